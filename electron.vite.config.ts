@@ -1,0 +1,45 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+import { resolve } from 'node:path'
+
+const at = (path: string): string => resolve(import.meta.dirname, path)
+
+/** Native or provided by the host; everything else is bundled, so the packaged app carries no node_modules but these. */
+const EXTERNAL = ['electron', 'keytar']
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      externalizeDeps: false,
+      minify: true,
+      rolldownOptions: {
+        input: { main: at('src-main/desktop/main.ts') },
+        external: EXTERNAL,
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      minify: true,
+      rolldownOptions: {
+        input: { preload: at('src-main/desktop/preload.ts') },
+        external: EXTERNAL,
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    plugins: [react()],
+    build: {
+      outDir: 'out/renderer',
+      rolldownOptions: {
+        input: { index: at('src-renderer/index.html'), gallery: at('src-renderer/gallery/index.html') },
+      },
+    },
+  },
+})

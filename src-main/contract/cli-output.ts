@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { FAULT_CODES, REMEDIES, type FaultCode } from '../domain/faults/catalogue.ts'
+import { STAGES } from '../domain/faults/stage.ts'
+import { SESSION_KINDS } from '../domain/session/state.ts'
+
+/**
+ * What `culvert … --json` prints: one object a command, `version` first. A member is only ever added within a
+ * version; the schemas are what the tests hold the printed text to.
+ */
+export const OUTPUT_VERSION = 1
+
+const versioned = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.strictObject({ version: z.literal(OUTPUT_VERSION), ...shape })
+
+export const faultOutput = z.strictObject({
+  code: z.enum(FAULT_CODES as [FaultCode, ...FaultCode[]]),
+  stage: z.enum(STAGES),
+  title: z.string(),
+  explanation: z.string(),
+  remedies: z.array(z.strictObject({ id: z.enum(REMEDIES), text: z.string() })),
+  os: z.strictObject({ source: z.string(), code: z.number().optional(), text: z.string().optional() }).optional(),
+})
+
+const factsOutput = z.strictObject({
+  link: z.string().optional(),
+  address: z.string().optional(),
+  peer: z.string().optional(),
+  gateway: z.string().optional(),
+  dns: z.array(z.string()),
+  domains: z.array(z.string()),
+  esp: z
+    .strictObject({ cipher: z.string(), integrity: z.string().optional(), encapsulation: z.enum(['udp', 'esp']) })
+    .optional(),
+  mtu: z.number().optional(),
+  traffic: z.strictObject({ received: z.number(), sent: z.number() }).optional(),
+  since: z.number().optional(),
+})
+
+export const tunnelOutput = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  gateway: z.string().optional(),
+  origin: z.enum(['culvert', 'system']),
+  state: z.enum(SESSION_KINDS),
+  stage: z.enum(STAGES).optional(),
+  facts: factsOutput.optional(),
+  fault: faultOutput.optional(),
+})
+
+export const outputs = {
+  /** `connect`, `disconnect`, `status`, and each line of `status --watch`. */
+  tunnels: versioned({ tunnels: z.array(tunnelOutput) }),
+  /** `profile show|add|edit`: the profile, never its secrets. */
+  profile: versioned({ profile: z.record(z.string(), z.unknown()), stored: z.array(z.string()) }),
+  /** `profile list`. */
+  profiles: versioned({ profiles: z.array(z.strictObject({ id: z.string(), name: z.string(), gateway: z.string() })) }),
+  /** `profile remove`. */
+  removed: versioned({ removed: z.strictObject({ id: z.string(), name: z.string() }) }),
+  survey: versioned({
+    survey: z.strictObject({
+      backend: z.string(),
+      components: z.array(
+        z.strictObject({ name: z.string(), state: z.string(), version: z.string().optional(), needed: z.boolean() }),
+      ),
+      ports: z.array(z.strictObject({ port: z.number(), state: z.string(), owner: z.string().optional() })),
+      modules: z.array(z.strictObject({ name: z.string(), state: z.string() })),
+      faults: z.array(faultOutput),
+    }),
+  }),
+  logs: versioned({
+    lines: z.array(z.strictObject({ at: z.number(), level: z.string(), room: z.string(), text: z.string() })),
+  }),
+  /** Exit code 1. */
+  fault: versioned({ fault: faultOutput }),
+  /** Exit code 2: what was entered is not legal. */
+  problems: versioned({
+    problems: z.array(z.strictObject({ field: z.string(), code: z.string(), text: z.string() })),
+  }),
+} as const
+
+export type Output = { [Name in keyof typeof outputs]: z.output<(typeof outputs)[Name]> }
+export type FaultOutput = z.output<typeof faultOutput>
+export type TunnelOutput = z.output<typeof tunnelOutput>

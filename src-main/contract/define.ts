@@ -1,0 +1,62 @@
+import type { z } from 'zod'
+
+/**
+ * How a border between processes is written: one literal object of groups of calls, from which main, preload, window
+ * and the tests' stand-ins derive their sides. Arguments are checked in main at run time; an answer's type is enough,
+ * because main is the trusted side.
+ */
+export interface Call<Input, Output> {
+  readonly kind: 'call'
+  readonly input: z.ZodType<Input>
+  /** Exists in the types only. */
+  readonly output?: Output
+}
+
+export interface Notice<Payload> {
+  readonly kind: 'notice'
+  readonly payload?: Payload
+}
+
+// `any` would be needed to say "whatever input"; `never` in both positions says it safely.
+export type Member = Call<never, unknown> | Notice<unknown>
+export type Contract = Readonly<Record<string, Readonly<Record<string, Member>>>>
+
+export const call =
+  <Output>() =>
+  <Input>(input: z.ZodType<Input>): Call<Input, Output> => ({ kind: 'call', input })
+
+export const notice = <Payload>(): Notice<Payload> => ({ kind: 'notice' })
+
+type AnyCall = { readonly kind: 'call' }
+type InputOf<Item> = Item extends { readonly input: z.ZodType<infer Input> } ? Input : never
+type OutputOf<Item> = Item extends { readonly output?: infer Output } ? Output : never
+type PayloadOf<Item> = Item extends { readonly payload?: infer Payload } ? Payload : never
+
+/** The window's side: calls are functions, notices are subscriptions that give back their end. */
+export type Client<Shape> = {
+  readonly [Group in keyof Shape]: {
+    readonly [Name in keyof Shape[Group]]: Shape[Group][Name] extends AnyCall
+      ? (input: InputOf<Shape[Group][Name]>) => Promise<OutputOf<Shape[Group][Name]>>
+      : (listener: (payload: PayloadOf<Shape[Group][Name]>) => void) => () => void
+  }
+}
+
+/** Main's side of the calls. */
+export type Handlers<Shape> = {
+  readonly [Group in keyof Shape]: {
+    readonly [Name in keyof Shape[Group] as Shape[Group][Name] extends AnyCall ? Name : never]: (
+      input: InputOf<Shape[Group][Name]>,
+    ) => Promise<OutputOf<Shape[Group][Name]>>
+  }
+}
+
+/** Main's side of the notices. */
+export type Announcer<Shape> = {
+  readonly [Group in keyof Shape]: {
+    readonly [Name in keyof Shape[Group] as Shape[Group][Name] extends AnyCall ? never : Name]: (
+      payload: PayloadOf<Shape[Group][Name]>,
+    ) => void
+  }
+}
+
+export const channelOf = (group: string, name: string): string => `culvert:${group}.${name}`

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import type { Fault } from '../domain/faults/fault.ts'
+import type { InputProblem } from '../domain/profile/parse.ts'
+import { uuidText, type Profile } from '../domain/profile/schema.ts'
+import { SECRET_FIELDS, type SecretField } from '../domain/profile/secret.ts'
+import type { Result } from '../domain/result.ts'
+import type { SessionState } from '../domain/session/state.ts'
+import { settingsSchema, type Language, type Settings } from '../domain/settings/settings.ts'
+import type { Survey } from '../domain/survey/survey.ts'
+import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
+
+/** A secret on its one-way trip from the window to main; nothing sends one back. Judged by the domain's rules. */
+const secretInput = z.strictObject({
+  password: z.string().max(1024).optional(),
+  psk: z.string().max(1024).optional(),
+  privateKey: z.string().max(32768).optional(),
+})
+export type SecretInput = z.output<typeof secretInput>
+
+const byId = z.strictObject({ id: uuidText })
+const nothing = z.strictObject({})
+
+/** A profile in the list, with which of its secrets the keychain has. */
+export interface ProfileEntry {
+  readonly profile: Profile
+  readonly stored: readonly SecretField[]
+}
+
+/** A tunnel that the system has and Culvert did not make. */
+export interface ForeignTunnel {
+  readonly id: string
+  readonly name: string
+  readonly gateway?: string
+  readonly connected: boolean
+}
+
+export type VaultState = 'ready' | 'locked' | 'absent' | 'denied'
+
+/** What happened to the profile file at the last start, when something did. */
+export type StoreNotice =
+  | { readonly kind: 'restored'; readonly setAside: string }
+  | { readonly kind: 'started-empty'; readonly setAside: string }
+
+export interface LogLine {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly level: 'info' | 'warning' | 'error'
+  readonly room: string
+  readonly text: string
+}
+
+/** Everything the window shows, as one value. The window keeps it as it comes. */
+export interface Snapshot {
+  /** Grows by one with each change; after a gap the window asks for the whole again. */
+  readonly revision: number
+  readonly host: { readonly name: string; readonly version: string }
+  readonly backend: string
+  readonly profiles: readonly ProfileEntry[]
+  /** By profile id; a profile without an entry is idle. */
+  readonly sessions: Readonly<Record<string, SessionState>>
+  readonly foreign: readonly ForeignTunnel[]
+  readonly vault: VaultState
+  readonly store?: StoreNotice
+  readonly settings: Settings
+  /** The language that `settings.language` comes to on this system. */
+  readonly language: Language
+  /** A profile just removed, while it can still be brought back. */
+  readonly removed?: { readonly id: string; readonly name: string }
+}
+
+/** Addresses the window may ask main to open, by name; no address ever comes from the window. */
+export const EXTERNAL_PAGES = {
+  help: 'https://culvert.example.org/help',
+  packages: 'https://culvert.example.org/packages',
+} as const
+const pageName = z.enum(
+  Object.keys(EXTERNAL_PAGES) as [keyof typeof EXTERNAL_PAGES, ...(keyof typeof EXTERNAL_PAGES)[]],
+)
+
+/** Window <-> main. */
+export const desktop = {
+  app: {
+    snapshot: call<Snapshot>()(nothing),
+    changed: notice<Snapshot>(),
+    openPage: call<undefined>()(z.strictObject({ page: pageName })),
+  },
+  profiles: {
+    /** Creates or replaces; `profile.id` decides. Secrets given are stored, absent ones are left as they are. */
+    save: call<Result<Profile, readonly InputProblem[]>>()(
+      z.strictObject({ profile: z.unknown(), secrets: secretInput }),
+    ),
+    remove: call<Result>()(byId),
+    /** Brings the last removed profile back, its secrets too. */
+    restore: call<Result>()(nothing),
+    duplicate: call<Result<Profile>>()(byId),
+  },
+  secrets: {
+    forget: call<Result>()(z.strictObject({ id: uuidText, field: z.enum(SECRET_FIELDS) })),
+  },
+  session: {
+    /** Secrets given here are used once, and kept when `remember` says so. */
+    connect: call<Result<undefined, Fault | readonly InputProblem[]>>()(
+      z.strictObject({ id: uuidText, secrets: secretInput, remember: z.boolean() }),
+    ),
+    disconnect: call<Result>()(byId),
+    dismiss: call<Result>()(byId),
+  },
+  survey: {
+    run: call<Survey>()(nothing),
+  },
+  settings: {
+    set: call<Settings>()(settingsSchema),
+  },
+  logs: {
+    read: call<readonly LogLine[]>()(nothing),
+    line: notice<LogLine>(),
+    /** Puts the redacted log on the clipboard. */
+    copy: call<undefined>()(nothing),
+  },
+} as const
+
+export type DesktopClient = Client<typeof desktop>
+export type DesktopHandlers = Handlers<typeof desktop>
+export type DesktopAnnouncer = Announcer<typeof desktop>

@@ -1,0 +1,111 @@
+import type { Stage } from './stage.ts'
+
+/**
+ * Every fault Culvert can name. Words live in the locale files (`fault.<code>.title|explanation`); this table holds
+ * what the program needs to know. Order of remedies is order of likelihood.
+ */
+export const REMEDIES = [
+  'retry',
+  'edit-profile',
+  'enter-psk',
+  'enter-password',
+  'enter-private-key',
+  'allow-weak',
+  'change-ppp-methods',
+  'set-mtu',
+  'force-nat-t',
+  'check-network',
+  'open-portal',
+  'install-components',
+  'start-service',
+  'load-module',
+  'free-port',
+  'unlock-keychain',
+  'grant-permission',
+  'disconnect-other',
+  'diagnose',
+  'copy-admin-note',
+  'show-logs',
+] as const
+export type Remedy = (typeof REMEDIES)[number]
+
+/** Who can put it right: the person, this app with consent, the gateway's administrator, or the network between. */
+export type Owner = 'you' | 'app' | 'admin' | 'network'
+
+export interface CatalogueEntry {
+  readonly stage: Stage
+  readonly severity: 'error' | 'warning'
+  readonly owner: Owner
+  readonly remedies: readonly Remedy[]
+  /** Causes whose presence makes this one a mere symptom, not to be shown. */
+  readonly hiddenBy?: readonly string[]
+  /** Milliseconds a condition must last before it is shown; absent for at once. */
+  readonly settleMs?: number
+}
+
+const entry = (
+  stage: Stage,
+  owner: Owner,
+  remedies: readonly Remedy[],
+  more: Partial<Pick<CatalogueEntry, 'hiddenBy' | 'settleMs' | 'severity'>> = {},
+): CatalogueEntry => ({ stage, severity: 'error', owner, remedies, ...more })
+
+export const CATALOGUE = {
+  'component-missing': entry('prerequisites', 'you', ['install-components', 'retry']),
+  'component-stopped': entry('prerequisites', 'you', ['start-service', 'retry'], { hiddenBy: ['component-missing'] }),
+  'kernel-module-missing': entry('prerequisites', 'you', ['load-module', 'retry']),
+  'port-in-use': entry('prerequisites', 'you', ['free-port', 'retry']),
+  'helper-missing': entry('prerequisites', 'you', ['install-components', 'retry']),
+  'not-authorised': entry('prerequisites', 'you', ['grant-permission', 'retry']),
+  'keychain-unavailable': entry('prerequisites', 'you', ['unlock-keychain', 'retry']),
+  'windows-natt-blocked': entry('prerequisites', 'app', ['grant-permission', 'retry']),
+  'ipsec-prohibited': entry('prerequisites', 'app', ['grant-permission', 'retry']),
+  'secret-missing': entry('prerequisites', 'you', ['enter-password', 'enter-psk', 'enter-private-key']),
+  'settings-refused': entry('prerequisites', 'you', ['edit-profile', 'show-logs']),
+  'session-active': entry('prerequisites', 'you', ['disconnect-other']),
+  'gateway-name-unresolved': entry('resolve', 'you', ['edit-profile', 'check-network', 'retry'], {
+    hiddenBy: ['network-down'],
+  }),
+  'network-down': entry('resolve', 'network', ['check-network', 'retry'], { settleMs: 2000 }),
+  'ike-no-response': entry('reach', 'network', ['check-network', 'edit-profile', 'copy-admin-note', 'diagnose'], {
+    hiddenBy: ['network-down', 'captive-portal'],
+  }),
+  'natt-no-response': entry('reach', 'network', ['check-network', 'copy-admin-note', 'diagnose'], {
+    hiddenBy: ['network-down'],
+  }),
+  'captive-portal': entry('reach', 'you', ['open-portal', 'retry']),
+  'ike-no-common-proposal': entry('ike', 'admin', ['edit-profile', 'allow-weak', 'copy-admin-note', 'diagnose']),
+  'psk-mismatch': entry('ike', 'you', ['enter-psk', 'copy-admin-note']),
+  'client-certificate-expired': entry('ike', 'you', ['edit-profile', 'copy-admin-note']),
+  'client-certificate-rejected': entry('ike', 'admin', ['edit-profile', 'copy-admin-note']),
+  'gateway-certificate-untrusted': entry('ike', 'you', ['edit-profile', 'copy-admin-note']),
+  'gateway-identity-mismatch': entry('ike', 'you', ['edit-profile', 'copy-admin-note']),
+  'ike-refused': entry('ike', 'admin', ['edit-profile', 'copy-admin-note', 'diagnose']),
+  'esp-no-common-proposal': entry('ipsec', 'admin', ['edit-profile', 'allow-weak', 'copy-admin-note', 'diagnose']),
+  'esp-selectors-refused': entry('ipsec', 'admin', ['edit-profile', 'copy-admin-note']),
+  'esp-blocked': entry('ipsec', 'network', ['force-nat-t', 'check-network', 'copy-admin-note', 'diagnose']),
+  'l2tp-no-response': entry('l2tp', 'admin', ['retry', 'copy-admin-note', 'diagnose'], { hiddenBy: ['esp-blocked'] }),
+  'l2tp-refused': entry('l2tp', 'admin', ['retry', 'copy-admin-note']),
+  'not-encrypted': entry('l2tp', 'admin', ['diagnose', 'copy-admin-note']),
+  'lcp-no-response': entry('lcp', 'admin', ['retry', 'copy-admin-note', 'diagnose']),
+  'auth-method-mismatch': entry('lcp', 'admin', ['change-ppp-methods', 'copy-admin-note']),
+  'credentials-rejected': entry('authenticate', 'you', ['enter-password', 'edit-profile', 'copy-admin-note']),
+  'password-expired': entry('authenticate', 'you', ['enter-password', 'copy-admin-note']),
+  'account-restricted': entry('authenticate', 'admin', ['copy-admin-note', 'retry']),
+  'server-not-authentic': entry('authenticate', 'admin', ['copy-admin-note', 'diagnose']),
+  'no-address': entry('address', 'admin', ['retry', 'copy-admin-note']),
+  'address-conflict': entry('address', 'you', ['check-network', 'copy-admin-note']),
+  'routes-missing': entry('routes', 'app', ['retry', 'show-logs']),
+  'dns-not-applied': entry('routes', 'app', ['retry', 'show-logs'], { severity: 'warning' }),
+  'subnet-overlap': entry('routes', 'you', ['edit-profile', 'copy-admin-note'], { severity: 'warning' }),
+  'path-mtu-black-hole': entry('live', 'app', ['set-mtu', 'diagnose'], { severity: 'warning' }),
+  'peer-silent': entry('live', 'network', ['retry', 'check-network'], { settleMs: 3000, hiddenBy: ['network-down'] }),
+  'gateway-closed': entry('live', 'admin', ['retry', 'copy-admin-note']),
+  'rekey-failed': entry('live', 'admin', ['retry', 'copy-admin-note']),
+  /** The honest answer when nothing readable says why. Its stage is how far the connect had come. */
+  'cause-unknown': entry('prerequisites', 'app', ['diagnose', 'retry', 'show-logs']),
+} as const satisfies Readonly<Record<string, CatalogueEntry>>
+
+export type FaultCode = keyof typeof CATALOGUE
+export const FAULT_CODES = Object.keys(CATALOGUE) as readonly FaultCode[]
+export const entryOf = (code: FaultCode): CatalogueEntry => CATALOGUE[code]

@@ -1,0 +1,38 @@
+import { BYTES, ESP_ALGORITHMS, type EspAlgorithm, type EspSuite } from './overhead.ts'
+
+/** How the tunnel's packets are wrapped. */
+export interface Encapsulation {
+  readonly suite: EspSuite
+  readonly outer: 'ipv4' | 'ipv6'
+  /** ESP in UDP 4500. */
+  readonly natTraversal: boolean
+  /** L2TP data messages carry their length field. */
+  readonly l2tpLength: boolean
+}
+
+const outside = (how: Encapsulation, esp: EspAlgorithm): number =>
+  BYTES[how.outer] + (how.natTraversal ? BYTES.natTraversal : 0) + BYTES.espHeader + esp.iv + esp.icv
+
+const inside = (how: Encapsulation): number =>
+  BYTES.udp + BYTES.l2tp + (how.l2tpLength ? BYTES.l2tpLength : 0) + BYTES.ppp
+
+/** Bytes on the outer path of one inner packet of `inner` bytes, headers, padding and all. */
+export function outerSize(inner: number, how: Encapsulation): number {
+  const esp = ESP_ALGORITHMS[how.suite]
+  const encrypted = inside(how) + inner + BYTES.espTrailer
+  return outside(how, esp) + Math.ceil(encrypted / esp.block) * esp.block
+}
+
+/** Bytes of the largest inner packet whose outer packet fits a path of `path` bytes; less than 1 when none does. */
+export function innerLimit(path: number, how: Encapsulation): number {
+  const esp = ESP_ALGORITHMS[how.suite]
+  const encrypted = Math.floor((path - outside(how, esp)) / esp.block) * esp.block
+  return encrypted - BYTES.espTrailer - inside(how)
+}
+
+/** Bytes added to an inner packet, at the least and at the most: they differ by the padding. */
+export function overheadRange(how: Encapsulation): { readonly least: number; readonly most: number } {
+  const esp = ESP_ALGORITHMS[how.suite]
+  const least = outside(how, esp) + inside(how) + BYTES.espTrailer
+  return { least, most: least + esp.block - 1 }
+}

@@ -1,0 +1,7 @@
+import type { Profile } from './schema.ts'
+import type { SecretField } from './secret.ts'
+
+/** The secrets a connect with this profile cannot do without. */
+export function neededSecrets(profile: Profile): readonly SecretField[] {
+  return profile.machineAuth.kind === 'psk' ? ['password', 'psk'] : ['password', 'privateKey']
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import { parseIp } from '../net/address.ts'
+import { parseCidr } from '../net/cidr.ts'
+import { hostProblem, isDomain } from '../net/host.ts'
+import { certificateProblem } from './certificate.ts'
+import {
+  isPhase1,
+  isPhase2,
+  isWeak,
+  MODERN_PHASE1,
+  MODERN_PHASE2,
+  type Phase1Proposal,
+  type Phase2Proposal,
+} from './proposal.ts'
+import { nameProblem, userProblem } from './text.ts'
+
+/**
+ * The profile: everything about a connection but its secrets. Closed at every level, because a member that is
+ * dropped in silence may have been a demand for protection. Each refusal's message is a problem code; the words are
+ * in the locale files.
+ */
+
+/** Text that `problemOf` finds nothing wrong with; its finding is the issue's message. */
+const checked = (problemOf: (text: string) => string | undefined) =>
+  z.string().superRefine((text, context) => {
+    const problem = problemOf(text)
+    if (problem) context.addIssue({ code: 'custom', message: problem })
+  })
+
+const cidrText = checked((text) => {
+  const cidr = parseCidr(text)
+  return typeof cidr === 'string' ? `cidr-${cidr}` : undefined
+})
+const ipText = checked((text) => (parseIp(text) ? undefined : 'ip'))
+const domainText = checked((text) => (isDomain(text) ? undefined : 'domain'))
+const hostText = checked((text) => {
+  const problem = hostProblem(text)
+  return problem && `host-${problem}`
+})
+
+export const uuidText = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'uuid')
+
+const distinct = (items: readonly unknown[]): boolean => new Set(items).size === items.length
+
+const phase1 = z.custom<Phase1Proposal>((value) => typeof value === 'string' && isPhase1(value), 'proposal')
+const phase2 = z.custom<Phase2Proposal>((value) => typeof value === 'string' && isPhase2(value), 'proposal')
+
+const seconds = (low: number, high: number) =>
+  z.int('whole-number').min(low, `range:${low}:${high}`).max(high, `range:${low}:${high}`)
+
+const ipsec = z
+  .strictObject({
+    /** Offered in this order; at least one. */
+    phase1: z
+      .array(phase1)
+      .min(1, 'empty')
+      .max(16, 'too-many')
+      .refine(distinct, 'twice')
+      .default([...MODERN_PHASE1]),
+    phase2: z
+      .array(phase2)
+      .min(1, 'empty')
+      .max(16, 'too-many')
+      .refine(distinct, 'twice')
+      .default([...MODERN_PHASE2]),
+    /** Weak proposals are refused without this: a choice, never a default. */
+    allowWeak: z.boolean().default(false),
+    /** A fresh Diffie-Hellman exchange in Quick Mode (RFC 2409 section 5.5). Few L2TP gateways accept it. */
+    pfs: z.boolean().default(false),
+    /** UDP encapsulation even where no NAT is seen (RFC 3948). */
+    forceNatT: z.boolean().default(false),
+    /** Dead peer detection (RFC 3706), seconds. */
+    dpd: z.strictObject({ delay: seconds(5, 3600), timeout: seconds(10, 7200) }).default({ delay: 30, timeout: 120 }),
+    /** Rekey lifetimes, seconds. */
+    ikeLifetime: seconds(300, 86400).default(10800),
+    espLifetime: seconds(300, 86400).default(3600),
+    /** What the gateway must call itself; its host name or address when absent. */
+    remoteId: checked((text) => (/^@?[A-Za-z0-9._-]{1,253}$/.test(text) ? undefined : 'remote-id')).optional(),
+  })
+  .superRefine((value, context) => {
+    for (const field of ['phase1', 'phase2'] as const) {
+      value[field].forEach((proposal, i) => {
+        if (!value.allowWeak && isWeak(proposal))
+          context.addIssue({ code: 'custom', message: 'weak', path: [field, i] })
+      })
+    }
+    if (value.dpd.timeout < value.dpd.delay)
+      context.addIssue({ code: 'custom', message: 'dpd-order', path: ['dpd', 'timeout'] })
+  })
+
+export const MTU_LOW = 1200
+export const MTU_HIGH = 1460
+const mtu = z.union([z.literal('auto'), seconds(MTU_LOW, MTU_HIGH)], `range:${MTU_LOW}:${MTU_HIGH}`)
+
+export const PPP_METHODS = ['mschapv2', 'chap', 'pap'] as const
+const ppp = z.strictObject({
+  methods: z.array(z.enum(PPP_METHODS, 'ppp-method')).min(1, 'empty').refine(distinct, 'twice').default(['mschapv2']),
+  /** Bytes of the largest inner packet; `auto` takes the budget of the negotiated cipher. */
+  mtu: mtu.default('auto'),
+  mru: mtu.default('auto'),
+  /** LCP echo (RFC 1661 section 5.8): seconds between requests, 0 for none, and how many may go unanswered. */
+  lcpEcho: z
+    .strictObject({ interval: seconds(0, 600), failures: seconds(1, 60) })
+    .default({ interval: 20, failures: 5 }),
+})
+
+const routing = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('full'), ipv6: z.enum(['block', 'leave']).default('block') }),
+  z.strictObject({
+    mode: z.literal('split'),
+    routes: z.array(cidrText).max(256, 'too-many').refine(distinct, 'twice').default([]),
+    ipv6: z.enum(['block', 'leave']).default('leave'),
+  }),
+])
+
+const dns = z.strictObject({
+  /** Used instead of what the gateway offers; empty takes the gateway's. */
+  servers: z.array(ipText).max(4, 'too-many').refine(distinct, 'twice').default([]),
+  /** Names asked of these servers only (split tunnel) or searched (full tunnel). */
+  domains: z.array(domainText).max(32, 'too-many').refine(distinct, 'twice').default([]),
+})
+
+const machineAuth = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('psk') }),
+  z.strictObject({
+    kind: z.literal('certificate'),
+    /** PEM. The private key is a secret and lives in the keychain. */
+    certificate: checked(certificateProblem),
+    authority: checked(certificateProblem),
+  }),
+])
+
+export const profileSchema = z.strictObject({
+  id: uuidText,
+  name: checked(nameProblem),
+  gateway: hostText,
+  user: checked(userProblem),
+  machineAuth: machineAuth.default({ kind: 'psk' }),
+  ipsec: ipsec.prefault({}),
+  l2tp: z.strictObject({ sourcePort: z.enum(['1701', 'ephemeral']).default('1701') }).prefault({}),
+  ppp: ppp.prefault({}),
+  routing: routing.default({ mode: 'full', ipv6: 'block' }),
+  dns: dns.prefault({}),
+})
+
+export type Profile = z.output<typeof profileSchema>
+/** A profile as a person or a script writes it: what has a default may be left out. */
+export type ProfileDraft = z.input<typeof profileSchema>
+export type PppMethod = (typeof PPP_METHODS)[number]

@@ -1,0 +1,10 @@
+/** What the runner must do after a move; data, so that a test of the machine needs no stand-ins. */
+export type Effect =
+  /** Fetch the secrets and make the system match the profile; ends in `applied` or `failed`. */
+  | { readonly kind: 'apply' }
+  /** Ends in `tunnel-up` or `failed`. */
+  | { readonly kind: 'dial' }
+  /** Abort the apply or dial that is under way. */
+  | { readonly kind: 'cancel' }
+  /** Take the tunnel down and leave no trace; ends in `cleared`. */
+  | { readonly kind: 'hang-up' }

@@ -1,0 +1,35 @@
+import type { Fault } from '../faults/fault.ts'
+import type { Stage } from '../faults/stage.ts'
+import type { TunnelFacts } from './facts.ts'
+
+/** What can happen to a session. `at` is milliseconds since 1970, from the caller's clock. */
+export type SessionEvent =
+  /** The person or a script asks for the tunnel. */
+  | { readonly kind: 'connect-requested'; readonly at: number }
+  /** Secrets are at hand and the configuration is in place. */
+  | { readonly kind: 'applied'; readonly at: number }
+  /** The dial reached a stage; the ones before it are done. */
+  | { readonly kind: 'stage-reached'; readonly stage: Stage; readonly found?: string; readonly at: number }
+  /** The operating system says the tunnel is up. Also how a tunnel started elsewhere enters. */
+  | { readonly kind: 'tunnel-up'; readonly facts: TunnelFacts; readonly at: number }
+  /** The operating system says the tunnel is gone, with why when it tells. */
+  | { readonly kind: 'tunnel-down'; readonly fault?: Fault; readonly at: number }
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly at: number }
+  | { readonly kind: 'disconnect-requested'; readonly at: number }
+  /** Nothing of the session is left in the system. */
+  | { readonly kind: 'cleared'; readonly at: number }
+  /** The person has read the failure. */
+  | { readonly kind: 'dismissed'; readonly at: number }
+
+export type SessionEventKind = SessionEvent['kind']
+export const SESSION_EVENT_KINDS = [
+  'connect-requested',
+  'applied',
+  'stage-reached',
+  'tunnel-up',
+  'tunnel-down',
+  'failed',
+  'disconnect-requested',
+  'cleared',
+  'dismissed',
+] as const satisfies readonly SessionEventKind[]

@@ -1,0 +1,40 @@
+import type { Fault } from '../faults/fault.ts'
+import type { Stage } from '../faults/stage.ts'
+import type { TunnelFacts } from './facts.ts'
+
+/** One rung already climbed, with what it found (`203.0.113.10`, `AES-256 SHA-256`) and how long it took. */
+export interface Rung {
+  readonly stage: Stage
+  readonly milliseconds: number
+  readonly found?: string
+}
+
+/** How a session stands. Each variant carries its own data and nothing else's. */
+export type SessionState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'preparing'; readonly since: number }
+  | { readonly kind: 'connecting'; readonly stage: Stage; readonly since: number; readonly rungs: readonly Rung[] }
+  | { readonly kind: 'connected'; readonly facts: TunnelFacts; readonly rungs: readonly Rung[] }
+  | { readonly kind: 'disconnecting'; readonly why: DisconnectReason }
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly rungs: readonly Rung[]; readonly retry?: Retry }
+
+export type SessionKind = SessionState['kind']
+export const SESSION_KINDS = [
+  'idle',
+  'preparing',
+  'connecting',
+  'connected',
+  'disconnecting',
+  'failed',
+] as const satisfies readonly SessionKind[]
+
+export type DisconnectReason = 'user' | 'cancelled' | 'outside'
+
+/** An automatic retry to come. A rejected password is never retried by itself. */
+export interface Retry {
+  readonly attempt: number
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+export const IDLE: SessionState = { kind: 'idle' }

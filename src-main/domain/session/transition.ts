@@ -1,0 +1,113 @@
+import { stageOrder, STAGES, type Stage } from '../faults/stage.ts'
+import type { Effect } from './effect.ts'
+import type { SessionEvent, SessionEventKind } from './event.ts'
+import { IDLE, type Rung, type SessionKind, type SessionState } from './state.ts'
+
+/** What an event leads to: the next state, and what the runner must now do. */
+export interface Step {
+  readonly state: SessionState
+  readonly effects: readonly Effect[]
+}
+
+type StateOf<Kind extends SessionKind> = Extract<SessionState, { kind: Kind }>
+type EventOf<Kind extends SessionEventKind> = Extract<SessionEvent, { kind: Kind }>
+type Row<Kind extends SessionKind> = {
+  readonly [Event in SessionEventKind]?: (state: StateOf<Kind>, event: EventOf<Event>) => Step
+}
+type Table = { readonly [Kind in SessionKind]: Row<Kind> }
+
+const stay = (state: SessionState): Step => ({ state, effects: [] })
+const to = (state: SessionState, ...effects: readonly Effect[]): Step => ({ state, effects })
+
+/**
+ * The whole behaviour of a session. A pair that is not here is an illegal move; a pair that is here and keeps the
+ * state is a legal move without meaning at that point (the system may report what we already know).
+ */
+export const TRANSITIONS: Table = {
+  idle: {
+    'connect-requested': (_, event) => to({ kind: 'preparing', since: event.at }, { kind: 'apply' }),
+    'stage-reached': (_, event) => stay({ kind: 'connecting', stage: event.stage, since: event.at, rungs: [] }),
+    'tunnel-up': (_, event) => stay({ kind: 'connected', facts: event.facts, rungs: [] }),
+    'tunnel-down': stay,
+    'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'hang-up' }),
+  },
+  preparing: {
+    applied: (_, event) =>
+      to({ kind: 'connecting', stage: 'prerequisites', since: event.at, rungs: [] }, { kind: 'dial' }),
+    'tunnel-down': stay,
+    failed: (_, event) => to({ kind: 'failed', fault: event.fault, rungs: [] }, { kind: 'hang-up' }),
+    'disconnect-requested': () =>
+      to({ kind: 'disconnecting', why: 'cancelled' }, { kind: 'cancel' }, { kind: 'hang-up' }),
+  },
+  connecting: {
+    'stage-reached': (state, event) => stay(climb(state, event)),
+    'tunnel-up': (state, event) =>
+      stay({ kind: 'connected', facts: event.facts, rungs: climbed(state, STAGES.at(-1), undefined, event.at) }),
+    'tunnel-down': (state, event) =>
+      event.fault ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }) : stay(state),
+    failed: (state, event) => to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }),
+    'disconnect-requested': () =>
+      to({ kind: 'disconnecting', why: 'cancelled' }, { kind: 'cancel' }, { kind: 'hang-up' }),
+  },
+  connected: {
+    'stage-reached': stay,
+    'tunnel-up': (state, event) => stay({ ...state, facts: event.facts }),
+    'tunnel-down': (state, event) =>
+      event.fault
+        ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' })
+        : to({ kind: 'disconnecting', why: 'outside' }, { kind: 'hang-up' }),
+    failed: (state, event) => to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }),
+    'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'hang-up' }),
+  },
+  disconnecting: {
+    // The system goes on reporting the tunnel it is taking down.
+    applied: stay,
+    'stage-reached': stay,
+    'tunnel-up': stay,
+    'tunnel-down': stay,
+    'disconnect-requested': stay,
+    failed: (state, event) =>
+      state.why === 'cancelled' ? stay(state) : stay({ kind: 'failed', fault: event.fault, rungs: [] }),
+    cleared: () => stay(IDLE),
+  },
+  failed: {
+    'connect-requested': (_, event) => to({ kind: 'preparing', since: event.at }, { kind: 'apply' }),
+    'tunnel-up': (_, event) => stay({ kind: 'connected', facts: event.facts, rungs: [] }),
+    'tunnel-down': stay,
+    'stage-reached': stay,
+    failed: stay,
+    cleared: stay,
+    dismissed: () => stay(IDLE),
+    'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'hang-up' }),
+  },
+}
+
+export class IllegalMove extends Error {
+  override readonly name = 'IllegalMove'
+  constructor(state: SessionKind, event: SessionEventKind) {
+    super(`a session that is ${state} cannot take ${event}`)
+  }
+}
+
+export const isLegal = (state: SessionKind, event: SessionEventKind): boolean => TRANSITIONS[state][event] !== undefined
+
+/** @throws IllegalMove on a pair the table does not have: a defect of the caller, never a person's mistake. */
+export function transition(state: SessionState, event: SessionEvent): Step {
+  const move = TRANSITIONS[state.kind][event.kind] as ((state: SessionState, event: SessionEvent) => Step) | undefined
+  if (!move) throw new IllegalMove(state.kind, event.kind)
+  return move(state, event)
+}
+
+type Connecting = StateOf<'connecting'>
+
+/** Reports may repeat or come late; a ladder is only ever climbed. */
+function climb(state: Connecting, event: EventOf<'stage-reached'>): SessionState {
+  if (stageOrder(event.stage) <= stageOrder(state.stage)) return state
+  return { ...state, stage: event.stage, since: event.at, rungs: climbed(state, event.stage, event.found, event.at) }
+}
+
+function climbed(state: Connecting, next: Stage | undefined, found: string | undefined, at: number): readonly Rung[] {
+  const rung: Rung = { stage: state.stage, milliseconds: Math.max(0, at - state.since), ...(found ? { found } : {}) }
+  const skipped = STAGES.slice(stageOrder(state.stage) + 1, next ? stageOrder(next) : undefined)
+  return [...state.rungs, rung, ...skipped.map((stage) => ({ stage, milliseconds: 0 }))]
+}

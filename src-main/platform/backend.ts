@@ -1,0 +1,81 @@
+import type { Profile } from '../domain/profile/schema.ts'
+import type { Secrets } from '../domain/profile/secret.ts'
+import type { Result } from '../domain/result.ts'
+import type { TunnelFacts } from '../domain/session/facts.ts'
+import type { Fault } from '../domain/faults/fault.ts'
+import type { Stage } from '../domain/faults/stage.ts'
+import type { Survey } from '../domain/survey/survey.ts'
+
+/** What a backend can do. Ask this, never the name of the operating system. */
+export interface Capabilities {
+  /** Short stable name, `networkmanager`, `strongswan`, `fake`. */
+  readonly name: string
+  readonly certificates: boolean
+  /** Per-profile choice of phase 1 and phase 2 proposals. */
+  readonly proposals: boolean
+  readonly forceNatT: boolean
+  readonly splitDns: boolean
+  /** Sees tunnels that were started elsewhere. */
+  readonly seesOthers: boolean
+}
+
+/** One tunnel as the operating system reports it now. */
+export interface Tunnel {
+  /** The profile's id when Culvert made it; the system's own id otherwise. */
+  readonly id: string
+  /** Who made its configuration. */
+  readonly origin: 'culvert' | 'system'
+  readonly name: string
+  readonly gateway?: string
+  readonly phase: TunnelPhase
+}
+
+export type TunnelPhase =
+  /** Configured, and not up. `fault` when the system said why it went. */
+  | { readonly kind: 'down'; readonly fault?: Fault }
+  | { readonly kind: 'connecting'; readonly stage: Stage; readonly found?: string }
+  | { readonly kind: 'connected'; readonly facts: TunnelFacts }
+  | { readonly kind: 'disconnecting' }
+
+export type Stop = () => void
+
+/**
+ * One way of carrying L2TP/IPsec on one operating system. The system owns the truth about the tunnel: no method
+ * answers from memory. Every method but `watch` takes a signal; when it fires the method undoes what it had begun
+ * and rejects with the signal's reason (an AbortError). Any other expected failure is a fault in the result;
+ * a rejection that is not an abort is a defect. Calls about different ids may overlap; calls about one id are the
+ * caller's to order.
+ */
+export interface VpnBackend {
+  readonly can: Capabilities
+
+  /** What is installed, running, blocked. Changes nothing and needs no privilege. */
+  survey(signal: AbortSignal): Promise<Survey>
+
+  /**
+   * Makes the system's configuration match the profile. Repeating it with the same arguments changes nothing; with
+   * others it changes what differs. Does not dial. Secrets are held no longer than the next `dial` needs them.
+   */
+  apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result>
+
+  /**
+   * Brings the applied tunnel up. Resolves once it carries packets, with what the system says about it, or with
+   * the fault that stopped it. The stages on the way are reported by `watch`. Already up: resolves at once.
+   */
+  dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>>
+
+  /**
+   * Takes the tunnel down and removes what `apply` made only for it. Resolves when no link, SA or secret file of it
+   * is left. Not up, or not known: does nothing and succeeds.
+   */
+  hangUp(id: string, signal: AbortSignal): Promise<Result>
+
+  /** Leaves no trace of the profile in the system. Not known: succeeds. */
+  forget(id: string, signal: AbortSignal): Promise<Result>
+
+  /**
+   * Reports every tunnel the system knows: once at the start, and again after each change. Level-triggered: a
+   * listener needs only the latest list. The listener is never called after the returned function was.
+   */
+  watch(listener: (tunnels: readonly Tunnel[]) => void): Stop
+}

@@ -1,0 +1,92 @@
+import type { LogLine, StoreNotice, VaultState } from '../contract/desktop.ts'
+import type { InputProblem } from '../domain/profile/parse.ts'
+import type { Profile } from '../domain/profile/schema.ts'
+import type { SecretField, Secrets } from '../domain/profile/secret.ts'
+import type { Result } from '../domain/result.ts'
+import type { SessionState } from '../domain/session/state.ts'
+import type { Settings } from '../domain/settings/settings.ts'
+import type { Capabilities, Stop, Tunnel } from '../platform/backend.ts'
+import type { Survey } from '../domain/survey/survey.ts'
+
+/**
+ * The face of the use cases: what window and command line are made of. Both hold these and nothing else, so the
+ * command line has no private powers.
+ */
+export interface Services {
+  readonly profiles: ProfileStore
+  readonly vault: Vault
+  readonly sessions: SessionRunner
+  readonly settings: SettingsStore
+  readonly log: Log
+  readonly can: Capabilities
+  survey(signal: AbortSignal): Promise<Survey>
+  /** Stops watching and flushes; leaves tunnels as they are. */
+  close(): Promise<void>
+}
+
+/** Profiles in one JSON document. Safe against a kill at any instant and against a second process writing. */
+export interface ProfileStore {
+  /** What happened to the file at the last read, when something did. */
+  readonly notice: StoreNotice | undefined
+  /** In order of name. */
+  list(): Promise<readonly Profile[]>
+  /** By id, or by name whatever its case. */
+  find(nameOrId: string): Promise<Profile | undefined>
+  /** Creates or replaces by id. Refuses a name that another profile has (`name-taken`). */
+  save(profile: Profile): Promise<Result<Profile, readonly InputProblem[]>>
+  /** The removed profile, or undefined when there was none. Its secrets are the caller's to forget. */
+  remove(id: string): Promise<Profile | undefined>
+  /** Called after each change, by this process or another. */
+  watch(listener: () => void): Stop
+}
+
+/** Secrets in the operating system's keychain; never anywhere else. */
+export interface Vault {
+  /** Asked anew each time; at most ten seconds. */
+  state(): Promise<VaultState>
+  get(profileId: string): Promise<Result<Secrets>>
+  /** Stores the fields given, reads each back, and leaves the others as they are. */
+  set(profileId: string, secrets: Secrets): Promise<Result>
+  /** Which fields are stored; empty when the keychain cannot be used. */
+  stored(profileId: string): Promise<readonly SecretField[]>
+  /** One field, or all of the profile's. */
+  forget(profileId: string, field?: SecretField): Promise<Result>
+}
+
+/** Runs sessions on the transition table; the operating system's reports are the truth it follows. */
+export interface SessionRunner {
+  /** By profile id; absent means idle. */
+  states(): Readonly<Record<string, SessionState>>
+  /** Tunnels that Culvert did not make. */
+  foreign(): readonly Tunnel[]
+  /** Resolves after the first report of the operating system, and after what a crashed run left has been cleaned. */
+  ready(): Promise<void>
+  /**
+   * Resolves when the session is connected, failed or idle again (cancelled). `given` is used before the vault's.
+   * A session already under way is joined, not begun twice.
+   */
+  connect(profile: Profile, given: Secrets): Promise<SessionState>
+  /** Also cancels a connect under way. Resolves when the session is idle, or failed to come down. */
+  disconnect(id: string): Promise<SessionState>
+  /** Forgets a failure that has been read. */
+  dismiss(id: string): void
+  /** Called after each change of any session. */
+  watch(listener: () => void): Stop
+}
+
+export interface SettingsStore {
+  get(): Settings
+  set(settings: Settings): Promise<Settings>
+}
+
+/** What happened, for people. Every text passes the redactor; every line is one line. */
+export interface Log {
+  info(room: string, text: string): void
+  warning(room: string, text: string): void
+  error(room: string, text: string): void
+  /** Any occurrence of these in later lines is replaced. */
+  hide(secrets: Secrets): void
+  /** Oldest first: this process's lines and what earlier ones left in the file. */
+  read(): Promise<readonly LogLine[]>
+  watch(listener: (line: LogLine) => void): Stop
+}

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { DOORS, PACKAGES, ROOMS, type Room } from './rooms.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+const sources = ['src-main', 'src-renderer', 'helpers'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => join(folder, path))
+    .filter((path) => /\.tsx?$/.test(path)),
+)
+
+const inside = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
+
+const roomOf = (path: string): Room | undefined =>
+  ROOMS.filter((room) => inside(path, room.path)).sort((a, b) => b.path.length - a.path.length)[0]
+
+function importsOf(path: string): readonly string[] {
+  const info = ts.preProcessFile(readFileSync(join(ROOT, path), 'utf8'), true, true)
+  return info.importedFiles.map((file) => file.fileName)
+}
+
+const packageOf = (name: string): string => name.split('/', name.startsWith('@') ? 2 : 1).join('/')
+
+function complaint(path: string, room: Room, target: string): string | undefined {
+  const says = (why: string): string => `${path} imports ${target}: ${why}`
+  if (target.startsWith('.')) {
+    const to = relative(ROOT, resolve(ROOT, dirname(path), target.replace(/\?.*$/, '')))
+    const home = roomOf(to)
+    if (inside(to, room.path) && home === room) return undefined
+    return room.rooms.some((allowed) => inside(to, allowed)) ? undefined : says(`not a room of ${room.path}`)
+  }
+  const door = DOORS[target] ?? DOORS[packageOf(target)]
+  if (door && !door.test(path)) return says('it has one door, and this is not it')
+  if (target.startsWith('node:')) {
+    const allowed = room.node === true || room.node?.includes(target)
+    return allowed ? undefined : says('this room is without Node')
+  }
+  return room.packages.includes(packageOf(target)) ? undefined : says('not a package of this room')
+}
+
+describe('the table of rooms', () => {
+  it('has a room for every source file', () => {
+    expect(sources.filter((path) => !roomOf(path))).toEqual([])
+  })
+
+  it('allows every import there is', () => {
+    const complaints = sources.flatMap((path) => {
+      const room = roomOf(path)
+      return room ? importsOf(path).flatMap((target) => complaint(path, room, target) ?? []) : []
+    })
+    expect(complaints).toEqual([])
+  })
+
+  it('gives a reason for every package, and for none that is not there', () => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<
+      string,
+      Record<string, string>
+    >
+    const installed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+    expect(Object.keys(PACKAGES).sort()).toEqual(installed.sort())
+  })
+
+  it('lets one file read which operating system this is', () => {
+    const readers = sources.filter((path) =>
+      /\bprocess\.platform\b|\bos\.platform\(/.test(readFileSync(join(ROOT, path), 'utf8')),
+    )
+    expect(readers.filter((path) => path !== 'src-main/platform/select.ts')).toEqual([])
+  })
+
+  it('refuses a file that reaches past its neighbour', () => {
+    const services = roomOf('src-main/services/any.ts')
+    expect(services && complaint('src-main/services/any.ts', services, '../platform/fake/backend.ts')).toContain(
+      'not a room',
+    )
+    expect(services && complaint('src-main/services/any.ts', services, 'node:child_process')).toContain('one door')
+  })
+})
