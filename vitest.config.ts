@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
@@ -30,10 +31,12 @@ export default defineConfig({
         test: {
           name: 'lab',
           environment: 'node',
-          include: ['test/lab/**/*.lab.test.ts'],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
+          include: ['test/lab/*.lab.test.ts'],
+          globalSetup: ['test/lab/driver/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // One guest per file, and one CPU per guest.
+          maxWorkers: availableParallelism(),
         },
       },
     ],

@@ -1,0 +1,11 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { lab } from './places'
+import { whyNoGuest } from './prerequisites'
+
+/** Once for a run: builds the guest's root file system if there is none or an old one (half a minute). */
+export function setup(): void {
+  if (whyNoGuest() !== undefined) return
+  const build = spawnSync(join(lab, 'build-rootfs.sh'), { stdio: ['ignore', 'ignore', 'inherit'] })
+  if (build.status !== 0) throw new Error(`build-rootfs.sh ended with ${String(build.status ?? build.signal)}`)
+}

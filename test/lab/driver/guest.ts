@@ -1,0 +1,156 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
+import { Channel } from './channel'
+import { artifacts, kernelModules, lab, project, rootfs } from './places'
+
+export type MachineName = 'client' | 'router' | 'gateway' | 'guest'
+
+export interface Output {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  readonly milliseconds: number
+}
+
+export interface RunOptions {
+  readonly input?: string
+  /** The script is killed after this time, and `code` is then 124 or 137. */
+  readonly seconds?: number
+}
+
+export interface BootOptions {
+  /** Names the folder below artifacts/lab. */
+  readonly name: string
+  /** Each guest keeps to one CPU: its kernel and its processes hand over to each other at every system call. */
+  readonly cpu: number
+  /** However it goes, the guest is gone after this time. */
+  readonly seconds: number
+}
+
+const bootSeconds = 60
+
+/** One booted User Mode Linux with its three machines. Ends with `stop`, or with this process, whichever is first. */
+export class Guest {
+  readonly folder: string
+  readonly #process: ChildProcess
+  readonly #channel: Channel
+  readonly #scratch: string
+  readonly #exited: Promise<never>
+  readonly #alarm: NodeJS.Timeout
+  #jobs = 0
+  #stopping = false
+
+  private constructor(process: ChildProcess, channel: Channel, folder: string, scratch: string, seconds: number) {
+    this.#process = process
+    this.#channel = channel
+    this.folder = folder
+    this.#scratch = scratch
+    this.#alarm = setTimeout(() => this.kill(), seconds * 1000)
+    this.#exited = new Promise((_, reject) => {
+      process.once('exit', (code, signal) => {
+        clearTimeout(this.#alarm)
+        rmSync(scratch, { recursive: true, force: true })
+        if (!this.#stopping) reject(new Error(`the guest ended (${signal ?? String(code)}): see ${folder}/console.log`))
+      })
+      process.once('error', reject)
+    })
+    // Whoever waits for the guest hears of it; when nobody does, it is no unhandled rejection.
+    this.#exited.catch(() => {})
+  }
+
+  static async boot(options: BootOptions): Promise<Guest> {
+    const folder = artifacts(options.name)
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(join(folder, 'jobs'), { recursive: true })
+    const scratch = mkdtempSync(join(tmpdir(), 'culvert-lab-'))
+    const console = openSync(join(folder, 'console.log'), 'w')
+    const child = spawn('setpriv', commandLine(options.cpu, folder, scratch), {
+      stdio: ['ignore', console, console, 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], HOME: scratch, TMPDIR: memoryFolder() },
+    })
+    closeSync(console)
+    const [, , , toGuest, fromGuest] = child.stdio
+    if (!(toGuest instanceof Writable) || !(fromGuest instanceof Readable)) throw new Error('no line to the guest')
+    const channel = new Channel(toGuest, fromGuest)
+    const guest = new Guest(child, channel, folder, scratch, options.seconds)
+    await Promise.race([channel.ready, guest.#exited, tooLate(`boot of ${options.name}`, bootSeconds)]).catch(
+      (reason: unknown) => {
+        guest.kill()
+        throw reason
+      },
+    )
+    return guest
+  }
+
+  /** Runs a bash script on a machine and gives back what it printed. A non-zero code is an answer, not an error. */
+  async run(machine: MachineName, script: string, options: RunOptions = {}): Promise<Output> {
+    this.#jobs += 1
+    const id = `${String(this.#jobs).padStart(4, '0')}-${machine}`
+    const base = join(this.folder, 'jobs', id)
+    writeFileSync(`${base}.sh`, `${script}\n`)
+    if (options.input !== undefined) writeFileSync(`${base}.in`, options.input)
+    const seconds = options.seconds ?? 30
+    const ended = await Promise.race([
+      this.#channel.run(id, machine, seconds),
+      this.#exited,
+      // The guest enforces the limit itself; this is for a guest that no longer answers.
+      tooLate(`script ${id}`, seconds + 30),
+    ])
+    return { ...ended, stdout: readFileSync(`${base}.out`, 'utf8'), stderr: readFileSync(`${base}.err`, 'utf8') }
+  }
+
+  /** As `run`, for what must succeed. */
+  async must(machine: MachineName, script: string, options: RunOptions = {}): Promise<string> {
+    const output = await this.run(machine, script, options)
+    if (output.code !== 0) {
+      throw new Error(`on the ${machine} (exit code ${output.code}):\n${script}\n${output.stdout}${output.stderr}`)
+    }
+    return output.stdout
+  }
+
+  /** Powers the guest off, and makes sure of it. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    const gone = new Promise<void>((resolve) => this.#process.once('exit', () => resolve()))
+    this.#channel.halt()
+    const patience = setTimeout(() => this.kill(), 5000)
+    await gone
+    clearTimeout(patience)
+  }
+
+  kill(): void {
+    this.#process.kill('SIGKILL')
+  }
+}
+
+function tooLate(what: string, seconds: number): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`${what} took more than ${seconds} s`)), seconds * 1000).unref()
+  })
+}
+
+/**
+ * User Mode Linux keeps the guest's memory in an unlinked file in TMPDIR. On a disk every system call would be two to
+ * three times slower.
+ */
+function memoryFolder(): string {
+  const mounts = readFileSync('/proc/mounts', 'utf8').split('\n')
+  const options = mounts.find((line) => line.split(' ')[1] === '/dev/shm')?.split(' ')[3]
+  return options !== undefined && !options.split(',').includes('noexec') ? '/dev/shm' : tmpdir()
+}
+
+function commandLine(cpu: number, folder: string, scratch: string): string[] {
+  return [
+    // The guest dies with us even when we are killed and cannot say so.
+    ...['--pdeathsig', 'KILL', 'taskset', '-c', String(cpu)],
+    ...['linux.uml', `umid=lab`, `uml_dir=${scratch}`, 'mem=768M', 'quiet', 'loglevel=4'],
+    ...['rootfstype=hostfs', `rootflags=${rootfs()}`, 'ro', 'init=/lab-init'],
+    ...['con=null', 'con0=null,fd:1', 'ssl=null', 'ssl0=fd:3,fd:4'],
+    ...[`LAB_DIR=${lab}`, `LAB_OUT=${folder}`, `LAB_MODULES=${kernelModules}`],
+    ...[`LAB_PROJECT=${project}`, `LAB_RUNTIME=${dirname(process.execPath)}`],
+  ]
+}

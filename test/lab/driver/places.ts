@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
+import { homedir } from 'node:os'
+
+/** Where things lie on the host. The guest sees `lab`, `project` and Node's folder read-only. */
+export const lab = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
+export const project = dirname(dirname(lab))
+export const builtCli = join(project, 'out/cli/culvert.mjs')
+export const kernelModules = '/usr/lib/uml/modules'
+
+export function rootfs(): string {
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
+  return process.env['CULVERT_LAB_ROOTFS'] ?? join(cache, 'culvert-lab/rootfs')
+}
+
+/** Logs and results of one guest; git-ignored. */
+export function artifacts(name: string): string {
+  return join(project, 'artifacts/lab', name)
+}

@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { Lab } from '../world/lab'
+import { whyNoCli, whyNoGuest } from './prerequisites'
+
+export interface SuiteOptions {
+  /** Names the folder of logs below artifacts/lab. */
+  readonly name: string
+  /** The guest is ended after this time whatever happens. */
+  readonly seconds: number
+  readonly needsCli?: boolean
+}
+
+/**
+ * A group of scenarios in one guest. `lab()` gives the guest once it is up. Where it cannot run the group is reported
+ * as skipped with the reason; on a build server it fails instead, so that nobody mistakes nothing for success.
+ */
+export function labSuite(title: string, options: SuiteOptions, scenarios: (lab: () => Lab) => void): void {
+  const reason = whyNoGuest() ?? (options.needsCli === false ? undefined : whyNoCli())
+  if (reason !== undefined) {
+    describe(title, () => {
+      it(reason, (context) => {
+        if (process.env['CI'] === 'true') throw new Error(reason)
+        context.skip(reason)
+      })
+    })
+    return
+  }
+  describe(title, () => {
+    let open: Lab | undefined
+    beforeAll(async () => {
+      open = await Lab.open(options.name, cpuOfThisWorker(), options.seconds)
+    })
+    afterAll(async () => open?.close())
+    scenarios(() => {
+      if (open === undefined) throw new Error('the guest did not start')
+      return open
+    })
+  })
+}
+
+/** Each of vitest's workers has a number from 1 up, and keeps to its own CPU. */
+function cpuOfThisWorker(): number {
+  return (Number(process.env['VITEST_POOL_ID'] ?? '1') - 1) % availableParallelism()
+}
+
+/** The scenarios that are not in the fast set run only when all are asked for. */
+export const allAsked = process.env['CULVERT_LAB'] === 'all'

@@ -1,0 +1,16 @@
+/** The lab's one network plan; the drawing is in guest/machines. */
+export const clientAddress = '192.168.50.2'
+export const routerInside = '192.168.50.1'
+export const routerOutside = '203.0.113.1'
+export const gatewayAddress = '203.0.113.10'
+export const gatewayName = 'vpn.example.test'
+/** What the gateway gives out, is in the tunnel, and has behind it. */
+export const tunnelRange = '10.88.0.10-10.88.0.50'
+export const tunnelGateway = '10.88.0.1'
+export const insideAddress = '10.99.0.1'
+export const insideNet = '10.99.0.0/24'
+
+export const user = 'alice'
+export const password = 'correct-horse-42'
+export const psk = 'lab-pre-shared-key-9'
+export const certificates = '/usr/share/culvert-lab/pki'

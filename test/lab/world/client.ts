@@ -1,0 +1,111 @@
+import type { Guest } from '../driver/guest'
+import * as plan from './addresses'
+import { endPrograms, until, writeFile } from './script'
+
+/** Starts D-Bus and NetworkManager on the client, once for a guest, and waits until it is on its network. */
+export async function startClient(guest: Guest): Promise<void> {
+  await guest.must(
+    'client',
+    [
+      writeFile('/etc/NetworkManager/NetworkManager.conf', networkManagerConf),
+      writeFile('/etc/NetworkManager/system-connections/wired.nmconnection', wired, '600'),
+      'cp /etc/ipsec.secrets /run/ipsec.secrets.pristine',
+      'dbus-daemon --system --fork --nopidfile',
+      // So that what it and the plugin below it print has the identifier that its service unit gives.
+      'systemd-cat -t NetworkManager NetworkManager --no-daemon </dev/null >/dev/null 2>&1 &',
+      until(30, "nmcli -t -f NAME,STATE con show --active | grep -q 'wired:activated'"),
+    ].join('\n'),
+    { seconds: 60 },
+  )
+}
+
+/** Undoes whatever a scenario left behind, well or badly ended. */
+export async function resetClient(guest: Guest): Promise<void> {
+  await guest.must(
+    'client',
+    `nmcli -t -f UUID,NAME con show | while IFS=: read -r uuid name; do [ "$name" = wired ] || nmcli con delete "$uuid"; done >/dev/null 2>&1
+${endPrograms('node', 'nm-l2tp-service', 'ipsec', 'stroke', 'xl2tpd', 'pppd', 'starter', 'charon')}
+rm -rf /run/nm-l2tp-* /etc/ipsec.d/ipsec.nm-l2tp.secrets /run/charon.* /run/starter.* /run/xl2tpd/*
+cp /run/ipsec.secrets.pristine /etc/ipsec.secrets
+ip xfrm state flush; ip xfrm policy flush; ip route flush cache
+rm -rf /root/.config/culvert /root/.local/share/culvert /root/.local/state/culvert /home/*/.config/culvert /home/*/.local/share/culvert
+${until(10, "nmcli -t -f NAME,STATE con show --active | grep -q 'wired:activated'")}`,
+    { seconds: 60 },
+  )
+}
+
+/** What a VPN may leave on a machine. After a disconnect it must be what it was before the connect. */
+export interface Footprint {
+  readonly pppLinks: readonly string[]
+  readonly securityAssociations: number
+  readonly policies: number
+  readonly connectionFiles: readonly string[]
+  readonly routes: readonly string[]
+  readonly nameServers: readonly string[]
+  readonly programs: readonly string[]
+  readonly pskFiles: readonly string[]
+}
+
+const footprintScript = `section() { echo "## $1"; }
+section ppp; ip -o link show type ppp | cut -d: -f2
+section states; ip xfrm state list nokeys | grep '^src'
+section policies; ip xfrm policy list nosock | grep '^src'
+section files; ls /run/NetworkManager/system-connections /etc/NetworkManager/system-connections 2>/dev/null | grep nmconnection
+section routes; ip -4 route show
+section dns; grep ^nameserver /etc/resolv.conf
+section programs; pgrep -l -x 'xl2tpd|pppd|nm-l2tp-service|charon' | cut -d' ' -f2 | sort
+section psk; ls -d /run/nm-l2tp-*/* /etc/ipsec.d/*.secrets 2>/dev/null
+:`
+
+export async function footprint(guest: Guest): Promise<Footprint> {
+  const printed = await guest.must('client', footprintScript)
+  const sections = new Map<string, readonly string[]>()
+  for (const part of printed.split('## ').slice(1)) {
+    const [name = '', ...lines] = part.split('\n').map((line) => line.trim())
+    sections.set(
+      name,
+      lines.filter((line) => line !== ''),
+    )
+  }
+  const lines = (name: string): readonly string[] => sections.get(name) ?? []
+  return {
+    pppLinks: lines('ppp'),
+    securityAssociations: lines('states').length,
+    policies: lines('policies').length,
+    connectionFiles: lines('files'),
+    routes: lines('routes'),
+    nameServers: lines('dns'),
+    programs: lines('programs'),
+    pskFiles: lines('psk'),
+  }
+}
+
+/** True when a ping to an address that only the tunnel leads to comes back. */
+export async function pingThroughTunnel(guest: Guest): Promise<boolean> {
+  return (await guest.run('client', `ping -c2 -i0.2 -W2 ${plan.tunnelGateway}`)).code === 0
+}
+
+const networkManagerConf = `[main]
+plugins=keyfile
+auth-polkit=false
+dns=default
+rc-manager=file
+
+[logging]
+level=INFO
+domains=ALL
+
+[connectivity]
+enabled=false
+`
+
+const wired = `[connection]
+id=wired
+type=ethernet
+interface-name=eth0
+[ipv4]
+method=manual
+address1=${plan.clientAddress}/24,${plan.routerInside}
+[ipv6]
+method=disabled
+`

@@ -1,0 +1,131 @@
+import type { Guest } from '../driver/guest'
+import * as plan from './addresses'
+import { endPrograms, until, writeFile } from './script'
+
+export interface GatewaySettings {
+  readonly authentication: 'psk' | 'certificate'
+  readonly psk: string
+  readonly user: string
+  readonly password: string
+  readonly ike: string
+  readonly esp: string
+  /** false: IPsec only, nothing answers on UDP 1701. */
+  readonly l2tp: boolean
+  /** true: as many a real gateway, answers L2TP outside IPsec too. */
+  readonly clearText: boolean
+}
+
+export const usualGateway: GatewaySettings = {
+  authentication: 'psk',
+  psk: plan.psk,
+  user: plan.user,
+  password: plan.password,
+  ike: 'aes256-sha256-modp2048,aes128-sha1-modp2048,aes128-sha1-modp1024,3des-sha1-modp1024!',
+  esp: 'aes256-sha256,aes128-sha256,aes256-sha1,aes128-sha1,3des-sha1!',
+  l2tp: true,
+  clearText: false,
+}
+
+/** Starts the gateway with these settings; whatever ran before is ended first. */
+export async function startGateway(guest: Guest, settings: GatewaySettings): Promise<void> {
+  const stop = [
+    'iptables-legacy -F INPUT',
+    endPrograms('xl2tpd', 'pppd', 'starter', 'charon'),
+    'ip xfrm state flush; ip xfrm policy flush; rm -f /run/charon.* /run/starter.*',
+  ]
+  const start = [
+    'ipsec start >/dev/null 2>&1',
+    until(20, "[ -S /run/charon.ctl ] && ipsec statusall | grep -q '^ *l2tp:'"),
+    settings.clearText ? '' : encryptedOnly,
+    settings.l2tp ? 'xl2tpd -c /etc/xl2tpd/xl2tpd.conf' : '',
+  ]
+  await guest.must('gateway', [...stop, ...files(settings), ...start].join('\n'), { seconds: 60 })
+}
+
+/** Without these xl2tpd answers L2TP that did not come through IPsec. */
+const encryptedOnly = `iptables-legacy -A INPUT -p udp --dport 1701 -m policy --dir in --pol ipsec -j ACCEPT
+iptables-legacy -A INPUT -p udp --dport 1701 -j DROP`
+
+function files(settings: GatewaySettings): readonly string[] {
+  const withCertificate = settings.authentication === 'certificate'
+  const copied = ['ca.crt cacerts', 'gateway.crt certs', 'gateway.key private'].map((pair) => {
+    const [name = '', folder = ''] = pair.split(' ')
+    return `cp ${plan.certificates}/${name} /etc/ipsec.d/${folder}/`
+  })
+  return [
+    ...(withCertificate ? copied : []),
+    writeFile('/etc/ipsec.conf', ipsecConf(settings)),
+    writeFile('/etc/ipsec.secrets', withCertificate ? ': RSA gateway.key\n' : pskLine(settings.psk), '600'),
+    writeFile('/etc/xl2tpd/xl2tpd.conf', xl2tpdConf),
+    writeFile('/etc/ppp/options.xl2tpd', pppOptions),
+    writeFile('/etc/ppp/chap-secrets', chapLine(settings), '600'),
+  ]
+}
+
+/** `0s` is followed by base64, so this holds exactly the bytes of the key, whatever they are. */
+function pskLine(psk: string): string {
+  return `: PSK 0s${Buffer.from(psk, 'utf8').toString('base64')}\n`
+}
+
+/** pppd takes every byte between double quotes as it is, but `"` and a backslash, which a backslash must precede. */
+export function pppdWord(text: string): string {
+  return `"${text.replace(/[\\"]/g, (character) => `\\${character}`)}"`
+}
+
+function chapLine(settings: GatewaySettings): string {
+  return `${pppdWord(settings.user)} * ${pppdWord(settings.password)} *\n`
+}
+
+function ipsecConf(settings: GatewaySettings): string {
+  const identity =
+    settings.authentication === 'psk'
+      ? '  authby=secret'
+      : `  leftauth=pubkey\n  rightauth=pubkey\n  leftcert=gateway.crt\n  leftid=@${plan.gatewayName}\n  leftsendcert=always`
+  return `config setup
+  uniqueids=no
+
+conn l2tp
+  keyexchange=ikev1
+  type=transport
+${identity}
+  left=%any
+  leftprotoport=17/1701
+  right=%any
+  rightprotoport=17/%any
+  ike=${settings.ike}
+  esp=${settings.esp}
+  dpdaction=clear
+  dpddelay=30
+  auto=add
+`
+}
+
+const xl2tpdConf = `[global]
+port = 1701
+listen-addr = 0.0.0.0
+
+[lns default]
+ip range = ${plan.tunnelRange}
+local ip = ${plan.tunnelGateway}
+require chap = yes
+refuse pap = yes
+require authentication = yes
+name = gateway
+ppp debug = yes
+pppoptfile = /etc/ppp/options.xl2tpd
+length bit = yes
+`
+
+const pppOptions = `require-mschap-v2
+refuse-pap
+refuse-chap
+refuse-mschap
+ms-dns ${plan.insideAddress}
+auth
+name gateway
+mtu 1400
+mru 1400
+nodefaultroute
+lcp-echo-interval 30
+lcp-echo-failure 4
+`

@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Guest } from '../driver/guest'
+import { resetClient, startClient } from './client'
+import { startGateway, usualGateway, type GatewaySettings } from './gateway'
+import { Nmcli } from './nmcli'
+import { setRouter, startListening, stopListening, type RouterSettings } from './router'
+
+export interface Arrangement {
+  readonly gateway?: Partial<GatewaySettings>
+  readonly router?: Partial<RouterSettings>
+}
+
+/** Three machines with a client that is on its network, arranged anew for each scenario. */
+export class Lab {
+  readonly guest: Guest
+  readonly nmcli: Nmcli
+  #scenario = ''
+  #began = ''
+
+  private constructor(guest: Guest) {
+    this.guest = guest
+    this.nmcli = new Nmcli(guest)
+  }
+
+  static async open(name: string, cpu: number, seconds: number): Promise<Lab> {
+    const guest = await Guest.boot({ name, cpu, seconds })
+    await startClient(guest)
+    return new Lab(guest)
+  }
+
+  /** Ends the scenario before this one, and sets the stage for `scenario`. */
+  readonly arrange = async (scenario: string, arrangement: Arrangement = {}): Promise<void> => {
+    await this.#finish()
+    this.#scenario = scenario
+    await Promise.all([
+      resetClient(this.guest),
+      startGateway(this.guest, { ...usualGateway, ...arrangement.gateway }),
+      setRouter(this.guest, { nat: true, fault: 'none', ...arrangement.router }),
+    ])
+    await startListening(this.guest)
+    this.#began = (await this.guest.must('guest', 'echo $EPOCHREALTIME')).trim()
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#finish()
+    } finally {
+      await this.guest.stop()
+    }
+  }
+
+  /** Keeps what each machine's journal says of the scenario, as text and (client) as JSON. */
+  async #finish(): Promise<void> {
+    if (this.#scenario === '') return
+    await stopListening(this.guest, `${this.#scenario}.pcap`)
+    const since = `journalctl --no-pager -q --since @${this.#began}`
+    const [client, json, gateway] = await Promise.all([
+      this.guest.run('client', `journalctl --sync; ${since} -o short-precise`),
+      this.guest.run('client', `${since} -o json`),
+      this.guest.run('gateway', `journalctl --sync; ${since} -o short-precise`),
+    ])
+    const keep = (name: string, text: string): void =>
+      writeFileSync(join(this.guest.folder, `${this.#scenario}-${name}`), text)
+    keep('client-journal.log', client.stdout)
+    keep('client-journal.json', json.stdout)
+    keep('gateway-journal.log', gateway.stdout)
+    this.#scenario = ''
+  }
+}

@@ -1,0 +1,86 @@
+import type { Guest } from '../driver/guest'
+import * as plan from './addresses'
+
+export type Fault = 'none' | 'udp500' | 'udp4500' | 'everything' | 'narrow' | 'narrow-and-silent'
+
+export interface RouterSettings {
+  readonly nat: boolean
+  readonly fault: Fault
+}
+
+const faultLines: Readonly<Record<Fault, string>> = {
+  none: '',
+  udp500: 'for side in d s; do iptables-legacy -A FORWARD -p udp --${side}port 500 -j DROP; done',
+  udp4500: 'for side in d s; do iptables-legacy -A FORWARD -p udp --${side}port 4500 -j DROP; done',
+  everything: 'iptables-legacy -A FORWARD -j DROP',
+  narrow: 'ip link set wan0 mtu 1300',
+  'narrow-and-silent':
+    'ip link set wan0 mtu 1300; iptables-legacy -A OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP',
+}
+
+/** Sets the router's rules anew; nothing of earlier ones, nor of the flows they let through, is left. */
+export async function setRouter(guest: Guest, settings: RouterSettings): Promise<void> {
+  const mtu = settings.fault.startsWith('narrow') ? 1300 : 1500
+  await guest.must(
+    'router',
+    `iptables-legacy -F FORWARD; iptables-legacy -F OUTPUT; iptables-legacy -t nat -F POSTROUTING; ip link set wan0 mtu 1500
+${settings.nat ? 'iptables-legacy -t nat -A POSTROUTING -o wan0 -j MASQUERADE' : ''}
+conntrack -F 2>/dev/null
+${faultLines[settings.fault]}
+:`,
+  )
+  // Without NAT the gateway must know the way back; with it, it must not need to.
+  const way = `192.168.50.0/24 via ${plan.routerOutside}`
+  await guest.must(
+    'gateway',
+    `ip link set eth0 mtu ${mtu}; ip route ${settings.nat ? `del ${way} 2>/dev/null; :` : `replace ${way}`}`,
+  )
+}
+
+/** From now on nothing goes through, as when a cable is pulled further along the way. */
+export async function cutThePath(guest: Guest): Promise<void> {
+  await guest.must('router', 'iptables-legacy -I FORWARD -j DROP')
+}
+
+const pcap = '/run/outside.pcap'
+
+/** Records what passes on the router's outer side, where an eavesdropper would be. */
+export async function startListening(guest: Guest): Promise<void> {
+  await guest.must(
+    'router',
+    `rm -f ${pcap}; tcpdump -Z root -U -n -i wan0 -s 200 -c 50000 -w ${pcap} udp or proto 50 or icmp >/dev/null 2>&1 </dev/null &
+echo $! > /run/tcpdump.pid; for i in {1..50}; do [ -s ${pcap} ] && break; sleep 0.05; done`,
+  )
+}
+
+/** What an eavesdropper saw, in packets. */
+export interface Overheard {
+  readonly ike: number
+  readonly espInUdp: number
+  readonly esp: number
+  readonly clearL2tp: number
+}
+
+const filters: Readonly<Record<keyof Overheard, string>> = {
+  ike: 'udp port 500 or (udp port 4500 and udp[8:4] = 0)',
+  // A keep-alive is one byte long; the four zero bytes mark IKE on this port (RFC 3948).
+  espInUdp: 'udp port 4500 and udp[4:2] > 20 and udp[8:4] != 0',
+  esp: 'proto 50',
+  clearL2tp: 'udp port 1701',
+}
+
+export async function overheard(guest: Guest): Promise<Overheard> {
+  const names = Object.keys(filters) as (keyof Overheard)[]
+  const lines = names.map((name) => `tcpdump -n -r ${pcap} '${filters[name]}' 2>/dev/null | wc -l`)
+  const printed = await guest.must('router', lines.join('\n'))
+  const counts = printed.trim().split('\n').map(Number)
+  const count = (name: keyof Overheard): number => counts[names.indexOf(name)] ?? Number.NaN
+  return { ike: count('ike'), espInUdp: count('espInUdp'), esp: count('esp'), clearL2tp: count('clearL2tp') }
+}
+
+export async function stopListening(guest: Guest, file: string): Promise<void> {
+  await guest.run(
+    'router',
+    `kill $(</run/tcpdump.pid) 2>/dev/null; sleep 0.1; cp ${pcap} /out/${file} 2>/dev/null; rm -f ${pcap} /run/tcpdump.pid`,
+  )
+}

@@ -1,0 +1,20 @@
+import * as plan from './addresses'
+
+/** What the client is told: by a profile, and by secrets that are never part of one. */
+export interface ClientSettings {
+  readonly gateway: string
+  readonly user: string
+  readonly password: string
+  readonly psk: string
+  /** A name in the lab's certificates (guest/rootfs-certificates); undefined: a pre-shared key. */
+  readonly certificate?: 'client' | 'untrusted' | 'expired'
+  readonly remoteId?: string
+  readonly ike?: readonly string[]
+}
+
+export const usualClient: ClientSettings = {
+  gateway: plan.gatewayAddress,
+  user: plan.user,
+  password: plan.password,
+  psk: plan.psk,
+}
