@@ -65,7 +65,9 @@ describe('the table of rooms', () => {
 
   it('lets one file read which operating system this is', () => {
     const readers = sources.filter((path) =>
-      /\bprocess\.platform\b|\bos\.platform\(/.test(readFileSync(join(ROOT, path), 'utf8')),
+      /\bprocess\.platform\b|\bos\.platform\(|\bplatform\b.*from 'node:(process|os)'/.test(
+        readFileSync(join(ROOT, path), 'utf8'),
+      ),
     )
     expect(readers.filter((path) => path !== 'src-main/platform/select.ts')).toEqual([])
   })

@@ -26,7 +26,7 @@ export const ROOMS: readonly Room[] = [
       'src-main/platform/fake',
       'src-main/platform/linux-networkmanager',
     ],
-    packages: [],
+    packages: ['zod'],
     node: true,
   },
   { path: 'src-main/platform/fake', rooms: [...CORE, 'src-main/platform/backend.ts'], packages: [], node: true },

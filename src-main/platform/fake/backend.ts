@@ -1,0 +1,127 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { fault } from '../../domain/faults/fault.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Survey } from '../../domain/survey/survey.ts'
+import type { Capabilities, Stop, Tunnel, TunnelPhase, VpnBackend } from '../backend.ts'
+import type { FakeMachine, FakeTunnel } from './machine.ts'
+import { factsOf, scenarioOf, SURVEY } from './scenario.ts'
+
+export interface FakeOptions {
+  readonly machine: FakeMachine
+  /** Milliseconds between two rungs. */
+  readonly step: number
+}
+
+/** A backend without a network, for demonstrations and tests; held to the same compliance suite as the real ones. */
+export class FakeBackend implements VpnBackend {
+  readonly can: Capabilities = {
+    name: 'fake',
+    certificates: true,
+    proposals: true,
+    forceNatT: true,
+    splitDns: true,
+    seesOthers: true,
+  }
+  readonly #machine: FakeMachine
+  readonly #step: number
+
+  constructor({ machine, step }: FakeOptions) {
+    this.#machine = machine
+    this.#step = step
+  }
+
+  async survey(signal: AbortSignal): Promise<Survey> {
+    await this.#pause(signal)
+    return SURVEY
+  }
+
+  async apply(profile: Profile, _secrets: Secrets, signal: AbortSignal): Promise<Result> {
+    await this.#pause(signal)
+    const phase = this.#find(profile.id)?.phase ?? { kind: 'down' }
+    const { id, name, gateway } = profile
+    this.#machine.put({ id, name, gateway, origin: 'culvert', phase, profile })
+    return done()
+  }
+
+  async dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+    signal.throwIfAborted()
+    const tunnel = this.#find(id)
+    if (!tunnel?.profile)
+      return failed(fault('settings-refused', { args: { component: 'fake', reason: 'not applied' } }))
+    if (tunnel.phase.kind === 'connected') return done(tunnel.phase.facts)
+    try {
+      return await this.#climb(id, tunnel.profile, signal)
+    } catch (error) {
+      if (signal.aborted) this.#move(id, { kind: 'down' })
+      throw error
+    }
+  }
+
+  async hangUp(id: string, signal: AbortSignal): Promise<Result> {
+    if (this.#find(id)?.phase.kind === 'connected') this.#move(id, { kind: 'disconnecting' })
+    return this.forget(id, signal)
+  }
+
+  async forget(id: string, signal: AbortSignal): Promise<Result> {
+    await this.#pause(signal)
+    this.#machine.remove(id)
+    return done()
+  }
+
+  watch(listener: (tunnels: readonly Tunnel[]) => void): Stop {
+    let stopped = false
+    const report = (): void => {
+      if (!stopped) listener(this.#machine.tunnels().map(asTunnel))
+    }
+    const stop = this.#machine.watch(report)
+    queueMicrotask(report)
+    return () => {
+      stopped = true
+      stop()
+    }
+  }
+
+  async #climb(id: string, profile: Profile, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+    const { rungs, ending } = scenarioOf(profile)
+    for (const { stage, found } of rungs) {
+      this.#move(id, { kind: 'connecting', stage, ...(found ? { found } : {}) })
+      await this.#pause(signal)
+    }
+    if (ending.kind === 'never') await untilAborted(signal)
+    if (ending.kind === 'fault') {
+      this.#move(id, { kind: 'down', fault: ending.fault })
+      return failed(ending.fault)
+    }
+    const facts = factsOf(profile, Date.now())
+    this.#move(id, { kind: 'connected', facts })
+    if (ending.kind === 'up' && ending.drops) setTimeout(() => this.#drop(id), this.#step * 20)
+    return done(facts)
+  }
+
+  #drop(id: string): void {
+    if (this.#find(id)?.phase.kind === 'connected') this.#move(id, { kind: 'down', fault: fault('peer-silent') })
+  }
+
+  #find(id: string): FakeTunnel | undefined {
+    return this.#machine.tunnels().find((tunnel) => tunnel.id === id)
+  }
+
+  #move(id: string, phase: TunnelPhase): void {
+    const tunnel = this.#find(id)
+    if (tunnel) this.#machine.put({ ...tunnel, phase })
+  }
+
+  #pause(signal: AbortSignal): Promise<void> {
+    return wait(this.#step, undefined, { signal })
+  }
+}
+
+const asTunnel = ({ id, name, gateway, origin, phase }: FakeTunnel): Tunnel => ({ id, name, gateway, origin, phase })
+
+const untilAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })

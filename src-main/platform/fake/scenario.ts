@@ -1,0 +1,93 @@
+import { CATALOGUE, type FaultCode } from '../../domain/faults/catalogue.ts'
+import { fault, type Fault } from '../../domain/faults/fault.ts'
+import { STAGES, stageOrder, type Stage } from '../../domain/faults/stage.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Survey } from '../../domain/survey/survey.ts'
+
+/** How a make-believe dial goes: the rungs it climbs, and how it ends. */
+export interface Scenario {
+  readonly rungs: readonly { readonly stage: Stage; readonly found?: string }[]
+  readonly ending:
+    | { readonly kind: 'up'; readonly drops: boolean }
+    | { readonly kind: 'fault'; readonly fault: Fault }
+    | { readonly kind: 'never' }
+}
+
+const FOUND: Readonly<Partial<Record<Stage, string>>> = {
+  resolve: '203.0.113.10',
+  reach: 'UDP 500',
+  ike: 'AES-256 SHA-256 modp2048',
+  ipsec: 'AES-256 SHA-256 in UDP 4500',
+  authenticate: 'MS-CHAPv2',
+  address: '10.88.0.10',
+}
+
+/**
+ * The gateway's first label says how the dial goes: a fault's code fails with it, `slow` never ends, `drops`
+ * connects and then goes silent, any other name connects.
+ */
+export function scenarioOf(profile: Profile): Scenario {
+  const label = profile.gateway.split('.')[0] ?? ''
+  if (isCode(label)) {
+    const end = fault(label, { args: argsFor(profile), os: { source: 'make-believe', text: `it said ${label}` } })
+    return { rungs: rungsBefore(end.stage, true), ending: { kind: 'fault', fault: end } }
+  }
+  if (label === 'slow') return { rungs: rungsBefore('ipsec', true), ending: { kind: 'never' } }
+  return { rungs: rungsBefore('live', true), ending: { kind: 'up', drops: label === 'drops' } }
+}
+
+const isCode = (label: string): label is FaultCode => Object.hasOwn(CATALOGUE, label)
+
+const rungsBefore = (stage: Stage, inclusive: boolean): Scenario['rungs'] =>
+  STAGES.slice(0, stageOrder(stage) + (inclusive ? 1 : 0)).map((name) => {
+    const found = FOUND[STAGES[stageOrder(name) - 1] ?? name]
+    return { stage: name, ...(found ? { found } : {}) }
+  })
+
+/** Every placeholder that any fault's text has. */
+const argsFor = (profile: Profile): Fault['args'] => ({
+  gateway: profile.gateway,
+  user: profile.user,
+  component: 'network-manager-l2tp',
+  module: 'l2tp_ppp',
+  port: 1701,
+  owner: 'xl2tpd',
+  name: 'Head office',
+  address: '192.168.1.10',
+  network: '192.168.1.0/24',
+  missing: 'pre-shared key',
+  reason: 'property “mtu” is out of range',
+})
+
+export const factsOf = (profile: Profile, now: number): TunnelFacts => ({
+  link: 'ppp0',
+  address: '10.88.0.10',
+  peer: '10.88.0.1',
+  gateway: '203.0.113.10',
+  dns: profile.dns.servers.length > 0 ? profile.dns.servers : ['10.99.0.1'],
+  domains: profile.dns.domains,
+  esp: { cipher: 'aes256', integrity: 'sha256', encapsulation: 'udp' },
+  mtu: profile.ppp.mtu === 'auto' ? 1400 : profile.ppp.mtu,
+  traffic: { received: 0, sent: 0 },
+  since: now,
+})
+
+export const SURVEY: Survey = {
+  backend: 'fake',
+  components: [
+    { name: 'NetworkManager', state: 'running', version: '1.42.4', needed: true },
+    { name: 'network-manager-l2tp', state: 'present', version: '1.20.8', needed: true },
+    { name: 'strongSwan', state: 'stopped', version: '5.9.8', needed: true },
+  ],
+  ports: [
+    { port: 500, state: 'free' },
+    { port: 4500, state: 'free' },
+    { port: 1701, state: 'free' },
+  ],
+  modules: [
+    { name: 'l2tp_ppp', state: 'available' },
+    { name: 'esp4', state: 'loaded' },
+  ],
+  faults: [],
+}

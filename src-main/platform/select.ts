@@ -1,0 +1,35 @@
+import { env, platform } from 'node:process'
+import { z } from 'zod'
+import type { VpnBackend } from './backend.ts'
+
+/** Where the make-believe backend keeps its machine; in memory when not given. */
+const fakeOptions = z.object({
+  CULVERT_FAKE_MACHINE: z.string().startsWith('/').optional(),
+  CULVERT_FAKE_STEP: z.coerce.number().int().min(0).max(10_000).default(60),
+})
+
+/**
+ * The one place that asks which operating system this is. `CULVERT_BACKEND=fake` chooses the make-believe one; every
+ * backend is loaded only when chosen, so that a command that needs none starts at once.
+ */
+export async function selectBackend(): Promise<VpnBackend> {
+  if (env.CULVERT_BACKEND === 'fake') {
+    const [{ FakeBackend }, machines] = await Promise.all([import('./fake/backend.ts'), import('./fake/machine.ts')])
+    const options = fakeOptions.parse(env)
+    const machine = options.CULVERT_FAKE_MACHINE
+      ? machines.fileMachine(options.CULVERT_FAKE_MACHINE)
+      : machines.memoryMachine()
+    return new FakeBackend({ machine, step: options.CULVERT_FAKE_STEP })
+  }
+  if (platform !== 'linux') throw new UnsupportedSystem(platform)
+  const { networkManagerBackend } = await import('./linux-networkmanager/backend.ts')
+  return networkManagerBackend({})
+}
+
+/** Windows and macOS have no backend in this version. */
+export class UnsupportedSystem extends Error {
+  override readonly name = 'UnsupportedSystem'
+  constructor(system: string) {
+    super(`this version of Culvert has no backend for ${system}`)
+  }
+}

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Stop, Tunnel, VpnBackend } from '../../src-main/platform/backend.ts'
+import { OFFICE_ID, profileWith, SECRETS } from '../support/profiles.ts'
+
+/** One backend on one operating system (real or make-believe) that the suite may do as it likes with. */
+export interface BackendHarness {
+  readonly backend: VpnBackend
+  /** Gateways with the outcome that their name says. */
+  readonly gateways: { readonly good: string; readonly wrongPassword: string; readonly silent: string }
+  /** Plays the person at the system's own menu. */
+  addOutside(name: string): Promise<string>
+  removeOutside(id: string): Promise<void>
+  /** How many configurations of this id the system holds. */
+  count(id: string): Promise<number>
+  close(): Promise<void>
+}
+
+const never = new AbortController().signal
+
+/** What every backend must do, whatever it stands on. */
+export function backendSuite(name: string, open: () => Promise<BackendHarness>): void {
+  describe(`${name} backend`, () => {
+    let harness: BackendHarness
+    let backend: VpnBackend
+    let stops: Stop[]
+
+    beforeEach(async () => {
+      harness = await open()
+      backend = harness.backend
+      stops = []
+    })
+    afterEach(async () => {
+      stops.forEach((stop) => stop())
+      await backend.forget(OFFICE_ID, never)
+      await harness.close()
+    })
+
+    const profileFor = (outcome: keyof BackendHarness['gateways']) =>
+      profileWith({ gateway: harness.gateways[outcome] })
+
+    /** Resolves with the first report that fits; the runner's time limit ends a wait in vain. */
+    const reported = (fits: (tunnels: readonly Tunnel[]) => boolean): Promise<readonly Tunnel[]> =>
+      new Promise((resolve) => {
+        stops.push(backend.watch((tunnels) => fits(tunnels) && resolve(tunnels)))
+      })
+    const phaseOf = (tunnels: readonly Tunnel[]) => tunnels.find((tunnel) => tunnel.id === OFFICE_ID)?.phase.kind
+
+    it('surveys without changing anything', async () => {
+      const survey = await backend.survey(never)
+      expect(survey.backend).toBe(backend.can.name)
+      expect(await harness.count(OFFICE_ID)).toBe(0)
+    })
+
+    it('applies once however often it is asked', async () => {
+      for (let i = 0; i < 2; i++)
+        expect(await backend.apply(profileFor('good'), SECRETS, never)).toMatchObject({ ok: true })
+      expect(await harness.count(OFFICE_ID)).toBe(1)
+    })
+
+    it('connects, says so, and answers with facts', async () => {
+      const up = reported((tunnels) => phaseOf(tunnels) === 'connected')
+      await backend.apply(profileFor('good'), SECRETS, never)
+      const result = await backend.dial(OFFICE_ID, never)
+      expect(result).toMatchObject({ ok: true, value: { address: expect.stringMatching(/^\d+\./) as string } })
+      await up
+    })
+
+    it('climbs through stages on the way', async () => {
+      const stages: string[] = []
+      stops.push(
+        backend.watch((tunnels) => {
+          for (const tunnel of tunnels) if (tunnel.phase.kind === 'connecting') stages.push(tunnel.phase.stage)
+        }),
+      )
+      await backend.apply(profileFor('good'), SECRETS, never)
+      await backend.dial(OFFICE_ID, never)
+      expect(stages.length).toBeGreaterThan(0)
+    })
+
+    it('dialling what is up answers at once', async () => {
+      await backend.apply(profileFor('good'), SECRETS, never)
+      await backend.dial(OFFICE_ID, never)
+      expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: true })
+      expect(await harness.count(OFFICE_ID)).toBe(1)
+    })
+
+    it('names the fault of a failed dial, with its stage', async () => {
+      await backend.apply(profileFor('wrongPassword'), SECRETS, never)
+      const result = await backend.dial(OFFICE_ID, never)
+      expect(result).toMatchObject({ ok: false, fault: { code: 'credentials-rejected', stage: 'authenticate' } })
+    })
+
+    it('refuses to dial what was never applied', async () => {
+      expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: false })
+    })
+
+    it('stops a dial when told to, and leaves nothing connecting', async () => {
+      await backend.apply(profileFor('silent'), SECRETS, never)
+      const abort = new AbortController()
+      const dial = backend.dial(OFFICE_ID, abort.signal)
+      const ended = expect(dial).rejects.toMatchObject({ name: 'AbortError' })
+      await reported((tunnels) => phaseOf(tunnels) === 'connecting')
+      abort.abort()
+      await ended
+      await backend.hangUp(OFFICE_ID, never)
+      await reported((tunnels) => phaseOf(tunnels) === undefined || phaseOf(tunnels) === 'down')
+    })
+
+    it('hangs up without a trace, and again without complaint', async () => {
+      await backend.apply(profileFor('good'), SECRETS, never)
+      await backend.dial(OFFICE_ID, never)
+      for (let i = 0; i < 2; i++) expect(await backend.hangUp(OFFICE_ID, never)).toMatchObject({ ok: true })
+      expect(await harness.count(OFFICE_ID)).toBe(0)
+    })
+
+    it('forgets what it never knew without complaint', async () => {
+      expect(await backend.forget(OFFICE_ID, never)).toMatchObject({ ok: true })
+    })
+
+    it('shows a tunnel made elsewhere, and its end', async () => {
+      const id = await harness.addOutside('Made elsewhere')
+      const seen = await reported((tunnels) => tunnels.some((tunnel) => tunnel.id === id))
+      expect(seen.find((tunnel) => tunnel.id === id)).toMatchObject({ origin: 'system', name: 'Made elsewhere' })
+      const gone = reported((tunnels) => !tunnels.some((tunnel) => tunnel.id === id))
+      await harness.removeOutside(id)
+      await gone
+    })
+
+    it('says nothing more to a listener that has left', async () => {
+      let reports = 0
+      const stop = backend.watch(() => reports++)
+      await reported(() => true)
+      stop()
+      const before = reports
+      await backend.apply(profileFor('good'), SECRETS, never)
+      expect(reports).toBe(before)
+    })
+  })
+}

@@ -1,0 +1,15 @@
+import { parseProfile } from '../../src-main/domain/profile/parse.ts'
+import type { Profile, ProfileDraft } from '../../src-main/domain/profile/schema.ts'
+import { Secret, type Secrets } from '../../src-main/domain/profile/secret.ts'
+
+export const OFFICE_ID = '7b0f4c1e-3d52-4c1b-9a53-0d6f5f8f2a10'
+export const LAB_ID = '1c9f7a52-8a0e-4b7e-9d55-2f1f6f0a3b44'
+
+/** A legal profile with what a test says differently. */
+export function profileWith(draft: Partial<ProfileDraft> = {}): Profile {
+  const parsed = parseProfile({ id: OFFICE_ID, name: 'Head office', gateway: 'ok.test', user: 'alice', ...draft })
+  if (!parsed.ok) throw new Error(`not a legal profile: ${JSON.stringify(parsed.fault)}`)
+  return parsed.value
+}
+
+export const SECRETS: Secrets = { password: new Secret('correct-horse-42'), psk: new Secret('pre-shared-key-9') }
