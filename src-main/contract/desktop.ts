@@ -6,6 +6,7 @@ import { SECRET_FIELDS, type SecretField } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import { settingsSchema, type Language, type Settings } from '../domain/settings/settings.ts'
+import { FAMILIES } from '../domain/survey/packages.ts'
 import type { Survey } from '../domain/survey/survey.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
 
@@ -110,6 +111,15 @@ export const desktop = {
   },
   settings: {
     set: call<Settings>()(settingsSchema),
+  },
+  /** Text for the clipboard is made in main from what main knows; the window never hands it any. */
+  clipboard: {
+    /** A note for the gateway's administrator: the session's fault and the profile's facts (`adminNote`). */
+    note: call<undefined>()(byId),
+    /** What the live tunnel is made of (`factsNote`). */
+    facts: call<undefined>()(byId),
+    /** The constant command of `PACKAGES_OF` that installs what is missing. */
+    install: call<undefined>()(z.strictObject({ family: z.enum(FAMILIES) })),
   },
   logs: {
     read: call<readonly LogLine[]>()(nothing),
