@@ -1,0 +1,192 @@
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseProfile, parseSecrets, type InputProblem } from '../../../../../src-main/domain/profile/parse.ts'
+import {
+  GROUPS,
+  isWeak,
+  LEGACY_PHASE1,
+  MODERN_PHASE1,
+  MODERN_PHASE2,
+} from '../../../../../src-main/domain/profile/proposal.ts'
+import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
+import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { LANGUAGES } from '../../../../../src-main/domain/settings/settings.ts'
+import { OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
+
+const essentials = { id: OFFICE_ID, name: 'Head office', gateway: 'vpn.example.com', user: 'alice' }
+const problemsOf = (draft: object): readonly InputProblem[] => {
+  const parsed = parseProfile({ ...essentials, ...draft })
+  return parsed.ok ? [] : parsed.fault
+}
+
+describe('a profile', () => {
+  it('needs four things and has a default for the rest', () => {
+    const profile = profileWith()
+    expect(profile.ppp).toEqual({
+      methods: ['mschapv2'],
+      mtu: 'auto',
+      mru: 'auto',
+      lcpEcho: { interval: 20, failures: 5 },
+    })
+    expect(profile.routing).toEqual({ mode: 'full', ipv6: 'block' })
+    expect(profile.ipsec.phase1).toEqual(MODERN_PHASE1)
+  })
+
+  it('offers nothing weak unless asked', () => {
+    expect([...MODERN_PHASE1, ...MODERN_PHASE2].filter(isWeak)).toEqual([])
+    expect(LEGACY_PHASE1.every(isWeak)).toBe(true)
+  })
+
+  it.each<[string, object, string, string]>([
+    ['a gateway with a newline', { gateway: 'vpn\nplugin evil.so' }, 'gateway', 'host-control'],
+    ['a gateway with a quote', { gateway: 'vpn"' }, 'gateway', 'host-label'],
+    ['a gateway with NUL', { gateway: 'vpn\0' }, 'gateway', 'host-control'],
+    ['a gateway with a space', { gateway: 'vpn example' }, 'gateway', 'host-space'],
+    ['a gateway with a scheme', { gateway: 'l2tp://vpn.example' }, 'gateway', 'host-scheme'],
+    ['a user with a newline', { user: 'x\nplugin evil.so' }, 'user', 'control'],
+    ['no user', { user: undefined }, 'user', 'missing'],
+    ['a name that writes backwards', { name: 'Head \u202eoffice' }, 'name', 'invisible'],
+    ['a name with a check mark', { name: 'Head office ✓' }, 'name', 'symbols'],
+    ['a name of 65 characters', { name: 'x'.repeat(65) }, 'name', 'too-long'],
+    ['an MTU too small', { ppp: { mtu: 1199 } }, 'ppp.mtu', 'range'],
+    ['an MTU too large', { ppp: { mtu: 1461 } }, 'ppp.mtu', 'range'],
+    ['an MTU that is no number', { ppp: { mtu: '1400; reboot' } }, 'ppp.mtu', 'range'],
+    ['an MTU with a fraction', { ppp: { mtu: 1400.5 } }, 'ppp.mtu', 'range'],
+    [
+      'a network with host bits',
+      { routing: { mode: 'split', routes: ['10.0.0.0/8', '10.1.2.3/8'] } },
+      'routing.routes.1',
+      'cidr-host-bits',
+    ],
+    [
+      'a network out of range',
+      { routing: { mode: 'split', routes: ['10.0.0.0/40'] } },
+      'routing.routes.0',
+      'cidr-length',
+    ],
+    ['a DNS server that is a name', { dns: { servers: ['dns.example'] } }, 'dns.servers.0', 'ip'],
+    [
+      'five DNS servers',
+      { dns: { servers: ['1.1.1.1', '1.1.1.2', '1.1.1.3', '1.1.1.4', '1.1.1.5'] } },
+      'dns.servers',
+      'too-many',
+    ],
+    ['a domain with a routing prefix', { dns: { domains: ['~corp.example'] } }, 'dns.domains.0', 'domain'],
+    ['a weak proposal', { ipsec: { phase1: ['3des-sha1-modp1024'] } }, 'ipsec.phase1.0', 'weak'],
+    [
+      'a proposal in another language',
+      { ipsec: { phase1: ['aes256-sha256-modp2048!'] } },
+      'ipsec.phase1.0',
+      'proposal',
+    ],
+    ['no proposal', { ipsec: { phase2: [] } }, 'ipsec.phase2', 'empty'],
+    ['a method that is none', { ppp: { methods: ['eap'] } }, 'ppp.methods.0', 'ppp-method'],
+    ['a setting that is none', { killSwitch2: true }, 'killSwitch2', 'unknown-field'],
+    ['a setting that is none, further in', { dns: { script: '/bin/sh' } }, 'dns.script', 'unknown-field'],
+    ['an identity with a quote', { ipsec: { remoteId: '@a"b' } }, 'ipsec.remoteId', 'remote-id'],
+    [
+      'a certificate that is none',
+      { machineAuth: { kind: 'certificate', certificate: 'x', authority: 'x' } },
+      'machineAuth.certificate',
+      'pem',
+    ],
+    [
+      'dead peer detection that ends before it begins',
+      { ipsec: { dpd: { delay: 60, timeout: 30 } } },
+      'ipsec.dpd.timeout',
+      'dpd-order',
+    ],
+  ])('is refused with %s', (_, draft, field, code) => {
+    expect(problemsOf(draft)).toContainEqual(expect.objectContaining({ field, code }))
+  })
+
+  it('names every problem at once', () => {
+    expect(problemsOf({ gateway: '', user: '', ppp: { mtu: 1 } }).map((problem) => problem.field)).toEqual([
+      'gateway',
+      'user',
+      'ppp.mtu',
+    ])
+  })
+
+  it('takes a weak proposal by choice', () => {
+    expect(problemsOf({ ipsec: { allowWeak: true, phase1: ['3des-sha1-modp1024'] } })).toEqual([])
+  })
+
+  it.each(GROUPS)('knows the group %s', (group) => {
+    expect(problemsOf({ ipsec: { allowWeak: true, phase1: [`aes256-sha256-${group}`] } })).toEqual([])
+  })
+
+  it('does not throw on anything', () => {
+    fc.assert(fc.property(fc.anything(), (input) => void parseProfile(input)))
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('ppp', 'dns', 'ipsec', 'routing', 'name'), fc.anything()),
+        (draft) => void problemsOf(draft),
+      ),
+    )
+  })
+
+  it.each(LANGUAGES)('has words in %s for each of its problems', (language) => {
+    const texts = textsOf(language)
+    for (const problem of problemsOf({
+      gateway: '',
+      ppp: { mtu: 1 },
+      routing: { mode: 'split', routes: ['x'] },
+      nonsense: 1,
+    })) {
+      expect(texts.problem(problem)).not.toMatch(/^problem\.|\{\{/)
+    }
+  })
+})
+
+describe('secrets', () => {
+  it.each([
+    ['quotes', `a"b'c`],
+    ['backslashes', 'a\\b\\\\'],
+    ['a hash', '#a#b'],
+    ['a percent sign', '%s%n%%'],
+    ['128 characters', 'x'.repeat(128)],
+    ['an encoding’s prefix', '0sdGVzdA=='],
+  ])('may have %s', (_, text) => {
+    const parsed = parseSecrets({ password: text, psk: text })
+    expect(parsed.ok && [parsed.value.password?.reveal(), parsed.value.psk?.reveal()]).toEqual([text, text])
+  })
+
+  it.each<[string, object, string, string]>([
+    ['a key with letters beyond ASCII', { psk: 'schlüssel' }, 'psk', 'non-ascii'],
+    ['a key of 129 characters', { psk: 'x'.repeat(129) }, 'psk', 'too-long'],
+    ['a key with a space at its end', { psk: 'key ' }, 'psk', 'space-around'],
+    ['a key with a newline', { psk: 'a"\n: PSK "b' }, 'psk', 'control'],
+    ['a password with a newline', { password: 'a\nb' }, 'password', 'control'],
+    ['a password of 256 bytes', { password: 'ä'.repeat(128) }, 'password', 'too-long'],
+    ['a password with half a character', { password: 'a\ud800' }, 'password', 'invisible'],
+    ['no password', { password: '' }, 'password', 'empty'],
+    [
+      'a protected private key',
+      { privateKey: '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----' },
+      'privateKey',
+      'key-encrypted',
+    ],
+  ])('are refused: %s', (_, input, field, code) => {
+    expect(parseSecrets(input)).toEqual({ ok: false, fault: [{ field, code, args: {} }] })
+  })
+
+  it('may be written in any script when they are passwords', () => {
+    const parsed = parseSecrets({ password: 'Grüße-密码-пароль' })
+    expect(parsed.ok && parsed.value.password?.reveal()).toBe('Grüße-密码-пароль')
+  })
+
+  it('show themselves to nobody by accident', () => {
+    const secret = new Secret('S3NTINEL')
+    const shown = [
+      String(secret),
+      JSON.stringify({ secret }),
+      inspect(secret),
+      inspect({ deep: { secret } }),
+      Object.values(secret).join(),
+    ]
+    expect(shown.join('\n')).not.toContain('S3NTINEL')
+    expect(secret.reveal()).toBe('S3NTINEL')
+  })
+})

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { fault } from '../../../../../src-main/domain/faults/fault.ts'
+import type { SessionEvent } from '../../../../../src-main/domain/session/event.ts'
+import { diagram } from '../../../../../src-main/domain/session/diagram.ts'
+import { IDLE, type SessionState } from '../../../../../src-main/domain/session/state.ts'
+import { IllegalMove, transition } from '../../../../../src-main/domain/session/transition.ts'
+
+const facts = { address: '10.88.0.10', dns: [], domains: [] }
+const wrongKey = fault('psk-mismatch')
+
+const play = (events: readonly SessionEvent[], from: SessionState = IDLE): SessionState =>
+  events.reduce((state, event) => transition(state, event).state, from)
+
+describe('a session', () => {
+  it('climbs from idle to connected', () => {
+    const state = play([
+      { kind: 'connect-requested', at: 0 },
+      { kind: 'applied', at: 5 },
+      { kind: 'stage-reached', stage: 'reach', at: 10 },
+      { kind: 'stage-reached', stage: 'ike', found: 'AES-256', at: 40 },
+      { kind: 'tunnel-up', facts, at: 100 },
+    ])
+    expect(state).toMatchObject({ kind: 'connected', facts })
+    expect(state.kind === 'connected' && state.rungs.map((rung) => rung.stage)).toEqual([
+      'prerequisites',
+      'resolve',
+      'reach',
+      'ike',
+      'ipsec',
+      'l2tp',
+      'lcp',
+      'authenticate',
+      'address',
+      'routes',
+    ])
+  })
+
+  it('notes what each rung found and how long it took', () => {
+    const state = play([
+      { kind: 'connect-requested', at: 0 },
+      { kind: 'applied', at: 0 },
+      { kind: 'stage-reached', stage: 'ike', at: 10 },
+      { kind: 'stage-reached', stage: 'ipsec', found: 'AES-256', at: 130 },
+    ])
+    expect(state.kind === 'connecting' && state.rungs.at(-1)).toEqual({
+      stage: 'ike',
+      milliseconds: 120,
+      found: 'AES-256',
+    })
+  })
+
+  it('never climbs down when a report comes late', () => {
+    const connecting = play([
+      { kind: 'connect-requested', at: 0 },
+      { kind: 'applied', at: 0 },
+      { kind: 'stage-reached', stage: 'l2tp', at: 10 },
+    ])
+    expect(play([{ kind: 'stage-reached', stage: 'ike', at: 20 }], connecting)).toBe(connecting)
+  })
+
+  it('keeps the rungs it had climbed when it fails, and cleans up', () => {
+    const connecting = play([
+      { kind: 'connect-requested', at: 0 },
+      { kind: 'applied', at: 0 },
+      { kind: 'stage-reached', stage: 'ike', at: 10 },
+    ])
+    const step = transition(connecting, { kind: 'failed', fault: wrongKey, at: 20 })
+    expect(step.state).toMatchObject({
+      kind: 'failed',
+      fault: wrongKey,
+      rungs: [{ stage: 'prerequisites' }, { stage: 'resolve' }, { stage: 'reach' }],
+    })
+    expect(step.effects).toEqual([{ kind: 'hang-up' }])
+  })
+
+  it.each(['preparing', 'connecting'] as const)('can be cancelled while %s', (kind) => {
+    const begun = play([
+      { kind: 'connect-requested', at: 0 },
+      ...(kind === 'connecting' ? [{ kind: 'applied', at: 0 } as const] : []),
+    ])
+    expect(begun.kind).toBe(kind)
+    const step = transition(begun, { kind: 'disconnect-requested', at: 1 })
+    expect(step.effects).toEqual([{ kind: 'cancel' }, { kind: 'hang-up' }])
+    expect(play([{ kind: 'cleared', at: 2 }], step.state)).toEqual(IDLE)
+  })
+
+  it('shows a tunnel that was started elsewhere, and its end', () => {
+    const up = play([{ kind: 'tunnel-up', facts, at: 0 }])
+    expect(up.kind).toBe('connected')
+    expect(
+      play(
+        [
+          { kind: 'tunnel-down', at: 1 },
+          { kind: 'cleared', at: 2 },
+        ],
+        up,
+      ),
+    ).toEqual(IDLE)
+  })
+
+  it('fails when a live tunnel goes with a reason', () => {
+    const step = transition(play([{ kind: 'tunnel-up', facts, at: 0 }]), {
+      kind: 'tunnel-down',
+      fault: fault('peer-silent'),
+      at: 9,
+    })
+    expect(step.state).toMatchObject({ kind: 'failed', fault: { code: 'peer-silent' } })
+  })
+
+  it('refuses an undeclared move', () => {
+    expect(() => transition(IDLE, { kind: 'applied', at: 0 })).toThrow(IllegalMove)
+  })
+
+  it('draws itself', () => {
+    expect(diagram()).toContain('connecting --> connected: tunnel-up')
+    expect(diagram()).not.toContain('idle --> connected: applied')
+  })
+})
