@@ -37,22 +37,19 @@ export class Guest {
   readonly folder: string
   readonly #process: ChildProcess
   readonly #channel: Channel
-  readonly #scratch: string
   readonly #exited: Promise<never>
   readonly #alarm: NodeJS.Timeout
   #jobs = 0
   #stopping = false
 
-  private constructor(process: ChildProcess, channel: Channel, folder: string, scratch: string, seconds: number) {
+  private constructor(process: ChildProcess, channel: Channel, folder: string, seconds: number) {
     this.#process = process
     this.#channel = channel
     this.folder = folder
-    this.#scratch = scratch
     this.#alarm = setTimeout(() => this.kill(), seconds * 1000)
     this.#exited = new Promise((_, reject) => {
       process.once('exit', (code, signal) => {
         clearTimeout(this.#alarm)
-        rmSync(scratch, { recursive: true, force: true })
         if (!this.#stopping) reject(new Error(`the guest ended (${signal ?? String(code)}): see ${folder}/console.log`))
       })
       process.once('error', reject)
@@ -75,7 +72,7 @@ export class Guest {
     const [, , , toGuest, fromGuest] = child.stdio
     if (!(toGuest instanceof Writable) || !(fromGuest instanceof Readable)) throw new Error('no line to the guest')
     const channel = new Channel(toGuest, fromGuest)
-    const guest = new Guest(child, channel, folder, scratch, options.seconds)
+    const guest = new Guest(child, channel, folder, options.seconds)
     await Promise.race([channel.ready, guest.#exited, tooLate(`boot of ${options.name}`, bootSeconds)]).catch(
       (reason: unknown) => {
         guest.kill()
@@ -123,7 +120,7 @@ export class Guest {
   }
 
   kill(): void {
-    this.#process.kill('SIGKILL')
+    this.#process.kill('SIGTERM')
   }
 }
 
@@ -145,9 +142,9 @@ function memoryFolder(): string {
 
 function commandLine(cpu: number, folder: string, scratch: string): string[] {
   return [
-    // The guest dies with us even when we are killed and cannot say so.
-    ...['--pdeathsig', 'KILL', 'taskset', '-c', String(cpu)],
-    ...['linux.uml', `umid=lab`, `uml_dir=${scratch}`, 'mem=768M', 'quiet', 'loglevel=4'],
+    // The guest goes with us even when we are killed and cannot say so.
+    ...['--pdeathsig', 'TERM', join(lab, 'run-guest.sh'), String(cpu), scratch],
+    ...['umid=lab', 'mem=768M', 'quiet', 'loglevel=4'],
     ...['rootfstype=hostfs', `rootflags=${rootfs()}`, 'ro', 'init=/lab-init'],
     ...['con=null', 'con0=null,fd:1', 'ssl=null', 'ssl0=fd:3,fd:4'],
     ...[`LAB_DIR=${lab}`, `LAB_OUT=${folder}`, `LAB_MODULES=${kernelModules}`],

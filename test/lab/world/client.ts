@@ -1,5 +1,6 @@
 import type { Guest } from '../driver/guest'
 import * as plan from './addresses'
+import { writeSessions } from './people'
 import { endPrograms, until, writeFile } from './script'
 
 /** Starts D-Bus and NetworkManager on the client, once for a guest, and waits until it is on its network. */
@@ -10,7 +11,9 @@ export async function startClient(guest: Guest): Promise<void> {
       writeFile('/etc/NetworkManager/NetworkManager.conf', networkManagerConf),
       writeFile('/etc/NetworkManager/system-connections/wired.nmconnection', wired, '600'),
       'cp /etc/ipsec.secrets /run/ipsec.secrets.pristine',
+      writeSessions,
       'dbus-daemon --system --fork --nopidfile',
+      '/usr/lib/polkit-1/polkitd --no-debug </dev/null >/dev/null 2>&1 &',
       // So that what it and the plugin below it print has the identifier that its service unit gives.
       'systemd-cat -t NetworkManager NetworkManager --no-daemon </dev/null >/dev/null 2>&1 &',
       until(30, "nmcli -t -f NAME,STATE con show --active | grep -q 'wired:activated'"),
@@ -87,7 +90,7 @@ export async function pingThroughTunnel(guest: Guest): Promise<boolean> {
 
 const networkManagerConf = `[main]
 plugins=keyfile
-auth-polkit=false
+auth-polkit=true
 dns=default
 rc-manager=file
 

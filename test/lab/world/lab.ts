@@ -4,6 +4,8 @@ import { Guest } from '../driver/guest'
 import { resetClient, startClient } from './client'
 import { startGateway, usualGateway, type GatewaySettings } from './gateway'
 import { Nmcli } from './nmcli'
+import type { Person } from './people'
+import { Culvert } from './culvert'
 import { setRouter, startListening, stopListening, type RouterSettings } from './router'
 
 export interface Arrangement {
@@ -21,6 +23,10 @@ export class Lab {
   private constructor(guest: Guest) {
     this.guest = guest
     this.nmcli = new Nmcli(guest)
+  }
+
+  culvert(person: Person): Culvert {
+    return new Culvert(this.guest, person)
   }
 
   static async open(name: string, cpu: number, seconds: number): Promise<Lab> {

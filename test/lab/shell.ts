@@ -1,0 +1,49 @@
+import { createInterface } from 'node:readline/promises'
+import { whyNoGuest } from './driver/prerequisites'
+import type { MachineName } from './driver/guest'
+import { setup } from './driver/global-setup'
+import { Lab } from './world/lab'
+import { scenarios } from './scenarios'
+
+/** `npm run lab:shell -- SCENARIO`: arranges a scenario and runs what is typed on its machines. */
+const machines: readonly MachineName[] = ['client', 'router', 'gateway', 'guest']
+
+async function main(name: string): Promise<void> {
+  const scenario = scenarios.find((candidate) => candidate.name === name)
+  const reason = scenario === undefined ? `one of: ${scenarios.map((known) => known.name).join(' ')}` : whyNoGuest()
+  if (scenario === undefined || reason !== undefined) {
+    process.stderr.write(`${reason ?? ''}\n`)
+    process.exitCode = 2
+    return
+  }
+  setup()
+  const lab = await Lab.open('shell', 0, 3600)
+  try {
+    await lab.arrange(scenario.name, scenario)
+    await lab.nmcli.add('lab', { ...scenario.client })
+    process.stdout.write(
+      `${machines.map((machine) => `:${machine}`).join(' ')} change the machine; 'lab' is the profile\n`,
+    )
+    await converse(lab)
+  } finally {
+    await lab.close()
+  }
+}
+
+async function converse(lab: Lab): Promise<void> {
+  let machine: MachineName = 'client'
+  const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: 'client$ ' })
+  terminal.prompt()
+  for await (const line of terminal) {
+    const chosen = machines.find((known) => line.trim() === `:${known}`)
+    if (chosen !== undefined) machine = chosen
+    else if (line.trim() !== '') {
+      const output = await lab.guest.run(machine, line, { seconds: 600 })
+      process.stdout.write(`${output.stdout}${output.stderr}[${output.code}, ${output.milliseconds} ms]\n`)
+    }
+    terminal.setPrompt(`${machine}$ `)
+    terminal.prompt()
+  }
+}
+
+await main(process.argv[2] ?? '')

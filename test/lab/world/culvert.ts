@@ -1,0 +1,94 @@
+import { basename } from 'node:path'
+import type { z } from 'zod'
+import { outputs, type FaultOutput, type Output, type TunnelOutput } from '../../../src-main/contract/cli-output'
+import type { Guest, Output as Printed, RunOptions } from '../driver/guest'
+import * as plan from './addresses'
+import { as, type Person } from './people'
+import { quote } from './script'
+import type { ClientSettings } from './settings'
+
+/** How a connect ended, and how long the command took. */
+export interface Connected {
+  readonly tunnel: TunnelOutput | undefined
+  readonly fault: FaultOutput | undefined
+  readonly seconds: number
+  readonly printed: Printed
+}
+
+const program = `/runtime/${basename(process.execPath)} /project/out/cli/culvert.mjs`
+
+/** The one place where the lab issues `culvert` commands. They run on the client, as a person sitting there would. */
+export class Culvert {
+  readonly #guest: Guest
+  readonly #person: Person
+
+  constructor(guest: Guest, person: Person) {
+    this.#guest = guest
+    this.#person = person
+  }
+
+  run(words: readonly string[], options: RunOptions = {}): Promise<Printed> {
+    return this.#guest.run('client', as(this.#person, this.command(words)), { seconds: 60, ...options })
+  }
+
+  command(words: readonly string[]): string {
+    return `${program} ${words.map(quote).join(' ')}`
+  }
+
+  async add(name: string, settings: ClientSettings): Promise<void> {
+    const words = ['profile', 'add', '--name', name, '--gateway', settings.gateway, '--user', settings.user]
+    if (settings.certificate !== undefined) {
+      words.push('--certificate', `${plan.certificates}/${settings.certificate}.crt`)
+      words.push('--authority', `${plan.certificates}/ca.crt`)
+    }
+    if (settings.remoteId !== undefined) words.push('--remote-id', settings.remoteId)
+    const printed = await this.run([...words, '--json'])
+    if (printed.code !== 0) throw new Error(`profile add: ${printed.stdout}${printed.stderr}`)
+  }
+
+  async connect(name: string, settings: ClientSettings): Promise<Connected> {
+    const input = await this.#secrets(settings)
+    const printed = await this.run(['connect', name, '--secrets-stdin', '--json'], { input })
+    const answer = parse(printed, 'tunnels', 'fault')
+    const tunnel = 'tunnels' in answer ? answer.tunnels[0] : undefined
+    const fault = 'fault' in answer ? answer.fault : tunnel?.fault
+    return { tunnel, fault, seconds: printed.milliseconds / 1000, printed }
+  }
+
+  async status(): Promise<readonly TunnelOutput[]> {
+    const answer = parse(await this.run(['status', '--json']), 'tunnels')
+    return answer.tunnels
+  }
+
+  async disconnect(name: string): Promise<Printed> {
+    return this.run(['disconnect', name, '--json'])
+  }
+
+  async survey(): Promise<Output['survey']> {
+    return parse(await this.run(['survey', '--json']), 'survey')
+  }
+
+  /** What goes to the command's standard input; private keys are secrets like the others. */
+  async #secrets(settings: ClientSettings): Promise<string> {
+    if (settings.certificate === undefined) return JSON.stringify({ password: settings.password, psk: settings.psk })
+    const key = await this.#guest.must('client', `cat ${plan.certificates}/${settings.certificate}.key`)
+    return JSON.stringify({ password: settings.password, privateKey: key })
+  }
+}
+
+/** The object a command printed, held to the published schema. */
+function parse<Name extends keyof typeof outputs>(printed: Printed, ...names: readonly Name[]): Output[Name] {
+  const said = `exit code ${printed.code}, ${printed.stdout}${printed.stderr}`
+  let value: unknown
+  try {
+    value = JSON.parse(printed.stdout)
+  } catch {
+    throw new Error(`not one JSON object: ${said}`)
+  }
+  for (const name of names) {
+    const schema: z.ZodType = outputs[name]
+    const result = schema.safeParse(value)
+    if (result.success) return result.data as Output[Name]
+  }
+  throw new Error(`not what ${names.join(' or ')} promises: ${said}`)
+}
