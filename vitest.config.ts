@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+/** Groups run one after another: a browser or a virtual machine beside a thousand unit tests would miss its deadlines. */
+const after = (groupOrder: number) => ({ sequence: { groupOrder } })
+
 export default defineConfig({
   test: {
     projects: [
@@ -19,7 +22,19 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'package',
+          ...after(1),
+          environment: 'node',
+          include: ['test/package/**/*.package.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
+          ...after(2),
           environment: 'node',
           include: ['test/e2e/**/*.e2e.test.ts'],
           testTimeout: 60_000,
@@ -30,6 +45,7 @@ export default defineConfig({
       {
         test: {
           name: 'lab',
+          ...after(3),
           environment: 'node',
           include: ['test/lab/*.lab.test.ts'],
           globalSetup: ['test/lab/driver/global-setup.ts'],

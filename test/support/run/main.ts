@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { setUpThisMachine } from '../set-up/main.ts'
+import { step, visibly, type StepOutcome } from './steps.ts'
+import { closingLine, NOTHING, plus, vitestOutcome, type Tally } from './tally.ts'
+
+/**
+ * `npm test` (everything) and `npm run check` (what takes less than a minute). The last line sums up every suite:
+ * `N passed, N failed, N skipped`. On a build server (CI=true) a skipped test is a failed run.
+ */
+
+const ROOT = resolve(import.meta.dirname, '../../..')
+const REPORT = join(ROOT, 'artifacts/test/vitest.json')
+const CI = process.env['CI'] === 'true'
+
+interface Plan {
+  /** Scripts of package.json, two abreast: the next ones begin when the ones before have ended. */
+  readonly steps: readonly (readonly string[])[]
+  /** Projects of vitest.config.ts; empty for all. */
+  readonly projects: readonly string[]
+  readonly setUp: boolean
+}
+
+const PLANS: Readonly<Record<string, Plan>> = {
+  all: { setUp: true, steps: [['build', 'typecheck'], ['lint']], projects: [] },
+  check: { setUp: false, steps: [['typecheck', 'lint']], projects: ['unit', 'renderer'] },
+}
+
+function tell(outcome: StepOutcome): Tally {
+  console.log(`${outcome.ok ? 'passed' : 'FAILED'}  ${outcome.name}  ${outcome.seconds.toFixed(1)} s`)
+  if (!outcome.ok) console.log(outcome.output)
+  return { ...NOTHING, [outcome.ok ? 'passed' : 'failed']: 1 }
+}
+
+async function runVitest(projects: readonly string[]): Promise<Tally> {
+  mkdirSync(resolve(REPORT, '..'), { recursive: true })
+  rmSync(REPORT, { force: true })
+  const exitCode = await visibly(
+    process.execPath,
+    [
+      join(ROOT, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      ...projects.flatMap((name) => ['--project', name]),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${REPORT}`,
+    ],
+    ROOT,
+  )
+  const { tally, skipped } = vitestOutcome(existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : undefined, exitCode)
+  if (skipped.length > 0) console.log(['Skipped:', ...skipped.map((name) => `  ${name}`)].join('\n'))
+  return tally
+}
+
+async function run(plan: Plan): Promise<Tally> {
+  let tally = NOTHING
+  if (plan.setUp) {
+    const ready = setUpThisMachine('test')
+    if (CI) tally = plus(tally, tell({ name: 'set-up', ok: ready, seconds: 0, output: 'Something is missing.' }))
+  }
+  for (const abreast of plan.steps) {
+    const outcomes = await Promise.all(abreast.map((name) => step(name, ROOT)))
+    tally = outcomes.map(tell).reduce(plus, tally)
+  }
+  return plus(tally, await runVitest(plan.projects))
+}
+
+const plan = PLANS[process.argv[2] ?? 'all']
+if (!plan) {
+  console.error(`usage: main.ts [${Object.keys(PLANS).join('|')}]`)
+  process.exit(2)
+}
+const tally = await run(plan)
+const forbidden = CI && tally.skipped > 0
+if (forbidden) console.log('On a build server nothing may be skipped.')
+console.log(closingLine(tally))
+process.exitCode = tally.failed > 0 || forbidden ? 1 : 0

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+
+/** A script of package.json that either works or does not. */
+export interface StepOutcome {
+  readonly name: string
+  readonly ok: boolean
+  readonly seconds: number
+  readonly output: string
+}
+
+export function step(name: string, root: string): Promise<StepOutcome> {
+  const begun = performance.now()
+  return new Promise((done) => {
+    const child = spawn('npm', ['run', '--silent', name], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    })
+    const chunks: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const end = (ok: boolean, extra = ''): void =>
+      done({
+        name,
+        ok,
+        seconds: (performance.now() - begun) / 1000,
+        output: Buffer.concat(chunks).toString('utf8') + extra,
+      })
+    child.once('error', (error) => end(false, error.message))
+    child.once('close', (code) => end(code === 0))
+  })
+}
+
+/** Runs it with its output on ours; the exit code. */
+export function visibly(program: string, args: readonly string[], root: string): Promise<number> {
+  return new Promise((done) => {
+    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    child.once('error', (error) => {
+      console.error(error.message)
+      done(1)
+    })
+    child.once('close', (code) => done(code ?? 1))
+  })
+}

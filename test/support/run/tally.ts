@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+/** How many checks went which way. A build step is one check; so is a test. */
+export interface Tally {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 }
+
+export const plus = (one: Tally, other: Tally): Tally => ({
+  passed: one.passed + other.passed,
+  failed: one.failed + other.failed,
+  skipped: one.skipped + other.skipped,
+})
+
+/** The last line of a run, alone on its line. */
+export const closingLine = (tally: Tally): string =>
+  `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`
+
+/** The part of vitest's JSON report that counts. */
+const report = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.enum(['passed', 'failed']),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+})
+
+export interface VitestOutcome {
+  readonly tally: Tally
+  /** Full names of the tests that did not run. */
+  readonly skipped: readonly string[]
+}
+
+/**
+ * Counts what vitest reports. A file that fails outside its tests (it does not load, or a hook throws, and its tests
+ * then count as skipped) is one failure more; so is a bad end without any failed test, and a report that is not there.
+ *
+ * @param text the JSON report; undefined when there is none.
+ */
+export function vitestOutcome(text: string | undefined, exitCode: number): VitestOutcome {
+  if (text === undefined) return { tally: { ...NOTHING, failed: 1 }, skipped: [] }
+  const files = report.parse(JSON.parse(text)).testResults
+  const tests = files.flatMap((file) => file.assertionResults)
+  const broken = files.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  )
+  const passed = tests.filter((test) => test.status === 'passed').length
+  const failed = tests.filter((test) => test.status === 'failed').length + broken.length
+  const skipped = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed')
+  const silent = exitCode !== 0 && failed === 0 ? 1 : 0
+  return {
+    tally: { passed, failed: failed + silent, skipped: skipped.length },
+    skipped: skipped.map((test) => test.fullName),
+  }
+}

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type { Proof } from './packages.ts'
+
+/** The little that set-up asks of a machine and does to it. */
+export interface Machine {
+  readonly osRelease: string
+  has(proof: Proof): boolean
+  /** How to become root without asking anybody: nothing to put in front, `sudo -n`, or no way. */
+  readonly asRoot: readonly string[] | undefined
+  /** Runs it with its output on ours; the exit code. */
+  run(command: readonly string[]): number
+}
+
+function onPath(name: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+const quietly = (program: string, ...args: readonly string[]): string | undefined => {
+  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  return status === 0 ? stdout : undefined
+}
+
+/** ldconfig is in /sbin, which is not on everybody's PATH. */
+function hasLibrary(soname: string): boolean {
+  const cache = quietly('/sbin/ldconfig', '-p') ?? quietly('ldconfig', '-p') ?? ''
+  return cache.includes(`\t${soname} `)
+}
+
+function rootWithoutAsking(): readonly string[] | undefined {
+  if (process.getuid?.() === 0) return []
+  return onPath('sudo') && quietly('sudo', '-n', 'true') !== undefined ? ['sudo', '-n'] : undefined
+}
+
+export function thisMachine(): Machine {
+  return {
+    osRelease: existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '',
+    has(proof) {
+      switch (proof.kind) {
+        case 'program':
+          return proof.anyOf.some(onPath)
+        case 'library':
+          return hasLibrary(proof.soname)
+        case 'file':
+          return proof.anyOf.some((path) => existsSync(path))
+      }
+    },
+    get asRoot() {
+      return rootWithoutAsking()
+    },
+    run([program = '', ...args]) {
+      // The package manager must never stop to ask; nobody may be there to answer.
+      return spawnSync(program, args, { stdio: ['ignore', 2, 2] }).status ?? 1
+    },
+  }
+}

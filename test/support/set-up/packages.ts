@@ -1,0 +1,145 @@
+/**
+ * What the project's own commands need of the machine beyond `npm ci`: the one list that set-up, the build server and
+ * the README are made from.
+ */
+
+/** `start`: to open the app. `window`: to open it where there is no Electron. `test`: for `npm test`. */
+export type Purpose = 'start' | 'window' | 'test'
+
+export const FAMILIES = ['debian', 'fedora', 'arch', 'suse'] as const
+/** Systems that share package names, by the ID and ID_LIKE of os-release(5). */
+export type Family = (typeof FAMILIES)[number]
+
+/** How to see that it is there, whatever installed it. */
+export type Proof =
+  | { readonly kind: 'program'; readonly anyOf: readonly string[] }
+  | { readonly kind: 'library'; readonly soname: string }
+  | { readonly kind: 'file'; readonly anyOf: readonly string[] }
+
+export interface Need {
+  /** What stays undone without it, as the end of "left out: …". */
+  readonly without: string
+  readonly purposes: readonly Purpose[]
+  readonly proof: Proof
+  /** The package's name in each family that has it. */
+  readonly packages: Readonly<Record<'debian', string>> & Readonly<Partial<Record<Family, string>>>
+}
+
+const program = (...anyOf: readonly string[]): Proof => ({ kind: 'program', anyOf })
+
+/** Where each program of Chromium may be, best first: the stand-in host looks for the same names. */
+export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'] as const
+
+export const NEEDS: readonly Need[] = [
+  {
+    without: 'the keychain (secrets are asked for every time)',
+    purposes: ['start', 'test'],
+    proof: { kind: 'library', soname: 'libsecret-1.so.0' },
+    packages: { debian: 'libsecret-1-0', fedora: 'libsecret', arch: 'libsecret', suse: 'libsecret-1-0' },
+  },
+  {
+    without: 'the window',
+    purposes: ['window', 'test'],
+    proof: program(...CHROMIUM),
+    packages: { debian: 'chromium', fedora: 'chromium', arch: 'chromium', suse: 'chromium' },
+  },
+  {
+    without: 'the window’s letters',
+    purposes: ['window', 'test'],
+    proof: {
+      kind: 'file',
+      anyOf: [
+        '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf',
+        '/usr/share/fonts/dejavu-sans-fonts/DejaVuSans.ttf',
+        '/usr/share/fonts/TTF/DejaVuSans.ttf',
+        '/usr/share/fonts/truetype/DejaVuSans.ttf',
+      ],
+    },
+    packages: { debian: 'fonts-dejavu-core', fedora: 'dejavu-sans-fonts', arch: 'ttf-dejavu', suse: 'dejavu-fonts' },
+  },
+  {
+    without: 'tests against a real bus',
+    purposes: ['test'],
+    proof: program('dbus-daemon'),
+    packages: { debian: 'dbus-daemon', fedora: 'dbus-daemon', arch: 'dbus', suse: 'dbus-1-daemon' },
+  },
+  {
+    without: 'tests against a real bus',
+    purposes: ['test'],
+    proof: program('dbus-run-session'),
+    packages: { debian: 'dbus', fedora: 'dbus-daemon', arch: 'dbus', suse: 'dbus-1' },
+  },
+  {
+    without: 'tests against a real keychain',
+    purposes: ['test'],
+    proof: program('gnome-keyring-daemon'),
+    packages: { debian: 'gnome-keyring', fedora: 'gnome-keyring', arch: 'gnome-keyring', suse: 'gnome-keyring' },
+  },
+  {
+    without: 'the test of the installable package',
+    purposes: ['test'],
+    proof: program('dpkg-deb'),
+    packages: { debian: 'dpkg', fedora: 'dpkg', arch: 'dpkg', suse: 'dpkg' },
+  },
+  {
+    without: 'the test of the menu entry',
+    purposes: ['test'],
+    proof: program('desktop-file-validate'),
+    packages: {
+      debian: 'desktop-file-utils',
+      fedora: 'desktop-file-utils',
+      arch: 'desktop-file-utils',
+      suse: 'desktop-file-utils',
+    },
+  },
+]
+
+/** The lab's machine is made of Debian's packages; its own list says which. */
+export const LAB_LIST = 'test/lab/host-packages.txt'
+const LAB_PROOFS: Readonly<Record<string, Proof>> = {
+  'user-mode-linux': program('linux.uml'),
+  mmdebstrap: program('mmdebstrap'),
+  'util-linux': program('flock'),
+}
+
+/** @param list the text of LAB_LIST. */
+export function labNeeds(list: string): readonly Need[] {
+  return list
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter((name) => name !== '')
+    .map((name) => ({
+      without: 'the lab (real gateways and a real client in one virtual machine)',
+      purposes: ['test'],
+      proof: LAB_PROOFS[name] ?? program(name),
+      packages: { debian: name },
+    }))
+}
+
+/** @param release the text of /etc/os-release. */
+export function familyOf(release: string): Family | undefined {
+  const value = (key: string): string => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(release)?.[1] ?? ''
+  const names = `${value('ID')} ${value('ID_LIKE')}`.split(' ')
+  if (names.some((name) => ['debian', 'ubuntu'].includes(name))) return 'debian'
+  if (names.some((name) => ['fedora', 'rhel', 'centos'].includes(name))) return 'fedora'
+  if (names.includes('arch')) return 'arch'
+  if (names.some((name) => name.includes('suse'))) return 'suse'
+  return undefined
+}
+
+const INSTALL: Readonly<Record<Family, string>> = {
+  debian: 'apt-get install --no-install-recommends',
+  fedora: 'dnf install',
+  arch: 'pacman -S --needed',
+  suse: 'zypper install',
+}
+
+/** The line a person can run, or undefined when none of it has a package there. */
+export function installLine(family: Family, missing: readonly Need[]): string | undefined {
+  const names = packageNames(family, missing)
+  return names.length === 0 ? undefined : `${INSTALL[family]} ${names.join(' ')}`
+}
+
+export const packageNames = (family: Family, needs: readonly Need[]): readonly string[] => [
+  ...new Set(needs.flatMap((need) => need.packages[family] ?? [])),
+]

@@ -1,0 +1,42 @@
+import { familyOf, installLine, packageNames, type Need, type Purpose } from './packages.ts'
+import type { Machine } from './machine.ts'
+
+/** What is still missing after set-up, in words; empty when all is there. */
+export interface Outcome {
+  readonly missing: readonly Need[]
+  readonly words: readonly string[]
+}
+
+/**
+ * Makes the machine ready for a purpose: on Debian and its kin, as root or with a sudo that asks nothing, installs what
+ * is missing and nothing else. Elsewhere it only says what to install and what is left out until then.
+ */
+export function setUp(machine: Machine, needs: readonly Need[], purpose: Purpose): Outcome {
+  const wanted = needs.filter((need) => need.purposes.includes(purpose))
+  const missing = wanted.filter((need) => !machine.has(need.proof))
+  if (missing.length === 0) return { missing: [], words: [] }
+
+  const family = familyOf(machine.osRelease)
+  if (family === 'debian' && machine.asRoot) {
+    const names = packageNames('debian', missing)
+    const apt = [...machine.asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y']
+    // A list that could not be brought up to date is not yet a failure: the old one may still serve.
+    machine.run([...apt, 'update'])
+    machine.run([...apt, 'install', '--no-install-recommends', ...names])
+  }
+
+  const left = missing.filter((need) => !machine.has(need.proof))
+  return { missing: left, words: left.length === 0 ? [] : words(left, family) }
+}
+
+function words(missing: readonly Need[], family: ReturnType<typeof familyOf>): readonly string[] {
+  const line = family && installLine(family, missing)
+  const strangers = family ? missing.filter((need) => need.packages[family] === undefined) : missing
+  return [
+    ...(line ? [`To install what is missing: ${line}`] : []),
+    ...(strangers.length > 0
+      ? [`Not packaged here, by Debian's name: ${packageNames('debian', strangers).join(' ')}`]
+      : []),
+    ...[...new Set(missing.map((need) => need.without))].map((without) => `Left out until then: ${without}`),
+  ]
+}

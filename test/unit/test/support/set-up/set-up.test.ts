@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { Machine } from '../../../../support/set-up/machine.ts'
+import { familyOf, FAMILIES, labNeeds, NEEDS, packageNames, type Need } from '../../../../support/set-up/packages.ts'
+import { setUp } from '../../../../support/set-up/set-up.ts'
+
+const DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\n'
+const FEDORA = 'NAME="Fedora Linux"\nID=fedora\n'
+
+interface Pretend extends Machine {
+  readonly commands: (readonly string[])[]
+}
+
+/** A machine on which `there` is installed, and apt-get installs what `mirror` has. */
+function machine(
+  options: Partial<Pick<Machine, 'asRoot' | 'osRelease'>> & { mirror?: readonly string[] } = {},
+): Pretend {
+  const installed = new Set<string>()
+  const commands: (readonly string[])[] = []
+  return {
+    osRelease: options.osRelease ?? DEBIAN,
+    asRoot: 'asRoot' in options ? options.asRoot : [],
+    commands,
+    has: (proof) => proof.kind === 'program' && proof.anyOf.some((name) => installed.has(name)),
+    run(command) {
+      commands.push(command)
+      for (const name of command) if (options.mirror?.includes(name)) installed.add(name)
+      return 0
+    },
+  }
+}
+
+const need = (name: string, more: Partial<Need> = {}): Need => ({
+  without: `what ${name} is for`,
+  purposes: ['test'],
+  proof: { kind: 'program', anyOf: [name] },
+  packages: { debian: name, fedora: name },
+  ...more,
+})
+
+describe('set-up', () => {
+  it('touches nothing when nothing is missing', () => {
+    const full = machine({ mirror: ['sh'] })
+    full.run(['sh'])
+    expect(setUp(full, [need('sh')], 'test')).toEqual({ missing: [], words: [] })
+    expect(full.commands).toEqual([['sh']])
+  })
+
+  it('installs only what is missing, and only for the purpose, in one go', () => {
+    const bare = machine({ mirror: ['chromium', 'dbus-daemon'] })
+    const needs = [need('chromium'), need('dbus-daemon'), need('xauth', { purposes: ['start'] })]
+    expect(setUp(bare, needs, 'test').missing).toEqual([])
+    expect(bare.commands.map((command) => command.slice(command.indexOf('apt-get')))).toEqual([
+      ['apt-get', '-q', '-y', 'update'],
+      ['apt-get', '-q', '-y', 'install', '--no-install-recommends', 'chromium', 'dbus-daemon'],
+    ])
+  })
+
+  it('goes through sudo where that asks nothing', () => {
+    const bare = machine({ asRoot: ['sudo', '-n'], mirror: ['chromium'] })
+    setUp(bare, [need('chromium')], 'test')
+    expect(bare.commands[0]?.slice(0, 3)).toEqual(['sudo', '-n', 'env'])
+  })
+
+  it('says what to install and what is left out where it may not install', () => {
+    const locked = machine({ asRoot: undefined })
+    expect(setUp(locked, [need('chromium')], 'test').words).toEqual([
+      'To install what is missing: apt-get install --no-install-recommends chromium',
+      'Left out until then: what chromium is for',
+    ])
+    expect(locked.commands).toEqual([])
+  })
+
+  it('does not call apt-get on another family, and knows its names', () => {
+    const fedora = machine({ osRelease: FEDORA })
+    const words = setUp(
+      fedora,
+      [need('chromium'), need('uml', { packages: { debian: 'user-mode-linux' } })],
+      'test',
+    ).words
+    expect(fedora.commands).toEqual([])
+    expect(words).toContain('To install what is missing: dnf install chromium')
+    expect(words).toContain('Not packaged here, by Debian’s name: user-mode-linux')
+  })
+
+  it('reports what the mirror did not have as missing', () => {
+    expect(setUp(machine({ mirror: [] }), [need('chromium')], 'test').missing).toHaveLength(1)
+  })
+})
+
+describe('the list of packages', () => {
+  it('knows four families of systems by what they call themselves', () => {
+    expect(familyOf(DEBIAN)).toBe('debian')
+    expect(familyOf('ID=linuxmint\nID_LIKE="ubuntu debian"\n')).toBe('debian')
+    expect(familyOf('ID="rocky"\nID_LIKE="rhel centos fedora"\n')).toBe('fedora')
+    expect(familyOf('ID=manjaro\nID_LIKE=arch\n')).toBe('arch')
+    expect(familyOf('ID="opensuse-tumbleweed"\nID_LIKE="opensuse suse"\n')).toBe('suse')
+    expect(familyOf('ID=alpine\n')).toBeUndefined()
+    expect(familyOf('')).toBeUndefined()
+  })
+
+  it('takes the lab’s packages from the lab’s own list', () => {
+    expect(packageNames('debian', labNeeds('# why\nuser-mode-linux # kernel\n\nmmdebstrap\n'))).toEqual([
+      'user-mode-linux',
+      'mmdebstrap',
+    ])
+  })
+
+  it('is in the README, name by name', () => {
+    const readme = readFileSync('README.md', 'utf8')
+    const names = FAMILIES.flatMap((family) => packageNames(family, NEEDS))
+    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
+  })
+})
