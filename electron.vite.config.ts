@@ -1,6 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
+import { membersOf } from './src-main/contract/define.ts'
+import { desktop } from './src-main/contract/desktop.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
@@ -21,6 +23,8 @@ export default defineConfig({
     },
   },
   preload: {
+    // Names only: the schemas of the contract stay in main, and the preload script stays small.
+    define: { DESKTOP_MEMBERS: JSON.stringify(membersOf(desktop)) },
     build: {
       outDir: 'out/preload',
       externalizeDeps: false,
