@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { labSuite } from './driver/suite'
-import { footprint, pingThroughTunnel } from './world/client'
-import { overheard } from './world/router'
-import { usualClient } from './world/settings'
+import { labSuite } from './driver/suite.ts'
+import { footprint, pingThroughTunnel } from './world/client.ts'
+import { overheard } from './world/router.ts'
+import { usualClient } from './world/settings.ts'
 
 labSuite('The lab itself, with nmcli as the client', { name: 'baseline', seconds: 180, needsCli: false }, (lab) => {
   it('connects through ESP in UDP and not one clear L2TP packet passes the router', async () => {

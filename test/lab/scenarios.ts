@@ -1,7 +1,7 @@
-import type { FaultCode } from '../../src-main/domain/faults/catalogue'
-import type { Stage } from '../../src-main/domain/faults/stage'
-import type { Arrangement } from './world/lab'
-import { usualClient, type ClientSettings } from './world/settings'
+import type { FaultCode } from '../../src-main/domain/faults/catalogue.ts'
+import type { Stage } from '../../src-main/domain/faults/stage.ts'
+import type { Arrangement } from './world/lab.ts'
+import { usualClient, type ClientSettings } from './world/settings.ts'
 
 /** What must come of a `culvert connect`. A time is from the command's start to its end. */
 export type Expectation =

@@ -3,8 +3,8 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
-import { Channel } from './channel'
-import { artifacts, kernelModules, lab, project, rootfs } from './places'
+import { Channel } from './channel.ts'
+import { artifacts, kernelModules, lab, project, rootfs } from './places.ts'
 
 export type MachineName = 'client' | 'router' | 'gateway' | 'guest'
 

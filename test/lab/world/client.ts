@@ -1,7 +1,7 @@
-import type { Guest } from '../driver/guest'
-import * as plan from './addresses'
-import { writeSessions } from './people'
-import { endPrograms, until, writeFile } from './script'
+import type { Guest } from '../driver/guest.ts'
+import * as plan from './addresses.ts'
+import { writeSessions } from './people.ts'
+import { endPrograms, until, writeFile } from './script.ts'
 
 /** Starts D-Bus and NetworkManager on the client, once for a guest, and waits until it is on its network. */
 export async function startClient(guest: Guest): Promise<void> {
@@ -56,7 +56,7 @@ section policies; ip xfrm policy list nosock | grep '^src'
 section files; ls /run/NetworkManager/system-connections /etc/NetworkManager/system-connections 2>/dev/null | grep nmconnection
 section routes; ip -4 route show
 section dns; grep ^nameserver /etc/resolv.conf
-section programs; pgrep -l -x 'xl2tpd|pppd|nm-l2tp-service|charon' | cut -d' ' -f2 | sort
+section programs; pgrep -l -x 'xl2tpd|pppd|charon' | cut -d' ' -f2 | sort
 section psk; ls -d /run/nm-l2tp-*/* /etc/ipsec.d/*.secrets 2>/dev/null
 :`
 

@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
 import type { z } from 'zod'
-import { outputs, type FaultOutput, type Output, type TunnelOutput } from '../../../src-main/contract/cli-output'
-import type { Guest, Output as Printed, RunOptions } from '../driver/guest'
-import * as plan from './addresses'
-import { as, type Person } from './people'
-import { quote } from './script'
-import type { ClientSettings } from './settings'
+import { outputs, type FaultOutput, type Output, type TunnelOutput } from '../../../src-main/contract/cli-output.ts'
+import type { Guest, Output as Printed, RunOptions } from '../driver/guest.ts'
+import * as plan from './addresses.ts'
+import { as, type Person } from './people.ts'
+import { quote } from './script.ts'
+import type { ClientSettings } from './settings.ts'
 
 /** How a connect ended, and how long the command took. */
 export interface Connected {

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Guest } from '../driver/guest'
-import { resetClient, startClient } from './client'
-import { startGateway, usualGateway, type GatewaySettings } from './gateway'
-import { Nmcli } from './nmcli'
-import type { Person } from './people'
-import { Culvert } from './culvert'
-import { setRouter, startListening, stopListening, type RouterSettings } from './router'
+import { Guest } from '../driver/guest.ts'
+import { resetClient, startClient } from './client.ts'
+import { startGateway, usualGateway, type GatewaySettings } from './gateway.ts'
+import { Nmcli } from './nmcli.ts'
+import type { Person } from './people.ts'
+import { Culvert } from './culvert.ts'
+import { setRouter, startListening, stopListening, type RouterSettings } from './router.ts'
 
 export interface Arrangement {
   readonly gateway?: Partial<GatewaySettings>

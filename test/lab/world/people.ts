@@ -1,4 +1,4 @@
-import { quote } from './script'
+import { quote } from './script.ts'
 
 /** Who works on the client. root and ben may read the system's journal, ada may not; ada sits at the machine. */
 export type Person = 'root' | 'ada' | 'ben'

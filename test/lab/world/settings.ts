@@ -1,4 +1,4 @@
-import * as plan from './addresses'
+import * as plan from './addresses.ts'
 
 /** What the client is told: by a profile, and by secrets that are never part of one. */
 export interface ClientSettings {
