@@ -45,6 +45,8 @@ export const TRANSITIONS: Table = {
       stay({ kind: 'connected', facts: event.facts, rungs: climbed(state, STAGES.at(-1), undefined, event.at) }),
     'tunnel-down': (state, event) =>
       event.fault ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }) : stay(state),
+    // A dial that was begun elsewhere was called off there.
+    cleared: () => stay(IDLE),
     failed: (state, event) => to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }),
     'disconnect-requested': () =>
       to({ kind: 'disconnecting', why: 'cancelled' }, { kind: 'cancel' }, { kind: 'hang-up' }),
@@ -66,8 +68,7 @@ export const TRANSITIONS: Table = {
     'tunnel-up': stay,
     'tunnel-down': stay,
     'disconnect-requested': stay,
-    failed: (state, event) =>
-      state.why === 'cancelled' ? stay(state) : stay({ kind: 'failed', fault: event.fault, rungs: [] }),
+    failed: (_, event) => stay({ kind: 'failed', fault: event.fault, rungs: [] }),
     cleared: () => stay(IDLE),
   },
   failed: {
