@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import {
   asarPaths,
   buildPackages,
+  DEBIAN_ARCH,
   electronBuilder,
   manifest,
   ROOT,
