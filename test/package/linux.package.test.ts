@@ -71,6 +71,13 @@ describe('the app in the package', () => {
     expect(existsSync(join(built.folder, 'LICENSES.chromium.html'))).toBe(true)
   })
 
+  it('names every bundled package with its licence', () => {
+    const text = readFileSync(join(built.folder, 'THIRD-PARTY-NOTICES.txt'), 'utf8')
+    for (const name of ['react', 'zustand', 'zod', '@github/keytar', '@radix-ui/react-dialog', 'xml2js']) {
+      expect(text).toMatch(new RegExp(`^${name} \\d+\\.`, 'm'))
+    }
+  })
+
   it('speaks the languages it has texts for, and no others', () => {
     expect(readdirSync(join(built.folder, 'locales')).sort()).toEqual(['de.pak', 'en-US.pak'])
   })

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { writeDummyRuntime } from './dummy-runtime.ts'
+import { writeNotices } from './notices.ts'
 
 export const ROOT = resolve(import.meta.dirname, '../../..')
 const WORK = join(ROOT, 'artifacts/package')
@@ -91,6 +92,7 @@ export function electronBuilder(targets: readonly string[], output: string, fuse
 
 export async function buildPackages(): Promise<Built> {
   if (!existsSync(join(ROOT, 'out/main/main.cjs'))) throw new Error('nothing is built yet: npm run build')
+  writeNotices()
   const output = join(WORK, 'dist')
   rmSync(output, { recursive: true, force: true })
   const attempt = await electronBuilder(['dir', 'deb'], output)
