@@ -17,8 +17,7 @@ export interface Notice<Payload> {
   readonly payload?: Payload
 }
 
-// `any` would be needed to say "whatever input"; `never` in both positions says it safely.
-export type Member = Call<never, unknown> | Notice<unknown>
+export type Member = Call<unknown, unknown> | Notice<unknown>
 export type Contract = Readonly<Record<string, Readonly<Record<string, Member>>>>
 
 export const call =
