@@ -1,8 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import {
   asarPaths,
   buildPackages,
@@ -184,10 +195,24 @@ describe('the command of the package', () => {
     expect(run.status).toBe(0)
   })
 
-  it('says what to install where there is no Node', () => {
-    const run = culvert({ PATH: '/nowhere' }, '--version')
+  /** A folder of programs for PATH: what every system has, and a Node that says this is its version. */
+  function pathWithNode(version?: string): string {
+    const folder = mkdtempSync(join(tmpdir(), 'culvert-path-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    for (const program of ['dirname', 'readlink']) symlinkSync(`/usr/bin/${program}`, join(folder, program))
+    if (version) writeFileSync(join(folder, 'node'), `#!/bin/sh\necho ${version}\n`, { mode: 0o755 })
+    return folder
+  }
+
+  it.each([
+    ['there is no Node', undefined],
+    ['the Node is too old', 'v18.20.4'],
+  ])('says what to install where %s', (_, version) => {
+    const run = culvert({ PATH: pathWithNode(version) }, '--version')
+    expect(run.stderr).toBe(
+      'culvert needs Node.js 20.19 or later: install the package nodejs. The window works without it.\n',
+    )
     expect(run.status).toBe(127)
-    expect(run.stderr).toContain('nodejs')
   })
 
   it('finds its keychain module beside it', () => {
