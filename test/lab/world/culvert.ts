@@ -60,6 +60,16 @@ export class Culvert {
     return answer.tunnels
   }
 
+  /** Each list of tunnels that `status --watch` prints in this time. */
+  async watch(seconds: number): Promise<readonly (readonly TunnelOutput[])[]> {
+    const words = this.command(['status', '--watch', '--json'])
+    const printed = await this.#guest.run('client', as(this.#person, `timeout -s INT ${seconds} ${words}`), {
+      seconds: seconds + 10,
+    })
+    const lines = printed.stdout.split('\n').filter((line) => line !== '')
+    return lines.map((line) => parse({ ...printed, stdout: line }, 'tunnels').tunnels)
+  }
+
   async disconnect(name: string): Promise<Printed> {
     return this.run(['disconnect', name, '--json'])
   }
