@@ -50,7 +50,14 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/cli',
-    rooms: [...CORE, 'src-main/services', 'src-main/platform/backend.ts', 'src-main/platform/select.ts'],
+    rooms: [
+      ...CORE,
+      'src-main/services',
+      'src-main/platform/backend.ts',
+      'src-main/platform/select.ts',
+      // For the version it prints.
+      'package.json',
+    ],
     packages: ['commander', 'zod'],
     node: true,
   },

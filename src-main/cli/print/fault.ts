@@ -1,0 +1,67 @@
+import type { FaultOutput } from '../../contract/cli-output.ts'
+import type { Texts } from '../../contract/texts/texts.ts'
+import { entryOf } from '../../domain/faults/catalogue.ts'
+import { remediesOf, type Fault } from '../../domain/faults/fault.ts'
+import { mark } from './glyph.ts'
+import { indent, paragraph } from './layout.ts'
+import { BLANK, span, type Line } from './line.ts'
+import { hintsFor, type About } from './remedy.ts'
+import { padEnd, widthOf, wrap } from './width.ts'
+
+export function faultOutput(fault: Fault, texts: Texts): FaultOutput {
+  return {
+    code: fault.code,
+    stage: fault.stage,
+    title: texts.faultTitle(fault),
+    explanation: texts.faultExplanation(fault),
+    remedies: remediesOf(fault).map((id) => ({ id, text: texts.remedy(id, fault) })),
+    ...(fault.os ? { os: fault.os } : {}),
+  }
+}
+
+/** A glyph, and a sentence that may need several lines beside it. */
+export function marked(name: Parameters<typeof mark>[0], text: string, width: number): readonly Line[] {
+  const { text: glyph, tone } = mark(name)
+  return wrap(text, width - 2).map((line, i) => [
+    i === 0 ? span(glyph, tone) : indent(1),
+    span(' '),
+    span(line, 'strong'),
+  ])
+}
+
+/** Cause, who can put it right, what to type, and the system's own words in small print. */
+export function faultBody(fault: Fault, texts: Texts, about: About | undefined, width: number): readonly Line[] {
+  return [
+    ...paragraph(texts.faultExplanation(fault), width, 2),
+    ...paragraph(texts.text(`owner.${entryOf(fault.code).owner}`), width, 2),
+    ...hintLines(fault, texts, about, width),
+    ...evidence(fault, texts, width),
+  ]
+}
+
+export function faultLines(fault: Fault, texts: Texts, about: About | undefined, width: number): readonly Line[] {
+  const name = entryOf(fault.code).severity === 'warning' ? 'attention' : 'failed'
+  return [...marked(name, texts.faultTitle(fault), width), ...faultBody(fault, texts, about, width)]
+}
+
+function hintLines(fault: Fault, texts: Texts, about: About | undefined, width: number): readonly Line[] {
+  const hints = hintsFor(fault, texts, about)
+  const column = Math.max(0, ...hints.map((hint) => widthOf(hint.text))) + 2
+  const lines = hints.flatMap(({ text, command }): readonly Line[] => {
+    if (!command) return [[indent(2), span('→ ', 'working'), span(text)]]
+    if (4 + column + widthOf(command) <= width)
+      return [[indent(2), span('→ ', 'working'), span(padEnd(text, column)), span(command, 'working')]]
+    return [
+      [indent(2), span('→ ', 'working'), span(text)],
+      ...wrap(command, width - 6).map((line): Line => [indent(6), span(line, 'working')]),
+    ]
+  })
+  return lines.length > 0 ? [BLANK, ...lines] : []
+}
+
+function evidence(fault: Fault, texts: Texts, width: number): readonly Line[] {
+  if (!fault.os) return []
+  const { source, code, text } = fault.os
+  const said = [code === undefined ? source : `${source} ${code}`, text].filter((part) => part !== undefined)
+  return [BLANK, ...paragraph(texts.text('cli.evidence', { said: said.join(': ') }), width, 2, 'quiet')]
+}

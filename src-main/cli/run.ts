@@ -1,0 +1,92 @@
+import { textsOf, type Texts } from '../contract/texts/texts.ts'
+import { fault, type Fault } from '../domain/faults/fault.ts'
+import type { Services } from '../services/services.ts'
+import type { Context } from './context.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import type { Host } from './host.ts'
+import { flagFor } from './input/flags.ts'
+import { Refused } from './input/problem.ts'
+import { Interrupted } from './interrupt.ts'
+import { languageOf } from './language.ts'
+import { faultLines, faultOutput, marked } from './print/fault.ts'
+import { WIDEST } from './print/layout.ts'
+import { BLANK, type Line } from './print/line.ts'
+import { paletteOf } from './print/palette.ts'
+import { Printer } from './print/printer.ts'
+import { noteLine } from './print/profile.ts'
+import { rows } from './print/layout.ts'
+import { readArguments, type Invocation } from './program.ts'
+import { asksForJson } from './usage.ts'
+
+/** The whole of the command line: arguments in, exit code out. Does not reject. */
+export async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
+  const texts = textsOf(languageOf(host))
+  const print = new Printer(host, asksForJson(argv))
+  try {
+    const looks = { width: Math.min(WIDEST, host.out.columns), colour: paletteOf(host.env, host.out).colour }
+    const asked = readArguments(argv, texts, looks)
+    if (asked.kind === 'command') return await perform(asked, host, texts, print)
+    host.out.write(asked.text)
+    return asked.exit
+  } catch (error) {
+    return explain(error, texts, print)
+  }
+}
+
+async function perform(invocation: Invocation, host: Host, texts: Texts, print: Printer): Promise<ExitCode> {
+  const interrupted = new AbortController()
+  const forget = host.onInterrupt(() => interrupted.abort(new Interrupted()))
+  let opened: Promise<Services> | undefined
+  const context: Context = {
+    host,
+    texts,
+    print,
+    interrupted: interrupted.signal,
+    services: () => (opened ??= host.openServices()),
+  }
+  try {
+    const action = await invocation.load()
+    const exit = await action(context, invocation.args, invocation.options)
+    const notice = (await opened)?.profiles.notice
+    if (notice) print.notes(marked('attention', texts.text(`cli.notice.${notice.kind}`, { ...notice }), print.width))
+    return exit
+  } finally {
+    forget()
+    await opened?.then((services) => services.close())
+  }
+}
+
+function explain(error: unknown, texts: Texts, print: Printer): ExitCode {
+  if (error instanceof Interrupted) return EXIT.interrupted
+  if (error instanceof Refused) {
+    sayProblems(error, texts, print)
+    return EXIT.usage
+  }
+  const found = faultOf(error)
+  print.object('fault', { fault: faultOutput(found, texts) })
+  print.notes(faultLines(found, texts, undefined, print.width))
+  return EXIT.failed
+}
+
+function sayProblems({ problems, hint }: Refused, texts: Texts, print: Printer): void {
+  print.object('problems', {
+    problems: problems.map((item) => ({ field: item.field, code: item.code, text: texts.problem(item) })),
+  })
+  const said = problems.map((item) => [flagFor(item.field) ?? '', texts.problem(item)] as const)
+  const lines: readonly Line[] =
+    said.length === 1 && said[0]
+      ? marked('failed', said[0][1], print.width)
+      : [
+          ...marked('failed', texts.text('cli.problems', { count: said.length }), print.width),
+          BLANK,
+          ...rows(said, print.width),
+        ]
+  print.notes([...lines, ...(hint ? [noteLine(texts.text(hint.key, hint.args))] : [])])
+}
+
+/** A defect of ours, or a system there is no way of connecting on. */
+function faultOf(error: unknown): Fault {
+  const name = error instanceof Error ? error.name : 'Error'
+  const text = error instanceof Error ? error.message : String(error)
+  return fault('cause-unknown', { os: { source: 'Culvert', text: `${name}: ${text}`.slice(0, 300) } })
+}
