@@ -52,7 +52,8 @@ export const TRANSITIONS: Table = {
       to({ kind: 'disconnecting', why: 'cancelled' }, { kind: 'cancel' }, { kind: 'hang-up' }),
   },
   connected: {
-    'stage-reached': stay,
+    // Taken down and dialled anew elsewhere, between two reports of the system.
+    'stage-reached': (_, event) => stay({ kind: 'connecting', stage: event.stage, since: event.at, rungs: [] }),
     'tunnel-up': (state, event) => stay({ ...state, facts: event.facts }),
     'tunnel-down': (state, event) =>
       event.fault
@@ -75,7 +76,8 @@ export const TRANSITIONS: Table = {
     'connect-requested': (_, event) => to({ kind: 'preparing', since: event.at }, { kind: 'apply' }),
     'tunnel-up': (_, event) => stay({ kind: 'connected', facts: event.facts, rungs: [] }),
     'tunnel-down': stay,
-    'stage-reached': stay,
+    // Dialled anew elsewhere.
+    'stage-reached': (_, event) => stay({ kind: 'connecting', stage: event.stage, since: event.at, rungs: [] }),
     failed: stay,
     cleared: stay,
     dismissed: () => stay(IDLE),
