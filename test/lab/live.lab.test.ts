@@ -36,24 +36,17 @@ if (allAsked) {
       expect((await footprint(guest)).pppLinks).toEqual(['ppp0'])
     })
 
-    it('whose path is cut is not called connected two minutes later', async () => {
+    it('whose path is cut is not called connected once its echoes went unanswered', async () => {
       const { guest, arrange } = lab()
       const culvert = lab().culvert('ben')
       await arrange('live-cut')
-      await culvert.add('Office', usualClient)
-      expect((await culvert.connect('Office', usualClient)).fault).toBeUndefined()
+      const client = { ...usualClient, lcpEcho: '5:3' }
+      await culvert.add('Office', client)
+      expect((await culvert.connect('Office', client)).fault).toBeUndefined()
       await cutThePath(guest)
-      // The profile's default echo: five unanswered ones, twenty seconds apart.
-      await guest.run(
-        'client',
-        'for i in {1..130}; do ip link show ppp0 up 2>/dev/null | grep -q ppp0 || break; sleep 1; done',
-        {
-          seconds: 150,
-        },
-      )
-      const live = (await culvert.status()).filter((known) => known.state === 'connected')
-      expect(live).toEqual([])
+      await guest.run('client', 'sleep 25')
+      expect((await culvert.status()).filter((known) => known.state === 'connected')).toEqual([])
       expect((await footprint(guest)).nameServers).toEqual([])
-    }, 240_000)
+    })
   })
 }

@@ -13,10 +13,18 @@ export interface Arrangement {
   readonly router?: Partial<RouterSettings>
 }
 
+/** Milliseconds that arranging a scenario takes at most on an idle machine of two cores of 2020. */
+const idleArrangement = 5000
+
 /** Three machines with a client that is on its network, arranged anew for each scenario. */
 export class Lab {
   readonly guest: Guest
   readonly nmcli: Nmcli
+  /**
+   * How much slower this machine is just now than an idle one, at least 1. Time limits are of Culvert, not of what else
+   * the host is doing, so they are multiplied by this.
+   */
+  pace = 1
   #scenario = ''
   #began = ''
 
@@ -39,12 +47,14 @@ export class Lab {
   readonly arrange = async (scenario: string, arrangement: Arrangement = {}): Promise<void> => {
     await this.#finish()
     this.#scenario = scenario
+    const began = performance.now()
     await Promise.all([
       resetClient(this.guest),
       startGateway(this.guest, { ...usualGateway, ...arrangement.gateway }),
       setRouter(this.guest, { nat: true, fault: 'none', ...arrangement.router }),
     ])
     await startListening(this.guest)
+    this.pace = Math.max(1, (performance.now() - began) / idleArrangement)
     this.#began = (await this.guest.must('guest', 'echo $EPOCHREALTIME')).trim()
   }
 

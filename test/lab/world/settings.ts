@@ -9,7 +9,8 @@ export interface ClientSettings {
   /** A name in the lab's certificates (guest/rootfs-certificates); undefined: a pre-shared key. */
   readonly certificate?: 'client' | 'untrusted' | 'expired'
   readonly remoteId?: string
-  readonly ike?: readonly string[]
+  /** Seconds between LCP echo requests, and how many may go unanswered: `5:3`. */
+  readonly lcpEcho?: string
 }
 
 export const usualClient: ClientSettings = {
