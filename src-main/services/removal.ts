@@ -54,7 +54,7 @@ export class TimedRemoval implements Removal {
   async restore(): Promise<Result<Profile | undefined>> {
     const profile = this.#pending
     if (!profile) return done(undefined)
-    const name = await freeName(this.#options.profiles, profile.name, profile.name)
+    const name = freeName(profile.name, await this.#options.profiles.list())
     const saved = await this.#options.profiles.save({ ...profile, name })
     if (!saved.ok) return failed(asFault(saved.fault))
     this.#wait(undefined)
@@ -100,9 +100,8 @@ export class TimedRemoval implements Removal {
 export async function duplicate(
   { profiles, vault }: { readonly profiles: ProfileStore; readonly vault: Vault },
   original: Profile,
-  copyOf: (name: string) => string = (name) => `${name} copy`,
 ): Promise<Result<Profile>> {
-  const name = await freeName(profiles, copyOf(original.name), original.name)
+  const name = freeName(original.name, await profiles.list())
   const saved = await profiles.save({ ...original, id: randomUUID(), name })
   if (!saved.ok) return failed(asFault(saved.fault))
   const secrets = await vault.get(original.id)
@@ -110,21 +109,16 @@ export async function duplicate(
   return saved
 }
 
-/** The name wished for, or the same with a number; `fallback` is what gets the number when the wish is no legal name. */
-export async function freeName(profiles: ProfileStore, wish: string, fallback: string): Promise<string> {
-  const taken = await profiles.list()
-  const base = nameProblem(`${wish} 999`) ? shortened(fallback) : wish
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? base : `${base} ${number}`
-    if (!taken.some((profile) => sameName(profile.name, name))) return name
+/** The name when no other profile has it, else with the first free number behind it, shortened to leave it room. */
+export function freeName(name: string, taken: readonly Profile[]): string {
+  const isFree = (candidate: string): boolean => !taken.some((profile) => sameName(profile.name, candidate))
+  if (isFree(name)) return name
+  const letters = Array.from(new Intl.Segmenter('en').segment(name), ({ segment }) => segment)
+  for (let number = 2; ; number += 1) {
+    while (nameProblem(`${letters.join('').trimEnd()} ${number}`) === 'too-long') letters.pop()
+    const candidate = `${letters.join('').trimEnd()} ${number}`
+    if (isFree(candidate)) return candidate
   }
-}
-
-/** Room for a number behind it. */
-function shortened(name: string): string {
-  const graphemes = Array.from(new Intl.Segmenter('en').segment(name), (part) => part.segment)
-  while (graphemes.length > 0 && nameProblem(`${graphemes.join('').trimEnd()} 999`)) graphemes.pop()
-  return graphemes.join('').trimEnd()
 }
 
 /** Of a profile that was legal before, nothing but the file itself can be refused. */
