@@ -7,7 +7,7 @@ import { desktop } from './src-main/contract/desktop.ts'
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
 /** Native or provided by the host; everything else is bundled, so the packaged app carries no node_modules but these. */
-const EXTERNAL = ['electron', 'keytar']
+const EXTERNAL = ['electron', 'keytar', 'x11']
 
 export default defineConfig({
   main: {
@@ -41,6 +41,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: 'out/renderer',
+      minify: true,
       rolldownOptions: {
         input: { index: at('src-renderer/index.html'), gallery: at('src-renderer/gallery/index.html') },
       },

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { app, clipboard, dialog, ipcMain, nativeTheme, protocol, session, shell, type Session } from 'electron'
 import { desktop } from '../contract/desktop.ts'
@@ -5,6 +6,7 @@ import { textsOf } from '../contract/texts/texts.ts'
 import { languageFor } from '../domain/settings/language.ts'
 import { selectBackend, trayIsShown, UnsupportedSystem } from '../platform/select.ts'
 import { openServices } from '../services/open.ts'
+import { placesFor } from '../services/places.ts'
 import type { Services } from '../services/services.ts'
 import { SCHEME } from './address.ts'
 import { answer, readManifest } from './app-files.ts'
@@ -50,7 +52,7 @@ function giveUp(error: unknown): void {
 }
 
 async function open(): Promise<void> {
-  const services = await openServices(await selectBackend())
+  const services = await openServices({ ...placesFor(process.env, homedir()), backend: await selectBackend() })
   const blocked: OnBlocked = (what) => services.log.warning('desktop', `The window was refused ${what}.`)
   setApplicationMenu()
   guardContents(app, blocked)

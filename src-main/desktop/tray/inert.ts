@@ -1,4 +1,5 @@
 const LONGEST = 48
+const letters = new Intl.Segmenter('en')
 
 /** Text that somebody else chose, for a place that shows one line: no line break, no control or invisible character. */
 export function oneLine(text: string): string {
@@ -6,8 +7,8 @@ export function oneLine(text: string): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '')
     .trim()
-  const letters = Array.from(new Intl.Segmenter('en').segment(clean), ({ segment }) => segment)
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : clean
+  const seen = Array.from(letters.segment(clean), ({ segment }) => segment)
+  return seen.length > LONGEST ? `${seen.slice(0, LONGEST - 1).join('')}…` : clean
 }
 
 /** The same for a menu, where an ampersand would be taken for the mark of a key. */

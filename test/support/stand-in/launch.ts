@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join as joinPath, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { env as ownEnv, getuid } from 'node:process'
 import { chromium, type BrowserContext, type Page, type Request, type Route } from 'playwright-core'
 import { toBrowser, toMain } from './address.ts'
@@ -57,8 +56,8 @@ export class NoChromium extends Error {
 export async function launch(options: StandInOptions): Promise<RunningApp> {
   const executablePath = findChromium()
   if (!executablePath) throw new NoChromium()
-  const folder = mkdtempSync(joinPath(tmpdir(), 'stand-in-'))
-  const context = await chromium.launchPersistentContext(folder, {
+  // Without a folder given it takes a passing one, and removes it.
+  const context = await chromium.launchPersistentContext('', {
     executablePath,
     headless: !options.headed,
     viewport: null,
@@ -72,9 +71,7 @@ export async function launch(options: StandInOptions): Promise<RunningApp> {
       ...(options.headed ? ['--app=data:text/html,', '--window-size=960,680'] : []),
     ],
   })
-  const app = new StandIn(context, options)
-  context.once('close', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
-  return app
+  return new StandIn(context, options)
 }
 
 interface Deferred<Value> {

@@ -8,6 +8,8 @@ export function strict<Target extends object>(name: string, target: Target): Tar
       if (key in from || typeof key === 'symbol' || key === 'then' || key === 'toJSON') return bound(from, key)
       throw new Error(`stand-in host: ${name}.${key} is not provided`)
     },
+    // A spec may put a function of its own in the place of one that is there.
+    set: (from, key, value) => Reflect.set(from, key, value, from),
   })
 }
 

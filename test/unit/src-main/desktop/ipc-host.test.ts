@@ -58,7 +58,9 @@ describe('a call from the window', () => {
     ])
     const { channels } = hosted(desktop, Object.fromEntries(members) as Handlers<typeof desktop>)
     const calls = Object.entries(desktop).flatMap(([group, all]) =>
-      Object.entries(all).flatMap(([name, member]) => (member.kind === 'call' ? [`culvert:${group}.${name}`] : [])),
+      Object.entries<{ readonly kind: string }>(all).flatMap(([name, member]) =>
+        member.kind === 'call' ? [`culvert:${group}.${name}`] : [],
+      ),
     )
     expect([...channels.keys()]).toEqual(calls)
   })

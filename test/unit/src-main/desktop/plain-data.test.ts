@@ -20,6 +20,9 @@ describe('plain data', () => {
     expect(sizeOfPlain({ text: 'ü'.repeat(LIMIT / 2) }, LIMIT)).toBeUndefined()
   })
 
+  class Thing {
+    readonly member = 1
+  }
   const cyclic: Record<string, unknown> = {}
   cyclic['self'] = cyclic
   let deep: unknown = 1
@@ -33,7 +36,7 @@ describe('plain data', () => {
     ['a large integer', 1n],
     ['a symbol', Symbol('x')],
     ['an error', new Error('x')],
-    ['an instance of a class', new (class Thing {})()],
+    ['an instance of a class', new Thing()],
     ['something cyclic', cyclic],
     ['something deep', deep],
     ['a very long text', 'x'.repeat(100_000_000)],
