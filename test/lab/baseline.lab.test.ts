@@ -17,10 +17,11 @@ labSuite('The lab itself, with nmcli as the client', { name: 'baseline', seconds
     expect(heard).toMatchObject({ esp: 0, clearL2tp: 0 })
   })
 
-  it.runIf(allAsked)('is refused when the pre-shared key is wrong', async () => {
-    const { nmcli, arrange } = lab()
-    await arrange('baseline-wrong-psk')
-    await nmcli.add('lab', { ...usualClient, psk: 'not-the-key' })
-    expect((await nmcli.up('lab')).code).toBe(4)
-  })
+  if (allAsked)
+    it('is refused when the pre-shared key is wrong', async () => {
+      const { nmcli, arrange } = lab()
+      await arrange('baseline-wrong-psk')
+      await nmcli.add('lab', { ...usualClient, psk: 'not-the-key' })
+      expect((await nmcli.up('lab')).code).toBe(4)
+    })
 })
