@@ -1,9 +1,10 @@
+import { fault } from '../../domain/faults/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { callFault } from './faults.ts'
 import type { NetworkManager, SettingsValues } from './network-manager.ts'
-import { renderSettings, type CertificateFiles, type RenderContext, type Settings } from './render.ts'
+import { renderSettings, type CertificateFiles, type Daemon, type Settings } from './render.ts'
 import type { Machine } from './run/machine.ts'
 import { certificateFolder } from './take-down.ts'
 import { Typed } from './variant.ts'
@@ -14,8 +15,10 @@ export async function applyProfile(
   machine: Machine,
   profile: Profile,
   secrets: Secrets,
-  daemon: RenderContext['daemon'],
+  daemon: Daemon,
 ): Promise<Result<string>> {
+  if (profile.machineAuth.kind === 'certificate' && !secrets.privateKey)
+    return failed(fault('secret-missing', { args: { missing: 'privateKey' } }))
   const files = await writeCertificates(machine, profile, secrets)
   const owner = machine.user.id === 0 ? {} : { owner: machine.user.name }
   const settings = renderSettings(profile, { daemon, ...owner, ...(files ? { files } : {}) })

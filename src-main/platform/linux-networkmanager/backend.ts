@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { fault } from '../../domain/faults/fault.ts'
+import { neededSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
@@ -10,10 +11,10 @@ import { applyProfile } from './apply.ts'
 import { bringUp, type Call, type Connected } from './dial.ts'
 import { factsOf, readKernel } from './facts.ts'
 import { callFault, type DialContext } from './faults.ts'
-import { renderSecrets } from './render.ts'
+import { renderSecrets, type Daemon } from './render.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { SharedBus, type Loan } from './shared-bus.ts'
-import { daemonOf, surveyMachine } from './survey.ts'
+import { daemonOf, hasNetworkManager, surveyMachine } from './survey.ts'
 import { takeDown } from './take-down.ts'
 import { Tunnels } from './tunnels.ts'
 
@@ -33,6 +34,12 @@ export function networkManagerBackend(options: NetworkManagerOptions = {}): VpnB
   return new NetworkManagerBackend(options.machine ?? systemMachine())
 }
 
+/** True where NetworkManager runs and has the L2TP plugin. Never rejects. */
+export function networkManagerUsable(options: NetworkManagerOptions = {}): Promise<boolean> {
+  const machine = options.machine ?? systemMachine()
+  return hasNetworkManager(machine, new SharedBus(machine))
+}
+
 class NetworkManagerBackend implements VpnBackend {
   readonly can: Capabilities = {
     name: 'networkmanager',
@@ -46,7 +53,7 @@ class NetworkManagerBackend implements VpnBackend {
   readonly #shared: SharedBus
   readonly #tunnels: Tunnels
   readonly #held = new Map<string, Held>()
-  #daemon: ReturnType<typeof daemonOf> | undefined
+  #daemon: Promise<Daemon> | undefined
 
   constructor(machine: Machine) {
     this.#machine = machine
@@ -67,7 +74,7 @@ class NetworkManagerBackend implements VpnBackend {
       throw signal.reason
     }
     if (!applied.ok) return applied
-    this.#held.set(profile.id, { secrets: renderSecrets(secrets), context: contextOf(profile) })
+    this.#held.set(profile.id, { secrets: renderSecrets(secrets), context: contextOf(profile, secrets) })
     return done()
   }
 
@@ -106,6 +113,8 @@ class NetworkManagerBackend implements VpnBackend {
     const held = this.#held.get(id)
     if (!found.value || !held)
       return failed(fault('settings-refused', { args: { component: 'NetworkManager', reason: 'not applied' } }))
+    const { missing } = held.context
+    if (missing.length > 0) return failed(fault('secret-missing', { args: { missing: missing.join(', ') } }))
     const call: Call = {
       id,
       connection: found.value.path,
@@ -149,10 +158,11 @@ class NetworkManagerBackend implements VpnBackend {
   }
 }
 
-function contextOf(profile: Profile): DialContext {
+function contextOf(profile: Profile, secrets: Secrets): DialContext {
   const { machineAuth, gateway, user } = profile
   const expired = machineAuth.kind === 'certificate' && hasExpired(machineAuth.certificate)
-  return { gateway, user, auth: machineAuth.kind, expired }
+  const missing = neededSecrets(profile).filter((field) => !secrets[field])
+  return { gateway, user, auth: machineAuth.kind, expired, missing }
 }
 
 function hasExpired(pem: string): boolean {

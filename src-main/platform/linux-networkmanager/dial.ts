@@ -7,6 +7,7 @@ import type { Stop } from '../backend.ts'
 import { offerSecrets } from './agent.ts'
 import { factsOf, readKernel, type Known } from './facts.ts'
 import { callFault, faultOf, type DialContext, type Ending } from './faults.ts'
+import { pluginFree } from './plugin.ts'
 import { deactivate } from './take-down.ts'
 import { I_VPN } from './network-manager.ts'
 import { parseJournalLine } from './parse.ts'
@@ -37,9 +38,10 @@ const LONGEST_MS = 75_000
 /** The daemons' last lines may come a little after NetworkManager's signal. */
 const JOURNAL_LAG_MS = 800
 const LINK_MS = 5000
-const BREATH_MS = 2000
 /** NMActiveConnectionStateReason: the plugin did not answer NetworkManager within its ten seconds. */
 const SERVICE_START_FAILED = 8
+/** The plugin did not say which secrets it needs: it was busy with an attempt before. */
+const NO_SECRETS = 9
 
 /**
  * Brings a connection up, with one more try when the plugin was merely slow: NetworkManager gives its whole IPsec
@@ -51,11 +53,13 @@ export async function bringUp(
   call: Call,
   signal: AbortSignal,
 ): Promise<Result<Connected>> {
+  call.report('prerequisites', undefined)
+  await pluginFree(machine, signal)
   const first = await attempt(loan, machine, call, signal)
   if (first.kind === 'up') return done(first.connected)
   if (!first.worthAnother) return failed(first.fault)
   await deactivate(loan.manager, call.id)
-  await wait(BREATH_MS, undefined, { signal })
+  await pluginFree(machine, signal)
   const second = await attempt(loan, machine, call, signal)
   return second.kind === 'up' ? done(second.connected) : failed(second.fault)
 }
@@ -105,7 +109,6 @@ async function attempt(loan: Loan, machine: Machine, call: Call, signal: AbortSi
     const offered = await offerSecrets(loan.bus, loan.manager, call.id, call.secrets)
     if (!offered.ok) return refused(callFault(offered.fault))
     cleanups.push(offered.value)
-    call.report('prerequisites', undefined)
     const late = wait(LONGEST_MS, { kind: 'none' } as const, { signal: ended })
     const activated = await Promise.race([loan.manager.activate(call.connection), late])
     if (!('ok' in activated)) return lost(listener.trail, activated, call)
@@ -126,11 +129,13 @@ async function attempt(loan: Loan, machine: Machine, call: Call, signal: AbortSi
 const refused = (value: Fault): Outcome => ({ kind: 'failed', fault: value, worthAnother: false })
 
 function lost(trail: Trail, ending: Ending, call: Call): Outcome {
-  const slow = ending.kind === 'state' && ending.reason === SERVICE_START_FAILED && !trail.verdict
+  const reason = ending.kind === 'state' && !trail.verdict ? ending.reason : undefined
+  const slow = reason === SERVICE_START_FAILED && (!trail.begun || (trail.espUp && !trail.l2tpUp))
+  const busy = reason === NO_SECRETS && !trail.begun
   return {
     kind: 'failed',
     fault: faultOf(trail, ending, call.context),
-    worthAnother: slow && trail.espUp && !trail.l2tpUp,
+    worthAnother: slow || busy,
   }
 }
 

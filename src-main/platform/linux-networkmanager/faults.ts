@@ -140,6 +140,8 @@ export interface DialContext {
   readonly auth: 'psk' | 'certificate'
   /** The profile's own certificate is past its time. */
   readonly expired: boolean
+  /** Names of the secrets that a dial needs and has not been given. */
+  readonly missing: readonly string[]
 }
 
 /** How NetworkManager ended the attempt: VpnState 6 or 7 with its reason, a refused call, or not at all. */
@@ -187,7 +189,6 @@ function impliedCode(trail: Trail, context: DialContext): FaultCode | undefined 
 /** NMActiveConnectionStateReason, where it says more than that it failed. */
 const REASONS: Readonly<Partial<Record<number, FaultCode>>> = {
   3: 'network-down',
-  9: 'secret-missing',
   10: 'credentials-rejected',
 }
 
@@ -220,7 +221,6 @@ function named(code: FaultCode, context: DialContext, os: OsEvidence, detail: st
     'component-missing': { component: 'IPsec (IKEv1)' },
     'kernel-module-missing': { module: /PPP/.test(detail) ? 'ppp_generic' : 'esp4' },
     'settings-refused': { component: os.source, reason: detail },
-    'secret-missing': { missing: context.auth === 'psk' ? 'password, psk' : 'password' },
   }
   return fault(code, { args: args[code] ?? { gateway: context.gateway, user: context.user }, os })
 }

@@ -71,11 +71,16 @@ export class NetworkManager {
     this.#bus = bus
   }
 
-  async version(): Answer<string> {
+  version(): Answer<string> {
     return this.#property(ROOT, NM, 'Version', z.string())
   }
 
-  async permissions(): Answer<Readonly<Record<string, string>>> {
+  /** NMState. */
+  state(): Answer<number> {
+    return this.#property(ROOT, NM, 'State', z.int())
+  }
+
+  permissions(): Answer<Readonly<Record<string, string>>> {
     return this.#call(ROOT, NM, 'GetPermissions', z.tuple([z.record(z.string(), z.string())]), ([value]) => value)
   }
 

@@ -10,6 +10,9 @@ import { Typed } from './variant.ts'
 /** A connection as NetworkManager takes it: `a{sa{sv}}`, setting by setting. */
 export type Settings = Readonly<Record<string, Readonly<Record<string, Typed>>>>
 
+/** The IPsec daemon that the plugin will run: they write proposals differently. */
+export type Daemon = 'strongswan' | 'libreswan'
+
 /** Paths of the PEM files of a certificate profile. */
 export interface CertificateFiles {
   readonly authority: string
@@ -18,8 +21,7 @@ export interface CertificateFiles {
 }
 
 export interface RenderContext {
-  /** The IPsec daemon that the plugin will run: they write proposals differently. */
-  readonly daemon: 'strongswan' | 'libreswan'
+  readonly daemon: Daemon
   /** Login name that alone may use the connection; absent for root, whose connections belong to the system. */
   readonly owner?: string
   readonly files?: CertificateFiles
@@ -111,14 +113,14 @@ function renderMachineAuth(profile: Profile, files: CertificateFiles | undefined
 }
 
 /** strongSwan adds its defaults to a list without `!`; Libreswan's lists are strict and know no `!`. */
-const proposals = (list: readonly string[], daemon: RenderContext['daemon']): string =>
+const proposals = (list: readonly string[], daemon: Daemon): string =>
   list.join(',') + (daemon === 'strongswan' ? '!' : '')
 
 /**
  * The plugin's `ipsec-pfs` is for Libreswan. strongSwan wants the group in the proposal; Quick Mode carries one key
  * exchange, so all proposals name the same group (RFC 2409 section 5.5).
  */
-function phase2Of({ ipsec }: Profile, daemon: RenderContext['daemon']): readonly string[] {
+function phase2Of({ ipsec }: Profile, daemon: Daemon): readonly string[] {
   const group = ipsec.phase1[0]?.split('-')[2]
   if (!ipsec.pfs || daemon !== 'strongswan' || group === undefined) return ipsec.phase2
   return ipsec.phase2.map((proposal) => `${proposal}-${group}`)

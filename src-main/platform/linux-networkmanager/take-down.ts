@@ -40,7 +40,20 @@ export async function takeDown(manager: NetworkManager, machine: Machine, id: st
     if (!removed.ok) return failed(callFault(removed.fault))
   }
   await machine.remove(certificateFolder(machine, id))
+  await removeLeftovers(manager, machine, id)
   return done()
+}
+
+/**
+ * After a failed attempt the plugin (1.20) leaves the pre-shared key in a file of root's. A user of this backend
+ * cannot help that until the next connect; root can.
+ */
+async function removeLeftovers(manager: NetworkManager, machine: Machine, id: string): Promise<void> {
+  if (machine.user.id !== 0) return
+  await machine.remove(`/run/nm-l2tp-${id}`)
+  const actives = await manager.actives()
+  // The plugin has one such file for all its connections.
+  if (actives.ok && actives.value.length === 0) await machine.remove('/etc/ipsec.d/ipsec.nm-l2tp.secrets')
 }
 
 export const certificateFolder = (machine: Machine, id: string): string => `${machine.runtime}/${id}`

@@ -148,9 +148,11 @@ function judge(trail: Trail, voice: Voice, text: string, line: JournalLine): Tra
     if (!match || (sign.when && !sign.when(trail))) continue
     return withVerdict(trail, sign, { source: line.program, text }, match[1])
   }
-  return COMPLAINT.test(text) ? { ...trail, complaint: { source: line.program, text } } : trail
+  return COMPLAINT.test(text) && !NOISE.test(text) ? { ...trail, complaint: { source: line.program, text } } : trail
 }
 
+/** Programming errors of the plugin that mean nothing to anybody else. */
+const NOISE = /assertion '|^Stopping /
 const COMPLAINT = /fail|error|timed? ?out|unable|cannot|could not|denied|refus|invalid|no such/i
 
 function withVerdict(trail: Trail, sign: Sign, said: Said, caught: string | undefined): Trail {

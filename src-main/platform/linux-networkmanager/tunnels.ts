@@ -13,6 +13,7 @@ type Listener = (tunnels: readonly Tunnel[]) => void
 /** Traffic is counted by the kernel, and a link's end is known to it seconds before NetworkManager tells of it. */
 const POLL_MS = 2000
 const RETRY_MS = 3000
+const GATHER_MS = 40
 
 /** The list of tunnels, read from the system after each of its signals. Nothing runs while nobody listens. */
 export class Tunnels {
@@ -21,12 +22,14 @@ export class Tunnels {
   readonly #listeners = new Set<Listener>()
   readonly #rungs = new Map<string, { readonly stage: Stage; readonly found: string | undefined }>()
   readonly #known = new Map<string, Known>()
-  readonly #ending = new Set<string>()
+  /** How many have asked for the end of each. */
+  readonly #ending = new Map<string, number>()
   readonly #falls: Falls
   #watching: AbortController | undefined
   #loan: Loan | undefined
   #reading = false
-  #again = false
+  /** Counts the wishes for a reading. */
+  #wishes = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(machine: Machine, shared: SharedBus) {
@@ -72,12 +75,14 @@ export class Tunnels {
 
   /** What ends while `work` runs was meant to end. */
   async whileEnding(id: string, work: () => Promise<Result>): Promise<Result> {
-    this.#ending.add(id)
+    this.#ending.set(id, (this.#ending.get(id) ?? 0) + 1)
     this.refresh()
     try {
       return await work()
     } finally {
-      this.#ending.delete(id)
+      const others = (this.#ending.get(id) ?? 1) - 1
+      if (others > 0) this.#ending.set(id, others)
+      else this.#ending.delete(id)
       this.#known.delete(id)
       this.#falls.forget(id)
       this.refresh()
@@ -87,31 +92,35 @@ export class Tunnels {
   /** Reads anew; while a reading is under way, once more after it. */
   refresh(): void {
     if (this.#listeners.size === 0) return
-    this.#again = true
-    if (!this.#reading) void this.#read()
+    this.#wishes += 1
+    if (this.#reading) return
+    this.#reading = true
+    // Signals come in flocks.
+    setTimeout(() => void this.#read(), GATHER_MS)
   }
 
   async #keepWatching(stopped: AbortSignal): Promise<void> {
-    const ended = new Promise<void>((resolve) => stopped.addEventListener('abort', () => resolve(), { once: true }))
-    while (!stopped.aborted) {
+    const ended = new Promise<'ended'>((resolve) => {
+      stopped.addEventListener('abort', () => resolve('ended'), { once: true })
+    })
+    do {
       const loan = await this.#shared.borrow()
-      if (loan.ok) {
-        const stops = await this.#subscribe(loan.value)
-        const lost = new Promise<void>((resolve) => loan.value.bus.onLost(resolve))
-        this.#loan = loan.value
-        this.refresh()
-        await Promise.race([lost, ended])
-        this.#loan = undefined
-        for (const stop of stops) stop()
-        loan.value.release()
-      }
-      if (!stopped.aborted) {
-        this.#tell([])
-        await Promise.race([new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref()), ended])
-      }
-    }
+      if (loan.ok) await this.#watchOver(loan.value, ended)
+      this.#tell([])
+    } while ((await Promise.race([ended, pause(RETRY_MS)])) !== 'ended')
     clearTimeout(this.#timer)
     this.#falls.stop()
+  }
+
+  async #watchOver(loan: Loan, ended: Promise<'ended'>): Promise<void> {
+    const lost = new Promise<void>((resolve) => loan.bus.onLost(resolve))
+    const stops = await this.#subscribe(loan)
+    this.#loan = loan
+    this.refresh()
+    await Promise.race([lost, ended])
+    this.#loan = undefined
+    for (const stop of stops) stop()
+    loan.release()
   }
 
   async #subscribe({ manager, bus }: Loan): Promise<readonly Stop[]> {
@@ -134,14 +143,13 @@ export class Tunnels {
   }
 
   async #read(): Promise<void> {
-    this.#reading = true
     clearTimeout(this.#timer)
     try {
-      while (this.#again && this.#loan) {
-        this.#again = false
+      for (let granted = -1; granted !== this.#wishes && this.#loan;) {
+        granted = this.#wishes
         const tunnels = await this.#list(this.#loan)
-        // A later signal has already made this list old.
-        if (!this.#again) this.#tell(tunnels)
+        // Another wish has come meanwhile: this list is old already.
+        if (granted === this.#wishes) this.#tell(tunnels)
         this.#pollWhile(tunnels.some(({ phase }) => phase.kind === 'connected'))
       }
     } finally {
@@ -204,6 +212,8 @@ export class Tunnels {
     return { kind: 'connecting', stage: STAGE_OF_STATE[active.vpnState] ?? 'prerequisites' }
   }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
 const VPN_ACTIVATED = 5
 const DEACTIVATING = 3

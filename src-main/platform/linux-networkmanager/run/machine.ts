@@ -12,9 +12,7 @@ const COMMANDS = {
   links: ['ip', '-s', '-j', 'addr'],
   associations: ['ip', 'xfrm', 'state', 'list', 'nokeys'],
   ipsec: ['ipsec', '--version'],
-  strongswan: ['strongswan', 'version'],
   xl2tpd: ['xl2tpd', '-v'],
-  kl2tpd: ['kl2tpd', '-version'],
   pppd: ['pppd', '--version'],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>
 export type CommandName = keyof typeof COMMANDS
@@ -132,6 +130,7 @@ function followJournal(since: number, listener: (json: string) => void): Stop {
     'journalctl',
     [
       ...['--follow', '--no-tail', '--quiet', '--no-pager', '--output=json'],
+      '--output-fields=MESSAGE,_COMM,_PID,SYSLOG_IDENTIFIER',
       `--since=@${(since / 1000).toFixed(3)}`,
       ...JOURNAL_PROGRAMS.map((program) => `_COMM=${program}`),
     ],
