@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import type { Snapshot } from '../src-main/contract/desktop.ts'
 import { useLive, useSnapshot, useTexts, useTools, useView } from './bridge/window-context.tsx'
 import { ProfilePage } from './features/connect/profile-page.tsx'
@@ -47,7 +47,7 @@ function Shell() {
           onClick={() => view.setState({ drawer: false })}
         />
       )}
-      <main id="main" className="main" tabIndex={-1} inert={narrow && drawer}>
+      <main className="main" inert={narrow && drawer}>
         {narrow && (
           <button
             type="button"
@@ -61,9 +61,11 @@ function Shell() {
           </button>
         )}
         <Banners />
-        <DefectBoundary>
-          <CurrentPage />
-        </DefectBoundary>
+        <div id="main" className="scroller" tabIndex={-1}>
+          <DefectBoundary>
+            <CurrentPage />
+          </DefectBoundary>
+        </div>
       </main>
       <SecretPrompt />
       <LeaveDialog />
@@ -83,7 +85,8 @@ function CurrentPage() {
   const entry = useSnapshot((snapshot) => findEntry(snapshot, wanted))
   const foreign = useSnapshot((snapshot) => snapshot.foreign.find((tunnel) => tunnel.id === selected))
   const place = page.kind === 'profile' ? (selected ?? '') : page.kind
-  useEffect(() => {
+  // Before the page's own effects, which may lead to a field further down.
+  useLayoutEffect(() => {
     document.getElementById('main')?.scrollTo(0, 0)
   }, [place])
   switch (page.kind) {

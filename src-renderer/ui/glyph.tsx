@@ -31,23 +31,21 @@ export function StateDot({ look }: { readonly look: Look }) {
   )
 }
 
+const OUTLINE = 'M4.25 27V16a11.75 11.75 0 0 1 23.5 0v11M1.25 20.5h29.5'
+const FILLINGS: { readonly [Name in Look]?: string } = {
+  working: 'M16 4.25V20.5H4.25V16A11.75 11.75 0 0 1 16 4.25z',
+  on: 'M4.25 20.5V16a11.75 11.75 0 0 1 23.5 0v4.5z',
+  failed: 'M4.25 20.5V16a11.75 11.75 0 0 1 23.5 0v4.5z',
+  attention: 'M4.25 20.5V16a11.75 11.75 0 0 1 23.5 0v4.5z',
+}
+
 /** The culvert: an arch with a line through it. The same drawing as the tray's (`assets/tray`). */
 export function Culvert({ look, size }: { readonly look: Look; readonly size: 'small' | 'large' }) {
+  const filling = FILLINGS[look]
   return (
     <svg className={`culvert ${size} look-${look}`} viewBox="0 0 32 32" aria-hidden="true">
-      {look === 'on' || look === 'failed' || look === 'attention' ? (
-        <path d="M4 17.5V16a12 12 0 0 1 24 0v1.5zM4 21h24v6H4z" fill="currentColor" />
-      ) : (
-        <path
-          d="M5.25 26.75V16a10.75 10.75 0 0 1 21.5 0v10.75zM1 19.25h30"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="2.5"
-          strokeLinejoin="round"
-          strokeLinecap="round"
-        />
-      )}
-      {look === 'working' && <path d="M16 5.25A10.75 10.75 0 0 0 5.25 16v3.25H16z" fill="currentColor" />}
+      <path className="stroke" d={OUTLINE} />
+      {filling && <path d={filling} />}
     </svg>
   )
 }

@@ -61,7 +61,7 @@ export const ROOMS: readonly Room[] = [
     packages: ['commander', 'zod'],
     node: true,
   },
-  { path: 'src-renderer', rooms: CORE, packages: ['react', 'react-dom', 'zustand', 'radix-ui'] },
+  { path: 'src-renderer', rooms: CORE, packages: ['react', 'react-dom', 'zustand', 'zod'] },
 ]
 
 /** Modules with one door: only a file whose path matches may import them. */
@@ -87,7 +87,6 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   react: 'The window.',
   'react-dom': 'The window.',
   zustand: 'The window’s copy of the snapshot.',
-  'radix-ui': 'Dialog, menu, tabs and select with complete keyboard and screen-reader behaviour.',
   electron: 'Types, and the runtime of the desktop shell.',
   'electron-builder': 'Packages for three systems.',
   'electron-vite': 'Builds main, preload and window together.',

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { LogLine } from '../../../src-main/contract/desktop.ts'
 import { useCall, useTexts, useTools } from '../../bridge/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { atLeast, LEVELS, withLine, type Level } from './log-lines.ts'
+import { atLeast, clockTime, LEVELS, withLine, type Level } from './log-lines.ts'
 
 /** The log as main redacted it, newest line last, followed while the end is in sight. */
 export function LogPage() {
@@ -75,10 +75,9 @@ function useLogLines(): readonly LogLine[] | undefined {
 
 function Line({ line }: { readonly line: LogLine }) {
   const texts = useTexts()
-  const time = new Intl.DateTimeFormat(texts.language, { dateStyle: 'short', timeStyle: 'medium' }).format(line.at)
   return (
     <p className={`log-line level-${line.level}`}>
-      <time dateTime={new Date(line.at).toISOString()}>{time}</time>
+      <time dateTime={new Date(line.at).toISOString()}>{clockTime(line.at)}</time>
       <span className="log-word">{line.level === 'info' ? '' : texts.text(`window.logs.${line.level}`)}</span>
       <span className="log-room">{line.room}</span>
       <span className="log-text">{line.text}</span>

@@ -58,6 +58,8 @@ function useList() {
   const sessions = useSnapshot((snapshot) => snapshot.sessions)
   const search = useView((state) => state.search)
   const chosen = useView((state) => state.selected)
+  // No profile is on show while the page is about something else.
+  const onShow = useView(({ page }) => page.kind === 'profile' || (page.kind === 'editor' && page.id !== undefined))
   const shown = matching(profiles, foreign, search)
   const order = [...shown.profiles.map((entry) => entry.profile.id), ...shown.foreign.map((tunnel) => tunnel.id)]
   const selected = selectedOf(profiles, foreign, chosen)
@@ -68,7 +70,7 @@ function useList() {
       foreign: shown.foreign,
     },
     order,
-    selected,
+    selected: onShow ? selected : undefined,
     /** The one row that Tab reaches. */
     current: selected !== undefined && order.includes(selected) ? selected : order[0],
     select,

@@ -102,7 +102,12 @@ function Obstacle({ fault }: { readonly fault: Fault }) {
       {hints.map((hint) => (
         <p key={hint}>{texts.text(hint)}</p>
       ))}
-      {remedies.includes('install-components') && <InstallPanel />}
+      {remedies.includes('install-components') && (
+        <details>
+          <summary>{texts.remedy('install-components')}</summary>
+          <InstallPanel />
+        </details>
+      )}
     </li>
   )
 }
