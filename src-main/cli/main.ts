@@ -1,31 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
-import { placesFor } from '../services/places.ts'
-import type { Services } from '../services/services.ts'
-import { nodeHost } from './node-host.ts'
-import { run } from './run.ts'
+import { version } from '../../package.json' with { type: 'json' }
 
-const places = placesFor(process.env, homedir())
-
-/** Loaded when a command needs them: help, version and refusals come without. */
-async function openServices(): Promise<Services> {
-  const [services, platform] = await Promise.all([import('../services/open.ts'), import('../platform/select.ts')])
-  return services.openServices({ ...places, backend: await platform.selectBackend() })
-}
-
-/** A glance at the settings file; what is wrong with it is for its store to say. */
-function chosenLanguage(): string | undefined {
-  try {
-    const settings = JSON.parse(readFileSync(join(places.directory, 'settings.json'), 'utf8')) as unknown
-    const { language } = Object(settings) as { readonly language?: unknown }
-    return typeof language === 'string' ? language : undefined
-  } catch {
-    return undefined
-  }
-}
-
-const exit = await run(process.argv.slice(2), nodeHost(openServices, chosenLanguage))
-// What is left on a pipe is written before the end; handles that backends keep open do not hold the command up.
-await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))))
-process.exit(exit)
+/** The version alone is asked for by scripts, often: it comes without anything else being loaded. */
+const [first, ...rest] = process.argv.slice(2)
+if (rest.length === 0 && (first === '--version' || first === '-V')) process.stdout.write(`${version}\n`)
+else await (await import('./start.ts')).start()

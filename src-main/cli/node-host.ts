@@ -84,6 +84,8 @@ function openTerminal(): Terminal | undefined {
       input.on('data', listener)
       input.on('end', ended)
       input.on('error', ended)
+      // The answer before this one left it paused.
+      input.resume()
       return () => {
         input.off('data', listener)
         input.off('end', ended)

@@ -13,7 +13,6 @@ import { orInterrupted } from '../interrupt.ts'
 import { faultBody, faultOutput, marked } from '../print/fault.ts'
 import { BLANK } from '../print/line.ts'
 import { shortTime } from '../print/measure.ts'
-import { noteLine } from '../print/profile.ts'
 import { factLines, ofProfile, tunnelOutput } from '../print/tunnel.ts'
 import { ConnectView } from './connect-view.ts'
 import { profileNamed } from './find.ts'
@@ -61,7 +60,7 @@ async function asked(
   read: Secrets,
   options: ConnectOptions,
 ): Promise<Secrets> {
-  const { host, texts, interrupted } = context
+  const { host, texts, print, interrupted } = context
   if (options.input === false || !host.input.isTerminal) return {}
   const stored = options.askSecrets ? [] : await orInterrupted(interrupted, services.vault.stored(profile.id))
   const needed = neededSecrets(profile)
@@ -70,6 +69,7 @@ async function asked(
   )
   if (missing.length === 0) return {}
   const answers = await withQuestions(host, texts, interrupted, (questions) => questions.secrets(missing, false))
+  print.lines([BLANK])
   return answers ?? {}
 }
 
@@ -151,10 +151,6 @@ function failed({ print, texts }: Context, profile: Profile, { fault, rungs }: S
 /** Idle without a fault: taken back by the person here, or by somebody elsewhere meanwhile. */
 function cancelled({ print, texts, interrupted }: Context, profile: Profile, state: SessionState): ExitCode {
   print.object('tunnels', { tunnels: [tunnelOutput(ofProfile(profile, state), texts)] })
-  print.lines([
-    BLANK,
-    noteLine(texts.text('cli.connect.nothing-left')),
-    ...marked('off', texts.text('cli.connect.cancelled'), print.width),
-  ])
+  print.lines([BLANK, ...marked('off', texts.text('cli.connect.cancelled'), print.width)])
   return interrupted.aborted ? EXIT.interrupted : EXIT.failed
 }

@@ -58,7 +58,7 @@ export class ConnectView {
 
   #draw(): void {
     const { host, print, texts } = this.#context
-    const ladder = ladderLines(this.#steps, host.now(), texts, print.width - 1)
+    const ladder = ladderLines(this.#steps, host.now(), texts, print.width)
     const below: readonly Line[] = this.#cancelling
       ? [BLANK, [indent(2), span(texts.text('cli.connect.cancelling'), 'attention')]]
       : []

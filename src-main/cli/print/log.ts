@@ -3,7 +3,7 @@ import type { Texts } from '../../contract/texts/texts.ts'
 import { span, type Line, type Tone } from './line.ts'
 import { padEnd, wrap } from './width.ts'
 
-const TONES: Readonly<Record<LogLine['level'], Tone>> = { info: 'quiet', warning: 'attention', error: 'bad' }
+const TONES: Readonly<Record<Exclude<LogLine['level'], 'info'>, Tone>> = { warning: 'attention', error: 'bad' }
 
 /** Milliseconds since 1970 as local date and time, sortable and the same in every language. */
 function stamp(at: number): string {
@@ -17,10 +17,10 @@ export function logLines(lines: readonly LogLine[], texts: Texts, width: number)
   const words = { info: '', warning: texts.text('cli.logs.warning'), error: texts.text('cli.logs.error') }
   return lines.flatMap(({ at, level, room, text }) => {
     const head = `${stamp(at)}  `
-    const said = [words[level], `${room}:`, text].filter((part) => part !== '').join(' ')
-    return wrap(said, width - head.length).map((line, i): Line => [
+    const said = `${room}: ${text}`
+    return wrap(words[level] === '' ? said : `${words[level]}: ${said}`, width - head.length).map((line, i): Line => [
       span(i === 0 ? head : padEnd('', head.length), 'quiet'),
-      span(line, TONES[level]),
+      level === 'info' ? span(line) : span(line, TONES[level]),
     ])
   })
 }

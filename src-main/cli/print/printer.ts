@@ -24,9 +24,10 @@ export class Printer {
     this.#host = host
   }
 
-  /** Columns to lay text out in. */
+  /** Columns to lay text out in. One short of a terminal's edge: some wrap a line that fills it. */
   get width(): number {
-    return Math.min(WIDEST, this.#host.out.columns)
+    const { columns, isTerminal } = this.#host.out
+    return Math.min(WIDEST, isTerminal ? columns - 1 : columns)
   }
 
   lines(lines: readonly Line[]): void {
@@ -80,7 +81,6 @@ export class LiveBlock {
 
   draw(lines: readonly Line[]): void {
     const { out } = this.#host
-    // One column short of the edge: some terminals wrap a line that fills it.
     const painted = lines.map((line) => `${paint(line, out.columns - 1, this.#palette)}${CLEAR_LINE}\n`)
     const up = this.#height > 0 ? `\u001b[${this.#height}A\r` : ''
     out.write(`${up}${painted.join('')}${CLEAR_BELOW}`)

@@ -53,10 +53,22 @@ const COMMANDS: Readonly<Record<Remedy, ((profile: string) => string) | undefine
 /** Those only the window has. */
 const NOT_HERE: ReadonlySet<Remedy> = new Set<Remedy>(['diagnose'])
 
+const SECRET_OF: Readonly<Partial<Record<Remedy, string>>> = {
+  'enter-password': 'password',
+  'enter-psk': 'psk',
+  'enter-private-key': 'privateKey',
+}
+
+/** A fault that names the secrets it misses is not helped by others. */
+function isMeant({ args }: Fault, remedy: Remedy): boolean {
+  const field = SECRET_OF[remedy]
+  return field === undefined || args.missing === undefined || String(args.missing).split(', ').includes(field)
+}
+
 /** In order of likelihood. A command that needs a profile is left out where none is known. */
 export function hintsFor(fault: Fault, texts: Texts, about: About | undefined): readonly Hint[] {
   return remediesOf(fault)
-    .filter((remedy) => !NOT_HERE.has(remedy))
+    .filter((remedy) => !NOT_HERE.has(remedy) && isMeant(fault, remedy))
     .map((remedy) => {
       const text = remedy === 'copy-admin-note' ? texts.text('cli.hint.admin') : texts.remedy(remedy, fault)
       const make = COMMANDS[remedy]

@@ -14,16 +14,17 @@ interface Entry {
 }
 
 export function surveyLines(survey: Survey, texts: Texts, width: number): readonly Line[] {
+  const amiss = survey.faults.length > 0
   const groups: readonly (readonly [string, readonly Entry[]])[] = [
-    [texts.text('cli.survey.components'), survey.components.map((item) => component(item, texts))],
+    [texts.text('cli.survey.components'), survey.components.map((item) => component(item, amiss, texts))],
     [texts.text('cli.survey.ports'), survey.ports.map((item) => port(item, texts))],
-    [texts.text('cli.survey.modules'), survey.modules.map((item) => kernelModule(item, texts))],
+    [texts.text('cli.survey.modules'), survey.modules.map((item) => kernelModule(item, amiss, texts))],
   ]
   const entries = groups.flatMap(([, list]) => list)
   const names = Math.min(34, Math.max(0, ...entries.map(({ name }) => widthOf(name)))) + 2
   const states = Math.max(0, ...entries.map(({ state }) => widthOf(state))) + 2
   return [
-    [span(texts.text('cli.survey.backend', { name: survey.backend }), 'strong')],
+    [span(texts.text('cli.survey.backend', { name: BACKENDS[survey.backend] ?? survey.backend }), 'strong')],
     ...groups
       .filter(([, list]) => list.length > 0)
       .flatMap(([title, list]) => [BLANK, [span(title)], ...list.map((item) => entryLine(item, names, states, width))]),
@@ -66,11 +67,14 @@ const MODULE: Readonly<Record<KernelModule['state'], Mark>> = {
   unknown: 'waiting',
 }
 
-/** What is not needed is not amiss when it is absent. */
-const needed = (name: Mark, isNeeded: boolean): Mark => (name === 'failed' && !isNeeded ? 'waiting' : name)
+/** Only a fault says that something is amiss: what is not needed may be absent, and some services start by themselves. */
+const judged = (name: Mark, amiss: boolean): Mark => (name === 'failed' && !amiss ? 'waiting' : name)
 
-const component = ({ name, state, version, needed: isNeeded }: Component, texts: Texts): Entry => ({
-  mark: needed(COMPONENT[state], isNeeded),
+/** As their makers write them. */
+const BACKENDS: Readonly<Record<string, string>> = { networkmanager: 'NetworkManager', strongswan: 'strongSwan' }
+
+const component = ({ name, state, version, needed }: Component, amiss: boolean, texts: Texts): Entry => ({
+  mark: judged(COMPONENT[state], needed && amiss),
   name,
   state: texts.text(`cli.survey.state.${state}`),
   more: version ?? '',
@@ -83,8 +87,8 @@ const port = ({ port: number, state, owner }: PortOwner, texts: Texts): Entry =>
   more: owner ?? '',
 })
 
-const kernelModule = ({ name, state }: KernelModule, texts: Texts): Entry => ({
-  mark: MODULE[state],
+const kernelModule = ({ name, state }: KernelModule, amiss: boolean, texts: Texts): Entry => ({
+  mark: judged(MODULE[state], amiss),
   name,
   state: texts.text(`cli.survey.state.${state}`),
   more: '',
