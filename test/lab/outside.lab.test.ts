@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { labSuite } from './driver/suite.ts'
 import { footprint, pingThroughTunnel } from './world/client.ts'
 import { as } from './world/people.ts'
+import { until } from './world/script.ts'
 import { usualClient } from './world/settings.ts'
 
 labSuite('Culvert and the rest of the machine', { name: 'outside', seconds: 400 }, (lab) => {
@@ -39,9 +40,13 @@ labSuite('Culvert and the rest of the machine', { name: 'outside', seconds: 400 
     const before = await footprint(guest)
     const connect = as('ben', culvert.command(['connect', 'Office', '--secrets-stdin', '--json']))
     const { password, psk } = usualClient
-    await guest.run('client', `( ${connect} ) & sleep 4; pkill -KILL -x node; wait`, {
-      input: JSON.stringify({ password, psk }),
-    })
+    // charon runs once the plugin has the secrets and is at work. (A background job has no input unless told so.)
+    const killed = await guest.run(
+      'client',
+      `( ${connect} ) <&0 & ${until(40, 'pgrep -x charon')}; pkill -KILL -x node; wait $!`,
+      { input: JSON.stringify({ password, psk }) },
+    )
+    expect(killed.code, killed.stdout).toBe(128 + 9)
     const { tunnel, fault } = await culvert.connect('Office', usualClient)
     expect(fault).toBeUndefined()
     expect(tunnel?.state).toBe('connected')
