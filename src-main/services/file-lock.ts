@@ -24,6 +24,9 @@ const OLDEST = 90_000
 const LONGEST_BREAK = 5_000
 const PATIENCE = 5_000
 
+/** Locks of this process. One in the file that is not among them was let go of, and could not be removed. */
+const held = new Set<string>()
+
 export class LockHeld extends Error {
   override readonly name = 'LockHeld'
   constructor() {
@@ -47,12 +50,16 @@ export async function takeLock(files: Files, path: string, note: string): Promis
   const started = await startOf(files, process.pid)
   const token = randomUUID()
   const me: Holder = { token, pid: process.pid, host: hostname(), note, ...(started ? { started } : {}) }
-  for (const attempt of ['first', 'after breaking']) {
-    if (await create(files, path, JSON.stringify(me)))
-      return { taken: true, release: () => release(files, path, token) }
-    if (attempt === 'first' && !(await breakStale(files, path))) break
+  held.add(token)
+  let taken = false
+  try {
+    taken = await create(files, path, JSON.stringify(me))
+    if (!taken && (await breakStale(files, path))) taken = await create(files, path, JSON.stringify(me))
+  } finally {
+    if (!taken) held.delete(token)
   }
-  return { taken: false, holder: (await look(files, path)).holder }
+  if (taken) return { taken, release: () => release(files, path, token) }
+  return { taken, holder: (await look(files, path)).holder }
 }
 
 /** The living holder, or undefined when the lock is free. */
@@ -77,7 +84,8 @@ async function create(files: Files, path: string, text: string): Promise<boolean
 }
 
 async function release(files: Files, path: string, token: string): Promise<void> {
-  const { holder } = await look(files, path)
+  held.delete(token)
+  const { holder } = await look(files, path).catch(() => ({ holder: undefined }))
   if (holder?.token === token) await removeQuietly(files, path)
 }
 
@@ -120,6 +128,7 @@ async function look(files: Files, path: string): Promise<Found> {
 async function isStale(files: Files, path: string, holder: Holder | undefined, oldest: number): Promise<boolean> {
   if (!holder) return isOlderThan(files, path, LONGEST_BREAK)
   if (holder.host !== hostname()) return isOlderThan(files, path, oldest)
+  if (holder.pid === process.pid) return !held.has(holder.token)
   if (!isAlive(holder.pid)) return true
   const started = await startOf(files, holder.pid)
   if (started && holder.started) return started !== holder.started

@@ -103,6 +103,7 @@ export class FileProfileStore implements ProfileStore {
     return this.#inTurn(async () => {
       try {
         await this.#files.mkdir(this.#directory, { recursive: true, mode: 0o700 })
+        const before = this.#read
         const result = await withLock(this.#files, `${this.#path}.lock`, async () => {
           const found = await this.#settle()
           if (found === 'newer') return failed(fault('store-newer'))
@@ -110,7 +111,7 @@ export class FileProfileStore implements ProfileStore {
           if (profiles) await this.#write(profiles, found.there)
           return done(answer)
         })
-        await this.#announce()
+        if (this.#read !== before) this.#announce(this.#read?.mark)
         return result
       } catch (error) {
         return failed(unwritable(error))
@@ -140,7 +141,6 @@ export class FileProfileStore implements ProfileStore {
   #remember(mark: string, profiles: readonly Profile[]): readonly Profile[] {
     if (this.#notice?.kind === 'newer') this.#notice = undefined
     this.#read = { mark, profiles }
-    this.#announced ??= mark
     return profiles
   }
 
@@ -226,16 +226,15 @@ export class FileProfileStore implements ProfileStore {
     }
   }
 
-  async #announce(): Promise<void> {
-    const mark = await this.#mark()
-    if (mark === this.#announced) return
+  #announce(mark: string | undefined): void {
     this.#announced = mark
     for (const listener of this.#listeners) listener()
   }
 
-  /** Another process wrote, or the watch told of our own write a second time. */
+  /** Another process wrote, or the watch tells of our own write a second time. */
   async #announceOthers(): Promise<void> {
-    if (this.#listeners.size > 0) await this.#announce()
+    const mark = await this.#mark()
+    if (mark !== this.#announced) this.#announce(mark)
   }
 
   /** One at a time within this process; the lock file orders the processes. */
