@@ -47,7 +47,7 @@ function Shell() {
           onClick={() => view.setState({ drawer: false })}
         />
       )}
-      <main className="main" inert={narrow && drawer}>
+      <main className="content" inert={narrow && drawer}>
         {narrow && (
           <button
             type="button"
