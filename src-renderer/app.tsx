@@ -3,6 +3,7 @@ import type { Snapshot } from '../src-main/contract/desktop.ts'
 import { useLive, useSnapshot, useTexts, useTools, useView } from './bridge/window-context.tsx'
 import { ProfilePage } from './features/connect/profile-page.tsx'
 import { SecretPrompt } from './features/connect/secret-prompt.tsx'
+import { useRefusalEnd } from './features/connect/use-connect.ts'
 import { LogPage } from './features/logs/log-page.tsx'
 import { EditorPage, LeaveDialog } from './features/profiles/editor-page.tsx'
 import { EmptyPage } from './features/profiles/empty-page.tsx'
@@ -15,7 +16,7 @@ import { DefectBoundary } from './ui/defect-boundary.tsx'
 import { Icon } from './ui/icon.tsx'
 import { Banners } from './ui/banners.tsx'
 import { useKeys } from './ui/keys.ts'
-import { useNarrow } from './ui/narrow.ts'
+import { useDrawerFocus, useNarrow } from './ui/narrow.ts'
 import { usePageSettings } from './ui/page-settings.ts'
 
 /** The whole window: a word while main is asked, then the list and the page. */
@@ -33,6 +34,8 @@ function Shell() {
   const drawer = useView((state) => state.drawer)
   const narrow = useNarrow()
   useKeys()
+  useRefusalEnd()
+  useDrawerFocus(narrow && drawer)
   usePageSettings()
   return (
     <div className="shell" data-drawer={drawer}>
@@ -51,6 +54,7 @@ function Shell() {
         {narrow && (
           <button
             type="button"
+            id="drawer-button"
             className="icon-button drawer-button"
             aria-label={texts.text('window.list.open')}
             aria-expanded={drawer}

@@ -1,9 +1,14 @@
 import { useEffect } from 'react'
 import { useTools } from '../bridge/window-context.tsx'
 import { go, type ViewStore } from '../view.ts'
+import { isNarrow } from './narrow.ts'
 
 /** Moves the keyboard from the list to the page and back. */
-function changePane(): void {
+function changePane(view: ViewStore): void {
+  if (isNarrow()) {
+    view.setState(({ drawer }) => ({ drawer: !drawer }))
+    return
+  }
   const main = document.getElementById('main')
   const side = document.getElementById('side')
   if (main?.contains(document.activeElement)) {
@@ -16,9 +21,9 @@ function changePane(): void {
 }
 
 function toSearch(view: ViewStore): void {
-  view.setState({ drawer: true })
-  // The drawer is inert until it is drawn open.
-  requestAnimationFrame(() => document.getElementById('search')?.focus())
+  // The drawer takes the keyboard itself once it is drawn open.
+  if (isNarrow()) view.setState({ drawer: true })
+  else document.getElementById('search')?.focus()
 }
 
 function onKey(event: KeyboardEvent, view: ViewStore): boolean {
@@ -27,7 +32,7 @@ function onKey(event: KeyboardEvent, view: ViewStore): boolean {
   if (command && !event.shiftKey && event.key.toLowerCase() === 'n') go(view, { page: { kind: 'editor' } })
   else if (command && !event.shiftKey && event.key.toLowerCase() === 'f') toSearch(view)
   else if (command && event.key === ',') go(view, { page: { kind: 'settings' } })
-  else if (event.key === 'F6') changePane()
+  else if (event.key === 'F6') changePane(view)
   else if (event.key === 'Escape' && !event.defaultPrevented) return onEscape(view)
   else return false
   return true

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 
 /** Below this the list is a drawer. The same figure stands in `style/shell.css`. */
 const query = (): MediaQueryList | undefined =>
@@ -10,4 +10,15 @@ function subscribe(listener: () => void): () => void {
   return () => media?.removeEventListener('change', listener)
 }
 
-export const useNarrow = (): boolean => useSyncExternalStore(subscribe, () => query()?.matches ?? false)
+export const isNarrow = (): boolean => query()?.matches ?? false
+export const useNarrow = (): boolean => useSyncExternalStore(subscribe, isNarrow)
+
+/** The keyboard goes into the drawer when it opens, and back to its button when it closes. */
+export function useDrawerFocus(open: boolean): void {
+  const was = useRef(open)
+  useEffect(() => {
+    if (open === was.current) return
+    was.current = open
+    document.getElementById(open ? 'search' : 'drawer-button')?.focus()
+  }, [open])
+}

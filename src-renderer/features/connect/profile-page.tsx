@@ -9,7 +9,7 @@ import { Hero } from './hero.tsx'
 import { Ladder } from './ladder.tsx'
 import { rungViews } from './rungs.ts'
 import { Summary } from './summary.tsx'
-import { stateOf } from './use-connect.ts'
+import { isStill, stateOf } from './use-connect.ts'
 
 /** One profile: who it reaches, how it stands, and the way there. */
 export function ProfilePage({ entry }: { readonly entry: ProfileEntry }) {
@@ -17,7 +17,7 @@ export function ProfilePage({ entry }: { readonly entry: ProfileEntry }) {
   const live = useSnapshot((snapshot) => stateOf(snapshot, profile.id))
   const refused = useView((view) => (view.refused?.id === profile.id ? view.refused.fault : undefined))
   // A connect that was refused before a session began fails all the same.
-  const state: SessionState = live.kind === 'idle' && refused ? { kind: 'failed', fault: refused, rungs: [] } : live
+  const state: SessionState = isStill(live) && refused ? { kind: 'failed', fault: refused, rungs: [] } : live
   const texts = useTexts()
   return (
     <article className="page" aria-labelledby="page-title">

@@ -29,7 +29,8 @@ type Entered = Readonly<Partial<Record<SecretField, string>>>
 
 function PromptDialog({ request }: { readonly request: PromptRequest }) {
   const texts = useTexts()
-  const { client, view } = useTools()
+  const tools = useTools()
+  const { view } = tools
   const call = useCall()
   const vault = useSnapshot((snapshot) => snapshot.vault)
   const name = useSnapshot(
@@ -49,7 +50,7 @@ function PromptDialog({ request }: { readonly request: PromptRequest }) {
       return
     }
     close()
-    call(attempt(client, view, request.id, given, remember && reason === undefined))
+    call(attempt(tools, request.id, given, remember && reason === undefined))
   }
   return (
     <Dialog title={texts.text('window.prompt.title', { name })} onClose={close}>

@@ -6,6 +6,7 @@ import { go, leave, stay } from '../../view.ts'
 import { Advanced } from './editor-advanced.tsx'
 import { EditorContext } from './editor-context.tsx'
 import { Essentials } from './editor-essentials.tsx'
+import { problemsElsewhere } from './form.ts'
 import { useEditor } from './use-editor.ts'
 
 interface EditorPageProps {
@@ -21,6 +22,7 @@ export function EditorPage({ entry, focus }: EditorPageProps) {
   const form = useRef<HTMLFormElement>(null)
   const editor = useEditor(entry, focus, form)
   const cancel = (): void => go(view, { page: { kind: 'profile' } })
+  const elsewhere = problemsElsewhere(editor.problems, editor.form)
   const count = new Set(editor.problems.map((problem) => problem.field)).size
   return (
     <EditorContext value={editor}>
@@ -50,7 +52,7 @@ export function EditorPage({ entry, focus }: EditorPageProps) {
         </section>
         <footer className="page-foot">
           <p className="problem" role="status">
-            {count > 0 ? texts.text('window.editor.problems', { count }) : ''}
+            {elsewhere[0] ? texts.problem(elsewhere[0]) : count > 0 && texts.text('window.editor.problems', { count })}
           </p>
           <button type="button" className="button" onClick={cancel}>
             {texts.text('window.cancel')}

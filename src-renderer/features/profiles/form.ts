@@ -7,7 +7,7 @@ import {
   MODERN_PHASE2,
 } from '../../../src-main/domain/profile/proposal.ts'
 import { PPP_METHODS, profileSchema, type PppMethod, type Profile } from '../../../src-main/domain/profile/schema.ts'
-import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
+import { SECRET_FIELDS, type SecretField } from '../../../src-main/domain/profile/secret.ts'
 
 /** The editor's content, each member under its path in the profile: lists are lines, numbers are what was typed. */
 export interface ProfileForm {
@@ -129,7 +129,7 @@ export function draftOf(id: string, form: ProfileForm): unknown {
   const remoteId = form['ipsec.remoteId'].trim()
   return {
     id,
-    name: form.name.trim(),
+    name: form.name,
     gateway: form.gateway.trim(),
     user: form.user,
     machineAuth,
@@ -188,6 +188,12 @@ export const givenSecrets = (secrets: EnteredSecrets): EnteredSecrets =>
 /** The problems of a field, those of its lines included. */
 export const problemsAt = (problems: readonly InputProblem[], path: string): readonly InputProblem[] =>
   problems.filter((problem) => problem.field === path || problem.field.startsWith(`${path}.`))
+
+/** The problems that are no field's: of the file, or of the profile as a whole. */
+export const problemsElsewhere = (problems: readonly InputProblem[], form: ProfileForm): readonly InputProblem[] => {
+  const paths = [...Object.keys(form), ...SECRET_FIELDS]
+  return problems.filter(({ field }) => !paths.some((path) => field === path || field.startsWith(`${path}.`)))
+}
 
 const both = (text: string, more: readonly string[]): string => {
   const have = items(text)

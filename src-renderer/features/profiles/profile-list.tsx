@@ -3,7 +3,7 @@ import { IDLE, type SessionState } from '../../../src-main/domain/session/state.
 import { useSnapshot, useTexts, useTools, useView } from '../../bridge/window-context.tsx'
 import { lookOf, StateDot } from '../../ui/glyph.tsx'
 import { go } from '../../view.ts'
-import { useConnect } from '../connect/use-connect.ts'
+import { isStill, useConnect } from '../connect/use-connect.ts'
 import { matching, selectedOf } from './selection.ts'
 
 /** The profiles, and the tunnels made elsewhere: one stop of the Tab key, arrows inside. */
@@ -78,12 +78,10 @@ function useList() {
     enter: (id: string): void => {
       const entry = profiles.find((item) => item.profile.id === id)
       select(id)
-      if (entry && isStill(sessions[id])) connect(entry)
+      if (entry && isStill(sessions[id] ?? IDLE)) connect(entry)
     },
   }
 }
-
-const isStill = (state: SessionState = IDLE): boolean => state.kind === 'idle' || state.kind === 'failed'
 
 function targetOf(key: string, order: readonly string[], current: string | undefined): string | undefined {
   const index = order.indexOf(current ?? '')
