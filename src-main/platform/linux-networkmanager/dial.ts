@@ -7,13 +7,13 @@ import type { Stop } from '../backend.ts'
 import { offerSecrets } from './agent.ts'
 import { factsOf, readKernel, type Known } from './facts.ts'
 import { callFault, faultOf, type DialContext, type Ending } from './faults.ts'
-import { pluginFree } from './plugin.ts'
+import { pluginFree, seenStage } from './plugin.ts'
 import { deactivate } from './take-down.ts'
 import { I_VPN } from './network-manager.ts'
 import { parseJournalLine } from './parse.ts'
 import type { Machine } from './run/machine.ts'
 import type { Loan } from './shared-bus.ts'
-import { advance, follow, NO_TRAIL, type Trail } from './trail.ts'
+import { advance, follow, NO_TRAIL, see, type Trail } from './trail.ts'
 
 /** One connection to bring up, as `apply` left it. */
 export interface Call {
@@ -38,6 +38,9 @@ const LONGEST_MS = 75_000
 /** The daemons' last lines may come a little after NetworkManager's signal. */
 const JOURNAL_LAG_MS = 800
 const LINK_MS = 5000
+const L2TP_MS = 10_000
+/** How often a user without the journal looks at the processes. */
+const LOOK_MS = 800
 /** NMActiveConnectionStateReason: the plugin did not answer NetworkManager within its ten seconds. */
 const SERVICE_START_FAILED = 8
 /** The plugin did not say which secrets it needs: it was busy with an attempt before. */
@@ -73,25 +76,51 @@ class Listener {
   trail: Trail = NO_TRAIL
   readonly verdict: Promise<void>
   readonly #stop: Stop
+  readonly #look: NodeJS.Timeout
+  #heard = false
+  #told: (() => void) | undefined
+  #patience: NodeJS.Timeout | undefined
 
   constructor(machine: Machine, call: Call) {
-    let told: (() => void) | undefined
-    this.verdict = new Promise((resolve) => (told = resolve))
+    this.verdict = new Promise((resolve) => (this.#told = resolve))
     this.#stop = machine.followJournal(machine.now(), (json) => {
       const line = parseJournalLine(json)
-      if (!line) return
-      this.move(follow(this.trail, line, call.id), call)
-      if (this.trail.verdict?.decisive) told?.()
+      this.#heard ||= line !== undefined
+      if (line) this.move(follow(this.trail, line, call.id), call)
     })
+    this.#look = setInterval(() => void this.#see(machine, call), LOOK_MS)
   }
 
   move(next: Trail, call: Call): void {
     const { stage, found } = this.trail
     this.trail = next
     if (next.stage !== stage || next.found !== found) call.report(next.stage, next.found)
+    if (next.stage === 'l2tp' && stage !== 'l2tp') this.#patience = setTimeout(() => this.#giveUpL2tp(), L2TP_MS)
+    if (next.verdict?.decisive) this.#told?.()
+  }
+
+  #hasJournal(): boolean {
+    return this.#heard
+  }
+
+  async #see(machine: Machine, call: Call): Promise<void> {
+    if (this.#hasJournal()) return
+    const seen = await seenStage(machine)
+    // Before NetworkManager has begun, what is there is of another attempt.
+    if (seen && !this.#hasJournal() && this.trail.stage !== 'prerequisites') this.move(see(this.trail, seen), call)
+  }
+
+  /** xl2tpd asks once a second and would go on for longer than the plugin lets it. */
+  #giveUpL2tp(): void {
+    if (this.trail.stage !== 'l2tp' || this.trail.l2tpUp) return
+    const verdict = { code: 'l2tp-no-response', source: 'xl2tpd', text: 'no answer to the first message' } as const
+    this.trail = { ...this.trail, verdict: { ...verdict, decisive: true } }
+    this.#told?.()
   }
 
   stop(): void {
+    clearTimeout(this.#patience)
+    clearInterval(this.#look)
     this.#stop()
   }
 }

@@ -161,7 +161,9 @@ export function faultOf(trail: Trail, ending: Ending, context: DialContext): Fau
   const evidence = evidenceOf(trail, ending)
   const implied = impliedCode(trail, context) ?? REASONS[ending.kind === 'state' ? ending.reason : 0]
   if (implied !== undefined) return named(implied, context, evidence, trail.complaint?.text ?? '')
-  return fault('cause-unknown', { stage: trail.stage, args: { stage: trail.stage }, os: evidence })
+  // PPP is mostly sign-in; which of its steps it was, nobody has told.
+  const stage = trail.unheard ? 'authenticate' : trail.stage
+  return fault('cause-unknown', { stage, args: { stage }, os: evidence })
 }
 
 /** The same words mean another thing for a key than for a certificate. */
@@ -174,7 +176,7 @@ function refine(code: FaultCode, context: DialContext): FaultCode {
 /** What silence means, by where it set in. */
 function impliedCode(trail: Trail, context: DialContext): FaultCode | undefined {
   if (trail.espUp && !trail.l2tpUp) return 'l2tp-no-response'
-  if (trail.stage === 'lcp') return 'lcp-no-response'
+  if (trail.stage === 'lcp' && !trail.unheard) return 'lcp-no-response'
   if (trail.stage === 'address') return 'no-address'
   if (trail.ikeUp || trail.espUp) return undefined
   if (trail.unreadable > 0) return 'psk-mismatch'

@@ -22,9 +22,27 @@ export async function pluginFree(machine: Machine, signal: AbortSignal): Promise
 }
 
 async function isBusy(machine: Machine): Promise<boolean> {
+  return childrenOf(await readProcesses(machine), 'nm-l2tp-service').some(({ name }) => !DAEMON.test(name))
+}
+
+const DAEMON = /^(?:xl2tpd|kl2tpd)$/
+
+/**
+ * How far an attempt has come, told from the processes it has started: what is left to a user who may not read the
+ * journal. The plugin starts the L2TP daemon only over an established channel, and that starts pppd over a session.
+ */
+export async function seenStage(machine: Machine): Promise<'ike' | 'l2tp' | 'lcp' | undefined> {
   const processes = await readProcesses(machine)
-  const plugins = new Set(processes.flatMap(({ pid, name }) => (name === 'nm-l2tp-service' ? [pid] : [])))
-  return processes.some(({ parent, name }) => plugins.has(parent) && !/^(?:xl2tpd|kl2tpd)$/.test(name))
+  const children = childrenOf(processes, 'nm-l2tp-service')
+  const daemons = children.filter(({ name }) => DAEMON.test(name))
+  if (daemons.some(({ pid }) => processes.some(({ parent, name }) => parent === pid && name === 'pppd'))) return 'lcp'
+  if (daemons.length > 0) return 'l2tp'
+  return children.length > 0 ? 'ike' : undefined
+}
+
+function childrenOf(processes: readonly ProcessEntry[], name: string): readonly ProcessEntry[] {
+  const parents = new Set(processes.flatMap((entry) => (entry.name === name ? [entry.pid] : [])))
+  return processes.filter(({ parent }) => parents.has(parent))
 }
 
 async function readProcesses(machine: Machine): Promise<readonly ProcessEntry[]> {

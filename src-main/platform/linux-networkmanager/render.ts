@@ -84,7 +84,7 @@ function renderData(profile: Profile, context: RenderContext): Readonly<Record<s
     ...renderMachineAuth(profile, context.files),
     // Off is the plugin's default, and would be L2TP in clear text.
     'ipsec-enabled': 'yes',
-    ...(ipsec.remoteId === undefined ? {} : { 'ipsec-remote-id': ipsec.remoteId }),
+    ...renderRemoteId(profile),
     'ipsec-ike': proposals(ipsec.phase1, context.daemon),
     'ipsec-esp': proposals(phase2Of(profile, context.daemon), context.daemon),
     'ipsec-ikelifetime': String(ipsec.ikeLifetime),
@@ -110,6 +110,16 @@ function renderMachineAuth(profile: Profile, files: CertificateFiles | undefined
     'machine-cert': files.certificate,
     'machine-key': files.key,
   }
+}
+
+/**
+ * Without it the plugin takes any certificate of the authority for the gateway's, a colleague's too; so a certificate
+ * profile always names one. `@` says that a host name is not to be looked up.
+ */
+function renderRemoteId({ ipsec, machineAuth, gateway }: Profile): Readonly<Record<string, string>> {
+  if (ipsec.remoteId !== undefined) return { 'ipsec-remote-id': ipsec.remoteId }
+  if (machineAuth.kind === 'psk') return {}
+  return { 'ipsec-remote-id': parseIp(gateway) ? gateway : `@${gateway}` }
 }
 
 /** strongSwan adds its defaults to a list without `!`; Libreswan's lists are strict and know no `!`. */

@@ -30,6 +30,8 @@ export interface Trail {
   readonly verdict?: Verdict
   /** The last line that was a problem of some kind, for when there is no verdict. */
   readonly complaint?: Said
+  /** It came to PPP, and none of its lines could be read. */
+  readonly unheard?: boolean
 }
 
 export interface Said {
@@ -89,6 +91,13 @@ const isBeginning = (text: string, id: string): boolean =>
 function isOurPppd(trail: Trail, line: JournalLine): boolean {
   if (trail.pppd !== undefined) return line.pid === trail.pppd
   return /nm-l2tp|pppol2tp/.test(line.text)
+}
+
+/** Takes into account what the attempt's processes tell. */
+export function see(trail: Trail, seen: 'ike' | 'l2tp' | 'lcp'): Trail {
+  if (seen === 'ike') return advance({ ...trail, begun: true }, 'ike')
+  if (seen === 'l2tp') return advance({ ...trail, begun: true, ikeUp: true, espUp: true }, 'l2tp')
+  return advance({ ...trail, begun: true, ikeUp: true, espUp: true, l2tpUp: true, unheard: true }, 'lcp')
 }
 
 export function advance(trail: Trail, stage: Stage, found?: string): Trail {
