@@ -1,3 +1,4 @@
+import type { Family } from '../domain/survey/packages.ts'
 import type { Services } from '../services/services.ts'
 
 /** Everything the command line takes from the process it runs in, so that a test can stand in for each part. */
@@ -18,6 +19,8 @@ export interface Host {
   onEnd(listener: () => void): () => void
   /** The language chosen in the settings, read without loading the services. */
   chosenLanguage(): string | undefined
+  /** Whose packages this system has, as far as it says so. */
+  family(): Family | undefined
   openServices(): Promise<Services>
 }
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import process from 'node:process'
 import { ReadStream, type WriteStream } from 'node:tty'
+import type { Family } from '../domain/survey/packages.ts'
+import { familyOf } from './distribution.ts'
 import type { Host, Sink, Terminal } from './host.ts'
 import { EXIT } from './exit-code.ts'
 
@@ -25,6 +27,7 @@ export function nodeHost(openServices: Host['openServices'], chosenLanguage: Hos
       return () => process.off('exit', listener)
     },
     chosenLanguage,
+    family,
     openServices,
   }
 }
@@ -60,6 +63,14 @@ function onInterrupt(listener: () => void): () => void {
   for (const signal of SIGNALS) process.on(signal, take)
   return () => {
     for (const signal of SIGNALS) process.off(signal, take)
+  }
+}
+
+function family(): Family | undefined {
+  try {
+    return familyOf(readFileSync('/etc/os-release', 'utf8'))
+  } catch {
+    return undefined
   }
 }
 

@@ -7,7 +7,7 @@ import { defineProfile } from './commands/profile.ts'
 import type { Action } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { refuse, Refused } from './input/problem.ts'
-import { secretArgument, usageProblem } from './usage.ts'
+import { secretArgument, usageProblem, withoutJson } from './usage.ts'
 
 /** A command found in the arguments, its code not loaded yet. */
 export interface Invocation {
@@ -61,7 +61,8 @@ export function readArguments(argv: readonly string[], texts: Texts, looks: Look
     },
   })
   try {
-    program.parse(argv.length > 0 ? argv : ['--help'], { from: 'user' })
+    const words = withoutJson(argv)
+    program.parse(words.length > 0 ? words : ['--help'], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version')

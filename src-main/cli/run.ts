@@ -64,7 +64,7 @@ function explain(error: unknown, texts: Texts, print: Printer): ExitCode {
   }
   const found = faultOf(error)
   print.object('fault', { fault: faultOutput(found, texts) })
-  print.notes(faultLines(found, texts, undefined, print.width))
+  print.notes(faultLines(found, texts, {}, print.width))
   return EXIT.failed
 }
 

@@ -8,8 +8,16 @@ function flagsOf(argv: readonly string[]): readonly string[] {
   return end < 0 ? argv : argv.slice(0, end)
 }
 
+const JSON_FLAG = '--json'
+
 /** Known before the arguments are understood, because what is wrong with them is said in JSON too. */
-export const asksForJson = (argv: readonly string[]): boolean => flagsOf(argv).includes('--json')
+export const asksForJson = (argv: readonly string[]): boolean => flagsOf(argv).includes(JSON_FLAG)
+
+/** The arguments without it: it may stand anywhere, and is never another flag's value. */
+export const withoutJson = (argv: readonly string[]): readonly string[] => [
+  ...flagsOf(argv).filter((word) => word !== JSON_FLAG),
+  ...argv.slice(flagsOf(argv).length),
+]
 
 const SECRET = /^--?(password|passwd|passphrase|pass|pwd|pin|secrets?|pre-?shared-?key)(=|$)/i
 const PSK_WITH_VALUE = /^--psk=/

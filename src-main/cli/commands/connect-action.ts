@@ -137,11 +137,11 @@ function connectedLines(
 const keptText = (texts: Texts, why: Fault): string =>
   texts.text('cli.secrets.not-kept', { reason: texts.faultTitle(why) })
 
-function failed({ print, texts }: Context, profile: Profile, { fault, rungs }: StateOf<'failed'>): ExitCode {
+function failed({ print, texts, host }: Context, profile: Profile, { fault, rungs }: StateOf<'failed'>): ExitCode {
   print.object('fault', { fault: faultOutput(fault, texts), rungs: rungs.map((rung) => ({ ...rung })) })
   print.lines([
     BLANK,
-    ...faultBody(fault, texts, profile, print.width),
+    ...faultBody(fault, texts, { profile, family: host.family() }, print.width),
     BLANK,
     ...marked('failed', texts.text('cli.connect.failed', { title: texts.faultTitle(fault) }), print.width),
   ])

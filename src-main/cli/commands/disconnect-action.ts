@@ -20,7 +20,7 @@ export async function disconnect(context: Context, [name]: readonly string[]): P
   if (stuck?.state.kind === 'failed') {
     const { fault } = stuck.state
     print.object('fault', { fault: faultOutput(fault, texts) })
-    print.notes(faultLines(fault, texts, stuck.profile, print.width))
+    print.notes(faultLines(fault, texts, { profile: stuck.profile }, print.width))
     return EXIT.failed
   }
   print.object('tunnels', {

@@ -98,7 +98,7 @@ async function write(
     ...(kept.ok ? afterwards(context, profile, secrets, stored) : []),
   ])
   if (kept.ok) return EXIT.done
-  print.notes([BLANK, ...faultLines(kept.fault, texts, profile, print.width)])
+  print.notes([BLANK, ...faultLines(kept.fault, texts, { profile }, print.width)])
   return EXIT.failed
 }
 
@@ -157,7 +157,7 @@ export async function remove(context: Context, [name = '']: readonly string[]): 
   const finished = removed.ok ? await services.removal.finish() : removed
   if (!finished.ok) {
     print.object('fault', { fault: faultOutput(finished.fault, texts) })
-    print.notes(faultLines(finished.fault, texts, profile, print.width))
+    print.notes(faultLines(finished.fault, texts, { profile }, print.width))
     return EXIT.failed
   }
   print.object('removed', { removed: { id: profile.id, name: profile.name } })

@@ -5,7 +5,7 @@ import { orInterrupted } from '../interrupt.ts'
 import { faultOutput } from '../print/fault.ts'
 import { surveyLines } from '../print/survey.ts'
 
-export async function survey({ print, texts, interrupted, ...context }: Context): Promise<ExitCode> {
+export async function survey({ host, print, texts, interrupted, ...context }: Context): Promise<ExitCode> {
   const services = await context.services()
   const found = await orInterrupted(interrupted, services.survey(interrupted))
   print.object('survey', {
@@ -17,6 +17,6 @@ export async function survey({ print, texts, interrupted, ...context }: Context)
       faults: found.faults.map((fault) => faultOutput(fault, texts)),
     },
   })
-  print.lines(surveyLines(found, texts, print.width))
+  print.lines(surveyLines(found, { family: host.family() }, texts, print.width))
   return found.faults.some((fault) => entryOf(fault.code).severity === 'error') ? EXIT.failed : EXIT.done
 }

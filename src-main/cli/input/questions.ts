@@ -2,7 +2,9 @@ import type { Texts } from '../../contract/texts/texts.ts'
 import { parseProfile, parseSecrets } from '../../domain/profile/parse.ts'
 import type { SecretField, Secrets } from '../../domain/profile/secret.ts'
 import type { Host, Terminal } from '../host.ts'
+import { WIDEST } from '../print/layout.ts'
 import { harmless } from '../print/line.ts'
+import { wrap } from '../print/width.ts'
 import { readSmallFile } from './file.ts'
 import { ask } from './prompt.ts'
 
@@ -65,7 +67,7 @@ export class Questions {
   }
 
   #say(text: string): void {
-    this.#terminal.write(`${harmless(text)}\n`)
+    this.#terminal.write(`${wrap(harmless(text), WIDEST - 1).join('\n')}\n`)
   }
 }
 

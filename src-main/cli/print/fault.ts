@@ -30,7 +30,7 @@ export function marked(name: Parameters<typeof mark>[0], text: string, width: nu
 }
 
 /** Cause, who can put it right, what to type, and the system's own words in small print. */
-export function faultBody(fault: Fault, texts: Texts, about: About | undefined, width: number): readonly Line[] {
+export function faultBody(fault: Fault, texts: Texts, about: About, width: number): readonly Line[] {
   return [
     ...paragraph(texts.faultExplanation(fault), width, 2),
     ...paragraph(texts.text(`owner.${entryOf(fault.code).owner}`), width, 2),
@@ -39,21 +39,22 @@ export function faultBody(fault: Fault, texts: Texts, about: About | undefined, 
   ]
 }
 
-export function faultLines(fault: Fault, texts: Texts, about: About | undefined, width: number): readonly Line[] {
+export function faultLines(fault: Fault, texts: Texts, about: About, width: number): readonly Line[] {
   const name = entryOf(fault.code).severity === 'warning' ? 'attention' : 'failed'
   return [...marked(name, texts.faultTitle(fault), width), ...faultBody(fault, texts, about, width)]
 }
 
-function hintLines(fault: Fault, texts: Texts, about: About | undefined, width: number): readonly Line[] {
+function hintLines(fault: Fault, texts: Texts, about: About, width: number): readonly Line[] {
   const hints = hintsFor(fault, texts, about)
-  const column = Math.max(0, ...hints.map((hint) => widthOf(hint.text))) + 2
+  const fits = hints.every(({ text, command }) => !command || 4 + widthOf(text) + 2 + widthOf(command) <= width)
+  const column = Math.max(0, ...hints.filter((hint) => hint.command).map((hint) => widthOf(hint.text))) + 2
   const lines = hints.flatMap(({ text, command }): readonly Line[] => {
-    if (!command) return [[indent(2), span('→ ', 'working'), span(text)]]
-    if (4 + column + widthOf(command) <= width)
-      return [[indent(2), span('→ ', 'working'), span(padEnd(text, column)), span(command, 'working')]]
+    const said = command && fits ? [padEnd(text, column)] : wrap(text, width - 4)
+    const beside = command && fits ? [span(command, 'working')] : []
+    const below = command && !fits ? wrap(command, width - 6) : []
     return [
-      [indent(2), span('→ ', 'working'), span(text)],
-      ...wrap(command, width - 6).map((line): Line => [indent(6), span(line, 'working')]),
+      ...said.map((line, i): Line => [indent(2), i === 0 ? span('→ ', 'working') : indent(2), span(line), ...beside]),
+      ...below.map((line): Line => [indent(6), span(line, 'working')]),
     ]
   })
   return lines.length > 0 ? [BLANK, ...lines] : []

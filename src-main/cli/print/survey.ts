@@ -4,6 +4,7 @@ import { faultLines, marked } from './fault.ts'
 import { mark, type Mark } from './glyph.ts'
 import { indent } from './layout.ts'
 import { BLANK, span, type Line } from './line.ts'
+import type { About } from './remedy.ts'
 import { clip, padEnd, widthOf } from './width.ts'
 
 interface Entry {
@@ -13,7 +14,7 @@ interface Entry {
   readonly more: string
 }
 
-export function surveyLines(survey: Survey, texts: Texts, width: number): readonly Line[] {
+export function surveyLines(survey: Survey, about: About, texts: Texts, width: number): readonly Line[] {
   const amiss = survey.faults.length > 0
   const groups: readonly (readonly [string, readonly Entry[]])[] = [
     [texts.text('cli.survey.components'), survey.components.map((item) => component(item, amiss, texts))],
@@ -29,7 +30,7 @@ export function surveyLines(survey: Survey, texts: Texts, width: number): readon
       .filter(([, list]) => list.length > 0)
       .flatMap(([title, list]) => [BLANK, [span(title)], ...list.map((item) => entryLine(item, names, states, width))]),
     BLANK,
-    ...survey.faults.flatMap((fault) => [...faultLines(fault, texts, undefined, width), BLANK]),
+    ...survey.faults.flatMap((fault) => [...faultLines(fault, texts, about, width), BLANK]),
     ...verdict(survey, texts, width),
   ]
 }

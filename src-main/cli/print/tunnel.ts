@@ -75,7 +75,8 @@ export function tunnelLines(shown: Shown, now: number, texts: Texts, width: numb
     width,
   )
   if (state.kind === 'connected') return [heading, ...factLines(shown, state.facts, now, texts, width)]
-  if (state.kind === 'failed') return [heading, ...faultBody(state.fault, texts, shown, width)]
+  if (state.kind === 'failed')
+    return [heading, ...faultBody(state.fault, texts, origin === 'culvert' ? { profile: shown } : {}, width)]
   return [heading]
 }
 
