@@ -7,21 +7,19 @@ export interface Observed {
   readonly state: SessionState
   /** This process is dialling: the dial's own answer says how it ended, and reports tell the stages only. */
   readonly dialling: boolean
-  /** The system has reported this connection as up. Until it has, a report that it is not may be an old one. */
-  readonly confirmed: boolean
-  /** The doubt has lasted: what the report says is so. */
-  readonly certain: boolean
+  /** The system has said for a while that it is taking the tunnel down. */
+  readonly lingering: boolean
 }
 
 /**
- * What a report of the operating system means to a session; nothing when it says what is known. `doubt` when it may
- * be older than what is known, and should be looked at again in a moment.
+ * What a report of the operating system means to a session; nothing when it says what is known. `linger` when the
+ * system is taking the tunnel down: why it does may come with the next report, which is worth a moment.
  */
 export function eventOf(
   seen: Observed,
   phase: TunnelPhase | undefined,
   at: number,
-): SessionEvent | 'doubt' | undefined {
+): SessionEvent | 'linger' | undefined {
   if (phase?.kind === 'connecting' && seen.state.kind === 'connecting') return stageReached(phase, at)
   if (seen.dialling) return undefined
   switch (seen.state.kind) {
@@ -49,13 +47,13 @@ function leaving(
   known: unknown,
   phase: TunnelPhase | undefined,
   at: number,
-): SessionEvent | 'doubt' | undefined {
+): SessionEvent | 'linger' | undefined {
   if (phase?.kind === 'connected') {
     return JSON.stringify(phase.facts) === JSON.stringify(known)
       ? undefined
       : { kind: 'tunnel-up', facts: phase.facts, at }
   }
-  if (!seen.certain && (!seen.confirmed || phase?.kind === 'disconnecting')) return 'doubt'
+  if (phase?.kind === 'disconnecting' && !seen.lingering) return 'linger'
   return phase?.kind === 'connecting' ? stageReached(phase, at) : goneDown(phase, at)
 }
 

@@ -29,6 +29,9 @@ const FIRST_REPORT = 5_000
 /** Reports on their way while the tunnel changed are older than what is known. */
 const SETTLING = 1_000
 
+/** Someone to be told how it ended. */
+type Waiting = (state: SessionState) => void
+
 interface Session {
   readonly id: string
   name: string
@@ -42,16 +45,15 @@ interface Session {
   hangingUp: Promise<void> | undefined
   /** The system may hold something of it. */
   touched: boolean
-  confirmed: boolean
   deadline: Stop | undefined
   /** While set, reports are only kept. */
   settling: Stop | undefined
-  doubt: Stop | undefined
+  lingering: Stop | undefined
   /** A connect that waits for the disconnect before it. */
   next: { readonly profile: Profile; readonly given: Secrets } | undefined
   release: (() => Promise<void>) | undefined
-  readonly connecting: (() => void)[]
-  readonly disconnecting: (() => void)[]
+  readonly connecting: Waiting[]
+  readonly disconnecting: Waiting[]
 }
 
 const ENDED: ReadonlySet<SessionKind> = new Set(['idle', 'connected', 'failed'])
@@ -97,8 +99,8 @@ export class BackendSessionRunner implements SessionRunner {
     const kind = session.state.kind
     if (kind === 'disconnecting') session.next = { profile, given }
     else if (kind === 'idle' || kind === 'failed') this.#begin(session, profile, given)
-    if (!this.#hasEnded(session)) await new Promise<void>((resolve) => session.connecting.push(resolve))
-    return session.state
+    if (this.#hasEnded(session)) return session.state
+    return new Promise((resolve) => session.connecting.push(resolve))
   }
 
   async disconnect(id: string): Promise<SessionState> {
@@ -108,8 +110,7 @@ export class BackendSessionRunner implements SessionRunner {
     session.touched ||= !['preparing', 'connecting'].includes(session.state.kind) || !session.attempt
     if (session.state.kind !== 'disconnecting')
       this.#dispatch(session, { kind: 'disconnect-requested', at: this.#now() })
-    await new Promise<void>((resolve) => session.disconnecting.push(resolve))
-    return session.state
+    return new Promise((resolve) => session.disconnecting.push(resolve))
   }
 
   dismiss(id: string): void {
@@ -137,7 +138,7 @@ export class BackendSessionRunner implements SessionRunner {
           await this.disconnect(session.id)
         }
         await session.hangingUp
-        for (const timer of [session.deadline, session.settling, session.doubt]) timer?.()
+        for (const timer of [session.deadline, session.settling, session.lingering]) timer?.()
       }),
     )
     this.#stop?.()
@@ -177,9 +178,8 @@ export class BackendSessionRunner implements SessionRunner {
   #begin(session: Session, profile: Profile, given: Secrets): void {
     session.attempt = { profile, given }
     session.name = profile.name
-    session.confirmed = false
-    for (const timer of [session.settling, session.doubt]) timer?.()
-    session.settling = session.doubt = undefined
+    for (const timer of [session.settling, session.lingering]) timer?.()
+    session.settling = session.lingering = undefined
     session.deadline = this.#clock.after(CONNECT_DEADLINE, () => {
       const stage = session.state.kind === 'connecting' ? session.state.stage : 'prerequisites'
       const text = `no result after ${CONNECT_DEADLINE / 1000} seconds`
@@ -292,8 +292,8 @@ export class BackendSessionRunner implements SessionRunner {
   #hangUp(session: Session): Promise<void> {
     session.controller?.abort()
     session.controller = undefined
-    session.doubt?.()
-    session.doubt = undefined
+    session.lingering?.()
+    session.lingering = undefined
     const turn = (session.turn += 1)
     const before = session.call
     const hangingUp = this.#takeDown(session, before).then((problem) => {
@@ -341,23 +341,22 @@ export class BackendSessionRunner implements SessionRunner {
   }
 
   /** Holds the latest report against what is known of the session. */
-  #compare(session: Session, certain: boolean): void {
+  #compare(session: Session, lingering: boolean): void {
     if (session.hangingUp || session.settling || this.#closed) return
     const tunnel = this.#tunnels.find(({ id, origin }) => id === session.id && origin === 'culvert')
-    const { state, confirmed } = session
+    const { state } = session
     const dialling = session.attempt !== undefined && (state.kind === 'preparing' || state.kind === 'connecting')
     if (tunnel) session.touched = true
-    const event = eventOf({ state, dialling, confirmed, certain }, tunnel?.phase, this.#now())
-    if (event === 'doubt') {
-      session.doubt ??= this.#clock.after(SETTLING, () => {
-        session.doubt = undefined
+    const event = eventOf({ state, dialling, lingering }, tunnel?.phase, this.#now())
+    if (event === 'linger') {
+      session.lingering ??= this.#clock.after(SETTLING, () => {
+        session.lingering = undefined
         this.#compare(session, true)
       })
       return
     }
-    session.doubt?.()
-    session.doubt = undefined
-    if (tunnel?.phase.kind === 'connected') session.confirmed = true
+    session.lingering?.()
+    session.lingering = undefined
     if (event) this.#dispatch(session, event)
   }
 
@@ -378,14 +377,17 @@ export class BackendSessionRunner implements SessionRunner {
     if (state.kind === 'preparing' || state.kind === 'connecting') return
     session.deadline?.()
     session.deadline = undefined
+    // Reports on their way are older than the dial's answer.
+    if (state.kind === 'connected' && session.attempt) this.#letSettle(session)
     if (state.kind !== 'disconnecting') session.attempt = undefined
   }
 
   /** Lets go of those who wait, once nothing is under way. */
   #settle(session: Session): void {
     if (session.hangingUp) return
-    const { kind } = session.state
-    if (kind === 'idle' || kind === 'failed') release(session.disconnecting)
+    const { state } = session
+    const { kind } = state
+    if (kind === 'idle' || kind === 'failed') tell(session.disconnecting, state)
     const { next } = session
     if (next && ENDED.has(kind)) {
       session.next = undefined
@@ -398,7 +400,7 @@ export class BackendSessionRunner implements SessionRunner {
     if (!this.#hasEnded(session)) return
     void session.release?.()
     session.release = undefined
-    release(session.connecting)
+    tell(session.connecting, state)
   }
 
   #hasEnded(session: Session): boolean {
@@ -436,10 +438,9 @@ const newSession = (id: string, name: string): Session => ({
   call: Promise.resolve(),
   hangingUp: undefined,
   touched: false,
-  confirmed: false,
   deadline: undefined,
   settling: undefined,
-  doubt: undefined,
+  lingering: undefined,
   next: undefined,
   release: undefined,
   connecting: [],
@@ -456,6 +457,6 @@ function orAborted<Value>(signal: AbortSignal, promise: Promise<Value>): Promise
   })
 }
 
-const release = (waiting: (() => void)[]): void => {
-  for (const resolve of waiting.splice(0)) resolve()
+const tell = (waiting: Waiting[], state: SessionState): void => {
+  for (const resolve of waiting.splice(0)) resolve(state)
 }
