@@ -41,7 +41,7 @@ export class SnapshotKeeper {
     this.#stops = [
       services.sessions.watch(() => this.changed()),
       services.profiles.watch(() => void this.refresh()),
-      services.removal.watch(() => this.changed()),
+      services.removal.watch(() => void this.refresh()),
       () => this.#announce.stop(),
     ]
   }
@@ -103,7 +103,8 @@ export class SnapshotKeeper {
       revision: this.#revision,
       host,
       backend: services.can.name,
-      profiles: this.#profiles,
+      // The list was read before the removal, or is being read again.
+      profiles: this.#profiles.filter(({ profile }) => profile.id !== removed?.id),
       sessions: services.sessions.states(),
       foreign: services.sessions.foreign().map(asForeign),
       vault: this.#vault,

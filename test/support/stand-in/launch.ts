@@ -31,16 +31,19 @@ export interface StandInOptions {
   readonly headed?: boolean
 }
 
-/** What the specs use of a running app, on any host. `Electron` is the module as main sees it. */
+/** `electron` as main sees it. */
+export type ElectronModule = typeof Electron.CrossProcessExports
+
+/** What the specs use of a running app, on any host. */
 export interface RunningApp {
   firstWindow(): Promise<Page>
   windows(): Page[]
   /** The function travels as text: it sees its arguments and main's globals, nothing of the spec's. */
   evaluate<Value, Argument>(
-    code: (electron: typeof Electron, argument: Argument) => Value,
+    code: (electron: ElectronModule, argument: Argument) => Value | Promise<Value>,
     argument: Argument,
-  ): Promise<Awaited<Value>>
-  evaluate<Value>(code: (electron: typeof Electron) => Value): Promise<Awaited<Value>>
+  ): Promise<Value>
+  evaluate<Value>(code: (electron: ElectronModule) => Value | Promise<Value>): Promise<Value>
   process(): ChildProcess
   close(): Promise<void>
 }
@@ -127,10 +130,10 @@ class StandIn implements RunningApp {
   }
 
   async evaluate<Value>(
-    code: (electron: typeof Electron, argument: never) => Value,
+    code: (electron: ElectronModule, argument: never) => Value | Promise<Value>,
     argument?: unknown,
-  ): Promise<Awaited<Value>> {
-    return (await this.#main.evaluate({ source: code.toString(), argument })) as Awaited<Value>
+  ): Promise<Value> {
+    return (await this.#main.evaluate({ source: code.toString(), argument })) as Value
   }
 
   process(): ChildProcess {

@@ -85,10 +85,10 @@ async function invoke(
 
 /** A class to main, which writes `new BrowserWindow(...)`; the object it gets is one that throws on the unknown. */
 function windowClass(windows: Windows): object {
-  function BrowserWindow(options: Parameters<Windows['make']>[0]): BrowserWindow {
+  function Window(options: Parameters<Windows['make']>[0]): BrowserWindow {
     return windows.make(options)
   }
-  return Object.assign(BrowserWindow, { getAllWindows: () => windows.all() })
+  return Object.assign(Window, { getAllWindows: () => windows.all() })
 }
 
 class NativeTheme extends EventEmitter {

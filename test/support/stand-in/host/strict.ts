@@ -13,10 +13,10 @@ export function strict<Target extends object>(name: string, target: Target): Tar
   })
 }
 
-/** Private members of a class are found on the object itself only, never through its proxy. */
+/** Methods of a class are called on the object itself: its private members are not found through a proxy. */
 function bound(from: object, key: string | symbol): unknown {
   const value: unknown = Reflect.get(from, key, from)
-  return typeof value === 'function' && !value.toString().startsWith('class') ? (value.bind(from) as unknown) : value
+  return typeof value === 'function' && !Object.hasOwn(from, key) ? (value.bind(from) as unknown) : value
 }
 
 /** What listeners of Electron's events get first: they may say no. */
