@@ -221,7 +221,7 @@ async function confirm(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const known: Known = {
-    gateway: call.context.gateway,
+    gateway: trail.gateway ?? call.context.gateway,
     ...(trail.esp ? { esp: { ...trail.esp, natTraversal: trail.nat } } : {}),
   }
   for (const end = machine.now() + LINK_MS; machine.now() < end;) {

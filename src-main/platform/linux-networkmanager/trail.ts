@@ -15,6 +15,8 @@ export interface Trail {
   /** The daemon has begun this attempt; lines before that are of another. */
   readonly begun: boolean
   readonly nat: boolean
+  /** Address that the gateway's name was found to have. */
+  readonly gateway?: string
   readonly ikeAnswered: boolean
   readonly ikeUp: boolean
   readonly espUp: boolean
@@ -64,16 +66,23 @@ export const NO_TRAIL: Trail = {
 export function follow(trail: Trail, line: JournalLine, id: string): Trail {
   const voice = voiceOf(line)
   if (!voice) return trail
-  const text = line.text.replace(/^xl2tpd\[\d+\]: /, '')
+  const text = bare(line.text)
   const begun = trail.begun || (voice === 'ike' && isBeginning(text, id))
   if (voice === 'ike' && !begun) return trail
   if (voice === 'ppp' && !isOurPppd(trail, line)) return trail
   // NetworkManager speaks of all its connections.
   if (voice === 'manager' && !text.includes(id)) return trail
+  const said = voice === 'manager' ? text.replace(/^vpn\[[^\]]*\]: /, '') : text
   const heard = { ...trail, begun, ...(voice === 'ppp' && line.pid !== undefined ? { pppd: line.pid } : {}) }
-  const next = progress(heard, voice, text)
-  return judge(next, voice, text, line)
+  const next = progress(heard, voice, said)
+  return judge(next, voice, said, line)
 }
+
+/** Without what the daemons write before what they say: thread and group, time, object, process. */
+const bare = (text: string): string =>
+  text
+    .replace(/^(?:xl2tpd\[\d+\]: |\d{2}\[[A-Z]{3}\] )/, '')
+    .replace(/^(?:nm-l2tp\[\d+\] )?<\w+>\s+(?:\[[\d.]+\] )?/, '')
 
 function voiceOf({ program, text }: JournalLine): Voice | undefined {
   if (/^(charon|charon-systemd|pluto)$/.test(program)) return 'ike'
@@ -127,7 +136,7 @@ function progress(trail: Trail, voice: Voice, text: string): Trail {
 
 function ikeProgress(trail: Trail, text: string): Trail {
   const gateway = /initiating Main Mode IKE_SA .* to (\S+)$/.exec(text)?.[1]
-  if (gateway !== undefined) return advance(trail, 'reach', gateway)
+  if (gateway !== undefined) return advance({ ...trail, gateway }, 'reach', gateway)
   if (/initiating .*Main Mode|initiating IKEv1 Main Mode/.test(text)) return advance(trail, 'reach')
   if (/parsed ID_PROT response|received ID_PROT|STATE_MAIN_I2/.test(text))
     return advance({ ...trail, ikeAnswered: true }, 'ike', trail.ikeAnswered ? undefined : 'UDP 500')
