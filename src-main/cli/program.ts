@@ -7,6 +7,7 @@ import { defineProfile } from './commands/profile.ts'
 import type { Action } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { refuse, Refused } from './input/problem.ts'
+import { wrap } from './print/width.ts'
 import { secretArgument, usageProblem, withoutJson } from './usage.ts'
 
 /** A command found in the arguments, its code not loaded yet. */
@@ -31,6 +32,8 @@ export interface Looks {
 /** What a command's definition is built with. */
 export interface Definer {
   readonly texts: Texts
+  /** Columns to set help in. */
+  readonly width: number
   /** Makes `command` a leaf: `--json`, `--help`, examples, and its action, loaded when it is run. */
   leaf<Options extends object>(
     command: Command,
@@ -80,7 +83,12 @@ interface Outcome {
 function define(texts: Texts, looks: Looks, outcome: Outcome): Command {
   const program = new Command('culvert')
     .exitOverride()
-    .configureOutput({ writeOut: outcome.print, writeErr: () => undefined, getOutHelpWidth: () => looks.width })
+    .configureOutput({
+      writeOut: outcome.print,
+      writeErr: () => undefined,
+      getOutHelpWidth: () => looks.width,
+      getOutHasColors: () => looks.colour,
+    })
     .configureHelp(helpIn(texts, looks))
     .helpOption('-h, --help', texts.text('cli.option.help'))
     .version(version, '-V, --version', texts.text('cli.option.version'))
@@ -95,7 +103,8 @@ function define(texts: Texts, looks: Looks, outcome: Outcome): Command {
     .argument('[command...]', texts.text('cli.argument.command'))
     .description(texts.text('cli.command.help'))
     .action((words: readonly string[]) => named(program, words).outputHelp())
-  program.addHelpText('after', `\n${examplesText(texts, looks, OVERVIEW(texts))}\n\n${texts.text('cli.exit-codes')}`)
+  const exitCodes = wrap(texts.text('cli.exit-codes'), looks.width).join('\n')
+  program.addHelpText('after', `\n${examplesText(texts, looks, OVERVIEW(texts))}\n\n${exitCodes}`)
   return program
 }
 
@@ -116,6 +125,7 @@ function named(program: Command, words: readonly string[]): Command {
 function definerOf(texts: Texts, looks: Looks, outcome: Outcome): Definer {
   return {
     texts,
+    width: looks.width,
     option: (flags, description) => new Option(flags, description),
     leaf: (command, examples, load) =>
       command
@@ -147,5 +157,13 @@ function helpIn(texts: Texts, looks: Looks) {
     'Arguments:': texts.text('cli.help.arguments'),
     'Commands:': texts.text('cli.help.commands'),
   }
-  return { styleTitle: (text: string): string => title(titles[text] ?? text, looks) }
+  return {
+    styleTitle: (text: string): string => title(titles[text] ?? text, looks),
+    subcommandTerm: (command: Command): string =>
+      [command.name(), command.usage().replace(/\[options] ?/, '')].join(' ').trim(),
+    styleUsage: (text: string): string =>
+      text
+        .replace('[options]', texts.text('cli.help.usage-options'))
+        .replace('[command]', texts.text('cli.help.usage-command')),
+  }
 }

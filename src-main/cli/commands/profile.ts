@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { PROFILE_FLAGS, splitList, type Flag, type FlagGroup } from '../input/flags.ts'
 import type { Definer } from '../program.ts'
+import { wrap } from '../print/width.ts'
 import type { EditOptions } from './profile-action.ts'
 
 const load = () => import('./profile-action.ts')
@@ -76,7 +77,7 @@ function defineEdit(profile: Command, definer: Definer): void {
   )
 }
 
-function withFlags(command: Command, { option, texts }: Definer): Command {
+function withFlags(command: Command, { option, texts, width }: Definer): Command {
   for (const [name, flag] of Object.entries<Flag>(PROFILE_FLAGS)) {
     const negative = flag.flags.startsWith('--no-')
     const made = option(flag.flags, negative ? '' : texts.byData(`cli.flag.${name}`)).helpGroup(
@@ -90,5 +91,5 @@ function withFlags(command: Command, { option, texts }: Definer): Command {
   return command
     .addOption(option('--secrets-stdin', texts.text('cli.option.secrets-stdin')))
     .addOption(option('--no-input', texts.text('cli.option.no-input')))
-    .addHelpText('after', `\n${texts.text('cli.help.opposites')}`)
+    .addHelpText('after', `\n${wrap(texts.text('cli.help.opposites'), width).join('\n')}`)
 }

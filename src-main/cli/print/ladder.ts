@@ -64,8 +64,9 @@ export function rungLine(step: Step, now: number, texts: Texts, width: number): 
     glyph,
     span(' '),
     span(padEnd(texts.text(`stage.${step.stage}`), titles + 2), tone),
-    span(padEnd(clip(words, room - 1), room), step.kind === 'failed' ? 'bad' : 'quiet'),
-    span(padStart(time, TIME_WIDTH), 'quiet'),
+    ...(step.kind === 'failed'
+      ? [span(clip(words, room + TIME_WIDTH), 'bad')]
+      : [span(padEnd(clip(words, room - 1), room), 'quiet'), span(padStart(time, TIME_WIDTH), 'quiet')]),
   ]
 }
 

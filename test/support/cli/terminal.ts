@@ -39,7 +39,11 @@ export class TypedTerminal implements Terminal {
   }
 
   type(text: string): void {
-    this.#listener?.(Buffer.from(text))
+    this.bytes(Buffer.from(text))
+  }
+
+  bytes(piece: Uint8Array): void {
+    this.#listener?.(piece)
   }
 
   /** The window it was in is closed. */
