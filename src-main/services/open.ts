@@ -1,4 +1,6 @@
+import { fault } from '../domain/faults/fault.ts'
 import type { Profile } from '../domain/profile/schema.ts'
+import { failed, type Result } from '../domain/result.ts'
 import type { VpnBackend } from '../platform/backend.ts'
 import { FileLog } from './log.ts'
 import { FileProfileStore } from './profile-store.ts'
@@ -39,7 +41,11 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     claim: fileClaim(directory),
     log,
   })
-  const forget = (id: string) => backend.forget(id, AbortSignal.timeout(FORGET_DEADLINE))
+  const forget = (id: string): Promise<Result> =>
+    backend.forget(id, AbortSignal.timeout(FORGET_DEADLINE)).catch((error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error)
+      return failed(fault('cause-unknown', { os: { source: 'Culvert', text } }))
+    })
   const removal = new TimedRemoval({ profiles, vault, sessions, forget, log })
   return {
     profiles,

@@ -12,7 +12,8 @@ const MARKS = ['[secret]', '•••', '###', '___']
 /** Makes any text fit for the log: one line, of bounded length, without secrets and without the person's name. */
 export class Redactor {
   readonly #home: string
-  readonly #secrets = new Map<string, readonly RegExp[]>()
+  /** One expression for each secret. */
+  readonly #secrets = new Map<string, RegExp>()
   #longest = 0
   #mark: string | undefined = MARKS[0]
 
@@ -23,7 +24,12 @@ export class Redactor {
   /** Any occurrence of these is replaced from now on, as it stands or encoded. */
   hide(secrets: Secrets): void {
     for (const secret of [secrets.password, secrets.psk, secrets.privateKey]) {
-      for (const text of linesOf(secret?.reveal() ?? '')) this.#add(text)
+      const text = secret?.reveal() ?? ''
+      if (text === '' || this.#secrets.has(text)) continue
+      this.#secrets.set(text, expressionFor(text))
+      this.#longest = Math.max(this.#longest, ...linesOf(text).map((line) => line.length * LONGEST_ESCAPE))
+      const known = [...this.#secrets.keys()]
+      this.#mark = MARKS.find((mark) => !known.some((each) => mark.includes(each)))
     }
   }
 
@@ -35,13 +41,6 @@ export class Redactor {
     return this.#shows(line) ? (this.#mark ?? '') : line
   }
 
-  #add(text: string): void {
-    if (this.#secrets.has(text)) return
-    this.#secrets.set(text, patternsOf(text))
-    this.#longest = Math.max(this.#longest, text.length * LONGEST_ESCAPE)
-    this.#mark = MARKS.find((mark) => ![...this.#secrets.values()].flat().some((pattern) => matches(pattern, mark)))
-  }
-
   /** Leaves out the end, and of what stays as much as the beginning of a secret could take. */
   #cut(text: string): string {
     return wholeStart(text, Math.max(0, LONGEST_TEXT - this.#longest))
@@ -49,23 +48,18 @@ export class Redactor {
 
   #replace(text: string): string {
     let result = text
-    for (const pattern of [...this.#secrets.values()].flat()) result = result.replace(pattern, this.#mark ?? '')
+    for (const secret of this.#secrets.values()) result = result.replace(secret, this.#mark ?? '')
     return result
   }
 
   /** The mark and what stands beside it may make up a secret between them. */
   #shows(text: string): boolean {
-    return [...this.#secrets.values()].flat().some((pattern) => matches(pattern, text))
+    return [...this.#secrets.values()].some((secret) => text.search(secret) >= 0)
   }
 
   #shortenHome(text: string): string {
     return this.#home ? text.replaceAll(this.#home, '~') : text
   }
-}
-
-const matches = (pattern: RegExp, text: string): boolean => {
-  pattern.lastIndex = 0
-  return pattern.test(text)
 }
 
 /** A log line is one line, so a key of many lines is hidden line by line; its first and last say nothing. */
@@ -91,17 +85,26 @@ function wholeStart(text: string, length: number): string {
   return text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
 }
 
-/** One expression for the text as it stands or escaped in any manner, one for hexadecimal, the rest for base64. */
-function patternsOf(secret: string): readonly RegExp[] {
+/** The text as it stands or escaped in any manner, in hexadecimal, and in base64. */
+function expressionFor(secret: string): RegExp {
+  const lines = linesOf(secret)
+  const parts = lines.length > 1 ? lines.flatMap(partsOfKeyLine) : partsOf(lines[0] ?? secret)
+  return new RegExp(parts.join('|'), 'gu')
+}
+
+function partsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8')
   const spelled = Array.from(secret, spellingsOf).join('')
   const hexadecimal = Array.from(bytes, (byte) => anyCase(hex(byte, 2))).join('[ :,-]?(?:0x)?')
-  const patterns = [new RegExp(spelled, 'gu')]
   // Of one or two bytes every text is full.
-  if (bytes.length >= 3) patterns.push(new RegExp(hexadecimal, 'gu'))
-  for (const core of base64CoresOf(bytes)) patterns.push(new RegExp(core, 'gu'))
-  return patterns
+  return [spelled, ...(bytes.length >= 3 ? [hexadecimal] : []), ...base64CoresOf(bytes)]
 }
+
+/** Base64 has three signs that are ever escaped, and a key has too many lines to think of every spelling. */
+const partsOfKeyLine = (line: string): readonly string[] => [
+  Array.from(line, (character) => (/[A-Za-z0-9]/.test(character) ? character : spellingsOf(character))).join(''),
+  ...base64CoresOf(Buffer.from(line, 'utf8')),
+]
 
 /** A character plain, behind a backslash, in a URL, as an escape of C, JSON or a shell, or as an entity of HTML. */
 function spellingsOf(character: string): string {

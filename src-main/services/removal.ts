@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { FaultCode } from '../domain/faults/catalogue.ts'
 import { fault, type Fault } from '../domain/faults/fault.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
 import type { Profile } from '../domain/profile/schema.ts'
@@ -21,6 +22,8 @@ export interface RemovalOptions {
 
 /** Long enough to notice a mistake, short enough that secrets do not outstay their profile. */
 export const UNDO_TIME = 60_000
+
+const NOTHING_THERE: ReadonlySet<FaultCode> = new Set(['component-missing', 'component-stopped'])
 
 export class TimedRemoval implements Removal {
   readonly #options: RemovalOptions
@@ -66,7 +69,7 @@ export class TimedRemoval implements Removal {
     if (!profile) return done()
     this.#wait(undefined)
     const forgotten = await this.#options.vault.forget(profile.id)
-    const gone = await this.#options.forget(profile.id)
+    const gone = await this.#forgetInSystem(profile.id)
     for (const result of [forgotten, gone]) {
       if (!result.ok) this.#options.log.warning('removal', `${profile.name}: ${result.fault.code} was left behind`)
     }
@@ -76,6 +79,12 @@ export class TimedRemoval implements Removal {
   watch(listener: () => void): Stop {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  async #forgetInSystem(id: string): Promise<Result> {
+    const gone = await this.#options.forget(id)
+    // A system without the parts for a tunnel holds none.
+    return !gone.ok && NOTHING_THERE.has(gone.fault.code) ? done() : gone
   }
 
   async #takeDown(id: string, sessions: SessionRunner): Promise<Fault | undefined> {
