@@ -22,7 +22,7 @@ export interface Scenario extends Arrangement {
 /** By name, which is what the gateway's certificate must then carry. */
 const certificateClient: ClientSettings = { ...usualClient, gateway: gatewayName, certificate: 'client' }
 
-const connected = (encapsulation: 'udp' | 'esp', withinSeconds = 15): Expectation => ({
+const connected = (encapsulation: 'udp' | 'esp', withinSeconds = 20): Expectation => ({
   outcome: 'connected',
   encapsulation,
   withinSeconds,

@@ -26,7 +26,7 @@ export async function startClient(guest: Guest): Promise<void> {
 export async function resetClient(guest: Guest): Promise<void> {
   await guest.must(
     'client',
-    `nmcli -t -f UUID,NAME con show | while IFS=: read -r uuid name; do [ "$name" = wired ] || nmcli con delete "$uuid"; done >/dev/null 2>&1
+    `nmcli -t -f UUID,NAME con show | while IFS=: read -r uuid name; do [ "$name" = wired ] || [ "$name" = lo ] || nmcli con delete "$uuid"; done >/dev/null 2>&1
 ${endPrograms('node', 'nm-l2tp-service', 'ipsec', 'stroke', 'xl2tpd', 'pppd', 'starter', 'charon')}
 rm -rf /run/nm-l2tp-* /etc/ipsec.d/ipsec.nm-l2tp.secrets /run/charon.* /run/starter.* /run/xl2tpd/*
 cp /run/ipsec.secrets.pristine /etc/ipsec.secrets
