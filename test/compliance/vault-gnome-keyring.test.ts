@@ -10,7 +10,7 @@ import { vaultSuite } from './vault.suite.ts'
 
 const reason = whyNoKeyring()
 
-describe.skipIf(reason)(`gnome-keyring${reason ? ` (skipped: ${reason})` : ''}`, () => {
+describe.skipIf(reason)(`gnome-keyring${reason ? ` (skipped: ${reason})` : ''}`, { timeout: 30_000 }, () => {
   let keyring: Keyring
   let program: Awaited<ReturnType<typeof bundled>>
   beforeAll(async () => {

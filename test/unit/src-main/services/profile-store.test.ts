@@ -104,7 +104,7 @@ describe('a profile store', () => {
   })
 })
 
-describe('a store that is watched', () => {
+describe('a store that is watched', { timeout: 15_000 }, () => {
   it('tells of its own changes once, and of those of another process', async () => {
     const directory = freshDirectory()
     const store = new FileProfileStore({ directory })
@@ -115,7 +115,7 @@ describe('a store that is watched', () => {
     await wait(150)
     expect(told).toHaveBeenCalledTimes(1)
     await storeWith(directory, lab)
-    await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2))
+    await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2), 5_000)
     expect((await store.list()).map(({ name }) => name)).toEqual(['Head office', 'Lab Berlin'])
     stop()
     await storeWith(directory, { ...lab, user: 'bob' })
@@ -264,7 +264,7 @@ describe('a file of a newer version', () => {
   })
 })
 
-describe('a disk that fails', () => {
+describe('a disk that fails', { timeout: 30_000 }, () => {
   it('is told in words, and changes nothing', async () => {
     const directory = freshDirectory()
     await storeWith(directory, office)
@@ -381,7 +381,7 @@ describe('several processes', () => {
   it('killed at any moment leave a store that can be read, with what they had finished', async () => {
     const directory = freshDirectory()
     await storeWith(directory, lab)
-    for (let kill = 0; kill < 12; kill += 1) {
+    for (let kill = 0; kill < 8; kill += 1) {
       const writer = start(directory, office.id, 100_000)
       await vi.waitFor(() => expect(writer.finished.length).toBeGreaterThan(0), { timeout: 15_000, interval: 2 })
       await wait(Math.random() * 25)

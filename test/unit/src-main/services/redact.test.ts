@@ -75,7 +75,7 @@ describe('a redactor', () => {
     redactor.hide({ privateKey: new Secret(key) })
     for (let line = 0; line < 100; line += 1)
       redactor.clean(`line ${line} of an ordinary log, with nothing in it to hide`)
-    expect(performance.now() - begun).toBeLessThan(500)
+    expect(performance.now() - begun).toBeLessThan(2_000)
   })
 
   it('shortens the home folder', () => {
@@ -115,7 +115,7 @@ describe('a redactor', () => {
     const begun = performance.now()
     redactor.clean('a'.repeat(10_000_000))
     redactor.clean('\\'.repeat(10_000_000))
-    expect(performance.now() - begun).toBeLessThan(1_000)
+    expect(performance.now() - begun).toBeLessThan(3_000)
   })
 
   it.each(['secret', 'e', '[', '[secret]', '•', '•••', '#', '_', 'secret•#_'])(
@@ -132,10 +132,10 @@ describe('a redactor', () => {
   })
 })
 
-describe('whatever surrounds it', () => {
+describe('whatever surrounds it', { timeout: 60_000 }, () => {
   const password = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((text) => !passwordProblem(text))
   const around = fc.string({ unit: 'binary', maxLength: 60 })
-  const RUNS = { numRuns: 500 }
+  const RUNS = { numRuns: 400 }
 
   it('a secret never occurs in what comes out', () => {
     fc.assert(
