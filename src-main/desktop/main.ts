@@ -75,7 +75,6 @@ async function open(): Promise<void> {
     session: openSession(blocked),
     development,
     staysInTray: () => hasTray && !ending,
-    onClosed: () => (hasTray ? undefined : app.quit()),
     onFocus: () => void keeper.refresh(),
   })
   const tray = new TrayView(keeper.current(), (action) => act(action, services, window))
@@ -85,7 +84,9 @@ async function open(): Promise<void> {
   app.on('second-instance', () => void window.open())
   app.on('activate', () => void window.open())
   // Without a listener Electron would end the app with its last window, tray or not.
-  app.on('window-all-closed', () => undefined)
+  app.on('window-all-closed', () => {
+    if (!hasTray) app.quit()
+  })
   app.on('before-quit', () => (ending = true))
   endInOrder(app, [() => tray.close(), () => keeper.stop(), () => services.close()])
   await window.open()

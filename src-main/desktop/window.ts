@@ -7,7 +7,6 @@ export interface WindowOptions {
   readonly development: boolean
   /** Asked when a person closes the window: stay in the tray, or end. */
   readonly staysInTray: () => boolean
-  readonly onClosed: () => void
   readonly onFocus: () => void
 }
 
@@ -33,13 +32,8 @@ export class MainWindow {
     window.focus()
   }
 
-  /** Lets the window close for good, tray or not. */
-  release(): void {
-    this.#window?.destroy()
-  }
-
   #make(): BrowserWindow {
-    const { preload, session, development, staysInTray, onClosed, onFocus } = this.#options
+    const { preload, session, development, staysInTray, onFocus } = this.#options
     const window = new BrowserWindow({
       width: 960,
       height: 680,
@@ -68,10 +62,7 @@ export class MainWindow {
       event.preventDefault()
       window.hide()
     })
-    window.on('closed', () => {
-      this.#window = undefined
-      onClosed()
-    })
+    window.on('closed', () => (this.#window = undefined))
     // The tunnel is the system's, so a crash of the page loses nothing: it is loaded again and told everything.
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       if (reason !== 'clean-exit') void window.loadURL(START_URL)

@@ -174,8 +174,8 @@ export class BrowserWindow extends EventEmitter {
     this.#destroyed = true
     this.#windows.browser.destroy(this.webContents.id).catch(() => undefined)
     this.webContents.destroyed()
-    this.emit('closed')
-    this.#windows.closed(this.webContents.id)
+    // The list forgets a window before its own listeners hear of it, as Electron's does.
+    this.#windows.closed(this.webContents.id, () => this.emit('closed'))
   }
 }
 
@@ -207,8 +207,9 @@ export class Windows {
     return this.#open.get(id)
   }
 
-  closed(id: number): void {
+  closed(id: number, tell: () => void): void {
     this.#open.delete(id)
+    tell()
     if (this.#open.size === 0) this.#onLastClosed()
   }
 
