@@ -18,7 +18,13 @@ export default defineConfig({
       },
       {
         plugins: [react()],
-        test: { name: 'renderer', environment: 'jsdom', include: ['test/unit/src-renderer/**/*.test.{ts,tsx}'] },
+        test: {
+          name: 'renderer',
+          environment: 'jsdom',
+          include: ['test/unit/src-renderer/**/*.test.{ts,tsx}'],
+          // The first test of a file loads the whole window.
+          testTimeout: 20_000,
+        },
       },
       {
         test: {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { Texts } from '../../src-main/contract/texts/texts.ts'
 import type { ProfileEntry } from '../../src-main/contract/desktop.ts'
-import type { SessionState } from '../../src-main/domain/session/state.ts'
+import { IDLE, type SessionState } from '../../src-main/domain/session/state.ts'
 import { useTexts, useTools } from '../bridge/window-context.tsx'
 
 function sentence(texts: Texts, entry: ProfileEntry, state: SessionState): string {
@@ -20,12 +20,14 @@ export function Announcer() {
   useEffect(
     () =>
       live.subscribe(({ snapshot }, before) => {
-        for (const entry of snapshot?.profiles ?? []) {
+        if (!snapshot || !before.snapshot) return
+        const sessions = before.snapshot.sessions
+        const changes = snapshot.profiles.flatMap((entry) => {
           const { id } = entry.profile
-          const now = snapshot?.sessions[id] ?? { kind: 'idle' }
-          const then = before.snapshot?.sessions[id]?.kind ?? 'idle'
-          if (before.snapshot && now.kind !== then) setSaid(sentence(texts, entry, now))
-        }
+          const state = snapshot.sessions[id] ?? IDLE
+          return state.kind === (sessions[id] ?? IDLE).kind ? [] : [sentence(texts, entry, state)]
+        })
+        if (changes.length > 0) setSaid(changes.join(' '))
       }),
     [live, texts],
   )

@@ -15,7 +15,8 @@ function changePane(view: ViewStore): void {
     const row = side?.querySelector<HTMLElement>('[role=option][tabindex="0"]') ?? side?.querySelector('input')
     row?.focus()
   } else {
-    const control = main?.querySelector<HTMLElement>('.main.button, form input, select, button')
+    const control =
+      main?.querySelector<HTMLElement>('.button.main') ?? main?.querySelector<HTMLElement>('input, select, button')
     ;(control ?? main)?.focus()
   }
 }
@@ -41,7 +42,7 @@ function onKey(event: KeyboardEvent, view: ViewStore): boolean {
 function onEscape(view: ViewStore): boolean {
   const { drawer, page } = view.getState()
   if (drawer) view.setState({ drawer: false })
-  else if (page.kind === 'settings' || page.kind === 'logs') go(view, { page: { kind: 'profile' } })
+  else if (page.kind !== 'profile') go(view, { page: { kind: 'profile' } })
   else return false
   return true
 }

@@ -116,10 +116,11 @@ function promptPlan(secret: SecretField, fault: Fault, context: RemedyContext): 
   const needed = neededSecrets(context.profile)
   if (!needed.includes(secret)) return undefined
   if (fault.code !== 'secret-missing') return { kind: 'prompt', fields: [secret] }
-  // One prompt asks for all that is missing; a button for what is stored would only confuse.
   const missing = needed.filter((field) => !context.stored.includes(field))
-  if (missing.length > 0 && !missing.includes(secret)) return undefined
-  return { kind: 'prompt', fields: missing.length > 0 ? missing : [secret] }
+  if (missing.length < 2)
+    return missing.length === 0 || missing[0] === secret ? { kind: 'prompt', fields: [secret] } : undefined
+  // One prompt asks for all that is missing, so one button is enough.
+  return missing[0] === secret ? { kind: 'prompt', fields: missing, label: 'window.prompt.missing' } : undefined
 }
 
 function otherPlan({ profile, sessions }: RemedyContext): RemedyPlan {

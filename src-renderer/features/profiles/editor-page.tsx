@@ -26,16 +26,7 @@ export function EditorPage({ entry, focus }: EditorPageProps) {
   const count = new Set(editor.problems.map((problem) => problem.field)).size
   return (
     <EditorContext value={editor}>
-      <form
-        ref={form}
-        className="page editor"
-        aria-labelledby="page-title"
-        noValidate
-        onSubmit={editor.save}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') cancel()
-        }}
-      >
+      <form ref={form} className="page editor" aria-labelledby="page-title" noValidate onSubmit={editor.save}>
         <header className="page-head">
           <h1 id="page-title">
             {entry
