@@ -40,7 +40,8 @@ export class AppUnderTest {
     this.app = app
     this.page = page
     this.home = home
-    page.setDefaultTimeout(10_000)
+    // Generous, because a busy machine is slow and not wrong.
+    page.setDefaultTimeout(20_000)
     page.on('pageerror', (error) => this.complaints.push(String(error)))
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text())

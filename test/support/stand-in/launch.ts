@@ -143,7 +143,7 @@ class StandIn implements RunningApp {
   async close(): Promise<void> {
     this.#ending = true
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const late = setTimeout(() => this.#child.kill('SIGKILL'), 5000)
+      const late = setTimeout(() => this.#child.kill('SIGKILL'), 15_000)
       this.#main.quit().catch(() => undefined)
       await this.#exited
       clearTimeout(late)
