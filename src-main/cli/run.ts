@@ -1,5 +1,5 @@
 import { textsOf, type Texts } from '../contract/texts/texts.ts'
-import { fault, type Fault } from '../domain/faults/fault.ts'
+import { fault } from '../domain/faults/fault.ts'
 import type { Services } from '../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
@@ -8,13 +8,12 @@ import { flagFor } from './input/flags.ts'
 import { Refused } from './input/problem.ts'
 import { Interrupted } from './interrupt.ts'
 import { languageOf } from './language.ts'
-import { faultLines, faultOutput, marked } from './print/fault.ts'
-import { WIDEST } from './print/layout.ts'
+import { marked } from './print/fault.ts'
+import { paragraph, rows, WIDEST } from './print/layout.ts'
 import { BLANK, type Line } from './print/line.ts'
 import { paletteOf } from './print/palette.ts'
 import { Printer } from './print/printer.ts'
 import { noteLine } from './print/profile.ts'
-import { rows } from './print/layout.ts'
 import { readArguments, type Invocation } from './program.ts'
 import { asksForJson } from './usage.ts'
 
@@ -62,10 +61,19 @@ function explain(error: unknown, texts: Texts, print: Printer): ExitCode {
     sayProblems(error, texts, print)
     return EXIT.usage
   }
-  const found = faultOf(error)
-  print.object('fault', { fault: faultOutput(found, texts) })
-  print.notes(faultLines(found, texts, {}, print.width))
+  sayDefect(error, texts, print)
   return EXIT.failed
+}
+
+/** Nothing foresaw this: a defect of ours, a folder that cannot be read, or a system without a way of connecting. */
+function sayDefect(error: unknown, texts: Texts, print: Printer): void {
+  const name = error instanceof Error ? error.name : 'Error'
+  const words = error instanceof Error ? error.message : String(error)
+  const title = texts.text(name === 'UnsupportedSystem' ? 'cli.defect.unsupported' : 'cli.defect.title')
+  const explanation = texts.text('cli.defect.explanation', { words: `${name}: ${words}`.slice(0, 300) })
+  const { code, stage } = fault('cause-unknown')
+  print.object('fault', { fault: { code, stage, title, explanation, remedies: [] } })
+  print.notes([...marked('failed', title, print.width), ...paragraph(explanation, print.width, 2)])
 }
 
 function sayProblems({ problems, hint }: Refused, texts: Texts, print: Printer): void {
@@ -82,11 +90,4 @@ function sayProblems({ problems, hint }: Refused, texts: Texts, print: Printer):
           ...rows(said, print.width),
         ]
   print.notes([...lines, ...(hint ? [noteLine(texts.text(hint.key, hint.args))] : [])])
-}
-
-/** A defect of ours, or a system there is no way of connecting on. */
-function faultOf(error: unknown): Fault {
-  const name = error instanceof Error ? error.name : 'Error'
-  const text = error instanceof Error ? error.message : String(error)
-  return fault('cause-unknown', { os: { source: 'Culvert', text: `${name}: ${text}`.slice(0, 300) } })
 }

@@ -1,7 +1,7 @@
 import type { Profile } from '../../domain/profile/schema.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import type { Context } from '../context.ts'
-import { ladderLines, rungLine, stepsOf, type Step } from '../print/ladder.ts'
+import { ladderLines, stepsOf, type Step } from '../print/ladder.ts'
 import { indent } from '../print/layout.ts'
 import { BLANK, span, type Line } from '../print/line.ts'
 import type { LiveBlock } from '../print/printer.ts'
@@ -68,11 +68,12 @@ export class ConnectView {
   /** A stage's line once it is known how it went, in the order of the ladder. */
   #printNews(): void {
     const { host, print, texts } = this.#context
-    for (const step of this.#steps) {
+    const news = this.#steps.filter((step) => {
       const told = `${step.stage} ${step.kind}`
-      if (step.kind === 'waiting' || step.kind === 'working' || this.#printed.has(told)) continue
+      if (step.kind === 'waiting' || step.kind === 'working' || this.#printed.has(told)) return false
       this.#printed.add(told)
-      print.lines([rungLine(step, host.now(), texts, print.width)])
-    }
+      return true
+    })
+    print.lines(ladderLines(news, host.now(), texts, print.width))
   }
 }

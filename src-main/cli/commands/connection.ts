@@ -18,7 +18,7 @@ export function defineConnection(program: Command, { leaf, option, texts }: Defi
     [
       ['culvert connect Office', texts.text('cli.example.connect')],
       ['culvert connect Office --ask-secrets --remember', texts.text('cli.example.ask-again')],
-      ['culvert connect Office --secrets-stdin --json < secrets.json', texts.text('cli.example.script')],
+      ['pass show vpn/office | culvert connect Office --secrets-stdin --json', texts.text('cli.example.script')],
     ],
     async () => (await import('./connect-action.ts')).connect,
   )

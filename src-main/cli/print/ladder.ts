@@ -52,11 +52,11 @@ function climbed(stage: Stage, rungs: readonly Rung[]): Step {
 }
 
 export function ladderLines(steps: readonly Step[], now: number, texts: Texts, width: number): readonly Line[] {
-  return steps.map((step) => rungLine(step, now, texts, width))
+  const titles = Math.max(...STAGES.map((stage) => widthOf(texts.text(`stage.${stage}`))))
+  return steps.map((step) => rungLine(step, now, titles, texts, width))
 }
 
-export function rungLine(step: Step, now: number, texts: Texts, width: number): Line {
-  const titles = Math.max(...STAGES.map((stage) => widthOf(texts.text(`stage.${stage}`))))
+function rungLine(step: Step, now: number, titles: number, texts: Texts, width: number): Line {
   const room = Math.max(8, width - 2 - 2 - titles - 2 - TIME_WIDTH)
   const { glyph, words, time, tone } = looks(step, now, texts)
   return [

@@ -10,7 +10,7 @@ const GOOD = ['--gateway', 'vpn.example.com', '--user', 'anna'] as const
 const problems = (ran: Ran): readonly string[] =>
   outputs.problems.parse(JSON.parse(ran.out)).problems.map(({ field, code }) => `${field} ${code}`)
 
-describe('what is not legal', () => {
+describe('what is not legal', { timeout: 30_000 }, () => {
   let stage: Stage
   beforeEach(() => {
     stage = new Stage()

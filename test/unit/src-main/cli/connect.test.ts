@@ -11,7 +11,7 @@ const timeless = (text: string): string =>
 
 const SCREEN = { columns: 80, rows: 40 }
 
-describe('connect', () => {
+describe('connect', { timeout: 30_000 }, () => {
   let stage: Stage
   beforeEach(async () => {
     stage = new Stage()

@@ -15,7 +15,7 @@ const profileOf = (ran: Ran): Profile => {
   return profileSchema.parse(outputs.profile.parse(JSON.parse(ran.out)).profile)
 }
 
-describe('profile', () => {
+describe('profile', { timeout: 30_000 }, () => {
   let stage: Stage
   beforeEach(() => {
     stage = new Stage()

@@ -7,7 +7,7 @@ import { TypedTerminal } from '../../../support/cli/terminal.ts'
 const PASSWORD = 'sentinel-password-7391'
 const PSK = 'sentinel-psk-5526'
 
-describe('secrets', () => {
+describe('secrets', { timeout: 30_000 }, () => {
   it('never leave by what is printed, shown or written, whichever way they came in', async () => {
     const stage = new Stage()
     const input = JSON.stringify({ password: PASSWORD, psk: PSK })

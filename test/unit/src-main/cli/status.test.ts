@@ -12,7 +12,7 @@ function once(act: () => Promise<unknown>): () => void {
   return () => void (begun ??= act())
 }
 
-describe('status', () => {
+describe('status', { timeout: 30_000 }, () => {
   let stage: Stage
   beforeEach(async () => {
     stage = new Stage()
@@ -105,7 +105,7 @@ describe('status', () => {
   })
 })
 
-describe('disconnect', () => {
+describe('disconnect', { timeout: 30_000 }, () => {
   it('takes down what is up, and says so', async () => {
     const stage = new Stage()
     await stage.add('Office')
@@ -118,7 +118,7 @@ describe('disconnect', () => {
   })
 })
 
-describe('survey', () => {
+describe('survey', { timeout: 30_000 }, () => {
   it('shows what there is, and the verdict last', async () => {
     const ran = await new Stage().run(['survey'])
     expect([ran.code, ran.out]).toMatchInlineSnapshot(`
@@ -196,7 +196,7 @@ describe('survey', () => {
   })
 })
 
-describe('logs', () => {
+describe('logs', { timeout: 30_000 }, () => {
   it('prints time, room and text, and follows until it is interrupted', async () => {
     const stage = new Stage()
     expect((await stage.run(['logs'])).out).toBe('○ The log is empty.\n')
