@@ -33,7 +33,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'src-main/platform/linux-networkmanager',
     rooms: [...CORE, 'src-main/platform/backend.ts'],
-    packages: ['dbus-next', 'sudo-prompt', 'zod'],
+    packages: ['dbus-next', 'zod'],
     node: true,
   },
   {

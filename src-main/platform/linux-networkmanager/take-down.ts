@@ -58,6 +58,19 @@ async function removeLeftovers(manager: NetworkManager, machine: Machine, id: st
 
 export const certificateFolder = (machine: Machine, id: string): string => `${machine.runtime}/${id}`
 
+/** Removes the certificate files of connections that are no more: a crash, or a restart of NetworkManager, left them. */
+export async function removeStaleFiles(manager: NetworkManager, machine: Machine): Promise<void> {
+  const folders = (await machine.list(machine.runtime)) ?? []
+  if (folders.length === 0) return
+  const connections = await manager.connections()
+  if (!connections.ok) return
+  const known = new Set(connections.value.map(({ uuid }) => uuid))
+  for (const id of folders.filter((name) => UUID.test(name) && !known.has(name)))
+    await machine.remove(certificateFolder(machine, id))
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** Our mark is in the `user` setting, which NetworkManager keeps and does not read. */
 export function isOurs(settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>): boolean {
   const data = settings['user']?.['data']

@@ -6,7 +6,7 @@ import { Falls } from './falls.ts'
 import { I_ACTIVE, I_VPN, type ActiveConnection, type KnownConnection, NM } from './network-manager.ts'
 import type { Machine } from './run/machine.ts'
 import type { Loan, SharedBus } from './shared-bus.ts'
-import { isOurs } from './take-down.ts'
+import { isOurs, removeStaleFiles } from './take-down.ts'
 
 type Listener = (tunnels: readonly Tunnel[]) => void
 
@@ -115,6 +115,7 @@ export class Tunnels {
   async #watchOver(loan: Loan, ended: Promise<'ended'>): Promise<void> {
     const lost = new Promise<void>((resolve) => loan.bus.onLost(resolve))
     const stops = await this.#subscribe(loan)
+    await removeStaleFiles(loan.manager, this.#machine)
     this.#loan = loan
     this.refresh()
     await Promise.race([lost, ended])

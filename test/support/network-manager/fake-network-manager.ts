@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Message, sessionBus, Variant, type MessageBus } from 'dbus-next'
 import type { MakeBelieveMachine } from './make-believe-machine.ts'
@@ -45,6 +46,7 @@ export class FakeNetworkManager {
   readonly #actives = new Map<string, Active>()
   #agent: string | undefined
   #count = 0
+  #stopped = false
 
   private constructor(bus: MessageBus, machine: MakeBelieveMachine) {
     this.#bus = bus
@@ -60,6 +62,10 @@ export class FakeNetworkManager {
   }
 
   stop(): void {
+    this.#stopped = true
+    // The library would answer what still comes in, and throw.
+    const inner: unknown = Reflect.get(this.#bus, '_connection')
+    if (inner instanceof EventEmitter) inner.removeAllListeners('message')
     this.#bus.disconnect()
   }
 
@@ -213,21 +219,25 @@ export class FakeNetworkManager {
     this.#move(active, 2, 5)
   }
 
+  /** Asks the registered agent, as the real one does on the way to a connect. */
+  async ask(uuid: string, setting = 'vpn'): Promise<unknown> {
+    const reply = await this.#bus.call(
+      new Message({
+        destination: this.#agent ?? 'no.agent',
+        path: AGENT,
+        interface: `${NM}.SecretAgent`,
+        member: 'GetSecrets',
+        signature: 'a{sa{sv}}osasu',
+        body: [{ connection: { uuid: new Variant('s', uuid) } }, `${ROOT}/Settings/1`, setting, [], 4],
+      }),
+    )
+    return (reply?.body as [{ vpn: { secrets: Variant } }])[0].vpn.secrets.value
+  }
+
   async #askAgent(connection: Connection): Promise<boolean> {
     if (this.#agent === undefined) return false
-    const { vpn, ...rest } = connection.settings
     try {
-      const reply = await this.#bus.call(
-        new Message({
-          destination: this.#agent,
-          path: AGENT,
-          interface: `${NM}.SecretAgent`,
-          member: 'GetSecrets',
-          signature: 'a{sa{sv}}osasu',
-          body: [{ ...rest, vpn: { ...vpn } }, connection.path, 'vpn', [], 4],
-        }),
-      )
-      this.given = (reply?.body as [{ vpn: { secrets: Variant } }])[0].vpn.secrets.value
+      this.given = await this.ask(connection.uuid)
       return true
     } catch {
       return false
@@ -262,7 +272,7 @@ export class FakeNetworkManager {
   }
 
   #signal(path: string, iface: string, member: string, signature = '', body: unknown[] = []): void {
-    this.#bus.send(Message.newSignal(path, iface, member, signature, body))
+    if (!this.#stopped) this.#bus.send(Message.newSignal(path, iface, member, signature, body))
   }
 
   #answer(message: Message, signature = '', body: unknown[] = []): true {

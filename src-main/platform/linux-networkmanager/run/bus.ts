@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { Message, MessageType, sessionBus, Variant, type MessageBus } from 'dbus-next'
 import { done, failed, type Result } from '../../../domain/result.ts'
 import type { Stop } from '../../backend.ts'
@@ -169,8 +170,7 @@ class Connection implements Bus {
     const handle = (message: Message): boolean => {
       if (message.path !== object.path || message.interface !== object.iface) return false
       void object.answer(message.member, message.body.map(fromWire), message.sender).then((answer) => {
-        if (this.#closed) return
-        this.#connection.send(
+        this.#reply(
           answer.ok
             ? Message.newMethodReturn(message, answer.signature, toWire(answer.body) as unknown[])
             : newError(message, answer.name, answer.text),
@@ -180,6 +180,16 @@ class Connection implements Bus {
     }
     this.#connection.addMethodHandler(handle)
     return () => this.#connection.removeMethodHandler(handle)
+  }
+
+  #reply(message: Message): void {
+    if (this.#closed) return
+    try {
+      this.#connection.send(message)
+    } catch (error) {
+      // The stream has closed and not yet said so.
+      this.#drop(textOf(error))
+    }
   }
 
   onLost(listener: () => void): void {
@@ -196,6 +206,8 @@ class Connection implements Bus {
     this.#closed = true
     for (const cut of [...this.#pending]) cut({ name: DISCONNECTED, text })
     for (const listener of this.#lost) listener()
+    // It answers what still comes in, and throws where nobody can catch when the stream is closed by then.
+    innerOf(this.#connection)?.removeAllListeners('message')
     this.#connection.disconnect()
   }
 }
@@ -203,14 +215,16 @@ class Connection implements Bus {
 /** The library's own types say string where it takes the message that is answered. */
 const newError = Message.newError as unknown as (to: Message, name: string, text: string) => Message
 
-interface Closable {
-  once(event: 'close', listener: () => void): void
+/** The library's inner connection: it alone tells of a quiet end, and it alone can be made to stop listening. */
+function innerOf(connection: MessageBus): EventEmitter | undefined {
+  const inner: unknown = Reflect.get(connection, '_connection')
+  return inner instanceof EventEmitter ? inner : undefined
 }
 
-function streamOf(connection: MessageBus): Closable | undefined {
-  const inner: unknown = Reflect.get(connection, '_connection')
-  const stream: unknown = typeof inner === 'object' && inner !== null ? Reflect.get(inner, 'stream') : undefined
-  return typeof stream === 'object' && stream !== null && 'once' in stream ? (stream as Closable) : undefined
+function streamOf(connection: MessageBus): EventEmitter | undefined {
+  const inner = innerOf(connection)
+  const stream: unknown = inner && Reflect.get(inner, 'stream')
+  return stream instanceof EventEmitter ? stream : undefined
 }
 
 function toWire(value: unknown): unknown {
