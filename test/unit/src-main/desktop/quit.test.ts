@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { App } from 'electron'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { endInOrder } from '../../../../src-main/desktop/quit.ts'
 
 class Ending extends EventEmitter {
@@ -40,6 +40,9 @@ describe('the end of the app', () => {
   })
 
   it('says so with its code when a step breaks', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     expect(await quitting([() => Promise.reject(new Error('on purpose'))])).toBe(1)
+    expect(said).toHaveBeenCalledOnce()
+    said.mockRestore()
   })
 })
