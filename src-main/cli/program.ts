@@ -8,7 +8,7 @@ import type { Action } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { refuse, Refused } from './input/problem.ts'
 import { wrap } from './print/width.ts'
-import { secretArgument, usageProblem, withoutJson } from './usage.ts'
+import { asksForHelp, secretArgument, usageProblem, withoutJson } from './usage.ts'
 
 /** A command found in the arguments, its code not loaded yet. */
 export interface Invocation {
@@ -31,7 +31,7 @@ export interface Looks {
 
 /** What a command's definition is built with. */
 export interface Definer {
-  readonly texts: Texts
+  readonly texts: HelpTexts
   /** Columns to set help in. */
   readonly width: number
   /** Makes `command` a leaf: `--json`, `--help`, examples, and its action, loaded when it is run. */
@@ -55,7 +55,8 @@ export function readArguments(argv: readonly string[], texts: Texts, looks: Look
   if (secret) throw new Refused([secret])
   let chosen: Invocation | undefined
   let printed = ''
-  const program = define(texts, looks, {
+  // Looking up a hundred texts that nobody will see would be half of a short command's time.
+  const program = define(asksForHelp(argv) ? texts : SILENT, looks, {
     choose: (invocation) => {
       chosen = invocation
     },
@@ -75,12 +76,17 @@ export function readArguments(argv: readonly string[], texts: Texts, looks: Look
   return chosen ?? { kind: 'text', text: printed, exit: EXIT.done }
 }
 
+/** What definitions need of the texts. */
+type HelpTexts = Pick<Texts, 'text' | 'byData'>
+
+const SILENT: HelpTexts = { text: () => '', byData: () => '' }
+
 interface Outcome {
   readonly choose: (invocation: Invocation) => void
   readonly print: (text: string) => void
 }
 
-function define(texts: Texts, looks: Looks, outcome: Outcome): Command {
+function define(texts: HelpTexts, looks: Looks, outcome: Outcome): Command {
   const program = new Command('culvert')
     .exitOverride()
     .configureOutput({
@@ -108,7 +114,7 @@ function define(texts: Texts, looks: Looks, outcome: Outcome): Command {
   return program
 }
 
-const OVERVIEW = (texts: Texts): readonly Example[] => [
+const OVERVIEW = (texts: HelpTexts): readonly Example[] => [
   ['culvert profile add Office --gateway vpn.example.com --user anna', texts.text('cli.example.add')],
   ['culvert connect Office', texts.text('cli.example.connect')],
   ['culvert status', texts.text('cli.example.status')],
@@ -122,7 +128,7 @@ function named(program: Command, words: readonly string[]): Command {
   )
 }
 
-function definerOf(texts: Texts, looks: Looks, outcome: Outcome): Definer {
+function definerOf(texts: HelpTexts, looks: Looks, outcome: Outcome): Definer {
   return {
     texts,
     width: looks.width,
@@ -143,14 +149,14 @@ function definerOf(texts: Texts, looks: Looks, outcome: Outcome): Definer {
   }
 }
 
-function examplesText(texts: Texts, looks: Looks, examples: readonly Example[]): string {
+function examplesText(texts: HelpTexts, looks: Looks, examples: readonly Example[]): string {
   const lines = examples.flatMap(([command, purpose]) => [`  ${purpose}`, `    ${command}`])
   return [title(texts.text('cli.help.examples'), looks), ...lines].join('\n')
 }
 
 const title = (text: string, { colour }: Looks): string => (colour ? `\u001b[1m${text}\u001b[0m` : text)
 
-function helpIn(texts: Texts, looks: Looks) {
+function helpIn(texts: HelpTexts, looks: Looks) {
   const titles: Readonly<Record<string, string>> = {
     'Usage:': texts.text('cli.help.usage'),
     'Options:': texts.text('cli.help.options'),

@@ -19,6 +19,12 @@ export const withoutJson = (argv: readonly string[]): readonly string[] => [
   ...argv.slice(flagsOf(argv).length),
 ]
 
+/** Whether help will be printed: a first guess, which may be yes too often. */
+export const asksForHelp = (argv: readonly string[]): boolean =>
+  withoutJson(argv).length === 0 ||
+  argv[0] === 'help' ||
+  flagsOf(argv).some((word) => /^(--help|-[a-zA-Z]*h)/.test(word))
+
 const SECRET = /^--?(password|passwd|passphrase|pass|pwd|pin|secrets?|pre-?shared-?key)(=|$)/i
 const PSK_WITH_VALUE = /^--psk=/
 const KEY_TEXT = /-----BEGIN/
