@@ -94,11 +94,15 @@ describe.skipIf(missing !== undefined)(`with a keychain${missing ? ` (${missing}
   })
 
   it('are asked for when the keychain is locked, which is said', async () => {
-    const { page } = culvert
+    await culvert.quit()
     await keyring.lock()
-    await culvert.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.emit('focus'))
+    culvert = await AppUnderTest.start({ home: culvert.home, env: keyring.env })
+    const { page } = culvert
     await button(page, 'Settings').click()
     await page.getByText(/^Locked\./).waitFor()
     await culvert.picture('keychain-locked')
+    await page.getByRole('option', { name: /^Lab/ }).click()
+    await button(page, 'Connect').click()
+    await page.getByRole('dialog').getByText('The keychain is locked.').waitFor()
   })
 })
