@@ -31,21 +31,30 @@ export function StateDot({ look }: { readonly look: Look }) {
   )
 }
 
-const OUTLINE = 'M4.25 27V16a11.75 11.75 0 0 1 23.5 0v11M1.25 20.5h29.5'
-const FILLINGS: { readonly [Name in Look]?: string } = {
-  working: 'M16 4.25V20.5H4.25V16A11.75 11.75 0 0 1 16 4.25z',
-  on: 'M4.25 20.5V16a11.75 11.75 0 0 1 23.5 0v4.5z',
-  failed: 'M4.25 20.5V16a11.75 11.75 0 0 1 23.5 0v4.5z',
-  attention: 'M4.25 20.5V16a11.75 11.75 0 0 1 23.5 0v4.5z',
+const ARCH = 'M4.5 28V16.5a11.5 11.5 0 0 1 23 0V28'
+const LINE = 'M1.25 22.25h29.5'
+const BROKEN = 'M1.25 22.25h8.5M22.25 22.25h8.5'
+const ENDS = 'M1.25 22.25h2.5M28.25 22.25h2.5'
+const WHOLE = 'M4.5 20v-3.5a11.5 11.5 0 0 1 23 0V20zM4.5 24.5h23V28h-23z'
+const HALF = 'M4.5 20v-3.5A11.5 11.5 0 0 1 16 5v15zM4.5 24.5H16V28H4.5z'
+const RIGHT_LINE = 'M1.25 22.25h2.5M17.5 22.25h13.25'
+
+const DRAWINGS: Readonly<Record<Look, { readonly strokes: string; readonly filling?: string }>> = {
+  off: { strokes: `${ARCH}${LINE}` },
+  working: { strokes: `${ARCH}${RIGHT_LINE}`, filling: HALF },
+  on: { strokes: `${ARCH}${ENDS}`, filling: WHOLE },
+  attention: { strokes: `${ARCH}${ENDS}`, filling: WHOLE },
+  failed: { strokes: `${ARCH}${BROKEN}` },
 }
 
-/** The culvert: an arch with a line through it. The same drawing as the tray's (`assets/tray`). */
-export function Culvert({ look, size }: { readonly look: Look; readonly size: 'small' | 'large' }) {
-  const filling = FILLINGS[look]
+/** The culvert: an arch with a line through it, as in the tray (`src-main/desktop/tray/glyph.ts`). */
+export function Culvert({ look }: { readonly look: Look }) {
+  const { strokes, filling } = DRAWINGS[look]
   return (
-    <svg className={`culvert ${size} look-${look}`} viewBox="0 0 32 32" aria-hidden="true">
-      <path className="stroke" d={OUTLINE} />
+    <svg className={`culvert look-${look}`} viewBox="0 0 32 32" aria-hidden="true">
+      <path className="stroke" d={strokes} />
       {filling && <path d={filling} />}
+      {look === 'attention' && <circle className="spot" cx="26" cy="6" r="5.5" />}
     </svg>
   )
 }

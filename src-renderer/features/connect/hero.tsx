@@ -15,7 +15,7 @@ export function Hero({ entry, state }: { readonly entry: ProfileEntry; readonly 
   return (
     <section className="hero" aria-label={texts.text('window.session.label')}>
       <p className={`state look-${look}`}>
-        <Culvert look={look} size="large" />
+        <Culvert look={look} />
         <span className="state-word">{texts.text(`state.${state.kind}`)}</span>
       </p>
       <p className="state-time">

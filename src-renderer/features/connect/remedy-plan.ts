@@ -1,6 +1,6 @@
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
 import { remediesOf, type Fault } from '../../../src-main/domain/faults/fault.ts'
-import type { FaultCode, Remedy } from '../../../src-main/domain/faults/catalogue.ts'
+import { entryOf, type FaultCode, type Remedy } from '../../../src-main/domain/faults/catalogue.ts'
 import { neededSecrets } from '../../../src-main/domain/profile/needs.ts'
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
@@ -104,7 +104,10 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   }),
   'grant-permission': hint('grant-permission'),
   'disconnect-other': (_, context) => otherPlan(context),
-  diagnose: hint('diagnose'),
+  diagnose: (fault, context) =>
+    fault.code !== 'cause-unknown' && entryOf(fault.code).owner === 'app'
+      ? undefined
+      : hint('diagnose')(fault, context),
   'copy-admin-note': () => ({ kind: 'note' }),
   'show-logs': () => ({ kind: 'logs' }),
 }

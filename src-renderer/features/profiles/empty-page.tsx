@@ -8,7 +8,7 @@ export function EmptyPage() {
   const { view } = useTools()
   return (
     <div className="empty">
-      <Culvert look="off" size="large" />
+      <Culvert look="off" />
       <h1>{texts.text('window.empty.title')}</h1>
       <p>{texts.text('window.empty.body')}</p>
       <button type="button" className="button main primary" onClick={() => go(view, { page: { kind: 'editor' } })}>

@@ -16,7 +16,7 @@ export function ForeignPage({ tunnel }: { readonly tunnel: ForeignTunnel }) {
       </header>
       <section className="hero" aria-label={texts.text('window.session.label')}>
         <p className={`state look-${look}`}>
-          <Culvert look={look} size="large" />
+          <Culvert look={look} />
           <span className="state-word">{texts.text(tunnel.connected ? 'state.connected' : 'state.idle')}</span>
         </p>
         <p className="foreign-note">{texts.text('window.foreign.body')}</p>

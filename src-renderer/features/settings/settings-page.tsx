@@ -116,7 +116,7 @@ function About() {
     <section aria-labelledby="settings-about">
       <h2 id="settings-about">{texts.text('window.settings.about')}</h2>
       <div className="panel about">
-        <Culvert look="on" size="large" />
+        <Culvert look="on" />
         <dl className="facts">
           <div className="fact">
             <dt>{texts.text('window.settings.version')}</dt>
