@@ -13,10 +13,22 @@ const executable: Plugin = {
   },
 }
 
+/**
+ * Optional parts of dbus-next that would be native code: file descriptors over the bus, and buses announced on an X11
+ * root window. It asks for them where it can do without, and so they are modules that refuse to load.
+ */
+const ABSENT = new Set(['usocket', 'x11'])
+const absent: Plugin = {
+  name: 'absent',
+  enforce: 'pre',
+  resolveId: (source) => (ABSENT.has(source) ? `\0absent:${source}` : undefined),
+  load: (id) => (id.startsWith('\0absent:') ? `throw new Error('left out: ${id.slice(8)}')` : undefined),
+}
+
 /** The command line: one ES module for plain Node 20 and later, beside chunks that only some commands load. */
 export default defineConfig({
   publicDir: false,
-  plugins: [executable],
+  plugins: [absent, executable],
   ssr: { noExternal: true, external: ['keytar'] },
   build: {
     ssr: resolve(import.meta.dirname, 'src-main/cli/main.ts'),
@@ -24,8 +36,7 @@ export default defineConfig({
     target: 'node20',
     minify: true,
     rolldownOptions: {
-      // dbus-next asks for `x11` only where a session bus is announced on a root window.
-      external: ['keytar', 'x11'],
+      external: ['keytar'],
       output: {
         format: 'es',
         entryFileNames: ENTRY,

@@ -55,6 +55,11 @@ async function perform(invocation: Invocation, host: Host, texts: Texts, print: 
   }
 }
 
+/** Says what a failure was that no command could answer for, such as one thrown where nobody waits. */
+export function explainUncaught(error: unknown, argv: readonly string[], host: Host): ExitCode {
+  return explain(error, textsOf(languageOf(host)), new Printer(host, asksForJson(argv)))
+}
+
 function explain(error: unknown, texts: Texts, print: Printer): ExitCode {
   if (error instanceof Interrupted) return EXIT.interrupted
   if (error instanceof Refused) {

@@ -4,13 +4,16 @@ import { join } from 'node:path'
 import { placesFor } from '../services/places.ts'
 import type { Services } from '../services/services.ts'
 import { nodeHost } from './node-host.ts'
-import { run } from './run.ts'
+import { explainUncaught, run } from './run.ts'
 
 const places = placesFor(process.env, homedir())
 
 /** Runs the command of this process and ends it. */
 export async function start(): Promise<never> {
-  const exit = await run(process.argv.slice(2), nodeHost(openServices, chosenLanguage))
+  const argv = process.argv.slice(2)
+  const host = nodeHost(openServices, chosenLanguage)
+  process.once('uncaughtException', (error) => process.exit(explainUncaught(error, argv, host)))
+  const exit = await run(argv, host)
   // What is left on a pipe is written before the end; handles that a backend keeps open do not hold the command up.
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))))
   return process.exit(exit)

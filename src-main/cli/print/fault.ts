@@ -5,7 +5,7 @@ import { remediesOf, type Fault } from '../../domain/faults/fault.ts'
 import { mark } from './glyph.ts'
 import { indent, paragraph } from './layout.ts'
 import { BLANK, span, type Line } from './line.ts'
-import { hintsFor, type About } from './remedy.ts'
+import { hintsFor, type About, type Hint } from './remedy.ts'
 import { padEnd, widthOf, wrap } from './width.ts'
 
 export function faultOutput(fault: Fault, texts: Texts): FaultOutput {
@@ -34,18 +34,37 @@ export function faultBody(fault: Fault, texts: Texts, about: About, width: numbe
   return [
     ...paragraph(texts.faultExplanation(fault), width, 2),
     ...paragraph(texts.text(`owner.${entryOf(fault.code).owner}`), width, 2),
-    ...hintLines(fault, texts, about, width),
+    ...hintLines(hintsFor(fault, texts, about), width),
     ...evidence(fault, texts, width),
   ]
 }
 
 export function faultLines(fault: Fault, texts: Texts, about: About, width: number): readonly Line[] {
-  const name = entryOf(fault.code).severity === 'warning' ? 'attention' : 'failed'
-  return [...marked(name, texts.faultTitle(fault), width), ...faultBody(fault, texts, about, width)]
+  return [...marked(markFor(fault), texts.faultTitle(fault), width), ...faultBody(fault, texts, about, width)]
 }
 
-function hintLines(fault: Fault, texts: Texts, about: About, width: number): readonly Line[] {
-  const hints = hintsFor(fault, texts, about)
+const markFor = (fault: Fault): 'attention' | 'failed' =>
+  entryOf(fault.code).severity === 'warning' ? 'attention' : 'failed'
+
+/** Several at once: each with its cause, and what to do about all of them said once. */
+export function faultList(faults: readonly Fault[], texts: Texts, about: About, width: number): readonly Line[] {
+  const hints = new Map(
+    faults
+      .flatMap((fault) => hintsFor(fault, texts, about))
+      .map((hint) => [`${hint.text} ${hint.command ?? ''}`, hint]),
+  )
+  return [
+    ...faults.flatMap((fault) => [
+      ...marked(markFor(fault), texts.faultTitle(fault), width),
+      ...paragraph(texts.faultExplanation(fault), width, 2),
+      ...evidence(fault, texts, width),
+    ]),
+    ...hintLines([...hints.values()], width),
+  ]
+}
+
+/** Commands beside their purposes where all fit, else below them. */
+function hintLines(hints: readonly Hint[], width: number): readonly Line[] {
   const fits = hints.every(({ text, command }) => !command || 4 + widthOf(text) + 2 + widthOf(command) <= width)
   const column = Math.max(0, ...hints.filter((hint) => hint.command).map((hint) => widthOf(hint.text))) + 2
   const lines = hints.flatMap(({ text, command }): readonly Line[] => {

@@ -1,6 +1,6 @@
 import type { Texts } from '../../contract/texts/texts.ts'
 import type { Component, KernelModule, PortOwner, Survey } from '../../domain/survey/survey.ts'
-import { faultLines, marked } from './fault.ts'
+import { faultList, marked } from './fault.ts'
 import { mark, type Mark } from './glyph.ts'
 import { indent } from './layout.ts'
 import { BLANK, span, type Line } from './line.ts'
@@ -30,7 +30,7 @@ export function surveyLines(survey: Survey, about: About, texts: Texts, width: n
       .filter(([, list]) => list.length > 0)
       .flatMap(([title, list]) => [BLANK, [span(title)], ...list.map((item) => entryLine(item, names, states, width))]),
     BLANK,
-    ...survey.faults.flatMap((fault) => [...faultLines(fault, texts, about, width), BLANK]),
+    ...(amiss ? [...faultList(survey.faults, texts, about, width), BLANK] : []),
     ...verdict(survey, texts, width),
   ]
 }

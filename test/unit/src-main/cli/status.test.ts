@@ -177,15 +177,11 @@ describe('survey', { timeout: 30_000 }, () => {
 
       ✗ network-manager-l2tp is not installed.
         Culvert needs network-manager-l2tp to build the tunnel on this computer.
-        You can fix this.
+      ✗ UDP port 1701 is taken by xl2tpd.
+        L2TP/IPsec needs this port. Stop xl2tpd while you use the tunnel.
 
         → Install what is missing (Debian, Ubuntu, Mint):
             sudo apt install network-manager-l2tp strongswan xl2tpd
-
-      ✗ UDP port 1701 is taken by xl2tpd.
-        L2TP/IPsec needs this port. Stop xl2tpd while you use the tunnel.
-        You can fix this.
-
         → Stop the program that holds the port, for example: sudo systemctl stop
           xl2tpd
 
