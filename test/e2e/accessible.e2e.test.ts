@@ -116,6 +116,31 @@ describe('the window', () => {
     await page.setViewportSize({ width: 960, height: 680 })
   })
 
+  it('puts no step of the ladder over another, in any language and at any width', async () => {
+    const { page } = culvert
+    for (const language of ['en', 'de']) {
+      await culvert.freshPage()
+      await page.evaluate(async (chosen) => {
+        const { culvert: bridge } = window as unknown as {
+          culvert: { settings: { set(settings: object): Promise<unknown> } }
+        }
+        await bridge.settings.set({ theme: 'system', language: chosen })
+      }, language)
+      await at(page, 'Fails')
+      for (const width of [440, 960]) {
+        await page.setViewportSize({ width, height: 900 })
+        const cut = await page.evaluate(() =>
+          [...document.querySelectorAll<HTMLElement>('.rung-line')]
+            .filter((line) => line.scrollHeight > line.clientHeight || line.scrollWidth > line.clientWidth)
+            .map((line) => line.innerText),
+        )
+        expect(cut, `${language} ${width}`).toEqual([])
+        await culvert.picture(`ladder-${language}-${width}`)
+      }
+      await page.setViewportSize({ width: 960, height: 680 })
+    }
+  })
+
   it('complains of nothing', () => {
     culvert.expectNoComplaints()
   })
