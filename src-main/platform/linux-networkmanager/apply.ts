@@ -35,9 +35,10 @@ export async function applyProfile(
 }
 
 /**
- * The plugin takes certificates by path. The files lie in memory, for this user alone, and go with the connection.
- * Where AppArmor confines charon (Debian, Ubuntu) its rules must allow the folder; they do for `/run/culvert`, not
- * for every login session's.
+ * The plugin takes certificates by path and charon reads them from there. They lie in memory, for this user alone, and
+ * go with the connection. Where AppArmor confines charon (Debian, Ubuntu) it may read `/etc/ipsec.d`, which only root
+ * can write, and nothing of a login session: there a certificate profile needs a local rule for this folder, and
+ * fails with charon's own "Permission denied" without one.
  */
 async function writeCertificates(
   machine: Machine,

@@ -9,7 +9,7 @@ import type { Survey } from '../../domain/survey/survey.ts'
 import type { Capabilities, Stop, Tunnel, VpnBackend } from '../backend.ts'
 import { applyProfile } from './apply.ts'
 import { bringUp, type Call, type Connected } from './dial.ts'
-import { factsOf, readKernel } from './facts.ts'
+import { factsOf, gatewayOf, readKernel } from './facts.ts'
 import { callFault, type DialContext } from './faults.ts'
 import { renderSecrets, type Daemon } from './render.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
@@ -108,7 +108,7 @@ class NetworkManagerBackend implements VpnBackend {
   async #dial(loan: Loan, id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
     const found = await loan.manager.find(id)
     if (!found.ok) return failed(callFault(found.fault))
-    const up = await this.#alreadyUp(loan, id)
+    const up = found.value && (await this.#alreadyUp(loan, id, gatewayOf(found.value.settings)))
     if (up) return done(up)
     const held = this.#held.get(id)
     if (!found.value || !held)
@@ -135,7 +135,7 @@ class NetworkManagerBackend implements VpnBackend {
     return result
   }
 
-  async #alreadyUp({ manager }: Loan, id: string): Promise<TunnelFacts | undefined> {
+  async #alreadyUp({ manager }: Loan, id: string, gateway: string | undefined): Promise<TunnelFacts | undefined> {
     const actives = await manager.actives()
     const active = actives.ok ? actives.value.find(({ uuid, vpnState }) => uuid === id && vpnState === 5) : undefined
     if (!active) return undefined
@@ -144,7 +144,7 @@ class NetworkManagerBackend implements VpnBackend {
       this.#machine,
       await readKernel(this.#machine),
       active,
-      this.#tunnels.known(id) ?? { gateway: undefined },
+      this.#tunnels.known(id) ?? { gateway },
     )
   }
 

@@ -1,8 +1,15 @@
 import { parseIp } from '../../domain/net/address.ts'
 import type { EspFacts, TunnelFacts } from '../../domain/session/facts.ts'
-import type { ActiveConnection, NetworkManager } from './network-manager.ts'
-import { parseLinks, parseSecurityAssociations, type EspSa, type PppLink } from './parse.ts'
+import type { ActiveConnection, NetworkManager, SettingsValues } from './network-manager.ts'
+import { parseLinks, parseSecurityAssociations, printable, type EspSa, type PppLink } from './parse.ts'
 import type { Machine } from './run/machine.ts'
+
+/** The gateway's name or address as the connection has it; undefined when it says none that can be shown. */
+export function gatewayOf(settings: SettingsValues): string | undefined {
+  const data = settings['vpn']?.['data']
+  const gateway: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'gateway') : undefined
+  return typeof gateway === 'string' ? printable(gateway) : undefined
+}
 
 /** What the kernel says of all tunnels, read once for all of them. */
 export interface KernelView {

@@ -1,9 +1,10 @@
 import type { Stage } from '../../domain/faults/stage.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Stop, Tunnel, TunnelPhase } from '../backend.ts'
-import { factsOf, readKernel, type KernelView, type Known } from './facts.ts'
+import { factsOf, gatewayOf, readKernel, type KernelView, type Known } from './facts.ts'
 import { Falls } from './falls.ts'
 import { I_ACTIVE, I_VPN, type ActiveConnection, type KnownConnection, NM } from './network-manager.ts'
+import { printable } from './parse.ts'
 import type { Machine } from './run/machine.ts'
 import type { Loan, SharedBus } from './shared-bus.ts'
 import { isOurs, removeStaleFiles } from './take-down.ts'
@@ -178,8 +179,9 @@ export class Tunnels {
       connections.value.map(async (connection) => {
         const active = actives.value.find(({ uuid }) => uuid === connection.uuid)
         const phase = await this.#phase(connection, active, kernel)
-        const gateway = gatewayOf(connection)
-        const { uuid, name, settings } = connection
+        const gateway = gatewayOf(connection.settings)
+        const { uuid, settings } = connection
+        const name = printable(connection.name)
         const origin = isOurs(settings) ? 'culvert' : 'system'
         return { id: uuid, origin, name, ...(gateway === undefined ? {} : { gateway }), phase } as const
       }),
@@ -194,7 +196,7 @@ export class Tunnels {
     const id = connection.uuid
     if (this.#ending.has(id)) return { kind: 'disconnecting' }
     if (active?.vpnState === VPN_ACTIVATED && active.state < DEACTIVATING && this.#loan) {
-      const known = this.#known.get(id) ?? { gateway: gatewayOf(connection) }
+      const known = this.#known.get(id) ?? { gateway: gatewayOf(connection.settings) }
       const facts = await factsOf(this.#loan.manager, this.#machine, kernel, active, known)
       if (facts) {
         this.#falls.isUp(id)
@@ -221,9 +223,3 @@ const DEACTIVATING = 3
 
 /** NMVpnConnectionState of a dial that is not ours: 3 covers all from IPsec to sign-in. */
 const STAGE_OF_STATE: Readonly<Partial<Record<number, Stage>>> = { 3: 'reach', 4: 'address', 5: 'routes' }
-
-function gatewayOf({ settings }: KnownConnection): string | undefined {
-  const data = settings['vpn']?.['data']
-  const gateway: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'gateway') : undefined
-  return typeof gateway === 'string' ? gateway : undefined
-}

@@ -1,8 +1,16 @@
-import { EventEmitter } from 'node:events'
-import { Message, MessageType, sessionBus, Variant, type MessageBus } from 'dbus-next'
+import { connect, type Socket } from 'node:net'
 import { done, failed, type Result } from '../../../domain/result.ts'
 import type { Stop } from '../../backend.ts'
-import { Typed } from '../variant.ts'
+import {
+  encodeMessage,
+  ERROR,
+  MessageReader,
+  METHOD_CALL,
+  METHOD_RETURN,
+  NO_REPLY_EXPECTED,
+  SIGNAL,
+  type WireMessage,
+} from './wire.ts'
 
 /** What a call on the bus came to nothing by: the D-Bus error's name, and its text from the other side. */
 export interface BusFailure {
@@ -72,124 +80,113 @@ const DAEMON = {
   iface: 'org.freedesktop.DBus',
 } as const
 
-/** `address` as in the D-Bus specification, `unix:path=/run/dbus/system_bus_socket`. */
+const GREETED = 'the message bus does not greet'
+const CLOSED = 'the message bus closed the connection'
+
+/** `address` as in the D-Bus specification, `unix:path=/run/dbus/system_bus_socket`; the first that is a socket file's. */
 export async function openBus(address: string): Promise<Result<Bus, BusFailure>> {
-  let connection: MessageBus
-  try {
-    connection = sessionBus({ busAddress: address, authMethods: ['EXTERNAL'] })
-  } catch (error) {
-    return failed({ name: DISCONNECTED, text: textOf(error) })
-  }
-  const bus = new Connection(connection)
-  const ready = await bus.ready
-  if (ready) {
-    bus.close()
-    return failed(ready)
-  }
-  return done(bus)
+  const path = socketOf(address)
+  if (path === undefined) return failed({ name: DISCONNECTED, text: `no socket in the address: ${address}` })
+  const bus = new Connection(connect(path))
+  const greeted = await bus.call({ ...DAEMON, member: 'Hello' })
+  if (greeted.ok) return done(bus)
+  bus.close()
+  return failed(greeted.fault.name === NO_REPLY ? { name: NO_REPLY, text: GREETED } : greeted.fault)
 }
 
+/** "Server Addresses": alternatives between semicolons, values with `%` before two digits. */
+function socketOf(addresses: string): string | undefined {
+  for (const address of addresses.split(';')) {
+    const value = /^unix:(?:[^,]*,)*?(path|abstract)=([^,]+)/.exec(address)
+    if (value?.[2] === undefined) continue
+    const name = value[2].replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) =>
+      String.fromCharCode(parseInt(digits, 16)),
+    )
+    return value[1] === 'abstract' ? `\0${name}` : name
+  }
+  return undefined
+}
+
+type Reply = Result<readonly unknown[], BusFailure>
+
 class Connection implements Bus {
-  /** Undefined when the bus greeted us, else why not. */
-  readonly ready: Promise<BusFailure | undefined>
-  readonly #connection: MessageBus
-  readonly #pending = new Set<(failure: BusFailure) => void>()
+  readonly #socket: Socket
+  readonly #reader = new MessageReader()
+  /** By the serial number of the call. */
+  readonly #pending = new Map<number, (reply: Reply) => void>()
+  readonly #listeners = new Set<{ readonly match: SignalMatch; readonly hear: (signal: BusSignal) => void }>()
+  /** How many listen by each rule, and the bus daemon's answer to it. */
+  readonly #rules = new Map<string, { count: number; readonly added: Promise<Reply> }>()
+  readonly #objects = new Set<BusObject>()
   readonly #lost = new Set<() => void>()
+  /** What the bus daemon says before its first message; undefined once that is over. */
+  #greeting: Buffer | undefined = Buffer.alloc(0)
+  #serial = 0
   #closed = false
 
-  constructor(connection: MessageBus) {
-    this.#connection = connection
-    this.ready = new Promise((resolve) => {
-      const late = setTimeout(() => resolve({ name: NO_REPLY, text: 'the message bus does not greet' }), USUAL_MS)
-      const settle = (failure?: BusFailure): void => {
-        clearTimeout(late)
-        resolve(failure)
-      }
-      connection.on('connect', () => settle())
-      connection.on('error', (error) => {
-        settle({ name: DISCONNECTED, text: textOf(error) })
-        this.#drop(textOf(error))
-      })
-      // The library tells of errors but not of a quiet end, which only its stream knows.
-      streamOf(connection)?.once('close', () => {
-        settle({ name: DISCONNECTED, text: 'the message bus closed the connection' })
-        this.#drop('the message bus closed the connection')
-      })
-    })
+  constructor(socket: Socket) {
+    this.#socket = socket
+    socket.on('data', (bytes) => this.#take(bytes))
+    socket.on('error', (error) => this.#drop(error.message))
+    socket.on('close', () => this.#drop(CLOSED))
+    // "Authentication Protocol", without waiting for the answers: who is refused is cut off.
+    const user = Buffer.from(String(process.getuid?.() ?? 0)).toString('hex')
+    socket.write(`\0AUTH EXTERNAL ${user}\r\nBEGIN\r\n`)
   }
 
-  async call(call: BusCall): Promise<Result<readonly unknown[], BusFailure>> {
-    if (this.#closed) return failed({ name: DISCONNECTED, text: 'not connected' })
-    const message = new Message({
-      destination: call.to,
-      path: call.path,
-      interface: call.iface,
-      member: call.member,
-      flags: NO_AUTO_START | (call.mayAsk ? ALLOW_INTERACTIVE_AUTHORIZATION : 0),
-      ...(call.signature ? { signature: call.signature, body: toWire(call.body ?? []) as unknown[] } : {}),
-    })
+  call(call: BusCall): Promise<Reply> {
+    if (this.#closed) return Promise.resolve(failed({ name: DISCONNECTED, text: 'not connected' }))
+    const serial = this.#nextSerial()
     return new Promise((resolve) => {
-      const settle = (result: Result<readonly unknown[], BusFailure>): void => {
-        clearTimeout(late)
-        this.#pending.delete(cut)
-        resolve(result)
-      }
-      const cut = (failure: BusFailure): void => settle(failed(failure))
       const late = setTimeout(
-        () => cut({ name: NO_REPLY, text: `${call.member} was not answered in time` }),
+        () => settle(failed({ name: NO_REPLY, text: `${call.member} was not answered in time` })),
         call.mayAsk ? ASKING_MS : USUAL_MS,
       )
-      this.#pending.add(cut)
-      this.#connection.call(message).then(
-        (reply) => settle(done((reply?.body ?? []).map(fromWire))),
-        (error: unknown) => cut({ name: errorName(error), text: textOf(error) }),
-      )
+      const settle = (reply: Reply): void => {
+        clearTimeout(late)
+        this.#pending.delete(serial)
+        resolve(reply)
+      }
+      this.#pending.set(serial, settle)
+      this.#send({
+        type: METHOD_CALL,
+        flags: NO_AUTO_START | (call.mayAsk ? ALLOW_INTERACTIVE_AUTHORIZATION : 0),
+        serial,
+        destination: call.to,
+        path: call.path,
+        iface: call.iface,
+        member: call.member,
+        signature: call.signature,
+        body: call.body ?? [],
+      })
     })
   }
 
-  async listen(match: SignalMatch, listener: (signal: BusSignal) => void): Promise<Result<Stop, BusFailure>> {
-    const rule = `type='signal',sender='${match.sender}',interface='${match.iface}',member='${match.member}'`
-    const hear = (message: Message): void => {
-      if (message.type !== MessageType.SIGNAL || message.interface !== match.iface) return
-      if (message.member !== match.member) return
-      listener({ path: message.path, member: message.member, body: message.body.map(fromWire) })
+  async listen(match: SignalMatch, hear: (signal: BusSignal) => void): Promise<Result<Stop, BusFailure>> {
+    const text = `type='signal',sender='${match.sender}',interface='${match.iface}',member='${match.member}'`
+    const ask = (member: string): Promise<Reply> => this.call({ ...DAEMON, member, signature: 's', body: [text] })
+    const rule = this.#rules.get(text) ?? { count: 0, added: ask('AddMatch') }
+    this.#rules.set(text, rule)
+    rule.count += 1
+    const listener = { match, hear }
+    this.#listeners.add(listener)
+    const stop = (): void => {
+      if (!this.#listeners.delete(listener)) return
+      rule.count -= 1
+      if (rule.count > 0 || this.#rules.get(text) !== rule) return
+      this.#rules.delete(text)
+      void ask('RemoveMatch')
     }
-    this.#connection.on('message', hear)
-    const added = await this.call({ ...DAEMON, member: 'AddMatch', signature: 's', body: [rule] })
-    if (!added.ok) {
-      this.#connection.off('message', hear)
-      return added
-    }
-    return done(() => {
-      this.#connection.off('message', hear)
-      void this.call({ ...DAEMON, member: 'RemoveMatch', signature: 's', body: [rule] })
-    })
+    const added = await rule.added
+    if (added.ok) return done(stop)
+    this.#listeners.delete(listener)
+    this.#rules.delete(text)
+    return added
   }
 
   serve(object: BusObject): Stop {
-    const handle = (message: Message): boolean => {
-      if (message.path !== object.path || message.interface !== object.iface) return false
-      void object.answer(message.member, message.body.map(fromWire), message.sender).then((answer) => {
-        this.#reply(
-          answer.ok
-            ? Message.newMethodReturn(message, answer.signature, toWire(answer.body) as unknown[])
-            : newError(message, answer.name, answer.text),
-        )
-      })
-      return true
-    }
-    this.#connection.addMethodHandler(handle)
-    return () => this.#connection.removeMethodHandler(handle)
-  }
-
-  #reply(message: Message): void {
-    if (this.#closed) return
-    try {
-      this.#connection.send(message)
-    } catch (error) {
-      // The stream has closed and not yet said so.
-      this.#drop(textOf(error))
-    }
+    this.#objects.add(object)
+    return () => this.#objects.delete(object)
   }
 
   onLost(listener: () => void): void {
@@ -201,50 +198,84 @@ class Connection implements Bus {
     this.#drop('closed')
   }
 
+  #nextSerial(): number {
+    this.#serial = (this.#serial % 0xffffffff) + 1
+    return this.#serial
+  }
+
+  #send(message: WireMessage): void {
+    if (!this.#closed) this.#socket.write(encodeMessage(message))
+  }
+
+  #take(bytes: Buffer): void {
+    if (this.#closed) return
+    try {
+      for (const message of this.#reader.read(this.#greeting ? this.#greet(this.#greeting, bytes) : bytes)) {
+        this.#receive(message)
+        if (this.#closed) return
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      this.#drop(error.message)
+    }
+  }
+
+  /** What is behind the line that lets us in. @throws RangeError for any other line */
+  #greet(before: Buffer, bytes: Buffer): Buffer {
+    const said = Buffer.concat([before, bytes])
+    const end = said.indexOf('\r\n')
+    if (end < 0 && said.length < LONGEST_GREETING) {
+      this.#greeting = said
+      return Buffer.alloc(0)
+    }
+    const line = said.toString('latin1', 0, Math.max(0, end))
+    if (!/^OK( |$)/.test(line)) throw new RangeError(`the message bus refuses: ${line}`)
+    this.#greeting = undefined
+    return said.subarray(end + 2)
+  }
+
+  #receive(message: WireMessage): void {
+    const { type, replySerial = 0, body = [] } = message
+    if (type === METHOD_RETURN) this.#pending.get(replySerial)?.(done(body))
+    else if (type === ERROR) this.#pending.get(replySerial)?.(failed(failureOf(message)))
+    else if (type === SIGNAL) this.#hear(message)
+    else if (type === METHOD_CALL) void this.#answer(message)
+  }
+
+  #hear({ path = '', iface, member, body = [] }: WireMessage): void {
+    for (const { match, hear } of [...this.#listeners])
+      if (match.iface === iface && match.member === member) hear({ path, member, body })
+  }
+
+  async #answer({ serial, flags = 0, path, iface, member = '', sender = '', body = [] }: WireMessage): Promise<void> {
+    const object = [...this.#objects].find((each) => each.path === path && each.iface === iface)
+    const answer = (await object?.answer(member, body, sender)) ?? {
+      ok: false,
+      name: UNKNOWN,
+      text: `no ${member} here`,
+    }
+    if ((flags & NO_REPLY_EXPECTED) !== 0) return
+    const reply = { serial: this.#nextSerial(), flags: NO_REPLY_EXPECTED, destination: sender, replySerial: serial }
+    this.#send(
+      answer.ok
+        ? { ...reply, type: METHOD_RETURN, signature: answer.signature, body: answer.body }
+        : { ...reply, type: ERROR, errorName: answer.name, signature: 's', body: [answer.text] },
+    )
+  }
+
   #drop(text: string): void {
     if (this.#closed) return
     this.#closed = true
-    for (const cut of [...this.#pending]) cut({ name: DISCONNECTED, text })
+    for (const settle of [...this.#pending.values()]) settle(failed({ name: DISCONNECTED, text }))
     for (const listener of this.#lost) listener()
-    // It answers what still comes in, and throws where nobody can catch when the stream is closed by then.
-    innerOf(this.#connection)?.removeAllListeners('message')
-    this.#connection.disconnect()
+    this.#socket.end()
   }
 }
 
-/** The library's own types say string where it takes the message that is answered. */
-const newError = Message.newError as unknown as (to: Message, name: string, text: string) => Message
+const LONGEST_GREETING = 16_384
+const UNKNOWN = 'org.freedesktop.DBus.Error.UnknownMethod'
 
-/** The library's inner connection: it alone tells of a quiet end, and it alone can be made to stop listening. */
-function innerOf(connection: MessageBus): EventEmitter | undefined {
-  const inner: unknown = Reflect.get(connection, '_connection')
-  return inner instanceof EventEmitter ? inner : undefined
+function failureOf({ errorName = '', body = [] }: WireMessage): BusFailure {
+  const [text] = body
+  return { name: errorName, text: typeof text === 'string' ? text : '' }
 }
-
-function streamOf(connection: MessageBus): EventEmitter | undefined {
-  const inner = innerOf(connection)
-  const stream: unknown = inner && Reflect.get(inner, 'stream')
-  return stream instanceof EventEmitter ? stream : undefined
-}
-
-function toWire(value: unknown): unknown {
-  if (value instanceof Typed) return new Variant(value.signature, toWire(value.value))
-  if (Array.isArray(value)) return value.map(toWire)
-  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toWire(item)]))
-  return value
-}
-
-function fromWire(value: unknown): unknown {
-  if (value instanceof Variant) return fromWire(value.value)
-  if (Array.isArray(value)) return value.map(fromWire)
-  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromWire(item)]))
-  return value
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Buffer.isBuffer(value)
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-const errorName = (error: unknown): string =>
-  error instanceof Error && 'type' in error && typeof error.type === 'string' ? error.type : DISCONNECTED

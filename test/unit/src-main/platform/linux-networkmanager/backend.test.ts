@@ -132,6 +132,18 @@ describe('dialling', () => {
     })
   })
 
+  it('answers with the facts of a tunnel that an earlier run brought up', async () => {
+    const profile = profileWith({ gateway: 'good.test' })
+    await backend.apply(profile, SECRETS, never)
+    await backend.dial(OFFICE_ID, never)
+    const later = networkManagerBackend({ machine })
+    expect(await later.dial(OFFICE_ID, never)).toMatchObject({
+      ok: true,
+      value: { link: 'ppp0', address: '10.88.0.10' },
+    })
+    expect(manager.calls.filter((call) => call === 'ActivateConnection')).toHaveLength(1)
+  })
+
   it('says which secrets are missing before it asks NetworkManager for anything', async () => {
     await backend.apply(good, { password: new Secret('p') }, never)
     expect(await backend.dial(OFFICE_ID, never)).toMatchObject({
