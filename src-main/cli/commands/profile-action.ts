@@ -52,6 +52,7 @@ export async function add(context: Context, [name]: readonly string[], options: 
 }
 
 export async function edit(context: Context, [name = '']: readonly string[], options: EditOptions): Promise<ExitCode> {
+  if (Object.keys(options).every((option) => option === 'input')) return refuse('culvert', 'nothing-to-change')
   const before = await profileNamed(await context.services(), name)
   return write(context, options, { ...before }, 'changed')
 }

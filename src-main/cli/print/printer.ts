@@ -81,10 +81,12 @@ export class LiveBlock {
 
   draw(lines: readonly Line[]): void {
     const { out } = this.#host
-    const painted = lines.map((line) => `${paint(line, out.columns - 1, this.#palette)}${CLEAR_LINE}\n`)
+    // What has scrolled away cannot be drawn over, so a block never grows taller than the screen.
+    const visible = lines.slice(0, Math.max(1, out.rows - 1))
+    const painted = visible.map((line) => `${paint(line, out.columns - 1, this.#palette)}${CLEAR_LINE}\n`)
     const up = this.#height > 0 ? `\u001b[${this.#height}A\r` : ''
     out.write(`${up}${painted.join('')}${CLEAR_BELOW}`)
-    this.#height = lines.length
+    this.#height = visible.length
   }
 
   /** The last drawing stays; what follows is printed below it. */

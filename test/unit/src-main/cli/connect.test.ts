@@ -184,6 +184,13 @@ describe('connect', { timeout: 30_000 }, () => {
     expect((await stage.run(['connect', 'Office', '--no-input'], { terminal })).code).toBe(0)
   })
 
+  it('says so when what it was told to keep could not be kept', async () => {
+    stage.keychain.refusal = 'The name org.freedesktop.secrets was not provided by any .service files'
+    const ran = await stage.connect('Office', {}, '--remember')
+    expect(ran.code).toBe(0)
+    expect(ran.out).toContain('▲ The secrets were not stored. The keychain cannot be used.')
+  })
+
   it('stores nothing when not told to', async () => {
     await stage.run(['connect', 'Office'], { terminal: new TypedTerminal(['pass\r', 'key\r']) })
     expect(stage.keychain.items.size).toBe(0)

@@ -91,6 +91,22 @@ describe('profile', { timeout: 30_000 }, () => {
     expect(profileOf(await json('show', 'Head office'))).toEqual(expected)
   })
 
+  it('edit wants to know what to change', async () => {
+    await stage.add('Office')
+    const ran = await stage.run(['profile', 'edit', 'Office'])
+    expect([ran.code, ran.err]).toEqual([
+      2,
+      '✗ Name what to change, such as --mtu 1280. See: culvert profile edit --help\n',
+    ])
+  })
+
+  it('edit stores secrets given alone', async () => {
+    await stage.add('Office')
+    const terminal = new TypedTerminal(['new-password\r', '\r'])
+    expect((await stage.run(['profile', 'edit', 'Office', '--ask-secrets'], { terminal })).code).toBe(0)
+    expect([...stage.keychain.items.values()]).toEqual(['new-password'])
+  })
+
   it('edit refuses what is illegal and leaves the profile as it was', async () => {
     const before = profileOf(await json('add', 'Office', ...GOOD))
     expect((await json('edit', 'Office', '--mtu', '10', '--user', 'bob')).code).toBe(2)

@@ -90,6 +90,19 @@ describe('status', { timeout: 30_000 }, () => {
     expect(ran.err).toBe('')
   })
 
+  it('--watch never draws more than a screen holds, because it could not draw over it', async () => {
+    const connectOnce = once(() => stage.connect('Office'))
+    const ran = await stage.run(['status', '--watch'], {
+      screen: { columns: 80, rows: 6 },
+      onOutput(text, interrupt) {
+        if (text.includes('Not connected.')) connectOnce()
+        if (text.includes('Connected for')) interrupt()
+      },
+    })
+    const heights = [...ran.out.matchAll(/\u001b\[(\d+)A/g)].map((match) => Number(match[1]))
+    expect(Math.max(...heights)).toBeLessThan(6)
+  })
+
   it('--watch redraws on a terminal, within its width', async () => {
     const connectOnce = once(() => stage.connect('Office'))
     const ran = await stage.run(['status', '--watch'], {
