@@ -46,6 +46,5 @@ function isInk(form: TrayForm, u: number, v: number): boolean {
   if (radius > 0.42) return inLine && u > 0.01 && u < 0.99
   if (radius > 0.31) return true
   const filled = form === 'filled' || form === 'attention' || (form === 'half' && u < 0.5)
-  // The line stays to be seen: dark on the open side, a gap on the filled one.
-  return filled ? Math.abs(v - 0.7) > 0.07 : inLine
+  return filled ? v < 0.755 : inLine
 }

@@ -62,6 +62,8 @@ export class AppUnderTest {
       ...env,
     })
     const page = await app.firstWindow()
+    // Pictures are of where things come to rest.
+    await page.emulateMedia({ reducedMotion: 'reduce' })
     const started = new AppUnderTest(app, page, folder)
     await page.getByRole('navigation').waitFor()
     return started

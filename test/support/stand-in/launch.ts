@@ -70,8 +70,10 @@ export async function launch(options: StandInOptions): Promise<RunningApp> {
     chromiumSandbox: getuid?.() !== 0,
     args: [
       '--disable-gpu',
-      '--host-resolver-rules=MAP * ~NOTFOUND',
-      ...(options.headed ? ['--app=data:text/html,', '--window-size=960,680'] : []),
+      // Without the last one Chromium lays a warning about flags over the window.
+      ...(options.headed
+        ? ['--app=data:text/html,', '--window-size=960,680', '--test-type']
+        : ['--host-resolver-rules=MAP * ~NOTFOUND']),
     ],
   })
   return new StandIn(context, options)
