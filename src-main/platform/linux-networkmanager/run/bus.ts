@@ -210,10 +210,8 @@ class Connection implements Bus {
   #take(bytes: Buffer): void {
     if (this.#closed) return
     try {
-      for (const message of this.#reader.read(this.#greeting ? this.#greet(this.#greeting, bytes) : bytes)) {
-        this.#receive(message)
-        if (this.#closed) return
-      }
+      const rest = this.#greeting ? this.#greet(this.#greeting, bytes) : bytes
+      for (const message of this.#reader.read(rest)) this.#receive(message)
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       this.#drop(error.message)
@@ -235,6 +233,7 @@ class Connection implements Bus {
   }
 
   #receive(message: WireMessage): void {
+    if (this.#closed) return
     const { type, replySerial = 0, body = [] } = message
     if (type === METHOD_RETURN) this.#pending.get(replySerial)?.(done(body))
     else if (type === ERROR) this.#pending.get(replySerial)?.(failed(failureOf(message)))

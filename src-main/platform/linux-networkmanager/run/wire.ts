@@ -236,10 +236,12 @@ function decodeMessage(bytes: Buffer): WireMessage {
     fields[field[0]] = value
   }
   reader.align(8)
-  const types = signatureTypes(String(fields.signature ?? ''))
+  const types = signatureTypes(typeof fields.signature === 'string' ? fields.signature : '')
   const body = types.map((type) => reader.value(type))
   return { ...(fields as Partial<WireMessage>), type: bytes[1] ?? 0, flags: bytes[2] ?? 0, serial, body }
 }
+
+const NO_TYPE: WireType = { code: '', align: 1, of: [] }
 
 class Reader {
   at = 0
@@ -266,8 +268,8 @@ class Reader {
     return this.#view.getUint32(this.at - 4, this.#little)
   }
 
-  value(type: WireType | undefined): unknown {
-    switch (type?.code) {
+  value(type = NO_TYPE): unknown {
+    switch (type.code) {
       case 's':
       case 'o':
         return this.#text(this.unsigned())
@@ -288,7 +290,7 @@ class Reader {
       case 'h':
         return this.unsigned()
       default:
-        return this.#number(type?.code ?? '')
+        return this.#number(type.code)
     }
   }
 
@@ -314,7 +316,8 @@ class Reader {
     if (code === 'q') return this.#view.getUint16(at, this.#little)
     if (code === 'x') return this.#view.getBigInt64(at, this.#little)
     if (code === 't') return this.#view.getBigUint64(at, this.#little)
-    return this.#view.getFloat64(at, this.#little)
+    if (code === 'd') return this.#view.getFloat64(at, this.#little)
+    throw new RangeError('a value without a type')
   }
 
   #text(length: number): string {
