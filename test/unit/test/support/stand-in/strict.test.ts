@@ -27,7 +27,7 @@ describe('a part of Electron on the stand-in host', () => {
   })
 
   it('takes a function of a spec in the place of its own', () => {
-    const thing = strict('thing', { open: () => 'original' })
+    const thing = strict('thing', { open: (): string => 'original' })
     thing.open = () => 'the spec’s'
     expect(thing.open()).toBe('the spec’s')
   })
