@@ -24,8 +24,8 @@ const LONGEST_FILE = 512 * 1024
 const MOST_WAITING = 2_000
 /** Lines given back: more than anyone scrolls through. */
 const MOST_READ = 5_000
-/** Many lines come at once; they are written together. */
-const PAUSE = 50
+/** Many lines come at once; they are cleaned and written together, when what they tell of is under way. */
+const PAUSE = 250
 
 const lineSchema: z.ZodType<LogLine> = z.object({
   at: z.number(),
@@ -82,9 +82,7 @@ export class FileLog implements Log {
     )
     const written = texts.flatMap((text) => parseLines(text ?? ''))
     // A secret may have become known since.
-    return [...written, ...this.#unwritten]
-      .slice(-MOST_READ)
-      .map((line) => ({ ...line, text: this.#redactor.clean(line.text) }))
+    return [...written, ...this.#unwritten].slice(-MOST_READ).map((line) => this.#cleaned(line))
   }
 
   watch(listener: (line: LogLine) => void): Stop {
@@ -101,16 +99,21 @@ export class FileLog implements Log {
   }
 
   #add(level: LogLine['level'], room: string, text: string): void {
-    const line: LogLine = { at: this.#clock.now(), level, room, text: this.#redactor.clean(text) }
+    const line: LogLine = { at: this.#clock.now(), level, room, text }
     if (this.#waiting.length < MOST_WAITING) this.#waiting.push(line)
     else this.#left += 1
     this.#timer ??= this.#clock.after(PAUSE, () => void this.flush())
-    for (const listener of this.#listeners) listener(line)
+    for (const listener of this.#listeners) listener(this.#cleaned(line))
+  }
+
+  /** Nothing leaves this object otherwise. */
+  #cleaned(line: LogLine): LogLine {
+    return { ...line, text: this.#redactor.clean(line.text) }
   }
 
   async #write(): Promise<void> {
-    const lines = this.#waiting
-    if (lines.length === 0) return
+    if (this.#waiting.length === 0) return
+    const lines = this.#waiting.map((line) => this.#cleaned(line))
     this.#waiting = []
     if (this.#left > 0) {
       lines.push({ at: this.#clock.now(), level: 'warning', room: 'log', text: `${this.#left} lines left out` })

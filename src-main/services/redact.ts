@@ -12,8 +12,8 @@ const MARKS = ['[secret]', '•••', '###', '___']
 /** Makes any text fit for the log: one line, of bounded length, without secrets and without the person's name. */
 export class Redactor {
   readonly #home: string
-  /** One expression for each secret. */
-  readonly #secrets = new Map<string, RegExp>()
+  /** One expression for each secret, made when first needed. */
+  readonly #secrets = new Map<string, RegExp | undefined>()
   #longest = 0
   #mark: string | undefined = MARKS[0]
 
@@ -26,7 +26,7 @@ export class Redactor {
     for (const secret of [secrets.password, secrets.psk, secrets.privateKey]) {
       const text = secret?.reveal() ?? ''
       if (text === '' || this.#secrets.has(text)) continue
-      this.#secrets.set(text, expressionFor(text))
+      this.#secrets.set(text, undefined)
       this.#longest = Math.max(this.#longest, ...linesOf(text).map((line) => line.length * LONGEST_ESCAPE))
       const known = [...this.#secrets.keys()]
       this.#mark = MARKS.find((mark) => !known.some((each) => mark.includes(each)))
@@ -48,13 +48,21 @@ export class Redactor {
 
   #replace(text: string): string {
     let result = text
-    for (const secret of this.#secrets.values()) result = result.replace(secret, this.#mark ?? '')
+    for (const secret of this.#expressions()) result = result.replace(secret, this.#mark ?? '')
     return result
   }
 
   /** The mark and what stands beside it may make up a secret between them. */
   #shows(text: string): boolean {
-    return [...this.#secrets.values()].some((secret) => text.search(secret) >= 0)
+    return this.#expressions().some((secret) => text.search(secret) >= 0)
+  }
+
+  #expressions(): readonly RegExp[] {
+    return [...this.#secrets].map(([text, made]) => {
+      const expression = made ?? expressionFor(text)
+      if (!made) this.#secrets.set(text, expression)
+      return expression
+    })
   }
 
   #shortenHome(text: string): string {

@@ -19,7 +19,11 @@ export function utf8Length(text: string): number {
   return length
 }
 
+/** Printable ASCII has none of what is looked for below, and the tables to look by take long to make. */
+const PLAIN = /^[ -~]*$/
+
 function characterProblem(text: string): TextProblem | undefined {
+  if (PLAIN.test(text)) return undefined
   if (CONTROL.test(text)) return 'control'
   if (LONE_SURROGATE.test(text) || INVISIBLE.test(text)) return 'invisible'
   return undefined
@@ -31,6 +35,7 @@ export function nameProblem(text: string): TextProblem | undefined {
   const character = characterProblem(text)
   if (character) return character
   if (text.trim() !== text) return 'space-around'
+  if (PLAIN.test(text)) return /[\^`]/.test(text) ? 'symbols' : text.length > 64 ? 'too-long' : undefined
   if (/\p{M}{4,}/u.test(text)) return 'marks'
   if (/[\p{So}\p{Sk}]/u.test(text)) return 'symbols'
   const graphemes = Array.from(new Intl.Segmenter('en').segment(text)).length

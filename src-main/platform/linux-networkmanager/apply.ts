@@ -15,15 +15,15 @@ export async function applyProfile(
   machine: Machine,
   profile: Profile,
   secrets: Secrets,
-  daemon: Daemon,
+  daemonOf: Promise<Daemon>,
 ): Promise<Result<string>> {
   if (profile.machineAuth.kind === 'certificate' && !secrets.privateKey)
     return failed(fault('secret-missing', { args: { missing: 'privateKey' } }))
   const files = await writeCertificates(machine, profile, secrets)
   const owner = machine.user.id === 0 ? {} : { owner: machine.user.name }
-  const settings = renderSettings(profile, { daemon, ...owner, ...(files ? { files } : {}) })
-  const found = await manager.find(profile.id)
+  const [found, daemon] = await Promise.all([manager.find(profile.id), daemonOf])
   if (!found.ok) return failed(callFault(found.fault))
+  const settings = renderSettings(profile, { daemon, ...owner, ...(files ? { files } : {}) })
   if (!found.value) {
     const added = await manager.add(settings)
     return added.ok ? done(added.value) : failed(callFault(added.fault))

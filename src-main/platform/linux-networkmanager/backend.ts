@@ -11,6 +11,7 @@ import { applyProfile } from './apply.ts'
 import { bringUp, type Call, type Connected } from './dial.ts'
 import { factsOf, gatewayOf, readKernel } from './facts.ts'
 import { callFault, type DialContext } from './faults.ts'
+import type { ActiveConnection } from './network-manager.ts'
 import { renderSecrets, type Daemon } from './render.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { SharedBus, type Loan } from './shared-bus.ts'
@@ -67,8 +68,10 @@ class NetworkManagerBackend implements VpnBackend {
 
   async apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
-    const daemon = await (this.#daemon ??= daemonOf(this.#machine))
+    this.#tunnels.quiet()
+    const daemon = (this.#daemon ??= daemonOf(this.#machine))
     const applied = await this.#with((loan) => applyProfile(loan.manager, this.#machine, profile, secrets, daemon))
+    if (signal.aborted || !applied.ok) this.#tunnels.resume()
     if (signal.aborted) {
       await this.#clear(profile.id)
       throw signal.reason
@@ -88,6 +91,7 @@ class NetworkManagerBackend implements VpnBackend {
       throw signal.reason
     } finally {
       this.#held.delete(id)
+      this.#tunnels.resume()
       this.#tunnels.settle(id)
     }
   }
@@ -106,9 +110,11 @@ class NetworkManagerBackend implements VpnBackend {
   }
 
   async #dial(loan: Loan, id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
-    const found = await loan.manager.find(id)
+    this.#tunnels.quiet()
+    const [found, actives] = await Promise.all([loan.manager.find(id), loan.manager.actives()])
     if (!found.ok) return failed(callFault(found.fault))
-    const up = found.value && (await this.#alreadyUp(loan, id, gatewayOf(found.value.settings)))
+    const active = actives.ok ? actives.value.find(({ uuid, vpnState }) => uuid === id && vpnState === 5) : undefined
+    const up = found.value && active && (await this.#factsOf(loan, active, gatewayOf(found.value.settings)))
     if (up) return done(up)
     const held = this.#held.get(id)
     if (!found.value || !held)
@@ -119,6 +125,7 @@ class NetworkManagerBackend implements VpnBackend {
       id,
       connection: found.value.path,
       ...held,
+      asked: () => this.#tunnels.resume(),
       report: (stage, said) => this.#tunnels.progress(id, stage, said),
     }
     const result = await bringUp(loan, this.#machine, call, signal)
@@ -135,17 +142,9 @@ class NetworkManagerBackend implements VpnBackend {
     return result
   }
 
-  async #alreadyUp({ manager }: Loan, id: string, gateway: string | undefined): Promise<TunnelFacts | undefined> {
-    const actives = await manager.actives()
-    const active = actives.ok ? actives.value.find(({ uuid, vpnState }) => uuid === id && vpnState === 5) : undefined
-    if (!active) return undefined
-    return factsOf(
-      manager,
-      this.#machine,
-      await readKernel(this.#machine),
-      active,
-      this.#tunnels.known(id) ?? { gateway },
-    )
+  async #factsOf({ manager }: Loan, active: ActiveConnection, gateway: string | undefined) {
+    const known = this.#tunnels.known(active.uuid) ?? { gateway }
+    return factsOf(manager, this.#machine, await readKernel(this.#machine), active, known)
   }
 
   #clear(id: string): Promise<Result> {

@@ -23,6 +23,8 @@ export interface Call {
   /** As the plugin takes them. */
   readonly secrets: Readonly<Record<string, string>>
   readonly context: DialContext
+  /** Called once NetworkManager has been asked. */
+  asked(): void
   /** Called after each rung. */
   report(stage: Stage, found: string | undefined): void
 }
@@ -75,15 +77,18 @@ type Outcome =
 class Listener {
   trail: Trail = NO_TRAIL
   readonly verdict: Promise<void>
-  readonly #stop: Stop
-  readonly #look: NodeJS.Timeout
+  #stop: Stop | undefined
+  #look: NodeJS.Timeout | undefined
   #heard = false
   #told: (() => void) | undefined
   #patience: NodeJS.Timeout | undefined
 
-  constructor(machine: Machine, call: Call) {
+  constructor() {
     this.verdict = new Promise((resolve) => (this.#told = resolve))
-    this.#stop = machine.followJournal(machine.now(), (json) => {
+  }
+
+  begin(machine: Machine, since: number, call: Call): void {
+    this.#stop = machine.followJournal(since, (json) => {
       const line = parseJournalLine(json)
       this.#heard ||= line !== undefined
       if (line) this.move(follow(this.trail, line, call.id), call)
@@ -121,7 +126,7 @@ class Listener {
   stop(): void {
     clearTimeout(this.#patience)
     clearInterval(this.#look)
-    this.#stop()
+    this.#stop?.()
   }
 }
 
@@ -131,15 +136,22 @@ async function attempt(loan: Loan, machine: Machine, call: Call, signal: AbortSi
   const ended = AbortSignal.any([signal, over.signal])
   try {
     signal.throwIfAborted()
-    const listener = new Listener(machine, call)
+    const listener = new Listener()
     cleanups.push(() => listener.stop())
-    const states = await hearStates(loan, cleanups)
+    const [states, offered] = await Promise.all([
+      hearStates(loan, cleanups),
+      offerSecrets(loan.bus, loan.manager, call.id, call.secrets),
+    ])
+    if (offered.ok) cleanups.push(offered.value)
     if (!states.ok) return refused(callFault(states.fault))
-    const offered = await offerSecrets(loan.bus, loan.manager, call.id, call.secrets)
     if (!offered.ok) return refused(callFault(offered.fault))
-    cleanups.push(offered.value)
     const late = wait(LONGEST_MS, { kind: 'none' } as const, { signal: ended })
-    const activated = await Promise.race([loan.manager.activate(call.connection), late])
+    const since = machine.now()
+    const activating = loan.manager.activate(call.connection)
+    // It is on its way. What takes time is begun only now, and the journal is read from before it.
+    call.asked()
+    listener.begin(machine, since, call)
+    const activated = await Promise.race([activating, late])
     if (!('ok' in activated)) return lost(listener.trail, activated, call)
     if (!activated.ok) return refused(callFault(activated.fault))
     const ending = await Promise.race([

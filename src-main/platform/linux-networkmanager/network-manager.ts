@@ -48,13 +48,16 @@ export interface Ip4 {
   readonly domains: readonly string[]
 }
 
+const text = z.string()
+const number = z.int()
+const nothing = z.unknown().transform(() => undefined)
+const permissionValues = z.record(z.string(), z.string())
 const settingsValues = z.record(z.string(), z.record(z.string(), z.unknown()))
 const identity = z.object({
   connection: z.object({ id: z.string(), uuid: z.string(), type: z.literal('vpn') }),
   vpn: z.object({ 'service-type': z.literal(SERVICE_TYPE) }),
 })
 const activeValues = z.object({ Uuid: z.string(), State: z.int(), Ip4Config: z.string(), Vpn: z.literal(true) })
-const vpnValues = z.object({ VpnState: z.int() })
 const paths = z.array(z.string())
 const ip4Values = z.object({
   AddressData: z.array(z.object({ address: z.string() })).default([]),
@@ -72,31 +75,21 @@ export class NetworkManager {
   }
 
   version(): Answer<string> {
-    return this.#property(ROOT, NM, 'Version', z.string())
+    return this.#property(ROOT, NM, 'Version', text)
   }
 
   /** NMState. */
   state(): Answer<number> {
-    return this.#property(ROOT, NM, 'State', z.int())
+    return this.#property(ROOT, NM, 'State', number)
   }
 
   permissions(): Answer<Readonly<Record<string, string>>> {
-    return this.#call(ROOT, NM, 'GetPermissions', z.tuple([z.record(z.string(), z.string())]), ([value]) => value)
+    return this.#call(ROOT, NM, 'GetPermissions', permissionValues)
   }
 
   /** The one with this id, whatever its kind; undefined when there is none. */
   async find(uuid: string): Answer<{ readonly path: string; readonly settings: SettingsValues } | undefined> {
-    const found = await this.#call(
-      SETTINGS,
-      I_SETTINGS,
-      'GetConnectionByUuid',
-      z.tuple([z.string()]),
-      ([path]) => path,
-      {
-        signature: 's',
-        body: [uuid],
-      },
-    )
+    const found = await this.#call(SETTINGS, I_SETTINGS, 'GetConnectionByUuid', text, { signature: 's', body: [uuid] })
     if (!found.ok) return isUnknown(found.fault) ? done(undefined) : found
     const settings = await this.#settings(found.value)
     if (!settings.ok) return isUnknown(settings.fault) ? done(undefined) : settings
@@ -104,22 +97,15 @@ export class NetworkManager {
   }
 
   add(settings: Settings): Answer<string> {
-    return this.#call(
-      SETTINGS,
-      I_SETTINGS,
-      'AddConnection2',
-      z.tuple([z.string()]).rest(z.unknown()),
-      ([path]) => path,
-      {
-        signature: 'a{sa{sv}}ua{sv}',
-        body: [settings, IN_MEMORY | BLOCK_AUTOCONNECT, {}],
-        mayAsk: true,
-      },
-    )
+    return this.#call(SETTINGS, I_SETTINGS, 'AddConnection2', text, {
+      signature: 'a{sa{sv}}ua{sv}',
+      body: [settings, IN_MEMORY | BLOCK_AUTOCONNECT, {}],
+      mayAsk: true,
+    })
   }
 
   update(path: string, settings: Settings): Answer<void> {
-    return this.#call(path, I_CONNECTION, 'Update2', z.unknown(), () => undefined, {
+    return this.#call(path, I_CONNECTION, 'Update2', nothing, {
       signature: 'a{sa{sv}}ua{sv}',
       body: [settings, IN_MEMORY | BLOCK_AUTOCONNECT, {}],
       mayAsk: true,
@@ -127,12 +113,12 @@ export class NetworkManager {
   }
 
   async remove(path: string): Answer<void> {
-    const removed = await this.#call(path, I_CONNECTION, 'Delete', z.unknown(), () => undefined, { mayAsk: true })
+    const removed = await this.#call(path, I_CONNECTION, 'Delete', nothing, { mayAsk: true })
     return !removed.ok && isUnknown(removed.fault) ? done() : removed
   }
 
   activate(path: string): Answer<string> {
-    return this.#call(ROOT, NM, 'ActivateConnection', z.tuple([z.string()]), ([active]) => active, {
+    return this.#call(ROOT, NM, 'ActivateConnection', text, {
       signature: 'ooo',
       body: [path, '/', '/'],
       mayAsk: true,
@@ -141,7 +127,7 @@ export class NetworkManager {
 
   /** Already gone counts as done. */
   async deactivate(active: string): Answer<void> {
-    const gone = await this.#call(ROOT, NM, 'DeactivateConnection', z.unknown(), () => undefined, {
+    const gone = await this.#call(ROOT, NM, 'DeactivateConnection', nothing, {
       signature: 'o',
       body: [active],
       mayAsk: true,
@@ -151,7 +137,7 @@ export class NetworkManager {
 
   /** Every L2TP connection it knows. One that vanishes while being read is left out. */
   async connections(): Answer<readonly KnownConnection[]> {
-    const list = await this.#call(SETTINGS, I_SETTINGS, 'ListConnections', z.tuple([paths]), ([found]) => found)
+    const list = await this.#call(SETTINGS, I_SETTINGS, 'ListConnections', paths)
     if (!list.ok) return list
     const read = await Promise.all(
       list.value.map(async (path) => {
@@ -173,12 +159,13 @@ export class NetworkManager {
     return done(read.flatMap((active) => (active ? [active] : [])))
   }
 
-  /** Undefined for one that is gone, or is no VPN. */
+  /** Undefined for one that is gone, or is no VPN: most are none, and are asked for no more. */
   async active(path: string): Promise<ActiveConnection | undefined> {
-    const [base, vpn] = await Promise.all([this.#all(path, I_ACTIVE, activeValues), this.#all(path, I_VPN, vpnValues)])
+    const base = await this.#all(path, I_ACTIVE, activeValues)
+    const vpn = base.ok ? await this.#property(path, I_VPN, 'VpnState', number) : base
     if (!base.ok || !vpn.ok) return undefined
     const { Uuid, State, Ip4Config } = base.value
-    return { path, uuid: Uuid, state: State, vpnState: vpn.value.VpnState, ip4: Ip4Config }
+    return { path, uuid: Uuid, state: State, vpnState: vpn.value, ip4: Ip4Config }
   }
 
   async ip4(path: string): Promise<Ip4 | undefined> {
@@ -213,42 +200,42 @@ export class NetworkManager {
   }
 
   #agentManager(member: string, signature = '', body: readonly unknown[] = []): Answer<void> {
-    return this.#call(`${ROOT}/AgentManager`, `${NM}.AgentManager`, member, z.unknown(), () => undefined, {
+    return this.#call(`${ROOT}/AgentManager`, `${NM}.AgentManager`, member, nothing, {
       signature,
       body,
     })
   }
 
   #settings(path: string): Answer<SettingsValues> {
-    return this.#call(path, I_CONNECTION, 'GetSettings', z.tuple([settingsValues]), ([value]) => value)
+    return this.#call(path, I_CONNECTION, 'GetSettings', settingsValues)
   }
 
   #property<Value>(path: string, iface: string, name: string, shape: z.ZodType<Value>): Answer<Value> {
-    return this.#call(path, PROPERTIES, 'Get', z.tuple([shape]), ([value]) => value, {
+    return this.#call(path, PROPERTIES, 'Get', shape, {
       signature: 'ss',
       body: [iface, name],
     })
   }
 
   #all<Value>(path: string, iface: string, shape: z.ZodType<Value>): Answer<Value> {
-    return this.#call(path, PROPERTIES, 'GetAll', z.tuple([shape]), ([value]) => value, {
+    return this.#call(path, PROPERTIES, 'GetAll', shape, {
       signature: 's',
       body: [iface],
     })
   }
 
-  async #call<Body, Value>(
+  /** The first value of the answer, which has at most one that matters. */
+  async #call<Value>(
     path: string,
     iface: string,
     member: string,
-    shape: z.ZodType<Body>,
-    pick: (body: Body) => Value,
+    shape: z.ZodType<Value>,
     more: { signature?: string; body?: readonly unknown[]; mayAsk?: boolean } = {},
   ): Answer<Value> {
     const reply = await this.#bus.call({ to: NM, path, iface, member, ...more })
     if (!reply.ok) return reply
-    const body = shape.safeParse(reply.value)
-    if (body.success) return done(pick(body.data))
+    const value = shape.safeParse(reply.value[0])
+    if (value.success) return done(value.data)
     return { ok: false, fault: { name: `${NM}.UnexpectedReply`, text: `${member} answered in another shape` } }
   }
 }

@@ -15,8 +15,14 @@ const PLUGIN = 'network-manager-l2tp'
 
 /** What the `ipsec` command belongs to; strongSwan when there is none, because most have it. */
 export async function daemonOf(machine: Machine): Promise<Daemon> {
+  // With both it is a shell script that names its project, and reading is quicker than running.
+  const script = (await machine.readText('/usr/sbin/ipsec')) ?? ''
+  const named = script.startsWith('#!') ? new Set(script.match(/strongswan|libreswan/gi)?.map(lowerCase)) : new Set()
+  if (named.size === 1) return named.has('libreswan') ? 'libreswan' : 'strongswan'
   return /libreswan/i.test((await machine.output('ipsec')) ?? '') ? 'libreswan' : 'strongswan'
 }
+
+const lowerCase = (text: string): string => text.toLowerCase()
 
 /** NetworkManager is on the bus and its L2TP plugin is there: reason enough to choose this backend. */
 export async function hasNetworkManager(machine: Machine, shared: SharedBus): Promise<boolean> {

@@ -15,6 +15,8 @@ type Listener = (tunnels: readonly Tunnel[]) => void
 const POLL_MS = 2000
 const RETRY_MS = 3000
 const GATHER_MS = 40
+/** Longest that readings are put off for a dial's sake. */
+const QUIET_MS = 1000
 
 /** The list of tunnels, read from the system after each of its signals. Nothing runs while nobody listens. */
 export class Tunnels {
@@ -32,6 +34,7 @@ export class Tunnels {
   /** Counts the wishes for a reading. */
   #wishes = 0
   #timer: NodeJS.Timeout | undefined
+  #quiet: NodeJS.Timeout | undefined
 
   constructor(machine: Machine, shared: SharedBus) {
     this.#machine = machine
@@ -90,14 +93,26 @@ export class Tunnels {
     }
   }
 
-  /** Reads anew; while a reading is under way, once more after it. */
-  refresh(): void {
+  /** Puts readings off: NetworkManager does one thing at a time, and is about to be asked to connect. */
+  quiet(): void {
+    clearTimeout(this.#quiet)
+    this.#quiet = setTimeout(() => this.resume(), QUIET_MS)
+  }
+
+  resume(): void {
+    if (!this.#quiet) return
+    clearTimeout(this.#quiet)
+    this.#quiet = undefined
+    this.refresh()
+  }
+
+  /** Reads anew; while a reading is under way, once more after it. Signals come in flocks, so it waits a little. */
+  refresh(after = GATHER_MS): void {
     if (this.#listeners.size === 0) return
     this.#wishes += 1
-    if (this.#reading) return
+    if (this.#reading || this.#quiet) return
     this.#reading = true
-    // Signals come in flocks.
-    setTimeout(() => void this.#read(), GATHER_MS)
+    setTimeout(() => void this.#read(), after)
   }
 
   async #keepWatching(stopped: AbortSignal): Promise<void> {
@@ -110,15 +125,19 @@ export class Tunnels {
       this.#tell([])
     } while ((await Promise.race([ended, pause(RETRY_MS)])) !== 'ended')
     clearTimeout(this.#timer)
+    clearTimeout(this.#quiet)
+    this.#quiet = undefined
     this.#falls.stop()
   }
 
   async #watchOver(loan: Loan, ended: Promise<'ended'>): Promise<void> {
     const lost = new Promise<void>((resolve) => loan.bus.onLost(resolve))
-    const stops = await this.#subscribe(loan)
-    await removeStaleFiles(loan.manager, this.#machine)
+    // The bus keeps the order: what is asked behind the subscriptions is answered with them in place.
+    const subscribing = this.#subscribe(loan)
     this.#loan = loan
-    this.refresh()
+    this.refresh(0)
+    const stops = await subscribing
+    await removeStaleFiles(loan.manager, this.#machine)
     await Promise.race([lost, ended])
     this.#loan = undefined
     for (const stop of stops) stop()
@@ -147,7 +166,7 @@ export class Tunnels {
   async #read(): Promise<void> {
     clearTimeout(this.#timer)
     try {
-      for (let granted = -1; granted !== this.#wishes && this.#loan;) {
+      for (let granted = -1; granted !== this.#wishes && this.#loan && !this.#quiet;) {
         granted = this.#wishes
         const tunnels = await this.#list(this.#loan)
         // Another wish has come meanwhile: this list is old already.

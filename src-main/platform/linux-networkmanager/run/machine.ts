@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { constants } from 'node:fs'
+import { constants, readdirSync, readFileSync } from 'node:fs'
 import { access, mkdir, open, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { createInterface } from 'node:readline'
@@ -69,7 +69,7 @@ export function systemMachine(options: SystemMachineOptions = {}): Machine {
     readText,
     readLink: (path) => readlink(path).catch(nothing),
     modified: (path) => stat(path).then(({ mtimeMs }) => Math.round(mtimeMs), nothing),
-    list: (path) => readdir(path).catch(nothing),
+    list,
     isProgram: (path) =>
       access(path, constants.X_OK).then(
         () => true,
@@ -91,9 +91,20 @@ function runtimeFolder(uid: number): string {
 /** For the readings whose failure means only that the fact cannot be had. */
 const nothing = (): undefined => undefined
 
+/** The kernel answers at once from memory: to hand each of hundreds of files to a thread would take far longer. */
+const isOfKernel = (path: string): boolean => path === '/proc' || path.startsWith('/proc/')
+
+async function list(path: string): Promise<readonly string[] | undefined> {
+  try {
+    return isOfKernel(path) ? readdirSync(path) : await readdir(path)
+  } catch {
+    return undefined
+  }
+}
+
 async function readText(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    return isOfKernel(path) ? readFileSync(path, 'utf8') : await readFile(path, 'utf8')
   } catch {
     return undefined
   }
