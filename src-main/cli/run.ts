@@ -46,7 +46,9 @@ async function perform(invocation: Invocation, host: Host, texts: Texts, print: 
   try {
     const action = await invocation.load()
     const exit = await action(context, invocation.args, invocation.options)
-    const notice = (await opened)?.profiles.notice
+    const services = await opened
+    if (services?.can.name === 'fake') print.notes(marked('attention', texts.text('cli.make-believe'), print.width))
+    const notice = services?.profiles.notice
     if (notice) print.notes(marked('attention', texts.text(`cli.notice.${notice.kind}`, { ...notice }), print.width))
     return exit
   } finally {

@@ -9,10 +9,13 @@ export function Banners() {
   const call = useCall()
   const store = useSnapshot((snapshot) => snapshot.store)
   const removed = useSnapshot((snapshot) => snapshot.removed)
+  const makeBelieve = useSnapshot((snapshot) => snapshot.backend === 'fake')
   const seen = useView((state) => state.noticeSeen)
   const defect = useView((state) => state.defect)
   return (
     <div className="banners">
+      {/* Not to be dismissed: a window that says "Connected" must never be mistaken for a tunnel. */}
+      {makeBelieve && <Banner tone="plain">{texts.text('window.make-believe')}</Banner>}
       {store && !seen && (
         <Banner tone="attention" onDismiss={() => view.setState({ noticeSeen: true })}>
           {texts.text(`window.notice.${store.kind}`, { ...store })}

@@ -107,7 +107,11 @@ describe('the built command', { timeout: 60_000 }, () => {
         input: '',
       },
     )
-    expect(ran).toEqual({ code: 0, out: 'Office\n', err: '' })
+    expect(ran).toEqual({
+      code: 0,
+      out: 'Office\n',
+      err: '▲ This is a demonstration (CULVERT_BACKEND=fake). No connection here is real.\n',
+    })
   })
 
   describe.runIf(existsSync('/usr/bin/script'))('on a terminal', () => {

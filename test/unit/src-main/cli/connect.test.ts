@@ -21,7 +21,7 @@ describe('connect', { timeout: 30_000 }, () => {
   it('prints a line for each stage where it is piped, facts, and the verdict last', async () => {
     const ran = await stage.connect('Office')
     expect(ran.code).toBe(0)
-    expect(ran.err).toBe('')
+    expect(ran.err).toBe('▲ This is a demonstration (CULVERT_BACKEND=fake). No connection here is real.\n')
     expect(timeless(ran.out)).toMatchInlineSnapshot(`
       "Office  vpn.example.com
 

@@ -87,7 +87,7 @@ describe('status', { timeout: 30_000 }, () => {
     })
     expect(ran.code).toBe(130)
     expect(ran.out).toContain('Connecting: Keys agreed')
-    expect(ran.err).toBe('')
+    expect(ran.err).toBe('▲ This is a demonstration (CULVERT_BACKEND=fake). No connection here is real.\n')
   })
 
   it('--watch never draws more than a screen holds, because it could not draw over it', async () => {
