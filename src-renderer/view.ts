@@ -41,6 +41,8 @@ export interface View {
   readonly noticeSeen: boolean
   /** A connect that main refused without a session having begun. */
   readonly refused: { readonly id: string; readonly fault: Fault } | undefined
+  /** An installation is under way, whatever page shows it. */
+  readonly installing: boolean
   /** A call that main did not answer. */
   readonly defect: string | undefined
 }
@@ -57,6 +59,7 @@ export const START: View = {
   leaving: undefined,
   noticeSeen: false,
   refused: undefined,
+  installing: false,
   defect: undefined,
 }
 

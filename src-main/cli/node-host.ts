@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import process from 'node:process'
 import { ReadStream, type WriteStream } from 'node:tty'
 import type { Family } from '../domain/survey/packages.ts'
-import { familyOf } from './distribution.ts'
+import { familyOf } from '../domain/survey/distribution.ts'
 import type { Host, Sink, Terminal } from './host.ts'
 import { EXIT } from './exit-code.ts'
 

@@ -60,6 +60,8 @@ export interface Snapshot {
   readonly revision: number
   readonly host: { readonly name: string; readonly version: string }
   readonly backend: string
+  /** `survey.install` knows what to install here. */
+  readonly canInstall: boolean
   readonly profiles: readonly ProfileEntry[]
   /** By profile id; a profile without an entry is idle. */
   readonly sessions: Readonly<Record<string, SessionState>>
@@ -112,6 +114,8 @@ export const desktop = {
   },
   survey: {
     run: call<Survey>()(nothing),
+    /** Installs what is missing. Nothing as input: main alone knows the command. Faults: `VpnBackend.install`. */
+    install: call<Result>()(nothing),
   },
   settings: {
     set: call<Settings>()(settingsSchema),

@@ -103,6 +103,7 @@ export class SnapshotKeeper {
       revision: this.#revision,
       host,
       backend: services.can.name,
+      canInstall: services.can.install,
       // The list was read before the removal, or is being read again.
       profiles: this.#profiles.filter(({ profile }) => profile.id !== removed?.id),
       sessions: services.sessions.states(),

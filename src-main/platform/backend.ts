@@ -17,6 +17,8 @@ export interface Capabilities {
   readonly splitDns: boolean
   /** Sees tunnels that were started elsewhere. */
   readonly seesOthers: boolean
+  /** `install` knows what to install on this system. */
+  readonly install: boolean
 }
 
 /** One tunnel as the operating system reports it now. */
@@ -51,6 +53,16 @@ export interface VpnBackend {
 
   /** What is installed, running, blocked. Changes nothing and needs no privilege. */
   survey(signal: AbortSignal): Promise<Survey>
+
+  /**
+   * Has the system install what this backend needs, after the system itself has asked the person for consent. For a
+   * session with a screen: it is the window's, never the command line's. Calls at the same time are one
+   * installation. The exception to the rule of signals: one that has begun is not undone, because packages half
+   * installed are worse than packages nobody waits for.
+   * Faults: `not-authorised` (consent refused, or nobody there to ask), `install-failed` (the package manager gave
+   * up, its last lines as evidence; or `can.install` is false).
+   */
+  install(signal: AbortSignal): Promise<Result>
 
   /**
    * Makes the system's configuration match the profile. Repeating it with the same arguments changes nothing; with

@@ -56,6 +56,13 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     log,
     can: backend.can,
     survey: (signal) => backend.survey(signal),
+    async install(signal) {
+      log.info('install', 'begun')
+      const result = await backend.install(signal)
+      if (result.ok) log.info('install', 'done')
+      else log.error('install', [result.fault.code, result.fault.os?.text].filter(Boolean).join(': '))
+      return result
+    },
     async close() {
       await removal.finish()
       await sessions.close()

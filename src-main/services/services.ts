@@ -21,6 +21,8 @@ export interface Services {
   readonly log: Log
   readonly can: Capabilities
   survey(signal: AbortSignal): Promise<Survey>
+  /** `VpnBackend.install`, with its beginning and its end in the log. */
+  install(signal: AbortSignal): Promise<Result>
   /** Stops watching and flushes; leaves tunnels as they are. */
   close(): Promise<void>
 }

@@ -27,7 +27,7 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
     },
     secrets: { forget: done },
     session: { connect: done, disconnect: done, dismiss: done },
-    survey: { run: () => Promise.resolve(SURVEY) },
+    survey: { run: () => Promise.resolve(SURVEY), install: done },
     settings: { set: (settings) => Promise.resolve(settings) },
     clipboard: { note: still, facts: still, install: still },
     logs: { read: () => Promise.resolve(LINES), line: quiet, copy: still },

@@ -127,6 +127,7 @@ export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): S
     revision: 1,
     host: { name: 'Culvert', version: '0.1.0' },
     backend: 'networkmanager',
+    canInstall: true,
     profiles: PROFILES.map((item, index) => ({ profile: item, stored: index === 1 ? [] : ['password', 'psk'] })),
     sessions: { [HEAD_OFFICE]: state, [id(3)]: failedWith('ike-no-response') },
     foreign: [{ id: 'elsewhere', name: 'Home router', gateway: 'home.example.org', connected: true }],

@@ -33,7 +33,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'src-main/platform/linux-networkmanager',
     rooms: [...CORE, 'src-main/platform/backend.ts'],
-    packages: ['zod'],
+    packages: ['sudo-prompt', 'zod'],
     node: true,
   },
   {
@@ -44,7 +44,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/desktop',
-    rooms: [...CORE, 'src-main/services', 'src-main/platform/backend.ts', 'src-main/platform/select.ts', 'assets/tray'],
+    rooms: [...CORE, 'src-main/services', 'src-main/platform/backend.ts', 'src-main/platform/select.ts'],
     packages: ['electron', 'zod'],
     node: true,
   },
@@ -73,6 +73,7 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   'node:https': /^$/,
   'node:vm': /^$/,
   keytar: /^src-main\/services\/vault/,
+  'sudo-prompt': /^src-main\/platform\/linux-networkmanager\/run\/install\.ts$/,
 }
 
 /** Every package of package.json, with the reason it is here. */

@@ -12,6 +12,8 @@ export interface BackendHarness {
   removeOutside(id: string): Promise<void>
   /** How many configurations of this id the system holds. */
   count(id: string): Promise<number>
+  /** How often the system was asked to install something; absent where it cannot be counted. */
+  installs?(): number
   close(): Promise<void>
 }
 
@@ -49,6 +51,28 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
       const survey = await backend.survey(never)
       expect(survey.backend).toBe(backend.can.name)
       expect(await harness.count(OFFICE_ID)).toBe(0)
+    })
+
+    it('installs where it says it can, and says so where it cannot', async () => {
+      expect((await backend.install(never)).ok).toBe(backend.can.install)
+    })
+
+    it('has two calls to install at once share one installation', async () => {
+      const results = await Promise.all([backend.install(never), backend.install(never)])
+      expect(results.map(({ ok }) => ok)).toEqual([backend.can.install, backend.can.install])
+      expect(harness.installs?.() ?? 1).toBe(1)
+    })
+
+    it('begins no installation that was called off before', async () => {
+      await expect(backend.install(AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' })
+      expect(harness.installs?.() ?? 0).toBe(0)
+    })
+
+    it('does not keep the one who calls an installation off waiting', async () => {
+      const abort = new AbortController()
+      const install = backend.install(abort.signal)
+      abort.abort()
+      await expect(install).rejects.toMatchObject({ name: 'AbortError' })
     })
 
     it('applies once however often it is asked', async () => {

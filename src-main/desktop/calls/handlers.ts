@@ -32,7 +32,11 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
     },
     ...profileCalls(services, keeper),
     session: sessionCalls(services, keeper, onConnect),
-    survey: { run: () => services.survey(AbortSignal.timeout(SURVEY_TIME)) },
+    survey: {
+      run: () => services.survey(AbortSignal.timeout(SURVEY_TIME)),
+      // No time limit: the person may take their time with the dialog, and a package manager with its downloads.
+      install: () => services.install(new AbortController().signal),
+    },
     settings: {
       async set(settings) {
         const kept = await services.settings.set(settings)

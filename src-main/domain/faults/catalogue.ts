@@ -62,6 +62,8 @@ export const CATALOGUE = {
   'ipsec-prohibited': entry('prerequisites', 'app', ['grant-permission', 'retry']),
   'secret-missing': entry('prerequisites', 'you', ['enter-password', 'enter-psk', 'enter-private-key']),
   'settings-refused': entry('prerequisites', 'you', ['edit-profile', 'show-logs']),
+  /** The package manager was let in, and did not finish. */
+  'install-failed': entry('prerequisites', 'you', ['install-components', 'show-logs']),
   'store-newer': entry('prerequisites', 'you', ['show-logs']),
   'store-unwritable': entry('prerequisites', 'you', ['retry', 'show-logs']),
   'session-active': entry('prerequisites', 'you', ['disconnect-other']),

@@ -1,6 +1,6 @@
 /**
  * What to install for L2TP/IPsec through NetworkManager, by distribution family, under the names their archives use.
- * The commands are constants: shown and copied, never run by Culvert.
+ * Every command is a constant made of the words in this file: no word of it ever comes from elsewhere.
  */
 export const FAMILIES = ['debian', 'fedora', 'suse', 'arch'] as const
 export type Family = (typeof FAMILIES)[number]
@@ -9,18 +9,45 @@ export interface FamilyPackages {
   /** The distributions of the family, as their makers write them. */
   readonly distributions: string
   readonly packages: readonly string[]
+  /** To type in a terminal: it says what it is about to do, and asks. */
   readonly command: string
+  /** To run as root with nobody to answer it. Words, and nothing that a shell would expand. */
+  readonly unattended: string
 }
 
-const family = (distributions: string, installer: string, packages: readonly string[]): FamilyPackages => ({
+interface Commands {
+  readonly typed: string
+  readonly unattended: string
+}
+
+const family = (
+  distributions: string,
+  { typed, unattended }: Commands,
+  packages: readonly string[],
+): FamilyPackages => ({
   distributions,
   packages,
-  command: `${installer} ${packages.join(' ')}`,
+  command: `${typed} ${packages.join(' ')}`,
+  unattended: `${unattended} ${packages.join(' ')}`,
 })
 
+const APT: Commands = {
+  typed: 'sudo apt install',
+  // Waits for an update that holds the lock, and keeps configuration files that someone has changed.
+  unattended:
+    'DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold install',
+}
+const DNF: Commands = { typed: 'sudo dnf install', unattended: 'dnf -y install' }
+const ZYPPER: Commands = { typed: 'sudo zypper install', unattended: 'zypper --non-interactive install' }
+const PACMAN: Commands = { typed: 'sudo pacman -S --needed', unattended: 'pacman -S --needed --noconfirm' }
+
+const DEBIAN = ['network-manager', 'network-manager-l2tp', 'strongswan', 'xl2tpd']
+const MIXED_CASE = ['NetworkManager', 'NetworkManager-l2tp', 'strongswan', 'xl2tpd']
+const ARCH = ['networkmanager', 'networkmanager-l2tp', 'strongswan', 'xl2tpd']
+
 export const PACKAGES_OF: Readonly<Record<Family, FamilyPackages>> = {
-  debian: family('Debian, Ubuntu, Mint', 'sudo apt install', ['network-manager-l2tp', 'strongswan', 'xl2tpd']),
-  fedora: family('Fedora, RHEL, Rocky (EPEL)', 'sudo dnf install', ['NetworkManager-l2tp', 'strongswan', 'xl2tpd']),
-  suse: family('openSUSE', 'sudo zypper install', ['NetworkManager-l2tp', 'strongswan', 'xl2tpd']),
-  arch: family('Arch, Manjaro', 'sudo pacman -S', ['networkmanager-l2tp', 'strongswan', 'xl2tpd']),
+  debian: family('Debian, Ubuntu, Mint', APT, DEBIAN),
+  fedora: family('Fedora, RHEL, Rocky (EPEL)', DNF, MIXED_CASE),
+  suse: family('openSUSE', ZYPPER, MIXED_CASE),
+  arch: family('Arch, Manjaro', PACMAN, ARCH),
 }

@@ -24,9 +24,11 @@ export class FakeBackend implements VpnBackend {
     forceNatT: true,
     splitDns: true,
     seesOthers: true,
+    install: true,
   }
   readonly #machine: FakeMachine
   readonly #step: number
+  #installing: Promise<void> | undefined
 
   constructor({ machine, step }: FakeOptions) {
     this.#machine = machine
@@ -36,6 +38,14 @@ export class FakeBackend implements VpnBackend {
   async survey(signal: AbortSignal): Promise<Survey> {
     await this.#pause(signal)
     return SURVEY
+  }
+
+  /** Takes as long as a few rungs of a dial, so that progress can be seen. */
+  async install(signal: AbortSignal): Promise<Result> {
+    signal.throwIfAborted()
+    this.#installing ??= wait(this.#step * 4).finally(() => (this.#installing = undefined))
+    await Promise.race([this.#installing, untilAborted(signal)])
+    return done()
   }
 
   async apply(profile: Profile, _secrets: Secrets, signal: AbortSignal): Promise<Result> {

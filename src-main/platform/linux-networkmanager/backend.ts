@@ -13,6 +13,7 @@ import { factsOf, gatewayOf, readKernel } from './facts.ts'
 import { callFault, type DialContext } from './faults.ts'
 import type { ActiveConnection } from './network-manager.ts'
 import { renderSecrets, type Daemon } from './render.ts'
+import { systemInstaller, type Installer } from './run/install.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { SharedBus, type Loan } from './shared-bus.ts'
 import { daemonOf, hasNetworkManager, surveyMachine } from './survey.ts'
@@ -22,6 +23,8 @@ import { Tunnels } from './tunnels.ts'
 export interface NetworkManagerOptions {
   /** This computer when not given. */
   readonly machine?: Machine
+  /** This computer's own packages when not given. */
+  readonly installer?: Installer
 }
 
 /** Between `apply` and the `dial` that uses it up. */
@@ -32,7 +35,7 @@ interface Held {
 
 /** L2TP/IPsec through NetworkManager and its plugin: no process of ours runs as root. */
 export function networkManagerBackend(options: NetworkManagerOptions = {}): VpnBackend {
-  return new NetworkManagerBackend(options.machine ?? systemMachine())
+  return new NetworkManagerBackend(options.machine ?? systemMachine(), options.installer ?? systemInstaller())
 }
 
 /** True where NetworkManager runs and has the L2TP plugin. Never rejects. */
@@ -42,28 +45,40 @@ export function networkManagerUsable(options: NetworkManagerOptions = {}): Promi
 }
 
 class NetworkManagerBackend implements VpnBackend {
-  readonly can: Capabilities = {
-    name: 'networkmanager',
-    certificates: true,
-    proposals: true,
-    forceNatT: true,
-    splitDns: true,
-    seesOthers: true,
-  }
+  readonly can: Capabilities
+  readonly #installer: Installer
   readonly #machine: Machine
   readonly #shared: SharedBus
   readonly #tunnels: Tunnels
   readonly #held = new Map<string, Held>()
   #daemon: Promise<Daemon> | undefined
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, installer: Installer) {
     this.#machine = machine
+    this.#installer = installer
     this.#shared = new SharedBus(machine)
     this.#tunnels = new Tunnels(machine, this.#shared)
+    this.can = {
+      name: 'networkmanager',
+      certificates: true,
+      proposals: true,
+      forceNatT: true,
+      splitDns: true,
+      seesOthers: true,
+      // Read when asked for: most commands never do.
+      get install() {
+        return installer.family !== undefined
+      },
+    }
   }
 
   survey(signal: AbortSignal): Promise<Survey> {
     return until(signal, surveyMachine(this.#machine, this.#shared))
+  }
+
+  async install(signal: AbortSignal): Promise<Result> {
+    signal.throwIfAborted()
+    return until(signal, this.#installer.install())
   }
 
   async apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result> {

@@ -1,14 +1,23 @@
 import { FAMILIES, PACKAGES_OF } from '../../../src-main/domain/survey/packages.ts'
-import { useTexts, useTools } from '../../bridge/window-context.tsx'
+import type { Survey } from '../../../src-main/domain/survey/survey.ts'
+import { useSnapshot, useTexts, useTools } from '../../bridge/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { InstallOutcome, useInstall } from './use-install.tsx'
 
-/** The exact package names, per distribution family, as commands to copy. */
-export function InstallPanel() {
+interface InstallPanelProps {
+  /** After an installation, with what the computer has then. */
+  readonly onSurvey?: (survey: Survey) => void
+}
+
+/** A button that has the system install what is missing, and per distribution family the command for a terminal. */
+export function InstallPanel({ onSurvey }: InstallPanelProps) {
   const texts = useTexts()
   const { client } = useTools()
+  const canInstall = useSnapshot((snapshot) => snapshot.canInstall)
   return (
     <section className="install" aria-label={texts.text('window.install.title')}>
-      <p>{texts.text('window.install.body')}</p>
+      {canInstall && <InstallButton {...(onSurvey ? { onSurvey } : {})} />}
+      <p>{texts.text(canInstall ? 'window.install.or' : 'window.install.body')}</p>
       <dl>
         {FAMILIES.map((family) => {
           const { distributions, command } = PACKAGES_OF[family]
@@ -29,5 +38,22 @@ export function InstallPanel() {
         })}
       </dl>
     </section>
+  )
+}
+
+function InstallButton({ onSurvey }: InstallPanelProps) {
+  const texts = useTexts()
+  const { installing, outcome, install } = useInstall(onSurvey)
+  return (
+    <div className="install-run">
+      <p>{texts.text('window.install.offer')}</p>
+      {/* Not `disabled`: that would throw keyboard focus out of the button that was just pressed. */}
+      <button type="button" className="button" aria-disabled={installing} onClick={install}>
+        {texts.text('window.install.run')}
+      </button>
+      <div role="status">
+        {installing ? <p>{texts.text('window.install.running')}</p> : <InstallOutcome outcome={outcome} />}
+      </div>
+    </div>
   )
 }

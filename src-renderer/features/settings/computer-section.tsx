@@ -35,13 +35,19 @@ export function ComputerSection() {
       <div className="panel survey" aria-busy={checked === 'checking'} aria-live="polite">
         {checked === 'checking' && <p>{texts.text('window.settings.checking')}</p>}
         {checked === 'failed' && <p>{texts.text('window.settings.check-failed')}</p>}
-        {typeof checked === 'object' && <Found survey={checked} />}
+        {typeof checked === 'object' && <Found survey={checked} onSurvey={setChecked} />}
       </div>
     </section>
   )
 }
 
-function Found({ survey }: { readonly survey: Survey }) {
+interface FoundProps {
+  readonly survey: Survey
+  /** The computer was looked at again. */
+  readonly onSurvey: (survey: Survey) => void
+}
+
+function Found({ survey, onSurvey }: FoundProps) {
   const texts = useTexts()
   return (
     <>
@@ -55,7 +61,7 @@ function Found({ survey }: { readonly survey: Survey }) {
       ) : (
         <ul className="obstacles">
           {survey.faults.map((fault) => (
-            <Obstacle key={`${fault.code} ${JSON.stringify(fault.args)}`} fault={fault} />
+            <Obstacle key={`${fault.code} ${JSON.stringify(fault.args)}`} fault={fault} onSurvey={onSurvey} />
           ))}
         </ul>
       )}
@@ -91,7 +97,7 @@ function Found({ survey }: { readonly survey: Survey }) {
   )
 }
 
-function Obstacle({ fault }: { readonly fault: Fault }) {
+function Obstacle({ fault, onSurvey }: Pick<FoundProps, 'onSurvey'> & { readonly fault: Fault }) {
   const texts = useTexts()
   const remedies = remediesOf(fault)
   const hints = remedies.flatMap((remedy) => hintOf(remedy) ?? [])
@@ -105,7 +111,7 @@ function Obstacle({ fault }: { readonly fault: Fault }) {
       {remedies.includes('install-components') && (
         <details>
           <summary>{texts.remedy('install-components')}</summary>
-          <InstallPanel />
+          <InstallPanel onSurvey={onSurvey} />
         </details>
       )}
     </li>

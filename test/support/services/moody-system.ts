@@ -55,6 +55,10 @@ export class MoodySystem implements VpnBackend {
     return Promise.resolve(SURVEY)
   }
 
+  install(): Promise<Result> {
+    return Promise.resolve(done())
+  }
+
   apply({ id }: { readonly id: string }, _secrets: unknown, signal: AbortSignal): Promise<Result> {
     return this.#call(id, signal, () => {
       if (!this.#truth.has(id)) this.#set(id, { kind: 'down' })
@@ -134,7 +138,10 @@ export class MoodySystem implements VpnBackend {
       const stop = this.#clock.after(mood.takes, () => {
         if (mood.ends === 'never') return
         over()
-        if (mood.ends === 'well') { resolve(work()); return; }
+        if (mood.ends === 'well') {
+          resolve(work())
+          return
+        }
         undo()
         if (mood.ends === 'fault') resolve(failed(fault('cause-unknown')))
         else reject(new TypeError('made to break'))

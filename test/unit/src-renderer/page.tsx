@@ -45,7 +45,7 @@ export class RecordingClient {
     profiles: this.#group('profiles', ['save', 'remove', 'restore', 'duplicate']),
     secrets: this.#group('secrets', ['forget']),
     session: this.#group('session', ['connect', 'disconnect', 'dismiss']),
-    survey: this.#group('survey', ['run']),
+    survey: this.#group('survey', ['run', 'install']),
     settings: this.#group('settings', ['set']),
     clipboard: this.#group('clipboard', ['note', 'facts', 'install']),
     logs: this.#group('logs', ['read', 'copy'], ['line']),

@@ -194,7 +194,7 @@ describe('survey', { timeout: 30_000 }, () => {
         L2TP/IPsec needs this port. Stop xl2tpd while you use the tunnel.
 
         → Install what is missing (Debian, Ubuntu, Mint):
-            sudo apt install network-manager-l2tp strongswan xl2tpd
+            sudo apt install network-manager network-manager-l2tp strongswan xl2tpd
         → Stop the program that holds the port, for example: sudo systemctl stop
           xl2tpd
 

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { fault } from '../../../../src-main/domain/faults/fault.ts'
+import { failed } from '../../../../src-main/domain/result.ts'
 import { FakeBackend } from '../../../../src-main/platform/fake/backend.ts'
 import { memoryMachine } from '../../../../src-main/platform/fake/machine.ts'
 import { openServices } from '../../../../src-main/services/open.ts'
@@ -45,6 +47,25 @@ describe('the services', () => {
       'Head office: connected',
       'Head office: disconnecting',
       'Head office: idle',
+    ])
+  })
+
+  it('install through the backend, and leave in the log how it went', async () => {
+    const backend = new FakeBackend({ machine: memoryMachine(), step: 1 })
+    const services = await openServices({ backend, directory: freshDirectory(), keychain: new MemoryKeychain() })
+    const { signal } = new AbortController()
+    expect(await services.install(signal)).toMatchObject({ ok: true })
+    const refusal = fault('install-failed', {
+      os: { source: 'package manager', code: 100, text: 'E: no such\nE: sorry' },
+    })
+    vi.spyOn(backend, 'install').mockResolvedValue(failed(refusal))
+    expect(await services.install(signal)).toEqual(failed(refusal))
+    await services.close()
+    expect((await services.log.read()).map(({ level, text }) => `${level} ${text}`)).toEqual([
+      'info begun',
+      'info done',
+      'info begun',
+      'error install-failed: E: no such\\nE: sorry',
     ])
   })
 

@@ -42,7 +42,7 @@ describe('a fault', () => {
   it('names the packages of this distribution, or of all where that is not known', () => {
     const value = fault('component-missing', { args: { component: 'network-manager-l2tp' } })
     const commands = (family?: 'fedora') => hintsFor(value, texts, { family }).map(({ command }) => command)
-    expect(commands('fedora')).toEqual(['sudo dnf install NetworkManager-l2tp strongswan xl2tpd'])
+    expect(commands('fedora')).toEqual(['sudo dnf install NetworkManager NetworkManager-l2tp strongswan xl2tpd'])
     expect(commands()).toHaveLength(4)
   })
 

@@ -161,6 +161,14 @@ describe('the clipboard', () => {
   })
 })
 
+describe('an installation', () => {
+  it('is the backend’s, and the window can offer it', async () => {
+    const { handlers, keeper } = await desktopParts()
+    expect(keeper.current().canInstall).toBe(true)
+    expect(await handlers.survey.install({})).toEqual({ ok: true, value: undefined })
+  })
+})
+
 describe('a page to open', () => {
   it('is one of the constant ones', async () => {
     const { handlers, opened } = await desktopParts()

@@ -27,6 +27,7 @@ function snapshotWith(part: Partial<Snapshot>): Snapshot {
     revision: 1,
     host: { name: 'Culvert', version: '0' },
     backend: 'fake',
+    canInstall: true,
     profiles: [OFFICE, LAB].map((profile) => ({ profile, stored: [] })),
     sessions: {},
     foreign: [],

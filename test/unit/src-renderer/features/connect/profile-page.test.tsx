@@ -146,7 +146,7 @@ describe('the remedies', () => {
   it('name the packages of each family', async () => {
     const { screen, user, main } = openWindow(snapshotOf(failedWith('component-missing')))
     await user.click(screen.getByRole('button', { name: 'Install what is missing' }))
-    expect(screen.getByText(/apt install network-manager-l2tp/)).toBeTruthy()
+    expect(screen.getByText(/apt install network-manager /)).toBeTruthy()
     await user.click(screen.getByRole('button', { name: /Copy the command for Fedora/ }))
     expect(main.called('clipboard.install')).toEqual([{ family: 'fedora' }])
   })

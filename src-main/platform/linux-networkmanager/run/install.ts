@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import process from 'node:process'
+import { fault, type OsEvidence } from '../../../domain/faults/fault.ts'
+import { done, failed, type Result } from '../../../domain/result.ts'
+import { familyOf } from '../../../domain/survey/distribution.ts'
+import { PACKAGES_OF, type Family } from '../../../domain/survey/packages.ts'
+import { printable } from '../parse.ts'
+
+/** What `sudo-prompt` calls back with. `error.code` is the exit status of the command, where it came to run. */
+export interface Elevated {
+  readonly error?: (Error & { readonly code?: unknown }) | undefined
+  readonly output: string
+}
+
+/** Runs one command line as root, after the system's own dialog. */
+export type Elevate = (command: string) => Promise<Elevated>
+
+/** Installs this distribution's packages. */
+export interface Installer {
+  /** Undefined where the names of the packages are not known. */
+  readonly family: Family | undefined
+  /** Calls at the same time share one dialog. Faults: those of `VpnBackend.install`. Rejects only for a defect. */
+  install(): Promise<Result>
+}
+
+export interface InstallerOptions {
+  /** Text of os-release(5); undefined when there is none. */
+  readonly osRelease?: () => string | undefined
+  readonly elevate?: Elevate
+}
+
+/**
+ * The one door to `sudo-prompt`. Its command line is expanded by two shells, the person's and root's, so that what
+ * goes through here is one of the four constants of `PACKAGES_OF`: the distribution's own file can choose between
+ * them and add no word.
+ *
+ * Tests hold the constants to their characters, and each answer of `sudo-prompt` to its fault. The dialog itself, and
+ * a package manager behind it, no test has run.
+ */
+export function systemInstaller(options: InstallerOptions = {}): Installer {
+  const { osRelease = readOsRelease, elevate = elevateBySystem } = options
+  let known: { readonly family: Family | undefined } | undefined
+  let underWay: Promise<Result> | undefined
+  const family = (): Family | undefined => (known ??= { family: familyOf(osRelease() ?? '') }).family
+  return {
+    get family() {
+      return family()
+    },
+    install() {
+      const chosen = family()
+      if (!chosen) return Promise.resolve(failed(fault('install-failed')))
+      underWay ??= elevate(PACKAGES_OF[chosen].unattended)
+        .then(resultOf)
+        .finally(() => (underWay = undefined))
+      return underWay
+    },
+  }
+}
+
+/** What `sudo-prompt` says when the command never ran as root, in its own fixed English; polkit's reason otherwise. */
+const NOT_ELEVATED: readonly string[] = [
+  'User did not grant permission.',
+  'No polkit authentication agent found.',
+  'Unable to find pkexec or kdesudo.',
+]
+
+export function resultOf({ error, output }: Elevated): Result {
+  if (!error) return done()
+  if (NOT_ELEVATED.includes(error.message)) {
+    return failed(fault('not-authorised', { os: { source: 'polkit', text: error.message } }))
+  }
+  // Neither a refusal nor the end of a command: sudo-prompt was called wrongly, or could not look for pkexec.
+  if (typeof error.code !== 'number') throw error
+  return failed(fault('install-failed', { os: evidence(error.code, output) }))
+}
+
+const LAST_LINES = 3
+
+/** A package manager says last why it gave up. */
+function evidence(code: number, output: string): OsEvidence {
+  const lines = output.split('\n').map(printable)
+  const last = lines.filter((line) => line !== '').slice(-LAST_LINES)
+  return { source: 'package manager', code, ...(last.length > 0 ? { text: last.join('\n') } : {}) }
+}
+
+function readOsRelease(): string | undefined {
+  for (const path of ['/etc/os-release', '/usr/lib/os-release']) {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch {
+      // The other place; with neither, nothing is known about this distribution.
+    }
+  }
+  return undefined
+}
+
+/** Loaded only when someone asks to install. */
+async function elevateBySystem(command: string): Promise<Elevated> {
+  const { exec } = await import('sudo-prompt')
+  // The working folder's name becomes part of sudo-prompt's shell line, and anyone may have named it; nothing here
+  // needs one.
+  process.chdir('/')
+  return new Promise((resolve) => {
+    // eslint-disable-next-line no-restricted-syntax -- sudo-prompt's only function; see systemInstaller for what it gets
+    exec(command, { name: 'Culvert' }, (error, stdout = '', stderr = '') => {
+      resolve({ error, output: `${stdout.toString()}\n${stderr.toString()}` })
+    })
+  })
+}

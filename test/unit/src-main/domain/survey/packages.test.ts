@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { FAMILIES, PACKAGES_OF } from '../../../../../src-main/domain/survey/packages.ts'
+
+/** Written out a second time on purpose: what runs as root does not change in passing. */
+const AS_ROOT = {
+  debian:
+    'DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold install network-manager network-manager-l2tp strongswan xl2tpd',
+  fedora: 'dnf -y install NetworkManager NetworkManager-l2tp strongswan xl2tpd',
+  suse: 'zypper --non-interactive install NetworkManager NetworkManager-l2tp strongswan xl2tpd',
+  arch: 'pacman -S --needed --noconfirm networkmanager networkmanager-l2tp strongswan xl2tpd',
+}
+
+describe('the commands that install', () => {
+  it('are these, and no others', () => {
+    expect(Object.fromEntries(FAMILIES.map((family) => [family, PACKAGES_OF[family].unattended]))).toEqual(AS_ROOT)
+    expect(Object.keys(PACKAGES_OF)).toEqual(FAMILIES)
+  })
+
+  it.each(FAMILIES)('have nothing that a shell would expand, on %s', (family) => {
+    expect(PACKAGES_OF[family].unattended).toMatch(/^[a-z0-9 ._:/=-]+$/i)
+    expect(PACKAGES_OF[family].command).toMatch(/^[a-z0-9 ._:/=-]+$/i)
+  })
+
+  it.each(FAMILIES)('name the same packages to type and to run, on %s', (family) => {
+    const { command, unattended, packages } = PACKAGES_OF[family]
+    expect(command.endsWith(` ${packages.join(' ')}`)).toBe(true)
+    expect(unattended.endsWith(` ${packages.join(' ')}`)).toBe(true)
+    expect(unattended).not.toMatch(/^sudo/)
+  })
+})

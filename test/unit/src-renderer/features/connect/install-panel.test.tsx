@@ -1,0 +1,121 @@
+import { waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { fault } from '../../../../../src-main/domain/faults/fault.ts'
+import { done, failed, type Result } from '../../../../../src-main/domain/result.ts'
+import { failedWith, snapshotOf, STATES, SURVEY } from '../../../../../src-renderer/gallery/samples.ts'
+import { openWindow, type Opened } from '../../page.tsx'
+
+const READY = { ...SURVEY, faults: [] }
+
+/** A failed connect whose remedy is open. */
+async function openPanel(canInstall = true): Promise<Opened> {
+  const opened = openWindow(snapshotOf(failedWith('component-missing'), { canInstall }))
+  await opened.user.click(opened.screen.getByRole('button', { name: 'Install what is missing' }))
+  return opened
+}
+
+/** An installation that ends when told to. */
+function pending(): { readonly promise: Promise<Result>; end(result: Result): void } {
+  let end: (result: Result) => void = () => undefined
+  const promise = new Promise<Result>((resolve) => (end = resolve))
+  return { promise, end: (result) => end(result) }
+}
+
+const panelOf = ({ screen }: Opened) => within(screen.getByRole('region', { name: 'Install what is missing' }))
+
+describe('the button that installs what is missing', () => {
+  it('asks main, says that it takes a while, and can be pressed once', async () => {
+    const opened = await openPanel()
+    const { main, user } = opened
+    const installation = pending()
+    main.answer('survey.install', installation.promise)
+    main.answer('survey.run', READY)
+    const press = () => user.click(panelOf(opened).getByRole('button', { name: 'Install' }))
+    await press()
+    const status = panelOf(opened).getByText('Installing. This can take a few minutes.')
+    expect(status.closest('[role=status]')).not.toBeNull()
+    const button = panelOf(opened).getByRole('button', { name: 'Install' })
+    expect(button.getAttribute('aria-disabled')).toBe('true')
+    expect(document.activeElement).toBe(button)
+    await press()
+    expect(main.called('survey.install')).toEqual([{}])
+    expect(main.called('survey.run')).toEqual([])
+    installation.end(done())
+    expect(await panelOf(opened).findByText('Everything needed is installed. Try again.')).toBeTruthy()
+    expect(main.called('survey.run')).toEqual([{}])
+    expect(button.getAttribute('aria-disabled')).toBe('false')
+  })
+
+  it('cannot be pressed again from another page meanwhile', async () => {
+    const opened = await openPanel()
+    const { main, user, screen } = opened
+    const installation = pending()
+    main.answer('survey.install', installation.promise)
+    await user.click(panelOf(opened).getByRole('button', { name: 'Install' }))
+    await user.click(screen.getByRole('button', { name: 'Settings' }))
+    const [summary] = await screen.findAllByText('Install what is missing')
+    if (summary) await user.click(summary)
+    const [button] = await screen.findAllByRole('button', { name: 'Install' })
+    expect(button?.getAttribute('aria-disabled')).toBe('true')
+    if (button) await user.click(button)
+    expect(main.called('survey.install')).toHaveLength(1)
+    installation.end(done())
+    await waitFor(() => expect(button?.getAttribute('aria-disabled')).toBe('false'))
+  })
+
+  it('says what is still in the way', async () => {
+    const opened = await openPanel()
+    opened.main.answer('survey.run', {
+      ...SURVEY,
+      faults: [fault('component-missing', { args: { component: 'xl2tpd' } }), fault('network-down')],
+    })
+    await opened.user.click(panelOf(opened).getByRole('button', { name: 'Install' }))
+    const said = await panelOf(opened).findByText(/This is still in the way: xl2tpd is not installed\.$/)
+    expect(said).toBeTruthy()
+  })
+
+  it('says that consent was refused, and looks at nothing again', async () => {
+    const opened = await openPanel()
+    const os = { source: 'polkit', text: 'User did not grant permission.' }
+    opened.main.answer('survey.install', failed(fault('not-authorised', { os })))
+    await opened.user.click(panelOf(opened).getByRole('button', { name: 'Install' }))
+    expect(await panelOf(opened).findByText(/^Nothing was installed/)).toBeTruthy()
+    expect(panelOf(opened).getByText('User did not grant permission.')).toBeTruthy()
+    expect(opened.main.called('survey.run')).toEqual([])
+  })
+
+  it('shows what the package manager said last, as text', async () => {
+    const opened = await openPanel()
+    const os = { source: 'package manager', code: 100, text: 'E: <b>no such package</b>' }
+    opened.main.answer('survey.install', failed(fault('install-failed', { os })))
+    await opened.user.click(panelOf(opened).getByRole('button', { name: 'Install' }))
+    expect(await panelOf(opened).findByText('The installation did not finish.')).toBeTruthy()
+    expect(panelOf(opened).getByText('E: <b>no such package</b>')).toBeTruthy()
+  })
+
+  it('is not lost when main does not answer', async () => {
+    const opened = await openPanel()
+    opened.main.answer('survey.install', new Error('refused: defect'))
+    await opened.user.click(panelOf(opened).getByRole('button', { name: 'Install' }))
+    await waitFor(() => expect(opened.view.getState().defect).toBe('refused: defect'))
+    expect(panelOf(opened).getByRole('button', { name: 'Install' }).getAttribute('aria-disabled')).toBe('false')
+  })
+
+  it('is not there where nobody knows what to install; the commands are', async () => {
+    const opened = await openPanel(false)
+    expect(panelOf(opened).queryByRole('button', { name: 'Install' })).toBeNull()
+    expect(panelOf(opened).getByText(/^sudo apt install /)).toBeTruthy()
+  })
+})
+
+describe('the survey in the settings', () => {
+  it('is shown anew after an installation', async () => {
+    const { screen, user, main } = openWindow(snapshotOf(STATES.idle), { page: { kind: 'settings' } })
+    const [summary] = await screen.findAllByText('Install what is missing')
+    if (summary) await user.click(summary)
+    main.answer('survey.run', READY)
+    const [button] = await screen.findAllByRole('button', { name: 'Install' })
+    if (button) await user.click(button)
+    expect(await screen.findByText('Nothing stands in the way of a connection.')).toBeTruthy()
+  })
+})
