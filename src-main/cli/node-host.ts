@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import process from 'node:process'
 import { ReadStream, type WriteStream } from 'node:tty'
@@ -19,7 +18,7 @@ export function nodeHost(openServices: Host['openServices'], chosenLanguage: Hos
     out: sinkOf(process.stdout),
     err: sinkOf(process.stderr),
     now: () => Date.now(),
-    newId: () => randomUUID(),
+    newId: () => crypto.randomUUID(),
     openTerminal,
     onInterrupt,
     onEnd(listener) {

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import type { VpnBackend } from './backend.ts'
 
 /** Where the make-believe backend keeps its machine; in memory when not given. */
-const fakeOptions = z.object({
-  CULVERT_FAKE_MACHINE: z.string().startsWith('/').optional(),
-  CULVERT_FAKE_STEP: z.coerce.number().int().min(0).max(10_000).default(60),
-})
+const fakeOptions = () =>
+  z.object({
+    CULVERT_FAKE_MACHINE: z.string().startsWith('/').optional(),
+    CULVERT_FAKE_STEP: z.coerce.number().int().min(0).max(10_000).default(60),
+  })
 
 /**
  * The one place that asks which operating system this is. `CULVERT_BACKEND=fake` chooses the make-believe one; every
@@ -15,7 +16,7 @@ const fakeOptions = z.object({
 export async function selectBackend(): Promise<VpnBackend> {
   if (env.CULVERT_BACKEND === 'fake') {
     const [{ FakeBackend }, machines] = await Promise.all([import('./fake/backend.ts'), import('./fake/machine.ts')])
-    const options = fakeOptions.parse(env)
+    const options = fakeOptions().parse(env)
     const machine = options.CULVERT_FAKE_MACHINE
       ? machines.fileMachine(options.CULVERT_FAKE_MACHINE)
       : machines.memoryMachine()

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import * as nodeFiles from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -58,7 +57,11 @@ export async function writeWhole(files: Files, path: string, text: string): Prom
   }
 }
 
-export const draftOf = (path: string): string => `${path}.${randomUUID()}.new`
+export const draftOf = (path: string): string => `${path}.${unlikeOthers()}.new`
+
+/** Different for every call of every process; no secret, and had without loading the cryptography that one takes. */
+export const unlikeOthers = (): string =>
+  [process.pid, process.hrtime.bigint(), Math.floor(Math.random() * 2 ** 48)].map((part) => part.toString(36)).join('-')
 
 /** Gives what is at `path` a second name, in place of whatever had it. */
 async function keep(files: Files, path: string, name: string): Promise<void> {

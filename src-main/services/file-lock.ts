@@ -1,8 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
-import { draftOf, errorCode, linkOrCopy, readIfThere, removeQuietly, writeWhole, type Files } from './atomic-file.ts'
+import {
+  draftOf,
+  unlikeOthers,
+  errorCode,
+  linkOrCopy,
+  readIfThere,
+  removeQuietly,
+  writeWhole,
+  type Files,
+} from './atomic-file.ts'
 
 /** Who holds a lock. A process is named by its number and its start, because numbers are used again. */
 const holderSchema = z.object({
@@ -48,7 +56,7 @@ export async function withLock<Value>(files: Files, path: string, work: () => Pr
 /** Takes the lock when it is free or its holder has died. */
 export async function takeLock(files: Files, path: string, note: string): Promise<Taken> {
   const started = await startOf(files, process.pid)
-  const token = randomUUID()
+  const token = unlikeOthers()
   const me: Holder = { token, pid: process.pid, host: hostname(), note, ...(started ? { started } : {}) }
   held.add(token)
   let taken = false

@@ -27,12 +27,9 @@ const MOST_READ = 5_000
 /** Many lines come at once; they are cleaned and written together, when what they tell of is under way. */
 const PAUSE = 250
 
-const lineSchema: z.ZodType<LogLine> = z.object({
-  at: z.number(),
-  level: z.enum(['info', 'warning', 'error']),
-  room: z.string(),
-  text: z.string(),
-})
+/** Made when the log is read, which few commands do. */
+const lineSchema = (): z.ZodType<LogLine> =>
+  z.object({ at: z.number(), level: z.enum(['info', 'warning', 'error']), room: z.string(), text: z.string() })
 
 /** JSON lines in a file that only the person may read. A disk that refuses them stops nothing: they stay in memory. */
 export class FileLog implements Log {
@@ -139,12 +136,13 @@ export class FileLog implements Log {
 }
 
 function parseLines(text: string): readonly LogLine[] {
+  const schema = lineSchema()
   return text
     .split('\n')
     .slice(-MOST_READ)
     .flatMap((line) => {
       try {
-        const parsed = lineSchema.safeParse(JSON.parse(line))
+        const parsed = schema.safeParse(JSON.parse(line))
         return parsed.success ? [parsed.data] : []
       } catch {
         return []

@@ -12,8 +12,7 @@ const MARKS = ['[secret]', '•••', '###', '___']
 /** Makes any text fit for the log: one line, of bounded length, without secrets and without the person's name. */
 export class Redactor {
   readonly #home: string
-  /** One expression for each secret, made when first needed. */
-  readonly #secrets = new Map<string, RegExp | undefined>()
+  readonly #secrets = new Map<string, Finder>()
   #longest = 0
   #mark: string | undefined = MARKS[0]
 
@@ -26,7 +25,7 @@ export class Redactor {
     for (const secret of [secrets.password, secrets.psk, secrets.privateKey]) {
       const text = secret?.reveal() ?? ''
       if (text === '' || this.#secrets.has(text)) continue
-      this.#secrets.set(text, undefined)
+      this.#secrets.set(text, new Finder(text))
       this.#longest = Math.max(this.#longest, ...linesOf(text).map((line) => line.length * LONGEST_ESCAPE))
       const known = [...this.#secrets.keys()]
       this.#mark = MARKS.find((mark) => !known.some((each) => mark.includes(each)))
@@ -48,27 +47,53 @@ export class Redactor {
 
   #replace(text: string): string {
     let result = text
-    for (const secret of this.#expressions()) result = result.replace(secret, this.#mark ?? '')
+    for (const secret of this.#secrets.values()) result = secret.replace(result, this.#mark ?? '')
     return result
   }
 
   /** The mark and what stands beside it may make up a secret between them. */
   #shows(text: string): boolean {
-    return this.#expressions().some((secret) => text.search(secret) >= 0)
-  }
-
-  #expressions(): readonly RegExp[] {
-    return [...this.#secrets].map(([text, made]) => {
-      const expression = made ?? expressionFor(text)
-      if (!made) this.#secrets.set(text, expression)
-      return expression
-    })
+    return [...this.#secrets.values()].some((secret) => secret.isIn(text))
   }
 
   #shortenHome(text: string): string {
     return this.#home ? text.replaceAll(this.#home, '~') : text
   }
 }
+
+/**
+ * Finds one secret. The expression for all its spellings takes ten milliseconds to compile, so it is made when a text
+ * has the first characters of any of them: nearly none has.
+ */
+class Finder {
+  readonly #secret: string
+  #beginning: RegExp | undefined
+  #whole: RegExp | undefined
+
+  constructor(secret: string) {
+    this.#secret = secret
+  }
+
+  replace(text: string, mark: string): string {
+    return this.#mayBeIn(text) ? text.replace(this.#expression(), mark) : text
+  }
+
+  isIn(text: string): boolean {
+    return this.#mayBeIn(text) && text.search(this.#expression()) >= 0
+  }
+
+  #mayBeIn(text: string): boolean {
+    this.#beginning ??= new RegExp(spellingsOfAll(this.#secret, BEGINNING), 'u')
+    return this.#beginning.test(text)
+  }
+
+  #expression(): RegExp {
+    return (this.#whole ??= new RegExp(spellingsOfAll(this.#secret), 'gu'))
+  }
+}
+
+/** Characters of a secret that are looked for before all of it. */
+const BEGINNING = 3
 
 /** A log line is one line, so a key of many lines is hidden line by line; its first and last say nothing. */
 function linesOf(secret: string): readonly string[] {
@@ -94,24 +119,31 @@ function wholeStart(text: string, length: number): string {
 }
 
 /** The text as it stands or escaped in any manner, in hexadecimal, and in base64. */
-function expressionFor(secret: string): RegExp {
+function spellingsOfAll(secret: string, length = Infinity): string {
   const lines = linesOf(secret)
-  const parts = lines.length > 1 ? lines.flatMap(partsOfKeyLine) : partsOf(lines[0] ?? secret)
-  return new RegExp(parts.join('|'), 'gu')
+  const parts =
+    lines.length > 1 ? lines.flatMap((line) => partsOfKeyLine(line, length)) : partsOf(lines[0] ?? secret, length)
+  return parts.join('|')
 }
 
-function partsOf(secret: string): readonly string[] {
+function partsOf(secret: string, length: number): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8')
-  const spelled = Array.from(secret, spellingsOf).join('')
-  const hexadecimal = Array.from(bytes, (byte) => anyCase(hex(byte, 2))).join('[ :,-]?(?:0x)?')
+  const spelled = Array.from(secret).slice(0, length).map(spellingsOf).join('')
+  const hexadecimal = [...bytes]
+    .slice(0, length)
+    .map((byte) => anyCase(hex(byte, 2)))
+    .join('[ :,-]?(?:0x)?')
   // Of one or two bytes every text is full.
-  return [spelled, ...(bytes.length >= 3 ? [hexadecimal] : []), ...base64CoresOf(bytes)]
+  return [spelled, ...(bytes.length >= 3 ? [hexadecimal] : []), ...base64CoresOf(bytes, length)]
 }
 
 /** Base64 has three signs that are ever escaped, and a key has too many lines to think of every spelling. */
-const partsOfKeyLine = (line: string): readonly string[] => [
-  Array.from(line, (character) => (/[A-Za-z0-9]/.test(character) ? character : spellingsOf(character))).join(''),
-  ...base64CoresOf(Buffer.from(line, 'utf8')),
+const partsOfKeyLine = (line: string, length: number): readonly string[] => [
+  Array.from(line)
+    .slice(0, length)
+    .map((character) => (/[A-Za-z0-9]/.test(character) ? character : spellingsOf(character)))
+    .join(''),
+  ...base64CoresOf(Buffer.from(line, 'utf8'), length),
 ]
 
 /** A character plain, behind a backslash, in a URL, as an escape of C, JSON or a shell, or as an entity of HTML. */
@@ -149,7 +181,7 @@ const anyCase = (digits: string): string => digits.replace(/[a-f]/g, (digit) => 
  * How the bytes look inside the base64 of something longer, at each of the three places they may begin: the
  * characters that depend on them alone. Shorter than four characters that is too common to be searched for.
  */
-function base64CoresOf(bytes: Buffer): readonly string[] {
+function base64CoresOf(bytes: Buffer, length: number): readonly string[] {
   const cores = [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
     const first = Math.ceil((before * 4) / 3)
@@ -158,5 +190,7 @@ function base64CoresOf(bytes: Buffer): readonly string[] {
   })
   return cores
     .filter((core) => core.length >= 4)
-    .map((core) => core.replace(/[+/]/g, (sign) => (sign === '+' ? '(?:[+-]|%2[bB])' : '(?:[/_]|%2[fF])')))
+    .map((core) =>
+      core.slice(0, length).replace(/[+/]/g, (sign) => (sign === '+' ? '(?:[+-]|%2[bB])' : '(?:[/_]|%2[fF])')),
+    )
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { FaultCode } from '../domain/faults/catalogue.ts'
 import { fault, type Fault } from '../domain/faults/fault.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
@@ -111,7 +110,7 @@ export async function duplicate(
   original: Profile,
 ): Promise<Result<Profile>> {
   const name = freeName(original.name, await profiles.list())
-  const saved = await profiles.save({ ...original, id: randomUUID(), name })
+  const saved = await profiles.save({ ...original, id: crypto.randomUUID(), name })
   if (!saved.ok) return failed(asFault(saved.fault))
   const secrets = await vault.get(original.id)
   if (secrets.ok) await vault.set(saved.value.id, secrets.value)

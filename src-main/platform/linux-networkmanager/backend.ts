@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto'
 import { fault } from '../../domain/faults/fault.ts'
 import { neededSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
@@ -29,6 +28,8 @@ export interface NetworkManagerOptions {
 
 /** Between `apply` and the `dial` that uses it up. */
 interface Held {
+  /** Object path of its settings. */
+  readonly connection: string
   readonly secrets: Readonly<Record<string, string>>
   readonly context: DialContext
 }
@@ -92,7 +93,8 @@ class NetworkManagerBackend implements VpnBackend {
       throw signal.reason
     }
     if (!applied.ok) return applied
-    this.#held.set(profile.id, { secrets: renderSecrets(secrets), context: contextOf(profile, secrets) })
+    const context = await contextOf(profile, secrets)
+    this.#held.set(profile.id, { connection: applied.value, secrets: renderSecrets(secrets), context })
     return done()
   }
 
@@ -126,19 +128,18 @@ class NetworkManagerBackend implements VpnBackend {
 
   async #dial(loan: Loan, id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
     this.#tunnels.quiet()
-    const [found, actives] = await Promise.all([loan.manager.find(id), loan.manager.actives()])
-    if (!found.ok) return failed(callFault(found.fault))
-    const active = actives.ok ? actives.value.find(({ uuid, vpnState }) => uuid === id && vpnState === 5) : undefined
-    const up = found.value && active && (await this.#factsOf(loan, active, gatewayOf(found.value.settings)))
-    if (up) return done(up)
     const held = this.#held.get(id)
-    if (!found.value || !held)
+    const actives = await loan.manager.actives()
+    if (!actives.ok) return failed(callFault(actives.fault))
+    const active = actives.value.find(({ uuid, vpnState }) => uuid === id && vpnState === 5)
+    const up = active && (await this.#factsOf(loan, active))
+    if (up) return done(up)
+    if (!held)
       return failed(fault('settings-refused', { args: { component: 'NetworkManager', reason: 'not applied' } }))
     const { missing } = held.context
     if (missing.length > 0) return failed(fault('secret-missing', { args: { missing: missing.join(', ') } }))
     const call: Call = {
       id,
-      connection: found.value.path,
       ...held,
       asked: () => this.#tunnels.resume(),
       report: (stage, said) => this.#tunnels.progress(id, stage, said),
@@ -157,7 +158,9 @@ class NetworkManagerBackend implements VpnBackend {
     return result
   }
 
-  async #factsOf({ manager }: Loan, active: ActiveConnection, gateway: string | undefined) {
+  async #factsOf({ manager }: Loan, active: ActiveConnection): Promise<TunnelFacts | undefined> {
+    const found = await manager.find(active.uuid)
+    const gateway = found.ok && found.value ? gatewayOf(found.value.settings) : undefined
     const known = this.#tunnels.known(active.uuid) ?? { gateway }
     return factsOf(manager, this.#machine, await readKernel(this.#machine), active, known)
   }
@@ -172,14 +175,16 @@ class NetworkManagerBackend implements VpnBackend {
   }
 }
 
-function contextOf(profile: Profile, secrets: Secrets): DialContext {
+async function contextOf(profile: Profile, secrets: Secrets): Promise<DialContext> {
   const { machineAuth, gateway, user } = profile
-  const expired = machineAuth.kind === 'certificate' && hasExpired(machineAuth.certificate)
+  const expired = machineAuth.kind === 'certificate' && (await hasExpired(machineAuth.certificate))
   const missing = neededSecrets(profile).filter((field) => !secrets[field])
   return { gateway, user, auth: machineAuth.kind, expired, missing }
 }
 
-function hasExpired(pem: string): boolean {
+async function hasExpired(pem: string): Promise<boolean> {
+  // Slow to load, and most profiles have no certificate.
+  const { X509Certificate } = await import('node:crypto')
   try {
     return Date.parse(new X509Certificate(pem).validTo) < Date.now()
   } catch {
