@@ -73,20 +73,6 @@ describe('a connect that fails', () => {
     await culvert.picture('connected-after-edit')
   })
 
-  it('for want of packages is repaired by a button', async () => {
-    const { page } = culvert
-    await button(page, 'Disconnect').click()
-    await untilState(page, 'Disconnected')
-    await addProfile(page, { name: 'Bare computer', gateway: 'component-missing.test' })
-    await connect(page)
-    await untilState(page, 'Failed')
-    await button(page, 'Install what is missing').click()
-    await button(page, 'Install').click()
-    await page.getByText('Installing. This can take a few minutes.').waitFor()
-    await page.getByText('Everything needed is installed. Try again.').waitFor()
-    await culvert.picture('installed')
-  })
-
   it('is told for a second tunnel, and leads to the end of the first', async () => {
     const { page } = culvert
     await addProfile(page, { name: 'Second', gateway: 'ok.test' })
