@@ -1,48 +1,50 @@
 import { chmodSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { defineConfig, type Plugin } from 'vite'
+import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 
 const OUT = resolve(import.meta.dirname, 'out/cli')
 const ENTRY = 'culvert.mjs'
-
-/** A shell runs the built file by its first line. */
-const executable: Plugin = {
-  name: 'executable',
-  writeBundle(options) {
-    chmodSync(resolve(options.dir ?? OUT, ENTRY), 0o755)
-  },
-}
+const COMMANDS = 'commands.mjs'
 
 /**
- * Optional parts of dbus-next that would be native code: file descriptors over the bus, and buses announced on an X11
- * root window. It asks for them where it can do without, and so they are modules that refuse to load.
+ * All of the program but the version, as one file beside the entry. Modules are loaded when a command needs them all
+ * the same; as thirty files, finding and reading them took as long as running them.
  */
-const ABSENT = new Set(['usocket', 'x11'])
-const absent: Plugin = {
-  name: 'absent',
+const commands: Plugin = {
+  name: 'commands',
   enforce: 'pre',
-  resolveId: (source) => (ABSENT.has(source) ? `\0absent:${source}` : undefined),
-  load: (id) => (id.startsWith('\0absent:') ? `throw new Error('left out: ${id.slice(8)}')` : undefined),
+  resolveId: (source) => (source === './start.ts' ? { id: `./${COMMANDS}`, external: true } : undefined),
+  async writeBundle({ dir = OUT }) {
+    await build({ configFile: false, ...oneFile('src-main/cli/start.ts', dir, COMMANDS, []) })
+    // A shell runs the entry by its first line.
+    chmodSync(resolve(dir, ENTRY), 0o755)
+  },
 }
 
-/** The command line: one ES module for plain Node 20 and later, beside chunks that only some commands load. */
-export default defineConfig({
-  publicDir: false,
-  plugins: [absent, executable],
-  ssr: { noExternal: true, external: ['keytar'] },
-  build: {
-    ssr: resolve(import.meta.dirname, 'src-main/cli/main.ts'),
-    outDir: OUT,
-    target: 'node20',
-    minify: true,
-    rolldownOptions: {
-      external: ['keytar'],
-      output: {
-        format: 'es',
-        entryFileNames: ENTRY,
-        chunkFileNames: '[name]-[hash].mjs',
-        banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
+function oneFile(source: string, outDir: string, name: string, plugins: readonly Plugin[]): InlineConfig {
+  return {
+    publicDir: false,
+    logLevel: 'warn',
+    plugins: [...plugins],
+    ssr: { noExternal: true, external: ['keytar'] },
+    build: {
+      ssr: resolve(import.meta.dirname, source),
+      outDir,
+      emptyOutDir: plugins.length > 0,
+      target: 'node20',
+      minify: true,
+      rolldownOptions: {
+        external: ['keytar'],
+        output: {
+          format: 'es',
+          codeSplitting: false,
+          entryFileNames: name,
+          banner: name === ENTRY ? '#!/usr/bin/env node' : '',
+        },
       },
     },
-  },
-})
+  }
+}
+
+/** The command line: two ES modules for plain Node 20 and later. */
+export default defineConfig(oneFile('src-main/cli/main.ts', OUT, ENTRY, [commands]))

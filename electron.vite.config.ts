@@ -7,7 +7,7 @@ import { desktop } from './src-main/contract/desktop.ts'
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
 /** Native or provided by the host; everything else is bundled, so the packaged app carries no node_modules but these. */
-const EXTERNAL = ['electron', 'keytar', 'x11']
+const EXTERNAL = ['electron', 'keytar']
 
 export default defineConfig({
   main: {

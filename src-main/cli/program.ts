@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { version } from '../../package.json' with { type: 'json' }
 import type { Texts } from '../contract/texts/texts.ts'
-import { defineConnection } from './commands/connection.ts'
+import { defineConnection, isConnection } from './commands/connection.ts'
 import { defineMachine } from './commands/machine.ts'
 import { defineProfile } from './commands/profile.ts'
 import type { Action } from './context.ts'
@@ -56,7 +56,8 @@ export function readArguments(argv: readonly string[], texts: Texts, looks: Look
   let chosen: Invocation | undefined
   let printed = ''
   // Looking up a hundred texts that nobody will see would be half of a short command's time.
-  const program = define(asksForHelp(argv) ? texts : SILENT, looks, {
+  const help = asksForHelp(argv)
+  const program = define(help ? texts : SILENT, looks, !help && isConnection(argv[0]), {
     choose: (invocation) => {
       chosen = invocation
     },
@@ -86,7 +87,8 @@ interface Outcome {
   readonly print: (text: string) => void
 }
 
-function define(texts: HelpTexts, looks: Looks, outcome: Outcome): Command {
+/** `alone`: without the commands that are only there to be mistaken for, or to be helped with. */
+function define(texts: HelpTexts, looks: Looks, alone: boolean, outcome: Outcome): Command {
   const program = new Command('culvert')
     .exitOverride()
     .configureOutput({
@@ -102,6 +104,7 @@ function define(texts: HelpTexts, looks: Looks, outcome: Outcome): Command {
     .helpCommand(false)
   const definer = definerOf(texts, looks, outcome)
   defineConnection(program, definer)
+  if (alone) return program
   defineProfile(program, definer)
   defineMachine(program, definer)
   program

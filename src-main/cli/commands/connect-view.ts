@@ -68,6 +68,7 @@ export class ConnectView {
   /** A stage's line once it is known how it went, in the order of the ladder. */
   #printNews(): void {
     const { host, print, texts } = this.#context
+    if (print.json) return
     const news = this.#steps.filter((step) => {
       const told = `${step.stage} ${step.kind}`
       if (step.kind === 'waiting' || step.kind === 'working' || this.#printed.has(told)) return false

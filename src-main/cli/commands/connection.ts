@@ -3,6 +3,10 @@ import type { Definer } from '../program.ts'
 import type { ConnectOptions } from './connect-action.ts'
 import type { StatusOptions } from './status-action.ts'
 
+/** The commands that people and scripts wait for most. */
+export const isConnection = (word: string | undefined): boolean =>
+  word === 'connect' || word === 'disconnect' || word === 'status'
+
 /** `connect`, `disconnect`, `status`. */
 export function defineConnection(program: Command, { leaf, option, texts }: Definer): void {
   const connect = program

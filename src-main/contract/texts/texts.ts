@@ -56,8 +56,10 @@ function dictionary(): i18n {
 }
 
 export function textsOf(language: Language): Texts {
-  const t = dictionary().getFixedT(language)
-  const byData = (key: string, args: TextArgs = {}): string => t(key, args)
+  let translate: ReturnType<i18n['getFixedT']> | undefined
+  // At the first text: some commands need none, or none before what is urgent.
+  const byData = (key: string, args: TextArgs = {}): string =>
+    (translate ??= dictionary().getFixedT(language))(key, args)
   const faultArgs = (fault: Fault): TextArgs => ({
     ...fault.args,
     stage: byData(`stage.${fault.stage}`),

@@ -10,4 +10,4 @@ export const settingsSchema = z.strictObject({
 })
 
 export type Settings = z.output<typeof settingsSchema>
-export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({})
+export const DEFAULT_SETTINGS: Settings = { theme: 'system', language: 'system' }
