@@ -161,7 +161,7 @@ class NetworkManagerBackend implements VpnBackend {
   async #factsOf({ manager }: Loan, active: ActiveConnection): Promise<TunnelFacts | undefined> {
     const found = await manager.find(active.uuid)
     const gateway = found.ok && found.value ? gatewayOf(found.value.settings) : undefined
-    const known = this.#tunnels.known(active.uuid) ?? { gateway }
+    const known = this.#tunnels.known(active, gateway)
     return factsOf(manager, this.#machine, await readKernel(this.#machine), active, known)
   }
 

@@ -30,6 +30,8 @@ export async function readKernel(machine: Machine): Promise<KernelView> {
 export interface Known {
   readonly gateway: string | undefined
   readonly esp?: { readonly cipher: string; readonly integrity?: string; readonly natTraversal: boolean } | undefined
+  /** Where `esp` is unknown: asked with the time since when the link is there. */
+  readonly recall?: (since: number) => Promise<Known['esp']>
 }
 
 /**
@@ -47,9 +49,10 @@ export async function factsOf(
   const link = kernel.links.find(({ up, address }) => up && address !== undefined && ip4?.addresses.includes(address))
   if (!ip4 || !link?.address) return undefined
   const outside = known.gateway !== undefined && parseIp(known.gateway) ? known.gateway : undefined
-  const esp = espOf(kernel, outside, known)
   const since =
     (await machine.modified(`/run/${link.name}.pid`)) ?? (await machine.modified(`/run/pppd/${link.name}.pid`))
+  const told = known.esp ?? (since === undefined ? undefined : await known.recall?.(since))
+  const esp = espOf(kernel, outside, told)
   return {
     link: link.name,
     address: link.address,
@@ -64,7 +67,7 @@ export async function factsOf(
   }
 }
 
-function espOf(kernel: KernelView, gateway: string | undefined, { esp }: Known): EspFacts | undefined {
+function espOf(kernel: KernelView, gateway: string | undefined, esp: Known['esp']): EspFacts | undefined {
   const sa = kernel.associations.find(({ from, to }) => gateway === undefined || from === gateway || to === gateway)
   if (!sa) {
     if (!esp) return undefined

@@ -5,6 +5,7 @@ import { factsOf, gatewayOf, readKernel, type KernelView, type Known } from './f
 import { Falls } from './falls.ts'
 import { I_ACTIVE, I_VPN, type ActiveConnection, type KnownConnection, NM } from './network-manager.ts'
 import { printable } from './parse.ts'
+import { Recollection } from './recall.ts'
 import type { Machine } from './run/machine.ts'
 import type { Loan, SharedBus } from './shared-bus.ts'
 import { isOurs, removeStaleFiles } from './take-down.ts'
@@ -28,6 +29,7 @@ export class Tunnels {
   /** How many have asked for the end of each. */
   readonly #ending = new Map<string, number>()
   readonly #falls: Falls
+  readonly #recollection: Recollection
   #watching: AbortController | undefined
   #loan: Loan | undefined
   #reading = false
@@ -39,6 +41,7 @@ export class Tunnels {
   constructor(machine: Machine, shared: SharedBus) {
     this.#machine = machine
     this.#shared = shared
+    this.#recollection = new Recollection(machine)
     this.#falls = new Falls(machine, () => this.refresh())
   }
 
@@ -73,8 +76,9 @@ export class Tunnels {
     this.#known.set(id, known)
   }
 
-  known(id: string): Known | undefined {
-    return this.#known.get(id)
+  /** What is known of it from its dial, or can be found out by who was not there. */
+  known({ path, uuid }: ActiveConnection, gateway: string | undefined): Known {
+    return this.#known.get(uuid) ?? { gateway, recall: (since) => this.#recollection.of(path, uuid, since) }
   }
 
   /** What ends while `work` runs was meant to end. */
@@ -215,7 +219,7 @@ export class Tunnels {
     const id = connection.uuid
     if (this.#ending.has(id)) return { kind: 'disconnecting' }
     if (active?.vpnState === VPN_ACTIVATED && active.state < DEACTIVATING && this.#loan) {
-      const known = this.#known.get(id) ?? { gateway: gatewayOf(connection.settings) }
+      const known = this.known(active, gatewayOf(connection.settings))
       const facts = await factsOf(this.#loan.manager, this.#machine, kernel, active, known)
       if (facts) {
         this.#falls.isUp(id)

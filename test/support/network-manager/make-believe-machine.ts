@@ -15,6 +15,7 @@ export class MakeBelieveMachine implements Machine {
   readonly outputs = new Map<CommandName, string>([['ipsec', 'Linux strongSwan U5.9.8/K6.1.0']])
   readonly files = new Map<string, string>()
   readonly #address: string
+  readonly #said: string[] = []
   readonly #readers = new Set<(json: string) => void>()
 
   constructor(address: string, folder: string, user = { id: 1000, name: 'ada' }) {
@@ -35,8 +36,14 @@ export class MakeBelieveMachine implements Machine {
     return () => this.#readers.delete(listener)
   }
 
+  /** What was said before is still there for who asks for a time that is over. */
+  readJournal(): Promise<readonly string[]> {
+    return Promise.resolve(this.#said)
+  }
+
   /** Writes lines to the journal. */
   say(...lines: readonly string[]): void {
+    this.#said.push(...lines)
     for (const line of lines) for (const reader of [...this.#readers]) reader(line)
   }
 

@@ -28,6 +28,8 @@ export interface Machine {
   output(command: CommandName): Promise<string | undefined>
   /** The journal's lines from a moment on (milliseconds since 1970), as JSON objects, as they come. */
   followJournal(since: number, listener: (json: string) => void): Stop
+  /** The journal's lines of a time that is over, as JSON objects; none where this user may not read it. */
+  readJournal(from: number, to: number): Promise<readonly string[]>
   /** Undefined when it is not there or not for this user. */
   readText(path: string): Promise<string | undefined>
   readLink(path: string): Promise<string | undefined>
@@ -66,6 +68,7 @@ export function systemMachine(options: SystemMachineOptions = {}): Machine {
     now: () => Date.now(),
     output,
     followJournal,
+    readJournal,
     readText,
     readLink: (path) => readlink(path).catch(nothing),
     modified: (path) => stat(path).then(({ mtimeMs }) => Math.round(mtimeMs), nothing),
@@ -112,8 +115,13 @@ async function readText(path: string): Promise<string | undefined> {
 
 function output(name: CommandName): Promise<string | undefined> {
   const [program, ...args] = COMMANDS[name]
+  return printed(program, args)
+}
+
+/** `args` are constants, or numbers made here. */
+function printed(program: string, args: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, [...args], { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] })
     const pieces: Buffer[] = []
     let size = 0
     const late = setTimeout(() => child.kill('SIGKILL'), COMMAND_MS)
@@ -135,18 +143,23 @@ function output(name: CommandName): Promise<string | undefined> {
   })
 }
 
+const JOURNAL_LINES = [
+  ...['--quiet', '--no-pager', '--output=json', '--output-fields=MESSAGE,_COMM,_PID,SYSLOG_IDENTIFIER'],
+  ...JOURNAL_PROGRAMS.map((program) => `_COMM=${program}`),
+]
+const moment = (time: number): string => `@${(time / 1000).toFixed(3)}`
+
+async function readJournal(from: number, to: number): Promise<readonly string[]> {
+  const text = await printed('journalctl', [`--since=${moment(from)}`, `--until=${moment(to)}`, ...JOURNAL_LINES])
+  return (text ?? '').split('\n')
+}
+
 /** Silent where this user may not read the system's journal, or there is none. */
 function followJournal(since: number, listener: (json: string) => void): Stop {
-  const child = spawn(
-    'journalctl',
-    [
-      ...['--follow', '--no-tail', '--quiet', '--no-pager', '--output=json'],
-      '--output-fields=MESSAGE,_COMM,_PID,SYSLOG_IDENTIFIER',
-      `--since=@${(since / 1000).toFixed(3)}`,
-      ...JOURNAL_PROGRAMS.map((program) => `_COMM=${program}`),
-    ],
-    { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'ignore'] },
-  )
+  const child = spawn('journalctl', ['--follow', '--no-tail', `--since=${moment(since)}`, ...JOURNAL_LINES], {
+    env: ENVIRONMENT,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   // Without journalctl the attempt is judged by what NetworkManager says.
   child.once('error', nothing)
   let stopped = false

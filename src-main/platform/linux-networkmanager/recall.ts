@@ -1,0 +1,37 @@
+import type { Known } from './facts.ts'
+import { parseJournalLine } from './parse.ts'
+import type { Machine } from './run/machine.ts'
+import { follow, NO_TRAIL } from './trail.ts'
+
+/** The keys are agreed on before there is a link, and the slowest way from there to a link takes less than this. */
+const BEFORE_MS = 60_000
+const AFTER_MS = 1000
+
+/**
+ * What the journal still tells of tunnels that another process brought up, for users who may read it. Each activation
+ * is looked up once.
+ */
+export class Recollection {
+  readonly #machine: Machine
+  readonly #found = new Map<string, Promise<Known['esp']>>()
+
+  constructor(machine: Machine) {
+    this.#machine = machine
+  }
+
+  /** `active` is the activation's object path, `since` when its link came up, milliseconds since 1970. */
+  of(active: string, id: string, since: number): Promise<Known['esp']> {
+    const found = this.#found.get(active) ?? this.#look(id, since)
+    this.#found.set(active, found)
+    return found
+  }
+
+  async #look(id: string, since: number): Promise<Known['esp']> {
+    let trail = NO_TRAIL
+    for (const json of await this.#machine.readJournal(since - BEFORE_MS, since + AFTER_MS)) {
+      const line = parseJournalLine(json)
+      if (line) trail = follow(trail, line, id)
+    }
+    return trail.esp && { ...trail.esp, natTraversal: trail.nat }
+  }
+}
