@@ -23,7 +23,7 @@ labSuite('A connect', { name: 'connect', seconds: 600 }, (lab) => {
       const heard = await overheard(guest)
       const inUdp = scenario.expect.outcome === 'connected' && scenario.expect.encapsulation === 'udp'
       expect(inUdp ? heard.espInUdp : heard.esp).toBeGreaterThan(4)
-      expect(heard).toMatchObject({ [inUdp ? 'esp' : 'espInUdp']: 0, clearL2tp: 0, clearTerminate: 0 })
+      expect(heard).toMatchObject({ [inUdp ? 'esp' : 'espInUdp']: 0, clearL2tp: 0, clearFarewell: 0 })
 
       const [live] = await culvert.status()
       expect(live).toMatchObject({ name: 'Office', state: 'connected' })

@@ -58,22 +58,25 @@ export interface Overheard {
   readonly ike: number
   readonly espInUdp: number
   readonly esp: number
-  /** L2TP outside ESP, but for `clearTerminate`. */
+  /** L2TP outside ESP, but for `clearFarewell`. */
   readonly clearL2tp: number
   /**
-   * LCP Terminate outside ESP, which carries nothing: the plugin takes IPsec down before pppd has had its answer, so
-   * the repeated request leaves in clear text a few seconds after a disconnect.
+   * The farewell outside ESP, which carries nothing of a user's: the plugin takes IPsec down before pppd has had its
+   * answer, so the repeated LCP Terminate leaves in clear text a few seconds after a disconnect, and a gateway that it
+   * reaches answers with the end of the call (CDN) or of the tunnel (StopCCN).
    */
-  readonly clearTerminate: number
+  readonly clearFarewell: number
 }
+
+const FAREWELL = String.raw`LCP, Term-|MSGTYPE\((CDN|StopCCN)\)`
 
 const commands: Readonly<Record<keyof Overheard, string>> = {
   ike: "'udp port 500 or (udp port 4500 and udp[8:4] = 0)' | wc -l",
   // A keep-alive is one byte long; the four zero bytes mark IKE on this port (RFC 3948).
   espInUdp: "'udp port 4500 and udp[4:2] > 20 and udp[8:4] != 0' | wc -l",
   esp: "'proto 50' | wc -l",
-  clearL2tp: "'udp port 1701' | grep -vc 'LCP, Term-'",
-  clearTerminate: "'udp port 1701' | grep -c 'LCP, Term-'",
+  clearL2tp: `'udp port 1701' | grep -vcE '${FAREWELL}'`,
+  clearFarewell: `'udp port 1701' | grep -cE '${FAREWELL}'`,
 }
 
 export async function overheard(guest: Guest): Promise<Overheard> {
@@ -87,7 +90,7 @@ export async function overheard(guest: Guest): Promise<Overheard> {
     espInUdp: count('espInUdp'),
     esp: count('esp'),
     clearL2tp: count('clearL2tp'),
-    clearTerminate: count('clearTerminate'),
+    clearFarewell: count('clearFarewell'),
   }
 }
 
