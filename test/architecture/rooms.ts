@@ -42,6 +42,20 @@ export const ROOMS: readonly Room[] = [
     packages: ['keytar', 'zod'],
     node: true,
   },
+  // Pure: no socket, clock, randomness or Node, so that a virtual clock and recorded octets drive all of it.
+  { path: 'src-main/probe', rooms: CORE, packages: [] },
+  {
+    path: 'src-main/probe/crypto/node.ts',
+    rooms: [...CORE, 'src-main/probe'],
+    packages: [],
+    node: ['node:crypto', 'node:buffer'],
+  },
+  {
+    path: 'src-main/probe/io',
+    rooms: [...CORE, 'src-main/probe'],
+    packages: [],
+    node: ['node:crypto', 'node:dgram', 'node:dns', 'node:timers'],
+  },
   {
     path: 'src-main/desktop',
     rooms: [...CORE, 'src-main/services', 'src-main/platform/backend.ts', 'src-main/platform/select.ts', 'assets/tray'],
