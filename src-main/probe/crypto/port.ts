@@ -59,7 +59,7 @@ export type CryptoFault =
   | { readonly kind: 'length'; readonly what: 'key' | 'iv' | 'block' | 'tag' }
   | { readonly kind: 'authentication' }
   | { readonly kind: 'certificate'; readonly reason: 'unreadable' | 'not-rsa' }
-  | { readonly kind: 'private-key'; readonly reason: 'unreadable' | 'not-rsa' | 'refused' }
+  | { readonly kind: 'private-key'; readonly reason: 'unreadable' | 'not-rsa' | 'refused' | 'not-of-certificate' }
   | { readonly kind: 'unavailable'; readonly algorithm: string }
 
 /** Our half of one Diffie-Hellman exchange; used once. */
