@@ -60,11 +60,11 @@ export function espKeys(crypto: Crypto, ike: IkeKeys, suite: EspSuite, spi: numb
 function keymat(crypto: Crypto, ike: IkeKeys, spi: number, nonces: QuickNonces, length: number): Uint8Array {
   const { initiatorNonce, responderNonce, shared } = nonces
   const seed = concat(...(shared ? [shared.reveal()] : []), ESP_PROTOCOL, u32Bytes(spi), initiatorNonce, responderNonce)
-  let block = new Uint8Array(0)
-  let material = new Uint8Array(0)
+  let block: Uint8Array = new Uint8Array(0)
+  let material: Uint8Array = new Uint8Array(0)
   while (material.length < length) {
-    block = Uint8Array.from(crypto.hmac(ike.suite.hash, ike.derivation.reveal(), block, seed))
-    material = Uint8Array.from(concat(material, block))
+    block = crypto.hmac(ike.suite.hash, ike.derivation.reveal(), block, seed)
+    material = concat(material, block)
   }
   return material
 }
