@@ -16,14 +16,24 @@ import {
   type SecurityAssociation,
 } from './security-association.ts'
 
+interface Plain<Kind extends OpaqueKind> {
+  readonly kind: Kind
+  readonly data: Uint8Array
+}
+
 /** Every payload there is, by what it carries. `draft` is the number that NAT traversal's drafts 02 and 03 used. */
 export type Payload =
   | { readonly kind: 'sa'; readonly association: SecurityAssociation }
-  | { readonly kind: Exclude<OpaqueKind, 'nat-detection'>; readonly data: Uint8Array }
+  | Plain<'ke'>
+  | Plain<'hash'>
+  | Plain<'signature'>
+  | Plain<'nonce'>
+  | Plain<'vendor'>
   | { readonly kind: 'nat-detection'; readonly data: Uint8Array; readonly draft: boolean }
   | { readonly kind: 'nat-original-address'; readonly address: IpAddress; readonly draft: boolean }
   | { readonly kind: 'id'; readonly identification: Identification }
-  | { readonly kind: 'certificate' | 'certificate-request'; readonly certificate: CertificateData }
+  | { readonly kind: 'certificate'; readonly certificate: CertificateData }
+  | { readonly kind: 'certificate-request'; readonly certificate: CertificateData }
   | { readonly kind: 'notification'; readonly notification: Notification }
   | { readonly kind: 'delete'; readonly deletion: Delete }
   | { readonly kind: 'fragment'; readonly fragment: Fragment }
