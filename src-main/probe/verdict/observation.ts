@@ -28,6 +28,10 @@ export type Seen =
   | { readonly kind: 'phase1-refused'; readonly offered: readonly string[]; readonly accepted?: readonly string[] }
   | { readonly kind: 'phase2-chosen'; readonly proposal: string; readonly encapsulation: 'udp' | 'esp' }
   | { readonly kind: 'phase2-refused'; readonly offered: readonly string[]; readonly accepted?: readonly string[] }
+  /** The gateway chose what was not offered. */
+  | { readonly kind: 'choice-not-offered'; readonly phase: 1 | 2; readonly proposal: string }
+  /** Its public value is no number of the group. */
+  | { readonly kind: 'key-exchange-invalid'; readonly phase: 1 | 2 }
   | { readonly kind: 'selectors-refused' }
   | {
       readonly kind: 'notify'
@@ -46,6 +50,10 @@ export type Seen =
       readonly issuer: string
       readonly problem?: 'untrusted' | 'expired' | 'identity'
     }
+  /** It proved itself, yet sent no certificate that could be read. */
+  | { readonly kind: 'gateway-certificate-missing' }
+  /** It calls itself by another name than the profile demands. */
+  | { readonly kind: 'gateway-identity'; readonly wanted: string; readonly found: string }
   | {
       readonly kind: 'client-certificate'
       readonly subject: string
@@ -95,6 +103,8 @@ export type Seen =
   | { readonly kind: 'peer-silent'; readonly seconds: number }
   | { readonly kind: 'closed-by-gateway'; readonly text?: string }
   | { readonly kind: 'rekey-failed' }
+  /** The IKE SA has reached the end of its lifetime. */
+  | { readonly kind: 'phase1-expired' }
   | { readonly kind: 'port-taken'; readonly port: number; readonly owner?: string }
   | { readonly kind: 'component-missing'; readonly component: string }
   | { readonly kind: 'module-missing'; readonly module: string }
