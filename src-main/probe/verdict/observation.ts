@@ -42,6 +42,8 @@ export type Seen =
     }
   /** An encrypted message that our keys do not open: with a pre-shared key, the mark of a wrong one. */
   | { readonly kind: 'undecryptable'; readonly times: number }
+  /** The gateway repeats the message before our proof, though messages of this size and way arrive: a wrong key again. */
+  | { readonly kind: 'proof-ignored'; readonly times: number }
   /** The gateway's proof of phase 1 does not verify. */
   | { readonly kind: 'gateway-proof-wrong'; readonly method: 'psk' | 'certificate' }
   | {

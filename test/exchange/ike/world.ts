@@ -7,7 +7,11 @@ import type { ChildSa } from '../../../src-main/probe/exchange/ike/child.ts'
 import { ikeInitiator, type IkeTask } from '../../../src-main/probe/exchange/ike/initiator.ts'
 import type { IkeInput, IkeOutput } from '../../../src-main/probe/exchange/ike/io.ts'
 import type { GatewayPolicy } from '../../../src-main/probe/exchange/ike/responder-policy.ts'
-import { ikeResponder, type ResponderOutput, type ResponderTask } from '../../../src-main/probe/exchange/ike/responder.ts'
+import {
+  ikeResponder,
+  type ResponderOutput,
+  type ResponderTask,
+} from '../../../src-main/probe/exchange/ike/responder.ts'
 import { BUDGETS, STANDARD_PORTS, type IkeSettings } from '../../../src-main/probe/exchange/ike/settings.ts'
 import type { Port, Task } from '../../../src-main/probe/exchange/task.ts'
 import type { Seen, SeenKind } from '../../../src-main/probe/verdict/observation.ts'
@@ -154,7 +158,8 @@ export class World<Input, Output> {
   }
 
   #fly(bytes: Uint8Array, towards: 'gateway' | 'client', port: Port, land: () => void): void {
-    for (const delay of this.fate(bytes, this.#count++, towards, port)) this.#flights.push({ at: this.now + delay, land })
+    for (const delay of this.fate(bytes, this.#count++, towards, port))
+      this.#flights.push({ at: this.now + delay, land })
   }
 
   #fromClient(outputs: readonly Output[]): void {

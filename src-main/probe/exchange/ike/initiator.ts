@@ -121,8 +121,10 @@ function receive(
 
 function command(up: Established, input: Exclude<IkeInput, { readonly kind: 'datagram' }>, now: number): void {
   switch (input.kind) {
-    case 'close':
-      return close(up, now)
+    case 'close': {
+      close(up, now)
+      return
+    }
     case 'heard':
       up.liveness.heardAt = now
       return
@@ -131,7 +133,10 @@ function command(up: Established, input: Exclude<IkeInput, { readonly kind: 'dat
       return
     case 'rekey':
       for (const live of up.children) if (live.renewAt !== undefined) live.renewAt = now
-      return tickQuickMode(up, now)
+      {
+        tickQuickMode(up, now)
+        return
+      }
     case 'stop-after': {
       up.stopAfter = input.phase
       if (input.phase === 1 || up.children.length > 0) close(up, now)
@@ -198,9 +203,15 @@ function onMessage(
 
 function dispatch(up: Established, message: ReceivedMessage, bytes: Uint8Array, now: number): void {
   const { exchange, messageId } = message.header
-  if (exchange === EXCHANGE.informational) return gatewayTells(up, message, now)
+  if (exchange === EXCHANGE.informational) {
+    gatewayTells(up, message, now)
+    return
+  }
   if (message.kind !== 'sealed' || messageId === 0) return
-  if (exchange === EXCHANGE.transaction) return onTransaction(up, message, now)
+  if (exchange === EXCHANGE.transaction) {
+    onTransaction(up, message, now)
+    return
+  }
   if (exchange !== EXCHANGE.quickMode) return
   if (!ownQuickModeReceives(up, message, bytes, now)) gatewayQuickModeReceives(up, message, bytes, now)
 }

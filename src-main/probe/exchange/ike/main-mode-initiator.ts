@@ -96,6 +96,9 @@ export interface Phase1 {
   readonly identity: string
 }
 
+/** What the first four messages need: no credentials. */
+export type PublicSettings = Pick<IkeSettings, 'crypto' | 'entropy' | 'gateway' | 'local' | 'phase1Seconds'>
+
 export type MainModeStep =
   /** Nothing of use: the state stays. */
   | { readonly kind: 'ignored' }
@@ -151,7 +154,7 @@ export function continueMainMode(
   if (message.header.exchange !== EXCHANGE.mainMode || message.header.messageId !== 0) return IGNORED
   switch (state.kind) {
     case 'await-choice':
-      return message.kind === 'clear' ? onChoice(settings, state, message, port) : IGNORED
+      return message.kind === 'clear' ? onAgreement(settings, state, message, port) : IGNORED
     case 'await-key-exchange':
       return message.kind === 'clear' ? onKeyExchange(settings, state, message.payloads, port) : IGNORED
     case 'await-proof':
@@ -160,11 +163,25 @@ export function continueMainMode(
 }
 
 type State<Kind extends MainModeState['kind']> = Extract<MainModeState, { readonly kind: Kind }>
-type Clear = Extract<ReceivedMessage, { readonly kind: 'clear' }>
+export type ClearMessage = Extract<ReceivedMessage, { readonly kind: 'clear' }>
+type AwaitChoice = State<'await-choice'>
 
 // --- MM2 to MM3 --------------------------------------------------------------------------------------------------
 
-function onChoice(settings: IkeSettings, state: State<'await-choice'>, message: Clear, port: Port): MainModeStep {
+function onAgreement(settings: IkeSettings, state: AwaitChoice, message: ClearMessage, port: Port): MainModeStep {
+  const requests = certificateRequest(settings)
+  if (!requests.ok) return failure({ kind: 'own-certificate', fault: requests.fault })
+  return continueWithChoice(settings, state, message, port, requests.value)
+}
+
+/** @param requests certificate requests for MM3 */
+export function continueWithChoice(
+  settings: PublicSettings,
+  state: AwaitChoice,
+  message: ClearMessage,
+  port: Port,
+  requests: readonly Payload[],
+): MainModeStep {
   const { header, payloads } = message
   const association = firstOf(payloads, 'sa')?.association
   const transform = association?.proposals[0]?.transforms[0]
@@ -188,12 +205,10 @@ function onChoice(settings: IkeSettings, state: State<'await-choice'>, message: 
     nonce: Uint8Array.from(settings.entropy(NONCE_BYTES)),
   }
   const seen: readonly Seen[] = [...vendorsSeen(payloads), { kind: 'phase1-chosen', proposal }]
-  const requested = certificateRequest(settings)
-  if (!requested.ok) return failure({ kind: 'own-certificate', fault: requested.fault }, ...seen)
   return {
     kind: 'next',
     state: { ...chosen, kind: 'await-key-exchange' },
-    message: thirdMessage(settings, chosen, requested.value, port),
+    message: thirdMessage(settings, chosen, requests, port),
     seen,
   }
 }
@@ -207,7 +222,7 @@ function certificateRequest({ crypto, authentication }: IkeSettings): Result<rea
   return done([{ kind: 'certificate-request', certificate }])
 }
 
-function thirdMessage(settings: IkeSettings, chosen: Chosen, requests: readonly Payload[], port: Port): Uint8Array {
+function thirdMessage(settings: PublicSettings, chosen: Chosen, requests: readonly Payload[], port: Port): Uint8Array {
   const { crypto, entropy, gateway } = settings
   const { cookies, terms, traversal } = chosen
   const to = { address: gateway.address, port: gateway.ports[port] }
@@ -244,10 +259,7 @@ function onKeyExchange(
     return failure({ kind: 'key-exchange', fault: ground.fault }, { kind: 'key-exchange-invalid', phase: 1 })
   }
   const nat = natFound(settings, state, payloads, port)
-  const seen: readonly Seen[] = [
-    ...(nat ? [{ kind: 'nat' as const, ...nat }] : [{ kind: 'natt-unsupported' as const }]),
-    ...authoritiesSeen(payloads),
-  ]
+  const seen = keyExchangeSeen(nat, payloads)
   const proof = proofOf(ground.value, 'initiator', settings.authentication, settings.local.address)
   if (!proof.ok) return failure({ kind: 'own-certificate', fault: proof.fault }, ...seen)
   return fifthMessage(state, ground.value, nat, proof.value, seen)
@@ -269,8 +281,25 @@ function proofGround(
   return done({ crypto, keys, handshake, initiatorSa: state.initiatorSa })
 }
 
+/** What MM4 shows to anyone. */
+function keyExchangeSeen(nat: NatFound | undefined, payloads: readonly Received[]): readonly Seen[] {
+  return [nat ? { kind: 'nat', ...nat } : { kind: 'natt-unsupported' }, ...authoritiesSeen(payloads)]
+}
+
+/** MM4 read without proving anything: where it ends for who has no credentials. Undefined when it is not MM4. */
+export function readKeyExchange(
+  settings: PublicSettings,
+  state: State<'await-key-exchange'>,
+  message: ReceivedMessage,
+  port: Port,
+): readonly Seen[] | undefined {
+  if (message.kind !== 'clear' || !firstOf(message.payloads, 'ke') || !firstOf(message.payloads, 'nonce'))
+    return undefined
+  return keyExchangeSeen(natFound(settings, state, message.payloads, port), message.payloads)
+}
+
 function natFound(
-  { crypto, local, gateway }: IkeSettings,
+  { crypto, local, gateway }: PublicSettings,
   { traversal, terms, cookies }: Chosen,
   payloads: readonly Received[],
   port: Port,

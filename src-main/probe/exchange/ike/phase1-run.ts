@@ -28,6 +28,8 @@ export interface Phase1Run {
   readonly hint: Hint | undefined
   /** Ports that have answered. */
   readonly heard: ReadonlySet<Port>
+  /** The message that `outgoing` answers, and how often it came again since. */
+  readonly answers: { readonly bytes: Uint8Array; readonly from: Port; readonly repeats: number } | undefined
 }
 
 interface Hint {
@@ -52,6 +54,10 @@ const SLICE = 1_024
 /** From this try on a large message goes in fragments, where the gateway knows them. */
 const FRAGMENTS_FROM = 3
 const FRAGMENT_ID = 1
+/** SoftEther takes leave of a wrong key after 10 s. */
+const FAREWELL_GRACE = 1_500
+/** So many copies of MM4 after as many of our MM5 mean that it arrives and is not taken. */
+const REPEATS = 2
 
 const over = (failure: IkeFailure, seen: readonly Seen[]): Phase1Turn => ({
   kind: 'over',
@@ -66,7 +72,15 @@ export function beginPhase1(settings: IkeSettings, now: number): Phase1Turn {
   }
   const { state, message } = beginMainMode(settings)
   const waiting = startWaiting(now, settings.budgets.step)
-  const run = { state, port: settings.startOn, outgoing: message, waiting, hint: undefined, heard: new Set<Port>() }
+  const run = {
+    state,
+    port: settings.startOn,
+    outgoing: message,
+    waiting,
+    hint: undefined,
+    heard: new Set<Port>(),
+    answers: undefined,
+  }
   return { kind: 'on', run, outputs: sending(run) }
 }
 
@@ -113,7 +127,7 @@ export function phase1Receives(
   now: number,
 ): Phase1Turn {
   const { run, outputs } = answered(settings, before, message, from)
-  const turn = judge(settings, run, message, bytes, now)
+  const turn = judge(settings, run, message, bytes, from, now)
   return { ...turn, outputs: [...outputs, ...turn.outputs] }
 }
 
@@ -141,6 +155,7 @@ function judge(
   run: Phase1Run,
   message: ReceivedMessage,
   bytes: Uint8Array,
+  from: Port,
   now: number,
 ): Phase1Turn {
   if (message.kind === 'other-version') {
@@ -156,11 +171,19 @@ function judge(
     case 'undecryptable':
       return onUndecryptable(settings, run, bytes, now)
     case undefined:
-      return advance(settings, run, message, now)
+      return advance(settings, run, message, bytes, from, now)
   }
 }
 
-function advance(settings: IkeSettings, run: Phase1Run, message: ReceivedMessage, now: number): Phase1Turn {
+function advance(
+  settings: IkeSettings,
+  run: Phase1Run,
+  message: ReceivedMessage,
+  bytes: Uint8Array,
+  from: Port,
+  now: number,
+): Phase1Turn {
+  if (run.answers && sameBytes(run.answers.bytes, bytes)) return onRepeat(settings, run, run.answers, now)
   const step = continueMainMode(settings, run.state, message, run.port)
   switch (step.kind) {
     case 'ignored':
@@ -175,11 +198,35 @@ function advance(settings: IkeSettings, run: Phase1Run, message: ReceivedMessage
       const { state, message: outgoing } = step
       // Once both speak NAT traversal, everything goes to 4500 (RFC 3947 section 4).
       const port = state.kind === 'await-proof' && state.traversal ? 'natt' : run.port
-      const waiting = startWaiting(now, settings.budgets.step)
-      const next = { ...run, state, port, outgoing, waiting, hint: undefined }
+      const grace = state.kind === 'await-proof' ? FAREWELL_GRACE : 0
+      const waiting = startWaiting(now, settings.budgets.step + grace)
+      const answers = { bytes: Uint8Array.from(bytes), from, repeats: 0 }
+      const next = { ...run, state, port, outgoing, waiting, hint: undefined, answers }
       return { kind: 'on', run: next, outputs: [...observeAll('ike', step.seen), ...sending(next)] }
     }
   }
+}
+
+/**
+ * The gateway says its last message again, as if it had not got our answer. Once that may be loss; when our proof went
+ * the way that MM3 came through, and again, it was thrown away: with a pre-shared key, as it does not open.
+ */
+function onRepeat(
+  settings: IkeSettings,
+  before: Phase1Run,
+  answers: NonNullable<Phase1Run['answers']>,
+  now: number,
+): Phase1Turn {
+  const repeats = answers.repeats + 1
+  const run: Phase1Run = { ...before, answers: { ...answers, repeats } }
+  const ignored =
+    run.state.kind === 'await-proof' &&
+    settings.authentication.method === 'psk' &&
+    run.port === answers.from &&
+    repeats >= REPEATS &&
+    run.waiting.tries >= REPEATS
+  if (!ignored || run.hint) return { kind: 'on', run, outputs: [] }
+  return suspect(settings, run, { kind: 'wrong-key' }, answers.bytes, now, [{ kind: 'proof-ignored', times: repeats }])
 }
 
 function phase1Found({ terms, seconds }: Phase1): IkeOutput {
@@ -267,8 +314,9 @@ function suspect(
   const { hint, waiting } = run
   if (hint && sameBytes(hint.message, message) && hint.tries === waiting.tries) return { kind: 'on', run, outputs: [] }
   const outputs = observeAll('ike', seen)
-  if (hint?.failure.kind === failure.kind) {
-    const turn = believe(run, failure)
+  // A wrong key is what a refusal after its mark means, too.
+  if (hint && (hint.failure.kind === failure.kind || hint.failure.kind === 'wrong-key')) {
+    const turn = believe(run, hint.failure)
     return { ...turn, outputs: [...outputs, ...turn.outputs] }
   }
   const fresh: Hint = {

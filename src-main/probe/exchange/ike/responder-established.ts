@@ -26,7 +26,7 @@ import { L2TP_PORT, phase2Offers } from './settings.ts'
 
 /** The practice gateway once keys exist: the client's proof, Quick Mode, farewells. */
 
-const SOFTETHER_FAREWELL = 10_000
+const SOFTETHER = { farewell: 10_000, repeat: 2_000 } as const
 const QM2_BUDGET = 10_000
 
 const messageId = ({ policy }: Practice): number => freshNumber(policy.entropy, 1, () => false)
@@ -52,11 +52,15 @@ export function onProof(
   if (fault?.kind === 'forget') practice.clients.delete(client.id)
   if (fault?.kind === 'forget' || fault?.kind === 'silent') return
   const answer = answerFifth(policy, state, message)
-  if (answer.kind === 'undecryptable') return onWrongKey(practice, client, state.sa, bytes, now)
+  if (answer.kind === 'undecryptable') {
+    onWrongKey(practice, client, state.sa, bytes, now)
+    return
+  }
   if (fault?.kind === 'refuse' || answer.kind === 'refused') {
     const type = fault?.kind === 'refuse' ? fault.type : NOTIFY.authenticationFailed
     const sa = answerSa(answer, state.sa, message)
-    return reply(practice, client, bytes, tell(sa, messageId(practice), [errorNotification(type)]))
+    reply(practice, client, bytes, tell(sa, messageId(practice), [errorNotification(type)]))
+    return
   }
   client.state = { kind: 'up', sa: answer.sa, keyed: state }
   reply(practice, client, bytes, answer.message)
@@ -81,11 +85,20 @@ function onWrongKey(practice: Practice, client: Client, sa: IkeSa, bytes: Uint8A
     case 'strongswan':
       // Afresh for each MM5, the same one again included: so it is not kept as the answer.
       client.last = undefined
-      return inform(practice, client, sa, errorNotification(NOTIFY.payloadMalformed))
-    case 'libreswan':
-      return reply(practice, client, bytes)
+      {
+        inform(practice, client, sa, errorNotification(NOTIFY.payloadMalformed))
+        return
+      }
+    case 'libreswan': {
+      reply(practice, client, bytes)
+      return
+    }
     case 'softether':
-      client.farewellAt ??= now + SOFTETHER_FAREWELL
+      client.farewell ??= {
+        at: now + SOFTETHER.farewell,
+        fourth: client.last?.replies[0] ?? bytes,
+        repeatAt: now + SOFTETHER.repeat,
+      }
   }
 }
 
@@ -115,9 +128,15 @@ export function protectedMessage(
   if (client.state.kind !== 'up') return
   const { sa } = client.state
   const { messageId: id } = message.header
-  if (client.own?.chain.messageId === id) return finishOwn(practice, client, sa, message, bytes)
+  if (client.own?.chain.messageId === id) {
+    finishOwn(practice, client, sa, message, bytes)
+    return
+  }
   const answering = client.answering.get(id)
-  if (!answering) return onFirstQuick(practice, client, sa, message, bytes, now)
+  if (!answering) {
+    onFirstQuick(practice, client, sa, message, bytes, now)
+    return
+  }
   if (!finishesQuickMode(sa, answering.state, message)) {
     // QM1 again, out of turn.
     transmit(practice, client, answering.message)
@@ -150,7 +169,8 @@ function onFirstQuick(
   if (fault?.kind === 'refuse' || answer.kind === 'refused') {
     const type = fault?.kind === 'refuse' ? fault.type : answer.kind === 'refused' ? answer.type : 0
     const refusal = tell(sa, messageId(practice), [errorNotification(type, PROTOCOL.esp)])
-    return reply(practice, client, bytes, refusal)
+    reply(practice, client, bytes, refusal)
+    return
   }
   const { state, message: second } = answer
   client.answering.set(state.chain.messageId, { state, message: second, waiting: startWaiting(now, QM2_BUDGET) })
@@ -186,7 +206,7 @@ function finishOwn(practice: Practice, client: Client, sa: IkeSa, message: Seale
 
 // --- informational -----------------------------------------------------------------------------------------------
 
-export function clientTells(practice: Practice, client: Client, message: SealedMessage, _now: number): void {
+export function clientTells(practice: Practice, client: Client, message: SealedMessage): void {
   if (client.state.kind !== 'up') return
   const { sa } = client.state
   const told = readInformational(sa, message)
@@ -202,7 +222,10 @@ export function clientTells(practice: Practice, client: Client, message: SealedM
 
 function onFarewell(practice: Practice, client: Client, payloads: readonly Received[]): void {
   for (const { deletion } of allOf(payloads, 'delete')) {
-    if (deletion.protocol === PROTOCOL.isakmp) return forget(practice, client)
+    if (deletion.protocol === PROTOCOL.isakmp) {
+      forget(practice, client)
+      return
+    }
     const spis = deletion.spis.map(spiNumber)
     const gone = client.children.filter(({ outbound }) => spis.includes(outbound.spi))
     client.children = client.children.filter((child) => !gone.includes(child))
@@ -218,11 +241,7 @@ function forget(practice: Practice, client: Client): void {
 
 // --- commands and time -------------------------------------------------------------------------------------------
 
-export function runCommand(
-  practice: Practice,
-  input: Exclude<ResponderInput, { readonly kind: 'datagram' }>,
-  _now: number,
-): void {
+export function runCommand(practice: Practice, input: Exclude<ResponderInput, { readonly kind: 'datagram' }>): void {
   const clients = [...practice.clients.values()]
   for (const client of input.kind === 'close' ? clients : clients.filter(({ id }) => id === input.client)) {
     const { state } = client
@@ -253,7 +272,20 @@ export function tickClient(practice: Practice, client: Client, now: number): voi
     item.waiting = next.waiting
     transmit(practice, client, item.message)
   }
-  if (client.farewellAt === undefined || now < client.farewellAt) return
+  if (client.farewell) tickFarewell(practice, client, client.farewell, now)
+}
+
+function tickFarewell(
+  practice: Practice,
+  client: Client,
+  farewell: NonNullable<Client['farewell']>,
+  now: number,
+): void {
+  if (now >= farewell.repeatAt && now < farewell.at) {
+    farewell.repeatAt = now + SOFTETHER.repeat
+    transmit(practice, client, farewell.fourth)
+  }
+  if (now < farewell.at) return
   transmit(practice, client, tellInClear(client.cookies, 4, [farewellToIke(client.cookies)]))
   transmit(practice, client, tellInClear(client.cookies, 5, [errorNotification(NOTIFY.invalidCookie)]))
   practice.clients.delete(client.id)

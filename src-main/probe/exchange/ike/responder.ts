@@ -49,7 +49,7 @@ export function ikeResponder(policy: GatewayPolicy): ResponderTask {
     begin: flush,
     receive(input, now) {
       if (input.kind === 'datagram') onDatagram(practice, input.port, input.from, input.bytes, now)
-      else runCommand(practice, input, now)
+      else runCommand(practice, input)
       return flush()
     },
     tick(now) {
@@ -57,9 +57,9 @@ export function ikeResponder(policy: GatewayPolicy): ResponderTask {
       return flush()
     },
     get wakeAt() {
-      const times = [...practice.clients.values()].flatMap(({ answering, farewellAt }) => [
+      const times = [...practice.clients.values()].flatMap(({ answering, farewell }) => [
         ...[...answering.values()].map(({ waiting }) => Math.min(waiting.again, waiting.until)),
-        ...(farewellAt === undefined ? [] : [farewellAt]),
+        ...(farewell ? [Math.min(farewell.at, farewell.repeatAt)] : []),
       ])
       return times.length > 0 ? Math.min(...times) : undefined
     },
@@ -74,7 +74,10 @@ function onDatagram(practice: Practice, port: Port, from: Endpoint, bytes: Uint8
   if (!message.ok) return
   const client = practice.clients.get(hex(message.value.header.initiatorCookie))
   const fragment = message.value.kind === 'clear' ? firstOf(message.value.payloads, 'fragment')?.fragment : undefined
-  if (!fragment) return onMessage(practice, client, message.value, arrived.message, port, from, now)
+  if (!fragment) {
+    onMessage(practice, client, message.value, arrived.message, port, from, now)
+    return
+  }
   if (!client) return
   const joined = join(client.joining, fragment)
   client.joining = joined.kind === 'more' ? joined.joining : undefined
@@ -94,7 +97,10 @@ function onMessage(
   const { policy } = practice
   const { header } = message
   const empty = header.responderCookie.every((octet) => octet === 0)
-  if (hasFault(policy, 'ikev2-only')) return answerVersion2(practice, header.initiatorCookie, port, from)
+  if (hasFault(policy, 'ikev2-only')) {
+    answerVersion2(practice, header.initiatorCookie, port, from)
+    return
+  }
   if (message.kind === 'other-version') return
   if (!known) {
     if (empty) onFirst(practice, message, bytes, port, from, now)
@@ -127,7 +133,7 @@ function onClientMessage(
     return
   }
   if (client.state.kind !== 'up' || message.kind !== 'sealed') return
-  if (exchange === EXCHANGE.informational) clientTells(practice, client, message, now)
+  if (exchange === EXCHANGE.informational) clientTells(practice, client, message)
   if (exchange === EXCHANGE.quickMode) protectedMessage(practice, client, message, bytes, now)
 }
 
@@ -194,7 +200,8 @@ function onThird(
     fault?.kind === 'refuse' ? undefined : answerThird(policy, client.state, message.payloads, own, client.endpoint)
   if (!answer) {
     const type = fault?.kind === 'refuse' ? fault.type : NOTIFY.invalidKeyInformation
-    return reply(practice, client, bytes, tellInClear(client.cookies, 2, [errorNotification(type)]))
+    reply(practice, client, bytes, tellInClear(client.cookies, 2, [errorNotification(type)]))
+    return
   }
   client.state = answer.state
   reply(practice, client, bytes, answer.message)
