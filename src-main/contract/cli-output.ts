@@ -36,6 +36,8 @@ const factsOutput = z.strictObject({
   since: z.number().optional(),
 })
 
+const rungOutput = z.strictObject({ stage: z.enum(STAGES), milliseconds: z.number(), found: z.string().optional() })
+
 export const tunnelOutput = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -45,10 +47,15 @@ export const tunnelOutput = z.strictObject({
   stage: z.enum(STAGES).optional(),
   facts: factsOutput.optional(),
   fault: faultOutput.optional(),
+  /** The stages passed, in order. */
+  rungs: z.array(rungOutput).optional(),
 })
 
 export const outputs = {
-  /** `connect`, `disconnect`, `status`, and each line of `status --watch`. */
+  /**
+   * `connect`, `disconnect`, `status`, and each line of `status --watch`. `status` has every profile in it, and every
+   * tunnel that Culvert did not make. An interrupted connect (exit code 130) leaves its tunnel `idle`.
+   */
   tunnels: versioned({ tunnels: z.array(tunnelOutput) }),
   /** `profile show|add|edit`: the profile, never its secrets. */
   profile: versioned({ profile: z.record(z.string(), z.unknown()), stored: z.array(z.string()) }),
@@ -56,6 +63,7 @@ export const outputs = {
   profiles: versioned({ profiles: z.array(z.strictObject({ id: z.string(), name: z.string(), gateway: z.string() })) }),
   /** `profile remove`. */
   removed: versioned({ removed: z.strictObject({ id: z.string(), name: z.string() }) }),
+  /** `survey`; with faults in it the exit code is 1. */
   survey: versioned({
     survey: z.strictObject({
       backend: z.string(),
@@ -67,11 +75,12 @@ export const outputs = {
       faults: z.array(faultOutput),
     }),
   }),
+  /** `logs`, and each line of `logs --follow`. */
   logs: versioned({
     lines: z.array(z.strictObject({ at: z.number(), level: z.string(), room: z.string(), text: z.string() })),
   }),
-  /** Exit code 1. */
-  fault: versioned({ fault: faultOutput }),
+  /** Exit code 1. A connect that failed adds the stages it had passed. */
+  fault: versioned({ fault: faultOutput, rungs: z.array(rungOutput).optional() }),
   /** Exit code 2: what was entered is not legal. */
   problems: versioned({
     problems: z.array(z.strictObject({ field: z.string(), code: z.string(), text: z.string() })),

@@ -17,8 +17,7 @@ export interface Notice<Payload> {
   readonly payload?: Payload
 }
 
-// `any` would be needed to say "whatever input"; `never` in both positions says it safely.
-export type Member = Call<never, unknown> | Notice<unknown>
+export type Member = Call<unknown, unknown> | Notice<unknown>
 export type Contract = Readonly<Record<string, Readonly<Record<string, Member>>>>
 
 export const call =
@@ -60,3 +59,15 @@ export type Announcer<Shape> = {
 }
 
 export const channelOf = (group: string, name: string): string => `culvert:${group}.${name}`
+
+/** Name of the one object that the preload script gives the page. */
+export const BRIDGE = 'culvert'
+
+/** Names and kinds alone: what the page's side of a contract is built from. */
+export const membersOf = (contract: Contract): Readonly<Record<string, Readonly<Record<string, Member['kind']>>>> =>
+  Object.fromEntries(
+    Object.entries(contract).map(([group, members]) => [
+      group,
+      Object.fromEntries(Object.entries(members).map(([name, member]) => [name, member.kind])),
+    ]),
+  )

@@ -41,6 +41,10 @@ export type VaultState = 'ready' | 'locked' | 'absent' | 'denied'
 export type StoreNotice =
   | { readonly kind: 'restored'; readonly setAside: string }
   | { readonly kind: 'started-empty'; readonly setAside: string }
+  /** The file was gone, and the last good copy was there. */
+  | { readonly kind: 'missing' }
+  /** A newer version wrote the file: it is left as it is, and nothing can be saved. */
+  | { readonly kind: 'newer'; readonly file: string }
 
 export interface LogLine {
   /** Milliseconds since 1970. */

@@ -26,6 +26,15 @@ export async function selectBackend(): Promise<VpnBackend> {
   return networkManagerBackend({})
 }
 
+/** Whether this desktop shows tray icons. Only Linux has desktops that do not; the make-believe system has a tray. */
+export async function trayIsShown(): Promise<boolean> {
+  if (platform !== 'linux' || env.CULVERT_BACKEND === 'fake') return env.CULVERT_FAKE_TRAY !== 'none'
+  const address = env.DBUS_SESSION_BUS_ADDRESS ?? (env.XDG_RUNTIME_DIR && `unix:path=${env.XDG_RUNTIME_DIR}/bus`)
+  if (!address) return false
+  const { hasTrayHost } = await import('./linux-networkmanager/run/tray-host.ts')
+  return hasTrayHost(address)
+}
+
 /** Windows and macOS have no backend in this version. */
 export class UnsupportedSystem extends Error {
   override readonly name = 'UnsupportedSystem'

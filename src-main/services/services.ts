@@ -14,6 +14,7 @@ import type { Survey } from '../domain/survey/survey.ts'
  */
 export interface Services {
   readonly profiles: ProfileStore
+  readonly removal: Removal
   readonly vault: Vault
   readonly sessions: SessionRunner
   readonly settings: SettingsStore
@@ -32,11 +33,37 @@ export interface ProfileStore {
   list(): Promise<readonly Profile[]>
   /** By id, or by name whatever its case. */
   find(nameOrId: string): Promise<Profile | undefined>
-  /** Creates or replaces by id. Refuses a name that another profile has (`name-taken`). */
+  /**
+   * Creates or replaces by id. Refuses a name that another profile has (`name-taken`), a file that a newer version
+   * wrote (`store-newer`), and a file that cannot be written (`store-unwritable`).
+   */
   save(profile: Profile): Promise<Result<Profile, readonly InputProblem[]>>
-  /** The removed profile, or undefined when there was none. Its secrets are the caller's to forget. */
-  remove(id: string): Promise<Profile | undefined>
+  /**
+   * The removed profile, or undefined when there was none. Its secrets stay: `Removal` is what forgets them.
+   * Faults: `store-newer`, `store-unwritable`.
+   */
+  remove(id: string): Promise<Result<Profile | undefined>>
   /** Called after each change, by this process or another. */
+  watch(listener: () => void): Stop
+}
+
+/**
+ * Taking a profile away so that it can be brought back. At most one waits; its secrets stay in the keychain until the
+ * removal is final: at the next removal, after a minute, at `finish`, or when the services close.
+ */
+export interface Removal {
+  /** The profile that can still be brought back. */
+  readonly pending: Profile | undefined
+  /**
+   * Disconnects the profile when it is in use and takes it from the store. Undefined when there was none.
+   * Faults: those of `ProfileStore.remove`, and of a session that does not come down.
+   */
+  remove(id: string): Promise<Result<Profile | undefined>>
+  /** Brings it back, under a free name when its own was taken meanwhile. Undefined when none waits. */
+  restore(): Promise<Result<Profile | undefined>>
+  /** Makes the removal final: forgets the secrets, and what the system holds of the profile. */
+  finish(): Promise<Result>
+  /** Called when `pending` changes. */
   watch(listener: () => void): Stop
 }
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { labSuite } from './driver/suite'
-import { footprint, pingThroughTunnel } from './world/client'
-import { overheard } from './world/router'
-import { usualClient } from './world/settings'
+import { allAsked, labSuite } from './driver/suite.ts'
+import { footprint, pingThroughTunnel } from './world/client.ts'
+import { overheard } from './world/router.ts'
+import { usualClient } from './world/settings.ts'
 
 labSuite('The lab itself, with nmcli as the client', { name: 'baseline', seconds: 180, needsCli: false }, (lab) => {
   it('connects through ESP in UDP and not one clear L2TP packet passes the router', async () => {
@@ -17,10 +17,11 @@ labSuite('The lab itself, with nmcli as the client', { name: 'baseline', seconds
     expect(heard).toMatchObject({ esp: 0, clearL2tp: 0 })
   })
 
-  it('is refused when the pre-shared key is wrong', async () => {
-    const { nmcli, arrange } = lab()
-    await arrange('baseline-wrong-psk')
-    await nmcli.add('lab', { ...usualClient, psk: 'not-the-key' })
-    expect((await nmcli.up('lab')).code).toBe(4)
-  })
+  if (allAsked)
+    it('is refused when the pre-shared key is wrong', async () => {
+      const { nmcli, arrange } = lab()
+      await arrange('baseline-wrong-psk')
+      await nmcli.add('lab', { ...usualClient, psk: 'not-the-key' })
+      expect((await nmcli.up('lab')).code).toBe(4)
+    })
 })

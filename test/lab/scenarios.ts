@@ -1,7 +1,8 @@
-import type { FaultCode } from '../../src-main/domain/faults/catalogue'
-import type { Stage } from '../../src-main/domain/faults/stage'
-import type { Arrangement } from './world/lab'
-import { usualClient, type ClientSettings } from './world/settings'
+import type { FaultCode } from '../../src-main/domain/faults/catalogue.ts'
+import type { Stage } from '../../src-main/domain/faults/stage.ts'
+import type { Arrangement } from './world/lab.ts'
+import { gatewayName } from './world/addresses.ts'
+import { usualClient, type ClientSettings } from './world/settings.ts'
 
 /** What must come of a `culvert connect`. A time is from the command's start to its end. */
 export type Expectation =
@@ -18,7 +19,10 @@ export interface Scenario extends Arrangement {
   readonly fast: boolean
 }
 
-const connected = (encapsulation: 'udp' | 'esp', withinSeconds = 15): Expectation => ({
+/** By name, which is what the gateway's certificate must then carry. */
+const certificateClient: ClientSettings = { ...usualClient, gateway: gatewayName, certificate: 'client' }
+
+const connected = (encapsulation: 'udp' | 'esp', withinSeconds = 20): Expectation => ({
   outcome: 'connected',
   encapsulation,
   withinSeconds,
@@ -57,14 +61,14 @@ export const scenarios: readonly Scenario[] = [
     name: 'cert-ok',
     title: 'with certificates succeeds',
     gateway: { authentication: 'certificate' },
-    client: { ...usualClient, certificate: 'client' },
+    client: certificateClient,
     expect: connected('udp'),
     fast: true,
   },
   {
     name: 'by-name',
     title: 'to a host name succeeds',
-    client: { ...usualClient, gateway: 'vpn.example.test' },
+    client: { ...usualClient, gateway: gatewayName },
     expect: connected('udp'),
     fast: false,
   },
@@ -164,7 +168,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'cert-untrusted',
     title: 'with a certificate of an authority unknown to the gateway',
     gateway: { authentication: 'certificate' },
-    client: { ...usualClient, certificate: 'untrusted' },
+    client: { ...certificateClient, certificate: 'untrusted' },
     expect: failed('ike', 'client-certificate-rejected', ipsecLimit),
     fast: false,
   },
@@ -172,7 +176,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'cert-expired',
     title: 'with an expired certificate',
     gateway: { authentication: 'certificate' },
-    client: { ...usualClient, certificate: 'expired' },
+    client: { ...certificateClient, certificate: 'expired' },
     expect: failed('ike', 'client-certificate-expired', ipsecLimit),
     fast: false,
   },
@@ -180,7 +184,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'cert-wrong-id',
     title: 'to a gateway whose certificate carries another name',
     gateway: { authentication: 'certificate' },
-    client: { ...usualClient, certificate: 'client', remoteId: '@other.example.test' },
+    client: { ...certificateClient, remoteId: '@other.example.test' },
     expect: failed('ike', 'gateway-identity-mismatch', ipsecLimit),
     fast: false,
   },

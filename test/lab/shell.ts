@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises'
-import { whyNoGuest } from './driver/prerequisites'
-import type { MachineName } from './driver/guest'
-import { setup } from './driver/global-setup'
-import { Lab } from './world/lab'
-import { scenarios } from './scenarios'
+import { whyNoGuest } from './driver/prerequisites.ts'
+import type { MachineName } from './driver/guest.ts'
+import { setup } from './driver/global-setup.ts'
+import { Lab } from './world/lab.ts'
+import { scenarios } from './scenarios.ts'
 
 /** `npm run lab:shell -- SCENARIO`: arranges a scenario and runs what is typed on its machines. */
 const machines: readonly MachineName[] = ['client', 'router', 'gateway', 'guest']

@@ -5,14 +5,16 @@ import type { InputProblem } from '../../domain/profile/parse.ts'
 import type { Language } from '../../domain/settings/settings.ts'
 import deCli from '../../../assets/locales/de/cli.json' with { type: 'json' }
 import deCore from '../../../assets/locales/de/core.json' with { type: 'json' }
+import deDesktop from '../../../assets/locales/de/desktop.json' with { type: 'json' }
 import deWindow from '../../../assets/locales/de/window.json' with { type: 'json' }
 import enCli from '../../../assets/locales/en/cli.json' with { type: 'json' }
 import enCore from '../../../assets/locales/en/core.json' with { type: 'json' }
+import enDesktop from '../../../assets/locales/en/desktop.json' with { type: 'json' }
 import enWindow from '../../../assets/locales/en/window.json' with { type: 'json' }
 
 const LOCALES = {
-  en: { ...enCore, ...enWindow, ...enCli },
-  de: { ...deCore, ...deWindow, ...deCli },
+  en: { ...enCore, ...enWindow, ...enDesktop, ...enCli },
+  de: { ...deCore, ...deWindow, ...deDesktop, ...deCli },
 } as const
 
 type Leaves<Tree, Prefix extends string = ''> = {
@@ -56,7 +58,11 @@ function dictionary(): i18n {
 export function textsOf(language: Language): Texts {
   const t = dictionary().getFixedT(language)
   const byData = (key: string, args: TextArgs = {}): string => t(key, args)
-  const faultArgs = (fault: Fault): TextArgs => ({ ...fault.args, stage: byData(`stage.${fault.stage}`) })
+  const faultArgs = (fault: Fault): TextArgs => ({
+    ...fault.args,
+    stage: byData(`stage.${fault.stage}`),
+    ...(fault.code === 'secret-missing' ? { missing: fieldNames(byData, String(fault.args['missing'] ?? '')) } : {}),
+  })
   return {
     language,
     text: byData,
@@ -68,6 +74,13 @@ export function textsOf(language: Language): Texts {
       byData(`problem.${problem.code}`, { field: fieldName(byData, problem.field), ...problem.args }),
   }
 }
+
+/** `secret-missing` carries field names, `password, psk`, because a fault has no language. */
+const fieldNames = (byData: Texts['byData'], fields: string): string =>
+  fields
+    .split(', ')
+    .map((field) => fieldName(byData, field) || field)
+    .join(', ')
 
 /** `routing.routes.2` is named "Networks in the tunnel" and its third line. */
 function fieldName(byData: Texts['byData'], field: string): string {

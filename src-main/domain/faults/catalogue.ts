@@ -62,6 +62,8 @@ export const CATALOGUE = {
   'ipsec-prohibited': entry('prerequisites', 'app', ['grant-permission', 'retry']),
   'secret-missing': entry('prerequisites', 'you', ['enter-password', 'enter-psk', 'enter-private-key']),
   'settings-refused': entry('prerequisites', 'you', ['edit-profile', 'show-logs']),
+  'store-newer': entry('prerequisites', 'you', ['show-logs']),
+  'store-unwritable': entry('prerequisites', 'you', ['retry', 'show-logs']),
   'session-active': entry('prerequisites', 'you', ['disconnect-other']),
   'gateway-name-unresolved': entry('resolve', 'you', ['edit-profile', 'check-network', 'retry'], {
     hiddenBy: ['network-down'],

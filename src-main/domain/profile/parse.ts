@@ -23,7 +23,7 @@ export function parseProfile(input: unknown): Parsed<Profile> {
 }
 
 /** Secrets as entered, each field judged by its own rules; an absent field stays absent. */
-export function parseSecrets(input: Readonly<Partial<Record<SecretField, string>>>): Parsed<Secrets> {
+export function parseSecrets(input: Readonly<Partial<Record<SecretField, string | undefined>>>): Parsed<Secrets> {
   const problems: InputProblem[] = []
   const secrets: { -readonly [Field in SecretField]?: Secret } = {}
   for (const field of SECRET_FIELDS) {

@@ -45,12 +45,15 @@ export const TRANSITIONS: Table = {
       stay({ kind: 'connected', facts: event.facts, rungs: climbed(state, STAGES.at(-1), undefined, event.at) }),
     'tunnel-down': (state, event) =>
       event.fault ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }) : stay(state),
+    // A dial that was begun elsewhere was called off there.
+    cleared: () => stay(IDLE),
     failed: (state, event) => to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }),
     'disconnect-requested': () =>
       to({ kind: 'disconnecting', why: 'cancelled' }, { kind: 'cancel' }, { kind: 'hang-up' }),
   },
   connected: {
-    'stage-reached': stay,
+    // Taken down and dialled anew elsewhere, between two reports of the system.
+    'stage-reached': (_, event) => stay({ kind: 'connecting', stage: event.stage, since: event.at, rungs: [] }),
     'tunnel-up': (state, event) => stay({ ...state, facts: event.facts }),
     'tunnel-down': (state, event) =>
       event.fault
@@ -66,15 +69,15 @@ export const TRANSITIONS: Table = {
     'tunnel-up': stay,
     'tunnel-down': stay,
     'disconnect-requested': stay,
-    failed: (state, event) =>
-      state.why === 'cancelled' ? stay(state) : stay({ kind: 'failed', fault: event.fault, rungs: [] }),
+    failed: (_, event) => stay({ kind: 'failed', fault: event.fault, rungs: [] }),
     cleared: () => stay(IDLE),
   },
   failed: {
     'connect-requested': (_, event) => to({ kind: 'preparing', since: event.at }, { kind: 'apply' }),
     'tunnel-up': (_, event) => stay({ kind: 'connected', facts: event.facts, rungs: [] }),
     'tunnel-down': stay,
-    'stage-reached': stay,
+    // Dialled anew elsewhere.
+    'stage-reached': (_, event) => stay({ kind: 'connecting', stage: event.stage, since: event.at, rungs: [] }),
     failed: stay,
     cleared: stay,
     dismissed: () => stay(IDLE),

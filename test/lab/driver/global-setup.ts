@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { lab } from './places'
-import { whyNoGuest } from './prerequisites'
+import { lab } from './places.ts'
+import { whyNoGuest } from './prerequisites.ts'
 
 /** Once for a run: builds the guest's root file system if there is none or an old one (half a minute). */
 export function setup(): void {

@@ -1,10 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
-import { Channel } from './channel'
-import { artifacts, kernelModules, lab, project, rootfs } from './places'
+import { Channel } from './channel.ts'
+import { artifacts, builtCli, kernelModules, lab, project, rootfs } from './places.ts'
 
 export type MachineName = 'client' | 'router' | 'gateway' | 'guest'
 
@@ -62,6 +72,8 @@ export class Guest {
     const folder = artifacts(options.name)
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(join(folder, 'jobs'), { recursive: true })
+    // A copy, so that a build while the guest runs changes nothing in it.
+    if (existsSync(builtCli)) cpSync(dirname(builtCli), join(folder, 'cli'), { recursive: true })
     const scratch = mkdtempSync(join(tmpdir(), 'culvert-lab-'))
     const console = openSync(join(folder, 'console.log'), 'w')
     const child = spawn('setpriv', commandLine(options.cpu, folder, scratch), {

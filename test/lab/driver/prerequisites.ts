@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { builtCli, kernelModules, lab, project, rootfs } from './places'
+import { builtCli, kernelModules, lab, project, rootfs } from './places.ts'
 
 /** The program that proves each package of host-packages.txt is there. */
 const proofs: Readonly<Record<string, readonly string[]>> = {

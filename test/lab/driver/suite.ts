@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { Lab } from '../world/lab'
-import { whyNoCli, whyNoGuest } from './prerequisites'
+import { scenarios, type Scenario } from '../scenarios.ts'
+import { Lab } from '../world/lab.ts'
+import { whyNoCli, whyNoGuest } from './prerequisites.ts'
 
 export interface SuiteOptions {
   /** Names the folder of logs below artifacts/lab. */
@@ -44,5 +45,10 @@ function cpuOfThisWorker(): number {
   return (Number(process.env['VITEST_POOL_ID'] ?? '1') - 1) % availableParallelism()
 }
 
-/** The scenarios that are not in the fast set run only when all are asked for. */
+/** Scenarios that are not in the fast set run only when all are asked for. */
 export const allAsked = process.env['CULVERT_LAB'] === 'all'
+
+/** The scenarios of the table that this run covers. */
+export function asked(outcome: Scenario['expect']['outcome']): readonly Scenario[] {
+  return scenarios.filter((scenario) => scenario.expect.outcome === outcome && (scenario.fast || allAsked))
+}

@@ -1,7 +1,7 @@
-import type { Guest } from '../driver/guest'
-import * as plan from './addresses'
-import { writeSessions } from './people'
-import { endPrograms, until, writeFile } from './script'
+import type { Guest } from '../driver/guest.ts'
+import * as plan from './addresses.ts'
+import { writeSessions } from './people.ts'
+import { endPrograms, until, writeFile } from './script.ts'
 
 /** Starts D-Bus and NetworkManager on the client, once for a guest, and waits until it is on its network. */
 export async function startClient(guest: Guest): Promise<void> {
@@ -26,7 +26,7 @@ export async function startClient(guest: Guest): Promise<void> {
 export async function resetClient(guest: Guest): Promise<void> {
   await guest.must(
     'client',
-    `nmcli -t -f UUID,NAME con show | while IFS=: read -r uuid name; do [ "$name" = wired ] || nmcli con delete "$uuid"; done >/dev/null 2>&1
+    `nmcli -t -f UUID,NAME con show | while IFS=: read -r uuid name; do [ "$name" = wired ] || [ "$name" = lo ] || nmcli con delete "$uuid"; done >/dev/null 2>&1
 ${endPrograms('node', 'nm-l2tp-service', 'ipsec', 'stroke', 'xl2tpd', 'pppd', 'starter', 'charon')}
 rm -rf /run/nm-l2tp-* /etc/ipsec.d/ipsec.nm-l2tp.secrets /run/charon.* /run/starter.* /run/xl2tpd/*
 cp /run/ipsec.secrets.pristine /etc/ipsec.secrets
@@ -56,7 +56,7 @@ section policies; ip xfrm policy list nosock | grep '^src'
 section files; ls /run/NetworkManager/system-connections /etc/NetworkManager/system-connections 2>/dev/null | grep nmconnection
 section routes; ip -4 route show
 section dns; grep ^nameserver /etc/resolv.conf
-section programs; pgrep -l -x 'xl2tpd|pppd|nm-l2tp-service|charon' | cut -d' ' -f2 | sort
+section programs; pgrep -l -x 'xl2tpd|pppd|charon' | cut -d' ' -f2 | sort
 section psk; ls -d /run/nm-l2tp-*/* /etc/ipsec.d/*.secrets 2>/dev/null
 :`
 

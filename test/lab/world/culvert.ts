@@ -1,11 +1,12 @@
-import { basename } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import type { z } from 'zod'
-import { outputs, type FaultOutput, type Output, type TunnelOutput } from '../../../src-main/contract/cli-output'
-import type { Guest, Output as Printed, RunOptions } from '../driver/guest'
-import * as plan from './addresses'
-import { as, type Person } from './people'
-import { quote } from './script'
-import type { ClientSettings } from './settings'
+import { outputs, type FaultOutput, type Output, type TunnelOutput } from '../../../src-main/contract/cli-output.ts'
+import { builtCli, project } from '../driver/places.ts'
+import type { Guest, Output as Printed, RunOptions } from '../driver/guest.ts'
+import * as plan from './addresses.ts'
+import { as, type Person } from './people.ts'
+import { quote } from './script.ts'
+import type { ClientSettings } from './settings.ts'
 
 /** How a connect ended, and how long the command took. */
 export interface Connected {
@@ -14,8 +15,6 @@ export interface Connected {
   readonly seconds: number
   readonly printed: Printed
 }
-
-const program = `/runtime/${basename(process.execPath)} /project/out/cli/culvert.mjs`
 
 /** The one place where the lab issues `culvert` commands. They run on the client, as a person sitting there would. */
 export class Culvert {
@@ -32,15 +31,17 @@ export class Culvert {
   }
 
   command(words: readonly string[]): string {
-    return `${program} ${words.map(quote).join(' ')}`
+    const built = join('/project', relative(project, this.#guest.folder), 'cli', basename(builtCli))
+    return `/runtime/${basename(process.execPath)} ${built} ${words.map(quote).join(' ')}`
   }
 
   async add(name: string, settings: ClientSettings): Promise<void> {
-    const words = ['profile', 'add', '--name', name, '--gateway', settings.gateway, '--user', settings.user]
+    const words = ['profile', 'add', name, '--gateway', settings.gateway, '--user', settings.user]
     if (settings.certificate !== undefined) {
       words.push('--certificate', `${plan.certificates}/${settings.certificate}.crt`)
       words.push('--authority', `${plan.certificates}/ca.crt`)
     }
+    if (settings.lcpEcho !== undefined) words.push('--lcp-echo', settings.lcpEcho)
     if (settings.remoteId !== undefined) words.push('--remote-id', settings.remoteId)
     const printed = await this.run([...words, '--json'])
     if (printed.code !== 0) throw new Error(`profile add: ${printed.stdout}${printed.stderr}`)
@@ -58,6 +59,16 @@ export class Culvert {
   async status(): Promise<readonly TunnelOutput[]> {
     const answer = parse(await this.run(['status', '--json']), 'tunnels')
     return answer.tunnels
+  }
+
+  /** Each list of tunnels that `status --watch` prints in this time. */
+  async watch(seconds: number): Promise<readonly (readonly TunnelOutput[])[]> {
+    const words = this.command(['status', '--watch', '--json'])
+    const printed = await this.#guest.run('client', as(this.#person, `timeout -s INT ${seconds} ${words}`), {
+      seconds: seconds + 10,
+    })
+    const lines = printed.stdout.split('\n').filter((line) => line !== '')
+    return lines.map((line) => parse({ ...printed, stdout: line }, 'tunnels').tunnels)
   }
 
   async disconnect(name: string): Promise<Printed> {

@@ -1,6 +1,6 @@
-import type { Guest } from '../driver/guest'
-import * as plan from './addresses'
-import { endPrograms, until, writeFile } from './script'
+import type { Guest } from '../driver/guest.ts'
+import * as plan from './addresses.ts'
+import { endPrograms, until, writeFile } from './script.ts'
 
 export interface GatewaySettings {
   readonly authentication: 'psk' | 'certificate'

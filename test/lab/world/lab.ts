@@ -1,22 +1,30 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Guest } from '../driver/guest'
-import { resetClient, startClient } from './client'
-import { startGateway, usualGateway, type GatewaySettings } from './gateway'
-import { Nmcli } from './nmcli'
-import type { Person } from './people'
-import { Culvert } from './culvert'
-import { setRouter, startListening, stopListening, type RouterSettings } from './router'
+import { Guest } from '../driver/guest.ts'
+import { resetClient, startClient } from './client.ts'
+import { startGateway, usualGateway, type GatewaySettings } from './gateway.ts'
+import { Nmcli } from './nmcli.ts'
+import type { Person } from './people.ts'
+import { Culvert } from './culvert.ts'
+import { setRouter, startListening, stopListening, type RouterSettings } from './router.ts'
 
 export interface Arrangement {
   readonly gateway?: Partial<GatewaySettings>
   readonly router?: Partial<RouterSettings>
 }
 
+/** Milliseconds that arranging a scenario takes at most on an idle machine of two cores of 2020. */
+const idleArrangement = 5000
+
 /** Three machines with a client that is on its network, arranged anew for each scenario. */
 export class Lab {
   readonly guest: Guest
   readonly nmcli: Nmcli
+  /**
+   * How much slower this machine is just now than an idle one, at least 1. Time limits are of Culvert, not of what else
+   * the host is doing, so they are multiplied by this.
+   */
+  pace = 1
   #scenario = ''
   #began = ''
 
@@ -39,12 +47,14 @@ export class Lab {
   readonly arrange = async (scenario: string, arrangement: Arrangement = {}): Promise<void> => {
     await this.#finish()
     this.#scenario = scenario
+    const began = performance.now()
     await Promise.all([
       resetClient(this.guest),
       startGateway(this.guest, { ...usualGateway, ...arrangement.gateway }),
       setRouter(this.guest, { nat: true, fault: 'none', ...arrangement.router }),
     ])
     await startListening(this.guest)
+    this.pace = Math.max(1, (performance.now() - began) / idleArrangement)
     this.#began = (await this.guest.must('guest', 'echo $EPOCHREALTIME')).trim()
   }
 

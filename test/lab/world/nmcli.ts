@@ -1,7 +1,7 @@
-import type { Guest, Output } from '../driver/guest'
-import * as plan from './addresses'
-import { quote } from './script'
-import type { ClientSettings } from './settings'
+import type { Guest, Output } from '../driver/guest.ts'
+import * as plan from './addresses.ts'
+import { quote } from './script.ts'
+import type { ClientSettings } from './settings.ts'
 
 /** The baseline: the same connection made with NetworkManager's own tool. Its texts allow no commas in values. */
 export class Nmcli {

@@ -1,4 +1,4 @@
-import { quote } from './script'
+import { quote } from './script.ts'
 
 /** Who works on the client. root and ben may read the system's journal, ada may not; ada sits at the machine. */
 export type Person = 'root' | 'ada' | 'ben'
@@ -25,5 +25,5 @@ export function as(person: Person, command: string): string {
   const uid = numbers[person]
   const scope = `/sys/fs/cgroup/user.slice/user-${uid}.slice/session-c${uid - 999}.scope`
   const environment = `HOME=/home/${person} USER=${person} LOGNAME=${person} XDG_RUNTIME_DIR=/run/user/${uid} XDG_SESSION_ID=c${uid - 999} PATH=/usr/bin:/bin LC_ALL=C.UTF-8`
-  return `echo $$ > ${scope}/cgroup.procs; cd /home/${person}; exec setpriv --reuid ${uid} --regid ${uid} --init-groups env -i ${environment} bash -c ${quote(command)}`
+  return `echo $BASHPID > ${scope}/cgroup.procs; cd /home/${person}; exec setpriv --reuid ${uid} --regid ${uid} --init-groups env -i ${environment} bash -c ${quote(command)}`
 }

@@ -1,5 +1,5 @@
-import type { Guest } from '../driver/guest'
-import * as plan from './addresses'
+import type { Guest } from '../driver/guest.ts'
+import * as plan from './addresses.ts'
 
 export type Fault = 'none' | 'udp500' | 'udp4500' | 'everything' | 'narrow' | 'narrow-and-silent'
 
@@ -58,24 +58,37 @@ export interface Overheard {
   readonly ike: number
   readonly espInUdp: number
   readonly esp: number
+  /** L2TP outside ESP, but for `clearTerminate`. */
   readonly clearL2tp: number
+  /**
+   * LCP Terminate outside ESP, which carries nothing: the plugin takes IPsec down before pppd has had its answer, so
+   * the repeated request leaves in clear text a few seconds after a disconnect.
+   */
+  readonly clearTerminate: number
 }
 
-const filters: Readonly<Record<keyof Overheard, string>> = {
-  ike: 'udp port 500 or (udp port 4500 and udp[8:4] = 0)',
+const commands: Readonly<Record<keyof Overheard, string>> = {
+  ike: "'udp port 500 or (udp port 4500 and udp[8:4] = 0)' | wc -l",
   // A keep-alive is one byte long; the four zero bytes mark IKE on this port (RFC 3948).
-  espInUdp: 'udp port 4500 and udp[4:2] > 20 and udp[8:4] != 0',
-  esp: 'proto 50',
-  clearL2tp: 'udp port 1701',
+  espInUdp: "'udp port 4500 and udp[4:2] > 20 and udp[8:4] != 0' | wc -l",
+  esp: "'proto 50' | wc -l",
+  clearL2tp: "'udp port 1701' | grep -vc 'LCP, Term-'",
+  clearTerminate: "'udp port 1701' | grep -c 'LCP, Term-'",
 }
 
 export async function overheard(guest: Guest): Promise<Overheard> {
-  const names = Object.keys(filters) as (keyof Overheard)[]
-  const lines = names.map((name) => `tcpdump -n -r ${pcap} '${filters[name]}' 2>/dev/null | wc -l`)
-  const printed = await guest.must('router', lines.join('\n'))
+  const names = Object.keys(commands) as (keyof Overheard)[]
+  const lines = names.map((name) => `tcpdump -n -r ${pcap} 2>/dev/null ${commands[name]}`)
+  const printed = await guest.must('router', `${lines.join('\n')}\n:`)
   const counts = printed.trim().split('\n').map(Number)
   const count = (name: keyof Overheard): number => counts[names.indexOf(name)] ?? Number.NaN
-  return { ike: count('ike'), espInUdp: count('espInUdp'), esp: count('esp'), clearL2tp: count('clearL2tp') }
+  return {
+    ike: count('ike'),
+    espInUdp: count('espInUdp'),
+    esp: count('esp'),
+    clearL2tp: count('clearL2tp'),
+    clearTerminate: count('clearTerminate'),
+  }
 }
 
 export async function stopListening(guest: Guest, file: string): Promise<void> {

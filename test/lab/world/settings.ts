@@ -1,4 +1,4 @@
-import * as plan from './addresses'
+import * as plan from './addresses.ts'
 
 /** What the client is told: by a profile, and by secrets that are never part of one. */
 export interface ClientSettings {
@@ -9,7 +9,8 @@ export interface ClientSettings {
   /** A name in the lab's certificates (guest/rootfs-certificates); undefined: a pre-shared key. */
   readonly certificate?: 'client' | 'untrusted' | 'expired'
   readonly remoteId?: string
-  readonly ike?: readonly string[]
+  /** Seconds between LCP echo requests, and how many may go unanswered: `5:3`. */
+  readonly lcpEcho?: string
 }
 
 export const usualClient: ClientSettings = {

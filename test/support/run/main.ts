@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { setUpThisMachine } from '../set-up/main.ts'
-import { step, visibly, type StepOutcome } from './steps.ts'
+import { liveStep, step, visibly, type StepOutcome } from './steps.ts'
 import { closingLine, NOTHING, plus, vitestOutcome, type Tally } from './tally.ts'
 
 /**
@@ -14,21 +13,21 @@ const REPORT = join(ROOT, 'artifacts/test/vitest.json')
 const CI = process.env['CI'] === 'true'
 
 interface Plan {
-  /** Scripts of package.json, two abreast: the next ones begin when the ones before have ended. */
+  /** Scripts of package.json, abreast: the next ones begin when the ones before have ended. */
   readonly steps: readonly (readonly string[])[]
   /** Projects of vitest.config.ts; empty for all. */
   readonly projects: readonly string[]
-  readonly setUp: boolean
 }
 
 const PLANS: Readonly<Record<string, Plan>> = {
-  all: { setUp: true, steps: [['build', 'typecheck'], ['lint']], projects: [] },
-  check: { setUp: false, steps: [['typecheck', 'lint']], projects: ['unit', 'renderer'] },
+  // Set-up waits for the network more than it computes, and nothing but the tests needs what it brings.
+  all: { steps: [['set-up', 'build', 'typecheck'], ['lint']], projects: [] },
+  check: { steps: [['typecheck', 'lint']], projects: ['unit', 'renderer'] },
 }
 
 function tell(outcome: StepOutcome): Tally {
   console.log(`${outcome.ok ? 'passed' : 'FAILED'}  ${outcome.name}  ${outcome.seconds.toFixed(1)} s`)
-  if (!outcome.ok) console.log(outcome.output)
+  if (!outcome.ok && outcome.output !== '') console.log(outcome.output)
   return { ...NOTHING, [outcome.ok ? 'passed' : 'failed']: 1 }
 }
 
@@ -54,12 +53,8 @@ async function runVitest(projects: readonly string[]): Promise<Tally> {
 
 async function run(plan: Plan): Promise<Tally> {
   let tally = NOTHING
-  if (plan.setUp) {
-    const ready = setUpThisMachine('test')
-    if (CI) tally = plus(tally, tell({ name: 'set-up', ok: ready, seconds: 0, output: 'Something is missing.' }))
-  }
   for (const abreast of plan.steps) {
-    const outcomes = await Promise.all(abreast.map((name) => step(name, ROOT)))
+    const outcomes = await Promise.all(abreast.map((name) => (name === 'set-up' ? liveStep : step)(name, ROOT)))
     tally = outcomes.map(tell).reduce(plus, tally)
   }
   return plus(tally, await runVitest(plan.projects))

@@ -34,11 +34,22 @@ export function step(name: string, root: string): Promise<StepOutcome> {
 /** Runs it with its output on ours; the exit code. */
 export function visibly(program: string, args: readonly string[], root: string): Promise<number> {
   return new Promise((done) => {
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    })
     child.once('error', (error) => {
       console.error(error.message)
       done(1)
     })
     child.once('close', (code) => done(code ?? 1))
   })
+}
+
+/** A step that a person may want to watch: its output is on ours. */
+export async function liveStep(name: string, root: string): Promise<StepOutcome> {
+  const begun = performance.now()
+  const code = await visibly('npm', ['run', '--silent', name], root)
+  return { name, ok: code === 0, seconds: (performance.now() - begun) / 1000, output: '' }
 }

@@ -4,7 +4,8 @@
  */
 
 /** `start`: to open the app. `window`: to open it where there is no Electron. `test`: for `npm test`. */
-export type Purpose = 'start' | 'window' | 'test'
+export const PURPOSES = ['start', 'window', 'test'] as const
+export type Purpose = (typeof PURPOSES)[number]
 
 export const FAMILIES = ['debian', 'fedora', 'arch', 'suse'] as const
 /** Systems that share package names, by the ID and ID_LIKE of os-release(5). */

@@ -35,7 +35,7 @@ function words(missing: readonly Need[], family: ReturnType<typeof familyOf>): r
   return [
     ...(line ? [`To install what is missing: ${line}`] : []),
     ...(strangers.length > 0
-      ? [`Not packaged here, by Debian's name: ${packageNames('debian', strangers).join(' ')}`]
+      ? [`Not packaged here (as Debian names it): ${packageNames('debian', strangers).join(' ')}`]
       : []),
     ...[...new Set(missing.map((need) => need.without))].map((without) => `Left out until then: ${without}`),
   ]

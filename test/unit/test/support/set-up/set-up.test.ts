@@ -80,7 +80,7 @@ describe('set-up', () => {
     ).words
     expect(fedora.commands).toEqual([])
     expect(words).toContain('To install what is missing: dnf install chromium')
-    expect(words).toContain('Not packaged here, by Debian’s name: user-mode-linux')
+    expect(words).toContain('Not packaged here (as Debian names it): user-mode-linux')
   })
 
   it('reports what the mirror did not have as missing', () => {

@@ -1,0 +1,156 @@
+import type { Texts } from '../../contract/texts/texts.ts'
+import type { Fault } from '../../domain/faults/fault.ts'
+import { neededSecrets } from '../../domain/profile/needs.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
+import { IDLE, type SessionState } from '../../domain/session/state.ts'
+import type { Services } from '../../services/services.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { withQuestions } from '../input/questions.ts'
+import { secretsFromInput } from '../input/secrets-input.ts'
+import { orInterrupted } from '../interrupt.ts'
+import { faultBody, faultOutput, marked } from '../print/fault.ts'
+import { BLANK } from '../print/line.ts'
+import { shortTime } from '../print/measure.ts'
+import { factLines, ofProfile, tunnelOutput } from '../print/tunnel.ts'
+import { ConnectView } from './connect-view.ts'
+import { profileNamed } from './find.ts'
+
+export interface ConnectOptions {
+  readonly secretsStdin?: true
+  readonly askSecrets?: true
+  readonly remember?: true
+  /** False with `--no-input`: nothing is asked. */
+  readonly input?: boolean
+}
+
+export async function connect(
+  context: Context,
+  [name = '']: readonly string[],
+  options: ConnectOptions,
+): Promise<ExitCode> {
+  const { host, print, interrupted } = context
+  const read = options.secretsStdin ? await orInterrupted(interrupted, secretsFromInput(host.input)) : {}
+  const services = await context.services()
+  services.log.hide(read)
+  const profile = await profileNamed(services, name)
+  await orInterrupted(interrupted, services.sessions.ready())
+  const before = services.sessions.states()[profile.id] ?? IDLE
+  if (before.kind === 'connected') return alreadyUp(context, profile, before)
+  const given = { ...read, ...(await asked(context, services, profile, read, options)) }
+  services.log.hide(given)
+  const begun = host.now()
+  const view = new ConnectView(context, profile)
+  const final = await run(context, services, profile, given, view)
+  view.end()
+  if (final.kind === 'failed') return failed(context, profile, final)
+  if (final.kind !== 'connected') return cancelled(context, profile, final)
+  const kept = options.remember ? await services.vault.set(profile.id, given) : undefined
+  print.object('tunnels', { tunnels: [tunnelOutput(ofProfile(profile, final), context.texts)] })
+  print.lines(connectedLines(context, profile, final, host.now() - begun, kept?.ok === false ? kept.fault : undefined))
+  return EXIT.done
+}
+
+/** What the profile needs and neither the input nor the keychain has, asked for on the terminal. */
+async function asked(
+  context: Context,
+  services: Services,
+  profile: Profile,
+  read: Secrets,
+  options: ConnectOptions,
+): Promise<Secrets> {
+  const { host, texts, print, interrupted } = context
+  if (options.input === false || !host.input.isTerminal) return {}
+  const stored = options.askSecrets ? [] : await orInterrupted(interrupted, services.vault.stored(profile.id))
+  const needed = neededSecrets(profile)
+  const missing = SECRET_FIELDS.filter(
+    (field) => needed.includes(field) && read[field] === undefined && !stored.includes(field),
+  )
+  if (missing.length === 0) return {}
+  const answers = await withQuestions(host, texts, interrupted, (questions) => questions.secrets(missing, false))
+  print.lines([BLANK])
+  return answers ?? {}
+}
+
+/** The session's end. An interrupt takes the connect back, and the end is then that of the taking back. */
+async function run(
+  { interrupted }: Context,
+  services: Services,
+  profile: Profile,
+  given: Secrets,
+  view: ConnectView,
+): Promise<SessionState> {
+  const { sessions } = services
+  const show = (): void => view.show(sessions.states()[profile.id] ?? IDLE)
+  const stop = sessions.watch(show)
+  let cancelling: Promise<SessionState> | undefined
+  const cancel = (): void => {
+    view.cancel()
+    cancelling = sessions.disconnect(profile.id)
+  }
+  interrupted.addEventListener('abort', cancel, { once: true })
+  try {
+    const end = interrupted.aborted ? IDLE : await sessions.connect(profile, given)
+    return cancelling ? await cancelling : end
+  } finally {
+    interrupted.removeEventListener('abort', cancel)
+    stop()
+    show()
+  }
+}
+
+type StateOf<Kind extends SessionState['kind']> = Extract<SessionState, { kind: Kind }>
+
+function alreadyUp({ print, texts, host }: Context, profile: Profile, state: StateOf<'connected'>): ExitCode {
+  print.object('tunnels', { tunnels: [tunnelOutput(ofProfile(profile, state), texts)] })
+  print.lines([
+    ...factLines(profile, state.facts, host.now(), texts, print.width),
+    BLANK,
+    ...marked('on', texts.text('cli.connect.already', { name: profile.name }), print.width),
+  ])
+  return EXIT.done
+}
+
+function connectedLines(
+  { print, texts, host }: Context,
+  profile: Profile,
+  { facts }: StateOf<'connected'>,
+  took: number,
+  notKept: Fault | undefined,
+) {
+  const { width } = print
+  const name = profile.name
+  const time = shortTime(took, texts.language)
+  const sentence = facts.address
+    ? texts.text('cli.connect.done-address', { name, time, address: facts.address })
+    : texts.text('cli.connect.done', { name, time })
+  return [
+    BLANK,
+    ...factLines(profile, facts, host.now(), texts, width),
+    ...(notKept ? [BLANK, ...marked('attention', keptText(texts, notKept), width)] : []),
+    BLANK,
+    ...marked('on', sentence, width),
+  ]
+}
+
+const keptText = (texts: Texts, why: Fault): string =>
+  texts.text('cli.secrets.not-kept', { reason: texts.faultTitle(why) })
+
+function failed({ print, texts, host }: Context, profile: Profile, { fault, rungs }: StateOf<'failed'>): ExitCode {
+  print.object('fault', { fault: faultOutput(fault, texts), rungs: rungs.map((rung) => ({ ...rung })) })
+  print.lines([
+    BLANK,
+    ...faultBody(fault, texts, { profile, family: host.family() }, print.width),
+    BLANK,
+    ...marked('failed', texts.text('cli.connect.failed', { title: texts.faultTitle(fault) }), print.width),
+  ])
+  return EXIT.failed
+}
+
+/** Idle without a fault: taken back by the person here, or by somebody elsewhere meanwhile. */
+function cancelled({ print, texts, interrupted }: Context, profile: Profile, state: SessionState): ExitCode {
+  print.object('tunnels', { tunnels: [tunnelOutput(ofProfile(profile, state), texts)] })
+  print.lines([BLANK, ...marked('off', texts.text('cli.connect.cancelled'), print.width)])
+  return interrupted.aborted ? EXIT.interrupted : EXIT.failed
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander'
+import type { Definer } from '../program.ts'
+import type { ConnectOptions } from './connect-action.ts'
+import type { StatusOptions } from './status-action.ts'
+
+/** `connect`, `disconnect`, `status`. */
+export function defineConnection(program: Command, { leaf, option, texts }: Definer): void {
+  const connect = program
+    .command('connect')
+    .description(texts.text('cli.command.connect'))
+    .argument('<profile>', texts.text('cli.argument.profile'))
+    .addOption(option('--ask-secrets', texts.text('cli.option.ask-secrets')))
+    .addOption(option('--secrets-stdin', texts.text('cli.option.secrets-stdin')))
+    .addOption(option('--remember', texts.text('cli.option.remember')))
+    .addOption(option('--no-input', texts.text('cli.option.no-input')))
+  leaf<ConnectOptions>(
+    connect,
+    [
+      ['culvert connect Office', texts.text('cli.example.connect')],
+      ['culvert connect Office --ask-secrets --remember', texts.text('cli.example.ask-again')],
+      ['pass show vpn/office | culvert connect Office --secrets-stdin --json', texts.text('cli.example.script')],
+    ],
+    async () => (await import('./connect-action.ts')).connect,
+  )
+
+  const disconnect = program
+    .command('disconnect')
+    .description(texts.text('cli.command.disconnect'))
+    .argument('[profile]', texts.text('cli.argument.profile-or-all'))
+  leaf(
+    disconnect,
+    [['culvert disconnect', texts.text('cli.example.disconnect')]],
+    async () => (await import('./disconnect-action.ts')).disconnect,
+  )
+
+  const status = program
+    .command('status')
+    .description(texts.text('cli.command.status'))
+    .argument('[profile]', texts.text('cli.argument.profile-or-all'))
+    .addOption(option('--watch', texts.text('cli.option.watch')))
+  leaf<StatusOptions>(
+    status,
+    [
+      ['culvert status', texts.text('cli.example.status')],
+      ['culvert status --watch --json', texts.text('cli.example.watch')],
+      ['culvert status Office > /dev/null || culvert connect Office', texts.text('cli.example.unless')],
+    ],
+    async () => (await import('./status-action.ts')).status,
+  )
+}

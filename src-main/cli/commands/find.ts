@@ -1,0 +1,27 @@
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Services } from '../../services/services.ts'
+import { problem, Refused } from '../input/problem.ts'
+
+/** Names shown to somebody who mistyped one. */
+const SHOWN = 8
+
+/** The profile of that name or id. @throws Refused, with the names there are */
+export async function profileNamed(services: Services, name: string): Promise<Profile> {
+  const profile = await services.profiles.find(name)
+  if (profile) return profile
+  const known = await services.profiles.list()
+  throw new Refused(
+    [problem('profile', 'profile-unknown', { name })],
+    known.length === 0
+      ? { key: 'cli.hint.no-profiles', args: {} }
+      : {
+          key: 'cli.hint.profiles',
+          args: {
+            names: known
+              .slice(0, SHOWN)
+              .map((item) => item.name)
+              .join(', '),
+          },
+        },
+  )
+}

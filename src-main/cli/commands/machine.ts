@@ -1,0 +1,21 @@
+import type { Command } from 'commander'
+import type { Definer } from '../program.ts'
+import type { LogsOptions } from './logs-action.ts'
+
+/** `survey`, `logs`: this computer and what happened on it. */
+export function defineMachine(program: Command, { leaf, option, texts }: Definer): void {
+  leaf(
+    program.command('survey').description(texts.text('cli.command.survey')),
+    [['culvert survey', texts.text('cli.example.survey')]],
+    async () => (await import('./survey-action.ts')).survey,
+  )
+  leaf<LogsOptions>(
+    program
+      .command('logs')
+      .description(texts.text('cli.command.logs'))
+      .addOption(option('--lines <count>', texts.text('cli.option.lines')))
+      .addOption(option('--follow', texts.text('cli.option.follow'))),
+    [['culvert logs --lines 20 --follow', texts.text('cli.example.logs')]],
+    async () => (await import('./logs-action.ts')).logs,
+  )
+}

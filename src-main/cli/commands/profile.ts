@@ -1,0 +1,95 @@
+import type { Command } from 'commander'
+import { PROFILE_FLAGS, splitList, type Flag, type FlagGroup } from '../input/flags.ts'
+import type { Definer } from '../program.ts'
+import { wrap } from '../print/width.ts'
+import type { EditOptions } from './profile-action.ts'
+
+const load = () => import('./profile-action.ts')
+
+/** `profile list|show|add|edit|remove`. */
+export function defineProfile(program: Command, definer: Definer): void {
+  const { leaf, texts } = definer
+  const profile = program.command('profile').description(texts.text('cli.command.profile'))
+  leaf(profile.command('list').description(texts.text('cli.command.profile-list')), [], async () => (await load()).list)
+  leaf(
+    profile
+      .command('show')
+      .description(texts.text('cli.command.profile-show'))
+      .argument('<profile>', texts.text('cli.argument.profile')),
+    [],
+    async () => (await load()).show,
+  )
+  defineAdd(profile, definer)
+  defineEdit(profile, definer)
+  leaf(
+    profile
+      .command('remove')
+      .description(texts.text('cli.command.profile-remove'))
+      .argument('<profile>', texts.text('cli.argument.profile')),
+    [],
+    async () => (await load()).remove,
+  )
+}
+
+function defineAdd(profile: Command, definer: Definer): void {
+  const { leaf, texts } = definer
+  const add = profile
+    .command('add')
+    .description(texts.text('cli.command.profile-add'))
+    .argument('[name]', texts.text('cli.argument.new-name'))
+  leaf<EditOptions>(
+    withFlags(add, definer),
+    [
+      ['culvert profile add', texts.text('cli.example.add-asking')],
+      ['culvert profile add Office --gateway vpn.example.com --user anna', texts.text('cli.example.add')],
+      [
+        'culvert profile add Lab --gateway 203.0.113.10 --user anna \\\n' +
+          '      --certificate anna.crt --private-key anna.key --authority ca.crt',
+        texts.text('cli.example.add-certificate'),
+      ],
+      [
+        'culvert profile add Branch --gateway vpn.example.com --user anna \\\n' +
+          '      --routes 10.0.0.0/8,192.168.20.0/24 --domains corp.example',
+        texts.text('cli.example.add-split'),
+      ],
+    ],
+    async () => (await load()).add,
+  )
+}
+
+function defineEdit(profile: Command, definer: Definer): void {
+  const { leaf, texts } = definer
+  const edit = profile
+    .command('edit')
+    .description(texts.text('cli.command.profile-edit'))
+    .argument('<profile>', texts.text('cli.argument.profile'))
+    .addOption(definer.option('--ask-secrets', texts.text('cli.option.ask-secrets-edit')))
+  leaf<EditOptions>(
+    withFlags(edit, definer),
+    [
+      ['culvert profile edit Office --mtu 1280', texts.text('cli.example.edit-mtu')],
+      [
+        'culvert profile edit Office --allow-weak --phase1 modern,legacy \\\n      --phase2 modern,legacy',
+        texts.text('cli.example.edit-legacy'),
+      ],
+    ],
+    async () => (await load()).edit,
+  )
+}
+
+function withFlags(command: Command, { option, texts, width }: Definer): Command {
+  for (const [name, flag] of Object.entries<Flag>(PROFILE_FLAGS)) {
+    const negative = flag.flags.startsWith('--no-')
+    const made = option(flag.flags, negative ? '' : texts.byData(`cli.flag.${name}`)).helpGroup(
+      texts.text(`cli.group.${flag.group satisfies FlagGroup}`),
+    )
+    if (negative) made.hideHelp()
+    if (flag.list)
+      made.argParser((text: string, before: readonly string[] | false | undefined) => splitList(text, before))
+    command.addOption(made)
+  }
+  return command
+    .addOption(option('--secrets-stdin', texts.text('cli.option.secrets-stdin')))
+    .addOption(option('--no-input', texts.text('cli.option.no-input')))
+    .addHelpText('after', `\n${wrap(texts.text('cli.help.opposites'), width).join('\n')}`)
+}

@@ -1,0 +1,22 @@
+import { entryOf } from '../../domain/faults/catalogue.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { orInterrupted } from '../interrupt.ts'
+import { faultOutput } from '../print/fault.ts'
+import { surveyLines } from '../print/survey.ts'
+
+export async function survey({ host, print, texts, interrupted, ...context }: Context): Promise<ExitCode> {
+  const services = await context.services()
+  const found = await orInterrupted(interrupted, services.survey(interrupted))
+  print.object('survey', {
+    survey: {
+      backend: found.backend,
+      components: found.components.map((item) => ({ ...item })),
+      ports: found.ports.map((item) => ({ ...item })),
+      modules: found.modules.map((item) => ({ ...item })),
+      faults: found.faults.map((fault) => faultOutput(fault, texts)),
+    },
+  })
+  print.lines(surveyLines(found, { family: host.family() }, texts, print.width))
+  return found.faults.some((fault) => entryOf(fault.code).severity === 'error') ? EXIT.failed : EXIT.done
+}

@@ -1,0 +1,160 @@
+import { pemBlocks, privateKeyProblem } from '../../domain/profile/certificate.ts'
+import { parseProfile, type InputProblem } from '../../domain/profile/parse.ts'
+import { LEGACY_PHASE1, LEGACY_PHASE2, MODERN_PHASE1, MODERN_PHASE2 } from '../../domain/profile/proposal.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import { Secret } from '../../domain/profile/secret.ts'
+import { readSmallFile } from './file.ts'
+import type { ProfileFlags } from './flags.ts'
+import { problem, Refused } from './problem.ts'
+
+/** A profile on its way to be judged: members of any shape. */
+type Draft = Record<string, unknown>
+
+export interface Drafted {
+  readonly profile: Profile
+  readonly privateKey?: Secret
+}
+
+/**
+ * The profile that flags make of one there was, or of nothing. What no flag names stays as it was.
+ * @throws Refused with every problem there is
+ */
+export async function profileFrom(flags: ProfileFlags, before: Draft): Promise<Drafted> {
+  const problems: InputProblem[] = [...contradictions(flags)]
+  const privateKey = await privateKeyFrom(flags.privateKey, problems)
+  const draft: Draft = {
+    ...before,
+    ...given({ name: flags.name, gateway: flags.gateway, user: flags.user }),
+    ...member('machineAuth', await machineAuthFrom(flags, membersOf(before.machineAuth), problems)),
+    ...member('ipsec', ipsecFrom(flags, membersOf(before.ipsec), problems)),
+    ...member('l2tp', { ...membersOf(before.l2tp), ...given({ sourcePort: flags.sourcePort }) }),
+    ...member('ppp', pppFrom(flags, membersOf(before.ppp), problems)),
+    ...member('routing', routingFrom(flags, membersOf(before.routing))),
+    ...member('dns', {
+      ...membersOf(before.dns),
+      ...given({ servers: orNone(flags.dns), domains: orNone(flags.domains) }),
+    }),
+  }
+  const parsed = parseProfile(draft)
+  if (!parsed.ok) problems.push(...parsed.fault.filter(({ field }) => !isUnder(field, problems)))
+  if (!parsed.ok || problems.length > 0) throw new Refused(problems)
+  return { profile: parsed.value, ...(privateKey ? { privateKey } : {}) }
+}
+
+/** A field that could not even be read is not reported as missing too. */
+const isUnder = (field: string, problems: readonly InputProblem[]): boolean =>
+  problems.some((known) => field === known.field || field.startsWith(`${known.field}.`))
+
+function contradictions(flags: ProfileFlags): readonly InputProblem[] {
+  const certificate = flags.certificate !== undefined || flags.authority !== undefined || flags.privateKey !== undefined
+  return [
+    ...(flags.psk && certificate ? [problem('--psk', 'flags-conflict', { other: '--certificate' })] : []),
+    ...(flags.full && flags.routes ? [problem('--full', 'flags-conflict', { other: '--routes' })] : []),
+  ]
+}
+
+/** Without the members that are undefined. */
+const given = (members: Draft): Draft =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+
+const member = (name: string, value: Draft): Draft => (Object.keys(value).length > 0 ? { [name]: value } : {})
+
+const membersOf = (value: unknown): Draft => (typeof value === 'object' && value !== null ? (value as Draft) : {})
+
+const orNone = <Value>(value: readonly Value[] | false | undefined): readonly Value[] | undefined =>
+  value === false ? [] : value
+
+async function machineAuthFrom(flags: ProfileFlags, before: Draft, problems: InputProblem[]): Promise<Draft> {
+  if (flags.psk) return { kind: 'psk' }
+  if (flags.certificate === undefined && flags.authority === undefined && flags.privateKey === undefined) return before
+  const [certificate, authority] = await Promise.all([
+    pemFrom(flags.certificate, 'machineAuth.certificate', problems),
+    pemFrom(flags.authority, 'machineAuth.authority', problems),
+  ])
+  const kept = before.kind === 'certificate' ? before : { kind: 'certificate' }
+  return { ...kept, ...given({ certificate, authority }) }
+}
+
+/** The PEM blocks of a file, without what stands around them; its whole text when there are none, to be refused. */
+async function pemFrom(path: string | undefined, field: string, problems: InputProblem[]): Promise<string | undefined> {
+  if (path === undefined) return undefined
+  const file = await readSmallFile(path)
+  if (typeof file === 'string') {
+    problems.push(problem(field, file, { path }))
+    return undefined
+  }
+  return (
+    pemBlocks(file.text)
+      .map((block) => block.text)
+      .join('') || file.text
+  )
+}
+
+async function privateKeyFrom(path: string | undefined, problems: InputProblem[]): Promise<Secret | undefined> {
+  const text = await pemFrom(path, 'privateKey', problems)
+  if (text === undefined) return undefined
+  const code = privateKeyProblem(text)
+  if (code) problems.push(problem('privateKey', code))
+  return code ? undefined : new Secret(text)
+}
+
+function ipsecFrom(flags: ProfileFlags, before: Draft, problems: InputProblem[]): Draft {
+  const { remoteId, ...rest } = before
+  const id = flags.remoteId === undefined ? remoteId : flags.remoteId || undefined
+  return {
+    ...rest,
+    ...given({
+      remoteId: id,
+      phase1: flags.phase1 && expand(flags.phase1, MODERN_PHASE1, LEGACY_PHASE1),
+      phase2: flags.phase2 && expand(flags.phase2, MODERN_PHASE2, LEGACY_PHASE2),
+      allowWeak: flags.allowWeak,
+      pfs: flags.pfs,
+      forceNatT: flags.forceNatT,
+      dpd: pair(flags.dpd, ['delay', 'timeout'], 'ipsec.dpd', problems),
+      ikeLifetime: number(flags.ikeLifetime),
+      espLifetime: number(flags.espLifetime),
+    }),
+  }
+}
+
+/** `modern` and `legacy` stand for the lists of those names. */
+const expand = (list: readonly string[], modern: readonly string[], legacy: readonly string[]): readonly string[] =>
+  list.flatMap((entry) => (entry === 'modern' ? modern : entry === 'legacy' ? legacy : [entry]))
+
+function pppFrom(flags: ProfileFlags, before: Draft, problems: InputProblem[]): Draft {
+  return {
+    ...before,
+    ...given({
+      methods: flags.pppMethods,
+      mtu: number(flags.mtu),
+      mru: number(flags.mru),
+      lcpEcho: pair(flags.lcpEcho, ['interval', 'failures'], 'ppp.lcpEcho', problems),
+    }),
+  }
+}
+
+function routingFrom(flags: ProfileFlags, before: Draft): Draft {
+  const ipv6 = given({ ipv6: flags.ipv6 })
+  if (flags.full) return before.mode === 'full' ? { ...before, ...ipv6 } : { mode: 'full', ...ipv6 }
+  const routes = orNone(flags.routes)
+  if (routes) return before.mode === 'split' ? { ...before, routes, ...ipv6 } : { mode: 'split', routes, ...ipv6 }
+  // The choice about IPv6 alone needs a mode to stand beside.
+  return Object.keys(ipv6).length > 0 ? { mode: 'full', ...before, ...ipv6 } : before
+}
+
+/** Decimal digits become a number; anything else is left for the schema to refuse. */
+const number = (text: string | undefined): string | number | undefined =>
+  text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : text
+
+function pair(
+  text: string | undefined,
+  names: readonly [string, string],
+  field: string,
+  problems: InputProblem[],
+): Draft | undefined {
+  if (text === undefined) return undefined
+  const match = /^([0-9]{1,9}):([0-9]{1,9})$/.exec(text)
+  if (match) return { [names[0]]: Number(match[1]), [names[1]]: Number(match[2]) }
+  problems.push(problem(field, 'pair'))
+  return undefined
+}

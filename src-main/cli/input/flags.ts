@@ -1,0 +1,105 @@
+/** The flags of `profile add` and `profile edit`: one for every field of a profile. */
+export type FlagGroup = 'basic' | 'machine' | 'ipsec' | 'tunnel' | 'network'
+
+export interface Flag {
+  /** As commander reads it: `--gateway <host>`, `--pfs`. */
+  readonly flags: string
+  /** Dotted path of the profile's field, for problems; what it becomes is `draft.ts`'s to say. */
+  readonly field: string
+  readonly group: FlagGroup
+  /** May stand several times or hold several entries, with commas between. */
+  readonly list?: true
+}
+
+const on = (flags: string, field: string, group: FlagGroup): Flag => ({ flags, field, group })
+const list = (flags: string, field: string, group: FlagGroup): Flag => ({ flags, field, group, list: true })
+
+export const PROFILE_FLAGS = {
+  name: on('--name <name>', 'name', 'basic'),
+  gateway: on('--gateway <host>', 'gateway', 'basic'),
+  user: on('--user <name>', 'user', 'basic'),
+
+  psk: on('--psk', 'machineAuth', 'machine'),
+  certificate: on('--certificate <file>', 'machineAuth.certificate', 'machine'),
+  authority: on('--authority <file>', 'machineAuth.authority', 'machine'),
+  privateKey: on('--private-key <file>', 'privateKey', 'machine'),
+  remoteId: on('--remote-id <id>', 'ipsec.remoteId', 'machine'),
+  noRemoteId: on('--no-remote-id', 'ipsec.remoteId', 'machine'),
+
+  phase1: list('--phase1 <list>', 'ipsec.phase1', 'ipsec'),
+  phase2: list('--phase2 <list>', 'ipsec.phase2', 'ipsec'),
+  allowWeak: on('--allow-weak', 'ipsec.allowWeak', 'ipsec'),
+  noAllowWeak: on('--no-allow-weak', 'ipsec.allowWeak', 'ipsec'),
+  pfs: on('--pfs', 'ipsec.pfs', 'ipsec'),
+  noPfs: on('--no-pfs', 'ipsec.pfs', 'ipsec'),
+  forceNatT: on('--force-nat-t', 'ipsec.forceNatT', 'ipsec'),
+  noForceNatT: on('--no-force-nat-t', 'ipsec.forceNatT', 'ipsec'),
+  dpd: on('--dpd <delay:timeout>', 'ipsec.dpd', 'ipsec'),
+  ikeLifetime: on('--ike-lifetime <seconds>', 'ipsec.ikeLifetime', 'ipsec'),
+  espLifetime: on('--esp-lifetime <seconds>', 'ipsec.espLifetime', 'ipsec'),
+
+  sourcePort: on('--source-port <port>', 'l2tp.sourcePort', 'tunnel'),
+  pppMethods: list('--ppp-methods <list>', 'ppp.methods', 'tunnel'),
+  mtu: on('--mtu <bytes>', 'ppp.mtu', 'tunnel'),
+  mru: on('--mru <bytes>', 'ppp.mru', 'tunnel'),
+  lcpEcho: on('--lcp-echo <interval:failures>', 'ppp.lcpEcho', 'tunnel'),
+
+  full: on('--full', 'routing.mode', 'network'),
+  routes: list('--routes <list>', 'routing.routes', 'network'),
+  noRoutes: on('--no-routes', 'routing.routes', 'network'),
+  ipv6: on('--ipv6 <choice>', 'routing.ipv6', 'network'),
+  dns: list('--dns <list>', 'dns.servers', 'network'),
+  noDns: on('--no-dns', 'dns.servers', 'network'),
+  domains: list('--domains <list>', 'dns.domains', 'network'),
+  noDomains: on('--no-domains', 'dns.domains', 'network'),
+} as const satisfies Readonly<Record<string, Flag>>
+
+export type FlagName = keyof typeof PROFILE_FLAGS
+
+/** What the flags held: text, a list, a choice made, or undefined for a flag that was not given. */
+export interface ProfileFlags {
+  readonly name?: string
+  readonly gateway?: string
+  readonly user?: string
+  readonly psk?: true
+  readonly certificate?: string
+  readonly authority?: string
+  readonly privateKey?: string
+  readonly remoteId?: string | false
+  readonly phase1?: readonly string[]
+  readonly phase2?: readonly string[]
+  readonly allowWeak?: boolean
+  readonly pfs?: boolean
+  readonly forceNatT?: boolean
+  readonly dpd?: string
+  readonly ikeLifetime?: string
+  readonly espLifetime?: string
+  readonly sourcePort?: string
+  readonly pppMethods?: readonly string[]
+  readonly mtu?: string
+  readonly mru?: string
+  readonly lcpEcho?: string
+  readonly full?: true
+  readonly routes?: readonly string[] | false
+  readonly ipv6?: string
+  readonly dns?: readonly string[] | false
+  readonly domains?: readonly string[] | false
+}
+
+/** The flag a field is given by, to name it beside a problem: `--routes` for `routing.routes.2`. */
+export function flagFor(field: string): string | undefined {
+  const known = Object.values<Flag>(PROFILE_FLAGS).filter(
+    (flag) => !flag.flags.startsWith('--no-') && (field === flag.field || field.startsWith(`${flag.field}.`)),
+  )
+  const best = known.sort((a, b) => b.field.length - a.field.length)[0]
+  return best?.flags.split(' ')[0]
+}
+
+/** Entries between commas, blanks around them dropped; an empty text has none. Repeated flags add up. */
+export const splitList = (text: string, before: readonly string[] | false | undefined): readonly string[] => [
+  ...(before || []),
+  ...text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+]

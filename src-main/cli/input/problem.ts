@@ -1,0 +1,31 @@
+import type { TextArgs, TextKey } from '../../contract/texts/texts.ts'
+import type { InputProblem } from '../../domain/profile/parse.ts'
+
+export interface Hint {
+  readonly key: TextKey
+  readonly args: TextArgs
+}
+
+/** What was entered is not legal. Every problem there is, found before anything was changed. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly problems: readonly InputProblem[]
+  /** A sentence that helps, for people only. */
+  readonly hint: Hint | undefined
+
+  constructor(problems: readonly InputProblem[], hint?: Hint) {
+    super('the input was refused')
+    this.problems = problems
+    this.hint = hint
+  }
+}
+
+export const problem = (field: string, code: string, args: InputProblem['args'] = {}): InputProblem => ({
+  field,
+  code,
+  args,
+})
+
+export const refuse = (field: string, code: string, args?: InputProblem['args']): never => {
+  throw new Refused([problem(field, code, args)])
+}

@@ -1,0 +1,91 @@
+import type { Texts } from '../../contract/texts/texts.ts'
+import { parseProfile, parseSecrets } from '../../domain/profile/parse.ts'
+import type { SecretField, Secrets } from '../../domain/profile/secret.ts'
+import type { Host, Terminal } from '../host.ts'
+import { WIDEST } from '../print/layout.ts'
+import { harmless } from '../print/line.ts'
+import { wrap } from '../print/width.ts'
+import { readSmallFile } from './file.ts'
+import { ask } from './prompt.ts'
+
+/** Asks the person at the terminal. Each answer is judged at once, and asked for again until it is legal. */
+export class Questions {
+  readonly #terminal: Terminal
+  readonly #texts: Texts
+  readonly #signal: AbortSignal
+
+  constructor(terminal: Terminal, texts: Texts, signal: AbortSignal) {
+    this.#terminal = terminal
+    this.#texts = texts
+    this.#signal = signal
+  }
+
+  /** A field of the profile, by the profile's own rules. */
+  async profileField(field: 'name' | 'gateway' | 'user'): Promise<string> {
+    for (;;) {
+      const answer = (await this.#ask(`${this.#texts.byData(`cli.ask.${field}`)} `, false)).trim()
+      const parsed = parseProfile({ [field]: answer })
+      const found = parsed.ok ? undefined : parsed.fault.find((item) => item.field === field)
+      if (!found) return answer
+      this.#say(this.#texts.problem(found))
+    }
+  }
+
+  /** Each field's secret; one left empty is left out. A private key is asked for by the path of its file. */
+  async secrets(fields: readonly SecretField[], optional: boolean): Promise<Secrets> {
+    let secrets: Secrets = {}
+    for (const field of fields) secrets = { ...secrets, ...(await this.#secret(field, optional)) }
+    return secrets
+  }
+
+  say(text: string): void {
+    this.#say(text)
+  }
+
+  async #secret(field: SecretField, optional: boolean): Promise<Secrets> {
+    const key = `cli.ask.${field}${optional ? '-optional' : ''}`
+    for (;;) {
+      const answer = await this.#ask(`${this.#texts.byData(key)} `, field !== 'privateKey')
+      if (answer === '' && optional) return {}
+      const text = field === 'privateKey' ? await this.#fileText(answer.trim()) : answer
+      if (text === undefined) continue
+      const parsed = parseSecrets({ [field]: text })
+      if (parsed.ok) return parsed.value
+      for (const found of parsed.fault) this.#say(this.#texts.problem(found))
+    }
+  }
+
+  async #fileText(path: string): Promise<string | undefined> {
+    const file = await readSmallFile(path)
+    if (typeof file !== 'string') return file.text
+    this.#say(this.#texts.problem({ field: 'privateKey', code: file, args: { path } }))
+    return undefined
+  }
+
+  #ask(text: string, hidden: boolean): Promise<string> {
+    return ask(this.#terminal, { text, hidden }, this.#signal)
+  }
+
+  #say(text: string): void {
+    this.#terminal.write(`${wrap(harmless(text), WIDEST - 1).join('\n')}\n`)
+  }
+}
+
+/**
+ * The person's answers, or undefined where there is nobody to ask: no terminal, or an input that is not one.
+ * @throws Interrupted when the person leaves
+ */
+export async function withQuestions<Answer>(
+  host: Host,
+  texts: Texts,
+  signal: AbortSignal,
+  use: (questions: Questions) => Promise<Answer>,
+): Promise<Answer | undefined> {
+  const terminal = host.input.isTerminal ? host.openTerminal() : undefined
+  if (!terminal) return undefined
+  try {
+    return await use(new Questions(terminal, texts, signal))
+  } finally {
+    terminal.close()
+  }
+}

@@ -1,0 +1,61 @@
+import { parseSecrets } from '../../domain/profile/parse.ts'
+import { SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
+import type { Input } from '../host.ts'
+import { problem, refuse, Refused } from './problem.ts'
+
+/** A key of RSA-16384 in PEM, escaped for JSON, and the rest, with room. */
+const LARGEST = 65_536
+
+const FLAG = '--secrets-stdin'
+
+/**
+ * `{"password":"…","psk":"…","privateKey":"…"}` on the standard input, each member optional, no other allowed.
+ * @throws Refused with every problem; the text itself is in no message
+ */
+export async function secretsFromInput(input: Input): Promise<Secrets> {
+  // On a terminal what is typed would be seen.
+  if (input.isTerminal) return refuse(FLAG, 'secrets-terminal')
+  const entered = objectIn(await textOf(input))
+  const problems = Object.keys(entered)
+    .filter((key) => !isField(key))
+    .map((key) => problem(key.slice(0, 64), 'unknown-field'))
+  const fields: Partial<Record<SecretField, string>> = {}
+  for (const field of SECRET_FIELDS) {
+    const value = entered[field]
+    if (value === undefined) continue
+    if (typeof value === 'string') fields[field] = value
+    else problems.push(problem(field, 'wrong-type'))
+  }
+  const parsed = parseSecrets(fields)
+  if (!parsed.ok) throw new Refused([...problems, ...parsed.fault])
+  if (problems.length > 0) throw new Refused(problems)
+  return parsed.value
+}
+
+const isField = (key: string): key is SecretField => SECRET_FIELDS.some((field) => field === key)
+
+async function textOf(input: Input): Promise<string> {
+  const pieces: Uint8Array[] = []
+  let size = 0
+  for await (const piece of input.chunks()) {
+    size += piece.length
+    if (size > LARGEST) return refuse(FLAG, 'too-long')
+    pieces.push(piece)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces))
+  } catch {
+    return refuse(FLAG, 'not-json')
+  }
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return refuse(FLAG, 'not-json')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(FLAG, 'wrong-type')
+  return value as Readonly<Record<string, unknown>>
+}

@@ -1,0 +1,87 @@
+import type { FaultOutput } from '../../contract/cli-output.ts'
+import type { Texts } from '../../contract/texts/texts.ts'
+import { entryOf } from '../../domain/faults/catalogue.ts'
+import { remediesOf, type Fault } from '../../domain/faults/fault.ts'
+import { mark } from './glyph.ts'
+import { indent, paragraph } from './layout.ts'
+import { BLANK, span, type Line } from './line.ts'
+import { hintsFor, type About, type Hint } from './remedy.ts'
+import { padEnd, widthOf, wrap } from './width.ts'
+
+export function faultOutput(fault: Fault, texts: Texts): FaultOutput {
+  return {
+    code: fault.code,
+    stage: fault.stage,
+    title: texts.faultTitle(fault),
+    explanation: texts.faultExplanation(fault),
+    remedies: remediesOf(fault).map((id) => ({ id, text: texts.remedy(id, fault) })),
+    ...(fault.os ? { os: fault.os } : {}),
+  }
+}
+
+/** A glyph, and a sentence that may need several lines beside it. */
+export function marked(name: Parameters<typeof mark>[0], text: string, width: number): readonly Line[] {
+  const { text: glyph, tone } = mark(name)
+  return wrap(text, width - 2).map((line, i) => [
+    i === 0 ? span(glyph, tone) : indent(1),
+    span(' '),
+    span(line, 'strong'),
+  ])
+}
+
+/** Cause, who can put it right, what to type, and the system's own words in small print. */
+export function faultBody(fault: Fault, texts: Texts, about: About, width: number): readonly Line[] {
+  return [
+    ...paragraph(texts.faultExplanation(fault), width, 2),
+    ...paragraph(texts.text(`owner.${entryOf(fault.code).owner}`), width, 2),
+    ...hintLines(hintsFor(fault, texts, about), width),
+    ...evidence(fault, texts, width),
+  ]
+}
+
+export function faultLines(fault: Fault, texts: Texts, about: About, width: number): readonly Line[] {
+  return [...marked(markFor(fault), texts.faultTitle(fault), width), ...faultBody(fault, texts, about, width)]
+}
+
+const markFor = (fault: Fault): 'attention' | 'failed' =>
+  entryOf(fault.code).severity === 'warning' ? 'attention' : 'failed'
+
+/** Several at once: each with its cause, and what to do about all of them said once. */
+export function faultList(faults: readonly Fault[], texts: Texts, about: About, width: number): readonly Line[] {
+  const hints = new Map(
+    faults
+      .flatMap((fault) => hintsFor(fault, texts, about))
+      .map((hint) => [`${hint.text} ${hint.command ?? ''}`, hint]),
+  )
+  return [
+    ...faults.flatMap((fault) => [
+      ...marked(markFor(fault), texts.faultTitle(fault), width),
+      ...paragraph(texts.faultExplanation(fault), width, 2),
+      ...evidence(fault, texts, width),
+    ]),
+    ...hintLines([...hints.values()], width),
+  ]
+}
+
+/** Commands beside their purposes where all fit, else below them. */
+function hintLines(hints: readonly Hint[], width: number): readonly Line[] {
+  const fits = hints.every(({ text, command }) => !command || 4 + widthOf(text) + 2 + widthOf(command) <= width)
+  const column = Math.max(0, ...hints.filter((hint) => hint.command).map((hint) => widthOf(hint.text))) + 2
+  const lines = hints.flatMap(({ text, command }): readonly Line[] => {
+    const said = command && fits ? [padEnd(text, column)] : wrap(text, width - 4)
+    const beside = command && fits ? [span(command, 'working')] : []
+    const below = command && !fits ? wrap(command, width - 6) : []
+    return [
+      ...said.map((line, i): Line => [indent(2), i === 0 ? span('→ ', 'working') : indent(2), span(line), ...beside]),
+      ...below.map((line): Line => [indent(6), span(line, 'working')]),
+    ]
+  })
+  return lines.length > 0 ? [BLANK, ...lines] : []
+}
+
+function evidence(fault: Fault, texts: Texts, width: number): readonly Line[] {
+  if (!fault.os) return []
+  const { source, code, text } = fault.os
+  const said = [code === undefined ? source : `${source} ${code}`, text].filter((part) => part !== undefined)
+  return [BLANK, ...paragraph(texts.text('cli.evidence', { said: said.join(': ') }), width, 2, 'quiet')]
+}

@@ -1,0 +1,114 @@
+import type { Texts } from '../../contract/texts/texts.ts'
+import type { FaultCode, Remedy } from '../../domain/faults/catalogue.ts'
+import { remediesOf, type Fault } from '../../domain/faults/fault.ts'
+import { FAMILIES, PACKAGES_OF, type Family } from '../../domain/survey/packages.ts'
+
+/** What a fault is about, so that the command that helps can be named. */
+export interface About {
+  /** Absent for a tunnel that Culvert did not make, and for the computer itself. */
+  readonly profile?: { readonly id: string; readonly name: string }
+  /** Whose packages to name; all when it is not known. */
+  readonly family?: Family | undefined
+}
+
+export interface Hint {
+  readonly text: string
+  /** What to type, where a command does it. */
+  readonly command?: string
+}
+
+/** A name as a shell takes it. One that could pass for an option is given by its id. */
+export function shellWord({ id, name }: Required<About>['profile']): string {
+  if (name.startsWith('-')) return id
+  return /^[A-Za-z0-9._@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`
+}
+
+/** The flag to look at first, by fault. */
+const FLAGS: { readonly [Code in FaultCode]?: string } = {
+  'gateway-name-unresolved': '--gateway …',
+  'ike-no-response': '--gateway …',
+  'ike-refused': '--gateway …',
+  'ike-no-common-proposal': '--phase1 …',
+  'esp-no-common-proposal': '--phase2 …',
+  'esp-selectors-refused': '--source-port ephemeral',
+  'client-certificate-expired': '--certificate … --private-key …',
+  'client-certificate-rejected': '--certificate … --private-key …',
+  'gateway-certificate-untrusted': '--authority …',
+  'gateway-identity-mismatch': '--remote-id …',
+  'credentials-rejected': '--user …',
+  'subnet-overlap': '--routes …',
+}
+
+const edit = (profile: string, flags: string): string => `culvert profile edit ${profile} ${flags}`
+const askAgain = (profile: string): string => `culvert connect ${profile} --ask-secrets --remember`
+
+/** What to type about a profile. A remedy that is not here is done without one, or outside Culvert. */
+const PROFILE_COMMANDS: { readonly [Name in Remedy]?: (profile: string, code: FaultCode) => string } = {
+  retry: (profile) => `culvert connect ${profile}`,
+  'edit-profile': (profile, code) => edit(profile, FLAGS[code] ?? '…'),
+  'enter-psk': askAgain,
+  'enter-password': askAgain,
+  'enter-private-key': (profile) => edit(profile, '--private-key key.pem'),
+  'allow-weak': (profile) => edit(profile, '--allow-weak --phase1 modern,legacy --phase2 modern,legacy'),
+  'change-ppp-methods': (profile) => edit(profile, '--ppp-methods mschapv2,chap,pap'),
+  'set-mtu': (profile) => edit(profile, '--mtu 1280'),
+  'force-nat-t': (profile) => edit(profile, '--force-nat-t'),
+  'unlock-keychain': (profile) => `culvert connect ${profile} --ask-secrets`,
+}
+
+const COMMANDS: { readonly [Name in Remedy]?: string } = {
+  'disconnect-other': 'culvert disconnect',
+  'show-logs': 'culvert logs',
+}
+
+/** Those that take a sentence here, because no command does them. */
+const SENTENCES = {
+  'check-network': 'cli.hint.check-network',
+  'open-portal': 'cli.hint.open-portal',
+  'start-service': 'cli.hint.start-service',
+  'load-module': 'cli.hint.load-module',
+  'free-port': 'cli.hint.free-port',
+  'unlock-keychain': 'cli.hint.unlock-keychain',
+  'grant-permission': 'cli.hint.grant-permission',
+  'copy-admin-note': 'cli.hint.admin',
+  diagnose: 'cli.hint.diagnose',
+} as const satisfies { readonly [Name in Remedy]?: string }
+
+const isSaid = (remedy: Remedy): remedy is keyof typeof SENTENCES => remedy in SENTENCES
+
+/** In order of likelihood; what makes no sense here is left out. */
+export function hintsFor(fault: Fault, texts: Texts, about: About): readonly Hint[] {
+  return remediesOf(fault)
+    .filter((remedy, _, all) => isMeant(fault, remedy, all))
+    .flatMap((remedy) => hintsOf(remedy, fault, texts, about))
+}
+
+function hintsOf(remedy: Remedy, fault: Fault, texts: Texts, { profile, family }: About): readonly Hint[] {
+  if (remedy === 'install-components') return (family ? [family] : FAMILIES).map((item) => install(item, texts))
+  const text = isSaid(remedy) ? texts.text(SENTENCES[remedy]) : texts.remedy(remedy, fault)
+  const make = PROFILE_COMMANDS[remedy]
+  const command = make && profile ? make(shellWord(profile), fault.code) : COMMANDS[remedy]
+  if (command !== undefined) return [{ text, command }]
+  // Without a profile to name, what is left of these is no advice.
+  return make && !isSaid(remedy) ? [] : [{ text }]
+}
+
+const install = (family: Family, texts: Texts): Hint => {
+  const { distributions, command } = PACKAGES_OF[family]
+  return { text: texts.text('cli.hint.install', { distributions }), command }
+}
+
+const SECRET_OF: { readonly [Name in Remedy]?: string } = {
+  'enter-password': 'password',
+  'enter-psk': 'psk',
+  'enter-private-key': 'privateKey',
+}
+
+/** `secret-missing` names the fields that are, and one command asks for all; the administrator is asked once. */
+function isMeant({ code, args }: Fault, remedy: Remedy, all: readonly Remedy[]): boolean {
+  if (remedy === 'diagnose') return !all.includes('copy-admin-note')
+  if (code !== 'secret-missing' || SECRET_OF[remedy] === undefined) return true
+  const missing = String(args.missing).split(', ')
+  const first = all.find((item) => missing.includes(SECRET_OF[item] ?? ''))
+  return remedy === first
+}

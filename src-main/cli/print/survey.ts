@@ -1,0 +1,96 @@
+import type { Texts } from '../../contract/texts/texts.ts'
+import type { Component, KernelModule, PortOwner, Survey } from '../../domain/survey/survey.ts'
+import { faultList, marked } from './fault.ts'
+import { mark, type Mark } from './glyph.ts'
+import { indent } from './layout.ts'
+import { BLANK, span, type Line } from './line.ts'
+import type { About } from './remedy.ts'
+import { clip, padEnd, widthOf } from './width.ts'
+
+interface Entry {
+  readonly mark: Mark
+  readonly name: string
+  readonly state: string
+  readonly more: string
+}
+
+export function surveyLines(survey: Survey, about: About, texts: Texts, width: number): readonly Line[] {
+  const amiss = survey.faults.length > 0
+  const groups: readonly (readonly [string, readonly Entry[]])[] = [
+    [texts.text('cli.survey.components'), survey.components.map((item) => component(item, amiss, texts))],
+    [texts.text('cli.survey.ports'), survey.ports.map((item) => port(item, texts))],
+    [texts.text('cli.survey.modules'), survey.modules.map((item) => kernelModule(item, amiss, texts))],
+  ]
+  const entries = groups.flatMap(([, list]) => list)
+  const names = Math.min(34, Math.max(0, ...entries.map(({ name }) => widthOf(name)))) + 2
+  const states = Math.max(0, ...entries.map(({ state }) => widthOf(state))) + 2
+  return [
+    [span(texts.text('cli.survey.backend', { name: BACKENDS[survey.backend] ?? survey.backend }), 'strong')],
+    ...groups
+      .filter(([, list]) => list.length > 0)
+      .flatMap(([title, list]) => [BLANK, [span(title)], ...list.map((item) => entryLine(item, names, states, width))]),
+    BLANK,
+    ...(amiss ? [...faultList(survey.faults, texts, about, width), BLANK] : []),
+    ...verdict(survey, texts, width),
+  ]
+}
+
+function verdict({ faults }: Survey, texts: Texts, width: number): readonly Line[] {
+  return faults.length === 0
+    ? marked('done', texts.text('cli.survey.ready'), width)
+    : marked('failed', texts.text('cli.survey.in-the-way', { count: faults.length }), width)
+}
+
+function entryLine(entry: Entry, names: number, states: number, width: number): Line {
+  return [
+    indent(2),
+    mark(entry.mark),
+    span(' '),
+    span(padEnd(clip(entry.name, names - 2), names)),
+    span(padEnd(entry.state, states), mark(entry.mark).tone),
+    span(clip(entry.more, width - 4 - names - states), 'quiet'),
+  ]
+}
+
+const COMPONENT: Readonly<Record<Component['state'], Mark>> = {
+  running: 'done',
+  present: 'done',
+  stopped: 'failed',
+  missing: 'failed',
+  unknown: 'waiting',
+}
+const PORT: Readonly<Record<PortOwner['state'], Mark>> = { free: 'done', taken: 'attention', unknown: 'waiting' }
+const MODULE: Readonly<Record<KernelModule['state'], Mark>> = {
+  loaded: 'done',
+  'built-in': 'done',
+  available: 'done',
+  missing: 'failed',
+  unknown: 'waiting',
+}
+
+/** Only a fault says that something is amiss: what is not needed may be absent, and some services start by themselves. */
+const judged = (name: Mark, amiss: boolean): Mark => (name === 'failed' && !amiss ? 'waiting' : name)
+
+/** As their makers write them. */
+const BACKENDS: Readonly<Record<string, string>> = { networkmanager: 'NetworkManager', strongswan: 'strongSwan' }
+
+const component = ({ name, state, version, needed }: Component, amiss: boolean, texts: Texts): Entry => ({
+  mark: judged(COMPONENT[state], needed && amiss),
+  name,
+  state: texts.text(`cli.survey.state.${state}`),
+  more: version ?? '',
+})
+
+const port = ({ port: number, state, owner }: PortOwner, texts: Texts): Entry => ({
+  mark: PORT[state],
+  name: `UDP ${number}`,
+  state: texts.text(`cli.survey.state.${state}`),
+  more: owner ?? '',
+})
+
+const kernelModule = ({ name, state }: KernelModule, amiss: boolean, texts: Texts): Entry => ({
+  mark: judged(MODULE[state], amiss),
+  name,
+  state: texts.text(`cli.survey.state.${state}`),
+  more: '',
+})

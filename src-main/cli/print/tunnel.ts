@@ -1,0 +1,165 @@
+import type { TunnelOutput } from '../../contract/cli-output.ts'
+import type { Texts } from '../../contract/texts/texts.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { EspFacts, TunnelFacts } from '../../domain/session/facts.ts'
+import { IDLE, type SessionState } from '../../domain/session/state.ts'
+import type { Tunnel } from '../../platform/backend.ts'
+import { faultBody, faultOutput } from './fault.ts'
+import { mark, markOf } from './glyph.ts'
+import { indent, rows, spread } from './layout.ts'
+import { span, type Line } from './line.ts'
+import { bytes, longTime, moment } from './measure.ts'
+
+/** One tunnel as `status` shows it: a profile's session, or one that Culvert did not make. */
+export interface Shown {
+  readonly id: string
+  readonly name: string
+  readonly gateway?: string
+  readonly origin: 'culvert' | 'system'
+  readonly state: SessionState
+}
+
+export const ofProfile = ({ id, name, gateway }: Profile, state: SessionState | undefined): Shown => ({
+  id,
+  name,
+  gateway,
+  origin: 'culvert',
+  state: state ?? IDLE,
+})
+
+export function ofForeign({ id, name, gateway, phase }: Tunnel, now: number): Shown {
+  return { id, name, ...(gateway ? { gateway } : {}), origin: 'system', state: stateOf(phase, now) }
+}
+
+function stateOf(phase: Tunnel['phase'], now: number): SessionState {
+  switch (phase.kind) {
+    case 'down':
+      return phase.fault ? { kind: 'failed', fault: phase.fault, rungs: [] } : IDLE
+    case 'connecting':
+      return { kind: 'connecting', stage: phase.stage, since: now, rungs: [] }
+    case 'connected':
+      return { kind: 'connected', facts: phase.facts, rungs: [] }
+    case 'disconnecting':
+      return { kind: 'disconnecting', why: 'outside' }
+  }
+}
+
+export function tunnelOutput({ id, name, gateway, origin, state }: Shown, texts: Texts): TunnelOutput {
+  return {
+    id,
+    name,
+    ...(gateway === undefined ? {} : { gateway }),
+    origin,
+    state: state.kind,
+    ...(state.kind === 'connecting' ? { stage: state.stage } : {}),
+    ...(state.kind === 'connected' ? { facts: factsOutput(state.facts) } : {}),
+    ...(state.kind === 'failed' ? { fault: faultOutput(state.fault, texts) } : {}),
+    ...('rungs' in state && state.rungs.length > 0 ? { rungs: state.rungs.map((rung) => ({ ...rung })) } : {}),
+  }
+}
+
+const factsOutput = (facts: TunnelFacts): TunnelOutput['facts'] => ({
+  ...facts,
+  dns: [...facts.dns],
+  domains: [...facts.domains],
+})
+
+/** The state of one tunnel, and when it is up what is known of it. */
+export function tunnelLines(shown: Shown, now: number, texts: Texts, width: number): readonly Line[] {
+  const { state, name, origin } = shown
+  const own = origin === 'system' ? [span(` (${texts.text('cli.status.elsewhere')})`, 'quiet')] : []
+  const head: Line = [mark(markOf(state.kind)), span(' '), span(name, 'strong'), ...own]
+  const heading = spread(
+    own.length > 0 ? swapped(head) : head,
+    span(stateText(state, now, texts), toneFor(state)),
+    width,
+  )
+  if (state.kind === 'connected') return [heading, ...factLines(shown, state.facts, now, texts, width)]
+  if (state.kind === 'failed')
+    return [heading, ...faultBody(state.fault, texts, origin === 'culvert' ? { profile: shown } : {}, width)]
+  return [heading]
+}
+
+/** `spread` lets the last span give way; the name is the one that may be long. */
+const swapped = (line: Line): Line => [
+  ...line.slice(0, 2),
+  { text: `${line[2]?.text ?? ''}${line[3]?.text ?? ''}`, tone: 'strong' },
+]
+
+const toneFor = (state: SessionState) => mark(markOf(state.kind)).tone
+
+function stateText(state: SessionState, now: number, texts: Texts): string {
+  const word = texts.text(`state.${state.kind}`)
+  if (state.kind === 'connected' && state.facts.since !== undefined)
+    return texts.text('cli.status.connected-for', { time: longTime(now - state.facts.since, texts) })
+  if (state.kind === 'connecting') return `${word}: ${texts.text(`stage.${state.stage}`)}`
+  if (state.kind === 'failed') return texts.faultTitle(state.fault)
+  return word
+}
+
+/** Only what the system said: a fact it does not give has no line. */
+export function factLines(
+  { gateway }: Pick<Shown, 'gateway'>,
+  facts: TunnelFacts,
+  now: number,
+  texts: Texts,
+  width: number,
+): readonly Line[] {
+  const { language } = texts
+  const label = (name: 'gateway' | 'address' | 'dns' | 'encryption' | 'mtu' | 'traffic' | 'since' | 'link'): string =>
+    texts.text(`cli.fact.${name}`)
+  const entries: (readonly [string, string | undefined])[] = [
+    [label('gateway'), gatewayText(gateway, facts)],
+    [label('address'), facts.peer && facts.address ? `${facts.address} → ${facts.peer}` : facts.address],
+    [label('dns'), dnsText(facts, texts)],
+    [label('encryption'), facts.esp && espText(facts.esp, texts)],
+    [label('mtu'), facts.mtu === undefined ? undefined : texts.text('cli.fact.bytes', { count: facts.mtu })],
+    [
+      label('traffic'),
+      facts.traffic &&
+        texts.text('cli.fact.both-ways', {
+          received: bytes(facts.traffic.received, language),
+          sent: bytes(facts.traffic.sent, language),
+        }),
+    ],
+    [label('link'), facts.link],
+    [label('since'), facts.since === undefined ? undefined : moment(facts.since, now, language)],
+  ]
+  return rows(
+    entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined && entry[1] !== ''),
+    width,
+  )
+}
+
+function gatewayText(gateway: string | undefined, facts: TunnelFacts): string | undefined {
+  if (gateway === undefined || facts.gateway === undefined || gateway === facts.gateway) return gateway ?? facts.gateway
+  return `${gateway} (${facts.gateway})`
+}
+
+function dnsText({ dns, domains }: TunnelFacts, texts: Texts): string | undefined {
+  if (dns.length === 0) return undefined
+  const servers = dns.join(', ')
+  return domains.length === 0 ? servers : texts.text('cli.fact.for', { servers, domains: domains.join(', ') })
+}
+
+const SPELT: readonly (readonly [RegExp, string])[] = [
+  [/^aes(\d+)/, 'AES-$1'],
+  [/^3des$/, '3DES'],
+  [/^sha(\d+)$/, 'SHA-$1'],
+  [/^md5$/, 'MD5'],
+]
+
+/** `aes256` as people write it, `AES-256`; a name that is not known is shown as it is. */
+function spelt(name: string): string {
+  const rule = SPELT.find(([pattern]) => pattern.test(name))
+  return rule ? name.replace(...rule) : name
+}
+
+const espText = ({ cipher, integrity, encapsulation }: EspFacts, texts: Texts): string =>
+  [spelt(cipher), integrity === undefined ? undefined : spelt(integrity), texts.text(`cli.fact.esp-${encapsulation}`)]
+    .filter((part) => part !== undefined)
+    .join(', ')
+
+export const offLine = (text: string): Line => [mark('off'), span(' '), span(text)]
+export const onLine = (text: string): Line => [mark('on'), span(' '), span(text)]
+export const detail = (text: string): Line => [indent(2), span(text, 'quiet')]

@@ -1,0 +1,175 @@
+import { Command, CommanderError, Option } from 'commander'
+import { version } from '../../package.json' with { type: 'json' }
+import type { Texts } from '../contract/texts/texts.ts'
+import { defineConnection } from './commands/connection.ts'
+import { defineMachine } from './commands/machine.ts'
+import { defineProfile } from './commands/profile.ts'
+import type { Action } from './context.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { refuse, Refused } from './input/problem.ts'
+import { wrap } from './print/width.ts'
+import { asksForHelp, secretArgument, usageProblem, withoutJson } from './usage.ts'
+
+/** A command found in the arguments, its code not loaded yet. */
+export interface Invocation {
+  readonly kind: 'command'
+  readonly load: () => Promise<Action<object>>
+  readonly args: readonly string[]
+  readonly options: object
+}
+
+export interface Answer {
+  readonly kind: 'text'
+  readonly text: string
+  readonly exit: ExitCode
+}
+
+export interface Looks {
+  readonly width: number
+  readonly colour: boolean
+}
+
+/** What a command's definition is built with. */
+export interface Definer {
+  readonly texts: HelpTexts
+  /** Columns to set help in. */
+  readonly width: number
+  /** Makes `command` a leaf: `--json`, `--help`, examples, and its action, loaded when it is run. */
+  leaf<Options extends object>(
+    command: Command,
+    examples: readonly Example[],
+    load: () => Promise<Action<Options>>,
+  ): Command
+  option(flags: string, description: string): Option
+}
+
+/** What to type, and what for. */
+export type Example = readonly [command: string, purpose: string]
+
+/**
+ * Reads the arguments. Nothing is done yet, and no heavy module is loaded: help and version are as quick as Node is.
+ * @throws Refused for arguments that name no command or option
+ */
+export function readArguments(argv: readonly string[], texts: Texts, looks: Looks): Invocation | Answer {
+  const secret = secretArgument(argv)
+  if (secret) throw new Refused([secret])
+  let chosen: Invocation | undefined
+  let printed = ''
+  // Looking up a hundred texts that nobody will see would be half of a short command's time.
+  const program = define(asksForHelp(argv) ? texts : SILENT, looks, {
+    choose: (invocation) => {
+      chosen = invocation
+    },
+    print: (text) => {
+      printed += text
+    },
+  })
+  try {
+    const words = withoutJson(argv)
+    program.parse(words.length > 0 ? words : ['--help'], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version')
+      return { kind: 'text', text: printed, exit: EXIT.done }
+    throw new Refused([usageProblem(error, argv)])
+  }
+  return chosen ?? { kind: 'text', text: printed, exit: EXIT.done }
+}
+
+/** What definitions need of the texts. */
+type HelpTexts = Pick<Texts, 'text' | 'byData'>
+
+const SILENT: HelpTexts = { text: () => '', byData: () => '' }
+
+interface Outcome {
+  readonly choose: (invocation: Invocation) => void
+  readonly print: (text: string) => void
+}
+
+function define(texts: HelpTexts, looks: Looks, outcome: Outcome): Command {
+  const program = new Command('culvert')
+    .exitOverride()
+    .configureOutput({
+      writeOut: outcome.print,
+      writeErr: () => undefined,
+      getOutHelpWidth: () => looks.width,
+      getOutHasColors: () => looks.colour,
+    })
+    .configureHelp(helpIn(texts, looks))
+    .helpOption('-h, --help', texts.text('cli.option.help'))
+    .version(version, '-V, --version', texts.text('cli.option.version'))
+    .description(texts.text('cli.about'))
+    .helpCommand(false)
+  const definer = definerOf(texts, looks, outcome)
+  defineConnection(program, definer)
+  defineProfile(program, definer)
+  defineMachine(program, definer)
+  program
+    .command('help')
+    .argument('[command...]', texts.text('cli.argument.command'))
+    .description(texts.text('cli.command.help'))
+    .action((words: readonly string[]) => named(program, words).outputHelp())
+  const exitCodes = wrap(texts.text('cli.exit-codes'), looks.width).join('\n')
+  program.addHelpText('after', `\n${examplesText(texts, looks, OVERVIEW(texts))}\n\n${exitCodes}`)
+  return program
+}
+
+const OVERVIEW = (texts: HelpTexts): readonly Example[] => [
+  ['culvert profile add Office --gateway vpn.example.com --user anna', texts.text('cli.example.add')],
+  ['culvert connect Office', texts.text('cli.example.connect')],
+  ['culvert status', texts.text('cli.example.status')],
+]
+
+function named(program: Command, words: readonly string[]): Command {
+  return words.reduce<Command>(
+    (command, word) =>
+      command.commands.find((item) => item.name() === word) ?? refuse(word, 'unknown-command', { command: word }),
+    program,
+  )
+}
+
+function definerOf(texts: HelpTexts, looks: Looks, outcome: Outcome): Definer {
+  return {
+    texts,
+    width: looks.width,
+    option: (flags, description) => new Option(flags, description),
+    leaf: (command, examples, load) =>
+      command
+        .option('--json', texts.text('cli.option.json'))
+        .addHelpText('after', examples.length > 0 ? `\n${examplesText(texts, looks, examples)}` : '')
+        .action(() =>
+          outcome.choose({
+            kind: 'command',
+            // What commander read is what the command's own definition declared.
+            load: load as () => Promise<Action<object>>,
+            args: command.args,
+            options: command.opts(),
+          }),
+        ),
+  }
+}
+
+function examplesText(texts: HelpTexts, looks: Looks, examples: readonly Example[]): string {
+  const lines = examples.flatMap(([command, purpose]) => [`  ${purpose}`, `    ${command}`])
+  return [title(texts.text('cli.help.examples'), looks), ...lines].join('\n')
+}
+
+const title = (text: string, { colour }: Looks): string => (colour ? `\u001b[1m${text}\u001b[0m` : text)
+
+function helpIn(texts: HelpTexts, looks: Looks) {
+  const titles: Readonly<Record<string, string>> = {
+    'Usage:': texts.text('cli.help.usage'),
+    'Options:': texts.text('cli.help.options'),
+    'Arguments:': texts.text('cli.help.arguments'),
+    'Commands:': texts.text('cli.help.commands'),
+  }
+  return {
+    styleTitle: (text: string): string => title(titles[text] ?? text, looks),
+    subcommandTerm: (command: Command): string =>
+      [command.name(), command.usage().replace(/\[options] ?/, '')].join(' ').trim(),
+    styleUsage: (text: string): string =>
+      text
+        .replace('[options]', texts.text('cli.help.usage-options'))
+        .replace('[command]', texts.text('cli.help.usage-command')),
+  }
+}

@@ -1,0 +1,98 @@
+import { textsOf, type Texts } from '../contract/texts/texts.ts'
+import { fault } from '../domain/faults/fault.ts'
+import type { Services } from '../services/services.ts'
+import type { Context } from './context.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import type { Host } from './host.ts'
+import { flagFor } from './input/flags.ts'
+import { Refused } from './input/problem.ts'
+import { Interrupted } from './interrupt.ts'
+import { languageOf } from './language.ts'
+import { marked } from './print/fault.ts'
+import { paragraph, rows, WIDEST } from './print/layout.ts'
+import { BLANK, type Line } from './print/line.ts'
+import { paletteOf } from './print/palette.ts'
+import { Printer } from './print/printer.ts'
+import { noteLine } from './print/profile.ts'
+import { readArguments, type Invocation } from './program.ts'
+import { asksForJson } from './usage.ts'
+
+/** The whole of the command line: arguments in, exit code out. Does not reject. */
+export async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
+  const texts = textsOf(languageOf(host))
+  const print = new Printer(host, asksForJson(argv))
+  try {
+    const looks = { width: Math.min(WIDEST, host.out.columns), colour: paletteOf(host.env, host.out).colour }
+    const asked = readArguments(argv, texts, looks)
+    if (asked.kind === 'command') return await perform(asked, host, texts, print)
+    host.out.write(asked.text)
+    return asked.exit
+  } catch (error) {
+    return explain(error, texts, print)
+  }
+}
+
+async function perform(invocation: Invocation, host: Host, texts: Texts, print: Printer): Promise<ExitCode> {
+  const interrupted = new AbortController()
+  const forget = host.onInterrupt(() => interrupted.abort(new Interrupted()))
+  let opened: Promise<Services> | undefined
+  const context: Context = {
+    host,
+    texts,
+    print,
+    interrupted: interrupted.signal,
+    services: () => (opened ??= host.openServices()),
+  }
+  try {
+    const action = await invocation.load()
+    const exit = await action(context, invocation.args, invocation.options)
+    const notice = (await opened)?.profiles.notice
+    if (notice) print.notes(marked('attention', texts.text(`cli.notice.${notice.kind}`, { ...notice }), print.width))
+    return exit
+  } finally {
+    forget()
+    await opened?.then((services) => services.close())
+  }
+}
+
+/** Says what a failure was that no command could answer for, such as one thrown where nobody waits. */
+export function explainUncaught(error: unknown, argv: readonly string[], host: Host): ExitCode {
+  return explain(error, textsOf(languageOf(host)), new Printer(host, asksForJson(argv)))
+}
+
+function explain(error: unknown, texts: Texts, print: Printer): ExitCode {
+  if (error instanceof Interrupted) return EXIT.interrupted
+  if (error instanceof Refused) {
+    sayProblems(error, texts, print)
+    return EXIT.usage
+  }
+  sayDefect(error, texts, print)
+  return EXIT.failed
+}
+
+/** Nothing foresaw this: a defect of ours, a folder that cannot be read, or a system without a way of connecting. */
+function sayDefect(error: unknown, texts: Texts, print: Printer): void {
+  const name = error instanceof Error ? error.name : 'Error'
+  const words = error instanceof Error ? error.message : String(error)
+  const title = texts.text(name === 'UnsupportedSystem' ? 'cli.defect.unsupported' : 'cli.defect.title')
+  const explanation = texts.text('cli.defect.explanation', { words: `${name}: ${words}`.slice(0, 300) })
+  const { code, stage } = fault('cause-unknown')
+  print.object('fault', { fault: { code, stage, title, explanation, remedies: [] } })
+  print.notes([...marked('failed', title, print.width), ...paragraph(explanation, print.width, 2)])
+}
+
+function sayProblems({ problems, hint }: Refused, texts: Texts, print: Printer): void {
+  print.object('problems', {
+    problems: problems.map((item) => ({ field: item.field, code: item.code, text: texts.problem(item) })),
+  })
+  const said = problems.map((item) => [flagFor(item.field) ?? '', texts.problem(item)] as const)
+  const lines: readonly Line[] =
+    said.length === 1 && said[0]
+      ? marked('failed', said[0][1], print.width)
+      : [
+          ...marked('failed', texts.text('cli.problems', { count: said.length }), print.width),
+          BLANK,
+          ...rows(said, print.width),
+        ]
+  print.notes([...lines, ...(hint ? [noteLine(texts.text(hint.key, hint.args))] : [])])
+}

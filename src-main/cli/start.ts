@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { placesFor } from '../services/places.ts'
+import type { Services } from '../services/services.ts'
+import { nodeHost } from './node-host.ts'
+import { explainUncaught, run } from './run.ts'
+
+const places = placesFor(process.env, homedir())
+
+/** Runs the command of this process and ends it. */
+export async function start(): Promise<never> {
+  const argv = process.argv.slice(2)
+  const host = nodeHost(openServices, chosenLanguage)
+  process.once('uncaughtException', (error) => process.exit(explainUncaught(error, argv, host)))
+  const exit = await run(argv, host)
+  // What is left on a pipe is written before the end; handles that a backend keeps open do not hold the command up.
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))))
+  return process.exit(exit)
+}
+
+/** The composition root. Loaded when a command needs it: help and refusals come without. */
+async function openServices(): Promise<Services> {
+  const [schemas, services, platform] = await Promise.all([
+    import('./schemas-once.ts'),
+    import('../services/open.ts'),
+    import('../platform/select.ts'),
+  ])
+  schemas.readOnce()
+  return services.openServices({ ...places, backend: await platform.selectBackend() })
+}
+
+/** A glance at the settings file; what is wrong with it is for its store to say. */
+function chosenLanguage(): string | undefined {
+  try {
+    const settings = JSON.parse(readFileSync(join(places.directory, 'settings.json'), 'utf8')) as unknown
+    const { language } = Object(settings) as { readonly language?: unknown }
+    return typeof language === 'string' ? language : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,63 @@
+import type { CommanderError } from 'commander'
+import type { InputProblem } from '../domain/profile/parse.ts'
+import { problem } from './input/problem.ts'
+
+/** Arguments up to `--`, behind which all are plain words. */
+function flagsOf(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--')
+  return end < 0 ? argv : argv.slice(0, end)
+}
+
+const JSON_FLAG = '--json'
+
+/** Known before the arguments are understood, because what is wrong with them is said in JSON too. */
+export const asksForJson = (argv: readonly string[]): boolean => flagsOf(argv).includes(JSON_FLAG)
+
+/** The arguments without it: it may stand anywhere, and is never another flag's value. */
+export const withoutJson = (argv: readonly string[]): readonly string[] => [
+  ...flagsOf(argv).filter((word) => word !== JSON_FLAG),
+  ...argv.slice(flagsOf(argv).length),
+]
+
+/** Whether help will be printed: a first guess, which may be yes too often. */
+export const asksForHelp = (argv: readonly string[]): boolean =>
+  withoutJson(argv).length === 0 ||
+  argv[0] === 'help' ||
+  flagsOf(argv).some((word) => /^(--help|-[a-zA-Z]*h)/.test(word))
+
+const SECRET = /^--?(password|passwd|passphrase|pass|pwd|pin|secrets?|pre-?shared-?key)(=|$)/i
+const PSK_WITH_VALUE = /^--psk=/
+const KEY_TEXT = /-----BEGIN/
+
+/** A secret given as an argument is seen by every user of the machine; refused before anything looks at it. */
+export function secretArgument(argv: readonly string[]): InputProblem | undefined {
+  const found = flagsOf(argv).find((word) => SECRET.test(word) || PSK_WITH_VALUE.test(word) || KEY_TEXT.test(word))
+  return found === undefined ? undefined : problem(nameOnly(found), 'secret-argument')
+}
+
+/** The flag without its value: what stands behind it may be anything. */
+const nameOnly = (word: string): string =>
+  word.startsWith('--') ? (/^--[a-z0-9-]{0,32}/i.exec(word)?.[0] ?? '--') : word.startsWith('-') ? word.slice(0, 2) : ''
+
+/** The parser's complaint in our words. Its own message is only read for the name it is about. */
+export function usageProblem(error: CommanderError, argv: readonly string[]): InputProblem {
+  const about = /'([^']*)/.exec(error.message)?.[1] ?? ''
+  const meant = /Did you mean (?:one of )?([^?]*)\?/.exec(error.message)?.[1]
+  switch (error.code) {
+    case 'commander.unknownOption':
+      return problem(nameOnly(about), meant ? 'unknown-option-near' : 'unknown-option', { meant: meant ?? '' })
+    case 'commander.unknownCommand':
+      return problem(about, meant ? 'unknown-command-near' : 'unknown-command', { meant: meant ?? '' })
+    case 'commander.missingArgument':
+      return problem(about, 'missing')
+    case 'commander.optionMissingArgument':
+      return problem(about.split(' ')[0] ?? '', 'value-missing')
+    case 'commander.excessArguments':
+      // `--psk KEY` is a key that was given as an argument.
+      return argv.includes('--psk') ? problem('--psk', 'secret-argument') : problem('', 'too-many-words')
+    case 'commander.help':
+      return problem('culvert', 'command-missing')
+    default:
+      return problem('culvert', 'not-allowed')
+  }
+}

@@ -1,0 +1,46 @@
+import { EXTERNAL_PAGES, type DesktopHandlers } from '../../contract/desktop.ts'
+import type { Services } from '../../services/services.ts'
+import type { SnapshotKeeper } from '../snapshot.ts'
+import { profileCalls } from './profile-calls.ts'
+import { sessionCalls } from './session-calls.ts'
+import { textCalls } from './text-calls.ts'
+
+/** A survey asks several services of the system; one that hangs must not keep the window waiting. */
+const SURVEY_TIME = 20_000
+
+export interface HandlerOptions {
+  readonly services: Services
+  readonly keeper: SnapshotKeeper
+  readonly version: string
+  readonly copy: (text: string) => Promise<void>
+  /** Opens one of the constant addresses in the system's browser. */
+  readonly openPage: (address: string) => Promise<void>
+  readonly onConnect: (id: string) => void
+  readonly onSettings: () => void
+}
+
+/** Main's side of the whole contract. Each call changes something through the services, or answers from them. */
+export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
+  const { services, keeper, openPage, onConnect, onSettings } = options
+  return {
+    app: {
+      snapshot: () => Promise.resolve(keeper.current()),
+      async openPage({ page }) {
+        await openPage(EXTERNAL_PAGES[page])
+        return undefined
+      },
+    },
+    ...profileCalls(services, keeper),
+    session: sessionCalls(services, keeper, onConnect),
+    survey: { run: () => services.survey(AbortSignal.timeout(SURVEY_TIME)) },
+    settings: {
+      async set(settings) {
+        const kept = await services.settings.set(settings)
+        onSettings()
+        keeper.changed()
+        return kept
+      },
+    },
+    ...textCalls(options),
+  }
+}

@@ -1,0 +1,54 @@
+import type { DesktopHandlers, LogLine, Snapshot } from '../../contract/desktop.ts'
+import { adminNote, factsNote, type NoteContext } from '../../contract/texts/note.ts'
+import { textsOf } from '../../contract/texts/texts.ts'
+import { PACKAGES_OF } from '../../domain/survey/packages.ts'
+import type { Services } from '../../services/services.ts'
+import type { SnapshotKeeper } from '../snapshot.ts'
+
+interface TextOptions {
+  readonly services: Services
+  readonly keeper: SnapshotKeeper
+  readonly version: string
+  /** Puts text on the system's clipboard. */
+  readonly copy: (text: string) => Promise<void>
+}
+
+/** The calls that leave text on the clipboard. All of it is made here: the window hands over no text. */
+export function textCalls({
+  services,
+  keeper,
+  version,
+  copy,
+}: TextOptions): Pick<DesktopHandlers, 'clipboard' | 'logs'> {
+  const words = () => textsOf(keeper.language())
+  const context = (): NoteContext => ({ version, backend: services.can.name, at: Date.now() })
+  const sessionOf = (id: string): Snapshot['sessions'][string] | undefined => services.sessions.states()[id]
+  return {
+    clipboard: {
+      async note({ id }) {
+        const [profile, state] = [await services.profiles.find(id), sessionOf(id)]
+        if (profile && state?.kind === 'failed') await copy(adminNote(words(), profile, state.fault, context()))
+        return undefined
+      },
+      async facts({ id }) {
+        const [profile, state] = [await services.profiles.find(id), sessionOf(id)]
+        if (profile && state?.kind === 'connected') await copy(factsNote(words(), profile, state.facts, context()))
+        return undefined
+      },
+      async install({ family }) {
+        await copy(PACKAGES_OF[family].command)
+        return undefined
+      },
+    },
+    logs: {
+      read: () => services.log.read(),
+      async copy() {
+        await copy((await services.log.read()).map(written).join('\n'))
+        return undefined
+      },
+    },
+  }
+}
+
+const written = ({ at, level, room, text }: LogLine): string =>
+  `${new Date(at).toISOString()} ${level} ${room}: ${text}`

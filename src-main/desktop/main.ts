@@ -1,0 +1,160 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { app, clipboard, dialog, ipcMain, nativeTheme, protocol, session, shell, type Session } from 'electron'
+import { desktop } from '../contract/desktop.ts'
+import { textsOf } from '../contract/texts/texts.ts'
+import { languageFor } from '../domain/settings/language.ts'
+import { selectBackend, trayIsShown, UnsupportedSystem } from '../platform/select.ts'
+import { openServices } from '../services/open.ts'
+import { placesFor } from '../services/places.ts'
+import type { Services } from '../services/services.ts'
+import { SCHEME } from './address.ts'
+import { answer, readManifest } from './app-files.ts'
+import { desktopHandlers } from './calls/handlers.ts'
+import { closeSession, guardContents, type OnBlocked } from './hardening.ts'
+import { announcerOf, hostCalls } from './ipc-host.ts'
+import { setApplicationMenu } from './menu.ts'
+import { endInOrder } from './quit.ts'
+import { SnapshotKeeper } from './snapshot.ts'
+import { refusedSwitch } from './switches.ts'
+import type { TrayAction } from './tray/model.ts'
+import { TrayView } from './tray/tray.ts'
+import { MainWindow } from './window.ts'
+
+/** The composition root of the desktop app: it makes the parts and joins them. */
+
+const BUILT = join(import.meta.dirname, '..')
+const development = !app.isPackaged
+
+function begin(): void {
+  const refused = development ? undefined : refusedSwitch((name) => app.commandLine.hasSwitch(name))
+  if (refused) {
+    console.error(`culvert: does not start with --${refused}`)
+    app.exit(1)
+    return
+  }
+  app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true } },
+  ])
+  if (!app.requestSingleInstanceLock()) {
+    app.exit(0)
+    return
+  }
+  app.whenReady().then(open).catch(giveUp)
+}
+
+function giveUp(error: unknown): void {
+  console.error(error)
+  const texts = textsOf(languageFor('system', app.getPreferredSystemLanguages()))
+  dialog.showErrorBox('Culvert', texts.text(error instanceof UnsupportedSystem ? 'start.unsupported' : 'start.failed'))
+  app.exit(1)
+}
+
+async function open(): Promise<void> {
+  const services = await openServices({ ...placesFor(process.env, homedir()), backend: await selectBackend() })
+  const blocked: OnBlocked = (what) => services.log.warning('desktop', `The window was refused ${what}.`)
+  setApplicationMenu()
+  guardContents(app, blocked)
+
+  const keeper = new SnapshotKeeper({
+    services,
+    host: { name: 'Culvert', version: app.getVersion() },
+    preferredLanguages: () => app.getPreferredSystemLanguages(),
+  })
+  await Promise.all([keeper.refresh(), services.sessions.ready()])
+  const applyTheme = (): void => {
+    nativeTheme.themeSource = services.settings.get().theme
+  }
+  applyTheme()
+
+  const hasTray = await trayIsShown()
+  let ending = false
+  const window = new MainWindow({
+    preload: join(BUILT, 'preload', 'preload.cjs'),
+    session: openSession(blocked),
+    development,
+    staysInTray: () => hasTray && !ending,
+    onFocus: () => void keeper.refresh(),
+  })
+  const tray = new TrayView(keeper.current(), (action) => act(action, services, window))
+  joinWindow({ services, keeper, window, tray, applyTheme })
+
+  // What a second start is given on its command line is anybody's text: it brings the window up and nothing more.
+  app.on('second-instance', () => void window.open())
+  app.on('activate', () => void window.open())
+  // Without a listener Electron would end the app with its last window, tray or not.
+  app.on('window-all-closed', () => {
+    if (!hasTray) app.quit()
+  })
+  app.on('before-quit', () => (ending = true))
+  endInOrder(app, [() => tray.close(), () => keeper.stop(), () => services.close()])
+  await window.open()
+}
+
+interface Parts {
+  readonly services: Services
+  readonly keeper: SnapshotKeeper
+  readonly window: MainWindow
+  readonly tray: TrayView
+  readonly applyTheme: () => void
+}
+
+function joinWindow({ services, keeper, window, tray, applyTheme }: Parts): void {
+  const handlers = desktopHandlers({
+    services,
+    keeper,
+    version: app.getVersion(),
+    copy: (text) => clipboard.writeText(text),
+    openPage: (address) => shell.openExternal(address),
+    onConnect: (id) => tray.used(id),
+    onSettings: applyTheme,
+  })
+  hostCalls(desktop, handlers, {
+    ipcMain,
+    isWindow: (sender) => window.contents().includes(sender),
+    onRefusal: (channel, refusal) => services.log.warning('desktop', `A call was refused: ${channel}, ${refusal}.`),
+    now: () => Date.now(),
+  })
+  const announcer = announcerOf(desktop, () => window.contents())
+  keeper.watch((snapshot) => {
+    announcer.app.changed(snapshot)
+    tray.show(snapshot)
+  })
+  services.log.watch((line) => announcer.logs.line(line))
+}
+
+/** No `persist:` in the name: cookies, cache and storage of the window are in memory and end with it. */
+function openSession(blocked: OnBlocked): Session {
+  const quarters = session.fromPartition('window', { cache: false })
+  closeSession(quarters, development, blocked)
+  const manifest = readManifest(join(BUILT, 'renderer'))
+  quarters.protocol.handle(SCHEME, (request) => answer(manifest, request))
+  return quarters
+}
+
+function act(action: TrayAction, services: Services, window: MainWindow): void {
+  switch (action.kind) {
+    case 'open':
+      void window.open()
+      break
+    case 'quit':
+      app.quit()
+      break
+    case 'connect':
+      void connectFromTray(action.id, services, window)
+      break
+    case 'disconnect':
+      void services.sessions.disconnect(action.id)
+  }
+}
+
+/** A connect that fails brings the window up: the remedies are there, and so is the place for a missing secret. */
+async function connectFromTray(id: string, services: Services, window: MainWindow): Promise<void> {
+  const profile = await services.profiles.find(id)
+  if (!profile) return
+  const state = await services.sessions.connect(profile, {})
+  if (state.kind === 'failed') await window.open()
+}
+
+begin()

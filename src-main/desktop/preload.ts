@@ -1,0 +1,41 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import { BRIDGE, channelOf } from '../contract/define.ts'
+import type { Envelope } from './envelope.ts'
+
+/**
+ * Names and kinds of the members of the contract's literal object, put here by the build: the page's side has no use
+ * for the schemas, and without them this file stays small.
+ */
+declare const DESKTOP_MEMBERS: Readonly<Record<string, Readonly<Record<string, 'call' | 'notice'>>>>
+
+type Exposed = (argument: unknown) => unknown
+
+const calling =
+  (channel: string): Exposed =>
+  async (input) => {
+    const envelope = (await ipcRenderer.invoke(channel, input)) as Envelope
+    if (!envelope.heard) throw new Error(`refused: ${envelope.refusal}`)
+    return envelope.value
+  }
+
+/** The page never gets the event object: it carries the sender, and with it a way to send anything. */
+const hearing =
+  (channel: string): Exposed =>
+  (listener) => {
+    if (typeof listener !== 'function') throw new TypeError('a listener is a function')
+    const forward = (_event: unknown, payload: unknown): unknown => (listener as Exposed)(payload)
+    ipcRenderer.on(channel, forward)
+    return () => {
+      ipcRenderer.removeListener(channel, forward)
+    }
+  }
+
+const groups = Object.entries(DESKTOP_MEMBERS).map(([group, members]) => {
+  const functions = Object.entries(members).map(([name, kind]) => {
+    const channel = channelOf(group, name)
+    return [name, kind === 'call' ? calling(channel) : hearing(channel)] as const
+  })
+  return [group, Object.fromEntries(functions)] as const
+})
+
+contextBridge.exposeInMainWorld(BRIDGE, Object.fromEntries(groups))

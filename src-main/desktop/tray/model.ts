@@ -1,0 +1,138 @@
+import type { Snapshot } from '../../contract/desktop.ts'
+import type { TextKey, Texts } from '../../contract/texts/texts.ts'
+import type { SessionKind, SessionState } from '../../domain/session/state.ts'
+import { menuText, oneLine } from './inert.ts'
+
+/** The four forms of the glyph: nothing connected, alive, under way, needs a look. */
+export const TRAY_FORMS = ['open', 'filled', 'half', 'attention'] as const
+export type TrayForm = (typeof TRAY_FORMS)[number]
+
+export type TrayAction =
+  | { readonly kind: 'connect'; readonly id: string }
+  | { readonly kind: 'disconnect'; readonly id: string }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'quit' }
+
+/** A line of the menu: words only, something to do, or a rule between. */
+export type TrayLine =
+  | { readonly kind: 'words'; readonly label: string }
+  | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction }
+  | { readonly kind: 'rule' }
+
+export interface TrayModel {
+  readonly form: TrayForm
+  readonly tip: string
+  readonly lines: readonly TrayLine[]
+}
+
+/** More would make a menu that runs off the screen; the window has the rest. */
+const MOST_PROFILES = 12
+
+/** What is under way is told first, then what went wrong, then what stands. */
+const WEIGHT: Readonly<Record<SessionKind, number>> = {
+  connecting: 0,
+  preparing: 0,
+  disconnecting: 1,
+  failed: 2,
+  connected: 3,
+  idle: 4,
+}
+
+const FORM: Readonly<Record<SessionKind, TrayForm>> = {
+  preparing: 'half',
+  connecting: 'half',
+  disconnecting: 'half',
+  failed: 'attention',
+  connected: 'filled',
+  idle: 'open',
+}
+
+interface Named {
+  readonly id: string
+  readonly name: string
+  readonly state: SessionState
+}
+
+/**
+ * The tray as data, from the value that the window shows, so that the two never disagree. `recent` are ids of
+ * profiles, the last connected first; `now` is milliseconds since 1970.
+ */
+export function trayModel(snapshot: Snapshot, recent: readonly string[], now: number, texts: Texts): TrayModel {
+  const named = inOrder(snapshot, recent)
+  const active = named
+    .filter(({ state }) => state.kind !== 'idle')
+    .sort((a, b) => WEIGHT[a.state.kind] - WEIGHT[b.state.kind])
+  const elsewhere = snapshot.foreign.filter((tunnel) => tunnel.connected)
+  const status = [
+    ...active.map(({ name, state }) => stateWords(texts, name, state, now)),
+    ...elsewhere.map(({ name }) => texts.text('tray.elsewhere', { name })),
+  ]
+  if (status.length === 0) status.push(texts.text('tray.disconnected'))
+  const connected = elsewhere.length > 0 || active.some(({ state }) => state.kind === 'connected')
+  return {
+    form: active[0] ? FORM[active[0].state.kind] : connected ? 'filled' : 'open',
+    tip: `Culvert\n${status.map(oneLine).join('\n')}`,
+    lines: [
+      ...status.map((label): TrayLine => ({ kind: 'words', label: menuText(label) })),
+      { kind: 'rule' },
+      ...profileLines(named, texts),
+      { kind: 'action', label: texts.text('tray.open'), action: { kind: 'open' } },
+      {
+        kind: 'action',
+        label: texts.text(connected ? 'tray.quit-connected' : 'tray.quit'),
+        action: { kind: 'quit' },
+      },
+    ],
+  }
+}
+
+function profileLines(named: readonly Named[], texts: Texts): readonly TrayLine[] {
+  if (named.length === 0) return []
+  const lines = named.slice(0, MOST_PROFILES).flatMap(({ id, name, state }): readonly TrayLine[] => {
+    const verb = VERB[state.kind]
+    if (!verb) return []
+    const action: TrayAction = { kind: verb === 'tray.connect' ? 'connect' : 'disconnect', id }
+    return [{ kind: 'action', label: texts.text(verb, { name: menuText(name) }), action }]
+  })
+  const more: TrayLine = { kind: 'action', label: texts.text('tray.more'), action: { kind: 'open' } }
+  return [...lines, ...(named.length > MOST_PROFILES ? [more] : []), { kind: 'rule' }]
+}
+
+const VERB: Readonly<Record<SessionKind, (TextKey & `tray.${string}`) | undefined>> = {
+  idle: 'tray.connect',
+  failed: 'tray.connect',
+  preparing: 'tray.cancel',
+  connecting: 'tray.cancel',
+  connected: 'tray.disconnect',
+  disconnecting: undefined,
+}
+
+/** What is not idle first, so that the way to end it is never cut off; then the last used; then by name. */
+function inOrder(snapshot: Snapshot, recent: readonly string[]): readonly Named[] {
+  const turn = (id: string): number => {
+    const index = recent.indexOf(id)
+    return index < 0 ? recent.length : index
+  }
+  return snapshot.profiles
+    .map(({ profile: { id, name } }): Named => ({ id, name, state: snapshot.sessions[id] ?? { kind: 'idle' } }))
+    .sort(
+      (a, b) =>
+        Number(a.state.kind === 'idle') - Number(b.state.kind === 'idle') ||
+        turn(a.id) - turn(b.id) ||
+        a.name.localeCompare(b.name, snapshot.language),
+    )
+}
+
+function stateWords(texts: Texts, name: string, state: SessionState, now: number): string {
+  if (state.kind === 'idle') return texts.text('tray.disconnected')
+  if (state.kind === 'connected' && state.facts.since !== undefined)
+    return texts.text('tray.connected-for', { name, time: uptime(texts, now - state.facts.since) })
+  return texts.text(`tray.${state.kind}`, { name })
+}
+
+function uptime(texts: Texts, milliseconds: number): string {
+  const all = Math.max(0, Math.floor(milliseconds / 60_000))
+  const [days, hours, minutes] = [Math.floor(all / 1440), Math.floor(all / 60) % 24, all % 60]
+  if (days > 0) return texts.text('tray.days', { days, hours })
+  return hours > 0 ? texts.text('tray.hours', { hours, minutes }) : texts.text('tray.minutes', { minutes })
+}

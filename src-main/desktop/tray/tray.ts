@@ -1,0 +1,93 @@
+import { Menu, nativeImage, nativeTheme, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron'
+import type { Snapshot } from '../../contract/desktop.ts'
+import { textsOf } from '../../contract/texts/texts.ts'
+import { glyph } from './glyph.ts'
+import { trayModel, type TrayAction, type TrayForm, type TrayLine, type TrayModel } from './model.ts'
+
+/** The uptime in the menu counts minutes. */
+const TICK = 60_000
+const SIZES = [1, 1.25, 1.5, 2, 3]
+const POINTS = 16
+
+/** Shows each snapshot in the system's tray, and says what was chosen there. */
+export class TrayView {
+  readonly #tray: Tray
+  readonly #onAction: (action: TrayAction) => void
+  readonly #timer: NodeJS.Timeout
+  readonly #recent: string[] = []
+  #snapshot: Snapshot
+  #shown = ''
+
+  constructor(snapshot: Snapshot, onAction: (action: TrayAction) => void) {
+    this.#snapshot = snapshot
+    this.#onAction = onAction
+    this.#tray = new Tray(imageOf('open'))
+    this.#tray.on('click', () => onAction({ kind: 'open' }))
+    nativeTheme.on('updated', this.#redraw)
+    this.#timer = setInterval(() => this.#show(), TICK)
+    this.#timer.unref()
+    this.#show()
+  }
+
+  show(snapshot: Snapshot): void {
+    this.#snapshot = snapshot
+    this.#show()
+  }
+
+  /** Puts a profile at the top of the menu. */
+  used(id: string): void {
+    const before = this.#recent.indexOf(id)
+    if (before >= 0) this.#recent.splice(before, 1)
+    this.#recent.unshift(id)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    nativeTheme.off('updated', this.#redraw)
+    this.#tray.destroy()
+  }
+
+  readonly #redraw = (): void => {
+    this.#shown = ''
+    this.#show()
+  }
+
+  /** Traffic changes every second and the menu does not: an open menu is replaced only for words that differ. */
+  #show(): void {
+    const model = trayModel(this.#snapshot, this.#recent, Date.now(), textsOf(this.#snapshot.language))
+    const picture = JSON.stringify(model)
+    if (picture === this.#shown) return
+    this.#shown = picture
+    this.#tray.setImage(imageOf(model.form))
+    this.#tray.setToolTip(model.tip)
+    this.#tray.setContextMenu(this.#menuOf(model))
+  }
+
+  #menuOf(model: TrayModel): ReturnType<typeof Menu.buildFromTemplate> {
+    return Menu.buildFromTemplate(model.lines.map((line) => this.#itemOf(line)))
+  }
+
+  #itemOf(line: TrayLine): MenuItemConstructorOptions {
+    if (line.kind === 'rule') return { type: 'separator' }
+    if (line.kind === 'words') return { label: line.label, enabled: false }
+    const { label, action } = line
+    return {
+      label,
+      click: () => {
+        if (action.kind === 'connect') this.used(action.id)
+        this.#onAction(action)
+      },
+    }
+  }
+}
+
+function imageOf(form: TrayForm): NativeImage {
+  const image = nativeImage.createEmpty()
+  for (const scaleFactor of SIZES) {
+    const { size, pixels } = glyph(form, POINTS * scaleFactor, nativeTheme.shouldUseDarkColorsForSystemIntegratedUI)
+    image.addRepresentation({ scaleFactor, width: size, height: size, buffer: pixels })
+  }
+  // Where the system paints the tray itself it takes the shape only.
+  image.setTemplateImage(true)
+  return image
+}

@@ -1,0 +1,82 @@
+import { fault } from '../../domain/faults/fault.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import { callFault } from './faults.ts'
+import type { NetworkManager, SettingsValues } from './network-manager.ts'
+import { renderSettings, type CertificateFiles, type Daemon, type Settings } from './render.ts'
+import type { Machine } from './run/machine.ts'
+import { certificateFolder } from './take-down.ts'
+import { Typed } from './variant.ts'
+
+/** Makes NetworkManager's connection match the profile. A second run finds it matching and writes nothing. */
+export async function applyProfile(
+  manager: NetworkManager,
+  machine: Machine,
+  profile: Profile,
+  secrets: Secrets,
+  daemon: Daemon,
+): Promise<Result<string>> {
+  if (profile.machineAuth.kind === 'certificate' && !secrets.privateKey)
+    return failed(fault('secret-missing', { args: { missing: 'privateKey' } }))
+  const files = await writeCertificates(machine, profile, secrets)
+  const owner = machine.user.id === 0 ? {} : { owner: machine.user.name }
+  const settings = renderSettings(profile, { daemon, ...owner, ...(files ? { files } : {}) })
+  const found = await manager.find(profile.id)
+  if (!found.ok) return failed(callFault(found.fault))
+  if (!found.value) {
+    const added = await manager.add(settings)
+    return added.ok ? done(added.value) : failed(callFault(added.fault))
+  }
+  const { path } = found.value
+  if (matches(found.value.settings, settings)) return done(path)
+  const updated = await manager.update(path, settings)
+  return updated.ok ? done(path) : failed(callFault(updated.fault))
+}
+
+/**
+ * The plugin takes certificates by path and charon reads them from there. They lie in memory, for this user alone, and
+ * go with the connection. Where AppArmor confines charon (Debian, Ubuntu) it may read `/etc/ipsec.d`, which only root
+ * can write, and nothing of a login session: there a certificate profile needs a local rule for this folder, and
+ * fails with charon's own "Permission denied" without one.
+ */
+async function writeCertificates(
+  machine: Machine,
+  profile: Profile,
+  secrets: Secrets,
+): Promise<CertificateFiles | undefined> {
+  const { machineAuth, id } = profile
+  if (machineAuth.kind === 'psk' || !secrets.privateKey) return undefined
+  const folder = certificateFolder(machine, id)
+  await machine.writePrivate(folder, {
+    'authority.pem': machineAuth.authority,
+    'certificate.pem': machineAuth.certificate,
+    'key.pem': secrets.privateKey.reveal(),
+  })
+  return {
+    authority: `${folder}/authority.pem`,
+    certificate: `${folder}/certificate.pem`,
+    key: `${folder}/key.pem`,
+  }
+}
+
+/** True when everything we would write is there already. NetworkManager leaves out what has its default value. */
+export function matches(actual: SettingsValues, wanted: Settings): boolean {
+  return Object.entries(wanted).every(([setting, keys]) =>
+    Object.entries(keys).every(([key, { value }]) => same(actual[setting]?.[key], value)),
+  )
+}
+
+function same(actual: unknown, wanted: unknown): boolean {
+  if (wanted instanceof Typed) return same(actual, wanted.value)
+  if (actual === undefined) return wanted === false || isEmpty(wanted)
+  if (Array.isArray(wanted))
+    return Array.isArray(actual) && actual.length === wanted.length && wanted.every((item, i) => same(actual[i], item))
+  if (typeof wanted !== 'object' || wanted === null) return actual === wanted
+  if (typeof actual !== 'object' || actual === null) return false
+  const present = Object.entries(actual)
+  const entries = Object.entries(wanted)
+  return present.length === entries.length && entries.every(([key, value]) => same(Reflect.get(actual, key), value))
+}
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0

@@ -1,0 +1,237 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { fault, type Fault } from '../../domain/faults/fault.ts'
+import type { Stage } from '../../domain/faults/stage.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Stop } from '../backend.ts'
+import { offerSecrets } from './agent.ts'
+import { factsOf, readKernel, type Known } from './facts.ts'
+import { callFault, faultOf, type DialContext, type Ending } from './faults.ts'
+import { pluginFree, seenStage } from './plugin.ts'
+import { deactivate } from './take-down.ts'
+import { I_VPN } from './network-manager.ts'
+import { parseJournalLine } from './parse.ts'
+import type { Machine } from './run/machine.ts'
+import type { Loan } from './shared-bus.ts'
+import { advance, follow, NO_TRAIL, see, type Trail } from './trail.ts'
+
+/** One connection to bring up, as `apply` left it. */
+export interface Call {
+  readonly id: string
+  /** Object path of its settings. */
+  readonly connection: string
+  /** As the plugin takes them. */
+  readonly secrets: Readonly<Record<string, string>>
+  readonly context: DialContext
+  /** Called after each rung. */
+  report(stage: Stage, found: string | undefined): void
+}
+
+/** What is known of a tunnel from the way it came up. */
+export interface Connected {
+  readonly facts: TunnelFacts
+  readonly known: Known
+}
+
+/** The plugin gives IPsec 16 s and pppd 16 s; what takes longer than all of that never ends by itself. */
+const LONGEST_MS = 75_000
+/** The daemons' last lines may come a little after NetworkManager's signal. */
+const JOURNAL_LAG_MS = 800
+const LINK_MS = 5000
+const L2TP_MS = 10_000
+/** How often a user without the journal looks at the processes. */
+const LOOK_MS = 800
+/** NMActiveConnectionStateReason: the plugin did not answer NetworkManager within its ten seconds. */
+const SERVICE_START_FAILED = 8
+/** The plugin did not say which secrets it needs: it was busy with an attempt before. */
+const NO_SECRETS = 9
+
+/**
+ * Brings a connection up, with one more try when the plugin was merely slow: NetworkManager gives its whole IPsec
+ * phase ten seconds and then gives up on a channel that comes up a second later.
+ */
+export async function bringUp(
+  loan: Loan,
+  machine: Machine,
+  call: Call,
+  signal: AbortSignal,
+): Promise<Result<Connected>> {
+  call.report('prerequisites', undefined)
+  await pluginFree(machine, signal)
+  const first = await attempt(loan, machine, call, signal)
+  if (first.kind === 'up') return done(first.connected)
+  if (!first.worthAnother) return failed(first.fault)
+  await deactivate(loan.manager, call.id)
+  await pluginFree(machine, signal)
+  const second = await attempt(loan, machine, call, signal)
+  return second.kind === 'up' ? done(second.connected) : failed(second.fault)
+}
+
+type Outcome =
+  | { readonly kind: 'up'; readonly connected: Connected }
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly worthAnother: boolean }
+
+/** The journal of one attempt, read as it is written. */
+class Listener {
+  trail: Trail = NO_TRAIL
+  readonly verdict: Promise<void>
+  readonly #stop: Stop
+  readonly #look: NodeJS.Timeout
+  #heard = false
+  #told: (() => void) | undefined
+  #patience: NodeJS.Timeout | undefined
+
+  constructor(machine: Machine, call: Call) {
+    this.verdict = new Promise((resolve) => (this.#told = resolve))
+    this.#stop = machine.followJournal(machine.now(), (json) => {
+      const line = parseJournalLine(json)
+      this.#heard ||= line !== undefined
+      if (line) this.move(follow(this.trail, line, call.id), call)
+    })
+    this.#look = setInterval(() => void this.#see(machine, call), LOOK_MS)
+  }
+
+  move(next: Trail, call: Call): void {
+    const { stage, found } = this.trail
+    this.trail = next
+    if (next.stage !== stage || next.found !== found) call.report(next.stage, next.found)
+    if (next.stage === 'l2tp' && stage !== 'l2tp') this.#patience = setTimeout(() => this.#giveUpL2tp(), L2TP_MS)
+    if (next.verdict?.decisive) this.#told?.()
+  }
+
+  #hasJournal(): boolean {
+    return this.#heard
+  }
+
+  async #see(machine: Machine, call: Call): Promise<void> {
+    if (this.#hasJournal()) return
+    const seen = await seenStage(machine)
+    // Before NetworkManager has begun, what is there is of another attempt.
+    if (seen && !this.#hasJournal() && this.trail.stage !== 'prerequisites') this.move(see(this.trail, seen), call)
+  }
+
+  /** xl2tpd asks once a second and would go on for longer than the plugin lets it. */
+  #giveUpL2tp(): void {
+    if (this.trail.stage !== 'l2tp' || this.trail.l2tpUp) return
+    const verdict = { code: 'l2tp-no-response', source: 'xl2tpd', text: 'no answer to the first message' } as const
+    this.trail = { ...this.trail, verdict: { ...verdict, decisive: true } }
+    this.#told?.()
+  }
+
+  stop(): void {
+    clearTimeout(this.#patience)
+    clearInterval(this.#look)
+    this.#stop()
+  }
+}
+
+async function attempt(loan: Loan, machine: Machine, call: Call, signal: AbortSignal): Promise<Outcome> {
+  const over = new AbortController()
+  const cleanups: Stop[] = [() => over.abort()]
+  const ended = AbortSignal.any([signal, over.signal])
+  try {
+    signal.throwIfAborted()
+    const listener = new Listener(machine, call)
+    cleanups.push(() => listener.stop())
+    const states = await hearStates(loan, cleanups)
+    if (!states.ok) return refused(callFault(states.fault))
+    const offered = await offerSecrets(loan.bus, loan.manager, call.id, call.secrets)
+    if (!offered.ok) return refused(callFault(offered.fault))
+    cleanups.push(offered.value)
+    const late = wait(LONGEST_MS, { kind: 'none' } as const, { signal: ended })
+    const activated = await Promise.race([loan.manager.activate(call.connection), late])
+    if (!('ok' in activated)) return lost(listener.trail, activated, call)
+    if (!activated.ok) return refused(callFault(activated.fault))
+    const ending = await Promise.race([
+      states.value.ending(activated.value, (state) => listener.move(rung(listener.trail, state), call)),
+      listener.verdict.then((): Ending => ({ kind: 'none' })),
+      late,
+    ])
+    if (ending === 'up') return await confirm(loan, machine, call, listener.trail, activated.value, signal)
+    await Promise.race([listener.verdict, wait(JOURNAL_LAG_MS, undefined, { signal: ended })])
+    return lost(listener.trail, ending, call)
+  } finally {
+    for (const cleanup of cleanups) cleanup()
+  }
+}
+
+const refused = (value: Fault): Outcome => ({ kind: 'failed', fault: value, worthAnother: false })
+
+function lost(trail: Trail, ending: Ending, call: Call): Outcome {
+  const reason = ending.kind === 'state' && !trail.verdict ? ending.reason : undefined
+  const slow = reason === SERVICE_START_FAILED && (!trail.begun || (trail.espUp && !trail.l2tpUp))
+  const busy = reason === NO_SECRETS && !trail.begun
+  return {
+    kind: 'failed',
+    fault: faultOf(trail, ending, call.context),
+    worthAnother: slow || busy,
+  }
+}
+
+const VPN_ACTIVATED = 5
+const VPN_FAILED = 6
+
+/** What NetworkManager's own states tell of the ladder. */
+function rung(trail: Trail, state: number): Trail {
+  if (state === 3) return advance(trail, 'resolve')
+  if (state === 4) return advance(trail, 'routes')
+  return state === VPN_ACTIVATED ? advance(trail, 'live') : trail
+}
+
+interface States {
+  /** Resolves with how the VPN at this path ended, or `up`. */
+  ending(active: string, onState: (state: number) => void): Promise<Ending | 'up'>
+}
+
+/** Hears the states of all VPNs from now on: the one to come has no path yet, and its first states come at once. */
+async function hearStates(loan: Loan, cleanups: Stop[]): Promise<Result<States, { name: string; text: string }>> {
+  const heard: { readonly path: string; readonly state: number; readonly reason: number }[] = []
+  let wake: (() => void) | undefined
+  const listening = await loan.manager.listen(I_VPN, 'VpnStateChanged', ({ path, body }) => {
+    const [state, reason] = body
+    if (typeof state !== 'number' || typeof reason !== 'number') return
+    heard.push({ path, state, reason })
+    wake?.()
+  })
+  if (!listening.ok) return listening
+  cleanups.push(listening.value)
+  return done({
+    ending: (active, onState) =>
+      new Promise((resolve) => {
+        wake = () => {
+          for (const { path, state, reason } of heard.splice(0)) {
+            if (path !== active) continue
+            onState(state)
+            if (state === VPN_ACTIVATED) resolve('up')
+            if (state >= VPN_FAILED) resolve({ kind: 'state', state, reason })
+          }
+        }
+        wake()
+      }),
+  })
+}
+
+/** Activated is NetworkManager's word; connected is a link that has the address. */
+async function confirm(
+  loan: Loan,
+  machine: Machine,
+  call: Call,
+  trail: Trail,
+  path: string,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const known: Known = {
+    gateway: trail.gateway ?? call.context.gateway,
+    ...(trail.esp ? { esp: { ...trail.esp, natTraversal: trail.nat } } : {}),
+  }
+  for (const end = machine.now() + LINK_MS; machine.now() < end;) {
+    const active = await loan.manager.active(path)
+    if (!active) break
+    const facts = await factsOf(loan.manager, machine, await readKernel(machine), active, known)
+    if (facts) return { kind: 'up', connected: { facts, known } }
+    await wait(150, undefined, { signal })
+  }
+  return refused(
+    fault('no-address', { os: { source: 'NetworkManager', text: 'activated, and no link has the address' } }),
+  )
+}

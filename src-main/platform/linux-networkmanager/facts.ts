@@ -1,0 +1,78 @@
+import { parseIp } from '../../domain/net/address.ts'
+import type { EspFacts, TunnelFacts } from '../../domain/session/facts.ts'
+import type { ActiveConnection, NetworkManager, SettingsValues } from './network-manager.ts'
+import { parseLinks, parseSecurityAssociations, printable, type EspSa, type PppLink } from './parse.ts'
+import type { Machine } from './run/machine.ts'
+
+/** The gateway's name or address as the connection has it; undefined when it says none that can be shown. */
+export function gatewayOf(settings: SettingsValues): string | undefined {
+  const data = settings['vpn']?.['data']
+  const gateway: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'gateway') : undefined
+  return typeof gateway === 'string' ? printable(gateway) : undefined
+}
+
+/** What the kernel says of all tunnels, read once for all of them. */
+export interface KernelView {
+  readonly links: readonly PppLink[]
+  readonly associations: readonly EspSa[]
+}
+
+/** The associations need root; without it there are none. */
+export async function readKernel(machine: Machine): Promise<KernelView> {
+  const [links, associations] = await Promise.all([
+    machine.output('links'),
+    machine.user.id === 0 ? machine.output('associations') : undefined,
+  ])
+  return { links: parseLinks(links ?? ''), associations: parseSecurityAssociations(associations ?? '') }
+}
+
+/** Of an SA the kernel tells the cipher but, without its key, not the key's length; the journal tells that. */
+export interface Known {
+  readonly gateway: string | undefined
+  readonly esp?: { readonly cipher: string; readonly integrity?: string; readonly natTraversal: boolean } | undefined
+}
+
+/**
+ * Facts of an activated VPN, or undefined while the link that carries its address is not there: NetworkManager calls
+ * a VPN activated for seconds after its link has gone, and does not say which link it is.
+ */
+export async function factsOf(
+  manager: NetworkManager,
+  machine: Machine,
+  kernel: KernelView,
+  active: ActiveConnection,
+  known: Known,
+): Promise<TunnelFacts | undefined> {
+  const ip4 = active.ip4 === '/' ? undefined : await manager.ip4(active.ip4)
+  const link = kernel.links.find(({ up, address }) => up && address !== undefined && ip4?.addresses.includes(address))
+  if (!ip4 || !link?.address) return undefined
+  const outside = known.gateway !== undefined && parseIp(known.gateway) ? known.gateway : undefined
+  const esp = espOf(kernel, outside, known)
+  const since =
+    (await machine.modified(`/run/${link.name}.pid`)) ?? (await machine.modified(`/run/pppd/${link.name}.pid`))
+  return {
+    link: link.name,
+    address: link.address,
+    ...(link.peer === undefined ? {} : { peer: link.peer }),
+    ...(outside === undefined ? {} : { gateway: outside }),
+    dns: ip4.dns,
+    domains: ip4.domains.map((domain) => domain.replace(/^~/, '')),
+    ...(esp ? { esp } : {}),
+    ...(link.mtu === undefined ? {} : { mtu: link.mtu }),
+    ...(link.traffic ? { traffic: link.traffic } : {}),
+    ...(since === undefined ? {} : { since }),
+  }
+}
+
+function espOf(kernel: KernelView, gateway: string | undefined, { esp }: Known): EspFacts | undefined {
+  const sa = kernel.associations.find(({ from, to }) => gateway === undefined || from === gateway || to === gateway)
+  if (!sa) {
+    if (!esp) return undefined
+    return {
+      cipher: esp.cipher,
+      ...(esp.integrity === undefined ? {} : { integrity: esp.integrity }),
+      encapsulation: esp.natTraversal ? 'udp' : 'esp',
+    }
+  }
+  return { ...sa.facts, ...(esp && esp.cipher.startsWith(sa.facts.cipher) ? { cipher: esp.cipher } : {}) }
+}

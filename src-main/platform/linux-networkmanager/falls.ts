@@ -1,0 +1,97 @@
+import type { Stop, TunnelPhase } from '../backend.ts'
+import { dropFault, dropSign, type DropSign } from './faults.ts'
+import type { ActiveConnection } from './network-manager.ts'
+import { parseJournalLine } from './parse.ts'
+import type { Machine } from './run/machine.ts'
+
+/** The journal and NetworkManager's signal may come after the link has gone. */
+const PATIENCE_MS = 1500
+const USER_DISCONNECTED = 2
+
+interface Fall {
+  readonly at: number
+  readonly phase: TunnelPhase | undefined
+}
+
+/** Remembers which tunnels were up, and finds out why one that nobody ended went down. */
+export class Falls {
+  readonly #machine: Machine
+  readonly #changed: () => void
+  readonly #up = new Set<string>()
+  readonly #falls = new Map<string, Fall>()
+  readonly #reasons = new Map<string, number>()
+  #ids = new Map<string, string>()
+  #sign: DropSign | undefined
+  #stopJournal: Stop | undefined
+
+  constructor(machine: Machine, changed: () => void) {
+    this.#machine = machine
+    this.#changed = changed
+  }
+
+  /** Signals name a VPN by its path alone. */
+  pathsAre(actives: readonly ActiveConnection[]): void {
+    for (const { path, uuid } of actives) this.#ids.set(path, uuid)
+  }
+
+  hearState(path: string, body: readonly unknown[]): void {
+    const [state, reason] = body
+    const id = this.#ids.get(path)
+    if (id === undefined || typeof state !== 'number' || typeof reason !== 'number' || state < 6) return
+    this.#ids.delete(path)
+    this.#reasons.set(id, reason)
+  }
+
+  isUp(id: string): void {
+    this.#falls.delete(id)
+    this.#reasons.delete(id)
+    this.#up.add(id)
+    this.#stopJournal ??= this.#listen()
+  }
+
+  forget(id: string): void {
+    this.#up.delete(id)
+    this.#falls.delete(id)
+    this.#reasons.delete(id)
+    if (this.#up.size === 0) this.stop()
+  }
+
+  stop(): void {
+    this.#stopJournal?.()
+    this.#stopJournal = undefined
+    this.#sign = undefined
+  }
+
+  /** The phase of a tunnel that was up and is no more; undefined for one that was not, or that somebody ended. */
+  phase(id: string): TunnelPhase | undefined {
+    const known = this.#falls.get(id)
+    if (known?.phase) return known.phase
+    if (!this.#up.has(id)) return undefined
+    const reason = this.#reasons.get(id)
+    if (reason === USER_DISCONNECTED) {
+      this.forget(id)
+      return undefined
+    }
+    const at = known?.at ?? this.#machine.now()
+    if (!this.#sign && this.#machine.now() - at < PATIENCE_MS) {
+      this.#falls.set(id, { at, phase: undefined })
+      setTimeout(this.#changed, PATIENCE_MS / 3).unref()
+      return { kind: 'disconnecting' }
+    }
+    const phase = { kind: 'down', fault: dropFault(this.#sign, reason) } as const
+    this.#up.delete(id)
+    this.#falls.set(id, { at, phase })
+    if (this.#up.size === 0) this.stop()
+    return phase
+  }
+
+  #listen(): Stop {
+    this.#sign = undefined
+    return this.#machine.followJournal(this.#machine.now(), (json) => {
+      const line = parseJournalLine(json)
+      const sign = line && dropSign(line)
+      // The first is the cause; what follows is its consequence.
+      if (sign) this.#sign ??= sign
+    })
+  }
+}

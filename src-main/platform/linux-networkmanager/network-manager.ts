@@ -1,0 +1,259 @@
+import { z } from 'zod'
+import { done, type Result } from '../../domain/result.ts'
+import type { Stop } from '../backend.ts'
+import { SERVICE_TYPE, type Settings } from './render.ts'
+import type { Bus, BusFailure, BusSignal } from './run/bus.ts'
+
+export const NM = 'org.freedesktop.NetworkManager'
+const ROOT = '/org/freedesktop/NetworkManager'
+const SETTINGS = `${ROOT}/Settings`
+const I_SETTINGS = `${NM}.Settings`
+const I_CONNECTION = `${NM}.Settings.Connection`
+export const I_ACTIVE = `${NM}.Connection.Active`
+export const I_VPN = `${NM}.VPN.Connection`
+const PROPERTIES = 'org.freedesktop.DBus.Properties'
+
+/** AddConnection2 and Update2 flags: kept in memory only, and not activated by itself. */
+const IN_MEMORY = 0x2
+const BLOCK_AUTOCONNECT = 0x20
+
+type Answer<Value> = Promise<Result<Value, BusFailure>>
+
+/** A VPN connection of our kind that NetworkManager has. */
+export interface KnownConnection {
+  readonly path: string
+  readonly uuid: string
+  readonly name: string
+  readonly settings: SettingsValues
+}
+
+/** A connection's settings as NetworkManager gives them: plain values without secrets. */
+export type SettingsValues = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+/** An active connection, or one on its way up or down. */
+export interface ActiveConnection {
+  readonly path: string
+  readonly uuid: string
+  /** NMActiveConnectionState: 1 activating, 2 activated, 3 deactivating, 4 deactivated. */
+  readonly state: number
+  /** NMVpnConnectionState, 1 prepare to 7 disconnected. */
+  readonly vpnState: number
+  /** Object of its IPv4 configuration; `/` when there is none. */
+  readonly ip4: string
+}
+
+export interface Ip4 {
+  readonly addresses: readonly string[]
+  readonly dns: readonly string[]
+  readonly domains: readonly string[]
+}
+
+const settingsValues = z.record(z.string(), z.record(z.string(), z.unknown()))
+const identity = z.object({
+  connection: z.object({ id: z.string(), uuid: z.string(), type: z.literal('vpn') }),
+  vpn: z.object({ 'service-type': z.literal(SERVICE_TYPE) }),
+})
+const activeValues = z.object({ Uuid: z.string(), State: z.int(), Ip4Config: z.string(), Vpn: z.literal(true) })
+const vpnValues = z.object({ VpnState: z.int() })
+const paths = z.array(z.string())
+const ip4Values = z.object({
+  AddressData: z.array(z.object({ address: z.string() })).default([]),
+  NameserverData: z.array(z.object({ address: z.string() })).default([]),
+  Domains: z.array(z.string()).default([]),
+  Searches: z.array(z.string()).default([]),
+})
+
+/** NetworkManager's D-Bus interface, as far as this backend needs it. */
+export class NetworkManager {
+  readonly #bus: Bus
+
+  constructor(bus: Bus) {
+    this.#bus = bus
+  }
+
+  version(): Answer<string> {
+    return this.#property(ROOT, NM, 'Version', z.string())
+  }
+
+  /** NMState. */
+  state(): Answer<number> {
+    return this.#property(ROOT, NM, 'State', z.int())
+  }
+
+  permissions(): Answer<Readonly<Record<string, string>>> {
+    return this.#call(ROOT, NM, 'GetPermissions', z.tuple([z.record(z.string(), z.string())]), ([value]) => value)
+  }
+
+  /** The one with this id, whatever its kind; undefined when there is none. */
+  async find(uuid: string): Answer<{ readonly path: string; readonly settings: SettingsValues } | undefined> {
+    const found = await this.#call(
+      SETTINGS,
+      I_SETTINGS,
+      'GetConnectionByUuid',
+      z.tuple([z.string()]),
+      ([path]) => path,
+      {
+        signature: 's',
+        body: [uuid],
+      },
+    )
+    if (!found.ok) return isUnknown(found.fault) ? done(undefined) : found
+    const settings = await this.#settings(found.value)
+    if (!settings.ok) return isUnknown(settings.fault) ? done(undefined) : settings
+    return done({ path: found.value, settings: settings.value })
+  }
+
+  add(settings: Settings): Answer<string> {
+    return this.#call(
+      SETTINGS,
+      I_SETTINGS,
+      'AddConnection2',
+      z.tuple([z.string()]).rest(z.unknown()),
+      ([path]) => path,
+      {
+        signature: 'a{sa{sv}}ua{sv}',
+        body: [settings, IN_MEMORY | BLOCK_AUTOCONNECT, {}],
+        mayAsk: true,
+      },
+    )
+  }
+
+  update(path: string, settings: Settings): Answer<void> {
+    return this.#call(path, I_CONNECTION, 'Update2', z.unknown(), () => undefined, {
+      signature: 'a{sa{sv}}ua{sv}',
+      body: [settings, IN_MEMORY | BLOCK_AUTOCONNECT, {}],
+      mayAsk: true,
+    })
+  }
+
+  async remove(path: string): Answer<void> {
+    const removed = await this.#call(path, I_CONNECTION, 'Delete', z.unknown(), () => undefined, { mayAsk: true })
+    return !removed.ok && isUnknown(removed.fault) ? done() : removed
+  }
+
+  activate(path: string): Answer<string> {
+    return this.#call(ROOT, NM, 'ActivateConnection', z.tuple([z.string()]), ([active]) => active, {
+      signature: 'ooo',
+      body: [path, '/', '/'],
+      mayAsk: true,
+    })
+  }
+
+  /** Already gone counts as done. */
+  async deactivate(active: string): Answer<void> {
+    const gone = await this.#call(ROOT, NM, 'DeactivateConnection', z.unknown(), () => undefined, {
+      signature: 'o',
+      body: [active],
+      mayAsk: true,
+    })
+    return !gone.ok && /ConnectionNotActive|UnknownMethod|UnknownObject/.test(gone.fault.name) ? done() : gone
+  }
+
+  /** Every L2TP connection it knows. One that vanishes while being read is left out. */
+  async connections(): Answer<readonly KnownConnection[]> {
+    const list = await this.#call(SETTINGS, I_SETTINGS, 'ListConnections', z.tuple([paths]), ([found]) => found)
+    if (!list.ok) return list
+    const read = await Promise.all(
+      list.value.map(async (path) => {
+        const settings = await this.#settings(path)
+        const known = settings.ok ? identity.safeParse(settings.value) : undefined
+        if (!settings.ok || !known?.success) return []
+        const { id, uuid } = known.data.connection
+        return [{ path, uuid, name: id, settings: settings.value }]
+      }),
+    )
+    return done(read.flat())
+  }
+
+  /** Every VPN that is up, coming or going. */
+  async actives(): Answer<readonly ActiveConnection[]> {
+    const list = await this.#property(ROOT, NM, 'ActiveConnections', paths)
+    if (!list.ok) return list
+    const read = await Promise.all(list.value.map((path) => this.active(path)))
+    return done(read.flatMap((active) => (active ? [active] : [])))
+  }
+
+  /** Undefined for one that is gone, or is no VPN. */
+  async active(path: string): Promise<ActiveConnection | undefined> {
+    const [base, vpn] = await Promise.all([this.#all(path, I_ACTIVE, activeValues), this.#all(path, I_VPN, vpnValues)])
+    if (!base.ok || !vpn.ok) return undefined
+    const { Uuid, State, Ip4Config } = base.value
+    return { path, uuid: Uuid, state: State, vpnState: vpn.value.VpnState, ip4: Ip4Config }
+  }
+
+  async ip4(path: string): Promise<Ip4 | undefined> {
+    const values = await this.#all(path, `${NM}.IP4Config`, ip4Values)
+    if (!values.ok) return undefined
+    const { AddressData, NameserverData, Domains, Searches } = values.value
+    return {
+      addresses: AddressData.map(({ address }) => address),
+      dns: [...new Set(NameserverData.map(({ address }) => address))],
+      domains: [...new Set([...Domains, ...Searches])],
+    }
+  }
+
+  listen(iface: string, member: string, listener: (signal: BusSignal) => void): Answer<Stop> {
+    return this.#bus.listen({ sender: NM, iface, member }, listener)
+  }
+
+  /** The unique name behind NetworkManager's now; undefined when it is not on the bus. */
+  async owner(): Promise<string | undefined> {
+    const call = { to: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus', iface: 'org.freedesktop.DBus' }
+    const owner = await this.#bus.call({ ...call, member: 'GetNameOwner', signature: 's', body: [NM] })
+    const name = owner.ok ? owner.value[0] : undefined
+    return typeof name === 'string' ? name : undefined
+  }
+
+  registerAgent(identifier: string): Answer<void> {
+    return this.#agentManager('RegisterWithCapabilities', 'su', [identifier, VPN_HINTS])
+  }
+
+  unregisterAgent(): Answer<void> {
+    return this.#agentManager('Unregister')
+  }
+
+  #agentManager(member: string, signature = '', body: readonly unknown[] = []): Answer<void> {
+    return this.#call(`${ROOT}/AgentManager`, `${NM}.AgentManager`, member, z.unknown(), () => undefined, {
+      signature,
+      body,
+    })
+  }
+
+  #settings(path: string): Answer<SettingsValues> {
+    return this.#call(path, I_CONNECTION, 'GetSettings', z.tuple([settingsValues]), ([value]) => value)
+  }
+
+  #property<Value>(path: string, iface: string, name: string, shape: z.ZodType<Value>): Answer<Value> {
+    return this.#call(path, PROPERTIES, 'Get', z.tuple([shape]), ([value]) => value, {
+      signature: 'ss',
+      body: [iface, name],
+    })
+  }
+
+  #all<Value>(path: string, iface: string, shape: z.ZodType<Value>): Answer<Value> {
+    return this.#call(path, PROPERTIES, 'GetAll', z.tuple([shape]), ([value]) => value, {
+      signature: 's',
+      body: [iface],
+    })
+  }
+
+  async #call<Body, Value>(
+    path: string,
+    iface: string,
+    member: string,
+    shape: z.ZodType<Body>,
+    pick: (body: Body) => Value,
+    more: { signature?: string; body?: readonly unknown[]; mayAsk?: boolean } = {},
+  ): Answer<Value> {
+    const reply = await this.#bus.call({ to: NM, path, iface, member, ...more })
+    if (!reply.ok) return reply
+    const body = shape.safeParse(reply.value)
+    if (body.success) return done(pick(body.data))
+    return { ok: false, fault: { name: `${NM}.UnexpectedReply`, text: `${member} answered in another shape` } }
+  }
+}
+
+/** NM_SECRET_AGENT_CAPABILITIES_VPN_HINTS. */
+const VPN_HINTS = 1
+
+const isUnknown = ({ name }: BusFailure): boolean => /InvalidConnection|UnknownMethod|UnknownObject/.test(name)

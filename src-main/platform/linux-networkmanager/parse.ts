@@ -1,0 +1,200 @@
+import { z } from 'zod'
+import { parseIp } from '../../domain/net/address.ts'
+import type { EspFacts, Traffic } from '../../domain/session/facts.ts'
+import type { KernelModule } from '../../domain/survey/survey.ts'
+
+/** A PPP link with an IPv4 address. */
+export interface PppLink {
+  readonly name: string
+  readonly up: boolean
+  /** Ours and the other end's; absent until IPCP is through. */
+  readonly address?: string
+  readonly peer?: string
+  readonly mtu?: number
+  readonly traffic?: Traffic
+}
+
+const ipLink = z.object({
+  ifname: z.string().max(15),
+  link_type: z.string(),
+  flags: z.array(z.string()).default([]),
+  mtu: z.int().optional(),
+  addr_info: z
+    .array(z.object({ family: z.string(), local: z.string().optional(), address: z.string().optional() }))
+    .default([]),
+  stats64: z.object({ rx: z.object({ bytes: z.number() }), tx: z.object({ bytes: z.number() }) }).optional(),
+})
+
+/** `ip -s -j addr`: every link of kind ppp. Text that is not that gives none. */
+export function parseLinks(text: string): readonly PppLink[] {
+  return arrayOf(text).flatMap((item) => {
+    const parsed = ipLink.safeParse(item)
+    if (!parsed.success || parsed.data.link_type !== 'ppp') return []
+    const { ifname, flags, mtu, addr_info, stats64 } = parsed.data
+    const inet = addr_info.find(({ family, local }) => family === 'inet' && local !== undefined && parseIp(local))
+    const peer = inet?.address !== undefined && parseIp(inet.address) ? inet.address : undefined
+    return [
+      {
+        name: ifname,
+        up: flags.includes('UP') && flags.includes('LOWER_UP'),
+        ...(inet?.local === undefined ? {} : { address: inet.local }),
+        ...(peer === undefined ? {} : { peer }),
+        ...(mtu === undefined ? {} : { mtu }),
+        ...(stats64 ? { traffic: { received: stats64.rx.bytes, sent: stats64.tx.bytes } } : {}),
+      },
+    ]
+  })
+}
+
+function arrayOf(text: string): readonly unknown[] {
+  const value = jsonOf(text)
+  return Array.isArray(value) ? (value as readonly unknown[]) : []
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** One ESP security association of the kernel. */
+export interface EspSa {
+  readonly from: string
+  readonly to: string
+  readonly facts: EspFacts
+}
+
+/** `ip xfrm state list nokeys`: the ESP ones. */
+export function parseSecurityAssociations(text: string): readonly EspSa[] {
+  return text.split(/^(?=src )/m).flatMap((block) => {
+    const ends = /^src (\S+) dst (\S+)/.exec(block)
+    const cipher = /^\s+(?:enc|aead) (\S+)/m.exec(block)?.[1]
+    if (!ends?.[1] || !ends[2] || !/^\s+proto esp /m.test(block) || cipher === undefined) return []
+    const bits = /^\s+(?:enc|aead) \S+ (?:0x[0-9a-f]* )?\(?(\d+) bits/m.exec(block)?.[1]
+    const integrity = /^\s+auth(?:-trunc)? (\S+)/m.exec(block)?.[1]
+    return [
+      {
+        from: ends[1],
+        to: ends[2],
+        facts: {
+          cipher: cipherName(cipher, bits),
+          ...(integrity === undefined ? {} : { integrity: integrityName(integrity) }),
+          encapsulation: /^\s+encap type espinudp/m.test(block) ? 'udp' : 'esp',
+        },
+      },
+    ]
+  })
+}
+
+function cipherName(kernel: string, bits: string | undefined): string {
+  if (/des3_ede/.test(kernel)) return '3des'
+  if (/gcm/.test(kernel)) return `aes${bits ?? ''}gcm`
+  if (/aes/.test(kernel)) return `aes${bits ?? ''}`
+  return kernel.slice(0, 32)
+}
+
+const integrityName = (kernel: string): string => /(sha\d+|md5)/.exec(kernel)?.[1] ?? kernel.slice(0, 32)
+
+/** charon's `ESP:AES_CBC_256/HMAC_SHA2_256_128/NO_EXT_SEQ`, and pluto's `AES_CBC_256-HMAC_SHA2_256_128`. */
+export function parseProposal(text: string): { readonly cipher: string; readonly integrity?: string } | undefined {
+  const cipher = /(3DES|AES)(?:_CBC)?(?:_(\d+))?/.exec(text)
+  if (!cipher) return undefined
+  const hash = /HMAC_(SHA2_(\d{3})|SHA1|MD5)/.exec(text)
+  const integrity = hash?.[2] === undefined ? hash?.[1]?.toLowerCase() : `sha${hash[2]}`
+  return {
+    cipher: cipher[1] === '3DES' ? '3des' : `aes${cipher[2] ?? ''}`,
+    ...(integrity === undefined ? {} : { integrity }),
+  }
+}
+
+/** One line of the system's journal. */
+export interface JournalLine {
+  /** The program that said it, by the kernel's word: `charon`, `pppd`. */
+  readonly program: string
+  readonly pid?: number
+  /** One line, printable characters only. */
+  readonly text: string
+}
+
+const journalEntry = z.object({
+  MESSAGE: z.union([z.string(), z.array(z.int().min(0).max(255)).max(8192)]),
+  _COMM: z.string().optional(),
+  _PID: z.string().optional(),
+  SYSLOG_IDENTIFIER: z.string().optional(),
+})
+
+/** A line of `journalctl -o json`; undefined for what is none. */
+export function parseJournalLine(json: string): JournalLine | undefined {
+  const parsed = journalEntry.safeParse(jsonOf(json))
+  if (!parsed.success) return undefined
+  const { MESSAGE, _COMM, _PID, SYSLOG_IDENTIFIER } = parsed.data
+  // journalctl writes a message that is not UTF-8 as its bytes.
+  const message = typeof MESSAGE === 'string' ? MESSAGE : Buffer.from(MESSAGE).toString('latin1')
+  const pid = Number(_PID)
+  return {
+    program: _COMM ?? SYSLOG_IDENTIFIER ?? '',
+    ...(Number.isInteger(pid) ? { pid } : {}),
+    text: printable(message),
+  }
+}
+
+const LONGEST_TEXT = 300
+
+/** What others wrote, made fit to show: one line, no control characters, not endless. */
+export function printable(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim()
+  return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT)}…` : line
+}
+
+export interface ProcessEntry {
+  readonly pid: number
+  readonly parent: number
+  readonly name: string
+}
+
+/** `/proc/PID/stat`: the name is in parentheses and may itself have some. */
+export function parseProcess(text: string): ProcessEntry | undefined {
+  const match = /^(\d+) \((.*)\) \S (\d+) /s.exec(text)
+  if (match?.[2] === undefined) return undefined
+  return { pid: Number(match[1]), parent: Number(match[3]), name: match[2] }
+}
+
+/** The first version number in a program's answer, `5.9.8` of `Linux strongSwan U5.9.8/K6.1.0`. */
+export const parseVersion = (text: string): string | undefined => /\b[A-Za-z]*(\d+(?:\.\d+)+)/.exec(text)?.[1]
+
+/** `/proc/net/udp` and `udp6`: inodes of the sockets, by local port. */
+export function parseSockets(text: string): ReadonlyMap<number, readonly string[]> {
+  const sockets = new Map<number, string[]>()
+  for (const line of text.split('\n')) {
+    const words = line.trim().split(/\s+/)
+    const port = /^[0-9A-F]+:([0-9A-F]{4})$/.exec(words[1] ?? '')?.[1]
+    const inode = words[9]
+    if (port === undefined || inode === undefined || !/^\d+$/.test(inode)) continue
+    const number = parseInt(port, 16)
+    sockets.set(number, [...(sockets.get(number) ?? []), inode])
+  }
+  return sockets
+}
+
+/** What tells of the kernel's modules; undefined what could not be read. */
+export interface ModuleFiles {
+  /** `/proc/modules`. */
+  readonly loaded: string | undefined
+  /** `modules.builtin` and `modules.dep` of the running kernel. */
+  readonly builtIn: string | undefined
+  readonly available: string | undefined
+  /** All of `modprobe.d`. */
+  readonly rules: string
+}
+
+export function moduleState(name: string, files: ModuleFiles): KernelModule['state'] {
+  if (new RegExp(`^${name} `, 'm').test(files.loaded ?? '')) return 'loaded'
+  const file = new RegExp(`/${name.replace(/_/g, '[_-]')}\\.ko\\b`)
+  if (file.test(files.builtIn ?? '')) return 'built-in'
+  if (files.available === undefined) return 'unknown'
+  // Either keeps the kernel from fetching it when it is first needed.
+  const blocked = new RegExp(`^\\s*(?:blacklist\\s+${name}|install\\s+${name}\\s+/bin/(?:false|true))\\s*$`, 'm')
+  return file.test(files.available) && !blocked.test(files.rules) ? 'available' : 'missing'
+}

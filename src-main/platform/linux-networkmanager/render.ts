@@ -1,0 +1,218 @@
+import { formatIp, parseIp } from '../../domain/net/address.ts'
+import { parseCidr } from '../../domain/net/cidr.ts'
+import { innerLimit } from '../../domain/mtu/budget.ts'
+import type { EspSuite } from '../../domain/mtu/overhead.ts'
+import { phase2Parts, type Integrity, type Phase2Proposal } from '../../domain/profile/proposal.ts'
+import { PPP_METHODS, type PppMethod, type Profile } from '../../domain/profile/schema.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import { Typed } from './variant.ts'
+
+/** A connection as NetworkManager takes it: `a{sa{sv}}`, setting by setting. */
+export type Settings = Readonly<Record<string, Readonly<Record<string, Typed>>>>
+
+/** The IPsec daemon that the plugin will run: they write proposals differently. */
+export type Daemon = 'strongswan' | 'libreswan'
+
+/** Paths of the PEM files of a certificate profile. */
+export interface CertificateFiles {
+  readonly authority: string
+  readonly certificate: string
+  readonly key: string
+}
+
+export interface RenderContext {
+  readonly daemon: Daemon
+  /** Login name that alone may use the connection; absent for root, whose connections belong to the system. */
+  readonly owner?: string
+  readonly files?: CertificateFiles
+}
+
+export const SERVICE_TYPE = 'org.freedesktop.NetworkManager.l2tp'
+/** Key in the `user` setting that says a connection is ours; its value is the version of this rendering. */
+export const MARK = 'culvert.version'
+
+/** NetworkManager's flag for a secret that only an agent has; it is written nowhere. */
+const AGENT_OWNED = '1'
+const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
+const text = (value: string): Typed => new Typed('s', value)
+const flag = (value: boolean): Typed => new Typed('b', value)
+
+/**
+ * The whole connection. Every key that differs between profiles is always written, so that a change back to its
+ * default is a change too. `vpn.data` has only keys that the plugin knows since 1.20.0, because an unknown one makes
+ * the connect fail.
+ */
+export function renderSettings(profile: Profile, context: RenderContext): Settings {
+  return {
+    connection: {
+      id: text(profile.name),
+      uuid: text(profile.id),
+      type: text('vpn'),
+      autoconnect: flag(false),
+      permissions: new Typed('as', context.owner === undefined ? [] : [`user:${context.owner}:`]),
+    },
+    user: { data: new Typed('a{ss}', { [MARK]: '1' }) },
+    vpn: {
+      'service-type': text(SERVICE_TYPE),
+      data: new Typed('a{ss}', renderData(profile, context)),
+    },
+    ipv4: renderIpv4(profile),
+    ipv6: renderIpv6(profile),
+  }
+}
+
+/**
+ * The secrets as the plugin takes them from an agent. The key is always written in base64 behind `0s`, because the
+ * plugin takes a key that happens to begin with `0s` for one that is already encoded.
+ */
+export function renderSecrets(secrets: Secrets): Readonly<Record<string, string>> {
+  return {
+    ...(secrets.password ? { password: secrets.password.reveal() } : {}),
+    ...(secrets.psk ? { 'ipsec-psk': `0s${Buffer.from(secrets.psk.reveal(), 'utf8').toString('base64')}` } : {}),
+  }
+}
+
+function renderData(profile: Profile, context: RenderContext): Readonly<Record<string, string>> {
+  const { ipsec, ppp } = profile
+  const mtu = ppp.mtu === 'auto' ? autoMtu(ipsec.phase2) : ppp.mtu
+  const mru = ppp.mru === 'auto' ? autoMtu(ipsec.phase2) : ppp.mru
+  return {
+    gateway: profile.gateway,
+    'user-auth-type': 'password',
+    user: profile.user,
+    'password-flags': AGENT_OWNED,
+    ...renderMachineAuth(profile, context.files),
+    // Off is the plugin's default, and would be L2TP in clear text.
+    'ipsec-enabled': 'yes',
+    ...renderRemoteId(profile),
+    'ipsec-ike': proposals(ipsec.phase1, context.daemon),
+    'ipsec-esp': proposals(phase2Of(profile, context.daemon), context.daemon),
+    'ipsec-ikelifetime': String(ipsec.ikeLifetime),
+    'ipsec-salifetime': String(ipsec.espLifetime),
+    'ipsec-forceencaps': yesNo(ipsec.forceNatT),
+    ...(context.daemon === 'libreswan' ? { 'ipsec-pfs': yesNo(ipsec.pfs) } : {}),
+    'ephemeral-port': yesNo(profile.l2tp.sourcePort === 'ephemeral'),
+    mtu: String(mtu),
+    mru: String(mru),
+    ...refusals(ppp.methods),
+    'lcp-echo-interval': String(ppp.lcpEcho.interval),
+    'lcp-echo-failure': String(ppp.lcpEcho.failures),
+    'no-vj-comp': 'yes',
+  }
+}
+
+function renderMachineAuth(profile: Profile, files: CertificateFiles | undefined): Readonly<Record<string, string>> {
+  if (profile.machineAuth.kind === 'psk') return { 'machine-auth-type': 'psk', 'ipsec-psk-flags': AGENT_OWNED }
+  if (!files) throw new Error('a certificate profile is rendered with the paths of its files')
+  return {
+    'machine-auth-type': 'tls',
+    'machine-ca': files.authority,
+    'machine-cert': files.certificate,
+    'machine-key': files.key,
+  }
+}
+
+/**
+ * Without it the plugin takes any certificate of the authority for the gateway's, a colleague's too; so a certificate
+ * profile always names one. `@` says that a host name is not to be looked up.
+ */
+function renderRemoteId({ ipsec, machineAuth, gateway }: Profile): Readonly<Record<string, string>> {
+  if (ipsec.remoteId !== undefined) return { 'ipsec-remote-id': ipsec.remoteId }
+  if (machineAuth.kind === 'psk') return {}
+  return { 'ipsec-remote-id': parseIp(gateway) ? gateway : `@${gateway}` }
+}
+
+/** strongSwan adds its defaults to a list without `!`; Libreswan's lists are strict and know no `!`. */
+const proposals = (list: readonly string[], daemon: Daemon): string =>
+  list.join(',') + (daemon === 'strongswan' ? '!' : '')
+
+/**
+ * The plugin's `ipsec-pfs` is for Libreswan. strongSwan wants the group in the proposal; Quick Mode carries one key
+ * exchange, so all proposals name the same group (RFC 2409 section 5.5).
+ */
+function phase2Of({ ipsec }: Profile, daemon: Daemon): readonly string[] {
+  const group = ipsec.phase1[0]?.split('-')[2]
+  if (!ipsec.pfs || daemon !== 'strongswan' || group === undefined) return ipsec.phase2
+  return ipsec.phase2.map((proposal) => `${proposal}-${group}`)
+}
+
+/** pppd answers whatever is not refused; `refuse-mschap` is version 1, which no profile can ask for. */
+function refusals(methods: readonly PppMethod[]): Readonly<Record<string, string>> {
+  const refused = PPP_METHODS.filter((method) => !methods.includes(method))
+  return Object.fromEntries(['eap', 'mschap', ...refused].map((method) => [`refuse-${method}`, 'yes']))
+}
+
+/** What every plugin and gateway has been seen to carry; more gains 60 bytes and loses the careless gateways. */
+const LARGEST_AUTO_MTU = 1400
+const USUAL_PATH = 1500
+
+/** The inner packet that fits a path of 1500 bytes whichever of the offered suites the gateway chooses. */
+export function autoMtu(offered: readonly Phase2Proposal[]): number {
+  const limits = offered.map((proposal) =>
+    innerLimit(USUAL_PATH, { suite: suiteOf(proposal), outer: 'ipv4', natTraversal: true, l2tpLength: true }),
+  )
+  return Math.min(LARGEST_AUTO_MTU, ...limits)
+}
+
+const AES_SUITES = {
+  md5: 'aes-sha1',
+  sha1: 'aes-sha1',
+  sha256: 'aes-sha256',
+  sha384: 'aes-sha384',
+  sha512: 'aes-sha512',
+} as const satisfies Readonly<Record<Integrity, EspSuite>>
+
+function suiteOf(proposal: Phase2Proposal): EspSuite {
+  const parts = phase2Parts(proposal)
+  if (!parts) return 'aes-sha512'
+  // The budget has 3DES with its two usual hashes; a longer one never makes the packet larger than AES with it.
+  if (parts.cipher === '3des' && parts.integrity === 'md5') return '3des-md5'
+  if (parts.cipher === '3des' && parts.integrity === 'sha1') return '3des-sha1'
+  return AES_SUITES[parts.integrity]
+}
+
+/** The tunnel carries IPv4 alone, so routes and servers of the other family have no place in it. */
+function renderIpv4({ routing, dns }: Profile): Readonly<Record<string, Typed>> {
+  const split = routing.mode === 'split'
+  const servers = dns.servers.filter((server) => !server.includes(':'))
+  return {
+    method: text('auto'),
+    'never-default': flag(split),
+    'ignore-auto-routes': flag(false),
+    'route-data': new Typed('aa{sv}', split ? routesOf(routing.routes) : []),
+    'ignore-auto-dns': flag(servers.length > 0),
+    dns: new Typed('au', servers.map(ipv4Number)),
+    'dns-search': new Typed('as', searchOf(dns.domains, split)),
+  }
+}
+
+/**
+ * PPP brings no IPv6 here. `disabled` keeps NetworkManager from giving the tunnel's link any; it does not close the
+ * way IPv6 has past the tunnel over the network underneath, which needs a firewall that this backend has no right to.
+ */
+function renderIpv6({ routing }: Profile): Readonly<Record<string, Typed>> {
+  return { method: text(routing.ipv6 === 'block' ? 'disabled' : 'ignore') }
+}
+
+/**
+ * systemd-resolved gets a link's servers only together with a domain. In a split tunnel the domains are for routing
+ * alone (`~`); in a full one they are searched too.
+ */
+const searchOf = (domains: readonly string[], split: boolean): readonly string[] =>
+  split ? domains.map((domain) => `~${domain}`) : domains
+
+function routesOf(routes: readonly string[]): readonly Readonly<Record<string, Typed>>[] {
+  return routes.flatMap((route) => {
+    const cidr = parseCidr(route)
+    if (typeof cidr === 'string' || cidr.address.family !== 4) return []
+    return [{ dest: text(formatIp(cidr.address)), prefix: new Typed('u', cidr.length) }]
+  })
+}
+
+/** NetworkManager's `dns` holds each address as its four bytes in network order, read as a number of this machine. */
+function ipv4Number(address: string): number {
+  const bytes = Buffer.from(parseIp(address)?.bytes ?? [0, 0, 0, 0])
+  return LITTLE_ENDIAN ? bytes.readUInt32LE(0) : bytes.readUInt32BE(0)
+}
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1

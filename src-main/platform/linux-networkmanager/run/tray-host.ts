@@ -1,0 +1,20 @@
+import { openBus } from './bus.ts'
+
+/**
+ * Whether something on this desktop shows tray icons: the StatusNotifierItem specification has its host claim this
+ * name on the session bus. GNOME without an extension has none, and an app hidden there could not be found again.
+ */
+export async function hasTrayHost(sessionBusAddress: string): Promise<boolean> {
+  const bus = await openBus(sessionBusAddress)
+  if (!bus.ok) return false
+  const answer = await bus.value.call({
+    to: 'org.freedesktop.DBus',
+    path: '/org/freedesktop/DBus',
+    iface: 'org.freedesktop.DBus',
+    member: 'NameHasOwner',
+    signature: 's',
+    body: ['org.kde.StatusNotifierWatcher'],
+  })
+  bus.value.close()
+  return answer.ok && answer.value[0] === true
+}

@@ -1,0 +1,225 @@
+import type { Stage } from '../../domain/faults/stage.ts'
+import type { Result } from '../../domain/result.ts'
+import type { Stop, Tunnel, TunnelPhase } from '../backend.ts'
+import { factsOf, gatewayOf, readKernel, type KernelView, type Known } from './facts.ts'
+import { Falls } from './falls.ts'
+import { I_ACTIVE, I_VPN, type ActiveConnection, type KnownConnection, NM } from './network-manager.ts'
+import { printable } from './parse.ts'
+import type { Machine } from './run/machine.ts'
+import type { Loan, SharedBus } from './shared-bus.ts'
+import { isOurs, removeStaleFiles } from './take-down.ts'
+
+type Listener = (tunnels: readonly Tunnel[]) => void
+
+/** Traffic is counted by the kernel, and a link's end is known to it seconds before NetworkManager tells of it. */
+const POLL_MS = 2000
+const RETRY_MS = 3000
+const GATHER_MS = 40
+
+/** The list of tunnels, read from the system after each of its signals. Nothing runs while nobody listens. */
+export class Tunnels {
+  readonly #machine: Machine
+  readonly #shared: SharedBus
+  readonly #listeners = new Set<Listener>()
+  readonly #rungs = new Map<string, { readonly stage: Stage; readonly found: string | undefined }>()
+  readonly #known = new Map<string, Known>()
+  /** How many have asked for the end of each. */
+  readonly #ending = new Map<string, number>()
+  readonly #falls: Falls
+  #watching: AbortController | undefined
+  #loan: Loan | undefined
+  #reading = false
+  /** Counts the wishes for a reading. */
+  #wishes = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(machine: Machine, shared: SharedBus) {
+    this.#machine = machine
+    this.#shared = shared
+    this.#falls = new Falls(machine, () => this.refresh())
+  }
+
+  watch(listener: Listener): Stop {
+    this.#listeners.add(listener)
+    if (this.#watching) this.refresh()
+    else {
+      this.#watching = new AbortController()
+      void this.#keepWatching(this.#watching.signal)
+    }
+    return () => {
+      if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return
+      this.#watching?.abort()
+      this.#watching = undefined
+    }
+  }
+
+  /** A dial of ours has come as far as `stage`. */
+  progress(id: string, stage: Stage, found: string | undefined): void {
+    this.#rungs.set(id, { stage, found })
+    this.#falls.forget(id)
+    this.refresh()
+  }
+
+  /** The dial has ended, well or badly. */
+  settle(id: string): void {
+    this.#rungs.delete(id)
+    this.refresh()
+  }
+
+  remember(id: string, known: Known): void {
+    this.#known.set(id, known)
+  }
+
+  known(id: string): Known | undefined {
+    return this.#known.get(id)
+  }
+
+  /** What ends while `work` runs was meant to end. */
+  async whileEnding(id: string, work: () => Promise<Result>): Promise<Result> {
+    this.#ending.set(id, (this.#ending.get(id) ?? 0) + 1)
+    this.refresh()
+    try {
+      return await work()
+    } finally {
+      const others = (this.#ending.get(id) ?? 1) - 1
+      if (others > 0) this.#ending.set(id, others)
+      else this.#ending.delete(id)
+      this.#known.delete(id)
+      this.#falls.forget(id)
+      this.refresh()
+    }
+  }
+
+  /** Reads anew; while a reading is under way, once more after it. */
+  refresh(): void {
+    if (this.#listeners.size === 0) return
+    this.#wishes += 1
+    if (this.#reading) return
+    this.#reading = true
+    // Signals come in flocks.
+    setTimeout(() => void this.#read(), GATHER_MS)
+  }
+
+  async #keepWatching(stopped: AbortSignal): Promise<void> {
+    const ended = new Promise<'ended'>((resolve) => {
+      stopped.addEventListener('abort', () => resolve('ended'), { once: true })
+    })
+    do {
+      const loan = await this.#shared.borrow()
+      if (loan.ok) await this.#watchOver(loan.value, ended)
+      this.#tell([])
+    } while ((await Promise.race([ended, pause(RETRY_MS)])) !== 'ended')
+    clearTimeout(this.#timer)
+    this.#falls.stop()
+  }
+
+  async #watchOver(loan: Loan, ended: Promise<'ended'>): Promise<void> {
+    const lost = new Promise<void>((resolve) => loan.bus.onLost(resolve))
+    const stops = await this.#subscribe(loan)
+    await removeStaleFiles(loan.manager, this.#machine)
+    this.#loan = loan
+    this.refresh()
+    await Promise.race([lost, ended])
+    this.#loan = undefined
+    for (const stop of stops) stop()
+    loan.release()
+  }
+
+  async #subscribe({ manager, bus }: Loan): Promise<readonly Stop[]> {
+    const again = (): void => this.refresh()
+    const listening = await Promise.all([
+      manager.listen(`${NM}.Settings`, 'NewConnection', again),
+      manager.listen(`${NM}.Settings`, 'ConnectionRemoved', again),
+      manager.listen(`${NM}.Settings.Connection`, 'Updated', again),
+      manager.listen(I_ACTIVE, 'StateChanged', again),
+      manager.listen(I_VPN, 'VpnStateChanged', ({ path, body }) => {
+        this.#falls.hearState(path, body)
+        this.refresh()
+      }),
+      bus.listen(
+        { sender: 'org.freedesktop.DBus', iface: 'org.freedesktop.DBus', member: 'NameOwnerChanged' },
+        ({ body }) => body[0] === NM && this.refresh(),
+      ),
+    ])
+    return listening.flatMap((result) => (result.ok ? [result.value] : []))
+  }
+
+  async #read(): Promise<void> {
+    clearTimeout(this.#timer)
+    try {
+      for (let granted = -1; granted !== this.#wishes && this.#loan;) {
+        granted = this.#wishes
+        const tunnels = await this.#list(this.#loan)
+        // Another wish has come meanwhile: this list is old already.
+        if (granted === this.#wishes) this.#tell(tunnels)
+        this.#pollWhile(tunnels.some(({ phase }) => phase.kind === 'connected'))
+      }
+    } finally {
+      this.#reading = false
+    }
+  }
+
+  #pollWhile(connected: boolean): void {
+    clearTimeout(this.#timer)
+    if (connected && this.#listeners.size > 0) this.#timer = setTimeout(() => this.refresh(), POLL_MS)
+  }
+
+  #tell(tunnels: readonly Tunnel[]): void {
+    for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener(tunnels)
+  }
+
+  /** NetworkManager away from the bus knows no tunnels. */
+  async #list({ manager }: Loan): Promise<readonly Tunnel[]> {
+    const [connections, actives] = await Promise.all([manager.connections(), manager.actives()])
+    if (!connections.ok || !actives.ok) return []
+    const anyUp = actives.value.some(({ vpnState }) => vpnState === VPN_ACTIVATED)
+    const kernel = anyUp ? await readKernel(this.#machine) : { links: [], associations: [] }
+    this.#falls.pathsAre(actives.value)
+    return Promise.all(
+      connections.value.map(async (connection) => {
+        const active = actives.value.find(({ uuid }) => uuid === connection.uuid)
+        const phase = await this.#phase(connection, active, kernel)
+        const gateway = gatewayOf(connection.settings)
+        const { uuid, settings } = connection
+        const name = printable(connection.name)
+        const origin = isOurs(settings) ? 'culvert' : 'system'
+        return { id: uuid, origin, name, ...(gateway === undefined ? {} : { gateway }), phase } as const
+      }),
+    )
+  }
+
+  async #phase(
+    connection: KnownConnection,
+    active: ActiveConnection | undefined,
+    kernel: KernelView,
+  ): Promise<TunnelPhase> {
+    const id = connection.uuid
+    if (this.#ending.has(id)) return { kind: 'disconnecting' }
+    if (active?.vpnState === VPN_ACTIVATED && active.state < DEACTIVATING && this.#loan) {
+      const known = this.#known.get(id) ?? { gateway: gatewayOf(connection.settings) }
+      const facts = await factsOf(this.#loan.manager, this.#machine, kernel, active, known)
+      if (facts) {
+        this.#falls.isUp(id)
+        return { kind: 'connected', facts }
+      }
+    }
+    const rung = this.#rungs.get(id)
+    if (rung) {
+      const { stage, found } = rung
+      return { kind: 'connecting', stage, ...(found === undefined ? {} : { found }) }
+    }
+    const fallen = this.#falls.phase(id)
+    if (fallen) return fallen
+    if (!active) return { kind: 'down' }
+    if (active.state >= DEACTIVATING || active.vpnState > VPN_ACTIVATED) return { kind: 'disconnecting' }
+    return { kind: 'connecting', stage: STAGE_OF_STATE[active.vpnState] ?? 'prerequisites' }
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
+
+const VPN_ACTIVATED = 5
+const DEACTIVATING = 3
+
+/** NMVpnConnectionState of a dial that is not ours: 3 covers all from IPsec to sign-in. */
+const STAGE_OF_STATE: Readonly<Partial<Record<number, Stage>>> = { 3: 'reach', 4: 'address', 5: 'routes' }

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
+import { z } from 'zod'
+import { draftOf, errorCode, linkOrCopy, readIfThere, removeQuietly, writeWhole, type Files } from './atomic-file.ts'
+
+/** Who holds a lock. A process is named by its number and its start, because numbers are used again. */
+const holderSchema = z.object({
+  token: z.string(),
+  pid: z.int().positive(),
+  host: z.string(),
+  started: z.string().optional(),
+  /** What it is held for, in the holder's words. */
+  note: z.string(),
+})
+export type Holder = z.output<typeof holderSchema>
+
+export type Release = () => Promise<void>
+export type Taken =
+  { readonly taken: true; readonly release: Release } | { readonly taken: false; readonly holder: Holder | undefined }
+
+/** Where nothing tells whether the holder lives, a lock this old is taken to be left over: no holder needs as long. */
+const OLDEST = 90_000
+const LONGEST_BREAK = 5_000
+const PATIENCE = 5_000
+
+/** Locks of this process. One in the file that is not among them was let go of, and could not be removed. */
+const held = new Set<string>()
+
+export class LockHeld extends Error {
+  override readonly name = 'LockHeld'
+  constructor() {
+    super('another Culvert is writing')
+  }
+}
+
+/** Does the work while holding the lock; waits up to five seconds for it. @throws LockHeld */
+export async function withLock<Value>(files: Files, path: string, work: () => Promise<Value>): Promise<Value> {
+  const until = Date.now() + PATIENCE
+  for (;;) {
+    const lock = await takeLock(files, path, '')
+    if (lock.taken) return await work().finally(lock.release)
+    if (Date.now() > until) throw new LockHeld()
+    await wait(5 + Math.random() * 20)
+  }
+}
+
+/** Takes the lock when it is free or its holder has died. */
+export async function takeLock(files: Files, path: string, note: string): Promise<Taken> {
+  const started = await startOf(files, process.pid)
+  const token = randomUUID()
+  const me: Holder = { token, pid: process.pid, host: hostname(), note, ...(started ? { started } : {}) }
+  held.add(token)
+  let taken = false
+  try {
+    taken = await create(files, path, JSON.stringify(me))
+    if (!taken && (await breakStale(files, path))) taken = await create(files, path, JSON.stringify(me))
+  } finally {
+    if (!taken) held.delete(token)
+  }
+  if (taken) return { taken, release: () => release(files, path, token) }
+  return { taken, holder: (await look(files, path)).holder }
+}
+
+/** The living holder, or undefined when the lock is free. */
+export async function holderOf(files: Files, path: string): Promise<Holder | undefined> {
+  const found = await look(files, path)
+  return found.text !== undefined && !(await isStale(files, path, found.holder, OLDEST)) ? found.holder : undefined
+}
+
+/** Appears with its content or not at all, so that nobody reads half a holder. */
+async function create(files: Files, path: string, text: string): Promise<boolean> {
+  const draft = draftOf(path)
+  try {
+    await writeWhole(files, draft, text)
+    await linkOrCopy(files, draft, path)
+    return true
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false
+    throw error
+  } finally {
+    await removeQuietly(files, draft)
+  }
+}
+
+async function release(files: Files, path: string, token: string): Promise<void> {
+  held.delete(token)
+  const { holder } = await look(files, path).catch(() => ({ holder: undefined }))
+  if (holder?.token === token) await removeQuietly(files, path)
+}
+
+/**
+ * Removes a lock whose holder is dead. Two processes may find that at once, and the slower must not remove the lock
+ * that the faster has taken since: only the one that holds the lock's own lock judges and removes.
+ */
+async function breakStale(files: Files, path: string): Promise<boolean> {
+  const guard = `${path}.break`
+  if (!(await isStale(files, path, (await look(files, path)).holder, OLDEST))) return false
+  if (!(await create(files, guard, JSON.stringify({ pid: process.pid })))) {
+    if (await isOlderThan(files, guard, LONGEST_BREAK)) await removeQuietly(files, guard)
+    return false
+  }
+  try {
+    if (!(await isStale(files, path, (await look(files, path)).holder, OLDEST))) return false
+    await removeQuietly(files, path)
+    return true
+  } finally {
+    await removeQuietly(files, guard)
+  }
+}
+
+interface Found {
+  readonly text: string | undefined
+  readonly holder: Holder | undefined
+}
+
+async function look(files: Files, path: string): Promise<Found> {
+  const text = await readIfThere(files, path)
+  if (text === undefined) return { text, holder: undefined }
+  try {
+    const parsed = holderSchema.safeParse(JSON.parse(text))
+    return { text, holder: parsed.success ? parsed.data : undefined }
+  } catch {
+    return { text, holder: undefined }
+  }
+}
+
+async function isStale(files: Files, path: string, holder: Holder | undefined, oldest: number): Promise<boolean> {
+  if (!holder) return isOlderThan(files, path, LONGEST_BREAK)
+  if (holder.host !== hostname()) return isOlderThan(files, path, oldest)
+  if (holder.pid === process.pid) return !held.has(holder.token)
+  if (!isAlive(holder.pid)) return true
+  const started = await startOf(files, holder.pid)
+  if (started && holder.started) return started !== holder.started
+  return isOlderThan(files, path, oldest)
+}
+
+async function isOlderThan(files: Files, path: string, age: number): Promise<boolean> {
+  try {
+    return Date.now() - (await files.stat(path)).mtimeMs > age
+  } catch {
+    return false
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return errorCode(error) === 'EPERM'
+  }
+}
+
+/** When the process started, in the kernel's ticks since boot (proc(5), field 22); undefined where there is no /proc. */
+async function startOf(files: Files, pid: number): Promise<string | undefined> {
+  try {
+    const stat = await files.readFile(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,65 @@
+import { fault } from '../domain/faults/fault.ts'
+import type { Profile } from '../domain/profile/schema.ts'
+import { failed, type Result } from '../domain/result.ts'
+import type { VpnBackend } from '../platform/backend.ts'
+import { FileLog } from './log.ts'
+import { FileProfileStore } from './profile-store.ts'
+import { Redactor } from './redact.ts'
+import { TimedRemoval } from './removal.ts'
+import type { Services } from './services.ts'
+import { fileClaim } from './session-claim.ts'
+import { BackendSessionRunner } from './session-runner.ts'
+import { openSettings } from './settings-store.ts'
+import { KeychainVault } from './vault.ts'
+import { systemKeychain, type Keychain } from './vault-keychain.ts'
+
+export interface OpenOptions {
+  readonly backend: VpnBackend
+  /** Profiles, settings and lock files; made with mode 0700 when something is first written. */
+  readonly directory: string
+  /** The log; `directory` when not given. */
+  readonly logDirectory?: string
+  readonly keychain?: Keychain
+}
+
+/** Longest that forgetting a profile may take at its removal. */
+const FORGET_DEADLINE = 10_000
+
+/**
+ * The use cases over one backend and one directory. Reads the settings and nothing else: profiles, keychain, backend
+ * and log file are first touched by the command that needs them.
+ */
+export async function openServices(options: OpenOptions): Promise<Services> {
+  const { backend, directory, logDirectory = directory, keychain = systemKeychain() } = options
+  const log = new FileLog({ directory: logDirectory, redactor: new Redactor() })
+  const settings = await openSettings({ directory, log })
+  const profiles = new FileProfileStore({ directory })
+  const vault = new KeychainVault({ keychain, hide: (secrets) => log.hide(secrets) })
+  const sessions = new BackendSessionRunner({
+    backend,
+    vault: (profileId: Profile['id']) => vault.get(profileId),
+    claim: fileClaim(directory),
+    log,
+  })
+  const forget = (id: string): Promise<Result> =>
+    backend.forget(id, AbortSignal.timeout(FORGET_DEADLINE)).catch((error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error)
+      return failed(fault('cause-unknown', { os: { source: 'Culvert', text } }))
+    })
+  const removal = new TimedRemoval({ profiles, vault, sessions, forget, log })
+  return {
+    profiles,
+    removal,
+    vault,
+    sessions,
+    settings,
+    log,
+    can: backend.can,
+    survey: (signal) => backend.survey(signal),
+    async close() {
+      await removal.finish()
+      await sessions.close()
+      await log.flush()
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import { isAbsolute, join } from 'node:path'
+
+/** Where one person's profiles, settings and log are. The same for window and command line. */
+export interface Places {
+  readonly directory: string
+  readonly logDirectory: string
+}
+
+/**
+ * `CULVERT_HOME` for everything when it is set; else the application data of Windows, or the folders of the XDG base
+ * directory specification, which tells to pass over a variable that is not an absolute path.
+ */
+export function placesFor(env: Readonly<Record<string, string | undefined>>, home: string): Places {
+  const folder = (name: string): string | undefined => {
+    const value = env[name]
+    return value !== undefined && isAbsolute(value) ? value : undefined
+  }
+  const own = folder('CULVERT_HOME')
+  if (own) return { directory: own, logDirectory: own }
+  const windows = folder('APPDATA')
+  if (windows) {
+    const directory = join(windows, 'Culvert')
+    return { directory, logDirectory: join(folder('LOCALAPPDATA') ?? windows, 'Culvert') }
+  }
+  return {
+    directory: join(folder('XDG_CONFIG_HOME') ?? join(home, '.config'), 'culvert'),
+    logDirectory: join(folder('XDG_STATE_HOME') ?? join(home, '.local', 'state'), 'culvert'),
+  }
+}

@@ -1,0 +1,462 @@
+import { fault, type Fault } from '../domain/faults/fault.ts'
+import type { Profile } from '../domain/profile/schema.ts'
+import type { Secrets } from '../domain/profile/secret.ts'
+import { done, type Result } from '../domain/result.ts'
+import type { Effect } from '../domain/session/effect.ts'
+import type { SessionEvent } from '../domain/session/event.ts'
+import { IDLE, type SessionKind, type SessionState } from '../domain/session/state.ts'
+import { transition } from '../domain/session/transition.ts'
+import type { Stop, Tunnel, VpnBackend } from '../platform/backend.ts'
+import { systemClock, within, type Clock } from './clock.ts'
+import type { Log, SessionRunner } from './services.ts'
+import type { SessionClaim } from './session-claim.ts'
+import { eventOf } from './session-report.ts'
+import { secretsFor } from './session-secrets.ts'
+
+export interface SessionRunnerOptions {
+  readonly backend: VpnBackend
+  /** The stored secrets of a profile. */
+  readonly vault: (profileId: string) => Promise<Result<Secrets>>
+  readonly claim: SessionClaim
+  readonly log: Log
+  readonly clock?: Clock
+}
+
+export const CONNECT_DEADLINE = 60_000
+/** A call that was told to stop may take half of it before the tunnel is taken down over its head. */
+export const DISCONNECT_DEADLINE = 10_000
+const FIRST_REPORT = 5_000
+/** Reports on their way while the tunnel changed are older than what is known. */
+const SETTLING = 1_000
+
+/** Someone to be told how it ended. */
+type Waiting = (state: SessionState) => void
+
+interface Session {
+  readonly id: string
+  name: string
+  state: SessionState
+  attempt: { readonly profile: Profile; readonly given: Secrets } | undefined
+  /** Grows with each call to the backend; the answer of an earlier one has no meaning any more. */
+  turn: number
+  controller: AbortController | undefined
+  /** Ends when the last call has; never rejects. */
+  call: Promise<void>
+  hangingUp: Promise<void> | undefined
+  /** The system may hold something of it. */
+  touched: boolean
+  deadline: Stop | undefined
+  /** While set, reports are only kept. */
+  settling: Stop | undefined
+  lingering: Stop | undefined
+  /** A connect that waits for the disconnect before it. */
+  next: { readonly profile: Profile; readonly given: Secrets } | undefined
+  release: (() => Promise<void>) | undefined
+  readonly connecting: Waiting[]
+  readonly disconnecting: Waiting[]
+}
+
+const ENDED: ReadonlySet<SessionKind> = new Set(['idle', 'connected', 'failed'])
+const IN_USE: ReadonlySet<SessionKind> = new Set(['preparing', 'connecting', 'connected'])
+
+/**
+ * Feeds the transition table, and carries its effects out on the backend: one call at a time for each session, the
+ * last intent wins, every call has a deadline. What the system reports decides; what was asked for does not.
+ */
+export class BackendSessionRunner implements SessionRunner {
+  readonly #options: SessionRunnerOptions
+  readonly #clock: Clock
+  readonly #sessions = new Map<string, Session>()
+  readonly #listeners = new Set<() => void>()
+  #tunnels: readonly Tunnel[] = []
+  #stop: Stop | undefined
+  #ready: Promise<void> | undefined
+  #closed = false
+
+  constructor(options: SessionRunnerOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+  }
+
+  states(): Readonly<Record<string, SessionState>> {
+    const active = [...this.#sessions.values()].filter(({ state }) => state.kind !== 'idle')
+    return Object.fromEntries(active.map(({ id, state }) => [id, state]))
+  }
+
+  foreign(): readonly Tunnel[] {
+    return this.#tunnels.filter((tunnel) => tunnel.origin === 'system')
+  }
+
+  ready(): Promise<void> {
+    this.#ready ??= this.#start()
+    return this.#ready
+  }
+
+  async connect(profile: Profile, given: Secrets): Promise<SessionState> {
+    this.#options.log.hide(given)
+    await this.ready()
+    const session = this.#session(profile.id, profile.name)
+    const kind = session.state.kind
+    if (kind === 'disconnecting') session.next = { profile, given }
+    else if (kind === 'idle' || kind === 'failed') this.#begin(session, profile, given)
+    if (this.#hasEnded(session)) return session.state
+    return new Promise((resolve) => session.connecting.push(resolve))
+  }
+
+  async disconnect(id: string): Promise<SessionState> {
+    await this.ready()
+    const session = this.#session(id)
+    session.next = undefined
+    session.touched ||= !['preparing', 'connecting'].includes(session.state.kind) || !session.attempt
+    if (session.state.kind !== 'disconnecting')
+      this.#dispatch(session, { kind: 'disconnect-requested', at: this.#now() })
+    return new Promise((resolve) => session.disconnecting.push(resolve))
+  }
+
+  dismiss(id: string): void {
+    const session = this.#sessions.get(id)
+    if (session?.state.kind !== 'failed') return
+    session.turn += 1
+    this.#dispatch(session, { kind: 'dismissed', at: this.#now() })
+  }
+
+  watch(listener: () => void): Stop {
+    void this.ready()
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Takes back what is half done, and leaves what is up. */
+  async close(): Promise<void> {
+    if (!this.#ready) return
+    await this.#ready
+    this.#closed = true
+    const sessions = [...this.#sessions.values()]
+    await Promise.all(
+      sessions.map(async (session) => {
+        if (session.attempt && (session.state.kind === 'preparing' || session.state.kind === 'connecting')) {
+          await this.disconnect(session.id)
+        }
+        await session.hangingUp
+        for (const timer of [session.deadline, session.settling, session.lingering]) timer?.()
+      }),
+    )
+    this.#stop?.()
+    this.#listeners.clear()
+  }
+
+  async #start(): Promise<void> {
+    const first = new Promise<void>((resolve) => {
+      let cleaning: Promise<void> | undefined
+      this.#stop = this.#options.backend.watch((tunnels) => {
+        cleaning ??= this.#cleanLeftovers(tunnels).then(resolve)
+        this.#report(tunnels)
+      })
+    })
+    if ((await within(this.#clock, FIRST_REPORT, first)) === 'late') {
+      this.#options.log.warning('sessions', 'the system has not reported its tunnels')
+    }
+  }
+
+  /** Ours, not up, and nobody connecting it: a process that was killed left it. */
+  async #cleanLeftovers(tunnels: readonly Tunnel[]): Promise<void> {
+    const left = tunnels.filter(({ origin, phase }) => origin === 'culvert' && phase.kind === 'down')
+    if (left.length === 0) return
+    const busy = await this.#options.claim.holder().catch(() => undefined)
+    await Promise.all(
+      left
+        .filter(({ id }) => id !== busy)
+        .map(({ id, name }) => {
+          this.#options.log.info('sessions', `${name}: removing what an earlier run left`)
+          const session = this.#session(id, name)
+          session.touched = true
+          return this.#hangUp(session)
+        }),
+    )
+  }
+
+  #begin(session: Session, profile: Profile, given: Secrets): void {
+    session.attempt = { profile, given }
+    session.name = profile.name
+    for (const timer of [session.settling, session.lingering]) timer?.()
+    session.settling = session.lingering = undefined
+    session.deadline = this.#clock.after(CONNECT_DEADLINE, () => {
+      const stage = session.state.kind === 'connecting' ? session.state.stage : 'prerequisites'
+      const text = `no result after ${CONNECT_DEADLINE / 1000} seconds`
+      this.#dispatch(session, {
+        kind: 'failed',
+        fault: fault('cause-unknown', { stage, os: { source: 'Culvert', text } }),
+        at: this.#now(),
+      })
+    })
+    this.#dispatch(session, { kind: 'connect-requested', at: this.#now() })
+  }
+
+  #dispatch(session: Session, event: SessionEvent): void {
+    const before = session.state
+    const { state, effects } = transition(before, event)
+    session.state = state
+    if (state.kind !== before.kind) this.#entered(session)
+    if (state !== before) this.#announce()
+    // Another process dials it and takes it down itself.
+    const theirs = event.kind === 'tunnel-down' && before.kind === 'connecting' && !session.attempt
+    if (!theirs) for (const effect of effects) this.#run(session, effect)
+    this.#settle(session)
+  }
+
+  #run(session: Session, effect: Effect): void {
+    switch (effect.kind) {
+      case 'apply':
+        this.#call(session, (signal) => this.#apply(session, signal))
+        break
+      case 'dial':
+        this.#call(session, (signal) => this.#dial(session, signal))
+        break
+      case 'cancel':
+        session.controller?.abort()
+        break
+      case 'hang-up':
+        void this.#hangUp(session)
+    }
+  }
+
+  /** After the calls before it. Its answer counts only while nothing newer was begun. */
+  #call(session: Session, work: (signal: AbortSignal) => Promise<SessionEvent>): void {
+    const turn = (session.turn += 1)
+    const controller = new AbortController()
+    session.controller = controller
+    session.call = session.call.then(async () => {
+      if (session.turn !== turn) return
+      const event = await work(controller.signal).catch((error: unknown) => this.#defect(session, error))
+      if (session.turn === turn) this.#dispatch(session, event)
+    })
+  }
+
+  /** A rejection that no abort explains is a mistake in the program; the session must end all the same. */
+  #defect(session: Session, error: unknown): SessionEvent {
+    const text = error instanceof Error ? error.message : String(error)
+    const stage = session.state.kind === 'connecting' ? session.state.stage : 'prerequisites'
+    if (!session.controller?.signal.aborted) this.#options.log.error('sessions', `${session.name}: ${text}`)
+    return {
+      kind: 'failed',
+      fault: fault('cause-unknown', { stage, os: { source: 'Culvert', text } }),
+      at: this.#now(),
+    }
+  }
+
+  async #apply(session: Session, signal: AbortSignal): Promise<SessionEvent> {
+    const { attempt } = session
+    if (!attempt) throw new Error('a connect without a profile')
+    const refused = await this.#takePlace(session, signal)
+    if (refused) return this.#failed(refused)
+    const secrets = await orAborted(signal, secretsFor(attempt.profile, attempt.given, this.#options.vault))
+    if (!secrets.ok) return this.#failed(secrets.fault)
+    this.#options.log.hide(secrets.value)
+    session.touched = true
+    const applied = await this.#options.backend.apply(attempt.profile, secrets.value, signal)
+    return applied.ok ? { kind: 'applied', at: this.#now() } : this.#failed(applied.fault)
+  }
+
+  async #dial(session: Session, signal: AbortSignal): Promise<SessionEvent> {
+    const dialled = await this.#options.backend.dial(session.id, signal)
+    return dialled.ok ? { kind: 'tunnel-up', facts: dialled.value, at: this.#now() } : this.#failed(dialled.fault)
+  }
+
+  /** One connection at a time: what is up or coming up is in the way, what is going down is waited for. */
+  async #takePlace(session: Session, signal: AbortSignal): Promise<Fault | undefined> {
+    const others = (): readonly Session[] => [...this.#sessions.values()].filter((other) => other !== session)
+    const inTheWay = (): Session | undefined => others().find((other) => IN_USE.has(other.state.kind))
+    const early = inTheWay()
+    if (early) return fault('session-active', { args: { name: early.name } })
+    await orAborted(signal, Promise.all(others().flatMap((other) => other.hangingUp ?? [])))
+    const heldFor = session.release ? undefined : await this.#claim(session)
+    if (heldFor !== undefined) return fault('session-active', { args: { name: heldFor } })
+    signal.throwIfAborted()
+    const late = inTheWay()
+    return late && fault('session-active', { args: { name: late.name } })
+  }
+
+  /** The name that holds the place, when another process does. */
+  async #claim(session: Session): Promise<string | undefined> {
+    try {
+      const claim = await this.#options.claim.take(session.id, session.name)
+      if ('heldFor' in claim) return claim.heldFor
+      session.release = claim.release
+    } catch (error) {
+      // A full disk is no reason not to connect.
+      this.#options.log.warning('sessions', `no lock file: ${String(error)}`)
+    }
+    return undefined
+  }
+
+  #hangUp(session: Session): Promise<void> {
+    session.controller?.abort()
+    session.controller = undefined
+    session.lingering?.()
+    session.lingering = undefined
+    const turn = (session.turn += 1)
+    const before = session.call
+    const hangingUp = this.#takeDown(session, before).then((problem) => {
+      if (session.hangingUp === hangingUp) session.hangingUp = undefined
+      this.#letSettle(session)
+      if (problem) this.#options.log.warning('sessions', `${session.name}: ${problem.os?.text ?? problem.code}`)
+      const at = this.#now()
+      const expected = session.state.kind === 'disconnecting' || session.state.kind === 'failed'
+      if (session.turn === turn && expected) {
+        this.#dispatch(session, problem ? { kind: 'failed', fault: problem, at } : { kind: 'cleared', at })
+      }
+      this.#settle(session)
+    })
+    session.hangingUp = hangingUp
+    session.call = hangingUp
+    return hangingUp
+  }
+
+  /** Why it did not come down, or undefined. */
+  async #takeDown(session: Session, before: Promise<void>): Promise<Fault | undefined> {
+    const controller = new AbortController()
+    const work = async (): Promise<Result> => {
+      await within(this.#clock, DISCONNECT_DEADLINE / 2, before)
+      return session.touched ? this.#options.backend.hangUp(session.id, controller.signal) : done()
+    }
+    try {
+      const result = await within(this.#clock, DISCONNECT_DEADLINE, work())
+      if (result !== 'late' && result.ok) session.touched = false
+      if (result !== 'late') return result.ok ? undefined : result.fault
+      controller.abort()
+      const text = `not down after ${DISCONNECT_DEADLINE / 1000} seconds`
+      return fault('cause-unknown', { stage: 'live', os: { source: 'Culvert', text } })
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error)
+      return fault('cause-unknown', { stage: 'live', os: { source: 'Culvert', text } })
+    }
+  }
+
+  #report(tunnels: readonly Tunnel[]): void {
+    const foreignBefore = JSON.stringify(this.foreign())
+    this.#tunnels = tunnels
+    for (const { id, name, origin } of tunnels) if (origin === 'culvert') this.#session(id, name)
+    for (const session of this.#sessions.values()) this.#compare(session, false)
+    if (JSON.stringify(this.foreign()) !== foreignBefore) this.#announce()
+  }
+
+  /** Holds the latest report against what is known of the session. */
+  #compare(session: Session, lingering: boolean): void {
+    if (session.hangingUp || session.settling || this.#closed) return
+    const tunnel = this.#tunnels.find(({ id, origin }) => id === session.id && origin === 'culvert')
+    const { state } = session
+    const dialling = session.attempt !== undefined && (state.kind === 'preparing' || state.kind === 'connecting')
+    if (tunnel) session.touched = true
+    const event = eventOf({ state, dialling, lingering }, tunnel?.phase, this.#now())
+    if (event === 'linger') {
+      session.lingering ??= this.#clock.after(SETTLING, () => {
+        session.lingering = undefined
+        this.#compare(session, true)
+      })
+      return
+    }
+    session.lingering?.()
+    session.lingering = undefined
+    if (event) this.#dispatch(session, event)
+  }
+
+  #letSettle(session: Session): void {
+    session.settling?.()
+    if (this.#closed) return
+    session.settling = this.#clock.after(SETTLING, () => {
+      session.settling = undefined
+      this.#compare(session, false)
+    })
+  }
+
+  #entered(session: Session): void {
+    const { state, name } = session
+    const why = state.kind === 'failed' ? ` (${state.fault.code} at ${state.fault.stage})` : ''
+    const words = state.kind === 'failed' && state.fault.os?.text ? `: ${state.fault.os.text}` : ''
+    this.#options.log[state.kind === 'failed' ? 'error' : 'info']('sessions', `${name}: ${state.kind}${why}${words}`)
+    if (state.kind === 'preparing' || state.kind === 'connecting') return
+    session.deadline?.()
+    session.deadline = undefined
+    // Reports on their way are older than the dial's answer.
+    if (state.kind === 'connected' && session.attempt) this.#letSettle(session)
+    if (state.kind !== 'disconnecting') session.attempt = undefined
+  }
+
+  /** Lets go of those who wait, once nothing is under way. */
+  #settle(session: Session): void {
+    if (session.hangingUp) return
+    const { state } = session
+    const { kind } = state
+    if (kind === 'idle' || kind === 'failed') tell(session.disconnecting, state)
+    const { next } = session
+    if (next && ENDED.has(kind)) {
+      session.next = undefined
+      // It did not come down: to dial on top of it would help nobody.
+      if (kind === 'idle') {
+        this.#begin(session, next.profile, next.given)
+        return
+      }
+    }
+    if (!this.#hasEnded(session)) return
+    void session.release?.()
+    session.release = undefined
+    tell(session.connecting, state)
+  }
+
+  #hasEnded(session: Session): boolean {
+    return ENDED.has(session.state.kind) && !session.hangingUp && !session.next
+  }
+
+  #failed(problem: Fault): SessionEvent {
+    return { kind: 'failed', fault: problem, at: this.#now() }
+  }
+
+  #session(id: string, name = id): Session {
+    const known = this.#sessions.get(id)
+    if (known) return known
+    const session = newSession(id, name)
+    this.#sessions.set(id, session)
+    return session
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  #now(): number {
+    return this.#clock.now()
+  }
+}
+
+const newSession = (id: string, name: string): Session => ({
+  id,
+  name,
+  state: IDLE,
+  attempt: undefined,
+  turn: 0,
+  controller: undefined,
+  call: Promise.resolve(),
+  hangingUp: undefined,
+  touched: false,
+  deadline: undefined,
+  settling: undefined,
+  lingering: undefined,
+  next: undefined,
+  release: undefined,
+  connecting: [],
+  disconnecting: [],
+})
+
+/** The promise's outcome, or the abort, whichever comes first. */
+function orAborted<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error)
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+const tell = (waiting: Waiting[], state: SessionState): void => {
+  for (const resolve of waiting.splice(0)) resolve(state)
+}

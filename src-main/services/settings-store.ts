@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../domain/settings/settings.ts'
+import { readIfThere, replaceFile, sweepDrafts, systemFiles, type Files } from './atomic-file.ts'
+import type { Log, SettingsStore } from './services.ts'
+
+export interface SettingsStoreOptions {
+  readonly directory: string
+  readonly log: Log
+  readonly files?: Files
+}
+
+export const SETTINGS_FILE = 'settings.json'
+
+/**
+ * Settings in one small file. What cannot be read of it takes its default: no choice here is worth a question at the
+ * start. What cannot be written holds until the app closes, and the log says so.
+ */
+export async function openSettings({
+  directory,
+  log,
+  files = systemFiles,
+}: SettingsStoreOptions): Promise<SettingsStore> {
+  const path = join(directory, SETTINGS_FILE)
+  let settings = parseSettings(await readIfThere(files, path).catch(() => undefined))
+  return {
+    get: () => settings,
+    async set(next) {
+      settings = settingsSchema.parse(next)
+      try {
+        await files.mkdir(directory, { recursive: true, mode: 0o700 })
+        await sweepDrafts(files, path, Date.now())
+        await replaceFile(files, path, `${JSON.stringify(settings, undefined, 2)}\n`)
+      } catch (error) {
+        log.warning('settings', `not saved: ${String(error)}`)
+      }
+      return settings
+    },
+  }
+}
+
+/** Each setting by itself: one that is damaged or of another version costs no other. */
+export function parseSettings(text: string | undefined): Settings {
+  const json = parseJson(text)
+  const entries = Object.entries(settingsSchema.shape).map(([name, schema]) => {
+    const value = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[name] : undefined
+    const parsed = schema.safeParse(value)
+    return [name, parsed.success ? parsed.data : DEFAULT_SETTINGS[name as keyof Settings]]
+  })
+  return settingsSchema.parse(Object.fromEntries(entries))
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,94 @@
+import type { ReactNode } from 'react'
+import type { Profile } from '../../../src-main/domain/profile/schema.ts'
+import type { SessionState } from '../../../src-main/domain/session/state.ts'
+import type { EspFacts, TunnelFacts } from '../../../src-main/domain/session/facts.ts'
+import type { Texts } from '../../../src-main/contract/texts/texts.ts'
+import { useLive, useTexts } from '../../bridge/window-context.tsx'
+import { byteCount, stepTime } from '../../ui/format.ts'
+import { cipherWords, gradeOf } from './grade.ts'
+import { Ladder } from './ladder.tsx'
+import { rungViews, totalTime } from './rungs.ts'
+import { Sparkline } from './sparkline.tsx'
+
+type Connected = Extract<SessionState, { kind: 'connected' }>
+
+/** The ladder folded to one line, and what the system says about the tunnel. What it does not say is not made up. */
+export function Facts({ profile, state }: { readonly profile: Profile; readonly state: Connected }) {
+  const texts = useTexts()
+  const { facts } = state
+  const list = (items: readonly string[]): string | undefined => (items.length > 0 ? items.join(', ') : undefined)
+  return (
+    <>
+      <details className="folded">
+        <summary>{foldedLine(texts, state)}</summary>
+        <Ladder rungs={rungViews(state)} />
+      </details>
+      <dl className="facts" aria-label={texts.text('window.facts.label')}>
+        <Fact name={texts.text('window.facts.address')} value={facts.address} />
+        <Fact name={texts.text('window.facts.peer')} value={facts.peer} />
+        <Fact name={texts.text('window.facts.gateway')} value={facts.gateway} />
+        <Fact name={texts.text('window.facts.dns')} value={list(facts.dns)} />
+        {facts.domains.length > 0 && <Fact name={texts.text('window.facts.domains')} value={list(facts.domains)} />}
+        <Fact name={texts.text('window.facts.cipher')} value={facts.esp && <Cipher esp={facts.esp} />} />
+        <Fact name={texts.text('window.facts.mtu')} value={mtuLine(texts, profile, facts)} />
+        <Fact name={texts.text('window.facts.link')} value={facts.link} />
+        <Fact name={texts.text('window.facts.traffic')} value={facts.traffic && <TrafficFact id={profile.id} />} />
+      </dl>
+    </>
+  )
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: ReactNode }) {
+  const texts = useTexts()
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd>{value ?? <span className="not-reported">{texts.text('window.not-reported')}</span>}</dd>
+    </div>
+  )
+}
+
+function foldedLine(texts: Texts, state: Connected): string {
+  const time = totalTime(state.rungs)
+  return time > 0
+    ? texts.text('window.ladder.folded', { time: stepTime(texts, time) })
+    : texts.text('window.ladder.folded-unknown')
+}
+
+function Cipher({ esp }: { readonly esp: EspFacts }) {
+  const texts = useTexts()
+  const grade = gradeOf(esp)
+  return (
+    <>
+      {cipherWords(esp)}, {texts.text(`window.facts.encapsulation-${esp.encapsulation}`)}
+      {grade && <span className={`grade grade-${grade}`}>{texts.text(`window.facts.grade-${grade}`)}</span>}
+    </>
+  )
+}
+
+function mtuLine(texts: Texts, profile: Profile, { mtu }: TunnelFacts): string | undefined {
+  if (mtu === undefined) return undefined
+  const wanted = profile.ppp.mtu
+  if (wanted === 'auto') return texts.text('window.facts.mtu-auto', { mtu })
+  return wanted === mtu
+    ? texts.text('window.facts.mtu-set', { mtu })
+    : texts.text('window.facts.mtu-other', { mtu, wanted })
+}
+
+function TrafficFact({ id }: { readonly id: string }) {
+  const texts = useTexts()
+  const samples = useLive((live) => live.traffic[id])
+  const last = samples?.at(-1)
+  if (!samples || !last) return texts.text('window.not-reported')
+  return (
+    <span className="traffic">
+      <span>
+        {texts.text('window.facts.traffic-totals', {
+          received: byteCount(texts, last.received),
+          sent: byteCount(texts, last.sent),
+        })}
+      </span>
+      <Sparkline samples={samples} />
+    </span>
+  )
+}

@@ -1,0 +1,112 @@
+import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import { entryOf } from '../../../src-main/domain/faults/catalogue.ts'
+import type { Retry, SessionState } from '../../../src-main/domain/session/state.ts'
+import { useCall, useLive, useTexts, useTools } from '../../bridge/window-context.tsx'
+import { useNow } from '../../ui/clock.ts'
+import { attemptTime, duration } from '../../ui/format.ts'
+import { Culvert, lookOf, type Look } from '../../ui/glyph.tsx'
+import { useConnect } from './use-connect.ts'
+
+/** The state in one word, how long it has lasted, and the one control. */
+export function Hero({ entry, state }: { readonly entry: ProfileEntry; readonly state: SessionState }) {
+  const texts = useTexts()
+  const look: Look =
+    state.kind === 'failed' && entryOf(state.fault.code).severity === 'warning' ? 'attention' : lookOf(state.kind)
+  return (
+    <section className="hero" aria-label={texts.text('window.session.label')}>
+      <p className={`state look-${look}`}>
+        <Culvert look={look} />
+        <span className="state-word">{texts.text(`state.${state.kind}`)}</span>
+      </p>
+      <p className="state-time">
+        <StateTime id={entry.profile.id} state={state} />
+      </p>
+      <MainControl entry={entry} state={state} />
+    </section>
+  )
+}
+
+function StateTime({ id, state }: { readonly id: string; readonly state: SessionState }) {
+  const texts = useTexts()
+  const began = useLive((live) => live.began[id])
+  switch (state.kind) {
+    case 'preparing':
+    case 'connecting':
+      return <Attempt since={began ?? state.since} />
+    case 'connected':
+      return state.facts.since === undefined ? null : <Uptime since={state.facts.since} />
+    case 'failed':
+      return state.retry ? (
+        <NextTry id={id} retry={state.retry} />
+      ) : (
+        texts.text('window.session.failed-at', { stage: texts.text(`stage.${state.fault.stage}`) })
+      )
+    case 'idle':
+    case 'disconnecting':
+      return null
+  }
+}
+
+function Attempt({ since }: { readonly since: number }) {
+  return attemptTime(useTexts(), useNow(100) - since)
+}
+
+export function Uptime({ since }: { readonly since: number }) {
+  return duration(useTexts(), useNow(1000) - since)
+}
+
+function NextTry({ id, retry }: { readonly id: string; readonly retry: Retry }) {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const left = retry.at - useNow(500)
+  const { attempt } = retry
+  return (
+    <>
+      {left > 0
+        ? texts.text('window.session.retry-in', { time: duration(texts, left + 999), attempt })
+        : texts.text('window.session.retry-now', { attempt })}{' '}
+      <button type="button" className="link" onClick={() => call(client.session.dismiss({ id }))}>
+        {texts.text('window.session.retry-stop')}
+      </button>
+    </>
+  )
+}
+
+function MainControl({ entry, state }: { readonly entry: ProfileEntry; readonly state: SessionState }) {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const connect = useConnect()
+  const { id } = entry.profile
+  const end = (): void => call(client.session.disconnect({ id }))
+  switch (state.kind) {
+    case 'idle':
+    case 'failed':
+      return (
+        <button type="button" className="button main primary" onClick={() => connect(entry)}>
+          {texts.text('window.action.connect')}
+        </button>
+      )
+    case 'preparing':
+    case 'connecting':
+      return (
+        <button type="button" className="button main" onClick={end}>
+          {texts.text('window.action.cancel')}
+        </button>
+      )
+    case 'connected':
+      return (
+        <button type="button" className="button main" onClick={end}>
+          {texts.text('window.action.disconnect')}
+        </button>
+      )
+    case 'disconnecting':
+      // Not `disabled`: that would throw keyboard focus out of the control it was just used on.
+      return (
+        <button type="button" className="button main" aria-disabled="true">
+          {texts.text('window.action.disconnecting')}
+        </button>
+      )
+  }
+}

@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react'
+import { useTexts } from '../../bridge/window-context.tsx'
+import { stepTime } from '../../ui/format.ts'
+import { Icon, type IconName } from '../../ui/icon.tsx'
+import type { RungMark, RungView } from './rungs.ts'
+
+const ICONS: { readonly [Mark in RungMark]?: IconName } = {
+  done: 'check',
+  failed: 'cross',
+  warning: 'warning',
+  unseen: 'dash',
+}
+
+function Mark({ mark }: { readonly mark: RungMark }) {
+  const icon = ICONS[mark]
+  return (
+    <span className={`rung-mark mark-${mark}`}>{icon ? <Icon name={icon} /> : <span className="rung-ring" />}</span>
+  )
+}
+
+interface LadderProps {
+  readonly rungs: readonly RungView[]
+  /** Stays open below the rung that failed. */
+  readonly failure?: ReactNode
+}
+
+/** The stages of a connect, one rung each, with what was found and how long it took. */
+export function Ladder({ rungs, failure }: LadderProps) {
+  const texts = useTexts()
+  return (
+    <ol className="ladder" aria-label={texts.text('window.ladder.label')}>
+      {rungs.map((rung) => {
+        const broken = rung.mark === 'failed' || rung.mark === 'warning'
+        return (
+          <li key={rung.stage} className={`rung rung-${rung.mark}`} aria-current={rung.mark === 'working' && 'step'}>
+            <div className="rung-line">
+              <Mark mark={rung.mark} />
+              <span className="rung-stage">{texts.text(`stage.${rung.stage}`)}</span>
+              <span className="unseen">
+                {texts.text(`window.ladder.${rung.mark === 'warning' ? 'failed' : rung.mark}`)}
+              </span>
+              <span className="rung-found" title={rung.found}>
+                {rung.found}
+              </span>
+              <span className="rung-time">
+                {rung.milliseconds === undefined ? '' : stepTime(texts, rung.milliseconds)}
+              </span>
+            </div>
+            {broken && failure}
+          </li>
+        )
+      })}
+    </ol>
+  )
+}

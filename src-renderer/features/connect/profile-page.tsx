@@ -1,0 +1,84 @@
+import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import type { SessionState } from '../../../src-main/domain/session/state.ts'
+import { useCall, useSnapshot, useTexts, useTools, useView } from '../../bridge/window-context.tsx'
+import { Menu, type MenuItem } from '../../ui/menu.tsx'
+import { go } from '../../view.ts'
+import { Facts } from './facts.tsx'
+import { Failure } from './failure.tsx'
+import { Hero } from './hero.tsx'
+import { Ladder } from './ladder.tsx'
+import { rungViews } from './rungs.ts'
+import { Summary } from './summary.tsx'
+import { isStill, stateOf } from './use-connect.ts'
+
+/** One profile: who it reaches, how it stands, and the way there. */
+export function ProfilePage({ entry }: { readonly entry: ProfileEntry }) {
+  const { profile } = entry
+  const live = useSnapshot((snapshot) => stateOf(snapshot, profile.id))
+  const refused = useView((view) => (view.refused?.id === profile.id ? view.refused.fault : undefined))
+  // A connect that was refused before a session began fails all the same.
+  const state: SessionState = isStill(live) && refused ? { kind: 'failed', fault: refused, rungs: [] } : live
+  const texts = useTexts()
+  return (
+    <article className="page" aria-labelledby="page-title">
+      <header className="page-head">
+        <div className="page-names">
+          <h1 id="page-title">{profile.name}</h1>
+          <p className="subtitle">
+            {texts.text('window.profile.subtitle', { gateway: profile.gateway, user: profile.user })}
+          </p>
+        </div>
+        <ProfileMenu entry={entry} state={state} />
+      </header>
+      <Hero entry={entry} state={state} />
+      <div className="session-body">
+        <SessionBody entry={entry} state={state} />
+      </div>
+    </article>
+  )
+}
+
+function SessionBody({ entry, state }: { readonly entry: ProfileEntry; readonly state: SessionState }) {
+  switch (state.kind) {
+    case 'idle':
+    case 'disconnecting':
+      return <Summary entry={entry} />
+    case 'preparing':
+    case 'connecting':
+      return <Ladder rungs={rungViews(state)} />
+    case 'connected':
+      return <Facts profile={entry.profile} state={state} />
+    case 'failed':
+      return <Ladder rungs={rungViews(state)} failure={<Failure entry={entry} fault={state.fault} />} />
+  }
+}
+
+function ProfileMenu({ entry, state }: { readonly entry: ProfileEntry; readonly state: SessionState }) {
+  const { client, view } = useTools()
+  const texts = useTexts()
+  const call = useCall()
+  const { id } = entry.profile
+  const idle = state.kind === 'idle' || state.kind === 'failed'
+  const duplicate = async (): Promise<void> => {
+    const copy = await client.profiles.duplicate({ id })
+    if (copy.ok) go(view, { page: { kind: 'profile' }, selected: copy.value.id })
+    else view.setState({ defect: texts.faultTitle(copy.fault) })
+  }
+  const items: readonly MenuItem[] = [
+    {
+      label: texts.text('window.profile.edit'),
+      choose: () => go(view, { page: { kind: 'editor', id } }),
+    },
+    { label: texts.text('window.profile.duplicate'), choose: () => call(duplicate()) },
+    ...(state.kind === 'connected'
+      ? [{ label: texts.text('window.profile.copy-facts'), choose: () => call(client.clipboard.facts({ id })) }]
+      : []),
+    {
+      label: texts.text('window.profile.remove'),
+      danger: true,
+      unavailable: idle ? undefined : texts.text('window.profile.remove-first'),
+      choose: () => call(client.profiles.remove({ id })),
+    },
+  ]
+  return <Menu label={texts.text('window.profile.menu')} items={items} />
+}

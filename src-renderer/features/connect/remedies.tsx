@@ -1,0 +1,119 @@
+import { useState } from 'react'
+import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import type { Texts } from '../../../src-main/contract/texts/texts.ts'
+import type { Remedy } from '../../../src-main/domain/faults/catalogue.ts'
+import type { Fault } from '../../../src-main/domain/faults/fault.ts'
+import { useCall, useSnapshot, useTexts, useTools } from '../../bridge/window-context.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { go } from '../../view.ts'
+import { InstallPanel } from './install-panel.tsx'
+import { plansOf, type RemedyPlan } from './remedy-plan.ts'
+import { ask, useConnect } from './use-connect.ts'
+
+interface Planned {
+  readonly remedy: Remedy
+  readonly plan: RemedyPlan
+}
+
+/** Buttons in order of likelihood, each doing something; what the window cannot do follows as plain sentences. */
+export function Remedies({ entry, fault }: { readonly entry: ProfileEntry; readonly fault: Fault }) {
+  const texts = useTexts()
+  const sessions = useSnapshot((snapshot) => snapshot.sessions)
+  const [installing, setInstalling] = useState(false)
+  const plans = plansOf(fault, { profile: entry.profile, stored: entry.stored, sessions })
+  const buttons = plans.filter(({ plan }) => plan.kind !== 'hint')
+  const hints = plans.flatMap(({ plan }) => (plan.kind === 'hint' ? [texts.text(plan.text)] : []))
+  return (
+    <>
+      {buttons.length > 0 && (
+        <div className="remedies" role="group" aria-label={texts.text('window.ladder.remedies')}>
+          {buttons.map((planned, index) => (
+            <RemedyButton
+              key={planned.remedy}
+              entry={entry}
+              fault={fault}
+              planned={planned}
+              first={index === 0}
+              installing={installing}
+              onInstall={() => setInstalling(!installing)}
+            />
+          ))}
+        </div>
+      )}
+      {installing && <InstallPanel />}
+      {hints.length > 0 && (
+        <ul className="hints" aria-label={texts.text('window.ladder.also')}>
+          {hints.map((hint) => (
+            <li key={hint}>{hint}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+const labelOf = (texts: Texts, { remedy, plan }: Planned, fault: Fault): string =>
+  plan.kind === 'prompt' && plan.label ? texts.text(plan.label) : texts.remedy(remedy, fault)
+
+interface RemedyButtonProps {
+  readonly entry: ProfileEntry
+  readonly fault: Fault
+  readonly planned: Planned
+  readonly first: boolean
+  readonly installing: boolean
+  readonly onInstall: () => void
+}
+
+function RemedyButton({ entry, fault, planned, first, installing, onInstall }: RemedyButtonProps) {
+  const texts = useTexts()
+  const { client } = useTools()
+  const act = useAct(entry, onInstall)
+  const label = labelOf(texts, planned, fault)
+  const look = first ? 'button remedy first' : 'button remedy'
+  if (planned.plan.kind === 'note') {
+    return <CopyButton className={look} label={label} copy={() => client.clipboard.note({ id: entry.profile.id })} />
+  }
+  const opens = planned.plan.kind === 'install' ? { 'aria-expanded': installing } : {}
+  return (
+    <button type="button" className={look} {...opens} onClick={() => act(planned.plan)}>
+      {label}
+    </button>
+  )
+}
+
+function useAct(entry: ProfileEntry, onInstall: () => void): (plan: RemedyPlan) => void {
+  const { client, view } = useTools()
+  const call = useCall()
+  const connect = useConnect()
+  const { id } = entry.profile
+  return (plan) => {
+    switch (plan.kind) {
+      case 'connect':
+        connect(entry)
+        break
+      case 'edit':
+        go(view, { page: { kind: 'editor', id, focus: plan.focus } })
+        break
+      case 'prompt':
+        ask(
+          view,
+          id,
+          plan.fields,
+          plan.fields.some((field) => entry.stored.includes(field)),
+        )
+        break
+      case 'disconnect':
+        call(client.session.disconnect({ id: plan.id }).then(() => connect(entry)))
+        break
+      case 'logs':
+        go(view, { page: { kind: 'logs' } })
+        break
+      case 'install':
+        onInstall()
+        break
+      case 'note':
+      case 'hint':
+        break
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
+import { remediesOf, type Fault } from '../../../src-main/domain/faults/fault.ts'
+import { entryOf, type FaultCode, type Remedy } from '../../../src-main/domain/faults/catalogue.ts'
+import { neededSecrets } from '../../../src-main/domain/profile/needs.ts'
+import type { Profile } from '../../../src-main/domain/profile/schema.ts'
+import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
+import type { SessionState } from '../../../src-main/domain/session/state.ts'
+
+/** What the window does about a remedy: a button's work, or a sentence where it has none to do. */
+export type RemedyPlan =
+  | { readonly kind: 'connect' }
+  | { readonly kind: 'edit'; readonly focus: string }
+  | { readonly kind: 'prompt'; readonly fields: readonly SecretField[]; readonly label?: TextKey }
+  | { readonly kind: 'disconnect'; readonly id: string }
+  | { readonly kind: 'logs' }
+  | { readonly kind: 'install' }
+  | { readonly kind: 'note' }
+  | { readonly kind: 'hint'; readonly text: TextKey }
+
+/** What a plan is made from: the profile, its stored secrets, and how the other sessions stand. */
+export interface RemedyContext {
+  readonly profile: Profile
+  readonly stored: readonly SecretField[]
+  readonly sessions: Readonly<Record<string, SessionState>>
+}
+
+/** The field of the profile to look at first. */
+const FIELDS: { readonly [Code in FaultCode]?: string } = {
+  'gateway-name-unresolved': 'gateway',
+  'ike-no-response': 'gateway',
+  'ike-refused': 'gateway',
+  'ike-no-common-proposal': 'ipsec.phase1',
+  'esp-no-common-proposal': 'ipsec.phase2',
+  'esp-selectors-refused': 'l2tp.sourcePort',
+  'client-certificate-expired': 'machineAuth.certificate',
+  'client-certificate-rejected': 'machineAuth.certificate',
+  'gateway-certificate-untrusted': 'machineAuth.authority',
+  'gateway-identity-mismatch': 'ipsec.remoteId',
+  'credentials-rejected': 'user',
+  'subnet-overlap': 'routing.mode',
+}
+
+/** The remedies of a fault in their order, each with what it does here; one without sense for this profile is left out. */
+export function plansOf(
+  fault: Fault,
+  context: RemedyContext,
+): readonly { readonly remedy: Remedy; readonly plan: RemedyPlan }[] {
+  return remediesOf(fault).flatMap((remedy) => {
+    const plan = planOf(remedy, fault, context)
+    return plan ? [{ remedy, plan }] : []
+  })
+}
+
+/** Remedies that the window has no button for. */
+const HINTS = {
+  'check-network': 'window.hint.check-network',
+  'open-portal': 'window.hint.open-portal',
+  'start-service': 'window.hint.start-service',
+  'load-module': 'window.hint.load-module',
+  'free-port': 'window.hint.free-port',
+  'grant-permission': 'window.hint.grant-permission',
+  // A diagnosis is not part of this version; what helps instead is said in words.
+  diagnose: 'window.hint.diagnose',
+} as const satisfies { readonly [Name in Remedy]?: TextKey }
+
+const isHint = (remedy: Remedy): remedy is keyof typeof HINTS => remedy in HINTS
+
+export const hintOf = (remedy: Remedy): TextKey | undefined => (isHint(remedy) ? HINTS[remedy] : undefined)
+
+type Planner = (fault: Fault, context: RemedyContext) => RemedyPlan | undefined
+
+const prompt =
+  (secret: SecretField): Planner =>
+  (fault, context) =>
+    promptPlan(secret, fault, context)
+const edit =
+  (focus: string): Planner =>
+  () => ({ kind: 'edit', focus })
+const hint =
+  (remedy: keyof typeof HINTS): Planner =>
+  () => ({ kind: 'hint', text: HINTS[remedy] })
+
+/** One line per remedy: a new one does not compile until the window knows what to do about it. */
+const PLANNERS: Readonly<Record<Remedy, Planner>> = {
+  retry: () => ({ kind: 'connect' }),
+  'edit-profile': (fault) => ({ kind: 'edit', focus: FIELDS[fault.code] ?? 'name' }),
+  'enter-psk': prompt('psk'),
+  'enter-password': prompt('password'),
+  'enter-private-key': prompt('privateKey'),
+  'allow-weak': edit('ipsec.allowWeak'),
+  'change-ppp-methods': edit('ppp.methods'),
+  'set-mtu': edit('ppp.mtu'),
+  'force-nat-t': edit('ipsec.forceNatT'),
+  'check-network': hint('check-network'),
+  'open-portal': hint('open-portal'),
+  'install-components': () => ({ kind: 'install' }),
+  'start-service': hint('start-service'),
+  'load-module': hint('load-module'),
+  'free-port': hint('free-port'),
+  'unlock-keychain': (_, context) => ({
+    kind: 'prompt',
+    fields: neededSecrets(context.profile),
+    label: 'window.prompt.once',
+  }),
+  'grant-permission': hint('grant-permission'),
+  'disconnect-other': (_, context) => otherPlan(context),
+  diagnose: (fault, context) =>
+    fault.code !== 'cause-unknown' && entryOf(fault.code).owner === 'app'
+      ? undefined
+      : hint('diagnose')(fault, context),
+  'copy-admin-note': () => ({ kind: 'note' }),
+  'show-logs': () => ({ kind: 'logs' }),
+}
+
+export const planOf = (remedy: Remedy, fault: Fault, context: RemedyContext): RemedyPlan | undefined =>
+  PLANNERS[remedy](fault, context)
+
+function promptPlan(secret: SecretField, fault: Fault, context: RemedyContext): RemedyPlan | undefined {
+  const needed = neededSecrets(context.profile)
+  if (!needed.includes(secret)) return undefined
+  if (fault.code !== 'secret-missing') return { kind: 'prompt', fields: [secret] }
+  const missing = needed.filter((field) => !context.stored.includes(field))
+  if (missing.length < 2)
+    return missing.length === 0 || missing[0] === secret ? { kind: 'prompt', fields: [secret] } : undefined
+  // One prompt asks for all that is missing, so one button is enough.
+  return missing[0] === secret ? { kind: 'prompt', fields: missing, label: 'window.prompt.missing' } : undefined
+}
+
+function otherPlan({ profile, sessions }: RemedyContext): RemedyPlan {
+  const other = Object.entries(sessions).find(
+    ([id, state]) => id !== profile.id && ['preparing', 'connecting', 'connected'].includes(state.kind),
+  )
+  return other ? { kind: 'disconnect', id: other[0] } : { kind: 'hint', text: 'window.hint.disconnect-other' }
+}

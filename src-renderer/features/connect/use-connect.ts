@@ -1,0 +1,69 @@
+import { useEffect } from 'react'
+import type { ProfileEntry, SecretInput, Snapshot } from '../../../src-main/contract/desktop.ts'
+import type { Fault } from '../../../src-main/domain/faults/fault.ts'
+import { neededSecrets } from '../../../src-main/domain/profile/needs.ts'
+import { SECRET_FIELDS, type SecretField } from '../../../src-main/domain/profile/secret.ts'
+import { IDLE, type SessionState } from '../../../src-main/domain/session/state.ts'
+import { useCall, useTools, type WindowTools } from '../../bridge/window-context.tsx'
+import type { ViewStore } from '../../view.ts'
+
+export const stateOf = (snapshot: Snapshot, id: string): SessionState => snapshot.sessions[id] ?? IDLE
+
+export const missingSecrets = (entry: ProfileEntry): readonly SecretField[] =>
+  neededSecrets(entry.profile).filter((field) => !entry.stored.includes(field))
+
+/** Connects, or asks first for what the keychain does not have. */
+export function useConnect(): (entry: ProfileEntry) => void {
+  const tools = useTools()
+  const call = useCall()
+  return (entry) => {
+    const missing = missingSecrets(entry)
+    if (missing.length > 0) ask(tools.view, entry.profile.id, missing, false)
+    else call(attempt(tools, entry.profile.id, {}, false))
+  }
+}
+
+export function ask(view: ViewStore, id: string, fields: readonly SecretField[], again: boolean): void {
+  view.setState({ prompt: { id, fields, again, problems: [] } })
+}
+
+/** One attempt. A refusal of what was entered brings the question back; any other is shown where a failure is. */
+export async function attempt(
+  { client, live, view }: WindowTools,
+  id: string,
+  secrets: SecretInput,
+  remember: boolean,
+): Promise<void> {
+  view.setState({ refused: undefined })
+  const result = await client.session.connect({ id, secrets, remember })
+  if (result.ok) return
+  if ('code' in result.fault) {
+    const state = live.getState().snapshot?.sessions[id] ?? IDLE
+    // A session that failed says so itself, in its own time; only what kept one from beginning is ours to tell.
+    if (isStill(state) && faultOf(state)?.code !== result.fault.code)
+      view.setState({ refused: { id, fault: result.fault } })
+    return
+  }
+  const problems = result.fault
+  const fields = SECRET_FIELDS.filter((field) => problems.some((problem) => problem.field === field))
+  if (fields.length > 0) view.setState({ prompt: { id, fields, again: true, problems } })
+}
+
+export const isStill = (state: SessionState): boolean => state.kind === 'idle' || state.kind === 'failed'
+
+const faultOf = (state: SessionState): Fault | undefined => (state.kind === 'failed' ? state.fault : undefined)
+
+/** A refusal is over as soon as the session moves. */
+export function useRefusalEnd(): void {
+  const { live, view } = useTools()
+  useEffect(
+    () =>
+      live.subscribe((now, before) => {
+        const id = view.getState().refused?.id
+        if (id === undefined) return
+        if (now.snapshot?.sessions[id]?.kind !== before.snapshot?.sessions[id]?.kind)
+          view.setState({ refused: undefined })
+      }),
+    [live, view],
+  )
+}

@@ -1,0 +1,159 @@
+import type { ReactNode } from 'react'
+import { MTU_HIGH, MTU_LOW, PPP_METHODS } from '../../../src-main/domain/profile/schema.ts'
+import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
+import { useTexts } from '../../bridge/window-context.tsx'
+import { Check } from '../../ui/check.tsx'
+import { useEditorParts } from './editor-context.tsx'
+import { ChoiceRow, FlagRow, LinesRow, Row, TextRow } from './editor-rows.tsx'
+import { withMethod, withMode, withRecommended, withWeak } from './form.ts'
+
+/** Everything else, each group behind its own fold. */
+export function Advanced() {
+  return (
+    <>
+      <Fold title="window.editor.routing">
+        <Routing />
+      </Fold>
+      <Fold title="window.editor.dns">
+        <Dns />
+      </Fold>
+      <Fold title="window.editor.encryption">
+        <Encryption />
+      </Fold>
+      <Fold title="window.editor.ppp">
+        <Link />
+      </Fold>
+      <Fold title="window.editor.identity">
+        <Identity />
+      </Fold>
+    </>
+  )
+}
+
+function Fold({ title, children }: { readonly title: TextKey; readonly children: ReactNode }) {
+  const texts = useTexts()
+  return (
+    <details className="fold">
+      <summary>{texts.text(title)}</summary>
+      <div className="fold-body">{children}</div>
+    </details>
+  )
+}
+
+function Routing() {
+  const texts = useTexts()
+  const { form } = useEditorParts()
+  const split = form['routing.mode'] === 'split'
+  return (
+    <>
+      <ChoiceRow
+        path="routing.mode"
+        hint={texts.text(split ? 'window.editor.routing-split-hint' : 'window.editor.routing-full-hint')}
+        options={[
+          ['full', 'window.editor.routing-full'],
+          ['split', 'window.editor.routing-split'],
+        ]}
+        apply={withMode}
+      />
+      {split && <LinesRow path="routing.routes" hint={texts.text('window.editor.one-network')} rows={4} />}
+      <ChoiceRow
+        path="routing.ipv6"
+        options={[
+          ['block', 'window.editor.ipv6-block'],
+          ['leave', 'window.editor.ipv6-leave'],
+        ]}
+      />
+    </>
+  )
+}
+
+function Dns() {
+  const texts = useTexts()
+  return (
+    <>
+      <LinesRow path="dns.servers" hint={texts.text('window.editor.one-address')} rows={2} />
+      <LinesRow path="dns.domains" hint={texts.text('window.editor.one-domain')} rows={2} />
+    </>
+  )
+}
+
+function Encryption() {
+  const texts = useTexts()
+  const { form, change } = useEditorParts()
+  const seconds = texts.text('window.editor.seconds')
+  return (
+    <>
+      <FlagRow path="ipsec.allowWeak" hint={texts.text('window.editor.weak-hint')} apply={withWeak} />
+      <LinesRow path="ipsec.phase1" hint={texts.text('window.editor.one-per-line')} rows={7} />
+      <LinesRow path="ipsec.phase2" hint={texts.text('window.editor.one-per-line')} rows={4} />
+      <div className="flag">
+        <button
+          type="button"
+          className="button"
+          onClick={() => change(withRecommended(form), 'ipsec.phase1', 'ipsec.phase2')}
+        >
+          {texts.text('window.editor.reset-proposals')}
+        </button>
+      </div>
+      <FlagRow path="ipsec.pfs" hint={texts.text('window.editor.pfs-hint')} />
+      <FlagRow path="ipsec.forceNatT" hint={texts.text('window.editor.force-nat-t-hint')} />
+      <TextRow path="ipsec.dpd.delay" unit={seconds} width="number" />
+      <TextRow path="ipsec.dpd.timeout" unit={seconds} width="number" />
+      <TextRow path="ipsec.ikeLifetime" unit={seconds} width="number" />
+      <TextRow path="ipsec.espLifetime" unit={seconds} width="number" />
+    </>
+  )
+}
+
+function Link() {
+  const texts = useTexts()
+  const { form, change } = useEditorParts()
+  const automatic = texts.text('window.editor.mtu-auto')
+  const bytes = texts.text('window.editor.bytes')
+  const range = texts.text('window.editor.mtu-hint', { low: MTU_LOW, high: MTU_HIGH })
+  return (
+    <>
+      <Row path="ppp.methods" group>
+        {(ties) => (
+          <div className="checks" data-invalid={ties['aria-invalid']}>
+            {PPP_METHODS.map((method) => (
+              <Check
+                key={method}
+                label={texts.text(`window.editor.method-${method}`)}
+                hint={method === 'pap' ? texts.text('window.editor.method-pap-hint') : undefined}
+                checked={form['ppp.methods'].includes(method)}
+                invalid={ties['aria-invalid']}
+                onChange={(on) => change(withMethod(form, method, on), 'ppp.methods')}
+              />
+            ))}
+          </div>
+        )}
+      </Row>
+      <TextRow path="ppp.mtu" unit={bytes} width="number" placeholder={automatic} hint={range} />
+      <TextRow path="ppp.mru" unit={bytes} width="number" placeholder={automatic} hint={range} />
+      <TextRow
+        path="ppp.lcpEcho.interval"
+        unit={texts.text('window.editor.seconds')}
+        width="number"
+        hint={texts.text('window.editor.echo-hint')}
+      />
+      <TextRow path="ppp.lcpEcho.failures" width="number" />
+    </>
+  )
+}
+
+function Identity() {
+  const texts = useTexts()
+  return (
+    <>
+      <TextRow path="ipsec.remoteId" hint={texts.text('window.editor.remote-id-hint')} />
+      <ChoiceRow
+        path="l2tp.sourcePort"
+        options={[
+          ['1701', 'window.editor.source-port-1701'],
+          ['ephemeral', 'window.editor.source-port-ephemeral'],
+        ]}
+      />
+    </>
+  )
+}

@@ -1,0 +1,19 @@
+import { useTexts, useTools } from '../../bridge/window-context.tsx'
+import { Culvert } from '../../ui/glyph.tsx'
+import { go } from '../../view.ts'
+
+/** The first thing a new person sees: what to have at hand, and where to begin. */
+export function EmptyPage() {
+  const texts = useTexts()
+  const { view } = useTools()
+  return (
+    <div className="empty">
+      <Culvert look="off" />
+      <h1>{texts.text('window.empty.title')}</h1>
+      <p>{texts.text('window.empty.body')}</p>
+      <button type="button" className="button main primary" onClick={() => go(view, { page: { kind: 'editor' } })}>
+        {texts.text('window.empty.action')}
+      </button>
+    </div>
+  )
+}

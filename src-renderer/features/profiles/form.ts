@@ -1,0 +1,236 @@
+import { parseProfile, parseSecrets, type InputProblem } from '../../../src-main/domain/profile/parse.ts'
+import {
+  isWeak,
+  LEGACY_PHASE1,
+  LEGACY_PHASE2,
+  MODERN_PHASE1,
+  MODERN_PHASE2,
+} from '../../../src-main/domain/profile/proposal.ts'
+import { PPP_METHODS, profileSchema, type PppMethod, type Profile } from '../../../src-main/domain/profile/schema.ts'
+import { SECRET_FIELDS, type SecretField } from '../../../src-main/domain/profile/secret.ts'
+
+/** The editor's content, each member under its path in the profile: lists are lines, numbers are what was typed. */
+export interface ProfileForm {
+  readonly name: string
+  readonly gateway: string
+  readonly user: string
+  readonly 'machineAuth.kind': 'psk' | 'certificate'
+  readonly 'machineAuth.certificate': string
+  readonly 'machineAuth.authority': string
+  readonly 'ipsec.phase1': string
+  readonly 'ipsec.phase2': string
+  readonly 'ipsec.allowWeak': boolean
+  readonly 'ipsec.pfs': boolean
+  readonly 'ipsec.forceNatT': boolean
+  readonly 'ipsec.dpd.delay': string
+  readonly 'ipsec.dpd.timeout': string
+  readonly 'ipsec.ikeLifetime': string
+  readonly 'ipsec.espLifetime': string
+  readonly 'ipsec.remoteId': string
+  readonly 'l2tp.sourcePort': '1701' | 'ephemeral'
+  readonly 'ppp.methods': readonly PppMethod[]
+  /** Empty for automatic. */
+  readonly 'ppp.mtu': string
+  readonly 'ppp.mru': string
+  readonly 'ppp.lcpEcho.interval': string
+  readonly 'ppp.lcpEcho.failures': string
+  readonly 'routing.mode': 'full' | 'split'
+  readonly 'routing.routes': string
+  readonly 'routing.ipv6': 'block' | 'leave'
+  readonly 'dns.servers': string
+  readonly 'dns.domains': string
+}
+
+type PathOf<Value> = {
+  [Path in keyof ProfileForm]: ProfileForm[Path] extends Value
+    ? Value extends ProfileForm[Path]
+      ? Path
+      : never
+    : never
+}[keyof ProfileForm]
+export type TextPath = PathOf<string>
+export type FlagPath = PathOf<boolean>
+
+/** Secrets typed in this editor; an empty one leaves what is stored as it is. */
+export type EnteredSecrets = Readonly<Partial<Record<SecretField, string>>>
+
+const NIL = '00000000-0000-0000-0000-000000000000'
+
+/** A new profile: every default of the schema, and nothing where a person must say. */
+export function emptyForm(): ProfileForm {
+  const defaults = profileSchema.parse({ id: NIL, name: 'x', gateway: 'x', user: 'x' })
+  return { ...formOf(defaults), name: '', gateway: '', user: '' }
+}
+
+const written = (value: number | 'auto'): string => (value === 'auto' ? '' : String(value))
+
+export function formOf(profile: Profile): ProfileForm {
+  const { machineAuth, ipsec, ppp, routing, dns } = profile
+  return {
+    name: profile.name,
+    gateway: profile.gateway,
+    user: profile.user,
+    'machineAuth.kind': machineAuth.kind,
+    'machineAuth.certificate': machineAuth.kind === 'certificate' ? machineAuth.certificate : '',
+    'machineAuth.authority': machineAuth.kind === 'certificate' ? machineAuth.authority : '',
+    'ipsec.phase1': ipsec.phase1.join('\n'),
+    'ipsec.phase2': ipsec.phase2.join('\n'),
+    'ipsec.allowWeak': ipsec.allowWeak,
+    'ipsec.pfs': ipsec.pfs,
+    'ipsec.forceNatT': ipsec.forceNatT,
+    'ipsec.dpd.delay': String(ipsec.dpd.delay),
+    'ipsec.dpd.timeout': String(ipsec.dpd.timeout),
+    'ipsec.ikeLifetime': String(ipsec.ikeLifetime),
+    'ipsec.espLifetime': String(ipsec.espLifetime),
+    'ipsec.remoteId': ipsec.remoteId ?? '',
+    'l2tp.sourcePort': profile.l2tp.sourcePort,
+    'ppp.methods': ppp.methods,
+    'ppp.mtu': written(ppp.mtu),
+    'ppp.mru': written(ppp.mru),
+    'ppp.lcpEcho.interval': String(ppp.lcpEcho.interval),
+    'ppp.lcpEcho.failures': String(ppp.lcpEcho.failures),
+    'routing.mode': routing.mode,
+    'routing.routes': routing.mode === 'split' ? routing.routes.join('\n') : '',
+    'routing.ipv6': routing.ipv6,
+    'dns.servers': dns.servers.join('\n'),
+    'dns.domains': dns.domains.join('\n'),
+  }
+}
+
+interface Line {
+  readonly text: string
+  /** Counted from 0, blank lines too: what a person sees. */
+  readonly index: number
+}
+
+const linesOf = (text: string): readonly Line[] =>
+  text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [{ text: line.trim(), index }]))
+
+const items = (text: string): readonly string[] => linesOf(text).map((line) => line.text)
+
+/** Text that is no number stays text, so that the schema says what is wrong with it. */
+const numberOf = (text: string): number | string => (/^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : text)
+const autoOr = (text: string): number | string => (text.trim() === '' ? 'auto' : numberOf(text))
+
+/** The profile as the form says it, unchecked. */
+export function draftOf(id: string, form: ProfileForm): unknown {
+  const routing =
+    form['routing.mode'] === 'full'
+      ? { mode: 'full', ipv6: form['routing.ipv6'] }
+      : { mode: 'split', routes: items(form['routing.routes']), ipv6: form['routing.ipv6'] }
+  const machineAuth =
+    form['machineAuth.kind'] === 'psk'
+      ? { kind: 'psk' }
+      : {
+          kind: 'certificate',
+          certificate: form['machineAuth.certificate'],
+          authority: form['machineAuth.authority'],
+        }
+  const remoteId = form['ipsec.remoteId'].trim()
+  return {
+    id,
+    name: form.name,
+    gateway: form.gateway.trim(),
+    user: form.user,
+    machineAuth,
+    ipsec: {
+      phase1: items(form['ipsec.phase1']),
+      phase2: items(form['ipsec.phase2']),
+      allowWeak: form['ipsec.allowWeak'],
+      pfs: form['ipsec.pfs'],
+      forceNatT: form['ipsec.forceNatT'],
+      dpd: { delay: numberOf(form['ipsec.dpd.delay']), timeout: numberOf(form['ipsec.dpd.timeout']) },
+      ikeLifetime: numberOf(form['ipsec.ikeLifetime']),
+      espLifetime: numberOf(form['ipsec.espLifetime']),
+      ...(remoteId === '' ? {} : { remoteId }),
+    },
+    l2tp: { sourcePort: form['l2tp.sourcePort'] },
+    ppp: {
+      methods: form['ppp.methods'],
+      mtu: autoOr(form['ppp.mtu']),
+      mru: autoOr(form['ppp.mru']),
+      lcpEcho: {
+        interval: numberOf(form['ppp.lcpEcho.interval']),
+        failures: numberOf(form['ppp.lcpEcho.failures']),
+      },
+    },
+    routing,
+    dns: { servers: items(form['dns.servers']), domains: items(form['dns.domains']) },
+  }
+}
+
+const LISTS = ['ipsec.phase1', 'ipsec.phase2', 'routing.routes', 'dns.servers', 'dns.domains'] as const
+
+/** A list's problem counts entries; a person counts lines. */
+function atLine(form: ProfileForm, problem: InputProblem): InputProblem {
+  for (const list of LISTS) {
+    const entry = problem.field.startsWith(`${list}.`) ? Number(problem.field.slice(list.length + 1)) : NaN
+    const line = linesOf(form[list])[entry]
+    if (line) return { ...problem, field: `${list}.${line.index}` }
+  }
+  return problem
+}
+
+/** Everything wrong with what is entered, by the same rules that main applies on saving. */
+export function problemsOf(id: string, form: ProfileForm, secrets: EnteredSecrets): readonly InputProblem[] {
+  const profile = parseProfile(draftOf(id, form))
+  const entered = parseSecrets(givenSecrets(secrets))
+  return [
+    ...(profile.ok ? [] : profile.fault.map((problem) => atLine(form, problem))),
+    ...(entered.ok ? [] : entered.fault),
+  ]
+}
+
+/** The secrets that were entered at all. */
+export const givenSecrets = (secrets: EnteredSecrets): EnteredSecrets =>
+  Object.fromEntries(Object.entries(secrets).filter(([, text]) => text !== ''))
+
+/** The problems of a field, those of its lines included. */
+export const problemsAt = (problems: readonly InputProblem[], path: string): readonly InputProblem[] =>
+  problems.filter((problem) => problem.field === path || problem.field.startsWith(`${path}.`))
+
+/** The problems that are no field's: of the file, or of the profile as a whole. */
+export const problemsElsewhere = (problems: readonly InputProblem[], form: ProfileForm): readonly InputProblem[] => {
+  const paths = [...Object.keys(form), ...SECRET_FIELDS]
+  return problems.filter(({ field }) => !paths.some((path) => field === path || field.startsWith(`${path}.`)))
+}
+
+const both = (text: string, more: readonly string[]): string => {
+  const have = items(text)
+  return [...have, ...more.filter((proposal) => !have.includes(proposal))].join('\n')
+}
+const strongOnly = (text: string, otherwise: readonly string[]): string => {
+  const left = items(text).filter((proposal) => !isWeak(proposal))
+  return (left.length > 0 ? left : otherwise).join('\n')
+}
+
+/** Allowing weak encryption offers the old proposals after the others; taking it back takes every weak one out. */
+export const withWeak = (form: ProfileForm, allowWeak: boolean): ProfileForm => ({
+  ...form,
+  'ipsec.allowWeak': allowWeak,
+  'ipsec.phase1': allowWeak
+    ? both(form['ipsec.phase1'], LEGACY_PHASE1)
+    : strongOnly(form['ipsec.phase1'], MODERN_PHASE1),
+  'ipsec.phase2': allowWeak
+    ? both(form['ipsec.phase2'], LEGACY_PHASE2)
+    : strongOnly(form['ipsec.phase2'], MODERN_PHASE2),
+})
+
+/** The lists as a new profile has them, and the old proposals behind them where they are allowed. */
+export const withRecommended = (form: ProfileForm): ProfileForm => ({
+  ...form,
+  'ipsec.phase1': [...MODERN_PHASE1, ...(form['ipsec.allowWeak'] ? LEGACY_PHASE1 : [])].join('\n'),
+  'ipsec.phase2': [...MODERN_PHASE2, ...(form['ipsec.allowWeak'] ? LEGACY_PHASE2 : [])].join('\n'),
+})
+
+/** Each way of routing has its own default for IPv6 (the schema's). */
+export const withMode = (form: ProfileForm, mode: 'full' | 'split'): ProfileForm =>
+  mode === form['routing.mode']
+    ? form
+    : { ...form, 'routing.mode': mode, 'routing.ipv6': mode === 'full' ? 'block' : 'leave' }
+
+/** Methods in the order they are tried, whichever was ticked first. */
+export const withMethod = (form: ProfileForm, method: PppMethod, on: boolean): ProfileForm => ({
+  ...form,
+  'ppp.methods': PPP_METHODS.filter((known) => (known === method ? on : form['ppp.methods'].includes(known))),
+})

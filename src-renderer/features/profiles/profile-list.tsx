@@ -1,0 +1,122 @@
+import { useRef, type KeyboardEvent } from 'react'
+import { IDLE, type SessionState } from '../../../src-main/domain/session/state.ts'
+import { useSnapshot, useTexts, useTools, useView } from '../../bridge/window-context.tsx'
+import { lookOf, StateDot } from '../../ui/glyph.tsx'
+import { go } from '../../view.ts'
+import { isStill, useConnect } from '../connect/use-connect.ts'
+import { matching, selectedOf } from './selection.ts'
+
+/** The profiles, and the tunnels made elsewhere: one stop of the Tab key, arrows inside. */
+export function ProfileList() {
+  const texts = useTexts()
+  const search = useView((state) => state.search)
+  const list = useRef<HTMLDivElement>(null)
+  const { shown, order, selected, current, select, enter } = useList()
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const target = event.key === 'Enter' ? current : targetOf(event.key, order, current)
+    if (target === undefined) return
+    event.preventDefault()
+    if (event.key === 'Enter') enter(target)
+    else {
+      select(target)
+      list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(target)}"]`)?.focus()
+    }
+  }
+  const rowOf = (id: string) => ({ id, selected: id === selected, reached: id === current, select })
+  if (order.length === 0)
+    return search === '' ? null : <p className="list-note">{texts.text('window.list.none-found')}</p>
+  return (
+    <div ref={list} className="list" role="listbox" aria-label={texts.text('window.list.label')} onKeyDown={onKeyDown}>
+      {shown.profiles.map(({ profile, kind }) => (
+        <Row key={profile.id} {...rowOf(profile.id)} name={profile.name} kind={kind} />
+      ))}
+      {shown.foreign.length > 0 && (
+        <div role="group" aria-labelledby="list-foreign">
+          <p className="list-heading" id="list-foreign" role="presentation">
+            {texts.text('window.list.foreign')}
+          </p>
+          {shown.foreign.map((tunnel) => (
+            <Row
+              key={tunnel.id}
+              {...rowOf(tunnel.id)}
+              name={tunnel.name}
+              kind={tunnel.connected ? 'connected' : 'idle'}
+            />
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** What the list shows, and what choosing does. */
+function useList() {
+  const { view } = useTools()
+  const connect = useConnect()
+  const profiles = useSnapshot((snapshot) => snapshot.profiles)
+  const foreign = useSnapshot((snapshot) => snapshot.foreign)
+  const sessions = useSnapshot((snapshot) => snapshot.sessions)
+  const search = useView((state) => state.search)
+  const chosen = useView((state) => state.selected)
+  // No profile is on show while the page is about something else.
+  const onShow = useView(({ page }) => page.kind === 'profile' || (page.kind === 'editor' && page.id !== undefined))
+  const shown = matching(profiles, foreign, search)
+  const order = [...shown.profiles.map((entry) => entry.profile.id), ...shown.foreign.map((tunnel) => tunnel.id)]
+  const selected = selectedOf(profiles, foreign, chosen)
+  const select = (id: string): void => go(view, { page: { kind: 'profile' }, selected: id })
+  return {
+    shown: {
+      profiles: shown.profiles.map(({ profile }) => ({ profile, kind: sessions[profile.id]?.kind ?? 'idle' })),
+      foreign: shown.foreign,
+    },
+    order,
+    selected: onShow ? selected : undefined,
+    /** The one row that Tab reaches. */
+    current: selected !== undefined && order.includes(selected) ? selected : order[0],
+    select,
+    /** Enter: shows it, and connects it where it rests. */
+    enter: (id: string): void => {
+      const entry = profiles.find((item) => item.profile.id === id)
+      select(id)
+      if (entry && isStill(sessions[id] ?? IDLE)) connect(entry)
+    },
+  }
+}
+
+function targetOf(key: string, order: readonly string[], current: string | undefined): string | undefined {
+  const index = order.indexOf(current ?? '')
+  if (key === 'ArrowDown') return order[Math.min(index + 1, order.length - 1)]
+  if (key === 'ArrowUp') return order[Math.max(index - 1, 0)]
+  if (key === 'Home') return order[0]
+  return key === 'End' ? order.at(-1) : undefined
+}
+
+interface RowProps {
+  readonly id: string
+  readonly name: string
+  readonly kind: SessionState['kind']
+  readonly selected: boolean
+  /** The one row that Tab reaches. */
+  readonly reached: boolean
+  readonly select: (id: string) => void
+}
+
+function Row({ id, name, kind, selected, reached, select }: RowProps) {
+  const texts = useTexts()
+  return (
+    <div
+      role="option"
+      className="row"
+      data-id={id}
+      aria-selected={selected}
+      tabIndex={reached ? 0 : -1}
+      onClick={() => select(id)}
+    >
+      <StateDot look={lookOf(kind)} />
+      <span className="row-name" title={name}>
+        {name}
+      </span>
+      <span className="unseen">, {texts.text(`state.${kind}`)}</span>
+    </div>
+  )
+}

@@ -1,0 +1,144 @@
+import { useCallback, useEffect, useState, type ReactNode } from 'react'
+import { remediesOf, type Fault } from '../../../src-main/domain/faults/fault.ts'
+import type { Survey } from '../../../src-main/domain/survey/survey.ts'
+import { useTexts, useTools } from '../../bridge/window-context.tsx'
+import { Icon, type IconName } from '../../ui/icon.tsx'
+import { InstallPanel } from '../connect/install-panel.tsx'
+import { hintOf } from '../connect/remedy-plan.ts'
+
+type Checked = Survey | 'checking' | 'failed'
+
+/** What this computer has for L2TP/IPsec, and what stands in the way. */
+export function ComputerSection() {
+  const texts = useTexts()
+  const { client } = useTools()
+  const [checked, setChecked] = useState<Checked>('checking')
+  const check = useCallback((): void => {
+    client.survey.run({}).then(setChecked, () => setChecked('failed'))
+  }, [client])
+  useEffect(check, [check])
+  return (
+    <section aria-labelledby="settings-computer">
+      <div className="section-head">
+        <h2 id="settings-computer">{texts.text('window.settings.computer')}</h2>
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            setChecked('checking')
+            check()
+          }}
+        >
+          {texts.text('window.settings.check-again')}
+        </button>
+      </div>
+      <div className="panel survey" aria-busy={checked === 'checking'} aria-live="polite">
+        {checked === 'checking' && <p>{texts.text('window.settings.checking')}</p>}
+        {checked === 'failed' && <p>{texts.text('window.settings.check-failed')}</p>}
+        {typeof checked === 'object' && <Found survey={checked} />}
+      </div>
+    </section>
+  )
+}
+
+function Found({ survey }: { readonly survey: Survey }) {
+  const texts = useTexts()
+  return (
+    <>
+      {survey.faults.length === 0 ? (
+        <p className="line">
+          <span className="mark look-on">
+            <Icon name="check" />
+          </span>
+          {texts.text('window.settings.nothing-missing')}
+        </p>
+      ) : (
+        <ul className="obstacles">
+          {survey.faults.map((fault) => (
+            <Obstacle key={`${fault.code} ${JSON.stringify(fault.args)}`} fault={fault} />
+          ))}
+        </ul>
+      )}
+      <Group title={texts.text('window.settings.components')}>
+        {survey.components.map(({ name, version, state, needed }) => (
+          <Item
+            key={name}
+            name={version ? `${name} ${version}` : name}
+            good={state !== 'missing' && state !== 'stopped'}
+          >
+            {texts.text(`window.settings.state-${state}`)}
+            {!needed && `, ${texts.text('window.settings.optional')}`}
+          </Item>
+        ))}
+      </Group>
+      <Group title={texts.text('window.settings.ports')}>
+        {survey.ports.map(({ port, state, owner }) => (
+          <Item key={port} name={texts.text('window.settings.port', { port })} good={state !== 'taken'}>
+            {state === 'taken' && owner !== undefined
+              ? texts.text('window.settings.port-taken-by', { owner })
+              : texts.text(`window.settings.port-${state}`)}
+          </Item>
+        ))}
+      </Group>
+      <Group title={texts.text('window.settings.modules')}>
+        {survey.modules.map(({ name, state }) => (
+          <Item key={name} name={name} good={state !== 'missing'}>
+            {texts.text(`window.settings.state-${state}`)}
+          </Item>
+        ))}
+      </Group>
+    </>
+  )
+}
+
+function Obstacle({ fault }: { readonly fault: Fault }) {
+  const texts = useTexts()
+  const remedies = remediesOf(fault)
+  const hints = remedies.flatMap((remedy) => hintOf(remedy) ?? [])
+  return (
+    <li>
+      <p className="failure-title">{texts.faultTitle(fault)}</p>
+      <p>{texts.faultExplanation(fault)}</p>
+      {hints.map((hint) => (
+        <p key={hint}>{texts.text(hint)}</p>
+      ))}
+      {remedies.includes('install-components') && (
+        <details>
+          <summary>{texts.remedy('install-components')}</summary>
+          <InstallPanel />
+        </details>
+      )}
+    </li>
+  )
+}
+
+function Group({ title, children }: { readonly title: string; readonly children: readonly ReactNode[] }) {
+  if (children.length === 0) return null
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul className="survey-list">{children}</ul>
+    </>
+  )
+}
+
+function Item({
+  name,
+  good,
+  children,
+}: {
+  readonly name: string
+  readonly good: boolean
+  readonly children: ReactNode
+}) {
+  const icon: IconName = good ? 'check' : 'warning'
+  return (
+    <li className="survey-item">
+      <span className={`mark look-${good ? 'on' : 'attention'}`}>
+        <Icon name={icon} />
+      </span>
+      <span className="survey-name">{name}</span>
+      <span className="survey-state">{children}</span>
+    </li>
+  )
+}

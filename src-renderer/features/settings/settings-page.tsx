@@ -1,0 +1,138 @@
+import type { Settings } from '../../../src-main/domain/settings/settings.ts'
+import type { VaultState } from '../../../src-main/contract/desktop.ts'
+import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
+import { useCall, useSnapshot, useTexts, useTools } from '../../bridge/window-context.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Culvert } from '../../ui/glyph.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { ComputerSection } from './computer-section.tsx'
+
+export function SettingsPage() {
+  const texts = useTexts()
+  return (
+    <article className="page settings" aria-labelledby="page-title">
+      <header className="page-head">
+        <h1 id="page-title">{texts.text('window.settings.title')}</h1>
+      </header>
+      <Appearance />
+      <Keychain />
+      <ComputerSection />
+      <About />
+    </article>
+  )
+}
+
+const THEMES = ['system', 'light', 'dark'] as const
+const LANGUAGES = ['system', 'en', 'de'] as const
+
+function Appearance() {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const settings = useSnapshot((snapshot) => snapshot.settings)
+  const set = (change: Partial<Settings>): void => call(client.settings.set({ ...settings, ...change }))
+  return (
+    <section aria-labelledby="settings-appearance">
+      <h2 id="settings-appearance">{texts.text('window.settings.appearance')}</h2>
+      <div className="panel">
+        <Choice
+          label={texts.text('window.settings.theme')}
+          value={settings.theme}
+          options={THEMES.map((theme) => [theme, `window.settings.theme-${theme}`])}
+          onChoose={(theme) => set({ theme })}
+        />
+        <Choice
+          label={texts.text('window.settings.language')}
+          value={settings.language}
+          options={LANGUAGES.map((language) => [language, `window.settings.language-${language}`])}
+          onChoose={(language) => set({ language })}
+        />
+      </div>
+    </section>
+  )
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string
+  readonly value: Value
+  readonly options: readonly (readonly [Value, TextKey])[]
+  readonly onChoose: (value: Value) => void
+}
+
+function Choice<Value extends string>({ label, value, options, onChoose }: ChoiceProps<Value>) {
+  const texts = useTexts()
+  return (
+    <Field label={label}>
+      {(ties) => (
+        <select
+          {...ties}
+          value={value}
+          onChange={(event) => {
+            const option = options.find(([known]) => known === event.target.value)
+            if (option) onChoose(option[0])
+          }}
+        >
+          {options.map(([known, key]) => (
+            <option key={known} value={known}>
+              {texts.text(key)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  )
+}
+
+const VAULT_LOOKS: Readonly<Record<VaultState, string>> = {
+  ready: 'on',
+  locked: 'attention',
+  absent: 'attention',
+  denied: 'attention',
+}
+
+function Keychain() {
+  const texts = useTexts()
+  const vault = useSnapshot((snapshot) => snapshot.vault)
+  return (
+    <section aria-labelledby="settings-keychain">
+      <h2 id="settings-keychain">{texts.text('window.settings.keychain')}</h2>
+      <p className="panel line">
+        <span className={`mark look-${VAULT_LOOKS[vault]}`}>
+          <Icon name={vault === 'ready' ? 'check' : 'warning'} />
+        </span>
+        {texts.text(`window.settings.keychain-${vault}`)}
+      </p>
+    </section>
+  )
+}
+
+function About() {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const host = useSnapshot((snapshot) => snapshot.host)
+  const backend = useSnapshot((snapshot) => snapshot.backend)
+  return (
+    <section aria-labelledby="settings-about">
+      <h2 id="settings-about">{texts.text('window.settings.about')}</h2>
+      <div className="panel about">
+        <Culvert look="on" />
+        <dl className="facts">
+          <div className="fact">
+            <dt>{texts.text('window.settings.version')}</dt>
+            <dd>
+              {host.name} {host.version}
+            </dd>
+          </div>
+          <div className="fact">
+            <dt>{texts.text('window.settings.backend')}</dt>
+            <dd>{backend}</dd>
+          </div>
+        </dl>
+        <button type="button" className="button" onClick={() => call(client.app.openPage({ page: 'help' }))}>
+          {texts.text('window.settings.help')}
+        </button>
+      </div>
+    </section>
+  )
+}

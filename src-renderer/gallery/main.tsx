@@ -1,0 +1,81 @@
+import '../no-eval.ts'
+import { createRoot } from 'react-dom/client'
+import type { Snapshot } from '../../src-main/contract/desktop.ts'
+import { LANGUAGES } from '../../src-main/domain/settings/settings.ts'
+import { SESSION_KINDS, type SessionState } from '../../src-main/domain/session/state.ts'
+import { App } from '../app.tsx'
+import { createLiveStore } from '../bridge/live.ts'
+import { WindowProvider } from '../bridge/window-context.tsx'
+import { ProfilePage } from '../features/connect/profile-page.tsx'
+import '../style/index.css'
+import { createView } from '../view.ts'
+import './gallery.css'
+import { sampleClient } from './sample-client.ts'
+import { ALL_FAULTS, failedWith, HEAD_OFFICE, liveOf, NOW, RETRYING, snapshotOf, SPARSE, STATES } from './samples.ts'
+import { SCREENS } from './screens.ts'
+
+/**
+ * Every state and every fault, drawn by the window's own parts. `?screen=<name>` shows one whole window,
+ * `?theme=light|dark` and `?language=en|de` choose; without a screen all panes stand below each other.
+ */
+const query = new URLSearchParams(location.search)
+const language = LANGUAGES.find((known) => known === query.get('language')) ?? 'en'
+const theme = (['light', 'dark'] as const).find((known) => known === query.get('theme')) ?? 'system'
+const chosen: Partial<Snapshot> = { language, settings: { theme, language } }
+
+function Pane({ name, state }: { readonly name: string; readonly state: SessionState }) {
+  const snapshot = snapshotOf(state, chosen)
+  const entry = snapshot.profiles[0]
+  const tools = {
+    client: sampleClient(snapshot),
+    live: createLiveStore(liveOf(snapshot)),
+    view: createView({ selected: HEAD_OFFICE }),
+    now: () => NOW,
+  }
+  return (
+    <section className="pane" aria-label={name}>
+      <p className="pane-name">{name}</p>
+      <WindowProvider value={tools}>{entry && <ProfilePage entry={entry} />}</WindowProvider>
+    </section>
+  )
+}
+
+function AllPanes() {
+  return (
+    <div className="panes">
+      {SESSION_KINDS.map((kind) => (
+        <Pane key={kind} name={kind} state={STATES[kind]} />
+      ))}
+      <Pane name="connected, little reported" state={SPARSE} />
+      <Pane name="failed, to be tried again" state={RETRYING} />
+      {ALL_FAULTS.map((code) => (
+        <Pane key={code} name={code} state={failedWith(code)} />
+      ))}
+    </div>
+  )
+}
+
+function Screen({ name }: { readonly name: string }) {
+  const screen = SCREENS[name]
+  if (!screen) return <p>{Object.keys(SCREENS).join(' ')}</p>
+  const snapshot = snapshotOf(screen.state ?? STATES.idle, { ...chosen, ...screen.snapshot })
+  const tools = {
+    client: sampleClient(snapshotOf(STATES.idle)),
+    live: createLiveStore(liveOf(snapshot)),
+    view: createView({ selected: HEAD_OFFICE, ...screen.view }),
+    now: () => NOW,
+  }
+  return (
+    <WindowProvider value={tools}>
+      <App />
+    </WindowProvider>
+  )
+}
+
+const screen = query.get('screen')
+const page = document.documentElement
+page.lang = language
+if (theme !== 'system') page.dataset['theme'] = theme
+const root = document.getElementById('window')
+if (!root) throw new Error('the page has no place for the gallery')
+createRoot(root).render(screen ? <Screen name={screen} /> : <AllPanes />)

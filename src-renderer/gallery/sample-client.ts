@@ -1,0 +1,35 @@
+import type { DesktopClient, LogLine, Snapshot } from '../../src-main/contract/desktop.ts'
+import { NOW, SURVEY } from './samples.ts'
+
+const LINES: readonly LogLine[] = [
+  { at: NOW - 9000, level: 'info', room: 'session', text: 'Head office: preparing' },
+  { at: NOW - 8600, level: 'info', room: 'session', text: 'Head office: connecting' },
+  { at: NOW - 8200, level: 'warning', room: 'networkmanager', text: 'the plugin reports no stages' },
+  { at: NOW - 6100, level: 'error', room: 'session', text: 'Head office: failed at ike: psk-mismatch' },
+]
+
+const STOPPED = { ok: true, value: undefined } as const
+const still = () => Promise.resolve(undefined)
+const done = () => Promise.resolve(STOPPED)
+const quiet = () => () => undefined
+
+/** Answers what a page asks on opening and takes the rest in silence: pictures, not a second backend. */
+export function sampleClient(snapshot: Snapshot): DesktopClient {
+  const first = snapshot.profiles[0]?.profile
+  if (!first) throw new Error('the gallery needs a profile')
+  return {
+    app: { snapshot: () => Promise.resolve(snapshot), changed: quiet, openPage: still },
+    profiles: {
+      save: () => Promise.resolve({ ok: false, fault: [{ field: 'name', code: 'name-taken', args: {} }] }),
+      remove: done,
+      restore: done,
+      duplicate: () => Promise.resolve({ ok: true, value: first }),
+    },
+    secrets: { forget: done },
+    session: { connect: done, disconnect: done, dismiss: done },
+    survey: { run: () => Promise.resolve(SURVEY) },
+    settings: { set: (settings) => Promise.resolve(settings) },
+    clipboard: { note: still, facts: still, install: still },
+    logs: { read: () => Promise.resolve(LINES), line: quiet, copy: still },
+  }
+}

@@ -1,0 +1,173 @@
+import type { Snapshot } from '../../src-main/contract/desktop.ts'
+import { entryOf, FAULT_CODES, type FaultCode } from '../../src-main/domain/faults/catalogue.ts'
+import { fault, type Fault } from '../../src-main/domain/faults/fault.ts'
+import { stageOrder, STAGES, type Stage } from '../../src-main/domain/faults/stage.ts'
+import { profileSchema, type ProfileDraft } from '../../src-main/domain/profile/schema.ts'
+import type { Rung, SessionKind, SessionState } from '../../src-main/domain/session/state.ts'
+import type { Survey } from '../../src-main/domain/survey/survey.ts'
+import type { Live } from '../bridge/live.ts'
+
+/** The gallery's clock stands still, so that two pictures of one state are equal. */
+export const NOW = Date.UTC(2026, 2, 14, 9, 26, 53)
+
+const id = (last: number): string => `00000000-0000-4000-8000-${String(last).padStart(12, '0')}`
+export const HEAD_OFFICE = id(1)
+
+const profile = (last: number, name: string, gateway: string, user: string, more: Partial<ProfileDraft> = {}) =>
+  profileSchema.parse({ id: id(last), name, gateway, user, ...more })
+
+const FOUND: { readonly [Name in Stage]?: string } = {
+  prerequisites: 'NetworkManager 1.52, strongSwan 6.0',
+  resolve: '203.0.113.10',
+  reach: 'UDP 500, behind NAT',
+  ike: 'AES-256 SHA-256 DH14',
+  ipsec: 'AES-256 SHA-256 in UDP 4500',
+  authenticate: 'MS-CHAPv2',
+  address: '10.8.0.23',
+}
+const TIMES: Readonly<Record<Stage, number>> = {
+  prerequisites: 38,
+  resolve: 4,
+  reach: 31,
+  ike: 118,
+  ipsec: 64,
+  l2tp: 42,
+  lcp: 71,
+  authenticate: 203,
+  address: 55,
+  routes: 0,
+  live: 1290,
+}
+
+const rungsBefore = (stage: Stage | undefined): readonly Rung[] =>
+  STAGES.filter((known) => !stage || stageOrder(known) < stageOrder(stage)).map((known) => {
+    const found = FOUND[known]
+    return { stage: known, milliseconds: TIMES[known], ...(found ? { found } : {}) }
+  })
+
+/** One sample of each state; the compiler asks for the ones that are missing. */
+export const STATES: Readonly<Record<SessionKind, SessionState>> = {
+  idle: { kind: 'idle' },
+  preparing: { kind: 'preparing', since: NOW - 320 },
+  connecting: { kind: 'connecting', stage: 'l2tp', since: NOW - 1845, rungs: rungsBefore('l2tp') },
+  connected: {
+    kind: 'connected',
+    facts: {
+      link: 'ppp0',
+      address: '10.8.0.23',
+      peer: '10.8.0.1',
+      gateway: '203.0.113.10',
+      dns: ['10.8.0.53', '10.8.1.53'],
+      domains: ['corp.example.com'],
+      esp: { cipher: 'aes256', integrity: 'sha256', encapsulation: 'udp' },
+      mtu: 1320,
+      traffic: { received: 48_213_004, sent: 3_902_118 },
+      since: NOW - 11_520_000,
+    },
+    rungs: rungsBefore(undefined),
+  },
+  disconnecting: { kind: 'disconnecting', why: 'user' },
+  failed: { kind: 'failed', fault: sampleFault('psk-mismatch'), rungs: rungsBefore('ike') },
+}
+
+/** The connected state of a system that reports next to nothing. */
+export const SPARSE: SessionState = { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] }
+
+export const RETRYING: SessionState = {
+  kind: 'failed',
+  fault: sampleFault('peer-silent'),
+  rungs: rungsBefore(undefined),
+  retry: { attempt: 2, at: NOW + 7000 },
+}
+
+/** Arguments that fit every text of the catalogue. */
+export function sampleFault(code: FaultCode): Fault {
+  return fault(code, {
+    ...(code === 'cause-unknown' ? { stage: 'ipsec' } : {}),
+    args: {
+      component: 'xl2tpd',
+      module: 'l2tp_ppp',
+      port: 1701,
+      owner: 'xl2tpd',
+      missing: 'Password, Pre-shared key',
+      reason: 'property “ipsec-esp” is invalid',
+      name: 'Lab Berlin',
+      gateway: 'vpn.example.com',
+      user: 'm.keller',
+      address: '192.168.1.20',
+      network: '192.168.1.0/24',
+    },
+    os: {
+      source: 'charon',
+      code: 24,
+      text: 'received AUTHENTICATION_FAILED error notify\nestablishing connection failed',
+    },
+  })
+}
+
+export const failedWith = (code: FaultCode): SessionState => {
+  const sample = sampleFault(code)
+  return { kind: 'failed', fault: sample, rungs: rungsBefore(sample.stage) }
+}
+
+export const ALL_FAULTS = [...FAULT_CODES].sort((a, b) => stageOrder(entryOf(a).stage) - stageOrder(entryOf(b).stage))
+
+const PROFILES = [
+  profile(1, 'Head office', 'vpn.example.com', 'm.keller'),
+  profile(2, 'Lab Berlin', 'lab-berlin.example.net', 'keller', {
+    routing: { mode: 'split', routes: ['10.20.0.0/16', '10.21.0.0/16'] },
+  }),
+  profile(3, 'Customer A', '198.51.100.7', 'support\\keller', { ipsec: { allowWeak: true } }),
+  profile(4, 'Customer with a very long name that has to be cut somewhere', 'gw.customer.example.org', 'keller'),
+]
+
+/** A whole snapshot with one profile in the given state. */
+export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): Snapshot {
+  return {
+    revision: 1,
+    host: { name: 'Culvert', version: '0.1.0' },
+    backend: 'networkmanager',
+    profiles: PROFILES.map((item, index) => ({ profile: item, stored: index === 1 ? [] : ['password', 'psk'] })),
+    sessions: { [HEAD_OFFICE]: state, [id(3)]: failedWith('ike-no-response') },
+    foreign: [{ id: 'elsewhere', name: 'Home router', gateway: 'home.example.org', connected: true }],
+    vault: 'ready',
+    settings: { theme: 'system', language: 'system' },
+    language: 'en',
+    ...more,
+  }
+}
+
+/** Traffic as it would have been watched for a while. */
+export function liveOf(snapshot: Snapshot): Live {
+  const steps = Array.from({ length: 61 }, (_, index) => index)
+  const received = (step: number) => 48_213_004 - (60 - step) * 60_000 + Math.round(240_000 * Math.sin(step / 4))
+  const sent = (step: number) => 3_902_118 - (60 - step) * 9000 + Math.round(20_000 * Math.sin(step / 7))
+  const samples = steps.map((step) => ({
+    at: NOW - (60 - step) * 2000,
+    received: received(step),
+    sent: sent(step),
+  }))
+  return { snapshot, lost: false, began: { [HEAD_OFFICE]: NOW - 2145 }, traffic: { [HEAD_OFFICE]: samples } }
+}
+
+export const SURVEY: Survey = {
+  backend: 'networkmanager',
+  components: [
+    { name: 'NetworkManager', state: 'running', version: '1.52.1', needed: true },
+    { name: 'NetworkManager-l2tp', state: 'present', version: '1.20.8', needed: true },
+    { name: 'strongSwan', state: 'present', version: '5.9.8', needed: true },
+    { name: 'xl2tpd', state: 'missing', needed: true },
+    { name: 'Libreswan', state: 'missing', needed: false },
+  ],
+  ports: [
+    { port: 500, state: 'free' },
+    { port: 4500, state: 'free' },
+    { port: 1701, state: 'taken', owner: 'xl2tpd' },
+  ],
+  modules: [
+    { name: 'l2tp_ppp', state: 'available' },
+    { name: 'xfrm_user', state: 'built-in' },
+    { name: 'esp4', state: 'loaded' },
+  ],
+  faults: [sampleFault('component-missing'), sampleFault('port-in-use')],
+}

@@ -1,0 +1,42 @@
+import type { Snapshot } from '../../src-main/contract/desktop.ts'
+import type { SessionState } from '../../src-main/domain/session/state.ts'
+import type { View } from '../view.ts'
+import { failedWith, HEAD_OFFICE, RETRYING, SPARSE, STATES } from './samples.ts'
+
+interface Screen {
+  readonly state?: SessionState
+  readonly snapshot?: Partial<Snapshot>
+  readonly view?: Partial<View>
+}
+
+/** Whole windows, by the name in the address. */
+export const SCREENS: Readonly<Record<string, Screen>> = {
+  ...Object.fromEntries(Object.entries(STATES).map(([kind, state]) => [kind, { state }])),
+  sparse: { state: SPARSE },
+  retrying: { state: RETRYING },
+  missing: { state: failedWith('component-missing') },
+  warning: { state: failedWith('path-mtu-black-hole') },
+  empty: { snapshot: { profiles: [], foreign: [], sessions: {} } },
+  foreign: { view: { selected: 'elsewhere' } },
+  new: { view: { page: { kind: 'editor' } } },
+  edit: { view: { page: { kind: 'editor', id: HEAD_OFFICE } } },
+  weak: { view: { page: { kind: 'editor', id: HEAD_OFFICE, focus: 'ipsec.allowWeak' } } },
+  methods: { view: { page: { kind: 'editor', id: HEAD_OFFICE, focus: 'ppp.methods' } } },
+  keyless: { snapshot: { vault: 'absent' }, view: { page: { kind: 'editor', id: HEAD_OFFICE } } },
+  leaving: { view: { page: { kind: 'editor' }, leaving: { page: { kind: 'profile' } } } },
+  settings: { view: { page: { kind: 'settings' } } },
+  logs: { view: { page: { kind: 'logs' } } },
+  prompt: { view: { prompt: { id: HEAD_OFFICE, fields: ['password', 'psk'], again: false, problems: [] } } },
+  locked: {
+    snapshot: { vault: 'locked' },
+    view: { prompt: { id: HEAD_OFFICE, fields: ['password'], again: true, problems: [] } },
+  },
+  notices: {
+    snapshot: {
+      store: { kind: 'restored', setAside: 'profiles.damaged-2026-03-14.json' },
+      removed: { id: '00000000-0000-4000-8000-000000000009', name: 'Old office' },
+    },
+    view: { defect: 'the call took too long' },
+  },
+  drawer: { view: { drawer: true } },
+}

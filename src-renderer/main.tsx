@@ -1,0 +1,26 @@
+import './no-eval.ts'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { preloadClient } from './bridge/client.ts'
+import { follow } from './bridge/feed.ts'
+import { createLiveStore } from './bridge/live.ts'
+import { WindowProvider } from './bridge/window-context.tsx'
+import './style/index.css'
+import { createView } from './view.ts'
+
+const root = document.getElementById('window')
+if (!root) throw new Error('the page has no place for the window')
+
+const client = preloadClient(window)
+const live = createLiveStore()
+const view = createView()
+follow(client, live, document)
+
+createRoot(root).render(
+  <StrictMode>
+    <WindowProvider value={{ client, live, view, now: () => Date.now() }}>
+      <App />
+    </WindowProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react'
+import { useCall, useSnapshot, useTexts, useTools, useView } from '../bridge/window-context.tsx'
+import { Icon } from './icon.tsx'
+
+/** What must be said whatever page is open: it stays until it is dealt with. */
+export function Banners() {
+  const texts = useTexts()
+  const { client, view } = useTools()
+  const call = useCall()
+  const store = useSnapshot((snapshot) => snapshot.store)
+  const removed = useSnapshot((snapshot) => snapshot.removed)
+  const seen = useView((state) => state.noticeSeen)
+  const defect = useView((state) => state.defect)
+  return (
+    <div className="banners">
+      {store && !seen && (
+        <Banner tone="attention" onDismiss={() => view.setState({ noticeSeen: true })}>
+          {texts.text(`window.notice.${store.kind}`, { ...store })}
+        </Banner>
+      )}
+      {defect !== undefined && (
+        <Banner tone="failed" onDismiss={() => view.setState({ defect: undefined })}>
+          {texts.text('window.defect.call', { reason: defect })}
+        </Banner>
+      )}
+      {removed && (
+        <Banner tone="plain">
+          <span>{texts.text('window.profile.removed', { name: removed.name })}</span>
+          <button type="button" className="button small" onClick={() => call(client.profiles.restore({}))}>
+            {texts.text('window.undo')}
+          </button>
+        </Banner>
+      )}
+    </div>
+  )
+}
+
+interface BannerProps {
+  readonly tone: 'plain' | 'attention' | 'failed'
+  readonly onDismiss?: () => void
+  readonly children: ReactNode
+}
+
+function Banner({ tone, onDismiss, children }: BannerProps) {
+  const texts = useTexts()
+  return (
+    <div className={`banner tone-${tone}`} role={tone === 'plain' ? 'status' : 'alert'}>
+      {tone !== 'plain' && <Icon name="warning" />}
+      <div className="banner-text">{children}</div>
+      {onDismiss && (
+        <button type="button" className="icon-button" aria-label={texts.text('window.dismiss')} onClick={onDismiss}>
+          <Icon name="cross" />
+        </button>
+      )}
+    </div>
+  )
+}

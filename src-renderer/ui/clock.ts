@@ -1,0 +1,20 @@
+import { useEffect, useState } from 'react'
+import { useTools } from '../bridge/window-context.tsx'
+
+/** Milliseconds since 1970, renewed every so many milliseconds while somebody can see it. */
+export function useNow(every: number): number {
+  const { now } = useTools()
+  const [time, setTime] = useState(now)
+  useEffect(() => {
+    const tick = (): void => {
+      if (!document.hidden) setTime(now())
+    }
+    const timer = setInterval(tick, every)
+    document.addEventListener('visibilitychange', tick)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', tick)
+    }
+  }, [every, now])
+  return time
+}

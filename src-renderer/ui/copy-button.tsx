@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react'
+import { useCall, useTexts } from '../bridge/window-context.tsx'
+
+interface CopyButtonProps {
+  readonly className: string
+  readonly label: string
+  /** The accessible name, where the label alone does not say what is copied. */
+  readonly name?: string
+  /** Main puts the text on the clipboard; the window never holds it. */
+  readonly copy: () => Promise<unknown>
+}
+
+/** Says for a moment that it has copied, in the width it had. */
+export function CopyButton({ className, label, name, copy }: CopyButtonProps) {
+  const texts = useTexts()
+  const call = useCall()
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), 2000)
+    return () => clearTimeout(timer)
+  }, [copied])
+  return (
+    <span className="copy">
+      <button
+        type="button"
+        className={className}
+        aria-label={name}
+        onClick={() => call(copy().then(() => setCopied(true)))}
+      >
+        <span className={copied ? 'word away' : 'word'}>{label}</span>
+        <span className={copied ? 'word' : 'word away'} aria-hidden="true">
+          {texts.text('window.copied')}
+        </span>
+      </button>
+      <span role="status" className="unseen">
+        {copied ? texts.text('window.copied') : ''}
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,52 @@
+import { useRef, useState } from 'react'
+import { useTexts } from '../bridge/window-context.tsx'
+import type { ControlTies } from './field.tsx'
+
+interface FileInputProps {
+  readonly ties: ControlTies
+  readonly label: string
+  /** What is there already, in words. */
+  readonly have?: string | undefined
+  readonly onText: (text: string) => void
+}
+
+/** Certificates and keys are a few kilobytes; anything larger is another file by mistake. */
+const LARGEST = 65536
+
+/** A button that reads a PEM file. The file's name stays beside it, its content goes to the form. */
+export function FileInput({ ties, label, have, onText }: FileInputProps) {
+  const texts = useTexts()
+  const input = useRef<HTMLInputElement>(null)
+  const [status, setStatus] = useState<string>()
+  const read = async (file: File): Promise<void> => {
+    if (file.size > LARGEST) {
+      setStatus(texts.text('window.prompt.file-large'))
+      return
+    }
+    onText(await file.text())
+    setStatus(texts.text('window.editor.file-read', { file: file.name }))
+  }
+  return (
+    <div className="file-input">
+      <button {...ties} type="button" className="button" onClick={() => input.current?.click()}>
+        {label}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".pem,.crt,.cer,.key,.txt"
+        aria-hidden="true"
+        tabIndex={-1}
+        onChange={(event) => {
+          const file = event.target.files?.[0]
+          event.target.value = ''
+          if (file) read(file).catch((reason: unknown) => setStatus(String(reason)))
+        }}
+      />
+      <span className="file-status" role="status">
+        {status ?? have ?? texts.text('window.prompt.no-file')}
+      </span>
+    </div>
+  )
+}

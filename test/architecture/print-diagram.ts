@@ -1,0 +1,3 @@
+import { diagram } from '../../src-main/domain/session/diagram.ts'
+
+console.log(diagram())

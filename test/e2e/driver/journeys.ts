@@ -1,0 +1,70 @@
+import type { Locator, Page } from 'playwright-core'
+
+export interface ProfileEntries {
+  readonly name: string
+  readonly gateway: string
+  readonly user?: string
+}
+
+/** The words that the specs enter as secrets, and look for where they must not be. */
+export const PASSWORD = 'correct-horse-42'
+export const PSK = 'pre-shared-staple-9'
+
+const exact = { exact: true }
+
+export const field = (page: Page, name: string): Locator => page.getByLabel(name, exact)
+export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true })
+export const heading = (page: Page, name: string): Locator => page.getByRole('heading', { name, exact: true })
+export const row = (page: Page, name: string): Locator => page.getByRole('option', { name: new RegExp(`^${name}`) })
+/** The one word that says how the connection stands. */
+export const stateWord = (page: Page): Locator => page.locator('.state-word')
+
+export async function openEditor(page: Page): Promise<void> {
+  await page.getByRole('navigation').getByRole('button', { name: 'Add a profile' }).click()
+  await heading(page, 'New profile').waitFor()
+}
+
+export async function enter(page: Page, { name, gateway, user = 'alice' }: ProfileEntries): Promise<void> {
+  await field(page, 'Name').fill(name)
+  await field(page, 'Gateway').fill(gateway)
+  await field(page, 'User name').fill(user)
+}
+
+export async function addProfile(page: Page, entries: ProfileEntries): Promise<void> {
+  await openEditor(page)
+  await enter(page, entries)
+  await button(page, 'Save').click()
+  await heading(page, entries.name).waitFor()
+}
+
+/** Answers the question for the secrets. */
+export async function giveSecrets(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Password', exact).fill(PASSWORD)
+  await dialog.getByLabel('Pre-shared key', exact).fill(PSK)
+  await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
+}
+
+export async function connect(page: Page): Promise<void> {
+  await button(page, 'Connect').click()
+  await giveSecrets(page)
+}
+
+export async function choose(page: Page, action: string): Promise<void> {
+  await button(page, 'More actions').click()
+  await page.getByRole('menuitem', { name: action, exact: true }).click()
+}
+
+export async function untilState(page: Page, word: string): Promise<void> {
+  await stateWord(page)
+    .filter({ hasText: new RegExp(`^${word}$`) })
+    .waitFor()
+}
+
+/** The text that is tied to a field for those who cannot see it beside it. */
+export async function noteOf(input: Locator): Promise<string> {
+  return input.evaluate((element) => {
+    const ids = element.getAttribute('aria-describedby')?.split(' ') ?? []
+    return ids.map((id) => document.getElementById(id)?.textContent ?? '').join(' ')
+  })
+}

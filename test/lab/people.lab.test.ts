@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { allAsked, labSuite } from './driver/suite.ts'
+import { footprint, pingThroughTunnel } from './world/client.ts'
+import { usualClient } from './world/settings.ts'
+
+labSuite('An ordinary user', { name: 'people', seconds: 300 }, (lab) => {
+  it('connects and disconnects without a prompt and without root', async () => {
+    const { guest, arrange } = lab()
+    const culvert = lab().culvert('ada')
+    await arrange('people-ada')
+    await culvert.add('Office', usualClient)
+    const before = await footprint(guest)
+    const { tunnel, fault } = await culvert.connect('Office', usualClient)
+    expect(fault).toBeUndefined()
+    expect(tunnel?.state).toBe('connected')
+    expect(await pingThroughTunnel(guest)).toBe(true)
+    expect((await culvert.disconnect('Office')).code).toBe(0)
+    expect(await footprint(guest)).toEqual(before)
+  })
+
+  if (allAsked)
+    it('who may not read the journal is told of a failure all the same, within the time', async () => {
+      const culvert = lab().culvert('ada')
+      await lab().arrange('people-ada-wrong-password')
+      const client = { ...usualClient, password: 'not-the-password' }
+      await culvert.add('Office', client)
+      const { fault, seconds } = await culvert.connect('Office', client)
+      expect(['credentials-rejected', 'cause-unknown']).toContain(fault?.code)
+      expect(seconds).toBeLessThan(20 * lab().pace)
+    })
+
+  it('sees what is installed with `culvert survey`', async () => {
+    const { survey } = await lab().culvert('ada').survey()
+    expect(survey.backend).toBe('networkmanager')
+    expect(survey.faults).toEqual([])
+  })
+})

@@ -1,0 +1,225 @@
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import {
+  asarPaths,
+  buildPackages,
+  DEBIAN_ARCH,
+  electronBuilder,
+  manifest,
+  ROOT,
+  succeed,
+  type Built,
+} from '../support/packaging/build.ts'
+import { LINUX_SIZES } from '../support/packaging/icons.ts'
+
+interface FuseTable {
+  readonly FUSES: readonly { readonly name: string; readonly on: boolean }[]
+  readonly readFuses: (binary: Buffer) => readonly string[]
+}
+
+let built: Built
+let fuseTable: FuseTable
+beforeAll(async () => {
+  const fuses: unknown = await import(pathToFileURL(join(ROOT, 'assets/installer/fuses.mjs')).href)
+  fuseTable = fuses as FuseTable
+  built = await buildPackages()
+})
+
+const filesBelow = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => !lstatSync(join(folder, path)).isDirectory(),
+  )
+
+function controlField(name: string): string {
+  const text = readFileSync(join(built.control, 'control'), 'utf8')
+  return new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1] ?? ''
+}
+
+describe('the app in the package', () => {
+  const inside = (): readonly string[] => asarPaths(join(built.folder, 'resources/app.asar'))
+
+  it('has the bundles, the manifest and one native module, and nothing else', () => {
+    const expected = /^(package\.json|out\/(main|preload|renderer|cli)\/.+|node_modules\/keytar\/.+)$/
+    expect(inside().filter((path) => !expected.test(path))).toEqual([])
+    expect(inside()).toEqual(
+      expect.arrayContaining(['out/main/main.cjs', 'out/preload/preload.cjs', 'out/renderer/index.html']),
+    )
+  })
+
+  it('has no sources, source maps, tests or gallery', () => {
+    expect(inside().filter((path) => /\.(ts|tsx|map|cc|h)$|(^|\/)(test|src-main|gallery)/.test(path))).toEqual([])
+  })
+
+  it('has keytar’s binary for this system only', () => {
+    expect(inside().filter((path) => path.endsWith('.node'))).toEqual([
+      `node_modules/keytar/prebuilds/linux-${process.arch}/keytar.node`,
+    ])
+  })
+
+  it('has no path of the machine it was built on', () => {
+    const texts = filesBelow(join(built.folder, 'resources')).map((path) =>
+      readFileSync(join(built.folder, 'resources', path), 'latin1'),
+    )
+    expect(texts.filter((text) => text.includes(ROOT))).toEqual([])
+  })
+
+  it('keeps the licences of the runtime', () => {
+    expect(existsSync(join(built.folder, 'LICENSE.electron.txt'))).toBe(true)
+    expect(existsSync(join(built.folder, 'LICENSES.chromium.html'))).toBe(true)
+  })
+
+  it('names every bundled package with its licence', () => {
+    const text = readFileSync(join(built.folder, 'THIRD-PARTY-NOTICES.txt'), 'utf8')
+    for (const name of ['react', 'zustand', 'zod', '@github/keytar', 'i18next']) {
+      expect(text).toMatch(new RegExp(`^${name} \\d+\\.`, 'm'))
+    }
+  })
+
+  it('speaks the languages it has texts for, and no others', () => {
+    expect(readdirSync(join(built.folder, 'locales')).sort()).toEqual(['de.pak', 'en-US.pak'])
+  })
+})
+
+describe('the fuses', () => {
+  it('are set, all nine, as the table says', () => {
+    const wanted = fuseTable.FUSES.map((fuse) => (fuse.on ? '1' : '0')).join('')
+    expect(wanted).toHaveLength(9)
+    expect(fuseTable.readFuses(readFileSync(join(built.folder, 'culvert-desktop')))).toEqual([wanted])
+  })
+
+  it('stop the build when the runtime has one more', async () => {
+    const attempt = await electronBuilder(['dir'], join(ROOT, 'artifacts/package/refused'), '1011000110')
+    expect(attempt.exitCode).not.toBe(0)
+    expect(attempt.output).toContain('this runtime has 10 fuses')
+  })
+})
+
+describe('the deb', () => {
+  it('says what it is, and of which version', () => {
+    expect(controlField('Package')).toBe('culvert')
+    expect(controlField('Version')).toBe(manifest.version)
+    expect(controlField('Architecture')).toBe(DEBIAN_ARCH)
+    expect(controlField('Section')).toBe('net')
+    expect(controlField('Description')).not.toBe('')
+  })
+
+  it('depends on the window’s libraries and the keychain’s, and recommends what carries the tunnel', () => {
+    expect(controlField('Depends').split(', ')).toEqual(expect.arrayContaining(['libnss3', 'libsecret-1-0']))
+    expect(controlField('Recommends').split(', ')).toEqual(
+      expect.arrayContaining(['network-manager', 'network-manager-l2tp', 'nodejs (>= 20.19)']),
+    )
+  })
+
+  it('puts its files under /opt, /usr/bin and /usr/share, and nowhere else', () => {
+    const stray = filesBelow(built.root).filter(
+      (path) =>
+        !/^(opt\/Culvert\/|usr\/bin\/culvert$|usr\/share\/(applications|doc\/culvert|icons\/hicolor)\/)/.test(path),
+    )
+    expect(stray).toEqual([])
+  })
+
+  it('belongs to root, is writable by nobody else, and has no set-uid bit', () => {
+    const lines = succeed('dpkg-deb', '--contents', built.deb).trim().split('\n')
+    const odd = lines.filter((line) => !/^(drwxr-xr-x|-rwxr-xr-x|-rw-r--r--|lrwxrwxrwx) root\/root /.test(line))
+    expect(odd).toEqual([])
+  })
+
+  it('links to nothing outside itself', () => {
+    const links = filesBelow(built.root).filter((path) => lstatSync(join(built.root, path)).isSymbolicLink())
+    expect(links.filter((path) => /^\/|\.\./.test(readlinkSync(join(built.root, path))))).toEqual([])
+  })
+
+  it('gives only Chromium’s sandbox a set-uid bit, and only where the kernel needs one', () => {
+    const script = readFileSync(join(built.control, 'postinst'), 'utf8')
+    const modes = script.split('\n').filter((line) => /\bchmod\b/.test(line))
+    expect(modes.map((line) => line.trim())).toEqual([
+      "chmod 4755 '/opt/Culvert/chrome-sandbox' || true",
+      "chmod 0755 '/opt/Culvert/chrome-sandbox' || true",
+    ])
+    expect(script).toMatch(/unshare --user true/)
+  })
+
+  it('has scripts a shell can read', () => {
+    for (const name of ['postinst', 'postrm']) succeed('bash', '-n', join(built.control, name))
+  })
+})
+
+describe('the menu entry', () => {
+  const path = (): string => join(built.root, 'usr/share/applications/culvert-desktop.desktop')
+
+  it('is what the specification calls valid', () => {
+    expect(succeed('desktop-file-validate', path())).toBe('')
+  })
+
+  it('starts the window’s program, which is there and can be run', () => {
+    const program = /^Exec=(\S+)/m.exec(readFileSync(path(), 'utf8'))?.[1] ?? ''
+    expect(lstatSync(join(built.root, program)).mode & 0o111).toBe(0o111)
+  })
+
+  it('is the one the running window names, so that both share an icon', () => {
+    expect(readFileSync(path(), 'utf8')).toMatch(/^StartupWMClass=culvert-desktop$/m)
+  })
+
+  it('has an icon in every size, each of its size', () => {
+    const name = /^Icon=(.*)$/m.exec(readFileSync(path(), 'utf8'))?.[1] ?? ''
+    const sizes = LINUX_SIZES.map((size) => {
+      const png = readFileSync(join(built.root, `usr/share/icons/hicolor/${size}x${size}/apps/${name}.png`))
+      return png.readUInt32BE(16)
+    })
+    expect(sizes).toEqual([...LINUX_SIZES])
+  })
+})
+
+describe('the command of the package', () => {
+  const culvert = (env: NodeJS.ProcessEnv, ...args: readonly string[]) =>
+    spawnSync(join(built.root, 'usr/bin/culvert'), args, { encoding: 'utf8', env })
+
+  it('says its version on the system’s own Node', () => {
+    const run = culvert({ PATH: process.env['PATH'] }, '--version')
+    expect(run.stderr).toBe('')
+    expect(run.stdout.trim()).toBe(manifest.version)
+    expect(run.status).toBe(0)
+  })
+
+  /** A folder of programs for PATH: what every system has, and a Node that says this is its version. */
+  function pathWithNode(version?: string): string {
+    const folder = mkdtempSync(join(tmpdir(), 'culvert-path-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    for (const program of ['dirname', 'readlink']) symlinkSync(`/usr/bin/${program}`, join(folder, program))
+    if (version) writeFileSync(join(folder, 'node'), `#!/bin/sh\necho ${version}\n`, { mode: 0o755 })
+    return folder
+  }
+
+  it.each([
+    ['there is no Node', undefined],
+    ['the Node is too old', 'v18.20.4'],
+  ])('says what to install where %s', (_, version) => {
+    const run = culvert({ PATH: pathWithNode(version) }, '--version')
+    expect(run.stderr).toBe(
+      'culvert needs Node.js 20.19 or later: install the package nodejs. The window works without it.\n',
+    )
+    expect(run.status).toBe(127)
+  })
+
+  it('finds its keychain module beside it', () => {
+    const module = join(built.root, 'opt/Culvert/resources/app.asar.unpacked/node_modules/keytar/lib/keytar.js')
+    const run = spawnSync(process.execPath, ['-p', 'typeof require(process.argv[1]).getPassword', module], {
+      encoding: 'utf8',
+    })
+    expect(run.stdout.trim()).toBe('function')
+  })
+})

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import type { Host, Sink, Terminal } from '../../../src-main/cli/host.ts'
+import { run } from '../../../src-main/cli/run.ts'
+import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
+import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
+import { openServices } from '../../../src-main/services/open.ts'
+import type { Services } from '../../../src-main/services/services.ts'
+import { freshDirectory } from '../services/directory.ts'
+import { MemoryKeychain } from '../services/keychains.ts'
+
+export interface RunOptions {
+  readonly input?: string | Uint8Array
+  readonly env?: Readonly<Record<string, string>>
+  /** Columns and rows of a terminal behind both outputs; they are pipes when it is not given. */
+  readonly screen?: { readonly columns: number; readonly rows: number }
+  /** Somebody to ask. */
+  readonly terminal?: Terminal
+  readonly language?: string
+  /** Given the means to interrupt: before the command begins, and whenever it has printed something. */
+  readonly onStart?: (interrupt: () => void) => void
+  readonly onOutput?: (text: string, interrupt: () => void) => void
+}
+
+export interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** Milliseconds between two rungs of the make-believe backend. */
+const STEP = 5
+
+/**
+ * A machine on which commands are run one after the other, each with services of its own as each process has: real
+ * services, real files, a make-believe operating system and a keychain in memory.
+ */
+export class Stage {
+  readonly machine: FakeMachine = memoryMachine()
+  readonly keychain = new MemoryKeychain()
+  readonly directory = freshDirectory()
+  /** Puts something in the way of opening the services, or watches them. */
+  open: () => Promise<Services> = () =>
+    openServices({
+      backend: new FakeBackend({ machine: this.machine, step: STEP }),
+      directory: this.directory,
+      keychain: this.keychain,
+    })
+
+  async run(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
+    let interrupt = (): void => undefined
+    const written = { out: '', err: '' }
+    const sink = (name: 'out' | 'err'): Sink => ({
+      isTerminal: options.screen !== undefined,
+      columns: options.screen?.columns ?? 80,
+      rows: options.screen?.rows ?? 24,
+      write: (text) => {
+        written[name] += text
+        options.onOutput?.(written[name], () => interrupt())
+      },
+    })
+    const host: Host = {
+      env: { LANG: 'en_GB.UTF-8', ...options.env },
+      input: {
+        isTerminal: options.terminal !== undefined,
+        chunks: () => chunksOf(options.input ?? ''),
+      },
+      out: sink('out'),
+      err: sink('err'),
+      now: () => Date.now(),
+      newId: () => randomUUID(),
+      openTerminal: () => options.terminal,
+      onInterrupt(listener) {
+        interrupt = listener
+        return () => {
+          interrupt = () => undefined
+        }
+      },
+      onEnd: () => () => undefined,
+      chosenLanguage: () => options.language,
+      family: () => 'debian',
+      openServices: () => this.open(),
+    }
+    options.onStart?.(() => interrupt())
+    const code = await run(words, host)
+    return { code, ...written }
+  }
+
+  /** A profile whose gateway's first label says how its dial goes. */
+  async add(name: string, gateway = 'vpn.example.com'): Promise<void> {
+    const ran = await this.run(['profile', 'add', name, '--gateway', gateway, '--user', 'anna'])
+    if (ran.code !== 0) throw new Error(`profile add: ${ran.out}${ran.err}`)
+  }
+
+  connect(name: string, options: RunOptions = {}, ...flags: readonly string[]): Promise<Ran> {
+    const input = JSON.stringify({ password: 'correct-horse-42', psk: 'pre-shared-key-9' })
+    return this.run(['connect', name, '--secrets-stdin', ...flags], { input, ...options })
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- what is read is already here
+async function* chunksOf(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  if (text.length > 0) yield Buffer.from(text)
+}

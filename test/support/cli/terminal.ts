@@ -1,0 +1,53 @@
+import type { Terminal } from '../../../src-main/cli/host.ts'
+
+/** A terminal with somebody at it, who types the next answer whenever one is waited for. */
+export class TypedTerminal implements Terminal {
+  /** All that was shown, echo included. */
+  shown = ''
+  /** Every change of mode, in order. */
+  readonly modes: boolean[] = []
+  closed = false
+  readonly #answers: string[]
+  #listener: ((bytes: Uint8Array) => void) | undefined
+  #ended: (() => void) | undefined
+
+  constructor(answers: readonly string[] = []) {
+    this.#answers = [...answers]
+  }
+
+  write(text: string): void {
+    this.shown += text
+  }
+
+  raw(on: boolean): void {
+    this.modes.push(on)
+  }
+
+  read(listener: (bytes: Uint8Array) => void, ended: () => void): () => void {
+    this.#listener = listener
+    this.#ended = ended
+    const answer = this.#answers.shift()
+    if (answer !== undefined) queueMicrotask(() => this.type(answer))
+    return () => {
+      this.#listener = undefined
+      this.#ended = undefined
+    }
+  }
+
+  close(): void {
+    this.closed = true
+  }
+
+  type(text: string): void {
+    this.bytes(Buffer.from(text))
+  }
+
+  bytes(piece: Uint8Array): void {
+    this.#listener?.(piece)
+  }
+
+  /** The window it was in is closed. */
+  vanish(): void {
+    this.#ended?.()
+  }
+}

@@ -1,0 +1,50 @@
+import { onTestFinished } from 'vitest'
+import type { DesktopHandlers, Snapshot } from '../../../src-main/contract/desktop.ts'
+import { desktopHandlers } from '../../../src-main/desktop/calls/handlers.ts'
+import { SnapshotKeeper } from '../../../src-main/desktop/snapshot.ts'
+import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
+import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
+import { openServices } from '../../../src-main/services/open.ts'
+import type { Services } from '../../../src-main/services/services.ts'
+import { freshDirectory } from '../services/directory.ts'
+import { MemoryKeychain } from '../services/keychains.ts'
+
+export interface DesktopParts {
+  readonly services: Services
+  readonly keeper: SnapshotKeeper
+  readonly handlers: DesktopHandlers
+  readonly machine: FakeMachine
+  readonly keychain: MemoryKeychain
+  /** What window and tray were told, in order. */
+  readonly told: Snapshot[]
+  readonly copied: string[]
+  readonly opened: string[]
+  readonly used: string[]
+}
+
+/** The calls and the snapshot over the real services, on a make-believe system and a keychain in memory. */
+export async function desktopParts(languages: readonly string[] = ['en-US']): Promise<DesktopParts> {
+  const machine = memoryMachine()
+  const keychain = new MemoryKeychain()
+  const backend = new FakeBackend({ machine, step: 1 })
+  const services = await openServices({ backend, directory: freshDirectory(), keychain })
+  const host = { name: 'Culvert', version: '9.9.9' }
+  const keeper = new SnapshotKeeper({ services, host, preferredLanguages: () => languages })
+  const [told, copied, opened, used]: [Snapshot[], string[], string[], string[]] = [[], [], [], []]
+  keeper.watch((snapshot) => void told.push(snapshot))
+  await Promise.all([keeper.refresh(), services.sessions.ready()])
+  onTestFinished(async () => {
+    keeper.stop()
+    await services.close()
+  })
+  const handlers = desktopHandlers({
+    services,
+    keeper,
+    version: host.version,
+    copy: (text) => Promise.resolve(void copied.push(text)),
+    openPage: (address) => Promise.resolve(void opened.push(address)),
+    onConnect: (id) => void used.push(id),
+    onSettings: () => undefined,
+  })
+  return { services, keeper, handlers, machine, keychain, told, copied, opened, used }
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openBus } from '../../../src-main/platform/linux-networkmanager/run/bus.ts'
+import type { CommandName, Machine } from '../../../src-main/platform/linux-networkmanager/run/machine.ts'
+
+export const TRANSCRIPTS = join(import.meta.dirname, '../../fixtures/networkmanager')
+
+/** A computer whose kernel and journal say what a test makes them say; its message bus is a real one. */
+export class MakeBelieveMachine implements Machine {
+  readonly user: { readonly id: number; readonly name: string }
+  readonly runtime: string
+  /** What `ip -s -j addr` prints. */
+  links: readonly unknown[] = []
+  readonly outputs = new Map<CommandName, string>([['ipsec', 'Linux strongSwan U5.9.8/K6.1.0']])
+  readonly files = new Map<string, string>()
+  readonly #address: string
+  readonly #readers = new Set<(json: string) => void>()
+
+  constructor(address: string, folder: string, user = { id: 1000, name: 'ada' }) {
+    this.#address = address
+    this.user = user
+    this.runtime = join(folder, 'culvert')
+  }
+
+  openBus = (): ReturnType<Machine['openBus']> => openBus(this.#address)
+  now = (): number => Date.now()
+
+  output(command: CommandName): Promise<string | undefined> {
+    return Promise.resolve(command === 'links' ? JSON.stringify(this.links) : this.outputs.get(command))
+  }
+
+  followJournal(_since: number, listener: (json: string) => void): () => void {
+    this.#readers.add(listener)
+    return () => this.#readers.delete(listener)
+  }
+
+  /** Writes lines to the journal. */
+  say(...lines: readonly string[]): void {
+    for (const line of lines) for (const reader of [...this.#readers]) reader(line)
+  }
+
+  readText(path: string): Promise<string | undefined> {
+    return Promise.resolve(this.files.get(path))
+  }
+
+  readLink(): Promise<undefined> {
+    return Promise.resolve(undefined)
+  }
+
+  modified(): Promise<undefined> {
+    return Promise.resolve(undefined)
+  }
+
+  async list(path: string): Promise<readonly string[] | undefined> {
+    if (path.startsWith(this.runtime)) return readdir(path).catch(() => undefined)
+    const names = [...this.files.keys()].flatMap((file) =>
+      file.startsWith(`${path}/`) ? [file.slice(path.length + 1).split('/')[0] ?? ''] : [],
+    )
+    return names.length > 0 ? [...new Set(names)] : undefined
+  }
+
+  isProgram(path: string): Promise<boolean> {
+    return Promise.resolve(this.files.has(path))
+  }
+
+  async writePrivate(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+    await mkdir(folder, { recursive: true })
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+  }
+
+  remove(folder: string): Promise<void> {
+    // Only what is its own: the real one's paths are not to be touched by a test.
+    return folder.startsWith(this.runtime) ? rm(folder, { recursive: true, force: true }) : Promise.resolve()
+  }
+
+  readWritten(path: string): Promise<string> {
+    return readFile(path, 'utf8')
+  }
+}
+
+/** Recorded journal lines of a scenario, with `id` in place of the connection they were recorded with. */
+export function transcript(scenario: string, id: string): readonly string[] {
+  return readFileSync(join(TRANSCRIPTS, `${scenario}.jsonl`), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, id))
+}

@@ -1,0 +1,121 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { writeDummyRuntime } from './dummy-runtime.ts'
+import { writeNotices } from './notices.ts'
+
+export const ROOT = resolve(import.meta.dirname, '../../..')
+const WORK = join(ROOT, 'artifacts/package')
+
+/** A fresh Electron 45 as it is downloaded: nine fuses, none of them ours yet. */
+const FRESH_FUSES = '101100011'
+
+/** This machine's, as Debian writes it. */
+export const DEBIAN_ARCH = process.arch === 'x64' ? 'amd64' : process.arch
+
+export interface Built {
+  /** electron-builder's `dir` target. */
+  readonly folder: string
+  readonly deb: string
+  /** The deb's files and its control files, unpacked. */
+  readonly root: string
+  readonly control: string
+}
+
+/** What the package's own files say of themselves. */
+export const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  readonly version: string
+  readonly devDependencies: Readonly<Record<string, string>>
+}
+
+export function succeed(program: string, ...args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? `${stdout}${stderr}`}`)
+  return stdout
+}
+
+/** electron-builder wants one program to call. */
+function fpmProgram(): string {
+  const path = join(WORK, 'fpm')
+  const tsx = createRequire(import.meta.url).resolve('tsx/esm')
+  const script = join(import.meta.dirname, 'fpm.ts')
+  writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' --import '${tsx}' '${script}' "$@"\n`)
+  chmodSync(path, 0o755)
+  return path
+}
+
+export interface Attempt {
+  readonly exitCode: number
+  readonly output: string
+}
+
+/** Runs electron-builder with the project's own configuration and nothing from the network. */
+export function electronBuilder(targets: readonly string[], output: string, fuses = FRESH_FUSES): Promise<Attempt> {
+  mkdirSync(WORK, { recursive: true })
+  const runtime = join(WORK, `runtime-${fuses.length}`)
+  rmSync(runtime, { recursive: true, force: true })
+  writeDummyRuntime(runtime, manifest.devDependencies['electron'] ?? '', fuses)
+  const cli = createRequire(import.meta.url).resolve('electron-builder/cli.js')
+  const settings = [`electronDist=${runtime}`, `directories.output=${output}`]
+  return new Promise((done) => {
+    const child = spawn(
+      process.execPath,
+      [
+        cli,
+        '--linux',
+        ...targets,
+        `--${process.arch}`,
+        '--publish',
+        'never',
+        ...settings.map((setting) => `-c.${setting}`),
+      ],
+      {
+        cwd: ROOT,
+        env: {
+          ...process.env,
+          CUSTOM_FPM_PATH: fpmProgram(),
+          ELECTRON_BUILDER_BINARIES_DOWNLOAD_OVERRIDE_URL: 'http://127.0.0.1:9/',
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
+    let text = ''
+    const keep = (chunk: Buffer): void => {
+      text += chunk.toString('utf8')
+    }
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    child.once('close', (code) => done({ exitCode: code ?? 1, output: text }))
+  })
+}
+
+export async function buildPackages(): Promise<Built> {
+  if (!existsSync(join(ROOT, 'out/main/main.cjs'))) throw new Error('nothing is built yet: npm run build')
+  writeNotices()
+  const output = join(WORK, 'dist')
+  rmSync(output, { recursive: true, force: true })
+  const attempt = await electronBuilder(['dir', 'deb'], output)
+  if (attempt.exitCode !== 0) throw new Error(attempt.output)
+  const deb = join(output, `culvert_${manifest.version}_${DEBIAN_ARCH}.deb`)
+  const root = join(WORK, 'root')
+  const control = join(WORK, 'control')
+  for (const folder of [root, control]) rmSync(folder, { recursive: true, force: true })
+  succeed('dpkg-deb', '--extract', deb, root)
+  succeed('dpkg-deb', '--control', deb, control)
+  return { folder: join(output, 'linux-unpacked'), deb, root, control }
+}
+
+interface AsarNode {
+  readonly files?: Readonly<Record<string, AsarNode>>
+  readonly unpacked?: boolean
+}
+
+/** Paths in an asar: two nested pickles, whose inner one is a JSON text, then the files. */
+export function asarPaths(path: string): readonly string[] {
+  const bytes = readFileSync(path)
+  const header = JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))) as AsarNode
+  const walk = (node: AsarNode, at: string): readonly string[] =>
+    node.files ? Object.entries(node.files).flatMap(([name, child]) => walk(child, at ? `${at}/${name}` : name)) : [at]
+  return walk(header, '')
+}

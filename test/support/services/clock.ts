@@ -1,0 +1,44 @@
+import type { Clock } from '../../../src-main/services/clock.ts'
+
+/** Time that stands still until a test turns it. */
+export class HandClock implements Clock {
+  #now = 1_000_000
+  #timers: { readonly at: number; readonly run: () => void }[] = []
+
+  now(): number {
+    return this.#now
+  }
+
+  after(milliseconds: number, run: () => void): () => void {
+    const timer = { at: this.#now + milliseconds, run }
+    this.#timers.push(timer)
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer)
+    }
+  }
+
+  /** How many are waiting for their time. */
+  get waiting(): number {
+    return this.#timers.length
+  }
+
+  /** Runs what falls due, in order, and lets what follows from each run to its end before the next. */
+  async turn(milliseconds: number): Promise<void> {
+    const until = this.#now + milliseconds
+    await calm()
+    for (;;) {
+      const next = this.#timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0]
+      if (!next) break
+      this.#timers = this.#timers.filter((other) => other !== next)
+      this.#now = Math.max(this.#now, next.at)
+      next.run()
+      await calm()
+    }
+    this.#now = until
+  }
+}
+
+/** Lets every promise that can go on do so. */
+export async function calm(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,59 @@
+import { expect, vi } from 'vitest'
+import type { Secrets } from '../../../src-main/domain/profile/secret.ts'
+import { done, type Result } from '../../../src-main/domain/result.ts'
+import type { Tunnel, TunnelPhase } from '../../../src-main/platform/backend.ts'
+import type { SessionClaim } from '../../../src-main/services/session-claim.ts'
+import { BackendSessionRunner } from '../../../src-main/services/session-runner.ts'
+import { OFFICE_ID, profileWith, SECRETS } from '../profiles.ts'
+import { calm, HandClock } from './clock.ts'
+import { quietLog } from './quiet-log.ts'
+import { FACTS, ScriptedBackend } from './scripted-backend.ts'
+
+const office = profileWith()
+
+/** The office's tunnel, or another of ours, as the system reports it. */
+export const ours = (phase: TunnelPhase, id = OFFICE_ID, name = 'Head office'): Tunnel => ({
+  id,
+  origin: 'culvert',
+  name,
+  phase,
+})
+export const up: TunnelPhase = { kind: 'connected', facts: FACTS }
+export const down: TunnelPhase = { kind: 'down' }
+
+interface Setting {
+  readonly tunnels?: readonly Tunnel[]
+  readonly stored?: () => Promise<Result<Secrets>>
+  readonly claim?: Partial<SessionClaim>
+}
+
+/** A runner on a backend and a clock that the test works by hand. */
+export function runnerWith({ tunnels = [], stored, claim }: Setting = {}) {
+  const backend = new ScriptedBackend(tunnels)
+  const clock = new HandClock()
+  const log = quietLog()
+  const released = vi.fn(() => Promise.resolve())
+  const vault = vi.fn(stored ?? (() => Promise.resolve(done(SECRETS))))
+  const runner = new BackendSessionRunner({
+    backend,
+    clock,
+    log,
+    vault,
+    claim: { take: () => Promise.resolve({ release: released }), holder: () => Promise.resolve(undefined), ...claim },
+  })
+  const stateOf = (id = OFFICE_ID) => runner.states()[id]?.kind ?? 'idle'
+  return { backend, clock, log, released, runner, stateOf, vault }
+}
+export type RunnerSetting = ReturnType<typeof runnerWith>
+
+/** Connects, and answers what the backend is asked on the way. */
+export async function connected(set: RunnerSetting): Promise<void> {
+  const connecting = set.runner.connect(office, {})
+  await calm()
+  set.backend.answer('apply')
+  await calm()
+  set.backend.answer('dial')
+  expect((await connecting).kind).toBe('connected')
+  set.backend.report(ours(up))
+  await set.clock.turn(1_000)
+}

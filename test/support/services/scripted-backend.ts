@@ -1,0 +1,119 @@
+import { done, type Result } from '../../../src-main/domain/result.ts'
+import type { TunnelFacts } from '../../../src-main/domain/session/facts.ts'
+import type { Capabilities, Tunnel, VpnBackend } from '../../../src-main/platform/backend.ts'
+import { SURVEY } from '../../../src-main/platform/fake/scenario.ts'
+
+type Verb = 'apply' | 'dial' | 'hangUp' | 'forget'
+
+/** A call that the backend was given and has not answered yet. */
+export interface PendingCall {
+  readonly verb: Verb
+  readonly id: string
+  readonly signal: AbortSignal
+  answer(result: Result | Result<TunnelFacts>): void
+  reject(error: unknown): void
+}
+
+export const FACTS: TunnelFacts = { address: '10.88.0.10', dns: [], domains: [] }
+
+const CAN: Capabilities = {
+  name: 'scripted',
+  certificates: true,
+  proposals: true,
+  forceNatT: true,
+  splitDns: true,
+  seesOthers: true,
+}
+
+/** A backend whose every answer and report a test gives by hand. Aborts are honoured at once unless it is `deaf`. */
+export class ScriptedBackend implements VpnBackend {
+  readonly can = CAN
+  readonly pending: PendingCall[] = []
+  /** All calls, in order: `apply 7b0f…`. */
+  readonly calls: string[] = []
+  /** Two calls about one id at once, which the runner must never make unless one was given up. */
+  readonly overlaps: string[] = []
+  deaf = false
+  #listener: ((tunnels: readonly Tunnel[]) => void) | undefined
+  #tunnels: readonly Tunnel[] = []
+
+  constructor(tunnels: readonly Tunnel[] = []) {
+    this.#tunnels = tunnels
+  }
+
+  survey() {
+    return Promise.resolve(SURVEY)
+  }
+
+  apply({ id }: { readonly id: string }, _secrets: unknown, signal: AbortSignal): Promise<Result> {
+    return this.#call('apply', id, signal)
+  }
+
+  dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+    return this.#call('dial', id, signal)
+  }
+
+  hangUp(id: string, signal: AbortSignal): Promise<Result> {
+    return this.#call('hangUp', id, signal)
+  }
+
+  forget(id: string, signal: AbortSignal): Promise<Result> {
+    return this.#call('forget', id, signal)
+  }
+
+  watch(listener: (tunnels: readonly Tunnel[]) => void) {
+    this.#listener = listener
+    queueMicrotask(() => this.#listener?.(this.#tunnels))
+    return () => {
+      this.#listener = undefined
+    }
+  }
+
+  get watched(): boolean {
+    return this.#listener !== undefined
+  }
+
+  report(...tunnels: readonly Tunnel[]): void {
+    this.#tunnels = tunnels
+    this.#listener?.(tunnels)
+  }
+
+  find(verb: Verb, id?: string): PendingCall {
+    const call = this.pending.find((each) => each.verb === verb && (id === undefined || each.id === id))
+    if (!call) throw new Error(`no ${verb} is under way, only ${this.pending.map((each) => each.verb).join()}`)
+    return call
+  }
+
+  /** Answers the call under way, well unless told otherwise. */
+  answer(verb: Verb, result?: Result | Result<TunnelFacts>, id?: string): void {
+    this.find(verb, id).answer(result ?? (verb === 'dial' ? done(FACTS) : done()))
+  }
+
+  #call<Value>(verb: Verb, id: string, signal: AbortSignal): Promise<Result<Value>> {
+    const rivals = this.pending.filter((call) => call.id === id)
+    if (rivals.length > 0) this.overlaps.push(`${verb} during ${rivals.map((call) => call.verb).join()}`)
+    this.calls.push(verb)
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        const index = this.pending.indexOf(call)
+        if (index >= 0) this.pending.splice(index, 1)
+      }
+      const call: PendingCall = {
+        verb,
+        id,
+        signal,
+        answer(result) {
+          end()
+          resolve(result as Result<Value>)
+        },
+        reject(error) {
+          end()
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the test gives
+          reject(error)
+        },
+      }
+      this.pending.push(call)
+      signal.addEventListener('abort', () => this.deaf || call.reject(signal.reason), { once: true })
+    })
+  }
+}

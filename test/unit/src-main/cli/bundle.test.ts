@@ -1,0 +1,162 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { outputs } from '../../../../src-main/contract/cli-output.ts'
+import { Bundle, runProgram, type BundleOptions } from '../../../support/cli/bundle.ts'
+import type { Ran } from '../../../support/cli/stage.ts'
+import { freshDirectory } from '../../../support/services/directory.ts'
+
+const SECRETS = JSON.stringify({ password: 'correct-horse-42', psk: 'pre-shared-key-9' })
+
+describe('the built command', { timeout: 60_000 }, () => {
+  const bundle = new Bundle()
+  let home: string
+  let env: Readonly<Record<string, string>>
+
+  beforeAll(() => bundle.build(), 60_000)
+  afterAll(() => bundle.remove())
+  beforeEach(() => {
+    home = freshDirectory()
+    env = {
+      CULVERT_BACKEND: 'fake',
+      CULVERT_HOME: home,
+      CULVERT_FAKE_MACHINE: join(home, 'machine.json'),
+      CULVERT_FAKE_STEP: '5',
+      LANG: 'C.UTF-8',
+    }
+  })
+
+  const run = (words: readonly string[], options: Partial<BundleOptions> = {}): Promise<Ran> =>
+    bundle.run(words, { input: '', ...options, env: { ...env, ...options.env } })
+  const add = async (name: string, gateway: string): Promise<void> => {
+    expect((await run(['profile', 'add', name, '--gateway', gateway, '--user', 'anna'])).code).toBe(0)
+  }
+  const tunnels = (): unknown => JSON.parse(readFileSync(join(home, 'machine.json'), 'utf8')) as unknown
+
+  it('is a program by itself', () => {
+    expect(readFileSync(bundle.program, 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true)
+    expect(statSync(bundle.program).mode & 0o111).toBe(0o111)
+  })
+
+  it('goes from a profile to a tunnel and back, each step a process of its own', async () => {
+    await add('Office', 'vpn.example.com')
+    const connected = await run(['connect', 'Office', '--secrets-stdin', '--json'], { input: SECRETS })
+    expect([connected.code, connected.err]).toEqual([0, ''])
+    expect(outputs.tunnels.parse(JSON.parse(connected.out)).tunnels[0]?.state).toBe('connected')
+    expect((await run(['status'])).code).toBe(0)
+    expect((await run(['disconnect'])).code).toBe(0)
+    expect((await run(['status'])).code).toBe(3)
+    expect(tunnels()).toEqual([])
+  })
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('takes a connect back at %s and ends with 130', async (signal) => {
+    await add('Slow', 'slow.example.com')
+    let sent = false
+    const ran = await run(['connect', 'Slow', '--secrets-stdin'], {
+      input: SECRETS,
+      onOutput(text, running) {
+        if (!text.includes('Keys agreed') || sent) return
+        sent = true
+        running.kill(signal)
+      },
+    })
+    expect([ran.code, ran.out.trimEnd().split('\n').at(-1)]).toEqual([
+      130,
+      '○ Cancelled. Not connected, and nothing of the tunnel is left.',
+    ])
+    expect(tunnels()).toEqual([])
+  })
+
+  it('leaves at once at a second ctrl-C', async () => {
+    await add('Slow', 'slow.example.com')
+    let sent = false
+    const ran = await run(['connect', 'Slow', '--secrets-stdin'], {
+      input: SECRETS,
+      env: { CULVERT_FAKE_STEP: '1500' },
+      onOutput(text, running) {
+        if (!text.includes('This computer') || sent) return
+        sent = true
+        running.kill('SIGINT')
+        setTimeout(() => running.kill('SIGINT'), 300)
+      },
+    })
+    expect(ran.code).toBe(130)
+    expect(ran.out).not.toContain('Cancelled')
+  })
+
+  it('says what it was when its folder cannot be used', async () => {
+    const ran = await run(['status'], { env: { CULVERT_HOME: '/dev/null/culvert' } })
+    expect([ran.code, ran.out, ran.err.split('\n')[0]]).toEqual([1, '', '✗ Culvert could not go on.'])
+    expect(ran.err).toContain('ENOTDIR')
+  })
+
+  it.runIf(process.platform === 'linux')('surveys the real system with the real backend', async () => {
+    const ran = await run(['survey', '--json'], { env: { CULVERT_BACKEND: '' } })
+    const { survey } = outputs.survey.parse(JSON.parse(ran.out))
+    expect([survey.backend, ran.err]).toEqual(['networkmanager', ''])
+    expect(ran.code).toBe(survey.faults.length > 0 ? 1 : 0)
+  })
+
+  it('ends quietly when nobody reads on', async () => {
+    await add('Office', 'vpn.example.com')
+    const ran = await runProgram(
+      'sh',
+      ['-c', `"${process.execPath}" "${bundle.program}" profile show Office | head -n 1`],
+      {
+        env,
+        input: '',
+      },
+    )
+    expect(ran).toEqual({ code: 0, out: 'Office\n', err: '' })
+  })
+
+  describe.runIf(existsSync('/usr/bin/script'))('on a terminal', () => {
+    /** The command on a pseudo-terminal, and the terminal's own settings after it. */
+    const onTerminal = (words: string, onOutput: BundleOptions['onOutput']): Promise<Ran> =>
+      runProgram(
+        'script',
+        [
+          '-qec',
+          `stty rows 40 cols 80; "${process.execPath}" "${bundle.program}" ${words}; echo "code $?"; stty -a`,
+          '/dev/null',
+        ],
+        { env: { ...env, TERM: 'xterm' }, ...(onOutput ? { onOutput } : {}) },
+      )
+
+    it('asks without echo, connects, and leaves the terminal as it was', async () => {
+      await add('Office', 'vpn.example.com')
+      const answers = [
+        ['Password', 'correct-horse-42\r'],
+        ['Pre-shared key', 'pre-shared-key-9\r'],
+      ]
+      const ran = await onTerminal('connect Office', (text, running) => {
+        const next = answers[0]
+        if (!next?.[0] || !next[1] || !text.includes(`${next[0]} (hidden)`)) return
+        answers.shift()
+        const [, answer] = next
+        setTimeout(() => running.type(answer), 100)
+      })
+      expect(ran.out).toContain('Connected to Office')
+      expect(ran.out).toContain('code 0')
+      expect(ran.out).not.toMatch(/correct-horse|pre-shared-key-9/)
+      expect(ran.out).toMatch(/ echo( |;)/)
+      expect(ran.out).toMatch(/ icanon( |;)/)
+    })
+
+    it.each([
+      ['ctrl-C', '\u0003'],
+      ['ctrl-D', '\u0004'],
+    ])('ends at %s in the question with 130, the terminal as it was', async (_, key) => {
+      await add('Office', 'vpn.example.com')
+      let left = false
+      const ran = await onTerminal('connect Office', (text, running) => {
+        if (!text.includes('Password (hidden)') || left) return
+        left = true
+        setTimeout(() => running.type(key), 100)
+      })
+      expect(ran.out).toContain('code 130')
+      expect(ran.out).toMatch(/ echo( |;)/)
+      expect(ran.out).toMatch(/ icanon( |;)/)
+    })
+  })
+})

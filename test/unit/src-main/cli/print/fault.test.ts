@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { faultLines } from '../../../../../src-main/cli/print/fault.ts'
+import { paint } from '../../../../../src-main/cli/print/line.ts'
+import { hintsFor, shellWord } from '../../../../../src-main/cli/print/remedy.ts'
+import { widthOf } from '../../../../../src-main/cli/print/width.ts'
+import { FAULT_CODES } from '../../../../../src-main/domain/faults/catalogue.ts'
+import { fault } from '../../../../../src-main/domain/faults/fault.ts'
+import { LANGUAGES } from '../../../../../src-main/domain/settings/language.ts'
+
+const ID = '7b0f4c1e-3d52-4c1b-9a53-0d6f5f8f2a10'
+const PROFILE = { id: ID, name: 'Head office' }
+const texts = textsOf('en')
+
+describe('a fault', () => {
+  it.each(LANGUAGES)('fits 80 columns in %s and leaves no text out', (language) => {
+    for (const code of FAULT_CODES) {
+      const value = fault(code, { os: { source: 'charon', code: 24, text: 'N(AUTH_FAILED)\u001b[2J\nsecond line' } })
+      for (const about of [{ profile: PROFILE }, {}]) {
+        const lines = faultLines(value, textsOf(language), about, 80)
+        for (const line of lines) {
+          const painted = paint(line, Infinity, { colour: false, unicode: true })
+          expect(widthOf(painted)).toBeLessThanOrEqual(80)
+          expect(painted).not.toMatch(/[\u001b\n]|cli\.|remedy\./)
+        }
+      }
+    }
+  })
+
+  it('always has something to do about it', () => {
+    for (const code of FAULT_CODES) {
+      const value = fault(code, { args: code === 'secret-missing' ? { missing: 'password' } : {} })
+      expect([code, hintsFor(value, texts, { profile: PROFILE }).length]).not.toEqual([code, 0])
+    }
+  })
+
+  it('asks once for all secrets that are missing', () => {
+    const hints = hintsFor(fault('secret-missing', { args: { missing: 'password, psk' } }), texts, { profile: PROFILE })
+    expect(hints.map(({ command }) => command)).toEqual([`culvert connect 'Head office' --ask-secrets --remember`])
+  })
+
+  it('names the packages of this distribution, or of all where that is not known', () => {
+    const value = fault('component-missing', { args: { component: 'network-manager-l2tp' } })
+    const commands = (family?: 'fedora') => hintsFor(value, texts, { family }).map(({ command }) => command)
+    expect(commands('fedora')).toEqual(['sudo dnf install NetworkManager-l2tp strongswan xl2tpd'])
+    expect(commands()).toHaveLength(4)
+  })
+
+  it('offers no command for a tunnel that has no profile', () => {
+    for (const code of FAULT_CODES)
+      for (const { command } of hintsFor(fault(code), texts, {}))
+        expect(command ?? '').not.toMatch(/culvert (connect|profile)/)
+  })
+})
+
+describe('a name in a command', () => {
+  it.each([
+    ['Office', 'Office'],
+    ['Head office', `'Head office'`],
+    [`Anna's`, `'Anna'\\''s'`],
+    ['$(reboot)', `'$(reboot)'`],
+    ['--json', ID],
+  ])('%j is written %s', (name, word) => {
+    expect(shellWord({ id: ID, name })).toBe(word)
+  })
+})

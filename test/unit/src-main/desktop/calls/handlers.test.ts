@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest'
+import { freeName } from '../../../../../src-main/desktop/calls/profile-calls.ts'
+import { LAB_ID, OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
+import { desktopParts } from '../../../../support/desktop/parts.ts'
+
+const office = { id: OFFICE_ID, name: 'Head office', gateway: 'ok.test', user: 'alice' }
+const secrets = { password: 'correct-horse-42', psk: 'pre-shared-key-9' }
+
+describe('saving a profile', () => {
+  it('stores it, its secrets in the keychain, and shows both', async () => {
+    const { handlers, keeper, keychain } = await desktopParts()
+    expect(await handlers.profiles.save({ profile: office, secrets })).toMatchObject({ ok: true, value: office })
+    expect([...keychain.items.values()].sort()).toEqual(Object.values(secrets).sort())
+    expect(keeper.current().profiles.map(({ stored }) => stored)).toEqual([['password', 'psk']])
+  })
+
+  it('leaves secrets that are not given as they are', async () => {
+    const { handlers, keychain } = await desktopParts()
+    await handlers.profiles.save({ profile: office, secrets })
+    await handlers.profiles.save({ profile: office, secrets: { psk: 'another-key' } })
+    expect([...keychain.items.values()].sort()).toEqual(['another-key', secrets.password])
+  })
+
+  it('refuses profile and secrets in one answer, and writes neither', async () => {
+    const { handlers, keeper, keychain } = await desktopParts()
+    const answer = await handlers.profiles.save({
+      profile: { ...office, gateway: 'https://vpn.test' },
+      secrets: { psk: 'schlüssel' },
+    })
+    expect(answer).toEqual({
+      ok: false,
+      fault: [
+        { field: 'gateway', code: 'host-scheme', args: {} },
+        { field: 'psk', code: 'non-ascii', args: {} },
+      ],
+    })
+    expect([keeper.current().profiles, keychain.items.size]).toEqual([[], 0])
+  })
+
+  it('says at the field when the keychain did not take a secret', async () => {
+    const { handlers, keychain, keeper } = await desktopParts()
+    keychain.locked = true
+    expect(await handlers.profiles.save({ profile: office, secrets })).toEqual({
+      ok: false,
+      fault: [
+        { field: 'password', code: 'not-kept', args: {} },
+        { field: 'psk', code: 'not-kept', args: {} },
+      ],
+    })
+    expect(keeper.current().profiles).toHaveLength(1)
+  })
+})
+
+describe('removing a profile', () => {
+  it('takes it from the list until it is brought back, secrets and all', async () => {
+    const { handlers, keeper } = await desktopParts()
+    await handlers.profiles.save({ profile: office, secrets })
+    await handlers.profiles.remove({ id: OFFICE_ID })
+    expect([keeper.current().profiles, keeper.current().removed?.name]).toEqual([[], 'Head office'])
+    await handlers.profiles.restore({})
+    expect(keeper.current().removed).toBeUndefined()
+    expect(keeper.current().profiles.map(({ stored }) => stored)).toEqual([['password', 'psk']])
+  })
+})
+
+describe('duplicating a profile', () => {
+  it('gives it a free name and another id', async () => {
+    const { handlers } = await desktopParts()
+    await handlers.profiles.save({ profile: office, secrets: {} })
+    await handlers.profiles.duplicate({ id: OFFICE_ID })
+    const second = await handlers.profiles.duplicate({ id: OFFICE_ID })
+    expect(second.ok && second.value.name).toBe('Head office 3')
+    expect(second.ok && second.value.id).not.toBe(OFFICE_ID)
+  })
+
+  it('shortens a name that has no room for a number', () => {
+    const name = 'x'.repeat(64)
+    expect(freeName(name, [name])).toBe(`${'x'.repeat(62)} 2`)
+  })
+})
+
+describe('connecting', () => {
+  it('uses what was entered once, and keeps it nowhere', async () => {
+    const { handlers, keychain, used } = await desktopParts()
+    await handlers.profiles.save({ profile: office, secrets: {} })
+    expect(await handlers.session.connect({ id: OFFICE_ID, secrets, remember: false })).toEqual({ ok: true })
+    expect([keychain.items.size, used]).toEqual([0, [OFFICE_ID]])
+  })
+
+  it('keeps it when that is wanted', async () => {
+    const { handlers, keychain, keeper } = await desktopParts()
+    await handlers.profiles.save({ profile: office, secrets: {} })
+    await handlers.session.connect({ id: OFFICE_ID, secrets, remember: true })
+    expect(keychain.items.size).toBe(2)
+    expect(keeper.current().profiles[0]?.stored).toEqual(['password', 'psk'])
+  })
+
+  it('does not pretend to have kept what the keychain refused', async () => {
+    const { handlers, keychain, machine } = await desktopParts()
+    await handlers.profiles.save({ profile: office, secrets: {} })
+    keychain.locked = true
+    const answer = await handlers.session.connect({ id: OFFICE_ID, secrets, remember: true })
+    expect(answer).toMatchObject({ ok: false, fault: { code: 'keychain-unavailable' } })
+    expect(machine.tunnels()).toEqual([])
+  })
+
+  it('answers with the fault, and with problems of what was entered', async () => {
+    const { handlers } = await desktopParts()
+    await handlers.profiles.save({ profile: { ...office, gateway: 'psk-mismatch.test' }, secrets: {} })
+    expect(await handlers.session.connect({ id: OFFICE_ID, secrets, remember: false })).toMatchObject({
+      ok: false,
+      fault: { code: 'psk-mismatch' },
+    })
+    expect(await handlers.session.connect({ id: OFFICE_ID, secrets: { psk: '' }, remember: false })).toEqual({
+      ok: false,
+      fault: [{ field: 'psk', code: 'empty', args: {} }],
+    })
+    expect(await handlers.session.connect({ id: LAB_ID, secrets, remember: false })).toMatchObject({ ok: false })
+  })
+
+  it('is undone by disconnecting', async () => {
+    const { handlers, machine } = await desktopParts()
+    await handlers.profiles.save({ profile: office, secrets: {} })
+    await handlers.session.connect({ id: OFFICE_ID, secrets, remember: false })
+    expect(await handlers.session.disconnect({ id: OFFICE_ID })).toEqual({ ok: true })
+    expect(machine.tunnels()).toEqual([])
+  })
+})
+
+describe('the clipboard', () => {
+  it('gets the facts of a live tunnel and the note of a failed one, never a secret', async () => {
+    const { handlers, copied } = await desktopParts()
+    await handlers.profiles.save({ profile: office, secrets })
+    await handlers.session.connect({ id: OFFICE_ID, secrets: {}, remember: false })
+    await handlers.clipboard.facts({ id: OFFICE_ID })
+    await handlers.session.disconnect({ id: OFFICE_ID })
+    const failing = { ...office, id: LAB_ID, name: 'Lab', gateway: 'psk-mismatch.test' }
+    await handlers.profiles.save({ profile: failing, secrets })
+    await handlers.session.connect({ id: LAB_ID, secrets: {}, remember: false })
+    await handlers.clipboard.note({ id: LAB_ID })
+    await handlers.logs.copy({})
+    expect(copied).toHaveLength(3)
+    expect(copied[0]).toContain('10.88.0.10')
+    expect(copied[1]).toContain('psk-mismatch')
+    expect(copied[2]).toContain('Head office: connected')
+    for (const secret of Object.values(secrets)) expect(copied.join('\n')).not.toContain(secret)
+  })
+
+  it('gets nothing for a profile that is at rest', async () => {
+    const { handlers, copied } = await desktopParts()
+    await handlers.profiles.save({ profile: profileWith(), secrets: {} })
+    await handlers.clipboard.facts({ id: OFFICE_ID })
+    await handlers.clipboard.note({ id: OFFICE_ID })
+    expect(copied).toEqual([])
+  })
+
+  it('gets the constant command for a distribution', async () => {
+    const { handlers, copied } = await desktopParts()
+    await handlers.clipboard.install({ family: 'debian' })
+    expect(copied[0]).toMatch(/^sudo apt install /)
+  })
+})
+
+describe('a page to open', () => {
+  it('is one of the constant ones', async () => {
+    const { handlers, opened } = await desktopParts()
+    await handlers.app.openPage({ page: 'help' })
+    expect(opened).toEqual(['https://culvert.example.org/help'])
+  })
+})

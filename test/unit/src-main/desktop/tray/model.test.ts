@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import type { Snapshot } from '../../../../../src-main/contract/desktop.ts'
+import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { trayModel, type TrayLine } from '../../../../../src-main/desktop/tray/model.ts'
+import { fault } from '../../../../../src-main/domain/faults/fault.ts'
+import { SESSION_KINDS, type SessionState } from '../../../../../src-main/domain/session/state.ts'
+import { DEFAULT_SETTINGS } from '../../../../../src-main/domain/settings/settings.ts'
+import { LAB_ID, OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
+
+const NOW = 1_800_000_000_000
+const MINUTE = 60_000
+
+const STATES: { readonly [Kind in SessionState['kind']]: Extract<SessionState, { kind: Kind }> } = {
+  idle: { kind: 'idle' },
+  preparing: { kind: 'preparing', since: NOW },
+  connecting: { kind: 'connecting', stage: 'ike', since: NOW, rungs: [] },
+  connected: { kind: 'connected', facts: { dns: [], domains: [], since: NOW - 72 * MINUTE }, rungs: [] },
+  disconnecting: { kind: 'disconnecting', why: 'user' },
+  failed: { kind: 'failed', fault: fault('psk-mismatch'), rungs: [] },
+}
+
+const OFFICE = profileWith()
+const LAB = profileWith({ id: LAB_ID, name: 'Lab' })
+
+function snapshotWith(part: Partial<Snapshot>): Snapshot {
+  return {
+    revision: 1,
+    host: { name: 'Culvert', version: '0' },
+    backend: 'fake',
+    profiles: [OFFICE, LAB].map((profile) => ({ profile, stored: [] })),
+    sessions: {},
+    foreign: [],
+    vault: 'ready',
+    settings: DEFAULT_SETTINGS,
+    language: 'en',
+    ...part,
+  }
+}
+
+const model = (part: Partial<Snapshot> = {}, recent: readonly string[] = []) =>
+  trayModel(snapshotWith(part), recent, NOW, textsOf(part.language ?? 'en'))
+const written = (line: TrayLine): string => (line.kind === 'rule' ? '-' : line.label)
+const inState = (state: SessionState, id = OFFICE_ID): Partial<Snapshot> => ({ sessions: { [id]: state } })
+
+describe('the tray', () => {
+  it('says when nothing is connected, and offers each profile', () => {
+    const { form, lines } = model()
+    expect(form).toBe('open')
+    expect(lines.map(written)).toEqual([
+      'Disconnected',
+      '-',
+      'Connect Head office',
+      'Connect Lab',
+      '-',
+      'Open Culvert',
+      'Quit',
+    ])
+  })
+
+  it('tells the profile and its uptime first', () => {
+    const { form, tip, lines } = model(inState(STATES.connected))
+    expect(form).toBe('filled')
+    expect(lines[0]).toEqual({ kind: 'words', label: 'Connected: Head office, 1 h 12 min' })
+    expect(tip).toBe('Culvert\nConnected: Head office, 1 h 12 min')
+  })
+
+  it.each([
+    ['preparing', 'half', 'Preparing: Head office', 'Cancel Head office'],
+    ['connecting', 'half', 'Connecting: Head office', 'Cancel Head office'],
+    ['connected', 'filled', 'Connected: Head office, 1 h 12 min', 'Disconnect Head office'],
+    ['failed', 'attention', 'Failed: Head office', 'Connect Head office'],
+  ] as const)('shows %s as %s', (kind, form, words, offer) => {
+    const shown = model(inState(STATES[kind]))
+    expect([shown.form, ...shown.lines.map(written)]).toEqual(expect.arrayContaining([form, words, offer]))
+  })
+
+  it('offers nothing for a tunnel that is going down', () => {
+    const lines = model(inState(STATES.disconnecting)).lines.map(written)
+    expect(lines.filter((line) => line.endsWith('Head office'))).toEqual(['Disconnecting: Head office'])
+  })
+
+  it('has words for every state in every language', () => {
+    for (const language of ['en', 'de'] as const)
+      for (const kind of SESSION_KINDS) {
+        const [first] = model({ ...inState(STATES[kind]), language }).lines
+        expect(first && written(first)).not.toContain('tray.')
+      }
+  })
+
+  it('says that quitting leaves the tunnel as it is', () => {
+    expect(model(inState(STATES.connected)).lines.map(written).at(-1)).toBe('Quit, and stay connected')
+  })
+
+  it('shows a tunnel that was made elsewhere', () => {
+    const { form, lines } = model({ foreign: [{ id: 'x', name: 'Other & VPN', connected: true }] })
+    expect([form, lines[0] && written(lines[0])]).toEqual(['filled', 'Connected outside Culvert: Other && VPN'])
+  })
+
+  it('puts what is under way first, and then what was used last', () => {
+    const order = (part: Partial<Snapshot>, recent: readonly string[]): readonly string[] =>
+      model(part, recent).lines.flatMap((line) => (line.kind === 'action' && 'id' in line.action ? [line.label] : []))
+    expect(order({}, [LAB_ID])).toEqual(['Connect Lab', 'Connect Head office'])
+    expect(order(inState(STATES.connected), [LAB_ID])).toEqual(['Disconnect Head office', 'Connect Lab'])
+  })
+
+  it('keeps to twelve profiles and leads to the window for the rest', () => {
+    const profiles = Array.from({ length: 40 }, (_, i) => ({
+      profile: { ...OFFICE, id: `${OFFICE_ID.slice(0, -2)}${String(i).padStart(2, '0')}`, name: `Site ${i}` },
+      stored: [],
+    }))
+    const lines = model({ profiles }).lines.map(written)
+    expect(lines.filter((line) => line.startsWith('Connect '))).toHaveLength(12)
+    expect(lines).toContain('More profiles…')
+  })
+
+  it('makes nothing of a hostile name', () => {
+    const evil = { ...OFFICE, name: 'Evil&Quit\n\u202eConnected: Bank' }
+    const { lines } = model({ profiles: [{ profile: evil, stored: [] }] })
+    expect(lines.map(written)).toContain('Connect Evil&&Quit Connected: Bank')
+  })
+})

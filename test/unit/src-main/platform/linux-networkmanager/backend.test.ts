@@ -1,0 +1,277 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
+import type { Stop, Tunnel, VpnBackend } from '../../../../../src-main/platform/backend.ts'
+import {
+  networkManagerBackend,
+  networkManagerUsable,
+} from '../../../../../src-main/platform/linux-networkmanager/backend.ts'
+import { FakeNetworkManager } from '../../../../support/network-manager/fake-network-manager.ts'
+import { MakeBelieveMachine, TRANSCRIPTS } from '../../../../support/network-manager/make-believe-machine.ts'
+import { startPrivateBus, type PrivateBus } from '../../../../support/network-manager/private-bus.ts'
+import { LAB_ID, OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
+
+const never = new AbortController().signal
+const good = profileWith({ gateway: 'good.test' })
+const pem = (name: string): string => readFileSync(join(TRANSCRIPTS, 'golden', `${name}.pem`), 'utf8')
+
+let bus: PrivateBus
+let machine: MakeBelieveMachine
+let manager: FakeNetworkManager
+let backend: VpnBackend
+let stops: Stop[]
+
+beforeEach(async () => {
+  bus = await startPrivateBus()
+  machine = new MakeBelieveMachine(bus.address, bus.folder)
+  manager = await FakeNetworkManager.start(bus.address, machine)
+  backend = networkManagerBackend({ machine })
+  stops = []
+})
+afterEach(async () => {
+  stops.forEach((stop) => stop())
+  manager.stop()
+  await bus.close()
+})
+
+/** Resolves with the first report that fits. */
+const reported = (fits: (tunnels: readonly Tunnel[]) => boolean): Promise<readonly Tunnel[]> =>
+  new Promise((resolve) => {
+    stops.push(backend.watch((tunnels) => fits(tunnels) && resolve(tunnels)))
+  })
+const phaseOf = (tunnels: readonly Tunnel[], id = OFFICE_ID) => tunnels.find((tunnel) => tunnel.id === id)?.phase
+
+describe('applying a profile', () => {
+  it('writes once, and the second time nothing', async () => {
+    await backend.apply(good, SECRETS, never)
+    await backend.apply(good, SECRETS, never)
+    expect(manager.calls.filter((call) => /Add|Update/.test(call))).toEqual(['AddConnection2'])
+  })
+
+  it('changes the one connection there is when the profile has changed, and back', async () => {
+    await backend.apply(good, SECRETS, never)
+    const split = profileWith({ gateway: 'good.test', routing: { mode: 'split', routes: ['10.1.0.0/16'] } })
+    await backend.apply(split, SECRETS, never)
+    expect(manager.settingsOf(OFFICE_ID)?.['ipv4']?.['never-default']?.value).toBe(true)
+    await backend.apply(good, SECRETS, never)
+    expect(manager.settingsOf(OFFICE_ID)?.['ipv4']?.['never-default']).toBeUndefined()
+    expect(manager.count(OFFICE_ID)).toBe(1)
+    expect(manager.calls.filter((call) => call === 'Update2')).toHaveLength(2)
+  })
+
+  it('adopts what a crashed run left', async () => {
+    await backend.apply(good, SECRETS, never)
+    const another = networkManagerBackend({ machine })
+    await another.apply(good, SECRETS, never)
+    expect(manager.count(OFFICE_ID)).toBe(1)
+    expect(await another.dial(OFFICE_ID, never)).toMatchObject({ ok: true })
+    await another.hangUp(OFFICE_ID, never)
+  })
+
+  it('tells NetworkManager no secret', async () => {
+    await backend.apply(good, SECRETS, never)
+    const told = JSON.stringify(manager.settingsOf(OFFICE_ID))
+    expect(told).not.toContain('correct-horse-42')
+    expect(told).not.toContain('pre-shared-key-9')
+  })
+
+  it('without the private key of a certificate says which secret is missing', async () => {
+    const machineAuth = { kind: 'certificate' as const, certificate: pem('client'), authority: pem('authority') }
+    const profile = profileWith({ gateway: 'good.test', machineAuth })
+    const result = await backend.apply(profile, { password: new Secret('p') }, never)
+    expect(result).toMatchObject({ ok: false, fault: { code: 'secret-missing', args: { missing: 'privateKey' } } })
+  })
+
+  it('keeps certificate and key in files until the tunnel is gone', async () => {
+    const machineAuth = { kind: 'certificate' as const, certificate: pem('client'), authority: pem('authority') }
+    const profile = profileWith({ gateway: 'good.test', machineAuth })
+    await backend.apply(profile, { password: new Secret('p'), privateKey: new Secret('the key') }, never)
+    const folder = join(machine.runtime, OFFICE_ID)
+    expect(readdirSync(folder).sort()).toEqual(['authority.pem', 'certificate.pem', 'key.pem'])
+    expect(manager.settingsOf(OFFICE_ID)?.['vpn']?.['data']?.value).toMatchObject({
+      'machine-key': `${folder}/key.pem`,
+    })
+    await backend.hangUp(OFFICE_ID, never)
+    expect(readdirSync(machine.runtime)).toEqual([])
+  })
+
+  it('removes files that a crash left, and those of living connections not', async () => {
+    const machineAuth = { kind: 'certificate' as const, certificate: pem('client'), authority: pem('authority') }
+    const profile = profileWith({ gateway: 'good.test', machineAuth })
+    await backend.apply(profile, { password: new Secret('p'), privateKey: new Secret('the key') }, never)
+    await machine.writePrivate(join(machine.runtime, LAB_ID), { 'key.pem': 'of a crashed run' })
+    await reported((tunnels) => tunnels.length === 1)
+    expect(readdirSync(machine.runtime)).toEqual([OFFICE_ID])
+  })
+})
+
+describe('dialling', () => {
+  it('hands over the secrets when NetworkManager asks, the key encoded', async () => {
+    await backend.apply(good, SECRETS, never)
+    await backend.dial(OFFICE_ID, never)
+    const psk = `0s${Buffer.from('pre-shared-key-9').toString('base64')}`
+    expect(manager.given).toEqual({ password: 'correct-horse-42', 'ipsec-psk': psk })
+  })
+
+  it('answers with what the system says of the tunnel', async () => {
+    await backend.apply(good, SECRETS, never)
+    expect(await backend.dial(OFFICE_ID, never)).toEqual({
+      ok: true,
+      value: {
+        link: 'ppp0',
+        address: '10.88.0.10',
+        peer: '10.88.0.1',
+        gateway: '203.0.113.10',
+        dns: ['10.99.0.1'],
+        domains: ['corp.example'],
+        esp: { cipher: 'aes256', integrity: 'sha256', encapsulation: 'udp' },
+        mtu: 1400,
+        traffic: { received: 130, sent: 140 },
+      },
+    })
+  })
+
+  it('answers with the facts of a tunnel that an earlier run brought up', async () => {
+    const profile = profileWith({ gateway: 'good.test' })
+    await backend.apply(profile, SECRETS, never)
+    await backend.dial(OFFICE_ID, never)
+    const later = networkManagerBackend({ machine })
+    expect(await later.dial(OFFICE_ID, never)).toMatchObject({
+      ok: true,
+      value: { link: 'ppp0', address: '10.88.0.10' },
+    })
+    expect(manager.calls.filter((call) => call === 'ActivateConnection')).toHaveLength(1)
+  })
+
+  it('says which secrets are missing before it asks NetworkManager for anything', async () => {
+    await backend.apply(good, { password: new Secret('p') }, never)
+    expect(await backend.dial(OFFICE_ID, never)).toMatchObject({
+      ok: false,
+      fault: { code: 'secret-missing', args: { missing: 'psk' } },
+    })
+    expect(manager.calls).not.toContain('ActivateConnection')
+  })
+
+  it('leaves nothing behind when it fails', async () => {
+    await backend.apply(profileWith({ gateway: 'wrong-password.test' }), SECRETS, never)
+    expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: false, fault: { code: 'credentials-rejected' } })
+    expect(manager.count(OFFICE_ID)).toBe(0)
+  })
+
+  it('names what NetworkManager says when the journal is silent', async () => {
+    manager.failReason = 3
+    await backend.apply(profileWith({ gateway: 'fails.test' }), SECRETS, never)
+    expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: false, fault: { code: 'network-down' } })
+  })
+
+  it('tries once more when the plugin had not even begun', async () => {
+    manager.failReason = 8
+    await backend.apply(profileWith({ gateway: 'fails.test' }), SECRETS, never)
+    await backend.dial(OFFICE_ID, never)
+    expect(manager.calls.filter((call) => call === 'ActivateConnection')).toHaveLength(2)
+  })
+
+  it('rejects with the reason it was stopped for, and has removed the connection', async () => {
+    await backend.apply(profileWith({ gateway: 'silent.test' }), SECRETS, never)
+    const abort = new AbortController()
+    const reason = new DOMException('enough', 'AbortError')
+    const dial = backend.dial(OFFICE_ID, abort.signal)
+    setTimeout(() => abort.abort(reason), 300)
+    await expect(dial).rejects.toBe(reason)
+    expect(manager.count(OFFICE_ID)).toBe(0)
+  })
+})
+
+describe('watching', () => {
+  it('tells why a tunnel that nobody ended went down', async () => {
+    await backend.apply(good, SECRETS, never)
+    const up = reported((tunnels) => phaseOf(tunnels)?.kind === 'connected')
+    await backend.dial(OFFICE_ID, never)
+    await up
+    const down = reported((tunnels) => phaseOf(tunnels)?.kind === 'down')
+    manager.drop(OFFICE_ID, 4, JSON.stringify({ _COMM: 'pppd', _PID: '9', MESSAGE: 'No response to 5 echo-requests' }))
+    expect(phaseOf(await down)).toMatchObject({ kind: 'down', fault: { code: 'peer-silent' } })
+  })
+
+  it('finds no fault when somebody ended it elsewhere', async () => {
+    await backend.apply(good, SECRETS, never)
+    const up = reported((tunnels) => phaseOf(tunnels)?.kind === 'connected')
+    await backend.dial(OFFICE_ID, never)
+    await up
+    const down = reported((tunnels) => phaseOf(tunnels)?.kind === 'down')
+    manager.drop(OFFICE_ID, 2)
+    expect(phaseOf(await down)).toEqual({ kind: 'down' })
+  })
+
+  it('sees NetworkManager go and come back', async () => {
+    manager.addOutside('Made elsewhere')
+    await reported((tunnels) => tunnels.length === 1)
+    const gone = reported((tunnels) => tunnels.length === 0)
+    manager.stop()
+    await gone
+    const back = reported((tunnels) => tunnels.some(({ name }) => name === 'After the restart'))
+    manager = await FakeNetworkManager.start(bus.address, machine)
+    manager.addOutside('After the restart')
+    await back
+  })
+
+  it('does not touch a connection of somebody else, even when asked to forget its id', async () => {
+    const id = manager.addOutside('Made elsewhere')
+    expect(await backend.forget(id, never)).toMatchObject({ ok: true })
+    expect(manager.count(id)).toBe(1)
+  })
+})
+
+describe('a computer without NetworkManager', () => {
+  beforeEach(() => {
+    manager.stop()
+  })
+
+  it('surveys what is missing instead of failing', async () => {
+    const survey = await backend.survey(never)
+    expect(survey.faults.map(({ code, args }) => [code, args['component']])).toContainEqual([
+      'component-missing',
+      'NetworkManager',
+    ])
+  })
+
+  it('is told apart from one whose NetworkManager is stopped', async () => {
+    machine.files.set('/usr/sbin/NetworkManager', '')
+    const { components } = await backend.survey(never)
+    expect(components.find(({ name }) => name === 'NetworkManager')?.state).toBe('stopped')
+  })
+
+  it('answers every call with a fault', async () => {
+    const fault = { ok: false, fault: { code: 'component-stopped' } }
+    expect(await backend.apply(good, SECRETS, never)).toMatchObject(fault)
+    expect(await backend.dial(OFFICE_ID, never)).toMatchObject(fault)
+  })
+
+  it('has no tunnels to report', async () => {
+    expect(await reported(() => true)).toEqual([])
+  })
+
+  it('is not chosen', async () => {
+    expect(await networkManagerUsable({ machine })).toBe(false)
+  })
+})
+
+describe('a computer without a message bus', () => {
+  it('answers every call with a fault, and reports no tunnels', async () => {
+    await bus.close()
+    expect(await backend.apply(good, SECRETS, never)).toMatchObject({ ok: false, fault: { code: 'component-stopped' } })
+    expect(await reported(() => true)).toEqual([])
+    expect((await backend.survey(never)).faults.length).toBeGreaterThan(0)
+    bus = await startPrivateBus()
+  })
+})
+
+describe('choosing', () => {
+  it('takes a computer with NetworkManager and its plugin', async () => {
+    machine.files.set('/usr/lib/NetworkManager/VPN/nm-l2tp-service.name', '[VPN Connection]\nprogram=/usr/lib/x\n')
+    expect(await networkManagerUsable({ machine })).toBe(false)
+    machine.files.set('/usr/lib/x', '')
+    expect(await networkManagerUsable({ machine })).toBe(true)
+  })
+})

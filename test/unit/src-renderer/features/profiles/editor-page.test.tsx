@@ -1,0 +1,154 @@
+import { waitFor, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { HEAD_OFFICE, snapshotOf, STATES } from '../../../../../src-renderer/gallery/samples.ts'
+import { openWindow } from '../../page.tsx'
+
+const openNew = () => openWindow(snapshotOf(STATES.idle), { page: { kind: 'editor' } })
+const openOld = (focus?: string) =>
+  openWindow(snapshotOf(STATES.idle), { page: { kind: 'editor', id: HEAD_OFFICE, ...(focus ? { focus } : {}) } })
+
+const noteOf = (control: HTMLElement): string =>
+  document.getElementById(control.getAttribute('aria-describedby') ?? '')?.textContent ?? ''
+
+const valueOf = (control: HTMLElement): string => (control instanceof HTMLInputElement ? control.value : 'no input')
+
+describe('the editor', () => {
+  it('says nothing about a field before it was left', async () => {
+    const { screen, user } = openNew()
+    await user.type(screen.getByLabelText('Gateway'), 'https://vpn.example.com')
+    expect(screen.getByLabelText('Gateway').getAttribute('aria-invalid')).toBe('false')
+    await user.tab()
+    expect(noteOf(screen.getByLabelText('Gateway'))).toBe('Enter the name alone, without “https://”.')
+  })
+
+  it('takes a problem back while it is put right', async () => {
+    const { screen, user } = openNew()
+    const name = screen.getByLabelText('Name')
+    await user.click(name)
+    await user.tab()
+    expect(noteOf(name)).toBe('Enter something.')
+    await user.type(name, 'Office')
+    expect(name.getAttribute('aria-invalid')).toBe('false')
+  })
+
+  it('shows every problem on saving, counts them, and puts the focus at the first', async () => {
+    const { screen, user, main } = openNew()
+    await user.click(screen.getByRole('button', { name: 'Save' }))
+    expect(screen.getByText('3 entries need your attention.')).toBeTruthy()
+    expect(document.activeElement).toBe(screen.getByLabelText('Name'))
+    expect(main.called('profiles.save')).toEqual([])
+  })
+
+  it('opens the part that hides the first problem', async () => {
+    const { screen, user } = openOld()
+    await user.click(screen.getByText('Encryption'))
+    await user.clear(screen.getByLabelText('Phase 2 lifetime'))
+    await user.type(screen.getByLabelText('Phase 2 lifetime'), 'soon')
+    await user.click(screen.getByText('Encryption'))
+    await user.click(screen.getByRole('button', { name: 'Save' }))
+    expect(document.activeElement).toBe(screen.getByLabelText('Phase 2 lifetime'))
+    expect(screen.getByLabelText('Phase 2 lifetime').closest('details')?.open).toBe(true)
+  })
+
+  it('names the line of a list', async () => {
+    const { screen, user } = openOld('routing.mode')
+    await user.selectOptions(screen.getByLabelText('Routing'), 'split')
+    await user.type(screen.getByLabelText('Networks in the tunnel'), '10.0.0.0/8\n10.1.2.3/8')
+    await user.tab()
+    expect(noteOf(screen.getByLabelText('Networks in the tunnel'))).toMatch(/^Line 2: the address has bits/)
+  })
+
+  it('saves what was entered, with only the secrets that were', async () => {
+    const { screen, user, main } = openNew()
+    await user.type(screen.getByLabelText('Name'), 'Office')
+    await user.type(screen.getByLabelText('Gateway'), ' vpn.example.com ')
+    await user.type(screen.getByLabelText('User name'), 'alice')
+    await user.type(screen.getByLabelText('Pre-shared key'), 'staple')
+    await user.click(screen.getByRole('button', { name: 'Save' }))
+    const [saved] = main.called('profiles.save')
+    expect(saved).toMatchObject({
+      profile: { name: 'Office', gateway: 'vpn.example.com', user: 'alice', machineAuth: { kind: 'psk' } },
+      secrets: { psk: 'staple' },
+    })
+    expect((saved as { secrets: object }).secrets).not.toHaveProperty('password')
+    expect(screen.queryByRole('heading', { name: 'New profile' })).toBeNull()
+  })
+
+  it('shows what main refuses at its field, until the field is changed', async () => {
+    const { screen, user, main } = openOld()
+    main.answer('profiles.save', { ok: false, fault: [{ field: 'name', code: 'name-taken', args: {} }] })
+    await user.click(screen.getByRole('button', { name: 'Save' }))
+    await waitFor(() => expect(noteOf(screen.getByLabelText('Name'))).toBe('Another profile has this name.'))
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Name')))
+    await user.type(screen.getByLabelText('Name'), ' 2')
+    expect(screen.getByLabelText('Name').getAttribute('aria-invalid')).toBe('false')
+  })
+
+  it('tells a problem of the file where saving was asked for', async () => {
+    const { screen, user, main } = openOld()
+    main.answer('profiles.save', {
+      ok: false,
+      fault: [{ field: 'profile', code: 'store-unwritable', args: { reason: 'ENOSPC' } }],
+    })
+    await user.click(screen.getByRole('button', { name: 'Save' }))
+    expect(await screen.findByText('The profiles cannot be saved. The system says: ENOSPC')).toBeTruthy()
+  })
+
+  it('never shows a stored secret, and can forget it', async () => {
+    const { screen, user, main } = openOld()
+    const password = screen.getByLabelText('Password')
+    expect(valueOf(password)).toBe('')
+    expect(password.getAttribute('placeholder')).toBe('Stored in the keychain')
+    await user.click(screen.getByRole('button', { name: 'Forget: Password' }))
+    expect(main.called('secrets.forget')).toEqual([{ id: HEAD_OFFICE, field: 'password' }])
+  })
+
+  it('takes no secret without a keychain, and says why', () => {
+    const { screen } = openWindow(snapshotOf(STATES.idle, { vault: 'locked' }), {
+      page: { kind: 'editor', id: HEAD_OFFICE },
+    })
+    expect(screen.queryByLabelText('Password', { selector: 'input' })).toBeNull()
+    expect(screen.getAllByText(/The keychain is locked/)).toHaveLength(2)
+  })
+
+  it('reads a certificate from a file and judges it', async () => {
+    const { screen, user } = openOld()
+    await user.selectOptions(screen.getByLabelText('Authentication'), 'certificate')
+    const choose = screen.getByLabelText('Certificate', { selector: 'button' })
+    const input = choose.parentElement?.querySelector<HTMLInputElement>('input[type=file]')
+    if (!input) throw new Error('there is no file input')
+    await user.upload(input, new File(['no certificate'], 'note.pem'))
+    expect(await screen.findByText('Read from note.pem')).toBeTruthy()
+    expect(noteOf(choose)).toBe('This is not a PEM file of the right kind.')
+  })
+
+  it.each([
+    ['ipsec.allowWeak', 'Allow weak encryption'],
+    ['ppp.mtu', 'MTU'],
+    ['ipsec.forceNatT', 'Force NAT traversal'],
+    ['gateway', 'Gateway'],
+    ['ppp.methods', 'MS-CHAPv2'],
+  ])('opens at %s when a remedy leads there', (field, label) => {
+    const { screen } = openOld(field)
+    expect(document.activeElement).toBe(screen.getByLabelText(label))
+  })
+
+  it('asks before it loses anything, and only then', async () => {
+    const { screen, user } = openOld()
+    await user.type(screen.getByLabelText('Name'), ' 2')
+    await user.click(screen.getByRole('button', { name: 'Settings' }))
+    const dialog = screen.getByRole('dialog')
+    await user.click(within(dialog).getByRole('button', { name: 'Keep editing' }))
+    expect(valueOf(screen.getByLabelText('Name'))).toBe('Head office 2')
+    await user.keyboard('{Escape}')
+    await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Discard' }))
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Head office')
+  })
+
+  it('closes at once when nothing was changed', async () => {
+    const { screen, user } = openOld()
+    await user.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Head office')
+  })
+})
