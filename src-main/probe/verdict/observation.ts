@@ -67,15 +67,23 @@ export type Seen =
   /** Wants XAUTH or mode config: no L2TP gateway for this profile. */
   | { readonly kind: 'wants-xauth' }
   | { readonly kind: 'esp-received'; readonly packets: number; readonly integrity: 'right' | 'truncated' | 'wrong' }
+  /** ESP of an SA that is not ours: of a former connect, as a rule. */
+  | { readonly kind: 'esp-unknown-spi'; readonly packets: number }
   | { readonly kind: 'esp-silent' }
   | { readonly kind: 'l2tp-answer'; readonly host?: string; readonly vendor?: string }
   | { readonly kind: 'l2tp-silent'; readonly tries: number }
+  /** The gateway wants a tunnel secret of its own, besides IPsec. */
+  | { readonly kind: 'l2tp-secret-wanted' }
+  /** It asks for something we do not know, or says what makes no sense where we are. */
+  | { readonly kind: 'l2tp-not-understood'; readonly what: string }
   | { readonly kind: 'l2tp-unencrypted' }
   | {
       readonly kind: 'l2tp-closed'
       readonly which: 'tunnel' | 'call'
       readonly result: number
       readonly error?: number
+      /** What PPP at the gateway says about it (RFC 3145 section 3). */
+      readonly pppCause?: number
       readonly text?: string
     }
   | { readonly kind: 'lcp-silent' }
