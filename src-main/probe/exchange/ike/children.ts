@@ -34,10 +34,10 @@ export function addChild(
   emit(up, { kind: 'child-up', child, by })
 }
 
-export function childrenWakeAt(up: Established): number {
-  return Math.min(
-    ...up.children.flatMap(({ endsAt, renewAt, retireAt }) => [endsAt, renewAt ?? endsAt, retireAt ?? endsAt]),
-  )
+export function childrenWakeAt({ children, quick }: Established): number {
+  // While new keys are being asked for, their own clock runs.
+  const times = children.flatMap(({ endsAt, renewAt, retireAt }) => [endsAt, quick ? endsAt : renewAt, retireAt])
+  return Math.min(...times.filter((time) => time !== undefined))
 }
 
 /** The child whose renewal is due, if any. */
@@ -70,9 +70,9 @@ function remove(up: Established, live: LiveChild, why: 'replaced' | 'expired' | 
   emit(up, { kind: 'child-down', spi: live.child.inbound.spi, why })
 }
 
-/** The gateway names its inbound SPIs: our outbound ones. */
+/** The gateway names its inbound SPIs: our outbound ones. strongSwan names ours when it could not install the keys. */
 export function deletedByGateway(up: Established, spis: readonly number[], now: number): void {
-  const gone = up.children.filter(({ child }) => spis.includes(child.outbound.spi))
+  const gone = up.children.filter(({ child }) => spis.includes(child.outbound.spi) || spis.includes(child.inbound.spi))
   for (const live of gone) remove(up, live, 'deleted')
   if (gone.length === 0 || up.children.length > 0 || up.quick || up.answering.size > 0) return
   see(up, 'ipsec', { kind: 'closed-by-gateway' })

@@ -24,8 +24,9 @@ export interface Endpoint {
 }
 
 export interface NatFound {
-  /** Our address or port is changed on the way. */
+  /** Our address or port is changed on the way; or the gateway plays our own trick on us, as SoftEther does. */
   readonly us: boolean
+  /** Likewise of the gateway: strongSwan with `encap=yes` says so of itself without a NAT. */
   readonly gateway: boolean
 }
 

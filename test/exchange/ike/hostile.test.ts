@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Secret } from '../../../src-main/domain/profile/secret.ts'
+import { ikeInitiator } from '../../../src-main/probe/exchange/ike/initiator.ts'
+import { ikeResponder } from '../../../src-main/probe/exchange/ike/responder.ts'
+import { hex, utf8 } from '../../../src-main/probe/wire/bytes.ts'
+import { mutate, mutation } from '../../fuzz/ike-arbitraries.ts'
+import { CLIENT, client, failureOf, gateway, ikeWorld, outputsOf, SENTINEL, type IkeWorld } from './world.ts'
+
+const port = fc.constantFrom('ike' as const, 'natt' as const)
+const noise = fc.uint8Array({ maxLength: 600 })
+
+/** A run up to a moment in which each of its phases is the one that is hit. */
+const moment = fc.integer({ min: 0, max: 200 })
+
+function everythingSaid(world: IkeWorld): string {
+  return world.said
+    .map(({ output }) =>
+      output.kind === 'send' ? `${hex(output.bytes)} ${String.fromCharCode(...output.bytes)}` : JSON.stringify(output),
+    )
+    .join('\n')
+}
+
+describe('whatever comes from the network', () => {
+  it('as noise, is borne by an initiator in every phase, and the connect goes on', () => {
+    fc.assert(
+      fc.property(moment, fc.array(fc.tuple(port, noise), { maxLength: 8 }), (at, datagrams) => {
+        const world = ikeWorld().begin().runTo(at)
+        for (const [from, bytes] of datagrams) world.tell({ kind: 'datagram', port: from, bytes })
+        world.runTo(20_000)
+        expect(outputsOf(world, 'child-up')).toHaveLength(1)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('as a changed copy of a true message, is borne by an initiator, and the run ends in time', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(12), mutation), { minLength: 1, maxLength: 6 }), (changes) => {
+        const world = ikeWorld(client(), gateway(), (bytes, number, towards) => {
+          const found = towards === 'client' ? changes.find(([which]) => which === number) : undefined
+          if (found) world.tell({ kind: 'datagram', port: 'natt', bytes: mutate(bytes, found[1]) })
+          return [20]
+        })
+        world.begin().runTo(60_000)
+        expect(failureOf(world) !== undefined || outputsOf(world, 'child-up').length === 1).toBe(true)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('instead of true messages, is borne by an initiator', () => {
+    fc.assert(
+      fc.property(fc.array(mutation, { minLength: 1, maxLength: 12 }), (changes) => {
+        const world = ikeWorld(client(), gateway(), (bytes, number, towards) => {
+          const change = towards === 'client' ? changes[number % changes.length] : undefined
+          if (!change) return [20]
+          world.tell({ kind: 'datagram', port: 'natt', bytes: mutate(bytes, change) })
+          return []
+        })
+        world.begin().runTo(60_000)
+        expect(failureOf(world) !== undefined || outputsOf(world, 'child-up').length > 0).toBe(true)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('is borne by a responder', () => {
+    fc.assert(
+      fc.property(moment, fc.array(fc.tuple(port, noise), { maxLength: 8 }), mutation, (at, datagrams, change) => {
+        const world = ikeWorld().begin().runTo(at)
+        const last = outputsOf(world, 'send').at(-1)
+        const from = { address: CLIENT, port: 1 }
+        for (const [to, bytes] of datagrams) world.tellGateway({ kind: 'datagram', port: to, from, bytes })
+        if (last) world.tellGateway({ kind: 'datagram', port: last.to, from, bytes: mutate(last.bytes, change) })
+        expect(world.gatewaySaid.length).toBeGreaterThanOrEqual(0)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('before the beginning and after the end, is left alone', () => {
+    const task = ikeInitiator(client())
+    const bytes = new Uint8Array(40)
+    expect(task.receive({ kind: 'datagram', port: 'ike', bytes }, 0)).toEqual([])
+    task.begin(0)
+    expect(task.receive({ kind: 'close' }, 1)).toEqual([{ kind: 'closed' }])
+    expect(task.receive({ kind: 'datagram', port: 'ike', bytes }, 2)).toEqual([])
+    expect(task.receive({ kind: 'close' }, 3)).toEqual([])
+    expect(task.tick(99_999)).toEqual([])
+    expect(task.wakeAt).toBeUndefined()
+    expect(ikeResponder(gateway()).wakeAt).toBeUndefined()
+  })
+})
+
+describe('the pre-shared key', () => {
+  it.each([
+    ['a connect', gateway()],
+    ['a wrong key', gateway({ authentications: [{ method: 'psk', psk: new Secret('other') }] })],
+    ['a refusal', gateway({ phase2: ['3des-md5'] })],
+  ])('is in nothing that leaves the task: %s', (_what, policy) => {
+    const world = ikeWorld(client(), policy).begin().runTo(3_000)
+    if (outputsOf(world, 'child-up').length > 0) world.tell({ kind: 'close' })
+    const said = everythingSaid(world)
+    expect(said.length).toBeGreaterThan(100)
+    expect(said).not.toContain(SENTINEL)
+    expect(said).not.toContain(hex(utf8(SENTINEL)))
+  })
+
+  it('nor is any key of ESP in what may be logged', () => {
+    const world = ikeWorld().begin().runTo(3_000)
+    const child = outputsOf(world, 'child-up')[0]?.child
+    if (!child) throw new Error('connected')
+    const said = everythingSaid(world)
+    for (const { keys } of [child.inbound, child.outbound]) {
+      expect(said).not.toContain(hex(keys.cipher.reveal()))
+      expect(said).not.toContain(hex(keys.integrity.reveal()))
+    }
+  })
+})
