@@ -38,7 +38,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/services',
-    rooms: [...CORE, 'src-main/platform/backend.ts'],
+    rooms: [...CORE, 'src-main/platform/backend.ts', 'src-main/probe'],
     packages: ['keytar', 'zod'],
     node: true,
   },
@@ -52,7 +52,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/probe/io',
-    rooms: [...CORE, 'src-main/probe'],
+    // The one place where sockets, clock and Node's cryptography meet.
+    rooms: [...CORE, 'src-main/probe', 'src-main/probe/crypto/node.ts'],
     packages: [],
     node: ['node:crypto', 'node:dgram', 'node:dns', 'node:timers'],
   },
