@@ -33,7 +33,7 @@ describe('a wrong pre-shared key', () => {
     const { world, at } = run({ authentications: OTHER_KEY })
     expect(failureOf(world)).toEqual({ kind: 'wrong-key' })
     expect(seenOf(world, 'undecryptable').map(({ times }) => times)).toEqual([1, 2])
-    expect(at).toBeLessThan(1_500)
+    expect(at).toBeLessThan(800)
   })
 
   it('is known after the first one when nothing follows it', () => {
