@@ -137,11 +137,7 @@ export function protectedMessage(
     onFirstQuick(practice, client, sa, message, bytes, now)
     return
   }
-  if (!finishesQuickMode(sa, answering.state, message)) {
-    // QM1 again, out of turn.
-    transmit(practice, client, answering.message)
-    return
-  }
+  if (!finishesQuickMode(sa, answering.state, message)) return
   client.answering.delete(id)
   client.last = undefined
   addChild(practice, client, answering.state.child)
