@@ -41,8 +41,7 @@ export async function openGatewaySockets(
   })
 }
 
-const newSocket = ({ family }: IpAddress): Socket =>
-  createSocket(family === 4 ? 'udp4' : 'udp6')
+const newSocket = ({ family }: IpAddress): Socket => createSocket(family === 4 ? 'udp4' : 'udp6')
 
 /** The system's code for why not, or undefined. */
 function connected(socket: Socket, port: number, address: string): Promise<string | undefined> {
