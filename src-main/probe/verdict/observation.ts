@@ -110,7 +110,8 @@ export type Seen =
   | { readonly kind: 'no-address-given' }
   | { readonly kind: 'echo'; readonly bytes: number; readonly milliseconds: number }
   | { readonly kind: 'echo-lost'; readonly bytes: number; readonly tries: number }
-  | { readonly kind: 'peer-silent'; readonly seconds: number }
+  /** `seconds` where it is known how long. */
+  | { readonly kind: 'peer-silent'; readonly seconds?: number }
   | { readonly kind: 'closed-by-gateway'; readonly text?: string }
   | { readonly kind: 'rekey-failed' }
   /** The IKE SA has reached the end of its lifetime. */
@@ -118,6 +119,17 @@ export type Seen =
   | { readonly kind: 'port-taken'; readonly port: number; readonly owner?: string }
   | { readonly kind: 'component-missing'; readonly component: string }
   | { readonly kind: 'module-missing'; readonly module: string }
+  | { readonly kind: 'settings-refused'; readonly component: string; readonly reason: string }
+  | { readonly kind: 'secret-missing'; readonly secret: 'psk' | 'password' | 'privateKey' | 'certificate' }
+  /** Phase 1 ended after the gateway had answered, and nobody said why. */
+  | { readonly kind: 'phase1-failed' }
+  /** What an operating system says instead of a reason. `device` is macOS' DeviceLastCause. */
+  | {
+      readonly kind: 'os-code'
+      readonly source: 'Windows' | 'macOS'
+      readonly code: number
+      readonly device?: number
+    }
   /** A line of a daemon's log that the verdict rests on, cut and made printable. */
   | { readonly kind: 'line'; readonly source: string; readonly text: string }
 
