@@ -99,7 +99,8 @@ export function modpShareOf(group: ModpGroup, exponent: bigint): KeyShare {
     group,
     publicValue: fromBigInt(modPow(2n, exponent, prime), length),
     shared(peer): Result<Key, CryptoFault> {
-      if (peer.length !== length) return failed({ kind: 'public-value', reason: 'length' })
+      // SoftEther leaves leading zeros out, against RFC 2409 section 5: the number is the same.
+      if (peer.length === 0 || peer.length > length) return failed({ kind: 'public-value', reason: 'length' })
       const value = toBigInt(peer)
       // 0, 1 and p−1 would make the shared secret one of two known numbers.
       if (value < 2n || value > prime - 2n) return failed({ kind: 'public-value', reason: 'range' })

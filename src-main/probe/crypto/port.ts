@@ -69,7 +69,7 @@ export interface KeyShare {
   readonly publicValue: Uint8Array
   /**
    * g^xy, left-padded to the prime's length; for ECP x alone (RFC 5903 section 7).
-   * A value outside 2…p−2, of another length, or off the curve is a `public-value` fault.
+   * A value outside 2…p−2, too long, for ECP too short, or off the curve is a `public-value` fault.
    */
   shared(peer: Uint8Array): Result<Key, CryptoFault>
 }

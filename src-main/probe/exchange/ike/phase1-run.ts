@@ -198,8 +198,8 @@ function advance(
       const { state, message: outgoing } = step
       // Once both speak NAT traversal, everything goes to 4500 (RFC 3947 section 4).
       const port = state.kind === 'await-proof' && state.traversal ? 'natt' : run.port
-      const grace = state.kind === 'await-proof' ? FAREWELL_GRACE : 0
-      const waiting = startWaiting(now, settings.budgets.step + grace)
+      const { step: usual, proof = usual + FAREWELL_GRACE } = settings.budgets
+      const waiting = startWaiting(now, state.kind === 'await-proof' ? proof : usual)
       const answers = { bytes: Uint8Array.from(bytes), from, repeats: 0 }
       const next = { ...run, state, port, outgoing, waiting, hint: undefined, answers }
       return { kind: 'on', run: next, outputs: [...observeAll('ike', step.seen), ...sending(next)] }

@@ -47,6 +47,11 @@ export interface Budgets {
   readonly step: number
   /** How long a hint (a refusal in clear, a message that does not open) waits for something better to come. */
   readonly hint: number
+  /**
+   * Of the message with our proof, `step` and a while when absent. A gateway whose other answers came at once and
+   * that is silent to this one has another pre-shared key: who wants to know in time waits less.
+   */
+  readonly proof?: number
 }
 
 export const BUDGETS: Budgets = { step: 10_000, hint: 1_500 }
