@@ -89,11 +89,13 @@ export class End {
   }
 
   begin(now: number): readonly Uint8Array[] {
-    return this.#onL2tp(this.#l2tp.begin(now), now)
+    this.#onL2tp(this.#l2tp.begin(now), now)
+    return this.#taken()
   }
 
   datagram(bytes: Uint8Array, now: number): readonly Uint8Array[] {
-    return this.#onL2tp(this.#l2tp.receive({ kind: 'datagram', bytes }, now), now)
+    this.#onL2tp(this.#l2tp.receive({ kind: 'datagram', bytes }, now), now)
+    return this.#taken()
   }
 
   tick(now: number): readonly Uint8Array[] {
@@ -109,7 +111,8 @@ export class End {
 
   /** A frame that no link of ours would send. */
   rawFrame(bytes: Uint8Array, now: number): readonly Uint8Array[] {
-    return this.#onL2tp(this.#l2tp.receive({ kind: 'frame', bytes }, now), now)
+    this.#onL2tp(this.#l2tp.receive({ kind: 'frame', bytes }, now), now)
+    return this.#taken()
   }
 
   close(now: number): readonly Uint8Array[] {
@@ -122,7 +125,7 @@ export class End {
     return this.#out.splice(0)
   }
 
-  #onL2tp(outputs: ReturnType<L2tpTask['begin']>, now: number): readonly Uint8Array[] {
+  #onL2tp(outputs: ReturnType<L2tpTask['begin']>, now: number): void {
     for (const output of outputs) {
       if (this.closed) throw new Error(`${output.kind} after closed`)
       if (output.kind === 'datagram') this.#out.push(output.bytes)
@@ -139,15 +142,12 @@ export class End {
         link?.receive({ kind: 'lower-down' }, now)
       } else if (output.kind === 'closed') this.closed = true
     }
-    return this.#taken()
   }
 
   #onLink(outputs: ReturnType<LinkTask['begin']>, now: number): void {
     for (const output of outputs) {
       if (output.kind === 'frame') {
-        // Not through #onL2tp's return value, which would take what is collected.
-        const sent = this.#l2tp.receive(output, now)
-        for (const one of sent) if (one.kind === 'datagram') this.#out.push(one.bytes)
+        this.#onL2tp(this.#l2tp.receive(output, now), now)
       } else if (output.kind === 'observe') this.observed.push(output)
       else if (output.kind === 'ip') this.packets.push(output.bytes)
       else if (output.kind === 'up') this.agreements.push(output.agreed)
@@ -155,8 +155,7 @@ export class End {
       else if (output.kind === 'failed') this.failures.push(output.failure)
       else {
         this.#link = undefined
-        const out = this.#out.splice(0)
-        this.#out.push(...out, ...this.#onL2tp(this.#l2tp.receive({ kind: 'close' }, now), now))
+        this.#onL2tp(this.#l2tp.receive({ kind: 'close' }, now), now)
       }
     }
   }
@@ -180,6 +179,7 @@ export class World {
   readonly #fates: Fate[]
   #flying: { readonly to: End; readonly bytes: Uint8Array; readonly at: number; readonly order: number }[] = []
   #order = 0
+  #muted: 'client' | 'gateway' | undefined
 
   constructor(client: End, gateway: End, fates: readonly Fate[] = []) {
     this.client = client
@@ -193,10 +193,29 @@ export class World {
     return this
   }
 
+  /** The next so many datagrams, of either end, get lost. */
+  lose(count: number): void {
+    this.#fates.unshift(...Array.from({ length: count }, (): Fate => []))
+  }
+
+  /** What becomes of the next ones. */
+  follow(path: readonly Fate[]): void {
+    this.#fates.unshift(...path)
+  }
+
+  /** PPP of one end gets lost from now on, while its L2TP goes on. */
+  muteFrames(from: 'client' | 'gateway'): void {
+    this.#muted = from
+  }
+
   post(from: End, datagrams: readonly Uint8Array[]): void {
     const to = from === this.client ? this.gateway : this.client
+    const name = from === this.client ? 'client' : 'gateway'
     for (const bytes of datagrams) {
-      this.sent.push({ from: from === this.client ? 'client' : 'gateway', bytes, at: this.now })
+      this.sent.push({ from: name, bytes, at: this.now })
+      // The first bit tells control messages from data (RFC 2661 section 3.1).
+      const isFrame = ((bytes[0] ?? 0) & 0x80) === 0
+      if (isFrame && this.#muted === name) continue
       for (const delay of this.#fates.shift() ?? FINE) {
         this.#flying.push({ to, bytes, at: this.now + delay, order: this.#order++ })
       }

@@ -233,12 +233,14 @@ const isStrange = ({ type, mandatory }: { readonly type: number; readonly mandat
   mandatory && ![7, 8, 9, 15, 16].includes(type)
 
 function onStop(tunnel: Tunnel, close: CloseResult, now: number): void {
-  if (tunnel.phase.kind !== 'closing') {
-    see(tunnel, { kind: 'l2tp-closed', which: 'tunnel', ...close })
-    tunnel.outputs.push({ kind: 'failed', failure: { kind: 'closed-by-peer', which: 'tunnel', close } })
-  }
   // Nothing of ours matters to the peer any more; only that its farewell is acknowledged.
   tunnel.delivery.pending = []
+  if (tunnel.phase.kind === 'closing') {
+    end(tunnel, now)
+    return
+  }
+  see(tunnel, { kind: 'l2tp-closed', which: 'tunnel', ...close })
+  tunnel.outputs.push({ kind: 'failed', failure: { kind: 'closed-by-peer', which: 'tunnel', close } })
   tunnel.phase = { kind: 'closing', step: { kind: 'linger' }, at: now + LINGER }
 }
 
