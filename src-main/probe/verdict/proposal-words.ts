@@ -5,7 +5,7 @@ import { isPhase1, isPhase2, isWeak } from '../../domain/profile/proposal.ts'
  * `AES_CBC_256-HMAC_SHA2_256-MODP2048` are both `aes256-sha256-modp2048`.
  */
 export function profileWords(suite: string): string {
-  const parts = suite.slice(0, 200).split(/[/;,+]|-(?=[A-Z])/)
+  const parts = suite.slice(0, 200).split(/[/;,+]|-(?=[A-Za-z])/)
   const words = parts.map(word).filter((item) => item !== '')
   const unique = words.filter((item, index) => words.indexOf(item) === index)
   return unique.length === 0 ? suite.slice(0, 200) : unique.join('-')
@@ -13,11 +13,13 @@ export function profileWords(suite: string): string {
 
 const FIXED: Readonly<Record<string, string>> = {
   '3DES_CBC': '3des',
+  '3DES_CBC_192': '3des',
   '3DES': '3des',
   DES_CBC: 'des',
   HMAC_SHA1: 'sha1',
   HMAC_SHA1_96: 'sha1',
   SHA1: 'sha1',
+  SHA: 'sha1',
   HMAC_MD5: 'md5',
   HMAC_MD5_96: 'md5',
   MD5: 'md5',
@@ -25,14 +27,15 @@ const FIXED: Readonly<Record<string, string>> = {
   EXT_SEQ: '',
 }
 
-function word(part: string): string {
+function word(written: string): string {
+  const part = written.toUpperCase().replace(/^OAKLEY_/, '')
   const fixed = FIXED[part]
   if (fixed !== undefined) return fixed
   const cipher = /^AES_(?:CBC_)?(128|192|256)$/.exec(part) ?? /^AES_CBC-(128|192|256)$/.exec(part)
   if (cipher) return `aes${cipher[1] ?? ''}`
   const counter = /^AES_GCM_(?:16_|C_)?(128|192|256)$/.exec(part)
   if (counter) return `aes${counter[1] ?? ''}gcm16`
-  const digest = /^(?:HMAC_)?SHA2_(256|384|512)(?:_\d{2,3})?$/.exec(part)
+  const digest = /^(?:HMAC_)?SHA(?:2_)?(256|384|512)(?:_\d{2,3})?$/.exec(part)
   if (digest) return `sha${digest[1] ?? ''}`
   const group = /^(MODP|ECP)_?(\d{3,4})$/.exec(part)
   if (group) return `${(group[1] ?? '').toLowerCase()}${group[2] ?? ''}`

@@ -123,7 +123,7 @@ export const PHASE_1: readonly Rule[] = [
     stage: 'ike',
     code: 'psk-mismatch',
     certainty: 'near-sure',
-    shown: given((facts) => withKey(facts) && facts.has('phase1-chosen'), notify(1, [16, 23, 24])),
+    shown: given(withKey, notify(1, [16, 23, 24])),
   },
   {
     name: 'the gateway takes leave before phase 1 stands → wrong pre-shared key',

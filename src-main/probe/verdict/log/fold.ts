@@ -79,7 +79,10 @@ function gather(signs: readonly FoundSign[]): AttemptFacts {
       all.some((sign) => sign.kind === 'datagram' && sign.way === 'in'),
     espDone: isDone('ipsec'),
     l2tpAnswered: seen.some((sign) => sign.seen.kind === 'l2tp-answer') || isDone('l2tp'),
-    floated: all.some((sign) => sign.kind === 'datagram' && sign.port === 4500),
+    // Behind NAT, everything after the key exchange goes to 4500 (RFC 3947 section 4).
+    floated:
+      all.some((sign) => sign.kind === 'datagram' && sign.port === 4500) ||
+      seen.some(({ seen: told }) => told.kind === 'nat' && (told.us || told.gateway)),
     spokeIpsec: seen.some((sign) => ['reach', 'ike', 'ipsec'].includes(sign.stage)) || all.some(ofIpsec),
     undecryptable: seen.filter((sign) => sign.seen.kind === 'undecryptable').length,
     peerSubject:

@@ -10,6 +10,8 @@ const repeated = (state: string, times: number): readonly Sign[] => {
   return message ? [{ kind: 'repeated', message, times }] : []
 }
 
+/** Where phase 1 is complete: I4 at the side that began, R3 at the other. */
+const ESTABLISHED = ['IKE', 'ISAKMP', 'STATE_MAIN_I4', 'STATE_MAIN_R3']
 const STATES = Object.keys(STATE_MESSAGES).map((name) => `STATE_${name}`)
 
 const phase1: readonly LineRule[] = [
@@ -31,14 +33,14 @@ const phase1: readonly LineRule[] = [
     ([state = '', times]) => repeated(state, Number(times)),
   ),
   ...rules(
-    ['IKE', 'ISAKMP', 'STATE_MAIN_I4'],
-    /^(?:STATE_MAIN_I4: )?(?:IKE|ISAKMP) SA established \{auth=(\w{1,20}) cipher=(\w{1,40}) (?:integ|prf|oakley_prf)=(\w{1,40}).{0,40}group=(\w{1,20})/,
+    ESTABLISHED,
+    /^(?:STATE_MAIN_(?:I4|R3): (?:sent MR3, )?)?(?:IKE|ISAKMP) SA established \{auth=(\w{1,20}) cipher=(\w{1,40}) (?:integ|prf|oakley_prf)=(\w{1,40}).{0,40}group=(\w{1,20})/,
     ([auth = '', cipher = '', hash = '', group = '']) => [
       { kind: 'method', method: /PSK|PRESHARED/.test(auth) ? 'psk' : 'certificate' },
       step('ike', { kind: 'phase1-chosen', proposal: profileWords(`${cipher}/${hash}/${group}`) }),
     ],
   ),
-  ...rules(['IKE', 'ISAKMP', 'STATE_MAIN_I4'], /^(?:STATE_MAIN_I4: )?(?:IKE|ISAKMP) SA established/, () => [
+  ...rules(ESTABLISHED, /^(?:STATE_MAIN_(?:I4|R3): (?:sent MR3, )?)?(?:IKE|ISAKMP) SA established/, () => [
     done('ike'),
   ]),
   rule(/^NAT-Traversal: Result using .{1,120}: (.{0,60})$/, 'NAT-Traversal', ([text = '']) => [
@@ -49,14 +51,19 @@ const phase1: readonly LineRule[] = [
     /^(?:ignoring (?:unknown )?informational payload|received and ignored (?:informational|notification) (?:message|payload):?),? ?(?:type )?([A-Z][A-Z_]{3,60})/,
     ([name = '']) => [{ kind: 'notified', name }],
   ),
-  rule(/^sending notification ([A-Z][A-Z_]{3,60}) to/, 'sending', ([name = '']) => [
-    { kind: 'notified', name },
+  rule(/^sending (?:encrypted )?notification NO_PROPOSAL_CHOSEN to/, 'sending', () => [
+    { kind: 'notified', name: 'NO_PROPOSAL_CHOSEN' },
     { kind: 'gateway-side' },
   ]),
   ...rules(
     ['probable', 'Possible', 'malformed', 'byte', 'next', 'length'],
     /[Pp]robable authentication failure \(mismatch of preshared secrets\?\)/,
     () => [{ kind: 'method', method: 'psk' }, trouble('ike', { kind: 'undecryptable', times: 1 })],
+  ),
+  ...rules(
+    ['max'],
+    /^max number of retransmissions \((\d{1,4})\) reached (?:after .{1,40} seconds\.? )?STATE_(\w{6,9})/,
+    ([times, state = '']) => repeated(state, Number(times)),
   ),
   rule(/^received Hash Payload does not match computed value/, 'received', () => [
     trouble('ike', { kind: 'gateway-proof-wrong', method: 'psk' }),
