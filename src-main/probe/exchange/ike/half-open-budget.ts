@@ -4,8 +4,8 @@
  * time. One such budget for each gateway, shared by everything that begins a negotiation there.
  */
 export interface HalfOpenBudget {
-  /** When the next one may begin: `now`, or later. */
-  next(now: number): number
+  /** When the next one may begin: `now`, or later. @param count when that many may */
+  next(now: number, count?: number): number
   /** One begins. */
   spend(now: number): void
 }
@@ -17,9 +17,10 @@ export function halfOpenBudget(
 ): HalfOpenBudget {
   let begun: readonly number[] = []
   return {
-    next(now) {
-      const [oldest] = begun.slice(-limits.most)
-      return begun.length < limits.most || oldest === undefined ? now : Math.max(now, oldest + limits.milliseconds)
+    next(now, count = 1) {
+      // With the newest `most − count` still counting, the one before them has to be past.
+      const last = begun.at(-(limits.most - Math.min(count, limits.most) + 1))
+      return last === undefined ? now : Math.max(now, last + limits.milliseconds)
     },
     spend(now) {
       begun = [...begun, now].slice(-limits.most)
