@@ -83,22 +83,26 @@ describe('a real log', () => {
   it('gives one verdict however daemons interleave at the same time', () => {
     const journals = files.flatMap((name, i) => (/(?:client|gateway)\.log$/.test(name) ? [logs[i] ?? ''] : []))
     fc.assert(
-      fc.property(fc.constantFrom(...journals), fc.infiniteStream(fc.nat(1000)), (log, random) => {
-        const lines = log.trimEnd().split('\n')
-        const shuffled = lines
-          .map((line) => ({ line, time: line.slice(0, 22), rank: random.next().value }))
-          .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.rank - b.rank))
-        expect(judge(shuffled.map(({ line }) => line).join('\n')).fault?.code).toBe(judge(log).fault?.code)
-      }),
+      fc.property(
+        fc.constantFrom(...journals),
+        fc.array(fc.nat(1000), { minLength: 64, maxLength: 64 }),
+        (log, ranks) => {
+          const lines = log.trimEnd().split('\n')
+          const shuffled = lines
+            .map((line, i) => ({ line, time: line.slice(0, 22), rank: ranks[(i * 7) % 64] ?? 0 }))
+            .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.rank - b.rank))
+          expect(judge(shuffled.map(({ line }) => line).join('\n')).fault?.code).toBe(judge(log).fault?.code)
+        },
+      ),
       { numRuns: 150 },
     )
   })
 })
 
-/** Milliseconds of the fastest of three, as other work on the machine only slows. */
+/** Milliseconds of the faster of two, as other work on the machine only slows. */
 function fastest(work: () => void): number {
   return Math.min(
-    ...[1, 2, 3].map(() => {
+    ...[1, 2].map(() => {
       const start = performance.now()
       work()
       return performance.now() - start
@@ -111,11 +115,11 @@ describe('time', () => {
   const times = (count: number): string => Array<string>(count).fill(journal).join('\n')
 
   it('grows with the length of a log and no faster', () => {
-    const small = times(2)
-    const large = times(20)
+    const small = times(1)
+    const large = times(10)
     readLog(large)
     expect(fastest(() => readLog(large)) / fastest(() => readLog(small))).toBeLessThan(15)
-  })
+  }, 20_000)
 
   it.each([
     ['one endless line', (n: number) => 'x'.repeat(n)],
