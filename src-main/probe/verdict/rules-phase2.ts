@@ -39,6 +39,8 @@ export const PHASE_2: readonly Rule[] = [
     code: 'esp-sha256-truncated',
     certainty: 'sure',
     shown: seen('esp-received', ({ integrity }) => integrity === 'truncated'),
+    // A probe answers in kind, and gets on; no system's client does.
+    always: true,
   },
   {
     name: 'ESP comes back changed → something between alters it',

@@ -67,7 +67,7 @@ export function ikeResponder(policy: GatewayPolicy): ResponderTask {
 }
 
 function onDatagram(practice: Practice, port: Port, from: Endpoint, bytes: Uint8Array, now: number): void {
-  if (hasFault(practice.policy, 'port-silent')?.port === port) return
+  if (practice.policy.faults.some((fault) => fault.kind === 'port-silent' && fault.port === port)) return
   const arrived = unwrap(port, bytes)
   if (arrived.kind !== 'ike') return
   const message = decodeMessage(arrived.message)

@@ -73,6 +73,13 @@ const ROWS: readonly Row[] = [
   ['refused on 500', [['reach', { kind: 'port-unreachable', port: 500 }], silent('MM2')], 'ike-no-response', 'sure'],
   ['silence everywhere', [silent('MM2'), silent('IKEv2'), silent('MM2', 4500)], 'ike-no-response', 'open'],
   ['silence on 500, answer on 4500', [silent('MM2'), answer(4500)], 'ike-no-response', 'likely'],
+  ['silence on 4500, answer on 500', [silent('MM2', 4500), answer(500)], 'natt-no-response', 'likely'],
+  [
+    'silence on 500, and a probe that got on',
+    [silent('MM2'), answer(4500), chosen, ['ike', { kind: 'done' }]],
+    'ike-no-response',
+    'likely',
+  ],
   ['silence on MM1, answer to IKEv2', [silent('MM2'), answer(500, 2)], 'ikev2-only', 'sure'],
   ['notify 5', [answer(500), refusal(1, 5)], 'ikev2-only', 'sure'],
   ['clear 14', [answer(500), refusal(1, 14)], 'ike-no-common-proposal', 'near-sure'],
@@ -293,14 +300,14 @@ describe('the verdict', () => {
   })
 
   it('uses every row of the table', () => {
-    const used = new Set(ROWS.map(([, told, , , subject]) => judge(told, subject).rule))
+    const used = new Set(ROWS.map((row) => judge(row[1], row[4]).rule))
     expect(RULES.map(({ name }) => name).filter((name) => !used.has(name))).toEqual([])
   })
 
   it.each(LANGUAGES)('has all that the texts interpolate, in %s', (language) => {
     const texts = textsOf(language)
-    for (const [, told, , , subject] of ROWS) {
-      const { fault } = judge(told, subject)
+    for (const row of ROWS) {
+      const { fault } = judge(row[1], row[4])
       expect(fault && texts.faultTitle(fault) + texts.faultExplanation(fault)).not.toMatch(/\{\{|undefined/)
     }
   })
