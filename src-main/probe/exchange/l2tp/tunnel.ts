@@ -250,7 +250,10 @@ function onDisconnect(
   { close: result, cause }: Extract<ControlMessage, { readonly kind: 'cdn' }>,
   now: number,
 ): void {
-  if (tunnel.phase.kind === 'closing' || (session !== tunnel.local.session && session !== 0)) return
+  if (session !== tunnel.local.session && session !== 0) return
+  const closing = tunnel.phase.kind === 'closing'
+  // An answer to our own farewell says nothing new, unless PPP at the gateway adds why it ended.
+  if (closing && !cause) return
   const text = result.text ?? cause?.text
   see(tunnel, {
     kind: 'l2tp-closed',
@@ -259,6 +262,7 @@ function onDisconnect(
     ...(cause ? { pppCause: cause.code } : {}),
     ...(text === undefined ? {} : { text }),
   })
+  if (closing) return
   tunnel.outputs.push({ kind: 'failed', failure: { kind: 'closed-by-peer', which: 'call', close: result } })
   startStop(tunnel, SHUTTING_DOWN, now)
 }
