@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts'
-import { along, given, notify, seen, type Rule } from './rule.ts'
+import { given, notify, seen, type Rule } from './rule.ts'
 
 const withKey = ({ auth }: Facts): boolean => auth !== 'certificate'
 const withCertificate = ({ auth }: Facts): boolean => auth === 'certificate'
@@ -168,16 +168,17 @@ export const PHASE_1: readonly Rule[] = [
     shown: seen('natt-unsupported'),
   },
   {
-    name: 'silence to our proof on 4500, which carries nothing at all → UDP 4500 blocked',
+    // After the marks of a wrong key: a gateway may read 4500 and answer from 500.
+    name: 'silence on 4500 from the first message on, answers on 500 → UDP 4500 filtered',
     stage: 'ike',
     code: 'natt-no-response',
     certainty: 'likely',
     shown: given(
-      (facts) => !answeredOn(4500)(facts),
-      along(
-        seen('ike-silent', ({ message, port }) => message === 'MM6' && port === 4500),
-        seen('ike-silent', ({ message, port }) => message !== 'MM6' && port === 4500),
-      ),
+      (facts) => answeredOn(500)(facts) && !answeredOn(4500)(facts),
+      (facts) => {
+        const first = seen('ike-silent', ({ message, port }) => message !== 'MM6' && port === 4500)(facts)
+        return first.length > 0 ? seen('ike-silent', ({ port }) => port === 4500)(facts) : []
+      },
     ),
     args: gateway,
   },

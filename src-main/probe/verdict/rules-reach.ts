@@ -127,17 +127,6 @@ export const REACH: readonly Rule[] = [
     always: true,
   },
   {
-    name: 'silence on 4500 from the first message on, answers on 500 → UDP 4500 filtered',
-    stage: 'ike',
-    code: 'natt-no-response',
-    certainty: 'likely',
-    shown: given(
-      (facts) => answeredOn(500)(facts) && !answeredOn(4500)(facts),
-      seen('ike-silent', ({ message, port }) => message === 'MM2' && port === 4500),
-    ),
-    args: gateway,
-  },
-  {
     name: 'silence on every port → gateway off, address wrong, or filtered',
     stage: 'reach',
     code: 'ike-no-response',

@@ -73,6 +73,12 @@ const ROWS: readonly Row[] = [
   ['refused on 500', [['reach', { kind: 'port-unreachable', port: 500 }], silent('MM2')], 'ike-no-response', 'sure'],
   ['silence everywhere', [silent('MM2'), silent('IKEv2'), silent('MM2', 4500)], 'ike-no-response', 'open'],
   ['silence on 500, answer on 4500', [silent('MM2'), answer(4500)], 'ike-no-response', 'likely'],
+  [
+    'what does not decrypt from 500, and silence to a question on 4500',
+    [answer(500), chosen, ['ike', { kind: 'undecryptable', times: 1 }], silent('MM2', 4500)],
+    'psk-mismatch',
+    'near-sure',
+  ],
   ['silence on 4500, answer on 500', [silent('MM2', 4500), answer(500)], 'natt-no-response', 'likely'],
   [
     'silence on 500, and a probe that got on',
@@ -293,7 +299,7 @@ const ROWS: readonly Row[] = [
 ]
 
 describe('the verdict', () => {
-  it.each(ROWS)('on %s', (_, told, code, certainty, subject) => {
+  it.each(ROWS.map((row) => ({ row, name: row[0] })))('on $name', ({ row: [, told, code, certainty, subject] }) => {
     const verdict = judge(told, subject)
     expect([verdict.fault?.code, verdict.certainty]).toEqual([code, certainty])
     expect(verdict.evidence.length).toBeGreaterThan(0)
