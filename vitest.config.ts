@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['test/{unit,compliance,architecture,fuzz}/**/*.test.ts'],
+          include: ['test/{unit,compliance,architecture,fuzz,exchange}/**/*.test.ts'],
           exclude: ['test/unit/src-renderer/**'],
         },
       },

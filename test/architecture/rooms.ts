@@ -38,9 +38,24 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/services',
-    rooms: [...CORE, 'src-main/platform/backend.ts'],
+    rooms: [...CORE, 'src-main/platform/backend.ts', 'src-main/probe'],
     packages: ['keytar', 'zod'],
     node: true,
+  },
+  // Pure: no socket, clock, randomness or Node, so that a virtual clock and recorded octets drive all of it.
+  { path: 'src-main/probe', rooms: CORE, packages: [] },
+  {
+    path: 'src-main/probe/crypto/node.ts',
+    rooms: [...CORE, 'src-main/probe'],
+    packages: [],
+    node: ['node:crypto', 'node:buffer'],
+  },
+  {
+    path: 'src-main/probe/io',
+    // The one place where sockets, clock and Node's cryptography meet.
+    rooms: [...CORE, 'src-main/probe', 'src-main/probe/crypto/node.ts'],
+    packages: [],
+    node: ['node:crypto', 'node:dgram', 'node:dns', 'node:timers'],
   },
   {
     path: 'src-main/desktop',

@@ -6,15 +6,17 @@ import type { Language } from '../../domain/settings/settings.ts'
 import deCli from '../../../assets/locales/de/cli.json' with { type: 'json' }
 import deCore from '../../../assets/locales/de/core.json' with { type: 'json' }
 import deDesktop from '../../../assets/locales/de/desktop.json' with { type: 'json' }
+import deProbe from '../../../assets/locales/de/probe.json' with { type: 'json' }
 import deWindow from '../../../assets/locales/de/window.json' with { type: 'json' }
 import enCli from '../../../assets/locales/en/cli.json' with { type: 'json' }
 import enCore from '../../../assets/locales/en/core.json' with { type: 'json' }
 import enDesktop from '../../../assets/locales/en/desktop.json' with { type: 'json' }
+import enProbe from '../../../assets/locales/en/probe.json' with { type: 'json' }
 import enWindow from '../../../assets/locales/en/window.json' with { type: 'json' }
 
 const LOCALES = {
-  en: { ...enCore, ...enWindow, ...enDesktop, ...enCli },
-  de: { ...deCore, ...deWindow, ...deDesktop, ...deCli },
+  en: { ...enCore, ...enWindow, ...enDesktop, ...enCli, ...enProbe },
+  de: { ...deCore, ...deWindow, ...deDesktop, ...deCli, ...deProbe },
 } as const
 
 type Leaves<Tree, Prefix extends string = ''> = {

@@ -1,0 +1,156 @@
+import { formatIp } from '../../domain/net/address.ts'
+import { LEGACY_PHASE1, MODERN_PHASE1, phase1Parts, type Phase1Proposal } from '../../domain/profile/proposal.ts'
+import type { Crypto, Entropy } from '../crypto/port.ts'
+import { Crew } from '../engine/crew.ts'
+import type { WireInput } from '../engine/on-wire.ts'
+import type { GatewayAddress } from '../engine/world.ts'
+import type { HalfOpenBudget } from '../exchange/ike/half-open-budget.ts'
+import { reachTask, type ReachOutput } from '../exchange/ike/reach.ts'
+import { surveyTask, type GatewaySurvey } from '../exchange/ike/survey-offers.ts'
+import { observe, type Observe, type Send, type Task } from '../exchange/task.ts'
+import type { Seen } from '../verdict/observation.ts'
+import { phase1Terms, type Phase1Terms } from '../wire/ike/phase1-terms.ts'
+import { cardOf, type GatewayCard } from './card.ts'
+
+/**
+ * The gateway's card, without any credentials: on UDP 500 what it takes and says of itself, on UDP 4500 whether it
+ * answers, and whether it speaks IKEv2. Three negotiations begun, which is all that a gateway is asked for in 30 s;
+ * with `patient`, the proposals one by one after that.
+ */
+export interface CardQuestion {
+  readonly crypto: Crypto
+  readonly entropy: Entropy
+  readonly gateway: GatewayAddress
+  readonly local: GatewayAddress
+  readonly halfOpen: HalfOpenBudget
+  /** Asked for first, before those that are usual; the profile's. */
+  readonly phase1?: readonly Phase1Proposal[]
+  /** Ask on, for up to this many milliseconds, until every proposal is known to be taken or refused. */
+  readonly patient?: number
+}
+
+export type CardInput = WireInput
+export type CardOutput = Send | Observe | { readonly kind: 'card'; readonly card: GatewayCard }
+
+/** Silence after this long is silence: sent at 0, 1 and 3 s. A gateway that knows no IKEv2 is silent as a rule. */
+const STEP = 4_000
+const IKEV2_STEP = 2_500
+const PHASE1_SECONDS = 3_600
+
+/** One group for a hurried card: the gateway takes what it likes best. */
+function offers(wanted: readonly Phase1Proposal[]): readonly Phase1Terms[] {
+  const names = [...new Set([...wanted, ...MODERN_PHASE1, ...LEGACY_PHASE1])]
+  return names.flatMap((name) => {
+    const parts = phase1Parts(name)
+    const terms = parts && phase1Terms(parts, 'psk')
+    return terms ? [terms] : []
+  })
+}
+
+interface Findings {
+  readonly seen: Seen[]
+  survey: GatewaySurvey | undefined
+  ikev2: boolean | undefined
+  waiting: number
+}
+
+export function cardTask(question: CardQuestion): Task<CardInput, CardOutput> {
+  const { gateway } = question
+  const findings: Findings = { seen: [], survey: undefined, ikev2: undefined, waiting: 3 }
+  const outputs: CardOutput[] = []
+  const crew = crewOf(question, findings, outputs)
+  const flush = (): readonly CardOutput[] => {
+    if (findings.waiting === 0) {
+      findings.waiting = -1
+      const { ike, natt } = gateway.ports
+      outputs.push({
+        kind: 'card',
+        card: cardOf({ ...findings, address: formatIp(gateway.address), ports: [ike, natt] }),
+      })
+    }
+    return outputs.splice(0)
+  }
+  return {
+    begin(now) {
+      // Of those that begin at once; the survey keeps account of its own.
+      question.halfOpen.spend(now)
+      question.halfOpen.spend(now)
+      crew.begin(now)
+      return flush()
+    },
+    receive(input, now) {
+      if (input.kind === 'datagram') crew.receive(input, now)
+      if (input.kind === 'unreachable') {
+        const port = gateway.ports[input.port]
+        note(findings, outputs, observe('reach', { kind: 'port-unreachable', port }))
+      }
+      // Nothing of it stands at the gateway that could be told to forget.
+      if (input.kind === 'close') findings.waiting = 0
+      return flush()
+    },
+    tick(now) {
+      crew.tick(now)
+      return flush()
+    },
+    get wakeAt() {
+      return crew.wakeAt
+    },
+  }
+}
+
+function note(findings: Findings, outputs: CardOutput[], output: Observe): void {
+  findings.seen.push(output.seen)
+  outputs.push(output)
+}
+
+function crewOf(question: CardQuestion, findings: Findings, outputs: CardOutput[]): Crew {
+  const { crypto, entropy, gateway, local, halfOpen, patient } = question
+  const { ports } = gateway
+  const terms = offers(question.phase1 ?? [])
+  const onReach =
+    (found: (output: Extract<ReachOutput, { readonly kind: 'reached' }>) => void) =>
+    (output: ReachOutput): void => {
+      if (output.kind === 'observe') note(findings, outputs, output)
+      else if (output.kind === 'send') outputs.push(output)
+      else {
+        findings.waiting--
+        found(output)
+      }
+    }
+  const crew = new Crew()
+  const base = { crypto, entropy, ports }
+  crew.add(
+    reachTask({ ...base, budget: STEP, port: 'natt', ask: { kind: 'main-mode', offers: terms } }),
+    onReach(() => undefined),
+  )
+  crew.add(
+    reachTask({ ...base, budget: IKEV2_STEP, port: 'ike', ask: { kind: 'ikev2' } }),
+    onReach(({ answered, version }) => {
+      findings.ikev2 = answered && version === 2
+    }),
+  )
+  crew.add(
+    surveyTask({
+      crypto,
+      entropy,
+      gateway,
+      local,
+      phase1Seconds: PHASE1_SECONDS,
+      port: 'ike',
+      groups: [terms],
+      halfOpen,
+      step: STEP,
+      budget: patient ?? STEP,
+      askIkev2: false,
+    }),
+    (output) => {
+      if (output.kind === 'observe') note(findings, outputs, output)
+      else if (output.kind === 'send') outputs.push(output)
+      else {
+        findings.waiting--
+        findings.survey = output.survey
+      }
+    },
+  )
+  return crew
+}

@@ -1,0 +1,88 @@
+import { fault } from '../../domain/faults/fault.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secret, Secrets } from '../../domain/profile/secret.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { Authentication } from '../exchange/ike/authentication.ts'
+import type { TunnelSettings } from '../exchange/tunnel-io.ts'
+import { utf8 } from '../wire/bytes.ts'
+import { REACH_STEP } from './session-task.ts'
+import type { GatewayAddress, World } from './world.ts'
+
+/** What a connect proves itself with: everything the profile needs, checked. */
+export interface Credentials {
+  readonly profile: Profile
+  readonly authentication: Authentication
+  readonly password: Secret
+}
+
+/** Faults: `secret-missing`; `settings-refused` for a certificate that cannot be read. */
+export function credentialsOf({ crypto }: World, profile: Profile, secrets: Secrets): Result<Credentials> {
+  const { machineAuth } = profile
+  const { password, psk, privateKey } = secrets
+  if (!password) return missing('password')
+  if (machineAuth.kind === 'psk') {
+    return psk ? done({ profile, authentication: { method: 'psk', psk }, password }) : missing('psk')
+  }
+  if (!privateKey) return missing('privateKey')
+  const certificate = crypto.certificateDer(utf8(machineAuth.certificate))
+  const authority = crypto.certificateDer(utf8(machineAuth.authority))
+  if (!certificate.ok || !authority.ok) {
+    const reason = certificate.ok ? 'authority' : 'certificate'
+    return failed(fault('settings-refused', { args: { component: 'Culvert', reason } }))
+  }
+  const authentication: Authentication = {
+    method: 'certificate',
+    certificate: certificate.value,
+    privateKey,
+    authority: authority.value,
+  }
+  return done({ profile, authentication, password })
+}
+
+const missing = (field: string): Result<never> => failed(fault('secret-missing', { args: { missing: field } }))
+
+/** A neutral word, as gateways write it into their logs. */
+const HOST = 'culvert'
+/** Asked of the gateway, so that large echoes can come back whole. */
+const MRU = 1_500
+/** A wrong key has to be named within three seconds; whoever answers the rest at once answers a proof in two. */
+const PROOF = 2_600
+const HINT = 600
+/** L2TP's own port is the system client's: the two must not meet at the gateway. */
+const L2TP_SOURCE_PORT = 40_000
+
+/** The tunnel of this profile, as a guest of a minute: no INITIAL-CONTACT, nothing tried twice, no source port of note. */
+export function tunnelSettings(
+  world: World,
+  gateway: GatewayAddress,
+  local: GatewayAddress,
+  { profile, authentication, password }: Credentials,
+): TunnelSettings {
+  const { crypto, entropy } = world
+  const identity = profile.ipsec.remoteId ?? (authentication.method === 'certificate' ? profile.gateway : undefined)
+  return {
+    ike: {
+      crypto,
+      entropy,
+      today: world.clock.today(),
+      gateway,
+      local,
+      authentication,
+      ...(identity === undefined ? {} : { identity }),
+      phase1: profile.ipsec.phase1,
+      phase2: profile.ipsec.phase2,
+      phase1Seconds: profile.ipsec.ikeLifetime,
+      phase2Seconds: profile.ipsec.espLifetime,
+      pfs: profile.ipsec.pfs,
+      startOn: 'natt',
+      l2tpPort: L2TP_SOURCE_PORT,
+      fallbacks: false,
+      budgets: { step: REACH_STEP, hint: HINT, proof: authentication.method === 'psk' ? PROOF : 2 * REACH_STEP },
+    },
+    l2tp: { crypto, entropy, host: HOST, timing: { step: L2TP_STEP } },
+    ppp: { crypto, entropy, mru: MRU, methods: profile.ppp.methods, user: profile.user, password },
+  }
+}
+
+/** A gateway that loads its modules for the first client takes a while. */
+const L2TP_STEP = 8_000

@@ -1,0 +1,231 @@
+import type { ChildSa } from '../exchange/ike/child.ts'
+import type { HalfOpenBudget } from '../exchange/ike/half-open-budget.ts'
+import { reachTask } from '../exchange/ike/reach.ts'
+import { phase1Offers } from '../exchange/ike/settings.ts'
+import type { LinkAgreement } from '../exchange/ppp/link-io.ts'
+import { observe, type Observe, type Send, type Task } from '../exchange/task.ts'
+import { tunnel } from '../exchange/tunnel.ts'
+import type { TunnelFailure, TunnelOutput, TunnelSettings, TunnelTask } from '../exchange/tunnel-io.ts'
+import { Crew } from './crew.ts'
+import type { WireInput } from './on-wire.ts'
+import type { Passenger, PassengerOutput } from './passenger.ts'
+
+/**
+ * One connect with credentials, for the sake of what it shows: a whole tunnel on UDP 4500, beside it the question
+ * whether UDP 500 lets anything through, and once the tunnel stands, a passenger. Then everything is taken down again.
+ */
+export interface SessionQuestion<Result> {
+  readonly tunnel: TunnelSettings
+  readonly halfOpen: HalfOpenBudget
+  readonly passenger: (agreed: LinkAgreement) => Passenger<Result>
+}
+
+export type SessionTaskOutput<Result> = Send | Observe | { readonly kind: 'ended'; readonly end: SessionEnd<Result> }
+
+export interface SessionEnd<Result> {
+  readonly failure: TunnelFailure | undefined
+  readonly agreed: LinkAgreement | undefined
+  readonly child: ChildSa | undefined
+  readonly result: Result | undefined
+}
+
+/** Silence after this long is silence: sent at 0, 1 and 3 s. */
+export const REACH_STEP = 4_000
+/** When nothing at all has come by then, IKEv2 is tried; both are over within five seconds. */
+const IKEV2_AFTER = 1_900
+const IKEV2_STEP = 2_500
+
+type Path = 'pending' | 'open' | 'closed'
+
+interface Run<Result> {
+  readonly question: SessionQuestion<Result>
+  readonly tunnel: TunnelTask
+  readonly crew: Crew
+  outputs: SessionTaskOutput<Result>[]
+  /** UDP 500. */
+  path: Path
+  ikev2: { kind: 'later'; at: number } | { kind: 'asked' | 'known' }
+  tunnelOver: boolean
+  passenger: Passenger<Result> | undefined
+  over: boolean
+  end: { -readonly [Name in keyof SessionEnd<Result>]: SessionEnd<Result>[Name] }
+}
+
+export function sessionTask<Result>(question: SessionQuestion<Result>): Task<WireInput, SessionTaskOutput<Result>> {
+  const run: Run<Result> = {
+    question,
+    tunnel: tunnel(question.tunnel),
+    crew: new Crew(),
+    outputs: [],
+    path: 'pending',
+    ikev2: { kind: 'known' },
+    tunnelOver: false,
+    passenger: undefined,
+    over: false,
+    end: { failure: undefined, agreed: undefined, child: undefined, result: undefined },
+  }
+  const taken = (now: number): readonly SessionTaskOutput<Result>[] => {
+    conclude(run, now)
+    return run.outputs.splice(0)
+  }
+  return {
+    begin(now) {
+      begin(run, now)
+      return taken(now)
+    },
+    receive(input, now) {
+      receive(run, input, now)
+      return taken(now)
+    },
+    tick(now) {
+      tick(run, now)
+      return taken(now)
+    },
+    get wakeAt() {
+      return wakeAt(run)
+    },
+  }
+}
+
+function wakeAt<Result>({ over, tunnel: own, crew, ikev2, passenger }: Run<Result>): number | undefined {
+  if (over) return undefined
+  const times = [own.wakeAt, crew.wakeAt, passenger?.wakeAt, ikev2.kind === 'later' ? ikev2.at : undefined]
+  const known = times.filter((time) => time !== undefined)
+  return known.length > 0 ? Math.min(...known) : undefined
+}
+
+function begin<Result>(run: Run<Result>, now: number): void {
+  const { ike } = run.question.tunnel
+  const { crypto, entropy, gateway } = ike
+  run.question.halfOpen.spend(now)
+  run.question.halfOpen.spend(now)
+  run.ikev2 = { kind: 'later', at: now + IKEV2_AFTER }
+  const ask = { kind: 'main-mode', offers: phase1Offers(ike) } as const
+  const { ports } = gateway
+  run.crew.add(reachTask({ crypto, entropy, port: 'ike', ports, ask, budget: REACH_STEP }), (output) => {
+    if (output.kind === 'reached') run.path = output.answered ? 'open' : 'closed'
+    else push(run, output)
+  })
+  run.crew.begin(now)
+  onTunnel(run, run.tunnel.begin(now), now)
+}
+
+function push<Result>(run: Run<Result>, output: Send | Observe): void {
+  if (output.kind === 'observe' && output.seen.kind === 'ike-answer') run.ikev2 = { kind: 'known' }
+  run.outputs.push(output)
+}
+
+function receive<Result>(run: Run<Result>, input: WireInput, now: number): void {
+  if (run.over) return
+  switch (input.kind) {
+    case 'datagram': {
+      run.crew.receive(input, now)
+      onTunnel(run, run.tunnel.receive(input, now), now)
+      return
+    }
+    case 'unreachable': {
+      onUnreachable(run, input.port, now)
+      return
+    }
+    case 'close': {
+      run.path = 'open'
+      run.ikev2 = { kind: 'known' }
+      onTunnel(run, run.tunnel.receive({ kind: 'close' }, now), now)
+    }
+  }
+}
+
+/** Said by the host itself, or by something that speaks for it: no use in asking again. */
+function onUnreachable<Result>(run: Run<Result>, port: 'ike' | 'natt', now: number): void {
+  const number = run.question.tunnel.ike.gateway.ports[port]
+  if (run.end.agreed || run.end.failure) return
+  push(run, observe('reach', { kind: 'port-unreachable', port: number }))
+  if (port === 'ike') run.path = 'closed'
+  else leave(run, now)
+}
+
+function tick<Result>(run: Run<Result>, now: number): void {
+  if (run.over) return
+  if (run.ikev2.kind === 'later' && now >= run.ikev2.at) askIkev2(run, now)
+  run.crew.tick(now)
+  if ((run.tunnel.wakeAt ?? Infinity) <= now) onTunnel(run, run.tunnel.tick(now), now)
+  const { passenger } = run
+  if ((passenger?.wakeAt ?? Infinity) <= now) onPassenger(run, passenger?.tick(now) ?? [], now)
+}
+
+function askIkev2<Result>(run: Run<Result>, now: number): void {
+  const { crypto, entropy, gateway } = run.question.tunnel.ike
+  run.ikev2 = { kind: 'asked' }
+  run.question.halfOpen.spend(now)
+  const ask = { kind: 'ikev2' } as const
+  const member = run.crew.add(
+    reachTask({ crypto, entropy, port: 'ike', ports: gateway.ports, ask, budget: IKEV2_STEP }),
+    (output) => {
+      if (output.kind === 'reached') run.ikev2 = { kind: 'known' }
+      else push(run, output)
+    },
+  )
+  member.begin(now)
+}
+
+// --- what the tunnel and its passenger say -------------------------------------------------------------------------
+
+function onTunnel<Result>(run: Run<Result>, outputs: readonly TunnelOutput[], now: number): void {
+  for (const output of outputs) {
+    switch (output.kind) {
+      case 'send':
+      case 'observe':
+        push(run, output)
+        break
+      case 'ip':
+        if (run.passenger) onPassenger(run, run.passenger.receive(output, now), now)
+        break
+      case 'keyed':
+        run.end.child = output.child
+        break
+      case 'up':
+        onUp(run, output.agreed, now)
+        break
+      case 'failed':
+        run.end.failure = output.failure
+        run.passenger = undefined
+        break
+      case 'closed':
+        run.tunnelOver = true
+        run.passenger = undefined
+    }
+  }
+}
+
+function onUp<Result>(run: Run<Result>, agreed: LinkAgreement, now: number): void {
+  if (run.end.agreed) return
+  run.end.agreed = agreed
+  run.passenger = run.question.passenger(agreed)
+  onPassenger(run, run.passenger.begin(now), now)
+}
+
+function onPassenger<Result>(run: Run<Result>, outputs: readonly PassengerOutput<Result>[], now: number): void {
+  for (const output of outputs) {
+    if (output.kind === 'observe') push(run, output)
+    else if (output.kind === 'ip') onTunnel(run, run.tunnel.receive(output, now), now)
+    else {
+      run.end.result = output.result
+      run.passenger = undefined
+      leave(run, now)
+    }
+  }
+}
+
+function leave<Result>(run: Run<Result>, now: number): void {
+  onTunnel(run, run.tunnel.receive({ kind: 'close' }, now), now)
+}
+
+/** Without UDP 500 the system's own client has no way, so there is no use in going on once that is known. */
+function conclude<Result>(run: Run<Result>, now: number): void {
+  if (run.over) return
+  const nothing = run.end.failure === undefined && run.end.agreed === undefined
+  if (run.path === 'closed' && nothing && !run.tunnelOver && run.ikev2.kind === 'known') leave(run, now)
+  if (!run.tunnelOver || run.path === 'pending' || run.ikev2.kind !== 'known') return
+  run.over = true
+  run.outputs.push({ kind: 'ended', end: run.end })
+}

@@ -1,0 +1,27 @@
+import { chapClient } from './chap-client.ts'
+import { addressesIn, clientIpcp } from './ipcp.ts'
+import { ipv6cp } from './ipv6cp.ts'
+import { clientLcp } from './lcp.ts'
+import { pppLink } from './link.ts'
+import type { ClientLinkSettings, LinkTask } from './link-io.ts'
+import { papClient } from './pap.ts'
+
+/** The client's end of a PPP link: proves the password, and asks for an address. */
+export function pppInitiator(settings: ClientLinkSettings): LinkTask {
+  const { entropy, methods } = settings
+  return pppLink(settings, {
+    isClient: true,
+    lcp: clientLcp(settings),
+    allowed: methods,
+    method: (_ours, theirs) => theirs.method,
+    // A gateway that asks for no password has proved itself in IKE all the same.
+    insists: false,
+    authentication: (method) => (method === 'pap' ? papClient(settings) : chapClient(method, settings)),
+    ipcp: clientIpcp,
+    agreement({ ours, theirs }, peerMru) {
+      const { address, dns } = addressesIn(ours)
+      return address && { local: address, peer: addressesIn(theirs).address, dns, peerMru }
+    },
+    ipv6cp: () => (settings.ipv6 ? ipv6cp(entropy) : undefined),
+  })
+}

@@ -1,0 +1,27 @@
+import { chapGateway } from './chap-gateway.ts'
+import { addressesIn, gatewayIpcp } from './ipcp.ts'
+import { ipv6cp } from './ipv6cp.ts'
+import { gatewayLcp } from './lcp.ts'
+import { pppLink } from './link.ts'
+import type { GatewayLinkSettings, LinkTask } from './link-io.ts'
+import { papGateway } from './pap.ts'
+
+/** The gateway's end of a PPP link, for tests and for the practice gateway: asks for the password, gives an address. */
+export function pppResponder(settings: GatewayLinkSettings): LinkTask {
+  const { entropy, methods, address, clientAddress, dns } = settings
+  return pppLink(settings, {
+    isClient: false,
+    lcp: gatewayLcp(settings),
+    allowed: methods,
+    method: (ours) => ours.method,
+    insists: methods.length > 0,
+    authentication: (method) => (method === 'pap' ? papGateway(settings) : chapGateway(method, settings)),
+    ipcp: () => gatewayIpcp({ own: address, client: clientAddress, dns }),
+    agreement({ theirs }, peerMru) {
+      const peer = addressesIn(theirs).address
+      // A client without an address has no use for the link.
+      return peer && { local: address, peer, dns: [], peerMru }
+    },
+    ipv6cp: () => (settings.ipv6 ? ipv6cp(entropy) : undefined),
+  })
+}

@@ -1,0 +1,43 @@
+import { readerOf, rule, rules, trouble } from './sign.ts'
+
+/** NetworkManager's core and its L2TP plugin, without the brackets before the message. */
+export const NETWORK_MANAGER = readerOf([
+  rule(/^starting l2tp$/, 'starting', () => [{ kind: 'begins', rank: 0 }]),
+  rule(/^failed to connect: 'couldn't look up L2TP VPN gateway IP address/, 'failed', () => [
+    trouble('resolve', { kind: 'name-unresolved', name: '' }),
+  ]),
+  ...rules(
+    ['property', 'failed'],
+    /^(?:failed to connect: ')?property '([^']{1,60})' (?:invalid|is not|failed)(.{0,100})/,
+    ([property = '', rest = '']) => [
+      trouble('prerequisites', { kind: 'settings-refused', component: 'NetworkManager', reason: `${property}${rest}` }),
+    ],
+  ),
+  rule(/^No agents were available for this request/, 'No', () => [
+    trouble('prerequisites', { kind: 'secret-missing', secret: 'password' }),
+  ]),
+  rule(/^dbus: failure: login-failed/, 'dbus', () => [
+    trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '' }),
+  ]),
+  rule(/^Could not find (\S{1,40})(?: or \S{1,40})? binar/, 'Could', ([component = '']) => [
+    trouble('prerequisites', { kind: 'component-missing', component }),
+  ]),
+  ...rules(['Could', 'Timeout'], /^(?:Could not establish IPsec connection|Timeout trying to establish IPsec)/, () => [
+    { kind: 'ipsec-failed' },
+  ]),
+  rule(/^Looks like pppd didn't initialize our dbus module/, 'Looks', () => [{ kind: 'l2tp-failed' }]),
+  rule(/^Terminated xl2tpd daemon with PID/, 'Terminated', () => [{ kind: 'ended-here' }]),
+])
+
+const CORE = /^(?:<\w{3,6}> {1,3})?(?:\[[\d.]{3,24}\] )?/
+const PLUGIN = /^nm-l2tp\[\d{1,9}\] {1,3}<\w{3,6}> {1,3}/
+const CONNECTION = /^vpn(?:-connection)?\[[^\]]{1,200}\]: /
+
+/** Without level, time and connection; `copied` where the line is another program's output that NetworkManager caught. */
+export function managerText(text: string): { readonly text: string; readonly copied: boolean } {
+  const plugin = PLUGIN.exec(text)?.[0]
+  if (plugin !== undefined) return { text: text.slice(plugin.length), copied: false }
+  const core = CORE.exec(text)?.[0] ?? ''
+  const rest = text.slice(core.length)
+  return { text: rest.replace(CONNECTION, ''), copied: core === '' }
+}

@@ -1,0 +1,48 @@
+import { done, readerOf, rule, step, trouble, type LineRule } from './sign.ts'
+
+/** xl2tpd 1.3, at either side. */
+const OUR_ENDINGS: ReadonlySet<string> = new Set(['Server closing', 'Goodbye!'])
+
+/** `pppd exited for call 1 with code 19`: exit codes of pppd(8) that say more than its lines. */
+const EXITS: Readonly<Record<string, LineRule['signs']>> = {
+  '19': () => [trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '' })],
+  '15': () => [trouble('live', { kind: 'peer-silent' })],
+  '4': () => [trouble('lcp', { kind: 'module-missing', module: 'ppp_generic' })],
+}
+
+export const XL2TPD = readerOf([
+  rule(/^Connecting to host \S{1,253}, port \d{1,5}/, 'Connecting', () => [{ kind: 'begins', rank: 2 }]),
+  rule(/^Connection established to (\S{1,80}), \d{1,5}\./, 'Connection', () => [step('l2tp', { kind: 'l2tp-answer' })]),
+  rule(/^Connection established to .{1,200}LNS session is/, 'Connection', () => [{ kind: 'gateway-side' }]),
+  rule(/^Call established with \S{1,80}, /, 'Call', () => [done('l2tp')]),
+  rule(/^Maximum retries exceeded for tunnel/, 'Maximum', () => [trouble('l2tp', { kind: 'l2tp-silent', tries: 5 })]),
+  rule(/^Connection \d{1,6} closed to \S{1,80}, port \d{1,5} \(([^()]{0,120})\)/, 'Connection', ([text = '']) => {
+    if (text === 'Timeout') return [trouble('l2tp', { kind: 'l2tp-silent', tries: 5 })]
+    if (OUR_ENDINGS.has(text)) return [{ kind: 'ended-here' }]
+    return [trouble('l2tp', { kind: 'l2tp-closed', which: 'tunnel', result: 0, text })]
+  }),
+  rule(
+    /^control_finish: Connection closed to \S{1,80}, (port|serial) \d{1,10} \(([^()]{0,120})\)/,
+    'control_finish',
+    ([what, text = '']) => [
+      trouble('l2tp', {
+        kind: 'l2tp-closed',
+        which: what === 'port' ? 'tunnel' : 'call',
+        result: 0,
+        ...(text === '' ? {} : { text }),
+      }),
+    ],
+  ),
+  rule(
+    /^child_handler : pppd exited for call \d{1,6} with code (\d{1,3})/,
+    'child_handler',
+    ([code = '']) => EXITS[code]?.([]) ?? [],
+  ),
+  rule(/^L2TP kernel support not detected/, 'L2TP', () => [
+    step('l2tp', { kind: 'line', source: 'xl2tpd', text: 'L2TP kernel support not detected' }),
+  ]),
+  rule(/^init_network: Unable to bind socket/, 'init_network', () => [
+    trouble('prerequisites', { kind: 'port-taken', port: 1701 }),
+  ]),
+  rule(/^(?:death_handler: )?Fatal signal \d{1,2} received/, 'death_handler', () => [{ kind: 'ended-here' }]),
+])

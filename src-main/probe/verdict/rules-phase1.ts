@@ -1,0 +1,249 @@
+import type { Facts } from './facts.ts'
+import { given, notify, seen, type Rule } from './rule.ts'
+
+const withKey = ({ auth }: Facts): boolean => auth !== 'certificate'
+const withCertificate = ({ auth }: Facts): boolean => auth === 'certificate'
+const answeredOn =
+  (port: number) =>
+  (facts: Facts): boolean =>
+    facts.all('ike-answer').some((answer) => answer.port === port)
+const gateway = (facts: Facts) => ({ gateway: facts.gateway })
+
+const offers = (facts: Facts) => {
+  const accepted = facts.all('phase1-refused').flatMap((item) => item.accepted ?? [])
+  return accepted.length > 0 ? ('sure' as const) : ('near-sure' as const)
+}
+
+/** Phase 1: who may talk, and with which algorithms. */
+export const PHASE_1: readonly Rule[] = [
+  {
+    name: 'XAUTH or mode config after phase 1 → no L2TP gateway',
+    stage: 'ipsec',
+    code: 'wants-xauth',
+    certainty: 'sure',
+    shown: seen('wants-xauth'),
+  },
+  {
+    name: 'the gateway’s certificate is past its time → gateway certificate expired',
+    stage: 'ike',
+    code: 'gateway-certificate-expired',
+    certainty: 'sure',
+    shown: seen('gateway-certificate', ({ problem }) => problem === 'expired'),
+  },
+  {
+    name: 'the gateway’s certificate is for another name → another identity',
+    stage: 'ike',
+    code: 'gateway-identity-mismatch',
+    certainty: 'sure',
+    shown: seen('gateway-certificate', ({ problem }) => problem === 'identity'),
+  },
+  {
+    name: 'the gateway names itself otherwise → another identity',
+    stage: 'ike',
+    code: 'gateway-identity-mismatch',
+    certainty: 'sure',
+    shown: seen('gateway-identity'),
+    args: (facts) => {
+      const identity = facts.all('gateway-identity')[0]
+      return identity ? { wanted: identity.wanted, found: identity.found } : {}
+    },
+  },
+  {
+    name: 'the gateway’s certificate is of an unknown issuer → gateway not trusted',
+    stage: 'ike',
+    code: 'gateway-certificate-untrusted',
+    certainty: 'sure',
+    shown: seen('gateway-certificate', ({ problem }) => problem === 'untrusted'),
+  },
+  {
+    name: 'the gateway’s signature does not verify → gateway not trusted',
+    stage: 'ike',
+    code: 'gateway-certificate-untrusted',
+    certainty: 'near-sure',
+    shown: seen('gateway-proof-wrong', ({ method }) => method === 'certificate'),
+  },
+  {
+    name: 'the gateway sends no certificate → gateway not trusted',
+    stage: 'ike',
+    code: 'gateway-certificate-untrusted',
+    certainty: 'likely',
+    shown: seen('gateway-certificate-missing'),
+  },
+  {
+    name: 'our certificate is past its time → client certificate expired',
+    stage: 'ike',
+    code: 'client-certificate-expired',
+    certainty: 'sure',
+    shown: seen('client-certificate', ({ problem }) => problem === 'expired'),
+  },
+  {
+    name: 'our certificate’s time has not come → clock or certificate early',
+    stage: 'ike',
+    code: 'client-certificate-early',
+    certainty: 'sure',
+    shown: seen('client-certificate', ({ problem }) => problem === 'not-yet-valid'),
+  },
+  {
+    name: 'the gateway refuses our certificate → client certificate rejected',
+    stage: 'ike',
+    code: 'client-certificate-rejected',
+    certainty: 'sure',
+    shown: seen('client-certificate', ({ problem }) => problem === 'rejected'),
+  },
+  {
+    name: 'a refusal after our certificate → client certificate rejected',
+    stage: 'ike',
+    code: 'client-certificate-rejected',
+    certainty: 'near-sure',
+    shown: given(withCertificate, notify(1, [18, 19, 20, 21, 22, 23, 24, 25, 28])),
+  },
+  {
+    name: 'the gateway’s proof is made with another key → wrong pre-shared key',
+    stage: 'ike',
+    code: 'psk-mismatch',
+    certainty: 'sure',
+    shown: seen('gateway-proof-wrong', ({ method }) => method === 'psk'),
+  },
+  {
+    name: 'encrypted messages that do not open → wrong pre-shared key',
+    stage: 'ike',
+    code: 'psk-mismatch',
+    certainty: 'near-sure',
+    shown: given(withKey, seen('undecryptable')),
+  },
+  {
+    name: 'our proof is thrown away again and again → wrong pre-shared key',
+    stage: 'ike',
+    code: 'psk-mismatch',
+    certainty: 'near-sure',
+    shown: given(withKey, seen('proof-ignored')),
+  },
+  {
+    name: 'malformed, wrong hash or failed authentication, after the key exchange → wrong pre-shared key',
+    stage: 'ike',
+    code: 'psk-mismatch',
+    certainty: 'near-sure',
+    shown: given(withKey, notify(1, [16, 23, 24])),
+  },
+  {
+    name: 'the gateway takes leave before phase 1 stands → wrong pre-shared key',
+    stage: 'ike',
+    code: 'psk-mismatch',
+    certainty: 'likely',
+    shown: given(
+      (facts) => withKey(facts) && facts.has('phase1-chosen'),
+      (facts) => [...seen('closed-by-gateway')(facts), ...notify(1, [4])(facts)],
+    ),
+  },
+  {
+    name: 'NO-PROPOSAL-CHOSEN in phase 1 → no common algorithms, or no entry for this client',
+    stage: 'ike',
+    code: 'ike-no-common-proposal',
+    certainty: offers,
+    shown: (facts) => [...seen('phase1-refused')(facts), ...notify(1, [13, 14, 15])(facts)],
+  },
+  {
+    name: 'the gateway chooses what was not offered → no common algorithms',
+    stage: 'ike',
+    code: 'ike-no-common-proposal',
+    certainty: 'near-sure',
+    shown: seen('choice-not-offered', ({ phase }) => phase === 1),
+  },
+  {
+    name: 'UDP 4500 is unreachable → UDP 4500 blocked',
+    stage: 'ike',
+    code: 'natt-no-response',
+    certainty: 'sure',
+    shown: given(
+      (facts) => !answeredOn(4500)(facts),
+      seen('port-unreachable', ({ port }) => port === 4500),
+    ),
+    args: gateway,
+  },
+  {
+    name: 'a gateway without NAT traversal → NAT traversal unsupported',
+    stage: 'ipsec',
+    code: 'natt-unsupported',
+    certainty: 'sure',
+    shown: seen('natt-unsupported'),
+  },
+  {
+    // After the marks of a wrong key: a gateway may read 4500 and answer from 500.
+    name: 'silence on 4500 from the first message on, answers on 500 → UDP 4500 filtered',
+    stage: 'ike',
+    code: 'natt-no-response',
+    certainty: 'likely',
+    shown: given(
+      (facts) => answeredOn(500)(facts) && !answeredOn(4500)(facts),
+      (facts) => {
+        const first = seen('ike-silent', ({ message, port }) => message !== 'MM6' && port === 4500)(facts)
+        return first.length > 0 ? seen('ike-silent', ({ port }) => port === 4500)(facts) : []
+      },
+    ),
+    args: gateway,
+  },
+  {
+    name: 'silence to our proof, though 4500 answers → wrong pre-shared key',
+    stage: 'ike',
+    code: 'psk-mismatch',
+    certainty: 'near-sure',
+    shown: given(
+      (facts) => withKey(facts) && answeredOn(4500)(facts),
+      seen('ike-silent', ({ message, port }) => message === 'MM6' && port === 4500),
+    ),
+  },
+  {
+    name: 'silence to our proof on 4500 → UDP 4500 blocked, or a wrong pre-shared key',
+    stage: 'ike',
+    code: 'natt-no-response',
+    certainty: 'open',
+    shown: given(
+      (facts) => !answeredOn(4500)(facts),
+      seen('ike-silent', ({ message, port }) => message === 'MM6' && port === 4500),
+    ),
+    args: gateway,
+  },
+  {
+    name: 'silence to our proof on the port that answered before → wrong pre-shared key',
+    stage: 'ike',
+    code: 'psk-mismatch',
+    certainty: 'likely',
+    shown: given(
+      withKey,
+      seen('ike-silent', ({ message }) => message === 'MM6'),
+    ),
+  },
+  {
+    name: 'silence to our certificate → large messages lost, or refused without a word',
+    stage: 'ike',
+    code: 'ike-refused',
+    certainty: 'open',
+    shown: seen('ike-silent', ({ message }) => message === 'MM6'),
+  },
+  {
+    name: 'silence to the key exchange → large messages lost, or the group is not supported',
+    stage: 'ike',
+    code: 'ike-refused',
+    certainty: 'likely',
+    shown: seen('ike-silent', ({ message }) => message === 'MM4'),
+  },
+  {
+    name: 'phase 1 ended without a word after an answer → wrong pre-shared key, as a rule',
+    stage: 'ike',
+    code: 'psk-mismatch',
+    certainty: 'open',
+    shown: given(withKey, seen('phase1-failed')),
+  },
+  {
+    name: 'an impossible public value, or another refusal → phase 1 refused',
+    stage: 'ike',
+    code: 'ike-refused',
+    certainty: 'likely',
+    shown: (facts) => [
+      ...seen('key-exchange-invalid', ({ phase }) => phase === 1)(facts),
+      ...seen('notify', ({ phase, type }) => phase === 1 && type < 16384)(facts),
+      ...seen('phase1-failed')(facts),
+      ...seen('closed-by-gateway')(facts),
+    ],
+  },
+]

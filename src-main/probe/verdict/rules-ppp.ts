@@ -1,0 +1,199 @@
+import type { Facts } from './facts.ts'
+import { given, seen, type Rule } from './rule.ts'
+
+const user = (facts: Facts) => ({ user: facts.user })
+const up = (facts: Facts): boolean => facts.passed('address')
+
+/** PPP disconnect causes (RFC 3145 section 3) that say more than the call's end. */
+const closedBecause = (causes: readonly number[]): Rule['shown'] =>
+  seen('l2tp-closed', ({ pppCause }) => pppCause !== undefined && causes.includes(pppCause))
+
+export const L2TP: readonly Rule[] = [
+  {
+    name: 'the gateway wants an L2TP tunnel secret → tunnel secret wanted',
+    stage: 'l2tp',
+    code: 'l2tp-secret-wanted',
+    certainty: 'sure',
+    shown: seen('l2tp-secret-wanted'),
+  },
+  {
+    name: 'StopCCN, or CDN before the call stands → L2TP refused',
+    stage: 'l2tp',
+    code: 'l2tp-refused',
+    certainty: 'sure',
+    shown: seen('l2tp-closed'),
+  },
+  {
+    name: 'L2TP that makes no sense to us → L2TP refused',
+    stage: 'l2tp',
+    code: 'l2tp-refused',
+    certainty: 'likely',
+    shown: seen('l2tp-not-understood'),
+  },
+  {
+    name: 'ESP comes back, and nothing answers SCCRQ → L2TP service down',
+    stage: 'l2tp',
+    code: 'l2tp-no-response',
+    certainty: 'near-sure',
+    shown: given(
+      (facts) => facts.all('esp-received').some(({ integrity }) => integrity === 'right'),
+      seen('l2tp-silent'),
+    ),
+  },
+  {
+    name: 'silence after SCCRQ, with an SA that stands → L2TP service down, or 1701 filtered',
+    stage: 'l2tp',
+    code: 'l2tp-no-response',
+    certainty: 'likely',
+    shown: (facts) => [...seen('l2tp-silent')(facts), ...seen('esp-silent')(facts)],
+  },
+]
+
+export const PPP: readonly Rule[] = [
+  {
+    name: 'no method that both allow → no common way of signing in',
+    stage: 'authenticate',
+    code: 'auth-method-mismatch',
+    certainty: 'sure',
+    shown: seen('auth-methods', ({ agreed }) => agreed === undefined),
+    args: (facts) => {
+      const methods = facts.all('auth-methods')[0]
+      return { wanted: methods?.wanted.join(', ') ?? '', allowed: methods?.allowed.join(', ') ?? '' }
+    },
+  },
+  {
+    name: 'the gateway proves itself wrongly → it does not know the password',
+    stage: 'authenticate',
+    code: 'server-not-authentic',
+    certainty: 'sure',
+    shown: seen('server-proof-wrong'),
+    always: true,
+  },
+  {
+    name: 'E=648 → password expired',
+    stage: 'authenticate',
+    code: 'password-expired',
+    certainty: 'sure',
+    shown: seen('auth-rejected', ({ code }) => code === 648),
+    args: user,
+  },
+  {
+    name: 'E=646, 647 or 649 → hours, account or dial-in right',
+    stage: 'authenticate',
+    code: 'account-restricted',
+    certainty: 'sure',
+    shown: seen('auth-rejected', ({ code }) => code === 646 || code === 647 || code === 649),
+    args: user,
+  },
+  {
+    name: 'the sign-in is refused → wrong user or password',
+    stage: 'authenticate',
+    code: 'credentials-rejected',
+    certainty: 'sure',
+    shown: seen('auth-rejected'),
+    args: user,
+  },
+  {
+    name: 'the call ends with cause 15 → no common way of signing in',
+    stage: 'authenticate',
+    code: 'auth-method-mismatch',
+    certainty: 'sure',
+    shown: closedBecause([15]),
+  },
+  {
+    name: 'the call ends with cause 16 → wrong user or password',
+    stage: 'authenticate',
+    code: 'credentials-rejected',
+    certainty: 'sure',
+    shown: closedBecause([16]),
+    args: user,
+  },
+  {
+    name: 'no answer to the sign-in → the gateway’s user directory does not answer',
+    stage: 'authenticate',
+    code: 'auth-no-response',
+    certainty: 'likely',
+    shown: (facts) => [...seen('auth-silent')(facts), ...closedBecause([13])(facts)],
+  },
+  {
+    name: 'no LCP although the call stands → PPP not started at the gateway',
+    stage: 'lcp',
+    code: 'lcp-no-response',
+    certainty: 'likely',
+    shown: (facts) => [...seen('lcp-silent')(facts), ...closedBecause([5, 6])(facts)],
+  },
+  {
+    name: 'LCP ends with words about authentication → no common way of signing in',
+    stage: 'authenticate',
+    code: 'auth-method-mismatch',
+    certainty: 'likely',
+    shown: seen('lcp-terminated', ({ text }) => /auth/i.test(text ?? '')),
+  },
+  {
+    name: 'no address comes → pool empty',
+    stage: 'address',
+    code: 'no-address',
+    certainty: 'likely',
+    shown: (facts) => [...seen('no-address-given')(facts), ...closedBecause([17, 18, 19, 20])(facts)],
+  },
+  {
+    name: 'the gateway hangs up on the way → gateway closed',
+    stage: 'address',
+    code: 'gateway-closed',
+    certainty: 'likely',
+    shown: (facts) => [...seen('lcp-terminated')(facts), ...seen('l2tp-closed')(facts)],
+    whereItStopped: true,
+  },
+]
+
+/** Of a tunnel that is up. */
+export const LIVE: readonly Rule[] = [
+  {
+    name: 'the network went away under the tunnel → no network',
+    stage: 'live',
+    code: 'network-down',
+    certainty: 'sure',
+    shown: given(up, seen('no-route')),
+    always: true,
+  },
+  {
+    name: 'new keys were not agreed → renewal failed',
+    stage: 'live',
+    code: 'rekey-failed',
+    certainty: 'near-sure',
+    shown: given(up, (facts) => [...seen('rekey-failed')(facts), ...seen('phase1-expired')(facts)]),
+    always: true,
+  },
+  {
+    name: 'no answer to echoes or dead peer detection → gateway silent',
+    stage: 'live',
+    code: 'peer-silent',
+    certainty: 'near-sure',
+    shown: given(up, seen('peer-silent')),
+    always: true,
+  },
+  {
+    name: 'small echoes come back and large ones do not → path MTU black hole',
+    stage: 'live',
+    code: 'path-mtu-black-hole',
+    certainty: 'near-sure',
+    shown: (facts) => {
+      const small = Math.min(...facts.all('echo').map(({ bytes }) => bytes))
+      const lost = facts.all('echo-lost').filter(({ bytes }) => bytes > small)
+      return lost.length > 0 ? [...facts.all('echo'), ...lost] : []
+    },
+    always: true,
+  },
+  {
+    name: 'the gateway takes a tunnel down that was up → gateway closed',
+    stage: 'live',
+    code: 'gateway-closed',
+    certainty: 'sure',
+    shown: given(up, (facts) => [
+      ...seen('closed-by-gateway')(facts),
+      ...seen('lcp-terminated')(facts),
+      ...seen('l2tp-closed')(facts),
+    ]),
+    always: true,
+  },
+]

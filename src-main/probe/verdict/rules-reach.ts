@@ -1,0 +1,137 @@
+import type { Facts } from './facts.ts'
+import { given, notify, seen, type Rule } from './rule.ts'
+
+const answeredOn =
+  (port: number) =>
+  (facts: Facts): boolean =>
+    facts.all('ike-answer').some((answer) => answer.port === port)
+const unanswered = (facts: Facts): boolean => !facts.has('ike-answer')
+const gateway = (facts: Facts) => ({ gateway: facts.gateway })
+
+/** Before anything is sent, and whether anything answers. */
+export const REACH: readonly Rule[] = [
+  {
+    name: 'the system lacks a part → component missing',
+    stage: 'prerequisites',
+    code: 'component-missing',
+    certainty: 'sure',
+    shown: seen('component-missing'),
+    args: (facts) => ({ component: facts.all('component-missing')[0]?.component ?? '-' }),
+    always: true,
+  },
+  {
+    name: 'the kernel lacks a module → kernel module missing',
+    stage: 'prerequisites',
+    code: 'kernel-module-missing',
+    certainty: 'near-sure',
+    shown: seen('module-missing'),
+    args: (facts) => ({ module: facts.all('module-missing')[0]?.module ?? '-' }),
+    always: true,
+  },
+  {
+    name: 'the port is in use here → port taken',
+    stage: 'prerequisites',
+    code: 'port-in-use',
+    certainty: 'sure',
+    shown: seen('port-taken'),
+    args: (facts) => {
+      const taken = facts.all('port-taken')[0]
+      return { port: taken?.port ?? 1701, owner: taken?.owner ?? '?' }
+    },
+    always: true,
+  },
+  {
+    name: 'the system has no secret to use → secret missing',
+    stage: 'prerequisites',
+    code: 'secret-missing',
+    certainty: 'sure',
+    shown: seen('secret-missing'),
+    args: (facts) => ({ missing: facts.all('secret-missing')[0]?.secret ?? '-' }),
+    always: true,
+  },
+  {
+    name: 'the system does not take the settings → settings refused',
+    stage: 'prerequisites',
+    code: 'settings-refused',
+    certainty: 'sure',
+    shown: seen('settings-refused'),
+    args: (facts) => {
+      const refused = facts.all('settings-refused')[0]
+      return { component: refused?.component ?? '-', reason: refused?.reason ?? '-' }
+    },
+    always: true,
+  },
+  {
+    name: 'L2TP runs while IPsec does not stand → not encrypted',
+    stage: 'l2tp',
+    code: 'not-encrypted',
+    certainty: 'sure',
+    shown: seen('l2tp-unencrypted'),
+    always: true,
+  },
+  {
+    name: 'the name has no address → name not found',
+    stage: 'resolve',
+    code: 'gateway-name-unresolved',
+    certainty: 'sure',
+    shown: seen('name-unresolved'),
+    args: (facts) => ({ gateway: facts.all('name-unresolved').find(({ name }) => name !== '')?.name ?? facts.gateway }),
+  },
+  {
+    name: 'the network is unreachable → no network',
+    stage: 'reach',
+    code: 'network-down',
+    certainty: 'sure',
+    shown: seen('no-route'),
+    whereItStopped: true,
+  },
+  {
+    name: 'port unreachable on 500, no IKE at all → no IKE service',
+    stage: 'reach',
+    code: 'ike-no-response',
+    certainty: 'sure',
+    shown: given(
+      unanswered,
+      seen('port-unreachable', ({ port }) => port !== 4500),
+    ),
+    args: gateway,
+  },
+  {
+    name: 'only answers of IKEv2 → gateway speaks IKEv2 only',
+    stage: 'ike',
+    code: 'ikev2-only',
+    certainty: 'sure',
+    shown: given(
+      (facts) => !facts.has('phase1-chosen') && !facts.has('phase1-refused'),
+      seen('ike-answer', ({ version }) => version === 2),
+    ),
+  },
+  {
+    name: 'INVALID-MAJOR-VERSION → gateway speaks IKEv2 only',
+    stage: 'ike',
+    code: 'ikev2-only',
+    certainty: 'sure',
+    shown: notify(1, [5, 6]),
+  },
+  {
+    name: 'silence on 500, answers on 4500 → UDP 500 filtered',
+    stage: 'ike',
+    code: 'ike-no-response',
+    certainty: 'likely',
+    shown: given(
+      (facts) => answeredOn(4500)(facts) && !answeredOn(500)(facts),
+      seen('ike-silent', ({ message, port }) => message === 'MM2' && port !== 4500),
+    ),
+    args: gateway,
+    // A probe goes on over 4500; the system's client, which begins on 500, does not.
+    always: true,
+  },
+  {
+    name: 'silence on every port → gateway off, address wrong, or filtered',
+    stage: 'reach',
+    code: 'ike-no-response',
+    certainty: 'open',
+    shown: given(unanswered, seen('ike-silent')),
+    args: gateway,
+  },
+]

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest'
+import type { GatewayPolicy } from '../../../src-main/probe/exchange/ike/responder-policy.ts'
+import type { IkeSettings } from '../../../src-main/probe/exchange/ike/settings.ts'
+import { party } from '../../unit/src-main/probe/crypto/certificates.ts'
+import {
+  client,
+  failureOf,
+  gateway,
+  gatewayOutputsOf,
+  GATEWAY,
+  ikeWorld,
+  keysText,
+  outputsOf,
+  seenOf,
+  type IkeWorld,
+} from './world.ts'
+
+const AUTHORITY = party({ name: 'Example CA', authority: true })
+const ADDRESS = Uint8Array.from(GATEWAY.bytes)
+const SERVER = party({ name: 'vpn.example.org', issuer: AUTHORITY, dnsName: 'vpn.example.org', address: ADDRESS })
+const USER = party({ name: 'alice', issuer: AUTHORITY })
+const certificate = (of: typeof USER, authority = AUTHORITY) =>
+  ({
+    method: 'certificate',
+    certificate: of.certificate,
+    privateKey: of.privateKey,
+    authority: authority.certificate,
+  }) as const
+
+function expectEqualKeys(world: IkeWorld): void {
+  const ours = outputsOf(world, 'child-up').map(({ child }) => keysText(child, 'us'))
+  const theirs = gatewayOutputsOf(world, 'child-up').map(({ child }) => keysText(child, 'them'))
+  expect(failureOf(world)).toBeUndefined()
+  expect(ours).toHaveLength(1)
+  expect(ours).toEqual(theirs)
+}
+
+const connected = (settings: Partial<IkeSettings> = {}, policy: Partial<GatewayPolicy> = {}): IkeWorld =>
+  ikeWorld(client(settings), gateway(policy)).begin().runTo(5_000)
+
+describe('an initiator and a responder with one pre-shared key', () => {
+  it('agree on the keys of ESP, on 4500 from the first message on', () => {
+    const world = connected()
+    expectEqualKeys(world)
+    expect(new Set(outputsOf(world, 'send').map(({ to }) => to))).toEqual(new Set(['natt']))
+    expect(outputsOf(world, 'child-up')[0]?.child).toMatchObject({ encapsulation: 'udp', seconds: 3_600 })
+    expect(seenOf(world, 'phase1-chosen')).toEqual([{ kind: 'phase1-chosen', proposal: 'aes256-sha256-ecp256' }])
+    expect(seenOf(world, 'phase2-chosen')).toEqual([
+      { kind: 'phase2-chosen', proposal: 'aes256-sha1', encapsulation: 'udp' },
+    ])
+    expect(
+      outputsOf(world, 'observe')
+        .filter(({ seen }) => seen.kind === 'done')
+        .map(({ stage }) => stage),
+    ).toEqual(['reach', 'ike', 'ipsec'])
+  })
+
+  it('move from 500 to 4500 once both speak NAT traversal', () => {
+    const world = connected({ startOn: 'ike' })
+    expectEqualKeys(world)
+    expect(outputsOf(world, 'send').map(({ to }) => to)).toEqual(['ike', 'ike', 'natt', 'natt', 'natt'])
+    expect(seenOf(world, 'ike-answer').map(({ port }) => port)).toEqual([500, 4500])
+  })
+
+  it.each<[string, Partial<IkeSettings>, Partial<GatewayPolicy>]>([
+    ['with perfect forward secrecy', { pfs: true }, { pfs: 'required' }],
+    ['in the numbers of the drafts', {}, { natTraversal: 'draft' }],
+    ['with 3DES, whose blocks are shorter', { phase1: ['3des-sha1-ecp256'] }, { phase1: ['3des-sha1-ecp256'] }],
+    ['with a key stretched from a short hash', { phase1: ['aes256-sha1-ecp256'] }, { phase1: ['aes256-sha1-ecp256'] }],
+    ['with SHA-384 on a larger curve', { phase1: ['aes256-sha384-ecp384'] }, { phase1: ['aes256-sha384-ecp384'] }],
+    ['in a group of numbers', { phase1: ['aes128-sha256-modp1024'] }, { phase1: ['aes128-sha256-modp1024'] }],
+    ['by the gateway’s own order', {}, { order: 'ours', phase1: ['aes128-sha1-ecp256'] }],
+    ['with a shorter life than was asked for', {}, { phase1Seconds: 600, phase2Seconds: 600 }],
+  ])('agree %s', (_how, settings, policy) => {
+    expectEqualKeys(connected(settings, policy))
+  })
+
+  it('tell on which side there is a NAT', () => {
+    expect(seenOf(connected(), 'nat')).toEqual([{ kind: 'nat', us: false, gateway: false }])
+    expect(seenOf(connected({}, { faults: [{ kind: 'behind-nat' }] }), 'nat')).toEqual([
+      { kind: 'nat', us: false, gateway: true },
+    ])
+    const ports = { ike: 1, natt: 2 }
+    const behind = connected({ local: { address: { family: 4, bytes: [10, 0, 0, 2] }, ports } })
+    expect(seenOf(behind, 'nat')).toEqual([{ kind: 'nat', us: true, gateway: false }])
+    expectEqualKeys(behind)
+  })
+
+  it('hold the gateway to the name the profile demands', () => {
+    expectEqualKeys(connected({ identity: '198.51.100.1' }))
+    const world = connected({ identity: 'vpn.example.org' })
+    expect(failureOf(world)).toEqual({ kind: 'gateway-identity' })
+    expect(seenOf(world, 'gateway-identity')).toEqual([
+      { kind: 'gateway-identity', wanted: 'vpn.example.org', found: '198.51.100.1' },
+    ])
+  })
+
+  it('find the way a gateway wants phase 2, where they may ask again', () => {
+    const world = connected({ fallbacks: true }, { pfs: 'required' })
+    expectEqualKeys(world)
+    expect(seenOf(world, 'phase2-refused')).toHaveLength(1)
+    const drafts = connected({ fallbacks: true, pfs: false }, { natTraversal: 'both', pfs: 'required' })
+    expectEqualKeys(drafts)
+    expect(seenOf(drafts, 'phase2-refused')).toHaveLength(2)
+  })
+})
+
+describe('an initiator and a responder with certificates', () => {
+  const policy = { authentications: [certificate(SERVER)] }
+
+  it('agree on the keys of ESP and name whom they trust', () => {
+    const world = connected({ authentication: certificate(USER), identity: 'vpn.example.org' }, policy)
+    expectEqualKeys(world)
+    expect(seenOf(world, 'authorities-wanted')).toEqual([{ kind: 'authorities-wanted', issuers: ['CN=Example CA'] }])
+    expect(seenOf(world, 'phase1-authenticated')[0]).toMatchObject({ method: 'certificate' })
+  })
+
+  it('take a proof that comes in fragments', () => {
+    const world = connected({ authentication: certificate(USER) }, { ...policy, fragmentBytes: 300 })
+    expectEqualKeys(world)
+  })
+
+  it('send the proof in fragments when the whole one is lost again and again', () => {
+    const settings = client({ authentication: certificate(USER) })
+    const world = ikeWorld(settings, gateway({ ...policy, fragmentBytes: 4_000 }), (bytes, _i, towards) =>
+      towards === 'gateway' && bytes.length > 1_100 ? [] : [20],
+    )
+    expectEqualKeys(world.begin().runTo(9_000))
+  })
+
+  it.each([
+    ['another authority', party({ name: 'x', authority: true }), SERVER, 'untrusted'],
+    [
+      'the wrong name',
+      AUTHORITY,
+      party({ name: 'other', issuer: AUTHORITY, dnsName: 'other.example.org' }),
+      'identity',
+    ],
+    [
+      'an old date',
+      AUTHORITY,
+      party({ name: 'old', issuer: AUTHORITY, dnsName: 'vpn.example.org', notAfter: '2021-01-01T00:00:00Z' }),
+      'expired',
+    ],
+  ] as const)('refuse a gateway whose certificate has %s', (_what, authority, server, problem) => {
+    const world = connected(
+      { authentication: certificate(USER, authority), identity: 'vpn.example.org' },
+      { authentications: [certificate(server)] },
+    )
+    expect(failureOf(world)).toEqual({ kind: 'gateway-certificate' })
+    expect(seenOf(world, 'gateway-certificate')).toMatchObject([{ problem }])
+    expect(outputsOf(world, 'child-up')).toEqual([])
+  })
+
+  it('tell when the gateway refuses ours, in words that prove to be its own', () => {
+    const stranger = party({ name: 'mallory', issuer: party({ name: 'y', authority: true }) })
+    const world = connected({ authentication: certificate(stranger) }, policy)
+    expect(failureOf(world)).toEqual({ kind: 'refused', phase: 1, type: 24, authenticated: true })
+    expect(seenOf(world, 'client-certificate')).toMatchObject([{ problem: 'rejected' }])
+  })
+
+  it.each([
+    ['expired', party({ name: 'old', issuer: AUTHORITY, notAfter: '2021-01-01T00:00:00Z' })],
+    ['not-yet-valid', party({ name: 'new', issuer: AUTHORITY, notBefore: '2039-01-01T00:00:00Z' })],
+  ] as const)('say that ours is %s before anything is sent', (problem, of) => {
+    const world = connected({ authentication: certificate(of) }, policy)
+    expect(failureOf(world)).toEqual({ kind: 'own-certificate' })
+    expect(seenOf(world, 'client-certificate')).toMatchObject([{ problem }])
+    expect(outputsOf(world, 'send')).toEqual([])
+  })
+
+  it('say that a private key belongs to another certificate', () => {
+    const authentication = { ...certificate(USER), privateKey: SERVER.privateKey }
+    expect(failureOf(connected({ authentication }, policy))).toEqual({
+      kind: 'own-certificate',
+      fault: { kind: 'private-key', reason: 'not-of-certificate' },
+    })
+  })
+})

@@ -1,0 +1,180 @@
+import type { IpAddress } from '../../src-main/domain/net/address.ts'
+import { profileSchema, type ProfileDraft } from '../../src-main/domain/profile/schema.ts'
+import { Secret, type Secrets } from '../../src-main/domain/profile/secret.ts'
+import { done } from '../../src-main/domain/result.ts'
+import { nodeCrypto } from '../../src-main/probe/crypto/node.ts'
+import { credentialsOf } from '../../src-main/probe/engine/credentials.ts'
+import { diagnose, type DiagnoseQuestion, type Diagnosis } from '../../src-main/probe/engine/diagnose.ts'
+import type { GatewayEvents, World } from '../../src-main/probe/engine/world.ts'
+import { halfOpenBudget } from '../../src-main/probe/exchange/ike/half-open-budget.ts'
+import { STANDARD_PORTS } from '../../src-main/probe/exchange/ike/settings.ts'
+import { PRACTICE, practicePolicy, type PracticeFault } from '../../src-main/probe/practice/faults.ts'
+import { practiceGateway, type PracticeOutput, type PracticePolicy } from '../../src-main/probe/practice/gateway.ts'
+import type { Observation } from '../../src-main/probe/verdict/observation.ts'
+import { scriptedEntropy } from './ike/world.ts'
+
+/** A diagnosis and a practice gateway in memory, on a clock that runs as fast as it can. */
+
+export const CLIENT: IpAddress = { family: 4, bytes: [192, 0, 2, 10] }
+export const GATEWAY: IpAddress = { family: 4, bytes: [198, 51, 100, 1] }
+const CLIENT_PORTS = { ike: 40_500, natt: 40_501 } as const
+const TODAY = Date.UTC(2026, 0, 1)
+/** One way, milliseconds. */
+const TRIP = 10
+
+interface Event {
+  readonly at: number
+  readonly run: () => void
+}
+
+/** Timers and datagrams in the order of their times. Promises of the code under test settle between two events. */
+export class VirtualTime {
+  now = 0
+  #events: Event[] = []
+
+  after(milliseconds: number, run: () => void): () => void {
+    const event = { at: this.now + milliseconds, run }
+    this.#events.push(event)
+    return () => {
+      this.#events = this.#events.filter((other) => other !== event)
+    }
+  }
+
+  async until<Value>(promise: Promise<Value>): Promise<Value> {
+    let outcome: { readonly value: Value } | undefined
+    let failure: { readonly error: unknown } | undefined
+    promise.then(
+      (value) => (outcome = { value }),
+      (error: unknown) => (failure = { error }),
+    )
+    for (let steps = 0; steps < 50_000; steps++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (outcome) return outcome.value
+      if (failure) throw failure.error
+      const next = this.#events.reduce<Event | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined)
+      if (!next) continue
+      this.#events = this.#events.filter((event) => event !== next)
+      this.now = Math.max(this.now, next.at)
+      next.run()
+    }
+    throw new Error('it never ends')
+  }
+}
+
+export interface Flight {
+  readonly towards: 'gateway' | 'client'
+  readonly port: 'ike' | 'natt'
+  readonly bytes: Uint8Array
+  readonly at: number
+}
+
+export interface Practice {
+  readonly time: VirtualTime
+  readonly world: World
+  readonly flights: readonly Flight[]
+}
+
+export function practiceWorld(
+  fault: PracticeFault | 'absent' | 'refuses' = 'good',
+  change: (policy: PracticePolicy) => PracticePolicy = (policy) => policy,
+): Practice {
+  const time = new VirtualTime()
+  const flights: Flight[] = []
+  const clock = {
+    now: () => time.now,
+    after: (milliseconds: number, run: () => void) => time.after(milliseconds, run),
+    today: () => TODAY,
+  }
+  const parts = {
+    crypto: nodeCrypto,
+    entropy: scriptedEntropy('gateway'),
+    today: TODAY,
+    address: GATEWAY,
+    ports: STANDARD_PORTS,
+  }
+  const named = fault === 'absent' || fault === 'refuses' ? 'down' : fault
+  const gateway = practiceGateway(change(practicePolicy(parts, named)))
+  let events: GatewayEvents | undefined
+  let stopTimer = (): void => undefined
+  const act = (outputs: readonly PracticeOutput[]): void => {
+    for (const { port, bytes } of outputs) {
+      flights.push({ towards: 'client', port, bytes, at: time.now })
+      time.after(TRIP, () => events?.datagram(port, bytes))
+    }
+    stopTimer()
+    const { wakeAt } = gateway
+    if (wakeAt !== undefined && Number.isFinite(wakeAt)) {
+      stopTimer = time.after(Math.max(0, wakeAt - time.now), () => act(gateway.tick(time.now)))
+    }
+  }
+  const world: World = {
+    clock,
+    crypto: nodeCrypto,
+    entropy: scriptedEntropy('client'),
+    resolve: (host) => Promise.resolve(host.endsWith('.invalid') ? [] : [GATEWAY]),
+    open(_gateway, listener) {
+      events = listener
+      return Promise.resolve(
+        done({
+          local: { address: CLIENT, ports: CLIENT_PORTS },
+          send(port: 'ike' | 'natt', bytes: Uint8Array) {
+            flights.push({ towards: 'gateway', port, bytes, at: time.now })
+            const from = { address: CLIENT, port: CLIENT_PORTS[port] }
+            if (fault === 'refuses') time.after(TRIP, () => events?.unreachable(port))
+            else time.after(TRIP, () => act(gateway.receive({ kind: 'datagram', port, from, bytes }, time.now)))
+          },
+          close() {
+            events = undefined
+            return Promise.resolve()
+          },
+        }),
+      )
+    },
+  }
+  act(gateway.begin(0))
+  return { time, world, flights }
+}
+
+export const practiceSecrets: Secrets = {
+  password: new Secret(PRACTICE.password),
+  psk: new Secret(PRACTICE.psk),
+}
+
+export function practiceCredentials(world: World, draft: Partial<ProfileDraft> = {}, secrets = practiceSecrets) {
+  const profile = profileSchema.parse({
+    id: '00000000-0000-4000-8000-000000000000',
+    name: 'Practice',
+    gateway: 'vpn.example.org',
+    user: PRACTICE.user,
+    ipsec: { phase1: ['aes256-sha256-ecp256'] },
+    ...draft,
+  })
+  const credentials = credentialsOf(world, profile, secrets)
+  if (!credentials.ok) throw new Error(credentials.fault.code)
+  return credentials.value
+}
+
+export interface Diagnosed {
+  readonly diagnosis: Diagnosis
+  readonly observed: readonly Observation[]
+  readonly practice: Practice
+}
+
+export async function diagnosed(
+  practice: Practice,
+  question: Partial<DiagnoseQuestion> = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Diagnosed> {
+  const observed: Observation[] = []
+  const budget = halfOpenBudget()
+  const diagnosis = await practice.time.until(
+    diagnose(
+      practice.world,
+      { host: 'vpn.example.org', halfOpen: () => budget, ...question },
+      (observation) => observed.push(observation),
+      signal,
+    ),
+  )
+  if (!diagnosis) throw new Error('aborted')
+  return { diagnosis, observed, practice }
+}

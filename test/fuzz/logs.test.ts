@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readLog } from '../../src-main/probe/verdict/log/read.ts'
+import { verdictOf } from '../../src-main/probe/verdict/verdict.ts'
+
+const LOGS = join(import.meta.dirname, '../fixtures/logs')
+const files = readdirSync(LOGS).filter((name) => name !== 'README.md')
+const logs = files.map((name) => readFileSync(join(LOGS, name), 'utf8'))
+const judge = (log: string) => verdictOf(readLog(log).attempts.at(-1) ?? [])
+
+const noise = fc.oneof(fc.string({ maxLength: 400 }), fc.string({ unit: 'binary', maxLength: 400 }))
+
+describe('a log of nonsense', () => {
+  it('is read without complaint', () => {
+    fc.assert(
+      fc.property(noise, (log) => {
+        expect(judge(log).ladder).toHaveLength(11)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('is read though it begins well', () => {
+    const beginnings = logs.flatMap((log) => log.split('\n').map((line) => line.slice(0, 60))).slice(0, 400)
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom(...beginnings), noise), { maxLength: 12 }), (lines) => {
+        expect(judge(lines.map((parts) => parts.join('')).join('\n')).ladder).toHaveLength(11)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('a real log', () => {
+  const cut = fc.record({ log: fc.constantFrom(...logs), at: fc.nat(), length: fc.nat(200), with: noise })
+
+  it('is read with anything in the middle, or nothing', () => {
+    fc.assert(
+      fc.property(cut, ({ log, at, length, with: put }) => {
+        const from = at % (log.length + 1)
+        expect(judge(log.slice(0, from) + put + log.slice(from + length)).ladder).toHaveLength(11)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('is read from any line to any other', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...logs), fc.nat(), fc.nat(), (log, a, b) => {
+        const lines = log.split('\n')
+        expect(judge(lines.slice(a % lines.length, b % lines.length).join('\n')).ladder).toHaveLength(11)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('is the same with noise of other programs between', () => {
+    const others = [
+      'Nov 21 11:45:00.000001 host kernel: audit: type=1400',
+      'Nov 21 11:45:00 host sshd[9]: Invalid user',
+      '',
+      '   ',
+    ]
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...logs),
+        fc.array(fc.constantFrom(...others), { maxLength: 8 }),
+        fc.nat(),
+        (log, more, at) => {
+          const lines = log.split('\n')
+          const place = at % lines.length
+          const mixed = [...lines.slice(0, place), ...more, ...lines.slice(place)].join('\n')
+          if (log.startsWith('[') || log.includes('<dictionary>')) return
+          expect(judge(mixed).fault?.code).toBe(judge(log).fault?.code)
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+
+  it('gives one verdict however daemons interleave at the same time', () => {
+    const journals = files.flatMap((name, i) => (/(?:client|gateway)\.log$/.test(name) ? [logs[i] ?? ''] : []))
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...journals),
+        fc.array(fc.nat(1000), { minLength: 64, maxLength: 64 }),
+        (log, ranks) => {
+          const lines = log.trimEnd().split('\n')
+          const shuffled = lines
+            .map((line, i) => ({ line, time: line.slice(0, 22), rank: ranks[(i * 7) % 64] ?? 0 }))
+            .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.rank - b.rank))
+          expect(judge(shuffled.map(({ line }) => line).join('\n')).fault?.code).toBe(judge(log).fault?.code)
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
+})
+
+/** Milliseconds of the faster of two, as other work on the machine only slows. */
+function fastest(work: () => void): number {
+  return Math.min(
+    ...[1, 2].map(() => {
+      const start = performance.now()
+      work()
+      return performance.now() - start
+    }),
+  )
+}
+
+describe('time', () => {
+  const journal = logs.join('\n')
+  const times = (count: number): string => Array<string>(count).fill(journal).join('\n')
+
+  it('grows with the length of a log and no faster', () => {
+    const small = times(1)
+    const large = times(10)
+    readLog(large)
+    expect(fastest(() => readLog(large)) / fastest(() => readLog(small))).toBeLessThan(15)
+  }, 20_000)
+
+  it.each([
+    ['one endless line', (n: number) => 'x'.repeat(n)],
+    ['words that almost fit', (n: number) => 'rcvd [LCP ConfReq <auth <auth <auth '.repeat(n / 40)],
+    ['brackets', (n: number) => `{"MESSAGE":${'['.repeat(n / 2)}\n`.repeat(2)],
+    ['times without end', (n: number) => 'Nov 21 11:45:00 '.repeat(n / 16)],
+    ['quotes', (n: number) => `002 "${'"'.repeat(n)}`],
+    ['digits', (n: number) => `Remote Access error ${'8'.repeat(n)}`],
+    ['lines of brackets', (n: number) => '[ 0.'.concat('\n').repeat(n / 5)],
+    ['proposals', (n: number) => `00[CFG] received proposals: ${'A-'.repeat(n / 2)}`],
+  ])('is not eaten by %s', (_, hostile) => {
+    const long = hostile(400_000)
+    expect(fastest(() => judge(long))).toBeLessThan(600)
+  })
+})
