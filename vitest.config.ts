@@ -39,6 +39,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'interop',
+          ...after(1),
+          environment: 'node',
+          include: ['test/interop/**/*.interop.test.ts'],
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           ...after(2),
           environment: 'node',

@@ -44,13 +44,13 @@ export function noteForAdministrator(verdict: Verdict, texts: Texts, options: No
 
 function facts({ fault, rule }: Verdict, texts: Texts, { subject, withUser, at }: NoteOptions): readonly string[] {
   const pairs: readonly (readonly [string, string | undefined])[] = [
-    [texts.text('field.gateway'), subject.gateway],
-    [texts.text('field.user'), withUser ? subject.user : undefined],
+    [texts.text('field.gateway'), subject.gateway && printable(subject.gateway)],
+    [texts.text('field.user'), withUser && subject.user !== undefined ? printable(subject.user) : undefined],
     [texts.text('probe.note.time'), at === undefined ? undefined : new Date(at).toISOString()],
     [texts.text('probe.note.code'), fault && `${fault.stage} / ${fault.code}`],
     [texts.text('probe.note.rule'), rule],
   ]
-  return pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${printable(value)}`]))
+  return pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
 }
 
 function rungLine({ stage, state, milliseconds, found }: Rung, texts: Texts): string {

@@ -1,4 +1,11 @@
-import { phase1Parts, phase2Parts, type Cipher, type DhGroup, type Integrity } from '../../domain/profile/proposal.ts'
+import {
+  phase1Parts,
+  phase2Parts,
+  type Cipher,
+  type DhGroup,
+  type Integrity,
+  type ProposalParts,
+} from '../../domain/profile/proposal.ts'
 import type { FaultCode } from '../../domain/faults/catalogue.ts'
 import type { Comparison } from './proposal-words.ts'
 
@@ -56,18 +63,23 @@ function phase1Lines(wanted: readonly string[]): ServerLines {
     ({ cipher, integrity, group = 'modp2048' }) =>
       `${cipher}-${LIBRESWAN_HASHES[integrity]};${GROUPS[group].libreswan}`,
   )
-  const first = parts.find(({ group }) => group && GROUPS[group].windows !== undefined) ?? parts[0]
+  const [first] = parts
   if (!first) return {}
   const { cipher, integrity, group = 'modp2048' } = first
+  const windows = parts.find(inWindows)
   return {
     strongSwan: [`conn: keyexchange=ikev1, ike=${wanted.join(',')}!`],
     Libreswan: ['config setup: ikev1-policy=accept', `conn: ike=${libreswan.join(',')}`],
-    'Windows Server': [windowsPolicy(cipher, integrity, GROUPS[group].windows ?? 'Group14', 'AES256', 'SHA256128')],
+    ...(windows ? { 'Windows Server': [windowsPolicy(windows, 'AES256', 'SHA256128')] } : {}),
     MikroTik: [
       `/ip ipsec profile set [find default=yes] enc-algorithm=${CIPHERS[cipher].mikrotik} hash-algorithm=${integrity} dh-group=${group} nat-traversal=yes`,
     ],
   }
 }
+
+/** What Windows has a word for. */
+const inWindows = ({ integrity, group }: ProposalParts): boolean =>
+  integrity !== 'sha512' && group !== undefined && GROUPS[group].windows !== undefined
 
 function phase2Lines(wanted: readonly string[]): ServerLines {
   const parts = wanted.flatMap((item) => phase2Parts(item) ?? [])
@@ -81,9 +93,7 @@ function phase2Lines(wanted: readonly string[]): ServerLines {
     ],
     'Windows Server': [
       windowsPolicy(
-        'aes256',
-        'sha256',
-        'Group14',
+        { cipher: 'aes256', integrity: 'sha256', group: 'modp2048' },
         CIPHERS[cipher].windows,
         integrity === 'sha256' ? 'SHA256128' : 'SHA196',
       ),
@@ -94,8 +104,13 @@ function phase2Lines(wanted: readonly string[]): ServerLines {
   }
 }
 
-const windowsPolicy = (cipher: Cipher, integrity: Integrity, group: string, esp: string, transform: string): string =>
-  `Set-VpnServerConfiguration -TunnelType L2tp -CustomPolicy -EncryptionMethod ${CIPHERS[cipher].windows} -IntegrityCheckMethod ${integrity.toUpperCase()} -DHGroup ${group} -CipherTransformConstants ${esp} -AuthenticationTransformConstants ${transform} -PfsGroup None; Restart-Service RemoteAccess`
+const windowsPolicy = ({ cipher, integrity, group }: ProposalParts, esp: string, transform: string): string =>
+  [
+    'Set-VpnServerConfiguration -TunnelType L2tp -CustomPolicy',
+    `-EncryptionMethod ${CIPHERS[cipher].windows} -IntegrityCheckMethod ${integrity.toUpperCase()}`,
+    `-DHGroup ${(group && GROUPS[group].windows) ?? 'Group14'} -PfsGroup None`,
+    `-CipherTransformConstants ${esp} -AuthenticationTransformConstants ${transform}; Restart-Service RemoteAccess`,
+  ].join(' ')
 
 const identityLines = (gateway: string): ServerLines => ({
   strongSwan: [`conn: leftid=@${gateway}, leftcert=gateway.pem (subjectAltName: ${gateway})`],

@@ -22,6 +22,8 @@ export interface Need {
   readonly without: string
   readonly purposes: readonly Purpose[]
   readonly proof: Proof
+  /** A service that the package would start, and that nobody asked for: it stays off. */
+  readonly service?: string
   /** The package's name in each family that has it. */
   readonly packages: Readonly<Record<'debian', string>> & Readonly<Partial<Record<Family, string>>>
 }
@@ -75,6 +77,25 @@ export const NEEDS: readonly Need[] = [
     purposes: ['test'],
     proof: program('gnome-keyring-daemon'),
     packages: { debian: 'gnome-keyring', fedora: 'gnome-keyring', arch: 'gnome-keyring', suse: 'gnome-keyring' },
+  },
+  {
+    without: 'the connects to a real gateway, SoftEther',
+    purposes: ['test'],
+    proof: program('vpnserver'),
+    service: 'softether-vpnserver',
+    packages: { debian: 'softether-vpnserver' },
+  },
+  {
+    without: 'the connects to a real gateway, SoftEther',
+    purposes: ['test'],
+    proof: program('vpncmd'),
+    packages: { debian: 'softether-vpncmd' },
+  },
+  {
+    without: 'the connects to a real gateway, SoftEther',
+    purposes: ['test'],
+    proof: program('ip'),
+    packages: { debian: 'iproute2', fedora: 'iproute', arch: 'iproute2', suse: 'iproute2' },
   },
   {
     without: 'the test of the installable package',

@@ -22,11 +22,21 @@ export function setUp(machine: Machine, needs: readonly Need[], purpose: Purpose
     const apt = [...machine.asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y']
     // A list that could not be brought up to date is not yet a failure: the old one may still serve.
     machine.run([...apt, 'update'])
+    const services = missing.flatMap(({ service }) => service ?? [])
+    for (const service of services) keepOff(machine, machine.asRoot, service)
     machine.run([...apt, 'install', '--no-install-recommends', ...names])
+    // Without systemd nothing kept it off.
+    for (const service of services) machine.run([...machine.asRoot, 'invoke-rc.d', service, 'stop'])
   }
 
   const left = missing.filter((need) => !machine.has(need.proof))
   return { missing: left, words: left.length === 0 ? [] : words(left, family) }
+}
+
+/** Masks it, as systemd calls that, before its package can start it. */
+function keepOff(machine: Machine, asRoot: readonly string[], service: string): void {
+  machine.run([...asRoot, 'mkdir', '-p', '/etc/systemd/system'])
+  machine.run([...asRoot, 'ln', '-sfn', '/dev/null', `/etc/systemd/system/${service}.service`])
 }
 
 function words(missing: readonly Need[], family: ReturnType<typeof familyOf>): readonly string[] {

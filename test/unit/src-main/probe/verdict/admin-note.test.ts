@@ -28,6 +28,7 @@ describe('a note for the administrator', () => {
       'Certainty: sure. Nothing else looks like this.',
       'Time: 2026-11-21T11:45:08.000Z',
       'Fault: ike / ike-no-common-proposal',
+      'Symptom and cause: NO-PROPOSAL-CHOSEN in phase 1 → no common algorithms, or no entry for this client',
       '  +0.004 s  notify: phase 1, type 14, NO_PROPOSAL_CHOSEN',
       '  The client offers: aes256-sha512-modp4096',
       '  The gateway takes: aes128-sha1-modp1024',
@@ -105,6 +106,18 @@ describe('advice', () => {
     expect(codes.filter((code) => !FAULT_CODES.some((known) => known === code))).toEqual([])
     expect(Object.keys(deProbe.probe.note.change)).toEqual(codes)
     expect(Object.keys(deProbe.probe.note)).toEqual(Object.keys(enProbe.probe.note))
+  })
+
+  it('writes for Windows only what Windows has a word for', () => {
+    const linesFor = (offered: readonly string[]) =>
+      serverLines('ike-no-common-proposal', {
+        gateway: 'vpn.example.com',
+        comparison: { field: 'ipsec.phase1', offered, common: [] },
+      })['Windows Server']
+    expect(linesFor(['aes256-sha512-modp4096'])).toBeUndefined()
+    expect(linesFor(['aes256-sha512-modp4096', 'aes128-sha1-modp1024'])?.join()).toMatch(
+      /-EncryptionMethod AES128 -IntegrityCheckMethod SHA1 -DHGroup Group2 /,
+    )
   })
 
   it('has lines for strongSwan and Libreswan wherever it has any', () => {

@@ -56,6 +56,18 @@ describe('set-up', () => {
     ])
   })
 
+  it('installs a service’s program without letting the service run', () => {
+    const bare = machine({ mirror: ['vpnserver'] })
+    setUp(bare, [need('vpnserver', { service: 'softether-vpnserver' })], 'test')
+    const [, made, masked, installed, stopped] = bare.commands.map((command) => command.join(' '))
+    expect([made, masked]).toEqual([
+      'mkdir -p /etc/systemd/system',
+      'ln -sfn /dev/null /etc/systemd/system/softether-vpnserver.service',
+    ])
+    expect(installed).toContain('install')
+    expect(stopped).toBe('invoke-rc.d softether-vpnserver stop')
+  })
+
   it('goes through sudo where that asks nothing', () => {
     const bare = machine({ asRoot: ['sudo', '-n'], mirror: ['chromium'] })
     setUp(bare, [need('chromium')], 'test')

@@ -1,0 +1,35 @@
+import { text } from 'node:stream/consumers'
+import { profileSchema, type ProfileDraft } from '../../../src-main/domain/profile/schema.ts'
+import { Secret } from '../../../src-main/domain/profile/secret.ts'
+import { credentialsOf } from '../../../src-main/probe/engine/credentials.ts'
+import { diagnose } from '../../../src-main/probe/engine/diagnose.ts'
+import { halfOpenBudget } from '../../../src-main/probe/exchange/ike/half-open-budget.ts'
+import { thisComputer } from '../../../src-main/probe/io/world.ts'
+
+/** One diagnosis: the question as JSON on the standard input, what came of it on the output. */
+export interface Question {
+  readonly profile: ProfileDraft
+  /** None for the card. */
+  readonly secrets?: { readonly psk: string; readonly password: string }
+}
+
+const { profile: draft, secrets } = JSON.parse(await text(process.stdin)) as Question
+const profile = profileSchema.parse(draft)
+const credentials = secrets
+  ? credentialsOf(thisComputer, profile, { psk: new Secret(secrets.psk), password: new Secret(secrets.password) })
+  : undefined
+if (credentials && !credentials.ok) throw new Error(credentials.fault.code)
+const begun = performance.now()
+const observed: { readonly at: number }[] = []
+const diagnosis = await diagnose(
+  thisComputer,
+  {
+    host: profile.gateway,
+    halfOpen: () => halfOpenBudget(),
+    ...(credentials ? { credentials: credentials.value } : {}),
+  },
+  (observation) => observed.push(observation),
+  new AbortController().signal,
+)
+const milliseconds = Math.round(performance.now() - begun)
+console.log(JSON.stringify({ milliseconds, ...diagnosis }))
