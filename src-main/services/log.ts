@@ -25,7 +25,7 @@ const MOST_WAITING = 2_000
 /** Lines given back: more than anyone scrolls through. */
 const MOST_READ = 5_000
 /** Many lines come at once; they are cleaned and written together, when what they tell of is under way. */
-const PAUSE = 250
+const PAUSE = 500
 
 /** Made when the log is read, which few commands do. */
 const lineSchema = (): z.ZodType<LogLine> =>

@@ -93,6 +93,7 @@ class NetworkManagerBackend implements VpnBackend {
       throw signal.reason
     }
     if (!applied.ok) return applied
+    this.#tunnels.applied(profile)
     const context = await contextOf(profile, secrets)
     this.#held.set(profile.id, { connection: applied.value, secrets: renderSecrets(secrets), context })
     return done()
@@ -141,7 +142,6 @@ class NetworkManagerBackend implements VpnBackend {
     const call: Call = {
       id,
       ...held,
-      asked: () => this.#tunnels.resume(),
       report: (stage, said) => this.#tunnels.progress(id, stage, said),
     }
     const result = await bringUp(loan, this.#machine, call, signal)

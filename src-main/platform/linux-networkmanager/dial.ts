@@ -23,8 +23,6 @@ export interface Call {
   /** As the plugin takes them. */
   readonly secrets: Readonly<Record<string, string>>
   readonly context: DialContext
-  /** Called once NetworkManager has been asked. */
-  asked(): void
   /** Called after each rung. */
   report(stage: Stage, found: string | undefined): void
 }
@@ -37,6 +35,8 @@ export interface Connected {
 
 /** The plugin gives IPsec 16 s and pppd 16 s; what takes longer than all of that never ends by itself. */
 const LONGEST_MS = 75_000
+/** The plugin starts its daemons in this time, and says nothing that decides yet. */
+const HEAD_START_MS = 400
 /** The daemons' last lines may come a little after NetworkManager's signal. */
 const JOURNAL_LAG_MS = 800
 const LINK_MS = 5000
@@ -79,6 +79,8 @@ class Listener {
   readonly verdict: Promise<void>
   #stop: Stop | undefined
   #look: NodeJS.Timeout | undefined
+  #beginning: NodeJS.Timeout | undefined
+  #listen: (() => void) | undefined
   #heard = false
   #told: (() => void) | undefined
   #patience: NodeJS.Timeout | undefined
@@ -87,13 +89,24 @@ class Listener {
     this.verdict = new Promise((resolve) => (this.#told = resolve))
   }
 
+  /** Hears the journal from `since` on, a little later: NetworkManager and its plugin come first. */
   begin(machine: Machine, since: number, call: Call): void {
-    this.#stop = machine.followJournal(since, (json) => {
-      const line = parseJournalLine(json)
-      this.#heard ||= line !== undefined
-      if (line) this.move(follow(this.trail, line, call.id), call)
-    })
+    this.#listen = () => {
+      clearTimeout(this.#beginning)
+      this.#stop ??= machine.followJournal(since, (json) => {
+        const line = parseJournalLine(json)
+        this.#heard ||= line !== undefined
+        if (line) this.move(follow(this.trail, line, call.id), call)
+      })
+    }
+    this.#beginning = setTimeout(this.#listen, HEAD_START_MS)
     this.#look = setInterval(() => void this.#see(machine, call), LOOK_MS)
+  }
+
+  /** NetworkManager tells of a state: when it is further than expected, there is nothing to wait for. */
+  hear(state: number, call: Call): void {
+    if (state > VPN_CONNECTING) this.#listen?.()
+    this.move(rung(this.trail, state), call)
   }
 
   move(next: Trail, call: Call): void {
@@ -125,6 +138,7 @@ class Listener {
 
   stop(): void {
     clearTimeout(this.#patience)
+    clearTimeout(this.#beginning)
     clearInterval(this.#look)
     this.#stop?.()
   }
@@ -148,14 +162,12 @@ async function attempt(loan: Loan, machine: Machine, call: Call, signal: AbortSi
     const late = wait(LONGEST_MS, { kind: 'none' } as const, { signal: ended })
     const since = machine.now()
     const activating = loan.manager.activate(call.connection)
-    // It is on its way. What takes time is begun only now, and the journal is read from before it.
-    call.asked()
     listener.begin(machine, since, call)
     const activated = await Promise.race([activating, late])
     if (!('ok' in activated)) return lost(listener.trail, activated, call)
     if (!activated.ok) return refused(callFault(activated.fault))
     const ending = await Promise.race([
-      states.value.ending(activated.value, (state) => listener.move(rung(listener.trail, state), call)),
+      states.value.ending(activated.value, (state) => listener.hear(state, call)),
       listener.verdict.then((): Ending => ({ kind: 'none' })),
       late,
     ])
@@ -180,12 +192,13 @@ function lost(trail: Trail, ending: Ending, call: Call): Outcome {
   }
 }
 
+const VPN_CONNECTING = 3
 const VPN_ACTIVATED = 5
 const VPN_FAILED = 6
 
 /** What NetworkManager's own states tell of the ladder. */
 function rung(trail: Trail, state: number): Trail {
-  if (state === 3) return advance(trail, 'resolve')
+  if (state === VPN_CONNECTING) return advance(trail, 'resolve')
   if (state === 4) return advance(trail, 'routes')
   return state === VPN_ACTIVATED ? advance(trail, 'live') : trail
 }

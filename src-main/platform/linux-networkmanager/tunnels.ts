@@ -1,4 +1,5 @@
 import type { Stage } from '../../domain/faults/stage.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Stop, Tunnel, TunnelPhase } from '../backend.ts'
 import { factsOf, gatewayOf, readKernel, type KernelView, type Known } from './facts.ts'
@@ -33,6 +34,8 @@ export class Tunnels {
   #watching: AbortController | undefined
   #loan: Loan | undefined
   #reading = false
+  /** What was told last. */
+  #last: readonly Tunnel[] = []
   /** Counts the wishes for a reading. */
   #wishes = 0
   #timer: NodeJS.Timeout | undefined
@@ -59,11 +62,24 @@ export class Tunnels {
     }
   }
 
+  /** NetworkManager has this one now, and need not be read to know it. */
+  applied({ id, name, gateway }: Pick<Profile, 'id' | 'name' | 'gateway'>): void {
+    if (this.#last.some((tunnel) => tunnel.id === id)) return
+    this.#last = [...this.#last, { id, name, gateway, origin: 'culvert', phase: { kind: 'down' } }]
+  }
+
   /** A dial of ours has come as far as `stage`. */
   progress(id: string, stage: Stage, found: string | undefined): void {
     this.#rungs.set(id, { stage, found })
     this.#falls.forget(id)
-    this.refresh()
+    const before = this.#last.find((tunnel) => tunnel.id === id)
+    if (before?.phase.kind !== 'down' && before?.phase.kind !== 'connecting') {
+      this.refresh()
+      return
+    }
+    // The system has no more to say than its signals do, and has better things to do than to be read.
+    const phase = { kind: 'connecting', stage, ...(found === undefined ? {} : { found }) } as const
+    this.#tell(this.#last.map((tunnel) => (tunnel === before ? { ...tunnel, phase } : tunnel)))
   }
 
   /** The dial has ended, well or badly. */
@@ -188,6 +204,7 @@ export class Tunnels {
   }
 
   #tell(tunnels: readonly Tunnel[]): void {
+    this.#last = tunnels
     for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener(tunnels)
   }
 

@@ -15,7 +15,7 @@ export class MakeBelieveMachine implements Machine {
   readonly outputs = new Map<CommandName, string>([['ipsec', 'Linux strongSwan U5.9.8/K6.1.0']])
   readonly files = new Map<string, string>()
   readonly #address: string
-  readonly #said: string[] = []
+  readonly #said: { readonly at: number; readonly line: string }[] = []
   readonly #readers = new Set<(json: string) => void>()
 
   constructor(address: string, folder: string, user = { id: 1000, name: 'ada' }) {
@@ -31,19 +31,20 @@ export class MakeBelieveMachine implements Machine {
     return Promise.resolve(command === 'links' ? JSON.stringify(this.links) : this.outputs.get(command))
   }
 
-  followJournal(_since: number, listener: (json: string) => void): () => void {
+  followJournal(since: number, listener: (json: string) => void): () => void {
+    for (const { at, line } of this.#said) if (at >= since) listener(line)
     this.#readers.add(listener)
     return () => this.#readers.delete(listener)
   }
 
   /** What was said before is still there for who asks for a time that is over. */
   readJournal(): Promise<readonly string[]> {
-    return Promise.resolve(this.#said)
+    return Promise.resolve(this.#said.map(({ line }) => line))
   }
 
   /** Writes lines to the journal. */
   say(...lines: readonly string[]): void {
-    this.#said.push(...lines)
+    this.#said.push(...lines.map((line) => ({ at: Date.now(), line })))
     for (const line of lines) for (const reader of [...this.#readers]) reader(line)
   }
 

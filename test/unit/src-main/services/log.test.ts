@@ -36,7 +36,7 @@ describe('a log', () => {
     expect(await log.read()).toEqual([])
     expect(existsSync(directory)).toBe(false)
     log.info('a', 'b')
-    await clock.turn(250)
+    await clock.turn(500)
     await vi.waitFor(() => expect(readFileSync(fileIn(directory), 'utf8')).toContain('"b"'))
     expect(statSync(directory).mode & 0o777).toBe(0o700)
     expect(statSync(fileIn(directory)).mode & 0o777).toBe(0o600)
