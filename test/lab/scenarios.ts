@@ -35,10 +35,10 @@ const failed = (stage: Stage, code: FaultCode, withinSeconds: number): Expectati
 })
 
 /**
- * NetworkManager gives the plugin ten seconds to bring IPsec up, and the plugin waits sixteen for pppd, so these are
- * the times a failure takes at most there, and five more.
+ * NetworkManager gives the plugin ten seconds to bring IPsec up, some two after it is asked, and the plugin waits
+ * sixteen for pppd: the times a failure takes at most there, and eight and nine more for what comes before and after.
  */
-const ipsecLimit = 15
+const ipsecLimit = 20
 const l2tpLimit = 27
 
 export const scenarios: readonly Scenario[] = [
