@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { version } from '../../package.json' with { type: 'json' }
 import type { Texts } from '../contract/texts/texts.ts'
 import { defineConnection, isConnection } from './commands/connection.ts'
+import { defineDiagnosis } from './commands/diagnose.ts'
 import { defineMachine } from './commands/machine.ts'
 import { defineProfile } from './commands/profile.ts'
 import type { Action } from './context.ts'
@@ -106,6 +107,7 @@ function define(texts: HelpTexts, looks: Looks, alone: boolean, outcome: Outcome
   defineConnection(program, definer)
   if (alone) return program
   defineProfile(program, definer)
+  defineDiagnosis(program, definer)
   defineMachine(program, definer)
   program
     .command('help')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { diagnosisShape } from './diagnosis.ts'
 import { FAULT_CODES, REMEDIES, type FaultCode } from '../domain/faults/catalogue.ts'
 import { STAGES } from '../domain/faults/stage.ts'
 import { SESSION_KINDS } from '../domain/session/state.ts'
@@ -74,6 +75,19 @@ export const outputs = {
       modules: z.array(z.strictObject({ name: z.string(), state: z.string() })),
       faults: z.array(faultOutput),
     }),
+  }),
+  /**
+   * `diagnose`; with a fault in it the exit code is 1. `withheld` says why no more than the card was asked for, when
+   * credentials were meant to be used.
+   */
+  diagnosis: versioned({
+    target: z.string(),
+    diagnosis: diagnosisShape.extend({ fault: faultOutput.optional(), withheld: faultOutput.optional() }),
+  }),
+  /** `practice`: what can go wrong, and with a gateway that runs until ctrl-C the UDP ports for 500 and 4500. */
+  practice: versioned({
+    faults: z.array(z.string()),
+    ports: z.strictObject({ ike: z.number(), natt: z.number() }).optional(),
   }),
   /** `logs`, and each line of `logs --follow`. */
   logs: versioned({

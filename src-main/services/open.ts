@@ -2,6 +2,7 @@ import { fault } from '../domain/faults/fault.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import { failed, type Result } from '../domain/result.ts'
 import type { VpnBackend } from '../platform/backend.ts'
+import { lateDiagnoser, latePractice } from './late.ts'
 import { FileLog } from './log.ts'
 import { FileProfileStore } from './profile-store.ts'
 import { Redactor } from './redact.ts'
@@ -46,6 +47,21 @@ export async function openServices(options: OpenOptions): Promise<Services> {
       const text = error instanceof Error ? error.message : String(error)
       return failed(fault('cause-unknown', { os: { source: 'Culvert', text } }))
     })
+  const diagnosis = lateDiagnoser(async () => {
+    const [{ diagnoser }, { thisComputer }] = await Promise.all([
+      import('./diagnosis.ts'),
+      import('../probe/io/world.ts'),
+    ])
+    return diagnoser({
+      world: thisComputer,
+      vault: (profileId) => vault.get(profileId),
+      isUp: (profileId) => sessions.states()[profileId]?.kind === 'connected',
+    })
+  })
+  const practice = latePractice(async () => {
+    const [room, { thisComputer }] = await Promise.all([import('./practice.ts'), import('../probe/io/world.ts')])
+    return room.practice(thisComputer)
+  })
   const removal = new TimedRemoval({ profiles, vault, sessions, forget, log })
   return {
     profiles,
@@ -54,6 +70,8 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     sessions,
     settings,
     log,
+    diagnosis,
+    practice,
     can: backend.can,
     survey: (signal) => backend.survey(signal),
     async install(signal) {

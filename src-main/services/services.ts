@@ -1,4 +1,5 @@
 import type { LogLine, StoreNotice, VaultState } from '../contract/desktop.ts'
+import type { DiagnosisReport, DiagnosisRung } from '../contract/diagnosis.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { SecretField, Secrets } from '../domain/profile/secret.ts'
@@ -19,6 +20,8 @@ export interface Services {
   readonly sessions: SessionRunner
   readonly settings: SettingsStore
   readonly log: Log
+  readonly diagnosis: Diagnoser
+  readonly practice: Practice
   readonly can: Capabilities
   survey(signal: AbortSignal): Promise<Survey>
   /** `VpnBackend.install`, with its beginning and its end in the log. */
@@ -101,6 +104,67 @@ export interface SessionRunner {
   dismiss(id: string): void
   /** Called after each change of any session. */
   watch(listener: () => void): Stop
+}
+
+/**
+ * Finds out how far a connect gets and what it stops at, by speaking the protocols itself: without privilege, without
+ * changing this computer, and taking everything down again at the gateway.
+ */
+export interface Diagnoser {
+  /**
+   * A whole connect where there are credentials for it; otherwise, and while a tunnel of the profile is up, what the
+   * gateway shows to anybody. An abort takes leave of the gateway first, for at most 1.5 s.
+   * @param progress called with each thing seen
+   */
+  diagnose(
+    question: DiagnosisQuestion,
+    progress: (progress: DiagnosisProgress) => void,
+    signal: AbortSignal,
+  ): Promise<DiagnosisReport | 'aborted'>
+  /** The last connect that the log tells of; undefined when it tells of none. The text may be anything. */
+  readLog(log: string): Promise<DiagnosisReport | undefined>
+}
+
+export interface DiagnosisQuestion {
+  readonly target: DiagnosisTarget
+  /** Used before the vault's. */
+  readonly given: Secrets
+  readonly only?: 'card'
+  /** Ask for every proposal, one after another; takes minutes. */
+  readonly patient?: boolean
+}
+
+export type DiagnosisTarget =
+  | { readonly kind: 'host'; readonly host: string }
+  | { readonly kind: 'profile'; readonly profile: Profile }
+  /** The practice gateway of this computer, signed in to with its own credentials. */
+  | { readonly kind: 'practice'; readonly ports?: PracticePorts }
+
+/** UDP ports that stand for 500 and 4500. */
+export interface PracticePorts {
+  readonly ike: number
+  readonly natt: number
+}
+
+/** A gateway of our own, on this computer only, where everything works or one thing goes wrong. */
+export interface Practice {
+  /** Names of what can go wrong, in the order of the ladder; the first is `good`. */
+  faults(): Promise<readonly string[]>
+  /**
+   * @param fault one of `faults`
+   * @param ports `known` where a diagnosis of another process looks for it
+   * Faults: `port-in-use`.
+   */
+  start(fault: string, ports: 'known' | 'any'): Promise<Result<PracticeGateway>>
+}
+
+export interface PracticeGateway {
+  readonly ports: PracticePorts
+  close(): Promise<void>
+}
+
+export interface DiagnosisProgress {
+  readonly ladder: readonly DiagnosisRung[]
 }
 
 export interface SettingsStore {

@@ -1,13 +1,161 @@
 import { describe, expect, it } from 'vitest'
-import { PRACTICE_FAULT_NAMES, practiceVerdict } from '../../src-main/probe/practice/faults.ts'
-import { diagnosed, practiceCredentials, practiceWorld } from './practice-world.ts'
+import { Secret } from '../../src-main/domain/profile/secret.ts'
+import { diagnose } from '../../src-main/probe/engine/diagnose.ts'
+import { halfOpenBudget } from '../../src-main/probe/exchange/ike/half-open-budget.ts'
+import { PRACTICE_FAULT_NAMES, practiceVerdict, type PracticeFault } from '../../src-main/probe/practice/faults.ts'
+import { hex, utf8 } from '../../src-main/probe/wire/bytes.ts'
+import { diagnosed, practiceCredentials, practiceWorld, type Practice } from './practice-world.ts'
+
+const connecting = (practice: Practice) => diagnosed(practice, { credentials: practiceCredentials(practice.world) })
+const sentTo = ({ flights }: Practice, port: 'ike' | 'natt') =>
+  flights.filter((flight) => flight.towards === 'gateway' && flight.port === port)
 
 describe('a diagnosis of the practice gateway', () => {
   it.each(PRACTICE_FAULT_NAMES)('names the cause: %s', async (name) => {
-    const practice = practiceWorld(name)
-    const { diagnosis, observed } = await diagnosed(practice, { credentials: practiceCredentials(practice.world) })
+    const { diagnosis, observed } = await connecting(practiceWorld(name))
     expect(diagnosis.verdict.fault?.code, JSON.stringify([diagnosis.verdict.rule, observed.slice(-6)])).toBe(
       practiceVerdict(name),
     )
+  })
+
+  it.each<[PracticeFault, number]>([
+    ['wrong-psk', 3_000],
+    ['wrong-password', 5_000],
+    ['no-udp-500', 5_000],
+    ['no-udp-4500', 5_000],
+    ['down', 5_000],
+    ['ikev2-only', 5_000],
+  ])('knows it in time: %s within %i ms', async (name, limit) => {
+    const practice = practiceWorld(name)
+    await connecting(practice)
+    expect(practice.time.now).toBeLessThan(limit)
+  })
+
+  it('knows at once that nobody listens', async () => {
+    const practice = practiceWorld('refuses')
+    const { diagnosis } = await connecting(practice)
+    expect(diagnosis.verdict.fault?.code).toBe('ike-no-response')
+    expect(diagnosis.verdict.certainty).toBe('sure')
+    expect(practice.time.now).toBeLessThan(1_000)
+  })
+
+  it('says that a name has no address', async () => {
+    const practice = practiceWorld()
+    const { diagnosis } = await diagnosed(practice, { host: 'gateway.invalid' })
+    expect(diagnosis.verdict.fault).toMatchObject({ code: 'gateway-name-unresolved', stage: 'resolve' })
+    expect(practice.flights).toEqual([])
+  })
+
+  it('begins at most three negotiations, however it ends', async () => {
+    for (const name of PRACTICE_FAULT_NAMES) {
+      const practice = practiceWorld(name)
+      await connecting(practice)
+      // Cookies of the initiator, behind the marker on 4500; ESP has no marker.
+      const begun = new Set([
+        ...sentTo(practice, 'ike').map(({ bytes }) => hex(bytes.subarray(0, 8))),
+        ...sentTo(practice, 'natt')
+          .filter(({ bytes }) => bytes.length > 28 && hex(bytes.subarray(0, 4)) === '00000000')
+          .map(({ bytes }) => hex(bytes.subarray(4, 12))),
+      ])
+      expect(begun.size, name).toBeLessThanOrEqual(3)
+    }
+  })
+
+  it('waits for its turn when the gateway was asked a moment ago', async () => {
+    const practice = practiceWorld()
+    const budget = halfOpenBudget()
+    budget.spend(0)
+    await diagnosed(practice, { credentials: practiceCredentials(practice.world), halfOpen: () => budget })
+    expect(practice.time.now).toBeGreaterThan(30_000)
+    expect(Math.min(...practice.flights.map(({ at }) => at))).toBeGreaterThanOrEqual(30_000)
+  })
+
+  it('lets no secret out, in the clear or in what it reports', async () => {
+    const sentinel = { psk: 'sentinel-psk-1f2e', password: 'sentinel-password-9c8d' }
+    const secrets = { psk: new Secret(sentinel.psk), password: new Secret(sentinel.password) }
+    for (const name of ['wrong-psk', 'wrong-password', 'pap-only', 'good'] as const) {
+      const practice = practiceWorld(name)
+      const credentials = practiceCredentials(practice.world, { ppp: { methods: ['pap', 'mschapv2'] } }, secrets)
+      const { diagnosis, observed } = await diagnosed(practice, { credentials })
+      const said = JSON.stringify([diagnosis, observed])
+      for (const secret of Object.values(sentinel)) {
+        expect(said).not.toContain(secret)
+        for (const { bytes } of practice.flights) expect(hex(bytes)).not.toContain(hex(utf8(secret)))
+      }
+    }
+  })
+})
+
+describe('a diagnosis that is interrupted', () => {
+  it.each([5, 45, 95, 130, 190, 255])('takes leave and ends within 1.5 s, after %i ms', async (after) => {
+    const practice = practiceWorld('no-echo')
+    const stop = new AbortController()
+    practice.time.after(after, () => stop.abort())
+    const budget = halfOpenBudget()
+    const outcome = await practice.time.until(
+      diagnose(
+        practice.world,
+        {
+          host: 'vpn.example.org',
+          halfOpen: () => budget,
+          credentials: practiceCredentials(practice.world),
+        },
+        () => undefined,
+        stop.signal,
+      ),
+    )
+    expect(outcome).toBeUndefined()
+    expect(practice.time.now).toBeLessThanOrEqual(after + 1_500)
+  })
+})
+
+describe('the card', () => {
+  it('has what the gateway shows to anybody, and nothing is proved or signed in to', async () => {
+    const practice = practiceWorld('wrong-psk')
+    const { diagnosis } = await diagnosed(practice)
+    expect(diagnosis.verdict.fault).toBeUndefined()
+    expect(diagnosis.card).toMatchObject({
+      address: '198.51.100.1',
+      ports: [
+        { port: 500, state: 'answers' },
+        { port: 4500, state: 'answers' },
+      ],
+      phase1: { accepted: ['aes256-sha256-ecp384'], refused: [] },
+      nat: { us: false, gateway: false },
+      natTraversal: 'rfc',
+      deadPeerDetection: true,
+      ikev2: false,
+    })
+    // Neither Aggressive Mode (4) nor a fifth message: the exchange type and the flags of every header.
+    const exchanges = sentTo(practice, 'ike').map(({ bytes }) => bytes[18])
+    expect(new Set(exchanges)).toEqual(new Set([2, 34]))
+    expect(sentTo(practice, 'ike').every(({ bytes }) => bytes[18] === 34 || bytes[19] === 0)).toBe(true)
+  })
+
+  it('finds every proposal that is taken, where there is time', async () => {
+    const practice = practiceWorld('good')
+    const { diagnosis } = await diagnosed(practice, { patient: 150_000 })
+    expect(diagnosis.card?.phase1.accepted.length).toBeGreaterThan(3)
+    expect(practice.time.now).toBeGreaterThan(30_000)
+    // Never more than three negotiations begun in any 30 s.
+    const begun = new Map<string, number>()
+    for (const { bytes, at, port } of practice.flights.filter(({ towards }) => towards === 'gateway')) {
+      const cookie = hex(port === 'ike' ? bytes.subarray(0, 8) : bytes.subarray(4, 12))
+      if (!begun.has(cookie)) begun.set(cookie, at)
+    }
+    const times = [...begun.values()].sort((a, b) => a - b)
+    for (const [i, at] of times.entries()) expect((times[i + 3] ?? Infinity) - at).toBeGreaterThanOrEqual(30_000)
+  })
+
+  it('tells a port that is silent from one that answers', async () => {
+    const { diagnosis } = await diagnosed(practiceWorld('no-udp-4500'))
+    expect(diagnosis.card?.ports.map(({ state }) => state)).toEqual(['answers', 'silent'])
+    expect(diagnosis.verdict.fault?.code).toBe('natt-no-response')
+  })
+
+  it('of a gateway that speaks only IKEv2 says so', async () => {
+    const { diagnosis } = await diagnosed(practiceWorld('ikev2-only'))
+    expect(diagnosis.card?.ikev2).toBe(true)
+    expect(diagnosis.verdict.fault?.code).toBe('ikev2-only')
   })
 })

@@ -1,28 +1,23 @@
 import type { Texts } from '../../contract/texts/texts.ts'
 import type { Fault } from '../../domain/faults/fault.ts'
-import { neededSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
-import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import { withQuestions } from '../input/questions.ts'
 import { secretsFromInput } from '../input/secrets-input.ts'
 import { orInterrupted } from '../interrupt.ts'
 import { faultBody, faultOutput, marked } from '../print/fault.ts'
 import { BLANK } from '../print/line.ts'
 import { shortTime } from '../print/measure.ts'
 import { factLines, ofProfile, tunnelOutput } from '../print/tunnel.ts'
+import { askSecrets, type SecretOptions } from './ask-secrets.ts'
 import { ConnectView } from './connect-view.ts'
 import { profileNamed } from './find.ts'
 
-export interface ConnectOptions {
-  readonly secretsStdin?: true
-  readonly askSecrets?: true
+export interface ConnectOptions extends SecretOptions {
   readonly remember?: true
-  /** False with `--no-input`: nothing is asked. */
-  readonly input?: boolean
 }
 
 export async function connect(
@@ -38,7 +33,7 @@ export async function connect(
   await orInterrupted(interrupted, services.sessions.ready())
   const before = services.sessions.states()[profile.id] ?? IDLE
   if (before.kind === 'connected') return alreadyUp(context, profile, before)
-  const given = { ...read, ...(await asked(context, services, profile, read, options)) }
+  const given = { ...read, ...(await askSecrets(context, services, profile, read, options)) }
   services.log.hide(given)
   const begun = host.now()
   const view = new ConnectView(context, profile)
@@ -50,27 +45,6 @@ export async function connect(
   print.object('tunnels', { tunnels: [tunnelOutput(ofProfile(profile, final), context.texts)] })
   print.lines(connectedLines(context, profile, final, host.now() - begun, kept?.ok === false ? kept.fault : undefined))
   return EXIT.done
-}
-
-/** What the profile needs and neither the input nor the keychain has, asked for on the terminal. */
-async function asked(
-  context: Context,
-  services: Services,
-  profile: Profile,
-  read: Secrets,
-  options: ConnectOptions,
-): Promise<Secrets> {
-  const { host, texts, print, interrupted } = context
-  if (options.input === false || !host.input.isTerminal) return {}
-  const stored = options.askSecrets ? [] : await orInterrupted(interrupted, services.vault.stored(profile.id))
-  const needed = neededSecrets(profile)
-  const missing = SECRET_FIELDS.filter(
-    (field) => needed.includes(field) && read[field] === undefined && !stored.includes(field),
-  )
-  if (missing.length === 0) return {}
-  const answers = await withQuestions(host, texts, interrupted, (questions) => questions.secrets(missing, false))
-  print.lines([BLANK])
-  return answers ?? {}
 }
 
 /** The session's end. An interrupt takes the connect back, and the end is then that of the taking back. */

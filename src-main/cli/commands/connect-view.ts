@@ -1,80 +1,19 @@
 import type { Profile } from '../../domain/profile/schema.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import type { Context } from '../context.ts'
-import { ladderLines, stepsOf, type Step } from '../print/ladder.ts'
-import { indent } from '../print/layout.ts'
-import { BLANK, span, type Line } from '../print/line.ts'
-import type { LiveBlock } from '../print/printer.ts'
+import { stepsOf } from '../print/ladder.ts'
+import { LadderView } from './ladder-view.ts'
 
-/** Milliseconds between two drawings while a stage takes its time. */
-const TICK = 120
-
-/** Lines of the block besides the stages: heading, blank. */
-const AROUND = 2
-
-/** The stage ladder: redrawn in place on a terminal, one line for each stage passed where output is piped. */
-export class ConnectView {
+/** The ladder of a session. */
+export class ConnectView extends LadderView {
   readonly #context: Context
-  readonly #heading: readonly Line[]
-  readonly #live: LiveBlock | undefined
-  readonly #timer: NodeJS.Timeout | undefined
-  readonly #printed = new Set<string>()
-  #steps: readonly Step[]
-  #cancelling = false
 
   constructor(context: Context, profile: Profile) {
+    super(context, [profile.name, profile.gateway], stepsOf(IDLE, [], context.texts))
     this.#context = context
-    this.#heading = [[span(profile.name, 'strong'), indent(2), span(profile.gateway, 'quiet')], BLANK]
-    this.#steps = stepsOf(IDLE, [], context.texts)
-    this.#live = context.print.live(this.#steps.length + AROUND)
-    if (this.#live) {
-      this.#timer = setInterval(() => this.#draw(), TICK)
-      this.#draw()
-    } else {
-      context.print.lines(this.#heading)
-    }
   }
 
   show(state: SessionState): void {
-    const steps = stepsOf(state, this.#steps, this.#context.texts)
-    if (steps.length === 0) return
-    this.#steps = steps
-    if (this.#live) this.#draw()
-    else this.#printNews()
-  }
-
-  cancel(): void {
-    this.#cancelling = true
-    if (this.#live) this.#draw()
-  }
-
-  end(): void {
-    clearInterval(this.#timer)
-    if (!this.#live) return
-    this.#cancelling = false
-    this.#draw()
-    this.#live.end()
-  }
-
-  #draw(): void {
-    const { host, print, texts } = this.#context
-    const ladder = ladderLines(this.#steps, host.now(), texts, print.width)
-    const below: readonly Line[] = this.#cancelling
-      ? [BLANK, [indent(2), span(texts.text('cli.connect.cancelling'), 'attention')]]
-      : []
-    this.#live?.draw([...this.#heading, ...ladder, ...below])
-  }
-
-  /** A stage's line once it is known how it went, in the order of the ladder. */
-  #printNews(): void {
-    const { host, print, texts } = this.#context
-    if (print.json) return
-    const news = this.#steps.filter((step) => {
-      const told = `${step.stage} ${step.kind}`
-      if (step.kind === 'waiting' || step.kind === 'working' || this.#printed.has(told)) return false
-      this.#printed.add(told)
-      return true
-    })
-    print.lines(ladderLines(news, host.now(), texts, print.width))
+    this.showSteps(stepsOf(state, this.steps, this.#context.texts))
   }
 }

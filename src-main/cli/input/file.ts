@@ -31,7 +31,7 @@ export async function readSmallFile(path: string): Promise<{ readonly text: stri
   }
 }
 
-function problemOf(error: unknown): FileProblem {
+export function problemOf(error: unknown): FileProblem {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'file-missing'
   if (code === 'EACCES' || code === 'EPERM') return 'file-denied'

@@ -80,10 +80,7 @@ export function cardTask(question: CardQuestion): Task<CardInput, CardOutput> {
     },
     receive(input, now) {
       if (input.kind === 'datagram') crew.receive(input, now)
-      if (input.kind === 'unreachable') {
-        const port = gateway.ports[input.port]
-        note(findings, outputs, observe('reach', { kind: 'port-unreachable', port }))
-      }
+      if (input.kind === 'unreachable') onUnreachable(findings, outputs, gateway.ports[input.port])
       // Nothing of it stands at the gateway that could be told to forget.
       if (input.kind === 'close') findings.waiting = 0
       return flush()
@@ -101,6 +98,14 @@ export function cardTask(question: CardQuestion): Task<CardInput, CardOutput> {
 function note(findings: Findings, outputs: CardOutput[], output: Observe): void {
   findings.seen.push(output.seen)
   outputs.push(output)
+}
+
+/** Both at once leave nobody to ask; one of them is told once. */
+function onUnreachable(findings: Findings, outputs: CardOutput[], port: number): void {
+  const told = findings.seen.flatMap((seen) => (seen.kind === 'port-unreachable' ? [seen.port] : []))
+  if (findings.waiting <= 0 || told.includes(port)) return
+  note(findings, outputs, observe('reach', { kind: 'port-unreachable', port }))
+  if (told.length > 0 && !findings.seen.some(({ kind }) => kind === 'ike-answer')) findings.waiting = 0
 }
 
 function crewOf(question: CardQuestion, findings: Findings, outputs: CardOutput[]): Crew {

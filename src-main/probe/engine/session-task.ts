@@ -44,6 +44,7 @@ interface Run<Result> {
   outputs: SessionTaskOutput<Result>[]
   /** UDP 500. */
   path: Path
+  nattRefused: boolean
   ikev2: { kind: 'later'; at: number } | { kind: 'asked' | 'known' }
   tunnelOver: boolean
   passenger: Passenger<Result> | undefined
@@ -58,6 +59,7 @@ export function sessionTask<Result>(question: SessionQuestion<Result>): Task<Wir
     crew: new Crew(),
     outputs: [],
     path: 'pending',
+    nattRefused: false,
     ikev2: { kind: 'known' },
     tunnelOver: false,
     passenger: undefined,
@@ -138,10 +140,16 @@ function receive<Result>(run: Run<Result>, input: WireInput, now: number): void 
 /** Said by the host itself, or by something that speaks for it: no use in asking again. */
 function onUnreachable<Result>(run: Run<Result>, port: 'ike' | 'natt', now: number): void {
   const number = run.question.tunnel.ike.gateway.ports[port]
-  if (run.end.agreed || run.end.failure) return
+  const known = port === 'ike' ? run.path !== 'pending' : run.nattRefused
+  if (known || run.end.agreed || run.end.failure) return
+  run.nattRefused ||= port === 'natt'
   push(run, observe('reach', { kind: 'port-unreachable', port: number }))
-  if (port === 'ike') run.path = 'closed'
-  else leave(run, now)
+  if (port === 'natt') {
+    leave(run, now)
+    return
+  }
+  run.path = 'closed'
+  run.ikev2 = { kind: 'known' }
 }
 
 function tick<Result>(run: Run<Result>, now: number): void {

@@ -1,0 +1,36 @@
+import { neededSecrets } from '../../domain/profile/needs.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
+import type { Services } from '../../services/services.ts'
+import type { Context } from '../context.ts'
+import { withQuestions } from '../input/questions.ts'
+import { orInterrupted } from '../interrupt.ts'
+import { BLANK } from '../print/line.ts'
+
+export interface SecretOptions {
+  readonly secretsStdin?: true
+  readonly askSecrets?: true
+  /** False with `--no-input`: nothing is asked. */
+  readonly input?: boolean
+}
+
+/** What the profile needs and neither the input nor the keychain has, asked for on the terminal. */
+export async function askSecrets(
+  context: Context,
+  services: Services,
+  profile: Profile,
+  read: Secrets,
+  options: SecretOptions,
+): Promise<Secrets> {
+  const { host, texts, print, interrupted } = context
+  if (options.input === false || !host.input.isTerminal) return {}
+  const stored = options.askSecrets ? [] : await orInterrupted(interrupted, services.vault.stored(profile.id))
+  const needed = neededSecrets(profile)
+  const missing = SECRET_FIELDS.filter(
+    (field) => needed.includes(field) && read[field] === undefined && !stored.includes(field),
+  )
+  if (missing.length === 0) return {}
+  const answers = await withQuestions(host, texts, interrupted, (questions) => questions.secrets(missing, false))
+  print.lines([BLANK])
+  return answers ?? {}
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import type { Definer } from '../program.ts'
+import type { DiagnoseOptions } from './diagnose-action.ts'
+import type { PracticeOptions } from './practice-action.ts'
+
+/** `diagnose`, `practice`. */
+export function defineDiagnosis(program: Command, { leaf, option, texts }: Definer): void {
+  const diagnose = program
+    .command('diagnose')
+    .description(texts.text('cli.command.diagnose'))
+    .argument('[profile or host]', texts.text('cli.argument.profile-or-host'))
+    .addOption(option('--user <name>', texts.text('cli.option.diagnose-user')))
+    .addOption(option('--card', texts.text('cli.option.card')))
+    .addOption(option('--all-proposals', texts.text('cli.option.all-proposals')))
+    .addOption(option('--log <file>', texts.text('cli.option.log')))
+    .addOption(option('--practice', texts.text('cli.option.practice')))
+    .addOption(option('--ask-secrets', texts.text('cli.option.ask-secrets')))
+    .addOption(option('--secrets-stdin', texts.text('cli.option.secrets-stdin')))
+    .addOption(option('--no-input', texts.text('cli.option.no-input')))
+  leaf<DiagnoseOptions>(
+    diagnose,
+    [
+      ['culvert diagnose Office', texts.text('cli.example.diagnose')],
+      ['culvert diagnose vpn.example.com', texts.text('cli.example.diagnose-host')],
+      ['journalctl --boot > boot.log; culvert diagnose --log boot.log', texts.text('cli.example.diagnose-log')],
+    ],
+    async () => (await import('./diagnose-action.ts')).diagnose,
+  )
+
+  const practice = program
+    .command('practice')
+    .description(texts.text('cli.command.practice'))
+    .argument('[fault]', texts.text('cli.argument.practice-fault'))
+    .addOption(option('--try', texts.text('cli.option.try')))
+    .addOption(option('--list', texts.text('cli.option.list')))
+  leaf<PracticeOptions>(
+    practice,
+    [
+      ['culvert practice wrong-psk --try', texts.text('cli.example.practice-try')],
+      ['culvert practice no-address', texts.text('cli.example.practice-serve')],
+    ],
+    async () => (await import('./practice-action.ts')).practice,
+  )
+}

@@ -1,0 +1,82 @@
+import type { Context } from '../context.ts'
+import { ladderLines, type Step } from '../print/ladder.ts'
+import { indent } from '../print/layout.ts'
+import { BLANK, span, type Line } from '../print/line.ts'
+import type { LiveBlock } from '../print/printer.ts'
+
+/** Milliseconds between two drawings while a stage takes its time. */
+const TICK = 120
+
+/** Lines of the block besides the stages: heading, blank. */
+const AROUND = 2
+
+/** The stage ladder: redrawn in place on a terminal, one line for each stage passed where output is piped. */
+export class LadderView {
+  readonly #context: Context
+  readonly #heading: readonly Line[]
+  readonly #live: LiveBlock | undefined
+  readonly #timer: NodeJS.Timeout | undefined
+  readonly #printed = new Set<string>()
+  #steps: readonly Step[]
+  #cancelling = false
+
+  /** @param steps those there are, none climbed yet */
+  constructor(context: Context, [name, more]: readonly [string, string], steps: readonly Step[]) {
+    this.#context = context
+    this.#heading = [[span(name, 'strong'), ...(more === '' ? [] : [indent(2), span(more, 'quiet')])], BLANK]
+    this.#steps = steps
+    this.#live = context.print.live(this.#steps.length + AROUND)
+    if (this.#live) {
+      this.#timer = setInterval(() => this.#draw(), TICK)
+      this.#draw()
+    } else {
+      context.print.lines(this.#heading)
+    }
+  }
+
+  get steps(): readonly Step[] {
+    return this.#steps
+  }
+
+  showSteps(steps: readonly Step[]): void {
+    if (steps.length === 0) return
+    this.#steps = steps
+    if (this.#live) this.#draw()
+    else this.#printNews()
+  }
+
+  cancel(): void {
+    this.#cancelling = true
+    if (this.#live) this.#draw()
+  }
+
+  end(): void {
+    clearInterval(this.#timer)
+    if (!this.#live) return
+    this.#cancelling = false
+    this.#draw()
+    this.#live.end()
+  }
+
+  #draw(): void {
+    const { host, print, texts } = this.#context
+    const ladder = ladderLines(this.#steps, host.now(), texts, print.width)
+    const below: readonly Line[] = this.#cancelling
+      ? [BLANK, [indent(2), span(texts.text('cli.connect.cancelling'), 'attention')]]
+      : []
+    this.#live?.draw([...this.#heading, ...ladder, ...below])
+  }
+
+  /** A stage's line once it is known how it went, in the order of the ladder. */
+  #printNews(): void {
+    const { host, print, texts } = this.#context
+    if (print.json) return
+    const news = this.#steps.filter((step) => {
+      const told = `${step.stage} ${step.kind}`
+      if (step.kind === 'waiting' || step.kind === 'working' || this.#printed.has(told)) return false
+      this.#printed.add(told)
+      return true
+    })
+    print.lines(ladderLines(news, host.now(), texts, print.width))
+  }
+}

@@ -1,0 +1,163 @@
+import type { DiagnosisCard, DiagnosisReport, DiagnosisRung } from '../../contract/diagnosis.ts'
+import type { Texts } from '../../contract/texts/texts.ts'
+import { STAGES, type Stage } from '../../domain/faults/stage.ts'
+import { faultBody, faultOutput, marked } from './fault.ts'
+import type { Step } from './ladder.ts'
+import { paragraph, rows } from './layout.ts'
+import { BLANK, type Line } from './line.ts'
+import { shortTime } from './measure.ts'
+import type { About } from './remedy.ts'
+
+/** What a diagnosis looks at: this computer's own parts and its routes are the survey's and the session's. */
+export const PROBED: readonly Stage[] = STAGES.filter((stage) => stage !== 'prerequisites' && stage !== 'routes')
+/** Without credentials. */
+export const SHOWN_TO_ANYBODY: readonly Stage[] = ['resolve', 'reach']
+
+const WORDS = 3
+
+/** While it goes on: what is passed, and the stage after it at work. */
+export function stepsUnderWay(
+  stages: readonly Stage[],
+  ladder: readonly DiagnosisRung[],
+  since: number,
+): readonly Step[] {
+  const climbed = stages.map((stage) => ladder.find((rung) => rung.stage === stage && rung.state === 'passed'))
+  const next = climbed.findLastIndex((rung) => rung !== undefined) + 1
+  return stages.map((stage, i): Step => {
+    const rung = climbed[i]
+    if (rung) return done(rung)
+    return i === next ? { kind: 'working', stage, since } : { kind: 'waiting', stage }
+  })
+}
+
+/** Once it is over. */
+export function stepsAtEnd(
+  stages: readonly Stage[],
+  { ladder, fault }: DiagnosisReport,
+  texts: Texts,
+): readonly Step[] {
+  return stages.map((stage): Step => {
+    if (fault?.stage === stage) return { kind: 'failed', stage, title: texts.faultTitle(fault) }
+    const rung = ladder.find((item) => item.stage === stage && item.state === 'passed')
+    return rung ? done(rung) : { kind: 'waiting', stage }
+  })
+}
+
+const done = ({ stage, milliseconds = 0, found }: DiagnosisRung): Step => ({
+  kind: 'done',
+  stage,
+  milliseconds,
+  // How long an echo takes is the rung's own time.
+  ...(found.length > 0 && stage !== 'live' ? { found: found.slice(-WORDS).join(', ') } : {}),
+})
+
+export function diagnosisOutput({ fault, withheld, ...report }: DiagnosisReport, texts: Texts) {
+  return {
+    ...report,
+    ...(fault ? { fault: faultOutput(fault, texts) } : {}),
+    ...(withheld ? { withheld: faultOutput(withheld, texts) } : {}),
+  }
+}
+
+/** Below the ladder: what is known, why it stopped, and the verdict last. */
+export function diagnosisLines(report: DiagnosisReport, about: About, texts: Texts, width: number): readonly Line[] {
+  const { fault, card, withheld } = report
+  return [
+    ...section(card ? cardRows(card, texts) : [], width),
+    ...section(linkRows(report, texts), width),
+    ...(fault ? [BLANK, ...faultBody(fault, texts, about, width)] : []),
+    ...comparisonLines(report, texts, width),
+    ...evidenceLines(report, texts, width),
+    ...(withheld ? [BLANK, ...marked('attention', withheldText(withheld, texts), width)] : []),
+    BLANK,
+    ...verdict(report, texts, width),
+  ]
+}
+
+const withheldText = (withheld: NonNullable<DiagnosisReport['withheld']>, texts: Texts): string =>
+  texts.text('cli.diagnose.withheld', { reason: texts.faultTitle(withheld) })
+
+const section = (entries: readonly (readonly [string, string])[], width: number): readonly Line[] =>
+  entries.length > 0 ? [BLANK, ...rows(entries, width)] : []
+
+function verdict(report: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
+  const { fault, card, certainty, took } = report
+  if (fault) {
+    const said = { title: texts.faultTitle(fault), certainty: texts.text(`cli.diagnose.certainty.${certainty}`) }
+    return marked('failed', texts.text('cli.diagnose.failed', said), width)
+  }
+  if (card) return marked('on', texts.text('cli.diagnose.card-done'), width)
+  if (certainty === 'open') return marked('attention', texts.text('cli.diagnose.nothing-seen'), width)
+  if (took === undefined) return marked('on', texts.text('cli.diagnose.log-done'), width)
+  return marked('on', texts.text('cli.diagnose.done', { time: shortTime(took, texts.language) }), width)
+}
+
+function linkRows({ link }: DiagnosisReport, texts: Texts): readonly (readonly [string, string])[] {
+  if (!link) return []
+  return [
+    [texts.text('cli.fact.address'), link.peer === undefined ? link.local : `${link.local} → ${link.peer}`],
+    ...(link.dns.length > 0 ? [[texts.text('cli.fact.dns'), link.dns.join(', ')] as const] : []),
+  ]
+}
+
+const seconds = (milliseconds: number, texts: Texts): string =>
+  texts.text('cli.diagnose.at', {
+    seconds: new Intl.NumberFormat(texts.language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(
+      milliseconds / 1_000,
+    ),
+  })
+
+function evidenceLines({ evidence }: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
+  if (evidence.length === 0) return []
+  return [
+    BLANK,
+    ...paragraph(texts.text('cli.diagnose.seen'), width, 2),
+    ...rows(
+      evidence.map(({ at, text }) => [seconds(at, texts), text]),
+      width,
+      4,
+    ),
+  ]
+}
+
+function comparisonLines({ comparison }: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
+  if (!comparison) return []
+  const { offered, accepted, add, weak } = comparison
+  const entries: readonly (readonly [string, string])[] = [
+    [texts.text('probe.note.offered'), offered.join(', ')],
+    [texts.text('probe.note.accepted'), accepted?.join(', ') ?? texts.text('probe.note.unknown')],
+  ]
+  const advice = weak ? 'probe.note.add-weak' : 'probe.note.add'
+  return [
+    ...section(entries, width),
+    ...(add === undefined ? [] : [BLANK, ...paragraph(texts.text(advice, { proposal: add }), width, 2)]),
+  ]
+}
+
+// --- the card ------------------------------------------------------------------------------------------------------
+
+function cardRows(card: DiagnosisCard, texts: Texts): readonly (readonly [string, string])[] {
+  const label = (name: 'takes' | 'refuses' | 'says' | 'nat' | 'nat-traversal' | 'authorities'): string =>
+    texts.text(`cli.card.${name}`)
+  const yesNo = (value: boolean | undefined): string | undefined =>
+    value === undefined ? undefined : texts.text(value ? 'cli.yes' : 'cli.no')
+  const names = card.vendors.map(({ name, hex }) => name ?? hex)
+  const entries: readonly (readonly [string, string | undefined])[] = [
+    ...card.ports.map(({ port, state }) => [`UDP ${port}`, texts.text(`cli.card.port.${state}`)] as const),
+    [label('takes'), card.phase1.accepted.join(', ')],
+    [label('refuses'), card.phase1.refused.join(', ')],
+    [label('says'), names.join(', ')],
+    [label('nat'), card.nat && texts.text(`cli.card.nat-side.${natSide(card.nat)}`)],
+    [label('nat-traversal'), card.natTraversal && texts.text(`cli.card.nat-kind.${card.natTraversal}`)],
+    [texts.text('cli.card.fragmentation'), yesNo(card.fragmentation)],
+    [texts.text('cli.card.dpd'), yesNo(card.deadPeerDetection)],
+    [texts.text('cli.card.ikev2'), yesNo(card.ikev2)],
+    [label('authorities'), card.authorities.join('; ')],
+  ]
+  return entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined && entry[1] !== '')
+}
+
+const natSide = ({ us, gateway }: NonNullable<DiagnosisCard['nat']>): 'both' | 'us' | 'gateway' | 'none' => {
+  if (us) return gateway ? 'both' : 'us'
+  return gateway ? 'gateway' : 'none'
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import type { Fault } from '../domain/faults/fault.ts'
+import { STAGES } from '../domain/faults/stage.ts'
+
+/**
+ * What a diagnosis found, as plain data: the same for a run of our own and for somebody's log, in window, command line
+ * and files. No secret is ever in it.
+ */
+
+const milliseconds = z.number()
+
+export const diagnosisRung = z.strictObject({
+  stage: z.enum(STAGES),
+  /** `unseen`: nobody looked, or later stages stand without it. */
+  state: z.enum(['passed', 'failed', 'not-reached', 'unseen']),
+  milliseconds: milliseconds.optional(),
+  /** For people: addresses, proposals, methods, as the gateway has them. */
+  found: z.array(z.string()),
+})
+
+export const evidenceLine = z.strictObject({
+  /** Milliseconds since the connect began. */
+  at: milliseconds,
+  stage: z.enum(STAGES),
+  /** Technical English, the same in every language, to be searched for. */
+  text: z.string(),
+})
+
+/** Proposals that did not meet, side by side. */
+export const comparisonShape = z.strictObject({
+  field: z.enum(['ipsec.phase1', 'ipsec.phase2']),
+  offered: z.array(z.string()),
+  accepted: z.array(z.string()).optional(),
+  common: z.array(z.string()),
+  /** What to add to the profile, and whether that is weak. */
+  add: z.string().optional(),
+  weak: z.boolean().optional(),
+})
+
+/** What a gateway shows of itself to anybody; see `src-main/probe/card/card.ts`. */
+export const cardShape = z.strictObject({
+  address: z.string(),
+  ports: z.array(z.strictObject({ port: z.number(), state: z.enum(['answers', 'silent', 'refused', 'unknown']) })),
+  phase1: z.strictObject({
+    accepted: z.array(z.string()),
+    refused: z.array(z.string()),
+    unknown: z.array(z.string()),
+  }),
+  vendors: z.array(z.strictObject({ hex: z.string(), name: z.string().optional() })),
+  nat: z.strictObject({ us: z.boolean(), gateway: z.boolean() }).optional(),
+  natTraversal: z.enum(['rfc', 'draft', 'none']).optional(),
+  fragmentation: z.boolean().optional(),
+  deadPeerDetection: z.boolean().optional(),
+  authorities: z.array(z.string()),
+  ikev2: z.boolean().optional(),
+})
+
+/** The link that stood for a moment. */
+export const linkShape = z.strictObject({ local: z.string(), peer: z.string().optional(), dns: z.array(z.string()) })
+
+export const CERTAINTIES = ['sure', 'near-sure', 'likely', 'open'] as const
+
+/** All but the fault, which each border writes in its own way. */
+export const diagnosisShape = z.strictObject({
+  ladder: z.array(diagnosisRung),
+  certainty: z.enum(CERTAINTIES),
+  /** The row of the table that decided: symptom, then cause. */
+  rule: z.string(),
+  evidence: z.array(evidenceLine),
+  comparison: comparisonShape.optional(),
+  card: cardShape.optional(),
+  link: linkShape.optional(),
+  /** Milliseconds in all; absent for a log. */
+  took: milliseconds.optional(),
+})
+
+export type DiagnosisRung = z.output<typeof diagnosisRung>
+export type EvidenceLine = z.output<typeof evidenceLine>
+export type DiagnosisCard = z.output<typeof cardShape>
+
+export interface DiagnosisReport extends z.output<typeof diagnosisShape> {
+  /** Absent when nothing is wrong with what was looked at. */
+  readonly fault?: Fault
+  /** Why no more than the card was asked for, when a whole connect was wanted. */
+  readonly withheld?: Fault
+}
