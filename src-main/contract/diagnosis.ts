@@ -74,6 +74,31 @@ export const diagnosisShape = z.strictObject({
   took: milliseconds.optional(),
 })
 
+export const MTU_REASONS = ['fits', 'path', 'dont-fragment', 'mru', 'below', 'not-measured'] as const
+
+/** What to set as the largest inner packet, and why: see `src-main/probe/mtu/advice.ts`. Octets throughout. */
+export const mtuShape = z.strictObject({
+  value: z.number(),
+  why: z.enum(MTU_REASONS),
+  /** What the wrapping adds. */
+  overhead: z.strictObject({ least: z.number(), most: z.number() }),
+  /** What fits a path of 1500. */
+  budget: z.number(),
+  /** The largest outer packet that was seen to pass. */
+  path: z.number().optional(),
+  /** The largest inner packet that came back whole, and the smallest that did not. */
+  largest: z.number().optional(),
+  lost: z.number().optional(),
+})
+
+export type MtuFindings = z.output<typeof mtuShape>
+
+export interface MtuReport {
+  readonly diagnosis: DiagnosisReport
+  /** Absent when no tunnel stood to measure in. */
+  readonly mtu?: MtuFindings
+}
+
 export type DiagnosisRung = z.output<typeof diagnosisRung>
 export type EvidenceLine = z.output<typeof evidenceLine>
 export type DiagnosisCard = z.output<typeof cardShape>

@@ -1,15 +1,17 @@
-import type { DiagnosisReport, DiagnosisRung } from '../contract/diagnosis.ts'
+import type { DiagnosisReport, DiagnosisRung, MtuFindings } from '../contract/diagnosis.ts'
 import type { Stage } from '../domain/faults/stage.ts'
 import { formatIp } from '../domain/net/address.ts'
 import type { Result } from '../domain/result.ts'
 import type { Secrets } from '../domain/profile/secret.ts'
 import type { GatewayCard } from '../probe/card/card.ts'
 import { credentialsOf, type Credentials } from '../probe/engine/credentials.ts'
-import { diagnose, subjectOf, type DiagnoseQuestion, type Diagnosis } from '../probe/engine/diagnose.ts'
+import { diagnose, subjectOf, type DiagnoseQuestion, type Diagnosis, type Observer } from '../probe/engine/diagnose.ts'
+import { measure } from '../probe/engine/measure.ts'
 import type { World } from '../probe/engine/world.ts'
 import { halfOpenBudget, type HalfOpenBudget } from '../probe/exchange/ike/half-open-budget.ts'
 import { PRACTICE_PORTS } from '../probe/io/practice.ts'
 import type { LinkAgreement } from '../probe/exchange/ppp/link-io.ts'
+import type { MtuAdvice } from '../probe/mtu/advice.ts'
 import { describeObservation } from '../probe/verdict/describe.ts'
 import { readLog } from '../probe/verdict/log/read.ts'
 import type { Observation } from '../probe/verdict/observation.ts'
@@ -17,7 +19,7 @@ import type { Comparison } from '../probe/verdict/proposal-words.ts'
 import type { Verdict } from '../probe/verdict/verdict-types.ts'
 import { verdictOf } from '../probe/verdict/verdict.ts'
 import { practiceProfile, practiceSecrets } from './practice.ts'
-import type { Diagnoser, DiagnosisQuestion, DiagnosisTarget } from './services.ts'
+import type { Diagnoser, DiagnosisProgress, DiagnosisQuestion, DiagnosisTarget } from './services.ts'
 import { secretsFor } from './session-secrets.ts'
 
 export interface DiagnoserParts {
@@ -38,29 +40,54 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
     budgets.set(address, known)
     return known
   }
+  /** One way there, whoever is aboard: what was asked, and what was seen turned into rungs on the way. */
+  const travelled = async <Found>(
+    asked: DiagnosisQuestion,
+    progress: (progress: DiagnosisProgress) => void,
+    go: (question: DiagnoseQuestion, observer: Observer) => Promise<Found | undefined>,
+    diagnosisIn: (found: Found) => Diagnosis,
+  ): Promise<{ readonly found: Found; readonly report: DiagnosisReport } | 'aborted'> => {
+    const begun = world.clock.now()
+    const credentials = await credentialsFor(parts, asked)
+    const question: DiagnoseQuestion = {
+      halfOpen,
+      ...wayTo(asked.target),
+      ...(credentials?.ok ? { credentials: credentials.value } : {}),
+      ...(asked.patient ? { patient: PATIENT } : {}),
+    }
+    const seen: Observation[] = []
+    const subject = subjectOf(question)
+    const found = await go(question, (observation) => {
+      seen.push(observation)
+      // A rung is climbed when it says so; what it found on the way is known by then.
+      if (observation.kind === 'done') progress({ ladder: ofOwnRun(rungsOf(verdictOf(seen, subject))) })
+    })
+    if (!found) return 'aborted'
+    const report = reportOf(diagnosisIn(found))
+    const withheld = credentials?.ok === false ? { withheld: credentials.fault } : {}
+    const took = Math.round(world.clock.now() - begun)
+    return { found, report: { ...report, ladder: ofOwnRun(report.ladder), ...withheld, took } }
+  }
   return {
     async diagnose(asked, progress, signal) {
-      const begun = world.clock.now()
-      const credentials = await credentialsFor(parts, asked)
-      const question: DiagnoseQuestion = {
-        halfOpen,
-        ...wayTo(asked.target),
-        ...(credentials?.ok ? { credentials: credentials.value } : {}),
-        ...(asked.patient ? { patient: PATIENT } : {}),
-      }
-      const seen: Observation[] = []
-      const subject = subjectOf(question)
-      const observer = (observation: Observation): void => {
-        seen.push(observation)
-        // A rung is climbed when it says so; what it found on the way is known by then.
-        if (observation.kind === 'done') progress({ ladder: rungsOf(verdictOf(seen, subject)) })
-      }
-      const diagnosis = await diagnose(world, question, observer, signal)
-      if (!diagnosis) return 'aborted'
-      const withheld = credentials?.ok === false ? { withheld: credentials.fault } : {}
-      const report = reportOf(diagnosis)
-      const took = Math.round(world.clock.now() - begun)
-      return { ...report, ladder: ofOwnRun(report.ladder), ...withheld, took }
+      const run = await travelled(
+        asked,
+        progress,
+        (question, observer) => diagnose(world, question, observer, signal),
+        (diagnosis) => diagnosis,
+      )
+      return run === 'aborted' ? run : run.report
+    },
+    async measure(asked, progress, signal) {
+      const run = await travelled(
+        asked,
+        progress,
+        (question, observer) => measure(world, question, observer, signal),
+        ({ diagnosis }) => diagnosis,
+      )
+      if (run === 'aborted') return run
+      const { advice } = run.found
+      return { diagnosis: run.report, ...(advice ? { mtu: mtuOutput(advice) } : {}) }
     },
     readLog(log) {
       const { attempts } = readLog(log)
@@ -129,6 +156,19 @@ const linkOutput = ({ local, peer, dns }: LinkAgreement) => ({
   ...(peer ? { peer: formatIp(peer) } : {}),
   dns: dns.map(formatIp),
 })
+
+function mtuOutput({ value, why, overhead, budget, path, measured }: MtuAdvice): MtuFindings {
+  const { largest = undefined, lost = undefined } = measured.kind === 'measured' ? measured : {}
+  return {
+    value,
+    why,
+    overhead: { ...overhead },
+    budget,
+    ...(path === undefined ? {} : { path }),
+    ...(largest === undefined ? {} : { largest }),
+    ...(lost === undefined ? {} : { lost }),
+  }
+}
 
 function cardOutput({ phase1, nat, natTraversal, fragmentation, deadPeerDetection, ikev2, ...card }: GatewayCard) {
   return {

@@ -11,6 +11,7 @@ export function lateDiagnoser(load: () => Promise<Diagnoser>): Diagnoser {
   const ready = once(load)
   return {
     diagnose: async (...given) => (await ready()).diagnose(...given),
+    measure: async (...given) => (await ready()).measure(...given),
     readLog: async (log) => (await ready()).readLog(log),
   }
 }

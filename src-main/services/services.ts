@@ -1,5 +1,5 @@
 import type { LogLine, StoreNotice, VaultState } from '../contract/desktop.ts'
-import type { DiagnosisReport, DiagnosisRung } from '../contract/diagnosis.ts'
+import type { DiagnosisReport, DiagnosisRung, MtuReport } from '../contract/diagnosis.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { SecretField, Secrets } from '../domain/profile/secret.ts'
@@ -121,6 +121,12 @@ export interface Diagnoser {
     progress: (progress: DiagnosisProgress) => void,
     signal: AbortSignal,
   ): Promise<DiagnosisReport | 'aborted'>
+  /** Connects likewise, and searches for the largest packet that passes the tunnel both ways. Changes no profile. */
+  measure(
+    question: DiagnosisQuestion,
+    progress: (progress: DiagnosisProgress) => void,
+    signal: AbortSignal,
+  ): Promise<MtuReport | 'aborted'>
   /** The last connect that the log tells of; undefined when it tells of none. The text may be anything. */
   readLog(log: string): Promise<DiagnosisReport | undefined>
 }

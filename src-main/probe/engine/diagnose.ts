@@ -3,6 +3,7 @@ import type { Profile } from '../../domain/profile/schema.ts'
 import type { Stage } from '../../domain/faults/stage.ts'
 import { cardTask, type CardOutput } from '../card/card-task.ts'
 import type { GatewayCard } from '../card/card.ts'
+import type { ChildSa } from '../exchange/ike/child.ts'
 import type { HalfOpenBudget } from '../exchange/ike/half-open-budget.ts'
 import { STANDARD_PORTS, type Ports } from '../exchange/ike/settings.ts'
 import type { Observe } from '../exchange/task.ts'
@@ -11,7 +12,7 @@ import type { Subject, Verdict } from '../verdict/verdict-types.ts'
 import { verdictOf } from '../verdict/verdict.ts'
 import { tunnelSettings, type Credentials } from './credentials.ts'
 import { onWire, type WireRun } from './on-wire.ts'
-import { echoPassenger, type Passenger } from './passenger.ts'
+import { probingPassenger, type EchoResult, type Passenger } from './passenger.ts'
 import { sessionTask, type SessionEnd, type SessionTaskOutput } from './session-task.ts'
 import type { GatewayAddress, World } from './world.ts'
 import type { LinkAgreement } from '../exchange/ppp/link-io.ts'
@@ -55,18 +56,27 @@ export async function diagnose(
   observer: Observer,
   signal: AbortSignal,
 ): Promise<Diagnosis | undefined> {
-  const trip = await travel(world, question, observer, signal, echo(world))
+  const trip = await travel(world, question, observer, signal, echoes(world, question))
   if (trip === 'aborted') return undefined
   const { observations, card, end } = trip
   return { observations, verdict: verdictOf(observations, subjectOf(question)), card, agreed: end?.agreed }
 }
 
-const echo =
-  ({ entropy }: World) =>
-  (agreed: LinkAgreement): Passenger<boolean> => {
-    const [high = 0, low = 0] = entropy(2)
-    return echoPassenger(agreed, 0x100 * high + low)
+/** What a packet of the system's client may measure, where the profile does not say. */
+const USUAL_MTU = 1_400
+
+const echoes =
+  (world: World, { credentials }: DiagnoseQuestion) =>
+  (agreed: LinkAgreement): Passenger<EchoResult> => {
+    const mtu = credentials?.profile.ppp.mtu ?? 'auto'
+    return probingPassenger(agreed, freshIdentifier(world), Math.min(mtu === 'auto' ? USUAL_MTU : mtu, agreed.peerMru))
   }
+
+/** 16 bits. */
+export function freshIdentifier({ entropy }: World): number {
+  const [high = 0, low = 0] = entropy(2)
+  return 0x100 * high + low
+}
 
 export function subjectOf({ host, credentials }: DiagnoseQuestion): Subject {
   if (!credentials) return { gateway: host, until: 'reach' }
@@ -74,10 +84,19 @@ export function subjectOf({ host, credentials }: DiagnoseQuestion): Subject {
   return { gateway: host, user: profile.user, machineAuth: authentication.method }
 }
 
+/** Who goes aboard, once it is known what was agreed on. */
+export type Boarding<Result> = (
+  agreed: LinkAgreement,
+  child: ChildSa | undefined,
+  gateway: IpAddress,
+) => Passenger<Result>
+
 export interface Trip<Result> {
   readonly observations: readonly Observation[]
   readonly card: GatewayCard | undefined
   readonly end: SessionEnd<Result> | undefined
+  /** Undefined where the name had none. */
+  readonly gateway: IpAddress | undefined
 }
 
 /** The way to the gateway and back, with somebody aboard who uses the tunnel. */
@@ -86,13 +105,13 @@ export async function travel<Result>(
   question: DiagnoseQuestion,
   observer: Observer,
   signal: AbortSignal,
-  passenger: (agreed: LinkAgreement) => Passenger<Result>,
+  passenger: Boarding<Result>,
 ): Promise<Trip<Result> | 'aborted'> {
   const { host, ports = STANDARD_PORTS, credentials } = question
   const notes = notebook(world, ports, observer)
   const address = await resolved(world, host, notes, signal)
   if (signal.aborted) return 'aborted'
-  if (!address) return { observations: notes.observations, card: undefined, end: undefined }
+  if (!address) return { observations: notes.observations, card: undefined, end: undefined, gateway: address }
   const gateway: GatewayAddress = { address, ports }
   const halfOpen = question.halfOpen(formatIp(address))
   if (!(await turn(world, halfOpen, signal))) return 'aborted'
@@ -101,14 +120,14 @@ export async function travel<Result>(
     : await onWire(world, gateway, survey(world, gateway, question, halfOpen, notes), signal)
   if (!outcome.ok) {
     notes.see('reach', { kind: 'no-route', text: outcome.fault.text })
-    return { observations: notes.observations, card: undefined, end: undefined }
+    return { observations: notes.observations, card: undefined, end: undefined, gateway: address }
   }
   const { value } = outcome
   if (value === 'aborted') return 'aborted'
   const { observations } = notes
   return 'phase1' in value
-    ? { observations, card: value, end: undefined }
-    : { observations, card: undefined, end: value }
+    ? { observations, card: value, end: undefined, gateway: address }
+    : { observations, card: undefined, end: value, gateway: address }
 }
 
 // --- the parts -----------------------------------------------------------------------------------------------------
@@ -182,9 +201,11 @@ function session<Result>(
   gateway: GatewayAddress,
   credentials: Credentials,
   halfOpen: HalfOpenBudget,
-  passenger: (agreed: LinkAgreement) => Passenger<Result>,
+  boarding: Boarding<Result>,
   notes: Notebook,
 ): WireRun<Exclude<SessionTaskOutput<Result>, { readonly kind: 'send' }>, SessionEnd<Result>> {
+  const passenger = (agreed: LinkAgreement, child: ChildSa | undefined): Passenger<Result> =>
+    boarding(agreed, child, gateway.address)
   return {
     task: (local) => sessionTask({ tunnel: tunnelSettings(world, gateway, local, credentials), halfOpen, passenger }),
     take(output) {

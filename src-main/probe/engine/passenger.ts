@@ -1,8 +1,7 @@
 import type { IpAddress } from '../../domain/net/address.ts'
 import type { LinkAgreement } from '../exchange/ppp/link-io.ts'
 import { observe, type Observe, type Task } from '../exchange/task.ts'
-import { decodeIcmp, encodeIcmp } from '../wire/ip/icmp.ts'
-import { decodeIpv4, encodeIpv4, IP_PROTOCOL, IPV4_HEADER_BYTES, type Ipv4Packet } from '../wire/ip/ipv4.ts'
+import { echoAsker, type EchoAnswer, type EchoQuestion } from './echo.ts'
 
 /** Who uses a tunnel while it is up: IP packets in and out, and an end. */
 export type Passenger<Result> = Task<PassengerInput, PassengerOutput<Result>>
@@ -15,96 +14,105 @@ export interface PassengerInput {
 export type PassengerOutput<Result> =
   { readonly kind: 'ip'; readonly bytes: Uint8Array } | Observe | { readonly kind: 'over'; readonly result: Result }
 
-/** What is asked of the other side: an echo (RFC 792). */
-export interface EchoRequest {
-  readonly source: IpAddress
-  readonly destination: IpAddress
-  /** 16 bits each. */
-  readonly identifier: number
-  readonly sequence: number
-  /** Octets of the whole IP packet. */
-  readonly bytes: number
-  readonly dontFragment: boolean
-}
+/** What to ask next after an answer, or the end. */
+export type Course<Result> = (
+  answer: EchoAnswer,
+  question: EchoQuestion,
+) => { readonly kind: 'ask'; readonly question: EchoQuestion } | { readonly kind: 'over'; readonly result: Result }
 
-const ICMP_HEADER_BYTES = 8
-export const LEAST_ECHO_BYTES = IPV4_HEADER_BYTES + ICMP_HEADER_BYTES
-const TIME_TO_LIVE = 64
-
-export function echoPacket(request: EchoRequest): Uint8Array {
-  const { source, destination, identifier, sequence, bytes, dontFragment } = request
-  const data = new Uint8Array(Math.max(0, bytes - LEAST_ECHO_BYTES)).fill(0x5a)
-  return encodeIpv4({
-    source,
-    destination,
-    protocol: IP_PROTOCOL.icmp,
-    identification: sequence,
-    dontFragment,
-    moreFragments: false,
-    fragmentOffset: 0,
-    timeToLive: TIME_TO_LIVE,
-    payload: encodeIcmp({ kind: 'echo-request', identifier, sequence, data }),
-  })
-}
-
-/** The sequence number of an echo reply to us, or undefined for anything else. */
-export function echoReplied(packet: Ipv4Packet, identifier: number): number | undefined {
-  if (packet.protocol !== IP_PROTOCOL.icmp || packet.moreFragments || packet.fragmentOffset > 0) return undefined
-  const message = decodeIcmp(packet.payload)
-  if (!message.ok || message.value.kind !== 'echo-reply') return undefined
-  return message.value.identifier === identifier ? message.value.sequence : undefined
-}
+/** Octets of the smallest useful question: an ordinary ping's. */
+export const SMALL_ECHO = 84
+/** Until something is known of the way. */
+const AGAIN = 600
+const LEAST_WAIT = 250
+/** An answer may take this many times as long as the quickest one. */
+const SLOWEST = 4
+/** A size of which one packet is lost by chance is asked for again this soon. */
+const SOON = 100
 
 /** Whom to ask, likeliest first: the gateway's end of the link, then the servers it names. */
 export const echoTargets = ({ peer, dns }: LinkAgreement): readonly IpAddress[] =>
   [...(peer ? [peer] : []), ...dns].filter(({ family }) => family === 4)
 
-/** Octets of the smallest useful question: an ordinary ping's. */
-const SMALL = 84
-const TRIES = 3
-const AGAIN = 600
-
-/** Asks for an echo until one comes back; whether one did. Some gateways answer none, which proves nothing. */
-export function echoPassenger(agreed: LinkAgreement, identifier: number): Passenger<boolean> {
-  const targets = echoTargets(agreed)
-  const sent = new Map<number, number>()
-  let next: number | undefined
-  let over = false
-  const ask = (now: number): readonly PassengerOutput<boolean>[] => {
-    const destination = targets[Math.floor(sent.size / TRIES)]
-    if (!destination) {
-      over = true
-      const lost = observe('live', { kind: 'echo-lost', bytes: SMALL, tries: sent.size })
-      return [...(sent.size > 0 ? [lost] : []), { kind: 'over', result: false }]
+/** Asks one question after another, each answer told; the course decides what follows. The first answer is a rung. */
+export function echoPassenger<Result>(
+  agreed: LinkAgreement,
+  identifier: number,
+  first: EchoQuestion,
+  course: Course<Result>,
+): Passenger<Result> {
+  let quickest: number | undefined
+  let current: EchoQuestion | undefined = first
+  const asker = echoAsker(agreed.local, identifier, () =>
+    quickest === undefined
+      ? { again: AGAIN, last: AGAIN }
+      : { again: SOON, last: Math.max(LEAST_WAIT, SLOWEST * quickest) },
+  )
+  const onAnswer = (answer: EchoAnswer, now: number): readonly PassengerOutput<Result>[] => {
+    if (!current) return []
+    const climbed = answer.kind === 'whole' && quickest === undefined ? [observe('live', { kind: 'done' })] : []
+    if (answer.kind === 'whole') quickest = Math.min(quickest ?? Infinity, answer.milliseconds)
+    const told = [...seenIn(answer, current), ...climbed]
+    const next = course(answer, current)
+    if (next.kind === 'over') {
+      current = undefined
+      return [...told, next]
     }
-    const sequence = sent.size + 1
-    sent.set(sequence, now)
-    next = now + AGAIN
-    const { local: source } = agreed
-    return [
-      {
-        kind: 'ip',
-        bytes: echoPacket({ source, destination, identifier, sequence, bytes: SMALL, dontFragment: false }),
-      },
-    ]
+    current = next.question
+    return [...told, { kind: 'ip', bytes: asker.ask(next.question, now) }]
   }
   return {
-    begin: ask,
+    begin: (now) => [{ kind: 'ip', bytes: asker.ask(first, now) }],
     receive({ bytes }, now) {
-      const packet = decodeIpv4(bytes)
-      const sequence = packet.ok ? echoReplied(packet.value, identifier) : undefined
-      const asked = sequence === undefined ? undefined : sent.get(sequence)
-      if (asked === undefined || over) return []
-      over = true
-      return [
-        observe('live', { kind: 'echo', bytes: SMALL, milliseconds: Math.round(10 * (now - asked)) / 10 }),
-        observe('live', { kind: 'done' }),
-        { kind: 'over', result: true },
-      ]
+      const answer = asker.receive(bytes, now)
+      return answer ? onAnswer(answer, now) : []
     },
-    tick: (now) => (!over && next !== undefined && now >= next ? ask(now) : []),
+    tick(now) {
+      const due = asker.tick(now)
+      if (!due) return []
+      return due instanceof Uint8Array ? [{ kind: 'ip', bytes: due }] : onAnswer(due, now)
+    },
     get wakeAt() {
-      return over ? undefined : next
+      return current && asker.wakeAt
     },
   }
+}
+
+function seenIn(answer: EchoAnswer, { bytes }: EchoQuestion): readonly Observe[] {
+  if (answer.kind === 'whole') {
+    return [observe('live', { kind: 'echo', bytes, milliseconds: Math.round(10 * answer.milliseconds) / 10 })]
+  }
+  return answer.kind === 'lost' ? [observe('live', { kind: 'echo-lost', bytes, tries: answer.tries })] : []
+}
+
+/** A passenger who finds nobody to ask. */
+export const idlePassenger = <Result>(result: Result): Passenger<Result> => ({
+  begin: () => [{ kind: 'over', result }],
+  receive: () => [],
+  tick: () => [],
+  wakeAt: undefined,
+})
+
+/** Whether a small and a large echo came back; undefined for one that was not asked for. */
+export interface EchoResult {
+  readonly small: boolean
+  readonly large: boolean | undefined
+}
+
+/**
+ * A small echo, of whom answers; then one as large as a packet may be. Some gateways answer none, which proves
+ * nothing.
+ * @param largest octets of the largest packet that should pass
+ */
+export function probingPassenger(agreed: LinkAgreement, identifier: number, largest: number): Passenger<EchoResult> {
+  const small = (destination: IpAddress): EchoQuestion => ({ destination, bytes: SMALL_ECHO, dontFragment: false })
+  const [first, ...others] = echoTargets(agreed)
+  const nothing: EchoResult = { small: false, large: undefined }
+  if (!first) return idlePassenger(nothing)
+  return echoPassenger<EchoResult>(agreed, identifier, small(first), (answer, question) => {
+    if (question.bytes > SMALL_ECHO) return { kind: 'over', result: { small: true, large: answer.kind !== 'lost' } }
+    if (answer.kind === 'whole') return { kind: 'ask', question: { ...question, bytes: largest } }
+    const other = others.shift()
+    return other ? { kind: 'ask', question: small(other) } : { kind: 'over', result: nothing }
+  })
 }

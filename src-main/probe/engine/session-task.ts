@@ -17,7 +17,7 @@ import type { Passenger, PassengerOutput } from './passenger.ts'
 export interface SessionQuestion<Result> {
   readonly tunnel: TunnelSettings
   readonly halfOpen: HalfOpenBudget
-  readonly passenger: (agreed: LinkAgreement) => Passenger<Result>
+  readonly passenger: (agreed: LinkAgreement, child: ChildSa | undefined) => Passenger<Result>
 }
 
 export type SessionTaskOutput<Result> = Send | Observe | { readonly kind: 'ended'; readonly end: SessionEnd<Result> }
@@ -208,7 +208,7 @@ function onTunnel<Result>(run: Run<Result>, outputs: readonly TunnelOutput[], no
 function onUp<Result>(run: Run<Result>, agreed: LinkAgreement, now: number): void {
   if (run.end.agreed) return
   run.end.agreed = agreed
-  run.passenger = run.question.passenger(agreed)
+  run.passenger = run.question.passenger(agreed, run.end.child)
   onPassenger(run, run.passenger.begin(now), now)
 }
 

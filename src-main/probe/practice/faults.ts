@@ -72,7 +72,7 @@ export const PRACTICE_FAULTS = {
   impostor: { ppp: { misbehave: 'wrong-proof' }, verdict: 'server-not-authentic' },
   'no-address': { ppp: { clientAddress: undefined }, verdict: 'no-address' },
   'no-echo': { layers: { mute: 'echo' }, verdict: undefined },
-  'black-hole': { layers: { largestEsp: 1_300 }, verdict: undefined },
+  'black-hole': { layers: { largestEsp: 1_300 }, verdict: 'path-mtu-black-hole' },
 } as const satisfies Readonly<Record<string, Script>>
 
 export type PracticeFault = keyof typeof PRACTICE_FAULTS
