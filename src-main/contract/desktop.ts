@@ -8,6 +8,7 @@ import type { SessionState } from '../domain/session/state.ts'
 import { settingsSchema, type Language, type Settings } from '../domain/settings/settings.ts'
 import { FAMILIES } from '../domain/survey/packages.ts'
 import type { Survey } from '../domain/survey/survey.ts'
+import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck } from './diagnosis.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
 
 /** A secret on its one-way trip from the window to main; nothing sends one back. Judged by the domain's rules. */
@@ -20,6 +21,10 @@ export type SecretInput = z.output<typeof secretInput>
 
 const byId = z.strictObject({ id: uuidText })
 const nothing = z.strictObject({})
+/** A profile's id, `practice` or `log`. */
+const subject = z.strictObject({ subject: z.string().max(60) })
+/** Characters. Larger files are refused by the window, with their size. */
+export const LONGEST_LOG = 8_000_000
 
 /** A profile in the list, with which of its secrets the keychain has. */
 export interface ProfileEntry {
@@ -66,6 +71,8 @@ export interface Snapshot {
   /** By profile id; a profile without an entry is idle. */
   readonly sessions: Readonly<Record<string, SessionState>>
   readonly foreign: readonly ForeignTunnel[]
+  /** The latest of each subject: a profile's id, `practice`, `log`. */
+  readonly diagnoses: Readonly<Record<string, DiagnosisState>>
   readonly vault: VaultState
   readonly store?: StoreNotice
   readonly settings: Settings
@@ -112,6 +119,24 @@ export const desktop = {
     disconnect: call<Result>()(byId),
     dismiss: call<Result>()(byId),
   },
+  diagnosis: {
+    /** Resolves when it is over; what it finds is in the snapshot. Secrets given here are used once and kept nowhere. */
+    start: call<Result<undefined, readonly InputProblem[]>>()(
+      z.strictObject({ id: uuidText, aim: z.enum(DIAGNOSIS_AIMS), secrets: secretInput }),
+    ),
+    /** A practice gateway with this fault is begun, diagnosed and ended. */
+    practise: call<undefined>()(z.strictObject({ fault: z.string().max(60) })),
+    /** In the order of the ladder; the first is `good`. */
+    practiceFaults: call<readonly string[]>()(nothing),
+    /** False when the log tells of no connect. The text may be anything. */
+    readLog: call<boolean>()(z.strictObject({ text: z.string().max(LONGEST_LOG) })),
+    cancel: call<undefined>()(subject),
+    dismiss: call<undefined>()(subject),
+    /** Sets the profile to the size that was found; the former one is the answer. Undefined when none was found. */
+    applySize: call<Result<{ readonly before: number } | undefined>>()(byId),
+    /** What of this computer a connect depends on. */
+    check: call<readonly LocalCheck[]>()(z.strictObject({ id: uuidText.optional() })),
+  },
   survey: {
     run: call<Survey>()(nothing),
     /** Installs what is missing. Nothing as input: main alone knows the command. Faults: `VpnBackend.install`. */
@@ -124,6 +149,8 @@ export const desktop = {
   clipboard: {
     /** A note for the gateway's administrator: the session's fault and the profile's facts (`adminNote`). */
     note: call<undefined>()(byId),
+    /** The same page of what a diagnosis found, without secrets, with the lines to change at the gateway. */
+    diagnosis: call<undefined>()(subject),
     /** What the live tunnel is made of (`factsNote`). */
     facts: call<undefined>()(byId),
     /** The constant command of `PACKAGES_OF` that installs what is missing. */

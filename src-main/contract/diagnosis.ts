@@ -109,3 +109,44 @@ export interface DiagnosisReport extends z.output<typeof diagnosisShape> {
   /** Why no more than the card was asked for, when a whole connect was wanted. */
   readonly withheld?: Fault
 }
+
+/** What of this computer a connect depends on, one line for each. */
+export const LOCAL_CHECKS = ['components', 'modules', 'ports', 'other-vpns', 'subnets'] as const
+
+export const localCheckShape = z.strictObject({
+  name: z.enum(LOCAL_CHECKS),
+  state: z.enum(['good', 'attention', 'unknown']),
+  /** For people: versions, owners of ports, names of links, overlapping networks. */
+  found: z.array(z.string()),
+})
+
+export interface LocalCheck extends z.output<typeof localCheckShape> {
+  /** What stands in the way, when `state` is `attention`. */
+  readonly fault?: Fault
+}
+
+/** The latest diagnosis of one subject. */
+export type DiagnosisState =
+  | {
+      readonly kind: 'running'
+      /** `size` also searches for the largest packet. */
+      readonly aim: DiagnosisAim
+      /** Milliseconds since 1970. */
+      readonly since: number
+      readonly ladder: readonly DiagnosisRung[]
+    }
+  | {
+      readonly kind: 'done'
+      readonly aim: DiagnosisAim
+      readonly at: number
+      readonly report: DiagnosisReport
+      readonly mtu?: MtuFindings
+      readonly checks: readonly LocalCheck[]
+    }
+
+export const DIAGNOSIS_AIMS = ['connect', 'card', 'size'] as const
+export type DiagnosisAim = (typeof DIAGNOSIS_AIMS)[number]
+
+/** What a diagnosis is about: a profile's id, or one of these. */
+export const PRACTICE_SUBJECT = 'practice'
+export const LOG_SUBJECT = 'log'

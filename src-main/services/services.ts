@@ -1,5 +1,12 @@
 import type { LogLine, StoreNotice, VaultState } from '../contract/desktop.ts'
-import type { DiagnosisReport, DiagnosisRung, MtuReport } from '../contract/diagnosis.ts'
+import type {
+  DiagnosisAim,
+  DiagnosisReport,
+  DiagnosisRung,
+  DiagnosisState,
+  LocalCheck,
+  MtuReport,
+} from '../contract/diagnosis.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { SecretField, Secrets } from '../domain/profile/secret.ts'
@@ -21,6 +28,7 @@ export interface Services {
   readonly settings: SettingsStore
   readonly log: Log
   readonly diagnosis: Diagnoser
+  readonly diagnoses: Diagnoses
   readonly practice: Practice
   readonly can: Capabilities
   survey(signal: AbortSignal): Promise<Survey>
@@ -130,6 +138,32 @@ export interface Diagnoser {
   /** The last connect that the log tells of; undefined when it tells of none. The text may be anything. */
   readLog(log: string): Promise<DiagnosisReport | undefined>
 }
+
+/**
+ * The latest diagnosis of each subject, for those who watch: at most one of a subject runs. Also the one that follows
+ * a connect that failed without a cause, when the settings say so (`diagnoseAfterFailure`): the fault it names takes
+ * the place of `cause-unknown` in the session.
+ */
+export interface Diagnoses {
+  /** By subject: a profile's id, `practice`, `log`. */
+  states(): Readonly<Record<string, DiagnosisState>>
+  /** Resolves when it is over; one under way is joined. Undefined when it was cancelled. */
+  start(subject: DiagnosisSubject, aim: DiagnosisAim, given: Secrets): Promise<DiagnosisState | undefined>
+  /** Undefined when the log tells of no connect. */
+  readLog(log: string): Promise<DiagnosisState | undefined>
+  /** Takes leave of the gateway, at most 1.5 s. */
+  cancel(subject: string): Promise<void>
+  /** Forgets what was found. */
+  dismiss(subject: string): void
+  /** What of this computer a connect depends on; `profile` for its networks. Changes nothing. */
+  check(profile: Profile | undefined, signal: AbortSignal): Promise<readonly LocalCheck[]>
+  watch(listener: () => void): Stop
+}
+
+export type DiagnosisSubject =
+  | { readonly kind: 'profile'; readonly profile: Profile }
+  /** A practice gateway is begun with this fault, diagnosed and ended. */
+  | { readonly kind: 'practice'; readonly fault: string }
 
 export interface DiagnosisQuestion {
   readonly target: DiagnosisTarget

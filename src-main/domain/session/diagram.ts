@@ -22,6 +22,7 @@ const SAMPLE_EVENTS: Readonly<Record<SessionEvent['kind'], SessionEvent>> = {
   failed: { kind: 'failed', fault: SAMPLE_FAULT, at: 0 },
   'disconnect-requested': { kind: 'disconnect-requested', at: 0 },
   cleared: { kind: 'cleared', at: 0 },
+  explained: { kind: 'explained', fault: fault('psk-mismatch'), at: 0 },
   dismissed: { kind: 'dismissed', at: 0 },
 }
 

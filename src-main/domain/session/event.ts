@@ -18,6 +18,8 @@ export type SessionEvent =
   | { readonly kind: 'disconnect-requested'; readonly at: number }
   /** Nothing of the session is left in the system. */
   | { readonly kind: 'cleared'; readonly at: number }
+  /** A diagnosis found the cause of a failure that had none. */
+  | { readonly kind: 'explained'; readonly fault: Fault; readonly at: number }
   /** The person has read the failure. */
   | { readonly kind: 'dismissed'; readonly at: number }
 
@@ -31,5 +33,6 @@ export const SESSION_EVENT_KINDS = [
   'failed',
   'disconnect-requested',
   'cleared',
+  'explained',
   'dismissed',
 ] as const satisfies readonly SessionEventKind[]

@@ -80,6 +80,7 @@ export const TRANSITIONS: Table = {
     'stage-reached': (_, event) => stay({ kind: 'connecting', stage: event.stage, since: event.at, rungs: [] }),
     failed: stay,
     cleared: stay,
+    explained: (state, event) => stay({ ...state, fault: event.fault }),
     dismissed: () => stay(IDLE),
     'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'hang-up' }),
   },
