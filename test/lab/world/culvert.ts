@@ -16,6 +16,13 @@ export interface Connected {
   readonly printed: Printed
 }
 
+/** What `culvert diagnose` found, and how long the command took, its own start included. */
+export interface Diagnosed {
+  readonly report: Output['diagnosis']['diagnosis']
+  readonly seconds: number
+  readonly printed: Printed
+}
+
 /** The one place where the lab issues `culvert` commands. They run on the client, as a person sitting there would. */
 export class Culvert {
   readonly #guest: Guest
@@ -54,6 +61,14 @@ export class Culvert {
     const tunnel = 'tunnels' in answer ? answer.tunnels[0] : undefined
     const fault = 'fault' in answer ? answer.fault : tunnel?.fault
     return { tunnel, fault, seconds: printed.milliseconds / 1000, printed }
+  }
+
+  /** @param name of a profile, or a host */
+  async diagnose(name: string, settings: ClientSettings, words: readonly string[] = []): Promise<Diagnosed> {
+    const input = await this.#secrets(settings)
+    const printed = await this.run(['diagnose', name, '--secrets-stdin', '--json', ...words], { input })
+    const { diagnosis: report } = parse(printed, 'diagnosis')
+    return { report, seconds: printed.milliseconds / 1000, printed }
   }
 
   async status(): Promise<readonly TunnelOutput[]> {
