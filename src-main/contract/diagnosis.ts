@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Fault } from '../domain/faults/fault.ts'
 import { STAGES } from '../domain/faults/stage.ts'
+import { PACKET_PARTS } from '../domain/mtu/parts.ts'
 
 /**
  * What a diagnosis found, as plain data: the same for a run of our own and for somebody's log, in window, command line
@@ -89,6 +90,8 @@ export const mtuShape = z.strictObject({
   /** The largest inner packet that came back whole, and the smallest that did not. */
   largest: z.number().optional(),
   lost: z.number().optional(),
+  /** The outer packet that carries an inner one of `value`, in the order on the wire; see `packetParts`. */
+  parts: z.array(z.strictObject({ part: z.enum(PACKET_PARTS), bytes: z.number() })).optional(),
 })
 
 export type MtuFindings = z.output<typeof mtuShape>

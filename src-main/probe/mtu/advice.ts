@@ -1,4 +1,5 @@
 import { innerLimit, outerSize, overheadRange, type Encapsulation } from '../../domain/mtu/budget.ts'
+import { packetParts, type PartSize } from '../../domain/mtu/parts.ts'
 import { MTU_HIGH, MTU_LOW } from '../../domain/profile/schema.ts'
 import type { MtuMeasured } from './search.ts'
 
@@ -14,6 +15,8 @@ export interface MtuAdvice {
   readonly measured: MtuMeasured
   /** Octets of the largest outer packet that was seen to pass; undefined when nothing was measured. */
   readonly path: number | undefined
+  /** The outer packet of the value, part by part. */
+  readonly parts: readonly PartSize[]
 }
 
 /**
@@ -36,15 +39,18 @@ export const usualValue = (how: Encapsulation, peerMru: number): number => Math.
 
 export function mtuAdvice(how: Encapsulation, peerMru: number, measured: MtuMeasured): MtuAdvice {
   const usual = usualValue(how, peerMru)
-  const base = {
+  const advice = (value: number, why: MtuReason): MtuAdvice => ({
+    value,
+    why,
     overhead: overheadRange(how),
     budget: innerLimit(USUAL_PATH, how),
     measured,
     path: measured.kind === 'measured' ? outerSize(measured.largest, how) : undefined,
-  }
-  if (measured.kind === 'no-echo') return { ...base, value: usual, why: 'not-measured' }
+    parts: packetParts(value, how),
+  })
+  if (measured.kind === 'no-echo') return advice(usual, 'not-measured')
   const { largest, passesCut } = measured
-  if (largest >= usual) return { ...base, value: usual, why: usual < USUAL && usual === peerMru ? 'mru' : 'fits' }
-  if (largest < MTU_LOW) return { ...base, value: MTU_LOW, why: 'below' }
-  return { ...base, value: largest, why: passesCut ? 'dont-fragment' : 'path' }
+  if (largest >= usual) return advice(usual, usual < USUAL && usual === peerMru ? 'mru' : 'fits')
+  if (largest < MTU_LOW) return advice(MTU_LOW, 'below')
+  return advice(largest, passesCut ? 'dont-fragment' : 'path')
 }
