@@ -17,6 +17,10 @@ export interface Capabilities {
   readonly splitDns: boolean
   /** Sees tunnels that were started elsewhere. */
   readonly seesOthers: boolean
+  /** Can keep everything from leaving outside the tunnel (`routing.killSwitch`). */
+  readonly killSwitch: boolean
+  /** A tunnel outlives the process that dialled it. */
+  readonly outlives: boolean
   /** `install` knows what to install on this system. */
   readonly install: boolean
 }

@@ -105,7 +105,12 @@ const ppp = z.strictObject({
 })
 
 const routing = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('full'), ipv6: z.enum(['block', 'leave']).default('block') }),
+  z.strictObject({
+    mode: z.literal('full'),
+    ipv6: z.enum(['block', 'leave']).default('block'),
+    /** Nothing leaves this computer outside the tunnel, from the connect until the disconnect, whatever dies between. */
+    killSwitch: z.boolean().default(false),
+  }),
   z.strictObject({
     mode: z.literal('split'),
     routes: z.array(cidrText).max(256, 'too-many').refine(distinct, 'twice').default([]),
@@ -139,7 +144,7 @@ export const profileSchema = z.strictObject({
   ipsec: ipsec.prefault({}),
   l2tp: z.strictObject({ sourcePort: z.enum(['1701', 'ephemeral']).default('1701') }).prefault({}),
   ppp: ppp.prefault({}),
-  routing: routing.default({ mode: 'full', ipv6: 'block' }),
+  routing: routing.default({ mode: 'full', ipv6: 'block', killSwitch: false }),
   dns: dns.prefault({}),
 })
 

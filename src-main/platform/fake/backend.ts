@@ -23,6 +23,8 @@ export class FakeBackend implements VpnBackend {
     proposals: true,
     forceNatT: true,
     splitDns: true,
+    killSwitch: true,
+    outlives: true,
     seesOthers: true,
     install: true,
   }

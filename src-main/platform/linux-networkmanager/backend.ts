@@ -65,6 +65,8 @@ class NetworkManagerBackend implements VpnBackend {
       proposals: true,
       forceNatT: true,
       splitDns: true,
+      killSwitch: false,
+      outlives: true,
       seesOthers: true,
       // Read when asked for: most commands never do.
       get install() {

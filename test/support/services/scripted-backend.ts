@@ -22,6 +22,8 @@ const CAN: Capabilities = {
   proposals: true,
   forceNatT: true,
   splitDns: true,
+  killSwitch: true,
+  outlives: true,
   seesOthers: true,
   install: true,
 }

@@ -79,7 +79,7 @@ describe('profile', { timeout: 30_000 }, () => {
       [['--name', 'Head office'], { name: 'Head office' }],
       [['--ipv6', 'block'], { routing: { ...before.routing, ipv6: 'block' } }],
       [['--no-routes'], { routing: { mode: 'split', routes: [], ipv6: 'block' } }],
-      [['--full'], { routing: { mode: 'full', ipv6: 'block' } }],
+      [['--full'], { routing: { mode: 'full', ipv6: 'block', killSwitch: false } }],
       [['--dns', '10.0.0.1'], { dns: { servers: ['10.0.0.1'], domains: [] } }],
       [['--domains', 'a.example'], { dns: { servers: ['10.0.0.1'], domains: ['a.example'] } }],
     ]

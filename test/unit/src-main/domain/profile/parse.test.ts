@@ -29,7 +29,7 @@ describe('a profile', () => {
       mru: 'auto',
       lcpEcho: { interval: 20, failures: 5 },
     })
-    expect(profile.routing).toEqual({ mode: 'full', ipv6: 'block' })
+    expect(profile.routing).toEqual({ mode: 'full', ipv6: 'block', killSwitch: false })
     expect(profile.ipsec.phase1).toEqual(MODERN_PHASE1)
   })
 

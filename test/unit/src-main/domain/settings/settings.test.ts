@@ -16,6 +16,6 @@ describe('the language', () => {
   })
 
   it('follows the system by default', () => {
-    expect(DEFAULT_SETTINGS).toEqual({ theme: 'system', language: 'system' })
+    expect(DEFAULT_SETTINGS).toEqual({ theme: 'system', language: 'system', diagnoseAfterFailure: 'ask' })
   })
 })

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { FAULT_CODES, type FaultCode } from '../domain/faults/catalogue.ts'
+import { STAGES } from '../domain/faults/stage.ts'
+import { parseIp } from '../domain/net/address.ts'
+import { profileSchema, uuidText } from '../domain/profile/schema.ts'
+
+/**
+ * App <-> root helper (`helpers/linux`): one process a session, begun through polkit by a fixed path, spoken to on the
+ * streams it inherits. Frames both ways: octets of the body as 32 bits little endian, then the body, one JSON value in
+ * UTF-8. A verb is a closed set of typed fields: no path, option, command, environment or configuration text is among
+ * them. The end of the helper's input means: undo everything and exit.
+ */
+
+export const HELPER_PROTOCOL = 1
+/** Octets of a frame's body. Two certificates and a private key fit several times. */
+export const LONGEST_FRAME = 262_144
+/** Requests the helper does not understand before it ends the session. */
+export const TOLERATED_MISTAKES = 3
+
+const ipText = z.string().refine((text) => parseIp(text) !== undefined, 'ip')
+const number = z.int().min(1).max(2_147_483_647)
+const text = (most: number) => z.string().max(most)
+
+const secrets = z.strictObject({
+  password: text(1_024),
+  psk: text(1_024).optional(),
+  privateKey: text(32_768).optional(),
+})
+
+/** What the app may ask for, by verb. `number` comes back in the answer. */
+export const helperRequest = z.discriminatedUnion('verb', [
+  /** First of all. */
+  z.strictObject({ verb: z.literal('hello'), number, protocol: z.literal(HELPER_PROTOCOL) }),
+  /** What only root can see of this machine. Changes nothing. */
+  z.strictObject({ verb: z.literal('survey'), number }),
+  /**
+   * Makes the tunnel; answered when it carries packets or failed. `address` is the gateway's, looked up by the app.
+   * The profile is judged again here, by the same rules.
+   */
+  z.strictObject({ verb: z.literal('connect'), number, profile: profileSchema, address: ipText, secrets }),
+  /**
+   * Takes the tunnel of `profile` down, this session's or that of another process of the same person; calls off a
+   * connect. Answered when nothing of it is left. None there: succeeds.
+   */
+  z.strictObject({ verb: z.literal('disconnect'), number, profile: uuidText }),
+  /** Undoes what sessions left that did not end well, the kill switch too. Those that live are not touched. */
+  z.strictObject({ verb: z.literal('clean'), number }),
+])
+export type HelperRequest = z.output<typeof helperRequest>
+export const HELPER_VERBS = ['hello', 'survey', 'connect', 'disconnect', 'clean'] as const
+
+const wireFault = z.strictObject({
+  code: z.enum(FAULT_CODES as [FaultCode, ...FaultCode[]]),
+  stage: z.enum(STAGES),
+  args: z.record(z.string(), z.union([z.string(), z.number()])),
+  os: z.strictObject({ source: text(60), code: z.number().optional(), text: text(2_000).optional() }).optional(),
+})
+
+const facts = z.strictObject({
+  link: text(15),
+  address: ipText,
+  peer: ipText.optional(),
+  gateway: ipText,
+  dns: z.array(ipText),
+  domains: z.array(text(253)),
+  esp: z
+    .strictObject({ cipher: text(30), integrity: text(30).optional(), encapsulation: z.enum(['udp', 'esp']) })
+    .optional(),
+  mtu: z.number(),
+  /** Octets since the link came up. */
+  traffic: z.strictObject({ received: z.number(), sent: z.number() }).optional(),
+  /** Milliseconds since 1970. */
+  since: z.number(),
+})
+export type HelperFacts = z.output<typeof facts>
+
+/** What only root sees: the IKE daemon by its own words, and who holds the ports. */
+const survey = z.strictObject({
+  daemon: z.strictObject({
+    state: z.enum(['running', 'stopped', 'missing']),
+    /** `strongSwan 5.9.8`, as it calls itself. */
+    version: text(60).optional(),
+    /** Built with IKEv1; absent when that could not be found out. */
+    ikev1: z.boolean().optional(),
+  }),
+  ports: z.array(
+    z.strictObject({
+      port: z.union([z.literal(500), z.literal(4500), z.literal(1701)]),
+      state: z.enum(['free', 'taken', 'unknown']),
+      owner: text(60).optional(),
+    }),
+  ),
+  firewall: z.enum(['nftables', 'iptables', 'none']),
+  /** Profiles whose session did not end well. */
+  leftovers: z.array(uuidText),
+})
+export type HelperSurvey = z.output<typeof survey>
+
+/** What the helper says: answers, and what happens on the way. */
+export const helperMessage = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('done'), number, survey: survey.optional(), facts: facts.optional() }),
+  z.strictObject({ kind: z.literal('failed'), number, fault: wireFault }),
+  /** The request could not be understood; `field` is where. */
+  z.strictObject({ kind: z.literal('refused'), number: number.optional(), field: text(120) }),
+  z.strictObject({ kind: z.literal('stage'), stage: z.enum(STAGES), found: text(200).optional() }),
+  /** A line of a daemon, printable; its meaning is judged by the app, which has no rights to lose. */
+  z.strictObject({ kind: z.literal('line'), source: z.enum(['charon', 'xl2tpd', 'pppd']), text: text(1_000) }),
+  /** The tunnel as it is now, now and then. */
+  z.strictObject({ kind: z.literal('facts'), facts }),
+  /** A tunnel that was up is gone, and everything of it undone. */
+  z.strictObject({ kind: z.literal('down'), fault: wireFault.optional() }),
+])
+export type HelperMessage = z.output<typeof helperMessage>
+
+/**
+ * What anybody may read of a session (`/run/culvert/<profile>.json`, root's, mode 0644): for the command line and a
+ * second window. No secret, and nothing of the profile but its name.
+ */
+export const sessionFile = z.strictObject({
+  profile: uuidText,
+  name: text(60),
+  gateway: ipText,
+  /** The helper's process, by number and start time in clock ticks since boot (proc(5)): both, as numbers come again. */
+  process: z.int().min(1),
+  started: text(30),
+  /** User id of the person who asked for it. */
+  owner: z.int().min(0),
+  phase: z.enum(['connecting', 'connected', 'disconnecting']),
+  stage: z.enum(STAGES),
+  facts: facts.optional(),
+})
+export type SessionFile = z.output<typeof sessionFile>
+export const SESSION_FOLDER = '/run/culvert'
+/** Where the package puts the helper; polkit's policy names the same path. */
+export const HELPER_PATH = '/usr/lib/culvert/culvert-helper'
