@@ -75,7 +75,16 @@ export const diagnosisShape = z.strictObject({
   took: milliseconds.optional(),
 })
 
-export const MTU_REASONS = ['fits', 'path', 'dont-fragment', 'mru', 'below', 'not-measured'] as const
+export const MTU_REASONS = [
+  'fits',
+  'cut',
+  'path',
+  'dont-fragment',
+  'mru',
+  'below',
+  'unsteady',
+  'not-measured',
+] as const
 
 /** What to set as the largest inner packet, and why: see `src-main/probe/mtu/advice.ts`. Octets throughout. */
 export const mtuShape = z.strictObject({
@@ -85,11 +94,15 @@ export const mtuShape = z.strictObject({
   overhead: z.strictObject({ least: z.number(), most: z.number() }),
   /** What fits a path of 1500. */
   budget: z.number(),
-  /** The largest outer packet that was seen to pass. */
+  /** The largest outer packet that was seen to pass whole. */
   path: z.number().optional(),
-  /** The largest inner packet that came back whole, and the smallest that did not. */
+  /** The smallest outer packet that was not; the path's own size is less than this. */
+  pathBelow: z.number().optional(),
+  /** The largest inner packet that came back whole, and the smallest that did not: one more, when `largest` is exact. */
   largest: z.number().optional(),
   lost: z.number().optional(),
+  /** False where this system does not tell whether packets were cut outside the tunnel: `largest` may then be cut. */
+  uncut: z.boolean().optional(),
   /** The outer packet that carries an inner one of `value`, in the order on the wire; see `packetParts`. */
   parts: z.array(z.strictObject({ part: z.enum(PACKET_PARTS), bytes: z.number() })).optional(),
 })

@@ -8,13 +8,18 @@ export interface Encapsulation {
   readonly natTraversal: boolean
   /** L2TP data messages carry their length field. */
   readonly l2tpLength: boolean
+  /** They carry sequence numbers, because a gateway demands them. */
+  readonly l2tpNumbered?: boolean
 }
 
 const outside = (how: Encapsulation, esp: EspAlgorithm): number =>
   BYTES[how.outer] + (how.natTraversal ? BYTES.natTraversal : 0) + BYTES.espHeader + esp.iv + esp.icv
 
-const inside = (how: Encapsulation): number =>
-  BYTES.udp + BYTES.l2tp + (how.l2tpLength ? BYTES.l2tpLength : 0) + BYTES.ppp
+/** Bytes of the L2TP header of a data message. */
+export const l2tpHeader = ({ l2tpLength, l2tpNumbered }: Encapsulation): number =>
+  BYTES.l2tp + (l2tpLength ? BYTES.l2tpLength : 0) + (l2tpNumbered ? BYTES.l2tpNumbers : 0)
+
+const inside = (how: Encapsulation): number => BYTES.udp + l2tpHeader(how) + BYTES.ppp
 
 /** Bytes on the outer path of one inner packet of `inner` bytes, headers, padding and all. */
 export function outerSize(inner: number, how: Encapsulation): number {
@@ -29,6 +34,9 @@ export function innerLimit(path: number, how: Encapsulation): number {
   const encrypted = Math.floor((path - outside(how, esp)) / esp.block) * esp.block
   return encrypted - BYTES.espTrailer - inside(how)
 }
+
+/** The largest inner packet whose outer packet is no larger than that of one of `inner` bytes: padding filled up. */
+export const filledUp = (inner: number, how: Encapsulation): number => innerLimit(outerSize(inner, how), how)
 
 /** Bytes added to an inner packet, at the least and at the most: they differ by the padding. */
 export function overheadRange(how: Encapsulation): { readonly least: number; readonly most: number } {

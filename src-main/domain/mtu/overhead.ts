@@ -20,6 +20,8 @@ export const BYTES = {
   l2tp: 6,
   /** Its optional length field (RFC 2661 section 3.1). */
   l2tpLength: 2,
+  /** Its optional sequence numbers, Ns and Nr (RFC 2661 section 3.1). */
+  l2tpNumbers: 4,
   /** Address, control and protocol of a PPP frame (RFC 1662 section 3.1, RFC 1661 section 2). */
   ppp: 4,
 } as const

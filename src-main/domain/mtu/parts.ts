@@ -1,4 +1,4 @@
-import type { Encapsulation } from './budget.ts'
+import { l2tpHeader, type Encapsulation } from './budget.ts'
 import { BYTES, ESP_ALGORITHMS } from './overhead.ts'
 
 /** What one outer packet is made of, from its first byte to its last (RFC 3193, RFC 4303 section 2). */
@@ -26,7 +26,7 @@ export interface PartSize {
 /** The parts of the outer packet that carries an inner one of `inner` bytes, in order; together they are `outerSize`. */
 export function packetParts(inner: number, how: Encapsulation): readonly PartSize[] {
   const esp = ESP_ALGORITHMS[how.suite]
-  const l2tp = BYTES.l2tp + (how.l2tpLength ? BYTES.l2tpLength : 0)
+  const l2tp = l2tpHeader(how)
   const encrypted = BYTES.udp + l2tp + BYTES.ppp + inner + BYTES.espTrailer
   const sizes: Readonly<Record<PacketPart, number>> = {
     ip: BYTES[how.outer],
