@@ -132,8 +132,8 @@ export const desktop = {
     readLog: call<boolean>()(z.strictObject({ text: z.string().max(LONGEST_LOG) })),
     cancel: call<undefined>()(subject),
     dismiss: call<undefined>()(subject),
-    /** Sets the profile to the size that was found; the former one is the answer. Undefined when none was found. */
-    applySize: call<Result<{ readonly before: number } | undefined>>()(byId),
+    /** Sets the profile to the size that was found; the former ones are the answer. Undefined when none was found. */
+    applySize: call<Result<{ readonly before: Pick<Profile['ppp'], 'mtu' | 'mru'> } | undefined>>()(byId),
     /** What of this computer a connect depends on. */
     check: call<readonly LocalCheck[]>()(z.strictObject({ id: uuidText.optional() })),
   },

@@ -40,6 +40,7 @@ export class SnapshotKeeper {
     })
     this.#stops = [
       services.sessions.watch(() => this.changed()),
+      services.diagnoses.watch(() => this.changed()),
       services.profiles.watch(() => void this.refresh()),
       services.removal.watch(() => void this.refresh()),
       () => this.#announce.stop(),
@@ -108,6 +109,7 @@ export class SnapshotKeeper {
       profiles: this.#profiles.filter(({ profile }) => profile.id !== removed?.id),
       sessions: services.sessions.states(),
       foreign: services.sessions.foreign().map(asForeign),
+      diagnoses: services.diagnoses.states(),
       vault: this.#vault,
       ...(notice ? { store: notice } : {}),
       settings: services.settings.get(),

@@ -12,11 +12,12 @@ import { halfOpenBudget, type HalfOpenBudget } from '../probe/exchange/ike/half-
 import { PRACTICE_PORTS } from '../probe/io/practice.ts'
 import type { LinkAgreement } from '../probe/exchange/ppp/link-io.ts'
 import type { MtuAdvice } from '../probe/mtu/advice.ts'
+import { noteForAdministrator } from '../probe/verdict/admin-note.ts'
 import { describeObservation } from '../probe/verdict/describe.ts'
 import { readLog } from '../probe/verdict/log/read.ts'
 import type { Observation } from '../probe/verdict/observation.ts'
 import type { Comparison } from '../probe/verdict/proposal-words.ts'
-import type { Verdict } from '../probe/verdict/verdict-types.ts'
+import type { Subject, Verdict } from '../probe/verdict/verdict-types.ts'
 import { verdictOf } from '../probe/verdict/verdict.ts'
 import { practiceProfile, practiceSecrets } from './practice.ts'
 import type { Diagnoser, DiagnosisProgress, DiagnosisQuestion, DiagnosisTarget } from './services.ts'
@@ -26,7 +27,7 @@ export interface DiagnoserParts {
   readonly world: World
   readonly vault: (profileId: string) => Promise<Result<Secrets>>
   /** Whether a tunnel of this profile is up: a second one could end it at the gateway. */
-  readonly isUp: (profileId: string) => boolean
+  readonly isUp: (profileId: string) => Promise<boolean>
 }
 
 /** Milliseconds that a patient card may take. */
@@ -34,6 +35,8 @@ const PATIENT = 150_000
 
 export function diagnoser(parts: DiagnoserParts): Diagnoser {
   const { world } = parts
+  /** What each report that was handed out rests on, for a note about it. */
+  const grounds = new WeakMap<DiagnosisReport, { readonly verdict: Verdict; readonly subject: Subject }>()
   const budgets = new Map<string, HalfOpenBudget>()
   const halfOpen = (address: string): HalfOpenBudget => {
     const known = budgets.get(address) ?? halfOpenBudget()
@@ -60,13 +63,16 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
     const found = await go(question, (observation) => {
       seen.push(observation)
       // A rung is climbed when it says so; what it found on the way is known by then.
-      if (observation.kind === 'done') progress({ ladder: ofOwnRun(rungsOf(verdictOf(seen, subject))) })
+      if (observation.kind === 'done') progress({ ladder: rungsOf(ofOwnRun(verdictOf(seen, subject))) })
     })
     if (!found) return 'aborted'
-    const report = reportOf(diagnosisIn(found))
+    const { verdict, ...rest } = diagnosisIn(found)
+    const seenHere = ofOwnRun(verdict)
     const withheld = credentials?.ok === false ? { withheld: credentials.fault } : {}
     const took = Math.round(world.clock.now() - begun)
-    return { found, report: { ...report, ladder: ofOwnRun(report.ladder), ...withheld, took } }
+    const report = { ...reportOf({ ...rest, verdict: seenHere }), ...withheld, took }
+    grounds.set(report, { verdict: seenHere, subject })
+    return { found, report }
   }
   return {
     async diagnose(asked, progress, signal) {
@@ -94,7 +100,13 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
       const last = attempts.at(-1)
       if (!last) return Promise.resolve(undefined)
       const verdict = verdictOf(last)
-      return Promise.resolve(reportOf({ observations: last, verdict, card: undefined, agreed: undefined }))
+      const report = reportOf({ observations: last, verdict, card: undefined, agreed: undefined })
+      grounds.set(report, { verdict, subject: {} })
+      return Promise.resolve(report)
+    },
+    note(report, texts, at) {
+      const ground = grounds.get(report)
+      return Promise.resolve(ground && noteForAdministrator(ground.verdict, texts, { subject: ground.subject, at }))
     },
   }
 }
@@ -118,7 +130,7 @@ async function credentialsFor(
   if (target.kind === 'host' || only === 'card') return undefined
   if (target.kind === 'practice') return credentialsOf(world, practiceProfile, practiceSecrets)
   const { profile } = target
-  if (isUp(profile.id)) return undefined
+  if (await isUp(profile.id)) return undefined
   const secrets = await secretsFor(profile, given, vault)
   return secrets.ok ? credentialsOf(world, profile, secrets.value) : secrets
 }
@@ -127,8 +139,12 @@ const rungsOf = ({ ladder }: Verdict): DiagnosisRung[] => ladder.map((rung) => (
 
 /** A run of our own sees nothing of this computer's parts and routes, whatever stands above them. */
 const NOT_PROBED: ReadonlySet<Stage> = new Set<Stage>(['prerequisites', 'routes'])
-const ofOwnRun = (ladder: readonly DiagnosisRung[]): DiagnosisRung[] =>
-  ladder.map((rung) => (rung.state === 'passed' && NOT_PROBED.has(rung.stage) ? { ...rung, state: 'unseen' } : rung))
+const ofOwnRun = ({ ladder, ...verdict }: Verdict): Verdict => ({
+  ...verdict,
+  ladder: ladder.map((rung) =>
+    rung.state === 'passed' && NOT_PROBED.has(rung.stage) ? { ...rung, state: 'unseen' } : rung,
+  ),
+})
 
 function reportOf({ verdict, card, agreed }: Diagnosis): DiagnosisReport {
   const { certainty, rule, evidence, comparison, fault } = verdict

@@ -13,6 +13,7 @@ export function lateDiagnoser(load: () => Promise<Diagnoser>): Diagnoser {
     diagnose: async (...given) => (await ready()).diagnose(...given),
     measure: async (...given) => (await ready()).measure(...given),
     readLog: async (log) => (await ready()).readLog(log),
+    note: async (...given) => (await ready()).note(...given),
   }
 }
 

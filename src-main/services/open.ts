@@ -1,13 +1,16 @@
 import { fault } from '../domain/faults/fault.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import { failed, type Result } from '../domain/result.ts'
+import type { SessionKind } from '../domain/session/state.ts'
 import type { VpnBackend } from '../platform/backend.ts'
+import { LatestDiagnoses } from './diagnoses.ts'
 import { lateDiagnoser, latePractice } from './late.ts'
+import type { LocalFacts } from './local-checks.ts'
 import { FileLog } from './log.ts'
 import { FileProfileStore } from './profile-store.ts'
 import { Redactor } from './redact.ts'
 import { TimedRemoval } from './removal.ts'
-import type { Services } from './services.ts'
+import type { Services, SessionRunner } from './services.ts'
 import { fileClaim } from './session-claim.ts'
 import { BackendSessionRunner } from './session-runner.ts'
 import { openSettings } from './settings-store.ts'
@@ -21,8 +24,12 @@ export interface OpenOptions {
   /** The log; `directory` when not given. */
   readonly logDirectory?: string
   readonly keychain?: Keychain
+  /** False where the caller runs the diagnosis after a failure itself, to show it. */
+  readonly diagnosesByItself?: boolean
 }
 
+/** Longest that the survey may take of a diagnosis. */
+const SURVEY_DEADLINE = 8_000
 /** Longest that forgetting a profile may take at its removal. */
 const FORGET_DEADLINE = 10_000
 
@@ -36,11 +43,13 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   const settings = await openSettings({ directory, log })
   const profiles = new FileProfileStore({ directory })
   const vault = new KeychainVault({ keychain, hide: (secrets) => log.hide(secrets) })
-  const sessions = new BackendSessionRunner({
+  const sessions: BackendSessionRunner = new BackendSessionRunner({
     backend,
     vault: (profileId: Profile['id']) => vault.get(profileId),
     claim: fileClaim(directory),
     log,
+    before: (id) => diagnoses.cancel(id),
+    onFailed: (profile, given, cause) => diagnoses.failed(profile, given, cause),
   })
   const forget = (id: string): Promise<Result> =>
     backend.forget(id, AbortSignal.timeout(FORGET_DEADLINE)).catch((error: unknown) => {
@@ -55,12 +64,24 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     return diagnoser({
       world: thisComputer,
       vault: (profileId) => vault.get(profileId),
-      isUp: (profileId) => sessions.states()[profileId]?.kind === 'connected',
+      async isUp(profileId) {
+        await sessions.ready()
+        return IN_USE.has(sessions.states()[profileId]?.kind ?? 'idle')
+      },
     })
   })
   const practice = latePractice(async () => {
     const [room, { thisComputer }] = await Promise.all([import('./practice.ts'), import('../probe/io/world.ts')])
     return room.practice(thisComputer)
+  })
+  const diagnoses: LatestDiagnoses = new LatestDiagnoses({
+    diagnosis,
+    practice,
+    sessions,
+    log,
+    afterFailure: () => (options.diagnosesByItself === false ? 'never' : settings.get().diagnoseAfterFailure),
+    localFacts: (signal) => localFacts(backend, sessions, signal),
+    now: () => Date.now(),
   })
   const removal = new TimedRemoval({ profiles, vault, sessions, forget, log })
   return {
@@ -71,6 +92,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     settings,
     log,
     diagnosis,
+    diagnoses,
     practice,
     can: backend.can,
     survey: (signal) => backend.survey(signal),
@@ -82,9 +104,28 @@ export async function openServices(options: OpenOptions): Promise<Services> {
       return result
     },
     async close() {
+      await diagnoses.close()
       await removal.finish()
       await sessions.close()
       await log.flush()
     },
   }
+}
+
+/** A connect of our own beside one of the system could end it at the gateway. */
+const IN_USE: ReadonlySet<SessionKind> = new Set(['preparing', 'connecting', 'connected', 'disconnecting'])
+
+async function localFacts(backend: VpnBackend, sessions: SessionRunner, signal: AbortSignal): Promise<LocalFacts> {
+  const surveying = backend.survey(AbortSignal.any([signal, AbortSignal.timeout(SURVEY_DEADLINE)]))
+  const [{ networkLinks }, survey] = await Promise.all([
+    import('./network-links.ts'),
+    // One that cannot be had is a check that says so.
+    surveying.catch(() => undefined),
+    sessions.ready(),
+  ])
+  signal.throwIfAborted()
+  const own = Object.values(sessions.states()).flatMap((state) =>
+    state.kind === 'connected' ? (state.facts.link ?? []) : [],
+  )
+  return { survey, foreign: sessions.foreign(), links: networkLinks(), own }
 }

@@ -7,6 +7,8 @@ import type {
   LocalCheck,
   MtuReport,
 } from '../contract/diagnosis.ts'
+import type { Texts } from '../contract/texts/texts.ts'
+import type { Fault } from '../domain/faults/fault.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { SecretField, Secrets } from '../domain/profile/secret.ts'
@@ -110,6 +112,8 @@ export interface SessionRunner {
   disconnect(id: string): Promise<SessionState>
   /** Forgets a failure that has been read. */
   dismiss(id: string): void
+  /** The cause of a failure, in the place of one that said less. Nothing when the session has not failed. */
+  explain(id: string, fault: Fault): void
   /** Called after each change of any session. */
   watch(listener: () => void): Stop
 }
@@ -137,6 +141,12 @@ export interface Diagnoser {
   ): Promise<MtuReport | 'aborted'>
   /** The last connect that the log tells of; undefined when it tells of none. The text may be anything. */
   readLog(log: string): Promise<DiagnosisReport | undefined>
+  /**
+   * One page for the gateway's administrator about a report of this diagnoser: no secret, no names of people, and the
+   * lines to change at the gateway. Undefined for a report that is not its own.
+   * @param at when it was made, milliseconds since 1970
+   */
+  note(report: DiagnosisReport, texts: Texts, at: number): Promise<string | undefined>
 }
 
 /**
@@ -155,6 +165,8 @@ export interface Diagnoses {
   cancel(subject: string): Promise<void>
   /** Forgets what was found. */
   dismiss(subject: string): void
+  /** `Diagnoser.note` of what was found; undefined while nothing is. */
+  note(subject: string, texts: Texts): Promise<string | undefined>
   /** What of this computer a connect depends on; `profile` for its networks. Changes nothing. */
   check(profile: Profile | undefined, signal: AbortSignal): Promise<readonly LocalCheck[]>
   watch(listener: () => void): Stop

@@ -20,6 +20,10 @@ export interface SessionRunnerOptions {
   readonly claim: SessionClaim
   readonly log: Log
   readonly clock?: Clock
+  /** Waited for before a connect of the profile begins; must not reject. */
+  readonly before?: (id: string) => Promise<void>
+  /** Called when a connect of this process has failed and nothing of it is left in the system. */
+  readonly onFailed?: (profile: Profile, given: Secrets, fault: Fault) => void
 }
 
 export const CONNECT_DEADLINE = 60_000
@@ -32,11 +36,18 @@ const SETTLING = 1_000
 /** Someone to be told how it ended. */
 type Waiting = (state: SessionState) => void
 
+interface Attempt {
+  readonly profile: Profile
+  readonly given: Secrets
+}
+
 interface Session {
   readonly id: string
   name: string
   state: SessionState
-  attempt: { readonly profile: Profile; readonly given: Secrets } | undefined
+  attempt: Attempt | undefined
+  /** An attempt that failed, until all of it is down. */
+  fallen: Attempt | undefined
   /** Grows with each call to the backend; the answer of an earlier one has no meaning any more. */
   turn: number
   controller: AbortController | undefined
@@ -50,7 +61,7 @@ interface Session {
   settling: Stop | undefined
   lingering: Stop | undefined
   /** A connect that waits for the disconnect before it. */
-  next: { readonly profile: Profile; readonly given: Secrets } | undefined
+  next: Attempt | undefined
   release: (() => Promise<void>) | undefined
   readonly connecting: Waiting[]
   readonly disconnecting: Waiting[]
@@ -118,6 +129,11 @@ export class BackendSessionRunner implements SessionRunner {
     if (session?.state.kind !== 'failed') return
     session.turn += 1
     this.#dispatch(session, { kind: 'dismissed', at: this.#now() })
+  }
+
+  explain(id: string, cause: Fault): void {
+    const session = this.#sessions.get(id)
+    if (session?.state.kind === 'failed') this.#dispatch(session, { kind: 'explained', fault: cause, at: this.#now() })
   }
 
   watch(listener: () => void): Stop {
@@ -247,6 +263,7 @@ export class BackendSessionRunner implements SessionRunner {
   async #apply(session: Session, signal: AbortSignal): Promise<SessionEvent> {
     const { attempt } = session
     if (!attempt) throw new Error('a connect without a profile')
+    await orAborted(signal, this.#options.before?.(session.id) ?? Promise.resolve())
     const refused = await this.#takePlace(session, signal)
     if (refused) return this.#failed(refused)
     const secrets = await orAborted(signal, secretsFor(attempt.profile, attempt.given, this.#options.vault))
@@ -379,6 +396,7 @@ export class BackendSessionRunner implements SessionRunner {
     session.deadline = undefined
     // Reports on their way are older than the dial's answer.
     if (state.kind === 'connected' && session.attempt) this.#letSettle(session)
+    session.fallen = state.kind === 'failed' ? session.attempt : undefined
     if (state.kind !== 'disconnecting') session.attempt = undefined
   }
 
@@ -401,6 +419,9 @@ export class BackendSessionRunner implements SessionRunner {
     void session.release?.()
     session.release = undefined
     tell(session.connecting, state)
+    const { fallen } = session
+    session.fallen = undefined
+    if (fallen && state.kind === 'failed') this.#options.onFailed?.(fallen.profile, fallen.given, state.fault)
   }
 
   #hasEnded(session: Session): boolean {
@@ -433,6 +454,7 @@ const newSession = (id: string, name: string): Session => ({
   name,
   state: IDLE,
   attempt: undefined,
+  fallen: undefined,
   turn: 0,
   controller: undefined,
   call: Promise.resolve(),

@@ -1,6 +1,7 @@
 import { EXTERNAL_PAGES, type DesktopHandlers } from '../../contract/desktop.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../snapshot.ts'
+import { diagnosisCalls } from './diagnosis-calls.ts'
 import { profileCalls } from './profile-calls.ts'
 import { sessionCalls } from './session-calls.ts'
 import { textCalls } from './text-calls.ts'
@@ -32,6 +33,7 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
     },
     ...profileCalls(services, keeper),
     session: sessionCalls(services, keeper, onConnect),
+    diagnosis: diagnosisCalls(services, keeper),
     survey: {
       run: () => services.survey(AbortSignal.timeout(SURVEY_TIME)),
       // No time limit: the person may take their time with the dialog, and a package manager with its downloads.

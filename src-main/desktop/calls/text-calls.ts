@@ -30,6 +30,11 @@ export function textCalls({
         if (profile && state?.kind === 'failed') await copy(adminNote(words(), profile, state.fault, context()))
         return undefined
       },
+      async diagnosis({ subject }) {
+        const note = await services.diagnoses.note(subject, words())
+        if (note !== undefined) await copy(note)
+        return undefined
+      },
       async facts({ id }) {
         const [profile, state] = [await services.profiles.find(id), sessionOf(id)]
         if (profile && state?.kind === 'connected') await copy(factsNote(words(), profile, state.facts, context()))

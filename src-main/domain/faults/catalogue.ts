@@ -67,6 +67,10 @@ export const CATALOGUE = {
   'store-newer': entry('prerequisites', 'you', ['show-logs']),
   'store-unwritable': entry('prerequisites', 'you', ['retry', 'show-logs']),
   'session-active': entry('prerequisites', 'you', ['disconnect-other']),
+  /** A tunnel of another program; it may carry away what is meant for ours. */
+  'other-vpn-active': entry('prerequisites', 'you', ['disconnect-other', 'retry'], { severity: 'warning' }),
+  /** Our own protocols came through where the system's parts did not. Its stage is where those stopped. */
+  'local-parts-failed': entry('prerequisites', 'you', ['retry', 'show-logs']),
   'gateway-name-unresolved': entry('resolve', 'you', ['edit-profile', 'check-network', 'retry'], {
     hiddenBy: ['network-down'],
   }),

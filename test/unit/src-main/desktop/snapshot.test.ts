@@ -85,7 +85,7 @@ describe('the snapshot', () => {
   it('speaks the language of the system until another is chosen', async () => {
     const { services, keeper } = await desktopParts(['fr', 'de-AT', 'en'])
     expect(keeper.current().language).toBe('de')
-    await services.settings.set({ theme: 'system', language: 'en' })
+    await services.settings.set({ ...services.settings.get(), language: 'en' })
     keeper.changed()
     expect(keeper.current().language).toBe('en')
   })

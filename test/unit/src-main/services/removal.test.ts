@@ -32,6 +32,7 @@ async function removalWith(states: Record<string, SessionState> = {}, ending: Se
     connect: () => Promise.resolve(IDLE),
     disconnect,
     dismiss: () => undefined,
+    explain: () => undefined,
     watch: () => () => undefined,
   }
   const removal = new TimedRemoval({ profiles, vault, sessions, forget, log, clock })

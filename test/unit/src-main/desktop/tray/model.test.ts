@@ -31,6 +31,7 @@ function snapshotWith(part: Partial<Snapshot>): Snapshot {
     profiles: [OFFICE, LAB].map((profile) => ({ profile, stored: [] })),
     sessions: {},
     foreign: [],
+    diagnoses: {},
     vault: 'ready',
     settings: DEFAULT_SETTINGS,
     language: 'en',

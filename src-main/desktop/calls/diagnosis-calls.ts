@@ -1,0 +1,58 @@
+import type { DesktopHandlers } from '../../contract/desktop.ts'
+import { fault } from '../../domain/faults/fault.ts'
+import { parseProfile, parseSecrets } from '../../domain/profile/parse.ts'
+import { done, failed } from '../../domain/result.ts'
+import type { Services } from '../../services/services.ts'
+import type { SnapshotKeeper } from '../snapshot.ts'
+
+/** A survey asks several services of the system; one that hangs must not keep the window waiting. */
+const CHECK_TIME = 20_000
+
+/** The calls about diagnoses. What is found is in the snapshot; an answer says that it is there. */
+export function diagnosisCalls(services: Services, keeper: SnapshotKeeper): DesktopHandlers['diagnosis'] {
+  const { diagnoses, practice, profiles } = services
+  return {
+    async start({ id, aim, secrets }) {
+      const given = parseSecrets(secrets)
+      if (!given.ok) return given
+      const profile = await profiles.find(id)
+      if (!profile) return failed([{ field: 'id', code: 'profile-unknown', args: {} }])
+      await diagnoses.start({ kind: 'profile', profile }, aim, given.value)
+      return done(undefined)
+    },
+    async practise({ fault: name }) {
+      if ((await practice.faults()).includes(name))
+        await diagnoses.start({ kind: 'practice', fault: name }, 'connect', {})
+      return undefined
+    },
+    practiceFaults: () => practice.faults(),
+    readLog: async ({ text }) => (await diagnoses.readLog(text)) !== undefined,
+    async cancel({ subject }) {
+      await diagnoses.cancel(subject)
+      return undefined
+    },
+    dismiss({ subject }) {
+      diagnoses.dismiss(subject)
+      return Promise.resolve(undefined)
+    },
+    async applySize({ id }) {
+      const state = diagnoses.states()[id]
+      const size = state?.kind === 'done' ? state.mtu?.value : undefined
+      const profile = await profiles.find(id)
+      if (size === undefined || !profile) return done(undefined)
+      const { mtu, mru } = profile.ppp
+      const parsed = parseProfile({ ...profile, ppp: { ...profile.ppp, mtu: size, mru: size } })
+      const saved = parsed.ok ? await profiles.save(parsed.value) : parsed
+      if (!saved.ok) {
+        const reason = saved.fault[0]?.code ?? ''
+        return failed(fault('settings-refused', { args: { component: 'Culvert', reason } }))
+      }
+      await keeper.refresh()
+      return done({ before: { mtu, mru } })
+    },
+    async check({ id }) {
+      const profile = id === undefined ? undefined : await profiles.find(id)
+      return diagnoses.check(profile, AbortSignal.timeout(CHECK_TIME))
+    },
+  }
+}

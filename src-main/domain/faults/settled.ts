@@ -1,0 +1,43 @@
+import type { FaultCode } from './catalogue.ts'
+import { fault, type Fault } from './fault.ts'
+
+/**
+ * Codes that say where a connect stopped, and leave open why: a diagnosis may find the cause. All others name one, and
+ * nothing that is looked at afterwards may overwrite them.
+ */
+const UNSETTLED: ReadonlySet<FaultCode> = new Set<FaultCode>([
+  'cause-unknown',
+  'ike-no-response',
+  'natt-no-response',
+  'ike-refused',
+  'esp-blocked',
+  'l2tp-no-response',
+  'lcp-no-response',
+  'auth-no-response',
+])
+
+export const isUnsettled = ({ code }: Fault): boolean => UNSETTLED.has(code)
+
+/** What a diagnosis said, as far as it may explain a failure. */
+export interface Explanation {
+  readonly fault?: Fault
+  readonly certainty: 'sure' | 'near-sure' | 'likely' | 'open'
+  /** The last stage of the ladder: there only when a whole connect was tried and stood. */
+  readonly link?: unknown
+}
+
+/**
+ * The fault to show in the place of one whose cause is open; undefined to leave it. When the same connect works from
+ * here without the system's parts, what failed is among those parts.
+ */
+export function betterFault(
+  known: Fault,
+  { fault: found, certainty, link }: Explanation,
+  checks: readonly { readonly fault?: Fault }[],
+): Fault | undefined {
+  if (!isUnsettled(known)) return undefined
+  if (found) return certainty === 'open' || found.code === 'cause-unknown' ? undefined : found
+  if (link === undefined) return undefined
+  const here = checks.find((check) => check.fault?.stage === 'prerequisites')?.fault
+  return here ?? fault('local-parts-failed', { stage: known.stage, ...(known.os ? { os: known.os } : {}) })
+}

@@ -1,0 +1,233 @@
+import {
+  LOG_SUBJECT,
+  PRACTICE_SUBJECT,
+  type DiagnosisAim,
+  type DiagnosisReport,
+  type DiagnosisState,
+  type LocalCheck,
+  type MtuFindings,
+} from '../contract/diagnosis.ts'
+import type { Texts } from '../contract/texts/texts.ts'
+import { betterFault, isUnsettled } from '../domain/faults/settled.ts'
+import type { Fault } from '../domain/faults/fault.ts'
+import type { Profile } from '../domain/profile/schema.ts'
+import type { Secrets } from '../domain/profile/secret.ts'
+import type { Settings } from '../domain/settings/settings.ts'
+import type { Stop } from '../platform/backend.ts'
+import type { LocalFacts } from './local-checks.ts'
+import type {
+  Diagnoser,
+  Diagnoses,
+  DiagnosisProgress,
+  DiagnosisSubject,
+  Log,
+  Practice,
+  SessionRunner,
+} from './services.ts'
+
+export interface DiagnosesParts {
+  readonly diagnosis: Diagnoser
+  readonly practice: Practice
+  readonly sessions: Pick<SessionRunner, 'states' | 'explain'>
+  readonly log: Log
+  readonly afterFailure: () => Settings['diagnoseAfterFailure']
+  /** Rejects only when aborted. */
+  readonly localFacts: (signal: AbortSignal) => Promise<LocalFacts>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+interface Run {
+  readonly controller: AbortController
+  readonly over: Promise<DiagnosisState | undefined>
+  state: Extract<DiagnosisState, { readonly kind: 'running' }>
+}
+
+interface Found {
+  readonly report: DiagnosisReport
+  readonly mtu?: MtuFindings
+}
+
+type Progress = (progress: DiagnosisProgress) => void
+
+/** Keeps the latest diagnosis of each subject in memory; secrets only for as long as one runs. */
+export class LatestDiagnoses implements Diagnoses {
+  readonly #parts: DiagnosesParts
+  readonly #runs = new Map<string, Run>()
+  readonly #done = new Map<string, DiagnosisState>()
+  readonly #listeners = new Set<() => void>()
+  #closed = false
+
+  constructor(parts: DiagnosesParts) {
+    this.#parts = parts
+  }
+
+  states(): Readonly<Record<string, DiagnosisState>> {
+    const running = [...this.#runs].map(([subject, { state }]) => [subject, state] as const)
+    return Object.fromEntries([...this.#done, ...running])
+  }
+
+  start(subject: DiagnosisSubject, aim: DiagnosisAim, given: Secrets): Promise<DiagnosisState | undefined> {
+    const key = subject.kind === 'profile' ? subject.profile.id : PRACTICE_SUBJECT
+    const known = this.#runs.get(key)
+    if (known) return known.over
+    if (this.#closed) return Promise.resolve(undefined)
+    this.#parts.log.hide(given)
+    const controller = new AbortController()
+    const state = { kind: 'running', aim, since: this.#parts.now(), ladder: [] } as const
+    const run: Run = { controller, state, over: Promise.resolve().then(() => this.#whole(key, run, subject, given)) }
+    this.#runs.set(key, run)
+    this.#announce()
+    return run.over
+  }
+
+  async readLog(text: string): Promise<DiagnosisState | undefined> {
+    const report = await this.#parts.diagnosis.readLog(text)
+    if (!report) return undefined
+    const state: DiagnosisState = { kind: 'done', aim: 'connect', at: this.#parts.now(), report, checks: [] }
+    this.#done.set(LOG_SUBJECT, state)
+    this.#announce()
+    return state
+  }
+
+  async cancel(subject: string): Promise<void> {
+    const run = this.#runs.get(subject)
+    run?.controller.abort()
+    // How it ended is told to those who began it.
+    await run?.over.catch(() => undefined)
+  }
+
+  dismiss(subject: string): void {
+    if (this.#done.delete(subject)) this.#announce()
+  }
+
+  async note(subject: string, texts: Texts): Promise<string | undefined> {
+    const state = this.#done.get(subject)
+    return state?.kind === 'done' ? this.#parts.diagnosis.note(state.report, texts, state.at) : undefined
+  }
+
+  check(profile: Profile | undefined, signal: AbortSignal): Promise<readonly LocalCheck[]> {
+    return this.#judged(this.#parts.localFacts(signal), profile, undefined)
+  }
+
+  watch(listener: () => void): Stop {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** After a connect of this process has failed, and everything of it is down. */
+  failed(profile: Profile, given: Secrets, cause: Fault): void {
+    if (this.#parts.afterFailure() !== 'always' || !isUnsettled(cause)) return
+    this.start({ kind: 'profile', profile }, 'connect', given).catch(() => undefined)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#listeners.clear()
+    await Promise.all([...this.#runs.keys()].map((subject) => this.cancel(subject)))
+  }
+
+  async #whole(key: string, run: Run, subject: DiagnosisSubject, given: Secrets): Promise<DiagnosisState | undefined> {
+    const { log, now } = this.#parts
+    const name = subject.kind === 'profile' ? subject.profile.name : `${PRACTICE_SUBJECT} ${subject.fault}`
+    log.info('diagnosis', `${name}: begun`)
+    try {
+      const { aim } = run.state
+      const { signal } = run.controller
+      const profile = subject.kind === 'profile' ? subject.profile : undefined
+      const facts = profile && this.#parts.localFacts(signal)
+      facts?.catch(() => undefined)
+      const progress: Progress = ({ ladder }) => {
+        run.state = { ...run.state, ladder }
+        this.#announce()
+      }
+      const found = await this.#find(subject, aim, given, progress, signal)
+      const checks = found === 'aborted' || !facts ? [] : await this.#judged(facts, profile, found.report.link)
+      if (found === 'aborted' || signal.aborted) {
+        log.info('diagnosis', `${name}: cancelled`)
+        return undefined
+      }
+      log.info('diagnosis', `${name}: ${found.report.fault?.code ?? 'nothing wrong'} (${found.report.certainty})`)
+      const state: DiagnosisState = { kind: 'done', aim, at: now(), ...found, checks }
+      this.#done.set(key, state)
+      if (profile) this.#explain(profile.id, found.report, checks)
+      return state
+    } catch (error) {
+      if (run.controller.signal.aborted) return undefined
+      log.error('diagnosis', `${name}: ${error instanceof Error ? error.message : String(error)}`)
+      throw error
+    } finally {
+      this.#runs.delete(key)
+      this.#announce()
+    }
+  }
+
+  async #find(
+    subject: DiagnosisSubject,
+    aim: DiagnosisAim,
+    given: Secrets,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<Found | 'aborted'> {
+    if (subject.kind === 'practice') return this.#practise(subject.fault, aim, progress, signal)
+    const target = { kind: 'profile', profile: subject.profile } as const
+    return this.#ask({ target, given, ...(aim === 'card' ? { only: 'card' } : {}) }, aim, progress, signal)
+  }
+
+  async #practise(
+    fault: string,
+    aim: DiagnosisAim,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<Found | 'aborted'> {
+    const started = await this.#parts.practice.start(fault, 'any')
+    if (!started.ok) {
+      const report = { ladder: [], certainty: 'sure', rule: 'practice-not-begun', evidence: [], fault: started.fault }
+      return { report: report as DiagnosisReport }
+    }
+    const gateway = started.value
+    try {
+      const target = { kind: 'practice', ports: gateway.ports } as const
+      return await this.#ask({ target, given: {} }, aim, progress, signal)
+    } finally {
+      await gateway.close()
+    }
+  }
+
+  async #ask(
+    question: Parameters<Diagnoser['diagnose']>[0],
+    aim: DiagnosisAim,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<Found | 'aborted'> {
+    const { diagnosis } = this.#parts
+    if (aim === 'size') {
+      const measured = await diagnosis.measure(question, progress, signal)
+      if (measured === 'aborted') return measured
+      return { report: measured.diagnosis, ...(measured.mtu ? { mtu: measured.mtu } : {}) }
+    }
+    const report = await diagnosis.diagnose(question, progress, signal)
+    return report === 'aborted' ? report : { report }
+  }
+
+  async #judged(
+    facts: Promise<LocalFacts>,
+    profile: Profile | undefined,
+    link: DiagnosisReport['link'],
+  ): Promise<readonly LocalCheck[]> {
+    const { localChecks } = await import('./local-checks.ts')
+    return localChecks(await facts, profile, link)
+  }
+
+  #explain(id: string, report: DiagnosisReport, checks: readonly LocalCheck[]): void {
+    const { sessions } = this.#parts
+    const state = sessions.states()[id]
+    if (state?.kind !== 'failed') return
+    const better = betterFault(state.fault, report, checks)
+    if (better) sessions.explain(id, better)
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
