@@ -8,6 +8,8 @@ import type { z } from 'zod'
 export interface Call<Input, Output> {
   readonly kind: 'call'
   readonly input: z.ZodType<Input>
+  /** Octets of the largest input, where that of most calls is not enough. */
+  readonly largest?: number
   /** Exists in the types only. */
   readonly output?: Output
 }
@@ -22,7 +24,11 @@ export type Contract = Readonly<Record<string, Readonly<Record<string, Member>>>
 
 export const call =
   <Output>() =>
-  <Input>(input: z.ZodType<Input>): Call<Input, Output> => ({ kind: 'call', input })
+  <Input>(input: z.ZodType<Input>, largest?: number): Call<Input, Output> => ({
+    kind: 'call',
+    input,
+    ...(largest === undefined ? {} : { largest }),
+  })
 
 export const notice = <Payload>(): Notice<Payload> => ({ kind: 'notice' })
 

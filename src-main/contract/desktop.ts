@@ -129,7 +129,7 @@ export const desktop = {
     /** In the order of the ladder; the first is `good`. */
     practiceFaults: call<readonly string[]>()(nothing),
     /** False when the log tells of no connect. The text may be anything. */
-    readLog: call<boolean>()(z.strictObject({ text: z.string().max(LONGEST_LOG) })),
+    readLog: call<boolean>()(z.strictObject({ text: z.string().max(LONGEST_LOG) }), LONGEST_LOG * 3 + 100),
     cancel: call<undefined>()(subject),
     dismiss: call<undefined>()(subject),
     /** Sets the profile to the size that was found; the former ones are the answer. Undefined when none was found. */

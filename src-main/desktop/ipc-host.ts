@@ -1,6 +1,5 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
-import type { z } from 'zod'
-import { channelOf, type Announcer, type Contract, type Handlers } from '../contract/define.ts'
+import { channelOf, type Announcer, type Call, type Contract, type Handlers } from '../contract/define.ts'
 import { isOurs } from './address.ts'
 import type { Envelope, Refusal } from './envelope.ts'
 import { sizeOfPlain } from './plain-data.ts'
@@ -39,12 +38,12 @@ export function hostCalls<Shape extends Contract>(
       const handler = (handlers as Readonly<Record<string, Readonly<Record<string, Handler>>>>)[group]?.[name]
       if (!handler) throw new Error(`no handler for ${group}.${name}`)
       const channel = channelOf(group, name)
-      options.ipcMain.handle(channel, guarded(channel, member.input, handler, options))
+      options.ipcMain.handle(channel, guarded(channel, member, handler, options))
     }
   }
 }
 
-function guarded(channel: string, schema: z.ZodType, handler: Handler, options: IpcOptions): Listener {
+function guarded(channel: string, call: Call<unknown, unknown>, handler: Handler, options: IpcOptions): Listener {
   const mayCall = allowance(MOST_PER_SECOND, options.now)
   const refuse = (refusal: Refusal, cause?: unknown): Envelope => {
     options.onRefusal(channel, refusal, cause)
@@ -53,8 +52,8 @@ function guarded(channel: string, schema: z.ZodType, handler: Handler, options: 
   return async (event, input) => {
     if (!isFromOurPage(event, options.isWindow)) return refuse('sender')
     if (!mayCall()) return refuse('too-often')
-    if (sizeOfPlain(input, LARGEST_INPUT) === undefined) return refuse('input')
-    const parsed = schema.safeParse(input)
+    if (sizeOfPlain(input, call.largest ?? LARGEST_INPUT) === undefined) return refuse('input')
+    const parsed = call.input.safeParse(input)
     if (!parsed.success) return refuse('input')
     try {
       return { heard: true, value: await handler(parsed.data) }

@@ -1,16 +1,14 @@
 import { fault } from '../domain/faults/fault.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import { failed, type Result } from '../domain/result.ts'
-import type { SessionKind } from '../domain/session/state.ts'
+import type { Settings } from '../domain/settings/settings.ts'
 import type { VpnBackend } from '../platform/backend.ts'
-import { LatestDiagnoses } from './diagnoses.ts'
-import { lateDiagnoser, latePractice } from './late.ts'
-import type { LocalFacts } from './local-checks.ts'
 import { FileLog } from './log.ts'
+import { openDiagnoses } from './open-diagnoses.ts'
 import { FileProfileStore } from './profile-store.ts'
 import { Redactor } from './redact.ts'
 import { TimedRemoval } from './removal.ts'
-import type { Services, SessionRunner } from './services.ts'
+import type { Services } from './services.ts'
 import { fileClaim } from './session-claim.ts'
 import { BackendSessionRunner } from './session-runner.ts'
 import { openSettings } from './settings-store.ts'
@@ -28,8 +26,6 @@ export interface OpenOptions {
   readonly diagnosesByItself?: boolean
 }
 
-/** Longest that the survey may take of a diagnosis. */
-const SURVEY_DEADLINE = 8_000
 /** Longest that forgetting a profile may take at its removal. */
 const FORGET_DEADLINE = 10_000
 
@@ -56,33 +52,9 @@ export async function openServices(options: OpenOptions): Promise<Services> {
       const text = error instanceof Error ? error.message : String(error)
       return failed(fault('cause-unknown', { os: { source: 'Culvert', text } }))
     })
-  const diagnosis = lateDiagnoser(async () => {
-    const [{ diagnoser }, { thisComputer }] = await Promise.all([
-      import('./diagnosis.ts'),
-      import('../probe/io/world.ts'),
-    ])
-    return diagnoser({
-      world: thisComputer,
-      vault: (profileId) => vault.get(profileId),
-      async isUp(profileId) {
-        await sessions.ready()
-        return IN_USE.has(sessions.states()[profileId]?.kind ?? 'idle')
-      },
-    })
-  })
-  const practice = latePractice(async () => {
-    const [room, { thisComputer }] = await Promise.all([import('./practice.ts'), import('../probe/io/world.ts')])
-    return room.practice(thisComputer)
-  })
-  const diagnoses: LatestDiagnoses = new LatestDiagnoses({
-    diagnosis,
-    practice,
-    sessions,
-    log,
-    afterFailure: () => (options.diagnosesByItself === false ? 'never' : settings.get().diagnoseAfterFailure),
-    localFacts: (signal) => localFacts(backend, sessions, signal),
-    now: () => Date.now(),
-  })
+  const afterFailure = (): Settings['diagnoseAfterFailure'] =>
+    options.diagnosesByItself === false ? 'never' : settings.get().diagnoseAfterFailure
+  const { diagnosis, practice, diagnoses } = openDiagnoses({ backend, vault, sessions, log, afterFailure })
   const removal = new TimedRemoval({ profiles, vault, sessions, forget, log })
   return {
     profiles,
@@ -110,22 +82,4 @@ export async function openServices(options: OpenOptions): Promise<Services> {
       await log.flush()
     },
   }
-}
-
-/** A connect of our own beside one of the system could end it at the gateway. */
-const IN_USE: ReadonlySet<SessionKind> = new Set(['preparing', 'connecting', 'connected', 'disconnecting'])
-
-async function localFacts(backend: VpnBackend, sessions: SessionRunner, signal: AbortSignal): Promise<LocalFacts> {
-  const surveying = backend.survey(AbortSignal.any([signal, AbortSignal.timeout(SURVEY_DEADLINE)]))
-  const [{ networkLinks }, survey] = await Promise.all([
-    import('./network-links.ts'),
-    // One that cannot be had is a check that says so.
-    surveying.catch(() => undefined),
-    sessions.ready(),
-  ])
-  signal.throwIfAborted()
-  const own = Object.values(sessions.states()).flatMap((state) =>
-    state.kind === 'connected' ? (state.facts.link ?? []) : [],
-  )
-  return { survey, foreign: sessions.foreign(), links: networkLinks(), own }
 }

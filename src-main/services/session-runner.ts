@@ -4,12 +4,13 @@ import type { Secrets } from '../domain/profile/secret.ts'
 import { done, type Result } from '../domain/result.ts'
 import type { Effect } from '../domain/session/effect.ts'
 import type { SessionEvent } from '../domain/session/event.ts'
-import { IDLE, type SessionKind, type SessionState } from '../domain/session/state.ts'
+import type { SessionKind, SessionState } from '../domain/session/state.ts'
 import { transition } from '../domain/session/transition.ts'
 import type { Stop, Tunnel, VpnBackend } from '../platform/backend.ts'
 import { systemClock, within, type Clock } from './clock.ts'
 import type { Log, SessionRunner } from './services.ts'
 import type { SessionClaim } from './session-claim.ts'
+import { newSession, type Session, type Waiting } from './session-record.ts'
 import { eventOf } from './session-report.ts'
 import { secretsFor } from './session-secrets.ts'
 
@@ -32,40 +33,6 @@ export const DISCONNECT_DEADLINE = 10_000
 const FIRST_REPORT = 5_000
 /** Reports on their way while the tunnel changed are older than what is known. */
 const SETTLING = 1_000
-
-/** Someone to be told how it ended. */
-type Waiting = (state: SessionState) => void
-
-interface Attempt {
-  readonly profile: Profile
-  readonly given: Secrets
-}
-
-interface Session {
-  readonly id: string
-  name: string
-  state: SessionState
-  attempt: Attempt | undefined
-  /** An attempt that failed, until all of it is down. */
-  fallen: Attempt | undefined
-  /** Grows with each call to the backend; the answer of an earlier one has no meaning any more. */
-  turn: number
-  controller: AbortController | undefined
-  /** Ends when the last call has; never rejects. */
-  call: Promise<void>
-  hangingUp: Promise<void> | undefined
-  /** The system may hold something of it. */
-  touched: boolean
-  deadline: Stop | undefined
-  /** While set, reports are only kept. */
-  settling: Stop | undefined
-  lingering: Stop | undefined
-  /** A connect that waits for the disconnect before it. */
-  next: Attempt | undefined
-  release: (() => Promise<void>) | undefined
-  readonly connecting: Waiting[]
-  readonly disconnecting: Waiting[]
-}
 
 const ENDED: ReadonlySet<SessionKind> = new Set(['idle', 'connected', 'failed'])
 const IN_USE: ReadonlySet<SessionKind> = new Set(['preparing', 'connecting', 'connected'])
@@ -448,26 +415,6 @@ export class BackendSessionRunner implements SessionRunner {
     return this.#clock.now()
   }
 }
-
-const newSession = (id: string, name: string): Session => ({
-  id,
-  name,
-  state: IDLE,
-  attempt: undefined,
-  fallen: undefined,
-  turn: 0,
-  controller: undefined,
-  call: Promise.resolve(),
-  hangingUp: undefined,
-  touched: false,
-  deadline: undefined,
-  settling: undefined,
-  lingering: undefined,
-  next: undefined,
-  release: undefined,
-  connecting: [],
-  disconnecting: [],
-})
 
 /** The promise's outcome, or the abort, whichever comes first. */
 function orAborted<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
