@@ -1,0 +1,44 @@
+import { nodeCrypto } from '../../../src-main/probe/crypto/node.ts'
+import type { Crypto } from '../../../src-main/probe/crypto/port.ts'
+import type { ChildSa, EspHalf } from '../../../src-main/probe/exchange/ike/child.ts'
+import { concat, hex } from '../../../src-main/probe/wire/bytes.ts'
+import type { EspKeyLog, KeyLog } from './attempt-types.ts'
+
+/**
+ * Keys for a dissector, taken at the port to cryptography: this is a program of the tests that listens at its own
+ * cryptography. The product has no place where a key could be had, nor a switch that would make one.
+ */
+export class KeyRecorder {
+  #cookie: string | undefined
+  #ikeKey: string | undefined
+  readonly #esp: EspKeyLog[] = []
+  readonly crypto: Crypto = {
+    ...nodeCrypto,
+    // The first thing an initiator encrypts is its proof.
+    cbcEncrypt: (cipher, key, iv, plain) => {
+      this.#ikeKey ??= hex(key)
+      return nodeCrypto.cbcEncrypt(cipher, key, iv, plain)
+    },
+  }
+
+  /** @param datagram as sent to UDP 4500: the non-ESP marker stands before the cookie */
+  sent(datagram: Uint8Array): void {
+    this.#cookie ??= hex(datagram.subarray(4, 12))
+  }
+
+  keyed({ inbound, outbound, suite }: ChildSa): void {
+    const log = (from: EspKeyLog['from'], { spi, keys }: EspHalf): EspKeyLog => ({
+      from,
+      spi,
+      suite,
+      cipherKey: hex(concat(keys.cipher.reveal(), keys.salt.reveal())),
+      integrityKey: hex(keys.integrity.reveal()),
+    })
+    this.#esp.push(log('gateway', inbound), log('client', outbound))
+  }
+
+  get keys(): KeyLog {
+    const ike = this.#cookie && this.#ikeKey ? { initiatorCookie: this.#cookie, key: this.#ikeKey } : undefined
+    return { ...(ike ? { ike } : {}), esp: this.#esp }
+  }
+}
