@@ -36,6 +36,13 @@ export const ROOMS: readonly Room[] = [
     packages: ['sudo-prompt', 'zod'],
     node: true,
   },
+  // What speaks to root's helper, on whichever system has one.
+  {
+    path: 'src-main/platform/helper-link',
+    rooms: [...CORE, 'src-main/platform/backend.ts'],
+    packages: [],
+    node: true,
+  },
   {
     path: 'src-main/services',
     rooms: [...CORE, 'src-main/platform/backend.ts', 'src-main/probe'],
@@ -55,7 +62,8 @@ export const ROOMS: readonly Room[] = [
     // The one place where sockets, clock and Node's cryptography meet.
     rooms: [...CORE, 'src-main/probe', 'src-main/probe/crypto/node.ts'],
     packages: [],
-    node: ['node:crypto', 'node:dgram', 'node:dns', 'node:timers'],
+    // The file system for one thing: what Linux counts of fragments, in /proc/net.
+    node: ['node:crypto', 'node:dgram', 'node:dns', 'node:fs', 'node:timers'],
   },
   {
     path: 'src-main/desktop',

@@ -1,0 +1,69 @@
+import { fault, type Fault, type OsEvidence } from '../../domain/faults/fault.ts'
+
+/** How a helper's process ended, or that it never began. */
+export interface Ending {
+  /** It had answered the greeting. */
+  readonly greeted: boolean
+  /** Through pkexec(1), whose exit codes 126 and 127 are its own. */
+  readonly elevated: boolean
+  /** Errno of the attempt to start it. */
+  readonly error?: string
+  readonly code?: number
+  readonly signal?: string
+  /** The last line it printed on its error stream, printable. */
+  readonly said?: string
+  /** What was wrong with its words. */
+  readonly garbage?: string
+}
+
+/** pkexec(1), "Return value". */
+const DISMISSED = 126
+const REFUSED = 127
+const NOBODY_TO_ASK = /getting authority|initializing authority|Could not connect|D-Bus|GDBus/
+const NOT_EXECUTED = /No such file or directory|Exec format error/
+const NOT_SETUID = /must be setuid root/
+
+/** What the end of a helper means to who wanted something of it. */
+export function endingFault(ending: Ending): Fault {
+  const os = evidenceOf(ending)
+  if (ending.error !== undefined) return neverBegan(ending, os)
+  if (ending.garbage !== undefined) return unknown(os)
+  if (ending.elevated && !ending.greeted) return refused(ending, os) ?? unknown(os)
+  return unknown(os)
+}
+
+const unknown = (os: OsEvidence): Fault => fault('cause-unknown', { args: { stage: 'prerequisites' }, os })
+
+/** The helper's file is there: what is not is pkexec, or the Node.js that its first line names. */
+function neverBegan({ elevated, error }: Ending, os: OsEvidence): Fault {
+  if (error === 'EACCES' || error === 'EPERM') return fault('not-authorised', { os })
+  if (error !== 'ENOENT') return unknown(os)
+  return fault('component-missing', { args: { component: elevated ? 'pkexec' : 'Node.js' }, os })
+}
+
+function refused({ code, said = '' }: Ending, os: OsEvidence): Fault | undefined {
+  if (code === DISMISSED) return fault('not-authorised', { os })
+  if (code !== REFUSED) return undefined
+  if (NOT_SETUID.test(said)) return fault('component-missing', { args: { component: 'pkexec' }, os })
+  if (NOBODY_TO_ASK.test(said)) return fault('component-stopped', { args: { component: 'polkit' }, os })
+  if (NOT_EXECUTED.test(said)) return fault('component-missing', { args: { component: 'Node.js' }, os })
+  return fault('not-authorised', { os })
+}
+
+function evidenceOf({ elevated, greeted, error, code, signal, said, garbage }: Ending): OsEvidence {
+  const source = elevated && !greeted ? 'polkit' : 'culvert-helper'
+  const text = garbage ?? said ?? error ?? (signal === undefined ? undefined : `ended by ${signal}`)
+  return { source, ...(code === undefined ? {} : { code }), ...(text === undefined ? {} : { text }) }
+}
+
+export const helperMissing = (): Fault => fault('helper-missing')
+
+/** A helper of another version of Culvert: both come in one package, so that installing it anew mends it. */
+export const otherProtocol = (): Fault =>
+  fault('helper-missing', { os: { source: 'culvert-helper', text: 'is of another version of Culvert' } })
+
+export const requestRefused = (field: string): Fault =>
+  fault('settings-refused', {
+    args: { component: 'culvert-helper', reason: field },
+    os: { source: 'culvert-helper', text: field },
+  })
