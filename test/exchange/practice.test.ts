@@ -31,6 +31,47 @@ describe('a diagnosis of the practice gateway', () => {
     expect(practice.time.now).toBeLessThan(limit)
   })
 
+  it('gets on where 4500 is only moved to, and where it is not', async () => {
+    const later = practiceWorld('good', (policy) => ({
+      ...policy,
+      ike: { ...policy.ike, faults: [{ kind: 'natt-later' }] },
+    }))
+    expect((await connecting(later)).diagnosis.verdict.fault).toBeUndefined()
+    const wrongKey = practiceWorld('wrong-psk', (policy) => ({
+      ...policy,
+      ike: { ...policy.ike, wrongKey: 'strongswan', faults: [{ kind: 'natt-later' }] },
+    }))
+    expect((await connecting(wrongKey)).diagnosis.verdict.fault?.code).toBe('psk-mismatch')
+    expect(wrongKey.time.now).toBeLessThan(3_000)
+  })
+
+  it('asks what a gateway would take that refuses every proposal, and names the line to change', async () => {
+    const { verdict } = (await connecting(practiceWorld('proposals'))).diagnosis
+    expect(verdict.certainty).toBe('sure')
+    expect(verdict.comparison).toMatchObject({
+      field: 'ipsec.phase1',
+      offered: ['aes256-sha256-ecp256'],
+      accepted: ['aes128-sha1-modp1024'],
+      add: 'aes128-sha1-modp1024',
+      weak: true,
+    })
+  })
+
+  it('does so for phase 2 within the same phase 1', async () => {
+    const practice = practiceWorld('good', (policy) => ({ ...policy, ike: { ...policy.ike, phase2: ['3des-sha1'] } }))
+    const { verdict } = (await connecting(practice)).diagnosis
+    expect(verdict.fault?.code).toBe('esp-no-common-proposal')
+    expect(verdict.comparison).toMatchObject({ field: 'ipsec.phase2', accepted: ['3des-sha1'], add: '3des-sha1' })
+    expect(practice.time.now).toBeLessThan(2_000)
+  })
+
+  it('finds out that perfect forward secrecy is what is missing', async () => {
+    const practice = practiceWorld('good', (policy) => ({ ...policy, ike: { ...policy.ike, pfs: 'required' } }))
+    const { verdict } = (await connecting(practice)).diagnosis
+    expect(verdict.fault?.code).toBe('esp-no-common-proposal')
+    expect(verdict.comparison?.accepted).toEqual([expect.stringMatching(/^aes256-sha256-ecp256$/)])
+  })
+
   it('knows at once that nobody listens', async () => {
     const practice = practiceWorld('refuses')
     const { diagnosis } = await connecting(practice)

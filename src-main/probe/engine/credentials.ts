@@ -1,4 +1,5 @@
 import { fault } from '../../domain/faults/fault.ts'
+import { LEGACY_PHASE2, MODERN_PHASE2 } from '../../domain/profile/proposal.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secret, Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
@@ -77,12 +78,15 @@ export function tunnelSettings(
       startOn: 'natt',
       l2tpPort: L2TP_SOURCE_PORT,
       fallbacks: false,
+      alternatives: [...MODERN_PHASE2, ...LEGACY_PHASE2],
       budgets: { step: REACH_STEP, hint: HINT, proof: authentication.method === 'psk' ? PROOF : 2 * REACH_STEP },
     },
-    l2tp: { crypto, entropy, host: HOST, timing: { step: L2TP_STEP } },
+    l2tp: { crypto, entropy, host: HOST, timing: { step: L2TP_STEP, again: L2TP_AGAIN } },
     ppp: { crypto, entropy, mru: MRU, methods: profile.ppp.methods, user: profile.user, password },
   }
 }
 
 /** A gateway that loads its modules for the first client takes a while. */
 const L2TP_STEP = 8_000
+/** The first message may come before the gateway has put the keys in place, and that must not cost a second. */
+const L2TP_AGAIN = 350

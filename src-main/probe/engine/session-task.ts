@@ -6,8 +6,10 @@ import type { LinkAgreement } from '../exchange/ppp/link-io.ts'
 import { observe, type Observe, type Send, type Task } from '../exchange/task.ts'
 import { tunnel } from '../exchange/tunnel.ts'
 import type { TunnelFailure, TunnelOutput, TunnelSettings, TunnelTask } from '../exchange/tunnel-io.ts'
+import { NOTIFY } from '../wire/ike/notification.ts'
 import { Crew } from './crew.ts'
 import type { WireInput } from './on-wire.ts'
+import { otherProposals } from './other-proposals.ts'
 import type { Passenger, PassengerOutput } from './passenger.ts'
 
 /**
@@ -47,6 +49,8 @@ interface Run<Result> {
   nattRefused: boolean
   ikev2: { kind: 'later'; at: number } | { kind: 'asked' | 'known' }
   tunnelOver: boolean
+  /** Being asked what the gateway would have taken. */
+  asking: boolean
   passenger: Passenger<Result> | undefined
   over: boolean
   end: { -readonly [Name in keyof SessionEnd<Result>]: SessionEnd<Result>[Name] }
@@ -62,6 +66,7 @@ export function sessionTask<Result>(question: SessionQuestion<Result>): Task<Wir
     nattRefused: false,
     ikev2: { kind: 'known' },
     tunnelOver: false,
+    asking: false,
     passenger: undefined,
     over: false,
     end: { failure: undefined, agreed: undefined, child: undefined, result: undefined },
@@ -130,6 +135,7 @@ function receive<Result>(run: Run<Result>, input: WireInput, now: number): void 
       return
     }
     case 'close': {
+      run.asking = false
       run.path = 'open'
       run.ikev2 = { kind: 'known' }
       onTunnel(run, run.tunnel.receive({ kind: 'close' }, now), now)
@@ -197,12 +203,32 @@ function onTunnel<Result>(run: Run<Result>, outputs: readonly TunnelOutput[], no
       case 'failed':
         run.end.failure = output.failure
         run.passenger = undefined
+        if (isRefusal(output.failure)) askForOthers(run, now)
         break
       case 'closed':
         run.tunnelOver = true
         run.passenger = undefined
     }
   }
+}
+
+const isRefusal = (failure: TunnelFailure): boolean =>
+  failure.layer === 'ike' &&
+  failure.failure.kind === 'refused' &&
+  failure.failure.phase === 1 &&
+  failure.failure.type === NOTIFY.noProposalChosen
+
+function askForOthers<Result>(run: Run<Result>, now: number): void {
+  run.asking = true
+  const { tunnel: settings, halfOpen } = run.question
+  const member = run.crew.add(otherProposals(settings.ike, halfOpen), (output) => {
+    if (output.kind === 'send') push(run, output)
+    else {
+      run.asking = false
+      if (output.seen) push(run, observe('ike', output.seen))
+    }
+  })
+  member.begin(now)
 }
 
 function onUp<Result>(run: Run<Result>, agreed: LinkAgreement, now: number): void {
@@ -233,7 +259,7 @@ function conclude<Result>(run: Run<Result>, now: number): void {
   if (run.over) return
   const nothing = run.end.failure === undefined && run.end.agreed === undefined
   if (run.path === 'closed' && nothing && !run.tunnelOver && run.ikev2.kind === 'known') leave(run, now)
-  if (!run.tunnelOver || run.path === 'pending' || run.ikev2.kind !== 'known') return
+  if (!run.tunnelOver || run.path === 'pending' || run.ikev2.kind !== 'known' || run.asking) return
   run.over = true
   run.outputs.push({ kind: 'ended', end: run.end })
 }

@@ -18,6 +18,11 @@ export interface Rule {
   readonly args?: (facts: Facts, evidence: readonly Observation[]) => Fault['args']
   /** Counts even though its stage was climbed: for what happens to a tunnel that is up, and for impostors. */
   readonly always?: true
+  /**
+   * Gives way to a later row that is sure or nearly so: what this one shows is then part of the evidence only. For what
+   * a probe, unlike the system's client, gets past.
+   */
+  readonly givesWay?: true
   /** The fault is shown at the first stage that was not climbed, and not at the one of its catalogue entry. */
   readonly whereItStopped?: true
 }

@@ -123,6 +123,15 @@ export const PPP: readonly Rule[] = [
     shown: (facts) => [...seen('lcp-silent')(facts), ...closedBecause([5, 6])(facts)],
   },
   {
+    // Nothing else is under way there. Some gateways refuse PAP, or a user they do not know, in no other way.
+    name: 'the gateway hangs up in answer to the sign-in → wrong user or password',
+    stage: 'authenticate',
+    code: 'credentials-rejected',
+    certainty: 'likely',
+    shown: seen('lcp-terminated', ({ stage }) => stage === 'authenticate'),
+    args: user,
+  },
+  {
     name: 'LCP ends with words about authentication → no common way of signing in',
     stage: 'authenticate',
     code: 'auth-method-mismatch',

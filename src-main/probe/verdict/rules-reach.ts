@@ -123,8 +123,10 @@ export const REACH: readonly Rule[] = [
       seen('ike-silent', ({ message, port }) => message === 'MM2' && port !== 4500),
     ),
     args: gateway,
-    // A probe goes on over 4500; the system's client, which begins on 500, does not.
+    // A probe goes on over 4500; the system's client, which begins on 500, does not. What else it meets there would
+    // stop that client too, once 500 is open, and is certain.
     always: true,
+    givesWay: true,
   },
   {
     name: 'silence on every port → gateway off, address wrong, or filtered',

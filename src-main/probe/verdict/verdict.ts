@@ -47,21 +47,39 @@ export function verdictOf(observations: readonly Observation[], subject: Subject
 }
 
 function byTable(facts: Facts): Decision | undefined {
-  for (const { name, stage, code, certainty, shown, args, always, whereItStopped } of RULES) {
-    if (!always && facts.passed(stage)) continue
-    const evidence = shown(facts)
-    if (evidence.length === 0) continue
-    return {
-      fault: fault(code, {
-        args: args?.(facts, evidence) ?? {},
-        ...(whereItStopped ? { stage: nextStage(facts) } : {}),
-      }),
-      certainty: typeof certainty === 'string' ? certainty : certainty(facts),
-      rule: name,
-      evidence,
-    }
+  const [first, ...others] = applying(facts)
+  if (!first?.rule.givesWay) return first && decisionOf(first, facts)
+  const certain = others
+    .map((other) => decisionOf(other, facts))
+    .find(({ certainty }) => certainty === 'sure' || certainty === 'near-sure')
+  return certain ? { ...certain, evidence: [...first.evidence, ...certain.evidence] } : decisionOf(first, facts)
+}
+
+interface Applying {
+  readonly rule: Rule
+  readonly evidence: readonly Observation[]
+}
+
+/** In the order of the table. */
+function applying(facts: Facts): readonly Applying[] {
+  return RULES.flatMap((rule) => {
+    if (!rule.always && facts.passed(rule.stage)) return []
+    const evidence = rule.shown(facts)
+    return evidence.length > 0 ? [{ rule, evidence }] : []
+  })
+}
+
+function decisionOf({ rule, evidence }: Applying, facts: Facts): Decision {
+  const { name, code, certainty, args, whereItStopped } = rule
+  return {
+    fault: fault(code, {
+      args: args?.(facts, evidence) ?? {},
+      ...(whereItStopped ? { stage: nextStage(facts) } : {}),
+    }),
+    certainty: typeof certainty === 'string' ? certainty : certainty(facts),
+    rule: name,
+    evidence,
   }
-  return undefined
 }
 
 /** An operating system's number, where nothing finer is known. */

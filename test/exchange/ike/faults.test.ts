@@ -106,11 +106,31 @@ describe('a gateway that falls silent', () => {
 
   it('is asked with the same octets each time', () => {
     const { world } = run(withFault({ kind: 'silent', at: 'MM1' }))
-    const sent = outputsOf(world, 'send')
-    expect(sent).toHaveLength(4)
-    expect(new Set(sent.map(({ bytes }) => bytes.join())).size).toBe(1)
-    expect(world.said.filter(({ output }) => output.kind === 'send').map(({ at }) => at)).toEqual([
-      0, 1_000, 3_000, 7_000,
+    const sent = (port: 'ike' | 'natt') =>
+      world.said.filter(({ output }) => output.kind === 'send' && output.to === port)
+    expect(sent('natt').map(({ at }) => at)).toEqual([0, 1_000, 3_000, 7_000])
+    // From the second try on 500 is asked too.
+    expect(sent('ike').map(({ at }) => at)).toEqual([1_000, 3_000, 7_000])
+    for (const port of ['ike', 'natt'] as const) {
+      const octets = sent(port).map(({ output }) => (output.kind === 'send' ? output.bytes.join() : ''))
+      expect(new Set(octets).size).toBe(1)
+    }
+  })
+
+  it('on 4500 until a negotiation moves there, is got past', () => {
+    const { world } = run(withFault({ kind: 'natt-later' }))
+    expect(outputsOf(world, 'failed')).toEqual([])
+    expect(outputsOf(world, 'child-up')).toHaveLength(1)
+    expect(seenOf(world, 'ike-answer').map(({ port }) => port)).toEqual([500, 4500])
+    expect(seenOf(world, 'ike-silent')).toMatchObject([{ message: 'MM2', port: 4500 }])
+  })
+
+  it('on 4500 for good, is seen when it moves there', () => {
+    const { world } = run(withFault({ kind: 'port-silent', port: 'natt' }))
+    expect(failureOf(world)).toMatchObject({ kind: 'silent', message: 'MM6', port: 'natt' })
+    expect(seenOf(world, 'ike-silent').map(({ message, port }) => [message, port])).toEqual([
+      ['MM2', 4500],
+      ['MM6', 4500],
     ])
   })
 

@@ -46,10 +46,11 @@ describe('on a path that loses, delays and doubles', () => {
     )
   })
 
-  it('one lost datagram, whichever, costs no more than about three seconds', () => {
+  it('one lost datagram, whichever, costs no more than about four seconds', () => {
     for (let lost = 0; lost < 30; lost++) {
       const path: Fate[] = Array.from({ length: 30 }, (_, i) => (i === lost ? [] : [20]))
-      const one = world({ fates: path }).run(3_600)
+      // Three until a response to a challenge is repeated, and one until the gateway's own request is.
+      const one = world({ fates: path }).run(4_300)
       expect(connected(one), `datagram ${lost}`).toBe(true)
     }
   })

@@ -12,7 +12,7 @@ import type { QuickModeState } from './quick-mode-initiator.ts'
 import type { AnsweredQuickMode } from './quick-mode-responder.ts'
 import type { Waiting } from './retransmission.ts'
 import { freshNumber, LEAST_SPI } from './sa.ts'
-import type { IkeSettings } from './settings.ts'
+import type { IkeSettings, Phase2Offer } from './settings.ts'
 
 /**
  * What an initiator holds while phase 1 stands. The one record that is written to: its exchanges run beside each other
@@ -30,6 +30,8 @@ export interface Established {
   quick: OwnQuickMode | undefined
   /** Ways to ask for phase 2 that have not been tried yet, in order. */
   attempts: QuickAttempt[]
+  /** Set while the attempts left are questions only. */
+  refusal: QuickRefusal | undefined
   /** QM3 of those that are done, by message ID: the gateway may not have got it. */
   finished: Map<number, FinishedQuickMode>
   /** Quick Modes of the gateway, by message ID: gateway-quick-modes.ts. */
@@ -49,6 +51,14 @@ export interface Established {
 export interface QuickAttempt {
   readonly mode: 'udp-transport' | 'udp-transport-draft'
   readonly pfs: boolean
+  /** Asked only to know whether it would be taken; the settings' offers when absent. */
+  readonly instead?: readonly Phase2Offer[]
+}
+
+/** Why phase 2 is not to be, while it is found out what would have been. */
+export interface QuickRefusal {
+  readonly failure: IkeFailure
+  readonly offered: readonly string[]
 }
 
 export interface OwnQuickMode {

@@ -260,6 +260,7 @@ function established(
     stopAfter,
     quick: undefined,
     attempts: quickAttempts(settings, phase1),
+    refusal: undefined,
     finished: new Map(),
     answering: new Map(),
     children: [],

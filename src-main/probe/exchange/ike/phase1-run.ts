@@ -54,6 +54,8 @@ const SLICE = 1_024
 /** From this try on a large message goes in fragments, where the gateway knows them. */
 const FRAGMENTS_FROM = 3
 const FRAGMENT_ID = 1
+/** From this try on the first message also goes to 500: some gateways know 4500 only as the port to move to. */
+const BOTH_PORTS_FROM = 2
 /** SoftEther takes leave of a wrong key after 10 s. */
 const FAREWELL_GRACE = 1_500
 /** So many copies of MM4 after as many of our MM5 mean that it arrives and is not taken. */
@@ -94,7 +96,9 @@ function sending({ state, port, outgoing, waiting }: Phase1Run): readonly IkeOut
     outgoing.length > LARGE &&
     waiting.tries >= FRAGMENTS_FROM
   const messages = fragments ? cut(outgoing, FRAGMENT_ID, SLICE) : [outgoing]
-  return messages.map((message) => sendOn(port, message))
+  const both = state.kind === 'await-choice' && waiting.tries >= BOTH_PORTS_FROM
+  const ports = both && port === 'natt' ? [port, 'ike' as const] : [port]
+  return ports.flatMap((to) => messages.map((message) => sendOn(to, message)))
 }
 
 export function tickPhase1(settings: IkeSettings, run: Phase1Run, now: number): Phase1Turn {
@@ -109,13 +113,19 @@ export function tickPhase1(settings: IkeSettings, run: Phase1Run, now: number): 
   if (run.hint) return believe(run, run.hint.failure)
   const message = AWAITED[run.state.kind]
   const { tries } = run.waiting
-  const seen: Seen = { kind: 'ike-silent', port: settings.gateway.ports[run.port], message, tries }
   const outputs: readonly IkeOutput[] = [
-    observe(run.heard.size === 0 ? 'reach' : 'ike', seen),
+    observe(run.heard.size === 0 ? 'reach' : 'ike', silence(settings, run)),
     { kind: 'failed', failure: { kind: 'silent', message, port: run.port, tries } },
   ]
   return { kind: 'over', outputs }
 }
+
+const silence = ({ gateway }: IkeSettings, { state, port, waiting }: Phase1Run): Seen => ({
+  kind: 'ike-silent',
+  port: gateway.ports[port],
+  message: AWAITED[state.kind],
+  tries: waiting.tries,
+})
 
 /** @param from the port it came from; the message carries our cookie */
 export function phase1Receives(
@@ -184,7 +194,9 @@ function advance(
   now: number,
 ): Phase1Turn {
   if (run.answers && sameBytes(run.answers.bytes, bytes)) return onRepeat(settings, run, run.answers, now)
-  const step = continueMainMode(settings, run.state, message, run.port)
+  // Where both ports were asked, it goes on on the one that answers.
+  const asked = run.state.kind === 'await-choice' ? from : run.port
+  const step = continueMainMode(settings, run.state, message, asked)
   switch (step.kind) {
     case 'ignored':
       return { kind: 'on', run, outputs: [] }
@@ -197,12 +209,13 @@ function advance(
     case 'next': {
       const { state, message: outgoing } = step
       // Once both speak NAT traversal, everything goes to 4500 (RFC 3947 section 4).
-      const port = state.kind === 'await-proof' && state.traversal ? 'natt' : run.port
+      const port = state.kind === 'await-proof' && state.traversal ? 'natt' : asked
       const { step: usual, proof = usual + FAREWELL_GRACE } = settings.budgets
       const waiting = startWaiting(now, state.kind === 'await-proof' ? proof : usual)
       const answers = { bytes: Uint8Array.from(bytes), from, repeats: 0 }
       const next = { ...run, state, port, outgoing, waiting, hint: undefined, answers }
-      return { kind: 'on', run: next, outputs: [...observeAll('ike', step.seen), ...sending(next)] }
+      const silent = asked === run.port ? [] : observeAll('ike', [silence(settings, run)])
+      return { kind: 'on', run: next, outputs: [...silent, ...observeAll('ike', step.seen), ...sending(next)] }
     }
   }
 }

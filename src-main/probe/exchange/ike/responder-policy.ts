@@ -42,6 +42,8 @@ export type GatewayFault =
   | { readonly kind: 'silent'; readonly at: Step }
   /** As if a firewall dropped everything on it. */
   | { readonly kind: 'port-silent'; readonly port: Port }
+  /** Takes no negotiation that begins on 4500. */
+  | { readonly kind: 'natt-later' }
   /** Answers with an error, in clear as long as there are no keys. */
   | { readonly kind: 'refuse'; readonly at: Step; readonly type: number }
   /** Forgets the client instead of answering, as after a restart: INVALID-COOKIE from then on. */

@@ -103,6 +103,7 @@ function onMessage(
   }
   if (message.kind === 'other-version') return
   if (!known) {
+    if (empty && port === 'natt' && hasFault(policy, 'natt-later')) return
     if (empty) onFirst(practice, message, bytes, port, from, now)
     else forgotten(practice, message, port, from)
     return

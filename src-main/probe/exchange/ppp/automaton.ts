@@ -61,6 +61,7 @@ export type Ending =
   | { readonly kind: 'closed' }
 
 /** Short at first: the gateway's end may not run yet when our first request arrives, and that must not cost 3 s. */
+const FIRST_RESTART = 300
 const RESTART = 1_000
 /** RFC 1661 section 4.6: Max-Configure. */
 const MOST_REQUESTS = 10
@@ -155,7 +156,7 @@ function ask(machine: Machine, now: number): void {
 function repeat(machine: Machine, now: number): void {
   machine.answered = false
   machine.tries++
-  machine.again = now + RESTART
+  machine.again = now + Math.min(RESTART, FIRST_RESTART * 2 ** (machine.tries - 1))
   send(machine, CODE.configureRequest, machine.identifier, encodeOptions(machine.request))
 }
 

@@ -159,7 +159,9 @@ export function phase1Text(numbers: Phase1Numbers): string {
   const { encryption = 0, hash, group = 0 } = numbers
   const cipher = `${CIPHER_NAMES[encryption] ?? `cipher ${encryption}`}${numbers.keyBits ?? ''}`
   const digest = keyOf(HASH_NUMBERS, hash) ?? `hash ${hash ?? 0}`
-  return `${cipher}-${digest}-${GROUP_NAMES[group] ?? `group ${group}`}`
+  return `${cipher}-${digest}-${groupText(group)}`
 }
+
+export const groupText = (group: number): string => GROUP_NAMES[group] ?? `group ${group}`
 
 export const methodText = (method: number): string => METHOD_NAMES[method] ?? `method ${method}`

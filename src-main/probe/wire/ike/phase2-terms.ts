@@ -3,6 +3,7 @@ import type { EspCipher, EspSuite } from '../../crypto/esp-keys.ts'
 import { isGroupNumber, type GroupNumber, type MacHash } from '../../crypto/port.ts'
 import { attributeNumber, longAttribute, numberAttribute, type Attribute } from './attributes.ts'
 import { PROTOCOL } from './numbers.ts'
+import { groupText } from './phase1-terms.ts'
 import type { Proposal, Transform } from './security-association.ts'
 
 /** What a transform of phase 2 means: ESP (RFC 2407 sections 4.4.4 and 4.5, RFC 3947 section 5.1, RFC 4868, RFC 4106). */
@@ -160,7 +161,13 @@ export function chosenPhase2(offers: readonly Phase2Terms[], transform: Transfor
 
 /** For people, in the profile's words where there are any: `aes128-sha1`, `aesgcm16-256`. */
 export function phase2Text(numbers: Phase2Numbers): string {
-  const { cipher, keyBits, integrity } = numbers
+  const { cipher, keyBits, integrity, group } = numbers
   const head = `${CIPHER_NAMES[cipher] ?? `cipher ${cipher} `}${keyBits ?? ''}`.trim()
-  return integrity === undefined ? head : `${head}-${INTEGRITY_NAMES[integrity] ?? `integrity ${integrity}`}`
+  const words = [
+    head,
+    ...(integrity === undefined ? [] : [INTEGRITY_NAMES[integrity] ?? `integrity ${integrity}`]),
+    // As strongSwan writes perfect forward secrecy.
+    ...(group === undefined ? [] : [groupText(group)]),
+  ]
+  return words.join('-')
 }

@@ -31,6 +31,7 @@ const esp = (encapsulation: 'udp' | 'esp'): readonly Told[] => [
 ]
 const call: readonly Told[] = [...esp('udp'), ['l2tp', { kind: 'l2tp-answer' }], ['l2tp', { kind: 'done' }]]
 const link: readonly Told[] = [...call, ['lcp', { kind: 'lcp-up', mru: 1400 }]]
+const linkOn4500: readonly Told[] = [answer(4500), ...link.slice(1)]
 const up: readonly Told[] = [
   ...link,
   ['authenticate', { kind: 'auth-accepted', method: 'mschapv2' }],
@@ -83,6 +84,18 @@ const ROWS: readonly Row[] = [
   [
     'silence on 500, and a probe that got on',
     [silent('MM2'), answer(4500), chosen, ['ike', { kind: 'done' }]],
+    'ike-no-response',
+    'likely',
+  ],
+  [
+    'silence on 500, and a probe that is refused for certain',
+    [silent('MM2'), ...linkOn4500, rejectedWith(691)],
+    'credentials-rejected',
+    'sure',
+  ],
+  [
+    'silence on 500, and a probe that may be refused',
+    [silent('MM2'), ...linkOn4500, ['authenticate', { kind: 'auth-silent' }]],
     'ike-no-response',
     'likely',
   ],
@@ -266,6 +279,12 @@ const ROWS: readonly Row[] = [
     'LCP over about authentication',
     [...call, ['lcp', { kind: 'lcp-terminated', text: 'No auth is possible' }]],
     'auth-method-mismatch',
+    'likely',
+  ],
+  [
+    'LCP over in answer to the sign-in',
+    [...link, ['authenticate', { kind: 'lcp-terminated', text: 'Authentication failed' }]],
+    'credentials-rejected',
     'likely',
   ],
   ['cause 15', [...call, callClosed(15)], 'auth-method-mismatch', 'sure'],
