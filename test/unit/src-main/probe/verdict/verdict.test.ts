@@ -399,32 +399,3 @@ describe('proposals that do not meet', () => {
     expect(comparison).toEqual({ field: 'ipsec.phase2', offered: list, accepted: list, common: list })
   })
 })
-
-describe('numbers of operating systems', () => {
-  const windows = (code: number) => judge([['prerequisites', { kind: 'os-code', source: 'Windows', code }]])
-  it.each([
-    [691, 'credentials-rejected'],
-    [789, 'psk-mismatch'],
-    [809, 'ike-no-response'],
-    [788, 'ike-no-common-proposal'],
-    [812, 'auth-method-mismatch'],
-    [868, 'gateway-name-unresolved'],
-    [827, 'component-stopped'],
-    [13868, 'ike-no-common-proposal'],
-    [800, 'cause-unknown'],
-    [901, 'cause-unknown'],
-  ])('%i of Windows is %s', (number, code) => {
-    const { fault } = windows(number)
-    expect(fault).toMatchObject({ code, os: { source: 'Windows', code: number } })
-    expect(fault && textsOf('en').faultTitle(fault) + textsOf('en').faultExplanation(fault)).not.toContain('{{')
-  })
-
-  it('count for less than anything seen', () => {
-    const told: readonly Told[] = [
-      ...link,
-      rejectedWith(647),
-      ['authenticate', { kind: 'os-code', source: 'Windows', code: 691 }],
-    ]
-    expect(judge(told).fault?.code).toBe('account-restricted')
-  })
-})
