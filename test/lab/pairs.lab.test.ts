@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { allAsked, labSuite } from './driver/suite.ts'
+import type { Guest } from './driver/guest.ts'
 import type { Attempt, Question, Report } from './pairs/attempt-types.ts'
+import { dissect, type Dissected } from './pairs/dissect.ts'
 import { EVERY_ESP, EVERY_IKE, fewPairs, phase1Pairs, phase2Pairs, secrecyPairs, usualPair } from './pairs/pairs.ts'
-import { dissect } from './pairs/dissect.ts'
 import { bundlePairs, runPairs } from './pairs/run.ts'
 import * as plan from './world/addresses.ts'
 import { startListening, stopListening } from './world/router.ts'
@@ -17,65 +18,93 @@ const question = (attempts: readonly Attempt[]): Question => ({
   attempts,
 })
 
-/** Those that did not go as they should, each with why. */
-const wrong = (reports: readonly Report[]): readonly string[] =>
-  reports.filter(({ failure }) => failure !== undefined).map(({ name, failure }) => `${name}: ${failure ?? ''}`)
+/** A gateway that counts half-open negotiations takes so many for an attack. */
+const PATIENCE = 'charon {\n block_threshold = 0\n cookie_threshold = 0\n}\n'
 
-const CAPTURE = 'pairs-whole.pcap'
 /** Octets of a packet to keep. */
 const WHOLE = 0
 
+interface Captured {
+  readonly reports: readonly Report[]
+  readonly file: string
+}
+
+async function captured(guest: Guest, name: string, asked: Question, seconds: number): Promise<Captured> {
+  const file = `${name}-whole.pcap`
+  await startListening(guest, WHOLE)
+  const reports = await runPairs(guest, asked, seconds)
+  await stopListening(guest, file)
+  return { reports, file: join(guest.folder, file) }
+}
+
+/** Those that did not go as they should, each with why. */
+const wrong = ({ reports }: Captured): readonly string[] =>
+  reports.filter(({ failure }) => failure !== undefined).map(({ name, failure }) => `${name}: ${failure ?? ''}`)
+
+const looked = ({ reports, file }: Captured): readonly Dissected[] => {
+  const keys = reports.map((report) => report.keys)
+  return dissect(file, keys).filter(({ source }) => source === plan.routerOutside)
+}
+const complaints = (packets: readonly Dissected[]): readonly string[] =>
+  packets.flatMap(({ number, line, complaints: all }) => all.map((text) => `${number} ${line}: ${text}`))
+/** The second part of a datagram that was cut shows as bare data. */
+const isPiece = ({ protocols }: Dissected): boolean => protocols.at(-2) === 'ip' && protocols.at(-1) === 'data'
+const isOpenIke = ({ protocols, payloads }: Dissected): boolean => protocols.includes('isakmp') && payloads.length > 0
+const isOpenEsp = ({ protocols, espProof }: Dissected): boolean =>
+  espProof === 'right' && protocols.join(':').includes(':esp:udp:l2tp')
+
 labSuite('Our own exchanges and strongSwan', { name: 'pairs', seconds: 900, needsCli: false }, (lab) => {
-  let reports: readonly Report[] = []
+  let all: Captured
   beforeAll(async () => {
     await bundlePairs(lab().guest)
   })
 
-  it('agree on every proposal', { timeout: 600_000 }, async () => {
+  it('agree on every proposal, each alone', { timeout: 600_000 }, async () => {
     const { guest, arrange } = lab()
-    // A gateway that counts half-open negotiations would take so many for an attack.
-    const patience = 'charon {\n block_threshold = 0\n cookie_threshold = 0\n}\n'
-    await guest.must('gateway', writeFile('/etc/strongswan.d/patience.conf', patience))
+    await guest.must('gateway', writeFile('/etc/strongswan.d/patience.conf', PATIENCE))
     await arrange('pairs', { gateway: { ike: EVERY_IKE, esp: EVERY_ESP } })
     const attempts = allAsked ? [...phase1Pairs, ...secrecyPairs, ...phase2Pairs] : fewPairs
-    await startListening(guest, WHOLE)
-    reports = await runPairs(guest, question(attempts), 550)
-    await stopListening(guest, CAPTURE)
-    expect(wrong(reports)).toEqual([])
-    expect(reports.map(({ name }) => name)).toEqual(attempts.map(({ name }) => name))
-    // Our farewells were understood each time. What may be left is half open: the question whether UDP 500 answers.
+    all = await captured(guest, 'pairs', question(attempts), 550)
+    expect(wrong(all)).toEqual([])
+    expect(all.reports.map(({ name }) => name)).toEqual(attempts.map(({ name }) => name))
+    // Our farewells were understood each time.
     const left = await guest.must('gateway', 'ipsec status; ip xfrm state count')
     expect(left).toContain('(0 up, ')
     expect(left).toContain('SAD count 0')
   })
 
-  it('put nothing on the wire that Wireshark cannot read', { timeout: 300_000 }, () => {
-    const packets = dissect(
-      join(lab().guest.folder, CAPTURE),
-      reports.map(({ keys }) => keys),
-    )
-    console.log(JSON.stringify(packets.slice(0, 400), undefined, 1))
-    const ours = packets.filter(({ source }) => source === plan.routerOutside)
-    expect(ours.filter(({ complaints }) => complaints.length > 0)).toEqual([])
+  it('put nothing on the wire that Wireshark complains of', { timeout: 300_000 }, () => {
+    const ours = looked(all)
+    expect(complaints(ours)).toEqual([])
+    // All of it was looked into.
+    expect(ours.filter((packet) => !isOpenIke(packet) && !isOpenEsp(packet) && !isPiece(packet))).toEqual([])
+    const spoken = new Set(ours.flatMap(({ protocols }) => protocols))
+    for (const protocol of ['isakmp', 'l2tp', 'lcp', 'chap', 'ipcp', 'icmp']) expect(spoken).toContain(protocol)
+    // Without the keys there is nothing to see in what was encrypted.
+    const blind = dissect(all.file, []).filter(({ source }) => source === plan.routerOutside)
+    expect(blind.filter(({ protocols }) => protocols.includes('l2tp'))).toEqual([])
+    expect(blind.filter(isOpenIke).length).toBeLessThan(ours.filter(isOpenIke).length)
   })
 
-  describe('with certificates', () => {
-    it('agree, and data flows', async () => {
-      const { guest, arrange } = lab()
-      await arrange('pairs-certificate', { gateway: { authentication: 'certificate' } })
-      // The key is for root alone, as any.
-      const copied = '/tmp/ada.key'
-      await guest.must('client', `install -o ada -m 600 ${plan.certificates}/client.key ${copied}`)
-      const authentication = {
-        kind: 'certificate',
-        certificate: `${plan.certificates}/client.crt`,
-        key: copied,
-        authority: `${plan.certificates}/ca.crt`,
-      } as const
-      const asked = { ...usualPair, phase1: { ...usualPair.phase1, group: 14 } } as const
-      const certified = await runPairs(guest, { ...question([asked]), authentication }, 60)
-      expect(wrong(certified)).toEqual([])
-      expect(certified).toHaveLength(1)
-    })
+  it('agree with certificates, and data flows', async () => {
+    const { guest, arrange } = lab()
+    await arrange('pairs-certificate', { gateway: { authentication: 'certificate' } })
+    // The key is for root alone, as any.
+    const copied = '/tmp/ada.key'
+    await guest.must('client', `install -o ada -m 600 ${plan.certificates}/client.key ${copied}`)
+    const authentication = {
+      kind: 'certificate',
+      certificate: `${plan.certificates}/client.crt`,
+      key: copied,
+      authority: `${plan.certificates}/ca.crt`,
+    } as const
+    const asked = { ...usualPair, phase1: { ...usualPair.phase1, group: 14 } } as const
+    const certified = await captured(guest, 'pairs-certificate', { ...question([asked]), authentication }, 60)
+    expect(wrong(certified)).toEqual([])
+    expect(certified.reports).toHaveLength(1)
+    const ours = looked(certified)
+    expect(complaints(ours)).toEqual([])
+    // Certificate and signature (RFC 2408 section 3.1), which were encrypted.
+    expect(ours.flatMap(({ payloads }) => payloads)).toEqual(expect.arrayContaining([6, 9]))
   })
 })

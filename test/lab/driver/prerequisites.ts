@@ -7,6 +7,7 @@ const proofs: Readonly<Record<string, readonly string[]>> = {
   'user-mode-linux': ['linux.uml'],
   mmdebstrap: ['mmdebstrap'],
   'util-linux': ['taskset', 'setpriv', 'flock'],
+  tshark: ['tshark'],
 }
 
 export function hostPackages(): readonly string[] {

@@ -1,12 +1,15 @@
 import type { Guest } from '../driver/guest.ts'
 import * as plan from './addresses.ts'
 
-export type Fault = 'none' | 'udp500' | 'udp4500' | 'everything' | 'narrow' | 'narrow-and-silent'
+export type Fault = 'none' | 'udp500' | 'udp4500' | 'everything' | 'narrow' | 'narrow-and-silent' | 'esp' | 'no-fragments'
 
 export interface RouterSettings {
   readonly nat: boolean
   readonly fault: Fault
 }
+
+/** ESP within UDP 4500: the four octets after the UDP header are no zeroes (RFC 3948), and it is no keep-alive. */
+const ESP_IN_UDP = '-p udp --dport 4500 -m length --length 40: -m u32 ! --u32 "0>>22&0x3C@8=0"'
 
 const faultLines: Readonly<Record<Fault, string>> = {
   none: '',
@@ -16,6 +19,9 @@ const faultLines: Readonly<Record<Fault, string>> = {
   narrow: 'ip link set wan0 mtu 1300',
   'narrow-and-silent':
     'ip link set wan0 mtu 1300; iptables-legacy -A OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP',
+  esp: `iptables-legacy -A FORWARD -p esp -j DROP; iptables-legacy -A FORWARD ${ESP_IN_UDP} -j DROP`,
+  // Connection tracking puts fragments together, so they are told by the size that they have then.
+  'no-fragments': 'iptables-legacy -A FORWARD -p udp -m length --length 1300: -j DROP',
 }
 
 /** Sets the router's rules anew; nothing of earlier ones, nor of the flows they let through, is left. */
@@ -44,11 +50,14 @@ export async function cutThePath(guest: Guest): Promise<void> {
 
 const pcap = '/run/outside.pcap'
 
-/** Records what passes on the router's outer side, where an eavesdropper would be. */
-export async function startListening(guest: Guest): Promise<void> {
+/**
+ * Records what passes on the router's outer side, where an eavesdropper would be.
+ * @param octets of each packet that are kept; 0 for all
+ */
+export async function startListening(guest: Guest, octets = 200): Promise<void> {
   await guest.must(
     'router',
-    `rm -f ${pcap}; tcpdump -Z root -U -n -i wan0 -s 200 -c 50000 -w ${pcap} udp or proto 50 or icmp >/dev/null 2>&1 </dev/null &
+    `rm -f ${pcap}; tcpdump -Z root -U -n -i wan0 -s ${octets} -c 50000 -w ${pcap} udp or proto 50 or icmp >/dev/null 2>&1 </dev/null &
 echo $! > /run/tcpdump.pid; for i in {1..50}; do [ -s ${pcap} ] && break; sleep 0.05; done`,
   )
 }
