@@ -75,16 +75,7 @@ export const diagnosisShape = z.strictObject({
   took: milliseconds.optional(),
 })
 
-export const MTU_REASONS = [
-  'fits',
-  'cut',
-  'path',
-  'dont-fragment',
-  'mru',
-  'below',
-  'unsteady',
-  'not-measured',
-] as const
+export const MTU_REASONS = ['fits', 'cut', 'path', 'dont-fragment', 'mru', 'below', 'unsteady', 'not-measured'] as const
 
 /** What to set as the largest inner packet, and why: see `src-main/probe/mtu/advice.ts`. Octets throughout. */
 export const mtuShape = z.strictObject({

@@ -74,9 +74,19 @@ export interface Practice {
   readonly flights: readonly Flight[]
 }
 
+/** What becomes of datagrams on their way, by the octets of their UDP payload. */
+export interface Path {
+  there(bytes: number): 'passes' | 'lost' | 'too-big'
+  back(bytes: number): boolean
+  readonly fragments?: NonNullable<World['fragments']>
+}
+
+const anyPath: Path = { there: () => 'passes', back: () => true }
+
 export function practiceWorld(
   fault: PracticeFault | 'absent' | 'refuses' = 'good',
   change: (policy: PracticePolicy) => PracticePolicy = (policy) => policy,
+  path: Path = anyPath,
 ): Practice {
   const time = new VirtualTime()
   const flights: Flight[] = []
@@ -99,7 +109,7 @@ export function practiceWorld(
   const act = (outputs: readonly PracticeOutput[]): void => {
     for (const { port, bytes } of outputs) {
       flights.push({ towards: 'client', port, bytes, at: time.now })
-      time.after(TRIP, () => events?.datagram(port, bytes))
+      if (path.back(bytes.length)) time.after(TRIP, () => events?.datagram(port, bytes))
     }
     stopTimer()
     const { wakeAt } = gateway
@@ -120,6 +130,9 @@ export function practiceWorld(
           send(port: 'ike' | 'natt', bytes: Uint8Array) {
             flights.push({ towards: 'gateway', port, bytes, at: time.now })
             const from = { address: CLIENT, port: CLIENT_PORTS[port] }
+            const fate = path.there(bytes.length)
+            if (fate === 'too-big') time.after(TRIP, () => events?.tooBig(port))
+            if (fate !== 'passes') return
             if (fault === 'refuses') time.after(TRIP, () => events?.unreachable(port))
             else time.after(TRIP, () => act(gateway.receive({ kind: 'datagram', port, from, bytes }, time.now)))
           },
@@ -132,7 +145,7 @@ export function practiceWorld(
     },
   }
   act(gateway.begin(0))
-  return { time, world, flights }
+  return { time, world: { ...world, ...(path.fragments ? { fragments: path.fragments } : {}) }, flights }
 }
 
 export const practiceSecrets: Secrets = {

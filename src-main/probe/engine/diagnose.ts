@@ -7,6 +7,7 @@ import type { ChildSa } from '../exchange/ike/child.ts'
 import type { HalfOpenBudget } from '../exchange/ike/half-open-budget.ts'
 import { STANDARD_PORTS, type Ports } from '../exchange/ike/settings.ts'
 import type { Observe } from '../exchange/task.ts'
+import type { DataHeaders } from '../exchange/tunnel-io.ts'
 import type { Observation, Seen } from '../verdict/observation.ts'
 import type { Subject, Verdict } from '../verdict/verdict-types.ts'
 import { verdictOf } from '../verdict/verdict.ts'
@@ -89,6 +90,7 @@ export type Boarding<Result> = (
   agreed: LinkAgreement,
   child: ChildSa | undefined,
   gateway: IpAddress,
+  headers: DataHeaders,
 ) => Passenger<Result>
 
 export interface Trip<Result> {
@@ -204,8 +206,8 @@ function session<Result>(
   boarding: Boarding<Result>,
   notes: Notebook,
 ): WireRun<Exclude<SessionTaskOutput<Result>, { readonly kind: 'send' }>, SessionEnd<Result>> {
-  const passenger = (agreed: LinkAgreement, child: ChildSa | undefined): Passenger<Result> =>
-    boarding(agreed, child, gateway.address)
+  const passenger = (agreed: LinkAgreement, child: ChildSa | undefined, headers: DataHeaders): Passenger<Result> =>
+    boarding(agreed, child, gateway.address, headers)
   return {
     task: (local) => sessionTask({ tunnel: tunnelSettings(world, gateway, local, credentials), halfOpen, passenger }),
     take(output) {

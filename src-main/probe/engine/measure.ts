@@ -1,9 +1,15 @@
-import { encapsulationOf } from '../mtu/encapsulation.ts'
+import { filledUp } from '../../domain/mtu/budget.ts'
+import { ESP_ALGORITHMS } from '../../domain/mtu/overhead.ts'
+import { MTU_LOW } from '../../domain/profile/schema.ts'
+import type { ChildSa } from '../exchange/ike/child.ts'
+import type { LinkAgreement } from '../exchange/ppp/link-io.ts'
+import type { DataHeaders } from '../exchange/tunnel-io.ts'
 import { mostWorth, mtuAdvice, type MtuAdvice } from '../mtu/advice.ts'
+import { wrappingOf, type Wrapping } from '../mtu/encapsulation.ts'
 import { searchPassenger, type MtuMeasured } from '../mtu/search.ts'
 import { verdictOf } from '../verdict/verdict.ts'
 import { freshIdentifier, subjectOf, travel, type DiagnoseQuestion, type Diagnosis, type Observer } from './diagnose.ts'
-import { idlePassenger } from './passenger.ts'
+import { idlePassenger, type Passenger } from './passenger.ts'
 import type { World } from './world.ts'
 
 /** The diagnosis of the way there, and with a tunnel that stood, what its largest packet should be. */
@@ -12,6 +18,9 @@ export interface Measurement {
   readonly advice: MtuAdvice | undefined
 }
 
+/** Milliseconds that the sizes may take, on the slowest way there is. */
+const BUDGET = 45_000
+
 /** Connects, searches for the largest packet that passes both ways, and takes everything down again. */
 export async function measure(
   world: World,
@@ -19,17 +28,37 @@ export async function measure(
   observer: Observer,
   signal: AbortSignal,
 ): Promise<Measurement | undefined> {
-  const trip = await travel<MtuMeasured>(world, question, observer, signal, (agreed, child, { family }) => {
-    const how = child && encapsulationOf(child, family)
-    if (!how) return idlePassenger({ kind: 'no-echo' })
-    return searchPassenger(agreed, freshIdentifier(world), mostWorth(how, agreed.peerMru))
+  const trip = await travel<MtuMeasured>(world, question, observer, signal, (agreed, child, { family }, headers) => {
+    const how = child && wrappingOf(child, family, headers)
+    return how ? searching(world, agreed, how) : idlePassenger({ kind: 'no-echo' })
   })
   if (trip === 'aborted') return undefined
   const { observations, card, end, gateway } = trip
-  // A size that is lost is what is searched for, no fault of the way there.
-  const way = observations.filter(({ kind }) => kind !== 'echo-lost')
+  const advice = gateway && end?.result && adviceOf(end.child, gateway.family, end.headers, end.agreed, end.result)
+  // A size that is lost is what is searched for, and no fault of the way there unless it should have passed.
+  const way = advice?.blackHole ? observations : observations.filter(({ kind }) => kind !== 'echo-lost')
   const diagnosis = { observations, verdict: verdictOf(way, subjectOf(question)), card, agreed: end?.agreed }
-  const how = end?.child && gateway && encapsulationOf(end.child, gateway.family)
-  if (!how || !end.agreed || !end.result) return { diagnosis, advice: undefined }
-  return { diagnosis, advice: mtuAdvice(how, end.agreed.peerMru, end.result) }
+  return { diagnosis, advice }
+}
+
+const searching = (world: World, agreed: LinkAgreement, how: Wrapping): Passenger<MtuMeasured> =>
+  searchPassenger(agreed, {
+    identifier: freshIdentifier(world),
+    ...(world.fragments ? { fragments: world.fragments } : {}),
+    most: mostWorth(how, agreed.peerMru),
+    likely: MTU_LOW,
+    filledUp: (bytes) => filledUp(bytes, how.larger),
+    block: ESP_ALGORITHMS[how.larger.suite].block,
+    budget: BUDGET,
+  })
+
+function adviceOf(
+  child: ChildSa | undefined,
+  family: 4 | 6,
+  headers: DataHeaders | undefined,
+  agreed: LinkAgreement | undefined,
+  measured: MtuMeasured,
+): MtuAdvice | undefined {
+  const how = child && headers && wrappingOf(child, family, headers)
+  return how && agreed ? mtuAdvice(how, agreed.peerMru, measured) : undefined
 }

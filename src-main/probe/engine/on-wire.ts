@@ -9,6 +9,8 @@ export type WireInput =
   | GatewayDatagram
   /** The gateway's host says that nobody listens on this port. */
   | { readonly kind: 'unreachable'; readonly port: Port }
+  /** A router says that a datagram was too big for the way. */
+  | { readonly kind: 'too-big'; readonly port: Port }
   /** Take leave, quickly: the run is being ended. */
   | { readonly kind: 'close' }
 
@@ -35,6 +37,7 @@ export async function onWire<Output extends { readonly kind: string }, Value>(
   const opened = await world.open(gateway, {
     datagram: (port, bytes) => hear({ kind: 'datagram', port, bytes }),
     unreachable: (port) => hear({ kind: 'unreachable', port }),
+    tooBig: (port) => hear({ kind: 'too-big', port }),
   })
   if (!opened.ok) return opened
   try {

@@ -1,23 +1,24 @@
 import type { IpAddress } from '../../domain/net/address.ts'
 import type { LinkAgreement } from '../exchange/ppp/link-io.ts'
 import { observe, type Observe, type Task } from '../exchange/task.ts'
-import { echoAsker, type EchoAnswer, type EchoQuestion } from './echo.ts'
+import type { Seen } from '../verdict/observation.ts'
+import { echoAsker, type AskedPacket, type EchoAnswer, type EchoQuestion } from './echo.ts'
+import type { WireInput } from './on-wire.ts'
+import type { World } from './world.ts'
 
 /** Who uses a tunnel while it is up: IP packets in and out, and an end. */
 export type Passenger<Result> = Task<PassengerInput, PassengerOutput<Result>>
 
-export interface PassengerInput {
-  readonly kind: 'ip'
-  readonly bytes: Uint8Array
-}
+export type PassengerInput =
+  { readonly kind: 'ip'; readonly bytes: Uint8Array } | Extract<WireInput, { readonly kind: 'too-big' }>
 
-export type PassengerOutput<Result> =
-  { readonly kind: 'ip'; readonly bytes: Uint8Array } | Observe | { readonly kind: 'over'; readonly result: Result }
+export type PassengerOutput<Result> = AskedPacket | Observe | { readonly kind: 'over'; readonly result: Result }
 
 /** What to ask next after an answer, or the end. */
 export type Course<Result> = (
   answer: EchoAnswer,
   question: EchoQuestion,
+  now: number,
 ) => { readonly kind: 'ask'; readonly question: EchoQuestion } | { readonly kind: 'over'; readonly result: Result }
 
 /** Octets of the smallest useful question: an ordinary ping's. */
@@ -34,43 +35,53 @@ const SOON = 100
 export const echoTargets = ({ peer, dns }: LinkAgreement): readonly IpAddress[] =>
   [...(peer ? [peer] : []), ...dns].filter(({ family }) => family === 4)
 
+/** What a passenger takes from its surroundings. */
+export interface Luggage extends Pick<World, 'fragments'> {
+  /** Of its echoes, 16 bits. */
+  readonly identifier: number
+}
+
 /** Asks one question after another, each answer told; the course decides what follows. The first answer is a rung. */
 export function echoPassenger<Result>(
   agreed: LinkAgreement,
-  identifier: number,
+  { identifier, fragments = () => undefined }: Luggage,
   first: EchoQuestion,
   course: Course<Result>,
 ): Passenger<Result> {
   let quickest: number | undefined
   let current: EchoQuestion | undefined = first
-  const asker = echoAsker(agreed.local, identifier, () =>
+  const patience = () =>
     quickest === undefined
       ? { again: AGAIN, last: AGAIN }
-      : { again: SOON, last: Math.max(LEAST_WAIT, SLOWEST * quickest) },
-  )
+      : { again: SOON, last: Math.max(LEAST_WAIT, SLOWEST * quickest) }
+  const asker = echoAsker({ source: agreed.local, identifier, patience, fragments })
   const onAnswer = (answer: EchoAnswer, now: number): readonly PassengerOutput<Result>[] => {
     if (!current) return []
     const climbed = answer.kind === 'whole' && quickest === undefined ? [observe('live', { kind: 'done' })] : []
     if (answer.kind === 'whole') quickest = Math.min(quickest ?? Infinity, answer.milliseconds)
     const told = [...seenIn(answer, current), ...climbed]
-    const next = course(answer, current)
+    const next = course(answer, current, now)
     if (next.kind === 'over') {
       current = undefined
       return [...told, next]
     }
     current = next.question
-    return [...told, { kind: 'ip', bytes: asker.ask(next.question, now) }]
+    return [...told, asker.ask(next.question, now)]
   }
   return {
-    begin: (now) => [{ kind: 'ip', bytes: asker.ask(first, now) }],
-    receive({ bytes }, now) {
-      const answer = asker.receive(bytes, now)
+    begin: (now) => [asker.ask(first, now)],
+    receive(input, now) {
+      if (input.kind === 'too-big') {
+        asker.tooBig(now)
+        return []
+      }
+      const answer = asker.receive(input.bytes, now)
       return answer ? onAnswer(answer, now) : []
     },
     tick(now) {
       const due = asker.tick(now)
       if (!due) return []
-      return due instanceof Uint8Array ? [{ kind: 'ip', bytes: due }] : onAnswer(due, now)
+      return due.kind === 'ip' ? [due] : onAnswer(due, now)
     },
     get wakeAt() {
       return current && asker.wakeAt
@@ -79,10 +90,28 @@ export function echoPassenger<Result>(
 }
 
 function seenIn(answer: EchoAnswer, { bytes }: EchoQuestion): readonly Observe[] {
-  if (answer.kind === 'whole') {
-    return [observe('live', { kind: 'echo', bytes, milliseconds: Math.round(10 * answer.milliseconds) / 10 })]
+  switch (answer.kind) {
+    case 'whole':
+      return [observe('live', wholeOrCut(answer, bytes))]
+    case 'lost':
+      return [observe('live', { kind: 'echo-lost', bytes, tries: answer.tries })]
+    case 'cut':
+      return [observe('live', { kind: 'echo-cut', bytes, where: 'inside' })]
+    case 'too-big':
+      return []
   }
-  return answer.kind === 'lost' ? [observe('live', { kind: 'echo-lost', bytes, tries: answer.tries })] : []
+}
+
+function wholeOrCut(answer: Extract<EchoAnswer, { kind: 'whole' }>, bytes: number): Seen {
+  const milliseconds = Math.round(10 * answer.milliseconds) / 10
+  if (!isCutOutside(answer)) return { kind: 'echo', bytes, milliseconds }
+  return { kind: 'echo-cut', bytes, where: 'outside', milliseconds }
+}
+
+/** Whether an echo that came back whole was cut on its way there or back, and put together again. */
+export function isCutOutside({ outside: { tooBig, fragments } }: Extract<EchoAnswer, { kind: 'whole' }>): boolean {
+  // Told that it was too big, and then it passed: so it was cut, also where nothing counts that.
+  return tooBig || (fragments !== undefined && fragments.sent + fragments.received > 0)
 }
 
 /** A passenger who finds nobody to ask. */
@@ -109,7 +138,7 @@ export function probingPassenger(agreed: LinkAgreement, identifier: number, larg
   const [first, ...others] = echoTargets(agreed)
   const nothing: EchoResult = { small: false, large: undefined }
   if (!first) return idlePassenger(nothing)
-  return echoPassenger<EchoResult>(agreed, identifier, small(first), (answer, question) => {
+  return echoPassenger<EchoResult>(agreed, { identifier }, small(first), (answer, question) => {
     if (question.bytes > SMALL_ECHO) return { kind: 'over', result: { small: true, large: answer.kind !== 'lost' } }
     if (answer.kind === 'whole') return { kind: 'ask', question: { ...question, bytes: largest } }
     const other = others.shift()

@@ -5,7 +5,7 @@ import { phase1Offers } from '../exchange/ike/settings.ts'
 import type { LinkAgreement } from '../exchange/ppp/link-io.ts'
 import { observe, type Observe, type Send, type Task } from '../exchange/task.ts'
 import { tunnel } from '../exchange/tunnel.ts'
-import type { TunnelFailure, TunnelOutput, TunnelSettings, TunnelTask } from '../exchange/tunnel-io.ts'
+import type { DataHeaders, TunnelFailure, TunnelOutput, TunnelSettings, TunnelTask } from '../exchange/tunnel-io.ts'
 import { NOTIFY } from '../wire/ike/notification.ts'
 import { Crew } from './crew.ts'
 import type { WireInput } from './on-wire.ts'
@@ -19,7 +19,7 @@ import type { Passenger, PassengerOutput } from './passenger.ts'
 export interface SessionQuestion<Result> {
   readonly tunnel: TunnelSettings
   readonly halfOpen: HalfOpenBudget
-  readonly passenger: (agreed: LinkAgreement, child: ChildSa | undefined) => Passenger<Result>
+  readonly passenger: (agreed: LinkAgreement, child: ChildSa | undefined, headers: DataHeaders) => Passenger<Result>
 }
 
 export type SessionTaskOutput<Result> = Send | Observe | { readonly kind: 'ended'; readonly end: SessionEnd<Result> }
@@ -28,8 +28,11 @@ export interface SessionEnd<Result> {
   readonly failure: TunnelFailure | undefined
   readonly agreed: LinkAgreement | undefined
   readonly child: ChildSa | undefined
+  readonly headers: DataHeaders | undefined
   readonly result: Result | undefined
 }
+
+type TunnelUp = Extract<TunnelOutput, { readonly kind: 'up' }>
 
 /** Silence after this long is silence: sent at 0, 1 and 3 s. */
 export const REACH_STEP = 4_000
@@ -69,7 +72,7 @@ export function sessionTask<Result>(question: SessionQuestion<Result>): Task<Wir
     asking: false,
     passenger: undefined,
     over: false,
-    end: { failure: undefined, agreed: undefined, child: undefined, result: undefined },
+    end: { failure: undefined, agreed: undefined, child: undefined, headers: undefined, result: undefined },
   }
   const taken = (now: number): readonly SessionTaskOutput<Result>[] => {
     conclude(run, now)
@@ -132,6 +135,10 @@ function receive<Result>(run: Run<Result>, input: WireInput, now: number): void 
     }
     case 'unreachable': {
       onUnreachable(run, input.port, now)
+      return
+    }
+    case 'too-big': {
+      if (run.passenger && input.port === 'natt') onPassenger(run, run.passenger.receive(input, now), now)
       return
     }
     case 'close': {
@@ -198,7 +205,7 @@ function onTunnel<Result>(run: Run<Result>, outputs: readonly TunnelOutput[], no
         run.end.child = output.child
         break
       case 'up':
-        onUp(run, output.agreed, now)
+        onUp(run, output, now)
         break
       case 'failed':
         run.end.failure = output.failure
@@ -231,10 +238,11 @@ function askForOthers<Result>(run: Run<Result>, now: number): void {
   member.begin(now)
 }
 
-function onUp<Result>(run: Run<Result>, agreed: LinkAgreement, now: number): void {
+function onUp<Result>(run: Run<Result>, { agreed, headers }: TunnelUp, now: number): void {
   if (run.end.agreed) return
   run.end.agreed = agreed
-  run.passenger = run.question.passenger(agreed, run.end.child)
+  run.end.headers = headers
+  run.passenger = run.question.passenger(agreed, run.end.child, headers)
   onPassenger(run, run.passenger.begin(now), now)
 }
 

@@ -12,6 +12,17 @@ export interface World {
   /** Every address of a name, none when it has none or none came within `budget` milliseconds. */
   resolve(host: string, budget: number, signal: AbortSignal): Promise<readonly IpAddress[]>
   open(gateway: GatewayAddress, events: GatewayEvents): Promise<Result<GatewaySockets, NoWay>>
+  /** Absent or undefined where the system does not say. */
+  readonly fragments?: () => FragmentCounts | undefined
+}
+
+/**
+ * IP packets, of every program on this computer, since it was started: those it cut because they did not fit the way,
+ * and those it put together because somebody else had cut them.
+ */
+export interface FragmentCounts {
+  readonly sent: number
+  readonly received: number
 }
 
 export interface ProbeClock {
@@ -40,6 +51,8 @@ export interface GatewayEvents {
   datagram(port: Port, bytes: Uint8Array): void
   /** The gateway's host says that nobody listens on this port. */
   unreachable(port: Port): void
+  /** A router says that a datagram was too big for the way and must not be cut (RFC 1191); it is lost. */
+  tooBig(port: Port): void
 }
 
 /** There is no way to this address; `text` is the system's code, `ENETUNREACH` for instance. */

@@ -11,7 +11,12 @@ export type TunnelInput =
   /** A datagram of the gateway; `port` is the remote one it came from. Anything may be in it. */
   | { readonly kind: 'datagram'; readonly port: Port; readonly bytes: Uint8Array }
   /** An IP packet for the other side; lost while the tunnel is not up. */
-  | { readonly kind: 'ip'; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'ip'
+      readonly bytes: Uint8Array
+      /** With as much ESP padding as there can be. */
+      readonly padded?: true
+    }
   /** Renew the ESP keys now. */
   | { readonly kind: 'rekey' }
   /** Take leave of everything, from the top down. */
@@ -26,11 +31,22 @@ export type TunnelOutput =
   /** The keys of ESP are agreed on, first or anew. */
   | { readonly kind: 'keyed'; readonly child: ChildSa }
   /** IP may flow. Again when the gateway negotiates anew. */
-  | { readonly kind: 'up'; readonly agreed: LinkAgreement }
+  | { readonly kind: 'up'; readonly agreed: LinkAgreement; readonly headers: DataHeaders }
   /** It does not stand, or no longer. At most once; taking leave goes on until `closed`. */
   | { readonly kind: 'failed'; readonly failure: TunnelFailure }
   /** Every layer has taken leave, or its time for that is over. */
   | { readonly kind: 'closed'; readonly esp: EspCounts }
+
+/** What stands in L2TP data messages besides the least, in ours and in the gateway's (RFC 2661 section 3.1). */
+export interface DataHeaders {
+  readonly ours: DataHeaderFields
+  readonly theirs: DataHeaderFields
+}
+
+export interface DataHeaderFields {
+  readonly length: boolean
+  readonly numbers: boolean
+}
 
 /** Which layer gave up, and why; what led to it was observed on the way. */
 export type TunnelFailure =

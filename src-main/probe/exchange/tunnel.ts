@@ -1,4 +1,5 @@
 import { decodeUdp, encodeUdp } from '../wire/ip/udp.ts'
+import { dataHeaderFields } from '../wire/l2tp/header.ts'
 import { espChannel, type EspChannel, type EspOutput } from './esp/channel.ts'
 import { ikeInitiator, type IkeTask } from './ike/initiator.ts'
 import type { IkeOutput } from './ike/io.ts'
@@ -8,7 +9,15 @@ import type { L2tpOutput, L2tpTask } from './l2tp/io.ts'
 import { pppInitiator } from './ppp/initiator.ts'
 import type { LinkOutput, LinkTask } from './ppp/link-io.ts'
 import { observe } from './task.ts'
-import type { TunnelFailure, TunnelInput, TunnelOutput, TunnelSettings, TunnelTask } from './tunnel-io.ts'
+import type {
+  DataHeaderFields,
+  DataHeaders,
+  TunnelFailure,
+  TunnelInput,
+  TunnelOutput,
+  TunnelSettings,
+  TunnelTask,
+} from './tunnel-io.ts'
 
 /**
  * The whole stack as one session: IKE makes keys, ESP carries L2TP, L2TP carries PPP, PPP carries packets. It can stay
@@ -24,6 +33,9 @@ interface Stack {
   outputs: TunnelOutput[]
   phase: Phase
   failed: boolean
+  /** For the packet at hand. */
+  padded: boolean
+  theirHeader: DataHeaderFields
 }
 
 type Phase =
@@ -47,6 +59,8 @@ export function tunnel(settings: TunnelSettings): TunnelTask {
     outputs: [],
     phase: { kind: 'on' },
     failed: false,
+    padded: false,
+    theirHeader: { length: false, numbers: false },
   }
   const taken = (): readonly TunnelOutput[] => stack.outputs.splice(0)
   return {
@@ -93,7 +107,9 @@ function receive(stack: Stack, input: TunnelInput, now: number): void {
       return
     }
     case 'ip': {
+      stack.padded = input.padded ?? false
       if (stack.ppp) onPpp(stack, stack.ppp.receive(input, now), now)
+      stack.padded = false
       return
     }
     case 'rekey': {
@@ -165,14 +181,16 @@ function onPayload(stack: Stack, { nextHeader, bytes }: Extract<EspOutput, { rea
   if (nextHeader !== UDP || !stack.l2tp) return
   const datagram = decodeUdp(bytes)
   if (!datagram.ok || datagram.value.destinationPort !== stack.settings.ike.l2tpPort) return
-  onL2tp(stack, stack.l2tp.receive({ kind: 'datagram', bytes: datagram.value.payload }, now), now)
+  const { payload } = datagram.value
+  stack.theirHeader = dataHeaderFields(payload) ?? stack.theirHeader
+  onL2tp(stack, stack.l2tp.receive({ kind: 'datagram', bytes: payload }, now), now)
 }
 
 function onL2tp(stack: Stack, outputs: readonly L2tpOutput[], now: number): void {
   for (const output of outputs) {
     switch (output.kind) {
       case 'datagram':
-        onEsp(stack, stack.esp.send(inUdp(stack, output.bytes)), now)
+        onEsp(stack, stack.esp.send(inUdp(stack, output.bytes), { padded: stack.padded }), now)
         break
       case 'frame':
         if (stack.ppp) onPpp(stack, stack.ppp.receive(output, now), now)
@@ -199,6 +217,12 @@ function onL2tp(stack: Stack, outputs: readonly L2tpOutput[], now: number): void
   }
 }
 
+/** Whoever numbers wants numbers back, so ours are what theirs are; a length is only theirs to write. */
+const headersOf = ({ theirHeader }: Stack): DataHeaders => ({
+  ours: { length: false, numbers: theirHeader.numbers },
+  theirs: theirHeader,
+})
+
 /** Over IPv4 without a checksum, as ESP proves the octets better; over IPv6 it must be right (RFC 8200 section 8.1). */
 function inUdp({ settings: { ike } }: Stack, payload: Uint8Array): Uint8Array {
   const { l2tpPort, local, gateway } = ike
@@ -218,7 +242,7 @@ function onPpp(stack: Stack, outputs: readonly LinkOutput[], now: number): void 
         stack.outputs.push(output)
         break
       case 'up':
-        stack.outputs.push(output)
+        stack.outputs.push({ ...output, headers: headersOf(stack) })
         break
       case 'up6':
         break

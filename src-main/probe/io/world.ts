@@ -2,6 +2,7 @@ import { nodeCrypto } from '../crypto/node.ts'
 import type { World } from '../engine/world.ts'
 import { processClock } from './clock.ts'
 import { systemEntropy } from './entropy.ts'
+import { systemFragments } from './fragments.ts'
 import { addressesOf } from './names.ts'
 import { openGatewaySockets } from './udp.ts'
 
@@ -12,4 +13,5 @@ export const thisComputer: World = {
   entropy: systemEntropy,
   resolve: addressesOf,
   open: openGatewaySockets,
+  fragments: systemFragments,
 }

@@ -1,56 +1,76 @@
-import { innerLimit, outerSize, overheadRange, type Encapsulation } from '../../domain/mtu/budget.ts'
+import { innerLimit, outerSize, overheadRange } from '../../domain/mtu/budget.ts'
 import { packetParts, type PartSize } from '../../domain/mtu/parts.ts'
 import { MTU_HIGH, MTU_LOW } from '../../domain/profile/schema.ts'
+import type { Wrapping } from './encapsulation.ts'
 import type { MtuMeasured } from './search.ts'
 
-/** What to set, and why: plain data. */
+/** What to set, and why: plain data. Octets throughout. */
 export interface MtuAdvice {
-  /** Octets of the largest inner packet to set. */
+  /** The largest inner packet to set. */
   readonly value: number
   readonly why: MtuReason
-  /** Octets that the wrapping adds, at the least and at the most. */
+  /** What the wrapping adds, at the least and at the most. */
   readonly overhead: { readonly least: number; readonly most: number }
   /** What would fit a path of 1500. */
   readonly budget: number
   readonly measured: MtuMeasured
-  /** Octets of the largest outer packet that was seen to pass; undefined when nothing was measured. */
-  readonly path: number | undefined
+  /** The largest outer packet that was seen to pass whole, and the smallest that was not, where the path is the limit. */
+  readonly path: { readonly passes: number; readonly fails: number | undefined } | undefined
   /** The outer packet of the value, part by part. */
   readonly parts: readonly PartSize[]
+  /** Sizes that should pass vanish, and nothing says so. */
+  readonly blackHole: boolean
 }
 
 /**
- * `fits`: the usual value passes. `path`: larger packets vanish on the way, whole or cut. `dont-fragment`: they vanish
- * only when they may not be cut. `mru`: the gateway takes no larger ones. `below`: not even the least that can be set
- * passes. `not-measured`: reckoned for a path of 1500, as nobody answers an echo.
+ * `fits`: the usual value passes. `cut`: larger packets are cut outside. `path`: they vanish on the way, whole or cut.
+ * `dont-fragment`: they vanish only when they may not be cut. `mru`: the gateway takes or sends no larger ones.
+ * `below`: not even the least that can be set passes. `unsteady`: small ones were lost, too. `not-measured`: reckoned
+ * for a path of 1500, as nobody answers an echo.
  */
-export type MtuReason = 'fits' | 'path' | 'dont-fragment' | 'mru' | 'below' | 'not-measured'
+export type MtuReason = 'fits' | 'cut' | 'path' | 'dont-fragment' | 'mru' | 'below' | 'unsteady' | 'not-measured'
 
 const USUAL_PATH = 1_500
 /** What Windows and most gateways have. */
 const USUAL = 1_400
 
 /** The largest packet that is worth trying. */
-export const mostWorth = (how: Encapsulation, peerMru: number): number =>
-  Math.min(MTU_HIGH, peerMru, innerLimit(USUAL_PATH, how))
+export const mostWorth = ({ larger }: Wrapping, peerMru: number): number =>
+  Math.min(MTU_HIGH, peerMru, innerLimit(USUAL_PATH, larger))
 
 /** The largest packet that ought to pass, whatever is set. */
-export const usualValue = (how: Encapsulation, peerMru: number): number => Math.min(USUAL, mostWorth(how, peerMru))
+export const usualValue = (how: Wrapping, peerMru: number): number => Math.min(USUAL, mostWorth(how, peerMru))
 
-export function mtuAdvice(how: Encapsulation, peerMru: number, measured: MtuMeasured): MtuAdvice {
+export function mtuAdvice(how: Wrapping, peerMru: number, measured: MtuMeasured): MtuAdvice {
+  const { larger } = how
   const usual = usualValue(how, peerMru)
-  const advice = (value: number, why: MtuReason): MtuAdvice => ({
+  const [value, why] = chosen(usual, peerMru, measured)
+  return {
     value,
     why,
-    overhead: overheadRange(how),
-    budget: innerLimit(USUAL_PATH, how),
+    overhead: overheadRange(larger),
+    budget: innerLimit(USUAL_PATH, larger),
     measured,
-    path: measured.kind === 'measured' ? outerSize(measured.largest, how) : undefined,
-    parts: packetParts(value, how),
-  })
-  if (measured.kind === 'no-echo') return advice(usual, 'not-measured')
-  const { largest, passesCut } = measured
-  if (largest >= usual) return advice(usual, usual < USUAL && usual === peerMru ? 'mru' : 'fits')
-  if (largest < MTU_LOW) return advice(MTU_LOW, 'below')
-  return advice(largest, passesCut ? 'dont-fragment' : 'path')
+    path: pathSeen(how, measured),
+    parts: packetParts(value, larger),
+    blackHole: measured.kind === 'measured' && measured.limit?.how === 'lost' && measured.largest < usual,
+  }
+}
+
+function chosen(usual: number, peerMru: number, measured: MtuMeasured): readonly [number, MtuReason] {
+  if (measured.kind !== 'measured') return [usual, measured.kind === 'no-echo' ? 'not-measured' : 'unsteady']
+  const { largest, limit } = measured
+  if (largest >= usual) return [usual, usual < USUAL && usual === peerMru ? 'mru' : 'fits']
+  if (largest < MTU_LOW) return [MTU_LOW, 'below']
+  if (limit?.how === 'outside') return [largest, 'cut']
+  if (limit?.how === 'inside') return [largest, 'mru']
+  return [largest, limit?.passesCut ? 'dont-fragment' : 'path']
+}
+
+/** A size that fails inside the tunnel says nothing of the path outside. */
+function pathSeen({ larger }: Wrapping, measured: MtuMeasured): MtuAdvice['path'] {
+  if (measured.kind !== 'measured') return undefined
+  const { largest, limit } = measured
+  const fails = limit && limit.how !== 'inside' ? outerSize(limit.bytes, larger) : undefined
+  return { passes: outerSize(largest, larger), fails }
 }

@@ -3,19 +3,33 @@ import type { EspSuite } from '../../domain/mtu/overhead.ts'
 import type { IpFamily } from '../../domain/net/address.ts'
 import type { EspSuite as NegotiatedSuite } from '../crypto/esp-keys.ts'
 import type { ChildSa } from '../exchange/ike/child.ts'
+import type { DataHeaderFields, DataHeaders } from '../exchange/tunnel-io.ts'
+
+/** How the packets of a tunnel are wrapped, ours and the gateway's. */
+export interface Wrapping {
+  readonly ours: Encapsulation
+  readonly theirs: Encapsulation
+  /** Of the two the one that adds more: what fits in it fits both ways. */
+  readonly larger: Encapsulation
+}
 
 /** How the packets of what was agreed on are wrapped; undefined for a suite whose bytes nobody counted. */
-export function encapsulationOf({ suite, encapsulation }: ChildSa, outer: IpFamily): Encapsulation | undefined {
+export function wrappingOf(
+  { suite, encapsulation }: Pick<ChildSa, 'suite' | 'encapsulation'>,
+  outer: IpFamily,
+  headers: DataHeaders,
+): Wrapping | undefined {
   const counted = countedAs(suite)
-  return (
-    counted && {
-      suite: counted,
-      outer: outer === 4 ? 'ipv4' : 'ipv6',
-      natTraversal: encapsulation === 'udp',
-      // Some gateways write the length into what they send; room for it costs two bytes, and a lost packet more.
-      l2tpLength: true,
-    }
-  )
+  if (!counted) return undefined
+  const wrapped = ({ length, numbers }: DataHeaderFields): Encapsulation => ({
+    suite: counted,
+    outer: outer === 4 ? 'ipv4' : 'ipv6',
+    natTraversal: encapsulation === 'udp',
+    l2tpLength: length,
+    l2tpNumbered: numbers,
+  })
+  const [ours, theirs] = [wrapped(headers.ours), wrapped(headers.theirs)]
+  return { ours, theirs, larger: headers.theirs.length ? theirs : ours }
 }
 
 const AES = {

@@ -1,86 +1,215 @@
 import type { IpAddress } from '../../domain/net/address.ts'
 import type { EchoAnswer, EchoQuestion } from '../engine/echo.ts'
-import { echoPassenger, echoTargets, idlePassenger, SMALL_ECHO, type Passenger } from '../engine/passenger.ts'
+import {
+  echoPassenger,
+  echoTargets,
+  idlePassenger,
+  isCutOutside,
+  SMALL_ECHO,
+  type Luggage,
+  type Passenger,
+} from '../engine/passenger.ts'
 import type { LinkAgreement } from '../exchange/ppp/link-io.ts'
 
 /**
- * The largest packet that passes a tunnel both ways, by asking for echoes of sizes (RFC 4821 section 7.3): the largest
- * that could be first, then by halves. A size is lost after three losses. The last question is whether the smallest
- * size that was lost passes when it may be cut on its way.
+ * The largest packet that passes a tunnel both ways without being cut, by asking for echoes of sizes (RFC 4821 section
+ * 7.3), exact to the octet: the largest that could be first, then by halves. Only the sizes that fill the cipher's
+ * last block are tried until two neighbours are left, as all between have the same outer size; then one octet more
+ * than what passes proves the end, or the limit is none of the outer path and is searched for within the block.
+ *
+ * What an echo proves: a packet of this size passes there and a reply of this size passes back. A size is lost after
+ * three losses. Outside, a datagram of ours that must not be cut either fits, or is lost, or a router says that it was
+ * too big, and from then on our own system cuts larger ones; replies may be cut by the gateway or on their way. Both
+ * are known where the system counts fragments (see `World.fragments`, of all programs, so a size is called cut only
+ * when it is so twice). What it cannot prove: that a program which lets its packets be cut loses them, but for one
+ * question at the end, a size that was lost in a datagram so large that our own system cuts it.
  */
 export type MtuMeasured =
   /** Nobody answers an echo through the tunnel. */
   | { readonly kind: 'no-echo' }
+  /** What passed before passes no more. */
+  | { readonly kind: 'unsteady' }
   | {
       readonly kind: 'measured'
-      /** Octets of the largest packet that came back whole, and of the smallest that did not. */
+      /** Octets of the largest packet that came back whole. */
       readonly largest: number
-      readonly lost: number | undefined
-      /** What a router inside said that would fit. */
-      readonly told: number | undefined
-      /** Whether `lost` passes where it may be cut; undefined when nothing was lost. */
-      readonly passesCut: boolean | undefined
+      /** What stands against a larger one; undefined when the largest worth trying passed. */
+      readonly limit: MtuLimit | undefined
+      /** Whether this system tells of packets cut outside; if not, `largest` may have been. */
+      readonly uncut: boolean
     }
 
-/** The search ends when so few octets are left in question. */
-const CLOSE = 4
+export interface MtuLimit {
+  /** Octets of the smallest packet that was seen to fail: `largest` + 1, unless time ran out. */
+  readonly bytes: number
+  /** `inside` is cut or refused by the gateway or behind it, `outside` is cut on its way there or back. */
+  readonly how: 'lost' | 'inside' | 'outside'
+  /** A router outside said that packets of this size are too big. */
+  readonly told: boolean
+  /** Whether a lost size passes where it may be cut; undefined when it was not lost, or could not be asked. */
+  readonly passesCut: boolean | undefined
+}
+
+export interface SearchSettings extends Luggage {
+  /** Octets of the largest packet worth trying. */
+  readonly most: number
+  /** The size that ought to pass; if the largest does not, the search goes on between the two. */
+  readonly likely: number
+  /** The largest size with the same outer size. */
+  readonly filledUp: (bytes: number) => number
+  /** Octets between two sizes that fill their last block. */
+  readonly block: number
+  /** Milliseconds from the first echo; then what is known by then has to do. */
+  readonly budget: number
+}
 
 interface Search {
+  readonly settings: SearchSettings
   destination: IpAddress
+  begun: number | undefined
   /** Known to pass, and known not to. */
   low: number
-  high: number | undefined
-  told: number | undefined
+  high: Omit<MtuLimit, 'passesCut'> | undefined
+  /** What a router inside said would fit. */
+  hint: number | undefined
+  /** Somebody else's packets are cut while ours are not: then counting them says nothing. */
+  blind: boolean
+  /** The size that was cut once; twice, and it is. */
+  doubtful: number | undefined
+  lost: number
+  phase: 'small' | 'sizes' | 'cut' | 'steady'
+  passesCut: boolean | undefined
 }
 
-/** @param most octets of the largest packet worth trying */
-export function searchPassenger(agreed: LinkAgreement, identifier: number, most: number): Passenger<MtuMeasured> {
+type Step =
+  { readonly kind: 'ask'; readonly question: EchoQuestion } | { readonly kind: 'over'; readonly result: MtuMeasured }
+
+export function searchPassenger(agreed: LinkAgreement, settings: SearchSettings): Passenger<MtuMeasured> {
   const [first, ...others] = echoTargets(agreed)
   if (!first) return idlePassenger({ kind: 'no-echo' })
-  const search: Search = { destination: first, low: SMALL_ECHO, high: undefined, told: undefined }
-  const ask = (bytes: number, dontFragment = true) => ({
-    kind: 'ask' as const,
-    question: { destination: search.destination, bytes, dontFragment },
+  const search: Search = {
+    settings,
+    destination: first,
+    begun: undefined,
+    low: SMALL_ECHO,
+    high: undefined,
+    hint: undefined,
+    blind: settings.fragments?.() === undefined,
+    doubtful: undefined,
+    lost: 0,
+    phase: 'small',
+    passesCut: undefined,
+  }
+  return echoPassenger<MtuMeasured>(agreed, settings, question(search, SMALL_ECHO), (answer, asked, now) => {
+    search.begun ??= now
+    switch (search.phase) {
+      case 'small':
+        return afterSmall(search, answer, others)
+      case 'sizes':
+        return afterSize(search, answer, asked, now)
+      case 'cut':
+        search.passesCut = passesCut(search, answer)
+        return steady(search)
+      case 'steady':
+        return { kind: 'over', result: answer.kind === 'lost' ? { kind: 'unsteady' } : resultOf(search) }
+    }
   })
-  const over = (result: MtuMeasured) => ({ kind: 'over' as const, result })
-  const afterSmall = (answer: EchoAnswer) => {
-    if (answer.kind === 'whole') return ask(most)
-    const other = others.shift()
-    if (!other) return over({ kind: 'no-echo' })
-    search.destination = other
-    return ask(SMALL_ECHO)
-  }
-  const course = (answer: EchoAnswer, question: EchoQuestion) => {
-    if (question.bytes === SMALL_ECHO) return afterSmall(answer)
-    if (!question.dontFragment) return over(resultOf(search, answer.kind === 'whole' || answer.kind === 'cut'))
-    learn(search, question.bytes, answer)
-    const next = nextSize(search)
-    if (next !== undefined) return ask(next)
-    return search.high === undefined ? over(resultOf(search, undefined)) : ask(search.high, false)
-  }
-  return echoPassenger<MtuMeasured>(agreed, identifier, ask(SMALL_ECHO).question, course)
 }
 
-function learn(search: Search, bytes: number, answer: EchoAnswer): void {
+const question = ({ destination }: Search, bytes: number): EchoQuestion => ({ destination, bytes, dontFragment: true })
+const ask = (search: Search, bytes: number): Step => ({ kind: 'ask', question: question(search, bytes) })
+
+/** Nobody cuts an ordinary ping: who is seen to be cut meanwhile is somebody else. */
+function afterSmall(search: Search, answer: EchoAnswer, others: IpAddress[]): Step {
   if (answer.kind === 'whole') {
-    search.low = Math.max(search.low, bytes)
-    return
+    search.blind ||= isCutOutside(answer)
+    search.phase = 'sizes'
+    return ask(search, search.settings.most)
   }
-  search.high = Math.min(search.high ?? bytes, bytes)
-  if (answer.kind === 'too-big') search.told = answer.nextMtu ?? search.told
+  const other = others.shift()
+  if (!other) return { kind: 'over', result: { kind: 'no-echo' } }
+  search.destination = other
+  return ask(search, SMALL_ECHO)
 }
 
-function nextSize({ low, high, told }: Search): number | undefined {
-  if (high === undefined || high - low <= CLOSE) return undefined
+function afterSize(search: Search, answer: EchoAnswer, { bytes }: EchoQuestion, now: number): Step {
+  const { settings, begun = now } = search
+  const verdict = judged(search, answer)
+  if (verdict === 'outside' && search.doubtful !== bytes) {
+    search.doubtful = bytes
+    return ask(search, bytes)
+  }
+  if (verdict === 'passes') search.low = Math.max(search.low, bytes)
+  else if (bytes < (search.high?.bytes ?? Infinity)) {
+    search.high = {
+      bytes,
+      how: verdict,
+      told: answer.kind !== 'cut' && answer.kind !== 'too-big' && answer.outside.tooBig,
+    }
+  }
+  const next = nextSize(search)
+  if (next !== undefined && now - begun < settings.budget) return ask(search, next)
+  return search.high?.how === 'lost' ? askCut(search) : steady(search)
+}
+
+function judged(search: Search, answer: EchoAnswer): 'passes' | MtuLimit['how'] {
+  switch (answer.kind) {
+    case 'whole':
+      return (search.blind ? answer.outside.tooBig : isCutOutside(answer)) ? 'outside' : 'passes'
+    case 'lost':
+      search.lost++
+      return 'lost'
+    case 'cut':
+      return 'inside'
+    case 'too-big':
+      search.hint = answer.nextMtu ?? search.hint
+      return 'inside'
+  }
+}
+
+function nextSize({ settings, low, high, hint }: Search): number | undefined {
+  if (high === undefined || high.bytes - low <= 1) return undefined
+  const within = (bytes: number): boolean => bytes > low && bytes < high.bytes
   // What a router says is tried before anything is guessed.
-  if (told !== undefined && told > low && told < high) return told
-  return low + Math.floor((high - low) / 2)
+  if (hint !== undefined && within(hint)) return hint
+  const likely = settings.filledUp(settings.likely)
+  if (within(likely)) return likely
+  const middle = low + Math.floor((high.bytes - low) / 2)
+  const above = settings.filledUp(middle)
+  if (within(above)) return above
+  const below = above - settings.block
+  if (within(below)) return below
+  // All that is left has the outer size of what failed.
+  return low === below ? low + 1 : middle
 }
 
-const resultOf = ({ low, high, told }: Search, passesCut: boolean | undefined): MtuMeasured => ({
+// --- the last questions --------------------------------------------------------------------------------------------
+
+/** The largest size in a datagram so large that our own system cuts it, and whoever else has to may cut it, too. */
+function askCut(search: Search): Step {
+  search.phase = 'cut'
+  const { settings } = search
+  return { kind: 'ask', question: { ...question(search, settings.most), dontFragment: false, padded: true } }
+}
+
+function passesCut({ blind }: Search, answer: EchoAnswer): boolean | undefined {
+  if (answer.kind === 'cut' || answer.kind === 'too-big') return undefined
+  const { fragments } = answer.outside
+  const wasCut = blind ? undefined : (fragments?.sent ?? 0) > 0
+  if (answer.kind === 'whole') return wasCut === false ? undefined : true
+  return wasCut ? false : undefined
+}
+
+/** Whether what passed still passes, where something was lost: else it was the way that failed, and no size. */
+function steady(search: Search): Step {
+  if (search.lost === 0) return { kind: 'over', result: resultOf(search) }
+  search.phase = 'steady'
+  return ask(search, search.low)
+}
+
+const resultOf = ({ low, high, blind, passesCut }: Search): MtuMeasured => ({
   kind: 'measured',
   largest: low,
-  lost: high,
-  told,
-  passesCut,
+  limit: high && { ...high, passesCut: high.how === 'lost' ? passesCut : undefined },
+  uncut: !blind,
 })

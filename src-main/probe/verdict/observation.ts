@@ -110,6 +110,13 @@ export type Seen =
   | { readonly kind: 'no-address-given' }
   | { readonly kind: 'echo'; readonly bytes: number; readonly milliseconds: number }
   | { readonly kind: 'echo-lost'; readonly bytes: number; readonly tries: number }
+  /** It came back, but in pieces: cut inside the tunnel, or outside, where it was put together again. */
+  | {
+      readonly kind: 'echo-cut'
+      readonly bytes: number
+      readonly where: 'inside' | 'outside'
+      readonly milliseconds?: number
+    }
   /** `seconds` where it is known how long. */
   | { readonly kind: 'peer-silent'; readonly seconds?: number }
   | { readonly kind: 'closed-by-gateway'; readonly text?: string }

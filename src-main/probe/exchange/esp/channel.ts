@@ -15,10 +15,17 @@ export interface EspChannel {
   /** @param spi the inbound one */
   remove(spi: number): void
   /** Nothing comes of it while there is no pair. */
-  send(payload: Uint8Array, nextHeader?: number): readonly EspOutput[]
+  send(payload: Uint8Array, how?: EspSending): readonly EspOutput[]
   /** @param datagram as it came from UDP 4500; what is no ESP is passed over */
   receive(datagram: Uint8Array): readonly EspOutput[]
   readonly counts: EspCounts
+}
+
+export interface EspSending {
+  /** 17, UDP, unless it says otherwise. */
+  readonly nextHeader?: number
+  /** With as much padding as there can be, to see what becomes of a large packet. */
+  readonly padded?: boolean
 }
 
 /** What Quick Mode left behind, one half for each direction. */
@@ -81,7 +88,7 @@ export function espChannel(settings: EspSettings): EspChannel {
   return {
     add: (pair) => add(state, pair),
     remove: (spi) => remove(state, spi),
-    send: (payload, nextHeader = UDP) => send(state, payload, nextHeader),
+    send: (payload, how = {}) => send(state, payload, how),
     receive: (datagram) => receive(state, datagram),
     get counts() {
       return { ...state.counts }
@@ -100,14 +107,15 @@ function remove(state: State, spi: number): void {
   if (at >= 0) state.pairs.splice(at, 1)
 }
 
-function send({ settings, pairs }: State, payload: Uint8Array, nextHeader: number): readonly EspOutput[] {
+function send({ settings, pairs }: State, payload: Uint8Array, how: EspSending): readonly EspOutput[] {
   const live = pairs.at(-1)
   if (!live) return []
   const { outbound, suite } = live.pair
   if (live.sequence >= MOST_SEQUENCE) return [{ kind: 'exhausted', spi: live.pair.inbound.spi }]
   live.sequence++
   const direction: Direction = { ...outbound, suite, truncated: live.truncated }
-  const sealed = sealEsp(settings.crypto, settings.entropy, direction, live.sequence, { nextHeader, payload })
+  const content = { nextHeader: how.nextHeader ?? UDP, payload, padded: how.padded ?? false }
+  const sealed = sealEsp(settings.crypto, settings.entropy, direction, live.sequence, content)
   // Only keys of another length than the suite's could make this fail, and Quick Mode cuts them to it.
   if (!sealed.ok) throw new Error(`ESP cannot be sealed: ${sealed.fault.kind}`)
   return [{ kind: 'send', to: 'natt', bytes: sealed.value }]

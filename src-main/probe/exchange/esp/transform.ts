@@ -62,12 +62,12 @@ export function sealEsp(
   entropy: Entropy,
   direction: Direction,
   sequence: number,
-  content: EspContent,
+  content: EspContent & { readonly padded?: boolean },
 ): Result<Uint8Array, CryptoFault> {
   const { suite, spi, keys } = direction
   const shape = espShape(suite, isCut(direction))
   const header = espHeader(spi, sequence)
-  const plain = padded(content, shape.block)
+  const plain = padded(content, shape.block, content.padded)
   if (suite.cipher === 'aes-gcm') {
     // The IV only must not come twice (RFC 4106 section 3.1), which the sequence number sees to.
     const iv = concat(u32Bytes(0), u32Bytes(sequence))

@@ -72,10 +72,17 @@ export interface EspContent {
   readonly payload: Uint8Array
 }
 
-/** Payload and trailer, filled up to `block` octets. */
-export function padded({ nextHeader, payload }: EspContent, block: number): Uint8Array {
+/** The pad length is one octet (section 2.4). */
+const MOST_PADDING = 255
+
+/**
+ * Payload and trailer, filled up to `block` octets: with as few as do it, or with as many as there can be.
+ */
+export function padded({ nextHeader, payload }: EspContent, block: number, most = false): Uint8Array {
   const over = (payload.length + 2) % block
-  const padding = Uint8Array.from({ length: over === 0 ? 0 : block - over }, (_, i) => i + 1)
+  const least = over === 0 ? 0 : block - over
+  const length = most ? least + block * Math.floor((MOST_PADDING - least) / block) : least
+  const padding = Uint8Array.from({ length }, (_, i) => i + 1)
   return concat(payload, padding, Uint8Array.of(padding.length, nextHeader))
 }
 

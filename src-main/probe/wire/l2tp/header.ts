@@ -72,6 +72,16 @@ export function encodeData(header: DataHeader, frame: Uint8Array): Uint8Array {
   return writer.bytes(frame).done()
 }
 
+/** Which optional fields a data message has; undefined for anything else. Offset padding is seen nowhere. */
+export function dataHeaderFields(
+  datagram: Uint8Array,
+): { readonly length: boolean; readonly numbers: boolean } | undefined {
+  const reader = new Reader(datagram, 'l2tp header')
+  const bits = reader.u16('flags')
+  if (reader.fault || (bits & BIT.type) !== 0 || (bits & VERSION_MASK) !== VERSION) return undefined
+  return { length: (bits & BIT.length) !== 0, numbers: (bits & BIT.sequence) !== 0 }
+}
+
 export function decodeL2tp(datagram: Uint8Array): Decoded<L2tpDatagram> {
   const reader = new Reader(datagram, 'l2tp header')
   reader.limit(datagram.length, MOST, 'datagram')

@@ -88,7 +88,7 @@ describe('ESP between two ends', () => {
 
   it('swallows a dummy packet', () => {
     const { us, gateway } = joined()
-    expect(payloads(gateway.receive(sent(us.send(utf8('noise'), 59))))).toEqual([])
+    expect(payloads(gateway.receive(sent(us.send(utf8('noise'), { nextHeader: 59 }))))).toEqual([])
     expect(gateway.counts).toMatchObject({ dummy: 1, right: 1 })
   })
 
