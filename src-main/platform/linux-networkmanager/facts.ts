@@ -1,7 +1,8 @@
 import { parseIp } from '../../domain/net/address.ts'
 import type { EspFacts, TunnelFacts } from '../../domain/session/facts.ts'
+import { printable } from '../linux-daemons/parse.ts'
 import type { ActiveConnection, NetworkManager, SettingsValues } from './network-manager.ts'
-import { parseLinks, parseSecurityAssociations, printable, type EspSa, type PppLink } from './parse.ts'
+import { parseLinks, parseSecurityAssociations, type EspSa, type PppLink } from './parse.ts'
 import type { Machine } from './run/machine.ts'
 
 /** The gateway's name or address as the connection has it; undefined when it says none that can be shown. */

@@ -1,5 +1,6 @@
 import type { Stop, TunnelPhase } from '../backend.ts'
-import { dropFault, dropSign, type DropSign } from './faults.ts'
+import { dropSign, type DropSign } from '../linux-daemons/drops.ts'
+import { dropFault } from './faults.ts'
 import type { ActiveConnection } from './network-manager.ts'
 import { parseJournalLine } from './parse.ts'
 import type { Machine } from './run/machine.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseIp } from '../../domain/net/address.ts'
 import type { EspFacts, Traffic } from '../../domain/session/facts.ts'
-import type { KernelModule } from '../../domain/survey/survey.ts'
+import { printable } from '../linux-daemons/parse.ts'
 
 /** A PPP link with an IPv4 address. */
 export interface PppLink {
@@ -97,18 +97,6 @@ function cipherName(kernel: string, bits: string | undefined): string {
 
 const integrityName = (kernel: string): string => /(sha\d+|md5)/.exec(kernel)?.[1] ?? kernel.slice(0, 32)
 
-/** charon's `ESP:AES_CBC_256/HMAC_SHA2_256_128/NO_EXT_SEQ`, and pluto's `AES_CBC_256-HMAC_SHA2_256_128`. */
-export function parseProposal(text: string): { readonly cipher: string; readonly integrity?: string } | undefined {
-  const cipher = /(3DES|AES)(?:_CBC)?(?:_(\d+))?/.exec(text)
-  if (!cipher) return undefined
-  const hash = /HMAC_(SHA2_(\d{3})|SHA1|MD5)/.exec(text)
-  const integrity = hash?.[2] === undefined ? hash?.[1]?.toLowerCase() : `sha${hash[2]}`
-  return {
-    cipher: cipher[1] === '3DES' ? '3des' : `aes${cipher[2] ?? ''}`,
-    ...(integrity === undefined ? {} : { integrity }),
-  }
-}
-
 /** One line of the system's journal. */
 export interface JournalLine {
   /** The program that said it, by the kernel's word: `charon`, `pppd`. */
@@ -140,14 +128,6 @@ export function parseJournalLine(json: string): JournalLine | undefined {
   }
 }
 
-const LONGEST_TEXT = 300
-
-/** What others wrote, made fit to show: one line, no control characters, not endless. */
-export function printable(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim()
-  return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT)}…` : line
-}
-
 export interface ProcessEntry {
   readonly pid: number
   readonly parent: number
@@ -159,42 +139,4 @@ export function parseProcess(text: string): ProcessEntry | undefined {
   const match = /^(\d+) \((.*)\) \S (\d+) /s.exec(text)
   if (match?.[2] === undefined) return undefined
   return { pid: Number(match[1]), parent: Number(match[3]), name: match[2] }
-}
-
-/** The first version number in a program's answer, `5.9.8` of `Linux strongSwan U5.9.8/K6.1.0`. */
-export const parseVersion = (text: string): string | undefined => /\b[A-Za-z]*(\d+(?:\.\d+)+)/.exec(text)?.[1]
-
-/** `/proc/net/udp` and `udp6`: inodes of the sockets, by local port. */
-export function parseSockets(text: string): ReadonlyMap<number, readonly string[]> {
-  const sockets = new Map<number, string[]>()
-  for (const line of text.split('\n')) {
-    const words = line.trim().split(/\s+/)
-    const port = /^[0-9A-F]+:([0-9A-F]{4})$/.exec(words[1] ?? '')?.[1]
-    const inode = words[9]
-    if (port === undefined || inode === undefined || !/^\d+$/.test(inode)) continue
-    const number = parseInt(port, 16)
-    sockets.set(number, [...(sockets.get(number) ?? []), inode])
-  }
-  return sockets
-}
-
-/** What tells of the kernel's modules; undefined what could not be read. */
-export interface ModuleFiles {
-  /** `/proc/modules`. */
-  readonly loaded: string | undefined
-  /** `modules.builtin` and `modules.dep` of the running kernel. */
-  readonly builtIn: string | undefined
-  readonly available: string | undefined
-  /** All of `modprobe.d`. */
-  readonly rules: string
-}
-
-export function moduleState(name: string, files: ModuleFiles): KernelModule['state'] {
-  if (new RegExp(`^${name} `, 'm').test(files.loaded ?? '')) return 'loaded'
-  const file = new RegExp(`/${name.replace(/_/g, '[_-]')}\\.ko\\b`)
-  if (file.test(files.builtIn ?? '')) return 'built-in'
-  if (files.available === undefined) return 'unknown'
-  // Either keeps the kernel from fetching it when it is first needed.
-  const blocked = new RegExp(`^\\s*(?:blacklist\\s+${name}|install\\s+${name}\\s+/bin/(?:false|true))\\s*$`, 'm')
-  return file.test(files.available) && !blocked.test(files.rules) ? 'available' : 'missing'
 }

@@ -1,7 +1,8 @@
+import { NO_TRAIL } from '../linux-daemons/trail.ts'
 import type { Known } from './facts.ts'
 import { parseJournalLine } from './parse.ts'
 import type { Machine } from './run/machine.ts'
-import { follow, NO_TRAIL } from './trail.ts'
+import { follow } from './trail.ts'
 
 /** The keys are agreed on before there is a link, and the slowest way from there to a link takes less than this. */
 const BEFORE_MS = 60_000

@@ -4,7 +4,7 @@ import { fault, type OsEvidence } from '../../../domain/faults/fault.ts'
 import { done, failed, type Result } from '../../../domain/result.ts'
 import { familyOf } from '../../../domain/survey/distribution.ts'
 import { PACKAGES_OF, type Family } from '../../../domain/survey/packages.ts'
-import { printable } from '../parse.ts'
+import { printable } from '../../linux-daemons/parse.ts'
 
 /** What `sudo-prompt` calls back with. `error.code` is the exit status of the command, where it came to run. */
 export interface Elevated {

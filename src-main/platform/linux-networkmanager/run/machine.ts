@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
-import { constants, readdirSync, readFileSync } from 'node:fs'
-import { access, mkdir, open, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Result } from '../../../domain/result.ts'
 import type { Stop } from '../../backend.ts'
+import { ENVIRONMENT, printed, systemFiles } from '../../linux-daemons/run/files.ts'
+import type { SystemFiles } from '../../linux-daemons/survey.ts'
 import { openBus, type Bus, type BusFailure } from './bus.ts'
 
 /** The programs this backend runs, each with its whole command line: no word of it ever comes from elsewhere. */
@@ -18,7 +19,7 @@ const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS
 
 /** Everything outside the process that this backend touches. */
-export interface Machine {
+export interface Machine extends SystemFiles {
   /** A new connection to the system's message bus. */
   openBus(): Promise<Result<Bus, BusFailure>>
   readonly user: { readonly id: number; readonly name: string }
@@ -30,12 +31,8 @@ export interface Machine {
   followJournal(since: number, listener: (json: string) => void): Stop
   /** The journal's lines of a time that is over, as JSON objects; none where this user may not read it. */
   readJournal(from: number, to: number): Promise<readonly string[]>
-  /** Undefined when it is not there or not for this user. */
-  readText(path: string): Promise<string | undefined>
-  readLink(path: string): Promise<string | undefined>
   /** Milliseconds since 1970 of its last change; undefined when it is not there. */
   modified(path: string): Promise<number | undefined>
-  list(path: string): Promise<readonly string[] | undefined>
   isProgram(path: string): Promise<boolean>
   /** Writes files that only this user can read, in a folder that only this user can enter. */
   writePrivate(folder: string, files: Readonly<Record<string, string>>): Promise<void>
@@ -44,10 +41,6 @@ export interface Machine {
   readonly runtime: string
 }
 
-/** Nothing of the caller's environment reaches a child. */
-const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' }
-const COMMAND_MS = 5000
-const MOST_BYTES = 4 * 1024 * 1024
 const JOURNAL_PROGRAMS = [
   ...['NetworkManager', 'nm-l2tp-service', 'charon', 'charon-systemd', 'pluto', 'addconn'],
   ...['starter', 'ipsec', 'xl2tpd', 'kl2tpd', 'pppd'],
@@ -69,15 +62,8 @@ export function systemMachine(options: SystemMachineOptions = {}): Machine {
     output,
     followJournal,
     readJournal,
-    readText,
-    readLink: (path) => readlink(path).catch(nothing),
+    ...systemFiles,
     modified: (path) => stat(path).then(({ mtimeMs }) => Math.round(mtimeMs), nothing),
-    list,
-    isProgram: (path) =>
-      access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      ),
     writePrivate,
     remove: (folder) => rm(folder, { recursive: true, force: true }),
     runtime: options.runtimeFolder ?? runtimeFolder(uid),
@@ -91,56 +77,12 @@ function runtimeFolder(uid: number): string {
   return given?.startsWith('/') ? `${given}/culvert` : `/run/user/${uid}/culvert`
 }
 
-/** For the readings whose failure means only that the fact cannot be had. */
+/** For what may not be there. */
 const nothing = (): undefined => undefined
-
-/** The kernel answers at once from memory: to hand each of hundreds of files to a thread would take far longer. */
-const isOfKernel = (path: string): boolean => path === '/proc' || path.startsWith('/proc/')
-
-async function list(path: string): Promise<readonly string[] | undefined> {
-  try {
-    return isOfKernel(path) ? readdirSync(path) : await readdir(path)
-  } catch {
-    return undefined
-  }
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return isOfKernel(path) ? readFileSync(path, 'utf8') : await readFile(path, 'utf8')
-  } catch {
-    return undefined
-  }
-}
 
 function output(name: CommandName): Promise<string | undefined> {
   const [program, ...args] = COMMANDS[name]
   return printed(program, args)
-}
-
-/** `args` are constants, or numbers made here. */
-function printed(program: string, args: readonly string[]): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const child = spawn(program, [...args], { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] })
-    const pieces: Buffer[] = []
-    let size = 0
-    const late = setTimeout(() => child.kill('SIGKILL'), COMMAND_MS)
-    const collect = (piece: Buffer): void => {
-      size += piece.length
-      if (size > MOST_BYTES) child.kill('SIGKILL')
-      else pieces.push(piece)
-    }
-    child.stdout.on('data', collect)
-    child.stderr.on('data', collect)
-    child.once('error', () => {
-      clearTimeout(late)
-      resolve(undefined)
-    })
-    child.once('close', (_code, signal) => {
-      clearTimeout(late)
-      resolve(signal === null ? Buffer.concat(pieces).toString('utf8') : undefined)
-    })
-  })
 }
 
 const JOURNAL_LINES = [

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import english from '../../../../../assets/locales/en/core.json' with { type: 'json' }
 import type { Fault } from '../../../../../src-main/domain/faults/fault.ts'
+import type { DialContext } from '../../../../../src-main/platform/linux-daemons/cause.ts'
+import { dropSign } from '../../../../../src-main/platform/linux-daemons/drops.ts'
+import { NO_TRAIL, type Trail } from '../../../../../src-main/platform/linux-daemons/trail.ts'
 import {
   callFault,
   dropFault,
-  dropSign,
   faultOf,
-  type DialContext,
   type Ending,
 } from '../../../../../src-main/platform/linux-networkmanager/faults.ts'
 import { parseJournalLine } from '../../../../../src-main/platform/linux-networkmanager/parse.ts'
-import { follow, NO_TRAIL, see, type Trail } from '../../../../../src-main/platform/linux-networkmanager/trail.ts'
+import { follow, see } from '../../../../../src-main/platform/linux-networkmanager/trail.ts'
 import { transcript } from '../../../../support/network-manager/make-believe-machine.ts'
 import { OFFICE_ID } from '../../../../support/profiles.ts'
 

@@ -1,0 +1,60 @@
+import type { FaultCode } from '../../domain/faults/catalogue.ts'
+import { fault, type Fault, type OsEvidence } from '../../domain/faults/fault.ts'
+import type { Trail } from './trail.ts'
+
+/** What the texts of the faults need to know of the profile. */
+export interface DialContext {
+  readonly gateway: string
+  readonly user: string
+  readonly auth: 'psk' | 'certificate'
+  /** The profile's own certificate is past its time. */
+  readonly expired: boolean
+  /** Names of the secrets that a dial needs and has not been given. */
+  readonly missing: readonly string[]
+}
+
+/** What the daemons have said to be the cause, when one has. */
+export function saidCause({ verdict }: Trail, context: DialContext): Fault | undefined {
+  if (!verdict) return undefined
+  const code = refine(verdict.code, context)
+  return named(code, context, { source: verdict.source, text: verdict.text }, verdict.caught ?? verdict.text)
+}
+
+/** Nobody has said why: how far it came is all there is. */
+export function unknownCause(trail: Trail, os: OsEvidence): Fault {
+  // PPP is mostly sign-in; which of its steps it was, nobody has told.
+  const stage = trail.unheard ? 'authenticate' : trail.stage
+  return fault('cause-unknown', { stage, args: { stage }, os })
+}
+
+/** The same words mean another thing for a key than for a certificate. */
+function refine(code: FaultCode, context: DialContext): FaultCode {
+  if (code !== 'client-certificate-rejected') return code
+  if (context.auth === 'psk') return 'psk-mismatch'
+  return context.expired ? 'client-certificate-expired' : code
+}
+
+/** What silence means, by where it set in. */
+export function impliedCode(trail: Trail, context: DialContext): FaultCode | undefined {
+  if (trail.espUp && !trail.l2tpUp) return 'l2tp-no-response'
+  if (trail.stage === 'lcp' && !trail.unheard) return 'lcp-no-response'
+  if (trail.stage === 'address') return 'no-address'
+  if (trail.ikeUp || trail.espUp) return undefined
+  if (trail.unreadable > 0) return 'psk-mismatch'
+  if (trail.repeated[3] !== undefined) {
+    if (trail.nat) return 'natt-no-response'
+    // Some gateways do not answer what they cannot decrypt.
+    return context.auth === 'psk' ? 'psk-mismatch' : 'ike-refused'
+  }
+  return trail.repeated[1] !== undefined && !trail.ikeAnswered ? 'ike-no-response' : undefined
+}
+
+/** `detail` is what of the daemon's words the fault's texts quote. */
+export function named(code: FaultCode, context: DialContext, os: OsEvidence, detail: string): Fault {
+  const args: Partial<Record<FaultCode, Fault['args']>> = {
+    'component-missing': { component: 'IPsec (IKEv1)' },
+    'kernel-module-missing': { module: /PPP/.test(detail) ? 'ppp_generic' : 'esp4' },
+    'settings-refused': { component: os.source, reason: detail },
+  }
+  return fault(code, { args: args[code] ?? { gateway: context.gateway, user: context.user }, os })
+}

@@ -1,0 +1,108 @@
+import { fault, type Fault } from '../../domain/faults/fault.ts'
+import type { Component, KernelModule, PortOwner } from '../../domain/survey/survey.ts'
+import { moduleState, parseSockets, type ModuleFiles } from './parse.ts'
+
+/** What of a computer's files tells whether it can carry L2TP/IPsec. Undefined: not there, or not for this user. */
+export interface SystemFiles {
+  readText(path: string): Promise<string | undefined>
+  readLink(path: string): Promise<string | undefined>
+  list(path: string): Promise<readonly string[] | undefined>
+}
+
+const PROGRAM_FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/usr/local/sbin', '/usr/libexec']
+
+export function componentFault({ name, state, needed }: Component): readonly Fault[] {
+  if (!needed) return []
+  if (state === 'missing') return [fault('component-missing', { args: { component: name } })]
+  return state === 'stopped' ? [fault('component-stopped', { args: { component: name } })] : []
+}
+
+/** strongSwan builds no IKEv1 unless told to since this version; L2TP/IPsec is nothing else. */
+export const WITHOUT_IKEV1 = { major: 6, minor: 1 }
+export function isAtLeast(
+  version: string | undefined,
+  least: { readonly major: number; readonly minor: number },
+): boolean {
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number)
+  return major > least.major || (major === least.major && minor >= least.minor)
+}
+
+/** By the folder's listing: pppd may be there and be closed to this user. */
+export async function hasProgram(files: SystemFiles, name: string): Promise<boolean> {
+  const listings = await Promise.all(PROGRAM_FOLDERS.map((folder) => files.list(folder)))
+  return listings.some((listing) => listing?.includes(name))
+}
+
+/** `l2tp_ppp` makes it fast; xl2tpd does without it, so that its absence stands in no way. */
+const MODULES = ['ppp_generic', 'esp4', 'xfrm_user', 'l2tp_ppp'] as const
+const NEEDED_MODULES: readonly string[] = ['ppp_generic', 'esp4']
+const MODPROBE_FOLDERS = ['/etc/modprobe.d', '/usr/lib/modprobe.d', '/lib/modprobe.d', '/run/modprobe.d']
+
+export async function surveyModules(files: SystemFiles): Promise<readonly KernelModule[]> {
+  const release = ((await files.readText('/proc/sys/kernel/osrelease')) ?? '').trim()
+  // A release is part of a path, so it must look like one.
+  const folder = /^[A-Za-z0-9._+~-]+$/.test(release) ? `/lib/modules/${release}` : undefined
+  const read = (name: string): Promise<string | undefined> =>
+    folder === undefined ? Promise.resolve(undefined) : files.readText(`${folder}/${name}`)
+  const [loaded, builtIn, available, rules] = await Promise.all([
+    files.readText('/proc/modules'),
+    read('modules.builtin'),
+    read('modules.dep'),
+    modprobeRules(files),
+  ])
+  const kernel: ModuleFiles = { loaded, builtIn, available, rules }
+  return MODULES.map((name) => ({ name, state: moduleState(name, kernel) }))
+}
+
+async function modprobeRules(files: SystemFiles): Promise<string> {
+  const texts = await Promise.all(
+    MODPROBE_FOLDERS.map(async (folder) => {
+      const names = ((await files.list(folder)) ?? []).filter((name) => name.endsWith('.conf'))
+      return Promise.all(names.map((name) => files.readText(`${folder}/${name}`)))
+    }),
+  )
+  return texts.flat().join('\n')
+}
+
+export const moduleFault = ({ name, state }: KernelModule): readonly Fault[] =>
+  state === 'missing' && NEEDED_MODULES.includes(name)
+    ? [fault('kernel-module-missing', { args: { module: name } })]
+    : []
+
+/** Port 1701 in use is no obstacle: the plugin then takes another for our side. */
+const PORTS = [500, 4500, 1701] as const
+const OWN_PROGRAMS: readonly string[] = ['charon', 'pluto', 'starter']
+
+export async function surveyPorts(files: SystemFiles): Promise<readonly PortOwner[]> {
+  const [four, six] = await Promise.all([files.readText('/proc/net/udp'), files.readText('/proc/net/udp6')])
+  if (four === undefined) return PORTS.map((port) => ({ port, state: 'unknown' }))
+  const sockets = parseSockets(`${four}\n${six ?? ''}`)
+  const owners = await ownersOf(files, new Set(PORTS.flatMap((port) => sockets.get(port) ?? [])))
+  return PORTS.map((port) => {
+    const inodes = sockets.get(port)
+    if (!inodes) return { port, state: 'free' }
+    const owner = inodes.map((inode) => owners.get(inode)).find((name) => name !== undefined)
+    return { port, state: 'taken', ...(owner === undefined ? {} : { owner }) }
+  })
+}
+
+/** Names of the processes behind these sockets: root sees all, a user its own. */
+async function ownersOf(files: SystemFiles, inodes: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
+  const owners = new Map<string, string>()
+  if (inodes.size === 0) return owners
+  for (const pid of ((await files.list('/proc')) ?? []).filter((name) => /^[0-9]+$/.test(name))) {
+    const handles = (await files.list(`/proc/${pid}/fd`)) ?? []
+    const targets = await Promise.all(handles.map((handle) => files.readLink(`/proc/${pid}/fd/${handle}`)))
+    const held = targets.flatMap((target) => /^socket:\[(\d+)\]$/.exec(target ?? '')?.[1] ?? [])
+    const ours = held.filter((inode) => inodes.has(inode))
+    if (ours.length === 0) continue
+    const name = ((await files.readText(`/proc/${pid}/comm`)) ?? '').trim()
+    for (const inode of ours) if (name !== '') owners.set(inode, name)
+  }
+  return owners
+}
+
+export const portFault = ({ port, owner }: PortOwner): readonly Fault[] =>
+  port === 1701 || owner === undefined || OWN_PROGRAMS.includes(owner)
+    ? []
+    : [fault('port-in-use', { args: { port, owner } })]
