@@ -14,7 +14,8 @@ import type { Profile } from '../domain/profile/schema.ts'
 import type { Secrets } from '../domain/profile/secret.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import type { Stop } from '../platform/backend.ts'
-import type { LocalFacts } from './local-checks.ts'
+import type { Clock } from './clock.ts'
+import type { LocalFacts, localChecks } from './local-checks.ts'
 import type {
   Diagnoser,
   Diagnoses,
@@ -33,9 +34,11 @@ export interface DiagnosesParts {
   readonly afterFailure: () => Settings['diagnoseAfterFailure']
   /** Rejects only when aborted. */
   readonly localFacts: (signal: AbortSignal) => Promise<LocalFacts>
-  /** Milliseconds since 1970. */
-  readonly now: () => number
+  readonly clock: Clock
 }
+
+/** How long the question whether to find out why stays open, as far as secrets are kept for its answer. */
+const QUESTION = 120_000
 
 interface Run {
   readonly controller: AbortController
@@ -50,12 +53,13 @@ interface Found {
 
 type Progress = (progress: DiagnosisProgress) => void
 
-/** Keeps the latest diagnosis of each subject in memory; secrets only for as long as one runs. */
+/** Keeps the latest diagnosis of each subject in memory; secrets for as long as one runs, or may be asked for. */
 export class LatestDiagnoses implements Diagnoses {
   readonly #parts: DiagnosesParts
   readonly #runs = new Map<string, Run>()
   readonly #done = new Map<string, DiagnosisState>()
   readonly #listeners = new Set<() => void>()
+  readonly #kept = new Map<string, { readonly given: Secrets; readonly stop: Stop }>()
   #closed = false
 
   constructor(parts: DiagnosesParts) {
@@ -72,10 +76,11 @@ export class LatestDiagnoses implements Diagnoses {
     const known = this.#runs.get(key)
     if (known) return known.over
     if (this.#closed) return Promise.resolve(undefined)
-    this.#parts.log.hide(given)
+    const secrets = { ...this.#forget(key), ...given }
+    this.#parts.log.hide(secrets)
     const controller = new AbortController()
-    const state = { kind: 'running', aim, since: this.#parts.now(), ladder: [] } as const
-    const run: Run = { controller, state, over: Promise.resolve().then(() => this.#whole(key, run, subject, given)) }
+    const state = { kind: 'running', aim, since: this.#parts.clock.now(), ladder: [] } as const
+    const run: Run = { controller, state, over: Promise.resolve().then(() => this.#whole(key, run, subject, secrets)) }
     this.#runs.set(key, run)
     this.#announce()
     return run.over
@@ -84,7 +89,7 @@ export class LatestDiagnoses implements Diagnoses {
   async readLog(text: string): Promise<DiagnosisState | undefined> {
     const report = await this.#parts.diagnosis.readLog(text)
     if (!report) return undefined
-    const state: DiagnosisState = { kind: 'done', aim: 'connect', at: this.#parts.now(), report, checks: [] }
+    const state: DiagnosisState = { kind: 'done', aim: 'connect', at: this.#parts.clock.now(), report, checks: [] }
     this.#done.set(LOG_SUBJECT, state)
     this.#announce()
     return state
@@ -106,8 +111,13 @@ export class LatestDiagnoses implements Diagnoses {
     return state?.kind === 'done' ? this.#parts.diagnosis.note(state.report, texts, state.at) : undefined
   }
 
-  check(profile: Profile | undefined, signal: AbortSignal): Promise<readonly LocalCheck[]> {
-    return this.#judged(this.#parts.localFacts(signal), profile, undefined)
+  async check(
+    profile: Profile | undefined,
+    signal: AbortSignal,
+    link?: Promise<DiagnosisReport['link']>,
+  ): Promise<readonly LocalCheck[]> {
+    const [facts, given] = await Promise.all([this.#parts.localFacts(signal), link])
+    return judged(facts, profile, given)
   }
 
   watch(listener: () => void): Stop {
@@ -115,20 +125,44 @@ export class LatestDiagnoses implements Diagnoses {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Before a connect of the profile. Does not reject. */
+  async makeWay(id: string): Promise<void> {
+    this.#forget(id)
+    await this.cancel(id)
+  }
+
   /** After a connect of this process has failed, and everything of it is down. */
   failed(profile: Profile, given: Secrets, cause: Fault): void {
-    if (this.#parts.afterFailure() !== 'always' || !isUnsettled(cause)) return
-    this.start({ kind: 'profile', profile }, 'connect', given).catch(() => undefined)
+    if (this.#closed || !isUnsettled(cause)) return
+    const choice = this.#parts.afterFailure()
+    if (choice === 'ask') this.#keep(profile.id, given)
+    // What went wrong with it is in the log.
+    if (choice === 'always') this.start({ kind: 'profile', profile }, 'connect', given).catch(() => undefined)
+  }
+
+  /** Whoever typed the secrets of a connect need not do it again to learn why it failed. */
+  #keep(id: string, given: Secrets): void {
+    this.#forget(id)
+    const stop = this.#parts.clock.after(QUESTION, () => this.#kept.delete(id))
+    this.#kept.set(id, { given, stop })
+  }
+
+  #forget(id: string): Secrets {
+    const kept = this.#kept.get(id)
+    kept?.stop()
+    this.#kept.delete(id)
+    return kept?.given ?? {}
   }
 
   async close(): Promise<void> {
     this.#closed = true
     this.#listeners.clear()
+    for (const id of [...this.#kept.keys()]) this.#forget(id)
     await Promise.all([...this.#runs.keys()].map((subject) => this.cancel(subject)))
   }
 
   async #whole(key: string, run: Run, subject: DiagnosisSubject, given: Secrets): Promise<DiagnosisState | undefined> {
-    const { log, now } = this.#parts
+    const { log, clock } = this.#parts
     const name = subject.kind === 'profile' ? subject.profile.name : `${PRACTICE_SUBJECT} ${subject.fault}`
     log.info('diagnosis', `${name}: begun`)
     try {
@@ -142,13 +176,13 @@ export class LatestDiagnoses implements Diagnoses {
         this.#announce()
       }
       const found = await this.#find(subject, aim, given, progress, signal)
-      const checks = found === 'aborted' || !facts ? [] : await this.#judged(facts, profile, found.report.link)
+      const checks = found === 'aborted' || !facts ? [] : await judged(await facts, profile, found.report.link)
       if (found === 'aborted' || signal.aborted) {
         log.info('diagnosis', `${name}: cancelled`)
         return undefined
       }
       log.info('diagnosis', `${name}: ${found.report.fault?.code ?? 'nothing wrong'} (${found.report.certainty})`)
-      const state: DiagnosisState = { kind: 'done', aim, at: now(), ...found, checks }
+      const state: DiagnosisState = { kind: 'done', aim, at: clock.now(), ...found, checks }
       this.#done.set(key, state)
       if (profile) this.#explain(profile.id, found.report, checks)
       return state
@@ -210,15 +244,6 @@ export class LatestDiagnoses implements Diagnoses {
     return report === 'aborted' ? report : { report }
   }
 
-  async #judged(
-    facts: Promise<LocalFacts>,
-    profile: Profile | undefined,
-    link: DiagnosisReport['link'],
-  ): Promise<readonly LocalCheck[]> {
-    const { localChecks } = await import('./local-checks.ts')
-    return localChecks(await facts, profile, link)
-  }
-
   #explain(id: string, report: DiagnosisReport, checks: readonly LocalCheck[]): void {
     const { sessions } = this.#parts
     const state = sessions.states()[id]
@@ -231,3 +256,7 @@ export class LatestDiagnoses implements Diagnoses {
     for (const listener of this.#listeners) listener()
   }
 }
+
+/** Its code is loaded with the first diagnosis. */
+const judged = async (...known: Parameters<typeof localChecks>): Promise<readonly LocalCheck[]> =>
+  (await import('./local-checks.ts')).localChecks(...known)

@@ -100,8 +100,19 @@ function climbing(subject: Subject, progress: Progress): Observer {
   const seen: Observation[] = []
   return (observation) => {
     seen.push(observation)
-    if (observation.kind === 'done') progress({ ladder: rungsOf(ofOwnRun(verdictOf(seen, subject))) })
+    const size = sizeIn(observation)
+    if (observation.kind !== 'done' && !size) return
+    progress({ ladder: rungsOf(ofOwnRun(verdictOf(seen.filter(isOfTheWay), subject))), ...(size ? { size } : {}) })
   }
+}
+
+/** Sizes that do not pass are found out about on purpose, and no end of the way. */
+const isOfTheWay = ({ kind }: Observation): boolean => kind !== 'echo-lost'
+
+function sizeIn(observation: Observation): DiagnosisProgress['size'] {
+  const { kind } = observation
+  if (kind === 'echo') return { bytes: observation.bytes, passes: true }
+  return kind === 'echo-lost' || kind === 'echo-cut' ? { bytes: observation.bytes, passes: false } : undefined
 }
 
 function halfOpenBudgets(): (address: string) => HalfOpenBudget {

@@ -15,15 +15,15 @@ export interface LocalFacts {
   /** Made by others. */
   readonly foreign: readonly Tunnel[]
   readonly links: readonly NetworkLink[]
-  /** Names of the links of Culvert's own sessions. */
-  readonly own: readonly string[]
+  /** The links of Culvert's own sessions, with the ids of their profiles. */
+  readonly own: readonly { readonly id: string; readonly link: string }[]
 }
 
 type Link = DiagnosisReport['link']
 
 /** One line for each of `LOCAL_CHECKS`. `link` is what the gateway gave, when a connect of our own came that far. */
 export function localChecks(facts: LocalFacts, profile: Profile | undefined, link: Link): readonly LocalCheck[] {
-  return [components(facts), modules(facts), ports(facts), otherVpns(facts), subnets(facts, profile, link)]
+  return [components(facts), modules(facts), ports(facts), otherVpns(facts, profile), subnets(facts, profile, link)]
 }
 
 const COMPONENT_FAULTS: readonly FaultCode[] = ['component-missing', 'component-stopped', 'helper-missing']
@@ -77,23 +77,41 @@ const VPN_LINK = /^(?:tun|tap|wg|ppp|ipsec|utun|zt|tailscale|nordlynx|proton|mul
 /** Names that only these systems give; with one of them there, the names of the others tell too. */
 const TELLING_LINK = /^(?:e[nt][\w]*\d|wl[\w]*\d|ww[\w]*\d|eth\d|br|bond|docker|virbr|veth|lan|wan)/
 
-function otherVpns({ foreign, links, own }: LocalFacts): LocalCheck {
+function otherVpns({ foreign, links, own }: LocalFacts, profile: Profile | undefined): LocalCheck {
   const up = foreign.filter(({ phase }) => phase.kind === 'connected' || phase.kind === 'connecting')
-  const theirs = up.flatMap(({ phase }) => (phase.kind === 'connected' ? (phase.facts.link ?? []) : []))
-  const named = links.map(({ name }) => name)
-  const bare = named.filter((name) => VPN_LINK.test(name) && !own.includes(name) && !theirs.includes(name))
-  const found = [...up.map(({ name }) => name), ...bare]
+  const known = [
+    ...own.filter(({ id }) => id === profile?.id).map(({ link }) => link),
+    ...up.flatMap(({ phase }) => (phase.kind === 'connected' ? (phase.facts.link ?? []) : [])),
+  ]
+  const bare = links.filter((link) => isVpn(link) && !known.includes(link.name))
+  const found = [...up, ...bare].map(({ name }) => name)
   const problem = found.length > 0 ? fault('other-vpn-active', { args: { name: found.join(', ') } }) : undefined
-  return check('other-vpns', found, problem, named.length > 0 && named.some((name) => TELLING_LINK.test(name)))
+  return check(
+    'other-vpns',
+    found,
+    problem,
+    links.some(({ name }) => TELLING_LINK.test(name)),
+  )
 }
+
+/** A line to the internet provider may be a PPP link too (PPPoE); its address is not a private one. */
+const isVpn = ({ name, networks }: NetworkLink): boolean =>
+  VPN_LINK.test(name) && (!name.startsWith('ppp') || networks.some((network) => isPrivate(network)))
+
+/** RFC 1918, RFC 6598, and RFC 4193. */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']
+
+const isPrivate = (network: Cidr): boolean =>
+  PRIVATE.some((text) => {
+    const range = parseCidr(text)
+    return typeof range !== 'string' && overlaps(range, network)
+  })
 
 /** A route to nearly everything overlaps with everything, and means no network of its own. */
 const WHOLE = 1
 
-function subnets({ links, own }: LocalFacts, profile: Profile | undefined, link: Link): LocalCheck {
-  const here = links
-    .filter(({ name }) => !own.includes(name) && !VPN_LINK.test(name))
-    .flatMap(({ networks }) => networks)
+function subnets({ links }: LocalFacts, profile: Profile | undefined, link: Link): LocalCheck {
+  const here = links.filter((link) => !isVpn(link)).flatMap(({ networks }) => networks)
   const there = [...routesOf(profile), ...addressesOf(link)]
   const shared = here.find((network) => there.some((other) => overlaps(network, other)))
   const problem = shared && fault('subnet-overlap', { args: { network: formatCidr(shared) } })

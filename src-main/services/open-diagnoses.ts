@@ -1,5 +1,7 @@
 import type { SessionKind } from '../domain/session/state.ts'
 import type { VpnBackend } from '../platform/backend.ts'
+import type { World } from '../probe/engine/world.ts'
+import { systemClock } from './clock.ts'
 import { LatestDiagnoses, type DiagnosesParts } from './diagnoses.ts'
 import { lateDiagnoser, latePractice } from './late.ts'
 import type { LocalFacts } from './local-checks.ts'
@@ -11,6 +13,8 @@ export interface OpenDiagnosesOptions {
   readonly sessions: SessionRunner
   readonly log: Log
   readonly afterFailure: DiagnosesParts['afterFailure']
+  /** Loaded with the first diagnosis. */
+  readonly world?: (() => Promise<World>) | undefined
 }
 
 export interface OpenDiagnoses {
@@ -20,14 +24,13 @@ export interface OpenDiagnoses {
 }
 
 /** What has to do with diagnoses, joined to the rest of the services. The probe is loaded when one begins. */
-export function openDiagnoses({ backend, vault, sessions, log, afterFailure }: OpenDiagnosesOptions): OpenDiagnoses {
+export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
+  const { backend, vault, sessions, log, afterFailure } = options
+  const loadWorld = options.world ?? (async () => (await import('../probe/io/world.ts')).thisComputer)
   const diagnosis = lateDiagnoser(async () => {
-    const [{ diagnoser }, { thisComputer }] = await Promise.all([
-      import('./diagnosis.ts'),
-      import('../probe/io/world.ts'),
-    ])
+    const [{ diagnoser }, world] = await Promise.all([import('./diagnosis.ts'), loadWorld()])
     return diagnoser({
-      world: thisComputer,
+      world,
       vault: (profileId) => vault.get(profileId),
       async isUp(profileId) {
         await sessions.ready()
@@ -36,8 +39,8 @@ export function openDiagnoses({ backend, vault, sessions, log, afterFailure }: O
     })
   })
   const practice = latePractice(async () => {
-    const [room, { thisComputer }] = await Promise.all([import('./practice.ts'), import('../probe/io/world.ts')])
-    return room.practice(thisComputer)
+    const [room, world] = await Promise.all([import('./practice.ts'), loadWorld()])
+    return room.practice(world)
   })
   const diagnoses = new LatestDiagnoses({
     diagnosis,
@@ -46,7 +49,7 @@ export function openDiagnoses({ backend, vault, sessions, log, afterFailure }: O
     log,
     afterFailure,
     localFacts: (signal) => localFacts(backend, sessions, signal),
-    now: () => Date.now(),
+    clock: systemClock,
   })
   return { diagnosis, practice, diagnoses }
 }
@@ -65,8 +68,8 @@ async function localFacts(backend: VpnBackend, sessions: SessionRunner, signal: 
     sessions.ready(),
   ])
   signal.throwIfAborted()
-  const own = Object.values(sessions.states()).flatMap((state) =>
-    state.kind === 'connected' ? (state.facts.link ?? []) : [],
+  const own = Object.entries(sessions.states()).flatMap(([id, state]) =>
+    state.kind === 'connected' && state.facts.link !== undefined ? [{ id, link: state.facts.link }] : [],
   )
   return { survey, foreign: sessions.foreign(), links: networkLinks(), own }
 }

@@ -3,6 +3,7 @@ import type { Profile } from '../domain/profile/schema.ts'
 import { failed, type Result } from '../domain/result.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import type { VpnBackend } from '../platform/backend.ts'
+import type { World } from '../probe/engine/world.ts'
 import { FileLog } from './log.ts'
 import { openDiagnoses } from './open-diagnoses.ts'
 import { FileProfileStore } from './profile-store.ts'
@@ -24,6 +25,8 @@ export interface OpenOptions {
   readonly keychain?: Keychain
   /** False where the caller runs the diagnosis after a failure itself, to show it. */
   readonly diagnosesByItself?: boolean
+  /** What the probe takes from the machine; this computer's when not given. */
+  readonly world?: () => Promise<World>
 }
 
 /** Longest that forgetting a profile may take at its removal. */
@@ -44,7 +47,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     vault: (profileId: Profile['id']) => vault.get(profileId),
     claim: fileClaim(directory),
     log,
-    before: (id) => diagnoses.cancel(id),
+    before: (id) => diagnoses.makeWay(id),
     onFailed: (profile, given, cause) => diagnoses.failed(profile, given, cause),
   })
   const forget = (id: string): Promise<Result> =>
@@ -54,7 +57,14 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     })
   const afterFailure = (): Settings['diagnoseAfterFailure'] =>
     options.diagnosesByItself === false ? 'never' : settings.get().diagnoseAfterFailure
-  const { diagnosis, practice, diagnoses } = openDiagnoses({ backend, vault, sessions, log, afterFailure })
+  const { diagnosis, practice, diagnoses } = openDiagnoses({
+    backend,
+    vault,
+    sessions,
+    log,
+    afterFailure,
+    world: options.world,
+  })
   const removal = new TimedRemoval({ profiles, vault, sessions, forget, log })
   return {
     profiles,

@@ -151,13 +151,17 @@ export interface Diagnoser {
 
 /**
  * The latest diagnosis of each subject, for those who watch: at most one of a subject runs. Also the one that follows
- * a connect that failed without a cause, when the settings say so (`diagnoseAfterFailure`): the fault it names takes
- * the place of `cause-unknown` in the session.
+ * a connect that failed without a settled cause, when the settings say so (`diagnoseAfterFailure`). Whoever begins it,
+ * the cause it finds takes the place of an unsettled one in the profile's session (`betterFault`). A connect of the
+ * profile ends it first.
  */
 export interface Diagnoses {
   /** By subject: a profile's id, `practice`, `log`. */
   states(): Readonly<Record<string, DiagnosisState>>
-  /** Resolves when it is over; one under way is joined. Undefined when it was cancelled. */
+  /**
+   * Resolves when it is over; one under way is joined. Undefined when it was cancelled. Secrets are used in the order
+   * given, those of a connect that has just failed while the question about it is open, the vault's.
+   */
   start(subject: DiagnosisSubject, aim: DiagnosisAim, given: Secrets): Promise<DiagnosisState | undefined>
   /** Undefined when the log tells of no connect. */
   readLog(log: string): Promise<DiagnosisState | undefined>
@@ -167,8 +171,16 @@ export interface Diagnoses {
   dismiss(subject: string): void
   /** `Diagnoser.note` of what was found; undefined while nothing is. */
   note(subject: string, texts: Texts): Promise<string | undefined>
-  /** What of this computer a connect depends on; `profile` for its networks. Changes nothing. */
-  check(profile: Profile | undefined, signal: AbortSignal): Promise<readonly LocalCheck[]>
+  /**
+   * What of this computer a connect depends on. Changes nothing.
+   * @param profile for its networks
+   * @param link what the gateway gives, when a connect that is under way comes that far
+   */
+  check(
+    profile: Profile | undefined,
+    signal: AbortSignal,
+    link?: Promise<DiagnosisReport['link']>,
+  ): Promise<readonly LocalCheck[]>
   watch(listener: () => void): Stop
 }
 
@@ -217,6 +229,8 @@ export interface PracticeGateway {
 
 export interface DiagnosisProgress {
   readonly ladder: readonly DiagnosisRung[]
+  /** The size just tried by `measure`, octets of the inner packet, and whether it passed both ways uncut. */
+  readonly size?: { readonly bytes: number; readonly passes: boolean }
 }
 
 export interface SettingsStore {

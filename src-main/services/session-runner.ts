@@ -100,7 +100,9 @@ export class BackendSessionRunner implements SessionRunner {
 
   explain(id: string, cause: Fault): void {
     const session = this.#sessions.get(id)
-    if (session?.state.kind === 'failed') this.#dispatch(session, { kind: 'explained', fault: cause, at: this.#now() })
+    if (session?.state.kind !== 'failed') return
+    this.#options.log.info('sessions', `${session.name}: it failed for ${cause.code} at ${cause.stage}`)
+    this.#dispatch(session, { kind: 'explained', fault: cause, at: this.#now() })
   }
 
   watch(listener: () => void): Stop {
