@@ -24,6 +24,14 @@ export const PHASE_1: readonly Rule[] = [
     shown: seen('wants-xauth'),
   },
   {
+    // What such a certificate says of dates and names is of no consequence.
+    name: 'the gateway’s certificate is of an unknown issuer → gateway not trusted',
+    stage: 'ike',
+    code: 'gateway-certificate-untrusted',
+    certainty: 'sure',
+    shown: seen('gateway-certificate', ({ problem }) => problem === 'untrusted'),
+  },
+  {
     name: 'the gateway’s certificate is past its time → gateway certificate expired',
     stage: 'ike',
     code: 'gateway-certificate-expired',
@@ -47,13 +55,6 @@ export const PHASE_1: readonly Rule[] = [
       const identity = facts.all('gateway-identity')[0]
       return identity ? { wanted: identity.wanted, found: identity.found } : {}
     },
-  },
-  {
-    name: 'the gateway’s certificate is of an unknown issuer → gateway not trusted',
-    stage: 'ike',
-    code: 'gateway-certificate-untrusted',
-    certainty: 'sure',
-    shown: seen('gateway-certificate', ({ problem }) => problem === 'untrusted'),
   },
   {
     name: 'the gateway’s signature does not verify → gateway not trusted',

@@ -13,6 +13,18 @@ export interface GatewaySettings {
   readonly l2tp: boolean
   /** true: as many a real gateway, answers L2TP outside IPsec too. */
   readonly clearText: boolean
+  /** false: no IKE service, the host itself is up. */
+  readonly ipsec: boolean
+  /** What the gateway asks of a PPP peer; by default MS-CHAPv2 and nothing else. */
+  readonly signIn: readonly string[]
+  /** false: it has no address to give. */
+  readonly addresses: boolean
+  /** Whom xl2tpd lets in, by address; undefined: everybody. */
+  readonly l2tpClients: string | undefined
+  /** A secret of L2TP's own, asked for in each tunnel. */
+  readonly l2tpSecret: string | undefined
+  /** Its certificate, by its name in guest/rootfs-certificates. */
+  readonly certificate: string
 }
 
 export const usualGateway: GatewaySettings = {
@@ -24,6 +36,12 @@ export const usualGateway: GatewaySettings = {
   esp: 'aes256-sha256,aes128-sha256,aes256-sha1,aes128-sha1,3des-sha1!',
   l2tp: true,
   clearText: false,
+  ipsec: true,
+  signIn: ['require-mschap-v2', 'refuse-pap', 'refuse-chap', 'refuse-mschap'],
+  addresses: true,
+  l2tpClients: undefined,
+  l2tpSecret: undefined,
+  certificate: 'gateway',
 }
 
 /** Starts the gateway with these settings; whatever ran before is ended first. */
@@ -34,8 +52,9 @@ export async function startGateway(guest: Guest, settings: GatewaySettings): Pro
     'ip xfrm state flush; ip xfrm policy flush; rm -f /run/charon.* /run/starter.*',
   ]
   const start = [
-    'ipsec start >/dev/null 2>&1',
-    until(20, "[ -S /run/charon.ctl ] && ipsec statusall | grep -q '^ *l2tp:'"),
+    ...(settings.ipsec
+      ? ['ipsec start >/dev/null 2>&1', until(20, "[ -S /run/charon.ctl ] && ipsec statusall | grep -q '^ *l2tp:'")]
+      : []),
     settings.clearText ? '' : encryptedOnly,
     settings.l2tp ? 'xl2tpd -c /etc/xl2tpd/xl2tpd.conf' : '',
   ]
@@ -48,16 +67,19 @@ iptables-legacy -A INPUT -p udp --dport 1701 -j DROP`
 
 function files(settings: GatewaySettings): readonly string[] {
   const withCertificate = settings.authentication === 'certificate'
-  const copied = ['ca.crt cacerts', 'gateway.crt certs', 'gateway.key private'].map((pair) => {
-    const [name = '', folder = ''] = pair.split(' ')
-    return `cp ${plan.certificates}/${name} /etc/ipsec.d/${folder}/`
-  })
+  const { certificate } = settings
+  const copied = [
+    ['ca.crt', 'cacerts/ca.crt'],
+    [`${certificate}.crt`, 'certs/gateway.crt'],
+    [`${certificate}.key`, 'private/gateway.key'],
+  ].map(([from = '', to = '']) => `cp ${plan.certificates}/${from} /etc/ipsec.d/${to}`)
   return [
     ...(withCertificate ? copied : []),
     writeFile('/etc/ipsec.conf', ipsecConf(settings)),
     writeFile('/etc/ipsec.secrets', withCertificate ? ': RSA gateway.key\n' : pskLine(settings.psk), '600'),
-    writeFile('/etc/xl2tpd/xl2tpd.conf', xl2tpdConf),
-    writeFile('/etc/ppp/options.xl2tpd', pppOptions),
+    writeFile('/etc/xl2tpd/xl2tpd.conf', xl2tpdConf(settings)),
+    writeFile('/etc/xl2tpd/l2tp-secrets', settings.l2tpSecret ? `* * ${settings.l2tpSecret}\n` : '', '600'),
+    writeFile('/etc/ppp/options.xl2tpd', pppOptions(settings)),
     writeFile('/etc/ppp/chap-secrets', chapLine(settings), '600'),
   ]
 }
@@ -100,26 +122,27 @@ ${identity}
 `
 }
 
-const xl2tpdConf = `[global]
+const xl2tpdConf = ({ addresses, l2tpClients, l2tpSecret }: GatewaySettings): string => `[global]
 port = 1701
 listen-addr = 0.0.0.0
+${l2tpClients === undefined ? '' : 'access control = yes'}
+${l2tpSecret === undefined ? '' : 'auth file = /etc/xl2tpd/l2tp-secrets'}
 
 [lns default]
-ip range = ${plan.tunnelRange}
+${l2tpClients === undefined ? '' : `lac = ${l2tpClients}`}
+${l2tpSecret === undefined ? '' : 'challenge = yes'}
+${addresses ? `ip range = ${plan.tunnelRange}` : 'assign ip = no'}
 local ip = ${plan.tunnelGateway}
-require chap = yes
-refuse pap = yes
 require authentication = yes
 name = gateway
 ppp debug = yes
 pppoptfile = /etc/ppp/options.xl2tpd
 length bit = yes
+require chap = yes
+refuse pap = yes
 `
 
-const pppOptions = `require-mschap-v2
-refuse-pap
-refuse-chap
-refuse-mschap
+const pppOptions = ({ signIn }: GatewaySettings): string => `${signIn.join('\n')}
 ms-dns ${plan.insideAddress}
 auth
 name gateway

@@ -11,7 +11,8 @@ export class Nmcli {
     this.#guest = guest
   }
 
-  async add(name: string, settings: ClientSettings): Promise<void> {
+  /** @param more of the plugin's own words, such as `ipsec-ike` */
+  async add(name: string, settings: ClientSettings, more: Readonly<Record<string, string>> = {}): Promise<void> {
     const data: Record<string, string> = {
       gateway: settings.gateway,
       user: settings.user,
@@ -19,6 +20,7 @@ export class Nmcli {
       'ipsec-enabled': 'yes',
       mtu: '1400',
       mru: '1400',
+      ...more,
     }
     const secrets: Record<string, string> = { password: settings.password }
     if (settings.certificate === undefined) {

@@ -1,7 +1,8 @@
 import type { Guest } from '../driver/guest.ts'
 import * as plan from './addresses.ts'
 
-export type Fault = 'none' | 'udp500' | 'udp4500' | 'everything' | 'narrow' | 'narrow-and-silent' | 'esp' | 'no-fragments'
+export type Fault =
+  'none' | 'udp500' | 'udp4500' | 'everything' | 'narrow' | 'narrow-and-silent' | 'esp' | 'esp-in-udp' | 'no-fragments'
 
 export interface RouterSettings {
   readonly nat: boolean
@@ -19,7 +20,8 @@ const faultLines: Readonly<Record<Fault, string>> = {
   narrow: 'ip link set wan0 mtu 1300',
   'narrow-and-silent':
     'ip link set wan0 mtu 1300; iptables-legacy -A OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP',
-  esp: `iptables-legacy -A FORWARD -p esp -j DROP; iptables-legacy -A FORWARD ${ESP_IN_UDP} -j DROP`,
+  esp: 'iptables-legacy -A FORWARD -p esp -j DROP',
+  'esp-in-udp': `iptables-legacy -A FORWARD ${ESP_IN_UDP} -j DROP`,
   // Connection tracking puts fragments together, so they are told by the size that they have then.
   'no-fragments': 'iptables-legacy -A FORWARD -p udp -m length --length 1300: -j DROP',
 }

@@ -236,11 +236,13 @@ function lcpEnded(link: Link, why: Ending): void {
   }
   const text = why.kind === 'terminated' ? why.text : undefined
   const words = text === undefined ? {} : { text }
-  const mismatch = phase === 'establish' && role.isClient && isMismatch(role)
+  // Some gateways give up asking for a proof that we cannot give, and hang up once LCP is open.
+  const unproved = phase === 'establish' || (phase === 'network' && !link.proof)
+  const mismatch = unproved && role.isClient && isMismatch(role)
   if (mismatch) seeMethods(link, undefined)
   if (why.kind === 'silent') see(link, 'lcp', { kind: 'lcp-silent' })
   else if (phase === 'open') see(link, 'live', { kind: 'closed-by-gateway', ...words })
-  else see(link, stageOf(phase), { kind: 'lcp-terminated', ...words })
+  else see(link, mismatch ? 'lcp' : stageOf(phase), { kind: 'lcp-terminated', ...words })
   link.outputs.push({ kind: 'failed', failure: mismatch ? { kind: 'no-common-method' } : endFailure(why, words) })
   over(link)
 }

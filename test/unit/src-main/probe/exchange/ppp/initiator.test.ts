@@ -121,6 +121,20 @@ describe('the client against pppd', () => {
   })
 })
 
+it('a gateway that gives up asking for a proof, and hangs up for want of one, is told as a mismatch', () => {
+  const task = begin({ methods: ['mschapv2'] })
+  say(task, LCP, 2, 1, '01040578050607070707')
+  say(task, LCP, 1, 1, '0305c22305')
+  say(task, LCP, 1, 2, '')
+  const outputs = say(task, LCP, 5, 3, hex(new TextEncoder().encode('peer refused to authenticate')))
+  const seen = outputs.flatMap((one) => (one.kind === 'observe' ? [one.seen] : []))
+  expect(seen).toEqual([
+    { kind: 'auth-methods', wanted: ['CHAP'], allowed: ['MS-CHAPv2'] },
+    { kind: 'lcp-terminated', text: 'peer refused to authenticate' },
+  ])
+  expect(outputs).toContainEqual({ kind: 'failed', failure: { kind: 'no-common-method' } })
+})
+
 it('a gateway that ends the link over the password is told apart from one that answers', () => {
   const task = begin({ methods: ['pap'] })
   say(task, LCP, 2, 1, '01040578050607070707')
