@@ -18,6 +18,7 @@ import { knownPhase1, phase1Numbers, phase1Text } from '../../src-main/probe/wir
 import { knownPhase2, phase2Numbers, phase2Text } from '../../src-main/probe/wire/ike/phase2-terms.ts'
 import { vendorOf } from '../../src-main/probe/wire/ike/vendor.ts'
 import { header, mutate, mutation, payload, payloads } from './ike-arbitraries.ts'
+import { holds } from './runs.ts'
 
 /** Shows everything through; padding and block are those of AES. */
 const GLASS: BodyCipher = {
@@ -79,7 +80,7 @@ function surrounded(message: Uint8Array): Uint8Array {
 
 describe('an IKE message', () => {
   it('comes back as it was written', () => {
-    fc.assert(
+    holds(
       fc.property(header, payloads, (head, list) => {
         const back = decodeMessage(surrounded(encodeMessage(head, list)))
         if (!back.ok || back.value.kind !== 'clear') throw new Error(JSON.stringify(back))
@@ -91,7 +92,7 @@ describe('an IKE message', () => {
   })
 
   it('comes back as it was sealed, padding gone', () => {
-    fc.assert(
+    holds(
       fc.property(header, payloads, (head, list) => {
         // A message that holds nothing but a fragment first is never sealed.
         fc.pre(list.length > 0 && list[0]?.kind !== 'fragment')
@@ -110,36 +111,36 @@ describe('an IKE message', () => {
   })
 
   it('is swallowed without harm when it is noise', () => {
-    fc.assert(
+    holds(
       fc.property(fc.uint8Array({ maxLength: 400 }), (noise) => {
         swallow(noise)
       }),
-      { numRuns: 1000 },
+      1000,
     )
   })
 
   it('is swallowed without harm when it is nearly right', () => {
-    fc.assert(
+    holds(
       fc.property(header, payloads, mutation, (head, list, how) => {
         swallow(surrounded(mutate(encodeMessage(head, list), how)))
       }),
-      { numRuns: 500 },
+      500,
     )
   })
 
   it('is swallowed without harm when its header is right and the rest noise', () => {
-    fc.assert(
+    holds(
       fc.property(header, fc.nat(255), fc.uint8Array({ maxLength: 300 }), (head, first, noise) => {
         const message = encodeMessage(head, [{ kind: 'unknown', type: 200, data: noise }])
         message[16] = first
         swallow(Uint8Array.from([...message.subarray(0, 28), ...noise, 0, 0, 0, 0]))
       }),
-      { numRuns: 500 },
+      500,
     )
   })
 
   it('never shows octets that were not in it', () => {
-    fc.assert(
+    holds(
       fc.property(payload, mutation, (item, how) => {
         const raw = encodePayload(item)
         const body = surrounded(mutate(raw.body, how))
@@ -158,7 +159,7 @@ describe('an IKE message', () => {
   })
 
   it('has attributes whose number is the same in either form', () => {
-    fc.assert(
+    holds(
       fc.property(fc.nat(0x7fff), fc.nat(0xffff), (type, value) => {
         const written = encodeAttributes([numberAttribute(type, value), longAttribute(type, value)])
         const read = readAttributes(new Reader(written, 'attributes'))
@@ -171,7 +172,7 @@ describe('an IKE message', () => {
   })
 
   it('has attributes whose number is a safe integer, whatever their octets', () => {
-    fc.assert(
+    holds(
       fc.property(fc.uint8Array({ maxLength: 20 }), (value) => {
         expect(Number.isSafeInteger(attributeNumber({ type: 1, value, form: 'long' }))).toBe(true)
       }),

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readLog } from '../../src-main/probe/verdict/log/read.ts'
 import { verdictOf } from '../../src-main/probe/verdict/verdict.ts'
+import { holds } from './runs.ts'
 
 const LOGS = join(import.meta.dirname, '../fixtures/logs')
 const files = readdirSync(LOGS).filter((name) => name !== 'README.md')
@@ -14,21 +15,21 @@ const noise = fc.oneof(fc.string({ maxLength: 400 }), fc.string({ unit: 'binary'
 
 describe('a log of nonsense', () => {
   it('is read without complaint', () => {
-    fc.assert(
+    holds(
       fc.property(noise, (log) => {
         expect(judge(log).ladder).toHaveLength(11)
       }),
-      { numRuns: 500 },
+      500,
     )
   })
 
   it('is read though it begins well', () => {
     const beginnings = logs.flatMap((log) => log.split('\n').map((line) => line.slice(0, 60))).slice(0, 400)
-    fc.assert(
+    holds(
       fc.property(fc.array(fc.tuple(fc.constantFrom(...beginnings), noise), { maxLength: 12 }), (lines) => {
         expect(judge(lines.map((parts) => parts.join('')).join('\n')).ladder).toHaveLength(11)
       }),
-      { numRuns: 300 },
+      300,
     )
   })
 })
@@ -37,22 +38,22 @@ describe('a real log', () => {
   const cut = fc.record({ log: fc.constantFrom(...logs), at: fc.nat(), length: fc.nat(200), with: noise })
 
   it('is read with anything in the middle, or nothing', () => {
-    fc.assert(
+    holds(
       fc.property(cut, ({ log, at, length, with: put }) => {
         const from = at % (log.length + 1)
         expect(judge(log.slice(0, from) + put + log.slice(from + length)).ladder).toHaveLength(11)
       }),
-      { numRuns: 300 },
+      300,
     )
   })
 
   it('is read from any line to any other', () => {
-    fc.assert(
+    holds(
       fc.property(fc.constantFrom(...logs), fc.nat(), fc.nat(), (log, a, b) => {
         const lines = log.split('\n')
         expect(judge(lines.slice(a % lines.length, b % lines.length).join('\n')).ladder).toHaveLength(11)
       }),
-      { numRuns: 300 },
+      300,
     )
   })
 
@@ -63,7 +64,7 @@ describe('a real log', () => {
       '',
       '   ',
     ]
-    fc.assert(
+    holds(
       fc.property(
         fc.constantFrom(...logs),
         fc.array(fc.constantFrom(...others), { maxLength: 8 }),
@@ -76,13 +77,13 @@ describe('a real log', () => {
           expect(judge(mixed).fault?.code).toBe(judge(log).fault?.code)
         },
       ),
-      { numRuns: 200 },
+      200,
     )
   })
 
   it('gives one verdict however daemons interleave at the same time', () => {
     const journals = files.flatMap((name, i) => (/(?:client|gateway)\.log$/.test(name) ? [logs[i] ?? ''] : []))
-    fc.assert(
+    holds(
       fc.property(
         fc.constantFrom(...journals),
         fc.array(fc.nat(1000), { minLength: 64, maxLength: 64 }),
@@ -94,7 +95,7 @@ describe('a real log', () => {
           expect(judge(shuffled.map(({ line }) => line).join('\n')).fault?.code).toBe(judge(log).fault?.code)
         },
       ),
-      { numRuns: 150 },
+      150,
     )
   })
 })

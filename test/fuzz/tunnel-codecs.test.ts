@@ -17,6 +17,7 @@ import { decodeEcho, decodeProtocolReject, readLcpOption, terminationText } from
 import { decodePapAnswer, decodePapRequest } from '../../src-main/probe/wire/ppp/pap.ts'
 import type { Decoded } from '../../src-main/probe/wire/bytes.ts'
 import { mutate, mutation } from './ike-arbitraries.ts'
+import { holds } from './runs.ts'
 
 const u8 = fc.nat(0xff)
 const u16 = fc.nat(0xffff)
@@ -115,9 +116,9 @@ function surrounded(bytes: Uint8Array): Uint8Array {
 
 describe('what comes out of a tunnel', () => {
   it('is swallowed without harm when it is noise', () => {
-    fc.assert(
+    holds(
       fc.property(octets(0, 200), (noise) => swallow(surrounded(noise))),
-      { numRuns: 1000 },
+      1000,
     )
   })
 
@@ -134,14 +135,14 @@ describe('what comes out of a tunnel', () => {
           encodeFrame({ protocol: 0xc021, information: encodePacket({ code, identifier, data: encodeOptions(list) }) }),
         ),
     )
-    fc.assert(
+    holds(
       fc.property(written, mutation, (bytes, how) => swallow(surrounded(mutate(bytes, how)))),
-      { numRuns: 1000 },
+      1000,
     )
   })
 
   it('never holds more attributes than the bound', () => {
-    fc.assert(
+    holds(
       fc.property(fc.integer({ min: 0, max: 3 * MOST_AVPS }), (count) => {
         const decoded = decodeAvps(encodeAvps(Array.from({ length: count }, () => hello)))
         expect(decoded.ok).toBe(count <= MOST_AVPS)
@@ -150,7 +151,7 @@ describe('what comes out of a tunnel', () => {
   })
 
   it('never changes a failure’s text into a code', () => {
-    fc.assert(
+    holds(
       fc.property(fc.string({ maxLength: 60 }), (noise) => {
         const failure = readMsChapFailure(new TextEncoder().encode(`M=${noise}`))
         expect(failure).not.toHaveProperty('code')
@@ -164,7 +165,7 @@ const hello = { mandatory: true, hidden: false, vendor: 0, type: 0, value: Uint8
 
 describe('there and back', () => {
   it('goes every L2TP message', () => {
-    fc.assert(
+    holds(
       fc.property(message, (one) => {
         expect(decodeMessage(surrounded(encodeMessage(one)))).toEqual({
           ok: true,
@@ -175,7 +176,7 @@ describe('there and back', () => {
   })
 
   it('goes every L2TP header', () => {
-    fc.assert(
+    holds(
       fc.property(u16, u16, u16, u16, octets(0, 50), fc.boolean(), (tunnel, session, ns, nr, body, numbered) => {
         const control = { tunnel, session, ns, nr }
         expect(decodeL2tp(encodeControl(control, body))).toEqual({
@@ -189,7 +190,7 @@ describe('there and back', () => {
   })
 
   it('goes every PPP packet', () => {
-    fc.assert(
+    holds(
       fc.property(u8, u8, options, (code, identifier, list) => {
         const packet = { code, identifier, data: encodeOptions(list) }
         const frame = decodeFrame(surrounded(encodeFrame({ protocol: 0x8021, information: encodePacket(packet) })))
@@ -201,7 +202,7 @@ describe('there and back', () => {
   })
 
   it('goes every ESP trailer', () => {
-    fc.assert(
+    holds(
       fc.property(octets(0, 100), u8, fc.constantFrom(4, 8, 16), (payload, nextHeader, block) => {
         const plain = padded({ payload, nextHeader }, block)
         expect(plain.length % block).toBe(0)
@@ -212,7 +213,7 @@ describe('there and back', () => {
 
   it('goes every IPv4 packet with UDP in it', () => {
     const address = fc.record({ family: fc.constant(4 as const), bytes: fc.array(u8, { minLength: 4, maxLength: 4 }) })
-    fc.assert(
+    holds(
       fc.property(address, address, u16, u16, octets(0, 60), fc.nat(0x1fff), (source, destination, a, b, data, at) => {
         const payload = encodeUdp({ sourcePort: a, destinationPort: b, payload: data }, { source, destination })
         const packet = {

@@ -1,0 +1,17 @@
+import fc from 'fast-check'
+import { afterAll } from 'vitest'
+
+/** Inputs of a property: few in every run, `CULVERT_FUZZ` times as many in `npm run fuzz`, which adds up what is told here. */
+export const FACTOR = Number(process.env['CULVERT_FUZZ'] ?? '1')
+/** Of a property that takes no number of its own. */
+const USUAL = 100
+
+let inputs = 0
+
+/** Holds for each of so many inputs, or fails with the smallest that it does not hold for. */
+export function holds<Values>(property: fc.IProperty<Values>, runs: number = USUAL): void {
+  fc.assert(property, { numRuns: runs * FACTOR })
+  inputs += runs * FACTOR
+}
+
+if (FACTOR > 1) afterAll(() => console.log(`fuzzed with ${inputs} inputs`))
