@@ -4,6 +4,7 @@ import { useLive, useSnapshot, useTexts, useTools, useView } from './bridge/wind
 import { ProfilePage } from './features/connect/profile-page.tsx'
 import { SecretPrompt } from './features/connect/secret-prompt.tsx'
 import { useRefusalEnd } from './features/connect/use-connect.ts'
+import { ClinicPage } from './features/diagnose/clinic-page.tsx'
 import { LogPage } from './features/logs/log-page.tsx'
 import { EditorPage, LeaveDialog } from './features/profiles/editor-page.tsx'
 import { EmptyPage } from './features/profiles/empty-page.tsx'
@@ -16,6 +17,7 @@ import { DefectBoundary } from './ui/defect-boundary.tsx'
 import { Icon } from './ui/icon.tsx'
 import { Banners } from './ui/banners.tsx'
 import { useKeys } from './ui/keys.ts'
+import type { Page } from './view.ts'
 import { useDrawerFocus, useNarrow } from './ui/narrow.ts'
 import { usePageSettings } from './ui/page-settings.ts'
 
@@ -81,6 +83,12 @@ function Shell() {
 const findEntry = (snapshot: Snapshot, id: string | undefined) =>
   snapshot.profiles.find((entry) => entry.profile.id === id)
 
+/** What is scrolled back to its beginning when it changes. */
+function placeOf(page: Page, selected: string | undefined): string {
+  if (page.kind === 'profile') return selected ?? ''
+  return page.kind === 'diagnose' ? `diagnose ${page.of} ${selected ?? ''}` : page.kind
+}
+
 function CurrentPage() {
   const page = useView((state) => state.page)
   const chosen = useView((state) => state.selected)
@@ -88,7 +96,7 @@ function CurrentPage() {
   const wanted = page.kind === 'editor' ? page.id : selected
   const entry = useSnapshot((snapshot) => findEntry(snapshot, wanted))
   const foreign = useSnapshot((snapshot) => snapshot.foreign.find((tunnel) => tunnel.id === selected))
-  const place = page.kind === 'profile' ? (selected ?? '') : page.kind
+  const place = placeOf(page, selected)
   // Before the page's own effects, which may lead to a field further down.
   useLayoutEffect(() => {
     document.getElementById('main')?.scrollTo(0, 0)
@@ -100,8 +108,17 @@ function CurrentPage() {
       return <SettingsPage />
     case 'logs':
       return <LogPage />
+    case 'diagnose':
     case 'profile':
-      if (entry) return <ProfilePage key={entry.profile.id} entry={entry} />
+      if (page.kind === 'diagnose' && page.of !== 'profile') return <ClinicPage of={page.of} />
+      if (entry)
+        return (
+          <ProfilePage
+            key={entry.profile.id}
+            entry={entry}
+            face={page.kind === 'diagnose' ? 'diagnosis' : 'connection'}
+          />
+        )
       return foreign ? <ForeignPage tunnel={foreign} /> : <EmptyPage />
   }
 }

@@ -1,6 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Fault } from '../src-main/domain/faults/fault.ts'
+import type { DiagnosisAim } from '../src-main/contract/diagnosis.ts'
 import type { InputProblem } from '../src-main/domain/profile/parse.ts'
+import type { Profile } from '../src-main/domain/profile/schema.ts'
 import type { SecretField } from '../src-main/domain/profile/secret.ts'
 
 /** What the right side shows. */
@@ -9,6 +11,8 @@ export type Page =
   | { readonly kind: 'profile' }
   /** Without an id a new profile. `focus` is a field's path. */
   | { readonly kind: 'editor'; readonly id?: string; readonly focus?: string }
+  /** What ails a connect: of the selected profile, of a log, of the practice gateway. */
+  | { readonly kind: 'diagnose'; readonly of: 'profile' | 'log' | 'practice' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'logs' }
 
@@ -17,13 +21,28 @@ export interface Move {
   readonly selected?: string
 }
 
-/** The question for secrets before a connect. */
+/** The question for secrets before a connect, or before a diagnosis. */
 export interface PromptRequest {
   readonly id: string
   readonly fields: readonly SecretField[]
   /** The ones stored were wrong, or were given up. */
   readonly again: boolean
   readonly problems: readonly InputProblem[]
+  /** What is diagnosed with them; absent for a connect. */
+  readonly aim?: DiagnosisAim
+}
+
+/** A log that somebody handed over: how far it came, or why it came to nothing. */
+export type LogReading =
+  | { readonly kind: 'reading' | 'read'; readonly name: string }
+  | { readonly kind: 'refused'; readonly name: string; readonly why: LogRefusal; readonly size: number }
+export type LogRefusal = 'too-large' | 'binary' | 'empty' | 'nothing' | 'unreadable'
+
+/** The packet size that a profile was set to here, and what it had before. */
+export interface SizeChange {
+  readonly id: string
+  readonly value: number
+  readonly before: Pick<Profile['ppp'], 'mtu' | 'mru'>
 }
 
 /** Where the person is in the window: nothing of it is known to main. */
@@ -41,6 +60,10 @@ export interface View {
   readonly noticeSeen: boolean
   /** A connect that main refused without a session having begun. */
   readonly refused: { readonly id: string; readonly fault: Fault } | undefined
+  /** What goes wrong at the practice gateway. */
+  readonly practice: string
+  readonly log: LogReading | undefined
+  readonly sized: SizeChange | undefined
   /** An installation is under way, whatever page shows it. */
   readonly installing: boolean
   /** A call that main did not answer. */
@@ -59,6 +82,9 @@ export const START: View = {
   leaving: undefined,
   noticeSeen: false,
   refused: undefined,
+  practice: 'good',
+  log: undefined,
+  sized: undefined,
   installing: false,
   defect: undefined,
 }

@@ -1,7 +1,7 @@
 import '../no-eval.ts'
 import { createRoot } from 'react-dom/client'
 import type { Snapshot } from '../../src-main/contract/desktop.ts'
-import { LANGUAGES } from '../../src-main/domain/settings/settings.ts'
+import { DEFAULT_SETTINGS, LANGUAGES } from '../../src-main/domain/settings/settings.ts'
 import { SESSION_KINDS, type SessionState } from '../../src-main/domain/session/state.ts'
 import { App } from '../app.tsx'
 import { createLiveStore } from '../bridge/live.ts'
@@ -21,7 +21,7 @@ import { SCREENS } from './screens.ts'
 const query = new URLSearchParams(location.search)
 const language = LANGUAGES.find((known) => known === query.get('language')) ?? 'en'
 const theme = (['light', 'dark'] as const).find((known) => known === query.get('theme')) ?? 'system'
-const chosen: Partial<Snapshot> = { language, settings: { theme, language } }
+const chosen: Partial<Snapshot> = { language, settings: { ...DEFAULT_SETTINGS, theme, language } }
 
 function Pane({ name, state }: { readonly name: string; readonly state: SessionState }) {
   const snapshot = snapshotOf(state, chosen)

@@ -1,4 +1,5 @@
 import type { DesktopClient, LogLine, Snapshot } from '../../src-main/contract/desktop.ts'
+import { CHECKS, PRACTICE_NAMES } from './sample-diagnoses.ts'
 import { NOW, SURVEY } from './samples.ts'
 
 const LINES: readonly LogLine[] = [
@@ -29,7 +30,17 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
     session: { connect: done, disconnect: done, dismiss: done },
     survey: { run: () => Promise.resolve(SURVEY), install: done },
     settings: { set: (settings) => Promise.resolve(settings) },
-    clipboard: { note: still, facts: still, install: still },
+    diagnosis: {
+      start: done,
+      practise: still,
+      practiceFaults: () => Promise.resolve(PRACTICE_NAMES),
+      readLog: () => Promise.resolve(true),
+      cancel: still,
+      dismiss: still,
+      applySize: () => Promise.resolve({ ok: true, value: { before: { mtu: 'auto', mru: 'auto' } } }),
+      check: () => Promise.resolve(CHECKS),
+    },
+    clipboard: { note: still, diagnosis: still, facts: still, install: still },
     logs: { read: () => Promise.resolve(LINES), line: quiet, copy: still },
   }
 }

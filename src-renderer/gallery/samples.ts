@@ -4,6 +4,7 @@ import { fault, type Fault } from '../../src-main/domain/faults/fault.ts'
 import { stageOrder, STAGES, type Stage } from '../../src-main/domain/faults/stage.ts'
 import { profileSchema, type ProfileDraft } from '../../src-main/domain/profile/schema.ts'
 import type { Rung, SessionKind, SessionState } from '../../src-main/domain/session/state.ts'
+import { DEFAULT_SETTINGS } from '../../src-main/domain/settings/settings.ts'
 import type { Survey } from '../../src-main/domain/survey/survey.ts'
 import type { Live } from '../bridge/live.ts'
 
@@ -121,6 +122,14 @@ const PROFILES = [
   profile(4, 'Customer with a very long name that has to be cut somewhere', 'gw.customer.example.org', 'keller'),
 ]
 
+const withSecrets = (items: typeof PROFILES): Snapshot['profiles'] =>
+  items.map((item, index) => ({ profile: item, stored: index === 1 ? [] : ['password', 'psk'] }))
+
+/** The first one set to a size that was measured. */
+export const SIZED = withSecrets(
+  PROFILES.map((item, index) => (index === 0 ? { ...item, ppp: { ...item.ppp, mtu: 1372, mru: 1372 } } : item)),
+)
+
 /** A whole snapshot with one profile in the given state. */
 export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): Snapshot {
   return {
@@ -128,11 +137,12 @@ export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): S
     host: { name: 'Culvert', version: '0.1.0' },
     backend: 'networkmanager',
     canInstall: true,
-    profiles: PROFILES.map((item, index) => ({ profile: item, stored: index === 1 ? [] : ['password', 'psk'] })),
+    profiles: withSecrets(PROFILES),
     sessions: { [HEAD_OFFICE]: state, [id(3)]: failedWith('ike-no-response') },
+    diagnoses: {},
     foreign: [{ id: 'elsewhere', name: 'Home router', gateway: 'home.example.org', connected: true }],
     vault: 'ready',
-    settings: { theme: 'system', language: 'system' },
+    settings: DEFAULT_SETTINGS,
     language: 'en',
     ...more,
   }

@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../src-main/contract/desktop.ts'
 import type { SessionState } from '../../src-main/domain/session/state.ts'
 import type { View } from '../view.ts'
-import { failedWith, HEAD_OFFICE, RETRYING, SPARSE, STATES } from './samples.ts'
+import { DIAGNOSES, done, LOG_DIAGNOSIS, reportOf, running } from './sample-diagnoses.ts'
+import { failedWith, HEAD_OFFICE, RETRYING, SIZED, SPARSE, STATES } from './samples.ts'
 
 interface Screen {
   readonly state?: SessionState
@@ -37,6 +38,58 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
       removed: { id: '00000000-0000-4000-8000-000000000009', name: 'Old office' },
     },
     view: { defect: 'the call took too long' },
+  },
+  ...Object.fromEntries(
+    Object.entries(DIAGNOSES).map(([name, state]) => [
+      `diagnose-${name}`,
+      { snapshot: { diagnoses: { [HEAD_OFFICE]: state } }, view: { page: { kind: 'diagnose', of: 'profile' } } },
+    ]),
+  ),
+  'diagnose-idle': { view: { page: { kind: 'diagnose', of: 'profile' } } },
+  'diagnose-applied': {
+    snapshot: {
+      diagnoses: { [HEAD_OFFICE]: DIAGNOSES['mtu-path'] ?? done(reportOf('cause-unknown')) },
+      profiles: SIZED,
+    },
+    view: {
+      page: { kind: 'diagnose', of: 'profile' },
+      sized: { id: HEAD_OFFICE, value: 1372, before: { mtu: 'auto', mru: 'auto' } },
+    },
+  },
+  'diagnose-prompt': {
+    view: {
+      page: { kind: 'diagnose', of: 'profile' },
+      prompt: { id: HEAD_OFFICE, fields: ['password', 'psk'], again: false, problems: [], aim: 'connect' },
+    },
+  },
+  'log-idle': { view: { page: { kind: 'diagnose', of: 'log' } } },
+  'log-refused': {
+    view: {
+      page: { kind: 'diagnose', of: 'log' },
+      log: { kind: 'refused', name: 'system.journal', why: 'binary', size: 8_388_608 },
+    },
+  },
+  'log-done': {
+    snapshot: { diagnoses: { log: LOG_DIAGNOSIS } },
+    view: { page: { kind: 'diagnose', of: 'log' }, log: { kind: 'read', name: 'charon.log' } },
+  },
+  'practice-idle': {
+    snapshot: { profiles: [], foreign: [], sessions: {} },
+    view: { page: { kind: 'diagnose', of: 'practice' } },
+  },
+  'practice-running': {
+    snapshot: { diagnoses: { practice: running('ike') } },
+    view: { page: { kind: 'diagnose', of: 'practice' }, practice: 'wrong-psk' },
+  },
+  'practice-failing': {
+    snapshot: { diagnoses: { practice: done(reportOf('psk-mismatch'), { checks: [] }) } },
+    view: { page: { kind: 'diagnose', of: 'practice' }, practice: 'wrong-psk' },
+  },
+  unsettled: { state: failedWith('cause-unknown') },
+  'finding-out': { state: failedWith('cause-unknown'), snapshot: { diagnoses: { [HEAD_OFFICE]: running('ike') } } },
+  'found-out': {
+    state: failedWith('psk-mismatch'),
+    snapshot: { diagnoses: { [HEAD_OFFICE]: done(reportOf('psk-mismatch')) } },
   },
   drawer: { view: { drawer: true } },
 }

@@ -42,3 +42,10 @@ export function byteCount(texts: Texts, bytes: number): string {
   }
   return `${number(texts, value, unit === 0 || value >= 100 ? 0 : 1)} ${UNITS[unit] ?? ''}`
 }
+
+/** The time of day, to the minute. */
+export const clockOfDay = (texts: Texts, at: number): string =>
+  new Intl.DateTimeFormat(texts.language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+
+/** Seconds to the hundredth, without the unit: for columns. */
+export const seconds = (texts: Texts, milliseconds: number): string => number(texts, milliseconds / 1000, 2)

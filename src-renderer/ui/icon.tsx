@@ -11,6 +11,8 @@ const DRAWINGS = {
   chevron: 'M6 4l4 4-4 4',
   menu: 'M2.5 4.5h11M2.5 8h11M2.5 11.5h11',
   warning: 'M8 2.5l6 11H2zM8 7v3M8 11.8v.01',
+  drop: 'M8 2.5v7M5 6.5l3 3 3-3M2.5 10.5v3h11v-3',
+  pulse: 'M1.5 8.5h3l2-5 3 9 2-4h3',
   key: 'M5.5 12.5a3 3 0 1 1 0-6 3 3 0 0 1 0 6zM7.7 7.3L13 2.5M10.5 4.8l2 2',
 } as const
 export type IconName = keyof typeof DRAWINGS

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
-import { useTools } from '../bridge/window-context.tsx'
+import { useTools, type WindowTools } from '../bridge/window-context.tsx'
+import { selectedOf } from '../features/profiles/selection.ts'
 import { go, type ViewStore } from '../view.ts'
 import { isNarrow } from './narrow.ts'
 
@@ -27,11 +28,22 @@ function toSearch(view: ViewStore): void {
   else document.getElementById('search')?.focus()
 }
 
-function onKey(event: KeyboardEvent, view: ViewStore): boolean {
+/** Of the profile on show; where there is none, of a log. */
+function toDiagnosis({ live, view }: WindowTools): void {
+  const { snapshot } = live.getState()
+  if (!snapshot) return
+  const selected = selectedOf(snapshot.profiles, snapshot.foreign, view.getState().selected)
+  const known = snapshot.profiles.some(({ profile }) => profile.id === selected)
+  go(view, { page: { kind: 'diagnose', of: known ? 'profile' : 'log' } })
+}
+
+function onKey(event: KeyboardEvent, tools: WindowTools): boolean {
+  const { view } = tools
   const command = event.ctrlKey || event.metaKey
   if (document.querySelector('dialog[open]')) return false
   if (command && !event.shiftKey && event.key.toLowerCase() === 'n') go(view, { page: { kind: 'editor' } })
   else if (command && !event.shiftKey && event.key.toLowerCase() === 'f') toSearch(view)
+  else if (command && !event.shiftKey && event.key.toLowerCase() === 'd') toDiagnosis(tools)
   else if (command && event.key === ',') go(view, { page: { kind: 'settings' } })
   else if (event.key === 'F6') changePane(view)
   else if (event.key === 'Escape' && !event.defaultPrevented) return onEscape(view)
@@ -49,12 +61,12 @@ function onEscape(view: ViewStore): boolean {
 
 /** The keys that work everywhere in the window. */
 export function useKeys(): void {
-  const { view } = useTools()
+  const tools = useTools()
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => {
-      if (onKey(event, view)) event.preventDefault()
+      if (onKey(event, tools)) event.preventDefault()
     }
     document.addEventListener('keydown', listener)
     return () => document.removeEventListener('keydown', listener)
-  }, [view])
+  }, [tools])
 }

@@ -2,6 +2,7 @@ import { entryOf } from '../../../src-main/domain/faults/catalogue.ts'
 import type { Fault } from '../../../src-main/domain/faults/fault.ts'
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import { useTexts } from '../../bridge/window-context.tsx'
+import { FindOut } from './find-out.tsx'
 import { Remedies } from './remedies.tsx'
 
 /** Cause in one sentence, who can fix it, what to do, and the evidence for who wants it. */
@@ -14,6 +15,7 @@ export function Failure({ entry, fault }: { readonly entry: ProfileEntry; readon
         {texts.faultExplanation(fault)}{' '}
         <span className="owner">{texts.text(`owner.${entryOf(fault.code).owner}`)}</span>
       </p>
+      <FindOut entry={entry} fault={fault} />
       <Remedies entry={entry} fault={fault} />
       <Evidence fault={fault} />
     </div>

@@ -22,13 +22,15 @@ interface LadderProps {
   readonly rungs: readonly RungView[]
   /** Stays open below the rung that failed. */
   readonly failure?: ReactNode
+  /** What it is the ladder of; a connection when not given. */
+  readonly label?: string
 }
 
 /** The stages of a connect, one rung each, with what was found and how long it took. */
-export function Ladder({ rungs, failure }: LadderProps) {
+export function Ladder({ rungs, failure, label }: LadderProps) {
   const texts = useTexts()
   return (
-    <ol className="ladder" aria-label={texts.text('window.ladder.label')}>
+    <ol className="ladder" aria-label={label ?? texts.text('window.ladder.label')}>
       {rungs.map((rung) => {
         const broken = rung.mark === 'failed' || rung.mark === 'warning'
         return (

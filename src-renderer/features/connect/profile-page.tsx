@@ -2,7 +2,9 @@ import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import type { SessionState } from '../../../src-main/domain/session/state.ts'
 import { useCall, useSnapshot, useTexts, useTools, useView } from '../../bridge/window-context.tsx'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
+import { Views } from '../../ui/views.tsx'
 import { go } from '../../view.ts'
+import { ProfileDiagnosis } from '../diagnose/profile-diagnosis.tsx'
 import { Facts } from './facts.tsx'
 import { Failure } from './failure.tsx'
 import { Hero } from './hero.tsx'
@@ -11,8 +13,15 @@ import { rungViews } from './rungs.ts'
 import { Summary } from './summary.tsx'
 import { isStill, stateOf } from './use-connect.ts'
 
-/** One profile: who it reaches, how it stands, and the way there. */
-export function ProfilePage({ entry }: { readonly entry: ProfileEntry }) {
+interface ProfilePageProps {
+  readonly entry: ProfileEntry
+  /** The connection when not given. */
+  readonly face?: 'connection' | 'diagnosis'
+}
+
+/** One profile: who it reaches, how it stands, and the way there; or what ails it. One head over both. */
+export function ProfilePage({ entry, face = 'connection' }: ProfilePageProps) {
+  const { view } = useTools()
   const { profile } = entry
   const live = useSnapshot((snapshot) => stateOf(snapshot, profile.id))
   const refused = useView((view) => (view.refused?.id === profile.id ? view.refused.fault : undefined))
@@ -28,12 +37,29 @@ export function ProfilePage({ entry }: { readonly entry: ProfileEntry }) {
             {texts.text('window.profile.subtitle', { gateway: profile.gateway, user: profile.user })}
           </p>
         </div>
+        <Views
+          label={texts.text('window.profile.views')}
+          current={face}
+          views={[
+            ['connection', texts.text('window.profile.connection')],
+            ['diagnosis', texts.text('window.profile.diagnosis')],
+          ]}
+          onChoose={(chosen) =>
+            go(view, { page: chosen === 'connection' ? { kind: 'profile' } : { kind: 'diagnose', of: 'profile' } })
+          }
+        />
         <ProfileMenu entry={entry} state={state} />
       </header>
-      <Hero entry={entry} state={state} />
-      <div className="session-body">
-        <SessionBody entry={entry} state={state} />
-      </div>
+      {face === 'diagnosis' ? (
+        <ProfileDiagnosis entry={entry} />
+      ) : (
+        <>
+          <Hero entry={entry} state={state} />
+          <div className="session-body">
+            <SessionBody entry={entry} state={state} />
+          </div>
+        </>
+      )}
     </article>
   )
 }

@@ -6,6 +6,8 @@ import type { Fault } from '../../../src-main/domain/faults/fault.ts'
 import { useCall, useSnapshot, useTexts, useTools } from '../../bridge/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { go } from '../../view.ts'
+import { useDiagnose } from '../diagnose/use-diagnose.ts'
+import { useApplySize } from '../diagnose/use-size.ts'
 import { InstallPanel } from './install-panel.tsx'
 import { plansOf, type RemedyPlan } from './remedy-plan.ts'
 import { ask, useConnect } from './use-connect.ts'
@@ -15,12 +17,24 @@ interface Planned {
   readonly plan: RemedyPlan
 }
 
+interface RemediesProps {
+  readonly entry: ProfileEntry
+  readonly fault: Fault
+  /** The fault was found by a diagnosis of the profile, which may have measured the size that passes. */
+  readonly diagnosis?: { readonly size: number | undefined }
+}
+
 /** Buttons in order of likelihood, each doing something; what the window cannot do follows as plain sentences. */
-export function Remedies({ entry, fault }: { readonly entry: ProfileEntry; readonly fault: Fault }) {
+export function Remedies({ entry, fault, diagnosis }: RemediesProps) {
   const texts = useTexts()
   const sessions = useSnapshot((snapshot) => snapshot.sessions)
   const [installing, setInstalling] = useState(false)
-  const plans = plansOf(fault, { profile: entry.profile, stored: entry.stored, sessions })
+  const plans = plansOf(fault, {
+    profile: entry.profile,
+    stored: entry.stored,
+    sessions,
+    ...(diagnosis ? { diagnosis } : {}),
+  })
   const buttons = plans.filter(({ plan }) => plan.kind !== 'hint')
   const hints = plans.flatMap(({ plan }) => (plan.kind === 'hint' ? [texts.text(plan.text)] : []))
   return (
@@ -33,6 +47,7 @@ export function Remedies({ entry, fault }: { readonly entry: ProfileEntry; reado
               entry={entry}
               fault={fault}
               planned={planned}
+              diagnosed={diagnosis !== undefined}
               first={index === 0}
               installing={installing}
               onInstall={() => setInstalling(!installing)}
@@ -52,26 +67,32 @@ export function Remedies({ entry, fault }: { readonly entry: ProfileEntry; reado
   )
 }
 
-const labelOf = (texts: Texts, { remedy, plan }: Planned, fault: Fault): string =>
-  plan.kind === 'prompt' && plan.label ? texts.text(plan.label) : texts.remedy(remedy, fault)
+function labelOf(texts: Texts, { remedy, plan }: Planned, fault: Fault): string {
+  if (plan.kind === 'apply-size') return texts.text('window.diagnose.mtu.use', { value: plan.value })
+  if ((plan.kind === 'prompt' || plan.kind === 'diagnose') && plan.label) return texts.text(plan.label)
+  return texts.remedy(remedy, fault)
+}
 
 interface RemedyButtonProps {
   readonly entry: ProfileEntry
   readonly fault: Fault
   readonly planned: Planned
+  readonly diagnosed: boolean
   readonly first: boolean
   readonly installing: boolean
   readonly onInstall: () => void
 }
 
-function RemedyButton({ entry, fault, planned, first, installing, onInstall }: RemedyButtonProps) {
+function RemedyButton({ entry, fault, planned, diagnosed, first, installing, onInstall }: RemedyButtonProps) {
   const texts = useTexts()
   const { client } = useTools()
   const act = useAct(entry, onInstall)
   const label = labelOf(texts, planned, fault)
   const look = first ? 'button remedy first' : 'button remedy'
   if (planned.plan.kind === 'note') {
-    return <CopyButton className={look} label={label} copy={() => client.clipboard.note({ id: entry.profile.id })} />
+    const { id } = entry.profile
+    const copy = () => (diagnosed ? client.clipboard.diagnosis({ subject: id }) : client.clipboard.note({ id }))
+    return <CopyButton className={look} label={label} copy={copy} />
   }
   const opens = planned.plan.kind === 'install' ? { 'aria-expanded': installing } : {}
   return (
@@ -84,8 +105,15 @@ function RemedyButton({ entry, fault, planned, first, installing, onInstall }: R
 function useAct(entry: ProfileEntry, onInstall: () => void): (plan: RemedyPlan) => void {
   const { client, view } = useTools()
   const call = useCall()
-  const connect = useConnect()
+  const begin = useConnect()
+  const diagnose = useDiagnose()
+  const applySize = useApplySize()
   const { id } = entry.profile
+  const connect = (profile: ProfileEntry): void => {
+    // A connect is shown where connects are shown.
+    if (view.getState().page.kind === 'diagnose') go(view, { page: { kind: 'profile' } })
+    begin(profile)
+  }
   return (plan) => {
     switch (plan.kind) {
       case 'connect':
@@ -107,6 +135,13 @@ function useAct(entry: ProfileEntry, onInstall: () => void): (plan: RemedyPlan) 
         break
       case 'logs':
         go(view, { page: { kind: 'logs' } })
+        break
+      case 'diagnose':
+        go(view, { page: { kind: 'diagnose', of: 'profile' } })
+        diagnose(entry, plan.aim)
+        break
+      case 'apply-size':
+        applySize(entry.profile)
         break
       case 'install':
         onInstall()

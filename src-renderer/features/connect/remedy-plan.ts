@@ -1,6 +1,8 @@
+import type { DiagnosisAim } from '../../../src-main/contract/diagnosis.ts'
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
 import { remediesOf, type Fault } from '../../../src-main/domain/faults/fault.ts'
-import { entryOf, type FaultCode, type Remedy } from '../../../src-main/domain/faults/catalogue.ts'
+import { isUnsettled } from '../../../src-main/domain/faults/settled.ts'
+import type { FaultCode, Remedy } from '../../../src-main/domain/faults/catalogue.ts'
 import { neededSecrets } from '../../../src-main/domain/profile/needs.ts'
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
@@ -15,6 +17,8 @@ export type RemedyPlan =
   | { readonly kind: 'logs' }
   | { readonly kind: 'install' }
   | { readonly kind: 'note' }
+  | { readonly kind: 'diagnose'; readonly aim: DiagnosisAim; readonly label?: TextKey }
+  | { readonly kind: 'apply-size'; readonly value: number }
   | { readonly kind: 'hint'; readonly text: TextKey }
 
 /** What a plan is made from: the profile, its stored secrets, and how the other sessions stand. */
@@ -22,6 +26,8 @@ export interface RemedyContext {
   readonly profile: Profile
   readonly stored: readonly SecretField[]
   readonly sessions: Readonly<Record<string, SessionState>>
+  /** The fault was found by a diagnosis, which may have measured the size that passes. */
+  readonly diagnosis?: { readonly size: number | undefined }
 }
 
 /** The field of the profile to look at first. */
@@ -59,8 +65,6 @@ const HINTS = {
   'load-module': 'window.hint.load-module',
   'free-port': 'window.hint.free-port',
   'grant-permission': 'window.hint.grant-permission',
-  // A diagnosis is not part of this version; what helps instead is said in words.
-  diagnose: 'window.hint.diagnose',
 } as const satisfies { readonly [Name in Remedy]?: TextKey }
 
 const isHint = (remedy: Remedy): remedy is keyof typeof HINTS => remedy in HINTS
@@ -89,7 +93,7 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   'enter-private-key': prompt('privateKey'),
   'allow-weak': edit('ipsec.allowWeak'),
   'change-ppp-methods': edit('ppp.methods'),
-  'set-mtu': edit('ppp.mtu'),
+  'set-mtu': (_, { diagnosis }) => sizePlan(diagnosis),
   'force-nat-t': edit('ipsec.forceNatT'),
   'check-network': hint('check-network'),
   'open-portal': hint('open-portal'),
@@ -104,10 +108,11 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   }),
   'grant-permission': hint('grant-permission'),
   'disconnect-other': (_, context) => otherPlan(context),
-  diagnose: (fault, context) =>
-    fault.code !== 'cause-unknown' && entryOf(fault.code).owner === 'app'
+  // It has just been diagnosed, or is offered apart (`FindOut`), or its size is what is to be found (`set-mtu`).
+  diagnose: (fault, { diagnosis }) =>
+    diagnosis || isUnsettled(fault) || remediesOf(fault).includes('set-mtu')
       ? undefined
-      : hint('diagnose')(fault, context),
+      : { kind: 'diagnose', aim: 'connect' },
   'copy-admin-note': () => ({ kind: 'note' }),
   'show-logs': () => ({ kind: 'logs' }),
 }
@@ -124,6 +129,12 @@ function promptPlan(secret: SecretField, fault: Fault, context: RemedyContext): 
     return missing.length === 0 || missing[0] === secret ? { kind: 'prompt', fields: [secret] } : undefined
   // One prompt asks for all that is missing, so one button is enough.
   return missing[0] === secret ? { kind: 'prompt', fields: missing, label: 'window.prompt.missing' } : undefined
+}
+
+function sizePlan(diagnosis: RemedyContext['diagnosis']): RemedyPlan {
+  return diagnosis?.size === undefined
+    ? { kind: 'diagnose', aim: 'size', label: 'window.diagnose.size' }
+    : { kind: 'apply-size', value: diagnosis.size }
 }
 
 function otherPlan({ profile, sessions }: RemedyContext): RemedyPlan {

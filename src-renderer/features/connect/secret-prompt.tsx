@@ -9,10 +9,11 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Field, problemAtField } from '../../ui/field.tsx'
 import { FileInput } from '../../ui/file-input.tsx'
 import { SecretInput } from '../../ui/secret-input.tsx'
-import type { PromptRequest } from '../../view.ts'
+import { go, type PromptRequest } from '../../view.ts'
+import { startDiagnosis } from '../diagnose/use-diagnose.ts'
 import { attempt } from './use-connect.ts'
 
-/** Asks for the secrets that a connect needs and the keychain does not have. */
+/** Asks for the secrets that a connect or a diagnosis needs and the keychain does not have. */
 export function SecretPrompt() {
   const request = useView((view) => view.prompt)
   const known = useSnapshot((snapshot) => snapshot.profiles.some((entry) => entry.profile.id === request?.id))
@@ -27,11 +28,24 @@ const REASONS: { readonly [State in VaultState]?: TextKey } = {
 
 type Entered = Readonly<Partial<Record<SecretField, string>>>
 
+/** What they were asked for: a connect, which may keep them, or a diagnosis, which does not. */
+function useSecrets({ id, aim }: PromptRequest): (given: Entered, remember: boolean) => void {
+  const tools = useTools()
+  const call = useCall()
+  return (given, remember) => {
+    if (aim) call(startDiagnosis(tools, id, aim, given))
+    else {
+      call(attempt(tools, id, given, remember))
+      // A connect is shown where connects are shown.
+      if (tools.view.getState().page.kind === 'diagnose') go(tools.view, { page: { kind: 'profile' } })
+    }
+  }
+}
+
 function PromptDialog({ request }: { readonly request: PromptRequest }) {
   const texts = useTexts()
-  const tools = useTools()
-  const { view } = tools
-  const call = useCall()
+  const { view } = useTools()
+  const handOver = useSecrets(request)
   const vault = useSnapshot((snapshot) => snapshot.vault)
   const name = useSnapshot(
     (snapshot) => snapshot.profiles.find((entry) => entry.profile.id === request.id)?.profile.name ?? '',
@@ -40,6 +54,7 @@ function PromptDialog({ request }: { readonly request: PromptRequest }) {
   const [remember, setRemember] = useState(true)
   const [problems, setProblems] = useState(request.problems)
   const reason = REASONS[vault]
+  const { aim } = request
   const close = (): void => view.setState({ prompt: undefined })
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
@@ -50,10 +65,10 @@ function PromptDialog({ request }: { readonly request: PromptRequest }) {
       return
     }
     close()
-    call(attempt(tools, request.id, given, remember && reason === undefined))
+    handOver(given, remember && reason === undefined)
   }
   return (
-    <Dialog title={texts.text('window.prompt.title', { name })} onClose={close}>
+    <Dialog title={texts.text(aim ? 'window.prompt.title-diagnose' : 'window.prompt.title', { name })} onClose={close}>
       <form onSubmit={submit} noValidate>
         <p className="dialog-body">{texts.text(request.again ? 'window.prompt.body-again' : 'window.prompt.body')}</p>
         {request.fields.map((field, index) => (
@@ -66,23 +81,41 @@ function PromptDialog({ request }: { readonly request: PromptRequest }) {
             onChange={(text) => setEntered({ ...entered, [field]: text })}
           />
         ))}
-        <Check
-          label={texts.text('window.prompt.remember')}
-          hint={reason && texts.text(reason)}
-          checked={remember && reason === undefined}
-          disabled={reason !== undefined}
-          onChange={setRemember}
-        />
+        {aim ? (
+          <p className="prompt-note">{texts.text('window.prompt.once-only')}</p>
+        ) : (
+          <Remember reason={reason} checked={remember} onChange={setRemember} />
+        )}
         <div className="dialog-buttons">
           <button type="button" className="button" onClick={close}>
             {texts.text('window.cancel')}
           </button>
           <button type="submit" className="button primary">
-            {texts.text('window.prompt.connect')}
+            {texts.text(aim ? 'window.prompt.diagnose' : 'window.prompt.connect')}
           </button>
         </div>
       </form>
     </Dialog>
+  )
+}
+
+interface RememberProps {
+  /** Why the keychain cannot be used now. */
+  readonly reason: TextKey | undefined
+  readonly checked: boolean
+  readonly onChange: (checked: boolean) => void
+}
+
+function Remember({ reason, checked, onChange }: RememberProps) {
+  const texts = useTexts()
+  return (
+    <Check
+      label={texts.text('window.prompt.remember')}
+      hint={reason && texts.text(reason)}
+      checked={checked && reason === undefined}
+      disabled={reason !== undefined}
+      onChange={onChange}
+    />
   )
 }
 

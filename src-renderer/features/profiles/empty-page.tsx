@@ -14,6 +14,14 @@ export function EmptyPage() {
       <button type="button" className="button main primary" onClick={() => go(view, { page: { kind: 'editor' } })}>
         {texts.text('window.empty.action')}
       </button>
+      <p className="empty-more">
+        <button type="button" className="link" onClick={() => go(view, { page: { kind: 'diagnose', of: 'practice' } })}>
+          {texts.text('window.empty.practice')}
+        </button>
+        <button type="button" className="link" onClick={() => go(view, { page: { kind: 'diagnose', of: 'log' } })}>
+          {texts.text('window.empty.log')}
+        </button>
+      </p>
     </div>
   )
 }

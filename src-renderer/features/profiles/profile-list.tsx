@@ -59,7 +59,12 @@ function useList() {
   const search = useView((state) => state.search)
   const chosen = useView((state) => state.selected)
   // No profile is on show while the page is about something else.
-  const onShow = useView(({ page }) => page.kind === 'profile' || (page.kind === 'editor' && page.id !== undefined))
+  const onShow = useView(
+    ({ page }) =>
+      page.kind === 'profile' ||
+      (page.kind === 'editor' && page.id !== undefined) ||
+      (page.kind === 'diagnose' && page.of === 'profile'),
+  )
   const shown = matching(profiles, foreign, search)
   const order = [...shown.profiles.map((entry) => entry.profile.id), ...shown.foreign.map((tunnel) => tunnel.id)]
   const selected = selectedOf(profiles, foreign, chosen)

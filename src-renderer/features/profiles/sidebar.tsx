@@ -1,9 +1,9 @@
 import { useTexts, useTools, useView } from '../../bridge/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
-import { go } from '../../view.ts'
+import { go, type Page } from '../../view.ts'
 import { ProfileList } from './profile-list.tsx'
 
-/** The left side: search, add, the list, and the two pages about the app itself. */
+/** The left side: search, add, the list, and the pages that are about no profile. */
 export function Sidebar() {
   const texts = useTexts()
   const { view } = useTools()
@@ -26,6 +26,7 @@ export function Sidebar() {
         <ProfileList />
       </div>
       <div className="side-foot">
+        <PageLink kind="diagnose" icon="pulse" />
         <PageLink kind="settings" icon="settings" />
         <PageLink kind="logs" icon="log" />
       </div>
@@ -58,16 +59,22 @@ function Search() {
   )
 }
 
-function PageLink({ kind, icon }: { readonly kind: 'settings' | 'logs'; readonly icon: IconName }) {
+const PAGES = {
+  diagnose: { kind: 'diagnose', of: 'log' },
+  settings: { kind: 'settings' },
+  logs: { kind: 'logs' },
+} as const satisfies Readonly<Record<string, Page>>
+
+function PageLink({ kind, icon }: { readonly kind: keyof typeof PAGES; readonly icon: IconName }) {
   const texts = useTexts()
   const { view } = useTools()
-  const current = useView((state) => state.page.kind === kind)
+  const current = useView(({ page }) => page.kind === kind && !(page.kind === 'diagnose' && page.of === 'profile'))
   return (
     <button
       type="button"
       className="side-link"
       aria-current={current ? 'page' : undefined}
-      onClick={() => go(view, { page: { kind } })}
+      onClick={() => go(view, { page: PAGES[kind] })}
     >
       <Icon name={icon} />
       {texts.text(`window.list.${kind}`)}

@@ -16,6 +16,7 @@ export function SettingsPage() {
       </header>
       <Appearance />
       <Keychain />
+      <AfterFailure />
       <ComputerSection />
       <About />
     </article>
@@ -52,17 +53,41 @@ function Appearance() {
   )
 }
 
+const AFTER_FAILURE = ['ask', 'always', 'never'] as const
+
+function AfterFailure() {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const settings = useSnapshot((snapshot) => snapshot.settings)
+  return (
+    <section aria-labelledby="settings-failure">
+      <h2 id="settings-failure">{texts.text('window.settings.failure')}</h2>
+      <div className="panel">
+        <Choice
+          label={texts.text('window.settings.failure-label')}
+          hint={texts.text('window.settings.failure-hint')}
+          value={settings.diagnoseAfterFailure}
+          options={AFTER_FAILURE.map((choice) => [choice, `window.settings.failure-${choice}`])}
+          onChoose={(diagnoseAfterFailure) => call(client.settings.set({ ...settings, diagnoseAfterFailure }))}
+        />
+      </div>
+    </section>
+  )
+}
+
 interface ChoiceProps<Value extends string> {
   readonly label: string
+  readonly hint?: string
   readonly value: Value
   readonly options: readonly (readonly [Value, TextKey])[]
   readonly onChoose: (value: Value) => void
 }
 
-function Choice<Value extends string>({ label, value, options, onChoose }: ChoiceProps<Value>) {
+function Choice<Value extends string>({ label, hint, value, options, onChoose }: ChoiceProps<Value>) {
   const texts = useTexts()
   return (
-    <Field label={label}>
+    <Field label={label} hint={hint}>
       {(ties) => (
         <select
           {...ties}

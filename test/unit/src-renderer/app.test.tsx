@@ -1,5 +1,6 @@
 import { act } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../../src-main/domain/settings/settings.ts'
 import { HEAD_OFFICE, sampleFault, snapshotOf, STATES, SURVEY } from '../../../src-renderer/gallery/samples.ts'
 import { openWindow } from './page.tsx'
 
@@ -46,7 +47,7 @@ describe('the window', () => {
   it('puts theme and language on the document', () => {
     const { show } = openWindow()
     expect(document.documentElement.dataset['theme']).toBeUndefined()
-    act(() => show({ settings: { theme: 'dark', language: 'de' }, language: 'de' }))
+    act(() => show({ settings: { ...DEFAULT_SETTINGS, theme: 'dark', language: 'de' }, language: 'de' }))
     expect(document.documentElement.dataset['theme']).toBe('dark')
     expect(document.documentElement.lang).toBe('de')
   })
@@ -77,8 +78,8 @@ describe('the settings', () => {
     await user.selectOptions(screen.getByLabelText('Theme'), 'dark')
     await user.selectOptions(screen.getByLabelText('Language'), 'de')
     expect(main.called('settings.set')).toEqual([
-      { theme: 'dark', language: 'system' },
-      { theme: 'system', language: 'de' },
+      { ...DEFAULT_SETTINGS, theme: 'dark' },
+      { ...DEFAULT_SETTINGS, language: 'de' },
     ])
   })
 

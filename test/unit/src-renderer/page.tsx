@@ -5,6 +5,7 @@ import type { DesktopClient, Snapshot } from '../../../src-main/contract/desktop
 import { App } from '../../../src-renderer/app.tsx'
 import { accept, createLiveStore, NOTHING_YET, type LiveStore } from '../../../src-renderer/bridge/live.ts'
 import { WindowProvider } from '../../../src-renderer/bridge/window-context.tsx'
+import { CHECKS, PRACTICE_NAMES } from '../../../src-renderer/gallery/sample-diagnoses.ts'
 import { NOW, snapshotOf, STATES, SURVEY } from '../../../src-renderer/gallery/samples.ts'
 import { createView, type View, type ViewStore } from '../../../src-renderer/view.ts'
 
@@ -45,9 +46,19 @@ export class RecordingClient {
     profiles: this.#group('profiles', ['save', 'remove', 'restore', 'duplicate']),
     secrets: this.#group('secrets', ['forget']),
     session: this.#group('session', ['connect', 'disconnect', 'dismiss']),
+    diagnosis: this.#group('diagnosis', [
+      'start',
+      'practise',
+      'practiceFaults',
+      'readLog',
+      'cancel',
+      'dismiss',
+      'applySize',
+      'check',
+    ]),
     survey: this.#group('survey', ['run', 'install']),
     settings: this.#group('settings', ['set']),
-    clipboard: this.#group('clipboard', ['note', 'facts', 'install']),
+    clipboard: this.#group('clipboard', ['note', 'diagnosis', 'facts', 'install']),
     logs: this.#group('logs', ['read', 'copy'], ['line']),
   }
 
@@ -80,7 +91,13 @@ export class RecordingClient {
   }
 }
 
-const DEFAULTS: Readonly<Record<string, unknown>> = { 'survey.run': SURVEY, 'logs.read': [] }
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  'survey.run': SURVEY,
+  'logs.read': [],
+  'diagnosis.practiceFaults': PRACTICE_NAMES,
+  'diagnosis.check': CHECKS,
+  'diagnosis.readLog': true,
+}
 
 export interface Opened {
   readonly main: RecordingClient

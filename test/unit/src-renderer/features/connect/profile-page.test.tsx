@@ -127,7 +127,7 @@ describe('the remedies', () => {
         .getAllByRole('button')
         .map((button) => button.textContent),
     ).toEqual(['Edit the profile', 'Copy a note for the administratorCopied'])
-    expect(within(screen.getByRole('list', { name: 'What else helps' })).getAllByRole('listitem')).toHaveLength(2)
+    expect(within(screen.getByRole('list', { name: 'What else helps' })).getAllByRole('listitem')).toHaveLength(1)
   })
 
   it('lead to the field', async () => {

@@ -55,7 +55,19 @@ describe('what the window does about a remedy', () => {
     ])
   })
 
-  it('has no button for a diagnosis', () => {
-    expect(planOf('diagnose', fault('cause-unknown'), context)?.kind).toBe('hint')
+  it('leads to the diagnosis of a fault whose cause is known, and leaves the others to the offer above', () => {
+    expect(planOf('diagnose', fault('ike-no-common-proposal'), context)).toEqual({ kind: 'diagnose', aim: 'connect' })
+    expect(planOf('diagnose', fault('cause-unknown'), context)).toBeUndefined()
+    expect(
+      planOf('diagnose', fault('ike-no-common-proposal'), { ...context, diagnosis: { size: undefined } }),
+    ).toBeUndefined()
+  })
+
+  it('measures the packet size before it sets one', () => {
+    expect(planOf('set-mtu', fault('path-mtu-black-hole'), context)).toMatchObject({ kind: 'diagnose', aim: 'size' })
+    expect(planOf('set-mtu', fault('path-mtu-black-hole'), { ...context, diagnosis: { size: 1372 } })).toEqual({
+      kind: 'apply-size',
+      value: 1372,
+    })
   })
 })

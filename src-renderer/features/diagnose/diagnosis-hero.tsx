@@ -1,0 +1,111 @@
+import { useRef, type ReactNode } from 'react'
+import type { DiagnosisState } from '../../../src-main/contract/diagnosis.ts'
+import type { Texts } from '../../../src-main/contract/texts/texts.ts'
+import { useTexts } from '../../bridge/window-context.tsx'
+import { useNow } from '../../ui/clock.ts'
+import { attemptTime, clockOfDay, stepTime } from '../../ui/format.ts'
+import { Culvert, type Look } from '../../ui/glyph.tsx'
+import { wordOf, workingStage, type DiagnosisWord } from './rungs.ts'
+
+interface HeroAction {
+  readonly label: string
+  readonly act: () => void
+}
+
+interface DiagnosisHeroProps {
+  readonly state: DiagnosisState | undefined
+  readonly ofLog?: boolean
+  /** Said below the word while nothing has been diagnosed. */
+  readonly idle: string
+  /** Said below the word when it is over, where the time it took is not known. */
+  readonly source?: string | undefined
+  /** The one control: what begins it, or ends it while it runs. */
+  readonly main: HeroAction
+  /** Other ways to look, as quiet words below. */
+  readonly more?: readonly HeroAction[]
+  /** Above the one control. */
+  readonly children?: ReactNode
+}
+
+const LOOKS: Readonly<Record<DiagnosisWord, Look>> = {
+  works: 'on',
+  'came-up': 'on',
+  answers: 'on',
+  flaw: 'attention',
+  found: 'failed',
+  likely: 'failed',
+  open: 'failed',
+  unknown: 'failed',
+}
+
+/** How the diagnosis stands in a few words, how long it has taken, and the one control. */
+export function DiagnosisHero({ state, ofLog = false, idle, source, main, more = [], children }: DiagnosisHeroProps) {
+  const texts = useTexts()
+  const button = useRef<HTMLButtonElement>(null)
+  const word = state?.kind === 'done' ? wordOf(state, ofLog) : undefined
+  const look: Look = word ? LOOKS[word] : state ? 'working' : 'off'
+  const running = state?.kind === 'running'
+  return (
+    <section className="hero" aria-label={texts.text('window.diagnose.label')}>
+      <p className={`state look-${look}`}>
+        <Culvert look={look} />
+        <span className="state-word">{texts.text(`window.diagnose.word.${heroWord(state, word)}`)}</span>
+      </p>
+      <p className="state-time">
+        {state === undefined && idle}
+        {state?.kind === 'running' && <Elapsed since={state.since} />}
+        {state?.kind === 'done' && (source ?? endLine(texts, state))}
+      </p>
+      <p className="unseen" role="status">
+        {state?.kind === 'running' ? stageLine(texts, state) : ''}
+      </p>
+      {children}
+      {/* One element in every state, so that the keyboard stays on it. */}
+      <button ref={button} type="button" className={state ? 'button main' : 'button main primary'} onClick={main.act}>
+        {main.label}
+      </button>
+      {more.length > 0 && (
+        <p className="hero-more">
+          {more.map(({ label, act }) => (
+            <button
+              key={label}
+              type="button"
+              className="link"
+              disabled={running}
+              onClick={() => {
+                // It goes out of sight at once, and the keyboard must not go with it.
+                button.current?.focus()
+                act()
+              }}
+            >
+              {label}
+            </button>
+          ))}
+        </p>
+      )}
+    </section>
+  )
+}
+
+function heroWord(
+  state: DiagnosisState | undefined,
+  word: DiagnosisWord | undefined,
+): DiagnosisWord | 'idle' | DiagnosisState['aim'] {
+  return word ?? state?.aim ?? 'idle'
+}
+
+function Elapsed({ since }: { readonly since: number }) {
+  return attemptTime(useTexts(), useNow(100) - since)
+}
+
+function stageLine(texts: Texts, state: Extract<DiagnosisState, { kind: 'running' }>): string {
+  const stage = workingStage(state.ladder)
+  return stage ? texts.text('window.diagnose.now', { stage: texts.text(`stage.${stage}`) }) : ''
+}
+
+function endLine(texts: Texts, { at, report }: Extract<DiagnosisState, { kind: 'done' }>): string {
+  const clock = clockOfDay(texts, at)
+  return report.took === undefined
+    ? texts.text('window.diagnose.at', { clock })
+    : texts.text('window.diagnose.took', { time: stepTime(texts, report.took), clock })
+}

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react'
+import type { DiagnosisState } from '../../../src-main/contract/diagnosis.ts'
+import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import { remediesOf, type Fault } from '../../../src-main/domain/faults/fault.ts'
+import { useTexts } from '../../bridge/window-context.tsx'
+import { Ladder } from '../connect/ladder.tsx'
+import { GatewayCard } from './gateway-card.tsx'
+import { PacketSize } from './packet-size.tsx'
+import { diagnosisRungs } from './rungs.ts'
+import { NoteButton, Verdict } from './verdict.tsx'
+
+interface DiagnosisResultProps {
+  readonly subject: string
+  readonly state: DiagnosisState | undefined
+  /** The profile it is about, where there is one. */
+  readonly entry?: ProfileEntry
+  /** What to do about a fault. */
+  readonly remedies: (fault: Fault) => ReactNode
+}
+
+/** The ladder with the verdict at the rung that broke, then what else was found. */
+export function DiagnosisResult({ subject, state, entry, remedies }: DiagnosisResultProps) {
+  const texts = useTexts()
+  const report = state?.kind === 'done' ? state.report : undefined
+  const fault = report?.fault
+  const noted = fault && remediesOf(fault).includes('copy-admin-note')
+  return (
+    <div className="session-body">
+      {report?.withheld && (
+        <div className="panel withheld">
+          <p>
+            <strong>{texts.text('window.diagnose.withheld')}</strong> {texts.faultTitle(report.withheld)}{' '}
+            {texts.faultExplanation(report.withheld)}
+          </p>
+          {remedies(report.withheld)}
+        </div>
+      )}
+      <Ladder
+        rungs={diagnosisRungs(state)}
+        label={texts.text('window.diagnose.ladder')}
+        failure={
+          report &&
+          fault && (
+            <Verdict report={report} fault={fault}>
+              {remedies(fault)}
+            </Verdict>
+          )
+        }
+      />
+      {report && !noted && <NoteButton subject={subject} />}
+      {state?.kind === 'done' && (state.mtu || (state.report.link && entry)) && (
+        <PacketSize entry={entry} mtu={state.mtu} />
+      )}
+      {report?.card && <GatewayCard card={report.card} />}
+    </div>
+  )
+}

@@ -1,0 +1,110 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { LocalCheck } from '../../../src-main/contract/diagnosis.ts'
+import { remediesOf, type Fault } from '../../../src-main/domain/faults/fault.ts'
+import { useCall, useTexts, useTools } from '../../bridge/window-context.tsx'
+import { Icon, type IconName } from '../../ui/icon.tsx'
+import { hintOf } from '../connect/remedy-plan.ts'
+import { InstallPanel } from '../connect/install-panel.tsx'
+
+const ICONS: Readonly<Record<LocalCheck['state'], IconName>> = { good: 'check', attention: 'warning', unknown: 'dash' }
+const LOOKS: Readonly<Record<LocalCheck['state'], string>> = { good: 'on', attention: 'attention', unknown: 'off' }
+
+interface LocalChecksProps {
+  readonly id: string
+  /** As the diagnosis found them; without it this computer is looked at anew. */
+  readonly found: readonly LocalCheck[] | undefined
+}
+
+/** What of this computer a connect depends on. */
+export function LocalChecks({ id, found }: LocalChecksProps) {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const [checked, setChecked] = useState<readonly LocalCheck[]>()
+  const [checking, setChecking] = useState(false)
+  const look = useCallback(async (): Promise<void> => {
+    try {
+      setChecked(await client.diagnosis.check({ id }))
+    } finally {
+      setChecking(false)
+    }
+  }, [client, id])
+  const known = found !== undefined
+  useEffect(() => {
+    if (!known) look().catch(() => setChecked([]))
+  }, [known, look])
+  const shown = checked ?? found
+  return (
+    <section className="diagnosis-part" aria-labelledby="local-checks">
+      <div className="section-head">
+        <h2 id="local-checks">{texts.text('window.diagnose.checks.title')}</h2>
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            if (checking) return
+            setChecking(true)
+            call(look())
+          }}
+        >
+          {texts.text('window.settings.check-again')}
+        </button>
+      </div>
+      <div className="panel local-checks" aria-busy={checking || !shown} aria-live="polite">
+        {!shown && <p>{texts.text('window.diagnose.checks.checking')}</p>}
+        {shown?.length === 0 && <p>{texts.text('window.settings.check-failed')}</p>}
+        {shown && shown.length > 0 && (
+          <ul>
+            {shown.map((check) => (
+              <Check key={check.name} check={check} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function Check({ check }: { readonly check: LocalCheck }) {
+  const texts = useTexts()
+  return (
+    <li className="local-check">
+      <span className={`mark look-${LOOKS[check.state]}`}>
+        <Icon name={ICONS[check.state]} />
+      </span>
+      <span>
+        {texts.text(`window.diagnose.checks.${check.name}`)}
+        <span className="unseen">: {texts.text(`window.diagnose.checks.${check.state}`)}</span>
+      </span>
+      <span className="check-found">{check.found.join(', ') || texts.text(emptyWord(check))}</span>
+      {check.fault && <Obstacle fault={check.fault} />}
+    </li>
+  )
+}
+
+const emptyWord = ({ name, state }: LocalCheck) =>
+  name === 'other-vpns' && state === 'good'
+    ? 'window.diagnose.checks.none'
+    : (`window.diagnose.checks.${state}` as const)
+
+function Obstacle({ fault }: { readonly fault: Fault }) {
+  const texts = useTexts()
+  const remedies = remediesOf(fault)
+  return (
+    <div className="check-fault">
+      <p>
+        <strong>{texts.faultTitle(fault)}</strong> {texts.faultExplanation(fault)}
+      </p>
+      {remedies.flatMap((remedy) => {
+        const hint = hintOf(remedy)
+        return hint ? [<p key={remedy}>{texts.text(hint)}</p>] : []
+      })}
+      {remedies.includes('install-components') && (
+        <details>
+          <summary>{texts.remedy('install-components')}</summary>
+          <InstallPanel />
+        </details>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import type { DiagnosisAim, DiagnosisState } from '../../../src-main/contract/diagnosis.ts'
+import type { ProfileEntry, SecretInput } from '../../../src-main/contract/desktop.ts'
+import { SECRET_FIELDS } from '../../../src-main/domain/profile/secret.ts'
+import { useCall, useSnapshot, useTools, type WindowTools } from '../../bridge/window-context.tsx'
+import { missingSecrets } from '../connect/use-connect.ts'
+
+/** The latest diagnosis of a profile, of the log or of the practice gateway. */
+export const useDiagnosis = (subject: string): DiagnosisState | undefined =>
+  useSnapshot((snapshot) => snapshot.diagnoses[subject])
+
+/** Diagnoses a profile, or asks first for what the keychain does not have; what anybody may ask needs none of it. */
+export function useDiagnose(): (entry: ProfileEntry, aim: DiagnosisAim) => void {
+  const tools = useTools()
+  const call = useCall()
+  return (entry, aim) => {
+    const { id } = entry.profile
+    const fields = aim === 'card' ? [] : missingSecrets(entry)
+    if (fields.length > 0) tools.view.setState({ prompt: { id, fields, again: false, problems: [], aim } })
+    else call(startDiagnosis(tools, id, aim, {}))
+  }
+}
+
+/** A refusal of what was entered brings the question back. */
+export async function startDiagnosis(
+  { client, view }: WindowTools,
+  id: string,
+  aim: DiagnosisAim,
+  secrets: SecretInput,
+): Promise<void> {
+  const result = await client.diagnosis.start({ id, aim, secrets })
+  if (result.ok) return
+  const problems = result.fault
+  const fields = SECRET_FIELDS.filter((field) => problems.some((problem) => problem.field === field))
+  if (fields.length > 0) view.setState({ prompt: { id, fields, again: true, problems, aim } })
+}

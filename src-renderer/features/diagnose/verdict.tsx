@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react'
+import type { DiagnosisReport } from '../../../src-main/contract/diagnosis.ts'
+import { entryOf } from '../../../src-main/domain/faults/catalogue.ts'
+import { remediesOf, type Fault } from '../../../src-main/domain/faults/fault.ts'
+import { useTexts, useTools } from '../../bridge/window-context.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { hintOf } from '../connect/remedy-plan.ts'
+import { EvidenceList } from './evidence-list.tsx'
+import { Proposals } from './proposals.tsx'
+
+interface VerdictProps {
+  readonly report: DiagnosisReport
+  readonly fault: Fault
+  /** What to do about it. */
+  readonly children: ReactNode
+}
+
+/** Cause in one sentence, how sure that is, who can fix it, what to do, and what it rests on. */
+export function Verdict({ report, fault, children }: VerdictProps) {
+  const texts = useTexts()
+  return (
+    <div className="failure">
+      <p className="failure-title">{texts.faultTitle(fault)}</p>
+      <p className="failure-cause">
+        {texts.faultExplanation(fault)}{' '}
+        <span className="owner">
+          {texts.text(`owner.${entryOf(fault.code).owner}`)} {texts.text(`cli.diagnose.certainty.${report.certainty}`)}
+        </span>
+      </p>
+      {report.comparison && <Proposals comparison={report.comparison} />}
+      {children}
+      <EvidenceList report={report} />
+    </div>
+  )
+}
+
+/** What would help, in words, where there is no profile that a button could work on. */
+export function RemedyWords({ subject, fault }: { readonly subject: string; readonly fault: Fault }) {
+  const texts = useTexts()
+  const remedies = remediesOf(fault).filter((remedy) => remedy !== 'copy-admin-note' && remedy !== 'diagnose')
+  return (
+    <>
+      {remedies.length > 0 && (
+        <ul className="hints" aria-label={texts.text('window.diagnose.remedies')}>
+          {remedies.map((remedy) => {
+            const hint = hintOf(remedy)
+            return <li key={remedy}>{hint ? texts.text(hint) : texts.remedy(remedy, fault)}</li>
+          })}
+        </ul>
+      )}
+      <NoteButton subject={subject} />
+    </>
+  )
+}
+
+/** A page for the gateway's administrator, put on the clipboard by main. */
+export function NoteButton({ subject }: { readonly subject: string }) {
+  const texts = useTexts()
+  const { client } = useTools()
+  return (
+    <p className="note-row">
+      <CopyButton
+        className="button"
+        label={texts.text('window.diagnose.note')}
+        copy={() => client.clipboard.diagnosis({ subject })}
+      />
+    </p>
+  )
+}
