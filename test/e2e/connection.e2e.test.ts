@@ -76,6 +76,8 @@ describe('a person who opens Culvert for the first time', () => {
   it('copies the facts, which main puts on the clipboard', async () => {
     await choose(culvert.page, 'Copy the facts')
     await expect.poll(() => culvert.app.evaluate(({ clipboard }) => clipboard.readText())).toContain('10.88.0.10')
+    const facts = await culvert.app.evaluate(({ clipboard }) => clipboard.readText())
+    expect(facts).not.toMatch(/\bwindow\./)
   })
 
   it('has left the secrets nowhere', async () => {

@@ -4,6 +4,7 @@ import { desktopHandlers } from '../../../src-main/desktop/calls/handlers.ts'
 import { SnapshotKeeper } from '../../../src-main/desktop/snapshot.ts'
 import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
 import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
+import type { World } from '../../../src-main/probe/engine/world.ts'
 import { openServices } from '../../../src-main/services/open.ts'
 import type { Services } from '../../../src-main/services/services.ts'
 import { freshDirectory } from '../services/directory.ts'
@@ -23,11 +24,16 @@ export interface DesktopParts {
 }
 
 /** The calls and the snapshot over the real services, on a make-believe system and a keychain in memory. */
-export async function desktopParts(languages: readonly string[] = ['en-US']): Promise<DesktopParts> {
+export async function desktopParts(languages: readonly string[] = ['en-US'], world?: World): Promise<DesktopParts> {
   const machine = memoryMachine()
   const keychain = new MemoryKeychain()
   const backend = new FakeBackend({ machine, step: 1 })
-  const services = await openServices({ backend, directory: freshDirectory(), keychain })
+  const services = await openServices({
+    backend,
+    directory: freshDirectory(),
+    keychain,
+    ...(world ? { world: () => Promise.resolve(world) } : {}),
+  })
   const host = { name: 'Culvert', version: '9.9.9' }
   const keeper = new SnapshotKeeper({ services, host, preferredLanguages: () => languages })
   const [told, copied, opened, used]: [Snapshot[], string[], string[], string[]] = [[], [], [], []]

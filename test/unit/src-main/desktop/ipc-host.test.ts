@@ -11,6 +11,7 @@ const contract = {
   room: {
     double: call<number>()(z.strictObject({ of: z.number().max(100) })),
     break: call<undefined>()(z.strictObject({})),
+    read: call<number>()(z.strictObject({ text: z.string() }), 300_000),
     rang: notice<string>(),
   },
 } as const
@@ -42,12 +43,20 @@ const roomed = () =>
     room: {
       double: ({ of }) => Promise.resolve(of * 2),
       break: () => Promise.reject(new Error('the key is correct-horse')),
+      read: ({ text }) => Promise.resolve(text.length),
     },
   })
 
 describe('a call from the window', () => {
   it('is answered with its value', async () => {
     expect(await roomed().send('culvert:room.double', { of: 21 })).toEqual({ heard: true, value: 42 })
+  })
+
+  it('may be larger than most where the contract says so, and no larger than that', async () => {
+    const { send } = roomed()
+    expect(await send('culvert:room.read', { text: 'x'.repeat(200_000) })).toEqual({ heard: true, value: 200_000 })
+    expect(await send('culvert:room.read', { text: 'x'.repeat(400_000) })).toEqual({ heard: false, refusal: 'input' })
+    expect(await send('culvert:room.double', { of: 'x'.repeat(70_000) })).toEqual({ heard: false, refusal: 'input' })
   })
 
   it('has a channel for each member of the contract and for nothing else', () => {
