@@ -40,6 +40,17 @@ export const ROOMS: readonly Room[] = [
     packages: ['sudo-prompt', 'zod'],
     node: true,
   },
+  {
+    path: 'src-main/platform/linux-strongswan',
+    rooms: [
+      ...CORE,
+      'src-main/platform/backend.ts',
+      'src-main/platform/helper-link',
+      'src-main/platform/linux-daemons',
+    ],
+    packages: [],
+    node: true,
+  },
   // What speaks to root's helper, on whichever system has one.
   {
     path: 'src-main/platform/helper-link',
@@ -69,6 +80,13 @@ export const ROOMS: readonly Room[] = [
     // The file system for one thing: what Linux counts of fragments, in /proc/net.
     node: ['node:crypto', 'node:dgram', 'node:dns', 'node:fs', 'node:timers'],
   },
+  // Runs as root: the rules of the core, the contract and Node, and nothing else. zod for its own journal.
+  {
+    path: 'helpers/linux',
+    rooms: ['src-main/domain', 'src-main/contract/helper.ts'],
+    packages: ['zod'],
+    node: ['node:child_process', 'node:fs', 'node:net', 'node:os', 'node:stream'],
+  },
   {
     path: 'src-main/desktop',
     rooms: [...CORE, 'src-main/services', 'src-main/platform/backend.ts', 'src-main/platform/select.ts'],
@@ -93,9 +111,10 @@ export const ROOMS: readonly Room[] = [
 
 /** Modules with one door: only a file whose path matches may import them. */
 export const DOORS: Readonly<Record<string, RegExp>> = {
-  'node:child_process': /^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^src-main\/platform\/helper-link\//,
+  'node:child_process':
+    /^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^src-main\/platform\/helper-link\/|^helpers\/linux\/run\.ts$/,
   'node:dgram': /^src-main\/probe\/io\//,
-  'node:net': /^src-main\/probe\/io\/|^src-main\/platform\/[a-z-]+\/run(\/|\.ts)/,
+  'node:net': /^src-main\/probe\/io\/|^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^helpers\/linux\/vici\/client\.ts$/,
   'node:http': /^$/,
   'node:https': /^$/,
   'node:vm': /^$/,

@@ -1,0 +1,36 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { defineConfig } from 'vite'
+
+const OUT = resolve(import.meta.dirname, 'out/helper')
+const NAME = 'culvert-helper'
+
+/**
+ * The root helper: one file without an extension, which Node takes for CommonJS, for the distribution's own Node of 18
+ * and later. Not minified: whoever installs it can read what will run as root.
+ */
+export default defineConfig({
+  publicDir: false,
+  logLevel: 'warn',
+  ssr: { noExternal: true },
+  build: {
+    ssr: resolve(import.meta.dirname, 'helpers/linux/main.ts'),
+    outDir: OUT,
+    emptyOutDir: true,
+    target: 'node18',
+    minify: false,
+    rolldownOptions: {
+      output: { format: 'cjs', codeSplitting: false, entryFileNames: NAME, banner: '#!/usr/bin/node' },
+    },
+  },
+  plugins: [
+    {
+      name: 'executable',
+      writeBundle() {
+        chmodSync(resolve(OUT, NAME), 0o755)
+        // In the project's folder the nearest package.json would make a module of it.
+        writeFileSync(resolve(OUT, 'package.json'), '{ "type": "commonjs" }\n')
+      },
+    },
+  ],
+})

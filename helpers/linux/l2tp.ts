@@ -1,0 +1,60 @@
+import type { ChildProcess } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import type { Profile } from '../../src-main/domain/profile/schema.ts'
+import type { Secret } from '../../src-main/domain/profile/secret.ts'
+import { endProcesses, processesWith } from './processes.ts'
+import { PPP_PASSWORD } from './ppp.ts'
+import { start } from './run.ts'
+
+/** The private xl2tpd of a session, and the pppd below it. Their files lie in the session's folder. */
+export const sessionFolder = (profile: string): string => `/run/culvert/${profile}`
+
+const fileOf = (profile: string, name: 'xl2tpd.conf' | 'options' | 'control' | 'pid'): string =>
+  `${sessionFolder(profile)}/${name}`
+
+/** The whole configuration: addresses, numbers and our own paths, nothing of a person's text. */
+export function xl2tpdConfig(profile: Profile, gateway: string): string {
+  return `[global]
+port = ${profile.l2tp.sourcePort === 'ephemeral' ? 0 : 1701}
+access control = yes
+
+[lac culvert]
+lns = ${gateway}
+pppoptfile = ${fileOf(profile.id, 'options')}
+autodial = yes
+redial = no
+length bit = yes
+ppp debug = no
+`
+}
+
+/** Starts xl2tpd, which dials at once. @param options of pppd, as `pppOptions` writes them */
+export function startL2tp(
+  profile: Profile,
+  { gateway, options, password }: { readonly gateway: string; readonly options: string; readonly password: Secret },
+): ChildProcess | undefined {
+  const file = (name: Parameters<typeof fileOf>[1]): string => fileOf(profile.id, name)
+  writeFileSync(file('xl2tpd.conf'), xl2tpdConfig(profile, gateway), { mode: 0o600, flag: 'wx' })
+  writeFileSync(file('options'), options, { mode: 0o600, flag: 'wx' })
+  const words = ['-D', '-c', file('xl2tpd.conf'), '-C', file('control'), '-p', file('pid')]
+  // Descriptors 3 and 4 go through xl2tpd to pppd, which reads the password from one and writes its log to the other.
+  const child = start('xl2tpd', words, ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'])
+  const given = child?.stdio[PPP_PASSWORD]
+  if (given && 'end' in given) {
+    given.on('error', () => undefined)
+    given.end(password.reveal())
+  }
+  return child
+}
+
+/** Milliseconds for pppd to take its leave from the gateway, and for xl2tpd to. */
+const FAREWELL = 3_000
+
+/** Ends pppd first and xl2tpd then, so that the gateway hears of both while ESP still carries it. */
+export async function stopL2tp(profile: string): Promise<void> {
+  const place = `${sessionFolder(profile)}/`
+  await endProcesses(processesWith('pppd', place), FAREWELL)
+  await endProcesses(processesWith('xl2tpd', place), FAREWELL)
+  // One more, for a pppd that came up between.
+  await endProcesses(processesWith('pppd', place), 1_000)
+}

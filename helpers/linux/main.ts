@@ -1,0 +1,51 @@
+import { FrameReader, frame } from './frames.ts'
+import { markOf } from './processes.ts'
+import { Conversation, type Session } from './session.ts'
+
+/**
+ * The helper's process: root, started with the one word `session`, spoken to on its streams. Whatever the person's
+ * environment held is thrown away before anything else, but for the number polkit put there.
+ */
+const USAGE = 64
+
+function main(): void {
+  const owner = Number(process.env['PKEXEC_UID'] ?? '0')
+  for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name)
+  process.umask(0o077)
+  process.chdir('/')
+  const mark = markOf(process.pid)
+  const asked = process.argv.length === 3 && process.argv[2] === 'session' && process.execArgv.length === 0
+  if (!asked || process.geteuid?.() !== 0 || !Number.isSafeInteger(owner) || owner < 0 || !mark) {
+    process.stderr.write('culvert-helper: started by Culvert through polkit, with the word "session"\n')
+    process.exitCode = USAGE
+    return
+  }
+  converse({ owner, mark, say: (message) => process.stdout.write(frame(message)), tunnel: undefined })
+}
+
+function converse(session: Session): void {
+  let over = false
+  const end = (): void => {
+    if (over) return
+    over = true
+    process.stdin.destroy()
+    void Promise.resolve(session.tunnel?.end()).finally(() => process.exit(0))
+  }
+  const reader = new FrameReader()
+  const conversation = new Conversation(session, end)
+  process.stdin.on('data', (chunk: Buffer) => {
+    const bodies = reader.push(chunk)
+    if (bodies === 'length') end()
+    else for (const body of bodies) if (!over) conversation.take(body)
+  })
+  process.stdin.on('end', end).on('error', end)
+  process.stdout.on('error', end)
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, end)
+  // A defect must not leave a machine half changed.
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`culvert-helper: ${error.stack ?? error.message}\n`)
+    end()
+  })
+}
+
+main()

@@ -1,0 +1,85 @@
+import { read } from '../processes.ts'
+import { run } from '../run.ts'
+
+/** The way to an address, as the kernel says it. */
+export interface Way {
+  /** Next router; absent on the link itself. */
+  readonly via?: string
+  readonly device: string
+  /** Our address on it. */
+  readonly source: string
+  /** Largest packet of the link, bytes. */
+  readonly mtu: number
+}
+
+/** Routes of ours carry this number, so that they are told from all others. */
+const PROTOCOL = '197'
+const DEVICE = /^[A-Za-z0-9_.@-]{1,15}$/
+
+/** A route as `ip route` takes it after `add` or `del`, word by word; the family follows from the network. */
+export type RouteWords = readonly string[]
+
+export async function wayTo(address: string): Promise<Way | undefined> {
+  const { code, stdout } = await run('ip', ['-4', 'route', 'get', address])
+  if (code !== 0) return undefined
+  const words = stdout.split(/\s+/)
+  const after = (word: string): string | undefined => words[words.indexOf(word) + 1]
+  const device = words.includes('dev') ? after('dev') : undefined
+  const source = words.includes('src') ? after('src') : undefined
+  if (device === undefined || source === undefined || !DEVICE.test(device)) return undefined
+  const mtu = Number(read(`/sys/class/net/${device}/mtu`)?.trim() ?? Number.NaN)
+  const via = words.includes('via') ? after('via') : undefined
+  return { ...(via === undefined ? {} : { via }), device, source, mtu: Number.isInteger(mtu) ? mtu : 1_500 }
+}
+
+export const gatewayRoute = (gateway: string, way: Way): RouteWords => [
+  `${gateway}/32`,
+  ...(way.via === undefined ? [] : ['via', way.via]),
+  'dev',
+  way.device,
+  'proto',
+  PROTOCOL,
+]
+
+export const tunnelRoute = (network: string, link: string): RouteWords => [network, 'dev', link, 'proto', PROTOCOL]
+
+/** Both halves, and not the default route: the one that is there stays as it is. */
+export const FULL_TUNNEL = ['0.0.0.0/1', '128.0.0.0/1'] as const
+
+/** Nothing beyond the own networks is reached by IPv6, which this tunnel does not carry. */
+export const IPV6_BLOCK: readonly RouteWords[] = ['::/1', '8000::/1'].map((half) => [
+  'unreachable',
+  half,
+  'metric',
+  '1',
+  'proto',
+  PROTOCOL,
+])
+
+/** One process for all of them: `ip` reads one command a line, and goes on after one that fails. */
+async function batch(
+  verb: 'add' | 'del',
+  routes: readonly RouteWords[],
+  harmless: RegExp,
+): Promise<string | undefined> {
+  const lines = routes.map((words) => `route ${verb} ${words.join(' ')}\n`).join('')
+  const { code, stderr } = await run('ip', ['-force', '-batch', '-'], { input: lines })
+  if (code === 127) return stderr
+  const said = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Command failed'))
+  return said.find((line) => !harmless.test(line))
+}
+
+/** Adds routes; one that was there before stays as it was. @returns what went wrong */
+export const addRoutes = (routes: readonly RouteWords[]): Promise<string | undefined> =>
+  batch('add', routes, /File exists/)
+
+/** Removes routes of ours; one that is not there is no error. @returns what went wrong */
+export const removeRoutes = (routes: readonly RouteWords[]): Promise<string | undefined> =>
+  batch('del', routes, /No such process|Cannot find device|No such device/)
+
+/** Removes the route to the gateway through the tunnel that comes with a peer of the same address: packets would circle. */
+export async function removeCircle(gateway: string, link: string): Promise<void> {
+  await run('ip', ['-4', 'route', 'del', `${gateway}/32`, 'dev', link])
+}
+
+export const hasIpv6 = (): boolean => (read('/proc/net/if_inet6') ?? '') !== ''

@@ -1,0 +1,54 @@
+import { fault, type Fault } from '../../../src-main/domain/faults/fault.ts'
+import type { Profile } from '../../../src-main/domain/profile/schema.ts'
+import { done, failed, type Result } from '../../../src-main/domain/result.ts'
+import type { Entry } from '../journal.ts'
+import { applyRules } from './firewall.ts'
+import { mssRules } from './mss.ts'
+import { applyResolver, planResolver } from './resolver.ts'
+import { addRoutes, FULL_TUNNEL, hasIpv6, IPV6_BLOCK, removeCircle, tunnelRoute, type RouteWords } from './routes.ts'
+
+export interface Link {
+  readonly profile: Profile
+  readonly gateway: string
+  readonly link: string
+  /** The gateway's end of the link. */
+  readonly peer: string | undefined
+  readonly mtu: number
+  /** Name servers that the gateway gave. */
+  readonly offered: readonly string[]
+}
+
+/** Leads packets and names into a link that is up. @returns the name servers in use */
+export async function setUpNetwork(to: Link, write: (entry: Entry) => void): Promise<Result<readonly string[]>> {
+  if (to.peer === to.gateway) await removeCircle(to.gateway, to.link)
+  const routes = routesOf(to)
+  if (routes.length > 0) {
+    write({ kind: 'routes', routes: routes.map((route) => [...route]) })
+    const words = await addRoutes(routes)
+    if (words !== undefined) return failed(notRouted(words))
+  }
+  // A tunnel without it works; where it cannot be had, the link's own limit has to do.
+  await applyRules(mssRules(to.link, to.mtu), (firewall) => write({ kind: 'mss', firewall }))
+  return done(await setUpNames(to, write))
+}
+
+export function routesOf({ profile: { routing }, link }: Link): readonly RouteWords[] {
+  const networks = routing.mode === 'full' ? FULL_TUNNEL : routing.routes.filter((route) => !route.includes(':'))
+  const block = routing.ipv6 === 'block' && hasIpv6() ? IPV6_BLOCK : []
+  return [...networks.map((network) => tunnelRoute(network, link)), ...block]
+}
+
+async function setUpNames({ profile, link, offered }: Link, write: (entry: Entry) => void): Promise<readonly string[]> {
+  const chosen = profile.dns.servers.filter((server) => !server.includes(':'))
+  const servers = chosen.length > 0 ? chosen : offered
+  if (servers.length === 0) return []
+  const all = profile.routing.mode === 'full'
+  // In a split tunnel the gateway's servers are for the names the profile gives it.
+  if (!all && chosen.length === 0 && profile.dns.domains.length === 0) return []
+  const state = planResolver(link)
+  write({ kind: 'resolver', state })
+  const words = await applyResolver(state, { servers, domains: profile.dns.domains, all })
+  return words === undefined ? servers : []
+}
+
+const notRouted = (text: string): Fault => fault('routes-missing', { os: { source: 'ip', text: text.slice(0, 2_000) } })

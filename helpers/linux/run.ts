@@ -1,0 +1,90 @@
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
+import { statSync } from 'node:fs'
+
+/**
+ * The one place where a program is started. Programs are named by a closed list and looked for in fixed places;
+ * arguments are arrays; the environment is a constant. There is no shell.
+ */
+const PLACES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin']
+const LIBRARY_PLACES = ['/usr/lib/ipsec', '/usr/libexec/ipsec', '/usr/libexec/strongswan', '/usr/lib/strongswan']
+
+const PROGRAMS = {
+  ip: PLACES,
+  nft: PLACES,
+  iptables: PLACES,
+  ip6tables: PLACES,
+  'iptables-legacy': PLACES,
+  'ip6tables-legacy': PLACES,
+  'iptables-restore': PLACES,
+  'ip6tables-restore': PLACES,
+  'iptables-legacy-restore': PLACES,
+  'ip6tables-legacy-restore': PLACES,
+  modprobe: PLACES,
+  systemctl: PLACES,
+  resolvectl: PLACES,
+  resolvconf: PLACES,
+  setpriv: PLACES,
+  xl2tpd: PLACES,
+  pppd: PLACES,
+  starter: LIBRARY_PLACES,
+} as const satisfies Readonly<Record<string, readonly string[]>>
+export type Program = keyof typeof PROGRAMS
+
+/** What every child sees, whatever the person who asked has set. */
+export const CHILD_ENVIRONMENT: NodeJS.ProcessEnv = { PATH: PLACES.join(':'), LC_ALL: 'C' }
+/** Octets of one stream that are kept; more is thrown away. */
+const LONGEST_OUTPUT = 1_048_576
+
+export interface Ran {
+  /** Exit code; 127 when the program is not there, undefined when a signal or the time limit ended it. */
+  readonly code: number | undefined
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The program's absolute path: a file of root's that nobody else may write. */
+export function pathOf(program: Program): string | undefined {
+  return PROGRAMS[program].map((place) => `${place}/${program}`).find(isRoots)
+}
+
+function isRoots(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found !== undefined && found.isFile() && found.uid === 0 && (found.mode & 0o022) === 0
+}
+
+/** Runs a program to its end. @param milliseconds after which it is killed */
+export function run(
+  program: Program,
+  words: readonly string[],
+  { input, milliseconds = 5_000 }: { readonly input?: string; readonly milliseconds?: number } = {},
+): Promise<Ran> {
+  const path = pathOf(program)
+  if (path === undefined) return Promise.resolve({ code: 127, stdout: '', stderr: `${program}: not found` })
+  return new Promise((resolve) => {
+    const child = spawn(path, words, {
+      cwd: '/',
+      env: CHILD_ENVIRONMENT,
+      stdio: 'pipe',
+      timeout: milliseconds,
+      killSignal: 'SIGKILL',
+    })
+    const printed = { stdout: '', stderr: '' }
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        printed[name] = (printed[name] + text).slice(0, LONGEST_OUTPUT)
+      })
+    }
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(input ?? '')
+    child.once('error', (error) => resolve({ code: 127, ...printed, stderr: error.message }))
+    child.once('close', (code) => resolve({ code: code ?? undefined, ...printed }))
+  })
+}
+
+/** Starts a program that stays, and that is ended when this process is, however that comes. */
+export function start(program: Program, words: readonly string[], stdio: StdioOptions): ChildProcess | undefined {
+  const path = pathOf(program)
+  const leash = pathOf('setpriv')
+  if (path === undefined || leash === undefined) return undefined
+  return spawn(leash, ['--pdeathsig', 'TERM', path, ...words], { cwd: '/', env: CHILD_ENVIRONMENT, stdio })
+}

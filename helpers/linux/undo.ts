@@ -1,0 +1,99 @@
+import { rmSync } from 'node:fs'
+import { openVici, stopDaemon } from './daemon.ts'
+import { othersIn, unload, wordsOf } from './ike.ts'
+import { isAlive } from './processes.ts'
+import { journalsOf, readJournal, removeJournal, type Entry } from './journal.ts'
+import { sessionFolder, stopL2tp } from './l2tp.ts'
+import { removeRules } from './net/firewall.ts'
+import { guardRules } from './net/guard.ts'
+import { killSwitchRules } from './net/kill-switch.ts'
+import { mssRules } from './net/mss.ts'
+import { restoreResolver } from './net/resolver.ts'
+import { removeRoutes } from './net/routes.ts'
+import { livingSession, removeSessionFile } from './session-file.ts'
+
+/** Takes one change back, also one that was never made or is gone already. @returns what went wrong */
+async function undoEntry(entry: Entry, profile: string): Promise<string | undefined> {
+  switch (entry.kind) {
+    case 'begin':
+      return undefined
+    case 'resolver':
+      return restoreResolver(entry.state)
+    case 'routes':
+      return removeRoutes(entry.routes)
+    case 'mss':
+      return removeRules(entry.firewall, mssRules('ppp0', 0))
+    case 'l2tp':
+      await stopL2tp(profile)
+      rmSync(sessionFolder(profile), { recursive: true, force: true })
+      return undefined
+    case 'ike':
+      return undoIke(profile, entry.key)
+    case 'daemon':
+      return undoDaemon(entry.how, profile)
+    case 'guard':
+      return removeRules(entry.firewall, guardRules('0.0.0.0'))
+    case 'kill-switch':
+      return removeRules(entry.firewall, killSwitchRules('0.0.0.0'))
+  }
+}
+
+/** A charon that is gone has forgotten everything, and the kernel's part ends with it. */
+async function undoIke(profile: string, key: string | undefined): Promise<string | undefined> {
+  const vici = await openVici()
+  if (!vici) return undefined
+  try {
+    await unload(vici, profile, key)
+    return undefined
+  } catch (error) {
+    return wordsOf(error)
+  } finally {
+    vici.close()
+  }
+}
+
+/** A charon that we started and that somebody else uses by now is theirs. */
+async function undoDaemon(
+  how: Extract<Entry, { kind: 'daemon' }>['how'],
+  profile: string,
+): Promise<string | undefined> {
+  const vici = await openVici()
+  if (vici) {
+    const others = await othersIn(vici, profile).catch(() => [])
+    vici.close()
+    if (others.length > 0) return undefined
+  }
+  await stopDaemon(how)
+  return undefined
+}
+
+/** Undoes a session's changes, the last first. One that cannot be undone keeps none of the others. */
+export async function undoAll(profile: string, entries: readonly Entry[]): Promise<readonly string[]> {
+  const wrong: string[] = []
+  for (const entry of [...entries].reverse()) {
+    const words = await undoEntry(entry, profile).catch(String)
+    if (words !== undefined) wrong.push(`${entry.kind}: ${words}`)
+  }
+  removeSessionFile(profile)
+  // What could not be undone is tried again by the next helper.
+  if (wrong.length === 0) removeJournal(profile)
+  return wrong
+}
+
+/** Profiles whose helper died before it had undone its changes. */
+export function leftovers(): readonly string[] {
+  const living = livingSession()
+  return journalsOf().filter((profile) => {
+    // Its journal may have no first line yet.
+    if (profile === living?.profile && living.process !== process.pid) return false
+    const begin = readJournal(profile).find((entry) => entry.kind === 'begin')
+    return begin === undefined || !isAlive(begin)
+  })
+}
+
+/** Cleans after dead helpers. @returns what could not be undone */
+export async function cleanLeftovers(): Promise<readonly string[]> {
+  const wrong: string[] = []
+  for (const profile of leftovers()) wrong.push(...(await undoAll(profile, readJournal(profile))))
+  return wrong
+}

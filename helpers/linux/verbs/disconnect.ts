@@ -1,0 +1,32 @@
+import type { HelperMessage } from '../../../src-main/contract/helper.ts'
+import { fault } from '../../../src-main/domain/faults/fault.ts'
+import { endProcesses, programOf } from '../processes.ts'
+import type { Request } from '../requests.ts'
+import { livingSession } from '../session-file.ts'
+import type { Session } from '../session.ts'
+import { cleanLeftovers } from '../undo.ts'
+
+/** Milliseconds for another helper to undo its session. */
+const PATIENCE = 15_000
+
+/** Takes a profile's tunnel down, this process's or that of another one of the same person. */
+export async function disconnect(
+  request: Extract<Request, { verb: 'disconnect' }>,
+  session: Session,
+): Promise<HelperMessage> {
+  const { number, profile } = request
+  if (session.tunnel?.profile === profile) {
+    await session.tunnel.end()
+    session.tunnel = undefined
+    return { kind: 'done', number }
+  }
+  const living = livingSession()
+  if (living?.profile === profile && living.process !== session.mark.process) {
+    if (session.owner !== 0 && session.owner !== living.owner)
+      return { kind: 'failed', number, fault: fault('not-authorised') }
+    // A helper like this one, and not a process that came to its number.
+    if (programOf(living.process) === programOf(session.mark.process)) await endProcesses([living], PATIENCE)
+  }
+  await cleanLeftovers()
+  return { kind: 'done', number }
+}

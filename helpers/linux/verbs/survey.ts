@@ -1,0 +1,34 @@
+import type { HelperMessage, HelperSurvey } from '../../../src-main/contract/helper.ts'
+import { hasIkev1, howToStart, openVici } from '../daemon.ts'
+import { firewallHere } from '../net/firewall.ts'
+import { ownerOfPort, PORTS } from '../ports.ts'
+import type { Request } from '../requests.ts'
+import { leftovers } from '../undo.ts'
+import { textOf } from '../vici/wire.ts'
+
+/** Looks at the IKE daemon, the ports, the firewall and what dead sessions left. Changes nothing. */
+export async function survey({ number }: Extract<Request, { verb: 'survey' }>): Promise<HelperMessage> {
+  const ports = PORTS.map((port) => {
+    const owner = ownerOfPort(port)
+    return owner === undefined ? { port, state: 'free' as const } : { port, state: 'taken' as const, owner }
+  })
+  const found = { daemon: await daemon(), ports, firewall: await firewallHere(), leftovers: [...leftovers()] }
+  return { kind: 'done', number, survey: found }
+}
+
+async function daemon(): Promise<HelperSurvey['daemon']> {
+  const ikev1 = hasIkev1()
+  const known = ikev1 === undefined ? {} : { ikev1 }
+  const vici = await openVici()
+  if (!vici) return { state: (await howToStart()) === undefined ? 'missing' : 'stopped', ...known }
+  try {
+    const said = await vici.request('version')
+    const version = [
+      textOf(said, 'daemon') === 'charon' ? 'strongSwan' : textOf(said, 'daemon'),
+      textOf(said, 'version'),
+    ]
+    return { state: 'running', version: version.filter(Boolean).join(' ').slice(0, 60), ...known }
+  } finally {
+    vici.close()
+  }
+}
