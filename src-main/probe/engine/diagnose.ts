@@ -116,7 +116,7 @@ export async function travel<Result>(
   if (!address) return { observations: notes.observations, card: undefined, end: undefined, gateway: address }
   const gateway: GatewayAddress = { address, ports }
   const halfOpen = question.halfOpen(formatIp(address))
-  if (!(await turn(world, halfOpen, signal))) return 'aborted'
+  if (!(await turn(world, halfOpen, credentials ? TAKES.connect : TAKES.card, signal))) return 'aborted'
   const outcome = credentials
     ? await onWire(world, gateway, session(world, gateway, credentials, halfOpen, passenger, notes), signal)
     : await onWire(world, gateway, survey(world, gateway, question, halfOpen, notes), signal)
@@ -179,9 +179,9 @@ async function resolved(
 }
 
 /** Waits until the gateway may be asked again; false when it was not worth the wait to somebody. */
-function turn({ clock }: World, halfOpen: HalfOpenBudget, signal: AbortSignal): Promise<boolean> {
+function turn({ clock }: World, halfOpen: HalfOpenBudget, count: number, signal: AbortSignal): Promise<boolean> {
   const now = clock.now()
-  const wait = halfOpen.next(now, TAKES) - now
+  const wait = halfOpen.next(now, count) - now
   if (wait <= 0 || signal.aborted) return Promise.resolve(!signal.aborted)
   return new Promise((resolve) => {
     const end = (inTime: boolean): void => {
@@ -195,8 +195,8 @@ function turn({ clock }: World, halfOpen: HalfOpenBudget, signal: AbortSignal): 
   })
 }
 
-/** Negotiations that one run begins at the most. */
-const TAKES = 3
+/** Negotiations that have to be possible for a run to make sense; a connect does without the others. */
+const TAKES = { connect: 1, card: 3 } as const
 
 function session<Result>(
   world: World,

@@ -1,4 +1,5 @@
 import type { ChildSa } from '../exchange/ike/child.ts'
+import type { IkeFailure } from '../exchange/ike/failure.ts'
 import type { HalfOpenBudget } from '../exchange/ike/half-open-budget.ts'
 import { reachTask } from '../exchange/ike/reach.ts'
 import { phase1Offers } from '../exchange/ike/settings.ts'
@@ -6,6 +7,7 @@ import type { LinkAgreement } from '../exchange/ppp/link-io.ts'
 import { observe, type Observe, type Send, type Task } from '../exchange/task.ts'
 import { tunnel } from '../exchange/tunnel.ts'
 import type { DataHeaders, TunnelFailure, TunnelOutput, TunnelSettings, TunnelTask } from '../exchange/tunnel-io.ts'
+import type { Seen } from '../verdict/observation.ts'
 import { NOTIFY } from '../wire/ike/notification.ts'
 import { Crew } from './crew.ts'
 import type { WireInput } from './on-wire.ts'
@@ -36,19 +38,28 @@ type TunnelUp = Extract<TunnelOutput, { readonly kind: 'up' }>
 
 /** Silence after this long is silence: sent at 0, 1 and 3 s. */
 export const REACH_STEP = 4_000
+/**
+ * UDP 500 is asked this late, so that a tunnel that fails at once for another reason costs the gateway one unfinished
+ * negotiation and not two; and for this long, so that it is over within five seconds.
+ */
+const PATH_AFTER = 800
+const PATH_STEP = 3_400
 /** When nothing at all has come by then, IKEv2 is tried; both are over within five seconds. */
 const IKEV2_AFTER = 1_900
 const IKEV2_STEP = 2_500
 
-type Path = 'pending' | 'open' | 'closed'
+type Path = 'unasked' | 'pending' | 'open' | 'closed'
 
 interface Run<Result> {
   readonly question: SessionQuestion<Result>
   readonly tunnel: TunnelTask
   readonly crew: Crew
   outputs: SessionTaskOutput<Result>[]
-  /** UDP 500. */
+  /** UDP 500, and when to ask. */
   path: Path
+  askAt: number
+  /** Anything came from UDP 4500. */
+  nattHeard: boolean
   nattRefused: boolean
   ikev2: { kind: 'later'; at: number } | { kind: 'asked' | 'known' }
   tunnelOver: boolean
@@ -65,7 +76,9 @@ export function sessionTask<Result>(question: SessionQuestion<Result>): Task<Wir
     tunnel: tunnel(question.tunnel),
     crew: new Crew(),
     outputs: [],
-    path: 'pending',
+    path: 'unasked',
+    askAt: Infinity,
+    nattHeard: false,
     nattRefused: false,
     ikev2: { kind: 'known' },
     tunnelOver: false,
@@ -75,6 +88,7 @@ export function sessionTask<Result>(question: SessionQuestion<Result>): Task<Wir
     end: { failure: undefined, agreed: undefined, child: undefined, headers: undefined, result: undefined },
   }
   const taken = (now: number): readonly SessionTaskOutput<Result>[] => {
+    settlePath(run, now)
     conclude(run, now)
     return run.outputs.splice(0)
   }
@@ -97,32 +111,66 @@ export function sessionTask<Result>(question: SessionQuestion<Result>): Task<Wir
   }
 }
 
-function wakeAt<Result>({ over, tunnel: own, crew, ikev2, passenger }: Run<Result>): number | undefined {
+function wakeAt<Result>(run: Run<Result>): number | undefined {
+  const { over, tunnel: own, crew, ikev2, passenger } = run
   if (over) return undefined
-  const times = [own.wakeAt, crew.wakeAt, passenger?.wakeAt, ikev2.kind === 'later' ? ikev2.at : undefined]
+  const path = run.path === 'unasked' && run.nattHeard ? run.askAt : undefined
+  const times = [own.wakeAt, crew.wakeAt, passenger?.wakeAt, path, ikev2.kind === 'later' ? ikev2.at : undefined]
   const known = times.filter((time) => time !== undefined)
   return known.length > 0 ? Math.min(...known) : undefined
 }
 
 function begin<Result>(run: Run<Result>, now: number): void {
-  const { ike } = run.question.tunnel
-  const { crypto, entropy, gateway } = ike
-  run.question.halfOpen.spend(now)
   run.question.halfOpen.spend(now)
   run.ikev2 = { kind: 'later', at: now + IKEV2_AFTER }
-  const ask = { kind: 'main-mode', offers: phase1Offers(ike) } as const
-  const { ports } = gateway
-  run.crew.add(reachTask({ crypto, entropy, port: 'ike', ports, ask, budget: REACH_STEP }), (output) => {
-    if (output.kind === 'reached') run.path = output.answered ? 'open' : 'closed'
-    else push(run, output)
-  })
-  run.crew.begin(now)
+  run.askAt = now + PATH_AFTER
   onTunnel(run, run.tunnel.begin(now), now)
 }
 
 function push<Result>(run: Run<Result>, output: Send | Observe): void {
-  if (output.kind === 'observe' && output.seen.kind === 'ike-answer') run.ikev2 = { kind: 'known' }
+  if (output.kind === 'observe') note(run, output.seen)
   run.outputs.push(output)
+}
+
+function note<Result>(run: Run<Result>, seen: Seen): void {
+  // What is finished is no burden to the gateway.
+  if (seen.kind === 'phase1-authenticated') run.question.halfOpen.giveBack()
+  if (seen.kind !== 'ike-answer') return
+  run.ikev2 = { kind: 'known' }
+  // Where 4500 is silent the tunnel itself asks on 500.
+  if (seen.port !== run.question.tunnel.ike.gateway.ports.ike) run.nattHeard = true
+  else if (run.path === 'unasked') run.path = 'open'
+}
+
+/** Whether UDP 500 lets anything through matters only where the tunnel gets on, or may yet. */
+function settlePath<Result>(run: Run<Result>, now: number): void {
+  if (run.path !== 'unasked' || run.over) return
+  const { failure, agreed } = run.end
+  if (failure) run.path = failure.layer === 'ike' && isSilence(failure.failure) ? 'closed' : 'open'
+  else if (run.tunnelOver) run.path = 'open'
+  else if (run.nattHeard && (now >= run.askAt || agreed)) askPath(run, now)
+}
+
+/** Nothing came from either port. */
+const isSilence = (failure: IkeFailure): boolean => failure.kind === 'silent' && failure.message === 'MM2'
+
+function askPath<Result>(run: Run<Result>, now: number): void {
+  const { tunnel: settings, halfOpen } = run.question
+  // Better not known than taken for silent by a gateway that was asked too often.
+  if (halfOpen.next(now) > now) {
+    run.path = 'open'
+    return
+  }
+  const { crypto, entropy, gateway } = settings.ike
+  run.path = 'pending'
+  halfOpen.spend(now)
+  const ask = { kind: 'main-mode', offers: phase1Offers(settings.ike) } as const
+  const question = { crypto, entropy, port: 'ike', ports: gateway.ports, ask, budget: PATH_STEP } as const
+  const member = run.crew.add(reachTask(question), (output) => {
+    if (output.kind === 'reached') run.path = output.answered ? 'open' : 'closed'
+    else push(run, output)
+  })
+  member.begin(now)
 }
 
 function receive<Result>(run: Run<Result>, input: WireInput, now: number): void {
@@ -153,11 +201,12 @@ function receive<Result>(run: Run<Result>, input: WireInput, now: number): void 
 /** Said by the host itself, or by something that speaks for it: no use in asking again. */
 function onUnreachable<Result>(run: Run<Result>, port: 'ike' | 'natt', now: number): void {
   const number = run.question.tunnel.ike.gateway.ports[port]
-  const known = port === 'ike' ? run.path !== 'pending' : run.nattRefused
+  const known = port === 'ike' ? run.path === 'open' || run.path === 'closed' : run.nattRefused
   if (known || run.end.agreed || run.end.failure) return
   run.nattRefused ||= port === 'natt'
   push(run, observe('reach', { kind: 'port-unreachable', port: number }))
   if (port === 'natt') {
+    if (run.path === 'unasked') askPath(run, now)
     leave(run, now)
     return
   }

@@ -8,6 +8,8 @@ export interface HalfOpenBudget {
   next(now: number, count?: number): number
   /** One begins. */
   spend(now: number): void
+  /** The latest one is finished, and unfinished no longer. */
+  giveBack(): void
 }
 
 export const HALF_OPEN = { most: 3, milliseconds: 30_000 } as const
@@ -24,6 +26,9 @@ export function halfOpenBudget(
     },
     spend(now) {
       begun = [...begun, now].slice(-limits.most)
+    },
+    giveBack() {
+      begun = begun.slice(0, -1)
     },
   }
 }

@@ -89,15 +89,18 @@ export function beginPhase1(settings: IkeSettings, now: number): Phase1Turn {
 export const phase1WakeAt = ({ waiting, hint }: Phase1Run): number =>
   Math.min(wakeFor(waiting), hint?.until ?? Number.POSITIVE_INFINITY)
 
-function sending({ state, port, outgoing, waiting }: Phase1Run): readonly IkeOutput[] {
+const asksBoth = ({ state, port, waiting }: Phase1Run): boolean =>
+  state.kind === 'await-choice' && port === 'natt' && waiting.tries >= BOTH_PORTS_FROM
+
+function sending(run: Phase1Run): readonly IkeOutput[] {
+  const { state, port, outgoing, waiting } = run
   const fragments =
     state.kind === 'await-proof' &&
     state.abilities.fragmentation &&
     outgoing.length > LARGE &&
     waiting.tries >= FRAGMENTS_FROM
   const messages = fragments ? cut(outgoing, FRAGMENT_ID, SLICE) : [outgoing]
-  const both = state.kind === 'await-choice' && waiting.tries >= BOTH_PORTS_FROM
-  const ports = both && port === 'natt' ? [port, 'ike' as const] : [port]
+  const ports = asksBoth(run) ? [port, 'ike' as const] : [port]
   return ports.flatMap((to) => messages.map((message) => sendOn(to, message)))
 }
 
@@ -113,7 +116,9 @@ export function tickPhase1(settings: IkeSettings, run: Phase1Run, now: number): 
   if (run.hint) return believe(run, run.hint.failure)
   const message = AWAITED[run.state.kind]
   const { tries } = run.waiting
+  const both = asksBoth(run) ? [observe('reach', silence(settings, { ...run, port: 'ike' }))] : []
   const outputs: readonly IkeOutput[] = [
+    ...both,
     observe(run.heard.size === 0 ? 'reach' : 'ike', silence(settings, run)),
     { kind: 'failed', failure: { kind: 'silent', message, port: run.port, tries } },
   ]
