@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { diagnosisShape } from './diagnosis.ts'
+import { diagnosisShape, localCheckShape, mtuShape } from './diagnosis.ts'
 import { FAULT_CODES, REMEDIES, type FaultCode } from '../domain/faults/catalogue.ts'
 import { STAGES } from '../domain/faults/stage.ts'
 import { SESSION_KINDS } from '../domain/session/state.ts'
@@ -37,6 +37,9 @@ const factsOutput = z.strictObject({
   since: z.number().optional(),
 })
 
+const diagnosisOutput = diagnosisShape.extend({ fault: faultOutput.optional(), withheld: faultOutput.optional() })
+const checksOutput = z.array(localCheckShape.extend({ fault: faultOutput.optional() }))
+
 const rungOutput = z.strictObject({ stage: z.enum(STAGES), milliseconds: z.number(), found: z.string().optional() })
 
 export const tunnelOutput = z.strictObject({
@@ -51,6 +54,8 @@ export const tunnelOutput = z.strictObject({
   /** The stages passed, in order. */
   rungs: z.array(rungOutput).optional(),
 })
+
+const sizeSet = z.union([z.literal('auto'), z.number()])
 
 export const outputs = {
   /**
@@ -78,11 +83,27 @@ export const outputs = {
   }),
   /**
    * `diagnose`; with a fault in it the exit code is 1. `withheld` says why no more than the card was asked for, when
-   * credentials were meant to be used.
+   * credentials were meant to be used. `checks` are of this computer; none for a log and for the practice gateway.
    */
   diagnosis: versioned({
     target: z.string(),
-    diagnosis: diagnosisShape.extend({ fault: faultOutput.optional(), withheld: faultOutput.optional() }),
+    diagnosis: diagnosisOutput,
+    checks: checksOutput,
+  }),
+  /**
+   * `mtu`: what to set as the largest packet; absent when no tunnel stood to measure in. With `--apply` what the
+   * profile had and has now. Exit code 1 with a fault that was not put right, and when nothing could be measured.
+   */
+  mtu: versioned({
+    target: z.string(),
+    diagnosis: diagnosisOutput,
+    mtu: mtuShape.optional(),
+    applied: z
+      .strictObject({
+        before: z.strictObject({ mtu: sizeSet, mru: sizeSet }),
+        after: z.strictObject({ mtu: sizeSet, mru: sizeSet }),
+      })
+      .optional(),
   }),
   /** `practice`: what can go wrong, and with a gateway that runs until ctrl-C the UDP ports for 500 and 4500. */
   practice: versioned({
@@ -93,8 +114,16 @@ export const outputs = {
   logs: versioned({
     lines: z.array(z.strictObject({ at: z.number(), level: z.string(), room: z.string(), text: z.string() })),
   }),
-  /** Exit code 1. A connect that failed adds the stages it had passed. */
-  fault: versioned({ fault: faultOutput, rungs: z.array(rungOutput).optional() }),
+  /**
+   * Exit code 1. A connect that failed adds the stages it had passed, and the diagnosis that followed it; `fault` is
+   * then the cause that was found.
+   */
+  fault: versioned({
+    fault: faultOutput,
+    rungs: z.array(rungOutput).optional(),
+    diagnosis: diagnosisOutput.optional(),
+    checks: checksOutput.optional(),
+  }),
   /** Exit code 2: what was entered is not legal. */
   problems: versioned({
     problems: z.array(z.strictObject({ field: z.string(), code: z.string(), text: z.string() })),

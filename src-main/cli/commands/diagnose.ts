@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import type { Definer } from '../program.ts'
 import type { DiagnoseOptions } from './diagnose-action.ts'
+import type { MtuOptions } from './mtu-action.ts'
 import type { PracticeOptions } from './practice-action.ts'
 
-/** `diagnose`, `practice`. */
+/** `diagnose`, `mtu`, `practice`. */
 export function defineDiagnosis(program: Command, { leaf, option, texts }: Definer): void {
   const diagnose = program
     .command('diagnose')
@@ -25,6 +26,25 @@ export function defineDiagnosis(program: Command, { leaf, option, texts }: Defin
       ['journalctl --boot > boot.log; culvert diagnose --log boot.log', texts.text('cli.example.diagnose-log')],
     ],
     async () => (await import('./diagnose-action.ts')).diagnose,
+  )
+
+  const mtu = program
+    .command('mtu')
+    .description(texts.text('cli.command.mtu'))
+    .argument('[profile or host]', texts.text('cli.argument.profile-or-host'))
+    .addOption(option('--apply', texts.text('cli.option.mtu-apply')))
+    .addOption(option('--user <name>', texts.text('cli.option.diagnose-user')))
+    .addOption(option('--practice', texts.text('cli.option.mtu-practice')))
+    .addOption(option('--ask-secrets', texts.text('cli.option.ask-secrets')))
+    .addOption(option('--secrets-stdin', texts.text('cli.option.secrets-stdin')))
+    .addOption(option('--no-input', texts.text('cli.option.no-input')))
+  leaf<MtuOptions>(
+    mtu,
+    [
+      ['culvert mtu Office', texts.text('cli.example.mtu')],
+      ['culvert mtu Office --apply', texts.text('cli.example.mtu-apply')],
+    ],
+    async () => (await import('./mtu-action.ts')).mtu,
   )
 
   const practice = program

@@ -10,7 +10,8 @@ import { clip, padEnd, padStart, widthOf } from './width.ts'
 /** How one stage stands, as the ladder shows it. */
 export type Step =
   | { readonly kind: 'waiting'; readonly stage: Stage }
-  | { readonly kind: 'working' | 'stopped'; readonly stage: Stage; readonly since: number }
+  | { readonly kind: 'working'; readonly stage: Stage; readonly since: number; readonly found?: string }
+  | { readonly kind: 'stopped'; readonly stage: Stage; readonly since: number }
   | { readonly kind: 'done'; readonly stage: Stage; readonly milliseconds: number; readonly found?: string }
   | { readonly kind: 'failed'; readonly stage: Stage; readonly title: string }
 
@@ -83,7 +84,7 @@ function looks(step: Step, now: number, texts: Texts): Looks {
     case 'waiting':
       return { glyph: mark('waiting'), words: '', time: '', tone: 'quiet' }
     case 'working':
-      return { glyph: turning(now), words: '…', time: shortTime(Math.max(0, now - step.since), language) }
+      return { glyph: turning(now), words: step.found ?? '…', time: shortTime(Math.max(0, now - step.since), language) }
     case 'stopped':
       return { glyph: mark('attention'), words: texts.text('cli.connect.stopped'), time: '' }
     case 'done':

@@ -17,6 +17,9 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['status'],
   ['survey'],
   ['logs'],
+  ['diagnose'],
+  ['mtu'],
+  ['practice'],
 ]
 
 describe('help', () => {

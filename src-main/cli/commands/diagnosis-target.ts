@@ -1,0 +1,66 @@
+import type { Texts } from '../../contract/texts/texts.ts'
+import { hostProblem } from '../../domain/net/host.ts'
+import { parseProfile } from '../../domain/profile/parse.ts'
+import { LEGACY_PHASE1, LEGACY_PHASE2, MODERN_PHASE1, MODERN_PHASE2 } from '../../domain/profile/proposal.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import type { DiagnosisTarget, Services } from '../../services/services.ts'
+import type { Context } from '../context.ts'
+import { Refused } from '../input/problem.ts'
+import { askSecrets, type SecretOptions } from './ask-secrets.ts'
+import { profileNamed } from './find.ts'
+
+/** What a person names to be looked at: a profile, or a gateway. */
+export type NamedTarget = Exclude<DiagnosisTarget, { readonly kind: 'practice' }>
+
+/** @param user with whom the name is a gateway's, whatever profiles are called */
+export async function targetNamed(
+  services: Services,
+  name: string,
+  user: string | undefined,
+  id: string,
+): Promise<NamedTarget> {
+  const profile = user === undefined ? await services.profiles.find(name) : undefined
+  if (profile) return { kind: 'profile', profile }
+  // A name that can be no host can only be that of a profile, and there is none.
+  if (hostProblem(name) !== undefined) return { kind: 'profile', profile: await profileNamed(services, name) }
+  return user === undefined
+    ? { kind: 'host', host: name }
+    : { kind: 'profile', profile: passingProfile(name, user, id) }
+}
+
+/** A profile that nobody keeps, with whatever the gateway takes: the point is to find out. */
+function passingProfile(gateway: string, user: string, id: string): Profile {
+  const parsed = parseProfile({
+    id,
+    name: gateway.slice(0, 60),
+    gateway,
+    user,
+    ipsec: {
+      allowWeak: true,
+      phase1: [...MODERN_PHASE1, ...LEGACY_PHASE1],
+      phase2: [...MODERN_PHASE2, ...LEGACY_PHASE2],
+    },
+  })
+  if (!parsed.ok) throw new Refused(parsed.fault)
+  return parsed.value
+}
+
+export async function secretsOf(
+  context: Context,
+  services: Services,
+  target: NamedTarget,
+  read: Secrets,
+  options: SecretOptions,
+): Promise<Secrets> {
+  if (target.kind === 'host') return {}
+  return { ...read, ...(await askSecrets(context, services, target.profile, read, options)) }
+}
+
+/** Name and gateway, above the ladder. */
+export function headingOf(target: DiagnosisTarget, texts: Texts): readonly [string, string] {
+  if (target.kind === 'practice') return [texts.text('cli.practice.name'), '127.0.0.1']
+  if (target.kind === 'host') return [target.host, '']
+  const { name, gateway } = target.profile
+  return [name, name === gateway ? '' : gateway]
+}
