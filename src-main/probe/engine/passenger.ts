@@ -89,10 +89,10 @@ export function echoPassenger<Result>(
   }
 }
 
-function seenIn(answer: EchoAnswer, { bytes }: EchoQuestion): readonly Observe[] {
+function seenIn(answer: EchoAnswer, { bytes, padded }: EchoQuestion): readonly Observe[] {
   switch (answer.kind) {
     case 'whole':
-      return [observe('live', wholeOrCut(answer, bytes))]
+      return [observe('live', wholeOrCut(answer, bytes, padded === true))]
     case 'lost':
       return [observe('live', { kind: 'echo-lost', bytes, tries: answer.tries })]
     case 'cut':
@@ -102,9 +102,10 @@ function seenIn(answer: EchoAnswer, { bytes }: EchoQuestion): readonly Observe[]
   }
 }
 
-function wholeOrCut(answer: Extract<EchoAnswer, { kind: 'whole' }>, bytes: number): Seen {
+/** @param padded so much that it is larger than links are */
+function wholeOrCut(answer: Extract<EchoAnswer, { kind: 'whole' }>, bytes: number, padded: boolean): Seen {
   const milliseconds = Math.round(10 * answer.milliseconds) / 10
-  if (!isCutOutside(answer)) return { kind: 'echo', bytes, milliseconds }
+  if (!padded && !isCutOutside(answer)) return { kind: 'echo', bytes, milliseconds }
   return { kind: 'echo-cut', bytes, where: 'outside', milliseconds }
 }
 
@@ -130,7 +131,8 @@ export interface EchoResult {
 
 /**
  * A small echo, of whom answers; then one as large as a packet may be. Some gateways answer none, which proves
- * nothing.
+ * nothing. Some computers forbid our packets to be cut where the system's own client allows it: a large one that is
+ * lost is asked for again, larger than any link, so that it is cut before it leaves.
  * @param largest octets of the largest packet that should pass
  */
 export function probingPassenger(agreed: LinkAgreement, identifier: number, largest: number): Passenger<EchoResult> {
@@ -139,7 +141,11 @@ export function probingPassenger(agreed: LinkAgreement, identifier: number, larg
   const nothing: EchoResult = { small: false, large: undefined }
   if (!first) return idlePassenger(nothing)
   return echoPassenger<EchoResult>(agreed, { identifier }, small(first), (answer, question) => {
-    if (question.bytes > SMALL_ECHO) return { kind: 'over', result: { small: true, large: answer.kind !== 'lost' } }
+    if (question.bytes > SMALL_ECHO) {
+      const large = answer.kind !== 'lost'
+      if (!large && !question.padded) return { kind: 'ask', question: { ...question, padded: true } }
+      return { kind: 'over', result: { small: true, large } }
+    }
     if (answer.kind === 'whole') return { kind: 'ask', question: { ...question, bytes: largest } }
     const other = others.shift()
     return other ? { kind: 'ask', question: small(other) } : { kind: 'over', result: nothing }

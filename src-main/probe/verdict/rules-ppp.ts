@@ -188,7 +188,9 @@ export const LIVE: readonly Rule[] = [
     certainty: 'near-sure',
     shown: (facts) => {
       const small = Math.min(...facts.all('echo').map(({ bytes }) => bytes))
-      const lost = facts.all('echo-lost').filter(({ bytes }) => bytes > small)
+      // What arrives cut does not vanish: the system's client lets its packets be cut.
+      const cut = new Set(facts.all('echo-cut').flatMap((item) => (item.where === 'outside' ? [item.bytes] : [])))
+      const lost = facts.all('echo-lost').filter(({ bytes }) => bytes > small && !cut.has(bytes))
       return lost.length > 0 ? [...facts.all('echo'), ...lost] : []
     },
     always: true,

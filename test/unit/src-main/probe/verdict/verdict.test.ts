@@ -343,6 +343,16 @@ describe('the verdict', () => {
     expect(verdict.certainty).toBe('sure')
   })
 
+  it('does not mind large packets that arrive cut', () => {
+    const echoes: readonly Told[] = [
+      ['live', { kind: 'echo', bytes: 84, milliseconds: 9 }],
+      ['live', { kind: 'echo-lost', bytes: 1400, tries: 3 }],
+      ['live', { kind: 'echo-cut', bytes: 1400, where: 'outside', milliseconds: 9 }],
+    ]
+    expect(judge([...up, ...echoes]).fault).toBeUndefined()
+    expect(judge([...up, ...echoes.slice(0, 2)]).fault?.code).toBe('path-mtu-black-hole')
+  })
+
   it('does not mind that a gateway answers no pings', () => {
     expect(judge([...up, ['live', { kind: 'echo-lost', bytes: 64, tries: 3 }]]).fault).toBeUndefined()
   })
