@@ -27,7 +27,7 @@ async function openServices(): Promise<Services> {
     import('../platform/select.ts'),
   ])
   schemas.readOnce()
-  return services.openServices({ ...places, backend: await platform.selectBackend() })
+  return services.openServices({ ...places, backend: await platform.selectBackend(), diagnosesByItself: false })
 }
 
 /** A glance at the settings file; what is wrong with it is for its store to say. */

@@ -18,6 +18,8 @@ import { profileNamed } from './find.ts'
 
 export interface ConnectOptions extends SecretOptions {
   readonly remember?: true
+  /** False with `--no-diagnose`. */
+  readonly diagnose?: boolean
 }
 
 export async function connect(
@@ -39,7 +41,7 @@ export async function connect(
   const view = new ConnectView(context, profile)
   const final = await run(context, services, profile, given, view)
   view.end()
-  if (final.kind === 'failed') return failed(context, profile, final)
+  if (final.kind === 'failed') return failed(context, services, profile, given, final, options)
   if (final.kind !== 'connected') return cancelled(context, profile, final)
   const kept = options.remember ? await services.vault.set(profile.id, given) : undefined
   print.object('tunnels', { tunnels: [tunnelOutput(ofProfile(profile, final), context.texts)] })
@@ -111,15 +113,41 @@ function connectedLines(
 const keptText = (texts: Texts, why: Fault): string =>
   texts.text('cli.secrets.not-kept', { reason: texts.faultTitle(why) })
 
-function failed({ print, texts, host }: Context, profile: Profile, { fault, rungs }: StateOf<'failed'>): ExitCode {
-  print.object('fault', { fault: faultOutput(fault, texts), rungs: rungs.map((rung) => ({ ...rung })) })
+/** A failure without a cause may be followed by a diagnosis; what it finds is what is said. */
+async function failed(
+  context: Context,
+  services: Services,
+  profile: Profile,
+  given: Secrets,
+  state: StateOf<'failed'>,
+  options: ConnectOptions,
+): Promise<ExitCode> {
+  const { print, texts, host, interrupted } = context
+  const [{ diagnosed, wantsDiagnosis }, { diagnosisOutput, groundLines }, { checkLines, checksOutput }] =
+    await Promise.all([
+      import('./failure-diagnosis.ts'),
+      import('../print/diagnosis.ts'),
+      import('../print/local-checks.ts'),
+    ])
+  const wanted = await wantsDiagnosis(context, services, state.fault, options)
+  const found = wanted ? await diagnosed(context, services, profile, given) : undefined
+  const now = services.sessions.states()[profile.id]
+  const fault = now?.kind === 'failed' ? now.fault : state.fault
+  print.object('fault', {
+    fault: faultOutput(fault, texts),
+    rungs: state.rungs.map((rung) => ({ ...rung })),
+    ...(found ? { diagnosis: diagnosisOutput(found.report, texts), checks: checksOutput(found.checks, texts) } : {}),
+  })
+  const about = { profile, family: host.family(), ...(found ? { diagnosed: true as const } : {}) }
   print.lines([
     BLANK,
-    ...faultBody(fault, texts, { profile, family: host.family() }, print.width),
+    ...faultBody(fault, texts, about, print.width),
+    ...(found ? groundLines(found.report, texts, print.width) : []),
+    ...(found ? checkLines(found.checks, texts, print.width) : []),
     BLANK,
     ...marked('failed', texts.text('cli.connect.failed', { title: texts.faultTitle(fault) }), print.width),
   ])
-  return EXIT.failed
+  return wanted && interrupted.aborted ? EXIT.interrupted : EXIT.failed
 }
 
 /** Idle without a fault: taken back by the person here, or by somebody elsewhere meanwhile. */

@@ -16,6 +16,8 @@ export function defineConnection(program: Command, { leaf, option, texts }: Defi
     .addOption(option('--ask-secrets', texts.text('cli.option.ask-secrets')))
     .addOption(option('--secrets-stdin', texts.text('cli.option.secrets-stdin')))
     .addOption(option('--remember', texts.text('cli.option.remember')))
+    .addOption(option('--diagnose', texts.text('cli.option.diagnose')))
+    .addOption(option('--no-diagnose', texts.text('cli.option.no-diagnose')))
     .addOption(option('--no-input', texts.text('cli.option.no-input')))
   leaf<ConnectOptions>(
     connect,

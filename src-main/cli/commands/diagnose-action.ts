@@ -1,8 +1,5 @@
-import type { DiagnosisReport } from '../../contract/diagnosis.ts'
+import type { DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
 import type { Stage } from '../../domain/faults/stage.ts'
-import { hostProblem } from '../../domain/net/host.ts'
-import { parseProfile } from '../../domain/profile/parse.ts'
-import { LEGACY_PHASE1, LEGACY_PHASE2, MODERN_PHASE1, MODERN_PHASE2 } from '../../domain/profile/proposal.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import type { DiagnosisTarget, Services } from '../../services/services.ts'
@@ -22,8 +19,9 @@ import {
 } from '../print/diagnosis.ts'
 import { ladderLines } from '../print/ladder.ts'
 import { BLANK, span } from '../print/line.ts'
-import { askSecrets, type SecretOptions } from './ask-secrets.ts'
-import { profileNamed } from './find.ts'
+import { checksOutput } from '../print/local-checks.ts'
+import type { SecretOptions } from './ask-secrets.ts'
+import { headingOf, secretsOf, targetNamed } from './diagnosis-target.ts'
 import { LadderView } from './ladder-view.ts'
 
 export interface DiagnoseOptions extends SecretOptions {
@@ -47,11 +45,23 @@ export async function diagnose(
   const services = await context.services()
   services.log.hide(read)
   const target = await targetNamed(services, name, options.user, host.newId())
-  const given = await secretsOf(context, services, target, read, options)
+  const given = options.card ? {} : await secretsOf(context, services, target, read, options)
   services.log.hide(given)
-  const report = await run(context, services, target, given, options)
-  const profile = target.kind === 'profile' && options.user === undefined ? target.profile : undefined
-  return finish(context, name, report, profile)
+  const named = target.kind === 'profile' ? target.profile : undefined
+  const running = run(context, services, target, given, options)
+  const [report, checks] = await Promise.all([running, checksFor(context, services, named, running)])
+  return finish(context, name, report, checks, options.user === undefined ? named : undefined)
+}
+
+/** Beside the diagnosis, and never instead of it: what cannot be looked at costs no verdict. */
+async function checksFor(
+  { interrupted }: Context,
+  { diagnoses }: Services,
+  profile: Profile | undefined,
+  running: Promise<DiagnosisReport>,
+): Promise<readonly LocalCheck[]> {
+  const link = running.then((report) => report.link)
+  return diagnoses.check(profile, interrupted, link)
 }
 
 /** @param target of this computer */
@@ -61,47 +71,7 @@ export async function ofPractice(
   options: DiagnoseOptions = {},
 ): Promise<ExitCode> {
   const report = await run(context, await context.services(), target, {}, options)
-  return finish(context, 'practice', report, undefined)
-}
-
-type NamedTarget = Exclude<DiagnosisTarget, { readonly kind: 'practice' }>
-
-async function targetNamed(
-  services: Services,
-  name: string,
-  user: string | undefined,
-  id: string,
-): Promise<NamedTarget> {
-  const profile = user === undefined ? await services.profiles.find(name) : undefined
-  if (profile) return { kind: 'profile', profile }
-  // A name that can be no host can only be that of a profile, and there is none.
-  if (hostProblem(name) !== undefined) return { kind: 'profile', profile: await profileNamed(services, name) }
-  if (user === undefined) return { kind: 'host', host: name }
-  const parsed = parseProfile({
-    id,
-    name: name.slice(0, 60),
-    gateway: name,
-    user,
-    // Whatever the gateway takes: the point is to find out.
-    ipsec: {
-      allowWeak: true,
-      phase1: [...MODERN_PHASE1, ...LEGACY_PHASE1],
-      phase2: [...MODERN_PHASE2, ...LEGACY_PHASE2],
-    },
-  })
-  if (!parsed.ok) throw new Refused(parsed.fault)
-  return { kind: 'profile', profile: parsed.value }
-}
-
-async function secretsOf(
-  context: Context,
-  services: Services,
-  target: NamedTarget,
-  read: Secrets,
-  options: DiagnoseOptions,
-): Promise<Secrets> {
-  if (target.kind === 'host' || options.card) return {}
-  return { ...read, ...(await askSecrets(context, services, target.profile, read, options)) }
+  return finish(context, 'practice', report, [], undefined)
 }
 
 async function run(
@@ -137,21 +107,20 @@ async function run(
   }
 }
 
-function headingOf(target: DiagnosisTarget, texts: Context['texts']): readonly [string, string] {
-  if (target.kind === 'practice') return [texts.text('cli.practice.name'), '127.0.0.1']
-  if (target.kind === 'host') return [target.host, '']
-  const { name, gateway } = target.profile
-  return [name, name === gateway ? '' : gateway]
-}
-
 function finish(
   { print, texts, host }: Context,
   name: string,
   report: DiagnosisReport,
+  checks: readonly LocalCheck[],
   profile: Profile | undefined,
 ): ExitCode {
-  print.object('diagnosis', { target: name, diagnosis: diagnosisOutput(report, texts) })
-  print.lines(diagnosisLines(report, { family: host.family(), ...(profile ? { profile } : {}) }, texts, print.width))
+  print.object('diagnosis', {
+    target: name,
+    diagnosis: diagnosisOutput(report, texts),
+    checks: checksOutput(checks, texts),
+  })
+  const about = { family: host.family(), ...(profile ? { profile } : {}) }
+  print.lines(diagnosisLines(report, about, texts, print.width, checks))
   return report.fault ? EXIT.failed : EXIT.done
 }
 
@@ -163,5 +132,5 @@ async function ofLog(context: Context, path: string): Promise<ExitCode> {
   if (!report) throw new Refused([problem('--log', 'log-tells-nothing')])
   print.lines([[span(path, 'strong')], BLANK])
   print.lines(ladderLines(stepsAtEnd(PROBED, report, texts), host.now(), texts, print.width))
-  return finish(context, path, report, undefined)
+  return finish(context, path, report, [], undefined)
 }

@@ -8,6 +8,17 @@ import { wrap } from '../print/width.ts'
 import { readSmallFile } from './file.ts'
 import { ask } from './prompt.ts'
 
+const DIAGNOSE_ANSWERS = ['yes', 'no', 'always', 'never'] as const
+export type DiagnoseAnswer = (typeof DIAGNOSE_ANSWERS)[number]
+
+/** In every language at once: fingers know one of them. */
+const WORDS: Readonly<Record<DiagnoseAnswer, readonly string[]>> = {
+  yes: ['', 'y', 'yes', 'j', 'ja'],
+  no: ['n', 'no', 'nein'],
+  always: ['a', 'always', 'i', 'immer'],
+  never: ['v', 'never', 'nie'],
+}
+
 /** Asks the person at the terminal. Each answer is judged at once, and asked for again until it is legal. */
 export class Questions {
   readonly #terminal: Terminal
@@ -36,6 +47,14 @@ export class Questions {
     let secrets: Secrets = {}
     for (const field of fields) secrets = { ...secrets, ...(await this.#secret(field, optional)) }
     return secrets
+  }
+
+  async whetherToDiagnose(): Promise<DiagnoseAnswer> {
+    for (;;) {
+      const word = (await this.#ask(`${this.#texts.text('cli.ask.diagnose')} `, false)).trim().toLowerCase()
+      const found = DIAGNOSE_ANSWERS.find((answer) => WORDS[answer].includes(word))
+      if (found) return found
+    }
   }
 
   say(text: string): void {

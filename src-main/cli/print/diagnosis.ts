@@ -1,10 +1,11 @@
-import type { DiagnosisCard, DiagnosisReport, DiagnosisRung } from '../../contract/diagnosis.ts'
+import type { DiagnosisCard, DiagnosisReport, DiagnosisRung, LocalCheck } from '../../contract/diagnosis.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
 import { STAGES, type Stage } from '../../domain/faults/stage.ts'
 import { faultBody, faultOutput, marked } from './fault.ts'
 import type { Step } from './ladder.ts'
 import { paragraph, rows } from './layout.ts'
 import { BLANK, type Line } from './line.ts'
+import { checkLines } from './local-checks.ts'
 import { shortTime } from './measure.ts'
 import type { About } from './remedy.ts'
 
@@ -60,17 +61,32 @@ export function diagnosisOutput({ fault, withheld, ...report }: DiagnosisReport,
 }
 
 /** Below the ladder: what is known, why it stopped, and the verdict last. */
-export function diagnosisLines(report: DiagnosisReport, about: About, texts: Texts, width: number): readonly Line[] {
-  const { fault, card, withheld } = report
+export function diagnosisLines(
+  report: DiagnosisReport,
+  about: About,
+  texts: Texts,
+  width: number,
+  checks: readonly LocalCheck[] = [],
+): readonly Line[] {
+  const { fault, card } = report
   return [
     ...section(card ? cardRows(card, texts) : [], width),
     ...section(linkRows(report, texts), width),
-    ...(fault ? [BLANK, ...faultBody(fault, texts, about, width)] : []),
+    ...(fault ? [BLANK, ...faultBody(fault, texts, { ...about, diagnosed: true }, width)] : []),
+    ...groundLines(report, texts, width),
+    ...checkLines(checks, texts, width),
+    BLANK,
+    ...verdict(report, texts, width),
+  ]
+}
+
+/** What a verdict rests on: proposals that did not meet, what was seen, and why no more was looked at. */
+export function groundLines(report: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
+  const { withheld } = report
+  return [
     ...comparisonLines(report, texts, width),
     ...evidenceLines(report, texts, width),
     ...(withheld ? [BLANK, ...marked('attention', withheldText(withheld, texts), width)] : []),
-    BLANK,
-    ...verdict(report, texts, width),
   ]
 }
 

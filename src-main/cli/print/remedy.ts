@@ -9,6 +9,8 @@ export interface About {
   readonly profile?: { readonly id: string; readonly name: string }
   /** Whose packages to name; all when it is not known. */
   readonly family?: Family | undefined
+  /** It comes from a diagnosis: another one would find no more. */
+  readonly diagnosed?: true
 }
 
 export interface Hint {
@@ -51,9 +53,10 @@ const PROFILE_COMMANDS: { readonly [Name in Remedy]?: (profile: string, code: Fa
   'enter-private-key': (profile) => edit(profile, '--private-key key.pem'),
   'allow-weak': (profile) => edit(profile, '--allow-weak --phase1 modern,legacy --phase2 modern,legacy'),
   'change-ppp-methods': (profile) => edit(profile, '--ppp-methods mschapv2,chap,pap'),
-  'set-mtu': (profile) => edit(profile, '--mtu 1280'),
+  'set-mtu': (profile) => `culvert mtu ${profile} --apply`,
   'force-nat-t': (profile) => edit(profile, '--force-nat-t'),
   'unlock-keychain': (profile) => `culvert connect ${profile} --ask-secrets`,
+  diagnose: (profile) => `culvert diagnose ${profile}`,
 }
 
 const COMMANDS: { readonly [Name in Remedy]?: string } = {
@@ -71,7 +74,6 @@ const SENTENCES = {
   'unlock-keychain': 'cli.hint.unlock-keychain',
   'grant-permission': 'cli.hint.grant-permission',
   'copy-admin-note': 'cli.hint.admin',
-  diagnose: 'cli.hint.diagnose',
 } as const satisfies { readonly [Name in Remedy]?: string }
 
 const isSaid = (remedy: Remedy): remedy is keyof typeof SENTENCES => remedy in SENTENCES
@@ -79,7 +81,7 @@ const isSaid = (remedy: Remedy): remedy is keyof typeof SENTENCES => remedy in S
 /** In order of likelihood; what makes no sense here is left out. */
 export function hintsFor(fault: Fault, texts: Texts, about: About): readonly Hint[] {
   return remediesOf(fault)
-    .filter((remedy, _, all) => isMeant(fault, remedy, all))
+    .filter((remedy, _, all) => isMeant(fault, remedy, all) && !(remedy === 'diagnose' && about.diagnosed))
     .flatMap((remedy) => hintsOf(remedy, fault, texts, about))
 }
 
@@ -106,7 +108,6 @@ const SECRET_OF: { readonly [Name in Remedy]?: string } = {
 
 /** `secret-missing` names the fields that are, and one command asks for all; the administrator is asked once. */
 function isMeant({ code, args }: Fault, remedy: Remedy, all: readonly Remedy[]): boolean {
-  if (remedy === 'diagnose') return !all.includes('copy-admin-note')
   if (code !== 'secret-missing' || SECRET_OF[remedy] === undefined) return true
   const missing = String(args.missing).split(', ')
   const first = all.find((item) => missing.includes(SECRET_OF[item] ?? ''))

@@ -3,7 +3,7 @@ import type { Host, Sink, Terminal } from '../../../src-main/cli/host.ts'
 import { run } from '../../../src-main/cli/run.ts'
 import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
 import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
-import { openServices } from '../../../src-main/services/open.ts'
+import { openServices, type OpenOptions } from '../../../src-main/services/open.ts'
 import type { Services } from '../../../src-main/services/services.ts'
 import { freshDirectory } from '../services/directory.ts'
 import { MemoryKeychain } from '../services/keychains.ts'
@@ -38,12 +38,16 @@ export class Stage {
   readonly machine: FakeMachine = memoryMachine()
   readonly keychain = new MemoryKeychain()
   readonly directory = freshDirectory()
+  /** What the probe takes from the machine; this computer's when not set. */
+  world: OpenOptions['world']
   /** Puts something in the way of opening the services, or watches them. */
   open: () => Promise<Services> = () =>
     openServices({
       backend: new FakeBackend({ machine: this.machine, step: STEP }),
       directory: this.directory,
       keychain: this.keychain,
+      diagnosesByItself: false,
+      ...(this.world ? { world: this.world } : {}),
     })
 
   async run(words: readonly string[], options: RunOptions = {}): Promise<Ran> {

@@ -1,0 +1,42 @@
+import type { LocalCheck } from '../../contract/diagnosis.ts'
+import type { Texts } from '../../contract/texts/texts.ts'
+import { faultOutput } from './fault.ts'
+import { mark } from './glyph.ts'
+import { indent, paragraph } from './layout.ts'
+import { BLANK, span, type Line } from './line.ts'
+import { padEnd, widthOf, wrap } from './width.ts'
+
+export const checksOutput = (checks: readonly LocalCheck[], texts: Texts) =>
+  checks.map(({ fault, found, ...check }) => ({
+    ...check,
+    found: [...found],
+    ...(fault ? { fault: faultOutput(fault, texts) } : {}),
+  }))
+
+const MARKS = { good: 'done', attention: 'attention', unknown: 'waiting' } as const
+
+/** What of this computer a connect depends on, a line for each part, and below it what stands in the way. */
+export function checkLines(checks: readonly LocalCheck[], texts: Texts, width: number): readonly Line[] {
+  if (checks.length === 0) return []
+  const titles = Math.max(...checks.map(({ name }) => widthOf(texts.text(`cli.check.${name}`)))) + 2
+  const start = 4 + titles
+  return [
+    BLANK,
+    ...paragraph(texts.text('cli.check.heading'), width, 2),
+    ...checks.flatMap(({ name, state, found, fault }) => [
+      ...wrap(wordsOf(state, found, texts), Math.max(16, width - start)).map((line, i): Line => [
+        indent(2),
+        i === 0 ? mark(MARKS[state]) : indent(1),
+        span(' '),
+        span(padEnd(i === 0 ? texts.text(`cli.check.${name}`) : '', titles)),
+        span(line, 'quiet'),
+      ]),
+      ...(fault ? paragraph(`${texts.faultTitle(fault)} ${texts.faultExplanation(fault)}`, width, start) : []),
+    ]),
+  ]
+}
+
+const wordsOf = (state: LocalCheck['state'], found: readonly string[], texts: Texts): string => {
+  if (found.length > 0) return found.join(', ')
+  return texts.text(state === 'unknown' ? 'cli.check.unknown' : 'cli.check.none')
+}
