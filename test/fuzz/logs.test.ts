@@ -20,6 +20,7 @@ describe('a log of nonsense', () => {
         expect(judge(log).ladder).toHaveLength(11)
       }),
       500,
+      'slow',
     )
   })
 
@@ -30,6 +31,7 @@ describe('a log of nonsense', () => {
         expect(judge(lines.map((parts) => parts.join('')).join('\n')).ladder).toHaveLength(11)
       }),
       300,
+      'slow',
     )
   })
 })
@@ -44,6 +46,7 @@ describe('a real log', () => {
         expect(judge(log.slice(0, from) + put + log.slice(from + length)).ladder).toHaveLength(11)
       }),
       300,
+      'slow',
     )
   })
 
@@ -54,6 +57,7 @@ describe('a real log', () => {
         expect(judge(lines.slice(a % lines.length, b % lines.length).join('\n')).ladder).toHaveLength(11)
       }),
       300,
+      'slow',
     )
   })
 
@@ -78,6 +82,7 @@ describe('a real log', () => {
         },
       ),
       200,
+      'slow',
     )
   })
 
@@ -96,6 +101,7 @@ describe('a real log', () => {
         },
       ),
       150,
+      'slow',
     )
   })
 })

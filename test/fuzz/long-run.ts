@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
  * and path to run it again with. `npm run fuzz -- 1000` for a thousand times as many as in an ordinary run.
  */
 const ROOT = resolve(import.meta.dirname, '../..')
-const ENOUGH = 100
+const ENOUGH = 250
 const factor = Number(process.argv[2] ?? ENOUGH)
 if (!Number.isInteger(factor) || factor < 1) throw new Error('usage: long-run.ts [FACTOR]')
 

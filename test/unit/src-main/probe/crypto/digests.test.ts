@@ -56,6 +56,21 @@ describe('DES', () => {
   })
 })
 
+describe('the other digests', () => {
+  it.each(vectors<'hash' | 'text' | 'digest'>('digests'))('$hash of "$text" is $digest', ({ hash, text, digest }) => {
+    expect(hex(nodeCrypto.hash(hash as MacHash, utf8(text)))).toBe(digest)
+  })
+})
+
+describe('3DES in CBC mode', () => {
+  it.each(vectors<'key' | 'plain' | 'sealed'>('triple-des'))('gives $sealed', ({ key, plain, sealed }) => {
+    const iv = new Uint8Array(8)
+    const out = nodeCrypto.cbcEncrypt('3des', octets(key), iv, octets(plain))
+    expect(out).toEqual({ ok: true, value: octets(sealed) })
+    expect(nodeCrypto.cbcDecrypt('3des', octets(key), iv, octets(sealed))).toEqual({ ok: true, value: octets(plain) })
+  })
+})
+
 describe('HMAC', () => {
   it.each(vectors<'hash' | 'key' | 'data' | 'mac'>('hmac'))('$hash gives $mac', ({ hash, key, data, mac }) => {
     expect(hex(nodeCrypto.hmac(hash as MacHash, octets(key), octets(data)))).toBe(mac)
@@ -70,7 +85,8 @@ describe('HMAC', () => {
 })
 
 describe('AES in CBC mode', () => {
-  it.each(vectors<'key' | 'iv' | 'plain' | 'sealed'>('aes-cbc'))('gives $sealed', ({ key, iv, plain, sealed }) => {
+  const published = ['aes-cbc', 'aes-cbc-nist'].flatMap((name) => vectors<'key' | 'iv' | 'plain' | 'sealed'>(name))
+  it.each(published)('gives $sealed', ({ key, iv, plain, sealed }) => {
     const out = nodeCrypto.cbcEncrypt('aes', octets(key), octets(iv), octets(plain))
     expect(out).toEqual({ ok: true, value: octets(sealed) })
     const back = nodeCrypto.cbcDecrypt('aes', octets(key), octets(iv), octets(sealed))
