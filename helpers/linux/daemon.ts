@@ -32,12 +32,12 @@ export async function howToStart(): Promise<Started | undefined> {
   return undefined
 }
 
-/** Starts charon and waits until it answers. */
-export async function startDaemon(how: Started): Promise<ViciClient | undefined> {
+/** Starts charon and waits until it answers, or until `isOff`. */
+export async function startDaemon(how: Started, isOff: () => boolean): Promise<ViciClient | undefined> {
   if (how === 'starter') await run('starter', ['--daemon', 'charon'])
   else await run('systemctl', ['start', `${how}.service`], { milliseconds: 20_000 })
   const end = performance.now() + PATIENCE
-  while (performance.now() < end) {
+  while (performance.now() < end && !isOff()) {
     const vici = await openVici()
     if (vici) return vici
     await new Promise((resolve) => setTimeout(resolve, 20))

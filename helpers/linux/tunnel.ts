@@ -1,55 +1,49 @@
-import type { ChildProcess } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
-import { Readable } from 'node:stream'
-import type { HelperFacts, HelperMessage, SessionFile } from '../../src-main/contract/helper.ts'
+import { existsSync, mkdirSync } from 'node:fs'
+import type { HelperFacts, SessionFile } from '../../src-main/contract/helper.ts'
 import { fault, type Fault } from '../../src-main/domain/faults/fault.ts'
-import { stageOrder, type Stage } from '../../src-main/domain/faults/stage.ts'
 import { done, failed, type Result } from '../../src-main/domain/result.ts'
-import { howToStart, openVici, startDaemon } from './daemon.ts'
-import { Journal, type Entry } from './journal.ts'
+import { Call } from './call.ts'
+import { hasIkev1, howToStart, openVici, startDaemon } from './daemon.ts'
 import { associations, initiate, installedChild, load, wordsOf } from './ike.ts'
-import { readLines } from './lines.ts'
-import { sessionFolder, startL2tp } from './l2tp.ts'
+import { Journal, type Entry } from './journal.ts'
 import { liveFacts, tunnelSize } from './live.ts'
-import { setUpNetwork } from './net/set-up.ts'
-import { applyRules } from './net/firewall.ts'
+import { sessionFolder } from './l2tp.ts'
+import { applyRules, type RuleSet } from './net/firewall.ts'
 import { guardRules } from './net/guard.ts'
 import { killSwitchRules } from './net/kill-switch.ts'
 import { addRoutes, gatewayRoute, wayTo, type Way } from './net/routes.ts'
+import { setUpNetwork } from './net/set-up.ts'
 import { ownerOfPort } from './ports.ts'
-import { NO_PPP_NEWS, PPP_LOG, pppOptions, readPpp, type PppNews } from './ppp.ts'
-import type { Request } from './requests.ts'
+import { pppOptions } from './ppp.ts'
+import { Progress, type Say } from './progress.ts'
+import { printable, type Request } from './requests.ts'
+import { run } from './run.ts'
 import { releaseLock, takeLock, writeSessionFile } from './session-file.ts'
 import { cleanLeftovers, undoAll } from './undo.ts'
 import type { ViciClient } from './vici/client.ts'
 import { textOf, type Tree } from './vici/wire.ts'
 
 export type ConnectRequest = Extract<Request, { verb: 'connect' }>
-export type Say = (message: HelperMessage) => void
 
-/** Milliseconds for each step of L2TP and PPP: ten tries of a second each, less what is lost to a slow machine. */
-const STEP_PATIENCE = 8_000
 /** Milliseconds between looks at a tunnel that is up. */
 const LOOK = 3_000
 
-/** One tunnel from its first change to its last: what it makes it journals before, and `end` takes all of it back. */
+/** One tunnel from its first change to its last: what it changes it journals before, and `end` takes all of it back. */
 export class Tunnel {
   readonly #request: ConnectRequest
   readonly #say: Say
   readonly #file: SessionFile
+  readonly #progress: Progress
+  readonly #call: Call
   #journal: Journal | undefined
   #locked = false
   #vici: ViciClient | undefined
   #monitor: ViciClient | undefined
-  #xl2tpd: ChildProcess | undefined
-  #news: PppNews = NO_PPP_NEWS
-  #stage: Stage = 'prerequisites'
+  #climbing: Promise<unknown> = Promise.resolve()
   #ending: Promise<readonly string[]> | undefined
   #lookAgain: NodeJS.Timeout | undefined
-  /** Settled with why it fell, once it fell; resolves all waits. */
-  #fallen: Fault | undefined
-  #wake: () => void = () => undefined
   #connected = false
+  #way: Way | undefined
   #child: Tree | undefined
   #mtu = 0
   #dns: readonly string[] = []
@@ -57,24 +51,21 @@ export class Tunnel {
   /** Told once when a tunnel that was up is gone, after everything of it is undone. */
   onDown: () => void = () => undefined
 
-  constructor(
-    request: ConnectRequest,
-    owner: SessionFile['owner'],
-    mark: Pick<SessionFile, 'process' | 'started'>,
-    say: Say,
-  ) {
+  /** @param owner user id of the person who asked */
+  constructor(request: ConnectRequest, owner: number, mark: Pick<SessionFile, 'process' | 'started'>, say: Say) {
     this.#request = request
     this.#say = say
     const { profile, address: gateway } = request
-    this.#file = {
-      profile: profile.id,
-      name: profile.name.slice(0, 60),
-      gateway,
-      ...mark,
-      owner,
-      phase: 'connecting',
-      stage: 'prerequisites',
-    }
+    const name = profile.name.slice(0, 60)
+    this.#file = { profile: profile.id, name, gateway, ...mark, owner, phase: 'connecting', stage: 'prerequisites' }
+    this.#progress = new Progress(
+      (stage) => {
+        say({ kind: 'stage', stage })
+        this.#publish()
+      },
+      (why) => this.#down(why),
+    )
+    this.#call = new Call(this.#progress, say)
   }
 
   get profile(): string {
@@ -83,23 +74,29 @@ export class Tunnel {
 
   /** Makes the tunnel. When it fails, everything is undone before the answer. */
   async connect(): Promise<Result<HelperFacts>> {
-    const result = await this.#climb().catch((error: unknown) => failed(this.#unknown(wordsOf(error))))
+    const climbing = this.#climb().catch((error: unknown) => failed(this.#progress.unknown(wordsOf(error))))
+    this.#climbing = climbing
+    const result = await climbing
     if (!result.ok) await this.end()
     return result
   }
 
-  /** Undoes everything; again, the same answer: what could not be undone. */
+  /** Undoes everything. A second call waits for the first. @returns what could not be undone */
   end(): Promise<readonly string[]> {
-    this.#ending ??= this.#undo()
+    this.#ending ??= Promise.resolve().then(() => this.#undo())
     return this.#ending
   }
 
   async #undo(): Promise<readonly string[]> {
     clearInterval(this.#lookAgain)
-    this.#fall(fault('cause-unknown', { stage: this.#stage, args: { stage: this.#stage } }))
+    this.#progress.fall(this.#progress.unknown('called off'))
     this.#monitor?.close()
     this.#vici?.close()
-    if (this.#journal && this.#locked) writeSessionFile({ ...this.#file, phase: 'disconnecting', stage: this.#stage })
+    // A change that is being made is finished first, or it would come after its undoing.
+    await this.#climbing
+    this.#vici?.close()
+    const stage = this.#progress.stage
+    if (this.#locked) writeSessionFile({ ...this.#file, phase: 'disconnecting', stage })
     const wrong = this.#journal ? await undoAll(this.profile, this.#journal.entries) : []
     this.#journal?.close()
     if (this.#locked) releaseLock(this.#file)
@@ -110,13 +107,13 @@ export class Tunnel {
   async #climb(): Promise<Result<HelperFacts>> {
     for (const step of [this.#begin, this.#shut, this.#openDaemon, this.#associate, this.#dial, this.#join]) {
       const wrong = await step()
-      const why = this.#fallen ?? wrong
+      const why = this.#progress.fallen ?? wrong
       if (why) return failed(why)
     }
     const facts = this.#facts()
-    if (!facts) return failed(this.#unknown('the link went away'))
+    if (!facts) return failed(this.#progress.unknown('the link went away'))
     this.#connected = true
-    this.#reach('live')
+    this.#progress.reach('live')
     this.#lookAgain = setInterval(() => void this.#look(), LOOK)
     return done(facts)
   }
@@ -126,274 +123,172 @@ export class Tunnel {
     if (holder) return fault('session-active', { args: { name: holder.name } })
     this.#locked = true
     await cleanLeftovers()
-    this.#journal = new Journal({
-      kind: 'begin',
-      profile: this.profile,
-      process: this.#file.process,
-      started: this.#file.started,
-    })
+    const { process, started } = this.#file
+    this.#journal = new Journal({ kind: 'begin', profile: this.profile, process, started })
     this.#publish()
-    if (this.#request.profile.l2tp.sourcePort === 'ephemeral') return undefined
-    const owner = ownerOfPort(1701)
+    if (hasIkev1() === false) return lacks('strongSwan (IKEv1)')
+    const owner = this.#request.profile.l2tp.sourcePort === '1701' ? ownerOfPort(1701) : undefined
     return owner === undefined ? undefined : fault('port-in-use', { args: { port: 1701, owner } })
   }
 
   /** Shuts every way but the encrypted one, and pins the gateway to the way it has now. */
   readonly #shut = async (): Promise<Fault | undefined> => {
     const { address, profile } = this.#request
-    const way = await wayTo(address)
-    if (!way) return fault('network-down')
-    this.#way = way
+    this.#way = await wayTo(address)
+    if (!this.#way) return fault('network-down')
     if (profile.routing.mode === 'full' && profile.routing.killSwitch) {
-      const applied = await applyRules(killSwitchRules(address), (firewall) =>
-        this.#write({ kind: 'kill-switch', firewall }),
-      )
-      if ('words' in applied) return this.#lacks('nftables', applied.words)
+      const open = await this.#rule('kill-switch', killSwitchRules(address))
+      if (open) return open
     }
-    const guarded = await applyRules(guardRules(address), (firewall) => this.#write({ kind: 'guard', firewall }))
-    if ('words' in guarded) return this.#lacks('nftables', guarded.words)
-    const route = gatewayRoute(address, way)
+    const open = await this.#rule('guard', guardRules(address))
+    if (open) return open
+    const route = gatewayRoute(address, this.#way)
     this.#write({ kind: 'routes', routes: [[...route]] })
-    const words = await addRoutes([route])
-    return words === undefined ? undefined : fault('routes-missing', { os: { source: 'ip', text: words } })
+    const text = await addRoutes([route])
+    return text === undefined ? undefined : fault('routes-missing', { os: { source: 'ip', text } })
   }
-  #way: Way | undefined
+
+  async #rule(kind: 'guard' | 'kill-switch', rules: RuleSet): Promise<Fault | undefined> {
+    const applied = await applyRules(rules, (firewall) => this.#write({ kind, firewall }))
+    return 'words' in applied ? lacks('nftables', applied.words) : undefined
+  }
 
   readonly #openDaemon = async (): Promise<Fault | undefined> => {
-    let vici = await openVici()
-    if (!vici) {
-      const how = await howToStart()
-      if (how === undefined) return this.#lacks('strongSwan')
-      const owner = ownerOfPort(500)
-      if (owner !== undefined) return fault('port-in-use', { args: { port: 500, owner } })
-      this.#write({ kind: 'daemon', how })
-      vici = await startDaemon(how)
-    }
-    if (!vici) return fault('component-stopped', { args: { component: 'strongSwan' } })
-    this.#vici = vici
-    return undefined
+    this.#vici = await openVici()
+    if (this.#vici) return undefined
+    const how = await howToStart()
+    if (how === undefined) return lacks('strongSwan')
+    const owner = ownerOfPort(500)
+    if (owner !== undefined) return fault('port-in-use', { args: { port: 500, owner } })
+    this.#write({ kind: 'daemon', how })
+    this.#vici = await startDaemon(how, () => this.#progress.fallen !== undefined)
+    return this.#vici ? undefined : fault('component-stopped', { args: { component: 'strongSwan' } })
   }
 
   readonly #associate = async (): Promise<Fault | undefined> => {
     const { profile, secrets, address } = this.#request
-    if (!this.#vici || !this.#way) throw new Error('steps out of order')
+    const [vici, way] = [this.#vici, this.#way]
+    if (!vici || !way) throw new Error('steps out of order')
+    vici.onEvent = (name, tree) => this.#hear(name, tree)
     this.#write({ kind: 'ike' })
-    vici: try {
-      const key = await load(this.#vici, profile, secrets, { local: this.#way.source, gateway: address })
+    try {
+      const key = await load(vici, profile, secrets, { local: way.source, gateway: address })
       if (key !== undefined) this.#write({ kind: 'ike', key })
-      this.#vici.onEvent = (name, tree) => this.#hear(name, tree)
-      this.#reach('reach')
-      if (installedChild(await associations(this.#vici, profile.id))) break vici
-      await initiate(this.#vici, profile.id)
+      this.#progress.reach('reach')
+      await initiate(vici, profile.id)
+      this.#child = installedChild(await associations(vici, profile.id))
     } catch (error) {
-      return this.#stage === 'reach' ? this.#silent('ike-no-response', wordsOf(error)) : this.#unknown(wordsOf(error))
+      const text = wordsOf(error)
+      if (this.#progress.stage !== 'reach') return this.#progress.unknown(text, 'charon')
+      return fault('ike-no-response', { args: { gateway: address }, os: { source: 'charon', text } })
     }
-    this.#child = installedChild(await associations(this.#vici, profile.id))
-    if (!this.#child) return this.#unknown('no CHILD_SA is installed in transport mode')
+    if (!this.#child) return this.#progress.unknown('no CHILD_SA is installed in transport mode', 'charon')
     this.#monitor = await this.#openMonitor()
-    return undefined
+    return this.#monitor ? undefined : this.#progress.unknown('charon is gone', 'charon')
   }
 
   async #openMonitor(): Promise<ViciClient | undefined> {
     const monitor = await openVici()
     if (!monitor) return undefined
-    monitor.onEnd = () =>
-      this.#fall(
-        fault('cause-unknown', {
-          stage: 'live',
-          args: { stage: 'live' },
-          os: { source: 'charon', text: 'charon is gone' },
-        }),
-      )
+    monitor.onEnd = () => this.#progress.fall(this.#progress.unknown('charon is gone', 'charon'))
     monitor.onEvent = () => void this.#look()
     for (const event of ['ike-updown', 'child-updown', 'child-rekey']) await monitor.listen(event)
     return monitor
   }
 
+  /** Only ever after ESP is in the kernel. */
   readonly #dial = async (): Promise<Fault | undefined> => {
     const { profile, secrets, address } = this.#request
     if (!this.#child || !this.#way || !secrets.password) throw new Error('steps out of order')
-    this.#reach('l2tp')
+    this.#progress.reach('l2tp')
     const size = tunnelSize(profile, this.#child, this.#way.mtu)
     this.#mtu = size.mtu
+    // Without it xl2tpd carries every packet itself.
+    if (carriesNothing()) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
     this.#write({ kind: 'l2tp' })
     mkdirSync(sessionFolder(profile.id), { mode: 0o700 })
-    const options = pppOptions(profile, size)
-    this.#xl2tpd = startL2tp(profile, { gateway: address, options, password: secrets.password })
-    if (!this.#xl2tpd) return this.#lacks('xl2tpd')
-    this.#listen(this.#xl2tpd)
-    return this.#waitForAddress()
-  }
-
-  #listen(xl2tpd: ChildProcess): void {
-    const streams = [xl2tpd.stdout, xl2tpd.stderr].filter((stream) => stream !== null)
-    for (const stream of streams)
-      readLines(stream, (text) => {
-        this.#say({ kind: 'line', source: 'xl2tpd', text })
-        if (text.includes('Call established with')) this.#reach('lcp')
-        if (/pppd exited for call|Connection \d+ closed to/.test(text)) this.#fall(this.#unknown(text))
-      })
-    const log = xl2tpd.stdio[PPP_LOG]
-    if (log instanceof Readable)
-      readLines(log, (text) => {
-        this.#say({ kind: 'line', source: 'pppd', text })
-        this.#news = readPpp(this.#news, text)
-        if (this.#news.lcpOpened) this.#reach('authenticate')
-        if (this.#news.authenticated) this.#reach('address')
-        this.#wake()
-      })
-    xl2tpd.once('exit', () => this.#fall(this.#unknown('xl2tpd ended')))
-    xl2tpd.once('error', (error) => this.#fall(this.#unknown(error.message)))
-  }
-
-  async #waitForAddress(): Promise<Fault | undefined> {
-    const SILENT = {
-      l2tp: 'l2tp-no-response',
-      lcp: 'lcp-no-response',
-      authenticate: 'auth-no-response',
-      address: 'no-address',
-    } as const
-    let stage = this.#stage
-    while (
-      !(await this.#waitFor(
-        () => this.#news.address !== undefined && this.#news.link !== undefined,
-        () => this.#stage !== stage,
-      ))
-    ) {
-      if (this.#fallen || this.#stage === stage) {
-        const code = Object.entries(SILENT).find(([name]) => name === this.#stage)?.[1]
-        return this.#fallen ?? (code === undefined ? this.#unknown('no answer') : this.#silent(code))
-      }
-      stage = this.#stage
-    }
-    return undefined
-  }
-
-  /** True when `condition` came true; false when `other` did first, the tunnel fell, or it took too long. */
-  async #waitFor(condition: () => boolean, other: () => boolean = () => false): Promise<boolean> {
-    const end = performance.now() + STEP_PATIENCE
-    while (!condition()) {
-      const left = end - performance.now()
-      if (this.#fallen || left <= 0 || other()) return false
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left)
-        this.#wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
-    return this.#fallen === undefined
+    return this.#call.dial(profile, {
+      gateway: address,
+      options: pppOptions(profile, size),
+      password: secrets.password,
+    })
   }
 
   /** Routes, packet size and name servers; then the proof that packets come back. */
   readonly #join = async (): Promise<Fault | undefined> => {
-    const { profile, address } = this.#request
-    const { link, peer, address: own } = this.#news
-    if (link === undefined || own === undefined) throw new Error('steps out of order')
-    this.#reach('routes')
-    const set = await setUpNetwork(
-      { profile, gateway: address, link, peer, mtu: this.#mtu, offered: this.#news.dns },
-      (entry) => this.#write(entry),
-    )
+    const { profile, address: gateway } = this.#request
+    const { link, peer, dns: offered } = this.#call.news
+    if (link === undefined) return this.#progress.unknown('no link')
+    this.#progress.reach('routes')
+    const to = { profile, gateway, link, peer, mtu: this.#mtu, offered }
+    const set = await setUpNetwork(to, (entry) => this.#write(entry))
     if (!set.ok) return set.fault
     this.#dns = set.value
     this.#since = Date.now()
-    if (profile.ppp.lcpEcho.interval === 0) return undefined
-    return (await this.#waitFor(() => this.#news.echo)) ? undefined : fault('peer-silent')
+    if (profile.ppp.lcpEcho.interval === 0 || (await this.#call.answers())) return undefined
+    return fault('peer-silent')
   }
 
   #facts(): HelperFacts | undefined {
     const { profile, address: gateway } = this.#request
-    if (!this.#child) return undefined
-    return liveFacts({
-      news: this.#news,
-      child: this.#child,
-      gateway,
-      dns: this.#dns,
-      domains: profile.dns.domains,
-      since: this.#since,
-    })
+    const [child, dns, since] = [this.#child, this.#dns, this.#since]
+    return child && liveFacts({ news: this.#call.news, child, gateway, dns, domains: profile.dns.domains, since })
   }
 
   /** Looks whether everything that makes it a tunnel is still there. */
   async #look(): Promise<void> {
-    if (!this.#connected || this.#fallen || !this.#vici) return
-    const sas = await associations(this.#vici, this.profile).catch(() => undefined)
-    const child = sas && installedChild(sas)
+    if (!this.#connected || this.#progress.fallen || !this.#vici) return
+    const child = installedChild(await associations(this.#vici, this.profile).catch(() => []))
+    if (this.#ending) return
     if (!child) {
-      this.#fall(fault('rekey-failed', { os: { source: 'charon', text: 'no CHILD_SA is installed any more' } }))
+      const text = 'no CHILD_SA is installed any more'
+      this.#progress.fall(fault('rekey-failed', { os: { source: 'charon', text } }))
       return
     }
     this.#child = child
     const facts = this.#facts()
-    if (!facts) {
-      this.#fall(fault('gateway-closed'))
-      return
+    if (!facts) this.#progress.fall(fault('gateway-closed'))
+    else {
+      this.#say({ kind: 'facts', facts })
+      this.#publish(facts)
     }
-    this.#say({ kind: 'facts', facts })
-    this.#publish(facts)
   }
 
   #hear(name: string, tree: Tree): void {
     if (name !== 'control-log') return
-    const text = (textOf(tree, 'msg') ?? '').slice(0, 1_000)
-    this.#say({ kind: 'line', source: 'charon', text: text.replace(/[\p{C}]/gu, '?') })
-    if (/^received packet: from /.test(text)) this.#reach('ike')
-    if (/^IKE_SA .* established between /.test(text)) this.#reach('ipsec')
+    const text = printable((textOf(tree, 'msg') ?? '').slice(0, 1_000))
+    this.#say({ kind: 'line', source: 'charon', text })
+    if (text.startsWith('received packet: from ')) this.#progress.reach('ike')
+    if (/^IKE_SA .* established between /.test(text)) this.#progress.reach('ipsec')
   }
 
-  /** Stages are only climbed. */
-  #reach(stage: Stage, found?: string): void {
-    if (stageOrder(stage) <= stageOrder(this.#stage)) return
-    this.#stage = stage
-    this.#say({ kind: 'stage', stage, ...(found === undefined ? {} : { found }) })
-    this.#publish()
-    this.#wake()
-  }
-
-  #publish(facts = this.#connected ? this.#facts() : undefined): void {
+  #publish(facts?: HelperFacts): void {
     if (!this.#locked || this.#ending) return
+    const now = facts ?? (this.#connected ? this.#facts() : undefined)
     const phase = this.#connected ? 'connected' : 'connecting'
-    writeSessionFile({ ...this.#file, phase, stage: this.#stage, ...(facts ? { facts } : {}) })
+    writeSessionFile({ ...this.#file, phase, stage: this.#progress.stage, ...(now ? { facts: now } : {}) })
   }
 
   #write(entry: Entry): void {
-    if (!this.#journal) throw new Error('steps out of order')
+    // Called off: nothing may be changed any more that the undoing would not see.
+    if (!this.#journal || this.#ending) throw new Error('called off')
     this.#journal.write(entry)
   }
 
-  /** The first reason counts; a tunnel that was up is taken down by it, one that is being made stops. */
-  #fall(why: Fault): void {
-    if (this.#fallen) return
-    this.#fallen = why
-    this.#wake()
+  /** A tunnel that was up is taken down; one that is being made stops by itself. */
+  #down(why: Fault): void {
     if (!this.#connected || this.#ending) return
     void this.end().then(() => {
       this.#say({ kind: 'down', fault: why })
       this.onDown()
     })
   }
-
-  readonly #unknown = (text: string): Fault =>
-    fault('cause-unknown', {
-      stage: this.#stage,
-      args: { stage: this.#stage },
-      os: { source: 'culvert-helper', text: text.slice(0, 2_000) },
-    })
-
-  readonly #silent = (
-    code: 'ike-no-response' | 'l2tp-no-response' | 'lcp-no-response' | 'auth-no-response' | 'no-address',
-    text?: string,
-  ): Fault =>
-    fault(code, {
-      args: { gateway: this.#request.address },
-      ...(text === undefined ? {} : { os: { source: 'charon', text } }),
-    })
-
-  readonly #lacks = (component: string, text?: string): Fault =>
-    fault('component-missing', {
-      args: { component },
-      ...(text === undefined ? {} : { os: { source: component, text: text.slice(0, 2_000) } }),
-    })
 }
+
+const carriesNothing = (): boolean => !existsSync('/proc/net/pppol2tp')
+
+const lacks = (component: string, text?: string): Fault =>
+  fault('component-missing', {
+    args: { component },
+    ...(text === undefined ? {} : { os: { source: component, text: text.slice(0, 2_000) } }),
+  })
