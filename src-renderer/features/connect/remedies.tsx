@@ -3,6 +3,7 @@ import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import type { Remedy } from '../../../src-main/domain/faults/catalogue.ts'
 import type { Fault } from '../../../src-main/domain/faults/fault.ts'
+import { isUnsettled } from '../../../src-main/domain/faults/settled.ts'
 import { useCall, useSnapshot, useTexts, useTools } from '../../bridge/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { go } from '../../view.ts'
@@ -35,6 +36,8 @@ export function Remedies({ entry, fault, diagnosis }: RemediesProps) {
     sessions,
     ...(diagnosis ? { diagnosis } : {}),
   })
+  // What is offered above comes first then (`FindOut`).
+  const offered = !diagnosis && isUnsettled(fault)
   const buttons = plans.filter(({ plan }) => plan.kind !== 'hint')
   const hints = plans.flatMap(({ plan }) => (plan.kind === 'hint' ? [texts.text(plan.text)] : []))
   return (
@@ -48,7 +51,7 @@ export function Remedies({ entry, fault, diagnosis }: RemediesProps) {
               fault={fault}
               planned={planned}
               diagnosed={diagnosis !== undefined}
-              first={index === 0}
+              first={index === 0 && !offered}
               installing={installing}
               onInstall={() => setInstalling(!installing)}
             />
@@ -86,7 +89,7 @@ interface RemedyButtonProps {
 function RemedyButton({ entry, fault, planned, diagnosed, first, installing, onInstall }: RemedyButtonProps) {
   const texts = useTexts()
   const { client } = useTools()
-  const act = useAct(entry, onInstall)
+  const act = useAct({ entry, fault, diagnosed, onInstall })
   const label = labelOf(texts, planned, fault)
   const look = first ? 'button remedy first' : 'button remedy'
   if (planned.plan.kind === 'note') {
@@ -102,7 +105,9 @@ function RemedyButton({ entry, fault, planned, diagnosed, first, installing, onI
   )
 }
 
-function useAct(entry: ProfileEntry, onInstall: () => void): (plan: RemedyPlan) => void {
+type Acting = Pick<RemedyButtonProps, 'entry' | 'fault' | 'diagnosed' | 'onInstall'>
+
+function useAct({ entry, fault, diagnosed, onInstall }: Acting): (plan: RemedyPlan) => void {
   const { client, view } = useTools()
   const call = useCall()
   const begin = useConnect()
@@ -128,6 +133,7 @@ function useAct(entry: ProfileEntry, onInstall: () => void): (plan: RemedyPlan) 
           id,
           plan.fields,
           plan.fields.some((field) => entry.stored.includes(field)),
+          diagnosed && fault.code === 'secret-missing' ? 'connect' : undefined,
         )
         break
       case 'disconnect':

@@ -93,7 +93,7 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   'enter-private-key': prompt('privateKey'),
   'allow-weak': edit('ipsec.allowWeak'),
   'change-ppp-methods': edit('ppp.methods'),
-  'set-mtu': (_, { diagnosis }) => sizePlan(diagnosis),
+  'set-mtu': (_, context) => sizePlan(context),
   'force-nat-t': edit('ipsec.forceNatT'),
   'check-network': hint('check-network'),
   'open-portal': hint('open-portal'),
@@ -131,10 +131,11 @@ function promptPlan(secret: SecretField, fault: Fault, context: RemedyContext): 
   return missing[0] === secret ? { kind: 'prompt', fields: missing, label: 'window.prompt.missing' } : undefined
 }
 
-function sizePlan(diagnosis: RemedyContext['diagnosis']): RemedyPlan {
-  return diagnosis?.size === undefined
-    ? { kind: 'diagnose', aim: 'size', label: 'window.diagnose.size' }
-    : { kind: 'apply-size', value: diagnosis.size }
+/** A size is set once it is measured, and no second time. */
+function sizePlan({ profile, diagnosis }: RemedyContext): RemedyPlan | undefined {
+  const size = diagnosis?.size
+  if (size === undefined) return { kind: 'diagnose', aim: 'size', label: 'window.diagnose.size' }
+  return profile.ppp.mtu === size ? undefined : { kind: 'apply-size', value: size }
 }
 
 function otherPlan({ profile, sessions }: RemedyContext): RemedyPlan {

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import type { DiagnosisAim } from '../../../src-main/contract/diagnosis.ts'
 import type { ProfileEntry, SecretInput, Snapshot } from '../../../src-main/contract/desktop.ts'
 import type { Fault } from '../../../src-main/domain/faults/fault.ts'
 import { neededSecrets } from '../../../src-main/domain/profile/needs.ts'
@@ -23,8 +24,15 @@ export function useConnect(): (entry: ProfileEntry) => void {
   }
 }
 
-export function ask(view: ViewStore, id: string, fields: readonly SecretField[], again: boolean): void {
-  view.setState({ prompt: { id, fields, again, problems: [] } })
+/** Without an aim they are for a connect. */
+export function ask(
+  view: ViewStore,
+  id: string,
+  fields: readonly SecretField[],
+  again: boolean,
+  aim?: DiagnosisAim,
+): void {
+  view.setState({ prompt: { id, fields, again, problems: [], ...(aim ? { aim } : {}) } })
 }
 
 /** One attempt. A refusal of what was entered brings the question back; any other is shown where a failure is. */

@@ -6,7 +6,7 @@ import { Views } from '../../ui/views.tsx'
 import { go } from '../../view.ts'
 import { DiagnosisHero } from './diagnosis-hero.tsx'
 import { DiagnosisResult } from './diagnosis-result.tsx'
-import { LogDrop } from './log-drop.tsx'
+import { LogDrop, logLine, LogPlace } from './log-drop.tsx'
 import { useDiagnosis } from './use-diagnose.ts'
 import { RemedyWords } from './verdict.tsx'
 
@@ -41,23 +41,36 @@ function LogDiagnosis() {
   const call = useCall()
   const state = useDiagnosis(LOG_SUBJECT)
   const log = useView((known) => known.log)
+  const input = useRef<HTMLInputElement>(null)
+  const choose = (): void => input.current?.click()
   const forget = async (): Promise<void> => {
     await client.diagnosis.dismiss({ subject: LOG_SUBJECT })
     view.setState({ log: undefined })
   }
-  if (!state) return <LogDrop />
   return (
-    <>
-      <DiagnosisHero
-        state={state}
-        ofLog
-        idle=""
-        source={log?.kind === 'read' ? texts.text('window.diagnose.log.read', { name: log.name }) : undefined}
-        main={{ label: texts.text('window.diagnose.log.forget'), act: () => call(forget()) }}
-      />
-      <DiagnosisResult subject={LOG_SUBJECT} state={state} remedies={remedies(LOG_SUBJECT)} />
-      <LogDrop />
-    </>
+    <LogPlace input={input}>
+      {state ? (
+        <>
+          <DiagnosisHero
+            state={state}
+            ofLog
+            idle=""
+            source={log && log.kind !== 'refused' ? logLine(texts, log) : undefined}
+            main={{ label: texts.text('window.diagnose.log.another'), act: choose }}
+            more={[{ label: texts.text('window.diagnose.log.forget'), act: () => call(forget()) }]}
+          >
+            {log?.kind === 'refused' && (
+              <p className="log-status problem" role="alert">
+                {logLine(texts, log)}
+              </p>
+            )}
+          </DiagnosisHero>
+          <DiagnosisResult subject={LOG_SUBJECT} state={state} remedies={remedies(LOG_SUBJECT)} />
+        </>
+      ) : (
+        <LogDrop onChoose={choose} />
+      )}
+    </LogPlace>
   )
 }
 
@@ -79,7 +92,12 @@ function PracticeDiagnosis() {
   }
   return (
     <>
-      <DiagnosisHero state={state} idle={texts.text('window.diagnose.idle-practice')} main={running ? cancel : begin}>
+      <DiagnosisHero
+        state={state}
+        idle={texts.text('window.diagnose.idle-practice')}
+        idleWord="practice"
+        main={running ? cancel : begin}
+      >
         <label className="practice-choice">
           <span>{texts.text('window.diagnose.practice.choose')}</span>
           <select value={fault} onChange={(event) => view.setState({ practice: event.target.value })}>

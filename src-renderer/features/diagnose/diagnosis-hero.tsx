@@ -17,6 +17,8 @@ interface DiagnosisHeroProps {
   readonly ofLog?: boolean
   /** Said below the word while nothing has been diagnosed. */
   readonly idle: string
+  /** The word until then. */
+  readonly idleWord?: 'idle' | 'practice'
   /** Said below the word when it is over, where the time it took is not known. */
   readonly source?: string | undefined
   /** The one control: what begins it, or ends it while it runs. */
@@ -39,7 +41,16 @@ const LOOKS: Readonly<Record<DiagnosisWord, Look>> = {
 }
 
 /** How the diagnosis stands in a few words, how long it has taken, and the one control. */
-export function DiagnosisHero({ state, ofLog = false, idle, source, main, more = [], children }: DiagnosisHeroProps) {
+export function DiagnosisHero({
+  state,
+  ofLog = false,
+  idle,
+  idleWord = 'idle',
+  source,
+  main,
+  more = [],
+  children,
+}: DiagnosisHeroProps) {
   const texts = useTexts()
   const button = useRef<HTMLButtonElement>(null)
   const word = state?.kind === 'done' ? wordOf(state, ofLog) : undefined
@@ -49,7 +60,7 @@ export function DiagnosisHero({ state, ofLog = false, idle, source, main, more =
     <section className="hero" aria-label={texts.text('window.diagnose.label')}>
       <p className={`state look-${look}`}>
         <Culvert look={look} />
-        <span className="state-word">{texts.text(`window.diagnose.word.${heroWord(state, word)}`)}</span>
+        <span className="state-word">{texts.text(`window.diagnose.word.${word ?? state?.aim ?? idleWord}`)}</span>
       </p>
       <p className="state-time">
         {state === undefined && idle}
@@ -85,13 +96,6 @@ export function DiagnosisHero({ state, ofLog = false, idle, source, main, more =
       )}
     </section>
   )
-}
-
-function heroWord(
-  state: DiagnosisState | undefined,
-  word: DiagnosisWord | undefined,
-): DiagnosisWord | 'idle' | DiagnosisState['aim'] {
-  return word ?? state?.aim ?? 'idle'
 }
 
 function Elapsed({ since }: { readonly since: number }) {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type DragEvent } from 'react'
+import { useEffect, useRef, useState, type DragEvent, type ReactNode, type RefObject } from 'react'
 import { LONGEST_LOG } from '../../../src-main/contract/desktop.ts'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import { useTexts, useView } from '../../bridge/window-context.tsx'
@@ -7,12 +7,15 @@ import { Icon } from '../../ui/icon.tsx'
 import type { LogReading } from '../../view.ts'
 import { useLogReader } from './use-log-reader.ts'
 
-/** The place for somebody's log: drop it, choose it, or paste it. */
-export function LogDrop() {
-  const texts = useTexts()
-  const log = useView((view) => view.log)
+interface LogPlaceProps {
+  /** A click on it asks for a file. */
+  readonly input: RefObject<HTMLInputElement | null>
+  readonly children: ReactNode
+}
+
+/** Takes a log anywhere on it: dropped, pasted or chosen. */
+export function LogPlace({ input, children }: LogPlaceProps) {
   const { readFile, readText } = useLogReader()
-  const input = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
   usePaste(readText, readFile)
   const onDrop = (event: DragEvent): void => {
@@ -23,9 +26,8 @@ export function LogDrop() {
     else readText(event.dataTransfer.getData('text/plain'))
   }
   return (
-    <section
-      className={over ? 'log-drop over' : 'log-drop'}
-      aria-label={texts.text('window.diagnose.log.drop')}
+    <div
+      className={over ? 'log-place over' : 'log-place'}
       onDragOver={(event) => {
         event.preventDefault()
         setOver(true)
@@ -33,12 +35,7 @@ export function LogDrop() {
       onDragLeave={() => setOver(false)}
       onDrop={onDrop}
     >
-      <Icon name="drop" />
-      <p className="log-drop-title">{texts.text('window.diagnose.log.drop')}</p>
-      <p className="quiet">{texts.text('window.diagnose.log.or', { keys: 'Ctrl+V' })}</p>
-      <button type="button" className="button" onClick={() => input.current?.click()}>
-        {texts.text('window.diagnose.log.choose')}
-      </button>
+      {children}
       <input
         ref={input}
         type="file"
@@ -51,14 +48,37 @@ export function LogDrop() {
           if (file) readFile(file)
         }}
       />
+    </div>
+  )
+}
+
+/** What may be dropped, while nothing has been. */
+export function LogDrop({ onChoose }: { readonly onChoose: () => void }) {
+  const texts = useTexts()
+  const log = useView((view) => view.log)
+  return (
+    <section className="log-drop" aria-label={texts.text('window.diagnose.log.drop')}>
+      <Icon name="drop" />
+      <p className="log-drop-title">{texts.text('window.diagnose.log.drop')}</p>
+      <p className="quiet">
+        {texts.text('window.diagnose.log.or', {
+          keys: ON_MAC ? '⌘V' : texts.text('window.diagnose.log.keys'),
+        })}
+      </p>
+      <button type="button" className="button main primary" onClick={onChoose}>
+        {texts.text('window.diagnose.log.choose')}
+      </button>
       <p className={log?.kind === 'refused' ? 'log-status problem' : 'log-status'} role="status">
-        {log ? readingLine(texts, log) : texts.text('window.diagnose.log.kinds')}
+        {log ? logLine(texts, log) : texts.text('window.diagnose.log.kinds')}
       </p>
     </section>
   )
 }
 
-function readingLine(texts: Texts, log: LogReading): string {
+const ON_MAC = navigator.userAgent.includes('Mac')
+
+/** How far the reading of a log came, or why it came to nothing. */
+export function logLine(texts: Texts, log: LogReading): string {
   const { name } = log
   if (log.kind !== 'refused') return texts.text(`window.diagnose.log.${log.kind}`, { name })
   return texts.text(`window.diagnose.log.${log.why}`, {

@@ -2,7 +2,7 @@ import type { DiagnosisAim, DiagnosisState } from '../../../src-main/contract/di
 import type { ProfileEntry, SecretInput } from '../../../src-main/contract/desktop.ts'
 import { SECRET_FIELDS } from '../../../src-main/domain/profile/secret.ts'
 import { useCall, useSnapshot, useTools, type WindowTools } from '../../bridge/window-context.tsx'
-import { missingSecrets } from '../connect/use-connect.ts'
+import { ask, missingSecrets } from '../connect/use-connect.ts'
 
 /** The latest diagnosis of a profile, of the log or of the practice gateway. */
 export const useDiagnosis = (subject: string): DiagnosisState | undefined =>
@@ -15,7 +15,7 @@ export function useDiagnose(): (entry: ProfileEntry, aim: DiagnosisAim) => void 
   return (entry, aim) => {
     const { id } = entry.profile
     const fields = aim === 'card' ? [] : missingSecrets(entry)
-    if (fields.length > 0) tools.view.setState({ prompt: { id, fields, again: false, problems: [], aim } })
+    if (fields.length > 0) ask(tools.view, id, fields, false, aim)
     else call(startDiagnosis(tools, id, aim, {}))
   }
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import type { DiagnosisReport } from '../../../src-main/contract/diagnosis.ts'
 import { entryOf } from '../../../src-main/domain/faults/catalogue.ts'
 import { remediesOf, type Fault } from '../../../src-main/domain/faults/fault.ts'
@@ -37,16 +37,20 @@ export function Verdict({ report, fault, children }: VerdictProps) {
 /** What would help, in words, where there is no profile that a button could work on. */
 export function RemedyWords({ subject, fault }: { readonly subject: string; readonly fault: Fault }) {
   const texts = useTexts()
+  const heading = useId()
   const remedies = remediesOf(fault).filter((remedy) => remedy !== 'copy-admin-note' && remedy !== 'diagnose')
   return (
     <>
       {remedies.length > 0 && (
-        <ul className="hints" aria-label={texts.text('window.diagnose.remedies')}>
-          {remedies.map((remedy) => {
-            const hint = hintOf(remedy)
-            return <li key={remedy}>{hint ? texts.text(hint) : texts.remedy(remedy, fault)}</li>
-          })}
-        </ul>
+        <div>
+          <h3 id={heading}>{texts.text('window.diagnose.remedies')}</h3>
+          <ul className="hints" aria-labelledby={heading}>
+            {remedies.map((remedy) => {
+              const hint = hintOf(remedy)
+              return <li key={remedy}>{hint ? texts.text(hint) : texts.remedy(remedy, fault)}</li>
+            })}
+          </ul>
+        </div>
       )}
       <NoteButton subject={subject} />
     </>
