@@ -17,12 +17,16 @@ export interface GatewaySettings {
   readonly ipsec: boolean
   /** What the gateway asks of a PPP peer; by default MS-CHAPv2 and nothing else. */
   readonly signIn: readonly string[]
+  /** Octets of the largest packet it takes and sends in the tunnel. */
+  readonly mru: number
   /** false: it has no address to give. */
   readonly addresses: boolean
   /** Whom xl2tpd lets in, by address; undefined: everybody. */
   readonly l2tpClients: string | undefined
   /** A secret of L2TP's own, asked for in each tunnel. */
   readonly l2tpSecret: string | undefined
+  /** One client of each identity, the latest one, as is strongSwan's default. */
+  readonly uniqueIds: boolean
   /** Its certificate, by its name in guest/rootfs-certificates. */
   readonly certificate: string
 }
@@ -38,9 +42,11 @@ export const usualGateway: GatewaySettings = {
   clearText: false,
   ipsec: true,
   signIn: ['require-mschap-v2', 'refuse-pap', 'refuse-chap', 'refuse-mschap'],
+  mru: 1400,
   addresses: true,
   l2tpClients: undefined,
   l2tpSecret: undefined,
+  uniqueIds: false,
   certificate: 'gateway',
 }
 
@@ -104,7 +110,7 @@ function ipsecConf(settings: GatewaySettings): string {
       ? '  authby=secret'
       : `  leftauth=pubkey\n  rightauth=pubkey\n  leftcert=gateway.crt\n  leftid=@${plan.gatewayName}\n  leftsendcert=always`
   return `config setup
-  uniqueids=no
+  uniqueids=${settings.uniqueIds ? 'yes' : 'no'}
 
 conn l2tp
   keyexchange=ikev1
@@ -142,12 +148,12 @@ require chap = yes
 refuse pap = yes
 `
 
-const pppOptions = ({ signIn }: GatewaySettings): string => `${signIn.join('\n')}
+const pppOptions = ({ signIn, mru }: GatewaySettings): string => `${signIn.join('\n')}
 ms-dns ${plan.insideAddress}
 auth
 name gateway
-mtu 1400
-mru 1400
+mtu ${mru}
+mru ${mru}
 nodefaultroute
 lcp-echo-interval 30
 lcp-echo-failure 4
