@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { env, platform } from 'node:process'
 import { z } from 'zod'
+import { HELPER_PATH } from '../contract/helper.ts'
 import type { VpnBackend } from './backend.ts'
 
 /** Where the make-believe backend keeps its machine; in memory when not given. */
@@ -10,8 +12,8 @@ const fakeOptions = () =>
   })
 
 /**
- * The one place that asks which operating system this is. `CULVERT_BACKEND=fake` chooses the make-believe one; every
- * backend is loaded only when chosen, so that a command that needs none starts at once.
+ * The one place that asks which operating system this is. `CULVERT_BACKEND` chooses a backend by its name, `fake` the
+ * make-believe one; every backend is loaded only when chosen, so that a command that needs none starts at once.
  */
 export async function selectBackend(): Promise<VpnBackend> {
   if (env.CULVERT_BACKEND === 'fake') {
@@ -23,8 +25,31 @@ export async function selectBackend(): Promise<VpnBackend> {
     return new FakeBackend({ machine, step: options.CULVERT_FAKE_STEP })
   }
   if (platform !== 'linux') throw new UnsupportedSystem(platform)
+  if ((await linuxBackend()) === 'strongswan') {
+    const { strongSwanBackend } = await import('./linux-strongswan/backend.ts')
+    return strongSwanBackend()
+  }
   const { networkManagerBackend } = await import('./linux-networkmanager/backend.ts')
   return networkManagerBackend({})
+}
+
+/**
+ * NetworkManager where it can be used, because it asks for no root of ours and other programs see its tunnels;
+ * strongSwan by itself where only that can be. Where neither can, NetworkManager's survey says what to install.
+ */
+async function linuxBackend(): Promise<'networkmanager' | 'strongswan'> {
+  const forced = env.CULVERT_BACKEND
+  if (forced === 'networkmanager' || forced === 'strongswan') return forced
+  // Without the helper there is nothing to choose, and nothing to spend time on.
+  if (!existsSync(HELPER_PATH)) return 'networkmanager'
+  const [{ networkManager, strongSwan }, { systemFiles }] = await Promise.all([
+    import('./linux-daemons/alternatives.ts'),
+    import('./linux-daemons/run/files.ts'),
+  ])
+  if ((await strongSwan(systemFiles, HELPER_PATH)).lacks.length > 0) return 'networkmanager'
+  if ((await networkManager(systemFiles)).lacks.length > 0) return 'strongswan'
+  const { networkManagerUsable } = await import('./linux-networkmanager/backend.ts')
+  return (await networkManagerUsable()) ? 'networkmanager' : 'strongswan'
 }
 
 /** Whether this desktop shows tray icons. Only Linux has desktops that do not; the make-believe system has a tray. */

@@ -10,6 +10,8 @@ export interface BackendHarness {
   /** Plays the person at the system's own menu. */
   addOutside(name: string): Promise<string>
   removeOutside(id: string): Promise<void>
+  /** False where the system keeps no names for what others made; its id is then all there is to show. */
+  readonly keepsNames?: false
   /** How many configurations of this id the system holds. */
   count(id: string): Promise<number>
   /** How often the system was asked to install something; absent where it cannot be counted. */
@@ -144,7 +146,10 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
     it('shows a tunnel made elsewhere, and its end', async () => {
       const id = await harness.addOutside('Made elsewhere')
       const seen = await reported((tunnels) => tunnels.some((tunnel) => tunnel.id === id))
-      expect(seen.find((tunnel) => tunnel.id === id)).toMatchObject({ origin: 'system', name: 'Made elsewhere' })
+      expect(seen.find((tunnel) => tunnel.id === id)).toMatchObject({
+        origin: 'system',
+        name: harness.keepsNames === false ? id : 'Made elsewhere',
+      })
       const gone = reported((tunnels) => !tunnels.some((tunnel) => tunnel.id === id))
       await harness.removeOutside(id)
       await gone

@@ -52,6 +52,8 @@ const entry = (
 
 export const CATALOGUE = {
   'component-missing': entry('prerequisites', 'you', ['install-components', 'retry']),
+  /** Built or set up without the only version of IKE that L2TP/IPsec knows. */
+  'ikev1-missing': entry('prerequisites', 'you', ['install-components', 'retry'], { hiddenBy: ['component-missing'] }),
   'component-stopped': entry('prerequisites', 'you', ['start-service', 'retry'], { hiddenBy: ['component-missing'] }),
   'kernel-module-missing': entry('prerequisites', 'you', ['load-module', 'retry']),
   'port-in-use': entry('prerequisites', 'you', ['free-port', 'retry']),

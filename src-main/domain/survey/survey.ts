@@ -9,6 +9,16 @@ export interface Survey {
   readonly modules: readonly KernelModule[]
   /** What stands in the way of a connect, worst first; empty when nothing does. */
   readonly faults: readonly Fault[]
+  /** What else on this system could carry the tunnel. */
+  readonly alternatives?: readonly Alternative[]
+}
+
+/** Another backend of this system. */
+export interface Alternative {
+  /** Its own name, `strongswan`. */
+  readonly backend: string
+  /** What is not installed of what it needs, as their makers write it; empty when it can be used. */
+  readonly lacks: readonly string[]
 }
 
 export interface Component {

@@ -1,17 +1,7 @@
 import type { FaultCode } from '../../domain/faults/catalogue.ts'
 import { fault, type Fault, type OsEvidence } from '../../domain/faults/fault.ts'
+import type { DialContext } from './context.ts'
 import type { Trail } from './trail.ts'
-
-/** What the texts of the faults need to know of the profile. */
-export interface DialContext {
-  readonly gateway: string
-  readonly user: string
-  readonly auth: 'psk' | 'certificate'
-  /** The profile's own certificate is past its time. */
-  readonly expired: boolean
-  /** Names of the secrets that a dial needs and has not been given. */
-  readonly missing: readonly string[]
-}
 
 /** What the daemons have said to be the cause, when one has. */
 export function saidCause({ verdict }: Trail, context: DialContext): Fault | undefined {

@@ -1,12 +1,11 @@
 import { fault } from '../../domain/faults/fault.ts'
-import { neededSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
 import type { Capabilities, Stop, Tunnel, VpnBackend } from '../backend.ts'
-import type { DialContext } from '../linux-daemons/cause.ts'
+import { contextOf, type DialContext } from '../linux-daemons/context.ts'
 import { applyProfile } from './apply.ts'
 import { bringUp, type Call, type Connected } from './dial.ts'
 import { factsOf, gatewayOf, readKernel } from './facts.ts'
@@ -175,24 +174,6 @@ class NetworkManagerBackend implements VpnBackend {
 
   #with<Value>(work: (loan: Loan) => Promise<Result<Value>>): Promise<Result<Value>> {
     return this.#shared.use(work, (failure) => failed(callFault(failure)))
-  }
-}
-
-async function contextOf(profile: Profile, secrets: Secrets): Promise<DialContext> {
-  const { machineAuth, gateway, user } = profile
-  const expired = machineAuth.kind === 'certificate' && (await hasExpired(machineAuth.certificate))
-  const missing = neededSecrets(profile).filter((field) => !secrets[field])
-  return { gateway, user, auth: machineAuth.kind, expired, missing }
-}
-
-async function hasExpired(pem: string): Promise<boolean> {
-  // Slow to load, and most profiles have no certificate.
-  const { X509Certificate } = await import('node:crypto')
-  try {
-    return Date.parse(new X509Certificate(pem).validTo) < Date.now()
-  } catch {
-    // What it means is the daemon's to judge; here it only words a refusal better.
-    return false
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FaultCode } from '../../domain/faults/catalogue.ts'
 import { fault, type Fault, type OsEvidence } from '../../domain/faults/fault.ts'
-import { impliedCode, named, saidCause, unknownCause, type DialContext } from '../linux-daemons/cause.ts'
+import { impliedCode, named, saidCause, unknownCause } from '../linux-daemons/cause.ts'
+import type { DialContext } from '../linux-daemons/context.ts'
 import type { DropSign } from '../linux-daemons/drops.ts'
 import { printable } from '../linux-daemons/parse.ts'
 import { DAEMON_SIGNS, type DaemonVoice, type Sign } from '../linux-daemons/signs.ts'

@@ -1,5 +1,7 @@
 import { causesOnly, fault, type Fault } from '../../domain/faults/fault.ts'
 import type { Component, Survey } from '../../domain/survey/survey.ts'
+import { HELPER_PATH } from '../../contract/helper.ts'
+import { pluginFile, strongSwan } from '../linux-daemons/alternatives.ts'
 import { parseVersion } from '../linux-daemons/parse.ts'
 import {
   componentFault,
@@ -16,10 +18,6 @@ import type { Daemon } from './render.ts'
 import type { CommandName, Machine } from './run/machine.ts'
 import type { SharedBus } from './shared-bus.ts'
 
-const PLUGIN_FILES = [
-  '/usr/lib/NetworkManager/VPN/nm-l2tp-service.name',
-  '/etc/NetworkManager/VPN/nm-l2tp-service.name',
-]
 const PLUGIN = 'network-manager-l2tp'
 
 /** What the `ipsec` command belongs to; strongSwan when there is none, because most have it. */
@@ -43,7 +41,7 @@ export async function hasNetworkManager(machine: Machine, shared: SharedBus): Pr
 }
 
 export async function surveyMachine(machine: Machine, shared: SharedBus): Promise<Survey> {
-  const [manager, plugin, ipsec, l2tp, pppd, modules, ports] = await Promise.all([
+  const [manager, plugin, ipsec, l2tp, pppd, modules, ports, other] = await Promise.all([
     surveyManager(machine, shared),
     surveyPlugin(machine),
     surveyIpsec(machine),
@@ -51,6 +49,7 @@ export async function surveyMachine(machine: Machine, shared: SharedBus): Promis
     surveyPppd(machine),
     surveyModules(machine),
     surveyPorts(machine),
+    strongSwan(machine, HELPER_PATH),
   ])
   const components = [manager.component, plugin, ipsec.component, l2tp, pppd]
   const faults = causesOnly([
@@ -60,7 +59,7 @@ export async function surveyMachine(machine: Machine, shared: SharedBus): Promis
     ...ports.flatMap(portFault),
     ...manager.faults,
   ])
-  return { backend: 'networkmanager', components, ports, modules, faults }
+  return { backend: 'networkmanager', components, ports, modules, faults, alternatives: [other] }
 }
 
 interface ManagerFindings {
@@ -103,11 +102,8 @@ async function surveyPlugin(machine: Machine): Promise<Component> {
 
 /** Path of the plugin's service, when it is there and can be run. */
 async function pluginProgram(machine: Machine): Promise<string | undefined> {
-  for (const path of PLUGIN_FILES) {
-    const program = /^program=(\/\S+)$/m.exec((await machine.readText(path)) ?? '')?.[1]
-    if (program !== undefined && (await machine.isProgram(program))) return program
-  }
-  return undefined
+  const program = /^program=(\/\S+)$/m.exec((await pluginFile(machine)) ?? '')?.[1]
+  return program !== undefined && (await machine.isProgram(program)) ? program : undefined
 }
 
 /** Debian's Libreswan refuses IKEv1 since 4.10, and upstream's since 5.0, unless its configuration says otherwise. */
@@ -121,7 +117,8 @@ async function surveyIpsec(machine: Machine): Promise<ManagerFindings> {
   const component = { name, state: 'present', needed: true, ...(version === undefined ? {} : { version }) } as const
   const capable =
     name === 'strongSwan' ? !isAtLeast(version, WITHOUT_IKEV1) : await libreswanTakesIkev1(machine, version)
-  return { component, faults: capable ? [] : [fault('component-missing', { args: { component: `${name} (IKEv1)` } })] }
+  const told = [name, ...(version === undefined ? [] : [version])].join(' ')
+  return { component, faults: capable ? [] : [fault('ikev1-missing', { args: { component: told } })] }
 }
 
 async function libreswanTakesIkev1(machine: Machine, version: string | undefined): Promise<boolean> {

@@ -69,9 +69,9 @@ describe('the survey', () => {
   })
 
   it.each([
-    ['Linux strongSwan U6.1.0/K7.0.0', ['component-missing']],
+    ['Linux strongSwan U6.1.0/K7.0.0', ['ikev1-missing']],
     ['Linux strongSwan U6.0.4/K6.8.0', []],
-    ['Linux Libreswan 5.2 (XFRM) on 6.12.0', ['component-missing']],
+    ['Linux Libreswan 5.2 (XFRM) on 6.12.0', ['ikev1-missing']],
     ['Linux Libreswan 3.32 (netkey) on 5.15.0', []],
   ])('knows whether %s still speaks IKEv1', async (version, expected) => {
     machine.outputs.set('ipsec', version)
@@ -99,6 +99,13 @@ describe('the survey', () => {
       { port: 1701, state: 'free' },
     ])
     expect(await codes()).toEqual([])
+  })
+
+  it('says what strongSwan by itself would lack', async () => {
+    machine.files.set('/usr/lib/ipsec/charon', '').set('/usr/lib/ipsec/plugins/libstrongswan-vici.so', '')
+    expect((await survey()).alternatives).toEqual([{ backend: 'strongswan', lacks: ['culvert-helper'] }])
+    machine.files.set('/usr/lib/culvert/culvert-helper', '')
+    expect((await survey()).alternatives).toEqual([{ backend: 'strongswan', lacks: [] }])
   })
 
   it('asks NetworkManager nothing but questions', async () => {

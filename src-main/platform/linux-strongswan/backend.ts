@@ -1,0 +1,198 @@
+import { fault, type Fault } from '../../domain/faults/fault.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Survey } from '../../domain/survey/survey.ts'
+import type { Capabilities, Stop, Tunnel, VpnBackend } from '../backend.ts'
+import type { HelperLink } from '../helper-link/link.ts'
+import { contextOf } from '../linux-daemons/context.ts'
+import type { DropSign } from '../linux-daemons/drops.ts'
+import { bringUp, type Call } from './dial.ts'
+import { dropLine, dropOf, helperGone } from './faults.ts'
+import { systemMachine, type Machine } from './run/machine.ts'
+import { factsOf, readSessions, type SeenSession } from './sessions.ts'
+import { surveyMachine } from './survey.ts'
+import { Tunnels } from './tunnels.ts'
+
+export interface StrongSwanOptions {
+  /** This computer when not given. */
+  readonly machine?: Machine
+}
+
+/** Between `apply` and the `dial` that uses it up. */
+interface Held {
+  readonly profile: Profile
+  readonly secrets: Secrets
+}
+
+/** For the helper to take a tunnel down; the caller has a deadline of its own. */
+const UNDO_MS = 9_000
+
+/**
+ * L2TP/IPsec by strongSwan, xl2tpd and pppd, through root's helper: one process of it for each tunnel, which ends with
+ * the process that dialled.
+ */
+export function strongSwanBackend(options: StrongSwanOptions = {}): VpnBackend {
+  return new StrongSwanBackend(options.machine ?? systemMachine())
+}
+
+class StrongSwanBackend implements VpnBackend {
+  readonly can: Capabilities = {
+    name: 'strongswan',
+    certificates: true,
+    proposals: true,
+    forceNatT: true,
+    splitDns: true,
+    seesOthers: true,
+    killSwitch: true,
+    outlives: false,
+    install: false,
+  }
+  readonly #machine: Machine
+  readonly #tunnels: Tunnels
+  readonly #held = new Map<string, Held>()
+  readonly #links = new Map<string, HelperLink>()
+
+  constructor(machine: Machine) {
+    this.#machine = machine
+    this.#tunnels = new Tunnels(machine)
+  }
+
+  survey(signal: AbortSignal): Promise<Survey> {
+    signal.throwIfAborted()
+    return surveyMachine(this.#machine, signal)
+  }
+
+  /** The helper comes with Culvert's own package, and the daemons with the distribution's. */
+  install(signal: AbortSignal): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) reject(signal.reason as Error)
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+      setImmediate(() => resolve(failed(fault('install-failed'))))
+    })
+  }
+
+  /** Nothing of it is in the system before the dial: there is no configuration there that could outlive it. */
+  apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result> {
+    signal.throwIfAborted()
+    this.#held.set(profile.id, { profile, secrets })
+    if (this.#tunnels.own(profile.id)?.kind !== 'connected') this.#tunnels.set(profile, { kind: 'down' })
+    return Promise.resolve(done())
+  }
+
+  async dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+    signal.throwIfAborted()
+    const held = this.#held.get(id)
+    this.#held.delete(id)
+    const up = await this.#up(id)
+    if (up) return done(up)
+    if (!held) return failed(fault('settings-refused', { args: { component: 'strongSwan', reason: 'not applied' } }))
+    const context = await contextOf(held.profile, held.secrets)
+    if (context.missing.length > 0)
+      return failed(fault('secret-missing', { args: { missing: context.missing.join(', ') } }))
+    try {
+      return await this.#dial({ ...held, context }, signal)
+    } catch (error) {
+      this.#tunnels.drop(id)
+      throw error
+    }
+  }
+
+  async hangUp(id: string, signal: AbortSignal): Promise<Result> {
+    signal.throwIfAborted()
+    this.#held.delete(id)
+    const link = this.#links.get(id)
+    if (link) {
+      this.#tunnels.move(id, { kind: 'disconnecting' })
+      // The end of its input does the same; this one tells when it is done.
+      await withinMs(UNDO_MS, link.ask({ verb: 'disconnect', profile: id }))
+      await link.close(UNDO_MS)
+      this.#links.delete(id)
+    }
+    // What another process carries, or what a dead one left.
+    const rest = await this.#session(id)
+    const result = rest ? await this.#endElsewhere(id, signal) : done()
+    this.#tunnels.drop(id)
+    return result
+  }
+
+  forget(id: string, signal: AbortSignal): Promise<Result> {
+    return this.hangUp(id, signal)
+  }
+
+  watch(listener: (tunnels: readonly Tunnel[]) => void): Stop {
+    return this.#tunnels.watch(listener)
+  }
+
+  async #dial({ profile, secrets, context }: Omit<Call, 'report'>, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+    const { id } = profile
+    const carried = await bringUp(
+      this.#machine,
+      {
+        profile,
+        secrets,
+        context,
+        report: (stage, found) =>
+          this.#tunnels.set(profile, { kind: 'connecting', stage, ...(found === undefined ? {} : { found }) }),
+      },
+      signal,
+    )
+    if (!carried.ok) {
+      this.#tunnels.drop(id)
+      return carried
+    }
+    const { link, facts } = carried.value
+    this.#links.set(id, link)
+    this.#tunnels.set(profile, { kind: 'connected', facts })
+    this.#follow(id, link)
+    return done(facts)
+  }
+
+  /** What becomes of a tunnel that is up, until it is no more. */
+  #follow(id: string, link: HelperLink): void {
+    let sign: DropSign | undefined
+    let down = false
+    const fall = (why: Fault | undefined): void => {
+      if (down || this.#links.get(id) !== link) return
+      down = true
+      if (this.#tunnels.own(id)?.kind !== 'disconnecting')
+        this.#tunnels.move(id, { kind: 'down', ...(why ? { fault: why } : {}) })
+    }
+    link.listen((notice) => {
+      // The first is the cause; what follows is its consequence.
+      if (notice.kind === 'line') sign ??= dropLine(notice)
+      if (notice.kind === 'facts' && !down && this.#tunnels.own(id)?.kind === 'connected')
+        this.#tunnels.move(id, { kind: 'connected', facts: factsOf(notice.facts) })
+      if (notice.kind === 'down') fall(dropOf(sign, notice.fault as Fault | undefined))
+    })
+    void link.ended.then((why) => fall(why && helperGone(why)))
+  }
+
+  /** Facts of the tunnel, when some process carries it. */
+  async #up(id: string): Promise<TunnelFacts | undefined> {
+    const own = this.#tunnels.own(id)
+    if (own?.kind === 'connected') return own.facts
+    const seen = await this.#session(id)
+    return seen?.alive && seen.file.phase === 'connected' && seen.file.facts ? factsOf(seen.file.facts) : undefined
+  }
+
+  async #session(id: string): Promise<SeenSession | undefined> {
+    const sessions = await readSessions(this.#machine, this.#machine.sessions)
+    return sessions.find(({ file }) => file.profile === id)
+  }
+
+  async #endElsewhere(id: string, signal: AbortSignal): Promise<Result> {
+    const opened = await this.#machine.openHelper(signal)
+    if (!opened.ok) return opened
+    const ended = await opened.value.ask({ verb: 'disconnect', profile: id })
+    await opened.value.close(UNDO_MS)
+    return ended.ok ? done() : ended
+  }
+}
+
+async function withinMs(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))])
+  clearTimeout(timer)
+}

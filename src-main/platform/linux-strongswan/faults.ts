@@ -1,0 +1,75 @@
+import { fault, type Fault } from '../../domain/faults/fault.ts'
+import { stageOrder, type Stage } from '../../domain/faults/stage.ts'
+import type { HelperNotice } from '../helper-link/link.ts'
+import { impliedCode, named, saidCause, unknownCause } from '../linux-daemons/cause.ts'
+import type { DialContext } from '../linux-daemons/context.ts'
+import { dropSign, type DropSign } from '../linux-daemons/drops.ts'
+import { DAEMON_SIGNS, type DaemonVoice } from '../linux-daemons/signs.ts'
+import { advance, bare, heed, type Trail } from '../linux-daemons/trail.ts'
+
+type Line = Extract<HelperNotice, { kind: 'line' }>
+
+const VOICES: Readonly<Record<Line['source'], DaemonVoice>> = { charon: 'ike', xl2tpd: 'l2tp', pppd: 'ppp' }
+
+/** The helper hears its own attempt and nobody else's, so that every line counts. */
+export const hear = (trail: Trail, { source, text }: Line): Trail =>
+  heed(trail, { voice: VOICES[source], source, text: bare(text) }, DAEMON_SIGNS)
+
+export const reach = (trail: Trail, stage: Stage, found: string | undefined): Trail => advance(trail, stage, found)
+
+/** charon repeats a message after four seconds, and then would for minutes; xl2tpd asks once a second. */
+const REPEATED_MS = 2_500
+const L2TP_MS = 6_000
+const ANSWER = /^(?:received packet|parsed )/
+
+/**
+ * What the newest word does to the silence that is borne: milliseconds from now until it counts as an answer, `over`
+ * when it was broken, undefined when it goes on.
+ */
+export function silenceAfter(before: Trail, after: Trail, line?: Line): number | 'over' | undefined {
+  if (after.stage === 'l2tp' && before.stage !== 'l2tp') return L2TP_MS
+  if (after.stage !== before.stage || after.l2tpUp !== before.l2tpUp) return 'over'
+  if (after.ikeUp || line?.source !== 'charon') return undefined
+  if (after.repeated !== before.repeated) return REPEATED_MS
+  return ANSWER.test(bare(line.text)) ? 'over' : undefined
+}
+
+/** What a silence that lasted means. */
+export function silentFault(trail: Trail, context: DialContext): Fault {
+  const os = trail.complaint ?? { source: trail.espUp ? 'xl2tpd' : 'charon', text: 'no answer' }
+  const code = impliedCode(trail, context)
+  return saidCause(trail, context) ?? (code ? named(code, context, os, os.text) : unknownCause(trail, os))
+}
+
+/**
+ * The fault of an attempt that the helper gave up: the daemons' word first, then the helper's own, then what their
+ * silence implies.
+ */
+export function failureOf(trail: Trail, given: Fault, context: DialContext): Fault {
+  const said = saidCause(trail, context)
+  if (said) return said
+  if (given.code !== 'cause-unknown')
+    return { ...given, args: { gateway: context.gateway, user: context.user, ...given.args } }
+  const code = impliedCode(trail, context)
+  const os = given.os ?? trail.complaint ?? { source: 'culvert-helper', text: 'no reason was given' }
+  if (code) return named(code, context, os, os.text ?? '')
+  const furthest = stageOrder(given.stage) > stageOrder(trail.stage) ? advance(trail, given.stage) : trail
+  return unknownCause(furthest, os)
+}
+
+/** Why a tunnel that was up is down: undefined when somebody asked for it. */
+export function dropOf(sign: DropSign | undefined, given: Fault | undefined): Fault | undefined {
+  if (!given) return undefined
+  if (given.code !== 'cause-unknown' || !sign) return given
+  return fault(sign.code, { os: sign.os })
+}
+
+export const dropLine = ({ source, text }: Line): DropSign | undefined => dropSign({ program: source, text })
+
+/** The helper is gone while the tunnel was up: what it had made is undone by the next one. */
+export const helperGone = (why: Fault): Fault =>
+  fault('cause-unknown', {
+    stage: 'live',
+    args: { stage: 'live' },
+    os: why.os ?? { source: 'culvert-helper', text: 'gone' },
+  })

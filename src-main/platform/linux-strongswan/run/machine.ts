@@ -1,0 +1,88 @@
+import { lookup } from 'node:dns/promises'
+import { existsSync, watch } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import process from 'node:process'
+import { HELPER_PATH, SESSION_FOLDER } from '../../../contract/helper.ts'
+import { parseIp } from '../../../domain/net/address.ts'
+import type { Result } from '../../../domain/result.ts'
+import type { Stop } from '../../backend.ts'
+import { installedHelper, openHelper, type HelperLink, type HelperProgram } from '../../helper-link/link.ts'
+import { printed, systemFiles } from '../../linux-daemons/run/files.ts'
+import type { SystemFiles } from '../../linux-daemons/survey.ts'
+
+/** The programs this backend runs itself, each with its whole command line: they tell their version, and no more. */
+const COMMANDS = {
+  ipsec: ['ipsec', '--version'],
+  swanctl: ['swanctl', '--version'],
+  xl2tpd: ['xl2tpd', '-v'],
+  pppd: ['pppd', '--version'],
+} as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>
+export type CommandName = keyof typeof COMMANDS
+
+export type Lookup =
+  | { readonly kind: 'address'; readonly address: string }
+  /** `text`: the resolver's own word. */
+  | { readonly kind: 'unknown'; readonly text: string }
+
+/** Everything outside the process that this backend touches; what needs root is the helper's. */
+export interface Machine extends SystemFiles {
+  /** Effective user id. */
+  readonly user: number
+  /** Root's helper, greeted. Faults: those of `openHelper`. */
+  openHelper(signal: AbortSignal): Promise<Result<HelperLink>>
+  /** Path of the helper, which may not be there. */
+  readonly helper: string
+  /** Folder of the session files, which may not be there. */
+  readonly sessions: string
+  /** What a program printed; undefined when it is not there or took too long. */
+  output(command: CommandName): Promise<string | undefined>
+  /** The IPv4 address of a name; xl2tpd knows no other. An address is itself. */
+  lookUp(host: string): Promise<Lookup>
+  /** IPv4 address of a link, when it has one. */
+  addressOf(link: string): string | undefined
+  /** Calls when something in the folder changed; nothing while it is not there. */
+  watchFolder(path: string, listener: () => void): Stop
+}
+
+export interface SystemMachineOptions {
+  readonly program?: HelperProgram
+}
+
+export function systemMachine(options: SystemMachineOptions = {}): Machine {
+  const program = options.program ?? installedHelper()
+  return {
+    ...systemFiles,
+    user: process.geteuid?.() ?? -1,
+    openHelper: (signal) => openHelper(program, signal),
+    helper: HELPER_PATH,
+    sessions: SESSION_FOLDER,
+    output: (name) => printed(COMMANDS[name][0], COMMANDS[name].slice(1)),
+    lookUp,
+    addressOf: (link) => networkInterfaces()[link]?.find(({ family }) => family === 'IPv4')?.address,
+    watchFolder,
+  }
+}
+
+async function lookUp(host: string): Promise<Lookup> {
+  if (parseIp(host)) return { kind: 'address', address: host }
+  try {
+    const { address } = await lookup(host, { family: 4 })
+    return { kind: 'address', address }
+  } catch (error) {
+    const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
+    return { kind: 'unknown', text: typeof code === 'string' ? code : 'no answer' }
+  }
+}
+
+function watchFolder(path: string, listener: () => void): Stop {
+  if (!existsSync(path)) return () => undefined
+  try {
+    const watcher = watch(path, { persistent: false }, listener)
+    // The folder was removed: it is looked for again by those who poll.
+    watcher.on('error', () => watcher.close())
+    return () => watcher.close()
+  } catch {
+    // Gone between the two, or no watches left: polling finds every change too, a little later.
+    return () => undefined
+  }
+}

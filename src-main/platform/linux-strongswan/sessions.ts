@@ -1,0 +1,64 @@
+import { sessionFile, type HelperFacts, type SessionFile } from '../../contract/helper.ts'
+import type { TunnelFacts } from '../../domain/session/facts.ts'
+import { printable } from '../linux-daemons/parse.ts'
+import type { SystemFiles } from '../linux-daemons/survey.ts'
+import { parseStartTime } from './parse.ts'
+
+/** A session of any process on this computer, as its helper tells everybody. */
+export interface SeenSession {
+  readonly file: SessionFile
+  /** Its helper lives. One that does not has left something behind. */
+  readonly alive: boolean
+}
+
+/** All there are. A file that is not of the contract's form is none of ours. */
+export async function readSessions(files: SystemFiles, folder: string): Promise<readonly SeenSession[]> {
+  const names = ((await files.list(folder)) ?? []).filter((name) => FILE.test(name))
+  if (names.length === 0) return []
+  const [seen, visible] = await Promise.all([
+    Promise.all(names.map((name) => readSession(files, folder, name))),
+    seesProcesses(files),
+  ])
+  return seen.flatMap((item) => (item ? [{ ...item, alive: item.alive || !visible }] : []))
+}
+
+const FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/
+
+async function readSession(files: SystemFiles, folder: string, name: string): Promise<SeenSession | undefined> {
+  const file = parseFile((await files.readText(`${folder}/${name}`)) ?? '')
+  // Named after the profile it is about, or it is not the helper's.
+  if (file?.profile !== FILE.exec(name)?.[1] || !file) return undefined
+  const started = parseStartTime((await files.readText(`/proc/${file.process}/stat`)) ?? '')
+  return { file: { ...file, name: printable(file.name) }, alive: started === file.started }
+}
+
+/** Where a user sees no processes but its own (hidepid, proc(5)), nobody can be called dead. */
+const seesProcesses = async (files: SystemFiles): Promise<boolean> =>
+  (await files.readText('/proc/1/stat')) !== undefined
+
+function parseFile(text: string): SessionFile | undefined {
+  try {
+    return sessionFile.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+export function factsOf({ peer, esp, traffic, ...facts }: HelperFacts): TunnelFacts {
+  return {
+    ...facts,
+    ...(peer === undefined ? {} : { peer }),
+    ...(traffic ? { traffic } : {}),
+    ...(esp ? { esp: espOf(esp) } : {}),
+  }
+}
+
+const espOf = ({
+  cipher,
+  integrity,
+  encapsulation,
+}: NonNullable<HelperFacts['esp']>): NonNullable<TunnelFacts['esp']> => ({
+  cipher,
+  ...(integrity === undefined ? {} : { integrity }),
+  encapsulation,
+})

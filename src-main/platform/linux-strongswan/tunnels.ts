@@ -1,0 +1,161 @@
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Stop, Tunnel, TunnelPhase } from '../backend.ts'
+import { parseL2tpLinks } from './parse.ts'
+import type { Machine } from './run/machine.ts'
+import { factsOf, readSessions, type SeenSession } from './sessions.ts'
+
+type Listener = (tunnels: readonly Tunnel[]) => void
+type Known = Pick<Profile, 'id' | 'name' | 'gateway'>
+
+/** Files are told of at once; links, and the death of another helper, are not. */
+const POLL_MS = 2_000
+const GATHER_MS = 30
+
+/** The list of tunnels: what this process carries, what other processes say they do, and what else is there. */
+export class Tunnels {
+  readonly #machine: Machine
+  readonly #listeners = new Set<Listener>()
+  /** What this process knows better than any file. */
+  readonly #own = new Map<string, { readonly known: Known; readonly phase: TunnelPhase }>()
+  #watching: Stop | undefined
+  #reading = false
+  #wished = false
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(machine: Machine) {
+    this.#machine = machine
+  }
+
+  watch(listener: Listener): Stop {
+    this.#listeners.add(listener)
+    this.#begin()
+    this.refresh(0)
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size === 0) this.#end()
+    }
+  }
+
+  own(id: string): TunnelPhase | undefined {
+    return this.#own.get(id)?.phase
+  }
+
+  set({ id, name, gateway }: Known, phase: TunnelPhase): void {
+    this.#own.set(id, { known: { id, name, gateway }, phase })
+    this.refresh()
+  }
+
+  /** Changes what is there already. */
+  move(id: string, phase: TunnelPhase): void {
+    const own = this.#own.get(id)
+    if (own) this.set(own.known, phase)
+  }
+
+  drop(id: string): void {
+    if (this.#own.delete(id)) this.refresh()
+  }
+
+  /** Reads anew; while a reading is under way, once more after it. */
+  refresh(after = GATHER_MS): void {
+    if (this.#listeners.size === 0) return
+    this.#wished = true
+    if (this.#reading) return
+    this.#reading = true
+    setTimeout(() => void this.#read(), after)
+  }
+
+  #begin(): void {
+    if (this.#watching) return
+    const { sessions } = this.#machine
+    let stop = this.#machine.watchFolder(sessions, () => this.refresh())
+    let there = false
+    const poll = setInterval(() => {
+      void this.#machine.list(sessions).then((names) => {
+        // It comes with the first session since the computer started.
+        if (names && !there && this.#watching) {
+          stop()
+          stop = this.#machine.watchFolder(sessions, () => this.refresh())
+        }
+        there = names !== undefined
+      })
+      this.refresh()
+    }, POLL_MS)
+    this.#timer = poll
+    this.#watching = () => {
+      stop()
+      clearInterval(poll)
+    }
+  }
+
+  #end(): void {
+    this.#watching?.()
+    this.#watching = undefined
+    clearInterval(this.#timer)
+  }
+
+  async #read(): Promise<void> {
+    try {
+      while (this.#wished) {
+        this.#wished = false
+        const tunnels = await this.#list()
+        // Another wish has come meanwhile: this list is old already.
+        if (!this.#hasWish())
+          for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener(tunnels)
+      }
+    } finally {
+      this.#reading = false
+    }
+  }
+
+  /** Set by others while a reading waits. */
+  #hasWish(): boolean {
+    return this.#wished
+  }
+
+  async #list(): Promise<readonly Tunnel[]> {
+    const [sessions, l2tp] = await Promise.all([
+      readSessions(this.#machine, this.#machine.sessions),
+      this.#machine.readText('/proc/net/pppol2tp'),
+    ])
+    const links = new Set(parseL2tpLinks(l2tp ?? ''))
+    const others = sessions.filter(({ file }) => !this.#own.has(file.profile))
+    const own = [...this.#own.values()].map(({ known, phase }): Tunnel => ({ ...known, origin: 'culvert', phase }))
+    const seen = await Promise.all(others.map((session) => this.#seen(session)))
+    for (const { facts } of [...sessions.map(({ file }) => file)]) if (facts) links.delete(facts.link)
+    for (const { phase } of own) if (phase.kind === 'connected' && phase.facts.link) links.delete(phase.facts.link)
+    const foreign = await Promise.all([...links].map((link) => this.#foreign(link)))
+    return [...own, ...seen, ...foreign]
+  }
+
+  async #seen({ file, alive }: SeenSession): Promise<Tunnel> {
+    const { profile, name, gateway, phase, stage, facts } = file
+    const tunnel = { id: profile, name, gateway, origin: 'culvert' } as const
+    if (!alive) return { ...tunnel, phase: { kind: 'down' } }
+    if (phase === 'connecting') return { ...tunnel, phase: { kind: 'connecting', stage } }
+    if (phase === 'disconnecting' || !facts) return { ...tunnel, phase: { kind: 'disconnecting' } }
+    const traffic = await this.#traffic(facts.link)
+    return { ...tunnel, phase: { kind: 'connected', facts: { ...factsOf(facts), ...(traffic ? { traffic } : {}) } } }
+  }
+
+  async #foreign(link: string): Promise<Tunnel> {
+    const address = this.#machine.addressOf(link)
+    const traffic = await this.#traffic(link)
+    const facts: TunnelFacts = {
+      link,
+      ...(address === undefined ? {} : { address }),
+      dns: [],
+      domains: [],
+      ...(traffic ? { traffic } : {}),
+    }
+    return { id: link, name: link, origin: 'system', phase: { kind: 'connected', facts } }
+  }
+
+  async #traffic(link: string): Promise<TunnelFacts['traffic']> {
+    const folder = `/sys/class/net/${link}/statistics`
+    const [received, sent] = await Promise.all(
+      ['rx_bytes', 'tx_bytes'].map(async (name) => Number((await this.#machine.readText(`${folder}/${name}`)) ?? NaN)),
+    )
+    return Number.isFinite(received) && Number.isFinite(sent) ? { received: received ?? 0, sent: sent ?? 0 } : undefined
+  }
+}
