@@ -23,6 +23,12 @@ export interface Diagnosed {
   readonly printed: Printed
 }
 
+export type Measured = Output['mtu'] & {
+  /** Of the whole command. */
+  readonly seconds: number
+  readonly printed: Printed
+}
+
 /** The one place where the lab issues `culvert` commands. They run on the client, as a person sitting there would. */
 export class Culvert {
   readonly #guest: Guest
@@ -69,6 +75,13 @@ export class Culvert {
     const printed = await this.run(['diagnose', name, '--secrets-stdin', '--json', ...words], { input })
     const { diagnosis: report } = parse(printed, 'diagnosis')
     return { report, seconds: printed.milliseconds / 1000, printed }
+  }
+
+  /** As `diagnose`, for the largest packet. */
+  async mtu(name: string, settings: ClientSettings, words: readonly string[] = []): Promise<Measured> {
+    const input = await this.#secrets(settings)
+    const printed = await this.run(['mtu', name, '--secrets-stdin', '--json', ...words], { input, seconds: 90 })
+    return { ...parse(printed, 'mtu'), seconds: printed.milliseconds / 1000, printed }
   }
 
   async status(): Promise<readonly TunnelOutput[]> {

@@ -7,6 +7,26 @@ export type Fault =
 export interface RouterSettings {
   readonly nat: boolean
   readonly fault: Fault
+  /** A narrow place on the way, besides what `fault` does. */
+  readonly narrow?: NarrowPlace
+}
+
+export interface NarrowPlace {
+  /** Octets of the largest IP packet that passes whole. */
+  readonly octets: number
+  /**
+   * What becomes of larger ones: the router says when one must not be cut; says nothing; or, on the way back only,
+   * drops them, whole or in pieces, and says nothing.
+   */
+  readonly larger: 'told' | 'silent' | 'dropped-back'
+}
+
+const narrowLines = ({ octets, larger }: NarrowPlace): string => {
+  // Connection tracking has put pieces together by then.
+  if (larger === 'dropped-back')
+    return `iptables-legacy -A FORWARD -i wan0 -p udp -m length --length ${octets + 1}: -j DROP`
+  return `ip link set wan0 mtu ${octets}
+${larger === 'silent' ? 'iptables-legacy -A OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP' : ''}`
 }
 
 /** ESP within UDP 4500: the four octets after the UDP header are no zeroes (RFC 3948), and it is no keep-alive. */
@@ -28,13 +48,16 @@ const faultLines: Readonly<Record<Fault, string>> = {
 
 /** Sets the router's rules anew; nothing of earlier ones, nor of the flows they let through, is left. */
 export async function setRouter(guest: Guest, settings: RouterSettings): Promise<void> {
-  const mtu = settings.fault.startsWith('narrow') ? 1300 : 1500
+  const { narrow } = settings
+  const link = narrow && narrow.larger !== 'dropped-back' ? narrow.octets : 1500
+  const mtu = settings.fault.startsWith('narrow') ? 1300 : link
   await guest.must(
     'router',
     `iptables-legacy -F FORWARD; iptables-legacy -F OUTPUT; iptables-legacy -t nat -F POSTROUTING; ip link set wan0 mtu 1500
 ${settings.nat ? 'iptables-legacy -t nat -A POSTROUTING -o wan0 -j MASQUERADE' : ''}
 conntrack -F 2>/dev/null
 ${faultLines[settings.fault]}
+${narrow ? narrowLines(narrow) : ''}
 :`,
   )
   // Without NAT the gateway must know the way back; with it, it must not need to.
