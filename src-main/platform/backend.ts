@@ -94,4 +94,7 @@ export interface VpnBackend {
    * listener needs only the latest list. The listener is never called after the returned function was.
    */
   watch(listener: (tunnels: readonly Tunnel[]) => void): Stop
+
+  /** Ends what cannot outlive this process, before it ends itself; only where `can.outlives` is false. */
+  close?(): Promise<void>
 }

@@ -89,6 +89,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
       await diagnoses.close()
       await removal.finish()
       await sessions.close()
+      await backend.close?.()
       await log.flush()
     },
   }

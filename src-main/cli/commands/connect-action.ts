@@ -46,7 +46,29 @@ export async function connect(
   const kept = options.remember ? await services.vault.set(profile.id, given) : undefined
   print.object('tunnels', { tunnels: [tunnelOutput(ofProfile(profile, final), context.texts)] })
   print.lines(connectedLines(context, profile, final, host.now() - begun, kept?.ok === false ? kept.fault : undefined))
-  return EXIT.done
+  return services.can.outlives ? EXIT.done : held(context, services, profile)
+}
+
+/** The tunnel would end with this command: it stays, until one of the two is ended. */
+async function held(context: Context, services: Services, profile: Profile): Promise<ExitCode> {
+  const { print, texts, host } = context
+  const { name } = profile
+  print.lines([BLANK, ...marked('attention', texts.text('cli.connect.held'), print.width)])
+  const { hold } = await import('./hold.ts')
+  const end = await hold(context, services, profile)
+  if (end.kind !== 'failed') {
+    print.lines(marked('off', texts.text('cli.disconnect.done', { name }), print.width))
+    return EXIT.done
+  }
+  const { fault } = end
+  print.object('fault', { fault: faultOutput(fault, texts) })
+  print.lines([
+    BLANK,
+    ...faultBody(fault, texts, { profile, family: host.family() }, print.width),
+    BLANK,
+    ...marked('failed', texts.text('cli.connect.lost', { name, title: texts.faultTitle(fault) }), print.width),
+  ])
+  return EXIT.failed
 }
 
 /** The session's end. An interrupt takes the connect back, and the end is then that of the taking back. */

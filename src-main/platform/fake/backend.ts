@@ -13,26 +13,30 @@ export interface FakeOptions {
   readonly machine: FakeMachine
   /** Milliseconds between two rungs. */
   readonly step: number
+  /** `can.outlives`, true when not given. */
+  readonly outlives?: boolean
+}
+
+const EVERYTHING: Omit<Capabilities, 'outlives'> = {
+  name: 'fake',
+  certificates: true,
+  proposals: true,
+  forceNatT: true,
+  splitDns: true,
+  killSwitch: true,
+  seesOthers: true,
+  install: true,
 }
 
 /** A backend without a network, for demonstrations and tests; held to the same compliance suite as the real ones. */
 export class FakeBackend implements VpnBackend {
-  readonly can: Capabilities = {
-    name: 'fake',
-    certificates: true,
-    proposals: true,
-    forceNatT: true,
-    splitDns: true,
-    killSwitch: true,
-    outlives: true,
-    seesOthers: true,
-    install: true,
-  }
+  readonly can: Capabilities
   readonly #machine: FakeMachine
   readonly #step: number
   #installing: Promise<void> | undefined
 
-  constructor({ machine, step }: FakeOptions) {
+  constructor({ machine, step, outlives = true }: FakeOptions) {
+    this.can = { ...EVERYTHING, outlives }
     this.#machine = machine
     this.#step = step
   }

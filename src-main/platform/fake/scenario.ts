@@ -1,5 +1,6 @@
 import { CATALOGUE, type FaultCode } from '../../domain/faults/catalogue.ts'
 import { fault, type Fault } from '../../domain/faults/fault.ts'
+import { parseIp } from '../../domain/net/address.ts'
 import { STAGES, stageOrder, type Stage } from '../../domain/faults/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
@@ -25,10 +26,11 @@ const FOUND: Readonly<Partial<Record<Stage, string>>> = {
 
 /**
  * The gateway's first label says how the dial goes: a fault's code fails with it, `slow` never ends, `drops`
- * connects and then goes silent, any other name connects.
+ * connects and then goes silent, any other name connects. A gateway that is an address leaves that to the profile's
+ * name, so that somebody can be there for a diagnosis to ask.
  */
 export function scenarioOf(profile: Profile): Scenario {
-  const label = profile.gateway.split('.')[0] ?? ''
+  const label = (parseIp(profile.gateway) ? profile.name : profile.gateway).split(/[. ]/)[0] ?? ''
   if (isCode(label)) {
     const end = fault(label, { args: argsFor(profile), os: { source: 'make-believe', text: `it said ${label}` } })
     return { rungs: rungsBefore(end.stage, true), ending: { kind: 'fault', fault: end } }

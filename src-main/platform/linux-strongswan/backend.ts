@@ -125,6 +125,12 @@ class StrongSwanBackend implements VpnBackend {
     return this.#tunnels.watch(listener)
   }
 
+  async close(): Promise<void> {
+    const links = [...this.#links.values()]
+    this.#links.clear()
+    await Promise.all(links.map((link) => link.close(UNDO_MS)))
+  }
+
   async #dial({ profile, secrets, context }: Omit<Call, 'report'>, signal: AbortSignal): Promise<Result<TunnelFacts>> {
     const { id } = profile
     const carried = await bringUp(

@@ -1,0 +1,57 @@
+import type { Profile } from '../../domain/profile/schema.ts'
+import { IDLE, type SessionState } from '../../domain/session/state.ts'
+import type { Services } from '../../services/services.ts'
+import type { Context } from '../context.ts'
+import { interruption } from '../interrupt.ts'
+import { marked } from '../print/fault.ts'
+import type { Line } from '../print/line.ts'
+import { bytes, longTime } from '../print/measure.ts'
+
+/** Milliseconds between two drawings: seconds are seen to count. */
+const TICK = 1000
+
+/**
+ * Stays for as long as a tunnel lives that ends with this process. An interrupt takes it down.
+ * @returns how it ended: idle when somebody asked for that, here or elsewhere
+ */
+export async function hold(context: Context, services: Services, profile: Profile): Promise<SessionState> {
+  const { sessions } = services
+  const state = (): SessionState => sessions.states()[profile.id] ?? IDLE
+  const live = context.print.live(1)
+  const draw = (): void => live?.draw(progressLine(context, state()))
+  let stop = (): void => undefined
+  const over = new Promise<void>((resolve) => {
+    const look = (): void => {
+      draw()
+      if (state().kind === 'idle' || state().kind === 'failed') resolve()
+    }
+    stop = sessions.watch(look)
+    look()
+  })
+  const timer = setInterval(draw, TICK)
+  try {
+    const end = await Promise.race([over, interruption(context.interrupted).then(() => 'asked' as const)])
+    return end === 'asked' ? await sessions.disconnect(profile.id) : state()
+  } finally {
+    clearInterval(timer)
+    stop()
+    live?.end()
+  }
+}
+
+function progressLine({ texts, host, print }: Context, state: SessionState): readonly Line[] {
+  if (state.kind !== 'connected') return marked('off', texts.text('state.disconnecting'), print.width)
+  const { since, traffic } = state.facts
+  const { language } = texts
+  const parts = [
+    since === undefined
+      ? undefined
+      : texts.text('cli.status.connected-for', { time: longTime(host.now() - since, texts) }),
+    traffic &&
+      texts.text('cli.fact.both-ways', {
+        received: bytes(traffic.received, language),
+        sent: bytes(traffic.sent, language),
+      }),
+  ].filter((part) => part !== undefined)
+  return marked('on', parts.join(', '), print.width)
+}
