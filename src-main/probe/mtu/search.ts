@@ -44,8 +44,6 @@ export interface MtuLimit {
   readonly bytes: number
   /** `inside` is cut or refused by the gateway or behind it, `outside` is cut on its way there or back. */
   readonly how: 'lost' | 'inside' | 'outside'
-  /** A router outside said that packets of this size are too big. */
-  readonly told: boolean
   /** Whether a lost size passes where it may be cut; undefined when it was not lost, or could not be asked. */
   readonly passesCut: boolean | undefined
 }
@@ -135,17 +133,14 @@ function afterSmall(search: Search, answer: EchoAnswer, others: IpAddress[]): St
 function afterSize(search: Search, answer: EchoAnswer, { bytes }: EchoQuestion, now: number): Step {
   const { settings, begun = now } = search
   const verdict = judged(search, answer)
-  if (verdict === 'outside' && search.doubtful !== bytes) {
+  const proven = answer.kind === 'whole' && answer.outside.tooBig
+  if (verdict === 'outside' && !proven && search.doubtful !== bytes) {
     search.doubtful = bytes
     return ask(search, bytes)
   }
   if (verdict === 'passes') search.low = Math.max(search.low, bytes)
   else if (bytes < (search.high?.bytes ?? Infinity)) {
-    search.high = {
-      bytes,
-      how: verdict,
-      told: answer.kind !== 'cut' && answer.kind !== 'too-big' && answer.outside.tooBig,
-    }
+    search.high = { bytes, how: verdict }
   }
   const next = nextSize(search)
   if (next !== undefined && now - begun < settings.budget) return ask(search, next)
