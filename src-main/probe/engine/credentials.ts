@@ -1,5 +1,6 @@
 import { fault } from '../../domain/faults/fault.ts'
 import { LEGACY_PHASE2, MODERN_PHASE2 } from '../../domain/profile/proposal.ts'
+import type { IpAddress } from '../../domain/net/address.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secret, Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
@@ -52,6 +53,18 @@ const HINT = 600
 /** L2TP's own port is the system client's: the two must not meet at the gateway. */
 const L2TP_SOURCE_PORT = 40_000
 
+/**
+ * Many gateways keep one tunnel of each identity and end the older one, which may be the system's own on this very
+ * computer. So the probe does not call itself by its address, which behind a NAT means nothing to a gateway, but by one
+ * of those that no computer has (RFC 2544).
+ */
+function nobody({ entropy }: World, { family }: IpAddress): IpAddress {
+  const [a = 0, b = 0, c = 0] = entropy(3)
+  if (family === 4) return { family, bytes: [198, 18 + (a & 1), b, c] }
+  // The same for IPv6 (RFC 5180).
+  return { family, bytes: [0x20, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c] }
+}
+
 /** The tunnel of this profile, as a guest of a minute: no INITIAL-CONTACT, nothing tried twice, no source port of note. */
 export function tunnelSettings(
   world: World,
@@ -69,6 +82,7 @@ export function tunnelSettings(
       gateway,
       local,
       authentication,
+      claimed: nobody(world, local.address),
       ...(identity === undefined ? {} : { identity }),
       phase1: profile.ipsec.phase1,
       phase2: profile.ipsec.phase2,

@@ -260,7 +260,8 @@ function onKeyExchange(
   }
   const nat = natFound(settings, state, payloads, port)
   const seen = keyExchangeSeen(nat, payloads)
-  const proof = proofOf(ground.value, 'initiator', settings.authentication, settings.local.address)
+  const { authentication, claimed = settings.local.address } = settings
+  const proof = proofOf(ground.value, 'initiator', authentication, claimed)
   if (!proof.ok) return failure({ kind: 'own-certificate', fault: proof.fault }, ...seen)
   return fifthMessage(state, ground.value, nat, proof.value, seen)
 }

@@ -27,6 +27,8 @@ export interface IkeSettings {
   /** Our side as the routing table has it, and the source port of each socket. */
   readonly local: { readonly address: IpAddress; readonly ports: Ports }
   readonly authentication: Authentication
+  /** What we call ourselves with a pre-shared key; our address when absent. */
+  readonly claimed?: IpAddress
   /** What the gateway must call itself; anything goes when absent. */
   readonly identity?: string
   /** In order of preference. */
