@@ -1,6 +1,6 @@
 import type { DiagnosisReport } from '../contract/diagnosis.ts'
 import { fault } from '../domain/faults/fault.ts'
-import { failed, type Result } from '../domain/result.ts'
+import { done, failed, type Result } from '../domain/result.ts'
 import type { Secrets } from '../domain/profile/secret.ts'
 import { credentialsOf, type Credentials } from '../probe/engine/credentials.ts'
 import { diagnose, subjectOf, type DiagnoseQuestion, type Diagnosis, type Observer } from '../probe/engine/diagnose.ts'
@@ -14,6 +14,7 @@ import type { Observation } from '../probe/verdict/observation.ts'
 import type { Subject, Verdict } from '../probe/verdict/verdict-types.ts'
 import { verdictOf } from '../probe/verdict/verdict.ts'
 import { mtuOutput, ofOwnRun, reportOf, rungsOf } from './diagnosis-report.ts'
+import { withoutEchoesOf } from './echoed-secrets.ts'
 import { practiceProfile, practiceSecrets } from './practice.ts'
 import type { Diagnoser, DiagnosisProgress, DiagnosisQuestion, DiagnosisTarget } from './services.ts'
 import { secretsFor } from './session-secrets.ts'
@@ -23,6 +24,8 @@ export interface DiagnoserParts {
   readonly vault: (profileId: string) => Promise<Result<Secrets>>
   /** Whether a tunnel of this profile is up or on its way: a second one could end it at the gateway. */
   readonly isUp: (profileId: string) => Promise<boolean>
+  /** How often each gateway was asked of late; of this process when absent. */
+  readonly halfOpen?: DiagnoseQuestion['halfOpen']
 }
 
 /** Milliseconds that a patient card may take. */
@@ -34,13 +37,15 @@ interface Ground {
   readonly subject: Subject
 }
 
+/** What of a verdict may be shown. */
+type Shown = (verdict: Verdict) => Verdict
 type Progress = (progress: DiagnosisProgress) => void
 type Go<Found> = (question: DiagnoseQuestion, observer: Observer) => Promise<Found | undefined>
 
 export function diagnoser(parts: DiagnoserParts): Diagnoser {
   const { world } = parts
   const grounds = new WeakMap<DiagnosisReport, Ground>()
-  const halfOpen = halfOpenBudgets()
+  const { halfOpen = halfOpenBudgets() } = parts
   /** One way there, whoever is aboard: what was asked, and what was seen turned into rungs on the way. */
   const travelled = async <Found>(
     asked: DiagnosisQuestion,
@@ -49,19 +54,21 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
     diagnosisIn: (found: Found) => Diagnosis,
   ): Promise<{ readonly found: Found; readonly report: DiagnosisReport } | 'aborted'> => {
     const begun = world.clock.now()
-    const credentials = await credentialsFor(parts, asked)
+    const admission = await credentialsFor(parts, asked)
     const question: DiagnoseQuestion = {
       halfOpen,
       ...wayTo(asked.target),
-      ...(credentials?.ok ? { credentials: credentials.value } : {}),
+      ...(admission?.ok ? { credentials: admission.value.credentials } : {}),
       ...(asked.patient ? { patient: PATIENT } : {}),
     }
     const subject = subjectOf(question)
-    const found = await go(question, climbing(subject, progress))
+    const withoutEchoes = withoutEchoesOf(admission?.ok ? admission.value.secrets : {})
+    const shown: Shown = (verdict) => withoutEchoes(ofOwnRun(verdict))
+    const found = await go(question, climbing(subject, shown, progress))
     if (!found) return 'aborted'
     const { verdict, ...rest } = diagnosisIn(found)
-    const seenHere = ofOwnRun(verdict)
-    const withheld = credentials?.ok === false ? { withheld: credentials.fault } : {}
+    const seenHere = shown(verdict)
+    const withheld = admission?.ok === false ? { withheld: admission.fault } : {}
     const took = Math.round(world.clock.now() - begun)
     const report = { ...reportOf({ ...rest, verdict: seenHere }), ...withheld, took }
     grounds.set(report, { verdict: seenHere, subject })
@@ -96,13 +103,13 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
 }
 
 /** Tells of each rung when it is climbed; what it found on the way is known by then. */
-function climbing(subject: Subject, progress: Progress): Observer {
+function climbing(subject: Subject, shown: Shown, progress: Progress): Observer {
   const seen: Observation[] = []
   return (observation) => {
     seen.push(observation)
     const size = sizeIn(observation)
     if (observation.kind !== 'done' && !size) return
-    progress({ ladder: rungsOf(ofOwnRun(verdictOf(seen.filter(isOfTheWay), subject))), ...(size ? { size } : {}) })
+    progress({ ladder: rungsOf(shown(verdictOf(seen.filter(isOfTheWay), subject))), ...(size ? { size } : {}) })
   }
 }
 
@@ -135,15 +142,26 @@ function wayTo(target: DiagnosisTarget): Pick<DiagnoseQuestion, 'host' | 'ports'
   }
 }
 
+interface Admission {
+  readonly credentials: Credentials
+  /** What must not be shown. */
+  readonly secrets: Secrets
+}
+
 /** Undefined when none are wanted; a fault when they cannot be had, and the card has to do. */
 async function credentialsFor(
   { world, vault, isUp }: DiagnoserParts,
   { target, given, only }: DiagnosisQuestion,
-): Promise<Result<Credentials> | undefined> {
+): Promise<Result<Admission> | undefined> {
   if (target.kind === 'host' || only === 'card') return undefined
-  if (target.kind === 'practice') return credentialsOf(world, practiceProfile, practiceSecrets)
+  if (target.kind === 'practice') {
+    const credentials = credentialsOf(world, practiceProfile, practiceSecrets)
+    return credentials.ok ? done({ credentials: credentials.value, secrets: {} }) : credentials
+  }
   const { profile } = target
   if (await isUp(profile.id)) return failed(fault('session-active', { args: { name: profile.name } }))
   const secrets = await secretsFor(profile, given, vault)
-  return secrets.ok ? credentialsOf(world, profile, secrets.value) : secrets
+  if (!secrets.ok) return secrets
+  const credentials = credentialsOf(world, profile, secrets.value)
+  return credentials.ok ? done({ credentials: credentials.value, secrets: secrets.value }) : credentials
 }
