@@ -1,6 +1,6 @@
 import { textsOf, type Texts } from '../contract/texts/texts.ts'
 import { fault } from '../domain/faults/fault.ts'
-import type { Services } from '../services/services.ts'
+import type { Leftover, Services } from '../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { Host } from './host.ts'
@@ -48,12 +48,23 @@ async function perform(invocation: Invocation, host: Host, texts: Texts, print: 
     const exit = await action(context, invocation.args, invocation.options)
     const services = await opened
     if (services?.can.name === 'fake') print.notes(marked('attention', texts.text('cli.make-believe'), print.width))
+    if (services && !services.can.outlives) sayLeftovers(services.sessions.leftovers(), texts, print)
     const notice = services?.profiles.notice
     if (notice) print.notes(marked('attention', texts.text(`cli.notice.${notice.kind}`, { ...notice }), print.width))
     return exit
   } finally {
     forget()
     await opened?.then((services) => services.close())
+  }
+}
+
+/** Where a helper of ours sets things up, what a dead one left may have kept all traffic from passing. */
+function sayLeftovers(leftovers: readonly Leftover[], texts: Texts, print: Printer): void {
+  for (const { name, problem } of leftovers) {
+    const text = problem
+      ? texts.text('cli.notice.left', { name, reason: texts.faultTitle(problem) })
+      : texts.text('cli.notice.cleaned', { name })
+    print.notes(marked('attention', text, print.width))
   }
 }
 

@@ -95,12 +95,22 @@ export interface Vault {
   forget(profileId: string, field?: SecretField): Promise<Result>
 }
 
+/** Settings of the system that a dead process had made for a tunnel. */
+export interface Leftover {
+  /** Name of the profile. */
+  readonly name: string
+  /** Why it is still there; absent when it was removed. */
+  readonly problem?: Fault
+}
+
 /** Runs sessions on the transition table; the operating system's reports are the truth it follows. */
 export interface SessionRunner {
   /** By profile id; absent means idle. */
   states(): Readonly<Record<string, SessionState>>
   /** Tunnels that Culvert did not make. */
   foreign(): readonly Tunnel[]
+  /** What a run that was killed had left, found when this one began. */
+  leftovers(): readonly Leftover[]
   /** Resolves after the first report of the operating system, and after what a crashed run left has been cleaned. */
   ready(): Promise<void>
   /**

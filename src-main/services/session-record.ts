@@ -24,7 +24,7 @@ export interface Session {
   controller: AbortController | undefined
   /** Ends when the last call has; never rejects. */
   call: Promise<void>
-  hangingUp: Promise<void> | undefined
+  hangingUp: Promise<unknown> | undefined
   /** The system may hold something of it. */
   touched: boolean
   deadline: Stop | undefined

@@ -8,7 +8,7 @@ import type { SessionKind, SessionState } from '../domain/session/state.ts'
 import { transition } from '../domain/session/transition.ts'
 import type { Stop, Tunnel, VpnBackend } from '../platform/backend.ts'
 import { systemClock, within, type Clock } from './clock.ts'
-import type { Log, SessionRunner } from './services.ts'
+import type { Leftover, Log, SessionRunner } from './services.ts'
 import type { SessionClaim } from './session-claim.ts'
 import { newSession, type Session, type Waiting } from './session-record.ts'
 import { eventOf } from './session-report.ts'
@@ -46,6 +46,7 @@ export class BackendSessionRunner implements SessionRunner {
   readonly #clock: Clock
   readonly #sessions = new Map<string, Session>()
   readonly #listeners = new Set<() => void>()
+  readonly #leftovers: Leftover[] = []
   #tunnels: readonly Tunnel[] = []
   #stop: Stop | undefined
   #ready: Promise<void> | undefined
@@ -63,6 +64,10 @@ export class BackendSessionRunner implements SessionRunner {
 
   foreign(): readonly Tunnel[] {
     return this.#tunnels.filter((tunnel) => tunnel.origin === 'system')
+  }
+
+  leftovers(): readonly Leftover[] {
+    return this.#leftovers
   }
 
   ready(): Promise<void> {
@@ -155,7 +160,9 @@ export class BackendSessionRunner implements SessionRunner {
           this.#options.log.info('sessions', `${name}: removing what an earlier run left`)
           const session = this.#session(id, name)
           session.touched = true
-          return this.#hangUp(session)
+          return this.#hangUp(session).then((problem) =>
+            this.#leftovers.push({ name, ...(problem ? { problem } : {}) }),
+          )
         }),
     )
   }
@@ -275,7 +282,7 @@ export class BackendSessionRunner implements SessionRunner {
     return undefined
   }
 
-  #hangUp(session: Session): Promise<void> {
+  #hangUp(session: Session): Promise<Fault | undefined> {
     session.controller?.abort()
     session.controller = undefined
     session.lingering?.()
@@ -292,9 +299,10 @@ export class BackendSessionRunner implements SessionRunner {
         this.#dispatch(session, problem ? { kind: 'failed', fault: problem, at } : { kind: 'cleared', at })
       }
       this.#settle(session)
+      return problem
     })
     session.hangingUp = hangingUp
-    session.call = hangingUp
+    session.call = hangingUp.then(() => undefined)
     return hangingUp
   }
 

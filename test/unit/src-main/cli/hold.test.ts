@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { FakeBackend } from '../../../../src-main/platform/fake/backend.ts'
 import { openServices } from '../../../../src-main/services/open.ts'
+import { fault } from '../../../../src-main/domain/faults/fault.ts'
 import { Stage } from '../../../support/cli/stage.ts'
+import { OFFICE_ID } from '../../../support/profiles.ts'
 
 const SCREEN = { columns: 80, rows: 40 }
 
@@ -77,5 +79,30 @@ describe('a connect whose tunnel ends with it', { timeout: 30_000 }, () => {
     const objects = ran.out.trim().split('\n')
     expect(objects).toHaveLength(1)
     expect(JSON.parse(objects[0] ?? '')).toMatchObject({ tunnels: [{ state: 'connected' }] })
+  })
+})
+
+describe('what a killed connect left', () => {
+  it.each([['status'], ['disconnect']])('is removed by %s, which says so', async (command) => {
+    const stage = new Stage()
+    const { machine, directory, keychain } = stage
+    const backend = new FakeBackend({ machine, step: 1, outlives: false })
+    stage.open = () => openServices({ backend, directory, keychain, diagnosesByItself: false })
+    machine.put({ id: OFFICE_ID, name: 'Office', gateway: 'ok.test', origin: 'culvert', phase: { kind: 'down' } })
+    const ran = await stage.run([command])
+    expect(ran.err).toContain('The last connection of Office did not end by itself. What it had left')
+    expect(machine.tunnels()).toEqual([])
+    expect((await stage.run([command])).err).not.toContain('did not end by itself')
+  })
+
+  it('is said to be there still when it could not be removed', async () => {
+    const stage = new Stage()
+    const { machine, directory, keychain } = stage
+    const backend = new FakeBackend({ machine, step: 1, outlives: false })
+    backend.hangUp = () => Promise.resolve({ ok: false, fault: fault('not-authorised') })
+    stage.open = () => openServices({ backend, directory, keychain, diagnosesByItself: false })
+    machine.put({ id: OFFICE_ID, name: 'Office', gateway: 'ok.test', origin: 'culvert', phase: { kind: 'down' } })
+    const ran = await stage.run(['status'])
+    expect(ran.err.replaceAll('\n  ', ' ')).toContain('what it left is still there')
   })
 })

@@ -28,6 +28,7 @@ async function removalWith(states: Record<string, SessionState> = {}, ending: Se
   const sessions = {
     states: () => states,
     foreign: () => [],
+    leftovers: () => [],
     ready: () => Promise.resolve(),
     connect: () => Promise.resolve(IDLE),
     disconnect,
