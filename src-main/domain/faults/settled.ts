@@ -1,4 +1,4 @@
-import type { FaultCode } from './catalogue.ts'
+import { entryOf, type FaultCode } from './catalogue.ts'
 import { fault, type Fault } from './fault.ts'
 
 /**
@@ -38,6 +38,9 @@ export function betterFault(
   if (!isUnsettled(known)) return undefined
   if (found) return certainty === 'open' || found.code === 'cause-unknown' ? undefined : found
   if (link === undefined) return undefined
-  const here = checks.find((check) => check.fault?.stage === 'prerequisites')?.fault
+  const here = checks.map((check) => check.fault).find((problem) => problem && isInTheWay(problem))
   return here ?? fault('local-parts-failed', { stage: known.stage, ...(known.os ? { os: known.os } : {}) })
 }
+
+/** Another VPN or a shared network may be harmless; a program that is missing is not. */
+const isInTheWay = ({ code }: Fault): boolean => entryOf(code).severity === 'error'
