@@ -113,6 +113,38 @@ describe('the search for the largest packet', () => {
   })
 })
 
+describe('the search by satellite', () => {
+  it('is exact, and over within a minute', async () => {
+    const path = { ...wide, there: 1_300, back: 1_300, icmp: false, pieces: false, trip: 320 }
+    const { advice, practice } = await measured(path, { proposal: '3des-sha1' })
+    expect(advice?.measured).toMatchObject({ largest: largestThatFits(1_300, '3des-sha1') })
+    expect(practice.time.now).toBeLessThan(60_000)
+  })
+})
+
+describe('the search over a way that fails meanwhile', () => {
+  it('calls no size proven', async () => {
+    let dead = false
+    const path = { ...wide, there: 1_300, icmp: false }
+    const practice = practiceWorld('good', undefined, {
+      ...narrowPath(path),
+      there: (bytes) => {
+        dead ||= bytes > 1_400
+        return dead ? 'lost' : 'passes'
+      },
+    })
+    const budget = halfOpenBudget()
+    const question = {
+      host: 'vpn.example.org',
+      halfOpen: () => budget,
+      credentials: practiceCredentials(practice.world),
+    }
+    const stop = new AbortController().signal
+    const found = await practice.time.until(measure(practice.world, question, () => undefined, stop))
+    expect(found?.advice).toMatchObject({ measured: { kind: 'unsteady' }, why: 'unsteady', blackHole: false })
+  })
+})
+
 describe('what is said of a path', () => {
   it.each<[string, NarrowPath, object]>([
     ['1500', wide, { value: 1_400, why: 'fits', blackHole: false }],

@@ -11,6 +11,8 @@ export interface NarrowPath {
   readonly pieces: boolean
   /** The system counts them. */
   readonly counted: boolean
+  /** One way, milliseconds. */
+  readonly trip?: number
 }
 
 const LINK = 1_500
@@ -20,7 +22,7 @@ const IP_AND_UDP = 20 + 8
  * Our Linux: what fits the path as far as it is known goes out with "do not fragment", anything larger is cut. The
  * gateway's packets may be cut by anybody, as those of a kernel's L2TP may.
  */
-export function narrowPath({ there, back, icmp, pieces, counted }: NarrowPath): Path {
+export function narrowPath({ there, back, icmp, pieces, counted, trip }: NarrowPath): Path {
   let known = LINK
   let sent = 0
   let received = 0
@@ -41,6 +43,7 @@ export function narrowPath({ there, back, icmp, pieces, counted }: NarrowPath): 
       if (pieces) received++
       return pieces
     },
+    ...(trip === undefined ? {} : { trip }),
     ...(counted ? { fragments: () => ({ sent, received }) } : {}),
   }
 }

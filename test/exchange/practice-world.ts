@@ -78,6 +78,8 @@ export interface Practice {
 export interface Path {
   there(bytes: number): 'passes' | 'lost' | 'too-big'
   back(bytes: number): boolean
+  /** One way, milliseconds. */
+  readonly trip?: number
   readonly fragments?: NonNullable<World['fragments']>
 }
 
@@ -89,6 +91,7 @@ export function practiceWorld(
   path: Path = anyPath,
 ): Practice {
   const time = new VirtualTime()
+  const { trip = TRIP } = path
   const flights: Flight[] = []
   const clock = {
     now: () => time.now,
@@ -109,7 +112,7 @@ export function practiceWorld(
   const act = (outputs: readonly PracticeOutput[]): void => {
     for (const { port, bytes } of outputs) {
       flights.push({ towards: 'client', port, bytes, at: time.now })
-      if (path.back(bytes.length)) time.after(TRIP, () => events?.datagram(port, bytes))
+      if (path.back(bytes.length)) time.after(trip, () => events?.datagram(port, bytes))
     }
     stopTimer()
     const { wakeAt } = gateway
@@ -131,10 +134,10 @@ export function practiceWorld(
             flights.push({ towards: 'gateway', port, bytes, at: time.now })
             const from = { address: CLIENT, port: CLIENT_PORTS[port] }
             const fate = path.there(bytes.length)
-            if (fate === 'too-big') time.after(TRIP, () => events?.tooBig(port))
+            if (fate === 'too-big') time.after(trip, () => events?.tooBig(port))
             if (fate !== 'passes') return
-            if (fault === 'refuses') time.after(TRIP, () => events?.unreachable(port))
-            else time.after(TRIP, () => act(gateway.receive({ kind: 'datagram', port, from, bytes }, time.now)))
+            if (fault === 'refuses') time.after(trip, () => events?.unreachable(port))
+            else time.after(trip, () => act(gateway.receive({ kind: 'datagram', port, from, bytes }, time.now)))
           },
           close() {
             events = undefined
