@@ -3,7 +3,7 @@ import type { Secrets } from '../../../src-main/domain/profile/secret.ts'
 import { done, type Result } from '../../../src-main/domain/result.ts'
 import type { Tunnel, TunnelPhase } from '../../../src-main/platform/backend.ts'
 import type { SessionClaim } from '../../../src-main/services/session-claim.ts'
-import { BackendSessionRunner } from '../../../src-main/services/session-runner.ts'
+import { BackendSessionRunner, type SessionRunnerOptions } from '../../../src-main/services/session-runner.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../profiles.ts'
 import { calm, HandClock } from './clock.ts'
 import { quietLog } from './quiet-log.ts'
@@ -25,10 +25,11 @@ interface Setting {
   readonly tunnels?: readonly Tunnel[]
   readonly stored?: () => Promise<Result<Secrets>>
   readonly claim?: Partial<SessionClaim>
+  readonly hooks?: Pick<SessionRunnerOptions, 'before' | 'onFailed'>
 }
 
 /** A runner on a backend and a clock that the test works by hand. */
-export function runnerWith({ tunnels = [], stored, claim }: Setting = {}) {
+export function runnerWith({ tunnels = [], stored, claim, hooks }: Setting = {}) {
   const backend = new ScriptedBackend(tunnels)
   const clock = new HandClock()
   const log = quietLog()
@@ -40,6 +41,7 @@ export function runnerWith({ tunnels = [], stored, claim }: Setting = {}) {
     log,
     vault,
     claim: { take: () => Promise.resolve({ release: released }), holder: () => Promise.resolve(undefined), ...claim },
+    ...hooks,
   })
   const stateOf = (id = OFFICE_ID) => runner.states()[id]?.kind ?? 'idle'
   return { backend, clock, log, released, runner, stateOf, vault }
