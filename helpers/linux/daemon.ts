@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { processesNamed, read, endProcesses, markOf, until } from './processes.ts'
+import { endProcesses, markOf, programOf, read } from './processes.ts'
 import { pathOf, run } from './run.ts'
 import { ViciClient, VICI_PATHS, ViciError } from './vici/client.ts'
 
 /** How charon was started, to be stopped the same way. */
 export type Started = 'strongswan' | 'strongswan-starter' | 'starter'
 const UNITS = ['strongswan', 'strongswan-starter'] as const
+const CHARON_PID = '/run/charon.pid'
 const STARTER_PID = '/run/starter.charon.pid'
 /** Milliseconds from the start to the first answer, on a slow machine. */
 const PATIENCE = 8_000
@@ -50,9 +51,14 @@ export async function stopDaemon(how: Started): Promise<void> {
     await run('systemctl', ['stop', `${how}.service`], { milliseconds: 20_000 })
     return
   }
-  const mark = markOf(Number(read(STARTER_PID) ?? Number.NaN))
-  if (mark) await endProcesses([mark], 5_000)
-  await until(() => processesNamed('charon').length === 0, 5_000)
+  // The starter takes charon along; one that was killed has left it.
+  for (const [path, name] of [
+    [STARTER_PID, 'starter'],
+    [CHARON_PID, 'charon'],
+  ] as const) {
+    const mark = markOf(Number(read(path) ?? Number.NaN))
+    if (mark && programOf(mark.process) === name) await endProcesses([mark], 5_000)
+  }
 }
 
 const LIBRARIES = ['ipsec', 'strongswan'].flatMap((name) =>

@@ -96,8 +96,8 @@ export async function load(
 const ownersOf = ({ ipsec }: Profile, { local, gateway }: Ends): readonly string[] =>
   [local, gateway, ipsec.remoteId].filter((owner) => owner !== undefined)
 
-/** Milliseconds for both phases: two of charon's own intervals, as its first repeat comes after four seconds. */
-const PATIENCE = 8_500
+/** Milliseconds for both phases: charon repeats a message after four seconds, and the next time after eleven. */
+const PATIENCE = 6_500
 
 /** Brings the child up; charon's lines of it come as `control-log` events. Rejects with charon's words. */
 export async function initiate(vici: ViciClient, profile: string): Promise<void> {
@@ -156,10 +156,17 @@ export async function unload(vici: ViciClient, profile: string, key: string | un
   if (key !== undefined) await vici.request('unload-key', { id: key })
 }
 
-/** Names of connections and IKE SAs in the daemon that are not of `profile`. */
-export async function othersIn(vici: ViciClient, profile: string): Promise<readonly string[]> {
+/** IKE SAs in the daemon that are not of `profile`: name of the connection, and the other end's address. */
+export async function othersIn(
+  vici: ViciClient,
+  profile: string,
+): Promise<readonly { name: string; remote: string }[]> {
   const found = await vici.collect('list-sas', {}, 'list-sa')
-  return found.flatMap((tree) => Object.keys(tree)).filter((name) => name !== connectionName(profile))
+  return found
+    .flatMap((tree) =>
+      Object.keys(tree).map((name) => ({ name, remote: textOf(sectionOf(tree, name), 'remote-host') ?? '' })),
+    )
+    .filter(({ name }) => name !== connectionName(profile))
 }
 
 export const wordsOf = (error: unknown): string => (error instanceof ViciError ? error.message : String(error))

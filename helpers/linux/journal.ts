@@ -8,6 +8,7 @@ import { FIREWALLS } from './net/firewall.ts'
  * the machine; the file of nobody who lives is work for the next helper. No line holds a secret.
  */
 const route = z.array(z.string().regex(/^[A-Za-z0-9_.:@/-]{1,64}$/)).max(16)
+const ip = z.ipv4()
 const link = z.string().regex(/^[a-z0-9]{1,15}$/)
 const fileBefore = z.strictObject({
   symlink: z.string().max(4_096).exactOptional(),
@@ -25,7 +26,7 @@ const entrySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('routes'), routes: z.array(route).max(300) }),
   z.strictObject({ kind: z.literal('daemon'), how: z.enum(['strongswan', 'strongswan-starter', 'starter']) }),
   /** `key` is charon's identifier of the private key, known after it was given. */
-  z.strictObject({ kind: z.literal('ike'), key: z.string().max(100).exactOptional() }),
+  z.strictObject({ kind: z.literal('ike'), local: ip, gateway: ip, key: z.string().max(100).exactOptional() }),
   z.strictObject({ kind: z.literal('l2tp') }),
   z.strictObject({
     kind: z.literal('resolver'),

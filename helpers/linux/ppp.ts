@@ -77,12 +77,12 @@ export const NO_PPP_NEWS: PppNews = {
 const READERS: readonly (readonly [RegExp, (news: PppNews, found: string) => PppNews])[] = [
   [/^Using interface ([a-z0-9]{1,15})$/, (news, link) => ({ ...news, link })],
   [/^(?:rcvd|sent) \[(?:CHAP|PAP) /, (news) => ({ ...news, authenticating: true, lcpOpened: true })],
+  [/^rcvd \[IPCP ConfAck (.*)\]$/, (news, text) => withServers(news, text)],
   [/^(?:rcvd|sent) \[IPCP /, (news) => ({ ...news, authenticated: true, lcpOpened: true })],
   [/authentication succeeded/, (news) => ({ ...news, authenticated: true, lcpOpened: true })],
   [/^rcvd \[LCP EchoRep /, (news) => ({ ...news, echo: true, lcpOpened: true })],
   [/^local +IP address (\S+)$/, (news, text) => withAddress(news, 'address', text)],
   [/^remote IP address (\S+)$/, (news, text) => withAddress(news, 'peer', text)],
-  [/^(?:primary|secondary) +DNS address (\S+)$/, (news, text) => withServer(news, text)],
 ]
 
 /** The news with one more line of pppd's log. What a gateway says is data: an address that is none is left out. */
@@ -104,7 +104,9 @@ function withAddress(news: PppNews, field: 'address' | 'peer', text: string): Pp
   return address === undefined ? news : { ...news, [field]: address }
 }
 
-function withServer(news: PppNews, text: string): PppNews {
-  const server = ipv4(text)
-  return server === undefined || news.dns.includes(server) ? news : { ...news, dns: [...news.dns, server] }
+/** The servers that both ends agreed on (RFC 1877 section 1.1); zeros say that there is none. */
+function withServers(news: PppNews, options: string): PppNews {
+  const found = [...options.matchAll(/<ms-dns[12] ([^>]*)>/g)].flatMap((match) => ipv4(match[1] ?? '') ?? [])
+  const dns = [...new Set(found)].filter((server) => server !== '0.0.0.0')
+  return { ...news, authenticated: true, lcpOpened: true, dns }
 }

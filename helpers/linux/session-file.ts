@@ -54,6 +54,12 @@ export function livingSession(folder: string = SESSION_FOLDER): SessionFile | un
   return holder && isAlive(holder) ? holder : undefined
 }
 
+/** Removes the lock of a session whose helper is dead. */
+export function removeDeadLock(folder: string = SESSION_FOLDER): void {
+  const holder = holderOf(folder)
+  if (!holder || !isAlive(holder)) moveAway(folder, process.pid)
+}
+
 export function releaseLock(session: SessionFile, folder: string = SESSION_FOLDER): void {
   const holder = holderOf(folder)
   if (holder?.process === session.process && holder.started === session.started) rmSync(lockOf(folder), { force: true })

@@ -170,10 +170,11 @@ export class Tunnel {
     const [vici, way] = [this.#vici, this.#way]
     if (!vici || !way) throw new Error('steps out of order')
     vici.onEvent = (name, tree) => this.#hear(name, tree)
-    this.#write({ kind: 'ike' })
+    const ends = { local: way.source, gateway: address }
+    this.#write({ kind: 'ike', ...ends })
     try {
-      const key = await load(vici, profile, secrets, { local: way.source, gateway: address })
-      if (key !== undefined) this.#write({ kind: 'ike', key })
+      const key = await load(vici, profile, secrets, ends)
+      if (key !== undefined) this.#write({ kind: 'ike', ...ends, key })
       this.#progress.reach('reach')
       await initiate(vici, profile.id)
       this.#child = installedChild(await associations(vici, profile.id))
@@ -247,7 +248,7 @@ export class Tunnel {
     }
     this.#child = child
     const facts = this.#facts()
-    if (!facts) this.#progress.fall(fault('gateway-closed'))
+    if (!facts) this.#progress.fall(this.#progress.unknown('the link is gone', 'pppd'))
     else {
       this.#say({ kind: 'facts', facts })
       this.#publish(facts)

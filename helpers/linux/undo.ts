@@ -4,13 +4,14 @@ import { othersIn, unload, wordsOf } from './ike.ts'
 import { isAlive } from './processes.ts'
 import { journalsOf, readJournal, removeJournal, type Entry } from './journal.ts'
 import { sessionFolder, stopL2tp } from './l2tp.ts'
+import { hasAssociations, removeAssociations } from './net/associations.ts'
 import { removeRules } from './net/firewall.ts'
 import { guardRules } from './net/guard.ts'
 import { killSwitchRules } from './net/kill-switch.ts'
 import { mssRules } from './net/mss.ts'
 import { restoreResolver } from './net/resolver.ts'
 import { removeRoutes } from './net/routes.ts'
-import { livingSession, removeSessionFile } from './session-file.ts'
+import { livingSession, removeDeadLock, removeSessionFile } from './session-file.ts'
 
 /** Takes one change back, also one that was never made or is gone already. @returns what went wrong */
 async function undoEntry(entry: Entry, profile: string): Promise<string | undefined> {
@@ -28,7 +29,7 @@ async function undoEntry(entry: Entry, profile: string): Promise<string | undefi
       rmSync(sessionFolder(profile), { recursive: true, force: true })
       return undefined
     case 'ike':
-      return undoIke(profile, entry.key)
+      return undoIke(profile, entry)
     case 'daemon':
       return undoDaemon(entry.how, profile)
     case 'guard':
@@ -38,17 +39,19 @@ async function undoEntry(entry: Entry, profile: string): Promise<string | undefi
   }
 }
 
-/** A charon that is gone has forgotten everything, and the kernel's part ends with it. */
-async function undoIke(profile: string, key: string | undefined): Promise<string | undefined> {
+/** A charon that is gone has forgotten everything; what it had put into the kernel has not. */
+async function undoIke(profile: string, entry: Extract<Entry, { kind: 'ike' }>): Promise<string | undefined> {
   const vici = await openVici()
-  if (!vici) return undefined
   try {
-    await unload(vici, profile, key)
+    if (vici) await unload(vici, profile, entry.key)
+    const others = vici ? await othersIn(vici, profile) : []
+    const mine = !others.some(({ remote }) => remote === entry.gateway)
+    if (mine && (await hasAssociations(entry))) await removeAssociations(entry)
     return undefined
   } catch (error) {
     return wordsOf(error)
   } finally {
-    vici.close()
+    vici?.close()
   }
 }
 
@@ -95,5 +98,6 @@ export function leftovers(): readonly string[] {
 export async function cleanLeftovers(): Promise<readonly string[]> {
   const wrong: string[] = []
   for (const profile of leftovers()) wrong.push(...(await undoAll(profile, readJournal(profile))))
+  removeDeadLock()
   return wrong
 }

@@ -1,0 +1,42 @@
+import { run } from '../run.ts'
+
+/** Both ends outside, as charon's kernel entries carry them. */
+export interface Pair {
+  readonly local: string
+  readonly gateway: string
+}
+
+/**
+ * Takes L2TP's policies and the ESP SAs between two addresses from the kernel: a charon that was killed leaves them,
+ * and with them packets that go nowhere. Only where no daemon has them any more. What is not there is no error.
+ */
+export async function removeAssociations({ local, gateway }: Pair): Promise<void> {
+  for (const [from, to] of [
+    [local, gateway],
+    [gateway, local],
+  ] as const) {
+    const port = from === local ? 'dport' : 'sport'
+    await run('ip', ['xfrm', 'state', 'deleteall', 'src', from, 'dst', to, 'proto', 'esp'])
+    await run('ip', [
+      'xfrm',
+      'policy',
+      'deleteall',
+      'src',
+      `${from}/32`,
+      'dst',
+      `${to}/32`,
+      'proto',
+      'udp',
+      port,
+      '1701',
+    ])
+  }
+}
+
+/** True when the kernel has an ESP SA between the two, either way. */
+export async function hasAssociations({ local, gateway }: Pair): Promise<boolean> {
+  const { stdout } = await run('ip', ['xfrm', 'state', 'list', 'nokeys'])
+  return stdout
+    .split('\n')
+    .some((line) => line === `src ${local} dst ${gateway}` || line === `src ${gateway} dst ${local}`)
+}
