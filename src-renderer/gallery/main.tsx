@@ -1,5 +1,6 @@
 import '../no-eval.ts'
 import { createRoot } from 'react-dom/client'
+import type { DiagnosisState } from '../../src-main/contract/diagnosis.ts'
 import type { Snapshot } from '../../src-main/contract/desktop.ts'
 import { DEFAULT_SETTINGS, LANGUAGES } from '../../src-main/domain/settings/settings.ts'
 import { SESSION_KINDS, type SessionState } from '../../src-main/domain/session/state.ts'
@@ -10,6 +11,7 @@ import { ProfilePage } from '../features/connect/profile-page.tsx'
 import '../style/index.css'
 import { createView } from '../view.ts'
 import './gallery.css'
+import { DIAGNOSES } from './sample-diagnoses.ts'
 import { sampleClient } from './sample-client.ts'
 import { ALL_FAULTS, failedWith, HEAD_OFFICE, liveOf, NOW, RETRYING, snapshotOf, SPARSE, STATES } from './samples.ts'
 import { SCREENS } from './screens.ts'
@@ -23,8 +25,16 @@ const language = LANGUAGES.find((known) => known === query.get('language')) ?? '
 const theme = (['light', 'dark'] as const).find((known) => known === query.get('theme')) ?? 'system'
 const chosen: Partial<Snapshot> = { language, settings: { ...DEFAULT_SETTINGS, theme, language } }
 
-function Pane({ name, state }: { readonly name: string; readonly state: SessionState }) {
-  const snapshot = snapshotOf(state, chosen)
+interface PaneProps {
+  readonly name: string
+  readonly state: SessionState
+  /** Shown in the place of the connection. */
+  readonly diagnosis?: DiagnosisState
+}
+
+function Pane({ name, state, diagnosis }: PaneProps) {
+  const diagnoses = diagnosis ? { [HEAD_OFFICE]: diagnosis } : {}
+  const snapshot = snapshotOf(state, { ...chosen, diagnoses })
   const entry = snapshot.profiles[0]
   const tools = {
     client: sampleClient(snapshot),
@@ -35,7 +45,9 @@ function Pane({ name, state }: { readonly name: string; readonly state: SessionS
   return (
     <section className="pane" aria-label={name}>
       <p className="pane-name">{name}</p>
-      <WindowProvider value={tools}>{entry && <ProfilePage entry={entry} />}</WindowProvider>
+      <WindowProvider value={tools}>
+        {entry && <ProfilePage entry={entry} face={diagnosis ? 'diagnosis' : 'connection'} />}
+      </WindowProvider>
     </section>
   )
 }
@@ -48,6 +60,9 @@ function AllPanes() {
       ))}
       <Pane name="connected, little reported" state={SPARSE} />
       <Pane name="failed, to be tried again" state={RETRYING} />
+      {Object.entries(DIAGNOSES).map(([name, diagnosis]) => (
+        <Pane key={name} name={`diagnosis: ${name}`} state={STATES.idle} diagnosis={diagnosis} />
+      ))}
       {ALL_FAULTS.map((code) => (
         <Pane key={code} name={code} state={failedWith(code)} />
       ))}

@@ -97,6 +97,8 @@ export function sampleFault(code: FaultCode): Fault {
       user: 'm.keller',
       address: '192.168.1.20',
       network: '192.168.1.0/24',
+      passes: 1308,
+      lost: 1309,
     },
     os: {
       source: 'charon',
@@ -137,6 +139,7 @@ export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): S
     host: { name: 'Culvert', version: '0.1.0' },
     backend: 'networkmanager',
     canInstall: true,
+    canKillSwitch: true,
     profiles: withSecrets(PROFILES),
     sessions: { [HEAD_OFFICE]: state, [id(3)]: failedWith('ike-no-response') },
     diagnoses: {},

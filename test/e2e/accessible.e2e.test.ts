@@ -11,6 +11,7 @@ beforeAll(async () => {
   const { page } = culvert
   await addProfile(page, { name: 'Head office', gateway: 'ok.test' })
   await addProfile(page, { name: 'Fails', gateway: 'psk-mismatch.test' })
+  await addProfile(page, { name: 'Silent', gateway: 'cause-unknown.test' })
   await addProfile(page, { name: 'Slow', gateway: 'slow.test' })
 })
 beforeEach(() => culvert.freshPage())
@@ -56,6 +57,41 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByLabel('Name', { exact: true }).fill('x')
     await button(page, 'Cancel').click()
     await page.getByRole('dialog').waitFor()
+  },
+  'a diagnosis not begun': async (page) => {
+    await at(page, 'Head office')
+    await button(page, 'Diagnosis').click()
+    await page.getByText('Other VPNs').waitFor()
+  },
+  'the offer to find out why': async (page) => {
+    await at(page, 'Silent')
+    await connect(page)
+    await untilState(page, 'Failed')
+    await button(page, 'Find out why').waitFor()
+  },
+  'the question for secrets before a diagnosis': async (page) => {
+    await at(page, 'Silent')
+    await button(page, 'Diagnosis').click()
+    await button(page, 'Diagnose').first().click()
+    await page.getByRole('dialog').waitFor()
+  },
+  'the place for a log': async (page) => {
+    await page.getByRole('navigation').getByRole('button', { name: 'Diagnose' }).click()
+    await page.getByText('Drop a log here').waitFor()
+  },
+  'the practice gateway, with both lists and the evidence': async (page) => {
+    await page.getByRole('navigation').getByRole('button', { name: 'Diagnose' }).click()
+    await button(page, 'Practice gateway').click()
+    await page.getByLabel('What goes wrong').selectOption('proposals')
+    await page.locator('.button.main').click()
+    await page.getByText('You and the gateway have no encryption in common.').waitFor()
+    await page.getByText('Evidence', { exact: true }).click()
+  },
+  'a diagnosis that finds nothing wrong': async (page) => {
+    await page.getByRole('navigation').getByRole('button', { name: 'Diagnose' }).click()
+    await button(page, 'Practice gateway').click()
+    await page.locator('.button.main').click()
+    await page.getByText('A connect works').waitFor()
   },
   'the settings': async (page) => {
     await button(page, 'Settings').click()

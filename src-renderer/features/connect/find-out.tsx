@@ -15,7 +15,11 @@ export function FindOut({ entry, fault }: { readonly entry: ProfileEntry; readon
   const state = useDiagnosis(entry.profile.id)
   if (state?.kind === 'running') return <Finding ladder={state.ladder} />
   if (isUnsettled(fault)) return <Offer entry={entry} known={state !== undefined} />
-  return state ? <WholeDiagnosis /> : null
+  return state ? (
+    <p className="find-out-row">
+      <WholeDiagnosis />
+    </p>
+  ) : null
 }
 
 function Offer({ entry, known }: { readonly entry: ProfileEntry; readonly known: boolean }) {

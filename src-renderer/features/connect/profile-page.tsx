@@ -4,6 +4,8 @@ import { useCall, useSnapshot, useTexts, useTools, useView } from '../../bridge/
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import { Views } from '../../ui/views.tsx'
 import { go } from '../../view.ts'
+import { diagnosisRungs } from '../diagnose/rungs.ts'
+import { useDiagnosis } from '../diagnose/use-diagnose.ts'
 import { ProfileDiagnosis } from '../diagnose/profile-diagnosis.tsx'
 import { Facts } from './facts.tsx'
 import { Failure } from './failure.tsx'
@@ -75,8 +77,24 @@ function SessionBody({ entry, state }: { readonly entry: ProfileEntry; readonly 
     case 'connected':
       return <Facts profile={entry.profile} state={state} />
     case 'failed':
-      return <Ladder rungs={rungViews(state)} failure={<Failure entry={entry} fault={state.fault} />} />
+      return <FailedBody entry={entry} state={state} />
   }
+}
+
+interface FailedBodyProps {
+  readonly entry: ProfileEntry
+  readonly state: Extract<SessionState, { kind: 'failed' }>
+}
+
+/** Where a diagnosis has named the fault, it has also seen the rungs that the system did not report. */
+function FailedBody({ entry, state }: FailedBodyProps) {
+  const diagnosis = useDiagnosis(entry.profile.id)
+  const named = diagnosis?.kind === 'done' && diagnosis.report.fault?.code === state.fault.code
+  const seen = named ? diagnosisRungs(diagnosis) : []
+  const rungs = rungViews(state).map((rung) =>
+    rung.mark === 'unseen' ? (seen.find(({ stage }) => stage === rung.stage) ?? rung) : rung,
+  )
+  return <Ladder rungs={rungs} failure={<Failure entry={entry} fault={state.fault} />} />
 }
 
 function ProfileMenu({ entry, state }: { readonly entry: ProfileEntry; readonly state: SessionState }) {

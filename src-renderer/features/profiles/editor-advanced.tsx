@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { MTU_HIGH, MTU_LOW, PPP_METHODS } from '../../../src-main/domain/profile/schema.ts'
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
-import { useTexts } from '../../bridge/window-context.tsx'
+import { useSnapshot, useTexts } from '../../bridge/window-context.tsx'
 import { Check } from '../../ui/check.tsx'
 import { useEditorParts } from './editor-context.tsx'
 import { ChoiceRow, FlagRow, LinesRow, Row, TextRow } from './editor-rows.tsx'
@@ -43,6 +43,7 @@ function Fold({ title, children }: { readonly title: TextKey; readonly children:
 function Routing() {
   const texts = useTexts()
   const { form } = useEditorParts()
+  const canKillSwitch = useSnapshot((snapshot) => snapshot.canKillSwitch)
   const split = form['routing.mode'] === 'split'
   return (
     <>
@@ -63,6 +64,9 @@ function Routing() {
           ['leave', 'window.editor.ipv6-leave'],
         ]}
       />
+      {!split && (canKillSwitch || form['routing.killSwitch']) && (
+        <FlagRow path="routing.killSwitch" hint={texts.text('window.editor.kill-switch-hint')} />
+      )}
     </>
   )
 }

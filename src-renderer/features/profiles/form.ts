@@ -37,6 +37,7 @@ export interface ProfileForm {
   readonly 'routing.mode': 'full' | 'split'
   readonly 'routing.routes': string
   readonly 'routing.ipv6': 'block' | 'leave'
+  readonly 'routing.killSwitch': boolean
   readonly 'dns.servers': string
   readonly 'dns.domains': string
 }
@@ -92,6 +93,7 @@ export function formOf(profile: Profile): ProfileForm {
     'routing.mode': routing.mode,
     'routing.routes': routing.mode === 'split' ? routing.routes.join('\n') : '',
     'routing.ipv6': routing.ipv6,
+    'routing.killSwitch': routing.mode === 'full' && routing.killSwitch,
     'dns.servers': dns.servers.join('\n'),
     'dns.domains': dns.domains.join('\n'),
   }
@@ -116,7 +118,7 @@ const autoOr = (text: string): number | string => (text.trim() === '' ? 'auto' :
 export function draftOf(id: string, form: ProfileForm): unknown {
   const routing =
     form['routing.mode'] === 'full'
-      ? { mode: 'full', ipv6: form['routing.ipv6'] }
+      ? { mode: 'full', ipv6: form['routing.ipv6'], killSwitch: form['routing.killSwitch'] }
       : { mode: 'split', routes: items(form['routing.routes']), ipv6: form['routing.ipv6'] }
   const machineAuth =
     form['machineAuth.kind'] === 'psk'

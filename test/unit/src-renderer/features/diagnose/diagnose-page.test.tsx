@@ -1,0 +1,215 @@
+import { act, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { MTU_REASONS } from '../../../../../src-main/contract/diagnosis.ts'
+import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { LANGUAGES } from '../../../../../src-main/domain/settings/settings.ts'
+import { PRACTICE_FAULT_NAMES } from '../../../../../src-main/probe/practice/faults.ts'
+import {
+  BAD_CHECKS,
+  CARD,
+  DIAGNOSES,
+  done,
+  LOG_DIAGNOSIS,
+  mtuOf,
+  PRACTICE_NAMES,
+  PROPOSALS,
+  reportOf,
+  running,
+} from '../../../../../src-renderer/gallery/sample-diagnoses.ts'
+import { failedWith, HEAD_OFFICE, SIZED, snapshotOf, STATES } from '../../../../../src-renderer/gallery/samples.ts'
+import { openWindow } from '../../page.tsx'
+
+const ON_PAGE = { page: { kind: 'diagnose', of: 'profile' } } as const
+const of = (state: (typeof DIAGNOSES)[string]) => snapshotOf(STATES.idle, { diagnoses: { [HEAD_OFFICE]: state } })
+
+describe('every kind of diagnosis', () => {
+  it.each(Object.entries(DIAGNOSES))('can be shown: %s', (_, state) => {
+    const { screen } = openWindow(of(state), ON_PAGE)
+    expect(screen.getByRole('list', { name: 'Steps of the diagnosis' }).children).toHaveLength(11)
+    expect(document.body.textContent).not.toMatch(/window\.|mtu\.|cli\.|\{\{/)
+  })
+
+  it('has a text in every language for every reason of a size and every practice fault', () => {
+    expect([...PRACTICE_NAMES]).toEqual([...PRACTICE_FAULT_NAMES])
+    for (const texts of LANGUAGES.map(textsOf)) {
+      for (const why of MTU_REASONS) expect(texts.text(`mtu.why.${why}`)).not.toContain('mtu.why')
+      for (const name of PRACTICE_FAULT_NAMES) {
+        const key = `window.diagnose.practice.fault.${name}`
+        expect(texts.byData(key), key).not.toBe(key)
+      }
+    }
+  })
+})
+
+describe('the diagnosis of a profile', () => {
+  it('begins with the one button and ends with it', async () => {
+    const { screen, user, main, show } = openWindow(snapshotOf(STATES.idle), ON_PAGE)
+    const [, button] = screen.getAllByRole('button', { name: 'Diagnose' })
+    if (!button) throw new Error('no button')
+    await user.click(button)
+    expect(main.called('diagnosis.start')).toEqual([{ id: HEAD_OFFICE, aim: 'connect', secrets: {} }])
+    act(() => show({ diagnoses: { [HEAD_OFFICE]: running('ike') } }))
+    expect(document.activeElement?.textContent).toBe('Cancel')
+    expect(screen.getByText('Now: Keys agreed')).toBeTruthy()
+    await user.keyboard('{Enter}')
+    expect(main.called('diagnosis.cancel')).toEqual([{ subject: HEAD_OFFICE }])
+    act(() => show({ diagnoses: { [HEAD_OFFICE]: done(reportOf('psk-mismatch')) } }))
+    expect(screen.getByText(/Head office: Cause found. The pre-shared key is wrong./)).toBeTruthy()
+    expect(document.activeElement?.textContent).toBe('Diagnose again')
+  })
+
+  it('asks for what the keychain does not have, and keeps none of it', async () => {
+    const { screen, user, main } = openWindow(
+      snapshotOf(STATES.idle, {
+        profiles: snapshotOf(STATES.idle).profiles.map((entry) => ({ ...entry, stored: [] })),
+      }),
+      ON_PAGE,
+    )
+    await user.click(screen.getByRole('button', { name: 'Measure the packet size' }))
+    const dialog = within(screen.getByRole('dialog'))
+    expect(dialog.queryByRole('checkbox')).toBeNull()
+    await user.type(dialog.getByLabelText('Password'), 'one')
+    await user.type(dialog.getByLabelText('Pre-shared key'), 'two')
+    await user.click(dialog.getByRole('button', { name: 'Diagnose' }))
+    expect(main.called('diagnosis.start')).toEqual([
+      { id: HEAD_OFFICE, aim: 'size', secrets: { password: 'one', psk: 'two' } },
+    ])
+  })
+
+  it('needs no secrets to ask what the gateway shows', async () => {
+    const { screen, user, main } = openWindow(
+      snapshotOf(STATES.idle, {
+        profiles: snapshotOf(STATES.idle).profiles.map((entry) => ({ ...entry, stored: [] })),
+      }),
+      ON_PAGE,
+    )
+    await user.click(screen.getByRole('button', { name: 'Only ask what the gateway shows' }))
+    expect(main.called('diagnosis.start')).toEqual([{ id: HEAD_OFFICE, aim: 'card', secrets: {} }])
+  })
+
+  it('puts both lists side by side, with the line to add', () => {
+    const { screen } = openWindow(of(done(PROPOSALS)), ON_PAGE)
+    const lists = within(screen.getByRole('region', { name: 'Proposals side by side' }))
+    expect(lists.getAllByRole('list')).toHaveLength(2)
+    expect(lists.getByText(/Add this line to the phase 1 proposals/).textContent).toContain('aes128-sha1-modp1024')
+  })
+
+  it('shows the gateway’s card, and what of it is not known', () => {
+    const { screen } = openWindow(of(done({ ...reportOf('ike-refused'), card: { ...CARD, nat: undefined } })), ON_PAGE)
+    const card = screen.getByRole('region', { name: 'What the gateway shows' })
+    expect(card.textContent).toContain('UDP 500 answers, UDP 4500 answers')
+    expect(within(card).getByText('NAT').parentElement?.textContent).toContain('not known')
+  })
+
+  it('copies the note of the diagnosis, not of the connect', async () => {
+    const { screen, user, main } = openWindow(of(done(reportOf('psk-mismatch'))), ON_PAGE)
+    await user.click(screen.getByRole('button', { name: 'Copy a note for the administrator' }))
+    expect(main.called('clipboard.diagnosis')).toEqual([{ subject: HEAD_OFFICE }])
+    expect(main.called('clipboard.note')).toEqual([])
+  })
+
+  it('leads from a wrong key to a connect with the right one', async () => {
+    const { screen, user, main, view } = openWindow(of(done(reportOf('psk-mismatch'))), ON_PAGE)
+    await user.click(screen.getByRole('button', { name: 'Enter the pre-shared key' }))
+    await user.type(within(screen.getByRole('dialog')).getByLabelText('Pre-shared key'), 'right')
+    await user.keyboard('{Enter}')
+    expect(main.called('session.connect')).toMatchObject([{ id: HEAD_OFFICE, secrets: { psk: 'right' } }])
+    expect(view.getState().page).toEqual({ kind: 'profile' })
+  })
+
+  it('says what of this computer stands in the way', () => {
+    const { screen } = openWindow(of(done(reportOf('psk-mismatch'), { checks: BAD_CHECKS })), ON_PAGE)
+    const checks = screen.getByRole('region', { name: 'This computer' })
+    expect(checks.textContent).toContain('xl2tpd is not installed.')
+    expect(checks.textContent).toContain('wg0')
+  })
+})
+
+describe('a packet size that was measured', () => {
+  it('is set for the profile and taken back', async () => {
+    const before = { mtu: 'auto', mru: 'auto' } as const
+    const snapshot = of(done(reportOf('path-mtu-black-hole'), { mtu: mtuOf('path') }))
+    const { screen, user, main, show } = openWindow(snapshot, ON_PAGE)
+    main.answer('diagnosis.applySize', { ok: true, value: { before } })
+    const [first] = screen.getAllByRole('button', { name: 'Use 1372 for this profile' })
+    if (!first) throw new Error('no button')
+    await user.click(first)
+    expect(main.called('diagnosis.applySize')).toEqual([{ id: HEAD_OFFICE }])
+    act(() => show({ profiles: SIZED }))
+    expect(screen.queryByRole('button', { name: 'Use 1372 for this profile' })).toBeNull()
+    await user.click(await screen.findByRole('button', { name: 'Undo' }))
+    expect(main.called('profiles.save')).toMatchObject([{ profile: { id: HEAD_OFFICE, ppp: before }, secrets: {} }])
+  })
+})
+
+describe('a connect that failed without a cause', () => {
+  const unsettled = snapshotOf(failedWith('cause-unknown'))
+
+  it('asks before it is looked into, and may be told not to ask again', async () => {
+    const { screen, user, main } = openWindow(unsettled)
+    await user.click(screen.getByLabelText('Always do this'))
+    expect(main.called('settings.set')).toEqual([])
+    await user.click(screen.getByRole('button', { name: 'Find out why' }))
+    expect(main.called('settings.set')).toMatchObject([{ diagnoseAfterFailure: 'always' }])
+    expect(main.called('diagnosis.start')).toEqual([{ id: HEAD_OFFICE, aim: 'connect', secrets: {} }])
+  })
+
+  it.each(['always', 'never'] as const)('has no question left when the settings say %s', (diagnoseAfterFailure) => {
+    const { screen } = openWindow({ ...unsettled, settings: { ...unsettled.settings, diagnoseAfterFailure } })
+    expect(screen.queryByLabelText('Always do this')).toBeNull()
+    expect(screen.getByRole('button', { name: 'Find out why' })).toBeTruthy()
+  })
+
+  it('shows how far the search is, and the cause when main has it', () => {
+    const { screen, show } = openWindow(unsettled)
+    act(() => show({ diagnoses: { [HEAD_OFFICE]: running('ike') } }))
+    expect(screen.getByText('Finding out why…')).toBeTruthy()
+    expect(screen.getByText('Now: Keys agreed')).toBeTruthy()
+    act(() =>
+      show({
+        sessions: { [HEAD_OFFICE]: failedWith('psk-mismatch') },
+        diagnoses: { [HEAD_OFFICE]: done(reportOf('psk-mismatch')) },
+      }),
+    )
+    expect(screen.getByText('The pre-shared key is wrong.')).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Show the whole diagnosis' })).toBeTruthy()
+    expect(screen.queryByText('Finding out why…')).toBeNull()
+  })
+})
+
+describe('a diagnosis without a profile', () => {
+  const empty = snapshotOf(STATES.idle, { profiles: [], foreign: [], sessions: {} })
+
+  it('is reached from the empty list', async () => {
+    const { screen, user, main } = openWindow(empty)
+    await user.click(screen.getByRole('button', { name: 'Try the practice gateway' }))
+    await user.selectOptions(await screen.findByLabelText('What goes wrong'), 'wrong-psk')
+    await user.click(screen.getByRole('button', { name: 'Try it' }))
+    expect(main.called('diagnosis.practise')).toEqual([{ fault: 'wrong-psk' }])
+  })
+
+  it('is reached by keyboard', async () => {
+    const { screen, user } = openWindow(empty)
+    await user.keyboard('{Control>}d{/Control}')
+    expect(screen.getByText('Drop a log here')).toBeTruthy()
+  })
+
+  it('reads a log that was chosen, and says what it cannot read', async () => {
+    const { user, main, screen, show } = openWindow(empty, { page: { kind: 'diagnose', of: 'log' } })
+    const input = document.querySelector<HTMLInputElement>('input[type=file]')
+    if (!input) throw new Error('no file input')
+    const log = Object.assign(new File(['charon: x'], 'charon.log'), {
+      arrayBuffer: () => Promise.resolve(new TextEncoder().encode('charon: x').buffer),
+    })
+    main.answer('diagnosis.readLog', false)
+    await user.upload(input, log)
+    expect(await screen.findByText('charon.log tells of no connect that Culvert understands.')).toBeTruthy()
+    main.answer('diagnosis.readLog', true)
+    await user.upload(input, log)
+    expect(main.called('diagnosis.readLog')).toEqual([{ text: 'charon: x' }, { text: 'charon: x' }])
+    act(() => show({ diagnoses: { log: LOG_DIAGNOSIS } }))
+    expect(await screen.findByText('Read from charon.log')).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Forget it' }))
+    expect(main.called('diagnosis.dismiss')).toEqual([{ subject: 'log' }])
+  })
+})

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { LONGEST_LOG } from '../../../../../src-main/contract/desktop.ts'
+import { judgeLog, readLogFile } from '../../../../../src-renderer/features/diagnose/read-log.ts'
+
+/** The little of a file that is used; jsdom's own has no `arrayBuffer`. */
+const file = (bytes: Uint8Array, size = bytes.length) =>
+  ({ size, arrayBuffer: () => Promise.resolve(bytes.slice().buffer) }) as unknown as Blob
+const utf16 = (text: string, little: boolean): Uint8Array => {
+  const bytes = new Uint8Array(2 + text.length * 2)
+  const view = new DataView(bytes.buffer)
+  const marked = `\uFEFF${text}`
+  for (let index = 0; index < marked.length; index += 1) view.setUint16(index * 2, marked.charCodeAt(index), little)
+  return bytes
+}
+
+describe('a log that is handed over', () => {
+  it('is read as it is written', async () => {
+    expect(await readLogFile(file(new TextEncoder().encode('charon: größer')))).toEqual({
+      ok: true,
+      text: 'charon: größer',
+    })
+  })
+
+  it.each([true, false])(
+    'is read with two bytes a character, as Windows writes it (little endian: %s)',
+    async (little) => {
+      expect(await readLogFile(file(utf16('RasClient 691', little)))).toEqual({ ok: true, text: 'RasClient 691' })
+    },
+  )
+
+  it('is not read at all when it is too large', async () => {
+    const large = { size: LONGEST_LOG * 2 + 1, arrayBuffer: () => Promise.reject(new Error('read')) }
+    expect(await readLogFile(large as unknown as Blob)).toEqual({ ok: false, why: 'too-large' })
+    expect(judgeLog('x'.repeat(LONGEST_LOG + 1))).toEqual({ ok: false, why: 'too-large' })
+  })
+
+  it.each([
+    ['', 'empty'],
+    [' \n\t', 'empty'],
+    ['ElfFile\0\0', 'binary'],
+    ['\uFFFD\uFFFD\uFFFDPK', 'binary'],
+  ] as const)('is refused when it is no text: %j', (text, why) => {
+    expect(judgeLog(text)).toEqual({ ok: false, why })
+  })
+
+  it('may have a few characters that cannot be read', () => {
+    expect(judgeLog(`pppd[1]: user M\uFFFDller ${'signed in '.repeat(10)}`).ok).toBe(true)
+  })
+})
