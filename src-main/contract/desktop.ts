@@ -67,6 +67,8 @@ export interface Snapshot {
   readonly backend: string
   /** `survey.install` knows what to install here. */
   readonly canInstall: boolean
+  /** The backend can keep everything from leaving outside the tunnel. */
+  readonly canKillSwitch: boolean
   readonly profiles: readonly ProfileEntry[]
   /** By profile id; a profile without an entry is idle. */
   readonly sessions: Readonly<Record<string, SessionState>>

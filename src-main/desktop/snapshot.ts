@@ -105,6 +105,7 @@ export class SnapshotKeeper {
       host,
       backend: services.can.name,
       canInstall: services.can.install,
+      canKillSwitch: services.can.killSwitch,
       // The list was read before the removal, or is being read again.
       profiles: this.#profiles.filter(({ profile }) => profile.id !== removed?.id),
       sessions: services.sessions.states(),

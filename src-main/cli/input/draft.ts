@@ -134,12 +134,15 @@ function pppFrom(flags: ProfileFlags, before: Draft, problems: InputProblem[]): 
 }
 
 function routingFrom(flags: ProfileFlags, before: Draft): Draft {
-  const ipv6 = given({ ipv6: flags.ipv6 })
-  if (flags.full) return before.mode === 'full' ? { ...before, ...ipv6 } : { mode: 'full', ...ipv6 }
+  const full = given({ ipv6: flags.ipv6, killSwitch: flags.killSwitch })
+  // A split tunnel has none to take back; to ask for one there is refused by the schema.
+  const split = given({ ipv6: flags.ipv6, killSwitch: flags.killSwitch || undefined })
+  if (flags.full) return before.mode === 'full' ? { ...before, ...full } : { mode: 'full', ...full }
   const routes = orNone(flags.routes)
-  if (routes) return before.mode === 'split' ? { ...before, routes, ...ipv6 } : { mode: 'split', routes, ...ipv6 }
-  // The choice about IPv6 alone needs a mode to stand beside.
-  return Object.keys(ipv6).length > 0 ? { mode: 'full', ...before, ...ipv6 } : before
+  if (routes) return before.mode === 'split' ? { ...before, routes, ...split } : { mode: 'split', routes, ...split }
+  const alone = before.mode === 'split' ? split : full
+  // These choices alone need a mode to stand beside.
+  return Object.keys(alone).length > 0 ? { mode: 'full', ...before, ...alone } : before
 }
 
 /** Decimal digits become a number; anything else is left for the schema to refuse. */

@@ -48,6 +48,8 @@ export const PROFILE_FLAGS = {
   routes: list('--routes <list>', 'routing.routes', 'network'),
   noRoutes: on('--no-routes', 'routing.routes', 'network'),
   ipv6: on('--ipv6 <choice>', 'routing.ipv6', 'network'),
+  killSwitch: on('--kill-switch', 'routing.killSwitch', 'network'),
+  noKillSwitch: on('--no-kill-switch', 'routing.killSwitch', 'network'),
   dns: list('--dns <list>', 'dns.servers', 'network'),
   noDns: on('--no-dns', 'dns.servers', 'network'),
   domains: list('--domains <list>', 'dns.domains', 'network'),
@@ -82,6 +84,7 @@ export interface ProfileFlags {
   readonly full?: true
   readonly routes?: readonly string[] | false
   readonly ipv6?: string
+  readonly killSwitch?: boolean
   readonly dns?: readonly string[] | false
   readonly domains?: readonly string[] | false
 }

@@ -83,6 +83,9 @@ function network({ routing, dns }: Profile, texts: Texts): readonly Entry[] {
       ? [[field(texts, 'routing.routes'), listed(texts, routing.routes, 'cli.profile.no-routes')] as const]
       : []),
     [field(texts, 'routing.ipv6'), texts.text(`cli.profile.ipv6-${routing.ipv6}`)],
+    ...(routing.mode === 'full'
+      ? [[field(texts, 'routing.killSwitch'), yesNo(texts, routing.killSwitch)] as const]
+      : []),
     [field(texts, 'dns.servers'), listed(texts, dns.servers, 'cli.profile.gateway-dns')],
     [field(texts, 'dns.domains'), listed(texts, dns.domains, 'cli.profile.no-domains')],
   ]

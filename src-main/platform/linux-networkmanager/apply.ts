@@ -17,6 +17,9 @@ export async function applyProfile(
   secrets: Secrets,
   daemonOf: Promise<Daemon>,
 ): Promise<Result<string>> {
+  // NetworkManager has none, and a demand for protection is never dropped in silence.
+  if (profile.routing.mode === 'full' && profile.routing.killSwitch)
+    return failed(fault('settings-refused', { args: { component: 'NetworkManager', reason: 'routing.killSwitch' } }))
   if (profile.machineAuth.kind === 'certificate' && !secrets.privateKey)
     return failed(fault('secret-missing', { args: { missing: 'privateKey' } }))
   const files = await writeCertificates(machine, profile, secrets)

@@ -80,6 +80,8 @@ describe('profile', { timeout: 30_000 }, () => {
       [['--ipv6', 'block'], { routing: { ...before.routing, ipv6: 'block' } }],
       [['--no-routes'], { routing: { mode: 'split', routes: [], ipv6: 'block' } }],
       [['--full'], { routing: { mode: 'full', ipv6: 'block', killSwitch: false } }],
+      [['--kill-switch'], { routing: { mode: 'full', ipv6: 'block', killSwitch: true } }],
+      [['--no-kill-switch'], { routing: { mode: 'full', ipv6: 'block', killSwitch: false } }],
       [['--dns', '10.0.0.1'], { dns: { servers: ['10.0.0.1'], domains: [] } }],
       [['--domains', 'a.example'], { dns: { servers: ['10.0.0.1'], domains: ['a.example'] } }],
     ]
@@ -98,6 +100,12 @@ describe('profile', { timeout: 30_000 }, () => {
       2,
       '✗ Name what to change, such as --mtu 1280. See: culvert profile edit --help\n',
     ])
+  })
+
+  it('has no kill switch beside a split tunnel, and nothing to take back', async () => {
+    const split = ['--routes', '10.0.0.0/8']
+    expect((await json('add', 'Office', ...GOOD, ...split, '--kill-switch')).code).toBe(2)
+    expect((await json('add', 'Office', ...GOOD, ...split, '--no-kill-switch')).code).toBe(0)
   })
 
   it('edit stores secrets given alone', async () => {
@@ -203,6 +211,7 @@ describe('profile', { timeout: 30_000 }, () => {
 
         Routing                        all traffic through the tunnel
         IPv6                           blocked beside the tunnel
+        Kill switch                    no
         DNS servers                    the gateway’s
         DNS domains                    corp.example
       "

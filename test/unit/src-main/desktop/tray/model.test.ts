@@ -28,6 +28,7 @@ function snapshotWith(part: Partial<Snapshot>): Snapshot {
     host: { name: 'Culvert', version: '0' },
     backend: 'fake',
     canInstall: true,
+    canKillSwitch: true,
     profiles: [OFFICE, LAB].map((profile) => ({ profile, stored: [] })),
     sessions: {},
     foreign: [],

@@ -275,3 +275,14 @@ describe('choosing', () => {
     expect(await networkManagerUsable({ machine })).toBe(true)
   })
 })
+
+describe('a profile with a kill switch', () => {
+  it('is refused, and the field named: NetworkManager has none', async () => {
+    const profile = profileWith({ gateway: 'good.test', routing: { mode: 'full', killSwitch: true } })
+    expect(await backend.apply(profile, SECRETS, never)).toMatchObject({
+      ok: false,
+      fault: { code: 'settings-refused', args: { reason: 'routing.killSwitch' } },
+    })
+    expect(manager.count(OFFICE_ID)).toBe(0)
+  })
+})
