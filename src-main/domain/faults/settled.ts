@@ -36,11 +36,14 @@ export function betterFault(
   checks: readonly { readonly fault?: Fault }[],
 ): Fault | undefined {
   if (!isUnsettled(known)) return undefined
-  if (found) return certainty === 'open' || found.code === 'cause-unknown' ? undefined : found
+  if (found) return certainty === 'open' || found.code === 'cause-unknown' ? undefined : withWordsOf(known, found)
   if (link === undefined) return undefined
   const here = checks.map((check) => check.fault).find((problem) => problem && isInTheWay(problem))
-  return here ?? fault('local-parts-failed', { stage: known.stage, ...(known.os ? { os: known.os } : {}) })
+  return withWordsOf(known, here ?? fault('local-parts-failed', { stage: known.stage }))
 }
+
+/** What the system said stays, for searching the web by. */
+const withWordsOf = ({ os }: Fault, found: Fault): Fault => (os && !found.os ? { ...found, os } : found)
 
 /** Another VPN or a shared network may be harmless; a program that is missing is not. */
 const isInTheWay = ({ code }: Fault): boolean => entryOf(code).severity === 'error'

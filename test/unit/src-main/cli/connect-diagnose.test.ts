@@ -52,7 +52,7 @@ describe('a connect that fails without a cause', { timeout: 30_000 }, () => {
         ✓ Gateway answers    UDP … … ms
         ✓ Keys agreed        aes256-sha256-ecp384 … ms
         ✓ Encrypted channel  aes256-sha256, UDP 4500 … ms
-        ✓ L2TP tunnel        practice, Culvert … ms
+        ✓ L2TP tunnel        [secret], Culvert … ms
         ✓ PPP link           MRU 1400, MS-CHAPv2 … ms
         ✗ Sign-in            The user name or password is wrong.
 
@@ -63,6 +63,8 @@ describe('a connect that fails without a cause', { timeout: 30_000 }, () => {
         → Enter the password  culvert connect Office --ask-secrets --remember
         → Edit the profile    culvert profile edit Office --user …
         → Show this to the gateway’s administrator.
+
+        The system’s words: make-believe: it said cause-unknown
 
         Seen, in seconds from the start:
           …  auth rejected: MS-CHAPv2, user practice, code 691, Authentication

@@ -15,6 +15,12 @@ describe('a failure without a cause', () => {
     expect(betterFault(unknown, found('psk-mismatch', certainty), [])?.code).toBe('psk-mismatch')
   })
 
+  it('keeps what the system said', () => {
+    expect(betterFault(unknown, found('psk-mismatch'), [])).toEqual({ ...fault('psk-mismatch'), os: unknown.os })
+    const own: Explanation = { fault: fault('psk-mismatch', { os: { source: 'charon' } }), certainty: 'sure' }
+    expect(betterFault(unknown, own, [])?.os).toEqual({ source: 'charon' })
+  })
+
   it('takes none that is open, and no second one without a cause', () => {
     expect(betterFault(unknown, found('ike-refused', 'open'), [])).toBeUndefined()
     expect(betterFault(unknown, found('cause-unknown'), [])).toBeUndefined()
