@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { SessionKind } from '../domain/session/state.ts'
 import type { VpnBackend } from '../platform/backend.ts'
 import type { World } from '../probe/engine/world.ts'
@@ -9,6 +10,8 @@ import type { Diagnoser, Log, Practice, SessionRunner, Vault } from './services.
 
 export interface OpenDiagnosesOptions {
   readonly backend: VpnBackend
+  /** Of this person, for what every process has to know. */
+  readonly directory: string
   readonly vault: Vault
   readonly sessions: SessionRunner
   readonly log: Log
@@ -25,12 +28,17 @@ export interface OpenDiagnoses {
 
 /** What has to do with diagnoses, joined to the rest of the services. The probe is loaded when one begins. */
 export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
-  const { backend, vault, sessions, log, afterFailure } = options
+  const { backend, directory, vault, sessions, log, afterFailure } = options
   const loadWorld = options.world ?? (async () => (await import('../probe/io/world.ts')).thisComputer)
   const diagnosis = lateDiagnoser(async () => {
-    const [{ diagnoser }, world] = await Promise.all([import('./diagnosis.ts'), loadWorld()])
+    const [{ diagnoser }, { halfOpenFile }, world] = await Promise.all([
+      import('./diagnosis.ts'),
+      import('./half-open-file.ts'),
+      loadWorld(),
+    ])
     return diagnoser({
       world,
+      halfOpen: halfOpenFile(join(directory, 'asked.json')),
       vault: (profileId) => vault.get(profileId),
       async isUp(profileId) {
         await sessions.ready()

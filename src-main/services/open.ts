@@ -59,6 +59,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     options.diagnosesByItself === false ? 'never' : settings.get().diagnoseAfterFailure
   const { diagnosis, practice, diagnoses } = openDiagnoses({
     backend,
+    directory,
     vault,
     sessions,
     log,
