@@ -158,7 +158,7 @@ describe('what is said of a path', () => {
     [
       '1400 that says nothing',
       { ...wide, there: 1_400, icmp: false },
-      { value: 1_308, why: 'dont-fragment', blackHole: true },
+      { value: 1_308, why: 'dont-fragment', blackHole: false },
     ],
     [
       '1400 that says nothing and drops pieces',

@@ -29,7 +29,6 @@ const silent = (octets: number, why: Reason, suite: Suite = '3des-sha1'): Case =
   narrow: { octets, larger: 'silent' },
   suite,
   why,
-  ...(why === 'fits' ? {} : { code: 'path-mtu-black-hole' }),
 })
 
 /** Triple DES has the shorter blocks, so that 1500 and 1492 are told apart. */
@@ -47,6 +46,12 @@ const cases: readonly Case[] = [
   {
     narrow: { octets: 1400, larger: 'dropped-back' },
     suite: '3des-sha1',
+    why: 'path',
+    code: 'path-mtu-black-hole',
+  },
+  {
+    narrow: { octets: 1300, larger: 'dropped' },
+    suite: 'aes256-sha256',
     why: 'path',
     code: 'path-mtu-black-hole',
   },

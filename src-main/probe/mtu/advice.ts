@@ -18,7 +18,7 @@ export interface MtuAdvice {
   readonly path: { readonly passes: number; readonly fails: number | undefined } | undefined
   /** The outer packet of the value, part by part. */
   readonly parts: readonly PartSize[]
-  /** Sizes that should pass vanish, and nothing says so. */
+  /** Sizes that should pass vanish, also where they may be cut, as those of the system's client may. */
   readonly blackHole: boolean
 }
 
@@ -53,9 +53,12 @@ export function mtuAdvice(how: Wrapping, peerMru: number, measured: MtuMeasured)
     measured,
     path: pathSeen(how, measured),
     parts: packetParts(value, larger),
-    blackHole: measured.kind === 'measured' && measured.limit?.how === 'lost' && measured.largest < usual,
+    blackHole: measured.kind === 'measured' && vanish(measured) && measured.largest < usual,
   }
 }
+
+const vanish = ({ limit }: Extract<MtuMeasured, { kind: 'measured' }>): boolean =>
+  limit?.how === 'lost' && limit.passesCut !== true
 
 function chosen(usual: number, peerMru: number, measured: MtuMeasured): readonly [number, MtuReason] {
   if (measured.kind !== 'measured') return [usual, measured.kind === 'no-echo' ? 'not-measured' : 'unsteady']

@@ -1,4 +1,4 @@
-import type { Facts } from './facts.ts'
+import type { Facts, Of } from './facts.ts'
 import { given, seen, type Rule } from './rule.ts'
 
 const user = (facts: Facts) => ({ user: facts.user })
@@ -155,6 +155,14 @@ export const PPP: readonly Rule[] = [
   },
 ]
 
+/** Larger than what came back, so that it is the size that matters. */
+function lostEchoes(facts: Facts): readonly Of<'echo-lost'>[] {
+  const small = Math.min(...facts.all('echo').map(({ bytes }) => bytes))
+  // What arrives cut does not vanish: the system's client lets its packets be cut.
+  const cut = new Set(facts.all('echo-cut').flatMap((item) => (item.where === 'outside' ? [item.bytes] : [])))
+  return facts.all('echo-lost').filter(({ bytes }) => bytes > small && !cut.has(bytes))
+}
+
 /** Of a tunnel that is up. */
 export const LIVE: readonly Rule[] = [
   {
@@ -187,12 +195,13 @@ export const LIVE: readonly Rule[] = [
     code: 'path-mtu-black-hole',
     certainty: 'near-sure',
     shown: (facts) => {
-      const small = Math.min(...facts.all('echo').map(({ bytes }) => bytes))
-      // What arrives cut does not vanish: the system's client lets its packets be cut.
-      const cut = new Set(facts.all('echo-cut').flatMap((item) => (item.where === 'outside' ? [item.bytes] : [])))
-      const lost = facts.all('echo-lost').filter(({ bytes }) => bytes > small && !cut.has(bytes))
+      const lost = lostEchoes(facts)
       return lost.length > 0 ? [...facts.all('echo'), ...lost] : []
     },
+    args: (facts) => ({
+      passes: Math.max(...facts.all('echo').map(({ bytes }) => bytes)),
+      lost: Math.min(...lostEchoes(facts).map(({ bytes }) => bytes)),
+    }),
     always: true,
   },
   {

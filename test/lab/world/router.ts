@@ -15,16 +15,18 @@ export interface NarrowPlace {
   /** Octets of the largest IP packet that passes whole. */
   readonly octets: number
   /**
-   * What becomes of larger ones: the router says when one must not be cut; says nothing; or, on the way back only,
-   * drops them, whole or in pieces, and says nothing.
+   * What becomes of larger ones: the router says when one must not be cut; says nothing; or, on the way back only or
+   * both ways, drops them, whole or in pieces, and says nothing.
    */
-  readonly larger: 'told' | 'silent' | 'dropped-back'
+  readonly larger: 'told' | 'silent' | 'dropped-back' | 'dropped'
 }
 
 const narrowLines = ({ octets, larger }: NarrowPlace): string => {
   // Connection tracking has put pieces together by then.
-  if (larger === 'dropped-back')
-    return `iptables-legacy -A FORWARD -i wan0 -p udp -m length --length ${octets + 1}: -j DROP`
+  if (larger === 'dropped' || larger === 'dropped-back') {
+    const from = larger === 'dropped-back' ? '-i wan0' : ''
+    return `iptables-legacy -A FORWARD ${from} -p udp -m length --length ${octets + 1}: -j DROP`
+  }
   return `ip link set wan0 mtu ${octets}
 ${larger === 'silent' ? 'iptables-legacy -A OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP' : ''}`
 }
@@ -49,7 +51,7 @@ const faultLines: Readonly<Record<Fault, string>> = {
 /** Sets the router's rules anew; nothing of earlier ones, nor of the flows they let through, is left. */
 export async function setRouter(guest: Guest, settings: RouterSettings): Promise<void> {
   const { narrow } = settings
-  const link = narrow && narrow.larger !== 'dropped-back' ? narrow.octets : 1500
+  const link = narrow?.larger === 'told' || narrow?.larger === 'silent' ? narrow.octets : 1500
   const mtu = settings.fault.startsWith('narrow') ? 1300 : link
   await guest.must(
     'router',

@@ -79,7 +79,8 @@ describe('mtu', { timeout: 30_000 }, () => {
         Larger packets vanish on the way, whole or in pieces.
 
       ▲ Large packets are lost.
-        Small packets pass and large ones vanish on the way. A smaller MTU cures it.
+        Packets of 1228 bytes pass, and ones of 1229 vanish on the way. A smaller MTU
+        cures it.
 
       ▲ The largest packet should be 1228 bytes. Set it: culvert mtu Office --apply
       "
