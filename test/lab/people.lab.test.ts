@@ -29,6 +29,17 @@ labSuite('An ordinary user', { name: 'people', seconds: 300 }, (lab) => {
       expect(seconds).toBeLessThan(20 * lab().pace)
     })
 
+  it('who may not read the journal learns the cause from a diagnosis that follows', async () => {
+    const culvert = lab().culvert('ada')
+    await lab().arrange('people-ada-finds-out')
+    const client = { ...usualClient, password: 'not-the-password' }
+    await culvert.add('Puzzle', client)
+    const { fault, seconds, printed } = await culvert.connect('Puzzle', client, ['--diagnose'])
+    expect(fault?.code, printed.stdout).toBe('credentials-rejected')
+    expect(printed.stdout).not.toContain(client.password)
+    expect(seconds).toBeLessThan(30 * lab().pace)
+  })
+
   it('sees what is installed with `culvert survey`', async () => {
     const { survey } = await lab().culvert('ada').survey()
     expect(survey.backend).toBe('networkmanager')

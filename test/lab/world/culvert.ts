@@ -60,9 +60,9 @@ export class Culvert {
     if (printed.code !== 0) throw new Error(`profile add: ${printed.stdout}${printed.stderr}`)
   }
 
-  async connect(name: string, settings: ClientSettings): Promise<Connected> {
+  async connect(name: string, settings: ClientSettings, words: readonly string[] = []): Promise<Connected> {
     const input = await this.#secrets(settings)
-    const printed = await this.run(['connect', name, '--secrets-stdin', '--json'], { input })
+    const printed = await this.run(['connect', name, '--secrets-stdin', '--json', ...words], { input })
     const answer = parse(printed, 'tunnels', 'fault')
     const tunnel = 'tunnels' in answer ? answer.tunnels[0] : undefined
     const fault = 'fault' in answer ? answer.fault : tunnel?.fault
