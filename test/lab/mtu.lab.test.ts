@@ -5,6 +5,7 @@ import type { FaultCode } from '../../src-main/domain/faults/catalogue.ts'
 import type { Output } from '../../src-main/contract/cli-output.ts'
 import { project } from './driver/places.ts'
 import { allAsked, labSuite } from './driver/suite.ts'
+import { tunnelGateway } from './world/addresses.ts'
 import type { NarrowPlace } from './world/router.ts'
 import { usualClient } from './world/settings.ts'
 
@@ -107,6 +108,24 @@ labSuite('The largest packet, measured by an ordinary user', { name: 'mtu', seco
       expect(diagnosis.fault?.code, said).toBe(code)
       expect(printed.code).toBe(code ? 1 : 0)
       expect(mtu?.parts?.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(octets)
+    })
+  }
+
+  if (allAsked) {
+    it('is in the profile on request, and the next tunnel has it', async () => {
+      const { arrange, guest } = lab()
+      const culvert = lab().culvert('ada')
+      await arrange('mtu-apply', { gateway: { mru: 1500 }, router: { narrow: { octets: 1300, larger: 'dropped' } } })
+      await culvert.add('Office', usualClient)
+      const { applied, printed } = await culvert.mtu('Office', usualClient, ['--apply'])
+      expect(applied).toEqual({ before: { mtu: 'auto', mru: 'auto' }, after: { mtu: 1212, mru: 1212 } })
+      expect(printed.code).toBe(0)
+      const { fault } = await culvert.connect('Office', usualClient)
+      expect(fault).toBeUndefined()
+      expect((await guest.must('client', 'cat /sys/class/net/ppp0/mtu')).trim()).toBe('1212')
+      // 20 of IP and 8 of ICMP besides.
+      await guest.must('client', `ping -c 3 -i 0.3 -W 3 -M do -s ${1212 - 28} ${tunnelGateway}`)
+      expect((await culvert.disconnect('Office')).code).toBe(0)
     })
   }
 
