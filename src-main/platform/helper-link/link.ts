@@ -27,7 +27,7 @@ export interface HelperLink {
   /** Faults: the helper's own, and those of `ended` when it ends first. */
   ask(question: HelperQuestion): Promise<Result<HelperAnswer>>
   listen(listener: (notice: HelperNotice) => void): Stop
-  /** Resolves when the process is gone: undefined when `close` was why, otherwise what it means. */
+  /** Resolves when the process is gone: undefined when somebody had asked for that, otherwise what it means. */
   readonly ended: Promise<Fault | undefined>
   /** Ends the helper's input, upon which it undoes everything and exits; resolves when it has, or after `patience` ms. */
   close(patience?: number): Promise<void>
@@ -210,7 +210,9 @@ class ChildLink implements HelperLink {
   }
 
   #over(how: Partial<Ending>): void {
-    const meant = this.#closing && this.#garbage === undefined && how.error === undefined
+    // One that ends well was asked to, from here or by another process.
+    const meant =
+      this.#garbage === undefined && how.error === undefined && (this.#closing || (this.#greeted && how.code === 0))
     this.#end(meant ? undefined : endingFault(this.#ending(how)))
   }
 

@@ -127,7 +127,7 @@ function ikeProgress(trail: Trail, text: string): Trail {
   return trail
 }
 
-const suiteText = ({ cipher, integrity }: { readonly cipher: string; readonly integrity?: string }): string =>
+export const suiteText = ({ cipher, integrity }: { readonly cipher: string; readonly integrity?: string }): string =>
   [cipher, ...(integrity === undefined ? [] : [integrity])].join(' ')
 
 function judge<Voice extends string>(

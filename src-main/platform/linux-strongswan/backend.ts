@@ -140,7 +140,7 @@ class StrongSwanBackend implements VpnBackend {
         secrets,
         context,
         report: (stage, found) =>
-          this.#tunnels.set(profile, { kind: 'connecting', stage, ...(found === undefined ? {} : { found }) }),
+          this.#tunnels.progress(profile, { kind: 'connecting', stage, ...(found === undefined ? {} : { found }) }),
       },
       signal,
     )

@@ -41,6 +41,7 @@ export async function bringUp(machine: Machine, call: Call, signal: AbortSignal)
   const opened = await openFor(machine, call, signal)
   if (!opened.ok) return opened
   const { link, address } = opened.value
+  call.report('resolve', undefined)
   const carried = await attempt(link, call, address, signal)
   if (!carried.ok || signal.aborted) await link.close(UNDO_MS)
   signal.throwIfAborted()
@@ -111,7 +112,7 @@ async function attempt(
   address: string,
   signal: AbortSignal,
 ): Promise<Result<TunnelFacts>> {
-  const listener = new Listener(call)
+  const listener = new Listener(call, address)
   const stop = link.listen((notice) => listener.hear(notice))
   const aborted = new Promise<'aborted'>((resolve) => {
     signal.addEventListener('abort', () => resolve('aborted'), { once: true })
@@ -156,20 +157,25 @@ function answered(
 
 /** What the daemons say on the way, judged as they say it. */
 class Listener {
-  trail: Trail = NO_TRAIL
+  trail: Trail = { ...NO_TRAIL, stage: 'resolve' }
   /** The fault, once nothing that may still be said could change it. */
   readonly verdict: Promise<Fault>
   readonly #call: Call
+  readonly #address: string
   #told: ((fault: Fault) => void) | undefined
   #silence: NodeJS.Timeout | undefined
 
-  constructor(call: Call) {
+  constructor(call: Call, address: string) {
     this.#call = call
+    this.#address = address
     this.verdict = new Promise((resolve) => (this.#told = resolve))
   }
 
   hear(notice: HelperNotice): void {
-    if (notice.kind === 'stage') this.#move(reach(this.trail, notice.stage, notice.found))
+    if (notice.kind === 'stage') {
+      const found = notice.found ?? (notice.stage === 'reach' ? this.#address : undefined)
+      this.#move(reach(this.trail, notice.stage, found))
+    }
     if (notice.kind === 'line') this.#move(hear(this.trail, notice), notice)
   }
 
@@ -180,7 +186,7 @@ class Listener {
   #move(next: Trail, line?: Extract<HelperNotice, { kind: 'line' }>): void {
     const before = this.trail
     this.trail = next
-    if (next.stage !== before.stage || next.found !== before.found) this.#call.report(next.stage, next.found)
+    if (next.stage !== before.stage) this.#call.report(next.stage, next.found)
     const silence = silenceAfter(before, next, line)
     if (silence !== undefined) clearTimeout(this.#silence)
     if (typeof silence === 'number') this.#silence = setTimeout(() => this.#conclude(), silence)

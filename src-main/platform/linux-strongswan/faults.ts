@@ -5,7 +5,7 @@ import { impliedCode, named, saidCause, unknownCause } from '../linux-daemons/ca
 import type { DialContext } from '../linux-daemons/context.ts'
 import { dropSign, type DropSign } from '../linux-daemons/drops.ts'
 import { DAEMON_SIGNS, type DaemonVoice } from '../linux-daemons/signs.ts'
-import { advance, bare, heed, type Trail } from '../linux-daemons/trail.ts'
+import { advance, bare, heed, suiteText, type Trail } from '../linux-daemons/trail.ts'
 
 type Line = Extract<HelperNotice, { kind: 'line' }>
 
@@ -15,11 +15,19 @@ const VOICES: Readonly<Record<Line['source'], DaemonVoice>> = { charon: 'ike', x
 export const hear = (trail: Trail, { source, text }: Line): Trail =>
   heed(trail, { voice: VOICES[source], source, text: bare(text) }, DAEMON_SIGNS)
 
-export const reach = (trail: Trail, stage: Stage, found: string | undefined): Trail => advance(trail, stage, found)
+/** The helper tells of a stage before the daemons say what was found on the way there. */
+export function reach(trail: Trail, stage: Stage, found: string | undefined): Trail {
+  if (found !== undefined) return advance(trail, stage, found)
+  if (stage === 'ike') return advance(trail, stage, trail.stage === stage ? undefined : 'UDP 500')
+  if (stage === 'ipsec') return advance(trail, stage, trail.stage === 'ike' ? trail.found : undefined)
+  return advance(trail, stage, stage === 'l2tp' && trail.esp ? suiteText(trail.esp) : undefined)
+}
 
 /** charon repeats a message after four seconds, and then would for minutes; xl2tpd asks once a second. */
 const REPEATED_MS = 2_500
 const L2TP_MS = 6_000
+/** Where the keys are the same, what can be read comes in this time. */
+const UNREADABLE_MS = 1_500
 const ANSWER = /^(?:received packet|parsed )/
 
 /**
@@ -30,6 +38,8 @@ export function silenceAfter(before: Trail, after: Trail, line?: Line): number |
   if (after.stage === 'l2tp' && before.stage !== 'l2tp') return L2TP_MS
   if (after.stage !== before.stage || after.l2tpUp !== before.l2tpUp) return 'over'
   if (after.ikeUp || line?.source !== 'charon') return undefined
+  if (after.unreadable > before.unreadable) return before.unreadable === 0 ? UNREADABLE_MS : undefined
+  if (after.unreadable > 0) return undefined
   if (after.repeated !== before.repeated) return REPEATED_MS
   return ANSWER.test(bare(line.text)) ? 'over' : undefined
 }

@@ -18,6 +18,8 @@ export class Tunnels {
   readonly #listeners = new Set<Listener>()
   /** What this process knows better than any file. */
   readonly #own = new Map<string, { readonly known: Known; readonly phase: TunnelPhase }>()
+  /** What was told last. */
+  #last: readonly Tunnel[] | undefined
   #watching: Stop | undefined
   #reading = false
   #wished = false
@@ -44,6 +46,14 @@ export class Tunnels {
   set({ id, name, gateway }: Known, phase: TunnelPhase): void {
     this.#own.set(id, { known: { id, name, gateway }, phase })
     this.refresh()
+  }
+
+  /** As `set`, and told at once: of two rungs in a row both count. */
+  progress(known: Known, phase: TunnelPhase): void {
+    this.set(known, phase)
+    const { id, name, gateway } = known
+    const tunnel: Tunnel = { id, name, gateway, origin: 'culvert', phase }
+    if (this.#last) this.#tell([...this.#last.filter((other) => other.id !== id), tunnel])
   }
 
   /** Changes what is there already. */
@@ -91,6 +101,7 @@ export class Tunnels {
   #end(): void {
     this.#watching?.()
     this.#watching = undefined
+    this.#last = undefined
     clearInterval(this.#timer)
   }
 
@@ -100,12 +111,16 @@ export class Tunnels {
         this.#wished = false
         const tunnels = await this.#list()
         // Another wish has come meanwhile: this list is old already.
-        if (!this.#hasWish())
-          for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener(tunnels)
+        if (!this.#hasWish()) this.#tell(tunnels)
       }
     } finally {
       this.#reading = false
     }
+  }
+
+  #tell(tunnels: readonly Tunnel[]): void {
+    this.#last = tunnels
+    for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener(tunnels)
   }
 
   /** Set by others while a reading waits. */
