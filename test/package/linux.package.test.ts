@@ -24,6 +24,7 @@ import {
   succeed,
   type Built,
 } from '../support/packaging/build.ts'
+import { HELPER_PATH } from '../../src-main/contract/helper.ts'
 import { LINUX_SIZES } from '../support/packaging/icons.ts'
 
 interface FuseTable {
@@ -120,14 +121,40 @@ describe('the deb', () => {
   it('depends on the window’s libraries and the keychain’s, and recommends what carries the tunnel', () => {
     expect(controlField('Depends').split(', ')).toEqual(expect.arrayContaining(['libnss3', 'libsecret-1-0']))
     expect(controlField('Recommends').split(', ')).toEqual(
-      expect.arrayContaining(['network-manager', 'network-manager-l2tp', 'nodejs (>= 20.19)']),
+      expect.arrayContaining([
+        ...['network-manager', 'network-manager-l2tp', 'nodejs (>= 20.19)'],
+        ...['strongswan-swanctl', 'xl2tpd', 'ppp'],
+      ]),
     )
   })
 
-  it('puts its files under /opt, /usr/bin and /usr/share, and nowhere else', () => {
+  it('brings root’s helper, whole, as a file that only root can change', () => {
+    const listed = succeed('dpkg-deb', '--contents', built.deb).split('\n')
+    const lineOf = (path: string): string => listed.find((line) => line.endsWith(` .${path}`)) ?? ''
+    expect(lineOf('/usr/lib/culvert/culvert-helper')).toMatch(/^-rwxr-xr-x root\/root /)
+    expect(lineOf('/usr/lib/culvert/')).toMatch(/^drwxr-xr-x root\/root /)
+    const helper = readFileSync(join(built.root, HELPER_PATH))
+    expect(helper).toEqual(readFileSync(join(ROOT, 'out/helper/culvert-helper')))
+    expect(helper.toString().split('\n')[0]).toBe('#!/usr/bin/node')
+  })
+
+  it('brings polkit’s policy, which names that file and that word alone', () => {
+    const path = 'usr/share/polkit-1/actions/org.example.culvert.policy'
+    const listed = succeed('dpkg-deb', '--contents', built.deb).split('\n')
+    expect(listed.find((line) => line.endsWith(` ./${path}`))).toMatch(/^-rw-r--r-- root\/root /)
+    const policy = readFileSync(join(built.root, path), 'utf8')
+    expect([...policy.matchAll(/<action id="([^"]+)"/g)].map(([, id]) => id)).toEqual(['org.example.culvert.session'])
+    expect(policy).toContain(`policykit.exec.path">${HELPER_PATH}<`)
+    expect(policy).toContain('policykit.exec.argv1">session<')
+    expect(policy).toMatch(/<allow_any>auth_admin_keep<.*<allow_inactive>auth_admin_keep<.*<allow_active>yes</s)
+  })
+
+  it('puts its files under /opt, /usr/bin, /usr/lib/culvert and /usr/share, and nowhere else', () => {
     const stray = filesBelow(built.root).filter(
       (path) =>
-        !/^(opt\/Culvert\/|usr\/bin\/culvert$|usr\/share\/(applications|doc\/culvert|icons\/hicolor)\/)/.test(path),
+        !/^(opt\/Culvert\/|usr\/bin\/culvert$|usr\/lib\/culvert\/culvert-helper$|usr\/share\/(applications|doc\/culvert|icons\/hicolor|polkit-1\/actions)\/)/.test(
+          path,
+        ),
     )
     expect(stray).toEqual([])
   })

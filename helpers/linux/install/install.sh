@@ -1,0 +1,35 @@
+#!/bin/sh
+# Puts the built helper of a checkout where polkit's policy expects it, and takes it away again. As root:
+#   npm run build && sudo helpers/linux/install/install.sh            installs
+#   sudo helpers/linux/install/install.sh --remove                    removes
+# Packages bring the same two files with the same owner and modes. Nothing is set-uid; nothing runs after this.
+set -eu
+
+here=$(cd -- "$(dirname -- "$0")" && pwd)
+helper=/usr/lib/culvert/culvert-helper
+policy=/usr/share/polkit-1/actions/org.example.culvert.policy
+
+[ "$(id -u)" -eq 0 ] || { echo 'install.sh: run it as root, such as with sudo' >&2; exit 1; }
+
+case "${1-}" in
+  --remove)
+    rm -f -- "$helper" "$policy"
+    rmdir -- /usr/lib/culvert 2>/dev/null || true
+    echo "Removed $helper and its policy."
+    ;;
+  '')
+    built=$here/../../../out/helper/culvert-helper
+    [ -f "$built" ] || { echo 'install.sh: not built yet: npm run build' >&2; exit 1; }
+    [ -x /usr/bin/node ] || echo 'install.sh: there is no /usr/bin/node, which the helper runs on (18 or later)' >&2
+    install -d -o root -g root -m 0755 /usr/lib/culvert "$(dirname -- "$policy")"
+    # Moved into place, so that a helper that runs keeps its own file.
+    install -o root -g root -m 0755 -- "$built" "$helper.new"
+    mv -f -- "$helper.new" "$helper"
+    install -o root -g root -m 0644 -- "$here/org.example.culvert.policy" "$policy"
+    echo "Installed $helper and its policy."
+    ;;
+  *)
+    echo 'usage: install.sh [--remove]' >&2
+    exit 2
+    ;;
+esac
