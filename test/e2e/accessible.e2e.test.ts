@@ -41,6 +41,12 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await untilState(page, 'Failed')
     await page.getByText('Evidence', { exact: true }).click()
   },
+  'the offer to find out why': async (page) => {
+    await at(page, 'Silent')
+    await connect(page)
+    await untilState(page, 'Failed')
+    await button(page, 'Find out why').waitFor()
+  },
   'a live connection': async (page) => {
     await at(page, 'Head office')
     await connect(page)
@@ -63,16 +69,10 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await button(page, 'Diagnosis').click()
     await page.getByText('Other VPNs').waitFor()
   },
-  'the offer to find out why': async (page) => {
-    await at(page, 'Silent')
-    await connect(page)
-    await untilState(page, 'Failed')
-    await button(page, 'Find out why').waitFor()
-  },
   'the question for secrets before a diagnosis': async (page) => {
     await at(page, 'Silent')
     await button(page, 'Diagnosis').click()
-    await button(page, 'Diagnose').first().click()
+    await page.locator('.button.main').click()
     await page.getByRole('dialog').waitFor()
   },
   'the place for a log': async (page) => {
@@ -84,14 +84,14 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await button(page, 'Practice gateway').click()
     await page.getByLabel('What goes wrong').selectOption('proposals')
     await page.locator('.button.main').click()
-    await page.getByText('You and the gateway have no encryption in common.').waitFor()
+    await page.getByText('You and the gateway have no encryption in common.').first().waitFor()
     await page.getByText('Evidence', { exact: true }).click()
   },
   'a diagnosis that finds nothing wrong': async (page) => {
     await page.getByRole('navigation').getByRole('button', { name: 'Diagnose' }).click()
     await button(page, 'Practice gateway').click()
     await page.locator('.button.main').click()
-    await page.getByText('A connect works').waitFor()
+    await page.getByText('A connect works').first().waitFor()
   },
   'the settings': async (page) => {
     await button(page, 'Settings').click()

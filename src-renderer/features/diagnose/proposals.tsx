@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import type { DiagnosisReport } from '../../../src-main/contract/diagnosis.ts'
 import { useTexts } from '../../bridge/window-context.tsx'
 
@@ -32,13 +33,16 @@ interface ProposalListProps {
 
 function ProposalList({ title, items, common }: ProposalListProps) {
   const texts = useTexts()
+  const heading = useId()
   return (
     <div>
-      <h3>{title}</h3>
+      <p className="list-title" id={heading}>
+        {title}
+      </p>
       {items.length === 0 ? (
         <p className="proposal-none">{texts.text('window.diagnose.proposals.unknown')}</p>
       ) : (
-        <ul>
+        <ul aria-labelledby={heading}>
           {items.map((item) => (
             <li key={item} className={common.includes(item) ? 'proposal common' : 'proposal'}>
               {item}

@@ -43,7 +43,9 @@ export function RemedyWords({ subject, fault }: { readonly subject: string; read
     <>
       {remedies.length > 0 && (
         <div>
-          <h3 id={heading}>{texts.text('window.diagnose.remedies')}</h3>
+          <p className="list-title" id={heading}>
+            {texts.text('window.diagnose.remedies')}
+          </p>
           <ul className="hints" aria-labelledby={heading}>
             {remedies.map((remedy) => {
               const hint = hintOf(remedy)
