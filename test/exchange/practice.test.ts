@@ -4,6 +4,7 @@ import { diagnose } from '../../src-main/probe/engine/diagnose.ts'
 import { HALF_OPEN, halfOpenBudget } from '../../src-main/probe/exchange/ike/half-open-budget.ts'
 import { PRACTICE_FAULT_NAMES, practiceVerdict, type PracticeFault } from '../../src-main/probe/practice/faults.ts'
 import { hex, utf8 } from '../../src-main/probe/wire/bytes.ts'
+import { party } from '../unit/src-main/probe/crypto/certificates.ts'
 import { diagnosed, practiceCredentials, practiceWorld, type Practice } from './practice-world.ts'
 
 const connecting = (practice: Practice) => diagnosed(practice, { credentials: practiceCredentials(practice.world) })
@@ -78,6 +79,21 @@ describe('a diagnosis of the practice gateway', () => {
     expect(diagnosis.verdict.fault?.code).toBe('ike-no-response')
     expect(diagnosis.verdict.certainty).toBe('sure')
     expect(practice.time.now).toBeLessThan(1_000)
+  })
+
+  it('looks at our own certificate first, and then only whether anybody is there', async () => {
+    const authority = party({ name: 'Example CA', authority: true })
+    const expired = party({ name: 'alice', issuer: authority, notAfter: '2025-01-01T00:00:00Z' })
+    const practice = practiceWorld()
+    const { certificate, privateKey } = expired
+    const credentials = {
+      ...practiceCredentials(practice.world),
+      authentication: { method: 'certificate', certificate, privateKey, authority: authority.certificate } as const,
+    }
+    const { diagnosis } = await diagnosed(practice, { credentials })
+    expect(diagnosis.verdict.fault?.code).toBe('client-certificate-expired')
+    expect(diagnosis.verdict.ladder.find(({ stage }) => stage === 'reach')?.state).toBe('passed')
+    expect(practice.time.now).toBeLessThan(100)
   })
 
   it('says that a name has no address', async () => {

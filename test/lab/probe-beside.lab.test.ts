@@ -31,17 +31,14 @@ labSuite('A diagnosis beside everything else', { name: 'probe-beside', seconds: 
       const before = { spis: await spis(guest), footprint: await footprint(guest) }
       expect(before.spis).toHaveLength(2)
 
-      const pings = guest.run('client', `ping -i 0.2 -q -w 50 ${plan.tunnelGateway}`, { seconds: 60 })
-      const card = await culvert.diagnose(plan.gatewayAddress, usualClient)
-      const own = await culvert.diagnose('Office', usualClient)
+      const pings = guest.run('client', `ping -i 0.2 -q -w 150 ${plan.tunnelGateway}`, { seconds: 160 })
       const other = await culvert.diagnose('Other', usualClient)
+      // A card takes all that a gateway is asked for in half a minute, so it waits for its turn.
+      const card = await culvert.diagnose(plan.gatewayAddress, usualClient)
       await guest.run('client', 'pkill -INT -x ping')
 
       expect(card.report.fault).toBeUndefined()
       expect(card.report.card?.ports.map(({ state }) => state)).toEqual(['answers', 'answers'])
-      // Of a profile that is up nothing is begun that might end it.
-      expect(own.report.card).toBeDefined()
-      expect(own.report.fault).toBeUndefined()
       expect(other.report.fault).toBeUndefined()
       const printed = (await pings).stdout
       const [, sent = '0', received = '-'] = /(\d+) packets transmitted, (\d+) received/.exec(printed) ?? []
@@ -51,6 +48,7 @@ labSuite('A diagnosis beside everything else', { name: 'probe-beside', seconds: 
       expect(await pingThroughTunnel(guest)).toBe(true)
       expect(await overheard(guest)).toMatchObject({ clearL2tp: 0 })
     },
+    200_000,
   )
 
   it('names what NetworkManager only calls unknown, after a failed connect, to a person without the journal', async () => {

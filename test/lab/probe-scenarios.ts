@@ -24,7 +24,7 @@ const limits: Readonly<Partial<Record<FaultCode, number>>> = {
   'ike-no-response': 5,
   'natt-no-response': 5,
   // Gateways that load modules for the first client take a while.
-  'l2tp-no-response': 10,
+  'l2tp-no-response': 12,
 }
 const USUAL_LIMIT = 5
 /** In the set that runs on every change. */

@@ -1,5 +1,4 @@
 import type { ChildSa } from '../exchange/ike/child.ts'
-import type { IkeFailure } from '../exchange/ike/failure.ts'
 import type { HalfOpenBudget } from '../exchange/ike/half-open-budget.ts'
 import { reachTask } from '../exchange/ike/reach.ts'
 import { phase1Offers } from '../exchange/ike/settings.ts'
@@ -146,13 +145,16 @@ function note<Result>(run: Run<Result>, seen: Seen): void {
 function settlePath<Result>(run: Run<Result>, now: number): void {
   if (run.path !== 'unasked' || run.over) return
   const { failure, agreed } = run.end
-  if (failure) run.path = failure.layer === 'ike' && isSilence(failure.failure) ? 'closed' : 'open'
+  // Nothing was sent then: the gateway is asked at least whether it is there.
+  if (failure?.layer === 'ike' && failure.failure.kind === 'own-certificate') askPath(run, now)
+  else if (failure) run.path = isSilence(failure) ? 'closed' : 'open'
   else if (run.tunnelOver) run.path = 'open'
   else if (run.nattHeard && (now >= run.askAt || agreed)) askPath(run, now)
 }
 
 /** Nothing came from either port. */
-const isSilence = (failure: IkeFailure): boolean => failure.kind === 'silent' && failure.message === 'MM2'
+const isSilence = (end: TunnelFailure): boolean =>
+  end.layer === 'ike' && end.failure.kind === 'silent' && end.failure.message === 'MM2'
 
 function askPath<Result>(run: Run<Result>, now: number): void {
   const { tunnel: settings, halfOpen } = run.question
@@ -258,6 +260,7 @@ function onTunnel<Result>(run: Run<Result>, outputs: readonly TunnelOutput[], no
         break
       case 'failed':
         run.end.failure = output.failure
+        if (run.ikev2.kind === 'later' && !isSilence(output.failure)) run.ikev2 = { kind: 'known' }
         run.passenger = undefined
         if (isRefusal(output.failure)) askForOthers(run, now)
         break
