@@ -59,7 +59,6 @@ export interface PppNews {
   readonly address?: string
   readonly peer?: string
   readonly dns: readonly string[]
-  readonly authenticating: boolean
   readonly authenticated: boolean
   readonly lcpOpened: boolean
   /** An echo came back after the link was up. */
@@ -68,7 +67,6 @@ export interface PppNews {
 
 export const NO_PPP_NEWS: PppNews = {
   dns: [],
-  authenticating: false,
   authenticated: false,
   lcpOpened: false,
   echo: false,
@@ -76,7 +74,7 @@ export const NO_PPP_NEWS: PppNews = {
 
 const READERS: readonly (readonly [RegExp, (news: PppNews, found: string) => PppNews])[] = [
   [/^Using interface ([a-z0-9]{1,15})$/, (news, link) => ({ ...news, link })],
-  [/^(?:rcvd|sent) \[(?:CHAP|PAP) /, (news) => ({ ...news, authenticating: true, lcpOpened: true })],
+  [/^(?:rcvd|sent) \[(?:CHAP|PAP) /, (news) => ({ ...news, lcpOpened: true })],
   [/^rcvd \[IPCP ConfAck (.*)\]$/, (news, text) => withServers(news, text)],
   [/^(?:rcvd|sent) \[IPCP /, (news) => ({ ...news, authenticated: true, lcpOpened: true })],
   [/authentication succeeded/, (news) => ({ ...news, authenticated: true, lcpOpened: true })],
@@ -104,9 +102,15 @@ function withAddress(news: PppNews, field: 'address' | 'peer', text: string): Pp
   return address === undefined ? news : { ...news, [field]: address }
 }
 
+/** An address that a server can have: not this machine's own, and not a group's. */
+const isServer = (address: string): boolean => {
+  const first = Number(address.split('.')[0])
+  return first > 0 && first !== 127 && first < 224
+}
+
 /** The servers that both ends agreed on (RFC 1877 section 1.1); zeros say that there is none. */
 function withServers(news: PppNews, options: string): PppNews {
   const found = [...options.matchAll(/<ms-dns[12] ([^>]*)>/g)].flatMap((match) => ipv4(match[1] ?? '') ?? [])
-  const dns = [...new Set(found)].filter((server) => server !== '0.0.0.0')
+  const dns = [...new Set(found)].filter(isServer)
   return { ...news, authenticated: true, lcpOpened: true, dns }
 }

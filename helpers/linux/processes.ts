@@ -24,8 +24,6 @@ export function processesWith(name: string, word: string): readonly ProcessMark[
     .flatMap((process) => markOf(process) ?? [])
 }
 
-export const processesNamed = (name: string): readonly ProcessMark[] => processesWith(name, '')
-
 export const allProcesses = (): readonly number[] =>
   readdirSync('/proc')
     .filter((name) => /^[0-9]+$/.test(name))

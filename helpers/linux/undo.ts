@@ -41,6 +41,11 @@ async function undoEntry(entry: Entry, profile: string): Promise<string | undefi
 
 /** A charon that is gone has forgotten everything; what it had put into the kernel has not. */
 async function undoIke(profile: string, entry: Extract<Entry, { kind: 'ike' }>): Promise<string | undefined> {
+  // Once more for one that was dying when it was asked.
+  return (await forget(profile, entry)) === undefined ? undefined : forget(profile, entry)
+}
+
+async function forget(profile: string, entry: Extract<Entry, { kind: 'ike' }>): Promise<string | undefined> {
   const vici = await openVici()
   try {
     if (vici) await unload(vici, profile, entry.key)

@@ -1,0 +1,132 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { applyResolver, planResolver, resolvConf, restoreResolver } from '../../../../../helpers/linux/net/resolver.ts'
+
+const DNS = { servers: ['10.99.0.1', '10.99.0.2'], domains: ['corp.example'], all: true }
+const BEFORE = '# mine\nnameserver 192.168.50.1\noptions edns0\n\n'
+
+let folder = ''
+let path = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'culvert-resolver-'))
+  path = join(folder, 'resolv.conf')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Everything of a file that could differ. */
+function look(): unknown {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (!found) return undefined
+  const { mode, uid, gid } = found
+  return {
+    mode,
+    uid,
+    gid,
+    content: found.isSymbolicLink() ? readlinkSync(path) : readFileSync(path).toString('base64'),
+  }
+}
+
+async function there(): Promise<() => Promise<string | undefined>> {
+  const state = planResolver('ppp0', path)
+  expect(state.method).toBe('file')
+  expect(await applyResolver(state, DNS, path)).toBeUndefined()
+  return () => restoreResolver(state, path)
+}
+
+describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
+  it('are the tunnel’s while it is up, and the file is as it was after it, to the octet and the mode', async () => {
+    writeFileSync(path, Buffer.concat([Buffer.from(BEFORE), Buffer.from([0xff, 0xfe])]))
+    chmodSync(path, 0o640)
+    const before = look()
+    const restore = await there()
+    expect(readFileSync(path, 'utf8')).toContain('nameserver 10.99.0.1\nnameserver 10.99.0.2\nsearch corp.example\n')
+    expect(readFileSync(path, 'utf8')).not.toContain('192.168.50.1')
+    expect(lstatSync(path).mode & 0o777).toBe(0o644)
+    expect(await restore()).toBeUndefined()
+    expect(look()).toEqual(before)
+    expect(readdirSync(folder)).toEqual(['resolv.conf'])
+  })
+
+  it('take the place of a symbolic link, and not of what it leads to', async () => {
+    const target = join(folder, 'elsewhere')
+    writeFileSync(target, BEFORE)
+    symlinkSync('elsewhere', path)
+    const before = look()
+    const restore = await there()
+    expect(lstatSync(path).isSymbolicLink()).toBe(false)
+    expect(readFileSync(target, 'utf8')).toBe(BEFORE)
+    await restore()
+    expect(look()).toEqual(before)
+  })
+
+  it('leave no file where there was none', async () => {
+    const restore = await there()
+    await restore()
+    expect(look()).toBeUndefined()
+  })
+
+  it('are restored twice as once', async () => {
+    writeFileSync(path, BEFORE)
+    const before = look()
+    const restore = await there()
+    await restore()
+    await restore()
+    expect(look()).toEqual(before)
+  })
+
+  it('are left alone when somebody else wrote them meanwhile', async () => {
+    writeFileSync(path, BEFORE)
+    const restore = await there()
+    writeFileSync(path, 'nameserver 172.16.0.1\n')
+    expect(await restore()).toBeUndefined()
+    expect(readFileSync(path, 'utf8')).toBe('nameserver 172.16.0.1\n')
+  })
+
+  it('H-056 are restored from a plan whose change was never made, or was half made', async () => {
+    writeFileSync(path, BEFORE)
+    const before = look()
+    const state = planResolver('ppp0', path)
+    writeFileSync(`${path}.culvert-new`, 'torn')
+    expect(await restoreResolver(state, path)).toBeUndefined()
+    expect(look()).toEqual(before)
+    expect(await applyResolver(state, DNS, path)).toBeUndefined()
+    expect(readdirSync(folder)).toEqual(['resolv.conf'])
+  })
+
+  it('H-040 are not written through a link that waits beside the file', async () => {
+    const victim = join(folder, 'victim')
+    writeFileSync(victim, 'untouched')
+    symlinkSync(victim, `${path}.culvert-new`)
+    await there()
+    expect(readFileSync(victim, 'utf8')).toBe('untouched')
+  })
+})
+
+describe('the file’s text', () => {
+  it('has the servers from before after ours in a split tunnel, as it cannot tell names apart', () => {
+    expect(
+      resolvConf({ ...DNS, all: false }, BEFORE)
+        .split('\n')
+        .slice(1),
+    ).toEqual([
+      'nameserver 10.99.0.1',
+      'nameserver 10.99.0.2',
+      'search corp.example',
+      'nameserver 192.168.50.1',
+      'options edns0',
+      '',
+    ])
+  })
+})

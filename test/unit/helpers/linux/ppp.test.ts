@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { NO_PPP_NEWS, readPpp, type PppNews } from '../../../../helpers/linux/ppp.ts'
+
+/** pppd 2.4.9 with `debug`, as recorded in the lab. */
+const LOG = `using channel 1
+Using interface ppp0
+Connect: ppp0 <-->
+sent [LCP ConfReq id=0x1 <mru 1400> <asyncmap 0x0> <magic 0x8e2cefce>]
+rcvd [LCP ConfReq id=0x2 <mru 1400> <asyncmap 0x0> <auth chap MS-v2> <magic 0x200c146c>]
+sent [LCP EchoReq id=0x0 magic=0x8e2cefce]
+rcvd [CHAP Challenge id=0x40 <a0ebc69a9341d26005d2e22575af33a3>, name = "gateway"]
+rcvd [LCP EchoRep id=0x0 magic=0x200c146c]
+CHAP authentication succeeded
+rcvd [IPCP ConfNak id=0x1 <addr 10.88.0.10> <ms-dns1 10.99.0.1> <ms-dns2 10.99.0.1>]
+rcvd [IPCP ConfAck id=0x2 <addr 10.88.0.10> <ms-dns1 10.99.0.1> <ms-dns2 10.99.0.2>]
+local  IP address 10.88.0.10
+remote IP address 10.88.0.1`.split('\n')
+
+const after = (...lines: readonly string[]): PppNews => lines.reduce(readPpp, NO_PPP_NEWS)
+
+describe('pppd’s log', () => {
+  it('tells link, addresses, name servers and the echo', () => {
+    expect(after(...LOG)).toEqual({
+      link: 'ppp0',
+      address: '10.88.0.10',
+      peer: '10.88.0.1',
+      dns: ['10.99.0.1', '10.99.0.2'],
+      lcpOpened: true,
+      authenticated: true,
+      echo: true,
+    })
+  })
+
+  it('knows the name servers before it knows the address', () => {
+    expect(after(...LOG.slice(0, 11))).toMatchObject({ dns: ['10.99.0.1', '10.99.0.2'] })
+    expect(after(...LOG.slice(0, 11)).address).toBeUndefined()
+  })
+
+  it.each(['10.99.0.1; id', '$(id)', '0.0.0.0', '127.0.0.1', '224.0.0.1', '255.255.255.255', '1.2.3', '-x', '::1'])(
+    'H-009 does not take %j for a name server',
+    (server) => {
+      expect(after(`rcvd [IPCP ConfAck id=0x2 <addr 10.88.0.10> <ms-dns1 ${server}>]`).dns).toEqual([])
+    },
+  )
+
+  it('H-009 takes nothing from what a gateway calls itself or says in a message', () => {
+    const name = 'local  IP address 6.6.6.6'
+    expect(after(`rcvd [CHAP Challenge id=0x40 <00>, name = "${name}"]`).address).toBeUndefined()
+    expect(after('local  IP address ppp0; id').address).toBeUndefined()
+    expect(after('Using interface ../../x').link).toBeUndefined()
+  })
+})

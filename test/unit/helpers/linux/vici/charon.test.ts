@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { associations, connectionName, initiate, load, othersIn, unload } from '../../../../../helpers/linux/ike.ts'
+import { ViciClient, ViciError } from '../../../../../helpers/linux/vici/client.ts'
+import { sectionOf, textOf, type Tree } from '../../../../../helpers/linux/vici/wire.ts'
+import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
+
+const CHARON = '/usr/lib/ipsec/charon'
+const can = existsSync(CHARON) && process.getuid?.() === 0
+const ENDS = { local: '127.0.0.1', gateway: '127.0.0.2' }
+
+/** A real charon with a network, a /run and a configuration of its own. */
+describe.skipIf(!can)('a real charon', { timeout: 20_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'culvert-charon-'))
+  const socket = join(folder, 'vici')
+  let charon: ChildProcess
+  let vici: ViciClient
+
+  beforeAll(async () => {
+    const plugins =
+      'random nonce aes sha1 sha2 hmac kdf gmp openssl pem pkcs1 pkcs8 x509 pubkey vici kernel-netlink socket-default'
+    writeFileSync(
+      join(folder, 'strongswan.conf'),
+      `charon {\n  load = ${plugins}\n  plugins {\n    vici {\n      socket = unix://${socket}\n    }\n  }\n}\n`,
+    )
+    const script = 'mount -t tmpfs none /run && ip link set lo up && exec "$0"'
+    charon = spawn('unshare', ['-n', '-m', 'bash', '-c', script, CHARON], {
+      stdio: 'ignore',
+      env: { PATH: process.env['PATH'], STRONGSWAN_CONF: join(folder, 'strongswan.conf') },
+    })
+    for (let tries = 0; tries < 300 && !existsSync(socket); tries++) await new Promise((go) => setTimeout(go, 50))
+    vici = await ViciClient.open(socket)
+  }, 20_000)
+
+  afterAll(async () => {
+    vici.close()
+    charon.kill('SIGTERM')
+    if (charon.exitCode === null && charon.signalCode === null) await once(charon, 'exit')
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const connections = (): Promise<readonly Tree[]> => vici.collect('list-conns', {}, 'list-conn')
+
+  it('says who it is', async () => {
+    const said = await vici.request('version')
+    expect(textOf(said, 'daemon')).toBe('charon')
+    expect(textOf(said, 'version')).toMatch(/^[0-9]+\./)
+  })
+
+  it('H-007 reads a connection as it was meant, twice the same', async () => {
+    const profile = profileWith({ ipsec: { forceNatT: true, remoteId: '@vpn.example.test' } })
+    await load(vici, profile, SECRETS, ENDS)
+    await load(vici, profile, SECRETS, ENDS)
+    const found = await connections()
+    expect(found).toHaveLength(1)
+    const connection = sectionOf(found[0], connectionName(OFFICE_ID))
+    expect(textOf(connection, 'version')).toBe('IKEv1')
+    expect(textOf(connection, 'dpd_delay')).toBe('30')
+    expect(textOf(connection, 'unique')).toBe('UNIQUE_REPLACE')
+    expect(textOf(sectionOf(connection, 'remote-1'), 'id')).toBe('vpn.example.test')
+    expect(textOf(sectionOf(connection, 'remote-1'), 'class')).toBe('pre-shared key')
+    const child = sectionOf(sectionOf(connection, 'children'), 'l2tp')
+    expect(textOf(child, 'mode')).toBe('TRANSPORT')
+    // To clear is what charon does with a dead peer unless told more.
+    expect(textOf(child, 'dpd_action')).toBe('none')
+    expect(child?.['remote-ts']).toEqual([Buffer.from('dynamic[udp/l2f]')])
+  })
+
+  it('tells on the way of an initiate that nobody answers, and forgets it when told to', async () => {
+    const lines: string[] = []
+    vici.onEvent = (name, tree) => lines.push(`${name} ${textOf(tree, 'msg') ?? ''}`)
+    const attempt = initiate(vici, OFFICE_ID)
+    const other = await ViciClient.open(socket)
+    const caught = expect(attempt).rejects.toThrow(ViciError)
+    for (let tries = 0; tries < 100 && !lines.some((line) => line.includes('sending packet')); tries++)
+      await new Promise((go) => setTimeout(go, 20))
+    expect(await associations(other, OFFICE_ID)).toHaveLength(1)
+    expect(await othersIn(other, OFFICE_ID)).toEqual([])
+    await unload(other, OFFICE_ID, undefined)
+    await caught
+    expect(await associations(other, OFFICE_ID)).toEqual([])
+    expect(lines).toContainEqual(expect.stringContaining('control-log initiating Main Mode IKE_SA'))
+    expect(await connections()).toEqual([])
+    expect(textOf(sectionOf(await other.request('get-shared'), ''), 'keys')).toBeUndefined()
+    // What is not there is no error.
+    await unload(other, OFFICE_ID, undefined)
+    other.close()
+  })
+
+  it('says no in its own words, and does not know what no charon knows', async () => {
+    await expect(vici.demand('load-conn', { x: { nonsense: '9' } })).rejects.toThrow(/nonsense/)
+    await expect(vici.request('no-such-command')).rejects.toThrow('charon does not know no-such-command')
+    expect(await vici.listen('no-such-event')).toBe(false)
+    expect(await vici.listen('child-updown')).toBe(true)
+  })
+
+  it('that is killed is noticed, and ends what was asked of it', async () => {
+    const ended = new Promise<void>((resolve) => (vici.onEnd = resolve))
+    const exited = once(charon, 'exit')
+    charon.kill('SIGKILL')
+    const asked = vici.request('version')
+    await expect(asked).rejects.toThrow(ViciError)
+    await ended
+    await exited
+    await expect(vici.request('version')).rejects.toThrow(ViciError)
+    await expect(ViciClient.open(socket)).rejects.toThrow(ViciError)
+  })
+})
