@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config'
 /** Groups run one after another: a browser or a virtual machine beside a thousand unit tests would miss its deadlines. */
 const after = (groupOrder: number) => ({ sequence: { groupOrder } })
 
+/** Rooms without a socket, a clock or a file: their tests cannot disturb each other, and loading costs more than running. */
+const PURE = ['test/{exchange,fuzz}/**/*.test.ts', 'test/unit/src-main/{probe,domain}/**/*.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
@@ -12,10 +15,11 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['test/{unit,compliance,architecture,fuzz,exchange}/**/*.test.ts'],
-          exclude: ['test/unit/src-renderer/**'],
+          include: ['test/{unit,compliance,architecture}/**/*.test.ts'],
+          exclude: ['test/unit/src-renderer/**', ...PURE],
         },
       },
+      { test: { name: 'pure', environment: 'node', include: PURE, isolate: false } },
       {
         plugins: [react()],
         test: {

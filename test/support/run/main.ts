@@ -25,7 +25,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
   // Set-up waits for the network more than it computes, and nothing but the tests needs what it brings.
   all: { steps: [['set-up', 'build', 'typecheck'], ['lint']], projects: [], testsAtOnce: false },
   // What is unchanged is not linted again; `all` trusts no cache, because a rule about types can see past its file.
-  check: { steps: [['typecheck', 'lint:again']], projects: ['unit', 'renderer'], testsAtOnce: true },
+  check: { steps: [['typecheck', 'lint:again']], projects: ['unit', 'pure', 'renderer'], testsAtOnce: true },
 }
 
 function tell(outcome: StepOutcome): Tally {
