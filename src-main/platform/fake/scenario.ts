@@ -60,6 +60,8 @@ const argsFor = (profile: Profile): Fault['args'] => ({
   network: '192.168.1.0/24',
   missing: 'pre-shared key',
   reason: 'property “mtu” is out of range',
+  passes: 1308,
+  lost: 1309,
 })
 
 export const factsOf = (profile: Profile, now: number): TunnelFacts => ({
