@@ -79,6 +79,8 @@ export const outputs = {
       ports: z.array(z.strictObject({ port: z.number(), state: z.string(), owner: z.string().optional() })),
       modules: z.array(z.strictObject({ name: z.string(), state: z.string() })),
       faults: z.array(faultOutput),
+      /** What else could carry the tunnel here (`CULVERT_BACKEND`), and what it lacks. */
+      alternatives: z.array(z.strictObject({ backend: z.string(), lacks: z.array(z.string()) })).optional(),
     }),
   }),
   /**

@@ -15,6 +15,9 @@ export async function survey({ host, print, texts, interrupted, ...context }: Co
       ports: found.ports.map((item) => ({ ...item })),
       modules: found.modules.map((item) => ({ ...item })),
       faults: found.faults.map((fault) => faultOutput(fault, texts)),
+      ...(found.alternatives
+        ? { alternatives: found.alternatives.map(({ backend, lacks }) => ({ backend, lacks: [...lacks] })) }
+        : {}),
     },
   })
   print.lines(surveyLines(found, { family: host.family() }, texts, print.width))

@@ -1,8 +1,8 @@
 import type { Texts } from '../../contract/texts/texts.ts'
-import type { Component, KernelModule, PortOwner, Survey } from '../../domain/survey/survey.ts'
+import type { Alternative, Component, KernelModule, PortOwner, Survey } from '../../domain/survey/survey.ts'
 import { faultList, marked } from './fault.ts'
 import { mark, type Mark } from './glyph.ts'
-import { indent } from './layout.ts'
+import { indent, paragraph } from './layout.ts'
 import { BLANK, span, type Line } from './line.ts'
 import type { About } from './remedy.ts'
 import { clip, padEnd, widthOf } from './width.ts'
@@ -31,8 +31,20 @@ export function surveyLines(survey: Survey, about: About, texts: Texts, width: n
       .flatMap(([title, list]) => [BLANK, [span(title)], ...list.map((item) => entryLine(item, names, states, width))]),
     BLANK,
     ...(amiss ? [...faultList(survey.faults, texts, about, width), BLANK] : []),
+    ...(survey.alternatives ?? []).flatMap((other) => [...alternative(other, texts, width), BLANK]),
     ...verdict(survey, texts, width),
   ]
+}
+
+function alternative({ backend, lacks }: Alternative, texts: Texts, width: number): readonly Line[] {
+  const name = BACKENDS[backend] ?? backend
+  return paragraph(
+    lacks.length > 0
+      ? texts.text('cli.survey.other-lacks', { name, lacks: lacks.join(', ') })
+      : texts.text('cli.survey.other', { name, choice: `CULVERT_BACKEND=${backend}` }),
+    width,
+    0,
+  )
 }
 
 function verdict({ faults }: Survey, texts: Texts, width: number): readonly Line[] {

@@ -24,8 +24,8 @@ export function reach(trail: Trail, stage: Stage, found: string | undefined): Tr
 }
 
 /** charon repeats a message after four seconds, and then would for minutes; xl2tpd asks once a second. */
-const REPEATED_MS = 2_500
-const L2TP_MS = 6_000
+const REPEATED_MS = 1_500
+const L2TP_MS = 5_000
 /** Where the keys are the same, what can be read comes in this time. */
 const UNREADABLE_MS = 1_500
 const ANSWER = /^(?:received packet|parsed )/

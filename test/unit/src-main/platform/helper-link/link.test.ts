@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openHelper, type HelperLink } from '../../../../../src-main/platform/helper-link/link.ts'
@@ -185,9 +185,11 @@ describe('a link that fails', () => {
     const played = playing({ pkexec: ['echo $$ > "$(dirname "$0")/pid"', 'exec sleep 60'] })
     const abort = new AbortController()
     const opening = openHelper(played.program, abort.signal)
-    setTimeout(() => abort.abort(), 100)
+    setTimeout(() => abort.abort(), 300)
     await expect(opening).rejects.toMatchObject({ name: 'AbortError' })
     expect(played.requests()).toEqual([])
+    const pid = Number(readFileSync(join(played.folder, 'pid'), 'utf8'))
+    await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false)
   })
 
   it('begins nothing when it was called off before', async () => {

@@ -1,0 +1,262 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { SessionFile } from '../../../../../src-main/contract/helper.ts'
+import { fault } from '../../../../../src-main/domain/faults/fault.ts'
+import type { Tunnel, VpnBackend } from '../../../../../src-main/platform/backend.ts'
+import { strongSwanBackend } from '../../../../../src-main/platform/linux-strongswan/backend.ts'
+import { stage, type Play, type Stage, type Step } from '../../../../support/helper/play.ts'
+import { stagedMachine, type StagedMachine } from '../../../../support/helper/staged-machine.ts'
+import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
+
+const never = new AbortController().signal
+
+interface Scene {
+  readonly played: Stage
+  readonly machine: StagedMachine
+  readonly backend: VpnBackend
+  /** Another process of this computer. */
+  another(): VpnBackend
+}
+
+function scene(steps: readonly Step[], play: Play = {}): Scene {
+  const played = stage({ ...play, gateways: { 'ok.test': steps, 'unknown.test': steps } })
+  const machine = stagedMachine(played)
+  const backends: VpnBackend[] = []
+  const another = (): VpnBackend => {
+    const backend = strongSwanBackend({ machine })
+    backends.push(backend)
+    return backend
+  }
+  onTestFinished(async () => {
+    for (const backend of backends) await backend.close?.()
+    played.clear()
+  })
+  return { played, machine, backend: another(), another }
+}
+
+const dial = async (backend: VpnBackend, signal = never, gateway = 'ok.test') => {
+  await backend.apply(profileWith({ gateway }), SECRETS, never)
+  return backend.dial(OFFICE_ID, signal)
+}
+
+function reported(backend: VpnBackend, fits: (tunnel: Tunnel | undefined) => boolean): Promise<Tunnel | undefined> {
+  return new Promise((resolve) => {
+    const stop = backend.watch((tunnels) => {
+      const tunnel = tunnels.find(({ id }) => id === OFFICE_ID)
+      if (!fits(tunnel)) return
+      resolve(tunnel)
+      setImmediate(() => stop())
+    })
+  })
+}
+
+const verbs = (played: Stage): readonly string[] => played.requests().map(({ verb }) => verb)
+const sessions = (played: Stage): readonly string[] => readdirSync(played.sessions)
+const UP: readonly Step[] = [{ say: { kind: 'stage', stage: 'reach' } }, { up: true }]
+const line = (source: 'charon' | 'xl2tpd' | 'pppd', text: string): Step => ({ say: { kind: 'line', source, text } })
+
+/** What a helper that was killed leaves: its file, with a process that is no more. */
+async function leaveBehind(played: Stage): Promise<void> {
+  const gone = spawn('/bin/true')
+  await new Promise((resolve) => gone.once('exit', resolve))
+  const file: SessionFile = {
+    profile: OFFICE_ID,
+    name: 'Head office',
+    gateway: '203.0.113.10',
+    process: gone.pid ?? 1,
+    started: '1',
+    owner: 0,
+    phase: 'connected',
+    stage: 'live',
+  }
+  writeFileSync(join(played.sessions, `${OFFICE_ID}.json`), JSON.stringify(file))
+}
+
+describe('a dial', () => {
+  it('gives the helper the profile, the address and the secrets it needs, once', async () => {
+    const { backend, played } = scene(UP)
+    expect((await dial(backend)).ok).toBe(true)
+    const asked = played.requests().filter(({ verb }) => verb === 'connect')
+    expect(asked).toMatchObject([
+      { profile: { id: OFFICE_ID }, address: '203.0.113.10', secrets: { password: 'correct-horse-42' } },
+    ])
+  })
+
+  it.each([
+    ['psk-mismatch', ['invalid HASH_V1 payload length, decryption failed?']],
+    ['ike-no-response', ['sending retransmit 1 of request message ID 0, seq 1']],
+    ['ike-no-common-proposal', ['received NO_PROPOSAL_CHOSEN error notify']],
+  ])('ends early with %s, while the helper would go on', async (code, texts) => {
+    const { backend, played } = scene([...texts.map((text) => line('charon', text)), { never: true }])
+    const begun = performance.now()
+    expect(await dial(backend)).toMatchObject({ ok: false, fault: { code } })
+    expect(performance.now() - begun).toBeLessThan(4_500)
+    expect(sessions(played)).toEqual([])
+  })
+
+  it('tells each rung with what was found before it', async () => {
+    const { backend } = scene([
+      { say: { kind: 'stage', stage: 'reach' } },
+      line('charon', 'parsed ID_PROT response 0 [ SA V ]'),
+      { say: { kind: 'stage', stage: 'ike' } },
+      line('charon', 'selected proposal: IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048'),
+      { say: { kind: 'stage', stage: 'ipsec' } },
+      { up: true },
+    ])
+    const rungs: unknown[] = []
+    const stop = backend.watch(([tunnel]) => {
+      if (tunnel?.phase.kind !== 'connecting') return
+      const { stage: at, found } = tunnel.phase
+      if (JSON.stringify(rungs.at(-1)) !== JSON.stringify([at, found])) rungs.push([at, found])
+    })
+    await reported(backend, () => true)
+    await dial(backend)
+    stop()
+    expect(rungs).toEqual([
+      ['prerequisites', undefined],
+      ['resolve', undefined],
+      ['reach', '203.0.113.10'],
+      ['ike', 'UDP 500'],
+      ['ipsec', 'aes256 sha256'],
+    ])
+  })
+
+  it('says that a name is not found, and does not wait for a consent that would be in vain', async () => {
+    const { backend, machine } = scene(UP, { pkexec: ['exec sleep 30'] })
+    machine.files.set('/proc/net/route', 'Iface\tDestination\neth0\t00000000\t0132A8C0\n')
+    const begun = performance.now()
+    expect(await dial(backend, never, 'unknown.test')).toMatchObject({
+      ok: false,
+      fault: { code: 'gateway-name-unresolved', args: { gateway: 'unknown.test' } },
+    })
+    expect(performance.now() - begun).toBeLessThan(5_000)
+  })
+
+  it('says that there is no network when no name can be found for want of a route', async () => {
+    const { backend } = scene(UP)
+    expect(await dial(backend, never, 'unknown.test')).toMatchObject({ ok: false, fault: { code: 'network-down' } })
+  })
+
+  it('says what is missing before it asks for anything', async () => {
+    const { backend, played } = scene(UP)
+    await backend.apply(profileWith(), {}, never)
+    expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: false, fault: { code: 'secret-missing' } })
+    expect(played.requests()).toEqual([])
+  })
+
+  it('has the helper undo what it began when it is stopped', async () => {
+    const { backend, played } = scene([{ say: { kind: 'stage', stage: 'ike' } }, { never: true }])
+    const abort = new AbortController()
+    const dialling = expect(dial(backend, abort.signal)).rejects.toMatchObject({ name: 'AbortError' })
+    await reported(backend, (tunnel) => tunnel?.phase.kind === 'connecting' && tunnel.phase.stage === 'ike')
+    abort.abort()
+    await dialling
+    expect(sessions(played)).toEqual([])
+  })
+
+  it('has what a dead session left removed first: its kill switch would stand in the way', async () => {
+    const { backend, played } = scene(UP)
+    await leaveBehind(played)
+    expect((await dial(backend)).ok).toBe(true)
+    expect(verbs(played).slice(0, 3)).toEqual(['hello', 'clean', 'connect'])
+  })
+})
+
+describe('a tunnel that is up', () => {
+  it('is seen by another process, which does not dial it again, and can end it', async () => {
+    const { backend, another, played } = scene(UP)
+    await dial(backend)
+    const other = another()
+    const seen = await reported(other, (tunnel) => tunnel?.phase.kind === 'connected')
+    expect(seen).toMatchObject({ origin: 'culvert', name: 'Head office', phase: { facts: { address: '10.20.0.10' } } })
+    expect((await dial(other)).ok).toBe(true)
+    expect(verbs(played).filter((verb) => verb === 'connect')).toHaveLength(1)
+    const ended = reported(backend, (tunnel) => tunnel?.phase.kind === 'down')
+    expect(await other.hangUp(OFFICE_ID, never)).toEqual({ ok: true, value: undefined })
+    expect((await ended)?.phase).toEqual({ kind: 'down' })
+    expect(sessions(played)).toEqual([])
+  })
+
+  it('is followed as the helper tells of it', async () => {
+    const facts = {
+      link: 'ppp0',
+      address: '10.20.0.11',
+      gateway: '203.0.113.10',
+      dns: [],
+      domains: [],
+      mtu: 1400,
+      since: 5,
+    }
+    const { backend } = scene([...UP, { ms: 50 }, { say: { kind: 'facts', facts } }])
+    await dial(backend)
+    const tunnel = await reported(
+      backend,
+      (seen) => seen?.phase.kind === 'connected' && seen.phase.facts.address === '10.20.0.11',
+    )
+    expect(tunnel?.phase).toMatchObject({ kind: 'connected' })
+  })
+
+  it('is down with the cause that a daemon gave before', async () => {
+    const down = { fault: fault('cause-unknown', { stage: 'live' }) }
+    const { backend } = scene([...UP, { ms: 50 }, line('pppd', 'No response to 5 echo-requests'), { down }])
+    await dial(backend)
+    const tunnel = await reported(backend, (seen) => seen?.phase.kind === 'down')
+    expect(tunnel?.phase).toMatchObject({ kind: 'down', fault: { code: 'peer-silent' } })
+  })
+
+  it('is down when its helper is killed, and what that left is removed by the next', async () => {
+    const { backend, played } = scene([...UP, { ms: 50 }, { die: true }])
+    await dial(backend)
+    const tunnel = await reported(backend, (seen) => seen?.phase.kind === 'down')
+    expect(tunnel?.phase).toMatchObject({ kind: 'down', fault: { code: 'cause-unknown', stage: 'live' } })
+    expect(sessions(played)).toHaveLength(1)
+    expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+    expect(sessions(played)).toEqual([])
+  })
+
+  it('ends with this process', async () => {
+    const { backend, played } = scene(UP)
+    await dial(backend)
+    await backend.close?.()
+    expect(sessions(played)).toEqual([])
+  })
+})
+
+describe('what others left', () => {
+  it('is reported as down, so that it is removed', async () => {
+    const { backend, played } = scene(UP)
+    await leaveBehind(played)
+    expect(await reported(backend, () => true)).toMatchObject({ origin: 'culvert', phase: { kind: 'down' } })
+    expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+    expect(existsSync(join(played.sessions, `${OFFICE_ID}.json`))).toBe(false)
+  })
+
+  it('is not asked about by a hang-up that finds nothing: nobody is to type a password for that', async () => {
+    const { backend, played } = scene(UP)
+    expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+    expect(played.requests()).toEqual([])
+  })
+
+  it('is nobody’s when the file is not of the helper’s form', async () => {
+    const { backend, played } = scene(UP)
+    await leaveBehind(played)
+    const path = join(played.sessions, `${OFFICE_ID}.json`)
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"owner":0', '"owner":0,"command":"rm"'))
+    writeFileSync(join(played.sessions, '../up.json'), '{}')
+    expect(await reported(backend, () => true)).toBeUndefined()
+  })
+
+  it('may be alive where processes are hidden', async () => {
+    const { machine, played } = scene(UP)
+    await leaveBehind(played)
+    const blind = strongSwanBackend({
+      machine: {
+        ...machine,
+        readText: (path) => (path.startsWith('/proc/') ? Promise.resolve(undefined) : machine.readText(path)),
+      },
+    })
+    expect((await reported(blind, () => true))?.phase.kind).not.toBe('down')
+  })
+})

@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { HelperSurvey } from '../../../../../src-main/contract/helper.ts'
+import type { Survey } from '../../../../../src-main/domain/survey/survey.ts'
+import { surveyMachine } from '../../../../../src-main/platform/linux-strongswan/survey.ts'
+import { stage, type Play, type Stage } from '../../../../support/helper/play.ts'
+import { stagedMachine, type StagedMachine } from '../../../../support/helper/staged-machine.ts'
+
+let played: Stage
+let machine: StagedMachine
+
+/** A Debian 12 with everything, and without NetworkManager. */
+function computer(user = 1000, play: Play = {}): void {
+  played = stage(play)
+  onTestFinished(played.clear)
+  machine = stagedMachine(played, user)
+  for (const path of [
+    ...['/usr/bin/pkexec', '/usr/sbin/xl2tpd', '/usr/sbin/pppd'],
+    ...['/usr/lib/ipsec/charon', '/usr/lib/ipsec/plugins/libstrongswan-vici.so'],
+  ])
+    machine.files.set(path, '')
+  machine.files
+    .set('/proc/sys/kernel/osrelease', '6.1.0-18-amd64\n')
+    .set('/proc/modules', 'ppp_generic 1 0 - Live 0x0\nesp4 1 0 - Live 0x0\n')
+    .set('/lib/modules/6.1.0-18-amd64/modules.dep', '')
+    .set('/proc/net/udp', '')
+  machine.outputs.set('swanctl', 'strongSwan swanctl 5.9.8').set('xl2tpd', 'xl2tpd version:  xl2tpd-1.3.18')
+}
+
+const survey = (): Promise<Survey> => surveyMachine(machine, new AbortController().signal)
+const faults = async (): Promise<unknown> => (await survey()).faults.map(({ code, args }) => [code, args['component']])
+
+describe('the survey', () => {
+  beforeEach(() => computer())
+
+  it('finds nothing in the way on a computer that has everything, and asks nobody for a password', async () => {
+    const { backend, components, faults: found } = await survey()
+    expect([backend, found]).toEqual(['strongswan', []])
+    expect(components.map(({ name, version }) => [name, version])).toEqual([
+      ['culvert-helper', '1'],
+      ['pkexec', undefined],
+      ['strongSwan', '5.9.8'],
+      ['strongSwan (vici)', undefined],
+      ['xl2tpd', '1.3.18'],
+      ['pppd', undefined],
+    ])
+    expect(played.requests()).toEqual([])
+  })
+
+  it.each([
+    ['/usr/bin/pkexec', 'pkexec'],
+    ['/usr/lib/ipsec/charon', 'strongSwan'],
+    ['/usr/lib/ipsec/plugins/libstrongswan-vici.so', 'strongSwan (vici)'],
+    ['/usr/sbin/xl2tpd', 'xl2tpd'],
+    ['/usr/sbin/pppd', 'pppd'],
+  ])('names what is missing with %s', async (path, component) => {
+    machine.files.delete(path)
+    expect(await faults()).toEqual([['component-missing', component]])
+  })
+
+  it('names the helper that is not installed', async () => {
+    played.clear()
+    expect(await faults()).toEqual([['helper-missing', undefined]])
+  })
+
+  it('takes charon where systemd starts it', async () => {
+    machine.files.delete('/usr/lib/ipsec/charon')
+    machine.files.set('/usr/sbin/charon-systemd', '')
+    expect(await faults()).toEqual([])
+  })
+
+  it('tells a strongSwan without IKEv1 before the first dial', async () => {
+    machine.outputs.set('swanctl', 'strongSwan swanctl 6.1.0')
+    expect(await faults()).toEqual([['ikev1-missing', 'strongSwan 6.1.0']])
+  })
+
+  it('says that there is Libreswan only, and what NetworkManager would need to use it', async () => {
+    machine.files.delete('/usr/lib/ipsec/charon')
+    machine.outputs.delete('swanctl')
+    machine.outputs.set('ipsec', 'Linux Libreswan 4.10 (XFRM) on 6.1.0')
+    const { components, alternatives } = await survey()
+    expect(components).toContainEqual({ name: 'Libreswan', state: 'present', version: '4.10', needed: false })
+    expect(await faults()).toEqual([['component-missing', 'strongSwan']])
+    expect(alternatives).toEqual([{ backend: 'networkmanager', lacks: ['NetworkManager', 'network-manager-l2tp'] }])
+  })
+
+  it('says that NetworkManager could connect too', async () => {
+    machine.files.set('/run/NetworkManager/resolv.conf', '')
+    machine.files.set('/usr/lib/NetworkManager/VPN/nm-l2tp-service.name', 'program=/usr/lib/x\n')
+    expect((await survey()).alternatives).toEqual([{ backend: 'networkmanager', lacks: [] }])
+  })
+})
+
+describe('the survey of root', () => {
+  const told = (daemon: HelperSurvey['daemon']): HelperSurvey => ({
+    daemon,
+    ports: [{ port: 500, state: 'taken', owner: 'racoon' }],
+    firewall: 'nftables',
+    leftovers: [],
+  })
+
+  it('believes the daemon about itself, and knows who has a port', async () => {
+    computer(0, { survey: told({ state: 'running', version: 'strongSwan 6.1.0', ikev1: true }) })
+    const { components, ports } = await survey()
+    expect(components).toContainEqual({ name: 'strongSwan', state: 'running', version: '6.1.0', needed: true })
+    expect(ports[0]).toEqual({ port: 500, state: 'taken', owner: 'racoon' })
+    expect(await faults()).toEqual([['port-in-use', undefined]])
+  })
+
+  it('knows a daemon that was built without IKEv1, whatever its version', async () => {
+    computer(0, { survey: told({ state: 'running', version: 'strongSwan 5.9.8', ikev1: false }) })
+    expect(await faults()).toContainEqual(['ikev1-missing', 'strongSwan 5.9.8'])
+  })
+
+  it('does without pkexec', async () => {
+    computer(0)
+    machine.files.delete('/usr/bin/pkexec')
+    expect(await faults()).toEqual([])
+  })
+})
