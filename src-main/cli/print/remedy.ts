@@ -86,6 +86,9 @@ export function hintsFor(fault: Fault, texts: Texts, about: About): readonly Hin
 }
 
 function hintsOf(remedy: Remedy, fault: Fault, texts: Texts, { profile, family }: About): readonly Hint[] {
+  // It is in no archive of a distribution.
+  if (remedy === 'install-components' && fault.code === 'helper-missing')
+    return [{ text: texts.text('cli.hint.install-helper') }]
   if (remedy === 'install-components') return (family ? [family] : FAMILIES).map((item) => install(item, texts))
   const text = isSaid(remedy) ? texts.text(SENTENCES[remedy]) : texts.remedy(remedy, fault)
   const make = PROFILE_COMMANDS[remedy]
