@@ -26,10 +26,10 @@ export default defineConfig({
   plugins: [
     {
       name: 'executable',
-      writeBundle() {
-        chmodSync(resolve(OUT, NAME), 0o755)
+      writeBundle({ dir = OUT }) {
+        chmodSync(resolve(dir, NAME), 0o755)
         // In the project's folder the nearest package.json would make a module of it.
-        writeFileSync(resolve(OUT, 'package.json'), '{ "type": "commonjs" }\n')
+        writeFileSync(resolve(dir, 'package.json'), '{ "type": "commonjs" }\n')
       },
     },
   ],

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { endProcesses, markOf, programOf, read } from './processes.ts'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { endProcesses, markOf, programOf, read, type ProcessMark } from './processes.ts'
 import { pathOf, run } from './run.ts'
 import { ViciClient, VICI_PATHS, ViciError } from './vici/client.ts'
 
@@ -8,6 +8,7 @@ export type Started = 'strongswan' | 'strongswan-starter' | 'starter'
 const UNITS = ['strongswan', 'strongswan-starter'] as const
 const CHARON_PID = '/run/charon.pid'
 const STARTER_PID = '/run/starter.charon.pid'
+const CHARON_SOCKETS = ['/run/charon.ctl', '/run/charon.vici']
 /** Milliseconds from the start to the first answer, on a slow machine. */
 const PATIENCE = 8_000
 
@@ -47,19 +48,30 @@ export async function startDaemon(how: Started, isOff: () => boolean): Promise<V
 }
 
 export async function stopDaemon(how: Started): Promise<void> {
-  if (how !== 'starter') {
-    await run('systemctl', ['stop', `${how}.service`], { milliseconds: 20_000 })
-    return
-  }
-  // The starter takes charon along; one that was killed has left it.
-  for (const [path, name] of [
-    [STARTER_PID, 'starter'],
-    [CHARON_PID, 'charon'],
-  ] as const) {
-    const mark = markOf(Number(read(path) ?? Number.NaN))
-    if (mark && programOf(mark.process) === name) await endProcesses([mark], 5_000)
-  }
+  const died = charonMark() === undefined
+  if (how === 'starter') await stopStarter()
+  else await run('systemctl', ['stop', `${how}.service`], { milliseconds: 20_000 })
+  if (charonMark()) return
+  // No charon was here before, and these are of none that lives.
+  for (const path of CHARON_SOCKETS) rmSync(path, { force: true })
+  // One that was killed has left its routing table's rule, too; one that ended by itself has not.
+  if (died) for (const family of ['-4', '-6']) await run('ip', [family, 'rule', 'del', 'pref', '220', 'table', '220'])
 }
+
+/** The starter takes charon along; one that was killed has left it. */
+async function stopStarter(): Promise<void> {
+  const starter = markIn(STARTER_PID, 'starter')
+  if (starter) await endProcesses([starter], 5_000)
+  const charon = charonMark()
+  if (charon) await endProcesses([charon], 5_000)
+}
+
+function markIn(path: string, name: string): ProcessMark | undefined {
+  const mark = markOf(Number(read(path) ?? Number.NaN))
+  return mark && programOf(mark.process) === name ? mark : undefined
+}
+
+const charonMark = (): ProcessMark | undefined => markIn(CHARON_PID, 'charon')
 
 const LIBRARIES = ['ipsec', 'strongswan'].flatMap((name) =>
   ['/usr/lib', '/usr/lib64', '/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu'].map(

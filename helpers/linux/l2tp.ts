@@ -1,15 +1,15 @@
-import type { ChildProcess } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import type { Profile } from '../../src-main/domain/profile/schema.ts'
 import type { Secret } from '../../src-main/domain/profile/secret.ts'
-import { endProcesses, processesWith } from './processes.ts'
+import { fileBefore, putBack, type FileBefore } from './net/resolver.ts'
+import { endProcesses, processesWith, read } from './processes.ts'
 import { PPP_PASSWORD } from './ppp.ts'
 import { start } from './run.ts'
 
 /** The private xl2tpd of a session, and the pppd below it. Their files lie in the session's folder. */
 export const sessionFolder = (profile: string): string => `/run/culvert/${profile}`
 
-const fileOf = (profile: string, name: 'xl2tpd.conf' | 'options' | 'control' | 'pid'): string =>
+const fileOf = (profile: string, name: 'xl2tpd.conf' | 'options' | 'control' | 'pid' | 'before'): string =>
   `${sessionFolder(profile)}/${name}`
 
 /** The whole configuration: addresses, numbers and our own paths, nothing of a person's text. */
@@ -28,13 +28,18 @@ ppp debug = no
 `
 }
 
+/** Files that pppd writes whether or not they are wanted: the gateway's name servers, and a table of its links. */
+const PPP_NAMES = '/etc/ppp/resolv.conf'
+const PPP_TABLE = '/run/pppd2.tdb'
+
 /** Starts xl2tpd, which dials at once. @param options of pppd, as `pppOptions` writes them */
 export function startL2tp(
   profile: Profile,
   { gateway, options, password }: { readonly gateway: string; readonly options: string; readonly password: Secret },
-): ChildProcess | undefined {
+): ReturnType<typeof start> {
   const file = (name: Parameters<typeof fileOf>[1]): string => fileOf(profile.id, name)
   writeFileSync(file('xl2tpd.conf'), xl2tpdConfig(profile, gateway), { mode: 0o600, flag: 'wx' })
+  writeFileSync(file('before'), JSON.stringify(fileBefore(PPP_NAMES)), { mode: 0o600, flag: 'wx' })
   writeFileSync(file('options'), options, { mode: 0o600, flag: 'wx' })
   const words = ['-D', '-c', file('xl2tpd.conf'), '-C', file('control'), '-p', file('pid')]
   // Descriptors 3 and 4 go through xl2tpd to pppd, which reads the password from one and writes its log to the other.
@@ -57,4 +62,9 @@ export async function stopL2tp(profile: string): Promise<void> {
   await endProcesses(processesWith('xl2tpd', place), FAREWELL)
   // One more, for a pppd that came up between.
   await endProcesses(processesWith('pppd', place), 1_000)
+  const before = read(fileOf(profile, 'before'))
+  if (before === undefined) return
+  putBack(PPP_NAMES, JSON.parse(before) as FileBefore)
+  // Other links, of a modem say, have their place in it.
+  if (processesWith('pppd', '').length === 0) rmSync(PPP_TABLE, { force: true })
 }

@@ -1,6 +1,7 @@
 import { FrameReader, frame } from './frames.ts'
 import { markOf } from './processes.ts'
 import { Conversation, type Session } from './session.ts'
+import type { Keep } from './undo.ts'
 
 /**
  * The helper's process: root, started with the one word `session`, spoken to on its streams. Whatever the person's
@@ -25,12 +26,15 @@ function main(): void {
 
 function converse(session: Session): void {
   let over = false
-  const end = (): void => {
+  const leave = (keep: Keep): void => {
     if (over) return
     over = true
     process.stdin.destroy()
-    void Promise.resolve(session.tunnel?.end()).finally(() => process.exit(0))
+    void Promise.resolve(session.tunnel?.end(keep)).finally(() => process.exit(0))
   }
+  const end = (): void => leave('nothing')
+  // Nobody said that the tunnel is not wanted any more: the app has died.
+  const abandon = (): void => leave('kill-switch')
   const reader = new FrameReader()
   const conversation = new Conversation(session, end)
   process.stdin.on('data', (chunk: Buffer) => {
@@ -38,7 +42,7 @@ function converse(session: Session): void {
     if (bodies === 'length') end()
     else for (const body of bodies) if (!over) conversation.take(body)
   })
-  process.stdin.on('end', end).on('error', end)
+  process.stdin.on('end', abandon).on('error', abandon)
   process.stdout.on('error', end)
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, end)
   // A defect must not leave a machine half changed.

@@ -19,7 +19,7 @@ import { Progress, type Say } from './progress.ts'
 import { printable, type Request } from './requests.ts'
 import { run } from './run.ts'
 import { releaseLock, takeLock, writeSessionFile } from './session-file.ts'
-import { cleanLeftovers, undoAll } from './undo.ts'
+import { cleanLeftovers, undoAll, type Keep } from './undo.ts'
 import type { ViciClient } from './vici/client.ts'
 import { textOf, type Tree } from './vici/wire.ts'
 
@@ -81,13 +81,17 @@ export class Tunnel {
     return result
   }
 
-  /** Undoes everything. A second call waits for the first. @returns what could not be undone */
-  end(): Promise<readonly string[]> {
-    this.#ending ??= Promise.resolve().then(() => this.#undo())
+  /**
+   * Undoes everything; a kill switch stays when it was not the person who ended a tunnel that was up. A second call waits
+   * for the first. @returns what could not be undone
+   */
+  end(keep: Keep = 'nothing'): Promise<readonly string[]> {
+    const kept = this.#connected ? keep : 'nothing'
+    this.#ending ??= Promise.resolve().then(() => this.#undo(kept))
     return this.#ending
   }
 
-  async #undo(): Promise<readonly string[]> {
+  async #undo(keep: Keep): Promise<readonly string[]> {
     clearInterval(this.#lookAgain)
     this.#progress.fall(this.#progress.unknown('called off'))
     this.#monitor?.close()
@@ -97,7 +101,7 @@ export class Tunnel {
     this.#vici?.close()
     const stage = this.#progress.stage
     if (this.#locked) writeSessionFile({ ...this.#file, phase: 'disconnecting', stage })
-    const wrong = this.#journal ? await undoAll(this.profile, this.#journal.entries) : []
+    const wrong = this.#journal ? await undoAll(this.profile, this.#journal.entries, keep) : []
     this.#journal?.close()
     if (this.#locked) releaseLock(this.#file)
     return wrong
@@ -279,7 +283,7 @@ export class Tunnel {
   /** A tunnel that was up is taken down; one that is being made stops by itself. */
   #down(why: Fault): void {
     if (!this.#connected || this.#ending) return
-    void this.end().then(() => {
+    void this.end('kill-switch').then(() => {
       this.#say({ kind: 'down', fault: why })
       this.onDown()
     })

@@ -75,13 +75,23 @@ async function undoDaemon(
   return undefined
 }
 
+/** What a session that nobody asked to end leaves: its kill switch, where it has one. */
+export type Keep = 'nothing' | 'kill-switch'
+
 /** Undoes a session's changes, the last first. One that cannot be undone keeps none of the others. */
-export async function undoAll(profile: string, entries: readonly Entry[]): Promise<readonly string[]> {
+export async function undoAll(
+  profile: string,
+  entries: readonly Entry[],
+  keep: Keep = 'nothing',
+): Promise<readonly string[]> {
   const wrong: string[] = []
-  for (const entry of [...entries].reverse()) {
+  const kept = entries.filter(({ kind }) => kind === keep)
+  for (const entry of entries.filter((item) => !kept.includes(item)).reverse()) {
     const words = await undoEntry(entry, profile).catch(String)
     if (words !== undefined) wrong.push(`${entry.kind}: ${words}`)
   }
+  // Its journal and its file stay with it: the next helper takes it back, and everybody can see that it must.
+  if (kept.length > 0) return wrong
   removeSessionFile(profile)
   // What could not be undone is tried again by the next helper.
   if (wrong.length === 0) removeJournal(profile)

@@ -54,7 +54,8 @@ export function planResolver(link: string, path = RESOLV_CONF): ResolverState {
 const RESOLVED = /^nameserver\s+127\.0\.0\.5[34]\s*$/m
 const resolvedIsUsed = (path: string): boolean => RESOLVED.test(read(path) ?? '')
 
-function fileBefore(path: string): FileBefore {
+/** A file to be put back by `putBack`. */
+export function fileBefore(path: string): FileBefore {
   const found = lstatSync(path, { throwIfNoEntry: false })
   if (found === undefined) return { mode: 0o644, user: 0, group: 0 }
   const owner = { mode: found.mode & 0o7777, user: found.uid, group: found.gid }
@@ -109,6 +110,11 @@ function restoreFile(path: string, before: FileBefore): void {
   // Somebody else wrote it since (a new network, the administrator): what they wrote is newer than what we remember.
   const now = read(path)
   if (now !== undefined && !now.startsWith(FIRST_LINE)) return
+  putBack(path, before)
+}
+
+/** Whatever is there now. */
+export function putBack(path: string, before: FileBefore): void {
   if (before.symlink !== undefined) {
     const beside = `${path}.culvert-new`
     rmSync(beside, { force: true })

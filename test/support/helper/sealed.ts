@@ -1,0 +1,122 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { FrameReader, frame } from '../../../helpers/linux/frames.ts'
+import { helperMessage, type HelperMessage } from '../../../src-main/contract/helper.ts'
+
+/** Root, and the programs that seal a place off: then the helper itself can run here. */
+export const canSeal = (): boolean =>
+  process.getuid?.() === 0 && spawnSync('unshare', ['-n', '-m', '-p', '-f', 'true']).status === 0
+
+/** The helper as it is shipped, built from the sources as they are. */
+export async function buildHelper(): Promise<{ readonly path: string; readonly remove: () => void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'culvert-helper-'))
+  const configFile = join(import.meta.dirname, '../../../helper.vite.config.ts')
+  await build({ configFile, logLevel: 'error', build: { outDir: folder } })
+  return { path: join(folder, 'culvert-helper'), remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+const SEAL = [
+  'mount -t tmpfs none /run',
+  'mount -t tmpfs none /var/lib',
+  'ip link set lo up',
+  'ip link add up0 type veth peer name far0',
+  'ip addr add 192.0.2.2/24 dev up0',
+  'ip link set up0 up',
+  'ip link set far0 up',
+  'ip route add default via 192.0.2.1 dev up0',
+  'ip neigh add 192.0.2.1 lladdr 02:00:00:00:00:01 dev up0',
+  'echo sealed',
+  'exec sleep 300',
+].join(' && ')
+
+/** A network, processes, /run and /var/lib of its own: nothing done in it reaches this machine. Its router answers nobody. */
+export class SealedPlace {
+  readonly #holder: ChildProcess
+  readonly #process: number
+
+  private constructor(holder: ChildProcess, process: number) {
+    this.#holder = holder
+    this.#process = process
+  }
+
+  static async open(): Promise<SealedPlace> {
+    const words = ['-n', '-m', '-p', '-f', '--mount-proc', '--kill-child', 'bash', '-c', SEAL]
+    const holder = spawn('unshare', words, { stdio: ['ignore', 'pipe', 'inherit'] })
+    await new Promise((resolve, reject) => {
+      holder.stdout?.once('data', resolve)
+      holder.once('exit', () => reject(new Error('the place could not be sealed')))
+    })
+    const inner = readFileSync(`/proc/${holder.pid ?? 0}/task/${holder.pid ?? 0}/children`, 'utf8').trim()
+    return new SealedPlace(holder, Number(inner))
+  }
+
+  /** What a constant script of a test prints in the place. */
+  run(script: string): string {
+    const { stdout, stderr } = spawnSync('nsenter', [...this.#enter(), 'bash', '-c', script], { encoding: 'utf8' })
+    return stdout + stderr
+  }
+
+  helper(path: string, environment: NodeJS.ProcessEnv = {}): RunningHelper {
+    return new RunningHelper(spawn('nsenter', [...this.#enter(), path, 'session'], { env: environment, stdio: 'pipe' }))
+  }
+
+  close(): void {
+    this.#holder.kill('SIGKILL')
+  }
+
+  #enter(): readonly string[] {
+    return ['-t', String(this.#process), '-n', '-m', '-p', '--']
+  }
+}
+
+/** A helper as its client sees it. */
+export class RunningHelper {
+  readonly messages: HelperMessage[] = []
+  readonly process: ChildProcess
+  /** Exit code; null after a signal. Resolves again and again. */
+  readonly exit: Promise<number | null>
+  #stirred: () => void = () => undefined
+
+  constructor(process: ChildProcess) {
+    this.process = process
+    const reader = new FrameReader()
+    this.exit = new Promise((resolve) =>
+      process.once('exit', (code) => {
+        resolve(code)
+        this.#stirred()
+      }),
+    )
+    process.once('error', () => this.#stirred())
+    process.stdin?.on('error', () => undefined)
+    process.stdout?.on('data', (chunk: Buffer) => {
+      const bodies = reader.push(chunk)
+      if (bodies === 'length') throw new Error('the helper says no frames')
+      for (const body of bodies) this.messages.push(helperMessage.parse(JSON.parse(body.toString('utf8'))))
+      this.#stirred()
+    })
+  }
+
+  say(value: unknown): void {
+    this.process.stdin?.write(frame(value))
+  }
+
+  async until(test: (message: HelperMessage) => boolean): Promise<HelperMessage> {
+    for (;;) {
+      const found = this.messages.find(test)
+      if (found) return found
+      if (this.process.exitCode !== null) throw new Error('the helper ended before it said that')
+      await new Promise<void>((resolve) => (this.#stirred = resolve))
+    }
+  }
+
+  answer(number: number): Promise<HelperMessage> {
+    return this.until((message) => 'number' in message && message.number === number)
+  }
+
+  end(): void {
+    this.process.stdin?.end()
+  }
+}
