@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { Channel } from './channel.ts'
-import { artifacts, builtCli, kernelModules, lab, project, rootfs } from './places.ts'
+import { artifacts, builtCli, builtHelper, kernelModules, lab, project, rootfs } from './places.ts'
 
 export type MachineName = 'client' | 'router' | 'gateway' | 'guest'
 
@@ -74,6 +74,7 @@ export class Guest {
     mkdirSync(join(folder, 'jobs'), { recursive: true })
     // A copy, so that a build while the guest runs changes nothing in it.
     if (existsSync(builtCli)) cpSync(dirname(builtCli), join(folder, 'cli'), { recursive: true })
+    if (existsSync(builtHelper)) cpSync(dirname(builtHelper), join(folder, 'helper'), { recursive: true })
     const scratch = mkdtempSync(join(tmpdir(), 'culvert-lab-'))
     const console = openSync(join(folder, 'console.log'), 'w')
     const child = spawn('setpriv', commandLine(options.cpu, folder, scratch), {

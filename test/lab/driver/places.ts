@@ -5,6 +5,7 @@ import { homedir } from 'node:os'
 /** Where things lie on the host. The guest sees `lab`, `project` and Node's folder read-only. */
 export const lab = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
 export const project = dirname(dirname(lab))
+export const builtHelper = join(project, 'out/helper/culvert-helper')
 export const builtCli = join(project, 'out/cli/culvert.mjs')
 export const kernelModules = '/usr/lib/uml/modules'
 

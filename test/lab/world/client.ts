@@ -17,6 +17,7 @@ export async function startClient(guest: Guest): Promise<void> {
       // So that what it and the plugin below it print has the identifier that its service unit gives.
       'systemd-cat -t NetworkManager NetworkManager --no-daemon </dev/null >/dev/null 2>&1 &',
       until(30, "nmcli -t -f NAME,STATE con show --active | grep -q 'wired:activated'"),
+      'cp -p /etc/resolv.conf /run/resolv.conf.pristine',
     ].join('\n'),
     { seconds: 60 },
   )
@@ -27,10 +28,13 @@ export async function resetClient(guest: Guest): Promise<void> {
   await guest.must(
     'client',
     `nmcli -t -f UUID,NAME con show | while IFS=: read -r uuid name; do [ "$name" = wired ] || [ "$name" = lo ] || nmcli con delete "$uuid"; done >/dev/null 2>&1
-${endPrograms('node', 'nm-l2tp-service', 'ipsec', 'stroke', 'xl2tpd', 'pppd', 'starter', 'charon')}
+${endPrograms('culvert-helper', 'node', 'nm-l2tp-service', 'ipsec', 'stroke', 'xl2tpd', 'pppd', 'starter', 'charon')}
 rm -rf /run/nm-l2tp-* /etc/ipsec.d/ipsec.nm-l2tp.secrets /run/charon.* /run/starter.* /run/xl2tpd/*
 cp /run/ipsec.secrets.pristine /etc/ipsec.secrets
 ip xfrm state flush; ip xfrm policy flush; ip route flush cache
+rm -rf /run/culvert /run/culvert-lab /var/lib/culvert
+for rules in iptables-legacy ip6tables-legacy; do for table in filter mangle; do $rules -w 5 -t $table -F; $rules -w 5 -t $table -X; done; done 2>/dev/null
+ip route flush proto 197; ip -6 route flush proto 197; cp -p /run/resolv.conf.pristine /etc/resolv.conf
 rm -rf /root/.config/culvert /root/.local/share/culvert /root/.local/state/culvert /home/*/.config/culvert /home/*/.local/share/culvert
 ${until(10, "nmcli -t -f NAME,STATE con show --active | grep -q 'wired:activated'")}`,
     { seconds: 60 },

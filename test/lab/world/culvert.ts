@@ -4,9 +4,12 @@ import { outputs, type FaultOutput, type Output, type TunnelOutput } from '../..
 import { builtCli, project } from '../driver/places.ts'
 import type { Guest, Output as Printed, RunOptions } from '../driver/guest.ts'
 import * as plan from './addresses.ts'
+import type { Begun, HeldConnect } from './held.ts'
 import { as, type Person } from './people.ts'
 import { quote } from './script.ts'
 import type { ClientSettings } from './settings.ts'
+
+export type Backend = 'networkmanager' | 'strongswan'
 
 /** How a connect ended, and how long the command took. */
 export interface Connected {
@@ -33,10 +36,13 @@ export type Measured = Output['mtu'] & {
 export class Culvert {
   readonly #guest: Guest
   readonly #person: Person
+  readonly #backend: Backend | undefined
 
-  constructor(guest: Guest, person: Person) {
+  /** @param backend that the commands are told to use; the one they choose themselves when not given */
+  constructor(guest: Guest, person: Person, backend?: Backend) {
     this.#guest = guest
     this.#person = person
+    this.#backend = backend
   }
 
   run(words: readonly string[], options: RunOptions = {}): Promise<Printed> {
@@ -45,7 +51,8 @@ export class Culvert {
 
   command(words: readonly string[]): string {
     const built = join('/project', relative(project, this.#guest.folder), 'cli', basename(builtCli))
-    return `/runtime/${basename(process.execPath)} ${built} ${words.map(quote).join(' ')}`
+    const chosen = this.#backend === undefined ? '' : `env CULVERT_BACKEND=${this.#backend} `
+    return `${chosen}/runtime/${basename(process.execPath)} ${built} ${words.map(quote).join(' ')}`
   }
 
   async add(name: string, settings: ClientSettings): Promise<void> {
@@ -54,10 +61,23 @@ export class Culvert {
       words.push('--certificate', `${plan.certificates}/${settings.certificate}.crt`)
       words.push('--authority', `${plan.certificates}/ca.crt`)
     }
+    words.push(...(settings.more ?? []))
     if (settings.lcpEcho !== undefined) words.push('--lcp-echo', settings.lcpEcho)
     if (settings.remoteId !== undefined) words.push('--remote-id', settings.remoteId)
     const printed = await this.run([...words, '--json'])
     if (printed.code !== 0) throw new Error(`profile add: ${printed.stdout}${printed.stderr}`)
+  }
+
+  /** Where the tunnel ends with the command: begins one under `held`, and waits for its first word. */
+  async hold(held: HeldConnect, name: string, settings: ClientSettings): Promise<Begun> {
+    await this.begin(held, name, settings)
+    return held.begun()
+  }
+
+  /** As `hold`, without waiting. */
+  async begin(held: HeldConnect, name: string, settings: ClientSettings): Promise<void> {
+    const words = ['connect', name, '--secrets-stdin', '--json', '--no-diagnose']
+    await held.start(this, this.#person, words, await this.#secrets(settings))
   }
 
   async connect(name: string, settings: ClientSettings, words: readonly string[] = []): Promise<Connected> {
@@ -117,10 +137,18 @@ export class Culvert {
 
 /** The object a command printed, held to the published schema. */
 function parse<Name extends keyof typeof outputs>(printed: Printed, ...names: readonly Name[]): Output[Name] {
-  const said = `exit code ${printed.code}, ${printed.stdout}${printed.stderr}`
+  return parseOne(printed.stdout, `exit code ${printed.code}, ${printed.stdout}${printed.stderr}`, ...names)
+}
+
+/** One object in `text`, held to the published schema of one of these. @param said what an error shows */
+export function parseOne<Name extends keyof typeof outputs>(
+  text: string,
+  said: string,
+  ...names: readonly Name[]
+): Output[Name] {
   let value: unknown
   try {
-    value = JSON.parse(printed.stdout)
+    value = JSON.parse(text)
   } catch {
     throw new Error(`not one JSON object: ${said}`)
   }

@@ -5,7 +5,7 @@ import { resetClient, startClient } from './client.ts'
 import { startGateway, usualGateway, type GatewaySettings } from './gateway.ts'
 import { Nmcli } from './nmcli.ts'
 import type { Person } from './people.ts'
-import { Culvert } from './culvert.ts'
+import { Culvert, type Backend } from './culvert.ts'
 import { setRouter, startListening, stopListening, type RouterSettings } from './router.ts'
 
 export interface Arrangement {
@@ -33,8 +33,9 @@ export class Lab {
     this.nmcli = new Nmcli(guest)
   }
 
-  culvert(person: Person): Culvert {
-    return new Culvert(this.guest, person)
+  /** @param backend that the commands are told to use; the one they choose themselves when not given */
+  culvert(person: Person, backend?: Backend): Culvert {
+    return new Culvert(this.guest, person, backend)
   }
 
   static async open(name: string, cpu: number, seconds: number): Promise<Lab> {

@@ -102,6 +102,8 @@ export interface Overheard {
    * reaches answers with the end of the call (CDN) or of the tunnel (StopCCN).
    */
   readonly clearFarewell: number
+  /** L2TP outside ESP on its way to the gateway, whatever it carries. */
+  readonly clearSent: number
 }
 
 const FAREWELL = String.raw`LCP, Term-|MSGTYPE\((CDN|StopCCN)\)`
@@ -113,6 +115,7 @@ const commands: Readonly<Record<keyof Overheard, string>> = {
   esp: "'proto 50' | wc -l",
   clearL2tp: `'udp port 1701' | grep -vcE '${FAREWELL}'`,
   clearFarewell: `'udp port 1701' | grep -cE '${FAREWELL}'`,
+  clearSent: `'udp port 1701 and dst host ${plan.gatewayAddress}' | wc -l`,
 }
 
 export async function overheard(guest: Guest): Promise<Overheard> {
@@ -127,6 +130,7 @@ export async function overheard(guest: Guest): Promise<Overheard> {
     esp: count('esp'),
     clearL2tp: count('clearL2tp'),
     clearFarewell: count('clearFarewell'),
+    clearSent: count('clearSent'),
   }
 }
 

@@ -11,6 +11,8 @@ export interface ClientSettings {
   readonly remoteId?: string
   /** Seconds between LCP echo requests, and how many may go unanswered: `5:3`. */
   readonly lcpEcho?: string
+  /** Flags of `profile add` besides. */
+  readonly more?: readonly string[]
 }
 
 export const usualClient: ClientSettings = {

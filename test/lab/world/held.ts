@@ -1,0 +1,94 @@
+import type { FaultOutput, TunnelOutput } from '../../../src-main/contract/cli-output.ts'
+import type { Guest } from '../driver/guest.ts'
+import { parseOne, type Culvert } from './culvert.ts'
+import { as, type Person } from './people.ts'
+import { quote } from './script.ts'
+
+const place = '/run/culvert-lab'
+
+/** How a connect began that stays for as long as its tunnel lives: what it said first, and when. */
+export interface Begun {
+  readonly tunnel: TunnelOutput | undefined
+  readonly fault: FaultOutput | undefined
+  /** From the command's start to what it said first, by the guest's clock. */
+  readonly seconds: number
+  /** All that it had printed by then. */
+  readonly printed: string
+}
+
+/** How it ended. `code` undefined: it was killed. */
+export interface Ended {
+  readonly code: number | undefined
+  readonly fault: FaultOutput | undefined
+  /** From the call until the command was gone. */
+  readonly seconds: number
+}
+
+/**
+ * `culvert connect` where the tunnel ends with the command: one at a time is held under a name, with its output in
+ * files that only the tests look at.
+ */
+export class HeldConnect {
+  readonly #guest: Guest
+  readonly #name: string
+
+  constructor(guest: Guest, name = 'held') {
+    this.#guest = guest
+    this.#name = name
+  }
+
+  /** Begins, and does not wait. @param words after `culvert` */
+  async start(culvert: Culvert, person: Person, words: readonly string[], input: string): Promise<void> {
+    const at = this.#path('')
+    await this.#guest.must(
+      'client',
+      `mkdir -p ${place}; rm -f ${at}*; secrets=$(cat)
+began=$EPOCHREALTIME; echo $began > ${this.#path('began')}
+( ( ${as(person, `exec ${culvert.command(words)}`)} ) <<< "$secrets" > ${this.#path('out')} 2> ${this.#path('err')}
+  echo $? > ${this.#path('code')} ) < /dev/null > /dev/null 2>&1 &
+echo $! > ${this.#path('shell')}`,
+      { input },
+    )
+  }
+
+  /** Waits for its first line, or its end. */
+  async begun(seconds = 60): Promise<Begun> {
+    const printed = await this.#guest.must(
+      'client',
+      `for ((i = 0; i < ${seconds * 20}; i++)); do
+  [ -s ${this.#path('out')} ] && IFS= read -r line < ${this.#path('out')} && break
+  [ -e ${this.#path('code')} ] && break
+  sleep 0.05
+done
+now=$EPOCHREALTIME; read -r began < ${this.#path('began')}; echo $((\${now/./} - \${began/./})); cat ${this.#path('out')} ${this.#path('err')}`,
+      { seconds: seconds + 20 },
+    )
+    const [microseconds = '', first = '', ...rest] = printed.split('\n')
+    const answer = parseOne(first, [first, ...rest].join('\n'), 'tunnels', 'fault')
+    const tunnel = 'tunnels' in answer ? answer.tunnels[0] : undefined
+    const fault = 'fault' in answer ? answer.fault : tunnel?.fault
+    return { tunnel, fault, seconds: Number(microseconds) / 1e6, printed: [first, ...rest].join('\n') }
+  }
+
+  /** Waits for its end; what it said last, when that was a fault, is why. */
+  async ended(seconds = 30): Promise<Ended> {
+    const printed = await this.#guest.run(
+      'client',
+      `for ((i = 0; i < ${seconds * 20}; i++)); do [ -e ${this.#path('code')} ] && break; sleep 0.05; done
+cat ${this.#path('code')} || { echo "still there" >&2; exit 1; }; tail -n +2 ${this.#path('out')}`,
+      { seconds: seconds + 20 },
+    )
+    if (printed.code !== 0) throw new Error(`the held connect: ${printed.stdout}${printed.stderr}`)
+    const [code = '', last = ''] = printed.stdout.trim().split('\n')
+    const answer = last === '' ? undefined : parseOne(last, last, 'fault')
+    return {
+      code: Number(code) > 128 ? undefined : Number(code),
+      fault: answer?.fault,
+      seconds: printed.milliseconds / 1000,
+    }
+  }
+
+  #path(what: string): string {
+    return quote(`${place}/${this.#name}.${what}`)
+  }
+}

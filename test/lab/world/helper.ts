@@ -1,0 +1,26 @@
+import { HELPER_PATH } from '../../../src-main/contract/helper.ts'
+import type { Guest } from '../driver/guest.ts'
+import { until, writeFile } from './script.ts'
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { project } from '../driver/places.ts'
+
+export const helperPolicy = join(project, 'helpers/linux/install/org.example.culvert.policy')
+const policyPlace = `/usr/share/polkit-1/actions/${basename(helperPolicy)}`
+
+/**
+ * Puts root's helper and polkit's policy where a package puts them, root's own, and waits until polkit knows of it. The
+ * guest has no Node.js of its own: the host's is lent under the name that the helper's first line has.
+ */
+export async function installHelper(guest: Guest): Promise<void> {
+  await guest.must(
+    'client',
+    [
+      `install -D -o root -g root -m 0755 /out/helper/${basename(HELPER_PATH)} ${HELPER_PATH}`,
+      writeFile(policyPlace, readFileSync(helperPolicy, 'utf8')),
+      `[ -e /usr/bin/node ] || ln -s /runtime/${basename(process.execPath)} /usr/bin/node`,
+      until(10, 'pkaction --action-id org.example.culvert.session'),
+    ].join('\n'),
+    { seconds: 40 },
+  )
+}
