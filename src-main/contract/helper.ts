@@ -8,7 +8,8 @@ import { profileSchema, uuidText } from '../domain/profile/schema.ts'
  * App <-> root helper (`helpers/linux`): one process a session, begun through polkit by a fixed path, spoken to on the
  * streams it inherits. Frames both ways: octets of the body as 32 bits little endian, then the body, one JSON value in
  * UTF-8. A verb is a closed set of typed fields: no path, option, command, environment or configuration text is among
- * them. The end of the helper's input means: undo everything and exit.
+ * them. The end of the helper's input means: undo everything and exit; what remains then is the kill switch of a tunnel
+ * that was up, until `disconnect`, `clean` or the next `connect`.
  */
 
 export const HELPER_PROTOCOL = 1

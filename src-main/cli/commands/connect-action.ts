@@ -66,6 +66,9 @@ async function held(context: Context, services: Services, profile: Profile): Pro
     BLANK,
     ...faultBody(fault, texts, { profile, family: host.family() }, print.width),
     BLANK,
+    ...(profile.routing.mode === 'full' && profile.routing.killSwitch
+      ? [...marked('attention', texts.text('cli.connect.shut'), print.width), BLANK]
+      : []),
     ...marked('failed', texts.text('cli.connect.lost', { name, title: texts.faultTitle(fault) }), print.width),
   ])
   return EXIT.failed

@@ -8,7 +8,7 @@ import type { Capabilities, Stop, Tunnel, VpnBackend } from '../backend.ts'
 import type { HelperLink } from '../helper-link/link.ts'
 import { contextOf } from '../linux-daemons/context.ts'
 import type { DropSign } from '../linux-daemons/drops.ts'
-import { bringUp, type Call } from './dial.ts'
+import { bringUp, leave, type Call } from './dial.ts'
 import { dropLine, dropOf, helperGone } from './faults.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { factsOf, readSessions, type SeenSession } from './sessions.ts'
@@ -53,6 +53,8 @@ class StrongSwanBackend implements VpnBackend {
   readonly #tunnels: Tunnels
   readonly #held = new Map<string, Held>()
   readonly #links = new Map<string, HelperLink>()
+  /** Fallen tunnels whose kill switch is still on. */
+  readonly #shut = new Set<string>()
 
   constructor(machine: Machine) {
     this.#machine = machine
@@ -103,12 +105,16 @@ class StrongSwanBackend implements VpnBackend {
     signal.throwIfAborted()
     this.#held.delete(id)
     const link = this.#links.get(id)
+    this.#links.delete(id)
+    if (link && this.#shut.delete(id)) {
+      // It fell, and nobody has said yet that what is beside it may leave: the one who does comes here again.
+      await link.close(UNDO_MS)
+      this.#tunnels.drop(id)
+      return done()
+    }
     if (link) {
       this.#tunnels.move(id, { kind: 'disconnecting' })
-      // The end of its input does the same; this one tells when it is done.
-      await withinMs(UNDO_MS, link.ask({ verb: 'disconnect', profile: id }))
-      await link.close(UNDO_MS)
-      this.#links.delete(id)
+      await leave(link, id, UNDO_MS)
     }
     // What another process carries, or what a dead one left.
     const rest = await this.#session(id)
@@ -126,9 +132,9 @@ class StrongSwanBackend implements VpnBackend {
   }
 
   async close(): Promise<void> {
-    const links = [...this.#links.values()]
+    const links = [...this.#links]
     this.#links.clear()
-    await Promise.all(links.map((link) => link.close(UNDO_MS)))
+    await Promise.all(links.map(([id, link]) => leave(link, id, UNDO_MS)))
   }
 
   async #dial({ profile, secrets, context }: Omit<Call, 'report'>, signal: AbortSignal): Promise<Result<TunnelFacts>> {
@@ -151,17 +157,18 @@ class StrongSwanBackend implements VpnBackend {
     const { link, facts } = carried.value
     this.#links.set(id, link)
     this.#tunnels.set(profile, { kind: 'connected', facts })
-    this.#follow(id, link)
+    this.#follow(profile, link)
     return done(facts)
   }
 
   /** What becomes of a tunnel that is up, until it is no more. */
-  #follow(id: string, link: HelperLink): void {
+  #follow({ id, routing }: Profile, link: HelperLink): void {
     let sign: DropSign | undefined
     let down = false
     const fall = (why: Fault | undefined): void => {
       if (down || this.#links.get(id) !== link) return
       down = true
+      if (why && routing.mode === 'full' && routing.killSwitch) this.#shut.add(id)
       if (this.#tunnels.own(id)?.kind !== 'disconnecting')
         this.#tunnels.move(id, { kind: 'down', ...(why ? { fault: why } : {}) })
     }
@@ -195,10 +202,4 @@ class StrongSwanBackend implements VpnBackend {
     await opened.value.close(UNDO_MS)
     return ended.ok ? done() : ended
   }
-}
-
-async function withinMs(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))])
-  clearTimeout(timer)
 }

@@ -43,7 +43,7 @@ export async function bringUp(machine: Machine, call: Call, signal: AbortSignal)
   const { link, address } = opened.value
   call.report('resolve', undefined)
   const carried = await attempt(link, call, address, signal)
-  if (!carried.ok || signal.aborted) await link.close(UNDO_MS)
+  if (!carried.ok || signal.aborted) await leave(link, call.profile.id, UNDO_MS)
   signal.throwIfAborted()
   return carried.ok ? done({ link, facts: carried.value }) : carried
 }
@@ -153,6 +153,15 @@ function answered(
   const { facts } = answer.value
   if (facts) return done(factsOf(facts))
   return failed(fault('cause-unknown', { stage: 'live', os: { source: 'culvert-helper', text: 'up, and no facts' } }))
+}
+
+/** Says that the tunnel is not wanted any more, which the end of the helper's input alone would not. */
+export async function leave(link: HelperLink, id: string, patience: number): Promise<void> {
+  const over = new AbortController()
+  const late = wait(patience, undefined, { signal: over.signal }).catch(() => undefined)
+  await Promise.race([link.ask({ verb: 'disconnect', profile: id }), late])
+  over.abort()
+  await link.close(patience)
 }
 
 /** What the daemons say on the way, judged as they say it. */

@@ -2,7 +2,7 @@
 // on the way. Plain JavaScript, because it is a program of its own. Arguments: play file, 'session'.
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
-import { setInterval, setTimeout } from 'node:timers'
+import { setTimeout } from 'node:timers'
 
 const [playFile, verb] = process.argv.slice(2)
 /** @type {{ folder: string, mode?: string, gateways: Record<string, readonly object[]>, record?: string }} */
@@ -165,4 +165,5 @@ const leave = () => {
 }
 process.stdin.on('end', leave)
 process.on('SIGTERM', leave)
-if (play.mode === 'stays') setInterval(() => undefined, 1000)
+// Not for ever: nothing else would end it.
+if (play.mode === 'stays') setTimeout(() => process.exit(0), 3000)

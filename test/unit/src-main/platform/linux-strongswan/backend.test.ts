@@ -260,3 +260,34 @@ describe('what others left', () => {
     expect((await reported(blind, () => true))?.phase.kind).not.toBe('down')
   })
 })
+
+describe('a kill switch', () => {
+  const guarded = profileWith({ gateway: 'ok.test', routing: { mode: 'full', killSwitch: true } })
+  const said = (played: Stage): readonly string[] => verbs(played).filter((verb) => verb !== 'hello')
+
+  it('is not taken back when the tunnel falls by itself, and is by the next who asks for its end', async () => {
+    const down = { fault: fault('peer-silent') }
+    const { backend, played } = scene([...UP, { ms: 50 }, { down }])
+    await backend.apply(guarded, SECRETS, never)
+    await backend.dial(OFFICE_ID, never)
+    await reported(backend, (seen) => seen?.phase.kind === 'down')
+    // As the helper leaves it: its file, and no process.
+    await leaveBehind(played)
+    expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+    expect(said(played)).toEqual(['connect'])
+    expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+    expect(said(played)).toEqual(['connect', 'disconnect'])
+    expect(sessions(played)).toEqual([])
+  })
+
+  it('is taken back with a tunnel that somebody ends, and when the app ends', async () => {
+    const { backend, played, another } = scene(UP)
+    for (const one of [backend, another()]) {
+      await one.apply(guarded, SECRETS, never)
+      await one.dial(OFFICE_ID, never)
+      if (one === backend) await one.hangUp(OFFICE_ID, never)
+      else await one.close?.()
+    }
+    expect(said(played)).toEqual(['connect', 'disconnect', 'connect', 'disconnect'])
+  })
+})
