@@ -46,7 +46,7 @@ export class SealedPlace {
     const words = ['-n', '-m', '-p', '-f', '--mount-proc', '--kill-child', 'bash', '-c', SEAL]
     const holder = spawn('unshare', words, { stdio: ['ignore', 'pipe', 'inherit'] })
     await new Promise((resolve, reject) => {
-      holder.stdout?.once('data', resolve)
+      holder.stdout.once('data', resolve)
       holder.once('exit', () => reject(new Error('the place could not be sealed')))
     })
     const inner = readFileSync(`/proc/${holder.pid ?? 0}/task/${holder.pid ?? 0}/children`, 'utf8').trim()
