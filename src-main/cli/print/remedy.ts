@@ -89,7 +89,8 @@ function hintsOf(remedy: Remedy, fault: Fault, texts: Texts, { profile, family }
   // It is in no archive of a distribution.
   if (remedy === 'install-components' && fault.code === 'helper-missing')
     return [{ text: texts.text('cli.hint.install-helper') }]
-  if (remedy === 'install-components') return (family ? [family] : FAMILIES).map((item) => install(item, texts))
+  if (remedy === 'install-components')
+    return (family ? [family] : FAMILIES).map((item) => install(item, fault.args['by'] === 'strongswan', texts))
   const text = isSaid(remedy) ? texts.text(SENTENCES[remedy]) : texts.remedy(remedy, fault)
   const make = PROFILE_COMMANDS[remedy]
   const command = make && profile ? make(shellWord(profile), fault.code) : COMMANDS[remedy]
@@ -98,9 +99,9 @@ function hintsOf(remedy: Remedy, fault: Fault, texts: Texts, { profile, family }
   return make && !isSaid(remedy) ? [] : [{ text }]
 }
 
-const install = (family: Family, texts: Texts): Hint => {
-  const { distributions, command } = PACKAGES_OF[family]
-  return { text: texts.text('cli.hint.install', { distributions }), command }
+const install = (family: Family, isDirect: boolean, texts: Texts): Hint => {
+  const { distributions, command, direct } = PACKAGES_OF[family]
+  return { text: texts.text('cli.hint.install', { distributions }), command: isDirect ? direct : command }
 }
 
 const SECRET_OF: { readonly [Name in Remedy]?: string } = {

@@ -11,6 +11,8 @@ export interface FamilyPackages {
   readonly packages: readonly string[]
   /** To type in a terminal: it says what it is about to do, and asks. */
   readonly command: string
+  /** Likewise, for tunnels without NetworkManager (`strongswan`): what Culvert's helper drives. */
+  readonly direct: string
   /** To run as root with nobody to answer it. Words, and nothing that a shell would expand. */
   readonly unattended: string
 }
@@ -24,10 +26,12 @@ const family = (
   distributions: string,
   { typed, unattended }: Commands,
   packages: readonly string[],
+  direct: readonly string[],
 ): FamilyPackages => ({
   distributions,
   packages,
   command: `${typed} ${packages.join(' ')}`,
+  direct: `${typed} ${direct.join(' ')}`,
   unattended: `${unattended} ${packages.join(' ')}`,
 })
 
@@ -43,11 +47,12 @@ const PACMAN: Commands = { typed: 'sudo pacman -S --needed', unattended: 'pacman
 
 const DEBIAN = ['network-manager', 'network-manager-l2tp', 'strongswan', 'xl2tpd']
 const MIXED_CASE = ['NetworkManager', 'NetworkManager-l2tp', 'strongswan', 'xl2tpd']
+const DAEMONS = ['strongswan', 'xl2tpd', 'ppp']
 const ARCH = ['networkmanager', 'networkmanager-l2tp', 'strongswan', 'xl2tpd']
 
 export const PACKAGES_OF: Readonly<Record<Family, FamilyPackages>> = {
-  debian: family('Debian, Ubuntu, Mint', APT, DEBIAN),
-  fedora: family('Fedora, RHEL, Rocky (EPEL)', DNF, MIXED_CASE),
-  suse: family('openSUSE', ZYPPER, MIXED_CASE),
-  arch: family('Arch, Manjaro', PACMAN, ARCH),
+  debian: family('Debian, Ubuntu, Mint', APT, DEBIAN, ['strongswan', 'strongswan-swanctl', 'xl2tpd', 'ppp', 'pkexec']),
+  fedora: family('Fedora, RHEL, Rocky (EPEL)', DNF, MIXED_CASE, [...DAEMONS, 'polkit']),
+  suse: family('openSUSE', ZYPPER, MIXED_CASE, [...DAEMONS, 'polkit']),
+  arch: family('Arch, Manjaro', PACMAN, ARCH, [...DAEMONS, 'polkit']),
 }

@@ -8,7 +8,7 @@ import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { HelperLink, HelperNotice, HelperQuestion } from '../helper-link/link.ts'
 import type { DialContext } from '../linux-daemons/context.ts'
 import { NO_TRAIL, type Trail } from '../linux-daemons/trail.ts'
-import { failureOf, hear, reach, silenceAfter, silentFault } from './faults.ts'
+import { failureOf, hear, ofDirect, reach, silenceAfter, silentFault } from './faults.ts'
 import { hasRoute } from './parse.ts'
 import type { Machine } from './run/machine.ts'
 import { factsOf, readSessions } from './sessions.ts'
@@ -39,13 +39,13 @@ const UNDO_MS = 8_000
 export async function bringUp(machine: Machine, call: Call, signal: AbortSignal): Promise<Result<Carried>> {
   call.report('prerequisites', undefined)
   const opened = await openFor(machine, call, signal)
-  if (!opened.ok) return opened
+  if (!opened.ok) return failed(ofDirect(opened.fault))
   const { link, address } = opened.value
   call.report('resolve', undefined)
   const carried = await attempt(link, call, address, signal)
   if (!carried.ok || signal.aborted) await leave(link, call.profile.id, UNDO_MS)
   signal.throwIfAborted()
-  return carried.ok ? done({ link, facts: carried.value }) : carried
+  return carried.ok ? done({ link, facts: carried.value }) : failed(ofDirect(carried.fault))
 }
 
 interface Opened {

@@ -67,6 +67,12 @@ export function failureOf(trail: Trail, given: Fault, context: DialContext): Fau
   return unknownCause(furthest, os)
 }
 
+/** Marks what this backend lacks: other packages bring it than what NetworkManager would need. */
+export const ofDirect = (value: Fault): Fault =>
+  value.code === 'component-missing' || value.code === 'ikev1-missing'
+    ? { ...value, args: { ...value.args, by: 'strongswan' } }
+    : value
+
 /** Why a tunnel that was up is down: undefined when somebody asked for it. */
 export function dropOf(sign: DropSign | undefined, given: Fault | undefined): Fault | undefined {
   if (!given) return undefined

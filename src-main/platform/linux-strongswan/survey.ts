@@ -13,6 +13,7 @@ import {
   surveyPorts,
   WITHOUT_IKEV1,
 } from '../linux-daemons/survey.ts'
+import { ofDirect } from './faults.ts'
 import type { CommandName, Machine } from './run/machine.ts'
 
 /**
@@ -46,7 +47,14 @@ export async function surveyMachine(machine: Machine, signal: AbortSignal): Prom
     ...modules.flatMap(moduleFault),
     ...owned.flatMap(portFault),
   ])
-  return { backend: 'strongswan', components, ports: owned, modules, faults, alternatives: [other] }
+  return {
+    backend: 'strongswan',
+    components,
+    ports: owned,
+    modules,
+    faults: faults.map(ofDirect),
+    alternatives: [other],
+  }
 }
 
 /** Undefined when it cannot be asked: the rest of the survey says why. */

@@ -19,6 +19,12 @@ describe('the commands that install', () => {
   it.each(FAMILIES)('have nothing that a shell would expand, on %s', (family) => {
     expect(PACKAGES_OF[family].unattended).toMatch(/^[a-z0-9 ._:/=-]+$/i)
     expect(PACKAGES_OF[family].command).toMatch(/^[a-z0-9 ._:/=-]+$/i)
+    expect(PACKAGES_OF[family].direct).toMatch(/^[a-z0-9 ._:/=-]+$/i)
+  })
+
+  it.each(FAMILIES)('do without NetworkManager where the helper connects, on %s', (family) => {
+    expect(PACKAGES_OF[family].direct).not.toMatch(/network-?manager/i)
+    expect(PACKAGES_OF[family].direct).toMatch(/ strongswan .*xl2tpd ppp /)
   })
 
   it.each(FAMILIES)('name the same packages to type and to run, on %s', (family) => {

@@ -57,6 +57,11 @@ describe('the survey', () => {
     expect(await faults()).toEqual([['component-missing', component]])
   })
 
+  it('asks for its own packages, not for NetworkManager’s', async () => {
+    machine.files.delete('/usr/sbin/xl2tpd')
+    expect((await survey()).faults).toMatchObject([{ code: 'component-missing', args: { by: 'strongswan' } }])
+  })
+
   it('names the helper that is not installed', async () => {
     played.clear()
     expect(await faults()).toEqual([['helper-missing', undefined]])
