@@ -111,7 +111,7 @@ describe('a person without any server', () => {
       document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))
     }, text)
     await page.getByText('Read from what was pasted').waitFor()
-    expect(await page.locator('.failure').innerText()).not.toContain('user name')
+    await expect.poll(() => page.locator('.failure').innerText()).not.toContain('user name')
   })
 
   it.each([
@@ -238,7 +238,9 @@ describe.runIf(getuid?.() === 0)('a person whose connect fails', () => {
   it('does it all by keyboard', async () => {
     const { page } = culvert
     await serve('good')
-    await row(page, 'Small packets').focus()
+    await row(page, 'cause-unknown').focus()
+    await page.keyboard.press('ArrowDown')
+    await heading(page, 'Small packets').waitFor()
     await page.keyboard.press('Control+d')
     await button(page, 'Diagnosis').waitFor()
     await page.keyboard.press('F6')
