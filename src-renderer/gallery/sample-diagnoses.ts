@@ -52,7 +52,7 @@ const FOUND: Readonly<Record<Stage, readonly string[]>> = {
   authenticate: ['MS-CHAPv2'],
   address: ['10.8.0.23'],
   routes: [],
-  live: ['84: 31 ms', '1400: 33 ms'],
+  live: ['84 bytes in 31 ms', '1400 bytes in 33 ms'],
 }
 const TIMES: Readonly<Record<Stage, number>> = {
   prerequisites: 0,

@@ -45,5 +45,5 @@ function foundIn(item: Observation): readonly string[] {
   if (item.kind === 'auth-methods') return item.agreed === undefined ? item.wanted : [item.agreed]
   if (item.kind === 'auth-accepted') return [item.method]
   if (item.kind === 'address') return [item.local]
-  return item.kind === 'echo' ? [`${item.bytes}: ${Math.round(item.milliseconds)} ms`] : []
+  return item.kind === 'echo' ? [`${item.bytes} bytes in ${Math.round(item.milliseconds)} ms`] : []
 }
