@@ -34,6 +34,20 @@ describe('a fault', () => {
     }
   })
 
+  it('names the packages of the way that is used', () => {
+    const commands = (args: Record<string, string>) =>
+      hintsFor(fault('component-missing', { args }), texts, { family: 'debian' }).map(({ command }) => command)
+    expect(commands({ component: 'xl2tpd' })[0]).toContain('network-manager-l2tp')
+    expect(commands({ component: 'xl2tpd', by: 'strongswan' })[0]).toBe(
+      'sudo apt install strongswan strongswan-swanctl xl2tpd ppp pkexec',
+    )
+  })
+
+  it('sends nobody to a package manager for the helper, which is Culvert’s own', () => {
+    const [hint] = hintsFor(fault('helper-missing'), texts, { family: 'debian' })
+    expect(hint).toEqual({ text: expect.stringContaining('deb or rpm') as string })
+  })
+
   it('asks once for all secrets that are missing', () => {
     const hints = hintsFor(fault('secret-missing', { args: { missing: 'password, psk' } }), texts, { profile: PROFILE })
     expect(hints.map(({ command }) => command)).toEqual([`culvert connect 'Head office' --ask-secrets --remember`])
