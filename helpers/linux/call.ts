@@ -76,7 +76,7 @@ export class Call {
     if (text.includes('Call established with')) this.#progress.reach('lcp')
     const exit = /pppd exited for call \d+ with code (\d+)/.exec(text)?.[1]
     const closed = /Connection \d+ closed to /.test(text)
-    if (exit === undefined && !closed) return
+    if (exit === undefined && !closed && !/pppd (terminated|exited) for call/.test(text)) return
     const code = closed ? (this.#progress.stage === 'l2tp' ? 'l2tp-refused' : 'gateway-closed') : EXITS[exit ?? '']
     const os = { source: 'xl2tpd', text }
     this.#progress.fall(

@@ -145,11 +145,19 @@ const INTEGRITY: Readonly<Record<string, string>> = {
   HMAC_SHA2_512_256: 'sha512',
 }
 
-/** Takes everything of a profile from charon. What is not there is no error. */
+/** Milliseconds until an IKE SA that is being begun is in charon's list, where it can be ended. */
+const CHECK_IN = 40
+
+/**
+ * Takes everything of a profile from charon; what is not there is no error. An initiate that was called off may come
+ * into the list only after the first look, so there are two at least.
+ */
 export async function unload(vici: ViciClient, profile: string, key: string | undefined): Promise<void> {
   const name = connectionName(profile)
-  for (let round = 0; round < 3 && (await associations(vici, profile)).length > 0; round++) {
-    await vici.request('terminate', { ike: name, force: yesNo(round > 0), timeout: '2000', loglevel: '-1' })
+  for (let round = 0; round < 4; round++) {
+    await vici.request('terminate', { ike: name, force: yesNo(round > 1), timeout: '2000', loglevel: '-1' })
+    if (round > 0 && (await associations(vici, profile)).length === 0) break
+    await new Promise((resolve) => setTimeout(resolve, CHECK_IN))
   }
   await vici.request('unload-conn', { name })
   await vici.request('unload-shared', { id: sharedName(profile) })

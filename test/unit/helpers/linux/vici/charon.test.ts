@@ -11,7 +11,10 @@ import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts
 
 const CHARON = '/usr/lib/ipsec/charon'
 const can = existsSync(CHARON) && process.getuid?.() === 0
-const ENDS = { local: '127.0.0.1', gateway: '127.0.0.2' }
+/** Nobody is at the far end of the cable. */
+const ENDS = { local: '192.0.2.2', gateway: '192.0.2.10' }
+const CABLE =
+  'ip link set lo up && ip link add a type veth peer name b && ip addr add 192.0.2.2/24 dev a && ip link set a up && ip link set b up && ip neigh add 192.0.2.10 lladdr 02:00:00:00:00:01 dev a'
 
 /** A real charon with a network, a /run and a configuration of its own. */
 describe.skipIf(!can)('a real charon', { timeout: 20_000 }, () => {
@@ -27,7 +30,7 @@ describe.skipIf(!can)('a real charon', { timeout: 20_000 }, () => {
       join(folder, 'strongswan.conf'),
       `charon {\n  load = ${plugins}\n  plugins {\n    vici {\n      socket = unix://${socket}\n    }\n  }\n}\n`,
     )
-    const script = 'mount -t tmpfs none /run && ip link set lo up && exec "$0"'
+    const script = `mount -t tmpfs none /run && ${CABLE} && exec "$0"`
     charon = spawn('unshare', ['-n', '-m', 'bash', '-c', script, CHARON], {
       stdio: 'ignore',
       env: { PATH: process.env['PATH'], STRONGSWAN_CONF: join(folder, 'strongswan.conf') },
@@ -78,7 +81,8 @@ describe.skipIf(!can)('a real charon', { timeout: 20_000 }, () => {
     const caught = expect(attempt).rejects.toThrow(ViciError)
     for (let tries = 0; tries < 100 && !lines.some((line) => line.includes('sending packet')); tries++)
       await new Promise((go) => setTimeout(go, 20))
-    expect(await associations(other, OFFICE_ID)).toHaveLength(1)
+    // It is in the list a moment after its first packet.
+    await expect.poll(() => associations(other, OFFICE_ID)).toHaveLength(1)
     expect(await othersIn(other, OFFICE_ID)).toEqual([])
     await unload(other, OFFICE_ID, undefined)
     await caught
@@ -89,6 +93,22 @@ describe.skipIf(!can)('a real charon', { timeout: 20_000 }, () => {
     // What is not there is no error.
     await unload(other, OFFICE_ID, undefined)
     other.close()
+  })
+
+  it('that was told to begin and at once to forget has nothing left of it', async () => {
+    await load(vici, profileWith(), SECRETS, ENDS)
+    for (const milliseconds of [0, 1, 3, 10, 30]) {
+      const one = await ViciClient.open(socket)
+      const attempt = initiate(one, OFFICE_ID).catch(() => 'called off')
+      await new Promise((go) => setTimeout(go, milliseconds))
+      one.close()
+      await unload(vici, OFFICE_ID, undefined)
+      expect(await attempt).toBe('called off')
+      await new Promise((go) => setTimeout(go, 100))
+      expect(await associations(vici, OFFICE_ID), `after ${milliseconds} ms`).toEqual([])
+      await load(vici, profileWith(), SECRETS, ENDS)
+    }
+    await unload(vici, OFFICE_ID, undefined)
   })
 
   it('says no in its own words, and does not know what no charon knows', async () => {
