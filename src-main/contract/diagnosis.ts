@@ -71,6 +71,8 @@ export const diagnosisShape = z.strictObject({
   comparison: comparisonShape.optional(),
   card: cardShape.optional(),
   link: linkShape.optional(),
+  /** On whose side addresses are translated, as IKE saw it (RFC 3947 section 3.2). */
+  nat: z.strictObject({ us: z.boolean(), gateway: z.boolean() }).optional(),
   /** Milliseconds in all; absent for a log. */
   took: milliseconds.optional(),
 })

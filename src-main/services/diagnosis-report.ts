@@ -23,8 +23,9 @@ export const ofOwnRun = ({ ladder, ...verdict }: Verdict): Verdict => ({
   ),
 })
 
-export function reportOf({ verdict, card, agreed }: Diagnosis): DiagnosisReport {
+export function reportOf({ observations, verdict, card, agreed }: Diagnosis): DiagnosisReport {
   const { certainty, rule, evidence, comparison, fault } = verdict
+  const nat = observations.find((item) => item.kind === 'nat')
   return {
     ladder: rungsOf(verdict),
     certainty,
@@ -34,6 +35,7 @@ export function reportOf({ verdict, card, agreed }: Diagnosis): DiagnosisReport 
     ...(comparison ? { comparison: comparisonOutput(comparison) } : {}),
     ...(card ? { card: cardOutput(card) } : {}),
     ...(agreed ? { link: linkOutput(agreed) } : {}),
+    ...(nat ? { nat: { us: nat.us, gateway: nat.gateway } } : {}),
   }
 }
 

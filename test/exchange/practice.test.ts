@@ -46,6 +46,23 @@ describe('a diagnosis of the practice gateway', () => {
     expect(wrongKey.time.now).toBeLessThan(3_000)
   })
 
+  it('knows the right password of a gateway that reads it octet by octet, as pppd does', async () => {
+    const password = new Secret('Größe Ж')
+    const octets = String.fromCharCode(...utf8(password.reveal()))
+    const readingOctets = (known: string) =>
+      practiceWorld('good', (policy) => ({
+        ...policy,
+        ppp: { ...policy.ppp, account: () => ({ password: new Secret(known) }) },
+      }))
+    const verdictAt = async (practice: Practice) => {
+      const credentials = { ...practiceCredentials(practice.world), password }
+      return (await diagnosed(practice, { credentials })).diagnosis.verdict
+    }
+    expect((await verdictAt(readingOctets(octets))).fault).toBeUndefined()
+    expect((await verdictAt(readingOctets(password.reveal()))).fault).toBeUndefined()
+    expect((await verdictAt(readingOctets('another'))).fault?.code).toBe('credentials-rejected')
+  })
+
   it('asks what a gateway would take that refuses every proposal, and names the line to change', async () => {
     const { verdict } = (await connecting(practiceWorld('proposals'))).diagnosis
     expect(verdict.certainty).toBe('sure')

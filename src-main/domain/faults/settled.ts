@@ -16,6 +16,9 @@ const UNSETTLED: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'auth-no-response',
 ])
 
+/** What ESP that is lost on its way looks like from here. */
+const WHILE_BARE: ReadonlySet<FaultCode> = new Set<FaultCode>(['esp-blocked', 'l2tp-no-response'])
+
 export const isUnsettled = ({ code }: Fault): boolean => UNSETTLED.has(code)
 
 /** What a diagnosis said, as far as it may explain a failure. */
@@ -24,6 +27,8 @@ export interface Explanation {
   readonly certainty: 'sure' | 'near-sure' | 'likely' | 'open'
   /** The last stage of the ladder: there only when a whole connect was tried and stood. */
   readonly link?: unknown
+  /** Where it saw address translation; absent when it could not. */
+  readonly nat?: { readonly us: boolean; readonly gateway: boolean } | undefined
 }
 
 /**
@@ -32,12 +37,14 @@ export interface Explanation {
  */
 export function betterFault(
   known: Fault,
-  { fault: found, certainty, link }: Explanation,
+  { fault: found, certainty, link, nat }: Explanation,
   checks: readonly { readonly fault?: Fault }[],
 ): Fault | undefined {
   if (!isUnsettled(known)) return undefined
   if (found) return certainty === 'open' || found.code === 'cause-unknown' ? undefined : withWordsOf(known, found)
   if (link === undefined) return undefined
+  // A diagnosis speaks ESP in UDP. Without address translation the system speaks it bare (IP protocol 50).
+  if (WHILE_BARE.has(known.code) && nat && !nat.us && !nat.gateway) return withWordsOf(known, fault('esp-blocked'))
   const here = checks.map((check) => check.fault).find((problem) => problem && isInTheWay(problem))
   return withWordsOf(known, here ?? fault('local-parts-failed', { stage: known.stage }))
 }

@@ -1,5 +1,6 @@
 import { formatIp, type IpAddress } from '../../domain/net/address.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
+import { Secret } from '../../domain/profile/secret.ts'
 import type { Stage } from '../../domain/faults/stage.ts'
 import { cardTask, type CardOutput } from '../card/card-task.ts'
 import type { GatewayCard } from '../card/card.ts'
@@ -11,6 +12,8 @@ import type { DataHeaders } from '../exchange/tunnel-io.ts'
 import type { Observation, Seen } from '../verdict/observation.ts'
 import type { Subject, Verdict } from '../verdict/verdict-types.ts'
 import { verdictOf } from '../verdict/verdict.ts'
+import { utf8 } from '../wire/bytes.ts'
+import { methodName } from '../wire/ppp/lcp.ts'
 import { tunnelSettings, type Credentials } from './credentials.ts'
 import { onWire, type WireRun } from './on-wire.ts'
 import { probingPassenger, type EchoResult, type Passenger } from './passenger.ts'
@@ -103,6 +106,32 @@ export interface Trip<Result> {
 
 /** The way to the gateway and back, with somebody aboard who uses the tunnel. */
 export async function travel<Result>(
+  world: World,
+  question: DiagnoseQuestion,
+  observer: Observer,
+  signal: AbortSignal,
+  passenger: Boarding<Result>,
+): Promise<Trip<Result> | 'aborted'> {
+  const trip = await travelOnce(world, question, observer, signal, passenger)
+  const password = trip === 'aborted' ? undefined : otherReading(question, trip.observations)
+  if (!password || !question.credentials) return trip
+  const credentials = { ...question.credentials, password }
+  const again = await travelOnce(world, { ...question, credentials }, observer, signal, passenger)
+  return again === 'aborted' || again.end?.agreed ? again : trip
+}
+
+/**
+ * MS-CHAPv2 hashes a password as UTF-16 (RFC 2759 section 8.3). pppd, on either side, widens its UTF-8 octet by octet
+ * instead, which is the same for ASCII only: to such a gateway the right password is a wrong one.
+ */
+function otherReading({ credentials }: DiagnoseQuestion, seen: readonly Observation[]): Secret | undefined {
+  const refused = seen.some((item) => item.kind === 'auth-rejected' && item.method === methodName('mschapv2'))
+  if (!credentials || !refused) return undefined
+  const octets = utf8(credentials.password.reveal())
+  return octets.some((octet) => octet > 0x7f) ? new Secret(String.fromCharCode(...octets)) : undefined
+}
+
+async function travelOnce<Result>(
   world: World,
   question: DiagnoseQuestion,
   observer: Observer,

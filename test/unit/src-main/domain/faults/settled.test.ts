@@ -35,6 +35,14 @@ describe('a failure without a cause', () => {
     expect(better).toMatchObject({ code: 'local-parts-failed', stage: 'ike', os: { text: 'it failed' } })
   })
 
+  it('is ESP that is lost where the system speaks it bare, and only there', () => {
+    const silent = fault('l2tp-no-response')
+    const nat = (us: boolean): Explanation => ({ ...works, nat: { us, gateway: false } })
+    expect(betterFault(silent, nat(false), [])?.code).toBe('esp-blocked')
+    expect(betterFault(silent, nat(true), [])?.code).toBe('local-parts-failed')
+    expect(betterFault(unknown, nat(false), [])?.code).toBe('local-parts-failed')
+  })
+
   it('is of the part that is known to be in the way', () => {
     const checks = [{}, { fault: fault('subnet-overlap') }, { fault: fault('component-stopped') }]
     expect(betterFault(unknown, works, checks)?.code).toBe('component-stopped')
