@@ -14,7 +14,7 @@ const can = existsSync(CHARON) && process.getuid?.() === 0
 /** Nobody is at the far end of the cable. */
 const ENDS = { local: '192.0.2.2', gateway: '192.0.2.10' }
 const CABLE =
-  'ip link set lo up && ip link add a type veth peer name b && ip addr add 192.0.2.2/24 dev a && ip link set a up && ip link set b up && ip neigh add 192.0.2.10 lladdr 02:00:00:00:00:01 dev a'
+  'ip link set lo up && ip link add up0 type veth peer name far0 && ip addr add 192.0.2.2/24 dev up0 && ip link set up0 up && ip link set far0 up && ip neigh add 192.0.2.10 lladdr 02:00:00:00:00:01 dev up0'
 
 /** A real charon with a network, a /run and a configuration of its own. */
 describe.skipIf(!can)('a real charon', { timeout: 20_000 }, () => {
