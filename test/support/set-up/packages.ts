@@ -33,6 +33,9 @@ const program = (...anyOf: readonly string[]): Proof => ({ kind: 'program', anyO
 /** Where each program of Chromium may be, best first: the stand-in host looks for the same names. */
 export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'] as const
 
+/** Only Debian’s layout is known to these tests. */
+const HELPER_TESTS = 'the root helper beside a real kernel and a real charon'
+
 export const NEEDS: readonly Need[] = [
   {
     without: 'the keychain (secrets are asked for every time)',
@@ -96,6 +99,50 @@ export const NEEDS: readonly Need[] = [
     purposes: ['test'],
     proof: program('ip'),
     packages: { debian: 'iproute2', fedora: 'iproute', arch: 'iproute2', suse: 'iproute2' },
+  },
+  {
+    without: HELPER_TESTS,
+    purposes: ['test'],
+    proof: program('nft'),
+    packages: { debian: 'nftables', fedora: 'nftables', arch: 'nftables', suse: 'nftables' },
+  },
+  {
+    without: HELPER_TESTS,
+    purposes: ['test'],
+    proof: program('iptables-legacy'),
+    packages: { debian: 'iptables' },
+  },
+  {
+    without: HELPER_TESTS,
+    purposes: ['test'],
+    proof: { kind: 'file', anyOf: ['/usr/lib/ipsec/charon'] },
+    packages: { debian: 'strongswan-charon' },
+  },
+  {
+    without: HELPER_TESTS,
+    purposes: ['test'],
+    proof: program('ipsec'),
+    service: 'strongswan-starter',
+    packages: { debian: 'strongswan-starter' },
+  },
+  {
+    without: HELPER_TESTS,
+    purposes: ['test'],
+    proof: { kind: 'file', anyOf: ['/usr/lib/ipsec/plugins/libstrongswan-vici.so'] },
+    packages: { debian: 'strongswan-swanctl' },
+  },
+  {
+    without: HELPER_TESTS,
+    purposes: ['test'],
+    proof: program('xl2tpd'),
+    service: 'xl2tpd',
+    packages: { debian: 'xl2tpd' },
+  },
+  {
+    without: HELPER_TESTS,
+    purposes: ['test'],
+    proof: program('pppd'),
+    packages: { debian: 'ppp' },
   },
   {
     without: 'the test of the installable package',
