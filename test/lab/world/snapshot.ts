@@ -15,21 +15,37 @@ const NOT_OURS = [
   '/run/culvert-lab',
   '/run/user',
   '/run/netns',
+  '/run/culvert-lab-changed',
+  '/var/lib/dpkg',
+  '/var/lib/apt',
 ]
+const STAMP = '/run/culvert-lab-stamp'
+const CHANGED = '/run/culvert-lab-changed'
 /** The folders that the first session makes stay, and are empty. */
 const OUR_FOLDERS = ['/run/culvert', '/var/lib/culvert', '/var/lib/culvert/journal']
 
-const script = `section() { while IFS= read -r line; do echo "$1: $line"; done; }
+/** Whatever else was written since the first look counts as changed; these may be written anew with what was in them. */
+const PUT_BACK = [
+  '/etc/resolv.conf',
+  '/etc/ppp',
+  '/etc/ipsec.conf',
+  '/etc/ipsec.secrets',
+  '/etc/ipsec.d',
+  '/etc/xl2tpd',
+]
+
+const script = `section() { sed "s/^/$1: /"; }
+[ -e ${STAMP} ] || { touch ${STAMP}; sleep 0.02; }
 ps -eo comm= | grep -vxE 'ps|sort|grep|bash|timeout|sleep|nm-dispatcher' | sort | section process
 ip -o link | sed 's/qdisc.*//' | section link
 ip -o address | sed 's/ *valid_lft.*//' | section address
-for family in -4 -6; do ip $family rule; ip $family route show table all; done | section route
+{ ip rule; ip route show table all; ip -6 rule; ip -6 route show table all; } | section route
 ip xfrm state list nokeys | section state
 ip xfrm policy list nosock | section policy
-for family in iptables ip6tables; do for table in filter mangle nat; do $family-legacy -w 5 -t $table -S 2>/dev/null | section $family-$table; done; done
-find /etc /run /var/lib ${NOT_OURS.map((path) => `-path ${path} -prune -o`).join(' ')} -type d -printf '%M %u %g %p\\n' | grep -vxE '[^ ]+ root root (${OUR_FOLDERS.join('|')})' | section folder
-find /etc /run /var/lib ${NOT_OURS.map((path) => `-path ${path} -prune -o`).join(' ')} ! -type d -printf '%M %u %g %l %p\\n' | sort | section file
-find /etc /run /var/lib ${NOT_OURS.map((path) => `-path ${path} -prune -o`).join(' ')} -type f -print0 | sort -z | xargs -0 sha256sum | section content
+for rules in iptables-legacy ip6tables-legacy; do for table in filter mangle nat; do $rules -w 5 -t $table -S 2>/dev/null; done | section $rules; done
+find /etc /run /var/lib ${NOT_OURS.map((path) => `-path ${path} -prune -o`).join(' ')} -printf '%M %u %g %l %p\\n' -type f -cnewer ${STAMP} -fprint ${CHANGED} |
+  grep -vxE 'd[^ ]+ root root  (${OUR_FOLDERS.join('|')})' | sort | section file
+{ cat ${CHANGED}; find ${PUT_BACK.join(' ')} -type f; } 2>/dev/null | sort -u | tr '\\n' '\\0' | xargs -0 sha256sum | section content
 :`
 
 export async function snapshot(guest: Guest): Promise<Snapshot> {
@@ -43,4 +59,13 @@ export function difference(before: Snapshot, after: Snapshot): readonly string[]
     ...after.filter((line) => !was.has(line)).map((line) => `+ ${line}`),
     ...before.filter((line) => !is.has(line)).map((line) => `- ${line}`),
   ]
+}
+
+/** As `difference` with what is there now, once that is empty, and after fifteen seconds as it is then. */
+export async function settled(guest: Guest, before: Snapshot): Promise<readonly string[]> {
+  const end = performance.now() + 15_000
+  for (;;) {
+    const left = difference(before, await snapshot(guest))
+    if (left.length === 0 || performance.now() > end) return left
+  }
 }
