@@ -144,8 +144,10 @@ export class Tunnels {
   }
 
   async #seen({ file, alive }: SeenSession): Promise<Tunnel> {
-    const { profile, name, gateway, phase, stage, facts } = file
-    const tunnel = { id: profile, name, gateway, origin: 'culvert' } as const
+    const { profile, name, gateway, phase, stage, facts, owner } = file
+    // One that lives is its owner's; what a dead one left is anybody's to clean.
+    const origin = alive && owner !== this.#machine.user ? 'system' : 'culvert'
+    const tunnel = { id: profile, name, gateway, origin } as const
     if (!alive) return { ...tunnel, phase: { kind: 'down' } }
     if (phase === 'connecting') return { ...tunnel, phase: { kind: 'connecting', stage } }
     if (phase === 'disconnecting' || !facts) return { ...tunnel, phase: { kind: 'disconnecting' } }

@@ -59,7 +59,7 @@ async function connect({ number, profile, address }) {
     gateway: address,
     process: process.pid,
     started: startOf(process.pid),
-    owner: 0,
+    owner: 1000,
     phase: 'connecting',
     stage: 'prerequisites',
   }

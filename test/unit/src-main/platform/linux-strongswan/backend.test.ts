@@ -67,7 +67,7 @@ async function leaveBehind(played: Stage): Promise<void> {
     gateway: '203.0.113.10',
     process: gone.pid ?? 1,
     started: '1',
-    owner: 0,
+    owner: 1000,
     phase: 'connected',
     stage: 'live',
   }
@@ -165,6 +165,15 @@ describe('a dial', () => {
 })
 
 describe('a tunnel that is up', () => {
+  it('H-028 of another person is seen by its name, as no tunnel of one’s own', async () => {
+    const { backend, machine } = scene(UP)
+    await dial(backend)
+    const other = strongSwanBackend({ machine: { ...machine, user: 1001 } })
+    const seen = await reported(other, (tunnel) => tunnel?.phase.kind === 'connected')
+    expect(seen).toMatchObject({ origin: 'system', name: 'Head office' })
+    await other.close?.()
+  })
+
   it('is seen by another process, which does not dial it again, and can end it', async () => {
     const { backend, another, played } = scene(UP)
     await dial(backend)
@@ -243,7 +252,7 @@ describe('what others left', () => {
     const { backend, played } = scene(UP)
     await leaveBehind(played)
     const path = join(played.sessions, `${OFFICE_ID}.json`)
-    writeFileSync(path, readFileSync(path, 'utf8').replace('"owner":0', '"owner":0,"command":"rm"'))
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"owner":1000', '"owner":1000,"command":"rm"'))
     writeFileSync(join(played.sessions, '../up.json'), '{}')
     expect(await reported(backend, () => true)).toBeUndefined()
   })
