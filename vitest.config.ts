@@ -72,7 +72,9 @@ export default defineConfig({
           exclude:
             process.env['CULVERT_LAB'] === 'all'
               ? []
-              : ['live', 'strongswan-kills', 'strongswan-order'].map((name) => `test/lab/${name}.lab.test.ts`),
+              : ['live', 'strongswan-attacks', 'strongswan-kills', 'strongswan-order'].map(
+                  (name) => `test/lab/${name}.lab.test.ts`,
+                ),
           globalSetup: ['test/lab/driver/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -61,7 +61,7 @@ if (allAsked) {
       await held.ended()
     })
 
-    it('H-028 of ada is seen by ben by its name, and neither his command nor his helper can end it', async () => {
+    it('H-028 H-031 of ada is seen by ben by its name, and neither his command nor his helper can end it', async () => {
       const { guest, arrange } = lab()
       const [ada, ben] = [lab().culvert('ada', 'strongswan'), lab().culvert('ben', 'strongswan')]
       await arrange('strongswan-others')
@@ -82,7 +82,7 @@ if (allAsked) {
       await held.ended()
     })
 
-    it('H-036 is not made for somebody who is not at this computer, and nothing is asked or changed', async () => {
+    it('H-023 H-035 H-036 is not made for somebody who is not at this computer, and nothing is asked or changed', async () => {
       const { guest, arrange } = lab()
       await arrange('strongswan-away')
       const culvert = lab().culvert('ada', 'strongswan')
@@ -275,7 +275,7 @@ async function askHelper(
     return Buffer.concat([size, body])
   }
   const bytes = Buffer.concat([{ verb: 'hello', number: 1, protocol: 1 }, ...requests].map(frame)).toString('base64')
-  const command = `{ base64 -d <<< ${bytes}; sleep 8; } | pkexec ${HELPER_PATH} session | base64 -w0`
+  const command = `{ base64 -d <<< ${bytes}; sleep 8; } | PKEXEC_UID=1000 pkexec ${HELPER_PATH} session | base64 -w0`
   const said = Buffer.from((await guest.must('client', as(person, command), { seconds: 40 })).trim(), 'base64')
   const messages: HelperMessage[] = []
   for (let at = 0; at + 4 <= said.length; at += 4 + said.readUInt32LE(at))

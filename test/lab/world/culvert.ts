@@ -36,13 +36,16 @@ export type Measured = Output['mtu'] & {
 export class Culvert {
   readonly #guest: Guest
   readonly #person: Person
-  readonly #backend: Backend | undefined
+  readonly #environment: readonly string[]
 
-  /** @param backend that the commands are told to use; the one they choose themselves when not given */
-  constructor(guest: Guest, person: Person, backend?: Backend) {
+  /**
+   * @param backend that the commands are told to use; the one they choose themselves when not given
+   * @param environment of the commands besides, `NAME=value`
+   */
+  constructor(guest: Guest, person: Person, backend?: Backend, environment: readonly string[] = []) {
+    this.#environment = [...environment, ...(backend === undefined ? [] : [`CULVERT_BACKEND=${backend}`])]
     this.#guest = guest
     this.#person = person
-    this.#backend = backend
   }
 
   run(words: readonly string[], options: RunOptions = {}): Promise<Printed> {
@@ -51,7 +54,7 @@ export class Culvert {
 
   command(words: readonly string[]): string {
     const built = join('/project', relative(project, this.#guest.folder), 'cli', basename(builtCli))
-    const chosen = this.#backend === undefined ? '' : `env CULVERT_BACKEND=${this.#backend} `
+    const chosen = this.#environment.length === 0 ? '' : `env ${this.#environment.map(quote).join(' ')} `
     return `${chosen}/runtime/${basename(process.execPath)} ${built} ${words.map(quote).join(' ')}`
   }
 

@@ -34,8 +34,8 @@ export class Lab {
   }
 
   /** @param backend that the commands are told to use; the one they choose themselves when not given */
-  culvert(person: Person, backend?: Backend): Culvert {
-    return new Culvert(this.guest, person, backend)
+  culvert(person: Person, backend?: Backend, environment: readonly string[] = []): Culvert {
+    return new Culvert(this.guest, person, backend, environment)
   }
 
   static async open(name: string, cpu: number, seconds: number): Promise<Lab> {

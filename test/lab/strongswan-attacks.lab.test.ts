@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HELPER_PATH } from '../../src-main/contract/helper.ts'
+import { allAsked, labSuite } from './driver/suite.ts'
+import { pingThroughTunnel } from './world/client.ts'
+import { HeldConnect } from './world/held.ts'
+import { installHelper } from './world/helper.ts'
+import { as } from './world/people.ts'
+import { usualClient } from './world/settings.ts'
+import { difference, snapshot } from './world/snapshot.ts'
+
+/** Numbers are those of the list of attacks in helpers/ATTACK-SURFACE.md. */
+if (allAsked) {
+  labSuite('Attacked, without NetworkManager,', { name: 'strongswan-attacks', seconds: 1800 }, (lab) => {
+    beforeAll(() => installHelper(lab().guest))
+
+    describe('a tunnel that is up', () => {
+      const secrets = { password: 'S3NTINEL-password', psk: 'S3NTINEL-key' }
+      const held = (): HeldConnect => new HeldConnect(lab().guest)
+      let programs: readonly string[] = []
+      const on = async (script: string): Promise<string> => (await lab().guest.run('client', script)).stdout
+
+      beforeAll(async () => {
+        const { guest, arrange } = lab()
+        await arrange('strongswan-attacked', { gateway: secrets })
+        // What the person has set is meant for the command; nothing of it may reach root.
+        const culvert = lab().culvert('ada', 'strongswan', HOSTILE)
+        await culvert.add('Office', usualClient)
+        const watching = guest.run('client', watchDescendants, { seconds: 60 })
+        const begun = await culvert.hold(held(), 'Office', { ...usualClient, ...secrets })
+        expect(begun.fault, begun.printed).toBeUndefined()
+        programs = (await watching).stdout.trim().split('\n')
+      }, 120_000)
+      afterAll(async () => {
+        await lab().culvert('ada', 'strongswan').disconnect('Office')
+      })
+
+      it('H-004 H-052 shows the helper and its children a constant environment', async () => {
+        const seen = await on(
+          `for name in culvert-helper charon starter xl2tpd pppd; do for p in $(pgrep -x $name); do tr '\\0' '\\n' < /proc/$p/environ; done; done | sort -u`,
+        )
+        expect(
+          seen
+            .split('\n')
+            .filter(
+              (line) =>
+                !/^(PATH=(\/usr|\/s?bin)[a-z/:]*|LC_ALL=C|SHELL=\/bin\/(ba)?sh|LANG=.*|TERM=.*|HOME=\/root|LOGNAME=root|USER=root|PKEXEC_UID=1000|MAIL=\/var\/mail\/root|PWD=\/|IPSEC_[A-Z_]+=.*|PPPLOGNAME=root|)$/.test(
+                  line,
+                ),
+            ),
+        ).toEqual([])
+        expect(seen).not.toContain('evil')
+      })
+
+      it('H-021 H-024 listens on no port but those of IKE and L2TP, and on no local socket of its own', async () => {
+        const sockets = await on("ss -Hlntup | grep -v 'NetworkManager'; ss -Hlxp | grep -E 'culvert|node'")
+        const mine = sockets.split('\n').filter((line) => /culvert|"node"|xl2tpd|pppd/.test(line))
+        expect(mine.filter((line) => !/:1701\s/.test(line))).toEqual([])
+      })
+
+      it('H-033 H-043 has installed root’s own two files, with no set-uid bit and no capability', async () => {
+        const places = `${HELPER_PATH} /usr/share/polkit-1/actions/org.example.culvert.policy /usr/lib/culvert`
+        expect((await on(`stat -c '%A %U %G' ${places}`)).trim().split('\n')).toEqual([
+          '-rwxr-xr-x root root',
+          '-rw-r--r-- root root',
+          'drwxr-xr-x root root',
+        ])
+        expect(
+          (
+            await on(
+              'find /usr/lib/culvert /run/culvert /var/lib/culvert -perm /6000; getcap -r /usr/lib/culvert 2>/dev/null',
+            )
+          ).trim(),
+        ).toBe('')
+      })
+
+      it('H-046 H-047 keeps what it generates from everybody, in folders that are root’s all the way', async () => {
+        const listed = (await on("find /run/culvert /var/lib/culvert -printf '%M %U %G %P\\n'")).trim().split('\n')
+        expect(listed.filter((line) => !/^\S+ 0 0 /.test(line))).toEqual([])
+        const readable = listed.filter((line) => /^.......r|^....r/.test(line)).map((line) => line.split(' ')[3] ?? '')
+        expect(readable.filter((path) => path !== '' && !/^[0-9a-f-]{36}\.json$/.test(path))).toEqual([])
+        for (const path of ['/run/culvert/*/', '/var/lib/culvert/journal'])
+          expect((await lab().guest.run('client', as('ada', `ls ${path}`))).code).not.toBe(0)
+      })
+
+      it('H-051 was made without a shell or another interpreter', () => {
+        expect(programs).toContain('xl2tpd')
+        expect(programs.filter((name) => /^(sh|dash|bash|pkexec|python.*|perl|env|sudo)$/.test(name))).toEqual([])
+      })
+
+      it('H-054 has its secrets in no argument, environment, file or journal', async () => {
+        const found = await on(
+          `cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | grep -ac 'S3NTINE[L]'
+journalctl -q --no-pager -o cat | grep -ac 'S3NTINE[L]'
+find /run /etc /var/lib /var/log /tmp /home /root -xdev -type f ! -path '/run/log/*' -print0 2>/dev/null | xargs -0 grep -alE 'S3NTINE[L]' 2>/dev/null | wc -l`,
+        )
+        expect(found.trim().split('\n')).toEqual(['0', '0', '0'])
+      })
+
+      it('H-055 cannot be looked into, nor ended, by the person it serves', async () => {
+        const helper = (await on('pgrep -x culvert-helper')).trim()
+        for (const command of [
+          `cat /proc/${helper}/environ`,
+          `head -c1 /proc/${helper}/mem`,
+          `ls /proc/${helper}/fd`,
+          `kill -TERM ${helper}`,
+          `kill -SEGV ${helper}`,
+        ])
+          expect((await lab().guest.run('client', as('ada', command))).code, command).not.toBe(0)
+        expect(await pingThroughTunnel(lab().guest)).toBe(true)
+      })
+    })
+
+    it.each([
+      ['@/etc/shadow', '0xdeadbeef'],
+      [' "\\# * leading and trailing ', '"%pct\\ \'; : PSK'],
+      ['@login', 'ключ-пароль-密码'],
+      ['ü'.repeat(100), '0sdGhpcyBpcyBhIHBsYWluIGtleQ=='],
+    ])('H-010 signs in with exactly the password %j, and the key %j', async (password, psk) => {
+      const { guest, arrange } = lab()
+      await arrange(`strongswan-bytes-${Buffer.from(password).toString('hex').slice(0, 12)}`, {
+        gateway: { password, psk },
+      })
+      const culvert = lab().culvert('ada', 'strongswan')
+      await culvert.add('Office', usualClient)
+      const held = new HeldConnect(guest)
+      const { fault, printed } = await culvert.hold(held, 'Office', { ...usualClient, password, psk })
+      expect(fault, printed).toBeUndefined()
+      expect((await culvert.disconnect('Office')).code).toBe(0)
+      await held.ended()
+    })
+
+    it('H-034 eight idle helpers of one person keep nobody from connecting', async () => {
+      const { guest, arrange } = lab()
+      await arrange('strongswan-idle')
+      const culvert = lab().culvert('ada', 'strongswan')
+      await culvert.add('Office', usualClient)
+      const idle = guest.run(
+        'client',
+        as('ben', `for i in 1 2 3 4 5 6 7 8; do sleep 45 | pkexec ${HELPER_PATH} session >/dev/null & done; wait`),
+        { seconds: 60 },
+      )
+      await guest.run('client', 'sleep 6')
+      const held = new HeldConnect(guest)
+      expect((await culvert.hold(held, 'Office', usualClient)).fault).toBeUndefined()
+      expect((await culvert.disconnect('Office')).code).toBe(0)
+      await held.ended()
+      await guest.run('client', 'pkill -u ben -x sleep')
+      await idle
+    })
+
+    it('H-048 a full disk ends the connect before anything was changed, and the next one works', async () => {
+      const { guest, arrange } = lab()
+      await arrange('strongswan-full')
+      const culvert = lab().culvert('ada', 'strongswan')
+      await culvert.add('Office', usualClient)
+      const before = await snapshot(guest)
+      await guest.must(
+        'client',
+        'mkdir -p -m 700 /var/lib/culvert/journal; mount -t tmpfs -o size=4k,mode=700 full /var/lib/culvert/journal; head -c 8192 /dev/zero > /var/lib/culvert/journal/fill 2>/dev/null; :',
+      )
+      const { fault, printed } = await culvert.connect('Office', usualClient, ['--no-diagnose'])
+      expect(fault?.code, printed.stdout).toBe('cause-unknown')
+      expect(printed.stdout).toMatch(/ENOSPC|no space/i)
+      await guest.must('client', 'umount /var/lib/culvert/journal')
+      expect(difference(before, await snapshot(guest))).toEqual([])
+      const held = new HeldConnect(guest)
+      expect((await culvert.hold(held, 'Office', usualClient)).fault).toBeUndefined()
+      expect((await culvert.disconnect('Office')).code).toBe(0)
+      await held.ended()
+      expect(difference(before, await snapshot(guest))).toEqual([])
+    })
+  })
+}
+
+const HOSTILE = [
+  'NODE_OPTIONS=--stack-trace-limit=7',
+  'PLUTODEBUG=evil',
+  'IPSEC_CONFS=/home/ada/evil',
+  'PPP_X=evil',
+  'PKEXEC_UID=0',
+  'PATH=/home/ada/evil:/usr/bin:/bin',
+]
+
+/** Names of all programs that are seen below the helper while it connects, for as long as that takes. */
+const watchDescendants = `declare -A seen below
+for ((i = 0; i < 400; i++)); do
+  below=()
+  while read -r pid parent name; do
+    if [ "$name" = culvert-helper ]; then below[$pid]=1
+    elif [ -n "\${below[$parent]}" ]; then below[$pid]=1; seen[$name]=1; fi
+  done < <(ps -eo pid=,ppid=,comm= --sort=pid)
+  [ -s /run/culvert-lab/held.out ] && break
+  sleep 0.02
+done
+for name in "\${!seen[@]}"; do echo "$name"; done`
