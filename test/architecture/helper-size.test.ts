@@ -36,4 +36,32 @@ describe('the helper that runs as root', () => {
       expect(text, name).not.toMatch(/shell:|execSync|\/bin\/(ba)?sh/)
     }
   })
+
+  it('H-042 names no place that a person may write: no home, no temporary folder', () => {
+    const roots =
+      /^\/(?:proc|sys|run|bin|sbin|usr|var\/run|var\/lib\/culvert|etc\/resolv\.conf$|etc\/ppp\/resolv\.conf$)/
+    const named = sources().flatMap((name) =>
+      [...readFileSync(join(HELPERS, 'linux', name), 'utf8').matchAll(/['"`](\/[a-z][^'"`$ ]*)/g)].map(
+        ([, path = '']) => path,
+      ),
+    )
+    expect(named.length).toBeGreaterThan(20)
+    expect(named.filter((path) => !roots.test(path))).toEqual([])
+    for (const name of sources())
+      expect(readFileSync(join(HELPERS, 'linux', name), 'utf8'), name).not.toMatch(
+        /tmpdir|homedir|mkdtemp|process\.env\.|getenv/,
+      )
+  })
+
+  it('H-050 is installed with nothing that asks for root by a shell', () => {
+    const lock = JSON.parse(readFileSync(resolve(HELPERS, '../package-lock.json'), 'utf8')) as {
+      packages: Readonly<Record<string, { readonly dev?: boolean }>>
+    }
+    // What only builds packages on another system is in no package.
+    const shipped = Object.entries(lock.packages).filter(([, { dev }]) => dev !== true)
+    const names = shipped.map(([path]) => path.replace(/^.*node_modules\//, ''))
+    expect(names).toContain('zod')
+    const asking = ['sudo-prompt', '@vscode/sudo-prompt', 'node-pty', 'shelljs', 'elevate', 'electron-sudo']
+    expect(names.filter((name) => asking.includes(name))).toEqual([])
+  })
 })

@@ -40,7 +40,7 @@ const session = (mark: ProcessMark, profile = OFFICE_ID): SessionFile => ({
 const DEAD: ProcessMark = { process: 2_000_000_000, started: '1' }
 
 describe.runIf(process.platform === 'linux')('a process', () => {
-  it('is known by its number and its start, so that a number that came again is another', () => {
+  it('H-030 is known by its number and its start, so that a number that came again is another', () => {
     const mark = ourselves()
     expect(isAlive(mark)).toBe(true)
     expect(isAlive({ ...mark, started: `${mark.started}1` })).toBe(false)
