@@ -43,6 +43,8 @@ export class Tunnel {
   #ending: Promise<readonly string[]> | undefined
   #lookAgain: NodeJS.Timeout | undefined
   #connected = false
+  /** The rules of the kill switch are in. */
+  #killSwitch = false
   #way: Way | undefined
   #child: Tree | undefined
   #mtu = 0
@@ -100,7 +102,7 @@ export class Tunnel {
     await this.#climbing
     this.#vici?.close()
     const stage = this.#progress.stage
-    if (this.#locked) writeSessionFile({ ...this.#file, phase: 'disconnecting', stage })
+    if (this.#locked) writeSessionFile({ ...this.#file, phase: 'disconnecting', stage, ...this.#shutFact() })
     const wrong = this.#journal ? await undoAll(this.profile, this.#journal.entries, keep) : []
     this.#journal?.close()
     if (this.#locked) releaseLock(this.#file)
@@ -143,6 +145,8 @@ export class Tunnel {
     if (profile.routing.mode === 'full' && profile.routing.killSwitch) {
       const open = await this.#rule('kill-switch', killSwitchRules(address))
       if (open) return open
+      this.#killSwitch = true
+      this.#publish()
     }
     const open = await this.#rule('guard', guardRules(address))
     if (open) return open
@@ -237,7 +241,13 @@ export class Tunnel {
   #facts(): HelperFacts | undefined {
     const { profile, address: gateway } = this.#request
     const [child, dns, since] = [this.#child, this.#dns, this.#since]
-    return child && liveFacts({ news: this.#call.news, child, gateway, dns, domains: profile.dns.domains, since })
+    const facts =
+      child && liveFacts({ news: this.#call.news, child, gateway, dns, domains: profile.dns.domains, since })
+    return facts && { ...facts, ...this.#shutFact() }
+  }
+
+  #shutFact(): Pick<SessionFile, 'killSwitch'> {
+    return this.#killSwitch ? { killSwitch: true } : {}
   }
 
   /** Looks whether everything that makes it a tunnel is still there. */
@@ -271,7 +281,8 @@ export class Tunnel {
     if (!this.#locked || this.#ending) return
     const now = facts ?? (this.#connected ? this.#facts() : undefined)
     const phase = this.#connected ? 'connected' : 'connecting'
-    writeSessionFile({ ...this.#file, phase, stage: this.#progress.stage, ...(now ? { facts: now } : {}) })
+    const { stage } = this.#progress
+    writeSessionFile({ ...this.#file, phase, stage, ...(now ? { facts: now } : {}), ...this.#shutFact() })
   }
 
   #write(entry: Entry): void {

@@ -35,6 +35,7 @@ const factsOutput = z.strictObject({
   mtu: z.number().optional(),
   traffic: z.strictObject({ received: z.number(), sent: z.number() }).optional(),
   since: z.number().optional(),
+  killSwitch: z.literal(true).optional(),
 })
 
 const diagnosisOutput = diagnosisShape.extend({ fault: faultOutput.optional(), withheld: faultOutput.optional() })

@@ -73,6 +73,8 @@ export interface Snapshot {
   /** By profile id; a profile without an entry is idle. */
   readonly sessions: Readonly<Record<string, SessionState>>
   readonly foreign: readonly ForeignTunnel[]
+  /** Tunnels that are gone with their kill switch on: nothing leaves this computer. By profile id. */
+  readonly held: readonly { readonly id: string; readonly name: string }[]
   /** The latest of each subject: a profile's id, `practice`, `log`. */
   readonly diagnoses: Readonly<Record<string, DiagnosisState>>
   readonly vault: VaultState

@@ -72,6 +72,7 @@ const facts = z.strictObject({
   traffic: z.strictObject({ received: z.number(), sent: z.number() }).optional(),
   /** Milliseconds since 1970. */
   since: z.number(),
+  killSwitch: z.literal(true).optional(),
 })
 export type HelperFacts = z.output<typeof facts>
 
@@ -129,6 +130,8 @@ export const sessionFile = z.strictObject({
   phase: z.enum(['connecting', 'connected', 'disconnecting']),
   stage: z.enum(STAGES),
   facts: facts.optional(),
+  /** The rules of a kill switch are in the firewall, and as long as this file is there they stay. */
+  killSwitch: z.literal(true).optional(),
 })
 export type SessionFile = z.output<typeof sessionFile>
 export const SESSION_FOLDER = '/run/culvert'

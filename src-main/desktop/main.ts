@@ -52,7 +52,8 @@ function giveUp(error: unknown): void {
 }
 
 async function open(): Promise<void> {
-  const services = await openServices({ ...placesFor(process.env, homedir()), backend: await selectBackend() })
+  const places = placesFor(process.env, homedir())
+  const services = await openServices({ ...places, backend: await selectBackend(), keepsKillSwitches: true })
   const blocked: OnBlocked = (what) => services.log.warning('desktop', `The window was refused ${what}.`)
   setApplicationMenu()
   guardContents(app, blocked)

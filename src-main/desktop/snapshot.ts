@@ -110,6 +110,7 @@ export class SnapshotKeeper {
       profiles: this.#profiles.filter(({ profile }) => profile.id !== removed?.id),
       sessions: services.sessions.states(),
       foreign: services.sessions.foreign().map(asForeign),
+      held: services.sessions.held(),
       diagnoses: services.diagnoses.states(),
       vault: this.#vault,
       ...(notice ? { store: notice } : {}),

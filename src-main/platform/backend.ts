@@ -37,8 +37,11 @@ export interface Tunnel {
 }
 
 export type TunnelPhase =
-  /** Configured, and not up. `fault` when the system said why it went. */
-  | { readonly kind: 'down'; readonly fault?: Fault }
+  /**
+   * Configured, and not up. `fault` when the system said why it went; `held` when its kill switch is on all the same:
+   * nothing leaves this computer until `hangUp` or the next connect.
+   */
+  | { readonly kind: 'down'; readonly fault?: Fault; readonly held?: true }
   | { readonly kind: 'connecting'; readonly stage: Stage; readonly found?: string }
   | { readonly kind: 'connected'; readonly facts: TunnelFacts }
   | { readonly kind: 'disconnecting' }

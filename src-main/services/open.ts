@@ -25,6 +25,8 @@ export interface OpenOptions {
   readonly keychain?: Keychain
   /** False where the caller runs the diagnosis after a failure itself, to show it. */
   readonly diagnosesByItself?: boolean
+  /** True where the person sees a kill switch that an earlier run left, and takes it back when it suits. */
+  readonly keepsKillSwitches?: boolean
   /** What the probe takes from the machine; this computer's when not given. */
   readonly world?: () => Promise<World>
 }
@@ -47,6 +49,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     vault: (profileId: Profile['id']) => vault.get(profileId),
     claim: fileClaim(directory),
     log,
+    keepsKillSwitches: options.keepsKillSwitches ?? false,
     before: (id) => diagnoses.makeWay(id),
     onFailed: (profile, given, cause) => diagnoses.failed(profile, given, cause),
   })

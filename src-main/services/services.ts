@@ -103,6 +103,13 @@ export interface Leftover {
   readonly problem?: Fault
 }
 
+/** A tunnel that is gone while nothing leaves this computer. */
+export interface HeldTunnel {
+  /** The profile's id; the profile may be gone too. */
+  readonly id: string
+  readonly name: string
+}
+
 /** Runs sessions on the transition table; the operating system's reports are the truth it follows. */
 export interface SessionRunner {
   /** By profile id; absent means idle. */
@@ -111,6 +118,8 @@ export interface SessionRunner {
   foreign(): readonly Tunnel[]
   /** What a run that was killed had left, found when this one began. */
   leftovers(): readonly Leftover[]
+  /** Tunnels of ours that are down with their kill switch on: `disconnect` lets traffic out again. */
+  held(): readonly HeldTunnel[]
   /** Resolves after the first report of the operating system, and after what a crashed run left has been cleaned. */
   ready(): Promise<void>
   /**

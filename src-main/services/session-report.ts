@@ -1,3 +1,4 @@
+import { fault, type Fault } from '../domain/faults/fault.ts'
 import type { SessionEvent } from '../domain/session/event.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import type { TunnelPhase } from '../platform/backend.ts'
@@ -64,8 +65,13 @@ const stageReached = (phase: Extract<TunnelPhase, { kind: 'connecting' }>, at: n
   at,
 })
 
-const goneDown = (phase: TunnelPhase | undefined, at: number): SessionEvent => ({
-  kind: 'tunnel-down',
-  ...(phase?.kind === 'down' && phase.fault ? { fault: phase.fault } : {}),
-  at,
-})
+function goneDown(phase: TunnelPhase | undefined, at: number): SessionEvent {
+  const why = phase?.kind === 'down' ? (phase.fault ?? (isLeft(phase) ? lost() : undefined)) : undefined
+  return { kind: 'tunnel-down', ...(why ? { fault: why } : {}), at }
+}
+
+/** Another process that is no more had it, and left its kill switch: to hang it up would let everything out. */
+export const isLeft = (phase: TunnelPhase | undefined): boolean =>
+  phase?.kind === 'down' && phase.held === true && !phase.fault
+
+const lost = (): Fault => fault('cause-unknown', { stage: 'live' })

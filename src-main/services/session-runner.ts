@@ -8,10 +8,10 @@ import type { SessionKind, SessionState } from '../domain/session/state.ts'
 import { transition } from '../domain/session/transition.ts'
 import type { Stop, Tunnel, VpnBackend } from '../platform/backend.ts'
 import { systemClock, within, type Clock } from './clock.ts'
-import type { Leftover, Log, SessionRunner } from './services.ts'
+import type { HeldTunnel, Leftover, Log, SessionRunner } from './services.ts'
 import type { SessionClaim } from './session-claim.ts'
 import { newSession, type Session, type Waiting } from './session-record.ts'
-import { eventOf } from './session-report.ts'
+import { eventOf, isLeft } from './session-report.ts'
 import { secretsFor } from './session-secrets.ts'
 
 export interface SessionRunnerOptions {
@@ -20,6 +20,8 @@ export interface SessionRunnerOptions {
   readonly vault: (profileId: string) => Promise<Result<Secrets>>
   readonly claim: SessionClaim
   readonly log: Log
+  /** A kill switch that an earlier run left stays until the person says otherwise, and is not removed at the start. */
+  readonly keepsKillSwitches?: boolean
   readonly clock?: Clock
   /** Waited for before a connect of the profile begins; must not reject. */
   readonly before?: (id: string) => Promise<void>
@@ -48,6 +50,8 @@ export class BackendSessionRunner implements SessionRunner {
   readonly #listeners = new Set<() => void>()
   readonly #leftovers: Leftover[] = []
   #tunnels: readonly Tunnel[] = []
+  /** What was announced of `held`, as text. */
+  #heldTold = '[]'
   #stop: Stop | undefined
   #ready: Promise<void> | undefined
   #closed = false
@@ -68,6 +72,10 @@ export class BackendSessionRunner implements SessionRunner {
 
   leftovers(): readonly Leftover[] {
     return this.#leftovers
+  }
+
+  held(): readonly HeldTunnel[] {
+    return this.#tunnels.filter((tunnel) => this.#isHeld(tunnel)).map(({ id, name }) => ({ id, name }))
   }
 
   ready(): Promise<void> {
@@ -155,7 +163,7 @@ export class BackendSessionRunner implements SessionRunner {
     const busy = await this.#options.claim.holder().catch(() => undefined)
     await Promise.all(
       left
-        .filter(({ id }) => id !== busy)
+        .filter((tunnel) => tunnel.id !== busy && !(this.#options.keepsKillSwitches && this.#isHeld(tunnel)))
         .map(({ id, name }) => {
           this.#options.log.info('sessions', `${name}: removing what an earlier run left`)
           const session = this.#session(id, name)
@@ -184,14 +192,14 @@ export class BackendSessionRunner implements SessionRunner {
     this.#dispatch(session, { kind: 'connect-requested', at: this.#now() })
   }
 
-  #dispatch(session: Session, event: SessionEvent): void {
+  #dispatch(session: Session, event: SessionEvent, left = false): void {
     const before = session.state
     const { state, effects } = transition(before, event)
     session.state = state
     if (state.kind !== before.kind) this.#entered(session)
     if (state !== before) this.#announce()
     // Another process dials it and takes it down itself.
-    const theirs = event.kind === 'tunnel-down' && before.kind === 'connecting' && !session.attempt
+    const theirs = left || (event.kind === 'tunnel-down' && before.kind === 'connecting' && !session.attempt)
     if (!theirs) for (const effect of effects) this.#run(session, effect)
     this.#settle(session)
   }
@@ -299,6 +307,7 @@ export class BackendSessionRunner implements SessionRunner {
         this.#dispatch(session, problem ? { kind: 'failed', fault: problem, at } : { kind: 'cleared', at })
       }
       this.#settle(session)
+      this.#announceHeld()
       return problem
     })
     session.hangingUp = hangingUp
@@ -332,6 +341,20 @@ export class BackendSessionRunner implements SessionRunner {
     for (const { id, name, origin } of tunnels) if (origin === 'culvert') this.#session(id, name)
     for (const session of this.#sessions.values()) this.#compare(session, false)
     if (JSON.stringify(this.foreign()) !== foreignBefore) this.#announce()
+    this.#announceHeld()
+  }
+
+  #isHeld({ id, origin, phase }: Tunnel): boolean {
+    if (origin !== 'culvert' || phase.kind !== 'down' || !phase.held) return false
+    const session = this.#sessions.get(id)
+    return !session?.hangingUp && ['idle', 'failed'].includes(session?.state.kind ?? 'idle')
+  }
+
+  #announceHeld(): void {
+    const now = JSON.stringify(this.held())
+    if (now === this.#heldTold) return
+    this.#heldTold = now
+    this.#announce()
   }
 
   /** Holds the latest report against what is known of the session. */
@@ -351,7 +374,7 @@ export class BackendSessionRunner implements SessionRunner {
     }
     session.lingering?.()
     session.lingering = undefined
-    if (event) this.#dispatch(session, event)
+    if (event) this.#dispatch(session, event, isLeft(tunnel?.phase))
   }
 
   #letSettle(session: Session): void {

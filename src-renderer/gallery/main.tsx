@@ -13,7 +13,19 @@ import { createView } from '../view.ts'
 import './gallery.css'
 import { DIAGNOSES } from './sample-diagnoses.ts'
 import { sampleClient } from './sample-client.ts'
-import { ALL_FAULTS, failedWith, HEAD_OFFICE, liveOf, NOW, RETRYING, snapshotOf, SPARSE, STATES } from './samples.ts'
+import {
+  ALL_FAULTS,
+  failedWith,
+  GUARDED,
+  HEAD_OFFICE,
+  HELD,
+  liveOf,
+  NOW,
+  RETRYING,
+  snapshotOf,
+  SPARSE,
+  STATES,
+} from './samples.ts'
 import { SCREENS } from './screens.ts'
 
 /**
@@ -30,11 +42,12 @@ interface PaneProps {
   readonly state: SessionState
   /** Shown in the place of the connection. */
   readonly diagnosis?: DiagnosisState
+  readonly held?: Snapshot['held']
 }
 
-function Pane({ name, state, diagnosis }: PaneProps) {
+function Pane({ name, state, diagnosis, held = [] }: PaneProps) {
   const diagnoses = diagnosis ? { [HEAD_OFFICE]: diagnosis } : {}
-  const snapshot = snapshotOf(state, { ...chosen, diagnoses })
+  const snapshot = snapshotOf(state, { ...chosen, diagnoses, held })
   const entry = snapshot.profiles[0]
   const tools = {
     client: sampleClient(snapshot),
@@ -59,6 +72,9 @@ function AllPanes() {
         <Pane key={kind} name={kind} state={STATES[kind]} />
       ))}
       <Pane name="connected, little reported" state={SPARSE} />
+      <Pane name="connected, with a kill switch" state={GUARDED} />
+      <Pane name="lost, and the kill switch is on" state={failedWith('peer-silent')} held={HELD} />
+      <Pane name="left by a run that was killed" state={STATES.idle} held={HELD} />
       <Pane name="failed, to be tried again" state={RETRYING} />
       {Object.entries(DIAGNOSES).map(([name, diagnosis]) => (
         <Pane key={name} name={`diagnosis: ${name}`} state={STATES.idle} diagnosis={diagnosis} />

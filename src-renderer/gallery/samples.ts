@@ -71,6 +71,15 @@ export const STATES: Readonly<Record<SessionKind, SessionState>> = {
   failed: { kind: 'failed', fault: sampleFault('psk-mismatch'), rungs: rungsBefore('ike') },
 }
 
+/** Up, with a kill switch. */
+export const GUARDED: SessionState =
+  STATES.connected.kind === 'connected'
+    ? { ...STATES.connected, facts: { ...STATES.connected.facts, killSwitch: true } }
+    : STATES.connected
+
+/** Gone, and its kill switch is not. */
+export const HELD: Snapshot['held'] = [{ id: HEAD_OFFICE, name: 'Head office' }]
+
 /** The connected state of a system that reports next to nothing. */
 export const SPARSE: SessionState = { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] }
 
@@ -143,6 +152,7 @@ export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): S
     profiles: withSecrets(PROFILES),
     sessions: { [HEAD_OFFICE]: state, [id(3)]: failedWith('ike-no-response') },
     diagnoses: {},
+    held: [],
     foreign: [{ id: 'elsewhere', name: 'Home router', gateway: 'home.example.org', connected: true }],
     vault: 'ready',
     settings: DEFAULT_SETTINGS,
@@ -184,4 +194,5 @@ export const SURVEY: Survey = {
     { name: 'esp4', state: 'loaded' },
   ],
   faults: [sampleFault('component-missing'), sampleFault('port-in-use')],
+  alternatives: [{ backend: 'strongswan', lacks: ['xl2tpd'] }],
 }

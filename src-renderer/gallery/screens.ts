@@ -2,7 +2,7 @@ import type { Snapshot } from '../../src-main/contract/desktop.ts'
 import type { SessionState } from '../../src-main/domain/session/state.ts'
 import type { View } from '../view.ts'
 import { DIAGNOSES, done, LOG_DIAGNOSIS, reportOf, running } from './sample-diagnoses.ts'
-import { failedWith, HEAD_OFFICE, RETRYING, SIZED, SPARSE, STATES } from './samples.ts'
+import { failedWith, GUARDED, HEAD_OFFICE, HELD, RETRYING, SIZED, SPARSE, STATES } from './samples.ts'
 
 interface Screen {
   readonly state?: SessionState
@@ -15,6 +15,10 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   ...Object.fromEntries(Object.entries(STATES).map(([kind, state]) => [kind, { state }])),
   sparse: { state: SPARSE },
   retrying: { state: RETRYING },
+  guarded: { state: GUARDED },
+  'kill-switch-lost': { state: failedWith('peer-silent'), snapshot: { held: HELD } },
+  'kill-switch-left': { snapshot: { held: HELD } },
+  'kill-switch-elsewhere': { snapshot: { held: HELD }, view: { page: { kind: 'settings' } } },
   missing: { state: failedWith('component-missing') },
   warning: { state: failedWith('path-mtu-black-hole') },
   empty: { snapshot: { profiles: [], foreign: [], sessions: {} } },

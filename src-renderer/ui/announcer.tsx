@@ -53,6 +53,8 @@ export function Announcer() {
           const state = snapshot.sessions[id] ?? IDLE
           return state.kind === (sessions[id] ?? IDLE).kind ? [] : [sentence(texts, entry, state)]
         })
+        const shut = snapshot.held.filter(({ id }) => !before.snapshot?.held.some((known) => known.id === id))
+        changes.push(...shut.map(({ name }) => texts.text('window.held.says', { name })))
         const all = [...changes, ...diagnosisChanges(texts, snapshot, before.snapshot)]
         if (all.length > 0) setSaid(all.join(' '))
       }),

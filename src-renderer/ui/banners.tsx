@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import { Release } from '../features/connect/held-notice.tsx'
+import { selectedOf } from '../features/profiles/selection.ts'
 import { useCall, useSnapshot, useTexts, useTools, useView } from '../bridge/window-context.tsx'
 import { Icon } from './icon.tsx'
 
@@ -16,6 +18,7 @@ export function Banners() {
     <div className="banners">
       {/* Not to be dismissed: a window that says "Connected" must never be mistaken for a tunnel. */}
       {makeBelieve && <Banner tone="plain">{texts.text('window.make-believe')}</Banner>}
+      <HeldBanners />
       {store && !seen && (
         <Banner tone="attention" onDismiss={() => view.setState({ noticeSeen: true })}>
           {texts.text(`window.notice.${store.kind}`, { ...store })}
@@ -36,6 +39,24 @@ export function Banners() {
       )}
     </div>
   )
+}
+
+/** Kill switches without a tunnel, but for the one that the page on show tells of. */
+function HeldBanners() {
+  const texts = useTexts()
+  const held = useSnapshot((snapshot) => snapshot.held)
+  const chosen = useView(({ selected }) => selected)
+  const onPage = useView(({ page }) => page.kind === 'profile')
+  const selected = useSnapshot(({ profiles, foreign }) => selectedOf(profiles, foreign, chosen))
+  const known = useSnapshot(({ profiles }) => profiles.some(({ profile }) => profile.id === selected))
+  return held
+    .filter(({ id }) => !(onPage && known && id === selected))
+    .map(({ id, name }) => (
+      <Banner key={id} tone="attention">
+        <span>{texts.text('window.held.says', { name })}</span>
+        <Release id={id} />
+      </Banner>
+    ))
 }
 
 interface BannerProps {

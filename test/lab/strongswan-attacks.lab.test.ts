@@ -43,7 +43,7 @@ if (allAsked) {
             .split('\n')
             .filter(
               (line) =>
-                !/^(PATH=(\/usr|\/s?bin)[a-z/:]*|LC_ALL=C|SHELL=\/bin\/(ba)?sh|LANG=.*|TERM=.*|HOME=\/root|LOGNAME=root|USER=root|PKEXEC_UID=1000|MAIL=\/var\/mail\/root|PWD=\/|IPSEC_[A-Z_]+=.*|PPPLOGNAME=root|)$/.test(
+                !/^(PATH=(\/usr|\/s?bin)[a-z/:]*|LC_ALL=C|SHELL=\/bin\/(ba)?sh|LANG=.*|TERM=.*|HOME=\/root|LOGNAME=root|USER=root|PKEXEC_UID=1000|MAIL=\/var\/mail\/root|PWD=\/|IPSEC_[A-Z_]+=.*|PPPLOGNAME=root|MALLOC_CHECK_=0|)$/.test(
                   line,
                 ),
             ),

@@ -16,6 +16,8 @@ export interface TunnelFacts {
   readonly traffic?: Traffic
   /** Milliseconds since 1970 when the tunnel came up. */
   readonly since?: number
+  /** Nothing leaves this computer beside the tunnel, nor after it when it falls. */
+  readonly killSwitch?: true
 }
 
 export interface EspFacts {

@@ -7,7 +7,7 @@ import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
 import type { Capabilities, Stop, Tunnel, TunnelPhase, VpnBackend } from '../backend.ts'
 import type { FakeMachine, FakeTunnel } from './machine.ts'
-import { factsOf, scenarioOf, SURVEY } from './scenario.ts'
+import { factsOf, isGuarded, scenarioOf, SURVEY } from './scenario.ts'
 
 export interface FakeOptions {
   readonly machine: FakeMachine
@@ -77,6 +77,13 @@ export class FakeBackend implements VpnBackend {
   }
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
+    const fallen = this.#find(id)?.phase
+    if (fallen?.kind === 'down' && fallen.held && fallen.fault) {
+      // Nobody has said yet that what is beside it may leave: the one who does comes here again.
+      await this.#pause(signal)
+      this.#move(id, { kind: 'down', held: true })
+      return done()
+    }
     if (this.#find(id)?.phase.kind === 'connected') this.#move(id, { kind: 'disconnecting' })
     return this.forget(id, signal)
   }
@@ -118,7 +125,10 @@ export class FakeBackend implements VpnBackend {
   }
 
   #drop(id: string): void {
-    if (this.#find(id)?.phase.kind === 'connected') this.#move(id, { kind: 'down', fault: fault('peer-silent') })
+    const tunnel = this.#find(id)
+    if (tunnel?.phase.kind !== 'connected') return
+    const held = tunnel.profile && isGuarded(tunnel.profile)
+    this.#move(id, { kind: 'down', fault: fault('peer-silent'), ...(held ? { held } : {}) })
   }
 
   #find(id: string): FakeTunnel | undefined {

@@ -75,7 +75,11 @@ export const factsOf = (profile: Profile, now: number): TunnelFacts => ({
   mtu: profile.ppp.mtu === 'auto' ? 1400 : profile.ppp.mtu,
   traffic: { received: 0, sent: 0 },
   since: now,
+  ...(isGuarded(profile) ? { killSwitch: true } : {}),
 })
+
+/** It has a kill switch. */
+export const isGuarded = ({ routing }: Profile): boolean => routing.mode === 'full' && routing.killSwitch
 
 export const SURVEY: Survey = {
   backend: 'fake',

@@ -44,9 +44,10 @@ function parseFile(text: string): SessionFile | undefined {
   }
 }
 
-export function factsOf({ peer, esp, traffic, ...facts }: HelperFacts): TunnelFacts {
+export function factsOf({ peer, esp, traffic, killSwitch, ...facts }: HelperFacts): TunnelFacts {
   return {
     ...facts,
+    ...(killSwitch ? { killSwitch } : {}),
     ...(peer === undefined ? {} : { peer }),
     ...(traffic ? { traffic } : {}),
     ...(esp ? { esp: espOf(esp) } : {}),

@@ -144,11 +144,11 @@ export class Tunnels {
   }
 
   async #seen({ file, alive }: SeenSession): Promise<Tunnel> {
-    const { profile, name, gateway, phase, stage, facts, owner } = file
+    const { profile, name, gateway, phase, stage, facts, owner, killSwitch } = file
     // One that lives is its owner's; what a dead one left is anybody's to clean.
     const origin = alive && owner !== this.#machine.user ? 'system' : 'culvert'
     const tunnel = { id: profile, name, gateway, origin } as const
-    if (!alive) return { ...tunnel, phase: { kind: 'down' } }
+    if (!alive) return { ...tunnel, phase: { kind: 'down', ...(killSwitch ? { held: true } : {}) } }
     if (phase === 'connecting') return { ...tunnel, phase: { kind: 'connecting', stage } }
     if (phase === 'disconnecting' || !facts) return { ...tunnel, phase: { kind: 'disconnecting' } }
     const traffic = await this.#traffic(facts.link)

@@ -33,6 +33,9 @@ export function Facts({ profile, state }: { readonly profile: Profile; readonly 
         <Fact name={texts.text('window.facts.mtu')} value={mtuLine(texts, profile, facts)} />
         <Fact name={texts.text('window.facts.link')} value={facts.link} />
         <Fact name={texts.text('window.facts.traffic')} value={facts.traffic && <TrafficFact id={profile.id} />} />
+        {facts.killSwitch && (
+          <Fact name={texts.text('window.facts.kill-switch')} value={texts.text('window.facts.kill-switch-on')} />
+        )}
       </dl>
     </>
   )

@@ -9,6 +9,7 @@ import { useDiagnosis } from '../diagnose/use-diagnose.ts'
 import { ProfileDiagnosis } from '../diagnose/profile-diagnosis.tsx'
 import { Facts } from './facts.tsx'
 import { Failure } from './failure.tsx'
+import { HeldNotice } from './held-notice.tsx'
 import { Hero } from './hero.tsx'
 import { Ladder } from './ladder.tsx'
 import { rungViews } from './rungs.ts'
@@ -57,6 +58,7 @@ export function ProfilePage({ entry, face = 'connection' }: ProfilePageProps) {
       ) : (
         <>
           <Hero entry={entry} state={state} />
+          <HeldNotice id={profile.id} />
           <div className="session-body">
             <SessionBody entry={entry} state={state} />
           </div>

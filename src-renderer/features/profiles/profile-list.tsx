@@ -27,8 +27,8 @@ export function ProfileList() {
     return search === '' ? null : <p className="list-note">{texts.text('window.list.none-found')}</p>
   return (
     <div ref={list} className="list" role="listbox" aria-label={texts.text('window.list.label')} onKeyDown={onKeyDown}>
-      {shown.profiles.map(({ profile, kind }) => (
-        <Row key={profile.id} {...rowOf(profile.id)} name={profile.name} kind={kind} />
+      {shown.profiles.map(({ profile, kind, held }) => (
+        <Row key={profile.id} {...rowOf(profile.id)} name={profile.name} kind={kind} held={held} />
       ))}
       {shown.foreign.length > 0 && (
         <div role="group" aria-labelledby="list-foreign">
@@ -56,6 +56,7 @@ function useList() {
   const profiles = useSnapshot((snapshot) => snapshot.profiles)
   const foreign = useSnapshot((snapshot) => snapshot.foreign)
   const sessions = useSnapshot((snapshot) => snapshot.sessions)
+  const held = useSnapshot((snapshot) => snapshot.held)
   const search = useView((state) => state.search)
   const chosen = useView((state) => state.selected)
   // No profile is on show while the page is about something else.
@@ -71,7 +72,11 @@ function useList() {
   const select = (id: string): void => go(view, { page: { kind: 'profile' }, selected: id })
   return {
     shown: {
-      profiles: shown.profiles.map(({ profile }) => ({ profile, kind: sessions[profile.id]?.kind ?? 'idle' })),
+      profiles: shown.profiles.map(({ profile }) => ({
+        profile,
+        kind: sessions[profile.id]?.kind ?? ('idle' as const),
+        held: held.some(({ id }) => id === profile.id),
+      })),
       foreign: shown.foreign,
     },
     order,
@@ -100,13 +105,15 @@ interface RowProps {
   readonly id: string
   readonly name: string
   readonly kind: SessionState['kind']
+  /** Its tunnel is gone, and its kill switch is on. */
+  readonly held?: boolean
   readonly selected: boolean
   /** The one row that Tab reaches. */
   readonly reached: boolean
   readonly select: (id: string) => void
 }
 
-function Row({ id, name, kind, selected, reached, select }: RowProps) {
+function Row({ id, name, kind, held = false, selected, reached, select }: RowProps) {
   const texts = useTexts()
   return (
     <div
@@ -117,11 +124,17 @@ function Row({ id, name, kind, selected, reached, select }: RowProps) {
       tabIndex={reached ? 0 : -1}
       onClick={() => select(id)}
     >
-      <StateDot look={lookOf(kind)} />
+      <StateDot look={held ? 'attention' : lookOf(kind)} />
       <span className="row-name" title={name}>
         {name}
       </span>
       <span className="unseen">, {texts.text(`state.${kind}`)}</span>
+      {held && (
+        <span className="row-note">
+          <span className="unseen">, </span>
+          {texts.text('window.held.short')}
+        </span>
+      )}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
+import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import { remediesOf, type Fault } from '../../../src-main/domain/faults/fault.ts'
-import type { Survey } from '../../../src-main/domain/survey/survey.ts'
+import type { Alternative, Survey } from '../../../src-main/domain/survey/survey.ts'
 import { useTexts, useTools } from '../../bridge/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
@@ -93,9 +94,24 @@ function Found({ survey, onSurvey }: FoundProps) {
           </Item>
         ))}
       </Group>
+      {survey.alternatives?.map((other) => (
+        <p key={other.backend} className="other-way">
+          {alternativeLine(texts, other)}
+        </p>
+      ))}
     </>
   )
 }
+
+function alternativeLine(texts: Texts, { backend, lacks }: Alternative): string {
+  const name = MAKERS[backend] ?? backend
+  return lacks.length > 0
+    ? texts.text('window.settings.other-lacks', { name, lacks: lacks.join(', ') })
+    : texts.text('window.settings.other', { name, choice: `CULVERT_BACKEND=${backend}` })
+}
+
+/** Backends as their makers write them. */
+const MAKERS: Readonly<Record<string, string>> = { networkmanager: 'NetworkManager', strongswan: 'strongSwan' }
 
 function Obstacle({ fault, onSurvey }: Pick<FoundProps, 'onSurvey'> & { readonly fault: Fault }) {
   const texts = useTexts()

@@ -29,6 +29,7 @@ async function removalWith(states: Record<string, SessionState> = {}, ending: Se
     states: () => states,
     foreign: () => [],
     leftovers: () => [],
+    held: () => [],
     ready: () => Promise.resolve(),
     connect: () => Promise.resolve(IDLE),
     disconnect,

@@ -32,6 +32,7 @@ function snapshotWith(part: Partial<Snapshot>): Snapshot {
     profiles: [OFFICE, LAB].map((profile) => ({ profile, stored: [] })),
     sessions: {},
     foreign: [],
+    held: [],
     diagnoses: {},
     vault: 'ready',
     settings: DEFAULT_SETTINGS,
