@@ -87,6 +87,7 @@ function files(settings: GatewaySettings): readonly string[] {
     writeFile('/etc/xl2tpd/l2tp-secrets', settings.l2tpSecret ? `* * ${settings.l2tpSecret}\n` : '', '600'),
     writeFile('/etc/ppp/options.xl2tpd', pppOptions(settings)),
     writeFile('/etc/ppp/chap-secrets', chapLine(settings), '600'),
+    ...(isFileName(settings.password) ? [writeFile(chapFile, pppdWord(settings.password), '600')] : []),
   ]
 }
 
@@ -101,8 +102,12 @@ export function pppdWord(text: string): string {
 }
 
 function chapLine(settings: GatewaySettings): string {
-  return `${pppdWord(settings.user)} * ${pppdWord(settings.password)} *\n`
+  return `${pppdWord(settings.user)} * ${isFileName(settings.password) ? `@${chapFile}` : pppdWord(settings.password)} *\n`
 }
+
+/** pppd would read such a secret from the file of that name, in quotes or not: it is given a file that holds it. */
+const isFileName = (password: string): boolean => password.startsWith('@/')
+const chapFile = '/etc/ppp/lab-secret'
 
 function ipsecConf(settings: GatewaySettings): string {
   const identity =
