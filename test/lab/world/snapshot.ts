@@ -15,6 +15,7 @@ const NOT_OURS = [
   '/run/culvert-lab',
   '/run/user',
   '/run/netns',
+  '/run/mount',
   '/run/culvert-lab-changed',
   '/var/lib/dpkg',
   '/var/lib/apt',
