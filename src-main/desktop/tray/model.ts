@@ -63,18 +63,24 @@ export function trayModel(snapshot: Snapshot, recent: readonly string[], now: nu
     .filter(({ state }) => state.kind !== 'idle')
     .sort((a, b) => WEIGHT[a.state.kind] - WEIGHT[b.state.kind])
   const elsewhere = snapshot.foreign.filter((tunnel) => tunnel.connected)
+  const { held } = snapshot
   const status = [
+    ...held.map(({ name }) => texts.text('tray.held', { name })),
     ...active.map(({ name, state }) => stateWords(texts, name, state, now)),
     ...elsewhere.map(({ name }) => texts.text('tray.elsewhere', { name })),
   ]
   if (status.length === 0) status.push(texts.text('tray.disconnected'))
   const connected = elsewhere.length > 0 || active.some(({ state }) => state.kind === 'connected')
   return {
-    form: active[0] ? FORM[active[0].state.kind] : connected ? 'filled' : 'open',
+    form: formOf(active[0]?.state.kind, connected, held.length > 0),
     tip: `Culvert\n${status.map(oneLine).join('\n')}`,
     lines: [
       ...status.map((label): TrayLine => ({ kind: 'words', label: menuText(label) })),
       { kind: 'rule' },
+      ...held.map(({ id, name }): TrayLine => {
+        const label = texts.text('tray.release', { name: menuText(name) })
+        return { kind: 'action', label, action: { kind: 'disconnect', id } }
+      }),
       ...profileLines(named, texts),
       { kind: 'action', label: texts.text('tray.open'), action: { kind: 'open' } },
       {
@@ -84,6 +90,12 @@ export function trayModel(snapshot: Snapshot, recent: readonly string[], now: nu
       },
     ],
   }
+}
+
+/** That nothing leaves this computer needs a look, unless a connect is already on its way to end that. */
+function formOf(first: SessionKind | undefined, connected: boolean, held: boolean): TrayForm {
+  const form = first ? FORM[first] : connected ? 'filled' : 'open'
+  return held && form !== 'half' ? 'attention' : form
 }
 
 function profileLines(named: readonly Named[], texts: Texts): readonly TrayLine[] {

@@ -88,9 +88,11 @@ describe('the settings', () => {
     expect(await screen.findByText('xl2tpd is not installed.')).toBeTruthy()
     expect(screen.getByText('NetworkManager 1.52.1').parentElement?.textContent).toContain('running')
     expect(screen.getByText('UDP 1701').parentElement?.textContent).toContain('taken by xl2tpd')
-    main.answer('survey.run', { ...SURVEY, faults: [] })
+    expect(screen.getByText('strongSwan could connect too, and lacks: xl2tpd.')).toBeTruthy()
+    main.answer('survey.run', { ...SURVEY, faults: [], alternatives: [{ backend: 'strongswan', lacks: [] }] })
     await user.click(screen.getByRole('button', { name: 'Check again' }))
     expect(await screen.findByText('Nothing stands in the way of a connection.')).toBeTruthy()
+    expect(screen.getByText('strongSwan could connect too, chosen with CULVERT_BACKEND=strongswan.')).toBeTruthy()
   })
 
   it('say so when the check cannot be run', async () => {

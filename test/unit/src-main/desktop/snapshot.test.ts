@@ -69,6 +69,21 @@ describe('the snapshot', () => {
     expect(keeper.current().foreign).toEqual([{ id: 'x', name: 'By nmcli', gateway: 'vpn.test', connected: true }])
   })
 
+  it('shows a kill switch that outlives its tunnel, until it is taken back', async () => {
+    const { services, keeper, handlers, told, machine } = await desktopParts()
+    const office = profileWith({ gateway: 'drops.test', routing: { mode: 'full', killSwitch: true } })
+    await services.profiles.save(office)
+    expect(keeper.current().held).toEqual([])
+    await services.sessions.connect(office, SECRETS)
+    // A report on its way while the tunnel comes up is older than what is known, for a second.
+    const expected = [{ id: OFFICE_ID, name: 'Head office' }]
+    await vi.waitFor(() => expect(told.at(-1)?.held).toEqual(expected), { timeout: 5_000 })
+    expect(keeper.current().sessions[OFFICE_ID]).toMatchObject({ kind: 'failed', fault: { code: 'peer-silent' } })
+    expect(await handlers.session.disconnect({ id: OFFICE_ID })).toMatchObject({ ok: true })
+    await vi.waitFor(() => expect(told.at(-1)?.held).toEqual([]))
+    expect(machine.tunnels()).toEqual([])
+  })
+
   it('never shows a removed profile in the list too', async () => {
     const { services, keeper, told } = await desktopParts()
     await services.profiles.save(profileWith())

@@ -123,3 +123,24 @@ describe('the tray', () => {
     expect(lines.map(written)).toContain('Connect Evil&&Quit Connected: Bank')
   })
 })
+
+describe('a kill switch without a tunnel', () => {
+  const held = [{ id: OFFICE_ID, name: 'Head office' }]
+  const model = (sessions: Snapshot['sessions'] = {}) =>
+    trayModel(snapshotWith({ held, sessions }), [], NOW, textsOf('en'))
+
+  it('is the first that is said, and can be taken back there', () => {
+    const { form, tip, lines } = model()
+    expect(form).toBe('attention')
+    expect(tip).toContain('Nothing goes out: kill switch of Head office')
+    expect(lines).toContainEqual({
+      kind: 'action',
+      label: 'Let traffic out without Head office',
+      action: { kind: 'disconnect', id: OFFICE_ID },
+    })
+  })
+
+  it('leaves the form to a connect that is under way', () => {
+    expect(model({ [LAB_ID]: STATES.connecting }).form).toBe('half')
+  })
+})

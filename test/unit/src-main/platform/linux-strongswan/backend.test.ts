@@ -58,7 +58,7 @@ const UP: readonly Step[] = [{ say: { kind: 'stage', stage: 'reach' } }, { up: t
 const line = (source: 'charon' | 'xl2tpd' | 'pppd', text: string): Step => ({ say: { kind: 'line', source, text } })
 
 /** What a helper that was killed leaves: its file, with a process that is no more. */
-async function leaveBehind(played: Stage): Promise<void> {
+async function leaveBehind(played: Stage, more: Partial<SessionFile> = {}): Promise<void> {
   const gone = spawn('/bin/true')
   await new Promise((resolve) => gone.once('exit', resolve))
   const file: SessionFile = {
@@ -70,6 +70,7 @@ async function leaveBehind(played: Stage): Promise<void> {
     owner: 1000,
     phase: 'connected',
     stage: 'live',
+    ...more,
   }
   writeFileSync(join(played.sessions, `${OFFICE_ID}.json`), JSON.stringify(file))
 }
@@ -287,6 +288,12 @@ describe('a kill switch', () => {
     expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
     expect(said(played)).toEqual(['connect', 'disconnect'])
     expect(sessions(played)).toEqual([])
+  })
+
+  it('is reported with the tunnel that is gone, as its helper left it', async () => {
+    const { backend, played } = scene(UP)
+    await leaveBehind(played, { phase: 'disconnecting', killSwitch: true })
+    expect((await reported(backend, () => true))?.phase).toEqual({ kind: 'down', held: true })
   })
 
   it('is taken back with a tunnel that somebody ends, and when the app ends', async () => {

@@ -6,7 +6,9 @@ import { fault } from '../../../../../src-main/domain/faults/fault.ts'
 import { SESSION_KINDS } from '../../../../../src-main/domain/session/state.ts'
 import {
   failedWith,
+  GUARDED,
   HEAD_OFFICE,
+  HELD,
   RETRYING,
   sampleFault,
   snapshotOf,
@@ -196,5 +198,43 @@ describe('the menu', () => {
     await user.click(screen.getByRole('button', { name: 'More actions' }))
     await user.click(screen.getByRole('menuitem', { name: 'Copy the facts' }))
     expect(main.called('clipboard.facts')).toEqual([{ id: HEAD_OFFICE }])
+  })
+})
+
+describe('a kill switch', () => {
+  const SAYS = 'Nothing leaves this computer: the kill switch of “Head office” is on.'
+
+  it('is a quiet fact while the tunnel is up, and none where there is none', () => {
+    const { screen, show } = openWindow(snapshotOf(GUARDED))
+    expect(screen.getByLabelText('Facts of the tunnel').textContent).toContain('Kill switchOn.')
+    expect(screen.queryByText(SAYS)).toBeNull()
+    act(() => show({ sessions: { [HEAD_OFFICE]: STATES.connected } }))
+    expect(screen.getByLabelText('Facts of the tunnel').textContent).not.toContain('Kill switch')
+  })
+
+  it.each(['idle', 'failed'] as const)('is said once on the page of a tunnel that is %s', async (kind) => {
+    const { screen, user, main } = openWindow(snapshotOf(STATES[kind], { held: HELD }))
+    const notice = screen.getByText(SAYS).closest<HTMLElement>('[role="alert"]')
+    expect(notice && within(notice).getByText(/Connect again, or let traffic out/)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Connect' }).className).toContain('primary')
+    expect(screen.getByRole('option', { name: /^Head office/ }).textContent).toContain('kill switch on')
+    await user.click(screen.getByRole('button', { name: 'Let traffic out' }))
+    expect(main.called('session.disconnect')).toEqual([{ id: HEAD_OFFICE }])
+  })
+
+  it('is said over every other page, and of a profile that is gone', () => {
+    const elsewhere = openWindow(snapshotOf(STATES.idle, { held: HELD }), { page: { kind: 'logs' } })
+    expect(elsewhere.screen.getByText(SAYS).closest('.banner')).toBeTruthy()
+    elsewhere.screen.unmount()
+    const gone = openWindow(snapshotOf(STATES.idle, { held: HELD, profiles: [], foreign: [] }))
+    expect(gone.screen.getByText(SAYS).closest('.banner')).toBeTruthy()
+    expect(gone.screen.getByRole('button', { name: 'Let traffic out' })).toBeTruthy()
+  })
+
+  it('is told to those who do not see the page', () => {
+    const { screen, show } = openWindow(snapshotOf(STATES.connected))
+    act(() => show({ held: HELD, sessions: { [HEAD_OFFICE]: STATES.failed } }))
+    const said = screen.getAllByRole('status').map((element) => element.textContent)
+    expect(said.join(' ')).toContain(SAYS)
   })
 })
