@@ -71,7 +71,10 @@ function goneDown(phase: TunnelPhase | undefined, at: number): SessionEvent {
 }
 
 /** Another process that is no more had it, and left its kill switch: to hang it up would let everything out. */
-export const isLeft = (phase: TunnelPhase | undefined): boolean =>
-  phase?.kind === 'down' && phase.held === true && !phase.fault
+export const isLeft = (phase: TunnelPhase | undefined): boolean => isShut(phase) && !phase.fault
+
+/** The tunnel is gone, and its kill switch is on. */
+export const isShut = (phase: TunnelPhase | undefined): phase is Extract<TunnelPhase, { kind: 'down' }> =>
+  phase?.kind === 'down' && phase.held === true
 
 const lost = (): Fault => fault('cause-unknown', { stage: 'live' })

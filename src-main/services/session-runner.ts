@@ -11,7 +11,7 @@ import { systemClock, within, type Clock } from './clock.ts'
 import type { HeldTunnel, Leftover, Log, SessionRunner } from './services.ts'
 import type { SessionClaim } from './session-claim.ts'
 import { newSession, type Session, type Waiting } from './session-record.ts'
-import { eventOf, isLeft } from './session-report.ts'
+import { eventOf, isLeft, isShut } from './session-report.ts'
 import { secretsFor } from './session-secrets.ts'
 
 export interface SessionRunnerOptions {
@@ -299,6 +299,9 @@ export class BackendSessionRunner implements SessionRunner {
     const before = session.call
     const hangingUp = this.#takeDown(session, before).then((problem) => {
       if (session.hangingUp === hangingUp) session.hangingUp = undefined
+      // Its kill switch went with it, and the report that says so is on its way.
+      if (!problem && session.state.kind === 'disconnecting')
+        this.#tunnels = this.#tunnels.filter(({ id, phase }) => id !== session.id || !isShut(phase))
       this.#letSettle(session)
       if (problem) this.#options.log.warning('sessions', `${session.name}: ${problem.os?.text ?? problem.code}`)
       const at = this.#now()
@@ -345,7 +348,7 @@ export class BackendSessionRunner implements SessionRunner {
   }
 
   #isHeld({ id, origin, phase }: Tunnel): boolean {
-    if (origin !== 'culvert' || phase.kind !== 'down' || !phase.held) return false
+    if (origin !== 'culvert' || !isShut(phase)) return false
     const session = this.#sessions.get(id)
     return !session?.hangingUp && ['idle', 'failed'].includes(session?.state.kind ?? 'idle')
   }

@@ -42,6 +42,16 @@ describe('a kill switch without a tunnel', () => {
     expect(set.runner.held()).toEqual([])
   })
 
+  it('is not told of again while the report of its end is on its way', async () => {
+    const set = runnerWith({ tunnels: [ours(left)], hooks: { keepsKillSwitches: true } })
+    const ending = set.runner.disconnect(OFFICE_ID)
+    await calm()
+    set.backend.answer('hangUp')
+    expect([(await ending).kind, set.runner.held()]).toEqual(['idle', []])
+    set.backend.report(ours(left))
+    expect(set.runner.held()).toEqual(HELD)
+  })
+
   it('is removed at the start where nobody would see it', async () => {
     const set = runnerWith({ tunnels: [ours(left)] })
     void set.runner.ready()

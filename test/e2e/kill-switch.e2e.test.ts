@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AppUnderTest } from './driver/app-under-test.ts'
+import { button, connect, enter, field, heading, openEditor, row, untilState } from './driver/journeys.ts'
+
+/** Slow enough for a tunnel that drops to be looked at first. */
+const PACE = { CULVERT_FAKE_STEP: '150' }
+const SAYS = 'Nothing leaves this computer: the kill switch of “Office” is on.'
+
+let culvert: AppUnderTest
+
+beforeAll(async () => {
+  culvert = await AppUnderTest.start({ env: PACE })
+})
+afterAll(() => culvert.close())
+
+const tunnels = (): unknown => JSON.parse(readFileSync(join(culvert.home, 'machine/tunnels.json'), 'utf8'))
+
+describe('a kill switch', () => {
+  it('is told quietly while the tunnel is up', async () => {
+    const { page } = culvert
+    await openEditor(page)
+    await enter(page, { name: 'Office', gateway: 'drops.test' })
+    await page.locator('summary', { hasText: 'Routing' }).click()
+    await field(page, 'Kill switch').check()
+    await button(page, 'Save').click()
+    await heading(page, 'Office').waitFor()
+    await connect(page)
+    await untilState(page, 'Connected')
+    expect(await page.getByLabel('Facts of the tunnel').innerText()).toContain('Nothing leaves this computer beside')
+  })
+
+  it('is said plainly when the tunnel is lost, with Connect as the main control', async () => {
+    const { page } = culvert
+    await untilState(page, 'Failed')
+    await page.getByRole('alert').filter({ hasText: SAYS }).waitFor()
+    expect(await row(page, 'Office').innerText()).toContain('kill switch on')
+    expect(await button(page, 'Connect').getAttribute('class')).toContain('primary')
+    await button(page, 'Let traffic out').waitFor()
+    await culvert.picture('kill-switch-lost')
+    await expect.poll(tunnels).toMatchObject([{ phase: { kind: 'down', held: true } }])
+  })
+
+  it('is left on, and said again, when the app is started anew', async () => {
+    await culvert.quit()
+    culvert = await AppUnderTest.start({ home: culvert.home, env: PACE })
+    const { page } = culvert
+    await untilState(page, 'Disconnected')
+    await page.getByRole('alert').filter({ hasText: SAYS }).waitFor()
+    await culvert.picture('kill-switch-left')
+    expect(tunnels()).toMatchObject([{ phase: { kind: 'down', held: true } }])
+  })
+
+  it('is said whatever page is open', async () => {
+    const { page } = culvert
+    await button(page, 'Settings').click()
+    await page.getByRole('alert').filter({ hasText: SAYS }).waitFor()
+    await culvert.picture('kill-switch-elsewhere')
+    expect((await culvert.tray()).items[0]?.label).toBe('Nothing goes out: kill switch of Office')
+  })
+
+  it('goes when traffic is let out', async () => {
+    const { page } = culvert
+    await button(page, 'Let traffic out').click()
+    await page.getByText(SAYS).first().waitFor({ state: 'detached' })
+    await row(page, 'Office').click()
+    await untilState(page, 'Disconnected')
+    expect(await row(page, 'Office').innerText()).not.toContain('kill switch on')
+    expect(tunnels()).toEqual([])
+  })
+
+  it('has not made the page complain', () => {
+    culvert.expectNoComplaints()
+  })
+})
