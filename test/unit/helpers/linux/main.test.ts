@@ -164,7 +164,11 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
       place.run('pkill -KILL -f "culvert-helper session"')
       await helper.exit
       const after = place.run(STATE)
-      if (helper.messages.some((message) => message.kind === 'stage')) expect(after).toContain('culvert-kill')
+      if (helper.messages.some((message) => message.kind === 'stage')) {
+        expect(after).toContain('culvert-kill')
+        // So that everybody can be told, who may not read the firewall.
+        expect(place.run('cat /run/culvert/*.json')).toContain('"killSwitch":true')
+      }
       const next = await greeted()
       next.say({ verb: 'clean', number: 2 })
       expect(await next.answer(2)).toEqual({ kind: 'done', number: 2 })
