@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -50,6 +51,16 @@ describe('a kill switch', () => {
     await page.getByRole('alert').filter({ hasText: SAYS }).waitFor()
     await culvert.picture('kill-switch-left')
     expect(tunnels()).toMatchObject([{ phase: { kind: 'down', held: true } }])
+  })
+
+  it.each(['light', 'dark'] as const)('has nothing that axe finds in the %s theme', async (theme) => {
+    const { page, app } = culvert
+    await app.evaluate(({ nativeTheme }, source) => {
+      nativeTheme.themeSource = source
+    }, theme)
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+    expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))).toEqual([])
+    await culvert.picture(`kill-switch-left-${theme}`)
   })
 
   it('is said whatever page is open', async () => {
