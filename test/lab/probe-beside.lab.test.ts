@@ -46,7 +46,8 @@ labSuite('A diagnosis beside everything else', { name: 'probe-beside', seconds: 
       expect(received, printed).toBe(sent)
       expect({ spis: await spis(guest), footprint: await footprint(guest) }).toEqual(before)
       expect(await pingThroughTunnel(guest)).toBe(true)
-      expect(await overheard(guest)).toMatchObject({ clearL2tp: 0 })
+      // A gateway may repeat what it said after we have taken leave of its IPsec.
+      expect(await overheard(guest)).toMatchObject({ clearSent: 0 })
     },
     200_000,
   )

@@ -54,6 +54,17 @@ const FIELDS = {
 const BETWEEN = '\u001f'
 const ALSO = '\u001e'
 
+/**
+ * A copy without repetitions: Wireshark takes the initial vector of IKEv1 from the message before (RFC 2409 appendix B),
+ * and reads one that came twice as garbage. Ethernet, IPv4 and UDP headers do not count, as a repetition has its own.
+ */
+function once(capture: string, folder: string): string {
+  const file = join(folder, 'once.pcap')
+  const ran = spawnSync('editcap', ['-I', '42', '-D', '20', capture, file], { encoding: 'utf8' })
+  if (ran.status !== 0) throw new Error(`editcap: ${ran.stderr}`)
+  return file
+}
+
 /** Every packet of a capture, looked into with these keys by tshark. */
 export function dissect(capture: string, logs: readonly KeyLog[]): readonly Dissected[] {
   const folder = mkdtempSync(join(tmpdir(), 'culvert-dissect-'))
@@ -67,7 +78,7 @@ export function dissect(capture: string, logs: readonly KeyLog[]): readonly Diss
     const ran = spawnSync(
       'tshark',
       [
-        ...['-n', '-r', capture, '-T', 'fields', '-E', `separator=${BETWEEN}`, '-E', `aggregator=${ALSO}`],
+        ...['-n', '-r', once(capture, folder), '-T', 'fields', '-E', `separator=${BETWEEN}`, '-E', `aggregator=${ALSO}`],
         ...options.flatMap((option) => ['-o', option]),
         ...names,
       ],
