@@ -55,7 +55,6 @@ const causes: Readonly<Record<string, string>> = {
   'plain-l2tp': 'wrong pre-shared key; L2TP open in clear',
 }
 
-/** Probe only, beside the table that connects share. */
 /** The profile's usual lists and methods, in the words of NetworkManager's plugin, whose own defaults are wider. */
 export const asNetworkManagerSaysIt = ({ remoteId }: ClientSettings): Readonly<Record<string, string>> => ({
   'ipsec-ike': 'aes256-sha256-modp2048',
@@ -69,6 +68,7 @@ export const asNetworkManagerSaysIt = ({ remoteId }: ClientSettings): Readonly<R
 
 const withCertificate: ClientSettings = { ...usualClient, gateway: gatewayName, certificate: 'client' }
 
+/** Probe only, beside the table that connects share. */
 const others: readonly Omit<ProbeScenario, 'within' | 'fast'>[] = [
   {
     name: 'udp500-and-password',
