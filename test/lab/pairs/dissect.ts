@@ -78,7 +78,17 @@ export function dissect(capture: string, logs: readonly KeyLog[]): readonly Diss
     const ran = spawnSync(
       'tshark',
       [
-        ...['-n', '-r', once(capture, folder), '-T', 'fields', '-E', `separator=${BETWEEN}`, '-E', `aggregator=${ALSO}`],
+        ...[
+          '-n',
+          '-r',
+          once(capture, folder),
+          '-T',
+          'fields',
+          '-E',
+          `separator=${BETWEEN}`,
+          '-E',
+          `aggregator=${ALSO}`,
+        ],
         ...options.flatMap((option) => ['-o', option]),
         ...names,
       ],
