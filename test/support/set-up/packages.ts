@@ -116,6 +116,8 @@ export const NEEDS: readonly Need[] = [
     without: HELPER_TESTS,
     purposes: ['test'],
     proof: { kind: 'file', anyOf: ['/usr/lib/ipsec/charon'] },
+    // The starter's name where there is no systemd.
+    service: 'ipsec',
     packages: { debian: 'strongswan-charon' },
   },
   {
