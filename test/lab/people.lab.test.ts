@@ -29,7 +29,7 @@ labSuite('An ordinary user', { name: 'people', seconds: 300 }, (lab) => {
       expect(seconds).toBeLessThan(20 * lab().pace)
     })
 
-  it('who may not read the journal learns the cause from a diagnosis that follows', async () => {
+  it('who may not read the journal learns the cause from a diagnosis that follows', { timeout: 150_000 }, async () => {
     const culvert = lab().culvert('ada')
     await lab().arrange('people-ada-finds-out')
     const client = { ...usualClient, password: 'not-the-password' }
@@ -37,7 +37,8 @@ labSuite('An ordinary user', { name: 'people', seconds: 300 }, (lab) => {
     const { fault, seconds, printed } = await culvert.connect('Puzzle', client, ['--diagnose'])
     expect(fault?.code, printed.stdout).toBe('credentials-rejected')
     expect(printed.stdout).not.toContain(client.password)
-    expect(seconds).toBeLessThan(30 * lab().pace)
+    // Usually within 15 s; a minute later where NetworkManager does not notice that pppd has ended.
+    expect(seconds).toBeLessThan(90 * lab().pace)
   })
 
   it('sees what is installed with `culvert survey`', async () => {

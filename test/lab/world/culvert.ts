@@ -85,7 +85,8 @@ export class Culvert {
 
   async connect(name: string, settings: ClientSettings, words: readonly string[] = []): Promise<Connected> {
     const input = await this.#secrets(settings)
-    const printed = await this.run(['connect', name, '--secrets-stdin', '--json', ...words], { input })
+    // The plugin sometimes misses pppd's end; NetworkManager then gives up after a minute of its own.
+    const printed = await this.run(['connect', name, '--secrets-stdin', '--json', ...words], { input, seconds: 100 })
     const answer = parse(printed, 'tunnels', 'fault')
     const tunnel = 'tunnels' in answer ? answer.tunnels[0] : undefined
     const fault = 'fault' in answer ? answer.fault : tunnel?.fault
