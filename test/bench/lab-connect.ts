@@ -5,6 +5,7 @@ import { as } from '../lab/world/people.ts'
 import { Lab } from '../lab/world/lab.ts'
 import type { Culvert } from '../lab/world/culvert.ts'
 import { usualClient } from '../lab/world/settings.ts'
+import { median } from './median.ts'
 
 /**
  * `npm run bench:connect`: seconds from the command to an address, `culvert connect` against `nmcli con up`, in one
@@ -98,14 +99,6 @@ journalctl -q -o cat -t NetworkManager --since @\${began%.*} | grep -o '[[][0-9.
     address: Date.parse(`${match[4] ?? ''}Z`) / 1000 - began,
     complete: Number(match[3]) - began,
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length / 2
-  const low = sorted[Math.ceil(middle) - 1] ?? Number.NaN
-  const high = sorted[Math.floor(middle)] ?? Number.NaN
-  return (low + high) / 2
 }
 
 function table(rows: readonly Row[], ratio: number): string {

@@ -5,6 +5,7 @@ import { installHelper } from '../lab/world/helper.ts'
 import { Lab } from '../lab/world/lab.ts'
 import { until } from '../lab/world/script.ts'
 import { usualClient } from '../lab/world/settings.ts'
+import { median } from './median.ts'
 
 /**
  * `npm run bench:strongswan`: seconds from the command to its word that the tunnel is up, `culvert connect` without
@@ -68,10 +69,6 @@ async function byCulvert(lab: Lab, run: number): Promise<Omit<Row, 'nmcli'>> {
   const { milliseconds } = await culvert.disconnect('bench')
   await held.ended()
   return { culvert: seconds, disconnect: milliseconds / 1000 }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
 function table(rows: readonly Row[], ratio: number): string {

@@ -10,6 +10,7 @@ import { halfOpenBudget } from '../../src-main/probe/exchange/ike/half-open-budg
 import { ANY_PORTS, PRACTICE_HOST, startPractice } from '../../src-main/probe/io/practice.ts'
 import { thisComputer } from '../../src-main/probe/io/world.ts'
 import { PRACTICE, type PracticeFault } from '../../src-main/probe/practice/faults.ts'
+import { median } from './median.ts'
 
 /**
  * `npm run bench:probe`: what the protocols cost. Decoders on octets of a real connect; a whole diagnosis on loopback in
@@ -24,8 +25,6 @@ const WARM = 10
 
 const row = (what: string, ...cells: readonly string[]): void =>
   console.log(what.padEnd(44) + cells.map((cell) => cell.padStart(15)).join(''))
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 async function decoders(): Promise<void> {
   const seeds = await recorded()

@@ -6,6 +6,7 @@ import { execPath } from 'node:process'
 import { gzipSync } from 'node:zlib'
 import { BUILT_MAIN, ensureBuilt, ROOT } from '../support/start/built.ts'
 import { launch } from '../support/stand-in/launch.ts'
+import { median } from './median.ts'
 
 /**
  * `npm run bench:start`: how long until the window can be used, and how much is shipped for it. Sizes have budgets,
@@ -47,11 +48,6 @@ function budgets(): readonly Budget[] {
     { what: 'main, read at every start', bytes: plain([BUILT_MAIN]), most: 300 * KB },
     { what: 'preload script', bytes: plain(filesIn('out/preload')), most: 4 * KB },
   ]
-}
-
-function median(times: readonly number[]): number {
-  const sorted = [...times].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
 /** Milliseconds from the start of the processes to a window that shows its first control. */
