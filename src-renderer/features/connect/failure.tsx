@@ -2,6 +2,7 @@ import { entryOf } from '../../../src-main/domain/faults/catalogue.ts'
 import type { Fault } from '../../../src-main/domain/faults/fault.ts'
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import { useTexts } from '../../bridge/window-context.tsx'
+import { Evidence } from './evidence.tsx'
 import { FindOut } from './find-out.tsx'
 import { Remedies } from './remedies.tsx'
 
@@ -19,32 +20,5 @@ export function Failure({ entry, fault }: { readonly entry: ProfileEntry; readon
       <Remedies entry={entry} fault={fault} />
       <Evidence fault={fault} />
     </div>
-  )
-}
-
-function Evidence({ fault }: { readonly fault: Fault }) {
-  const texts = useTexts()
-  const { os } = fault
-  const rows: readonly (readonly [string, string | number | undefined])[] = [
-    [texts.text('window.ladder.fault'), fault.code],
-    [texts.text('window.ladder.source'), os?.source],
-    [texts.text('window.ladder.code'), os?.code],
-    [texts.text('window.ladder.said'), os?.text],
-  ]
-  return (
-    <details className="evidence">
-      <summary>{texts.text('window.ladder.evidence')}</summary>
-      <dl>
-        {rows.map(
-          ([name, value]) =>
-            value !== undefined && (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ),
-        )}
-      </dl>
-    </details>
   )
 }
