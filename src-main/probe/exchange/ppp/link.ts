@@ -128,11 +128,15 @@ function receive(link: Link, input: LinkInput, now: number): void {
 }
 
 function sendIp(link: Link, packet: Uint8Array): void {
-  const version = ipVersion(packet)
-  const open = version === 4 ? link.phase === 'open' : version === 6 && link.ipv6?.up === true
-  if (!open) return
-  const protocol = version === 4 ? PPP.ipv4 : PPP.ipv6
+  const protocol = ipVersion(packet) === 4 ? PPP.ipv4 : PPP.ipv6
+  if (!carries(link, protocol, packet)) return
   link.outputs.push({ kind: 'frame', bytes: encodeFrame({ protocol, information: packet }) })
+}
+
+/** True for a packet of the protocol's own version while that is open. */
+function carries({ phase, ipv6 }: Link, protocol: number, packet: Uint8Array): boolean {
+  const version = ipVersion(packet)
+  return protocol === PPP.ipv4 ? version === 4 && phase === 'open' : version === 6 && ipv6?.up === true
 }
 
 function onFrame(link: Link, bytes: Uint8Array, now: number): void {
@@ -159,9 +163,7 @@ function onFrame(link: Link, bytes: Uint8Array, now: number): void {
 }
 
 function onIp(link: Link, protocol: number, packet: Uint8Array): void {
-  const version = ipVersion(packet)
-  const open = protocol === PPP.ipv4 ? version === 4 && link.phase === 'open' : version === 6 && link.ipv6?.up === true
-  if (open) link.outputs.push({ kind: 'ip', bytes: packet })
+  if (carries(link, protocol, packet)) link.outputs.push({ kind: 'ip', bytes: packet })
 }
 
 /** Says that a protocol is not spoken here (RFC 1661 section 5.7). */
@@ -219,14 +221,22 @@ function seeMethods(link: Link, agreed: string | undefined): void {
 }
 
 function restart(link: Link, now: number): void {
-  link.proof = undefined
-  link.ipcp = undefined
-  link.ipv6 = undefined
-  link.echo = undefined
+  dropUpper(link)
   link.phase = 'establish'
   link.restarts++
   if (link.restarts > MOST_RESTARTS) fail(link, { kind: 'disagreed', protocol: 'LCP' }, now, 'Negotiated too often')
 }
+
+/** What stands on LCP goes with it. */
+function dropUpper(link: Link): void {
+  link.proof = undefined
+  link.ipcp = undefined
+  link.ipv6 = undefined
+  link.echo = undefined
+}
+
+const wordsOf = (why: Ending): { readonly text?: string } =>
+  why.kind === 'terminated' && why.text !== undefined ? { text: why.text } : {}
 
 function lcpEnded(link: Link, why: Ending): void {
   const { phase, role } = link
@@ -234,8 +244,7 @@ function lcpEnded(link: Link, why: Ending): void {
     over(link)
     return
   }
-  const text = why.kind === 'terminated' ? why.text : undefined
-  const words = text === undefined ? {} : { text }
+  const words = wordsOf(why)
   // Some gateways give up asking for a proof that we cannot give, and hang up once LCP is open.
   const unproved = phase === 'establish' || (phase === 'network' && !link.proof)
   const mismatch = unproved && role.isClient && isMismatch(role)
@@ -361,8 +370,7 @@ function withoutAddress(link: Link, now: number): void {
 function ipcpEnded(link: Link, why: Ending, now: number): void {
   if (link.phase === 'network') withoutAddress(link, now)
   else if (link.phase === 'open') {
-    const text = why.kind === 'terminated' ? why.text : undefined
-    const words = text === undefined ? {} : { text }
+    const words = wordsOf(why)
     see(link, 'live', { kind: 'closed-by-gateway', ...words })
     fail(link, { kind: 'terminated-by-peer', ...words }, now, 'No network protocols running')
   }
@@ -393,10 +401,7 @@ function fail(link: Link, failure: LinkFailure, now: number, text: string): void
 function leave(link: Link, now: number, text = 'User request'): void {
   if (link.phase === 'closing') return
   link.phase = 'closing'
-  link.proof = undefined
-  link.ipcp = undefined
-  link.ipv6 = undefined
-  link.echo = undefined
+  dropUpper(link)
   onLcp(link, link.lcp.close(now, text), now)
 }
 

@@ -47,6 +47,12 @@ export function attributeNumber(attribute: Attribute): number {
   return value.subarray(head.length).reduce((sum, byte) => sum * 0x100 + byte, 0)
 }
 
+/** The name that a table has for a number which was read. */
+export const nameIn = <Name extends string>(
+  table: Readonly<Record<Name, number>>,
+  value: number | undefined,
+): Name | undefined => (Object.keys(table) as Name[]).find((name) => table[name] === value)
+
 export function encodeAttributes(attributes: readonly Attribute[]): Uint8Array {
   const writer = new Writer()
   for (const { type, value, form } of attributes) {

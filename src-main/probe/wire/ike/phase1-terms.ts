@@ -1,7 +1,7 @@
 import type { ProposalParts } from '../../../domain/profile/proposal.ts'
 import type { IkeSuite } from '../../crypto/ike-keys.ts'
 import { isGroupNumber, type GroupNumber, type MacHash } from '../../crypto/port.ts'
-import { attributeNumber, longAttribute, numberAttribute, type Attribute } from './attributes.ts'
+import { attributeNumber, longAttribute, nameIn, numberAttribute, type Attribute } from './attributes.ts'
 import type { Proposal, Transform } from './security-association.ts'
 import { PROTOCOL } from './numbers.ts'
 
@@ -69,11 +69,6 @@ const METHOD_NAMES: Readonly<Record<number, string>> = {
   65005: 'XAUTH with RSA signatures',
 }
 
-const keyOf = <Name extends string>(
-  table: Readonly<Record<Name, number>>,
-  value: number | undefined,
-): Name | undefined => (Object.keys(table) as Name[]).find((name) => table[name] === value)
-
 /** Profile words as terms; undefined without a group. */
 export function phase1Terms(parts: ProposalParts, method: Phase1Method): Phase1Terms | undefined {
   const group = Object.keys(GROUP_NAMES)
@@ -127,9 +122,9 @@ export function phase1Numbers(transform: Transform): Phase1Numbers {
 
 /** Numbers as terms we can carry out; undefined when we cannot. */
 export function knownPhase1(numbers: Phase1Numbers): Phase1Terms | undefined {
-  const cipher = keyOf(CIPHER_NUMBERS, numbers.encryption)
-  const hash = keyOf(HASH_NUMBERS, numbers.hash)
-  const method = keyOf(METHODS, numbers.method)
+  const cipher = nameIn(CIPHER_NUMBERS, numbers.encryption)
+  const hash = nameIn(HASH_NUMBERS, numbers.hash)
+  const method = nameIn(METHODS, numbers.method)
   const { keyBits, group } = numbers
   if (!cipher || !hash || !method || group === undefined || !isGroupNumber(group)) return undefined
   if (cipher === '3des') return { suite: { cipher, keyBytes: 24, hash }, group, method }
@@ -158,7 +153,7 @@ function sameTerms(a: Phase1Terms, b: Phase1Terms): boolean {
 export function phase1Text(numbers: Phase1Numbers): string {
   const { encryption = 0, hash, group = 0 } = numbers
   const cipher = `${CIPHER_NAMES[encryption] ?? `cipher ${encryption}`}${numbers.keyBits ?? ''}`
-  const digest = keyOf(HASH_NUMBERS, hash) ?? `hash ${hash ?? 0}`
+  const digest = nameIn(HASH_NUMBERS, hash) ?? `hash ${hash ?? 0}`
   return `${cipher}-${digest}-${groupText(group)}`
 }
 

@@ -1,7 +1,7 @@
 import type { ProposalParts } from '../../../domain/profile/proposal.ts'
 import type { EspCipher, EspSuite } from '../../crypto/esp-keys.ts'
 import { isGroupNumber, type GroupNumber, type MacHash } from '../../crypto/port.ts'
-import { attributeNumber, longAttribute, numberAttribute, type Attribute } from './attributes.ts'
+import { attributeNumber, longAttribute, nameIn, numberAttribute, type Attribute } from './attributes.ts'
 import { PROTOCOL } from './numbers.ts'
 import { groupText } from './phase1-terms.ts'
 import type { Proposal, Transform } from './security-association.ts'
@@ -67,11 +67,6 @@ const INTEGRITY_NAMES: Readonly<Record<number, string>> = {
   9: 'aesxcbc',
 }
 
-const nameOf = <Name extends string>(
-  table: Readonly<Record<Name, number>>,
-  value: number | undefined,
-): Name | undefined => (Object.keys(table) as Name[]).find((name) => table[name] === value)
-
 /** Profile words as terms. */
 export function phase2Terms(parts: ProposalParts, mode: EspMode, group?: GroupNumber): Phase2Terms {
   const suite: EspSuite =
@@ -121,8 +116,8 @@ export function phase2Numbers(transform: Transform): Phase2Numbers {
 }
 
 function knownSuite(numbers: Phase2Numbers): EspSuite | undefined {
-  const cipher = nameOf(CIPHERS, numbers.cipher)
-  const integrity = nameOf(INTEGRITIES, numbers.integrity)
+  const cipher = nameIn(CIPHERS, numbers.cipher)
+  const integrity = nameIn(INTEGRITIES, numbers.integrity)
   if (!cipher) return undefined
   const none = numbers.integrity === undefined
   // GCM brings its own integrity; everything else needs one that we know.
@@ -137,7 +132,7 @@ function knownSuite(numbers: Phase2Numbers): EspSuite | undefined {
 /** Numbers as terms we can carry out; undefined when we cannot. */
 export function knownPhase2(numbers: Phase2Numbers): Phase2Terms | undefined {
   const suite = knownSuite(numbers)
-  const mode = nameOf(MODES, numbers.mode)
+  const mode = nameIn(MODES, numbers.mode)
   const { group } = numbers
   if (!suite || !mode) return undefined
   if (group === undefined) return { suite, mode, group }
