@@ -1,4 +1,5 @@
 import { fault, type Fault } from '../domain/faults/fault.ts'
+import type { Stage } from '../domain/faults/stage.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { Secrets } from '../domain/profile/secret.ts'
 import { done, type Result } from '../domain/result.ts'
@@ -181,13 +182,8 @@ export class BackendSessionRunner implements SessionRunner {
     for (const timer of [session.settling, session.lingering]) timer?.()
     session.settling = session.lingering = undefined
     session.deadline = this.#clock.after(CONNECT_DEADLINE, () => {
-      const stage = session.state.kind === 'connecting' ? session.state.stage : 'prerequisites'
       const text = `no result after ${CONNECT_DEADLINE / 1000} seconds`
-      this.#dispatch(session, {
-        kind: 'failed',
-        fault: fault('cause-unknown', { stage, os: { source: 'Culvert', text } }),
-        at: this.#now(),
-      })
+      this.#dispatch(session, this.#failed(unexplained(stageOf(session.state), text)))
     })
     this.#dispatch(session, { kind: 'connect-requested', at: this.#now() })
   }
@@ -234,14 +230,9 @@ export class BackendSessionRunner implements SessionRunner {
 
   /** A rejection that no abort explains is a mistake in the program; the session must end all the same. */
   #defect(session: Session, error: unknown): SessionEvent {
-    const text = error instanceof Error ? error.message : String(error)
-    const stage = session.state.kind === 'connecting' ? session.state.stage : 'prerequisites'
+    const text = wordsOf(error)
     if (!session.controller?.signal.aborted) this.#options.log.error('sessions', `${session.name}: ${text}`)
-    return {
-      kind: 'failed',
-      fault: fault('cause-unknown', { stage, os: { source: 'Culvert', text } }),
-      at: this.#now(),
-    }
+    return this.#failed(unexplained(stageOf(session.state), text))
   }
 
   async #apply(session: Session, signal: AbortSignal): Promise<SessionEvent> {
@@ -330,11 +321,9 @@ export class BackendSessionRunner implements SessionRunner {
       if (result !== 'late' && result.ok) session.touched = false
       if (result !== 'late') return result.ok ? undefined : result.fault
       controller.abort()
-      const text = `not down after ${DISCONNECT_DEADLINE / 1000} seconds`
-      return fault('cause-unknown', { stage: 'live', os: { source: 'Culvert', text } })
+      return unexplained('live', `not down after ${DISCONNECT_DEADLINE / 1000} seconds`)
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error)
-      return fault('cause-unknown', { stage: 'live', os: { source: 'Culvert', text } })
+      return unexplained('live', wordsOf(error))
     }
   }
 
@@ -451,6 +440,12 @@ export class BackendSessionRunner implements SessionRunner {
     return this.#clock.now()
   }
 }
+
+const stageOf = (state: SessionState): Stage => (state.kind === 'connecting' ? state.stage : 'prerequisites')
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** Nobody but we ourselves knows that it failed. */
+const unexplained = (stage: Stage, text: string): Fault =>
+  fault('cause-unknown', { stage, os: { source: 'Culvert', text } })
 
 /** The promise's outcome, or the abort, whichever comes first. */
 function orAborted<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
