@@ -13,8 +13,3 @@ export function done(value?: unknown): Result<unknown, never> {
 export function failed<Failure>(fault: Failure): Result<never, Failure> {
   return { ok: false, fault }
 }
-
-/** Closes a union: the compiler refuses the call while a variant is unhandled. */
-export function never(value: never): never {
-  throw new Error(`unhandled variant: ${JSON.stringify(value)}`)
-}

@@ -2,7 +2,6 @@ import type { Texts } from '../../contract/texts/texts.ts'
 import { isWeak } from '../../domain/profile/proposal.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { SecretField } from '../../domain/profile/secret.ts'
-import { mark } from './glyph.ts'
 import { indent, row } from './layout.ts'
 import { BLANK, span, type Line } from './line.ts'
 import { clip, padEnd, widthOf } from './width.ts'
@@ -102,5 +101,4 @@ export function profileTable(profiles: readonly Profile[], width: number): reado
   ])
 }
 
-export const doneLine = (text: string): Line => [mark('done'), span(' '), span(text)]
 export const noteLine = (text: string): Line => [indent(2), span(text, 'quiet')]

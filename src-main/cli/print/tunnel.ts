@@ -6,7 +6,7 @@ import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import type { Tunnel } from '../../platform/backend.ts'
 import { faultBody, faultOutput } from './fault.ts'
 import { mark, markOf } from './glyph.ts'
-import { indent, rows, spread } from './layout.ts'
+import { rows, spread } from './layout.ts'
 import { span, type Line } from './line.ts'
 import { bytes, longTime, moment } from './measure.ts'
 
@@ -159,7 +159,3 @@ const espText = ({ cipher, integrity, encapsulation }: EspFacts, texts: Texts): 
   [spelt(cipher), integrity === undefined ? undefined : spelt(integrity), texts.text(`cli.fact.esp-${encapsulation}`)]
     .filter((part) => part !== undefined)
     .join(', ')
-
-export const offLine = (text: string): Line => [mark('off'), span(' '), span(text)]
-export const onLine = (text: string): Line => [mark('on'), span(' '), span(text)]
-export const detail = (text: string): Line => [indent(2), span(text, 'quiet')]

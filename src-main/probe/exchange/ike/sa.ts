@@ -1,6 +1,6 @@
 import { bodyCipher, exchangeIv, firstHash, nextIv, type Handshake, type IkeKeys } from '../../crypto/ike-keys.ts'
 import type { Crypto, Entropy } from '../../crypto/port.ts'
-import { concat, Reader, sameBytes } from '../../wire/bytes.ts'
+import { concat, Reader } from '../../wire/bytes.ts'
 import { COOKIE_BYTES, type Flags, type Header } from '../../wire/ike/header.ts'
 import { openMessage, sealMessage, type OpenedMessage, type ReceivedMessage } from '../../wire/ike/message.ts'
 import type { Payload } from '../../wire/ike/payload.ts'
@@ -51,9 +51,6 @@ export const clearHeader = (cookies: Cookies, exchange: number, messageId = 0): 
 /** The cookie pair: the SPI of an ISAKMP SA. */
 export const cookiePair = ({ initiatorCookie, responderCookie }: Cookies): Uint8Array =>
   concat(initiatorCookie, responderCookie)
-
-export const sameCookies = (a: Cookies, b: Cookies): boolean =>
-  sameBytes(a.initiatorCookie, b.initiatorCookie) && sameBytes(a.responderCookie, b.responderCookie)
 
 /** Fresh and not zero: zero means that there is none yet. */
 export function freshCookie(entropy: Entropy): Uint8Array {

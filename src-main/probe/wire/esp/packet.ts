@@ -39,7 +39,6 @@ export interface EspShape {
   readonly icv: number
 }
 
-export const ESP_HEADER_BYTES = 8
 /** Next header of a packet that only covers up how much is said (section 2.6). */
 export const NO_NEXT_HEADER = 59
 

@@ -43,22 +43,6 @@ export const ERROR = {
   unknownMandatory: 8,
 } as const
 
-/** RFC 3145 section 3: those the verdict and the practice gateway speak of. */
-export const PPP_CAUSE = {
-  administrative: 1,
-  normal: 3,
-  encryptionRequired: 4,
-  lcpTimeout: 5,
-  noLcp: 6,
-  echoTimeout: 8,
-  authenticationTimeout: 13,
-  noAcceptableAuthentication: 15,
-  authenticationFailed: 16,
-  ncpTimeout: 17,
-  noNcp: 18,
-  noAddress: 19,
-} as const
-
 const TUNNEL_WORDS: readonly string[] = [
   'reserved',
   'general request to clear the tunnel',
