@@ -45,10 +45,11 @@ async function setUpNames({ profile, link, offered }: Link, write: (entry: Entry
   const all = profile.routing.mode === 'full'
   // In a split tunnel the gateway's servers are for the names the profile gives it.
   if (!all && chosen.length === 0 && profile.dns.domains.length === 0) return []
-  const state = planResolver(link)
-  write({ kind: 'resolver', state })
-  const words = await applyResolver(state, { servers, domains: profile.dns.domains, all })
-  return words === undefined ? servers : []
+  for (const state of planResolver(link)) {
+    write({ kind: 'resolver', state })
+    if ((await applyResolver(state, { servers, domains: profile.dns.domains, all })) === undefined) return servers
+  }
+  return []
 }
 
 const notRouted = (text: string): Fault => fault('routes-missing', { os: { source: 'ip', text: text.slice(0, 2_000) } })

@@ -12,7 +12,14 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { applyResolver, planResolver, resolvConf, restoreResolver } from '../../../../../helpers/linux/net/resolver.ts'
+import {
+  applyResolver,
+  fileBefore,
+  planResolver,
+  resolvConf,
+  restoreResolver,
+  type ResolverState,
+} from '../../../../../helpers/linux/net/resolver.ts'
 
 const DNS = { servers: ['10.99.0.1', '10.99.0.2'], domains: ['corp.example'], all: true }
 const BEFORE = '# mine\nnameserver 192.168.50.1\noptions edns0\n\n'
@@ -38,9 +45,14 @@ function look(): unknown {
   }
 }
 
+function onlyPlan(): ResolverState {
+  const [state, ...others] = planResolver('ppp0', path)
+  expect([state?.method, others]).toEqual(['file', []])
+  return state ?? { method: 'file', before: fileBefore(path) }
+}
+
 async function there(): Promise<() => Promise<string | undefined>> {
-  const state = planResolver('ppp0', path)
-  expect(state.method).toBe('file')
+  const state = onlyPlan()
   expect(await applyResolver(state, DNS, path)).toBeUndefined()
   return () => restoreResolver(state, path)
 }
@@ -97,7 +109,7 @@ describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
   it('H-056 are restored from a plan whose change was never made, or was half made', async () => {
     writeFileSync(path, BEFORE)
     const before = look()
-    const state = planResolver('ppp0', path)
+    const state = onlyPlan()
     writeFileSync(`${path}.culvert-new`, 'torn')
     expect(await restoreResolver(state, path)).toBeUndefined()
     expect(look()).toEqual(before)
