@@ -11,8 +11,11 @@ export interface Context {
   readonly print: Printer
   /** Fires when the person wants the command to end. */
   readonly interrupted: AbortSignal
-  /** Opened at the first call, closed by the caller of the command. */
-  services(): Promise<Services>
+  /**
+   * Opened at the first call, closed by the caller of the command. What an earlier run left of a tunnel is removed
+   * for a command that is about tunnels coming and going, which says so; every other one changes nothing of it.
+   */
+  services(use?: 'removes-remains'): Promise<Services>
 }
 
 /** One command's work. Throws Refused, Interrupted, or a defect. */

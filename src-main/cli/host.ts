@@ -1,5 +1,5 @@
 import type { Family } from '../domain/survey/packages.ts'
-import type { Services } from '../services/services.ts'
+import type { Leaves, Services } from '../services/services.ts'
 
 /** Everything the command line takes from the process it runs in, so that a test can stand in for each part. */
 export interface Host {
@@ -21,7 +21,8 @@ export interface Host {
   chosenLanguage(): string | undefined
   /** Whose packages this system has, as far as it says so. */
   family(): Family | undefined
-  openServices(): Promise<Services>
+  /** @param leaves what of an earlier run's remains stays */
+  openServices(leaves?: Leaves): Promise<Services>
 }
 
 export interface Input {

@@ -41,7 +41,7 @@ async function perform(invocation: Invocation, host: Host, texts: Texts, print: 
     texts,
     print,
     interrupted: interrupted.signal,
-    services: () => (opened ??= host.openServices()),
+    services: (use) => (opened ??= host.openServices(use ? undefined : 'everything')),
   }
   try {
     const action = await invocation.load()
@@ -60,10 +60,10 @@ async function perform(invocation: Invocation, host: Host, texts: Texts, print: 
 
 /** Where a helper of ours sets things up, what a dead one left may have kept all traffic from passing. */
 function sayLeftovers(leftovers: readonly Leftover[], texts: Texts, print: Printer): void {
-  for (const { name, problem } of leftovers) {
+  for (const { name, problem, untouched } of leftovers) {
     const text = problem
       ? texts.text('cli.notice.left', { name, reason: texts.faultTitle(problem) })
-      : texts.text('cli.notice.cleaned', { name })
+      : texts.text(untouched ? 'cli.notice.remains' : 'cli.notice.cleaned', { name })
     print.notes(marked('attention', text, print.width))
   }
 }

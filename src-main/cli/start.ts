@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { placesFor } from '../services/places.ts'
-import type { Services } from '../services/services.ts'
+import type { Leaves, Services } from '../services/services.ts'
 import { nodeHost } from './node-host.ts'
 import { explainUncaught, run } from './run.ts'
 
@@ -20,14 +20,15 @@ export async function start(): Promise<never> {
 }
 
 /** The composition root. Loaded when a command needs it: help and refusals come without. */
-async function openServices(): Promise<Services> {
+async function openServices(leaves?: Leaves): Promise<Services> {
   const [schemas, services, platform] = await Promise.all([
     import('./schemas-once.ts'),
     import('../services/open.ts'),
     import('../platform/select.ts'),
   ])
   schemas.readOnce()
-  return services.openServices({ ...places, backend: await platform.selectBackend(), diagnosesByItself: false })
+  const backend = await platform.selectBackend()
+  return services.openServices({ ...places, backend, diagnosesByItself: false, ...(leaves ? { leaves } : {}) })
 }
 
 /** A glance at the settings file; what is wrong with it is for its store to say. */

@@ -54,6 +54,8 @@ export const tunnelOutput = z.strictObject({
   fault: faultOutput.optional(),
   /** The stages passed, in order. */
   rungs: z.array(rungOutput).optional(),
+  /** It is down, and its kill switch is on all the same: nothing leaves this computer until a disconnect. */
+  held: z.literal(true).optional(),
 })
 
 const sizeSet = z.union([z.literal('auto'), z.number()])

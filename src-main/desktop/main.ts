@@ -53,7 +53,7 @@ function giveUp(error: unknown): void {
 
 async function open(): Promise<void> {
   const places = placesFor(process.env, homedir())
-  const services = await openServices({ ...places, backend: await selectBackend(), keepsKillSwitches: true })
+  const services = await openServices({ ...places, backend: await selectBackend(), leaves: 'kill-switches' })
   const blocked: OnBlocked = (what) => services.log.warning('desktop', `The window was refused ${what}.`)
   setApplicationMenu()
   guardContents(app, blocked)

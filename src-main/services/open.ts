@@ -9,7 +9,7 @@ import { openDiagnoses } from './open-diagnoses.ts'
 import { FileProfileStore } from './profile-store.ts'
 import { Redactor } from './redact.ts'
 import { TimedRemoval } from './removal.ts'
-import type { Services } from './services.ts'
+import type { Leaves, Services } from './services.ts'
 import { fileClaim } from './session-claim.ts'
 import { BackendSessionRunner } from './session-runner.ts'
 import { openSettings } from './settings-store.ts'
@@ -25,8 +25,11 @@ export interface OpenOptions {
   readonly keychain?: Keychain
   /** False where the caller runs the diagnosis after a failure itself, to show it. */
   readonly diagnosesByItself?: boolean
-  /** True where the person sees a kill switch that an earlier run left, and takes it back when it suits. */
-  readonly keepsKillSwitches?: boolean
+  /**
+   * What of an earlier run's remains stays; nothing when not given. Kill switches do where the person sees them and
+   * takes them back when it suits, and everything where no tunnel is to be touched at all.
+   */
+  readonly leaves?: Leaves
   /** What the probe takes from the machine; this computer's when not given. */
   readonly world?: () => Promise<World>
 }
@@ -49,7 +52,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     vault: (profileId: Profile['id']) => vault.get(profileId),
     claim: fileClaim(directory),
     log,
-    keepsKillSwitches: options.keepsKillSwitches ?? false,
+    ...(options.leaves ? { leaves: options.leaves } : {}),
     before: (id) => diagnoses.makeWay(id),
     onFailed: (profile, given, cause) => diagnoses.failed(profile, given, cause),
   })

@@ -99,9 +99,14 @@ export interface Vault {
 export interface Leftover {
   /** Name of the profile. */
   readonly name: string
-  /** Why it is still there; absent when it was removed. */
+  /** Why it is still there although it was to be removed. */
   readonly problem?: Fault
+  /** It is still there because this process only looks. */
+  readonly untouched?: true
 }
+
+/** What a process does not remove of an earlier run's remains: kill switches alone, or all of it. */
+export type Leaves = 'kill-switches' | 'everything'
 
 /** A tunnel that is gone while nothing leaves this computer. */
 export interface HeldTunnel {
@@ -120,7 +125,7 @@ export interface SessionRunner {
   leftovers(): readonly Leftover[]
   /** Tunnels of ours that are down with their kill switch on: `disconnect` lets traffic out again. */
   held(): readonly HeldTunnel[]
-  /** Resolves after the first report of the operating system, and after what a crashed run left has been cleaned. */
+  /** Resolves after the first report of the operating system, and after what a crashed run left is cleaned, if it is. */
   ready(): Promise<void>
   /**
    * Resolves when the session is connected, failed or idle again (cancelled). `given` is used before the vault's.

@@ -9,7 +9,7 @@ import type { SessionKind, SessionState } from '../domain/session/state.ts'
 import { transition } from '../domain/session/transition.ts'
 import type { Stop, Tunnel, VpnBackend } from '../platform/backend.ts'
 import { systemClock, within, type Clock } from './clock.ts'
-import type { HeldTunnel, Leftover, Log, SessionRunner } from './services.ts'
+import type { HeldTunnel, Leaves, Leftover, Log, SessionRunner } from './services.ts'
 import type { SessionClaim } from './session-claim.ts'
 import { newSession, type Session, type Waiting } from './session-record.ts'
 import { eventOf, isLeft, isShut } from './session-report.ts'
@@ -21,8 +21,8 @@ export interface SessionRunnerOptions {
   readonly vault: (profileId: string) => Promise<Result<Secrets>>
   readonly claim: SessionClaim
   readonly log: Log
-  /** A kill switch that an earlier run left stays until the person says otherwise, and is not removed at the start. */
-  readonly keepsKillSwitches?: boolean
+  /** What of an earlier run's remains is not removed at the start; nothing when not given. */
+  readonly leaves?: Leaves
   readonly clock?: Clock
   /** Waited for before a connect of the profile begins; must not reject. */
   readonly before?: (id: string) => Promise<void>
@@ -162,17 +162,19 @@ export class BackendSessionRunner implements SessionRunner {
     const left = tunnels.filter(({ origin, phase }) => origin === 'culvert' && phase.kind === 'down')
     if (left.length === 0) return
     const busy = await this.#options.claim.holder().catch(() => undefined)
+    const { leaves } = this.#options
+    const ended = left.filter((tunnel) => tunnel.id !== busy && !(leaves && this.#isHeld(tunnel)))
+    if (leaves === 'everything') {
+      this.#leftovers.push(...ended.map(({ name }) => ({ name, untouched: true as const })))
+      return
+    }
     await Promise.all(
-      left
-        .filter((tunnel) => tunnel.id !== busy && !(this.#options.keepsKillSwitches && this.#isHeld(tunnel)))
-        .map(({ id, name }) => {
-          this.#options.log.info('sessions', `${name}: removing what an earlier run left`)
-          const session = this.#session(id, name)
-          session.touched = true
-          return this.#hangUp(session).then((problem) =>
-            this.#leftovers.push({ name, ...(problem ? { problem } : {}) }),
-          )
-        }),
+      ended.map(({ id, name }) => {
+        this.#options.log.info('sessions', `${name}: removing what an earlier run left`)
+        const session = this.#session(id, name)
+        session.touched = true
+        return this.#hangUp(session).then((problem) => this.#leftovers.push({ name, ...(problem ? { problem } : {}) }))
+      }),
     )
   }
 
@@ -196,6 +198,8 @@ export class BackendSessionRunner implements SessionRunner {
     if (state !== before) this.#announce()
     // Another process dials it and takes it down itself.
     const theirs = left || (event.kind === 'tunnel-down' && before.kind === 'connecting' && !session.attempt)
+    // One that only looks on takes down nothing that others made.
+    if (event.kind === 'tunnel-down' && this.#options.leaves === 'everything') session.touched = false
     if (!theirs) for (const effect of effects) this.#run(session, effect)
     this.#settle(session)
   }

@@ -29,7 +29,7 @@ export async function connect(
 ): Promise<ExitCode> {
   const { host, print, interrupted } = context
   const read = options.secretsStdin ? await orInterrupted(interrupted, secretsFromInput(host.input)) : {}
-  const services = await context.services()
+  const services = await context.services('removes-remains')
   services.log.hide(read)
   const profile = await profileNamed(services, name)
   await orInterrupted(interrupted, services.sessions.ready())

@@ -10,7 +10,7 @@ import { profileNamed } from './find.ts'
 
 export async function disconnect(context: Context, [name]: readonly string[]): Promise<ExitCode> {
   const { print, texts, interrupted } = context
-  const services = await context.services()
+  const services = await context.services('removes-remains')
   const profiles = name === undefined ? await services.profiles.list() : [await profileNamed(services, name)]
   await orInterrupted(interrupted, services.sessions.ready())
   const states = services.sessions.states()

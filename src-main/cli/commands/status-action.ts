@@ -1,4 +1,5 @@
 import type { Profile } from '../../domain/profile/schema.ts'
+import { IDLE } from '../../domain/session/state.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -37,8 +38,15 @@ function tunnels(
   withForeign: boolean,
 ): readonly Shown[] {
   const states = sessions.states()
+  const held = sessions.held()
+  // The profile of a tunnel whose kill switch is on may be gone.
+  const orphans = held.filter(({ id }) => withForeign && !profiles.some((profile) => profile.id === id))
   return [
-    ...profiles.map((profile) => ofProfile(profile, states[profile.id])),
+    ...profiles.map((profile): Shown => ({
+      ...ofProfile(profile, states[profile.id]),
+      ...(held.some(({ id }) => id === profile.id) ? { held: true } : {}),
+    })),
+    ...orphans.map((tunnel): Shown => ({ ...tunnel, origin: 'culvert', state: IDLE, held: true })),
     ...(withForeign ? sessions.foreign().map((tunnel) => ofForeign(tunnel, host.now())) : []),
   ]
 }
@@ -53,6 +61,9 @@ function statusLines({ host, texts, print }: Context, shown: readonly Shown[]): 
     ...detailed.flatMap((item) => [...tunnelLines(item, host.now(), texts, width), BLANK]),
     ...idle.flatMap((item) => tunnelLines(item, host.now(), texts, width)),
     ...(idle.length > 0 ? [BLANK] : []),
+    ...shown
+      .filter(({ held }) => held)
+      .flatMap(({ name }) => marked('attention', texts.text('cli.status.held', { name }), width)),
     ...(up.length > 0
       ? marked('on', texts.text('cli.status.up', { names: up.map(({ name }) => name).join(', ') }), width)
       : marked('off', texts.text(shown.length > 0 ? 'cli.status.down' : 'cli.hint.no-profiles'), width)),

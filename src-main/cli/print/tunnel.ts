@@ -17,6 +17,8 @@ export interface Shown {
   readonly gateway?: string
   readonly origin: 'culvert' | 'system'
   readonly state: SessionState
+  /** Its kill switch is on without it. */
+  readonly held?: true
 }
 
 export const ofProfile = ({ id, name, gateway }: Profile, state: SessionState | undefined): Shown => ({
@@ -44,7 +46,7 @@ function stateOf(phase: Tunnel['phase'], now: number): SessionState {
   }
 }
 
-export function tunnelOutput({ id, name, gateway, origin, state }: Shown, texts: Texts): TunnelOutput {
+export function tunnelOutput({ id, name, gateway, origin, state, held }: Shown, texts: Texts): TunnelOutput {
   return {
     id,
     name,
@@ -55,6 +57,7 @@ export function tunnelOutput({ id, name, gateway, origin, state }: Shown, texts:
     ...(state.kind === 'connected' ? { facts: factsOutput(state.facts) } : {}),
     ...(state.kind === 'failed' ? { fault: faultOutput(state.fault, texts) } : {}),
     ...('rungs' in state && state.rungs.length > 0 ? { rungs: state.rungs.map((rung) => ({ ...rung })) } : {}),
+    ...(held ? { held } : {}),
   }
 }
 

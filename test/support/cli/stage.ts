@@ -4,7 +4,7 @@ import { run } from '../../../src-main/cli/run.ts'
 import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
 import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
 import { openServices, type OpenOptions } from '../../../src-main/services/open.ts'
-import type { Services } from '../../../src-main/services/services.ts'
+import type { Leaves, Services } from '../../../src-main/services/services.ts'
 import { freshDirectory } from '../services/directory.ts'
 import { MemoryKeychain } from '../services/keychains.ts'
 
@@ -41,12 +41,13 @@ export class Stage {
   /** What the probe takes from the machine; this computer's when not set. */
   world: OpenOptions['world']
   /** Puts something in the way of opening the services, or watches them. */
-  open: () => Promise<Services> = () =>
+  open: (leaves?: Leaves) => Promise<Services> = (leaves) =>
     openServices({
       backend: new FakeBackend({ machine: this.machine, step: STEP }),
       directory: this.directory,
       keychain: this.keychain,
       diagnosesByItself: false,
+      ...(leaves ? { leaves } : {}),
       ...(this.world ? { world: this.world } : {}),
     })
 
@@ -82,7 +83,7 @@ export class Stage {
       onEnd: () => () => undefined,
       chosenLanguage: () => options.language,
       family: () => 'debian',
-      openServices: () => this.open(),
+      openServices: (leaves) => this.open(leaves),
     }
     options.onStart?.(() => interrupt())
     const code = await run(words, host)

@@ -25,7 +25,7 @@ interface Setting {
   readonly tunnels?: readonly Tunnel[]
   readonly stored?: () => Promise<Result<Secrets>>
   readonly claim?: Partial<SessionClaim>
-  readonly hooks?: Pick<SessionRunnerOptions, 'before' | 'onFailed' | 'keepsKillSwitches'>
+  readonly hooks?: Pick<SessionRunnerOptions, 'before' | 'onFailed' | 'leaves'>
 }
 
 /** A runner on a backend and a clock that the test works by hand. */

@@ -83,16 +83,78 @@ describe('a connect whose tunnel ends with it', { timeout: 30_000 }, () => {
 })
 
 describe('what a killed connect left', () => {
-  it.each([['status'], ['disconnect']])('is removed by %s, which says so', async (command) => {
+  const left = (stage: Stage, held?: true): void =>
+    stage.machine.put({
+      id: OFFICE_ID,
+      name: 'Office',
+      gateway: 'ok.test',
+      origin: 'culvert',
+      phase: { kind: 'down', ...(held ? { held } : {}) },
+    })
+  function killed(held?: true): Stage {
     const stage = new Stage()
     const { machine, directory, keychain } = stage
     const backend = new FakeBackend({ machine, step: 1, outlives: false })
-    stage.open = () => openServices({ backend, directory, keychain, diagnosesByItself: false })
-    machine.put({ id: OFFICE_ID, name: 'Office', gateway: 'ok.test', origin: 'culvert', phase: { kind: 'down' } })
-    const ran = await stage.run([command])
+    stage.open = (leaves) =>
+      openServices({ backend, directory, keychain, diagnosesByItself: false, ...(leaves ? { leaves } : {}) })
+    left(stage, held)
+    return stage
+  }
+
+  it('is removed by disconnect, which says so', async () => {
+    const stage = killed()
+    const ran = await stage.run(['disconnect'])
     expect(ran.err).toContain('The last connection of Office did not end by itself. What it had left')
-    expect(machine.tunnels()).toEqual([])
-    expect((await stage.run([command])).err).not.toContain('did not end by itself')
+    expect(stage.machine.tunnels()).toEqual([])
+    expect((await stage.run(['disconnect'])).err).not.toContain('did not end by itself')
+  })
+
+  it('is told of by status, which changes nothing', async () => {
+    const stage = killed()
+    const before = stage.machine.tunnels()
+    const ran = await stage.run(['status'])
+    expect(ran.err.replaceAll('\n  ', ' ')).toContain('what it left is still there. “culvert disconnect” removes it.')
+    expect(stage.machine.tunnels()).toEqual(before)
+  })
+
+  it('stays a kill switch for status, whichever process of this person left it, until disconnect', async () => {
+    const stage = killed(true)
+    const before = stage.machine.tunnels()
+    const ran = await stage.run(['status'])
+    expect([ran.code, stage.machine.tunnels()]).toEqual([3, before])
+    expect(ran.out.replaceAll('\n  ', ' ')).toContain('the kill switch of “Office” is on')
+    expect(ran.err).not.toContain('did not end by itself')
+    const { tunnels } = JSON.parse((await stage.run(['status', '--json'])).out) as { tunnels: unknown }
+    expect(tunnels).toEqual([{ id: OFFICE_ID, name: 'Office', origin: 'culvert', state: 'idle', held: true }])
+    expect((await stage.run(['disconnect'])).code).toBe(0)
+    expect(stage.machine.tunnels()).toEqual([])
+  })
+
+  it.each(['survey', 'logs'])('is not touched by %s', async (command) => {
+    const stage = killed(true)
+    const before = stage.machine.tunnels()
+    await stage.run([command])
+    expect(stage.machine.tunnels()).toEqual(before)
+  })
+
+  it('is left alone by status --watch when its process dies meanwhile', async () => {
+    const stage = killed()
+    const { machine } = stage
+    await stage.add('Office')
+    const listed = JSON.parse((await stage.run(['profile', 'list', '--json'])).out) as { profiles: { id: string }[] }
+    const id = listed.profiles[0]?.id ?? ''
+    const tunnel = { id, name: 'Office', gateway: 'ok.test', origin: 'culvert' } as const
+    const gone = { ...tunnel, phase: { kind: 'down' } } as const
+    machine.remove(OFFICE_ID)
+    machine.put({ ...tunnel, phase: { kind: 'connected', facts: { dns: [], domains: [] } } })
+    const ran = await stage.run(['status', '--watch', '--json'], {
+      onOutput(text, interrupt) {
+        if (text.trim().split('\n').at(-1)?.includes('"connected"')) machine.put(gone)
+        if (text.trim().split('\n').at(-1)?.includes('"idle"')) setTimeout(interrupt, 50)
+      },
+    })
+    expect(ran.code).toBe(130)
+    expect(machine.tunnels()).toEqual([gone])
   })
 
   it('is said to be there still when it could not be removed', async () => {
@@ -101,8 +163,8 @@ describe('what a killed connect left', () => {
     const backend = new FakeBackend({ machine, step: 1, outlives: false })
     backend.hangUp = () => Promise.resolve({ ok: false, fault: fault('not-authorised') })
     stage.open = () => openServices({ backend, directory, keychain, diagnosesByItself: false })
-    machine.put({ id: OFFICE_ID, name: 'Office', gateway: 'ok.test', origin: 'culvert', phase: { kind: 'down' } })
-    const ran = await stage.run(['status'])
+    left(stage)
+    const ran = await stage.run(['disconnect'])
     expect(ran.err.replaceAll('\n  ', ' ')).toContain('what it left is still there')
   })
 })

@@ -29,7 +29,7 @@ describe('a kill switch without a tunnel', () => {
   })
 
   it('is taken back by a disconnect, and by nothing before it', async () => {
-    const set = runnerWith({ tunnels: [ours(left)], hooks: { keepsKillSwitches: true } })
+    const set = runnerWith({ tunnels: [ours(left)], hooks: { leaves: 'kill-switches' } })
     await set.runner.ready()
     await calm()
     expect([set.backend.calls, set.runner.held(), set.runner.leftovers()]).toEqual([[], HELD, []])
@@ -43,7 +43,7 @@ describe('a kill switch without a tunnel', () => {
   })
 
   it('is not told of again while the report of its end is on its way', async () => {
-    const set = runnerWith({ tunnels: [ours(left)], hooks: { keepsKillSwitches: true } })
+    const set = runnerWith({ tunnels: [ours(left)], hooks: { leaves: 'kill-switches' } })
     const ending = set.runner.disconnect(OFFICE_ID)
     await calm()
     set.backend.answer('hangUp')
@@ -60,14 +60,14 @@ describe('a kill switch without a tunnel', () => {
   })
 
   it('does not keep what else an earlier run left', async () => {
-    const set = runnerWith({ tunnels: [ours(down)], hooks: { keepsKillSwitches: true } })
+    const set = runnerWith({ tunnels: [ours(down)], hooks: { leaves: 'kill-switches' } })
     void set.runner.ready()
     await calm()
     expect(set.backend.calls).toEqual(['hangUp'])
   })
 
   it('is still told of when taking it back was refused', async () => {
-    const set = runnerWith({ tunnels: [ours(left)], hooks: { keepsKillSwitches: true } })
+    const set = runnerWith({ tunnels: [ours(left)], hooks: { leaves: 'kill-switches' } })
     const ending = set.runner.disconnect(OFFICE_ID)
     await calm()
     set.backend.answer('hangUp', { ok: false, fault: fault('not-authorised') })
