@@ -42,9 +42,10 @@ async function setUpNames({ profile, link, offered }: Link, write: (entry: Entry
   const chosen = profile.dns.servers.filter((server) => !server.includes(':'))
   const servers = chosen.length > 0 ? chosen : offered
   if (servers.length === 0) return []
-  const all = profile.routing.mode === 'full'
-  // In a split tunnel the gateway's servers are for the names the profile gives it.
-  if (!all && chosen.length === 0 && profile.dns.domains.length === 0) return []
+  const split = profile.routing.mode === 'split'
+  // In a split tunnel the gateway's servers are for the names the profile gives it, and a person's are for all without.
+  if (split && chosen.length === 0 && profile.dns.domains.length === 0) return []
+  const all = !split || profile.dns.domains.length === 0
   for (const state of planResolver(link)) {
     write({ kind: 'resolver', state })
     if ((await applyResolver(state, { servers, domains: profile.dns.domains, all })) === undefined) return servers

@@ -28,9 +28,7 @@ const SEAL = [
   'ip link set far0 up',
   'ip route add default via 192.0.2.1 dev up0',
   'ip neigh add 192.0.2.1 lladdr 02:00:00:00:00:01 dev up0',
-  'echo sealed',
-  'exec sleep 300',
-].join(' && ')
+]
 
 /** A network, processes, /run and /var/lib of its own: nothing done in it reaches this machine. Its router answers nobody. */
 export class SealedPlace {
@@ -42,8 +40,10 @@ export class SealedPlace {
     this.#process = process
   }
 
-  static async open(): Promise<SealedPlace> {
-    const words = ['-n', '-m', '-p', '-f', '--mount-proc', '--kill-child', 'bash', '-c', SEAL]
+  /** @param more constant lines of bash that furnish it */
+  static async open(more: readonly string[] = []): Promise<SealedPlace> {
+    const script = [...SEAL, ...more, 'echo sealed', 'exec sleep 300'].join('\n')
+    const words = ['-n', '-m', '-p', '-f', '--mount-proc', '--kill-child', 'bash', '-e', '-c', script]
     const holder = spawn('unshare', words, { stdio: ['ignore', 'pipe', 'inherit'] })
     await new Promise((resolve, reject) => {
       holder.stdout.once('data', resolve)
@@ -61,6 +61,12 @@ export class SealedPlace {
 
   helper(path: string, environment: NodeJS.ProcessEnv = {}): RunningHelper {
     return new RunningHelper(spawn('nsenter', [...this.#enter(), path, 'session'], { env: environment, stdio: 'pipe' }))
+  }
+
+  /** A program of the tests' own, from their sources. */
+  play(path: string): ChildProcess {
+    const words = [...this.#enter(), process.execPath, '--import', import.meta.resolve('tsx'), path]
+    return spawn('nsenter', words, { stdio: ['pipe', 'pipe', 'inherit'] })
   }
 
   close(): void {

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+
 /**
  * What the project's own commands need of the machine beyond `npm ci`: the one list that set-up, the build server and
  * the README are made from.
@@ -22,6 +24,8 @@ export interface Need {
   readonly without: string
   readonly purposes: readonly Purpose[]
   readonly proof: Proof
+  /** Only its files are laid out, below UNPACKED: installed, it would take the machine's own name service over. */
+  readonly unpacked?: true
   /** A service that the package would start, and that nobody asked for: it stays off. */
   readonly service?: string
   /** The package's name in each family that has it. */
@@ -30,11 +34,20 @@ export interface Need {
 
 const program = (...anyOf: readonly string[]): Proof => ({ kind: 'program', anyOf })
 
+/** Where the files of packages lie that are wanted and not installed, a folder for each. */
+export const UNPACKED = resolve(import.meta.dirname, '../../../node_modules/.cache/packages')
+const unpacked = (name: string, ...paths: readonly string[]): Pick<Need, 'proof' | 'unpacked' | 'packages'> => ({
+  proof: { kind: 'file', anyOf: paths.map((path) => `${UNPACKED}/${name}/${path}`) },
+  unpacked: true,
+  packages: { debian: name },
+})
+
 /** Where each program of Chromium may be, best first: the stand-in host looks for the same names. */
 export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'] as const
 
 /** Only Debian’s layout is known to these tests. */
 const HELPER_TESTS = 'the root helper beside a real kernel and a real charon'
+const NAME_TESTS = 'the root helper beside a real systemd-resolved and both kinds of resolvconf'
 
 export const NEEDS: readonly Need[] = [
   {
@@ -147,6 +160,25 @@ export const NEEDS: readonly Need[] = [
     packages: { debian: 'ppp' },
   },
   {
+    without: NAME_TESTS,
+    purposes: ['test'],
+    proof: {
+      kind: 'file',
+      anyOf: ['x86_64', 'aarch64'].flatMap((machine) =>
+        // Debian 12 and 13.
+        ['252', '257'].map((release) => `/usr/lib/${machine}-linux-gnu/systemd/libsystemd-shared-${release}.so`),
+      ),
+    },
+    packages: { debian: 'libsystemd-shared' },
+  },
+  {
+    without: NAME_TESTS,
+    purposes: ['test'],
+    ...unpacked('systemd-resolved', 'lib/systemd/systemd-resolved', 'usr/lib/systemd/systemd-resolved'),
+  },
+  { without: NAME_TESTS, purposes: ['test'], ...unpacked('resolvconf', 'sbin/resolvconf', 'usr/sbin/resolvconf') },
+  { without: NAME_TESTS, purposes: ['test'], ...unpacked('openresolv', 'sbin/resolvconf', 'usr/sbin/resolvconf') },
+  {
     without: 'the test of the installable package',
     purposes: ['test'],
     proof: program('dpkg-deb'),
@@ -207,9 +239,12 @@ const INSTALL: Readonly<Record<Family, string>> = {
 
 /** The line a person can run, or undefined when none of it has a package there. */
 export function installLine(family: Family, missing: readonly Need[]): string | undefined {
-  const names = packageNames(family, missing)
+  const names = packageNames(family, installed(missing))
   return names.length === 0 ? undefined : `${INSTALL[family]} ${names.join(' ')}`
 }
+
+export const installed = (needs: readonly Need[]): readonly Need[] => needs.filter((need) => !need.unpacked)
+export const laidOut = (needs: readonly Need[]): readonly Need[] => needs.filter((need) => need.unpacked)
 
 export const packageNames = (family: Family, needs: readonly Need[]): readonly string[] => [
   ...new Set(needs.flatMap((need) => need.packages[family] ?? [])),

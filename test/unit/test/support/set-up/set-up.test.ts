@@ -68,6 +68,20 @@ describe('set-up', () => {
     expect(stopped).toBe('invoke-rc.d softether-vpnserver stop')
   })
 
+  it('lays out the files of what would take the machine over, and never installs it', () => {
+    const bare = machine({ asRoot: ['sudo', '-n'], mirror: ['resolvconf'] })
+    expect(setUp(bare, [need('resolvconf', { unpacked: true })], 'test')).toEqual({ missing: [], words: [] })
+    expect(bare.commands.map((command) => [command[0], command.includes('install'), command.at(-1)])).toEqual([
+      ['sudo', false, 'update'],
+      ['sh', false, 'resolvconf'],
+    ])
+    const cut = machine({ mirror: [] })
+    expect(setUp(cut, [need('resolvconf', { unpacked: true })], 'test').words).toEqual([
+      'Not to be installed, but laid out by npm run set-up: resolvconf',
+      'Left out until then: what resolvconf is for',
+    ])
+  })
+
   it('goes through sudo where that asks nothing', () => {
     const bare = machine({ asRoot: ['sudo', '-n'], mirror: ['chromium'] })
     setUp(bare, [need('chromium')], 'test')
