@@ -20,6 +20,9 @@ const SILENT: Readonly<Partial<Record<Stage, FaultCode>>> = {
   address: 'no-address',
 }
 
+/** Requests to configure LCP, a second apart, that one who hears has answered by then. */
+const UNHEARD = 3
+
 /** Exit codes of pppd (pppd(8), EXIT STATUS) that leave no doubt. */
 const EXITS: Readonly<Record<string, FaultCode>> = {
   15: 'peer-silent',
@@ -32,6 +35,7 @@ export class Call {
   #news: PppNews = NO_PPP_NEWS
   readonly #progress: Progress
   readonly #say: Say
+  #left = false
 
   constructor(progress: Progress, say: Say) {
     this.#progress = progress
@@ -54,14 +58,24 @@ export class Call {
     }
     const log = xl2tpd.stdio[PPP_LOG]
     if (log instanceof Readable) readLines(log, (text) => this.#hearPppd(text))
-    xl2tpd.once('exit', () => this.#progress.fall(this.#progress.unknown('xl2tpd ended', 'xl2tpd')))
-    xl2tpd.once('error', (error) => this.#progress.fall(this.#progress.unknown(error.message, 'xl2tpd')))
-    const up = await this.#progress.waitFor(() => this.#news.address !== undefined, STAGE_PATIENCE)
-    if (up || this.#progress.fallen) return this.#progress.fallen
+    xl2tpd.once('exit', (code, signal) => this.#fall(this.#progress.died('xl2tpd', `ended: ${signal ?? String(code)}`)))
+    xl2tpd.once('error', (error) => this.#fall(this.#progress.unknown(error.message, 'xl2tpd')))
+    await this.#progress.waitFor(() => this.#news.address !== undefined || this.unheard, STAGE_PATIENCE)
+    if (this.#news.address !== undefined || this.#progress.fallen) return this.#progress.fallen
     const code = SILENT[this.#progress.stage]
     return code === undefined
       ? this.#progress.unknown('no answer')
       : fault(code, { args: { gateway: given.gateway, user: profile.user } })
+  }
+
+  /** What the gateway says comes here, and what is said here does not come there. */
+  get unheard(): boolean {
+    return this.#news.repeated >= UNHEARD && !this.#news.lcpOpened
+  }
+
+  /** It is about to be ended: what its programs say from now on is no news. */
+  leave(): void {
+    this.#left = true
   }
 
   /** Waits for the answer to an LCP echo: packets of the tunnel go both ways. */
@@ -69,22 +83,29 @@ export class Call {
     return this.#progress.waitFor(() => this.#news.echo, STAGE_PATIENCE)
   }
 
+  #fall(why: Fault): void {
+    if (!this.#left) this.#progress.fall(why)
+  }
+
   #hearXl2tpd(text: string, user: string): void {
+    if (this.#left) return
     // What it runs pppd with, word by word, and none of it says anything.
     if (/start_pppd|^xl2tpd\[\d+\]: "/.test(text)) return
     this.#say({ kind: 'line', source: 'xl2tpd', text })
     if (text.includes('Call established with')) this.#progress.reach('lcp')
-    const exit = /pppd exited for call \d+ with code (\d+)/.exec(text)?.[1]
     const closed = /Connection \d+ closed to /.test(text)
-    if (exit === undefined && !closed && !/pppd (terminated|exited) for call/.test(text)) return
-    const code = closed ? (this.#progress.stage === 'l2tp' ? 'l2tp-refused' : 'gateway-closed') : EXITS[exit ?? '']
-    const os = { source: 'xl2tpd', text }
-    this.#progress.fall(
-      code === undefined ? this.#progress.unknown(text, 'xl2tpd') : fault(code, { args: { user }, os }),
-    )
+    const ended = /pppd (exited|terminated) for call/.exec(text)?.[1]
+    if (!closed && ended === undefined) return
+    const exit = EXITS[/ with code (\d+)/.exec(text)?.[1] ?? '']
+    const code = closed ? (this.#progress.stage === 'l2tp' ? 'l2tp-refused' : 'gateway-closed') : exit
+    if (code !== undefined) this.#fall(fault(code, { args: { user }, os: { source: 'xl2tpd', text } }))
+    // By a signal: pppd itself ends with a code when it is asked to.
+    else if (ended === 'terminated') this.#fall(this.#progress.died('pppd', text))
+    else this.#fall(this.#progress.unknown(text, 'xl2tpd'))
   }
 
   #hearPppd(text: string): void {
+    if (this.#left) return
     this.#say({ kind: 'line', source: 'pppd', text })
     this.#news = readPpp(this.#news, text)
     if (this.#news.lcpOpened) this.#progress.reach('authenticate')

@@ -1,8 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { Profile } from '../../src-main/domain/profile/schema.ts'
 import type { Secret } from '../../src-main/domain/profile/secret.ts'
 import { fileBefore, putBack, type FileBefore } from './net/resolver.ts'
-import { endProcesses, processesWith, read } from './processes.ts'
+import { endProcesses, markOf, processesWith, read } from './processes.ts'
 import { PPP_PASSWORD } from './ppp.ts'
 import { start } from './run.ts'
 
@@ -32,6 +32,14 @@ ppp debug = no
 const PPP_NAMES = '/etc/ppp/resolv.conf'
 const PPP_TABLE = '/run/pppd2.tdb'
 
+/** A pppd that was killed leaves the file with its number. */
+const pidFiles = (): readonly string[] => readdirSync('/run').filter((name) => /^ppp\d+\.pid$/.test(name))
+
+interface Before {
+  readonly names: FileBefore
+  readonly pids: readonly string[]
+}
+
 /** Starts xl2tpd, which dials at once. @param options of pppd, as `pppOptions` writes them */
 export function startL2tp(
   profile: Profile,
@@ -39,7 +47,8 @@ export function startL2tp(
 ): ReturnType<typeof start> {
   const file = (name: Parameters<typeof fileOf>[1]): string => fileOf(profile.id, name)
   writeFileSync(file('xl2tpd.conf'), xl2tpdConfig(profile, gateway), { mode: 0o600, flag: 'wx' })
-  writeFileSync(file('before'), JSON.stringify(fileBefore(PPP_NAMES)), { mode: 0o600, flag: 'wx' })
+  const before: Before = { names: fileBefore(PPP_NAMES), pids: pidFiles() }
+  writeFileSync(file('before'), JSON.stringify(before), { mode: 0o600, flag: 'wx' })
   writeFileSync(file('options'), options, { mode: 0o600, flag: 'wx' })
   const words = ['-D', '-c', file('xl2tpd.conf'), '-C', file('control'), '-p', file('pid')]
   // Descriptors 3 and 4 go through xl2tpd to pppd, which reads the password from one and writes its log to the other.
@@ -55,16 +64,25 @@ export function startL2tp(
 /** Milliseconds for pppd to take its leave from the gateway, and for xl2tpd to. */
 const FAREWELL = 3_000
 
+/** Milliseconds for the gateway's answer to xl2tpd's leave. */
+const ANSWER = 100
+
 /** Ends pppd first and xl2tpd then, so that the gateway hears of both while ESP still carries it. */
 export async function stopL2tp(profile: string): Promise<void> {
   const place = `${sessionFolder(profile)}/`
   await endProcesses(processesWith('pppd', place), FAREWELL)
-  await endProcesses(processesWith('xl2tpd', place), FAREWELL)
+  const xl2tpd = processesWith('xl2tpd', place)
+  await endProcesses(xl2tpd, FAREWELL)
+  // It does not wait for the gateway's answer, which would come in clear once ESP is gone.
+  if (xl2tpd.length > 0) await new Promise((resolve) => setTimeout(resolve, ANSWER))
   // One more, for a pppd that came up between.
   await endProcesses(processesWith('pppd', place), 1_000)
-  const before = read(fileOf(profile, 'before'))
-  if (before === undefined) return
-  putBack(PPP_NAMES, JSON.parse(before) as FileBefore)
+  const written = read(fileOf(profile, 'before'))
+  if (written === undefined) return
+  const before = JSON.parse(written) as Before
+  putBack(PPP_NAMES, before.names)
+  for (const name of pidFiles().filter((item) => !before.pids.includes(item)))
+    if (markOf(Number(read(`/run/${name}`))) === undefined) rmSync(`/run/${name}`, { force: true })
   // Other links, of a modem say, have their place in it.
   if (processesWith('pppd', '').length === 0) rmSync(PPP_TABLE, { force: true })
 }

@@ -61,6 +61,10 @@ export interface PppNews {
   readonly dns: readonly string[]
   readonly authenticated: boolean
   readonly lcpOpened: boolean
+  /** The gateway has asked to configure LCP. */
+  readonly asked: boolean
+  /** Requests of ours to configure LCP since then, or since the last answer to one. */
+  readonly repeated: number
   /** An echo came back after the link was up. */
   readonly echo: boolean
 }
@@ -69,11 +73,16 @@ export const NO_PPP_NEWS: PppNews = {
   dns: [],
   authenticated: false,
   lcpOpened: false,
+  asked: false,
+  repeated: 0,
   echo: false,
 }
 
 const READERS: readonly (readonly [RegExp, (news: PppNews, found: string) => PppNews])[] = [
   [/^Using interface ([a-z0-9]{1,15})$/, (news, link) => ({ ...news, link })],
+  [/^sent \[LCP ConfReq /, (news) => ({ ...news, repeated: news.asked ? news.repeated + 1 : 0 })],
+  [/^rcvd \[LCP ConfReq /, (news) => ({ ...news, asked: true })],
+  [/^rcvd \[LCP Conf(?:Ack|Nak|Rej) /, (news) => ({ ...news, repeated: 0 })],
   [/^(?:rcvd|sent) \[(?:CHAP|PAP) /, (news) => ({ ...news, lcpOpened: true })],
   [/^rcvd \[IPCP ConfAck (.*)\]$/, (news, text) => withServers(news, text)],
   [/^(?:rcvd|sent) \[IPCP /, (news) => ({ ...news, authenticated: true, lcpOpened: true })],

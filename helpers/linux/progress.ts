@@ -70,6 +70,11 @@ export class Progress {
     return false
   }
 
+  /** A part of the tunnel on this machine ended, and nobody had asked it to. */
+  died(component: string, text: string): Fault {
+    return fault('component-died', { stage: this.#stage, args: { component }, os: { source: component, text } })
+  }
+
   /** The honest answer at this stage; `text` is what was said last. The app, which reads the lines, may know better. */
   unknown(text: string, source = 'culvert-helper'): Fault {
     const stage = this.#stage

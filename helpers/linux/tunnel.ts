@@ -19,7 +19,7 @@ import { Progress, type Say } from './progress.ts'
 import { printable, type Request } from './requests.ts'
 import { run } from './run.ts'
 import { releaseLock, takeLock, writeSessionFile } from './session-file.ts'
-import { cleanLeftovers, undoAll, type Keep } from './undo.ts'
+import { cleanLeftovers, undoAll, undoEntry, type Keep } from './undo.ts'
 import type { ViciClient } from './vici/client.ts'
 import { textOf, type Tree } from './vici/wire.ts'
 
@@ -30,11 +30,13 @@ const LOOK = 3_000
 
 /** One tunnel from its first change to its last: what it changes it journals before, and `end` takes all of it back. */
 export class Tunnel {
-  readonly #request: ConnectRequest
+  #request: ConnectRequest
   readonly #say: Say
   readonly #file: SessionFile
   readonly #progress: Progress
-  readonly #call: Call
+  #call: Call
+  /** The second of two dials. */
+  #again = false
   #journal: Journal | undefined
   #locked = false
   #vici: ViciClient | undefined
@@ -76,7 +78,9 @@ export class Tunnel {
 
   /** Makes the tunnel. When it fails, everything is undone before the answer. */
   async connect(): Promise<Result<HelperFacts>> {
-    const climbing = this.#climb().catch((error: unknown) => failed(this.#progress.unknown(wordsOf(error))))
+    const climbing = this.#climb().catch((error: unknown) =>
+      failed(this.#progress.fallen ?? this.#progress.unknown(wordsOf(error))),
+    )
     this.#climbing = climbing
     const result = await climbing
     if (!result.ok) await this.end()
@@ -162,15 +166,20 @@ export class Tunnel {
   }
 
   readonly #openDaemon = async (): Promise<Fault | undefined> => {
-    this.#vici = await openVici()
+    this.#vici = this.#watched(await openVici())
     if (this.#vici) return undefined
     const how = await howToStart()
     if (how === undefined) return lacks('strongSwan')
     const owner = ownerOfPort(500)
     if (owner !== undefined) return fault('port-in-use', { args: { port: 500, owner } })
     this.#write({ kind: 'daemon', how })
-    this.#vici = await startDaemon(how, () => this.#progress.fallen !== undefined)
+    this.#vici = this.#watched(await startDaemon(how, () => this.#progress.fallen !== undefined))
     return this.#vici ? undefined : fault('component-stopped', { args: { component: 'strongSwan' } })
+  }
+
+  #watched(vici: ViciClient | undefined): ViciClient | undefined {
+    if (vici) vici.onEnd = () => this.#progress.fall(this.#progress.died('charon', 'closed its control socket'))
+    return vici
   }
 
   readonly #associate = async (): Promise<Fault | undefined> => {
@@ -192,14 +201,13 @@ export class Tunnel {
       return fault('ike-no-response', { args: { gateway: address }, os: { source: 'charon', text } })
     }
     if (!this.#child) return this.#progress.unknown('no CHILD_SA is installed in transport mode', 'charon')
-    this.#monitor = await this.#openMonitor()
-    return this.#monitor ? undefined : this.#progress.unknown('charon is gone', 'charon')
+    this.#monitor ??= await this.#openMonitor()
+    return this.#monitor ? undefined : this.#progress.died('charon', 'is gone')
   }
 
   async #openMonitor(): Promise<ViciClient | undefined> {
     const monitor = await openVici()
     if (!monitor) return undefined
-    monitor.onEnd = () => this.#progress.fall(this.#progress.unknown('charon is gone', 'charon'))
     monitor.onEvent = () => void this.#look()
     for (const event of ['ike-updown', 'child-updown', 'child-rekey']) await monitor.listen(event)
     return monitor
@@ -207,6 +215,30 @@ export class Tunnel {
 
   /** Only ever after ESP is in the kernel. */
   readonly #dial = async (): Promise<Fault | undefined> => {
+    const wrong = await this.#dialOnce()
+    if (!this.#call.unheard || this.#progress.fallen || this.#request.profile.l2tp.sourcePort === 'ephemeral')
+      return wrong
+    return (await this.#fromAnotherPort()) ?? this.#dialOnce()
+  }
+
+  /**
+   * A Linux gateway gives what comes from our port to our last tunnel as long as it has one: where it could not be told
+   * of its end, for minutes. The new one hears nothing then, but for what comes from another port.
+   */
+  async #fromAnotherPort(): Promise<Fault | undefined> {
+    const { profile, address: gateway } = this.#request
+    this.#call.leave()
+    const entries = (this.#journal?.entries ?? []).filter(({ kind }) => kind === 'l2tp' || kind === 'ike')
+    for (const entry of entries.reverse()) await undoEntry(entry, profile.id)
+    if (this.#progress.fallen) return this.#progress.fallen
+    this.#again = true
+    this.#call = new Call(this.#progress, this.#say)
+    this.#request = { ...this.#request, profile: { ...profile, l2tp: { sourcePort: 'ephemeral' } } }
+    // One who takes L2TP from its own port only has not heard us for all that.
+    return (await this.#associate()) && fault('lcp-no-response', { args: { gateway } })
+  }
+
+  async #dialOnce(): Promise<Fault | undefined> {
     const { profile, secrets, address } = this.#request
     if (!this.#child || !this.#way || !secrets.password) throw new Error('steps out of order')
     this.#progress.reach('l2tp')
@@ -262,15 +294,19 @@ export class Tunnel {
     }
     this.#child = child
     const facts = this.#facts()
-    if (!facts) this.#progress.fall(this.#progress.unknown('the link is gone', 'pppd'))
-    else {
+    if (!facts) {
+      // Of a pppd that died xl2tpd tells a moment later.
+      await this.#progress.waitFor(() => false, 1_000)
+      this.#progress.fall(this.#progress.unknown('the link is gone', 'pppd'))
+    } else {
       this.#say({ kind: 'facts', facts })
       this.#publish(facts)
     }
   }
 
   #hear(name: string, tree: Tree): void {
-    if (name !== 'control-log') return
+    // What is said of a second association would be taken for the cause of a failure before it.
+    if (name !== 'control-log' || this.#again) return
     const text = printable((textOf(tree, 'msg') ?? '').slice(0, 1_000))
     this.#say({ kind: 'line', source: 'charon', text })
     if (text.startsWith('received packet: from ')) this.#progress.reach('ike')

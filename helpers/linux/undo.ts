@@ -14,7 +14,7 @@ import { removeRoutes } from './net/routes.ts'
 import { livingSession, removeDeadLock, removeSessionFile } from './session-file.ts'
 
 /** Takes one change back, also one that was never made or is gone already. @returns what went wrong */
-async function undoEntry(entry: Entry, profile: string): Promise<string | undefined> {
+export async function undoEntry(entry: Entry, profile: string): Promise<string | undefined> {
   switch (entry.kind) {
     case 'begin':
       return undefined
@@ -90,11 +90,10 @@ export async function undoAll(
     const words = await undoEntry(entry, profile).catch(String)
     if (words !== undefined) wrong.push(`${entry.kind}: ${words}`)
   }
-  // Its journal and its file stay with it: the next helper takes it back, and everybody can see that it must.
-  if (kept.length > 0) return wrong
+  // Its journal and its file stay with what does: the next helper takes it back, and everybody can see that it must.
+  if (kept.length > 0 || wrong.length > 0) return wrong
   removeSessionFile(profile)
-  // What could not be undone is tried again by the next helper.
-  if (wrong.length === 0) removeJournal(profile)
+  removeJournal(profile)
   return wrong
 }
 

@@ -81,14 +81,14 @@ async function applyWith(firewall: Firewall, set: RuleSet): Promise<string | und
     const input = restoreText(set, family)
     if (input === undefined) continue
     const { code, stderr } = await run(programs(firewall, family).restore, ['-w', '5', '--noflush'], { input })
-    if (code === 0 || (family === 6 && !hasIpv6Rules(stderr))) continue
+    if (code === 0 || (family === 6 && !hasTable(stderr))) continue
     return stderr
   }
   return undefined
 }
 
 /** A kernel without IPv6, or without its tables: nothing of that family can leave, and nothing is to be ruled. */
-const hasIpv6Rules = (stderr: string): boolean => !/Table does not exist|can't initialize|not found/i.test(stderr)
+const hasTable = (stderr: string): boolean => !/Table does not exist|can't initialize|not found/i.test(stderr)
 
 /** The program that could, once one did. */
 let found: Firewall | undefined
@@ -137,6 +137,7 @@ async function removeWith(
     const { list, restore } = programs(firewall, family)
     for (const table of new Set(iptables.filter((chain) => chain.family === family).map((chain) => chain.table))) {
       const listed = await run(list, ['-w', '5', '-t', table, '-S'])
+      if (listed.code !== 0 && listed.code !== 127 && hasTable(listed.stderr)) return listed.stderr
       const input = listed.code === 0 ? removalText(listed.stdout, table, name) : undefined
       if (input === undefined) continue
       const { code, stderr } = await run(restore, ['-w', '5', '--noflush'], { input })

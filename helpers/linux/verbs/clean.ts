@@ -5,7 +5,11 @@ import { cleanLeftovers } from '../undo.ts'
 
 /** Undoes what dead sessions left. Those that live are not touched. */
 export async function clean({ number }: Extract<Request, { verb: 'clean' }>): Promise<HelperMessage> {
-  const wrong = await cleanLeftovers()
+  return undone(number, await cleanLeftovers())
+}
+
+/** @param wrong what could not be undone */
+export function undone(number: number, wrong: readonly string[]): HelperMessage {
   if (wrong.length === 0) return { kind: 'done', number }
   const os = { source: 'culvert-helper', text: wrong.join('; ').slice(0, 2_000) }
   return { kind: 'failed', number, fault: fault('cause-unknown', { args: { stage: 'prerequisites' }, os }) }

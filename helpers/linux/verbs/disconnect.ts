@@ -5,6 +5,7 @@ import type { Request } from '../requests.ts'
 import { livingSession } from '../session-file.ts'
 import type { Session } from '../session.ts'
 import { cleanLeftovers } from '../undo.ts'
+import { undone } from './clean.ts'
 
 /** Milliseconds for another helper to undo its session. */
 const PATIENCE = 15_000
@@ -16,9 +17,9 @@ export async function disconnect(
 ): Promise<HelperMessage> {
   const { number, profile } = request
   if (session.tunnel?.profile === profile) {
-    await session.tunnel.end()
+    const wrong = await session.tunnel.end()
     session.tunnel = undefined
-    return { kind: 'done', number }
+    return undone(number, wrong)
   }
   const living = livingSession()
   if (living?.profile === profile && living.process !== session.mark.process) {
@@ -27,6 +28,5 @@ export async function disconnect(
     // A helper like this one, and not a process that came to its number.
     if (programOf(living.process) === programOf(session.mark.process)) await endProcesses([living], PATIENCE)
   }
-  await cleanLeftovers()
-  return { kind: 'done', number }
+  return undone(number, await cleanLeftovers())
 }

@@ -119,6 +119,8 @@ export const CATALOGUE = {
   'path-mtu-black-hole': entry('live', 'app', ['set-mtu', 'diagnose'], { severity: 'warning' }),
   'peer-silent': entry('live', 'network', ['retry', 'check-network'], { settleMs: 3000, hiddenBy: ['network-down'] }),
   'gateway-closed': entry('live', 'admin', ['retry', 'copy-admin-note']),
+  /** A program that carries a part of the tunnel ended, and nobody had asked it to. Its stage is where that was. */
+  'component-died': entry('live', 'you', ['retry', 'show-logs']),
   'rekey-failed': entry('live', 'admin', ['retry', 'copy-admin-note']),
   /** The honest answer when nothing readable says why. Its stage is how far the connect had come. */
   'cause-unknown': entry('prerequisites', 'app', ['diagnose', 'retry', 'show-logs']),

@@ -28,8 +28,8 @@ export function endingFault(ending: Ending): Fault {
   const os = evidenceOf(ending)
   if (ending.error !== undefined) return neverBegan(ending, os)
   if (ending.garbage !== undefined) return unknown(os)
-  if (ending.elevated && !ending.greeted) return refused(ending, os) ?? unknown(os)
-  return unknown(os)
+  if (!ending.greeted) return (ending.elevated ? refused(ending, os) : undefined) ?? unknown(os)
+  return fault('component-died', { stage: 'prerequisites', args: { component: 'culvert-helper' }, os })
 }
 
 const unknown = (os: OsEvidence): Fault => fault('cause-unknown', { args: { stage: 'prerequisites' }, os })

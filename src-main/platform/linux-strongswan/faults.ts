@@ -58,6 +58,9 @@ export function silentFault(trail: Trail, context: DialContext): Fault {
 export function failureOf(trail: Trail, given: Fault, context: DialContext): Fault {
   const said = saidCause(trail, context)
   if (said) return said
+  // Of its own end the helper could not say where that was.
+  if (given.code === 'component-died')
+    return stageOrder(given.stage) < stageOrder(trail.stage) ? { ...given, stage: trail.stage } : given
   if (given.code !== 'cause-unknown')
     return { ...given, args: { gateway: context.gateway, user: context.user, ...given.args } }
   const code = impliedCode(trail, context)
@@ -83,9 +86,8 @@ export function dropOf(sign: DropSign | undefined, given: Fault | undefined): Fa
 export const dropLine = ({ source, text }: Line): DropSign | undefined => dropSign({ program: source, text })
 
 /** The helper is gone while the tunnel was up: what it had made is undone by the next one. */
-export const helperGone = (why: Fault): Fault =>
-  fault('cause-unknown', {
-    stage: 'live',
-    args: { stage: 'live' },
-    os: why.os ?? { source: 'culvert-helper', text: 'gone' },
-  })
+export const helperGone = (why: Fault): Fault => ({
+  ...why,
+  stage: 'live',
+  ...(why.code === 'cause-unknown' ? { args: { stage: 'live' } } : {}),
+})

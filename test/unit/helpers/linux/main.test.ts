@@ -155,6 +155,26 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     expect(place.run(STATE)).toBe(before)
   })
 
+  it('H-056 says when it cannot take its kill switch back, and the next helper finds it', async () => {
+    const helper = await greeted()
+    helper.say(connect(3, { routing: { mode: 'full', killSwitch: true } }))
+    await helper.until((message) => message.kind === 'stage' && message.stage === 'reach')
+    place.run('mount --bind /bin/false /usr/sbin/nft')
+    helper.say({ verb: 'disconnect', number: 4, profile: OFFICE_ID })
+    expect(await helper.answer(4)).toMatchObject({ kind: 'failed', fault: { os: { source: 'culvert-helper' } } })
+    helper.end()
+    await helper.exit
+    place.run('umount /usr/sbin/nft')
+    expect(place.run('nft list ruleset')).toContain('culvert-kill')
+    expect(place.run('cat /run/culvert/*.json')).toContain('"killSwitch":true')
+    const next = await greeted()
+    next.say({ verb: 'survey', number: 2 })
+    expect(await next.answer(2)).toMatchObject({ survey: { leftovers: [OFFICE_ID] } })
+    next.say({ verb: 'clean', number: 5 })
+    expect(await next.answer(5)).toEqual({ kind: 'done', number: 5 })
+    expect(place.run(STATE)).toBe(before)
+  })
+
   it.each([0, 50, 150, 300, 600, 1_000])(
     'H-056 killed %d ms into a connect keeps the kill switch, and the next helper restores everything',
     async (milliseconds) => {

@@ -28,7 +28,20 @@ describe('pppd’s log', () => {
       lcpOpened: true,
       authenticated: true,
       echo: true,
+      asked: true,
+      repeated: 0,
     })
+  })
+
+  it('tells that the gateway is heard and does not hear', () => {
+    const ask = 'sent [LCP ConfReq id=0x1 <mru 1400> <asyncmap 0x0> <magic 0x5f9c5d4c>]'
+    const asked = 'rcvd [LCP ConfReq id=0x1 <mru 1400> <asyncmap 0x0> <auth chap MD5> <magic 0x599725c8>]'
+    const answer = 'sent [LCP ConfNak id=0x1 <auth chap MS-v2>]'
+    // Before the gateway is there at all, nothing is told by its silence.
+    expect(after(ask, ask, ask, asked, answer)).toMatchObject({ asked: true, repeated: 0 })
+    expect(after(ask, asked, answer, ask, ask, asked, answer, ask)).toMatchObject({ repeated: 3, lcpOpened: false })
+    for (const word of ['Ack', 'Nak', 'Rej'])
+      expect(after(asked, ask, ask, ask, `rcvd [LCP Conf${word} id=0x1 <mru 1400>]`)).toMatchObject({ repeated: 0 })
   })
 
   it('knows the name servers before it knows the address', () => {

@@ -175,9 +175,9 @@ describe('a link that fails', () => {
     const link = await opened({ gateways: { 'ok.test': [{ ms: 10 }, { die: true }] } })
     expect(await link.ask(connect('ok.test'))).toMatchObject({
       ok: false,
-      fault: { code: 'cause-unknown', os: { text: 'ended by SIGKILL' } },
+      fault: { code: 'component-died', args: { component: 'culvert-helper' }, os: { text: 'ended by SIGKILL' } },
     })
-    expect(await link.ended).toMatchObject({ code: 'cause-unknown' })
+    expect(await link.ended).toMatchObject({ code: 'component-died' })
     expect(await link.ask({ verb: 'clean' })).toMatchObject({ ok: false })
   })
 

@@ -220,7 +220,7 @@ describe('a tunnel that is up', () => {
     const { backend, played } = scene([...UP, { ms: 50 }, { die: true }])
     await dial(backend)
     const tunnel = await reported(backend, (seen) => seen?.phase.kind === 'down')
-    expect(tunnel?.phase).toMatchObject({ kind: 'down', fault: { code: 'cause-unknown', stage: 'live' } })
+    expect(tunnel?.phase).toMatchObject({ kind: 'down', fault: { code: 'component-died', stage: 'live' } })
     expect(sessions(played)).toHaveLength(1)
     expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
     expect(sessions(played)).toEqual([])
@@ -247,6 +247,26 @@ describe('what others left', () => {
     const { backend, played } = scene(UP)
     expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
     expect(played.requests()).toEqual([])
+  })
+
+  it('says when the person may be asked for a password, and when that is over, refused or not', async () => {
+    const { backend, machine, played } = scene(UP)
+    const told: string[] = []
+    const begun = () => {
+      told.push('asked')
+      return () => void told.push('answered')
+    }
+    backend.onAsking?.(begun)
+    await leaveBehind(played)
+    expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+    expect(told).toEqual(['asked', 'answered'])
+    await leaveBehind(played)
+    const refusing = strongSwanBackend({
+      machine: { ...machine, openHelper: () => Promise.resolve({ ok: false, fault: fault('not-authorised') }) },
+    })
+    refusing.onAsking?.(begun)
+    expect(await refusing.hangUp(OFFICE_ID, never)).toMatchObject({ ok: false, fault: { code: 'not-authorised' } })
+    expect(told).toEqual(['asked', 'answered', 'asked', 'answered'])
   })
 
   it('is nobody’s when the file is not of the helper’s form', async () => {

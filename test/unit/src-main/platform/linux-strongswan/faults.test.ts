@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import english from '../../../../../assets/locales/en/core.json' with { type: 'json' }
 import { helperMessage } from '../../../../../src-main/contract/helper.ts'
 import { fault } from '../../../../../src-main/domain/faults/fault.ts'
+import type { Stage } from '../../../../../src-main/domain/faults/stage.ts'
+import { endingFault } from '../../../../../src-main/platform/helper-link/faults.ts'
 import type { HelperNotice } from '../../../../../src-main/platform/helper-link/link.ts'
 import type { DialContext } from '../../../../../src-main/platform/linux-daemons/context.ts'
 import { NO_TRAIL, type Trail } from '../../../../../src-main/platform/linux-daemons/trail.ts'
@@ -154,14 +156,33 @@ describe('a tunnel that went down', () => {
     expect(dropOf(dropLine(line('charon', 'received DELETE for IKE_SA x[1]')), undefined)).toBeUndefined()
   })
 
-  it('is unexplained when its helper is gone', () => {
-    expect(
-      helperGone(fault('cause-unknown', { os: { source: 'culvert-helper', text: 'ended by SIGKILL' } })),
-    ).toMatchObject({
-      code: 'cause-unknown',
-      stage: 'live',
-      os: { text: 'ended by SIGKILL' },
-    })
+  it('is named for the helper when that is gone', () => {
+    const os = { source: 'culvert-helper', text: 'ended by SIGKILL' }
+    const died = fault('component-died', { stage: 'prerequisites', args: { component: 'culvert-helper' }, os })
+    expect(helperGone(died)).toEqual({ ...died, stage: 'live' })
+    expect(helperGone(unknown)).toMatchObject({ code: 'cause-unknown', stage: 'live', args: { stage: 'live' } })
+  })
+
+  it.each(['charon', 'xl2tpd', 'pppd'] as const)(
+    'is named for %s when that died, whatever the others say of it',
+    (component) => {
+      const died = fault('component-died', { args: { component } })
+      const sign = dropLine(line('xl2tpd', 'control_finish: Connection closed to 203.0.113.10, serial 1 ()'))
+      expect(dropOf(sign, died)).toBe(died)
+    },
+  )
+})
+
+describe('a connect that lost one of its programs', () => {
+  const died = (stage: Stage) => fault('component-died', { stage, args: { component: 'culvert-helper' } })
+
+  it('is named for it, and not for the silence that follows', () => {
+    const silent = after(recorded('no-lns'))
+    expect(failureOf(silent, died('l2tp'), psk)).toEqual(died('l2tp'))
+  })
+
+  it('broke where it had come to, when its helper could not say so itself', () => {
+    expect(failureOf(after(recorded('no-lns')), died('prerequisites'), psk)).toEqual(died('l2tp'))
   })
 })
 
@@ -176,10 +197,13 @@ describe('every fault made here', () => {
       'udp4500-dropped',
       'no-lns',
     ].map((name) => silentFault(after(recorded(name)), psk))
-    const lacking = [...faults, failureOf(NO_TRAIL, unknown, psk), helperGone(unknown)].flatMap(({ code, args }) => {
-      const { title, explanation } = english.fault[code]
-      return [...`${title} ${explanation}`.matchAll(/{{(\w+)}}/g)].filter(([, name]) => !((name ?? '') in args))
-    })
+    const KILLED = { greeted: true, elevated: true, signal: 'SIGKILL' }
+    const lacking = [...faults, failureOf(NO_TRAIL, unknown, psk), helperGone(unknown), endingFault(KILLED)].flatMap(
+      ({ code, args }) => {
+        const { title, explanation } = english.fault[code]
+        return [...`${title} ${explanation}`.matchAll(/{{(\w+)}}/g)].filter(([, name]) => !((name ?? '') in args))
+      },
+    )
     expect(lacking).toEqual([])
   })
 })
