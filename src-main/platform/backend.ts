@@ -98,6 +98,12 @@ export interface VpnBackend {
    */
   watch(listener: (tunnels: readonly Tunnel[]) => void): Stop
 
+  /**
+   * Where a method may have to wait for the person, who is asked for a password by the system: `begun` is called when
+   * that may be so, and what it returns once it is not. Whoever sets limits of time lets them stand still between.
+   */
+  onAsking?(begun: () => Stop): void
+
   /** Ends what cannot outlive this process, before it ends itself; only where `can.outlives` is false. */
   close?(): Promise<void>
 }

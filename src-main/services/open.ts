@@ -5,6 +5,7 @@ import type { Settings } from '../domain/settings/settings.ts'
 import type { VpnBackend } from '../platform/backend.ts'
 import type { World } from '../probe/engine/world.ts'
 import { FileLog } from './log.ts'
+import { PatientClock, systemClock, type Clock } from './clock.ts'
 import { openDiagnoses } from './open-diagnoses.ts'
 import { FileProfileStore } from './profile-store.ts'
 import { Redactor } from './redact.ts'
@@ -47,20 +48,19 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   const settings = await openSettings({ directory, log })
   const profiles = new FileProfileStore({ directory })
   const vault = new KeychainVault({ keychain, hide: (secrets) => log.hide(secrets) })
+  const patience = new PatientClock(systemClock)
+  backend.onAsking?.(() => patience.hold())
   const sessions: BackendSessionRunner = new BackendSessionRunner({
     backend,
     vault: (profileId: Profile['id']) => vault.get(profileId),
     claim: fileClaim(directory),
     log,
+    patience,
     ...(options.leaves ? { leaves: options.leaves } : {}),
     before: (id) => diagnoses.makeWay(id),
     onFailed: (profile, given, cause) => diagnoses.failed(profile, given, cause),
   })
-  const forget = (id: string): Promise<Result> =>
-    backend.forget(id, AbortSignal.timeout(FORGET_DEADLINE)).catch((error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error)
-      return failed(fault('cause-unknown', { os: { source: 'Culvert', text } }))
-    })
+  const forget = forgetting(backend, patience)
   const afterFailure = (): Settings['diagnoseAfterFailure'] =>
     options.diagnosesByItself === false ? 'never' : settings.get().diagnoseAfterFailure
   const { diagnosis, practice, diagnoses } = openDiagnoses({
@@ -99,5 +99,21 @@ export async function openServices(options: OpenOptions): Promise<Services> {
       await backend.close?.()
       await log.flush()
     },
+  }
+}
+
+/** Has the system forget a profile, within its time. */
+function forgetting(backend: VpnBackend, clock: Clock): (id: string) => Promise<Result> {
+  return async (id) => {
+    const over = new AbortController()
+    const stop = clock.after(FORGET_DEADLINE, () => over.abort())
+    try {
+      return await backend.forget(id, over.signal)
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error)
+      return failed(fault('cause-unknown', { os: { source: 'Culvert', text } }))
+    } finally {
+      stop()
+    }
   }
 }

@@ -24,6 +24,8 @@ export interface SessionRunnerOptions {
   /** What of an earlier run's remains is not removed at the start; nothing when not given. */
   readonly leaves?: Leaves
   readonly clock?: Clock
+  /** Of the deadlines, which stand still while the person is asked something; `clock` when not given. */
+  readonly patience?: Clock
   /** Waited for before a connect of the profile begins; must not reject. */
   readonly before?: (id: string) => Promise<void>
   /** Called when a connect of this process has failed and nothing of it is left in the system. */
@@ -47,6 +49,7 @@ const IN_USE: ReadonlySet<SessionKind> = new Set(['preparing', 'connecting', 'co
 export class BackendSessionRunner implements SessionRunner {
   readonly #options: SessionRunnerOptions
   readonly #clock: Clock
+  readonly #patience: Clock
   readonly #sessions = new Map<string, Session>()
   readonly #listeners = new Set<() => void>()
   readonly #leftovers: Leftover[] = []
@@ -60,6 +63,7 @@ export class BackendSessionRunner implements SessionRunner {
   constructor(options: SessionRunnerOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
+    this.#patience = options.patience ?? this.#clock
   }
 
   states(): Readonly<Record<string, SessionState>> {
@@ -183,7 +187,7 @@ export class BackendSessionRunner implements SessionRunner {
     session.name = profile.name
     for (const timer of [session.settling, session.lingering]) timer?.()
     session.settling = session.lingering = undefined
-    session.deadline = this.#clock.after(CONNECT_DEADLINE, () => {
+    session.deadline = this.#patience.after(CONNECT_DEADLINE, () => {
       const text = `no result after ${CONNECT_DEADLINE / 1000} seconds`
       this.#dispatch(session, this.#failed(unexplained(stageOf(session.state), text)))
     })
@@ -317,11 +321,11 @@ export class BackendSessionRunner implements SessionRunner {
   async #takeDown(session: Session, before: Promise<void>): Promise<Fault | undefined> {
     const controller = new AbortController()
     const work = async (): Promise<Result> => {
-      await within(this.#clock, DISCONNECT_DEADLINE / 2, before)
+      await within(this.#patience, DISCONNECT_DEADLINE / 2, before)
       return session.touched ? this.#options.backend.hangUp(session.id, controller.signal) : done()
     }
     try {
-      const result = await within(this.#clock, DISCONNECT_DEADLINE, work())
+      const result = await within(this.#patience, DISCONNECT_DEADLINE, work())
       if (result !== 'late' && result.ok) session.touched = false
       if (result !== 'late') return result.ok ? undefined : result.fault
       controller.abort()

@@ -56,9 +56,15 @@ class StrongSwanBackend implements VpnBackend {
   /** Fallen tunnels whose kill switch is still on. */
   readonly #shut = new Set<string>()
 
+  #asking: () => Stop = () => () => undefined
+
   constructor(machine: Machine) {
-    this.#machine = machine
+    this.#machine = { ...machine, openHelper: (signal) => this.#asked(machine, signal) }
     this.#tunnels = new Tunnels(machine)
+  }
+
+  onAsking(begun: () => Stop): void {
+    this.#asking = begun
   }
 
   survey(signal: AbortSignal): Promise<Survey> {
@@ -193,6 +199,16 @@ class StrongSwanBackend implements VpnBackend {
   async #session(id: string): Promise<SeenSession | undefined> {
     const sessions = await readSessions(this.#machine, this.#machine.sessions)
     return sessions.find(({ file }) => file.profile === id)
+  }
+
+  /** A helper opens as soon as polkit's dialog, where there is one, is answered. */
+  async #asked(machine: Machine, signal: AbortSignal): ReturnType<Machine['openHelper']> {
+    const answered = this.#asking()
+    try {
+      return await machine.openHelper(signal)
+    } finally {
+      answered()
+    }
   }
 
   async #endElsewhere(id: string, signal: AbortSignal): Promise<Result> {

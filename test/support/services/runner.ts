@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest'
 import type { Secrets } from '../../../src-main/domain/profile/secret.ts'
 import { done, type Result } from '../../../src-main/domain/result.ts'
 import type { Tunnel, TunnelPhase } from '../../../src-main/platform/backend.ts'
+import { PatientClock } from '../../../src-main/services/clock.ts'
 import type { SessionClaim } from '../../../src-main/services/session-claim.ts'
 import { BackendSessionRunner, type SessionRunnerOptions } from '../../../src-main/services/session-runner.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../profiles.ts'
@@ -32,19 +33,21 @@ interface Setting {
 export function runnerWith({ tunnels = [], stored, claim, hooks }: Setting = {}) {
   const backend = new ScriptedBackend(tunnels)
   const clock = new HandClock()
+  const patience = new PatientClock(clock)
   const log = quietLog()
   const released = vi.fn(() => Promise.resolve())
   const vault = vi.fn(stored ?? (() => Promise.resolve(done(SECRETS))))
   const runner = new BackendSessionRunner({
     backend,
     clock,
+    patience,
     log,
     vault,
     claim: { take: () => Promise.resolve({ release: released }), holder: () => Promise.resolve(undefined), ...claim },
     ...hooks,
   })
   const stateOf = (id = OFFICE_ID) => runner.states()[id]?.kind ?? 'idle'
-  return { backend, clock, log, released, runner, stateOf, vault }
+  return { backend, clock, patience, log, released, runner, stateOf, vault }
 }
 export type RunnerSetting = ReturnType<typeof runnerWith>
 

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fault } from '../../../../src-main/domain/faults/fault.ts'
-import { failed } from '../../../../src-main/domain/result.ts'
+import { done, failed } from '../../../../src-main/domain/result.ts'
+import type { Stop, VpnBackend } from '../../../../src-main/platform/backend.ts'
 import { FakeBackend } from '../../../../src-main/platform/fake/backend.ts'
 import { memoryMachine } from '../../../../src-main/platform/fake/machine.ts'
 import { openServices } from '../../../../src-main/services/open.ts'
@@ -11,6 +12,7 @@ import { MemoryKeychain } from '../../../support/services/keychains.ts'
 import { LAB_ID, OFFICE_ID, profileWith, SECRETS } from '../../../support/profiles.ts'
 
 const office = profileWith()
+const UP = { kind: 'connected', facts: { dns: [], domains: [] } } as const
 
 function opened(directory: string, machine = memoryMachine(), keychain = new MemoryKeychain()) {
   const backend = new FakeBackend({ machine, step: 1 })
@@ -48,6 +50,31 @@ describe('the services', () => {
       'Head office: disconnecting',
       'Head office: idle',
     ])
+  })
+
+  it('let a person take their time over a password that a disconnect needs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const backend: VpnBackend = new FakeBackend({ machine: memoryMachine(), step: 1 })
+    let begun: () => Stop = () => () => undefined
+    backend.onAsking = (given) => (begun = given)
+    backend.watch = (listener) => {
+      queueMicrotask(() => listener([{ id: OFFICE_ID, name: 'Office', origin: 'culvert', phase: UP }]))
+      return () => undefined
+    }
+    let typed = (): void => undefined
+    backend.hangUp = async (_, signal) => {
+      const answered = begun()
+      await new Promise<void>((resolve) => (typed = resolve))
+      answered()
+      return signal.aborted ? failed(fault('not-authorised')) : done()
+    }
+    const services = await openServices({ backend, directory: freshDirectory(), keychain: new MemoryKeychain() })
+    const ending = services.sessions.disconnect(OFFICE_ID)
+    await vi.advanceTimersByTimeAsync(90_000)
+    typed()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(await ending).toEqual({ kind: 'idle' })
   })
 
   it('install through the backend, and leave in the log how it went', async () => {

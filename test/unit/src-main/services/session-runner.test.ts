@@ -241,6 +241,21 @@ describe('a disconnect', () => {
     expect(set.stateOf()).toBe('idle')
   })
 
+  it('gives the person time for a password that the system asks for on the way', async () => {
+    const set = runnerWith()
+    await connected(set)
+    const ending = set.runner.disconnect(OFFICE_ID)
+    await set.clock.turn(4_000)
+    const answered = set.patience.hold()
+    await set.clock.turn(60_000)
+    expect(set.backend.find('hangUp').signal.aborted).toBe(false)
+    answered()
+    await set.clock.turn(5_999)
+    set.backend.report()
+    set.backend.answer('hangUp')
+    expect(await ending).toEqual({ kind: 'idle' })
+  })
+
   it('fails after ten seconds where the system does not take the tunnel down', async () => {
     const set = runnerWith()
     await connected(set)
