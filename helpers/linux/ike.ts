@@ -50,8 +50,9 @@ function childSection(profile: Profile): Section {
   const ephemeral = profile.l2tp.sourcePort === 'ephemeral'
   return {
     mode: 'transport',
-    local_ts: [ephemeral ? 'dynamic[udp]' : 'dynamic[udp/1701]'],
-    remote_ts: ['dynamic[udp/1701]'],
+    // UDP by its number: its name is in a file that small systems do not have.
+    local_ts: [ephemeral ? 'dynamic[17]' : 'dynamic[17/1701]'],
+    remote_ts: ['dynamic[17/1701]'],
     esp_proposals: phase2(profile),
     rekey_time: `${profile.ipsec.espLifetime}s`,
     start_action: 'none',

@@ -11,7 +11,7 @@ import { sessionFolder } from './l2tp.ts'
 import { applyRules, type RuleSet } from './net/firewall.ts'
 import { guardRules } from './net/guard.ts'
 import { killSwitchRules } from './net/kill-switch.ts'
-import { addRoutes, gatewayRoute, wayTo, type Way } from './net/routes.ts'
+import { addRoutes, gatewayRoute, stateOf, wayTo, type Way } from './net/routes.ts'
 import { setUpNetwork } from './net/set-up.ts'
 import { ownerOfPort } from './ports.ts'
 import { pppOptions } from './ppp.ts'
@@ -27,6 +27,8 @@ export type ConnectRequest = Extract<Request, { verb: 'connect' }>
 
 /** Milliseconds between looks at a tunnel that is up. */
 const LOOK = 3_000
+/** Milliseconds that a network may be gone and is the same. */
+const BLINK = 2_000
 
 /** One tunnel from its first change to its last: what it changes it journals before, and `end` takes all of it back. */
 export class Tunnel {
@@ -48,6 +50,8 @@ export class Tunnel {
   /** The rules of the kill switch are in. */
   #killSwitch = false
   #way: Way | undefined
+  /** The way was seen to be there, so that it can be missed. */
+  #pinned = false
   #child: Tree | undefined
   #mtu = 0
   #dns: readonly string[] = []
@@ -123,6 +127,7 @@ export class Tunnel {
     const facts = this.#facts()
     if (!facts) return failed(this.#progress.unknown('the link went away'))
     this.#connected = true
+    this.#pinned = this.#lost() === undefined
     this.#progress.reach('live')
     this.#lookAgain = setInterval(() => void this.#look(), LOOK)
     return done(facts)
@@ -136,9 +141,14 @@ export class Tunnel {
     const { process, started } = this.#file
     this.#journal = new Journal({ kind: 'begin', profile: this.profile, process, started })
     this.#publish()
-    if (hasIkev1() === false) return lacks('strongSwan (IKEv1)')
-    const owner = this.#request.profile.l2tp.sourcePort === '1701' ? ownerOfPort(1701) : undefined
-    return owner === undefined ? undefined : fault('port-in-use', { args: { port: 1701, owner } })
+    if (hasIkev1() === false) return fault('ikev1-missing', { args: { component: 'strongSwan' } })
+    // Debian starts a service of xl2tpd with its package.
+    if (ownerOfPort(1701) !== undefined) this.#takeAnotherPort()
+    return undefined
+  }
+
+  #takeAnotherPort(): void {
+    this.#request = { ...this.#request, profile: { ...this.#request.profile, l2tp: { sourcePort: 'ephemeral' } } }
   }
 
   /** Shuts every way but the encrypted one, and pins the gateway to the way it has now. */
@@ -233,7 +243,7 @@ export class Tunnel {
     if (this.#progress.fallen) return this.#progress.fallen
     this.#again = true
     this.#call = new Call(this.#progress, this.#say)
-    this.#request = { ...this.#request, profile: { ...profile, l2tp: { sourcePort: 'ephemeral' } } }
+    this.#takeAnotherPort()
     // One who takes L2TP from its own port only has not heard us for all that.
     return (await this.#associate()) && fault('lcp-no-response', { args: { gateway } })
   }
@@ -282,11 +292,24 @@ export class Tunnel {
     return this.#killSwitch ? { killSwitch: true } : {}
   }
 
+  /** What is lost with the network that the tunnel was made over; undefined while it is there. */
+  #lost(): Fault | undefined {
+    const state = this.#way ? stateOf(this.#way, this.#request.address) : 'there'
+    if (state === 'there') return undefined
+    return fault(state === 'down' ? 'network-down' : 'network-changed', { stage: 'live' })
+  }
+
   /** Looks whether everything that makes it a tunnel is still there. */
   async #look(): Promise<void> {
     if (!this.#connected || this.#progress.fallen || !this.#vici) return
     const child = installedChild(await associations(this.#vici, this.profile).catch(() => []))
     if (this.#ending) return
+    // A carrier that is back in a moment is no other network.
+    const lost = this.#pinned && this.#lost() && !(await this.#progress.waitFor(() => !this.#lost(), BLINK))
+    if (lost) {
+      this.#progress.fall(this.#lost() ?? fault('network-changed'))
+      return
+    }
     if (!child) {
       const text = 'no CHILD_SA is installed any more'
       this.#progress.fall(fault('rekey-failed', { os: { source: 'charon', text } }))

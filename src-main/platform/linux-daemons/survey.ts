@@ -71,7 +71,7 @@ export const moduleFault = ({ name, state }: KernelModule): readonly Fault[] =>
 
 /** Port 1701 in use is no obstacle: the plugin then takes another for our side. */
 const PORTS = [500, 4500, 1701] as const
-const OWN_PROGRAMS: readonly string[] = ['charon', 'pluto', 'starter']
+const OWN_PROGRAMS: readonly string[] = ['charon', 'charon-systemd', 'pluto', 'starter']
 
 export async function surveyPorts(files: SystemFiles): Promise<readonly PortOwner[]> {
   const [four, six] = await Promise.all([files.readText('/proc/net/udp'), files.readText('/proc/net/udp6')])

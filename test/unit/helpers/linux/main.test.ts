@@ -126,6 +126,20 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     await helper.exit
   })
 
+  it('takes another port where a service holds L2TP’s, as Debian’s xl2tpd does', async () => {
+    const hold = "require('dgram').createSocket('udp4').bind(1701)"
+    place.run(`setsid ${process.execPath} -e "${hold}; setTimeout(() => process.exit(), 20000)" > /dev/null 2>&1 &`)
+    for (let tries = 0; tries < 100 && !place.run('ss -uln').includes(':1701 '); tries++) place.run('sleep 0.05')
+    const helper = await greeted()
+    helper.say(connect(3))
+    await helper.until((message) => message.kind === 'stage' && message.stage === 'reach')
+    expect(place.run('swanctl --list-conns')).toContain('dynamic[udp]')
+    place.run('pkill -f "[b]ind.1701"')
+    helper.end()
+    await helper.exit
+    expect(place.run(STATE)).toBe(before)
+  })
+
   it('refuses a second session, and tells who has the place', async () => {
     const [one, two] = [await greeted(), await greeted()]
     one.say(connect(3))

@@ -166,12 +166,12 @@ describe('what the daemons are told', () => {
               "aes128-sha1",
             ],
             "local_ts": [
-              "dynamic[udp/1701]",
+              "dynamic[17/1701]",
             ],
             "mode": "transport",
             "rekey_time": "3600s",
             "remote_ts": [
-              "dynamic[udp/1701]",
+              "dynamic[17/1701]",
             ],
             "start_action": "none",
           },
@@ -227,7 +227,7 @@ describe('what the daemons are told', () => {
   it('lets L2TP leave from any port where the profile says so, and only to the port of L2TP', () => {
     const children = connectionSection(profileWith({ l2tp: { sourcePort: 'ephemeral' } }), ENDS)['children']
     expect(children).toMatchObject({
-      l2tp: { local_ts: ['dynamic[udp]'], remote_ts: ['dynamic[udp/1701]'], mode: 'transport' },
+      l2tp: { local_ts: ['dynamic[17]'], remote_ts: ['dynamic[17/1701]'], mode: 'transport' },
     })
     expect(xl2tpdConfig(profileWith({ l2tp: { sourcePort: 'ephemeral' } }), GATEWAY)).toContain('\nport = 0\n')
   })

@@ -70,7 +70,11 @@ describe.skipIf(!can)('a real charon', { timeout: 20_000 }, () => {
     expect(textOf(child, 'mode')).toBe('TRANSPORT')
     // To clear is what charon does with a dead peer unless told more.
     expect(textOf(child, 'dpd_action')).toBe('none')
+    expect(child?.['local-ts']).toEqual([Buffer.from('dynamic[udp/l2f]')])
     expect(child?.['remote-ts']).toEqual([Buffer.from('dynamic[udp/l2f]')])
+    await load(vici, { ...profile, l2tp: { sourcePort: 'ephemeral' } }, SECRETS, ENDS)
+    const again = sectionOf(sectionOf((await connections())[0], connectionName(OFFICE_ID)), 'children')
+    expect(sectionOf(again, 'l2tp')?.['local-ts']).toEqual([Buffer.from('dynamic[udp]')])
   })
 
   it('tells on the way of an initiate that nobody answers, and forgets it when told to', async () => {

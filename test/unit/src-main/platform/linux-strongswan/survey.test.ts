@@ -111,6 +111,12 @@ describe('the survey of root', () => {
     expect(await faults()).toEqual([['port-in-use', undefined]])
   })
 
+  it.each(['charon', 'charon-systemd'])('lets %s have the ports of IKE', async (owner) => {
+    const daemon = { state: 'running', version: 'strongSwan 5.9.8', ikev1: true } as const
+    computer(0, { survey: { ...told(daemon), ports: [{ port: 500, state: 'taken', owner }] } })
+    expect(await faults()).toEqual([])
+  })
+
   it('knows a daemon that was built without IKEv1, whatever its version', async () => {
     computer(0, { survey: told({ state: 'running', version: 'strongSwan 5.9.8', ikev1: false }) })
     expect(await faults()).toContainEqual(['ikev1-missing', 'strongSwan 5.9.8'])
