@@ -6,6 +6,10 @@ import { quote } from './script.ts'
 
 const place = '/run/culvert-lab'
 
+/** Waits in the shell itself: a program started twenty times a second would take half of the guest's only CPU. */
+const waitUntil = (seconds: number, condition: string): string =>
+  `exec {never}<> <(:); for ((i = 0; i < ${seconds * 20}; i++)); do { ${condition}; } && break; read -r -t 0.05 -u $never; done`
+
 /** How a connect began that stays for as long as its tunnel lives: what it said first, and when. */
 export interface Begun {
   readonly tunnel: TunnelOutput | undefined
@@ -44,9 +48,8 @@ export class HeldConnect {
       'client',
       `mkdir -p ${place}; rm -f ${at}*; secrets=$(cat)
 began=$EPOCHREALTIME; echo $began > ${this.#path('began')}
-( ( ${as(person, `exec ${culvert.command(words)}`)} ) <<< "$secrets" > ${this.#path('out')} 2> ${this.#path('err')}
-  echo $? > ${this.#path('code')} ) < /dev/null > /dev/null 2>&1 &
-echo $! > ${this.#path('shell')}`,
+( ( ( ${as(person, `exec ${culvert.command(words)}`)} ) <<< "$secrets" 2> ${this.#path('err')}
+    echo $? > ${this.#path('code')} ) | ${this.#timed()} ) < /dev/null > /dev/null 2>&1 &`,
       { input },
     )
   }
@@ -55,12 +58,9 @@ echo $! > ${this.#path('shell')}`,
   async begun(seconds = 60): Promise<Begun> {
     const printed = await this.#guest.must(
       'client',
-      `for ((i = 0; i < ${seconds * 20}; i++)); do
-  [ -s ${this.#path('out')} ] && IFS= read -r line < ${this.#path('out')} && break
-  [ -e ${this.#path('code')} ] && break
-  sleep 0.05
-done
-now=$EPOCHREALTIME; read -r began < ${this.#path('began')}; echo $((\${now/./} - \${began/./})); cat ${this.#path('out')} ${this.#path('err')}`,
+      `${waitUntil(seconds, `[ -e ${this.#path('line')} ]`)}
+now=$EPOCHREALTIME; [ -e ${this.#path('first')} ] && read -r now < ${this.#path('first')}
+read -r began < ${this.#path('began')}; echo $((\${now/./} - \${began/./})); cat ${this.#path('out')} ${this.#path('err')}`,
       { seconds: seconds + 20 },
     )
     const [microseconds = '', first = '', ...rest] = printed.split('\n')
@@ -74,7 +74,7 @@ now=$EPOCHREALTIME; read -r began < ${this.#path('began')}; echo $((\${now/./} -
   async ended(seconds = 30): Promise<Ended> {
     const printed = await this.#guest.run(
       'client',
-      `for ((i = 0; i < ${seconds * 20}; i++)); do [ -e ${this.#path('code')} ] && break; sleep 0.05; done
+      `${waitUntil(seconds, `[ -e ${this.#path('over')} ]`)}
 cat ${this.#path('code')} || { echo "still there" >&2; exit 1; }; tail -n +2 ${this.#path('out')}`,
       { seconds: seconds + 20 },
     )
@@ -86,6 +86,13 @@ cat ${this.#path('code')} || { echo "still there" >&2; exit 1; }; tail -n +2 ${t
       fault: answer?.fault,
       seconds: printed.milliseconds / 1000,
     }
+  }
+
+  /** Takes what is printed, and the time of its first octet: looking for that again and again would slow it down. */
+  #timed(): string {
+    return `{ IFS= read -r -N 1 first && echo $EPOCHREALTIME > ${this.#path('first')}
+  IFS= read -r rest; printf '%s\\n' "$first$rest" > ${this.#path('out')}; : > ${this.#path('line')}
+  cat >> ${this.#path('out')}; : > ${this.#path('over')}; }`
   }
 
   #path(what: string): string {
