@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import { read } from '../processes.ts'
 import { run } from '../run.ts'
 
@@ -15,6 +16,21 @@ export interface Way {
 /** Routes of ours carry this number, so that they are told from all others. */
 const PROTOCOL = '197'
 const DEVICE = /^[A-Za-z0-9_.@-]{1,15}$/
+
+/**
+ * Whether the way still leads to the gateway that is pinned to it: its link has a carrier and our address, and the route
+ * is there, which the kernel takes away with the link or the network. `changed` when another network may lead there.
+ */
+export function stateOf(way: Way, gateway: string): 'there' | 'changed' | 'down' {
+  const routes = read('/proc/net/route') ?? ''
+  const isOurs = (networkInterfaces()[way.device] ?? []).some(({ address }) => address === way.source)
+  if (isOurs && routes.includes(`\n${way.device}\t${asInTable(gateway)}\t`)) return 'there'
+  return /^(?!ppp)\S+\t0{8}(?:\t\S+){5}\t0{8}\t/m.test(routes) ? 'changed' : 'down'
+}
+
+/** The kernel prints the address as a number of this machine's, which all that we run on have with the last octet first. */
+const asInTable = (address: string): string =>
+  Buffer.from(address.split('.').map(Number)).reverse().toString('hex').toUpperCase()
 
 /** A route as `ip route` takes it after `add` or `del`, word by word; the family follows from the network. */
 export type RouteWords = readonly string[]

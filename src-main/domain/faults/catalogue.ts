@@ -117,6 +117,8 @@ export const CATALOGUE = {
   'dns-not-applied': entry('routes', 'app', ['retry', 'show-logs'], { severity: 'warning' }),
   'subnet-overlap': entry('routes', 'you', ['edit-profile', 'copy-admin-note'], { severity: 'warning' }),
   'path-mtu-black-hole': entry('live', 'app', ['set-mtu', 'diagnose'], { severity: 'warning' }),
+  /** The tunnel was made over a network that this computer has left. */
+  'network-changed': entry('live', 'network', ['retry', 'check-network']),
   'peer-silent': entry('live', 'network', ['retry', 'check-network'], { settleMs: 3000, hiddenBy: ['network-down'] }),
   'gateway-closed': entry('live', 'admin', ['retry', 'copy-admin-note']),
   /** A program that carries a part of the tunnel ended, and nobody had asked it to. Its stage is where that was. */

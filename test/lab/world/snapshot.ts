@@ -37,7 +37,7 @@ const PUT_BACK = [
 
 const script = `section() { sed "s/^/$1: /"; }
 [ -e ${STAMP} ] || { touch ${STAMP}; sleep 0.02; }
-ps -eo comm= | grep -vxE 'ps|sort|grep|bash|timeout|sleep|nm-dispatcher' | sort | section process
+ps -eo comm= | grep -vxE 'ps|sort|grep|sed|bash|timeout|sleep|nm-dispatcher' | sort | section process
 ip -o link | sed 's/qdisc.*//' | section link
 ip -o address | sed 's/ *valid_lft.*//' | section address
 { ip rule; ip route show table all; ip -6 rule; ip -6 route show table all; } | section route
