@@ -5,7 +5,13 @@ import { defineConfig } from 'vitest/config'
 /** Groups run one after another: a browser or a virtual machine beside a thousand unit tests would miss its deadlines. */
 const after = (groupOrder: number) => ({ sequence: { groupOrder } })
 
-/** Rooms without a socket, a clock or a file: their tests cannot disturb each other, and loading costs more than running. */
+/**
+ * The fast rooms: loading costs more than running, so the files of a worker share what one of them has loaded. What a test
+ * changes outside itself it puts back, and no module is mocked. Vitest alone would leave one of the cores idle.
+ */
+const FAST = { isolate: false, maxWorkers: availableParallelism() }
+
+/** Rooms without a socket, a clock or a file. */
 const PURE = ['test/{exchange,fuzz}/**/*.test.ts', 'test/unit/src-main/{probe,domain}/**/*.test.ts']
 
 export default defineConfig({
@@ -14,18 +20,21 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          ...FAST,
           environment: 'node',
           include: ['test/{unit,compliance,architecture}/**/*.test.ts'],
           exclude: ['test/unit/src-renderer/**', ...PURE],
         },
       },
-      { test: { name: 'pure', environment: 'node', include: PURE, isolate: false } },
+      { test: { name: 'pure', ...FAST, environment: 'node', include: PURE } },
       {
         plugins: [react()],
         test: {
           name: 'renderer',
+          ...FAST,
           environment: 'jsdom',
           include: ['test/unit/src-renderer/**/*.test.{ts,tsx}'],
+          setupFiles: ['test/unit/src-renderer/each-file.ts'],
           // The first test of a file loads the whole window.
           testTimeout: 20_000,
         },

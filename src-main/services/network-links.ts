@@ -1,4 +1,4 @@
-import { networkInterfaces } from 'node:os'
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
 import { parseIp } from '../domain/net/address.ts'
 import { maskOf, type Cidr } from '../domain/net/cidr.ts'
 
@@ -13,9 +13,13 @@ export interface NetworkLink {
  * The door to what the system says of its links. It gives names and addresses, and no kinds: a link of a VPN is known
  * by its name alone, which tells on Linux and macOS. Windows lets people name them. Links without an address, policies
  * of IPsec without a link of their own, and routes are not seen from here.
+ *
+ * @param told what the system says, addresses by link.
  */
-export function networkLinks(): readonly NetworkLink[] {
-  return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) => {
+export function networkLinks(
+  told: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
+): readonly NetworkLink[] {
+  return Object.entries(told).flatMap(([name, addresses = []]) => {
     const networks = addresses.flatMap(({ internal, cidr }) => (internal || !cidr ? [] : networkOf(cidr)))
     return networks.length > 0 ? [{ name, networks }] : []
   })

@@ -1,6 +1,5 @@
-import { cleanup, render, type RenderResult } from '@testing-library/react'
+import { render, type RenderResult } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
-import { afterEach } from 'vitest'
 import type { DesktopClient, Snapshot } from '../../../src-main/contract/desktop.ts'
 import { App } from '../../../src-renderer/app.tsx'
 import { accept, createLiveStore, NOTHING_YET, type LiveStore } from '../../../src-renderer/bridge/live.ts'
@@ -8,20 +7,6 @@ import { WindowProvider } from '../../../src-renderer/bridge/window-context.tsx'
 import { CHECKS, PRACTICE_NAMES } from '../../../src-renderer/gallery/sample-diagnoses.ts'
 import { NOW, snapshotOf, STATES, SURVEY } from '../../../src-renderer/gallery/samples.ts'
 import { createView, type View, type ViewStore } from '../../../src-renderer/view.ts'
-
-/** What jsdom has not: the modal dialog's two methods, scrolling, and the escaping of selectors. */
-Object.assign(globalThis, { CSS: { escape: (text: string) => text.replace(/[^\w-]/g, (sign) => `\\${sign}`) } })
-HTMLDialogElement.prototype.showModal = function showModal() {
-  this.open = true
-  this.querySelector<HTMLElement>('[autofocus], input, button')?.focus()
-}
-HTMLDialogElement.prototype.close = function close() {
-  this.open = false
-}
-Element.prototype.scrollIntoView = () => {}
-Element.prototype.scrollTo = () => {}
-
-afterEach(cleanup)
 
 /** Main's side as the window sees it: every call is written down and answered as told, else with plain success. */
 export class RecordingClient {
