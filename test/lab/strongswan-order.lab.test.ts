@@ -2,13 +2,13 @@ import { beforeAll, expect, it } from 'vitest'
 import { HELPER_PATH, type HelperMessage } from '../../src-main/contract/helper.ts'
 import { allAsked, labSuite } from './driver/suite.ts'
 import { gatewayAddress, insideAddress, routerInside } from './world/addresses.ts'
-import { pingThroughTunnel } from './world/client.ts'
+import { LEAVING, pingThroughTunnel } from './world/client.ts'
 import { HeldConnect } from './world/held.ts'
 import { installHelper } from './world/helper.ts'
 import { kill } from './world/kill.ts'
 import type { Lab } from './world/lab.ts'
 import { as, type Person } from './world/people.ts'
-import { cutThePath, overheard } from './world/router.ts'
+import { cutThePath, openSecondNetwork, overheard } from './world/router.ts'
 import { until, writeFile } from './world/script.ts'
 import { usualClient } from './world/settings.ts'
 import { difference, settled, snapshot } from './world/snapshot.ts'
@@ -174,6 +174,38 @@ if (allAsked) {
       await held.ended()
       expect(await leaves(lab())).toBe(true)
       expect(difference(before, await snapshot(guest))).toEqual([])
+    })
+
+    it.each([
+      ['another network', 'network-changed'],
+      ['no network, and the same again', 'network-down'],
+    ] as const)('a move to %s ends the tunnel with %s, and the next connect works', async (where, code) => {
+      const { guest, arrange } = lab()
+      const culvert = lab().culvert('ada', 'strongswan')
+      await arrange(`strongswan-move-${code}`)
+      await openSecondNetwork(guest)
+      await culvert.add('Office', usualClient)
+      const before = await snapshot(guest)
+      const held = new HeldConnect(guest)
+      expect((await culvert.hold(held, 'Office', usualClient)).fault).toBeUndefined()
+      expect(await pingThroughTunnel(guest)).toBe(true)
+      await guest.must('client', LEAVING[where].go)
+      try {
+        // Five seconds to notice, and what it takes to say good-bye to nobody.
+        const { fault, seconds } = await held.ended(60)
+        expect(fault).toMatchObject({ stage: 'live', code })
+        expect(seconds).toBeLessThan(15 * lab().pace)
+        if (code === 'network-down') await guest.must('client', LEAVING[where].back)
+        const again = await culvert.hold(held, 'Office', usualClient)
+        expect(again.fault, again.printed).toBeUndefined()
+        expect(await pingThroughTunnel(guest)).toBe(true)
+        expect(await overheard(guest)).toMatchObject({ clearSent: 0, clearL2tp: 0 })
+        expect((await culvert.disconnect('Office')).code).toBe(0)
+        await held.ended()
+      } finally {
+        await guest.must('client', LEAVING[where].back)
+      }
+      expect(await settled(guest, before)).toEqual([])
     })
 
     it('is cleaned after the power went: the name servers come back though nothing else is left', async () => {

@@ -2,6 +2,8 @@
 export const clientAddress = '192.168.50.2'
 export const routerInside = '192.168.50.1'
 export const routerOutside = '203.0.113.1'
+/** A network that a client may move to: its address there, the router's, and the address it is seen under outside. */
+export const second = { client: '192.168.60.2', router: '192.168.60.1', outside: '203.0.113.2' } as const
 export const gatewayAddress = '203.0.113.10'
 export const gatewayName = 'vpn.example.test'
 /** What the gateway gives out, is in the tunnel, and has behind it. */

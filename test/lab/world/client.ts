@@ -23,6 +23,23 @@ export async function startClient(guest: Guest): Promise<void> {
   )
 }
 
+const onNetwork = until(
+  10,
+  "nmcli -t -f NAME,STATE con show --active | grep -q 'wired:activated' && ip route | grep -q ^default",
+)
+
+/** Each leaves the network that the client is on, and `back` joins it again. */
+export const LEAVING = {
+  'another network': {
+    go: `nmcli device modify eth0 ipv4.addresses ${plan.second.client}/24 ipv4.gateway ${plan.second.router}`,
+    back: `nmcli device reapply eth0; ${onNetwork}`,
+  },
+  'no network, and the same again': {
+    go: 'ip link set eth0 down',
+    back: `ip link set eth0 up; nmcli con up wired >/dev/null; ${onNetwork}`,
+  },
+} as const
+
 /** Undoes whatever a scenario left behind, well or badly ended. */
 export async function resetClient(guest: Guest): Promise<void> {
   await guest.must(

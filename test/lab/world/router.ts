@@ -75,6 +75,15 @@ export async function cutThePath(guest: Guest): Promise<void> {
   await guest.must('router', 'iptables-legacy -I FORWARD -j DROP')
 }
 
+/** Another network, that leads outside from another address: a client may go over to it. */
+export async function openSecondNetwork(guest: Guest): Promise<void> {
+  await guest.must(
+    'router',
+    `ip addr replace ${plan.second.router}/24 dev lan0; ip addr replace ${plan.second.outside}/24 dev wan0
+iptables-legacy -t nat -I POSTROUTING -s ${plan.second.client}/24 -o wan0 -j SNAT --to-source ${plan.second.outside}`,
+  )
+}
+
 const pcap = '/run/outside.pcap'
 
 /**
