@@ -27,17 +27,20 @@ export async function openVici(): Promise<ViciClient | undefined> {
 /** How a charon could be started here; undefined when strongSwan is not installed, or not with vici. */
 export async function howToStart(): Promise<Started | undefined> {
   if (!existsSync('/run/systemd/system')) return pathOf('starter') === undefined ? undefined : 'starter'
+  let masked: Started | undefined
   for (const unit of UNITS) {
     const { stdout } = await run('systemctl', ['show', '--property=LoadState', '--value', `${unit}.service`])
     if (stdout.trim() === 'loaded') return unit
+    // There, and not to be started: systemctl will say so.
+    if (stdout.trim() === 'masked') masked ??= unit
   }
-  return undefined
+  return masked
 }
 
 /** Starts charon and waits until it answers, or until `isOff`. */
 export async function startDaemon(how: Started, isOff: () => boolean): Promise<ViciClient | undefined> {
   if (how === 'starter') await run('starter', ['--daemon', 'charon'])
-  else await run('systemctl', ['start', `${how}.service`], { milliseconds: 20_000 })
+  else if ((await run('systemctl', ['start', `${how}.service`], { milliseconds: 20_000 })).code !== 0) return undefined
   const end = performance.now() + PATIENCE
   while (performance.now() < end && !isOff()) {
     const vici = await openVici()

@@ -23,11 +23,10 @@ async function daemon(): Promise<HelperSurvey['daemon']> {
   if (!vici) return { state: (await howToStart()) === undefined ? 'missing' : 'stopped', ...known }
   try {
     const said = await vici.request('version')
-    const version = [
-      textOf(said, 'daemon') === 'charon' ? 'strongSwan' : textOf(said, 'daemon'),
-      textOf(said, 'version'),
-    ]
-    return { state: 'running', version: version.filter(Boolean).join(' ').slice(0, 60), ...known }
+    // charon-systemd is another's name for it.
+    const name = textOf(said, 'daemon')?.replace(/^charon.*$/s, 'strongSwan')
+    const version = [name, textOf(said, 'version')].filter(Boolean).join(' ')
+    return { state: 'running', version: version.slice(0, 60), ...known }
   } finally {
     vici.close()
   }
