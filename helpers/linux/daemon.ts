@@ -83,10 +83,11 @@ const LIBRARIES = ['ipsec', 'strongswan'].flatMap((name) =>
 )
 
 /**
- * Whether charon was built with IKEv1. It does not say; but only the code of IKEv1's Main Mode has this line, and a
- * build without it leaves it out. Undefined when the library is not where distributions put it.
+ * Whether charon was built with IKEv1. It does not say, and one without takes a connection of version 1 like any other;
+ * but only the code of IKEv1's Main Mode has this line, and a build without it, such as Debian's 6.1.0, leaves it out.
+ * Undefined when the library is not where distributions put it.
  */
-export function hasIkev1(): boolean | undefined {
-  const library = LIBRARIES.find((path) => existsSync(path))
+export function hasIkev1(libraries: readonly string[] = LIBRARIES): boolean | undefined {
+  const library = libraries.find((path) => existsSync(path))
   return library === undefined ? undefined : readFileSync(library).includes('initiating Main Mode IKE_SA')
 }

@@ -78,12 +78,19 @@ describe('the survey', () => {
     expect(await faults()).toEqual([['ikev1-missing', 'strongSwan 6.1.0']])
   })
 
-  it('says that there is Libreswan only, and what NetworkManager would need to use it', async () => {
+  // As the packages of Debian 12 and 13 have it, and one that runs.
+  it.each([
+    ['Libreswan 4.10\n', '4.10'],
+    ['Libreswan 5.2\n', '5.2'],
+    ['Linux Libreswan 4.10 (XFRM) on 6.1.0\n', '4.10'],
+  ])('says that there is Libreswan only, and what NetworkManager would need to use it: %j', async (said, version) => {
     machine.files.delete('/usr/lib/ipsec/charon')
+    for (const name of ['addconn', 'pluto', 'whack']) machine.files.set(`/usr/libexec/ipsec/${name}`, '')
+    machine.files.set('/usr/sbin/ipsec', '')
     machine.outputs.delete('swanctl')
-    machine.outputs.set('ipsec', 'Linux Libreswan 4.10 (XFRM) on 6.1.0')
+    machine.outputs.set('ipsec', said)
     const { components, alternatives } = await survey()
-    expect(components).toContainEqual({ name: 'Libreswan', state: 'present', version: '4.10', needed: false })
+    expect(components).toContainEqual({ name: 'Libreswan', state: 'present', version, needed: false })
     expect(await faults()).toEqual([['component-missing', 'strongSwan']])
     expect(alternatives).toEqual([{ backend: 'networkmanager', lacks: ['NetworkManager', 'network-manager-l2tp'] }])
   })
