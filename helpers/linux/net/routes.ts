@@ -23,9 +23,11 @@ const DEVICE = /^[A-Za-z0-9_.@-]{1,15}$/
  */
 export function stateOf(way: Way, gateway: string): 'there' | 'changed' | 'down' {
   const routes = read('/proc/net/route') ?? ''
-  const isOurs = (networkInterfaces()[way.device] ?? []).some(({ address }) => address === way.source)
+  const carrying = networkInterfaces()
+  const isOurs = (carrying[way.device] ?? []).some(({ address }) => address === way.source)
   if (isOurs && routes.includes(`\n${way.device}\t${asInTable(gateway)}\t`)) return 'there'
-  return /^(?!ppp)\S+\t0{8}(?:\t\S+){5}\t0{8}\t/m.test(routes) ? 'changed' : 'down'
+  const defaults = routes.matchAll(/^(?!ppp)(\S+)\t0{8}(?:\t\S+){5}\t0{8}\t/gm)
+  return [...defaults].some(([, device = '']) => carrying[device]) ? 'changed' : 'down'
 }
 
 /** The kernel prints the address as a number of this machine's, which all that we run on have with the last octet first. */
