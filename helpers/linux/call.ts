@@ -6,11 +6,17 @@ import type { Profile } from '../../src-main/domain/profile/schema.ts'
 import type { Secret } from '../../src-main/domain/profile/secret.ts'
 import { readLines } from './lines.ts'
 import { startL2tp } from './l2tp.ts'
-import { NO_PPP_NEWS, PPP_LOG, readPpp, type PppNews } from './ppp.ts'
+import { NO_PPP_NEWS, PPP_LOG, pppOptions, readPpp, type Begins, type PppNews, type TunnelSize } from './ppp.ts'
 import type { Progress, Say } from './progress.ts'
 
 /** Milliseconds for each stage: tries a second apart, and what a slow machine takes for them. */
 const STAGE_PATIENCE = 8_000
+
+/**
+ * Milliseconds for the gateway to begin LCP once our end is up: nearly all do at once, and one whose first packet was
+ * lost sends the next after three seconds (RFC 1661 section 4.6).
+ */
+const GATEWAY_BEGINS = 3_500
 
 /** What a stage means that had no answer. */
 const SILENT: Readonly<Partial<Record<Stage, FaultCode>>> = {
@@ -49,9 +55,9 @@ export class Call {
   /** Dials, and waits for the link's address. @returns what stood in the way */
   async dial(
     profile: Profile,
-    given: { readonly gateway: string; readonly options: string; readonly password: Secret },
+    given: { readonly gateway: string; readonly size: TunnelSize; readonly begins: Begins; readonly password: Secret },
   ): Promise<Fault | undefined> {
-    const xl2tpd = startL2tp(profile, given)
+    const xl2tpd = startL2tp(profile, { ...given, options: pppOptions(profile, given.size, given.begins) })
     if (!xl2tpd) return fault('component-missing', { args: { component: 'xl2tpd' } })
     for (const stream of [xl2tpd.stdout, xl2tpd.stderr]) {
       if (stream) readLines(stream, (text) => this.#hearXl2tpd(text, profile.user))
@@ -60,12 +66,26 @@ export class Call {
     if (log instanceof Readable) readLines(log, (text) => this.#hearPppd(text))
     xl2tpd.once('exit', (code, signal) => this.#fall(this.#progress.died('xl2tpd', `ended: ${signal ?? String(code)}`)))
     xl2tpd.once('error', (error) => this.#fall(this.#progress.unknown(error.message, 'xl2tpd')))
-    await this.#progress.waitFor(() => this.#news.address !== undefined || this.unheard, STAGE_PATIENCE)
+    if (given.begins === 'we' || (await this.#gatewayBegins()))
+      await this.#progress.waitFor(() => this.#news.address !== undefined || this.unheard, STAGE_PATIENCE)
     if (this.#news.address !== undefined || this.#progress.fallen) return this.#progress.fallen
     const code = SILENT[this.#progress.stage]
     return code === undefined
       ? this.#progress.unknown('no answer')
       : fault(code, { args: { gateway: given.gateway, user: profile.user } })
+  }
+
+  async #gatewayBegins(): Promise<boolean> {
+    const isUp = (): boolean => this.#news.link !== undefined || this.#news.asked
+    return (
+      (await this.#progress.waitFor(isUp, STAGE_PATIENCE)) &&
+      this.#progress.waitFor(() => this.#news.asked, GATEWAY_BEGINS)
+    )
+  }
+
+  /** Nothing was said in the link: neither end began, or what the gateway said is lost. */
+  get unasked(): boolean {
+    return this.#news.link !== undefined && !this.#news.asked
   }
 
   /** What the gateway says comes here, and what is said here does not come there. */

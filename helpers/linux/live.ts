@@ -3,7 +3,7 @@ import { innerLimit } from '../../src-main/domain/mtu/budget.ts'
 import type { EspSuite } from '../../src-main/domain/mtu/overhead.ts'
 import { MTU_LOW, type Profile } from '../../src-main/domain/profile/schema.ts'
 import { espOf } from './ike.ts'
-import type { PppNews } from './ppp.ts'
+import type { PppNews, TunnelSize } from './ppp.ts'
 import { read } from './processes.ts'
 import type { Tree } from './vici/wire.ts'
 
@@ -11,11 +11,7 @@ import type { Tree } from './vici/wire.ts'
 const LARGEST_AUTO = 1_400
 
 /** Bytes of the largest inner packet: as the profile says, or what the cipher leaves of the way's packets. */
-export function tunnelSize(
-  profile: Profile,
-  child: Tree,
-  path: number,
-): { readonly mtu: number; readonly mru: number } {
+export function tunnelSize(profile: Profile, child: Tree, path: number): TunnelSize {
   const { cipher, integrity = 'sha512', encapsulation } = espOf(child)
   const suite = suiteOf(cipher, integrity)
   const limit = innerLimit(path, { suite, outer: 'ipv4', natTraversal: encapsulation === 'udp', l2tpLength: true })

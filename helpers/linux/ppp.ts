@@ -5,11 +5,20 @@ import { PPP_METHODS, type Profile } from '../../src-main/domain/profile/schema.
 export const PPP_PASSWORD = 3
 export const PPP_LOG = 4
 
+/** Octets of the largest packet that goes out and comes in. */
+export interface TunnelSize {
+  readonly mtu: number
+  readonly mru: number
+}
+
 /**
- * The options file of pppd: a fixed list, with numbers, words of ours, and the user's name in quotes. pppd would wait
- * three seconds for an answer that was lost because the gateway's end came up a moment later; here it is one.
+ * Who sends the first packet of LCP. The gateway's PPP comes up a moment after ours, and what ours sends before is lost,
+ * with a second until it is sent again; so ours is silent until the gateway's is heard.
  */
-export function pppOptions(profile: Profile, size: { readonly mtu: number; readonly mru: number }): string {
+export type Begins = 'gateway' | 'we'
+
+/** The options file of pppd: a fixed list, with numbers, words of ours, and the user's name in quotes. */
+export function pppOptions(profile: Profile, size: TunnelSize, begins: Begins): string {
   const { ppp, user } = profile
   const refused = PPP_METHODS.filter((method) => !ppp.methods.includes(method))
   return [
@@ -39,6 +48,7 @@ export function pppOptions(profile: Profile, size: { readonly mtu: number; reado
     ...refused.map((method) => `refuse-${method === 'mschapv2' ? 'mschap-v2' : method}`),
     `mtu ${size.mtu}`,
     `mru ${size.mru}`,
+    ...(begins === 'gateway' ? ['silent'] : []),
     'lcp-restart 1',
     'lcp-max-configure 10',
     'ipcp-restart 1',

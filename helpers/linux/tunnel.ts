@@ -14,7 +14,7 @@ import { killSwitchRules } from './net/kill-switch.ts'
 import { addRoutes, gatewayRoute, stateOf, wayTo, type Way } from './net/routes.ts'
 import { setUpNetwork } from './net/set-up.ts'
 import { ownerOfPort } from './ports.ts'
-import { pppOptions } from './ppp.ts'
+import type { Begins } from './ppp.ts'
 import { Progress, type Say } from './progress.ts'
 import { printable, type Request } from './requests.ts'
 import { run } from './run.ts'
@@ -225,10 +225,21 @@ export class Tunnel {
 
   /** Only ever after ESP is in the kernel. */
   readonly #dial = async (): Promise<Fault | undefined> => {
-    const wrong = await this.#dialOnce()
+    let wrong = await this.#dialOnce('gateway')
+    if (this.#call.unasked && !this.#progress.fallen)
+      wrong = (await this.#leaveCall(['l2tp'])) ?? (await this.#dialOnce('we'))
     if (!this.#call.unheard || this.#progress.fallen || this.#request.profile.l2tp.sourcePort === 'ephemeral')
       return wrong
-    return (await this.#fromAnotherPort()) ?? this.#dialOnce()
+    return (await this.#fromAnotherPort()) ?? this.#dialOnce('gateway')
+  }
+
+  /** Takes back what a call has made, for the next one. @returns why there is to be none */
+  async #leaveCall(kinds: readonly Entry['kind'][]): Promise<Fault | undefined> {
+    this.#call.leave()
+    const entries = (this.#journal?.entries ?? []).filter(({ kind }) => kinds.includes(kind))
+    for (const entry of entries.reverse()) await undoEntry(entry, this.profile)
+    this.#call = new Call(this.#progress, this.#say)
+    return this.#progress.fallen
   }
 
   /**
@@ -236,19 +247,15 @@ export class Tunnel {
    * of its end, for minutes. The new one hears nothing then, but for what comes from another port.
    */
   async #fromAnotherPort(): Promise<Fault | undefined> {
-    const { profile, address: gateway } = this.#request
-    this.#call.leave()
-    const entries = (this.#journal?.entries ?? []).filter(({ kind }) => kind === 'l2tp' || kind === 'ike')
-    for (const entry of entries.reverse()) await undoEntry(entry, profile.id)
-    if (this.#progress.fallen) return this.#progress.fallen
+    const gone = await this.#leaveCall(['l2tp', 'ike'])
+    if (gone) return gone
     this.#again = true
-    this.#call = new Call(this.#progress, this.#say)
     this.#takeAnotherPort()
     // One who takes L2TP from its own port only has not heard us for all that.
-    return (await this.#associate()) && fault('lcp-no-response', { args: { gateway } })
+    return (await this.#associate()) && fault('lcp-no-response', { args: { gateway: this.#request.address } })
   }
 
-  async #dialOnce(): Promise<Fault | undefined> {
+  async #dialOnce(begins: Begins): Promise<Fault | undefined> {
     const { profile, secrets, address } = this.#request
     if (!this.#child || !this.#way || !secrets.password) throw new Error('steps out of order')
     this.#progress.reach('l2tp')
@@ -258,11 +265,7 @@ export class Tunnel {
     if (carriesNothing()) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
     this.#write({ kind: 'l2tp' })
     mkdirSync(sessionFolder(profile.id), { mode: 0o700 })
-    return this.#call.dial(profile, {
-      gateway: address,
-      options: pppOptions(profile, size),
-      password: secrets.password,
-    })
+    return this.#call.dial(profile, { gateway: address, size, begins, password: secrets.password })
   }
 
   /** Routes, packet size and name servers; then the proof that packets come back. */

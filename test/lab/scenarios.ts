@@ -89,6 +89,14 @@ export const scenarios: readonly Scenario[] = [
     fast: false,
   },
   {
+    name: 'silent',
+    title: 'to a gateway that waits until the client begins LCP succeeds',
+    gateway: { silent: true },
+    client: usualClient,
+    expect: connected('udp'),
+    fast: false,
+  },
+  {
     name: 'wrong-password',
     title: 'with a wrong password',
     client: { ...usualClient, password: 'not-the-password' },

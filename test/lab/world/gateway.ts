@@ -17,6 +17,8 @@ export interface GatewaySettings {
   readonly ipsec: boolean
   /** What the gateway asks of a PPP peer; by default MS-CHAPv2 and nothing else. */
   readonly signIn: readonly string[]
+  /** true: it does not begin LCP, and waits until the client does. */
+  readonly silent: boolean
   /** Octets of the largest packet it takes and sends in the tunnel. */
   readonly mru: number
   /** false: it has no address to give. */
@@ -42,6 +44,7 @@ export const usualGateway: GatewaySettings = {
   clearText: false,
   ipsec: true,
   signIn: ['require-mschap-v2', 'refuse-pap', 'refuse-chap', 'refuse-mschap'],
+  silent: false,
   mru: 1400,
   addresses: true,
   l2tpClients: undefined,
@@ -153,7 +156,8 @@ require chap = yes
 refuse pap = yes
 `
 
-const pppOptions = ({ signIn, mru }: GatewaySettings): string => `${signIn.join('\n')}
+const pppOptions = ({ signIn, mru, silent }: GatewaySettings): string => `${signIn.join('\n')}
+${silent ? 'silent' : ''}
 ms-dns ${plan.insideAddress}
 auth
 name gateway

@@ -73,7 +73,7 @@ function readWord(text: string): string {
   return word
 }
 
-const PPP_KEYS = keysOf(pppOptions(profileWith(), SIZE)).filter((key) => !key.startsWith('refuse-'))
+const PPP_KEYS = keysOf(pppOptions(profileWith(), SIZE, 'gateway')).filter((key) => !key.startsWith('refuse-'))
 const XL2TPD_KEYS = keysOf(xl2tpdConfig(profileWith(), GATEWAY))
 const VICI_KEYS = [
   ...['version', 'local_addrs', 'remote_addrs', 'proposals', 'encap', 'aggressive', 'fragmentation', 'mobike'],
@@ -112,7 +112,7 @@ describe('what the daemons are told', () => {
   })
 
   it('is for pppd exactly this', () => {
-    expect(pppOptions(profileWith({ user: 'DOMAIN\\alice "the" #1' }), SIZE)).toMatchInlineSnapshot(`
+    expect(pppOptions(profileWith({ user: 'DOMAIN\\alice "the" #1' }), SIZE, 'gateway')).toMatchInlineSnapshot(`
       "plugin passwordfd.so
       passwordfd 3
       name "DOMAIN\\\\alice \\"the\\" #1"
@@ -140,6 +140,7 @@ describe('what the daemons are told', () => {
       refuse-pap
       mtu 1400
       mru 1400
+      silent
       lcp-restart 1
       lcp-max-configure 10
       ipcp-restart 1
@@ -149,6 +150,11 @@ describe('what the daemons are told', () => {
       lcp-echo-failure 5
       "
     `)
+  })
+
+  it('is for pppd, when it begins itself, the same but for its silence', () => {
+    const lines = pppOptions(profileWith(), SIZE, 'gateway').split('\n')
+    expect(pppOptions(profileWith(), SIZE, 'we').split('\n')).toEqual(lines.filter((line) => line !== 'silent'))
   })
 
   it('is for charon exactly this, with a key', () => {
@@ -235,7 +241,7 @@ describe('what the daemons are told', () => {
   it('H-003 has the template’s keys in order and no other, for 10,000 random profiles', { timeout: 30_000 }, () => {
     const wrong: string[] = []
     for (const profile of manyProfiles(10_000)) {
-      const ppp = keysOf(pppOptions(profile, SIZE))
+      const ppp = keysOf(pppOptions(profile, SIZE, 'gateway'))
       const right =
         String(ppp.filter((key) => !key.startsWith('refuse-'))) === String(PPP_KEYS) &&
         ppp.every((key) => /^[a-z0-9-]+$/.test(key)) &&
@@ -247,7 +253,7 @@ describe('what the daemons are told', () => {
   })
 
   it('H-003 has one plugin of pppd, and no script but /bin/true', () => {
-    const lines = pppOptions(profileWith(), SIZE).split('\n')
+    const lines = pppOptions(profileWith(), SIZE, 'gateway').split('\n')
     expect(lines.filter((line) => line.startsWith('plugin '))).toEqual(['plugin passwordfd.so'])
     expect(lines.filter((line) => line.includes('script'))).toEqual([
       'ip-up-script /bin/true',
@@ -269,7 +275,9 @@ describe('what the daemons are told', () => {
   it('H-054 has no secret in any file', () => {
     const profile = profileWith({ id: OFFICE_ID })
     const all =
-      pppOptions(profile, SIZE) + xl2tpdConfig(profile, GATEWAY) + JSON.stringify(connectionSection(profile, ENDS))
+      pppOptions(profile, SIZE, 'gateway') +
+      xl2tpdConfig(profile, GATEWAY) +
+      JSON.stringify(connectionSection(profile, ENDS))
     expect(all).not.toMatch(/secret|password [^.f]/)
   })
 })
