@@ -18,7 +18,18 @@ export function componentFault({ name, state, needed }: Component): readonly Fau
 }
 
 /** strongSwan builds no IKEv1 unless told to since this version; L2TP/IPsec is nothing else. */
-export const WITHOUT_IKEV1 = { major: 6, minor: 1 }
+const WITHOUT_IKEV1 = { major: 6, minor: 1 }
+const LIBRARIES = ['/usr/lib/ipsec', '/usr/lib64/ipsec', '/usr/lib/strongswan', '/usr/lib64/strongswan'].map(
+  (folder) => `${folder}/libcharon.so.0`,
+)
+
+/** Whether this strongSwan speaks IKEv1. A new one that was told to has the words of Main Mode in its library. */
+export async function strongSwanTakesIkev1(files: SystemFiles, version: string | undefined): Promise<boolean> {
+  if (!isAtLeast(version, WITHOUT_IKEV1)) return true
+  const libraries = await Promise.all(LIBRARIES.map((path) => files.readText(path)))
+  return libraries.some((text) => text?.includes('initiating Main Mode IKE_SA'))
+}
+
 export function isAtLeast(
   version: string | undefined,
   least: { readonly major: number; readonly minor: number },

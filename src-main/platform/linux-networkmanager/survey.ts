@@ -9,9 +9,9 @@ import {
   isAtLeast,
   moduleFault,
   portFault,
+  strongSwanTakesIkev1,
   surveyModules,
   surveyPorts,
-  WITHOUT_IKEV1,
 } from '../linux-daemons/survey.ts'
 import type { NetworkManager } from './network-manager.ts'
 import type { Daemon } from './render.ts'
@@ -116,7 +116,7 @@ async function surveyIpsec(machine: Machine): Promise<ManagerFindings> {
   if (text === undefined) return { component: { name, state: 'missing', needed: true }, faults: [] }
   const component = { name, state: 'present', needed: true, ...(version === undefined ? {} : { version }) } as const
   const capable =
-    name === 'strongSwan' ? !isAtLeast(version, WITHOUT_IKEV1) : await libreswanTakesIkev1(machine, version)
+    name === 'strongSwan' ? await strongSwanTakesIkev1(machine, version) : await libreswanTakesIkev1(machine, version)
   const told = [name, ...(version === undefined ? [] : [version])].join(' ')
   return { component, faults: capable ? [] : [fault('ikev1-missing', { args: { component: told } })] }
 }

@@ -6,12 +6,11 @@ import { parseVersion } from '../linux-daemons/parse.ts'
 import {
   componentFault,
   hasProgram,
-  isAtLeast,
   moduleFault,
   portFault,
+  strongSwanTakesIkev1,
   surveyModules,
   surveyPorts,
-  WITHOUT_IKEV1,
 } from '../linux-daemons/survey.ts'
 import { ofDirect } from './faults.ts'
 import type { CommandName, Machine } from './run/machine.ts'
@@ -100,7 +99,7 @@ async function surveyDaemon(machine: Machine): Promise<Daemon> {
     { name: 'strongSwan', state: 'present', needed: true, ...named },
     { name: 'strongSwan (vici)', state: vici ? 'present' : 'missing', needed: true },
   ]
-  return { components, faults: isAtLeast(version, WITHOUT_IKEV1) ? [withoutIkev1(version)] : [] }
+  return { components, faults: (await strongSwanTakesIkev1(machine, version)) ? [] : [withoutIkev1(version)] }
 }
 
 /** Libreswan has no vici; NetworkManager's plugin knows how to use it. */

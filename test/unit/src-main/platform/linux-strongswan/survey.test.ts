@@ -75,7 +75,14 @@ describe('the survey', () => {
 
   it('tells a strongSwan without IKEv1 before the first dial', async () => {
     machine.outputs.set('swanctl', 'strongSwan swanctl 6.1.0')
+    machine.files.set('/usr/lib/ipsec/libcharon.so.0', 'initiating IKE_SA %s[%u] to %H')
     expect(await faults()).toEqual([['ikev1-missing', 'strongSwan 6.1.0']])
+  })
+
+  it('believes a library that has IKEv1 more than its version', async () => {
+    machine.outputs.set('swanctl', 'strongSwan swanctl 6.1.0')
+    machine.files.set('/usr/lib64/strongswan/libcharon.so.0', '\u007fELF\0initiating Main Mode IKE_SA %s[%u] to %H\0')
+    expect(await faults()).toEqual([])
   })
 
   // As the packages of Debian 12 and 13 have it, and one that runs.
