@@ -155,26 +155,32 @@ if (allAsked) {
       },
     )
 
-    it('a kill switch holds when the gateway is gone, and the next connect works all the same', async () => {
-      const { guest, arrange } = lab()
-      const culvert = lab().culvert('ada', 'strongswan')
-      const client = { ...shut, lcpEcho: '2:2' }
-      // As gateways do it, a new client of the same identity takes the place of one that was lost.
-      await arrange('strongswan-shut-gone', { gateway: { uniqueIds: true } })
-      await culvert.add('Office', client)
-      const before = await snapshot(guest)
-      const held = new HeldConnect(guest)
-      expect((await culvert.hold(held, 'Office', client)).fault).toBeUndefined()
-      await cutThePath(guest)
-      expect((await held.ended(40)).fault).toMatchObject({ stage: 'live' })
-      await guest.must('router', 'iptables-legacy -D FORWARD -j DROP')
-      expect(await leaves(lab())).toBe(false)
-      expect((await culvert.hold(held, 'Office', client)).fault).toBeUndefined()
-      expect((await culvert.disconnect('Office')).code).toBe(0)
-      await held.ended()
-      expect(await leaves(lab())).toBe(true)
-      expect(difference(before, await snapshot(guest))).toEqual([])
-    })
+    it.each([
+      // strongSwan's own default: a new client of the same identity takes the place of one that was lost.
+      ['one client of each identity', true],
+      ['any number of them', false],
+    ])(
+      'a kill switch holds when a gateway of %s is gone, and the next connect works all the same',
+      async (_, uniqueIds) => {
+        const { guest, arrange } = lab()
+        const culvert = lab().culvert('ada', 'strongswan')
+        const client = { ...shut, lcpEcho: '2:2' }
+        await arrange(`strongswan-shut-gone-${uniqueIds}`, { gateway: { uniqueIds } })
+        await culvert.add('Office', client)
+        const before = await snapshot(guest)
+        const held = new HeldConnect(guest)
+        expect((await culvert.hold(held, 'Office', client)).fault).toBeUndefined()
+        await cutThePath(guest)
+        expect((await held.ended(40)).fault).toMatchObject({ stage: 'live' })
+        await guest.must('router', 'iptables-legacy -D FORWARD -j DROP')
+        expect(await leaves(lab())).toBe(false)
+        expect((await culvert.hold(held, 'Office', client)).fault).toBeUndefined()
+        expect((await culvert.disconnect('Office')).code).toBe(0)
+        await held.ended()
+        expect(await leaves(lab())).toBe(true)
+        expect(difference(before, await snapshot(guest))).toEqual([])
+      },
+    )
 
     it.each([
       ['another network', 'network-changed'],
