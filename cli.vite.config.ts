@@ -6,45 +6,73 @@ const OUT = resolve(import.meta.dirname, 'out/cli')
 const ENTRY = 'culvert.mjs'
 const COMMANDS = 'commands.mjs'
 
+/** What connecting does not need, half of the program: reading code takes as long as running it, so it lies apart. */
+const APART: Readonly<Record<string, RegExp>> = {
+  probe: /\/src-main\/(probe|services\/(diagnosis|practice|half-open|echoed))/,
+  networkmanager: /\/linux-networkmanager\/|\/sudo-prompt\//,
+}
+
+/** One letter that Latin-1 lacks, and the whole of a file takes twice the memory while it is read. */
+export const ascii: Plugin = {
+  name: 'ascii',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/[^\0-\x7f]/g, escaped)
+    }
+  },
+}
+
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 /**
- * All of the program but the version, as one file beside the entry. Modules are loaded when a command needs them all
- * the same; as thirty files, finding and reading them took as long as running them.
+ * All of the program but the version, beside the entry. Modules are loaded when a command needs them all the same; as
+ * thirty files, finding and reading them took as long as running them.
  */
 const commands: Plugin = {
   name: 'commands',
   enforce: 'pre',
   resolveId: (source) => (source === './start.ts' ? { id: `./${COMMANDS}`, external: true } : undefined),
   async writeBundle({ dir = OUT }) {
-    await build({ configFile: false, ...oneFile('src-main/cli/start.ts', dir, COMMANDS, []) })
+    const apart = Object.entries(APART).map(([name, test]) => ({ name, test }))
+    const codeSplitting = {
+      // Otherwise the first group would take along all that it shares with the rest.
+      includeDependenciesRecursively: false,
+      groups: [...apart, { name: 'commands', test: /./ }],
+    }
+    const config = bundle('src-main/cli/start.ts', { dir, entryFileNames: COMMANDS, codeSplitting })
+    await build({ configFile: false, plugins: [ascii], ...config })
     // A shell runs the entry by its first line.
     chmodSync(resolve(dir, ENTRY), 0o755)
   },
 }
 
-function oneFile(source: string, outDir: string, name: string, plugins: readonly Plugin[]): InlineConfig {
+type Output = Extract<NonNullable<NonNullable<NonNullable<InlineConfig['build']>['rolldownOptions']>['output']>, object>
+
+function bundle(source: string, { dir = OUT, ...output }: Exclude<Output, readonly unknown[]>): InlineConfig {
   return {
     publicDir: false,
     logLevel: 'warn',
-    plugins: [...plugins],
     ssr: { noExternal: true, external: ['keytar'] },
     build: {
       ssr: resolve(import.meta.dirname, source),
-      outDir,
-      emptyOutDir: plugins.length > 0,
+      outDir: dir,
+      emptyOutDir: output.entryFileNames === ENTRY,
       target: 'node20',
       minify: true,
       rolldownOptions: {
         external: ['keytar'],
-        output: {
-          format: 'es',
-          codeSplitting: false,
-          entryFileNames: name,
-          banner: name === ENTRY ? '#!/usr/bin/env node' : '',
-        },
+        output: { format: 'es', chunkFileNames: '[name].mjs', ...output },
       },
     },
   }
 }
 
-/** The command line: two ES modules for plain Node 20 and later. */
-export default defineConfig(oneFile('src-main/cli/main.ts', OUT, ENTRY, [commands]))
+/** The command line: ES modules for plain Node 20 and later. */
+export default defineConfig({
+  ...bundle('src-main/cli/main.ts', {
+    entryFileNames: ENTRY,
+    codeSplitting: false,
+    banner: '#!/usr/bin/env node',
+  }),
+  plugins: [commands],
+})

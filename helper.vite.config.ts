@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
+import { ascii } from './cli.vite.config.ts'
 
 const OUT = resolve(import.meta.dirname, 'out/helper')
 const NAME = 'culvert-helper'
@@ -24,6 +25,7 @@ export default defineConfig({
     },
   },
   plugins: [
+    ascii,
     {
       name: 'executable',
       writeBundle({ dir = OUT }) {
