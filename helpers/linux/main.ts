@@ -1,5 +1,6 @@
 import { FrameReader, frame } from './frames.ts'
 import { markOf } from './processes.ts'
+import { run } from './run.ts'
 import { Conversation, type Session } from './session.ts'
 import type { Keep } from './undo.ts'
 
@@ -21,6 +22,8 @@ function main(): void {
     process.exitCode = USAGE
     return
   }
+  // No memory of this process and of those below it is written to a disk: 1 is no core file, and nothing to a pipe (core(5)).
+  void run('prlimit', ['--core=1', '--pid', `${process.pid}`])
   converse({ owner, mark, say: (message) => process.stdout.write(frame(message)), tunnel: undefined })
 }
 

@@ -8,27 +8,13 @@ import { statSync } from 'node:fs'
 const PLACES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin']
 const LIBRARY_PLACES = ['/usr/lib/ipsec', '/usr/libexec/ipsec', '/usr/libexec/strongswan', '/usr/lib/strongswan']
 
-const PROGRAMS = {
-  ip: PLACES,
-  nft: PLACES,
-  iptables: PLACES,
-  ip6tables: PLACES,
-  'iptables-legacy': PLACES,
-  'ip6tables-legacy': PLACES,
-  'iptables-restore': PLACES,
-  'ip6tables-restore': PLACES,
-  'iptables-legacy-restore': PLACES,
-  'ip6tables-legacy-restore': PLACES,
-  modprobe: PLACES,
-  systemctl: PLACES,
-  resolvectl: PLACES,
-  resolvconf: PLACES,
-  setpriv: PLACES,
-  xl2tpd: PLACES,
-  pppd: PLACES,
-  starter: LIBRARY_PLACES,
-} as const satisfies Readonly<Record<string, readonly string[]>>
-export type Program = keyof typeof PROGRAMS
+const PROGRAMS = [
+  ...(['ip', 'nft', 'modprobe', 'systemctl', 'resolvectl', 'resolvconf', 'setpriv', 'prlimit'] as const),
+  ...(['iptables', 'ip6tables', 'iptables-legacy', 'ip6tables-legacy'] as const),
+  ...(['iptables-restore', 'ip6tables-restore', 'iptables-legacy-restore', 'ip6tables-legacy-restore'] as const),
+  ...(['xl2tpd', 'pppd', 'starter'] as const),
+] as const
+export type Program = (typeof PROGRAMS)[number]
 
 /** What every child sees, whatever the person who asked has set. */
 export const CHILD_ENVIRONMENT: NodeJS.ProcessEnv = { PATH: PLACES.join(':'), LC_ALL: 'C' }
@@ -44,7 +30,8 @@ export interface Ran {
 
 /** The program's absolute path: a file of root's that nobody else may write. */
 export function pathOf(program: Program): string | undefined {
-  return PROGRAMS[program].map((place) => `${place}/${program}`).find(isRoots)
+  const places = PROGRAMS.includes(program) ? [...PLACES, ...LIBRARY_PLACES] : []
+  return places.map((place) => `${place}/${program}`).find(isRoots)
 }
 
 function isRoots(path: string): boolean {

@@ -59,8 +59,10 @@ export class SealedPlace {
     return stdout + stderr
   }
 
-  helper(path: string, environment: NodeJS.ProcessEnv = {}): RunningHelper {
-    return new RunningHelper(spawn('nsenter', [...this.#enter(), path, 'session'], { env: environment, stdio: 'pipe' }))
+  /** @param before words of a command line that starts it */
+  helper(path: string, environment: NodeJS.ProcessEnv = {}, before: readonly string[] = []): RunningHelper {
+    const words = [...this.#enter(), ...before, path, 'session']
+    return new RunningHelper(spawn('nsenter', words, { env: environment, stdio: 'pipe' }))
   }
 
   /** A program of the tests' own, from their sources. */

@@ -45,8 +45,8 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     }
   })
 
-  async function greeted(environment: NodeJS.ProcessEnv = {}): Promise<RunningHelper> {
-    const helper = place.helper(built.path, environment)
+  async function greeted(environment: NodeJS.ProcessEnv = {}, before: readonly string[] = []): Promise<RunningHelper> {
+    const helper = place.helper(built.path, environment, before)
     running.push(helper)
     helper.say(HELLO)
     expect(await helper.answer(1)).toEqual({ kind: 'done', number: 1 })
@@ -91,6 +91,24 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     expect(survey).toMatchObject({ leftovers: [], firewall: expect.stringMatching(/nftables|iptables/) as string })
     helper.end()
     await helper.exit
+    expect(place.run(STATE)).toBe(before)
+  })
+
+  it('H-055 leaves no core file, nor do its children, whatever the session it is started from allows', async () => {
+    const helper = await greeted({}, ['prlimit', '--core=unlimited', '--'])
+    helper.say(connect(3))
+    await helper.until((message) => message.kind === 'stage' && message.stage === 'reach')
+    const limits =
+      'for p in $(pgrep -x "starter|charon"; pgrep -f "[c]ulvert-helper session"); do grep core /proc/$p/limits | xargs; done'
+    expect(new Set(place.run(limits).trim().split('\n'))).toEqual(new Set(['Max core file size 1 1 bytes']))
+    const cores = (): string => place.run('ls -d /core*')
+    const there = cores()
+    place.run('pkill -ABRT -f "[c]ulvert-helper session"')
+    expect(await helper.exit).toBeNull()
+    expect(cores()).toBe(there)
+    const next = await greeted()
+    next.say({ verb: 'clean', number: 2 })
+    await next.answer(2)
     expect(place.run(STATE)).toBe(before)
   })
 

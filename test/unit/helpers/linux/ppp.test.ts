@@ -16,11 +16,48 @@ rcvd [IPCP ConfAck id=0x2 <addr 10.88.0.10> <ms-dns1 10.99.0.1> <ms-dns2 10.99.0
 local  IP address 10.88.0.10
 remote IP address 10.88.0.1`.split('\n')
 
+/** pppd 2.5.2 of Debian 13, as recorded in the lab built of that release. */
+const LATER = `Plugin pppol2tp.so loaded.
+Plugin passwordfd.so loaded.
+using channel 1
+Using interface ppp0
+Connect: ppp0 <-->
+Overriding mtu 1500 to 1400
+PPPoL2TP options: debugmask 0
+Overriding mru 1500 to mtu value 1400
+rcvd [LCP ConfReq id=0x1 <mru 1400> <asyncmap 0x0> <auth chap MD5> <magic 0xefde9a5a>]
+sent [LCP ConfReq id=0x1 <mru 1400> <asyncmap 0x0> <magic 0x80953f95>]
+sent [LCP ConfNak id=0x1 <auth chap MS-v2>]
+rcvd [LCP ConfAck id=0x1 <mru 1400> <asyncmap 0x0> <magic 0x80953f95>]
+sent [LCP EchoReq id=0x0 magic=0x80953f95]
+rcvd [CHAP Challenge id=0xbd <a8fb59905fd78a4a72ab1297c7248d24>, name = "gateway"]
+rcvd [LCP EchoRep id=0x0 magic=0xefde9a5a]
+CHAP authentication succeeded
+sent [IPCP ConfReq id=0x1 <addr 0.0.0.0> <ms-dns1 0.0.0.0> <ms-dns2 0.0.0.0>]
+rcvd [IPV6CP ConfReq id=0x1 <addr fe80::6971:5e8d:eb74:3e98>]
+Unsupported protocol 'IPv6 Control Protocol' (0x8057) received
+rcvd [IPCP ConfAck id=0x2 <addr 10.88.0.10> <ms-dns1 10.99.0.1> <ms-dns2 10.99.0.2>]
+Script /etc/ppp/ip-pre-up started (pid 291)
+Script /etc/ppp/ip-pre-up finished (pid 291), status = 0x0
+local  IP address 10.88.0.10
+remote IP address 10.88.0.1
+primary   DNS address 10.99.0.1
+secondary DNS address 10.99.0.2`.split('\n')
+const REFUSED = [
+  'rcvd [CHAP Failure id=0x37 "E=691 R=1 C=2a529f5e83e191d5dcc8ac837107b597 V=0 M=Access denied"]',
+  'MS-CHAP authentication failed: Access denied',
+  'CHAP authentication failed',
+  'sent [LCP TermReq id=0x2 "Failed to authenticate ourselves to peer"]',
+]
+
 const after = (...lines: readonly string[]): PppNews => lines.reduce(readPpp, NO_PPP_NEWS)
 
 describe('pppd’s log', () => {
-  it('tells link, addresses, name servers and the echo', () => {
-    expect(after(...LOG)).toEqual({
+  it.each([
+    ['2.4.9', LOG],
+    ['2.5.2', LATER],
+  ])('of %s tells link, addresses, name servers and the echo', (_, log) => {
+    expect(after(...log)).toEqual({
       link: 'ppp0',
       address: '10.88.0.10',
       peer: '10.88.0.1',
@@ -42,6 +79,10 @@ describe('pppd’s log', () => {
     expect(after(ask, asked, answer, ask, ask, asked, answer, ask)).toMatchObject({ repeated: 3, lcpOpened: false })
     for (const word of ['Ack', 'Nak', 'Rej'])
       expect(after(asked, ask, ask, ask, `rcvd [LCP Conf${word} id=0x1 <mru 1400>]`)).toMatchObject({ repeated: 0 })
+  })
+
+  it('of a password that is refused tells no more than that the link was there', () => {
+    expect(after(...LATER.slice(0, 14), ...REFUSED)).toMatchObject({ lcpOpened: true, authenticated: false })
   })
 
   it('knows the name servers before it knows the address', () => {
