@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Definer } from '../program.ts'
 import type { ConnectOptions } from './connect-action.ts'
+import { withSecretOptions } from './secret-options.ts'
 import type { StatusOptions } from './status-action.ts'
 
 /** The commands that people and scripts wait for most. */
@@ -8,19 +9,17 @@ export const isConnection = (word: string | undefined): boolean =>
   word === 'connect' || word === 'disconnect' || word === 'status'
 
 /** `connect`, `disconnect`, `status`. */
-export function defineConnection(program: Command, { leaf, option, texts }: Definer): void {
+export function defineConnection(program: Command, definer: Definer): void {
+  const { leaf, option, texts } = definer
   const connect = program
     .command('connect')
     .description(texts.text('cli.command.connect'))
     .argument('<profile>', texts.text('cli.argument.profile'))
-    .addOption(option('--ask-secrets', texts.text('cli.option.ask-secrets')))
-    .addOption(option('--secrets-stdin', texts.text('cli.option.secrets-stdin')))
     .addOption(option('--remember', texts.text('cli.option.remember')))
     .addOption(option('--diagnose', texts.text('cli.option.diagnose')))
     .addOption(option('--no-diagnose', texts.text('cli.option.no-diagnose')))
-    .addOption(option('--no-input', texts.text('cli.option.no-input')))
   leaf<ConnectOptions>(
-    connect,
+    withSecretOptions(connect, definer),
     [
       ['culvert connect Office', texts.text('cli.example.connect')],
       ['culvert connect Office --ask-secrets --remember', texts.text('cli.example.ask-again')],

@@ -3,9 +3,11 @@ import type { Definer } from '../program.ts'
 import type { DiagnoseOptions } from './diagnose-action.ts'
 import type { MtuOptions } from './mtu-action.ts'
 import type { PracticeOptions } from './practice-action.ts'
+import { withSecretOptions } from './secret-options.ts'
 
 /** `diagnose`, `mtu`, `practice`. */
-export function defineDiagnosis(program: Command, { leaf, option, texts }: Definer): void {
+export function defineDiagnosis(program: Command, definer: Definer): void {
+  const { leaf, option, texts } = definer
   const diagnose = program
     .command('diagnose')
     .description(texts.text('cli.command.diagnose'))
@@ -15,11 +17,8 @@ export function defineDiagnosis(program: Command, { leaf, option, texts }: Defin
     .addOption(option('--all-proposals', texts.text('cli.option.all-proposals')))
     .addOption(option('--log <file>', texts.text('cli.option.log')))
     .addOption(option('--practice', texts.text('cli.option.practice')))
-    .addOption(option('--ask-secrets', texts.text('cli.option.ask-secrets')))
-    .addOption(option('--secrets-stdin', texts.text('cli.option.secrets-stdin')))
-    .addOption(option('--no-input', texts.text('cli.option.no-input')))
   leaf<DiagnoseOptions>(
-    diagnose,
+    withSecretOptions(diagnose, definer),
     [
       ['culvert diagnose Office', texts.text('cli.example.diagnose')],
       ['culvert diagnose vpn.example.com', texts.text('cli.example.diagnose-host')],
@@ -35,11 +34,8 @@ export function defineDiagnosis(program: Command, { leaf, option, texts }: Defin
     .addOption(option('--apply', texts.text('cli.option.mtu-apply')))
     .addOption(option('--user <name>', texts.text('cli.option.diagnose-user')))
     .addOption(option('--practice', texts.text('cli.option.mtu-practice')))
-    .addOption(option('--ask-secrets', texts.text('cli.option.ask-secrets')))
-    .addOption(option('--secrets-stdin', texts.text('cli.option.secrets-stdin')))
-    .addOption(option('--no-input', texts.text('cli.option.no-input')))
   leaf<MtuOptions>(
-    mtu,
+    withSecretOptions(mtu, definer),
     [
       ['culvert mtu Office', texts.text('cli.example.mtu')],
       ['culvert mtu Office --apply', texts.text('cli.example.mtu-apply')],
