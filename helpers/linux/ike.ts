@@ -2,7 +2,7 @@ import { parseIp } from '../../src-main/domain/net/address.ts'
 import type { Profile } from '../../src-main/domain/profile/schema.ts'
 import type { Secrets } from '../../src-main/domain/profile/secret.ts'
 import type { HelperFacts } from '../../src-main/contract/helper.ts'
-import { ViciError, type ViciClient } from './vici/client.ts'
+import type { ViciClient } from './vici/client.ts'
 import { sectionOf, textOf, type Section, type Tree } from './vici/wire.ts'
 
 /** A profile as vici dictionaries, and what charon says about it. No file, no path, no script among the keys. */
@@ -177,5 +177,3 @@ export async function othersIn(
     )
     .filter(({ name }) => name !== connectionName(profile))
 }
-
-export const wordsOf = (error: unknown): string => (error instanceof ViciError ? error.message : String(error))

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
+import { wordsOf } from '../../src-main/domain/thrown.ts'
 import { openVici, stopDaemon } from './daemon.ts'
-import { othersIn, unload, wordsOf } from './ike.ts'
+import { othersIn, unload } from './ike.ts'
 import { isAlive } from './processes.ts'
 import { journalsOf, readJournal, removeJournal, type Entry } from './journal.ts'
 import { sessionFolder, stopL2tp } from './l2tp.ts'

@@ -1,5 +1,6 @@
 import { textsOf, type Texts } from '../contract/texts/texts.ts'
 import { fault } from '../domain/faults/fault.ts'
+import { wordsOf } from '../domain/thrown.ts'
 import type { Leftover, Services } from '../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
@@ -86,9 +87,8 @@ function explain(error: unknown, texts: Texts, print: Printer): ExitCode {
 /** Nothing foresaw this: a defect of ours, a folder that cannot be read, or a system without a way of connecting. */
 function sayDefect(error: unknown, texts: Texts, print: Printer): void {
   const name = error instanceof Error ? error.name : 'Error'
-  const words = error instanceof Error ? error.message : String(error)
   const title = texts.text(name === 'UnsupportedSystem' ? 'cli.defect.unsupported' : 'cli.defect.title')
-  const explanation = texts.text('cli.defect.explanation', { words: `${name}: ${words}`.slice(0, 300) })
+  const explanation = texts.text('cli.defect.explanation', { words: `${name}: ${wordsOf(error)}`.slice(0, 300) })
   const { code, stage } = fault('cause-unknown')
   print.object('fault', { fault: { code, stage, title, explanation, remedies: [] } })
   print.notes([...marked('failed', title, print.width), ...paragraph(explanation, print.width, 2)])

@@ -13,6 +13,7 @@ import type { Fault } from '../domain/faults/fault.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { Secrets } from '../domain/profile/secret.ts'
 import type { Settings } from '../domain/settings/settings.ts'
+import { wordsOf } from '../domain/thrown.ts'
 import type { Stop } from '../platform/backend.ts'
 import type { Clock } from './clock.ts'
 import type { LocalFacts, localChecks } from './local-checks.ts'
@@ -188,7 +189,7 @@ export class LatestDiagnoses implements Diagnoses {
       return state
     } catch (error) {
       if (run.controller.signal.aborted) return undefined
-      log.error('diagnosis', `${name}: ${error instanceof Error ? error.message : String(error)}`)
+      log.error('diagnosis', `${name}: ${wordsOf(error)}`)
       throw error
     } finally {
       this.#runs.delete(key)

@@ -2,6 +2,7 @@ import { fault } from '../domain/faults/fault.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import { failed, type Result } from '../domain/result.ts'
 import type { Settings } from '../domain/settings/settings.ts'
+import { wordsOf } from '../domain/thrown.ts'
 import type { VpnBackend } from '../platform/backend.ts'
 import type { World } from '../probe/engine/world.ts'
 import { FileLog } from './log.ts'
@@ -110,8 +111,7 @@ function forgetting(backend: VpnBackend, clock: Clock): (id: string) => Promise<
     try {
       return await backend.forget(id, over.signal)
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error)
-      return failed(fault('cause-unknown', { os: { source: 'Culvert', text } }))
+      return failed(fault('cause-unknown', { os: { source: 'Culvert', text: wordsOf(error) } }))
     } finally {
       stop()
     }

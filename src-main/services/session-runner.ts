@@ -7,6 +7,7 @@ import type { Effect } from '../domain/session/effect.ts'
 import type { SessionEvent } from '../domain/session/event.ts'
 import type { SessionKind, SessionState } from '../domain/session/state.ts'
 import { transition } from '../domain/session/transition.ts'
+import { wordsOf } from '../domain/thrown.ts'
 import type { Stop, Tunnel, VpnBackend } from '../platform/backend.ts'
 import { systemClock, within, type Clock } from './clock.ts'
 import type { HeldTunnel, Leaves, Leftover, Log, SessionRunner } from './services.ts'
@@ -450,7 +451,6 @@ export class BackendSessionRunner implements SessionRunner {
 }
 
 const stageOf = (state: SessionState): Stage => (state.kind === 'connecting' ? state.stage : 'prerequisites')
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 /** Nobody but we ourselves knows that it failed. */
 const unexplained = (stage: Stage, text: string): Fault =>
   fault('cause-unknown', { stage, os: { source: 'Culvert', text } })

@@ -4,6 +4,7 @@ import { parseSecrets } from '../domain/profile/parse.ts'
 import { Secret, SECRET_FIELDS, type SecretField, type Secrets } from '../domain/profile/secret.ts'
 import { utf8Length } from '../domain/profile/text.ts'
 import { done, failed, type Result } from '../domain/result.ts'
+import { wordsOf } from '../domain/thrown.ts'
 import { systemClock, within, type Clock } from './clock.ts'
 import type { Vault } from './services.ts'
 import type { Keychain } from './vault-keychain.ts'
@@ -211,7 +212,7 @@ function asSecrets(found: Readonly<Partial<Record<SecretField, string>>>): Secre
 
 function failureOf(error: unknown): KeychainFailure {
   if (error instanceof KeychainFailure) return error
-  const words = error instanceof Error ? error.message : String(error)
+  const words = wordsOf(error)
   return new KeychainFailure(stateOfError(words), words)
 }
 

@@ -2,6 +2,7 @@ import { createContext, useContext, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { DesktopClient, Snapshot } from '../../src-main/contract/desktop.ts'
 import { textsOf, type Texts } from '../../src-main/contract/texts/texts.ts'
+import { wordsOf } from '../../src-main/domain/thrown.ts'
 import type { View, ViewStore } from '../view.ts'
 import type { Live, LiveStore } from './live.ts'
 
@@ -47,7 +48,7 @@ export function useCall(): (promise: Promise<unknown>) => void {
   const { view } = useTools()
   return (promise) => {
     promise.catch((reason: unknown) => {
-      view.setState({ defect: reason instanceof Error ? reason.message : String(reason) })
+      view.setState({ defect: wordsOf(reason) })
     })
   }
 }

@@ -12,6 +12,7 @@ import {
   symlinkSync,
   writeSync,
 } from 'node:fs'
+import { wordsOf } from '../../../src-main/domain/thrown.ts'
 import { read } from '../processes.ts'
 import { run } from '../run.ts'
 
@@ -173,6 +174,6 @@ function attempt(work: () => void): string | undefined {
     work()
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return wordsOf(error)
   }
 }
