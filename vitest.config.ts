@@ -9,7 +9,12 @@ const after = (groupOrder: number) => ({ sequence: { groupOrder } })
  * The fast rooms: loading costs more than running, so the files of a worker share what one of them has loaded. What a test
  * changes outside itself it puts back, and no module is mocked. Vitest alone would leave one of the cores idle.
  */
-const FAST = { isolate: false, maxWorkers: availableParallelism() }
+const FAST = {
+  isolate: false,
+  maxWorkers: availableParallelism(),
+  // Types and lint run beside them, and the first test of a file may load the whole window: five seconds are few then.
+  testTimeout: 20_000,
+}
 
 /** Rooms without a socket, a clock or a file. */
 const PURE = ['test/{exchange,fuzz}/**/*.test.ts', 'test/unit/src-main/{probe,domain}/**/*.test.ts']
@@ -35,8 +40,6 @@ export default defineConfig({
           environment: 'jsdom',
           include: ['test/unit/src-renderer/**/*.test.{ts,tsx}'],
           setupFiles: ['test/unit/src-renderer/each-file.ts'],
-          // The first test of a file loads the whole window.
-          testTimeout: 20_000,
         },
       },
       {

@@ -80,7 +80,7 @@ describe('the snapshot', () => {
     await vi.waitFor(() => expect(told.at(-1)?.held).toEqual(expected), { timeout: 5_000 })
     expect(keeper.current().sessions[OFFICE_ID]).toMatchObject({ kind: 'failed', fault: { code: 'peer-silent' } })
     expect(await handlers.session.disconnect({ id: OFFICE_ID })).toMatchObject({ ok: true })
-    await vi.waitFor(() => expect(told.at(-1)?.held).toEqual([]))
+    await vi.waitFor(() => expect(told.at(-1)?.held).toEqual([]), { timeout: 5_000 })
     expect(machine.tunnels()).toEqual([])
   })
 
