@@ -10,10 +10,11 @@ import { transition } from '../domain/session/transition.ts'
 import { wordsOf } from '../domain/thrown.ts'
 import type { Stop, Tunnel, VpnBackend } from '../platform/backend.ts'
 import { systemClock, within, type Clock } from './clock.ts'
+import { ObservedTunnels } from './observed-tunnels.ts'
 import type { HeldTunnel, Leaves, Leftover, Log, SessionRunner } from './services.ts'
 import type { SessionClaim } from './session-claim.ts'
 import { newSession, type Session, type Waiting } from './session-record.ts'
-import { eventOf, isLeft, isShut } from './session-report.ts'
+import { eventOf, isLeft } from './session-report.ts'
 import { secretsFor } from './session-secrets.ts'
 
 export interface SessionRunnerOptions {
@@ -54,9 +55,7 @@ export class BackendSessionRunner implements SessionRunner {
   readonly #sessions = new Map<string, Session>()
   readonly #listeners = new Set<() => void>()
   readonly #leftovers: Leftover[] = []
-  #tunnels: readonly Tunnel[] = []
-  /** What was announced of `held`, as text. */
-  #heldTold = '[]'
+  readonly #observed = new ObservedTunnels((id) => this.#isAtRest(id))
   #stop: Stop | undefined
   #ready: Promise<void> | undefined
   #closed = false
@@ -73,7 +72,7 @@ export class BackendSessionRunner implements SessionRunner {
   }
 
   foreign(): readonly Tunnel[] {
-    return this.#tunnels.filter((tunnel) => tunnel.origin === 'system')
+    return this.#observed.foreign()
   }
 
   leftovers(): readonly Leftover[] {
@@ -81,7 +80,7 @@ export class BackendSessionRunner implements SessionRunner {
   }
 
   held(): readonly HeldTunnel[] {
-    return this.#tunnels.filter((tunnel) => this.#isHeld(tunnel)).map(({ id, name }) => ({ id, name }))
+    return this.#observed.held()
   }
 
   ready(): Promise<void> {
@@ -153,8 +152,9 @@ export class BackendSessionRunner implements SessionRunner {
     const first = new Promise<void>((resolve) => {
       let cleaning: Promise<void> | undefined
       this.#stop = this.#options.backend.watch((tunnels) => {
-        cleaning ??= this.#cleanLeftovers(tunnels).then(resolve)
-        this.#report(tunnels)
+        this.#observed.replace(tunnels)
+        cleaning ??= this.#cleanLeftovers().then(resolve)
+        this.#compareAll()
       })
     })
     if ((await within(this.#clock, FIRST_REPORT, first)) === 'late') {
@@ -163,12 +163,12 @@ export class BackendSessionRunner implements SessionRunner {
   }
 
   /** Ours, not up, and nobody connecting it: a process that was killed left it. */
-  async #cleanLeftovers(tunnels: readonly Tunnel[]): Promise<void> {
-    const left = tunnels.filter(({ origin, phase }) => origin === 'culvert' && phase.kind === 'down')
+  async #cleanLeftovers(): Promise<void> {
+    const left = this.#observed.left()
     if (left.length === 0) return
     const busy = await this.#options.claim.holder().catch(() => undefined)
     const { leaves } = this.#options
-    const ended = left.filter((tunnel) => tunnel.id !== busy && !(leaves && this.#isHeld(tunnel)))
+    const ended = left.filter((tunnel) => tunnel.id !== busy && !(leaves && this.#observed.isHeld(tunnel)))
     if (leaves === 'everything') {
       this.#leftovers.push(...ended.map(({ name }) => ({ name, untouched: true as const })))
       return
@@ -299,9 +299,7 @@ export class BackendSessionRunner implements SessionRunner {
     const before = session.call
     const hangingUp = this.#takeDown(session, before).then((problem) => {
       if (session.hangingUp === hangingUp) session.hangingUp = undefined
-      // Its kill switch went with it, and the report that says so is on its way.
-      if (!problem && session.state.kind === 'disconnecting')
-        this.#tunnels = this.#tunnels.filter(({ id, phase }) => id !== session.id || !isShut(phase))
+      if (!problem && session.state.kind === 'disconnecting') this.#observed.letGo(session.id)
       this.#letSettle(session)
       if (problem) this.#options.log.warning('sessions', `${session.name}: ${problem.os?.text ?? problem.code}`)
       const at = this.#now()
@@ -310,7 +308,7 @@ export class BackendSessionRunner implements SessionRunner {
         this.#dispatch(session, problem ? { kind: 'failed', fault: problem, at } : { kind: 'cleared', at })
       }
       this.#settle(session)
-      this.#announceHeld()
+      this.#announceNews()
       return problem
     })
     session.hangingUp = hangingUp
@@ -336,36 +334,29 @@ export class BackendSessionRunner implements SessionRunner {
     }
   }
 
-  #report(tunnels: readonly Tunnel[]): void {
-    const foreignBefore = JSON.stringify(this.foreign())
-    this.#tunnels = tunnels
-    for (const { id, name, origin } of tunnels) if (origin === 'culvert') this.#session(id, name)
+  #compareAll(): void {
+    for (const { id, name } of this.#observed.ours()) this.#session(id, name)
     for (const session of this.#sessions.values()) this.#compare(session, false)
-    if (JSON.stringify(this.foreign()) !== foreignBefore) this.#announce()
-    this.#announceHeld()
+    this.#announceNews()
   }
 
-  #isHeld({ id, origin, phase }: Tunnel): boolean {
-    if (origin !== 'culvert' || !isShut(phase)) return false
+  #isAtRest(id: string): boolean {
     const session = this.#sessions.get(id)
     return !session?.hangingUp && ['idle', 'failed'].includes(session?.state.kind ?? 'idle')
   }
 
-  #announceHeld(): void {
-    const now = JSON.stringify(this.held())
-    if (now === this.#heldTold) return
-    this.#heldTold = now
-    this.#announce()
+  #announceNews(): void {
+    if (this.#observed.hasNews()) this.#announce()
   }
 
   /** Holds the latest report against what is known of the session. */
   #compare(session: Session, lingering: boolean): void {
     if (session.hangingUp || session.settling || this.#closed) return
-    const tunnel = this.#tunnels.find(({ id, origin }) => id === session.id && origin === 'culvert')
+    const phase = this.#observed.phaseOf(session.id)
     const { state } = session
     const dialling = session.attempt !== undefined && (state.kind === 'preparing' || state.kind === 'connecting')
-    if (tunnel) session.touched = true
-    const event = eventOf({ state, dialling, lingering }, tunnel?.phase, this.#now())
+    if (phase) session.touched = true
+    const event = eventOf({ state, dialling, lingering }, phase, this.#now())
     if (event === 'linger') {
       session.lingering ??= this.#clock.after(SETTLING, () => {
         session.lingering = undefined
@@ -375,7 +366,7 @@ export class BackendSessionRunner implements SessionRunner {
     }
     session.lingering?.()
     session.lingering = undefined
-    if (event) this.#dispatch(session, event, isLeft(tunnel?.phase))
+    if (event) this.#dispatch(session, event, isLeft(phase))
   }
 
   #letSettle(session: Session): void {
