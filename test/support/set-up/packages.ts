@@ -24,7 +24,7 @@ export interface Need {
   readonly without: string
   readonly purposes: readonly Purpose[]
   readonly proof: Proof
-  /** Only its files are laid out, below UNPACKED: installed, it would take the machine's own name service over. */
+  /** Only its files are laid out, below UNPACKED: installed, it would take the place of something else on the machine. */
   readonly unpacked?: true
   /** A service that the package would start, and that nobody asked for: it stays off. */
   readonly service?: string
@@ -47,6 +47,7 @@ export const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome-stable',
 
 /** Only Debian’s layout is known to these tests. */
 const HELPER_TESTS = 'the root helper beside a real kernel and a real charon'
+const UNIT_TESTS = 'the root helper beside a real systemd'
 const NAME_TESTS = 'the root helper beside a real systemd-resolved and both kinds of resolvconf'
 
 export const NEEDS: readonly Need[] = [
@@ -116,6 +117,12 @@ export const NEEDS: readonly Need[] = [
   {
     without: HELPER_TESTS,
     purposes: ['test'],
+    proof: program('pkill'),
+    packages: { debian: 'procps', fedora: 'procps-ng', arch: 'procps-ng', suse: 'procps' },
+  },
+  {
+    without: HELPER_TESTS,
+    purposes: ['test'],
     proof: program('nft'),
     packages: { debian: 'nftables', fedora: 'nftables', arch: 'nftables', suse: 'nftables' },
   },
@@ -160,17 +167,13 @@ export const NEEDS: readonly Need[] = [
     packages: { debian: 'ppp' },
   },
   {
-    without: NAME_TESTS,
+    // With its library, which systemd-resolved needs too.
+    without: UNIT_TESTS,
     purposes: ['test'],
-    proof: {
-      kind: 'file',
-      anyOf: ['x86_64', 'aarch64'].flatMap((machine) =>
-        // Debian 12 and 13.
-        ['252', '257'].map((release) => `/usr/lib/${machine}-linux-gnu/systemd/libsystemd-shared-${release}.so`),
-      ),
-    },
-    packages: { debian: 'libsystemd-shared' },
+    proof: { kind: 'file', anyOf: ['/lib/systemd/systemd'] },
+    packages: { debian: 'systemd', fedora: 'systemd', arch: 'systemd', suse: 'systemd' },
   },
+  { without: UNIT_TESTS, purposes: ['test'], ...unpacked('charon-systemd', 'usr/sbin/charon-systemd') },
   {
     without: NAME_TESTS,
     purposes: ['test'],

@@ -1,0 +1,115 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { UNPACKED } from '../set-up/packages.ts'
+import { canSeal, RunningHelper } from './sealed.ts'
+
+const SYSTEMD = '/lib/systemd/systemd'
+const OTHER_DAEMON = join(UNPACKED, 'charon-systemd')
+export const canBoot = (): boolean => canSeal() && existsSync(SYSTEMD) && existsSync(OTHER_DAEMON)
+
+/** Units of a whole system that a place without devices and a disk of its own does without. */
+const NOT_WANTED = [
+  ...['systemd-udevd', 'systemd-udev-trigger', 'systemd-hwdb-update', 'ldconfig', 'systemd-sysusers'],
+  ...['systemd-tmpfiles-setup', 'systemd-tmpfiles-setup-dev', 'systemd-machine-id-commit', 'systemd-random-seed'],
+]
+
+/** A control group of its own, so that the place's units are nobody else's; `$0` is its name. */
+const APART = [
+  'mount -t cgroup2 none /mnt',
+  'here=/mnt$(sed -n "s/^0:://p" /proc/self/cgroup)/$0',
+  'mkdir "$here"',
+  'echo $$ > "$here/cgroup.procs"',
+  'umount /mnt',
+  'exec unshare -C -p -f --kill-child bash -e -c "$1" "$2"',
+].join('\n')
+const AWAY = [
+  'mount -t cgroup2 none /mnt',
+  'find "/mnt$(sed -n "s/^0:://p" /proc/self/cgroup)/$0" -depth -type d -exec rmdir {} +',
+].join('\n')
+
+/** This machine's own files, and nothing written to them; `$0` is the helper. */
+const BOOT = [
+  'mount -t tmpfs -o mode=755 none /mnt',
+  'mkdir /mnt/upper /mnt/work /mnt/root',
+  'mount -t overlay none -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root',
+  'cd /mnt/root',
+  'mount -t proc proc proc',
+  'mount -t sysfs -o ro sysfs sys',
+  'mount -t cgroup2 cgroup2 sys/fs/cgroup',
+  'mount -t tmpfs -o mode=755 tmpfs run',
+  'mount -t tmpfs -o mode=1777 tmpfs tmp',
+  'mount -t tmpfs -o mode=755 tmpfs dev',
+  'for device in null zero full random urandom tty; do touch dev/$device; mount --bind /dev/$device dev/$device; done',
+  'rm -rf etc/systemd/system var/lib/culvert',
+  'mkdir -p etc/systemd/system run/systemd/system usr/lib/culvert',
+  'install -o 0 -g 0 -m 755 "$0" usr/lib/culvert/culvert-helper',
+  "printf '[Unit]\\nDefaultDependencies=no\\n' > run/systemd/system/quiet.target",
+  `for unit in ${NOT_WANTED.join(' ')}; do ln -s /dev/null etc/systemd/system/$unit.service; done`,
+  'ip link set lo up',
+  'ip link add up0 type veth peer name far0',
+  'ip addr add 192.0.2.2/24 dev up0',
+  'ip link set up0 up',
+  'ip link set far0 up',
+  'ip route add default via 192.0.2.1 dev up0',
+  'ip neigh add 192.0.2.1 lladdr 02:00:00:00:00:01 dev up0',
+  `exec chroot . /usr/bin/env -i container=culvert PATH=/usr/sbin:/usr/bin ${SYSTEMD} --unit=quiet.target --log-target=null --show-status=0`,
+].join('\n')
+
+/** A copy of this machine with systemd as its first process and no unit started. Its router answers nobody. */
+export class BootedPlace {
+  readonly #holder: ChildProcess
+  readonly #name: string
+  readonly #process: number
+
+  private constructor(holder: ChildProcess, name: string, process: number) {
+    this.#holder = holder
+    this.#name = name
+    this.#process = process
+  }
+
+  /** @param helper its path outside */
+  static async open(helper: string): Promise<BootedPlace> {
+    const name = `culvert-test-${process.pid}`
+    const words = ['-m', '-n', '-u', '-i', 'bash', '-e', '-c', APART, name, BOOT, helper]
+    const holder = spawn('unshare', words, { stdio: ['ignore', 'ignore', 'inherit'] })
+    for (let tries = 0; tries < 200; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      const children = readFileSync(`/proc/${holder.pid ?? 0}/task/${holder.pid ?? 0}/children`, 'utf8').trim()
+      const place = new BootedPlace(holder, name, Number(children))
+      if (place.#process > 0 && place.run('systemctl is-active quiet.target').startsWith('active')) return place
+    }
+    throw new Error('systemd did not come up')
+  }
+
+  /** Puts the files of the package that has charon started by systemd itself. */
+  addOtherDaemon(): void {
+    this.run(`cd ${OTHER_DAEMON} && cp -r usr/. /usr && if [ -d lib ]; then cp -r lib/. /usr/lib; fi`)
+    this.run('chown 0:0 /usr/sbin/charon-systemd; systemctl daemon-reload')
+  }
+
+  /** What a constant script of a test prints in the place. */
+  run(script: string): string {
+    const { stdout, stderr } = spawnSync('nsenter', [...this.#enter(), 'bash', '-c', script], { encoding: 'utf8' })
+    return stdout + stderr
+  }
+
+  helper(): RunningHelper {
+    const words = [...this.#enter(), '/usr/lib/culvert/culvert-helper', 'session']
+    return new RunningHelper(spawn('nsenter', words, { env: {}, stdio: 'pipe' }))
+  }
+
+  async close(): Promise<void> {
+    const gone = new Promise((resolve) => this.#holder.once('exit', resolve))
+    this.#holder.kill('SIGKILL')
+    await gone
+    for (let tries = 0; tries < 20; tries++) {
+      if (spawnSync('unshare', ['-m', 'bash', '-e', '-c', AWAY, this.#name]).status === 0) return
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  #enter(): readonly string[] {
+    return ['-t', String(this.#process), '-m', '-u', '-i', '-n', '-p', '-C', '-r', '-w', '--']
+  }
+}
