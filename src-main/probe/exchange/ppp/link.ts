@@ -1,4 +1,4 @@
-import { formatIp, type IpAddress } from '../../../domain/net/address.ts'
+import { formatIp } from '../../../domain/net/address.ts'
 import type { PppMethod } from '../../../domain/profile/schema.ts'
 import type { Stage } from '../../../domain/faults/stage.ts'
 import type { Seen } from '../../verdict/observation.ts'
@@ -11,9 +11,9 @@ import { observe } from '../task.ts'
 import type { Authentication, AuthenticationOutput } from './authentication.ts'
 import { automaton, type Automaton, type AutomatonOutput, type Ending, type Rules } from './automaton.ts'
 import { echoDue, startEcho, type Echo } from './echo.ts'
-import { linkLocalIn } from './ipv6cp.ts'
 import { agreedIn, type Agreed, type Lcp } from './lcp.ts'
 import type { LinkAgreement, LinkBasics, LinkFailure, LinkInput, LinkOutput, LinkTask } from './link-io.ts'
+import { networkPhase, type AddressOptions, type NetworkOutput, type NetworkPhase } from './network.ts'
 
 /**
  * A PPP link (RFC 1661 section 3.2): LCP, then the proof of the password, then IP. Both roles; what differs is a
@@ -30,7 +30,7 @@ export interface LinkRole {
   authentication(method: PppMethod): Authentication
   ipcp(): Rules
   /** Undefined when there is no address to go on with. */
-  agreement(up: Extract<AutomatonOutput, { readonly kind: 'up' }>, peerMru: number): LinkAgreement | undefined
+  agreement(agreed: AddressOptions, peerMru: number): LinkAgreement | undefined
   ipv6cp(): Rules | undefined
   readonly isClient: boolean
 }
@@ -46,8 +46,7 @@ interface Link {
   peerMru: number
   /** With the protocol its packets go by. */
   proof: { readonly protocol: number; readonly method: PppMethod; readonly task: Authentication } | undefined
-  ipcp: Automaton | undefined
-  ipv6: { readonly machine: Automaton; up: boolean } | undefined
+  network: NetworkPhase | undefined
   echo: Echo | undefined
   rejects: number
   outputs: LinkOutput[]
@@ -76,8 +75,7 @@ export function pppLink(settings: LinkBasics, role: LinkRole): LinkTask {
     restarts: 0,
     peerMru: 0,
     proof: undefined,
-    ipcp: undefined,
-    ipv6: undefined,
+    network: undefined,
     echo: undefined,
     rejects: 0,
     outputs: [],
@@ -129,14 +127,8 @@ function receive(link: Link, input: LinkInput, now: number): void {
 
 function sendIp(link: Link, packet: Uint8Array): void {
   const protocol = ipVersion(packet) === 4 ? PPP.ipv4 : PPP.ipv6
-  if (!carries(link, protocol, packet)) return
+  if (!link.network?.carries(protocol, packet)) return
   link.outputs.push({ kind: 'frame', bytes: encodeFrame({ protocol, information: packet }) })
-}
-
-/** True for a packet of the protocol's own version while that is open. */
-function carries({ phase, ipv6 }: Link, protocol: number, packet: Uint8Array): boolean {
-  const version = ipVersion(packet)
-  return protocol === PPP.ipv4 ? version === 4 && phase === 'open' : version === 6 && ipv6?.up === true
 }
 
 function onFrame(link: Link, bytes: Uint8Array, now: number): void {
@@ -153,17 +145,13 @@ function onFrame(link: Link, bytes: Uint8Array, now: number): void {
     if (packet.ok) onLcp(link, link.lcp.receive(packet.value, now), now)
   } else if (protocol === link.proof?.protocol) {
     if (packet.ok) onProof(link, link.proof.task.receive(packet.value, now), now)
-  } else if (link.phase === 'network' || link.phase === 'open') {
-    if (protocol === PPP.ipcp && link.ipcp) {
-      if (packet.ok) onIpcp(link, link.ipcp.receive(packet.value, now), now)
-    } else if (protocol === PPP.ipv6cp && link.ipv6) {
-      if (packet.ok) onIpv6cp(link, link.ipv6, link.ipv6.machine.receive(packet.value, now))
-    } else reject(link, decoded.value)
-  }
+  } else if (link.network?.negotiates(protocol)) {
+    if (packet.ok) onNetwork(link, link.network.receive(protocol, packet.value, now), now)
+  } else if (link.network) reject(link, decoded.value)
 }
 
 function onIp(link: Link, protocol: number, packet: Uint8Array): void {
-  if (carries(link, protocol, packet)) link.outputs.push({ kind: 'ip', bytes: packet })
+  if (link.network?.carries(protocol, packet)) link.outputs.push({ kind: 'ip', bytes: packet })
 }
 
 /** Says that a protocol is not spoken here (RFC 1661 section 5.7). */
@@ -230,8 +218,7 @@ function restart(link: Link, now: number): void {
 /** What stands on LCP goes with it. */
 function dropUpper(link: Link): void {
   link.proof = undefined
-  link.ipcp = undefined
-  link.ipv6 = undefined
+  link.network = undefined
   link.echo = undefined
 }
 
@@ -285,7 +272,7 @@ function onLcpOther(link: Link, packet: ControlPacket, now: number): void {
 }
 
 function onProtocolReject(link: Link, protocol: number, now: number): void {
-  if (protocol === PPP.ipv6cp || protocol === PPP.ipv6) link.ipv6 = undefined
+  if (protocol === PPP.ipv6cp || protocol === PPP.ipv6) link.network?.withoutIpv6()
   if (protocol === PPP.ipcp && link.phase === 'network') withoutAddress(link, now)
 }
 
@@ -329,26 +316,35 @@ function onProof(link: Link, outputs: readonly AuthenticationOutput[], now: numb
 function startNetwork(link: Link, now: number): void {
   const { role } = link
   link.phase = 'network'
-  link.ipcp = automaton(role.ipcp())
-  onIpcp(link, link.ipcp.begin(now), now)
-  const rules = role.ipv6cp()
-  if (!rules) return
-  const ipv6 = { machine: automaton(rules), up: false }
-  link.ipv6 = ipv6
-  onIpv6cp(link, ipv6, ipv6.machine.begin(now))
+  link.network = networkPhase(role.ipcp(), role.ipv6cp())
+  onNetwork(link, link.network.begin(now), now)
 }
 
-function onIpcp(link: Link, outputs: readonly AutomatonOutput[], now: number): void {
+function onNetwork(link: Link, outputs: readonly NetworkOutput[], now: number): void {
   for (const output of outputs) {
-    if (output.kind === 'packet') frame(link, PPP.ipcp, output.packet)
-    else if (output.kind === 'up') addressed(link, output, now)
-    else if (output.kind === 'down') link.phase = 'network'
-    else if (output.kind === 'ended') ipcpEnded(link, output.why, now)
+    // What came before has ended the link.
+    if (!link.network) return
+    switch (output.kind) {
+      case 'packet':
+        frame(link, output.protocol, output.packet)
+        break
+      case 'up':
+        addressed(link, output.agreed, now)
+        break
+      case 'down':
+        link.phase = 'network'
+        break
+      case 'ended':
+        ipcpEnded(link, output.why, now)
+        break
+      case 'up6':
+        link.outputs.push(output)
+    }
   }
 }
 
-function addressed(link: Link, up: Extract<AutomatonOutput, { readonly kind: 'up' }>, now: number): void {
-  const agreed = link.role.agreement(up, link.peerMru)
+function addressed(link: Link, options: AddressOptions, now: number): void {
+  const agreed = link.role.agreement(options, link.peerMru)
   if (!agreed) {
     withoutAddress(link, now)
     return
@@ -373,19 +369,6 @@ function ipcpEnded(link: Link, why: Ending, now: number): void {
     const words = wordsOf(why)
     see(link, 'live', { kind: 'closed-by-gateway', ...words })
     fail(link, { kind: 'terminated-by-peer', ...words }, now, 'No network protocols running')
-  }
-}
-
-/** Nothing of it ends the link: IPv4 goes on alone. */
-function onIpv6cp(link: Link, ipv6: NonNullable<Link['ipv6']>, outputs: readonly AutomatonOutput[]): void {
-  for (const output of outputs) {
-    if (output.kind === 'packet') frame(link, PPP.ipv6cp, output.packet)
-    else if (output.kind === 'up') {
-      ipv6.up = true
-      const local: IpAddress | undefined = linkLocalIn(output.ours)
-      link.outputs.push({ kind: 'up6', local, peer: linkLocalIn(output.theirs) })
-    } else if (output.kind !== 'other') ipv6.up = false
-    if (output.kind === 'ended') link.ipv6 = undefined
   }
 }
 
@@ -414,8 +397,7 @@ function over(link: Link): void {
 function tick(link: Link, now: number): void {
   onLcp(link, link.lcp.tick(now), now)
   if (link.proof) onProof(link, link.proof.task.tick(now), now)
-  if (link.ipcp) onIpcp(link, link.ipcp.tick(now), now)
-  if (link.ipv6) onIpv6cp(link, link.ipv6, link.ipv6.machine.tick(now))
+  if (link.network) onNetwork(link, link.network.tick(now), now)
   if (link.echo) tickEcho(link, link.echo, now)
 }
 
@@ -430,9 +412,9 @@ function tickEcho(link: Link, echo: Echo, now: number): void {
   }
 }
 
-function wakeAt({ phase, lcp, proof, ipcp, ipv6, echo }: Link): number | undefined {
+function wakeAt({ phase, lcp, proof, network, echo }: Link): number | undefined {
   if (phase === 'idle' || phase === 'over') return undefined
-  const all = [lcp.wakeAt, proof?.task.wakeAt, ipcp?.wakeAt, ipv6?.machine.wakeAt, echo?.next]
+  const all = [lcp.wakeAt, proof?.task.wakeAt, network?.wakeAt, echo?.next]
   const times = all.filter((at) => at !== undefined)
   return times.length === 0 ? undefined : Math.min(...times)
 }
