@@ -217,7 +217,7 @@ export class Tunnel {
   }
 
   async #openMonitor(): Promise<ViciClient | undefined> {
-    const monitor = await openVici()
+    const monitor = this.#watched(await openVici())
     if (!monitor) return undefined
     monitor.onEvent = () => void this.#look()
     for (const event of ['ike-updown', 'child-updown', 'child-rekey']) await monitor.listen(event)

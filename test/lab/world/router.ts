@@ -109,7 +109,7 @@ export interface Overheard {
    * The farewell outside ESP, which carries nothing of a user's: the plugin takes IPsec down before pppd has had its
    * answer, so the repeated LCP Terminate leaves in clear text a few seconds after a disconnect, and a gateway that it
    * reaches answers with the end of the call (CDN) or of the tunnel (StopCCN), or acknowledges ours (ZLB), in clear
-   * once it has no IPsec any more.
+   * once it has no IPsec any more. A gateway whose PPP had only begun asks for a peer a few times more.
    */
   readonly clearFarewell: number
   /** L2TP outside ESP on its way to the gateway, whatever it carries. */
@@ -117,7 +117,7 @@ export interface Overheard {
 }
 
 const gateway = plan.gatewayAddress.replaceAll('.', String.raw`\.`)
-const FAREWELL = String.raw`LCP, Term-|MSGTYPE\((CDN|StopCCN)\)|^[0-9:.]+ IP ${gateway}\.1701 > .* ZLB$`
+const FAREWELL = String.raw`LCP, Term-|MSGTYPE\((CDN|StopCCN)\)|^[0-9:.]+ IP ${gateway}\.1701 > .*( ZLB$|LCP, Conf-Request)`
 
 const commands: Readonly<Record<keyof Overheard, string>> = {
   ike: "'udp port 500 or (udp port 4500 and udp[8:4] = 0)' | wc -l",
