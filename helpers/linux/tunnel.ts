@@ -13,7 +13,8 @@ import { applyRules, type RuleSet } from './net/firewall.ts'
 import { guardRules } from './net/guard.ts'
 import { killSwitchRules } from './net/kill-switch.ts'
 import { addRoutes, gatewayRoute, stateOf, wayTo, type Way } from './net/routes.ts'
-import { setUpNetwork } from './net/set-up.ts'
+import { isTaken, planResolver } from './net/resolver.ts'
+import { setUpNames, setUpNetwork, type Link } from './net/set-up.ts'
 import { ownerOfPort } from './ports.ts'
 import type { Begins } from './ppp.ts'
 import { Progress, type Say } from './progress.ts'
@@ -56,6 +57,7 @@ export class Tunnel {
   #child: Tree | undefined
   #mtu = 0
   #dns: readonly string[] = []
+  #link: Link | undefined
   #since = 0
   /** Told once when a tunnel that was up is gone, after everything of it is undone. */
   onDown: () => void = () => undefined
@@ -275,8 +277,8 @@ export class Tunnel {
     const { link, peer, dns: offered } = this.#call.news
     if (link === undefined) return this.#progress.unknown('no link')
     this.#progress.reach('routes')
-    const to = { profile, gateway, link, peer, mtu: this.#mtu, offered }
-    const set = await setUpNetwork(to, (entry) => this.#write(entry))
+    this.#link = { profile, gateway, link, peer, mtu: this.#mtu, offered }
+    const set = await setUpNetwork(this.#link, (entry) => this.#write(entry))
     if (!set.ok) return set.fault
     this.#dns = set.value
     this.#since = Date.now()
@@ -308,6 +310,7 @@ export class Tunnel {
     if (!this.#connected || this.#progress.fallen || !this.#vici) return
     const child = installedChild(await associations(this.#vici, this.profile).catch(() => []))
     if (this.#ending) return
+    await this.#keepNames()
     // A carrier that is back in a moment is no other network.
     const lost = this.#pinned && this.#lost() && !(await this.#progress.waitFor(() => !this.#lost(), BLINK))
     if (lost) {
@@ -329,6 +332,13 @@ export class Tunnel {
       this.#say({ kind: 'facts', facts })
       this.#publish(facts)
     }
+  }
+
+  /** What somebody else wrote into the file of name servers is what comes back, and the tunnel's are in force again. */
+  async #keepNames(): Promise<void> {
+    const last = this.#journal?.entries.findLast((entry) => entry.kind === 'resolver')
+    if (!this.#link || this.#dns.length === 0 || !isTaken(last?.state)) return
+    this.#dns = await setUpNames(this.#link, (entry) => this.#write(entry), planResolver(this.#link.link).slice(-1))
   }
 
   #hear(name: string, tree: Tree): void {

@@ -12,7 +12,6 @@ import {
   symlinkSync,
   writeSync,
 } from 'node:fs'
-import { wordsOf } from '../../../src-main/domain/thrown.ts'
 import { read } from '../processes.ts'
 import { run } from '../run.ts'
 
@@ -73,7 +72,7 @@ export function fileBefore(path: string): FileBefore {
   return { content: readFileSync(path).toString('base64'), ...owner }
 }
 
-/** @returns what went wrong */
+/** @returns what went wrong @throws where it cannot write */
 export async function applyResolver(state: ResolverState, dns: Dns, path = RESOLV_CONF): Promise<string | undefined> {
   switch (state.method) {
     case 'resolved':
@@ -84,9 +83,14 @@ export async function applyResolver(state: ResolverState, dns: Dns, path = RESOL
       return code === 0 ? undefined : stderr
     }
     case 'file':
-      return attempt(() => writeWhole(path, resolvConf(dns, read(path) ?? ''), { mode: 0o644, user: 0, group: 0 }))
+      writeWhole(path, resolvConf(dns, read(path) ?? ''), { mode: 0o644, user: 0, group: 0 })
+      return undefined
   }
 }
+
+/** Somebody else wrote the file since, with a new lease perhaps. */
+export const isTaken = (state: ResolverState | undefined, path = RESOLV_CONF): boolean =>
+  state?.method === 'file' && read(path)?.startsWith(FIRST_LINE) !== true
 
 async function applyResolved(link: string, dns: Dns): Promise<string | undefined> {
   const domains = [...(dns.all ? ['~.'] : []), ...dns.domains]
@@ -101,7 +105,7 @@ async function applyResolved(link: string, dns: Dns): Promise<string | undefined
   return undefined
 }
 
-/** Puts back what was. Where that is so already, nothing is done. @returns what went wrong */
+/** Puts back what was. Where that is so already, nothing is done. @returns what went wrong @throws where it cannot write */
 export async function restoreResolver(state: ResolverState, path = RESOLV_CONF): Promise<string | undefined> {
   switch (state.method) {
     case 'resolved':
@@ -113,7 +117,8 @@ export async function restoreResolver(state: ResolverState, path = RESOLV_CONF):
       return code === 0 || code === 127 ? undefined : stderr
     }
     case 'file':
-      return attempt(() => restoreFile(path, state.before))
+      restoreFile(path, state.before)
+      return undefined
   }
 }
 
@@ -167,13 +172,4 @@ export function resolvConf(dns: Dns, before: string): string {
   if (dns.all) return mine
   const kept = before.split('\n').filter((line) => /^\s*(nameserver|options)\s/.test(line))
   return `${mine}${kept.map((line) => `${line}\n`).join('')}`
-}
-
-function attempt(work: () => void): string | undefined {
-  try {
-    work()
-    return undefined
-  } catch (error) {
-    return wordsOf(error)
-  }
 }

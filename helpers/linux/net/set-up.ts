@@ -38,7 +38,12 @@ export function routesOf({ profile: { routing }, link }: Link): readonly RouteWo
   return [...networks.map((network) => tunnelRoute(network, link)), ...block]
 }
 
-async function setUpNames({ profile, link, offered }: Link, write: (entry: Entry) => void): Promise<readonly string[]> {
+/** @param plan ways to do it, the best first @returns the name servers in use */
+export async function setUpNames(
+  { profile, link, offered }: Link,
+  write: (entry: Entry) => void,
+  plan = planResolver(link),
+): Promise<readonly string[]> {
   const chosen = profile.dns.servers.filter((server) => !server.includes(':'))
   const servers = chosen.length > 0 ? chosen : offered
   if (servers.length === 0) return []
@@ -46,9 +51,10 @@ async function setUpNames({ profile, link, offered }: Link, write: (entry: Entry
   // In a split tunnel the gateway's servers are for the names the profile gives it, and a person's are for all without.
   if (split && chosen.length === 0 && profile.dns.domains.length === 0) return []
   const all = !split || profile.dns.domains.length === 0
-  for (const state of planResolver(link)) {
+  for (const state of plan) {
     write({ kind: 'resolver', state })
-    if ((await applyResolver(state, { servers, domains: profile.dns.domains, all })) === undefined) return servers
+    const words = await applyResolver(state, { servers, domains: profile.dns.domains, all }).catch(String)
+    if (words === undefined) return servers
   }
   return []
 }

@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   applyResolver,
   fileBefore,
+  isTaken,
   planResolver,
   resolvConf,
   restoreResolver,
@@ -104,6 +105,22 @@ describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
     writeFileSync(path, 'nameserver 172.16.0.1\n')
     expect(await restore()).toBeUndefined()
     expect(readFileSync(path, 'utf8')).toBe('nameserver 172.16.0.1\n')
+  })
+
+  it('are the tunnel’s again after a new lease, and what the lease brought is there after it', async () => {
+    writeFileSync(path, BEFORE)
+    const first = onlyPlan()
+    await applyResolver(first, DNS, path)
+    expect(isTaken(first, path)).toBe(false)
+    writeFileSync(path, 'nameserver 172.16.0.1\n')
+    expect(isTaken(first, path)).toBe(true)
+    const second = onlyPlan()
+    await applyResolver(second, DNS, path)
+    expect(readFileSync(path, 'utf8')).not.toContain('172.16.0.1')
+    expect(isTaken(second, path)).toBe(false)
+    for (const state of [second, first]) await restoreResolver(state, path)
+    expect(readFileSync(path, 'utf8')).toBe('nameserver 172.16.0.1\n')
+    expect(isTaken({ method: 'resolved', link: 'ppp0' }, path)).toBe(false)
   })
 
   it('H-056 are restored from a plan whose change was never made, or was half made', async () => {
