@@ -92,9 +92,10 @@ async function create(files: Files, path: string, text: string): Promise<boolean
 }
 
 async function release(files: Files, path: string, token: string): Promise<void> {
-  held.delete(token)
   const { holder } = await look(files, path).catch(() => ({ holder: undefined }))
   if (holder?.token === token) await removeQuietly(files, path)
+  // Not before: who found it stale meanwhile would remove it too, and by then it may be another's.
+  held.delete(token)
 }
 
 /**
@@ -109,7 +110,10 @@ async function breakStale(files: Files, path: string): Promise<boolean> {
     return false
   }
   try {
-    if (!(await isStale(files, path, (await look(files, path)).holder, OLDEST))) return false
+    const judged = await look(files, path)
+    if (!(await isStale(files, path, judged.holder, OLDEST))) return false
+    // A holder that let go or died while it was judged was the last to remove what it had: this may be another's.
+    if ((await look(files, path)).text !== judged.text) return false
     await removeQuietly(files, path)
     return true
   } finally {

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { systemFiles } from '../../../../src-main/services/atomic-file.ts'
-import { holderOf, takeLock, withLock, type Holder } from '../../../../src-main/services/file-lock.ts'
+import { systemFiles, type Files } from '../../../../src-main/services/atomic-file.ts'
+import { holderOf, takeLock, withLock, type Holder, type Taken } from '../../../../src-main/services/file-lock.ts'
 import { freshDirectory } from '../../../support/services/directory.ts'
 
 const lockIn = (directory: string): string => join(directory, 'x.lock')
@@ -25,6 +26,24 @@ async function deadPid(): Promise<number> {
   const child = spawn(process.execPath, ['-e', ''])
   await once(child, 'close')
   return child.pid ?? 0
+}
+
+const done = Promise.resolve()
+
+function held(lock: Taken): () => Promise<void> {
+  if (!lock.taken) throw new Error('taken')
+  return lock.release
+}
+
+/** After each reading of the file, and before its reader knows what it says, the next of these happens. */
+function readingThen(path: string, steps: readonly (() => void | Promise<void>)[]): Files {
+  const left = [...steps]
+  const readFile = async (...words: Parameters<Files['readFile']>): Promise<string | Buffer> => {
+    const text = await systemFiles.readFile(...words)
+    if (words[0] === path) await left.shift()?.()
+    return text
+  }
+  return { ...systemFiles, readFile: readFile as Files['readFile'] }
 }
 
 describe('a lock', () => {
@@ -54,6 +73,53 @@ describe('a lock', () => {
     await Promise.all(Array.from({ length: 12 }, () => withLock(systemFiles, lockIn(directory), work)))
     expect(most).toBe(1)
     expect(readdirSync(directory)).toEqual([])
+  })
+
+  it('is not taken from the next holder by one who saw the last holder let go of it', async () => {
+    const path = lockIn(freshDirectory())
+    let open = (): void => {}
+    const gate = new Promise<void>((resolve) => (open = resolve))
+    const slow: Files = { ...systemFiles, unlink: (name) => (name === path ? gate : done).then(() => unlink(name)) }
+    const last = held(await takeLock(slow, path, 'last'))
+    let letting: Promise<void> | undefined
+    let next: Taken | undefined
+    const late = await takeLock(
+      readingThen(path, [
+        () => void (letting = last()),
+        async () => {
+          open()
+          await letting
+          next = await takeLock(systemFiles, path, 'next')
+        },
+      ]),
+      path,
+      'late',
+    )
+    open()
+    await letting
+    expect([late, next].filter((lock) => lock?.taken).length).toBeLessThanOrEqual(1)
+  })
+
+  it('is not taken from the next holder by one who judged a stale lock', async () => {
+    const path = lockBy(freshDirectory(), { started: '1' })
+    let second: (() => Promise<void>) | undefined
+    let next: Taken | undefined
+    const late = await takeLock(
+      readingThen(path, [
+        async () => {
+          await unlink(path)
+          second = held(await takeLock(systemFiles, path, 'second'))
+        },
+        async () => {
+          await second?.()
+          next = await takeLock(systemFiles, path, 'next')
+        },
+      ]),
+      path,
+      'late',
+    )
+    expect([late.taken, next?.taken]).toEqual([false, true])
+    expect((await holderOf(systemFiles, path))?.note).toBe('next')
   })
 
   it('is let go of when the work throws', async () => {
