@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
+import { SHORTEST_GAP } from '../../../../../src-main/desktop/snapshot.ts'
 import { OFFICE_ID } from '../../../../support/profiles.ts'
 import { desktopParts, type DesktopParts } from '../../../../support/desktop/parts.ts'
 import { PRACTICE_SECRETS, unknownProfile, worldWithGateway } from '../../../../support/services/diagnosing.ts'
@@ -17,6 +19,8 @@ const diagnosisOf = ({ keeper }: DesktopParts, subject = OFFICE_ID) => keeper.cu
 describe('diagnosing from the window', { timeout: 20_000 }, () => {
   it('is answered when it is over; what it found is in the snapshot', async () => {
     const parts = await partsWith('no-address')
+    // It is over in less than the gap between two pictures; the one that says it runs is to come at once.
+    await wait(3 * SHORTEST_GAP)
     expect(await parts.handlers.diagnosis.start({ id: OFFICE_ID, aim: 'connect', secrets: typed })).toMatchObject({
       ok: true,
     })
