@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import {
   applyResolver,
@@ -6,6 +7,9 @@ import {
   type Dns,
   type ResolverState,
 } from '../../../helpers/linux/net/resolver.ts'
+
+/** Only there in a place that `NamedPlace` furnished. */
+const FURNISHED = '/run/own/package'
 
 /** What the helper would do, in the place where this process runs: a line of JSON in, a line out. */
 export type ResolverCall =
@@ -24,6 +28,8 @@ const play = (asked: ResolverCall): unknown => {
   }
 }
 
+// It writes /etc/resolv.conf: nowhere but in a place that was furnished for it.
+if (!existsSync(FURNISHED)) throw new Error('not in a sealed place')
 for await (const line of createInterface({ input: process.stdin })) {
   const answer = await play(JSON.parse(line) as ResolverCall)
   process.stdout.write(`${JSON.stringify(answer ?? null)}\n`)

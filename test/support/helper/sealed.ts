@@ -76,7 +76,7 @@ export class SealedPlace {
   }
 
   #enter(): readonly string[] {
-    return ['-t', String(this.#process), '-n', '-m', '-p', '--']
+    return ['-t', String(this.#process), '-n', '-m', '-p', '-r', '-w', '--']
   }
 }
 
