@@ -44,6 +44,8 @@ const BOOT = [
   'rm -rf etc/systemd/system var/lib/culvert',
   'mkdir -p etc/systemd/system run/systemd/system usr/lib/culvert',
   'install -o 0 -g 0 -m 755 "$0" usr/lib/culvert/culvert-helper',
+  // What is mounted below the root, the project perhaps, is not in the copy.
+  `cp -r ${OTHER_DAEMON} usr/lib/culvert/other-daemon`,
   "printf '[Unit]\\nDefaultDependencies=no\\n' > run/systemd/system/quiet.target",
   `for unit in ${NOT_WANTED.join(' ')}; do ln -s /dev/null etc/systemd/system/$unit.service; done`,
   'ip link set lo up',
@@ -84,7 +86,7 @@ export class BootedPlace {
 
   /** Puts the files of the package that has charon started by systemd itself. */
   addOtherDaemon(): void {
-    this.run(`cd ${OTHER_DAEMON} && cp -r usr/. /usr && if [ -d lib ]; then cp -r lib/. /usr/lib; fi`)
+    this.run(`cd /usr/lib/culvert/other-daemon && cp -r usr/. /usr && if [ -d lib ]; then cp -r lib/. /usr/lib; fi`)
     this.run('chown 0:0 /usr/sbin/charon-systemd; systemctl daemon-reload')
   }
 
