@@ -1,0 +1,123 @@
+import { SUBJECT, answer, silent, refusal, chosen, gatewayCertificate, clientCertificate, type Row } from './told.ts'
+
+/** Symptoms of phase 1: proposals, the key, and both certificates. */
+export const PHASE1_ROWS: readonly Row[] = [
+  ['clear 14', [answer(500), refusal(1, 14)], 'ike-no-common-proposal', 'near-sure'],
+  [
+    'clear 14, and a survey that says what it would take',
+    [
+      answer(500),
+      ['ike', { kind: 'phase1-refused', offered: ['aes256-sha256-modp2048'], accepted: ['3des-sha1-modp1024'] }],
+    ],
+    'ike-no-common-proposal',
+    'sure',
+  ],
+  [
+    'a choice that was not offered',
+    [answer(500), ['ike', { kind: 'choice-not-offered', phase: 1, proposal: 'des' }]],
+    'ike-no-common-proposal',
+    'near-sure',
+  ],
+  ['silence at MM3', [answer(500), chosen, silent('MM4')], 'ike-refused', 'likely'],
+  [
+    'an impossible public value',
+    [answer(500), chosen, ['ike', { kind: 'key-exchange-invalid', phase: 1 }]],
+    'ike-refused',
+    'likely',
+  ],
+  ['notify 29', [answer(500), refusal(1, 29)], 'ike-refused', 'likely'],
+  ['silence at MM5 on 4500', [answer(500), chosen, silent('MM6', 4500)], 'natt-no-response', 'open'],
+  [
+    'silence at MM5, and to MM1 on 4500',
+    [answer(500), chosen, silent('MM6', 4500), silent('MM2', 4500)],
+    'natt-no-response',
+    'likely',
+  ],
+  [
+    '4500 unreachable',
+    [answer(500), chosen, ['reach', { kind: 'port-unreachable', port: 4500 }]],
+    'natt-no-response',
+    'sure',
+  ],
+  [
+    'silence at MM5, answer to MM1 on 4500',
+    [answer(500), chosen, silent('MM6', 4500), answer(4500)],
+    'psk-mismatch',
+    'near-sure',
+  ],
+  ['silence at MM5 without NAT', [answer(500), chosen, silent('MM6')], 'psk-mismatch', 'likely'],
+  [
+    'silence to a certificate',
+    [answer(500), chosen, silent('MM6')],
+    'ike-refused',
+    'open',
+    { ...SUBJECT, machineAuth: 'certificate' },
+  ],
+  [
+    'what does not decrypt',
+    [answer(500), chosen, ['ike', { kind: 'undecryptable', times: 2 }]],
+    'psk-mismatch',
+    'near-sure',
+  ],
+  [
+    'MM4 again and again',
+    [answer(500), chosen, ['ike', { kind: 'proof-ignored', times: 3 }]],
+    'psk-mismatch',
+    'near-sure',
+  ],
+  ['notify 16', [answer(500), chosen, refusal(1, 16)], 'psk-mismatch', 'near-sure'],
+  ['a clear DELETE after MM5', [answer(500), chosen, ['ike', { kind: 'closed-by-gateway' }]], 'psk-mismatch', 'likely'],
+  [
+    'a wrong HASH_R',
+    [answer(500), chosen, ['ike', { kind: 'gateway-proof-wrong', method: 'psk' }]],
+    'psk-mismatch',
+    'sure',
+  ],
+  ['phase 1 over without a word', [answer(500), ['ike', { kind: 'phase1-failed' }]], 'psk-mismatch', 'open'],
+  [
+    'protected 24 to a certificate',
+    [answer(500), chosen, refusal(1, 24)],
+    'client-certificate-rejected',
+    'near-sure',
+    { ...SUBJECT, machineAuth: 'certificate' },
+  ],
+  [
+    'a rejected certificate',
+    [answer(500), chosen, clientCertificate('rejected')],
+    'client-certificate-rejected',
+    'sure',
+  ],
+  ['an expired certificate', [answer(500), clientCertificate('expired')], 'client-certificate-expired', 'sure'],
+  ['a certificate of tomorrow', [answer(500), clientCertificate('not-yet-valid')], 'client-certificate-early', 'sure'],
+  [
+    'a gateway of another authority',
+    [answer(500), gatewayCertificate('untrusted')],
+    'gateway-certificate-untrusted',
+    'sure',
+  ],
+  ['a gateway past its time', [answer(500), gatewayCertificate('expired')], 'gateway-certificate-expired', 'sure'],
+  [
+    'a certificate for another name',
+    [answer(500), gatewayCertificate('identity')],
+    'gateway-identity-mismatch',
+    'sure',
+  ],
+  [
+    'another identity',
+    [answer(500), ['ike', { kind: 'gateway-identity', wanted: 'a', found: 'b' }]],
+    'gateway-identity-mismatch',
+    'sure',
+  ],
+  [
+    'no certificate',
+    [answer(500), ['ike', { kind: 'gateway-certificate-missing' }]],
+    'gateway-certificate-untrusted',
+    'likely',
+  ],
+  [
+    'a wrong signature',
+    [answer(500), ['ike', { kind: 'gateway-proof-wrong', method: 'certificate' }]],
+    'gateway-certificate-untrusted',
+    'near-sure',
+  ],
+]

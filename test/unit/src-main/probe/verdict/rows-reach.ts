@@ -1,0 +1,52 @@
+import { answer, silent, refusal, chosen, ike, linkOn4500, rejectedWith, type Row } from './told.ts'
+
+/** Symptoms of before keys are agreed on: what this computer lacks, the name, and whether anybody answers. */
+export const REACH_ROWS: readonly Row[] = [
+  ['no daemon', [['prerequisites', { kind: 'component-missing', component: 'xl2tpd' }]], 'component-missing', 'sure'],
+  [
+    'no kernel module',
+    [...ike, ['ipsec', { kind: 'module-missing', module: 'esp4' }]],
+    'kernel-module-missing',
+    'near-sure',
+  ],
+  ['1701 taken', [['prerequisites', { kind: 'port-taken', port: 1701 }]], 'port-in-use', 'sure'],
+  ['no key stored', [['prerequisites', { kind: 'secret-missing', secret: 'psk' }]], 'secret-missing', 'sure'],
+  [
+    'bad settings',
+    [['prerequisites', { kind: 'settings-refused', component: 'NM', reason: 'x' }]],
+    'settings-refused',
+    'sure',
+  ],
+  ['no A record', [['resolve', { kind: 'name-unresolved', name: 'vpn' }]], 'gateway-name-unresolved', 'sure'],
+  ['no route', [['reach', { kind: 'no-route' }]], 'network-down', 'sure'],
+  ['refused on 500', [['reach', { kind: 'port-unreachable', port: 500 }], silent('MM2')], 'ike-no-response', 'sure'],
+  ['silence everywhere', [silent('MM2'), silent('IKEv2'), silent('MM2', 4500)], 'ike-no-response', 'open'],
+  ['silence on 500, answer on 4500', [silent('MM2'), answer(4500)], 'ike-no-response', 'likely'],
+  [
+    'what does not decrypt from 500, and silence to a question on 4500',
+    [answer(500), chosen, ['ike', { kind: 'undecryptable', times: 1 }], silent('MM2', 4500)],
+    'psk-mismatch',
+    'near-sure',
+  ],
+  ['silence on 4500, answer on 500', [silent('MM2', 4500), answer(500)], 'natt-no-response', 'likely'],
+  [
+    'silence on 500, and a probe that got on',
+    [silent('MM2'), answer(4500), chosen, ['ike', { kind: 'done' }]],
+    'ike-no-response',
+    'likely',
+  ],
+  [
+    'silence on 500, and a probe that is refused for certain',
+    [silent('MM2'), ...linkOn4500, rejectedWith(691)],
+    'credentials-rejected',
+    'sure',
+  ],
+  [
+    'silence on 500, and a probe that may be refused',
+    [silent('MM2'), ...linkOn4500, ['authenticate', { kind: 'auth-silent' }]],
+    'ike-no-response',
+    'likely',
+  ],
+  ['silence on MM1, answer to IKEv2', [silent('MM2'), answer(500, 2)], 'ikev2-only', 'sure'],
+  ['notify 5', [answer(500), refusal(1, 5)], 'ikev2-only', 'sure'],
+]
