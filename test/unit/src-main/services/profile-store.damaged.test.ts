@@ -4,8 +4,7 @@ import { FileProfileStore } from '../../../../src-main/services/profile-store.ts
 import { freshDirectory } from '../../../support/services/directory.ts'
 import { failingFiles } from '../../../support/services/failing-files.ts'
 import { fileIn, lab, namesIn, office, read, setAsideIn, storeWith } from '../../../support/services/profile-files.ts'
-import { profileWith } from '../../../support/profiles.ts'
-import { OFFICE_ID } from '../../../support/profiles.ts'
+import { OFFICE_ID, profileWith } from '../../../support/profiles.ts'
 
 describe('a damaged file', () => {
   const whole = JSON.stringify({ version: 1, profiles: [office, lab] })
