@@ -118,6 +118,31 @@ labSuite('Without NetworkManager', { name: 'strongswan', seconds: 1200 }, (lab) 
     expect(difference(before, await snapshot(guest))).toEqual([])
   })
 
+  const lease = async (): Promise<void> => {
+    const { guest, arrange } = lab()
+    const culvert = lab().culvert('ada', 'strongswan')
+    await arrange('strongswan-lease', {})
+    await culvert.add('Office', usualClient)
+    const before = await snapshot(guest)
+    const held = new HeldConnect(guest)
+    const names = (): Promise<string> => guest.must('client', 'cat /etc/resolv.conf')
+    const was = await names()
+    expect((await culvert.hold(held, 'Office', usualClient)).fault).toBeUndefined()
+    expect(await names()).toContain(`nameserver ${insideAddress}`)
+
+    await guest.must('client', "cp -p /etc/resolv.conf /tmp/ours; echo 'nameserver 192.168.50.53' > /etc/resolv.conf")
+    await guest.must(
+      'client',
+      'for try in $(seq 100); do cmp -s /etc/resolv.conf /tmp/ours && exit; sleep 0.1; done; exit 1',
+    )
+    expect((await culvert.disconnect('Office')).code).toBe(0)
+    await held.ended()
+    expect(await names()).toBe('nameserver 192.168.50.53\n')
+    await guest.must('client', 'cat > /etc/resolv.conf; rm /tmp/ours', { input: was })
+    expect(difference(before, await snapshot(guest))).toEqual([])
+  }
+  if (allAsked) it('a lease that writes resolv.conf anew does not take the tunnel’s name servers, and is kept', lease)
+
   it('the helper killed beneath a tunnel: the command says so, nothing goes out in clear, and the next connect works', async () => {
     const { guest, arrange } = lab()
     const culvert = lab().culvert('ada', 'strongswan')
