@@ -12,7 +12,7 @@ import {
 } from '../../wire/ppp/chap.ts'
 import type { ControlPacket } from '../../wire/ppp/control.ts'
 import type { Authentication, AuthenticationOutput, ClientCredentials } from './authentication.ts'
-import { repeatIfDue, repetitionWakeAt, startRepetition, type Repetition } from './repetition.ts'
+import { Repetition } from './repetition.ts'
 
 /**
  * The client's side of CHAP with MD5 (RFC 1994) and of MS-CHAPv2 (RFC 2759). It answers challenges, also later ones;
@@ -34,7 +34,7 @@ const MOST_CHALLENGES = 8
 export function chapClient(method: ChapMethod, credentials: ClientCredentials): Authentication {
   const { user } = credentials
   let answer: Answer | undefined
-  let waiting: Repetition | undefined
+  const repetition = new Repetition()
   let challenges = 0
 
   const onChallenge = (packet: ControlPacket, now: number): readonly AuthenticationOutput[] => {
@@ -46,13 +46,13 @@ export function chapClient(method: ChapMethod, credentials: ClientCredentials): 
     const given = same ? answer : respond(method, credentials, packet.identifier, challenge)
     if (!given) return []
     answer = given
-    waiting = startRepetition(given.packet, now, waiting?.until)
+    repetition.start(given.packet, now)
     return [{ kind: 'packet', packet: given.packet }]
   }
 
   const onVerdict = ({ code, identifier, data }: ControlPacket): readonly AuthenticationOutput[] => {
-    if (!answer || !waiting || identifier !== answer.packet.identifier) return []
-    waiting = undefined
+    if (!answer || !repetition.isWaiting || identifier !== answer.packet.identifier) return []
+    repetition.stop()
     challenges = 0
     if (code === CHAP_CODE.failure) return [failure(method, user, data)]
     return [answer.isProof(data) ? { kind: 'accepted', user } : { kind: 'proof-wrong' }]
@@ -60,21 +60,16 @@ export function chapClient(method: ChapMethod, credentials: ClientCredentials): 
 
   return {
     begin(now) {
-      waiting = startRepetition(undefined, now)
+      repetition.start(undefined, now)
       return []
     },
     receive(packet, now) {
       if (packet.code === CHAP_CODE.challenge) return onChallenge(packet, now)
       return packet.code === CHAP_CODE.success || packet.code === CHAP_CODE.failure ? onVerdict(packet) : []
     },
-    tick(now) {
-      if (!waiting) return []
-      const { repetition, outputs } = repeatIfDue(waiting, now)
-      waiting = repetition
-      return outputs
-    },
+    tick: (now) => repetition.tick(now),
     get wakeAt() {
-      return waiting && repetitionWakeAt(waiting)
+      return repetition.wakeAt
     },
   }
 }

@@ -19,7 +19,7 @@ import {
   type Authentication,
   type AuthenticationOutput,
 } from './authentication.ts'
-import { repeatIfDue, repetitionWakeAt, startRepetition, type Repetition } from './repetition.ts'
+import { Repetition } from './repetition.ts'
 
 /** The gateway's side of CHAP with MD5 (RFC 1994) and of MS-CHAPv2 (RFC 2759): one challenge, one verdict. */
 type ChapMethod = Exclude<PppMethod, 'pap'>
@@ -28,7 +28,7 @@ const IDENTIFIER = 1
 
 export function chapGateway(method: ChapMethod, accounts: Accounts): Authentication {
   const challenge = accounts.entropy(MSCHAP_CHALLENGE_BYTES)
-  let waiting: Repetition | undefined
+  const repetition = new Repetition()
   let verdict: ControlPacket | undefined
 
   const onResponse = (packet: ControlPacket): readonly AuthenticationOutput[] => {
@@ -37,7 +37,7 @@ export function chapGateway(method: ChapMethod, accounts: Accounts): Authenticat
     if (verdict) return [{ kind: 'packet', packet: verdict }]
     const decoded = decodeChapValue(packet.data)
     if (!decoded.ok || accounts.misbehave === 'mute') return []
-    waiting = undefined
+    repetition.stop()
     const user = shownText(decoded.value.name)
     const judged = judge(method, accounts, challenge, user, decoded.value.value)
     verdict = { code: judged.ok ? CHAP_CODE.success : CHAP_CODE.failure, identifier: IDENTIFIER, data: judged.message }
@@ -48,18 +48,13 @@ export function chapGateway(method: ChapMethod, accounts: Accounts): Authenticat
     begin(now) {
       const value = { value: challenge, name: utf8(accounts.host) }
       const packet = { code: CHAP_CODE.challenge, identifier: IDENTIFIER, data: encodeChapValue(value) }
-      waiting = startRepetition(packet, now)
+      repetition.start(packet, now)
       return [{ kind: 'packet', packet }]
     },
     receive: onResponse,
-    tick(now) {
-      if (!waiting) return []
-      const { repetition, outputs } = repeatIfDue(waiting, now)
-      waiting = repetition
-      return outputs
-    },
+    tick: (now) => repetition.tick(now),
     get wakeAt() {
-      return waiting && repetitionWakeAt(waiting)
+      return repetition.wakeAt
     },
   }
 }

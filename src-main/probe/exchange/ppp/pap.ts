@@ -10,34 +10,29 @@ import {
   type ClientCredentials,
   type Rejection,
 } from './authentication.ts'
-import { repeatIfDue, repetitionWakeAt, startRepetition, type Repetition } from './repetition.ts'
+import { Repetition } from './repetition.ts'
 
 /** PAP (RFC 1334): the password as it is. Only ever spoken inside IPsec, and only when the profile allows it. */
 
 export function papClient({ user, password }: ClientCredentials): Authentication {
-  let waiting: Repetition | undefined
+  const repetition = new Repetition()
   return {
     begin(now) {
       const data = encodePapRequest({ user: utf8(user), password: utf8(password.reveal()) })
       if (!data) return [{ kind: 'rejected', user, why: { text: 'user or password longer than PAP can carry' } }]
       const packet = { code: PAP_CODE.request, identifier: 1, data }
-      waiting = startRepetition(packet, now)
+      repetition.start(packet, now)
       return [{ kind: 'packet', packet }]
     },
     receive(packet) {
-      if (!waiting) return []
+      if (!repetition.isWaiting) return []
       const answer = papAnswer(packet, user)
-      if (answer.length > 0) waiting = undefined
+      if (answer.length > 0) repetition.stop()
       return answer
     },
-    tick(now) {
-      if (!waiting) return []
-      const { repetition, outputs } = repeatIfDue(waiting, now)
-      waiting = repetition
-      return outputs
-    },
+    tick: (now) => repetition.tick(now),
     get wakeAt() {
-      return waiting && repetitionWakeAt(waiting)
+      return repetition.wakeAt
     },
   }
 }

@@ -2,34 +2,40 @@ import type { ControlPacket } from '../../wire/ppp/control.ts'
 import { AGAIN, PATIENCE, type AuthenticationOutput } from './authentication.ts'
 
 /** A packet that goes out until it is answered, or until there is no use in waiting. */
-export interface Repetition {
-  readonly packet: ControlPacket | undefined
-  readonly again: number
-  readonly until: number
-}
+export class Repetition {
+  #pending: { readonly packet: ControlPacket | undefined; readonly again: number; readonly until: number } | undefined
 
-/** @param packet Undefined while it is for the other side to begin. */
-export const startRepetition = (
-  packet: ControlPacket | undefined,
-  now: number,
-  until = now + PATIENCE,
-): Repetition => ({
-  packet,
-  again: now + AGAIN,
-  until,
-})
+  /**
+   * While an answer is waited for already, another packet does not prolong that.
+   * @param packet Undefined while it is for the other side to begin.
+   */
+  start(packet: ControlPacket | undefined, now: number): void {
+    this.#pending = { packet, again: now + AGAIN, until: this.#pending?.until ?? now + PATIENCE }
+  }
 
-export const repetitionWakeAt = ({ packet, again, until }: Repetition): number =>
-  packet ? Math.min(again, until) : until
+  stop(): void {
+    this.#pending = undefined
+  }
 
-export interface Repeated {
-  readonly repetition: Repetition | undefined
-  readonly outputs: readonly AuthenticationOutput[]
-}
+  get isWaiting(): boolean {
+    return this.#pending !== undefined
+  }
 
-export function repeatIfDue(repetition: Repetition, now: number): Repeated {
-  const { packet, again, until } = repetition
-  if (now >= until) return { repetition: undefined, outputs: [{ kind: 'silent' }] }
-  if (!packet || now < again) return { repetition, outputs: [] }
-  return { repetition: { packet, until, again: now + AGAIN }, outputs: [{ kind: 'packet', packet }] }
+  tick(now: number): readonly AuthenticationOutput[] {
+    if (!this.#pending) return []
+    const { packet, again, until } = this.#pending
+    if (now >= until) {
+      this.stop()
+      return [{ kind: 'silent' }]
+    }
+    if (!packet || now < again) return []
+    this.start(packet, now)
+    return [{ kind: 'packet', packet }]
+  }
+
+  get wakeAt(): number | undefined {
+    if (!this.#pending) return undefined
+    const { packet, again, until } = this.#pending
+    return packet ? Math.min(again, until) : until
+  }
 }
