@@ -51,6 +51,13 @@ export class Stage {
       ...(this.world ? { world: this.world } : {}),
     })
 
+  /** Where the profile `Office` is there already. */
+  static async withOffice(): Promise<Stage> {
+    const stage = new Stage()
+    await stage.add('Office')
+    return stage
+  }
+
   async run(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
     let interrupt = (): void => undefined
     const written = { out: '', err: '' }

@@ -14,8 +14,7 @@ const SCREEN = { columns: 80, rows: 40 }
 describe('connect', { timeout: 30_000 }, () => {
   let stage: Stage
   beforeEach(async () => {
-    stage = new Stage()
-    await stage.add('Office')
+    stage = await Stage.withOffice()
   })
 
   it('prints a line for each stage where it is piped, facts, and the verdict last', async () => {

@@ -13,8 +13,7 @@ function object<Name extends keyof typeof outputs>(ran: Ran, name: Name): Return
 describe('with --json', { timeout: 30_000 }, () => {
   let stage: Stage
   beforeEach(async () => {
-    stage = new Stage()
-    await stage.add('Office')
+    stage = await Stage.withOffice()
   })
 
   it('profile add, show and edit print the profile and which secrets are stored', async () => {

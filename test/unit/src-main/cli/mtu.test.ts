@@ -31,12 +31,6 @@ async function measuring(fault: string, words: readonly string[], stage = new St
   }
 }
 
-async function office(): Promise<Stage> {
-  const stage = new Stage()
-  await stage.add('Office')
-  return stage
-}
-
 /** Times differ from run to run, and so does which of both ports answers in time to be named. */
 const timeless = (text: string): string =>
   text.replace(/ +\d+(\.\d)? m?s$/gm, ' … ms').replace(/UDP 500, UDP 4500|UDP 4500, UDP 500/, 'UDP 4500')
@@ -47,7 +41,7 @@ const shown = async (stage: Stage): Promise<Record<string, unknown>> => {
 
 describe('mtu', { timeout: 30_000 }, () => {
   it('shows the ladder, what was measured, the packet byte for byte, and what to set and why', async () => {
-    const ran = await measuring('black-hole', ['mtu', 'Office', '--secrets-stdin'], await office())
+    const ran = await measuring('black-hole', ['mtu', 'Office', '--secrets-stdin'], await Stage.withOffice())
     expect(ran.code).toBe(1)
     // Datagrams of at most 1300 pass: 1316 with headers holds 77 blocks, and the 78th would make 1332.
     expect(timeless(ran.out)).toMatchInlineSnapshot(`
@@ -89,7 +83,9 @@ describe('mtu', { timeout: 30_000 }, () => {
   })
 
   it('says so in German, too, within 80 columns', async () => {
-    const ran = await measuring('good', ['mtu', 'Office', '--secrets-stdin'], await office(), { language: 'de' })
+    const ran = await measuring('good', ['mtu', 'Office', '--secrets-stdin'], await Stage.withOffice(), {
+      language: 'de',
+    })
     expect(ran.out).toContain('Das größte Paket sollte 1400 Bytes haben.')
     expect(ran.out).not.toMatch(/cli\.|mtu\.|undefined/)
     for (const line of ran.out.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80)
@@ -97,13 +93,13 @@ describe('mtu', { timeout: 30_000 }, () => {
 
   it('names the parts without a bar where there is no room for one', async () => {
     const screen = { columns: 44, rows: 50 }
-    const ran = await measuring('good', ['mtu', 'Office', '--secrets-stdin'], await office(), { screen })
+    const ran = await measuring('good', ['mtu', 'Office', '--secrets-stdin'], await Stage.withOffice(), { screen })
     expect(ran.out).toContain('16 IV')
     expect(ran.out).not.toContain('┬')
   })
 
   it('puts the size into the profile on request, and says how to undo it', async () => {
-    const stage = await office()
+    const stage = await Stage.withOffice()
     const ran = await measuring('black-hole', ['mtu', 'Office', '--secrets-stdin', '--apply'], stage)
     expect(ran.code).toBe(0)
     expect(ran.out).toContain('Before, the MTU was automatic and the MRU automatic.')
@@ -115,7 +111,7 @@ describe('mtu', { timeout: 30_000 }, () => {
   })
 
   it('prints one object with --json', async () => {
-    const stage = await office()
+    const stage = await Stage.withOffice()
     const ran = await measuring('good', ['mtu', 'Office', '--secrets-stdin', '--apply', '--json'], stage)
     const { mtu, applied, diagnosis } = outputs.mtu.parse(JSON.parse(ran.out))
     expect(mtu).toMatchObject({ value: 1400, why: 'fits', largest: 1400, budget: 1404 })
@@ -126,7 +122,7 @@ describe('mtu', { timeout: 30_000 }, () => {
   })
 
   it('fails as a diagnosis does where no tunnel stands, and changes nothing', async () => {
-    const stage = await office()
+    const stage = await Stage.withOffice()
     const ran = await measuring('wrong-password', ['mtu', 'Office', '--secrets-stdin', '--apply'], stage)
     expect(ran.code).toBe(1)
     expect(ran.out).toContain('The user name or password is wrong.')

@@ -51,8 +51,7 @@ describe('secrets', { timeout: 30_000 }, () => {
   })
 
   it('are not read from a terminal, where they would be seen', async () => {
-    const stage = new Stage()
-    await stage.add('Office')
+    const stage = await Stage.withOffice()
     const ran = await stage.run(['connect', 'Office', '--secrets-stdin', '--json'], { terminal: new TypedTerminal() })
     expect([ran.code, JSON.parse(ran.out)]).toMatchObject([2, { problems: [{ code: 'secrets-terminal' }] }])
   })

@@ -15,8 +15,7 @@ function once(act: () => Promise<unknown>): () => void {
 describe('status', { timeout: 30_000 }, () => {
   let stage: Stage
   beforeEach(async () => {
-    stage = new Stage()
-    await stage.add('Office')
+    stage = await Stage.withOffice()
   })
 
   it('ends with 3 while nothing is connected', async () => {
@@ -120,8 +119,7 @@ describe('status', { timeout: 30_000 }, () => {
 
 describe('disconnect', { timeout: 30_000 }, () => {
   it('takes down what is up, and says so', async () => {
-    const stage = new Stage()
-    await stage.add('Office')
+    const stage = await Stage.withOffice()
     expect((await stage.run(['disconnect'])).out).toBe('○ Nothing was connected.\n')
     expect((await stage.run(['disconnect', 'office'])).out).toBe('○ Office was not connected.\n')
     await stage.connect('Office')
