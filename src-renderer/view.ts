@@ -72,7 +72,7 @@ export interface View {
 
 export type ViewStore = StoreApi<View>
 
-export const START: View = {
+const START: View = {
   page: { kind: 'profile' },
   selected: undefined,
   search: '',

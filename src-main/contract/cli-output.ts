@@ -8,12 +8,12 @@ import { SESSION_KINDS } from '../domain/session/state.ts'
  * What `culvert … --json` prints: one object a command, `version` first. A member is only ever added within a
  * version; the schemas are what the tests hold the printed text to.
  */
-export const OUTPUT_VERSION = 1
+const OUTPUT_VERSION = 1
 
 const versioned = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.strictObject({ version: z.literal(OUTPUT_VERSION), ...shape })
 
-export const faultOutput = z.strictObject({
+const faultOutput = z.strictObject({
   code: z.enum(FAULT_CODES as [FaultCode, ...FaultCode[]]),
   stage: z.enum(STAGES),
   title: z.string(),
@@ -43,7 +43,7 @@ const checksOutput = z.array(localCheckShape.extend({ fault: faultOutput.optiona
 
 const rungOutput = z.strictObject({ stage: z.enum(STAGES), milliseconds: z.number(), found: z.string().optional() })
 
-export const tunnelOutput = z.strictObject({
+const tunnelOutput = z.strictObject({
   id: z.string(),
   name: z.string(),
   gateway: z.string().optional(),

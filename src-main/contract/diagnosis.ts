@@ -10,7 +10,7 @@ import { PACKET_PARTS } from '../domain/mtu/parts.ts'
 
 const milliseconds = z.number()
 
-export const diagnosisRung = z.strictObject({
+const diagnosisRung = z.strictObject({
   stage: z.enum(STAGES),
   /** `unseen`: nobody looked, or later stages stand without it. */
   state: z.enum(['passed', 'failed', 'not-reached', 'unseen']),
@@ -19,7 +19,7 @@ export const diagnosisRung = z.strictObject({
   found: z.array(z.string()),
 })
 
-export const evidenceLine = z.strictObject({
+const evidenceLine = z.strictObject({
   /** Milliseconds since the connect began. */
   at: milliseconds,
   stage: z.enum(STAGES),
@@ -28,7 +28,7 @@ export const evidenceLine = z.strictObject({
 })
 
 /** Proposals that did not meet, side by side. */
-export const comparisonShape = z.strictObject({
+const comparisonShape = z.strictObject({
   field: z.enum(['ipsec.phase1', 'ipsec.phase2']),
   offered: z.array(z.string()),
   accepted: z.array(z.string()).optional(),
@@ -39,7 +39,7 @@ export const comparisonShape = z.strictObject({
 })
 
 /** What a gateway shows of itself to anybody; see `src-main/probe/card/card.ts`. */
-export const cardShape = z.strictObject({
+const cardShape = z.strictObject({
   address: z.string(),
   ports: z.array(z.strictObject({ port: z.number(), state: z.enum(['answers', 'silent', 'refused', 'unknown']) })),
   phase1: z.strictObject({
@@ -57,9 +57,9 @@ export const cardShape = z.strictObject({
 })
 
 /** The link that stood for a moment. */
-export const linkShape = z.strictObject({ local: z.string(), peer: z.string().optional(), dns: z.array(z.string()) })
+const linkShape = z.strictObject({ local: z.string(), peer: z.string().optional(), dns: z.array(z.string()) })
 
-export const CERTAINTIES = ['sure', 'near-sure', 'likely', 'open'] as const
+const CERTAINTIES = ['sure', 'near-sure', 'likely', 'open'] as const
 
 /** All but the fault, which each border writes in its own way. */
 export const diagnosisShape = z.strictObject({
@@ -120,7 +120,7 @@ export interface DiagnosisReport extends z.output<typeof diagnosisShape> {
 }
 
 /** What of this computer a connect depends on, one line for each. */
-export const LOCAL_CHECKS = ['components', 'modules', 'ports', 'other-vpns', 'subnets'] as const
+const LOCAL_CHECKS = ['components', 'modules', 'ports', 'other-vpns', 'subnets'] as const
 
 export const localCheckShape = z.strictObject({
   name: z.enum(LOCAL_CHECKS),

@@ -1,6 +1,6 @@
 /** Where the window's files live. A scheme of our own: nothing remote is ever loaded, and `file:` grants nothing. */
 export const SCHEME = 'app'
-export const HOST = 'main'
+const HOST = 'main'
 export const ORIGIN = `${SCHEME}://${HOST}`
 /** The one page there is; every other navigation is refused. */
 export const START_URL = `${ORIGIN}/index.html`

@@ -85,7 +85,7 @@ export async function linkOrCopy(files: Files, from: string, to: string): Promis
   }
 }
 
-export const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 
 /** On Windows a virus scanner may hold a file for an instant. */
 async function renameWhenFree(files: Files, from: string, to: string): Promise<void> {

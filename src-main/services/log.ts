@@ -18,7 +18,7 @@ export interface LogOptions {
   readonly longest?: number
 }
 
-export const LOG_FILE = 'culvert.log'
+const LOG_FILE = 'culvert.log'
 const LONGEST_FILE = 512 * 1024
 /** Lines waiting for the disk; what comes on top while it does not keep up is counted and left out. */
 const MOST_WAITING = 2_000

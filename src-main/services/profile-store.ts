@@ -17,7 +17,7 @@ export interface ProfileStoreOptions {
   readonly files?: Files
 }
 
-export const PROFILE_FILE = 'profiles.json'
+const PROFILE_FILE = 'profiles.json'
 
 /**
  * The profile file and its last good copy.

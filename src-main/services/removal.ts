@@ -20,7 +20,7 @@ export interface RemovalOptions {
 }
 
 /** Long enough to notice a mistake, short enough that secrets do not outstay their profile. */
-export const UNDO_TIME = 60_000
+const UNDO_TIME = 60_000
 
 const NOTHING_THERE: ReadonlySet<FaultCode> = new Set(['component-missing', 'component-stopped'])
 

@@ -10,7 +10,7 @@ export interface SessionClaim {
   holder(): Promise<string | undefined>
 }
 
-export const CLAIM_FILE = 'session.lock'
+const CLAIM_FILE = 'session.lock'
 
 /** A lock file; it frees itself when its process dies. */
 export function fileClaim(directory: string, files: Files = systemFiles): SessionClaim {

@@ -34,9 +34,9 @@ export interface SessionRunnerOptions {
   readonly onFailed?: (profile: Profile, given: Secrets, fault: Fault) => void
 }
 
-export const CONNECT_DEADLINE = 60_000
+const CONNECT_DEADLINE = 60_000
 /** A call that was told to stop may take half of it before the tunnel is taken down over its head. */
-export const DISCONNECT_DEADLINE = 10_000
+const DISCONNECT_DEADLINE = 10_000
 const FIRST_REPORT = 5_000
 /** Reports on their way while the tunnel changed are older than what is known. */
 const SETTLING = 1_000

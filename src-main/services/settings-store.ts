@@ -9,7 +9,7 @@ export interface SettingsStoreOptions {
   readonly files?: Files
 }
 
-export const SETTINGS_FILE = 'settings.json'
+const SETTINGS_FILE = 'settings.json'
 
 /**
  * Settings in one small file. What cannot be read of it takes its default: no choice here is worth a question at the

@@ -1,5 +1,5 @@
 import type { SessionKind } from '../../domain/session/state.ts'
-import type { Span, Tone } from './line.ts'
+import type { Span } from './line.ts'
 
 /** A glyph beside a word, always both: nothing is said by colour or shape alone. */
 export type Mark = 'done' | 'working' | 'waiting' | 'failed' | 'attention' | 'on' | 'off'
@@ -15,7 +15,6 @@ const MARKS: Readonly<Record<Mark, Required<Span>>> = {
 }
 
 export const mark = (name: Mark): Span => MARKS[name]
-export const toneOf = (name: Mark): Tone => MARKS[name].tone
 
 const TURNING = ['◐', '◓', '◑', '◒'] as const
 

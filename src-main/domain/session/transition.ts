@@ -23,7 +23,7 @@ const to = (state: SessionState, ...effects: readonly Effect[]): Step => ({ stat
  * The whole behaviour of a session. A pair that is not here is an illegal move; a pair that is here and keeps the
  * state is a legal move without meaning at that point (the system may report what we already know).
  */
-export const TRANSITIONS: Table = {
+const TRANSITIONS: Table = {
   idle: {
     'connect-requested': (_, event) => to({ kind: 'preparing', since: event.at }, { kind: 'apply' }),
     'stage-reached': (_, event) => stay({ kind: 'connecting', stage: event.stage, since: event.at, rungs: [] }),

@@ -64,7 +64,7 @@ async function writeCertificates(
 }
 
 /** True when everything we would write is there already. NetworkManager leaves out what has its default value. */
-export function matches(actual: SettingsValues, wanted: Settings): boolean {
+function matches(actual: SettingsValues, wanted: Settings): boolean {
   return Object.entries(wanted).every(([setting, keys]) =>
     Object.entries(keys).every(([key, { value }]) => same(actual[setting]?.[key], value)),
   )

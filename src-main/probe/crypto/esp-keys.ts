@@ -13,8 +13,7 @@ import { HASH_BYTES, type Crypto, type MacHash } from './port.ts'
  * GCM (RFC 4106 section 8.1), then the integrity key, as long as the hash (RFC 2403, 2404, 4868 section 2.1.1).
  */
 
-export const ESP_CIPHERS = ['aes-cbc', '3des-cbc', 'aes-gcm', 'null'] as const
-export type EspCipher = (typeof ESP_CIPHERS)[number]
+export type EspCipher = 'aes-cbc' | '3des-cbc' | 'aes-gcm' | 'null'
 
 export interface EspSuite {
   readonly cipher: EspCipher

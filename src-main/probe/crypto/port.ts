@@ -14,8 +14,7 @@ import type { Key } from './key.ts'
 export type Entropy = (length: number) => Uint8Array
 
 /** RFC 1320, 1321, 3174, 6234. MD4 is for MS-CHAPv2 only. */
-export const HASHES = ['md4', 'md5', 'sha1', 'sha256', 'sha384', 'sha512'] as const
-export type HashName = (typeof HASHES)[number]
+export type HashName = 'md4' | 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512'
 /** Hashes that may be negotiated, for HMAC (RFC 2104) and as IKE's prf. */
 export type MacHash = Exclude<HashName, 'md4'>
 

@@ -39,7 +39,7 @@ export const mostWorth = ({ larger }: Wrapping, peerMru: number): number =>
   Math.min(MTU_HIGH, peerMru, innerLimit(USUAL_PATH, larger))
 
 /** The largest packet that ought to pass, whatever is set. */
-export const usualValue = (how: Wrapping, peerMru: number): number => Math.min(USUAL, mostWorth(how, peerMru))
+const usualValue = (how: Wrapping, peerMru: number): number => Math.min(USUAL, mostWorth(how, peerMru))
 
 export function mtuAdvice(how: Wrapping, peerMru: number, measured: MtuMeasured): MtuAdvice {
   const { larger } = how

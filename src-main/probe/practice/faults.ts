@@ -30,7 +30,7 @@ const INVALID_ID = 18
 const otherKey = new Secret('another pre-shared key')
 
 /** Faults by name, in the order of the ladder. */
-export const PRACTICE_FAULTS = {
+const PRACTICE_FAULTS = {
   good: { verdict: undefined },
   'no-udp-500': { ike: ikeFaults({ kind: 'port-silent', port: 'ike' }), verdict: 'ike-no-response' },
   'no-udp-4500': { ike: ikeFaults({ kind: 'port-silent', port: 'natt' }), verdict: 'natt-no-response' },

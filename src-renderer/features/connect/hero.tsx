@@ -51,7 +51,7 @@ function Attempt({ since }: { readonly since: number }) {
   return attemptTime(useTexts(), useNow(100) - since)
 }
 
-export function Uptime({ since }: { readonly since: number }) {
+function Uptime({ since }: { readonly since: number }) {
   return duration(useTexts(), useNow(1000) - since)
 }
 

@@ -66,8 +66,8 @@ export interface Bus {
   close(): void
 }
 
-export const NO_REPLY = 'org.freedesktop.DBus.Error.NoReply'
-export const DISCONNECTED = 'org.freedesktop.DBus.Error.Disconnected'
+const NO_REPLY = 'org.freedesktop.DBus.Error.NoReply'
+const DISCONNECTED = 'org.freedesktop.DBus.Error.Disconnected'
 const USUAL_MS = 10_000
 const ASKING_MS = 60_000
 /** D-Bus specification, "Message Format": asking is no reason to start a service that somebody turned off; the receiver may ask the person for authorisation. */

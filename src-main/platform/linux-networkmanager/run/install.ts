@@ -64,7 +64,7 @@ const NOT_ELEVATED: readonly string[] = [
   'Unable to find pkexec or kdesudo.',
 ]
 
-export function resultOf({ error, output }: Elevated): Result {
+function resultOf({ error, output }: Elevated): Result {
   if (!error) return done()
   if (NOT_ELEVATED.includes(error.message)) {
     return failed(fault('not-authorised', { os: { source: 'polkit', text: error.message } }))

@@ -30,7 +30,7 @@ const ICV_BYTES: Readonly<Record<MacHash, number>> = { md5: 12, sha1: 12, sha256
  * Old kernels cut HMAC-SHA-256 to 96 bits, as the expired draft had it, under the identifier that means 128. Nothing
  * in the negotiation tells the two apart.
  */
-export const TRUNCATED_SHA256_BYTES = 12
+const TRUNCATED_SHA256_BYTES = 12
 const GCM_IV_BYTES = 8
 const GCM_TAG_BYTES = 16
 /** The trailer ends at a 32-bit word (RFC 4303 section 2.4). */
@@ -38,7 +38,7 @@ const WORD = 4
 
 const CBC: Readonly<Partial<Record<EspSuite['cipher'], CbcCipher>>> = { 'aes-cbc': 'aes', '3des-cbc': '3des' }
 
-export function espShape(suite: EspSuite, truncated: boolean): EspShape {
+function espShape(suite: EspSuite, truncated: boolean): EspShape {
   if (suite.cipher === 'aes-gcm') return { iv: GCM_IV_BYTES, block: WORD, icv: GCM_TAG_BYTES }
   const cbc = CBC[suite.cipher]
   const block = cbc === undefined ? 0 : BLOCK_BYTES[cbc]

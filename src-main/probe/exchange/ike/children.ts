@@ -9,7 +9,7 @@ const OVERLAP = 10_000
 /** Share of a lifetime that is left when new keys are asked for. */
 const MARGIN = 0.1
 /** Between one attempt to renew and the next. */
-export const RENEW_AGAIN = 30_000
+const RENEW_AGAIN = 30_000
 
 export function addChild(
   up: Established,

@@ -139,7 +139,7 @@ export function sendKeepalive(up: Established, now: number): void {
  * Takes leave: of every child, of one that may just be coming to be at the gateway, then of the IKE SA (RFC 2408
  * section 3.15). No answer is defined, so none is waited for.
  */
-export function takeLeave(up: Established, now: number): void {
+function takeLeave(up: Established, now: number): void {
   const pending = up.quick ? [up.quick.state.spi] : []
   const answering = [...up.answering.values()].map(({ state }) => state.child.inbound.spi)
   const spis = [...up.children.map(({ child }) => child.inbound.spi), ...pending, ...answering]

@@ -38,7 +38,7 @@ export interface OpenedStep {
   readonly chain: IvChain
 }
 
-export const CLEAR: Flags = { encrypted: false, commit: false, authenticationOnly: false }
+const CLEAR: Flags = { encrypted: false, commit: false, authenticationOnly: false }
 export const NO_COOKIE = new Uint8Array(COOKIE_BYTES)
 
 export const clearHeader = (cookies: Cookies, exchange: number, messageId = 0): Header => ({

@@ -58,7 +58,7 @@ function inOrder(line: LogLine, clock: { last: number; years: number }): LogLine
   return { ...line, at }
 }
 
-export function plainLine(text: string): LogLine {
+function plainLine(text: string): LogLine {
   const code = text.charCodeAt(0)
   if (code >= 0x41 && code <= 0x5a) return capital(text)
   if ((code >= 0x30 && code <= 0x39) || code === 0x5b) {

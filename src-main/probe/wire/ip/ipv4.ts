@@ -45,7 +45,7 @@ const FLAG = { dontFragment: 0x4000, moreFragments: 0x2000 } as const
 const OFFSET = 0x1fff
 const MOST = 0xffff
 
-export const ipv4Address = (bytes: Uint8Array): IpAddress => ({ family: 4, bytes: Array.from(bytes) })
+const ipv4Address = (bytes: Uint8Array): IpAddress => ({ family: 4, bytes: Array.from(bytes) })
 
 export function encodeIpv4(packet: Ipv4Packet): Uint8Array {
   const { source, destination, payload, fragmentOffset } = packet

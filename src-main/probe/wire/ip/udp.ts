@@ -26,7 +26,7 @@ export interface UdpDatagram {
   readonly payload: Uint8Array
 }
 
-export const UDP_HEADER_BYTES = 8
+const UDP_HEADER_BYTES = 8
 
 /** The addresses a checksum covers besides the datagram; both of one family. */
 export interface UdpPath {

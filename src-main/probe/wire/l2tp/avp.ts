@@ -85,7 +85,7 @@ export const isKnownAvp = (avp: Avp): boolean => avp.vendor === 0 && NAMES.has(a
 
 const BIT = { mandatory: 0x8000, hidden: 0x4000, reserved: 0x3c00 } as const
 const LENGTH = 0x03ff
-export const AVP_HEADER_BYTES = 6
+const AVP_HEADER_BYTES = 6
 /** Of one message; real ones stay below 20. */
 export const MOST_AVPS = 64
 

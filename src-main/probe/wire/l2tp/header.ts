@@ -44,7 +44,7 @@ export type L2tpDatagram =
 const BIT = { type: 0x8000, length: 0x4000, sequence: 0x0800, offset: 0x0200, priority: 0x0100 } as const
 const VERSION = 2
 const VERSION_MASK = 0x000f
-export const CONTROL_HEADER_BYTES = 12
+const CONTROL_HEADER_BYTES = 12
 /** Far above any path, far below what would hurt. */
 const MOST = 16_384
 

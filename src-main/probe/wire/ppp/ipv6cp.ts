@@ -2,7 +2,7 @@ import type { IpAddress } from '../../../domain/net/address.ts'
 import type { Option } from './control.ts'
 
 /** IPV6CP's option (RFC 5072 section 4.1): an interface identifier of 8 octets, zero to ask for one. */
-export const IPV6CP_OPTION = { interfaceIdentifier: 1 } as const
+const IPV6CP_OPTION = { interfaceIdentifier: 1 } as const
 export const IDENTIFIER_BYTES = 8
 
 export const identifierOption = (identifier: Uint8Array): Option => ({

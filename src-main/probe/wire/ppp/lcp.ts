@@ -5,7 +5,7 @@ import { PPP, protocolName } from './numbers.ts'
 
 /** What is LCP's own: its options (RFC 1661 section 6) and the bodies of its packets (section 5). */
 
-export const LCP_OPTION = {
+const LCP_OPTION = {
   mru: 1,
   accm: 2,
   authentication: 3,
@@ -23,7 +23,7 @@ export const LCP_OPTION = {
 export const DEFAULT_MRU = 1500
 
 /** Octets of the algorithm in CHAP's option (IANA "PPP Authentication Algorithms"; RFC 1994, 2433, 2759). */
-export const CHAP_ALGORITHM = { md5: 5, mschap: 0x80, mschapv2: 0x81 } as const
+const CHAP_ALGORITHM = { md5: 5, mschap: 0x80, mschapv2: 0x81 } as const
 
 export type LcpOption =
   | { readonly kind: 'mru'; readonly octets: number }
