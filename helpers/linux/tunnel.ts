@@ -338,7 +338,8 @@ export class Tunnel {
   async #keepNames(): Promise<void> {
     const last = this.#journal?.entries.findLast((entry) => entry.kind === 'resolver')
     if (!this.#link || this.#dns.length === 0 || !isTaken(last?.state)) return
-    this.#dns = await setUpNames(this.#link, (entry) => this.#write(entry), planResolver(this.#link.link).slice(-1))
+    const set = await setUpNames(this.#link, (entry) => this.#write(entry), planResolver(this.#link.link).slice(-1))
+    if (!set.ok) this.#progress.fall(set.fault)
   }
 
   #hear(name: string, tree: Tree): void {

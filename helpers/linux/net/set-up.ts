@@ -29,7 +29,7 @@ export async function setUpNetwork(to: Link, write: (entry: Entry) => void): Pro
   }
   // A tunnel without it works; where it cannot be had, the link's own limit has to do.
   await applyRules(mssRules(to.link, to.mtu), (firewall) => write({ kind: 'mss', firewall }))
-  return done(await setUpNames(to, write))
+  return setUpNames(to, write)
 }
 
 export function routesOf({ profile: { routing }, link }: Link): readonly RouteWords[] {
@@ -38,25 +38,26 @@ export function routesOf({ profile: { routing }, link }: Link): readonly RouteWo
   return [...networks.map((network) => tunnelRoute(network, link)), ...block]
 }
 
-/** @param plan ways to do it, the best first @returns the name servers in use */
+/** @param plan ways to do it, the best first @returns the name servers in use, none where none is for this tunnel */
 export async function setUpNames(
   { profile, link, offered }: Link,
   write: (entry: Entry) => void,
   plan = planResolver(link),
-): Promise<readonly string[]> {
+): Promise<Result<readonly string[]>> {
   const chosen = profile.dns.servers.filter((server) => !server.includes(':'))
   const servers = chosen.length > 0 ? chosen : offered
-  if (servers.length === 0) return []
+  if (servers.length === 0) return done([])
   const split = profile.routing.mode === 'split'
   // In a split tunnel the gateway's servers are for the names the profile gives it, and a person's are for all without.
-  if (split && chosen.length === 0 && profile.dns.domains.length === 0) return []
+  if (split && chosen.length === 0 && profile.dns.domains.length === 0) return done([])
   const all = !split || profile.dns.domains.length === 0
+  let words: string | undefined
   for (const state of plan) {
     write({ kind: 'resolver', state })
-    const words = await applyResolver(state, { servers, domains: profile.dns.domains, all }).catch(String)
-    if (words === undefined) return servers
+    words = await applyResolver(state, { servers, domains: profile.dns.domains, all }).catch(String)
+    if (words === undefined) return done(servers)
   }
-  return []
+  return failed(fault('dns-not-applied', { os: { source: 'resolv.conf', text: (words ?? '').slice(0, 2_000) } }))
 }
 
 const notRouted = (text: string): Fault => fault('routes-missing', { os: { source: 'ip', text: text.slice(0, 2_000) } })

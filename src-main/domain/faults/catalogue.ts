@@ -114,7 +114,7 @@ export const CATALOGUE = {
   'no-address': entry('address', 'admin', ['retry', 'copy-admin-note']),
   'address-conflict': entry('address', 'you', ['check-network', 'copy-admin-note']),
   'routes-missing': entry('routes', 'app', ['retry', 'show-logs']),
-  'dns-not-applied': entry('routes', 'app', ['retry', 'show-logs'], { severity: 'warning' }),
+  'dns-not-applied': entry('routes', 'app', ['retry', 'show-logs']),
   'subnet-overlap': entry('routes', 'you', ['edit-profile', 'copy-admin-note'], { severity: 'warning' }),
   'path-mtu-black-hole': entry('live', 'app', ['set-mtu', 'diagnose'], { severity: 'warning' }),
   /** The tunnel was made over a network that this computer has left. */
