@@ -16,8 +16,12 @@ const FAST = {
   testTimeout: 20_000,
 }
 
-/** Rooms without a socket, a clock or a file. */
-const PURE = ['test/{exchange,fuzz}/**/*.test.ts', 'test/unit/src-main/{probe,domain}/**/*.test.ts']
+/** Rooms without a socket, a clock or a file; of the window what needs no document, which takes a second to make. */
+const PURE = [
+  'test/{exchange,fuzz}/**/*.test.ts',
+  'test/unit/src-main/{probe,domain}/**/*.test.ts',
+  'test/unit/src-renderer/**/*.test.ts',
+]
 
 export default defineConfig({
   test: {
@@ -38,7 +42,7 @@ export default defineConfig({
           name: 'renderer',
           ...FAST,
           environment: 'jsdom',
-          include: ['test/unit/src-renderer/**/*.test.{ts,tsx}'],
+          include: ['test/unit/src-renderer/**/*.test.tsx'],
           setupFiles: ['test/unit/src-renderer/each-file.ts'],
         },
       },
