@@ -1,4 +1,5 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import type { Profile } from '../../src-main/domain/profile/schema.ts'
 import type { Secret } from '../../src-main/domain/profile/secret.ts'
 import { fileBefore, putBack, type FileBefore } from './net/resolver.ts'
@@ -40,6 +41,12 @@ interface Before {
   readonly pids: readonly string[]
 }
 
+/**
+ * Of xl2tpd, and so of pppd. The gateway begins LCP as soon as the call is made, and where our pppd is not up by then
+ * that costs three seconds: on a busy machine nothing of a person's may go before it.
+ */
+const HURRY = -10
+
 /** Starts xl2tpd, which dials at once. @param options of pppd, as `pppOptions` writes them */
 export function startL2tp(
   profile: Profile,
@@ -53,6 +60,7 @@ export function startL2tp(
   const words = ['-D', '-c', file('xl2tpd.conf'), '-C', file('control'), '-p', file('pid')]
   // Descriptors 3 and 4 go through xl2tpd to pppd, which reads the password from one and writes its log to the other.
   const child = start('xl2tpd', words, ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'])
+  if (child?.pid !== undefined) setPriority(child.pid, HURRY)
   const given = child?.stdio[PPP_PASSWORD]
   if (given && 'end' in given) {
     given.on('error', () => undefined)

@@ -62,10 +62,7 @@ async function forget(profile: string, entry: Extract<Entry, { kind: 'ike' }>): 
 }
 
 /** A charon that we started and that somebody else uses by now is theirs. */
-async function undoDaemon(
-  how: Extract<Entry, { kind: 'daemon' }>['how'],
-  profile: string,
-): Promise<string | undefined> {
+async function undoDaemon(how: Extract<Entry, { kind: 'daemon' }>['how'], profile: string): Promise<undefined> {
   const vici = await openVici()
   if (vici) {
     const others = await othersIn(vici, profile).catch(() => [])
