@@ -52,12 +52,13 @@ export class Call {
     return this.#news
   }
 
-  /** Dials, and waits for the link's address. @returns what stood in the way */
+  /** Dials, and waits for the link's address. @param start runs xl2tpd @returns what stood in the way */
   async dial(
     profile: Profile,
     given: { readonly gateway: string; readonly size: TunnelSize; readonly begins: Begins; readonly password: Secret },
+    start = startL2tp,
   ): Promise<Fault | undefined> {
-    const xl2tpd = startL2tp(profile, { ...given, options: pppOptions(profile, given.size, given.begins) })
+    const xl2tpd = start(profile, { ...given, options: pppOptions(profile, given.size, given.begins) })
     if (!xl2tpd) return fault('component-missing', { args: { component: 'xl2tpd' } })
     for (const stream of [xl2tpd.stdout, xl2tpd.stderr]) {
       if (stream) readLines(stream, (text) => this.#hearXl2tpd(text, profile.user))

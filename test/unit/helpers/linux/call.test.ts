@@ -6,12 +6,9 @@ import { profileSchema } from '../../../../src-main/domain/profile/schema.ts'
 import { Secret } from '../../../../src-main/domain/profile/secret.ts'
 import { OFFICE_ID } from '../../../support/profiles.ts'
 
-/** Programs that say what a test has them say, in xl2tpd's place. */
-let script = ''
-vi.mock('../../../../helpers/linux/l2tp.ts', () => ({
-  startL2tp: (): ChildProcess =>
-    spawn('bash', ['-c', `exec 2>&1; ${script}`], { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] }),
-}))
+/** Says what a test has it say, in xl2tpd's place, and pppd's on its descriptor. */
+const saying = (script: string) => (): ChildProcess =>
+  spawn('bash', ['-c', `exec 2>&1; ${script}`], { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] })
 
 const profile = profileSchema.parse({ id: OFFICE_ID, name: 'Office', gateway: '203.0.113.10', user: 'alice' })
 const given = {
@@ -24,14 +21,13 @@ const given = {
 async function dialled(
   lines: string,
 ): Promise<{ readonly call: Call; readonly progress: Progress; readonly wrong: unknown }> {
-  script = lines
   const progress = new Progress(
     () => undefined,
     () => undefined,
   )
   progress.reach('l2tp')
   const call = new Call(progress, () => undefined)
-  return { call, progress, wrong: await call.dial(profile, given) }
+  return { call, progress, wrong: await call.dial(profile, given, saying(lines)) }
 }
 
 const STAY = 'sleep 0.3'
