@@ -11,6 +11,7 @@ import { kill } from './world/kill.ts'
 import type { Lab } from './world/lab.ts'
 import { overheard } from './world/router.ts'
 import { usualClient } from './world/settings.ts'
+import { endPrograms, until } from './world/script.ts'
 import { difference, snapshot } from './world/snapshot.ts'
 
 /** In the set of every change: each way a connect can go, once. */
@@ -141,6 +142,28 @@ labSuite('Without NetworkManager', { name: 'strongswan', seconds: 1200 }, (lab) 
     await guest.must('client', 'cat > /etc/resolv.conf; rm /tmp/ours', { input: was })
     expect(difference(before, await snapshot(guest))).toEqual([])
   }
+  const taken = async (): Promise<void> => {
+    const { guest, arrange } = lab()
+    const culvert = lab().culvert('ada', 'strongswan')
+    await arrange('strongswan-port-taken', {})
+    await culvert.add('Office', usualClient)
+    await guest.must(
+      'client',
+      `setsid xl2tpd -D -c /etc/xl2tpd/xl2tpd.conf -C /tmp/service.control -p /tmp/service.pid </dev/null >/dev/null 2>&1 &
+${until(5, "grep -q ':06A5 ' /proc/net/udp")}`,
+    )
+    const before = await snapshot(guest)
+    const held = new HeldConnect(guest)
+    expect((await culvert.hold(held, 'Office', usualClient)).fault).toBeUndefined()
+    expect(await pingThroughTunnel(guest)).toBe(true)
+    expect((await culvert.disconnect('Office')).code).toBe(0)
+    await held.ended()
+    expect(difference(before, await snapshot(guest))).toEqual([])
+    expect(await overheard(guest)).toMatchObject({ clearL2tp: 0, clearSent: 0 })
+    await guest.must('client', endPrograms('xl2tpd'))
+  }
+  if (allAsked) it('beside a service of xl2tpd, which holds L2TP’s port, a connect goes from another', taken)
+
   if (allAsked) it('a lease that writes resolv.conf anew does not take the tunnel’s name servers, and is kept', lease)
 
   it('the helper killed beneath a tunnel: the command says so, nothing goes out in clear, and the next connect works', async () => {
