@@ -88,7 +88,7 @@ export default defineConfig({
           exclude:
             process.env['CULVERT_LAB'] === 'all'
               ? []
-              : ['live', 'strongswan-attacks', 'strongswan-kills', 'strongswan-order'].map(
+              : ['live', 'strongswan-attacks', 'strongswan-kills', 'strongswan-live', 'strongswan-order'].map(
                   (name) => `test/lab/${name}.lab.test.ts`,
                 ),
           globalSetup: ['test/lab/driver/global-setup.ts'],
