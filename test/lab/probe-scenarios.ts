@@ -39,6 +39,7 @@ const causes: Readonly<Record<string, string>> = {
   'by-name': 'none, by name',
   'pmtu-icmp': 'none; path of 1300 that says so',
   'pmtu-blackhole': 'none; path of 1300 that says nothing',
+  silent: 'none; gateway that waits until we begin LCP',
   'wrong-password': 'wrong password',
   'wrong-user': 'unknown user',
   'wrong-psk': 'wrong pre-shared key',
