@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UNPACKED } from '../set-up/packages.ts'
-import { canSeal, RunningHelper } from './sealed.ts'
+import { canSeal, DEAD_END, RunningHelper } from './sealed.ts'
 
 const SYSTEMD = '/lib/systemd/systemd'
 const OTHER_DAEMON = join(UNPACKED, 'charon-systemd')
@@ -48,13 +48,7 @@ const BOOT = [
   `cp -r ${OTHER_DAEMON} usr/lib/culvert/other-daemon`,
   "printf '[Unit]\\nDefaultDependencies=no\\n' > run/systemd/system/quiet.target",
   `for unit in ${NOT_WANTED.join(' ')}; do ln -s /dev/null etc/systemd/system/$unit.service; done`,
-  'ip link set lo up',
-  'ip link add up0 type veth peer name far0',
-  'ip addr add 192.0.2.2/24 dev up0',
-  'ip link set up0 up',
-  'ip link set far0 up',
-  'ip route add default via 192.0.2.1 dev up0',
-  'ip neigh add 192.0.2.1 lladdr 02:00:00:00:00:01 dev up0',
+  ...DEAD_END,
   `exec chroot . /usr/bin/env -i container=culvert PATH=/usr/sbin:/usr/bin ${SYSTEMD} --unit=quiet.target --log-target=null --show-status=0`,
 ].join('\n')
 

@@ -18,9 +18,8 @@ export async function buildHelper(): Promise<{ readonly path: string; readonly r
   return { path: join(folder, 'culvert-helper'), remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-const SEAL = [
-  'mount -t tmpfs none /run',
-  'mount -t tmpfs none /var/lib',
+/** What makes a network namespace one of a machine with a cable, and a router that answers nobody. */
+export const DEAD_END = [
   'ip link set lo up',
   'ip link add up0 type veth peer name far0',
   'ip addr add 192.0.2.2/24 dev up0',
@@ -29,6 +28,8 @@ const SEAL = [
   'ip route add default via 192.0.2.1 dev up0',
   'ip neigh add 192.0.2.1 lladdr 02:00:00:00:00:01 dev up0',
 ]
+
+const SEAL = ['mount -t tmpfs none /run', 'mount -t tmpfs none /var/lib', ...DEAD_END]
 
 /** A network, processes, /run and /var/lib of its own: nothing done in it reaches this machine. Its router answers nobody. */
 export class SealedPlace {
