@@ -91,6 +91,45 @@ describe('a wrong pre-shared key', () => {
   })
 })
 
+/** Refusals in clear of what this client offers first, with a message id of each its own. */
+function refusals(count: number): readonly Uint8Array[] {
+  const heard: Uint8Array[] = []
+  const other = gateway({ phase1: ['aes128-sha256-modp2048'] })
+  ikeWorld(client(), other, (bytes, _i, towards) => {
+    if (towards === 'client') heard.push(Uint8Array.from(bytes))
+    return [20]
+  })
+    .begin()
+    .runTo(100)
+  const [first = new Uint8Array(0)] = heard
+  return Array.from({ length: count }, (_, index) => first.with(MESSAGE_ID, index + 1))
+}
+
+/** Offset behind the mark of port 4500 (RFC 3947 section 2, RFC 2408 section 3.1). */
+const MESSAGE_ID = 4 + 20
+
+describe('S16: refusals in clear that differ, within one try', () => {
+  const tellAll = (world: IkeWorld, told: readonly Uint8Array[]): IkeWorld => {
+    for (const bytes of told) world.tell({ kind: 'datagram', port: 'natt', bytes })
+    return world
+  }
+
+  it('do not end a connect whose real answer is on its way', () => {
+    const world = ikeWorld(client(), gateway(), (_bytes, _i, towards) => (towards === 'client' ? [300] : [20]))
+    tellAll(world.begin().runTo(10), refusals(5)).runTo(10_000)
+    expect(failureOf(world)).toBeUndefined()
+    expect(outputsOf(world, 'child-up')).toHaveLength(1)
+  })
+
+  it('are believed when one comes again after another try', () => {
+    const world = ikeWorld(client(), gateway(), () => [])
+    const [early = new Uint8Array(0), late = new Uint8Array(0)] = refusals(2)
+    tellAll(world.begin().runTo(10), [early])
+    expect(failureOf(world.runTo(700))).toBeUndefined()
+    expect(failureOf(tellAll(world, [late]))).toMatchObject({ kind: 'refused', authenticated: false })
+  })
+})
+
 describe('a gateway that falls silent', () => {
   it.each([
     ['MM1', 'MM2', 'reach', 10_000],

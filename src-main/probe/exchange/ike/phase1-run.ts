@@ -34,7 +34,6 @@ export interface Phase1Run {
 
 interface Hint {
   readonly failure: IkeFailure
-  readonly message: Uint8Array
   /** How often we had sent when it came first. */
   readonly tries: number
   readonly until: number
@@ -175,16 +174,16 @@ function judge(
 ): Phase1Turn {
   if (message.kind === 'other-version') {
     const two = message.header.version.major === 2
-    return two ? suspect(settings, run, { kind: 'ikev2-only' }, bytes, now, []) : { kind: 'on', run, outputs: [] }
+    return two ? suspect(settings, run, { kind: 'ikev2-only' }, now, []) : { kind: 'on', run, outputs: [] }
   }
   const told = readInformational(run.state.kind === 'await-proof' ? run.state.sa : undefined, message)
   switch (told?.kind) {
     case 'clear':
-      return onClear(settings, run, told.payloads, bytes, now)
+      return onClear(settings, run, told.payloads, now)
     case 'authenticated':
       return onAuthenticated(settings, run, told.payloads)
     case 'undecryptable':
-      return onUndecryptable(settings, run, bytes, now)
+      return onUndecryptable(settings, run, now)
     case undefined:
       return advance(settings, run, message, bytes, from, now)
   }
@@ -244,7 +243,7 @@ function onRepeat(
     repeats >= REPEATS &&
     run.waiting.tries >= REPEATS
   if (!ignored || run.hint) return { kind: 'on', run, outputs: [] }
-  return suspect(settings, run, { kind: 'wrong-key' }, answers.bytes, now, [{ kind: 'proof-ignored', times: repeats }])
+  return suspect(settings, run, { kind: 'wrong-key' }, now, [{ kind: 'proof-ignored', times: repeats }])
 }
 
 function phase1Found({ terms, seconds }: Phase1): IkeOutput {
@@ -258,7 +257,6 @@ function onClear(
   settings: IkeSettings,
   run: Phase1Run,
   payloads: readonly Received[],
-  bytes: Uint8Array,
   now: number,
 ): Phase1Turn {
   const error = allOf(payloads, 'notification')
@@ -266,13 +264,13 @@ function onClear(
     .find(isError)
   if (error !== undefined) {
     const failure: IkeFailure = { kind: 'refused', phase: 1, type: error, authenticated: false }
-    return suspect(settings, run, failure, bytes, now, [notifySeen(error, false)])
+    return suspect(settings, run, failure, now, [notifySeen(error, false)])
   }
   // SoftEther takes leave in clear from a peer whose key was another.
   if (firstOf(payloads, 'delete') && run.state.kind === 'await-proof') {
     const failure: IkeFailure =
       settings.authentication.method === 'psk' ? { kind: 'wrong-key' } : { kind: 'deleted-by-gateway' }
-    return suspect(settings, run, failure, bytes, now, [{ kind: 'closed-by-gateway' }])
+    return suspect(settings, run, failure, now, [{ kind: 'closed-by-gateway' }])
   }
   return { kind: 'on', run, outputs: [] }
 }
@@ -315,37 +313,37 @@ function rejectedCertificate({ crypto, authentication }: IkeSettings, type: numb
 }
 
 /** With certificates the keys do not depend on who we are, so a message that does not open says nothing. */
-function onUndecryptable(settings: IkeSettings, run: Phase1Run, bytes: Uint8Array, now: number): Phase1Turn {
+function onUndecryptable(settings: IkeSettings, run: Phase1Run, now: number): Phase1Turn {
   if (settings.authentication.method === 'certificate') return { kind: 'on', run, outputs: [] }
   const times = (run.hint?.failure.kind === 'wrong-key' ? run.hint.times : 0) + 1
-  return suspect(settings, run, { kind: 'wrong-key' }, bytes, now, [{ kind: 'undecryptable', times }])
+  return suspect(settings, run, { kind: 'wrong-key' }, now, [{ kind: 'undecryptable', times }])
 }
 
+/** Counts hints by kind and try: several of one kind within one try count once, whatever their octets. */
 function suspect(
   { budgets }: IkeSettings,
   run: Phase1Run,
   failure: IkeFailure,
-  message: Uint8Array,
   now: number,
   seen: readonly Seen[],
 ): Phase1Turn {
   const { hint, waiting } = run
-  if (hint && sameBytes(hint.message, message) && hint.tries === waiting.tries) return { kind: 'on', run, outputs: [] }
+  // A refusal that follows a sign of a wrong key means the wrong key, too.
+  const again = hint && (hint.failure.kind === failure.kind || hint.failure.kind === 'wrong-key')
+  if (again && hint.tries === waiting.tries) return { kind: 'on', run, outputs: [] }
   const outputs = observeAll('ike', seen)
-  // A wrong key is what a refusal after its mark means, too.
-  if (hint && (hint.failure.kind === failure.kind || hint.failure.kind === 'wrong-key')) {
+  if (again) {
     const turn = believe(run, hint.failure)
     return { ...turn, outputs: [...outputs, ...turn.outputs] }
   }
   const fresh: Hint = {
     failure,
-    message: Uint8Array.from(message),
     tries: waiting.tries,
     until: hint?.until ?? now + budgets.hint,
     times: 1,
   }
-  const again = Math.min(waiting.again, now + SECOND_OPINION)
-  return { kind: 'on', run: { ...run, hint: fresh, waiting: { ...waiting, again } }, outputs }
+  const sooner = { ...waiting, again: Math.min(waiting.again, now + SECOND_OPINION) }
+  return { kind: 'on', run: { ...run, hint: fresh, waiting: sooner }, outputs }
 }
 
 function believe(run: Phase1Run, failure: IkeFailure): Phase1Turn {
