@@ -53,11 +53,14 @@ export class Printer {
   }
 }
 
-/** Characters that steer a terminal are escaped beyond what JSON asks for: output is looked at as well as parsed. */
-const jsonLine = (value: unknown): string =>
+/**
+ * JSON in which characters that steer a terminal are escaped too: output is looked at as well as parsed. An escape
+ * stands for one UTF-16 unit (RFC 8259 section 7), so a character beyond the BMP takes two.
+ */
+export const jsonLine = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+    (character) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   )
 
 const HIDE_CURSOR = '\u001b[?25l'
