@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { app, clipboard, dialog, ipcMain, nativeTheme, protocol, session, shell, type Session } from 'electron'
 import { desktop } from '../contract/desktop.ts'
-import { textsOf } from '../contract/texts/texts.ts'
+import { textsOf, type Texts } from '../contract/texts/texts.ts'
 import { languageFor } from '../domain/settings/language.ts'
 import { selectBackend, trayIsShown, UnsupportedSystem } from '../platform/select.ts'
 import { openServices } from '../services/open.ts'
@@ -29,7 +29,7 @@ const development = !app.isPackaged
 function begin(): void {
   const refused = development ? undefined : refusedSwitch((name) => app.commandLine.hasSwitch(name))
   if (refused) {
-    console.error(`culvert: does not start with --${refused}`)
+    console.error(systemTexts().text('start.refused-switch', { name: refused }))
     app.exit(1)
     return
   }
@@ -44,10 +44,15 @@ function begin(): void {
   app.whenReady().then(open).catch(giveUp)
 }
 
+/** For what is said before the settings are read. */
+const systemTexts = (): Texts => textsOf(languageFor('system', app.getPreferredSystemLanguages()))
+
 function giveUp(error: unknown): void {
   console.error(error)
-  const texts = textsOf(languageFor('system', app.getPreferredSystemLanguages()))
-  dialog.showErrorBox('Culvert', texts.text(error instanceof UnsupportedSystem ? 'start.unsupported' : 'start.failed'))
+  dialog.showErrorBox(
+    'Culvert',
+    systemTexts().text(error instanceof UnsupportedSystem ? 'start.unsupported' : 'start.failed'),
+  )
   app.exit(1)
 }
 
