@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { done, failed, type Result } from '../../../domain/result.ts'
 import type { Stop } from '../../backend.ts'
+import { DAEMON_NAME, NameOwners } from './owners.ts'
 import {
   encodeMessage,
   ERROR,
@@ -31,6 +32,7 @@ export interface BusCall {
 }
 
 export interface SignalMatch {
+  /** A name on the bus; only signals of its owner are heard. */
   readonly sender: string
   readonly iface: string
   readonly member: string
@@ -75,9 +77,9 @@ const NO_AUTO_START = 2
 const ALLOW_INTERACTIVE_AUTHORIZATION = 4
 
 const DAEMON = {
-  to: 'org.freedesktop.DBus',
+  to: DAEMON_NAME,
   path: '/org/freedesktop/DBus',
-  iface: 'org.freedesktop.DBus',
+  iface: DAEMON_NAME,
 } as const
 
 const GREETED = 'the message bus does not greet'
@@ -117,6 +119,7 @@ class Connection implements Bus {
   readonly #listeners = new Set<{ readonly match: SignalMatch; readonly hear: (signal: BusSignal) => void }>()
   /** How many listen by each rule, and the bus daemon's answer to it. */
   readonly #rules = new Map<string, { count: number; readonly added: Promise<Reply> }>()
+  readonly #owners = new NameOwners((call) => this.call({ ...DAEMON, ...call }))
   readonly #objects = new Set<BusObject>()
   readonly #lost = new Set<() => void>()
   /** What the bus daemon says before its first message; undefined once that is over. */
@@ -165,6 +168,7 @@ class Connection implements Bus {
   async listen(match: SignalMatch, hear: (signal: BusSignal) => void): Promise<Result<Stop, BusFailure>> {
     const text = `type='signal',sender='${match.sender}',interface='${match.iface}',member='${match.member}'`
     const ask = (member: string): Promise<Reply> => this.call({ ...DAEMON, member, signature: 's', body: [text] })
+    const following = this.#owners.follow(match.sender)
     const rule = this.#rules.get(text) ?? { count: 0, added: ask('AddMatch') }
     this.#rules.set(text, rule)
     rule.count += 1
@@ -177,11 +181,11 @@ class Connection implements Bus {
       this.#rules.delete(text)
       void ask('RemoveMatch')
     }
-    const added = await rule.added
-    if (added.ok) return done(stop)
+    const problem = (await Promise.all([following, rule.added])).find((answer) => !answer.ok)
+    if (!problem) return done(stop)
     this.#listeners.delete(listener)
     this.#rules.delete(text)
-    return added
+    return problem
   }
 
   serve(object: BusObject): Stop {
@@ -241,9 +245,12 @@ class Connection implements Bus {
     else if (type === METHOD_CALL) void this.#answer(message)
   }
 
-  #hear({ path = '', iface, member, body = [] }: WireMessage): void {
+  #hear(message: WireMessage): void {
+    const { path = '', iface, member, sender = '', body = [] } = message
+    this.#owners.hear(message)
     for (const { match, hear } of [...this.#listeners])
-      if (match.iface === iface && match.member === member) hear({ path, member, body })
+      if (match.iface === iface && match.member === member && this.#owners.owns(sender, match.sender))
+        hear({ path, member, body })
   }
 
   async #answer({ serial, flags = 0, path, iface, member = '', sender = '', body = [] }: WireMessage): Promise<void> {

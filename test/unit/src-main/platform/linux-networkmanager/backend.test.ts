@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
 import type { Stop, Tunnel, VpnBackend } from '../../../../../src-main/platform/backend.ts'
 import {
   networkManagerBackend,
   networkManagerUsable,
 } from '../../../../../src-main/platform/linux-networkmanager/backend.ts'
+import { Forger } from '../../../../support/network-manager/forger.ts'
 import { FakeNetworkManager } from '../../../../support/network-manager/fake-network-manager.ts'
 import { MakeBelieveMachine, TRANSCRIPTS } from '../../../../support/network-manager/make-believe-machine.ts'
 import { startPrivateBus, type PrivateBus } from '../../../../support/network-manager/private-bus.ts'
@@ -103,6 +104,28 @@ describe('applying a profile', () => {
     await machine.writePrivate(join(machine.runtime, LAB_ID), { 'key.pem': 'of a crashed run' })
     await reported((tunnels) => tunnels.length === 1)
     expect(readdirSync(machine.runtime)).toEqual([OFFICE_ID])
+  })
+})
+
+describe('S9: another user of the bus', () => {
+  it('who forges “failed: wrong password” does not end a dial', async () => {
+    const forger = await Forger.start(bus.address)
+    stops.push(() => forger.stop())
+    await backend.apply(profileWith({ gateway: 'silent.test' }), SECRETS, never)
+    const connecting = reported((tunnels) => phaseOf(tunnels)?.kind === 'connecting' && manager.given !== undefined)
+    const ended = vi.fn()
+    const abort = new AbortController()
+    const dialling = backend.dial(OFFICE_ID, abort.signal).then(ended, ended)
+    await connecting
+    for (let number = 1; number < 6; number += 1) {
+      const path = `/org/freedesktop/NetworkManager/ActiveConnection/${number}`
+      await forger.send(path, 'org.freedesktop.NetworkManager.VPN.Connection', 'VpnStateChanged', 'uu', [6, 10])
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(ended).not.toHaveBeenCalled()
+    abort.abort()
+    await dialling
+    expect(ended).toHaveBeenCalledExactlyOnceWith(abort.signal.reason)
   })
 })
 
