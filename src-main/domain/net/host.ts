@@ -1,7 +1,18 @@
 import { parseIp } from './address.ts'
+import { isUnspecified } from './special.ts'
 
 export type HostProblem =
-  'empty' | 'too-long' | 'scheme' | 'port' | 'path' | 'space' | 'control' | 'non-ascii' | 'label' | 'number'
+  | 'empty'
+  | 'too-long'
+  | 'scheme'
+  | 'port'
+  | 'path'
+  | 'space'
+  | 'control'
+  | 'non-ascii'
+  | 'label'
+  | 'number'
+  | 'unspecified'
 
 /** Letters, digits and inner hyphens, at most 63 (RFC 1123 section 2.1). */
 const LABEL = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/
@@ -17,7 +28,8 @@ export function hostProblem(text: string): HostProblem | undefined {
   if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text)) return 'scheme'
   if (/[^\u0020-\u007e]/u.test(text)) return 'non-ascii'
   if (text.includes('/')) return 'path'
-  if (parseIp(text)) return undefined
+  const address = parseIp(text)
+  if (address) return isUnspecified(address) ? 'unspecified' : undefined
   if (/^[^:]+:[0-9]+$/.test(text)) return 'port'
   if (text.length > 253) return 'too-long'
   // A name that ends in a number would be read as an address by some resolvers (RFC 1123, WHATWG URL).

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { parseIp } from '../net/address.ts'
 import { parseCidr } from '../net/cidr.ts'
 import { hostProblem, isDomain } from '../net/host.ts'
+import { isNobodys, leadsNowhere } from '../net/special.ts'
 import { certificateProblem } from './certificate.ts'
+import { identityProblem } from './identity.ts'
 import {
   isPhase1,
   isPhase2,
@@ -27,11 +29,17 @@ const checked = (problemOf: (text: string) => string | undefined) =>
     if (problem) context.addIssue({ code: 'custom', message: problem })
   })
 
-const cidrText = checked((text) => {
+const routeText = checked((text) => {
   const cidr = parseCidr(text)
-  return typeof cidr === 'string' ? `cidr-${cidr}` : undefined
+  if (typeof cidr === 'string') return `cidr-${cidr}`
+  if (cidr.length === 0) return 'cidr-everything'
+  return leadsNowhere(cidr) ? 'cidr-nowhere' : undefined
 })
-const ipText = checked((text) => (parseIp(text) ? undefined : 'ip'))
+const serverText = checked((text) => {
+  const address = parseIp(text)
+  if (!address) return 'ip'
+  return isNobodys(address) ? 'ip-nobody' : undefined
+})
 const domainText = checked((text) => (isDomain(text) ? undefined : 'domain'))
 const hostText = checked((text) => {
   const problem = hostProblem(text)
@@ -75,7 +83,7 @@ const ipsec = z
     ikeLifetime: seconds(300, 86400).default(10800),
     espLifetime: seconds(300, 86400).default(3600),
     /** What the gateway must call itself; its host name or address when absent. */
-    remoteId: checked((text) => (/^@?[A-Za-z0-9._-]{1,253}$/.test(text) ? undefined : 'remote-id')).optional(),
+    remoteId: checked(identityProblem).optional(),
   })
   .superRefine((value, context) => {
     for (const field of ['phase1', 'phase2'] as const) {
@@ -113,14 +121,14 @@ const routing = z.discriminatedUnion('mode', [
   }),
   z.strictObject({
     mode: z.literal('split'),
-    routes: z.array(cidrText).max(256, 'too-many').refine(distinct, 'twice').default([]),
+    routes: z.array(routeText).max(256, 'too-many').refine(distinct, 'twice').default([]),
     ipv6: z.enum(['block', 'leave']).default('leave'),
   }),
 ])
 
 const dns = z.strictObject({
   /** Used instead of what the gateway offers; empty takes the gateway's. */
-  servers: z.array(ipText).max(4, 'too-many').refine(distinct, 'twice').default([]),
+  servers: z.array(serverText).max(4, 'too-many').refine(distinct, 'twice').default([]),
   /** Names asked of these servers only (split tunnel) or searched (full tunnel). */
   domains: z.array(domainText).max(32, 'too-many').refine(distinct, 'twice').default([]),
 })

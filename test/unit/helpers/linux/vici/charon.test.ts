@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { associations, connectionName, initiate, load, othersIn, unload } from '../../../../../helpers/linux/ike.ts'
 import { ViciClient, ViciError } from '../../../../../helpers/linux/vici/client.ts'
 import { sectionOf, textOf, type Tree } from '../../../../../helpers/linux/vici/wire.ts'
+import { parseProfile } from '../../../../../src-main/domain/profile/parse.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
 
 const CHARON = '/usr/lib/ipsec/charon'
@@ -15,6 +16,35 @@ const can = existsSync(CHARON) && process.getuid?.() === 0
 const ENDS = { local: '192.0.2.2', gateway: '192.0.2.10' }
 const CABLE =
   'ip link set lo up && ip link add up0 type veth peer name far0 && ip addr add 192.0.2.2/24 dev up0 && ip link set up0 up && ip link set far0 up && ip neigh add 192.0.2.10 lladdr 02:00:00:00:00:01 dev up0'
+
+/** Ways to write an identity, most of which somebody could hope to mean anybody by. */
+const IDENTITIES = [
+  '',
+  '%any',
+  '%any6',
+  '*',
+  '*.example.test',
+  '0.0.0.0',
+  '0.0.0.0/0',
+  '0.0.0.0-255.255.255.255',
+  '10.0.0.1-10.0.0.9',
+  '::',
+  '0::0',
+  '0:0:0:0:0:0:0:0',
+  '::/0',
+  '0',
+  '0.0',
+  '00.0.0.0',
+  '0.0.0.00',
+  'vpn.example.test',
+  '@vpn.example.test',
+  '@0.0.0.0',
+  '203.0.113.10',
+  'vpn_1',
+]
+
+const isAccepted = (draft: object): boolean =>
+  parseProfile({ id: OFFICE_ID, name: 'Head office', gateway: 'vpn.example.com', user: 'alice', ...draft }).ok
 
 /** A real charon with a network, a /run and a configuration of its own. */
 describe.skipIf(!can)('a real charon', { timeout: 20_000 }, () => {
@@ -75,6 +105,29 @@ describe.skipIf(!can)('a real charon', { timeout: 20_000 }, () => {
     await load(vici, { ...profile, l2tp: { sourcePort: 'ephemeral' } }, SECRETS, ENDS)
     const again = sectionOf(sectionOf((await connections())[0], connectionName(OFFICE_ID)), 'children')
     expect(sectionOf(again, 'l2tp')?.['local-ts']).toEqual([Buffer.from('dynamic[udp]')])
+  })
+
+  it('S11: reads no identity that the schema takes as anybody’s', async () => {
+    const read: Record<string, string | undefined> = {}
+    for (const remoteId of IDENTITIES) {
+      const profile = profileWith()
+      await load(vici, { ...profile, ipsec: { ...profile.ipsec, remoteId } }, SECRETS, ENDS)
+      const connection = sectionOf((await connections())[0], connectionName(OFFICE_ID))
+      read[remoteId] = textOf(sectionOf(connection, 'remote-1'), 'id')
+    }
+    const anybody = IDENTITIES.filter((text) => /^%any|\.\.|\/|-\d|\*/.test(read[text] ?? '%any'))
+    expect(anybody, JSON.stringify(read)).toEqual(
+      expect.arrayContaining(['0.0.0.0', '0.0.0.0-255.255.255.255', '10.0.0.1-10.0.0.9']),
+    )
+    expect(anybody.filter((text) => isAccepted({ ipsec: { remoteId: text } }))).toEqual([])
+    expect(['0.0.0.0', '::', '0::0'].filter((text) => isAccepted({ gateway: text }))).toEqual([])
+    expect(IDENTITIES.filter((text) => isAccepted({ ipsec: { remoteId: text } }))).toEqual([
+      'vpn.example.test',
+      '@vpn.example.test',
+      '@0.0.0.0',
+      '203.0.113.10',
+      'vpn_1',
+    ])
   })
 
   it('tells on the way of an initiate that nobody answers, and forgets it when told to', async () => {

@@ -72,6 +72,40 @@ describe('a profile', () => {
       'dns.servers',
       'too-many',
     ],
+    ['S11: a gateway that is any address', { gateway: '0.0.0.0' }, 'gateway', 'host-unspecified'],
+    ['S11: a gateway that is any address of IPv6', { gateway: '0::0' }, 'gateway', 'host-unspecified'],
+    ['S11: an identity that is anybody', { ipsec: { remoteId: '0.0.0.0' } }, 'ipsec.remoteId', 'remote-id-anybody'],
+    [
+      'S11: an identity that is a range',
+      { ipsec: { remoteId: '10.0.0.1-10.0.0.9' } },
+      'ipsec.remoteId',
+      'remote-id-anybody',
+    ],
+    ['S11: an identity that is empty', { ipsec: { remoteId: '' } }, 'ipsec.remoteId', 'remote-id'],
+    ['S11: an identity that is a wildcard', { ipsec: { remoteId: '%any' } }, 'ipsec.remoteId', 'remote-id'],
+    ...[
+      ['0.0.0.0/0', 'cidr-everything'],
+      ['::/0', 'cidr-everything'],
+      ['127.0.0.0/8', 'cidr-nowhere'],
+      ['127.0.0.1/32', 'cidr-nowhere'],
+      ['224.0.0.0/4', 'cidr-nowhere'],
+      ['255.255.255.255/32', 'cidr-nowhere'],
+      ['0.0.0.0/32', 'cidr-nowhere'],
+      ['fe80::/64', 'cidr-nowhere'],
+    ].map(([route = '', code = '']): [string, object, string, string] => [
+      `S12: a split tunnel to ${route}`,
+      { routing: { mode: 'split', routes: ['10.0.0.0/8', route] } },
+      'routing.routes.1',
+      code,
+    ]),
+    ...['0.0.0.0', '255.255.255.255', '127.0.0.1', '127.0.0.53', '224.0.0.251', '::', '::1', 'ff02::fb'].map(
+      (server): [string, object, string, string] => [
+        `S12: a DNS server at ${server}`,
+        { dns: { servers: ['10.0.0.1', server] } },
+        'dns.servers.1',
+        'ip-nobody',
+      ],
+    ),
     ['a domain with a routing prefix', { dns: { domains: ['~corp.example'] } }, 'dns.domains.0', 'domain'],
     ['a weak proposal', { ipsec: { phase1: ['3des-sha1-modp1024'] } }, 'ipsec.phase1.0', 'weak'],
     [
@@ -100,6 +134,13 @@ describe('a profile', () => {
   ])('is refused with %s', (_, draft, field, code) => {
     expect(problemsOf(draft)).toContainEqual(expect.objectContaining({ field, code }))
   })
+
+  it.each(['0.0.0.0/1', '128.0.0.0/1', '169.254.169.254/32', '10.0.0.0/8', '2001:db8::/32', '2000::/3'])(
+    'may have a split tunnel to %s',
+    (route) => {
+      expect(problemsOf({ routing: { mode: 'split', routes: [route] } })).toEqual([])
+    },
+  )
 
   it('names every problem at once', () => {
     expect(problemsOf({ gateway: '', user: '', ppp: { mtu: 1 } }).map((problem) => problem.field)).toEqual([
