@@ -39,12 +39,16 @@ export function impliedCode(trail: Trail, context: DialContext): FaultCode | und
   return trail.repeated[1] !== undefined && !trail.ikeAnswered ? 'ike-no-response' : undefined
 }
 
+/** With a certificate, what charon cannot load is the certificate or its key. */
+const refusedField = (detail: string, { auth }: DialContext): Fault['args'] =>
+  auth === 'certificate' && /private key|CRED_|opening/.test(detail) ? { field: 'machineAuth.certificate' } : {}
+
 /** `detail` is what of the daemon's words the fault's texts quote. */
 export function named(code: FaultCode, context: DialContext, os: OsEvidence, detail: string): Fault {
   const args: Partial<Record<FaultCode, Fault['args']>> = {
     'component-missing': { component: 'IPsec (IKEv1)' },
     'kernel-module-missing': { module: /PPP/.test(detail) ? 'ppp_generic' : 'esp4' },
-    'settings-refused': { component: os.source, reason: detail },
+    'settings-refused': { component: os.source, reason: detail, ...refusedField(detail, context) },
   }
   return fault(code, { args: args[code] ?? { gateway: context.gateway, user: context.user }, os })
 }

@@ -1,5 +1,6 @@
 import { fault } from '../../domain/faults/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
+import { ipv6NotCarried } from '../../domain/profile/carried.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { callFault } from './faults.ts'
@@ -20,6 +21,8 @@ export async function applyProfile(
   // NetworkManager has none, and a demand for protection is never dropped in silence.
   if (profile.routing.mode === 'full' && profile.routing.killSwitch)
     return failed(fault('settings-refused', { args: { component: 'NetworkManager', reason: 'routing.killSwitch' } }))
+  const refused = ipv6NotCarried(profile)
+  if (refused) return failed(refused)
   if (profile.machineAuth.kind === 'certificate' && !secrets.privateKey)
     return failed(fault('secret-missing', { args: { missing: 'privateKey' } }))
   const files = await writeCertificates(machine, profile, secrets)

@@ -171,17 +171,16 @@ function suiteOf(proposal: Phase2Proposal): EspSuite {
   return AES_SUITES[parts.integrity]
 }
 
-/** The tunnel carries IPv4 alone, so routes and servers of the other family have no place in it. */
+/** Routes and servers are of IPv4: `applyProfile` refuses a profile that has others. */
 function renderIpv4({ routing, dns }: Profile): Readonly<Record<string, Typed>> {
   const split = routing.mode === 'split'
-  const servers = dns.servers.filter((server) => !server.includes(':'))
   return {
     method: text('auto'),
     'never-default': flag(split),
     'ignore-auto-routes': flag(false),
     'route-data': new Typed('aa{sv}', split ? routesOf(routing.routes) : []),
-    'ignore-auto-dns': flag(servers.length > 0),
-    dns: new Typed('au', servers.map(ipv4Number)),
+    'ignore-auto-dns': flag(dns.servers.length > 0),
+    dns: new Typed('au', dns.servers.map(ipv4Number)),
     'dns-search': new Typed('as', searchOf(dns.domains, split)),
   }
 }
@@ -202,16 +201,18 @@ const searchOf = (domains: readonly string[], split: boolean): readonly string[]
   split ? domains.map((domain) => `~${domain}`) : domains
 
 function routesOf(routes: readonly string[]): readonly Readonly<Record<string, Typed>>[] {
-  return routes.flatMap((route) => {
+  return routes.map((route) => {
     const cidr = parseCidr(route)
-    if (typeof cidr === 'string' || cidr.address.family !== 4) return []
-    return [{ dest: text(formatIp(cidr.address)), prefix: new Typed('u', cidr.length) }]
+    if (typeof cidr === 'string' || cidr.address.family !== 4) throw new Error(`not a network of IPv4: ${route}`)
+    return { dest: text(formatIp(cidr.address)), prefix: new Typed('u', cidr.length) }
   })
 }
 
 /** NetworkManager's `dns` holds each address as its four bytes in network order, read as a number of this machine. */
 function ipv4Number(address: string): number {
-  const bytes = Buffer.from(parseIp(address)?.bytes ?? [0, 0, 0, 0])
+  const parsed = parseIp(address)
+  if (parsed?.family !== 4) throw new Error(`not an address of IPv4: ${address}`)
+  const bytes = Buffer.from(parsed.bytes)
   return LITTLE_ENDIAN ? bytes.readUInt32LE(0) : bytes.readUInt32BE(0)
 }
 

@@ -1,4 +1,5 @@
 import { fault, type Fault } from '../../domain/faults/fault.ts'
+import { ipv6NotCarried } from '../../domain/profile/carried.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
@@ -84,6 +85,8 @@ class StrongSwanBackend implements VpnBackend {
   /** Nothing of it is in the system before the dial: there is no configuration there that could outlive it. */
   apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
+    const refused = ipv6NotCarried(profile)
+    if (refused) return Promise.resolve(failed(refused))
     this.#held.set(profile.id, { profile, secrets })
     if (this.#tunnels.own(profile.id)?.kind !== 'connected') this.#tunnels.set(profile, { kind: 'down' })
     return Promise.resolve(done())

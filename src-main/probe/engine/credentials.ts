@@ -29,7 +29,7 @@ export function credentialsOf({ crypto }: World, profile: Profile, secrets: Secr
   const certificate = crypto.certificateDer(utf8(machineAuth.certificate))
   const authority = crypto.certificateDer(utf8(machineAuth.authority))
   if (!certificate.ok || !authority.ok) {
-    const reason = certificate.ok ? 'authority' : 'certificate'
+    const reason = certificate.ok ? 'machineAuth.authority' : 'machineAuth.certificate'
     return failed(fault('settings-refused', { args: { component: 'Culvert', reason } }))
   }
   const authentication: Authentication = {

@@ -299,6 +299,20 @@ describe('choosing', () => {
   })
 })
 
+describe('S12: a profile with IPv6 in the tunnel', () => {
+  it.each([
+    ['2001:db8::/32', { routing: { mode: 'split' as const, routes: ['10.0.0.0/8', '2001:db8::/32'] } }],
+    ['2001:db8::53', { dns: { servers: ['10.0.0.1', '2001:db8::53'] } }],
+  ])('is refused, and %s named', async (network, draft) => {
+    const profile = profileWith({ gateway: 'good.test', ...draft })
+    expect(await backend.apply(profile, SECRETS, never)).toMatchObject({
+      ok: false,
+      fault: { code: 'ipv6-not-carried', args: { network } },
+    })
+    expect(manager.count(OFFICE_ID)).toBe(0)
+  })
+})
+
 describe('a profile with a kill switch', () => {
   it('is refused, and the field named: NetworkManager has none', async () => {
     const profile = profileWith({ gateway: 'good.test', routing: { mode: 'full', killSwitch: true } })

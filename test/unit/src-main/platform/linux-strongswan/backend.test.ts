@@ -75,6 +75,20 @@ async function leaveBehind(played: Stage, more: Partial<SessionFile> = {}): Prom
   writeFileSync(join(played.sessions, `${OFFICE_ID}.json`), JSON.stringify(file))
 }
 
+describe('S12: a profile with IPv6 in the tunnel', () => {
+  it.each([
+    ['2001:db8::/32', { routing: { mode: 'split' as const, routes: ['10.0.0.0/8', '2001:db8::/32'] } }],
+    ['2001:db8::53', { dns: { servers: ['10.0.0.1', '2001:db8::53'] } }],
+  ])('is refused before a helper is started, and %s named', async (network, draft) => {
+    const { backend, played } = scene(UP)
+    expect(await backend.apply(profileWith({ gateway: 'ok.test', ...draft }), SECRETS, never)).toMatchObject({
+      ok: false,
+      fault: { code: 'ipv6-not-carried', args: { network } },
+    })
+    expect(verbs(played)).toEqual([])
+  })
+})
+
 describe('a dial', () => {
   it('gives the helper the profile, the address and the secrets it needs, once', async () => {
     const { backend, played } = scene(UP)

@@ -1,0 +1,32 @@
+import type { FaultCode } from './catalogue.ts'
+import type { Fault } from './fault.ts'
+
+/** Field of the profile to look at first, by fault: one for every code whose remedies have `edit-profile`. */
+const FIELDS: { readonly [Code in FaultCode]?: string } = {
+  'settings-refused': 'gateway',
+  'ipv6-not-carried': 'routing.routes',
+  'gateway-name-unresolved': 'gateway',
+  'ike-no-response': 'gateway',
+  'ike-refused': 'gateway',
+  'ike-no-common-proposal': 'ipsec.phase1',
+  'client-certificate-expired': 'machineAuth.certificate',
+  'client-certificate-early': 'machineAuth.certificate',
+  'client-certificate-rejected': 'machineAuth.certificate',
+  'gateway-certificate-untrusted': 'machineAuth.authority',
+  'gateway-identity-mismatch': 'ipsec.remoteId',
+  'esp-no-common-proposal': 'ipsec.phase2',
+  'esp-sha256-truncated': 'ipsec.phase2',
+  'esp-selectors-refused': 'l2tp.sourcePort',
+  'credentials-rejected': 'user',
+  'subnet-overlap': 'routing.mode',
+}
+
+/** Arguments that may hold the path of the field that was refused, `routing.routes.2`. */
+const NAMING = ['field', 'reason'] as const
+const PATH = /^(?:profile\.)?((?:gateway|user|machineAuth|ipsec|l2tp|ppp|routing|dns)(?:\.[A-Za-z]\w*)*)(?:\.\d+)?$/
+
+/** Dotted path of the profile's field that a person edits for this fault; undefined where it is none of them. */
+export function fieldOf({ code, args }: Fault): string | undefined {
+  const named = NAMING.map((name) => PATH.exec(String(args[name] ?? ''))?.[1]).find((path) => path !== undefined)
+  return named ?? FIELDS[code]
+}
