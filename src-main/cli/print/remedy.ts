@@ -1,7 +1,9 @@
 import type { Texts } from '../../contract/texts/texts.ts'
-import type { FaultCode, Remedy } from '../../domain/faults/catalogue.ts'
+import type { Remedy } from '../../domain/faults/catalogue.ts'
 import { remediesOf, type Fault } from '../../domain/faults/fault.ts'
+import { fieldOf } from '../../domain/faults/fields.ts'
 import { FAMILIES, PACKAGES_OF, type Family } from '../../domain/survey/packages.ts'
+import { flagFor } from '../input/flags.ts'
 
 /** What a fault is about, so that the command that helps can be named. */
 export interface About {
@@ -25,29 +27,28 @@ export function shellWord({ id, name }: Required<About>['profile']): string {
   return /^[A-Za-z0-9._@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`
 }
 
-/** The flag to look at first, by fault. */
-const FLAGS: { readonly [Code in FaultCode]?: string } = {
-  'gateway-name-unresolved': '--gateway …',
-  'ike-no-response': '--gateway …',
-  'ike-refused': '--gateway …',
-  'ike-no-common-proposal': '--phase1 …',
-  'esp-no-common-proposal': '--phase2 …',
-  'esp-selectors-refused': '--source-port ephemeral',
-  'client-certificate-expired': '--certificate … --private-key …',
-  'client-certificate-rejected': '--certificate … --private-key …',
-  'gateway-certificate-untrusted': '--authority …',
-  'gateway-identity-mismatch': '--remote-id …',
-  'credentials-rejected': '--user …',
-  'subnet-overlap': '--routes …',
+/** What to type about a field, where that is more than its own flag. */
+const FLAGS: Readonly<Record<string, string>> = {
+  'machineAuth.certificate': '--certificate … --private-key …',
+  'l2tp.sourcePort': '--source-port ephemeral',
+  'routing.mode': '--routes …',
+  'routing.killSwitch': '--no-kill-switch',
+}
+
+/** The flags of the field that a fault is about. */
+function flagsFor(fault: Fault): string {
+  const field = fieldOf(fault)
+  if (field === undefined) return '…'
+  return FLAGS[field] ?? `${flagFor(field) ?? ''} …`.trim()
 }
 
 const edit = (profile: string, flags: string): string => `culvert profile edit ${profile} ${flags}`
 const askAgain = (profile: string): string => `culvert connect ${profile} --ask-secrets --remember`
 
 /** What to type about a profile. A remedy that is not here is done without one, or outside Culvert. */
-const PROFILE_COMMANDS: { readonly [Name in Remedy]?: (profile: string, code: FaultCode) => string } = {
+const PROFILE_COMMANDS: { readonly [Name in Remedy]?: (profile: string, fault: Fault) => string } = {
   retry: (profile) => `culvert connect ${profile}`,
-  'edit-profile': (profile, code) => edit(profile, FLAGS[code] ?? '…'),
+  'edit-profile': (profile, fault) => edit(profile, flagsFor(fault)),
   'enter-psk': askAgain,
   'enter-password': askAgain,
   'enter-private-key': (profile) => edit(profile, '--private-key key.pem'),
@@ -93,7 +94,7 @@ function hintsOf(remedy: Remedy, fault: Fault, texts: Texts, { profile, family }
     return (family ? [family] : FAMILIES).map((item) => install(item, fault.args['by'] === 'strongswan', texts))
   const text = isSaid(remedy) ? texts.text(SENTENCES[remedy]) : texts.remedy(remedy, fault)
   const make = PROFILE_COMMANDS[remedy]
-  const command = make && profile ? make(shellWord(profile), fault.code) : COMMANDS[remedy]
+  const command = make && profile ? make(shellWord(profile), fault) : COMMANDS[remedy]
   if (command !== undefined) return [{ text, command }]
   // Without a profile to name, what is left of these is no advice.
   return make && !isSaid(remedy) ? [] : [{ text }]

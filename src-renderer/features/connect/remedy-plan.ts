@@ -2,7 +2,8 @@ import type { DiagnosisAim } from '../../../src-main/contract/diagnosis.ts'
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
 import { remediesOf, type Fault } from '../../../src-main/domain/faults/fault.ts'
 import { isUnsettled } from '../../../src-main/domain/faults/settled.ts'
-import type { FaultCode, Remedy } from '../../../src-main/domain/faults/catalogue.ts'
+import { fieldOf } from '../../../src-main/domain/faults/fields.ts'
+import type { Remedy } from '../../../src-main/domain/faults/catalogue.ts'
 import { neededSecrets } from '../../../src-main/domain/profile/needs.ts'
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
@@ -28,22 +29,6 @@ export interface RemedyContext {
   readonly sessions: Readonly<Record<string, SessionState>>
   /** The fault was found by a diagnosis, which may have measured the size that passes. */
   readonly diagnosis?: { readonly size: number | undefined }
-}
-
-/** The field of the profile to look at first. */
-const FIELDS: { readonly [Code in FaultCode]?: string } = {
-  'gateway-name-unresolved': 'gateway',
-  'ike-no-response': 'gateway',
-  'ike-refused': 'gateway',
-  'ike-no-common-proposal': 'ipsec.phase1',
-  'esp-no-common-proposal': 'ipsec.phase2',
-  'esp-selectors-refused': 'l2tp.sourcePort',
-  'client-certificate-expired': 'machineAuth.certificate',
-  'client-certificate-rejected': 'machineAuth.certificate',
-  'gateway-certificate-untrusted': 'machineAuth.authority',
-  'gateway-identity-mismatch': 'ipsec.remoteId',
-  'credentials-rejected': 'user',
-  'subnet-overlap': 'routing.mode',
 }
 
 /** The remedies of a fault in their order, each with what it does here; one without sense for this profile is left out. */
@@ -87,7 +72,7 @@ const hint =
 /** One line per remedy: a new one does not compile until the window knows what to do about it. */
 const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   retry: () => ({ kind: 'connect' }),
-  'edit-profile': (fault) => ({ kind: 'edit', focus: FIELDS[fault.code] ?? 'name' }),
+  'edit-profile': (fault) => ({ kind: 'edit', focus: fieldOf(fault) ?? 'name' }),
   'enter-psk': prompt('psk'),
   'enter-password': prompt('password'),
   'enter-private-key': prompt('privateKey'),

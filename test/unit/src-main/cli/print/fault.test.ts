@@ -48,6 +48,23 @@ describe('a fault', () => {
     expect(hint).toEqual({ text: expect.stringContaining('deb or rpm') as string })
   })
 
+  it.each([
+    ['esp-sha256-truncated', {}, '--phase2 …'],
+    ['client-certificate-early', {}, '--certificate … --private-key …'],
+    ['ipv6-not-carried', { field: 'dns.servers' }, '--dns …'],
+    ['settings-refused', { reason: 'routing.killSwitch' }, '--no-kill-switch'],
+    ['subnet-overlap', {}, '--routes …'],
+  ] as const)('D7: names the flag to edit for %s', (code, args, flags) => {
+    const hints = hintsFor(fault(code, { args }), texts, { profile: { id: ID, name: 'Office' } })
+    expect(hints.map(({ command }) => command)).toContain(`culvert profile edit Office ${flags}`)
+  })
+
+  it('D7: names a flag for every fault that editing mends', () => {
+    for (const code of FAULT_CODES)
+      for (const { command = '' } of hintsFor(fault(code), texts, { profile: PROFILE }))
+        if (command.startsWith('culvert profile edit')) expect(command, code).toMatch(/ --[a-z]/)
+  })
+
   it('asks once for all secrets that are missing', () => {
     const hints = hintsFor(fault('secret-missing', { args: { missing: 'password, psk' } }), texts, { profile: PROFILE })
     expect(hints.map(({ command }) => command)).toEqual([`culvert connect 'Head office' --ask-secrets --remember`])

@@ -30,6 +30,14 @@ describe('what the window does about a remedy', () => {
       }
   })
 
+  it.each([
+    ['esp-sha256-truncated', 'ipsec.phase2'],
+    ['client-certificate-early', 'machineAuth.certificate'],
+    ['settings-refused', 'gateway'],
+  ] as const)('D7: opens the editor for %s on %s', (code, focus) => {
+    expect(planOf('edit-profile', fault(code), context)).toEqual({ kind: 'edit', focus })
+  })
+
   it('asks for the one secret that was wrong', () => {
     expect(plans('psk-mismatch')[0]).toEqual(['enter-psk', { kind: 'prompt', fields: ['psk'] }])
     expect(plans('credentials-rejected')[0]).toEqual(['enter-password', { kind: 'prompt', fields: ['password'] }])
