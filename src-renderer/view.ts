@@ -60,6 +60,8 @@ export interface View {
   readonly noticeSeen: boolean
   /** A connect that main refused without a session having begun. */
   readonly refused: { readonly id: string; readonly fault: Fault } | undefined
+  /** Why the keychain did not take the secrets of the last connect, which were to be kept. */
+  readonly notKept: Fault | undefined
   /** What goes wrong at the practice gateway. */
   readonly practice: string
   readonly log: LogReading | undefined
@@ -82,6 +84,7 @@ const START: View = {
   leaving: undefined,
   noticeSeen: false,
   refused: undefined,
+  notKept: undefined,
   practice: 'good',
   log: undefined,
   sized: undefined,

@@ -6,7 +6,7 @@ import { SECRET_FIELDS, type SecretField } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import { settingsSchema, type Language, type Settings } from '../domain/settings/settings.ts'
-import { FAMILIES } from '../domain/survey/packages.ts'
+import { FAMILIES, PACKAGE_SETS } from '../domain/survey/packages.ts'
 import type { Survey } from '../domain/survey/survey.ts'
 import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck } from './diagnosis.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
@@ -86,6 +86,12 @@ export interface Snapshot {
   readonly removed?: { readonly id: string; readonly name: string }
 }
 
+/** The end of a connect that did not fail. */
+export interface ConnectAnswer {
+  /** Why the keychain did not take the secrets that were to be kept. */
+  readonly notKept?: Fault
+}
+
 /** Addresses the window may ask main to open, by name; no address ever comes from the window. */
 export const EXTERNAL_PAGES = {
   help: 'https://culvert.example.org/help',
@@ -116,8 +122,8 @@ export const desktop = {
     forget: call<Result>()(z.strictObject({ id: uuidText, field: z.enum(SECRET_FIELDS) })),
   },
   session: {
-    /** Secrets given here are used once, and kept when `remember` says so. */
-    connect: call<Result<undefined, Fault | readonly InputProblem[]>>()(
+    /** Secrets given here are used once, and kept when `remember` says so and they have worked. */
+    connect: call<Result<ConnectAnswer, Fault | readonly InputProblem[]>>()(
       z.strictObject({ id: uuidText, secrets: secretInput, remember: z.boolean() }),
     ),
     disconnect: call<Result>()(byId),
@@ -158,7 +164,7 @@ export const desktop = {
     /** What the live tunnel is made of (`factsNote`). */
     facts: call<undefined>()(byId),
     /** The constant command of `PACKAGES_OF` that installs what is missing. */
-    install: call<undefined>()(z.strictObject({ family: z.enum(FAMILIES) })),
+    install: call<undefined>()(z.strictObject({ family: z.enum(FAMILIES), packages: z.enum(PACKAGE_SETS) })),
   },
   logs: {
     read: call<readonly LogLine[]>()(nothing),

@@ -27,7 +27,7 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       duplicate: () => Promise.resolve({ ok: true, value: first }),
     },
     secrets: { forget: done },
-    session: { connect: done, disconnect: done, dismiss: done },
+    session: { connect: () => Promise.resolve({ ok: true, value: {} }), disconnect: done, dismiss: done },
     survey: { run: () => Promise.resolve(SURVEY), install: done },
     settings: { set: (settings) => Promise.resolve(settings) },
     diagnosis: {

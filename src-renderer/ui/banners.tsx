@@ -13,6 +13,7 @@ export function Banners() {
   const removed = useSnapshot((snapshot) => snapshot.removed)
   const makeBelieve = useSnapshot((snapshot) => snapshot.backend === 'fake')
   const seen = useView((state) => state.noticeSeen)
+  const notKept = useView((state) => state.notKept)
   const defect = useView((state) => state.defect)
   return (
     <div className="banners">
@@ -22,6 +23,11 @@ export function Banners() {
       {store && !seen && (
         <Banner tone="attention" onDismiss={() => view.setState({ noticeSeen: true })}>
           {texts.text(`window.notice.${store.kind}`, { ...store })}
+        </Banner>
+      )}
+      {notKept && (
+        <Banner tone="attention" onDismiss={() => view.setState({ notKept: undefined })}>
+          {texts.text('window.notice.not-kept', { title: texts.faultTitle(notKept) })}
         </Banner>
       )}
       {defect !== undefined && (

@@ -2,7 +2,7 @@ import type { Texts } from '../../contract/texts/texts.ts'
 import type { Remedy } from '../../domain/faults/catalogue.ts'
 import { remediesOf, type Fault } from '../../domain/faults/fault.ts'
 import { fieldOf } from '../../domain/faults/fields.ts'
-import { FAMILIES, PACKAGES_OF, type Family } from '../../domain/survey/packages.ts'
+import { FAMILIES, PACKAGES_OF, packagesFor, type Family, type PackageSet } from '../../domain/survey/packages.ts'
 import { flagFor } from '../input/flags.ts'
 
 /** What a fault is about, so that the command that helps can be named. */
@@ -87,11 +87,11 @@ export function hintsFor(fault: Fault, texts: Texts, about: About): readonly Hin
 }
 
 function hintsOf(remedy: Remedy, fault: Fault, texts: Texts, { profile, family }: About): readonly Hint[] {
-  // It is in no archive of a distribution.
-  if (remedy === 'install-components' && fault.code === 'helper-missing')
-    return [{ text: texts.text('cli.hint.install-helper') }]
-  if (remedy === 'install-components')
-    return (family ? [family] : FAMILIES).map((item) => install(item, fault.args['by'] === 'strongswan', texts))
+  if (remedy === 'install-components') {
+    const packages = packagesFor(fault)
+    if (!packages) return [{ text: texts.text('cli.hint.install-helper') }]
+    return (family ? [family] : FAMILIES).map((item) => install(item, packages, texts))
+  }
   const text = isSaid(remedy) ? texts.text(SENTENCES[remedy]) : texts.remedy(remedy, fault)
   const make = PROFILE_COMMANDS[remedy]
   const command = make && profile ? make(shellWord(profile), fault) : COMMANDS[remedy]
@@ -100,9 +100,9 @@ function hintsOf(remedy: Remedy, fault: Fault, texts: Texts, { profile, family }
   return make && !isSaid(remedy) ? [] : [{ text }]
 }
 
-const install = (family: Family, isDirect: boolean, texts: Texts): Hint => {
-  const { distributions, command, direct } = PACKAGES_OF[family]
-  return { text: texts.text('cli.hint.install', { distributions }), command: isDirect ? direct : command }
+const install = (family: Family, packages: PackageSet, texts: Texts): Hint => {
+  const { distributions, commands } = PACKAGES_OF[family]
+  return { text: texts.text('cli.hint.install', { distributions }), command: commands[packages] }
 }
 
 const SECRET_OF: { readonly [Name in Remedy]?: string } = {

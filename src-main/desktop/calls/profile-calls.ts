@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type { DesktopHandlers } from '../../contract/desktop.ts'
 import { fault } from '../../domain/faults/fault.ts'
 import { parseProfile, parseSecrets, type InputProblem } from '../../domain/profile/parse.ts'
 import type { SecretField, Secrets } from '../../domain/profile/secret.ts'
-import { nameProblem } from '../../domain/profile/text.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
+import { duplicate } from '../../services/removal.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../snapshot.ts'
 
@@ -33,17 +32,14 @@ export function profileCalls(
       restore: async () => shown(withoutValue(await removal.restore())),
       async duplicate({ id }) {
         const original = await profiles.find(id)
-        if (!original) return failed(refused('profile-unknown'))
-        const taken = (await profiles.list()).map(({ name }) => name)
-        const copy = await profiles.save({ ...original, id: randomUUID(), name: freeName(original.name, taken) })
-        return shown(copy.ok ? copy : failed(refused(copy.fault[0]?.code ?? '')))
+        return original ? shown(await duplicate(services, original)) : failed(unknown())
       },
     },
     secrets: { forget: async ({ id, field }) => shown(await vault.forget(id, field)) },
   }
 }
 
-const refused = (reason: string) => fault('settings-refused', { args: { component: 'Culvert', reason } })
+const unknown = () => fault('settings-refused', { args: { component: 'Culvert', reason: 'profile-unknown' } })
 
 /** The fields that the keychain did not take, told where they were entered; the profile itself is saved. */
 async function keep({ vault, log }: Services, id: string, secrets: Secrets): Promise<readonly InputProblem[]> {
@@ -53,24 +49,6 @@ async function keep({ vault, log }: Services, id: string, secrets: Secrets): Pro
   if (kept.ok) return []
   log.warning('desktop', `The keychain did not take what was entered: ${kept.fault.code}`)
   return fields.map((field) => ({ field, code: 'not-kept', args: {} }))
-}
-
-/** The name with the first free number behind it, shortened where it would grow too long. */
-export function freeName(name: string, taken: readonly string[]): string {
-  const used = new Set(taken.map((other) => other.toLowerCase()))
-  for (let number = 2; ; number += 1) {
-    const candidate = withNumber(name, number)
-    if (!used.has(candidate.toLowerCase())) return candidate
-  }
-}
-
-function withNumber(name: string, number: number): string {
-  const letters = Array.from(new Intl.Segmenter('en').segment(name), ({ segment }) => segment)
-  for (;;) {
-    const candidate = `${letters.join('').trimEnd()} ${number}`
-    if (nameProblem(candidate) !== 'too-long') return candidate
-    letters.pop()
-  }
 }
 
 const problemsIn = (parsed: Result<unknown, readonly InputProblem[]>): readonly InputProblem[] =>

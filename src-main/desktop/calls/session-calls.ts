@@ -17,14 +17,14 @@ export function sessionCalls(
       if (!given.ok) return given
       const profile = await services.profiles.find(id)
       if (!profile) return failed([{ field: 'id', code: 'profile-unknown', args: {} }])
-      if (remember && Object.keys(given.value).length > 0) {
-        const kept = await services.vault.set(id, given.value)
-        if (!kept.ok) return kept
-        await keeper.refresh()
-      }
       onConnect(id)
       const state = await services.sessions.connect(profile, given.value)
-      return state.kind === 'failed' ? failed(state.fault) : done(undefined)
+      if (state.kind === 'failed') return failed(state.fault)
+      // Only what has worked is kept, so that no wrong password is used again.
+      if (!remember || state.kind !== 'connected' || Object.keys(given.value).length === 0) return done({})
+      const kept = await services.vault.set(id, given.value)
+      await keeper.refresh()
+      return done(kept.ok ? {} : { notKept: kept.fault })
     },
     disconnect: async ({ id }) => asResult(await services.sessions.disconnect(id)),
     dismiss({ id }) {

@@ -40,8 +40,8 @@ export function textCalls({
         if (profile && state?.kind === 'connected') await copy(factsNote(words(), profile, state.facts, context()))
         return undefined
       },
-      async install({ family }) {
-        await copy(PACKAGES_OF[family].command)
+      async install({ family, packages }) {
+        await copy(PACKAGES_OF[family].commands[packages])
         return undefined
       },
     },

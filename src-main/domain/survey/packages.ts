@@ -1,18 +1,28 @@
+import type { Fault } from '../faults/fault.ts'
+
 /**
- * What to install for L2TP/IPsec through NetworkManager, by distribution family, under the names their archives use.
+ * What to install for L2TP/IPsec, by distribution family, under the names their archives use.
  * Every command is a constant made of the words in this file: no word of it ever comes from elsewhere.
  */
 export const FAMILIES = ['debian', 'fedora', 'suse', 'arch'] as const
 export type Family = (typeof FAMILIES)[number]
 
+/** Packages for tunnels through NetworkManager, or for tunnels without it (`strongswan`). */
+export const PACKAGE_SETS = ['managed', 'direct'] as const
+export type PackageSet = (typeof PACKAGE_SETS)[number]
+
+/** The packages that bring what a fault lacks; undefined when no archive has it, as Culvert's own helper. */
+export function packagesFor({ code, args }: Fault): PackageSet | undefined {
+  if (code === 'helper-missing') return undefined
+  return args['by'] === 'strongswan' ? 'direct' : 'managed'
+}
+
 export interface FamilyPackages {
   /** The distributions of the family, as their makers write them. */
   readonly distributions: string
   readonly packages: readonly string[]
-  /** To type in a terminal: it says what it is about to do, and asks. */
-  readonly command: string
-  /** Likewise, for tunnels without NetworkManager (`strongswan`): what Culvert's helper drives. */
-  readonly direct: string
+  /** To type in a terminal, by set: it says what it is about to do, and asks. */
+  readonly commands: Readonly<Record<PackageSet, string>>
   /** To run as root with nobody to answer it. Words, and nothing that a shell would expand. */
   readonly unattended: string
 }
@@ -30,8 +40,7 @@ const family = (
 ): FamilyPackages => ({
   distributions,
   packages,
-  command: `${typed} ${packages.join(' ')}`,
-  direct: `${typed} ${direct.join(' ')}`,
+  commands: { managed: `${typed} ${packages.join(' ')}`, direct: `${typed} ${direct.join(' ')}` },
   unattended: `${unattended} ${packages.join(' ')}`,
 })
 

@@ -1,16 +1,17 @@
-import { FAMILIES, PACKAGES_OF } from '../../../src-main/domain/survey/packages.ts'
+import { FAMILIES, PACKAGES_OF, type PackageSet } from '../../../src-main/domain/survey/packages.ts'
 import type { Survey } from '../../../src-main/domain/survey/survey.ts'
 import { useSnapshot, useTexts, useTools } from '../../bridge/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { InstallOutcome, useInstall } from './use-install.tsx'
 
 interface InstallPanelProps {
+  readonly packages: PackageSet
   /** After an installation, with what the computer has then. */
   readonly onSurvey?: (survey: Survey) => void
 }
 
 /** A button that has the system install what is missing, and per distribution family the command for a terminal. */
-export function InstallPanel({ onSurvey }: InstallPanelProps) {
+export function InstallPanel({ packages, onSurvey }: InstallPanelProps) {
   const texts = useTexts()
   const { client } = useTools()
   const canInstall = useSnapshot((snapshot) => snapshot.canInstall)
@@ -20,17 +21,17 @@ export function InstallPanel({ onSurvey }: InstallPanelProps) {
       <p>{texts.text(canInstall ? 'window.install.or' : 'window.install.body')}</p>
       <dl>
         {FAMILIES.map((family) => {
-          const { distributions, command } = PACKAGES_OF[family]
+          const { distributions, commands } = PACKAGES_OF[family]
           return (
             <div key={family}>
               <dt>{distributions}</dt>
               <dd>
-                <code>{command}</code>
+                <code>{commands[packages]}</code>
                 <CopyButton
                   className="button small"
                   label={texts.text('window.copy')}
                   name={texts.text('window.install.copy', { distributions })}
-                  copy={() => client.clipboard.install({ family })}
+                  copy={() => client.clipboard.install({ family, packages })}
                 />
               </dd>
             </div>
@@ -41,7 +42,7 @@ export function InstallPanel({ onSurvey }: InstallPanelProps) {
   )
 }
 
-function InstallButton({ onSurvey }: InstallPanelProps) {
+function InstallButton({ onSurvey }: Pick<InstallPanelProps, 'onSurvey'>) {
   const texts = useTexts()
   const { installing, outcome, install } = useInstall(onSurvey)
   return (

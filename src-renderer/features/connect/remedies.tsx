@@ -10,7 +10,7 @@ import { go } from '../../view.ts'
 import { useDiagnose } from '../diagnose/use-diagnose.ts'
 import { useApplySize } from '../diagnose/use-size.ts'
 import { InstallPanel } from './install-panel.tsx'
-import { plansOf, type RemedyPlan } from './remedy-plan.ts'
+import { offeredPackages, plansOf, type RemedyPlan } from './remedy-plan.ts'
 import { ask, useConnect } from './use-connect.ts'
 
 interface Planned {
@@ -36,6 +36,7 @@ export function Remedies({ entry, fault, diagnosis }: RemediesProps) {
     sessions,
     ...(diagnosis ? { diagnosis } : {}),
   })
+  const packages = offeredPackages(fault)
   // What is offered above comes first then (`FindOut`).
   const offered = !diagnosis && isUnsettled(fault)
   const buttons = plans.filter(({ plan }) => plan.kind !== 'hint')
@@ -58,7 +59,7 @@ export function Remedies({ entry, fault, diagnosis }: RemediesProps) {
           ))}
         </div>
       )}
-      {installing && <InstallPanel />}
+      {installing && packages && <InstallPanel packages={packages} />}
       {hints.length > 0 && (
         <ul className="hints" aria-label={texts.text('window.ladder.also')}>
           {hints.map((hint) => (

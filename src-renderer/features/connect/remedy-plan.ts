@@ -7,6 +7,7 @@ import type { Remedy } from '../../../src-main/domain/faults/catalogue.ts'
 import { neededSecrets } from '../../../src-main/domain/profile/needs.ts'
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
+import { packagesFor, type PackageSet } from '../../../src-main/domain/survey/packages.ts'
 import type { SessionState } from '../../../src-main/domain/session/state.ts'
 
 /** What the window does about a remedy: a button's work, or a sentence where it has none to do. */
@@ -16,7 +17,7 @@ export type RemedyPlan =
   | { readonly kind: 'prompt'; readonly fields: readonly SecretField[]; readonly label?: TextKey }
   | { readonly kind: 'disconnect'; readonly id: string }
   | { readonly kind: 'logs' }
-  | { readonly kind: 'install' }
+  | { readonly kind: 'install'; readonly packages: PackageSet }
   | { readonly kind: 'note' }
   | { readonly kind: 'diagnose'; readonly aim: DiagnosisAim; readonly label?: TextKey }
   | { readonly kind: 'apply-size'; readonly value: number }
@@ -52,9 +53,19 @@ const HINTS = {
   'grant-permission': 'window.hint.grant-permission',
 } as const satisfies { readonly [Name in Remedy]?: TextKey }
 
+const HELPER_HINT = 'window.hint.install-helper'
+
 const isHint = (remedy: Remedy): remedy is keyof typeof HINTS => remedy in HINTS
 
-export const hintOf = (remedy: Remedy): TextKey | undefined => (isHint(remedy) ? HINTS[remedy] : undefined)
+/** The sentence that says what to do, for a remedy of this fault that the window has no button for. */
+export function hintOf(remedy: Remedy, fault: Fault): TextKey | undefined {
+  if (remedy === 'install-components' && !packagesFor(fault)) return HELPER_HINT
+  return isHint(remedy) ? HINTS[remedy] : undefined
+}
+
+/** The packages to offer for a fault; undefined where installing packages does not mend it. */
+export const offeredPackages = (fault: Fault): PackageSet | undefined =>
+  remediesOf(fault).includes('install-components') ? packagesFor(fault) : undefined
 
 type Planner = (fault: Fault, context: RemedyContext) => RemedyPlan | undefined
 
@@ -82,7 +93,7 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   'force-nat-t': edit('ipsec.forceNatT'),
   'check-network': hint('check-network'),
   'open-portal': hint('open-portal'),
-  'install-components': () => ({ kind: 'install' }),
+  'install-components': installPlan,
   'start-service': hint('start-service'),
   'load-module': hint('load-module'),
   'free-port': hint('free-port'),
@@ -104,6 +115,12 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
 
 export const planOf = (remedy: Remedy, fault: Fault, context: RemedyContext): RemedyPlan | undefined =>
   PLANNERS[remedy](fault, context)
+
+/** Packages of the distribution where they bring what is missing, else where it comes from. */
+function installPlan(fault: Fault): RemedyPlan {
+  const packages = packagesFor(fault)
+  return packages ? { kind: 'install', packages } : { kind: 'hint', text: HELPER_HINT }
+}
 
 function promptPlan(secret: SecretField, fault: Fault, context: RemedyContext): RemedyPlan | undefined {
   const needed = neededSecrets(context.profile)

@@ -42,9 +42,12 @@ export async function attempt(
   secrets: SecretInput,
   remember: boolean,
 ): Promise<void> {
-  view.setState({ refused: undefined })
+  view.setState({ refused: undefined, notKept: undefined })
   const result = await client.session.connect({ id, secrets, remember })
-  if (result.ok) return
+  if (result.ok) {
+    view.setState({ notKept: result.value.notKept })
+    return
+  }
   if ('code' in result.fault) {
     const state = live.getState().snapshot?.sessions[id] ?? IDLE
     // A session that failed says so itself, in its own time; only what kept one from beginning is ours to tell.

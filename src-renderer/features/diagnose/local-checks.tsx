@@ -3,7 +3,7 @@ import type { LocalCheck } from '../../../src-main/contract/diagnosis.ts'
 import { remediesOf, type Fault } from '../../../src-main/domain/faults/fault.ts'
 import { useCall, useTexts, useTools } from '../../bridge/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
-import { hintOf } from '../connect/remedy-plan.ts'
+import { hintOf, offeredPackages } from '../connect/remedy-plan.ts'
 import { InstallPanel } from '../connect/install-panel.tsx'
 
 const ICONS: Readonly<Record<LocalCheck['state'], IconName>> = { good: 'check', attention: 'warning', unknown: 'dash' }
@@ -90,19 +90,20 @@ const emptyWord = ({ name, state }: LocalCheck) =>
 function Obstacle({ fault }: { readonly fault: Fault }) {
   const texts = useTexts()
   const remedies = remediesOf(fault)
+  const packages = offeredPackages(fault)
   return (
     <div className="check-fault">
       <p>
         <strong>{texts.faultTitle(fault)}</strong> {texts.faultExplanation(fault)}
       </p>
       {remedies.flatMap((remedy) => {
-        const hint = hintOf(remedy)
+        const hint = hintOf(remedy, fault)
         return hint ? [<p key={remedy}>{texts.text(hint)}</p>] : []
       })}
-      {remedies.includes('install-components') && (
+      {packages && (
         <details>
           <summary>{texts.remedy('install-components')}</summary>
-          <InstallPanel />
+          <InstallPanel packages={packages} />
         </details>
       )}
     </div>

@@ -48,7 +48,7 @@ export function RemedyWords({ subject, fault }: { readonly subject: string; read
           </p>
           <ul className="hints" aria-labelledby={heading}>
             {remedies.map((remedy) => {
-              const hint = hintOf(remedy)
+              const hint = hintOf(remedy, fault)
               return <li key={remedy}>{hint ? texts.text(hint) : texts.remedy(remedy, fault)}</li>
             })}
           </ul>

@@ -5,7 +5,7 @@ import type { Alternative, Survey } from '../../../src-main/domain/survey/survey
 import { useTexts, useTools } from '../../bridge/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
-import { hintOf } from '../connect/remedy-plan.ts'
+import { hintOf, offeredPackages } from '../connect/remedy-plan.ts'
 
 type Checked = Survey | 'checking' | 'failed'
 
@@ -116,7 +116,8 @@ const MAKERS: Readonly<Record<string, string>> = { networkmanager: 'NetworkManag
 function Obstacle({ fault, onSurvey }: Pick<FoundProps, 'onSurvey'> & { readonly fault: Fault }) {
   const texts = useTexts()
   const remedies = remediesOf(fault)
-  const hints = remedies.flatMap((remedy) => hintOf(remedy) ?? [])
+  const packages = offeredPackages(fault)
+  const hints = remedies.flatMap((remedy) => hintOf(remedy, fault) ?? [])
   return (
     <li>
       <p className="failure-title">{texts.faultTitle(fault)}</p>
@@ -124,10 +125,10 @@ function Obstacle({ fault, onSurvey }: Pick<FoundProps, 'onSurvey'> & { readonly
       {hints.map((hint) => (
         <p key={hint}>{texts.text(hint)}</p>
       ))}
-      {remedies.includes('install-components') && (
+      {packages && (
         <details>
           <summary>{texts.remedy('install-components')}</summary>
-          <InstallPanel onSurvey={onSurvey} />
+          <InstallPanel packages={packages} onSurvey={onSurvey} />
         </details>
       )}
     </li>

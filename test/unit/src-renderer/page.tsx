@@ -78,6 +78,7 @@ export class RecordingClient {
 
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   'survey.run': SURVEY,
+  'session.connect': { ok: true, value: {} },
   'logs.read': [],
   'diagnosis.practiceFaults': PRACTICE_NAMES,
   'diagnosis.check': CHECKS,

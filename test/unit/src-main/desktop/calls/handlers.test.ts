@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { freeName } from '../../../../../src-main/desktop/calls/profile-calls.ts'
 import { LAB_ID, OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
 import { desktopParts } from '../../../../support/desktop/parts.ts'
 
@@ -73,9 +72,22 @@ describe('duplicating a profile', () => {
     expect(second.ok && second.value.id).not.toBe(OFFICE_ID)
   })
 
-  it('shortens a name that has no room for a number', () => {
-    const name = 'x'.repeat(64)
-    expect(freeName(name, [name])).toBe(`${'x'.repeat(62)} 2`)
+  it('D3: gives it the secrets of the original', async () => {
+    const { handlers, keeper, services } = await desktopParts()
+    await handlers.profiles.save({ profile: office, secrets })
+    const copy = await handlers.profiles.duplicate({ id: OFFICE_ID })
+    if (!copy.ok) throw new Error(copy.fault.code)
+    const stored = await services.vault.get(copy.value.id)
+    expect(stored.ok && [stored.value.password?.reveal(), stored.value.psk?.reveal()]).toEqual(Object.values(secrets))
+    expect(keeper.current().profiles.map((entry) => entry.stored)).toEqual([
+      ['password', 'psk'],
+      ['password', 'psk'],
+    ])
+  })
+
+  it('says so when there is none to duplicate', async () => {
+    const { handlers } = await desktopParts()
+    expect(await handlers.profiles.duplicate({ id: LAB_ID })).toMatchObject({ ok: false })
   })
 })
 
@@ -83,7 +95,10 @@ describe('connecting', () => {
   it('uses what was entered once, and keeps it nowhere', async () => {
     const { handlers, keychain, used } = await desktopParts()
     await handlers.profiles.save({ profile: office, secrets: {} })
-    expect(await handlers.session.connect({ id: OFFICE_ID, secrets, remember: false })).toEqual({ ok: true })
+    expect(await handlers.session.connect({ id: OFFICE_ID, secrets, remember: false })).toEqual({
+      ok: true,
+      value: {},
+    })
     expect([keychain.items.size, used]).toEqual([0, [OFFICE_ID]])
   })
 
@@ -95,13 +110,21 @@ describe('connecting', () => {
     expect(keeper.current().profiles[0]?.stored).toEqual(['password', 'psk'])
   })
 
-  it('does not pretend to have kept what the keychain refused', async () => {
+  it('D6: keeps nothing that has not worked', async () => {
+    const { handlers, keychain } = await desktopParts()
+    await handlers.profiles.save({ profile: { ...office, gateway: 'credentials-rejected.test' }, secrets: {} })
+    const answer = await handlers.session.connect({ id: OFFICE_ID, secrets, remember: true })
+    expect(answer).toMatchObject({ ok: false, fault: { code: 'credentials-rejected' } })
+    expect(keychain.items.size).toBe(0)
+  })
+
+  it('D6: connects where the keychain refuses, and says what was not kept', async () => {
     const { handlers, keychain, machine } = await desktopParts()
     await handlers.profiles.save({ profile: office, secrets: {} })
     keychain.locked = true
     const answer = await handlers.session.connect({ id: OFFICE_ID, secrets, remember: true })
-    expect(answer).toMatchObject({ ok: false, fault: { code: 'keychain-unavailable' } })
-    expect(machine.tunnels()).toEqual([])
+    expect(answer).toMatchObject({ ok: true, value: { notKept: { code: 'keychain-unavailable' } } })
+    expect(machine.tunnels()).toMatchObject([{ phase: { kind: 'connected' } }])
   })
 
   it('answers with the fault, and with problems of what was entered', async () => {
@@ -156,8 +179,12 @@ describe('the clipboard', () => {
 
   it('gets the constant command for a distribution', async () => {
     const { handlers, copied } = await desktopParts()
-    await handlers.clipboard.install({ family: 'debian' })
-    expect(copied[0]).toMatch(/^sudo apt install /)
+    await handlers.clipboard.install({ family: 'debian', packages: 'managed' })
+    await handlers.clipboard.install({ family: 'debian', packages: 'direct' })
+    expect(copied).toEqual([
+      'sudo apt install network-manager network-manager-l2tp strongswan xl2tpd',
+      'sudo apt install strongswan strongswan-swanctl xl2tpd ppp pkexec',
+    ])
   })
 })
 

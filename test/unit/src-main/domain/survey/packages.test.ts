@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FAMILIES, PACKAGES_OF } from '../../../../../src-main/domain/survey/packages.ts'
+import { fault } from '../../../../../src-main/domain/faults/fault.ts'
+import { FAMILIES, PACKAGES_OF, packagesFor } from '../../../../../src-main/domain/survey/packages.ts'
 
 /** Written out a second time on purpose: what runs as root does not change in passing. */
 const AS_ROOT = {
@@ -18,19 +19,25 @@ describe('the commands that install', () => {
 
   it.each(FAMILIES)('have nothing that a shell would expand, on %s', (family) => {
     expect(PACKAGES_OF[family].unattended).toMatch(/^[a-z0-9 ._:/=-]+$/i)
-    expect(PACKAGES_OF[family].command).toMatch(/^[a-z0-9 ._:/=-]+$/i)
-    expect(PACKAGES_OF[family].direct).toMatch(/^[a-z0-9 ._:/=-]+$/i)
+    expect(PACKAGES_OF[family].commands.managed).toMatch(/^[a-z0-9 ._:/=-]+$/i)
+    expect(PACKAGES_OF[family].commands.direct).toMatch(/^[a-z0-9 ._:/=-]+$/i)
   })
 
   it.each(FAMILIES)('do without NetworkManager where the helper connects, on %s', (family) => {
-    expect(PACKAGES_OF[family].direct).not.toMatch(/network-?manager/i)
-    expect(PACKAGES_OF[family].direct).toMatch(/ strongswan .*xl2tpd ppp /)
+    expect(PACKAGES_OF[family].commands.direct).not.toMatch(/network-?manager/i)
+    expect(PACKAGES_OF[family].commands.direct).toMatch(/ strongswan .*xl2tpd ppp /)
   })
 
   it.each(FAMILIES)('name the same packages to type and to run, on %s', (family) => {
-    const { command, unattended, packages } = PACKAGES_OF[family]
-    expect(command.endsWith(` ${packages.join(' ')}`)).toBe(true)
+    const { commands, unattended, packages } = PACKAGES_OF[family]
+    expect(commands.managed.endsWith(` ${packages.join(' ')}`)).toBe(true)
     expect(unattended.endsWith(` ${packages.join(' ')}`)).toBe(true)
     expect(unattended).not.toMatch(/^sudo/)
+  })
+
+  it('are those of the way that is used, and none for what no archive has', () => {
+    expect(packagesFor(fault('component-missing'))).toBe('managed')
+    expect(packagesFor(fault('component-missing', { args: { by: 'strongswan' } }))).toBe('direct')
+    expect(packagesFor(fault('helper-missing'))).toBeUndefined()
   })
 })

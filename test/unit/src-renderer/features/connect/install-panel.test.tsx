@@ -1,6 +1,7 @@
 import { waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { fault } from '../../../../../src-main/domain/faults/fault.ts'
+import type { LocalCheck } from '../../../../../src-main/contract/diagnosis.ts'
+import { fault, type Fault } from '../../../../../src-main/domain/faults/fault.ts'
 import { done, failed, type Result } from '../../../../../src-main/domain/result.ts'
 import { failedWith, snapshotOf, STATES, SURVEY } from '../../../../../src-renderer/gallery/samples.ts'
 import { openWindow, type Opened } from '../../page.tsx'
@@ -105,6 +106,53 @@ describe('the button that installs what is missing', () => {
     const opened = await openPanel(false)
     expect(panelOf(opened).queryByRole('button', { name: 'Install' })).toBeNull()
     expect(panelOf(opened).getByText(/^sudo apt install /)).toBeTruthy()
+  })
+})
+
+describe('D4: on a computer whose tunnels need no NetworkManager', () => {
+  const DIRECT = 'sudo apt install strongswan strongswan-swanctl xl2tpd ppp pkexec'
+  const lacking = fault('component-missing', { args: { component: 'xl2tpd', by: 'strongswan' } })
+
+  it('a failed connect offers the packages that the helper drives, and copies them', async () => {
+    const { screen, user, main } = openWindow(
+      snapshotOf({ kind: 'failed', fault: lacking, rungs: [] }, { canInstall: false, backend: 'strongswan' }),
+    )
+    await user.click(screen.getByRole('button', { name: 'Install what is missing' }))
+    expect(screen.getByText(DIRECT)).toBeTruthy()
+    expect(screen.queryByText(/network-manager/)).toBeNull()
+    await user.click(screen.getByRole('button', { name: 'Copy the command for Debian, Ubuntu, Mint' }))
+    expect(main.called('clipboard.install')).toEqual([{ family: 'debian', packages: 'direct' }])
+  })
+
+  it('a failed connect without the helper says where that comes from, and offers no packages', () => {
+    const { screen } = openWindow(snapshotOf(failedWith('helper-missing'), { canInstall: false }))
+    expect(screen.queryByRole('button', { name: 'Install what is missing' })).toBeNull()
+    expect(screen.getByText(/^Install Culvert’s deb or rpm package/)).toBeTruthy()
+  })
+
+  it('the survey in the settings does the same', async () => {
+    const opened = openWindow(snapshotOf(STATES.idle, { canInstall: false }))
+    opened.main.answer('survey.run', { ...SURVEY, backend: 'strongswan', faults: [lacking, fault('helper-missing')] })
+    await opened.user.click(opened.screen.getByRole('button', { name: 'Settings' }))
+    expect(await opened.screen.findByText(DIRECT)).toBeTruthy()
+    expect(opened.screen.getAllByText('Install what is missing')).toHaveLength(1)
+    expect(opened.screen.getByText(/^Install Culvert’s deb or rpm package/)).toBeTruthy()
+  })
+
+  it('the checks before a diagnosis do the same', async () => {
+    const opened = openWindow(snapshotOf(STATES.idle, { canInstall: false }), {
+      page: { kind: 'diagnose', of: 'profile' },
+    })
+    const check = (name: LocalCheck['name'], value: Fault): LocalCheck => ({
+      name,
+      state: 'attention',
+      found: [],
+      fault: value,
+    })
+    opened.main.answer('diagnosis.check', [check('components', lacking), check('modules', fault('helper-missing'))])
+    await opened.user.click(await opened.screen.findByRole('button', { name: 'Check again' }))
+    expect(await opened.screen.findByText(DIRECT)).toBeTruthy()
+    expect(opened.screen.getByText(/^Install Culvert’s deb or rpm package/)).toBeTruthy()
   })
 })
 

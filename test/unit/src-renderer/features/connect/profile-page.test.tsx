@@ -150,7 +150,7 @@ describe('the remedies', () => {
     await user.click(screen.getByRole('button', { name: 'Install what is missing' }))
     expect(screen.getByText(/apt install network-manager /)).toBeTruthy()
     await user.click(screen.getByRole('button', { name: /Copy the command for Fedora/ }))
-    expect(main.called('clipboard.install')).toEqual([{ family: 'fedora' }])
+    expect(main.called('clipboard.install')).toEqual([{ family: 'fedora', packages: 'managed' }])
   })
 
   it('disconnect the other connection and then connect', async () => {

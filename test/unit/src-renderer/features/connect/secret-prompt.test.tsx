@@ -1,6 +1,7 @@
 import { act, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Snapshot, VaultState } from '../../../../../src-main/contract/desktop.ts'
+import { fault } from '../../../../../src-main/domain/faults/fault.ts'
 import { HEAD_OFFICE, snapshotOf, STATES } from '../../../../../src-renderer/gallery/samples.ts'
 import { openWindow } from '../../page.tsx'
 
@@ -58,6 +59,18 @@ describe('the question for secrets', () => {
     expect(dialog.getByText('Enter something.')).toBeTruthy()
     expect(dialog.getByText(/Use letters, digits and signs of plain ASCII only/)).toBeTruthy()
     expect(main.called('session.connect')).toEqual([])
+  })
+
+  it('D6: says once connected when the keychain did not take them, and goes on', async () => {
+    const { dialog, user, main, screen } = await asked()
+    main.answer('session.connect', { ok: true, value: { notKept: fault('keychain-unavailable') } })
+    await user.type(dialog.getByLabelText('Password'), 'horse')
+    await user.type(dialog.getByLabelText('Pre-shared key'), 'staple')
+    await user.click(dialog.getByRole('button', { name: 'Connect' }))
+    const told = await screen.findByText(/^Connected, but the keychain did not keep what you entered/)
+    const banner = within(told.closest<HTMLElement>('[role=alert]') ?? screen.container)
+    await user.click(banner.getByRole('button', { name: 'Dismiss' }))
+    expect(screen.queryByText(/^Connected, but the keychain/)).toBeNull()
   })
 
   it('comes back with what main refused', async () => {
