@@ -21,7 +21,6 @@ import {
   HELD,
   liveOf,
   NOW,
-  RETRYING,
   snapshotOf,
   SPARSE,
   STATES,
@@ -75,7 +74,6 @@ function AllPanes() {
       <Pane name="connected, with a kill switch" state={GUARDED} />
       <Pane name="lost, and the kill switch is on" state={failedWith('peer-silent')} held={HELD} />
       <Pane name="left by a run that was killed" state={STATES.idle} held={HELD} />
-      <Pane name="failed, to be tried again" state={RETRYING} />
       {Object.entries(DIAGNOSES).map(([name, diagnosis]) => (
         <Pane key={name} name={`diagnosis: ${name}`} state={STATES.idle} diagnosis={diagnosis} />
       ))}

@@ -83,13 +83,6 @@ export const HELD: Snapshot['held'] = [{ id: HEAD_OFFICE, name: 'Head office' }]
 /** The connected state of a system that reports next to nothing. */
 export const SPARSE: SessionState = { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] }
 
-export const RETRYING: SessionState = {
-  kind: 'failed',
-  fault: sampleFault('peer-silent'),
-  rungs: rungsBefore(undefined),
-  retry: { attempt: 2, at: NOW + 7000 },
-}
-
 /** Arguments that fit every text of the catalogue. */
 export function sampleFault(code: FaultCode): Fault {
   return fault(code, {

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../src-main/contract/desktop.ts'
 import type { SessionState } from '../../src-main/domain/session/state.ts'
 import type { View } from '../view.ts'
 import { DIAGNOSES, done, LOG_DIAGNOSIS, reportOf, running } from './sample-diagnoses.ts'
-import { failedWith, GUARDED, HEAD_OFFICE, HELD, RETRYING, SIZED, SPARSE, STATES } from './samples.ts'
+import { failedWith, GUARDED, HEAD_OFFICE, HELD, SIZED, SPARSE, STATES } from './samples.ts'
 
 interface Screen {
   readonly state?: SessionState
@@ -14,7 +14,6 @@ interface Screen {
 export const SCREENS: Readonly<Record<string, Screen>> = {
   ...Object.fromEntries(Object.entries(STATES).map(([kind, state]) => [kind, { state }])),
   sparse: { state: SPARSE },
-  retrying: { state: RETRYING },
   guarded: { state: GUARDED },
   'kill-switch-lost': { state: failedWith('peer-silent'), snapshot: { held: HELD } },
   'kill-switch-left': { snapshot: { held: HELD } },

@@ -68,7 +68,7 @@ describe('a kill switch', () => {
     await button(page, 'Settings').click()
     await page.getByRole('alert').filter({ hasText: SAYS }).waitFor()
     await culvert.picture('kill-switch-elsewhere')
-    expect((await culvert.tray()).items[0]?.label).toBe('Nothing goes out: kill switch of Office')
+    expect((await culvert.tray()).items[0]?.label).toBe('Kill switch on, all traffic blocked: Office')
   })
 
   it('goes when traffic is let out', async () => {

@@ -68,7 +68,6 @@ const COMMANDS: { readonly [Name in Remedy]?: string } = {
 /** Those that take a sentence here, because no command does them. */
 const SENTENCES = {
   'check-network': 'cli.hint.check-network',
-  'open-portal': 'cli.hint.open-portal',
   'start-service': 'cli.hint.start-service',
   'load-module': 'cli.hint.load-module',
   'free-port': 'cli.hint.free-port',

@@ -15,7 +15,6 @@ export const REMEDIES = [
   'set-mtu',
   'force-nat-t',
   'check-network',
-  'open-portal',
   'install-components',
   'start-service',
   'load-module',
@@ -39,15 +38,13 @@ export interface CatalogueEntry {
   readonly remedies: readonly Remedy[]
   /** Causes whose presence makes this one a mere symptom, not to be shown. */
   readonly hiddenBy?: readonly string[]
-  /** Milliseconds a condition must last before it is shown; absent for at once. */
-  readonly settleMs?: number
 }
 
 const entry = (
   stage: Stage,
   owner: Owner,
   remedies: readonly Remedy[],
-  more: Partial<Pick<CatalogueEntry, 'hiddenBy' | 'settleMs' | 'severity'>> = {},
+  more: Partial<Pick<CatalogueEntry, 'hiddenBy' | 'severity'>> = {},
 ): CatalogueEntry => ({ stage, severity: 'error', owner, remedies, ...more })
 
 export const CATALOGUE = {
@@ -78,14 +75,13 @@ export const CATALOGUE = {
   'gateway-name-unresolved': entry('resolve', 'you', ['edit-profile', 'check-network', 'retry'], {
     hiddenBy: ['network-down'],
   }),
-  'network-down': entry('resolve', 'network', ['check-network', 'retry'], { settleMs: 2000 }),
+  'network-down': entry('resolve', 'network', ['check-network', 'retry']),
   'ike-no-response': entry('reach', 'network', ['check-network', 'edit-profile', 'copy-admin-note', 'diagnose'], {
-    hiddenBy: ['network-down', 'captive-portal'],
+    hiddenBy: ['network-down'],
   }),
   'natt-no-response': entry('reach', 'network', ['check-network', 'copy-admin-note', 'diagnose'], {
     hiddenBy: ['network-down'],
   }),
-  'captive-portal': entry('reach', 'you', ['open-portal', 'retry']),
   'ike-no-common-proposal': entry('ike', 'admin', ['edit-profile', 'allow-weak', 'copy-admin-note', 'diagnose']),
   'psk-mismatch': entry('ike', 'you', ['enter-psk', 'copy-admin-note']),
   'client-certificate-expired': entry('ike', 'you', ['edit-profile', 'copy-admin-note']),
@@ -114,14 +110,13 @@ export const CATALOGUE = {
   'server-not-authentic': entry('authenticate', 'admin', ['copy-admin-note', 'diagnose']),
   'auth-no-response': entry('authenticate', 'admin', ['retry', 'copy-admin-note']),
   'no-address': entry('address', 'admin', ['retry', 'copy-admin-note']),
-  'address-conflict': entry('address', 'you', ['check-network', 'copy-admin-note']),
   'routes-missing': entry('routes', 'app', ['retry', 'show-logs']),
   'dns-not-applied': entry('routes', 'app', ['retry', 'show-logs']),
   'subnet-overlap': entry('routes', 'you', ['edit-profile', 'copy-admin-note'], { severity: 'warning' }),
   'path-mtu-black-hole': entry('live', 'app', ['set-mtu', 'diagnose'], { severity: 'warning' }),
   /** The tunnel was made over a network that this computer has left. */
   'network-changed': entry('live', 'network', ['retry', 'check-network']),
-  'peer-silent': entry('live', 'network', ['retry', 'check-network'], { settleMs: 3000, hiddenBy: ['network-down'] }),
+  'peer-silent': entry('live', 'network', ['retry', 'check-network'], { hiddenBy: ['network-down'] }),
   'gateway-closed': entry('live', 'admin', ['retry', 'copy-admin-note']),
   /** A program that carries a part of the tunnel ended, and nobody had asked it to. Its stage is where that was. */
   'component-died': entry('live', 'you', ['retry', 'show-logs']),

@@ -16,7 +16,7 @@ export interface TunnelFacts {
   readonly traffic?: Traffic
   /** Milliseconds since 1970 when the tunnel came up. */
   readonly since?: number
-  /** Nothing leaves this computer beside the tunnel, nor after it when it falls. */
+  /** All traffic outside the tunnel is blocked, and stays blocked after the tunnel has failed. */
   readonly killSwitch?: true
 }
 

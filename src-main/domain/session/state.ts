@@ -16,7 +16,7 @@ export type SessionState =
   | { readonly kind: 'connecting'; readonly stage: Stage; readonly since: number; readonly rungs: readonly Rung[] }
   | { readonly kind: 'connected'; readonly facts: TunnelFacts; readonly rungs: readonly Rung[] }
   | { readonly kind: 'disconnecting'; readonly why: DisconnectReason }
-  | { readonly kind: 'failed'; readonly fault: Fault; readonly rungs: readonly Rung[]; readonly retry?: Retry }
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly rungs: readonly Rung[] }
 
 export type SessionKind = SessionState['kind']
 export const SESSION_KINDS = [
@@ -29,12 +29,5 @@ export const SESSION_KINDS = [
 ] as const satisfies readonly SessionKind[]
 
 export type DisconnectReason = 'user' | 'cancelled' | 'outside'
-
-/** An automatic retry to come. A rejected password is never retried by itself. */
-export interface Retry {
-  readonly attempt: number
-  /** Milliseconds since 1970. */
-  readonly at: number
-}
 
 export const IDLE: SessionState = { kind: 'idle' }

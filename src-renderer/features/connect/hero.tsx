@@ -1,6 +1,6 @@
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import { entryOf } from '../../../src-main/domain/faults/catalogue.ts'
-import type { Retry, SessionState } from '../../../src-main/domain/session/state.ts'
+import type { SessionState } from '../../../src-main/domain/session/state.ts'
 import { useCall, useLive, useTexts, useTools } from '../../bridge/window-context.tsx'
 import { useNow } from '../../ui/clock.ts'
 import { attemptTime, duration } from '../../ui/format.ts'
@@ -36,11 +36,7 @@ function StateTime({ id, state }: { readonly id: string; readonly state: Session
     case 'connected':
       return state.facts.since === undefined ? null : <Uptime since={state.facts.since} />
     case 'failed':
-      return state.retry ? (
-        <NextTry id={id} retry={state.retry} />
-      ) : (
-        texts.text('window.session.failed-at', { stage: texts.text(`stage.${state.fault.stage}`) })
-      )
+      return texts.text('window.session.failed-at', { stage: texts.text(`stage.${state.fault.stage}`) })
     case 'idle':
     case 'disconnecting':
       return null
@@ -53,24 +49,6 @@ function Attempt({ since }: { readonly since: number }) {
 
 function Uptime({ since }: { readonly since: number }) {
   return duration(useTexts(), useNow(1000) - since)
-}
-
-function NextTry({ id, retry }: { readonly id: string; readonly retry: Retry }) {
-  const texts = useTexts()
-  const { client } = useTools()
-  const call = useCall()
-  const left = retry.at - useNow(500)
-  const { attempt } = retry
-  return (
-    <>
-      {left > 0
-        ? texts.text('window.session.retry-in', { time: duration(texts, left + 999), attempt })
-        : texts.text('window.session.retry-now', { attempt })}{' '}
-      <button type="button" className="link" onClick={() => call(client.session.dismiss({ id }))}>
-        {texts.text('window.session.retry-stop')}
-      </button>
-    </>
-  )
 }
 
 function MainControl({ entry, state }: { readonly entry: ProfileEntry; readonly state: SessionState }) {

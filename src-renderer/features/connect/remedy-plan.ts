@@ -46,7 +46,6 @@ export function plansOf(
 /** Remedies that the window has no button for. */
 const HINTS = {
   'check-network': 'window.hint.check-network',
-  'open-portal': 'window.hint.open-portal',
   'start-service': 'window.hint.start-service',
   'load-module': 'window.hint.load-module',
   'free-port': 'window.hint.free-port',
@@ -92,7 +91,6 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   'set-mtu': (_, context) => sizePlan(context),
   'force-nat-t': edit('ipsec.forceNatT'),
   'check-network': hint('check-network'),
-  'open-portal': hint('open-portal'),
   'install-components': installPlan,
   'start-service': hint('start-service'),
   'load-module': hint('load-module'),

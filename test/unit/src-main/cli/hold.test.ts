@@ -104,16 +104,20 @@ describe('what a killed connect left', () => {
   it('is removed by disconnect, which says so', async () => {
     const stage = killed()
     const ran = await stage.run(['disconnect'])
-    expect(ran.err).toContain('The last connection of Office did not end by itself. What it had left')
+    expect(ran.err.replaceAll('\n  ', ' ')).toContain(
+      'The last connection to Office ended unexpectedly. Culvert has removed what it left behind',
+    )
     expect(stage.machine.tunnels()).toEqual([])
-    expect((await stage.run(['disconnect'])).err).not.toContain('did not end by itself')
+    expect((await stage.run(['disconnect'])).err).not.toContain('ended unexpectedly')
   })
 
   it('is told of by status, which changes nothing', async () => {
     const stage = killed()
     const before = stage.machine.tunnels()
     const ran = await stage.run(['status'])
-    expect(ran.err.replaceAll('\n  ', ' ')).toContain('what it left is still there. “culvert disconnect” removes it.')
+    expect(ran.err.replaceAll('\n  ', ' ')).toContain(
+      'What it left behind is still there. Run “culvert disconnect” to remove it.',
+    )
     expect(stage.machine.tunnels()).toEqual(before)
   })
 
@@ -123,7 +127,7 @@ describe('what a killed connect left', () => {
     const ran = await stage.run(['status'])
     expect([ran.code, stage.machine.tunnels()]).toEqual([3, before])
     expect(ran.out.replaceAll('\n  ', ' ')).toContain('the kill switch of “Office” is on')
-    expect(ran.err).not.toContain('did not end by itself')
+    expect(ran.err).not.toContain('ended unexpectedly')
     const { tunnels } = JSON.parse((await stage.run(['status', '--json'])).out) as { tunnels: unknown }
     expect(tunnels).toEqual([{ id: OFFICE_ID, name: 'Office', origin: 'culvert', state: 'idle', held: true }])
     expect((await stage.run(['disconnect'])).code).toBe(0)
@@ -165,6 +169,8 @@ describe('what a killed connect left', () => {
     stage.open = () => openServices({ backend, directory, keychain, diagnosesByItself: false })
     left(stage)
     const ran = await stage.run(['disconnect'])
-    expect(ran.err.replaceAll('\n  ', ' ')).toContain('what it left is still there')
+    expect(ran.err.replaceAll('\n  ', ' ')).toContain(
+      'could not be cleaned up. If its kill switch was on, all traffic is still blocked.',
+    )
   })
 })

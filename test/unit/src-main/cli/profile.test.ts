@@ -210,7 +210,7 @@ describe('profile', { timeout: 30_000 }, () => {
         LCP echo failures              5
 
         Routing                        all traffic through the tunnel
-        IPv6                           blocked beside the tunnel
+        IPv6                           blocked outside the tunnel
         Kill switch                    no
         DNS servers                    the gateway’s
         DNS domains                    corp.example

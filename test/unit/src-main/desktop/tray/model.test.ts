@@ -132,7 +132,7 @@ describe('a kill switch without a tunnel', () => {
   it('is the first that is said, and can be taken back there', () => {
     const { form, tip, lines } = model()
     expect(form).toBe('attention')
-    expect(tip).toContain('Nothing goes out: kill switch of Head office')
+    expect(tip).toContain('Kill switch on, all traffic blocked: Head office')
     expect(lines).toContainEqual({
       kind: 'action',
       label: 'Let traffic out without Head office',

@@ -9,7 +9,6 @@ import {
   GUARDED,
   HEAD_OFFICE,
   HELD,
-  RETRYING,
   sampleFault,
   snapshotOf,
   SPARSE,
@@ -85,13 +84,6 @@ describe('a profile', () => {
     expect(evidence?.open).toBe(false)
     for (const part of ['psk-mismatch', 'charon', '24', 'received AUTHENTICATION_FAILED'])
       expect(evidence?.textContent).toContain(part)
-  })
-
-  it('tells when it tries again, and can be stopped', async () => {
-    const { screen, user, main } = openWindow(snapshotOf(RETRYING))
-    expect(screen.getByText(/Culvert tries again in 7 s \(attempt 2\)/)).toBeTruthy()
-    await user.click(screen.getByRole('button', { name: 'Stop' }))
-    expect(main.called('session.dismiss')).toEqual([{ id: HEAD_OFFICE }])
   })
 
   it('shows why a connect was refused before it began, until the session moves', async () => {

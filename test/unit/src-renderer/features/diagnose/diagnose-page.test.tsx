@@ -203,7 +203,7 @@ describe('a diagnosis without a profile', () => {
     })
     main.answer('diagnosis.readLog', false)
     await user.upload(input, log)
-    expect(await screen.findByText('charon.log tells of no connect that Culvert understands.')).toBeTruthy()
+    expect(await screen.findByText('charon.log contains no connection attempt that Culvert understands.')).toBeTruthy()
     main.answer('diagnosis.readLog', true)
     await user.upload(input, log)
     expect(main.called('diagnosis.readLog')).toEqual([{ text: 'charon: x' }, { text: 'charon: x' }])
