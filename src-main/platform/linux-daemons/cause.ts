@@ -1,12 +1,12 @@
 import type { FaultCode } from '../../domain/faults/catalogue.ts'
 import { fault, type Fault, type OsEvidence } from '../../domain/faults/fault.ts'
 import type { DialContext } from './context.ts'
-import type { Trail } from './trail.ts'
+import type { Trail, Verdict } from './trail.ts'
 
 /** What the daemons have said to be the cause, when one has. */
 export function saidCause({ verdict }: Trail, context: DialContext): Fault | undefined {
   if (!verdict) return undefined
-  const code = refine(verdict.code, context)
+  const code = refine(verdict, context)
   return named(code, context, { source: verdict.source, text: verdict.text }, verdict.caught ?? verdict.text)
 }
 
@@ -18,10 +18,9 @@ export function unknownCause(trail: Trail, os: OsEvidence): Fault {
 }
 
 /** The same words mean another thing for a key than for a certificate. */
-function refine(code: FaultCode, context: DialContext): FaultCode {
-  if (code !== 'client-certificate-rejected') return code
-  if (context.auth === 'psk') return 'psk-mismatch'
-  return context.expired ? 'client-certificate-expired' : code
+function refine({ code, withKey = code }: Verdict, context: DialContext): FaultCode {
+  if (context.auth === 'psk') return withKey
+  return code === 'client-certificate-rejected' && context.expired ? 'client-certificate-expired' : code
 }
 
 /** What silence means, by where it set in. */

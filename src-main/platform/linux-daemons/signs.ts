@@ -10,6 +10,8 @@ export interface Sign<Voice extends string = DaemonVoice> {
   readonly pattern: RegExp
   readonly when?: (trail: Trail) => boolean
   readonly code: FaultCode
+  /** The code with a pre-shared key, where the same words mean another thing than with a certificate. */
+  readonly withKey?: FaultCode
   /** False when later lines may say it better; true when not given. */
   readonly decisive?: boolean
 }
@@ -39,7 +41,7 @@ export const DAEMON_SIGNS: readonly Sign[] = [
       /no trusted \S+ public key found|no issuer certificate found|unable to verify.*certificate|certificate rejected/,
     code: 'gateway-certificate-untrusted',
   },
-  { voice: 'ike', pattern: /subject certificate invalid|certificate .*expired/, code: 'gateway-certificate-untrusted' },
+  { voice: 'ike', pattern: /subject certificate invalid|certificate .*expired/, code: 'gateway-certificate-expired' },
   {
     voice: 'ike',
     pattern: /no private key found|no shared key found|opening '.*' failed|building CRED_\S+ .*failed/,
@@ -47,14 +49,35 @@ export const DAEMON_SIGNS: readonly Sign[] = [
   },
   {
     voice: 'ike',
-    pattern: /received (?:AUTHENTICATION_FAILED|INVALID_(?:KEY|HASH|ID)_INFORMATION|PAYLOAD_MALFORMED)/,
+    pattern: /received (?:AUTHENTICATION_FAILED|INVALID_HASH_INFORMATION)/,
     when: beforeIke,
     code: 'client-certificate-rejected',
+    withKey: 'psk-mismatch',
   },
+  // With a certificate the keys of phase 1 do not depend on who we are.
   {
     voice: 'ike',
-    pattern: /received (?:INVALID_CERTIFICATE|CERTIFICATE_UNAVAILABLE|INVALID_SIGNATURE|INVALID_CERT_AUTHORITY)/,
+    pattern: /received PAYLOAD_MALFORMED/,
+    when: beforeIke,
+    code: 'ike-refused',
+    withKey: 'psk-mismatch',
+  },
+  // The gateway has forgotten the exchange before it was over: as a rule, our proof did not open.
+  {
+    voice: 'ike',
+    pattern: /received INVALID_COOKIE/,
+    when: (trail) => beforeIke(trail) && trail.ikeAnswered,
+    code: 'ike-refused',
+    withKey: 'psk-mismatch',
+  },
+  // A gateway that names our identity has read it, so the key is the right one.
+  {
+    voice: 'ike',
+    pattern:
+      /received (?:INVALID_ID_INFORMATION|INVALID_CERT(?:IFICATE|_ENCODING|_AUTHORITY)|CERT(?:_TYPE_UNSUPPORTED|IFICATE_UNAVAILABLE)|INVALID_SIGNATURE)/,
+    when: beforeIke,
     code: 'client-certificate-rejected',
+    withKey: 'ike-refused',
   },
   { voice: 'ike', pattern: /received ([A-Z_]+) error notify/, when: beforeIke, code: 'ike-refused' },
   { voice: 'ike', pattern: /sending retransmit [2-9] of request message ID 0, seq 1/, code: 'ike-no-response' },
@@ -69,6 +92,12 @@ export const DAEMON_SIGNS: readonly Sign[] = [
   },
   // L2TP.
   { voice: 'l2tp', pattern: /Maximum retries exceeded for tunnel/, code: 'l2tp-no-response' },
+  {
+    voice: 'l2tp',
+    pattern: /Connection \d+ closed to \S+, port \d+ \(Timeout\)/,
+    when: (trail) => !trail.l2tpUp,
+    code: 'l2tp-no-response',
+  },
   {
     voice: 'l2tp',
     pattern: /Connection \d+ closed to \S+, port \d+ \((?!Server closing|Goodbye)(.*)\)/,

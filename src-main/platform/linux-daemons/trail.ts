@@ -39,6 +39,8 @@ export interface Said {
 
 export interface Verdict extends Said {
   readonly code: FaultCode
+  /** The code with a pre-shared key, where that is another. */
+  readonly withKey?: FaultCode
   /** True when waiting longer can tell nothing else. */
   readonly decisive: boolean
   /** What the sign's pattern caught, for the fault's texts. */
@@ -153,6 +155,7 @@ function withVerdict(trail: Trail, sign: Sign<string>, said: Said, caught: strin
   const verdict = {
     ...said,
     code: sign.code,
+    ...(sign.withKey ? { withKey: sign.withKey } : {}),
     decisive: sign.decisive ?? true,
     ...(caught === undefined ? {} : { caught }),
   }

@@ -91,6 +91,9 @@ const certificates: readonly LineRule[] = [
   ]),
   rule(/^no issuer certificate found for "(.{1,200})"/, 'no', ([subject = '']) => [otherCertificate(subject)]),
   rule(/^no trusted \S{1,20} public key found for '(.{1,200})'/, 'no', ([subject = '']) => [otherCertificate(subject)]),
+  rule(/^(no (?:private|shared) key found\b.{0,300})/, 'no', ([reason = '']) => [
+    trouble('prerequisites', { kind: 'settings-refused', component: 'charon', reason }),
+  ]),
   rule(/^subject certificate invalid \(valid from .{1,80} to .{1,80}\)/, 'subject', () => [
     trouble('ike', { kind: 'gateway-certificate', subject: '', issuer: '', problem: 'expired' }),
   ]),

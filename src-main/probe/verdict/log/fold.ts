@@ -162,6 +162,7 @@ const CLIENTS_RIGHT: ReadonlySet<Seen['kind']> = new Set([
 
 /** RFC 2408 section 3.14.1. */
 const NOTIFY_TYPES: Readonly<Record<string, number>> = {
+  SITUATION_NOT_SUPPORTED: 3,
   INVALID_COOKIE: 4,
   INVALID_MAJOR_VERSION: 5,
   INVALID_MINOR_VERSION: 6,
