@@ -75,6 +75,8 @@ export interface Snapshot {
   readonly foreign: readonly ForeignTunnel[]
   /** Tunnels that are gone with their kill switch on: nothing leaves this computer. By profile id. */
   readonly held: readonly { readonly id: string; readonly name: string }[]
+  /** Tunnels that end with this app, because it carries them itself. By profile id. */
+  readonly bound: readonly { readonly id: string; readonly name: string }[]
   /** The latest of each subject: a profile's id, `practice`, `log`. */
   readonly diagnoses: Readonly<Record<string, DiagnosisState>>
   readonly vault: VaultState

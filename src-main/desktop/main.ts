@@ -5,7 +5,7 @@ import { desktop } from '../contract/desktop.ts'
 import { textsOf, type Texts } from '../contract/texts/texts.ts'
 import { languageFor } from '../domain/settings/language.ts'
 import { selectBackend, trayIsShown, UnsupportedSystem } from '../platform/select.ts'
-import { openServices } from '../services/open.ts'
+import { LONGEST_CLOSE, openServices } from '../services/open.ts'
 import { placesFor } from '../services/places.ts'
 import type { Services } from '../services/services.ts'
 import { SCHEME } from './address.ts'
@@ -80,7 +80,14 @@ async function open(): Promise<void> {
     preload: join(BUILT, 'preload', 'preload.cjs'),
     session: openSession(blocked),
     development,
-    staysInTray: () => hasTray && !ending,
+    onClose: () => {
+      if (ending) return 'close'
+      if (hasTray) return 'hide'
+      if (!holdsOn(services)) return 'close'
+      // What is taken down first is seen here.
+      app.quit()
+      return 'stay'
+    },
     onFocus: () => void keeper.refresh(),
   })
   const tray = new TrayView(keeper.current(), (action) => act(action, services, window))
@@ -93,10 +100,19 @@ async function open(): Promise<void> {
   app.on('window-all-closed', () => {
     if (!hasTray) app.quit()
   })
-  app.on('before-quit', () => (ending = true))
-  endInOrder(app, [() => tray.close(), () => keeper.stop(), () => services.close()])
+  endInOrder(app, {
+    holdsOn: () => holdsOn(services),
+    takeDown: async () => (await services.sessions.withdraw()).length === 0,
+    onStuck: () => void window.open(),
+    onEnd: () => (ending = true),
+    steps: [() => tray.close(), () => keeper.stop(), () => services.close()],
+    longest: LONGEST_CLOSE,
+  })
   await window.open()
 }
+
+/** Something is up or under way that ends with this process. */
+const holdsOn = ({ sessions }: Services): boolean => sessions.bound().length > 0 || sessions.isBusy()
 
 interface Parts {
   readonly services: Services

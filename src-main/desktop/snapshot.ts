@@ -111,6 +111,7 @@ export class SnapshotKeeper {
       sessions: services.sessions.states(),
       foreign: services.sessions.foreign().map(asForeign),
       held: services.sessions.held(),
+      bound: services.sessions.bound(),
       diagnoses: services.diagnoses.states(),
       vault: this.#vault,
       ...(notice ? { store: notice } : {}),

@@ -5,8 +5,8 @@ export interface WindowOptions {
   readonly preload: string
   readonly session: Session
   readonly development: boolean
-  /** Asked when a person closes the window: stay in the tray, or end. */
-  readonly staysInTray: () => boolean
+  /** Asked when a person closes the window: hide in the tray, stay until the app may end, or close. */
+  readonly onClose: () => 'hide' | 'stay' | 'close'
   readonly onFocus: () => void
 }
 
@@ -33,7 +33,7 @@ export class MainWindow {
   }
 
   #make(): BrowserWindow {
-    const { preload, session, development, staysInTray, onFocus } = this.#options
+    const { preload, session, development, onClose, onFocus } = this.#options
     const window = new BrowserWindow({
       width: 960,
       height: 680,
@@ -58,12 +58,12 @@ export class MainWindow {
     window.removeMenu()
     window.on('focus', onFocus)
     window.on('close', (event) => {
-      if (!staysInTray()) return
-      event.preventDefault()
-      window.hide()
+      const how = onClose()
+      if (how !== 'close') event.preventDefault()
+      if (how === 'hide') window.hide()
     })
     window.on('closed', () => (this.#window = undefined))
-    // The tunnel is the system's, so a crash of the page loses nothing: it is loaded again and told everything.
+    // No tunnel depends on the page, so a crash of it loses nothing: it is loaded again and told everything.
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       if (reason !== 'clean-exit') void window.loadURL(START_URL)
     })

@@ -34,7 +34,12 @@ export interface Tunnel {
   readonly name: string
   readonly gateway?: string
   readonly phase: TunnelPhase
+  /** This process carries it, and it ends with this process; only where `can.outlives` is false. */
+  readonly bound?: true
 }
+
+/** Milliseconds that `VpnBackend.close` may take; whoever ends the process waits for it that long. */
+export const LONGEST_CLOSE = 10_000
 
 export type TunnelPhase =
   /**
@@ -104,6 +109,6 @@ export interface VpnBackend {
    */
   onAsking?(begun: () => Stop): void
 
-  /** Ends what cannot outlive this process, before it ends itself; only where `can.outlives` is false. */
+  /** Ends what cannot outlive this process, before it ends itself, within `LONGEST_CLOSE`; only where `can.outlives` is false. */
   close?(): Promise<void>
 }

@@ -8,6 +8,8 @@ import type { VpnBackend } from './backend.ts'
 const fakeOptions = () =>
   z.object({
     CULVERT_FAKE_MACHINE: z.string().startsWith('/').optional(),
+    /** `no` for tunnels that end with the process that dialled them. */
+    CULVERT_FAKE_OUTLIVES: z.enum(['yes', 'no']).default('yes'),
     CULVERT_FAKE_STEP: z.coerce.number().int().min(0).max(10_000).default(60),
   })
 
@@ -22,7 +24,8 @@ export async function selectBackend(): Promise<VpnBackend> {
     const machine = options.CULVERT_FAKE_MACHINE
       ? machines.fileMachine(options.CULVERT_FAKE_MACHINE)
       : machines.memoryMachine()
-    return new FakeBackend({ machine, step: options.CULVERT_FAKE_STEP })
+    const outlives = options.CULVERT_FAKE_OUTLIVES === 'yes'
+    return new FakeBackend({ machine, step: options.CULVERT_FAKE_STEP, outlives })
   }
   if (platform !== 'linux') throw new UnsupportedSystem(platform)
   if ((await linuxBackend()) === 'strongswan') {

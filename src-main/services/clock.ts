@@ -95,3 +95,13 @@ export function within<Value>(clock: Clock, milliseconds: number, promise: Promi
     promise.then(resolve, reject).finally(stop)
   })
 }
+
+/** The promise's outcome, or the abort, whichever comes first. */
+export function orAborted<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error)
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

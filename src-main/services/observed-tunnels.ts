@@ -35,6 +35,13 @@ export class ObservedTunnels {
     return this.#tunnels.filter(({ origin }) => origin === 'system')
   }
 
+  /** Ours that are up and end with this process. */
+  bound(): readonly HeldTunnel[] {
+    return this.ours()
+      .filter(({ bound, phase }) => bound && phase.kind === 'connected')
+      .map(({ id, name }) => ({ id, name }))
+  }
+
   /** Ours that are down and not gone. */
   left(): readonly Tunnel[] {
     return this.ours().filter(({ phase }) => phase.kind === 'down')
@@ -55,7 +62,7 @@ export class ObservedTunnels {
     this.#tunnels = this.#tunnels.filter((tunnel) => tunnel.id !== id || !isShut(tunnel.phase))
   }
 
-  /** Whether `foreign` or `held` are others than when this was asked before. */
+  /** Whether `foreign`, `held` or `bound` are others than when this was asked before. */
   hasNews(): boolean {
     const before = this.#told
     this.#told = this.#text()
@@ -63,6 +70,6 @@ export class ObservedTunnels {
   }
 
   #text(): string {
-    return JSON.stringify([this.foreign(), this.held()])
+    return JSON.stringify([this.foreign(), this.held(), this.bound()])
   }
 }

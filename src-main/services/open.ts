@@ -3,7 +3,7 @@ import type { Profile } from '../domain/profile/schema.ts'
 import { failed, type Result } from '../domain/result.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import { wordsOf } from '../domain/thrown.ts'
-import type { VpnBackend } from '../platform/backend.ts'
+import { LONGEST_CLOSE as BACKEND_CLOSE, type VpnBackend } from '../platform/backend.ts'
 import type { World } from '../probe/engine/world.ts'
 import { FileLog } from './log.ts'
 import { PatientClock, systemClock, type Clock } from './clock.ts'
@@ -13,7 +13,7 @@ import { Redactor } from './redact.ts'
 import { TimedRemoval } from './removal.ts'
 import type { Leaves, Services } from './services.ts'
 import { fileClaim } from './session-claim.ts'
-import { BackendSessionRunner } from './session-runner.ts'
+import { BackendSessionRunner, LONGEST_DISCONNECT } from './session-runner.ts'
 import { openSettings } from './settings-store.ts'
 import { KeychainVault } from './vault.ts'
 import { systemKeychain, type Keychain } from './vault-keychain.ts'
@@ -38,6 +38,10 @@ export interface OpenOptions {
 
 /** Longest that forgetting a profile may take at its removal. */
 const FORGET_DEADLINE = 10_000
+/** Farewells of diagnoses, a last look at the keychain, and the log. */
+const REST_OF_CLOSE = 15_000
+/** Milliseconds that `Services.close` may take: it forgets a removed profile, calls off a connect, closes the backend. */
+export const LONGEST_CLOSE = REST_OF_CLOSE + FORGET_DEADLINE + LONGEST_DISCONNECT + BACKEND_CLOSE
 
 /**
  * The use cases over one backend and one directory. Reads the settings and nothing else: profiles, keychain, backend

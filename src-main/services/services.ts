@@ -36,7 +36,10 @@ export interface Services {
   survey(signal: AbortSignal): Promise<Survey>
   /** `VpnBackend.install`, with its beginning and its end in the log. */
   install(signal: AbortSignal): Promise<Result>
-  /** Stops watching and flushes; leaves tunnels as they are. */
+  /**
+   * Stops watching and flushes, within `LONGEST_CLOSE` of `open.ts`. What is up stays up where the system holds it, and
+   * is taken down where this process does (`can.outlives`).
+   */
   close(): Promise<void>
 }
 
@@ -108,7 +111,7 @@ export interface Leftover {
 /** What a process does not remove of an earlier run's remains: kill switches alone, or all of it. */
 export type Leaves = 'kill-switches' | 'everything'
 
-/** A tunnel that is gone while nothing leaves this computer. */
+/** A tunnel of a profile, by what must be said of it: that its kill switch is still on, or that it ends with this process. */
 export interface HeldTunnel {
   /** The profile's id; the profile may be gone too. */
   readonly id: string
@@ -125,6 +128,8 @@ export interface SessionRunner {
   leftovers(): readonly Leftover[]
   /** Tunnels of ours that are down with their kill switch on: `disconnect` lets traffic out again. */
   held(): readonly HeldTunnel[]
+  /** Tunnels that are up and end with this process, because it carries them itself. */
+  bound(): readonly HeldTunnel[]
   /** Resolves after the first report of the operating system, and after what a crashed run left is cleaned, if it is. */
   ready(): Promise<void>
   /**
@@ -134,6 +139,13 @@ export interface SessionRunner {
   connect(profile: Profile, given: Secrets): Promise<SessionState>
   /** Also cancels a connect under way. Resolves when the session is idle, or failed to come down. */
   disconnect(id: string): Promise<SessionState>
+  /** A connect that this process has begun is not over. */
+  isBusy(): boolean
+  /**
+   * Takes down what ends with this process and calls off what it has begun, before it ends: states tell the progress.
+   * Resolves with the faults of what did not come down.
+   */
+  withdraw(): Promise<readonly Fault[]>
   /** Forgets a failure that has been read. */
   dismiss(id: string): void
   /** The cause of a failure, in the place of one that said less. Nothing when the session has not failed. */

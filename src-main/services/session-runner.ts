@@ -9,7 +9,7 @@ import type { SessionKind, SessionState } from '../domain/session/state.ts'
 import { transition } from '../domain/session/transition.ts'
 import { wordsOf } from '../domain/thrown.ts'
 import type { Stop, Tunnel, VpnBackend } from '../platform/backend.ts'
-import { systemClock, within, type Clock } from './clock.ts'
+import { orAborted, systemClock, within, type Clock } from './clock.ts'
 import { ObservedTunnels } from './observed-tunnels.ts'
 import type { HeldTunnel, Leaves, Leftover, Log, SessionRunner } from './services.ts'
 import type { SessionClaim } from './session-claim.ts'
@@ -37,6 +37,8 @@ export interface SessionRunnerOptions {
 const CONNECT_DEADLINE = 60_000
 /** A call that was told to stop may take half of it before the tunnel is taken down over its head. */
 const DISCONNECT_DEADLINE = 10_000
+/** Milliseconds that a disconnect may take until it ends, whichever way. */
+export const LONGEST_DISCONNECT = DISCONNECT_DEADLINE
 const FIRST_REPORT = 5_000
 /** Reports on their way while the tunnel changed are older than what is known. */
 const SETTLING = 1_000
@@ -83,6 +85,10 @@ export class BackendSessionRunner implements SessionRunner {
     return this.#observed.held()
   }
 
+  bound(): readonly HeldTunnel[] {
+    return this.#observed.bound()
+  }
+
   ready(): Promise<void> {
     this.#ready ??= this.#start()
     return this.#ready
@@ -107,6 +113,16 @@ export class BackendSessionRunner implements SessionRunner {
     if (session.state.kind !== 'disconnecting')
       this.#dispatch(session, { kind: 'disconnect-requested', at: this.#now() })
     return new Promise((resolve) => session.disconnecting.push(resolve))
+  }
+
+  isBusy(): boolean {
+    return this.#underWay().length > 0
+  }
+
+  async withdraw(): Promise<readonly Fault[]> {
+    const ids = new Set([...this.bound(), ...this.#underWay()].map(({ id }) => id))
+    const states = await Promise.all([...ids].map((id) => this.disconnect(id)))
+    return states.flatMap((state) => (state.kind === 'failed' ? [state.fault] : []))
   }
 
   dismiss(id: string): void {
@@ -137,9 +153,7 @@ export class BackendSessionRunner implements SessionRunner {
     const sessions = [...this.#sessions.values()]
     await Promise.all(
       sessions.map(async (session) => {
-        if (session.attempt && (session.state.kind === 'preparing' || session.state.kind === 'connecting')) {
-          await this.disconnect(session.id)
-        }
+        if (this.#isUnderWay(session)) await this.disconnect(session.id)
         await session.hangingUp
         for (const timer of [session.deadline, session.settling, session.lingering]) timer?.()
       }),
@@ -340,6 +354,15 @@ export class BackendSessionRunner implements SessionRunner {
     this.#announceNews()
   }
 
+  /** A connect of this process that is not over. */
+  #isUnderWay({ attempt, state }: Session): boolean {
+    return attempt !== undefined && (state.kind === 'preparing' || state.kind === 'connecting')
+  }
+
+  #underWay(): readonly Session[] {
+    return [...this.#sessions.values()].filter((session) => this.#isUnderWay(session))
+  }
+
   #isAtRest(id: string): boolean {
     const session = this.#sessions.get(id)
     return !session?.hangingUp && ['idle', 'failed'].includes(session?.state.kind ?? 'idle')
@@ -354,7 +377,7 @@ export class BackendSessionRunner implements SessionRunner {
     if (session.hangingUp || session.settling || this.#closed) return
     const phase = this.#observed.phaseOf(session.id)
     const { state } = session
-    const dialling = session.attempt !== undefined && (state.kind === 'preparing' || state.kind === 'connecting')
+    const dialling = this.#isUnderWay(session)
     if (phase) session.touched = true
     const event = eventOf({ state, dialling, lingering }, phase, this.#now())
     if (event === 'linger') {
@@ -445,16 +468,6 @@ const stageOf = (state: SessionState): Stage => (state.kind === 'connecting' ? s
 /** Nobody but we ourselves knows that it failed. */
 const unexplained = (stage: Stage, text: string): Fault =>
   fault('cause-unknown', { stage, os: { source: 'Culvert', text } })
-
-/** The promise's outcome, or the abort, whichever comes first. */
-function orAborted<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
-  signal.throwIfAborted()
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error)
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
-}
 
 const tell = (waiting: Waiting[], state: SessionState): void => {
   for (const resolve of waiting.splice(0)) resolve(state)

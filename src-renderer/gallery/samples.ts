@@ -146,6 +146,7 @@ export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): S
     sessions: { [HEAD_OFFICE]: state, [id(3)]: failedWith('ike-no-response') },
     diagnoses: {},
     held: [],
+    bound: [],
     foreign: [{ id: 'elsewhere', name: 'Home router', gateway: 'home.example.org', connected: true }],
     vault: 'ready',
     settings: DEFAULT_SETTINGS,

@@ -135,3 +135,34 @@ describe('a page that crashes', () => {
     await row(culvert.page, 'Head office').waitFor()
   })
 })
+
+describe('D2: where a tunnel ends with the app', () => {
+  const bound = { CULVERT_FAKE_OUTLIVES: 'no', CULVERT_FAKE_STEP: '400' }
+
+  async function connected(env: Readonly<Record<string, string>>): Promise<{ readonly ended: Promise<number | null> }> {
+    culvert = await AppUnderTest.start({ env: { ...bound, ...env } })
+    await addProfile(culvert.page, { name: 'Head office', gateway: 'ok.test' })
+    await connect(culvert.page)
+    await untilState(culvert.page, 'Connected')
+    await culvert.page.getByText('This connection ends when you quit Culvert.').waitFor()
+    return { ended: new Promise((exit) => culvert.app.process().once('exit', exit)) }
+  }
+
+  it('the tray says so, and quitting disconnects before the window goes', async () => {
+    const { ended } = await connected({})
+    await culvert.chooseInTray('Quit, and disconnect Head office')
+    await untilState(culvert.page, 'Disconnecting')
+    expect(await ended).toBe(0)
+    expect(tunnels()).toEqual([])
+  })
+
+  it('closing the window without a tray does the same', async () => {
+    const { ended } = await connected({ CULVERT_FAKE_TRAY: 'none' })
+    await culvert.app.evaluate(({ BrowserWindow }) => {
+      setTimeout(() => BrowserWindow.getAllWindows()[0]?.close(), 50)
+    })
+    await untilState(culvert.page, 'Disconnecting')
+    expect(await ended).toBe(0)
+    expect(tunnels()).toEqual([])
+  })
+})

@@ -85,11 +85,18 @@ export function trayModel(snapshot: Snapshot, recent: readonly string[], now: nu
       { kind: 'action', label: texts.text('tray.open'), action: { kind: 'open' } },
       {
         kind: 'action',
-        label: texts.text(connected ? 'tray.quit-connected' : 'tray.quit'),
+        label: quitWords(texts, snapshot.bound, connected),
         action: { kind: 'quit' },
       },
     ],
   }
+}
+
+/** What becomes of the tunnel is said before the app is ended. */
+function quitWords(texts: Texts, bound: Snapshot['bound'], connected: boolean): string {
+  const [ending] = bound
+  if (ending) return texts.text('tray.quit-bound', { name: menuText(ending.name) })
+  return texts.text(connected ? 'tray.quit-connected' : 'tray.quit')
 }
 
 /** That nothing leaves this computer needs a look, unless a connect is already on its way to end that. */

@@ -33,6 +33,8 @@ export class FakeBackend implements VpnBackend {
   readonly can: Capabilities
   readonly #machine: FakeMachine
   readonly #step: number
+  /** Profiles whose tunnel this process dialled. */
+  readonly #dialled = new Set<string>()
   #installing: Promise<void> | undefined
 
   constructor({ machine, step, outlives = true }: FakeOptions) {
@@ -68,6 +70,7 @@ export class FakeBackend implements VpnBackend {
     if (!tunnel?.profile)
       return failed(fault('settings-refused', { args: { component: 'fake', reason: 'not applied' } }))
     if (tunnel.phase.kind === 'connected') return done(tunnel.phase.facts)
+    this.#dialled.add(id)
     try {
       return await this.#climb(id, tunnel.profile, signal)
     } catch (error) {
@@ -90,6 +93,7 @@ export class FakeBackend implements VpnBackend {
 
   async forget(id: string, signal: AbortSignal): Promise<Result> {
     await this.#pause(signal)
+    this.#dialled.delete(id)
     this.#machine.remove(id)
     return done()
   }
@@ -97,7 +101,7 @@ export class FakeBackend implements VpnBackend {
   watch(listener: (tunnels: readonly Tunnel[]) => void): Stop {
     let stopped = false
     const report = (): void => {
-      if (!stopped) listener(this.#machine.tunnels().map(asTunnel))
+      if (!stopped) listener(this.#machine.tunnels().map((tunnel) => this.#told(tunnel)))
     }
     const stop = this.#machine.watch(report)
     queueMicrotask(report)
@@ -105,6 +109,16 @@ export class FakeBackend implements VpnBackend {
       stopped = true
       stop()
     }
+  }
+
+  async close(): Promise<void> {
+    if (this.can.outlives) return
+    for (const id of this.#dialled) await this.hangUp(id, new AbortController().signal)
+  }
+
+  #told({ id, name, gateway, origin, phase }: FakeTunnel): Tunnel {
+    const bound = !this.can.outlives && this.#dialled.has(id)
+    return { id, name, gateway, origin, phase, ...(bound ? { bound } : {}) }
   }
 
   async #climb(id: string, profile: Profile, signal: AbortSignal): Promise<Result<TunnelFacts>> {
@@ -144,8 +158,6 @@ export class FakeBackend implements VpnBackend {
     return wait(this.#step, undefined, { signal })
   }
 }
-
-const asTunnel = ({ id, name, gateway, origin, phase }: FakeTunnel): Tunnel => ({ id, name, gateway, origin, phase })
 
 const untilAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {

@@ -5,7 +5,7 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
-import type { Capabilities, Stop, Tunnel, VpnBackend } from '../backend.ts'
+import { LONGEST_CLOSE, type Capabilities, type Stop, type Tunnel, type VpnBackend } from '../backend.ts'
 import type { HelperLink } from '../helper-link/link.ts'
 import { contextOf } from '../linux-daemons/context.ts'
 import type { DropSign } from '../linux-daemons/drops.ts'
@@ -27,8 +27,8 @@ interface Held {
   readonly secrets: Secrets
 }
 
-/** For the helper to take a tunnel down; the caller has a deadline of its own. */
-const UNDO_MS = 9_000
+/** For the helper to take a tunnel down; the caller's deadlines are longer. */
+const UNDO_MS = LONGEST_CLOSE - 1_000
 
 /**
  * L2TP/IPsec by strongSwan, xl2tpd and pppd, through root's helper: one process of it for each tunnel, which ends with

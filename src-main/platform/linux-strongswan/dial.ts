@@ -31,6 +31,8 @@ export interface Carried {
 const LOOK_UP_MS = 8_000
 /** For the helper to undo an attempt. */
 const UNDO_MS = 8_000
+/** For the helper to end once its input has, however long its answer took. */
+const SHORTEST_CLOSE_MS = 500
 
 /**
  * Brings a tunnel up through a helper of its own. The helper is left open only when that succeeds; on every other way
@@ -155,13 +157,17 @@ function answered(
   return failed(fault('cause-unknown', { stage: 'live', os: { source: 'culvert-helper', text: 'up, and no facts' } }))
 }
 
-/** Says that the tunnel is not wanted any more, which the end of the helper's input alone would not. */
+/**
+ * Says that the tunnel is not wanted any more, which the end of the helper's input alone would not.
+ * @param patience milliseconds for the answer and the helper's end together
+ */
 export async function leave(link: HelperLink, id: string, patience: number): Promise<void> {
   const over = new AbortController()
   const late = wait(patience, undefined, { signal: over.signal }).catch(() => undefined)
+  const begun = performance.now()
   await Promise.race([link.ask({ verb: 'disconnect', profile: id }), late])
   over.abort()
-  await link.close(patience)
+  await link.close(Math.max(SHORTEST_CLOSE_MS, patience - (performance.now() - begun)))
 }
 
 /** What the daemons say on the way, judged as they say it. */

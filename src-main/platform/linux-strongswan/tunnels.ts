@@ -52,7 +52,7 @@ export class Tunnels {
   progress(known: Known, phase: TunnelPhase): void {
     this.set(known, phase)
     const { id, name, gateway } = known
-    const tunnel: Tunnel = { id, name, gateway, origin: 'culvert', phase }
+    const tunnel: Tunnel = { id, name, gateway, origin: 'culvert', phase, bound: true }
     if (this.#last) this.#tell([...this.#last.filter((other) => other.id !== id), tunnel])
   }
 
@@ -135,7 +135,12 @@ export class Tunnels {
     ])
     const links = new Set(parseL2tpLinks(l2tp ?? ''))
     const others = sessions.filter(({ file }) => !this.#own.has(file.profile))
-    const own = [...this.#own.values()].map(({ known, phase }): Tunnel => ({ ...known, origin: 'culvert', phase }))
+    const own = [...this.#own.values()].map(({ known, phase }): Tunnel => ({
+      ...known,
+      origin: 'culvert',
+      phase,
+      bound: true,
+    }))
     const seen = await Promise.all(others.map((session) => this.#seen(session)))
     for (const { facts } of [...sessions.map(({ file }) => file)]) if (facts) links.delete(facts.link)
     for (const { phase } of own) if (phase.kind === 'connected' && phase.facts.link) links.delete(phase.facts.link)

@@ -77,10 +77,22 @@ function SessionBody({ entry, state }: { readonly entry: ProfileEntry; readonly 
     case 'connecting':
       return <Ladder rungs={rungViews(state)} />
     case 'connected':
-      return <Facts profile={entry.profile} state={state} />
+      return (
+        <>
+          <BoundNotice id={entry.profile.id} />
+          <Facts profile={entry.profile} state={state} />
+        </>
+      )
     case 'failed':
       return <FailedBody entry={entry} state={state} />
   }
+}
+
+/** Said before the person quits: the tunnel does not outlive the app. */
+function BoundNotice({ id }: { readonly id: string }) {
+  const texts = useTexts()
+  const bound = useSnapshot((snapshot) => snapshot.bound.some((tunnel) => tunnel.id === id))
+  return bound ? <p className="prompt-note">{texts.text('window.session.bound')}</p> : null
 }
 
 interface FailedBodyProps {

@@ -23,11 +23,18 @@ export interface DesktopParts {
   readonly used: string[]
 }
 
-/** The calls and the snapshot over the real services, on a make-believe system and a keychain in memory. */
-export async function desktopParts(languages: readonly string[] = ['en-US'], world?: World): Promise<DesktopParts> {
+/**
+ * The calls and the snapshot over the real services, on a make-believe system and a keychain in memory.
+ * @param outlives `can.outlives` of the backend
+ */
+export async function desktopParts(
+  languages: readonly string[] = ['en-US'],
+  world?: World,
+  outlives = true,
+): Promise<DesktopParts> {
   const machine = memoryMachine()
   const keychain = new MemoryKeychain()
-  const backend = new FakeBackend({ machine, step: 1 })
+  const backend = new FakeBackend({ machine, step: 1, outlives })
   const services = await openServices({
     backend,
     directory: freshDirectory(),

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { trayModel } from '../../../../../src-main/desktop/tray/model.ts'
 import { LAB_ID, OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
-import { desktopParts } from '../../../../support/desktop/parts.ts'
+import { desktopParts, type DesktopParts } from '../../../../support/desktop/parts.ts'
 
 const office = { id: OFFICE_ID, name: 'Head office', gateway: 'ok.test', user: 'alice' }
 const secrets = { password: 'correct-horse-42', psk: 'pre-shared-key-9' }
@@ -147,6 +149,50 @@ describe('connecting', () => {
     await handlers.session.connect({ id: OFFICE_ID, secrets, remember: false })
     expect(await handlers.session.disconnect({ id: OFFICE_ID })).toEqual({ ok: true })
     expect(machine.tunnels()).toEqual([])
+  })
+})
+
+describe('D2: what becomes of a tunnel when the app ends', () => {
+  const connected = async (outlives: boolean) => {
+    const parts = await desktopParts(undefined, undefined, outlives)
+    await parts.handlers.profiles.save({ profile: office, secrets: {} })
+    await parts.handlers.session.connect({ id: OFFICE_ID, secrets, remember: false })
+    return parts
+  }
+  const quitWords = ({ keeper }: DesktopParts) => {
+    const last = trayModel(keeper.current(), [], 0, textsOf('en')).lines.at(-1)
+    return last?.kind === 'action' ? last.label : undefined
+  }
+
+  it('is said where the system holds it: it stays', async () => {
+    const parts = await connected(true)
+    expect(parts.keeper.current().bound).toEqual([])
+    expect(quitWords(parts)).toBe('Quit, and stay connected')
+    expect(await parts.services.sessions.withdraw()).toEqual([])
+    expect(parts.machine.tunnels()).toMatchObject([{ phase: { kind: 'connected' } }])
+  })
+
+  it('is said where this process carries it: it is disconnected, for everybody to see', async () => {
+    const parts = await connected(false)
+    expect(parts.keeper.current().bound).toEqual([{ id: OFFICE_ID, name: 'Head office' }])
+    expect(quitWords(parts)).toBe('Quit, and disconnect Head office')
+    const seen: (string | undefined)[] = []
+    const stop = parts.services.sessions.watch(() => seen.push(parts.services.sessions.states()[OFFICE_ID]?.kind))
+    expect(await parts.services.sessions.withdraw()).toEqual([])
+    stop()
+    expect(seen).toContain('disconnecting')
+    expect(parts.machine.tunnels()).toEqual([])
+    expect(quitWords(parts)).toBe('Quit')
+  })
+
+  it('is called off with a connect that is not over', async () => {
+    const parts = await desktopParts()
+    await parts.handlers.profiles.save({ profile: { ...office, gateway: 'slow.test' }, secrets: {} })
+    const connecting = parts.handlers.session.connect({ id: OFFICE_ID, secrets, remember: false })
+    await vi.waitFor(() => expect(parts.services.sessions.isBusy()).toBe(true))
+    expect(await parts.services.sessions.withdraw()).toEqual([])
+    expect(await connecting).toMatchObject({ ok: true })
+    expect(parts.services.sessions.isBusy()).toBe(false)
   })
 })
 

@@ -33,6 +33,7 @@ function snapshotWith(part: Partial<Snapshot>): Snapshot {
     sessions: {},
     foreign: [],
     held: [],
+    bound: [],
     diagnoses: {},
     vault: 'ready',
     settings: DEFAULT_SETTINGS,

@@ -75,6 +75,16 @@ async function leaveBehind(played: Stage, more: Partial<SessionFile> = {}): Prom
   writeFileSync(join(played.sessions, `${OFFICE_ID}.json`), JSON.stringify(file))
 }
 
+describe('D2: a tunnel of this process', () => {
+  it('says that it ends with it, and is only seen from another process', async () => {
+    const { backend, another } = scene(UP)
+    await dial(backend)
+    const here = await reported(backend, (tunnel) => tunnel?.phase.kind === 'connected')
+    const there = await reported(another(), (tunnel) => tunnel?.phase.kind === 'connected')
+    expect([here?.bound, there?.bound]).toEqual([true, undefined])
+  })
+})
+
 describe('S12: a profile with IPv6 in the tunnel', () => {
   it.each([
     ['2001:db8::/32', { routing: { mode: 'split' as const, routes: ['10.0.0.0/8', '2001:db8::/32'] } }],

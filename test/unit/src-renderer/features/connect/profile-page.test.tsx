@@ -86,6 +86,14 @@ describe('a profile', () => {
       expect(evidence?.textContent).toContain(part)
   })
 
+  it('D2: says so when the tunnel ends with the app', () => {
+    const bound = [{ id: HEAD_OFFICE, name: 'Head office' }]
+    const { screen, show } = openWindow(snapshotOf(STATES.connected, { bound }))
+    expect(screen.getByText('This connection ends when you quit Culvert.')).toBeTruthy()
+    act(() => show({ bound: [] }))
+    expect(screen.queryByText('This connection ends when you quit Culvert.')).toBeNull()
+  })
+
   it('shows why a connect was refused before it began, until the session moves', async () => {
     const { screen, user, main, show } = openWindow()
     main.answer('session.connect', { ok: false, fault: fault('keychain-unavailable') })
