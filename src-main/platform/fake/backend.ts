@@ -82,9 +82,9 @@ export class FakeBackend implements VpnBackend {
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
     const fallen = this.#find(id)?.phase
     if (fallen?.kind === 'down' && fallen.held && fallen.fault) {
-      // Nobody has said yet that what is beside it may leave: the one who does comes here again.
-      await this.#pause(signal)
+      // The first call keeps traffic blocked and the next lifts the block, even one that comes while this one waits.
       this.#move(id, { kind: 'down', held: true })
+      await this.#pause(signal)
       return done()
     }
     if (this.#find(id)?.phase.kind === 'connected') this.#move(id, { kind: 'disconnecting' })

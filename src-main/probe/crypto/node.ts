@@ -16,7 +16,7 @@ import {
 import type { Secret } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { concat, shownText, utf8 } from '../wire/bytes.ts'
-import { certificateNames } from './der.ts'
+import { certificateNames, type CertificateNames } from './der.ts'
 import { desEncryptBlock } from './des.ts'
 import { Key } from './key.ts'
 import { md4 } from './md4.ts'
@@ -35,9 +35,30 @@ import {
   type MacHash,
 } from './port.ts'
 
-/** The port on Node's engine: OpenSSL under Node, BoringSSL under Electron, which the self-test tells apart. */
+/**
+ * The port on Node's engine: OpenSSL under Node, BoringSSL under Electron. They differ in what they have, which the
+ * self-test finds, and in what they read: each version throws for other certificates, names, keys and points. BoringSSL,
+ * by its documentation, takes strict DER only, RSA keys up to 16384 bits with exponents below 2^33, and no curve but
+ * P-224 to P-521; no Electron has run these tests, but another runtime on BoringSSL has (test/boringssl).
+ */
 
 type Octets = Result<Uint8Array, CryptoFault>
+
+/**
+ * The engine's answer, or undefined where it throws. It throws for an algorithm it lacks, for input it cannot read and
+ * for a proof that is wrong, and a certificate's properties are parsed when they are read: each call that is given
+ * octets or text from outside goes through here.
+ */
+function attempt<Answer>(work: () => Answer): Answer | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+const answered = (bytes: Uint8Array | undefined, otherwise: CryptoFault): Octets =>
+  bytes ? done(plainBytes(bytes)) : failed(otherwise)
 
 const wrongLength = (what: 'key' | 'iv' | 'block' | 'tag'): Octets => failed({ kind: 'length', what })
 
@@ -72,9 +93,12 @@ function cbc(way: 'in' | 'out', cipher: CbcCipher, key: Uint8Array, iv: Uint8Arr
   if (!name) return wrongLength('key')
   if (iv.length !== block) return wrongLength('iv')
   if (text.length % block !== 0) return wrongLength('block')
-  const transform = way === 'out' ? createCipheriv(name, key, iv) : createDecipheriv(name, key, iv)
-  transform.setAutoPadding(false)
-  return done(concat(transform.update(text), transform.final()))
+  const changed = attempt(() => {
+    const transform = way === 'out' ? createCipheriv(name, key, iv) : createDecipheriv(name, key, iv)
+    transform.setAutoPadding(false)
+    return concat(transform.update(text), transform.final())
+  })
+  return answered(changed, { kind: 'unavailable', algorithm: name })
 }
 
 const TAG = 16
@@ -90,8 +114,11 @@ function gcmSeal(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, pla
   const name = gcmName(key)
   if (!name) return wrongLength('key')
   if (nonce.length !== NONCE) return wrongLength('iv')
-  const cipher = createCipheriv(name, key, nonce, { authTagLength: TAG }).setAAD(associated)
-  return done(concat(cipher.update(plain), cipher.final(), cipher.getAuthTag()))
+  const sealed = attempt(() => {
+    const cipher = createCipheriv(name, key, nonce, { authTagLength: TAG }).setAAD(associated)
+    return concat(cipher.update(plain), cipher.final(), cipher.getAuthTag())
+  })
+  return answered(sealed, { kind: 'unavailable', algorithm: name })
 }
 
 function gcmOpen(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, sealed: Uint8Array): Octets {
@@ -99,15 +126,14 @@ function gcmOpen(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, sea
   if (!name) return wrongLength('key')
   if (nonce.length !== NONCE) return wrongLength('iv')
   if (sealed.length < TAG) return wrongLength('tag')
-  const decipher = createDecipheriv(name, key, nonce, { authTagLength: TAG }).setAAD(associated)
-  decipher.setAuthTag(sealed.subarray(sealed.length - TAG))
-  const plain = decipher.update(sealed.subarray(0, sealed.length - TAG))
-  try {
-    return done(concat(plain, decipher.final()))
-  } catch {
-    // The engine has no other way to say that the tag is wrong.
-    return failed({ kind: 'authentication' })
-  }
+  const decipher = attempt(() => createDecipheriv(name, key, nonce, { authTagLength: TAG }).setAAD(associated))
+  if (!decipher) return failed({ kind: 'unavailable', algorithm: name })
+  const plain = attempt(() => {
+    decipher.setAuthTag(sealed.subarray(sealed.length - TAG))
+    return concat(decipher.update(sealed.subarray(0, sealed.length - TAG)), decipher.final())
+  })
+  // The engine throws for a wrong tag.
+  return answered(plain, { kind: 'authentication' })
 }
 
 // --- Diffie-Hellman ----------------------------------------------------------------------------------------------
@@ -121,22 +147,19 @@ export function ecpShareOf(group: GroupNumber, scalar: Uint8Array): KeyShare | u
   const curve = CURVES[group]
   if (curve === undefined) return undefined
   const half = createECDH(curve)
-  try {
+  const point = attempt(() => {
     half.setPrivateKey(scalar)
-  } catch {
-    return undefined
-  }
+    return half.getPublicKey()
+  })
+  if (!point) return undefined
   return {
     group,
-    publicValue: plainBytes(half.getPublicKey()).slice(POINT.length),
+    publicValue: plainBytes(point).slice(POINT.length),
     shared(peer): Result<Key, CryptoFault> {
       if (peer.length !== PUBLIC_BYTES[group]) return failed({ kind: 'public-value', reason: 'length' })
-      try {
-        return done(new Key(half.computeSecret(concat(POINT, peer))))
-      } catch {
-        // The engine checks that the point is on the curve, and says no by throwing.
-        return failed({ kind: 'public-value', reason: 'not-on-curve' })
-      }
+      // The engine checks that the point is on the curve, and throws when it is not.
+      const secret = attempt(() => half.computeSecret(concat(POINT, peer)))
+      return secret ? done(new Key(secret)) : failed({ kind: 'public-value', reason: 'not-on-curve' })
     },
   }
 }
@@ -156,46 +179,30 @@ function ecpShare(group: GroupNumber, entropy: Entropy): KeyShare {
 // --- RSA and certificates ----------------------------------------------------------------------------------------
 
 function signBareHash(privateKey: Secret, digest: Uint8Array): Octets {
-  let key: KeyObject
-  try {
-    key = createPrivateKey(privateKey.reveal())
-  } catch {
-    return failed({ kind: 'private-key', reason: 'unreadable' })
-  }
-  if (key.asymmetricKeyType !== 'rsa') return failed({ kind: 'private-key', reason: 'not-rsa' })
-  try {
-    return done(plainBytes(privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, digest)))
-  } catch {
-    return failed({ kind: 'private-key', reason: 'refused' })
-  }
+  const key = attempt(() => createPrivateKey(privateKey.reveal()))
+  if (!key) return failed({ kind: 'private-key', reason: 'unreadable' })
+  if (attempt(() => key.asymmetricKeyType) !== 'rsa') return failed({ kind: 'private-key', reason: 'not-rsa' })
+  const signature = attempt(() => privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, digest))
+  return answered(signature, { kind: 'private-key', reason: 'refused' })
 }
 
-function readCertificate(file: Uint8Array): X509Certificate | undefined {
-  try {
-    return new X509Certificate(file)
-  } catch {
-    return undefined
-  }
-}
+const readCertificate = (file: Uint8Array): X509Certificate | undefined => attempt(() => new X509Certificate(file))
 
-/** Undefined for a kind of key the engine does not know, which it says by throwing. */
-function publicKeyOf(certificate: X509Certificate | undefined): KeyObject | undefined {
-  try {
-    return certificate?.publicKey
-  } catch {
-    return undefined
-  }
+/** The certificate's key when it is RSA; undefined for every other and for one that the engine cannot read. */
+function rsaKeyOf(certificate: X509Certificate): KeyObject | undefined {
+  return attempt(() => {
+    const key = certificate.publicKey
+    return key.asymmetricKeyType === 'rsa' ? key : undefined
+  })
 }
 
 function verifyBareHash(certificate: Uint8Array, digest: Uint8Array, signature: Uint8Array): boolean {
-  const key = publicKeyOf(readCertificate(certificate))
-  if (key?.asymmetricKeyType !== 'rsa') return false
-  try {
-    return equal(publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature), digest)
-  } catch {
-    // Wrong padding is how the engine says that this key did not sign it.
-    return false
-  }
+  const read = readCertificate(certificate)
+  const key = read && rsaKeyOf(read)
+  if (!key) return false
+  // The engine throws for a signature whose padding another key made.
+  const signed = attempt(() => publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature))
+  return signed !== undefined && equal(signed, digest)
 }
 
 /** One line, harmless: the engine gives a name as lines `CN=…`, and undefined for an empty one whatever its types say. */
@@ -207,51 +214,57 @@ function usagesOf(read: { readonly keyUsage?: readonly string[] }): readonly str
 }
 
 function certificateFacts(certificate: Uint8Array): Result<CertificateFacts, CryptoFault> {
-  const read = readCertificate(certificate)
   const names = certificateNames(certificate)
-  if (!read || !names.ok) return failed({ kind: 'certificate', reason: 'unreadable' })
-  const [notBefore, notAfter] = [Date.parse(read.validFrom), Date.parse(read.validTo)]
-  if (Number.isNaN(notBefore) || Number.isNaN(notAfter)) return failed({ kind: 'certificate', reason: 'unreadable' })
-  const key = publicKeyOf(read)
-  return done({
+  const read = names.ok ? readCertificate(certificate) : undefined
+  const facts = names.ok && read ? attempt(() => factsOf(read, names.value)) : undefined
+  if (!facts || Number.isNaN(facts.notBefore) || Number.isNaN(facts.notAfter)) {
+    return failed({ kind: 'certificate', reason: 'unreadable' })
+  }
+  return done(facts)
+}
+
+/** Throws where the engine cannot read what every certificate has. */
+function factsOf(read: X509Certificate, names: CertificateNames): CertificateFacts {
+  const alternativeNames = attempt(() => read.subjectAltName)
+  return {
     subject: nameText(read.subject),
     issuer: nameText(read.issuer),
-    subjectDer: names.value.subject,
-    issuerDer: names.value.issuer,
-    notBefore,
-    notAfter,
-    alternativeNames: read.subjectAltName === undefined ? undefined : shownText(utf8(read.subjectAltName)),
-    usages: usagesOf(read),
-    authority: read.ca,
-    rsaBits: key?.asymmetricKeyType === 'rsa' ? key.asymmetricKeyDetails?.modulusLength : undefined,
+    subjectDer: names.subject,
+    issuerDer: names.issuer,
+    notBefore: Date.parse(read.validFrom),
+    notAfter: Date.parse(read.validTo),
+    // An extension that cannot be read grants nothing, like one that is not there.
+    alternativeNames: alternativeNames === undefined ? undefined : shownText(utf8(alternativeNames)),
+    usages: attempt(() => usagesOf(read)) ?? [],
+    authority: attempt(() => read.ca) ?? false,
+    rsaBits: attempt(() => rsaKeyOf(read)?.asymmetricKeyDetails?.modulusLength),
     sha256: read.fingerprint256.replaceAll(':', '').toLowerCase(),
-  })
+  }
 }
 
 function certificateDer(file: Uint8Array): Octets {
-  const read = readCertificate(file)
-  return read ? done(plainBytes(read.raw)) : failed({ kind: 'certificate', reason: 'unreadable' })
+  return answered(
+    attempt(() => readCertificate(file)?.raw),
+    { kind: 'certificate', reason: 'unreadable' },
+  )
 }
 
 const ADDRESS = /^[0-9.]+$|:/
 
 function certificateCovers(certificate: Uint8Array, host: string): boolean {
-  const read = readCertificate(certificate)
-  if (!read) return false
-  const found = ADDRESS.test(host) ? read.checkIP(host) : read.checkHost(host)
+  // The engine throws for a host that cannot be a name.
+  const found = attempt(() => {
+    const read = readCertificate(certificate)
+    return ADDRESS.test(host) ? read?.checkIP(host) : read?.checkHost(host)
+  })
   return found !== undefined
 }
 
 function isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean {
   const [child, parent] = [readCertificate(certificate), readCertificate(issuer)]
-  const key = publicKeyOf(parent)
-  if (!child || !parent || !key || !child.checkIssued(parent)) return false
-  try {
-    return child.verify(key)
-  } catch {
-    // A signature algorithm the engine does not know: not shown to be issued by it.
-    return false
-  }
+  if (!child || !parent) return false
+  // The engine throws for a key or an algorithm it does not know: the certificate is not shown to be issued by it.
+  return attempt(() => child.checkIssued(parent) && child.verify(parent.publicKey)) ?? false
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

@@ -6,8 +6,8 @@ import type { Key } from './key.ts'
  * The port through which the exchanges reach cryptography. Everything behind it is deterministic: randomness comes in
  * as `Entropy`, so two runs with the same entropy give the same octets.
  *
- * What an engine lacks (Node and Electron differ) is found out once by `selfTest`. Calling an algorithm that it found
- * missing is a defect and may throw; what depends on the peer's octets comes back as a value.
+ * What an engine lacks (Node and Electron differ) is found out once by `selfTest`. Asking for a hash or a group that it
+ * found missing is a defect and may throw; octets and text from outside get a value, whatever they are.
  */
 
 /** `length` fresh random octets. Tests hand in a deterministic one. */

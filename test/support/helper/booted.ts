@@ -86,7 +86,9 @@ export class BootedPlace {
 
   /** What a constant script of a test prints in the place. */
   run(script: string): string {
-    const { stdout, stderr } = spawnSync('nsenter', [...this.#enter(), 'bash', '-c', script], { encoding: 'utf8' })
+    // Bash warns of a locale that is not installed, in what the tests compare.
+    const env = { ...process.env, LC_ALL: 'C' }
+    const { stdout, stderr } = spawnSync('nsenter', [...this.#enter(), 'bash', '-c', script], { encoding: 'utf8', env })
     return stdout + stderr
   }
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { layers, runLayer, vitestWords } from './layers.ts'
 import { liveStep, step, visibly, type StepOutcome } from './steps.ts'
 import { closingLine, NOTHING, plus, vitestOutcome, type Tally } from './tally.ts'
 
@@ -19,13 +20,20 @@ interface Plan {
   readonly projects: readonly string[]
   /** The tests need nothing that the steps make, and need not wait for them. */
   readonly testsAtOnce: boolean
+  /** Some of the tests again on other runtimes, one after another at the end. */
+  readonly layers: boolean
 }
 
 const PLANS: Readonly<Record<string, Plan>> = {
   // Set-up waits for the network more than it computes, and nothing but the tests needs what it brings.
-  all: { steps: [['set-up', 'build', 'typecheck'], ['lint']], projects: [], testsAtOnce: false },
+  all: { steps: [['set-up', 'build', 'typecheck'], ['lint']], projects: [], testsAtOnce: false, layers: true },
   // What is unchanged is not linted again; `all` trusts no cache, because a rule about types can see past its file.
-  check: { steps: [['typecheck', 'lint:again']], projects: ['unit', 'pure', 'renderer'], testsAtOnce: true },
+  check: {
+    steps: [['typecheck', 'lint:again']],
+    projects: ['unit', 'pure', 'renderer'],
+    testsAtOnce: true,
+    layers: false,
+  },
 }
 
 function tell(outcome: StepOutcome): Tally {
@@ -37,18 +45,7 @@ function tell(outcome: StepOutcome): Tally {
 async function runVitest(projects: readonly string[]): Promise<Tally> {
   mkdirSync(resolve(REPORT, '..'), { recursive: true })
   rmSync(REPORT, { force: true })
-  const exitCode = await visibly(
-    process.execPath,
-    [
-      join(ROOT, 'node_modules/vitest/vitest.mjs'),
-      'run',
-      ...projects.flatMap((name) => ['--project', name]),
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${REPORT}`,
-    ],
-    ROOT,
-  )
+  const exitCode = await visibly(process.execPath, vitestWords(REPORT, projects), ROOT)
   const { tally, skipped } = vitestOutcome(existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : undefined, exitCode)
   if (skipped.length > 0) console.log(['Skipped:', ...skipped.map((name) => `  ${name}`)].join('\n'))
   return tally
@@ -61,7 +58,9 @@ async function run(plan: Plan): Promise<Tally> {
     const outcomes = await Promise.all(abreast.map((name) => (name === 'set-up' ? liveStep : step)(name, ROOT)))
     tally = outcomes.map(tell).reduce(plus, tally)
   }
-  return plus(tally, await (early ?? runVitest(plan.projects)))
+  tally = plus(tally, await (early ?? runVitest(plan.projects)))
+  for (const layer of plan.layers ? layers() : []) tally = plus(tally, await runLayer(layer))
+  return tally
 }
 
 const plan = PLANS[process.argv[2] ?? 'all']

@@ -32,10 +32,16 @@ export function step(name: string, root: string): Promise<StepOutcome> {
 }
 
 /** Runs it with its output on ours; the exit code. */
-export function visibly(program: string, args: readonly string[], root: string): Promise<number> {
+export function visibly(
+  program: string,
+  args: readonly string[],
+  root: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<number> {
   return new Promise((done) => {
     const child = spawn(program, args, {
       cwd: root,
+      env,
       stdio: ['ignore', 'inherit', 'inherit'],
       shell: process.platform === 'win32',
     })

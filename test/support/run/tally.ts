@@ -58,3 +58,18 @@ export function vitestOutcome(text: string | undefined, exitCode: number): Vites
     skipped: skipped.map((test) => test.fullName),
   }
 }
+
+/**
+ * Counts what `bun test` reports in JUnit's form. A file that does not load has no test in the report: only the exit
+ * code tells.
+ *
+ * @param text the XML report; undefined when there is none.
+ */
+export function bunOutcome(text: string | undefined, exitCode: number): VitestOutcome {
+  const head = /<testsuites [^>]*>/.exec(text ?? '')?.[0] ?? ''
+  const count = (name: string): number => Number(new RegExp(` ${name}="(\\d+)"`).exec(head)?.[1] ?? '0')
+  const [tests, failures, skipped] = [count('tests'), count('failures'), count('skipped')]
+  const silent = (exitCode !== 0 || tests === 0) && failures === 0 ? 1 : 0
+  const names = [...(text ?? '').matchAll(/<testcase name="([^"]*)"[^>]*>\s*<skipped/g)].map(([, name = '']) => name)
+  return { tally: { passed: tests - failures - skipped, failed: failures + silent, skipped }, skipped: names }
+}

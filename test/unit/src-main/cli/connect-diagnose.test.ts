@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { outputs } from '../../../../src-main/contract/cli-output.ts'
 import type { PracticeFault } from '../../../../src-main/probe/practice/faults.ts'
+import { withoutStageTimes } from '../../../support/cli/stage-times.ts'
 import { Stage, type Ran, type RunOptions } from '../../../support/cli/stage.ts'
 import { TypedTerminal } from '../../../support/cli/terminal.ts'
 import { worldWithGateway } from '../../../support/services/diagnosing.ts'
@@ -9,8 +10,7 @@ const SCREEN = { columns: 80, rows: 60 }
 const SECRETS = JSON.stringify({ password: 'practice', psk: 'practice' })
 
 const timeless = (text: string): string =>
-  text
-    .replace(/ +\d+ ms$/gm, ' … ms')
+  withoutStageTimes(text)
     .replace(/(Gateway answers {4}).*( … ms)$/gm, '$1UDP …$2')
     .replace(/^( +)\d\.\d\d {2}/gm, '$1…  ')
     .replace(/(Networks here {5}).*$/gm, '$1…')
@@ -48,7 +48,7 @@ describe('a connect that fails without a cause', { timeout: 30_000 }, () => {
 
       Finding out why  cause-unknown.example.com
 
-        ✓ Name               127.0.0.1
+        ✓ Name               127.0.0.1 … ms
         ✓ Gateway answers    UDP … … ms
         ✓ Keys agreed        aes256-sha256-ecp384 … ms
         ✓ Encrypted channel  aes256-sha256, UDP 4500 … ms

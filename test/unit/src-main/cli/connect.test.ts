@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { TypedTerminal } from '../../../support/cli/terminal.ts'
+import { withoutStageTimes } from '../../../support/cli/stage-times.ts'
 import { Stage } from '../../../support/cli/stage.ts'
 
 /** Times differ from run to run. */
 const timeless = (text: string): string =>
-  text
-    .replace(/ +\d+ ms$/gm, ' … ms')
+  withoutStageTimes(text)
     .replace(/in \d+ ms|in \d+\.\d s/, 'in … ms')
     .replace(/Since {7}.*/, 'Since       …')
 

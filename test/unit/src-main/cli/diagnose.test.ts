@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { outputs } from '../../../../src-main/contract/cli-output.ts'
+import { withoutStageTimes } from '../../../support/cli/stage-times.ts'
 import { Stage } from '../../../support/cli/stage.ts'
 
 /** Times differ from run to run, and so does which of both ports answers first. */
 const timeless = (text: string): string =>
-  text
-    .replace(/ +\d+ ms$/gm, ' … ms')
+  withoutStageTimes(text)
     .replace(/(Gateway answers {4}).*( … ms)$/gm, '$1UDP …$2')
     .replace(/in \d+\s+ms|in \d+\.\d\s+s/, 'in … ms')
     .replace(/^( +)\d\.\d\d {2}/gm, '$1…  ')
@@ -20,7 +20,7 @@ describe('practice --try', { timeout: 30_000 }, () => {
     expect(timeless(ran.out)).toMatchInlineSnapshot(`
       "Practice gateway  127.0.0.1
 
-        ✓ Name               127.0.0.1
+        ✓ Name               127.0.0.1 … ms
         ✓ Gateway answers    UDP … … ms
         ✓ Keys agreed        aes256-sha256-ecp384 … ms
         ✓ Encrypted channel  aes256-sha256, UDP 4500 … ms
@@ -45,7 +45,7 @@ describe('practice --try', { timeout: 30_000 }, () => {
     expect(timeless(ran.out)).toMatchInlineSnapshot(`
       "Practice gateway  127.0.0.1
 
-        ✓ Name               127.0.0.1
+        ✓ Name               127.0.0.1 … ms
         ✓ Gateway answers    UDP … … ms
         ✓ Keys agreed        aes256-sha256-ecp384 … ms
         ✓ Encrypted channel  aes256-sha256, UDP 4500 … ms

@@ -1,0 +1,9 @@
+import core from '../../../assets/locales/en/core.json' with { type: 'json' }
+
+const PASSED = new RegExp(`^( +✓ (?:${Object.values(core.stage).join('|')}).*?)(?: +(?:\\d+ ms|\\d+\\.\\d s))?$`, 'gm')
+
+/**
+ * A printed ladder with `… ms` for the time of each stage passed. Times differ from run to run, and a stage that took
+ * less than half a millisecond shows none.
+ */
+export const withoutStageTimes = (text: string): string => text.replace(PASSED, '$1 … ms')

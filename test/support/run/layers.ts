@@ -1,0 +1,122 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { fetchRuntime, RuntimeError, runtimeRow, type RuntimeRow } from '../../../assets/installer/runtime.mjs'
+import boringssl from './boringssl.json' with { type: 'json' }
+import { visibly } from './steps.ts'
+import { bunOutcome, NOTHING, vitestOutcome, type Tally, type VitestOutcome } from './tally.ts'
+
+/**
+ * Tests run on one Node, the one that started them. A layer runs some of them again on a runtime that people have: the
+ * Node that the packages carry, and an engine with BoringSSL, which is what Electron has for cryptography.
+ */
+export interface Layer {
+  /** As the closing lines name it. */
+  readonly name: string
+  /** Undefined where the registry has no such runtime for this system. */
+  readonly row: RuntimeRow | undefined
+  /** The command line after the program. @param report file for the results */
+  words(report: string): readonly string[]
+  /** Reads the results; undefined when there are none. */
+  outcome(report: string | undefined, exitCode: number): VitestOutcome
+}
+
+const ROOT = resolve(import.meta.dirname, '../../..')
+const REPORTS = join(ROOT, 'artifacts/test')
+
+export const vitestWords = (report: string, projects: readonly string[]): readonly string[] => [
+  join(ROOT, 'node_modules/vitest/vitest.mjs'),
+  'run',
+  ...projects.flatMap((name) => ['--project', name]),
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+]
+
+/** A test of BoringSSL has a minute: on a busy machine a search among certificates takes as long. */
+const BUN_PATIENCE = 60_000
+
+/**
+ * What speaks the protocols. `crypto/openssl-primes` is not among them: it compares with OpenSSL's own groups, of which
+ * BoringSSL lacks the first two and takes minutes to check the others.
+ */
+const CRYPTO_TESTS = [
+  ...['certificates', 'digests', 'ike-keys', 'key-exchange', 'password-proofs', 'self-test'].map(
+    (name) => `./test/unit/src-main/probe/crypto/${name}.test.ts`,
+  ),
+  './test/exchange',
+  './test/fuzz/crypto.test.ts',
+]
+
+const row = (table: Readonly<Record<string, RuntimeRow>>): RuntimeRow | undefined =>
+  table[`${process.platform}-${process.arch}`]
+
+export function layers(): readonly Layer[] {
+  const shipped = runtimeRow(process.platform, process.arch)
+  const bun = row(boringssl)
+  return [
+    {
+      name: `Node ${shipped?.version ?? 'of the packages'}`,
+      row: shipped,
+      words: (report) => vitestWords(report, ['unit', 'pure', 'renderer']),
+      outcome: vitestOutcome,
+    },
+    {
+      name: `BoringSSL (Bun ${bun?.version ?? ''})`,
+      row: bun,
+      words: (report) => [
+        'test',
+        `--timeout=${BUN_PATIENCE}`,
+        '--dots',
+        '--reporter=junit',
+        `--reporter-outfile=${report}`,
+        ...CRYPTO_TESTS,
+      ],
+      outcome: bunOutcome,
+    },
+  ]
+}
+
+/** How a layer is carried out; a test gives others. */
+export interface LayerTools {
+  fetch(row: RuntimeRow): Promise<{ readonly program: string }>
+  run(program: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number>
+  tell(line: string): void
+}
+
+const TOOLS: LayerTools = {
+  fetch: fetchRuntime,
+  run: (program, words, env) => visibly(program, words, ROOT, env),
+  tell: (line) => console.log(line),
+}
+
+/** Runs one layer and says how it went. A runtime that cannot be had is one skipped test; another tarball, a failed one. */
+export async function runLayer(layer: Layer, tools: LayerTools = TOOLS): Promise<Tally> {
+  const program = await programOf(layer, tools)
+  if (typeof program !== 'string') return program
+  const report = join(REPORTS, `${layer.name.replaceAll(/[^A-Za-z0-9.]+/g, '-')}.report`)
+  mkdirSync(REPORTS, { recursive: true })
+  rmSync(report, { force: true })
+  // A program of the tests that names `node` gets this one.
+  const path = [dirname(program), process.env['PATH'] ?? ''].join(delimiter)
+  const exitCode = await tools.run(program, layer.words(report), { ...process.env, PATH: path })
+  const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined
+  const { tally, skipped } = layer.outcome(text, exitCode)
+  for (const name of skipped) tools.tell(`Skipped on ${layer.name}: ${name}`)
+  tools.tell(`on ${layer.name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`)
+  return tally
+}
+
+async function programOf({ name, row }: Layer, { fetch, tell }: LayerTools): Promise<string | Tally> {
+  if (!row) {
+    tell(`Skipped: on ${name} (the registry has none for ${process.platform} on ${process.arch})`)
+    return { ...NOTHING, skipped: 1 }
+  }
+  try {
+    return (await fetch(row)).program
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error
+    const skipped = error.code === 'unreachable'
+    tell(`${skipped ? 'Skipped' : 'FAILED'}: on ${name} (${error.message})`)
+    return { ...NOTHING, [skipped ? 'skipped' : 'failed']: 1 }
+  }
+}
