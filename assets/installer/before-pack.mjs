@@ -1,0 +1,26 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Arch } from 'electron-builder'
+import { fetchRuntime } from './runtime.mjs'
+
+const OUT = resolve(import.meta.dirname, '../../out')
+
+/**
+ * First line of the helper in a package. `env` starts the package's own Node.js, by its full path, with an environment
+ * that has nothing in it but the number polkit set: no variable that Node.js reads reaches a process of root.
+ */
+export const HELPER_START = '#!/usr/bin/env -S -i PKEXEC_UID=${PKEXEC_UID} /opt/Culvert/resources/runtime/node'
+
+/** The helper as a package has it: the built one, which begins with the system's Node.js, on the package's own. */
+function writeHelper() {
+  const [, ...lines] = readFileSync(join(OUT, 'helper/culvert-helper'), 'utf8').split('\n')
+  mkdirSync(join(OUT, 'package'), { recursive: true })
+  writeFileSync(join(OUT, 'package/culvert-helper'), [HELPER_START, ...lines].join('\n'), { mode: 0o755 })
+}
+
+/** Called by electron-builder before it packs for one system and architecture. */
+export function beforePack({ arch, packager }) {
+  const system = packager.platform.buildConfigurationKey
+  fetchRuntime(`${system}-${Arch[arch]}`)
+  if (system === 'linux') writeHelper()
+}
