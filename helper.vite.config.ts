@@ -7,8 +7,9 @@ const OUT = resolve(import.meta.dirname, 'out/helper')
 const NAME = 'culvert-helper'
 
 /**
- * The root helper: one file without an extension, which Node takes for CommonJS, for the distribution's own Node of 18
- * and later. Not minified: whoever installs it can read what will run as root.
+ * The root helper: one file without an extension, which Node takes for CommonJS. It runs on Node 18 and later: the
+ * distribution's own where a checkout installs it; in a package, whose first line is another one
+ * (assets/installer/before-pack.mjs), on the package's. Not minified: whoever installs it can read what will run as root.
  */
 export default defineConfig({
   publicDir: false,

@@ -3,7 +3,8 @@
  * runtime with more or fewer of them fails the build, so that a new one is decided on and not inherited.
  */
 export const FUSES = [
-  // The runtime is no Node for whoever sets ELECTRON_RUN_AS_NODE. The command line uses the system's.
+  // Whoever sets ELECTRON_RUN_AS_NODE gets no Node.js with the app's name and rights. The command line has its own
+  // (runtime.mjs).
   { name: 'RunAsNode', on: false },
   { name: 'EnableCookieEncryption', on: true },
   { name: 'EnableNodeOptionsEnvironmentVariable', on: false },

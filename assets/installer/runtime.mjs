@@ -6,6 +6,10 @@ import { dirname, join, resolve } from 'node:path'
 /**
  * Fetches a program that the npm registry has for each system: the Node that the packages carry, and what the tests run
  * on besides. A table pins each by version and by the digest of its tarball.
+ *
+ * `runtimes.json` has the official builds of Node's long-term line 24. The registry does not have every release for every
+ * system, so the versions differ: each is the newest there. macOS on arm64 has only 24.0.0, which is too old to be
+ * published: raise it before the first package for macOS.
  */
 
 /** Where unpacked runtimes are kept; a runtime that is there is used without the network. */

@@ -1,22 +1,10 @@
-import { spawnSync } from 'node:child_process'
-import {
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import {
   asarPaths,
-  buildPackages,
+  controlField,
   DEBIAN_ARCH,
   electronBuilder,
   manifest,
@@ -26,6 +14,7 @@ import {
 } from '../support/packaging/build.ts'
 import { HELPER_PATH } from '../../src-main/contract/helper.ts'
 import { LINUX_SIZES } from '../support/packaging/icons.ts'
+import { packages } from './driver/packages.ts'
 
 interface FuseTable {
   readonly FUSES: readonly { readonly name: string; readonly on: boolean }[]
@@ -33,11 +22,14 @@ interface FuseTable {
 }
 
 let built: Built
+/** `dpkg-deb`'s lines about the deb's files. */
+let contents: readonly string[]
 let fuseTable: FuseTable
 beforeAll(async () => {
   const fuses: unknown = await import(pathToFileURL(join(ROOT, 'assets/installer/fuses.mjs')).href)
   fuseTable = fuses as FuseTable
-  built = await buildPackages()
+  built = packages()
+  contents = succeed('dpkg-deb', '--contents', built.deb).trim().split('\n')
 })
 
 const filesBelow = (folder: string): readonly string[] =>
@@ -45,10 +37,8 @@ const filesBelow = (folder: string): readonly string[] =>
     (path) => !lstatSync(join(folder, path)).isDirectory(),
   )
 
-function controlField(name: string): string {
-  const text = readFileSync(join(built.control, 'control'), 'utf8')
-  return new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1] ?? ''
-}
+/** The line about one file or folder. */
+const listed = (path: string): string => contents.find((line) => line.endsWith(` .${path}`)) ?? ''
 
 describe('the app in the package', () => {
   const inside = (): readonly string[] => asarPaths(join(built.folder, 'resources/app.asar'))
@@ -103,7 +93,9 @@ describe('the fuses', () => {
   })
 
   it('stop the build when the runtime has one more', async () => {
-    const attempt = await electronBuilder(['dir'], join(ROOT, 'artifacts/package/refused'), '1011000110')
+    const attempt = await electronBuilder(['dir'], join(ROOT, 'artifacts/package/refused'), {
+      fuses: '1011000110',
+    })
     expect(attempt.exitCode).not.toBe(0)
     expect(attempt.output).toContain('this runtime has 10 fuses')
   })
@@ -111,37 +103,42 @@ describe('the fuses', () => {
 
 describe('the deb', () => {
   it('says what it is, and of which version', () => {
-    expect(controlField('Package')).toBe('culvert')
-    expect(controlField('Version')).toBe(manifest.version)
-    expect(controlField('Architecture')).toBe(DEBIAN_ARCH)
-    expect(controlField('Section')).toBe('net')
-    expect(controlField('Description')).not.toBe('')
+    expect(controlField(built, 'Package')).toBe('culvert')
+    expect(controlField(built, 'Version')).toBe(manifest.version)
+    expect(controlField(built, 'Architecture')).toBe(DEBIAN_ARCH)
+    expect(controlField(built, 'Section')).toBe('net')
+    expect(controlField(built, 'Description')).not.toBe('')
   })
 
   it('depends on the window’s libraries and the keychain’s, and recommends what carries the tunnel', () => {
-    expect(controlField('Depends').split(', ')).toEqual(expect.arrayContaining(['libnss3', 'libsecret-1-0']))
-    expect(controlField('Recommends').split(', ')).toEqual(
+    expect(controlField(built, 'Depends').split(', ')).toEqual(expect.arrayContaining(['libnss3', 'libsecret-1-0']))
+    expect(controlField(built, 'Recommends').split(', ')).toEqual(
       expect.arrayContaining([
-        ...['network-manager', 'network-manager-l2tp', 'nodejs (>= 20.19)'],
+        ...['network-manager', 'network-manager-l2tp'],
         ...['strongswan-swanctl', 'xl2tpd', 'ppp'],
       ]),
     )
   })
 
+  it('asks for no Node.js of the system, and says how large it is', () => {
+    expect(controlField(built, 'Depends') + controlField(built, 'Recommends')).not.toContain('nodejs')
+    // The runtime alone is 120 MiB; control files count in KiB.
+    expect(Number(controlField(built, 'Installed-Size'))).toBeGreaterThan(120_000)
+  })
+
   it('brings root’s helper, whole, as a file that only root can change', () => {
-    const listed = succeed('dpkg-deb', '--contents', built.deb).split('\n')
-    const lineOf = (path: string): string => listed.find((line) => line.endsWith(` .${path}`)) ?? ''
-    expect(lineOf('/usr/lib/culvert/culvert-helper')).toMatch(/^-rwxr-xr-x root\/root /)
-    expect(lineOf('/usr/lib/culvert/')).toMatch(/^drwxr-xr-x root\/root /)
-    const helper = readFileSync(join(built.root, HELPER_PATH))
-    expect(helper).toEqual(readFileSync(join(ROOT, 'out/helper/culvert-helper')))
-    expect(helper.toString().split('\n')[0]).toBe('#!/usr/bin/node')
+    expect(listed('/usr/lib/culvert/culvert-helper')).toMatch(/^-rwxr-xr-x root\/root /)
+    expect(listed('/usr/lib/culvert/')).toMatch(/^drwxr-xr-x root\/root /)
+    const [start, ...program] = readFileSync(join(built.root, HELPER_PATH), 'utf8').split('\n')
+    expect(program).toEqual(readFileSync(join(ROOT, 'out/helper/culvert-helper'), 'utf8').split('\n').slice(1))
+    expect(start).toBe('#!/usr/bin/env -S -i PKEXEC_UID=${PKEXEC_UID} /opt/Culvert/resources/runtime/node')
+    // Longer first lines are cut by kernels before 5.1.
+    expect(start?.length).toBeLessThan(127)
   })
 
   it('brings polkit’s policy, which names that file and that word alone', () => {
     const path = 'usr/share/polkit-1/actions/org.example.culvert.policy'
-    const listed = succeed('dpkg-deb', '--contents', built.deb).split('\n')
-    expect(listed.find((line) => line.endsWith(` ./${path}`))).toMatch(/^-rw-r--r-- root\/root /)
+    expect(listed(`/${path}`)).toMatch(/^-rw-r--r-- root\/root /)
     const policy = readFileSync(join(built.root, path), 'utf8')
     expect([...policy.matchAll(/<action id="([^"]+)"/g)].map(([, id]) => id)).toEqual(['org.example.culvert.session'])
     expect(policy).toContain(`policykit.exec.path">${HELPER_PATH}<`)
@@ -160,8 +157,7 @@ describe('the deb', () => {
   })
 
   it('belongs to root, is writable by nobody else, and has no set-uid bit', () => {
-    const lines = succeed('dpkg-deb', '--contents', built.deb).trim().split('\n')
-    const odd = lines.filter((line) => !/^(drwxr-xr-x|-rwxr-xr-x|-rw-r--r--|lrwxrwxrwx) root\/root /.test(line))
+    const odd = contents.filter((line) => !/^(drwxr-xr-x|-rwxr-xr-x|-rw-r--r--|lrwxrwxrwx) root\/root /.test(line))
     expect(odd).toEqual([])
   })
 
@@ -211,42 +207,25 @@ describe('the menu entry', () => {
   })
 })
 
-describe('the command of the package', () => {
-  const culvert = (env: NodeJS.ProcessEnv, ...args: readonly string[]) =>
-    spawnSync(join(built.root, 'usr/bin/culvert'), args, { encoding: 'utf8', env })
+describe('the rpm', () => {
+  const paths = (listing: string): readonly string[] =>
+    listing.split('\n').filter((path) => path.startsWith('./') && path !== './' && path !== './REQUIRES')
+  const inRpm = (): string => succeed('tar', '-tf', built.rpm)
 
-  it('says its version on the system’s own Node', () => {
-    const run = culvert({ PATH: process.env['PATH'] }, '--version')
-    expect(run.stderr).toBe('')
-    expect(run.stdout.trim()).toBe(manifest.version)
-    expect(run.status).toBe(0)
+  it('has the files of the deb, with the same modes', () => {
+    const inDeb = succeed('bash', '-c', 'dpkg-deb --fsys-tarfile "$0" | tar -t', built.deb)
+    expect(paths(inRpm()).toSorted()).toEqual(paths(inDeb).toSorted())
+    const odd = succeed('tar', '-tvf', built.rpm)
+      .trim()
+      .split('\n')
+      .filter((line) => !/^(drwx|-rwxr-xr-x|-rw-r--r--|lrwxrwxrwx)[rx-]* root\/root /.test(line))
+    expect(odd).toEqual([])
   })
 
-  /** A folder of programs for PATH: what every system has, and a Node that says this is its version. */
-  function pathWithNode(version?: string): string {
-    const folder = mkdtempSync(join(tmpdir(), 'culvert-path-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    for (const program of ['dirname', 'readlink']) symlinkSync(`/usr/bin/${program}`, join(folder, program))
-    if (version) writeFileSync(join(folder, 'node'), `#!/bin/sh\necho ${version}\n`, { mode: 0o755 })
-    return folder
-  }
-
-  it.each([
-    ['there is no Node', undefined],
-    ['the Node is too old', 'v18.20.4'],
-  ])('says what to install where %s', (_, version) => {
-    const run = culvert({ PATH: pathWithNode(version) }, '--version')
-    expect(run.stderr).toBe(
-      'culvert needs Node.js 20.19 or later: install the package nodejs. The window works without it.\n',
-    )
-    expect(run.status).toBe(127)
-  })
-
-  it('finds its keychain module beside it', () => {
-    const module = join(built.root, 'opt/Culvert/resources/app.asar.unpacked/node_modules/keytar/lib/keytar.js')
-    const run = spawnSync(process.execPath, ['-p', 'typeof require(process.argv[1]).getPassword', module], {
-      encoding: 'utf8',
-    })
-    expect(run.stdout.trim()).toBe('function')
+  it('asks for no Node.js of the system', () => {
+    const requires = succeed('tar', '-xOf', built.rpm, './REQUIRES')
+    expect(requires).toContain('libsecret\n')
+    expect(requires).toContain('Recommends: NetworkManager\n')
+    expect(requires).not.toContain('nodejs')
   })
 })

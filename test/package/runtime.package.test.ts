@@ -1,122 +1,152 @@
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { fetchRuntime, runtimeRow, type RuntimeRow } from '../../assets/installer/runtime.mjs'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { manifest, ROOT, succeed } from '../support/packaging/build.ts'
+import { hereRow, RUNTIME_PLACE } from '../support/packaging/runtime.ts'
+import { placeRuntime } from '../../assets/installer/before-pack.mjs'
+import { packages } from './driver/packages.ts'
 
-/** A registry on this computer with one package, and npm set to it. */
-
-const NAME = '@example/runtime-of-a-test'
-let folder: string
-let cache: string
-let tarball: Buffer
-let asked: string[] = []
-
-const server = createServer((request, response) => {
-  const path = decodeURIComponent(request.url ?? '')
-  asked.push(path)
-  const { port } = server.address() as AddressInfo
-  if (path.endsWith('.tgz')) {
-    response.end(tarball)
-  } else if (path === `/${NAME}`) {
-    const dist = { tarball: `http://127.0.0.1:${port}/runtime.tgz`, integrity: digest() }
-    const versions = { '1.0.0': { name: NAME, version: '1.0.0', dist } }
-    response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ name: NAME, 'dist-tags': { latest: '1.0.0' }, versions }))
-  } else {
-    response.writeHead(404).end()
-  }
+let known: readonly string[]
+beforeAll(() => {
+  known = knownNames()
 })
 
-const digest = (): string => `sha512-${createHash('sha512').update(tarball).digest('base64')}`
-const row = (changes: Partial<RuntimeRow> = {}): RuntimeRow => ({
-  package: NAME,
-  version: '1.0.0',
-  integrity: digest(),
-  program: 'bin/runtime',
-  licence: 'LICENSE',
-  ...changes,
+const resources = (): string => join(packages().folder, 'resources')
+const runtime = (): string => join(resources(), 'runtime/node')
+const command = (): string => join(resources(), 'bin/culvert')
+const program = (): string => join(resources(), 'app.asar.unpacked/out/cli/culvert.mjs')
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'culvert-runtime-'))
+  onTestFinished(() => rmSync(path, { recursive: true }))
+  return path
+}
+
+describe('the Node.js of the package', () => {
+  it('is the release that the table names, of the long-term line 24', () => {
+    const said = succeed(runtime(), '-p', 'process.version + " " + process.release.lts')
+    expect(said).toBe(`v${hereRow().version} Krypton\n`)
+  })
+
+  it('belongs to root, and is writable by nobody else', () => {
+    const listed = succeed('dpkg-deb', '--contents', packages().deb).split('\n')
+    const below = listed.filter((line) => line.includes('./opt/Culvert/resources/runtime/'))
+    expect(below.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'drwxr-xr-x root/root',
+      '-rwxr-xr-x root/root',
+    ])
+    expect(below[1]).toMatch(new RegExp(`/${RUNTIME_PLACE.replaceAll('.', String.raw`\.`)}$`))
+  })
+
+  it('comes with its licence and those of what is built into it', () => {
+    const text = readFileSync(join(packages().folder, 'THIRD-PARTY-NOTICES.txt'), 'utf8')
+    expect(text).toMatch(/^Node\.js 24\.\d+\.\d+ \(MIT/m)
+    for (const name of ['OpenSSL', 'libuv', 'V8', 'ICU', 'zlib', 'undici'])
+      expect(text).toContain(`- ${name}, located at`)
+  })
+
+  it('stops the build for a system that has none', async () => {
+    await expect(placeRuntime('linux', 'riscv64', folder())).rejects.toThrow('no Node.js for linux-riscv64')
+  })
 })
 
-const former = { ...process.env }
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'culvert-runtime-'))
-  mkdirSync(join(folder, 'package/bin'), { recursive: true })
-  writeFileSync(join(folder, 'package/package.json'), JSON.stringify({ name: NAME, version: '1.0.0' }))
-  writeFileSync(join(folder, 'package/bin/runtime'), '#!/bin/sh\n', { mode: 0o755 })
-  writeFileSync(join(folder, 'package/LICENSE'), 'as you like')
-  writeFileSync(join(folder, 'package/manual'), 'not wanted')
-  spawnSync('tar', ['-czf', 'runtime.tgz', 'package'], { cwd: folder })
-  tarball = readFileSync(join(folder, 'runtime.tgz'))
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  process.env['npm_config_registry'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  process.env['npm_config_cache'] = join(folder, 'npm')
-  process.env['npm_config_fetch_retries'] = '0'
-})
-beforeEach(() => {
-  asked = []
-  cache = mkdtempSync(join(folder, 'cache-'))
-})
-afterAll(() => {
-  for (const name of ['npm_config_registry', 'npm_config_cache', 'npm_config_fetch_retries']) {
-    if (former[name] === undefined) Reflect.deleteProperty(process.env, name)
-    else process.env[name] = former[name]
-  }
-  server.closeAllConnections()
-  server.close()
-  rmSync(folder, { recursive: true })
-})
+/** What of the environment the runtime knows: texts of its own program that stand alone, or are read by its scripts. */
+function knownNames(): readonly string[] {
+  const text = readFileSync(runtime(), 'latin1')
+  const alone = text.matchAll(/\0((?:NODE|OPENSSL)_[A-Z0-9_]+)(?=\0)/g)
+  const read = text.matchAll(/process\.env\.((?:NODE|WATCH|UNDICI)_[A-Z0-9_]+)/g)
+  // Names of constants and of a section of the program.
+  const others = /^(NODE_PERFORMANCE_.*|NODE_DEBUG_ENABLED|NODE_SEA_BLOB|OPENSSL_(EC_.*|VERSION_NUMBER))$/
+  const more = ['ICU_TIMEZONE_FILES_DIR', 'UV_THREADPOOL_SIZE', 'UV_USE_IO_URING']
+  const found = [...alone, ...read].map(([, name = '']) => name).filter((name) => !others.test(name))
+  return [...new Set([...found, ...more])].sort()
+}
 
-describe('a runtime of the table', () => {
-  it('is fetched by npm; its program and licence are kept', async () => {
-    const runtime = await fetchRuntime(row(), cache)
-    expect(runtime).toEqual({
-      folder: join(cache, '@example+runtime-of-a-test-1.0.0'),
-      program: join(cache, '@example+runtime-of-a-test-1.0.0/bin/runtime'),
+/** Each has an effect that is seen on the runtime without the starter. */
+const ATTEMPTS: readonly (readonly [name: string, value: (at: string) => string])[] = [
+  ['NODE_OPTIONS', (at) => `--require ${at}/planted.cjs`],
+  ['NODE_V8_COVERAGE', (at) => `${at}/seen`],
+  ['NODE_COMPILE_CACHE', (at) => `${at}/seen`],
+  ['NODE_DEBUG', () => 'esm'],
+  ['NODE_DEBUG_NATIVE', () => 'MKSNAPSHOT'],
+]
+
+describe('the command of the package', () => {
+  const culvert = (env: NodeJS.ProcessEnv, ...words: readonly string[]) =>
+    spawnSync(command(), words, { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', ...env } })
+
+  it('says its version', () => {
+    expect(culvert({}, '--version')).toMatchObject({ status: 0, stdout: `${manifest.version}\n`, stderr: '' })
+  })
+
+  it('passes words and exit codes on', () => {
+    const words = ['--gateway', '192.0.2.1', '--user', 'anna', '--no-input']
+    const ran = culvert({ HOME: folder() }, 'profile', 'add', 'a "b" $c', ...words)
+    expect(ran.stdout).toContain('a "b" $c')
+    expect(ran.status).toBe(0)
+    expect(culvert({}, '--no-such').status).toBe(2)
+  })
+
+  it('is found through a link', () => {
+    const link = join(folder(), 'culvert')
+    symlinkSync(command(), link)
+    expect(succeed(link, '--version')).toBe(`${manifest.version}\n`)
+  })
+
+  it('runs no Node.js of PATH', () => {
+    const at = folder()
+    for (const name of ['node', 'nodejs'])
+      writeFileSync(join(at, name), `#!/bin/sh\n: > '${at}/seen'\n`, { mode: 0o755 })
+    expect(culvert({ PATH: `${at}:/usr/bin:/bin` }, '--version').stdout).toBe(`${manifest.version}\n`)
+    expect(existsSync(join(at, 'seen'))).toBe(false)
+  })
+
+  it.each(ATTEMPTS)('is not steered by %s', (name, value) => {
+    const at = folder()
+    writeFileSync(join(at, 'planted.cjs'), `require('fs').writeFileSync('${at}/seen', '')\n`)
+    const env = { PATH: '/usr/bin:/bin', [name]: value(at) }
+    const plain = spawnSync(runtime(), [program(), '--version'], { encoding: 'utf8', env })
+    expect(existsSync(join(at, 'seen')) || plain.stdout + plain.stderr !== `${manifest.version}\n`).toBe(true)
+    rmSync(join(at, 'seen'), { recursive: true, force: true })
+    expect(culvert(env, '--version')).toMatchObject({ status: 0, stdout: `${manifest.version}\n`, stderr: '' })
+    expect(existsSync(join(at, 'seen'))).toBe(false)
+  })
+
+  it('drops every variable that the runtime knows', () => {
+    const at = folder()
+    for (const name of ['bin', 'runtime']) mkdirSync(join(at, name))
+    copyFileSync(command(), join(at, 'bin/culvert'))
+    writeFileSync(join(at, 'runtime/node'), '#!/bin/sh\nexec env\n', { mode: 0o755 })
+    const env = Object.fromEntries(known.map((name) => [name, 'x']))
+    const said = spawnSync(join(at, 'bin/culvert'), {
+      encoding: 'utf8',
+      env: { ...env, PATH: '/usr/bin:/bin', HOME: at },
     })
-    expect(spawnSync(runtime.program).status).toBe(0)
-    expect(readdirSync(runtime.folder).sort()).toEqual(['LICENSE', 'bin'])
-    // Nothing half-made is left beside it.
-    expect(readdirSync(cache)).toEqual(['@example+runtime-of-a-test-1.0.0'])
+    const left = said.stdout.split('\n').map((line) => line.replace(/=.*/, ''))
+    expect(known.length).toBeGreaterThan(25)
+    expect(left).toContain('HOME')
+    expect(left.filter((name) => name in env)).toEqual([])
   })
 
-  it('is not fetched again', async () => {
-    await fetchRuntime(row(), cache)
-    asked = []
-    await fetchRuntime(row(), cache)
-    expect(asked).toEqual([])
+  it('drops the same on Windows', () => {
+    const script = readFileSync(join(ROOT, 'assets/installer/windows/culvert.cmd'), 'utf8')
+    const dropped = new Set([...script.matchAll(/^set "([A-Z0-9_]+)="\r?$/gm)].map(([, name]) => name))
+    expect(known.filter((name) => !dropped.has(name))).toEqual([])
   })
 
-  it('is refused when its tarball is not the one of the table', async () => {
-    const other = row({ integrity: 'sha512-b3RoZXI=' })
-    await expect(fetchRuntime(other, cache)).rejects.toMatchObject({ code: 'integrity' })
-    expect(readdirSync(cache)).toEqual([])
-  })
-
-  it('is refused when its program is not in the tarball', async () => {
-    await expect(fetchRuntime(row({ program: 'bin/other' }), cache)).rejects.toMatchObject({ code: 'integrity' })
-    expect(readdirSync(cache)).toEqual([])
-  })
-
-  it('is unreachable when the registry lacks it', async () => {
-    await expect(fetchRuntime(row({ version: '2.0.0' }), cache)).rejects.toMatchObject({ code: 'unreachable' })
-    expect(readdirSync(cache)).toEqual([])
-  })
-})
-
-describe('the table of runtimes', () => {
-  it.each(['x64', 'arm64'])('has one Node of the 24 line for Linux on %s, pinned by digest', (arch) => {
-    expect(runtimeRow('linux', arch)).toMatchObject({
-      version: expect.stringMatching(/^24\.\d+\.\d+$/) as string,
-      integrity: expect.stringMatching(/^sha512-[A-Za-z0-9+/]{86}==$/) as string,
-    })
-  })
-
-  it('has none for a system that the packages are not made for', () => {
-    expect(runtimeRow('sunos', 'sparc')).toBeUndefined()
+  it('finds its keychain module beside it', () => {
+    const module = join(resources(), 'app.asar.unpacked/node_modules/keytar/lib/keytar.js')
+    expect(succeed(runtime(), '-p', 'typeof require(process.argv[1]).getPassword', module)).toBe('function\n')
   })
 })

@@ -1,5 +1,48 @@
 @echo off
-rem The command line, on the system's own Node: the app's runtime refuses to be used as one (fuse RunAsNode).
+rem The command line on the Node.js that the package brings, by its full path: cmd would look for a bare name in the
+rem current folder first. Not run on Windows yet.
 setlocal
-where node >nul 2>nul || (echo culvert needs Node.js 20.19 or later. The window works without it. 1>&2 & exit /b 127)
-node "%~dp0..\resources\app.asar.unpacked\out\cli\culvert.mjs" %*
+rem Node.js reads these before the program begins: NODE_OPTIONS alone could load code from anywhere.
+set "ICU_TIMEZONE_FILES_DIR="
+set "NODE_CHANNEL_FD="
+set "NODE_CHANNEL_SERIALIZATION_MODE="
+set "NODE_CLUSTER_SCHED_POLICY="
+set "NODE_COMPILE_CACHE="
+set "NODE_COMPILE_CACHE_PORTABLE="
+set "NODE_DEBUG="
+set "NODE_DEBUG_NATIVE="
+set "NODE_DISABLE_COLORS="
+set "NODE_DISABLE_COMPILE_CACHE="
+set "NODE_EXTRA_CA_CERTS="
+set "NODE_ICU_DATA="
+set "NODE_INSPECT_RESUME_ON_START="
+set "NODE_NO_READLINE="
+set "NODE_NO_WARNINGS="
+set "NODE_OPTIONS="
+set "NODE_PATH="
+set "NODE_PENDING_DEPRECATION="
+set "NODE_PENDING_PIPE_INSTANCES="
+set "NODE_PRESERVE_SYMLINKS="
+set "NODE_PRESERVE_SYMLINKS_MAIN="
+set "NODE_REDIRECT_WARNINGS="
+set "NODE_REPL_EXTERNAL_MODULE="
+set "NODE_REPL_HISTORY="
+set "NODE_REPL_HISTORY_SIZE="
+set "NODE_REPL_MODE="
+set "NODE_SKIP_PLATFORM_CHECK="
+set "NODE_TEST_CONTEXT="
+set "NODE_TEST_WORKER_ID="
+set "NODE_TLS_REJECT_UNAUTHORIZED="
+set "NODE_UNIQUE_ID="
+set "NODE_USE_ENV_PROXY="
+set "NODE_USE_SYSTEM_CA="
+set "NODE_V8_COVERAGE="
+set "OPENSSL_CONF="
+set "OPENSSL_CONF_INCLUDE="
+set "OPENSSL_ENGINES="
+set "OPENSSL_MODULES="
+set "UNDICI_NO_WASM_SIMD="
+set "UV_THREADPOOL_SIZE="
+set "UV_USE_IO_URING="
+set "WATCH_REPORT_DEPENDENCIES="
+"%~dp0..\resources\runtime\node.exe" "%~dp0..\resources\app.asar.unpacked\out\cli\culvert.mjs" %*

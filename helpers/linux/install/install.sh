@@ -2,7 +2,8 @@
 # Puts the built helper of a checkout where polkit's policy expects it, and takes it away again. As root:
 #   npm run build && sudo helpers/linux/install/install.sh            installs
 #   sudo helpers/linux/install/install.sh --remove                    removes
-# Packages bring the same two files with the same owner and modes. Nothing is set-uid; nothing runs after this.
+# Packages bring the same two files with the same owner and modes; the helper of a package runs on the package's own Node,
+# this one on the system's. Nothing is set-uid; nothing runs after this.
 set -eu
 
 here=$(cd -- "$(dirname -- "$0")" && pwd)

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { writeDummyRuntime } from './dummy-runtime.ts'
+import { writeDummyRuntime, type TargetSystem } from './dummy-runtime.ts'
 import { writeNotices } from './notices.ts'
 
 export const ROOT = resolve(import.meta.dirname, '../../..')
@@ -13,6 +13,7 @@ const FRESH_FUSES = '101100011'
 
 /** This machine's, as Debian writes it. */
 export const DEBIAN_ARCH = process.arch === 'x64' ? 'amd64' : process.arch
+const RPM_ARCH = process.arch === 'x64' ? 'x86_64' : 'aarch64'
 
 export interface Built {
   /** electron-builder's `dir` target. */
@@ -21,6 +22,14 @@ export interface Built {
   /** The deb's files and its control files, unpacked. */
   readonly root: string
   readonly control: string
+  /** What would become an rpm: a tar of its files, with its dependencies in `REQUIRES` (test/support/packaging/fpm.ts). */
+  readonly rpm: string
+}
+
+/** A field of the deb's control file; empty where it has none. */
+export function controlField({ control }: Built, name: string): string {
+  const text = readFileSync(join(control, 'control'), 'utf8')
+  return new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1] ?? ''
 }
 
 /** What the package's own files say of themselves. */
@@ -50,22 +59,30 @@ export interface Attempt {
   readonly output: string
 }
 
-/** Runs electron-builder with the project's own configuration and nothing from the network. */
-export function electronBuilder(targets: readonly string[], output: string, fuses = FRESH_FUSES): Promise<Attempt> {
+interface Order {
+  readonly system?: TargetSystem
+  readonly architecture?: string
+  readonly fuses?: string
+}
+
+/** Runs electron-builder with the project's own configuration; only Node.js itself may come from the network. */
+export function electronBuilder(targets: readonly string[], output: string, order: Order = {}): Promise<Attempt> {
+  const { system = 'linux', architecture = process.arch, fuses = FRESH_FUSES } = order
   mkdirSync(WORK, { recursive: true })
-  const runtime = join(WORK, `runtime-${fuses.length}`)
+  const runtime = join(WORK, `runtime-${system}-${fuses.length}`)
   rmSync(runtime, { recursive: true, force: true })
-  writeDummyRuntime(runtime, manifest.devDependencies['electron'] ?? '', fuses)
+  writeDummyRuntime(runtime, manifest.devDependencies['electron'] ?? '', { system, fuses })
   const cli = createRequire(import.meta.url).resolve('electron-builder/cli.js')
-  const settings = [`electronDist=${runtime}`, `directories.output=${output}`]
+  // xz takes a minute for what is thrown away after the tests.
+  const settings = [`electronDist=${runtime}`, `directories.output=${output}`, 'deb.compression=gz']
   return new Promise((done) => {
     const child = spawn(
       process.execPath,
       [
         cli,
-        '--linux',
+        `--${system}`,
         ...targets,
-        `--${process.arch}`,
+        `--${architecture}`,
         '--publish',
         'never',
         ...settings.map((setting) => `-c.${setting}`),
@@ -92,10 +109,10 @@ export function electronBuilder(targets: readonly string[], output: string, fuse
 
 export async function buildPackages(): Promise<Built> {
   if (!existsSync(join(ROOT, 'out/main/main.cjs'))) throw new Error('nothing is built yet: npm run build')
-  writeNotices()
+  await writeNotices()
   const output = join(WORK, 'dist')
   rmSync(output, { recursive: true, force: true })
-  const attempt = await electronBuilder(['dir', 'deb'], output)
+  const attempt = await electronBuilder(['dir', 'deb', 'rpm'], output)
   if (attempt.exitCode !== 0) throw new Error(attempt.output)
   const deb = join(output, `culvert_${manifest.version}_${DEBIAN_ARCH}.deb`)
   const root = join(WORK, 'root')
@@ -103,7 +120,8 @@ export async function buildPackages(): Promise<Built> {
   for (const folder of [root, control]) rmSync(folder, { recursive: true, force: true })
   succeed('dpkg-deb', '--extract', deb, root)
   succeed('dpkg-deb', '--control', deb, control)
-  return { folder: join(output, 'linux-unpacked'), deb, root, control }
+  const rpm = join(output, `culvert-${manifest.version}.${RPM_ARCH}.rpm`)
+  return { folder: join(output, 'linux-unpacked'), deb, root, control, rpm }
 }
 
 interface AsarNode {

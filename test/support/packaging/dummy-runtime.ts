@@ -1,27 +1,72 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** A system that packages are made for, as electron-builder's own options name it. */
+export type TargetSystem = 'linux' | 'mac' | 'win'
+
+interface Kind {
+  readonly system: TargetSystem
+  /** One character a fuse, as a fresh runtime has them. */
+  readonly fuses: string
+}
 
 /**
  * A folder that electron-builder takes for an unpacked Electron runtime: same files, same fuse wire, no Electron. What
  * is made with it tests the packaging and is nothing to install.
- *
- * @param fuses one character a fuse, as a fresh runtime has them.
  */
-export function writeDummyRuntime(folder: string, version: string, fuses: string): void {
-  const put = (path: string, content: string | Buffer, mode = 0o644): void =>
+export function writeDummyRuntime(folder: string, version: string, { system, fuses }: Kind): void {
+  const put = (path: string, content: string | Buffer, mode = 0o644): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), content, { mode })
-  mkdirSync(join(folder, 'locales'), { recursive: true })
-  mkdirSync(join(folder, 'resources'), { recursive: true })
+  }
   const wire = Buffer.concat([
     Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX', 'latin1'),
     Buffer.from([1, fuses.length]),
     Buffer.from(fuses, 'latin1'),
   ])
-  put('electron', Buffer.concat([Buffer.from('#!/bin/sh\nexit 0\n'), wire]), 0o755)
-  put('chrome-sandbox', '#!/bin/sh\nexit 0\n', 0o755)
   put('version', version)
   put('LICENSE', 'Electron’s licence\n')
   put('LICENSES.chromium.html', '<p>Chromium’s licences</p>\n')
-  for (const language of ['en-US', 'de', 'fr']) put(`locales/${language}.pak`, language)
+  const program = Buffer.concat([Buffer.from('#!/bin/sh\nexit 0\n'), wire])
+  if (system === 'mac') return putApp(put, program)
   put('resources.pak', '')
+  for (const language of ['en-US', 'de', 'fr']) put(`locales/${language}.pak`, language)
+  mkdirSync(join(folder, 'resources'))
+  if (system === 'win') return putWindows(folder, wire)
+  put('electron', program, 0o755)
+  put('chrome-sandbox', '#!/bin/sh\nexit 0\n', 0o755)
+}
+
+type Put = (path: string, content: string | Buffer, mode?: number) => void
+
+const plist = (name: string): string => `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0"><dict>
+<key>CFBundleExecutable</key><string>${name}</string>
+<key>CFBundleIdentifier</key><string>com.github.Electron</string>
+<key>CFBundleName</key><string>${name}</string>
+</dict></plist>
+`
+
+function putApp(put: Put, program: Buffer): void {
+  const contents = 'Electron.app/Contents'
+  put(`${contents}/MacOS/Electron`, program, 0o755)
+  put(`${contents}/Info.plist`, plist('Electron'))
+  put(`${contents}/Frameworks/Electron Framework.framework/Electron Framework`, program, 0o755)
+  for (const language of ['en', 'de', 'fr']) put(`${contents}/Resources/${language}.lproj/.keep`, '')
+  for (const kind of ['', ' (GPU)', ' (Plugin)', ' (Renderer)']) {
+    const helper = `Electron Helper${kind}`
+    put(`${contents}/Frameworks/${helper}.app/Contents/MacOS/${helper}`, program, 0o755)
+    put(`${contents}/Frameworks/${helper}.app/Contents/Info.plist`, plist(helper))
+  }
+}
+
+/** electron-builder edits the program's resources, so it has to be one of Windows: the smallest that is here. */
+function putWindows(folder: string, wire: Buffer): void {
+  const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'))
+  const vendor = join(dirname(builder.resolve('electron-winstaller/package.json')), 'vendor')
+  copyFileSync(join(vendor, 'StubExecutable.exe'), join(folder, 'electron.exe'))
+  chmodSync(join(folder, 'electron.exe'), 0o755)
+  writeFileSync(join(folder, 'electron.exe'), wire, { flag: 'a' })
 }

@@ -1,6 +1,7 @@
 /**
  * Stands in for fpm, which electron-builder would download: takes what electron-builder passes it for a deb and builds
- * one with dpkg-deb. An option it does not know is an error, so that nothing electron-builder asks for is lost unseen.
+ * one with dpkg-deb. Of an rpm it makes a tar of the files, with the dependencies in `REQUIRES`: there is no rpm here.
+ * An option it does not know is an error, so that nothing electron-builder asks for is lost unseen.
  */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,7 +9,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
 /** Options with a value that do not change the package here. */
-const TAKEN_FOR_GRANTED = ['-s', '-t', '--package', '--log', '--deb-compression']
+const TAKEN_FOR_GRANTED = [
+  ...['-s', '-t', '--package', '--log', '--deb-compression'],
+  ...['--rpm-os', '--rpm-compression', '--rpm-summary'],
+]
 
 /** Options with a value, and the field of the control file each becomes. */
 const FIELDS: Readonly<Record<string, string>> = {
@@ -26,6 +30,8 @@ const FIELDS: Readonly<Record<string, string>> = {
 const LISTS: Readonly<Record<string, string>> = { '-d': 'Depends', '--deb-recommends': 'Recommends' }
 const SCRIPTS: Readonly<Record<string, string>> = { '--after-install': 'postinst', '--after-remove': 'postrm' }
 const FLAGS = ['--force', '--debug']
+/** Says more of an rpm than fpm has options for; here the weak dependencies. */
+const RPM_TAG = '--rpm-tag'
 
 interface Order {
   readonly options: ReadonlyMap<string, readonly string[]>
@@ -36,7 +42,7 @@ interface Order {
 function parse(words: readonly string[]): Order {
   const options = new Map<string, string[]>()
   const files: (readonly [string, string])[] = []
-  const known = [...TAKEN_FOR_GRANTED, ...Object.keys(FIELDS), ...Object.keys(LISTS), ...Object.keys(SCRIPTS)]
+  const known = [...TAKEN_FOR_GRANTED, ...Object.keys(FIELDS), ...Object.keys(LISTS), ...Object.keys(SCRIPTS), RPM_TAG]
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] ?? ''
     if (FLAGS.includes(word)) continue
@@ -88,10 +94,41 @@ function tidy(folder: string): number {
   return Math.ceil(bytes / 1024)
 }
 
+type Value = (option: string) => string
+
+function makeDeb(root: string, order: Order, value: Value): void {
+  const kilobytes = tidy(root)
+  mkdirSync(join(root, 'DEBIAN'), { mode: 0o755 })
+  writeFileSync(join(root, 'DEBIAN/control'), control(order, kilobytes))
+  for (const [option, name] of Object.entries(SCRIPTS)) {
+    const path = join(root, 'DEBIAN', name)
+    if (value(option) !== '') cpSync(value(option), path)
+    if (value(option) !== '') chmodSync(path, 0o755)
+  }
+  // fpm's word for it is not dpkg's.
+  const compression = (value('--deb-compression') || 'xz').replace(/^gz$/, 'gzip')
+  run('dpkg-deb', ['--root-owner-group', `-Z${compression}`, '--build', root, resolve(value('--package'))])
+}
+
+function makeTar(root: string, order: Order, value: Value): void {
+  tidy(root)
+  const requires = [...(order.options.get('-d') ?? []), ...(order.options.get(RPM_TAG) ?? [])]
+  writeFileSync(join(root, 'REQUIRES'), `${requires.join('\n')}\n`)
+  run('tar', ['--owner=root:0', '--group=root:0', '-cf', resolve(value('--package')), '-C', root, '.'])
+}
+
+function run(program: string, words: readonly string[]): void {
+  const made = spawnSync(program, words, { stdio: ['ignore', 'inherit', 'inherit'] })
+  if (made.status !== 0) throw new Error(`${program} ended with ${String(made.status ?? made.error?.message)}`)
+}
+
+const MAKERS: Readonly<Record<string, typeof makeDeb>> = { deb: makeDeb, rpm: makeTar }
+
 function build(words: readonly string[]): void {
   const order = parse(words)
   const value = (option: string): string => order.options.get(option)?.at(-1) ?? ''
-  if (value('-s') !== 'dir' || value('-t') !== 'deb') throw new Error('this stand-in makes a deb of a folder only')
+  const make = MAKERS[value('-t')]
+  if (value('-s') !== 'dir' || !make) throw new Error('this stand-in makes a deb or an rpm of a folder only')
   const root = mkdtempSync(join(tmpdir(), 'culvert-deb-'))
   try {
     for (const [from, to] of order.files) {
@@ -100,21 +137,7 @@ function build(words: readonly string[]): void {
       cpSync(from, target, { recursive: true, verbatimSymlinks: true })
     }
     chmodSync(root, 0o755)
-    const kilobytes = tidy(root)
-    mkdirSync(join(root, 'DEBIAN'), { mode: 0o755 })
-    writeFileSync(join(root, 'DEBIAN/control'), control(order, kilobytes))
-    for (const [option, name] of Object.entries(SCRIPTS)) {
-      const path = join(root, 'DEBIAN', name)
-      if (value(option) !== '') cpSync(value(option), path)
-      if (value(option) !== '') chmodSync(path, 0o755)
-    }
-    const compression = value('--deb-compression') || 'xz'
-    const made = spawnSync(
-      'dpkg-deb',
-      ['--root-owner-group', `-Z${compression}`, '--build', root, resolve(value('--package'))],
-      { stdio: ['ignore', 'inherit', 'inherit'] },
-    )
-    if (made.status !== 0) throw new Error(`dpkg-deb ended with ${String(made.status ?? made.error?.message)}`)
+    make(root, order, value)
   } finally {
     rmSync(root, { recursive: true, force: true })
   }

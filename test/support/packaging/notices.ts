@@ -1,12 +1,13 @@
 /**
- * The licences of every npm package that is bundled, as one text: `out/THIRD-PARTY-NOTICES.txt`. Bundled is what a room may
- * import, with all that it depends on by the lock file.
+ * The licences of every npm package that is bundled, and of the Node.js in the package with all that is built into it, as
+ * one text: `out/THIRD-PARTY-NOTICES.txt`. Bundled is what a room may import, with all that it depends on by the lock file.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { ROOMS } from '../../architecture/rooms.ts'
+import { runtimeNotice } from './runtime.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 export const NOTICES = join(ROOT, 'out/THIRD-PARTY-NOTICES.txt')
@@ -55,7 +56,7 @@ function licenceOf(path: string): string | undefined {
   return name === undefined ? undefined : readFileSync(join(folder, name), 'utf8').trim()
 }
 
-export function notices(): string {
+export async function notices(): Promise<string> {
   const { packages } = lockFile.parse(JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')))
   const entries = bundled(packages).map((path) => {
     const item = packages[path]
@@ -63,14 +64,15 @@ export function notices(): string {
     const licence = licenceOf(path) ?? 'The package names its licence and brings no text of it.'
     return `${name} ${item?.version ?? ''} (${item?.license ?? 'licence not named'})\n\n${licence}\n`
   })
-  return ['Culvert is made with these packages. Electron’s own licences are beside its binary.\n', ...entries].join(
-    `\n${'-'.repeat(78)}\n\n`,
-  )
+  const { version, text } = await runtimeNotice()
+  const heading = 'Culvert is made with these packages. Electron’s own licences are beside its binary.\n'
+  const runtime = `Node.js ${version} (MIT, and the licences of what is built into it)\n\n${text.trim()}\n`
+  return [heading, ...entries, runtime].join(`\n${'-'.repeat(78)}\n\n`)
 }
 
-export function writeNotices(): void {
+export async function writeNotices(): Promise<void> {
   mkdirSync(dirname(NOTICES), { recursive: true })
-  writeFileSync(NOTICES, notices())
+  writeFileSync(NOTICES, await notices())
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeNotices()
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await writeNotices()

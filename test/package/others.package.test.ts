@@ -1,0 +1,86 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { asarPaths, electronBuilder, ROOT } from '../support/packaging/build.ts'
+import type { TargetSystem } from '../support/packaging/dummy-runtime.ts'
+
+/**
+ * The unpacked `dir` targets for Windows and macOS, made on Linux. That their programs start, signatures, and how cmd and
+ * macOS' sh read the starters, only those systems can show.
+ */
+interface Other {
+  readonly system: TargetSystem
+  readonly architecture: string
+  /** Below electron-builder's output. */
+  readonly resources: string
+  readonly node: string
+  readonly starter: string
+  /** Electron's binary with the fuses. */
+  readonly fused: string
+  /** First octets of a program there, in hexadecimal: MZ; Mach-O of 64 bits for x86_64. */
+  readonly magic: string
+  readonly keytar: string
+}
+
+const OTHERS: readonly Other[] = [
+  {
+    system: 'win',
+    architecture: 'x64',
+    resources: 'win-unpacked/resources',
+    node: 'runtime/node.exe',
+    starter: '../bin/culvert.cmd',
+    fused: '../Culvert.exe',
+    magic: '4d5a',
+    keytar: 'win32-x64',
+  },
+  {
+    system: 'mac',
+    architecture: 'x64',
+    resources: 'mac/Culvert.app/Contents/Resources',
+    node: 'runtime/node',
+    starter: 'bin/culvert',
+    fused: '../Frameworks/Electron Framework.framework/Electron Framework',
+    magic: 'cffaedfe07000001',
+    keytar: 'darwin-x64',
+  },
+]
+
+describe.each(OTHERS)('the $system folder', (other) => {
+  const output = join(ROOT, 'artifacts/package', other.system)
+  const resources = join(output, other.resources)
+  beforeAll(async () => {
+    rmSync(output, { recursive: true, force: true })
+    const { system, architecture } = other
+    const attempt = await electronBuilder(['dir'], output, { system, architecture })
+    if (attempt.exitCode !== 0) throw new Error(attempt.output)
+  })
+
+  it('carries a Node.js for its own system', () => {
+    const node = readFileSync(join(resources, other.node))
+    expect(node.toString('hex', 0, other.magic.length / 2)).toBe(other.magic)
+    expect(node.length).toBeGreaterThan(80_000_000)
+  })
+
+  it('has a command that runs it by its place', () => {
+    const starter = readFileSync(join(resources, other.starter), 'utf8')
+    expect(starter).toMatch(/["\\/]runtime[\\/]node(\.exe)?" "/)
+    expect(starter).not.toMatch(/^ *(where|which|command|node) /m)
+  })
+
+  it('has keytar’s binary for its own system only', () => {
+    const binaries = asarPaths(join(resources, 'app.asar')).filter((path) => path.endsWith('.node'))
+    expect(binaries).toEqual([`node_modules/keytar/prebuilds/${other.keytar}/keytar.node`])
+  })
+
+  it('has its fuses set', async () => {
+    const table: unknown = await import(pathToFileURL(join(ROOT, 'assets/installer/fuses.mjs')).href)
+    const { FUSES, readFuses } = table as {
+      readonly FUSES: readonly { readonly on: boolean }[]
+      readonly readFuses: (binary: Buffer) => readonly string[]
+    }
+    expect(readFuses(readFileSync(join(resources, other.fused)))).toEqual([
+      FUSES.map((fuse) => (fuse.on ? '1' : '0')).join(''),
+    ])
+  })
+})

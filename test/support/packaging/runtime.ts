@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fetchRuntime, runtimeRow, type RuntimeRow } from '../../../assets/installer/runtime.mjs'
+
+/** Where a package for Linux has the runtime, below the system's root. */
+export const RUNTIME_PLACE = 'opt/Culvert/resources/runtime/node'
+
+/** The runtime that a package for this machine carries. */
+export const hereRow = (): RuntimeRow => rowOf(process.arch)
+
+function rowOf(arch: string): RuntimeRow {
+  const row = runtimeRow('linux', arch)
+  if (!row) throw new Error(`no runtime for linux-${arch}`)
+  return row
+}
+
+/** The version and the licences of the runtime, for the notices. Windows' archive brings none; they are the same. */
+export async function runtimeNotice(): Promise<{ readonly version: string; readonly text: string }> {
+  const row = rowOf('x64')
+  const { folder } = await fetchRuntime(row)
+  return { version: row.version, text: readFileSync(join(folder, row.licence ?? ''), 'utf8') }
+}
