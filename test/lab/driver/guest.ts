@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { Channel } from './channel.ts'
-import { artifacts, builtCli, builtHelper, kernelModules, lab, project, rootfs } from './places.ts'
+import { artifacts, builtCli, builtHelper, builtShim, kernelModules, lab, project, rootfs } from './places.ts'
+import { needsShim } from './state-shim.ts'
 
 export type MachineName = 'client' | 'router' | 'gateway' | 'guest'
 
@@ -156,7 +157,7 @@ function memoryFolder(): string {
 function commandLine(cpu: number, folder: string, scratch: string): string[] {
   return [
     // The guest goes with us even when we are killed and cannot say so.
-    ...['--pdeathsig', 'TERM', join(lab, 'run-guest.sh'), String(cpu), scratch],
+    ...['--pdeathsig', 'TERM', join(lab, 'run-guest.sh'), String(cpu), scratch, needsShim() ? builtShim : ''],
     ...['umid=lab', 'mem=768M', 'quiet', 'loglevel=4'],
     ...['rootfstype=hostfs', `rootflags=${rootfs()}`, 'ro', 'init=/lab-init'],
     ...['con=null', 'con0=null,fd:1', 'ssl=null', 'ssl0=fd:3,fd:4'],
