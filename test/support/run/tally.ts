@@ -32,8 +32,15 @@ const report = z.object({
 
 export interface VitestOutcome {
   readonly tally: Tally
-  /** Full names of the tests that did not run. */
-  readonly skipped: readonly string[]
+  readonly skipped: readonly Skipped[]
+}
+
+/** A test that did not run. */
+export interface Skipped {
+  /** Absolute path of its file. */
+  readonly file: string
+  /** Its full name. */
+  readonly name: string
 }
 
 /**
@@ -51,10 +58,14 @@ export function vitestOutcome(text: string | undefined, exitCode: number): Vites
   )
   const passed = tests.filter((test) => test.status === 'passed').length
   const failed = tests.filter((test) => test.status === 'failed').length + broken.length
-  const skipped = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed')
+  const skipped = files.flatMap((file) =>
+    file.assertionResults
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ fullName }) => ({ file: file.name, name: fullName })),
+  )
   const silent = exitCode !== 0 && failed === 0 ? 1 : 0
   return {
     tally: { passed, failed: failed + silent, skipped: skipped.length },
-    skipped: skipped.map((test) => test.fullName),
+    skipped,
   }
 }
