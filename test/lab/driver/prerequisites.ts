@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { thisMachine } from '../../support/set-up/machine.ts'
 import { labNeeds, LAB_LIST, packageNames } from '../../support/set-up/packages.ts'
@@ -18,7 +19,7 @@ export function whyNoGuest(): string | undefined {
   if (missing.length > 0) return `the lab needs: apt-get install --no-install-recommends ${missing.join(' ')}`
   if (!existsSync(kernelModules)) return `the lab needs the modules of user-mode-linux in ${kernelModules}`
   // The kernel splits its command line at blanks, quoted or not.
-  const blank = [project, rootfs(), process.execPath].find((path) => /[\s,]/.test(path))
+  const blank = [project, rootfs(), process.execPath, tmpdir()].find((path) => /[\s,]/.test(path))
   if (blank !== undefined) return `the lab cannot work with a blank or a comma in a path: ${blank}`
   return undefined
 }

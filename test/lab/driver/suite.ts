@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { exceptionFor, holding } from '../../support/set-up/exceptions.ts'
 import { thisMachine } from '../../support/set-up/machine.ts'
 import { scenarios, type Scenario } from '../scenarios.ts'
 import { Lab } from '../world/lab.ts'
+import { cpuOf } from './processors.ts'
 import { whyNoCli, whyNoGuest } from './prerequisites.ts'
 
 export interface SuiteOptions {
@@ -33,7 +33,8 @@ export function labSuite(title: string, options: SuiteOptions, scenarios: (lab: 
   describe(title, () => {
     let open: Lab | undefined
     beforeAll(async () => {
-      open = await Lab.open(options.name, cpuOfThisWorker(), options.seconds)
+      // Each of vitest's workers has a number from 1 up, and keeps to its own CPU.
+      open = await Lab.open(options.name, cpuOf(Number(process.env['VITEST_POOL_ID'] ?? '1') - 1), options.seconds)
     })
     afterAll(async () => open?.close())
     scenarios(() => {
@@ -41,11 +42,6 @@ export function labSuite(title: string, options: SuiteOptions, scenarios: (lab: 
       return open
     })
   })
-}
-
-/** Each of vitest's workers has a number from 1 up, and keeps to its own CPU. */
-function cpuOfThisWorker(): number {
-  return (Number(process.env['VITEST_POOL_ID'] ?? '1') - 1) % availableParallelism()
 }
 
 /** Scenarios that are not in the fast set run only when all are asked for. */
