@@ -90,7 +90,7 @@ const listener = '/run/tcpdump.pid'
 
 /** Ends the capture and waits until it has ended. */
 const endListening = `read -r tcpdump < ${listener}; kill $tcpdump 2>/dev/null
-${until(5, '[ ! -e /proc/$tcpdump ]')}
+${until(15, '[ ! -e /proc/$tcpdump ]')}
 rm -f ${listener}`
 
 /** Multicast for documentation (RFC 6676): it needs no neighbour, and nobody answers. */
@@ -104,7 +104,7 @@ const FIRST_MARK = 20_000
  * is in the file; a mark sent now comes after it, so that where the mark is, the packet is too.
  */
 const untilAllIsHeard = `read -r mark < ${marks}; echo $((mark += 1)) > ${marks}; echo > /dev/udp/${MARKS}/$mark
-${until(10, `tcpdump -n -c 1 -r ${pcap} "dst host ${MARKS} and udp dst port $mark" 2>/dev/null | grep -q .`)}`
+${until(20, `tcpdump -n -c 1 -r ${pcap} "dst host ${MARKS} and udp dst port $mark" 2>/dev/null | grep -q .`)}`
 
 /**
  * Records what passes on the router's outer side, where an eavesdropper would be. A packet is handed over as it comes:
@@ -120,7 +120,7 @@ fi
 rm -f ${pcap}; echo ${FIRST_MARK} > ${marks}; ip route replace ${MARKS} dev wan0
 tcpdump -Z root -U --immediate-mode -B 16384 -n -i wan0 -s ${octets} -c 50000 -w ${pcap} udp or proto 50 or icmp >/dev/null 2>&1 </dev/null &
 echo $! > ${listener}
-${until(5, `[ -s ${pcap} ]`)}`,
+${until(15, `[ -s ${pcap} ]`)}`,
   )
 }
 
@@ -159,7 +159,7 @@ const commands: Readonly<Record<keyof Overheard, string>> = {
 export async function overheard(guest: Guest): Promise<Overheard> {
   const names = Object.keys(commands) as (keyof Overheard)[]
   const lines = names.map((name) => `tcpdump -n -r ${pcap} 2>/dev/null ${commands[name]}`)
-  const printed = await guest.must('router', `${untilAllIsHeard}\n${lines.join('\n')}\n:`)
+  const printed = await guest.must('router', `${untilAllIsHeard}\n${lines.join('\n')}\n:`, { seconds: 60 })
   const counts = printed.trim().split('\n').map(Number)
   const count = (name: keyof Overheard): number => counts[names.indexOf(name)] ?? Number.NaN
   return {
