@@ -94,7 +94,8 @@ export default defineConfig({
                 ),
           globalSetup: ['test/lab/driver/global-setup.ts'],
           testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // The boot of a guest has a limit of its own.
+          hookTimeout: 240_000,
           // One guest per file, and one CPU per guest.
           maxWorkers: availableParallelism(),
         },

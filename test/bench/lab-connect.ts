@@ -1,4 +1,5 @@
 import { setup } from '../lab/driver/global-setup.ts'
+import { cpuOf } from '../lab/driver/processors.ts'
 import { whyNoCli, whyNoGuest } from '../lab/driver/prerequisites.ts'
 import { until } from '../lab/world/script.ts'
 import { as } from '../lab/world/people.ts'
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
     return
   }
   setup()
-  const lab = await Lab.open('bench', 0, 900)
+  const lab = await Lab.open('bench', cpuOf(0), 900)
   try {
     const rows: Row[] = []
     const culvert = lab.culvert('ben')

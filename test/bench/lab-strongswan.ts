@@ -1,4 +1,5 @@
 import { setup } from '../lab/driver/global-setup.ts'
+import { cpuOf } from '../lab/driver/processors.ts'
 import { whyNoCli, whyNoGuest } from '../lab/driver/prerequisites.ts'
 import { HeldConnect } from '../lab/world/held.ts'
 import { installHelper } from '../lab/world/helper.ts'
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
     return
   }
   setup()
-  const lab = await Lab.open('bench-strongswan', 0, 900)
+  const lab = await Lab.open('bench-strongswan', cpuOf(0), 900)
   try {
     await installHelper(lab.guest)
     const rows: Row[] = []

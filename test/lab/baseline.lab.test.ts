@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { allAsked, labSuite } from './driver/suite.ts'
+import { gatewayAddress } from './world/addresses.ts'
 import { footprint, pingThroughTunnel } from './world/client.ts'
 import { overheard } from './world/router.ts'
 import { usualClient } from './world/settings.ts'
@@ -15,6 +16,17 @@ labSuite('The lab itself, with nmcli as the client', { name: 'baseline', seconds
     const heard = await overheard(guest)
     expect(heard.espInUdp).toBeGreaterThan(4)
     expect(heard).toMatchObject({ esp: 0, clearL2tp: 0 })
+  })
+
+  it('counts what was sent just before, however late the capture is written', async () => {
+    const { guest, arrange } = lab()
+    await arrange('baseline-count')
+    const tcpdump = '$(</run/tcpdump.pid)'
+    await guest.must('router', `kill -STOP ${tcpdump}; (sleep 4; kill -CONT ${tcpdump}) </dev/null >/dev/null 2>&1 &`)
+    // The gateway makes nothing of them; what counts is what passes the router.
+    const send = (port: number): string => `printf '%032d' 1 > /dev/udp/${gatewayAddress}/${port}`
+    await guest.must('client', `for i in 1 2 3 4 5; do ${send(4500)}; ${send(1701)}; done`)
+    expect(await overheard(guest)).toMatchObject({ espInUdp: 5, clearSent: 5 })
   })
 
   if (allAsked)

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { cpuOf } from './driver/processors.ts'
 import { whyNoGuest } from './driver/prerequisites.ts'
 import type { MachineName } from './driver/guest.ts'
 import { setup } from './driver/global-setup.ts'
@@ -17,7 +18,7 @@ async function main(name: string): Promise<void> {
     return
   }
   setup()
-  const lab = await Lab.open('shell', 0, 3600)
+  const lab = await Lab.open('shell', cpuOf(0), 3600)
   try {
     await lab.arrange(scenario.name, scenario)
     await lab.nmcli.add('lab', { ...scenario.client })

@@ -39,7 +39,7 @@ export interface Connected {
 const LONGEST_MS = 75_000
 /** The plugin starts its daemons in this time, and says nothing that decides yet. */
 const HEAD_START_MS = 400
-/** The daemons' last lines may come a little after NetworkManager's signal. */
+/** The daemons' last lines may be written a little after NetworkManager's signal. */
 const JOURNAL_LAG_MS = 800
 const LINK_MS = 5000
 const L2TP_MS = 10_000
@@ -103,6 +103,19 @@ class Listener {
     }
     this.#beginning = setTimeout(this.#listen, HEAD_START_MS)
     this.#look = setInterval(() => void this.#see(machine, call), LOOK_MS)
+  }
+
+  /**
+   * Ends listening, and reads the attempt's whole journal in place of what was heard of it: an attempt can be over
+   * before journalctl has started, and the cause is written all the same.
+   */
+  async readAgain(machine: Machine, since: number, call: Call): Promise<void> {
+    if (this.trail.verdict?.decisive) return
+    this.stop()
+    const lines = (await machine.readJournal(since, machine.now())).flatMap((json) => parseJournalLine(json) ?? [])
+    if (lines.length === 0) return
+    const whole = lines.reduce((trail, line) => follow(trail, line, call.id), NO_TRAIL)
+    this.move(advance(whole, this.trail.stage), call)
   }
 
   /** NetworkManager tells of a state: when it is further than expected, there is nothing to wait for. */
@@ -175,6 +188,8 @@ async function attempt(loan: Loan, machine: Machine, call: Call, signal: AbortSi
     ])
     if (ending === 'up') return await confirm(loan, machine, call, listener.trail, activated.value, signal)
     await Promise.race([listener.verdict, wait(JOURNAL_LAG_MS, undefined, { signal: ended })])
+    await listener.readAgain(machine, since, call)
+    signal.throwIfAborted()
     return lost(listener.trail, ending, call)
   } finally {
     for (const cleanup of cleanups) cleanup()

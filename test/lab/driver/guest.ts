@@ -8,13 +8,15 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statfsSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { Channel } from './channel.ts'
-import { artifacts, builtCli, builtHelper, kernelModules, lab, project, rootfs } from './places.ts'
+import { artifacts, builtCli, builtHelper, builtShim, kernelModules, lab, project, rootfs } from './places.ts'
+import { needsShim } from './state-shim.ts'
 
 export type MachineName = 'client' | 'router' | 'gateway' | 'guest'
 
@@ -40,7 +42,8 @@ export interface BootOptions {
   readonly seconds: number
 }
 
-const bootSeconds = 60
+/** An idle machine takes two; one that does other things has taken more than sixty. A guest that dies is noticed at once. */
+const bootSeconds = 150
 
 /** One booted User Mode Linux with its three machines. Ends with `stop`, or with this process, whichever is first. */
 export class Guest {
@@ -143,21 +146,27 @@ function tooLate(what: string, seconds: number): Promise<never> {
   })
 }
 
+/** The most memory that a guest takes, in MiB; most take a quarter of it. */
+const MEMORY = 768
+
 /**
  * User Mode Linux keeps the guest's memory in an unlinked file in TMPDIR. On a disk every system call would be two to
- * three times slower.
+ * three times slower; where there is no room for all of it, as in the 64 MiB that a container has by default, the guest
+ * would die.
  */
 function memoryFolder(): string {
   const mounts = readFileSync('/proc/mounts', 'utf8').split('\n')
   const options = mounts.find((line) => line.split(' ')[1] === '/dev/shm')?.split(' ')[3]
-  return options !== undefined && !options.split(',').includes('noexec') ? '/dev/shm' : tmpdir()
+  if (options === undefined || options.split(',').includes('noexec')) return tmpdir()
+  const { bavail, bsize } = statfsSync('/dev/shm')
+  return bavail * bsize >= MEMORY * 1024 * 1024 ? '/dev/shm' : tmpdir()
 }
 
 function commandLine(cpu: number, folder: string, scratch: string): string[] {
   return [
     // The guest goes with us even when we are killed and cannot say so.
-    ...['--pdeathsig', 'TERM', join(lab, 'run-guest.sh'), String(cpu), scratch],
-    ...['umid=lab', 'mem=768M', 'quiet', 'loglevel=4'],
+    ...['--pdeathsig', 'TERM', join(lab, 'run-guest.sh'), String(cpu), scratch, needsShim() ? builtShim : ''],
+    ...['umid=lab', `mem=${MEMORY}M`, 'quiet', 'loglevel=4'],
     ...['rootfstype=hostfs', `rootflags=${rootfs()}`, 'ro', 'init=/lab-init'],
     ...['con=null', 'con0=null,fd:1', 'ssl=null', 'ssl0=fd:3,fd:4'],
     ...[`LAB_DIR=${lab}`, `LAB_OUT=${folder}`, `LAB_MODULES=${kernelModules}`],

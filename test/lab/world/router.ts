@@ -1,5 +1,6 @@
 import type { Guest } from '../driver/guest.ts'
 import * as plan from './addresses.ts'
+import { until } from './script.ts'
 
 export type Fault =
   'none' | 'udp500' | 'udp4500' | 'everything' | 'narrow' | 'narrow-and-silent' | 'esp' | 'esp-in-udp' | 'no-fragments'
@@ -85,16 +86,41 @@ iptables-legacy -t nat -I POSTROUTING -s ${plan.second.client}/24 -o wan0 -j SNA
 }
 
 const pcap = '/run/outside.pcap'
+const listener = '/run/tcpdump.pid'
+
+/** Ends the capture and waits until it has ended. */
+const endListening = `read -r tcpdump < ${listener}; kill $tcpdump 2>/dev/null
+${until(15, '[ ! -e /proc/$tcpdump ]')}
+rm -f ${listener}`
+
+/** Multicast for documentation (RFC 6676): it needs no neighbour, and nobody answers. */
+const MARKS = '233.252.0.1'
+const marks = '/run/marks'
+/** Marks are told apart by their port; no protocol of the lab uses these. */
+const FIRST_MARK = 20_000
 
 /**
- * Records what passes on the router's outer side, where an eavesdropper would be.
+ * Waits until the capture holds every packet that was sent before. A packet lies in the kernel and in tcpdump before it
+ * is in the file; a mark sent now comes after it, so that where the mark is, the packet is too.
+ */
+const untilAllIsHeard = `read -r mark < ${marks}; echo $((mark += 1)) > ${marks}; echo > /dev/udp/${MARKS}/$mark
+${until(20, `tcpdump -n -c 1 -r ${pcap} "dst host ${MARKS} and udp dst port $mark" 2>/dev/null | grep -q .`)}`
+
+/**
+ * Records what passes on the router's outer side, where an eavesdropper would be. A packet is handed over as it comes:
+ * otherwise the kernel keeps it for up to a second.
  * @param octets of each packet that are kept; 0 for all
  */
 export async function startListening(guest: Guest, octets = 200): Promise<void> {
   await guest.must(
     'router',
-    `rm -f ${pcap}; tcpdump -Z root -U -n -i wan0 -s ${octets} -c 50000 -w ${pcap} udp or proto 50 or icmp >/dev/null 2>&1 </dev/null &
-echo $! > /run/tcpdump.pid; for i in {1..50}; do [ -s ${pcap} ] && break; sleep 0.05; done`,
+    `if [ -e ${listener} ]; then
+${endListening}
+fi
+rm -f ${pcap}; echo ${FIRST_MARK} > ${marks}; ip route replace ${MARKS} dev wan0
+tcpdump -Z root -U --immediate-mode -B 16384 -n -i wan0 -s ${octets} -c 50000 -w ${pcap} udp or proto 50 or icmp >/dev/null 2>&1 </dev/null &
+echo $! > ${listener}
+${until(15, `[ -s ${pcap} ]`)}`,
   )
 }
 
@@ -129,10 +155,11 @@ const commands: Readonly<Record<keyof Overheard, string>> = {
   clearSent: `'udp port 1701 and dst host ${plan.gatewayAddress}' | wc -l`,
 }
 
+/** What passed until now: no packet that was sent before this call is missing. */
 export async function overheard(guest: Guest): Promise<Overheard> {
   const names = Object.keys(commands) as (keyof Overheard)[]
   const lines = names.map((name) => `tcpdump -n -r ${pcap} 2>/dev/null ${commands[name]}`)
-  const printed = await guest.must('router', `${lines.join('\n')}\n:`)
+  const printed = await guest.must('router', `${untilAllIsHeard}\n${lines.join('\n')}\n:`, { seconds: 60 })
   const counts = printed.trim().split('\n').map(Number)
   const count = (name: keyof Overheard): number => counts[names.indexOf(name)] ?? Number.NaN
   return {
@@ -145,9 +172,13 @@ export async function overheard(guest: Guest): Promise<Overheard> {
   }
 }
 
+/** Ends the capture, where there is one, and keeps it, without the marks, as a file of the guest's folder. */
 export async function stopListening(guest: Guest, file: string): Promise<void> {
-  await guest.run(
+  await guest.must(
     'router',
-    `kill $(</run/tcpdump.pid) 2>/dev/null; sleep 0.1; cp ${pcap} /out/${file} 2>/dev/null; rm -f ${pcap} /run/tcpdump.pid`,
+    `[ -e ${listener} ] || exit 0
+${untilAllIsHeard}
+${endListening}
+tcpdump -n -r ${pcap} -w /out/${file} not dst host ${MARKS} 2>/dev/null; rm -f ${pcap}`,
   )
 }

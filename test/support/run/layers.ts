@@ -3,7 +3,7 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { fetchRuntime, RuntimeError, runtimeRow, type RuntimeRow } from '../../../assets/installer/runtime.mjs'
 import boringssl from './boringssl.json' with { type: 'json' }
 import { visibly } from './steps.ts'
-import { bunOutcome, NOTHING, vitestOutcome, type Tally, type VitestOutcome } from './tally.ts'
+import { bunOutcome, NOTHING, vitestOutcome, type TestOutcome } from './tally.ts'
 
 /**
  * Tests run on one Node, the one that started them. A layer runs some of them again on a runtime that people have: the
@@ -17,7 +17,7 @@ export interface Layer {
   /** The command line after the program. @param report file for the results */
   words(report: string): readonly string[]
   /** Reads the results; undefined when there are none. */
-  outcome(report: string | undefined, exitCode: number): VitestOutcome
+  outcome(report: string | undefined, exitCode: number): TestOutcome
 }
 
 const ROOT = resolve(import.meta.dirname, '../../..')
@@ -90,7 +90,7 @@ const TOOLS: LayerTools = {
 }
 
 /** Runs one layer and says how it went. A runtime that cannot be had is one skipped test; another tarball, a failed one. */
-export async function runLayer(layer: Layer, tools: LayerTools = TOOLS): Promise<Tally> {
+export async function runLayer(layer: Layer, tools: LayerTools = TOOLS): Promise<TestOutcome> {
   const program = await programOf(layer, tools)
   if (typeof program !== 'string') return program
   const report = join(REPORTS, `${layer.name.replaceAll(/[^A-Za-z0-9.]+/g, '-')}.report`)
@@ -101,22 +101,24 @@ export async function runLayer(layer: Layer, tools: LayerTools = TOOLS): Promise
   const exitCode = await tools.run(program, layer.words(report), { ...process.env, PATH: path })
   const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined
   const { tally, skipped } = layer.outcome(text, exitCode)
-  for (const name of skipped) tools.tell(`Skipped on ${layer.name}: ${name}`)
   tools.tell(`on ${layer.name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`)
-  return tally
+  return { tally, skipped: skipped.map(({ file, name }) => ({ file, name: `on ${layer.name}: ${name}` })) }
 }
 
-async function programOf({ name, row }: Layer, { fetch, tell }: LayerTools): Promise<string | Tally> {
-  if (!row) {
-    tell(`Skipped: on ${name} (the registry has none for ${process.platform} on ${process.arch})`)
-    return { ...NOTHING, skipped: 1 }
-  }
+async function programOf({ name, row }: Layer, { fetch, tell }: LayerTools): Promise<string | TestOutcome> {
+  if (!row) return absent(`on ${name} (the registry has none for ${process.platform} on ${process.arch})`)
   try {
     return (await fetch(row)).program
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error
-    const skipped = error.code === 'unreachable'
-    tell(`${skipped ? 'Skipped' : 'FAILED'}: on ${name} (${error.message})`)
-    return { ...NOTHING, [skipped ? 'skipped' : 'failed']: 1 }
+    if (error.code === 'unreachable') return absent(`on ${name} (${error.message})`)
+    tell(`FAILED: on ${name} (${error.message})`)
+    return { tally: { ...NOTHING, failed: 1 }, skipped: [] }
   }
 }
+
+/** A whole layer that did not run. */
+const absent = (name: string): TestOutcome => ({
+  tally: { ...NOTHING, skipped: 1 },
+  skipped: [{ file: import.meta.filename, name }],
+})

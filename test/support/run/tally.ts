@@ -30,10 +30,17 @@ const report = z.object({
   ),
 })
 
-export interface VitestOutcome {
+export interface TestOutcome {
   readonly tally: Tally
-  /** Full names of the tests that did not run. */
-  readonly skipped: readonly string[]
+  readonly skipped: readonly Skipped[]
+}
+
+/** A test that did not run. */
+export interface Skipped {
+  /** Absolute path of its file. */
+  readonly file: string
+  /** Its full name. */
+  readonly name: string
 }
 
 /**
@@ -42,7 +49,7 @@ export interface VitestOutcome {
  *
  * @param text the JSON report; undefined when there is none.
  */
-export function vitestOutcome(text: string | undefined, exitCode: number): VitestOutcome {
+export function vitestOutcome(text: string | undefined, exitCode: number): TestOutcome {
   if (text === undefined) return { tally: { ...NOTHING, failed: 1 }, skipped: [] }
   const files = report.parse(JSON.parse(text)).testResults
   const tests = files.flatMap((file) => file.assertionResults)
@@ -51,11 +58,15 @@ export function vitestOutcome(text: string | undefined, exitCode: number): Vites
   )
   const passed = tests.filter((test) => test.status === 'passed').length
   const failed = tests.filter((test) => test.status === 'failed').length + broken.length
-  const skipped = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed')
+  const skipped = files.flatMap((file) =>
+    file.assertionResults
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ fullName }) => ({ file: file.name, name: fullName })),
+  )
   const silent = exitCode !== 0 && failed === 0 ? 1 : 0
   return {
     tally: { passed, failed: failed + silent, skipped: skipped.length },
-    skipped: skipped.map((test) => test.fullName),
+    skipped,
   }
 }
 
@@ -65,11 +76,12 @@ export function vitestOutcome(text: string | undefined, exitCode: number): Vites
  *
  * @param text the XML report; undefined when there is none.
  */
-export function bunOutcome(text: string | undefined, exitCode: number): VitestOutcome {
+export function bunOutcome(text: string | undefined, exitCode: number): TestOutcome {
   const head = /<testsuites [^>]*>/.exec(text ?? '')?.[0] ?? ''
   const count = (name: string): number => Number(new RegExp(` ${name}="(\\d+)"`).exec(head)?.[1] ?? '0')
   const [tests, failures, skipped] = [count('tests'), count('failures'), count('skipped')]
   const silent = (exitCode !== 0 || tests === 0) && failures === 0 ? 1 : 0
-  const names = [...(text ?? '').matchAll(/<testcase name="([^"]*)"[^>]*>\s*<skipped/g)].map(([, name = '']) => name)
+  const cases = (text ?? '').matchAll(/<testcase name="([^"]*)"(?:[^>]*? file="([^"]*)")?[^>]*>\s*<skipped/g)
+  const names = [...cases].map(([, name = '', file = '']) => ({ name, file }))
   return { tally: { passed: tests - failures - skipped, failed: failures + silent, skipped }, skipped: names }
 }

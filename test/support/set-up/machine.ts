@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { needsShim } from '../../lab/driver/state-shim.ts'
+import type { System } from './exceptions.ts'
 import type { Proof } from './packages.ts'
 
 /** The little that set-up asks of a machine and does to it. */
-export interface Machine {
-  readonly osRelease: string
+export interface Machine extends System {
   has(proof: Proof): boolean
   /** How to become root without asking anybody: nothing to put in front, `sudo -n`, or no way. */
   readonly asRoot: readonly string[] | undefined
@@ -43,10 +44,14 @@ function rootWithoutAsking(): readonly string[] | undefined {
 export function thisMachine(): Machine {
   return {
     osRelease: existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '',
+    architecture: process.arch,
+    largerState: needsShim(),
     has(proof) {
       switch (proof.kind) {
         case 'program':
           return proof.anyOf.some(onPath)
+        case 'programs':
+          return proof.allOf.every(onPath)
         case 'library':
           return hasLibrary(proof.soname)
         case 'file':

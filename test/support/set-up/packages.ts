@@ -16,6 +16,7 @@ export type Family = (typeof FAMILIES)[number]
 /** How to see that it is there, whatever installed it. */
 export type Proof =
   | { readonly kind: 'program'; readonly anyOf: readonly string[] }
+  | { readonly kind: 'programs'; readonly allOf: readonly string[] }
   | { readonly kind: 'library'; readonly soname: string }
   | { readonly kind: 'file'; readonly anyOf: readonly string[] }
 
@@ -200,21 +201,30 @@ export const NEEDS: readonly Need[] = [
   },
 ]
 
-/** The lab's machine is made of Debian's packages; its own list says which. */
+/** The lab's machine is made of Debian's packages; its own list says which, and which only on some machines. */
 export const LAB_LIST = 'test/lab/host-packages.txt'
+/** The word after a package that only a machine with a larger processor state needs. */
+const LARGER_STATE = 'larger-state'
 const LAB_PROOFS: Readonly<Record<string, Proof>> = {
   'user-mode-linux': program('linux.uml'),
-  mmdebstrap: program('mmdebstrap'),
-  'util-linux': program('flock'),
+  'util-linux': { kind: 'programs', allOf: ['taskset', 'setpriv', 'flock'] },
+  // For every architecture, and as other systems have it.
+  'libc6-dev': { kind: 'file', anyOf: ['/usr/include/x86_64-linux-gnu/sys/ptrace.h', '/usr/include/sys/ptrace.h'] },
 }
 
-/** @param list the text of LAB_LIST. */
-export function labNeeds(list: string): readonly Need[] {
+/**
+ * @param list the text of LAB_LIST
+ * @param largerState whether this machine's processor has a larger state than User Mode Linux keeps
+ */
+export function labNeeds(list: string, largerState: boolean): readonly Need[] {
   return list
     .split('\n')
-    .map((line) => line.replace(/#.*/, '').trim())
-    .filter((name) => name !== '')
-    .map((name) => ({
+    .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
+    .filter(([name = '', condition]) => {
+      if (condition !== undefined && condition !== LARGER_STATE) throw new Error(`${LAB_LIST}: ${condition}?`)
+      return name !== '' && (condition === undefined || largerState)
+    })
+    .map(([name = '']) => ({
       without: 'the lab (real gateways and a real client in one virtual machine)',
       purposes: ['test'],
       proof: LAB_PROOFS[name] ?? program(name),

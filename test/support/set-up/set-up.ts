@@ -8,9 +8,10 @@ import {
   type Need,
   type Purpose,
 } from './packages.ts'
+import { holding, type Exception } from './exceptions.ts'
 import type { Machine } from './machine.ts'
 
-/** What is still missing after set-up, in words; empty when all is there. */
+/** What is still missing after set-up, and what is left out as declared, in words; none when all is there. */
 export interface Outcome {
   readonly missing: readonly Need[]
   readonly words: readonly string[]
@@ -18,32 +19,48 @@ export interface Outcome {
 
 /**
  * Makes the machine ready for a purpose: on Debian and its kin, as root or with a sudo that asks nothing, installs what
- * is missing and nothing else. Elsewhere it only says what to install and what is left out until then.
+ * is missing and nothing else. Elsewhere it only says what to install and what is left out until then. What a system
+ * does not have, by `exceptions`, is not asked for, and does not count as missing.
  */
-export function setUp(machine: Machine, needs: readonly Need[], purpose: Purpose): Outcome {
-  const wanted = needs.filter((need) => need.purposes.includes(purpose))
-  const missing = wanted.filter((need) => !machine.has(need.proof))
-  if (missing.length === 0) return { missing: [], words: [] }
+export function setUp(
+  machine: Machine,
+  needs: readonly Need[],
+  purpose: Purpose,
+  exceptions: readonly Exception[] = holding(machine),
+): Outcome {
+  const wanted = needs.filter((need) => need.purposes.includes(purpose) && !machine.has(need.proof))
+  const isDeclared = ({ packages: { debian } }: Need): boolean =>
+    exceptions.some(({ packages }) => packages.includes(debian))
+  const missing = wanted.filter((need) => !isDeclared(need))
+  const declared = wanted.filter(isDeclared)
 
   const family = familyOf(machine.osRelease)
-  if (family === 'debian' && machine.asRoot) {
-    const names = packageNames('debian', installed(missing))
-    const apt = [...machine.asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y']
-    // A list that could not be brought up to date is not yet a failure: the old one may still serve.
-    machine.run([...apt, 'update'])
-    const services = missing.flatMap(({ service }) => service ?? [])
-    for (const service of services) keepOff(machine, machine.asRoot, service)
-    if (names.length > 0) machine.run([...apt, 'install', '--no-install-recommends', ...names])
-    // Without systemd nothing kept it off.
-    for (const service of services) machine.run([...machine.asRoot, 'invoke-rc.d', service, 'stop'])
-  }
-  if (family === 'debian') {
+  if (family === 'debian' && missing.length > 0) {
+    if (machine.asRoot) install(machine, machine.asRoot, installed(missing))
     for (const name of packageNames('debian', laidOut(missing)))
       machine.run(['sh', '-c', LAY_OUT, 'lay-out', UNPACKED, name])
   }
 
   const left = missing.filter((need) => !machine.has(need.proof))
-  return { missing: left, words: left.length === 0 ? [] : words(left, family) }
+  return { missing: left, words: [...wordsOfDeclared(declared, exceptions), ...words(left, family)] }
+}
+
+/** Installs what can be had: a name that apt does not know, or cannot install, keeps no other back. */
+function install(machine: Machine, asRoot: readonly string[], missing: readonly Need[]): void {
+  const apt = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y']
+  // A list that could not be brought up to date is not yet a failure: the old one may still serve.
+  machine.run([...apt, 'update'])
+  const services = missing.flatMap(({ service }) => service ?? [])
+  for (const service of services) keepOff(machine, asRoot, service)
+  const command = [...apt, 'install', '--no-install-recommends']
+  const names = packageNames('debian', missing)
+  // apt-get refuses the whole list for one name; what is still missing then is asked for by itself.
+  if (names.length > 0 && machine.run([...command, ...names]) !== 0 && names.length > 1) {
+    for (const need of missing)
+      if (!machine.has(need.proof)) machine.run([...command, ...packageNames('debian', [need])])
+  }
+  // Without systemd nothing kept it off.
+  for (const service of services) machine.run([...asRoot, 'invoke-rc.d', service, 'stop'])
 }
 
 /** Fetches a package and lays out its files, as whoever runs this. */
@@ -56,7 +73,18 @@ function keepOff(machine: Machine, asRoot: readonly string[], service: string): 
   machine.run([...asRoot, 'ln', '-sfn', '/dev/null', `/etc/systemd/system/${service}.service`])
 }
 
+/** What is declared and not there, exception by exception. */
+function wordsOfDeclared(declared: readonly Need[], exceptions: readonly Exception[]): readonly string[] {
+  return exceptions.flatMap(({ packages, where }) => {
+    const without = declared.filter((need) => packages.includes(need.packages.debian))
+    if (without.length === 0) return []
+    const what = [...new Set(without.map((need) => need.without))].join('; ')
+    return [`Left out on ${where} (${packageNames('debian', without).join(', ')}): ${what}`]
+  })
+}
+
 function words(missing: readonly Need[], family: ReturnType<typeof familyOf>): readonly string[] {
+  if (missing.length === 0) return []
   const line = family && installLine(family, missing)
   const files = family === 'debian' ? laidOut(missing) : []
   const strangers = family ? missing.filter((need) => need.packages[family] === undefined) : missing

@@ -188,6 +188,18 @@ describe('dialling', () => {
     expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: false, fault: { code: 'network-down' } })
   })
 
+  it('names the cause, after one attempt, though nothing of the journal was heard before NetworkManager gave up', async () => {
+    machine.slowFollower = true
+    // The reason that would call for another attempt, were there no cause.
+    manager.failReason = 8
+    await backend.apply(profileWith({ gateway: 'wrong-password.test' }), SECRETS, never)
+    expect(await backend.dial(OFFICE_ID, never)).toMatchObject({
+      ok: false,
+      fault: { code: 'credentials-rejected', stage: 'authenticate' },
+    })
+    expect(manager.calls.filter((call) => call === 'ActivateConnection')).toHaveLength(1)
+  })
+
   it('tries once more when the plugin had not even begun', async () => {
     manager.failReason = 8
     await backend.apply(profileWith({ gateway: 'fails.test' }), SECRETS, never)

@@ -18,7 +18,9 @@ describe('the closing line', () => {
   })
 
   it('names what did not run', () => {
-    expect(vitestOutcome(report(file('passed', 'passed', 'skipped')), 0).skipped).toEqual(['test 1'])
+    expect(vitestOutcome(report(file('passed', 'passed', 'skipped')), 0).skipped).toEqual([
+      { file: '/x.test.ts', name: 'test 1' },
+    ])
   })
 
   it('counts a file that does not load as a failure', () => {

@@ -1,30 +1,47 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { EXCEPTIONS } from '../../../../support/set-up/exceptions.ts'
 import type { Machine } from '../../../../support/set-up/machine.ts'
-import { familyOf, FAMILIES, labNeeds, NEEDS, packageNames, type Need } from '../../../../support/set-up/packages.ts'
+import {
+  familyOf,
+  FAMILIES,
+  labNeeds,
+  LAB_LIST,
+  NEEDS,
+  packageNames,
+  type Need,
+} from '../../../../support/set-up/packages.ts'
 import { setUp } from '../../../../support/set-up/set-up.ts'
 
 const DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\n'
 const FEDORA = 'NAME="Fedora Linux"\nID=fedora\n'
 
+const LIST = readFileSync(LAB_LIST, 'utf8')
+
 interface Pretend extends Machine {
   readonly commands: (readonly string[])[]
 }
 
-/** A machine on which `there` is installed, and apt-get installs what `mirror` has. */
+/** A machine whose apt-get installs what `mirror` has, and, as the real one, nothing of a list with a strange name. */
 function machine(
-  options: Partial<Pick<Machine, 'asRoot' | 'osRelease'>> & { mirror?: readonly string[] } = {},
+  options: Partial<Pick<Machine, 'asRoot' | 'osRelease' | 'architecture'>> & { mirror?: readonly string[] } = {},
 ): Pretend {
+  const mirror = options.mirror ?? []
   const installed = new Set<string>()
   const commands: (readonly string[])[] = []
   return {
     osRelease: options.osRelease ?? DEBIAN,
+    architecture: options.architecture ?? 'x64',
+    largerState: false,
     asRoot: 'asRoot' in options ? options.asRoot : [],
     commands,
     has: (proof) => proof.kind === 'program' && proof.anyOf.some((name) => installed.has(name)),
     run(command) {
       commands.push(command)
-      for (const name of command) if (options.mirror?.includes(name)) installed.add(name)
+      const names = command.slice(command.indexOf('--no-install-recommends') + 1)
+      const refused = command.includes('--no-install-recommends') && names.some((name) => !mirror.includes(name))
+      if (refused) return 100
+      for (const name of command) if (mirror.includes(name)) installed.add(name)
       return 0
     },
   }
@@ -112,6 +129,57 @@ describe('set-up', () => {
   it('reports what the mirror did not have as missing', () => {
     expect(setUp(machine({ mirror: [] }), [need('chromium')], 'test').missing).toHaveLength(1)
   })
+
+  it('installs the others when apt does not know one name, and reports that one', () => {
+    const bare = machine({ mirror: ['chromium', 'xl2tpd'] })
+    const outcome = setUp(bare, [need('chromium'), need('renamed'), need('xl2tpd')], 'test')
+    expect(outcome.missing.map((left) => left.packages.debian)).toEqual(['renamed'])
+    expect(outcome.words).toEqual([
+      'To install what is missing: apt-get install --no-install-recommends renamed',
+      'Left out until then: what renamed is for',
+    ])
+  })
+})
+
+describe('what a system is declared not to have', () => {
+  const TRIXIE = 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nVERSION_ID="13"\nID=debian\n'
+  const softEther = need('vpnserver', { packages: { debian: 'softether-vpnserver' } })
+
+  it('is not asked for there, does not count as missing, and is named with what is left out', () => {
+    const bare = machine({ osRelease: TRIXIE, mirror: ['xl2tpd'] })
+    const outcome = setUp(bare, [softEther, need('xl2tpd')], 'test')
+    expect(outcome).toEqual({
+      missing: [],
+      words: ['Left out on Debian 13, which does not have them (softether-vpnserver): what vpnserver is for'],
+    })
+    expect(bare.commands.flat()).not.toContain('softether-vpnserver')
+    expect(bare.commands.map((command) => command.at(-1))).toEqual(['update', 'xl2tpd'])
+  })
+
+  it('asks for nothing at all when nothing else is missing', () => {
+    const bare = machine({ osRelease: TRIXIE })
+    setUp(bare, [softEther], 'test')
+    expect(bare.commands).toEqual([])
+  })
+
+  it('is missing on every other release', () => {
+    for (const osRelease of [DEBIAN, TRIXIE.replaceAll('13', '14'), 'ID=ubuntu\nID_LIKE=debian\nVERSION_ID="13"\n'])
+      expect(setUp(machine({ osRelease }), [softEther], 'test').missing).toHaveLength(1)
+  })
+
+  it('is User Mode Linux on another processor', () => {
+    const kernel = need('linux.uml', { packages: { debian: 'user-mode-linux' } })
+    expect(setUp(machine({ architecture: 'arm64' }), [kernel], 'test').missing).toEqual([])
+    expect(setUp(machine(), [kernel], 'test').missing).toHaveLength(1)
+  })
+
+  it('names only packages that are asked for, and tests that are there', () => {
+    const names = [...packageNames('debian', NEEDS), ...packageNames('debian', labNeeds(LIST, true))]
+    for (const { packages, tests } of EXCEPTIONS) {
+      expect(names).toEqual(expect.arrayContaining([...packages]))
+      expect(tests.filter((path) => !existsSync(path))).toEqual([])
+    }
+  })
 })
 
 describe('the list of packages', () => {
@@ -126,10 +194,18 @@ describe('the list of packages', () => {
   })
 
   it('takes the lab’s packages from the lab’s own list', () => {
-    expect(packageNames('debian', labNeeds('# why\nuser-mode-linux # kernel\n\nmmdebstrap\n'))).toEqual([
+    expect(packageNames('debian', labNeeds('# why\nuser-mode-linux # kernel\n\nmmdebstrap\n', false))).toEqual([
       'user-mode-linux',
       'mmdebstrap',
     ])
+  })
+
+  it('asks for a compiler only where the lab needs one', () => {
+    expect(packageNames('debian', labNeeds(LIST, false))).not.toContain('gcc')
+    expect(packageNames('debian', labNeeds(LIST, true))).toEqual(
+      expect.arrayContaining(['user-mode-linux', 'gcc', 'libc6-dev']),
+    )
+    expect(() => labNeeds('gcc sometimes\n', true)).toThrow('sometimes')
   })
 
   it('is in the README, name by name', () => {

@@ -1,0 +1,25 @@
+import { relative, sep } from 'node:path'
+import { exceptionFor, type Exception } from '../set-up/exceptions.ts'
+import type { Skipped } from './tally.ts'
+
+/** Tests that did not run, told apart by whether that is declared. */
+export interface Skips {
+  /** Each with where its exception holds. */
+  readonly declared: readonly { readonly name: string; readonly where: string }[]
+  readonly undeclared: readonly string[]
+}
+
+/**
+ * @param exceptions that hold on this machine
+ * @param root of the project
+ */
+export function sortSkips(skipped: readonly Skipped[], exceptions: readonly Exception[], root: string): Skips {
+  const found = skipped.map(({ file, name }) => ({
+    name,
+    where: exceptionFor(relative(root, file).split(sep).join('/'), exceptions)?.where,
+  }))
+  return {
+    declared: found.flatMap(({ name, where }) => (where === undefined ? [] : [{ name, where }])),
+    undeclared: found.filter(({ where }) => where === undefined).map(({ name }) => name),
+  }
+}

@@ -1,0 +1,55 @@
+#!/bin/bash
+# Proves set-up on a release that this machine does not have: makes a bare root of it, runs this tree's set-up in there
+# as a build server does (CI=true), twice, and shows what came of it. It takes half a minute to make the root, and as
+# long as it takes to install everything that `npm test` needs. Needs root, mmdebstrap and apt's network.
+#
+#   bare-root.sh SUITE       for example trixie; from where this machine's own apt gets its release
+#
+# Exit code: 0 when both runs succeeded and the second one installed nothing. Everything is in one folder, which is
+# removed at the end, and in name spaces of its own, except the network, which apt needs. The tree is seen through an
+# overlay: what set-up lays out in node_modules does not come here.
+set -euo pipefail
+suite=${1:?usage: bare-root.sh SUITE}
+project=$(cd "$(dirname "$0")/../../.." && pwd)
+
+if [ "${BARE_ROOT_INSIDE:-}" = "" ]; then
+  folder=$(mktemp -d "${TMPDIR:-/tmp}/culvert-bare-root-XXXXXX")
+  trap 'rm -rf --one-file-system "$folder"' EXIT
+  own=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  apt-get indextargets --format 'deb $(SITE) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+    grep -E " $own(-updates|-security)? (main|universe)$" | sed -E "s/ $own(-updates|-security)? / $suite\1 /" | sort -u |
+    mmdebstrap --quiet --mode=root --variant=apt --include=nodejs \
+      --aptopt='APT::Install-Recommends "false"' --dpkgopt=force-unsafe-io "$suite" "$folder/root" - >&2
+  # As Debian's images for containers have it: a package starts no service.
+  printf '#!/bin/sh\nexit 101\n' > "$folder/root/usr/sbin/policy-rc.d"
+  chmod 755 "$folder/root/usr/sbin/policy-rc.d"
+  # Whatever runs in there ends with this.
+  BARE_ROOT_INSIDE=$folder unshare --mount --pid --ipc --uts --fork --kill-child bash "$0" "$suite"
+  exit
+fi
+
+folder=$BARE_ROOT_INSIDE root=$BARE_ROOT_INSIDE/root
+mount --make-rprivate /
+mkdir -p "$folder/changes" "$root/project"
+mount -t tmpfs tmpfs "$folder/changes"
+mkdir "$folder/changes/upper" "$folder/changes/work"
+mount -t overlay overlay -o "lowerdir=$project,upperdir=$folder/changes/upper,workdir=$folder/changes/work" "$root/project"
+rm -rf "$root/project/node_modules/.cache/packages"
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+cp /etc/resolv.conf "$root/etc/resolv.conf"
+
+set_up() {
+  chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 CI=true \
+    bash -c 'cd /project && node --import tsx test/support/set-up/main.ts test' > "$folder/said" 2>&1
+}
+echo "Node.js $(chroot "$root" node --version) of $suite"
+began=$SECONDS code=0
+set_up || code=$?
+echo "set-up: exit code $code after $((SECONDS - began)) s, last lines:"
+grep -vE '^(Get|Hit|Fetched|Selecting|Preparing|Unpacking|Setting up|Processing|Running in chroot|W: Download|\(Reading)' "$folder/said" | tail -n 12 | sed 's/^/  /'
+again=0
+set_up || again=$?
+echo "again: exit code $again, and said:"
+sed 's/^/  /' "$folder/said"
+! grep -q 'Unpacking' "$folder/said" && [ $code = 0 ] && [ $again = 0 ]

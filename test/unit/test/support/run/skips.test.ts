@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { sortSkips } from '../../../../support/run/skips.ts'
+import { EXCEPTIONS, holding } from '../../../../support/set-up/exceptions.ts'
+
+const onDebian = (version: string, architecture = 'x64') =>
+  holding({ osRelease: `ID=debian\nVERSION_ID="${version}"\n`, architecture, largerState: true })
+const softEther = { file: '/p/test/interop/softether.interop.test.ts', name: 'SoftEther answers' }
+
+describe('a test that did not run', () => {
+  it('is declared where its exception holds, and says where that is', () => {
+    expect(sortSkips([softEther], onDebian('13'), '/p')).toEqual({
+      declared: [{ name: 'SoftEther answers', where: 'Debian 13, which does not have them' }],
+      undeclared: [],
+    })
+  })
+
+  it('is undeclared elsewhere', () => {
+    expect(sortSkips([softEther], onDebian('12'), '/p')).toEqual({ declared: [], undeclared: ['SoftEther answers'] })
+  })
+
+  it('is undeclared when its file is not the one that is declared', () => {
+    const others = ['/p/test/interop/other.interop.test.ts', '/p/test/laboratory.test.ts', '/q/test/lab/x.lab.test.ts']
+    const skipped = others.map((file) => ({ file, name: file }))
+    expect(sortSkips(skipped, EXCEPTIONS, '/p').undeclared).toEqual(others)
+  })
+
+  it('of the lab is declared on a processor that the lab does not run on', () => {
+    const lab = { file: '/p/test/lab/connect.lab.test.ts', name: 'A connect' }
+    expect(sortSkips([lab], onDebian('12', 'arm64'), '/p').undeclared).toEqual([])
+    expect(sortSkips([lab], onDebian('12'), '/p').undeclared).toEqual(['A connect'])
+  })
+})
