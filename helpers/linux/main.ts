@@ -1,4 +1,4 @@
-import { FrameReader, frame } from './frames.ts'
+import { FrameReader, frameOf } from '../../src-main/contract/frames.ts'
 import { markOf } from './processes.ts'
 import { run } from './run.ts'
 import { Conversation, type Session } from './session.ts'
@@ -24,7 +24,7 @@ function main(): void {
   }
   // No memory of this process and of those below it is written to a disk: 1 is no core file, and nothing to a pipe (core(5)).
   void run('prlimit', ['--core=1', '--pid', `${process.pid}`])
-  converse({ owner, mark, say: (message) => process.stdout.write(frame(message)), tunnel: undefined })
+  converse({ owner, mark, say: (message) => process.stdout.write(frameOf(Buffer.from(JSON.stringify(message)))), tunnel: undefined })
 }
 
 function converse(session: Session): void {
@@ -41,9 +41,9 @@ function converse(session: Session): void {
   const reader = new FrameReader()
   const conversation = new Conversation(session, end)
   process.stdin.on('data', (chunk: Buffer) => {
-    const bodies = reader.push(chunk)
-    if (bodies === 'length') end()
-    else for (const body of bodies) if (!over) conversation.take(body)
+    const { bodies, problem } = reader.read(chunk)
+    for (const body of bodies) if (!over) conversation.take(body)
+    if (problem) end()
   })
   process.stdin.on('end', abandon).on('error', abandon)
   process.stdout.on('error', end)

@@ -1,7 +1,9 @@
+import { Buffer } from 'node:buffer'
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { access } from 'node:fs/promises'
 import process from 'node:process'
 import type { Readable, Writable } from 'node:stream'
+import { FrameReader, frameOf } from '../../contract/frames.ts'
 import {
   HELPER_PATH,
   HELPER_PROTOCOL,
@@ -13,7 +15,6 @@ import type { Fault } from '../../domain/faults/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Stop } from '../backend.ts'
 import { endingFault, helperMissing, otherProtocol, requestRefused, type Ending } from './faults.ts'
-import { encodeFrame, FrameReader } from './frames.ts'
 
 type Unnumbered<Request> = Request extends unknown ? Omit<Request, 'number'> : never
 /** A request as the caller makes it; the link numbers it, and says hello itself. */
@@ -152,7 +153,7 @@ class ChildLink implements HelperLink {
     return new Promise((resolve) => {
       this.#waiting.set(number, { resolve })
       void this.ended.then((fault) => this.#answer(number, failed(fault ?? endingFault(this.#ending({})))))
-      if (this.#child.stdin.writable) this.#child.stdin.write(encodeFrame({ ...question, number }))
+      if (this.#child.stdin.writable) this.#child.stdin.write(frameOf(Buffer.from(JSON.stringify({ ...question, number }))))
     })
   }
 
@@ -163,9 +164,9 @@ class ChildLink implements HelperLink {
 
   #hear(piece: Buffer): void {
     if (this.#garbage !== undefined) return
-    const { values, problem } = this.#reader.read(piece)
-    for (const value of values) {
-      const message = helperMessage.safeParse(value)
+    const { bodies, problem } = this.#reader.read(piece)
+    for (const body of bodies) {
+      const message = helperMessage.safeParse(valueOf(body))
       if (!message.success) {
         this.#distrust(`a message that is none: ${message.error.issues[0]?.path.join('.') ?? ''}`)
         return
@@ -225,6 +226,16 @@ class ChildLink implements HelperLink {
       ...(this.#garbage === undefined ? {} : { garbage: this.#garbage }),
       ...how,
     }
+  }
+}
+
+/** Undefined for a body that is not JSON in UTF-8: no message of the contract is. */
+function valueOf(body: Uint8Array): unknown {
+  try {
+    // A byte order mark is not white space of JSON, and must not vanish here.
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body))
+  } catch {
+    return undefined
   }
 }
 
