@@ -135,5 +135,12 @@ export const sessionFile = z.strictObject({
 })
 export type SessionFile = z.output<typeof sessionFile>
 export const SESSION_FOLDER = '/run/culvert'
+/**
+ * The one word that the helper is started with; polkit has an action for each. `release` wants an administrator's
+ * password, and may take back another person's kill switch.
+ */
+export type HelperWord = 'session' | 'release'
+/** The first line of /etc/resolv.conf while a tunnel's name servers are in it. */
+export const NAMES_MARK = '# Written by Culvert while its tunnel is up; what was here before comes back after it.'
 /** Where the package puts the helper; polkit's policy names the same path. */
 export const HELPER_PATH = '/usr/lib/culvert/culvert-helper'

@@ -10,6 +10,7 @@ import {
   helperMessage,
   type HelperMessage,
   type HelperRequest,
+  type HelperWord,
 } from '../../contract/helper.ts'
 import type { Fault } from '../../domain/faults/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
@@ -57,7 +58,11 @@ export function installedHelper(): HelperProgram {
  * signal means nothing. Faults: `helper-missing`, `not-authorised`, `component-missing` (pkexec, Node.js),
  * `component-stopped` (polkit), `cause-unknown`.
  */
-export async function openHelper(program: HelperProgram, signal: AbortSignal): Promise<Result<HelperLink>> {
+export async function openHelper(
+  program: HelperProgram,
+  signal: AbortSignal,
+  word: HelperWord = 'session',
+): Promise<Result<HelperLink>> {
   signal.throwIfAborted()
   const there = await access(program.path).then(
     () => true,
@@ -65,7 +70,7 @@ export async function openHelper(program: HelperProgram, signal: AbortSignal): P
   )
   if (!there) return failed(helperMissing())
   signal.throwIfAborted()
-  const link = new ChildLink(program)
+  const link = new ChildLink(program, word)
   const cancel = (): void => void link.close(0)
   signal.addEventListener('abort', cancel, { once: true })
   const greeted = await link.greet()
@@ -94,11 +99,10 @@ class ChildLink implements HelperLink {
   #garbage: string | undefined
   #end: (fault: Fault | undefined) => void = () => undefined
 
-  constructor({ path, before }: HelperProgram) {
+  constructor({ path, before }: HelperProgram, word: HelperWord) {
     this.ended = new Promise((resolve) => (this.#end = resolve))
     this.#elevated = before.length > 0
-    const [program, args] =
-      before[0] === undefined ? [path, ['session']] : [before[0], [...before.slice(1), path, 'session']]
+    const [program, args] = before[0] === undefined ? [path, [word]] : [before[0], [...before.slice(1), path, word]]
     const child = spawn(program, args, { cwd: '/', env: ENVIRONMENT, stdio: ['pipe', 'pipe', 'pipe'] })
     this.#child = child
     child.stdout.on('data', (piece: Buffer) => this.#hear(piece))
@@ -153,7 +157,8 @@ class ChildLink implements HelperLink {
     return new Promise((resolve) => {
       this.#waiting.set(number, { resolve })
       void this.ended.then((fault) => this.#answer(number, failed(fault ?? endingFault(this.#ending({})))))
-      if (this.#child.stdin.writable) this.#child.stdin.write(frameOf(Buffer.from(JSON.stringify({ ...question, number }))))
+      if (this.#child.stdin.writable)
+        this.#child.stdin.write(frameOf(Buffer.from(JSON.stringify({ ...question, number }))))
     })
   }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { FrameReader, frameOf } from '../../../src-main/contract/frames.ts'
-import { helperMessage, type HelperMessage } from '../../../src-main/contract/helper.ts'
+import { helperMessage, type HelperMessage, type HelperWord } from '../../../src-main/contract/helper.ts'
 
 /** Root, and the programs that seal a place off: then the helper itself can run here. */
 export const canSeal = (): boolean =>
@@ -61,8 +61,13 @@ export class SealedPlace {
   }
 
   /** @param before words of a command line that starts it */
-  helper(path: string, environment: NodeJS.ProcessEnv = {}, before: readonly string[] = []): RunningHelper {
-    const words = [...this.#enter(), ...before, path, 'session']
+  helper(
+    path: string,
+    environment: NodeJS.ProcessEnv = {},
+    before: readonly string[] = [],
+    word: HelperWord = 'session',
+  ): RunningHelper {
+    const words = [...this.#enter(), ...before, path, word]
     return new RunningHelper(spawn('nsenter', words, { env: environment, stdio: 'pipe' }))
   }
 
