@@ -63,7 +63,7 @@ function converse(session: Session): void {
     if (problem) fail(`a frame that is ${problem}`)
   })
   process.stdin.on('end', abandon).on('error', abandon)
-  process.stdout.on('error', (error) => fail(error.message))
+  process.stdout.on('error', (error: Error) => fail(error.message))
   process.stderr.on('error', () => undefined)
   process.on('SIGTERM', end)
   for (const name of ['SIGHUP', 'SIGQUIT'] as const) process.on(name, fail)

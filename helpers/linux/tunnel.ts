@@ -334,15 +334,9 @@ export class Tunnel {
     await this.#keepNames()
     // A carrier that is back in a moment is no other network.
     const lost = this.#pinned && this.#lost() && !(await this.#progress.waitFor(() => !this.#lost(), BLINK))
-    if (lost) {
-      this.#progress.fall(this.#lost() ?? fault('network-changed'))
-      return
-    }
-    if (!child) {
-      const text = 'no CHILD_SA is installed any more'
-      this.#progress.fall(fault('rekey-failed', { os: { source: 'charon', text } }))
-      return
-    }
+    if (lost) return this.#progress.fall(this.#lost() ?? fault('network-changed'))
+    const gone = { source: 'charon', text: 'no CHILD_SA is installed any more' }
+    if (!child) return this.#progress.fall(fault('rekey-failed', { os: gone }))
     this.#child = child
     const facts = this.#facts()
     if (!facts) {
@@ -396,17 +390,11 @@ export class Tunnel {
   /** A tunnel that was up is taken down; one that is being made stops by itself. */
   #down(why: Fault): void {
     if (!this.#connected || this.#ending) return
-    void this.end('kill-switch').then(() => {
-      this.#say({ kind: 'down', fault: why })
-      this.onDown()
-    })
+    void this.end('kill-switch', why).then(() => this.onDown())
   }
 }
 
 const carriesNothing = (): boolean => !existsSync('/proc/net/pppol2tp')
 
-const lacks = (component: string, text?: string): Fault =>
-  fault('component-missing', {
-    args: { component },
-    ...(text === undefined ? {} : { os: { source: component, text: text.slice(0, 2_000) } }),
-  })
+const lacks = (component: string, text = ''): Fault =>
+  fault('component-missing', { args: { component }, os: { source: component, text: text.slice(0, 2_000) } })

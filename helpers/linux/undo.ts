@@ -1,18 +1,11 @@
 import { rmSync } from 'node:fs'
+import type { SessionFile } from '../../src-main/contract/helper.ts'
 import { wordsOf } from '../../src-main/domain/thrown.ts'
 import { isJournalled, openVici, stopDaemon } from './daemon.ts'
 import { othersIn, unload } from './ike.ts'
-import type { SessionFile } from '../../src-main/contract/helper.ts'
 import { isAlive, type ProcessMark } from './processes.ts'
-import {
-  Journal,
-  journalsOf,
-  readJournal,
-  removeJournal,
-  replaceJournal,
-  type DaemonEntry,
-  type Entry,
-} from './journal.ts'
+import { Journal, journalsOf, readJournal, removeJournal, replaceJournal } from './journal.ts'
+import type { DaemonEntry, Entry } from './journal.ts'
 import { sessionFolder, stopL2tp } from './l2tp.ts'
 import { hasAssociations, removeAssociations } from './net/associations.ts'
 import { removeRules } from './net/firewall.ts'
@@ -112,15 +105,12 @@ export async function undoAll(
     removeJournal(profile)
     return wrong
   }
-  try {
-    replaceJournal(
-      profile,
-      entries.filter((entry) => entry.kind === 'begin' || stays.has(entry)),
-    )
-  } catch (error) {
-    wrong.push(`journal: ${wordsOf(error)}`)
-  }
-  return wrong
+  // Where that fails the old one is still there, and what it has besides is undone once more.
+  const lines = entries.filter((entry) => entry.kind === 'begin' || stays.has(entry))
+  const words = await Promise.resolve()
+    .then(() => replaceJournal(profile, lines))
+    .catch(wordsOf)
+  return words === undefined ? wrong : [...wrong, `journal: ${words}`]
 }
 
 /** Profiles whose helper died before it had undone its changes. */

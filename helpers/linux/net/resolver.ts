@@ -27,8 +27,8 @@ export type ResolverState =
   | { readonly method: 'file'; readonly before: FileBefore }
 
 export const RESOLV_CONF = '/etc/resolv.conf'
-/** The file as it was, once more: for a journal that was lost. */
-const COPY = '/var/lib/culvert/resolv.conf.before'
+/** The file, and a copy of it as it was, for a journal that was lost. */
+const PLACES = { file: RESOLV_CONF, copy: '/var/lib/culvert/resolv.conf.before' }
 const ROOTS = { mode: 0o600, user: 0, group: 0 }
 
 /**
@@ -56,11 +56,11 @@ export const NAMES_LOST = `${RESOLV_CONF} has the servers of an earlier tunnel, 
  * Puts the file back from its copy where a tunnel's servers are in it and no journal tells of them.
  * @returns what went wrong
  */
-export function repairNames(path = RESOLV_CONF, copy = COPY): string | undefined {
-  if (isOurs(path)) {
+export function repairNames({ file, copy } = PLACES): string | undefined {
+  if (isOurs(file)) {
     const before = read(copy)
     if (before === undefined) return NAMES_LOST
-    putBack(path, JSON.parse(before) as FileBefore)
+    putBack(file, JSON.parse(before) as FileBefore)
   }
   rmSync(copy, { force: true })
   return undefined
@@ -81,12 +81,7 @@ export function fileBefore(path: string): FileBefore {
 }
 
 /** @returns what went wrong @throws where it cannot write */
-export async function applyResolver(
-  state: ResolverState,
-  dns: Dns,
-  path = RESOLV_CONF,
-  copy = COPY,
-): Promise<string | undefined> {
+export async function applyResolver(state: ResolverState, dns: Dns, at = PLACES): Promise<string | undefined> {
   switch (state.method) {
     case 'resolved':
       return applyResolved(state.link, dns)
@@ -96,9 +91,9 @@ export async function applyResolver(
       return code === 0 ? undefined : stderr
     }
     case 'file':
-      mkdirSync(copy.replace(/[/][^/]*$/, ''), { recursive: true, mode: 0o700 })
-      writeWhole(copy, JSON.stringify(state.before), ROOTS)
-      writeWhole(path, resolvConf(dns, read(path) ?? ''), { mode: 0o644, user: 0, group: 0 })
+      mkdirSync(at.copy.replace(/[/][^/]*$/, ''), { recursive: true, mode: 0o700 })
+      writeWhole(at.copy, JSON.stringify(state.before), ROOTS)
+      writeWhole(at.file, resolvConf(dns, read(at.file) ?? ''), { mode: 0o644, user: 0, group: 0 })
       return undefined
   }
 }
@@ -121,11 +116,7 @@ async function applyResolved(link: string, dns: Dns): Promise<string | undefined
 }
 
 /** Puts back what was. Where that is so already, nothing is done. @returns what went wrong @throws where it cannot write */
-export async function restoreResolver(
-  state: ResolverState,
-  path = RESOLV_CONF,
-  copy = COPY,
-): Promise<string | undefined> {
+export async function restoreResolver(state: ResolverState, at = PLACES): Promise<string | undefined> {
   switch (state.method) {
     case 'resolved':
       // The link takes it along; this is for one that stayed.
@@ -136,8 +127,8 @@ export async function restoreResolver(
       return code === 0 || code === 127 ? undefined : stderr
     }
     case 'file':
-      restoreFile(path, state.before)
-      rmSync(copy, { force: true })
+      restoreFile(at.file, state.before)
+      rmSync(at.copy, { force: true })
       return undefined
   }
 }

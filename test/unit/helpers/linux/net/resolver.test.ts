@@ -56,11 +56,12 @@ function onlyPlan(): ResolverState {
 
 /** In a folder of its own, as in use. */
 const copy = (): string => join(folder, 'kept', 'resolv.conf.before')
+const places = () => ({ file: path, copy: copy() })
 
 async function there(): Promise<() => Promise<string | undefined>> {
   const state = onlyPlan()
-  expect(await applyResolver(state, DNS, path, copy())).toBeUndefined()
-  return () => restoreResolver(state, path, copy())
+  expect(await applyResolver(state, DNS, places())).toBeUndefined()
+  return () => restoreResolver(state, places())
 }
 
 describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
@@ -115,15 +116,15 @@ describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
   it('are the tunnel’s again after a new lease, and what the lease brought is there after it', async () => {
     writeFileSync(path, BEFORE)
     const first = onlyPlan()
-    await applyResolver(first, DNS, path, copy())
+    await applyResolver(first, DNS, places())
     expect(isTaken(first, path)).toBe(false)
     writeFileSync(path, 'nameserver 172.16.0.1\n')
     expect(isTaken(first, path)).toBe(true)
     const second = onlyPlan()
-    await applyResolver(second, DNS, path, copy())
+    await applyResolver(second, DNS, places())
     expect(readFileSync(path, 'utf8')).not.toContain('172.16.0.1')
     expect(isTaken(second, path)).toBe(false)
-    for (const state of [second, first]) await restoreResolver(state, path, copy())
+    for (const state of [second, first]) await restoreResolver(state, places())
     expect(readFileSync(path, 'utf8')).toBe('nameserver 172.16.0.1\n')
     expect(isTaken({ method: 'resolved', link: 'ppp0' }, path)).toBe(false)
   })
@@ -135,7 +136,7 @@ describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
     await there()
     // The journal was torn, and its helper killed: the next one finds the file like this.
     expect(planResolver('ppp0', path)).toEqual([])
-    expect(repairNames(path, copy())).toBeUndefined()
+    expect(repairNames(places())).toBeUndefined()
     expect(look()).toEqual(before)
     expect(readdirSync(join(folder, 'kept'))).toEqual([])
     expect(planResolver('ppp0', path)).toHaveLength(1)
@@ -146,7 +147,7 @@ describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
     await there()
     rmSync(copy())
     const left = look()
-    expect(repairNames(path, copy())).toBe(NAMES_LOST)
+    expect(repairNames(places())).toBe(NAMES_LOST)
     expect(look()).toEqual(left)
   })
 
@@ -154,7 +155,7 @@ describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
     writeFileSync(path, BEFORE)
     await there()
     writeFileSync(path, 'nameserver 172.16.0.1\n')
-    expect(repairNames(path, copy())).toBeUndefined()
+    expect(repairNames(places())).toBeUndefined()
     expect(readFileSync(path, 'utf8')).toBe('nameserver 172.16.0.1\n')
     expect(readdirSync(join(folder, 'kept'))).toEqual([])
   })
@@ -164,9 +165,9 @@ describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
     const before = look()
     const state = onlyPlan()
     writeFileSync(`${path}.culvert-new`, 'torn')
-    expect(await restoreResolver(state, path, copy())).toBeUndefined()
+    expect(await restoreResolver(state, places())).toBeUndefined()
     expect(look()).toEqual(before)
-    expect(await applyResolver(state, DNS, path, copy())).toBeUndefined()
+    expect(await applyResolver(state, DNS, places())).toBeUndefined()
     expect(readdirSync(folder).filter((name) => name !== 'kept')).toEqual(['resolv.conf'])
   })
 
