@@ -44,7 +44,10 @@ export const helperRequest = z.discriminatedUnion('verb', [
    * connect. Answered when nothing of it is left. None there: succeeds.
    */
   z.strictObject({ verb: z.literal('disconnect'), number, profile: uuidText }),
-  /** Undoes what sessions left that did not end well, the kill switch too. Those that live are not touched. */
+  /**
+   * Undoes what sessions left that did not end well; while a session lives, nothing. Another person's kill switch stays
+   * on, and the answer is `kill-switch-held`, unless the helper was started with `release` or by root.
+   */
   z.strictObject({ verb: z.literal('clean'), number }),
 ])
 export type HelperRequest = z.output<typeof helperRequest>

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { HelperMessage, HelperWord } from '../../../../src-main/contract/helper.ts'
+import { NAMES_MARK, type HelperMessage, type HelperWord } from '../../../../src-main/contract/helper.ts'
 import { buildHelper, canSeal, SealedPlace, type RunningHelper } from '../../../support/helper/sealed.ts'
 import { LAB_ID, OFFICE_ID } from '../../../support/profiles.ts'
 
@@ -14,6 +14,14 @@ const connect = (number: number, profile: object = {}): object => ({
 const SHUT = { routing: { mode: 'full', killSwitch: true } }
 const isAtGateway = (message: HelperMessage): boolean => message.kind === 'stage' && message.stage === 'reach'
 const DEAD = { process: 4_000_000, started: '1' }
+
+/** The machine's settings under what is written here. */
+const OWN_ETC = [
+  'mkdir -p /run/own/upper /run/own/work',
+  'mount -t overlay none -o lowerdir=/etc,upperdir=/run/own/upper,workdir=/run/own/work /etc',
+]
+const STRANGE = `${NAMES_MARK}\nnameserver 198.51.100.66\n`
+const BEFORE = 'nameserver 192.0.2.53\nsearch corp.example\n'
 
 /** Rules, routes and files that a session may change. */
 const STATE = 'ip route; nft list ruleset; find /run/culvert /var/lib/culvert -type f | sort'
@@ -31,7 +39,7 @@ describe.skipIf(!canSeal())('attacked in a place of its own, the helper', { time
 
   beforeAll(async () => {
     built = await buildHelper()
-    place = await SealedPlace.open()
+    place = await SealedPlace.open(OWN_ETC)
   }, 60_000)
   afterAll(() => {
     place.close()
@@ -119,6 +127,26 @@ describe.skipIf(!canSeal())('attacked in a place of its own, the helper', { time
     place.run('sleep 4')
     expect(await helper.answer(2)).toMatchObject({ kind: 'failed', fault: { code: 'ike-no-response' } })
     expect(place.run('nft list tables')).toBe('')
+  })
+
+  it('S1: puts name servers back that a torn journal does not tell of, and says so where it cannot', async () => {
+    const content = Buffer.from(BEFORE).toString('base64')
+    const copy = JSON.stringify({ content, mode: 0o644, user: 0, group: 0 })
+    // The journal as a file size limit cut it, and the file as the helper that was killed left it.
+    place.run(leftBehind(OFFICE_ID, [{ kind: 'l2tp' }]))
+    place.run(`printf '{"kind":"resolver","sta' >> /var/lib/culvert/journal/${OFFICE_ID}.ndjson`)
+    place.run(
+      `printf '%s' '${STRANGE}' > /etc/resolv.conf; printf '%s' '${copy}' > /var/lib/culvert/resolv.conf.before`,
+    )
+    expect(await asked(await greeted(1001), 'clean')).toEqual({ kind: 'done', number: 9 })
+    expect(place.run('cat /etc/resolv.conf; find /var/lib/culvert -type f')).toBe(BEFORE)
+    place.run(`printf '%s' '${STRANGE}' > /etc/resolv.conf`)
+    expect(await asked(await greeted(1001), 'clean')).toMatchObject({
+      kind: 'failed',
+      fault: { os: { text: expect.stringContaining('what it had before is lost') as string } },
+    })
+    expect(place.run('cat /etc/resolv.conf')).toBe(STRANGE)
+    place.run('echo > /etc/resolv.conf')
   })
 
   it.each(['HUP', 'QUIT'])(
