@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import type { HelperFacts, SessionFile } from '../../src-main/contract/helper.ts'
 import { fault, type Fault } from '../../src-main/domain/faults/fault.ts'
 import { done, failed, type Result } from '../../src-main/domain/result.ts'
@@ -8,7 +8,7 @@ import { whyNot } from './conditions.ts'
 import { daemonProcess, hasIkev1, howToStart, openVici, startDaemon } from './daemon.ts'
 import { associations, initiate, installedChild, load } from './ike.ts'
 import type { Entry, Journal } from './journal.ts'
-import { liveFacts, tunnelSize } from './live.ts'
+import { hasKernelL2tp, liveFacts, tunnelSize } from './live.ts'
 import { sessionFolder } from './l2tp.ts'
 import { isSignedIn } from './logins.ts'
 import { applyRules, type RuleSet } from './net/firewall.ts'
@@ -20,7 +20,7 @@ import { setUpNames, setUpNetwork, type Link } from './net/set-up.ts'
 import { ownerOfPort } from './ports.ts'
 import type { Begins } from './ppp.ts'
 import { bootTime, type ProcessMark } from './processes.ts'
-import { Progress, type Say } from './progress.ts'
+import { lacks, Progress, type Say } from './progress.ts'
 import { printable, type Request } from './requests.ts'
 import { run } from './run.ts'
 import { releaseLock, takeLock, writeSessionFile } from './session-file.ts'
@@ -105,8 +105,7 @@ export class Tunnel {
 
   /**
    * Undoes everything; a kill switch stays when it was not the person who ended a tunnel that was up. A second call waits
-   * for the first. @param why when nobody wished it; a tunnel that was up says it once more, as its last word
-   * @returns what could not be undone
+   * for the first. @param why when nobody wished it: told as `down` @returns what could not be undone
    */
   end(keep: Keep = 'nothing', why?: Fault): Promise<readonly string[]> {
     const kept = this.#connected ? keep : 'nothing'
@@ -280,7 +279,7 @@ export class Tunnel {
     const size = tunnelSize(profile, this.#child, this.#way.mtu)
     this.#mtu = size.mtu
     // Without it xl2tpd carries every packet itself.
-    if (carriesNothing()) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
+    if (!hasKernelL2tp()) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
     this.#write({ kind: 'l2tp' })
     mkdirSync(sessionFolder(profile.id), { mode: 0o700 })
     return this.#call.dial(profile, { gateway: address, size, begins, password: secrets.password })
@@ -328,15 +327,22 @@ export class Tunnel {
     if (!this.#connected || this.#progress.fallen || !this.#vici) return
     const child = installedChild(await associations(this.#vici, this.profile).catch(() => []))
     const shut = (): Promise<unknown> => this.#rule('kill-switch', killSwitchRules(this.#request.address))
-    const forbidden = await whyNot(this.#signedIn, this.#journal?.entries ?? [], shut)
-    if (forbidden) this.#progress.fall(forbidden)
+    const why = await whyNot(this.#signedIn, this.#journal?.entries ?? [], shut)
+    if (why) this.#progress.fall(why)
     if (this.#ending) return
     await this.#keepNames()
     // A carrier that is back in a moment is no other network.
     const lost = this.#pinned && this.#lost() && !(await this.#progress.waitFor(() => !this.#lost(), BLINK))
-    if (lost) return this.#progress.fall(this.#lost() ?? fault('network-changed'))
-    const gone = { source: 'charon', text: 'no CHILD_SA is installed any more' }
-    if (!child) return this.#progress.fall(fault('rekey-failed', { os: gone }))
+    if (lost) {
+      this.#progress.fall(this.#lost() ?? fault('network-changed'))
+      return
+    }
+    if (!child) {
+      this.#progress.fall(
+        fault('rekey-failed', { os: { source: 'charon', text: 'no CHILD_SA is installed any more' } }),
+      )
+      return
+    }
     this.#child = child
     const facts = this.#facts()
     if (!facts) {
@@ -393,8 +399,3 @@ export class Tunnel {
     void this.end('kill-switch', why).then(() => this.onDown())
   }
 }
-
-const carriesNothing = (): boolean => !existsSync('/proc/net/pppol2tp')
-
-const lacks = (component: string, text = ''): Fault =>
-  fault('component-missing', { args: { component }, os: { source: component, text: text.slice(0, 2_000) } })

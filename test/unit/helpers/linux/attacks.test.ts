@@ -83,20 +83,7 @@ describe.skipIf(!canSeal())('attacked in a place of its own, the helper', { time
 
   it('S1: lifts the limits, the priority and the processors that its person has set', async () => {
     const limits = ['--fsize=4096:', '--cpu=60:', '--data=4000000000:', '--nofile=128:', '--stack=1000000:']
-    const helper = await greeted(1000, [
-      'nice',
-      '-n',
-      '19',
-      'chrt',
-      '--idle',
-      '0',
-      'taskset',
-      '-c',
-      '0',
-      'prlimit',
-      ...limits,
-      '--',
-    ])
+    await greeted(1000, ['nice', '-n', '19', 'chrt', '--idle', '0', 'taskset', '-c', '0', 'prlimit', ...limits, '--'])
     const seen = place.run(
       `p=$(pgrep -f "[c]ulvert-helper session"); grep -E "file size|cpu time|data size|address|open files|stack" /proc/$p/limits | tr -s ' '; cut -d' ' -f19,41 < /proc/$p/stat; cat /proc/$p/oom_score_adj; grep -c "$(cut -d: -f2 <<< "$(grep Cpus_allowed_list /proc/1/status)" | xargs)" <<< "$(grep Cpus_allowed_list /proc/$p/status)"`,
     )
