@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { endProcesses, markOf, programOf, read, type ProcessMark } from './processes.ts'
+import type { DaemonEntry } from './journal.ts'
+import { bootTime, endProcesses, markOf, programOf, read, type ProcessMark } from './processes.ts'
 import { pathOf, run } from './run.ts'
 import { ViciClient, VICI_PATHS, ViciError } from './vici/client.ts'
 
@@ -48,6 +49,25 @@ export async function startDaemon(how: Started, isOff: () => boolean): Promise<V
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   return undefined
+}
+
+/** The daemon's first process: the starter or, where that was killed, its charon; of a unit, what systemd started. */
+export async function daemonProcess(how: Started): Promise<ProcessMark | undefined> {
+  if (how === 'starter') return markIn(STARTER_PID, 'starter') ?? charonMark()
+  const { stdout } = await run('systemctl', ['show', '--property=MainPID', '--value', `${how}.service`])
+  return markOf(Number(stdout))
+}
+
+/** Ticks from the journal's line to the process that was started, where the helper died before it could note which. */
+const SOON = 3_000
+
+/** Whether the daemon that runs is the one that was journalled, or none runs: an administrator's own is left alone. */
+export async function isJournalled({ how, boot, ticks, process }: DaemonEntry): Promise<boolean> {
+  if (boot !== bootTime().boot) return false
+  const now = await daemonProcess(how)
+  if (now === undefined) return true
+  const age = Number(now.started) - ticks
+  return process ? now.process === process.process && now.started === process.started : age >= -1 && age < SOON
 }
 
 export async function stopDaemon(how: Started): Promise<void> {

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { z } from 'zod'
 import { uuidText } from '../../src-main/domain/profile/schema.ts'
+import { writeAll, writeWhole } from './files.ts'
 import { FIREWALLS } from './net/firewall.ts'
 
 /**
@@ -19,12 +20,26 @@ const fileBefore = z.strictObject({
 })
 
 const entrySchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('begin'), profile: uuidText, process: z.int(), started: z.string() }),
+  /** `owner`: user id of the person whose session it is; absent in a journal of an earlier version. */
+  z.strictObject({
+    kind: z.literal('begin'),
+    profile: uuidText,
+    process: z.int(),
+    started: z.string(),
+    owner: z.int().min(0).exactOptional(),
+  }),
   z.strictObject({ kind: z.literal('kill-switch'), firewall: z.enum(FIREWALLS) }),
   z.strictObject({ kind: z.literal('guard'), firewall: z.enum(FIREWALLS) }),
   z.strictObject({ kind: z.literal('mss'), firewall: z.enum(FIREWALLS) }),
   z.strictObject({ kind: z.literal('routes'), routes: z.array(route).max(300) }),
-  z.strictObject({ kind: z.literal('daemon'), how: z.enum(['strongswan', 'strongswan-starter', 'starter']) }),
+  /** `ticks`: when it was to be started (`bootTime`). `process`, known after the start: the first of the daemon's. */
+  z.strictObject({
+    kind: z.literal('daemon'),
+    how: z.enum(['strongswan', 'strongswan-starter', 'starter']),
+    boot: z.string().max(40),
+    ticks: z.int(),
+    process: z.strictObject({ process: z.int(), started: z.string() }).exactOptional(),
+  }),
   /** `key` is charon's identifier of the private key, known after it was given. */
   z.strictObject({ kind: z.literal('ike'), local: ip, gateway: ip, key: z.string().max(100).exactOptional() }),
   z.strictObject({ kind: z.literal('l2tp') }),
@@ -39,6 +54,7 @@ const entrySchema = z.discriminatedUnion('kind', [
 ])
 export type Entry = z.output<typeof entrySchema>
 export type Begin = Extract<Entry, { kind: 'begin' }>
+export type DaemonEntry = Extract<Entry, { kind: 'daemon' }>
 
 export const JOURNAL_FOLDER = '/var/lib/culvert/journal'
 const pathOf = (profile: string, folder: string): string => `${folder}/${profile}.ndjson`
@@ -46,31 +62,50 @@ const pathOf = (profile: string, folder: string): string => `${folder}/${profile
 export class Journal {
   readonly #file: number
   readonly #entries: Entry[] = []
+  #torn = false
 
-  /** @throws when the folder cannot be written: nothing has been changed then */
+  /** @throws when the folder cannot be written: nothing has been changed then, and no journal is left */
   constructor(begin: Begin, folder = JOURNAL_FOLDER) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.#file = openSync(pathOf(begin.profile, folder), 'wx', 0o600)
-    this.write(begin)
-    const place = openSync(folder, 'r')
-    fsyncSync(place)
-    closeSync(place)
+    try {
+      this.write(begin)
+      const place = openSync(folder, 'r')
+      fsyncSync(place)
+      closeSync(place)
+    } catch (error) {
+      this.close()
+      removeJournal(begin.profile, folder)
+      throw error
+    }
   }
 
   get entries(): readonly Entry[] {
     return this.#entries
   }
 
-  /** Returns when the line is on the disk. @throws when it is not: the change must not be made */
+  /** Returns when the line is on the disk. @throws when it is not: the change must not be made, nor any after it */
   write(entry: Entry): void {
-    writeSync(this.#file, `${JSON.stringify(entry)}\n`)
-    fsyncSync(this.#file)
+    // What is written behind a torn line could not be read.
+    if (this.#torn) throw new Error('the journal is torn')
+    const line = lineOf(entry)
+    this.#torn = true
+    writeAll(this.#file, line)
+    this.#torn = false
     this.#entries.push(entry)
   }
 
   close(): void {
     closeSync(this.#file)
   }
+}
+
+/** @throws for an entry that could not be read back */
+const lineOf = (entry: Entry): Buffer => Buffer.from(`${JSON.stringify(entrySchema.parse(entry))}\n`)
+
+/** Puts a journal of these entries in the place of the profile's. @throws when it cannot; the old one is there then */
+export function replaceJournal(profile: string, entries: readonly Entry[], folder = JOURNAL_FOLDER): void {
+  writeWhole(pathOf(profile, folder), Buffer.concat(entries.map(lineOf)), { mode: 0o600, user: 0, group: 0 })
 }
 
 export function removeJournal(profile: string, folder = JOURNAL_FOLDER): void {

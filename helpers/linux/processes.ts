@@ -15,6 +15,12 @@ export function markOf(process: number): ProcessMark | undefined {
   return started === undefined || state === 'Z' || state === 'X' ? undefined : { process, started }
 }
 
+/** This boot of the machine, and the clock that start times are read from, in ticks of a hundredth of a second. */
+export const bootTime = (): { readonly boot: string; readonly ticks: number } => ({
+  boot: read('/proc/sys/kernel/random/boot_id')?.trim() ?? '',
+  ticks: Math.floor(Number(read('/proc/uptime')?.split(' ')[0] ?? 0) * 100),
+})
+
 export const isAlive = (mark: ProcessMark): boolean => markOf(mark.process)?.started === mark.started
 
 /** Processes of program `name` with `word` as part of an argument. */

@@ -3,13 +3,15 @@ import { statSync } from 'node:fs'
 
 /**
  * The one place where a program is started. Programs are named by a closed list and looked for in fixed places;
- * arguments are arrays; the environment is a constant. There is no shell.
+ * arguments are arrays; the environment is a constant. There is no shell. Each is detached, in a session without a
+ * terminal, so that ctrl-C, ctrl-Z and the hang-up of the person's terminal do not reach it.
  */
 const PLACES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin']
 const LIBRARY_PLACES = ['/usr/lib/ipsec', '/usr/libexec/ipsec', '/usr/libexec/strongswan', '/usr/lib/strongswan']
 
 const PROGRAMS = [
-  ...(['ip', 'nft', 'modprobe', 'systemctl', 'resolvectl', 'resolvconf', 'setpriv', 'prlimit'] as const),
+  ...(['ip', 'nft', 'modprobe', 'systemctl', 'resolvectl', 'resolvconf'] as const),
+  ...(['setpriv', 'prlimit', 'chrt', 'taskset'] as const),
   ...(['iptables', 'ip6tables', 'iptables-legacy', 'ip6tables-legacy'] as const),
   ...(['iptables-restore', 'ip6tables-restore', 'iptables-legacy-restore', 'ip6tables-legacy-restore'] as const),
   ...(['xl2tpd', 'pppd', 'starter'] as const),
@@ -52,6 +54,7 @@ export function run(
       cwd: '/',
       env: CHILD_ENVIRONMENT,
       stdio: 'pipe',
+      detached: true,
       timeout: milliseconds,
       killSignal: 'SIGKILL',
     })
@@ -73,5 +76,10 @@ export function start(program: Program, words: readonly string[], stdio: StdioOp
   const path = pathOf(program)
   const leash = pathOf('setpriv')
   if (path === undefined || leash === undefined) return undefined
-  return spawn(leash, ['--pdeathsig', 'TERM', path, ...words], { cwd: '/', env: CHILD_ENVIRONMENT, stdio })
+  return spawn(leash, ['--pdeathsig', 'TERM', path, ...words], {
+    cwd: '/',
+    env: CHILD_ENVIRONMENT,
+    stdio,
+    detached: true,
+  })
 }

@@ -1,4 +1,5 @@
 import { TOLERATED_MISTAKES, type HelperMessage } from '../../src-main/contract/helper.ts'
+import type { Fault } from '../../src-main/domain/faults/fault.ts'
 import { parseRequest, type Request } from './requests.ts'
 import type { ProcessMark } from './processes.ts'
 import type { Tunnel } from './tunnel.ts'
@@ -12,6 +13,10 @@ import { survey } from './verbs/survey.ts'
 export interface Session {
   /** User id of the person who asked for this process. */
   readonly owner: number
+  /** Root, or somebody who gave an administrator's password for this process. */
+  readonly administrator: boolean
+  /** Why nothing is done for anybody. */
+  readonly barred?: Fault
   readonly mark: ProcessMark
   readonly say: (message: HelperMessage) => void
   tunnel: Tunnel | undefined
@@ -47,7 +52,8 @@ export class Conversation {
     this.#greeted = true
     this.#busy += 1
     try {
-      this.#session.say(await this.#run(request))
+      const { barred: fault } = this.#session
+      this.#session.say(fault ? { kind: 'failed', number: request.number, fault } : await this.#run(request))
     } finally {
       this.#busy -= 1
     }
@@ -64,7 +70,7 @@ export class Conversation {
       case 'disconnect':
         return disconnect(request, this.#session)
       case 'clean':
-        return clean(request)
+        return clean(request, this.#session)
     }
   }
 

@@ -1,14 +1,16 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import type { HelperFacts, SessionFile } from '../../src-main/contract/helper.ts'
 import { fault, type Fault } from '../../src-main/domain/faults/fault.ts'
 import { done, failed, type Result } from '../../src-main/domain/result.ts'
 import { wordsOf } from '../../src-main/domain/thrown.ts'
 import { Call } from './call.ts'
-import { hasIkev1, howToStart, openVici, startDaemon } from './daemon.ts'
+import { whyNot } from './conditions.ts'
+import { daemonProcess, hasIkev1, howToStart, openVici, startDaemon } from './daemon.ts'
 import { associations, initiate, installedChild, load } from './ike.ts'
-import { Journal, type Entry } from './journal.ts'
-import { liveFacts, tunnelSize } from './live.ts'
+import type { Entry, Journal } from './journal.ts'
+import { hasKernelL2tp, liveFacts, tunnelSize } from './live.ts'
 import { sessionFolder } from './l2tp.ts'
+import { isSignedIn } from './logins.ts'
 import { applyRules, type RuleSet } from './net/firewall.ts'
 import { guardRules } from './net/guard.ts'
 import { killSwitchRules } from './net/kill-switch.ts'
@@ -17,11 +19,12 @@ import { isTaken, planResolver } from './net/resolver.ts'
 import { setUpNames, setUpNetwork, type Link } from './net/set-up.ts'
 import { ownerOfPort } from './ports.ts'
 import type { Begins } from './ppp.ts'
-import { Progress, type Say } from './progress.ts'
+import { bootTime, type ProcessMark } from './processes.ts'
+import { lacks, Progress, type Say } from './progress.ts'
 import { printable, type Request } from './requests.ts'
 import { run } from './run.ts'
 import { releaseLock, takeLock, writeSessionFile } from './session-file.ts'
-import { cleanLeftovers, undoAll, undoEntry, type Keep } from './undo.ts'
+import { beginJournal, undoAll, undoEntry, type Cleaner, type Keep } from './undo.ts'
 import type { ViciClient } from './vici/client.ts'
 import { textOf, type Tree } from './vici/wire.ts'
 
@@ -37,6 +40,9 @@ export class Tunnel {
   #request: ConnectRequest
   readonly #say: Say
   readonly #file: SessionFile
+  readonly #cleaner: Cleaner
+  /** Who must stay signed in: who was when it began. */
+  readonly #signedIn: number | undefined
   readonly #progress: Progress
   #call: Call
   /** The second of two dials. */
@@ -62,10 +68,13 @@ export class Tunnel {
   /** Told once when a tunnel that was up is gone, after everything of it is undone. */
   onDown: () => void = () => undefined
 
-  /** @param owner user id of the person who asked */
-  constructor(request: ConnectRequest, owner: number, mark: Pick<SessionFile, 'process' | 'started'>, say: Say) {
+  /** @param asker the person who asked, and the process that carries it */
+  constructor(request: ConnectRequest, asker: Cleaner & { readonly mark: ProcessMark }, say: Say) {
+    const { owner, mark } = asker
     this.#request = request
     this.#say = say
+    this.#cleaner = asker
+    this.#signedIn = owner !== 0 && isSignedIn(owner) ? owner : undefined
     const { profile, address: gateway } = request
     const name = profile.name.slice(0, 60)
     this.#file = { profile: profile.id, name, gateway, ...mark, owner, phase: 'connecting', stage: 'prerequisites' }
@@ -96,24 +105,25 @@ export class Tunnel {
 
   /**
    * Undoes everything; a kill switch stays when it was not the person who ended a tunnel that was up. A second call waits
-   * for the first. @returns what could not be undone
+   * for the first. @param why when nobody wished it: told as `down` @returns what could not be undone
    */
-  end(keep: Keep = 'nothing'): Promise<readonly string[]> {
+  end(keep: Keep = 'nothing', why?: Fault): Promise<readonly string[]> {
     const kept = this.#connected ? keep : 'nothing'
-    this.#ending ??= Promise.resolve().then(() => this.#undo(kept))
+    this.#ending ??= Promise.resolve()
+      .then(() => this.#undo(kept, why))
+      .finally(() => why && this.#connected && this.#say({ kind: 'down', fault: why }))
     return this.#ending
   }
 
-  async #undo(keep: Keep): Promise<readonly string[]> {
+  async #undo(keep: Keep, why?: Fault): Promise<readonly string[]> {
     clearInterval(this.#lookAgain)
-    this.#progress.fall(this.#progress.unknown('called off'))
+    this.#progress.fall(why ?? this.#progress.unknown('called off'))
     this.#monitor?.close()
     this.#vici?.close()
     // A change that is being made is finished first, or it would come after its undoing.
     await this.#climbing
     this.#vici?.close()
-    const stage = this.#progress.stage
-    if (this.#locked) writeSessionFile({ ...this.#file, phase: 'disconnecting', stage, ...this.#shutFact() })
+    if (this.#journal) this.#writeFile({ phase: 'disconnecting' })
     const wrong = this.#journal ? await undoAll(this.profile, this.#journal.entries, keep) : []
     this.#journal?.close()
     if (this.#locked) releaseLock(this.#file)
@@ -132,7 +142,7 @@ export class Tunnel {
     this.#connected = true
     this.#pinned = this.#lost() === undefined
     this.#progress.reach('live')
-    this.#lookAgain = setInterval(() => void this.#look(), LOOK)
+    this.#lookAgain = setInterval(() => void this.#look().catch(this.#broke), LOOK)
     return done(facts)
   }
 
@@ -140,9 +150,10 @@ export class Tunnel {
     const holder = takeLock(this.#file)
     if (holder) return fault('session-active', { args: { name: holder.name } })
     this.#locked = true
-    await cleanLeftovers()
-    const { process, started } = this.#file
-    this.#journal = new Journal({ kind: 'begin', profile: this.profile, process, started })
+    const begun = await beginJournal(this.#file, this.#cleaner)
+    // Nothing but the way to another gateway is open then.
+    if ('held' in begun) return fault('kill-switch-held', { args: { name: begun.held } })
+    this.#journal = begun
     this.#publish()
     if (hasIkev1() === false) return fault('ikev1-missing', { args: { component: 'strongSwan' } })
     // Debian starts a service of xl2tpd with its package.
@@ -185,8 +196,11 @@ export class Tunnel {
     if (how === undefined) return lacks('strongSwan')
     const owner = ownerOfPort(500)
     if (owner !== undefined) return fault('port-in-use', { args: { port: 500, owner } })
-    this.#write({ kind: 'daemon', how })
+    const entry = { kind: 'daemon', how, ...bootTime() } as const
+    this.#write(entry)
     this.#vici = this.#watched(await startDaemon(how, () => this.#progress.fallen !== undefined))
+    const process = await daemonProcess(how)
+    if (process) this.#write({ ...entry, process })
     return this.#vici ? undefined : fault('component-stopped', { args: { component: 'strongSwan' } })
   }
 
@@ -221,7 +235,7 @@ export class Tunnel {
   async #openMonitor(): Promise<ViciClient | undefined> {
     const monitor = this.#watched(await openVici())
     if (!monitor) return undefined
-    monitor.onEvent = () => void this.#look()
+    monitor.onEvent = () => void this.#look().catch(this.#broke)
     for (const event of ['ike-updown', 'child-updown', 'child-rekey']) await monitor.listen(event)
     return monitor
   }
@@ -265,7 +279,7 @@ export class Tunnel {
     const size = tunnelSize(profile, this.#child, this.#way.mtu)
     this.#mtu = size.mtu
     // Without it xl2tpd carries every packet itself.
-    if (carriesNothing()) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
+    if (!hasKernelL2tp()) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
     this.#write({ kind: 'l2tp' })
     mkdirSync(sessionFolder(profile.id), { mode: 0o700 })
     return this.#call.dial(profile, { gateway: address, size, begins, password: secrets.password })
@@ -305,10 +319,16 @@ export class Tunnel {
     return fault(state === 'down' ? 'network-down' : 'network-changed', { stage: 'live' })
   }
 
+  /** What a look throws is a defect or a full disk: the tunnel ends with that, and its kill switch stays. */
+  readonly #broke = (error: unknown): void => this.#progress.fall(this.#progress.unknown(wordsOf(error)))
+
   /** Looks whether everything that makes it a tunnel is still there. */
   async #look(): Promise<void> {
     if (!this.#connected || this.#progress.fallen || !this.#vici) return
     const child = installedChild(await associations(this.#vici, this.profile).catch(() => []))
+    const shut = (): Promise<unknown> => this.#rule('kill-switch', killSwitchRules(this.#request.address))
+    const why = await whyNot(this.#signedIn, this.#journal?.entries ?? [], shut)
+    if (why) this.#progress.fall(why)
     if (this.#ending) return
     await this.#keepNames()
     // A carrier that is back in a moment is no other network.
@@ -318,8 +338,9 @@ export class Tunnel {
       return
     }
     if (!child) {
-      const text = 'no CHILD_SA is installed any more'
-      this.#progress.fall(fault('rekey-failed', { os: { source: 'charon', text } }))
+      this.#progress.fall(
+        fault('rekey-failed', { os: { source: 'charon', text: 'no CHILD_SA is installed any more' } }),
+      )
       return
     }
     this.#child = child
@@ -354,9 +375,16 @@ export class Tunnel {
   #publish(facts?: HelperFacts): void {
     if (!this.#locked || this.#ending) return
     const now = facts ?? (this.#connected ? this.#facts() : undefined)
-    const phase = this.#connected ? 'connected' : 'connecting'
-    const { stage } = this.#progress
-    writeSessionFile({ ...this.#file, phase, stage, ...(now ? { facts: now } : {}), ...this.#shutFact() })
+    this.#writeFile({ phase: this.#connected ? 'connected' : 'connecting', ...(now ? { facts: now } : {}) })
+  }
+
+  /** Where it cannot be written, the tunnel ends, and its undoing goes on. */
+  #writeFile(more: Pick<SessionFile, 'phase' | 'facts'>): void {
+    try {
+      writeSessionFile({ ...this.#file, ...more, stage: this.#progress.stage, ...this.#shutFact() })
+    } catch (error) {
+      this.#broke(error)
+    }
   }
 
   #write(entry: Entry): void {
@@ -368,17 +396,6 @@ export class Tunnel {
   /** A tunnel that was up is taken down; one that is being made stops by itself. */
   #down(why: Fault): void {
     if (!this.#connected || this.#ending) return
-    void this.end('kill-switch').then(() => {
-      this.#say({ kind: 'down', fault: why })
-      this.onDown()
-    })
+    void this.end('kill-switch', why).then(() => this.onDown())
   }
 }
-
-const carriesNothing = (): boolean => !existsSync('/proc/net/pppol2tp')
-
-const lacks = (component: string, text?: string): Fault =>
-  fault('component-missing', {
-    args: { component },
-    ...(text === undefined ? {} : { os: { source: component, text: text.slice(0, 2_000) } }),
-  })

@@ -1,18 +1,20 @@
 import { rmSync } from 'node:fs'
+import type { SessionFile } from '../../src-main/contract/helper.ts'
 import { wordsOf } from '../../src-main/domain/thrown.ts'
-import { openVici, stopDaemon } from './daemon.ts'
+import { isJournalled, openVici, stopDaemon } from './daemon.ts'
 import { othersIn, unload } from './ike.ts'
-import { isAlive } from './processes.ts'
-import { journalsOf, readJournal, removeJournal, type Entry } from './journal.ts'
+import { isAlive, type ProcessMark } from './processes.ts'
+import { Journal, journalsOf, readJournal, removeJournal, replaceJournal } from './journal.ts'
+import type { DaemonEntry, Entry } from './journal.ts'
 import { sessionFolder, stopL2tp } from './l2tp.ts'
 import { hasAssociations, removeAssociations } from './net/associations.ts'
 import { removeRules } from './net/firewall.ts'
 import { guardRules } from './net/guard.ts'
 import { killSwitchRules } from './net/kill-switch.ts'
 import { mssRules } from './net/mss.ts'
-import { restoreResolver } from './net/resolver.ts'
+import { repairNames, restoreResolver } from './net/resolver.ts'
 import { removeRoutes } from './net/routes.ts'
-import { livingSession, removeDeadLock, removeSessionFile } from './session-file.ts'
+import { alone, livingSession, readSessionFile, removeDeadLock, removeSessionFile } from './session-file.ts'
 
 /** Takes one change back, also one that was never made or is gone already. @returns what went wrong */
 export async function undoEntry(entry: Entry, profile: string): Promise<string | undefined> {
@@ -32,7 +34,7 @@ export async function undoEntry(entry: Entry, profile: string): Promise<string |
     case 'ike':
       return undoIke(profile, entry)
     case 'daemon':
-      return undoDaemon(entry.how, profile)
+      return undoDaemon(entry, profile)
     case 'guard':
       return removeRules(entry.firewall, guardRules('0.0.0.0'))
     case 'kill-switch':
@@ -62,54 +64,113 @@ async function forget(profile: string, entry: Extract<Entry, { kind: 'ike' }>): 
 }
 
 /** A charon that we started and that somebody else uses by now is theirs. */
-async function undoDaemon(how: Extract<Entry, { kind: 'daemon' }>['how'], profile: string): Promise<undefined> {
+async function undoDaemon(entry: DaemonEntry, profile: string): Promise<undefined> {
+  if (!(await isJournalled(entry))) return undefined
   const vici = await openVici()
   if (vici) {
     const others = await othersIn(vici, profile).catch(() => [])
     vici.close()
     if (others.length > 0) return undefined
   }
-  await stopDaemon(how)
+  await stopDaemon(entry.how)
   return undefined
 }
 
 /** What a session that nobody asked to end leaves: its kill switch, where it has one. */
 export type Keep = 'nothing' | 'kill-switch'
 
-/** Undoes a session's changes, the last first. One that cannot be undone keeps none of the others. */
+/**
+ * Undoes a session's changes, the last first. One that cannot be undone keeps none of the others. What stays, the journal
+ * and the session's file stay with: the next helper takes it back, and everybody can see that it must.
+ * @returns what went wrong
+ */
 export async function undoAll(
   profile: string,
   entries: readonly Entry[],
   keep: Keep = 'nothing',
 ): Promise<readonly string[]> {
   const wrong: string[] = []
-  const kept = entries.filter(({ kind }) => kind === keep)
-  for (const entry of entries.filter((item) => !kept.includes(item)).reverse()) {
+  const stays = new Set(entries.filter(({ kind }) => kind === keep))
+  // The first line of a daemon is the same start, told before the daemon's process was known.
+  const daemon = entries.findLast(({ kind }) => kind === 'daemon')
+  const due = entries.filter((entry) => !stays.has(entry) && (entry.kind !== 'daemon' || entry === daemon))
+  for (const entry of due.reverse()) {
     const words = await undoEntry(entry, profile).catch(String)
-    if (words !== undefined) wrong.push(`${entry.kind}: ${words}`)
+    if (words === undefined) continue
+    wrong.push(`${entry.kind}: ${words}`)
+    stays.add(entry)
   }
-  // Its journal and its file stay with what does: the next helper takes it back, and everybody can see that it must.
-  if (kept.length > 0 || wrong.length > 0) return wrong
-  removeSessionFile(profile)
-  removeJournal(profile)
-  return wrong
+  if (stays.size === 0) {
+    removeSessionFile(profile)
+    removeJournal(profile)
+    return wrong
+  }
+  // Where that fails the old one is still there, and what it has besides is undone once more.
+  const lines = entries.filter((entry) => entry.kind === 'begin' || stays.has(entry))
+  const words = await Promise.resolve()
+    .then(() => replaceJournal(profile, lines))
+    .catch(wordsOf)
+  return words === undefined ? wrong : [...wrong, `journal: ${words}`]
 }
 
 /** Profiles whose helper died before it had undone its changes. */
-export function leftovers(): readonly string[] {
+export const leftovers = (): readonly string[] => journalsOf().filter(isLeft)
+
+function isLeft(profile: string): boolean {
   const living = livingSession()
-  return journalsOf().filter((profile) => {
-    // Its journal may have no first line yet.
-    if (profile === living?.profile && living.process !== process.pid) return false
-    const begin = readJournal(profile).find((entry) => entry.kind === 'begin')
-    return begin === undefined || !isAlive(begin)
-  })
+  // Its journal may have no first line yet.
+  if (profile === living?.profile && living.process !== process.pid) return false
+  const begin = beginOf(readJournal(profile))
+  return begin === undefined || !isAlive(begin)
 }
 
-/** Cleans after dead helpers. @returns what could not be undone */
-export async function cleanLeftovers(): Promise<readonly string[]> {
-  const wrong: string[] = []
-  for (const profile of leftovers()) wrong.push(...(await undoAll(profile, readJournal(profile))))
-  removeDeadLock()
-  return wrong
+const beginOf = (entries: readonly Entry[]) => entries.find((entry) => entry.kind === 'begin')
+
+/** Who cleans up. */
+export interface Cleaner {
+  /** User id of the person. */
+  readonly owner: number
+  /** Root, or somebody who gave an administrator's password for this. */
+  readonly administrator: boolean
 }
+
+export interface Cleaned {
+  /** What could not be undone. */
+  readonly wrong: readonly string[]
+  /** Kill switches that are another person's, and were left on. */
+  readonly held: readonly { readonly profile: string; readonly name: string }[]
+}
+
+/** Cleans after dead helpers, where no session lives: one that lives has rules and routes of the same names as a dead one. */
+export const cleanUp = (own: ProcessMark, cleaner: Cleaner): Promise<Cleaned> =>
+  alone(own, () => (livingSession() ? { wrong: [], held: [] } : cleanLeftovers(cleaner)))
+
+/** Cleans up and begins a session's journal. @returns it, or the name of a kill switch that is another person's */
+export const beginJournal = (session: SessionFile, cleaner: Cleaner): Promise<Journal | { readonly held: string }> =>
+  alone(session, async () => {
+    const { held } = await cleanLeftovers(cleaner)
+    const { profile, process, started, owner } = session
+    return held[0] ? { held: held[0].name } : new Journal({ kind: 'begin', profile, process, started, owner })
+  })
+
+/**
+ * Cleans after dead helpers. A kill switch is its owner's promise that nothing passes outside
+ * the tunnel, so that only its owner and an administrator take it back; the rest is the machine's to clean.
+ */
+async function cleanLeftovers({ owner, administrator }: Cleaner): Promise<Cleaned> {
+  const wrong: string[] = []
+  const held: Cleaned['held'][number][] = []
+  for (const profile of journalsOf().filter(isLeft)) {
+    const entries = readJournal(profile)
+    const session = readSessionFile(profile)
+    const opens = administrator || (beginOf(entries)?.owner ?? session?.owner) === owner
+    wrong.push(...(await undoAll(profile, entries, opens ? 'nothing' : 'kill-switch')))
+    if (!opens && entries.some(({ kind }) => kind === 'kill-switch'))
+      held.push({ profile, name: session?.name ?? profile })
+  }
+  const names = journalsOf().some(isAboutNames) ? undefined : repairNames()
+  removeDeadLock()
+  return { wrong: names === undefined ? wrong : [...wrong, names], held }
+}
+
+const isAboutNames = (profile: string): boolean => readJournal(profile).some(({ kind }) => kind === 'resolver')

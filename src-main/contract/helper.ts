@@ -44,7 +44,10 @@ export const helperRequest = z.discriminatedUnion('verb', [
    * connect. Answered when nothing of it is left. None there: succeeds.
    */
   z.strictObject({ verb: z.literal('disconnect'), number, profile: uuidText }),
-  /** Undoes what sessions left that did not end well, the kill switch too. Those that live are not touched. */
+  /**
+   * Undoes what sessions left that did not end well; while a session lives, nothing. Another person's kill switch stays
+   * on, and the answer is `kill-switch-held`, unless the helper was started with `release` or by root.
+   */
   z.strictObject({ verb: z.literal('clean'), number }),
 ])
 export type HelperRequest = z.output<typeof helperRequest>
@@ -135,5 +138,12 @@ export const sessionFile = z.strictObject({
 })
 export type SessionFile = z.output<typeof sessionFile>
 export const SESSION_FOLDER = '/run/culvert'
+/**
+ * The one word that the helper is started with; polkit has an action for each. `release` wants an administrator's
+ * password, and may take back another person's kill switch.
+ */
+export type HelperWord = 'session' | 'release'
+/** The first line of /etc/resolv.conf while a tunnel's name servers are in it. */
+export const NAMES_MARK = '# Written by Culvert while its tunnel is up; what was here before comes back after it.'
 /** Where the package puts the helper; polkit's policy names the same path. */
 export const HELPER_PATH = '/usr/lib/culvert/culvert-helper'

@@ -5,8 +5,11 @@ import { HELPER_VERBS } from '../../src-main/contract/helper.ts'
 
 const HELPERS = resolve(import.meta.dirname, '../../helpers')
 const SURFACE = readFileSync(join(HELPERS, 'ATTACK-SURFACE.md'), 'utf8')
-/** Lines of code that run as root, blank ones and comments not counted. More needs a reason in ATTACK-SURFACE.md. */
-const CEILING = 2_400
+/**
+ * Lines of code that run as root, blank ones and comments not counted. More needs a reason in ATTACK-SURFACE.md. The latest
+ * 200: limits and signals that a set-uid exec keeps, whole writes, owners of what a dead session left, and a lock for it.
+ */
+const CEILING = 2_620
 
 const sources = (): readonly string[] =>
   readdirSync(join(HELPERS, 'linux'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))

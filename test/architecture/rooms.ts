@@ -83,7 +83,7 @@ export const ROOMS: readonly Room[] = [
   // Runs as root: the rules of the core, the contract and Node, and nothing else. zod for its own journal.
   {
     path: 'helpers/linux',
-    rooms: ['src-main/domain', 'src-main/contract/helper.ts'],
+    rooms: ['src-main/domain', 'src-main/contract/helper.ts', 'src-main/contract/frames.ts'],
     packages: ['zod'],
     node: ['node:child_process', 'node:fs', 'node:net', 'node:os', 'node:stream'],
   },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HELPER_PATH } from '../../src-main/contract/helper.ts'
 import { allAsked, labSuite } from './driver/suite.ts'
+import { routerInside } from './world/addresses.ts'
 import { pingThroughTunnel } from './world/client.ts'
 import { HeldConnect } from './world/held.ts'
 import { installHelper } from './world/helper.ts'
@@ -127,6 +128,116 @@ find /run /etc /var/lib /var/log /tmp /home /root -xdev -type f ! -path '/run/lo
       expect(fault, printed).toBeUndefined()
       expect((await culvert.disconnect('Office')).code).toBe(0)
       await held.ended()
+    })
+
+    describe('by a person who sits at the computer, or by chance', () => {
+      const shut = { ...usualClient, more: ['--kill-switch'] }
+      const on = async (script: string): Promise<string> => (await lab().guest.run('client', script)).stdout
+      const leaves = async (): Promise<boolean> =>
+        (await lab().guest.run('client', `ping -c2 -i0.3 -W1 ${routerInside}`)).code === 0
+
+      /** Ada's tunnel with its kill switch. */
+      async function up(name: string): Promise<HeldConnect> {
+        await lab().arrange(name)
+        const culvert = lab().culvert('ada', 'strongswan')
+        await culvert.add('Office', shut)
+        const held = new HeldConnect(lab().guest)
+        const begun = await culvert.hold(held, 'Office', shut)
+        expect(begun.fault, begun.printed).toBeUndefined()
+        expect(await leaves()).toBe(false)
+        return held
+      }
+      /** What must be so of a tunnel that nobody wished to end: the fault is told, and nothing passes. */
+      async function shutAndTold(held: HeldConnect, fault: object): Promise<void> {
+        const ended = await held.ended()
+        expect(ended).toMatchObject({ code: 1, fault: { stage: 'live', ...fault } })
+        expect(await leaves()).toBe(false)
+        expect((await lab().culvert('ada', 'strongswan').disconnect('Office')).code).toBe(0)
+        expect(await leaves()).toBe(true)
+      }
+
+      it('S1: with a file size limit, little processor time and a timer, has none of them in root’s process', async () => {
+        await lab().arrange('strongswan-limits')
+        const hello = Buffer.from(JSON.stringify({ verb: 'hello', number: 1, protocol: 1 }))
+        const size = Buffer.alloc(4)
+        size.writeUInt32LE(hello.length)
+        const frame = Buffer.concat([size, hello]).toString('base64')
+        const begun = lab().guest.run(
+          'client',
+          as(
+            'ada',
+            `{ base64 -d <<< ${frame}; sleep 14; } | prlimit --fsize=4096 --cpu=9 --nofile=200 -- perl -e 'alarm 9; exec @ARGV' pkexec ${HELPER_PATH} session > ~/said; echo "code $?"`,
+          ),
+          { seconds: 60 },
+        )
+        const seen = await on(
+          `for ((i = 0; i < 80; i++)); do sleep 0.1; [ -s /home/ada/said ] && break; done; grep -E 'file size|cpu time|open files' /proc/$(pgrep -x culvert-helper)/limits | tr -s ' '`,
+        )
+        expect(seen).toContain('Max file size unlimited unlimited')
+        expect(seen).toContain('Max cpu time unlimited unlimited')
+        expect(seen).toContain('Max open files 4096 4096')
+        // Ended by the end of its input, five seconds after the timer.
+        expect((await begun).stdout).toContain('code 0')
+      })
+
+      it('S6: a journal that cannot be written ends the tunnel with a fault, and the kill switch holds', async () => {
+        const held = await up('strongswan-no-journal')
+        await on("prlimit --fsize=1: --pid $(pgrep -x culvert-helper); echo 'nameserver 9.9.9.9' > /etc/resolv.conf")
+        await shutAndTold(held, { code: 'cause-unknown' })
+        expect(await on('cat /etc/resolv.conf')).toBe('nameserver 9.9.9.9\n')
+      })
+
+      it.each(['HUP', 'QUIT'])('S14: SIG%s ends the tunnel with a fault, and the kill switch holds', async (name) => {
+        const held = await up(`strongswan-${name}`)
+        await on(`pkill -${name} -x culvert-helper`)
+        await shutAndTold(held, { code: 'component-died' })
+      })
+
+      it('S14: ctrl-C and ctrl-Z of a terminal that both share do not reach root’s process, nor those below it', async () => {
+        const held = await up('strongswan-terminal')
+        for (const name of ['INT', 'TSTP']) await on(`pkill -${name} -x culvert-helper`)
+        const session = async (program: string): Promise<string> =>
+          (await on(`ps -o sid= -p $(pgrep -x ${program})`)).trim()
+        expect(await session('xl2tpd')).not.toBe(await session('culvert-helper'))
+        expect(await pingThroughTunnel(lab().guest)).toBe(true)
+        expect((await lab().culvert('ada', 'strongswan').disconnect('Office')).code).toBe(0)
+        await held.ended()
+        expect(await leaves()).toBe(true)
+      })
+
+      it('S8: a tunnel whose rules somebody removes ends with a fault, and its kill switch is put back', async () => {
+        const held = await up('strongswan-flushed')
+        await on(
+          'nft flush ruleset 2> /dev/null; for p in iptables iptables-legacy; do $p -F OUTPUT; done 2> /dev/null',
+        )
+        await shutAndTold(held, { code: 'component-died', title: 'nftables stopped unexpectedly.' })
+      })
+
+      it('S7: ben does not lift ada’s kill switch, and is told whose it is', async () => {
+        const held = await up('strongswan-anothers')
+        await on('pkill -KILL -x culvert-helper')
+        await held.ended()
+        const ben = lab().culvert('ben', 'strongswan')
+        await ben.add('Mine', usualClient)
+        const { fault, printed } = await ben.connect('Mine', usualClient, ['--no-diagnose'])
+        expect(fault, printed.stdout + printed.stderr).toMatchObject({ code: 'kill-switch-held' })
+        expect(fault?.title).toContain('Office')
+        expect(await leaves()).toBe(false)
+        expect((await lab().culvert('ada', 'strongswan').disconnect('Office')).code).toBe(0)
+        expect(await leaves()).toBe(true)
+      })
+
+      it('S18: the tunnel ends when its owner has signed out, and the kill switch holds', async () => {
+        const held = await up('strongswan-signed-out')
+        const file = '/run/systemd/users/1000'
+        await on(`cp ${file} /run/culvert-lab/user; sed -i 's/^ONLINE_SESSIONS=.*/ONLINE_SESSIONS=/' ${file}`)
+        const ended = await held.ended()
+        await on(`cp /run/culvert-lab/user ${file}`)
+        expect(ended).toMatchObject({ code: 1, fault: { stage: 'live', code: 'signed-out' } })
+        expect(await leaves()).toBe(false)
+        expect((await lab().culvert('ada', 'strongswan').disconnect('Office')).code).toBe(0)
+        expect(await leaves()).toBe(true)
+      })
     })
 
     it('H-034 eight idle helpers of one person keep nobody from connecting', async () => {

@@ -266,7 +266,7 @@ const leaveRemains = [
   writeFile(
     `/var/lib/culvert/journal/${STALE_ID}.ndjson`,
     [
-      { kind: 'begin', profile: STALE_ID, process: 99999, started: '1' },
+      { kind: 'begin', profile: STALE_ID, process: 99999, started: '1', owner: 1000 },
       { kind: 'guard', firewall: 'iptables-legacy' },
       { kind: 'routes', routes: [[`${gatewayAddress}/32`, 'via', routerInside, 'dev', 'eth0', 'proto', '197']] },
       { kind: 'l2tp' },

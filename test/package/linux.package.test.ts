@@ -136,14 +136,20 @@ describe('the deb', () => {
     expect(start?.length).toBeLessThan(127)
   })
 
-  it('brings polkit’s policy, which names that file and that word alone', () => {
+  it('brings polkit’s policy, which names that file and its two words alone', () => {
     const path = 'usr/share/polkit-1/actions/org.example.culvert.policy'
     expect(listed(`/${path}`)).toMatch(/^-rw-r--r-- root\/root /)
     const policy = readFileSync(join(built.root, path), 'utf8')
-    expect([...policy.matchAll(/<action id="([^"]+)"/g)].map(([, id]) => id)).toEqual(['org.example.culvert.session'])
+    expect([...policy.matchAll(/<action id="([^"]+)"/g)].map(([, id]) => id)).toEqual([
+      'org.example.culvert.session',
+      'org.example.culvert.release',
+    ])
     expect(policy).toContain(`policykit.exec.path">${HELPER_PATH}<`)
-    expect(policy).toContain('policykit.exec.argv1">session<')
-    expect(policy).toMatch(/<allow_any>auth_admin_keep<.*<allow_inactive>auth_admin_keep<.*<allow_active>yes</s)
+    const [session = '', release = ''] = policy.split('</action>')
+    expect(session).toContain('policykit.exec.argv1">session<')
+    expect(release).toContain('policykit.exec.argv1">release<')
+    expect(release.match(/<allow_\w+>auth_admin</g)).toHaveLength(3)
+    expect(session).toMatch(/<allow_any>auth_admin_keep<.*<allow_inactive>auth_admin_keep<.*<allow_active>yes</s)
   })
 
   it('puts its files under /opt, /usr/bin, /usr/lib/culvert and /usr/share, and nowhere else', () => {

@@ -1,17 +1,6 @@
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeSync,
-} from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { NAMES_MARK } from '../../../src-main/contract/helper.ts'
+import { writeWhole, type FileOwner } from '../files.ts'
 import { read } from '../processes.ts'
 import { run } from '../run.ts'
 
@@ -25,14 +14,11 @@ export interface Dns {
 }
 
 /** The file as it was, to the octet. */
-export interface FileBefore {
+export interface FileBefore extends FileOwner {
   /** Where a symbolic link led; its target is not touched. */
   readonly symlink?: string
   /** Base64 of the content; absent when there was no file. */
   readonly content?: string
-  readonly mode: number
-  readonly user: number
-  readonly group: number
 }
 
 export type ResolverState =
@@ -41,7 +27,9 @@ export type ResolverState =
   | { readonly method: 'file'; readonly before: FileBefore }
 
 export const RESOLV_CONF = '/etc/resolv.conf'
-const FIRST_LINE = '# Written by Culvert while its tunnel is up; what was here before comes back after it.'
+/** The file, and a copy of it as it was, for a journal that was lost. */
+const PLACES = { file: RESOLV_CONF, copy: '/var/lib/culvert/resolv.conf.before' }
+const ROOTS = { mode: 0o600, user: 0, group: 0 }
 
 /**
  * What may be changed, the best way first, and what it is before. The change itself is `applyResolver`. A link in the
@@ -49,6 +37,7 @@ const FIRST_LINE = '# Written by Culvert while its tunnel is up; what was here b
  * a cable before a tunnel's, and so does systemd-resolved where programs do not ask it but read its list.
  */
 export function planResolver(link: string, path = RESOLV_CONF): readonly ResolverState[] {
+  if (isOurs(path)) return []
   const text = read(path) ?? ''
   const before = fileBefore(path)
   return [
@@ -56,6 +45,25 @@ export function planResolver(link: string, path = RESOLV_CONF): readonly Resolve
     ...(OPENRESOLV.test(text) && before.symlink === undefined ? [{ method: 'resolvconf', link } as const] : []),
     { method: 'file', before },
   ]
+}
+
+/** A tunnel's servers are in the file: nothing to be remembered as what was there before one. */
+export const isOurs = (path = RESOLV_CONF): boolean => read(path)?.startsWith(NAMES_MARK) === true
+
+export const NAMES_LOST = `${RESOLV_CONF} has the servers of an earlier tunnel, and what it had before is lost`
+
+/**
+ * Puts the file back from its copy where a tunnel's servers are in it and no journal tells of them.
+ * @returns what went wrong
+ */
+export function repairNames({ file, copy } = PLACES): string | undefined {
+  if (isOurs(file)) {
+    const before = read(copy)
+    if (before === undefined) return NAMES_LOST
+    putBack(file, JSON.parse(before) as FileBefore)
+  }
+  rmSync(copy, { force: true })
+  return undefined
 }
 
 /** systemd-resolved answers on this address, and on the second without changing what it is asked. */
@@ -73,7 +81,7 @@ export function fileBefore(path: string): FileBefore {
 }
 
 /** @returns what went wrong @throws where it cannot write */
-export async function applyResolver(state: ResolverState, dns: Dns, path = RESOLV_CONF): Promise<string | undefined> {
+export async function applyResolver(state: ResolverState, dns: Dns, at = PLACES): Promise<string | undefined> {
   switch (state.method) {
     case 'resolved':
       return applyResolved(state.link, dns)
@@ -83,14 +91,16 @@ export async function applyResolver(state: ResolverState, dns: Dns, path = RESOL
       return code === 0 ? undefined : stderr
     }
     case 'file':
-      writeWhole(path, resolvConf(dns, read(path) ?? ''), { mode: 0o644, user: 0, group: 0 })
+      mkdirSync(at.copy.replace(/[/][^/]*$/, ''), { recursive: true, mode: 0o700 })
+      writeWhole(at.copy, JSON.stringify(state.before), ROOTS)
+      writeWhole(at.file, resolvConf(dns, read(at.file) ?? ''), { mode: 0o644, user: 0, group: 0 })
       return undefined
   }
 }
 
 /** Somebody else wrote the file since, with a new lease perhaps. */
 export const isTaken = (state: ResolverState | undefined, path = RESOLV_CONF): boolean =>
-  state?.method === 'file' && read(path)?.startsWith(FIRST_LINE) !== true
+  state?.method === 'file' && !isOurs(path)
 
 async function applyResolved(link: string, dns: Dns): Promise<string | undefined> {
   const domains = [...(dns.all ? ['~.'] : []), ...dns.domains]
@@ -106,7 +116,7 @@ async function applyResolved(link: string, dns: Dns): Promise<string | undefined
 }
 
 /** Puts back what was. Where that is so already, nothing is done. @returns what went wrong @throws where it cannot write */
-export async function restoreResolver(state: ResolverState, path = RESOLV_CONF): Promise<string | undefined> {
+export async function restoreResolver(state: ResolverState, at = PLACES): Promise<string | undefined> {
   switch (state.method) {
     case 'resolved':
       // The link takes it along; this is for one that stayed.
@@ -117,7 +127,8 @@ export async function restoreResolver(state: ResolverState, path = RESOLV_CONF):
       return code === 0 || code === 127 ? undefined : stderr
     }
     case 'file':
-      restoreFile(path, state.before)
+      restoreFile(at.file, state.before)
+      rmSync(at.copy, { force: true })
       return undefined
   }
 }
@@ -125,7 +136,7 @@ export async function restoreResolver(state: ResolverState, path = RESOLV_CONF):
 function restoreFile(path: string, before: FileBefore): void {
   // Somebody else wrote it since (a new network, the administrator): what they wrote is newer than what we remember.
   const now = read(path)
-  if (now !== undefined && !now.startsWith(FIRST_LINE)) return
+  if (now !== undefined && !now.startsWith(NAMES_MARK)) return
   putBack(path, before)
 }
 
@@ -143,22 +154,6 @@ export function putBack(path: string, before: FileBefore): void {
   }
 }
 
-/** A file that is there whole or not at all, in the place of whatever is there, a link too. */
-function writeWhole(path: string, content: string | Buffer, owner: Pick<FileBefore, 'mode' | 'user' | 'group'>): void {
-  const beside = `${path}.culvert-new`
-  rmSync(beside, { force: true })
-  const file = openSync(beside, 'wx', 0o600)
-  try {
-    writeSync(file, Buffer.from(content))
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  chownSync(beside, owner.user, owner.group)
-  chmodSync(beside, owner.mode)
-  renameSync(beside, path)
-}
-
 const serverLines = ({ servers, domains }: Dns): string =>
   [
     ...servers.map((server) => `nameserver ${server}`),
@@ -168,7 +163,7 @@ const serverLines = ({ servers, domains }: Dns): string =>
 
 /** resolv.conf(5) knows no names that go elsewhere: in a split tunnel the servers from before follow ours. */
 export function resolvConf(dns: Dns, before: string): string {
-  const mine = `${FIRST_LINE}\n${serverLines(dns)}`
+  const mine = `${NAMES_MARK}\n${serverLines(dns)}`
   if (dns.all) return mine
   const kept = before.split('\n').filter((line) => /^\s*(nameserver|options)\s/.test(line))
   return `${mine}${kept.map((line) => `${line}\n`).join('')}`

@@ -4,7 +4,7 @@ import { done, failed, type Result } from '../../../src-main/domain/result.ts'
 import type { Entry } from '../journal.ts'
 import { applyRules } from './firewall.ts'
 import { mssRules } from './mss.ts'
-import { applyResolver, planResolver } from './resolver.ts'
+import { applyResolver, NAMES_LOST, planResolver } from './resolver.ts'
 import { addRoutes, FULL_TUNNEL, hasIpv6, IPV6_BLOCK, removeCircle, tunnelRoute, type RouteWords } from './routes.ts'
 
 export interface Link {
@@ -51,13 +51,13 @@ export async function setUpNames(
   // In a split tunnel the gateway's servers are for the names the profile gives it, and a person's are for all without.
   if (split && chosen.length === 0 && profile.dns.domains.length === 0) return done([])
   const all = !split || profile.dns.domains.length === 0
-  let words: string | undefined
+  let words: string | undefined = NAMES_LOST
   for (const state of plan) {
     write({ kind: 'resolver', state })
     words = await applyResolver(state, { servers, domains: profile.dns.domains, all }).catch(String)
     if (words === undefined) return done(servers)
   }
-  return failed(fault('dns-not-applied', { os: { source: 'resolv.conf', text: (words ?? '').slice(0, 2_000) } }))
+  return failed(fault('dns-not-applied', { os: { source: 'resolv.conf', text: words.slice(0, 2_000) } }))
 }
 
 const notRouted = (text: string): Fault => fault('routes-missing', { os: { source: 'ip', text: text.slice(0, 2_000) } })

@@ -1,15 +1,18 @@
 import type { HelperMessage } from '../../../src-main/contract/helper.ts'
 import { fault } from '../../../src-main/domain/faults/fault.ts'
 import type { Request } from '../requests.ts'
-import { cleanLeftovers } from '../undo.ts'
+import type { Session } from '../session.ts'
+import { cleanUp, type Cleaned } from '../undo.ts'
 
-/** Undoes what dead sessions left. Those that live are not touched. */
-export async function clean({ number }: Extract<Request, { verb: 'clean' }>): Promise<HelperMessage> {
-  return undone(number, await cleanLeftovers())
+type Clean = Extract<Request, { verb: 'clean' }>
+
+/** Undoes what dead sessions left, another person's kill switch excepted. Those that live are not touched. */
+export async function clean({ number }: Clean, session: Session): Promise<HelperMessage> {
+  return undone(number, await cleanUp(session.mark, session))
 }
 
-/** @param wrong what could not be undone */
-export function undone(number: number, wrong: readonly string[]): HelperMessage {
+export function undone(number: number, { wrong, held: [held] }: Cleaned): HelperMessage {
+  if (held) return { kind: 'failed', number, fault: fault('kill-switch-held', { args: { name: held.name } }) }
   if (wrong.length === 0) return { kind: 'done', number }
   const os = { source: 'culvert-helper', text: wrong.join('; ').slice(0, 2_000) }
   return { kind: 'failed', number, fault: fault('cause-unknown', { args: { stage: 'prerequisites' }, os }) }

@@ -10,7 +10,7 @@ export async function connect(request: ConnectRequest, session: Session): Promis
   if (session.tunnel)
     return { kind: 'failed', number, fault: fault('session-active', { args: { name: request.profile.name } }) }
   if (parseIp(request.address)?.family !== 4) return { kind: 'failed', number, fault: ipv6Gateway() }
-  const tunnel = new Tunnel(request, session.owner, session.mark, session.say)
+  const tunnel = new Tunnel(request, session, session.say)
   session.tunnel = tunnel
   tunnel.onDown = () => {
     if (session.tunnel === tunnel) session.tunnel = undefined

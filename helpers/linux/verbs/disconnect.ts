@@ -4,7 +4,7 @@ import { endProcesses, programOf } from '../processes.ts'
 import type { Request } from '../requests.ts'
 import { livingSession } from '../session-file.ts'
 import type { Session } from '../session.ts'
-import { cleanLeftovers } from '../undo.ts'
+import { cleanUp } from '../undo.ts'
 import { undone } from './clean.ts'
 
 /** Milliseconds for another helper to undo its session. */
@@ -19,14 +19,15 @@ export async function disconnect(
   if (session.tunnel?.profile === profile) {
     const wrong = await session.tunnel.end()
     session.tunnel = undefined
-    return undone(number, wrong)
+    return undone(number, { wrong, held: [] })
   }
   const living = livingSession()
   if (living?.profile === profile && living.process !== session.mark.process) {
-    if (session.owner !== 0 && session.owner !== living.owner)
+    if (!session.administrator && session.owner !== living.owner)
       return { kind: 'failed', number, fault: fault('not-authorised') }
     // A helper like this one, and not a process that came to its number.
     if (programOf(living.process) === programOf(session.mark.process)) await endProcesses([living], PATIENCE)
   }
-  return undone(number, await cleanLeftovers())
+  const { wrong, held } = await cleanUp(session.mark, session)
+  return undone(number, { wrong, held: held.filter((other) => other.profile === profile) })
 }

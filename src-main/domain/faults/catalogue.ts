@@ -67,6 +67,12 @@ export const CATALOGUE = {
   'install-failed': entry('prerequisites', 'you', ['install-components', 'show-logs']),
   'store-newer': entry('prerequisites', 'you', ['show-logs']),
   'store-unwritable': entry('prerequisites', 'you', ['retry', 'show-logs']),
+  /** Limits of the person's session hold for root's helper too, and could cut what it writes. */
+  'session-limited': entry('prerequisites', 'you', ['show-logs']),
+  /** Another person's tunnel is gone, and its kill switch still on. */
+  'kill-switch-held': entry('prerequisites', 'you', ['grant-permission', 'retry']),
+  /** /etc/resolv.conf has the servers of a tunnel that is gone. */
+  'names-left': entry('prerequisites', 'you', ['retry'], { severity: 'warning' }),
   'session-active': entry('prerequisites', 'you', ['disconnect-other']),
   /** A tunnel of another program; it may carry away what is meant for ours. */
   'other-vpn-active': entry('prerequisites', 'you', ['disconnect-other', 'retry'], { severity: 'warning' }),
@@ -116,6 +122,8 @@ export const CATALOGUE = {
   'path-mtu-black-hole': entry('live', 'app', ['set-mtu', 'diagnose'], { severity: 'warning' }),
   /** The tunnel was made over a network that this computer has left. */
   'network-changed': entry('live', 'network', ['retry', 'check-network']),
+  /** Its owner has no session on this computer any more. */
+  'signed-out': entry('live', 'you', ['retry']),
   'peer-silent': entry('live', 'network', ['retry', 'check-network'], { hiddenBy: ['network-down'] }),
   'gateway-closed': entry('live', 'admin', ['retry', 'copy-admin-note']),
   /** A program that carries a part of the tunnel ended, and nobody had asked it to. Its stage is where that was. */

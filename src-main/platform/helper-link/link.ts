@@ -1,19 +1,21 @@
+import { Buffer } from 'node:buffer'
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { access } from 'node:fs/promises'
 import process from 'node:process'
 import type { Readable, Writable } from 'node:stream'
+import { FrameReader, frameOf } from '../../contract/frames.ts'
 import {
   HELPER_PATH,
   HELPER_PROTOCOL,
   helperMessage,
   type HelperMessage,
   type HelperRequest,
+  type HelperWord,
 } from '../../contract/helper.ts'
 import type { Fault } from '../../domain/faults/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Stop } from '../backend.ts'
 import { endingFault, helperMissing, otherProtocol, requestRefused, type Ending } from './faults.ts'
-import { encodeFrame, FrameReader } from './frames.ts'
 
 type Unnumbered<Request> = Request extends unknown ? Omit<Request, 'number'> : never
 /** A request as the caller makes it; the link numbers it, and says hello itself. */
@@ -56,7 +58,11 @@ export function installedHelper(): HelperProgram {
  * signal means nothing. Faults: `helper-missing`, `not-authorised`, `component-missing` (pkexec, Node.js),
  * `component-stopped` (polkit), `cause-unknown`.
  */
-export async function openHelper(program: HelperProgram, signal: AbortSignal): Promise<Result<HelperLink>> {
+export async function openHelper(
+  program: HelperProgram,
+  signal: AbortSignal,
+  word: HelperWord = 'session',
+): Promise<Result<HelperLink>> {
   signal.throwIfAborted()
   const there = await access(program.path).then(
     () => true,
@@ -64,7 +70,7 @@ export async function openHelper(program: HelperProgram, signal: AbortSignal): P
   )
   if (!there) return failed(helperMissing())
   signal.throwIfAborted()
-  const link = new ChildLink(program)
+  const link = new ChildLink(program, word)
   const cancel = (): void => void link.close(0)
   signal.addEventListener('abort', cancel, { once: true })
   const greeted = await link.greet()
@@ -93,11 +99,10 @@ class ChildLink implements HelperLink {
   #garbage: string | undefined
   #end: (fault: Fault | undefined) => void = () => undefined
 
-  constructor({ path, before }: HelperProgram) {
+  constructor({ path, before }: HelperProgram, word: HelperWord) {
     this.ended = new Promise((resolve) => (this.#end = resolve))
     this.#elevated = before.length > 0
-    const [program, args] =
-      before[0] === undefined ? [path, ['session']] : [before[0], [...before.slice(1), path, 'session']]
+    const [program, args] = before[0] === undefined ? [path, [word]] : [before[0], [...before.slice(1), path, word]]
     const child = spawn(program, args, { cwd: '/', env: ENVIRONMENT, stdio: ['pipe', 'pipe', 'pipe'] })
     this.#child = child
     child.stdout.on('data', (piece: Buffer) => this.#hear(piece))
@@ -152,7 +157,8 @@ class ChildLink implements HelperLink {
     return new Promise((resolve) => {
       this.#waiting.set(number, { resolve })
       void this.ended.then((fault) => this.#answer(number, failed(fault ?? endingFault(this.#ending({})))))
-      if (this.#child.stdin.writable) this.#child.stdin.write(encodeFrame({ ...question, number }))
+      if (this.#child.stdin.writable)
+        this.#child.stdin.write(frameOf(Buffer.from(JSON.stringify({ ...question, number }))))
     })
   }
 
@@ -163,9 +169,9 @@ class ChildLink implements HelperLink {
 
   #hear(piece: Buffer): void {
     if (this.#garbage !== undefined) return
-    const { values, problem } = this.#reader.read(piece)
-    for (const value of values) {
-      const message = helperMessage.safeParse(value)
+    const { bodies, problem } = this.#reader.read(piece)
+    for (const body of bodies) {
+      const message = helperMessage.safeParse(valueOf(body))
       if (!message.success) {
         this.#distrust(`a message that is none: ${message.error.issues[0]?.path.join('.') ?? ''}`)
         return
@@ -225,6 +231,16 @@ class ChildLink implements HelperLink {
       ...(this.#garbage === undefined ? {} : { garbage: this.#garbage }),
       ...how,
     }
+  }
+}
+
+/** Undefined for a body that is not JSON in UTF-8: no message of the contract is. */
+function valueOf(body: Uint8Array): unknown {
+  try {
+    // A byte order mark is not white space of JSON, and must not vanish here.
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body))
+  } catch {
+    return undefined
   }
 }
 

@@ -10,7 +10,7 @@ import type { HelperLink } from '../helper-link/link.ts'
 import { contextOf } from '../linux-daemons/context.ts'
 import type { DropSign } from '../linux-daemons/drops.ts'
 import { bringUp, leave, type Call } from './dial.ts'
-import { dropLine, dropOf, helperGone } from './faults.ts'
+import { dropLine, dropOf, heldBy, helperGone } from './faults.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { factsOf, readSessions, type SeenSession } from './sessions.ts'
 import { surveyMachine } from './survey.ts'
@@ -60,7 +60,7 @@ class StrongSwanBackend implements VpnBackend {
   #asking: () => Stop = () => () => undefined
 
   constructor(machine: Machine) {
-    this.#machine = { ...machine, openHelper: (signal) => this.#asked(machine, signal) }
+    this.#machine = { ...machine, openHelper: (signal, word) => this.#asked(machine, signal, word) }
     this.#tunnels = new Tunnels(machine)
   }
 
@@ -127,7 +127,7 @@ class StrongSwanBackend implements VpnBackend {
     }
     // What another process carries, or what a dead one left.
     const rest = await this.#session(id)
-    const result = rest ? await this.#endElsewhere(id, signal) : done()
+    const result = rest ? await this.#endElsewhere(rest, signal) : done()
     this.#tunnels.drop(id)
     return result
   }
@@ -205,19 +205,23 @@ class StrongSwanBackend implements VpnBackend {
   }
 
   /** A helper opens as soon as polkit's dialog, where there is one, is answered. */
-  async #asked(machine: Machine, signal: AbortSignal): ReturnType<Machine['openHelper']> {
+  async #asked(machine: Machine, ...how: Parameters<Machine['openHelper']>): ReturnType<Machine['openHelper']> {
     const answered = this.#asking()
     try {
-      return await machine.openHelper(signal)
+      return await machine.openHelper(...how)
     } finally {
       answered()
     }
   }
 
-  async #endElsewhere(id: string, signal: AbortSignal): Promise<Result> {
-    const opened = await this.#machine.openHelper(signal)
+  /** Another person's kill switch is taken back with an administrator's password, which polkit asks for. */
+  async #endElsewhere({ file, alive }: SeenSession, signal: AbortSignal): Promise<Result> {
+    const { user } = this.#machine
+    const isAnothers = !alive && file.killSwitch === true && user !== 0 && user !== file.owner
+    const opened = await this.#machine.openHelper(signal, isAnothers ? 'release' : 'session')
+    if (!opened.ok && isAnothers && opened.fault.code === 'not-authorised') return failed(heldBy(file, opened.fault.os))
     if (!opened.ok) return opened
-    const ended = await opened.value.ask({ verb: 'disconnect', profile: id })
+    const ended = await opened.value.ask({ verb: 'disconnect', profile: file.profile })
     await opened.value.close(UNDO_MS)
     return ended.ok ? done() : ended
   }

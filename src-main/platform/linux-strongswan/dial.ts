@@ -82,8 +82,11 @@ async function orAbort(finding: Promise<Result<string>>, over: AbortController):
 
 async function openClean(machine: Machine, signal: AbortSignal): Promise<Result<HelperLink>> {
   const opened = await machine.openHelper(signal)
-  if (opened.ok && (await hasLeftovers(machine))) await opened.value.ask({ verb: 'clean' })
-  return opened
+  if (!opened.ok || !(await hasLeftovers(machine))) return opened
+  const cleaned = await opened.value.ask({ verb: 'clean' })
+  if (cleaned.ok || cleaned.fault.code !== 'kill-switch-held') return opened
+  await opened.value.close(UNDO_MS)
+  return cleaned
 }
 
 const hasLeftovers = async (machine: Machine): Promise<boolean> =>

@@ -1,4 +1,4 @@
-import { fault, type Fault } from '../../domain/faults/fault.ts'
+import { fault, type Fault, type OsEvidence } from '../../domain/faults/fault.ts'
 import { stageOrder, type Stage } from '../../domain/faults/stage.ts'
 import type { HelperNotice } from '../helper-link/link.ts'
 import { impliedCode, named, saidCause, unknownCause } from '../linux-daemons/cause.ts'
@@ -84,6 +84,10 @@ export function dropOf(sign: DropSign | undefined, given: Fault | undefined): Fa
 }
 
 export const dropLine = ({ source, text }: Line): DropSign | undefined => dropSign({ program: source, text })
+
+/** The kill switch of another person's session, which was not taken back. @param os polkit's word */
+export const heldBy = ({ name }: { readonly name: string }, os?: OsEvidence): Fault =>
+  fault('kill-switch-held', { args: { name }, ...(os ? { os } : {}) })
 
 /** The helper is gone while the tunnel was up: what it had made is undone by the next one. */
 export const helperGone = (why: Fault): Fault => ({

@@ -1,4 +1,4 @@
-import { HELPER_PROTOCOL, type HelperSurvey } from '../../contract/helper.ts'
+import { HELPER_PROTOCOL, NAMES_MARK, type HelperSurvey } from '../../contract/helper.ts'
 import { causesOnly, fault, type Fault } from '../../domain/faults/fault.ts'
 import type { Component, PortOwner, Survey } from '../../domain/survey/survey.ts'
 import { hasCharon, hasVici, networkManager } from '../linux-daemons/alternatives.ts'
@@ -14,6 +14,7 @@ import {
 } from '../linux-daemons/survey.ts'
 import { ofDirect } from './faults.ts'
 import type { CommandName, Machine } from './run/machine.ts'
+import { readSessions } from './sessions.ts'
 
 /**
  * What is here for tunnels of this backend. Root is told more, by its helper; for others nobody is asked for a password
@@ -42,6 +43,7 @@ export async function surveyMachine(machine: Machine, signal: AbortSignal): Prom
   const faults = causesOnly([
     ...components.flatMap((component) => (component.name === 'culvert-helper' ? [] : componentFault(component))),
     ...(helper.state === 'missing' ? [fault('helper-missing')] : []),
+    ...(await namesLeft(machine)),
     ...strongSwan.faults,
     ...modules.flatMap(moduleFault),
     ...owned.flatMap(portFault),
@@ -54,6 +56,12 @@ export async function surveyMachine(machine: Machine, signal: AbortSignal): Prom
     faults: faults.map(ofDirect),
     alternatives: [other],
   }
+}
+
+/** A tunnel's servers in the file that no session claims, alive or dead: what a dead one left goes with the next connect. */
+async function namesLeft(machine: Machine): Promise<readonly Fault[]> {
+  const isMarked = (await machine.readText('/etc/resolv.conf'))?.startsWith(NAMES_MARK)
+  return isMarked && (await readSessions(machine, machine.sessions)).length === 0 ? [fault('names-left')] : []
 }
 
 /** Undefined when it cannot be asked: the rest of the survey says why. */

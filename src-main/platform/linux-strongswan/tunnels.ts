@@ -150,7 +150,7 @@ export class Tunnels {
 
   async #seen({ file, alive }: SeenSession): Promise<Tunnel> {
     const { profile, name, gateway, phase, stage, facts, owner, killSwitch } = file
-    // One that lives is its owner's; what a dead one left is anybody's to clean.
+    // One that lives is its owner's; what a dead one left is in everybody's way, and a kill switch its owner's to lift.
     const origin = alive && owner !== this.#machine.user ? 'system' : 'culvert'
     const tunnel = { id: profile, name, gateway, origin } as const
     if (!alive) return { ...tunnel, phase: { kind: 'down', ...(killSwitch ? { held: true } : {}) } }

@@ -22,6 +22,8 @@ export interface Play {
   /** By the profile's gateway. */
   readonly gateways?: Readonly<Record<string, readonly Step[]>>
   readonly survey?: HelperSurvey
+  /** The answer to `clean`. */
+  readonly held?: Fault
   /** What stands in the place of pkexec: the lines of a shell script. */
   readonly pkexec?: readonly string[]
 }

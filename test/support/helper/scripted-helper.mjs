@@ -4,10 +4,10 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import process from 'node:process'
 import { setTimeout } from 'node:timers'
 
-const [playFile, verb] = process.argv.slice(2)
-/** @type {{ folder: string, mode?: string, gateways: Record<string, readonly object[]>, record?: string }} */
+const [playFile, word] = process.argv.slice(2)
+/** @type {{ folder: string, mode?: string, held?: object, gateways: Record<string, readonly object[]>, record?: string }} */
 const play = JSON.parse(readFileSync(playFile, 'utf8'))
-if (verb !== 'session' || process.argv.length !== 4) process.exit(64)
+if (!['session', 'release'].includes(word) || process.argv.length !== 4) process.exit(64)
 
 const fileOf = (id) => `${play.folder}/${id}.json`
 const say = (message) => {
@@ -113,12 +113,14 @@ const SURVEY = {
 }
 
 function take(request) {
-  if (play.record) writeFileSync(play.record, `${JSON.stringify(request)}\n`, { flag: 'a' })
+  const said = word === 'release' ? { ...request, word } : request
+  if (play.record) writeFileSync(play.record, `${JSON.stringify(said)}\n`, { flag: 'a' })
   const { verb, number } = request
   if (verb === 'hello') greet(request)
   else if (verb === 'connect') void connect(request)
   else if (verb === 'disconnect') void disconnect(request)
   else if (verb === 'survey') say({ kind: 'done', number, survey: play.survey ?? SURVEY })
+  else if (play.held) say({ kind: 'failed', number, fault: play.held })
   else say({ kind: 'done', number })
 }
 

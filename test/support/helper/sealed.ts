@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { FrameReader, frame } from '../../../helpers/linux/frames.ts'
-import { helperMessage, type HelperMessage } from '../../../src-main/contract/helper.ts'
+import { FrameReader, frameOf } from '../../../src-main/contract/frames.ts'
+import { helperMessage, type HelperMessage, type HelperWord } from '../../../src-main/contract/helper.ts'
 
 /** Root, and the programs that seal a place off: then the helper itself can run here. */
 export const canSeal = (): boolean =>
@@ -63,8 +63,13 @@ export class SealedPlace {
   }
 
   /** @param before words of a command line that starts it */
-  helper(path: string, environment: NodeJS.ProcessEnv = {}, before: readonly string[] = []): RunningHelper {
-    const words = [...this.#enter(), ...before, path, 'session']
+  helper(
+    path: string,
+    environment: NodeJS.ProcessEnv = {},
+    before: readonly string[] = [],
+    word: HelperWord = 'session',
+  ): RunningHelper {
+    const words = [...this.#enter(), ...before, path, word]
     return new RunningHelper(spawn('nsenter', words, { env: environment, stdio: 'pipe' }))
   }
 
@@ -103,15 +108,15 @@ export class RunningHelper {
     process.once('error', () => this.#stirred())
     process.stdin?.on('error', () => undefined)
     process.stdout?.on('data', (chunk: Buffer) => {
-      const bodies = reader.push(chunk)
-      if (bodies === 'length') throw new Error('the helper says no frames')
-      for (const body of bodies) this.messages.push(helperMessage.parse(JSON.parse(body.toString('utf8'))))
+      const { bodies, problem } = reader.read(chunk)
+      if (problem) throw new Error('the helper says no frames')
+      for (const body of bodies) this.messages.push(helperMessage.parse(JSON.parse(Buffer.from(body).toString('utf8'))))
       this.#stirred()
     })
   }
 
   say(value: unknown): void {
-    this.process.stdin?.write(frame(value))
+    this.process.stdin?.write(frameOf(Buffer.from(JSON.stringify(value))))
   }
 
   async until(test: (message: HelperMessage) => boolean): Promise<HelperMessage> {

@@ -25,7 +25,7 @@ export function stagedMachine(played: Stage, user = 1000): StagedMachine {
     user,
     helper: played.program.path,
     sessions: played.sessions,
-    openHelper: (signal) => openHelper(played.program, signal),
+    openHelper: (signal, word) => openHelper(played.program, signal, word),
     readText: (path) => (isReal(path) ? systemFiles.readText(path) : Promise.resolve(files.get(path))),
     readLink: () => Promise.resolve(undefined),
     list(path) {

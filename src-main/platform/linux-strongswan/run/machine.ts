@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { existsSync, watch } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import process from 'node:process'
-import { HELPER_PATH, SESSION_FOLDER } from '../../../contract/helper.ts'
+import { HELPER_PATH, SESSION_FOLDER, type HelperWord } from '../../../contract/helper.ts'
 import { parseIp } from '../../../domain/net/address.ts'
 import type { Result } from '../../../domain/result.ts'
 import type { Stop } from '../../backend.ts'
@@ -29,7 +29,7 @@ export interface Machine extends SystemFiles {
   /** Effective user id. */
   readonly user: number
   /** Root's helper, greeted. Faults: those of `openHelper`. */
-  openHelper(signal: AbortSignal): Promise<Result<HelperLink>>
+  openHelper(signal: AbortSignal, word?: HelperWord): Promise<Result<HelperLink>>
   /** Path of the helper, which may not be there. */
   readonly helper: string
   /** Folder of the session files, which may not be there. */
@@ -53,7 +53,7 @@ export function systemMachine(options: SystemMachineOptions = {}): Machine {
   return {
     ...systemFiles,
     user: process.geteuid?.() ?? -1,
-    openHelper: (signal) => openHelper(program, signal),
+    openHelper: (signal, word) => openHelper(program, signal, word),
     helper: HELPER_PATH,
     sessions: SESSION_FOLDER,
     output: (name) => printed(COMMANDS[name][0], COMMANDS[name].slice(1)),

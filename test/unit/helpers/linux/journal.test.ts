@@ -2,14 +2,23 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Journal, journalsOf, readJournal, removeJournal, type Entry } from '../../../../helpers/linux/journal.ts'
+import {
+  Journal,
+  journalsOf,
+  readJournal,
+  removeJournal,
+  replaceJournal,
+  type Entry,
+} from '../../../../helpers/linux/journal.ts'
 import { OFFICE_ID } from '../../../support/profiles.ts'
 
-const BEGIN = { kind: 'begin', profile: OFFICE_ID, process: 4242, started: '123456' } as const
+const BEGIN = { kind: 'begin', profile: OFFICE_ID, process: 4242, started: '123456', owner: 1000 } as const
+const BOOT = '0a1b2c3d-4e5f-4a0e-9d3c-0a1b2c3d4e5f'
 const ENTRIES: readonly Entry[] = [
   { kind: 'guard', firewall: 'nftables' },
   { kind: 'routes', routes: [['203.0.113.10/32', 'via', '192.168.50.1', 'dev', 'eth0', 'proto', '197']] },
-  { kind: 'daemon', how: 'starter' },
+  { kind: 'daemon', how: 'starter', boot: BOOT, ticks: 4200 },
+  { kind: 'daemon', how: 'starter', boot: BOOT, ticks: 4200, process: { process: 7, started: '4201' } },
   { kind: 'ike', local: '192.168.50.2', gateway: '203.0.113.10' },
   { kind: 'ike', local: '192.168.50.2', gateway: '203.0.113.10', key: 'ab01' },
   { kind: 'l2tp' },
@@ -72,6 +81,21 @@ describe('the journal', () => {
     ])
       appendFileSync(file(), `${JSON.stringify(line)}\n`)
     expect(readJournal(OFFICE_ID, folder)).toEqual([BEGIN, ...ENTRIES])
+  })
+
+  it('S1: writes no line that it could not read back', () => {
+    const journal = new Journal(BEGIN, folder)
+    expect(() => journal.write({ kind: 'routes', routes: [['; rm -rf /']] })).toThrow()
+    journal.write({ kind: 'l2tp' })
+    journal.close()
+    expect(readJournal(OFFICE_ID, folder)).toEqual([BEGIN, { kind: 'l2tp' }])
+  })
+
+  it.runIf(process.getuid?.() === 0)('S7: keeps what stays, once the rest is undone', () => {
+    written()
+    replaceJournal(OFFICE_ID, [BEGIN, { kind: 'kill-switch', firewall: 'nftables' }], folder)
+    expect(readJournal(OFFICE_ID, folder)).toEqual([BEGIN, { kind: 'kill-switch', firewall: 'nftables' }])
+    expect(statSync(file()).mode & 0o777).toBe(0o600)
   })
 
   it('is for its owner alone, and there is one a profile', () => {

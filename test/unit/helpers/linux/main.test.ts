@@ -73,14 +73,14 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     helper.say({ verb: 'run', number: 6, command: 'id' })
     expect(await helper.answer(6)).toMatchObject({ kind: 'refused' })
     helper.say('x')
-    expect(await helper.exit).toBe(0)
+    expect(await helper.exit).toBe(1)
   })
 
   it('ends at a frame that is too long, and at the end of its input', async () => {
     const [one, two] = [await greeted(), await greeted()]
     one.process.stdin?.write(Buffer.from([0xff, 0xff, 0xff, 0x7f]))
     two.end()
-    expect(await Promise.all([one.exit, two.exit])).toEqual([0, 0])
+    expect(await Promise.all([one.exit, two.exit])).toEqual([1, 0])
     expect(place.run(STATE)).toBe(before)
   })
 

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isAlive, markOf, type ProcessMark } from '../../../../helpers/linux/processes.ts'
 import {
+  alone,
   livingSession,
   readSessionFile,
   releaseLock,
@@ -87,6 +88,45 @@ describe.runIf(process.platform === 'linux')('the one place for a session', () =
     takeLock(session(DEAD), folder)
     removeDeadLock(folder)
     expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+describe.runIf(process.platform === 'linux')('who cleans up', () => {
+  it('S8: is one at a time, and the next one waits', async () => {
+    const order: string[] = []
+    const first = alone(
+      ourselves(),
+      async () => {
+        order.push('first')
+        await new Promise((resolve) => setTimeout(resolve, 60))
+        order.push('first is done')
+      },
+      folder,
+    )
+    await Promise.all([first, alone(ourselves(), () => order.push('second'), folder)])
+    expect(order).toEqual(['first', 'first is done', 'second'])
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('S8: does not wait for ever for one that does not come to an end, nor for one that is dead', async () => {
+    await expect(alone(ourselves(), () => alone(ourselves(), () => undefined, folder, 50), folder)).rejects.toThrow(
+      'has not finished',
+    )
+    writeFileSync(join(folder, 'cleaning'), JSON.stringify(DEAD))
+    expect(await alone(ourselves(), () => 'done', folder, 50)).toBe('done')
+  })
+
+  it('S17: removes what helpers left that were killed while they took a place', () => {
+    takeLock(session(ourselves()), folder)
+    for (const name of [
+      `lock.${DEAD.process}`,
+      `lock.dead.${DEAD.process}`,
+      `cleaning.${DEAD.process}`,
+      `lock.${process.pid}`,
+    ])
+      writeFileSync(join(folder, name), '{"torn')
+    removeDeadLock(folder)
+    expect(readdirSync(folder).sort()).toEqual(['lock', `lock.${process.pid}`])
   })
 })
 

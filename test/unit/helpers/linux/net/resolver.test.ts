@@ -16,7 +16,9 @@ import {
   applyResolver,
   fileBefore,
   isTaken,
+  NAMES_LOST,
   planResolver,
+  repairNames,
   resolvConf,
   restoreResolver,
   type ResolverState,
@@ -52,10 +54,14 @@ function onlyPlan(): ResolverState {
   return state ?? { method: 'file', before: fileBefore(path) }
 }
 
+/** In a folder of its own, as in use. */
+const copy = (): string => join(folder, 'kept', 'resolv.conf.before')
+const places = () => ({ file: path, copy: copy() })
+
 async function there(): Promise<() => Promise<string | undefined>> {
   const state = onlyPlan()
-  expect(await applyResolver(state, DNS, path)).toBeUndefined()
-  return () => restoreResolver(state, path)
+  expect(await applyResolver(state, DNS, places())).toBeUndefined()
+  return () => restoreResolver(state, places())
 }
 
 describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
@@ -69,7 +75,7 @@ describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
     expect(lstatSync(path).mode & 0o777).toBe(0o644)
     expect(await restore()).toBeUndefined()
     expect(look()).toEqual(before)
-    expect(readdirSync(folder)).toEqual(['resolv.conf'])
+    expect(readdirSync(folder).filter((name) => name !== 'kept')).toEqual(['resolv.conf'])
   })
 
   it('take the place of a symbolic link, and not of what it leads to', async () => {
@@ -110,17 +116,48 @@ describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
   it('are the tunnel’s again after a new lease, and what the lease brought is there after it', async () => {
     writeFileSync(path, BEFORE)
     const first = onlyPlan()
-    await applyResolver(first, DNS, path)
+    await applyResolver(first, DNS, places())
     expect(isTaken(first, path)).toBe(false)
     writeFileSync(path, 'nameserver 172.16.0.1\n')
     expect(isTaken(first, path)).toBe(true)
     const second = onlyPlan()
-    await applyResolver(second, DNS, path)
+    await applyResolver(second, DNS, places())
     expect(readFileSync(path, 'utf8')).not.toContain('172.16.0.1')
     expect(isTaken(second, path)).toBe(false)
-    for (const state of [second, first]) await restoreResolver(state, path)
+    for (const state of [second, first]) await restoreResolver(state, places())
     expect(readFileSync(path, 'utf8')).toBe('nameserver 172.16.0.1\n')
     expect(isTaken({ method: 'resolved', link: 'ppp0' }, path)).toBe(false)
+  })
+
+  it('S1: of a tunnel whose journal is lost are never taken for what was there before, and the copy brings that back', async () => {
+    writeFileSync(path, BEFORE)
+    chmodSync(path, 0o640)
+    const before = look()
+    await there()
+    // The journal was torn, and its helper killed: the next one finds the file like this.
+    expect(planResolver('ppp0', path)).toEqual([])
+    expect(repairNames(places())).toBeUndefined()
+    expect(look()).toEqual(before)
+    expect(readdirSync(join(folder, 'kept'))).toEqual([])
+    expect(planResolver('ppp0', path)).toHaveLength(1)
+  })
+
+  it('S1: that are left without a copy are said to be, and stay what they are', async () => {
+    writeFileSync(path, BEFORE)
+    await there()
+    rmSync(copy())
+    const left = look()
+    expect(repairNames(places())).toBe(NAMES_LOST)
+    expect(look()).toEqual(left)
+  })
+
+  it('S1: somebody else’s are left alone, and an old copy goes', async () => {
+    writeFileSync(path, BEFORE)
+    await there()
+    writeFileSync(path, 'nameserver 172.16.0.1\n')
+    expect(repairNames(places())).toBeUndefined()
+    expect(readFileSync(path, 'utf8')).toBe('nameserver 172.16.0.1\n')
+    expect(readdirSync(join(folder, 'kept'))).toEqual([])
   })
 
   it('H-056 are restored from a plan whose change was never made, or was half made', async () => {
@@ -128,10 +165,10 @@ describe.runIf(process.getuid?.() === 0)('name servers in a file', () => {
     const before = look()
     const state = onlyPlan()
     writeFileSync(`${path}.culvert-new`, 'torn')
-    expect(await restoreResolver(state, path)).toBeUndefined()
+    expect(await restoreResolver(state, places())).toBeUndefined()
     expect(look()).toEqual(before)
-    expect(await applyResolver(state, DNS, path)).toBeUndefined()
-    expect(readdirSync(folder)).toEqual(['resolv.conf'])
+    expect(await applyResolver(state, DNS, places())).toBeUndefined()
+    expect(readdirSync(folder).filter((name) => name !== 'kept')).toEqual(['resolv.conf'])
   })
 
   it('H-040 are not written through a link that waits beside the file', async () => {

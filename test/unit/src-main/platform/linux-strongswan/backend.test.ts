@@ -250,11 +250,53 @@ describe('a tunnel that is up', () => {
     expect(sessions(played)).toEqual([])
   })
 
+  it('S6 S14: is down with the helper’s last word where the helper ends for a reason of its own', async () => {
+    const why = fault('component-died', { stage: 'live', args: { component: 'culvert-helper' } })
+    const { backend } = scene([...UP, { ms: 50 }, { down: { fault: why } }, { die: true }])
+    await dial(backend)
+    const tunnel = await reported(backend, (seen) => seen?.phase.kind === 'down')
+    expect(tunnel?.phase).toEqual({ kind: 'down', fault: why })
+  })
+
   it('ends with this process', async () => {
     const { backend, played } = scene(UP)
     await dial(backend)
     await backend.close?.()
     expect(sessions(played)).toEqual([])
+  })
+})
+
+describe('S7: the kill switch that another person’s session left', () => {
+  const anothers = { owner: 1001, killSwitch: true } as const
+  const held = fault('kill-switch-held', { args: { name: 'Head office' } })
+
+  it('is lifted with an administrator’s password, and the person’s own without one', async () => {
+    for (const [more, word] of [
+      [anothers, 'release'],
+      [{ killSwitch: true }, undefined],
+      [{ owner: 1001 }, undefined],
+    ] as const) {
+      const { backend, played } = scene([])
+      await leaveBehind(played, more)
+      expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+      const [asked] = played.requests().filter(({ verb }) => verb === 'disconnect')
+      expect(asked).toEqual(expect.objectContaining(word ? { word } : { verb: 'disconnect' }))
+      expect(Object.hasOwn(asked ?? {}, 'word')).toBe(word !== undefined)
+    }
+  })
+
+  it('stays where the password is not given, and is told with its name', async () => {
+    const { backend, played } = scene([], { pkexec: ['exit 126'] })
+    await leaveBehind(played, anothers)
+    expect(await backend.hangUp(OFFICE_ID, never)).toMatchObject({ ok: false, fault: held })
+    expect(sessions(played)).toHaveLength(1)
+  })
+
+  it('ends a connect, and is the reason', async () => {
+    const { backend, played } = scene(UP, { held })
+    await leaveBehind(played, anothers)
+    expect(await dial(backend)).toMatchObject({ ok: false, fault: held })
+    expect(verbs(played)).not.toContain('connect')
   })
 })
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import type { HelperSurvey } from '../../../../../src-main/contract/helper.ts'
+import { NAMES_MARK, type HelperSurvey } from '../../../../../src-main/contract/helper.ts'
 import type { Survey } from '../../../../../src-main/domain/survey/survey.ts'
 import { surveyMachine } from '../../../../../src-main/platform/linux-strongswan/survey.ts'
 import { stage, type Play, type Stage } from '../../../../support/helper/play.ts'
@@ -55,6 +55,13 @@ describe('the survey', () => {
   ])('names what is missing with %s', async (path, component) => {
     machine.files.delete(path)
     expect(await faults()).toEqual([['component-missing', component]])
+  })
+
+  it('S1: says that name servers of a tunnel are in use which no session claims', async () => {
+    machine.files.set('/etc/resolv.conf', `${NAMES_MARK}\nnameserver 198.51.100.66\n`)
+    expect(await faults()).toEqual([['names-left', undefined]])
+    machine.files.set('/etc/resolv.conf', 'nameserver 192.0.2.53\n')
+    expect(await faults()).toEqual([])
   })
 
   it('asks for its own packages, not for NetworkManager’s', async () => {

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { FrameReader, frame } from '../../../../helpers/linux/frames.ts'
+import { FrameReader, frameOf } from '../../../../src-main/contract/frames.ts'
 import { LONGEST_FRAME } from '../../../../src-main/contract/helper.ts'
 
 const HELLO = { verb: 'hello', number: 1, protocol: 1 }
 const OTHER = { verb: 'clean', number: 2, text: 'Zürich' }
 
+const frame = (value: object): Uint8Array => frameOf(Buffer.from(JSON.stringify(value)))
+
 function read(...chunks: readonly Uint8Array[]): unknown[] {
   const reader = new FrameReader()
   return chunks.flatMap((chunk) => {
-    const bodies = reader.push(chunk)
-    if (bodies === 'length') throw new Error('length')
-    return bodies.map((body) => JSON.parse(body.toString('utf8')) as unknown)
+    const { bodies, problem } = reader.read(chunk)
+    if (problem) throw new Error(problem)
+    return bodies.map((body) => JSON.parse(Buffer.from(body).toString('utf8')) as unknown)
   })
 }
 
@@ -42,13 +44,24 @@ describe('frames', () => {
     (length) => {
       const header = Buffer.alloc(4)
       header.writeUInt32LE(length, 0)
-      expect(new FrameReader().push(header)).toBe('length')
+      expect(new FrameReader().read(header)).toEqual({ bodies: [], problem: length === 0 ? 'empty' : 'too-long' })
     },
   )
 
   it('may be exactly as long as is allowed', () => {
     const stream = Buffer.alloc(4 + LONGEST_FRAME, 0x20)
     stream.writeUInt32LE(LONGEST_FRAME, 0)
-    expect(new FrameReader().push(stream)).toHaveLength(1)
+    expect(new FrameReader().read(stream).bodies).toHaveLength(1)
+  })
+
+  it('before a problem are given, and none after it', () => {
+    const reader = new FrameReader()
+    const broken = Buffer.concat([frame(HELLO), Buffer.alloc(4), frame(OTHER)])
+    expect(reader.read(broken)).toMatchObject({ bodies: [{}], problem: 'empty' })
+    expect(reader.read(frame(OTHER))).toEqual({ bodies: [], problem: 'empty' })
+  })
+
+  it('are not made of a body that is too long', () => {
+    expect(() => frameOf(new Uint8Array(LONGEST_FRAME + 1))).toThrow('octets')
   })
 })
