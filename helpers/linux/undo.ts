@@ -7,9 +7,6 @@ import { journalsOf, readJournal, removeJournal, type Entry } from './journal.ts
 import { sessionFolder, stopL2tp } from './l2tp.ts'
 import { hasAssociations, removeAssociations } from './net/associations.ts'
 import { removeRules } from './net/firewall.ts'
-import { guardRules } from './net/guard.ts'
-import { killSwitchRules } from './net/kill-switch.ts'
-import { mssRules } from './net/mss.ts'
 import { restoreResolver } from './net/resolver.ts'
 import { removeRoutes } from './net/routes.ts'
 import { livingSession, removeDeadLock, removeSessionFile } from './session-file.ts'
@@ -24,7 +21,7 @@ export async function undoEntry(entry: Entry, profile: string): Promise<string |
     case 'routes':
       return removeRoutes(entry.routes)
     case 'mss':
-      return removeRules(entry.firewall, mssRules('ppp0', 0))
+      return removeRules(entry.firewall, 'culvert-mss')
     case 'l2tp':
       await stopL2tp(profile)
       rmSync(sessionFolder(profile), { recursive: true, force: true })
@@ -34,9 +31,9 @@ export async function undoEntry(entry: Entry, profile: string): Promise<string |
     case 'daemon':
       return undoDaemon(entry.how, profile)
     case 'guard':
-      return removeRules(entry.firewall, guardRules('0.0.0.0'))
+      return removeRules(entry.firewall, 'culvert')
     case 'kill-switch':
-      return removeRules(entry.firewall, killSwitchRules('0.0.0.0'))
+      return removeRules(entry.firewall, 'culvert-kill')
   }
 }
 

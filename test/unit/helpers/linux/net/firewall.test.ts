@@ -1,9 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { nftText, removalText, restoreText, type RuleSet } from '../../../../../helpers/linux/net/firewall.ts'
 import { guardRules } from '../../../../../helpers/linux/net/guard.ts'
 import { killSwitchRules } from '../../../../../helpers/linux/net/kill-switch.ts'
 import { mssRules } from '../../../../../helpers/linux/net/mss.ts'
+import {
+  IPTABLES_TABLES,
+  nftText,
+  removalText,
+  restoreText,
+  type RuleSet,
+} from '../../../../../helpers/linux/net/rules.ts'
 
 const GATEWAY = '203.0.113.10'
 const SETS: readonly (readonly [string, RuleSet])[] = [
@@ -84,10 +90,10 @@ describe('the rules', () => {
 -A OUTPUT -j docker
 -A culvert-output -d 203.0.113.10/32 -p udp -j DROP
 `
-    expect(removalText(listed, 'filter', 'culvert')).toBe(
+    expect(removalText(listed, 'culvert')).toBe(
       '*filter\n-D OUTPUT -j culvert-output\n-F culvert-output\n-X culvert-output\nCOMMIT\n',
     )
-    expect(removalText('-P OUTPUT ACCEPT\n-A OUTPUT -j docker\n', 'filter', 'culvert')).toBeUndefined()
+    expect(removalText('-P OUTPUT ACCEPT\n-A OUTPUT -j docker\n', 'culvert')).toBeUndefined()
   })
 })
 
@@ -119,11 +125,10 @@ describe.skipIf(!legacy && !overNft)('iptables in a network namespace', () => {
         if (text === undefined) continue
         const word = family === 4 ? `iptables${kind}` : `ip6tables${kind}`
         // One shell-less process a step would each have a namespace of its own: the steps run in one of bash's.
-        const tables = [...new Set(set.iptables.filter((chain) => chain.family === family).map(({ table }) => table))]
-        const [table = 'filter'] = tables
+        const table = IPTABLES_TABLES[set.name]
         const before = namespaced([`${word} -t ${table} -S`])
         const listed = namespaced([`${word}-restore --noflush <<'E'\n${text}E`, `${word} -t ${table} -S`])
-        const removal = removalText(listed, table, set.name) ?? ''
+        const removal = removalText(listed, set.name) ?? ''
         expect(listed).toContain(set.name)
         const after = namespaced([
           `${word}-restore --noflush <<'E'\n${text}E`,
