@@ -49,6 +49,7 @@ export class Tunnel {
   #climbing: Promise<unknown> = Promise.resolve()
   #ending: Promise<readonly string[]> | undefined
   #lookAgain: NodeJS.Timeout | undefined
+  #looking = false
   #connected = false
   /** The rules of the kill switch are in. */
   #killSwitch = false
@@ -306,8 +307,15 @@ export class Tunnel {
     return fault(state === 'down' ? 'network-down' : 'network-changed', { stage: 'live' })
   }
 
-  /** Looks whether everything that makes it a tunnel is still there. */
+  /** One look at a time: charon's events come in bursts. The next regular look sees what this one missed. */
   async #look(): Promise<void> {
+    if (this.#looking) return
+    this.#looking = true
+    await this.#lookOnce().finally(() => (this.#looking = false))
+  }
+
+  /** Looks whether everything that makes it a tunnel is still there. */
+  async #lookOnce(): Promise<void> {
     if (!this.#connected || this.#progress.fallen || !this.#vici) return
     const child = installedChild(await associations(this.#vici, this.profile).catch(() => []))
     if (this.#ending) return
