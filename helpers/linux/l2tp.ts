@@ -13,10 +13,17 @@ export const sessionFolder = (profile: string): string => `/run/culvert/${profil
 const fileOf = (profile: string, name: 'xl2tpd.conf' | 'options' | 'control' | 'pid' | 'before'): string =>
   `${sessionFolder(profile)}/${name}`
 
+export interface L2tpEnds {
+  /** IPv4 address outside. */
+  readonly gateway: string
+  /** UDP port of xl2tpd. */
+  readonly port: number
+}
+
 /** The whole configuration: addresses, numbers and our own paths, nothing of a person's text. */
-export function xl2tpdConfig(profile: Profile, gateway: string): string {
+export function xl2tpdConfig(profile: Profile, { gateway, port }: L2tpEnds): string {
   return `[global]
-port = ${profile.l2tp.sourcePort === 'ephemeral' ? 0 : 1701}
+port = ${port}
 access control = yes
 
 [lac culvert]
@@ -50,10 +57,10 @@ const HURRY = -10
 /** Starts xl2tpd, which dials at once. @param options of pppd, as `pppOptions` writes them */
 export function startL2tp(
   profile: Profile,
-  { gateway, options, password }: { readonly gateway: string; readonly options: string; readonly password: Secret },
+  { options, password, ...ends }: L2tpEnds & { readonly options: string; readonly password: Secret },
 ): ReturnType<typeof start> {
   const file = (name: Parameters<typeof fileOf>[1]): string => fileOf(profile.id, name)
-  writeFileSync(file('xl2tpd.conf'), xl2tpdConfig(profile, gateway), { mode: 0o600, flag: 'wx' })
+  writeFileSync(file('xl2tpd.conf'), xl2tpdConfig(profile, ends), { mode: 0o600, flag: 'wx' })
   const before: Before = { names: fileBefore(PPP_NAMES), pids: pidFiles() }
   writeFileSync(file('before'), JSON.stringify(before), { mode: 0o600, flag: 'wx' })
   writeFileSync(file('options'), options, { mode: 0o600, flag: 'wx' })

@@ -9,12 +9,12 @@ import { associations, initiate, installedChild, load } from './ike.ts'
 import { Journal, type Entry } from './journal.ts'
 import { liveFacts, tunnelSize } from './live.ts'
 import { sessionFolder } from './l2tp.ts'
-import { applyRules } from './net/firewall.ts'
 import { guardRules } from './net/guard.ts'
 import { killSwitchRules } from './net/kill-switch.ts'
-import type { RuleSet } from './net/rules.ts'
+import { OwnPort } from './net/own-port.ts'
 import { addRoutes, gatewayRoute, stateOf, wayTo, type Way } from './net/routes.ts'
 import { isTaken, planResolver } from './net/resolver.ts'
+import { SessionRules } from './net/session-rules.ts'
 import { setUpNames, setUpNetwork, type Link } from './net/set-up.ts'
 import { ownerOfPort } from './ports.ts'
 import type { Begins } from './ppp.ts'
@@ -51,6 +51,8 @@ export class Tunnel {
   #lookAgain: NodeJS.Timeout | undefined
   #looking = false
   #connected = false
+  readonly #rules = new SessionRules((entry) => this.#write(entry))
+  readonly #port = new OwnPort()
   /** The rules of the kill switch are in. */
   #killSwitch = false
   #way: Way | undefined
@@ -116,6 +118,9 @@ export class Tunnel {
     this.#vici?.close()
     const stage = this.#progress.stage
     if (this.#locked) writeSessionFile({ ...this.#file, phase: 'disconnecting', stage, ...this.#shutFact() })
+    this.#port.release()
+    // A link that is gone lets nothing through, whoever has its name next.
+    if (keep === 'kill-switch' && this.#killSwitch) await this.#rules.replace(killSwitchRules(this.#request.address))
     const wrong = this.#journal ? await undoAll(this.profile, this.#journal.entries, keep) : []
     this.#journal?.close()
     if (this.#locked) releaseLock(this.#file)
@@ -147,12 +152,12 @@ export class Tunnel {
     this.#journal = new Journal({ kind: 'begin', profile: this.profile, process, started })
     this.#publish()
     if (hasIkev1() === false) return fault('ikev1-missing', { args: { component: 'strongSwan' } })
-    // Debian starts a service of xl2tpd with its package.
-    if (ownerOfPort(1701) !== undefined) this.#takeAnotherPort()
+    if (this.#port.isTaken() || this.#request.profile.l2tp.sourcePort === 'ephemeral') this.#takeAnotherPort()
     return undefined
   }
 
   #takeAnotherPort(): void {
+    this.#port.move()
     this.#request = { ...this.#request, profile: { ...this.#request.profile, l2tp: { sourcePort: 'ephemeral' } } }
   }
 
@@ -162,22 +167,17 @@ export class Tunnel {
     this.#way = await wayTo(address)
     if (!this.#way) return fault('network-down')
     if (profile.routing.mode === 'full' && profile.routing.killSwitch) {
-      const open = await this.#rule('kill-switch', killSwitchRules(address))
+      const open = await this.#rules.put('kill-switch', killSwitchRules(address))
       if (open) return open
       this.#killSwitch = true
       this.#publish()
     }
-    const open = await this.#rule('guard', guardRules(address))
+    const open = await this.#rules.put('guard', guardRules(address, this.#port.number))
     if (open) return open
     const route = gatewayRoute(address, this.#way)
     this.#write({ kind: 'routes', routes: [[...route]] })
     const text = await addRoutes([route])
     return text === undefined ? undefined : fault('routes-missing', { os: { source: 'ip', text } })
-  }
-
-  async #rule(kind: 'guard' | 'kill-switch', rules: RuleSet): Promise<Fault | undefined> {
-    const applied = await applyRules(rules, (firewall) => this.#write({ kind, firewall }))
-    return 'words' in applied ? lacks('nftables', applied.words) : undefined
   }
 
   readonly #openDaemon = async (): Promise<Fault | undefined> => {
@@ -256,6 +256,8 @@ export class Tunnel {
     if (gone) return gone
     this.#again = true
     this.#takeAnotherPort()
+    const open = await this.#rules.replace(guardRules(this.#request.address, this.#port.number))
+    if (open) return open
     // One who takes L2TP from its own port only has not heard us for all that.
     return (await this.#associate()) && fault('lcp-no-response', { args: { gateway: this.#request.address } })
   }
@@ -270,15 +272,24 @@ export class Tunnel {
     if (carriesNothing()) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
     this.#write({ kind: 'l2tp' })
     mkdirSync(sessionFolder(profile.id), { mode: 0o700 })
-    return this.#call.dial(profile, { gateway: address, size, begins, password: secrets.password })
+    return this.#call.dial(profile, {
+      gateway: address,
+      port: this.#port.number,
+      size,
+      begins,
+      password: secrets.password,
+    })
   }
 
   /** Routes, packet size and name servers; then the proof that packets come back. */
   readonly #join = async (): Promise<Fault | undefined> => {
     const { profile, address: gateway } = this.#request
     const { link, peer, dns: offered } = this.#call.news
-    if (link === undefined) return this.#progress.unknown('no link')
+    if (link === undefined || !this.#way) return this.#progress.unknown('no link')
     this.#progress.reach('routes')
+    await this.#port.hold(this.#way.source)
+    const open = this.#port.shared('routes') ?? (await this.#openKillSwitch(link))
+    if (open) return open
     this.#link = { profile, gateway, link, peer, mtu: this.#mtu, offered }
     const set = await setUpNetwork(this.#link, (entry) => this.#write(entry))
     if (!set.ok) return set.fault
@@ -286,6 +297,13 @@ export class Tunnel {
     this.#since = Date.now()
     if (profile.ppp.lcpEcho.interval === 0 || (await this.#call.answers())) return undefined
     return fault('peer-silent')
+  }
+
+  async #openKillSwitch(link: string): Promise<Fault | undefined> {
+    if (!this.#killSwitch) return undefined
+    // pppd's word is not enough to open the way that everything else leaves by.
+    if (link === this.#way?.device) return this.#progress.unknown('the tunnel has the name of the uplink', 'pppd')
+    return this.#rules.replace(killSwitchRules(this.#request.address, link))
   }
 
   #facts(): HelperFacts | undefined {
@@ -322,8 +340,9 @@ export class Tunnel {
     await this.#keepNames()
     // A carrier that is back in a moment is no other network.
     const lost = this.#pinned && this.#lost() && !(await this.#progress.waitFor(() => !this.#lost(), BLINK))
-    if (lost) {
-      this.#progress.fall(this.#lost() ?? fault('network-changed'))
+    const why = lost ? (this.#lost() ?? fault('network-changed')) : this.#port.shared('live')
+    if (why) {
+      this.#progress.fall(why)
       return
     }
     if (!child) {
@@ -386,8 +405,4 @@ export class Tunnel {
 
 const carriesNothing = (): boolean => !existsSync('/proc/net/pppol2tp')
 
-const lacks = (component: string, text?: string): Fault =>
-  fault('component-missing', {
-    args: { component },
-    ...(text === undefined ? {} : { os: { source: component, text: text.slice(0, 2_000) } }),
-  })
+const lacks = (component: string): Fault => fault('component-missing', { args: { component } })

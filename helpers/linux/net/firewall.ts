@@ -13,13 +13,13 @@ const programs = (firewall: Exclude<Firewall, 'nftables'>, family: 4 | 6) => {
 }
 
 /** Puts the rules in place with one program. @returns what went wrong, in its words */
-async function applyWith(firewall: Firewall, set: RuleSet): Promise<string | undefined> {
+async function applyWith(firewall: Firewall, set: RuleSet, again = false): Promise<string | undefined> {
   if (firewall === 'nftables') {
     const { code, stderr } = await run('nft', ['-f', '-'], { input: nftText(set) })
     return code === 0 ? undefined : stderr
   }
   for (const family of [4, 6] as const) {
-    const input = restoreText(set, family)
+    const input = restoreText(set, family, again)
     if (input === undefined) continue
     const { code, stderr } = await run(programs(firewall, family).restore, ['-w', '5', '--noflush'], { input })
     if (code === 0 || (family === 6 && !hasTable(stderr))) continue
@@ -55,6 +55,10 @@ export async function applyRules(
   }
   return { words: said.join('; ') }
 }
+
+/** Exchanges rules that are in place, in one step: nothing passes between the old and the new. @returns what went wrong */
+export const replaceRules = (firewall: Firewall, set: RuleSet): Promise<string | undefined> =>
+  applyWith(firewall, set, true)
 
 /** Takes the rules away. Those that are not there are no error. @returns what went wrong */
 export async function removeRules(firewall: Firewall, name: RuleSetName): Promise<string | undefined> {

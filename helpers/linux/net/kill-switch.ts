@@ -4,14 +4,15 @@ import type { Rule, RuleSet } from './rules.ts'
 /**
  * Lets out what makes the tunnel and what goes through it, and nothing else, of either family: loopback, IKE and ESP
  * with the gateway, DHCP, and what IPv6 needs of its neighbours. It stays when the helper dies, and goes with the
- * disconnect or the next start. PPP links are those of this tunnel: another tunnel's need the gateway of theirs, which
- * is shut.
+ * disconnect or the next start.
+ * @param link name of the tunnel's own link, once it has one. No other PPP link is let through: where the way out is
+ * PPPoE or a modem, it is such a link itself.
  */
-export function killSwitchRules(gateway: string): RuleSet {
-  const links = (any: string): readonly Rule[] => [{ family: 4, link: any, then: 'accept' }]
+export function killSwitchRules(gateway: string, link?: string): RuleSet {
+  const tunnel: readonly Rule[] = link === undefined ? [] : [{ family: 4, link, then: 'accept' }]
   const both: readonly Rule[] = [
     { link: 'lo', then: 'accept' },
-    ...links('ppp*'),
+    ...tunnel,
     { peer: gateway, protocol: 'esp', then: 'accept' },
     { peer: gateway, peerPorts: [500, 4_500], then: 'accept' },
     { peer: gateway, peerPorts: [L2TP_PORT], ipsec: 'seen', then: 'accept' },
@@ -24,7 +25,7 @@ export function killSwitchRules(gateway: string): RuleSet {
     rules: {
       output: [...both, dhcp(68, 67), neighbours],
       input: [...both, { peer: gateway, protocol: 'icmp', then: 'accept' }, dhcp(68, 67), neighbours],
-      forward: links('ppp*'),
+      forward: tunnel,
     },
     otherwise: 'drop',
   }

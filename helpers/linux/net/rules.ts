@@ -15,6 +15,8 @@ export interface Rule {
   /** UDP ports of the other end, and of this one. */
   readonly peerPorts?: readonly number[]
   readonly ownPort?: number
+  /** Sent by a program of a user other than root. What the kernel sends itself has no user. Of `output` only. */
+  readonly user?: 'not-root'
   /** Whether IPsec brought the packet, or will take it. */
   readonly ipsec?: 'seen' | 'unseen'
   /** A number is the largest TCP segment that both ends may send from then on, in bytes. */
@@ -57,7 +59,7 @@ const NFT_PROTOCOLS: Readonly<Partial<Record<NonNullable<Rule['protocol']>, stri
   'tcp-syn': 'tcp flags & (syn | rst) == syn',
 }
 
-function nftRule({ family, link, peer, protocol, peerPorts, ownPort, ipsec, then }: Rule, way: Way): string {
+function nftRule({ family, link, peer, protocol, peerPorts, ownPort, user, ipsec, then }: Rule, way: Way): string {
   const [theirs, own] = way === 'in' ? ['s', 'd'] : ['d', 's']
   return [
     family && `meta nfproto ipv${family}`,
@@ -66,6 +68,7 @@ function nftRule({ family, link, peer, protocol, peerPorts, ownPort, ipsec, then
     protocol && NFT_PROTOCOLS[protocol],
     ownPort && `udp ${own}port ${ownPort}`,
     peerPorts && `udp ${theirs}port ${peerPorts.length === 1 ? peerPorts[0] : `{ ${peerPorts.join(', ')} }`}`,
+    user && 'meta skuid != 0',
     ipsec && `${way === 'in' ? 'meta' : 'rt'} ipsec ${ipsec === 'seen' ? 'exists' : 'missing'}`,
     typeof then === 'number' ? `tcp option maxseg size set ${then}` : then === 'drop' ? 'counter drop' : then,
   ]
@@ -113,15 +116,17 @@ const IPTABLES_PROTOCOLS: Readonly<Record<NonNullable<Rule['protocol']>, string>
 }
 
 function iptablesRules(rule: Rule, way: Way): readonly string[] {
-  const { link, peer, protocol, peerPorts, ownPort, ipsec, then } = rule
+  const { link, peer, protocol, peerPorts, ownPort, user, ipsec, then } = rule
   const [theirs, own] = way === 'in' ? ['s', 'd'] : ['d', 's']
   const ports = peerPorts?.join(',')
   const words = [
-    link && `${way === 'in' ? '-i' : '-o'} ${link.replace('*', '+')}`,
+    link && `${way === 'in' ? '-i' : '-o'} ${link}`,
     peer && `-${theirs} ${peer}`,
     protocol ? IPTABLES_PROTOCOLS[protocol] : (ports ?? ownPort) && '-p udp',
     ownPort && `--${own}port ${ownPort}`,
     ports && (ports.includes(',') ? `-m multiport --${theirs}ports ${ports}` : `--${theirs}port ${ports}`),
+    // Without the first word it fits what has no socket, too.
+    user && '-m owner --socket-exists ! --uid-owner 0',
     ipsec && `-m policy --dir ${way} --pol ${ipsec === 'seen' ? 'ipsec' : 'none'}`,
   ]
   const verdict = typeof then === 'number' ? `TCPMSS --set-mss ${then}` : then === 'drop' ? 'DROP' : 'RETURN'
