@@ -1,4 +1,10 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { fault } from '../../src-main/domain/faults/fault.ts'
+import type { Profile } from '../../src-main/domain/profile/schema.ts'
+import { done, failed, type Result } from '../../src-main/domain/result.ts'
+import type { Entry } from './journal.ts'
+import { ownSocket, startOwnCharon } from './own-charon.ts'
+import { ownerOfPort } from './ports.ts'
 import { endProcesses, markOf, programOf, read, type ProcessMark } from './processes.ts'
 import { pathOf, run } from './run.ts'
 import { ViciClient, VICI_PATHS, ViciError } from './vici/client.ts'
@@ -12,9 +18,10 @@ const CHARON_SOCKETS = ['/run/charon.ctl', '/run/charon.vici']
 /** Milliseconds from the start to the first answer, on a slow machine. */
 const PATIENCE = 8_000
 
-/** A connection to charon, when one listens. */
-export async function openVici(): Promise<ViciClient | undefined> {
-  for (const path of VICI_PATHS.filter((candidate) => existsSync(candidate))) {
+/** A connection to charon, when one listens. @param profile the session's own charon is asked first, where it has one */
+export async function openVici(profile?: string): Promise<ViciClient | undefined> {
+  const own = profile === undefined ? [] : [ownSocket(profile)]
+  for (const path of [...own, ...VICI_PATHS].filter((candidate) => existsSync(candidate))) {
     try {
       return await ViciClient.open(path)
     } catch (error) {
@@ -22,6 +29,32 @@ export async function openVici(): Promise<ViciClient | undefined> {
     }
   }
   return undefined
+}
+
+/**
+ * The charon that a profile's tunnel is made with, started where it must be. One with certificates gets a charon of its
+ * own; a pre-shared key is told to the system's, for the two ends of the session and until its end, because where
+ * there is only charon-systemd there is no second charon to be had.
+ * @param write journals the start before it is made
+ */
+export async function openDaemon(
+  profile: Profile,
+  write: (entry: Entry) => void,
+  isOff: () => boolean,
+): Promise<Result<ViciClient>> {
+  if (profile.machineAuth.kind === 'certificate') {
+    write({ kind: 'charon' })
+    return startOwnCharon(profile.id, isOff)
+  }
+  const there = await openVici()
+  if (there) return done(there)
+  const how = await howToStart()
+  if (how === undefined) return failed(fault('component-missing', { args: { component: 'strongSwan' } }))
+  const owner = ownerOfPort(500)
+  if (owner !== undefined) return failed(fault('port-in-use', { args: { port: 500, owner } }))
+  write({ kind: 'daemon', how })
+  const vici = await startDaemon(how, isOff)
+  return vici ? done(vici) : failed(fault('component-stopped', { args: { component: 'strongSwan' } }))
 }
 
 /** How a charon could be started here; undefined when strongSwan is not installed, or not with vici. */

@@ -25,6 +25,8 @@ const entrySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mss'), firewall: z.enum(FIREWALLS) }),
   z.strictObject({ kind: z.literal('routes'), routes: z.array(route).max(300) }),
   z.strictObject({ kind: z.literal('daemon'), how: z.enum(['strongswan', 'strongswan-starter', 'starter']) }),
+  /** A charon of the session's own. */
+  z.strictObject({ kind: z.literal('charon') }),
   /** `key` is charon's identifier of the private key, known after it was given. */
   z.strictObject({ kind: z.literal('ike'), local: ip, gateway: ip, key: z.string().max(100).exactOptional() }),
   z.strictObject({ kind: z.literal('l2tp') }),

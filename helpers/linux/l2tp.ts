@@ -1,11 +1,11 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import type { Profile } from '../../src-main/domain/profile/schema.ts'
 import type { Secret } from '../../src-main/domain/profile/secret.ts'
 import { fileBefore, putBack, type FileBefore } from './net/resolver.ts'
 import { endProcesses, markOf, processesWith, read } from './processes.ts'
 import { PPP_PASSWORD } from './ppp.ts'
-import { start } from './run.ts'
+import { run, start } from './run.ts'
 
 /** The private xl2tpd of a session, and the pppd below it. Their files lie in the session's folder. */
 export const sessionFolder = (profile: string): string => `/run/culvert/${profile}`
@@ -53,6 +53,11 @@ interface Before {
  * that costs three seconds: on a busy machine nothing of a person's may go before it.
  */
 const HURRY = -10
+
+/** Has the kernel carry L2TP: without its module xl2tpd carries every packet itself. */
+export async function loadL2tp(): Promise<void> {
+  if (!existsSync('/proc/net/pppol2tp')) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
+}
 
 /** Starts xl2tpd, which dials at once. @param options of pppd, as `pppOptions` writes them */
 export function startL2tp(

@@ -12,7 +12,7 @@ const PROGRAMS = [
   ...(['ip', 'nft', 'modprobe', 'systemctl', 'resolvectl', 'resolvconf', 'setpriv', 'prlimit'] as const),
   ...(['iptables', 'ip6tables', 'iptables-legacy', 'ip6tables-legacy'] as const),
   ...(['iptables-restore', 'ip6tables-restore', 'iptables-legacy-restore', 'ip6tables-legacy-restore'] as const),
-  ...(['xl2tpd', 'pppd', 'starter', 'perl'] as const),
+  ...(['xl2tpd', 'pppd', 'starter', 'charon', 'perl', 'unshare', 'nsenter'] as const),
 ] as const
 export type Program = (typeof PROGRAMS)[number]
 

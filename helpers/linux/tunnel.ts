@@ -1,14 +1,14 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import type { HelperFacts, SessionFile } from '../../src-main/contract/helper.ts'
 import { fault, type Fault } from '../../src-main/domain/faults/fault.ts'
 import { done, failed, type Result } from '../../src-main/domain/result.ts'
 import { wordsOf } from '../../src-main/domain/thrown.ts'
 import { Call } from './call.ts'
-import { hasIkev1, howToStart, openVici, startDaemon } from './daemon.ts'
+import { hasIkev1, openDaemon, openVici } from './daemon.ts'
 import { associations, initiate, installedChild, load } from './ike.ts'
 import { Journal, type Entry } from './journal.ts'
 import { liveFacts, tunnelSize } from './live.ts'
-import { sessionFolder } from './l2tp.ts'
+import { loadL2tp, sessionFolder } from './l2tp.ts'
 import { guardRules } from './net/guard.ts'
 import { killSwitchRules } from './net/kill-switch.ts'
 import { OwnPort } from './net/own-port.ts'
@@ -16,11 +16,9 @@ import { addRoutes, gatewayRoute, stateOf, wayTo, type Way } from './net/routes.
 import { isTaken, planResolver } from './net/resolver.ts'
 import { SessionRules } from './net/session-rules.ts'
 import { setUpNames, setUpNetwork, type Link } from './net/set-up.ts'
-import { ownerOfPort } from './ports.ts'
 import type { Begins } from './ppp.ts'
 import { Progress, type Say } from './progress.ts'
 import { printable, type Request } from './requests.ts'
-import { run } from './run.ts'
 import { releaseLock, takeLock, writeSessionFile } from './session-file.ts'
 import { cleanLeftovers, undoAll, undoEntry, type Keep } from './undo.ts'
 import type { ViciClient } from './vici/client.ts'
@@ -181,19 +179,15 @@ export class Tunnel {
   }
 
   readonly #openDaemon = async (): Promise<Fault | undefined> => {
-    this.#vici = this.#watched(await openVici())
-    if (this.#vici) return undefined
-    const how = await howToStart()
-    if (how === undefined) return lacks('strongSwan')
-    const owner = ownerOfPort(500)
-    if (owner !== undefined) return fault('port-in-use', { args: { port: 500, owner } })
-    this.#write({ kind: 'daemon', how })
-    this.#vici = this.#watched(await startDaemon(how, () => this.#progress.fallen !== undefined))
-    return this.#vici ? undefined : fault('component-stopped', { args: { component: 'strongSwan' } })
+    const isOff = (): boolean => this.#progress.fallen !== undefined
+    const opened = await openDaemon(this.#request.profile, (entry) => this.#write(entry), isOff)
+    if (!opened.ok) return opened.fault
+    this.#vici = this.#watched(opened.value)
+    return undefined
   }
 
-  #watched(vici: ViciClient | undefined): ViciClient | undefined {
-    if (vici) vici.onEnd = () => this.#progress.fall(this.#progress.died('charon', 'closed its control socket'))
+  #watched(vici: ViciClient): ViciClient {
+    vici.onEnd = () => this.#progress.fall(this.#progress.died('charon', 'closed its control socket'))
     return vici
   }
 
@@ -221,8 +215,9 @@ export class Tunnel {
   }
 
   async #openMonitor(): Promise<ViciClient | undefined> {
-    const monitor = this.#watched(await openVici())
+    const monitor = await openVici(this.profile)
     if (!monitor) return undefined
+    this.#watched(monitor)
     monitor.onEvent = () => void this.#look()
     for (const event of ['ike-updown', 'child-updown', 'child-rekey']) await monitor.listen(event)
     return monitor
@@ -268,8 +263,7 @@ export class Tunnel {
     this.#progress.reach('l2tp')
     const size = tunnelSize(profile, this.#child, this.#way.mtu)
     this.#mtu = size.mtu
-    // Without it xl2tpd carries every packet itself.
-    if (carriesNothing()) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
+    await loadL2tp()
     this.#write({ kind: 'l2tp' })
     mkdirSync(sessionFolder(profile.id), { mode: 0o700 })
     return this.#call.dial(profile, {
@@ -402,7 +396,3 @@ export class Tunnel {
     })
   }
 }
-
-const carriesNothing = (): boolean => !existsSync('/proc/net/pppol2tp')
-
-const lacks = (component: string): Fault => fault('component-missing', { args: { component } })

@@ -9,6 +9,7 @@ import { hasAssociations, removeAssociations } from './net/associations.ts'
 import { removeRules } from './net/firewall.ts'
 import { restoreResolver } from './net/resolver.ts'
 import { removeRoutes } from './net/routes.ts'
+import { stopOwnCharon } from './own-charon.ts'
 import { livingSession, removeDeadLock, removeSessionFile } from './session-file.ts'
 
 /** Takes one change back, also one that was never made or is gone already. @returns what went wrong */
@@ -28,6 +29,9 @@ export async function undoEntry(entry: Entry, profile: string): Promise<string |
       return undefined
     case 'ike':
       return undoIke(profile, entry)
+    case 'charon':
+      await stopOwnCharon(profile)
+      return undefined
     case 'daemon':
       return undoDaemon(entry.how, profile)
     case 'guard':
@@ -44,7 +48,7 @@ async function undoIke(profile: string, entry: Extract<Entry, { kind: 'ike' }>):
 }
 
 async function forget(profile: string, entry: Extract<Entry, { kind: 'ike' }>): Promise<string | undefined> {
-  const vici = await openVici()
+  const vici = await openVici(profile)
   try {
     if (vici) await unload(vici, profile, entry.key)
     const others = vici ? await othersIn(vici, profile) : []

@@ -91,7 +91,7 @@ const VICI_KEYS = [
     'id',
   ],
   ...['certs', 'cacerts', 'children', 'l2tp', 'mode', 'local_ts', 'remote_ts', 'esp_proposals', 'start_action'],
-  ...['close_action', 'dpd_action'],
+  ...['close_action', 'dpd_action', 'reqid'],
 ]
 
 describe('what the daemons are told', () => {
