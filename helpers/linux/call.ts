@@ -5,9 +5,9 @@ import type { Stage } from '../../src-main/domain/faults/stage.ts'
 import type { Profile } from '../../src-main/domain/profile/schema.ts'
 import type { Secret } from '../../src-main/domain/profile/secret.ts'
 import { readLines } from './lines.ts'
-import { startL2tp } from './l2tp.ts'
+import { startL2tp, type L2tpEnds } from './l2tp.ts'
 import { NO_PPP_NEWS, PPP_LOG, pppOptions, readPpp, type Begins, type PppNews, type TunnelSize } from './ppp.ts'
-import type { Progress, Say } from './progress.ts'
+import { lacks, type Progress, type Say } from './progress.ts'
 
 /** Milliseconds for each stage: tries a second apart, and what a slow machine takes for them. */
 const STAGE_PATIENCE = 8_000
@@ -55,11 +55,11 @@ export class Call {
   /** Dials, and waits for the link's address. @param start runs xl2tpd @returns what stood in the way */
   async dial(
     profile: Profile,
-    given: { readonly gateway: string; readonly size: TunnelSize; readonly begins: Begins; readonly password: Secret },
+    given: L2tpEnds & { readonly size: TunnelSize; readonly begins: Begins; readonly password: Secret },
     start = startL2tp,
   ): Promise<Fault | undefined> {
     const xl2tpd = start(profile, { ...given, options: pppOptions(profile, given.size, given.begins) })
-    if (!xl2tpd) return fault('component-missing', { args: { component: 'xl2tpd' } })
+    if (!xl2tpd) return lacks('xl2tpd')
     for (const stream of [xl2tpd.stdout, xl2tpd.stderr]) {
       if (stream) readLines(stream, (text) => this.#hearXl2tpd(text, profile.user))
     }

@@ -1,6 +1,12 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import type { DaemonEntry } from './journal.ts'
+import { fault } from '../../src-main/domain/faults/fault.ts'
+import type { Profile } from '../../src-main/domain/profile/schema.ts'
+import { done, failed, type Result } from '../../src-main/domain/result.ts'
+import type { DaemonEntry, Entry } from './journal.ts'
+import { ownSocket, startOwnCharon } from './own-charon.ts'
+import { ownerOfPort } from './ports.ts'
 import { bootTime, endProcesses, markOf, programOf, read, type ProcessMark } from './processes.ts'
+import { lacks } from './progress.ts'
 import { pathOf, run } from './run.ts'
 import { ViciClient, VICI_PATHS, ViciError } from './vici/client.ts'
 
@@ -13,9 +19,10 @@ const CHARON_SOCKETS = ['/run/charon.ctl', '/run/charon.vici']
 /** Milliseconds from the start to the first answer, on a slow machine. */
 const PATIENCE = 8_000
 
-/** A connection to charon, when one listens. */
-export async function openVici(): Promise<ViciClient | undefined> {
-  for (const path of VICI_PATHS.filter((candidate) => existsSync(candidate))) {
+/** A connection to charon, when one listens. @param profile the session's own charon is asked first, where it has one */
+export async function openVici(profile?: string): Promise<ViciClient | undefined> {
+  const own = profile === undefined ? [] : [ownSocket(profile)]
+  for (const path of [...own, ...VICI_PATHS].filter((candidate) => existsSync(candidate))) {
     try {
       return await ViciClient.open(path)
     } catch (error) {
@@ -23,6 +30,35 @@ export async function openVici(): Promise<ViciClient | undefined> {
     }
   }
   return undefined
+}
+
+/**
+ * The charon that a profile's tunnel is made with, started where it must be. One with certificates gets a charon of its
+ * own; a pre-shared key is told to the system's, for the two ends of the session and until its end, because where
+ * there is only charon-systemd there is no second charon to be had.
+ * @param write journals the start before it is made
+ */
+export async function openDaemon(
+  profile: Profile,
+  write: (entry: Entry) => void,
+  isOff: () => boolean,
+): Promise<Result<ViciClient>> {
+  if (profile.machineAuth.kind === 'certificate') {
+    write({ kind: 'charon' })
+    return startOwnCharon(profile.id, isOff)
+  }
+  const there = await openVici()
+  if (there) return done(there)
+  const how = await howToStart()
+  if (how === undefined) return failed(lacks('strongSwan'))
+  const owner = ownerOfPort(500)
+  if (owner !== undefined) return failed(fault('port-in-use', { args: { port: 500, owner } }))
+  const entry = { kind: 'daemon', how, ...bootTime() } as const
+  write(entry)
+  const vici = await startDaemon(how, isOff)
+  const process = await daemonProcess(how)
+  if (process) write({ ...entry, process })
+  return vici ? done(vici) : failed(fault('component-stopped', { args: { component: 'strongSwan' } }))
 }
 
 /** How a charon could be started here; undefined when strongSwan is not installed, or not with vici. */

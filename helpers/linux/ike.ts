@@ -42,9 +42,12 @@ export function connectionSection(profile: Profile, ends: Ends): Section {
     remote: certificate
       ? { auth: 'pubkey', id: remoteId(profile), cacerts: [Buffer.from(certificate.authority, 'utf8')] }
       : { auth: 'psk', id: ipsec.remoteId ?? '%any' },
-    children: { [CHILD]: childSection(profile) },
+    children: { [CHILD]: { ...childSection(profile), ...(certificate ? { reqid: OWN_REQID } : {}) } },
   }
 }
+
+/** Of the kernel's entries of a charon of our own: one that counts from 1 as every charon does would meet another's. */
+const OWN_REQID = '17011701'
 
 function childSection(profile: Profile): Section {
   const ephemeral = profile.l2tp.sourcePort === 'ephemeral'

@@ -40,6 +40,8 @@ const entrySchema = z.discriminatedUnion('kind', [
     ticks: z.int(),
     process: z.strictObject({ process: z.int(), started: z.string() }).exactOptional(),
   }),
+  /** A charon of the session's own. */
+  z.strictObject({ kind: z.literal('charon') }),
   /** `key` is charon's identifier of the private key, known after it was given. */
   z.strictObject({ kind: z.literal('ike'), local: ip, gateway: ip, key: z.string().max(100).exactOptional() }),
   z.strictObject({ kind: z.literal('l2tp') }),

@@ -1,11 +1,11 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import type { Profile } from '../../src-main/domain/profile/schema.ts'
 import type { Secret } from '../../src-main/domain/profile/secret.ts'
 import { fileBefore, putBack, type FileBefore } from './net/resolver.ts'
 import { endProcesses, markOf, processesWith, read } from './processes.ts'
 import { PPP_PASSWORD } from './ppp.ts'
-import { start } from './run.ts'
+import { run, start } from './run.ts'
 
 /** The private xl2tpd of a session, and the pppd below it. Their files lie in the session's folder. */
 export const sessionFolder = (profile: string): string => `/run/culvert/${profile}`
@@ -13,10 +13,17 @@ export const sessionFolder = (profile: string): string => `/run/culvert/${profil
 const fileOf = (profile: string, name: 'xl2tpd.conf' | 'options' | 'control' | 'pid' | 'before'): string =>
   `${sessionFolder(profile)}/${name}`
 
+export interface L2tpEnds {
+  /** IPv4 address outside. */
+  readonly gateway: string
+  /** UDP port of xl2tpd. */
+  readonly port: number
+}
+
 /** The whole configuration: addresses, numbers and our own paths, nothing of a person's text. */
-export function xl2tpdConfig(profile: Profile, gateway: string): string {
+export function xl2tpdConfig(profile: Profile, { gateway, port }: L2tpEnds): string {
   return `[global]
-port = ${profile.l2tp.sourcePort === 'ephemeral' ? 0 : 1701}
+port = ${port}
 access control = yes
 
 [lac culvert]
@@ -47,13 +54,18 @@ interface Before {
  */
 const HURRY = -10
 
+/** Has the kernel carry L2TP: without its module xl2tpd carries every packet itself. */
+export async function loadL2tp(): Promise<void> {
+  if (!existsSync('/proc/net/pppol2tp')) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
+}
+
 /** Starts xl2tpd, which dials at once. @param options of pppd, as `pppOptions` writes them */
 export function startL2tp(
   profile: Profile,
-  { gateway, options, password }: { readonly gateway: string; readonly options: string; readonly password: Secret },
+  { options, password, ...ends }: L2tpEnds & { readonly options: string; readonly password: Secret },
 ): ReturnType<typeof start> {
   const file = (name: Parameters<typeof fileOf>[1]): string => fileOf(profile.id, name)
-  writeFileSync(file('xl2tpd.conf'), xl2tpdConfig(profile, gateway), { mode: 0o600, flag: 'wx' })
+  writeFileSync(file('xl2tpd.conf'), xl2tpdConfig(profile, ends), { mode: 0o600, flag: 'wx' })
   const before: Before = { names: fileBefore(PPP_NAMES), pids: pidFiles() }
   writeFileSync(file('before'), JSON.stringify(before), { mode: 0o600, flag: 'wx' })
   writeFileSync(file('options'), options, { mode: 0o600, flag: 'wx' })

@@ -58,9 +58,6 @@ export function liveFacts({ news, child, gateway, dns, domains, since }: Parts):
   }
 }
 
-/** The kernel carries L2TP's packets; without that xl2tpd carries each itself. */
-export const hasKernelL2tp = (): boolean => read('/proc/net/pppol2tp') !== undefined
-
 /** The kernel's own list of PPP sessions over L2TP. Where it has none, xl2tpd carries the packets itself. */
 export function carriesL2tp(link: string): boolean {
   const sessions = read('/proc/net/pppol2tp')

@@ -2,22 +2,48 @@ import { readdirSync, readlinkSync } from 'node:fs'
 import { allProcesses, programOf, read } from './processes.ts'
 
 export const PORTS = [500, 4500, 1701] as const
-export type Port = (typeof PORTS)[number]
 
-/** Sockets in the kernel's table of UDP that are bound to a port: their inode numbers (proc(5), /proc/net/udp). */
-export function inodesOn(table: string, port: number): readonly string[] {
+/** A socket in the kernel's tables of UDP (proc(5), /proc/net/udp). */
+interface BoundSocket {
+  readonly inode: string
+  /** User id of who made it. */
+  readonly user: number
+}
+
+/** Sockets of a table that are bound to a port. */
+export function socketsIn(table: string, port: number): readonly BoundSocket[] {
   const hex = port.toString(16).toUpperCase().padStart(4, '0')
   return table.split('\n').flatMap((line) => {
     const fields = line.trim().split(/\s+/)
-    return fields[1]?.endsWith(`:${hex}`) && fields[9] !== undefined ? [fields[9]] : []
+    const [user, inode] = [fields[7], fields[9]]
+    return fields[1]?.endsWith(`:${hex}`) && inode !== undefined ? [{ inode, user: Number(user) }] : []
   })
 }
 
+const socketsOn = (port: number): readonly BoundSocket[] =>
+  ['/proc/net/udp', '/proc/net/udp6'].flatMap((path) => socketsIn(read(path) ?? '', port))
+
 /** Name of the program that holds a UDP port; `?` when it is taken and nobody is seen to hold it. */
-export function ownerOfPort(port: Port): string | undefined {
-  const inodes = ['/proc/net/udp', '/proc/net/udp6'].flatMap((path) => inodesOn(read(path) ?? '', port))
-  if (inodes.length === 0) return undefined
-  const sockets = new Set(inodes.map((inode) => `socket:[${inode}]`))
+export const ownerOfPort = (port: number): string | undefined => ownerOf(socketsOn(port))
+
+/** As `ownerOfPort`, of users other than root: they share the port with a program of root's. */
+export const strangerOnPort = (port: number): string | undefined =>
+  ownerOf(socketsOn(port).filter(({ user }) => user !== 0))
+
+/** First of the dynamic ports (RFC 6335 section 6). */
+const DYNAMIC = 49_152
+
+/** A UDP port that nobody holds. */
+export function freePort(): number {
+  for (;;) {
+    const port = DYNAMIC + Math.floor(Math.random() * (65_536 - DYNAMIC))
+    if (socketsOn(port).length === 0) return port
+  }
+}
+
+function ownerOf(bound: readonly BoundSocket[]): string | undefined {
+  if (bound.length === 0) return undefined
+  const sockets = new Set(bound.map(({ inode }) => `socket:[${inode}]`))
   const holder = allProcesses().find((process) => holds(process, sockets))
   return (holder === undefined ? undefined : programOf(holder)?.slice(0, 60)) ?? '?'
 }

@@ -14,7 +14,7 @@ const PROGRAMS = [
   ...(['setpriv', 'prlimit', 'chrt', 'taskset'] as const),
   ...(['iptables', 'ip6tables', 'iptables-legacy', 'ip6tables-legacy'] as const),
   ...(['iptables-restore', 'ip6tables-restore', 'iptables-legacy-restore', 'ip6tables-legacy-restore'] as const),
-  ...(['xl2tpd', 'pppd', 'starter'] as const),
+  ...(['xl2tpd', 'pppd', 'starter', 'charon', 'perl', 'unshare', 'nsenter'] as const),
 ] as const
 export type Program = (typeof PROGRAMS)[number]
 

@@ -5,24 +5,23 @@ import { done, failed, type Result } from '../../src-main/domain/result.ts'
 import { wordsOf } from '../../src-main/domain/thrown.ts'
 import { Call } from './call.ts'
 import { whyNot } from './conditions.ts'
-import { daemonProcess, hasIkev1, howToStart, openVici, startDaemon } from './daemon.ts'
+import { hasIkev1, openDaemon, openVici } from './daemon.ts'
 import { associations, initiate, installedChild, load } from './ike.ts'
 import type { Entry, Journal } from './journal.ts'
-import { hasKernelL2tp, liveFacts, tunnelSize } from './live.ts'
-import { sessionFolder } from './l2tp.ts'
+import { liveFacts, tunnelSize } from './live.ts'
+import { loadL2tp, sessionFolder } from './l2tp.ts'
 import { isSignedIn } from './logins.ts'
-import { applyRules, type RuleSet } from './net/firewall.ts'
 import { guardRules } from './net/guard.ts'
 import { killSwitchRules } from './net/kill-switch.ts'
+import { OwnPort } from './net/own-port.ts'
 import { addRoutes, gatewayRoute, stateOf, wayTo, type Way } from './net/routes.ts'
 import { isTaken, planResolver } from './net/resolver.ts'
+import { SessionRules } from './net/session-rules.ts'
 import { setUpNames, setUpNetwork, type Link } from './net/set-up.ts'
-import { ownerOfPort } from './ports.ts'
 import type { Begins } from './ppp.ts'
-import { bootTime, type ProcessMark } from './processes.ts'
-import { lacks, Progress, type Say } from './progress.ts'
+import type { ProcessMark } from './processes.ts'
+import { Progress, type Say } from './progress.ts'
 import { printable, type Request } from './requests.ts'
-import { run } from './run.ts'
 import { releaseLock, takeLock, writeSessionFile } from './session-file.ts'
 import { beginJournal, undoAll, undoEntry, type Cleaner, type Keep } from './undo.ts'
 import type { ViciClient } from './vici/client.ts'
@@ -54,7 +53,10 @@ export class Tunnel {
   #climbing: Promise<unknown> = Promise.resolve()
   #ending: Promise<readonly string[]> | undefined
   #lookAgain: NodeJS.Timeout | undefined
+  #looking = false
   #connected = false
+  readonly #rules = new SessionRules((entry) => this.#write(entry))
+  readonly #port = new OwnPort()
   /** The rules of the kill switch are in. */
   #killSwitch = false
   #way: Way | undefined
@@ -124,6 +126,9 @@ export class Tunnel {
     await this.#climbing
     this.#vici?.close()
     if (this.#journal) this.#writeFile({ phase: 'disconnecting' })
+    this.#port.release()
+    // A link that is gone lets nothing through, whoever has its name next.
+    if (keep === 'kill-switch' && this.#killSwitch) await this.#rules.replace(killSwitchRules(this.#request.address))
     const wrong = this.#journal ? await undoAll(this.profile, this.#journal.entries, keep) : []
     this.#journal?.close()
     if (this.#locked) releaseLock(this.#file)
@@ -156,12 +161,12 @@ export class Tunnel {
     this.#journal = begun
     this.#publish()
     if (hasIkev1() === false) return fault('ikev1-missing', { args: { component: 'strongSwan' } })
-    // Debian starts a service of xl2tpd with its package.
-    if (ownerOfPort(1701) !== undefined) this.#takeAnotherPort()
+    if (this.#port.isTaken() || this.#request.profile.l2tp.sourcePort === 'ephemeral') this.#takeAnotherPort()
     return undefined
   }
 
   #takeAnotherPort(): void {
+    this.#port.move()
     this.#request = { ...this.#request, profile: { ...this.#request.profile, l2tp: { sourcePort: 'ephemeral' } } }
   }
 
@@ -171,12 +176,12 @@ export class Tunnel {
     this.#way = await wayTo(address)
     if (!this.#way) return fault('network-down')
     if (profile.routing.mode === 'full' && profile.routing.killSwitch) {
-      const open = await this.#rule('kill-switch', killSwitchRules(address))
+      const open = await this.#rules.put('kill-switch', killSwitchRules(address))
       if (open) return open
       this.#killSwitch = true
       this.#publish()
     }
-    const open = await this.#rule('guard', guardRules(address))
+    const open = await this.#rules.put('guard', guardRules(address, this.#port.number))
     if (open) return open
     const route = gatewayRoute(address, this.#way)
     this.#write({ kind: 'routes', routes: [[...route]] })
@@ -184,28 +189,16 @@ export class Tunnel {
     return text === undefined ? undefined : fault('routes-missing', { os: { source: 'ip', text } })
   }
 
-  async #rule(kind: 'guard' | 'kill-switch', rules: RuleSet): Promise<Fault | undefined> {
-    const applied = await applyRules(rules, (firewall) => this.#write({ kind, firewall }))
-    return 'words' in applied ? lacks('nftables', applied.words) : undefined
-  }
-
   readonly #openDaemon = async (): Promise<Fault | undefined> => {
-    this.#vici = this.#watched(await openVici())
-    if (this.#vici) return undefined
-    const how = await howToStart()
-    if (how === undefined) return lacks('strongSwan')
-    const owner = ownerOfPort(500)
-    if (owner !== undefined) return fault('port-in-use', { args: { port: 500, owner } })
-    const entry = { kind: 'daemon', how, ...bootTime() } as const
-    this.#write(entry)
-    this.#vici = this.#watched(await startDaemon(how, () => this.#progress.fallen !== undefined))
-    const process = await daemonProcess(how)
-    if (process) this.#write({ ...entry, process })
-    return this.#vici ? undefined : fault('component-stopped', { args: { component: 'strongSwan' } })
+    const isOff = (): boolean => this.#progress.fallen !== undefined
+    const opened = await openDaemon(this.#request.profile, (entry) => this.#write(entry), isOff)
+    if (!opened.ok) return opened.fault
+    this.#vici = this.#watched(opened.value)
+    return undefined
   }
 
-  #watched(vici: ViciClient | undefined): ViciClient | undefined {
-    if (vici) vici.onEnd = () => this.#progress.fall(this.#progress.died('charon', 'closed its control socket'))
+  #watched(vici: ViciClient): ViciClient {
+    vici.onEnd = () => this.#progress.fall(this.#progress.died('charon', 'closed its control socket'))
     return vici
   }
 
@@ -233,8 +226,9 @@ export class Tunnel {
   }
 
   async #openMonitor(): Promise<ViciClient | undefined> {
-    const monitor = this.#watched(await openVici())
+    const monitor = await openVici(this.profile)
     if (!monitor) return undefined
+    this.#watched(monitor)
     monitor.onEvent = () => void this.#look().catch(this.#broke)
     for (const event of ['ike-updown', 'child-updown', 'child-rekey']) await monitor.listen(event)
     return monitor
@@ -268,6 +262,8 @@ export class Tunnel {
     if (gone) return gone
     this.#again = true
     this.#takeAnotherPort()
+    const open = await this.#rules.replace(guardRules(this.#request.address, this.#port.number))
+    if (open) return open
     // One who takes L2TP from its own port only has not heard us for all that.
     return (await this.#associate()) && fault('lcp-no-response', { args: { gateway: this.#request.address } })
   }
@@ -278,19 +274,27 @@ export class Tunnel {
     this.#progress.reach('l2tp')
     const size = tunnelSize(profile, this.#child, this.#way.mtu)
     this.#mtu = size.mtu
-    // Without it xl2tpd carries every packet itself.
-    if (!hasKernelL2tp()) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
+    await loadL2tp()
     this.#write({ kind: 'l2tp' })
     mkdirSync(sessionFolder(profile.id), { mode: 0o700 })
-    return this.#call.dial(profile, { gateway: address, size, begins, password: secrets.password })
+    return this.#call.dial(profile, {
+      gateway: address,
+      port: this.#port.number,
+      size,
+      begins,
+      password: secrets.password,
+    })
   }
 
   /** Routes, packet size and name servers; then the proof that packets come back. */
   readonly #join = async (): Promise<Fault | undefined> => {
     const { profile, address: gateway } = this.#request
     const { link, peer, dns: offered } = this.#call.news
-    if (link === undefined) return this.#progress.unknown('no link')
+    if (link === undefined || !this.#way) return this.#progress.unknown('no link')
     this.#progress.reach('routes')
+    await this.#port.hold(this.#way.source)
+    const open = this.#port.shared('routes') ?? (await this.#openKillSwitch(link))
+    if (open) return open
     this.#link = { profile, gateway, link, peer, mtu: this.#mtu, offered }
     const set = await setUpNetwork(this.#link, (entry) => this.#write(entry))
     if (!set.ok) return set.fault
@@ -298,6 +302,13 @@ export class Tunnel {
     this.#since = Date.now()
     if (profile.ppp.lcpEcho.interval === 0 || (await this.#call.answers())) return undefined
     return fault('peer-silent')
+  }
+
+  async #openKillSwitch(link: string): Promise<Fault | undefined> {
+    if (!this.#killSwitch) return undefined
+    // pppd's word is not enough to open the way that everything else leaves by.
+    if (link === this.#way?.device) return this.#progress.unknown('the tunnel has the name of the uplink', 'pppd')
+    return this.#rules.replace(killSwitchRules(this.#request.address, link))
   }
 
   #facts(): HelperFacts | undefined {
@@ -322,19 +333,27 @@ export class Tunnel {
   /** What a look throws is a defect or a full disk: the tunnel ends with that, and its kill switch stays. */
   readonly #broke = (error: unknown): void => this.#progress.fall(this.#progress.unknown(wordsOf(error)))
 
-  /** Looks whether everything that makes it a tunnel is still there. */
+  /** One look at a time: charon's events come in bursts. The next regular look sees what this one missed. */
   async #look(): Promise<void> {
+    if (this.#looking) return
+    this.#looking = true
+    await this.#lookOnce().finally(() => (this.#looking = false))
+  }
+
+  /** Looks whether everything that makes it a tunnel is still there. */
+  async #lookOnce(): Promise<void> {
     if (!this.#connected || this.#progress.fallen || !this.#vici) return
     const child = installedChild(await associations(this.#vici, this.profile).catch(() => []))
-    const shut = (): Promise<unknown> => this.#rule('kill-switch', killSwitchRules(this.#request.address))
-    const why = await whyNot(this.#signedIn, this.#journal?.entries ?? [], shut)
-    if (why) this.#progress.fall(why)
+    const shut = (): Promise<unknown> => this.#rules.put('kill-switch', killSwitchRules(this.#request.address))
+    const broken = await whyNot(this.#signedIn, this.#journal?.entries ?? [], shut)
+    if (broken) this.#progress.fall(broken)
     if (this.#ending) return
     await this.#keepNames()
     // A carrier that is back in a moment is no other network.
     const lost = this.#pinned && this.#lost() && !(await this.#progress.waitFor(() => !this.#lost(), BLINK))
-    if (lost) {
-      this.#progress.fall(this.#lost() ?? fault('network-changed'))
+    const why = lost ? (this.#lost() ?? fault('network-changed')) : this.#port.shared('live')
+    if (why) {
+      this.#progress.fall(why)
       return
     }
     if (!child) {

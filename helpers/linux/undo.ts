@@ -9,11 +9,9 @@ import type { DaemonEntry, Entry } from './journal.ts'
 import { sessionFolder, stopL2tp } from './l2tp.ts'
 import { hasAssociations, removeAssociations } from './net/associations.ts'
 import { removeRules } from './net/firewall.ts'
-import { guardRules } from './net/guard.ts'
-import { killSwitchRules } from './net/kill-switch.ts'
-import { mssRules } from './net/mss.ts'
 import { repairNames, restoreResolver } from './net/resolver.ts'
 import { removeRoutes } from './net/routes.ts'
+import { stopOwnCharon } from './own-charon.ts'
 import { alone, livingSession, readSessionFile, removeDeadLock, removeSessionFile } from './session-file.ts'
 
 /** Takes one change back, also one that was never made or is gone already. @returns what went wrong */
@@ -26,19 +24,22 @@ export async function undoEntry(entry: Entry, profile: string): Promise<string |
     case 'routes':
       return removeRoutes(entry.routes)
     case 'mss':
-      return removeRules(entry.firewall, mssRules('ppp0', 0))
+      return removeRules(entry.firewall, 'culvert-mss')
     case 'l2tp':
       await stopL2tp(profile)
       rmSync(sessionFolder(profile), { recursive: true, force: true })
       return undefined
     case 'ike':
       return undoIke(profile, entry)
+    case 'charon':
+      await stopOwnCharon(profile)
+      return undefined
     case 'daemon':
       return undoDaemon(entry, profile)
     case 'guard':
-      return removeRules(entry.firewall, guardRules('0.0.0.0'))
+      return removeRules(entry.firewall, 'culvert')
     case 'kill-switch':
-      return removeRules(entry.firewall, killSwitchRules('0.0.0.0'))
+      return removeRules(entry.firewall, 'culvert-kill')
   }
 }
 
@@ -49,7 +50,7 @@ async function undoIke(profile: string, entry: Extract<Entry, { kind: 'ike' }>):
 }
 
 async function forget(profile: string, entry: Extract<Entry, { kind: 'ike' }>): Promise<string | undefined> {
-  const vici = await openVici()
+  const vici = await openVici(profile)
   try {
     if (vici) await unload(vici, profile, entry.key)
     const others = vici ? await othersIn(vici, profile) : []

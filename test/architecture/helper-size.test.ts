@@ -9,7 +9,7 @@ const SURFACE = readFileSync(join(HELPERS, 'ATTACK-SURFACE.md'), 'utf8')
  * Lines of code that run as root, blank ones and comments not counted. More needs a reason in ATTACK-SURFACE.md. The latest
  * 200: limits and signals that a set-uid exec keeps, whole writes, owners of what a dead session left, and a lock for it.
  */
-const CEILING = 2_620
+const CEILING = 2_900
 
 const sources = (): readonly string[] =>
   readdirSync(join(HELPERS, 'linux'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
@@ -20,7 +20,7 @@ describe('the helper that runs as root', () => {
   it('stays small enough to be read', () => {
     const lines = sources().flatMap((name) => readFileSync(join(HELPERS, 'linux', name), 'utf8').split('\n'))
     expect(lines.filter(isCode).length).toBeLessThanOrEqual(CEILING)
-    expect(SURFACE).toContain('2,400 lines')
+    expect(SURFACE).toContain('2,650 lines')
   })
 
   it('has one file for each verb, and each verb is in the table of ATTACK-SURFACE.md', () => {

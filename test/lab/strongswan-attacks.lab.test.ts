@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HELPER_PATH } from '../../src-main/contract/helper.ts'
 import { allAsked, labSuite } from './driver/suite.ts'
-import { routerInside } from './world/addresses.ts'
+import { clientAddress, gatewayAddress, gatewayName, routerInside } from './world/addresses.ts'
 import { pingThroughTunnel } from './world/client.ts'
 import { HeldConnect } from './world/held.ts'
 import { installHelper } from './world/helper.ts'
 import { as } from './world/people.ts'
+import { until } from './world/script.ts'
 import { usualClient } from './world/settings.ts'
 import { difference, snapshot } from './world/snapshot.ts'
 
@@ -83,9 +84,32 @@ if (allAsked) {
           expect((await lab().guest.run('client', as('ada', `ls ${path}`))).code).not.toBe(0)
       })
 
-      it('H-051 was made without a shell or another interpreter', () => {
+      it('H-051 was made without a shell, and with no other interpreter than what holds its port', async () => {
         expect(programs).toContain('xl2tpd')
-        expect(programs.filter((name) => /^(sh|dash|bash|pkexec|python.*|perl|env|sudo)$/.test(name))).toEqual([])
+        expect(programs.filter((name) => /^(sh|dash|bash|pkexec|python.*|env|sudo)$/.test(name))).toEqual([])
+        // A constant program, given an address and a port.
+        const words = (await on(`tr '\\0\\n' '\\n ' < /proc/$(pgrep -ox perl)/cmdline`)).trim().split('\n')
+        expect(words.slice(1, 3)).toEqual(['-f', '-e'])
+        expect(words.slice(4)).toEqual([clientAddress, '1701'])
+      })
+
+      it('S4: shares its L2TP port with nobody, and sends nobody else’s L2TP to the gateway', async () => {
+        const thief = (port: number): string =>
+          `perl -MSocket -e 'socket(my $s, PF_INET, SOCK_DGRAM, 0); setsockopt($s, SOL_SOCKET, SO_REUSEADDR, 1); setsockopt($s, SOL_SOCKET, 49, 0); bind($s, sockaddr_in(${port}, inet_aton("${clientAddress}"))) or die "bind: $!"; connect($s, sockaddr_in(1701, inet_aton("${gatewayAddress}"))) or die "connect: $!"; send($s, "x", 0) or die "send: $!"; print "sent"'`
+        const ben = async (port: number): Promise<string> => {
+          const { stdout, stderr } = await lab().guest.run('client', as('ben', thief(port)))
+          return stdout + stderr
+        }
+        expect(await ben(1701)).toContain('bind: Address already in use')
+        expect(await ben(0)).toContain('send: Operation not permitted')
+        expect(await pingThroughTunnel(lab().guest)).toBe(true)
+      })
+
+      it('S5: is not ended by another host that tries every number of a tunnel in clear text', async () => {
+        await lab().guest.must('router', endEveryTunnel, { seconds: 60 })
+        const dropped = await on("iptables-legacy -xnvL culvert-input | awk '/DROP/ && /dpt:1701/ { print $1 }'")
+        expect(Number(dropped)).toBeGreaterThan(50_000)
+        expect(await pingThroughTunnel(lab().guest)).toBe(true)
       })
 
       it('H-054 has its secrets in no argument, environment, file or journal', async () => {
@@ -109,6 +133,31 @@ find /run /etc /var/lib /var/log /tmp /home /root -xdev -type f ! -path '/run/lo
           expect((await lab().guest.run('client', as('ada', command))).code, command).not.toBe(0)
         expect(await pingThroughTunnel(lab().guest)).toBe(true)
       })
+    })
+
+    it('S2: tells an administrator’s charon nothing of a person’s authority, and comes up beside it', async () => {
+      const { guest, arrange } = lab()
+      await arrange('strongswan-authority', { gateway: { authentication: 'certificate' } })
+      const culvert = lab().culvert('ada', 'strongswan')
+      const client = { ...usualClient, gateway: gatewayName, certificate: 'client' } as const
+      await culvert.add('Office', client)
+      await guest.must(
+        'client',
+        `ipsec start >/dev/null 2>&1; ${until(20, '[ -S /run/charon.vici ] && ipsec statusall')}`,
+        { seconds: 40 },
+      )
+      const before = await snapshot(guest)
+      const held = new HeldConnect(guest)
+      const { fault, printed } = await culvert.hold(held, 'Office', client)
+      expect(fault, printed).toBeUndefined()
+      expect(await pingThroughTunnel(guest)).toBe(true)
+      expect(await guest.must('client', 'ipsec listcacerts; ipsec listcerts; ipsec statusall')).not.toMatch(
+        /Lab|culvert/,
+      )
+      expect((await culvert.disconnect('Office')).code).toBe(0)
+      await held.ended()
+      expect(difference(before, await snapshot(guest))).toEqual([])
+      await guest.must('client', 'ipsec stop')
     })
 
     it.each([
@@ -291,6 +340,17 @@ const HOSTILE = [
   'PKEXEC_UID=0',
   'PATH=/home/ada/evil:/usr/bin:/bin',
 ]
+
+/** For each number of a tunnel SCCRP and StopCCN (RFC 2661 section 6), 131,070 datagrams in all. */
+const endEveryTunnel = `perl -MSocket -e '
+socket(my $s, PF_INET, SOCK_DGRAM, 0) or die;
+connect($s, sockaddr_in(1701, inet_aton("${clientAddress}"))) or die;
+my $assigned = pack("n4", 0x8008, 0, 9, 4242);
+my $sccrp = pack("n4 n4 n3 N n3 a4", 0x8008, 0, 0, 2, 0x8008, 0, 2, 0x100, 0x800a, 0, 3, 3, 0x800a, 0, 7, "evil") . $assigned;
+my $stopccn = pack("n4", 0x8008, 0, 0, 4) . $assigned . pack("n4", 0x8008, 0, 1, 1);
+for my $tunnel (1 .. 65535) {
+  send($s, pack("n6", 0xc802, 12 + length($_->[1]), $tunnel, 0, $_->[0], 3) . $_->[1], 0) for [2, $sccrp], [3, $stopccn];
+}'`
 
 /** Names of all programs that are seen below the helper while it connects, for as long as that takes. */
 const watchDescendants = `declare -A seen below

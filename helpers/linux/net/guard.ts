@@ -1,34 +1,22 @@
-import type { RuleSet } from './firewall.ts'
+import type { Rule, RuleSet } from './rules.ts'
+
+/** UDP port of an L2TP gateway; that of the other end is free to choose (RFC 2661 section 8.1). */
+export const L2TP_PORT = 1_701
 
 /**
- * Drops L2TP to and from the gateway that no IPsec policy has seen: without it a tunnel whose IPsec failed would go
- * on in clear text, and an open gateway would take it. Only the gateway's port is fixed (RFC 2661 section 8.1).
+ * Between xl2tpd's port and the gateway's only what IPsec protects, and no other UDP to or from either. Otherwise a
+ * tunnel whose IPsec failed would go on in clear text, and an open gateway would take it; and xl2tpd finds a tunnel by
+ * its number alone, so any host could end it. Programs of other users share neither the port nor the protection, and
+ * what this computer forwards (containers, virtual machines) does not either.
+ * @param port UDP port of xl2tpd
  */
-export function guardRules(gateway: string): RuleSet {
-  return {
-    name: 'culvert',
-    nft: `  chain output {
-    type filter hook output priority -10; policy accept;
-    ip daddr ${gateway} udp dport 1701 rt ipsec missing counter drop
-  }
-  chain input {
-    type filter hook input priority -10; policy accept;
-    ip saddr ${gateway} udp sport 1701 meta ipsec missing counter drop
-  }
-`,
-    iptables: [
-      {
-        family: 4,
-        table: 'filter',
-        hook: 'OUTPUT',
-        rules: [`-d ${gateway} -p udp --dport 1701 -m policy --dir out --pol none -j DROP`],
-      },
-      {
-        family: 4,
-        table: 'filter',
-        hook: 'INPUT',
-        rules: [`-s ${gateway} -p udp --sport 1701 -m policy --dir in --pol none -j DROP`],
-      },
-    ],
-  }
+export function guardRules(gateway: string, port: number): RuleSet {
+  const l2tp: Rule = { peer: gateway, peerPorts: [L2TP_PORT], then: 'drop' }
+  const input: readonly Rule[] = [
+    { ...l2tp, ownPort: port, ipsec: 'seen', then: 'accept' },
+    { family: 4, ownPort: port, then: 'drop' },
+    l2tp,
+  ]
+  const rules = { output: [{ ...l2tp, user: 'not-root' } satisfies Rule, ...input], input, forward: [l2tp] }
+  return { name: 'culvert', priority: -10, rules, otherwise: 'accept' }
 }

@@ -34,6 +34,7 @@ export class ViciClient {
   readonly #waiting: Waiting[] = []
   #queue: Promise<unknown> = Promise.resolve()
   #ended: ViciError | undefined
+  #collected: { readonly streams: readonly string[]; readonly found: Tree[] } | undefined
   /** Told of every event that was registered for. */
   onEvent: EventListener = () => undefined
   /** Told once, when the connection is gone, by whichever side. */
@@ -54,15 +55,21 @@ export class ViciClient {
     })
   }
 
-  /** The answer to a command, whatever it says. @param streams events that come only while it is under way */
-  request(command: string, message: Section = {}, streams: readonly string[] = []): Promise<Tree> {
+  /**
+   * The answer to a command, whatever it says. @param streams events that come only while it is under way
+   * @param found receives those events instead of the listener
+   */
+  request(command: string, message: Section = {}, streams: readonly string[] = [], found?: Tree[]): Promise<Tree> {
     return this.#inTurn(async () => {
+      // In its turn: the events of a command that waits are not those of the one before it.
+      this.#collected = found && { streams, found }
       for (const name of streams) await this.#exchange(encodePacket(PACKET.register, name))
       try {
         const answer = await this.#exchange(encodePacket(PACKET.request, command, message))
         if (answer.type !== PACKET.response) throw new ViciError(`charon does not know ${command}`)
         return answer.message
       } finally {
+        this.#collected = undefined
         if (this.#ended === undefined)
           for (const name of streams) await this.#exchange(encodePacket(PACKET.unregister, name))
       }
@@ -79,13 +86,7 @@ export class ViciClient {
   /** What a command streams as events before it answers. */
   async collect(command: string, message: Section, event: string): Promise<readonly Tree[]> {
     const found: Tree[] = []
-    const before = this.onEvent
-    this.onEvent = (name, tree) => (name === event ? found.push(tree) : before(name, tree))
-    try {
-      await this.request(command, message, [event])
-    } finally {
-      this.onEvent = before
-    }
+    await this.request(command, message, [event], found)
     return found
   }
 
@@ -119,13 +120,18 @@ export class ViciClient {
     try {
       for (const body of this.#reader.push(chunk)) {
         const packet = decodePacket(body)
-        if (packet.type === PACKET.event) this.onEvent(packet.name ?? '', packet.message)
+        if (packet.type === PACKET.event) this.#tell(packet.name ?? '', packet.message)
         else this.#waiting.shift()?.resolve(packet)
       }
     } catch (error) {
       this.#end(new ViciError(error instanceof RangeError ? error.message : 'vici: defect'))
       this.#socket.destroy()
     }
+  }
+
+  #tell(name: string, message: Tree): void {
+    if (this.#collected?.streams.includes(name)) this.#collected.found.push(message)
+    else this.onEvent(name, message)
   }
 
   #end(reason: ViciError): void {

@@ -13,6 +13,7 @@ const saying = (script: string) => (): ChildProcess =>
 const profile = profileSchema.parse({ id: OFFICE_ID, name: 'Office', gateway: '203.0.113.10', user: 'alice' })
 const given = {
   gateway: '203.0.113.10',
+  port: 1701,
   size: { mtu: 1400, mru: 1400 },
   begins: 'gateway' as const,
   password: new Secret('p'),

@@ -130,7 +130,7 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     const began = performance.now()
     helper.say(connect(3))
     await helper.until((message) => message.kind === 'stage' && message.stage === 'reach')
-    expect(place.run('nft list ruleset')).toContain(`ip daddr ${GATEWAY} udp dport 1701 rt ipsec missing`)
+    expect(place.run('nft list ruleset')).toContain(`ip daddr ${GATEWAY} udp sport 1701 udp dport 1701 rt ipsec exists`)
     expect(place.run('ip route')).toContain(`${GATEWAY} via 192.0.2.1 dev up0 proto 197`)
     expect(JSON.parse(place.run(`cat /run/culvert/${OFFICE_ID}.json`))).toMatchObject({ phase: 'connecting' })
     const seen = place.run(

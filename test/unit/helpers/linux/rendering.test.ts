@@ -11,6 +11,7 @@ import { OFFICE_ID, profileWith } from '../../../support/profiles.ts'
 
 const GATEWAY = '203.0.113.10'
 const ENDS = { local: '192.168.50.2', gateway: GATEWAY }
+const L2TP_ENDS = { gateway: GATEWAY, port: 1701 }
 const SIZE = { mtu: 1400, mru: 1400 }
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----\n'
 
@@ -74,7 +75,7 @@ function readWord(text: string): string {
 }
 
 const PPP_KEYS = keysOf(pppOptions(profileWith(), SIZE, 'gateway')).filter((key) => !key.startsWith('refuse-'))
-const XL2TPD_KEYS = keysOf(xl2tpdConfig(profileWith(), GATEWAY))
+const XL2TPD_KEYS = keysOf(xl2tpdConfig(profileWith(), L2TP_ENDS))
 const VICI_KEYS = [
   ...['version', 'local_addrs', 'remote_addrs', 'proposals', 'encap', 'aggressive', 'fragmentation', 'mobike'],
   ...[
@@ -90,12 +91,12 @@ const VICI_KEYS = [
     'id',
   ],
   ...['certs', 'cacerts', 'children', 'l2tp', 'mode', 'local_ts', 'remote_ts', 'esp_proposals', 'start_action'],
-  ...['close_action', 'dpd_action'],
+  ...['close_action', 'dpd_action', 'reqid'],
 ]
 
 describe('what the daemons are told', () => {
   it('is for xl2tpd exactly this', () => {
-    expect(xl2tpdConfig(profileWith(), GATEWAY)).toMatchInlineSnapshot(`
+    expect(xl2tpdConfig(profileWith(), L2TP_ENDS)).toMatchInlineSnapshot(`
       "[global]
       port = 1701
       access control = yes
@@ -235,7 +236,7 @@ describe('what the daemons are told', () => {
     expect(children).toMatchObject({
       l2tp: { local_ts: ['dynamic[17]'], remote_ts: ['dynamic[17/1701]'], mode: 'transport' },
     })
-    expect(xl2tpdConfig(profileWith({ l2tp: { sourcePort: 'ephemeral' } }), GATEWAY)).toContain('\nport = 0\n')
+    expect(xl2tpdConfig(profileWith(), { gateway: GATEWAY, port: 50_000 })).toContain('\nport = 50000\n')
   })
 
   it('H-003 has the template’s keys in order and no other, for 10,000 random profiles', { timeout: 30_000 }, () => {
@@ -245,7 +246,7 @@ describe('what the daemons are told', () => {
       const right =
         String(ppp.filter((key) => !key.startsWith('refuse-'))) === String(PPP_KEYS) &&
         ppp.every((key) => /^[a-z0-9-]+$/.test(key)) &&
-        String(keysOf(xl2tpdConfig(profile, GATEWAY))) === String(XL2TPD_KEYS) &&
+        String(keysOf(xl2tpdConfig(profile, L2TP_ENDS))) === String(XL2TPD_KEYS) &&
         dictionaryKeys(connectionSection(profile, ENDS)).every((key) => VICI_KEYS.includes(key))
       if (!right) wrong.push(JSON.stringify(profile))
     }
@@ -276,7 +277,7 @@ describe('what the daemons are told', () => {
     const profile = profileWith({ id: OFFICE_ID })
     const all =
       pppOptions(profile, SIZE, 'gateway') +
-      xl2tpdConfig(profile, GATEWAY) +
+      xl2tpdConfig(profile, L2TP_ENDS) +
       JSON.stringify(connectionSection(profile, ENDS))
     expect(all).not.toMatch(/secret|password [^.f]/)
   })

@@ -1,14 +1,21 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { nftText, removalText, restoreText, type RuleSet } from '../../../../../helpers/linux/net/firewall.ts'
 import { guardRules } from '../../../../../helpers/linux/net/guard.ts'
 import { killSwitchRules } from '../../../../../helpers/linux/net/kill-switch.ts'
 import { mssRules } from '../../../../../helpers/linux/net/mss.ts'
+import {
+  IPTABLES_TABLES,
+  nftText,
+  removalText,
+  restoreText,
+  type RuleSet,
+} from '../../../../../helpers/linux/net/rules.ts'
 
 const GATEWAY = '203.0.113.10'
 const SETS: readonly (readonly [string, RuleSet])[] = [
-  ['guard', guardRules(GATEWAY)],
+  ['guard', guardRules(GATEWAY, 1701)],
   ['kill switch', killSwitchRules(GATEWAY)],
+  ['kill switch with a tunnel', killSwitchRules(GATEWAY, 'ppp0')],
   ['segment size', mssRules('ppp0', 1400)],
 ]
 
@@ -34,33 +41,52 @@ const overNft = works('iptables-nft', '-S')
 
 describe('the rules', () => {
   it('drop L2TP of the gateway that no IPsec policy has seen, both ways', () => {
-    expect(nftText(guardRules(GATEWAY))).toMatchInlineSnapshot(`
+    expect(nftText(guardRules(GATEWAY, 1701))).toMatchInlineSnapshot(`
       "table inet culvert
       delete table inet culvert
       table inet culvert {
         chain output {
           type filter hook output priority -10; policy accept;
-          ip daddr 203.0.113.10 udp dport 1701 rt ipsec missing counter drop
+          ip daddr 203.0.113.10 udp dport 1701 meta skuid != 0 counter drop
+          ip daddr 203.0.113.10 udp sport 1701 udp dport 1701 rt ipsec exists accept
+          meta nfproto ipv4 udp sport 1701 counter drop
+          ip daddr 203.0.113.10 udp dport 1701 counter drop
         }
         chain input {
           type filter hook input priority -10; policy accept;
-          ip saddr 203.0.113.10 udp sport 1701 meta ipsec missing counter drop
+          ip saddr 203.0.113.10 udp dport 1701 udp sport 1701 meta ipsec exists accept
+          meta nfproto ipv4 udp dport 1701 counter drop
+          ip saddr 203.0.113.10 udp sport 1701 counter drop
+        }
+        chain forward {
+          type filter hook forward priority -10; policy accept;
+          ip saddr 203.0.113.10 udp sport 1701 counter drop
+          ip daddr 203.0.113.10 udp dport 1701 counter drop
         }
       }
       "
     `)
-    expect(restoreText(guardRules(GATEWAY), 4)).toMatchInlineSnapshot(`
+    expect(restoreText(guardRules(GATEWAY, 1701), 4)).toMatchInlineSnapshot(`
       "*filter
       :culvert-output - [0:0]
       :culvert-input - [0:0]
-      -A culvert-output -d 203.0.113.10 -p udp --dport 1701 -m policy --dir out --pol none -j DROP
-      -A culvert-input -s 203.0.113.10 -p udp --sport 1701 -m policy --dir in --pol none -j DROP
+      :culvert-forward - [0:0]
+      -A culvert-output -d 203.0.113.10 -p udp --dport 1701 -m owner --socket-exists ! --uid-owner 0 -j DROP
+      -A culvert-output -d 203.0.113.10 -p udp --sport 1701 --dport 1701 -m policy --dir out --pol ipsec -j RETURN
+      -A culvert-output -p udp --sport 1701 -j DROP
+      -A culvert-output -d 203.0.113.10 -p udp --dport 1701 -j DROP
+      -A culvert-input -s 203.0.113.10 -p udp --dport 1701 --sport 1701 -m policy --dir in --pol ipsec -j RETURN
+      -A culvert-input -p udp --dport 1701 -j DROP
+      -A culvert-input -s 203.0.113.10 -p udp --sport 1701 -j DROP
+      -A culvert-forward -s 203.0.113.10 -p udp --sport 1701 -j DROP
+      -A culvert-forward -d 203.0.113.10 -p udp --dport 1701 -j DROP
       -I OUTPUT 1 -j culvert-output
       -I INPUT 1 -j culvert-input
+      -I FORWARD 1 -j culvert-forward
       COMMIT
       "
     `)
-    expect(restoreText(guardRules(GATEWAY), 6)).toBeUndefined()
+    expect(restoreText(guardRules(GATEWAY, 1701), 6)).toBeUndefined()
   })
 
   it('of the kill switch end with a drop, for both families and forwarded packets', () => {
@@ -84,10 +110,10 @@ describe('the rules', () => {
 -A OUTPUT -j docker
 -A culvert-output -d 203.0.113.10/32 -p udp -j DROP
 `
-    expect(removalText(listed, 'filter', 'culvert')).toBe(
+    expect(removalText(listed, 'culvert')).toBe(
       '*filter\n-D OUTPUT -j culvert-output\n-F culvert-output\n-X culvert-output\nCOMMIT\n',
     )
-    expect(removalText('-P OUTPUT ACCEPT\n-A OUTPUT -j docker\n', 'filter', 'culvert')).toBeUndefined()
+    expect(removalText('-P OUTPUT ACCEPT\n-A OUTPUT -j docker\n', 'culvert')).toBeUndefined()
   })
 })
 
@@ -102,7 +128,7 @@ describe.skipIf(!nft)('nftables in a network namespace', () => {
 
   it('leaves the tables of others alone', () => {
     const others = "nft -f - <<'E'\ntable inet filter {\n  chain a {\n  }\n}\nE"
-    const give = `nft -f - <<'E'\n${nftText(guardRules(GATEWAY))}E`
+    const give = `nft -f - <<'E'\n${nftText(guardRules(GATEWAY, 1701))}E`
     const take = "nft -f - <<'E'\ntable inet culvert\ndelete table inet culvert\nE"
     expect(namespaced([others, give, take, 'nft list ruleset'])).toBe(namespaced([others, 'nft list ruleset']))
   })
@@ -119,11 +145,10 @@ describe.skipIf(!legacy && !overNft)('iptables in a network namespace', () => {
         if (text === undefined) continue
         const word = family === 4 ? `iptables${kind}` : `ip6tables${kind}`
         // One shell-less process a step would each have a namespace of its own: the steps run in one of bash's.
-        const tables = [...new Set(set.iptables.filter((chain) => chain.family === family).map(({ table }) => table))]
-        const [table = 'filter'] = tables
+        const table = IPTABLES_TABLES[set.name]
         const before = namespaced([`${word} -t ${table} -S`])
         const listed = namespaced([`${word}-restore --noflush <<'E'\n${text}E`, `${word} -t ${table} -S`])
-        const removal = removalText(listed, table, set.name) ?? ''
+        const removal = removalText(listed, set.name) ?? ''
         expect(listed).toContain(set.name)
         const after = namespaced([
           `${word}-restore --noflush <<'E'\n${text}E`,
@@ -140,33 +165,120 @@ describe.skipIf(!legacy && !overNft)('iptables in a network namespace', () => {
 const namespaced = (lines: readonly string[]): string =>
   execFileSync('unshare', ['-n', 'bash', '-e'], { input: lines.join('\n'), encoding: 'utf8' })
 
-describe.skipIf(!nft)('the guard in a network namespace', () => {
-  /** Sends one octet from a UDP port to another on an address, and prints what the system said. */
-  const send = (to: string, port: number): string =>
-    `${process.execPath} -e "const s=require('dgram').createSocket('udp4');s.on('error',e=>{console.log(e.code);process.exit()});s.send('x',${port},'${to}',e=>{console.log(e?e.code:'sent');s.close()})"`
+/** Gives a set to one program, from nothing or in the place of the one before. */
+const given = (program: string, set: RuleSet, again = false): string =>
+  program === 'nft'
+    ? `nft -f - <<'E'\n${nftText(set)}E`
+    : ([4, 6] as const)
+        .map((family) => [family === 4 ? '' : '6', restoreText(set, family, again)] as const)
+        .filter(([, text]) => text !== undefined)
+        .map(([family, text]) => `ip${family}tables${program}-restore --noflush <<'E'\n${text ?? ''}E`)
+        .join('\n')
+const PROGRAMS = [...(nft ? ['nft'] : []), ...(legacy ? ['-legacy'] : []), ...(overNft ? ['-nft'] : [])]
 
-  it('lets nothing out to L2TP’s port in clear text, and everything else', () => {
-    const printed = namespaced([
-      'ip link set lo up; ip link add d0 type veth peer name d1; ip addr add 203.0.113.1/24 dev d0; ip link set d0 up; ip link set d1 up',
-      `nft -f - <<'E'\n${nftText(guardRules(GATEWAY))}E`,
-      send(GATEWAY, 1701),
-      send(GATEWAY, 500),
-      send('203.0.113.11', 1701),
-    ])
-    expect(printed.trim().split('\n')).toEqual(['EPERM', 'sent', 'sent'])
+/** One cable to the world by this name, and the link of a tunnel. */
+const cable = (name: string): string =>
+  [
+    `ip link set lo up; ip link add ${name} type veth peer name d1; ip addr add 203.0.113.1/24 dev ${name}`,
+    `ip link set ${name} up; ip link set d1 up; ip route add default via 203.0.113.9 dev ${name}`,
+    `ip neigh add 203.0.113.9 lladdr 02:00:00:00:00:01 dev ${name}`,
+    'ip link add ppp0 type veth peer name p1; ip addr add 10.88.0.2/32 dev ppp0; ip link set ppp0 up; ip link set p1 up',
+    'ip route add 10.99.0.0/24 dev ppp0; ip neigh add 10.99.0.1 lladdr 02:00:00:00:00:02 dev ppp0',
+  ].join('\n')
+
+/** Sends one octet to each address and port, and prints what the system said. @param user number of who sends */
+function send(to: readonly (readonly [string, number])[], user = 0): string {
+  const targets = JSON.stringify(to).replaceAll('"', "'")
+  const script = `const next=(left)=>{const [one,...rest]=left;if(!one)return;const s=require('dgram').createSocket('udp4');s.on('error',()=>{});s.send('x',one[1],one[0],e=>{console.log(e?e.code:'sent');s.close();next(rest)})};next(${targets})`
+  return `cd /; setpriv --reuid ${user} --regid ${user} --clear-groups /usr/bin/node -e "${script}"`
+}
+const lines = (printed: string): readonly string[] => printed.trim().split('\n')
+
+describe.skipIf(PROGRAMS.length === 0)('a kill switch in a network namespace', () => {
+  it.each(PROGRAMS)('lets out IKE, and neither names nor the web nor L2TP (%s)', (program) => {
+    const ports = [
+      [GATEWAY, 500],
+      [GATEWAY, 4500],
+      ['127.0.0.1', 53],
+      [GATEWAY, 1701],
+      ['192.0.2.53', 53],
+      ['192.0.2.80', 443],
+    ] as const
+    const printed = namespaced([cable('d0'), given(program, killSwitchRules(GATEWAY)), send(ports)])
+    expect(lines(printed)).toEqual(['sent', 'sent', 'sent', 'EPERM', 'EPERM', 'EPERM'])
   })
 
-  it('and the kill switch lets out IKE, and neither names nor the web nor L2TP', () => {
+  it.each(PROGRAMS)('S3: lets nothing of a stranger’s out where the uplink is a PPP link itself (%s)', (program) => {
+    const five = Array.from({ length: 5 }, () => ['192.0.2.80', 443] as const)
     const printed = namespaced([
-      'ip link set lo up; ip link add d0 type veth peer name d1; ip addr add 203.0.113.1/24 dev d0; ip link set d0 up; ip link set d1 up; ip route add default dev d0',
-      `nft -f - <<'E'\n${nftText(killSwitchRules(GATEWAY))}E`,
-      send(GATEWAY, 500),
-      send(GATEWAY, 4500),
-      send('127.0.0.1', 53),
-      send(GATEWAY, 1701),
-      send('192.0.2.53', 53),
-      send('192.0.2.80', 443),
+      cable('ppp7'),
+      given(program, killSwitchRules(GATEWAY)),
+      send([...five, ['10.99.0.1', 53]]),
+      // The tunnel is up.
+      given(program, killSwitchRules(GATEWAY, 'ppp0'), true),
+      send([...five, ['10.99.0.1', 53]]),
+      // It fell.
+      given(program, killSwitchRules(GATEWAY), true),
+      send([...five, ['10.99.0.1', 53]]),
     ])
-    expect(printed.trim().split('\n')).toEqual(['sent', 'sent', 'sent', 'EPERM', 'EPERM', 'EPERM'])
+    const shut = Array<string>(5).fill('EPERM')
+    expect(lines(printed)).toEqual([...shut, 'EPERM', ...shut, 'sent', ...shut, 'EPERM'])
   })
+
+  it.each(PROGRAMS.filter((program) => program !== 'nft'))('is exchanged without a second jump (%s)', (program) => {
+    const printed = namespaced([
+      given(program, killSwitchRules(GATEWAY)),
+      given(program, killSwitchRules(GATEWAY, 'ppp0'), true),
+      `iptables${program} -S | grep -- '-j culvert-kill' | sort`,
+    ])
+    expect(lines(printed).map((line) => line.split(' ')[1])).toEqual(['FORWARD', 'INPUT', 'OUTPUT'])
+  })
+})
+
+describe.skipIf(PROGRAMS.length === 0)('the guard in a network namespace', () => {
+  it.each(PROGRAMS)('lets nothing out to L2TP’s port in clear text, and everything else (%s)', (program) => {
+    const ports = [
+      [GATEWAY, 1701],
+      [GATEWAY, 500],
+      ['203.0.113.11', 1701],
+    ] as const
+    const printed = namespaced([cable('d0'), given(program, guardRules(GATEWAY, 50_000)), send(ports)])
+    expect(lines(printed)).toEqual(['EPERM', 'sent', 'sent'])
+  })
+
+  it.each(PROGRAMS)(
+    'S4: drops what another user sends to the gateway’s L2TP, before it is asked for IPsec (%s)',
+    (program) => {
+      const counted =
+        program === 'nft'
+          ? "nft list chain inet culvert output | grep skuid | grep -o 'packets [0-9]*'"
+          : `iptables${program} -xnvL culvert-output | grep -i 'owner' | awk '{print "packets " $1}'`
+      const to = [[GATEWAY, 1701]] as const
+      const rules = given(program, guardRules(GATEWAY, 1701))
+      expect(lines(namespaced([cable('d0'), rules, send(to), counted]))).toEqual(['EPERM', 'packets 0'])
+      expect(lines(namespaced([cable('d0'), rules, send(to, 65_534), counted]))).toEqual(['EPERM', 'packets 1'])
+    },
+  )
+
+  it.each(PROGRAMS.map((program, i) => [program, i === 0 ? 1_701 : 50_000] as const))(
+    'S5: gives nothing in clear to xl2tpd’s port, whoever sends it from wherever (%s, port %d)',
+    (program, port) => {
+      const attack = (rules: string): string =>
+        namespaced([
+          'cd "$(mktemp -d)"; trap \'rm -r "$PWD"\' EXIT',
+          cable('d0'),
+          rules,
+          'unshare -n sleep 20 & other=$!; for try in $(seq 100); do [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/self/ns/net)" ] && break; sleep 0.02; done',
+          'ip link set d1 netns $other',
+          'there() { nsenter -t $other -n "$@"; }',
+          'there ip link set d1 up; there ip link set lo up; there ip addr add 203.0.113.66/24 dev d1; there ip addr add 203.0.113.10/24 dev d1',
+          `/usr/bin/node -e "const s=require('dgram').createSocket('udp4');let n=0;s.on('message',()=>n++);s.bind(${port},()=>console.log('ready'));setTimeout(()=>{console.log('heard '+n);process.exit()},1500)" > heard & listener=$!`,
+          'for try in $(seq 100); do grep -q ready heard && break; sleep 0.02; done',
+          `there /usr/bin/node -e "const one=(from,at)=>{const s=require('dgram').createSocket('udp4');s.bind(at,from,()=>s.send('x',${port},'203.0.113.1',()=>s.close()))};one('203.0.113.66',0);one('203.0.113.66',1701);one('203.0.113.10',0);one('203.0.113.10',1701)"`,
+          'wait $listener; kill $other; grep heard heard',
+        ])
+      expect(lines(attack(':'))).toEqual(['heard 4'])
+      expect(lines(attack(given(program, guardRules(GATEWAY, port))))).toEqual(['heard 0'])
+    },
+  )
 })

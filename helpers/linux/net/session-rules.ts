@@ -1,0 +1,30 @@
+import type { Fault } from '../../../src-main/domain/faults/fault.ts'
+import type { Entry } from '../journal.ts'
+import { applyRules, replaceRules, type Firewall } from './firewall.ts'
+import { lacks } from '../progress.ts'
+import type { RuleSet } from './rules.ts'
+
+/** Firewall rules of one session. Each method answers with the fault when no firewall takes them. */
+export class SessionRules {
+  readonly #write: (entry: Entry) => void
+  #firewall: Firewall | undefined
+
+  /** @param write journals a set before it is put in place */
+  constructor(write: (entry: Entry) => void) {
+    this.#write = write
+  }
+
+  async put(kind: 'guard' | 'kill-switch', rules: RuleSet): Promise<Fault | undefined> {
+    const applied = await applyRules(rules, (firewall) => this.#write({ kind, firewall }))
+    if ('words' in applied) return lacks('nftables', applied.words)
+    this.#firewall = applied.firewall
+    return undefined
+  }
+
+  /** Exchanges a set that was put in place. */
+  async replace(rules: RuleSet): Promise<Fault | undefined> {
+    if (!this.#firewall) throw new Error('steps out of order')
+    const words = await replaceRules(this.#firewall, rules)
+    return words === undefined ? undefined : lacks('nftables', words)
+  }
+}

@@ -1,0 +1,12 @@
+import { createInterface } from 'node:readline'
+import { OwnPort } from '../../../helpers/linux/net/own-port.ts'
+
+/** The helper's code for its port, in the sealed place where this process runs: a word in, a word out. */
+const port = new OwnPort()
+for await (const word of createInterface({ input: process.stdin })) {
+  let answer = 'released'
+  if (word === 'hold') answer = (await port.hold('192.0.2.2')) ? 'held' : 'not held'
+  else if (word === 'shared') answer = String(port.shared('live')?.args['owner'] ?? 'nobody')
+  else port.release()
+  process.stdout.write(`${answer}\n`)
+}
