@@ -5,8 +5,11 @@ import { stageOrder, type Stage } from '../../src-main/domain/faults/stage.ts'
 export type Say = (message: HelperMessage) => void
 
 /** @param text what was said of it, in the system's words */
-export const lacks = (component: string, text = ''): Fault =>
-  fault('component-missing', { args: { component }, os: { source: component, text: text.slice(0, 2_000) } })
+export const lacks = (component: string, text?: string): Fault =>
+  fault('component-missing', {
+    args: { component },
+    ...(text === undefined ? {} : { os: { source: component, text: text.slice(0, 2_000) } }),
+  })
 
 /** How far a tunnel has come, and whether it fell: what its parts tell each other. */
 export class Progress {

@@ -67,7 +67,7 @@ export class Tunnel {
   #dns: readonly string[] = []
   #link: Link | undefined
   #since = 0
-  /** Told once when a tunnel that was up is gone, after everything of it is undone. */
+  /** Told once when a tunnel that was up is gone and undone. */
   onDown: () => void = () => undefined
 
   /** @param asker the person who asked, and the process that carries it */
@@ -414,7 +414,6 @@ export class Tunnel {
 
   /** A tunnel that was up is taken down; one that is being made stops by itself. */
   #down(why: Fault): void {
-    if (!this.#connected || this.#ending) return
-    void this.end('kill-switch', why).then(() => this.onDown())
+    if (this.#connected && !this.#ending) void this.end('kill-switch', why).then(() => this.onDown())
   }
 }
