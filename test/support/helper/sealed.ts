@@ -56,7 +56,9 @@ export class SealedPlace {
 
   /** What a constant script of a test prints in the place. */
   run(script: string): string {
-    const { stdout, stderr } = spawnSync('nsenter', [...this.#enter(), 'bash', '-c', script], { encoding: 'utf8' })
+    // A locale that is not installed would put bash's warning into the words.
+    const env = { ...process.env, LC_ALL: 'C' }
+    const { stdout, stderr } = spawnSync('nsenter', [...this.#enter(), 'bash', '-c', script], { encoding: 'utf8', env })
     return stdout + stderr
   }
 
