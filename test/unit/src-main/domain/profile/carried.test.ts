@@ -20,7 +20,7 @@ describe('S12: a tunnel that carries IPv4 alone', () => {
 
   it('takes a profile of IPv4, and blocks or leaves other IPv6 as the profile says', () => {
     expect(ipv6NotCarried(profileWith())).toBeUndefined()
-    const routing = { mode: 'split', routes: ['10.0.0.0/8'], ipv6: 'block' } as const
+    const routing = { mode: 'split' as const, routes: ['10.0.0.0/8'], ipv6: 'block' as const }
     expect(ipv6NotCarried(profileWith({ routing, dns: { servers: ['10.0.0.1'] } }))).toBeUndefined()
   })
 })
