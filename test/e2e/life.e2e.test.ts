@@ -150,18 +150,24 @@ describe('D2: where a tunnel ends with the app', () => {
 
   it('the tray says so, and quitting disconnects before the window goes', async () => {
     const { ended } = await connected({})
-    await culvert.chooseInTray('Quit, and disconnect Head office')
-    await untilState(culvert.page, 'Disconnecting')
+    expect((await culvert.tray()).items.at(-1)?.label).toBe('Quit, and disconnect Head office')
+    const stays = await culvert.app.evaluate(({ app, BrowserWindow }) => {
+      app.quit()
+      return BrowserWindow.getAllWindows()[0]?.isVisible()
+    })
+    expect(stays).toBe(true)
     expect(await ended).toBe(0)
     expect(tunnels()).toEqual([])
   })
 
   it('closing the window without a tray does the same', async () => {
     const { ended } = await connected({ CULVERT_FAKE_TRAY: 'none' })
-    await culvert.app.evaluate(({ BrowserWindow }) => {
-      setTimeout(() => BrowserWindow.getAllWindows()[0]?.close(), 50)
+    const stays = await culvert.app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows()
+      window?.close()
+      return window?.isVisible()
     })
-    await untilState(culvert.page, 'Disconnecting')
+    expect(stays).toBe(true)
     expect(await ended).toBe(0)
     expect(tunnels()).toEqual([])
   })
