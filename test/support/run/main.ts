@@ -80,4 +80,3 @@ const forbidden = CI && undeclared.length > 0
 if (forbidden) console.log('On a build server nothing may be skipped but what is declared.')
 console.log(closingLine(tally))
 process.exitCode = tally.failed > 0 || forbidden ? 1 : 0
-
