@@ -64,6 +64,8 @@ export const CATALOGUE = {
   'ipsec-prohibited': entry('prerequisites', 'app', ['grant-permission', 'retry']),
   'secret-missing': entry('prerequisites', 'you', ['enter-password', 'enter-psk', 'enter-private-key']),
   'settings-refused': entry('prerequisites', 'you', ['edit-profile', 'show-logs']),
+  /** The profile names a network or server of IPv6, and the tunnel carries IPv4 alone. */
+  'ipv6-not-carried': entry('prerequisites', 'you', ['edit-profile']),
   /** The package manager was let in, and did not finish. */
   'install-failed': entry('prerequisites', 'you', ['install-components', 'show-logs']),
   'store-newer': entry('prerequisites', 'you', ['show-logs']),
