@@ -57,7 +57,8 @@ export async function startOwnCharon(profile: string, isOff: () => boolean): Pro
   writeFileSync(`${folder}/strongswan.conf`, ownConfig(isFree), { mode: 0o600, flag: 'wx' })
   const holder = start('unshare', ['--mount', '--propagation', 'private', 'sleep', '30'], 'ignore')
   const pid = holder?.pid ?? 0
-  const inside = ['-t', String(pid), '-m', '--']
+  // With the root and the folder of the process there: the helper's own may be another than the namespace's.
+  const inside = ['-t', String(pid), '-m', '-r', '-w', '--']
   try {
     // By then the namespace is there, and nothing that is mounted in it reaches the others.
     if (!(await until(() => programOf(pid) === 'sleep', PATIENCE))) return refused('no mount namespace')

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { fault, type Fault } from '../../../src-main/domain/faults/fault.ts'
 import type { Stage } from '../../../src-main/domain/faults/stage.ts'
 import { freePort, ownerOfPort, strangerOnPort } from '../ports.ts'
@@ -8,7 +7,7 @@ import { L2TP_PORT } from './guard.ts'
 /** UDP port of this session's xl2tpd, which nobody else may share. */
 export class OwnPort {
   #number = L2TP_PORT
-  #holder: ChildProcess | undefined
+  #holder: ReturnType<typeof start>
 
   get number(): number {
     return this.#number
@@ -71,7 +70,7 @@ const PATIENCE = 3_000
  * @param address IPv4 address of this computer that the gateway sends to
  * @returns the process that holds the port until its input ends; undefined where Perl is missing or it could not
  */
-export async function holdPort(address: string, port: number): Promise<ChildProcess | undefined> {
+export async function holdPort(address: string, port: number): Promise<ReturnType<typeof start>> {
   const holder = start('perl', ['-f', '-e', HOLD, address, String(port)], ['pipe', 'pipe', 'ignore'])
   if (!holder) return undefined
   const held = await new Promise<boolean>((resolve) => {

@@ -1,6 +1,9 @@
+import { networkInterfaces } from 'node:os'
 import type { HelperMessage } from '../../../src-main/contract/helper.ts'
-import { fault } from '../../../src-main/domain/faults/fault.ts'
+import { fault, type Fault } from '../../../src-main/domain/faults/fault.ts'
 import { parseIp } from '../../../src-main/domain/net/address.ts'
+import { gatewayProblem, type GatewayProblem } from '../../../src-main/domain/net/gateway.ts'
+import { ipv6NotCarried } from '../../../src-main/domain/profile/carried.ts'
 import type { Session } from '../session.ts'
 import { Tunnel, type ConnectRequest } from '../tunnel.ts'
 
@@ -9,7 +12,8 @@ export async function connect(request: ConnectRequest, session: Session): Promis
   const { number } = request
   if (session.tunnel)
     return { kind: 'failed', number, fault: fault('session-active', { args: { name: request.profile.name } }) }
-  if (parseIp(request.address)?.family !== 4) return { kind: 'failed', number, fault: ipv6Gateway() }
+  const refused = refusal(request)
+  if (refused) return { kind: 'failed', number, fault: refused }
   const tunnel = new Tunnel(request, session, session.say)
   session.tunnel = tunnel
   tunnel.onDown = () => {
@@ -21,5 +25,23 @@ export async function connect(request: ConnectRequest, session: Session): Promis
   return { kind: 'failed', number, fault: result.fault }
 }
 
-const ipv6Gateway = () =>
-  fault('settings-refused', { args: { component: 'xl2tpd', reason: 'the gateway has an IPv6 address only' } })
+/** What a request is refused for that its schema lets pass, because it takes this computer to see it. */
+function refusal({ profile, address }: ConnectRequest): Fault | undefined {
+  const gateway = parseIp(address)
+  if (gateway?.family !== 4) return settings('xl2tpd', 'the gateway has an IPv6 address only')
+  // The name in its certificate is checked against the profile's: it must be the one that is dialled.
+  if (parseIp(profile.gateway) && profile.gateway !== address)
+    return settings('culvert-helper', 'the address is not that of the profile')
+  const own = Object.values(networkInterfaces()).flatMap((link) => link?.flatMap(({ cidr }) => cidr ?? []) ?? [])
+  const problem = gatewayProblem(gateway, own)
+  return problem ? settings('culvert-helper', REASONS[problem]) : ipv6NotCarried(profile)
+}
+
+const REASONS: Readonly<Record<GatewayProblem, string>> = {
+  nobodys: 'the gateway’s address is no computer’s',
+  own: 'the gateway’s address is this computer’s own',
+  network: 'the gateway’s address is that of a whole network',
+}
+
+const settings = (component: string, reason: string): Fault =>
+  fault('settings-refused', { args: { component, reason } })

@@ -144,6 +144,38 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     await helper.exit
   })
 
+  it.each([
+    '0.0.0.0',
+    '127.0.0.1',
+    '192.0.2.2',
+    '192.0.2.0',
+    '192.0.2.255',
+    '255.255.255.255',
+    '224.0.0.1',
+    '240.0.0.1',
+  ])('S20: refuses a gateway at %s, and changes nothing', async (address) => {
+    const helper = await greeted()
+    helper.say({ ...connect(3, { gateway: 'vpn.example.test' }), address })
+    expect(await helper.answer(3)).toMatchObject({ kind: 'failed', fault: { code: 'settings-refused' } })
+    expect(place.run(STATE)).toBe(before)
+  })
+
+  it('S11: refuses an address that is not the one in the profile, whose certificate would be checked for it', async () => {
+    const helper = await greeted()
+    helper.say(connect(3, { gateway: '198.51.100.11' }))
+    expect(await helper.answer(3)).toMatchObject({ kind: 'failed', fault: { code: 'settings-refused' } })
+  })
+
+  it('S12: refuses networks and servers of IPv6, which would be reached past the tunnel', async () => {
+    const helper = await greeted()
+    helper.say(connect(3, { routing: { mode: 'split', routes: ['10.0.0.0/8', '2001:db8::/32'] } }))
+    expect(await helper.answer(3)).toMatchObject({
+      fault: { code: 'ipv6-not-carried', args: { network: '2001:db8::/32' } },
+    })
+    helper.say(connect(4, { dns: { servers: ['2001:db8::53'] } }))
+    expect(await helper.answer(4)).toMatchObject({ fault: { code: 'ipv6-not-carried' } })
+  })
+
   it('takes another port where a service holds L2TP’s, as Debian’s xl2tpd does', async () => {
     const hold = "require('dgram').createSocket('udp4').bind(1701)"
     place.run(`setsid ${process.execPath} -e "${hold}; setTimeout(() => process.exit(), 20000)" > /dev/null 2>&1 &`)

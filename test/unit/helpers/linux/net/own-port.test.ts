@@ -67,7 +67,7 @@ describe.skipIf(!canSeal() || !existsSync('/usr/bin/perl'))(
       return {
         ask: async (word) => {
           helper.stdin?.write(`${word}\n`)
-          return ((await answers.next())).value ?? ''
+          return (await answers.next()).value ?? ''
         },
       }
     }
