@@ -8,6 +8,7 @@ import type { Authentication } from '../exchange/ike/authentication.ts'
 import type { TunnelSettings } from '../exchange/tunnel-io.ts'
 import { utf8 } from '../wire/bytes.ts'
 import { REACH_STEP } from './session-task.ts'
+import { ableOf } from './able.ts'
 import type { GatewayAddress, World } from './world.ts'
 
 /** What a connect proves itself with: everything the profile needs, checked. */
@@ -17,10 +18,15 @@ export interface Credentials {
   readonly password: Secret
 }
 
-/** Faults: `secret-missing`; `settings-refused` for a certificate that cannot be read. */
+/**
+ * Faults: `secret-missing`; `settings-refused` for a certificate that cannot be read, and for a profile of which this
+ * computer's engine can carry out nothing, by the names of the algorithms it lacks.
+ */
 export function credentialsOf({ crypto }: World, profile: Profile, secrets: Secrets): Result<Credentials> {
   const { machineAuth } = profile
   const { password, psk, privateKey } = secrets
+  const lacking = ableOf(crypto, profile).missing
+  if (lacking.length > 0) return refused(`crypto: ${lacking.join(', ')}`)
   if (!password) return missing('password')
   if (machineAuth.kind === 'psk') {
     return psk ? done({ profile, authentication: { method: 'psk', psk }, password }) : missing('psk')
@@ -29,8 +35,7 @@ export function credentialsOf({ crypto }: World, profile: Profile, secrets: Secr
   const certificate = crypto.certificateDer(utf8(machineAuth.certificate))
   const authority = crypto.certificateDer(utf8(machineAuth.authority))
   if (!certificate.ok || !authority.ok) {
-    const reason = certificate.ok ? 'machineAuth.authority' : 'machineAuth.certificate'
-    return failed(fault('settings-refused', { args: { component: 'Culvert', reason } }))
+    return refused(certificate.ok ? 'machineAuth.authority' : 'machineAuth.certificate')
   }
   const authentication: Authentication = {
     method: 'certificate',
@@ -42,6 +47,9 @@ export function credentialsOf({ crypto }: World, profile: Profile, secrets: Secr
 }
 
 const missing = (field: string): Result<never> => failed(fault('secret-missing', { args: { missing: field } }))
+
+const refused = (reason: string): Result<never> =>
+  failed(fault('settings-refused', { args: { component: 'Culvert', reason } }))
 
 /** A neutral word, as gateways write it into their logs. */
 const HOST = 'culvert'
@@ -73,6 +81,7 @@ export function tunnelSettings(
   { profile, authentication, password }: Credentials,
 ): TunnelSettings {
   const { crypto, entropy } = world
+  const able = ableOf(crypto, profile)
   const identity = profile.ipsec.remoteId ?? (authentication.method === 'certificate' ? profile.gateway : undefined)
   return {
     ike: {
@@ -84,8 +93,8 @@ export function tunnelSettings(
       authentication,
       claimed: nobody(world, local.address),
       ...(identity === undefined ? {} : { identity }),
-      phase1: profile.ipsec.phase1,
-      phase2: profile.ipsec.phase2,
+      phase1: able.phase1,
+      phase2: able.phase2,
       phase1Seconds: profile.ipsec.ikeLifetime,
       phase2Seconds: profile.ipsec.espLifetime,
       pfs: profile.ipsec.pfs,
@@ -96,7 +105,7 @@ export function tunnelSettings(
       budgets: { step: REACH_STEP, hint: HINT, proof: authentication.method === 'psk' ? PROOF : 2 * REACH_STEP },
     },
     l2tp: { crypto, entropy, host: HOST, timing: { step: L2TP_STEP, again: L2TP_AGAIN } },
-    ppp: { crypto, entropy, mru: MRU, methods: profile.ppp.methods, user: profile.user, password },
+    ppp: { crypto, entropy, mru: MRU, methods: able.methods, user: profile.user, password },
   }
 }
 

@@ -10,6 +10,10 @@ describe('the self-test', () => {
     expect(works.size).toBe(6 + 5 + 4 + 5)
   })
 
+  it('knows an exchange of every group', () => {
+    expect(selfTest(nodeCrypto).missing).toEqual([])
+  })
+
   it('counts an algorithm that throws as missing, and what is built on it', () => {
     const withoutMd: Crypto = {
       ...nodeCrypto,
