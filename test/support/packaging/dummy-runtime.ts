@@ -29,13 +29,13 @@ export function writeDummyRuntime(folder: string, version: string, { system, fus
   put('LICENSE', 'Electron’s licence\n')
   put('LICENSES.chromium.html', '<p>Chromium’s licences</p>\n')
   const program = Buffer.concat([Buffer.from('#!/bin/sh\nexit 0\n'), wire])
-  if (system === 'mac') return putApp(put, program)
-  put('resources.pak', '')
-  for (const language of ['en-US', 'de', 'fr']) put(`locales/${language}.pak`, language)
-  mkdirSync(join(folder, 'resources'))
-  if (system === 'win') return putWindows(folder, wire)
-  put('electron', program, 0o755)
-  put('chrome-sandbox', '#!/bin/sh\nexit 0\n', 0o755)
+  if (system === 'mac') putApp(put, program)
+  else putFlat(put, folder)
+  if (system === 'win') putWindows(folder, wire)
+  if (system === 'linux') {
+    put('electron', program, 0o755)
+    put('chrome-sandbox', '#!/bin/sh\nexit 0\n', 0o755)
+  }
 }
 
 type Put = (path: string, content: string | Buffer, mode?: number) => void
@@ -48,6 +48,13 @@ const plist = (name: string): string => `<?xml version="1.0" encoding="UTF-8"?>
 <key>CFBundleName</key><string>${name}</string>
 </dict></plist>
 `
+
+/** Linux and Windows have the same folder around another program. */
+function putFlat(put: Put, folder: string): void {
+  mkdirSync(join(folder, 'resources'))
+  put('resources.pak', '')
+  for (const language of ['en-US', 'de', 'fr']) put(`locales/${language}.pak`, language)
+}
 
 function putApp(put: Put, program: Buffer): void {
   const contents = 'Electron.app/Contents'
