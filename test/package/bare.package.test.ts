@@ -19,7 +19,7 @@ describe.skipIf(!canMakeRoots()).each(SUITES)('the deb in a bare Debian (%s) wit
     root = new BareRoot(suite, controlField(packages(), 'Depends'))
     before = root.files()
     installed = root.install(packages().deb)
-  }, 600_000)
+  }, 1_200_000)
   afterAll(() => root.remove())
 
   it('needs nothing but what it depends on', () => {
