@@ -58,10 +58,11 @@ function putFlat(put: Put, folder: string): void {
 
 function putApp(put: Put, program: Buffer): void {
   const contents = 'Electron.app/Contents'
+  const framework = `${contents}/Frameworks/Electron Framework.framework`
   put(`${contents}/MacOS/Electron`, program, 0o755)
   put(`${contents}/Info.plist`, plist('Electron'))
-  put(`${contents}/Frameworks/Electron Framework.framework/Electron Framework`, program, 0o755)
-  for (const language of ['en', 'de', 'fr']) put(`${contents}/Resources/${language}.lproj/.keep`, '')
+  put(`${framework}/Electron Framework`, program, 0o755)
+  for (const language of ['en', 'de', 'fr']) put(`${framework}/Versions/A/Resources/${language}.lproj/locale.pak`, '')
   for (const kind of ['', ' (GPU)', ' (Plugin)', ' (Renderer)']) {
     const helper = `Electron Helper${kind}`
     put(`${contents}/Frameworks/${helper}.app/Contents/MacOS/${helper}`, program, 0o755)
@@ -69,11 +70,11 @@ function putApp(put: Put, program: Buffer): void {
   }
 }
 
-/** electron-builder edits the program's resources, so it has to be one of Windows: the smallest that is here. */
+/** electron-builder edits the program's resources, so it has to be one of Windows that says its version. */
 function putWindows(folder: string, wire: Buffer): void {
   const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'))
   const vendor = join(dirname(builder.resolve('electron-winstaller/package.json')), 'vendor')
-  copyFileSync(join(vendor, 'StubExecutable.exe'), join(folder, 'electron.exe'))
+  copyFileSync(join(vendor, 'rcedit.exe'), join(folder, 'electron.exe'))
   chmodSync(join(folder, 'electron.exe'), 0o755)
   writeFileSync(join(folder, 'electron.exe'), wire, { flag: 'a' })
 }
