@@ -73,8 +73,7 @@ export function electronBuilder(targets: readonly string[], output: string, orde
   rmSync(runtime, { recursive: true, force: true })
   writeDummyRuntime(runtime, manifest.devDependencies['electron'] ?? '', { system, fuses })
   const cli = createRequire(import.meta.url).resolve('electron-builder/cli.js')
-  // xz takes a minute for what is thrown away after the tests.
-  const settings = [`electronDist=${runtime}`, `directories.output=${output}`, 'deb.compression=gz']
+  const settings = [`electronDist=${runtime}`, `directories.output=${output}`]
   return new Promise((done) => {
     const child = spawn(
       process.execPath,

@@ -29,13 +29,13 @@ export function writeDummyRuntime(folder: string, version: string, { system, fus
   put('LICENSE', 'Electron’s licence\n')
   put('LICENSES.chromium.html', '<p>Chromium’s licences</p>\n')
   const program = Buffer.concat([Buffer.from('#!/bin/sh\nexit 0\n'), wire])
-  if (system === 'mac') return putApp(put, program)
-  put('resources.pak', '')
-  for (const language of ['en-US', 'de', 'fr']) put(`locales/${language}.pak`, language)
-  mkdirSync(join(folder, 'resources'))
-  if (system === 'win') return putWindows(folder, wire)
-  put('electron', program, 0o755)
-  put('chrome-sandbox', '#!/bin/sh\nexit 0\n', 0o755)
+  if (system === 'mac') putApp(put, program)
+  else putFlat(put, folder)
+  if (system === 'win') putWindows(folder, wire)
+  if (system === 'linux') {
+    put('electron', program, 0o755)
+    put('chrome-sandbox', '#!/bin/sh\nexit 0\n', 0o755)
+  }
 }
 
 type Put = (path: string, content: string | Buffer, mode?: number) => void
@@ -49,12 +49,20 @@ const plist = (name: string): string => `<?xml version="1.0" encoding="UTF-8"?>
 </dict></plist>
 `
 
+/** Linux and Windows have the same folder around another program. */
+function putFlat(put: Put, folder: string): void {
+  mkdirSync(join(folder, 'resources'))
+  put('resources.pak', '')
+  for (const language of ['en-US', 'de', 'fr']) put(`locales/${language}.pak`, language)
+}
+
 function putApp(put: Put, program: Buffer): void {
   const contents = 'Electron.app/Contents'
+  const framework = `${contents}/Frameworks/Electron Framework.framework`
   put(`${contents}/MacOS/Electron`, program, 0o755)
   put(`${contents}/Info.plist`, plist('Electron'))
-  put(`${contents}/Frameworks/Electron Framework.framework/Electron Framework`, program, 0o755)
-  for (const language of ['en', 'de', 'fr']) put(`${contents}/Resources/${language}.lproj/.keep`, '')
+  put(`${framework}/Electron Framework`, program, 0o755)
+  for (const language of ['en', 'de', 'fr']) put(`${framework}/Versions/A/Resources/${language}.lproj/locale.pak`, '')
   for (const kind of ['', ' (GPU)', ' (Plugin)', ' (Renderer)']) {
     const helper = `Electron Helper${kind}`
     put(`${contents}/Frameworks/${helper}.app/Contents/MacOS/${helper}`, program, 0o755)
@@ -62,11 +70,11 @@ function putApp(put: Put, program: Buffer): void {
   }
 }
 
-/** electron-builder edits the program's resources, so it has to be one of Windows: the smallest that is here. */
+/** electron-builder edits the program's resources, so it has to be one of Windows that says its version. */
 function putWindows(folder: string, wire: Buffer): void {
   const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'))
   const vendor = join(dirname(builder.resolve('electron-winstaller/package.json')), 'vendor')
-  copyFileSync(join(vendor, 'StubExecutable.exe'), join(folder, 'electron.exe'))
+  copyFileSync(join(vendor, 'rcedit.exe'), join(folder, 'electron.exe'))
   chmodSync(join(folder, 'electron.exe'), 0o755)
   writeFileSync(join(folder, 'electron.exe'), wire, { flag: 'a' })
 }
