@@ -88,8 +88,8 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
       return { diagnosis: run.report, ...(advice ? { mtu: mtuOutput(advice) } : {}) }
     },
     readLog(log) {
-      const last = readLog(log).attempts.at(-1)
-      if (!last) return Promise.resolve(undefined)
+      const { last } = readLog(log)
+      if (last.length === 0) return Promise.resolve(undefined)
       const verdict = verdictOf(last)
       const report = reportOf({ observations: last, verdict, card: undefined, agreed: undefined })
       grounds.set(report, { verdict, subject: {} })

@@ -9,7 +9,7 @@ import { holds } from './runs.ts'
 const LOGS = join(import.meta.dirname, '../fixtures/logs')
 const files = readdirSync(LOGS).filter((name) => name !== 'README.md')
 const logs = files.map((name) => readFileSync(join(LOGS, name), 'utf8'))
-const judge = (log: string) => verdictOf(readLog(log).attempts.at(-1) ?? [])
+const judge = (log: string) => verdictOf(readLog(log).last)
 
 const noise = fc.oneof(fc.string({ maxLength: 400 }), fc.string({ unit: 'binary', maxLength: 400 }))
 
