@@ -9,12 +9,13 @@ import type { World } from '../probe/engine/world.ts'
 import { halfOpenBudget, type HalfOpenBudget } from '../probe/exchange/ike/half-open-budget.ts'
 import { PRACTICE_PORTS } from '../probe/io/practice.ts'
 import { noteForAdministrator } from '../probe/verdict/admin-note.ts'
-import { readLog } from '../probe/verdict/log/read.ts'
 import type { Observation } from '../probe/verdict/observation.ts'
 import type { Subject, Verdict } from '../probe/verdict/verdict-types.ts'
 import { verdictOf } from '../probe/verdict/verdict.ts'
+import { systemClock } from './clock.ts'
 import { mtuOutput, ofOwnRun, reportOf, rungsOf } from './diagnosis-report.ts'
 import { withoutEchoesOf } from './echoed-secrets.ts'
+import { readLogInWorker } from './log-reader.ts'
 import { practiceProfile, practiceSecrets } from './practice.ts'
 import type { Diagnoser, DiagnosisProgress, DiagnosisQuestion, DiagnosisTarget } from './services.ts'
 import { secretsFor } from './session-secrets.ts'
@@ -26,6 +27,8 @@ export interface DiagnoserParts {
   readonly isUp: (profileId: string) => Promise<boolean>
   /** How often each gateway was asked of late; of this process when absent. */
   readonly halfOpen?: DiagnoseQuestion['halfOpen']
+  /** The file of the worker that judges logs; without it none can be. */
+  readonly logWorker?: string | undefined
 }
 
 /** Milliseconds that a patient card may take. */
@@ -87,13 +90,17 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
       const { advice } = run.found
       return { diagnosis: run.report, ...(advice ? { mtu: mtuOutput(advice) } : {}) }
     },
-    readLog(log) {
-      const { last } = readLog(log)
-      if (last.length === 0) return Promise.resolve(undefined)
-      const verdict = verdictOf(last)
-      const report = reportOf({ observations: last, verdict, card: undefined, agreed: undefined })
+    async readLog(log, progress, signal) {
+      const { logWorker: worker } = parts
+      if (worker === undefined) return failed(fault('log-reading-died'))
+      const judged = await readLogInWorker({ worker, clock: systemClock }, log, progress, signal)
+      if (judged === 'aborted' || !judged.ok) return judged
+      if (!judged.value) return done(undefined)
+      const { verdict, leftOut } = judged.value
+      const { unread } = log
+      const report = { ...judged.value.report, ...(unread + leftOut > 0 ? { shortened: { unread, leftOut } } : {}) }
       grounds.set(report, { verdict, subject: {} })
-      return Promise.resolve(report)
+      return done(report)
     },
     note(report, texts, at) {
       const ground = grounds.get(report)
