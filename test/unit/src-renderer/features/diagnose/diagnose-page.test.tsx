@@ -232,7 +232,8 @@ describe('a diagnosis without a profile', () => {
     expect(await screen.findByText(/did not finish reading the log\. It stopped after 60 seconds/)).toBeTruthy()
     if (LOG_DIAGNOSIS.kind !== 'done') throw new Error('it is over')
     const report = { ...LOG_DIAGNOSIS.report, shortened: { unread: 1_500_000, leftOut: 3 } }
-    act(() => show({ diagnoses: { log: { ...LOG_DIAGNOSIS, report } } }))
+    const shortened = { ...LOG_DIAGNOSIS, report }
+    act(() => show({ diagnoses: { log: shortened } }))
     expect(await screen.findByText(/the first 1\.5 MB were left out/)).toBeTruthy()
     expect(screen.getByText(/left out 3 lines/)).toBeTruthy()
   })
