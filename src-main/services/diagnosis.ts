@@ -15,9 +15,10 @@ import { verdictOf } from '../probe/verdict/verdict.ts'
 import { systemClock } from './clock.ts'
 import { mtuOutput, ofOwnRun, reportOf, rungsOf } from './diagnosis-report.ts'
 import { withoutEchoesOf } from './echoed-secrets.ts'
+import type { JudgedLog } from './log-judge.ts'
 import { readLogInWorker } from './log-reader.ts'
 import { practiceProfile, practiceSecrets } from './practice.ts'
-import type { Diagnoser, DiagnosisProgress, DiagnosisQuestion, DiagnosisTarget } from './services.ts'
+import type { Diagnoser, DiagnosisProgress, DiagnosisQuestion, DiagnosisTarget, GivenLog } from './services.ts'
 import { secretsFor } from './session-secrets.ts'
 
 export interface DiagnoserParts {
@@ -91,14 +92,10 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
       return { diagnosis: run.report, ...(advice ? { mtu: mtuOutput(advice) } : {}) }
     },
     async readLog(log, progress, signal) {
-      const { logWorker: worker } = parts
-      if (worker === undefined) return failed(fault('log-reading-died'))
-      const judged = await readLogInWorker({ worker, clock: systemClock }, log, progress, signal)
+      const judged = await judgedLog(parts, log, progress, signal)
       if (judged === 'aborted' || !judged.ok) return judged
       if (!judged.value) return done(undefined)
-      const { verdict, leftOut } = judged.value
-      const { unread } = log
-      const report = { ...judged.value.report, ...(unread + leftOut > 0 ? { shortened: { unread, leftOut } } : {}) }
+      const { report, verdict } = judged.value
       grounds.set(report, { verdict, subject: {} })
       return done(report)
     },
@@ -107,6 +104,21 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
       return Promise.resolve(ground && noteForAdministrator(ground.verdict, texts, { subject: ground.subject, at }))
     },
   }
+}
+
+/** What the worker finds, with what of the log it never saw. */
+async function judgedLog(
+  { logWorker: worker }: DiagnoserParts,
+  log: GivenLog,
+  progress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Result<Omit<JudgedLog, 'leftOut'> | undefined> | 'aborted'> {
+  if (worker === undefined) return failed(fault('log-reading-died'))
+  const judged = await readLogInWorker({ worker, clock: systemClock }, log, progress, signal)
+  if (judged === 'aborted' || !judged.ok || !judged.value) return judged
+  const { report, verdict, leftOut } = judged.value
+  const { unread } = log
+  return done({ report: { ...report, ...(unread + leftOut > 0 ? { shortened: { unread, leftOut } } : {}) }, verdict })
 }
 
 /** Tells of each rung when it is climbed; what it found on the way is known by then. */

@@ -29,7 +29,11 @@ describe('a log that is handed over', () => {
   it.each([true, false])(
     'is read with two bytes a character, as Windows writes it (little endian: %s)',
     async (little) => {
-      expect(await readLogFile(file(utf16('RasClient 691', little)))).toEqual({ ok: true, text: 'RasClient 691', unread: 0 })
+      expect(await readLogFile(file(utf16('RasClient 691', little)))).toEqual({
+        ok: true,
+        text: 'RasClient 691',
+        unread: 0,
+      })
     },
   )
 
