@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
+import { logWorker } from './log-worker.vite.config.ts'
 
 const OUT = resolve(import.meta.dirname, 'out/cli')
 const ENTRY = 'culvert.mjs'
@@ -8,7 +9,7 @@ const COMMANDS = 'commands.mjs'
 
 /** What connecting does not need, half of the program: reading code takes as long as running it, so it lies apart. */
 const APART: Readonly<Record<string, RegExp>> = {
-  probe: /\/src-main\/(probe|services\/(diagnosis|practice|half-open|echoed))/,
+  probe: /\/src-main\/(probe|services\/(diagnosis|log-reader|practice|half-open|echoed))/,
   networkmanager: /\/linux-networkmanager\/|\/sudo-prompt\//,
 }
 
@@ -74,5 +75,5 @@ export default defineConfig({
     codeSplitting: false,
     banner: '#!/usr/bin/env node',
   }),
-  plugins: [commands],
+  plugins: [commands, logWorker],
 })

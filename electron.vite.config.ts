@@ -3,6 +3,7 @@ import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { membersOf } from './src-main/contract/define.ts'
+import { logWorker } from './log-worker.vite.config.ts'
 import { desktop } from './src-main/contract/desktop.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
@@ -30,7 +31,7 @@ const wordsOfMain: Plugin = {
 
 export default defineConfig({
   main: {
-    plugins: [wordsOfMain],
+    plugins: [wordsOfMain, logWorker],
     build: {
       outDir: 'out/main',
       externalizeDeps: false,

@@ -35,8 +35,10 @@ export interface PromptRequest {
 /** A log that somebody handed over: how far it came, or why it came to nothing. */
 export type LogReading =
   | { readonly kind: 'reading' | 'read'; readonly name: string }
-  | { readonly kind: 'refused'; readonly name: string; readonly why: LogRefusal; readonly size: number }
-export type LogRefusal = 'too-large' | 'binary' | 'empty' | 'nothing' | 'unreadable'
+  | { readonly kind: 'refused'; readonly name: string; readonly why: LogRefusal }
+  /** The reader ended before the log did. */
+  | { readonly kind: 'failed'; readonly name: string; readonly fault: Fault }
+export type LogRefusal = 'binary' | 'empty' | 'nothing' | 'unreadable'
 
 /** The packet size that a profile was set to here, and what it had before. */
 export interface SizeChange {

@@ -28,7 +28,13 @@ async function openServices(leaves?: Leaves): Promise<Services> {
   ])
   schemas.readOnce()
   const backend = await platform.selectBackend()
-  return services.openServices({ ...places, backend, diagnosesByItself: false, ...(leaves ? { leaves } : {}) })
+  return services.openServices({
+    ...places,
+    backend,
+    diagnosesByItself: false,
+    logWorker: join(import.meta.dirname, 'log-worker.cjs'),
+    ...(leaves ? { leaves } : {}),
+  })
 }
 
 /** A glance at the settings file; what is wrong with it is for its store to say. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Fault } from '../domain/faults/fault.ts'
+import { LARGEST_LOG } from '../domain/log-text.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
 import { uuidText, type Profile } from '../domain/profile/schema.ts'
 import { SECRET_FIELDS, type SecretField } from '../domain/profile/secret.ts'
@@ -8,7 +9,7 @@ import type { SessionState } from '../domain/session/state.ts'
 import { settingsSchema, type Language, type Settings } from '../domain/settings/settings.ts'
 import { FAMILIES, PACKAGE_SETS } from '../domain/survey/packages.ts'
 import type { Survey } from '../domain/survey/survey.ts'
-import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck } from './diagnosis.ts'
+import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck, type LogOutcome } from './diagnosis.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
 
 /** A secret on its one-way trip from the window to main; nothing sends one back. Judged by the domain's rules. */
@@ -23,8 +24,6 @@ const byId = z.strictObject({ id: uuidText })
 const nothing = z.strictObject({})
 /** A profile's id, `practice` or `log`. */
 const subject = z.strictObject({ subject: z.string().max(60) })
-/** Characters. Larger files are refused by the window, with their size. */
-export const LONGEST_LOG = 8_000_000
 
 /** A profile in the list, with which of its secrets the keychain has. */
 export interface ProfileEntry {
@@ -140,8 +139,14 @@ export const desktop = {
     practise: call<undefined>()(z.strictObject({ fault: z.string().max(60) })),
     /** In the order of the ladder; the first is `good`. */
     practiceFaults: call<readonly string[]>()(nothing),
-    /** False when the log tells of no connect. The text may be anything. */
-    readLog: call<boolean>()(z.strictObject({ text: z.string().max(LONGEST_LOG) }), LONGEST_LOG * 3 + 100),
+    /**
+     * Resolves when the log is judged; what is found is in the snapshot, and so is the reading once it takes long. The
+     * text may be anything. A character takes three octets at most.
+     */
+    readLog: call<Result<LogOutcome>>()(
+      z.strictObject({ text: z.string().max(LARGEST_LOG), unread: z.number().nonnegative() }),
+      LARGEST_LOG * 3 + 100,
+    ),
     cancel: call<undefined>()(subject),
     dismiss: call<undefined>()(subject),
     /** Sets the profile to the size that was found; the former ones are the answer. Undefined when none was found. */

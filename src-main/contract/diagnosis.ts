@@ -73,6 +73,8 @@ export const diagnosisShape = z.strictObject({
   link: linkShape.optional(),
   /** On whose side addresses are translated, as IKE saw it (RFC 3947 section 3.2). */
   nat: z.strictObject({ us: z.boolean(), gateway: z.boolean() }).optional(),
+  /** Of a log that was too large: octets before those that were read, and lines of the connect that were passed over. */
+  shortened: z.strictObject({ unread: z.number(), leftOut: z.number() }).optional(),
   /** Milliseconds in all; absent for a log. */
   took: milliseconds.optional(),
 })
@@ -143,6 +145,8 @@ export type DiagnosisState =
       /** Milliseconds since 1970. */
       readonly since: number
       readonly ladder: readonly DiagnosisRung[]
+      /** Of a log: how much of it is read, 0 to 1. */
+      readonly share?: number
     }
   | {
       readonly kind: 'done'
@@ -152,6 +156,9 @@ export type DiagnosisState =
       readonly mtu?: MtuFindings
       readonly checks: readonly LocalCheck[]
     }
+
+/** How the reading of a log ended: `nothing` when it tells of no connect. */
+export type LogOutcome = 'read' | 'nothing' | 'cancelled'
 
 export const DIAGNOSIS_AIMS = ['connect', 'card', 'size'] as const
 export type DiagnosisAim = (typeof DIAGNOSIS_AIMS)[number]

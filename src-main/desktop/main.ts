@@ -58,7 +58,12 @@ function giveUp(error: unknown): void {
 
 async function open(): Promise<void> {
   const places = placesFor(process.env, homedir())
-  const services = await openServices({ ...places, backend: await selectBackend(), leaves: 'kill-switches' })
+  const services = await openServices({
+    ...places,
+    backend: await selectBackend(),
+    leaves: 'kill-switches',
+    logWorker: join(import.meta.dirname, 'log-worker.cjs'),
+  })
   const blocked: OnBlocked = (what) => services.log.warning('desktop', `The window was refused ${what}.`)
   setApplicationMenu()
   guardContents(app, blocked)

@@ -5,6 +5,7 @@ import {
   type DiagnosisReport,
   type DiagnosisState,
   type LocalCheck,
+  type LogOutcome,
   type MtuFindings,
 } from '../contract/diagnosis.ts'
 import type { Texts } from '../contract/texts/texts.ts'
@@ -12,6 +13,7 @@ import { betterFault, isUnsettled } from '../domain/faults/settled.ts'
 import type { Fault } from '../domain/faults/fault.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { Secrets } from '../domain/profile/secret.ts'
+import { done, type Result } from '../domain/result.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import { wordsOf } from '../domain/thrown.ts'
 import type { Stop } from '../platform/backend.ts'
@@ -22,6 +24,7 @@ import type {
   Diagnoses,
   DiagnosisProgress,
   DiagnosisSubject,
+  GivenLog,
   Log,
   Practice,
   SessionRunner,
@@ -41,9 +44,14 @@ export interface DiagnosesParts {
 /** How long the question whether to find out why stays open, as far as secrets are kept for its answer. */
 const QUESTION = 120_000
 
+/** Milliseconds after which the reading of a log is shown; most are over before anybody could look. */
+const LONG_READING = 1_000
+
 interface Run {
   readonly controller: AbortController
-  readonly over: Promise<DiagnosisState | undefined>
+  readonly over: Promise<unknown>
+  /** Not for anybody to see yet. */
+  hidden?: boolean
   state: Extract<DiagnosisState, { readonly kind: 'running' }>
 }
 
@@ -58,6 +66,7 @@ type Progress = (progress: DiagnosisProgress) => void
 export class LatestDiagnoses implements Diagnoses {
   readonly #parts: DiagnosesParts
   readonly #runs = new Map<string, Run>()
+  readonly #starts = new Map<string, Promise<DiagnosisState | undefined>>()
   readonly #done = new Map<string, DiagnosisState>()
   readonly #listeners = new Set<() => void>()
   readonly #kept = new Map<string, { readonly given: Secrets; readonly stop: Stop }>()
@@ -68,32 +77,66 @@ export class LatestDiagnoses implements Diagnoses {
   }
 
   states(): Readonly<Record<string, DiagnosisState>> {
-    const running = [...this.#runs].map(([subject, { state }]) => [subject, state] as const)
+    const shown = [...this.#runs].filter(([, { hidden }]) => !hidden)
+    const running = shown.map(([subject, { state }]) => [subject, state] as const)
     return Object.fromEntries([...this.#done, ...running])
   }
 
   start(subject: DiagnosisSubject, aim: DiagnosisAim, given: Secrets): Promise<DiagnosisState | undefined> {
     const key = subject.kind === 'profile' ? subject.profile.id : PRACTICE_SUBJECT
-    const known = this.#runs.get(key)
-    if (known) return known.over
+    const known = this.#starts.get(key)
+    if (known) return known
     if (this.#closed) return Promise.resolve(undefined)
     const secrets = { ...this.#forget(key), ...given }
     this.#parts.log.hide(secrets)
     const controller = new AbortController()
     const state = { kind: 'running', aim, since: this.#parts.clock.now(), ladder: [] } as const
-    const run: Run = { controller, state, over: Promise.resolve().then(() => this.#whole(key, run, subject, secrets)) }
+    const over = Promise.resolve().then(() => this.#whole(key, run, subject, secrets))
+    const run: Run = { controller, state, over }
     this.#runs.set(key, run)
+    this.#starts.set(key, over)
     this.#announce()
-    return run.over
+    return over
   }
 
-  async readLog(text: string): Promise<DiagnosisState | undefined> {
-    const report = await this.#parts.diagnosis.readLog(text)
-    if (!report) return undefined
-    const state: DiagnosisState = { kind: 'done', aim: 'connect', at: this.#parts.clock.now(), report, checks: [] }
-    this.#done.set(LOG_SUBJECT, state)
-    this.#announce()
-    return state
+  async readLog(log: GivenLog): Promise<Result<LogOutcome>> {
+    await this.cancel(LOG_SUBJECT)
+    if (this.#closed) return done('cancelled')
+    const { clock, diagnosis } = this.#parts
+    const controller = new AbortController()
+    const progress = (share: number): void => {
+      run.state = { ...run.state, share }
+      if (!run.hidden) this.#announce()
+    }
+    const over = Promise.resolve().then(() => diagnosis.readLog(log, progress, controller.signal))
+    const state = { kind: 'running', aim: 'connect', since: clock.now(), ladder: [], share: 0 } as const
+    const run: Run = { controller, state, over, hidden: true }
+    this.#runs.set(LOG_SUBJECT, run)
+    const stop = clock.after(LONG_READING, () => {
+      run.hidden = false
+      this.#announce()
+    })
+    try {
+      return this.#judged(await over)
+    } finally {
+      stop()
+      // One that began since has taken the place.
+      if (this.#runs.get(LOG_SUBJECT) === run) this.#runs.delete(LOG_SUBJECT)
+      this.#announce()
+    }
+  }
+
+  #judged(judged: Awaited<ReturnType<Diagnoser['readLog']>>): Result<LogOutcome> {
+    const { clock, log } = this.#parts
+    if (judged === 'aborted') return done('cancelled')
+    if (!judged.ok) {
+      log.error('diagnosis', ['a log', judged.fault.code, judged.fault.os?.text].filter(Boolean).join(': '))
+      return judged
+    }
+    const report = judged.value
+    if (!report) return done('nothing')
+    this.#done.set(LOG_SUBJECT, { kind: 'done', aim: 'connect', at: clock.now(), report, checks: [] })
+    return done('read')
   }
 
   async cancel(subject: string): Promise<void> {
@@ -193,6 +236,7 @@ export class LatestDiagnoses implements Diagnoses {
       throw error
     } finally {
       this.#runs.delete(key)
+      this.#starts.delete(key)
       this.#announce()
     }
   }

@@ -9,14 +9,16 @@ import type { World } from '../probe/engine/world.ts'
 import { halfOpenBudget, type HalfOpenBudget } from '../probe/exchange/ike/half-open-budget.ts'
 import { PRACTICE_PORTS } from '../probe/io/practice.ts'
 import { noteForAdministrator } from '../probe/verdict/admin-note.ts'
-import { readLog } from '../probe/verdict/log/read.ts'
 import type { Observation } from '../probe/verdict/observation.ts'
 import type { Subject, Verdict } from '../probe/verdict/verdict-types.ts'
 import { verdictOf } from '../probe/verdict/verdict.ts'
+import { systemClock } from './clock.ts'
 import { mtuOutput, ofOwnRun, reportOf, rungsOf } from './diagnosis-report.ts'
 import { withoutEchoesOf } from './echoed-secrets.ts'
+import type { JudgedLog } from './log-judge.ts'
+import { readLogInWorker } from './log-reader.ts'
 import { practiceProfile, practiceSecrets } from './practice.ts'
-import type { Diagnoser, DiagnosisProgress, DiagnosisQuestion, DiagnosisTarget } from './services.ts'
+import type { Diagnoser, DiagnosisProgress, DiagnosisQuestion, DiagnosisTarget, GivenLog } from './services.ts'
 import { secretsFor } from './session-secrets.ts'
 
 export interface DiagnoserParts {
@@ -26,6 +28,8 @@ export interface DiagnoserParts {
   readonly isUp: (profileId: string) => Promise<boolean>
   /** How often each gateway was asked of late; of this process when absent. */
   readonly halfOpen?: DiagnoseQuestion['halfOpen']
+  /** The file of the worker that judges logs; without it none can be. */
+  readonly logWorker?: string | undefined
 }
 
 /** Milliseconds that a patient card may take. */
@@ -87,19 +91,34 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
       const { advice } = run.found
       return { diagnosis: run.report, ...(advice ? { mtu: mtuOutput(advice) } : {}) }
     },
-    readLog(log) {
-      const last = readLog(log).attempts.at(-1)
-      if (!last) return Promise.resolve(undefined)
-      const verdict = verdictOf(last)
-      const report = reportOf({ observations: last, verdict, card: undefined, agreed: undefined })
+    async readLog(log, progress, signal) {
+      const judged = await judgedLog(parts, log, progress, signal)
+      if (judged === 'aborted' || !judged.ok) return judged
+      if (!judged.value) return done(undefined)
+      const { report, verdict } = judged.value
       grounds.set(report, { verdict, subject: {} })
-      return Promise.resolve(report)
+      return done(report)
     },
     note(report, texts, at) {
       const ground = grounds.get(report)
       return Promise.resolve(ground && noteForAdministrator(ground.verdict, texts, { subject: ground.subject, at }))
     },
   }
+}
+
+/** What the worker finds, with what of the log it never saw. */
+async function judgedLog(
+  { logWorker: worker }: DiagnoserParts,
+  log: GivenLog,
+  progress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Result<Omit<JudgedLog, 'leftOut'> | undefined> | 'aborted'> {
+  if (worker === undefined) return failed(fault('log-reading-died'))
+  const judged = await readLogInWorker({ worker, clock: systemClock }, log, progress, signal)
+  if (judged === 'aborted' || !judged.ok || !judged.value) return judged
+  const { report, verdict, leftOut } = judged.value
+  const { unread } = log
+  return done({ report: { ...report, ...(unread + leftOut > 0 ? { shortened: { unread, leftOut } } : {}) }, verdict })
 }
 
 /** Tells of each rung when it is climbed; what it found on the way is known by then. */

@@ -12,7 +12,7 @@ export function lateDiagnoser(load: () => Promise<Diagnoser>): Diagnoser {
   return {
     diagnose: async (...given) => (await ready()).diagnose(...given),
     measure: async (...given) => (await ready()).measure(...given),
-    readLog: async (log) => (await ready()).readLog(log),
+    readLog: async (...given) => (await ready()).readLog(...given),
     note: async (...given) => (await ready()).note(...given),
   }
 }

@@ -16,6 +16,7 @@ export interface OpenDiagnosesOptions {
   readonly sessions: SessionRunner
   readonly log: Log
   readonly afterFailure: DiagnosesParts['afterFailure']
+  readonly logWorker?: string | undefined
   /** Loaded with the first diagnosis. */
   readonly world?: (() => Promise<World>) | undefined
 }
@@ -38,6 +39,7 @@ export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
     ])
     return diagnoser({
       world,
+      logWorker: options.logWorker,
       halfOpen: halfOpenFile(join(directory, 'asked.json')),
       vault: (profileId) => vault.get(profileId),
       async isUp(profileId) {

@@ -34,6 +34,8 @@ export interface OpenOptions {
   readonly leaves?: Leaves
   /** What the probe takes from the machine; this computer's when not given. */
   readonly world?: () => Promise<World>
+  /** The file that judges logs, in a thread of its own; without it none can be judged. */
+  readonly logWorker?: string
 }
 
 /** Longest that forgetting a profile may take at its removal. */
@@ -76,6 +78,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     log,
     afterFailure,
     world: options.world,
+    logWorker: options.logWorker,
   })
   const removal = new TimedRemoval({ profiles, vault, sessions, forget, log })
   return {

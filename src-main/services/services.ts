@@ -5,10 +5,12 @@ import type {
   DiagnosisRung,
   DiagnosisState,
   LocalCheck,
+  LogOutcome,
   MtuReport,
 } from '../contract/diagnosis.ts'
 import type { Texts } from '../contract/texts/texts.ts'
 import type { Fault } from '../domain/faults/fault.ts'
+import type { LogEncoding } from '../domain/log-text.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { SecretField, Secrets } from '../domain/profile/secret.ts'
@@ -175,8 +177,17 @@ export interface Diagnoser {
     progress: (progress: DiagnosisProgress) => void,
     signal: AbortSignal,
   ): Promise<MtuReport | 'aborted'>
-  /** The last connect that the log tells of; undefined when it tells of none. The text may be anything. */
-  readLog(log: string): Promise<DiagnosisReport | undefined>
+  /**
+   * The last connect that the log tells of; undefined when it tells of none. The log may be anything. It is judged in a
+   * thread of its own; an abort ends that at once.
+   * @param progress called with the share that is read, 0 to 1
+   * Faults: `log-reading-timed-out`, `log-reading-died`.
+   */
+  readLog(
+    log: GivenLog,
+    progress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<Result<DiagnosisReport | undefined> | 'aborted'>
   /**
    * One page for the gateway's administrator about a report of this diagnoser: no secret, no names of people, and the
    * lines to change at the gateway. Undefined for a report that is not its own.
@@ -199,8 +210,8 @@ export interface Diagnoses {
    * given, those of a connect that has just failed while the question about it is open, the vault's.
    */
   start(subject: DiagnosisSubject, aim: DiagnosisAim, given: Secrets): Promise<DiagnosisState | undefined>
-  /** Undefined when the log tells of no connect. */
-  readLog(log: string): Promise<DiagnosisState | undefined>
+  /** Ends the reading of a former log. States show the reading when it takes long. Faults: `Diagnoser.readLog`. */
+  readLog(log: GivenLog): Promise<Result<LogOutcome>>
   /** Takes leave of the gateway, at most 1.5 s. */
   cancel(subject: string): Promise<void>
   /** Forgets what was found. */
@@ -218,6 +229,15 @@ export interface Diagnoses {
     link?: Promise<DiagnosisReport['link']>,
   ): Promise<readonly LocalCheck[]>
   watch(listener: () => void): Stop
+}
+
+/** A log that somebody handed over. */
+export interface GivenLog {
+  /** Of the text or of its end. They belong to the reader from then on. */
+  readonly octets: Uint8Array
+  readonly encoding: LogEncoding
+  /** Octets before these, which were not read. */
+  readonly unread: number
 }
 
 export type DiagnosisSubject =

@@ -34,7 +34,7 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       start: done,
       practise: still,
       practiceFaults: () => Promise.resolve(PRACTICE_NAMES),
-      readLog: () => Promise.resolve(true),
+      readLog: () => Promise.resolve({ ok: true, value: 'read' }),
       cancel: still,
       dismiss: still,
       applySize: () => Promise.resolve({ ok: true, value: { before: { mtu: 'auto', mru: 'auto' } } }),

@@ -69,7 +69,7 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   'log-refused': {
     view: {
       page: { kind: 'diagnose', of: 'log' },
-      log: { kind: 'refused', name: 'system.journal', why: 'binary', size: 8_388_608 },
+      log: { kind: 'refused', name: 'system.journal', why: 'binary' },
     },
   },
   'log-done': {

@@ -118,6 +118,7 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   'node:http': /^$/,
   'node:https': /^$/,
   'node:vm': /^$/,
+  'node:worker_threads': /^src-main\/services\/log-(reader|worker)\.ts$/,
   keytar: /^src-main\/services\/vault/,
   'sudo-prompt': /^src-main\/platform\/linux-networkmanager\/run\/install\.ts$/,
 }

@@ -4,12 +4,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readLog } from '../../src-main/probe/verdict/log/read.ts'
 import { verdictOf } from '../../src-main/probe/verdict/verdict.ts'
+import { HARD_LOGS } from '../support/logs/kinds.ts'
 import { holds } from './runs.ts'
 
 const LOGS = join(import.meta.dirname, '../fixtures/logs')
 const files = readdirSync(LOGS).filter((name) => name !== 'README.md')
 const logs = files.map((name) => readFileSync(join(LOGS, name), 'utf8'))
-const judge = (log: string) => verdictOf(readLog(log).attempts.at(-1) ?? [])
+const judge = (log: string) => verdictOf(readLog(log).last)
 
 const noise = fc.oneof(fc.string({ maxLength: 400 }), fc.string({ unit: 'binary', maxLength: 400 }))
 
@@ -128,6 +129,17 @@ describe('time', () => {
     // Ten times as long: with the square it would be a hundred.
     expect(fastest(() => readLog(large)) / fastest(() => readLog(small))).toBeLessThan(30)
   }, 30_000)
+
+  it.each(HARD_LOGS)(
+    'grows with its length and no faster: $name',
+    ({ make }) => {
+      const [small, large] = [make(100_000), make(800_000)]
+      judge(small)
+      // Eight times as long: with the square it would be sixty-four. The clock tells no less than a millisecond or two.
+      expect(fastest(() => judge(large)) / (fastest(() => judge(small)) + 2)).toBeLessThan(24)
+    },
+    60_000,
+  )
 
   it.each([
     ['one endless line', (n: number) => 'x'.repeat(n)],

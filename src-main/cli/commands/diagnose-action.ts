@@ -2,6 +2,7 @@ import type { DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
 import type { Stage } from '../../domain/faults/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
+import type { Result } from '../../domain/result.ts'
 import type { DiagnosisTarget, Services } from '../../services/services.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -17,12 +18,14 @@ import {
   stepsAtEnd,
   stepsUnderWay,
 } from '../print/diagnosis.ts'
+import { faultLines, faultOutput } from '../print/fault.ts'
 import { ladderLines } from '../print/ladder.ts'
 import { BLANK, span } from '../print/line.ts'
 import { checksOutput } from '../print/local-checks.ts'
 import type { SecretOptions } from './ask-secrets.ts'
 import { headingOf, secretsOf, targetNamed } from './diagnosis-target.ts'
 import { LadderView } from './ladder-view.ts'
+import { ReadingView } from './reading-view.ts'
 
 export interface DiagnoseOptions extends SecretOptions {
   readonly user?: string
@@ -125,12 +128,30 @@ function finish(
 }
 
 async function ofLog(context: Context, path: string): Promise<ExitCode> {
-  const { print, texts, host, interrupted } = context
-  const log = await orInterrupted(interrupted, readLogFile(path))
-  const services = await context.services()
-  const report = await services.diagnosis.readLog(log)
+  const { print, texts, host } = context
+  const judged = await judgedLog(context, path)
+  if (!judged.ok) {
+    print.object('fault', { fault: faultOutput(judged.fault, texts) })
+    print.lines(faultLines(judged.fault, texts, { family: host.family() }, print.width))
+    return EXIT.failed
+  }
+  const report = judged.value
   if (!report) throw new Refused([problem('--log', 'log-tells-nothing')])
   print.lines([[span(path, 'strong')], BLANK])
   print.lines(ladderLines(stepsAtEnd(PROBED, report, texts), host.now(), texts, print.width))
   return finish(context, path, report, [], undefined)
+}
+
+async function judgedLog(context: Context, path: string): Promise<Result<DiagnosisReport | undefined>> {
+  const { interrupted } = context
+  const log = await orInterrupted(interrupted, readLogFile(path))
+  const services = await context.services()
+  const view = new ReadingView(context, path)
+  try {
+    const judged = await services.diagnosis.readLog(log, (share) => view.show(share), interrupted)
+    if (judged === 'aborted') throw new Interrupted()
+    return judged
+  } finally {
+    view.end()
+  }
 }

@@ -1,22 +1,23 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
+import { encodingOf, firstWholeLine, MARK_LENGTH, readFrom } from '../../domain/log-text.ts'
+import type { GivenLog } from '../../services/services.ts'
 import { problemOf } from './file.ts'
 import { refuse } from './problem.ts'
 
-/** Of a longer log the end is read: the last connect is the one that matters. */
-const LARGEST = 10 * 1024 * 1024
-
-/** The text of somebody's log. @throws Refused for what is no regular file, or cannot be read */
-export async function readLogFile(path: string): Promise<string> {
+/** Somebody's log, or its end. @throws Refused for what is no regular file, or cannot be read */
+export async function readLogFile(path: string): Promise<GivenLog> {
   let file: FileHandle | undefined
   try {
     // Without O_NONBLOCK the open of a pipe would wait for its other end.
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const about = await file.stat()
     if (!about.isFile()) return refuse('--log', 'file-kind')
-    const size = Math.min(about.size, LARGEST)
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, about.size - size)
-    return textOf(buffer.subarray(0, bytesRead))
+    const encoding = encodingOf(await octetsAt(file, 0, MARK_LENGTH))
+    const start = readFrom(about.size, encoding)
+    const read = await octetsAt(file, start, about.size - start)
+    const cut = start === 0 ? 0 : firstWholeLine(read, encoding)
+    return { octets: read.subarray(cut), encoding, unread: start + cut }
   } catch (error) {
     if (error instanceof Error && 'code' in error) return refuse('--log', problemOf(error))
     throw error
@@ -25,8 +26,14 @@ export async function readLogFile(path: string): Promise<string> {
   }
 }
 
-/** Windows writes what its tools print as UTF-16. */
-function textOf(bytes: Buffer): string {
-  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe
-  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes)
+/** Fewer where the file ends before. */
+async function octetsAt(file: FileHandle, start: number, length: number): Promise<Uint8Array> {
+  const buffer = Buffer.alloc(length)
+  let filled = 0
+  while (filled < length) {
+    const { bytesRead } = await file.read(buffer, filled, length - filled, start + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return buffer.subarray(0, filled)
 }

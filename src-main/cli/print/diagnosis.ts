@@ -6,7 +6,7 @@ import type { Step } from './ladder.ts'
 import { paragraph, rows } from './layout.ts'
 import { BLANK, type Line } from './line.ts'
 import { checkLines } from './local-checks.ts'
-import { shortTime } from './measure.ts'
+import { bytes, shortTime } from './measure.ts'
 import type { About } from './remedy.ts'
 
 /** What a diagnosis looks at: this computer's own parts and its routes are the survey's and the session's. */
@@ -74,6 +74,7 @@ export function diagnosisLines(
     ...section(linkRows(report, texts), width),
     ...(fault ? [BLANK, ...faultBody(fault, texts, { ...about, diagnosed: true }, width)] : []),
     ...groundLines(report, texts, width),
+    ...shortenedLines(report, texts, width),
     ...checkLines(checks, texts, width),
     BLANK,
     ...verdict(report, texts, width),
@@ -87,6 +88,18 @@ export function groundLines(report: DiagnosisReport, texts: Texts, width: number
     ...comparisonLines(report, texts, width),
     ...evidenceLines(report, texts, width),
     ...(withheld ? [BLANK, ...marked('attention', withheldText(withheld, texts), width)] : []),
+  ]
+}
+
+/** What of a log was not looked at. */
+function shortenedLines({ shortened }: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
+  if (!shortened) return []
+  const { unread, leftOut } = shortened
+  const size = bytes(unread, texts.language)
+  return [
+    BLANK,
+    ...(unread > 0 ? marked('attention', texts.text('probe.log.unread', { size }), width) : []),
+    ...(leftOut > 0 ? marked('attention', texts.text('probe.log.left-out', { count: leftOut }), width) : []),
   ]
 }
 

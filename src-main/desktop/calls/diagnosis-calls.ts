@@ -26,7 +26,8 @@ export function diagnosisCalls(services: Services, keeper: SnapshotKeeper): Desk
       return undefined
     },
     practiceFaults: () => practice.faults(),
-    readLog: async ({ text }) => (await diagnoses.readLog(text)) !== undefined,
+    readLog: ({ text, unread }) =>
+      diagnoses.readLog({ octets: new TextEncoder().encode(text), encoding: 'utf-8', unread }),
     async cancel({ subject }) {
       await diagnoses.cancel(subject)
       return undefined

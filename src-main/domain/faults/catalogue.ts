@@ -129,6 +129,9 @@ export const CATALOGUE = {
   /** A program that carries a part of the tunnel ended, and nobody had asked it to. Its stage is where that was. */
   'component-died': entry('live', 'you', ['retry', 'show-logs']),
   'rekey-failed': entry('live', 'admin', ['retry', 'copy-admin-note']),
+  /** Of a log that somebody handed over, and not of a connect. */
+  'log-reading-timed-out': entry('prerequisites', 'app', ['retry', 'show-logs']),
+  'log-reading-died': entry('prerequisites', 'app', ['retry', 'show-logs']),
   /** The honest answer when nothing readable says why. Its stage is how far the connect had come. */
   'cause-unknown': entry('prerequisites', 'app', ['diagnose', 'retry', 'show-logs']),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>

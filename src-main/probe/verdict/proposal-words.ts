@@ -7,9 +7,13 @@ import { isPhase1, isPhase2, isWeak } from '../../domain/profile/proposal.ts'
 export function profileWords(suite: string): string {
   const parts = suite.slice(0, 200).split(/[/;,+]|-(?=[A-Za-z])/)
   const words = parts.map(word).filter((item) => item !== '')
-  const unique = words.filter((item, index) => words.indexOf(item) === index)
-  return unique.length === 0 ? suite.slice(0, 200) : unique.join('-')
+  const unique = new Set(words)
+  return unique.size === 0 ? suite.slice(0, 200) : [...unique].join('-')
 }
+
+/** `IKE:AES_CBC_256/…, IKE:3DES_CBC/…`, as charon writes what it received or is configured with. */
+export const proposalList = (text: string): readonly string[] =>
+  text.split(', ', 64).map((item) => profileWords(item.replace(/^(?:IKE|ESP):/, '')))
 
 const FIXED: Readonly<Record<string, string>> = {
   '3DES_CBC': '3des',

@@ -127,11 +127,12 @@ function byHeight(facts: Facts): Decision | undefined {
 const nextStage = (facts: Facts): Stage =>
   STAGES.find((stage) => !facts.passed(stage) && stageOrder(stage) > 0) ?? 'live'
 
+const placeOf = ({ at, stage }: Observation): string => `${at} ${stage}`
+
 /** Lines of a log that stand beside the evidence. */
 function withLines(evidence: readonly Observation[], observations: readonly Observation[]): readonly Observation[] {
-  const lines = observations.filter(
-    (item) => item.kind === 'line' && evidence.some(({ at, stage }) => at === item.at && stage === item.stage),
-  )
+  const places = new Set(evidence.map(placeOf))
+  const lines = observations.filter((item) => item.kind === 'line' && places.has(placeOf(item)))
   return [...new Set([...evidence, ...lines])].sort((a, b) => a.at - b.at).slice(0, 40)
 }
 

@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from 'react'
-import { LOG_SUBJECT, PRACTICE_SUBJECT } from '../../../src-main/contract/diagnosis.ts'
+import { LOG_SUBJECT, PRACTICE_SUBJECT, type DiagnosisReport } from '../../../src-main/contract/diagnosis.ts'
 import type { Fault } from '../../../src-main/domain/faults/fault.ts'
 import { useCall, useTexts, useTools, useView } from '../../bridge/window-context.tsx'
+import { byteCount } from '../../ui/format.ts'
 import { Views } from '../../ui/views.tsx'
 import { go } from '../../view.ts'
 import { DiagnosisHero } from './diagnosis-hero.tsx'
 import { DiagnosisResult } from './diagnosis-result.tsx'
-import { LogDrop, logLine, LogPlace } from './log-drop.tsx'
+import { isProblem, LogDrop, logLine, LogPlace } from './log-drop.tsx'
 import { useDiagnosis } from './use-diagnose.ts'
 import { RemedyWords } from './verdict.tsx'
 
@@ -43,6 +44,11 @@ function LogDiagnosis() {
   const log = useView((known) => known.log)
   const input = useRef<HTMLInputElement>(null)
   const choose = (): void => input.current?.click()
+  const running = state?.kind === 'running'
+  const cancel = {
+    label: texts.text('window.action.cancel'),
+    act: () => call(client.diagnosis.cancel({ subject: LOG_SUBJECT })),
+  }
   const forget = async (): Promise<void> => {
     await client.diagnosis.dismiss({ subject: LOG_SUBJECT })
     view.setState({ log: undefined })
@@ -55,22 +61,34 @@ function LogDiagnosis() {
             state={state}
             ofLog
             idle=""
-            source={log && log.kind !== 'refused' ? logLine(texts, log) : undefined}
-            main={{ label: texts.text('window.diagnose.log.another'), act: choose }}
+            source={log && !isProblem(log) ? logLine(texts, log) : undefined}
+            main={running ? cancel : { label: texts.text('window.diagnose.log.another'), act: choose }}
             more={[{ label: texts.text('window.diagnose.log.forget'), act: () => call(forget()) }]}
           >
-            {log?.kind === 'refused' && (
+            {log && isProblem(log) && (
               <p className="log-status problem" role="alert">
                 {logLine(texts, log)}
               </p>
             )}
           </DiagnosisHero>
-          <DiagnosisResult subject={LOG_SUBJECT} state={state} remedies={remedies(LOG_SUBJECT)} />
+          {state.kind === 'done' && <Shortened {...state.report.shortened} />}
+          {!running && <DiagnosisResult subject={LOG_SUBJECT} state={state} remedies={remedies(LOG_SUBJECT)} />}
         </>
       ) : (
         <LogDrop onChoose={choose} />
       )}
     </LogPlace>
+  )
+}
+
+/** What of a log was not looked at. */
+function Shortened({ unread = 0, leftOut = 0 }: Partial<NonNullable<DiagnosisReport['shortened']>>) {
+  const texts = useTexts()
+  return (
+    <>
+      {unread > 0 && <p className="quiet">{texts.text('probe.log.unread', { size: byteCount(texts, unread) })}</p>}
+      {leftOut > 0 && <p className="quiet">{texts.text('probe.log.left-out', { count: leftOut })}</p>}
+    </>
   )
 }
 

@@ -60,11 +60,14 @@ export function DiagnosisHero({
     <section className="hero" aria-label={texts.text('window.diagnose.label')}>
       <p className={`state look-${look}`}>
         <Culvert look={look} />
-        <span className="state-word">{texts.text(`window.diagnose.word.${word ?? state?.aim ?? idleWord}`)}</span>
+        <span className="state-word">
+          {texts.text(`window.diagnose.word.${word ?? (ofLog ? 'log' : (state?.aim ?? idleWord))}`)}
+        </span>
       </p>
       <p className="state-time">
         {state === undefined && idle}
         {state?.kind === 'running' && <Elapsed since={state.since} />}
+        {state?.kind === 'running' && state.share !== undefined && shareLine(texts, state.share)}
         {state?.kind === 'done' && (source ?? endLine(texts, state))}
       </p>
       <p className="unseen" role="status">
@@ -101,6 +104,9 @@ export function DiagnosisHero({
 function Elapsed({ since }: { readonly since: number }) {
   return attemptTime(useTexts(), useNow(100) - since)
 }
+
+const shareLine = (texts: Texts, share: number): string =>
+  `, ${texts.text('window.diagnose.log.share', { percent: Math.floor(share * 100) })}`
 
 function stageLine(texts: Texts, state: Extract<DiagnosisState, { kind: 'running' }>): string {
   const stage = workingStage(state.ladder)

@@ -1,8 +1,6 @@
 import { useEffect, useRef, useState, type DragEvent, type ReactNode, type RefObject } from 'react'
-import { LONGEST_LOG } from '../../../src-main/contract/desktop.ts'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import { useTexts, useView } from '../../bridge/window-context.tsx'
-import { byteCount } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { LogReading } from '../../view.ts'
 import { useLogReader } from './use-log-reader.ts'
@@ -68,7 +66,7 @@ export function LogDrop({ onChoose }: { readonly onChoose: () => void }) {
       <button type="button" className="button main primary" onClick={onChoose}>
         {texts.text('window.diagnose.log.choose')}
       </button>
-      <p className={log?.kind === 'refused' ? 'log-status problem' : 'log-status'} role="status">
+      <p className={isProblem(log) ? 'log-status problem' : 'log-status'} role="status">
         {log ? logLine(texts, log) : texts.text('window.diagnose.log.kinds')}
       </p>
     </section>
@@ -80,13 +78,12 @@ const ON_MAC = navigator.userAgent.includes('Mac')
 /** How far the reading of a log came, or why it came to nothing. */
 export function logLine(texts: Texts, log: LogReading): string {
   const { name } = log
-  if (log.kind !== 'refused') return texts.text(`window.diagnose.log.${log.kind}`, { name })
-  return texts.text(`window.diagnose.log.${log.why}`, {
-    name,
-    size: byteCount(texts, log.size),
-    most: byteCount(texts, LONGEST_LOG),
-  })
+  if (log.kind === 'failed') return `${texts.faultTitle(log.fault)} ${texts.faultExplanation(log.fault)}`
+  return texts.text(`window.diagnose.log.${log.kind === 'refused' ? log.why : log.kind}`, { name })
 }
+
+/** It came to nothing. */
+export const isProblem = (log: LogReading | undefined): boolean => log?.kind === 'refused' || log?.kind === 'failed'
 
 /** Pasting works wherever on the page the keyboard is, but in a field to type into. */
 function usePaste(readText: (text: string) => void, readFile: (file: File) => void): void {

@@ -12,9 +12,9 @@ export function useLogReader(): LogReader {
   const { client, view } = useTools()
   const texts = useTexts()
   const call = useCall()
-  const read = async (name: string, size: number, judged: Promise<LogText>): Promise<void> => {
+  const read = async (name: string, judged: Promise<LogText>): Promise<void> => {
     const mine = { kind: 'reading', name } as const
-    const refuse = (why: LogRefusal): void => view.setState({ log: { kind: 'refused', name, why, size } })
+    const refuse = (why: LogRefusal): void => view.setState({ log: { kind: 'refused', name, why } })
     const isLatest = (): boolean => view.getState().log === mine
     view.setState({ log: mine })
     const text = await judged.catch((): LogText => ({ ok: false, why: 'unreadable' }))
@@ -24,18 +24,19 @@ export function useLogReader(): LogReader {
       return
     }
     try {
-      const told = await client.diagnosis.readLog({ text: text.text })
+      const { unread } = text
+      const told = await client.diagnosis.readLog({ text: text.text, unread })
       if (!isLatest()) return
-      if (told) view.setState({ log: { kind: 'read', name } })
-      else refuse('nothing')
+      if (!told.ok) view.setState({ log: { kind: 'failed', name, fault: told.fault } })
+      else if (told.value === 'nothing') refuse('nothing')
+      else view.setState({ log: told.value === 'read' ? { kind: 'read', name } : undefined })
     } catch (error) {
       if (isLatest()) refuse('unreadable')
       throw error
     }
   }
   return {
-    readFile: (file) => call(read(file.name, file.size, readLogFile(file))),
-    readText: (text) =>
-      call(read(texts.text('window.diagnose.log.pasted'), text.length, Promise.resolve(judgeLog(text)))),
+    readFile: (file) => call(read(file.name, readLogFile(file))),
+    readText: (text) => call(read(texts.text('window.diagnose.log.pasted'), Promise.resolve(judgeLog(text)))),
   }
 }

@@ -33,6 +33,8 @@ export class Bundle {
 export interface BundleOptions {
   readonly env: Readonly<Record<string, string>>
   readonly input?: string
+  /** Called once it runs. */
+  readonly onStart?: (running: Running) => void
   /** Called with what one of the outputs has so far. */
   readonly onOutput?: (text: string, running: Running) => void
 }
@@ -52,6 +54,7 @@ export function runProgram(program: string, words: readonly string[], options: B
       kill: (signal) => void child.kill(signal),
       type: (text) => void child.stdin.write(text),
     }
+    options.onStart?.(running)
     const take = (name: 'out' | 'err') => (piece: Buffer) => {
       written[name] += piece.toString()
       options.onOutput?.(written[name], running)

@@ -5,6 +5,7 @@ import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
 import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
 import { openServices, type OpenOptions } from '../../../src-main/services/open.ts'
 import type { Leaves, Services } from '../../../src-main/services/services.ts'
+import { LOG_WORKER } from '../logs/given.ts'
 import { freshDirectory } from '../services/directory.ts'
 import { MemoryKeychain } from '../services/keychains.ts'
 
@@ -47,6 +48,7 @@ export class Stage {
       directory: this.directory,
       keychain: this.keychain,
       diagnosesByItself: false,
+      logWorker: LOG_WORKER,
       ...(leaves ? { leaves } : {}),
       ...(this.world ? { world: this.world } : {}),
     })

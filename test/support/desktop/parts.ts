@@ -7,6 +7,7 @@ import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake
 import type { World } from '../../../src-main/probe/engine/world.ts'
 import { openServices } from '../../../src-main/services/open.ts'
 import type { Services } from '../../../src-main/services/services.ts'
+import { LOG_WORKER } from '../logs/given.ts'
 import { freshDirectory } from '../services/directory.ts'
 import { MemoryKeychain } from '../services/keychains.ts'
 
@@ -39,6 +40,7 @@ export async function desktopParts(
     backend,
     directory: freshDirectory(),
     keychain,
+    logWorker: LOG_WORKER,
     ...(world ? { world: () => Promise.resolve(world) } : {}),
   })
   const host = { name: 'Culvert', version: '9.9.9' }

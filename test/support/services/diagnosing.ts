@@ -10,6 +10,7 @@ import { PRACTICE, type PracticeFault } from '../../../src-main/probe/practice/f
 import { openServices, type OpenOptions } from '../../../src-main/services/open.ts'
 import { practice } from '../../../src-main/services/practice.ts'
 import type { Services } from '../../../src-main/services/services.ts'
+import { LOG_WORKER } from '../logs/given.ts'
 import { profileWith } from '../profiles.ts'
 import { freshDirectory } from './directory.ts'
 import { MemoryKeychain } from './keychains.ts'
@@ -55,6 +56,7 @@ export async function diagnosing(
     directory,
     keychain,
     world: () => Promise.resolve(world),
+    logWorker: LOG_WORKER,
     ...options,
   })
   onTestFinished(() => services.close())

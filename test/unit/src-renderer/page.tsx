@@ -82,7 +82,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   'logs.read': [],
   'diagnosis.practiceFaults': PRACTICE_NAMES,
   'diagnosis.check': CHECKS,
-  'diagnosis.readLog': true,
+  'diagnosis.readLog': { ok: true, value: 'read' },
 }
 
 export interface Opened {

@@ -1,4 +1,3 @@
-import { profileWords } from '../proposal-words.ts'
 import { done, readerOf, rule, rules, step, trouble, type LineRule, type Sign } from './sign.ts'
 
 /** strongSwan's charon, 5.9 and 6: IKEv1 lines of level 1, as logged or as `ipsec up` and `swanctl -i` print them. */
@@ -109,15 +108,15 @@ const otherCertificate = (subject: string): Sign =>
 const phase2: readonly LineRule[] = [
   rule(/^selected proposal: (IKE|ESP):(\S{1,200})/, 'selected', ([protocol, suite = '']) => [
     protocol === 'IKE'
-      ? step('ike', { kind: 'phase1-chosen', proposal: profileWords(suite) })
-      : step('ipsec', { kind: 'phase2-chosen', proposal: profileWords(suite), encapsulation: 'esp' }),
+      ? step('ike', { kind: 'phase1-chosen', proposal: suite })
+      : step('ipsec', { kind: 'phase2-chosen', proposal: suite, encapsulation: 'esp' }),
   ]),
   rule(/^CHILD_SA \S{1,80} established with SPIs/, 'CHILD_SA', () => [done('ipsec')]),
   ...rules(
     ['received', 'configured'],
     /^(received|configured) proposals: (.{1,4000})$/,
     ([whose, list = '']): readonly Sign[] => [
-      { kind: 'proposals', whose: whose === 'configured' ? 'accepted' : 'offered', list: proposalList(list) },
+      { kind: 'proposals', whose: whose === 'configured' ? 'accepted' : 'offered', list },
     ],
   ),
   rule(/^no (?:matching )?proposal found/, 'no', () => [{ kind: 'notified', name: 'NO_PROPOSAL_CHOSEN' }]),
@@ -131,13 +130,6 @@ const phase2: readonly LineRule[] = [
     trouble('ipsec', { kind: 'module-missing', module: 'esp4' }),
   ]),
 ]
-
-function proposalList(text: string): readonly string[] {
-  return text
-    .split(', ')
-    .slice(0, 64)
-    .map((item) => profileWords(item.replace(/^(?:IKE|ESP):/, '')))
-}
 
 const later: readonly LineRule[] = [
   rule(/^DPD check timed out/, 'DPD', () => [trouble('live', { kind: 'peer-silent' })]),
@@ -162,5 +154,8 @@ export const CHARON = readerOf([...phase1, ...certificates, ...phase2, ...later,
 /** `203.0.113.1 is initiating a Main Mode IKE_SA`: the gateway's, and beginning with an address. */
 const GATEWAY_BEGINS = /^[\da-fA-F.:]{3,45} is initiating an? (?:Main|Aggressive) Mode IKE_SA/
 
+const THEIR_BEGINNING: readonly Sign[] = [{ kind: 'begins', rank: 1 }, { kind: 'gateway-side' }]
+const NONE: readonly Sign[] = []
+
 export const charonBegins = (text: string): readonly Sign[] =>
-  GATEWAY_BEGINS.test(text) ? [{ kind: 'begins', rank: 1 }, { kind: 'gateway-side' }] : []
+  text.includes(' is initiating ') && GATEWAY_BEGINS.test(text) ? THEIR_BEGINNING : NONE

@@ -1,16 +1,15 @@
 import { stageOrder, type Stage } from '../../../domain/faults/stage.ts'
+import { profileWords, proposalList } from '../proposal-words.ts'
 import type { IkeMessageName, Observation, Seen } from '../observation.ts'
-import type { Attempt } from './attempts.ts'
 import { printable } from './printable.ts'
 import type { Sign } from './sign.ts'
 import type { FoundSign } from './signs.ts'
 
 /**
- * An attempt's signs as observations. Everything is decided by what was said and when, never by which of two lines of
+ * The signs of an attempt as observations. Everything is decided by what was said and when, never by which of two lines of
  * the same time stands first, as daemons write into a journal side by side.
  */
-export function observationsOf(attempt: Attempt): readonly Observation[] {
-  const { signs } = attempt
+export function observationsOf(signs: readonly FoundSign[]): readonly Observation[] {
   const facts = gather(signs)
   const from = signs.find(({ sign }) => sign.kind === 'begins')?.at ?? signs[0]?.at ?? 0
   const collected = new Map<string, Observation>()
@@ -64,8 +63,10 @@ function gather(signs: readonly FoundSign[]): AttemptFacts {
   const all = signs.map(({ sign }) => sign)
   const seen = all.flatMap((sign) => (sign.kind === 'seen' ? [sign] : []))
   const gatewaySide = all.some((sign) => sign.kind === 'gateway-side')
-  const list = (whose: 'offered' | 'accepted') =>
-    all.flatMap((sign) => (sign.kind === 'proposals' && sign.whose === whose ? [sign.list] : [])).at(-1)
+  const list = (whose: 'offered' | 'accepted'): readonly string[] | undefined => {
+    const said = all.findLast((sign) => sign.kind === 'proposals' && sign.whose === whose)
+    return said?.kind === 'proposals' ? proposalList(said.list) : undefined
+  }
   const isDone = (stage: Stage): boolean => seen.some((sign) => sign.stage === stage && sign.seen.kind === 'done')
   const ike = signs.find(({ sign }) => sign.kind === 'seen' && sign.stage === 'ike' && sign.seen.kind === 'done')
   const upAt = signs.find(({ sign }) => sign.kind === 'ppp-address')?.at ?? Infinity
@@ -136,7 +137,11 @@ function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly 
   if (seen.kind === 'undecryptable') return [{ stage, seen: { kind: 'undecryptable', times: facts.undecryptable } }]
   if (seen.kind === 'gateway-certificate' && seen.subject === '')
     return fromTheirSide(stage, { ...seen, subject: facts.peerSubject || '-' }, facts)
-  if (seen.kind === 'phase2-chosen' && facts.floated) return [{ stage, seen: { ...seen, encapsulation: 'udp' } }]
+  if (seen.kind === 'phase1-chosen') return [{ stage, seen: { ...seen, proposal: profileWords(seen.proposal) } }]
+  if (seen.kind === 'phase2-chosen') {
+    const proposal = profileWords(seen.proposal)
+    return [{ stage, seen: { ...seen, proposal, ...(facts.floated ? { encapsulation: 'udp' } : {}) } }]
+  }
   if (!facts.gatewaySide) return [{ stage, seen }]
   if (seen.kind === 'nat') return [{ stage, seen: { kind: 'nat', us: seen.gateway, gateway: seen.us } }]
   if (seen.kind === 'gateway-certificate') {
@@ -286,9 +291,8 @@ function failures(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Co
 
 function methods(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Conclusion[] {
   if (facts.gatewaySide) return []
-  const named = (by: 'wanted' | 'allowed' | 'agreed'): readonly string[] => [
-    ...new Set(signs.flatMap(({ sign }) => (sign.kind === 'ppp-method' && sign.by === by ? [sign.method] : []))),
-  ]
+  const named = (by: 'wanted' | 'allowed' | 'agreed'): readonly string[] =>
+    different(signs.flatMap(({ sign }) => (sign.kind === 'ppp-method' && sign.by === by ? [sign.method] : [])))
   const wanted = named('wanted')
   if (wanted.length === 0) return []
   const agreed = named('agreed').at(-1)
@@ -303,6 +307,10 @@ function methods(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Con
   ]
 }
 
+/** Names in a list of those that differ; no link has more methods or servers. */
+const MOST_NAMES = 16
+const different = (names: readonly string[]): readonly string[] => [...new Set(names)].slice(0, MOST_NAMES)
+
 function address({ gatewaySide }: AttemptFacts, signs: readonly FoundSign[]): readonly Conclusion[] {
   const part = (name: 'local' | 'peer' | 'dns'): readonly string[] =>
     signs.flatMap(({ sign }) => (sign.kind === 'ppp-address' && sign.part === name ? [sign.address] : []))
@@ -310,7 +318,7 @@ function address({ gatewaySide }: AttemptFacts, signs: readonly FoundSign[]): re
   const theirs = part(gatewaySide ? 'local' : 'peer')[0]
   const at = signs.find(({ sign }) => sign.kind === 'ppp-address')?.at ?? 0
   if (ours === undefined) return []
-  const dns = [...new Set(part('dns'))]
+  const dns = different(part('dns'))
   return [
     {
       stage: 'address',

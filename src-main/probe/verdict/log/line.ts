@@ -1,10 +1,13 @@
+import { isTooDeep } from './json-depth.ts'
 import type { LogLine } from './sign.ts'
 
-/** Lines longer than this say nothing we know; a reader's patterns see no more of them. */
+/** Characters that a reader's patterns see of a line; no message we know is longer. */
 const LONGEST_LINE = 2000
-/** Of a larger log, the end is read: the last attempt is there. */
-const LARGEST_LOG = 10 * 1024 * 1024
+/** No message we know is shorter: the shortest is `starting l2tp`. */
+const SHORTEST_LINE = 12
 const LONGEST_JSON = 64 * 1024
+/** A refusal by the JSON parser costs microseconds. A log with more of them than this holds text that begins with `{`. */
+const MOST_BROKEN_JSON = 1000
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec'
 const DAY = 24 * 60 * 60 * 1000
@@ -24,38 +27,56 @@ const PROGRAM = /^(?:[\w.-]{1,64} )?([A-Za-z][\w.@/-]{0,63})(?:\[\d{1,9}\])?: (.
 /** `0x1f2 Default 0x0 123 0 pppd: text`: macOS' `log show`. */
 const UNIFIED = /^0x[\da-f]{1,16} +\w{1,16} +0x[\da-f]{1,16} +\d{1,9} +\d{1,9} +(\S{1,64}): (.*)$/
 
-/** Every line that says something, in the order of the file. Never throws, whatever the text. */
-export function* linesOf(log: string): Generator<LogLine> {
-  const text = log.length > LARGEST_LOG ? log.slice(log.length - LARGEST_LOG) : log
-  const clock = { last: 0, years: 0 }
-  let start = 0
-  while (start < text.length) {
-    const next = text.indexOf('\n', start)
-    const end = next < 0 ? text.length : next
-    const line = lineOf(text, start, text.charCodeAt(end - 1) === 13 ? end - 1 : end)
-    if (line) yield inOrder(line, clock)
-    start = end + 1
+/**
+ * Every line that may say something, in the order of the file. Never throws, whatever the text. Of a line that is cut
+ * by the border of two pieces no more is kept than a reader looks at.
+ * @param log the text, or its pieces in order, cut anywhere
+ */
+export function* linesOf(log: string | Iterable<string>): Generator<LogLine> {
+  const progress: Progress = { last: 0, years: 0, brokenJson: 0 }
+  let begun = ''
+  for (const piece of typeof log === 'string' ? [log] : log) {
+    let start = 0
+    for (let end = piece.indexOf('\n'); end >= 0; end = piece.indexOf('\n', start)) {
+      const joined = begun === '' ? piece : begun + piece.slice(0, Math.min(end, LONGEST_JSON))
+      const line = lineOf(joined, begun === '' ? start : 0, begun === '' ? end : joined.length, progress)
+      begun = ''
+      start = end + 1
+      if (line) yield line
+    }
+    if (begun.length <= LONGEST_JSON) begun += piece.slice(start, start + LONGEST_JSON + 1)
   }
+  const last = lineOf(begun, 0, begun.length, progress)
+  if (last) yield last
 }
 
-function lineOf(log: string, start: number, end: number): LogLine | undefined {
-  if (end <= start) return undefined
+/** What the lines before have to do with the next one. */
+interface Progress {
+  last: number
+  years: number
+  brokenJson: number
+}
+
+function lineOf(log: string, start: number, lineEnd: number, progress: Progress): LogLine | undefined {
+  if (lineEnd - start < SHORTEST_LINE) return undefined
+  const end = log.charCodeAt(lineEnd - 1) === 13 ? lineEnd - 1 : lineEnd
   // A byte order mark, or the `{` of JSON.
   const first = log.charCodeAt(start) === 0xfeff ? start + 1 : start
-  if (log.charCodeAt(first) === 0x7b && end - first <= LONGEST_JSON) {
+  if (log.charCodeAt(first) === 0x7b && end - first <= LONGEST_JSON && progress.brokenJson < MOST_BROKEN_JSON) {
     const found = jsonLine(log.slice(first, end))
-    if (found) return found
+    if (found) return inOrder(found, progress)
+    progress.brokenJson += 1
   }
-  return plainLine(log.slice(first, Math.min(end, first + LONGEST_LINE)))
+  return inOrder(plainLine(log.slice(first, Math.min(end, first + LONGEST_LINE))), progress)
 }
 
 /** The year is not in a syslog line: December after January is the year before. */
-function inOrder(line: LogLine, clock: { last: number; years: number }): LogLine {
+function inOrder(line: LogLine, clock: Progress): LogLine {
   if (line.at === undefined) return line
   if (line.at + clock.years < clock.last - 300 * DAY) clock.years += 366 * DAY
   const at = line.at + clock.years
   clock.last = at
-  return { ...line, at }
+  return at === line.at ? line : { ...line, at }
 }
 
 function plainLine(text: string): LogLine {
@@ -109,13 +130,17 @@ const PROGRAMS =
 
 function withProgram(text: string, at: number | undefined): LogLine {
   const match = PROGRAM.exec(text)
-  const time = at === undefined ? {} : { at }
   const program = match?.[1] ?? ''
   // Behind a time, whatever stands there is a program.
   if (match && (PROGRAMS.test(program) || (at !== undefined && text.includes(`${program}[`))))
-    return { program, text: match[2] ?? '', ...time }
-  return { program: '', text, ...time }
+    return withTime(program, match[2] ?? '', at)
+  return withTime('', text, at)
 }
+
+const MESSAGE_NAME = /"(?:MESSAGE|eventMessage)"/
+
+const withTime = (program: string, text: string, at: number | undefined): LogLine =>
+  at === undefined ? { program, text } : { program, text, at }
 
 /** A line of `journalctl -o json`, or of macOS' `log show --style ndjson`. */
 function jsonLine(text: string): LogLine | undefined {
@@ -128,10 +153,11 @@ function jsonLine(text: string): LogLine | undefined {
   const micro = Number(textOf(entry['_SOURCE_REALTIME_TIMESTAMP']) ?? textOf(entry['__REALTIME_TIMESTAMP']) ?? NaN)
   const stamp = isoLine(`${textOf(entry['timestamp']) ?? ''} `)?.at
   const at = Number.isFinite(micro) ? micro / 1000 : stamp
-  return { program, text: message.slice(0, LONGEST_LINE), ...(at === undefined ? {} : { at }) }
+  return withTime(program, message.slice(0, LONGEST_LINE), at)
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  if (!MESSAGE_NAME.test(text) || isTooDeep(text)) return undefined
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value)

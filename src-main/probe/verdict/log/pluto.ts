@@ -1,4 +1,3 @@
-import { profileWords } from '../proposal-words.ts'
 import { done, readerOf, rule, rules, step, trouble, type LineRule, type Sign } from './sign.ts'
 
 /** Libreswan's pluto, 3.x to 5.x: IKEv1 lines as logged, or as `ipsec up` prints them behind three digits. */
@@ -37,7 +36,7 @@ const phase1: readonly LineRule[] = [
     /^(?:STATE_MAIN_(?:I4|R3): (?:sent MR3, )?)?(?:IKE|ISAKMP) SA established \{auth=(\w{1,20}) cipher=(\w{1,40}) (?:integ|prf|oakley_prf)=(\w{1,40}).{0,40}group=(\w{1,20})/,
     ([auth = '', cipher = '', hash = '', group = '']) => [
       { kind: 'method', method: /PSK|PRESHARED/.test(auth) ? 'psk' : 'certificate' },
-      step('ike', { kind: 'phase1-chosen', proposal: profileWords(`${cipher}/${hash}/${group}`) }),
+      step('ike', { kind: 'phase1-chosen', proposal: `${cipher}/${hash}/${group}` }),
     ],
   ),
   ...rules(ESTABLISHED, /^(?:STATE_MAIN_(?:I4|R3): (?:sent MR3, )?)?(?:IKE|ISAKMP) SA established/, () => [
@@ -112,7 +111,7 @@ const phase2: readonly LineRule[] = [
     ([encapsulation, suite = '']) => [
       step('ipsec', {
         kind: 'phase2-chosen',
-        proposal: profileWords(suite),
+        proposal: suite,
         encapsulation: encapsulation === 'ESP' ? 'esp' : 'udp',
       }),
     ],
@@ -139,6 +138,8 @@ export const PLUTO = readerOf([...phase1, ...certificates, ...phase2, ...later])
 const PREFIX = /^(?:\d{3} )?"[^"]{1,80}"(?:\[\d{1,6}\])?(?: [\da-fA-F.:]{3,45})?(?: #\d{1,9})?: /
 
 export const plutoText = (text: string): string | undefined => {
+  // Most lines of other programs end here.
+  if (text.charCodeAt(0) > 0x39) return undefined
   const prefix = PREFIX.exec(text)?.[0]
   return prefix === undefined ? undefined : text.slice(prefix.length)
 }

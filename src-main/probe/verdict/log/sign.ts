@@ -23,7 +23,8 @@ export type Sign =
   | { readonly kind: 'repeated'; readonly message: 1 | 2 | 3 | 4; readonly times: number }
   /** An error notification; whether of phase 1 or 2 shows from when phase 1 was established. */
   | { readonly kind: 'notified'; readonly name: string; readonly type?: number; readonly protected?: boolean }
-  | { readonly kind: 'proposals'; readonly whose: 'offered' | 'accepted'; readonly list: readonly string[] }
+  /** `list` in the daemon's own words, as one is in `phase1-chosen` and `phase2-chosen`. */
+  | { readonly kind: 'proposals'; readonly whose: 'offered' | 'accepted'; readonly list: string }
   | { readonly kind: 'method'; readonly method: 'psk' | 'certificate' }
   | { readonly kind: 'user'; readonly name: string }
   /** An authentication method: demanded by the gateway, named by us instead, or agreed. */
@@ -74,16 +75,36 @@ export function readerOf(list: readonly LineRule[]): Reader {
   return reader
 }
 
-const FIRST_WORD = /^[^\s:,]*/
+const NOTHING: readonly never[] = []
 
-/** Every rule that fits speaks. An unknown message has no signs. */
-export function signsOf(reader: Reader, text: string): readonly Sign[] {
-  const candidates = reader.get(FIRST_WORD.exec(text)?.[0] ?? '')
-  if (!candidates) return []
+/** Longer words begin no message that we know. */
+const LONGEST_WORD = 24
+
+/** What stands before the first blank, colon or comma. */
+export function firstWord(text: string): string {
+  for (let i = 0; i < text.length && i <= LONGEST_WORD; i += 1) {
+    const unit = text.charCodeAt(i)
+    // Blank or control, `,`, `:`.
+    if (unit <= 0x20 || unit === 0x2c || unit === 0x3a) return text.slice(0, i)
+  }
+  return text.length > LONGEST_WORD ? '' : text
+}
+
+/** Every rule that fits speaks. An unknown message has no signs. @param word the first of the text */
+export function signsOf(reader: Reader, text: string, word: string): readonly Sign[] {
+  const candidates = reader.get(word)
+  if (!candidates) return NOTHING
   const found: Sign[] = []
   for (const { pattern, signs } of candidates) {
     const match = pattern.exec(text)
-    if (match) found.push(...signs(match.slice(1).map((group: string | undefined) => group ?? '')))
+    if (!match) continue
+    const said = signs(caughtBy(match))
+    if (candidates.length === 1) return said
+    found.push(...said)
   }
   return found
+}
+
+function caughtBy(match: RegExpExecArray): readonly string[] {
+  return match.length === 1 ? NOTHING : match.slice(1).map((group: string | undefined) => group ?? '')
 }

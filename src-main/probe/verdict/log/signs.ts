@@ -1,10 +1,9 @@
 import { CHARON, charonBegins } from './charon.ts'
-import { linesOf } from './line.ts'
 import { MACOS } from './macos.ts'
 import { managerText, NETWORK_MANAGER } from './network-manager.ts'
 import { PLUTO, plutoText } from './pluto.ts'
 import { PPPD } from './pppd.ts'
-import { signsOf, type LogLine, type Reader, type Sign } from './sign.ts'
+import { firstWord, signsOf, type LogLine, type Reader, type Sign } from './sign.ts'
 import { XL2TPD } from './xl2tpd.ts'
 
 /** Whose lines a log holds. */
@@ -17,6 +16,18 @@ export interface FoundSign {
   readonly timed: boolean
   readonly source: string
   readonly text: string
+  /** In the order of their time, by which two lists of signs are one again. */
+  readonly place: number
+}
+
+/** A sign as it was heard, before the signs are put in order. */
+export interface HeardSign extends FoundSign {
+  /** Given when the signs are put in order. */
+  place: number
+  /** Caught by NetworkManager from `ipsec up`, late and all at once. */
+  readonly copied: boolean
+  /** Of charon or pluto. */
+  readonly ike: boolean
 }
 
 interface Heard {
@@ -32,8 +43,8 @@ const EMBEDDED = /^(k?xl2tpd|pppd)\[\d{1,9}\]: /
 
 const charonText = (text: string): string => text.slice(THREAD.exec(text)?.[0].length ?? 0).trimStart()
 
-function withReader(kind: LogKind, reader: Reader, text: string): Heard | undefined {
-  const signs = signsOf(reader, text)
+function withReader(kind: LogKind, reader: Reader, text: string, word = firstWord(text)): Heard | undefined {
+  const signs = signsOf(reader, text, word)
   return signs.length > 0 ? { kind, text, signs } : undefined
 }
 
@@ -47,7 +58,9 @@ function byPluto(raw: string): Heard | undefined {
   return withReader('pluto', PLUTO, plutoText(raw) ?? raw)
 }
 
-const byPppd = (text: string): Heard | undefined => withReader('pppd', PPPD, text) ?? withReader('macos', MACOS, text)
+function byPppd(text: string, word = firstWord(text)): Heard | undefined {
+  return withReader('pppd', PPPD, text, word) ?? withReader('macos', MACOS, text, word)
+}
 
 function byManager(raw: string): Heard | undefined {
   const embedded = EMBEDDED.exec(raw)
@@ -65,7 +78,8 @@ function byManager(raw: string): Heard | undefined {
 /** A line that does not say who speaks: the words do. */
 function byWords(raw: string): Heard | undefined {
   if (plutoText(raw) !== undefined) return byPluto(raw)
-  return byCharon(raw) ?? byPppd(raw) ?? withReader('xl2tpd', XL2TPD, raw) ?? byManager(raw)
+  const word = firstWord(raw)
+  return byCharon(raw) ?? byPppd(raw, word) ?? withReader('xl2tpd', XL2TPD, raw, word) ?? byManager(raw)
 }
 
 function hear({ program, text }: LogLine): Heard | undefined {
@@ -78,28 +92,21 @@ function hear({ program, text }: LogLine): Heard | undefined {
   return /^(?:NetworkManager|nm-l2tp-service)$/.test(program) ? byManager(text) : undefined
 }
 
-/** Signs in the order of their time; where a connect begins comes before what else has the same time. */
-export function signsIn(log: string): { readonly kinds: ReadonlySet<LogKind>; readonly signs: readonly FoundSign[] } {
-  const kinds = new Set<LogKind>()
-  const found: (FoundSign & { readonly copied: boolean; readonly ike: boolean })[] = []
+/**
+ * The signs of all lines, in the order of the file.
+ * @param kinds gets whose lines they are
+ */
+export function* signsIn(lines: Iterable<LogLine>, kinds: Set<LogKind>): Generator<HeardSign> {
   let last = 0
-  let own = false
-  for (const line of linesOf(log)) {
+  for (const line of lines) {
     last = line.at ?? last
     const heard = hear(line)
     if (!heard) continue
-    kinds.add(heard.kind)
-    const copied = heard.copied ?? false
-    const ike = heard.kind === 'charon' || heard.kind === 'pluto'
-    own ||= ike && !copied
-    const source = line.program === '' ? heard.kind : line.program
-    for (const sign of heard.signs)
-      found.push({ sign, at: last, timed: line.at !== undefined, source, text: heard.text, copied, ike })
+    const { kind, text, copied = false } = heard
+    kinds.add(kind)
+    const ike = kind === 'charon' || kind === 'pluto'
+    const source = line.program === '' ? kind : line.program
+    const timed = line.at !== undefined
+    for (const sign of heard.signs) yield { sign, at: last, timed, source, text, copied, ike, place: 0 }
   }
-  // The daemon's own lines have the right time; NetworkManager's copies of them do not.
-  const kept = own ? found.filter(({ copied }) => !copied) : found
-  return { kinds, signs: kept.sort(byTime) }
 }
-
-const beginning = ({ sign, timed }: FoundSign): number => (timed && sign.kind === 'begins' ? sign.rank : 3)
-const byTime = (a: FoundSign, b: FoundSign): number => a.at - b.at || beginning(a) - beginning(b)

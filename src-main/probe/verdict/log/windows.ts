@@ -1,5 +1,6 @@
 import type { Observation } from '../observation.ts'
 import { isWindowsCode } from '../os-codes.ts'
+import { isTooDeep } from './json-depth.ts'
 
 /** Windows: RasClient events as text, JSON or XML; what `rasdial` prints; a summary of a WFP trace. */
 const LARGEST = 2 * 1024 * 1024
@@ -16,13 +17,30 @@ const XML_DATA = /<Data>(\d{3,5})<\/Data>/g
 /** Attempts in the text, each as observations; empty when it is nothing of Windows'. */
 export function readWindows(log: string): readonly (readonly Observation[])[] {
   const text = log.slice(-LARGEST)
-  const lines = text.split(/\r?\n/, 20_000).map((line) => line.slice(0, 2000))
+  const lines = lastLines(text)
   const events = [...jsonEvents(text), ...textEvents(lines), ...xmlEvents(lines)]
   if (events.length > 0) return attemptsFrom(events)
   const wfp = wfpObservations(lines)
   if (wfp.length > 0) return [wfp]
   const code = rasdialCode(lines)
   return code === undefined ? [] : [[osCode(code)]]
+}
+
+/** Lines that are looked at. */
+const MOST_LINES = 20_000
+const LONGEST_LINE = 2000
+
+/** The last lines of the text, in their order; they hold the last connect. */
+function lastLines(text: string): readonly string[] {
+  const lines: string[] = []
+  let end = text.length
+  while (end >= 0 && lines.length < MOST_LINES) {
+    const start = end === 0 ? 0 : text.lastIndexOf('\n', end - 1) + 1
+    const line = text.slice(start, Math.min(end, start + LONGEST_LINE))
+    lines.push(line.endsWith('\r') ? line.slice(0, -1) : line)
+    end = start - 1
+  }
+  return lines.reverse()
 }
 
 interface RasEvent {
@@ -67,7 +85,7 @@ function attemptsFrom(events: readonly RasEvent[]): readonly (readonly Observati
 
 function jsonEvents(text: string): readonly RasEvent[] {
   const start = text.search(/[[{]/)
-  if (start < 0 || start > 16) return []
+  if (start < 0 || start > 16 || isTooDeep(text)) return []
   let value: unknown
   try {
     value = JSON.parse(text.slice(start))

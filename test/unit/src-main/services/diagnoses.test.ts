@@ -5,6 +5,7 @@ import { Secret } from '../../../../src-main/domain/profile/secret.ts'
 import type { SessionState } from '../../../../src-main/domain/session/state.ts'
 import type { Settings } from '../../../../src-main/domain/settings/settings.ts'
 import type { Services } from '../../../../src-main/services/services.ts'
+import { given } from '../../../support/logs/given.ts'
 import { OFFICE_ID, profileWith } from '../../../support/profiles.ts'
 import { diagnosing, PRACTICE_SECRETS, unknownProfile } from '../../../support/services/diagnosing.ts'
 
@@ -102,9 +103,9 @@ describe('a diagnosis', { timeout: 20_000 }, () => {
 
   it('of a log is remembered as its own', async () => {
     const { services } = await diagnosing('good')
-    expect(await services.diagnoses.readLog('nothing of note')).toBeUndefined()
+    expect(await services.diagnoses.readLog(given('nothing of note'))).toEqual({ ok: true, value: 'nothing' })
     const line = 'charon: 09[IKE] received AUTHENTICATION_FAILED error notify'
-    await services.diagnoses.readLog(`Nov 21 10:00:00 host ${line}\n`)
+    expect(await services.diagnoses.readLog(given(`Nov 21 10:00:00 host ${line}\n`))).toMatchObject({ value: 'read' })
     expect(Object.keys(services.diagnoses.states())).toEqual(['log'])
   })
 

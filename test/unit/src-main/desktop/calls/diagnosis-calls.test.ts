@@ -88,10 +88,17 @@ describe('practising from the window', { timeout: 20_000 }, () => {
 describe('a log from the window', () => {
   it('is read where it tells of a connect', async () => {
     const parts = await desktopParts()
-    expect(await parts.handlers.diagnosis.readLog({ text: 'nothing of note' })).toBe(false)
+    expect(await parts.handlers.diagnosis.readLog({ text: 'nothing of note', unread: 0 })).toEqual({
+      ok: true,
+      value: 'nothing',
+    })
     const line = 'Nov 21 10:00:00 host charon: 09[IKE] received AUTHENTICATION_FAILED error notify'
-    expect(await parts.handlers.diagnosis.readLog({ text: line })).toBe(true)
-    expect(diagnosisOf(parts, 'log')).toMatchObject({ kind: 'done', checks: [] })
+    expect(await parts.handlers.diagnosis.readLog({ text: line, unread: 7 })).toMatchObject({ value: 'read' })
+    expect(diagnosisOf(parts, 'log')).toMatchObject({
+      kind: 'done',
+      checks: [],
+      report: { shortened: { unread: 7, leftOut: 0 } },
+    })
   })
 })
 

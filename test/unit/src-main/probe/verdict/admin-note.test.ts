@@ -15,7 +15,7 @@ import type { Subject } from '../../../../../src-main/probe/verdict/verdict-type
 const LOGS = join(import.meta.dirname, '../../../../fixtures/logs')
 const english = textsOf('en')
 const verdictIn = (file: string, subject: Subject) =>
-  verdictOf(readLog(readFileSync(join(LOGS, file), 'utf8')).attempts.at(-1) ?? [], subject)
+  verdictOf(readLog(readFileSync(join(LOGS, file), 'utf8')).last, subject)
 const noteOf = (file: string, subject: Subject = { gateway: 'vpn.example.com' }, withUser = false) =>
   noteForAdministrator(verdictIn(file, subject), english, { subject, withUser, at: Date.UTC(2026, 10, 21, 11, 45, 8) })
 

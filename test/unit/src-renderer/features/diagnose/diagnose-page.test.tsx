@@ -198,18 +198,43 @@ describe('a diagnosis without a profile', () => {
     const { user, main, screen, show } = openWindow(empty, { page: { kind: 'diagnose', of: 'log' } })
     const input = document.querySelector<HTMLInputElement>('input[type=file]')
     if (!input) throw new Error('no file input')
-    const log = Object.assign(new File(['charon: x'], 'charon.log'), {
+    const log: File = Object.assign(new File(['charon: x'], 'charon.log'), {
+      slice: () => log,
       arrayBuffer: () => Promise.resolve(new TextEncoder().encode('charon: x').buffer),
     })
-    main.answer('diagnosis.readLog', false)
+    main.answer('diagnosis.readLog', { ok: true, value: 'nothing' })
     await user.upload(input, log)
     expect(await screen.findByText('charon.log contains no connection attempt that Culvert understands.')).toBeTruthy()
-    main.answer('diagnosis.readLog', true)
+    main.answer('diagnosis.readLog', { ok: true, value: 'read' })
     await user.upload(input, log)
-    expect(main.called('diagnosis.readLog')).toEqual([{ text: 'charon: x' }, { text: 'charon: x' }])
+    expect(main.called('diagnosis.readLog')).toEqual(Array(2).fill({ text: 'charon: x', unread: 0 }))
     act(() => show({ diagnoses: { log: LOG_DIAGNOSIS } }))
     expect(await screen.findByText('Read from charon.log')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Forget it' }))
     expect(main.called('diagnosis.dismiss')).toEqual([{ subject: 'log' }])
+  })
+
+  it('shows how far a long log is read, and ends that when asked', async () => {
+    const { user, main, screen, show } = openWindow(empty, { page: { kind: 'diagnose', of: 'log' } })
+    act(() => show({ diagnoses: { log: { kind: 'running', aim: 'connect', since: 0, ladder: [], share: 0.429 } } }))
+    expect(await screen.findByText('Reading the log')).toBeTruthy()
+    expect(screen.getByText(/42 % read/)).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(main.called('diagnosis.cancel')).toEqual([{ subject: 'log' }])
+  })
+
+  it('names the end of a reader, and says what of a log was left out', async () => {
+    const failed = { code: 'log-reading-timed-out', stage: 'prerequisites', args: { seconds: 60 } } as const
+    const { screen, show } = openWindow(empty, {
+      page: { kind: 'diagnose', of: 'log' },
+      log: { kind: 'failed', name: 'a.log', fault: failed },
+    })
+    expect(await screen.findByText(/did not finish reading the log\. It stopped after 60 seconds/)).toBeTruthy()
+    if (LOG_DIAGNOSIS.kind !== 'done') throw new Error('it is over')
+    const report = { ...LOG_DIAGNOSIS.report, shortened: { unread: 1_500_000, leftOut: 3 } }
+    const shortened = { ...LOG_DIAGNOSIS, report }
+    act(() => show({ diagnoses: { log: shortened } }))
+    expect(await screen.findByText(/the first 1\.5 MB were left out/)).toBeTruthy()
+    expect(screen.getByText(/left out 3 lines/)).toBeTruthy()
   })
 })

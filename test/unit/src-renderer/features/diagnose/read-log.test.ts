@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { LONGEST_LOG } from '../../../../../src-main/contract/desktop.ts'
+import { LARGEST_LOG } from '../../../../../src-main/domain/log-text.ts'
 import { judgeLog, readLogFile } from '../../../../../src-renderer/features/diagnose/read-log.ts'
 
 /** The little of a file that is used; jsdom's own has no `arrayBuffer`. */
-const file = (bytes: Uint8Array, size = bytes.length) =>
-  ({ size, arrayBuffer: () => Promise.resolve(bytes.slice().buffer) }) as unknown as Blob
+const file = (bytes: Uint8Array): Blob =>
+  ({
+    size: bytes.length,
+    slice: (from: number, to?: number) => file(bytes.subarray(from, to)),
+    arrayBuffer: () => Promise.resolve(bytes.slice().buffer),
+  }) as unknown as Blob
 const utf16 = (text: string, little: boolean): Uint8Array => {
   const bytes = new Uint8Array(2 + text.length * 2)
   const view = new DataView(bytes.buffer)
@@ -18,20 +22,26 @@ describe('a log that is handed over', () => {
     expect(await readLogFile(file(new TextEncoder().encode('charon: größer')))).toEqual({
       ok: true,
       text: 'charon: größer',
+      unread: 0,
     })
   })
 
   it.each([true, false])(
     'is read with two bytes a character, as Windows writes it (little endian: %s)',
     async (little) => {
-      expect(await readLogFile(file(utf16('RasClient 691', little)))).toEqual({ ok: true, text: 'RasClient 691' })
+      expect(await readLogFile(file(utf16('RasClient 691', little)))).toEqual({
+        ok: true,
+        text: 'RasClient 691',
+        unread: 0,
+      })
     },
   )
 
-  it('is not read at all when it is too large', async () => {
-    const large = { size: LONGEST_LOG * 2 + 1, arrayBuffer: () => Promise.reject(new Error('read')) }
-    expect(await readLogFile(large as unknown as Blob)).toEqual({ ok: false, why: 'too-large' })
-    expect(judgeLog('x'.repeat(LONGEST_LOG + 1))).toEqual({ ok: false, why: 'too-large' })
+  it('is read at its end, by whole lines, when it is too large', async () => {
+    const bytes = new Uint8Array(LARGEST_LOG + 10).fill(0x78)
+    bytes.set(new TextEncoder().encode('\nthe end'), bytes.length - 8)
+    expect(await readLogFile(file(bytes))).toEqual({ ok: true, text: 'the end', unread: LARGEST_LOG + 3 })
+    expect(judgeLog('x'.repeat(LARGEST_LOG + 2))).toMatchObject({ ok: true, unread: 2 })
   })
 
   it.each([

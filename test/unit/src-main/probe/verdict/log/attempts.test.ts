@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { attemptsOf } from '../../../../../../src-main/probe/verdict/log/attempts.ts'
+import { observationsOf } from '../../../../../../src-main/probe/verdict/log/fold.ts'
+import { linesOf } from '../../../../../../src-main/probe/verdict/log/line.ts'
+import { inTimeOrder } from '../../../../../../src-main/probe/verdict/log/order.ts'
 import { readLog } from '../../../../../../src-main/probe/verdict/log/read.ts'
+import { signsIn } from '../../../../../../src-main/probe/verdict/log/signs.ts'
 import { verdictOf } from '../../../../../../src-main/probe/verdict/verdict.ts'
 
 const codes = (lines: readonly string[]) =>
-  readLog(lines.join('\n')).attempts.map((attempt) => verdictOf(attempt).fault?.code)
+  [...attemptsOf(inTimeOrder(signsIn(linesOf(lines.join('\n')), new Set())))].map(
+    ({ signs }) => verdictOf(observationsOf(signs)).fault?.code,
+  )
 const charon = (second: number, text: string) =>
   `Nov 21 12:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')} h charon[1]: 05[IKE] ${text}`
 const other = (program: string, second: number, text: string) =>
@@ -76,7 +83,7 @@ describe('PPP methods', () => {
   const over = other('pppd', 6, 'rcvd [LCP TermReq id=0x3 "peer refused to authenticate"]')
 
   it('that do not meet are the fault, with both lists', () => {
-    const verdict = verdictOf(readLog([...link, asked, named, asked, over].join('\n')).attempts[0] ?? [])
+    const verdict = verdictOf(readLog([...link, asked, named, asked, over].join('\n')).last)
     expect(verdict.fault).toMatchObject({ code: 'auth-method-mismatch', args: { wanted: 'pap', allowed: 'mschapv2' } })
     expect(verdict.certainty).toBe('sure')
   })

@@ -9,7 +9,7 @@ import type { Certainty, Verdict } from '../../../../../../src-main/probe/verdic
 
 const LOGS = join(import.meta.dirname, '../../../../../fixtures/logs')
 const read = (name: string): string => readFileSync(join(LOGS, name), 'utf8')
-const judge = (log: string): Verdict => verdictOf(readLog(log).attempts.at(-1) ?? [])
+const judge = (log: string): Verdict => verdictOf(readLog(log).last)
 const rungOf = (verdict: Verdict, stage: Stage) => verdict.ladder.find((rung) => rung.stage === stage)
 
 type Row = readonly [file: string, code: FaultCode | 'none', certainty: Certainty, climbed: Stage]
@@ -170,19 +170,20 @@ describe('what a log shows', () => {
     const verdict = judge(read('wrong-user.gateway.log'))
     expect(verdict.fault?.args).toEqual({ user: 'mallory' })
     expect(verdict.fault?.os?.source).toBe('pppd')
-    const lines = JSON.stringify(readLog(read('wrong-password.client.log')).attempts)
+    const lines = JSON.stringify(readLog(read('wrong-password.client.log')).last)
     expect(lines).toContain('E=691')
     expect(lines).not.toMatch(/[0-9a-f]{24}/)
   })
 
   it('is judged by its last attempt', () => {
-    const both = readLog(read('wrong-psk.client.log') + read('psk-ok.client.log').replaceAll('Nov 21', 'Nov 22'))
-    expect(both.attempts.map((attempt) => verdictOf(attempt).fault?.code)).toEqual(['psk-mismatch', undefined])
+    const [failed, well] = [read('wrong-psk.client.log'), read('psk-ok.client.log')]
+    expect(judge(failed + well.replaceAll('Nov 21', 'Nov 22')).fault).toBeUndefined()
+    expect(judge(failed.replaceAll('Nov 21', 'Nov 22') + well).fault?.code).toBe('psk-mismatch')
   })
 
   it('is nothing when nothing in it is of a connect', () => {
     for (const file of ['udp500-dropped.gateway.log', 'windows-rasdial-dial-success.txt'])
-      expect(readLog(read(file))).toEqual({ kinds: [], attempts: [] })
+      expect(readLog(read(file))).toEqual({ kinds: [], last: [], leftOut: 0 })
   })
 })
 
