@@ -71,7 +71,7 @@ function logged(lines: readonly Line[]): FaultCode | undefined {
     const program = source === 'charon' ? 'charon[812]' : `${source}[813]`
     return `2026-03-14T09:26:${second}+0000 client ${program}: ${source === 'charon' ? `05[IKE] ${text}` : text}`
   })
-  return verdictOf(readLog(log.join('\n')).attempts.at(-1) ?? []).fault?.code
+  return verdictOf(readLog(log.join('\n')).last).fault?.code
 }
 
 const notified = (name: string): readonly Line[] => charon(`received ${name} error notify`)

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { FrameReader, frame } from '../../helpers/linux/frames.ts'
+import { FrameReader, frameOf } from '../../src-main/contract/frames.ts'
 import { HELPER_PATH, helperMessage, type HelperMessage } from '../../src-main/contract/helper.ts'
 import { BareRoot, canMakeRoots, type Ran, type Suite } from '../support/packaging/bare-root.ts'
 import { controlField, manifest } from '../support/packaging/build.ts'
@@ -87,12 +87,11 @@ async function spoken(root: BareRoot, requests: readonly unknown[]): Promise<rea
   const reader = new FrameReader()
   const said: HelperMessage[] = []
   helper.stdout.on('data', (chunk: Buffer) => {
-    const bodies = reader.push(chunk)
-    for (const body of bodies === 'length' ? [] : bodies)
-      said.push(helperMessage.parse(JSON.parse(body.toString('utf8'))))
-    if (bodies === 'length' || said.length === requests.length) helper.stdin.end()
+    const { bodies, problem } = reader.read(chunk)
+    for (const body of bodies) said.push(helperMessage.parse(JSON.parse(Buffer.from(body).toString('utf8'))))
+    if (problem || said.length === requests.length) helper.stdin.end()
   })
-  for (const request of requests) helper.stdin.write(frame(request))
+  for (const request of requests) helper.stdin.write(frameOf(Buffer.from(JSON.stringify(request))))
   await once(helper, 'close')
   return said
 }
