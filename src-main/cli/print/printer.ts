@@ -58,9 +58,8 @@ export class Printer {
  * stands for one UTF-16 unit (RFC 8259 section 7), so a character beyond the BMP takes two.
  */
 export const jsonLine = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-    (character) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   )
 
 const HIDE_CURSOR = '\u001b[?25l'

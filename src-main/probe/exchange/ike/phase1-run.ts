@@ -253,12 +253,7 @@ function phase1Found({ terms, seconds }: Phase1): IkeOutput {
 
 // --- refusals and rumours ----------------------------------------------------------------------------------------
 
-function onClear(
-  settings: IkeSettings,
-  run: Phase1Run,
-  payloads: readonly Received[],
-  now: number,
-): Phase1Turn {
+function onClear(settings: IkeSettings, run: Phase1Run, payloads: readonly Received[], now: number): Phase1Turn {
   const error = allOf(payloads, 'notification')
     .map(({ notification }) => notification.type)
     .find(isError)

@@ -62,7 +62,10 @@ describe('the layers', () => {
 describe('a report of bun test', () => {
   it('is counted, with the names of what did not run', () => {
     const text = `${xml(3, 0, 1)}<testcase name="not here" file="one.test.ts" time="0">\n<skipped /></testcase>`
-    expect(bunOutcome(text, 0)).toEqual({ tally: { passed: 2, failed: 0, skipped: 1 }, skipped: [{ name: 'not here', file: 'one.test.ts' }] })
+    expect(bunOutcome(text, 0)).toEqual({
+      tally: { passed: 2, failed: 0, skipped: 1 },
+      skipped: [{ name: 'not here', file: 'one.test.ts' }],
+    })
   })
 
   it('counts a file that does not load, and a run without a test, as a failure', () => {
