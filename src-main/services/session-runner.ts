@@ -333,9 +333,11 @@ export class BackendSessionRunner implements SessionRunner {
   /** Why it did not come down, or undefined. */
   async #takeDown(session: Session, before: Promise<void>): Promise<Fault | undefined> {
     const controller = new AbortController()
+    // A hang-up that is still under way may be one that keeps a kill switch: this one is asked for on top of it.
+    const { touched } = session
     const work = async (): Promise<Result> => {
       await within(this.#patience, DISCONNECT_DEADLINE / 2, before)
-      return session.touched ? this.#options.backend.hangUp(session.id, controller.signal) : done()
+      return touched || session.touched ? this.#options.backend.hangUp(session.id, controller.signal) : done()
     }
     try {
       const result = await within(this.#patience, DISCONNECT_DEADLINE, work())

@@ -101,6 +101,7 @@ export function sampleFault(code: FaultCode): Fault {
       network: '192.168.1.0/24',
       passes: 1308,
       lost: 1309,
+      seconds: 60,
     },
     os: {
       source: 'charon',

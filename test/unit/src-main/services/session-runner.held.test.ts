@@ -42,6 +42,22 @@ describe('a kill switch without a tunnel', () => {
     expect(set.runner.held()).toEqual([])
   })
 
+  it('is taken back by a disconnect that comes while the fallen tunnel is still being taken down', async () => {
+    const set = runnerWith()
+    await connected(set)
+    set.backend.report(ours(lost))
+    await calm()
+    const ending = set.runner.disconnect(OFFICE_ID)
+    set.backend.report(ours(left))
+    set.backend.answer('hangUp')
+    await calm()
+    expect(set.backend.calls.slice(2)).toEqual(['hangUp', 'hangUp'])
+    set.backend.report()
+    set.backend.answer('hangUp')
+    expect((await ending).kind).toBe('idle')
+    expect(set.runner.held()).toEqual([])
+  })
+
   it('is not told of again while the report of its end is on its way', async () => {
     const set = runnerWith({ tunnels: [ours(left)], hooks: { leaves: 'kill-switches' } })
     const ending = set.runner.disconnect(OFFICE_ID)
