@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 
 /**
  * What the project's own commands need of the machine beyond `npm ci`: the one list that set-up, the build server and
- * the README are made from.
+ * docs/set-up.md are made from.
  */
 
 /** `start`: to open the app. `window`: to open it where there is no Electron. `test`: for `npm test`. */

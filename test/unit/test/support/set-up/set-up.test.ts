@@ -208,8 +208,8 @@ describe('the list of packages', () => {
     expect(() => labNeeds('gcc sometimes\n', true)).toThrow('sometimes')
   })
 
-  it('is in the README, name by name', () => {
-    const readme = readFileSync('README.md', 'utf8')
+  it('is in docs/set-up.md, name by name', () => {
+    const readme = readFileSync('docs/set-up.md', 'utf8')
     const names = FAMILIES.flatMap((family) => packageNames(family, NEEDS))
     expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
   })
