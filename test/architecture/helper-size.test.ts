@@ -7,7 +7,7 @@ const HELPERS = resolve(import.meta.dirname, '../../helpers')
 const SURFACE = readFileSync(join(HELPERS, 'ATTACK-SURFACE.md'), 'utf8')
 /**
  * Lines of code that run as root, blank ones and comments not counted. More needs a reason in ATTACK-SURFACE.md. The latest
- * 200: limits and signals that a set-uid exec keeps, whole writes, owners of what a dead session left, and a lock for it.
+ * 500: what a set-uid exec inherits, whole writes, owners of what a dead session left, the port, a charon of the session's own.
  */
 const CEILING = 2_900
 
@@ -20,7 +20,7 @@ describe('the helper that runs as root', () => {
   it('stays small enough to be read', () => {
     const lines = sources().flatMap((name) => readFileSync(join(HELPERS, 'linux', name), 'utf8').split('\n'))
     expect(lines.filter(isCode).length).toBeLessThanOrEqual(CEILING)
-    expect(SURFACE).toContain('2,650 lines')
+    expect(SURFACE).toContain('2,900 lines')
   })
 
   it('has one file for each verb, and each verb is in the table of ATTACK-SURFACE.md', () => {
