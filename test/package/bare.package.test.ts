@@ -77,7 +77,10 @@ describe.skipIf(!canMakeRoots()).each(SUITES)('the deb in a bare Debian (%s) wit
 
   it('leaves nothing when it is purged', () => {
     expect(root.run('apt-get purge --yes culvert', '', true)).toMatchObject({ status: 0 })
-    expect(root.files()).toEqual(before)
+    const after = root.files()
+    expect(after.filter((path) => !before.includes(path))).toEqual([])
+    // No package owns /opt: dpkg takes the empty folder away with the last one that used it.
+    expect(before.filter((path) => path !== 'opt' && !after.includes(path))).toEqual([])
   })
 })
 

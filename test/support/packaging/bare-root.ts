@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
@@ -98,7 +98,10 @@ export class BareRoot {
   /** Every path but the records of apt and dpkg themselves. */
   files(): readonly string[] {
     const kept = /^(var\/(cache|log|lib\/(apt|dpkg))\/|(proc|dev)\/)/
-    return readdirSync(this.path, { recursive: true, encoding: 'utf8' })
+    // The root's links are absolute: only what does not follow them stays in it.
+    const listed = succeed('find', '-P', this.path, '-xdev', '-mindepth', '1', '-printf', String.raw`%P\n`)
+    return listed
+      .split('\n')
       .filter((path) => !kept.test(path))
       .sort()
   }
