@@ -61,6 +61,7 @@ const argsFor = (profile: Profile): Fault['args'] => ({
   missing: 'pre-shared key',
   reason: 'property “mtu” is out of range',
   passes: 1308,
+  seconds: 60,
   lost: 1309,
 })
 
