@@ -17,7 +17,7 @@ import { OwnPort } from './net/own-port.ts'
 import { addRoutes, gatewayRoute, stateOf, wayTo, type Way } from './net/routes.ts'
 import { isTaken, planResolver } from './net/resolver.ts'
 import { SessionRules } from './net/session-rules.ts'
-import { setUpNames, setUpNetwork, type Link } from './net/set-up.ts'
+import { keepRoutes, setUpNames, setUpNetwork, type Link } from './net/set-up.ts'
 import type { Begins } from './ppp.ts'
 import type { ProcessMark } from './processes.ts'
 import { Progress, type Say } from './progress.ts'
@@ -351,7 +351,9 @@ export class Tunnel {
     await this.#keepNames()
     // A carrier that is back in a moment is no other network.
     const lost = this.#pinned && this.#lost() && !(await this.#progress.waitFor(() => !this.#lost(), BLINK))
-    const why = lost ? (this.#lost() ?? fault('network-changed')) : this.#port.shared('live')
+    const why = lost
+      ? (this.#lost() ?? fault('network-changed'))
+      : (this.#port.shared('live') ?? (await this.#keepRoutes()))
     if (why) {
       this.#progress.fall(why)
       return
@@ -372,6 +374,14 @@ export class Tunnel {
       this.#say({ kind: 'facts', facts })
       this.#publish(facts)
     }
+  }
+
+  /** Undoing waits for this, too: a route that is added after its undoing would stay. */
+  async #keepRoutes(): Promise<Fault | undefined> {
+    if (!this.#link) return undefined
+    const kept = keepRoutes(this.#link, 'live', (entry) => this.#write(entry))
+    this.#climbing = kept.catch(() => undefined)
+    return kept
   }
 
   /** What somebody else wrote into the file of name servers is what comes back, and the tunnel's are in force again. */

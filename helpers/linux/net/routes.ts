@@ -14,7 +14,7 @@ export interface Way {
 }
 
 /** Routes of ours carry this number, so that they are told from all others. */
-const PROTOCOL = '197'
+export const PROTOCOL = '197'
 const DEVICE = /^[A-Za-z0-9_.@-]{1,15}$/
 
 /**
@@ -76,7 +76,7 @@ export const IPV6_BLOCK: readonly RouteWords[] = ['::/1', '8000::/1'].map((half)
 
 /** One process for all of them: `ip` reads one command a line, and goes on after one that fails. */
 async function batch(
-  verb: 'add' | 'del',
+  verb: 'add' | 'prepend' | 'del',
   routes: readonly RouteWords[],
   harmless: RegExp,
 ): Promise<string | undefined> {
@@ -90,6 +90,10 @@ async function batch(
 /** Adds routes; one that was there before stays as it was. @returns what went wrong */
 export const addRoutes = (routes: readonly RouteWords[]): Promise<string | undefined> =>
   batch('add', routes, /File exists/)
+
+/** Adds routes ahead of others to the same network and of the same metric. @returns what went wrong */
+export const prependRoutes = (routes: readonly RouteWords[]): Promise<string | undefined> =>
+  batch('prepend', routes, /File exists/)
 
 /** Removes routes of ours; one that is not there is no error. @returns what went wrong */
 export const removeRoutes = (routes: readonly RouteWords[]): Promise<string | undefined> =>

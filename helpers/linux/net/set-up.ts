@@ -1,8 +1,10 @@
 import { fault, type Fault } from '../../../src-main/domain/faults/fault.ts'
+import type { Stage } from '../../../src-main/domain/faults/stage.ts'
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
 import { done, failed, type Result } from '../../../src-main/domain/result.ts'
 import type { Entry } from '../journal.ts'
 import { applyRules } from './firewall.ts'
+import { coverForeignRoutes } from './foreign-routes.ts'
 import { mssRules } from './mss.ts'
 import { applyResolver, NAMES_LOST, planResolver } from './resolver.ts'
 import { addRoutes, FULL_TUNNEL, hasIpv6, IPV6_BLOCK, removeCircle, tunnelRoute, type RouteWords } from './routes.ts'
@@ -25,7 +27,9 @@ export async function setUpNetwork(to: Link, write: (entry: Entry) => void): Pro
   if (routes.length > 0) {
     write({ kind: 'routes', routes: routes.map((route) => [...route]) })
     const words = await addRoutes(routes)
-    if (words !== undefined) return failed(notRouted(words))
+    if (words !== undefined) return failed(notRouted(words, 'routes'))
+    const past = await keepRoutes(to, 'routes', write)
+    if (past) return failed(past)
   }
   // A tunnel without it works; where it cannot be had, the link's own limit has to do.
   await applyRules(mssRules(to.link, to.mtu), (firewall) => write({ kind: 'mss', firewall }))
@@ -60,4 +64,15 @@ export async function setUpNames(
   return failed(fault('dns-not-applied', { os: { source: 'resolv.conf', text: words.slice(0, 2_000) } }))
 }
 
-const notRouted = (text: string): Fault => fault('routes-missing', { os: { source: 'ip', text: text.slice(0, 2_000) } })
+/**
+ * Holds a full tunnel's routes against those that the network hands out. A split tunnel's networks are often the private
+ * ones that a local network uses, too: there the more specific route is the right one. @returns why the tunnel must end
+ */
+export async function keepRoutes(to: Link, stage: Stage, write: (entry: Entry) => void): Promise<Fault | undefined> {
+  if (to.profile.routing.mode !== 'full') return undefined
+  const words = await coverForeignRoutes(routesOf(to), to.gateway, write)
+  return words === undefined ? undefined : notRouted(words, stage)
+}
+
+const notRouted = (text: string, stage: Stage): Fault =>
+  fault('routes-missing', { stage, os: { source: 'ip', text: text.slice(0, 2_000) } })
