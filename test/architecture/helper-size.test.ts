@@ -7,9 +7,9 @@ const HELPERS = resolve(import.meta.dirname, '../../helpers')
 const SURFACE = readFileSync(join(HELPERS, 'ATTACK-SURFACE.md'), 'utf8')
 /**
  * Lines of code that run as root, blank ones and comments not counted. More needs a reason in ATTACK-SURFACE.md. The latest
- * 500: what a set-uid exec inherits, whole writes, owners of what a dead session left, the port, a charon of the session's own.
+ * 530: what a set-uid exec inherits, whole writes, owners of what a dead session left, the port, a charon of the session's own, foreign routes.
  */
-const CEILING = 2_900
+const CEILING = 2_930
 
 const sources = (): readonly string[] =>
   readdirSync(join(HELPERS, 'linux'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
@@ -20,7 +20,7 @@ describe('the helper that runs as root', () => {
   it('stays small enough to be read', () => {
     const lines = sources().flatMap((name) => readFileSync(join(HELPERS, 'linux', name), 'utf8').split('\n'))
     expect(lines.filter(isCode).length).toBeLessThanOrEqual(CEILING)
-    expect(SURFACE).toContain('2,900 lines')
+    expect(SURFACE).toContain('2,930 lines')
   })
 
   it('has one file for each verb, and each verb is in the table of ATTACK-SURFACE.md', () => {
