@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { startsSlowly } from '../../lab/driver/process-start.ts'
 import { needsShim } from '../../lab/driver/state-shim.ts'
 import type { System } from './exceptions.ts'
 import type { Proof } from './packages.ts'
@@ -46,6 +47,9 @@ export function thisMachine(): Machine {
     osRelease: existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '',
     architecture: process.arch,
     largerState: needsShim(),
+    get startsSlowly() {
+      return startsSlowly()
+    },
     has(proof) {
       switch (proof.kind) {
         case 'program':

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { sortSkips } from '../../../../support/run/skips.ts'
 import { EXCEPTIONS, holding } from '../../../../support/set-up/exceptions.ts'
 
-const onDebian = (version: string, architecture = 'x64') =>
-  holding({ osRelease: `ID=debian\nVERSION_ID="${version}"\n`, architecture, largerState: true })
+const onDebian = (version: string, architecture = 'x64', startsSlowly = false) =>
+  holding({ osRelease: `ID=debian\nVERSION_ID="${version}"\n`, architecture, largerState: true, startsSlowly })
 const softEther = { file: '/p/test/interop/softether.interop.test.ts', name: 'SoftEther answers' }
 
 describe('a test that did not run', () => {
@@ -28,5 +28,10 @@ describe('a test that did not run', () => {
     const lab = { file: '/p/test/lab/connect.lab.test.ts', name: 'A connect' }
     expect(sortSkips([lab], onDebian('12', 'arm64'), '/p').undeclared).toEqual([])
     expect(sortSkips([lab], onDebian('12'), '/p').undeclared).toEqual(['A connect'])
+  })
+
+  it('of the lab is declared where a process takes too long to start, and nothing else is', () => {
+    const lab = { file: '/p/test/lab/connect.lab.test.ts', name: 'A connect' }
+    expect(sortSkips([lab, softEther], onDebian('12', 'x64', true), '/p').undeclared).toEqual(['SoftEther answers'])
   })
 })

@@ -33,6 +33,7 @@ function machine(
     osRelease: options.osRelease ?? DEBIAN,
     architecture: options.architecture ?? 'x64',
     largerState: false,
+    startsSlowly: false,
     asRoot: 'asRoot' in options ? options.asRoot : [],
     commands,
     has: (proof) => proof.kind === 'program' && proof.anyOf.some((name) => installed.has(name)),
