@@ -54,7 +54,9 @@ describe.skipIf(!canSeal() || !existsSync('/usr/lib/ipsec/charon'))(
         helper.end()
         await helper.exit
       }
-      place.run('pkill -x starter; for ((i = 0; i < 100; i++)); do [ -e /run/charon.pid ] || break; sleep 0.05; done')
+      place.run(
+        'pkill -x starter; for ((i = 0; i < 200; i++)); do [ -e /run/charon.pid ] || [ -e /run/starter.charon.pid ] || break; sleep 0.05; done',
+      )
     }, 60_000)
 
     /** A connect with it that has come so far that charon knows of it. */
