@@ -9,8 +9,9 @@ const COMMANDS = 'commands.mjs'
 
 /** What connecting does not need, half of the program: reading code takes as long as running it, so it lies apart. */
 const APART: Readonly<Record<string, RegExp>> = {
-  probe: /\/src-main\/(probe|services\/(diagnosis|log-reader|practice|half-open|echoed))/,
-  networkmanager: /\/linux-networkmanager\/|\/sudo-prompt\//,
+  probe:
+    /\/src-main\/((crypto|practice|probe|protocol|verdict)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
+  networkmanager: /\/linux-networkmanager\/|\/platform\/dbus\/|\/sudo-prompt\//,
 }
 
 /** One letter that Latin-1 lacks, and the whole of a file takes twice the memory while it is read. */

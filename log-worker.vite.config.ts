@@ -8,7 +8,7 @@ const bundle = (folder: string): InlineConfig => ({
   logLevel: 'warn',
   ssr: { noExternal: true },
   build: {
-    ssr: resolve(import.meta.dirname, 'src-main/services/log-worker.ts'),
+    ssr: resolve(import.meta.dirname, 'src-main/services/diagnosis/log-worker.ts'),
     outDir: folder,
     emptyOutDir: false,
     target: 'node20',

@@ -1,13 +1,13 @@
 import './no-eval.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './app.tsx'
+import { App } from './shell/app.tsx'
 import { preloadClient } from './bridge/client.ts'
 import { follow } from './bridge/feed.ts'
 import { createLiveStore } from './bridge/live.ts'
-import { WindowProvider } from './bridge/window-context.tsx'
+import { WindowProvider } from './view/window-context.tsx'
 import './style/index.css'
-import { createView } from './view.ts'
+import { createView } from './view/view.ts'
 
 const root = document.getElementById('window')
 if (!root) throw new Error('the page has no place for the window')

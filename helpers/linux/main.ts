@@ -1,10 +1,11 @@
 import { FrameReader, frameOf } from '../../src-main/contract/frames.ts'
 import type { HelperMessage } from '../../src-main/contract/helper.ts'
-import { fault, type Fault } from '../../src-main/domain/faults/fault.ts'
-import { liftLimits, withstandSignals } from './limits.ts'
-import { markOf } from './processes.ts'
-import { Conversation, type Session } from './session.ts'
-import type { Keep } from './undo.ts'
+import { fault, type Fault } from '../../src-main/domain/connect/fault.ts'
+import { liftLimits, withstandSignals } from './system/limits.ts'
+import { markOf } from './system/processes.ts'
+import { Conversation } from './conversation.ts'
+import type { Session } from './session/session.ts'
+import type { Keep } from './tunnel/undo.ts'
 
 /**
  * The helper's process: root, started with one word, spoken to on its streams. Whatever the person's environment held

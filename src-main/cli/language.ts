@@ -1,5 +1,5 @@
 import { languageFor, LANGUAGES, type Language } from '../domain/settings/language.ts'
-import type { Host } from './host.ts'
+import type { Host } from './host/host.ts'
 
 /** The language chosen in the settings, else that of the locale, in the order POSIX looks its variables up. */
 export function languageOf(host: Pick<Host, 'env' | 'chosenLanguage'>): Language {

@@ -5,11 +5,12 @@ import { defineConnection, isConnection } from './commands/connection.ts'
 import { defineDiagnosis } from './commands/diagnose.ts'
 import { defineMachine } from './commands/machine.ts'
 import { defineProfile } from './commands/profile.ts'
-import type { Action } from './context.ts'
-import { EXIT, type ExitCode } from './exit-code.ts'
+import type { Action } from './commands/context.ts'
+import { EXIT, type ExitCode } from './host/exit-code.ts'
 import { refuse, Refused } from './input/problem.ts'
 import { wrap } from './print/width.ts'
 import { asksForHelp, secretArgument, usageProblem, withoutJson } from './usage.ts'
+import type { HelpTexts, Example, Definer } from './commands/definer.ts'
 
 /** A command found in the arguments, its code not loaded yet. */
 export interface Invocation {
@@ -29,23 +30,6 @@ export interface Looks {
   readonly width: number
   readonly colour: boolean
 }
-
-/** What a command's definition is built with. */
-export interface Definer {
-  readonly texts: HelpTexts
-  /** Columns to set help in. */
-  readonly width: number
-  /** Makes `command` a leaf: `--json`, `--help`, examples, and its action, loaded when it is run. */
-  leaf<Options extends object>(
-    command: Command,
-    examples: readonly Example[],
-    load: () => Promise<Action<Options>>,
-  ): Command
-  option(flags: string, description: string): Option
-}
-
-/** What to type, and what for. */
-export type Example = readonly [command: string, purpose: string]
 
 /**
  * Reads the arguments. Nothing is done yet, and no heavy module is loaded: help and version are as quick as Node is.
@@ -77,9 +61,6 @@ export function readArguments(argv: readonly string[], texts: Texts, looks: Look
   }
   return chosen ?? { kind: 'text', text: printed, exit: EXIT.done }
 }
-
-/** What definitions need of the texts. */
-type HelpTexts = Pick<Texts, 'text' | 'byData'>
 
 const SILENT: HelpTexts = { text: () => '', byData: () => '' }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { diagnosisShape, localCheckShape, mtuShape } from './diagnosis.ts'
-import { FAULT_CODES, REMEDIES, type FaultCode } from '../domain/faults/catalogue.ts'
-import { STAGES } from '../domain/faults/stage.ts'
+import { FAULT_CODES, REMEDIES, type FaultCode } from '../domain/connect/catalogue.ts'
+import { STAGES } from '../domain/connect/stage.ts'
 import { SESSION_KINDS } from '../domain/session/state.ts'
 
 /**

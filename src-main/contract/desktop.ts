@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Fault } from '../domain/faults/fault.ts'
+import type { Fault } from '../domain/connect/fault.ts'
 import { LARGEST_LOG } from '../domain/log-text.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
 import { uuidText, type Profile } from '../domain/profile/schema.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Fault } from '../domain/faults/fault.ts'
-import { STAGES } from '../domain/faults/stage.ts'
+import type { Fault } from '../domain/connect/fault.ts'
+import { STAGES } from '../domain/connect/stage.ts'
 import { PACKET_PARTS } from '../domain/mtu/parts.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { FAULT_CODES, type FaultCode } from '../domain/faults/catalogue.ts'
-import { STAGES } from '../domain/faults/stage.ts'
+import { FAULT_CODES, type FaultCode } from '../domain/connect/catalogue.ts'
+import { STAGES } from '../domain/connect/stage.ts'
 import { parseIp } from '../domain/net/address.ts'
 import { profileSchema, uuidText } from '../domain/profile/schema.ts'
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join, posix } from 'node:path'
-import { ORIGIN } from './address.ts'
+import { ORIGIN } from './border/address.ts'
 
 /** Every kind of file that the window may consist of. */
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { App, Session, WebContents } from 'electron'
-import { START_URL } from './address.ts'
+import { START_URL } from './border/address.ts'
 
 /** What was tried and refused; for the log, in words of ours. */
 export type OnBlocked = (what: string) => void

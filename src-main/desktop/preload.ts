@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron'
 import { BRIDGE, channelOf } from '../contract/define.ts'
-import type { Envelope } from './envelope.ts'
+import type { Envelope } from './border/envelope.ts'
 
 /**
  * Names and kinds of the members of the contract's literal object, put here by the build: the page's side has no use

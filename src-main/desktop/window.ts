@@ -1,5 +1,5 @@
 import { BrowserWindow, nativeTheme, type Session } from 'electron'
-import { START_URL } from './address.ts'
+import { START_URL } from './border/address.ts'
 
 export interface WindowOptions {
   readonly preload: string

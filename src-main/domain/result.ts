@@ -1,4 +1,4 @@
-import type { Fault } from './faults/fault.ts'
+import type { Fault } from './connect/fault.ts'
 
 /** The answer of anything that can fail for a reason a person can act on. Exceptions are for defects only. */
 export type Result<Value = void, Failure = Fault> =

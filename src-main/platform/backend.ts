@@ -2,8 +2,8 @@ import type { Profile } from '../domain/profile/schema.ts'
 import type { Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { TunnelFacts } from '../domain/session/facts.ts'
-import type { Fault } from '../domain/faults/fault.ts'
-import type { Stage } from '../domain/faults/stage.ts'
+import type { Fault } from '../domain/connect/fault.ts'
+import type { Stage } from '../domain/connect/stage.ts'
 import type { Survey } from '../domain/survey/survey.ts'
 
 /** What a backend can do. Ask this, never the name of the operating system. */

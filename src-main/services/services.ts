@@ -9,7 +9,7 @@ import type {
   MtuReport,
 } from '../contract/diagnosis.ts'
 import type { Texts } from '../contract/texts/texts.ts'
-import type { Fault } from '../domain/faults/fault.ts'
+import type { Fault } from '../domain/connect/fault.ts'
 import type { LogEncoding } from '../domain/log-text.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
 import type { Profile } from '../domain/profile/schema.ts'

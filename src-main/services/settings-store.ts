@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../domain/settings/settings.ts'
-import { readIfThere, replaceFile, sweepDrafts, systemFiles, type Files } from './atomic-file.ts'
+import { readIfThere, replaceFile, sweepDrafts, systemFiles, type Files } from './files/atomic-file.ts'
 import type { Log, SettingsStore } from './services.ts'
 
 export interface SettingsStoreOptions {

@@ -8,8 +8,8 @@ import {
   type LocalCheck,
   type MtuFindings,
 } from '../../src-main/contract/diagnosis.ts'
-import type { FaultCode } from '../../src-main/domain/faults/catalogue.ts'
-import { stageOrder, STAGES, type Stage } from '../../src-main/domain/faults/stage.ts'
+import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
+import { stageOrder, STAGES, type Stage } from '../../src-main/domain/connect/stage.ts'
 import { innerLimit, outerSize, overheadRange, type Encapsulation } from '../../src-main/domain/mtu/budget.ts'
 import { packetParts } from '../../src-main/domain/mtu/parts.ts'
 import { NOW, sampleFault } from './samples.ts'

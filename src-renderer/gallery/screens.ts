@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../src-main/contract/desktop.ts'
 import type { SessionState } from '../../src-main/domain/session/state.ts'
-import type { View } from '../view.ts'
+import type { View } from '../view/view.ts'
 import { DIAGNOSES, done, LOG_DIAGNOSIS, reportOf, running } from './sample-diagnoses.ts'
 import { failedWith, GUARDED, HEAD_OFFICE, HELD, SIZED, SPARSE, STATES } from './samples.ts'
 

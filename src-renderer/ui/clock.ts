@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { useTools } from '../bridge/window-context.tsx'
+import { useTools } from '../view/window-context.tsx'
 
 /** Milliseconds since 1970, renewed every so many milliseconds while somebody can see it. */
 export function useNow(every: number): number {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { useCall, useTexts } from '../bridge/window-context.tsx'
+import { useCall, useTexts } from '../view/window-context.tsx'
 
 interface CopyButtonProps {
   readonly className: string

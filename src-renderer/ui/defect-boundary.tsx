@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react'
-import { useTexts } from '../bridge/window-context.tsx'
+import { useTexts } from '../view/window-context.tsx'
 
 interface Broken {
   readonly broken: boolean

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react'
-import { useTexts } from '../bridge/window-context.tsx'
+import { useTexts } from '../view/window-context.tsx'
 import type { ControlTies } from './field.tsx'
 
 interface FileInputProps {

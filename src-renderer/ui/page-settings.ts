@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { useSnapshot } from '../bridge/window-context.tsx'
+import { useSnapshot } from '../view/window-context.tsx'
 
 /** Puts theme and language on the document, where the style sheets and screen readers look for them. */
 export function usePageSettings(): void {

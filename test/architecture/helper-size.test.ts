@@ -6,10 +6,10 @@ import { HELPER_VERBS } from '../../src-main/contract/helper.ts'
 const HELPERS = resolve(import.meta.dirname, '../../helpers')
 const SURFACE = readFileSync(join(HELPERS, 'ATTACK-SURFACE.md'), 'utf8')
 /**
- * Lines of code that run as root, blank ones and comments not counted. More needs a reason in ATTACK-SURFACE.md. The latest
+ * Lines of code that run as root, imports, blank ones and comments not counted. More needs a reason in ATTACK-SURFACE.md. The latest
  * 530: what a set-uid exec inherits, whole writes, owners of what a dead session left, the port, a charon of the session's own, foreign routes.
  */
-const CEILING = 2_930
+const CEILING = 2_700
 
 const sources = (): readonly string[] =>
   readdirSync(join(HELPERS, 'linux'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
@@ -18,9 +18,13 @@ const isCode = (line: string): boolean => !/^\s*($|\/\/|\/?\*)/.test(line)
 
 describe('the helper that runs as root', () => {
   it('stays small enough to be read', () => {
-    const lines = sources().flatMap((name) => readFileSync(join(HELPERS, 'linux', name), 'utf8').split('\n'))
+    const lines = sources().flatMap((name) =>
+      readFileSync(join(HELPERS, 'linux', name), 'utf8')
+        .replace(/^import [^']*'[^']*'$/gm, '')
+        .split('\n'),
+    )
     expect(lines.filter(isCode).length).toBeLessThanOrEqual(CEILING)
-    expect(SURFACE).toContain('2,930 lines')
+    expect(SURFACE).toContain('2,700 lines')
   })
 
   it('has one file for each verb, and each verb is in the table of ATTACK-SURFACE.md', () => {
@@ -35,7 +39,7 @@ describe('the helper that runs as root', () => {
   it('H-012 starts programs in one file, without a shell', () => {
     for (const name of sources()) {
       const text = readFileSync(join(HELPERS, 'linux', name), 'utf8')
-      if (name !== 'run.ts') expect(text, name).not.toMatch(/child_process'(?!.*ChildProcess)|spawn\(/)
+      if (name !== join('system', 'run.ts')) expect(text, name).not.toMatch(/child_process'(?!.*ChildProcess)|spawn\(/)
       expect(text, name).not.toMatch(/shell:|execSync|\/bin\/(ba)?sh/)
     }
   })

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
+import { circles, mutual, type Graph } from './circles.ts'
 import { DOORS, PACKAGES, ROOMS, type Room } from './rooms.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -22,12 +23,34 @@ function importsOf(path: string): readonly string[] {
   return info.importedFiles.map((file) => file.fileName)
 }
 
+/** From the root; a query of the bundler's is no part of a path. */
+const pathOf = (from: string, target: string): string =>
+  relative(ROOT, resolve(ROOT, dirname(from), target.replace(/\?.*$/, '')))
+
+const filesOf = (path: string): readonly string[] =>
+  importsOf(path)
+    .filter((target) => target.startsWith('.'))
+    .map((target) => pathOf(path, target))
+    .filter((target) => sources.includes(target))
+
+/** What points at what, by file or by whatever `nodeOf` gives for one. */
+function graphOf(nodeOf: (path: string) => string): Graph {
+  const graph = new Map<string, Set<string>>()
+  for (const path of sources) {
+    const node = nodeOf(path)
+    const targets = graph.get(node) ?? new Set()
+    graph.set(node, targets)
+    for (const target of filesOf(path).map(nodeOf)) if (target !== node) targets.add(target)
+  }
+  return graph
+}
+
 const packageOf = (name: string): string => name.split('/', name.startsWith('@') ? 2 : 1).join('/')
 
 function complaint(path: string, room: Room, target: string): string | undefined {
   const says = (why: string): string => `${path} imports ${target}: ${why}`
   if (target.startsWith('.')) {
-    const to = relative(ROOT, resolve(ROOT, dirname(path), target.replace(/\?.*$/, '')))
+    const to = pathOf(path, target)
     const home = roomOf(to)
     if (inside(to, room.path) && home === room) return undefined
     return room.rooms.some((allowed) => inside(to, allowed)) ? undefined : says(`not a room of ${room.path}`)
@@ -44,6 +67,34 @@ function complaint(path: string, room: Room, target: string): string | undefined
 describe('the table of rooms', () => {
   it('has a room for every source file', () => {
     expect(sources.filter((path) => !roomOf(path))).toEqual([])
+  })
+
+  it('has a row for every folder with code', () => {
+    // A file with a row of its own needs none of its folder's.
+    const rooms = new Set(ROOMS.map(({ path }) => path))
+    expect(sources.filter((path) => !rooms.has(path) && !rooms.has(dirname(path)))).toEqual([])
+  })
+
+  it('has no two rooms that import each other, and no circle of rooms', () => {
+    const rooms = graphOf((path) => roomOf(path)?.path ?? path)
+    expect(mutual(rooms)).toEqual([])
+    expect(circles(rooms)).toEqual([])
+  })
+
+  it('has no circle of files', () => {
+    expect(circles(graphOf((path) => path))).toEqual([])
+  })
+
+  it('would see a pair that imports each other, and a longer circle', () => {
+    const graph = new Map([
+      ['a', new Set(['b'])],
+      ['b', new Set(['a', 'c'])],
+      ['c', new Set(['d'])],
+      ['d', new Set(['b'])],
+    ])
+    expect(mutual(graph)).toEqual(['a <-> b'])
+    expect(circles(graph)).toEqual([['a', 'b', 'c', 'd']])
+    expect(circles(new Map([['a', new Set(['b'])]]))).toEqual([])
   })
 
   it('allows every import there is', () => {

@@ -1,3 +1,4 @@
 import { diagram } from '../../src-main/domain/session/diagram.ts'
+import { roomsDiagram } from './arrows.ts'
 
-console.log(diagram())
+console.log(`${roomsDiagram()}\n\n${diagram()}`)

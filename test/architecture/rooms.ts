@@ -1,125 +1,337 @@
 /**
  * The table of rooms: what lives where, what each may import, and which packages it may use. It is the architecture;
- * `imports.test.ts` holds the tree to it. A file in no room fails, and so does a package without a reason here.
+ * `imports.test.ts` holds the tree to it. Every folder with code has a row of its own. A file in no room fails, and so
+ * does a package without a reason here.
  */
 export interface Room {
-  /** Folder, from the project's root. The longest match decides which room a file is in. */
+  /** Folder, from the project's root, or one file. The longest match decides which room a file is in. */
   readonly path: string
-  /** Rooms it may import from, by path; its own is always allowed. */
+  /** What it may import from: folders with all below them, or single files. Its own files are always allowed. */
   readonly rooms: readonly string[]
   readonly packages: readonly string[]
   /** Node's own modules, by name, or true for any but those with one door elsewhere. */
   readonly node?: readonly string[] | true
 }
 
-const CORE = ['src-main/domain', 'src-main/contract']
+const DOMAIN = 'src-main/domain'
+const CORE = [DOMAIN, 'src-main/contract']
+const CRYPTO = 'src-main/crypto'
+const TASK = 'src-main/protocol/task.ts'
+const WIRE = 'src-main/protocol/wire'
+
+const BACKEND = 'src-main/platform/backend.ts'
+const platform = (...names: readonly string[]) => names.map((name) => `src-main/platform/${name}`)
+
+/** The face of the services and what their rooms share; the rooms themselves are named where one uses another. */
+const SERVICES = 'src-main/services/services.ts'
+const service = (name: string, others: readonly string[], rest: Partial<Room>): Room => ({
+  path: `src-main/services/${name}`,
+  rooms: [...CORE, BACKEND, SERVICES, ...others.map((other) => `src-main/services/${other}`), ...(rest.rooms ?? [])],
+  packages: rest.packages ?? [],
+  node: true,
+})
+
+const cli = (...names: readonly string[]) => names.map((name) => `src-main/cli/${name}`)
+const helper = (...names: readonly string[]) => names.map((name) => `helpers/linux/${name}`)
+const HELPER_CORE = [DOMAIN, 'src-main/contract/helper.ts']
+
+/** A room of the window's features: what a person does in one place. */
+const feature = (name: string, ...others: readonly string[]): Room => ({
+  path: `src-renderer/features/${name}`,
+  rooms: [
+    ...CORE,
+    ...['bridge', 'view', 'ui'].map((room) => `src-renderer/${room}`),
+    ...others.map((other) => `src-renderer/features/${other}`),
+  ],
+  packages: ['react'],
+})
 
 export const ROOMS: readonly Room[] = [
-  { path: 'src-main/domain', rooms: [], packages: ['zod'] },
-  { path: 'src-main/contract', rooms: ['src-main/domain', 'assets/locales'], packages: ['zod', 'i18next'] },
-  { path: 'src-main/platform/backend.ts', rooms: ['src-main/domain'], packages: [] },
+  // Values and pure functions.
+  { path: 'src-main/domain', rooms: ['src-main/domain/connect'], packages: [] },
+  { path: 'src-main/domain/connect', rooms: [], packages: [] },
+  { path: 'src-main/domain/mtu', rooms: [], packages: [] },
+  { path: 'src-main/domain/net', rooms: [], packages: [] },
   {
-    path: 'src-main/platform/select.ts',
-    rooms: [
-      ...CORE,
-      'src-main/platform/backend.ts',
-      'src-main/platform/fake',
-      'src-main/platform/linux-daemons',
-      'src-main/platform/linux-networkmanager',
-      'src-main/platform/linux-strongswan',
-    ],
+    path: 'src-main/domain/profile',
+    rooms: ['src-main/domain/result.ts', 'src-main/domain/connect', 'src-main/domain/net'],
     packages: ['zod'],
-    node: true,
   },
-  { path: 'src-main/platform/fake', rooms: [...CORE, 'src-main/platform/backend.ts'], packages: [], node: true },
-  // What charon, pluto, xl2tpd and pppd say and need, whoever starts them.
-  { path: 'src-main/platform/linux-daemons', rooms: CORE, packages: [], node: true },
+  { path: 'src-main/domain/session', rooms: ['src-main/domain/connect'], packages: [] },
+  { path: 'src-main/domain/settings', rooms: [], packages: ['zod'] },
+  { path: 'src-main/domain/survey', rooms: ['src-main/domain/connect'], packages: [] },
+
+  // What crosses a process border.
+  { path: 'src-main/contract', rooms: [DOMAIN], packages: ['zod'] },
+  { path: 'src-main/contract/texts', rooms: [DOMAIN, 'assets/locales'], packages: ['i18next'] },
+
+  // Pure from here to the practice gateway: no socket, clock, randomness or Node, so that a virtual clock and recorded
+  // octets drive all of it. Node is in `crypto/node.ts` and `protocol/io`.
+  { path: 'src-main/crypto', rooms: [DOMAIN], packages: [] },
+  { path: 'src-main/crypto/node.ts', rooms: [CRYPTO, DOMAIN], packages: [], node: ['node:crypto', 'node:buffer'] },
+  { path: 'src-main/protocol', rooms: [DOMAIN], packages: [] },
+  ...['esp', 'ike', 'ip', 'l2tp', 'ppp'].map((name) => ({
+    path: `${WIRE}/${name}`,
+    rooms: [CRYPTO, DOMAIN],
+    packages: [],
+  })),
+  // What a second version of IKE would share.
+  { path: 'src-main/protocol/ike-common', rooms: [CRYPTO, DOMAIN, `${WIRE}/ike`], packages: [] },
   {
-    path: 'src-main/platform/linux-networkmanager',
-    rooms: [...CORE, 'src-main/platform/backend.ts', 'src-main/platform/linux-daemons'],
-    packages: ['sudo-prompt', 'zod'],
-    node: true,
+    path: 'src-main/protocol/ikev1',
+    rooms: [CRYPTO, DOMAIN, TASK, `${WIRE}/ike`, 'src-main/protocol/ike-common'],
+    packages: [],
   },
   {
-    path: 'src-main/platform/linux-strongswan',
+    path: 'src-main/protocol/esp',
+    rooms: [CRYPTO, DOMAIN, TASK, `${WIRE}/esp`, `${WIRE}/ike`, 'src-main/protocol/ikev1'],
+    packages: [],
+  },
+  { path: 'src-main/protocol/l2tp', rooms: [CRYPTO, DOMAIN, TASK, `${WIRE}/l2tp`], packages: [] },
+  { path: 'src-main/protocol/ppp', rooms: [CRYPTO, DOMAIN, TASK, `${WIRE}/ip`, `${WIRE}/ppp`], packages: [] },
+  // The whole stack as one task.
+  {
+    path: 'src-main/protocol/tunnel',
     rooms: [
-      ...CORE,
-      'src-main/platform/backend.ts',
-      'src-main/platform/helper-link',
-      'src-main/platform/linux-daemons',
+      TASK,
+      `${WIRE}/ip`,
+      `${WIRE}/l2tp`,
+      ...['esp', 'ikev1', 'l2tp', 'ppp'].map((name) => `src-main/protocol/${name}`),
     ],
     packages: [],
-    node: true,
   },
-  // What speaks to root's helper, on whichever system has one.
+  // Drives a task: the environment it is given, and time.
+  { path: 'src-main/protocol/run', rooms: [CRYPTO, DOMAIN, TASK, 'src-main/protocol/ikev1'], packages: [] },
   {
-    path: 'src-main/platform/helper-link',
-    rooms: [...CORE, 'src-main/platform/backend.ts'],
-    packages: [],
-    node: true,
-  },
-  {
-    path: 'src-main/services',
-    rooms: [...CORE, 'src-main/platform/backend.ts', 'src-main/probe'],
-    packages: ['keytar', 'zod'],
-    node: true,
-  },
-  // Pure: no socket, clock, randomness or Node, so that a virtual clock and recorded octets drive all of it.
-  { path: 'src-main/probe', rooms: CORE, packages: [] },
-  {
-    path: 'src-main/probe/crypto/node.ts',
-    rooms: [...CORE, 'src-main/probe'],
-    packages: [],
-    node: ['node:crypto', 'node:buffer'],
-  },
-  {
-    path: 'src-main/probe/io',
+    path: 'src-main/protocol/io',
     // The one place where sockets, clock and Node's cryptography meet.
-    rooms: [...CORE, 'src-main/probe', 'src-main/probe/crypto/node.ts'],
+    rooms: [CRYPTO, DOMAIN, TASK, ...['ike-common', 'ikev1', 'run'].map((name) => `src-main/protocol/${name}`)],
     packages: [],
     // The file system for one thing: what Linux counts of fragments, in /proc/net.
     node: ['node:crypto', 'node:dgram', 'node:dns', 'node:fs', 'node:timers'],
   },
-  // Runs as root: the rules of the core, the contract and Node, and nothing else. zod for its own journal.
+  // Causes from observations, and observations from other programs' lines.
+  { path: 'src-main/verdict', rooms: CORE, packages: [] },
+  { path: 'src-main/verdict/readers', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
   {
-    path: 'helpers/linux',
-    rooms: ['src-main/domain', 'src-main/contract/helper.ts', 'src-main/contract/frames.ts'],
-    packages: ['zod'],
-    node: ['node:child_process', 'node:fs', 'node:net', 'node:os', 'node:stream'],
+    path: 'src-main/probe',
+    rooms: [
+      CRYPTO,
+      DOMAIN,
+      'src-main/protocol',
+      'src-main/verdict',
+      'src-main/probe/card',
+      'src-main/probe/connect',
+      'src-main/probe/mtu',
+    ],
+    packages: [],
   },
+  { path: 'src-main/probe/connect', rooms: [CRYPTO, DOMAIN, 'src-main/protocol'], packages: [] },
+  { path: 'src-main/probe/card', rooms: [CRYPTO, DOMAIN, 'src-main/protocol', 'src-main/probe/connect'], packages: [] },
+  { path: 'src-main/probe/mtu', rooms: [DOMAIN, 'src-main/protocol', 'src-main/probe/connect'], packages: [] },
+  { path: 'src-main/practice', rooms: [CRYPTO, DOMAIN, 'src-main/protocol'], packages: [] },
+  { path: 'src-main/practice/run', rooms: [DOMAIN, 'src-main/practice', 'src-main/protocol'], packages: [] },
+
+  // One folder for each way of carrying L2TP/IPsec on one system.
+  { path: BACKEND, rooms: [DOMAIN], packages: [] },
   {
-    path: 'src-main/desktop',
-    rooms: [...CORE, 'src-main/services', 'src-main/platform/backend.ts', 'src-main/platform/select.ts'],
-    packages: ['electron', 'zod'],
+    path: 'src-main/platform/select.ts',
+    rooms: [...CORE, BACKEND, ...platform('fake', 'linux-daemons', 'linux-networkmanager', 'linux-strongswan')],
+    packages: ['zod'],
+    node: true,
+  },
+  { path: 'src-main/platform/fake', rooms: [...CORE, BACKEND], packages: [], node: true },
+  { path: 'src-main/platform/dbus', rooms: [DOMAIN, BACKEND], packages: [], node: true },
+  // What speaks to root's helper, on whichever system has one.
+  { path: 'src-main/platform/helper-link', rooms: [...CORE, BACKEND], packages: [], node: true },
+  // What charon, pluto, xl2tpd and pppd say and need, whoever starts them.
+  { path: 'src-main/platform/linux-daemons', rooms: CORE, packages: [], node: ['node:crypto'] },
+  {
+    path: 'src-main/platform/linux-daemons/run',
+    rooms: [...CORE, ...platform('linux-daemons')],
+    packages: [],
     node: true,
   },
   {
-    path: 'src-main/cli',
+    path: 'src-main/platform/linux-networkmanager',
+    rooms: [...CORE, BACKEND, ...platform('dbus', 'linux-daemons', 'linux-networkmanager/run')],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    path: 'src-main/platform/linux-networkmanager/run',
+    rooms: [...CORE, BACKEND, ...platform('dbus', 'linux-daemons')],
+    packages: ['sudo-prompt'],
+    node: true,
+  },
+  {
+    path: 'src-main/platform/linux-strongswan',
+    rooms: [...CORE, BACKEND, ...platform('helper-link', 'linux-daemons', 'linux-strongswan/run')],
+    packages: [],
+    node: true,
+  },
+  {
+    path: 'src-main/platform/linux-strongswan/run',
+    rooms: [...CORE, BACKEND, ...platform('helper-link', 'linux-daemons')],
+    packages: [],
+    node: true,
+  },
+
+  // The use cases. `services.ts` is the face, `open.ts` puts the rooms together.
+  { path: SERVICES, rooms: [...CORE, BACKEND], packages: [] },
+  {
+    path: 'src-main/services',
+    rooms: [
+      ...CORE,
+      BACKEND,
+      SERVICES,
+      'src-main/protocol/run',
+      ...['diagnosis', 'files', 'log', 'profiles', 'secrets', 'sessions', 'time'].map(
+        (name) => `src-main/services/${name}`,
+      ),
+    ],
+    packages: ['zod'],
+    node: true,
+  },
+  service('time', [], {}),
+  service('files', [], { packages: ['zod'] }),
+  service('secrets', ['time'], { packages: ['keytar'], rooms: ['src-main/verdict'] }),
+  service('log', ['files', 'secrets', 'time'], { packages: ['zod'] }),
+  service('profiles', ['files', 'time'], { packages: ['zod'] }),
+  service('sessions', ['files', 'secrets', 'time'], {}),
+  service('diagnosis', ['secrets', 'sessions', 'time'], {
+    packages: ['zod'],
+    rooms: [CRYPTO, 'src-main/practice', 'src-main/probe', 'src-main/protocol', 'src-main/verdict'],
+  }),
+
+  // The shells.
+  {
+    path: 'src-main/desktop',
     rooms: [
       ...CORE,
       'src-main/services',
-      'src-main/platform/backend.ts',
+      BACKEND,
       'src-main/platform/select.ts',
-      // For the version it prints.
+      ...['border', 'calls', 'tray'].map((name) => `src-main/desktop/${name}`),
+    ],
+    packages: ['electron', 'zod'],
+    node: true,
+  },
+  { path: 'src-main/desktop/border', rooms: [...CORE, BACKEND, SERVICES], packages: ['electron'], node: true },
+  { path: 'src-main/desktop/tray', rooms: CORE, packages: ['electron'], node: true },
+  {
+    path: 'src-main/desktop/calls',
+    rooms: [...CORE, SERVICES, 'src-main/services/profiles', 'src-main/desktop/border'],
+    packages: [],
+  },
+  {
+    path: 'src-main/cli',
+    // `package.json` for the version it prints.
+    rooms: [
+      ...CORE,
+      'src-main/services',
+      BACKEND,
+      'src-main/platform/select.ts',
+      ...cli('commands', 'host', 'input', 'options', 'print'),
       'package.json',
     ],
     packages: ['commander', 'zod'],
     node: true,
   },
-  { path: 'src-renderer', rooms: CORE, packages: ['react', 'react-dom', 'zustand', 'zod'] },
+  { path: 'src-main/cli/host', rooms: [DOMAIN, SERVICES], packages: [], node: true },
+  { path: 'src-main/cli/options', rooms: [], packages: [] },
+  { path: 'src-main/cli/print', rooms: [...CORE, BACKEND, ...cli('host', 'options')], packages: [] },
+  {
+    path: 'src-main/cli/input',
+    rooms: [...CORE, SERVICES, ...cli('host', 'options', 'print')],
+    packages: [],
+    node: true,
+  },
+  {
+    path: 'src-main/cli/commands',
+    rooms: [...CORE, SERVICES, ...cli('host', 'input', 'options', 'print')],
+    packages: ['commander'],
+  },
+
+  // The window.
+  {
+    path: 'src-renderer',
+    rooms: [...CORE, ...['bridge', 'view', 'shell', 'style'].map((name) => `src-renderer/${name}`)],
+    packages: ['react', 'react-dom', 'zod'],
+  },
+  { path: 'src-renderer/bridge', rooms: CORE, packages: ['zustand'] },
+  // What every page reads: the snapshot, the texts, and where in the window a person is.
+  { path: 'src-renderer/view', rooms: [...CORE, 'src-renderer/bridge'], packages: ['react', 'zustand'] },
+  // Parts that know no feature.
+  { path: 'src-renderer/ui', rooms: [...CORE, 'src-renderer/view'], packages: ['react'] },
+  feature('connect'),
+  feature('diagnose', 'connect'),
+  feature('profile', 'connect', 'diagnose'),
+  feature('profiles', 'connect'),
+  feature('settings', 'connect'),
+  feature('logs'),
+  {
+    path: 'src-renderer/shell',
+    rooms: [...CORE, ...['features', 'view', 'ui'].map((name) => `src-renderer/${name}`)],
+    packages: ['react'],
+  },
+  { path: 'src-renderer/gallery', rooms: [...CORE, 'src-renderer'], packages: ['react-dom'] },
+
+  // Runs as root: the rules of the core, the contract and Node, and nothing else.
+  {
+    path: 'helpers/linux',
+    rooms: [...HELPER_CORE, 'src-main/contract/frames.ts', ...helper('session', 'system', 'tunnel', 'verbs')],
+    packages: [],
+  },
+  { path: 'helpers/linux/vici', rooms: [], packages: [], node: ['node:net'] },
+  {
+    path: 'helpers/linux/system',
+    rooms: [DOMAIN],
+    packages: [],
+    node: ['node:child_process', 'node:fs', 'node:os', 'node:stream'],
+  },
+  // zod for the journal: it is read again by a later process.
+  { path: 'helpers/linux/journal', rooms: [...HELPER_CORE, ...helper('system')], packages: ['zod'], node: ['node:fs'] },
+  {
+    path: 'helpers/linux/net',
+    rooms: [...HELPER_CORE, ...helper('journal', 'system')],
+    packages: ['zod'],
+    node: ['node:fs', 'node:os'],
+  },
+  {
+    path: 'helpers/linux/daemons',
+    rooms: [...HELPER_CORE, ...helper('journal', 'net', 'system', 'vici')],
+    packages: [],
+    node: ['node:fs', 'node:os', 'node:stream'],
+  },
+  {
+    path: 'helpers/linux/tunnel',
+    rooms: [...HELPER_CORE, ...helper('daemons', 'journal', 'net', 'system', 'vici')],
+    packages: [],
+    node: ['node:fs'],
+  },
+  // What a request may be, and what the verbs share.
+  { path: 'helpers/linux/session', rooms: [...HELPER_CORE, ...helper('system', 'tunnel')], packages: [] },
+  {
+    path: 'helpers/linux/verbs',
+    rooms: [...HELPER_CORE, ...helper('daemons', 'journal', 'net', 'session', 'system', 'tunnel', 'vici')],
+    packages: [],
+    node: ['node:os'],
+  },
 ]
 
 /** Modules with one door: only a file whose path matches may import them. */
 export const DOORS: Readonly<Record<string, RegExp>> = {
   'node:child_process':
-    /^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^src-main\/platform\/helper-link\/|^helpers\/linux\/run\.ts$/,
-  'node:dgram': /^src-main\/probe\/io\//,
-  'node:net': /^src-main\/probe\/io\/|^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^helpers\/linux\/vici\/client\.ts$/,
+    /^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^src-main\/platform\/helper-link\/|^helpers\/linux\/system\/run\.ts$/,
+  'node:dgram': /^src-main\/protocol\/io\//,
+  'node:net':
+    /^src-main\/protocol\/io\/|^src-main\/platform\/dbus\/|^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^helpers\/linux\/vici\/client\.ts$/,
   'node:http': /^$/,
   'node:https': /^$/,
   'node:vm': /^$/,
-  'node:worker_threads': /^src-main\/services\/log-(reader|worker)\.ts$/,
-  keytar: /^src-main\/services\/vault/,
+  'node:worker_threads': /^src-main\/services\/diagnosis\/log-(reader|worker)\.ts$/,
+  keytar: /^src-main\/services\/secrets\/vault/,
   'sudo-prompt': /^src-main\/platform\/linux-networkmanager\/run\/install\.ts$/,
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { argv, cpuUsage, execPath, memoryUsage, resourceUsage } from 'node:process'
 import { setTimeout } from 'node:timers'
-import { readLogInWorker } from '../../src-main/services/log-reader.ts'
+import { readLogInWorker } from '../../src-main/services/diagnosis/log-reader.ts'
 import { HARD_LOGS } from '../support/logs/kinds.ts'
 
 /**

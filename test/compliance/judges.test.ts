@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { FaultCode } from '../../src-main/domain/faults/catalogue.ts'
-import { fault } from '../../src-main/domain/faults/fault.ts'
+import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
+import { fault } from '../../src-main/domain/connect/fault.ts'
 import type { DialContext } from '../../src-main/platform/linux-daemons/context.ts'
 import { NO_TRAIL } from '../../src-main/platform/linux-daemons/trail.ts'
 import { failureOf, hear } from '../../src-main/platform/linux-strongswan/faults.ts'
-import { readLog } from '../../src-main/probe/verdict/log/read.ts'
-import { verdictOf } from '../../src-main/probe/verdict/verdict.ts'
+import { readLog } from '../../src-main/verdict/readers/read.ts'
+import { verdictOf } from '../../src-main/verdict/verdict.ts'
 
 type Source = 'charon' | 'xl2tpd' | 'pppd'
 type Line = readonly [source: Source, text: string]

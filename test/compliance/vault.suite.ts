@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Secret, type SecretField, type Secrets } from '../../src-main/domain/profile/secret.ts'
 import type { Vault } from '../../src-main/services/services.ts'
-import { KeychainVault } from '../../src-main/services/vault.ts'
-import type { Keychain } from '../../src-main/services/vault-keychain.ts'
+import { KeychainVault } from '../../src-main/services/secrets/vault.ts'
+import type { Keychain } from '../../src-main/services/secrets/vault-keychain.ts'
 
 const NASTY: readonly (readonly [string, string])[] = [
   ['quotes', `it's "quoted" \`so\``],

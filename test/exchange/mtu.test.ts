@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Phase2Proposal } from '../../src-main/domain/profile/proposal.ts'
-import { measure, type Measurement } from '../../src-main/probe/engine/measure.ts'
-import { halfOpenBudget } from '../../src-main/probe/exchange/ike/half-open-budget.ts'
+import { measure, type Measurement } from '../../src-main/probe/measure.ts'
+import { halfOpenBudget } from '../../src-main/protocol/ike-common/half-open-budget.ts'
 import { narrowPath, type NarrowPath } from './path.ts'
 import { practiceCredentials, practiceWorld, type Practice } from './practice-world.ts'
 

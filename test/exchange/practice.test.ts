@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src-main/domain/profile/secret.ts'
-import { diagnose } from '../../src-main/probe/engine/diagnose.ts'
-import { HALF_OPEN, halfOpenBudget } from '../../src-main/probe/exchange/ike/half-open-budget.ts'
-import { PRACTICE_FAULT_NAMES, practiceVerdict, type PracticeFault } from '../../src-main/probe/practice/faults.ts'
-import { hex, utf8 } from '../../src-main/probe/wire/bytes.ts'
-import { party } from '../unit/src-main/probe/crypto/certificates.ts'
+import { diagnose } from '../../src-main/probe/diagnose.ts'
+import { HALF_OPEN, halfOpenBudget } from '../../src-main/protocol/ike-common/half-open-budget.ts'
+import { PRACTICE_FAULT_NAMES, practiceVerdict, type PracticeFault } from '../../src-main/practice/faults.ts'
+import { hex, utf8 } from '../../src-main/crypto/bytes.ts'
+import { party } from '../unit/src-main/crypto/certificates.ts'
 import { diagnosed, practiceCredentials, practiceWorld, type Practice } from './practice-world.ts'
 
 const connecting = (practice: Practice) => diagnosed(practice, { credentials: practiceCredentials(practice.world) })

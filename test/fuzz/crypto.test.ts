@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src-main/domain/profile/secret.ts'
-import { certificateNames } from '../../src-main/probe/crypto/der.ts'
-import { nodeCrypto } from '../../src-main/probe/crypto/node.ts'
-import { checkSigner } from '../../src-main/probe/crypto/self-test.ts'
-import { GROUP_NUMBERS, PUBLIC_BYTES, type CbcCipher } from '../../src-main/probe/crypto/port.ts'
-import { utf8 } from '../../src-main/probe/wire/bytes.ts'
-import { party, type Party } from '../unit/src-main/probe/crypto/certificates.ts'
+import { certificateNames } from '../../src-main/crypto/der.ts'
+import { nodeCrypto } from '../../src-main/crypto/node.ts'
+import { checkSigner } from '../../src-main/crypto/self-test.ts'
+import { GROUP_NUMBERS, PUBLIC_BYTES, type CbcCipher } from '../../src-main/crypto/port.ts'
+import { utf8 } from '../../src-main/crypto/bytes.ts'
+import { party, type Party } from '../unit/src-main/crypto/certificates.ts'
 import { FACTOR, holds } from './runs.ts'
 
 /**

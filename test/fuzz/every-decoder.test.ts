@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Reader } from '../../src-main/probe/wire/bytes.ts'
+import { Reader } from '../../src-main/crypto/bytes.ts'
 import { DECODERS, EVERY, strayViews, surrounded } from './decoders.ts'
 import { mutate, mutation } from './ike-arbitraries.ts'
 import { FACTOR, holds } from './runs.ts'
 import { recorded } from './seeds.ts'
 
-const WIRE = join(import.meta.dirname, '../../src-main/probe/wire')
+const WIRE = join(import.meta.dirname, '../../src-main/protocol/wire')
 
 /** Octets in which the headers of most messages lie. */
 const HEADERS = 40

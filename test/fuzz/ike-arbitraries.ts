@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import type { Attribute } from '../../src-main/probe/wire/ike/attributes.ts'
-import type { Header } from '../../src-main/probe/wire/ike/header.ts'
-import type { Payload } from '../../src-main/probe/wire/ike/payload.ts'
-import type { Proposal, Transform } from '../../src-main/probe/wire/ike/security-association.ts'
+import type { Attribute } from '../../src-main/protocol/wire/ike/attributes.ts'
+import type { Header } from '../../src-main/protocol/wire/ike/header.ts'
+import type { Payload } from '../../src-main/protocol/wire/ike/payload.ts'
+import type { Proposal, Transform } from '../../src-main/protocol/wire/ike/security-association.ts'
 
 /** Everything our encoders may be asked to write, for round trips, and as the ground that mutations start from. */
 

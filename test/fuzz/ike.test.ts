@@ -1,22 +1,27 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { BodyCipher } from '../../src-main/probe/crypto/ike-keys.ts'
-import { hex, Reader } from '../../src-main/probe/wire/bytes.ts'
+import {
+  type BodyCipher,
+  decodeMessage,
+  encodeMessage,
+  openMessage,
+  sealMessage,
+} from '../../src-main/protocol/wire/ike/message.ts'
+import { hex, Reader } from '../../src-main/crypto/bytes.ts'
 import {
   attributeNumber,
   encodeAttributes,
   longAttribute,
   numberAttribute,
   readAttributes,
-} from '../../src-main/probe/wire/ike/attributes.ts'
-import { identificationText } from '../../src-main/probe/wire/ike/identification.ts'
-import { decodeMessage, encodeMessage, openMessage, sealMessage } from '../../src-main/probe/wire/ike/message.ts'
-import { aliveSequence, announcedSeconds, notificationText } from '../../src-main/probe/wire/ike/notification.ts'
-import { MOST } from '../../src-main/probe/wire/ike/numbers.ts'
-import { decodePayload, encodePayload, type Received } from '../../src-main/probe/wire/ike/payload.ts'
-import { knownPhase1, phase1Numbers, phase1Text } from '../../src-main/probe/wire/ike/phase1-terms.ts'
-import { knownPhase2, phase2Numbers, phase2Text } from '../../src-main/probe/wire/ike/phase2-terms.ts'
-import { vendorOf } from '../../src-main/probe/wire/ike/vendor.ts'
+} from '../../src-main/protocol/wire/ike/attributes.ts'
+import { identificationText } from '../../src-main/protocol/wire/ike/identification.ts'
+import { aliveSequence, announcedSeconds, notificationText } from '../../src-main/protocol/wire/ike/notification.ts'
+import { MOST } from '../../src-main/protocol/wire/ike/numbers.ts'
+import { decodePayload, encodePayload, type Received } from '../../src-main/protocol/wire/ike/payload.ts'
+import { knownPhase1, phase1Numbers, phase1Text } from '../../src-main/protocol/wire/ike/phase1-terms.ts'
+import { knownPhase2, phase2Numbers, phase2Text } from '../../src-main/protocol/wire/ike/phase2-terms.ts'
+import { vendorOf } from '../../src-main/protocol/wire/ike/vendor.ts'
 import { header, mutate, mutation, payload, payloads } from './ike-arbitraries.ts'
 import { holds } from './runs.ts'
 

@@ -1,9 +1,9 @@
-import { nodeCrypto } from '../../src-main/probe/crypto/node.ts'
-import type { Crypto } from '../../src-main/probe/crypto/port.ts'
-import { unpadded } from '../../src-main/probe/wire/esp/packet.ts'
-import { decodeUdp } from '../../src-main/probe/wire/ip/udp.ts'
-import { decodeL2tp } from '../../src-main/probe/wire/l2tp/header.ts'
-import { decodeFrame } from '../../src-main/probe/wire/ppp/frame.ts'
+import { nodeCrypto } from '../../src-main/crypto/node.ts'
+import type { Crypto } from '../../src-main/crypto/port.ts'
+import { unpadded } from '../../src-main/protocol/wire/esp/packet.ts'
+import { decodeUdp } from '../../src-main/protocol/wire/ip/udp.ts'
+import { decodeL2tp } from '../../src-main/protocol/wire/l2tp/header.ts'
+import { decodeFrame } from '../../src-main/protocol/wire/ppp/frame.ts'
 import { diagnosed, practiceCredentials, practiceWorld } from '../exchange/practice-world.ts'
 
 /**

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { encodeControl } from '../../src-main/probe/wire/l2tp/header.ts'
-import { encodeMessage, type ControlMessage } from '../../src-main/probe/wire/l2tp/message.ts'
-import { encodeOptions, encodePacket } from '../../src-main/probe/wire/ppp/control.ts'
-import { encodeFrame } from '../../src-main/probe/wire/ppp/frame.ts'
+import { encodeControl } from '../../src-main/protocol/wire/l2tp/header.ts'
+import { encodeMessage, type ControlMessage } from '../../src-main/protocol/wire/l2tp/message.ts'
+import { encodeOptions, encodePacket } from '../../src-main/protocol/wire/ppp/control.ts'
+import { encodeFrame } from '../../src-main/protocol/wire/ppp/frame.ts'
 
 /** Everything that L2TP and PPP of ours may be asked to write. */
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Diagnosis } from '../../src-main/probe/engine/diagnose.ts'
-import type { Seen, SeenKind } from '../../src-main/probe/verdict/observation.ts'
+import type { Diagnosis } from '../../src-main/probe/diagnose.ts'
+import type { Seen, SeenKind } from '../../src-main/domain/connect/observation.ts'
 import type { Question } from '../support/softether/diagnose.ts'
 import { SOFTETHER, startSoftEther, whyNoSoftEther, type SoftEther } from '../support/softether/server.ts'
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import type { FaultCode } from '../../src-main/domain/faults/catalogue.ts'
+import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import type { Output } from '../../src-main/contract/cli-output.ts'
 import { project } from './driver/places.ts'
 import { allAsked, labSuite } from './driver/suite.ts'

@@ -1,4 +1,4 @@
-import type { FaultCode } from '../../src-main/domain/faults/catalogue.ts'
+import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import { gatewayName } from './world/addresses.ts'
 import type { Arrangement } from './world/lab.ts'
 import { scenarios } from './scenarios.ts'

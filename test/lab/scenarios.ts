@@ -1,5 +1,5 @@
-import type { FaultCode } from '../../src-main/domain/faults/catalogue.ts'
-import type { Stage } from '../../src-main/domain/faults/stage.ts'
+import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
+import type { Stage } from '../../src-main/domain/connect/stage.ts'
 import type { Arrangement } from './world/lab.ts'
 import { gatewayName } from './world/addresses.ts'
 import { usualClient, type ClientSettings } from './world/settings.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Stage } from '../../src-main/domain/faults/stage.ts'
+import type { Stage } from '../../src-main/domain/connect/stage.ts'
 import { allAsked, labSuite } from './driver/suite.ts'
 import type { Lab } from './world/lab.ts'
 import { insideAddress } from './world/addresses.ts'

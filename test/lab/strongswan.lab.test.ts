@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import type { FaultCode } from '../../src-main/domain/faults/catalogue.ts'
+import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import { allAsked, labSuite } from './driver/suite.ts'
 import { scenarios, type Scenario } from './scenarios.ts'
 import { insideAddress } from './world/addresses.ts'

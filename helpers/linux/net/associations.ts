@@ -1,4 +1,4 @@
-import { run } from '../run.ts'
+import { run } from '../system/run.ts'
 
 /** Both ends outside, as charon's kernel entries carry them. */
 export interface Pair {

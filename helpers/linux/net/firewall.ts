@@ -1,9 +1,6 @@
-import { run } from '../run.ts'
+import { FIREWALLS, type Firewall } from '../journal/journal.ts'
+import { run } from '../system/run.ts'
 import { IPTABLES_TABLES, nftText, removalText, restoreText, type RuleSet, type RuleSetName } from './rules.ts'
-
-/** The program that rules are given to; the first that works here, in this order. */
-export const FIREWALLS = ['nftables', 'iptables', 'iptables-legacy'] as const
-export type Firewall = (typeof FIREWALLS)[number]
 
 const programs = (firewall: Exclude<Firewall, 'nftables'>, family: 4 | 6) => {
   const word = family === 4 ? 'iptables' : 'ip6tables'

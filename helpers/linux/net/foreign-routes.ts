@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { parseIp } from '../../../src-main/domain/net/address.ts'
 import { maskOf, overlaps, type Cidr } from '../../../src-main/domain/net/cidr.ts'
 import { wordsOf } from '../../../src-main/domain/thrown.ts'
-import type { Entry } from '../journal.ts'
-import { run } from '../run.ts'
+import type { Entry } from '../journal/journal.ts'
+import { run } from '../system/run.ts'
 import { prependRoutes, PROTOCOL, type RouteWords } from './routes.ts'
 
 /**

@@ -1,7 +1,7 @@
-import { fault, type Fault } from '../../../src-main/domain/faults/fault.ts'
-import type { Stage } from '../../../src-main/domain/faults/stage.ts'
-import { freePort, ownerOfPort, strangerOnPort } from '../ports.ts'
-import { start } from '../run.ts'
+import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
+import type { Stage } from '../../../src-main/domain/connect/stage.ts'
+import { freePort, ownerOfPort, strangerOnPort } from '../system/ports.ts'
+import { start } from '../system/run.ts'
 import { L2TP_PORT } from './guard.ts'
 
 /** UDP port of this session's xl2tpd, which nobody else may share. */

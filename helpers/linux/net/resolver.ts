@@ -1,8 +1,8 @@
 import { lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { NAMES_MARK } from '../../../src-main/contract/helper.ts'
-import { writeWhole, type FileOwner } from '../files.ts'
-import { read } from '../processes.ts'
-import { run } from '../run.ts'
+import { writeWhole, type FileOwner } from '../system/files.ts'
+import { read } from '../system/processes.ts'
+import { run } from '../system/run.ts'
 
 /** What names are asked of, while the tunnel is up. */
 export interface Dns {

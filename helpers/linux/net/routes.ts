@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
-import { read } from '../processes.ts'
-import { run } from '../run.ts'
+import { read } from '../system/processes.ts'
+import { run } from '../system/run.ts'
 
 /** The way to an address, as the kernel says it. */
 export interface Way {

@@ -1,7 +1,7 @@
-import type { Fault } from '../../../src-main/domain/faults/fault.ts'
-import type { Entry } from '../journal.ts'
-import { applyRules, replaceRules, type Firewall } from './firewall.ts'
-import { lacks } from '../progress.ts'
+import type { Fault } from '../../../src-main/domain/connect/fault.ts'
+import type { Entry, Firewall } from '../journal/journal.ts'
+import { applyRules, replaceRules } from './firewall.ts'
+import { lacks } from '../system/lacks.ts'
 import type { RuleSet } from './rules.ts'
 
 /** Firewall rules of one session. Each method answers with the fault when no firewall takes them. */

@@ -1,8 +1,8 @@
 import type { HelperMessage } from '../../../src-main/contract/helper.ts'
-import { fault } from '../../../src-main/domain/faults/fault.ts'
-import type { Request } from '../requests.ts'
-import type { Session } from '../session.ts'
-import { cleanUp, type Cleaned } from '../undo.ts'
+import { fault } from '../../../src-main/domain/connect/fault.ts'
+import type { Request } from '../session/requests.ts'
+import type { Session } from '../session/session.ts'
+import { cleanUp, type Cleaned } from '../tunnel/undo.ts'
 
 type Clean = Extract<Request, { verb: 'clean' }>
 

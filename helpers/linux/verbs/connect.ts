@@ -1,11 +1,11 @@
 import { networkInterfaces } from 'node:os'
 import type { HelperMessage } from '../../../src-main/contract/helper.ts'
-import { fault, type Fault } from '../../../src-main/domain/faults/fault.ts'
+import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { parseIp } from '../../../src-main/domain/net/address.ts'
 import { gatewayProblem, type GatewayProblem } from '../../../src-main/domain/net/gateway.ts'
 import { ipv6NotCarried } from '../../../src-main/domain/profile/carried.ts'
-import type { Session } from '../session.ts'
-import { Tunnel, type ConnectRequest } from '../tunnel.ts'
+import type { Session } from '../session/session.ts'
+import { Tunnel, type ConnectRequest } from '../tunnel/tunnel.ts'
 
 /** Makes the tunnel, the only one of this machine; answers when it carries packets, or when it failed and is undone. */
 export async function connect(request: ConnectRequest, session: Session): Promise<HelperMessage> {

@@ -1,10 +1,10 @@
 import type { HelperMessage } from '../../../src-main/contract/helper.ts'
-import { fault } from '../../../src-main/domain/faults/fault.ts'
-import { endProcesses, programOf } from '../processes.ts'
-import type { Request } from '../requests.ts'
-import { livingSession } from '../session-file.ts'
-import type { Session } from '../session.ts'
-import { cleanUp } from '../undo.ts'
+import { fault } from '../../../src-main/domain/connect/fault.ts'
+import { endProcesses, programOf } from '../system/processes.ts'
+import type { Request } from '../session/requests.ts'
+import { livingSession } from '../journal/session-file.ts'
+import type { Session } from '../session/session.ts'
+import { cleanUp } from '../tunnel/undo.ts'
 import { undone } from './clean.ts'
 
 /** Milliseconds for another helper to undo its session. */

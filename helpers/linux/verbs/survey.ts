@@ -1,9 +1,9 @@
 import type { HelperMessage, HelperSurvey } from '../../../src-main/contract/helper.ts'
-import { hasIkev1, howToStart, openVici } from '../daemon.ts'
+import { hasIkev1, howToStart, openVici } from '../daemons/daemon.ts'
 import { firewallHere } from '../net/firewall.ts'
-import { ownerOfPort, PORTS } from '../ports.ts'
-import type { Request } from '../requests.ts'
-import { leftovers } from '../undo.ts'
+import { ownerOfPort, PORTS } from '../system/ports.ts'
+import type { Request } from '../session/requests.ts'
+import { leftovers } from '../tunnel/undo.ts'
 import { textOf } from '../vici/wire.ts'
 
 /** Looks at the IKE daemon, the ports, the firewall and what dead sessions left. Changes nothing. */

@@ -2,9 +2,9 @@ import { neededSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
 import type { Services } from '../../services/services.ts'
-import type { Context } from '../context.ts'
+import type { Context } from './context.ts'
 import { withQuestions } from '../input/questions.ts'
-import { orInterrupted } from '../interrupt.ts'
+import { orInterrupted } from '../host/interrupt.ts'
 import { BLANK } from '../print/line.ts'
 
 export interface SecretOptions {

@@ -1,6 +1,6 @@
 import type { Profile } from '../../domain/profile/schema.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
-import type { Context } from '../context.ts'
+import type { Context } from './context.ts'
 import { stepsOf } from '../print/ladder.ts'
 import { LadderView } from './ladder-view.ts'
 

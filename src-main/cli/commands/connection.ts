@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Definer } from '../program.ts'
+import type { Definer } from './definer.ts'
 import type { ConnectOptions } from './connect-action.ts'
 import { withSecretOptions } from './secret-options.ts'
 import type { StatusOptions } from './status-action.ts'

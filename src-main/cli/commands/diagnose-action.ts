@@ -1,15 +1,15 @@
 import type { DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
-import type { Stage } from '../../domain/faults/stage.ts'
+import type { Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import type { Result } from '../../domain/result.ts'
 import type { DiagnosisTarget, Services } from '../../services/services.ts'
-import type { Context } from '../context.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
+import type { Context } from './context.ts'
+import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { readLogFile } from '../input/log-file.ts'
 import { problem, refuse, Refused } from '../input/problem.ts'
 import { secretsFromInput } from '../input/secrets-input.ts'
-import { Interrupted, orInterrupted } from '../interrupt.ts'
+import { Interrupted, orInterrupted } from '../host/interrupt.ts'
 import {
   diagnosisLines,
   diagnosisOutput,

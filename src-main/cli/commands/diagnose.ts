@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Definer } from '../program.ts'
+import type { Definer } from './definer.ts'
 import type { DiagnoseOptions } from './diagnose-action.ts'
 import type { MtuOptions } from './mtu-action.ts'
 import type { PracticeOptions } from './practice-action.ts'

@@ -5,7 +5,7 @@ import { LEGACY_PHASE1, LEGACY_PHASE2, MODERN_PHASE1, MODERN_PHASE2 } from '../.
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import type { DiagnosisTarget, Services } from '../../services/services.ts'
-import type { Context } from '../context.ts'
+import type { Context } from './context.ts'
 import { Refused } from '../input/problem.ts'
 import { askSecrets, type SecretOptions } from './ask-secrets.ts'
 import { profileNamed } from './find.ts'

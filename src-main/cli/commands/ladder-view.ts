@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts'
+import type { Context } from './context.ts'
 import { ladderLines, type Step } from '../print/ladder.ts'
 import { indent } from '../print/layout.ts'
 import { BLANK, span, type Line } from '../print/line.ts'

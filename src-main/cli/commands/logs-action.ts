@@ -1,8 +1,8 @@
 import type { LogLine } from '../../contract/desktop.ts'
-import type { Context } from '../context.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
+import type { Context } from './context.ts'
+import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { refuse } from '../input/problem.ts'
-import { interruption } from '../interrupt.ts'
+import { interruption } from '../host/interrupt.ts'
 import { marked } from '../print/fault.ts'
 import { logLines } from '../print/log.ts'
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Definer } from '../program.ts'
+import type { Definer } from './definer.ts'
 import type { LogsOptions } from './logs-action.ts'
 
 /** `survey`, `logs`: this computer and what happened on it. */

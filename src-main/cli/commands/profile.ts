@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { PROFILE_FLAGS, splitList, type Flag, type FlagGroup } from '../input/flags.ts'
-import type { Definer } from '../program.ts'
+import { PROFILE_FLAGS, splitList, type Flag, type FlagGroup } from '../options/flags.ts'
+import type { Definer } from './definer.ts'
 import { wrap } from '../print/width.ts'
 import type { EditOptions } from './profile-action.ts'
 

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts'
+import type { Context } from './context.ts'
 import { span } from '../print/line.ts'
 import type { LiveBlock } from '../print/printer.ts'
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Definer } from '../program.ts'
+import type { Definer } from './definer.ts'
 
 /** What `SecretOptions` are read from: where a command that signs in has its secrets from. */
 export const withSecretOptions = (command: Command, { option, texts }: Definer): Command =>

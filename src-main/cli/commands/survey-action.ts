@@ -1,7 +1,7 @@
-import { entryOf } from '../../domain/faults/catalogue.ts'
-import type { Context } from '../context.ts'
-import { EXIT, type ExitCode } from '../exit-code.ts'
-import { orInterrupted } from '../interrupt.ts'
+import { entryOf } from '../../domain/connect/catalogue.ts'
+import type { Context } from './context.ts'
+import { EXIT, type ExitCode } from '../host/exit-code.ts'
+import { orInterrupted } from '../host/interrupt.ts'
 import { faultOutput } from '../print/fault.ts'
 import { surveyLines } from '../print/survey.ts'
 

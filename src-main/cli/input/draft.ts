@@ -4,7 +4,7 @@ import { LEGACY_PHASE1, LEGACY_PHASE2, MODERN_PHASE1, MODERN_PHASE2 } from '../.
 import type { Profile } from '../../domain/profile/schema.ts'
 import { Secret } from '../../domain/profile/secret.ts'
 import { readSmallFile } from './file.ts'
-import type { ProfileFlags } from './flags.ts'
+import type { ProfileFlags } from '../options/flags.ts'
 import { problem, Refused } from './problem.ts'
 
 /** A profile on its way to be judged: members of any shape. */

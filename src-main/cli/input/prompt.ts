@@ -1,5 +1,5 @@
-import type { Terminal } from '../host.ts'
-import { Interrupted } from '../interrupt.ts'
+import type { Terminal } from '../host/host.ts'
+import { Interrupted } from '../host/interrupt.ts'
 import { harmless } from '../print/line.ts'
 import { widthOf, withoutLast } from '../print/width.ts'
 

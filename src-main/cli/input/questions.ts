@@ -1,7 +1,7 @@
 import type { Texts } from '../../contract/texts/texts.ts'
 import { parseProfile, parseSecrets } from '../../domain/profile/parse.ts'
 import type { SecretField, Secrets } from '../../domain/profile/secret.ts'
-import type { Host, Terminal } from '../host.ts'
+import type { Host, Terminal } from '../host/host.ts'
 import { WIDEST } from '../print/layout.ts'
 import { harmless } from '../print/line.ts'
 import { wrap } from '../print/width.ts'

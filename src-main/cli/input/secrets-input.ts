@@ -1,6 +1,6 @@
 import { parseSecrets } from '../../domain/profile/parse.ts'
 import { SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
-import type { Input } from '../host.ts'
+import type { Input } from '../host/host.ts'
 import { problem, refuse, Refused } from './problem.ts'
 
 /** A key of RSA-16384 in PEM, escaped for JSON, and the rest, with room. */

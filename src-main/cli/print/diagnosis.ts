@@ -1,6 +1,6 @@
 import type { DiagnosisCard, DiagnosisReport, DiagnosisRung, LocalCheck } from '../../contract/diagnosis.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
-import { STAGES, type Stage } from '../../domain/faults/stage.ts'
+import { STAGES, type Stage } from '../../domain/connect/stage.ts'
 import { faultBody, faultOutput, marked } from './fault.ts'
 import type { Step } from './ladder.ts'
 import { paragraph, rows } from './layout.ts'

@@ -1,5 +1,5 @@
 import type { Texts } from '../../contract/texts/texts.ts'
-import { stageOrder, STAGES, type Stage } from '../../domain/faults/stage.ts'
+import { stageOrder, STAGES, type Stage } from '../../domain/connect/stage.ts'
 import type { Rung, SessionState } from '../../domain/session/state.ts'
 import { mark, turning } from './glyph.ts'
 import { indent } from './layout.ts'

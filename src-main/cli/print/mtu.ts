@@ -1,6 +1,6 @@
 import type { MtuFindings } from '../../contract/diagnosis.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
-import type { Fault } from '../../domain/faults/fault.ts'
+import type { Fault } from '../../domain/connect/fault.ts'
 import { marked } from './fault.ts'
 import { paragraph, rows } from './layout.ts'
 import { BLANK, type Line } from './line.ts'

@@ -1,4 +1,4 @@
-import type { Host, Sink } from '../host.ts'
+import type { Host, Sink } from '../host/host.ts'
 import type { Palette } from './line.ts'
 
 /** Colour only on a terminal that has it and where nobody asked for none (no-color.org). */

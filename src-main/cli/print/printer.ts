@@ -1,5 +1,5 @@
 import type { Output } from '../../contract/cli-output.ts'
-import type { Host } from '../host.ts'
+import type { Host } from '../host/host.ts'
 import { WIDEST } from './layout.ts'
 import { paint, type Line, type Palette } from './line.ts'
 import { canRedraw, paletteOf } from './palette.ts'

@@ -1,9 +1,9 @@
 import type { Texts } from '../../contract/texts/texts.ts'
-import type { Remedy } from '../../domain/faults/catalogue.ts'
-import { remediesOf, type Fault } from '../../domain/faults/fault.ts'
-import { fieldOf } from '../../domain/faults/fields.ts'
+import type { Remedy } from '../../domain/connect/catalogue.ts'
+import { remediesOf, type Fault } from '../../domain/connect/fault.ts'
+import { fieldOf } from '../../domain/connect/fields.ts'
 import { FAMILIES, PACKAGES_OF, packagesFor, type Family, type PackageSet } from '../../domain/survey/packages.ts'
-import { flagFor } from '../input/flags.ts'
+import { flagFor } from '../options/flags.ts'
 
 /** What a fault is about, so that the command that helps can be named. */
 export interface About {

@@ -1,4 +1,4 @@
-import type { Fault } from '../../domain/faults/fault.ts'
+import type { Fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Texts } from './texts.ts'

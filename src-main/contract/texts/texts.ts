@@ -1,6 +1,6 @@
 import { createInstance, type i18n } from 'i18next'
-import type { Fault } from '../../domain/faults/fault.ts'
-import type { Remedy } from '../../domain/faults/catalogue.ts'
+import type { Fault } from '../../domain/connect/fault.ts'
+import type { Remedy } from '../../domain/connect/catalogue.ts'
 import type { InputProblem } from '../../domain/profile/parse.ts'
 import type { Language } from '../../domain/settings/settings.ts'
 import deCli from '../../../assets/locales/de/cli.json' with { type: 'json' }

@@ -1,9 +1,9 @@
 import type { DesktopHandlers } from '../../contract/desktop.ts'
-import { fault } from '../../domain/faults/fault.ts'
+import { fault } from '../../domain/connect/fault.ts'
 import { parseProfile, parseSecrets } from '../../domain/profile/parse.ts'
 import { done, failed } from '../../domain/result.ts'
 import type { Services } from '../../services/services.ts'
-import type { SnapshotKeeper } from '../snapshot.ts'
+import type { SnapshotKeeper } from '../border/snapshot.ts'
 
 /** A survey asks several services of the system; one that hangs must not keep the window waiting. */
 const CHECK_TIME = 20_000

@@ -1,6 +1,6 @@
 import { EXTERNAL_PAGES, type DesktopHandlers } from '../../contract/desktop.ts'
 import type { Services } from '../../services/services.ts'
-import type { SnapshotKeeper } from '../snapshot.ts'
+import type { SnapshotKeeper } from '../border/snapshot.ts'
 import { diagnosisCalls } from './diagnosis-calls.ts'
 import { profileCalls } from './profile-calls.ts'
 import { sessionCalls } from './session-calls.ts'

@@ -1,11 +1,11 @@
 import type { DesktopHandlers } from '../../contract/desktop.ts'
-import { fault } from '../../domain/faults/fault.ts'
+import { fault } from '../../domain/connect/fault.ts'
 import { parseProfile, parseSecrets, type InputProblem } from '../../domain/profile/parse.ts'
 import type { SecretField, Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
-import { duplicate } from '../../services/removal.ts'
+import { duplicate } from '../../services/profiles/removal.ts'
 import type { Services } from '../../services/services.ts'
-import type { SnapshotKeeper } from '../snapshot.ts'
+import type { SnapshotKeeper } from '../border/snapshot.ts'
 
 /** The calls about profiles and their stored secrets. An answer comes after the snapshot that shows the change. */
 export function profileCalls(

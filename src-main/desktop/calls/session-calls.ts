@@ -3,7 +3,7 @@ import { parseSecrets } from '../../domain/profile/parse.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { SessionState } from '../../domain/session/state.ts'
 import type { Services } from '../../services/services.ts'
-import type { SnapshotKeeper } from '../snapshot.ts'
+import type { SnapshotKeeper } from '../border/snapshot.ts'
 
 /** The calls about sessions. `onConnect` is told whose turn it was, for the order of the tray's menu. */
 export function sessionCalls(

@@ -3,7 +3,7 @@ import { adminNote, factsNote, type NoteContext } from '../../contract/texts/not
 import { textsOf } from '../../contract/texts/texts.ts'
 import { PACKAGES_OF } from '../../domain/survey/packages.ts'
 import type { Services } from '../../services/services.ts'
-import type { SnapshotKeeper } from '../snapshot.ts'
+import type { SnapshotKeeper } from '../border/snapshot.ts'
 
 interface TextOptions {
   readonly services: Services

@@ -1,4 +1,4 @@
-import { fault, type Fault } from '../faults/fault.ts'
+import { fault, type Fault } from '../connect/fault.ts'
 import { parseIp } from '../net/address.ts'
 import { parseCidr } from '../net/cidr.ts'
 import type { Profile } from './schema.ts'

@@ -2,7 +2,7 @@ import { SESSION_EVENT_KINDS } from './event.ts'
 import { SESSION_KINDS, IDLE, type SessionKind, type SessionState } from './state.ts'
 import { isLegal, transition } from './transition.ts'
 import type { SessionEvent } from './event.ts'
-import { fault } from '../faults/fault.ts'
+import { fault } from '../connect/fault.ts'
 
 const SAMPLE_FAULT = fault('cause-unknown')
 const SAMPLE_STATES: Readonly<Record<SessionKind, SessionState>> = {

@@ -1,5 +1,5 @@
-import type { Fault } from '../faults/fault.ts'
-import type { Stage } from '../faults/stage.ts'
+import type { Fault } from '../connect/fault.ts'
+import type { Stage } from '../connect/stage.ts'
 import type { TunnelFacts } from './facts.ts'
 
 /** What can happen to a session. `at` is milliseconds since 1970, from the caller's clock. */

@@ -1,5 +1,5 @@
-import type { Fault } from '../faults/fault.ts'
-import type { Stage } from '../faults/stage.ts'
+import type { Fault } from '../connect/fault.ts'
+import type { Stage } from '../connect/stage.ts'
 import type { TunnelFacts } from './facts.ts'
 
 /** One rung already climbed, with what it found (`203.0.113.10`, `AES-256 SHA-256`) and how long it took. */

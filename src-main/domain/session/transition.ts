@@ -1,4 +1,4 @@
-import { stageOrder, STAGES, type Stage } from '../faults/stage.ts'
+import { stageOrder, STAGES, type Stage } from '../connect/stage.ts'
 import type { Effect } from './effect.ts'
 import type { SessionEvent, SessionEventKind } from './event.ts'
 import { IDLE, type Rung, type SessionKind, type SessionState } from './state.ts'

@@ -1,4 +1,4 @@
-import type { Fault } from '../faults/fault.ts'
+import type { Fault } from '../connect/fault.ts'
 
 /**
  * What to install for L2TP/IPsec, by distribution family, under the names their archives use.

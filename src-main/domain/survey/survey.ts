@@ -1,4 +1,4 @@
-import type { Fault } from '../faults/fault.ts'
+import type { Fault } from '../connect/fault.ts'
 
 /** What a machine has for carrying L2TP/IPsec, as found at one moment. */
 export interface Survey {

@@ -1,4 +1,4 @@
-import { fault, type Fault, type OsEvidence } from '../../domain/faults/fault.ts'
+import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
 
 /** How a helper's process ended, or that it never began. */
 export interface Ending {

@@ -12,7 +12,7 @@ import {
   type HelperRequest,
   type HelperWord,
 } from '../../contract/helper.ts'
-import type { Fault } from '../../domain/faults/fault.ts'
+import type { Fault } from '../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Stop } from '../backend.ts'
 import { endingFault, helperMissing, otherProtocol, requestRefused, type Ending } from './faults.ts'

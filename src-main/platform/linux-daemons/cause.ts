@@ -1,5 +1,5 @@
-import type { FaultCode } from '../../domain/faults/catalogue.ts'
-import { fault, type Fault, type OsEvidence } from '../../domain/faults/fault.ts'
+import type { FaultCode } from '../../domain/connect/catalogue.ts'
+import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
 import type { DialContext } from './context.ts'
 import type { Trail, Verdict } from './trail.ts'
 

@@ -1,5 +1,5 @@
-import type { FaultCode } from '../../domain/faults/catalogue.ts'
-import type { OsEvidence } from '../../domain/faults/fault.ts'
+import type { FaultCode } from '../../domain/connect/catalogue.ts'
+import type { OsEvidence } from '../../domain/connect/fault.ts'
 
 /** A line that says why a tunnel that was up went down. */
 export interface DropSign {

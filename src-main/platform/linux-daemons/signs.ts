@@ -1,20 +1,4 @@
-import type { FaultCode } from '../../domain/faults/catalogue.ts'
-import type { Trail } from './trail.ts'
-
-/** Who speaks: charon or pluto, xl2tpd or kl2tpd, pppd. A backend may hear others too. */
-export type DaemonVoice = 'ike' | 'l2tp' | 'ppp'
-
-/** A line that says why. The first in the table that fits counts. */
-export interface Sign<Voice extends string = DaemonVoice> {
-  readonly voice: Voice
-  readonly pattern: RegExp
-  readonly when?: (trail: Trail) => boolean
-  readonly code: FaultCode
-  /** The code with a pre-shared key, where the same words mean another thing than with a certificate. */
-  readonly withKey?: FaultCode
-  /** False when later lines may say it better; true when not given. */
-  readonly decisive?: boolean
-}
+import type { Sign, Trail } from './trail.ts'
 
 const beforeIke = (trail: Trail): boolean => !trail.ikeUp
 const afterIke = (trail: Trail): boolean => trail.ikeUp

@@ -1,4 +1,4 @@
-import { fault, type Fault } from '../../domain/faults/fault.ts'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
 import type { Component, KernelModule, PortOwner } from '../../domain/survey/survey.ts'
 import { moduleState, parseSockets, type ModuleFiles } from './parse.ts'
 

@@ -1,7 +1,6 @@
-import { stageOrder, type Stage } from '../../domain/faults/stage.ts'
+import { stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import { parseProposal } from './parse.ts'
-import type { DaemonVoice, Sign } from './signs.ts'
-import type { FaultCode } from '../../domain/faults/catalogue.ts'
+import type { FaultCode } from '../../domain/connect/catalogue.ts'
 
 /** What the daemons have told of one attempt so far: who asks for a tunnel hears little more than "it failed". */
 export interface Trail {
@@ -45,6 +44,21 @@ export interface Verdict extends Said {
   readonly decisive: boolean
   /** What the sign's pattern caught, for the fault's texts. */
   readonly caught?: string
+}
+
+/** Who speaks: charon or pluto, xl2tpd or kl2tpd, pppd. A backend may hear others too. */
+export type DaemonVoice = 'ike' | 'l2tp' | 'ppp'
+
+/** A line that says why. The first in the table that fits counts. */
+export interface Sign<Voice extends string = DaemonVoice> {
+  readonly voice: Voice
+  readonly pattern: RegExp
+  readonly when?: (trail: Trail) => boolean
+  readonly code: FaultCode
+  /** The code with a pre-shared key, where the same words mean another thing than with a certificate. */
+  readonly withKey?: FaultCode
+  /** False when later lines may say it better; true when not given. */
+  readonly decisive?: boolean
 }
 
 export const NO_TRAIL: Trail = {

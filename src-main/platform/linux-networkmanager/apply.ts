@@ -1,4 +1,4 @@
-import { fault } from '../../domain/faults/fault.ts'
+import { fault } from '../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { ipv6NotCarried } from '../../domain/profile/carried.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
@@ -8,7 +8,7 @@ import type { NetworkManager, SettingsValues } from './network-manager.ts'
 import { renderSettings, type CertificateFiles, type Daemon, type Settings } from './render.ts'
 import type { Machine } from './run/machine.ts'
 import { certificateFolder } from './take-down.ts'
-import { Typed } from './variant.ts'
+import { Typed } from '../dbus/variant.ts'
 
 /** Makes NetworkManager's connection match the profile. A second run finds it matching and writes nothing. */
 export async function applyProfile(

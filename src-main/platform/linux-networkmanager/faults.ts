@@ -1,12 +1,12 @@
-import type { FaultCode } from '../../domain/faults/catalogue.ts'
-import { fault, type Fault, type OsEvidence } from '../../domain/faults/fault.ts'
+import type { FaultCode } from '../../domain/connect/catalogue.ts'
+import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
 import { impliedCode, named, saidCause, unknownCause } from '../linux-daemons/cause.ts'
 import type { DialContext } from '../linux-daemons/context.ts'
 import type { DropSign } from '../linux-daemons/drops.ts'
 import { printable } from '../linux-daemons/parse.ts'
-import { DAEMON_SIGNS, type DaemonVoice, type Sign } from '../linux-daemons/signs.ts'
-import type { Trail } from '../linux-daemons/trail.ts'
-import type { BusFailure } from './run/bus.ts'
+import { DAEMON_SIGNS } from '../linux-daemons/signs.ts'
+import type { Sign, DaemonVoice, Trail } from '../linux-daemons/trail.ts'
+import type { BusFailure } from '../dbus/call.ts'
 
 /** Who speaks in the journal: the daemons, the plugin, its starter, NetworkManager. */
 export type Voice = DaemonVoice | 'plugin' | 'starter' | 'manager'

@@ -5,7 +5,7 @@ import type { EspSuite } from '../../domain/mtu/overhead.ts'
 import { phase2Parts, type Integrity, type Phase2Proposal } from '../../domain/profile/proposal.ts'
 import { PPP_METHODS, type PppMethod, type Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
-import { Typed } from './variant.ts'
+import { Typed } from '../dbus/variant.ts'
 
 /** A connection as NetworkManager takes it: `a{sa{sv}}`, setting by setting. */
 export type Settings = Readonly<Record<string, Readonly<Record<string, Typed>>>>

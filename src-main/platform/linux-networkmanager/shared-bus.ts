@@ -1,6 +1,7 @@
 import { done, type Result } from '../../domain/result.ts'
 import { NetworkManager } from './network-manager.ts'
-import type { Bus, BusFailure } from './run/bus.ts'
+import type { Bus } from '../dbus/bus.ts'
+import type { BusFailure } from '../dbus/call.ts'
 import type { Machine } from './run/machine.ts'
 
 /** A connection to the bus with NetworkManager behind it, on loan. */

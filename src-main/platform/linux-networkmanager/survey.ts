@@ -1,4 +1,4 @@
-import { causesOnly, fault, type Fault } from '../../domain/faults/fault.ts'
+import { causesOnly, fault, type Fault } from '../../domain/connect/fault.ts'
 import type { Component, Survey } from '../../domain/survey/survey.ts'
 import { HELPER_PATH } from '../../contract/helper.ts'
 import { pluginFile, strongSwan } from '../linux-daemons/alternatives.ts'

@@ -1,4 +1,4 @@
-import type { Stage } from '../../domain/faults/stage.ts'
+import type { Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Stop, Tunnel, TunnelPhase } from '../backend.ts'

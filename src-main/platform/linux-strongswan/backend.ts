@@ -1,4 +1,4 @@
-import { fault, type Fault } from '../../domain/faults/fault.ts'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { ipv6NotCarried } from '../../domain/profile/carried.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'

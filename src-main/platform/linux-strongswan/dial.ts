@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { fault, type Fault } from '../../domain/faults/fault.ts'
-import type { Stage } from '../../domain/faults/stage.ts'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import type { Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'

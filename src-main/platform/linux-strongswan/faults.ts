@@ -1,11 +1,11 @@
-import { fault, type Fault, type OsEvidence } from '../../domain/faults/fault.ts'
-import { stageOrder, type Stage } from '../../domain/faults/stage.ts'
+import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
+import { stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import type { HelperNotice } from '../helper-link/link.ts'
 import { impliedCode, named, saidCause, unknownCause } from '../linux-daemons/cause.ts'
 import type { DialContext } from '../linux-daemons/context.ts'
 import { dropSign, type DropSign } from '../linux-daemons/drops.ts'
-import { DAEMON_SIGNS, type DaemonVoice } from '../linux-daemons/signs.ts'
-import { advance, bare, heed, suiteText, type Trail } from '../linux-daemons/trail.ts'
+import { DAEMON_SIGNS } from '../linux-daemons/signs.ts'
+import { type DaemonVoice, advance, bare, heed, suiteText, type Trail } from '../linux-daemons/trail.ts'
 
 type Line = Extract<HelperNotice, { kind: 'line' }>
 

@@ -1,5 +1,5 @@
 import { HELPER_PROTOCOL, NAMES_MARK, type HelperSurvey } from '../../contract/helper.ts'
-import { causesOnly, fault, type Fault } from '../../domain/faults/fault.ts'
+import { causesOnly, fault, type Fault } from '../../domain/connect/fault.ts'
 import type { Component, PortOwner, Survey } from '../../domain/survey/survey.ts'
 import { hasCharon, hasVici, networkManager } from '../linux-daemons/alternatives.ts'
 import { parseVersion } from '../linux-daemons/parse.ts'

@@ -1,6 +1,6 @@
-import type { Seen } from '../verdict/observation.ts'
-import type { GatewaySurvey } from '../exchange/ike/survey-offers.ts'
-import { phase1Numbers, phase1Proposal, phase1Text, type Phase1Terms } from '../wire/ike/phase1-terms.ts'
+import type { Seen } from '../../domain/connect/observation.ts'
+import type { GatewaySurvey } from '../../protocol/ikev1/survey-offers.ts'
+import { phase1Numbers, phase1Proposal, phase1Text, type Phase1Terms } from '../../protocol/wire/ike/phase1-terms.ts'
 
 /** What a gateway shows of itself to anybody who asks politely: plain data, JSON-safe. */
 export interface GatewayCard {

@@ -1,9 +1,9 @@
 import type { Encapsulation } from '../../domain/mtu/budget.ts'
 import type { EspSuite } from '../../domain/mtu/overhead.ts'
+import type { EspSuite as NegotiatedSuite } from '../../protocol/wire/ike/suites.ts'
 import type { IpFamily } from '../../domain/net/address.ts'
-import type { EspSuite as NegotiatedSuite } from '../crypto/esp-keys.ts'
-import type { ChildSa } from '../exchange/ike/child.ts'
-import type { DataHeaderFields, DataHeaders } from '../exchange/tunnel-io.ts'
+import type { ChildSa } from '../../protocol/ikev1/child.ts'
+import type { DataHeaderFields, DataHeaders } from '../../protocol/tunnel/tunnel-io.ts'
 
 /** How the packets of a tunnel are wrapped, ours and the gateway's. */
 export interface Wrapping {

@@ -1,5 +1,5 @@
 import type { IpAddress } from '../../domain/net/address.ts'
-import type { EchoAnswer, EchoQuestion } from '../engine/echo.ts'
+import type { EchoAnswer, EchoQuestion } from '../connect/echo.ts'
 import {
   echoPassenger,
   echoTargets,
@@ -8,8 +8,8 @@ import {
   SMALL_ECHO,
   type Luggage,
   type Passenger,
-} from '../engine/passenger.ts'
-import type { LinkAgreement } from '../exchange/ppp/link-io.ts'
+} from '../connect/consumer.ts'
+import type { LinkAgreement } from '../../protocol/ppp/link-io.ts'
 
 /**
  * The largest packet that passes a tunnel both ways without being cut, by asking for echoes of sizes (RFC 4821 section

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import type { Fault } from '../../../src-main/domain/faults/fault.ts'
-import { useTexts } from '../../bridge/window-context.tsx'
+import type { Fault } from '../../../src-main/domain/connect/fault.ts'
+import { useTexts } from '../../view/window-context.tsx'
 
 interface EvidenceProps {
   readonly fault: Fault | undefined

@@ -1,4 +1,4 @@
-import { useCall, useSnapshot, useTexts, useTools } from '../../bridge/window-context.tsx'
+import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon } from '../../ui/icon.tsx'
 
 /** The tunnel of this profile is gone, and its kill switch is on. Connect stays the main control above it. */

@@ -1,6 +1,6 @@
 import { FAMILIES, PACKAGES_OF, type PackageSet } from '../../../src-main/domain/survey/packages.ts'
 import type { Survey } from '../../../src-main/domain/survey/survey.ts'
-import { useSnapshot, useTexts, useTools } from '../../bridge/window-context.tsx'
+import { useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { InstallOutcome, useInstall } from './use-install.tsx'
 

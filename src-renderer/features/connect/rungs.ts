@@ -1,5 +1,5 @@
-import { entryOf } from '../../../src-main/domain/faults/catalogue.ts'
-import { stageOrder, STAGES, type Stage } from '../../../src-main/domain/faults/stage.ts'
+import { entryOf } from '../../../src-main/domain/connect/catalogue.ts'
+import { stageOrder, STAGES, type Stage } from '../../../src-main/domain/connect/stage.ts'
 import type { Rung, SessionState } from '../../../src-main/domain/session/state.ts'
 
 /** `unseen`: passed, as far as one can tell, without the system having reported it. */

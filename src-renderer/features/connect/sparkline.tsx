@@ -1,4 +1,4 @@
-import { useTexts } from '../../bridge/window-context.tsx'
+import { useTexts } from '../../view/window-context.tsx'
 import type { TrafficSample } from '../../bridge/live.ts'
 import { byteCount } from '../../ui/format.ts'
 

@@ -1,7 +1,7 @@
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
-import { useTexts } from '../../bridge/window-context.tsx'
+import { useTexts } from '../../view/window-context.tsx'
 import { missingSecrets } from './use-connect.ts'
 
 const routingLine = (texts: Texts, { routing }: Profile): string =>

@@ -1,12 +1,12 @@
 import { useEffect } from 'react'
 import type { DiagnosisAim } from '../../../src-main/contract/diagnosis.ts'
 import type { ProfileEntry, SecretInput, Snapshot } from '../../../src-main/contract/desktop.ts'
-import type { Fault } from '../../../src-main/domain/faults/fault.ts'
+import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import { neededSecrets } from '../../../src-main/domain/profile/needs.ts'
 import { SECRET_FIELDS, type SecretField } from '../../../src-main/domain/profile/secret.ts'
 import { IDLE, type SessionState } from '../../../src-main/domain/session/state.ts'
-import { useCall, useTools, type WindowTools } from '../../bridge/window-context.tsx'
-import type { ViewStore } from '../../view.ts'
+import { useCall, useTools, type WindowTools } from '../../view/window-context.tsx'
+import type { ViewStore } from '../../view/view.ts'
 
 export const stateOf = (snapshot: Snapshot, id: string): SessionState => snapshot.sessions[id] ?? IDLE
 

@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import { remediesOf, type Fault } from '../../../src-main/domain/faults/fault.ts'
+import { remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import type { Result } from '../../../src-main/domain/result.ts'
 import type { Survey } from '../../../src-main/domain/survey/survey.ts'
-import { useCall, useTexts, useTools, useView } from '../../bridge/window-context.tsx'
+import { useCall, useTexts, useTools, useView } from '../../view/window-context.tsx'
 
 /** How an installation ended: what the computer lacks after it, or why it did not happen. */
 type Outcome = Result<readonly Fault[]>

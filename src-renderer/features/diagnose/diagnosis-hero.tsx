@@ -1,7 +1,7 @@
 import { useRef, type ReactNode } from 'react'
 import type { DiagnosisState } from '../../../src-main/contract/diagnosis.ts'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
-import { useTexts } from '../../bridge/window-context.tsx'
+import { useTexts } from '../../view/window-context.tsx'
 import { useNow } from '../../ui/clock.ts'
 import { attemptTime, clockOfDay, stepTime } from '../../ui/format.ts'
 import { Culvert, type Look } from '../../ui/glyph.tsx'

@@ -1,5 +1,5 @@
 import type { DiagnosisReport } from '../../../src-main/contract/diagnosis.ts'
-import { useTexts } from '../../bridge/window-context.tsx'
+import { useTexts } from '../../view/window-context.tsx'
 import { seconds } from '../../ui/format.ts'
 import { Evidence } from '../connect/evidence.tsx'
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { DiagnosisCard } from '../../../src-main/contract/diagnosis.ts'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
-import { useTexts } from '../../bridge/window-context.tsx'
+import { useTexts } from '../../view/window-context.tsx'
 
 /** What the gateway shows of itself to anybody. What was not found out is not made up. */
 export function GatewayCard({ card }: { readonly card: DiagnosisCard }) {

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState, type DragEvent, type ReactNode, type RefObject } from 'react'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
-import { useTexts, useView } from '../../bridge/window-context.tsx'
+import { useTexts, useView } from '../../view/window-context.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import type { LogReading } from '../../view.ts'
+import type { LogReading } from '../../view/view.ts'
 import { useLogReader } from './use-log-reader.ts'
 
 interface LogPlaceProps {

@@ -1,6 +1,6 @@
 import type { MtuFindings } from '../../../src-main/contract/diagnosis.ts'
 import type { PacketPart, PartSize } from '../../../src-main/domain/mtu/parts.ts'
-import { useTexts } from '../../bridge/window-context.tsx'
+import { useTexts } from '../../view/window-context.tsx'
 
 const WIDTH = 640
 const HEIGHT = 28

@@ -1,6 +1,6 @@
 import type { MtuFindings } from '../../../src-main/contract/diagnosis.ts'
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
-import { useTexts, useView } from '../../bridge/window-context.tsx'
+import { useTexts, useView } from '../../view/window-context.tsx'
 import { PacketPicture } from './packet-picture.tsx'
 import { useDiagnose } from './use-diagnose.ts'
 import { useApplySize, useUndoSize } from './use-size.ts'

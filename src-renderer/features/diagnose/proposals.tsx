@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import type { DiagnosisReport } from '../../../src-main/contract/diagnosis.ts'
-import { useTexts } from '../../bridge/window-context.tsx'
+import { useTexts } from '../../view/window-context.tsx'
 
 type Comparison = NonNullable<DiagnosisReport['comparison']>
 

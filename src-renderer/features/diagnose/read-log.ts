@@ -1,5 +1,5 @@
 import { encodingOf, firstWholeLine, LARGEST_LOG, MARK_LENGTH, readFrom } from '../../../src-main/domain/log-text.ts'
-import type { LogRefusal } from '../../view.ts'
+import type { LogRefusal } from '../../view/view.ts'
 
 export type LogText =
   | {

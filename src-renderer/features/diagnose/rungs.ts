@@ -4,9 +4,9 @@ import type {
   DiagnosisState,
   LocalCheck,
 } from '../../../src-main/contract/diagnosis.ts'
-import { entryOf } from '../../../src-main/domain/faults/catalogue.ts'
-import type { Fault } from '../../../src-main/domain/faults/fault.ts'
-import { STAGES, type Stage } from '../../../src-main/domain/faults/stage.ts'
+import { entryOf } from '../../../src-main/domain/connect/catalogue.ts'
+import type { Fault } from '../../../src-main/domain/connect/fault.ts'
+import { STAGES, type Stage } from '../../../src-main/domain/connect/stage.ts'
 import type { RungMark, RungView } from '../connect/rungs.ts'
 
 const MARKS: Readonly<Record<DiagnosisRung['state'], RungMark>> = {

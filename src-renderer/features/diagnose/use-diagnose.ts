@@ -1,7 +1,7 @@
 import type { DiagnosisAim, DiagnosisState } from '../../../src-main/contract/diagnosis.ts'
 import type { ProfileEntry, SecretInput } from '../../../src-main/contract/desktop.ts'
 import { SECRET_FIELDS } from '../../../src-main/domain/profile/secret.ts'
-import { useCall, useSnapshot, useTools, type WindowTools } from '../../bridge/window-context.tsx'
+import { useCall, useSnapshot, useTools, type WindowTools } from '../../view/window-context.tsx'
 import { ask, missingSecrets } from '../connect/use-connect.ts'
 
 /** The latest diagnosis of a profile, of the log or of the practice gateway. */

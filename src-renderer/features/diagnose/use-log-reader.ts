@@ -1,5 +1,5 @@
-import { useCall, useTexts, useTools } from '../../bridge/window-context.tsx'
-import type { LogRefusal } from '../../view.ts'
+import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
+import type { LogRefusal } from '../../view/view.ts'
 import { judgeLog, readLogFile, type LogText } from './read-log.ts'
 
 interface LogReader {

@@ -1,5 +1,5 @@
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
-import { useCall, useTexts, useTools } from '../../bridge/window-context.tsx'
+import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 
 /** Sets a profile to the size that was measured, and keeps what it had, to go back to. */
 export function useApplySize(): (profile: Profile) => void {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { MTU_HIGH, MTU_LOW, PPP_METHODS } from '../../../src-main/domain/profile/schema.ts'
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
-import { useSnapshot, useTexts } from '../../bridge/window-context.tsx'
+import { useSnapshot, useTexts } from '../../view/window-context.tsx'
 import { Check } from '../../ui/check.tsx'
 import { useEditorParts } from './editor-context.tsx'
 import { ChoiceRow, FlagRow, LinesRow, Row, TextRow } from './editor-rows.tsx'

@@ -1,6 +1,6 @@
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
-import { useCall, useSnapshot, useTexts, useTools } from '../../bridge/window-context.tsx'
+import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { FileInput } from '../../ui/file-input.tsx'
 import { SecretInput } from '../../ui/secret-input.tsx'
 import { useEditorParts } from './editor-context.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
-import { useTexts } from '../../bridge/window-context.tsx'
+import { useTexts } from '../../view/window-context.tsx'
 import { Check } from '../../ui/check.tsx'
 import { Field, problemAtField, type ControlTies } from '../../ui/field.tsx'
 import { useEditorParts } from './editor-context.tsx'

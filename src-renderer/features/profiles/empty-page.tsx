@@ -1,6 +1,6 @@
-import { useTexts, useTools } from '../../bridge/window-context.tsx'
+import { useTexts, useTools } from '../../view/window-context.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
-import { go } from '../../view.ts'
+import { go } from '../../view/view.ts'
 
 /** The first thing a new person sees: what to have at hand, and where to begin. */
 export function EmptyPage() {

@@ -1,5 +1,5 @@
 import type { ForeignTunnel } from '../../../src-main/contract/desktop.ts'
-import { useTexts } from '../../bridge/window-context.tsx'
+import { useTexts } from '../../view/window-context.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
 
 /** A tunnel that somebody else made: shown as the system reports it, and left alone. */

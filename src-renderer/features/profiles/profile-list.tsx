@@ -1,8 +1,8 @@
 import { useRef, type KeyboardEvent } from 'react'
 import { IDLE, type SessionState } from '../../../src-main/domain/session/state.ts'
-import { useSnapshot, useTexts, useTools, useView } from '../../bridge/window-context.tsx'
+import { useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { lookOf, StateDot } from '../../ui/glyph.tsx'
-import { go } from '../../view.ts'
+import { go } from '../../view/view.ts'
 import { isStill, useConnect } from '../connect/use-connect.ts'
 import { matching, selectedOf } from './selection.ts'
 

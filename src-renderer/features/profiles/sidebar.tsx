@@ -1,6 +1,6 @@
-import { useTexts, useTools, useView } from '../../bridge/window-context.tsx'
+import { useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
-import { go, type Page } from '../../view.ts'
+import { go, type Page } from '../../view/view.ts'
 import { ProfileList } from './profile-list.tsx'
 
 /** The left side: search, add, the list, and the pages that are about no profile. */

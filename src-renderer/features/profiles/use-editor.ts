@@ -2,8 +2,8 @@ import { useEffect, useMemo, useRef, useState, type SubmitEvent, type RefObject 
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import type { InputProblem } from '../../../src-main/domain/profile/parse.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
-import { useCall, useTools } from '../../bridge/window-context.tsx'
-import { leave } from '../../view.ts'
+import { useCall, useTools } from '../../view/window-context.tsx'
+import { leave } from '../../view/view.ts'
 import { draftOf, emptyForm, formOf, givenSecrets, problemsOf, type EnteredSecrets, type ProfileForm } from './form.ts'
 
 /** What the parts of the editor share. */

@@ -1,7 +1,7 @@
 import type { Settings } from '../../../src-main/domain/settings/settings.ts'
 import type { VaultState } from '../../../src-main/contract/desktop.ts'
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
-import { useCall, useSnapshot, useTexts, useTools } from '../../bridge/window-context.tsx'
+import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'

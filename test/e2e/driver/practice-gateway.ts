@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { PRACTICE, type PracticeFault } from '../../../src-main/probe/practice/faults.ts'
-import { startPractice, type RunningPractice } from '../../../src-main/probe/io/practice.ts'
-import { thisComputer } from '../../../src-main/probe/io/world.ts'
+import { PRACTICE, type PracticeFault } from '../../../src-main/practice/faults.ts'
+import { startPractice, type RunningPractice } from '../../../src-main/practice/run/practice.ts'
+import { thisComputer } from '../../../src-main/protocol/io/environment.ts'
 
 /** Where every gateway listens: root's ports, here on loopback alone. */
 const REAL_PORTS = { ike: 500, natt: 4500 }

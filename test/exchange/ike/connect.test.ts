@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { GatewayPolicy } from '../../../src-main/probe/exchange/ike/responder-policy.ts'
-import type { IkeSettings } from '../../../src-main/probe/exchange/ike/settings.ts'
-import { party } from '../../unit/src-main/probe/crypto/certificates.ts'
+import type { GatewayPolicy } from '../../../src-main/protocol/ikev1/responder-policy.ts'
+import type { IkeSettings } from '../../../src-main/protocol/ikev1/settings.ts'
+import { party } from '../../unit/src-main/crypto/certificates.ts'
 import {
   client,
   failureOf,

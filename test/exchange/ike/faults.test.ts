@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../src-main/domain/profile/secret.ts'
-import type { GatewayFault, GatewayPolicy } from '../../../src-main/probe/exchange/ike/responder-policy.ts'
-import type { IkeSettings } from '../../../src-main/probe/exchange/ike/settings.ts'
+import type { GatewayFault, GatewayPolicy } from '../../../src-main/protocol/ikev1/responder-policy.ts'
+import type { IkeSettings } from '../../../src-main/protocol/ikev1/settings.ts'
 import {
   client,
   failureOf,

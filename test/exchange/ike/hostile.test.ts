@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../src-main/domain/profile/secret.ts'
-import { ikeInitiator } from '../../../src-main/probe/exchange/ike/initiator.ts'
-import { ikeResponder } from '../../../src-main/probe/exchange/ike/responder.ts'
-import { hex, utf8 } from '../../../src-main/probe/wire/bytes.ts'
+import { ikeInitiator } from '../../../src-main/protocol/ikev1/initiator.ts'
+import { ikeResponder } from '../../../src-main/protocol/ikev1/responder.ts'
+import { hex, utf8 } from '../../../src-main/crypto/bytes.ts'
 import { mutate, mutation } from '../../fuzz/ike-arbitraries.ts'
 import {
   CLIENT,

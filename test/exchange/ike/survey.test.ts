@@ -1,23 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { phase1Parts, type Phase1Proposal } from '../../../src-main/domain/profile/proposal.ts'
-import { nodeCrypto } from '../../../src-main/probe/crypto/node.ts'
-import { halfOpenBudget } from '../../../src-main/probe/exchange/ike/half-open-budget.ts'
-import { reachTask, type ReachInput, type ReachOutput } from '../../../src-main/probe/exchange/ike/reach.ts'
-import type { GatewayPolicy } from '../../../src-main/probe/exchange/ike/responder-policy.ts'
-import { STANDARD_PORTS } from '../../../src-main/probe/exchange/ike/settings.ts'
-import {
-  surveyTask,
-  type SurveyOutput,
-  type SurveyQuestion,
-} from '../../../src-main/probe/exchange/ike/survey-offers.ts'
-import type { Port } from '../../../src-main/probe/exchange/task.ts'
+import { nodeCrypto } from '../../../src-main/crypto/node.ts'
+import { halfOpenBudget } from '../../../src-main/protocol/ike-common/half-open-budget.ts'
+import { reachTask, type ReachInput, type ReachOutput } from '../../../src-main/protocol/ikev1/reach.ts'
+import type { GatewayPolicy } from '../../../src-main/protocol/ikev1/responder-policy.ts'
+import { STANDARD_PORTS } from '../../../src-main/protocol/ikev1/settings.ts'
+import { surveyTask, type SurveyOutput, type SurveyQuestion } from '../../../src-main/protocol/ikev1/survey-offers.ts'
+import type { Port } from '../../../src-main/protocol/task.ts'
 import {
   phase1Numbers,
   phase1Proposal,
   phase1Terms,
   phase1Text,
   type Phase1Terms,
-} from '../../../src-main/probe/wire/ike/phase1-terms.ts'
+} from '../../../src-main/protocol/wire/ike/phase1-terms.ts'
 import { CLIENT, CLIENT_PORTS, gateway, GATEWAY, scriptedEntropy, World, type Fate } from './world.ts'
 
 const datagram = (port: Port, bytes: Uint8Array): ReachInput => ({ kind: 'datagram', port, bytes })

@@ -1,21 +1,18 @@
 import { createHash } from 'node:crypto'
 import { Secret } from '../../../src-main/domain/profile/secret.ts'
 import type { IpAddress } from '../../../src-main/domain/net/address.ts'
-import { nodeCrypto } from '../../../src-main/probe/crypto/node.ts'
-import type { Entropy } from '../../../src-main/probe/crypto/port.ts'
-import type { ChildSa } from '../../../src-main/probe/exchange/ike/child.ts'
-import { ikeInitiator, type IkeTask } from '../../../src-main/probe/exchange/ike/initiator.ts'
-import type { IkeInput, IkeOutput } from '../../../src-main/probe/exchange/ike/io.ts'
-import type { GatewayPolicy } from '../../../src-main/probe/exchange/ike/responder-policy.ts'
-import {
-  ikeResponder,
-  type ResponderOutput,
-  type ResponderTask,
-} from '../../../src-main/probe/exchange/ike/responder.ts'
-import { BUDGETS, STANDARD_PORTS, type IkeSettings } from '../../../src-main/probe/exchange/ike/settings.ts'
-import type { Port, Task } from '../../../src-main/probe/exchange/task.ts'
-import type { Seen, SeenKind } from '../../../src-main/probe/verdict/observation.ts'
-import { hex } from '../../../src-main/probe/wire/bytes.ts'
+import { nodeCrypto } from '../../../src-main/crypto/node.ts'
+import type { Entropy } from '../../../src-main/crypto/port.ts'
+import type { ChildSa } from '../../../src-main/protocol/ikev1/child.ts'
+import { ikeInitiator, type IkeTask } from '../../../src-main/protocol/ikev1/initiator.ts'
+import type { IkeInput, IkeOutput } from '../../../src-main/protocol/ikev1/io.ts'
+import type { GatewayPolicy } from '../../../src-main/protocol/ikev1/responder-policy.ts'
+import { ikeResponder } from '../../../src-main/protocol/ikev1/responder.ts'
+import type { ResponderTask, ResponderOutput } from '../../../src-main/protocol/ikev1/responder-io.ts'
+import { BUDGETS, STANDARD_PORTS, type IkeSettings } from '../../../src-main/protocol/ikev1/settings.ts'
+import type { Port, Task } from '../../../src-main/protocol/task.ts'
+import type { Seen, SeenKind } from '../../../src-main/domain/connect/observation.ts'
+import { hex } from '../../../src-main/crypto/bytes.ts'
 
 /** Two peers in memory: a virtual clock, and a network that loses, delays and doubles by script. */
 

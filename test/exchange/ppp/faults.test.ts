@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../src-main/domain/profile/secret.ts'
-import { encodeFrame } from '../../../src-main/probe/wire/ppp/frame.ts'
-import { encodePacket } from '../../../src-main/probe/wire/ppp/control.ts'
-import { CODE, PPP } from '../../../src-main/probe/wire/ppp/numbers.ts'
+import { encodeFrame } from '../../../src-main/protocol/wire/ppp/frame.ts'
+import { encodePacket } from '../../../src-main/protocol/wire/ppp/control.ts'
+import { CODE, PPP } from '../../../src-main/protocol/wire/ppp/numbers.ts'
 import { PASSWORD, USER, world, type Setup, type World } from './world.ts'
 
 const after = (setup: Setup, milliseconds = 40_000): World => world(setup).run(milliseconds)

@@ -1,19 +1,19 @@
-import type { L2tpFailure, L2tpTask } from '../../../src-main/probe/exchange/l2tp/io.ts'
-import { l2tpInitiator } from '../../../src-main/probe/exchange/l2tp/initiator.ts'
-import { l2tpResponder, type L2tpResponderSettings } from '../../../src-main/probe/exchange/l2tp/responder.ts'
-import { pppInitiator } from '../../../src-main/probe/exchange/ppp/initiator.ts'
+import type { L2tpFailure, L2tpTask } from '../../../src-main/protocol/l2tp/io.ts'
+import { l2tpInitiator } from '../../../src-main/protocol/l2tp/initiator.ts'
+import { l2tpResponder, type L2tpResponderSettings } from '../../../src-main/protocol/l2tp/responder.ts'
+import { pppInitiator } from '../../../src-main/protocol/ppp/initiator.ts'
 import type {
   ClientLinkSettings,
   GatewayLinkSettings,
   LinkAgreement,
   LinkFailure,
   LinkTask,
-} from '../../../src-main/probe/exchange/ppp/link-io.ts'
-import { pppResponder } from '../../../src-main/probe/exchange/ppp/responder.ts'
-import { nodeCrypto } from '../../../src-main/probe/crypto/node.ts'
-import type { Entropy } from '../../../src-main/probe/crypto/port.ts'
-import type { Observe } from '../../../src-main/probe/exchange/task.ts'
-import type { Seen, SeenKind } from '../../../src-main/probe/verdict/observation.ts'
+} from '../../../src-main/protocol/ppp/link-io.ts'
+import { pppResponder } from '../../../src-main/protocol/ppp/responder.ts'
+import { nodeCrypto } from '../../../src-main/crypto/node.ts'
+import type { Entropy } from '../../../src-main/crypto/port.ts'
+import type { Observe } from '../../../src-main/protocol/task.ts'
+import type { Seen, SeenKind } from '../../../src-main/domain/connect/observation.ts'
 import { Secret } from '../../../src-main/domain/profile/secret.ts'
 
 /** Two ends of L2TP with PPP inside, joined in memory under a virtual clock. */

@@ -1,6 +1,5 @@
-import type { EspSuite } from '../../../src-main/probe/crypto/esp-keys.ts'
-import type { IkeSuite } from '../../../src-main/probe/crypto/ike-keys.ts'
-import type { GroupNumber } from '../../../src-main/probe/crypto/port.ts'
+import type { EspSuite, IkeSuite } from '../../../src-main/protocol/wire/ike/suites.ts'
+import type { GroupNumber } from '../../../src-main/crypto/port.ts'
 
 /** One connect of our own exchanges that offers a single proposal for each phase, so that what stands is that one. */
 export interface Attempt {

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EspCipher } from '../../../src-main/probe/crypto/esp-keys.ts'
-import type { MacHash } from '../../../src-main/probe/crypto/port.ts'
+import type { EspCipher } from '../../../src-main/protocol/wire/ike/suites.ts'
+import type { MacHash } from '../../../src-main/crypto/port.ts'
 import type { EspKeyLog, KeyLog } from './attempt-types.ts'
 
 /** A packet as Wireshark reads it: its protocols from the outside in, its own line on it, and what it complains of. */
@@ -110,6 +110,9 @@ export function dissect(capture: string, logs: readonly KeyLog[]): readonly Diss
   }
 }
 
+/** A guess by the UDP port alone; ports of a NAT are drawn from a range that contains those of traceroute. */
+const GUESS = 'Possible traceroute'
+
 function packet(line: string): Dissected {
   const words = line.split(BETWEEN)
   const of = (name: keyof typeof FIELDS): string => words[Object.keys(FIELDS).indexOf(name)] ?? ''
@@ -123,7 +126,7 @@ function packet(line: string): Dissected {
     source: list('source')[0] ?? '',
     protocols: of('protocols').split(':'),
     line: of('line'),
-    complaints: list('complaints'),
+    complaints: list('complaints').filter((text) => !text.startsWith(GUESS)),
     espProof: proof,
     payloads: list('payloads').map(Number),
   }

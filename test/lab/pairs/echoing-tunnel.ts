@@ -1,10 +1,10 @@
 import type { IpAddress } from '../../../src-main/domain/net/address.ts'
-import type { WireInput } from '../../../src-main/probe/engine/on-wire.ts'
-import { tunnel } from '../../../src-main/probe/exchange/tunnel.ts'
-import type { TunnelOutput, TunnelSettings, TunnelTask } from '../../../src-main/probe/exchange/tunnel-io.ts'
-import type { Task } from '../../../src-main/probe/exchange/task.ts'
-import { decodeIcmp, encodeIcmp } from '../../../src-main/probe/wire/ip/icmp.ts'
-import { decodeIpv4, encodeIpv4, IP_PROTOCOL } from '../../../src-main/probe/wire/ip/ipv4.ts'
+import type { WireInput } from '../../../src-main/probe/connect/on-wire.ts'
+import { tunnel } from '../../../src-main/protocol/tunnel/tunnel.ts'
+import type { TunnelOutput, TunnelSettings, TunnelTask } from '../../../src-main/protocol/tunnel/tunnel-io.ts'
+import type { Task } from '../../../src-main/protocol/task.ts'
+import { decodeIcmp, encodeIcmp } from '../../../src-main/protocol/wire/ip/icmp.ts'
+import { decodeIpv4, encodeIpv4, IP_PROTOCOL } from '../../../src-main/protocol/wire/ip/ipv4.ts'
 
 /** Octets of the IP packets that are asked to come back: a ping's, and what fits in the gateway's MTU of 1400. */
 export const SIZES = [84, 1_400] as const

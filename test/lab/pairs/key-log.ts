@@ -1,7 +1,7 @@
-import { nodeCrypto } from '../../../src-main/probe/crypto/node.ts'
-import type { Crypto } from '../../../src-main/probe/crypto/port.ts'
-import type { ChildSa, EspHalf } from '../../../src-main/probe/exchange/ike/child.ts'
-import { concat, hex } from '../../../src-main/probe/wire/bytes.ts'
+import { nodeCrypto } from '../../../src-main/crypto/node.ts'
+import type { Crypto } from '../../../src-main/crypto/port.ts'
+import type { ChildSa, EspHalf } from '../../../src-main/protocol/ikev1/child.ts'
+import { concat, hex } from '../../../src-main/crypto/bytes.ts'
 import type { EspKeyLog, KeyLog } from './attempt-types.ts'
 
 /**

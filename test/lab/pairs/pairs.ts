@@ -1,6 +1,5 @@
-import type { EspSuite } from '../../../src-main/probe/crypto/esp-keys.ts'
-import type { IkeSuite } from '../../../src-main/probe/crypto/ike-keys.ts'
-import type { GroupNumber, MacHash } from '../../../src-main/probe/crypto/port.ts'
+import type { EspSuite, IkeSuite } from '../../../src-main/protocol/wire/ike/suites.ts'
+import type { GroupNumber, MacHash } from '../../../src-main/crypto/port.ts'
 import type { Attempt } from './attempt-types.ts'
 
 /** Every proposal that our exchanges can carry out and Debian's strongSwan still takes. */

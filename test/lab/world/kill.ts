@@ -1,6 +1,6 @@
 import type { Guest } from '../driver/guest.ts'
-import type { Stage } from '../../../src-main/domain/faults/stage.ts'
-import { STAGES } from '../../../src-main/domain/faults/stage.ts'
+import type { Stage } from '../../../src-main/domain/connect/stage.ts'
+import { STAGES } from '../../../src-main/domain/connect/stage.ts'
 
 /** The programs below a tunnel, by the kernel's names; `app` is the command that a person gave. */
 export const VICTIMS = ['app', 'culvert-helper', 'charon', 'xl2tpd', 'pppd'] as const

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Host, Sink, Terminal } from '../../../src-main/cli/host.ts'
+import type { Host, Sink, Terminal } from '../../../src-main/cli/host/host.ts'
 import { run } from '../../../src-main/cli/run.ts'
 import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
 import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'

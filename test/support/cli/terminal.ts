@@ -1,4 +1,4 @@
-import type { Terminal } from '../../../src-main/cli/host.ts'
+import type { Terminal } from '../../../src-main/cli/host/host.ts'
 
 /** A terminal with somebody at it, who types the next answer whenever one is waited for. */
 export class TypedTerminal implements Terminal {

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { Journal, readJournal, type Entry } from '../../../helpers/linux/journal.ts'
-import { writeWhole } from '../../../helpers/linux/files.ts'
+import { Journal, readJournal, type Entry } from '../../../helpers/linux/journal/journal.ts'
+import { writeWhole } from '../../../helpers/linux/system/files.ts'
 import { OFFICE_ID } from '../profiles.ts'
 
 /**

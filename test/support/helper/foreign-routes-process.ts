@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
-import type { Entry } from '../../../helpers/linux/journal.ts'
+import type { Entry } from '../../../helpers/linux/journal/journal.ts'
 import { keepRoutes, type Link } from '../../../helpers/linux/net/set-up.ts'
-import { undoEntry } from '../../../helpers/linux/undo.ts'
+import { undoEntry } from '../../../helpers/linux/tunnel/undo.ts'
 import { profileSchema, type ProfileDraft } from '../../../src-main/domain/profile/schema.ts'
 import { OFFICE_ID } from '../profiles.ts'
 

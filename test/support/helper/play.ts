@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HelperMessage, HelperSurvey } from '../../../src-main/contract/helper.ts'
-import type { Fault } from '../../../src-main/domain/faults/fault.ts'
+import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import type { HelperProgram } from '../../../src-main/platform/helper-link/link.ts'
 
 /** What the scripted helper does after a `connect`, one after another. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openBus } from '../../../src-main/platform/linux-networkmanager/run/bus.ts'
+import { openBus } from '../../../src-main/platform/dbus/bus.ts'
 import type { CommandName, Machine } from '../../../src-main/platform/linux-networkmanager/run/machine.ts'
 
 export const TRANSCRIPTS = join(import.meta.dirname, '../../fixtures/networkmanager')

@@ -41,7 +41,7 @@ const BUN_PATIENCE = 60_000
  */
 const CRYPTO_TESTS = [
   ...['certificates', 'digests', 'ike-keys', 'key-exchange', 'password-proofs', 'self-test'].map(
-    (name) => `./test/unit/src-main/probe/crypto/${name}.test.ts`,
+    (name) => `./test/unit/src-main/crypto/${name}.test.ts`,
   ),
   './test/exchange',
   './test/fuzz/crypto.test.ts',

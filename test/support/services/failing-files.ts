@@ -1,4 +1,4 @@
-import { systemFiles, type Files } from '../../../src-main/services/atomic-file.ts'
+import { systemFiles, type Files } from '../../../src-main/services/files/atomic-file.ts'
 
 /** A file system that counts its steps and fails at one of them, in that step's own way of failing. */
 export interface FailingFiles {

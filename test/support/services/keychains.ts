@@ -1,4 +1,4 @@
-import type { Keychain } from '../../../src-main/services/vault-keychain.ts'
+import type { Keychain } from '../../../src-main/services/secrets/vault-keychain.ts'
 
 /** A keychain in memory, held to the same suite as the real one; tests set its mood. */
 export class MemoryKeychain implements Keychain {

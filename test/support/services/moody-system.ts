@@ -1,5 +1,5 @@
-import { fault } from '../../../src-main/domain/faults/fault.ts'
-import type { Stage } from '../../../src-main/domain/faults/stage.ts'
+import { fault } from '../../../src-main/domain/connect/fault.ts'
+import type { Stage } from '../../../src-main/domain/connect/stage.ts'
 import { done, failed, type Result } from '../../../src-main/domain/result.ts'
 import type { TunnelFacts } from '../../../src-main/domain/session/facts.ts'
 import type { Tunnel, TunnelPhase, VpnBackend } from '../../../src-main/platform/backend.ts'

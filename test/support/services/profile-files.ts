@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
-import { FileProfileStore } from '../../../src-main/services/profile-store.ts'
+import { FileProfileStore } from '../../../src-main/services/profiles/profile-store.ts'
 import { LAB_ID, profileWith } from '../profiles.ts'
 
 export const office = profileWith()

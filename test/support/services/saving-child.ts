@@ -1,4 +1,4 @@
-import { FileProfileStore } from '../../../src-main/services/profile-store.ts'
+import { FileProfileStore } from '../../../src-main/services/profiles/profile-store.ts'
 import { profileWith } from '../profiles.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { KeychainVault } from '../../../src-main/services/vault.ts'
-import { systemKeychain } from '../../../src-main/services/vault-keychain.ts'
+import { KeychainVault } from '../../../src-main/services/secrets/vault.ts'
+import { systemKeychain } from '../../../src-main/services/secrets/vault-keychain.ts'
 import { Secret } from '../../../src-main/domain/profile/secret.ts'
 
 /** Asks the keychain of its environment everything, and prints the answers: `vault-child.ts <profile id> [store]`. */

@@ -1,10 +1,10 @@
 import { text } from 'node:stream/consumers'
 import { profileSchema, type ProfileDraft } from '../../../src-main/domain/profile/schema.ts'
 import { Secret } from '../../../src-main/domain/profile/secret.ts'
-import { credentialsOf } from '../../../src-main/probe/engine/credentials.ts'
-import { diagnose } from '../../../src-main/probe/engine/diagnose.ts'
-import { halfOpenBudget } from '../../../src-main/probe/exchange/ike/half-open-budget.ts'
-import { thisComputer } from '../../../src-main/probe/io/world.ts'
+import { credentialsOf } from '../../../src-main/probe/connect/credentials.ts'
+import { diagnose } from '../../../src-main/probe/diagnose.ts'
+import { halfOpenBudget } from '../../../src-main/protocol/ike-common/half-open-budget.ts'
+import { thisComputer } from '../../../src-main/protocol/io/environment.ts'
 
 /** One diagnosis: the question as JSON on the standard input, what came of it on the output. */
 export interface Question {

@@ -1,12 +1,12 @@
 import { render, type RenderResult } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
 import type { DesktopClient, Snapshot } from '../../../src-main/contract/desktop.ts'
-import { App } from '../../../src-renderer/app.tsx'
+import { App } from '../../../src-renderer/shell/app.tsx'
 import { accept, createLiveStore, NOTHING_YET, type LiveStore } from '../../../src-renderer/bridge/live.ts'
-import { WindowProvider } from '../../../src-renderer/bridge/window-context.tsx'
+import { WindowProvider } from '../../../src-renderer/view/window-context.tsx'
 import { CHECKS, PRACTICE_NAMES } from '../../../src-renderer/gallery/sample-diagnoses.ts'
 import { NOW, snapshotOf, STATES, SURVEY } from '../../../src-renderer/gallery/samples.ts'
-import { createView, type View, type ViewStore } from '../../../src-renderer/view.ts'
+import { createView, type View, type ViewStore } from '../../../src-renderer/view/view.ts'
 
 /** Main's side as the window sees it: every call is written down and answered as told, else with plain success. */
 export class RecordingClient {

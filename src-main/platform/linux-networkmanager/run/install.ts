@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
-import { fault, type OsEvidence } from '../../../domain/faults/fault.ts'
+import { fault, type OsEvidence } from '../../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../../domain/result.ts'
 import { familyOf } from '../../../domain/survey/distribution.ts'
 import { PACKAGES_OF, type Family } from '../../../domain/survey/packages.ts'

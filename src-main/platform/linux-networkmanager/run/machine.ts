@@ -6,7 +6,8 @@ import type { Result } from '../../../domain/result.ts'
 import type { Stop } from '../../backend.ts'
 import { ENVIRONMENT, printed, systemFiles } from '../../linux-daemons/run/files.ts'
 import type { SystemFiles } from '../../linux-daemons/survey.ts'
-import { openBus, type Bus, type BusFailure } from './bus.ts'
+import { openBus, type Bus } from '../../dbus/bus.ts'
+import type { BusFailure } from '../../dbus/call.ts'
 
 /** The programs this backend runs, each with its whole command line: no word of it ever comes from elsewhere. */
 const COMMANDS = {

@@ -1,4 +1,4 @@
-import { openBus } from './bus.ts'
+import { openBus } from '../../dbus/bus.ts'
 
 /**
  * Whether something on this desktop shows tray icons: the StatusNotifierItem specification has its host claim this

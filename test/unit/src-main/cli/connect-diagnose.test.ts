@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { outputs } from '../../../../src-main/contract/cli-output.ts'
-import type { PracticeFault } from '../../../../src-main/probe/practice/faults.ts'
+import type { PracticeFault } from '../../../../src-main/practice/faults.ts'
 import { withoutStageTimes } from '../../../support/cli/stage-times.ts'
 import { Stage, type Ran, type RunOptions } from '../../../support/cli/stage.ts'
 import { TypedTerminal } from '../../../support/cli/terminal.ts'

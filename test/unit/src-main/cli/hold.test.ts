@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { FakeBackend } from '../../../../src-main/platform/fake/backend.ts'
 import { openServices } from '../../../../src-main/services/open.ts'
-import { fault } from '../../../../src-main/domain/faults/fault.ts'
+import { fault } from '../../../../src-main/domain/connect/fault.ts'
 import { Stage } from '../../../support/cli/stage.ts'
 import { OFFICE_ID } from '../../../support/profiles.ts'
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { outputs } from '../../../../src-main/contract/cli-output.ts'
-import { FAULT_CODES } from '../../../../src-main/domain/faults/catalogue.ts'
+import { FAULT_CODES } from '../../../../src-main/domain/connect/catalogue.ts'
 import { Stage, type Ran } from '../../../support/cli/stage.ts'
 
 /** The one object a command printed; fails when there was more, or anything else. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { fault } from '../../../../src-main/domain/faults/fault.ts'
+import { fault } from '../../../../src-main/domain/connect/fault.ts'
 import { widthOf } from '../../../../src-main/cli/print/width.ts'
 import { Stage } from '../../../support/cli/stage.ts'
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { App, Session } from 'electron'
 import { describe, expect, it } from 'vitest'
-import { START_URL } from '../../../../src-main/desktop/address.ts'
+import { START_URL } from '../../../../src-main/desktop/border/address.ts'
 import { closeSession, guardContents, isAllowedRequest } from '../../../../src-main/desktop/hardening.ts'
 
 class Contents extends EventEmitter {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { fault } from '../../../../src-main/domain/faults/fault.ts'
+import { fault } from '../../../../src-main/domain/connect/fault.ts'
 import { done, failed } from '../../../../src-main/domain/result.ts'
 import type { Stop, VpnBackend } from '../../../../src-main/platform/backend.ts'
 import { FakeBackend } from '../../../../src-main/platform/fake/backend.ts'

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { socketsIn } from '../../../../../helpers/linux/ports.ts'
+import { socketsIn } from '../../../../../helpers/linux/system/ports.ts'
 import { canSeal, SealedPlace } from '../../../../support/helper/sealed.ts'
 
 const TABLE = `   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Entry } from '../../../../../helpers/linux/journal.ts'
+import type { Entry } from '../../../../../helpers/linux/journal/journal.ts'
 import { setUpNames, type Link } from '../../../../../helpers/linux/net/set-up.ts'
 import { profileSchema } from '../../../../../src-main/domain/profile/schema.ts'
 import { OFFICE_ID } from '../../../../support/profiles.ts'

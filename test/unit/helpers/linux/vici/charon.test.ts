@@ -4,7 +4,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { associations, connectionName, initiate, load, othersIn, unload } from '../../../../../helpers/linux/ike.ts'
+import {
+  associations,
+  connectionName,
+  initiate,
+  load,
+  othersIn,
+  unload,
+} from '../../../../../helpers/linux/daemons/ike.ts'
 import { ViciClient, ViciError } from '../../../../../helpers/linux/vici/client.ts'
 import { sectionOf, textOf, type Tree } from '../../../../../helpers/linux/vici/wire.ts'
 import { parseProfile } from '../../../../../src-main/domain/profile/parse.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ask } from '../../../../../src-main/cli/input/prompt.ts'
-import { Interrupted } from '../../../../../src-main/cli/interrupt.ts'
+import { Interrupted } from '../../../../../src-main/cli/host/interrupt.ts'
 import { TypedTerminal } from '../../../../support/cli/terminal.ts'
 
 const never = new AbortController().signal

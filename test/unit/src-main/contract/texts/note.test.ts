@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { adminNote, factsNote } from '../../../../../src-main/contract/texts/note.ts'
 import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
-import { fault } from '../../../../../src-main/domain/faults/fault.ts'
+import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { profileSchema } from '../../../../../src-main/domain/profile/schema.ts'
 
 const CONTEXT = { version: '0.1.0', backend: 'networkmanager', at: Date.UTC(2026, 2, 14, 9, 26, 53) }

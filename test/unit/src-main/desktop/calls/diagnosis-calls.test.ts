@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
-import { SHORTEST_GAP } from '../../../../../src-main/desktop/snapshot.ts'
+import { SHORTEST_GAP } from '../../../../../src-main/desktop/border/snapshot.ts'
 import { OFFICE_ID } from '../../../../support/profiles.ts'
 import { desktopParts, type DesktopParts } from '../../../../support/desktop/parts.ts'
 import { PRACTICE_SECRETS, unknownProfile, worldWithGateway } from '../../../../support/services/diagnosing.ts'

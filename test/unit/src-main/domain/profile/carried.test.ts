@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fieldOf } from '../../../../../src-main/domain/faults/fields.ts'
+import { fieldOf } from '../../../../../src-main/domain/connect/fields.ts'
 import { ipv6NotCarried } from '../../../../../src-main/domain/profile/carried.ts'
 import { profileWith } from '../../../../support/profiles.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fault } from '../../../../../src-main/domain/faults/fault.ts'
+import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import type { SessionEvent } from '../../../../../src-main/domain/session/event.ts'
 import { diagram } from '../../../../../src-main/domain/session/diagram.ts'
 import { IDLE, type SessionState } from '../../../../../src-main/domain/session/state.ts'

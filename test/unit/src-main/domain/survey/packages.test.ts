@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fault } from '../../../../../src-main/domain/faults/fault.ts'
+import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { FAMILIES, PACKAGES_OF, packagesFor } from '../../../../../src-main/domain/survey/packages.ts'
 
 /** Written out a second time on purpose: what runs as root does not change in passing. */

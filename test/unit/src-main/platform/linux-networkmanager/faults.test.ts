@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import english from '../../../../../assets/locales/en/core.json' with { type: 'json' }
-import type { Fault } from '../../../../../src-main/domain/faults/fault.ts'
+import type { Fault } from '../../../../../src-main/domain/connect/fault.ts'
 import type { DialContext } from '../../../../../src-main/platform/linux-daemons/context.ts'
 import { dropSign } from '../../../../../src-main/platform/linux-daemons/drops.ts'
 import { NO_TRAIL, type Trail } from '../../../../../src-main/platform/linux-daemons/trail.ts'

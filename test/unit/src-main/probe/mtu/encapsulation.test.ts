@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { filledUp, innerLimit, outerSize } from '../../../../../src-main/domain/mtu/budget.ts'
-import type { EspSuite } from '../../../../../src-main/probe/crypto/esp-keys.ts'
-import { Key } from '../../../../../src-main/probe/crypto/key.ts'
-import { nodeCrypto } from '../../../../../src-main/probe/crypto/node.ts'
-import { sealEsp } from '../../../../../src-main/probe/exchange/esp/transform.ts'
+import type { EspSuite } from '../../../../../src-main/protocol/wire/ike/suites.ts'
+import { Key } from '../../../../../src-main/crypto/key.ts'
+import { nodeCrypto } from '../../../../../src-main/crypto/node.ts'
+import { sealEsp } from '../../../../../src-main/protocol/esp/transform.ts'
 import { wrappingOf } from '../../../../../src-main/probe/mtu/encapsulation.ts'
-import { encodeIpv4 } from '../../../../../src-main/probe/wire/ip/ipv4.ts'
-import { encodeUdp } from '../../../../../src-main/probe/wire/ip/udp.ts'
-import { encodeData } from '../../../../../src-main/probe/wire/l2tp/header.ts'
-import { encodeFrame } from '../../../../../src-main/probe/wire/ppp/frame.ts'
+import { encodeIpv4 } from '../../../../../src-main/protocol/wire/ip/ipv4.ts'
+import { encodeUdp } from '../../../../../src-main/protocol/wire/ip/udp.ts'
+import { encodeData } from '../../../../../src-main/protocol/wire/l2tp/header.ts'
+import { encodeFrame } from '../../../../../src-main/protocol/wire/ppp/frame.ts'
 
 /** Each that may be agreed on, with the octets of its integrity key. */
 const SUITES: readonly (readonly [EspSuite, number])[] = [

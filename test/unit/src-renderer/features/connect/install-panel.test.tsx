@@ -1,7 +1,7 @@
 import { waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { LocalCheck } from '../../../../../src-main/contract/diagnosis.ts'
-import { fault, type Fault } from '../../../../../src-main/domain/faults/fault.ts'
+import { fault, type Fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { done, failed, type Result } from '../../../../../src-main/domain/result.ts'
 import { failedWith, snapshotOf, STATES, SURVEY } from '../../../../../src-renderer/gallery/samples.ts'
 import { openWindow, type Opened } from '../../page.tsx'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FAULT_CODES, REMEDIES, type FaultCode } from '../../../../../src-main/domain/faults/catalogue.ts'
-import { fault } from '../../../../../src-main/domain/faults/fault.ts'
+import { FAULT_CODES, REMEDIES, type FaultCode } from '../../../../../src-main/domain/connect/catalogue.ts'
+import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { profileSchema } from '../../../../../src-main/domain/profile/schema.ts'
 import { planOf, plansOf, type RemedyContext } from '../../../../../src-renderer/features/connect/remedy-plan.ts'
 import { emptyForm } from '../../../../../src-renderer/features/profiles/form.ts'

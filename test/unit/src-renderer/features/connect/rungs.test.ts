@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { STAGES, stageOrder } from '../../../../../src-main/domain/faults/stage.ts'
-import { FAULT_CODES } from '../../../../../src-main/domain/faults/catalogue.ts'
+import { STAGES, stageOrder } from '../../../../../src-main/domain/connect/stage.ts'
+import { FAULT_CODES } from '../../../../../src-main/domain/connect/catalogue.ts'
 import { rungViews, totalTime } from '../../../../../src-renderer/features/connect/rungs.ts'
 import { failedWith, STATES } from '../../../../../src-renderer/gallery/samples.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { MTU_REASONS } from '../../../../../src-main/contract/diagnosis.ts'
 import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/settings.ts'
-import { PRACTICE_FAULT_NAMES } from '../../../../../src-main/probe/practice/faults.ts'
+import { PRACTICE_FAULT_NAMES } from '../../../../../src-main/practice/faults.ts'
 import {
   BAD_CHECKS,
   CARD,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { STAGES } from '../../../../../src-main/domain/faults/stage.ts'
+import { STAGES } from '../../../../../src-main/domain/connect/stage.ts'
 import {
   CHECKS,
   climbedTo,

@@ -1,0 +1,137 @@
+import { Readable } from 'node:stream'
+import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
+import type { FaultCode } from '../../../src-main/domain/connect/catalogue.ts'
+import type { Stage } from '../../../src-main/domain/connect/stage.ts'
+import type { Profile } from '../../../src-main/domain/profile/schema.ts'
+import type { Secret } from '../../../src-main/domain/profile/secret.ts'
+import { readLines } from '../system/lines.ts'
+import { startL2tp, type L2tpEnds } from './l2tp.ts'
+import { NO_PPP_NEWS, PPP_LOG, pppOptions, readPpp, type Begins, type PppNews, type TunnelSize } from './ppp.ts'
+import { lacks } from '../system/lacks.ts'
+import type { Progress, Say } from './progress.ts'
+
+/** Milliseconds for each stage: tries a second apart, and what a slow machine takes for them. */
+const STAGE_PATIENCE = 8_000
+
+/**
+ * Milliseconds for the gateway to begin LCP once our end is up: nearly all do at once, and one whose first packet was
+ * lost sends the next after three seconds (RFC 1661 section 4.6).
+ */
+const GATEWAY_BEGINS = 3_500
+
+/** What a stage means that had no answer. */
+const SILENT: Readonly<Partial<Record<Stage, FaultCode>>> = {
+  l2tp: 'l2tp-no-response',
+  lcp: 'lcp-no-response',
+  authenticate: 'auth-no-response',
+  address: 'no-address',
+}
+
+/** Requests to configure LCP, a second apart, that one who hears has answered by then. */
+const UNHEARD = 3
+
+/** Exit codes of pppd (pppd(8), EXIT STATUS) that leave no doubt. */
+const EXITS: Readonly<Record<string, FaultCode>> = {
+  15: 'peer-silent',
+  16: 'gateway-closed',
+  19: 'credentials-rejected',
+}
+
+/** The L2TP call and the PPP link in it, as xl2tpd and pppd tell of them. */
+export class Call {
+  #news: PppNews = NO_PPP_NEWS
+  readonly #progress: Progress
+  readonly #say: Say
+  #left = false
+
+  constructor(progress: Progress, say: Say) {
+    this.#progress = progress
+    this.#say = say
+  }
+
+  get news(): PppNews {
+    return this.#news
+  }
+
+  /** Dials, and waits for the link's address. @param start runs xl2tpd @returns what stood in the way */
+  async dial(
+    profile: Profile,
+    given: L2tpEnds & { readonly size: TunnelSize; readonly begins: Begins; readonly password: Secret },
+    start = startL2tp,
+  ): Promise<Fault | undefined> {
+    const xl2tpd = start(profile, { ...given, options: pppOptions(profile, given.size, given.begins) })
+    if (!xl2tpd) return lacks('xl2tpd')
+    for (const stream of [xl2tpd.stdout, xl2tpd.stderr]) {
+      if (stream) readLines(stream, (text) => this.#hearXl2tpd(text, profile.user))
+    }
+    const log = xl2tpd.stdio[PPP_LOG]
+    if (log instanceof Readable) readLines(log, (text) => this.#hearPppd(text))
+    xl2tpd.once('exit', (code, signal) => this.#fall(this.#progress.died('xl2tpd', `ended: ${signal ?? String(code)}`)))
+    xl2tpd.once('error', (error) => this.#fall(this.#progress.unknown(error.message, 'xl2tpd')))
+    if (given.begins === 'we' || (await this.#gatewayBegins()))
+      await this.#progress.waitFor(() => this.#news.address !== undefined || this.unheard, STAGE_PATIENCE)
+    if (this.#news.address !== undefined || this.#progress.fallen) return this.#progress.fallen
+    const code = SILENT[this.#progress.stage]
+    return code === undefined
+      ? this.#progress.unknown('no answer')
+      : fault(code, { args: { gateway: given.gateway, user: profile.user } })
+  }
+
+  async #gatewayBegins(): Promise<boolean> {
+    const isUp = (): boolean => this.#news.link !== undefined || this.#news.asked
+    return (
+      (await this.#progress.waitFor(isUp, STAGE_PATIENCE)) &&
+      this.#progress.waitFor(() => this.#news.asked, GATEWAY_BEGINS)
+    )
+  }
+
+  /** Nothing was said in the link: neither end began, or what the gateway said is lost. */
+  get unasked(): boolean {
+    return this.#news.link !== undefined && !this.#news.asked
+  }
+
+  /** What the gateway says comes here, and what is said here does not come there. */
+  get unheard(): boolean {
+    return this.#news.repeated >= UNHEARD && !this.#news.lcpOpened
+  }
+
+  /** It is about to be ended: what its programs say from now on is no news. */
+  leave(): void {
+    this.#left = true
+  }
+
+  /** Waits for the answer to an LCP echo: packets of the tunnel go both ways. */
+  answers(): Promise<boolean> {
+    return this.#progress.waitFor(() => this.#news.echo, STAGE_PATIENCE)
+  }
+
+  #fall(why: Fault): void {
+    if (!this.#left) this.#progress.fall(why)
+  }
+
+  #hearXl2tpd(text: string, user: string): void {
+    if (this.#left) return
+    // What it runs pppd with, word by word, and none of it says anything.
+    if (/start_pppd|^xl2tpd\[\d+\]: "/.test(text)) return
+    this.#say({ kind: 'line', source: 'xl2tpd', text })
+    if (text.includes('Call established with')) this.#progress.reach('lcp')
+    const closed = /Connection \d+ closed to /.test(text)
+    const ended = /pppd (exited|terminated) for call/.exec(text)?.[1]
+    if (!closed && ended === undefined) return
+    const exit = EXITS[/ with code (\d+)/.exec(text)?.[1] ?? '']
+    const code = closed ? (this.#progress.stage === 'l2tp' ? 'l2tp-refused' : 'gateway-closed') : exit
+    if (code !== undefined) this.#fall(fault(code, { args: { user }, os: { source: 'xl2tpd', text } }))
+    // By a signal: pppd itself ends with a code when it is asked to.
+    else if (ended === 'terminated') this.#fall(this.#progress.died('pppd', text))
+    else this.#fall(this.#progress.unknown(text, 'xl2tpd'))
+  }
+
+  #hearPppd(text: string): void {
+    if (this.#left) return
+    this.#say({ kind: 'line', source: 'pppd', text })
+    this.#news = readPpp(this.#news, text)
+    if (this.#news.lcpOpened) this.#progress.reach('authenticate')
+    if (this.#news.authenticated) this.#progress.reach('address')
+    this.#progress.changed()
+  }
+}

@@ -1,0 +1,182 @@
+import { parseIp } from '../../../src-main/domain/net/address.ts'
+import type { Profile } from '../../../src-main/domain/profile/schema.ts'
+import type { Secrets } from '../../../src-main/domain/profile/secret.ts'
+import type { HelperFacts } from '../../../src-main/contract/helper.ts'
+import type { ViciClient } from '../vici/client.ts'
+import { sectionOf, textOf, type Section, type Tree } from '../vici/wire.ts'
+
+/** A profile as vici dictionaries, and what charon says about it. No file, no path, no script among the keys. */
+export const connectionName = (profile: string): string => `culvert-${profile}`
+export const CHILD = 'l2tp'
+
+export interface Ends {
+  /** Addresses outside, IPv4: ours on the way to the gateway, and the gateway's. */
+  readonly local: string
+  readonly gateway: string
+}
+
+/** Names under which charon keeps this profile's secrets until it is told to forget them. */
+export const sharedName = connectionName
+
+export function connectionSection(profile: Profile, ends: Ends): Section {
+  const { ipsec, machineAuth } = profile
+  const certificate = machineAuth.kind === 'certificate' ? machineAuth : undefined
+  return {
+    version: '1',
+    local_addrs: [ends.local],
+    remote_addrs: [ends.gateway],
+    proposals: ipsec.phase1,
+    encap: yesNo(ipsec.forceNatT),
+    aggressive: 'no',
+    fragmentation: 'yes',
+    mobike: 'no',
+    keyingtries: '1',
+    unique: 'replace',
+    dpd_delay: `${ipsec.dpd.delay}s`,
+    dpd_timeout: `${ipsec.dpd.timeout}s`,
+    rekey_time: `${ipsec.ikeLifetime}s`,
+    reauth_time: '0s',
+    local: certificate
+      ? { auth: 'pubkey', certs: [Buffer.from(certificate.certificate, 'utf8')] }
+      : { auth: 'psk', id: ends.local },
+    remote: certificate
+      ? { auth: 'pubkey', id: remoteId(profile), cacerts: [Buffer.from(certificate.authority, 'utf8')] }
+      : { auth: 'psk', id: ipsec.remoteId ?? '%any' },
+    children: { [CHILD]: { ...childSection(profile), ...(certificate ? { reqid: OWN_REQID } : {}) } },
+  }
+}
+
+/** Of the kernel's entries of a charon of our own: one that counts from 1 as every charon does would meet another's. */
+const OWN_REQID = '17011701'
+
+function childSection(profile: Profile): Section {
+  const ephemeral = profile.l2tp.sourcePort === 'ephemeral'
+  return {
+    mode: 'transport',
+    // UDP by its number: its name is in a file that small systems do not have.
+    local_ts: [ephemeral ? 'dynamic[17]' : 'dynamic[17/1701]'],
+    remote_ts: ['dynamic[17/1701]'],
+    esp_proposals: phase2(profile),
+    rekey_time: `${profile.ipsec.espLifetime}s`,
+    start_action: 'none',
+    close_action: 'none',
+    dpd_action: 'clear',
+  }
+}
+
+/** A certificate of the authority is not enough: a colleague has one too. */
+const remoteId = ({ ipsec, gateway }: Profile): string => ipsec.remoteId ?? (parseIp(gateway) ? gateway : `@${gateway}`)
+
+/** Quick Mode carries one key exchange, so with one all proposals name the same group (RFC 2409 section 5.5). */
+function phase2({ ipsec }: Profile): readonly string[] {
+  const group = ipsec.phase1[0]?.split('-')[2]
+  return ipsec.pfs && group !== undefined ? ipsec.phase2.map((proposal) => `${proposal}-${group}`) : ipsec.phase2
+}
+
+const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
+
+/** Gives charon the secrets and the connection. @returns the private key's identifier, when there is one */
+export async function load(
+  vici: ViciClient,
+  profile: Profile,
+  secrets: Secrets,
+  ends: Ends,
+): Promise<string | undefined> {
+  const name = connectionName(profile.id)
+  let key: string | undefined
+  if (secrets.psk && profile.machineAuth.kind === 'psk') {
+    const data = Buffer.from(secrets.psk.reveal(), 'utf8')
+    await vici.demand('load-shared', { id: sharedName(profile.id), type: 'IKE', data, owners: ownersOf(profile, ends) })
+  }
+  if (secrets.privateKey && profile.machineAuth.kind === 'certificate') {
+    const data = Buffer.from(secrets.privateKey.reveal(), 'utf8')
+    key = textOf(await vici.demand('load-key', { type: 'any', data }), 'id')
+  }
+  await vici.demand('load-conn', { [name]: connectionSection(profile, ends) })
+  return key
+}
+
+/** Both ends by address, and the gateway by the name it must give: charon takes the key that fits these best. */
+const ownersOf = ({ ipsec }: Profile, { local, gateway }: Ends): readonly string[] =>
+  [local, gateway, ipsec.remoteId].filter((owner) => owner !== undefined)
+
+/** Milliseconds for both phases: charon repeats a message after four seconds, and the next time after eleven. */
+const PATIENCE = 6_500
+
+/** Brings the child up; charon's lines of it come as `control-log` events. Rejects with charon's words. */
+export async function initiate(vici: ViciClient, profile: string): Promise<void> {
+  const message = { ike: connectionName(profile), child: CHILD, timeout: String(PATIENCE), loglevel: '1' }
+  await vici.demand('initiate', message, ['control-log'])
+}
+
+/** What charon knows of the profile's IKE SAs. */
+export async function associations(vici: ViciClient, profile: string): Promise<readonly Tree[]> {
+  const name = connectionName(profile)
+  const found = await vici.collect('list-sas', { ike: name }, 'list-sa')
+  return found.map((tree) => sectionOf(tree, name)).filter((sa) => sa !== undefined)
+}
+
+/** The child that carries L2TP: installed in the kernel and in transport mode; undefined otherwise. */
+export function installedChild(sas: readonly Tree[]): Tree | undefined {
+  return sas
+    .flatMap((sa) => Object.values(sectionOf(sa, 'child-sas') ?? {}))
+    .find((child): child is Tree => {
+      const tree = child as Tree
+      return textOf(tree, 'state') === 'INSTALLED' && textOf(tree, 'mode') === 'TRANSPORT'
+    })
+}
+
+export type Esp = NonNullable<HelperFacts['esp']>
+
+export function espOf(child: Tree): Esp {
+  const cipher = textOf(child, 'encr-alg') ?? ''
+  const size = textOf(child, 'encr-keysize') ?? ''
+  const integrity = INTEGRITY[textOf(child, 'integ-alg') ?? '']
+  return {
+    cipher:
+      CIPHERS[cipher] === undefined ? cipher.slice(0, 30) : `${CIPHERS[cipher]}${cipher === '3DES_CBC' ? '' : size}`,
+    ...(integrity === undefined ? {} : { integrity }),
+    encapsulation: textOf(child, 'encap') === 'yes' ? 'udp' : 'esp',
+  }
+}
+
+const CIPHERS: Readonly<Record<string, string>> = { AES_CBC: 'aes', '3DES_CBC': '3des', AES_GCM_16: 'aes' }
+const INTEGRITY: Readonly<Record<string, string>> = {
+  HMAC_MD5_96: 'md5',
+  HMAC_SHA1_96: 'sha1',
+  HMAC_SHA2_256_128: 'sha256',
+  HMAC_SHA2_384_192: 'sha384',
+  HMAC_SHA2_512_256: 'sha512',
+}
+
+/** Milliseconds until an IKE SA that is being begun is in charon's list, where it can be ended. */
+const CHECK_IN = 40
+
+/**
+ * Takes everything of a profile from charon; what is not there is no error. An initiate that was called off may come
+ * into the list only after the first look, so there are two at least.
+ */
+export async function unload(vici: ViciClient, profile: string, key: string | undefined): Promise<void> {
+  const name = connectionName(profile)
+  for (let round = 0; round < 4; round++) {
+    await vici.request('terminate', { ike: name, force: yesNo(round > 1), timeout: '2000', loglevel: '-1' })
+    if (round > 0 && (await associations(vici, profile)).length === 0) break
+    await new Promise((resolve) => setTimeout(resolve, CHECK_IN))
+  }
+  await vici.request('unload-conn', { name })
+  await vici.request('unload-shared', { id: sharedName(profile) })
+  if (key !== undefined) await vici.request('unload-key', { id: key })
+}
+
+/** IKE SAs in the daemon that are not of `profile`: name of the connection, and the other end's address. */
+export async function othersIn(
+  vici: ViciClient,
+  profile: string,
+): Promise<readonly { name: string; remote: string }[]> {
+  const found = await vici.collect('list-sas', {}, 'list-sa')
+  return found
+    .flatMap((tree) =>
+      Object.keys(tree).map((name) => ({ name, remote: textOf(sectionOf(tree, name), 'remote-host') ?? '' })),
+    )
+    .filter(({ name }) => name !== connectionName(profile))
+}

@@ -1,0 +1,108 @@
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { setPriority } from 'node:os'
+import type { Profile } from '../../../src-main/domain/profile/schema.ts'
+import type { Secret } from '../../../src-main/domain/profile/secret.ts'
+import { fileBefore, putBack, type FileBefore } from '../net/resolver.ts'
+import { endProcesses, markOf, processesWith, read } from '../system/processes.ts'
+import { PPP_PASSWORD } from './ppp.ts'
+import { run, start } from '../system/run.ts'
+
+/** The private xl2tpd of a session, and the pppd below it. Their files lie in the session's folder. */
+export const sessionFolder = (profile: string): string => `/run/culvert/${profile}`
+
+const fileOf = (profile: string, name: 'xl2tpd.conf' | 'options' | 'control' | 'pid' | 'before'): string =>
+  `${sessionFolder(profile)}/${name}`
+
+export interface L2tpEnds {
+  /** IPv4 address outside. */
+  readonly gateway: string
+  /** UDP port of xl2tpd. */
+  readonly port: number
+}
+
+/** The whole configuration: addresses, numbers and our own paths, nothing of a person's text. */
+export function xl2tpdConfig(profile: Profile, { gateway, port }: L2tpEnds): string {
+  return `[global]
+port = ${port}
+access control = yes
+
+[lac culvert]
+lns = ${gateway}
+pppoptfile = ${fileOf(profile.id, 'options')}
+autodial = yes
+redial = no
+length bit = yes
+ppp debug = no
+`
+}
+
+/** Files that pppd writes whether or not they are wanted: the gateway's name servers, and a table of its links. */
+const PPP_NAMES = '/etc/ppp/resolv.conf'
+const PPP_TABLE = '/run/pppd2.tdb'
+
+/** A pppd that was killed leaves the file with its number. */
+const pidFiles = (): readonly string[] => readdirSync('/run').filter((name) => /^ppp\d+\.pid$/.test(name))
+
+interface Before {
+  readonly names: FileBefore
+  readonly pids: readonly string[]
+}
+
+/**
+ * Of xl2tpd, and so of pppd. The gateway begins LCP as soon as the call is made, and where our pppd is not up by then
+ * that costs three seconds: on a busy machine nothing of a person's may go before it.
+ */
+const HURRY = -10
+
+/** Has the kernel carry L2TP: without its module xl2tpd carries every packet itself. */
+export async function loadL2tp(): Promise<void> {
+  if (!existsSync('/proc/net/pppol2tp')) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
+}
+
+/** Starts xl2tpd, which dials at once. @param options of pppd, as `pppOptions` writes them */
+export function startL2tp(
+  profile: Profile,
+  { options, password, ...ends }: L2tpEnds & { readonly options: string; readonly password: Secret },
+): ReturnType<typeof start> {
+  const file = (name: Parameters<typeof fileOf>[1]): string => fileOf(profile.id, name)
+  writeFileSync(file('xl2tpd.conf'), xl2tpdConfig(profile, ends), { mode: 0o600, flag: 'wx' })
+  const before: Before = { names: fileBefore(PPP_NAMES), pids: pidFiles() }
+  writeFileSync(file('before'), JSON.stringify(before), { mode: 0o600, flag: 'wx' })
+  writeFileSync(file('options'), options, { mode: 0o600, flag: 'wx' })
+  const words = ['-D', '-c', file('xl2tpd.conf'), '-C', file('control'), '-p', file('pid')]
+  // Descriptors 3 and 4 go through xl2tpd to pppd, which reads the password from one and writes its log to the other.
+  const child = start('xl2tpd', words, ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'])
+  if (child?.pid !== undefined) setPriority(child.pid, HURRY)
+  const given = child?.stdio[PPP_PASSWORD]
+  if (given && 'end' in given) {
+    given.on('error', () => undefined)
+    given.end(password.reveal())
+  }
+  return child
+}
+
+/** Milliseconds for pppd to take its leave from the gateway, and for xl2tpd to. */
+const FAREWELL = 3_000
+
+/** Milliseconds for the gateway's answer to xl2tpd's leave. */
+const ANSWER = 100
+
+/** Ends pppd first and xl2tpd then, so that the gateway hears of both while ESP still carries it. */
+export async function stopL2tp(profile: string): Promise<void> {
+  const place = `${sessionFolder(profile)}/`
+  await endProcesses(processesWith('pppd', place), FAREWELL)
+  const xl2tpd = processesWith('xl2tpd', place)
+  await endProcesses(xl2tpd, FAREWELL)
+  // It does not wait for the gateway's answer, which would come in clear once ESP is gone.
+  if (xl2tpd.length > 0) await new Promise((resolve) => setTimeout(resolve, ANSWER))
+  // One more, for a pppd that came up between.
+  await endProcesses(processesWith('pppd', place), 1_000)
+  const written = read(fileOf(profile, 'before'))
+  if (written === undefined) return
+  const before = JSON.parse(written) as Before
+  putBack(PPP_NAMES, before.names)
+  for (const name of pidFiles().filter((item) => !before.pids.includes(item)))
+    if (markOf(Number(read(`/run/${name}`))) === undefined) rmSync(`/run/${name}`, { force: true })
+  // Other links, of a modem say, have their place in it.
+  if (processesWith('pppd', '').length === 0) rmSync(PPP_TABLE, { force: true })
+}

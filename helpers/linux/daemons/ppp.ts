@@ -1,0 +1,135 @@
+import { parseIp, formatIp } from '../../../src-main/domain/net/address.ts'
+import { PPP_METHODS, type Profile } from '../../../src-main/domain/profile/schema.ts'
+
+/** pppd's descriptors: the password comes by one, its log goes by the other. */
+export const PPP_PASSWORD = 3
+export const PPP_LOG = 4
+
+/** Octets of the largest packet that goes out and comes in. */
+export interface TunnelSize {
+  readonly mtu: number
+  readonly mru: number
+}
+
+/**
+ * Who sends the first packet of LCP. The gateway's PPP comes up a moment after ours, and what ours sends before is lost,
+ * with a second until it is sent again; so ours is silent until the gateway's is heard.
+ */
+export type Begins = 'gateway' | 'we'
+
+/** The options file of pppd: a fixed list, with numbers, words of ours, and the user's name in quotes. */
+export function pppOptions(profile: Profile, size: TunnelSize, begins: Begins): string {
+  const { ppp, user } = profile
+  const refused = PPP_METHODS.filter((method) => !ppp.methods.includes(method))
+  return [
+    'plugin passwordfd.so',
+    `passwordfd ${PPP_PASSWORD}`,
+    `name ${quoted(user)}`,
+    'noauth',
+    'nodetach',
+    `logfd ${PPP_LOG}`,
+    'debug',
+    'hide-password',
+    'ip-up-script /bin/true',
+    'ip-down-script /bin/true',
+    'nodefaultroute',
+    'noipv6',
+    'noipdefault',
+    'ipcp-accept-local',
+    'ipcp-accept-remote',
+    'usepeerdns',
+    'noccp',
+    'novj',
+    'novjccomp',
+    'nopcomp',
+    'noaccomp',
+    'refuse-eap',
+    'refuse-mschap',
+    ...refused.map((method) => `refuse-${method === 'mschapv2' ? 'mschap-v2' : method}`),
+    `mtu ${size.mtu}`,
+    `mru ${size.mru}`,
+    ...(begins === 'gateway' ? ['silent'] : []),
+    'lcp-restart 1',
+    'lcp-max-configure 10',
+    'ipcp-restart 1',
+    'ipcp-max-configure 10',
+    'pap-restart 2',
+    `lcp-echo-interval ${ppp.lcpEcho.interval}`,
+    `lcp-echo-failure ${ppp.lcpEcho.failures}`,
+    '',
+  ].join('\n')
+}
+
+/** A word as pppd's reader takes it (its options.c, getword): in quotes, with a backslash before what ends them. */
+export const quoted = (text: string): string => `"${text.replace(/[\\"]/g, (mark) => `\\${mark}`)}"`
+
+/** What pppd said of the link so far. */
+export interface PppNews {
+  readonly link?: string
+  readonly address?: string
+  readonly peer?: string
+  readonly dns: readonly string[]
+  readonly authenticated: boolean
+  readonly lcpOpened: boolean
+  /** The gateway has asked to configure LCP. */
+  readonly asked: boolean
+  /** Requests of ours to configure LCP since then, or since the last answer to one. */
+  readonly repeated: number
+  /** An echo came back after the link was up. */
+  readonly echo: boolean
+}
+
+export const NO_PPP_NEWS: PppNews = {
+  dns: [],
+  authenticated: false,
+  lcpOpened: false,
+  asked: false,
+  repeated: 0,
+  echo: false,
+}
+
+const READERS: readonly (readonly [RegExp, (news: PppNews, found: string) => PppNews])[] = [
+  [/^Using interface ([a-z0-9]{1,15})$/, (news, link) => ({ ...news, link })],
+  [/^sent \[LCP ConfReq /, (news) => ({ ...news, repeated: news.asked ? news.repeated + 1 : 0 })],
+  [/^rcvd \[LCP ConfReq /, (news) => ({ ...news, asked: true })],
+  [/^rcvd \[LCP Conf(?:Ack|Nak|Rej) /, (news) => ({ ...news, repeated: 0 })],
+  [/^(?:rcvd|sent) \[(?:CHAP|PAP) /, (news) => ({ ...news, lcpOpened: true })],
+  [/^rcvd \[IPCP ConfAck (.*)\]$/, (news, text) => withServers(news, text)],
+  [/^(?:rcvd|sent) \[IPCP /, (news) => ({ ...news, authenticated: true, lcpOpened: true })],
+  [/authentication succeeded/, (news) => ({ ...news, authenticated: true, lcpOpened: true })],
+  [/^rcvd \[LCP EchoRep /, (news) => ({ ...news, echo: true, lcpOpened: true })],
+  [/^local +IP address (\S+)$/, (news, text) => withAddress(news, 'address', text)],
+  [/^remote IP address (\S+)$/, (news, text) => withAddress(news, 'peer', text)],
+]
+
+/** The news with one more line of pppd's log. What a gateway says is data: an address that is none is left out. */
+export function readPpp(news: PppNews, line: string): PppNews {
+  for (const [pattern, take] of READERS) {
+    const match = pattern.exec(line)
+    if (match) return take(news, match[1] ?? '')
+  }
+  return news
+}
+
+const ipv4 = (text: string): string | undefined => {
+  const address = parseIp(text)
+  return address?.family === 4 ? formatIp(address) : undefined
+}
+
+function withAddress(news: PppNews, field: 'address' | 'peer', text: string): PppNews {
+  const address = ipv4(text)
+  return address === undefined ? news : { ...news, [field]: address }
+}
+
+/** An address that a server can have: not this machine's own, and not a group's. */
+const isServer = (address: string): boolean => {
+  const first = Number(address.split('.')[0])
+  return first > 0 && first !== 127 && first < 224
+}
+
+/** The servers that both ends agreed on (RFC 1877 section 1.1); zeros say that there is none. */
+function withServers(news: PppNews, options: string): PppNews {
+  const found = [...options.matchAll(/<ms-dns[12] ([^>]*)>/g)].flatMap((match) => ipv4(match[1] ?? '') ?? [])
+  const dns = [...new Set(found)].filter(isServer)
+  return { ...news, authenticated: true, lcpOpened: true, dns }
+}

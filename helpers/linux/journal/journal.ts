@@ -1,0 +1,141 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { z } from 'zod'
+import { uuidText } from '../../../src-main/domain/profile/schema.ts'
+import { writeAll, writeWhole } from '../system/files.ts'
+
+/** The program that rules are given to; the first that works here, in this order. */
+export const FIREWALLS = ['nftables', 'iptables', 'iptables-legacy'] as const
+export type Firewall = (typeof FIREWALLS)[number]
+
+/**
+ * What a session is about to change, each line on the disk before the change. It outlives the helper and a restart of
+ * the machine; the file of nobody who lives is work for the next helper. No line holds a secret.
+ */
+const route = z.array(z.string().regex(/^[A-Za-z0-9_.:@/-]{1,64}$/)).max(16)
+const ip = z.ipv4()
+const link = z.string().regex(/^[a-z0-9]{1,15}$/)
+const fileBefore = z.strictObject({
+  symlink: z.string().max(4_096).exactOptional(),
+  content: z.string().max(1_000_000).exactOptional(),
+  mode: z.int(),
+  user: z.int(),
+  group: z.int(),
+})
+
+const entrySchema = z.discriminatedUnion('kind', [
+  /** `owner`: user id of the person whose session it is; absent in a journal of an earlier version. */
+  z.strictObject({
+    kind: z.literal('begin'),
+    profile: uuidText,
+    process: z.int(),
+    started: z.string(),
+    owner: z.int().min(0).exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('kill-switch'), firewall: z.enum(FIREWALLS) }),
+  z.strictObject({ kind: z.literal('guard'), firewall: z.enum(FIREWALLS) }),
+  z.strictObject({ kind: z.literal('mss'), firewall: z.enum(FIREWALLS) }),
+  z.strictObject({ kind: z.literal('routes'), routes: z.array(route).max(300) }),
+  /** `ticks`: when it was to be started (`bootTime`). `process`, known after the start: the first of the daemon's. */
+  z.strictObject({
+    kind: z.literal('daemon'),
+    how: z.enum(['strongswan', 'strongswan-starter', 'starter']),
+    boot: z.string().max(40),
+    ticks: z.int(),
+    process: z.strictObject({ process: z.int(), started: z.string() }).exactOptional(),
+  }),
+  /** A charon of the session's own. */
+  z.strictObject({ kind: z.literal('charon') }),
+  /** `key` is charon's identifier of the private key, known after it was given. */
+  z.strictObject({ kind: z.literal('ike'), local: ip, gateway: ip, key: z.string().max(100).exactOptional() }),
+  z.strictObject({ kind: z.literal('l2tp') }),
+  z.strictObject({
+    kind: z.literal('resolver'),
+    state: z.discriminatedUnion('method', [
+      z.strictObject({ method: z.literal('resolved'), link }),
+      z.strictObject({ method: z.literal('resolvconf'), link }),
+      z.strictObject({ method: z.literal('file'), before: fileBefore }),
+    ]),
+  }),
+])
+export type Entry = z.output<typeof entrySchema>
+export type Begin = Extract<Entry, { kind: 'begin' }>
+export type DaemonEntry = Extract<Entry, { kind: 'daemon' }>
+
+export const JOURNAL_FOLDER = '/var/lib/culvert/journal'
+const pathOf = (profile: string, folder: string): string => `${folder}/${profile}.ndjson`
+
+export class Journal {
+  readonly #file: number
+  readonly #entries: Entry[] = []
+  #torn = false
+
+  /** @throws when the folder cannot be written: nothing has been changed then, and no journal is left */
+  constructor(begin: Begin, folder = JOURNAL_FOLDER) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    this.#file = openSync(pathOf(begin.profile, folder), 'wx', 0o600)
+    try {
+      this.write(begin)
+      const place = openSync(folder, 'r')
+      fsyncSync(place)
+      closeSync(place)
+    } catch (error) {
+      this.close()
+      removeJournal(begin.profile, folder)
+      throw error
+    }
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#entries
+  }
+
+  /** Returns when the line is on the disk. @throws when it is not: the change must not be made, nor any after it */
+  write(entry: Entry): void {
+    // What is written behind a torn line could not be read.
+    if (this.#torn) throw new Error('the journal is torn')
+    const line = lineOf(entry)
+    this.#torn = true
+    writeAll(this.#file, line)
+    this.#torn = false
+    this.#entries.push(entry)
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+}
+
+/** @throws for an entry that could not be read back */
+const lineOf = (entry: Entry): Buffer => Buffer.from(`${JSON.stringify(entrySchema.parse(entry))}\n`)
+
+/** Puts a journal of these entries in the place of the profile's. @throws when it cannot; the old one is there then */
+export function replaceJournal(profile: string, entries: readonly Entry[], folder = JOURNAL_FOLDER): void {
+  writeWhole(pathOf(profile, folder), Buffer.concat(entries.map(lineOf)), { mode: 0o600, user: 0, group: 0 })
+}
+
+export function removeJournal(profile: string, folder = JOURNAL_FOLDER): void {
+  rmSync(pathOf(profile, folder), { force: true })
+}
+
+/** Profiles that have a journal: of living sessions, and of those that did not end well. */
+export function journalsOf(folder = JOURNAL_FOLDER): readonly string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.ndjson'))
+    return names.map((name) => name.slice(0, -7)).filter((name) => uuidText.safeParse(name).success)
+  } catch {
+    return []
+  }
+}
+
+/** The lines that reached the disk. The last may be torn: its change was not begun. */
+export function readJournal(profile: string, folder = JOURNAL_FOLDER): readonly Entry[] {
+  const lines = readFileSync(pathOf(profile, folder), 'utf8').split('\n')
+  return lines.flatMap((line) => {
+    try {
+      const parsed = entrySchema.safeParse(JSON.parse(line))
+      return parsed.success ? [parsed.data] : []
+    } catch {
+      return []
+    }
+  })
+}

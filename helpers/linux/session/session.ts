@@ -1,0 +1,17 @@
+import type { HelperMessage } from '../../../src-main/contract/helper.ts'
+import type { Fault } from '../../../src-main/domain/connect/fault.ts'
+import type { ProcessMark } from '../system/processes.ts'
+import type { Tunnel } from '../tunnel/tunnel.ts'
+
+/** What the verbs share. */
+export interface Session {
+  /** User id of the person who asked for this process. */
+  readonly owner: number
+  /** Root, or somebody who gave an administrator's password for this process. */
+  readonly administrator: boolean
+  /** Why nothing is done for anybody. */
+  readonly barred?: Fault
+  readonly mark: ProcessMark
+  readonly say: (message: HelperMessage) => void
+  tunnel: Tunnel | undefined
+}

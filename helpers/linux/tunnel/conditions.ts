@@ -1,0 +1,38 @@
+import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
+import type { Entry, Firewall } from '../journal/journal.ts'
+import { isSignedIn } from '../system/logins.ts'
+import { run } from '../system/run.ts'
+
+type Name = 'culvert' | 'culvert-kill'
+
+/**
+ * Why a tunnel may not go on: its owner has signed out, or its rules are no longer in force.
+ * @param owner user id; undefined for one who was not signed in when it began
+ * @param entries of its journal
+ * @param shut puts the kill switch back, where it was on and is missing
+ */
+export async function whyNot(
+  owner: number | undefined,
+  entries: readonly Entry[],
+  shut: () => Promise<unknown>,
+): Promise<Fault | undefined> {
+  if (owner !== undefined && !isSignedIn(owner)) return fault('signed-out')
+  const guard = entries.findLast((entry) => entry.kind === 'guard')
+  const hasSwitch = entries.some(({ kind }) => kind === 'kill-switch')
+  const missing = guard ? await missingRules(guard.firewall, ['culvert', ...(hasSwitch ? [SWITCH] : [])]) : []
+  if (missing.length === 0) return undefined
+  if (missing.includes(SWITCH)) await shut()
+  const text = `somebody has removed the rules of ${missing.join(', ')}`
+  return fault('component-died', { stage: 'live', args: { component: 'nftables' }, os: { source: 'nft', text } })
+}
+
+const SWITCH: Name = 'culvert-kill'
+
+/** Those that are not in force. None where the firewall does not answer. */
+export async function missingRules(firewall: Firewall, names: readonly Name[]): Promise<readonly Name[]> {
+  const nft = firewall === 'nftables'
+  const { code, stdout } = await (nft ? run('nft', ['list', 'tables']) : run(firewall, ['-w', '5', '-S', 'OUTPUT']))
+  if (code !== 0) return []
+  const lines = new Set(stdout.split('\n').map((line) => line.trim()))
+  return names.filter((name) => !lines.has(nft ? `table inet ${name}` : `-A OUTPUT -j ${name}-output`))
+}

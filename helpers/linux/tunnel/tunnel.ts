@@ -1,0 +1,433 @@
+import { mkdirSync } from 'node:fs'
+import type { HelperFacts, HelperRequest, SessionFile } from '../../../src-main/contract/helper.ts'
+import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
+import { done, failed, type Result } from '../../../src-main/domain/result.ts'
+import { wordsOf } from '../../../src-main/domain/thrown.ts'
+import { Call } from '../daemons/call.ts'
+import { whyNot } from './conditions.ts'
+import { hasIkev1, openDaemon, openVici } from '../daemons/daemon.ts'
+import { associations, initiate, installedChild, load } from '../daemons/ike.ts'
+import type { Entry, Journal } from '../journal/journal.ts'
+import { liveFacts, tunnelSize } from './live.ts'
+import { loadL2tp, sessionFolder } from '../daemons/l2tp.ts'
+import { isSignedIn } from '../system/logins.ts'
+import { guardRules } from '../net/guard.ts'
+import { killSwitchRules } from '../net/kill-switch.ts'
+import { OwnPort } from '../net/own-port.ts'
+import { addRoutes, gatewayRoute, stateOf, wayTo, type Way } from '../net/routes.ts'
+import { isTaken, planResolver } from '../net/resolver.ts'
+import { SessionRules } from '../net/session-rules.ts'
+import { keepRoutes, setUpNames, setUpNetwork, type Link } from '../net/set-up.ts'
+import type { Begins } from '../daemons/ppp.ts'
+import type { ProcessMark } from '../system/processes.ts'
+import { Progress, type Say } from '../daemons/progress.ts'
+import { printable } from '../system/lines.ts'
+import { releaseLock, takeLock, writeSessionFile } from '../journal/session-file.ts'
+import { beginJournal, undoAll, undoEntry, type Cleaner, type Keep } from './undo.ts'
+import type { ViciClient } from '../vici/client.ts'
+import { textOf, type Tree } from '../vici/wire.ts'
+import type { Secrets } from '../../../src-main/domain/profile/secret.ts'
+
+/** A request to connect, its secrets in their wrapping. */
+export type ConnectRequest = Omit<Extract<HelperRequest, { verb: 'connect' }>, 'secrets'> & {
+  readonly secrets: Secrets
+}
+
+/** Milliseconds between looks at a tunnel that is up. */
+const LOOK = 3_000
+/** Milliseconds that a network may be gone and is the same. */
+const BLINK = 2_000
+
+/** One tunnel from its first change to its last: what it changes it journals before, and `end` takes all of it back. */
+export class Tunnel {
+  #request: ConnectRequest
+  readonly #say: Say
+  readonly #file: SessionFile
+  readonly #cleaner: Cleaner
+  /** Who must stay signed in: who was when it began. */
+  readonly #signedIn: number | undefined
+  readonly #progress: Progress
+  #call: Call
+  /** The second of two dials. */
+  #again = false
+  #journal: Journal | undefined
+  #locked = false
+  #vici: ViciClient | undefined
+  #monitor: ViciClient | undefined
+  #climbing: Promise<unknown> = Promise.resolve()
+  #ending: Promise<readonly string[]> | undefined
+  #lookAgain: NodeJS.Timeout | undefined
+  #looking = false
+  #connected = false
+  readonly #rules = new SessionRules((entry) => this.#write(entry))
+  readonly #port = new OwnPort()
+  /** The rules of the kill switch are in. */
+  #killSwitch = false
+  #way: Way | undefined
+  /** The way was seen to be there, so that it can be missed. */
+  #pinned = false
+  #child: Tree | undefined
+  #mtu = 0
+  #dns: readonly string[] = []
+  #link: Link | undefined
+  #since = 0
+  /** Told once when a tunnel that was up is gone and undone. */
+  onDown: () => void = () => undefined
+
+  /** @param asker the person who asked, and the process that carries it */
+  constructor(request: ConnectRequest, asker: Cleaner & { readonly mark: ProcessMark }, say: Say) {
+    const { owner, mark } = asker
+    this.#request = request
+    this.#say = say
+    this.#cleaner = asker
+    this.#signedIn = owner !== 0 && isSignedIn(owner) ? owner : undefined
+    const { profile, address: gateway } = request
+    const name = profile.name.slice(0, 60)
+    this.#file = { profile: profile.id, name, gateway, ...mark, owner, phase: 'connecting', stage: 'prerequisites' }
+    this.#progress = new Progress(
+      (stage) => {
+        say({ kind: 'stage', stage })
+        this.#publish()
+      },
+      (why) => this.#down(why),
+    )
+    this.#call = new Call(this.#progress, say)
+  }
+
+  get profile(): string {
+    return this.#request.profile.id
+  }
+
+  /** Makes the tunnel. When it fails, everything is undone before the answer. */
+  async connect(): Promise<Result<HelperFacts>> {
+    const climbing = this.#climb().catch((error: unknown) =>
+      failed(this.#progress.fallen ?? this.#progress.unknown(wordsOf(error))),
+    )
+    this.#climbing = climbing
+    const result = await climbing
+    if (!result.ok) await this.end()
+    return result
+  }
+
+  /**
+   * Undoes everything; a kill switch stays when it was not the person who ended a tunnel that was up. A second call waits
+   * for the first. @param why when nobody wished it: told as `down` @returns what could not be undone
+   */
+  end(keep: Keep = 'nothing', why?: Fault): Promise<readonly string[]> {
+    const kept = this.#connected ? keep : 'nothing'
+    this.#ending ??= Promise.resolve()
+      .then(() => this.#undo(kept, why))
+      .finally(() => why && this.#connected && this.#say({ kind: 'down', fault: why }))
+    return this.#ending
+  }
+
+  async #undo(keep: Keep, why?: Fault): Promise<readonly string[]> {
+    clearInterval(this.#lookAgain)
+    this.#progress.fall(why ?? this.#progress.unknown('called off'))
+    this.#monitor?.close()
+    this.#vici?.close()
+    // A change that is being made is finished first, or it would come after its undoing.
+    await this.#climbing
+    this.#vici?.close()
+    if (this.#journal) this.#writeFile({ phase: 'disconnecting' })
+    this.#port.release()
+    // A link that is gone lets nothing through, whoever has its name next.
+    if (keep === 'kill-switch' && this.#killSwitch) await this.#rules.replace(killSwitchRules(this.#request.address))
+    const wrong = this.#journal ? await undoAll(this.profile, this.#journal.entries, keep) : []
+    this.#journal?.close()
+    if (this.#locked) releaseLock(this.#file)
+    return wrong
+  }
+
+  /** Each step answers with the fault that ends the climb. */
+  async #climb(): Promise<Result<HelperFacts>> {
+    for (const step of [this.#begin, this.#shut, this.#openDaemon, this.#associate, this.#dial, this.#join]) {
+      const wrong = await step()
+      const why = this.#progress.fallen ?? wrong
+      if (why) return failed(why)
+    }
+    const facts = this.#facts()
+    if (!facts) return failed(this.#progress.unknown('the link went away'))
+    this.#connected = true
+    this.#pinned = this.#lost() === undefined
+    this.#progress.reach('live')
+    this.#lookAgain = setInterval(() => void this.#look().catch(this.#broke), LOOK)
+    return done(facts)
+  }
+
+  readonly #begin = async (): Promise<Fault | undefined> => {
+    const holder = takeLock(this.#file)
+    if (holder) return fault('session-active', { args: { name: holder.name } })
+    this.#locked = true
+    const begun = await beginJournal(this.#file, this.#cleaner)
+    // Nothing but the way to another gateway is open then.
+    if ('held' in begun) return fault('kill-switch-held', { args: { name: begun.held } })
+    this.#journal = begun
+    this.#publish()
+    if (hasIkev1() === false) return fault('ikev1-missing', { args: { component: 'strongSwan' } })
+    if (this.#port.isTaken() || this.#request.profile.l2tp.sourcePort === 'ephemeral') this.#takeAnotherPort()
+    return undefined
+  }
+
+  #takeAnotherPort(): void {
+    this.#port.move()
+    this.#request = { ...this.#request, profile: { ...this.#request.profile, l2tp: { sourcePort: 'ephemeral' } } }
+  }
+
+  /** Shuts every way but the encrypted one, and pins the gateway to the way it has now. */
+  readonly #shut = async (): Promise<Fault | undefined> => {
+    const { address, profile } = this.#request
+    this.#way = await wayTo(address)
+    if (!this.#way) return fault('network-down')
+    if (profile.routing.mode === 'full' && profile.routing.killSwitch) {
+      const open = await this.#rules.put('kill-switch', killSwitchRules(address))
+      if (open) return open
+      this.#killSwitch = true
+      this.#publish()
+    }
+    const open = await this.#rules.put('guard', guardRules(address, this.#port.number))
+    if (open) return open
+    const route = gatewayRoute(address, this.#way)
+    this.#write({ kind: 'routes', routes: [[...route]] })
+    const text = await addRoutes([route])
+    return text === undefined ? undefined : fault('routes-missing', { os: { source: 'ip', text } })
+  }
+
+  readonly #openDaemon = async (): Promise<Fault | undefined> => {
+    const isOff = (): boolean => this.#progress.fallen !== undefined
+    const opened = await openDaemon(this.#request.profile, (entry) => this.#write(entry), isOff)
+    if (!opened.ok) return opened.fault
+    this.#vici = this.#watched(opened.value)
+    return undefined
+  }
+
+  #watched(vici: ViciClient): ViciClient {
+    vici.onEnd = () => this.#progress.fall(this.#progress.died('charon', 'closed its control socket'))
+    return vici
+  }
+
+  readonly #associate = async (): Promise<Fault | undefined> => {
+    const { profile, secrets, address } = this.#request
+    const [vici, way] = [this.#vici, this.#way]
+    if (!vici || !way) throw new Error('steps out of order')
+    vici.onEvent = (name, tree) => this.#hear(name, tree)
+    const ends = { local: way.source, gateway: address }
+    this.#write({ kind: 'ike', ...ends })
+    try {
+      const key = await load(vici, profile, secrets, ends)
+      if (key !== undefined) this.#write({ kind: 'ike', ...ends, key })
+      this.#progress.reach('reach')
+      await initiate(vici, profile.id)
+      this.#child = installedChild(await associations(vici, profile.id))
+    } catch (error) {
+      const text = wordsOf(error)
+      if (this.#progress.stage !== 'reach') return this.#progress.unknown(text, 'charon')
+      return fault('ike-no-response', { args: { gateway: address }, os: { source: 'charon', text } })
+    }
+    if (!this.#child) return this.#progress.unknown('no CHILD_SA is installed in transport mode', 'charon')
+    this.#monitor ??= await this.#openMonitor()
+    return this.#monitor ? undefined : this.#progress.died('charon', 'is gone')
+  }
+
+  async #openMonitor(): Promise<ViciClient | undefined> {
+    const monitor = await openVici(this.profile)
+    if (!monitor) return undefined
+    this.#watched(monitor)
+    monitor.onEvent = () => void this.#look().catch(this.#broke)
+    for (const event of ['ike-updown', 'child-updown', 'child-rekey']) await monitor.listen(event)
+    return monitor
+  }
+
+  /** Only ever after ESP is in the kernel. */
+  readonly #dial = async (): Promise<Fault | undefined> => {
+    let wrong = await this.#dialOnce('gateway')
+    if (this.#call.unasked && !this.#progress.fallen)
+      wrong = (await this.#leaveCall(['l2tp'])) ?? (await this.#dialOnce('we'))
+    if (!this.#call.unheard || this.#progress.fallen || this.#request.profile.l2tp.sourcePort === 'ephemeral')
+      return wrong
+    return (await this.#fromAnotherPort()) ?? this.#dialOnce('gateway')
+  }
+
+  /** Takes back what a call has made, for the next one. @returns why there is to be none */
+  async #leaveCall(kinds: readonly Entry['kind'][]): Promise<Fault | undefined> {
+    this.#call.leave()
+    const entries = (this.#journal?.entries ?? []).filter(({ kind }) => kinds.includes(kind))
+    for (const entry of entries.reverse()) await undoEntry(entry, this.profile)
+    this.#call = new Call(this.#progress, this.#say)
+    return this.#progress.fallen
+  }
+
+  /**
+   * A Linux gateway gives what comes from our port to our last tunnel as long as it has one: where it could not be told
+   * of its end, for minutes. The new one hears nothing then, but for what comes from another port.
+   */
+  async #fromAnotherPort(): Promise<Fault | undefined> {
+    const gone = await this.#leaveCall(['l2tp', 'ike'])
+    if (gone) return gone
+    this.#again = true
+    this.#takeAnotherPort()
+    const open = await this.#rules.replace(guardRules(this.#request.address, this.#port.number))
+    if (open) return open
+    // One who takes L2TP from its own port only has not heard us for all that.
+    return (await this.#associate()) && fault('lcp-no-response', { args: { gateway: this.#request.address } })
+  }
+
+  async #dialOnce(begins: Begins): Promise<Fault | undefined> {
+    const { profile, secrets, address } = this.#request
+    if (!this.#child || !this.#way || !secrets.password) throw new Error('steps out of order')
+    this.#progress.reach('l2tp')
+    const size = tunnelSize(profile, this.#child, this.#way.mtu)
+    this.#mtu = size.mtu
+    await loadL2tp()
+    this.#write({ kind: 'l2tp' })
+    mkdirSync(sessionFolder(profile.id), { mode: 0o700 })
+    return this.#call.dial(profile, {
+      gateway: address,
+      port: this.#port.number,
+      size,
+      begins,
+      password: secrets.password,
+    })
+  }
+
+  /** Routes, packet size and name servers; then the proof that packets come back. */
+  readonly #join = async (): Promise<Fault | undefined> => {
+    const { profile, address: gateway } = this.#request
+    const { link, peer, dns: offered } = this.#call.news
+    if (link === undefined || !this.#way) return this.#progress.unknown('no link')
+    this.#progress.reach('routes')
+    await this.#port.hold(this.#way.source)
+    const open = this.#port.shared('routes') ?? (await this.#openKillSwitch(link))
+    if (open) return open
+    this.#link = { profile, gateway, link, peer, mtu: this.#mtu, offered }
+    const set = await setUpNetwork(this.#link, (entry) => this.#write(entry))
+    if (!set.ok) return set.fault
+    this.#dns = set.value
+    this.#since = Date.now()
+    if (profile.ppp.lcpEcho.interval === 0 || (await this.#call.answers())) return undefined
+    return fault('peer-silent')
+  }
+
+  async #openKillSwitch(link: string): Promise<Fault | undefined> {
+    if (!this.#killSwitch) return undefined
+    // pppd's word is not enough to open the way that everything else leaves by.
+    if (link === this.#way?.device) return this.#progress.unknown('the tunnel has the name of the uplink', 'pppd')
+    return this.#rules.replace(killSwitchRules(this.#request.address, link))
+  }
+
+  #facts(): HelperFacts | undefined {
+    const { profile, address: gateway } = this.#request
+    const [child, dns, since] = [this.#child, this.#dns, this.#since]
+    const facts =
+      child && liveFacts({ news: this.#call.news, child, gateway, dns, domains: profile.dns.domains, since })
+    return facts && { ...facts, ...this.#shutFact() }
+  }
+
+  #shutFact(): Pick<SessionFile, 'killSwitch'> {
+    return this.#killSwitch ? { killSwitch: true } : {}
+  }
+
+  /** What is lost with the network that the tunnel was made over; undefined while it is there. */
+  #lost(): Fault | undefined {
+    const state = this.#way ? stateOf(this.#way, this.#request.address) : 'there'
+    if (state === 'there') return undefined
+    return fault(state === 'down' ? 'network-down' : 'network-changed', { stage: 'live' })
+  }
+
+  /** What a look throws is a defect or a full disk: the tunnel ends with that, and its kill switch stays. */
+  readonly #broke = (error: unknown): void => this.#progress.fall(this.#progress.unknown(wordsOf(error)))
+
+  /** One look at a time: charon's events come in bursts. The next regular look sees what this one missed. */
+  async #look(): Promise<void> {
+    if (this.#looking) return
+    this.#looking = true
+    await this.#lookOnce().finally(() => (this.#looking = false))
+  }
+
+  /** Looks whether everything that makes it a tunnel is still there. */
+  async #lookOnce(): Promise<void> {
+    if (!this.#connected || this.#progress.fallen || !this.#vici) return
+    const child = installedChild(await associations(this.#vici, this.profile).catch(() => []))
+    const shut = (): Promise<unknown> => this.#rules.put('kill-switch', killSwitchRules(this.#request.address))
+    const broken = await whyNot(this.#signedIn, this.#journal?.entries ?? [], shut)
+    if (broken) this.#progress.fall(broken)
+    if (this.#ending) return
+    await this.#keepNames()
+    // A carrier that is back in a moment is no other network.
+    const lost = this.#pinned && this.#lost() && !(await this.#progress.waitFor(() => !this.#lost(), BLINK))
+    const why = lost
+      ? (this.#lost() ?? fault('network-changed'))
+      : (this.#port.shared('live') ?? (await this.#keepRoutes()))
+    if (why) {
+      this.#progress.fall(why)
+      return
+    }
+    if (!child) {
+      this.#progress.fall(
+        fault('rekey-failed', { os: { source: 'charon', text: 'no CHILD_SA is installed any more' } }),
+      )
+      return
+    }
+    this.#child = child
+    const facts = this.#facts()
+    if (!facts) {
+      // Of a pppd that died xl2tpd tells a moment later.
+      await this.#progress.waitFor(() => false, 1_000)
+      this.#progress.fall(this.#progress.unknown('the link is gone', 'pppd'))
+    } else {
+      this.#say({ kind: 'facts', facts })
+      this.#publish(facts)
+    }
+  }
+
+  /** Undoing waits for this, too: a route that is added after its undoing would stay. */
+  async #keepRoutes(): Promise<Fault | undefined> {
+    if (!this.#link) return undefined
+    const kept = keepRoutes(this.#link, 'live', (entry) => this.#write(entry))
+    this.#climbing = kept.catch(() => undefined)
+    return kept
+  }
+
+  /** What somebody else wrote into the file of name servers is what comes back, and the tunnel's are in force again. */
+  async #keepNames(): Promise<void> {
+    const last = this.#journal?.entries.findLast((entry) => entry.kind === 'resolver')
+    if (!this.#link || this.#dns.length === 0 || !isTaken(last?.state)) return
+    const set = await setUpNames(this.#link, (entry) => this.#write(entry), planResolver(this.#link.link).slice(-1))
+    if (!set.ok) this.#progress.fall(set.fault)
+  }
+
+  #hear(name: string, tree: Tree): void {
+    // What is said of a second association would be taken for the cause of a failure before it.
+    if (name !== 'control-log' || this.#again) return
+    const text = printable((textOf(tree, 'msg') ?? '').slice(0, 1_000))
+    this.#say({ kind: 'line', source: 'charon', text })
+    if (text.startsWith('received packet: from ')) this.#progress.reach('ike')
+    if (/^IKE_SA .* established between /.test(text)) this.#progress.reach('ipsec')
+  }
+
+  #publish(facts?: HelperFacts): void {
+    if (!this.#locked || this.#ending) return
+    const now = facts ?? (this.#connected ? this.#facts() : undefined)
+    this.#writeFile({ phase: this.#connected ? 'connected' : 'connecting', ...(now ? { facts: now } : {}) })
+  }
+
+  /** Where it cannot be written, the tunnel ends, and its undoing goes on. */
+  #writeFile(more: Pick<SessionFile, 'phase' | 'facts'>): void {
+    try {
+      writeSessionFile({ ...this.#file, ...more, stage: this.#progress.stage, ...this.#shutFact() })
+    } catch (error) {
+      this.#broke(error)
+    }
+  }
+
+  #write(entry: Entry): void {
+    // Called off: nothing may be changed any more that the undoing would not see.
+    if (!this.#journal || this.#ending) throw new Error('called off')
+    this.#journal.write(entry)
+  }
+
+  /** A tunnel that was up is taken down; one that is being made stops by itself. */
+  #down(why: Fault): void {
+    if (this.#connected && !this.#ending) void this.end('kill-switch', why).then(() => this.onDown())
+  }
+}

@@ -1,0 +1,184 @@
+import { rmSync } from 'node:fs'
+import type { SessionFile } from '../../../src-main/contract/helper.ts'
+import { wordsOf } from '../../../src-main/domain/thrown.ts'
+import { isJournalled, openVici, stopDaemon } from '../daemons/daemon.ts'
+import { othersIn, unload } from '../daemons/ike.ts'
+import { isAlive, type ProcessMark } from '../system/processes.ts'
+import {
+  Journal,
+  journalsOf,
+  readJournal,
+  removeJournal,
+  replaceJournal,
+  type DaemonEntry,
+  type Entry,
+} from '../journal/journal.ts'
+import { sessionFolder, stopL2tp } from '../daemons/l2tp.ts'
+import { hasAssociations, removeAssociations } from '../net/associations.ts'
+import { removeRules } from '../net/firewall.ts'
+import { repairNames, restoreResolver } from '../net/resolver.ts'
+import { removeRoutes } from '../net/routes.ts'
+import { stopOwnCharon } from '../daemons/own-charon.ts'
+import { alone, livingSession, readSessionFile, removeDeadLock, removeSessionFile } from '../journal/session-file.ts'
+
+/** Takes one change back, also one that was never made or is gone already. @returns what went wrong */
+export async function undoEntry(entry: Entry, profile: string): Promise<string | undefined> {
+  switch (entry.kind) {
+    case 'begin':
+      return undefined
+    case 'resolver':
+      return restoreResolver(entry.state)
+    case 'routes':
+      return removeRoutes(entry.routes)
+    case 'mss':
+      return removeRules(entry.firewall, 'culvert-mss')
+    case 'l2tp':
+      await stopL2tp(profile)
+      rmSync(sessionFolder(profile), { recursive: true, force: true })
+      return undefined
+    case 'ike':
+      return undoIke(profile, entry)
+    case 'charon':
+      await stopOwnCharon(profile)
+      return undefined
+    case 'daemon':
+      return undoDaemon(entry, profile)
+    case 'guard':
+      return removeRules(entry.firewall, 'culvert')
+    case 'kill-switch':
+      return removeRules(entry.firewall, 'culvert-kill')
+  }
+}
+
+/** A charon that is gone has forgotten everything; what it had put into the kernel has not. */
+async function undoIke(profile: string, entry: Extract<Entry, { kind: 'ike' }>): Promise<string | undefined> {
+  // Once more for one that was dying when it was asked.
+  return (await forget(profile, entry)) === undefined ? undefined : forget(profile, entry)
+}
+
+async function forget(profile: string, entry: Extract<Entry, { kind: 'ike' }>): Promise<string | undefined> {
+  const vici = await openVici(profile)
+  try {
+    if (vici) await unload(vici, profile, entry.key)
+    const others = vici ? await othersIn(vici, profile) : []
+    const mine = !others.some(({ remote }) => remote === entry.gateway)
+    if (mine && (await hasAssociations(entry))) await removeAssociations(entry)
+    return undefined
+  } catch (error) {
+    return wordsOf(error)
+  } finally {
+    vici?.close()
+  }
+}
+
+/** A charon that we started and that somebody else uses by now is theirs. */
+async function undoDaemon(entry: DaemonEntry, profile: string): Promise<undefined> {
+  if (!(await isJournalled(entry))) return undefined
+  const vici = await openVici()
+  if (vici) {
+    const others = await othersIn(vici, profile).catch(() => [])
+    vici.close()
+    if (others.length > 0) return undefined
+  }
+  await stopDaemon(entry.how)
+  return undefined
+}
+
+/** What a session that nobody asked to end leaves: its kill switch, where it has one. */
+export type Keep = 'nothing' | 'kill-switch'
+
+/**
+ * Undoes a session's changes, the last first. One that cannot be undone keeps none of the others. What stays, the journal
+ * and the session's file stay with: the next helper takes it back, and everybody can see that it must.
+ * @returns what went wrong
+ */
+export async function undoAll(
+  profile: string,
+  entries: readonly Entry[],
+  keep: Keep = 'nothing',
+): Promise<readonly string[]> {
+  const wrong: string[] = []
+  const stays = new Set(entries.filter(({ kind }) => kind === keep))
+  // The first line of a daemon is the same start, told before the daemon's process was known.
+  const daemon = entries.findLast(({ kind }) => kind === 'daemon')
+  const due = entries.filter((entry) => !stays.has(entry) && (entry.kind !== 'daemon' || entry === daemon))
+  for (const entry of due.reverse()) {
+    const words = await undoEntry(entry, profile).catch(String)
+    if (words === undefined) continue
+    wrong.push(`${entry.kind}: ${words}`)
+    stays.add(entry)
+  }
+  if (stays.size === 0) {
+    removeSessionFile(profile)
+    removeJournal(profile)
+    return wrong
+  }
+  // Where that fails the old one is still there, and what it has besides is undone once more.
+  const lines = entries.filter((entry) => entry.kind === 'begin' || stays.has(entry))
+  const words = await Promise.resolve()
+    .then(() => replaceJournal(profile, lines))
+    .catch(wordsOf)
+  return words === undefined ? wrong : [...wrong, `journal: ${words}`]
+}
+
+/** Profiles whose helper died before it had undone its changes. */
+export const leftovers = (): readonly string[] => journalsOf().filter(isLeft)
+
+function isLeft(profile: string): boolean {
+  const living = livingSession()
+  // Its journal may have no first line yet.
+  if (profile === living?.profile && living.process !== process.pid) return false
+  const begin = beginOf(readJournal(profile))
+  return begin === undefined || !isAlive(begin)
+}
+
+const beginOf = (entries: readonly Entry[]) => entries.find((entry) => entry.kind === 'begin')
+
+/** Who cleans up. */
+export interface Cleaner {
+  /** User id of the person. */
+  readonly owner: number
+  /** Root, or somebody who gave an administrator's password for this. */
+  readonly administrator: boolean
+}
+
+export interface Cleaned {
+  /** What could not be undone. */
+  readonly wrong: readonly string[]
+  /** Kill switches that are another person's, and were left on. */
+  readonly held: readonly { readonly profile: string; readonly name: string }[]
+}
+
+/** Cleans after dead helpers, where no session lives: one that lives has rules and routes of the same names as a dead one. */
+export const cleanUp = (own: ProcessMark, cleaner: Cleaner): Promise<Cleaned> =>
+  alone(own, () => (livingSession() ? { wrong: [], held: [] } : cleanLeftovers(cleaner)))
+
+/** Cleans up and begins a session's journal. @returns it, or the name of a kill switch that is another person's */
+export const beginJournal = (session: SessionFile, cleaner: Cleaner): Promise<Journal | { readonly held: string }> =>
+  alone(session, async () => {
+    const { held } = await cleanLeftovers(cleaner)
+    const { profile, process, started, owner } = session
+    return held[0] ? { held: held[0].name } : new Journal({ kind: 'begin', profile, process, started, owner })
+  })
+
+/**
+ * Cleans after dead helpers. A kill switch is its owner's promise that nothing passes outside
+ * the tunnel, so that only its owner and an administrator take it back; the rest is the machine's to clean.
+ */
+async function cleanLeftovers({ owner, administrator }: Cleaner): Promise<Cleaned> {
+  const wrong: string[] = []
+  const held: Cleaned['held'][number][] = []
+  for (const profile of journalsOf().filter(isLeft)) {
+    const entries = readJournal(profile)
+    const session = readSessionFile(profile)
+    const opens = administrator || (beginOf(entries)?.owner ?? session?.owner) === owner
+    wrong.push(...(await undoAll(profile, entries, opens ? 'nothing' : 'kill-switch')))
+    if (!opens && entries.some(({ kind }) => kind === 'kill-switch'))
+      held.push({ profile, name: session?.name ?? profile })
+  }
+  const names = journalsOf().some(isAboutNames) ? undefined : repairNames()
+  removeDeadLock()
+  return { wrong: names === undefined ? wrong : [...wrong, names], held }
+}
+
+const isAboutNames = (profile: string): boolean => readJournal(profile).some(({ kind }) => kind === 'resolver')

@@ -1,0 +1,48 @@
+import type { Family } from '../../domain/survey/packages.ts'
+import type { Leaves, Services } from '../../services/services.ts'
+
+/** Everything the command line takes from the process it runs in, so that a test can stand in for each part. */
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly input: Input
+  readonly out: Sink
+  readonly err: Sink
+  /** Milliseconds since 1970. */
+  now(): number
+  /** A fresh lower-case UUID. */
+  newId(): string
+  /** The person's terminal for a hidden answer, whatever the streams are redirected to; undefined without one. */
+  openTerminal(): Terminal | undefined
+  /** Called at ctrl-C, a hang-up or a request to end; a second one ends the process without asking. */
+  onInterrupt(listener: () => void): () => void
+  /** Called once when the process ends, however it ends. For what must be put right on the terminal. */
+  onEnd(listener: () => void): () => void
+  /** The language chosen in the settings, read without loading the services. */
+  chosenLanguage(): string | undefined
+  /** Whose packages this system has, as far as it says so. */
+  family(): Family | undefined
+  /** @param leaves what of an earlier run's remains stays */
+  openServices(leaves?: Leaves): Promise<Services>
+}
+
+export interface Input {
+  readonly isTerminal: boolean
+  chunks(): AsyncIterable<Uint8Array>
+}
+
+export interface Sink {
+  readonly isTerminal: boolean
+  /** Of the terminal as it is now; 80 and 24 without one. */
+  readonly columns: number
+  readonly rows: number
+  write(text: string): void
+}
+
+export interface Terminal {
+  write(text: string): void
+  /** Raw: bytes arrive as typed, are not echoed, and ctrl-C is a byte like any other. */
+  raw(on: boolean): void
+  /** What is typed, in pieces; ends when the terminal goes away. */
+  read(listener: (bytes: Uint8Array) => void, ended: () => void): () => void
+  close(): void
+}

@@ -1,0 +1,117 @@
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import process from 'node:process'
+import { ReadStream, type WriteStream } from 'node:tty'
+import type { Family } from '../../domain/survey/packages.ts'
+import { familyOf } from '../../domain/survey/distribution.ts'
+import type { Host, Sink, Terminal } from './host.ts'
+import { EXIT } from './exit-code.ts'
+
+/** The process this runs in. */
+export function nodeHost(openServices: Host['openServices'], chosenLanguage: Host['chosenLanguage']): Host {
+  quietWhenNobodyReads(process.stdout)
+  return {
+    env: process.env,
+    input: {
+      isTerminal: process.stdin.isTTY,
+      chunks: () => process.stdin as AsyncIterable<Uint8Array>,
+    },
+    out: sinkOf(process.stdout),
+    err: sinkOf(process.stderr),
+    now: () => Date.now(),
+    newId: () => crypto.randomUUID(),
+    openTerminal,
+    onInterrupt,
+    onEnd(listener) {
+      process.on('exit', listener)
+      return () => process.off('exit', listener)
+    },
+    chosenLanguage,
+    family,
+    openServices,
+  }
+}
+
+const sinkOf = (stream: WriteStream): Sink => ({
+  isTerminal: stream.isTTY,
+  get columns() {
+    return stream.columns > 0 ? stream.columns : 80
+  },
+  get rows() {
+    return stream.rows > 0 ? stream.rows : 24
+  },
+  write: (text) => stream.write(text),
+})
+
+/** `culvert status | head -1` is no mistake. */
+function quietWhenNobodyReads(stream: WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(EXIT.done)
+  })
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+function onInterrupt(listener: () => void): () => void {
+  let count = 0
+  const take = (): void => {
+    count++
+    if (count > 1) process.exit(EXIT.interrupted)
+    listener()
+  }
+  for (const signal of SIGNALS) process.on(signal, take)
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, take)
+  }
+}
+
+function family(): Family | undefined {
+  try {
+    return familyOf(readFileSync('/etc/os-release', 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** The controlling terminal; the standard input's where a system has no name for it. */
+function openTerminal(): Terminal | undefined {
+  let descriptor: number | undefined
+  try {
+    descriptor = openSync('/dev/tty', 'r+')
+  } catch {
+    if (!process.stdin.isTTY) return undefined
+  }
+  const input = descriptor === undefined ? process.stdin : new ReadStream(descriptor)
+  return {
+    write(text) {
+      if (descriptor === undefined) process.stderr.write(text)
+      else writeSync(descriptor, text)
+    },
+    raw(on) {
+      input.setRawMode(on)
+    },
+    read(listener, ended) {
+      input.on('data', listener)
+      input.on('end', ended)
+      input.on('error', ended)
+      // The answer before this one left it paused.
+      input.resume()
+      return () => {
+        input.off('data', listener)
+        input.off('end', ended)
+        input.off('error', ended)
+        input.pause()
+      }
+    },
+    close() {
+      if (descriptor === undefined) return
+      input.destroy()
+      try {
+        closeSync(descriptor)
+      } catch (error) {
+        // The stream closed it already.
+        if ((error as NodeJS.ErrnoException).code !== 'EBADF') throw error
+      }
+    },
+  }
+}

@@ -1,0 +1,290 @@
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  createECDH,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  privateEncrypt,
+  publicDecrypt,
+  timingSafeEqual,
+  X509Certificate,
+  type CipherGCMTypes,
+  type KeyObject,
+} from 'node:crypto'
+import type { Secret } from '../domain/profile/secret.ts'
+import { done, failed, type Result } from '../domain/result.ts'
+import { concat, shownText, utf8 } from './bytes.ts'
+import { certificateNames, type CertificateNames } from './der.ts'
+import { desEncryptBlock } from './des.ts'
+import { Key } from './key.ts'
+import { md4 } from './md4.ts'
+import { isModp, modpShare } from './modp.ts'
+import {
+  BLOCK_BYTES,
+  PUBLIC_BYTES,
+  type CbcCipher,
+  type CertificateFacts,
+  type Crypto,
+  type CryptoFault,
+  type Entropy,
+  type GroupNumber,
+  type HashName,
+  type KeyShare,
+  type MacHash,
+} from './port.ts'
+
+/**
+ * The port on Node's engine: OpenSSL under Node, BoringSSL under Electron. They differ in what they have, which the
+ * self-test finds, and in what they read: each version throws for other certificates, names, keys and points. BoringSSL,
+ * by its documentation, takes strict DER only, RSA keys up to 16384 bits with exponents below 2^33, and no curve but
+ * P-224 to P-521; no Electron has run these tests, but another runtime on BoringSSL has (test/boringssl).
+ */
+
+type Octets = Result<Uint8Array, CryptoFault>
+
+/**
+ * The engine's answer, or undefined where it throws. It throws for an algorithm it lacks, for input it cannot read and
+ * for a proof that is wrong, and a certificate's properties are parsed when they are read: each call that is given
+ * octets or text from outside goes through here.
+ */
+function attempt<Answer>(work: () => Answer): Answer | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+const answered = (bytes: Uint8Array | undefined, otherwise: CryptoFault): Octets =>
+  bytes ? done(plainBytes(bytes)) : failed(otherwise)
+
+const wrongLength = (what: 'key' | 'iv' | 'block' | 'tag'): Octets => failed({ kind: 'length', what })
+
+/** Without Buffer's methods and its shared pool. */
+const plainBytes = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes)
+
+// --- digests -----------------------------------------------------------------------------------------------------
+
+function hash(name: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
+  if (name === 'md4') return md4(concat(...parts))
+  const digest = createHash(name)
+  for (const part of parts) digest.update(part)
+  return plainBytes(digest.digest())
+}
+
+function hmac(name: MacHash, key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
+  const mac = createHmac(name, key)
+  for (const part of parts) mac.update(part)
+  return plainBytes(mac.digest())
+}
+
+// --- ciphers -----------------------------------------------------------------------------------------------------
+
+function cbcName(cipher: CbcCipher, key: Uint8Array): string | undefined {
+  if (cipher === '3des') return key.length === 24 ? 'des-ede3-cbc' : undefined
+  return [16, 24, 32].includes(key.length) ? `aes-${8 * key.length}-cbc` : undefined
+}
+
+function cbc(way: 'in' | 'out', cipher: CbcCipher, key: Uint8Array, iv: Uint8Array, text: Uint8Array): Octets {
+  const name = cbcName(cipher, key)
+  const block = BLOCK_BYTES[cipher]
+  if (!name) return wrongLength('key')
+  if (iv.length !== block) return wrongLength('iv')
+  if (text.length % block !== 0) return wrongLength('block')
+  const changed = attempt(() => {
+    const transform = way === 'out' ? createCipheriv(name, key, iv) : createDecipheriv(name, key, iv)
+    transform.setAutoPadding(false)
+    return concat(transform.update(text), transform.final())
+  })
+  return answered(changed, { kind: 'unavailable', algorithm: name })
+}
+
+const TAG = 16
+const NONCE = 12
+
+function gcmName(key: Uint8Array): CipherGCMTypes | undefined {
+  if (key.length === 16) return 'aes-128-gcm'
+  if (key.length === 24) return 'aes-192-gcm'
+  return key.length === 32 ? 'aes-256-gcm' : undefined
+}
+
+function gcmSeal(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, plain: Uint8Array): Octets {
+  const name = gcmName(key)
+  if (!name) return wrongLength('key')
+  if (nonce.length !== NONCE) return wrongLength('iv')
+  const sealed = attempt(() => {
+    const cipher = createCipheriv(name, key, nonce, { authTagLength: TAG }).setAAD(associated)
+    return concat(cipher.update(plain), cipher.final(), cipher.getAuthTag())
+  })
+  return answered(sealed, { kind: 'unavailable', algorithm: name })
+}
+
+function gcmOpen(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, sealed: Uint8Array): Octets {
+  const name = gcmName(key)
+  if (!name) return wrongLength('key')
+  if (nonce.length !== NONCE) return wrongLength('iv')
+  if (sealed.length < TAG) return wrongLength('tag')
+  const decipher = attempt(() => createDecipheriv(name, key, nonce, { authTagLength: TAG }).setAAD(associated))
+  if (!decipher) return failed({ kind: 'unavailable', algorithm: name })
+  const plain = attempt(() => {
+    decipher.setAuthTag(sealed.subarray(sealed.length - TAG))
+    return concat(decipher.update(sealed.subarray(0, sealed.length - TAG)), decipher.final())
+  })
+  // The engine throws for a wrong tag.
+  return answered(plain, { kind: 'authentication' })
+}
+
+// --- Diffie-Hellman ----------------------------------------------------------------------------------------------
+
+const CURVES: Partial<Readonly<Record<GroupNumber, string>>> = { 19: 'prime256v1', 20: 'secp384r1', 21: 'secp521r1' }
+/** Uncompressed point (SEC 1 section 2.3.3); IKE leaves this octet out. */
+const POINT = Uint8Array.of(0x04)
+
+/** An ECP share with a known scalar, for vectors; undefined for a scalar outside 1…n−1. */
+export function ecpShareOf(group: GroupNumber, scalar: Uint8Array): KeyShare | undefined {
+  const curve = CURVES[group]
+  if (curve === undefined) return undefined
+  const half = createECDH(curve)
+  const point = attempt(() => {
+    half.setPrivateKey(scalar)
+    return half.getPublicKey()
+  })
+  if (!point) return undefined
+  return {
+    group,
+    publicValue: plainBytes(point).slice(POINT.length),
+    shared(peer): Result<Key, CryptoFault> {
+      if (peer.length !== PUBLIC_BYTES[group]) return failed({ kind: 'public-value', reason: 'length' })
+      // The engine checks that the point is on the curve, and throws when it is not.
+      const secret = attempt(() => half.computeSecret(concat(POINT, peer)))
+      return secret ? done(new Key(secret)) : failed({ kind: 'public-value', reason: 'not-on-curve' })
+    },
+  }
+}
+
+function ecpShare(group: GroupNumber, entropy: Entropy): KeyShare {
+  const length = PUBLIC_BYTES[group] / 2
+  // A scalar above the curve's order is drawn again; P-521's top octet has one bit.
+  for (let tries = 0; tries < 64; tries++) {
+    const scalar = entropy(length)
+    if (group === 21) scalar[0] = (scalar[0] ?? 0) & 1
+    const share = ecpShareOf(group, scalar)
+    if (share) return share
+  }
+  throw new Error('entropy gave no usable scalar')
+}
+
+// --- RSA and certificates ----------------------------------------------------------------------------------------
+
+function signBareHash(privateKey: Secret, digest: Uint8Array): Octets {
+  const key = attempt(() => createPrivateKey(privateKey.reveal()))
+  if (!key) return failed({ kind: 'private-key', reason: 'unreadable' })
+  if (attempt(() => key.asymmetricKeyType) !== 'rsa') return failed({ kind: 'private-key', reason: 'not-rsa' })
+  const signature = attempt(() => privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, digest))
+  return answered(signature, { kind: 'private-key', reason: 'refused' })
+}
+
+const readCertificate = (file: Uint8Array): X509Certificate | undefined => attempt(() => new X509Certificate(file))
+
+/** The certificate's key when it is RSA; undefined for every other and for one that the engine cannot read. */
+function rsaKeyOf(certificate: X509Certificate): KeyObject | undefined {
+  return attempt(() => {
+    const key = certificate.publicKey
+    return key.asymmetricKeyType === 'rsa' ? key : undefined
+  })
+}
+
+function verifyBareHash(certificate: Uint8Array, digest: Uint8Array, signature: Uint8Array): boolean {
+  const read = readCertificate(certificate)
+  const key = read && rsaKeyOf(read)
+  if (!key) return false
+  // The engine throws for a signature whose padding another key made.
+  const signed = attempt(() => publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature))
+  return signed !== undefined && equal(signed, digest)
+}
+
+/** One line, harmless: the engine gives a name as lines `CN=…`, and undefined for an empty one whatever its types say. */
+const nameText = (lines: string | undefined): string => shownText(utf8((lines ?? '').split('\n').join(', ')))
+
+/** The engine gives undefined for a certificate without the extension, whatever its types say. */
+function usagesOf(read: { readonly keyUsage?: readonly string[] }): readonly string[] {
+  return [...(read.keyUsage ?? [])]
+}
+
+function certificateFacts(certificate: Uint8Array): Result<CertificateFacts, CryptoFault> {
+  const names = certificateNames(certificate)
+  const read = names.ok ? readCertificate(certificate) : undefined
+  const facts = names.ok && read ? attempt(() => factsOf(read, names.value)) : undefined
+  if (!facts || Number.isNaN(facts.notBefore) || Number.isNaN(facts.notAfter)) {
+    return failed({ kind: 'certificate', reason: 'unreadable' })
+  }
+  return done(facts)
+}
+
+/** Throws where the engine cannot read what every certificate has. */
+function factsOf(read: X509Certificate, names: CertificateNames): CertificateFacts {
+  const alternativeNames = attempt(() => read.subjectAltName)
+  return {
+    subject: nameText(read.subject),
+    issuer: nameText(read.issuer),
+    subjectDer: names.subject,
+    issuerDer: names.issuer,
+    notBefore: Date.parse(read.validFrom),
+    notAfter: Date.parse(read.validTo),
+    // An extension that cannot be read grants nothing, like one that is not there.
+    alternativeNames: alternativeNames === undefined ? undefined : shownText(utf8(alternativeNames)),
+    usages: attempt(() => usagesOf(read)) ?? [],
+    authority: attempt(() => read.ca) ?? false,
+    rsaBits: attempt(() => rsaKeyOf(read)?.asymmetricKeyDetails?.modulusLength),
+    sha256: read.fingerprint256.replaceAll(':', '').toLowerCase(),
+  }
+}
+
+function certificateDer(file: Uint8Array): Octets {
+  return answered(
+    attempt(() => readCertificate(file)?.raw),
+    { kind: 'certificate', reason: 'unreadable' },
+  )
+}
+
+const ADDRESS = /^[0-9.]+$|:/
+
+function certificateCovers(certificate: Uint8Array, host: string): boolean {
+  // The engine throws for a host that cannot be a name.
+  const found = attempt(() => {
+    const read = readCertificate(certificate)
+    return ADDRESS.test(host) ? read?.checkIP(host) : read?.checkHost(host)
+  })
+  return found !== undefined
+}
+
+function isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean {
+  const [child, parent] = [readCertificate(certificate), readCertificate(issuer)]
+  if (!child || !parent) return false
+  // The engine throws for a key or an algorithm it does not know: the certificate is not shown to be issued by it.
+  return attempt(() => child.checkIssued(parent) && child.verify(parent.publicKey)) ?? false
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+export const nodeCrypto: Crypto = {
+  hash,
+  hmac,
+  cbcEncrypt: (cipher, key, iv, plain) => cbc('out', cipher, key, iv, plain),
+  cbcDecrypt: (cipher, key, iv, sealed) => cbc('in', cipher, key, iv, sealed),
+  gcmSeal,
+  gcmOpen,
+  desBlock: desEncryptBlock,
+  keyShare: (group, entropy) => (isModp(group) ? modpShare(group, entropy) : ecpShare(group, entropy)),
+  signBareHash,
+  verifyBareHash,
+  certificateFacts,
+  certificateDer,
+  certificateCovers,
+  isIssuedBy,
+  equal,
+}

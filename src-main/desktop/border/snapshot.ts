@@ -1,0 +1,130 @@
+import type { ProfileEntry, Snapshot, VaultState } from '../../contract/desktop.ts'
+import { languageFor, type Language } from '../../domain/settings/settings.ts'
+import type { Stop, Tunnel } from '../../platform/backend.ts'
+import type { Services } from '../../services/services.ts'
+import { atMostEvery, type Paced } from './pace.ts'
+
+/** Ten pictures a second are as many as anyone can read. */
+export const SHORTEST_GAP = 100
+
+export interface KeeperOptions {
+  readonly services: Services
+  readonly host: Snapshot['host']
+  /** The system's languages, best first (BCP 47 tags). */
+  readonly preferredLanguages: () => readonly string[]
+}
+
+/**
+ * Composes the one value that window and tray show, from what the services say at that moment. Sessions, settings and
+ * the tunnels made elsewhere are read anew each time; profiles and the keychain are asked again when they may have
+ * changed, because asking costs a round trip to the keychain's process.
+ */
+export class SnapshotKeeper {
+  readonly #options: KeeperOptions
+  readonly #listeners = new Set<(snapshot: Snapshot) => void>()
+  readonly #stops: readonly Stop[]
+  readonly #announce: Paced
+  #profiles: readonly ProfileEntry[] = []
+  #vault: VaultState = 'absent'
+  #revision = 0
+  #composed: Snapshot | undefined
+  #reading: Promise<void> | undefined
+  #asked = 0
+
+  constructor(options: KeeperOptions) {
+    this.#options = options
+    const { services } = options
+    this.#announce = atMostEvery(SHORTEST_GAP, () => {
+      const snapshot = this.current()
+      for (const listener of this.#listeners) listener(snapshot)
+    })
+    this.#stops = [
+      services.sessions.watch(() => this.changed()),
+      services.diagnoses.watch(() => this.changed()),
+      services.profiles.watch(() => void this.refresh()),
+      services.removal.watch(() => void this.refresh()),
+      () => this.#announce.stop(),
+    ]
+  }
+
+  /** The state of this moment. Its revision is the last one's until something has changed. */
+  current(): Snapshot {
+    if (this.#composed) return this.#composed
+    this.#revision += 1
+    this.#composed = this.#compose()
+    return this.#composed
+  }
+
+  language(): Language {
+    return languageFor(this.#options.services.settings.get().language, this.#options.preferredLanguages())
+  }
+
+  /** Something that is read anew each time has changed. */
+  changed(): void {
+    this.#composed = undefined
+    this.#announce()
+  }
+
+  /** Reads profiles and keychain again. A call during a reading begins another one after it, and waits for that. */
+  refresh(): Promise<void> {
+    this.#asked += 1
+    this.#reading ??= this.#readUntilCalm().finally(() => (this.#reading = undefined))
+    return this.#reading
+  }
+
+  watch(listener: (snapshot: Snapshot) => void): Stop {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop()
+    this.#listeners.clear()
+  }
+
+  async #readUntilCalm(): Promise<void> {
+    const { profiles, vault } = this.#options.services
+    let answered: number
+    do {
+      answered = this.#asked
+      const [list, state] = await Promise.all([profiles.list(), vault.state()])
+      this.#profiles = await Promise.all(
+        list.map(async (profile) => ({ profile, stored: await vault.stored(profile.id) })),
+      )
+      this.#vault = state
+    } while (answered !== this.#asked)
+    this.changed()
+  }
+
+  #compose(): Snapshot {
+    const { services, host } = this.#options
+    const notice = services.profiles.notice
+    const removed = services.removal.pending
+    return {
+      revision: this.#revision,
+      host,
+      backend: services.can.name,
+      canInstall: services.can.install,
+      canKillSwitch: services.can.killSwitch,
+      // The list was read before the removal, or is being read again.
+      profiles: this.#profiles.filter(({ profile }) => profile.id !== removed?.id),
+      sessions: services.sessions.states(),
+      foreign: services.sessions.foreign().map(asForeign),
+      held: services.sessions.held(),
+      bound: services.sessions.bound(),
+      diagnoses: services.diagnoses.states(),
+      vault: this.#vault,
+      ...(notice ? { store: notice } : {}),
+      settings: services.settings.get(),
+      language: this.language(),
+      ...(removed ? { removed: { id: removed.id, name: removed.name } } : {}),
+    }
+  }
+}
+
+const asForeign = ({ id, name, gateway, phase }: Tunnel): Snapshot['foreign'][number] => ({
+  id,
+  name,
+  ...(gateway === undefined ? {} : { gateway }),
+  connected: phase.kind === 'connected',
+})

@@ -1,0 +1,144 @@
+import type { Stage } from './stage.ts'
+
+/**
+ * What was seen of a connect, by speaking the protocols or by reading somebody's log: plain data, JSON-safe, free of
+ * secrets, in the order it was seen. The verdict is drawn from these and from nothing else, so a log of another
+ * machine and a live probe are judged by one table.
+ */
+export type Observation = { readonly at: number; readonly stage: Stage } & Seen
+
+/** `at` is milliseconds since the connect began. Texts of the gateway are printable and cut to 200 characters. */
+export type Seen =
+  /** The rung is climbed. `found` is for people: `AES-256 SHA-256 modp2048`. */
+  | { readonly kind: 'done'; readonly found?: string }
+  | { readonly kind: 'resolved'; readonly addresses: readonly string[] }
+  | { readonly kind: 'name-unresolved'; readonly name: string }
+  | { readonly kind: 'no-route'; readonly text?: string }
+  /** ICMP port unreachable from the gateway: host up, nothing there. */
+  | { readonly kind: 'port-unreachable'; readonly port: number }
+  /** Any IKE message came from this port. */
+  | { readonly kind: 'ike-answer'; readonly port: number; readonly version: 1 | 2 }
+  /** Sent `tries` times without an answer. `message` is the one waited for: `MM2`, `MM4`, `MM6`, `QM2`. */
+  | { readonly kind: 'ike-silent'; readonly port: number; readonly message: IkeMessageName; readonly tries: number }
+  | { readonly kind: 'vendor'; readonly hex: string; readonly name?: string }
+  | { readonly kind: 'nat'; readonly us: boolean; readonly gateway: boolean }
+  | { readonly kind: 'natt-unsupported' }
+  | { readonly kind: 'phase1-chosen'; readonly proposal: string }
+  /** Both lists, for showing side by side; `accepted` when it is known from elsewhere what the gateway would take. */
+  | { readonly kind: 'phase1-refused'; readonly offered: readonly string[]; readonly accepted?: readonly string[] }
+  | { readonly kind: 'phase2-chosen'; readonly proposal: string; readonly encapsulation: 'udp' | 'esp' }
+  | { readonly kind: 'phase2-refused'; readonly offered: readonly string[]; readonly accepted?: readonly string[] }
+  /** The gateway chose what was not offered. */
+  | { readonly kind: 'choice-not-offered'; readonly phase: 1 | 2; readonly proposal: string }
+  /** Its public value is no number of the group. */
+  | { readonly kind: 'key-exchange-invalid'; readonly phase: 1 | 2 }
+  | { readonly kind: 'selectors-refused' }
+  | {
+      readonly kind: 'notify'
+      readonly phase: 1 | 2
+      readonly type: number
+      readonly name: string
+      readonly authenticated: boolean
+    }
+  /** An encrypted message that our keys do not open: with a pre-shared key, the mark of a wrong one. */
+  | { readonly kind: 'undecryptable'; readonly times: number }
+  /** The gateway repeats the message before our proof, though messages of this size and way arrive: a wrong key again. */
+  | { readonly kind: 'proof-ignored'; readonly times: number }
+  /** The gateway's proof of phase 1 does not verify. */
+  | { readonly kind: 'gateway-proof-wrong'; readonly method: 'psk' | 'certificate' }
+  | {
+      readonly kind: 'gateway-certificate'
+      readonly subject: string
+      readonly issuer: string
+      readonly problem?: 'untrusted' | 'expired' | 'identity'
+    }
+  /** It proved itself, yet sent no certificate that could be read. */
+  | { readonly kind: 'gateway-certificate-missing' }
+  /** It calls itself by another name than the profile demands. */
+  | { readonly kind: 'gateway-identity'; readonly wanted: string; readonly found: string }
+  | {
+      readonly kind: 'client-certificate'
+      readonly subject: string
+      readonly problem: 'expired' | 'rejected' | 'not-yet-valid'
+    }
+  /** The authorities a gateway says it trusts. */
+  | { readonly kind: 'authorities-wanted'; readonly issuers: readonly string[] }
+  | { readonly kind: 'phase1-authenticated'; readonly method: 'psk' | 'certificate'; readonly identity?: string }
+  /** Wants XAUTH or mode config: no L2TP gateway for this profile. */
+  | { readonly kind: 'wants-xauth' }
+  | { readonly kind: 'esp-received'; readonly packets: number; readonly integrity: 'right' | 'truncated' | 'wrong' }
+  /** ESP of an SA that is not ours: of a former connect, as a rule. */
+  | { readonly kind: 'esp-unknown-spi'; readonly packets: number }
+  | { readonly kind: 'esp-silent' }
+  | { readonly kind: 'l2tp-answer'; readonly host?: string; readonly vendor?: string }
+  | { readonly kind: 'l2tp-silent'; readonly tries: number }
+  /** The gateway wants a tunnel secret of its own, besides IPsec. */
+  | { readonly kind: 'l2tp-secret-wanted' }
+  /** It asks for something we do not know, or says what makes no sense where we are. */
+  | { readonly kind: 'l2tp-not-understood'; readonly what: string }
+  | { readonly kind: 'l2tp-unencrypted' }
+  | {
+      readonly kind: 'l2tp-closed'
+      readonly which: 'tunnel' | 'call'
+      readonly result: number
+      readonly error?: number
+      /** What PPP at the gateway says about it (RFC 3145 section 3). */
+      readonly pppCause?: number
+      readonly text?: string
+    }
+  | { readonly kind: 'lcp-silent' }
+  | { readonly kind: 'lcp-up'; readonly mru: number }
+  | { readonly kind: 'lcp-terminated'; readonly text?: string }
+  | {
+      readonly kind: 'auth-methods'
+      readonly wanted: readonly string[]
+      readonly allowed: readonly string[]
+      readonly agreed?: string
+    }
+  | { readonly kind: 'auth-accepted'; readonly method: string }
+  /** `code` is the E= of RFC 2759 section 6 where the gateway gives one. */
+  | {
+      readonly kind: 'auth-rejected'
+      readonly method: string
+      readonly user: string
+      readonly code?: number
+      readonly text?: string
+    }
+  | { readonly kind: 'auth-silent' }
+  | { readonly kind: 'server-proof-wrong' }
+  | { readonly kind: 'address'; readonly local: string; readonly peer?: string; readonly dns: readonly string[] }
+  | { readonly kind: 'no-address-given' }
+  | { readonly kind: 'echo'; readonly bytes: number; readonly milliseconds: number }
+  | { readonly kind: 'echo-lost'; readonly bytes: number; readonly tries: number }
+  /** It came back, but in pieces: cut inside the tunnel, or outside, where it was put together again. */
+  | {
+      readonly kind: 'echo-cut'
+      readonly bytes: number
+      readonly where: 'inside' | 'outside'
+      readonly milliseconds?: number
+    }
+  /** `seconds` where it is known how long. */
+  | { readonly kind: 'peer-silent'; readonly seconds?: number }
+  | { readonly kind: 'closed-by-gateway'; readonly text?: string }
+  | { readonly kind: 'rekey-failed' }
+  /** The IKE SA has reached the end of its lifetime. */
+  | { readonly kind: 'phase1-expired' }
+  | { readonly kind: 'port-taken'; readonly port: number; readonly owner?: string }
+  | { readonly kind: 'component-missing'; readonly component: string }
+  | { readonly kind: 'module-missing'; readonly module: string }
+  | { readonly kind: 'settings-refused'; readonly component: string; readonly reason: string }
+  | { readonly kind: 'secret-missing'; readonly secret: 'psk' | 'password' | 'privateKey' | 'certificate' }
+  /** Phase 1 ended after the gateway had answered, and nobody said why. */
+  | { readonly kind: 'phase1-failed' }
+  /** What an operating system says instead of a reason. `device` is macOS' DeviceLastCause. */
+  | {
+      readonly kind: 'os-code'
+      readonly source: 'Windows' | 'macOS'
+      readonly code: number
+      readonly device?: number
+    }
+  /** A line of a daemon's log that the verdict rests on, cut and made printable. */
+  | { readonly kind: 'line'; readonly source: string; readonly text: string }
+
+export type IkeMessageName = 'MM2' | 'MM4' | 'MM6' | 'QM2' | 'IKEv2'
+export type SeenKind = Seen['kind']

@@ -1,0 +1,239 @@
+import type { IpAddress } from '../domain/net/address.ts'
+import type { Crypto, Entropy } from '../crypto/port.ts'
+import { espChannel, type EspChannel } from '../protocol/esp/channel.ts'
+import { unwrap } from '../protocol/ikev1/datagram.ts'
+import type { Endpoint } from '../protocol/ike-common/nat-detection.ts'
+import type { GatewayPolicy } from '../protocol/ikev1/responder-policy.ts'
+import { ikeResponder } from '../protocol/ikev1/responder.ts'
+import type { ResponderTask, ResponderOutput } from '../protocol/ikev1/responder-io.ts'
+import { L2TP_PORT } from '../protocol/ikev1/settings.ts'
+import { l2tpResponder, type L2tpResponderSettings } from '../protocol/l2tp/responder.ts'
+import type { L2tpOutput, L2tpTask } from '../protocol/l2tp/io.ts'
+import type { GatewayLinkSettings, LinkOutput, LinkTask } from '../protocol/ppp/link-io.ts'
+import { pppResponder } from '../protocol/ppp/responder.ts'
+import type { Port, Task } from '../protocol/task.ts'
+import { espSpi } from '../protocol/wire/esp/packet.ts'
+import { decodeUdp, encodeUdp } from '../protocol/wire/ip/udp.ts'
+import { answerEcho } from './echo.ts'
+
+/**
+ * A whole L2TP/IPsec gateway for practice and tests: the other role of the same exchanges, many clients, faults by
+ * script. It answers an echo to its own address and carries nothing on: nobody gets anywhere through it.
+ */
+export interface PracticePolicy {
+  readonly ike: GatewayPolicy
+  readonly l2tp: Omit<L2tpResponderSettings, 'crypto' | 'entropy'>
+  readonly ppp: Omit<GatewayLinkSettings, 'crypto' | 'entropy'>
+  readonly layers: LayerFaults
+}
+
+/** What goes wrong above IKE, besides what the layers' own settings can do. */
+export interface LayerFaults {
+  /** HMAC-SHA-256 cut to 96 bits, as old kernels did. */
+  readonly truncateSha256?: boolean
+  /** Layers that take everything and say nothing. */
+  readonly mute?: 'esp' | 'l2tp' | 'lcp' | 'echo'
+  /** Datagrams of ESP above this many octets vanish, either way. */
+  readonly largestEsp?: number
+}
+
+export interface PracticeInput {
+  readonly kind: 'datagram'
+  readonly port: Port
+  readonly from: Endpoint
+  readonly bytes: Uint8Array
+}
+
+export interface PracticeOutput {
+  readonly kind: 'send'
+  readonly port: Port
+  readonly to: Endpoint
+  readonly bytes: Uint8Array
+}
+
+/** One client's tunnel. */
+interface Guest {
+  readonly esp: EspChannel
+  readonly spis: Set<number>
+  at: Endpoint
+  /** Source port of its L2TP. */
+  l2tpPort: number
+  l2tp: L2tpTask
+  ppp: LinkTask | undefined
+}
+
+interface Gateway {
+  readonly policy: PracticePolicy
+  readonly crypto: Crypto
+  readonly entropy: Entropy
+  readonly ike: ResponderTask
+  /** By the client's name at the responder. */
+  readonly guests: Map<string, Guest>
+  outputs: PracticeOutput[]
+}
+
+const UDP = 17
+
+export type PracticeTask = Task<PracticeInput | { readonly kind: 'close' }, PracticeOutput>
+
+export function practiceGateway(policy: PracticePolicy): PracticeTask {
+  const { crypto, entropy } = policy.ike
+  const gateway: Gateway = { policy, crypto, entropy, ike: ikeResponder(policy.ike), guests: new Map(), outputs: [] }
+  const taken = (): readonly PracticeOutput[] => gateway.outputs.splice(0)
+  return {
+    begin(now) {
+      onIke(gateway, gateway.ike.begin(now), now)
+      return taken()
+    },
+    receive(input, now) {
+      if (input.kind === 'close') onIke(gateway, gateway.ike.receive(input, now), now)
+      else onDatagram(gateway, input, now)
+      return taken()
+    },
+    tick(now) {
+      if ((gateway.ike.wakeAt ?? Infinity) <= now) onIke(gateway, gateway.ike.tick(now), now)
+      for (const guest of gateway.guests.values()) {
+        if ((guest.l2tp.wakeAt ?? Infinity) <= now) onL2tp(gateway, guest, guest.l2tp.tick(now), now)
+        if (guest.ppp && (guest.ppp.wakeAt ?? Infinity) <= now) onPpp(gateway, guest, guest.ppp.tick(now), now)
+      }
+      return taken()
+    },
+    get wakeAt() {
+      const tasks = [...gateway.guests.values()].flatMap(({ l2tp, ppp }) => [l2tp, ...(ppp ? [ppp] : [])])
+      const times = [gateway.ike, ...tasks].map(({ wakeAt }) => wakeAt).filter((time) => time !== undefined)
+      return times.length > 0 ? Math.min(...times) : undefined
+    },
+  }
+}
+
+function onDatagram(gateway: Gateway, input: PracticeInput, now: number): void {
+  const { ike, policy } = gateway
+  if (input.port === 'ike' || unwrap('natt', input.bytes).kind !== 'esp') {
+    onIke(gateway, ike.receive(input, now), now)
+    return
+  }
+  const { mute, largestEsp = Infinity } = policy.layers
+  if (mute === 'esp' || input.bytes.length > largestEsp) return
+  if (policy.ike.faults.some((fault) => fault.kind === 'port-silent' && fault.port === 'natt')) return
+  const spi = espSpi(input.bytes)
+  const guest = [...gateway.guests.values()].find(({ spis }) => spi !== undefined && spis.has(spi))
+  if (!guest) return
+  guest.at = input.from
+  for (const output of guest.esp.receive(input.bytes)) {
+    if (output.kind === 'payload' && output.nextHeader === UDP) onUdp(gateway, guest, output.bytes, now)
+  }
+}
+
+function onUdp(gateway: Gateway, guest: Guest, bytes: Uint8Array, now: number): void {
+  const datagram = decodeUdp(bytes)
+  if (!datagram.ok || datagram.value.destinationPort !== L2TP_PORT || gateway.policy.layers.mute === 'l2tp') return
+  guest.l2tpPort = datagram.value.sourcePort
+  onL2tp(gateway, guest, guest.l2tp.receive({ kind: 'datagram', bytes: datagram.value.payload }, now), now)
+}
+
+// --- what each layer says ----------------------------------------------------------------------------------------
+
+function onIke(gateway: Gateway, outputs: readonly ResponderOutput[], now: number): void {
+  for (const output of outputs) {
+    switch (output.kind) {
+      case 'send':
+        gateway.outputs.push(output)
+        break
+      case 'child-up': {
+        const guest = gateway.guests.get(output.client) ?? newGuest(gateway, output.at, now)
+        gateway.guests.set(output.client, guest)
+        guest.esp.add(output.child)
+        guest.spis.add(output.child.inbound.spi)
+        break
+      }
+      case 'child-down': {
+        const guest = gateway.guests.get(output.client)
+        guest?.esp.remove(output.spi)
+        guest?.spis.delete(output.spi)
+        break
+      }
+      case 'client-down':
+        gateway.guests.delete(output.client)
+        break
+      case 'client-up':
+      case 'alive':
+    }
+  }
+}
+
+function newGuest({ crypto, entropy, policy }: Gateway, at: Endpoint, now: number): Guest {
+  const { truncateSha256 = false } = policy.layers
+  const l2tp = l2tpResponder({ crypto, entropy, ...policy.l2tp })
+  l2tp.begin(now)
+  return {
+    esp: espChannel({ crypto, entropy, truncateSha256 }),
+    spis: new Set(),
+    at,
+    l2tpPort: L2TP_PORT,
+    l2tp,
+    ppp: undefined,
+  }
+}
+
+function onL2tp(gateway: Gateway, guest: Guest, outputs: readonly L2tpOutput[], now: number): void {
+  for (const output of outputs) {
+    switch (output.kind) {
+      case 'datagram':
+        sendEsp(gateway, guest, output.bytes)
+        break
+      case 'frame':
+        if (guest.ppp) onPpp(gateway, guest, guest.ppp.receive(output, now), now)
+        break
+      case 'up':
+        if (gateway.policy.layers.mute === 'lcp') break
+        guest.ppp = pppResponder({ crypto: gateway.crypto, entropy: gateway.entropy, ...gateway.policy.ppp })
+        onPpp(gateway, guest, guest.ppp.begin(now), now)
+        break
+      case 'failed':
+        if (guest.ppp) onPpp(gateway, guest, guest.ppp.receive({ kind: 'lower-down' }, now), now)
+        break
+      case 'closed': {
+        // The next tunnel of the same client finds a fresh end.
+        const { crypto, entropy, policy } = gateway
+        guest.l2tp = l2tpResponder({ crypto, entropy, ...policy.l2tp })
+        guest.l2tp.begin(now)
+        break
+      }
+      case 'observe':
+    }
+  }
+}
+
+function sendEsp({ policy, outputs }: Gateway, { esp, l2tpPort, at }: Guest, payload: Uint8Array): void {
+  const { largestEsp = Infinity } = policy.layers
+  const datagram = encodeUdp({ sourcePort: L2TP_PORT, destinationPort: l2tpPort, payload })
+  for (const output of esp.send(datagram)) {
+    if (output.kind !== 'send' || output.bytes.length > largestEsp) continue
+    outputs.push({ kind: 'send', port: 'natt', to: at, bytes: output.bytes })
+  }
+}
+
+function onPpp(gateway: Gateway, guest: Guest, outputs: readonly LinkOutput[], now: number): void {
+  for (const output of outputs) {
+    switch (output.kind) {
+      case 'frame':
+        onL2tp(gateway, guest, guest.l2tp.receive(output, now), now)
+        break
+      case 'ip': {
+        const answer = gateway.policy.layers.mute === 'echo' ? undefined : answerEcho(output.bytes, own(gateway))
+        if (answer && guest.ppp) onPpp(gateway, guest, guest.ppp.receive({ kind: 'ip', bytes: answer }, now), now)
+        break
+      }
+      case 'closed':
+        guest.ppp = undefined
+        onL2tp(gateway, guest, guest.l2tp.receive({ kind: 'close' }, now), now)
+        break
+      case 'up':
+      case 'up6':
+      case 'failed':
+      case 'observe':
+    }
+  }
+}
+
+const own = ({ policy }: Gateway): IpAddress => policy.ppp.address

@@ -1,0 +1,115 @@
+import { fault } from '../../domain/connect/fault.ts'
+import { LEGACY_PHASE2, MODERN_PHASE2 } from '../../domain/profile/proposal.ts'
+import type { IpAddress } from '../../domain/net/address.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secret, Secrets } from '../../domain/profile/secret.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { Authentication } from '../../protocol/ikev1/authentication.ts'
+import type { TunnelSettings } from '../../protocol/tunnel/tunnel-io.ts'
+import { utf8 } from '../../crypto/bytes.ts'
+import { REACH_STEP } from './session-task.ts'
+import { ableOf } from './able.ts'
+import type { GatewayAddress, World } from '../../protocol/run/environment.ts'
+
+/** What a connect proves itself with: everything the profile needs, checked. */
+export interface Credentials {
+  readonly profile: Profile
+  readonly authentication: Authentication
+  readonly password: Secret
+}
+
+/**
+ * Faults: `secret-missing`; `settings-refused` for a certificate that cannot be read, and for a profile of which this
+ * computer's engine can carry out nothing, by the names of the algorithms it lacks.
+ */
+export function credentialsOf({ crypto }: World, profile: Profile, secrets: Secrets): Result<Credentials> {
+  const { machineAuth } = profile
+  const { password, psk, privateKey } = secrets
+  const lacking = ableOf(crypto, profile).missing
+  if (lacking.length > 0) return refused(`crypto: ${lacking.join(', ')}`)
+  if (!password) return missing('password')
+  if (machineAuth.kind === 'psk') {
+    return psk ? done({ profile, authentication: { method: 'psk', psk }, password }) : missing('psk')
+  }
+  if (!privateKey) return missing('privateKey')
+  const certificate = crypto.certificateDer(utf8(machineAuth.certificate))
+  const authority = crypto.certificateDer(utf8(machineAuth.authority))
+  if (!certificate.ok || !authority.ok) {
+    return refused(certificate.ok ? 'machineAuth.authority' : 'machineAuth.certificate')
+  }
+  const authentication: Authentication = {
+    method: 'certificate',
+    certificate: certificate.value,
+    privateKey,
+    authority: authority.value,
+  }
+  return done({ profile, authentication, password })
+}
+
+const missing = (field: string): Result<never> => failed(fault('secret-missing', { args: { missing: field } }))
+
+const refused = (reason: string): Result<never> =>
+  failed(fault('settings-refused', { args: { component: 'Culvert', reason } }))
+
+/** A neutral word, as gateways write it into their logs. */
+const HOST = 'culvert'
+/** Asked of the gateway, so that large echoes can come back whole. */
+const MRU = 1_500
+/** A wrong key has to be named within three seconds; whoever answers the rest at once answers a proof in two. */
+const PROOF = 2_600
+const HINT = 600
+/** L2TP's own port is the system client's: the two must not meet at the gateway. */
+const L2TP_SOURCE_PORT = 40_000
+
+/**
+ * Many gateways keep one tunnel of each identity and end the older one, which may be the system's own on this very
+ * computer. So the probe does not call itself by its address, which behind a NAT means nothing to a gateway, but by one
+ * of those that no computer has (RFC 2544).
+ */
+function nobody({ entropy }: World, { family }: IpAddress): IpAddress {
+  const [a = 0, b = 0, c = 0] = entropy(3)
+  if (family === 4) return { family, bytes: [198, 18 + (a & 1), b, c] }
+  // The same for IPv6 (RFC 5180).
+  return { family, bytes: [0x20, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c] }
+}
+
+/** The tunnel of this profile, as a guest of a minute: no INITIAL-CONTACT, nothing tried twice, no source port of note. */
+export function tunnelSettings(
+  world: World,
+  gateway: GatewayAddress,
+  local: GatewayAddress,
+  { profile, authentication, password }: Credentials,
+): TunnelSettings {
+  const { crypto, entropy } = world
+  const able = ableOf(crypto, profile)
+  const identity = profile.ipsec.remoteId ?? (authentication.method === 'certificate' ? profile.gateway : undefined)
+  return {
+    ike: {
+      crypto,
+      entropy,
+      today: world.clock.today(),
+      gateway,
+      local,
+      authentication,
+      claimed: nobody(world, local.address),
+      ...(identity === undefined ? {} : { identity }),
+      phase1: able.phase1,
+      phase2: able.phase2,
+      phase1Seconds: profile.ipsec.ikeLifetime,
+      phase2Seconds: profile.ipsec.espLifetime,
+      pfs: profile.ipsec.pfs,
+      startOn: 'natt',
+      l2tpPort: L2TP_SOURCE_PORT,
+      fallbacks: false,
+      alternatives: [...MODERN_PHASE2, ...LEGACY_PHASE2],
+      budgets: { step: REACH_STEP, hint: HINT, proof: authentication.method === 'psk' ? PROOF : 2 * REACH_STEP },
+    },
+    l2tp: { crypto, entropy, host: HOST, timing: { step: L2TP_STEP, again: L2TP_AGAIN } },
+    ppp: { crypto, entropy, mru: MRU, methods: able.methods, user: profile.user, password },
+  }
+}
+
+/** A gateway that loads its modules for the first client takes a while. */
+const L2TP_STEP = 8_000
+/** The first message may come before the gateway has put the keys in place, and that must not cost a second. */
+const L2TP_AGAIN = 350

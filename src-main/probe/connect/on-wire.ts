@@ -1,0 +1,112 @@
+import { done, type Result } from '../../domain/result.ts'
+import type { Port, Send, Task } from '../../protocol/task.ts'
+import type { GatewayDatagram } from '../../protocol/run/crew.ts'
+import { drive, type Drive } from '../../protocol/run/drive.ts'
+import type { GatewayAddress, GatewaySockets, NoWay, World } from '../../protocol/run/environment.ts'
+
+/** What a task on the wire is told. */
+export type WireInput =
+  | GatewayDatagram
+  /** The gateway's host says that nobody listens on this port. */
+  | { readonly kind: 'unreachable'; readonly port: Port }
+  /** A router says that a datagram was too big for the way. */
+  | { readonly kind: 'too-big'; readonly port: Port }
+  /** Take leave, quickly: the run is being ended. */
+  | { readonly kind: 'close' }
+
+export interface WireRun<Output, Value> {
+  task(local: GatewayAddress): Task<WireInput, Output | Send>
+  /** Given each output but what is sent; anything but undefined is the run's outcome. */
+  take(output: Output): Value | undefined
+}
+
+/** How long a task that is ended may take to say farewell, milliseconds. */
+const FAREWELL = 1_500
+
+/**
+ * Runs a task over sockets of its own until it has an outcome. An abort makes it take leave first; its outcome is then
+ * `aborted`. Sockets and timers are gone when this resolves, whatever happened.
+ */
+export async function onWire<Output extends { readonly kind: string }, Value>(
+  world: World,
+  gateway: GatewayAddress,
+  run: WireRun<Output, Value>,
+  signal: AbortSignal,
+): Promise<Result<Value | 'aborted', NoWay>> {
+  let hear: (input: WireInput) => void = () => undefined
+  const opened = await world.open(gateway, {
+    datagram: (port, bytes) => hear({ kind: 'datagram', port, bytes }),
+    unreachable: (port) => hear({ kind: 'unreachable', port }),
+    tooBig: (port) => hear({ kind: 'too-big', port }),
+  })
+  if (!opened.ok) return opened
+  try {
+    const outcome = await outcomeOf(world, opened.value, run, signal, (listener) => {
+      hear = listener
+    })
+    return done(signal.aborted ? 'aborted' : outcome)
+  } finally {
+    hear = () => undefined
+    await opened.value.close()
+  }
+}
+
+function outcomeOf<Output extends { readonly kind: string }, Value>(
+  { clock }: World,
+  sockets: GatewaySockets,
+  run: WireRun<Output, Value>,
+  signal: AbortSignal,
+  listen: (listener: (input: WireInput) => void) => void,
+): Promise<Value | 'aborted'> {
+  return new Promise((resolve, reject) => {
+    const stops: (() => void)[] = []
+    let over = false
+    const end = (settle: () => void): void => {
+      over = true
+      for (const stop of stops) stop()
+      settle()
+    }
+    const hasEnded = (): boolean => over
+    // A defect in a callback of a timer or a socket would otherwise end the process and leave the sockets to it.
+    const guarded = <Given>(work: (given: Given) => void) => {
+      return (given: Given): void => {
+        try {
+          work(given)
+        } catch (error) {
+          end(() => reject(error instanceof Error ? error : new Error(String(error))))
+        }
+      }
+    }
+    const act = (output: Output | Send): void => {
+      if (isSend(output)) {
+        sockets.send(output.to, output.bytes)
+        return
+      }
+      const outcome = run.take(output)
+      if (outcome !== undefined) end(() => resolve(outcome))
+    }
+    const after = (milliseconds: number, wake: () => void): (() => void) =>
+      clock.after(milliseconds, () => guarded(wake)(undefined))
+    const abort = guarded((driven: Drive<WireInput>) => {
+      stops.push(clock.after(FAREWELL, () => end(() => resolve('aborted'))))
+      driven.tell({ kind: 'close' })
+    })
+    guarded(() => {
+      const driven = drive(run.task(sockets.local), { ...clock, after }, act)
+      const aborted = (): void => abort(driven)
+      // A task may have its outcome at once.
+      if (hasEnded()) {
+        driven.stop()
+        return
+      }
+      stops.push(driven.stop, () => signal.removeEventListener('abort', aborted))
+      listen(guarded((input) => driven.tell(input)))
+      if (signal.aborted) aborted()
+      else signal.addEventListener('abort', aborted, { once: true })
+    })(undefined)
+  })
+}
+
+function isSend(output: { readonly kind: string }): output is Send {
+  return output.kind === 'send'
+}

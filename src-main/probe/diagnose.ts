@@ -1,0 +1,266 @@
+import { formatIp, type IpAddress } from '../domain/net/address.ts'
+import type { Profile } from '../domain/profile/schema.ts'
+import { Secret } from '../domain/profile/secret.ts'
+import type { Stage } from '../domain/connect/stage.ts'
+import { cardTask, type CardOutput } from './card/card-task.ts'
+import type { GatewayCard } from './card/card.ts'
+import type { ChildSa } from '../protocol/ikev1/child.ts'
+import type { HalfOpenBudget } from '../protocol/ike-common/half-open-budget.ts'
+import { STANDARD_PORTS, type Ports } from '../protocol/ikev1/settings.ts'
+import type { Observe } from '../protocol/task.ts'
+import type { DataHeaders } from '../protocol/tunnel/tunnel-io.ts'
+import type { Observation, Seen } from '../domain/connect/observation.ts'
+import type { Subject, Verdict } from '../verdict/verdict-types.ts'
+import { verdictOf } from '../verdict/verdict.ts'
+import { utf8 } from '../crypto/bytes.ts'
+import { methodName } from '../protocol/wire/ppp/lcp.ts'
+import { tunnelSettings, type Credentials } from './connect/credentials.ts'
+import { onWire, type WireRun } from './connect/on-wire.ts'
+import { probingPassenger, type EchoResult, type Passenger } from './connect/consumer.ts'
+import { sessionTask, type SessionEnd, type SessionTaskOutput } from './connect/session-task.ts'
+import type { GatewayAddress, World } from '../protocol/run/environment.ts'
+import type { LinkAgreement } from '../protocol/ppp/link-io.ts'
+
+/** What is to be diagnosed, and how. */
+export interface DiagnoseQuestion {
+  /** Name or address. */
+  readonly host: string
+  /** Other than 500 and 4500 for a practice gateway only. */
+  readonly ports?: Ports
+  /** With these a whole connect is tried; without, the gateway is asked for its card. */
+  readonly credentials?: Credentials
+  /** Offered first in the card. */
+  readonly profile?: Profile
+  /** One for each gateway's address. */
+  readonly halfOpen: (address: string) => HalfOpenBudget
+  /** Milliseconds the card may take to ask for every proposal. */
+  readonly patient?: number
+}
+
+export interface Diagnosis {
+  readonly observations: readonly Observation[]
+  readonly verdict: Verdict
+  /** Without credentials only. */
+  readonly card: GatewayCard | undefined
+  readonly agreed: LinkAgreement | undefined
+}
+
+export type Observer = (observation: Observation) => void
+
+/** For looking up the name. */
+const RESOLVE = 4_000
+
+/**
+ * Finds out how far a connect gets, and what it stops at. Changes nothing on this computer. An abort takes leave of
+ * the gateway first and gives undefined.
+ */
+export async function diagnose(
+  world: World,
+  question: DiagnoseQuestion,
+  observer: Observer,
+  signal: AbortSignal,
+): Promise<Diagnosis | undefined> {
+  const trip = await travel(world, question, observer, signal, echoes(world, question))
+  if (trip === 'aborted') return undefined
+  const { observations, card, end } = trip
+  return { observations, verdict: verdictOf(observations, subjectOf(question)), card, agreed: end?.agreed }
+}
+
+/** What a packet of the system's client may measure, where the profile does not say. */
+const USUAL_MTU = 1_400
+
+const echoes =
+  (world: World, { credentials }: DiagnoseQuestion) =>
+  (agreed: LinkAgreement): Passenger<EchoResult> => {
+    const mtu = credentials?.profile.ppp.mtu ?? 'auto'
+    return probingPassenger(agreed, freshIdentifier(world), Math.min(mtu === 'auto' ? USUAL_MTU : mtu, agreed.peerMru))
+  }
+
+/** 16 bits. */
+export function freshIdentifier({ entropy }: World): number {
+  const [high = 0, low = 0] = entropy(2)
+  return 0x100 * high + low
+}
+
+export function subjectOf({ host, credentials }: DiagnoseQuestion): Subject {
+  if (!credentials) return { gateway: host, until: 'reach' }
+  const { profile, authentication } = credentials
+  return { gateway: host, user: profile.user, machineAuth: authentication.method }
+}
+
+/** Who goes aboard, once it is known what was agreed on. */
+export type Boarding<Result> = (
+  agreed: LinkAgreement,
+  child: ChildSa | undefined,
+  gateway: IpAddress,
+  headers: DataHeaders,
+) => Passenger<Result>
+
+export interface Trip<Result> {
+  readonly observations: readonly Observation[]
+  readonly card: GatewayCard | undefined
+  readonly end: SessionEnd<Result> | undefined
+  /** Undefined where the name had none. */
+  readonly gateway: IpAddress | undefined
+}
+
+/** The way to the gateway and back, with somebody aboard who uses the tunnel. */
+export async function travel<Result>(
+  world: World,
+  question: DiagnoseQuestion,
+  observer: Observer,
+  signal: AbortSignal,
+  passenger: Boarding<Result>,
+): Promise<Trip<Result> | 'aborted'> {
+  const trip = await travelOnce(world, question, observer, signal, passenger)
+  const password = trip === 'aborted' ? undefined : otherReading(question, trip.observations)
+  if (!password || !question.credentials) return trip
+  const credentials = { ...question.credentials, password }
+  const again = await travelOnce(world, { ...question, credentials }, observer, signal, passenger)
+  return again === 'aborted' || again.end?.agreed ? again : trip
+}
+
+/**
+ * MS-CHAPv2 hashes a password as UTF-16 (RFC 2759 section 8.3). pppd, on either side, widens its UTF-8 octet by octet
+ * instead, which is the same for ASCII only: to such a gateway the right password is a wrong one.
+ */
+function otherReading({ credentials }: DiagnoseQuestion, seen: readonly Observation[]): Secret | undefined {
+  const refused = seen.some((item) => item.kind === 'auth-rejected' && item.method === methodName('mschapv2'))
+  if (!credentials || !refused) return undefined
+  const octets = utf8(credentials.password.reveal())
+  return octets.some((octet) => octet > 0x7f) ? new Secret(String.fromCharCode(...octets)) : undefined
+}
+
+async function travelOnce<Result>(
+  world: World,
+  question: DiagnoseQuestion,
+  observer: Observer,
+  signal: AbortSignal,
+  passenger: Boarding<Result>,
+): Promise<Trip<Result> | 'aborted'> {
+  const { host, ports = STANDARD_PORTS, credentials } = question
+  const notes = notebook(world, ports, observer)
+  const address = await resolved(world, host, notes, signal)
+  if (signal.aborted) return 'aborted'
+  if (!address) return { observations: notes.observations, card: undefined, end: undefined, gateway: address }
+  const gateway: GatewayAddress = { address, ports }
+  const halfOpen = question.halfOpen(formatIp(address))
+  if (!(await turn(world, halfOpen, credentials ? TAKES.connect : TAKES.card, signal))) return 'aborted'
+  const outcome = credentials
+    ? await onWire(world, gateway, session(world, gateway, credentials, halfOpen, passenger, notes), signal)
+    : await onWire(world, gateway, survey(world, gateway, question, halfOpen, notes), signal)
+  if (!outcome.ok) {
+    notes.see('reach', { kind: 'no-route', text: outcome.fault.text })
+    return { observations: notes.observations, card: undefined, end: undefined, gateway: address }
+  }
+  const { value } = outcome
+  if (value === 'aborted') return 'aborted'
+  const { observations } = notes
+  return 'phase1' in value
+    ? { observations, card: value, end: undefined, gateway: address }
+    : { observations, card: undefined, end: value, gateway: address }
+}
+
+// --- the parts -----------------------------------------------------------------------------------------------------
+
+interface Notebook {
+  readonly observations: readonly Observation[]
+  see(stage: Stage, seen: Seen): void
+}
+
+function notebook({ clock }: World, ports: Ports, observer: Observer): Notebook {
+  const begun = clock.now()
+  const observations: Observation[] = []
+  return {
+    observations,
+    see(stage, seen) {
+      const observation = { at: Math.round(clock.now() - begun), stage, ...named(seen, ports) }
+      observations.push(observation)
+      observer(observation)
+    },
+  }
+}
+
+/** Everybody knows the ports by their standard numbers; a practice gateway's stand for them. */
+function named(seen: Seen, ports: Ports): Seen {
+  if (!('port' in seen)) return seen
+  if (seen.port === ports.ike) return { ...seen, port: STANDARD_PORTS.ike }
+  return seen.port === ports.natt ? { ...seen, port: STANDARD_PORTS.natt } : seen
+}
+
+async function resolved(
+  world: World,
+  host: string,
+  notes: Notebook,
+  signal: AbortSignal,
+): Promise<IpAddress | undefined> {
+  const addresses = await world.resolve(host, RESOLVE, signal)
+  if (signal.aborted) return undefined
+  // L2TP gateways that do IPv6 outside are rare, and the ones that only do that rarer.
+  const address = addresses.find(({ family }) => family === 4) ?? addresses[0]
+  if (!address) {
+    notes.see('resolve', { kind: 'name-unresolved', name: host })
+    return undefined
+  }
+  notes.see('resolve', { kind: 'resolved', addresses: addresses.map(formatIp) })
+  notes.see('resolve', { kind: 'done', found: formatIp(address) })
+  return address
+}
+
+/** Waits until the gateway may be asked again; false when it was not worth the wait to somebody. */
+function turn({ clock }: World, halfOpen: HalfOpenBudget, count: number, signal: AbortSignal): Promise<boolean> {
+  const now = clock.now()
+  const wait = halfOpen.next(now, count) - now
+  if (wait <= 0 || signal.aborted) return Promise.resolve(!signal.aborted)
+  return new Promise((resolve) => {
+    const end = (inTime: boolean): void => {
+      stop()
+      signal.removeEventListener('abort', aborted)
+      resolve(inTime)
+    }
+    const aborted = (): void => end(false)
+    const stop = clock.after(wait, () => end(true))
+    signal.addEventListener('abort', aborted, { once: true })
+  })
+}
+
+/** Negotiations that have to be possible for a run to make sense; a connect does without the others. */
+const TAKES = { connect: 1, card: 3 } as const
+
+function session<Result>(
+  world: World,
+  gateway: GatewayAddress,
+  credentials: Credentials,
+  halfOpen: HalfOpenBudget,
+  boarding: Boarding<Result>,
+  notes: Notebook,
+): WireRun<Exclude<SessionTaskOutput<Result>, { readonly kind: 'send' }>, SessionEnd<Result>> {
+  const passenger = (agreed: LinkAgreement, child: ChildSa | undefined, headers: DataHeaders): Passenger<Result> =>
+    boarding(agreed, child, gateway.address, headers)
+  return {
+    task: (local) => sessionTask({ tunnel: tunnelSettings(world, gateway, local, credentials), halfOpen, passenger }),
+    take(output) {
+      if (output.kind === 'ended') return output.end
+      notes.see(output.stage, output.seen)
+      return undefined
+    },
+  }
+}
+
+function survey(
+  { crypto, entropy }: World,
+  gateway: GatewayAddress,
+  { profile, patient }: DiagnoseQuestion,
+  halfOpen: HalfOpenBudget,
+  notes: Notebook,
+): WireRun<Exclude<CardOutput, { readonly kind: 'send' }>, GatewayCard> {
+  const more = { ...(profile ? { phase1: profile.ipsec.phase1 } : {}), ...(patient === undefined ? {} : { patient }) }
+  return {
+    task: (local) => cardTask({ crypto, entropy, gateway, local, halfOpen, ...more }),
+    take(output: Observe | { readonly kind: 'card'; readonly card: GatewayCard }) {
+      if (output.kind === 'card') return output.card
+      notes.see(output.stage, output.seen)
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import { filledUp } from '../domain/mtu/budget.ts'
+import { ESP_ALGORITHMS } from '../domain/mtu/overhead.ts'
+import { MTU_LOW } from '../domain/profile/schema.ts'
+import type { ChildSa } from '../protocol/ikev1/child.ts'
+import type { LinkAgreement } from '../protocol/ppp/link-io.ts'
+import type { DataHeaders } from '../protocol/tunnel/tunnel-io.ts'
+import { mostWorth, mtuAdvice, type MtuAdvice } from './mtu/advice.ts'
+import { wrappingOf, type Wrapping } from './mtu/encapsulation.ts'
+import { searchPassenger, type MtuMeasured } from './mtu/search.ts'
+import { verdictOf } from '../verdict/verdict.ts'
+import { freshIdentifier, subjectOf, travel, type DiagnoseQuestion, type Diagnosis, type Observer } from './diagnose.ts'
+import { idlePassenger, type Passenger } from './connect/consumer.ts'
+import type { World } from '../protocol/run/environment.ts'
+
+/** The diagnosis of the way there, and with a tunnel that stood, what its largest packet should be. */
+export interface Measurement {
+  readonly diagnosis: Diagnosis
+  readonly advice: MtuAdvice | undefined
+}
+
+/** Milliseconds that the sizes may take, on the slowest way there is. */
+const BUDGET = 45_000
+
+/** Connects, searches for the largest packet that passes both ways, and takes everything down again. */
+export async function measure(
+  world: World,
+  question: DiagnoseQuestion,
+  observer: Observer,
+  signal: AbortSignal,
+): Promise<Measurement | undefined> {
+  const trip = await travel<MtuMeasured>(world, question, observer, signal, (agreed, child, { family }, headers) => {
+    const how = child && wrappingOf(child, family, headers)
+    return how ? searching(world, agreed, how) : idlePassenger({ kind: 'no-echo' })
+  })
+  if (trip === 'aborted') return undefined
+  const { observations, card, end, gateway } = trip
+  const advice = gateway && end?.result && adviceOf(end.child, gateway.family, end.headers, end.agreed, end.result)
+  // A size that is lost is what is searched for, and no fault of the way there unless it should have passed.
+  const way = advice?.blackHole ? observations : observations.filter(({ kind }) => kind !== 'echo-lost')
+  const diagnosis = { observations, verdict: verdictOf(way, subjectOf(question)), card, agreed: end?.agreed }
+  return { diagnosis, advice }
+}
+
+const searching = (world: World, agreed: LinkAgreement, how: Wrapping): Passenger<MtuMeasured> =>
+  searchPassenger(agreed, {
+    identifier: freshIdentifier(world),
+    ...(world.fragments ? { fragments: world.fragments } : {}),
+    most: mostWorth(how, agreed.peerMru),
+    likely: MTU_LOW,
+    filledUp: (bytes) => filledUp(bytes, how.larger),
+    block: ESP_ALGORITHMS[how.larger.suite].block,
+    budget: BUDGET,
+  })
+
+function adviceOf(
+  child: ChildSa | undefined,
+  family: 4 | 6,
+  headers: DataHeaders | undefined,
+  agreed: LinkAgreement | undefined,
+  measured: MtuMeasured,
+): MtuAdvice | undefined {
+  const how = child && headers && wrappingOf(child, family, headers)
+  return how && agreed ? mtuAdvice(how, agreed.peerMru, measured) : undefined
+}

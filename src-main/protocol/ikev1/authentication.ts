@@ -1,0 +1,177 @@
+import type { Secret } from '../../domain/profile/secret.ts'
+import { done, type Result } from '../../domain/result.ts'
+import type { IpAddress } from '../../domain/net/address.ts'
+import { identityHash, type Handshake, type IkeKeys } from './ike-keys.ts'
+import type { Crypto, CryptoFault } from '../../crypto/port.ts'
+import type { Seen } from '../../domain/connect/observation.ts'
+import { CERTIFICATE_ENCODING } from '../wire/ike/certificate.ts'
+import {
+  addressIdentification,
+  derNameIdentification,
+  encodeIdentification,
+  identificationText,
+  type Identification,
+} from '../wire/ike/identification.ts'
+import { allOf, firstOf, type Payload, type Received } from '../wire/ike/payload.ts'
+
+/** Who we are and how we prove it (RFC 2409 sections 5.1 and 5.4). All certificates are DER. */
+export type Authentication =
+  | { readonly method: 'psk'; readonly psk: Secret }
+  | {
+      readonly method: 'certificate'
+      readonly certificate: Uint8Array
+      /** PEM, unencrypted, RSA. */
+      readonly privateKey: Secret
+      /** The peer's certificate has to be issued by this one. */
+      readonly authority: Uint8Array
+    }
+
+export type AuthenticationMethod = Authentication['method']
+
+/** What both proofs of one phase 1 are computed over. */
+export interface ProofGround {
+  readonly crypto: Crypto
+  readonly keys: IkeKeys
+  readonly handshake: Handshake
+  /** Body of the initiator's SA payload as it was sent. */
+  readonly initiatorSa: Uint8Array
+}
+
+export type Role = 'initiator' | 'responder'
+
+const hashFor = (ground: ProofGround, of: Role, identity: Uint8Array): Uint8Array =>
+  identityHash(ground.crypto, ground.keys, of, ground.handshake, ground.initiatorSa, identity)
+
+/** ID and HASH; or ID, CERT and SIG. An address is the identity with a pre-shared key, the subject with a certificate. */
+export function proofOf(
+  ground: ProofGround,
+  of: Role,
+  authentication: Authentication,
+  address: IpAddress,
+): Result<readonly Payload[], CryptoFault> {
+  if (authentication.method === 'psk') {
+    const identification = addressIdentification(address)
+    const data = hashFor(ground, of, encodeIdentification(identification))
+    return done([
+      { kind: 'id', identification },
+      { kind: 'hash', data },
+    ])
+  }
+  const facts = ground.crypto.certificateFacts(authentication.certificate)
+  if (!facts.ok) return facts
+  const identification = derNameIdentification(facts.value.subjectDer)
+  const hash = hashFor(ground, of, encodeIdentification(identification))
+  const signature = ground.crypto.signBareHash(authentication.privateKey, hash)
+  if (!signature.ok) return signature
+  const certificate = { encoding: CERTIFICATE_ENCODING.x509Signature, data: authentication.certificate }
+  return done([
+    { kind: 'id', identification },
+    { kind: 'certificate', certificate },
+    { kind: 'signature', data: signature.value },
+  ])
+}
+
+/** What the peer's proof is held to. */
+export interface Demand {
+  readonly authentication: Authentication
+  /** Name or address the peer must be, by its certificate; with a pre-shared key, by its ID. Anyone when absent. */
+  readonly identity: string | undefined
+  /** The date, milliseconds since 1970: certificates end. */
+  readonly today: number
+}
+
+export type ProofFound =
+  | { readonly kind: 'right'; readonly identity: string; readonly seen: readonly Seen[] }
+  /** Not a proof at all: noise that happened to open, or another message. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'wrong'; readonly seen: readonly Seen[] }
+  | { readonly kind: 'certificate'; readonly seen: readonly Seen[] }
+  | { readonly kind: 'identity'; readonly seen: readonly Seen[] }
+
+/** @param of the peer's role */
+export function checkProof(ground: ProofGround, of: Role, demand: Demand, payloads: readonly Received[]): ProofFound {
+  const id = firstOf(payloads, 'id')
+  if (!id) return { kind: 'none' }
+  const expected = hashFor(ground, of, id.body)
+  return demand.authentication.method === 'psk'
+    ? checkHash(ground, demand, payloads, id.identification, expected)
+    : checkSignature(ground, demand, demand.authentication.authority, payloads, id.identification, expected)
+}
+
+function checkHash(
+  { crypto }: ProofGround,
+  { identity }: Demand,
+  payloads: readonly Received[],
+  id: Identification,
+  expected: Uint8Array,
+): ProofFound {
+  const hash = firstOf(payloads, 'hash')
+  if (!hash) return { kind: 'none' }
+  if (!crypto.equal(hash.body, expected)) {
+    return { kind: 'wrong', seen: [{ kind: 'gateway-proof-wrong', method: 'psk' }] }
+  }
+  const found = identificationText(id)
+  if (identity !== undefined && plainName(identity) !== plainName(found)) {
+    return { kind: 'identity', seen: [{ kind: 'gateway-identity', wanted: identity, found }] }
+  }
+  return { kind: 'right', identity: found, seen: [] }
+}
+
+/** `@vpn.example.org` is how a name is marked as no address; it means the name. */
+const plainName = (name: string): string => name.replace(/^@/, '').toLowerCase()
+
+function checkSignature(
+  { crypto }: ProofGround,
+  demand: Demand,
+  authority: Uint8Array,
+  payloads: readonly Received[],
+  id: Identification,
+  expected: Uint8Array,
+): ProofFound {
+  const signature = firstOf(payloads, 'signature')
+  if (!signature) return { kind: 'none' }
+  const certificate = allOf(payloads, 'certificate')
+    .map((payload) => payload.certificate)
+    .find(({ encoding }) => encoding === CERTIFICATE_ENCODING.x509Signature)?.data
+  const facts = certificate && crypto.certificateFacts(certificate)
+  // A signature without a certificate to hold it to proves nothing.
+  if (!certificate || !facts?.ok) return { kind: 'certificate', seen: [{ kind: 'gateway-certificate-missing' }] }
+  if (!crypto.verifyBareHash(certificate, expected, signature.body)) {
+    return { kind: 'wrong', seen: [{ kind: 'gateway-proof-wrong', method: 'certificate' }] }
+  }
+  const { subject, issuer, notBefore, notAfter } = facts.value
+  const problems = [
+    ...(crypto.isIssuedBy(certificate, authority) ? [] : (['untrusted'] as const)),
+    ...(demand.today < notBefore || demand.today > notAfter ? (['expired'] as const) : []),
+    ...(demand.identity === undefined || crypto.certificateCovers(certificate, plainName(demand.identity))
+      ? []
+      : (['identity'] as const)),
+  ]
+  const about = { kind: 'gateway-certificate', subject, issuer } as const
+  if (problems.length > 0) return { kind: 'certificate', seen: problems.map((problem) => ({ ...about, problem })) }
+  return { kind: 'right', identity: id.data.length > 0 ? subject : '', seen: [about] }
+}
+
+/** What is wrong with our own certificate before anything is sent; undefined when nothing is. */
+export function ownCertificateProblem(
+  crypto: Crypto,
+  authentication: Authentication,
+  today: number,
+): { readonly seen: readonly Seen[]; readonly fault?: CryptoFault } | undefined {
+  if (authentication.method === 'psk') return undefined
+  const facts = crypto.certificateFacts(authentication.certificate)
+  if (!facts.ok) return { seen: [], fault: facts.fault }
+  const { subject, notBefore, notAfter } = facts.value
+  const certificate = (problem: 'expired' | 'not-yet-valid'): { readonly seen: readonly Seen[] } => ({
+    seen: [{ kind: 'client-certificate', subject, problem }],
+  })
+  if (today > notAfter) return certificate('expired')
+  if (today < notBefore) return certificate('not-yet-valid')
+  // Twenty octets as SHA-1 would give: a key that does not belong to the certificate shows itself before the gateway.
+  const trial = new Uint8Array(20)
+  const signature = crypto.signBareHash(authentication.privateKey, trial)
+  if (!signature.ok) return { seen: [], fault: signature.fault }
+  return crypto.verifyBareHash(authentication.certificate, trial, signature.value)
+    ? undefined
+    : { seen: [], fault: { kind: 'private-key', reason: 'not-of-certificate' } }
+}

@@ -1,0 +1,32 @@
+import type { CryptoFault } from '../../crypto/port.ts'
+import type { IkeMessageName } from '../../domain/connect/observation.ts'
+import type { Port } from '../task.ts'
+
+/**
+ * Why an IKE exchange ended. What led to it was observed on the way, and the verdict is drawn from the observations;
+ * this says only why there is no going on.
+ */
+export type IkeFailure =
+  /** `tries` sendings, no answer. */
+  | { readonly kind: 'silent'; readonly message: IkeMessageName; readonly port: Port; readonly tries: number }
+  /** An error notification: authenticated, or in clear and repeated or not followed by anything better. */
+  | { readonly kind: 'refused'; readonly phase: 1 | 2; readonly type: number; readonly authenticated: boolean }
+  | { readonly kind: 'ikev2-only' }
+  /** The gateway has another pre-shared key. */
+  | { readonly kind: 'wrong-key' }
+  /** Phase 1 stands, yet ESP in UDP is not to be had. */
+  | { readonly kind: 'no-nat-traversal' }
+  | { readonly kind: 'gateway-proof-wrong' }
+  | { readonly kind: 'gateway-identity' }
+  | { readonly kind: 'gateway-certificate' }
+  | { readonly kind: 'own-certificate'; readonly fault?: CryptoFault }
+  /** The gateway's choice was not among the offers. */
+  | { readonly kind: 'choice-not-offered'; readonly phase: 1 | 2 }
+  | { readonly kind: 'key-exchange'; readonly fault: CryptoFault }
+  | { readonly kind: 'wants-xauth' }
+  /** Dead peer detection: nothing for this long. */
+  | { readonly kind: 'peer-silent'; readonly seconds: number }
+  | { readonly kind: 'deleted-by-gateway' }
+  | { readonly kind: 'rekey-failed' }
+  /** The IKE SA's lifetime is over. */
+  | { readonly kind: 'expired' }

@@ -1,0 +1,57 @@
+import { concat, sameBytes } from '../../crypto/bytes.ts'
+import type { Fragment } from '../wire/ike/fragment.ts'
+import { decodeHeader } from '../wire/ike/header.ts'
+import { encodeMessage } from '../wire/ike/message.ts'
+import { MOST } from '../wire/ike/numbers.ts'
+
+/** Fragments of IKEv1 (wire/ike/fragment.ts): cutting ours and joining the gateway's, one message at a time. */
+
+/** Fragments of one message that are kept; more is no message of ours. */
+const MOST_FRAGMENTS = 16
+
+/** The whole message's octets, each slice under a copy of its header. */
+export function cut(message: Uint8Array, id: number, sliceBytes: number): readonly Uint8Array[] {
+  const header = decodeHeader(message)
+  if (!header.ok) throw new Error('a message of ours has a header')
+  const count = Math.ceil(message.length / sliceBytes)
+  return Array.from({ length: count }, (_, i) => {
+    const slice = message.subarray(i * sliceBytes, (i + 1) * sliceBytes)
+    const fragment: Fragment = { id, number: i + 1, last: i + 1 === count, slice }
+    return encodeMessage(header.value, [{ kind: 'fragment', fragment }])
+  })
+}
+
+/** What has come of one message so far. */
+export interface Joining {
+  readonly id: number
+  readonly slices: ReadonlyMap<number, Uint8Array>
+  /** Number of the last one, once it has come. */
+  readonly last: number | undefined
+}
+
+export type Joined =
+  | { readonly kind: 'more'; readonly joining: Joining | undefined }
+  | { readonly kind: 'whole'; readonly message: Uint8Array }
+
+/**
+ * Another ID begins anew. What breaks a bound (16 fragments, the octets of one message, a number beyond the last, two
+ * different slices of one number) throws away what was kept.
+ */
+export function join(joining: Joining | undefined, fragment: Fragment): Joined {
+  const before: Joining =
+    joining?.id === fragment.id ? joining : { id: fragment.id, slices: new Map(), last: undefined }
+  const known = before.slices.get(fragment.number)
+  const last = fragment.last ? fragment.number : before.last
+  const slices = new Map(before.slices).set(fragment.number, Uint8Array.from(fragment.slice))
+  const octets = [...slices.values()].reduce((sum, slice) => sum + slice.length, 0)
+  const broken =
+    fragment.number > MOST_FRAGMENTS ||
+    octets > MOST.message ||
+    (known !== undefined && !sameBytes(known, fragment.slice)) ||
+    (before.last !== undefined && fragment.last && before.last !== fragment.number) ||
+    (last !== undefined && [...slices.keys()].some((number) => number > last))
+  if (broken) return { kind: 'more', joining: undefined }
+  if (last === undefined || slices.size < last) return { kind: 'more', joining: { id: fragment.id, slices, last } }
+  const inOrder = [...slices.entries()].sort(([a], [b]) => a - b).map(([, slice]) => slice)
+  return { kind: 'whole', message: concat(...inOrder) }
+}

@@ -1,0 +1,180 @@
+import type { Seen } from '../../domain/connect/observation.ts'
+import { sameBytes } from '../../crypto/bytes.ts'
+import { NOTIFY } from '../wire/ike/notification.ts'
+import { phase2Numbers, phase2Proposal, phase2Text } from '../wire/ike/phase2-terms.ts'
+import { addChild, renewalDue, renewLater } from './children.ts'
+import {
+  close,
+  fail,
+  freshMessageId,
+  freshSpi,
+  see,
+  transmit,
+  type Established,
+  type OwnQuickMode,
+  type QuickAttempt,
+  type QuickRefusal,
+} from './established.ts'
+import type { IkeFailure } from './failure.ts'
+import type { Phase1 } from './main-mode-initiator.ts'
+import { beginQuickMode, continueQuickMode, type QuickModeOffer } from './quick-mode-initiator.ts'
+import { due, startWaiting, wakeFor } from './retransmission.ts'
+import type { SealedMessage } from './sa.ts'
+import { L2TP_PORT, phase2Offers, type IkeSettings } from './settings.ts'
+
+/** Quick Modes of ours: the first one with its fallbacks, and those that renew keys. */
+
+/** How often QM3 is sent again for a gateway that did not get it. */
+const MOST_REPEATS = 8
+const MOST_FINISHED = 8
+/** Milliseconds for a question whose answer is of no consequence but for the advice. */
+const MOST_ASKED = 1_500
+
+/** The way the profile wants it; then, where the gateway refuses it, the other ways worth one question each. */
+export function quickAttempts(settings: IkeSettings, { traversal, natOffers }: Phase1): QuickAttempt[] {
+  const { pfs, fallbacks } = settings
+  const mode = traversal === 'draft' ? 'udp-transport-draft' : 'udp-transport'
+  const others: readonly QuickAttempt[] = [
+    ...(traversal === 'rfc' && natOffers.draft ? [{ mode: 'udp-transport-draft' as const, pfs }] : []),
+    { mode, pfs: !pfs },
+  ]
+  return [{ mode, pfs }, ...(fallbacks ? others : []), ...quickQuestions(settings, mode)]
+}
+
+/** What is asked only to be known: other algorithms, then everything with or without a key exchange of its own. */
+function quickQuestions({ pfs, phase2, alternatives }: IkeSettings, mode: QuickAttempt['mode']): QuickAttempt[] {
+  if (!alternatives) return []
+  const others = alternatives.filter((offer) => !phase2.includes(offer))
+  return [
+    ...(others.length > 0 ? [{ mode, pfs, instead: others }] : []),
+    { mode, pfs: !pfs, instead: [...phase2, ...others] },
+  ]
+}
+
+export function startQuickMode(up: Established, attempt: QuickAttempt, renewal: boolean, now: number): void {
+  const { settings, phase1 } = up
+  const group = attempt.pfs ? phase1.terms.group : undefined
+  const offer: QuickModeOffer = {
+    crypto: settings.crypto,
+    entropy: settings.entropy,
+    offers: phase2Offers(attempt.instead ?? settings.phase2, attempt.mode, group),
+    seconds: settings.phase2Seconds,
+    traversal: phase1.traversal,
+    us: { address: settings.local.address, port: settings.l2tpPort },
+    gateway: { address: settings.gateway.address, port: L2TP_PORT },
+  }
+  const { state, message } = beginQuickMode(phase1.sa, offer, freshMessageId(up), freshSpi(up))
+  const { step } = settings.budgets
+  const waiting = startWaiting(now, attempt.instead ? Math.min(step, MOST_ASKED) : step)
+  up.quick = { state, attempt, outgoing: message, renewal, waiting }
+  transmit(up, message, now)
+}
+
+/** True when the message was of a Quick Mode of ours. */
+export function ownQuickModeReceives(up: Established, message: SealedMessage, bytes: Uint8Array, now: number): boolean {
+  const { messageId } = message.header
+  const finished = up.finished.get(messageId)
+  if (finished) {
+    const again = sameBytes(finished.received, bytes) && finished.repeats < MOST_REPEATS
+    if (again) {
+      finished.repeats++
+      transmit(up, finished.reply, now)
+    }
+    return true
+  }
+  const { quick } = up
+  if (quick?.state.chain.messageId !== messageId) return false
+  const step = continueQuickMode(up.phase1.sa, quick.state, message)
+  if (step.kind === 'ignored') return true
+  up.liveness.heardAt = now
+  if (up.refusal) {
+    onKnown(up, up.refusal, step.seen, now)
+    return true
+  }
+  see(up, 'ipsec', ...step.seen)
+  if (step.kind === 'failed') {
+    lose(up, quick, step.failure, now)
+    return true
+  }
+  up.quick = undefined
+  remember(up, messageId, bytes, step.message)
+  transmit(up, step.message, now)
+  const first = up.children.length === 0
+  if (first) see(up, 'ipsec', { kind: 'done' })
+  addChild(up, step.child, 'us', quick.attempt, now)
+  if (up.stopAfter === 2) close(up, now)
+  return true
+}
+
+function remember(up: Established, messageId: number, received: Uint8Array, reply: Uint8Array): void {
+  up.finished.set(messageId, { received: Uint8Array.from(received), reply, repeats: 0 })
+  const [oldest] = up.finished.keys()
+  if (up.finished.size > MOST_FINISHED && oldest !== undefined) up.finished.delete(oldest)
+}
+
+/** An authenticated error of the gateway while a Quick Mode waits: it is about that one. */
+export function quickModeRefused(up: Established, type: number, now: number): void {
+  const { quick } = up
+  if (!quick) return
+  const { offers, seconds } = quick.state.offer
+  const { transforms } = phase2Proposal(offers, new Uint8Array(4), seconds)
+  const offered = transforms.map((transform) => phase2Text(phase2Numbers(transform)))
+  const selectors = type === NOTIFY.invalidIdInformation
+  if (!up.refusal) see(up, 'ipsec', selectors ? { kind: 'selectors-refused' } : { kind: 'phase2-refused', offered })
+  lose(up, quick, { kind: 'refused', phase: 2, type, authenticated: true }, now, offered)
+}
+
+/** The gateway would have taken this one: it is not finished, and taking leave makes an end of it. */
+function onKnown(up: Established, { failure, offered }: QuickRefusal, seen: readonly Seen[], now: number): void {
+  const accepted = seen.flatMap((item) => (item.kind === 'phase2-chosen' ? [item.proposal] : []))
+  if (accepted.length > 0) see(up, 'ipsec', { kind: 'phase2-refused', offered, accepted })
+  fail(up, failure, now)
+}
+
+/** The next attempt where this was a refusal and there is one; for keys to renew, another try later; else the end. */
+function lose(
+  up: Established,
+  quick: OwnQuickMode,
+  failure: IkeFailure,
+  now: number,
+  offered: readonly string[] = [],
+): void {
+  up.quick = undefined
+  if (quick.renewal) {
+    see(up, 'ipsec', { kind: 'rekey-failed' })
+    renewLater(up, now)
+    return
+  }
+  const next =
+    failure.kind === 'refused' && failure.type !== NOTIFY.invalidIdInformation ? up.attempts.shift() : undefined
+  if (!next) {
+    fail(up, up.refusal?.failure ?? failure, now)
+    return
+  }
+  if (next.instead) up.refusal ??= { failure, offered }
+  startQuickMode(up, next, false, now)
+}
+
+export function quickModeWakeAt({ quick }: Established): number {
+  return quick ? wakeFor(quick.waiting) : Number.POSITIVE_INFINITY
+}
+
+export function tickQuickMode(up: Established, now: number): void {
+  const { quick, settings } = up
+  if (!quick) {
+    const live = renewalDue(up, now)
+    const attempt = live?.attempt ?? quickAttempts(settings, up.phase1)[0]
+    if (live && attempt) startQuickMode(up, attempt, true, now)
+    return
+  }
+  const next = due(quick.waiting, now)
+  if (next.kind === 'again') {
+    quick.waiting = next.waiting
+    transmit(up, quick.outgoing, now)
+  }
+  if (next.kind !== 'over') return
+  const { tries } = quick.waiting
+  if (!up.refusal)
+    see(up, 'ipsec', { kind: 'ike-silent', port: settings.gateway.ports[up.port], message: 'QM2', tries })
+  lose(up, quick, { kind: 'silent', message: 'QM2', port: up.port, tries }, now)
+}

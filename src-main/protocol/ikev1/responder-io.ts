@@ -1,0 +1,24 @@
+import type { Endpoint } from '../ike-common/nat-detection.ts'
+import type { Port, Task } from '../task.ts'
+import type { ChildSa } from './child.ts'
+
+export type ResponderInput =
+  | { readonly kind: 'datagram'; readonly port: Port; readonly from: Endpoint; readonly bytes: Uint8Array }
+  /** Take leave of everybody. */
+  | { readonly kind: 'close' }
+  /** To one client, by `client`: new ESP keys at our own request, whether it lives, farewell to its ESP or to all. */
+  | { readonly kind: 'rekey' | 'ask' | 'delete-children' | 'delete'; readonly client: string }
+
+export type ResponderOutput =
+  /** From our port to the client's. */
+  | { readonly kind: 'send'; readonly port: Port; readonly to: Endpoint; readonly bytes: Uint8Array }
+  /** Phase 1 stands. `client` names it in everything below. */
+  | { readonly kind: 'client-up'; readonly client: string; readonly identity: string }
+  | { readonly kind: 'client-down'; readonly client: string }
+  | { readonly kind: 'child-up'; readonly client: string; readonly child: ChildSa; readonly at: Endpoint }
+  /** @param spi our inbound one */
+  | { readonly kind: 'child-down'; readonly client: string; readonly spi: number }
+  /** The client answered whether it lives. */
+  | { readonly kind: 'alive'; readonly client: string; readonly sequence: number }
+
+export type ResponderTask = Task<ResponderInput, ResponderOutput>

@@ -1,0 +1,93 @@
+import { type Phase1Proposal, type Phase2Proposal, phase1Parts, phase2Parts } from '../../domain/profile/proposal.ts'
+import type { IpAddress } from '../../domain/net/address.ts'
+import type { EspSuite } from '../wire/ike/suites.ts'
+import type { Crypto, Entropy, GroupNumber } from '../../crypto/port.ts'
+import { phase1Terms, type Phase1Terms } from '../wire/ike/phase1-terms.ts'
+import { phase2Terms, type EspMode, type Phase2Terms } from '../wire/ike/phase2-terms.ts'
+import type { Port } from '../task.ts'
+import type { Authentication } from './authentication.ts'
+
+/** UDP ports of one side: the standard 500 and 4500, or what a socket was given. */
+export type Ports = Readonly<Record<Port, number>>
+export const STANDARD_PORTS: Ports = { ike: 500, natt: 4500 }
+export const L2TP_PORT = 1701
+
+/** What may be offered: in a profile's words, or as terms, which can say more (AES-GCM, modp6144 and above, ecp521). */
+export type Phase1Offer = Phase1Proposal | Omit<Phase1Terms, 'method'>
+export type Phase2Offer = Phase2Proposal | EspSuite
+
+/** What an initiator has to know. Times in seconds, budgets in milliseconds. */
+export interface IkeSettings {
+  readonly crypto: Crypto
+  readonly entropy: Entropy
+  /** The date at the beginning, milliseconds since 1970: certificates end. */
+  readonly today: number
+  readonly gateway: { readonly address: IpAddress; readonly ports: Ports }
+  /** Our side as the routing table has it, and the source port of each socket. */
+  readonly local: { readonly address: IpAddress; readonly ports: Ports }
+  readonly authentication: Authentication
+  /** What we call ourselves with a pre-shared key; our address when absent. */
+  readonly claimed?: IpAddress
+  /** What the gateway must call itself; anything goes when absent. */
+  readonly identity?: string
+  /** In order of preference. */
+  readonly phase1: readonly Phase1Offer[]
+  readonly phase2: readonly Phase2Offer[]
+  readonly phase1Seconds: number
+  readonly phase2Seconds: number
+  /** A fresh Diffie-Hellman exchange in Quick Mode, of phase 1's group. */
+  readonly pfs: boolean
+  /** `natt` begins on 4500 at once (RFC 3947 section 4), and asks on 500 too where nothing comes back; `ike` on 500, and moves once both sides speak NAT traversal. */
+  readonly startOn: Port
+  /** Source port of our L2TP, in the selector of phase 2. 1701 may collide with a live tunnel of this machine. */
+  readonly l2tpPort: number
+  /** Where phase 2 is refused, ask once more with the drafts' mode where the gateway knows them, then with PFS. */
+  readonly fallbacks: boolean
+  /**
+   * Where phase 2 is refused for good: what else to ask for, so that it is known what the gateway would take. Nothing
+   * of it is used. Not asked when absent.
+   */
+  readonly alternatives?: readonly Phase2Offer[]
+  /** Dead peer detection (RFC 3706): ask after this silence, give up after that; off when absent. */
+  readonly dpd?: { readonly delay: number; readonly timeout: number }
+  readonly budgets: Budgets
+}
+
+export interface Budgets {
+  /** Of one message: sent again within it, given up after it. */
+  readonly step: number
+  /** How long a hint (a refusal in clear, a message that does not open) waits for something better to come. */
+  readonly hint: number
+  /**
+   * Of the message with our proof, `step` and a while when absent. A gateway whose other answers came at once and
+   * that is silent to this one has another pre-shared key: who wants to know in time waits less.
+   */
+  readonly proof?: number
+}
+
+export const BUDGETS: Budgets = { step: 10_000, hint: 1_500 }
+
+/** Terms of what can be carried out; a proposal that is none of ours is a defect of the caller. */
+export function phase1Offers(settings: IkeSettings): readonly Phase1Terms[] {
+  const method = settings.authentication.method === 'psk' ? 'psk' : 'rsa'
+  return settings.phase1.map((offer) => {
+    if (typeof offer !== 'string') return { ...offer, method }
+    const parts = phase1Parts(offer)
+    const terms = parts && phase1Terms(parts, method)
+    if (!terms) throw new RangeError(`no proposal: ${offer}`)
+    return terms
+  })
+}
+
+export function phase2Offers(
+  proposals: readonly Phase2Offer[],
+  mode: EspMode,
+  group: GroupNumber | undefined,
+): readonly Phase2Terms[] {
+  return proposals.map((offer) => {
+    if (typeof offer !== 'string') return { suite: offer, mode, group }
+    const parts = phase2Parts(offer)
+    if (!parts) throw new RangeError(`no proposal: ${offer}`)
+    return phase2Terms(parts, mode, group)
+  })
+}

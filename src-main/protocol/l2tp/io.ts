@@ -1,0 +1,80 @@
+import type { Secret } from '../../domain/profile/secret.ts'
+import type { Crypto, Entropy } from '../../crypto/port.ts'
+import type { CloseResult, PppCause } from '../wire/l2tp/result.ts'
+import type { Observe, Task } from '../task.ts'
+
+/** What a tunnel is told, either role. */
+export type L2tpInput =
+  /** The payload of a UDP datagram of the peer, ESP and UDP taken off. Anything may be in it. */
+  | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
+  /** A PPP frame for the peer; lost while there is no call. */
+  | { readonly kind: 'frame'; readonly bytes: Uint8Array }
+  /** Take leave. What PPP has to say about it goes into the farewell of the call. */
+  | { readonly kind: 'close'; readonly close?: CloseResult; readonly cause?: PppCause }
+
+/** What a tunnel wants done, in this order. After `closed` nothing comes any more. */
+export type L2tpOutput =
+  /** For the peer, to be put into UDP and ESP. */
+  | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
+  /** A PPP frame of the peer. */
+  | { readonly kind: 'frame'; readonly bytes: Uint8Array }
+  | Observe
+  /** The call stands: PPP may begin. */
+  | { readonly kind: 'up' }
+  /** The call does not stand, or no longer; no frames any more. The farewell is still on its way. At most once. */
+  | { readonly kind: 'failed'; readonly failure: L2tpFailure }
+  /** The farewell is said, or nobody listened. */
+  | { readonly kind: 'closed' }
+
+/** Why a tunnel ended; what led to it was observed on the way. */
+export type L2tpFailure =
+  /** Nothing of the message waited for. */
+  | { readonly kind: 'silent'; readonly message: AwaitedMessage; readonly tries: number }
+  | { readonly kind: 'closed-by-peer'; readonly which: 'tunnel' | 'call'; readonly close: CloseResult }
+  /** The peer wants a proof of a tunnel secret, and we have none. */
+  | { readonly kind: 'secret-wanted' }
+  /** The peer's proof of the tunnel secret is wrong or missing. */
+  | { readonly kind: 'secret-wrong' }
+  /** Something mandatory that we do not know (RFC 2661 section 4.2). */
+  | { readonly kind: 'not-understood'; readonly what: string }
+  /** It stood, and then nothing came for this long. */
+  | { readonly kind: 'peer-silent'; readonly seconds: number }
+
+export type AwaitedMessage = 'SCCRQ' | 'SCCRP' | 'SCCCN' | 'ICRQ' | 'ICRP' | 'ICCN'
+
+/** Milliseconds (RFC 2661 section 5.8 for the first two). */
+export interface L2tpTiming {
+  /** Until an unacknowledged message goes out again; doubles each time up to `longest`. */
+  readonly again: number
+  readonly longest: number
+  /** For each step of the setup. */
+  readonly step: number
+  /** For an acknowledgement once the call stands. */
+  readonly patience: number
+  /** Quiet time after which the peer is asked whether it lives (section 5.5). */
+  readonly hello: number
+  /** Between the farewell of the call and that of the tunnel, and between repetitions of either. */
+  readonly farewell: number
+}
+
+export const L2TP_TIMING: L2tpTiming = {
+  again: 1_000,
+  longest: 8_000,
+  step: 15_000,
+  patience: 31_000,
+  hello: 60_000,
+  farewell: 300,
+}
+
+export interface L2tpSettings {
+  readonly crypto: Crypto
+  readonly entropy: Entropy
+  /** Host name AVP: a neutral word, as gateways write it into their logs. Not empty. */
+  readonly host: string
+  readonly vendor?: string
+  /** The tunnel's own secret (section 5.1.1). The initiator proves it when asked; the responder asks. */
+  readonly secret?: Secret
+  readonly timing?: Partial<L2tpTiming>
+}
+
+export type L2tpTask = Task<L2tpInput, L2tpOutput>

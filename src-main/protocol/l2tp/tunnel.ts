@@ -1,0 +1,378 @@
+import type { Seen } from '../../domain/connect/observation.ts'
+import { decodeAvps } from '../wire/l2tp/avp.ts'
+import { decodeL2tp, encodeData, type ControlHeader, type DataHeader } from '../wire/l2tp/header.ts'
+import { encodeMessage, readMessage, type ControlMessage, type ReceivedControl } from '../wire/l2tp/message.ts'
+import { CALL_RESULT, ERROR, TUNNEL_RESULT, type CloseResult, type PppCause } from '../wire/l2tp/result.ts'
+import { observe } from '../task.ts'
+import { acknowledged, deliveryWakeAt, enqueue, isNext, oldest, outgoing, startDelivery, withdraw } from './delivery.ts'
+import type { Delivery } from './delivery.ts'
+import { openHidden } from './hidden.ts'
+import {
+  L2TP_TIMING,
+  type AwaitedMessage,
+  type L2tpFailure,
+  type L2tpInput,
+  type L2tpOutput,
+  type L2tpSettings,
+  type L2tpTask,
+  type L2tpTiming,
+} from './io.ts'
+
+/**
+ * What both ends of an L2TP tunnel with one call have in common (RFC 2661): delivery, data, keeping alive, and taking
+ * leave on every path. What differs, the messages of the setup, is a `Role`.
+ */
+export interface Tunnel {
+  readonly settings: L2tpSettings
+  readonly timing: L2tpTiming
+  readonly delivery: Delivery
+  /** Our numbers: the peer puts them into its headers. */
+  readonly local: { readonly tunnel: number; readonly session: number }
+  /** The peer's; 0 before they are known. */
+  remote: { tunnel: number; session: number }
+  phase: Phase
+  outputs: L2tpOutput[]
+  heardAt: number
+  /** Number of our next data message, once the peer numbers its own or demands it (section 5.4). */
+  dataNs: number | undefined
+}
+
+export type Phase =
+  | { readonly kind: 'idle' }
+  /** Some message has to come by `until`. `call` tells whether the peer may know of the call. */
+  | { readonly kind: 'setup'; readonly awaits: AwaitedMessage; readonly until: number; readonly call: boolean }
+  | { readonly kind: 'up' }
+  | { readonly kind: 'closing'; readonly step: Farewell; readonly at: number }
+  | { readonly kind: 'over' }
+
+/** What is waited for, until acknowledged or until time is up. */
+type Farewell =
+  /** The call's farewell; then comes `stop`, the tunnel's. */
+  | { readonly kind: 'call'; readonly stop: CloseResult }
+  | { readonly kind: 'tunnel' }
+  /** The peer took leave. Repetitions are acknowledged. */
+  | { readonly kind: 'linger' }
+
+/** One end's part of the setup. */
+export interface Role {
+  begin(tunnel: Tunnel, now: number): void
+  /** A message in order, for this tunnel, none of those that both ends treat alike. */
+  receives(tunnel: Tunnel, message: ControlMessage, now: number): void
+}
+
+const SHUTTING_DOWN: CloseResult = { result: TUNNEL_RESULT.shuttingDown }
+/** How often each farewell goes out at most. */
+const FAREWELLS = 3
+/** How long repetitions of the peer's farewell are acknowledged: longer than the second its first one takes. */
+const LINGER = 1_200
+
+export function l2tpTask(settings: L2tpSettings, role: Role): L2tpTask {
+  const timing = { ...L2TP_TIMING, ...settings.timing }
+  const tunnel: Tunnel = {
+    settings,
+    timing,
+    delivery: startDelivery(timing),
+    local: { tunnel: randomId(settings), session: randomId(settings) },
+    remote: { tunnel: 0, session: 0 },
+    phase: { kind: 'idle' },
+    outputs: [],
+    heardAt: 0,
+    dataNs: undefined,
+  }
+  return {
+    begin(now) {
+      tunnel.heardAt = now
+      role.begin(tunnel, now)
+      return taken(tunnel, now)
+    },
+    receive(input, now) {
+      if (tunnel.phase.kind === 'over') return []
+      receive(tunnel, role, input, now)
+      return taken(tunnel, now)
+    },
+    tick(now) {
+      if (tunnel.phase.kind === 'over') return []
+      tick(tunnel, now)
+      return taken(tunnel, now)
+    },
+    get wakeAt() {
+      return wakeAt(tunnel)
+    },
+  }
+}
+
+function randomId({ entropy }: L2tpSettings): number {
+  const [high = 0, low = 0] = entropy(2)
+  // 0 stands for "not known yet".
+  return 0x100 * high + low || 1
+}
+
+export const see = (tunnel: Tunnel, seen: Seen): void => void tunnel.outputs.push(observe('l2tp', seen))
+
+export const say = (tunnel: Tunnel, session: number, message: ControlMessage): void =>
+  enqueue(tunnel.delivery, session, encodeMessage(message))
+
+/** Waits for the next message of the setup; for the first one as long as it takes. */
+export function awaitMessage(tunnel: Tunnel, awaits: AwaitedMessage, call: boolean, now: number): void {
+  const until = awaits === 'SCCRQ' ? Number.POSITIVE_INFINITY : now + tunnel.timing.step
+  tunnel.phase = { kind: 'setup', awaits, until, call }
+}
+
+/** The call stands. What completes it goes out first, so that no frame overtakes it. */
+export function stands(tunnel: Tunnel, now: number): void {
+  tunnel.phase = { kind: 'up' }
+  flush(tunnel, now)
+  see(tunnel, { kind: 'done' })
+  tunnel.outputs.push({ kind: 'up' })
+}
+
+function flush(tunnel: Tunnel, now: number): void {
+  const { delivery, remote, phase } = tunnel
+  if (phase.kind === 'over') return
+  for (const bytes of outgoing(delivery, remote.tunnel, now)) tunnel.outputs.push({ kind: 'datagram', bytes })
+}
+
+function taken(tunnel: Tunnel, now: number): readonly L2tpOutput[] {
+  flush(tunnel, now)
+  const { outputs } = tunnel
+  tunnel.outputs = []
+  return outputs
+}
+
+// --- input -------------------------------------------------------------------------------------------------------
+
+function receive(tunnel: Tunnel, role: Role, input: L2tpInput, now: number): void {
+  switch (input.kind) {
+    case 'frame': {
+      sendFrame(tunnel, input.bytes)
+      return
+    }
+    case 'close': {
+      close(tunnel, { now, call: input.close, cause: input.cause })
+      return
+    }
+    case 'datagram': {
+      const decoded = decodeL2tp(input.bytes)
+      if (!decoded.ok) return
+      const { kind, header, body } = decoded.value
+      if (kind === 'data') {
+        onData(tunnel, header, body, now)
+        return
+      }
+      onControl(tunnel, role, header, body, now)
+      return
+    }
+  }
+}
+
+function sendFrame(tunnel: Tunnel, frame: Uint8Array): void {
+  if (tunnel.phase.kind !== 'up') return
+  const ns = tunnel.dataNs
+  if (ns !== undefined) tunnel.dataNs = (ns + 1) % 0x10000
+  const bytes = encodeData({ ...tunnel.remote, ...(ns === undefined ? {} : { ns }) }, frame)
+  tunnel.outputs.push({ kind: 'datagram', bytes })
+}
+
+function onData(tunnel: Tunnel, header: DataHeader, frame: Uint8Array, now: number): void {
+  const { local, phase } = tunnel
+  if (phase.kind !== 'up' || header.tunnel !== local.tunnel || header.session !== local.session) return
+  tunnel.heardAt = now
+  // Whoever numbers wants numbers back. Order does not matter to PPP, so what comes late is taken all the same.
+  if (header.ns !== undefined) tunnel.dataNs ??= 0
+  if (frame.length > 0) tunnel.outputs.push({ kind: 'frame', bytes: frame })
+}
+
+function onControl(tunnel: Tunnel, role: Role, header: ControlHeader, body: Uint8Array, now: number): void {
+  const { delivery, local, phase } = tunnel
+  // Until the initiator has our answer it has no number of ours for the tunnel.
+  const early = phase.kind === 'setup' && (phase.awaits === 'SCCRQ' || phase.awaits === 'SCCCN')
+  if (header.tunnel !== local.tunnel && !(early && header.tunnel === 0)) return
+  tunnel.heardAt = now
+  acknowledged(delivery, header)
+  if (body.length === 0 || !isNext(delivery, header)) {
+    afterAcknowledgement(tunnel, now)
+    return
+  }
+  const received = read(tunnel, body)
+  if (received) onMessage(tunnel, role, header, received, now)
+  afterAcknowledgement(tunnel, now)
+}
+
+function read({ settings }: Tunnel, body: Uint8Array): ReceivedControl | undefined {
+  const avps = decodeAvps(body)
+  if (!avps.ok) return undefined
+  const opened = settings.secret ? openHidden(settings.crypto, settings.secret, avps.value) : avps.value
+  const received = readMessage(opened)
+  return received.ok ? received.value : undefined
+}
+
+function onMessage(tunnel: Tunnel, role: Role, header: ControlHeader, received: ReceivedControl, now: number): void {
+  const { message, notUnderstood } = received
+  if (message.kind === 'stopccn') {
+    onStop(tunnel, message.close, now)
+    return
+  }
+  if (message.kind === 'cdn') {
+    onDisconnect(tunnel, header, message, now)
+    return
+  }
+  if (tunnel.phase.kind === 'closing' || message.kind === 'hello') return
+  const [unknown] = notUnderstood
+  const strange = unknown ?? (message.kind === 'other' && isStrange(message) ? `message ${message.type}` : undefined)
+  if (strange !== undefined) {
+    see(tunnel, { kind: 'l2tp-not-understood', what: strange })
+    const close = { result: TUNNEL_RESULT.error, error: ERROR.unknownMandatory }
+    fail(tunnel, { kind: 'not-understood', what: strange }, close, now)
+    return
+  }
+  role.receives(tunnel, message, now)
+}
+
+/** Outgoing calls, WAN errors and link info are known, and nothing to us. */
+const isStrange = ({ type, mandatory }: { readonly type: number; readonly mandatory: boolean }): boolean =>
+  mandatory && ![7, 8, 9, 15, 16].includes(type)
+
+function onStop(tunnel: Tunnel, close: CloseResult, now: number): void {
+  // Nothing of ours matters to the peer any more; only that its farewell is acknowledged.
+  tunnel.delivery.pending = []
+  if (tunnel.phase.kind === 'closing') {
+    end(tunnel, now)
+    return
+  }
+  see(tunnel, { kind: 'l2tp-closed', which: 'tunnel', ...close })
+  tunnel.outputs.push({ kind: 'failed', failure: { kind: 'closed-by-peer', which: 'tunnel', close } })
+  tunnel.phase = { kind: 'closing', step: { kind: 'linger' }, at: now + LINGER }
+}
+
+function onDisconnect(
+  tunnel: Tunnel,
+  { session }: ControlHeader,
+  { close: result, cause }: Extract<ControlMessage, { readonly kind: 'cdn' }>,
+  now: number,
+): void {
+  if (session !== tunnel.local.session && session !== 0) return
+  const closing = tunnel.phase.kind === 'closing'
+  // An answer to our own farewell says nothing new, unless PPP at the gateway adds why it ended.
+  if (closing && !cause) return
+  const text = result.text ?? cause?.text
+  see(tunnel, {
+    kind: 'l2tp-closed',
+    which: 'call',
+    ...result,
+    ...(cause ? { pppCause: cause.code } : {}),
+    ...(text === undefined ? {} : { text }),
+  })
+  if (closing) return
+  tunnel.outputs.push({ kind: 'failed', failure: { kind: 'closed-by-peer', which: 'call', close: result } })
+  startStop(tunnel, SHUTTING_DOWN, now)
+}
+
+// --- taking leave ------------------------------------------------------------------------------------------------
+
+/** Ends the tunnel for a reason of ours, which the peer is told. */
+export function fail(tunnel: Tunnel, failure: L2tpFailure, stop: CloseResult, now: number): void {
+  tunnel.outputs.push({ kind: 'failed', failure })
+  close(tunnel, { now, stop })
+}
+
+const knowsCall = ({ phase }: Tunnel): boolean => phase.kind === 'up' || (phase.kind === 'setup' && phase.call)
+
+interface Leave {
+  readonly now: number
+  /** Of the call, and what PPP says about it. */
+  readonly call?: CloseResult | undefined
+  readonly cause?: PppCause | undefined
+  /** Of the tunnel. */
+  readonly stop?: CloseResult
+}
+
+/** Takes leave of the call, then of the tunnel, each as far as the peer knows of it. */
+export function close(tunnel: Tunnel, { now, call, cause, stop = SHUTTING_DOWN }: Leave): void {
+  const { phase, delivery, timing, local, remote } = tunnel
+  if (phase.kind === 'closing' || phase.kind === 'over') return
+  const nothingSaid = phase.kind === 'idle' || (delivery.ns === 0 && remote.tunnel === 0)
+  if (nothingSaid) {
+    end(tunnel, now)
+    return
+  }
+  if (!knowsCall(tunnel)) {
+    startStop(tunnel, stop, now)
+    return
+  }
+  withdraw(delivery)
+  const farewell: ControlMessage = {
+    kind: 'cdn',
+    sessionId: local.session,
+    close: call ?? { result: CALL_RESULT.administrative },
+    ...(cause ? { cause } : {}),
+  }
+  enqueue(delivery, remote.session, encodeMessage(farewell), timing.farewell)
+  sendPastWindow(tunnel)
+  tunnel.phase = { kind: 'closing', step: { kind: 'call', stop }, at: now + timing.farewell }
+}
+
+function startStop(tunnel: Tunnel, stop: CloseResult, now: number): void {
+  const { delivery, timing, local } = tunnel
+  withdraw(delivery)
+  const farewell = encodeMessage({ kind: 'stopccn', tunnelId: local.tunnel, close: stop })
+  enqueue(delivery, 0, farewell, timing.farewell)
+  sendPastWindow(tunnel)
+  tunnel.phase = { kind: 'closing', step: { kind: 'tunnel' }, at: now + FAREWELLS * timing.farewell }
+}
+
+/** A peer that acknowledges nothing has its window full, and is told all the same. */
+function sendPastWindow({ delivery }: Tunnel): void {
+  delivery.window = Math.max(delivery.window, delivery.pending.length + 1)
+}
+
+function afterAcknowledgement(tunnel: Tunnel, now: number): void {
+  const { phase, delivery } = tunnel
+  if (phase.kind !== 'closing' || delivery.pending.length > 0) return
+  if (phase.step.kind === 'call') startStop(tunnel, phase.step.stop, now)
+  if (phase.step.kind === 'tunnel') end(tunnel, now)
+}
+
+function end(tunnel: Tunnel, now: number): void {
+  tunnel.delivery.pending = []
+  // An acknowledgement may still be owed.
+  flush(tunnel, now)
+  tunnel.phase = { kind: 'over' }
+  tunnel.outputs.push({ kind: 'closed' })
+}
+
+// --- time --------------------------------------------------------------------------------------------------------
+
+function tick(tunnel: Tunnel, now: number): void {
+  const { phase, delivery } = tunnel
+  if (phase.kind === 'closing' && now >= phase.at) {
+    if (phase.step.kind === 'call') startStop(tunnel, phase.step.stop, now)
+    else end(tunnel, now)
+  } else if (phase.kind === 'setup' && now >= phase.until) {
+    const tries = oldest(delivery)?.tries ?? 1
+    see(tunnel, { kind: 'l2tp-silent', tries })
+    fail(tunnel, { kind: 'silent', message: phase.awaits, tries }, { result: TUNNEL_RESULT.general }, now)
+  } else if (phase.kind === 'up') {
+    tickAlive(tunnel, now)
+  }
+}
+
+function tickAlive(tunnel: Tunnel, now: number): void {
+  const { delivery, timing, heardAt } = tunnel
+  const waiting = oldest(delivery)
+  if (waiting && now >= waiting.since + timing.patience) {
+    const seconds = Math.round((now - heardAt) / 1_000)
+    tunnel.outputs.push(observe('live', { kind: 'peer-silent', seconds }))
+    fail(tunnel, { kind: 'peer-silent', seconds }, { result: TUNNEL_RESULT.general }, now)
+  } else if (!waiting && now >= heardAt + timing.hello) {
+    say(tunnel, 0, { kind: 'hello' })
+  }
+}
+
+function wakeAt({ phase, delivery, timing, heardAt }: Tunnel): number | undefined {
+  if (phase.kind === 'idle' || phase.kind === 'over') return undefined
+  const waiting = oldest(delivery)
+  const alive = waiting ? waiting.since + timing.patience : heardAt + timing.hello
+  const deadline = phase.kind === 'closing' ? phase.at : phase.kind === 'setup' ? phase.until : alive
+  const at = Math.min(deliveryWakeAt(delivery), deadline)
+  return Number.isFinite(at) ? at : undefined
+}

@@ -1,0 +1,115 @@
+import type { PppMethod } from '../../domain/profile/schema.ts'
+import { isAuthenticatorProof, ntResponse } from '../../crypto/mschap.ts'
+import { chapResponse } from '../../crypto/shared-secret-md5.ts'
+import { sameBytes, shownText, utf8 } from '../../crypto/bytes.ts'
+import {
+  CHAP_CODE,
+  decodeChapValue,
+  encodeChapValue,
+  encodeMsChapResponse,
+  MSCHAP_CHALLENGE_BYTES,
+  readMsChapFailure,
+} from '../wire/ppp/chap.ts'
+import type { ControlPacket } from '../wire/ppp/control.ts'
+import type { Authentication, AuthenticationOutput, ClientCredentials } from './authentication.ts'
+import { Repetition } from './repetition.ts'
+
+/**
+ * The client's side of CHAP with MD5 (RFC 1994) and of MS-CHAPv2 (RFC 2759). It answers challenges, also later ones;
+ * a success of MS-CHAPv2 has to prove that the gateway knows the password, too.
+ */
+type ChapMethod = Exclude<PppMethod, 'pap'>
+
+/** Our answer to one challenge, kept to be repeated octet by octet. */
+interface Answer {
+  readonly challenge: Uint8Array
+  readonly packet: ControlPacket
+  /** Checks the gateway's word for success. */
+  readonly isProof: (message: Uint8Array) => boolean
+}
+
+/** Challenges answered in a row without a verdict; more is a gateway that collects answers. */
+const MOST_CHALLENGES = 8
+
+export function chapClient(method: ChapMethod, credentials: ClientCredentials): Authentication {
+  const { user } = credentials
+  let answer: Answer | undefined
+  const repetition = new Repetition()
+  let challenges = 0
+
+  const onChallenge = (packet: ControlPacket, now: number): readonly AuthenticationOutput[] => {
+    const decoded = decodeChapValue(packet.data)
+    if (!decoded.ok) return []
+    const challenge = decoded.value.value
+    const same = answer?.packet.identifier === packet.identifier && sameBytes(answer.challenge, challenge)
+    if (!same && ++challenges > MOST_CHALLENGES) return []
+    const given = same ? answer : respond(method, credentials, packet.identifier, challenge)
+    if (!given) return []
+    answer = given
+    repetition.start(given.packet, now)
+    return [{ kind: 'packet', packet: given.packet }]
+  }
+
+  const onVerdict = ({ code, identifier, data }: ControlPacket): readonly AuthenticationOutput[] => {
+    if (!answer || !repetition.isWaiting || identifier !== answer.packet.identifier) return []
+    repetition.stop()
+    challenges = 0
+    if (code === CHAP_CODE.failure) return [failure(method, user, data)]
+    return [answer.isProof(data) ? { kind: 'accepted', user } : { kind: 'proof-wrong' }]
+  }
+
+  return {
+    begin(now) {
+      repetition.start(undefined, now)
+      return []
+    },
+    receive(packet, now) {
+      if (packet.code === CHAP_CODE.challenge) return onChallenge(packet, now)
+      return packet.code === CHAP_CODE.success || packet.code === CHAP_CODE.failure ? onVerdict(packet) : []
+    },
+    tick: (now) => repetition.tick(now),
+    get wakeAt() {
+      return repetition.wakeAt
+    },
+  }
+}
+
+/** Undefined for a challenge that MS-CHAPv2 does not know. */
+function respond(
+  method: ChapMethod,
+  { crypto, entropy, user, password }: ClientCredentials,
+  identifier: number,
+  challenge: Uint8Array,
+): Answer | undefined {
+  const packet = (value: Uint8Array): ControlPacket => ({
+    code: CHAP_CODE.response,
+    identifier,
+    data: encodeChapValue({ value, name: utf8(user) }),
+  })
+  if (method === 'chap') {
+    const value = chapResponse(crypto, identifier, password, challenge)
+    return { challenge, packet: packet(value), isProof: () => true }
+  }
+  if (challenge.length !== MSCHAP_CHALLENGE_BYTES) return undefined
+  const peerChallenge = entropy(MSCHAP_CHALLENGE_BYTES)
+  const exchange = { authenticatorChallenge: challenge, peerChallenge, user, password }
+  const response = ntResponse(crypto, exchange)
+  return {
+    challenge,
+    packet: packet(encodeMsChapResponse({ peerChallenge, ntResponse: response })),
+    isProof: (message) => isAuthenticatorProof(crypto, exchange, response, message),
+  }
+}
+
+function failure(method: ChapMethod, user: string, message: Uint8Array): AuthenticationOutput {
+  if (method === 'chap') {
+    const words = shownText(message).trim()
+    return { kind: 'rejected', user, why: words === '' ? {} : { text: words } }
+  }
+  const { code, text } = readMsChapFailure(message)
+  return {
+    kind: 'rejected',
+    user,
+    why: { ...(code === undefined ? {} : { code }), ...(text === undefined ? {} : { text }) },
+  }
+}

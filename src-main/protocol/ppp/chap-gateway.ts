@@ -1,0 +1,97 @@
+import type { PppMethod } from '../../domain/profile/schema.ts'
+import { Secret } from '../../domain/profile/secret.ts'
+import { authenticatorResponse, ntResponse, type MsChapExchange } from '../../crypto/mschap.ts'
+import { chapResponse } from '../../crypto/shared-secret-md5.ts'
+import { concat, shownText, utf8 } from '../../crypto/bytes.ts'
+import {
+  CHAP_CODE,
+  decodeChapValue,
+  decodeMsChapResponse,
+  encodeChapValue,
+  msChapFailureText,
+  MSCHAP_CHALLENGE_BYTES,
+} from '../wire/ppp/chap.ts'
+import type { ControlPacket } from '../wire/ppp/control.ts'
+import {
+  WRONG_CREDENTIALS,
+  type Account,
+  type Accounts,
+  type Authentication,
+  type AuthenticationOutput,
+} from './authentication.ts'
+import { Repetition } from './repetition.ts'
+
+/** The gateway's side of CHAP with MD5 (RFC 1994) and of MS-CHAPv2 (RFC 2759): one challenge, one verdict. */
+type ChapMethod = Exclude<PppMethod, 'pap'>
+
+const IDENTIFIER = 1
+
+export function chapGateway(method: ChapMethod, accounts: Accounts): Authentication {
+  const challenge = accounts.entropy(MSCHAP_CHALLENGE_BYTES)
+  const repetition = new Repetition()
+  let verdict: ControlPacket | undefined
+
+  const onResponse = (packet: ControlPacket): readonly AuthenticationOutput[] => {
+    if (packet.code !== CHAP_CODE.response || packet.identifier !== IDENTIFIER) return []
+    // A repeated response gets the verdict it got before, whatever is in it (RFC 1994 section 4.1).
+    if (verdict) return [{ kind: 'packet', packet: verdict }]
+    const decoded = decodeChapValue(packet.data)
+    if (!decoded.ok || accounts.misbehave === 'mute') return []
+    repetition.stop()
+    const user = shownText(decoded.value.name)
+    const judged = judge(method, accounts, challenge, user, decoded.value.value)
+    verdict = { code: judged.ok ? CHAP_CODE.success : CHAP_CODE.failure, identifier: IDENTIFIER, data: judged.message }
+    return [{ kind: 'packet', packet: verdict }, judged.output]
+  }
+
+  return {
+    begin(now) {
+      const value = { value: challenge, name: utf8(accounts.host) }
+      const packet = { code: CHAP_CODE.challenge, identifier: IDENTIFIER, data: encodeChapValue(value) }
+      repetition.start(packet, now)
+      return [{ kind: 'packet', packet }]
+    },
+    receive: onResponse,
+    tick: (now) => repetition.tick(now),
+    get wakeAt() {
+      return repetition.wakeAt
+    },
+  }
+}
+
+interface Judged {
+  readonly ok: boolean
+  readonly message: Uint8Array
+  readonly output: AuthenticationOutput
+}
+
+function judge(method: ChapMethod, accounts: Accounts, challenge: Uint8Array, user: string, value: Uint8Array): Judged {
+  const account = accounts.account(user)
+  const proof = account && proofOf(method, accounts, account, challenge, user, value)
+  const wrong = proof === undefined ? WRONG_CREDENTIALS : account?.refuse
+  if (!wrong) return { ok: true, message: proof ?? new Uint8Array(0), output: { kind: 'accepted', user } }
+  const message = method === 'chap' ? utf8(wrong.text) : msChapFailureText(wrong.code, challenge, wrong.text)
+  return { ok: false, message, output: { kind: 'rejected', user, why: wrong } }
+}
+
+/** What a success says; undefined when the response is wrong. */
+function proofOf(
+  method: ChapMethod,
+  { crypto, misbehave }: Accounts,
+  { password }: Account,
+  challenge: Uint8Array,
+  user: string,
+  value: Uint8Array,
+): Uint8Array | undefined {
+  if (method === 'chap') {
+    const right = crypto.equal(value, chapResponse(crypto, IDENTIFIER, password, challenge))
+    return right ? utf8('Welcome') : undefined
+  }
+  const decoded = decodeMsChapResponse(value)
+  if (!decoded.ok) return undefined
+  const { peerChallenge, ntResponse: response } = decoded.value
+  const exchange: MsChapExchange = { authenticatorChallenge: challenge, peerChallenge, user, password }
+  if (!crypto.equal(response, ntResponse(crypto, exchange))) return undefined
+  const known = misbehave === 'wrong-proof' ? { ...exchange, password: new Secret('not the password') } : exchange
+  return concat(utf8(authenticatorResponse(crypto, known, response)), utf8(' M=Welcome'))
+}

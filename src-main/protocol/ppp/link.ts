@@ -1,0 +1,420 @@
+import { formatIp } from '../../domain/net/address.ts'
+import type { PppMethod } from '../../domain/profile/schema.ts'
+import type { Stage } from '../../domain/connect/stage.ts'
+import type { Seen } from '../../domain/connect/observation.ts'
+import { decodePacket, encodePacket, type ControlPacket } from '../wire/ppp/control.ts'
+import { decodeFrame, encodeFrame, type Frame } from '../wire/ppp/frame.ts'
+import { decodeEcho, decodeProtocolReject, encodeEcho, encodeProtocolReject, methodName } from '../wire/ppp/lcp.ts'
+import { CODE, PPP } from '../wire/ppp/numbers.ts'
+import { ipVersion } from '../wire/ip/ipv4.ts'
+import { observe } from '../task.ts'
+import type { Authentication, AuthenticationOutput } from './authentication.ts'
+import { automaton, type Automaton, type AutomatonOutput, type Ending, type Rules } from './automaton.ts'
+import { echoDue, startEcho, type Echo } from './echo.ts'
+import { agreedIn, type Agreed, type Lcp } from './lcp.ts'
+import type { LinkAgreement, LinkBasics, LinkFailure, LinkInput, LinkOutput, LinkTask } from './link-io.ts'
+import { networkPhase, type AddressOptions, type NetworkOutput, type NetworkPhase } from './network.ts'
+
+/**
+ * A PPP link (RFC 1661 section 3.2): LCP, then the proof of the password, then IP. Both roles; what differs is a
+ * `LinkRole`. It reads no clock and no socket: frames and IP packets go in and come out.
+ */
+export interface LinkRole {
+  readonly lcp: Lcp
+  /** For showing, client only. */
+  readonly allowed: readonly PppMethod[]
+  /** Which of both sides' options names the method. */
+  method(ours: Agreed, theirs: Agreed): PppMethod | undefined
+  /** True when the link must not go on without a proof. */
+  readonly insists: boolean
+  authentication(method: PppMethod): Authentication
+  ipcp(): Rules
+  /** Undefined when there is no address to go on with. */
+  agreement(agreed: AddressOptions, peerMru: number): LinkAgreement | undefined
+  ipv6cp(): Rules | undefined
+  readonly isClient: boolean
+}
+
+type Phase = 'idle' | 'establish' | 'authenticate' | 'network' | 'open' | 'closing' | 'over'
+
+interface Link {
+  readonly settings: LinkBasics
+  readonly role: LinkRole
+  readonly lcp: Automaton
+  phase: Phase
+  restarts: number
+  peerMru: number
+  /** With the protocol its packets go by. */
+  proof: { readonly protocol: number; readonly method: PppMethod; readonly task: Authentication } | undefined
+  network: NetworkPhase | undefined
+  echo: Echo | undefined
+  rejects: number
+  outputs: LinkOutput[]
+}
+
+/** Codes of LCP beyond those of every protocol (RFC 1661 section 5, RFC 1570). */
+const LCP_CODES = [
+  CODE.protocolReject,
+  CODE.echoRequest,
+  CODE.echoReply,
+  CODE.discardRequest,
+  CODE.identification,
+  CODE.timeRemaining,
+]
+/** Negotiations from the start, each with a proof of the password, that a gateway may make us go through. */
+const MOST_RESTARTS = 3
+/** Octets of what is sent back as rejected; enough to see what it was. */
+const SHOWN_REJECTED = 64
+
+export function pppLink(settings: LinkBasics, role: LinkRole): LinkTask {
+  const link: Link = {
+    settings,
+    role,
+    lcp: automaton(role.lcp.rules, LCP_CODES),
+    phase: 'idle',
+    restarts: 0,
+    peerMru: 0,
+    proof: undefined,
+    network: undefined,
+    echo: undefined,
+    rejects: 0,
+    outputs: [],
+  }
+  const taken = (): readonly LinkOutput[] => link.outputs.splice(0)
+  return {
+    begin(now) {
+      link.phase = 'establish'
+      onLcp(link, link.lcp.begin(now), now)
+      return taken()
+    },
+    receive(input, now) {
+      if (link.phase !== 'over') receive(link, input, now)
+      return taken()
+    },
+    tick(now) {
+      if (link.phase !== 'over') tick(link, now)
+      return taken()
+    },
+    get wakeAt() {
+      return wakeAt(link)
+    },
+  }
+}
+
+const see = (link: Link, stage: Stage, seen: Seen): void => void link.outputs.push(observe(stage, seen))
+
+function frame(link: Link, protocol: number, packet: ControlPacket): void {
+  link.outputs.push({ kind: 'frame', bytes: encodeFrame({ protocol, information: encodePacket(packet) }) })
+}
+
+// --- input -------------------------------------------------------------------------------------------------------
+
+function receive(link: Link, input: LinkInput, now: number): void {
+  switch (input.kind) {
+    case 'frame':
+      onFrame(link, input.bytes, now)
+      break
+    case 'ip':
+      sendIp(link, input.bytes)
+      break
+    case 'close':
+      leave(link, now)
+      break
+    case 'lower-down':
+      over(link)
+  }
+}
+
+function sendIp(link: Link, packet: Uint8Array): void {
+  const protocol = ipVersion(packet) === 4 ? PPP.ipv4 : PPP.ipv6
+  if (!link.network?.carries(protocol, packet)) return
+  link.outputs.push({ kind: 'frame', bytes: encodeFrame({ protocol, information: packet }) })
+}
+
+function onFrame(link: Link, bytes: Uint8Array, now: number): void {
+  const decoded = decodeFrame(bytes)
+  if (!decoded.ok) return
+  const { protocol, information } = decoded.value
+  if (link.echo) link.echo.unanswered = 0
+  if (protocol === PPP.ipv4 || protocol === PPP.ipv6) {
+    onIp(link, protocol, information)
+    return
+  }
+  const packet = decodePacket(information)
+  if (protocol === PPP.lcp) {
+    if (packet.ok) onLcp(link, link.lcp.receive(packet.value, now), now)
+  } else if (protocol === link.proof?.protocol) {
+    if (packet.ok) onProof(link, link.proof.task.receive(packet.value, now), now)
+  } else if (link.network?.negotiates(protocol)) {
+    if (packet.ok) onNetwork(link, link.network.receive(protocol, packet.value, now), now)
+  } else if (link.network) reject(link, decoded.value)
+}
+
+function onIp(link: Link, protocol: number, packet: Uint8Array): void {
+  if (link.network?.carries(protocol, packet)) link.outputs.push({ kind: 'ip', bytes: packet })
+}
+
+/** Says that a protocol is not spoken here (RFC 1661 section 5.7). */
+function reject(link: Link, { protocol, information }: Frame): void {
+  link.rejects = (link.rejects + 1) % 0x100
+  const data = encodeProtocolReject({ protocol, rejected: information.subarray(0, SHOWN_REJECTED) })
+  frame(link, PPP.lcp, { code: CODE.protocolReject, identifier: link.rejects, data })
+}
+
+// --- LCP ---------------------------------------------------------------------------------------------------------
+
+function onLcp(link: Link, outputs: readonly AutomatonOutput[], now: number): void {
+  for (const output of outputs) {
+    if (output.kind === 'packet') frame(link, PPP.lcp, output.packet)
+    else if (output.kind === 'other') onLcpOther(link, output.packet, now)
+    else if (output.kind === 'up') established(link, agreedIn(output.ours), agreedIn(output.theirs), now)
+    else if (output.kind === 'down') restart(link, now)
+    else lcpEnded(link, output.why)
+  }
+  if (link.role.lcp.exhausted && link.phase === 'establish') {
+    fail(link, { kind: 'no-common-method' }, now, 'No authentication method in common')
+  }
+}
+
+function established(link: Link, ours: Agreed, theirs: Agreed, now: number): void {
+  const { role } = link
+  link.peerMru = theirs.mru
+  see(link, 'lcp', { kind: 'lcp-up', mru: theirs.mru })
+  const method = role.method(ours, theirs)
+  if (role.isClient) seeMethods(link, method === undefined ? 'none' : methodName(method))
+  if (!method && role.insists) {
+    fail(link, { kind: 'no-common-method' }, now, 'Authentication is required')
+    return
+  }
+  see(link, 'lcp', { kind: 'done' })
+  if (!method) {
+    startNetwork(link, now)
+    return
+  }
+  const protocol = method === 'pap' ? PPP.pap : PPP.chap
+  const task = role.authentication(method)
+  link.proof = { protocol, method, task }
+  link.phase = 'authenticate'
+  onProof(link, task.begin(now), now)
+}
+
+function seeMethods(link: Link, agreed: string | undefined): void {
+  const { lcp, allowed } = link.role
+  see(link, 'lcp', {
+    kind: 'auth-methods',
+    wanted: lcp.wanted,
+    allowed: allowed.map(methodName),
+    ...(agreed === undefined ? {} : { agreed }),
+  })
+}
+
+function restart(link: Link, now: number): void {
+  dropUpper(link)
+  link.phase = 'establish'
+  link.restarts++
+  if (link.restarts > MOST_RESTARTS) fail(link, { kind: 'disagreed', protocol: 'LCP' }, now, 'Negotiated too often')
+}
+
+/** What stands on LCP goes with it. */
+function dropUpper(link: Link): void {
+  link.proof = undefined
+  link.network = undefined
+  link.echo = undefined
+}
+
+const wordsOf = (why: Ending): { readonly text?: string } =>
+  why.kind === 'terminated' && why.text !== undefined ? { text: why.text } : {}
+
+function lcpEnded(link: Link, why: Ending): void {
+  const { phase, role } = link
+  if (why.kind === 'closed' || phase === 'closing') {
+    over(link)
+    return
+  }
+  const words = wordsOf(why)
+  // Some gateways give up asking for a proof that we cannot give, and hang up once LCP is open.
+  const unproved = phase === 'establish' || (phase === 'network' && !link.proof)
+  const mismatch = unproved && role.isClient && isMismatch(role)
+  if (mismatch) seeMethods(link, undefined)
+  if (why.kind === 'silent') see(link, 'lcp', { kind: 'lcp-silent' })
+  else if (phase === 'open') see(link, 'live', { kind: 'closed-by-gateway', ...words })
+  else see(link, mismatch ? 'lcp' : stageOf(phase), { kind: 'lcp-terminated', ...words })
+  link.outputs.push({ kind: 'failed', failure: mismatch ? { kind: 'no-common-method' } : endFailure(why, words) })
+  over(link)
+}
+
+const isMismatch = ({ lcp, allowed }: LinkRole): boolean => {
+  const names = allowed.map(methodName)
+  return lcp.wanted.length > 0 && !lcp.wanted.some((name) => names.includes(name))
+}
+
+function endFailure(why: Ending, words: { readonly text?: string }): LinkFailure {
+  if (why.kind === 'silent') return { kind: 'lcp-silent' }
+  return why.kind === 'disagreed' ? { kind: 'disagreed', protocol: 'LCP' } : { kind: 'terminated-by-peer', ...words }
+}
+
+function stageOf(phase: Phase): Stage {
+  if (phase === 'authenticate') return 'authenticate'
+  return phase === 'network' ? 'address' : 'lcp'
+}
+
+function onLcpOther(link: Link, packet: ControlPacket, now: number): void {
+  if (link.phase === 'establish' || link.phase === 'closing') return
+  if (packet.code === CODE.echoRequest) {
+    const echo = decodeEcho(packet.data)
+    if (!echo.ok) return
+    const data = encodeEcho({ magic: link.role.lcp.magic, data: echo.value.data })
+    frame(link, PPP.lcp, { code: CODE.echoReply, identifier: packet.identifier, data })
+  } else if (packet.code === CODE.protocolReject) {
+    const rejected = decodeProtocolReject(packet.data)
+    if (rejected.ok) onProtocolReject(link, rejected.value.protocol, now)
+  }
+}
+
+function onProtocolReject(link: Link, protocol: number, now: number): void {
+  if (protocol === PPP.ipv6cp || protocol === PPP.ipv6) link.network?.withoutIpv6()
+  if (protocol === PPP.ipcp && link.phase === 'network') withoutAddress(link, now)
+}
+
+// --- authentication ----------------------------------------------------------------------------------------------
+
+function onProof(link: Link, outputs: readonly AuthenticationOutput[], now: number): void {
+  const { proof } = link
+  if (!proof) return
+  const method = methodName(proof.method)
+  for (const output of outputs) {
+    switch (output.kind) {
+      case 'packet':
+        frame(link, proof.protocol, output.packet)
+        break
+      case 'accepted':
+        // Later ones only confirm it.
+        if (link.phase !== 'authenticate') break
+        see(link, 'authenticate', { kind: 'auth-accepted', method })
+        see(link, 'authenticate', { kind: 'done' })
+        startNetwork(link, now)
+        break
+      case 'rejected': {
+        const { user, why } = output
+        see(link, 'authenticate', { kind: 'auth-rejected', method, user, ...why })
+        fail(link, { kind: 'auth-rejected', ...why }, now, 'Authentication failed')
+        break
+      }
+      case 'silent':
+        see(link, 'authenticate', { kind: 'auth-silent' })
+        fail(link, { kind: 'auth-silent' }, now, 'Authentication timed out')
+        break
+      case 'proof-wrong':
+        see(link, 'authenticate', { kind: 'server-proof-wrong' })
+        fail(link, { kind: 'server-proof-wrong' }, now, 'Authentication failed')
+    }
+  }
+}
+
+// --- IP ----------------------------------------------------------------------------------------------------------
+
+function startNetwork(link: Link, now: number): void {
+  const { role } = link
+  link.phase = 'network'
+  link.network = networkPhase(role.ipcp(), role.ipv6cp())
+  onNetwork(link, link.network.begin(now), now)
+}
+
+function onNetwork(link: Link, outputs: readonly NetworkOutput[], now: number): void {
+  for (const output of outputs) {
+    // What came before has ended the link.
+    if (!link.network) return
+    switch (output.kind) {
+      case 'packet':
+        frame(link, output.protocol, output.packet)
+        break
+      case 'up':
+        addressed(link, output.agreed, now)
+        break
+      case 'down':
+        link.phase = 'network'
+        break
+      case 'ended':
+        ipcpEnded(link, output.why, now)
+        break
+      case 'up6':
+        link.outputs.push(output)
+    }
+  }
+}
+
+function addressed(link: Link, options: AddressOptions, now: number): void {
+  const agreed = link.role.agreement(options, link.peerMru)
+  if (!agreed) {
+    withoutAddress(link, now)
+    return
+  }
+  const { local, peer, dns } = agreed
+  link.phase = 'open'
+  link.echo = startEcho(link.settings.echo, now)
+  const words = { local: formatIp(local), ...(peer ? { peer: formatIp(peer) } : {}), dns: dns.map(formatIp) }
+  see(link, 'address', { kind: 'address', ...words })
+  see(link, 'address', { kind: 'done', found: formatIp(local) })
+  link.outputs.push({ kind: 'up', agreed })
+}
+
+function withoutAddress(link: Link, now: number): void {
+  see(link, 'address', { kind: 'no-address-given' })
+  fail(link, { kind: 'no-address' }, now, 'No address')
+}
+
+function ipcpEnded(link: Link, why: Ending, now: number): void {
+  if (link.phase === 'network') withoutAddress(link, now)
+  else if (link.phase === 'open') {
+    const words = wordsOf(why)
+    see(link, 'live', { kind: 'closed-by-gateway', ...words })
+    fail(link, { kind: 'terminated-by-peer', ...words }, now, 'No network protocols running')
+  }
+}
+
+// --- end and time ------------------------------------------------------------------------------------------------
+
+function fail(link: Link, failure: LinkFailure, now: number, text: string): void {
+  if (link.phase === 'closing' || link.phase === 'over') return
+  if (failure.kind === 'no-common-method' && link.role.isClient) seeMethods(link, undefined)
+  link.outputs.push({ kind: 'failed', failure })
+  leave(link, now, text)
+}
+
+function leave(link: Link, now: number, text = 'User request'): void {
+  if (link.phase === 'closing') return
+  link.phase = 'closing'
+  dropUpper(link)
+  onLcp(link, link.lcp.close(now, text), now)
+}
+
+function over(link: Link): void {
+  if (link.phase === 'over') return
+  link.phase = 'over'
+  link.outputs.push({ kind: 'closed' })
+}
+
+function tick(link: Link, now: number): void {
+  onLcp(link, link.lcp.tick(now), now)
+  if (link.proof) onProof(link, link.proof.task.tick(now), now)
+  if (link.network) onNetwork(link, link.network.tick(now), now)
+  if (link.echo) tickEcho(link, link.echo, now)
+}
+
+function tickEcho(link: Link, echo: Echo, now: number): void {
+  const due = echoDue(echo, now)
+  if (due.kind === 'ask') {
+    const data = encodeEcho({ magic: link.role.lcp.magic, data: new Uint8Array(0) })
+    frame(link, PPP.lcp, { code: CODE.echoRequest, identifier: echo.identifier, data })
+  } else if (due.kind === 'dead') {
+    see(link, 'live', { kind: 'peer-silent', seconds: due.seconds })
+    fail(link, { kind: 'peer-silent', seconds: due.seconds }, now, 'Peer not responding')
+  }
+}
+
+function wakeAt({ phase, lcp, proof, network, echo }: Link): number | undefined {
+  if (phase === 'idle' || phase === 'over') return undefined
+  const all = [lcp.wakeAt, proof?.task.wakeAt, network?.wakeAt, echo?.next]
+  const times = all.filter((at) => at !== undefined)
+  return times.length === 0 ? undefined : Math.min(...times)
+}

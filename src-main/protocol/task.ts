@@ -1,0 +1,36 @@
+import type { Seen } from '../domain/connect/observation.ts'
+import type { Stage } from '../domain/connect/stage.ts'
+
+/**
+ * The shape of every exchange: pure steps from input and time to output. No exchange has a socket, a clock or
+ * randomness of its own, so two of them can talk in memory under a virtual clock, and nothing in them knows whether it
+ * is a probe, a tunnel or a practice gateway.
+ */
+export interface Task<Input, Output> {
+  /** @param now Milliseconds of the caller's monotonic clock, here and below. */
+  begin(now: number): readonly Output[]
+  receive(input: Input, now: number): readonly Output[]
+  /** Does what is due: retransmissions, giving up, keeping alive. */
+  tick(now: number): readonly Output[]
+  /** When `tick` is wanted next; undefined while nothing is due. */
+  readonly wakeAt: number | undefined
+}
+
+/** Something seen on the way, for the ladder and the verdict. */
+export interface Observe {
+  readonly kind: 'observe'
+  readonly stage: Stage
+  readonly seen: Seen
+}
+
+export const observe = (stage: Stage, seen: Seen): Observe => ({ kind: 'observe', stage, seen })
+
+/** UDP 500, or 4500 (RFC 3948). */
+export type Port = 'ike' | 'natt'
+
+/** A datagram for the gateway, whole: on `natt` the non-ESP marker or the ESP header stands in front already. */
+export interface Send {
+  readonly kind: 'send'
+  readonly to: Port
+  readonly bytes: Uint8Array
+}

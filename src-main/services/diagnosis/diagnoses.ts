@@ -1,0 +1,307 @@
+import {
+  LOG_SUBJECT,
+  PRACTICE_SUBJECT,
+  type DiagnosisAim,
+  type DiagnosisReport,
+  type DiagnosisState,
+  type LocalCheck,
+  type LogOutcome,
+  type MtuFindings,
+} from '../../contract/diagnosis.ts'
+import type { Texts } from '../../contract/texts/texts.ts'
+import { betterFault, isUnsettled } from '../../domain/connect/settled.ts'
+import type { Fault } from '../../domain/connect/fault.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import { done, type Result } from '../../domain/result.ts'
+import type { Settings } from '../../domain/settings/settings.ts'
+import { wordsOf } from '../../domain/thrown.ts'
+import type { Stop } from '../../platform/backend.ts'
+import type { Clock } from '../time/clock.ts'
+import type { LocalFacts, localChecks } from './local-checks.ts'
+import type {
+  Diagnoser,
+  Diagnoses,
+  DiagnosisProgress,
+  DiagnosisSubject,
+  GivenLog,
+  Log,
+  Practice,
+  SessionRunner,
+} from '../services.ts'
+
+export interface DiagnosesParts {
+  readonly diagnosis: Diagnoser
+  readonly practice: Practice
+  readonly sessions: Pick<SessionRunner, 'states' | 'explain'>
+  readonly log: Log
+  readonly afterFailure: () => Settings['diagnoseAfterFailure']
+  /** Rejects only when aborted. */
+  readonly localFacts: (signal: AbortSignal) => Promise<LocalFacts>
+  readonly clock: Clock
+}
+
+/** How long the question whether to find out why stays open, as far as secrets are kept for its answer. */
+const QUESTION = 120_000
+
+/** Milliseconds after which the reading of a log is shown; most are over before anybody could look. */
+const LONG_READING = 1_000
+
+interface Run {
+  readonly controller: AbortController
+  readonly over: Promise<unknown>
+  /** Not for anybody to see yet. */
+  hidden?: boolean
+  state: Extract<DiagnosisState, { readonly kind: 'running' }>
+}
+
+interface Found {
+  readonly report: DiagnosisReport
+  readonly mtu?: MtuFindings
+}
+
+type Progress = (progress: DiagnosisProgress) => void
+
+/** Keeps the latest diagnosis of each subject in memory; secrets for as long as one runs, or may be asked for. */
+export class LatestDiagnoses implements Diagnoses {
+  readonly #parts: DiagnosesParts
+  readonly #runs = new Map<string, Run>()
+  readonly #starts = new Map<string, Promise<DiagnosisState | undefined>>()
+  readonly #done = new Map<string, DiagnosisState>()
+  readonly #listeners = new Set<() => void>()
+  readonly #kept = new Map<string, { readonly given: Secrets; readonly stop: Stop }>()
+  #closed = false
+
+  constructor(parts: DiagnosesParts) {
+    this.#parts = parts
+  }
+
+  states(): Readonly<Record<string, DiagnosisState>> {
+    const shown = [...this.#runs].filter(([, { hidden }]) => !hidden)
+    const running = shown.map(([subject, { state }]) => [subject, state] as const)
+    return Object.fromEntries([...this.#done, ...running])
+  }
+
+  start(subject: DiagnosisSubject, aim: DiagnosisAim, given: Secrets): Promise<DiagnosisState | undefined> {
+    const key = subject.kind === 'profile' ? subject.profile.id : PRACTICE_SUBJECT
+    const known = this.#starts.get(key)
+    if (known) return known
+    if (this.#closed) return Promise.resolve(undefined)
+    const secrets = { ...this.#forget(key), ...given }
+    this.#parts.log.hide(secrets)
+    const controller = new AbortController()
+    const state = { kind: 'running', aim, since: this.#parts.clock.now(), ladder: [] } as const
+    const over = Promise.resolve().then(() => this.#whole(key, run, subject, secrets))
+    const run: Run = { controller, state, over }
+    this.#runs.set(key, run)
+    this.#starts.set(key, over)
+    this.#announce()
+    return over
+  }
+
+  async readLog(log: GivenLog): Promise<Result<LogOutcome>> {
+    await this.cancel(LOG_SUBJECT)
+    if (this.#closed) return done('cancelled')
+    const { clock, diagnosis } = this.#parts
+    const controller = new AbortController()
+    const progress = (share: number): void => {
+      run.state = { ...run.state, share }
+      if (!run.hidden) this.#announce()
+    }
+    const over = Promise.resolve().then(() => diagnosis.readLog(log, progress, controller.signal))
+    const state = { kind: 'running', aim: 'connect', since: clock.now(), ladder: [], share: 0 } as const
+    const run: Run = { controller, state, over, hidden: true }
+    this.#runs.set(LOG_SUBJECT, run)
+    const stop = clock.after(LONG_READING, () => {
+      run.hidden = false
+      this.#announce()
+    })
+    try {
+      return this.#judged(await over)
+    } finally {
+      stop()
+      // One that began since has taken the place.
+      if (this.#runs.get(LOG_SUBJECT) === run) this.#runs.delete(LOG_SUBJECT)
+      this.#announce()
+    }
+  }
+
+  #judged(judged: Awaited<ReturnType<Diagnoser['readLog']>>): Result<LogOutcome> {
+    const { clock, log } = this.#parts
+    if (judged === 'aborted') return done('cancelled')
+    if (!judged.ok) {
+      log.error('diagnosis', ['a log', judged.fault.code, judged.fault.os?.text].filter(Boolean).join(': '))
+      return judged
+    }
+    const report = judged.value
+    if (!report) return done('nothing')
+    this.#done.set(LOG_SUBJECT, { kind: 'done', aim: 'connect', at: clock.now(), report, checks: [] })
+    return done('read')
+  }
+
+  async cancel(subject: string): Promise<void> {
+    const run = this.#runs.get(subject)
+    run?.controller.abort()
+    // How it ended is told to those who began it.
+    await run?.over.catch(() => undefined)
+  }
+
+  dismiss(subject: string): void {
+    if (this.#done.delete(subject)) this.#announce()
+  }
+
+  async note(subject: string, texts: Texts): Promise<string | undefined> {
+    const state = this.#done.get(subject)
+    return state?.kind === 'done' ? this.#parts.diagnosis.note(state.report, texts, state.at) : undefined
+  }
+
+  async check(
+    profile: Profile | undefined,
+    signal: AbortSignal,
+    link?: Promise<DiagnosisReport['link']>,
+  ): Promise<readonly LocalCheck[]> {
+    const [facts, given] = await Promise.all([this.#parts.localFacts(signal), link])
+    return judged(facts, profile, given)
+  }
+
+  watch(listener: () => void): Stop {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Before a connect of the profile. Does not reject. */
+  async makeWay(id: string): Promise<void> {
+    this.#forget(id)
+    await this.cancel(id)
+  }
+
+  /** After a connect of this process has failed, and everything of it is down. */
+  failed(profile: Profile, given: Secrets, cause: Fault): void {
+    if (this.#closed || !isUnsettled(cause)) return
+    const choice = this.#parts.afterFailure()
+    if (choice === 'ask') this.#keep(profile.id, given)
+    // What went wrong with it is in the log.
+    if (choice === 'always') this.start({ kind: 'profile', profile }, 'connect', given).catch(() => undefined)
+  }
+
+  /** Whoever typed the secrets of a connect need not do it again to learn why it failed. */
+  #keep(id: string, given: Secrets): void {
+    this.#forget(id)
+    const stop = this.#parts.clock.after(QUESTION, () => this.#kept.delete(id))
+    this.#kept.set(id, { given, stop })
+  }
+
+  #forget(id: string): Secrets {
+    const kept = this.#kept.get(id)
+    kept?.stop()
+    this.#kept.delete(id)
+    return kept?.given ?? {}
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#listeners.clear()
+    for (const id of [...this.#kept.keys()]) this.#forget(id)
+    await Promise.all([...this.#runs.keys()].map((subject) => this.cancel(subject)))
+  }
+
+  async #whole(key: string, run: Run, subject: DiagnosisSubject, given: Secrets): Promise<DiagnosisState | undefined> {
+    const { log, clock } = this.#parts
+    const name = subject.kind === 'profile' ? subject.profile.name : `${PRACTICE_SUBJECT} ${subject.fault}`
+    log.info('diagnosis', `${name}: begun`)
+    try {
+      const { aim } = run.state
+      const { signal } = run.controller
+      const profile = subject.kind === 'profile' ? subject.profile : undefined
+      const facts = profile && this.#parts.localFacts(signal)
+      facts?.catch(() => undefined)
+      const progress: Progress = ({ ladder }) => {
+        run.state = { ...run.state, ladder }
+        this.#announce()
+      }
+      const found = await this.#find(subject, aim, given, progress, signal)
+      const checks = found === 'aborted' || !facts ? [] : await judged(await facts, profile, found.report.link)
+      if (found === 'aborted' || signal.aborted) {
+        log.info('diagnosis', `${name}: cancelled`)
+        return undefined
+      }
+      log.info('diagnosis', `${name}: ${found.report.fault?.code ?? 'nothing wrong'} (${found.report.certainty})`)
+      const state: DiagnosisState = { kind: 'done', aim, at: clock.now(), ...found, checks }
+      this.#done.set(key, state)
+      if (profile) this.#explain(profile.id, found.report, checks)
+      return state
+    } catch (error) {
+      if (run.controller.signal.aborted) return undefined
+      log.error('diagnosis', `${name}: ${wordsOf(error)}`)
+      throw error
+    } finally {
+      this.#runs.delete(key)
+      this.#starts.delete(key)
+      this.#announce()
+    }
+  }
+
+  async #find(
+    subject: DiagnosisSubject,
+    aim: DiagnosisAim,
+    given: Secrets,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<Found | 'aborted'> {
+    if (subject.kind === 'practice') return this.#practise(subject.fault, aim, progress, signal)
+    const target = { kind: 'profile', profile: subject.profile } as const
+    return this.#ask({ target, given, ...(aim === 'card' ? { only: 'card' } : {}) }, aim, progress, signal)
+  }
+
+  async #practise(
+    fault: string,
+    aim: DiagnosisAim,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<Found | 'aborted'> {
+    const started = await this.#parts.practice.start(fault, 'any')
+    if (!started.ok) {
+      const report = { ladder: [], certainty: 'sure', rule: 'practice-not-begun', evidence: [], fault: started.fault }
+      return { report: report as DiagnosisReport }
+    }
+    const gateway = started.value
+    try {
+      const target = { kind: 'practice', ports: gateway.ports } as const
+      return await this.#ask({ target, given: {} }, aim, progress, signal)
+    } finally {
+      await gateway.close()
+    }
+  }
+
+  async #ask(
+    question: Parameters<Diagnoser['diagnose']>[0],
+    aim: DiagnosisAim,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<Found | 'aborted'> {
+    const { diagnosis } = this.#parts
+    if (aim === 'size') {
+      const measured = await diagnosis.measure(question, progress, signal)
+      if (measured === 'aborted') return measured
+      return { report: measured.diagnosis, ...(measured.mtu ? { mtu: measured.mtu } : {}) }
+    }
+    const report = await diagnosis.diagnose(question, progress, signal)
+    return report === 'aborted' ? report : { report }
+  }
+
+  #explain(id: string, report: DiagnosisReport, checks: readonly LocalCheck[]): void {
+    const { sessions } = this.#parts
+    const state = sessions.states()[id]
+    if (state?.kind !== 'failed') return
+    const better = betterFault(state.fault, report, checks)
+    if (better) sessions.explain(id, better)
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** Its code is loaded with the first diagnosis. */
+const judged = async (...known: Parameters<typeof localChecks>): Promise<readonly LocalCheck[]> =>
+  (await import('./local-checks.ts')).localChecks(...known)

@@ -1,0 +1,186 @@
+import type { DiagnosisReport } from '../../contract/diagnosis.ts'
+import { fault } from '../../domain/connect/fault.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import { credentialsOf, type Credentials } from '../../probe/connect/credentials.ts'
+import { diagnose, subjectOf, type DiagnoseQuestion, type Diagnosis, type Observer } from '../../probe/diagnose.ts'
+import { measure, type Measurement } from '../../probe/measure.ts'
+import type { World } from '../../protocol/run/environment.ts'
+import { halfOpenBudget, type HalfOpenBudget } from '../../protocol/ike-common/half-open-budget.ts'
+import { PRACTICE_PORTS } from '../../practice/run/practice.ts'
+import { noteForAdministrator } from '../../verdict/admin-note.ts'
+import type { Observation } from '../../domain/connect/observation.ts'
+import type { Subject, Verdict } from '../../verdict/verdict-types.ts'
+import { verdictOf } from '../../verdict/verdict.ts'
+import { systemClock } from '../time/clock.ts'
+import { mtuOutput, ofOwnRun, reportOf, rungsOf } from './diagnosis-report.ts'
+import { withoutEchoesOf } from '../secrets/echoed-secrets.ts'
+import type { JudgedLog } from './log-judge.ts'
+import { readLogInWorker } from './log-reader.ts'
+import { practiceProfile, practiceSecrets } from './practice.ts'
+import type { Diagnoser, DiagnosisProgress, DiagnosisQuestion, DiagnosisTarget, GivenLog } from '../services.ts'
+import { secretsFor } from '../sessions/session-secrets.ts'
+
+export interface DiagnoserParts {
+  readonly world: World
+  readonly vault: (profileId: string) => Promise<Result<Secrets>>
+  /** Whether a tunnel of this profile is up or on its way: a second one could end it at the gateway. */
+  readonly isUp: (profileId: string) => Promise<boolean>
+  /** How often each gateway was asked of late; of this process when absent. */
+  readonly halfOpen?: DiagnoseQuestion['halfOpen']
+  /** The file of the worker that judges logs; without it none can be. */
+  readonly logWorker?: string | undefined
+}
+
+/** Milliseconds that a patient card may take. */
+const PATIENT = 150_000
+
+/** What a report that was handed out rests on, for a note about it. */
+interface Ground {
+  readonly verdict: Verdict
+  readonly subject: Subject
+}
+
+/** What of a verdict may be shown. */
+type Shown = (verdict: Verdict) => Verdict
+type Progress = (progress: DiagnosisProgress) => void
+type Go<Found> = (question: DiagnoseQuestion, observer: Observer) => Promise<Found | undefined>
+
+export function diagnoser(parts: DiagnoserParts): Diagnoser {
+  const { world } = parts
+  const grounds = new WeakMap<DiagnosisReport, Ground>()
+  const { halfOpen = halfOpenBudgets() } = parts
+  /** One way there, whoever is aboard: what was asked, and what was seen turned into rungs on the way. */
+  const travelled = async <Found>(
+    asked: DiagnosisQuestion,
+    progress: Progress,
+    go: Go<Found>,
+    diagnosisIn: (found: Found) => Diagnosis,
+  ): Promise<{ readonly found: Found; readonly report: DiagnosisReport } | 'aborted'> => {
+    const begun = world.clock.now()
+    const admission = await credentialsFor(parts, asked)
+    const question: DiagnoseQuestion = {
+      halfOpen,
+      ...wayTo(asked.target),
+      ...(admission?.ok ? { credentials: admission.value.credentials } : {}),
+      ...(asked.patient ? { patient: PATIENT } : {}),
+    }
+    const subject = subjectOf(question)
+    const withoutEchoes = withoutEchoesOf(admission?.ok ? admission.value.secrets : {})
+    const shown: Shown = (verdict) => withoutEchoes(ofOwnRun(verdict))
+    const found = await go(question, climbing(subject, shown, progress))
+    if (!found) return 'aborted'
+    const { verdict, ...rest } = diagnosisIn(found)
+    const seenHere = shown(verdict)
+    const withheld = admission?.ok === false ? { withheld: admission.fault } : {}
+    const took = Math.round(world.clock.now() - begun)
+    const report = { ...reportOf({ ...rest, verdict: seenHere }), ...withheld, took }
+    grounds.set(report, { verdict: seenHere, subject })
+    return { found, report }
+  }
+  return {
+    async diagnose(asked, progress, signal) {
+      const go: Go<Diagnosis> = (question, observer) => diagnose(world, question, observer, signal)
+      const run = await travelled(asked, progress, go, (diagnosis) => diagnosis)
+      return run === 'aborted' ? run : run.report
+    },
+    async measure(asked, progress, signal) {
+      const go: Go<Measurement> = (question, observer) => measure(world, question, observer, signal)
+      const run = await travelled(asked, progress, go, ({ diagnosis }) => diagnosis)
+      if (run === 'aborted') return run
+      const { advice } = run.found
+      return { diagnosis: run.report, ...(advice ? { mtu: mtuOutput(advice) } : {}) }
+    },
+    async readLog(log, progress, signal) {
+      const judged = await judgedLog(parts, log, progress, signal)
+      if (judged === 'aborted' || !judged.ok) return judged
+      if (!judged.value) return done(undefined)
+      const { report, verdict } = judged.value
+      grounds.set(report, { verdict, subject: {} })
+      return done(report)
+    },
+    note(report, texts, at) {
+      const ground = grounds.get(report)
+      return Promise.resolve(ground && noteForAdministrator(ground.verdict, texts, { subject: ground.subject, at }))
+    },
+  }
+}
+
+/** What the worker finds, with what of the log it never saw. */
+async function judgedLog(
+  { logWorker: worker }: DiagnoserParts,
+  log: GivenLog,
+  progress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Result<Omit<JudgedLog, 'leftOut'> | undefined> | 'aborted'> {
+  if (worker === undefined) return failed(fault('log-reading-died'))
+  const judged = await readLogInWorker({ worker, clock: systemClock }, log, progress, signal)
+  if (judged === 'aborted' || !judged.ok || !judged.value) return judged
+  const { report, verdict, leftOut } = judged.value
+  const { unread } = log
+  return done({ report: { ...report, ...(unread + leftOut > 0 ? { shortened: { unread, leftOut } } : {}) }, verdict })
+}
+
+/** Tells of each rung when it is climbed; what it found on the way is known by then. */
+function climbing(subject: Subject, shown: Shown, progress: Progress): Observer {
+  const seen: Observation[] = []
+  return (observation) => {
+    seen.push(observation)
+    const size = sizeIn(observation)
+    if (observation.kind !== 'done' && !size) return
+    progress({ ladder: rungsOf(shown(verdictOf(seen.filter(isOfTheWay), subject))), ...(size ? { size } : {}) })
+  }
+}
+
+/** Sizes that do not pass are found out about on purpose, and no end of the way. */
+const isOfTheWay = ({ kind }: Observation): boolean => kind !== 'echo-lost'
+
+function sizeIn(observation: Observation): DiagnosisProgress['size'] {
+  const { kind } = observation
+  if (kind === 'echo') return { bytes: observation.bytes, passes: true }
+  return kind === 'echo-lost' || kind === 'echo-cut' ? { bytes: observation.bytes, passes: false } : undefined
+}
+
+function halfOpenBudgets(): (address: string) => HalfOpenBudget {
+  const budgets = new Map<string, HalfOpenBudget>()
+  return (address) => {
+    const known = budgets.get(address) ?? halfOpenBudget()
+    budgets.set(address, known)
+    return known
+  }
+}
+
+function wayTo(target: DiagnosisTarget): Pick<DiagnoseQuestion, 'host' | 'ports' | 'profile'> {
+  switch (target.kind) {
+    case 'host':
+      return { host: target.host }
+    case 'profile':
+      return { host: target.profile.gateway, profile: target.profile }
+    case 'practice':
+      return { host: practiceProfile.gateway, ports: target.ports ?? PRACTICE_PORTS }
+  }
+}
+
+interface Admission {
+  readonly credentials: Credentials
+  /** What must not be shown. */
+  readonly secrets: Secrets
+}
+
+/** Undefined when none are wanted; a fault when they cannot be had, and the card has to do. */
+async function credentialsFor(
+  { world, vault, isUp }: DiagnoserParts,
+  { target, given, only }: DiagnosisQuestion,
+): Promise<Result<Admission> | undefined> {
+  if (target.kind === 'host' || only === 'card') return undefined
+  if (target.kind === 'practice') {
+    const credentials = credentialsOf(world, practiceProfile, practiceSecrets)
+    return credentials.ok ? done({ credentials: credentials.value, secrets: {} }) : credentials
+  }
+  const { profile } = target
+  if (await isUp(profile.id)) return failed(fault('session-active', { args: { name: profile.name } }))
+  const secrets = await secretsFor(profile, given, vault)
+  if (!secrets.ok) return secrets
+  const credentials = credentialsOf(world, profile, secrets.value)
+  return credentials.ok ? done({ credentials: credentials.value, secrets: secrets.value }) : credentials
+}

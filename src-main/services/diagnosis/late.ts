@@ -1,0 +1,26 @@
+import type { Diagnoser, Practice } from '../services.ts'
+
+/** Services whose code is loaded when they are first used: few commands need them, and all are to start at once. */
+
+function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
+  let loaded: Promise<Value> | undefined
+  return () => (loaded ??= load())
+}
+
+export function lateDiagnoser(load: () => Promise<Diagnoser>): Diagnoser {
+  const ready = once(load)
+  return {
+    diagnose: async (...given) => (await ready()).diagnose(...given),
+    measure: async (...given) => (await ready()).measure(...given),
+    readLog: async (...given) => (await ready()).readLog(...given),
+    note: async (...given) => (await ready()).note(...given),
+  }
+}
+
+export function latePractice(load: () => Promise<Practice>): Practice {
+  const ready = once(load)
+  return {
+    faults: async () => (await ready()).faults(),
+    start: async (...given) => (await ready()).start(...given),
+  }
+}

@@ -1,0 +1,132 @@
+import type { DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
+import type { FaultCode } from '../../domain/connect/catalogue.ts'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { parseIp } from '../../domain/net/address.ts'
+import { formatCidr, overlaps, parseCidr, type Cidr } from '../../domain/net/cidr.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Survey } from '../../domain/survey/survey.ts'
+import type { Tunnel } from '../../platform/backend.ts'
+import type { NetworkLink } from './network-links.ts'
+
+/** What is known of this computer at one moment. */
+export interface LocalFacts {
+  /** Undefined when the backend did not answer in time. */
+  readonly survey: Survey | undefined
+  /** Made by others. */
+  readonly foreign: readonly Tunnel[]
+  readonly links: readonly NetworkLink[]
+  /** The links of Culvert's own sessions, with the ids of their profiles. */
+  readonly own: readonly { readonly id: string; readonly link: string }[]
+}
+
+type Link = DiagnosisReport['link']
+
+/** One line for each of `LOCAL_CHECKS`. `link` is what the gateway gave, when a connect of our own came that far. */
+export function localChecks(facts: LocalFacts, profile: Profile | undefined, link: Link): readonly LocalCheck[] {
+  return [components(facts), modules(facts), ports(facts), otherVpns(facts, profile), subnets(facts, profile, link)]
+}
+
+const COMPONENT_FAULTS: readonly FaultCode[] = ['component-missing', 'component-stopped', 'helper-missing']
+
+function components({ survey }: LocalFacts): LocalCheck {
+  const needed = survey?.components.filter((component) => component.needed) ?? []
+  return surveyed('components', survey, COMPONENT_FAULTS, {
+    found: needed
+      .filter(({ state }) => state !== 'missing')
+      .map(({ name, version }) => (version === undefined ? name : `${name} ${version}`)),
+    sure: needed.every(({ state }) => state !== 'unknown'),
+  })
+}
+
+function modules({ survey }: LocalFacts): LocalCheck {
+  const known = survey?.modules ?? []
+  return surveyed('modules', survey, ['kernel-module-missing'], {
+    found: known.filter(({ state }) => state !== 'missing' && state !== 'unknown').map(({ name }) => name),
+    sure: known.every(({ state }) => state !== 'unknown'),
+  })
+}
+
+function ports({ survey }: LocalFacts): LocalCheck {
+  const known = survey?.ports ?? []
+  return surveyed('ports', survey, ['port-in-use'], {
+    found: known
+      .filter(({ state }) => state === 'taken')
+      .map(({ port, owner }) => (owner === undefined ? `UDP ${port}` : `UDP ${port} ${owner}`)),
+    sure: known.every(({ state }) => state !== 'unknown'),
+  })
+}
+
+/** Good where the survey looked and names none of these faults. */
+function surveyed(
+  name: LocalCheck['name'],
+  survey: Survey | undefined,
+  codes: readonly FaultCode[],
+  { found, sure }: { readonly found: readonly string[]; readonly sure: boolean },
+): LocalCheck {
+  const problem = survey?.faults.find(({ code }) => codes.includes(code))
+  return check(name, [...found], problem, survey !== undefined && sure)
+}
+
+const check = (name: LocalCheck['name'], found: string[], problem: Fault | undefined, sure: boolean): LocalCheck => {
+  if (problem) return { name, state: 'attention', found, fault: problem }
+  return { name, state: sure ? 'good' : 'unknown', found }
+}
+
+/** How Linux and macOS name the links of VPN programs. */
+const VPN_LINK = /^(?:tun|tap|wg|ppp|ipsec|utun|zt|tailscale|nordlynx|proton|mullvad|vti|xfrm|gpd|cscotun)[\w.-]*$/
+/** Names that only these systems give; with one of them there, the names of the others tell too. */
+const TELLING_LINK = /^(?:e[nt][\w]*\d|wl[\w]*\d|ww[\w]*\d|eth\d|br|bond|docker|virbr|veth|lan|wan)/
+
+function otherVpns({ foreign, links, own }: LocalFacts, profile: Profile | undefined): LocalCheck {
+  const up = foreign.filter(({ phase }) => phase.kind === 'connected' || phase.kind === 'connecting')
+  const known = [
+    ...own.filter(({ id }) => id === profile?.id).map(({ link }) => link),
+    ...up.flatMap(({ phase }) => (phase.kind === 'connected' ? (phase.facts.link ?? []) : [])),
+  ]
+  const bare = links.filter((link) => isVpn(link) && !known.includes(link.name))
+  const found = [...up, ...bare].map(({ name }) => name)
+  const problem = found.length > 0 ? fault('other-vpn-active', { args: { name: found.join(', ') } }) : undefined
+  return check(
+    'other-vpns',
+    found,
+    problem,
+    links.some(({ name }) => TELLING_LINK.test(name)),
+  )
+}
+
+/** A line to the internet provider may be a PPP link too (PPPoE); its address is not a private one. */
+const isVpn = ({ name, networks }: NetworkLink): boolean =>
+  VPN_LINK.test(name) && (!name.startsWith('ppp') || networks.some((network) => isPrivate(network)))
+
+/** RFC 1918, RFC 6598, and RFC 4193. */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']
+
+const isPrivate = (network: Cidr): boolean =>
+  PRIVATE.some((text) => {
+    const range = parseCidr(text)
+    return typeof range !== 'string' && overlaps(range, network)
+  })
+
+/** A route to nearly everything overlaps with everything, and means no network of its own. */
+const WHOLE = 1
+
+function subnets({ links }: LocalFacts, profile: Profile | undefined, link: Link): LocalCheck {
+  const here = links.filter((link) => !isVpn(link)).flatMap(({ networks }) => networks)
+  const there = [...routesOf(profile), ...addressesOf(link)]
+  const shared = here.find((network) => there.some((other) => overlaps(network, other)))
+  const problem = shared && fault('subnet-overlap', { args: { network: formatCidr(shared) } })
+  return check('subnets', here.map(formatCidr), problem, there.length > 0 && here.length > 0)
+}
+
+const routesOf = (profile: Profile | undefined): readonly Cidr[] =>
+  (profile?.routing.mode === 'split' ? profile.routing.routes : []).flatMap((text) => {
+    const cidr = parseCidr(text)
+    return typeof cidr === 'string' || cidr.length <= WHOLE ? [] : [cidr]
+  })
+
+/** What the gateway gave lies in its networks: when one of ours has it too, it is reached here and not there. */
+const addressesOf = (link: Link): readonly Cidr[] =>
+  (link ? [link.local, ...(link.peer === undefined ? [] : [link.peer]), ...link.dns] : []).flatMap((text) => {
+    const address = parseIp(text)
+    return address ? [{ address, length: address.bytes.length * 8 }] : []
+  })

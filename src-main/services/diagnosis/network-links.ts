@@ -1,0 +1,38 @@
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
+import { parseIp } from '../../domain/net/address.ts'
+import { maskOf, type Cidr } from '../../domain/net/cidr.ts'
+
+/** A network link of this computer that is up and has an address others can reach. */
+export interface NetworkLink {
+  /** As the system names it: `eth0`, `Wi-Fi`. */
+  readonly name: string
+  readonly networks: readonly Cidr[]
+}
+
+/**
+ * The door to what the system says of its links. It gives names and addresses, and no kinds: a link of a VPN is known
+ * by its name alone, which tells on Linux and macOS. Windows lets people name them. Links without an address, policies
+ * of IPsec without a link of their own, and routes are not seen from here.
+ *
+ * @param told what the system says, addresses by link.
+ */
+export function networkLinks(
+  told: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
+): readonly NetworkLink[] {
+  return Object.entries(told).flatMap(([name, addresses = []]) => {
+    const networks = addresses.flatMap(({ internal, cidr }) => (internal || !cidr ? [] : networkOf(cidr)))
+    return networks.length > 0 ? [{ name, networks }] : []
+  })
+}
+
+/** `192.0.2.7/24` is in 192.0.2.0/24. Addresses that every link gives itself tell nothing. */
+function networkOf(text: string): readonly Cidr[] {
+  const [head = '', tail = ''] = text.split('/')
+  const address = parseIp(head)
+  const length = Number(tail)
+  if (!address || !Number.isInteger(length) || isLinkLocal(address.family, address.bytes)) return []
+  return [{ address: maskOf(address, length), length }]
+}
+
+const isLinkLocal = (family: 4 | 6, [first = 0, second = 0]: readonly number[]): boolean =>
+  family === 4 ? first === 169 && second === 254 : first === 0xfe && (second & 0xc0) === 0x80

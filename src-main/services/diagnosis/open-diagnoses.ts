@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import type { SessionKind } from '../../domain/session/state.ts'
+import type { VpnBackend } from '../../platform/backend.ts'
+import type { World } from '../../protocol/run/environment.ts'
+import { systemClock } from '../time/clock.ts'
+import { LatestDiagnoses, type DiagnosesParts } from './diagnoses.ts'
+import { lateDiagnoser, latePractice } from './late.ts'
+import type { LocalFacts } from './local-checks.ts'
+import type { Diagnoser, Log, Practice, SessionRunner, Vault } from '../services.ts'
+
+export interface OpenDiagnosesOptions {
+  readonly backend: VpnBackend
+  /** Of this person, for what every process has to know. */
+  readonly directory: string
+  readonly vault: Vault
+  readonly sessions: SessionRunner
+  readonly log: Log
+  readonly afterFailure: DiagnosesParts['afterFailure']
+  readonly logWorker?: string | undefined
+  /** Loaded with the first diagnosis. */
+  readonly world?: (() => Promise<World>) | undefined
+}
+
+export interface OpenDiagnoses {
+  readonly diagnosis: Diagnoser
+  readonly practice: Practice
+  readonly diagnoses: LatestDiagnoses
+}
+
+/** What has to do with diagnoses, joined to the rest of the services. The probe is loaded when one begins. */
+export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
+  const { backend, directory, vault, sessions, log, afterFailure } = options
+  const loadWorld = options.world ?? (async () => (await import('../../protocol/io/environment.ts')).thisComputer)
+  const diagnosis = lateDiagnoser(async () => {
+    const [{ diagnoser }, { halfOpenFile }, world] = await Promise.all([
+      import('./diagnosis.ts'),
+      import('./half-open-file.ts'),
+      loadWorld(),
+    ])
+    return diagnoser({
+      world,
+      logWorker: options.logWorker,
+      halfOpen: halfOpenFile(join(directory, 'asked.json')),
+      vault: (profileId) => vault.get(profileId),
+      async isUp(profileId) {
+        await sessions.ready()
+        return IN_USE.has(sessions.states()[profileId]?.kind ?? 'idle')
+      },
+    })
+  })
+  const practice = latePractice(async () => {
+    const [room, world] = await Promise.all([import('./practice.ts'), loadWorld()])
+    return room.practice(world)
+  })
+  const diagnoses = new LatestDiagnoses({
+    diagnosis,
+    practice,
+    sessions,
+    log,
+    afterFailure,
+    localFacts: (signal) => localFacts(backend, sessions, signal),
+    clock: systemClock,
+  })
+  return { diagnosis, practice, diagnoses }
+}
+
+/** A connect of our own beside one of the system could end it at the gateway. */
+const IN_USE: ReadonlySet<SessionKind> = new Set(['preparing', 'connecting', 'connected', 'disconnecting'])
+/** Longest that the survey may take of a diagnosis. */
+const SURVEY_DEADLINE = 8_000
+
+async function localFacts(backend: VpnBackend, sessions: SessionRunner, signal: AbortSignal): Promise<LocalFacts> {
+  const surveying = backend.survey(AbortSignal.any([signal, AbortSignal.timeout(SURVEY_DEADLINE)]))
+  const [{ networkLinks }, survey] = await Promise.all([
+    import('./network-links.ts'),
+    // One that cannot be had is a check that says so.
+    surveying.catch(() => undefined),
+    sessions.ready(),
+  ])
+  signal.throwIfAborted()
+  const own = Object.entries(sessions.states()).flatMap(([id, state]) =>
+    state.kind === 'connected' && state.facts.link !== undefined ? [{ id, link: state.facts.link }] : [],
+  )
+  return { survey, foreign: sessions.foreign(), links: networkLinks(), own }
+}

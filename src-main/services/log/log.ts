@@ -1,0 +1,151 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { LogLine } from '../../contract/desktop.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import type { Stop } from '../../platform/backend.ts'
+import { readIfThere, systemFiles, type Files } from '../files/atomic-file.ts'
+import { systemClock, type Clock } from '../time/clock.ts'
+import { Redactor } from '../secrets/redact.ts'
+import type { Log } from '../services.ts'
+
+export interface LogOptions {
+  /** Made with mode 0700 when it is not there. */
+  readonly directory: string
+  readonly redactor?: Redactor
+  readonly files?: Files
+  readonly clock?: Clock
+  /** Bytes after which a new file is begun; one old file is kept. */
+  readonly longest?: number
+}
+
+const LOG_FILE = 'culvert.log'
+const LONGEST_FILE = 512 * 1024
+/** Lines waiting for the disk; what comes on top while it does not keep up is counted and left out. */
+const MOST_WAITING = 2_000
+/** Lines given back: more than anyone scrolls through. */
+const MOST_READ = 5_000
+/** Many lines come at once; they are cleaned and written together, when what they tell of is under way. */
+const PAUSE = 500
+
+/** Made when the log is read, which few commands do. */
+const lineSchema = (): z.ZodType<LogLine> =>
+  z.object({ at: z.number(), level: z.enum(['info', 'warning', 'error']), room: z.string(), text: z.string() })
+
+/** JSON lines in a file that only the person may read. A disk that refuses them stops nothing: they stay in memory. */
+export class FileLog implements Log {
+  readonly #directory: string
+  readonly #path: string
+  readonly #redactor: Redactor
+  readonly #files: Files
+  readonly #clock: Clock
+  readonly #longest: number
+  readonly #listeners = new Set<(line: LogLine) => void>()
+  #waiting: LogLine[] = []
+  #left = 0
+  /** Lines that the disk refused. */
+  #unwritten: LogLine[] = []
+  #timer: Stop | undefined
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor({ directory, redactor, files, clock, longest }: LogOptions) {
+    this.#directory = directory
+    this.#path = join(directory, LOG_FILE)
+    this.#redactor = redactor ?? new Redactor()
+    this.#files = files ?? systemFiles
+    this.#clock = clock ?? systemClock
+    this.#longest = longest ?? LONGEST_FILE
+  }
+
+  info(room: string, text: string): void {
+    this.#add('info', room, text)
+  }
+
+  warning(room: string, text: string): void {
+    this.#add('warning', room, text)
+  }
+
+  error(room: string, text: string): void {
+    this.#add('error', room, text)
+  }
+
+  hide(secrets: Secrets): void {
+    this.#redactor.hide(secrets)
+  }
+
+  async read(): Promise<readonly LogLine[]> {
+    await this.flush()
+    const texts = await Promise.all(
+      [`${this.#path}.1`, this.#path].map((path) => readIfThere(this.#files, path).catch(() => undefined)),
+    )
+    const written = texts.flatMap((text) => parseLines(text ?? ''))
+    // A secret may have become known since.
+    return [...written, ...this.#unwritten].slice(-MOST_READ).map((line) => this.#cleaned(line))
+  }
+
+  watch(listener: (line: LogLine) => void): Stop {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Resolves when every line so far is in the file. */
+  async flush(): Promise<void> {
+    this.#timer?.()
+    this.#timer = undefined
+    this.#writing = this.#writing.then(() => this.#write())
+    await this.#writing
+  }
+
+  #add(level: LogLine['level'], room: string, text: string): void {
+    const line: LogLine = { at: this.#clock.now(), level, room, text }
+    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(line)
+    else this.#left += 1
+    this.#timer ??= this.#clock.after(PAUSE, () => void this.flush())
+    for (const listener of this.#listeners) listener(this.#cleaned(line))
+  }
+
+  /** Nothing leaves this object otherwise. */
+  #cleaned(line: LogLine): LogLine {
+    return { ...line, text: this.#redactor.clean(line.text) }
+  }
+
+  async #write(): Promise<void> {
+    if (this.#waiting.length === 0) return
+    const lines = this.#waiting.map((line) => this.#cleaned(line))
+    this.#waiting = []
+    if (this.#left > 0) {
+      lines.push({ at: this.#clock.now(), level: 'warning', room: 'log', text: `${this.#left} lines left out` })
+      this.#left = 0
+    }
+    try {
+      await this.#append(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    } catch {
+      this.#unwritten = [...this.#unwritten, ...lines].slice(-MOST_WAITING)
+    }
+  }
+
+  async #append(text: string): Promise<void> {
+    await this.#files.mkdir(this.#directory, { recursive: true, mode: 0o700 })
+    const size = await this.#files.stat(this.#path).then(
+      (stat) => stat.size,
+      () => 0,
+    )
+    if (size > this.#longest) await this.#files.rename(this.#path, `${this.#path}.1`)
+    const file = await this.#files.open(this.#path, 'a', 0o600)
+    await file.writeFile(text).finally(() => file.close())
+  }
+}
+
+function parseLines(text: string): readonly LogLine[] {
+  const schema = lineSchema()
+  return text
+    .split('\n')
+    .slice(-MOST_READ)
+    .flatMap((line) => {
+      try {
+        const parsed = schema.safeParse(JSON.parse(line))
+        return parsed.success ? [parsed.data] : []
+      } catch {
+        return []
+      }
+    })
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { parseProfile } from '../../domain/profile/parse.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+
+/** The file's shape: `{ "version": 1, "profiles": [...] }`. */
+const VERSION = 1
+const envelope = z.object({ version: z.int().min(1), profiles: z.array(z.unknown()) })
+const anyVersion = z.object({ version: z.int() })
+
+/** What a profile file turned out to be. */
+export type ProfileDocument =
+  | { readonly kind: 'good'; readonly profiles: readonly Profile[] }
+  /** Written by a newer version, which knows things that would be lost by writing it. */
+  | { readonly kind: 'newer' }
+  /** `profiles` are those that can be read. */
+  | { readonly kind: 'damaged'; readonly profiles: readonly Profile[] }
+
+export function parseDocument(text: string): ProfileDocument {
+  const json = parseJson(text)
+  const version = anyVersion.safeParse(json)
+  if (version.success && version.data.version > VERSION) return { kind: 'newer' }
+  const document = envelope.safeParse(json)
+  if (!document.success) return { kind: 'damaged', profiles: [] }
+  return sort(document.data.profiles)
+}
+
+export const printDocument = (profiles: readonly Profile[]): string =>
+  `${JSON.stringify({ version: VERSION, profiles }, undefined, 2)}\n`
+
+/** One name, whatever its case and however its accents are composed. */
+export const sameName = (one: string, other: string): boolean => fold(one) === fold(other)
+
+const fold = (name: string): string => name.normalize('NFC').toLowerCase()
+
+/** One bad entry costs no other. Of two with the same id or name the first stays. */
+function sort(entries: readonly unknown[]): ProfileDocument {
+  const profiles: Profile[] = []
+  const ids = new Set<string>()
+  const names = new Set<string>()
+  let damaged = false
+  for (const entry of entries) {
+    const parsed = parseProfile(entry)
+    if (!parsed.ok || ids.has(parsed.value.id) || names.has(fold(parsed.value.name))) {
+      damaged = true
+      continue
+    }
+    profiles.push(parsed.value)
+    ids.add(parsed.value.id)
+    names.add(fold(parsed.value.name))
+  }
+  return { kind: damaged ? 'damaged' : 'good', profiles }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

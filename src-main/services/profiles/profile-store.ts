@@ -1,0 +1,271 @@
+import { join } from 'node:path'
+import type { StoreNotice } from '../../contract/desktop.ts'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { parseProfile, type InputProblem } from '../../domain/profile/parse.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { Stop } from '../../platform/backend.ts'
+import {
+  errorCode,
+  linkOrCopy,
+  readIfThere,
+  replaceFile,
+  sweepDrafts,
+  systemFiles,
+  type Files,
+} from '../files/atomic-file.ts'
+import { LockHeld, withLock } from '../files/file-lock.ts'
+import { watchFile } from '../files/file-watch.ts'
+import { parseDocument, printDocument, sameName } from './profile-document.ts'
+import type { ProfileStore } from '../services.ts'
+
+export interface ProfileStoreOptions {
+  /** Made with mode 0700 when it is not there. */
+  readonly directory: string
+  readonly files?: Files
+}
+
+const PROFILE_FILE = 'profiles.json'
+
+/**
+ * The profile file and its last good copy.
+ *
+ * A damaged file is put aside under a name with the time, never overwritten; what can be read of it stays, and what
+ * cannot comes from the last good copy. A file of a newer version is left exactly as it is and nothing is saved, so
+ * that going back and forth between versions costs nobody a profile. Writers take turns by a lock file; readers need
+ * none, because the file is only ever replaced whole.
+ */
+export class FileProfileStore implements ProfileStore {
+  readonly #path: string
+  readonly #directory: string
+  readonly #files: Files
+  readonly #listeners = new Set<() => void>()
+  #stopWatching: Stop | undefined
+  /** What the file held when it had this mark. */
+  #read: { readonly mark: string; readonly profiles: readonly Profile[] } | undefined
+  #announced: string | undefined
+  #notice: StoreNotice | undefined
+  #queue: Promise<unknown> = Promise.resolve()
+  #swept = false
+
+  constructor({ directory, files = systemFiles }: ProfileStoreOptions) {
+    this.#directory = directory
+    this.#path = join(directory, PROFILE_FILE)
+    this.#files = files
+  }
+
+  get notice(): StoreNotice | undefined {
+    return this.#notice
+  }
+
+  async list(): Promise<readonly Profile[]> {
+    const profiles = await this.#current()
+    const byName = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true })
+    return [...profiles].sort((a, b) => byName.compare(a.name, b.name))
+  }
+
+  async find(nameOrId: string): Promise<Profile | undefined> {
+    const profiles = await this.#current()
+    return (
+      profiles.find((profile) => profile.id === nameOrId) ??
+      profiles.find((profile) => sameName(profile.name, nameOrId))
+    )
+  }
+
+  async save(profile: Profile): Promise<Result<Profile, readonly InputProblem[]>> {
+    const parsed = parseProfile(profile)
+    if (!parsed.ok) return parsed
+    const written = await this.#change<Result<Profile, readonly InputProblem[]>>((profiles) => {
+      const others = profiles.filter((other) => other.id !== profile.id)
+      if (others.some((other) => sameName(other.name, profile.name))) {
+        return { answer: failed([{ field: 'name', code: 'name-taken', args: {} }]) }
+      }
+      return { profiles: [...others, parsed.value], answer: done(parsed.value) }
+    })
+    return written.ok ? written.value : failed([asProblem(written.fault)])
+  }
+
+  async remove(id: string): Promise<Result<Profile | undefined>> {
+    return this.#change<Profile | undefined>((profiles) => {
+      const removed = profiles.find((profile) => profile.id === id)
+      if (!removed) return { answer: undefined }
+      return { profiles: profiles.filter((profile) => profile !== removed), answer: removed }
+    })
+  }
+
+  watch(listener: () => void): Stop {
+    this.#listeners.add(listener)
+    this.#stopWatching ??= watchFile(this.#directory, PROFILE_FILE, () => void this.#announceOthers())
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0) return
+      this.#stopWatching?.()
+      this.#stopWatching = undefined
+    }
+  }
+
+  /** Read, change and write as one step, whoever else writes. */
+  #change<Answer>(
+    change: (profiles: readonly Profile[]) => { readonly profiles?: readonly Profile[]; readonly answer: Answer },
+  ): Promise<Result<Answer>> {
+    return this.#inTurn(async () => {
+      try {
+        await this.#files.mkdir(this.#directory, { recursive: true, mode: 0o700 })
+        const before = this.#read
+        const result = await withLock(this.#files, `${this.#path}.lock`, async () => {
+          const found = await this.#settle()
+          if (found === 'newer') return failed(fault('store-newer'))
+          const { profiles, answer } = change(found.profiles)
+          if (profiles) await this.#write(profiles, found.there)
+          return done(answer)
+        })
+        if (this.#read !== before) this.#announce(this.#read?.mark)
+        return result
+      } catch (error) {
+        return failed(unwritable(error))
+      }
+    })
+  }
+
+  async #current(): Promise<readonly Profile[]> {
+    const mark = await this.#mark()
+    if (this.#read && this.#read.mark === mark) return this.#read.profiles
+    return this.#inTurn(() => this.#readAnew())
+  }
+
+  async #readAnew(): Promise<readonly Profile[]> {
+    const mark = await this.#mark()
+    const text = await readIfThere(this.#files, this.#path)
+    const document = text === undefined ? undefined : parseDocument(text)
+    if (document?.kind === 'good') return this.#remember(mark, document.profiles)
+    if (document?.kind === 'newer') {
+      this.#notice = { kind: 'newer', file: this.#path }
+      return []
+    }
+    if (!document && !(await this.#lastGood())) return this.#remember(mark, [])
+    return this.#repair()
+  }
+
+  #remember(mark: string, profiles: readonly Profile[]): readonly Profile[] {
+    if (this.#notice?.kind === 'newer') this.#notice = undefined
+    this.#read = { mark, profiles }
+    return profiles
+  }
+
+  /** A repair that cannot be written is shown all the same, and tried again at the next reading. */
+  async #repair(): Promise<readonly Profile[]> {
+    try {
+      const found = await withLock(this.#files, `${this.#path}.lock`, () => this.#settle())
+      return found === 'newer' ? [] : found.profiles
+    } catch (error) {
+      unwritable(error)
+      const salvage = await this.#salvage(await readIfThere(this.#files, this.#path))
+      this.#notice = salvage.noticeWith(this.#path)
+      return salvage.profiles
+    }
+  }
+
+  /** Under the lock: the file's profiles, after putting right what is wrong with it. */
+  async #settle(): Promise<'newer' | { readonly profiles: readonly Profile[]; readonly there: boolean }> {
+    const text = await readIfThere(this.#files, this.#path)
+    const document = text === undefined ? undefined : parseDocument(text)
+    if (document?.kind === 'newer') return 'newer'
+    if (document?.kind === 'good') return { profiles: document.profiles, there: true }
+    const salvage = await this.#salvage(text)
+    if (!document && salvage.profiles.length === 0) return { profiles: [], there: false }
+    const aside = document ? await this.#setAside() : this.#path
+    await replaceFile(this.#files, this.#path, printDocument(salvage.profiles))
+    this.#notice = salvage.noticeWith(aside)
+    return { profiles: salvage.profiles, there: true }
+  }
+
+  /** What can be had from a file that is damaged or gone, and from the last good copy. */
+  async #salvage(text: string | undefined): Promise<Salvage> {
+    const document = text === undefined ? undefined : parseDocument(text)
+    const last = await this.#lastGood()
+    const read = document?.kind === 'damaged' ? document.profiles : []
+    // This may bring back the one removed last; better that than to lose one nobody removed.
+    const fromLast = (last ?? []).filter(
+      (profile) => !read.some((other) => other.id === profile.id || sameName(other.name, profile.name)),
+    )
+    const profiles = [...read, ...fromLast]
+    return {
+      profiles,
+      noticeWith: (setAside) => {
+        if (text === undefined) return { kind: 'missing' }
+        return profiles.length > 0 ? { kind: 'restored', setAside } : { kind: 'started-empty', setAside }
+      },
+    }
+  }
+
+  async #lastGood(): Promise<readonly Profile[] | undefined> {
+    const text = await readIfThere(this.#files, `${this.#path}.last`).catch(() => undefined)
+    const document = text === undefined ? undefined : parseDocument(text)
+    return document && document.kind !== 'newer' && document.profiles.length > 0 ? document.profiles : undefined
+  }
+
+  async #setAside(): Promise<string> {
+    const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+    for (let copy = 1; ; copy += 1) {
+      const name = `${this.#path}.damaged-${stamp}${copy > 1 ? `-${copy}` : ''}`
+      try {
+        await linkOrCopy(this.#files, this.#path, name)
+        return name
+      } catch (error) {
+        if (errorCode(error) !== 'EEXIST') throw error
+      }
+    }
+  }
+
+  async #write(profiles: readonly Profile[], keepLast: boolean): Promise<void> {
+    if (!this.#swept) await sweepDrafts(this.#files, this.#path, Date.now())
+    this.#swept = true
+    await replaceFile(this.#files, this.#path, printDocument(profiles), keepLast ? `${this.#path}.last` : undefined)
+    this.#remember(await this.#mark(), profiles)
+  }
+
+  /** Changes whenever the file does: each version is a file of its own. */
+  async #mark(): Promise<string> {
+    try {
+      const { ino, size, mtimeMs } = await this.#files.stat(this.#path)
+      return `${ino}:${size}:${mtimeMs}`
+    } catch {
+      return 'none'
+    }
+  }
+
+  #announce(mark: string | undefined): void {
+    this.#announced = mark
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Another process wrote, or the watch tells of our own write a second time. */
+  async #announceOthers(): Promise<void> {
+    const mark = await this.#mark()
+    if (mark !== this.#announced) this.#announce(mark)
+  }
+
+  /** One at a time within this process; the lock file orders the processes. */
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#queue.then(work)
+    this.#queue = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+interface Salvage {
+  readonly profiles: readonly Profile[]
+  readonly noticeWith: (setAside: string) => StoreNotice
+}
+
+/** @throws what is not an answer of the file system: a defect. */
+function unwritable(error: unknown): Fault {
+  if (error instanceof LockHeld) return fault('store-unwritable', { args: { reason: error.message } })
+  const code = errorCode(error)
+  if (!(error instanceof Error) || code === undefined) throw error
+  // Node writes `ENOSPC: no space left on device, write`.
+  const reason = /^[A-Z0-9]+: ([^,]+)/.exec(error.message)?.[1] ?? code
+  return fault('store-unwritable', { args: { reason }, os: { source: 'file system', text: error.message } })
+}
+
+const asProblem = ({ code, args }: Fault): InputProblem => ({ field: '', code, args })

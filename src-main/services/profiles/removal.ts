@@ -1,0 +1,137 @@
+import type { FaultCode } from '../../domain/connect/catalogue.ts'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import type { InputProblem } from '../../domain/profile/parse.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import { nameProblem } from '../../domain/profile/text.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { Stop } from '../../platform/backend.ts'
+import { systemClock, type Clock } from '../time/clock.ts'
+import { sameName } from './profile-document.ts'
+import type { Log, ProfileStore, Removal, SessionRunner, Vault } from '../services.ts'
+
+export interface RemovalOptions {
+  readonly profiles: ProfileStore
+  readonly vault: Vault
+  readonly sessions: SessionRunner
+  /** Removes what the operating system holds of a profile. */
+  readonly forget: (id: string) => Promise<Result>
+  readonly log: Log
+  readonly clock?: Clock
+}
+
+/** Long enough to notice a mistake, short enough that secrets do not outstay their profile. */
+const UNDO_TIME = 60_000
+
+const NOTHING_THERE: ReadonlySet<FaultCode> = new Set(['component-missing', 'component-stopped'])
+
+export class TimedRemoval implements Removal {
+  readonly #options: RemovalOptions
+  readonly #clock: Clock
+  readonly #listeners = new Set<() => void>()
+  #pending: Profile | undefined
+  #timer: Stop | undefined
+
+  constructor(options: RemovalOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+  }
+
+  get pending(): Profile | undefined {
+    return this.#pending
+  }
+
+  async remove(id: string): Promise<Result<Profile | undefined>> {
+    const { profiles, sessions } = this.#options
+    const profile = await profiles.find(id)
+    if (!profile) return done(undefined)
+    const down = await this.#takeDown(profile.id, sessions)
+    if (down) return failed(down)
+    const removed = await profiles.remove(profile.id)
+    if (!removed.ok || !removed.value) return removed
+    await this.finish()
+    this.#wait(removed.value)
+    return removed
+  }
+
+  async restore(): Promise<Result<Profile | undefined>> {
+    const profile = this.#pending
+    if (!profile) return done(undefined)
+    const name = freeName(profile.name, await this.#options.profiles.list())
+    const saved = await this.#options.profiles.save({ ...profile, name })
+    if (!saved.ok) return failed(asFault(saved.fault))
+    this.#wait(undefined)
+    return saved
+  }
+
+  async finish(): Promise<Result> {
+    const profile = this.#pending
+    if (!profile) return done()
+    this.#wait(undefined)
+    const forgotten = await this.#options.vault.forget(profile.id)
+    const gone = await this.#forgetInSystem(profile.id)
+    for (const result of [forgotten, gone]) {
+      if (!result.ok) this.#options.log.warning('removal', `${profile.name}: ${result.fault.code} was left behind`)
+    }
+    return forgotten.ok ? gone : forgotten
+  }
+
+  watch(listener: () => void): Stop {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async #forgetInSystem(id: string): Promise<Result> {
+    const gone = await this.#options.forget(id)
+    // A system without the parts for a tunnel holds none.
+    return !gone.ok && NOTHING_THERE.has(gone.fault.code) ? done() : gone
+  }
+
+  async #takeDown(id: string, sessions: SessionRunner): Promise<Fault | undefined> {
+    await sessions.ready()
+    if (!(id in sessions.states())) return undefined
+    const state = await sessions.disconnect(id)
+    return state.kind === 'failed' ? state.fault : undefined
+  }
+
+  #wait(profile: Profile | undefined): void {
+    this.#timer?.()
+    this.#timer = profile && this.#clock.after(UNDO_TIME, () => void this.finish())
+    this.#pending = profile
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/**
+ * Saves a copy under a free name, and gives it the secrets too where the keychain can be used; where it cannot, the
+ * copy asks for them.
+ */
+export async function duplicate(
+  { profiles, vault }: { readonly profiles: ProfileStore; readonly vault: Vault },
+  original: Profile,
+): Promise<Result<Profile>> {
+  const name = freeName(original.name, await profiles.list())
+  const saved = await profiles.save({ ...original, id: crypto.randomUUID(), name })
+  if (!saved.ok) return failed(asFault(saved.fault))
+  const secrets = await vault.get(original.id)
+  if (secrets.ok) await vault.set(saved.value.id, secrets.value)
+  return saved
+}
+
+/** The name when no other profile has it, else with the first free number behind it, shortened to leave it room. */
+export function freeName(name: string, taken: readonly Profile[]): string {
+  const isFree = (candidate: string): boolean => !taken.some((profile) => sameName(profile.name, candidate))
+  if (isFree(name)) return name
+  const letters = Array.from(new Intl.Segmenter('en').segment(name), ({ segment }) => segment)
+  for (let number = 2; ; number += 1) {
+    while (nameProblem(`${letters.join('').trimEnd()} ${number}`) === 'too-long') letters.pop()
+    const candidate = `${letters.join('').trimEnd()} ${number}`
+    if (isFree(candidate)) return candidate
+  }
+}
+
+/** Of a profile that was legal before, nothing but the file itself can be refused. */
+function asFault(problems: readonly InputProblem[]): Fault {
+  const [first] = problems
+  if (first?.code === 'store-newer') return fault('store-newer')
+  return fault('store-unwritable', { args: { reason: first?.code ?? '', ...first?.args } })
+}

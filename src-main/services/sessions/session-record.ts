@@ -1,0 +1,59 @@
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import { IDLE, type SessionState } from '../../domain/session/state.ts'
+import type { Stop } from '../../platform/backend.ts'
+
+/** Someone to be told how it ended. */
+export type Waiting = (state: SessionState) => void
+
+export interface Attempt {
+  readonly profile: Profile
+  readonly given: Secrets
+}
+
+/** What the runner knows of one profile's session. */
+export interface Session {
+  readonly id: string
+  name: string
+  state: SessionState
+  attempt: Attempt | undefined
+  /** An attempt that failed, until all of it is down. */
+  fallen: Attempt | undefined
+  /** Grows with each call to the backend; the answer of an earlier one has no meaning any more. */
+  turn: number
+  controller: AbortController | undefined
+  /** Ends when the last call has; never rejects. */
+  call: Promise<void>
+  hangingUp: Promise<unknown> | undefined
+  /** The system may hold something of it. */
+  touched: boolean
+  deadline: Stop | undefined
+  /** While set, reports are only kept. */
+  settling: Stop | undefined
+  lingering: Stop | undefined
+  /** A connect that waits for the disconnect before it. */
+  next: Attempt | undefined
+  release: (() => Promise<void>) | undefined
+  readonly connecting: Waiting[]
+  readonly disconnecting: Waiting[]
+}
+
+export const newSession = (id: string, name: string): Session => ({
+  id,
+  name,
+  state: IDLE,
+  attempt: undefined,
+  fallen: undefined,
+  turn: 0,
+  controller: undefined,
+  call: Promise.resolve(),
+  hangingUp: undefined,
+  touched: false,
+  deadline: undefined,
+  settling: undefined,
+  lingering: undefined,
+  next: undefined,
+  release: undefined,
+  connecting: [],
+  disconnecting: [],
+})

@@ -1,0 +1,80 @@
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import type { SessionEvent } from '../../domain/session/event.ts'
+import type { SessionState } from '../../domain/session/state.ts'
+import type { TunnelPhase } from '../../platform/backend.ts'
+
+/** A session as the system's report finds it. */
+export interface Observed {
+  readonly state: SessionState
+  /** This process is dialling: the dial's own answer says how it ended, and reports tell the stages only. */
+  readonly dialling: boolean
+  /** The system has said for a while that it is taking the tunnel down. */
+  readonly lingering: boolean
+}
+
+/**
+ * What a report of the operating system means to a session; nothing when it says what is known. `linger` when the
+ * system is taking the tunnel down: why it does may come with the next report, which is worth a moment.
+ */
+export function eventOf(
+  seen: Observed,
+  phase: TunnelPhase | undefined,
+  at: number,
+): SessionEvent | 'linger' | undefined {
+  if (phase?.kind === 'connecting' && seen.state.kind === 'connecting') return stageReached(phase, at)
+  if (seen.dialling) return undefined
+  switch (seen.state.kind) {
+    case 'idle':
+    case 'failed':
+      return entering(phase, at)
+    case 'connecting':
+      if (!phase || (phase.kind === 'down' && !phase.fault)) return { kind: 'cleared', at }
+      return phase.kind === 'down' ? goneDown(phase, at) : entering(phase, at)
+    case 'connected':
+      return leaving(seen, seen.state.facts, phase, at)
+    case 'preparing':
+    case 'disconnecting':
+      return undefined
+  }
+}
+
+function entering(phase: TunnelPhase | undefined, at: number): SessionEvent | undefined {
+  if (phase?.kind === 'connected') return { kind: 'tunnel-up', facts: phase.facts, at }
+  return phase?.kind === 'connecting' ? stageReached(phase, at) : undefined
+}
+
+function leaving(
+  seen: Observed,
+  known: unknown,
+  phase: TunnelPhase | undefined,
+  at: number,
+): SessionEvent | 'linger' | undefined {
+  if (phase?.kind === 'connected') {
+    return JSON.stringify(phase.facts) === JSON.stringify(known)
+      ? undefined
+      : { kind: 'tunnel-up', facts: phase.facts, at }
+  }
+  if (phase?.kind === 'disconnecting' && !seen.lingering) return 'linger'
+  return phase?.kind === 'connecting' ? stageReached(phase, at) : goneDown(phase, at)
+}
+
+const stageReached = (phase: Extract<TunnelPhase, { kind: 'connecting' }>, at: number): SessionEvent => ({
+  kind: 'stage-reached',
+  stage: phase.stage,
+  ...(phase.found === undefined ? {} : { found: phase.found }),
+  at,
+})
+
+function goneDown(phase: TunnelPhase | undefined, at: number): SessionEvent {
+  const why = phase?.kind === 'down' ? (phase.fault ?? (isLeft(phase) ? lost() : undefined)) : undefined
+  return { kind: 'tunnel-down', ...(why ? { fault: why } : {}), at }
+}
+
+/** Another process that is no more had it, and left its kill switch: to hang it up would let everything out. */
+export const isLeft = (phase: TunnelPhase | undefined): boolean => isShut(phase) && !phase.fault
+
+/** The tunnel is gone, and its kill switch is on. */
+export const isShut = (phase: TunnelPhase | undefined): phase is Extract<TunnelPhase, { kind: 'down' }> =>
+  phase?.kind === 'down' && phase.held === true
+
+const lost = (): Fault => fault('cause-unknown', { stage: 'live' })

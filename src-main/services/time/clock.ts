@@ -1,0 +1,107 @@
+import type { Stop } from '../../platform/backend.ts'
+
+/** Time as the use cases need it; tests bring one they can turn by hand. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Runs once after so many milliseconds, unless stopped. Waiting for it alone keeps no process alive. */
+  after(milliseconds: number, run: () => void): Stop
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(milliseconds, run) {
+    const timer = setTimeout(run, milliseconds)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Longest that a question may keep time standing still: nobody is there, or the dialog is behind other windows. */
+const LONGEST_QUESTION = 180_000
+
+/** A clock for deadlines: what is waited for on it stands still while the system asks the person something. */
+export class PatientClock implements Clock {
+  readonly #clock: Clock
+  readonly #waits = new Set<Wait>()
+  #questions = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  now(): number {
+    return this.#clock.now()
+  }
+
+  after(milliseconds: number, run: () => void): Stop {
+    const wait = new Wait(this.#clock, milliseconds, () => {
+      this.#waits.delete(wait)
+      run()
+    })
+    this.#waits.add(wait)
+    if (this.#questions === 0) wait.goOn()
+    return () => {
+      this.#waits.delete(wait)
+      wait.stop()
+    }
+  }
+
+  /** A question is put. @returns what to call once it is answered */
+  hold(): Stop {
+    let open = true
+    const answered = (): void => {
+      if (!open) return
+      open = false
+      stop()
+      this.#questions -= 1
+      if (this.#questions === 0) for (const wait of this.#waits) wait.goOn()
+    }
+    const stop = this.#clock.after(LONGEST_QUESTION, answered)
+    this.#questions += 1
+    for (const wait of this.#waits) wait.stop()
+    return answered
+  }
+}
+
+class Wait {
+  readonly #clock: Clock
+  readonly #run: () => void
+  #left: number
+  #running: { readonly since: number; readonly stop: Stop } | undefined
+
+  constructor(clock: Clock, milliseconds: number, run: () => void) {
+    this.#clock = clock
+    this.#left = milliseconds
+    this.#run = run
+  }
+
+  goOn(): void {
+    this.#running ??= { since: this.#clock.now(), stop: this.#clock.after(this.#left, this.#run) }
+  }
+
+  stop(): void {
+    if (!this.#running) return
+    this.#running.stop()
+    // The time of day may have been set meanwhile.
+    this.#left = Math.max(0, this.#left - Math.max(0, this.#clock.now() - this.#running.since))
+    this.#running = undefined
+  }
+}
+
+/** The promise's outcome, or `late` when it has none in time; a late rejection is nobody's and is dropped. */
+export function within<Value>(clock: Clock, milliseconds: number, promise: Promise<Value>): Promise<Value | 'late'> {
+  return new Promise((resolve, reject) => {
+    const stop = clock.after(milliseconds, () => resolve('late'))
+    promise.then(resolve, reject).finally(stop)
+  })
+}
+
+/** The promise's outcome, or the abort, whichever comes first. */
+export function orAborted<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error)
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

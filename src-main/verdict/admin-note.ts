@@ -1,0 +1,128 @@
+import type { Texts } from '../contract/texts/texts.ts'
+import { describeObservation } from './describe.ts'
+import { printable } from './printable.ts'
+import type { Observation } from '../domain/connect/observation.ts'
+import { serverLines, SERVERS } from './server-lines.ts'
+import type { Rung, Subject, Verdict } from './verdict-types.ts'
+
+export interface NoteOptions {
+  readonly subject: Subject
+  /** Names of people are left out unless the person who sends the note wants otherwise. */
+  readonly withUser?: boolean
+  /** Milliseconds since 1970, for finding the attempt in the gateway's log. */
+  readonly at?: number
+}
+
+const MOST_EVIDENCE = 10
+const WIDTH = 110
+
+/**
+ * One page for the gateway's administrator: what was seen, what it means, and what to set there. Nothing of the note is
+ * a secret: passwords and keys never are in an observation, and names of people are cut out of every line.
+ */
+export function noteForAdministrator(verdict: Verdict, texts: Texts, options: NoteOptions): string {
+  const hide = redactor(verdict, options)
+  const { fault } = verdict
+  const paragraphs = [
+    [texts.text('probe.note.heading')],
+    fault
+      ? [
+          texts.faultTitle(fault),
+          texts.faultExplanation(fault),
+          texts.text(`probe.note.certainty.${verdict.certainty}`),
+        ]
+      : [texts.text('probe.note.nothing')],
+    facts(verdict, texts, options),
+    [texts.text('probe.note.ladder'), ...verdict.ladder.map((rung) => `  ${rungLine(rung, texts)}`)],
+    seen(verdict, texts),
+    proposals(verdict, texts),
+    change(verdict, texts, options),
+  ]
+  const lines = paragraphs.filter((paragraph) => paragraph.length > 0).map((paragraph) => paragraph.join('\n'))
+  return `${hide(lines.join('\n\n'))}\n`
+}
+
+function facts({ fault, rule }: Verdict, texts: Texts, { subject, withUser, at }: NoteOptions): readonly string[] {
+  const pairs: readonly (readonly [string, string | undefined])[] = [
+    [texts.text('field.gateway'), subject.gateway && printable(subject.gateway)],
+    [texts.text('field.user'), withUser && subject.user !== undefined ? printable(subject.user) : undefined],
+    [texts.text('probe.note.time'), at === undefined ? undefined : new Date(at).toISOString()],
+    [texts.text('probe.note.code'), fault && `${fault.stage} / ${fault.code}`],
+    [texts.text('probe.note.rule'), rule],
+  ]
+  return pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
+}
+
+function rungLine({ stage, state, milliseconds, found }: Rung, texts: Texts): string {
+  const time = milliseconds === undefined ? '' : ` ${milliseconds} ms`
+  const what = found.length === 0 ? '' : `: ${found.map(printable).join(', ')}`
+  return cut(`${texts.text(`stage.${stage}`)}${what} (${texts.text(`probe.note.state.${state}`)}${time})`)
+}
+
+function seen({ evidence }: Verdict, texts: Texts): readonly string[] {
+  if (evidence.length === 0) return []
+  const lines = evidence.slice(0, MOST_EVIDENCE).map((item) => `  ${evidenceLine(item)}`)
+  return [texts.text('probe.note.seen'), ...new Set(lines)]
+}
+
+const evidenceLine = (item: Observation): string =>
+  cut(`+${(item.at / 1000).toFixed(3)} s  ${describeObservation(item)}`)
+
+function proposals({ comparison }: Verdict, texts: Texts): readonly string[] {
+  if (!comparison) return []
+  const { field, offered, accepted, add, weak, common } = comparison
+  const unknown = texts.text('probe.note.unknown')
+  return [
+    `${texts.text(`field.${field}`)}:`,
+    cut(`  ${texts.text('probe.note.offered')}: ${offered.length > 0 ? offered.join(', ') : unknown}`),
+    cut(`  ${texts.text('probe.note.accepted')}: ${accepted ? accepted.join(', ') : unknown}`),
+    ...(common.length > 0 ? [`  ${texts.text('probe.note.common')}`] : []),
+    ...(add === undefined
+      ? []
+      : [`  ${texts.text(weak ? 'probe.note.add-weak' : 'probe.note.add', { proposal: add })}`]),
+  ]
+}
+
+function change({ fault, comparison }: Verdict, texts: Texts, { subject }: NoteOptions): readonly string[] {
+  if (!fault) return []
+  const key = `probe.note.change.${fault.code}`
+  const advice = texts.byData(key)
+  const lines = serverLines(fault.code, {
+    gateway: safeName(subject.gateway),
+    ...(comparison ? { comparison } : {}),
+  })
+  const servers = SERVERS.flatMap((server) => {
+    const own = lines[server] ?? []
+    return own.length === 0 ? [] : [`  ${server}:`, ...own.map((line) => `    ${line}`)]
+  })
+  if (advice === key && servers.length === 0) return []
+  return [texts.text('probe.note.change-heading'), ...(advice === key ? [] : [`  ${advice}`]), ...servers]
+}
+
+/** A name that goes into a line somebody may paste into a shell: letters, digits, dots and hyphens or nothing. */
+const safeName = (name: string | undefined): string =>
+  name !== undefined && /^[\w.:-]{1,253}$/.test(name) ? name : 'vpn.example.com'
+
+const cut = (line: string): string => (line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line)
+
+/** Cuts the names of people out: of the profile, of refused sign-ins, and of their certificates. */
+function redactor({ evidence, fault }: Verdict, { subject, withUser }: NoteOptions): (text: string) => string {
+  if (withUser) return (text) => text
+  const named = evidence.flatMap((item) => {
+    if (item.kind === 'auth-rejected') return [item.user]
+    return item.kind === 'client-certificate' ? [item.subject] : []
+  })
+  const argument = fault?.args['user']
+  const names = [subject.user, ...named, ...(typeof argument === 'string' ? [argument] : [])]
+  const people = [...new Set(names.flatMap((name) => (name === undefined ? [] : spellings(name))))]
+    .filter((name) => name.length > 1)
+    .sort((a, b) => b.length - a.length)
+  return (text) => people.reduce((rest, name) => rest.replaceAll(name, '[…]'), text)
+}
+
+/** `CORP\alice` and `alice@corp.example` are `alice` too, and a subject holds its common name. */
+function spellings(name: string): readonly string[] {
+  const common = /CN=([^,]{1,200})/.exec(name)?.[1]
+  const parts = name.includes('=') ? [] : [name.split('\\').at(-1) ?? '', name.split('@')[0] ?? '']
+  return [name, printable(name), ...(common === undefined ? [] : [common]), ...parts]
+}

@@ -1,0 +1,111 @@
+import { stageOrder, STAGES, type Stage } from '../domain/connect/stage.ts'
+import type { Observation, SeenKind } from '../domain/connect/observation.ts'
+import type { Subject } from './verdict-types.ts'
+
+export type Of<Kind extends SeenKind> = Extract<Observation, { kind: Kind }>
+
+/** Observations with what rules ask of them. Order plays no part, only kinds and times. */
+export interface Facts {
+  readonly subject: Subject
+  readonly observations: readonly Observation[]
+  all<Kind extends SeenKind>(kind: Kind): readonly Of<Kind>[]
+  has(kind: SeenKind): boolean
+  passed(stage: Stage): boolean
+  readonly auth: 'psk' | 'certificate' | undefined
+  readonly gateway: string
+  readonly user: string
+}
+
+/** Seen only when the stage they are of has been climbed. */
+const PROOFS: Readonly<Partial<Record<SeenKind, Stage>>> = {
+  done: 'prerequisites',
+  resolved: 'resolve',
+  'ike-answer': 'reach',
+  'phase1-authenticated': 'ike',
+  'lcp-up': 'lcp',
+  'auth-accepted': 'authenticate',
+  address: 'address',
+  echo: 'live',
+}
+
+/** Failures that come after the stages below were climbed: nobody refuses a sign-in before there is a link. */
+const AFTER: ReadonlySet<SeenKind> = new Set([
+  'phase1-chosen',
+  'phase1-refused',
+  'undecryptable',
+  'notify',
+  'gateway-identity',
+  'phase2-chosen',
+  'phase2-refused',
+  'selectors-refused',
+  'esp-received',
+  'l2tp-answer',
+  'l2tp-closed',
+  'lcp-silent',
+  'lcp-terminated',
+  'auth-methods',
+  'auth-rejected',
+  'auth-silent',
+  'server-proof-wrong',
+  'no-address-given',
+])
+
+/** The highest stage that one observation proves, or undefined when it proves none. */
+function provenBy(item: Observation): Stage | undefined {
+  if (item.kind === 'done') return item.stage
+  const proof = PROOFS[item.kind]
+  if (proof) return proof
+  return AFTER.has(item.kind) ? STAGES[stageOrder(item.stage) - 1] : undefined
+}
+
+export function factsOf(observations: readonly Observation[], subject: Subject): Facts {
+  const byKind = new Map<SeenKind, Observation[]>()
+  for (const item of observations) {
+    const same = byKind.get(item.kind)
+    if (same) same.push(item)
+    else byKind.set(item.kind, [item])
+  }
+  const all = <Kind extends SeenKind>(kind: Kind): readonly Of<Kind>[] => (byKind.get(kind) ?? []) as Of<Kind>[]
+  const passed = passedStages(observations)
+  const of = (kinds: readonly SeenKind[]): boolean => kinds.some((kind) => byKind.has(kind))
+  return {
+    subject,
+    observations,
+    all,
+    has: (kind) => byKind.has(kind),
+    passed: (stage) => passed.has(stage),
+    auth: subject.machineAuth ?? methodSeen(all('phase1-authenticated'), of),
+    gateway: subject.gateway ?? all('resolved')[0]?.addresses[0] ?? '-',
+    user: subject.user ?? all('auth-rejected').find(({ user }) => user !== '')?.user ?? '-',
+  }
+}
+
+const CERTIFICATE_KINDS: readonly SeenKind[] = ['gateway-certificate', 'client-certificate', 'authorities-wanted']
+
+function methodSeen(
+  authenticated: readonly Of<'phase1-authenticated'>[],
+  of: (kinds: readonly SeenKind[]) => boolean,
+): 'psk' | 'certificate' | undefined {
+  const method = authenticated[0]?.method
+  if (method) return method
+  return of(CERTIFICATE_KINDS) ? 'certificate' : undefined
+}
+
+/**
+ * What is proven, and what lies below it. IPsec is not below L2TP by itself: where IPsec was watched, it has to have
+ * been seen to stand, as a gateway may take L2TP without it.
+ */
+function passedStages(observations: readonly Observation[]): ReadonlySet<Stage> {
+  const proven = new Set(observations.flatMap((item) => provenBy(item) ?? []))
+  const watched = observations.some(({ stage, kind }) => IPSEC.has(stage) && kind !== 'resolved')
+  const height = (stages: readonly Stage[]): number => Math.max(-1, ...stages.map(stageOrder))
+  const lower = [...proven].filter((stage) => stageOrder(stage) <= stageOrder('ipsec'))
+  const upper = [...proven].filter((stage) => stageOrder(stage) > stageOrder('ipsec'))
+  const passed = new Set<Stage>()
+  const climb = (from: number, to: number): void => STAGES.slice(from, to + 1).forEach((stage) => passed.add(stage))
+  climb(0, height(lower))
+  if (upper.length > 0) climb(watched ? stageOrder('l2tp') : 0, height(upper))
+  return passed
+}
+
+const IPSEC: ReadonlySet<Stage> = new Set<Stage>(['reach', 'ike', 'ipsec'])

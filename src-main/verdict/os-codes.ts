@@ -1,0 +1,97 @@
+import type { FaultCode } from '../domain/connect/catalogue.ts'
+import type { Certainty } from './verdict-types.ts'
+
+/** What an error number of an operating system most likely means for L2TP/IPsec. */
+export interface OsMeaning {
+  readonly code: FaultCode
+  readonly certainty: Certainty
+}
+
+const means = (code: FaultCode, certainty: Certainty = 'likely'): OsMeaning => ({ code, certainty })
+
+/**
+ * RAS errors (600 to 956) and those of Windows' IPsec (13000 to 13999). The numbers are Microsoft's; what they mean
+ * with L2TP is experience, so most are likely and none of IPsec is sure.
+ */
+const WINDOWS: Readonly<Record<number, OsMeaning>> = {
+  619: means('gateway-closed', 'open'),
+  628: means('auth-method-mismatch', 'open'),
+  629: means('gateway-closed'),
+  633: means('port-in-use', 'open'),
+  646: means('account-restricted', 'sure'),
+  647: means('account-restricted', 'sure'),
+  648: means('password-expired', 'sure'),
+  649: means('account-restricted', 'sure'),
+  651: means('component-stopped', 'open'),
+  678: means('ike-no-response', 'open'),
+  691: means('credentials-rejected', 'near-sure'),
+  703: means('secret-missing'),
+  711: means('component-stopped', 'near-sure'),
+  718: means('auth-no-response'),
+  720: means('no-address'),
+  721: means('lcp-no-response'),
+  732: means('lcp-no-response'),
+  734: means('auth-method-mismatch'),
+  735: means('no-address'),
+  736: means('no-address'),
+  741: means('auth-method-mismatch'),
+  742: means('auth-method-mismatch'),
+  756: means('session-active', 'sure'),
+  766: means('secret-missing'),
+  768: means('component-stopped'),
+  778: means('server-not-authentic'),
+  781: means('secret-missing'),
+  786: means('secret-missing'),
+  787: means('psk-mismatch'),
+  788: means('ike-no-common-proposal'),
+  789: means('psk-mismatch'),
+  790: means('gateway-certificate-untrusted'),
+  791: means('component-stopped'),
+  792: means('ike-no-response'),
+  793: means('ike-refused', 'open'),
+  798: means('secret-missing'),
+  800: means('cause-unknown', 'open'),
+  801: means('gateway-certificate-untrusted'),
+  807: means('peer-silent'),
+  809: means('ike-no-response'),
+  812: means('auth-method-mismatch'),
+  827: means('component-stopped', 'sure'),
+  835: means('gateway-identity-mismatch'),
+  868: means('gateway-name-unresolved', 'sure'),
+  919: means('auth-method-mismatch'),
+  13801: means('psk-mismatch'),
+  13804: means('psk-mismatch'),
+  13805: means('ike-no-response'),
+  13806: means('secret-missing'),
+  13816: means('ike-refused', 'open'),
+  13825: means('component-stopped', 'open'),
+  13843: means('psk-mismatch'),
+  13850: means('component-stopped', 'open'),
+  13868: means('ike-no-common-proposal'),
+}
+
+/** Within the ranges that RAS and IPsec use, known or not. */
+export const isWindowsCode = (code: number): boolean =>
+  Number.isInteger(code) && ((code >= 600 && code <= 956) || (code >= 13000 && code <= 13999))
+
+export const windowsMeaning = (code: number): OsMeaning => WINDOWS[code] ?? means('cause-unknown', 'open')
+
+/** macOS: LastCause of PPP, and DeviceLastCause of L2TP where LastCause is 8 (ppp's pppd.h and l2tp.h). */
+export function macosMeaning(code: number, device: number | undefined): OsMeaning {
+  if (code === 19) return means('credentials-rejected', 'near-sure')
+  if (code === 15) return means('peer-silent', 'near-sure')
+  if (code === 10) return means('auth-method-mismatch', 'open')
+  if (code === 0) return means('gateway-closed', 'open')
+  if (code !== 8) return means('cause-unknown', 'open')
+  return DEVICE[device ?? 0] ?? means('cause-unknown', 'open')
+}
+
+const DEVICE: Readonly<Record<number, OsMeaning>> = {
+  1: means('gateway-name-unresolved'),
+  // No answer, which covers every failure of IPsec, too.
+  2: means('ike-no-response', 'open'),
+  6: means('network-down', 'near-sure'),
+  7: means('secret-missing', 'sure'),
+  8: means('secret-missing', 'sure'),
+  9: means('network-down'),
+}

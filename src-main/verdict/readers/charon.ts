@@ -1,0 +1,162 @@
+import { done, readerOf, rule, rules, step, trouble, type LineRule } from './sign.ts'
+import type { Sign } from './sign.ts'
+
+/** strongSwan's charon, 5.9 and 6: IKEv1 lines of level 1, as logged or as `ipsec up` and `swanctl -i` print them. */
+
+const SEQUENCE: Readonly<Record<string, 1 | 2 | 3>> = { '1': 1, '2': 2, '3': 3 }
+
+const phase1: readonly LineRule[] = [
+  rule(/^initiating Main Mode IKE_SA \S{1,80} to (\S{1,80})/, 'initiating', ([gateway = '']) => [
+    { kind: 'begins', rank: 1 },
+    step('resolve', { kind: 'resolved', addresses: [gateway] }),
+  ]),
+  ...rules(['reauthenticating', 'initiator'], /^(?:reauthenticating IKE_SA|initiator did not reauthenticate)/, () => [
+    { kind: 'renewal' },
+  ]),
+  rule(/^unable to resolve (\S{1,253})(?:, |$)/, 'unable', ([name = '']) => [
+    trouble('resolve', { kind: 'name-unresolved', name }),
+  ]),
+  rule(/^sending packet: from \S{1,80} to \S{1,80}\[(\d{1,5})\]/, 'sending', ([port]) => [
+    { kind: 'datagram', way: 'out', port: Number(port) },
+  ]),
+  rule(/^received packet: from \S{1,80}\[(\d{1,5})\] to /, 'received', ([port]) => [
+    { kind: 'datagram', way: 'in', port: Number(port) },
+  ]),
+  rule(/^error writing to socket: (?:Network is unreachable|No route to host)/, 'error', () => [
+    trouble('reach', { kind: 'no-route' }),
+  ]),
+  rule(/^parsed ID_PROT response 0 \[/, 'parsed', () => [step('reach', { kind: 'ike-answer', port: 500, version: 1 })]),
+  rule(/^parsed (?:TRANSACTION|CONFIG_MODE|XAUTH)\S* request/, 'parsed', () => [
+    trouble('ike', { kind: 'wants-xauth' }),
+  ]),
+  rule(/^parsed ID_PROT response 0 \[[^\]]{0,200}\bCERTREQ\b/, 'parsed', () => [
+    { kind: 'method', method: 'certificate' },
+  ]),
+  rule(/^(?:received|sending) (?:cert request|end entity cert)/, 'received', () => [
+    { kind: 'method', method: 'certificate' },
+  ]),
+  rule(/^sending (?:cert request|end entity cert)/, 'sending', () => [{ kind: 'method', method: 'certificate' }]),
+  rule(/^received cert request for ['"](.{1,200})['"]$/, 'received', ([issuer = '']) => [
+    step('ike', { kind: 'authorities-wanted', issuers: [issuer] }),
+  ]),
+  rule(/^looking for pre-shared key peer configs/, 'looking', () => [{ kind: 'method', method: 'psk' }]),
+  rule(/^looking for RSA signature peer configs/, 'looking', () => [{ kind: 'method', method: 'certificate' }]),
+  rule(/^local host is behind NAT/, 'local', () => [step('ike', { kind: 'nat', us: true, gateway: false })]),
+  rule(/^remote host is behind NAT/, 'remote', () => [step('ike', { kind: 'nat', us: false, gateway: true })]),
+  rule(/^sending retransmit (\d{1,3}) of request message ID 0, seq ([123])\b/, 'sending', ([times, sequence = '']) => {
+    const message = SEQUENCE[sequence]
+    return message ? [{ kind: 'repeated', message, times: Number(times) }] : []
+  }),
+  rule(/^sending retransmit (\d{1,3}) of request message ID [1-9]\d{0,9}, seq 4\b/, 'sending', ([times]) => [
+    { kind: 'repeated', message: 4, times: Number(times) },
+  ]),
+  rule(/^IKE_SA \S{1,80} established between/, 'IKE_SA', () => [done('ike')]),
+  rule(
+    /^invalid (?:HASH|ID|NONCE|SA|DELETE|NOTIFY|FRAGMENT|VENDOR_ID)_V1 payload length, decryption failed/,
+    'invalid',
+    () => [trouble('ike', { kind: 'undecryptable', times: 1 })],
+  ),
+  rule(/^calculated HASH does not match HASH payload/, 'calculated', () => [
+    trouble('ike', { kind: 'gateway-proof-wrong', method: 'psk' }),
+  ]),
+  rule(/^received ([A-Z_]{4,60}) error notify/, 'received', ([name = '']) => [{ kind: 'notified', name }]),
+  rule(/^parsed INFORMATIONAL_V1 request \d{1,10} \[ HASH N\(([A-Z_]{3,40})\)/, 'parsed', ([name = '']) =>
+    /^(?:DPD|INITIAL_CONTACT)/.test(name)
+      ? []
+      : [{ kind: 'notified', name: SHORT_NAMES[name] ?? name, protected: true }],
+  ),
+  rule(/^received (?:unsupported|an unsupported) IKE version 2/, 'received', () => [
+    trouble('reach', { kind: 'ike-answer', port: 500, version: 2 }),
+  ]),
+  rule(/^IKE version 1 not supported/, 'IKE', () => [
+    trouble('prerequisites', { kind: 'component-missing', component: 'IPsec (IKEv1)' }),
+  ]),
+]
+
+/** Names in the summary of a message, where they are shorter than in the message. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  NO_PROP: 'NO_PROPOSAL_CHOSEN',
+  AUTH_FAILED: 'AUTHENTICATION_FAILED',
+  INVAL_ID: 'INVALID_ID_INFORMATION',
+  INVAL_HASH: 'INVALID_HASH_INFORMATION',
+  INVAL_KE: 'INVALID_KEY_INFORMATION',
+  PLD_MAL: 'PAYLOAD_MALFORMED',
+  INVAL_MAJOR: 'INVALID_MAJOR_VERSION',
+  INVAL_COOKIE: 'INVALID_COOKIE',
+}
+
+const certificates: readonly LineRule[] = [
+  rule(/^(ID\w{1,3}) '(.{1,200})' does not match to '(.{1,200})'/, 'IDir', ([, found = '', wanted = '']) => [
+    trouble('ike', { kind: 'gateway-identity', wanted, found }),
+  ]),
+  rule(/^no issuer certificate found for "(.{1,200})"/, 'no', ([subject = '']) => [otherCertificate(subject)]),
+  rule(/^no trusted \S{1,20} public key found for '(.{1,200})'/, 'no', ([subject = '']) => [otherCertificate(subject)]),
+  rule(/^(no (?:private|shared) key found\b.{0,300})/, 'no', ([reason = '']) => [
+    trouble('prerequisites', { kind: 'settings-refused', component: 'charon', reason }),
+  ]),
+  rule(/^subject certificate invalid \(valid from .{1,80} to .{1,80}\)/, 'subject', () => [
+    trouble('ike', { kind: 'gateway-certificate', subject: '', issuer: '', problem: 'expired' }),
+  ]),
+  rule(/^received end entity cert "(.{1,200})"/, 'received', ([subject = '']) => [
+    step('ike', { kind: 'gateway-certificate', subject, issuer: '' }),
+  ]),
+]
+
+/** Of the side that wrote no log; the fold knows which that is. */
+const otherCertificate = (subject: string): Sign =>
+  trouble('ike', { kind: 'gateway-certificate', subject, issuer: '', problem: 'untrusted' })
+
+const phase2: readonly LineRule[] = [
+  rule(/^selected proposal: (IKE|ESP):(\S{1,200})/, 'selected', ([protocol, suite = '']) => [
+    protocol === 'IKE'
+      ? step('ike', { kind: 'phase1-chosen', proposal: suite })
+      : step('ipsec', { kind: 'phase2-chosen', proposal: suite, encapsulation: 'esp' }),
+  ]),
+  rule(/^CHILD_SA \S{1,80} established with SPIs/, 'CHILD_SA', () => [done('ipsec')]),
+  ...rules(
+    ['received', 'configured'],
+    /^(received|configured) proposals: (.{1,4000})$/,
+    ([whose, list = '']): readonly Sign[] => [
+      { kind: 'proposals', whose: whose === 'configured' ? 'accepted' : 'offered', list },
+    ],
+  ),
+  rule(/^no (?:matching )?proposal found/, 'no', () => [{ kind: 'notified', name: 'NO_PROPOSAL_CHOSEN' }]),
+  rule(/^no IKE config found for/, 'no', () => [{ kind: 'notified', name: 'NO_PROPOSAL_CHOSEN' }]),
+  rule(/^no peer config found/, 'no', () => [{ kind: 'notified', name: 'INVALID_ID_INFORMATION' }]),
+  rule(/^no matching CHILD_SA config found/, 'no', () => [trouble('ipsec', { kind: 'selectors-refused' })]),
+  rule(/^unable to install .{1,60} in kernel/, 'unable', () => [
+    trouble('ipsec', { kind: 'module-missing', module: 'esp4' }),
+  ]),
+  rule(/^received netlink error: Protocol not supported/, 'received', () => [
+    trouble('ipsec', { kind: 'module-missing', module: 'esp4' }),
+  ]),
+]
+
+const later: readonly LineRule[] = [
+  rule(/^DPD check timed out/, 'DPD', () => [trouble('live', { kind: 'peer-silent' })]),
+  rule(/^received DELETE for IKE_SA/, 'received', () => [trouble('live', { kind: 'closed-by-gateway' })]),
+  rule(/^(?:rekeying|reauthenticating) \S{1,80}.{0,80} failed/, 'rekeying', () => [
+    trouble('live', { kind: 'rekey-failed' }),
+  ]),
+  ...rules(['SIGINT', 'SIGTERM'], /^SIG(?:INT|TERM) received, shutting down/, () => [{ kind: 'ended-here' }]),
+  rule(/^received stroke: terminate/, 'received', () => [{ kind: 'ended-here' }]),
+]
+
+const gatewaySide: readonly LineRule[] = [
+  rule(/^parsed ID_PROT request 0 \[ SA /, 'parsed', () => [{ kind: 'gateway-side' }]),
+  rule(/^deleting half open IKE_SA with \S{1,80} after timeout/, 'deleting', () => [
+    { kind: 'gateway-side' },
+    { kind: 'repeated', message: 3, times: 1 },
+  ]),
+]
+
+export const CHARON = readerOf([...phase1, ...certificates, ...phase2, ...later, ...gatewaySide])
+
+/** `203.0.113.1 is initiating a Main Mode IKE_SA`: the gateway's, and beginning with an address. */
+const GATEWAY_BEGINS = /^[\da-fA-F.:]{3,45} is initiating an? (?:Main|Aggressive) Mode IKE_SA/
+
+const THEIR_BEGINNING: readonly Sign[] = [{ kind: 'begins', rank: 1 }, { kind: 'gateway-side' }]
+const NONE: readonly Sign[] = []
+
+export const charonBegins = (text: string): readonly Sign[] =>
+  text.includes(' is initiating ') && GATEWAY_BEGINS.test(text) ? THEIR_BEGINNING : NONE

@@ -1,0 +1,146 @@
+import { done, readerOf, rule, rules, step, trouble, type LineRule } from './sign.ts'
+import type { Sign } from './sign.ts'
+
+/** Libreswan's pluto, 3.x to 5.x: IKEv1 lines as logged, or as `ipsec up` prints them behind three digits. */
+
+const STATE_MESSAGES: Readonly<Record<string, 1 | 2 | 3 | 4>> = { MAIN_I1: 1, MAIN_I2: 2, MAIN_I3: 3, QUICK_I1: 4 }
+
+const repeated = (state: string, times: number): readonly Sign[] => {
+  const message = STATE_MESSAGES[state]
+  return message ? [{ kind: 'repeated', message, times }] : []
+}
+
+/** Where phase 1 is complete: I4 at the side that began, R3 at the other. */
+const ESTABLISHED = ['IKE', 'ISAKMP', 'STATE_MAIN_I4', 'STATE_MAIN_R3']
+const STATES = Object.keys(STATE_MESSAGES).map((name) => `STATE_${name}`)
+
+const phase1: readonly LineRule[] = [
+  rule(/^initiating (?:IKEv1 )?Main Mode(?: connection)?(?! .{0,40}replace)/, 'initiating', () => [
+    { kind: 'begins', rank: 1 },
+  ]),
+  rule(/^initiating (?:IKEv1 )?Main Mode.{0,60}to replace #\d/, 'initiating', () => [{ kind: 'renewal' }]),
+  rule(/^responding to Main Mode from/, 'responding', () => [{ kind: 'begins', rank: 1 }, { kind: 'gateway-side' }]),
+  rule(/^sent Main Mode (?:I2|request I2)/, 'sent', () => [
+    step('reach', { kind: 'ike-answer', port: 500, version: 1 }),
+  ]),
+  ...rules(['STATE_MAIN_I2', 'STATE_MAIN_I3'], /^STATE_MAIN_I[23]: sent MI[23]/, () => [
+    step('reach', { kind: 'ike-answer', port: 500, version: 1 }),
+  ]),
+  ...rules(STATES, /^STATE_(\w{6,9}): retransmission; will wait/, ([state = '']) => repeated(state, 1)),
+  ...rules(
+    STATES,
+    /^STATE_(\w{6,9}): \d{1,5} second timeout exceeded after (\d{1,4}) retransmits/,
+    ([state = '', times]) => repeated(state, Number(times)),
+  ),
+  ...rules(
+    ESTABLISHED,
+    /^(?:STATE_MAIN_(?:I4|R3): (?:sent MR3, )?)?(?:IKE|ISAKMP) SA established \{auth=(\w{1,20}) cipher=(\w{1,40}) (?:integ|prf|oakley_prf)=(\w{1,40}).{0,40}group=(\w{1,20})/,
+    ([auth = '', cipher = '', hash = '', group = '']) => [
+      { kind: 'method', method: /PSK|PRESHARED/.test(auth) ? 'psk' : 'certificate' },
+      step('ike', { kind: 'phase1-chosen', proposal: `${cipher}/${hash}/${group}` }),
+    ],
+  ),
+  ...rules(ESTABLISHED, /^(?:STATE_MAIN_(?:I4|R3): (?:sent MR3, )?)?(?:IKE|ISAKMP) SA established/, () => [
+    done('ike'),
+  ]),
+  rule(/^NAT-Traversal: Result using .{1,120}: (.{0,60})$/, 'NAT-Traversal', ([text = '']) => [
+    step('ike', { kind: 'nat', us: /I am behind NAT|both are/.test(text), gateway: /peer behind|both are/.test(text) }),
+  ]),
+  ...rules(
+    ['ignoring', 'received', 'byte'],
+    /^(?:ignoring (?:unknown )?informational payload|received and ignored (?:informational|notification) (?:message|payload):?),? ?(?:type )?([A-Z][A-Z_]{3,60})/,
+    ([name = '']) => [{ kind: 'notified', name }],
+  ),
+  rule(/^sending (?:encrypted )?notification NO_PROPOSAL_CHOSEN to/, 'sending', () => [
+    { kind: 'notified', name: 'NO_PROPOSAL_CHOSEN' },
+    { kind: 'gateway-side' },
+  ]),
+  ...rules(
+    ['probable', 'Possible', 'malformed', 'byte', 'next', 'length'],
+    /[Pp]robable authentication failure \(mismatch of preshared secrets\?\)/,
+    () => [{ kind: 'method', method: 'psk' }, trouble('ike', { kind: 'undecryptable', times: 1 })],
+  ),
+  ...rules(
+    ['max'],
+    /^max number of retransmissions \((\d{1,4})\) reached (?:after .{1,40} seconds\.? )?STATE_(\w{6,9})/,
+    ([times, state = '']) => repeated(state, Number(times)),
+  ),
+  rule(/^received Hash Payload does not match computed value/, 'received', () => [
+    trouble('ike', { kind: 'gateway-proof-wrong', method: 'psk' }),
+  ]),
+  rule(/^ERROR: asynchronous network error report on .{1,300}errno 111\b/, 'ERROR', () => [
+    trouble('reach', { kind: 'port-unreachable', port: 500 }),
+  ]),
+  rule(/^ERROR: asynchronous network error report on .{1,300}errno (?:101|113)\b/, 'ERROR', () => [
+    trouble('reach', { kind: 'no-route' }),
+  ]),
+  ...rules(['failed', 'global'], /global ikev1-policy does not allow IKEv1 connections/, () => [
+    trouble('prerequisites', { kind: 'component-missing', component: 'IPsec (IKEv1)' }),
+  ]),
+  rule(/^ignoring IKEv1 packet as policy is set to silently drop/, 'ignoring', () => [
+    { kind: 'gateway-side' },
+    trouble('reach', { kind: 'ike-silent', port: 500, message: 'MM2', tries: 1 }),
+  ]),
+]
+
+const certificates: readonly LineRule[] = [
+  rule(
+    /^we require (?:IKEv\d )?peer to have ID '(.{1,200})', but peer declares '(.{1,200})'/,
+    'we',
+    ([wanted = '', found = '']) => [trouble('ike', { kind: 'gateway-identity', wanted, found })],
+  ),
+  ...rules(
+    ['X509', 'no', 'certificate'],
+    /^(?:X509: [Cc]ertificate rejected|no RSA public key known for|certificate verification failed)/,
+    () => [trouble('ike', { kind: 'gateway-certificate', subject: '', issuer: '', problem: 'untrusted' })],
+  ),
+  rule(/^Signature check .{1,200} failed/, 'Signature', () => [
+    trouble('ike', { kind: 'gateway-proof-wrong', method: 'certificate' }),
+  ]),
+]
+
+const phase2: readonly LineRule[] = [
+  rule(/^initiating Quick Mode /, 'initiating', () => [done('ike')]),
+  ...rules(
+    ['IPsec', 'STATE_QUICK_I2'],
+    /^(?:STATE_QUICK_I2: .{0,60})?IPsec SA established (?:transport|tunnel) mode/,
+    () => [done('ipsec')],
+  ),
+  ...rules(
+    ['IPsec', 'STATE_QUICK_I2'],
+    /IPsec SA established .{0,40}\{(ESPinUDP|ESP(?:\/NAT)?)=.{1,80}xfrm=(\S{1,60})/,
+    ([encapsulation, suite = '']) => [
+      step('ipsec', {
+        kind: 'phase2-chosen',
+        proposal: suite,
+        encapsulation: encapsulation === 'ESP' ? 'esp' : 'udp',
+      }),
+    ],
+  ),
+  rule(/^cannot respond to IPsec SA request because no connection is known/, 'cannot', () => [
+    { kind: 'gateway-side' },
+    trouble('ipsec', { kind: 'selectors-refused' }),
+  ]),
+]
+
+const later: readonly LineRule[] = [
+  ...rules(
+    ['DPD', 'liveness'],
+    /^(?:DPD: (?:No response from peer|.{0,60}declaring peer dead)|liveness timeout)/,
+    () => [trouble('live', { kind: 'peer-silent' })],
+  ),
+  rule(/^received Delete SA payload/, 'received', () => [trouble('live', { kind: 'closed-by-gateway' })]),
+  rule(/^terminating SAs using this connection/, 'terminating', () => [{ kind: 'ended-here' }]),
+]
+
+export const PLUTO = readerOf([...phase1, ...certificates, ...phase2, ...later])
+
+/** `002 "lab"[1] 203.0.113.10 #1: ` before what is said; a name may hold no quote. */
+const PREFIX = /^(?:\d{3} )?"[^"]{1,80}"(?:\[\d{1,6}\])?(?: [\da-fA-F.:]{3,45})?(?: #\d{1,9})?: /
+
+export const plutoText = (text: string): string | undefined => {
+  // Most lines of other programs end here.
+  if (text.charCodeAt(0) > 0x39) return undefined
+  const prefix = PREFIX.exec(text)?.[0]
+  return prefix === undefined ? undefined : text.slice(prefix.length)
+}

@@ -1,0 +1,27 @@
+import type { Observation } from '../../domain/connect/observation.ts'
+
+/** `scutil --nc status` of macOS: two numbers say how the last connect ended. */
+const FIELD = /^ {2,8}(DeviceLastCause|LastCause) : (\d{1,3})$/
+
+export function readScutil(log: string): readonly Observation[] {
+  const text = log.slice(0, 16 * 1024)
+  if (!text.includes('Extended Status <dictionary>')) return []
+  const causes = new Map<string, number>()
+  for (const line of text.split(/\r?\n/)) {
+    const match = FIELD.exec(line)
+    if (match?.[1] !== undefined) causes.set(match[1], Number(match[2]))
+  }
+  const code = causes.get('LastCause')
+  if (code === undefined) return []
+  const device = causes.get('DeviceLastCause')
+  return [
+    {
+      at: 0,
+      stage: 'prerequisites',
+      kind: 'os-code',
+      source: 'macOS',
+      code,
+      ...(device === undefined ? {} : { device }),
+    },
+  ]
+}

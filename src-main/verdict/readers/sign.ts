@@ -1,0 +1,110 @@
+import type { Stage } from '../../domain/connect/stage.ts'
+import type { Seen } from '../../domain/connect/observation.ts'
+
+/** A line of a log, without what stands before the message. */
+export interface LogLine {
+  /** Milliseconds on the log's own clock; absent where the line has no time. */
+  readonly at?: number
+  /** `charon`, `pppd`; empty where the line does not say. */
+  readonly program: string
+  readonly text: string
+}
+
+/** What one line means. What takes more than one line to know is decided when an attempt is complete. */
+export type Sign =
+  | { readonly kind: 'seen'; readonly stage: Stage; readonly seen: Seen; readonly trouble?: boolean }
+  /** A connect begins. A lower rank begins earlier: the manager, then IKE, then L2TP. */
+  | { readonly kind: 'begins'; readonly rank: BeginRank }
+  /** The log is the gateway's, so what "peer" does is what the client does. */
+  | { readonly kind: 'gateway-side' }
+  /** The messages come from this port of the other side, or go to it. */
+  | { readonly kind: 'datagram'; readonly way: 'in' | 'out'; readonly port: number }
+  /** Our message is repeated: 1 opens phase 1, 2 exchanges keys, 3 proves who we are; 4 opens phase 2. */
+  | { readonly kind: 'repeated'; readonly message: 1 | 2 | 3 | 4; readonly times: number }
+  /** An error notification; whether of phase 1 or 2 shows from when phase 1 was established. */
+  | { readonly kind: 'notified'; readonly name: string; readonly type?: number; readonly protected?: boolean }
+  /** `list` in the daemon's own words, as one is in `phase1-chosen` and `phase2-chosen`. */
+  | { readonly kind: 'proposals'; readonly whose: 'offered' | 'accepted'; readonly list: string }
+  | { readonly kind: 'method'; readonly method: 'psk' | 'certificate' }
+  | { readonly kind: 'user'; readonly name: string }
+  /** An authentication method: demanded by the gateway, named by us instead, or agreed. */
+  | { readonly kind: 'ppp-method'; readonly by: 'wanted' | 'allowed' | 'agreed'; readonly method: string }
+  /** The address, a part a line. */
+  | { readonly kind: 'ppp-address'; readonly part: 'local' | 'peer' | 'dns'; readonly address: string }
+  /** IPsec as a whole failed, without a word about why. */
+  | { readonly kind: 'ipsec-failed' }
+  /** L2TP as a whole failed, likewise. */
+  | { readonly kind: 'l2tp-failed' }
+  /** Phase 1 of a tunnel that is up is done again. */
+  | { readonly kind: 'renewal' }
+  /** The person or the system at this side ended it. */
+  | { readonly kind: 'ended-here' }
+
+export type BeginRank = 0 | 1 | 2
+
+/** A rule of a reader: the word a message begins with, for finding the rule fast, and what the message must look like. */
+export interface LineRule {
+  readonly word: string
+  /** Anchored, without nested repetition: lines are hostile. */
+  readonly pattern: RegExp
+  /** @param caught the pattern's groups, empty where one did not take part */
+  readonly signs: (caught: readonly string[]) => readonly Sign[]
+}
+
+export const rule = (pattern: RegExp, word: string, signs: LineRule['signs']): LineRule => ({ word, pattern, signs })
+
+/** One rule for several first words. */
+export const rules = (words: readonly string[], pattern: RegExp, signs: LineRule['signs']): readonly LineRule[] =>
+  words.map((word) => rule(pattern, word, signs))
+
+export const step = (stage: Stage, seen: Seen): Sign => ({ kind: 'seen', stage, seen })
+export const done = (stage: Stage, found?: string): Sign =>
+  step(stage, { kind: 'done', ...(found === undefined ? {} : { found }) })
+export const trouble = (stage: Stage, seen: Seen): Sign => ({ kind: 'seen', stage, seen, trouble: true })
+
+/** The reader of one daemon: its rules by the first word of the message. */
+export type Reader = ReadonlyMap<string, readonly LineRule[]>
+
+export function readerOf(list: readonly LineRule[]): Reader {
+  const reader = new Map<string, LineRule[]>()
+  for (const item of list) {
+    const same = reader.get(item.word)
+    if (same) same.push(item)
+    else reader.set(item.word, [item])
+  }
+  return reader
+}
+
+const NOTHING: readonly never[] = []
+
+/** Longer words begin no message that we know. */
+const LONGEST_WORD = 24
+
+/** What stands before the first blank, colon or comma. */
+export function firstWord(text: string): string {
+  for (let i = 0; i < text.length && i <= LONGEST_WORD; i += 1) {
+    const unit = text.charCodeAt(i)
+    // Blank or control, `,`, `:`.
+    if (unit <= 0x20 || unit === 0x2c || unit === 0x3a) return text.slice(0, i)
+  }
+  return text.length > LONGEST_WORD ? '' : text
+}
+
+/** Every rule that fits speaks. An unknown message has no signs. @param word the first of the text */
+export function signsOf(reader: Reader, text: string, word: string): readonly Sign[] {
+  const candidates = reader.get(word)
+  if (!candidates) return NOTHING
+  const found: Sign[] = []
+  for (const { pattern, signs } of candidates) {
+    const match = pattern.exec(text)
+    if (!match) continue
+    const said = signs(caughtBy(match))
+    if (candidates.length === 1) return said
+    found.push(...said)
+  }
+  return found
+}
+
+function caughtBy(match: RegExpExecArray): readonly string[] {
+  return match.length === 1 ? NOTHING : match.slice(1).map((group: string | undefined) => group ?? '')
+}

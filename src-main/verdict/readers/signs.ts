@@ -1,0 +1,113 @@
+import { CHARON, charonBegins } from './charon.ts'
+import { MACOS } from './macos.ts'
+import { managerText, NETWORK_MANAGER } from './network-manager.ts'
+import { PLUTO, plutoText } from './pluto.ts'
+import { PPPD } from './pppd.ts'
+import { firstWord, signsOf, type LogLine, type Reader } from './sign.ts'
+import type { Sign } from './sign.ts'
+import { XL2TPD } from './xl2tpd.ts'
+
+/** Whose lines a log holds. */
+export type LogKind = 'charon' | 'pluto' | 'xl2tpd' | 'pppd' | 'networkmanager' | 'macos' | 'windows'
+
+/** A sign with the line it was read from. Lines without a time have the one of the line before. */
+export interface FoundSign {
+  readonly sign: Sign
+  readonly at: number
+  readonly timed: boolean
+  readonly source: string
+  readonly text: string
+  /** In the order of their time, by which two lists of signs are one again. */
+  readonly place: number
+}
+
+/** A sign as it was heard, before the signs are put in order. */
+export interface HeardSign extends FoundSign {
+  /** Given when the signs are put in order. */
+  place: number
+  /** Caught by NetworkManager from `ipsec up`, late and all at once. */
+  readonly copied: boolean
+  /** Of charon or pluto. */
+  readonly ike: boolean
+}
+
+interface Heard {
+  readonly kind: LogKind
+  readonly text: string
+  readonly signs: readonly Sign[]
+  /** Caught by NetworkManager from `ipsec up`, late and all at once. */
+  readonly copied?: boolean
+}
+
+const THREAD = /^(?:\d{1,3}|)\[[A-Z]{3}\] {1,4}/
+const EMBEDDED = /^(k?xl2tpd|pppd)\[\d{1,9}\]: /
+
+const charonText = (text: string): string => text.slice(THREAD.exec(text)?.[0].length ?? 0).trimStart()
+
+function withReader(kind: LogKind, reader: Reader, text: string, word = firstWord(text)): Heard | undefined {
+  const signs = signsOf(reader, text, word)
+  return signs.length > 0 ? { kind, text, signs } : undefined
+}
+
+function byCharon(raw: string): Heard | undefined {
+  const text = charonText(raw)
+  const begins = charonBegins(text)
+  return begins.length > 0 ? { kind: 'charon', text, signs: begins } : withReader('charon', CHARON, text)
+}
+
+function byPluto(raw: string): Heard | undefined {
+  return withReader('pluto', PLUTO, plutoText(raw) ?? raw)
+}
+
+function byPppd(text: string, word = firstWord(text)): Heard | undefined {
+  return withReader('pppd', PPPD, text, word) ?? withReader('macos', MACOS, text, word)
+}
+
+function byManager(raw: string): Heard | undefined {
+  const embedded = EMBEDDED.exec(raw)
+  if (embedded) {
+    const text = raw.slice(embedded[0].length)
+    return embedded[1] === 'pppd' ? byPppd(text) : withReader('xl2tpd', XL2TPD, text)
+  }
+  const { text, copied } = managerText(raw)
+  const own = withReader('networkmanager', NETWORK_MANAGER, text)
+  if (own || !copied) return own
+  const caught = plutoText(raw) === undefined ? byCharon(raw) : byPluto(raw)
+  return caught && { ...caught, copied: true }
+}
+
+/** A line that does not say who speaks: the words do. */
+function byWords(raw: string): Heard | undefined {
+  if (plutoText(raw) !== undefined) return byPluto(raw)
+  const word = firstWord(raw)
+  return byCharon(raw) ?? byPppd(raw, word) ?? withReader('xl2tpd', XL2TPD, raw, word) ?? byManager(raw)
+}
+
+function hear({ program, text }: LogLine): Heard | undefined {
+  if (program === '') return byWords(text)
+  if (/^(?:charon|swanctl|strongswan)/.test(program)) return byCharon(text)
+  if (program === 'pluto') return byPluto(text)
+  if (program === 'ipsec') return plutoText(text) === undefined ? byCharon(text) : byPluto(text)
+  if (/^k?xl2tpd$/.test(program)) return withReader('xl2tpd', XL2TPD, text)
+  if (/^(?:pppd|racoon|nesessionmanager)$/.test(program)) return byPppd(text)
+  return /^(?:NetworkManager|nm-l2tp-service)$/.test(program) ? byManager(text) : undefined
+}
+
+/**
+ * The signs of all lines, in the order of the file.
+ * @param kinds gets whose lines they are
+ */
+export function* signsIn(lines: Iterable<LogLine>, kinds: Set<LogKind>): Generator<HeardSign> {
+  let last = 0
+  for (const line of lines) {
+    last = line.at ?? last
+    const heard = hear(line)
+    if (!heard) continue
+    const { kind, text, copied = false } = heard
+    kinds.add(kind)
+    const ike = kind === 'charon' || kind === 'pluto'
+    const source = line.program === '' ? kind : line.program
+    const timed = line.at !== undefined
+    for (const sign of heard.signs) yield { sign, at: last, timed, source, text, copied, ike, place: 0 }
+  }
+}

@@ -1,0 +1,159 @@
+import type { Observation } from '../../domain/connect/observation.ts'
+import { isWindowsCode } from '../os-codes.ts'
+import { isTooDeep } from './json-depth.ts'
+
+/** Windows: RasClient events as text, JSON or XML; what `rasdial` prints; a summary of a WFP trace. */
+const LARGEST = 2 * 1024 * 1024
+
+const EVENT_TEXT = /CoI[dD]=\{[0-9A-Fa-f-]{36}\}/
+/** Words around it are translated, so it is the number at the end that counts. */
+const LAST_NUMBER = /(\d{3,5})[^\d]{0,8}$/
+/** `Remote Access error 800 - …`, `RAS-Fehler 623 - …`, and the Chinese one without a dash. */
+const RASDIAL = /^\D{2,60}?(\d{3,5})(?: - .{0,600}|\s{0,4})$/
+const WFP = /^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4} .{4,24} (10\d{2}) /
+const XML_EVENT = /<EventID[^>]{0,60}>(\d{5})<\/EventID>/
+const XML_DATA = /<Data>(\d{3,5})<\/Data>/g
+
+/** Attempts in the text, each as observations; empty when it is nothing of Windows'. */
+export function readWindows(log: string): readonly (readonly Observation[])[] {
+  const text = log.slice(-LARGEST)
+  const lines = lastLines(text)
+  const events = [...jsonEvents(text), ...textEvents(lines), ...xmlEvents(lines)]
+  if (events.length > 0) return attemptsFrom(events)
+  const wfp = wfpObservations(lines)
+  if (wfp.length > 0) return [wfp]
+  const code = rasdialCode(lines)
+  return code === undefined ? [] : [[osCode(code)]]
+}
+
+/** Lines that are looked at. */
+const MOST_LINES = 20_000
+const LONGEST_LINE = 2000
+
+/** The last lines of the text, in their order; they hold the last connect. */
+function lastLines(text: string): readonly string[] {
+  const lines: string[] = []
+  let end = text.length
+  while (end >= 0 && lines.length < MOST_LINES) {
+    const start = end === 0 ? 0 : text.lastIndexOf('\n', end - 1) + 1
+    const line = text.slice(start, Math.min(end, start + LONGEST_LINE))
+    lines.push(line.endsWith('\r') ? line.slice(0, -1) : line)
+    end = start - 1
+  }
+  return lines.reverse()
+}
+
+interface RasEvent {
+  readonly id: number
+  readonly at?: number
+  readonly code?: number
+}
+
+const osCode = (code: number, at = 0): Observation => ({
+  at,
+  stage: 'prerequisites',
+  kind: 'os-code',
+  source: 'Windows',
+  code,
+})
+
+const DIALLED = 20221
+const LINK_UP: ReadonlySet<number> = new Set([20223, 20224])
+const CONNECTED = 20225
+const FAILED = 20227
+
+function attemptsFrom(events: readonly RasEvent[]): readonly (readonly Observation[])[] {
+  const attempts: Observation[][] = []
+  let now: Observation[] = []
+  let from: number | undefined
+  for (const { id, at = 0, code } of events) {
+    if (id === DIALLED && now.length > 0) {
+      attempts.push(now)
+      now = []
+      from = undefined
+    }
+    from ??= at
+    const since = Math.max(0, at - from)
+    if (id === DIALLED) now.push({ at: since, stage: 'prerequisites', kind: 'done' })
+    if (LINK_UP.has(id)) now.push({ at: since, stage: 'l2tp', kind: 'done' })
+    if (id === CONNECTED) now.push({ at: since, stage: 'address', kind: 'done' })
+    if (id === FAILED && code !== undefined) now.push(osCode(code, since))
+  }
+  attempts.push(now)
+  return attempts.filter((attempt) => attempt.length > 0)
+}
+
+function jsonEvents(text: string): readonly RasEvent[] {
+  const start = text.search(/[[{]/)
+  if (start < 0 || start > 16 || isTooDeep(text)) return []
+  let value: unknown
+  try {
+    value = JSON.parse(text.slice(start))
+  } catch {
+    // No JSON: one of the other forms, then.
+    return []
+  }
+  const events = (Array.isArray(value) ? value : [value]).slice(0, 20_000).flatMap(jsonEvent)
+  return events.every(({ at }) => at !== undefined) ? events.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)) : events
+}
+
+function jsonEvent(value: unknown): readonly RasEvent[] {
+  if (typeof value !== 'object' || value === null) return []
+  const entry = value as Readonly<Record<string, unknown>>
+  const id = entry['Id']
+  const properties: unknown = entry['Properties'] ?? entry['P']
+  if (typeof id !== 'number' || id < 20220 || id > 20230 || !Array.isArray(properties)) return []
+  const last: unknown = properties.at(-1)
+  const code = typeof last === 'string' || typeof last === 'number' ? Number(last) : NaN
+  const time = typeof entry['TimeCreated'] === 'string' ? Date.parse(entry['TimeCreated']) : NaN
+  return [
+    {
+      id,
+      ...(Number.isFinite(time) ? { at: time } : {}),
+      ...(id === FAILED && Number.isInteger(code) ? { code } : {}),
+    },
+  ]
+}
+
+/** Messages of the event log, in whatever language: a failure is the one that ends in a number we know. */
+function textEvents(lines: readonly string[]): readonly RasEvent[] {
+  return lines.flatMap((line) => {
+    if (!EVENT_TEXT.test(line)) return []
+    const code = Number(LAST_NUMBER.exec(line)?.[1])
+    if (isWindowsCode(code)) return [{ id: FAILED, code }]
+    return / successfully connected\b/.test(line) ? [{ id: CONNECTED }] : []
+  })
+}
+
+/** `wevtutil qe Application /f:xml`: one event a line. */
+function xmlEvents(lines: readonly string[]): readonly RasEvent[] {
+  return lines.flatMap((line) => {
+    const id = Number(XML_EVENT.exec(line)?.[1])
+    if (!Number.isInteger(id) || id < 20220 || id > 20230) return []
+    const code = Number([...line.matchAll(XML_DATA)].at(-1)?.[1])
+    const stamp = /SystemTime=['"]([\dT:.Z+-]{10,40})['"]/.exec(line)?.[1]
+    const at = stamp === undefined ? NaN : Date.parse(stamp)
+    return [
+      { id, ...(Number.isFinite(at) ? { at } : {}), ...(id === FAILED && Number.isInteger(code) ? { code } : {}) },
+    ]
+  })
+}
+
+/** Numbers of events, as their names are translated: 1025 a packet came, 1043 main mode stands, 1028 quick mode. */
+function wfpObservations(lines: readonly string[]): readonly Observation[] {
+  const ids = new Set(lines.map((line) => WFP.exec(line)?.[1]))
+  const out: Observation[] = []
+  if (ids.has('1025')) out.push({ at: 0, stage: 'reach', kind: 'ike-answer', port: 500, version: 1 })
+  if (ids.has('1043') || ids.has('1015')) out.push({ at: 0, stage: 'ike', kind: 'done' })
+  if (ids.has('1028')) out.push({ at: 0, stage: 'ipsec', kind: 'done' })
+  return out
+}
+
+/** The last number of a line that stands alone or before a dash, if RAS has such an error. */
+function rasdialCode(lines: readonly string[]): number | undefined {
+  if (lines.length > 200) return undefined
+  return lines
+    .map((line) => Number(RASDIAL.exec(line)?.[1]))
+    .filter(isWindowsCode)
+    .at(-1)
+}

@@ -1,0 +1,151 @@
+import { fault, type Fault, type OsEvidence } from '../domain/connect/fault.ts'
+import { STAGES, stageOrder, type Stage } from '../domain/connect/stage.ts'
+import { factsOf, type Facts } from './facts.ts'
+import { ladderOf } from './ladder.ts'
+import type { Observation } from '../domain/connect/observation.ts'
+import { macosMeaning, windowsMeaning } from './os-codes.ts'
+import { compare, type Comparison } from './proposal-words.ts'
+import type { Rule } from './rule.ts'
+import { PHASE_1 } from './rules-phase1.ts'
+import { PHASE_2 } from './rules-phase2.ts'
+import { L2TP, LIVE, PPP } from './rules-ppp.ts'
+import { REACH } from './rules-reach.ts'
+import type { Certainty, Subject, Verdict } from './verdict-types.ts'
+
+/** The whole table, from the bottom of the ladder up: the first row that applies is the cause, the rest symptoms. */
+export const RULES: readonly Rule[] = [...REACH, ...PHASE_1, ...PHASE_2, ...L2TP, ...PPP, ...LIVE]
+
+interface Decision {
+  readonly fault: Fault
+  readonly certainty: Certainty
+  readonly rule: string
+  readonly evidence: readonly Observation[]
+}
+
+/** What is wrong, by what was seen: pure, and indifferent to the order of observations of the same time. */
+export function verdictOf(observations: readonly Observation[], subject: Subject = {}): Verdict {
+  const facts = factsOf(observations, subject)
+  const decision = byTable(facts) ?? byNumber(facts) ?? byHeight(facts)
+  if (!decision) {
+    const whole = facts.passed(subject.until ?? 'address')
+    const rule = whole ? 'nothing is wrong' : 'nothing was seen'
+    return { ladder: ladderOf(facts, undefined), certainty: whole ? 'sure' : 'open', rule, evidence: [] }
+  }
+  const { certainty, rule } = decision
+  const evidence = withLines(decision.evidence, observations)
+  const os = saidIn(evidence)
+  const verdict = decision.fault.os || !os ? decision.fault : { ...decision.fault, os }
+  const comparison = comparisonFor(verdict, facts)
+  return {
+    ladder: ladderOf(facts, verdict.stage),
+    fault: verdict,
+    certainty,
+    rule,
+    evidence,
+    ...(comparison ? { comparison } : {}),
+  }
+}
+
+function byTable(facts: Facts): Decision | undefined {
+  const [first, ...others] = applying(facts)
+  if (!first?.rule.givesWay) return first && decisionOf(first, facts)
+  const certain = others
+    .map((other) => decisionOf(other, facts))
+    .find(({ certainty }) => certainty === 'sure' || certainty === 'near-sure')
+  return certain ? { ...certain, evidence: [...first.evidence, ...certain.evidence] } : decisionOf(first, facts)
+}
+
+interface Applying {
+  readonly rule: Rule
+  readonly evidence: readonly Observation[]
+}
+
+/** In the order of the table. */
+function applying(facts: Facts): readonly Applying[] {
+  return RULES.flatMap((rule) => {
+    if (!rule.always && facts.passed(rule.stage)) return []
+    const evidence = rule.shown(facts)
+    return evidence.length > 0 ? [{ rule, evidence }] : []
+  })
+}
+
+function decisionOf({ rule, evidence }: Applying, facts: Facts): Decision {
+  const { name, code, certainty, args, whereItStopped } = rule
+  return {
+    fault: fault(code, {
+      args: args?.(facts, evidence) ?? {},
+      ...(whereItStopped ? { stage: nextStage(facts) } : {}),
+    }),
+    certainty: typeof certainty === 'string' ? certainty : certainty(facts),
+    rule: name,
+    evidence,
+  }
+}
+
+/** An operating system's number, where nothing finer is known. */
+function byNumber(facts: Facts): Decision | undefined {
+  const said = facts.all('os-code').at(-1)
+  if (!said) return undefined
+  const { source, code, device } = said
+  const meaning = source === 'Windows' ? windowsMeaning(code) : macosMeaning(code, device)
+  const os: OsEvidence = { source, code: source === 'macOS' && code === 8 && device !== undefined ? device : code }
+  const stage = meaning.code === 'cause-unknown' ? nextStage(facts) : undefined
+  return {
+    fault: fault(meaning.code, { args: numberArgs(facts, stage), os, ...(stage ? { stage } : {}) }),
+    certainty: meaning.certainty,
+    rule: `${source} ${code}${device === undefined ? '' : `/${device}`}`,
+    evidence: [said],
+  }
+}
+
+/** Everything that texts of the faults named by numbers interpolate. */
+const numberArgs = (facts: Facts, stage: Stage | undefined): Fault['args'] => ({
+  gateway: facts.gateway,
+  user: facts.user,
+  component: 'IPsec (IKEEXT, PolicyAgent, RasMan)',
+  missing: facts.auth === 'certificate' ? 'certificate' : 'psk',
+  name: facts.gateway,
+  port: 1701,
+  owner: '?',
+  ...(stage ? { stage } : {}),
+})
+
+/** Where it stopped, when nothing says why. */
+function byHeight(facts: Facts): Decision | undefined {
+  const { observations, subject } = facts
+  if (observations.length === 0 || facts.passed(subject.until ?? 'address')) return undefined
+  const stage = nextStage(facts)
+  const last = observations.at(-1)
+  return {
+    fault: fault('cause-unknown', { stage, args: { stage } }),
+    certainty: 'open',
+    rule: 'it stops without a word → cause unknown',
+    evidence: last ? [last] : [],
+  }
+}
+
+const nextStage = (facts: Facts): Stage =>
+  STAGES.find((stage) => !facts.passed(stage) && stageOrder(stage) > 0) ?? 'live'
+
+const placeOf = ({ at, stage }: Observation): string => `${at} ${stage}`
+
+/** Lines of a log that stand beside the evidence. */
+function withLines(evidence: readonly Observation[], observations: readonly Observation[]): readonly Observation[] {
+  const places = new Set(evidence.map(placeOf))
+  const lines = observations.filter((item) => item.kind === 'line' && places.has(placeOf(item)))
+  return [...new Set([...evidence, ...lines])].sort((a, b) => a.at - b.at).slice(0, 40)
+}
+
+function saidIn(evidence: readonly Observation[]): OsEvidence | undefined {
+  const line = evidence.find((item) => item.kind === 'line')
+  return line?.kind === 'line' ? { source: line.source, text: line.text } : undefined
+}
+
+function comparisonFor({ code }: Fault, facts: Facts): Comparison | undefined {
+  if (code !== 'ike-no-common-proposal' && code !== 'esp-no-common-proposal') return undefined
+  const phase1 = code === 'ike-no-common-proposal'
+  const refusals = facts.all(phase1 ? 'phase1-refused' : 'phase2-refused')
+  const refusal = refusals.find(({ accepted }) => accepted) ?? refusals[0]
+  if (!refusal) return undefined
+  return compare(phase1 ? 'ipsec.phase1' : 'ipsec.phase2', refusal.offered, refusal.accepted)
+}

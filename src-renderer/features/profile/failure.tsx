@@ -1,0 +1,24 @@
+import { entryOf } from '../../../src-main/domain/connect/catalogue.ts'
+import type { Fault } from '../../../src-main/domain/connect/fault.ts'
+import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import { useTexts } from '../../view/window-context.tsx'
+import { Evidence } from '../connect/evidence.tsx'
+import { FindOut } from './find-out.tsx'
+import { Remedies } from './remedies.tsx'
+
+/** Cause in one sentence, who can fix it, what to do, and the evidence for who wants it. */
+export function Failure({ entry, fault }: { readonly entry: ProfileEntry; readonly fault: Fault }) {
+  const texts = useTexts()
+  return (
+    <div className="failure">
+      <p className="failure-title">{texts.faultTitle(fault)}</p>
+      <p className="failure-cause">
+        {texts.faultExplanation(fault)}{' '}
+        <span className="owner">{texts.text(`owner.${entryOf(fault.code).owner}`)}</span>
+      </p>
+      <FindOut entry={entry} fault={fault} />
+      <Remedies entry={entry} fault={fault} />
+      <Evidence fault={fault} />
+    </div>
+  )
+}

@@ -1,0 +1,96 @@
+import { useState } from 'react'
+import type { DiagnosisRung } from '../../../src-main/contract/diagnosis.ts'
+import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import type { Fault } from '../../../src-main/domain/connect/fault.ts'
+import { isUnsettled } from '../../../src-main/domain/connect/settled.ts'
+import { STAGES } from '../../../src-main/domain/connect/stage.ts'
+import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
+import { Check } from '../../ui/check.tsx'
+import { go } from '../../view/view.ts'
+import { workingStage } from '../diagnose/rungs.ts'
+import { useDiagnose, useDiagnosis } from '../diagnose/use-diagnose.ts'
+
+/** Where a failure leaves the cause open: the offer to find it, how far that is, and the way to all of it. */
+export function FindOut({ entry, fault }: { readonly entry: ProfileEntry; readonly fault: Fault }) {
+  const state = useDiagnosis(entry.profile.id)
+  if (state?.kind === 'running') return <Finding ladder={state.ladder} />
+  if (isUnsettled(fault)) return <Offer entry={entry} known={state !== undefined} />
+  return state ? (
+    <p className="find-out-row">
+      <WholeDiagnosis />
+    </p>
+  ) : null
+}
+
+function Offer({ entry, known }: { readonly entry: ProfileEntry; readonly known: boolean }) {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const diagnose = useDiagnose()
+  const settings = useSnapshot((snapshot) => snapshot.settings)
+  const [always, setAlways] = useState(false)
+  const asking = settings.diagnoseAfterFailure === 'ask'
+  const findOut = (): void => {
+    if (asking && always) call(client.settings.set({ ...settings, diagnoseAfterFailure: 'always' }))
+    diagnose(entry, 'connect')
+  }
+  return (
+    <div className="find-out">
+      <p className="find-out-row">
+        <button type="button" className="button remedy first" onClick={findOut}>
+          {texts.text('window.diagnose.consent.find-out')}
+        </button>
+        {known && <WholeDiagnosis />}
+      </p>
+      {asking ? (
+        <Check
+          label={texts.text('window.diagnose.consent.always')}
+          hint={texts.text('window.diagnose.consent.hint')}
+          checked={always}
+          onChange={setAlways}
+        />
+      ) : (
+        <p className="check-hint">{texts.text('window.diagnose.consent.hint')}</p>
+      )}
+    </div>
+  )
+}
+
+function WholeDiagnosis() {
+  const texts = useTexts()
+  const { view } = useTools()
+  return (
+    <button type="button" className="link" onClick={() => go(view, { page: { kind: 'diagnose', of: 'profile' } })}>
+      {texts.text('window.diagnose.consent.whole')}
+    </button>
+  )
+}
+
+/** One mark for each stage, filled as far as the diagnosis has come. */
+function Finding({ ladder }: { readonly ladder: readonly DiagnosisRung[] }) {
+  const texts = useTexts()
+  const stage = workingStage(ladder)
+  const reached = stage ? STAGES.indexOf(stage) : STAGES.length
+  return (
+    <div className="find-out">
+      <p className="find-out-row">
+        <strong>{texts.text('window.diagnose.consent.running')}</strong> <WholeDiagnosis />
+      </p>
+      <svg className="find-out-steps" viewBox={`0 0 ${STAGES.length * 12} 4`} aria-hidden="true">
+        {STAGES.map((known, index) => (
+          <rect
+            key={known}
+            className={index < reached ? 'step passed' : index === reached ? 'step working' : 'step'}
+            x={index * 12}
+            width="10"
+            height="4"
+            rx="2"
+          />
+        ))}
+      </svg>
+      <p className="check-hint" role="status">
+        {stage && texts.text('window.diagnose.now', { stage: texts.text(`stage.${stage}`) })}
+      </p>
+    </div>
+  )
+}

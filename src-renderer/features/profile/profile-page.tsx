@@ -1,0 +1,142 @@
+import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import type { SessionState } from '../../../src-main/domain/session/state.ts'
+import { useCall, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
+import { Menu, type MenuItem } from '../../ui/menu.tsx'
+import { Views } from '../../ui/views.tsx'
+import { go } from '../../view/view.ts'
+import { diagnosisRungs } from '../diagnose/rungs.ts'
+import { useDiagnosis } from '../diagnose/use-diagnose.ts'
+import { ProfileDiagnosis } from './profile-diagnosis.tsx'
+import { Facts } from '../connect/facts.tsx'
+import { Failure } from './failure.tsx'
+import { HeldNotice } from '../connect/held-notice.tsx'
+import { Hero } from '../connect/hero.tsx'
+import { Ladder } from '../connect/ladder.tsx'
+import { rungViews } from '../connect/rungs.ts'
+import { Summary } from '../connect/summary.tsx'
+import { isStill, stateOf } from '../connect/use-connect.ts'
+
+interface ProfilePageProps {
+  readonly entry: ProfileEntry
+  /** The connection when not given. */
+  readonly face?: 'connection' | 'diagnosis'
+}
+
+/** One profile: who it reaches, how it stands, and the way there; or what ails it. One head over both. */
+export function ProfilePage({ entry, face = 'connection' }: ProfilePageProps) {
+  const { view } = useTools()
+  const { profile } = entry
+  const live = useSnapshot((snapshot) => stateOf(snapshot, profile.id))
+  const refused = useView((view) => (view.refused?.id === profile.id ? view.refused.fault : undefined))
+  // A connect that was refused before a session began fails all the same.
+  const state: SessionState = isStill(live) && refused ? { kind: 'failed', fault: refused, rungs: [] } : live
+  const texts = useTexts()
+  return (
+    <article className="page" aria-labelledby="page-title">
+      <header className="page-head">
+        <div className="page-names">
+          <h1 id="page-title">{profile.name}</h1>
+          <p className="subtitle">
+            {texts.text('window.profile.subtitle', { gateway: profile.gateway, user: profile.user })}
+          </p>
+        </div>
+        <Views
+          label={texts.text('window.profile.views')}
+          current={face}
+          views={[
+            ['connection', texts.text('window.profile.connection')],
+            ['diagnosis', texts.text('window.profile.diagnosis')],
+          ]}
+          onChoose={(chosen) =>
+            go(view, { page: chosen === 'connection' ? { kind: 'profile' } : { kind: 'diagnose', of: 'profile' } })
+          }
+        />
+        <ProfileMenu entry={entry} state={state} />
+      </header>
+      {face === 'diagnosis' ? (
+        <ProfileDiagnosis entry={entry} />
+      ) : (
+        <>
+          <Hero entry={entry} state={state} />
+          <HeldNotice id={profile.id} />
+          <div className="session-body">
+            <SessionBody entry={entry} state={state} />
+          </div>
+        </>
+      )}
+    </article>
+  )
+}
+
+function SessionBody({ entry, state }: { readonly entry: ProfileEntry; readonly state: SessionState }) {
+  switch (state.kind) {
+    case 'idle':
+    case 'disconnecting':
+      return <Summary entry={entry} />
+    case 'preparing':
+    case 'connecting':
+      return <Ladder rungs={rungViews(state)} />
+    case 'connected':
+      return (
+        <>
+          <BoundNotice id={entry.profile.id} />
+          <Facts profile={entry.profile} state={state} />
+        </>
+      )
+    case 'failed':
+      return <FailedBody entry={entry} state={state} />
+  }
+}
+
+/** Said before the person quits: the tunnel does not outlive the app. */
+function BoundNotice({ id }: { readonly id: string }) {
+  const texts = useTexts()
+  const bound = useSnapshot((snapshot) => snapshot.bound.some((tunnel) => tunnel.id === id))
+  return bound ? <p className="prompt-note">{texts.text('window.session.bound')}</p> : null
+}
+
+interface FailedBodyProps {
+  readonly entry: ProfileEntry
+  readonly state: Extract<SessionState, { kind: 'failed' }>
+}
+
+/** Where a diagnosis has named the fault, it has also seen the rungs that the system did not report. */
+function FailedBody({ entry, state }: FailedBodyProps) {
+  const diagnosis = useDiagnosis(entry.profile.id)
+  const named = diagnosis?.kind === 'done' && diagnosis.report.fault?.code === state.fault.code
+  const seen = named ? diagnosisRungs(diagnosis) : []
+  const rungs = rungViews(state).map((rung) =>
+    rung.mark === 'unseen' ? (seen.find(({ stage }) => stage === rung.stage) ?? rung) : rung,
+  )
+  return <Ladder rungs={rungs} failure={<Failure entry={entry} fault={state.fault} />} />
+}
+
+function ProfileMenu({ entry, state }: { readonly entry: ProfileEntry; readonly state: SessionState }) {
+  const { client, view } = useTools()
+  const texts = useTexts()
+  const call = useCall()
+  const { id } = entry.profile
+  const idle = state.kind === 'idle' || state.kind === 'failed'
+  const duplicate = async (): Promise<void> => {
+    const copy = await client.profiles.duplicate({ id })
+    if (copy.ok) go(view, { page: { kind: 'profile' }, selected: copy.value.id })
+    else view.setState({ defect: texts.faultTitle(copy.fault) })
+  }
+  const items: readonly MenuItem[] = [
+    {
+      label: texts.text('window.profile.edit'),
+      choose: () => go(view, { page: { kind: 'editor', id } }),
+    },
+    { label: texts.text('window.profile.duplicate'), choose: () => call(duplicate()) },
+    ...(state.kind === 'connected'
+      ? [{ label: texts.text('window.profile.copy-facts'), choose: () => call(client.clipboard.facts({ id })) }]
+      : []),
+    {
+      label: texts.text('window.profile.remove'),
+      danger: true,
+      unavailable: idle ? undefined : texts.text('window.profile.remove-first'),
+      choose: () => call(client.profiles.remove({ id })),
+    },
+  ]
+  return <Menu label={texts.text('window.profile.menu')} items={items} />
+}

@@ -1,0 +1,145 @@
+import { useState, type SubmitEvent } from 'react'
+import { parseSecrets, type InputProblem } from '../../../src-main/domain/profile/parse.ts'
+import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
+import type { VaultState } from '../../../src-main/contract/desktop.ts'
+import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
+import { useCall, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
+import { Check } from '../../ui/check.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Field, problemAtField } from '../../ui/field.tsx'
+import { FileInput } from '../../ui/file-input.tsx'
+import { SecretInput } from '../../ui/secret-input.tsx'
+import { go, type PromptRequest } from '../../view/view.ts'
+import { startDiagnosis } from '../diagnose/use-diagnose.ts'
+import { attempt } from '../connect/use-connect.ts'
+
+/** Asks for the secrets that a connect or a diagnosis needs and the keychain does not have. */
+export function SecretPrompt() {
+  const request = useView((view) => view.prompt)
+  const known = useSnapshot((snapshot) => snapshot.profiles.some((entry) => entry.profile.id === request?.id))
+  return request && known ? <PromptDialog request={request} /> : null
+}
+
+const REASONS: { readonly [State in VaultState]?: TextKey } = {
+  locked: 'window.prompt.remember-locked',
+  absent: 'window.prompt.remember-absent',
+  denied: 'window.prompt.remember-denied',
+}
+
+type Entered = Readonly<Partial<Record<SecretField, string>>>
+
+/** What they were asked for: a connect, which may keep them, or a diagnosis, which does not. */
+function useSecrets({ id, aim }: PromptRequest): (given: Entered, remember: boolean) => void {
+  const tools = useTools()
+  const call = useCall()
+  return (given, remember) => {
+    if (aim) call(startDiagnosis(tools, id, aim, given))
+    else {
+      call(attempt(tools, id, given, remember))
+      // A connect is shown where connects are shown.
+      if (tools.view.getState().page.kind === 'diagnose') go(tools.view, { page: { kind: 'profile' } })
+    }
+  }
+}
+
+function PromptDialog({ request }: { readonly request: PromptRequest }) {
+  const texts = useTexts()
+  const { view } = useTools()
+  const handOver = useSecrets(request)
+  const vault = useSnapshot((snapshot) => snapshot.vault)
+  const name = useSnapshot(
+    (snapshot) => snapshot.profiles.find((entry) => entry.profile.id === request.id)?.profile.name ?? '',
+  )
+  const [entered, setEntered] = useState<Entered>({})
+  const [remember, setRemember] = useState(true)
+  const [problems, setProblems] = useState(request.problems)
+  const reason = REASONS[vault]
+  const { aim } = request
+  const close = (): void => view.setState({ prompt: undefined })
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    const given = Object.fromEntries(request.fields.map((field) => [field, entered[field] ?? '']))
+    const parsed = parseSecrets(given)
+    if (!parsed.ok) {
+      setProblems(parsed.fault)
+      return
+    }
+    close()
+    handOver(given, remember && reason === undefined)
+  }
+  return (
+    <Dialog title={texts.text(aim ? 'window.prompt.title-diagnose' : 'window.prompt.title', { name })} onClose={close}>
+      <form onSubmit={submit} noValidate>
+        <p className="dialog-body">{texts.text(request.again ? 'window.prompt.body-again' : 'window.prompt.body')}</p>
+        {request.fields.map((field, index) => (
+          <SecretFieldRow
+            key={field}
+            field={field}
+            first={index === 0}
+            value={entered[field] ?? ''}
+            problems={problems}
+            onChange={(text) => setEntered({ ...entered, [field]: text })}
+          />
+        ))}
+        {aim ? (
+          <p className="prompt-note">{texts.text('window.prompt.once-only')}</p>
+        ) : (
+          <Remember reason={reason} checked={remember} onChange={setRemember} />
+        )}
+        <div className="dialog-buttons">
+          <button type="button" className="button" onClick={close}>
+            {texts.text('window.cancel')}
+          </button>
+          <button type="submit" className="button primary">
+            {texts.text(aim ? 'window.prompt.diagnose' : 'window.prompt.connect')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+interface RememberProps {
+  /** Why the keychain cannot be used now. */
+  readonly reason: TextKey | undefined
+  readonly checked: boolean
+  readonly onChange: (checked: boolean) => void
+}
+
+function Remember({ reason, checked, onChange }: RememberProps) {
+  const texts = useTexts()
+  return (
+    <Check
+      label={texts.text('window.prompt.remember')}
+      hint={reason && texts.text(reason)}
+      checked={checked && reason === undefined}
+      disabled={reason !== undefined}
+      onChange={onChange}
+    />
+  )
+}
+
+interface RowProps {
+  readonly field: SecretField
+  readonly first: boolean
+  readonly value: string
+  readonly problems: readonly InputProblem[]
+  readonly onChange: (text: string) => void
+}
+
+function SecretFieldRow({ field, first, value, problems, onChange }: RowProps) {
+  const texts = useTexts()
+  const label = texts.text(`field.${field}`)
+  const shown = problems.filter((problem) => problem.field === field)
+  return (
+    <Field label={label} problems={shown.map((problem) => problemAtField(texts, problem, label))}>
+      {(ties) =>
+        field === 'privateKey' ? (
+          <FileInput ties={ties} label={texts.text('window.editor.choose-key')} onText={onChange} />
+        ) : (
+          <SecretInput ties={ties} value={value} autoFocus={first} onChange={onChange} />
+        )
+      }
+    </Field>
+  )
+}

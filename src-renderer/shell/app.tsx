@@ -1,0 +1,124 @@
+import { useLayoutEffect } from 'react'
+import type { Snapshot } from '../../src-main/contract/desktop.ts'
+import { useLive, useSnapshot, useTexts, useTools, useView } from '../view/window-context.tsx'
+import { ProfilePage } from '../features/profile/profile-page.tsx'
+import { SecretPrompt } from '../features/profile/secret-prompt.tsx'
+import { useRefusalEnd } from '../features/connect/use-connect.ts'
+import { ClinicPage } from '../features/diagnose/clinic-page.tsx'
+import { LogPage } from '../features/logs/log-page.tsx'
+import { EditorPage, LeaveDialog } from '../features/profiles/editor-page.tsx'
+import { EmptyPage } from '../features/profiles/empty-page.tsx'
+import { ForeignPage } from '../features/profiles/foreign-page.tsx'
+import { selectedOf } from '../features/profiles/selection.ts'
+import { Sidebar } from '../features/profiles/sidebar.tsx'
+import { SettingsPage } from '../features/settings/settings-page.tsx'
+import { Announcer } from './announcer.tsx'
+import { DefectBoundary } from '../ui/defect-boundary.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Banners } from './banners.tsx'
+import { useKeys } from './keys.ts'
+import type { Page } from '../view/view.ts'
+import { useDrawerFocus, useNarrow } from '../ui/narrow.ts'
+import { usePageSettings } from '../ui/page-settings.ts'
+
+/** The whole window: a word while main is asked, then the list and the page. */
+export function App() {
+  const texts = useTexts()
+  const ready = useLive((live) => live.snapshot !== undefined)
+  const lost = useLive((live) => live.lost)
+  if (!ready) return <p className="start">{texts.text(lost ? 'window.lost' : 'window.loading')}</p>
+  return <Shell />
+}
+
+function Shell() {
+  const texts = useTexts()
+  const { view } = useTools()
+  const drawer = useView((state) => state.drawer)
+  const narrow = useNarrow()
+  useKeys()
+  useRefusalEnd()
+  useDrawerFocus(narrow && drawer)
+  usePageSettings()
+  return (
+    <div className="shell" data-drawer={drawer}>
+      <nav id="side" className="side" aria-label={texts.text('window.list.region')} inert={narrow && !drawer}>
+        <Sidebar />
+      </nav>
+      {narrow && drawer && (
+        <button
+          type="button"
+          className="veil"
+          aria-label={texts.text('window.list.close')}
+          onClick={() => view.setState({ drawer: false })}
+        />
+      )}
+      <main className="content" inert={narrow && drawer}>
+        {narrow && (
+          <button
+            type="button"
+            id="drawer-button"
+            className="icon-button drawer-button"
+            aria-label={texts.text('window.list.open')}
+            aria-expanded={drawer}
+            aria-controls="side"
+            onClick={() => view.setState({ drawer: true })}
+          >
+            <Icon name="menu" />
+          </button>
+        )}
+        <Banners />
+        <div id="main" className="scroller" tabIndex={-1}>
+          <DefectBoundary>
+            <CurrentPage />
+          </DefectBoundary>
+        </div>
+      </main>
+      <SecretPrompt />
+      <LeaveDialog />
+      <Announcer />
+    </div>
+  )
+}
+
+const findEntry = (snapshot: Snapshot, id: string | undefined) =>
+  snapshot.profiles.find((entry) => entry.profile.id === id)
+
+/** What is scrolled back to its beginning when it changes. */
+function placeOf(page: Page, selected: string | undefined): string {
+  if (page.kind === 'profile') return selected ?? ''
+  return page.kind === 'diagnose' ? `diagnose ${page.of} ${selected ?? ''}` : page.kind
+}
+
+function CurrentPage() {
+  const page = useView((state) => state.page)
+  const chosen = useView((state) => state.selected)
+  const selected = useSnapshot((snapshot) => selectedOf(snapshot.profiles, snapshot.foreign, chosen))
+  const wanted = page.kind === 'editor' ? page.id : selected
+  const entry = useSnapshot((snapshot) => findEntry(snapshot, wanted))
+  const foreign = useSnapshot((snapshot) => snapshot.foreign.find((tunnel) => tunnel.id === selected))
+  const place = placeOf(page, selected)
+  // Before the page's own effects, which may lead to a field further down.
+  useLayoutEffect(() => {
+    document.getElementById('main')?.scrollTo(0, 0)
+  }, [place])
+  switch (page.kind) {
+    case 'editor':
+      return <EditorPage key={page.id ?? 'new'} entry={entry} focus={page.focus} />
+    case 'settings':
+      return <SettingsPage />
+    case 'logs':
+      return <LogPage />
+    case 'diagnose':
+    case 'profile':
+      if (page.kind === 'diagnose' && page.of !== 'profile') return <ClinicPage of={page.of} />
+      if (entry)
+        return (
+          <ProfilePage
+            key={entry.profile.id}
+            entry={entry}
+            face={page.kind === 'diagnose' ? 'diagnosis' : 'connection'}
+          />
+        )
+      return foreign ? <ForeignPage tunnel={foreign} /> : <EmptyPage />
+  }
+}

@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react'
+import { Release } from '../features/connect/held-notice.tsx'
+import { selectedOf } from '../features/profiles/selection.ts'
+import { useCall, useSnapshot, useTexts, useTools, useView } from '../view/window-context.tsx'
+import { Icon } from '../ui/icon.tsx'
+
+/** What must be said whatever page is open: it stays until it is dealt with. */
+export function Banners() {
+  const texts = useTexts()
+  const { client, view } = useTools()
+  const call = useCall()
+  const store = useSnapshot((snapshot) => snapshot.store)
+  const removed = useSnapshot((snapshot) => snapshot.removed)
+  const makeBelieve = useSnapshot((snapshot) => snapshot.backend === 'fake')
+  const seen = useView((state) => state.noticeSeen)
+  const notKept = useView((state) => state.notKept)
+  const defect = useView((state) => state.defect)
+  return (
+    <div className="banners">
+      {/* Not to be dismissed: a window that says "Connected" must never be mistaken for a tunnel. */}
+      {makeBelieve && <Banner tone="plain">{texts.text('window.make-believe')}</Banner>}
+      <HeldBanners />
+      {store && !seen && (
+        <Banner tone="attention" onDismiss={() => view.setState({ noticeSeen: true })}>
+          {texts.text(`window.notice.${store.kind}`, { ...store })}
+        </Banner>
+      )}
+      {notKept && (
+        <Banner tone="attention" onDismiss={() => view.setState({ notKept: undefined })}>
+          {texts.text('window.notice.not-kept', { title: texts.faultTitle(notKept) })}
+        </Banner>
+      )}
+      {defect !== undefined && (
+        <Banner tone="failed" onDismiss={() => view.setState({ defect: undefined })}>
+          {texts.text('window.defect.call', { reason: defect })}
+        </Banner>
+      )}
+      {removed && (
+        <Banner tone="plain">
+          <span>{texts.text('window.profile.removed', { name: removed.name })}</span>
+          <button type="button" className="button small" onClick={() => call(client.profiles.restore({}))}>
+            {texts.text('window.undo')}
+          </button>
+        </Banner>
+      )}
+    </div>
+  )
+}
+
+/** Kill switches without a tunnel, but for the one that the page on show tells of. */
+function HeldBanners() {
+  const texts = useTexts()
+  const held = useSnapshot((snapshot) => snapshot.held)
+  const chosen = useView(({ selected }) => selected)
+  const onPage = useView(({ page }) => page.kind === 'profile')
+  const selected = useSnapshot(({ profiles, foreign }) => selectedOf(profiles, foreign, chosen))
+  const known = useSnapshot(({ profiles }) => profiles.some(({ profile }) => profile.id === selected))
+  return held
+    .filter(({ id }) => !(onPage && known && id === selected))
+    .map(({ id, name }) => (
+      <Banner key={id} tone="attention">
+        <span>{texts.text('window.held.says', { name })}</span>
+        <Release id={id} />
+      </Banner>
+    ))
+}
+
+interface BannerProps {
+  readonly tone: 'plain' | 'attention' | 'failed'
+  readonly onDismiss?: () => void
+  readonly children: ReactNode
+}
+
+function Banner({ tone, onDismiss, children }: BannerProps) {
+  const texts = useTexts()
+  return (
+    <div className={`banner tone-${tone}`} role={tone === 'plain' ? 'status' : 'alert'}>
+      {tone !== 'plain' && <Icon name="warning" />}
+      <div className="banner-text">{children}</div>
+      {onDismiss && (
+        <button type="button" className="icon-button" aria-label={texts.text('window.dismiss')} onClick={onDismiss}>
+          <Icon name="cross" />
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,116 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Fault } from '../../src-main/domain/connect/fault.ts'
+import type { DiagnosisAim } from '../../src-main/contract/diagnosis.ts'
+import type { InputProblem } from '../../src-main/domain/profile/parse.ts'
+import type { Profile } from '../../src-main/domain/profile/schema.ts'
+import type { SecretField } from '../../src-main/domain/profile/secret.ts'
+
+/** What the right side shows. */
+export type Page =
+  /** The selected profile, or the invitation when there is none. */
+  | { readonly kind: 'profile' }
+  /** Without an id a new profile. `focus` is a field's path. */
+  | { readonly kind: 'editor'; readonly id?: string; readonly focus?: string }
+  /** What ails a connect: of the selected profile, of a log, of the practice gateway. */
+  | { readonly kind: 'diagnose'; readonly of: 'profile' | 'log' | 'practice' }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'logs' }
+
+export interface Move {
+  readonly page: Page
+  readonly selected?: string
+}
+
+/** The question for secrets before a connect, or before a diagnosis. */
+export interface PromptRequest {
+  readonly id: string
+  readonly fields: readonly SecretField[]
+  /** The ones stored were wrong, or were given up. */
+  readonly again: boolean
+  readonly problems: readonly InputProblem[]
+  /** What is diagnosed with them; absent for a connect. */
+  readonly aim?: DiagnosisAim
+}
+
+/** A log that somebody handed over: how far it came, or why it came to nothing. */
+export type LogReading =
+  | { readonly kind: 'reading' | 'read'; readonly name: string }
+  | { readonly kind: 'refused'; readonly name: string; readonly why: LogRefusal }
+  /** The reader ended before the log did. */
+  | { readonly kind: 'failed'; readonly name: string; readonly fault: Fault }
+export type LogRefusal = 'binary' | 'empty' | 'nothing' | 'unreadable'
+
+/** The packet size that a profile was set to here, and what it had before. */
+export interface SizeChange {
+  readonly id: string
+  readonly value: number
+  readonly before: Pick<Profile['ppp'], 'mtu' | 'mru'>
+}
+
+/** Where the person is in the window: nothing of it is known to main. */
+export interface View {
+  readonly page: Page
+  readonly selected: string | undefined
+  readonly search: string
+  /** The list is open over the page, in a narrow window. */
+  readonly drawer: boolean
+  readonly prompt: PromptRequest | undefined
+  /** The editor holds what is not saved yet. */
+  readonly dirty: boolean
+  /** A move that waits for the answer whether to discard. */
+  readonly leaving: Move | undefined
+  readonly noticeSeen: boolean
+  /** A connect that main refused without a session having begun. */
+  readonly refused: { readonly id: string; readonly fault: Fault } | undefined
+  /** Why the keychain did not take the secrets of the last connect, which were to be kept. */
+  readonly notKept: Fault | undefined
+  /** What goes wrong at the practice gateway. */
+  readonly practice: string
+  readonly log: LogReading | undefined
+  readonly sized: SizeChange | undefined
+  /** An installation is under way, whatever page shows it. */
+  readonly installing: boolean
+  /** A call that main did not answer. */
+  readonly defect: string | undefined
+}
+
+export type ViewStore = StoreApi<View>
+
+const START: View = {
+  page: { kind: 'profile' },
+  selected: undefined,
+  search: '',
+  drawer: false,
+  prompt: undefined,
+  dirty: false,
+  leaving: undefined,
+  noticeSeen: false,
+  refused: undefined,
+  notKept: undefined,
+  practice: 'good',
+  log: undefined,
+  sized: undefined,
+  installing: false,
+  defect: undefined,
+}
+
+export const createView = (initial: Partial<View> = {}): ViewStore =>
+  createStore<View>(() => ({ ...START, ...initial }))
+
+const arrive = (view: View, move: Move): Partial<View> => ({
+  page: move.page,
+  selected: move.selected ?? view.selected,
+  drawer: false,
+  dirty: false,
+  leaving: undefined,
+})
+
+/** Goes there, or first asks when the editor would lose something. */
+export function go(store: ViewStore, move: Move): void {
+  store.setState((view) => (view.dirty ? { leaving: move, drawer: false } : arrive(view, move)))
+}
+
+/** Goes there whatever the editor holds: it was saved, or its loss was agreed to. */
+export const leave = (store: ViewStore, move: Move): void => store.setState((view) => arrive(view, move))
+
+export const stay = (store: ViewStore): void => store.setState({ leaving: undefined })

@@ -1,0 +1,54 @@
+import { createContext, useContext, type ReactNode } from 'react'
+import { useStore } from 'zustand'
+import type { DesktopClient, Snapshot } from '../../src-main/contract/desktop.ts'
+import { textsOf, type Texts } from '../../src-main/contract/texts/texts.ts'
+import { wordsOf } from '../../src-main/domain/thrown.ts'
+import type { View, ViewStore } from './view.ts'
+import type { Live, LiveStore } from '../bridge/live.ts'
+
+/** What every part of the window works with. */
+export interface WindowTools {
+  readonly client: DesktopClient
+  readonly live: LiveStore
+  readonly view: ViewStore
+  /** Milliseconds since 1970; the gallery holds it still. */
+  readonly now: () => number
+}
+
+const WindowContext = createContext<WindowTools | undefined>(undefined)
+
+export function WindowProvider({ value, children }: { readonly value: WindowTools; readonly children: ReactNode }) {
+  return <WindowContext value={value}>{children}</WindowContext>
+}
+
+export function useTools(): WindowTools {
+  const tools = useContext(WindowContext)
+  if (!tools) throw new Error('rendered outside the window')
+  return tools
+}
+
+export const useLive = <Part,>(select: (live: Live) => Part): Part => useStore(useTools().live, select)
+export const useView = <Part,>(select: (view: View) => Part): Part => useStore(useTools().view, select)
+
+/** Parts below the start screen exist only once there is a snapshot. */
+export function useSnapshot<Part>(select: (snapshot: Snapshot) => Part): Part {
+  return useLive((live) => {
+    if (!live.snapshot) throw new Error('rendered before the first snapshot')
+    return select(live.snapshot)
+  })
+}
+
+export const useTexts = (): Texts => textsOf(useLive((live) => live.snapshot?.language) ?? pageLanguage())
+
+/** Before main has told: what the page was opened with. */
+const pageLanguage = () => (navigator.language.toLowerCase().startsWith('de') ? 'de' : 'en')
+
+/** Runs a call of main's; what it rejects with is a defect, and is shown instead of lost. */
+export function useCall(): (promise: Promise<unknown>) => void {
+  const { view } = useTools()
+  return (promise) => {
+    promise.catch((reason: unknown) => {
+      view.setState({ defect: wordsOf(reason) })
+    })
+  }
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { entryOf, FAULT_CODES, REMEDIES } from '../../../../../src-main/domain/connect/catalogue.ts'
+import { causesOnly, fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { STAGES } from '../../../../../src-main/domain/connect/stage.ts'
+import { LANGUAGES } from '../../../../../src-main/domain/settings/settings.ts'
+
+describe.each(LANGUAGES)('the catalogue in %s', (language) => {
+  const texts = textsOf(language)
+  const known = (key: string): boolean => texts.byData(key) !== key
+
+  it.each(FAULT_CODES)('%s has a title, an explanation and remedies with words', (code) => {
+    expect(known(`fault.${code}.title`)).toBe(true)
+    expect(known(`fault.${code}.explanation`)).toBe(true)
+    expect(entryOf(code).remedies.length).toBeGreaterThan(0)
+    for (const remedy of entryOf(code).remedies) expect(known(`remedy.${remedy}`)).toBe(true)
+    expect(known(`owner.${entryOf(code).owner}`)).toBe(true)
+  })
+
+  it('names every stage', () => {
+    for (const stage of STAGES) expect(known(`stage.${stage}`)).toBe(true)
+  })
+})
+
+describe('the catalogue', () => {
+  it('has no remedy that no fault uses', () => {
+    const used = new Set(FAULT_CODES.flatMap((code) => entryOf(code).remedies))
+    expect(REMEDIES.filter((remedy) => !used.has(remedy))).toEqual([])
+  })
+
+  it('hides only behind faults that exist', () => {
+    const hiders = FAULT_CODES.flatMap((code) => entryOf(code).hiddenBy ?? [])
+    expect(hiders.filter((code) => !FAULT_CODES.some((known) => known === code))).toEqual([])
+  })
+
+  it('shows the cause and not its symptom', () => {
+    expect(causesOnly([fault('ike-no-response'), fault('network-down')])).toEqual([fault('network-down')])
+  })
+})

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { textsOf } from '../../../../src-main/contract/texts/texts.ts'
+import type { Observation } from '../../../../src-main/domain/connect/observation.ts'
+import { verdictOf } from '../../../../src-main/verdict/verdict.ts'
+import type { Subject } from '../../../../src-main/verdict/verdict-types.ts'
+
+const SUBJECT: Subject = { gateway: 'vpn.example.com', user: 'alice' }
+
+describe('numbers of operating systems', () => {
+  const windows = (code: number) =>
+    verdictOf([{ at: 0, stage: 'prerequisites', kind: 'os-code', source: 'Windows', code }], SUBJECT)
+  it.each([
+    [691, 'credentials-rejected'],
+    [789, 'psk-mismatch'],
+    [809, 'ike-no-response'],
+    [788, 'ike-no-common-proposal'],
+    [812, 'auth-method-mismatch'],
+    [868, 'gateway-name-unresolved'],
+    [827, 'component-stopped'],
+    [13868, 'ike-no-common-proposal'],
+    [800, 'cause-unknown'],
+    [901, 'cause-unknown'],
+  ])('%i of Windows is %s', (number, code) => {
+    const { fault } = windows(number)
+    expect(fault).toMatchObject({ code, os: { source: 'Windows', code: number } })
+    expect(fault && textsOf('en').faultTitle(fault) + textsOf('en').faultExplanation(fault)).not.toContain('{{')
+  })
+
+  it('count for less than anything seen', () => {
+    const told: readonly Observation[] = [
+      { at: 0, stage: 'lcp', kind: 'lcp-up', mru: 1400 },
+      { at: 10, stage: 'authenticate', kind: 'auth-rejected', method: 'mschapv2', user: 'alice', code: 647 },
+      { at: 20, stage: 'authenticate', kind: 'os-code', source: 'Windows', code: 691 },
+    ]
+    expect(verdictOf(told, SUBJECT).fault?.code).toBe('account-restricted')
+  })
+})
