@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { onHost, slowdown } from './test/lab/driver/slowdown.ts'
 
 /** Groups run one after another: a browser or a virtual machine beside a thousand unit tests would miss its deadlines. */
 const after = (groupOrder: number) => ({ sequence: { groupOrder } })
@@ -93,11 +94,11 @@ export default defineConfig({
                   (name) => `test/lab/${name}.lab.test.ts`,
                 ),
           globalSetup: ['test/lab/driver/global-setup.ts'],
-          testTimeout: 120_000,
+          testTimeout: onHost(120_000),
           // The boot of a guest has a limit of its own.
-          hookTimeout: 240_000,
-          // One guest per file, and one CPU per guest.
-          maxWorkers: availableParallelism(),
+          hookTimeout: onHost(240_000),
+          // One guest per file, and one CPU per guest; slow guests would slow each other down.
+          maxWorkers: slowdown() > 1 ? 1 : availableParallelism(),
         },
       },
     ],

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { allAsked, labSuite } from './driver/suite.ts'
 import type { Guest } from './driver/guest.ts'
+import { onHost } from './driver/slowdown.ts'
 import type { Attempt, Question, Report } from './pairs/attempt-types.ts'
 import { dissect, type Dissected } from './pairs/dissect.ts'
 import { EVERY_ESP, EVERY_IKE, fewPairs, phase1Pairs, phase2Pairs, secrecyPairs, usualPair } from './pairs/pairs.ts'
@@ -59,7 +60,7 @@ labSuite('Our own exchanges and strongSwan', { name: 'pairs', seconds: 900, need
     await bundlePairs(lab().guest)
   })
 
-  it('agree on every proposal, each alone', { timeout: 600_000 }, async () => {
+  it('agree on every proposal, each alone', { timeout: onHost(600_000) }, async () => {
     const { guest, arrange } = lab()
     await guest.must('gateway', writeFile('/etc/strongswan.d/patience.conf', PATIENCE))
     await arrange('pairs', { gateway: { ike: EVERY_IKE, esp: EVERY_ESP } })

@@ -15,8 +15,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { Channel } from './channel.ts'
-import { artifacts, builtCli, builtHelper, builtShim, kernelModules, lab, project, rootfs } from './places.ts'
-import { needsShim } from './state-shim.ts'
+import { neededLibraries } from './libraries.ts'
+import { artifacts, builtCli, builtHelper, builtLibrary, kernelModules, lab, project, rootfs } from './places.ts'
+import { onHost, slowdown } from './slowdown.ts'
 
 export type MachineName = 'client' | 'router' | 'gateway' | 'guest'
 
@@ -29,7 +30,7 @@ export interface Output {
 
 export interface RunOptions {
   readonly input?: string
-  /** The script is killed after this time, and `code` is then 124 or 137. */
+  /** The script is killed after this time of the guest's, and `code` is then 124 or 137. */
   readonly seconds?: number
 }
 
@@ -38,11 +39,11 @@ export interface BootOptions {
   readonly name: string
   /** Each guest keeps to one CPU: its kernel and its processes hand over to each other at every system call. */
   readonly cpu: number
-  /** However it goes, the guest is gone after this time. */
+  /** However it goes, the guest is gone after this time of its own. */
   readonly seconds: number
 }
 
-/** An idle machine takes two; one that does other things has taken more than sixty. A guest that dies is noticed at once. */
+/** Of the guest's time. An idle machine takes two; one that does other things has taken more than sixty. A guest that dies is noticed at once. */
 const bootSeconds = 150
 
 /** One booted User Mode Linux with its three machines. Ends with `stop`, or with this process, whichever is first. */
@@ -59,7 +60,7 @@ export class Guest {
     this.#process = process
     this.#channel = channel
     this.folder = folder
-    this.#alarm = setTimeout(() => this.kill(), seconds * 1000)
+    this.#alarm = setTimeout(() => this.kill(), onHost(seconds * 1000))
     this.#exited = new Promise((_, reject) => {
       process.once('exit', (code, signal) => {
         clearTimeout(this.#alarm)
@@ -130,7 +131,7 @@ export class Guest {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
     const gone = new Promise<void>((resolve) => this.#process.once('exit', () => resolve()))
     this.#channel.halt()
-    const patience = setTimeout(() => this.kill(), 5000)
+    const patience = setTimeout(() => this.kill(), onHost(5000))
     await gone
     clearTimeout(patience)
   }
@@ -140,9 +141,10 @@ export class Guest {
   }
 }
 
+/** @param seconds of the guest's time */
 function tooLate(what: string, seconds: number): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`${what} took more than ${seconds} s`)), seconds * 1000).unref()
+    setTimeout(() => reject(new Error(`${what} took more than ${seconds} s`)), onHost(seconds * 1000)).unref()
   })
 }
 
@@ -165,7 +167,8 @@ function memoryFolder(): string {
 function commandLine(cpu: number, folder: string, scratch: string): string[] {
   return [
     // The guest goes with us even when we are killed and cannot say so.
-    ...['--pdeathsig', 'TERM', join(lab, 'run-guest.sh'), String(cpu), scratch, needsShim() ? builtShim : ''],
+    ...['--pdeathsig', 'TERM', join(lab, 'run-guest.sh'), String(cpu), scratch],
+    ...[neededLibraries().map(builtLibrary).join(':'), String(slowdown())],
     ...['umid=lab', `mem=${MEMORY}M`, 'quiet', 'loglevel=4'],
     ...['rootfstype=hostfs', `rootflags=${rootfs()}`, 'ro', 'init=/lab-init'],
     ...['con=null', 'con0=null,fd:1', 'ssl=null', 'ssl0=fd:3,fd:4'],

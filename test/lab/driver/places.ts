@@ -8,8 +8,8 @@ export const project = dirname(dirname(lab))
 export const builtHelper = join(project, 'out/helper/culvert-helper')
 export const builtCli = join(project, 'out/cli/culvert.mjs')
 export const kernelModules = '/usr/lib/uml/modules'
-/** Where state-shim.ts puts what it compiles. */
-export const builtShim = join(project, 'node_modules/.cache/culvert-lab/xstate-shim.so')
+/** Where what libraries.ts compiles lies. */
+export const builtLibrary = (name: string): string => join(project, `node_modules/.cache/culvert-lab/${name}.so`)
 
 export function rootfs(): string {
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { thisMachine } from '../../support/set-up/machine.ts'
 import { labNeeds, LAB_LIST, packageNames } from '../../support/set-up/packages.ts'
 import { builtCli, kernelModules, project, rootfs } from './places.ts'
-import { SLOWEST_START } from './process-start.ts'
 
 /** Why no guest can be booted here, in words a person can act on; undefined when one can. */
 export function whyNoGuest(): string | undefined {
@@ -12,15 +11,13 @@ export function whyNoGuest(): string | undefined {
   if (process.arch !== 'x64')
     return `the lab needs an x86-64 processor, and this one is ${process.arch}: Debian has User Mode Linux for no other`
   const machine = thisMachine()
-  const needs = labNeeds(readFileSync(join(project, LAB_LIST), 'utf8'), machine.largerState)
+  const needs = labNeeds(readFileSync(join(project, LAB_LIST), 'utf8'), machine.compilesForGuests)
   const missing = packageNames(
     'debian',
     needs.filter((need) => !machine.has(need.proof)),
   )
   if (missing.length > 0) return `the lab needs: apt-get install --no-install-recommends ${missing.join(' ')}`
   if (!existsSync(kernelModules)) return `the lab needs the modules of user-mode-linux in ${kernelModules}`
-  if (machine.startsSlowly)
-    return `the lab needs a machine that starts a process within ${SLOWEST_START} ms (CULVERT_LAB=all runs it all the same)`
   // The kernel splits its command line at blanks, quoted or not.
   const blank = [project, rootfs(), process.execPath, tmpdir()].find((path) => /[\s,]/.test(path))
   if (blank !== undefined) return `the lab cannot work with a blank or a comma in a path: ${blank}`

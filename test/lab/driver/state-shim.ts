@@ -1,7 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, renameSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { lab } from './places.ts'
+import { readFileSync } from 'node:fs'
 
 /**
  * AT_MINSIGSTKSZ of getauxval(3): octets of the kernel's largest signal frame, which holds the whole state of the
@@ -33,16 +30,4 @@ export function stateIsLarger(auxiliary: Buffer): boolean {
 export function needsShim(): boolean {
   if (process.env['CULVERT_LAB_SHIM'] === 'always') return true
   return process.platform === 'linux' && process.arch === 'x64' && stateIsLarger(readFileSync('/proc/self/auxv'))
-}
-
-const SOURCE = join(lab, 'host/xstate-shim.c')
-
-/** Compiles the shim; a run that is on its way with the one before keeps it. */
-export function buildShim(target: string): void {
-  mkdirSync(dirname(target), { recursive: true })
-  const own = `${target}.${process.pid}`
-  const words = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-shared', '-fPIC', '-o', own, SOURCE, '-ldl']
-  const gcc = spawnSync('gcc', words, { encoding: 'utf8' })
-  if (gcc.status !== 0) throw new Error(`gcc of ${SOURCE}: ${gcc.error?.message ?? gcc.stderr}`)
-  renameSync(own, target)
 }

@@ -1,30 +1,36 @@
-import { afterAll, beforeAll, describe, it } from 'vitest'
-import { exceptionFor, holding } from '../../support/set-up/exceptions.ts'
+import { relative } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exceptionFor, holding, type Exception } from '../../support/set-up/exceptions.ts'
 import { thisMachine } from '../../support/set-up/machine.ts'
 import { scenarios, type Scenario } from '../scenarios.ts'
 import { Lab } from '../world/lab.ts'
+import { project } from './places.ts'
 import { cpuOf } from './processors.ts'
 import { whyNoCli, whyNoGuest } from './prerequisites.ts'
 
 export interface SuiteOptions {
   /** Names the folder of logs below artifacts/lab. */
   readonly name: string
-  /** The guest is ended after this time whatever happens. */
+  /** The guest is ended after this time of its own whatever happens. */
   readonly seconds: number
   readonly needsCli?: boolean
 }
 
 /**
  * A group of scenarios in one guest. `lab()` gives the guest once it is up. Where it cannot run the group is reported
- * as skipped with the reason; on a build server it fails instead, so that nobody mistakes nothing for success, unless no
- * machine of its kind can run it, which is declared.
+ * as skipped with the reason; on a build server it fails instead, so that nobody mistakes nothing for success, unless it
+ * is declared that machines of this kind leave it out.
  */
 export function labSuite(title: string, options: SuiteOptions, scenarios: (lab: () => Lab) => void): void {
-  const reason = whyNoGuest() ?? (options.needsCli === false ? undefined : whyNoCli())
+  const declared = declaredException()
+  const reason =
+    whyNoGuest() ??
+    (options.needsCli === false ? undefined : whyNoCli()) ??
+    (declared && `left out on ${declared.where} (CULVERT_LAB=all runs it)`)
   if (reason !== undefined) {
     describe(title, () => {
       it(reason, (context) => {
-        if (process.env['CI'] === 'true' && !exceptionFor('test/lab/', holding(thisMachine()))) throw new Error(reason)
+        if (process.env['CI'] === 'true' && !declared) throw new Error(reason)
         context.skip(reason)
       })
     })
@@ -42,6 +48,12 @@ export function labSuite(title: string, options: SuiteOptions, scenarios: (lab: 
       return open
     })
   })
+}
+
+/** The exception that the file which is being read is declared in on this machine. */
+function declaredException(): Exception | undefined {
+  const file = expect.getState().testPath ?? ''
+  return exceptionFor(relative(project, file), holding(thisMachine()))
 }
 
 /** Scenarios that are not in the fast set run only when all are asked for. */

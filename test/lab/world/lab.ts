@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Guest } from '../driver/guest.ts'
+import { inGuest } from '../driver/slowdown.ts'
 import { resetClient, startClient } from './client.ts'
 import { startGateway, usualGateway, type GatewaySettings } from './gateway.ts'
 import { Nmcli } from './nmcli.ts'
@@ -21,8 +22,8 @@ export class Lab {
   readonly guest: Guest
   readonly nmcli: Nmcli
   /**
-   * How much slower this machine is just now than an idle one, at least 1. Time limits are of Culvert, not of what else
-   * the host is doing, so they are multiplied by this.
+   * How much slower the guest is just now, by its own clock, than on an idle machine, at least 1. Time limits are of
+   * Culvert, not of what else the host is doing, so they are multiplied by this.
    */
   pace = 1
   #scenario = ''
@@ -55,7 +56,7 @@ export class Lab {
       setRouter(this.guest, { nat: true, fault: 'none', ...arrangement.router }),
     ])
     await startListening(this.guest)
-    this.pace = Math.max(1, (performance.now() - began) / idleArrangement)
+    this.pace = Math.max(1, inGuest(performance.now() - began) / idleArrangement)
     this.#began = (await this.guest.must('guest', 'echo $EPOCHREALTIME')).trim()
   }
 

@@ -1,4 +1,5 @@
 import type { Guest } from '../driver/guest.ts'
+import { onHost } from '../driver/slowdown.ts'
 
 /**
  * Everything of the client that a tunnel may change, by the machine's own word: one line a thing, so that a difference
@@ -62,9 +63,9 @@ export function difference(before: Snapshot, after: Snapshot): readonly string[]
   ]
 }
 
-/** As `difference` with what is there now, once that is empty, and after fifteen seconds as it is then. */
+/** As `difference` with what is there now, once that is empty, and after fifteen seconds of the guest's as it is then. */
 export async function settled(guest: Guest, before: Snapshot): Promise<readonly string[]> {
-  const end = performance.now() + 15_000
+  const end = performance.now() + onHost(15_000)
   for (;;) {
     const left = difference(before, await snapshot(guest))
     if (left.length === 0 || performance.now() > end) return left

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { startsSlowly } from '../../lab/driver/process-start.ts'
-import { needsShim } from '../../lab/driver/state-shim.ts'
+import { neededLibraries } from '../../lab/driver/libraries.ts'
+import { slowdown } from '../../lab/driver/slowdown.ts'
 import type { System } from './exceptions.ts'
 import type { Proof } from './packages.ts'
 
@@ -46,10 +46,8 @@ export function thisMachine(): Machine {
   return {
     osRelease: existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '',
     architecture: process.arch,
-    largerState: needsShim(),
-    get startsSlowly() {
-      return startsSlowly()
-    },
+    compilesForGuests: neededLibraries().length > 0,
+    slowGuests: slowdown() > 1 && process.env['CULVERT_LAB'] !== 'all',
     has(proof) {
       switch (proof.kind) {
         case 'program':

@@ -9,9 +9,9 @@ import { setUp } from './set-up.ts'
 const ROOT = resolve(import.meta.dirname, '../../..')
 
 /** Everything that any purpose needs on this machine. */
-export function allNeeds({ largerState }: Machine): readonly (typeof NEEDS)[number][] {
+export function allNeeds({ compilesForGuests }: Machine): readonly (typeof NEEDS)[number][] {
   const list = resolve(ROOT, LAB_LIST)
-  return [...NEEDS, ...(existsSync(list) ? labNeeds(readFileSync(list, 'utf8'), largerState) : [])]
+  return [...NEEDS, ...(existsSync(list) ? labNeeds(readFileSync(list, 'utf8'), compilesForGuests) : [])]
 }
 
 /** The declared exceptions of this machine, of which it has not got the packages by another way. */

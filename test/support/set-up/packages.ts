@@ -203,8 +203,8 @@ export const NEEDS: readonly Need[] = [
 
 /** The lab's machine is made of Debian's packages; its own list says which, and which only on some machines. */
 export const LAB_LIST = 'test/lab/host-packages.txt'
-/** The word after a package that only a machine with a larger processor state needs. */
-const LARGER_STATE = 'larger-state'
+/** The word after a package that is needed only where something is compiled for guests. */
+const COMPILES = 'compiles'
 const LAB_PROOFS: Readonly<Record<string, Proof>> = {
   'user-mode-linux': program('linux.uml'),
   'util-linux': { kind: 'programs', allOf: ['taskset', 'setpriv', 'flock'] },
@@ -214,15 +214,15 @@ const LAB_PROOFS: Readonly<Record<string, Proof>> = {
 
 /**
  * @param list the text of LAB_LIST
- * @param largerState whether this machine's processor has a larger state than User Mode Linux keeps
+ * @param compilesForGuests whether guests need something compiled on this machine
  */
-export function labNeeds(list: string, largerState: boolean): readonly Need[] {
+export function labNeeds(list: string, compilesForGuests: boolean): readonly Need[] {
   return list
     .split('\n')
     .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
     .filter(([name = '', condition]) => {
-      if (condition !== undefined && condition !== LARGER_STATE) throw new Error(`${LAB_LIST}: ${condition}?`)
-      return name !== '' && (condition === undefined || largerState)
+      if (condition !== undefined && condition !== COMPILES) throw new Error(`${LAB_LIST}: ${condition}?`)
+      return name !== '' && (condition === undefined || compilesForGuests)
     })
     .map(([name = '']) => ({
       without: 'the lab (real gateways and a real client in one virtual machine)',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildShim } from '../../../../lab/driver/state-shim.ts'
+import { buildLibrary } from '../../../../lab/driver/libraries.ts'
 
 const canCompile =
   process.platform === 'linux' &&
@@ -22,7 +22,7 @@ describe.skipIf(!canCompile)('the shim below User Mode Linux', () => {
   const at = (name: string): string => join(folder, name)
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'culvert-shim-'))
-    buildShim(at('shim.so'))
+    buildLibrary('xstate-shim', at('shim.so'))
     const source = (name: string): string => join(import.meta.dirname, `${name}.c`)
     for (const words of [
       ['-shared', '-fPIC', '-o', at('recording.so'), source('recording-ptrace')],

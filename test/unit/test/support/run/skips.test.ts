@@ -1,9 +1,12 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sortSkips } from '../../../../support/run/skips.ts'
 import { EXCEPTIONS, holding } from '../../../../support/set-up/exceptions.ts'
 
-const onDebian = (version: string, architecture = 'x64', startsSlowly = false) =>
-  holding({ osRelease: `ID=debian\nVERSION_ID="${version}"\n`, architecture, largerState: true, startsSlowly })
+const onDebian = (version: string, architecture = 'x64', slowGuests = false) =>
+  holding({ osRelease: `ID=debian\nVERSION_ID="${version}"\n`, architecture, compilesForGuests: true, slowGuests })
+const LAB = resolve(import.meta.dirname, '../../../../lab')
 const softEther = { file: '/p/test/interop/softether.interop.test.ts', name: 'SoftEther answers' }
 
 describe('a test that did not run', () => {
@@ -30,8 +33,20 @@ describe('a test that did not run', () => {
     expect(sortSkips([lab], onDebian('12'), '/p').undeclared).toEqual(['A connect'])
   })
 
-  it('of the lab is declared where a process takes too long to start, and nothing else is', () => {
-    const lab = { file: '/p/test/lab/connect.lab.test.ts', name: 'A connect' }
-    expect(sortSkips([lab, softEther], onDebian('12', 'x64', true), '/p').undeclared).toEqual(['SoftEther answers'])
+  it('of the lab is declared where guests are slow, but for the files that run there all the same', () => {
+    const all = readdirSync(LAB).filter((name) => name.endsWith('.lab.test.ts'))
+    const skipped = all.map((name) => ({ file: `/p/test/lab/${name}`, name }))
+    const { undeclared } = sortSkips([...skipped, softEther], onDebian('12', 'x64', true), '/p')
+    // Those that only a run of everything has are not read in any other.
+    const always = undeclared.filter((name) => !/^(live|strongswan-\w+)\.lab/.test(name))
+    expect(always).toEqual([
+      ...['baseline', 'connect', 'strongswan'].map((name) => `${name}.lab.test.ts`),
+      softEther.name,
+    ])
+  })
+
+  it('of the lab is named by a file that is there', () => {
+    const named = EXCEPTIONS.flatMap(({ tests }) => tests)
+    expect(named.filter((path) => !existsSync(resolve(LAB, '../..', path)))).toEqual([])
   })
 })

@@ -32,8 +32,8 @@ function machine(
   return {
     osRelease: options.osRelease ?? DEBIAN,
     architecture: options.architecture ?? 'x64',
-    largerState: false,
-    startsSlowly: false,
+    compilesForGuests: false,
+    slowGuests: false,
     asRoot: 'asRoot' in options ? options.asRoot : [],
     commands,
     has: (proof) => proof.kind === 'program' && proof.anyOf.some((name) => installed.has(name)),
