@@ -9,7 +9,7 @@ const FAST_ENOUGH = 3
 
 /**
  * Milliseconds that a start takes by a slowed guest's own clock: at 4.6 ms of the host's, six times slower was right for
- * one guest (two at once wanted ten, and were hardly done sooner than one after the other).
+ * one guest. Two at once wanted ten, so that they are hardly done sooner than one after the other.
  */
 const BY_THE_GUEST = 0.8
 
