@@ -50,7 +50,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     packages: [],
     where: 'machines on which User Mode Linux runs as it is, and which need no compiler for it',
     holds: ({ largerState }) => !largerState,
-    tests: ['test/unit/test/lab/host/xstate-shim.test.ts'],
+    tests: ['test/system/test/lab/host/xstate-shim.test.ts'],
   },
 ]
 
