@@ -131,7 +131,11 @@ export class FileLog implements Log {
     )
     if (size > this.#longest) await this.#files.rename(this.#path, `${this.#path}.1`)
     const file = await this.#files.open(this.#path, 'a', 0o600)
-    await file.writeFile(text).finally(() => file.close())
+    try {
+      await file.writeFile(text)
+    } finally {
+      await file.close()
+    }
   }
 }
 

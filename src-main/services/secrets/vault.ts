@@ -32,6 +32,7 @@ const accountOf = (profileId: string, field: SecretField, piece: number): string
 
 /** Thrown inside this file only. */
 class KeychainFailure extends Error {
+  override readonly name = 'KeychainFailure'
   constructor(
     readonly state: VaultState,
     readonly words: string,
