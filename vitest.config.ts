@@ -20,7 +20,7 @@ const FAST = {
 /** Rooms without a socket, a clock or a file; of the window what needs no document, which takes a second to make. */
 const PURE = [
   'test/{exchange,fuzz}/**/*.test.ts',
-  'test/unit/src-main/{probe,domain}/**/*.test.ts',
+  'test/unit/src-main/{domain,practice,probe,verdict}/**/*.test.ts',
   'test/unit/src-renderer/**/*.test.ts',
 ]
 
@@ -49,8 +49,18 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'package',
+          name: 'system',
+          // Real daemons, buses, keyrings and child processes keep time of their own.
           ...after(1),
+          ...FAST,
+          environment: 'node',
+          include: ['test/system/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'package',
+          ...after(2),
           environment: 'node',
           include: ['test/package/**/*.package.test.ts'],
           globalSetup: ['test/package/driver/global-setup.ts'],
@@ -62,7 +72,7 @@ export default defineConfig({
       {
         test: {
           name: 'interop',
-          ...after(1),
+          ...after(2),
           environment: 'node',
           include: ['test/interop/**/*.interop.test.ts'],
         },
@@ -70,7 +80,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          ...after(2),
+          ...after(3),
           environment: 'node',
           include: ['test/e2e/**/*.e2e.test.ts'],
           globalSetup: ['test/e2e/driver/global-setup.ts'],
@@ -83,7 +93,7 @@ export default defineConfig({
       {
         test: {
           name: 'lab',
-          ...after(3),
+          ...after(4),
           environment: 'node',
           include: ['test/lab/*.lab.test.ts'],
           // A file without a test fails, and these have none in the fast set.

@@ -1,3 +1,4 @@
+import type { Stop } from '../domain/time.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
@@ -50,8 +51,6 @@ export type TunnelPhase =
   | { readonly kind: 'connecting'; readonly stage: Stage; readonly found?: string }
   | { readonly kind: 'connected'; readonly facts: TunnelFacts }
   | { readonly kind: 'disconnecting' }
-
-export type Stop = () => void
 
 /**
  * One way of carrying L2TP/IPsec on one operating system. The system owns the truth about the tunnel: no method

@@ -17,7 +17,8 @@ import type { SecretField, Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import type { Settings } from '../domain/settings/settings.ts'
-import type { Capabilities, Stop, Tunnel } from '../platform/backend.ts'
+import type { Capabilities, Tunnel } from '../platform/backend.ts'
+import type { Stop } from '../domain/time.ts'
 import type { Survey } from '../domain/survey/survey.ts'
 
 /**

@@ -1,31 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
-import ts from 'typescript'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { circles, mutual, type Graph } from './circles.ts'
 import { DOORS, PACKAGES, ROOMS, type Room } from './rooms.ts'
+import { filesIn, importsOf, pathOf, ROOT, textOf } from './source.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
-
-const sources = ['src-main', 'src-renderer', 'helpers'].flatMap((folder) =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .map((path) => join(folder, path))
-    .filter((path) => /\.tsx?$/.test(path)),
-)
+const sources = ['src-main', 'src-renderer', 'helpers'].flatMap(filesIn)
 
 const inside = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
 
 const roomOf = (path: string): Room | undefined =>
   ROOMS.filter((room) => inside(path, room.path)).sort((a, b) => b.path.length - a.path.length)[0]
-
-function importsOf(path: string): readonly string[] {
-  const info = ts.preProcessFile(readFileSync(join(ROOT, path), 'utf8'), true, true)
-  return info.importedFiles.map((file) => file.fileName)
-}
-
-/** From the root; a query of the bundler's is no part of a path. */
-const pathOf = (from: string, target: string): string =>
-  relative(ROOT, resolve(ROOT, dirname(from), target.replace(/\?.*$/, '')))
 
 const filesOf = (path: string): readonly string[] =>
   importsOf(path)
@@ -116,9 +101,7 @@ describe('the table of rooms', () => {
 
   it('lets one file read which operating system this is', () => {
     const readers = sources.filter((path) =>
-      /\bprocess\.platform\b|\bos\.platform\(|\bplatform\b.*from 'node:(process|os)'/.test(
-        readFileSync(join(ROOT, path), 'utf8'),
-      ),
+      /\bprocess\.platform\b|\bos\.platform\(|\bplatform\b.*from 'node:(process|os)'/.test(textOf(path)),
     )
     expect(readers.filter((path) => path !== 'src-main/platform/select.ts')).toEqual([])
   })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Stop, Tunnel, VpnBackend } from '../../src-main/platform/backend.ts'
+import type { Tunnel, VpnBackend } from '../../src-main/platform/backend.ts'
+import type { Stop } from '../../src-main/domain/time.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../support/profiles.ts'
 
 /** One backend on one operating system (real or make-believe) that the suite may do as it likes with. */

@@ -1,6 +1,7 @@
 import type { ProfileEntry, Snapshot, VaultState } from '../../contract/desktop.ts'
 import { languageFor, type Language } from '../../domain/settings/settings.ts'
-import type { Stop, Tunnel } from '../../platform/backend.ts'
+import type { Tunnel } from '../../platform/backend.ts'
+import type { Stop } from '../../domain/time.ts'
 import type { Services } from '../../services/services.ts'
 import { atMostEvery, type Paced } from './pace.ts'
 

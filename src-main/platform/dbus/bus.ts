@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { done, failed, type Result } from '../../domain/result.ts'
-import type { Stop } from '../backend.ts'
+import type { Clock, Stop } from '../../domain/time.ts'
 import type { BusCall, BusFailure } from './call.ts'
 import { DAEMON_NAME, NameOwners } from './owners.ts'
 import {
@@ -69,10 +69,10 @@ const GREETED = 'the message bus does not greet'
 const CLOSED = 'the message bus closed the connection'
 
 /** `address` as in the D-Bus specification, `unix:path=/run/dbus/system_bus_socket`; the first that is a socket file's. */
-export async function openBus(address: string): Promise<Result<Bus, BusFailure>> {
+export async function openBus(address: string, clock: Clock): Promise<Result<Bus, BusFailure>> {
   const path = socketOf(address)
   if (path === undefined) return failed({ name: DISCONNECTED, text: `no socket in the address: ${address}` })
-  const bus = new Connection(connect(path))
+  const bus = new Connection(connect(path), clock)
   const greeted = await bus.call({ ...DAEMON, member: 'Hello' })
   if (greeted.ok) return done(bus)
   bus.close()
@@ -96,6 +96,7 @@ type Reply = Result<readonly unknown[], BusFailure>
 
 class Connection implements Bus {
   readonly #socket: Socket
+  readonly #clock: Clock
   readonly #reader = new MessageReader()
   /** By the serial number of the call. */
   readonly #pending = new Map<number, (reply: Reply) => void>()
@@ -110,8 +111,9 @@ class Connection implements Bus {
   #serial = 0
   #closed = false
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, clock: Clock) {
     this.#socket = socket
+    this.#clock = clock
     socket.on('data', (bytes) => this.#take(bytes))
     socket.on('error', (error) => this.#drop(error.message))
     socket.on('close', () => this.#drop(CLOSED))
@@ -124,12 +126,11 @@ class Connection implements Bus {
     if (this.#closed) return Promise.resolve(failed({ name: DISCONNECTED, text: 'not connected' }))
     const serial = this.#nextSerial()
     return new Promise((resolve) => {
-      const late = setTimeout(
-        () => settle(failed({ name: NO_REPLY, text: `${call.member} was not answered in time` })),
-        call.mayAsk ? ASKING_MS : USUAL_MS,
+      const stopWaiting = this.#clock.after(call.mayAsk ? ASKING_MS : USUAL_MS, () =>
+        settle(failed({ name: NO_REPLY, text: `${call.member} was not answered in time` })),
       )
       const settle = (reply: Reply): void => {
-        clearTimeout(late)
+        stopWaiting()
         this.#pending.delete(serial)
         resolve(reply)
       }

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, watch, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Profile } from '../../domain/profile/schema.ts'
-import type { Stop, TunnelPhase } from '../backend.ts'
+import type { TunnelPhase } from '../backend.ts'
+import type { Stop } from '../../domain/time.ts'
 
 /** One configured tunnel of the make-believe operating system. */
 export interface FakeTunnel {

@@ -14,7 +14,7 @@ import {
 } from '../../contract/helper.ts'
 import type { Fault } from '../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
-import type { Stop } from '../backend.ts'
+import type { Stop } from '../../domain/time.ts'
 import { endingFault, helperMissing, otherProtocol, requestRefused, type Ending } from './faults.ts'
 
 type Unnumbered<Request> = Request extends unknown ? Omit<Request, 'number'> : never

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { done, type Result } from '../../domain/result.ts'
-import type { Stop } from '../backend.ts'
+import type { Stop } from '../../domain/time.ts'
 import type { NetworkManager } from './network-manager.ts'
 import { Typed } from '../dbus/variant.ts'
 import type { Bus, BusAnswer } from '../dbus/bus.ts'

@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
-import type { Stop } from '../backend.ts'
+import type { Stop } from '../../domain/time.ts'
+import { pause } from '../time.ts'
 import type { DialContext } from '../linux-daemons/context.ts'
 import { advance, NO_TRAIL, type Trail } from '../linux-daemons/trail.ts'
 import { offerSecrets } from './agent.ts'
@@ -65,7 +65,7 @@ export async function bringUp(
   const first = await attempt(loan, machine, call, signal)
   if (first.kind === 'up') return done(first.connected)
   if (!first.worthAnother) return failed(first.fault)
-  await deactivate(loan.manager, call.id)
+  await deactivate(loan.manager, machine, call.id)
   await pluginFree(machine, signal)
   const second = await attempt(loan, machine, call, signal)
   return second.kind === 'up' ? done(second.connected) : failed(second.fault)
@@ -80,39 +80,43 @@ class Listener {
   trail: Trail = NO_TRAIL
   readonly verdict: Promise<void>
   #stop: Stop | undefined
-  #look: NodeJS.Timeout | undefined
-  #beginning: NodeJS.Timeout | undefined
+  #stopLook: Stop | undefined
+  #stopBeginning: Stop | undefined
   #listen: (() => void) | undefined
   #heard = false
   #told: (() => void) | undefined
-  #patience: NodeJS.Timeout | undefined
+  #stopPatience: Stop | undefined
+  readonly #machine: Machine
 
-  constructor() {
+  constructor(machine: Machine) {
+    this.#machine = machine
     this.verdict = new Promise((resolve) => (this.#told = resolve))
   }
 
   /** Hears the journal from `since` on, a little later: NetworkManager and its plugin come first. */
-  begin(machine: Machine, since: number, call: Call): void {
+  begin(since: number, call: Call): void {
     this.#listen = () => {
-      clearTimeout(this.#beginning)
-      this.#stop ??= machine.followJournal(since, (json) => {
+      this.#stopBeginning?.()
+      this.#stop ??= this.#machine.followJournal(since, (json) => {
         const line = parseJournalLine(json)
         this.#heard ||= line !== undefined
         if (line) this.move(follow(this.trail, line, call.id), call)
       })
     }
-    this.#beginning = setTimeout(this.#listen, HEAD_START_MS)
-    this.#look = setInterval(() => void this.#see(machine, call), LOOK_MS)
+    this.#stopBeginning = this.#machine.after(HEAD_START_MS, this.#listen)
+    this.#lookLater(call)
   }
 
   /**
    * Ends listening, and reads the attempt's whole journal in place of what was heard of it: an attempt can be over
    * before journalctl has started, and the cause is written all the same.
    */
-  async readAgain(machine: Machine, since: number, call: Call): Promise<void> {
+  async readAgain(since: number, call: Call): Promise<void> {
     if (this.trail.verdict?.decisive) return
     this.stop()
-    const lines = (await machine.readJournal(since, machine.now())).flatMap((json) => parseJournalLine(json) ?? [])
+    const lines = (await this.#machine.readJournal(since, this.#machine.now())).flatMap(
+      (json) => parseJournalLine(json) ?? [],
+    )
     if (lines.length === 0) return
     const whole = lines.reduce((trail, line) => follow(trail, line, call.id), NO_TRAIL)
     this.move(advance(whole, this.trail.stage), call)
@@ -128,7 +132,9 @@ class Listener {
     const { stage, found } = this.trail
     this.trail = next
     if (next.stage !== stage || next.found !== found) call.report(next.stage, next.found)
-    if (next.stage === 'l2tp' && stage !== 'l2tp') this.#patience = setTimeout(() => this.#giveUpL2tp(), L2TP_MS)
+    if (next.stage === 'l2tp' && stage !== 'l2tp') {
+      this.#stopPatience = this.#machine.after(L2TP_MS, () => this.#giveUpL2tp())
+    }
     if (next.verdict?.decisive) this.#told?.()
   }
 
@@ -136,9 +142,16 @@ class Listener {
     return this.#heard
   }
 
-  async #see(machine: Machine, call: Call): Promise<void> {
+  #lookLater(call: Call): void {
+    this.#stopLook = this.#machine.after(LOOK_MS, () => {
+      this.#lookLater(call)
+      void this.#see(call)
+    })
+  }
+
+  async #see(call: Call): Promise<void> {
     if (this.#hasJournal()) return
-    const seen = await seenStage(machine)
+    const seen = await seenStage(this.#machine)
     // Before NetworkManager has begun, what is there is of another attempt.
     if (seen && !this.#hasJournal() && this.trail.stage !== 'prerequisites') this.move(see(this.trail, seen), call)
   }
@@ -152,9 +165,9 @@ class Listener {
   }
 
   stop(): void {
-    clearTimeout(this.#patience)
-    clearTimeout(this.#beginning)
-    clearInterval(this.#look)
+    this.#stopPatience?.()
+    this.#stopBeginning?.()
+    this.#stopLook?.()
     this.#stop?.()
   }
 }
@@ -165,7 +178,7 @@ async function attempt(loan: Loan, machine: Machine, call: Call, signal: AbortSi
   const ended = AbortSignal.any([signal, over.signal])
   try {
     signal.throwIfAborted()
-    const listener = new Listener()
+    const listener = new Listener(machine)
     cleanups.push(() => listener.stop())
     const [states, offered] = await Promise.all([
       hearStates(loan, cleanups),
@@ -174,10 +187,10 @@ async function attempt(loan: Loan, machine: Machine, call: Call, signal: AbortSi
     if (offered.ok) cleanups.push(offered.value)
     if (!states.ok) return refused(callFault(states.fault))
     if (!offered.ok) return refused(callFault(offered.fault))
-    const late = wait(LONGEST_MS, { kind: 'none' } as const, { signal: ended })
+    const late = pause(machine, LONGEST_MS, ended).then((): Ending => ({ kind: 'none' }))
     const since = machine.now()
     const activating = loan.manager.activate(call.connection)
-    listener.begin(machine, since, call)
+    listener.begin(since, call)
     const activated = await Promise.race([activating, late])
     if (!('ok' in activated)) return lost(listener.trail, activated, call)
     if (!activated.ok) return refused(callFault(activated.fault))
@@ -187,8 +200,8 @@ async function attempt(loan: Loan, machine: Machine, call: Call, signal: AbortSi
       late,
     ])
     if (ending === 'up') return await confirm(loan, machine, call, listener.trail, activated.value, signal)
-    await Promise.race([listener.verdict, wait(JOURNAL_LAG_MS, undefined, { signal: ended })])
-    await listener.readAgain(machine, since, call)
+    await Promise.race([listener.verdict, pause(machine, JOURNAL_LAG_MS, ended)])
+    await listener.readAgain(since, call)
     signal.throwIfAborted()
     return lost(listener.trail, ending, call)
   } finally {
@@ -271,7 +284,7 @@ async function confirm(
     if (!active) break
     const facts = await factsOf(loan.manager, machine, await readKernel(machine), active, known)
     if (facts) return { kind: 'up', connected: { facts, known } }
-    await wait(150, undefined, { signal })
+    await pause(machine, 150, signal)
   }
   return refused(
     fault('no-address', { os: { source: 'NetworkManager', text: 'activated, and no link has the address' } }),

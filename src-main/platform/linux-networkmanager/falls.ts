@@ -1,4 +1,5 @@
-import type { Stop, TunnelPhase } from '../backend.ts'
+import type { TunnelPhase } from '../backend.ts'
+import type { Stop } from '../../domain/time.ts'
 import { dropSign, type DropSign } from '../linux-daemons/drops.ts'
 import { dropFault } from './faults.ts'
 import type { ActiveConnection } from './network-manager.ts'
@@ -24,6 +25,7 @@ export class Falls {
   #ids = new Map<string, string>()
   #sign: DropSign | undefined
   #stopJournal: Stop | undefined
+  #stopPatience: Stop | undefined
 
   constructor(machine: Machine, changed: () => void) {
     this.#machine = machine
@@ -58,6 +60,7 @@ export class Falls {
   }
 
   stop(): void {
+    this.#stopPatience?.()
     this.#stopJournal?.()
     this.#stopJournal = undefined
     this.#sign = undefined
@@ -76,7 +79,8 @@ export class Falls {
     const at = known?.at ?? this.#machine.now()
     if (!this.#sign && this.#machine.now() - at < PATIENCE_MS) {
       this.#falls.set(id, { at, phase: undefined })
-      setTimeout(this.#changed, PATIENCE_MS / 3).unref()
+      this.#stopPatience?.()
+      this.#stopPatience = this.#machine.after(PATIENCE_MS / 3, this.#changed)
       return { kind: 'disconnecting' }
     }
     const phase = { kind: 'down', fault: dropFault(this.#sign, reason) } as const

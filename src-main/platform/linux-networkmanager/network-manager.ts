@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { done, type Result } from '../../domain/result.ts'
-import type { Stop } from '../backend.ts'
+import type { Stop } from '../../domain/time.ts'
 import { SERVICE_TYPE, type Settings } from './render.ts'
 import type { Bus, BusSignal } from '../dbus/bus.ts'
 import type { BusFailure } from '../dbus/call.ts'

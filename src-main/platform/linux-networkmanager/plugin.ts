@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { pause } from '../time.ts'
 import { parseProcess, type ProcessEntry } from './parse.ts'
 import type { Machine } from './run/machine.ts'
 
@@ -17,7 +17,7 @@ export async function pluginFree(machine: Machine, signal: AbortSignal): Promise
     free = (await isBusy(machine)) ? 0 : free + 1
     // Most dials find no plugin at all, and need not look twice.
     if (free === 2 || (free === 1 && end - machine.now() > LONGEST_MS - LOOK_MS)) return
-    await wait(LOOK_MS, undefined, { signal })
+    await pause(machine, LOOK_MS, signal)
   }
 }
 

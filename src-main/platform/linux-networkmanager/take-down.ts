@@ -1,7 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { callFault } from './faults.ts'
 import type { NetworkManager } from './network-manager.ts'
+import { pause } from '../time.ts'
 import { parseLinks } from './parse.ts'
 import { MARK } from './render.ts'
 import type { Machine } from './run/machine.ts'
@@ -11,8 +11,8 @@ const LINK_GONE_MS = 12_000
 const DEACTIVATED_MS = 8000
 
 /** Ends every activation of this connection, and waits until NetworkManager has none any more. */
-export async function deactivate(manager: NetworkManager, id: string): Promise<Result> {
-  for (const end = Date.now() + DEACTIVATED_MS; Date.now() < end;) {
+export async function deactivate(manager: NetworkManager, machine: Machine, id: string): Promise<Result> {
+  for (const end = machine.now() + DEACTIVATED_MS; machine.now() < end;) {
     const actives = await manager.actives()
     if (!actives.ok) return failed(callFault(actives.fault))
     const ours = actives.value.filter(({ uuid }) => uuid === id)
@@ -22,7 +22,7 @@ export async function deactivate(manager: NetworkManager, id: string): Promise<R
       const gone = state >= 3 ? done() : await manager.deactivate(path)
       if (!gone.ok) return failed(callFault(gone.fault))
     }
-    await wait(150)
+    await pause(machine, 150)
   }
   return done()
 }
@@ -30,7 +30,7 @@ export async function deactivate(manager: NetworkManager, id: string): Promise<R
 /** Leaves no activation, link, connection or file of this id. Only a connection with our mark is deleted. */
 export async function takeDown(manager: NetworkManager, machine: Machine, id: string): Promise<Result> {
   const links = await linksOf(manager, machine, id)
-  const ended = await deactivate(manager, id)
+  const ended = await deactivate(manager, machine, id)
   if (!ended.ok) return ended
   await linksGone(machine, links)
   const found = await manager.find(id)
@@ -90,9 +90,9 @@ async function linksOf(manager: NetworkManager, machine: Machine, id: string): P
 }
 
 async function linksGone(machine: Machine, names: readonly string[]): Promise<void> {
-  for (const end = Date.now() + LINK_GONE_MS; names.length > 0 && Date.now() < end;) {
+  for (const end = machine.now() + LINK_GONE_MS; names.length > 0 && machine.now() < end;) {
     const present = parseLinks((await machine.output('links')) ?? '')
     if (!present.some(({ name }) => names.includes(name))) return
-    await wait(200)
+    await pause(machine, 200)
   }
 }

@@ -1,7 +1,8 @@
 import type { Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Result } from '../../domain/result.ts'
-import type { Stop, Tunnel, TunnelPhase } from '../backend.ts'
+import type { Tunnel, TunnelPhase } from '../backend.ts'
+import type { Stop } from '../../domain/time.ts'
 import { printable } from '../linux-daemons/parse.ts'
 import { factsOf, gatewayOf, readKernel, type KernelView, type Known } from './facts.ts'
 import { Falls } from './falls.ts'
@@ -10,6 +11,7 @@ import { Recollection } from './recall.ts'
 import type { Machine } from './run/machine.ts'
 import type { Loan, SharedBus } from './shared-bus.ts'
 import { isOurs, removeStaleFiles } from './take-down.ts'
+import { pause } from '../time.ts'
 
 type Listener = (tunnels: readonly Tunnel[]) => void
 
@@ -38,8 +40,8 @@ export class Tunnels {
   #last: readonly Tunnel[] = []
   /** Counts the wishes for a reading. */
   #wishes = 0
-  #timer: NodeJS.Timeout | undefined
-  #quiet: NodeJS.Timeout | undefined
+  #stopPoll: Stop | undefined
+  #stopQuiet: Stop | undefined
 
   constructor(machine: Machine, shared: SharedBus) {
     this.#machine = machine
@@ -115,14 +117,14 @@ export class Tunnels {
 
   /** Puts readings off: NetworkManager does one thing at a time, and is about to be asked to connect. */
   quiet(): void {
-    clearTimeout(this.#quiet)
-    this.#quiet = setTimeout(() => this.resume(), QUIET_MS)
+    this.#stopQuiet?.()
+    this.#stopQuiet = this.#machine.after(QUIET_MS, () => this.resume())
   }
 
   resume(): void {
-    if (!this.#quiet) return
-    clearTimeout(this.#quiet)
-    this.#quiet = undefined
+    if (!this.#stopQuiet) return
+    this.#stopQuiet()
+    this.#stopQuiet = undefined
     this.refresh()
   }
 
@@ -130,9 +132,9 @@ export class Tunnels {
   refresh(after = GATHER_MS): void {
     if (this.#listeners.size === 0) return
     this.#wishes += 1
-    if (this.#reading || this.#quiet) return
+    if (this.#reading || this.#stopQuiet) return
     this.#reading = true
-    setTimeout(() => void this.#read(), after)
+    this.#machine.after(after, () => void this.#read())
   }
 
   async #keepWatching(stopped: AbortSignal): Promise<void> {
@@ -143,10 +145,10 @@ export class Tunnels {
       const loan = await this.#shared.borrow()
       if (loan.ok) await this.#watchOver(loan.value, ended)
       this.#tell([])
-    } while ((await Promise.race([ended, pause(RETRY_MS)])) !== 'ended')
-    clearTimeout(this.#timer)
-    clearTimeout(this.#quiet)
-    this.#quiet = undefined
+    } while (await goesOn(pause(this.#machine, RETRY_MS, stopped)))
+    this.#stopPoll?.()
+    this.#stopQuiet?.()
+    this.#stopQuiet = undefined
     this.#falls.stop()
   }
 
@@ -184,9 +186,9 @@ export class Tunnels {
   }
 
   async #read(): Promise<void> {
-    clearTimeout(this.#timer)
+    this.#stopPoll?.()
     try {
-      for (let granted = -1; granted !== this.#wishes && this.#loan && !this.#quiet;) {
+      for (let granted = -1; granted !== this.#wishes && this.#loan && !this.#stopQuiet;) {
         granted = this.#wishes
         const tunnels = await this.#list(this.#loan)
         // Another wish has come meanwhile: this list is old already.
@@ -199,8 +201,8 @@ export class Tunnels {
   }
 
   #pollWhile(connected: boolean): void {
-    clearTimeout(this.#timer)
-    if (connected && this.#listeners.size > 0) this.#timer = setTimeout(() => this.refresh(), POLL_MS)
+    this.#stopPoll?.()
+    if (connected && this.#listeners.size > 0) this.#stopPoll = this.#machine.after(POLL_MS, () => this.refresh())
   }
 
   #tell(tunnels: readonly Tunnel[]): void {
@@ -256,7 +258,12 @@ export class Tunnels {
   }
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
+/** False when it was stopped. */
+const goesOn = (pause: Promise<void>): Promise<boolean> =>
+  pause.then(
+    () => true,
+    () => false,
+  )
 
 const VPN_ACTIVATED = 5
 const DEACTIVATING = 3

@@ -1,6 +1,7 @@
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
-import type { Stop, Tunnel, TunnelPhase } from '../backend.ts'
+import type { Tunnel, TunnelPhase } from '../backend.ts'
+import type { Stop } from '../../domain/time.ts'
 import { parseL2tpLinks } from './parse.ts'
 import type { Machine } from './run/machine.ts'
 import { factsOf, readSessions, type SeenSession } from './sessions.ts'

@@ -16,8 +16,7 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, type Result } from '../../domain/result.ts'
 import type { Settings } from '../../domain/settings/settings.ts'
 import { wordsOf } from '../../domain/thrown.ts'
-import type { Stop } from '../../platform/backend.ts'
-import type { Clock } from '../time/clock.ts'
+import type { Stop, Clock } from '../../domain/time.ts'
 import type { LocalFacts, localChecks } from './local-checks.ts'
 import type {
   Diagnoser,

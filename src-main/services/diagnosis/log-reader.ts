@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { fault } from '../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { wordsOf } from '../../domain/thrown.ts'
-import type { Clock } from '../time/clock.ts'
+import type { Clock } from '../../domain/time.ts'
 import type { JudgedLog, LogTask } from './log-judge.ts'
 
 export interface LogReaderParts {

@@ -110,7 +110,11 @@ const HELD: ReadonlySet<string> = new Set(['EBUSY', 'EPERM', 'EACCES'])
 async function settleDirectory(files: Files, directory: string): Promise<void> {
   try {
     const handle = await files.open(directory, 'r')
-    await handle.sync().finally(() => handle.close())
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
   } catch {
     return
   }

@@ -47,7 +47,13 @@ export async function withLock<Value>(files: Files, path: string, work: () => Pr
   const until = Date.now() + PATIENCE
   for (;;) {
     const lock = await takeLock(files, path, '')
-    if (lock.taken) return await work().finally(lock.release)
+    if (lock.taken) {
+      try {
+        return await work()
+      } finally {
+        await lock.release()
+      }
+    }
     if (Date.now() > until) throw new LockHeld()
     await wait(5 + Math.random() * 20)
   }

@@ -1,6 +1,6 @@
 import { mkdirSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
-import type { Stop } from '../../platform/backend.ts'
+import type { Stop } from '../../domain/time.ts'
 
 /** Several names change in one replacement. */
 const CALM = 40

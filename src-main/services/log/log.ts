@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { LogLine } from '../../contract/desktop.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
-import type { Stop } from '../../platform/backend.ts'
+import type { Stop, Clock } from '../../domain/time.ts'
 import { readIfThere, systemFiles, type Files } from '../files/atomic-file.ts'
-import { systemClock, type Clock } from '../time/clock.ts'
+import { systemClock } from '../../platform/time.ts'
 import { Redactor } from '../secrets/redact.ts'
 import type { Log } from '../services.ts'
 
@@ -131,7 +131,11 @@ export class FileLog implements Log {
     )
     if (size > this.#longest) await this.#files.rename(this.#path, `${this.#path}.1`)
     const file = await this.#files.open(this.#path, 'a', 0o600)
-    await file.writeFile(text).finally(() => file.close())
+    try {
+      await file.writeFile(text)
+    } finally {
+      await file.close()
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { parseProfile, type InputProblem } from '../../domain/profile/parse.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
-import type { Stop } from '../../platform/backend.ts'
+import type { Stop } from '../../domain/time.ts'
 import {
   errorCode,
   linkOrCopy,

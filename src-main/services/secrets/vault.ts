@@ -5,7 +5,9 @@ import { Secret, SECRET_FIELDS, type SecretField, type Secrets } from '../../dom
 import { utf8Length } from '../../domain/profile/text.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { wordsOf } from '../../domain/thrown.ts'
-import { systemClock, within, type Clock } from '../time/clock.ts'
+import { within } from '../time/clock.ts'
+import { systemClock } from '../../platform/time.ts'
+import type { Clock } from '../../domain/time.ts'
 import type { Vault } from '../services.ts'
 import type { Keychain } from './vault-keychain.ts'
 import { stateOfError } from './vault-errors.ts'
@@ -32,6 +34,7 @@ const accountOf = (profileId: string, field: SecretField, piece: number): string
 
 /** Thrown inside this file only. */
 class KeychainFailure extends Error {
+  override readonly name = 'KeychainFailure'
   constructor(
     readonly state: VaultState,
     readonly words: string,

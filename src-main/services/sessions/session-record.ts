@@ -1,7 +1,7 @@
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
-import type { Stop } from '../../platform/backend.ts'
+import type { Stop } from '../../domain/time.ts'
 
 /** Someone to be told how it ended. */
 export type Waiting = (state: SessionState) => void

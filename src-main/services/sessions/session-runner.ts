@@ -8,13 +8,14 @@ import type { SessionEvent } from '../../domain/session/event.ts'
 import type { SessionKind, SessionState } from '../../domain/session/state.ts'
 import { transition } from '../../domain/session/transition.ts'
 import { wordsOf } from '../../domain/thrown.ts'
-import type { Stop, Tunnel, VpnBackend } from '../../platform/backend.ts'
-import { orAborted, systemClock, within, type Clock } from '../time/clock.ts'
+import type { Tunnel, VpnBackend } from '../../platform/backend.ts'
+import type { Stop, Clock } from '../../domain/time.ts'
+import { orAborted, within } from '../time/clock.ts'
+import { systemClock } from '../../platform/time.ts'
 import { ObservedTunnels } from './observed-tunnels.ts'
 import type { HeldTunnel, Leaves, Leftover, Log, SessionRunner } from '../services.ts'
 import type { SessionClaim } from './session-claim.ts'
-import { newSession, type Waiting } from './session-record.ts'
-import type { Session } from './session-record.ts'
+import { newSession, type Waiting, type Session } from './session-record.ts'
 import { eventOf, isLeft } from './session-report.ts'
 import { secretsFor } from './session-secrets.ts'
 
@@ -36,10 +37,11 @@ export interface SessionRunnerOptions {
 }
 
 const CONNECT_DEADLINE = 60_000
-/** A call that was told to stop may take half of it before the tunnel is taken down over its head. */
-const DISCONNECT_DEADLINE = 10_000
-/** Milliseconds that a disconnect may take until it ends, whichever way. */
-export const LONGEST_DISCONNECT = DISCONNECT_DEADLINE
+/**
+ * Milliseconds that a disconnect may take until it ends, whichever way. A call that was told to stop may take half of
+ * it before the tunnel is taken down over its head.
+ */
+export const LONGEST_DISCONNECT = 10_000
 const FIRST_REPORT = 5_000
 /** Reports on their way while the tunnel changed are older than what is known. */
 const SETTLING = 1_000
@@ -337,15 +339,15 @@ export class BackendSessionRunner implements SessionRunner {
     // A hang-up that is still under way may be one that keeps a kill switch: this one is asked for on top of it.
     const { touched } = session
     const work = async (): Promise<Result> => {
-      await within(this.#patience, DISCONNECT_DEADLINE / 2, before)
+      await within(this.#patience, LONGEST_DISCONNECT / 2, before)
       return touched || session.touched ? this.#options.backend.hangUp(session.id, controller.signal) : done()
     }
     try {
-      const result = await within(this.#patience, DISCONNECT_DEADLINE, work())
+      const result = await within(this.#patience, LONGEST_DISCONNECT, work())
       if (result !== 'late' && result.ok) session.touched = false
       if (result !== 'late') return result.ok ? undefined : result.fault
       controller.abort()
-      return unexplained('live', `not down after ${DISCONNECT_DEADLINE / 1000} seconds`)
+      return unexplained('live', `not down after ${LONGEST_DISCONNECT / 1000} seconds`)
     } catch (error) {
       return unexplained('live', wordsOf(error))
     }

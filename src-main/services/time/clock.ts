@@ -1,20 +1,4 @@
-import type { Stop } from '../../platform/backend.ts'
-
-/** Time as the use cases need it; tests bring one they can turn by hand. */
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number
-  /** Runs once after so many milliseconds, unless stopped. Waiting for it alone keeps no process alive. */
-  after(milliseconds: number, run: () => void): Stop
-}
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after(milliseconds, run) {
-    const timer = setTimeout(run, milliseconds)
-    return () => clearTimeout(timer)
-  },
-}
+import type { Clock, Stop } from '../../domain/time.ts'
 
 /** Longest that a question may keep time standing still: nobody is there, or the dialog is behind other windows. */
 const LONGEST_QUESTION = 180_000

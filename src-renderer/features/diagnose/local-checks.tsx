@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { LocalCheck } from '../../../src-main/contract/diagnosis.ts'
 import { remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
@@ -22,17 +22,18 @@ export function LocalChecks({ id, found }: LocalChecksProps) {
   const call = useCall()
   const [checked, setChecked] = useState<readonly LocalCheck[]>()
   const [checking, setChecking] = useState(false)
-  const look = useCallback(async (): Promise<void> => {
+  const known = found !== undefined
+  useEffect(() => {
+    if (!known) client.diagnosis.check({ id }).then(setChecked, () => setChecked([]))
+  }, [client, id, known])
+  const again = async (): Promise<void> => {
+    setChecking(true)
     try {
       setChecked(await client.diagnosis.check({ id }))
     } finally {
       setChecking(false)
     }
-  }, [client, id])
-  const known = found !== undefined
-  useEffect(() => {
-    if (!known) look().catch(() => setChecked([]))
-  }, [known, look])
+  }
   const shown = checked ?? found
   return (
     <section className="diagnosis-part" aria-labelledby="local-checks">
@@ -42,9 +43,7 @@ export function LocalChecks({ id, found }: LocalChecksProps) {
           type="button"
           className="link"
           onClick={() => {
-            if (checking) return
-            setChecking(true)
-            call(look())
+            if (!checking) call(again())
           }}
         >
           {texts.text('window.settings.check-again')}

@@ -111,7 +111,7 @@ export class Stage {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- what is read is already here
+// oxlint-disable-next-line typescript/require-await -- what is read is already here
 async function* chunksOf(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
   if (text.length > 0) yield Buffer.from(text)
 }

@@ -231,7 +231,8 @@ export class FakeNetworkManager {
         body: [{ connection: { uuid: new Variant('s', uuid) } }, `${ROOT}/Settings/1`, setting, [], 4],
       }),
     )
-    return (reply?.body as [{ vpn: { secrets: Variant } }])[0].vpn.secrets.value
+    if (!reply) throw new Error('the agent did not reply')
+    return (reply.body as [{ vpn: { secrets: Variant } }])[0].vpn.secrets.value
   }
 
   async #askAgent(connection: Connection): Promise<boolean> {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Clock } from '../../../src-main/domain/time.ts'
+import { systemClock } from '../../../src-main/platform/time.ts'
 import { openBus } from '../../../src-main/platform/dbus/bus.ts'
 import type { CommandName, Machine } from '../../../src-main/platform/linux-networkmanager/run/machine.ts'
 
@@ -17,17 +19,20 @@ export class MakeBelieveMachine implements Machine {
   /** Whoever follows the journal hears nothing, as when journalctl takes longer to start than an attempt lasts. */
   slowFollower = false
   readonly #address: string
+  readonly #clock: Clock
   readonly #said: { readonly at: number; readonly line: string }[] = []
   readonly #readers = new Set<(json: string) => void>()
 
-  constructor(address: string, folder: string, user = { id: 1000, name: 'ada' }) {
+  constructor(address: string, folder: string, user = { id: 1000, name: 'ada' }, clock: Clock = systemClock) {
+    this.#clock = clock
     this.#address = address
     this.user = user
     this.runtime = join(folder, 'culvert')
   }
 
-  openBus = (): ReturnType<Machine['openBus']> => openBus(this.#address)
-  now = (): number => Date.now()
+  openBus = (): ReturnType<Machine['openBus']> => openBus(this.#address, this.#clock)
+  now = (): number => this.#clock.now()
+  after: Machine['after'] = (milliseconds, run) => this.#clock.after(milliseconds, run)
 
   output(command: CommandName): Promise<string | undefined> {
     return Promise.resolve(command === 'links' ? JSON.stringify(this.links) : this.outputs.get(command))
@@ -47,7 +52,7 @@ export class MakeBelieveMachine implements Machine {
 
   /** Writes lines to the journal. */
   say(...lines: readonly string[]): void {
-    this.#said.push(...lines.map((line) => ({ at: Date.now(), line })))
+    this.#said.push(...lines.map((line) => ({ at: this.now(), line })))
     for (const line of lines) for (const reader of [...this.#readers]) reader(line)
   }
 

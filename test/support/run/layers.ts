@@ -57,7 +57,7 @@ export function layers(): readonly Layer[] {
     {
       name: `Node ${shipped?.version ?? 'of the packages'}`,
       row: shipped,
-      words: (report) => vitestWords(report, ['unit', 'pure', 'renderer']),
+      words: (report) => vitestWords(report, ['unit', 'pure', 'renderer', 'system']),
       outcome: vitestOutcome,
     },
     {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src-main/services/time/clock.ts'
+import type { Clock } from '../../../src-main/domain/time.ts'
 
 /** Time that stands still until a test turns it. */
 export class HandClock implements Clock {

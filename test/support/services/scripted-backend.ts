@@ -115,7 +115,7 @@ export class ScriptedBackend implements VpnBackend {
         },
         reject(error) {
           end()
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the test gives
+          // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever the test gives
           reject(error)
         },
       }

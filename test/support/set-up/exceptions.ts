@@ -53,7 +53,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     packages: [],
     where: 'machines on which User Mode Linux runs as it is, and which need no compiler for it',
     holds: ({ compilesForGuests }) => !compilesForGuests,
-    tests: ['test/unit/test/lab/host/'],
+    tests: ['test/system/test/lab/host/'],
   },
 ]
 

@@ -101,7 +101,7 @@ async function elevateBySystem(command: string): Promise<Elevated> {
   // needs one.
   process.chdir('/')
   return new Promise((resolve) => {
-    // eslint-disable-next-line no-restricted-syntax -- sudo-prompt's only function; see systemInstaller for what it gets
+    // Not Node's: sudo-prompt's only function; see systemInstaller for what it gets.
     exec(command, { name: 'Culvert' }, (error, stdout = '', stderr = '') => {
       resolve({ error, output: `${stdout.toString()}\n${stderr.toString()}` })
     })

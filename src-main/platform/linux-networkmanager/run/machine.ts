@@ -3,7 +3,8 @@ import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Result } from '../../../domain/result.ts'
-import type { Stop } from '../../backend.ts'
+import type { Clock, Stop } from '../../../domain/time.ts'
+import { systemClock } from '../../time.ts'
 import { ENVIRONMENT, printed, systemFiles } from '../../linux-daemons/run/files.ts'
 import type { SystemFiles } from '../../linux-daemons/survey.ts'
 import { openBus, type Bus } from '../../dbus/bus.ts'
@@ -20,12 +21,10 @@ const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS
 
 /** Everything outside the process that this backend touches. */
-export interface Machine extends SystemFiles {
+export interface Machine extends SystemFiles, Clock {
   /** A new connection to the system's message bus. */
   openBus(): Promise<Result<Bus, BusFailure>>
   readonly user: { readonly id: number; readonly name: string }
-  /** Milliseconds since 1970. */
-  now(): number
   /** What a program printed on either stream; undefined when it is not there or took too long. */
   output(command: CommandName): Promise<string | undefined>
   /** The journal's lines from a moment on (milliseconds since 1970), as JSON objects, as they come. */
@@ -57,9 +56,9 @@ export function systemMachine(options: SystemMachineOptions = {}): Machine {
   const { uid, username } = userInfo()
   const address = options.busAddress ?? 'unix:path=/run/dbus/system_bus_socket'
   return {
-    openBus: () => openBus(address),
+    openBus: () => openBus(address, systemClock),
     user: { id: uid, name: username },
-    now: () => Date.now(),
+    ...systemClock,
     output,
     followJournal,
     readJournal,

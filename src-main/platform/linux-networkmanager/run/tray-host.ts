@@ -1,3 +1,4 @@
+import { systemClock } from '../../time.ts'
 import { openBus } from '../../dbus/bus.ts'
 
 /**
@@ -5,7 +6,7 @@ import { openBus } from '../../dbus/bus.ts'
  * name on the session bus. GNOME without an extension has none, and an app hidden there could not be found again.
  */
 export async function hasTrayHost(sessionBusAddress: string): Promise<boolean> {
-  const bus = await openBus(sessionBusAddress)
+  const bus = await openBus(sessionBusAddress, systemClock)
   if (!bus.ok) return false
   const answer = await bus.value.call({
     to: 'org.freedesktop.DBus',

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -158,14 +157,13 @@ describe('what is not legal', { timeout: 30_000 }, () => {
     mkdirSync(path('folder'))
     writeFileSync(path('large'), 'x'.repeat(70_000))
     writeFileSync(path('binary'), Buffer.from([0x30, 0x82, 0x01, 0x0a]))
-    execFileSync('mkfifo', [path('pipe')])
     const codes = await Promise.all(
-      ['folder', 'large', 'binary', 'pipe', 'none', 'binary/below', 'a\u0000b'].map(async (name) => {
+      ['folder', 'large', 'binary', 'none', 'binary/below', 'a\u0000b'].map(async (name) => {
         const found = await refused(['x', ...GOOD, '--certificate', path(name)])
         return found[0]?.split(' ')[1]
       }),
     )
-    expect(codes).toEqual(['file-kind', 'too-long', 'pem', 'file-kind', 'file-missing', 'file-missing', 'file-kind'])
+    expect(codes).toEqual(['file-kind', 'too-long', 'pem', 'file-missing', 'file-missing', 'file-kind'])
   })
 
   it('is said in sentences, with the flag beside each', async () => {

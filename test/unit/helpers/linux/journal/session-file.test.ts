@@ -1,6 +1,4 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -46,15 +44,6 @@ describe.runIf(process.platform === 'linux')('a process', () => {
     expect(isAlive(mark)).toBe(true)
     expect(isAlive({ ...mark, started: `${mark.started}1` })).toBe(false)
     expect(isAlive(DEAD)).toBe(false)
-  })
-
-  it('is dead when it ended', async () => {
-    const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'])
-    const mark = markOf(child.pid ?? 0)
-    expect(mark && isAlive(mark)).toBe(true)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    expect(mark && isAlive(mark)).toBe(false)
   })
 })
 

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { pluginFree, seenStage } from '../../../../../src-main/platform/linux-networkmanager/plugin.ts'
 import { MakeBelieveMachine } from '../../../../support/network-manager/make-believe-machine.ts'
+import { calm, HandClock } from '../../../../support/services/clock.ts'
 
 const never = new AbortController().signal
 
 function machineWith(
+  clock: HandClock,
   ...processes: readonly (readonly [pid: number, parent: number, name: string])[]
 ): MakeBelieveMachine {
-  const machine = new MakeBelieveMachine('unix:path=/nowhere', '/nowhere')
+  const machine = new MakeBelieveMachine('unix:path=/nowhere', '/nowhere', undefined, clock)
   for (const [pid, parent, name] of processes)
     machine.files.set(`/proc/${pid}/stat`, `${pid} (${name}) S ${parent} 1 1 0`)
   return machine
@@ -25,28 +27,49 @@ describe('how far an attempt has come, by its processes', () => {
     ['PPP on its way', [service, l2tp, [21, 20, 'pppd'] as const], 'lcp'],
     ['somebody else’s PPP', [service, [21, 1, 'pppd'] as const], undefined],
   ] as const)('%s', async (_, processes, stage) => {
-    expect(await seenStage(machineWith(...processes))).toBe(stage)
+    expect(await seenStage(machineWith(new HandClock(), ...processes))).toBe(stage)
   })
 })
 
 describe('waiting for the plugin', () => {
   it('is over at once when there is none, or it has a tunnel up', async () => {
-    const began = Date.now()
-    await pluginFree(machineWith(), never)
-    await pluginFree(machineWith(service, l2tp), never)
-    expect(Date.now() - began).toBeLessThan(300)
+    const clock = new HandClock()
+    const begun = clock.now()
+    await pluginFree(machineWith(clock), never)
+    await pluginFree(machineWith(clock, service, l2tp), never)
+    expect([clock.now() - begun, clock.waiting]).toEqual([0, 0])
   })
 
-  it('lasts as long as an attempt that was given up is still at work', async () => {
-    const machine = machineWith(service, [11, 10, 'stroke'])
-    setTimeout(() => machine.files.delete('/proc/11/stat'), 500)
-    const began = Date.now()
-    await pluginFree(machine, never)
-    expect(Date.now() - began).toBeGreaterThan(500)
+  it('lasts as long as an attempt that was given up is still at work, and a look more', async () => {
+    const clock = new HandClock()
+    const machine = machineWith(clock, service, [11, 10, 'stroke'])
+    let free = false
+    void pluginFree(machine, never).then(() => (free = true))
+    await clock.turn(20_000)
+    machine.files.delete('/proc/11/stat')
+    await clock.turn(400)
+    expect(free).toBe(false)
+    await clock.turn(400)
+    expect(free).toBe(true)
+  })
+
+  it('has an end', async () => {
+    const clock = new HandClock()
+    let over = false
+    void pluginFree(machineWith(clock, service, [11, 10, 'stroke']), never).then(() => (over = true))
+    await clock.turn(24_999)
+    expect(over).toBe(false)
+    await clock.turn(400)
+    expect(over).toBe(true)
   })
 
   it('ends when it is no longer wanted', async () => {
-    const machine = machineWith(service, [11, 10, 'stroke'])
-    await expect(pluginFree(machine, AbortSignal.timeout(50))).rejects.toThrow()
+    const clock = new HandClock()
+    const abort = new AbortController()
+    const waiting = pluginFree(machineWith(clock, service, [11, 10, 'stroke']), abort.signal)
+    await calm()
+    abort.abort(new Error('no longer wanted'))
+    await expect(waiting).rejects.toThrow('no longer wanted')
+    expect(clock.waiting).toBe(0)
   })
 })

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
-import { networkManagerBackend } from '../../src-main/platform/linux-networkmanager/backend.ts'
-import { systemInstaller, type Installer } from '../../src-main/platform/linux-networkmanager/run/install.ts'
-import { FakeNetworkManager } from '../support/network-manager/fake-network-manager.ts'
-import { MakeBelieveMachine } from '../support/network-manager/make-believe-machine.ts'
-import { startPrivateBus } from '../support/network-manager/private-bus.ts'
-import { backendSuite } from './backend.suite.ts'
+import { networkManagerBackend } from '../../../src-main/platform/linux-networkmanager/backend.ts'
+import { systemInstaller, type Installer } from '../../../src-main/platform/linux-networkmanager/run/install.ts'
+import { FakeNetworkManager } from '../../support/network-manager/fake-network-manager.ts'
+import { MakeBelieveMachine } from '../../support/network-manager/make-believe-machine.ts'
+import { startPrivateBus } from '../../support/network-manager/private-bus.ts'
+import { backendSuite } from '../../compliance/backend.suite.ts'
 
 /** A package manager that takes a moment and installs everything, behind a dialog that is always agreed to. */
 function agreeable(osRelease: string): { readonly installer: Installer; asked: number } {

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../../../src-main/platform/time.ts'
 import { sessionBus, Message, type MessageBus } from 'dbus-next'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openBus, type Bus, type BusSignal } from '../../../../../src-main/platform/dbus/bus.ts'
@@ -17,7 +18,7 @@ let heard: BusSignal[]
 
 beforeEach(async () => {
   daemon = await startPrivateBus()
-  const opened = await openBus(daemon.address)
+  const opened = await openBus(daemon.address, systemClock)
   if (!opened.ok) throw new Error(opened.fault.text)
   bus = opened.value
   forger = await Forger.start(daemon.address)

@@ -115,9 +115,8 @@ describe('a dial', () => {
     ['ike-no-common-proposal', ['received NO_PROPOSAL_CHOSEN error notify']],
   ])('ends early with %s, while the helper would go on', async (code, texts) => {
     const { backend, played } = scene([...texts.map((text) => line('charon', text)), { never: true }])
-    const begun = performance.now()
+    // The helper of this scene never answers: what ends it is said here.
     expect(await dial(backend)).toMatchObject({ ok: false, fault: { code } })
-    expect(performance.now() - begun).toBeLessThan(4_500)
     expect(sessions(played)).toEqual([])
   })
 
@@ -149,14 +148,12 @@ describe('a dial', () => {
   })
 
   it('says that a name is not found, and does not wait for a consent that would be in vain', async () => {
-    const { backend, machine } = scene(UP, { pkexec: ['exec sleep 30'] })
+    const { backend, machine } = scene(UP, { pkexec: ['exec sleep 600'] })
     machine.files.set('/proc/net/route', 'Iface\tDestination\neth0\t00000000\t0132A8C0\n')
-    const begun = performance.now()
     expect(await dial(backend, never, 'unknown.test')).toMatchObject({
       ok: false,
       fault: { code: 'gateway-name-unresolved', args: { gateway: 'unknown.test' } },
     })
-    expect(performance.now() - begun).toBeLessThan(5_000)
   })
 
   it('says that there is no network when no name can be found for want of a route', async () => {

@@ -125,9 +125,8 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     expect(place.run(STATE)).toBe(before)
   })
 
-  it('shuts the gateway’s L2TP port, gives up on a gateway that does not answer in less than ten seconds, and leaves nothing', async () => {
+  it('shuts the gateway’s L2TP port, gives up on a gateway that does not answer, and leaves nothing', async () => {
     const helper = await greeted()
-    const began = performance.now()
     helper.say(connect(3))
     await helper.until((message) => message.kind === 'stage' && message.stage === 'reach')
     expect(place.run('nft list ruleset')).toContain(`ip daddr ${GATEWAY} udp sport 1701 udp dport 1701 rt ipsec exists`)
@@ -138,7 +137,6 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     )
     expect(seen, 'H-054').toBe('')
     expect(await helper.answer(3)).toMatchObject({ kind: 'failed', fault: { code: 'ike-no-response' } })
-    expect(performance.now() - began).toBeLessThan(10_000)
     expect(place.run(STATE)).toBe(before)
     helper.end()
     await helper.exit

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { systemKeychain } from '../../src-main/services/secrets/vault-keychain.ts'
-import { bundled } from '../support/services/bundle.ts'
-import { startKeyring, whyNoKeyring, type Keyring } from '../support/services/keyring.ts'
-import { vaultSuite } from './vault.suite.ts'
+import { systemKeychain } from '../../../src-main/services/secrets/vault-keychain.ts'
+import { bundled } from '../../support/services/bundle.ts'
+import { startKeyring, whyNoKeyring, type Keyring } from '../../support/services/keyring.ts'
+import { vaultSuite } from '../../compliance/vault.suite.ts'
 
 const reason = whyNoKeyring()
 
@@ -16,7 +16,7 @@ describe.skipIf(reason)(`gnome-keyring${reason ? ` (skipped: ${reason})` : ''}`,
   beforeAll(async () => {
     ;[keyring, program] = await Promise.all([
       startKeyring(),
-      bundled(resolve(import.meta.dirname, '../support/services/vault-child.ts')),
+      bundled(resolve(import.meta.dirname, '../../support/services/vault-child.ts')),
     ])
     // Read once, when libsecret first looks for the bus.
     for (const [name, value] of Object.entries(keyring.env)) vi.stubEnv(name, value)

@@ -1,8 +1,8 @@
-import { strongSwanBackend } from '../../src-main/platform/linux-strongswan/backend.ts'
-import type { Tunnel } from '../../src-main/platform/backend.ts'
-import { stage, type Step } from '../support/helper/play.ts'
-import { L2TP_SESSIONS, l2tpSession, stagedMachine } from '../support/helper/staged-machine.ts'
-import { backendSuite } from './backend.suite.ts'
+import { strongSwanBackend } from '../../../src-main/platform/linux-strongswan/backend.ts'
+import type { Tunnel } from '../../../src-main/platform/backend.ts'
+import { stage, type Step } from '../../support/helper/play.ts'
+import { L2TP_SESSIONS, l2tpSession, stagedMachine } from '../../support/helper/staged-machine.ts'
+import { backendSuite } from '../../compliance/backend.suite.ts'
 
 const CLIMB: readonly Step[] = [
   { say: { kind: 'stage', stage: 'reach', found: '203.0.113.10' } },

@@ -72,10 +72,8 @@ describe('the built command, while a log is read', { timeout: 120_000 }, () => {
     const ended = bundle.run(['diagnose', '--log', log], { env, onStart: (child) => kill.push(child.kill) })
     await whenBegun()
     for (const end of kill) end(signal)
-    const sent = performance.now()
-    expect(await ended).toEqual({ code: 130, out: '', err: '' })
     // The reader would go on for ever: it was ended, and not waited for.
-    expect(performance.now() - sent).toBeLessThan(30_000)
+    expect(await ended).toEqual({ code: 130, out: '', err: '' })
   })
 
   it.runIf(existsSync('/usr/bin/script'))('shows its progress on a terminal, and gives it back at ctrl-C', async () => {

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
-import type { Stop, Tunnel, VpnBackend } from '../../../../../src-main/platform/backend.ts'
+import type { Tunnel, VpnBackend } from '../../../../../src-main/platform/backend.ts'
+import type { Stop } from '../../../../../src-main/domain/time.ts'
 import {
   networkManagerBackend,
   networkManagerUsable,

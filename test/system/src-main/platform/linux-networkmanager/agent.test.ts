@@ -1,3 +1,4 @@
+import { systemClock } from '../../../../../src-main/platform/time.ts'
 import { Message, sessionBus, type MessageBus } from 'dbus-next'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { offerSecrets } from '../../../../../src-main/platform/linux-networkmanager/agent.ts'
@@ -21,7 +22,7 @@ beforeEach(async () => {
     privateBus.address,
     new MakeBelieveMachine(privateBus.address, privateBus.folder),
   )
-  const opened = await openBus(privateBus.address)
+  const opened = await openBus(privateBus.address, systemClock)
   if (!opened.ok) throw new Error(opened.fault.text)
   bus = opened.value
   const offered = await offerSecrets(bus, new NetworkManager(bus), OFFICE_ID, { password: 'correct-horse-42' })

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { filesIn, importsOf, pathOf } from './source.ts'
+
+/** What a test must not have if it is to take no time: processes, threads, and a message bus to start them. */
+const REAL = /^node:(child_process|worker_threads|cluster)$/
+
+const tests = new Set(filesIn('test'))
+
+/** The files of the test tree that a file imports, itself among them, with what each is imported by. */
+function reached(start: string): ReadonlyMap<string, string> {
+  const found = new Map([[start, '']])
+  // A map that grows while it is read gives what was added, too.
+  for (const path of found.keys())
+    for (const target of importsOf(path).filter((name) => name.startsWith('.'))) {
+      const to = pathOf(path, target)
+      if (tests.has(to) && !found.has(to)) found.set(to, path)
+    }
+  return found
+}
+
+const startsProcesses = (start: string): boolean =>
+  [...reached(start).keys()].some((path) => importsOf(path).some((name) => REAL.test(name)))
+
+/** Of the program itself; `test/unit/test` is about what starts daemons and machines for the others. */
+const FAST = ['test/unit/src-main', 'test/unit/src-renderer', 'test/unit/helpers', 'test/compliance', 'test/exchange']
+
+describe('the fast tests', () => {
+  it('start no process and no thread, nor does what they are helped by', () => {
+    const fast = FAST.flatMap(filesIn).filter((path) => /\.test\.tsx?$/.test(path))
+    expect(fast.length).toBeGreaterThan(150)
+    expect(fast.filter(startsProcesses)).toEqual([])
+  })
+
+  it('are told apart from those that do', () => {
+    expect(startsProcesses('test/system/helpers/linux/booted.test.ts')).toBe(true)
+    expect(startsProcesses('test/system/src-main/platform/dbus/bus.test.ts')).toBe(true)
+  })
+})
