@@ -1,5 +1,6 @@
 import type { Stop, TunnelPhase } from '../backend.ts'
-import { dropSign, type DropSign } from '../linux-daemons/drops.ts'
+import { causeOf } from '../linux-daemons/conclude.ts'
+import { heed, UP_TRAIL, type Trail } from '../linux-daemons/trail.ts'
 import { dropFault } from './faults.ts'
 import type { ActiveConnection } from './network-manager.ts'
 import { parseJournalLine } from './parse.ts'
@@ -22,7 +23,8 @@ export class Falls {
   readonly #falls = new Map<string, Fall>()
   readonly #reasons = new Map<string, number>()
   #ids = new Map<string, string>()
-  #sign: DropSign | undefined
+  /** What the journal had since a tunnel was up. */
+  #since: Trail = UP_TRAIL
   #stopJournal: Stop | undefined
 
   constructor(machine: Machine, changed: () => void) {
@@ -60,7 +62,7 @@ export class Falls {
   stop(): void {
     this.#stopJournal?.()
     this.#stopJournal = undefined
-    this.#sign = undefined
+    this.#since = UP_TRAIL
   }
 
   /** The phase of a tunnel that was up and is no more; undefined for one that was not, or that somebody ended. */
@@ -74,12 +76,12 @@ export class Falls {
       return undefined
     }
     const at = known?.at ?? this.#machine.now()
-    if (!this.#sign && this.#machine.now() - at < PATIENCE_MS) {
+    if (!causeOf(this.#since) && this.#machine.now() - at < PATIENCE_MS) {
       this.#falls.set(id, { at, phase: undefined })
       setTimeout(this.#changed, PATIENCE_MS / 3).unref()
       return { kind: 'disconnecting' }
     }
-    const phase = { kind: 'down', fault: dropFault(this.#sign, reason) } as const
+    const phase = { kind: 'down', fault: dropFault(this.#since, reason) } as const
     this.#up.delete(id)
     this.#falls.set(id, { at, phase })
     if (this.#up.size === 0) this.stop()
@@ -87,12 +89,10 @@ export class Falls {
   }
 
   #listen(): Stop {
-    this.#sign = undefined
+    this.#since = UP_TRAIL
     return this.#machine.followJournal(this.#machine.now(), (json) => {
       const line = parseJournalLine(json)
-      const sign = line && dropSign(line)
-      // The first is the cause; what follows is its consequence.
-      if (sign) this.#sign ??= sign
+      if (line) this.#since = heed(this.#since, line)
     })
   }
 }
