@@ -108,6 +108,8 @@ export const helperMessage = z.discriminatedUnion('kind', [
   /** The request could not be understood; `field` is where. */
   z.strictObject({ kind: z.literal('refused'), number: number.optional(), field: text(120) }),
   z.strictObject({ kind: z.literal('stage'), stage: z.enum(STAGES), found: text(200).optional() }),
+  /** What this stage waits for did not come in its time. */
+  z.strictObject({ kind: z.literal('silent'), stage: z.enum(STAGES) }),
   /** A line of a daemon, printable; its meaning is judged by the app, which has no rights to lose. */
   z.strictObject({ kind: z.literal('line'), source: z.enum(['charon', 'xl2tpd', 'pppd']), text: text(1_000) }),
   /** The tunnel as it is now, now and then. */

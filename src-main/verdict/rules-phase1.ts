@@ -14,6 +14,12 @@ const offers = (facts: Facts) => {
   return accepted.length > 0 ? ('sure' as const) : ('near-sure' as const)
 }
 
+/** Speaks of ESP of a former tunnel, unprotected, and of nothing in phase 1. */
+const INVALID_SPI = 11
+
+/** Notifications that speak of an identity, a certificate or a signature. */
+const REFUSED = notify(1, [18, 19, 20, 21, 22, 23, 24, 25, 28])
+
 /** Phase 1: who may talk, and with which algorithms. */
 export const PHASE_1: readonly Rule[] = [
   {
@@ -92,11 +98,18 @@ export const PHASE_1: readonly Rule[] = [
     shown: seen('client-certificate', ({ problem }) => problem === 'rejected'),
   },
   {
+    name: 'a refusal after our certificate, which is past its time → client certificate expired',
+    stage: 'ike',
+    code: 'client-certificate-expired',
+    certainty: 'near-sure',
+    shown: given((facts) => withCertificate(facts) && facts.subject.certificateExpired === true, REFUSED),
+  },
+  {
     name: 'a refusal after our certificate → client certificate rejected',
     stage: 'ike',
     code: 'client-certificate-rejected',
     certainty: 'near-sure',
-    shown: given(withCertificate, notify(1, [18, 19, 20, 21, 22, 23, 24, 25, 28])),
+    shown: given(withCertificate, REFUSED),
   },
   {
     name: 'the gateway’s proof is made with another key → wrong pre-shared key',
@@ -242,7 +255,7 @@ export const PHASE_1: readonly Rule[] = [
     certainty: 'likely',
     shown: (facts) => [
       ...seen('key-exchange-invalid', ({ phase }) => phase === 1)(facts),
-      ...seen('notify', ({ phase, type }) => phase === 1 && type < 16384)(facts),
+      ...seen('notify', ({ phase, type }) => phase === 1 && type < 16384 && type !== INVALID_SPI)(facts),
       ...seen('phase1-failed')(facts),
       ...seen('closed-by-gateway')(facts),
     ],

@@ -2,7 +2,7 @@ import type { Facts, Of } from './facts.ts'
 import { given, seen, type Rule } from './rule.ts'
 
 const user = (facts: Facts) => ({ user: facts.user })
-const up = (facts: Facts): boolean => facts.passed('address')
+const up = (facts: Facts): boolean => facts.subject.wasUp ?? facts.passed('address')
 
 /** PPP disconnect causes (RFC 3145 section 3) that say more than the call's end. */
 const closedBecause = (causes: readonly number[]): Rule['shown'] =>
@@ -49,6 +49,9 @@ export const L2TP: readonly Rule[] = [
   },
 ]
 
+/** What pppd, FreeRADIUS and Windows say of an account that may not sign in. */
+const RESTRICTED = /account (?:is )?(?:disabled|locked|restricted)|restricted logon|no dial-?in/i
+
 export const PPP: readonly Rule[] = [
   {
     name: 'no method that both allow → no common way of signing in',
@@ -70,19 +73,23 @@ export const PPP: readonly Rule[] = [
     always: true,
   },
   {
-    name: 'E=648 → password expired',
+    name: 'E=648, or its words → password expired',
     stage: 'authenticate',
     code: 'password-expired',
     certainty: 'sure',
-    shown: seen('auth-rejected', ({ code }) => code === 648),
+    shown: seen('auth-rejected', ({ code, text = '' }) => code === 648 || /password (?:has )?expired/i.test(text)),
     args: user,
   },
   {
-    name: 'E=646, 647 or 649 → hours, account or dial-in right',
+    name: 'E=646, 647 or 649, or their words → hours, account or dial-in right',
     stage: 'authenticate',
     code: 'account-restricted',
     certainty: 'sure',
-    shown: seen('auth-rejected', ({ code }) => code === 646 || code === 647 || code === 649),
+    // FreeRADIUS says with E=691 that an account is disabled.
+    shown: seen(
+      'auth-rejected',
+      ({ code, text = '' }) => code === 646 || code === 647 || code === 649 || RESTRICTED.test(text),
+    ),
     args: user,
   },
   {
@@ -150,7 +157,11 @@ export const PPP: readonly Rule[] = [
     stage: 'address',
     code: 'gateway-closed',
     certainty: 'likely',
-    shown: (facts) => [...seen('lcp-terminated')(facts), ...seen('l2tp-closed')(facts)],
+    shown: (facts) => [
+      ...seen('lcp-terminated')(facts),
+      ...seen('l2tp-closed')(facts),
+      ...seen('closed-by-gateway')(facts),
+    ],
     whereItStopped: true,
   },
 ]
@@ -186,7 +197,8 @@ export const LIVE: readonly Rule[] = [
     stage: 'live',
     code: 'peer-silent',
     certainty: 'near-sure',
-    shown: given(up, seen('peer-silent')),
+    // xl2tpd gives a tunnel up for lost when its own messages are not acknowledged.
+    shown: given(up, (facts) => [...seen('peer-silent')(facts), ...seen('l2tp-silent')(facts)]),
     always: true,
   },
   {

@@ -54,10 +54,13 @@ export const REACH: readonly Rule[] = [
     stage: 'prerequisites',
     code: 'settings-refused',
     certainty: 'sure',
-    shown: seen('settings-refused'),
+    // What a daemon could not load was not needed where phase 1 stands all the same.
+    shown: given((facts) => !facts.passed('ike'), seen('settings-refused')),
     args: (facts) => {
-      const refused = facts.all('settings-refused')[0]
-      return { component: refused?.component ?? '-', reason: refused?.reason ?? '-' }
+      const { component = '-', reason = '-' } = facts.all('settings-refused')[0] ?? {}
+      // With a certificate, what charon cannot load is the certificate or its key.
+      const certificate = facts.auth === 'certificate' && /private key|CRED_|opening/.test(reason)
+      return { component, reason, ...(certificate ? { field: 'machineAuth.certificate' } : {}) }
     },
     always: true,
   },
@@ -66,7 +69,7 @@ export const REACH: readonly Rule[] = [
     stage: 'l2tp',
     code: 'not-encrypted',
     certainty: 'sure',
-    shown: seen('l2tp-unencrypted'),
+    shown: given((facts) => !facts.all('done').some(({ stage }) => stage === 'ipsec'), seen('l2tp-unencrypted')),
     always: true,
   },
   {

@@ -14,6 +14,10 @@ export interface Subject {
   readonly gateway?: string
   readonly user?: string
   readonly machineAuth?: 'psk' | 'certificate'
+  /** Our own certificate is past its time: known before the dial, and no cause before the gateway refuses. */
+  readonly certificateExpired?: true
+  /** The tunnel was up before the first observation, so that only what ends a tunnel is a cause. */
+  readonly wasUp?: true
   /** The stage at which the attempt was to stop by itself; `address` when not given. */
   readonly until?: Stage
 }

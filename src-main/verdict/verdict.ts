@@ -27,7 +27,7 @@ export function verdictOf(observations: readonly Observation[], subject: Subject
   const facts = factsOf(observations, subject)
   const decision = byTable(facts) ?? byNumber(facts) ?? byHeight(facts)
   if (!decision) {
-    const whole = facts.passed(subject.until ?? 'address')
+    const whole = subject.wasUp ?? facts.passed(subject.until ?? 'address')
     const rule = whole ? 'nothing is wrong' : 'nothing was seen'
     return { ladder: ladderOf(facts, undefined), certainty: whole ? 'sure' : 'open', rule, evidence: [] }
   }
@@ -62,7 +62,7 @@ interface Applying {
 
 /** In the order of the table. */
 function applying(facts: Facts): readonly Applying[] {
-  return RULES.flatMap((rule) => {
+  return (facts.subject.wasUp ? LIVE : RULES).flatMap((rule) => {
     if (!rule.always && facts.passed(rule.stage)) return []
     const evidence = rule.shown(facts)
     return evidence.length > 0 ? [{ rule, evidence }] : []
@@ -113,7 +113,7 @@ const numberArgs = (facts: Facts, stage: Stage | undefined): Fault['args'] => ({
 /** Where it stopped, when nothing says why. */
 function byHeight(facts: Facts): Decision | undefined {
   const { observations, subject } = facts
-  if (observations.length === 0 || facts.passed(subject.until ?? 'address')) return undefined
+  if (observations.length === 0 || subject.wasUp || facts.passed(subject.until ?? 'address')) return undefined
   const stage = nextStage(facts)
   const last = observations.at(-1)
   return {

@@ -41,6 +41,8 @@ const service = (name: string, others: readonly string[], rest: Partial<Room>): 
 
 const cli = (...names: readonly string[]) => names.map((name) => `src-main/cli/${name}`)
 const helper = (...names: readonly string[]) => names.map((name) => `helpers/linux/${name}`)
+/** The readers of the daemons' lines, and the rules: one judge for a dial, a log and a probe. */
+const VERDICT = ['src-main/verdict', 'src-main/verdict/readers']
 const HELPER_CORE = [DOMAIN, 'src-main/contract/helper.ts']
 
 /** A room of the window's features: what a person does in one place. */
@@ -155,7 +157,12 @@ export const ROOMS: readonly Room[] = [
   // What speaks to root's helper, on whichever system has one.
   { path: 'src-main/platform/helper-link', rooms: [...CORE, BACKEND], packages: [], node: true },
   // What charon, pluto, xl2tpd and pppd say and need, whoever starts them.
-  { path: 'src-main/platform/linux-daemons', rooms: CORE, packages: [], node: ['node:crypto'] },
+  {
+    path: 'src-main/platform/linux-daemons',
+    rooms: [...CORE, ...VERDICT],
+    packages: [],
+    node: ['node:crypto'],
+  },
   {
     path: 'src-main/platform/linux-daemons/run',
     rooms: [...CORE, ...platform('linux-daemons')],
@@ -164,7 +171,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/platform/linux-networkmanager',
-    rooms: [...CORE, BACKEND, TIME, ...platform('dbus', 'linux-daemons', 'linux-networkmanager/run')],
+    rooms: [...CORE, BACKEND, TIME, ...VERDICT, ...platform('dbus', 'linux-daemons', 'linux-networkmanager/run')],
     packages: ['zod'],
     node: true,
   },
@@ -176,7 +183,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/platform/linux-strongswan',
-    rooms: [...CORE, BACKEND, ...platform('helper-link', 'linux-daemons', 'linux-strongswan/run')],
+    rooms: [...CORE, BACKEND, ...VERDICT, ...platform('helper-link', 'linux-daemons', 'linux-strongswan/run')],
     packages: [],
     node: true,
   },

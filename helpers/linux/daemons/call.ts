@@ -1,7 +1,5 @@
 import { Readable } from 'node:stream'
-import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
-import type { FaultCode } from '../../../src-main/domain/connect/catalogue.ts'
-import type { Stage } from '../../../src-main/domain/connect/stage.ts'
+import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
 import type { Secret } from '../../../src-main/domain/profile/secret.ts'
 import { readLines } from '../system/lines.ts'
@@ -19,23 +17,8 @@ const STAGE_PATIENCE = 8_000
  */
 const GATEWAY_BEGINS = 3_500
 
-/** What a stage means that had no answer. */
-const SILENT: Readonly<Partial<Record<Stage, FaultCode>>> = {
-  l2tp: 'l2tp-no-response',
-  lcp: 'lcp-no-response',
-  authenticate: 'auth-no-response',
-  address: 'no-address',
-}
-
-/** Requests to configure LCP, a second apart, that one who hears has answered by then. */
+/** Unanswered LCP Configure-Requests, one a second, after which the gateway does not receive us. */
 const UNHEARD = 3
-
-/** Exit codes of pppd (pppd(8), EXIT STATUS) that leave no doubt. */
-const EXITS: Readonly<Record<string, FaultCode>> = {
-  15: 'peer-silent',
-  16: 'gateway-closed',
-  19: 'credentials-rejected',
-}
 
 /** The L2TP call and the PPP link in it, as xl2tpd and pppd tell of them. */
 export class Call {
@@ -62,7 +45,7 @@ export class Call {
     const xl2tpd = start(profile, { ...given, options: pppOptions(profile, given.size, given.begins) })
     if (!xl2tpd) return lacks('xl2tpd')
     for (const stream of [xl2tpd.stdout, xl2tpd.stderr]) {
-      if (stream) readLines(stream, (text) => this.#hearXl2tpd(text, profile.user))
+      if (stream) readLines(stream, (text) => this.#hearXl2tpd(text))
     }
     const log = xl2tpd.stdio[PPP_LOG]
     if (log instanceof Readable) readLines(log, (text) => this.#hearPppd(text))
@@ -71,10 +54,13 @@ export class Call {
     if (given.begins === 'we' || (await this.#gatewayBegins()))
       await this.#progress.waitFor(() => this.#news.address !== undefined || this.unheard, STAGE_PATIENCE)
     if (this.#news.address !== undefined || this.#progress.fallen) return this.#progress.fallen
-    const code = SILENT[this.#progress.stage]
-    return code === undefined
-      ? this.#progress.unknown('no answer')
-      : fault(code, { args: { gateway: given.gateway, user: profile.user } })
+    return this.unanswered()
+  }
+
+  /** What the stage waits for did not come in its time. */
+  unanswered(): Fault {
+    this.#say({ kind: 'silent', stage: this.#progress.stage })
+    return this.#progress.unknown('no answer')
   }
 
   async #gatewayBegins(): Promise<boolean> {
@@ -109,21 +95,16 @@ export class Call {
     if (!this.#left) this.#progress.fall(why)
   }
 
-  #hearXl2tpd(text: string, user: string): void {
+  #hearXl2tpd(text: string): void {
     if (this.#left) return
     // What it runs pppd with, word by word, and none of it says anything.
     if (/start_pppd|^xl2tpd\[\d+\]: "/.test(text)) return
     this.#say({ kind: 'line', source: 'xl2tpd', text })
     if (text.includes('Call established with')) this.#progress.reach('lcp')
-    const closed = /Connection \d+ closed to /.test(text)
-    const ended = /pppd (exited|terminated) for call/.exec(text)?.[1]
-    if (!closed && ended === undefined) return
-    const exit = EXITS[/ with code (\d+)/.exec(text)?.[1] ?? '']
-    const code = closed ? (this.#progress.stage === 'l2tp' ? 'l2tp-refused' : 'gateway-closed') : exit
-    if (code !== undefined) this.#fall(fault(code, { args: { user }, os: { source: 'xl2tpd', text } }))
     // By a signal: pppd itself ends with a code when it is asked to.
-    else if (ended === 'terminated') this.#fall(this.#progress.died('pppd', text))
-    else this.#fall(this.#progress.unknown(text, 'xl2tpd'))
+    if (text.includes('pppd terminated for call')) this.#fall(this.#progress.died('pppd', text))
+    else if (/pppd exited for call|Connection \d+ closed to /.test(text))
+      this.#fall(this.#progress.unknown(text, 'xl2tpd'))
   }
 
   #hearPppd(text: string): void {

@@ -220,9 +220,7 @@ export class Tunnel {
       await initiate(vici, profile.id)
       this.#child = installedChild(await associations(vici, profile.id))
     } catch (error) {
-      const text = wordsOf(error)
-      if (this.#progress.stage !== 'reach') return this.#progress.unknown(text, 'charon')
-      return fault('ike-no-response', { args: { gateway: address }, os: { source: 'charon', text } })
+      return this.#progress.unknown(wordsOf(error), 'charon')
     }
     if (!this.#child) return this.#progress.unknown('no CHILD_SA is installed in transport mode', 'charon')
     this.#monitor ??= await this.#openMonitor()
@@ -269,7 +267,7 @@ export class Tunnel {
     const open = await this.#rules.replace(guardRules(this.#request.address, this.#port.number))
     if (open) return open
     // One who takes L2TP from its own port only has not heard us for all that.
-    return (await this.#associate()) && fault('lcp-no-response', { args: { gateway: this.#request.address } })
+    return (await this.#associate()) && this.#call.unanswered()
   }
 
   async #dialOnce(begins: Begins): Promise<Fault | undefined> {
@@ -305,7 +303,7 @@ export class Tunnel {
     this.#dns = set.value
     this.#since = Date.now()
     if (profile.ppp.lcpEcho.interval === 0 || (await this.#call.answers())) return undefined
-    return fault('peer-silent')
+    return this.#call.unanswered()
   }
 
   async #openKillSwitch(link: string): Promise<Fault | undefined> {

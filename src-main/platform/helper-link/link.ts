@@ -22,7 +22,7 @@ type Unnumbered<Request> = Request extends unknown ? Omit<Request, 'number'> : n
 export type HelperQuestion = Exclude<Unnumbered<HelperRequest>, { verb: 'hello' }>
 export type HelperAnswer = Omit<Extract<HelperMessage, { kind: 'done' }>, 'kind' | 'number'>
 /** What the helper says unasked. */
-export type HelperNotice = Extract<HelperMessage, { kind: 'stage' | 'line' | 'facts' | 'down' }>
+export type HelperNotice = Extract<HelperMessage, { kind: 'stage' | 'silent' | 'line' | 'facts' | 'down' }>
 
 /** One helper process, one session of it. */
 export interface HelperLink {
@@ -195,6 +195,7 @@ class ChildLink implements HelperLink {
         this.#refused(message)
         break
       case 'stage':
+      case 'silent':
       case 'line':
       case 'facts':
       case 'down':

@@ -8,18 +8,6 @@ export function printable(text: string): string {
   return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT)}…` : line
 }
 
-/** charon's `ESP:AES_CBC_256/HMAC_SHA2_256_128/NO_EXT_SEQ`, and pluto's `AES_CBC_256-HMAC_SHA2_256_128`. */
-export function parseProposal(text: string): { readonly cipher: string; readonly integrity?: string } | undefined {
-  const cipher = /(3DES|AES)(?:_CBC)?(?:_(\d+))?/.exec(text)
-  if (!cipher) return undefined
-  const hash = /HMAC_(SHA2_(\d{3})|SHA1|MD5)/.exec(text)
-  const integrity = hash?.[2] === undefined ? hash?.[1]?.toLowerCase() : `sha${hash[2]}`
-  return {
-    cipher: cipher[1] === '3DES' ? '3des' : `aes${cipher[2] ?? ''}`,
-    ...(integrity === undefined ? {} : { integrity }),
-  }
-}
-
 /** The first version number in a program's answer, `5.9.8` of `Linux strongSwan U5.9.8/K6.1.0`. */
 export const parseVersion = (text: string): string | undefined => /\b[A-Za-z]*(\d+(?:\.\d+)+)/.exec(text)?.[1]
 

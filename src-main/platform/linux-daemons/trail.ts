@@ -1,177 +1,131 @@
-import { stageOrder, type Stage } from '../../domain/connect/stage.ts'
-import { parseProposal } from './parse.ts'
-import type { FaultCode } from '../../domain/connect/catalogue.ts'
+import type { Observation, Seen, SeenKind } from '../../domain/connect/observation.ts'
+import type { OsEvidence } from '../../domain/connect/fault.ts'
+import { STAGES, stageOrder, type Stage } from '../../domain/connect/stage.ts'
+import type { EspFacts } from '../../domain/session/facts.ts'
+import { factsOf } from '../../verdict/facts.ts'
+import { ladderOf } from '../../verdict/ladder.ts'
+import { belowL2tp } from '../../verdict/readers/attempts.ts'
+import { observationsOf } from '../../verdict/readers/fold.ts'
+import type { LogLine, Sign } from '../../verdict/readers/sign.ts'
+import { messageOf, readLine, type FoundSign } from '../../verdict/readers/signs.ts'
 
-/** What the daemons have told of one attempt so far: who asks for a tunnel hears little more than "it failed". */
+/** How far one attempt has come, and what was observed of it. What a line means is `verdict/readers`' to say. */
 export interface Trail {
   readonly stage: Stage
-  /** What the step before `stage` found: an address, a cipher. */
-  readonly found?: string
+  /** What the stage before `stage` found: an address, a cipher. */
+  readonly found?: string | undefined
   /** The daemon has begun this attempt; lines before that are of another. */
   readonly begun: boolean
-  readonly nat: boolean
-  /** Address that the gateway's name was found to have. */
-  readonly gateway?: string
-  readonly ikeAnswered: boolean
-  readonly ikeUp: boolean
-  readonly espUp: boolean
-  readonly l2tpUp: boolean
-  readonly pppUp: boolean
   /** The pppd of this attempt. */
   readonly pppd?: number
-  /** Messages charon repeated, by their number within the exchange: 1 and 2 open it, 3 authenticates. */
-  readonly repeated: Readonly<Record<number, number>>
-  /** Answers that could not be decrypted. */
-  readonly unreadable: number
-  readonly esp?: { readonly cipher: string; readonly integrity?: string }
-  readonly verdict?: Verdict
-  /** The last line that was a problem of some kind, for when there is no verdict. */
-  readonly complaint?: Said
-  /** It came to PPP, and none of its lines could be read. */
-  readonly unheard?: boolean
-}
-
-export interface Said {
-  readonly source: string
-  readonly text: string
-}
-
-export interface Verdict extends Said {
-  readonly code: FaultCode
-  /** The code with a pre-shared key, where that is another. */
-  readonly withKey?: FaultCode
-  /** True when waiting longer can tell nothing else. */
-  readonly decisive: boolean
-  /** What the sign's pattern caught, for the fault's texts. */
-  readonly caught?: string
-}
-
-/** Who speaks: charon or pluto, xl2tpd or kl2tpd, pppd. A backend may hear others too. */
-export type DaemonVoice = 'ike' | 'l2tp' | 'ppp'
-
-/** A line that says why. The first in the table that fits counts. */
-export interface Sign<Voice extends string = DaemonVoice> {
-  readonly voice: Voice
-  readonly pattern: RegExp
-  readonly when?: (trail: Trail) => boolean
-  readonly code: FaultCode
-  /** The code with a pre-shared key, where the same words mean another thing than with a certificate. */
-  readonly withKey?: FaultCode
-  /** False when later lines may say it better; true when not given. */
-  readonly decisive?: boolean
+  /** Of the lines, what the readers took from them, oldest first. */
+  readonly signs: readonly FoundSign[]
+  /** From the newest line alone. */
+  readonly newest: readonly Sign[]
+  /** What no line says, and this process knows: what a clock measured, what was up before. */
+  readonly known: readonly Observation[]
+  /** Everything that is known, for the verdict. */
+  readonly observations: readonly Observation[]
+  /** The last line that was a problem of some kind, to quote where nothing names a cause. */
+  readonly complaint?: OsEvidence
+  /** PPP was begun, and none of its lines could be read. */
+  readonly unheard?: true
+  /** The tunnel was up before the first line. */
+  readonly wasUp?: true
 }
 
 export const NO_TRAIL: Trail = {
   stage: 'prerequisites',
   begun: false,
-  nat: false,
-  ikeAnswered: false,
-  ikeUp: false,
-  espUp: false,
-  l2tpUp: false,
-  pppUp: false,
-  repeated: {},
-  unreadable: 0,
+  signs: [],
+  newest: [],
+  known: [],
+  observations: [],
 }
 
-/** One line, printable. */
-export interface Heard<Voice extends string = DaemonVoice> {
-  readonly voice: Voice
-  /** Who is to be named as having said it. */
-  readonly source: string
-  /** As it was said, without what logs put before it. */
-  readonly text: string
+/** For the lines of a tunnel that is up. */
+export const UP_TRAIL: Trail = { ...NO_TRAIL, stage: 'live', begun: true, wasUp: true }
+
+/** Lines whose meaning is kept of one attempt: its beginning and its end. A connect has some forty. */
+const MOST_FIRST = 200
+const MOST_LAST = 200
+
+/** Takes one more line of this attempt into account. Where xl2tpd dials again, IPsec alone is as it was. */
+export function heed(trail: Trail, line: LogLine): Trail {
+  const place = (trail.signs.at(-1)?.place ?? 0) + 1
+  // Lines come in their order, which is all that their time is needed for.
+  const read = readLine(line, place)?.signs ?? []
+  const newest = read.map(({ sign }) => sign)
+  if (read.length === 0) return withComplaint({ ...trail, newest }, line)
+  const added = read.map((found) => ({ ...found, place }))
+  const again = !trail.wasUp && newest.some((sign) => sign.kind === 'begins' && sign.rank === 2)
+  const before = again ? trail.signs.filter(({ sign }) => belowL2tp(sign)) : trail.signs
+  const signs = kept([...before, ...added])
+  const heard = observed({ ...trail, signs, newest })
+  return added.some(({ sign }) => isTrouble(sign)) ? withComplaint(heard, line) : heard
 }
 
-/** Takes one more line of this attempt into account. */
-export function heed<Voice extends string>(
-  trail: Trail,
-  heard: Heard<Voice>,
-  signs: readonly Sign<Voice | DaemonVoice>[],
-): Trail {
-  return judge(progress(trail, heard), heard, signs)
+/** Adds what this process knows and no line says. */
+export const observe = (trail: Trail, stage: Stage, seen: Seen): Trail =>
+  observed({ ...trail, known: [...trail.known, { at: trail.signs.at(-1)?.place ?? 0, stage, ...seen }] })
+
+function observed(trail: Trail): Trail {
+  const observations = [...observationsOf(trail.signs, trail.wasUp), ...trail.known]
+  const next = { ...trail, observations }
+  return trail.wasUp ? next : advance(next, stageOf(next))
 }
 
-/** Without what the daemons write before what they say: thread and group, time, object, process. */
-export const bare = (text: string): string =>
-  text
-    .replace(/^(?:xl2tpd\[\d+\]: |\d{2}\[[A-Z]{3}\] )/, '')
-    .replace(/^(?:nm-l2tp\[\d+\] )?<\w+>\s+(?:\[[\d.]+\] )?/, '')
+const kept = (signs: readonly FoundSign[]): readonly FoundSign[] =>
+  signs.length <= MOST_FIRST + MOST_LAST ? signs : [...signs.slice(0, MOST_FIRST), ...signs.slice(-MOST_LAST)]
 
-export function advance(trail: Trail, stage: Stage, found?: string): Trail {
-  if (stageOrder(stage) < stageOrder(trail.stage)) return trail
-  if (stage === trail.stage && found === undefined) return trail
-  const { found: before, ...rest } = trail
-  const kept = stage === trail.stage ? before : undefined
-  const said = found ?? kept
-  return { ...rest, stage, ...(said === undefined ? {} : { found: said }) }
-}
-
-/** Rungs of the ladder, by who speaks of them. */
-function progress(trail: Trail, { voice, text }: Heard<string>): Trail {
-  if (voice === 'ike') return ikeProgress(trail, text)
-  if (voice === 'l2tp') {
-    if (/Connection established to|control connection established/i.test(text)) return { ...trail, l2tpUp: true }
-    return /Call established with|session .*established/i.test(text) ? advance(trail, 'lcp') : trail
-  }
-  if (voice !== 'ppp') return trail
-  if (/phase 'authenticate'/.test(text)) return advance({ ...trail, l2tpUp: true }, 'authenticate')
-  const method = /^(CHAP|PAP|EAP) authentication succeeded/.exec(text)?.[1]
-  if (method !== undefined) return advance(trail, 'address', method === 'CHAP' ? 'CHAP' : method)
-  const address = /^local {2}IP address (\S+)/.exec(text)?.[1]
-  return address === undefined ? trail : advance({ ...trail, pppUp: true }, 'routes', address)
-}
-
-function ikeProgress(trail: Trail, text: string): Trail {
-  const gateway = /initiating Main Mode IKE_SA .* to (\S+)$/.exec(text)?.[1]
-  if (gateway !== undefined) return advance({ ...trail, gateway }, 'reach', gateway)
-  if (/initiating .*Main Mode|initiating IKEv1 Main Mode/.test(text)) return advance(trail, 'reach')
-  if (/parsed ID_PROT response|received ID_PROT|STATE_MAIN_I2/.test(text))
-    return advance({ ...trail, ikeAnswered: true }, 'ike', trail.ikeAnswered ? undefined : 'UDP 500')
-  if (/is behind NAT|NAT-T|faking NAT/.test(text) && !/vendor ID/.test(text)) return { ...trail, nat: true }
-  const repeated = /sending retransmit (\d+) of request message ID \d+, seq (\d+)/.exec(text)
-  if (repeated) return { ...trail, repeated: { ...trail.repeated, [Number(repeated[2])]: Number(repeated[1]) } }
-  if (/decryption failed\?|could not decrypt payloads/.test(text)) return { ...trail, unreadable: trail.unreadable + 1 }
-  if (/IKE_SA \S+ established|ISAKMP SA established|IKE SA established/.test(text))
-    return advance({ ...trail, ikeUp: true }, 'ipsec', trail.found)
-  const chosen = /selected proposal: (IKE|ESP):(\S+)/.exec(text)
-  const suite = chosen?.[2] === undefined ? undefined : parseProposal(chosen[2])
-  if (chosen?.[1] === 'ESP' && suite) return { ...trail, esp: suite }
-  if (chosen?.[1] === 'IKE' && suite) return advance({ ...trail, ikeAnswered: true }, 'ike', suiteText(suite))
-  if (/CHILD_SA \S+ established|IPsec SA established/.test(text))
-    return advance({ ...trail, espUp: true }, 'l2tp', trail.esp ? suiteText(trail.esp) : undefined)
-  return trail
-}
-
-export const suiteText = ({ cipher, integrity }: { readonly cipher: string; readonly integrity?: string }): string =>
-  [cipher, ...(integrity === undefined ? [] : [integrity])].join(' ')
-
-function judge<Voice extends string>(
-  trail: Trail,
-  { voice, source, text }: Heard<Voice>,
-  signs: readonly Sign<Voice | DaemonVoice>[],
-): Trail {
-  if (trail.verdict?.decisive) return trail
-  for (const sign of signs) {
-    if (sign.voice !== voice) continue
-    const match = sign.pattern.exec(text)
-    if (!match || (sign.when && !sign.when(trail))) continue
-    return withVerdict(trail, sign, { source, text }, match[1])
-  }
-  return COMPLAINT.test(text) && !NOISE.test(text) ? { ...trail, complaint: { source, text } } : trail
-}
+const isTrouble = (sign: Sign): boolean => sign.kind === 'notified' || (sign.kind === 'seen' && sign.trouble === true)
 
 /** Programming errors of the plugin that mean nothing to anybody else. */
 const NOISE = /assertion '|^Stopping /
 const COMPLAINT = /fail|error|timed? ?out|unable|cannot|could not|denied|refus|invalid|no such/i
 
-function withVerdict(trail: Trail, sign: Sign<string>, said: Said, caught: string | undefined): Trail {
-  const verdict = {
-    ...said,
-    code: sign.code,
-    ...(sign.withKey ? { withKey: sign.withKey } : {}),
-    decisive: sign.decisive ?? true,
-    ...(caught === undefined ? {} : { caught }),
-  }
-  return { ...trail, verdict }
+const withComplaint = (trail: Trail, { program, text }: LogLine): Trail =>
+  COMPLAINT.test(text) && !NOISE.test(text)
+    ? { ...trail, complaint: { source: program, text: messageOf(text) } }
+    : trail
+
+/** The stage after the highest that was proven; a daemon that begins is past the name. */
+function stageOf({ stage, newest, observations }: Trail): Stage {
+  const facts = factsOf(observations, {})
+  const highest = STAGES.findLast((passed) => facts.passed(passed))
+  const next = highest === undefined ? undefined : STAGES[stageOrder(highest) + 1]
+  if (next !== undefined && stageOrder(next) > stageOrder(stage)) return next
+  return newest.some((sign) => sign.kind === 'begins' && sign.rank === 1) ? 'reach' : stage
 }
+
+/** Stages are never left downwards. @param found where the one who tells of the stage knows what was found before it */
+export function advance(trail: Trail, stage: Stage, found = foundBefore(trail, stage)): Trail {
+  if (stageOrder(stage) < stageOrder(trail.stage)) return trail
+  if (stage === trail.stage && (found === undefined || found === trail.found)) return trail
+  return { ...trail, stage, found }
+}
+
+function foundBefore({ observations }: Trail, stage: Stage): string | undefined {
+  const before = STAGES[stageOrder(stage) - 1]
+  const rung = ladderOf(factsOf(observations, {}), undefined).find((item) => item.stage === before)
+  return rung?.found[0]?.replace(SUITE, '$1 $2')
+}
+
+/** A proposal in a profile's words; the group is left out. */
+const SUITE = /^(\w+)-(\w+)(?:-\w+)?$/
+
+/** The ESP that was agreed on. */
+export function espOf({ observations }: Trail): EspFacts | undefined {
+  const chosen = observations.findLast(({ kind }) => kind === 'phase2-chosen')
+  if (chosen?.kind !== 'phase2-chosen') return undefined
+  const [cipher = '', integrity] = chosen.proposal.split('-')
+  return { cipher, ...(integrity === undefined ? {} : { integrity }), encapsulation: chosen.encapsulation }
+}
+
+/** The address that is dialled. */
+export const gatewayOf = ({ observations }: Trail): string | undefined =>
+  observations.flatMap((item) => (item.kind === 'resolved' ? item.addresses : []))[0]
+
+export const has = ({ observations }: Trail, kind: SeenKind): boolean => observations.some((item) => item.kind === kind)
+/** The stage is known to be over. */
+export const isPast = ({ observations }: Trail, stage: Stage): boolean => factsOf(observations, {}).passed(stage)

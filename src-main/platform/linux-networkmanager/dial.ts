@@ -3,9 +3,10 @@ import type { Stage } from '../../domain/connect/stage.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Stop } from '../../domain/time.ts'
+import { afterSilence, causeOf, decidedCause } from '../linux-daemons/conclude.ts'
 import { pause } from '../time.ts'
 import type { DialContext } from '../linux-daemons/context.ts'
-import { advance, NO_TRAIL, type Trail } from '../linux-daemons/trail.ts'
+import { advance, espOf, gatewayOf, has, NO_TRAIL, type Trail } from '../linux-daemons/trail.ts'
 import { offerSecrets } from './agent.ts'
 import { factsOf, readKernel, type Known } from './facts.ts'
 import { callFault, faultOf, type Ending } from './faults.ts'
@@ -85,6 +86,7 @@ class Listener {
   #listen: (() => void) | undefined
   #heard = false
   #told: (() => void) | undefined
+  #decided = false
   #stopPatience: Stop | undefined
   readonly #machine: Machine
 
@@ -112,7 +114,7 @@ class Listener {
    * before journalctl has started, and the cause is written all the same.
    */
   async readAgain(since: number, call: Call): Promise<void> {
-    if (this.trail.verdict?.decisive) return
+    if (this.#decided) return
     this.stop()
     const lines = (await this.#machine.readJournal(since, this.#machine.now())).flatMap(
       (json) => parseJournalLine(json) ?? [],
@@ -132,10 +134,14 @@ class Listener {
     const { stage, found } = this.trail
     this.trail = next
     if (next.stage !== stage || next.found !== found) call.report(next.stage, next.found)
-    if (next.stage === 'l2tp' && stage !== 'l2tp') {
+    if (next.stage === 'l2tp' && stage !== 'l2tp')
       this.#stopPatience = this.#machine.after(L2TP_MS, () => this.#giveUpL2tp())
-    }
-    if (next.verdict?.decisive) this.#told?.()
+    if (decidedCause(next, call.context)) this.#decide()
+  }
+
+  #decide(): void {
+    this.#decided = true
+    this.#told?.()
   }
 
   #hasJournal(): boolean {
@@ -158,10 +164,9 @@ class Listener {
 
   /** xl2tpd asks once a second and would go on for longer than the plugin lets it. */
   #giveUpL2tp(): void {
-    if (this.trail.stage !== 'l2tp' || this.trail.l2tpUp) return
-    const verdict = { code: 'l2tp-no-response', source: 'xl2tpd', text: 'no answer to the first message' } as const
-    this.trail = { ...this.trail, verdict: { ...verdict, decisive: true } }
-    this.#told?.()
+    if (this.trail.stage !== 'l2tp' || has(this.trail, 'l2tp-answer')) return
+    this.trail = afterSilence(this.trail)
+    this.#decide()
   }
 
   stop(): void {
@@ -212,8 +217,9 @@ async function attempt(loan: Loan, machine: Machine, call: Call, signal: AbortSi
 const refused = (value: Fault): Outcome => ({ kind: 'failed', fault: value, worthAnother: false })
 
 function lost(trail: Trail, ending: Ending, call: Call): Outcome {
-  const reason = ending.kind === 'state' && !trail.verdict ? ending.reason : undefined
-  const slow = reason === SERVICE_START_FAILED && (!trail.begun || (trail.espUp && !trail.l2tpUp))
+  const reason = ending.kind === 'state' && !causeOf(trail, call.context) ? ending.reason : undefined
+  const late = trail.stage === 'l2tp' && !has(trail, 'l2tp-answer')
+  const slow = reason === SERVICE_START_FAILED && (!trail.begun || late)
   const busy = reason === NO_SECRETS && !trail.begun
   return {
     kind: 'failed',
@@ -275,10 +281,7 @@ async function confirm(
   path: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const known: Known = {
-    gateway: trail.gateway ?? call.context.gateway,
-    ...(trail.esp ? { esp: { ...trail.esp, natTraversal: trail.nat } } : {}),
-  }
+  const known: Known = { gateway: gatewayOf(trail) ?? call.context.gateway, esp: espOf(trail) }
   for (const end = machine.now() + LINK_MS; machine.now() < end;) {
     const active = await loan.manager.active(path)
     if (!active) break

@@ -30,7 +30,7 @@ export async function readKernel(machine: Machine): Promise<KernelView> {
 /** Of an SA the kernel tells the cipher but, without its key, not the key's length; the journal tells that. */
 export interface Known {
   readonly gateway: string | undefined
-  readonly esp?: { readonly cipher: string; readonly integrity?: string; readonly natTraversal: boolean } | undefined
+  readonly esp?: EspFacts | undefined
   /** Where `esp` is unknown: asked with the time since when the link is there. */
   readonly recall?: (since: number) => Promise<Known['esp']>
 }
@@ -70,13 +70,6 @@ export async function factsOf(
 
 function espOf(kernel: KernelView, gateway: string | undefined, esp: Known['esp']): EspFacts | undefined {
   const sa = kernel.associations.find(({ from, to }) => gateway === undefined || from === gateway || to === gateway)
-  if (!sa) {
-    if (!esp) return undefined
-    return {
-      cipher: esp.cipher,
-      ...(esp.integrity === undefined ? {} : { integrity: esp.integrity }),
-      encapsulation: esp.natTraversal ? 'udp' : 'esp',
-    }
-  }
+  if (!sa) return esp
   return { ...sa.facts, ...(esp && esp.cipher.startsWith(sa.facts.cipher) ? { cipher: esp.cipher } : {}) }
 }

@@ -1,6 +1,7 @@
-import type { TunnelPhase } from '../backend.ts'
 import type { Stop } from '../../domain/time.ts'
-import { dropSign, type DropSign } from '../linux-daemons/drops.ts'
+import type { TunnelPhase } from '../backend.ts'
+import { causeOf } from '../linux-daemons/conclude.ts'
+import { heed, UP_TRAIL, type Trail } from '../linux-daemons/trail.ts'
 import { dropFault } from './faults.ts'
 import type { ActiveConnection } from './network-manager.ts'
 import { parseJournalLine } from './parse.ts'
@@ -23,7 +24,8 @@ export class Falls {
   readonly #falls = new Map<string, Fall>()
   readonly #reasons = new Map<string, number>()
   #ids = new Map<string, string>()
-  #sign: DropSign | undefined
+  /** What the journal had since a tunnel was up. */
+  #since: Trail = UP_TRAIL
   #stopJournal: Stop | undefined
   #stopPatience: Stop | undefined
 
@@ -63,7 +65,7 @@ export class Falls {
     this.#stopPatience?.()
     this.#stopJournal?.()
     this.#stopJournal = undefined
-    this.#sign = undefined
+    this.#since = UP_TRAIL
   }
 
   /** The phase of a tunnel that was up and is no more; undefined for one that was not, or that somebody ended. */
@@ -77,13 +79,13 @@ export class Falls {
       return undefined
     }
     const at = known?.at ?? this.#machine.now()
-    if (!this.#sign && this.#machine.now() - at < PATIENCE_MS) {
+    if (!causeOf(this.#since) && this.#machine.now() - at < PATIENCE_MS) {
       this.#falls.set(id, { at, phase: undefined })
       this.#stopPatience?.()
       this.#stopPatience = this.#machine.after(PATIENCE_MS / 3, this.#changed)
       return { kind: 'disconnecting' }
     }
-    const phase = { kind: 'down', fault: dropFault(this.#sign, reason) } as const
+    const phase = { kind: 'down', fault: dropFault(this.#since, reason) } as const
     this.#up.delete(id)
     this.#falls.set(id, { at, phase })
     if (this.#up.size === 0) this.stop()
@@ -91,12 +93,10 @@ export class Falls {
   }
 
   #listen(): Stop {
-    this.#sign = undefined
+    this.#since = UP_TRAIL
     return this.#machine.followJournal(this.#machine.now(), (json) => {
       const line = parseJournalLine(json)
-      const sign = line && dropSign(line)
-      // The first is the cause; what follows is its consequence.
-      if (sign) this.#sign ??= sign
+      if (line) this.#since = heed(this.#since, line)
     })
   }
 }

@@ -1,30 +1,11 @@
 import type { FaultCode } from '../../domain/connect/catalogue.ts'
 import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
-import { impliedCode, named, saidCause, unknownCause } from '../linux-daemons/cause.ts'
+import type { Stage } from '../../domain/connect/stage.ts'
+import { afterSilence, causeOf, outcomeOf } from '../linux-daemons/conclude.ts'
 import type { DialContext } from '../linux-daemons/context.ts'
-import type { DropSign } from '../linux-daemons/drops.ts'
 import { printable } from '../linux-daemons/parse.ts'
-import { DAEMON_SIGNS } from '../linux-daemons/signs.ts'
-import type { Sign, DaemonVoice, Trail } from '../linux-daemons/trail.ts'
+import type { Trail } from '../linux-daemons/trail.ts'
 import type { BusFailure } from '../dbus/call.ts'
-
-/** Who speaks in the journal: the daemons, the plugin, its starter, NetworkManager. */
-export type Voice = DaemonVoice | 'plugin' | 'starter' | 'manager'
-
-/** network-manager-l2tp 1.20. */
-export const SIGNS: readonly Sign<Voice>[] = [
-  ...DAEMON_SIGNS,
-  { voice: 'starter', pattern: /does not allow IKEv1/, code: 'component-missing' },
-  {
-    voice: 'plugin',
-    pattern: /pppd didn't initialize our dbus module/,
-    when: (trail) => trail.espUp && !trail.l2tpUp,
-    code: 'l2tp-no-response',
-  },
-  { voice: 'manager', pattern: /couldn't look up L2TP VPN gateway/, code: 'gateway-name-unresolved' },
-  { voice: 'manager', pattern: /property '(.*)' (?:invalid|is not|failed)/, code: 'settings-refused' },
-  { voice: 'plugin', pattern: /property '(.*)' (?:invalid|is not|failed)/, code: 'settings-refused' },
-]
 
 /** How NetworkManager ended the attempt: VpnState 6 or 7 with its reason, a refused call, or not at all. */
 export type Ending =
@@ -32,15 +13,17 @@ export type Ending =
   | { readonly kind: 'call'; readonly failure: BusFailure }
   | { readonly kind: 'none' }
 
-/** The fault of a failed attempt: the journal's word first, then NetworkManager's, then what the trail implies. */
+/** The plugin's own clock ends an attempt that is at one of these and hears nothing. */
+const WAITED_FOR: ReadonlySet<Stage> = new Set<Stage>(['l2tp', 'lcp', 'address'])
+
+/** The fault of a failed attempt: what was observed first, then NetworkManager's word. */
 export function faultOf(trail: Trail, ending: Ending, context: DialContext): Fault {
   if (ending.kind === 'call') return callFault(ending.failure)
-  const said = saidCause(trail, context)
-  if (said) return said
-  const evidence = evidenceOf(trail, ending)
-  const implied = impliedCode(trail, context) ?? REASONS[ending.kind === 'state' ? ending.reason : 0]
-  if (implied !== undefined) return named(implied, context, evidence, trail.complaint?.text ?? '')
-  return unknownCause(trail, evidence)
+  const silent = causeOf(trail, context) || !WAITED_FOR.has(trail.stage) ? trail : afterSilence(trail)
+  const reason = REASONS[ending.kind === 'state' ? ending.reason : 0]
+  const os = evidenceOf(trail, ending)
+  if (reason === undefined || causeOf(silent, context)) return outcomeOf(silent, context, os)
+  return fault(reason, { args: { user: context.user }, os })
 }
 
 /** NMActiveConnectionStateReason, where it says more than that it failed. */
@@ -105,14 +88,14 @@ export function callFault(failure: BusFailure): Fault {
 
 const DEVICE_DISCONNECTED = 3
 
-export function dropFault(sign: DropSign | undefined, reason: number | undefined): Fault {
+/** @param since what the journal had since the tunnel was up */
+export function dropFault(since: Trail, reason: number | undefined): Fault {
   if (reason === DEVICE_DISCONNECTED)
     return fault('network-down', { os: { source: 'NetworkManager', code: reason, text: reasonName(reason) } })
-  if (sign) return fault(sign.code, { os: sign.os })
   const os = {
     source: 'NetworkManager',
     text: reasonName(reason ?? 0),
     ...(reason === undefined ? {} : { code: reason }),
   }
-  return fault('cause-unknown', { stage: 'live', args: { stage: 'live' }, os })
+  return causeOf(since) ?? fault('cause-unknown', { stage: 'live', args: { stage: 'live' }, os })
 }

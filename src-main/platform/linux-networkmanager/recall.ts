@@ -1,4 +1,4 @@
-import { NO_TRAIL } from '../linux-daemons/trail.ts'
+import { espOf, NO_TRAIL } from '../linux-daemons/trail.ts'
 import type { Known } from './facts.ts'
 import { parseJournalLine } from './parse.ts'
 import type { Machine } from './run/machine.ts'
@@ -33,6 +33,6 @@ export class Recollection {
       const line = parseJournalLine(json)
       if (line) trail = follow(trail, line, id)
     }
-    return trail.esp && { ...trail.esp, natTraversal: trail.nat }
+    return espOf(trail)
   }
 }

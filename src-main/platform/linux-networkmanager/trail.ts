@@ -1,21 +1,23 @@
-import { advance, bare, heed, type Trail } from '../linux-daemons/trail.ts'
-import { SIGNS, type Voice } from './faults.ts'
+import { messageOf } from '../../verdict/readers/signs.ts'
+import { advance, heed, isPast, observe, type Trail } from '../linux-daemons/trail.ts'
 import type { JournalLine } from './parse.ts'
+
+/** Who speaks in the journal: the daemons, the plugin, its starter, NetworkManager. */
+type Voice = 'ike' | 'l2tp' | 'ppp' | 'plugin' | 'starter' | 'manager'
 
 /** Takes one more line into account. `id` is the connection's UUID, by which the daemons name it. */
 export function follow(trail: Trail, line: JournalLine, id: string): Trail {
+  const { program, pid, text } = line
   const voice = voiceOf(line)
   if (!voice) return trail
-  const text = bare(line.text)
   const begun = trail.begun || (voice === 'ike' && isBeginning(text, id))
   if (voice === 'ike' && !begun) return trail
   if (voice === 'ppp' && !isOurPppd(trail, line)) return trail
   // NetworkManager speaks of all its connections.
   if (voice === 'manager' && !text.includes(id)) return trail
-  const said = voice === 'manager' ? text.replace(/^vpn\[[^\]]*\]: /, '') : text
-  const ours = { ...trail, begun, ...(voice === 'ppp' && line.pid !== undefined ? { pppd: line.pid } : {}) }
-  const begins = voice === 'plugin' && /starting ipsec/.test(said)
-  return heed(begins ? advance(ours, 'reach') : ours, { voice, source: line.program, text: said }, SIGNS)
+  const ours = { ...trail, begun, ...(voice === 'ppp' && pid !== undefined ? { pppd: pid } : {}) }
+  const begins = voice === 'plugin' && messageOf(text).startsWith('starting ipsec')
+  return heed(begins ? advance(ours, 'reach') : ours, { program, text })
 }
 
 function voiceOf({ program, text }: JournalLine): Voice | undefined {
@@ -38,7 +40,9 @@ function isOurPppd(trail: Trail, line: JournalLine): boolean {
 
 /** Takes into account what the attempt's processes tell. */
 export function see(trail: Trail, seen: 'ike' | 'l2tp' | 'lcp'): Trail {
-  if (seen === 'ike') return advance({ ...trail, begun: true }, 'ike')
-  if (seen === 'l2tp') return advance({ ...trail, begun: true, ikeUp: true, espUp: true }, 'l2tp')
-  return advance({ ...trail, begun: true, ikeUp: true, espUp: true, l2tpUp: true, unheard: true }, 'lcp')
+  const begun = { ...trail, begun: true }
+  if (seen === 'ike') return advance(begun, 'ike')
+  const before = seen === 'l2tp' ? 'ipsec' : 'l2tp'
+  const known = isPast(begun, before) ? begun : observe(begun, before, { kind: 'done' })
+  return seen === 'lcp' ? { ...known, unheard: true } : known
 }

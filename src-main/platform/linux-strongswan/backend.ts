@@ -9,9 +9,9 @@ import { LONGEST_CLOSE, type Capabilities, type Tunnel, type VpnBackend } from '
 import type { Stop } from '../../domain/time.ts'
 import type { HelperLink } from '../helper-link/link.ts'
 import { contextOf } from '../linux-daemons/context.ts'
-import type { DropSign } from '../linux-daemons/drops.ts'
+import { UP_TRAIL } from '../linux-daemons/trail.ts'
 import { bringUp, leave, type Call } from './dial.ts'
-import { dropLine, dropOf, heldBy, helperGone } from './faults.ts'
+import { dropOf, hear, heldBy, helperGone } from './faults.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { factsOf, readSessions, type SeenSession } from './sessions.ts'
 import { surveyMachine } from './survey.ts'
@@ -173,7 +173,7 @@ class StrongSwanBackend implements VpnBackend {
 
   /** What becomes of a tunnel that is up, until it is no more. */
   #follow({ id, routing }: Profile, link: HelperLink): void {
-    let sign: DropSign | undefined
+    let since = UP_TRAIL
     let down = false
     const fall = (why: Fault | undefined): void => {
       if (down || this.#links.get(id) !== link) return
@@ -183,11 +183,10 @@ class StrongSwanBackend implements VpnBackend {
         this.#tunnels.move(id, { kind: 'down', ...(why ? { fault: why } : {}) })
     }
     link.listen((notice) => {
-      // The first is the cause; what follows is its consequence.
-      if (notice.kind === 'line') sign ??= dropLine(notice)
+      if (notice.kind === 'line') since = hear(since, notice)
       if (notice.kind === 'facts' && !down && this.#tunnels.own(id)?.kind === 'connected')
         this.#tunnels.move(id, { kind: 'connected', facts: factsOf(notice.facts) })
-      if (notice.kind === 'down') fall(dropOf(sign, notice.fault as Fault | undefined))
+      if (notice.kind === 'down') fall(dropOf(since, notice.fault as Fault | undefined))
     })
     void link.ended.then((why) => fall(why && helperGone(why)))
   }

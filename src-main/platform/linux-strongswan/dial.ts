@@ -6,9 +6,10 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { HelperLink, HelperNotice, HelperQuestion } from '../helper-link/link.ts'
+import { decidedCause } from '../linux-daemons/conclude.ts'
 import type { DialContext } from '../linux-daemons/context.ts'
 import { NO_TRAIL, type Trail } from '../linux-daemons/trail.ts'
-import { failureOf, hear, ofDirect, reach, silenceAfter, silentFault } from './faults.ts'
+import { failureOf, fallSilent, hear, ofDirect, reach, silenceAfter, silentFault } from './faults.ts'
 import { hasRoute } from './parse.ts'
 import type { Machine } from './run/machine.ts'
 import { factsOf, readSessions } from './sessions.ts'
@@ -194,24 +195,25 @@ class Listener {
       const found = notice.found ?? (notice.stage === 'reach' ? this.#address : undefined)
       this.#move(reach(this.trail, notice.stage, found))
     }
-    if (notice.kind === 'line') this.#move(hear(this.trail, notice), notice)
+    // The helper gives up with its answer, which comes next.
+    if (notice.kind === 'silent') this.trail = fallSilent(this.trail, notice.stage)
+    if (notice.kind === 'line') this.#move(hear(this.trail, notice))
   }
 
   stop(): void {
     clearTimeout(this.#silence)
   }
 
-  #move(next: Trail, line?: Extract<HelperNotice, { kind: 'line' }>): void {
+  #move(next: Trail): void {
     const before = this.trail
     this.trail = next
     if (next.stage !== before.stage) this.#call.report(next.stage, next.found)
-    const silence = silenceAfter(before, next, line)
+    const silence = silenceAfter(before, next)
     if (silence !== undefined) clearTimeout(this.#silence)
-    if (typeof silence === 'number') this.#silence = setTimeout(() => this.#conclude(), silence)
-    if (next.verdict?.decisive) this.#conclude()
-  }
-
-  #conclude(): void {
-    this.#told?.(silentFault(this.trail, this.#call.context))
+    const { context } = this.#call
+    if (typeof silence === 'number')
+      this.#silence = setTimeout(() => this.#told?.(silentFault(this.trail, context)), silence)
+    const cause = decidedCause(next, context)
+    if (cause) this.#told?.(cause)
   }
 }

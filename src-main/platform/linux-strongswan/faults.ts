@@ -1,73 +1,66 @@
 import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
-import { stageOrder, type Stage } from '../../domain/connect/stage.ts'
+import { stageOrder, STAGES, type Stage } from '../../domain/connect/stage.ts'
 import type { HelperNotice } from '../helper-link/link.ts'
-import { impliedCode, named, saidCause, unknownCause } from '../linux-daemons/cause.ts'
+import { afterSilence, causeOf, decidedCause, outcomeOf } from '../linux-daemons/conclude.ts'
 import type { DialContext } from '../linux-daemons/context.ts'
-import { dropSign, type DropSign } from '../linux-daemons/drops.ts'
-import { DAEMON_SIGNS } from '../linux-daemons/signs.ts'
-import { type DaemonVoice, advance, bare, heed, suiteText, type Trail } from '../linux-daemons/trail.ts'
+import { advance, has, heed, isPast, observe, type Trail } from '../linux-daemons/trail.ts'
 
 type Line = Extract<HelperNotice, { kind: 'line' }>
 
-const VOICES: Readonly<Record<Line['source'], DaemonVoice>> = { charon: 'ike', xl2tpd: 'l2tp', pppd: 'ppp' }
-
 /** The helper hears its own attempt and nobody else's, so that every line counts. */
-export const hear = (trail: Trail, { source, text }: Line): Trail =>
-  heed(trail, { voice: VOICES[source], source, text: bare(text) }, DAEMON_SIGNS)
+export const hear = (trail: Trail, { source, text }: Line): Trail => heed(trail, { program: source, text })
 
-/** The helper tells of a stage before the daemons say what was found on the way there. */
+/** The helper's stages are what it saw itself: ESP in the kernel, a link, an address. */
 export function reach(trail: Trail, stage: Stage, found: string | undefined): Trail {
-  if (found !== undefined) return advance(trail, stage, found)
-  if (stage === 'ike') return advance(trail, stage, trail.stage === stage ? undefined : 'UDP 500')
-  if (stage === 'ipsec') return advance(trail, stage, trail.stage === 'ike' ? trail.found : undefined)
-  return advance(trail, stage, stage === 'l2tp' && trail.esp ? suiteText(trail.esp) : undefined)
+  const before = STAGES[stageOrder(stage) - 1]
+  const seen = before === undefined || isPast(trail, before) ? trail : observe(trail, before, { kind: 'done' })
+  return advance(seen, stage, found)
 }
+
+/** What a stage waits for did not come, by the helper's clock. */
+export const fallSilent = (trail: Trail, stage: Stage): Trail => afterSilence(advance(trail, stage))
 
 /** charon repeats a message after four seconds, and then would for minutes; xl2tpd asks once a second. */
 const REPEATED_MS = 1_500
 const L2TP_MS = 5_000
 /** Where the keys are the same, what can be read comes in this time. */
 const UNREADABLE_MS = 1_500
-const ANSWER = /^(?:received packet|parsed )/
 
 /**
- * What the newest word does to the silence that is borne: milliseconds from now until it counts as an answer, `over`
+ * What the newest word does to the silence that is tolerated: milliseconds from now until it counts as an answer, `over`
  * when it was broken, undefined when it goes on.
  */
-export function silenceAfter(before: Trail, after: Trail, line?: Line): number | 'over' | undefined {
+export function silenceAfter(before: Trail, after: Trail): number | 'over' | undefined {
   if (after.stage === 'l2tp' && before.stage !== 'l2tp') return L2TP_MS
-  if (after.stage !== before.stage || after.l2tpUp !== before.l2tpUp) return 'over'
-  if (after.ikeUp || line?.source !== 'charon') return undefined
-  if (after.unreadable > before.unreadable) return before.unreadable === 0 ? UNREADABLE_MS : undefined
-  if (after.unreadable > 0) return undefined
-  if (after.repeated !== before.repeated) return REPEATED_MS
-  return ANSWER.test(bare(line.text)) ? 'over' : undefined
+  if (has(after, 'undecryptable') && !has(before, 'undecryptable')) return UNREADABLE_MS
+  if (after.stage !== before.stage || has(after, 'l2tp-answer') !== has(before, 'l2tp-answer')) return 'over'
+  if (isPast(after, 'ike') || has(after, 'undecryptable')) return undefined
+  if (after.newest.some(({ kind }) => kind === 'repeated')) return REPEATED_MS
+  return after.newest.some((sign) => sign.kind === 'datagram' && sign.way === 'in') ? 'over' : undefined
 }
 
 /** What a silence that lasted means. */
 export function silentFault(trail: Trail, context: DialContext): Fault {
-  const os = trail.complaint ?? { source: trail.espUp ? 'xl2tpd' : 'charon', text: 'no answer' }
-  const code = impliedCode(trail, context)
-  return saidCause(trail, context) ?? (code ? named(code, context, os, os.text) : unknownCause(trail, os))
+  const os = trail.complaint ?? { source: isPast(trail, 'ipsec') ? 'xl2tpd' : 'charon', text: 'no answer' }
+  return causeOf(trail, context) ?? outcomeOf(afterSilence(trail), context, os)
 }
 
 /**
- * The fault of an attempt that the helper gave up: the daemons' word first, then the helper's own, then what their
- * silence implies.
+ * The fault of an attempt that the helper gave up: a cause that is certain first, then what only the helper can know, then
+ * what was observed, its own clock included.
  */
 export function failureOf(trail: Trail, given: Fault, context: DialContext): Fault {
-  const said = saidCause(trail, context)
-  if (said) return said
+  if (given.code === 'cause-unknown') {
+    const furthest = advance(trail, given.stage)
+    const os = given.os ?? trail.complaint ?? { source: 'culvert-helper', text: 'no reason was given' }
+    return outcomeOf(furthest, context, os)
+  }
+  const decided = decidedCause(trail, context)
+  if (decided) return decided
   // Of its own end the helper could not say where that was.
   if (given.code === 'component-died')
     return stageOrder(given.stage) < stageOrder(trail.stage) ? { ...given, stage: trail.stage } : given
-  if (given.code !== 'cause-unknown')
-    return { ...given, args: { gateway: context.gateway, user: context.user, ...given.args } }
-  const code = impliedCode(trail, context)
-  const os = given.os ?? trail.complaint ?? { source: 'culvert-helper', text: 'no reason was given' }
-  if (code) return named(code, context, os, os.text ?? '')
-  const furthest = stageOrder(given.stage) > stageOrder(trail.stage) ? advance(trail, given.stage) : trail
-  return unknownCause(furthest, os)
+  return { ...given, args: { gateway: context.gateway, user: context.user, ...given.args } }
 }
 
 /** Marks what this backend lacks: other packages bring it than what NetworkManager would need. */
@@ -76,14 +69,10 @@ export const ofDirect = (value: Fault): Fault =>
     ? { ...value, args: { ...value.args, by: 'strongswan' } }
     : value
 
-/** Why a tunnel that was up is down: undefined when somebody asked for it. */
-export function dropOf(sign: DropSign | undefined, given: Fault | undefined): Fault | undefined {
-  if (!given) return undefined
-  if (given.code !== 'cause-unknown' || !sign) return given
-  return fault(sign.code, { os: sign.os })
+/** Why a tunnel that was up is down: undefined when somebody asked for it. @param since what was heard since it was up */
+export function dropOf(since: Trail, given: Fault | undefined): Fault | undefined {
+  return given?.code === 'cause-unknown' ? (causeOf(since) ?? given) : given
 }
-
-export const dropLine = ({ source, text }: Line): DropSign | undefined => dropSign({ program: source, text })
 
 /** The kill switch of another person's session, which was not taken back. @param os polkit's word */
 export const heldBy = ({ name }: { readonly name: string }, os?: OsEvidence): Fault =>

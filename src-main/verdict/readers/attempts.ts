@@ -66,7 +66,8 @@ const OF_IPSEC: ReadonlySet<Sign['kind']> = new Set([
 ])
 const IPSEC = stageOrder('ipsec')
 
-const belowL2tp = (sign: Sign): boolean =>
+/** Survives another dial of xl2tpd. */
+export const belowL2tp = (sign: Sign): boolean =>
   sign.kind === 'seen' ? stageOrder(sign.stage) <= IPSEC : OF_IPSEC.has(sign.kind)
 
 /** They say how others are to be understood, and nothing by themselves. */

@@ -43,6 +43,10 @@ const phase1: readonly LineRule[] = [
   rule(/^looking for RSA signature peer configs/, 'looking', () => [{ kind: 'method', method: 'certificate' }]),
   rule(/^local host is behind NAT/, 'local', () => [step('ike', { kind: 'nat', us: true, gateway: false })]),
   rule(/^remote host is behind NAT/, 'remote', () => [step('ike', { kind: 'nat', us: false, gateway: true })]),
+  // From here on as if there were one.
+  rule(/^faking NAT situation to enforce UDP encapsulation/, 'faking', () => [
+    { kind: 'datagram', way: 'out', port: 4500 },
+  ]),
   rule(/^sending retransmit (\d{1,3}) of request message ID 0, seq ([123])\b/, 'sending', ([times, sequence = '']) => {
     const message = SEQUENCE[sequence]
     return message ? [{ kind: 'repeated', message, times: Number(times) }] : []
@@ -59,7 +63,10 @@ const phase1: readonly LineRule[] = [
   rule(/^calculated HASH does not match HASH payload/, 'calculated', () => [
     trouble('ike', { kind: 'gateway-proof-wrong', method: 'psk' }),
   ]),
-  rule(/^received ([A-Z_]{4,60}) error notify/, 'received', ([name = '']) => [{ kind: 'notified', name }]),
+  rule(/^received (?:([A-Z_]{4,60})|\((\d{1,5})\)) error notify/, 'received', ([name = '', type = '']) => {
+    const number = type === '' ? IKEV2_NAMES[name] : Number(type)
+    return [{ kind: 'notified', name, ...(number === undefined ? {} : { type: number }) }]
+  }),
   rule(/^parsed INFORMATIONAL_V1 request \d{1,10} \[ HASH N\(([A-Z_]{3,40})\)/, 'parsed', ([name = '']) =>
     /^(?:DPD|INITIAL_CONTACT)/.test(name)
       ? []
@@ -72,6 +79,14 @@ const phase1: readonly LineRule[] = [
     trouble('prerequisites', { kind: 'component-missing', component: 'IPsec (IKEv1)' }),
   ]),
 ]
+
+/** charon prints IKEv2's names: types of IKEv1 that have another there; those that have none come as a number. */
+const IKEV2_NAMES: Readonly<Record<string, number>> = {
+  UNSUPPORTED_CRITICAL_PAYLOAD: 1,
+  INVALID_IKE_SPI: 4,
+  INVALID_SYNTAX: 7,
+  INVALID_KE_PAYLOAD: 17,
+}
 
 /** Names in the summary of a message, where they are shorter than in the message. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
@@ -91,9 +106,11 @@ const certificates: readonly LineRule[] = [
   ]),
   rule(/^no issuer certificate found for "(.{1,200})"/, 'no', ([subject = '']) => [otherCertificate(subject)]),
   rule(/^no trusted \S{1,20} public key found for '(.{1,200})'/, 'no', ([subject = '']) => [otherCertificate(subject)]),
-  rule(/^(no (?:private|shared) key found\b.{0,300})/, 'no', ([reason = '']) => [
-    trouble('prerequisites', { kind: 'settings-refused', component: 'charon', reason }),
-  ]),
+  ...rules(
+    ['no', 'opening', 'building'],
+    /^((?:no (?:\w{1,20} )?(?:private|shared) key found\b|opening '.{1,200}' failed|building CRED_\w{1,40} - .{1,40} failed).{0,300})/,
+    ([reason = '']) => [trouble('prerequisites', { kind: 'settings-refused', component: 'charon', reason })],
+  ),
   rule(/^subject certificate invalid \(valid from .{1,80} to .{1,80}\)/, 'subject', () => [
     trouble('ike', { kind: 'gateway-certificate', subject: '', issuer: '', problem: 'expired' }),
   ]),
@@ -134,10 +151,14 @@ const phase2: readonly LineRule[] = [
 
 const later: readonly LineRule[] = [
   rule(/^DPD check timed out/, 'DPD', () => [trouble('live', { kind: 'peer-silent' })]),
+  // Before a tunnel is up this is silence, which the repetitions tell of by themselves.
+  rule(/^giving up after \d{1,4} retransmits/, 'giving', () => [trouble('live', { kind: 'peer-silent' })]),
   rule(/^received DELETE for IKE_SA/, 'received', () => [trouble('live', { kind: 'closed-by-gateway' })]),
-  rule(/^(?:rekeying|reauthenticating) \S{1,80}.{0,80} failed/, 'rekeying', () => [
-    trouble('live', { kind: 'rekey-failed' }),
-  ]),
+  ...rules(
+    ['rekeying', 'reauthenticating', 'reauthentication'],
+    /^(?:(?:rekeying|reauthenticating) \S{1,80}.{0,80}|reauthentication) failed/,
+    () => [trouble('live', { kind: 'rekey-failed' })],
+  ),
   ...rules(['SIGINT', 'SIGTERM'], /^SIG(?:INT|TERM) received, shutting down/, () => [{ kind: 'ended-here' }]),
   rule(/^received stroke: terminate/, 'received', () => [{ kind: 'ended-here' }]),
 ]

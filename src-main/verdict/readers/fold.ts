@@ -8,9 +8,10 @@ import type { FoundSign } from './signs.ts'
 /**
  * The signs of an attempt as observations. Everything is decided by what was said and when, never by which of two lines of
  * the same time stands first, as daemons write into a journal side by side.
+ * @param wasUp the tunnel was up before the first of them
  */
-export function observationsOf(signs: readonly FoundSign[]): readonly Observation[] {
-  const facts = gather(signs)
+export function observationsOf(signs: readonly FoundSign[], wasUp = false): readonly Observation[] {
+  const facts = gather(signs, wasUp)
   const from = signs.find(({ sign }) => sign.kind === 'begins')?.at ?? signs[0]?.at ?? 0
   const collected = new Map<string, Observation>()
   const put = (stage: Stage, seen: Seen, at: number): void => {
@@ -59,7 +60,7 @@ interface AttemptFacts {
   readonly endedAt: number
 }
 
-function gather(signs: readonly FoundSign[]): AttemptFacts {
+function gather(signs: readonly FoundSign[], wasUp: boolean): AttemptFacts {
   const all = signs.map(({ sign }) => sign)
   const seen = all.flatMap((sign) => (sign.kind === 'seen' ? [sign] : []))
   const gatewaySide = all.some((sign) => sign.kind === 'gateway-side')
@@ -69,7 +70,7 @@ function gather(signs: readonly FoundSign[]): AttemptFacts {
   }
   const isDone = (stage: Stage): boolean => seen.some((sign) => sign.stage === stage && sign.seen.kind === 'done')
   const ike = signs.find(({ sign }) => sign.kind === 'seen' && sign.stage === 'ike' && sign.seen.kind === 'done')
-  const upAt = signs.find(({ sign }) => sign.kind === 'ppp-address')?.at ?? Infinity
+  const upAt = wasUp ? 0 : (signs.find(({ sign }) => sign.kind === 'ppp-address')?.at ?? Infinity)
   return {
     gatewaySide,
     method: all.flatMap((sign) => (sign.kind === 'method' ? [sign.method] : [])).sort()[0],
@@ -167,13 +168,17 @@ const CLIENTS_RIGHT: ReadonlySet<Seen['kind']> = new Set([
 
 /** RFC 2408 section 3.14.1. */
 const NOTIFY_TYPES: Readonly<Record<string, number>> = {
+  INVALID_PAYLOAD_TYPE: 1,
   SITUATION_NOT_SUPPORTED: 3,
   INVALID_COOKIE: 4,
   INVALID_MAJOR_VERSION: 5,
   INVALID_MINOR_VERSION: 6,
   INVALID_EXCHANGE_TYPE: 7,
+  INVALID_FLAGS: 8,
   INVALID_MESSAGE_ID: 9,
+  INVALID_PROTOCOL_ID: 10,
   INVALID_SPI: 11,
+  INVALID_TRANSFORM_ID: 12,
   ATTRIBUTES_NOT_SUPPORTED: 13,
   NO_PROPOSAL_CHOSEN: 14,
   BAD_PROPOSAL_SYNTAX: 15,
@@ -187,8 +192,11 @@ const NOTIFY_TYPES: Readonly<Record<string, number>> = {
   INVALID_HASH_INFORMATION: 23,
   AUTHENTICATION_FAILED: 24,
   INVALID_SIGNATURE: 25,
+  ADDRESS_NOTIFICATION: 26,
+  NOTIFY_SA_LIFETIME: 27,
   CERTIFICATE_UNAVAILABLE: 28,
   UNSUPPORTED_EXCHANGE_TYPE: 29,
+  UNEQUAL_PAYLOAD_LENGTHS: 30,
 }
 const NO_PROPOSAL: ReadonlySet<number> = new Set([13, 14, 15])
 
@@ -249,7 +257,10 @@ function silence(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Con
   if (came) return []
   const port = message > 2 && (facts.floated || facts.gatewaySide) ? 4500 : 500
   const tries = Math.max(...repeats.filter((item) => item.message === furthest).map(({ times }) => times)) + 1
+  const answered = { stage: 'reach', seen: { kind: 'ike-answer', port: 500, version: 1 }, at: line.line.at } as const
   return [
+    // A later message is only sent when the one before was answered.
+    ...(message > 1 && !facts.answered ? [answered] : []),
     {
       stage: message === 1 ? 'reach' : message === 4 ? 'ipsec' : 'ike',
       seen: { kind: 'ike-silent', port, message: AWAITED[message], tries },

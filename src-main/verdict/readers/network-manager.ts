@@ -1,4 +1,4 @@
-import { readerOf, rule, rules, trouble } from './sign.ts'
+import { done, readerOf, rule, rules, trouble } from './sign.ts'
 
 /** NetworkManager's core and its L2TP plugin, without the brackets before the message. */
 export const NETWORK_MANAGER = readerOf([
@@ -26,11 +26,13 @@ export const NETWORK_MANAGER = readerOf([
     { kind: 'ipsec-failed' },
   ]),
   rule(/^Looks like pppd didn't initialize our dbus module/, 'Looks', () => [{ kind: 'l2tp-failed' }]),
+  // The plugin inside pppd.
+  rule(/^phasechange: status \d{1,3} \/ phase 'authenticate'/, 'phasechange', () => [done('lcp')]),
   rule(/^Terminated xl2tpd daemon with PID/, 'Terminated', () => [{ kind: 'ended-here' }]),
 ])
 
 const CORE = /^(?:<\w{3,6}> {1,3})?(?:\[[\d.]{3,24}\] )?/
-const PLUGIN = /^nm-l2tp\[\d{1,9}\] {1,3}<\w{3,6}> {1,3}/
+const PLUGIN = /^nm-l2tp\[\d{1,9}\] {1,3}<\w{3,6}> {1,3}(?:\[helper-\d{1,9}\] )?/
 const CONNECTION = /^vpn(?:-connection)?\[[^\]]{1,200}\]: /
 
 /** Without level, time and connection; `copied` where the line is another program's output that NetworkManager caught. */

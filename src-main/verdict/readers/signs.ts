@@ -44,6 +44,10 @@ const EMBEDDED = /^(k?xl2tpd|pppd)\[\d{1,9}\]: /
 
 const charonText = (text: string): string => text.slice(THREAD.exec(text)?.[0].length ?? 0).trimStart()
 
+/** What was said, without thread and group, process, level and time. */
+export const messageOf = (text: string): string =>
+  managerText(charonText(text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))).text
+
 function withReader(kind: LogKind, reader: Reader, text: string, word = firstWord(text)): Heard | undefined {
   const signs = signsOf(reader, text, word)
   return signs.length > 0 ? { kind, text, signs } : undefined
@@ -60,6 +64,7 @@ function byPluto(raw: string): Heard | undefined {
 }
 
 function byPppd(text: string, word = firstWord(text)): Heard | undefined {
+  if (text.startsWith('nm-l2tp[')) return withReader('networkmanager', NETWORK_MANAGER, managerText(text).text)
   return withReader('pppd', PPPD, text, word) ?? withReader('macos', MACOS, text, word)
 }
 
@@ -87,10 +92,24 @@ function hear({ program, text }: LogLine): Heard | undefined {
   if (program === '') return byWords(text)
   if (/^(?:charon|swanctl|strongswan)/.test(program)) return byCharon(text)
   if (program === 'pluto') return byPluto(text)
-  if (program === 'ipsec') return plutoText(text) === undefined ? byCharon(text) : byPluto(text)
-  if (/^k?xl2tpd$/.test(program)) return withReader('xl2tpd', XL2TPD, text)
+  if (/^(?:ipsec|starter|addconn)$/.test(program)) return plutoText(text) === undefined ? byCharon(text) : byPluto(text)
+  if (/^k?xl2tpd$/.test(program)) return withReader('xl2tpd', XL2TPD, text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))
   if (/^(?:pppd|racoon|nesessionmanager)$/.test(program)) return byPppd(text)
   return /^(?:NetworkManager|nm-l2tp-service)$/.test(program) ? byManager(text) : undefined
+}
+
+/** What one line means, with whose it is; undefined for a line that is not known. */
+export function readLine(
+  line: LogLine,
+  at: number,
+): { readonly kind: LogKind; readonly signs: readonly HeardSign[] } | undefined {
+  const heard = hear(line)
+  if (!heard) return undefined
+  const { kind, text, copied = false } = heard
+  const ike = kind === 'charon' || kind === 'pluto'
+  const source = line.program === '' ? kind : line.program
+  const timed = line.at !== undefined
+  return { kind, signs: heard.signs.map((sign) => ({ sign, at, timed, source, text, copied, ike, place: 0 })) }
 }
 
 /**
@@ -101,13 +120,9 @@ export function* signsIn(lines: Iterable<LogLine>, kinds: Set<LogKind>): Generat
   let last = 0
   for (const line of lines) {
     last = line.at ?? last
-    const heard = hear(line)
-    if (!heard) continue
-    const { kind, text, copied = false } = heard
-    kinds.add(kind)
-    const ike = kind === 'charon' || kind === 'pluto'
-    const source = line.program === '' ? kind : line.program
-    const timed = line.at !== undefined
-    for (const sign of heard.signs) yield { sign, at: last, timed, source, text, copied, ike, place: 0 }
+    const read = readLine(line, last)
+    if (!read) continue
+    kinds.add(read.kind)
+    yield* read.signs
   }
 }

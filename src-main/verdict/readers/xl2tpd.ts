@@ -6,6 +6,8 @@ const OUR_ENDINGS: ReadonlySet<string> = new Set(['Server closing', 'Goodbye!'])
 /** `pppd exited for call 1 with code 19`: exit codes of pppd(8) that say more than its lines. */
 const EXITS: Readonly<Record<string, LineRule['signs']>> = {
   '19': () => [trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '' })],
+  // The session under it was ended, and pppd had not asked for that.
+  '16': () => [trouble('live', { kind: 'closed-by-gateway' })],
   '15': () => [trouble('live', { kind: 'peer-silent' })],
   '4': () => [trouble('lcp', { kind: 'module-missing', module: 'ppp_generic' })],
 }

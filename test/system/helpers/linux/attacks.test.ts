@@ -112,7 +112,7 @@ describe.skipIf(!canSeal())('attacked in a place of its own, the helper', { time
     for (const name of ['ALRM', 'VTALRM', 'PROF', 'XCPU', 'XFSZ', 'INT', 'TSTP'])
       place.run(`pkill -${name} -f "[c]ulvert-helper session"; sleep 0.1`)
     place.run('sleep 4')
-    expect(await helper.answer(2)).toMatchObject({ kind: 'failed', fault: { code: 'ike-no-response' } })
+    expect(await helper.answer(2)).toMatchObject({ kind: 'failed', fault: { code: 'cause-unknown', stage: 'reach' } })
     expect(place.run('nft list tables')).toBe('')
   })
 

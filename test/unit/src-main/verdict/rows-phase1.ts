@@ -82,6 +82,13 @@ export const PHASE1_ROWS: readonly Row[] = [
     { ...SUBJECT, machineAuth: 'certificate' },
   ],
   [
+    'protected 24 to a certificate that is past its time',
+    [answer(500), chosen, refusal(1, 24)],
+    'client-certificate-expired',
+    'near-sure',
+    { ...SUBJECT, machineAuth: 'certificate', certificateExpired: true },
+  ],
+  [
     'a rejected certificate',
     [answer(500), chosen, clientCertificate('rejected')],
     'client-certificate-rejected',

@@ -2,6 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { describe, expect, it, vi } from 'vitest'
 import { Call } from '../../../../../helpers/linux/daemons/call.ts'
 import { Progress } from '../../../../../helpers/linux/daemons/progress.ts'
+import type { HelperMessage } from '../../../../../src-main/contract/helper.ts'
 import { profileSchema } from '../../../../../src-main/domain/profile/schema.ts'
 import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
 import { OFFICE_ID } from '../../../../support/profiles.ts'
@@ -19,16 +20,20 @@ const given = {
   password: new Secret('p'),
 }
 
-async function dialled(
-  lines: string,
-): Promise<{ readonly call: Call; readonly progress: Progress; readonly wrong: unknown }> {
+async function dialled(lines: string): Promise<{
+  readonly call: Call
+  readonly progress: Progress
+  readonly said: readonly HelperMessage[]
+  readonly wrong: unknown
+}> {
   const progress = new Progress(
     () => undefined,
     () => undefined,
   )
   progress.reach('l2tp')
-  const call = new Call(progress, () => undefined)
-  return { call, progress, wrong: await call.dial(profile, given, saying(lines)) }
+  const said: HelperMessage[] = []
+  const call = new Call(progress, (message) => said.push(message))
+  return { call, progress, said, wrong: await call.dial(profile, given, saying(lines)) }
 }
 
 const STAY = 'sleep 0.3'
@@ -47,28 +52,32 @@ describe('a call that fails', () => {
     })
   })
 
-  it.each([
-    ['terminated for call 26731 by signal 9', { code: 'component-died', args: { component: 'pppd' } }],
-    ['exited for call 26731 with code 19', { code: 'credentials-rejected' }],
-    ['exited for call 26731 with code 16', { code: 'gateway-closed' }],
-    ['exited for call 26731 with code 5', { code: 'cause-unknown' }],
-    ['exited for call 26731 for unknown reason', { code: 'cause-unknown' }],
-  ])('is named for how pppd ended: %s', async (how, expected) => {
-    const { wrong } = await dialled(`${CALL}; echo "xl2tpd[7]: child_handler : pppd ${how}"; ${STAY}`)
-    expect(wrong).toMatchObject(expected)
+  it('is named for pppd when a signal ended that', async () => {
+    const { wrong } = await dialled(
+      `${CALL}; echo "xl2tpd[7]: child_handler : pppd terminated for call 26731 by signal 9"; ${STAY}`,
+    )
+    expect(wrong).toMatchObject({ code: 'component-died', args: { component: 'pppd' } })
   })
 
   it.each([
-    ['before it was up', '', 'l2tp-refused'],
-    ['after it was up', `${CALL}; `, 'gateway-closed'],
-  ])('is the gateway’s word when it closes the tunnel %s', async (_, first, code) => {
-    const closed = 'xl2tpd[7]: Connection 4711 closed to 203.0.113.10, port 1701 (No)'
-    expect((await dialled(`${first}echo "${closed}"; ${STAY}`)).wrong).toMatchObject({ code })
+    'child_handler : pppd exited for call 26731 with code 19',
+    'child_handler : pppd exited for call 26731 with code 4',
+    'child_handler : pppd exited for call 26731 for unknown reason',
+    'Connection 4711 closed to 203.0.113.10, port 1701 (No)',
+    'Connection 4711 closed to 203.0.113.10, port 1701 (Timeout)',
+  ])('is over, and leaves to the app what it means: %s', async (text) => {
+    const { wrong, said } = await dialled(`${CALL}; echo "xl2tpd[7]: ${text}"; ${STAY}`)
+    expect(wrong).toMatchObject({ code: 'cause-unknown', os: { source: 'xl2tpd', text: `xl2tpd[7]: ${text}` } })
+    expect(said).toContainEqual({ kind: 'line', source: 'xl2tpd', text: `xl2tpd[7]: ${text}` })
+    expect(said.some(({ kind }) => kind === 'silent')).toBe(false)
   })
 
   it('is over at once where the gateway speaks and does not hear', async () => {
-    const { call, wrong, progress } = await dialled(`${CALL}; ${ASKED}; ${ASKS}; ${ASKS}; ${ASKS}; ${STAY}; ${STAY}`)
-    expect(wrong).toMatchObject({ code: 'lcp-no-response' })
+    const { call, wrong, said, progress } = await dialled(
+      `${CALL}; ${ASKED}; ${ASKS}; ${ASKS}; ${ASKS}; ${STAY}; ${STAY}`,
+    )
+    expect(wrong).toMatchObject({ code: 'cause-unknown', stage: 'lcp' })
+    expect(said.at(-1)).toEqual({ kind: 'silent', stage: 'lcp' })
     expect(call.unheard).toBe(true)
     // Its end is no news to the tunnel, which is about to dial again.
     call.leave()
@@ -83,8 +92,9 @@ describe('a call that fails', () => {
     await new Promise((resolve) => execFile('sleep', ['0.5'], resolve))
     await vi.advanceTimersByTimeAsync(3_600)
     vi.useRealTimers()
-    const { call, wrong } = await dialling
-    expect(wrong).toMatchObject({ code: 'lcp-no-response' })
+    const { call, said, wrong } = await dialling
+    expect(wrong).toMatchObject({ code: 'cause-unknown', stage: 'lcp' })
+    expect(said.at(-1)).toEqual({ kind: 'silent', stage: 'lcp' })
     expect([call.unasked, call.unheard]).toEqual([true, false])
   })
 })

@@ -2,21 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   moduleState,
-  parseProposal,
   parseSockets,
   parseVersion,
   printable,
 } from '../../../../../src-main/platform/linux-daemons/parse.ts'
-
-describe('proposals in the daemons’ words', () => {
-  it.each([
-    ['AES_CBC_256/HMAC_SHA2_256_128/NO_EXT_SEQ', { cipher: 'aes256', integrity: 'sha256' }],
-    ['AES_CBC_128/HMAC_SHA1_96/NO_EXT_SEQ', { cipher: 'aes128', integrity: 'sha1' }],
-    ['3DES_CBC/HMAC_MD5_96/NO_EXT_SEQ', { cipher: '3des', integrity: 'md5' }],
-  ])('%s', (text, suite) => {
-    expect(parseProposal(text)).toEqual(suite)
-  })
-})
 
 describe('what others wrote', () => {
   it('shows no control character and no endless line, whatever a gateway sent', () => {

@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest'
 import english from '../../../../../assets/locales/en/core.json' with { type: 'json' }
 import type { Fault } from '../../../../../src-main/domain/connect/fault.ts'
 import type { DialContext } from '../../../../../src-main/platform/linux-daemons/context.ts'
-import { dropSign } from '../../../../../src-main/platform/linux-daemons/drops.ts'
-import { NO_TRAIL, type Trail } from '../../../../../src-main/platform/linux-daemons/trail.ts'
+import { causeOf, decidedCause } from '../../../../../src-main/platform/linux-daemons/conclude.ts'
+import {
+  espOf,
+  gatewayOf,
+  has,
+  heed,
+  NO_TRAIL,
+  UP_TRAIL,
+  type Trail,
+} from '../../../../../src-main/platform/linux-daemons/trail.ts'
 import {
   callFault,
   dropFault,
@@ -63,7 +71,7 @@ describe('recorded journals of real failures', () => {
 
   it('knows a wrong key from the second unreadable answer on, long before NetworkManager gives up', () => {
     const lines = transcript('wrong-psk', OFFICE_ID)
-    const decisive = lines.findIndex((_, i) => say(...lines.slice(0, i + 1)).verdict?.decisive)
+    const decisive = lines.findIndex((_, i) => decidedCause(say(...lines.slice(0, i + 1)), psk))
     const givesUp = lines.findIndex((text) => text.includes('Timeout'))
     expect(decisive).toBeGreaterThan(0)
     if (givesUp >= 0) expect(decisive).toBeLessThan(givesUp)
@@ -79,14 +87,17 @@ describe('recorded journals of real failures', () => {
     }, NO_TRAIL)
     expect(stages).toEqual(['reach', 'ike', 'ipsec', 'l2tp', 'lcp', 'authenticate', 'address', 'routes'])
     const trail = trailOf('psk')
-    expect(trail.verdict).toBeUndefined()
-    expect(trail).toMatchObject({ found: '10.88.0.10', gateway: '203.0.113.10', esp: { cipher: 'aes256' } })
+    expect(causeOf(trail, psk)).toBeUndefined()
+    expect(trail.found).toBe('10.88.0.10')
+    expect(gatewayOf(trail)).toBe('203.0.113.10')
+    expect(espOf(trail)).toEqual({ cipher: 'aes256', integrity: 'sha256', encapsulation: 'udp' })
   })
 
   it('pays no heed to another connection of the same machine', () => {
     const other = transcript('wrong-psk', '11111111-2222-4333-8444-555555555555')
-    expect(say(...other)).toMatchObject({ begun: false, unreadable: 0 })
-    expect(say(...other).verdict).toBeUndefined()
+    expect(say(...other).begun).toBe(false)
+    expect(has(say(...other), 'undecryptable')).toBe(false)
+    expect(causeOf(say(...other), psk)).toBeUndefined()
   })
 })
 
@@ -185,24 +196,20 @@ describe('a tunnel that went down', () => {
     ['peer-silent', 'charon', '06[JOB] DPD check timed out, enforcing DPD action'],
     ['gateway-closed', 'charon', '06[IKE] received DELETE for IKE_SA x[1]'],
   ])('%s when %s says so', (code, program, text) => {
-    expect(dropFault(dropSign({ program, text }), 0).code).toBe(code)
+    expect(dropFault(heed(UP_TRAIL, { program, text }), 0).code).toBe(code)
   })
 
   it('is the network’s fault when the device went', () => {
-    expect(dropFault(undefined, 3).code).toBe('network-down')
+    expect(dropFault(UP_TRAIL, 3).code).toBe('network-down')
   })
 
   it('is unexplained when nobody explains it', () => {
-    expect(dropFault(undefined, 4)).toMatchObject({ code: 'cause-unknown', stage: 'live', os: { code: 4 } })
+    expect(dropFault(UP_TRAIL, 4)).toMatchObject({ code: 'cause-unknown', stage: 'live', os: { code: 4 } })
   })
 
   it('is not explained by what our own side does', () => {
-    expect(
-      dropSign({
-        program: 'xl2tpd',
-        text: 'xl2tpd[9]: Connection 4231 closed to 203.0.113.10, port 1701 (Server closing)',
-      }),
-    ).toBeUndefined()
+    const text = 'xl2tpd[9]: Connection 4231 closed to 203.0.113.10, port 1701 (Server closing)'
+    expect(causeOf(heed(UP_TRAIL, { program: 'xl2tpd', text }))).toBeUndefined()
   })
 })
 
@@ -229,7 +236,7 @@ describe('every fault made here', () => {
       ...['PermissionDenied', 'ServiceUnknown', 'InvalidProperty', 'x'].map((name) =>
         callFault({ name, text: 'text' }),
       ),
-      dropFault(undefined, undefined),
+      dropFault(UP_TRAIL, undefined),
     ]
     expect(faults.flatMap(lacking)).toEqual([])
   })

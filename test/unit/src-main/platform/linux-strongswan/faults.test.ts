@@ -8,11 +8,12 @@ import type { Stage } from '../../../../../src-main/domain/connect/stage.ts'
 import { endingFault } from '../../../../../src-main/platform/helper-link/faults.ts'
 import type { HelperNotice } from '../../../../../src-main/platform/helper-link/link.ts'
 import type { DialContext } from '../../../../../src-main/platform/linux-daemons/context.ts'
-import { NO_TRAIL, type Trail } from '../../../../../src-main/platform/linux-daemons/trail.ts'
+import { causeOf, decidedCause } from '../../../../../src-main/platform/linux-daemons/conclude.ts'
+import { NO_TRAIL, UP_TRAIL, type Trail } from '../../../../../src-main/platform/linux-daemons/trail.ts'
 import {
-  dropLine,
   dropOf,
   failureOf,
+  fallSilent,
   hear,
   helperGone,
   reach,
@@ -51,11 +52,18 @@ describe('recorded connects', () => {
     ['bad-esp', psk, 'esp-no-common-proposal', 'ipsec'],
     ['udp500-dropped', psk, 'ike-no-response', 'reach'],
     ['udp4500-dropped', psk, 'natt-no-response', 'reach'],
-    ['no-lns', psk, 'l2tp-no-response', 'l2tp'],
     ['cert-wrong-id', certificate, 'gateway-identity-mismatch', 'ike'],
   ] as const)('%s is named for what it is', (scenario, context, code, stage) => {
     expect(silentFault(after(recorded(scenario)), context)).toMatchObject({ code, stage })
     expect(failureOf(after(recorded(scenario)), unknown, context)).toMatchObject({ code, stage })
+  })
+
+  it('no-lns is named for its silence, by either clock, and by none when nobody measured it', () => {
+    const trail = after(recorded('no-lns'))
+    const expected = { code: 'l2tp-no-response', stage: 'l2tp' }
+    expect(silentFault(trail, psk)).toMatchObject(expected)
+    expect(failureOf(fallSilent(trail, 'l2tp'), unknown, psk)).toMatchObject(expected)
+    expect(failureOf(trail, unknown, psk)).toMatchObject({ code: 'cause-unknown', stage: 'l2tp' })
   })
 
   it.each(['psk-ok', 'cert-ok'])('nothing is found wrong with %s, and every rung is climbed in order', (scenario) => {
@@ -65,7 +73,7 @@ describe('recorded connects', () => {
       if (next.stage !== before.stage) stages.push(next.stage)
       return next
     }, NO_TRAIL)
-    expect(trail.verdict).toBeUndefined()
+    expect(causeOf(trail, psk)).toBeUndefined()
     const ladder = ['reach', 'ike', 'ipsec', 'l2tp', 'lcp', 'authenticate', 'address', 'routes']
     expect(stages.slice(0, 8)).toEqual(ladder)
   })
@@ -74,7 +82,8 @@ describe('recorded connects', () => {
     'in %s some line ends the attempt at once',
     (scenario) => {
       const notices = recorded(scenario)
-      expect(notices.some((_, i) => after(notices.slice(0, i + 1)).verdict?.decisive)).toBe(true)
+      const context = scenario.startsWith('cert') ? certificate : psk
+      expect(notices.some((_, i) => decidedCause(after(notices.slice(0, i + 1)), context))).toBe(true)
     },
   )
 })
@@ -82,7 +91,7 @@ describe('recorded connects', () => {
 describe('silence', () => {
   const patience = (notices: readonly HelperNotice[], last: Line): number | 'over' | undefined => {
     const before = after(notices)
-    return silenceAfter(before, take(before, last), last)
+    return silenceAfter(before, take(before, last))
   }
   const retransmit = line('charon', 'sending retransmit 1 of request message ID 0, seq 1')
   const begun = [line('charon', 'initiating Main Mode IKE_SA culvert-x[1] to 203.0.113.10')]
@@ -115,9 +124,9 @@ describe('silence', () => {
     const up = [...begun, line('charon', 'CHILD_SA l2tp{1} established with SPIs a b and TS c')]
     const trail = after(begun)
     const child = hear(trail, up[1] as Line)
-    expect(silenceAfter(trail, child, up[1])).toBeGreaterThan(3_000)
+    expect(silenceAfter(trail, child)).toBeGreaterThan(3_000)
     const answer = line('xl2tpd', 'xl2tpd[7]: Connection established to 203.0.113.10, 1701.  Local: 1, Remote: 2')
-    expect(silenceAfter(child, hear(child, answer), answer)).toBe('over')
+    expect(silenceAfter(child, hear(child, answer))).toBe('over')
   })
 })
 
@@ -147,13 +156,13 @@ describe('what the helper gives as its reason', () => {
 
 describe('a tunnel that went down', () => {
   it('went down for what a daemon said before', () => {
-    const sign = dropLine(line('pppd', 'No response to 5 echo-requests'))
-    expect(dropOf(sign, fault('cause-unknown'))?.code).toBe('peer-silent')
-    expect(dropOf(sign, fault('network-down'))?.code).toBe('network-down')
+    const since = hear(UP_TRAIL, line('pppd', 'No response to 5 echo-requests'))
+    expect(dropOf(since, fault('cause-unknown'))?.code).toBe('peer-silent')
+    expect(dropOf(since, fault('network-down'))?.code).toBe('network-down')
   })
 
   it('has no fault when somebody asked for its end', () => {
-    expect(dropOf(dropLine(line('charon', 'received DELETE for IKE_SA x[1]')), undefined)).toBeUndefined()
+    expect(dropOf(hear(UP_TRAIL, line('charon', 'received DELETE for IKE_SA x[1]')), undefined)).toBeUndefined()
   })
 
   it('is named for the helper when that is gone', () => {
@@ -167,8 +176,8 @@ describe('a tunnel that went down', () => {
     'is named for %s when that died, whatever the others say of it',
     (component) => {
       const died = fault('component-died', { args: { component } })
-      const sign = dropLine(line('xl2tpd', 'control_finish: Connection closed to 203.0.113.10, serial 1 ()'))
-      expect(dropOf(sign, died)).toBe(died)
+      const closed = line('xl2tpd', 'control_finish: Connection closed to 203.0.113.10, serial 1 ()')
+      expect(dropOf(hear(UP_TRAIL, closed), died)).toBe(died)
     },
   )
 })

@@ -1,0 +1,102 @@
+import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
+import type { Observation, Seen, SeenKind } from '../../domain/connect/observation.ts'
+import type { Stage } from '../../domain/connect/stage.ts'
+import { factsOf } from '../../verdict/facts.ts'
+import type { Subject, Verdict } from '../../verdict/verdict-types.ts'
+import { verdictOf } from '../../verdict/verdict.ts'
+import type { DialContext } from './context.ts'
+import { has, observe, type Trail } from './trail.ts'
+
+/** What `verdict/` needs to know of a dial besides what is observed. */
+const subjectOf = ({ gateway, user, auth, expired }: DialContext): Subject => ({
+  gateway,
+  user,
+  machineAuth: auth,
+  ...(expired ? { certificateExpired: true } : {}),
+})
+
+/** The verdict on what was observed so far, or since the tunnel was up. */
+export const judge = ({ observations, wasUp }: Trail, context?: DialContext): Verdict =>
+  verdictOf(observations, { ...(context ? subjectOf(context) : {}), ...(wasUp ? { wasUp } : {}) })
+
+/** The cause that was found; undefined where nothing observed names one. */
+export function causeOf(trail: Trail, context?: DialContext): Fault | undefined {
+  const found = judge(trail, context).fault
+  return found?.code === 'cause-unknown' ? undefined : found
+}
+
+/** The cause, once waiting longer can tell of no other. */
+export function decidedCause(trail: Trail, context: DialContext): Fault | undefined {
+  const facts = factsOf(trail.observations, {})
+  const decides = (item: Observation): boolean => !facts.passed(item.stage) && isDecisive(item, trail)
+  return trail.observations.some(decides) ? causeOf(trail, context) : undefined
+}
+
+/** Said by a program that goes no further, or by a gateway that refuses. */
+const DECISIVE: ReadonlySet<SeenKind> = new Set([
+  'name-unresolved',
+  'component-missing',
+  'module-missing',
+  'port-taken',
+  'secret-missing',
+  'settings-refused',
+  'wants-xauth',
+  'natt-unsupported',
+  'gateway-identity',
+  'gateway-proof-wrong',
+  'client-certificate',
+  'choice-not-offered',
+  'phase1-refused',
+  'phase2-refused',
+  'selectors-refused',
+  'l2tp-secret-wanted',
+  'l2tp-silent',
+  'lcp-silent',
+  'auth-rejected',
+  'server-proof-wrong',
+  'no-address-given',
+])
+
+/** The first message and two repetitions: not all three are lost. */
+const TRIES = 3
+
+/** No line that may still come makes it mean something else. */
+function isDecisive(item: Observation, trail: Trail): boolean {
+  if (item.kind === 'notify') return item.type < FIRST_STATUS
+  if (item.kind === 'gateway-certificate') return item.problem !== undefined
+  if (item.kind === 'auth-methods') return item.agreed === undefined
+  if (item.kind === 'lcp-terminated') return /auth/i.test(item.text ?? '')
+  if (item.kind === 'ike-silent') return item.message === 'MM2' && item.tries >= TRIES
+  // The answer to a repetition is as unreadable as the one before: no stray packet.
+  if (item.kind === 'undecryptable') return item.times > 1 && has(trail, 'ike-silent')
+  return DECISIVE.has(item.kind)
+}
+
+/** RFC 2408 section 3.14.1: types from here on say that something is well. */
+const FIRST_STATUS = 16_384
+
+/** What was waited for at a stage, and did not come: known by a clock, and by no line. */
+const AWAITED: Readonly<Partial<Record<Stage, Seen>>> = {
+  l2tp: { kind: 'l2tp-silent', tries: 1 },
+  lcp: { kind: 'lcp-silent' },
+  authenticate: { kind: 'auth-silent' },
+  address: { kind: 'no-address-given' },
+  // The first echo through the tunnel.
+  routes: { kind: 'peer-silent' },
+}
+
+/** The same attempt after a silence that lasted too long. */
+export function afterSilence(trail: Trail): Trail {
+  // It is PPP that is silent, and which of its steps is not known.
+  const awaited = trail.unheard ? undefined : AWAITED[trail.stage]
+  return awaited ? observe(trail, trail.stage, awaited) : trail
+}
+
+/** The cause where one was found, with `os` where no line is quoted in it; else how far the attempt came. */
+export function outcomeOf(trail: Trail, context: DialContext, os: OsEvidence): Fault {
+  const found = causeOf(trail, context)
+  if (found) return found.os ? found : { ...found, os }
+  // PPP is mostly sign-in; which of its steps it was, nobody has told.
+  const stage = trail.unheard ? 'authenticate' : trail.stage
+  return fault('cause-unknown', { stage, args: { stage }, os })
+}
