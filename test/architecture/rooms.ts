@@ -15,6 +15,8 @@ export interface Room {
 
 const DOMAIN = 'src-main/domain'
 const CORE = [DOMAIN, 'src-main/contract']
+/** How a state, a fault and an amount are put before a person, for every shell. */
+const PRESENTATION = 'src-main/presentation'
 const CRYPTO = 'src-main/crypto'
 const TASK = 'src-main/protocol/task.ts'
 const WIRE = 'src-main/protocol/wire'
@@ -50,6 +52,7 @@ const feature = (name: string, ...others: readonly string[]): Room => ({
   path: `src-renderer/features/${name}`,
   rooms: [
     ...CORE,
+    PRESENTATION,
     ...['bridge', 'view', 'ui'].map((room) => `src-renderer/${room}`),
     ...others.map((other) => `src-renderer/features/${other}`),
   ],
@@ -74,6 +77,7 @@ export const ROOMS: readonly Room[] = [
   // What crosses a process border.
   { path: 'src-main/contract', rooms: [DOMAIN], packages: ['zod'] },
   { path: 'src-main/contract/texts', rooms: [DOMAIN, 'assets/locales'], packages: ['i18next'] },
+  { path: PRESENTATION, rooms: CORE, packages: [] },
 
   // Pure from here to the practice gateway: no socket, clock, randomness or Node, so that a virtual clock and recorded
   // octets drive all of it. Node is in `crypto/node.ts` and `protocol/io`.
@@ -236,7 +240,7 @@ export const ROOMS: readonly Room[] = [
     node: true,
   },
   { path: 'src-main/desktop/border', rooms: [...CORE, BACKEND, SERVICES], packages: ['electron'], node: true },
-  { path: 'src-main/desktop/tray', rooms: CORE, packages: ['electron'], node: true },
+  { path: 'src-main/desktop/tray', rooms: [...CORE, PRESENTATION], packages: ['electron'], node: true },
   {
     path: 'src-main/desktop/calls',
     rooms: [...CORE, SERVICES, 'src-main/services/profiles', 'src-main/desktop/border'],
@@ -258,7 +262,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src-main/cli/host', rooms: [DOMAIN, SERVICES], packages: [], node: true },
   { path: 'src-main/cli/options', rooms: [], packages: [] },
-  { path: 'src-main/cli/print', rooms: [...CORE, BACKEND, ...cli('host', 'options')], packages: [] },
+  { path: 'src-main/cli/print', rooms: [...CORE, PRESENTATION, BACKEND, ...cli('host', 'options')], packages: [] },
   {
     path: 'src-main/cli/input',
     rooms: [...CORE, SERVICES, ...cli('host', 'options', 'print')],
@@ -267,7 +271,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/cli/commands',
-    rooms: [...CORE, SERVICES, ...cli('host', 'input', 'options', 'print')],
+    rooms: [...CORE, PRESENTATION, SERVICES, ...cli('host', 'input', 'options', 'print')],
     packages: ['commander'],
   },
 
@@ -281,7 +285,7 @@ export const ROOMS: readonly Room[] = [
   // What every page reads: the snapshot, the texts, and where in the window a person is.
   { path: 'src-renderer/view', rooms: [...CORE, 'src-renderer/bridge'], packages: ['react', 'zustand'] },
   // Parts that know no feature.
-  { path: 'src-renderer/ui', rooms: [...CORE, 'src-renderer/view'], packages: ['react'] },
+  { path: 'src-renderer/ui', rooms: [...CORE, PRESENTATION, 'src-renderer/view'], packages: ['react'] },
   feature('connect'),
   feature('diagnose', 'connect'),
   feature('profile', 'connect', 'diagnose'),
@@ -290,7 +294,7 @@ export const ROOMS: readonly Room[] = [
   feature('logs'),
   {
     path: 'src-renderer/shell',
-    rooms: [...CORE, ...['features', 'view', 'ui'].map((name) => `src-renderer/${name}`)],
+    rooms: [...CORE, PRESENTATION, ...['features', 'view', 'ui'].map((name) => `src-renderer/${name}`)],
     packages: ['react'],
   },
   { path: 'src-renderer/gallery', rooms: [...CORE, 'src-renderer'], packages: ['react-dom'] },

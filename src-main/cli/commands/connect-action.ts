@@ -3,6 +3,7 @@ import type { Fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
+import { stepTime } from '../../presentation/amounts.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
@@ -10,7 +11,6 @@ import { secretsFromInput } from '../input/secrets-input.ts'
 import { orInterrupted } from '../host/interrupt.ts'
 import { faultBody, faultOutput, marked } from '../print/fault.ts'
 import { BLANK } from '../print/line.ts'
-import { shortTime } from '../print/measure.ts'
 import { factLines, ofProfile, tunnelOutput } from '../print/tunnel.ts'
 import { askSecrets, type SecretOptions } from './ask-secrets.ts'
 import { ConnectView } from './connect-view.ts'
@@ -122,7 +122,7 @@ function connectedLines(
 ) {
   const { width } = print
   const name = profile.name
-  const time = shortTime(took, texts.language)
+  const time = stepTime(texts, took)
   const sentence = facts.address
     ? texts.text('cli.connect.done-address', { name, time, address: facts.address })
     : texts.text('cli.connect.done', { name, time })

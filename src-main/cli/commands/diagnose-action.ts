@@ -3,6 +3,7 @@ import type { Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import type { Result } from '../../domain/result.ts'
+import { ladderAtEnd, ladderUnderWay, PROBED, SHOWN_TO_ANYBODY } from '../../presentation/ladder.ts'
 import type { DiagnosisTarget, Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
@@ -10,14 +11,7 @@ import { readLogFile } from '../input/log-file.ts'
 import { problem, refuse, Refused } from '../input/problem.ts'
 import { secretsFromInput } from '../input/secrets-input.ts'
 import { Interrupted, orInterrupted } from '../host/interrupt.ts'
-import {
-  diagnosisLines,
-  diagnosisOutput,
-  PROBED,
-  SHOWN_TO_ANYBODY,
-  stepsAtEnd,
-  stepsUnderWay,
-} from '../print/diagnosis.ts'
+import { diagnosisLines, diagnosisOutput } from '../print/diagnosis.ts'
 import { faultLines, faultOutput } from '../print/fault.ts'
 import { ladderLines } from '../print/ladder.ts'
 import { BLANK, span } from '../print/line.ts'
@@ -87,7 +81,7 @@ async function run(
   const { host, interrupted, texts } = context
   const whole = target.kind !== 'host' && !options.card
   const stages: readonly Stage[] = whole ? PROBED : SHOWN_TO_ANYBODY
-  const view = new LadderView(context, headingOf(target, texts), stepsUnderWay(stages, [], host.now()))
+  const view = new LadderView(context, headingOf(target, texts), ladderUnderWay([], stages, host.now()))
   const aborted = (): void => view.cancel()
   interrupted.addEventListener('abort', aborted, { once: true })
   try {
@@ -98,11 +92,11 @@ async function run(
         ...(options.card ? { only: 'card' } : {}),
         ...(options.allProposals ? { patient: true } : {}),
       },
-      ({ ladder }) => view.showSteps(stepsUnderWay(stages, ladder, host.now())),
+      ({ ladder }) => view.showSteps(ladderUnderWay(ladder, stages, host.now())),
       interrupted,
     )
     if (report === 'aborted') throw new Interrupted()
-    view.showSteps(stepsAtEnd(report.card ? SHOWN_TO_ANYBODY : stages, report, texts))
+    view.showSteps(ladderAtEnd(report, report.card ? SHOWN_TO_ANYBODY : stages))
     return report
   } finally {
     interrupted.removeEventListener('abort', aborted)
@@ -138,7 +132,7 @@ async function ofLog(context: Context, path: string): Promise<ExitCode> {
   const report = judged.value
   if (!report) throw new Refused([problem('--log', 'log-tells-nothing')])
   print.lines([[span(path, 'strong')], BLANK])
-  print.lines(ladderLines(stepsAtEnd(PROBED, report, texts), host.now(), texts, print.width))
+  print.lines(ladderLines(ladderAtEnd(report, PROBED), host.now(), texts, print.width))
   return finish(context, path, report, [], undefined)
 }
 

@@ -3,10 +3,10 @@ import { isUnsettled } from '../../domain/connect/settled.ts'
 import type { Fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
+import { ladderAtEnd, ladderUnderWay, PROBED, SHOWN_TO_ANYBODY } from '../../presentation/ladder.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { withQuestions } from '../input/questions.ts'
-import { PROBED, SHOWN_TO_ANYBODY, stepsAtEnd, stepsUnderWay } from '../print/diagnosis.ts'
 import { marked } from '../print/fault.ts'
 import { BLANK } from '../print/line.ts'
 import { LadderView } from './ladder-view.ts'
@@ -56,11 +56,11 @@ export async function diagnosed(
   const view = new LadderView(
     { host, texts, print, interrupted, ...context },
     [texts.text('cli.connect.finding-out'), profile.gateway],
-    stepsUnderWay(PROBED, [], host.now()),
+    ladderUnderWay([], PROBED, host.now()),
   )
   const stop = diagnoses.watch(() => {
     const state = diagnoses.states()[profile.id]
-    if (state?.kind === 'running') view.showSteps(stepsUnderWay(PROBED, state.ladder, host.now()))
+    if (state?.kind === 'running') view.showSteps(ladderUnderWay(state.ladder, PROBED, host.now()))
   })
   const cancel = (): void => {
     view.cancel()
@@ -72,7 +72,7 @@ export async function diagnosed(
       ? undefined
       : await diagnoses.start({ kind: 'profile', profile }, 'connect', given)
     if (state?.kind !== 'done') return undefined
-    view.showSteps(stepsAtEnd(state.report.card ? SHOWN_TO_ANYBODY : PROBED, state.report, texts))
+    view.showSteps(ladderAtEnd(state.report, state.report.card ? SHOWN_TO_ANYBODY : PROBED))
     return state
   } finally {
     interrupted.removeEventListener('abort', cancel)

@@ -1,13 +1,14 @@
 import type { MtuReport } from '../../contract/diagnosis.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
+import { ladderAtEnd, ladderUnderWay, PROBED } from '../../presentation/ladder.ts'
 import type { DiagnosisProgress, DiagnosisTarget, Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { refuse, Refused } from '../input/problem.ts'
 import { secretsFromInput } from '../input/secrets-input.ts'
 import { Interrupted, orInterrupted } from '../host/interrupt.ts'
-import { diagnosisLines, diagnosisOutput, PROBED, stepsAtEnd, stepsUnderWay } from '../print/diagnosis.ts'
+import { diagnosisLines, diagnosisOutput } from '../print/diagnosis.ts'
 import { faultLines } from '../print/fault.ts'
 import type { Step } from '../print/ladder.ts'
 import { BLANK } from '../print/line.ts'
@@ -68,7 +69,7 @@ async function subjectOf(
 
 async function run(context: Context, services: Services, { target, given }: Subject): Promise<MtuReport> {
   const { host, interrupted, texts } = context
-  const view = new LadderView(context, headingOf(target, texts), stepsUnderWay(PROBED, [], host.now()))
+  const view = new LadderView(context, headingOf(target, texts), ladderUnderWay([], PROBED, host.now()))
   const aborted = (): void => view.cancel()
   interrupted.addEventListener('abort', aborted, { once: true })
   try {
@@ -84,7 +85,7 @@ async function run(context: Context, services: Services, { target, given }: Subj
       interrupted,
     )
     if (report === 'aborted') throw new Interrupted()
-    view.showSteps(stepsAtEnd(PROBED, report.diagnosis, texts))
+    view.showSteps(ladderAtEnd(report.diagnosis, PROBED))
     return report
   } finally {
     interrupted.removeEventListener('abort', aborted)
@@ -99,10 +100,10 @@ function stepsWith(
   since: number,
   texts: Context['texts'],
 ): readonly Step[] {
-  const steps = stepsUnderWay(PROBED, ladder, since)
+  const steps = ladderUnderWay(ladder, PROBED, since)
   if (!size) return steps
   const found = texts.text(size.passes ? 'cli.mtu.passes' : 'cli.mtu.fails', { bytes: size.bytes })
-  return steps.map((step) => (step.stage === 'live' ? { kind: 'working', stage: 'live', since, found } : step))
+  return steps.map((step) => (step.stage === 'live' ? { mark: 'working', stage: 'live', since, found } : step))
 }
 
 async function finish(

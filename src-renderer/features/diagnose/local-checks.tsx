@@ -3,7 +3,7 @@ import type { LocalCheck } from '../../../src-main/contract/diagnosis.ts'
 import { remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
-import { hintOf, offeredPackages } from '../connect/remedy-plan.ts'
+import { hintOf, offeredPackages } from '../../../src-main/presentation/remedies.ts'
 import { InstallPanel } from '../connect/install-panel.tsx'
 
 const ICONS: Readonly<Record<LocalCheck['state'], IconName>> = { good: 'check', attention: 'warning', unknown: 'dash' }

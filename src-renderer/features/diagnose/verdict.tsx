@@ -4,7 +4,7 @@ import { entryOf } from '../../../src-main/domain/connect/catalogue.ts'
 import { remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { useTexts, useTools } from '../../view/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { hintOf } from '../connect/remedy-plan.ts'
+import { hintOf } from '../../../src-main/presentation/remedies.ts'
 import { EvidenceList } from './evidence-list.tsx'
 import { Proposals } from './proposals.tsx'
 

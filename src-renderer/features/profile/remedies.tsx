@@ -10,7 +10,7 @@ import { go } from '../../view/view.ts'
 import { useDiagnose } from '../diagnose/use-diagnose.ts'
 import { useApplySize } from '../diagnose/use-size.ts'
 import { InstallPanel } from '../connect/install-panel.tsx'
-import { offeredPackages, plansOf, type RemedyPlan } from '../connect/remedy-plan.ts'
+import { offeredPackages, plansOf, type RemedyPlan } from '../../../src-main/presentation/remedies.ts'
 import { ask, useConnect } from '../connect/use-connect.ts'
 
 interface Planned {

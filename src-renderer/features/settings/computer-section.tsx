@@ -5,7 +5,7 @@ import type { Alternative, Survey } from '../../../src-main/domain/survey/survey
 import { useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
-import { hintOf, offeredPackages } from '../connect/remedy-plan.ts'
+import { hintOf, offeredPackages } from '../../../src-main/presentation/remedies.ts'
 
 type Checked = Survey | 'checking' | 'failed'
 

@@ -55,7 +55,7 @@ describe('mtu', { timeout: 30_000 }, () => {
         ✓ PPP link           MRU 1400, MS-CHAPv2 … ms
         ✓ Sign-in            MS-CHAPv2 … ms
         ✓ Address            192.0.2.2 … ms
-        ✗ Traffic flows      Large packets are lost.
+        ▲ Traffic flows      Large packets are lost.
 
         Path there and back         1316 to 1331 bytes
         Largest packet that passes  1228 bytes

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { FAULT_CODES, REMEDIES, type FaultCode } from '../../../../../src-main/domain/connect/catalogue.ts'
-import { fault } from '../../../../../src-main/domain/connect/fault.ts'
-import { profileSchema } from '../../../../../src-main/domain/profile/schema.ts'
-import { planOf, plansOf, type RemedyContext } from '../../../../../src-renderer/features/connect/remedy-plan.ts'
-import { emptyForm } from '../../../../../src-renderer/features/profiles/form.ts'
-import { STATES } from '../../../../../src-renderer/gallery/samples.ts'
+import { FAULT_CODES, REMEDIES, type FaultCode } from '../../../../src-main/domain/connect/catalogue.ts'
+import { fault } from '../../../../src-main/domain/connect/fault.ts'
+import { profileSchema } from '../../../../src-main/domain/profile/schema.ts'
+import { planOf, plansOf, type RemedyContext } from '../../../../src-main/presentation/remedies.ts'
+import { emptyForm } from '../../../../src-renderer/features/profiles/form.ts'
+import { STATES } from '../../../../src-renderer/gallery/samples.ts'
 
 const profile = profileSchema.parse({
   id: '00000000-0000-4000-8000-000000000001',
