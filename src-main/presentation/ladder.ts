@@ -143,13 +143,13 @@ const WORDS = 3
 
 function seenRung(stage: Stage, rung: DiagnosisRung | undefined): LadderRung {
   if (!rung) return { stage, mark: 'waiting' }
-  const { state, found, milliseconds } = rung
+  const { state, found, milliseconds = 0 } = rung
   // How long an echo takes is the rung's own time.
   const words = stage === 'live' ? [] : found.slice(-WORDS)
   return {
     stage,
     mark: MARKS[state],
     ...(words.length > 0 ? { found: words.join(', ') } : {}),
-    ...(milliseconds === undefined ? {} : { milliseconds }),
+    ...(milliseconds > 0 ? { milliseconds } : {}),
   }
 }

@@ -27,6 +27,7 @@ const platform = (...names: readonly string[]) => names.map((name) => `src-main/
 
 /** The face of the services and what their rooms share; the rooms themselves are named where one uses another. */
 const SERVICES = 'src-main/services/services.ts'
+const USE_CASES = 'src-main/services/use-cases'
 const service = (name: string, others: readonly string[], rest: Partial<Room>): Room => ({
   path: `src-main/services/${name}`,
   rooms: [
@@ -71,7 +72,7 @@ export const ROOMS: readonly Room[] = [
     packages: ['zod'],
   },
   { path: 'src-main/domain/session', rooms: ['src-main/domain/connect'], packages: [] },
-  { path: 'src-main/domain/settings', rooms: [], packages: ['zod'] },
+  { path: 'src-main/domain/settings', rooms: ['src-main/domain/connect'], packages: ['zod'] },
   { path: 'src-main/domain/survey', rooms: ['src-main/domain/connect'], packages: [] },
 
   // What crosses a process border.
@@ -225,6 +226,8 @@ export const ROOMS: readonly Room[] = [
     packages: ['zod'],
     rooms: [CRYPTO, 'src-main/practice', 'src-main/probe', 'src-main/protocol', 'src-main/verdict'],
   }),
+  // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
+  { path: USE_CASES, rooms: [...CORE, SERVICES], packages: [] },
 
   // The shells.
   {
@@ -243,7 +246,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/desktop/tray', rooms: [...CORE, PRESENTATION], packages: ['electron'], node: true },
   {
     path: 'src-main/desktop/calls',
-    rooms: [...CORE, SERVICES, 'src-main/services/profiles', 'src-main/desktop/border'],
+    rooms: [...CORE, SERVICES, USE_CASES, 'src-main/desktop/border'],
     packages: [],
   },
   {
@@ -271,7 +274,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/cli/commands',
-    rooms: [...CORE, PRESENTATION, SERVICES, ...cli('host', 'input', 'options', 'print')],
+    rooms: [...CORE, PRESENTATION, SERVICES, USE_CASES, ...cli('host', 'input', 'options', 'print')],
     packages: ['commander'],
   },
 

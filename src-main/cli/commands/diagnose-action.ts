@@ -1,10 +1,10 @@
-import type { DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
+import type { DiagnosisReport } from '../../contract/diagnosis.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import type { Result } from '../../domain/result.ts'
 import { ladderAtEnd, ladderUnderWay, PROBED, SHOWN_TO_ANYBODY } from '../../presentation/ladder.ts'
-import type { DiagnosisTarget, Services } from '../../services/services.ts'
+import type { DiagnosisTarget, Examination, Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { readLogFile } from '../input/log-file.ts'
@@ -45,20 +45,8 @@ export async function diagnose(
   const given = options.card ? {} : await secretsOf(context, services, target, read, options)
   services.log.hide(given)
   const named = target.kind === 'profile' ? target.profile : undefined
-  const running = run(context, services, target, given, options)
-  const [report, checks] = await Promise.all([running, checksFor(context, services, named, running)])
-  return finish(context, name, report, checks, options.user === undefined ? named : undefined)
-}
-
-/** Beside the diagnosis, and never instead of it: what cannot be looked at costs no verdict. */
-async function checksFor(
-  { interrupted }: Context,
-  { diagnoses }: Services,
-  profile: Profile | undefined,
-  running: Promise<DiagnosisReport>,
-): Promise<readonly LocalCheck[]> {
-  const link = running.then((report) => report.link)
-  return diagnoses.check(profile, interrupted, link)
+  const found = await run(context, services, target, given, options)
+  return finish(context, name, found, options.user === undefined ? named : undefined)
 }
 
 /** @param target of this computer */
@@ -67,8 +55,8 @@ export async function ofPractice(
   target: Extract<DiagnosisTarget, { readonly kind: 'practice' }>,
   options: DiagnoseOptions = {},
 ): Promise<ExitCode> {
-  const report = await run(context, await context.services(), target, {}, options)
-  return finish(context, 'practice', report, [], undefined)
+  const found = await run(context, await context.services(), target, {}, options)
+  return finish(context, 'practice', found, undefined)
 }
 
 async function run(
@@ -77,7 +65,7 @@ async function run(
   target: DiagnosisTarget,
   given: Secrets,
   options: DiagnoseOptions,
-): Promise<DiagnosisReport> {
+): Promise<Examination> {
   const { host, interrupted, texts } = context
   const whole = target.kind !== 'host' && !options.card
   const stages: readonly Stage[] = whole ? PROBED : SHOWN_TO_ANYBODY
@@ -85,7 +73,7 @@ async function run(
   const aborted = (): void => view.cancel()
   interrupted.addEventListener('abort', aborted, { once: true })
   try {
-    const report = await services.diagnosis.diagnose(
+    const found = await services.diagnoses.examine(
       {
         target,
         given,
@@ -95,9 +83,10 @@ async function run(
       ({ ladder }) => view.showSteps(ladderUnderWay(ladder, stages, host.now())),
       interrupted,
     )
-    if (report === 'aborted') throw new Interrupted()
+    if (found === 'aborted') throw new Interrupted()
+    const { report } = found
     view.showSteps(ladderAtEnd(report, report.card ? SHOWN_TO_ANYBODY : stages))
-    return report
+    return found
   } finally {
     interrupted.removeEventListener('abort', aborted)
     view.end()
@@ -107,8 +96,7 @@ async function run(
 function finish(
   { print, texts, host }: Context,
   name: string,
-  report: DiagnosisReport,
-  checks: readonly LocalCheck[],
+  { report, checks }: Examination,
   profile: Profile | undefined,
 ): ExitCode {
   print.object('diagnosis', {
@@ -133,7 +121,7 @@ async function ofLog(context: Context, path: string): Promise<ExitCode> {
   if (!report) throw new Refused([problem('--log', 'log-tells-nothing')])
   print.lines([[span(path, 'strong')], BLANK])
   print.lines(ladderLines(ladderAtEnd(report, PROBED), host.now(), texts, print.width))
-  return finish(context, path, report, [], undefined)
+  return finish(context, path, { report, checks: [] }, undefined)
 }
 
 async function judgedLog(context: Context, path: string): Promise<Result<DiagnosisReport | undefined>> {

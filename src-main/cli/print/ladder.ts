@@ -65,7 +65,11 @@ function looks({ mark: name, found = '', milliseconds, since, fault }: Step, now
     case 'stopped':
       return { glyph: mark('attention'), words: texts.text('cli.connect.stopped'), time: '' }
     case 'done':
-      return { glyph: mark('done'), words: found, time: milliseconds ? stepTime(texts, milliseconds) : '' }
+      return {
+        glyph: mark('done'),
+        words: found,
+        time: milliseconds === undefined ? '' : stepTime(texts, milliseconds),
+      }
     case 'failed':
     case 'warning':
       return {

@@ -120,7 +120,7 @@ function ProfileMenu({ entry, state }: { readonly entry: ProfileEntry; readonly 
   const duplicate = async (): Promise<void> => {
     const copy = await client.profiles.duplicate({ id })
     if (copy.ok) go(view, { page: { kind: 'profile' }, selected: copy.value.id })
-    else view.setState({ defect: texts.faultTitle(copy.fault) })
+    else view.setState({ defect: copy.fault.map((problem) => texts.problem(problem)).join(' ') })
   }
   const items: readonly MenuItem[] = [
     {
