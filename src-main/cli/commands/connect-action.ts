@@ -163,7 +163,7 @@ async function failed(
     rungs: state.rungs.map((rung) => ({ ...rung })),
     ...(found ? { diagnosis: diagnosisOutput(found.report, texts), checks: checksOutput(found.checks, texts) } : {}),
   })
-  const about = { profile, family: host.family(), ...(found ? { diagnosed: true as const } : {}) }
+  const about = { profile, family: host.family(), ...(found ? { diagnosis: { size: found.mtu?.value } } : {}) }
   print.lines([
     BLANK,
     ...faultBody(fault, texts, about, print.width),

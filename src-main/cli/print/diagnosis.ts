@@ -28,7 +28,7 @@ export function diagnosisLines(
   return [
     ...section(card ? cardRows(card, texts) : [], width),
     ...section(linkRows(report, texts), width),
-    ...(fault ? [BLANK, ...faultBody(fault, texts, { ...about, diagnosed: true }, width)] : []),
+    ...(fault ? [BLANK, ...faultBody(fault, texts, { ...about, diagnosis: { size: undefined } }, width)] : []),
     ...groundLines(report, texts, width),
     ...shortenedLines(report, texts, width),
     ...checkLines(checks, texts, width),

@@ -17,16 +17,19 @@ export interface Shown {
   readonly id: string
   readonly name: string
   readonly gateway?: string
+  /** Absent where it is gone, and for a tunnel that Culvert did not make. */
+  readonly profile?: Profile
   readonly origin: 'culvert' | 'system'
   readonly state: SessionState
   /** Its kill switch is on without it. */
   readonly held?: true
 }
 
-export const ofProfile = ({ id, name, gateway }: Profile, state: SessionState | undefined): Shown => ({
-  id,
-  name,
-  gateway,
+export const ofProfile = (profile: Profile, state: SessionState | undefined): Shown => ({
+  id: profile.id,
+  name: profile.name,
+  gateway: profile.gateway,
+  profile,
   origin: 'culvert',
   state: state ?? IDLE,
 })
@@ -71,7 +74,7 @@ const factsOutput = (facts: TunnelFacts): TunnelOutput['facts'] => ({
 
 /** The state of one tunnel, and when it is up what is known of it. */
 export function tunnelLines(shown: Shown, now: number, texts: Texts, width: number): readonly Line[] {
-  const { state, name, origin } = shown
+  const { state, name, origin, profile } = shown
   const own = origin === 'system' ? [span(` (${texts.text('cli.status.elsewhere')})`, 'quiet')] : []
   const head: Line = [mark(lookOf(state)), span(' '), span(name, 'strong'), ...own]
   const heading = spread(
@@ -80,8 +83,7 @@ export function tunnelLines(shown: Shown, now: number, texts: Texts, width: numb
     width,
   )
   if (state.kind === 'connected') return [heading, ...factLines(shown, state.facts, now, texts, width)]
-  if (state.kind === 'failed')
-    return [heading, ...faultBody(state.fault, texts, origin === 'culvert' ? { profile: shown } : {}, width)]
+  if (state.kind === 'failed') return [heading, ...faultBody(state.fault, texts, profile ? { profile } : {}, width)]
   return [heading]
 }
 
