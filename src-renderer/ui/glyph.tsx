@@ -1,18 +1,4 @@
-import type { SessionKind } from '../../src-main/domain/session/state.ts'
-
-/** How a session looks from afar: five looks, each with its own shape beside its colour. */
-export type Look = 'off' | 'working' | 'on' | 'failed' | 'attention'
-
-const LOOKS: Readonly<Record<SessionKind, Look>> = {
-  idle: 'off',
-  preparing: 'working',
-  connecting: 'working',
-  connected: 'on',
-  disconnecting: 'working',
-  failed: 'failed',
-}
-
-export const lookOf = (kind: SessionKind): Look => LOOKS[kind]
+import type { Look } from '../../src-main/presentation/look.ts'
 
 /** The state dot of the list: hollow, half, full, crossed. The word beside it is the caller's. */
 export function StateDot({ look }: { readonly look: Look }) {

@@ -1,11 +1,11 @@
 import type { Profile } from '../../domain/profile/schema.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
+import { byteCount, duration } from '../../presentation/amounts.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { interruption } from '../host/interrupt.ts'
 import { marked } from '../print/fault.ts'
 import type { Line } from '../print/line.ts'
-import { bytes, longTime } from '../print/measure.ts'
 
 /** Milliseconds between two drawings: seconds are seen to count. */
 const TICK = 1000
@@ -42,15 +42,14 @@ export async function hold(context: Context, services: Services, profile: Profil
 function progressLine({ texts, host, print }: Context, state: SessionState): readonly Line[] {
   if (state.kind !== 'connected') return marked('off', texts.text('state.disconnecting'), print.width)
   const { since, traffic } = state.facts
-  const { language } = texts
   const parts = [
     since === undefined
       ? undefined
-      : texts.text('cli.status.connected-for', { time: longTime(host.now() - since, texts) }),
+      : texts.text('cli.status.connected-for', { time: duration(texts, host.now() - since) }),
     traffic &&
       texts.text('cli.fact.both-ways', {
-        received: bytes(traffic.received, language),
-        sent: bytes(traffic.sent, language),
+        received: byteCount(texts, traffic.received),
+        sent: byteCount(texts, traffic.sent),
       }),
   ].filter((part) => part !== undefined)
   return marked('on', parts.join(', '), print.width)
