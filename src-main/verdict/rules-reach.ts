@@ -6,6 +6,8 @@ const answeredOn =
   (facts: Facts): boolean =>
     facts.all('ike-answer').some((answer) => answer.port === port)
 const unanswered = (facts: Facts): boolean => !facts.has('ike-answer')
+/** What came up lacked nothing. */
+const notUp = (facts: Facts): boolean => !facts.passed('address')
 const gateway = (facts: Facts) => ({ gateway: facts.gateway })
 
 /** Before anything is sent, and whether anything answers. */
@@ -15,7 +17,7 @@ export const REACH: readonly Rule[] = [
     stage: 'prerequisites',
     code: 'component-missing',
     certainty: 'sure',
-    shown: seen('component-missing'),
+    shown: given(notUp, seen('component-missing')),
     args: (facts) => ({ component: facts.all('component-missing')[0]?.component ?? '-' }),
     always: true,
   },
@@ -24,7 +26,7 @@ export const REACH: readonly Rule[] = [
     stage: 'prerequisites',
     code: 'kernel-module-missing',
     certainty: 'near-sure',
-    shown: seen('module-missing'),
+    shown: given(notUp, seen('module-missing')),
     args: (facts) => ({ module: facts.all('module-missing')[0]?.module ?? '-' }),
     always: true,
   },
@@ -33,7 +35,7 @@ export const REACH: readonly Rule[] = [
     stage: 'prerequisites',
     code: 'port-in-use',
     certainty: 'sure',
-    shown: seen('port-taken'),
+    shown: given(notUp, seen('port-taken')),
     args: (facts) => {
       const taken = facts.all('port-taken')[0]
       return { port: taken?.port ?? 1701, owner: taken?.owner ?? '?' }
@@ -45,7 +47,7 @@ export const REACH: readonly Rule[] = [
     stage: 'prerequisites',
     code: 'secret-missing',
     certainty: 'sure',
-    shown: seen('secret-missing'),
+    shown: given(notUp, seen('secret-missing')),
     args: (facts) => ({ missing: facts.all('secret-missing')[0]?.secret ?? '-' }),
     always: true,
   },

@@ -92,6 +92,10 @@ export function afterSilence(trail: Trail): Trail {
   return awaited ? observe(trail, trail.stage, awaited) : trail
 }
 
+/** The attempt as it is when it is over: with the silence at its end, where nothing else names a cause. */
+export const ended = (trail: Trail, context: DialContext): Trail =>
+  causeOf(trail, context) ? trail : afterSilence(trail)
+
 /** The cause where one was found, with `os` where no line is quoted in it; else how far the attempt came. */
 export function outcomeOf(trail: Trail, context: DialContext, os: OsEvidence): Fault {
   const found = causeOf(trail, context)

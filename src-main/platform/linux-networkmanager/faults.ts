@@ -1,7 +1,7 @@
 import type { FaultCode } from '../../domain/connect/catalogue.ts'
 import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
-import { afterSilence, causeOf, outcomeOf } from '../linux-daemons/conclude.ts'
+import { causeOf, ended, outcomeOf } from '../linux-daemons/conclude.ts'
 import type { DialContext } from '../linux-daemons/context.ts'
 import { printable } from '../linux-daemons/parse.ts'
 import type { Trail } from '../linux-daemons/trail.ts'
@@ -19,10 +19,10 @@ const WAITED_FOR: ReadonlySet<Stage> = new Set<Stage>(['l2tp', 'lcp', 'address']
 /** The fault of a failed attempt: what was observed first, then NetworkManager's word. */
 export function faultOf(trail: Trail, ending: Ending, context: DialContext): Fault {
   if (ending.kind === 'call') return callFault(ending.failure)
-  const silent = causeOf(trail, context) || !WAITED_FOR.has(trail.stage) ? trail : afterSilence(trail)
+  const over = WAITED_FOR.has(trail.stage) ? ended(trail, context) : trail
   const reason = REASONS[ending.kind === 'state' ? ending.reason : 0]
   const os = evidenceOf(trail, ending)
-  if (reason === undefined || causeOf(silent, context)) return outcomeOf(silent, context, os)
+  if (reason === undefined || causeOf(over, context)) return outcomeOf(over, context, os)
   return fault(reason, { args: { user: context.user }, os })
 }
 

@@ -1,7 +1,7 @@
 import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
 import { stageOrder, STAGES, type Stage } from '../../domain/connect/stage.ts'
 import type { HelperNotice } from '../helper-link/link.ts'
-import { afterSilence, causeOf, decidedCause, outcomeOf } from '../linux-daemons/conclude.ts'
+import { afterSilence, causeOf, decidedCause, ended, outcomeOf } from '../linux-daemons/conclude.ts'
 import type { DialContext } from '../linux-daemons/context.ts'
 import { advance, has, heed, isPast, observe, type Trail } from '../linux-daemons/trail.ts'
 
@@ -42,7 +42,7 @@ export function silenceAfter(before: Trail, after: Trail): number | 'over' | und
 /** What a silence that lasted means. */
 export function silentFault(trail: Trail, context: DialContext): Fault {
   const os = trail.complaint ?? { source: isPast(trail, 'ipsec') ? 'xl2tpd' : 'charon', text: 'no answer' }
-  return causeOf(trail, context) ?? outcomeOf(afterSilence(trail), context, os)
+  return outcomeOf(ended(trail, context), context, os)
 }
 
 /**

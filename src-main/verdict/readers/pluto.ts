@@ -47,7 +47,7 @@ const phase1: readonly LineRule[] = [
     step('ike', { kind: 'nat', us: /I am behind NAT|both are/.test(text), gateway: /peer behind|both are/.test(text) }),
   ]),
   ...rules(
-    ['ignoring', 'received', 'byte'],
+    ['ignoring', 'received'],
     /^(?:ignoring (?:unknown )?informational payload|received and ignored (?:informational|notification) (?:message|payload):?),? ?(?:type )?([A-Z][A-Z_]{3,60})/,
     ([name = '']) => [{ kind: 'notified', name }],
   ),

@@ -36,7 +36,7 @@ const link: readonly LineRule[] = [
     trouble('lcp', { kind: 'lcp-terminated', text }),
   ]),
   ...rules(
-    ['peer', 'No', "couldn't", 'Peer'],
+    ['peer', 'No', 'Peer'],
     /^(?:peer refused to authenticate|No auth is possible|No acceptable authentication|Peer refused to authenticate)/,
     () => [trouble('lcp', { kind: 'auth-methods', wanted: [], allowed: [] })],
   ),
@@ -107,7 +107,7 @@ const address: readonly LineRule[] = [
     { kind: 'ppp-address', part: 'dns', address: text },
   ]),
   ...rules(
-    ['Could', 'Peer', 'IPCP', 'not'],
+    ['Could', 'Peer', 'IPCP'],
     /^(?:Could not determine (?:local|remote) IP address|Peer refused to agree to our IP|IPCP: timeout sending Config-Requests|Peer is not authorized to use remote address)/,
     () => [trouble('address', { kind: 'no-address-given' })],
   ),
