@@ -57,6 +57,15 @@ const UP = charon(
   'CHILD_SA l2tp{1} established with SPIs c1d2e3f4_i 01020304_o and TS 192.168.50.2/32[udp/l2f] === 203.0.113.10/32[udp/l2f]',
 )
 
+const CALL: readonly Line[] = [
+  ...UP,
+  ['xl2tpd', 'Connecting to host 203.0.113.10, port 1701'],
+  ['xl2tpd', 'Connection established to 203.0.113.10, 1701.  Local: 1, Remote: 2 (ref=0/0).'],
+  ['xl2tpd', 'Call established with 203.0.113.10, Local: 1, Remote: 2, Serial: 1 (ref=0/0)'],
+  ['pppd', 'Connect: ppp0 <-->'],
+]
+const exit = (code: number): Line => ['xl2tpd', `child_handler : pppd exited for call 2 with code ${code}`]
+
 /** The fault of a connect that is heard as it happens, and then given up without a reason. */
 function live(lines: readonly Line[], auth: Auth): FaultCode {
   const context: DialContext = { gateway: 'vpn.example.test', user: 'alice', auth, expired: false, missing: [] }
@@ -82,6 +91,8 @@ describe('D5: a connect that is heard and its log that is read have one cause', 
     ['INVALID_KEY_INFORMATION with a key', 'psk', notified('INVALID_KEY_INFORMATION'), 'ike-refused'],
     ['INVALID_CERTIFICATE with a key', 'psk', notified('INVALID_CERTIFICATE'), 'ike-refused'],
     ['INVALID_COOKIE with a key', 'psk', notified('INVALID_COOKIE'), 'psk-mismatch'],
+    ['INVALID-COOKIE under the name charon has for it', 'psk', notified('INVALID_IKE_SPI'), 'psk-mismatch'],
+    ['INVALID-SIGNATURE, which has no name there', 'certificate', notified('(25)'), 'client-certificate-rejected'],
     ['SITUATION_NOT_SUPPORTED', 'psk', notified('SITUATION_NOT_SUPPORTED'), 'ike-refused'],
     [
       'a certificate of the gateway that has expired',
@@ -117,6 +128,10 @@ describe('D5: a connect that is heard and its log that is read have one cause', 
       ],
       'l2tp-no-response',
     ],
+    ['pppd without its kernel module', 'psk', [...CALL, exit(4)], 'kernel-module-missing'],
+    ['pppd refused', 'psk', [...CALL, exit(19)], 'credentials-rejected'],
+    ['pppd with nothing under it', 'psk', [...CALL, exit(16)], 'gateway-closed'],
+    ['pppd that could not negotiate', 'psk', [...CALL, exit(10)], 'cause-unknown'],
   ])('%s', (_, auth, lines, code) => {
     const all = [...PRELUDE[auth], ...lines]
     expect([live(all, auth), logged(all)]).toEqual([code, code])

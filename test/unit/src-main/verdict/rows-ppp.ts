@@ -46,6 +46,21 @@ export const PPP_ROWS: readonly Row[] = [
   ['E=691', [...link, rejectedWith(691)], 'credentials-rejected', 'sure'],
   ['E=647', [...link, rejectedWith(647)], 'account-restricted', 'sure'],
   ['E=648', [...link, rejectedWith(648)], 'password-expired', 'sure'],
+  [
+    'an expired password in words',
+    [...link, ['authenticate', { kind: 'auth-rejected', method: 'CHAP', user: 'alice', text: 'Password has expired' }]],
+    'password-expired',
+    'sure',
+  ],
+  [
+    'a disabled account in words, with E=691',
+    [
+      ...link,
+      ['authenticate', { kind: 'auth-rejected', method: 'CHAP', user: 'alice', code: 691, text: 'Account disabled' }],
+    ],
+    'account-restricted',
+    'sure',
+  ],
   ['no answer to the sign-in', [...link, ['authenticate', { kind: 'auth-silent' }]], 'auth-no-response', 'likely'],
   [
     'a gateway without the password',
@@ -66,6 +81,8 @@ export const PPP_ROWS: readonly Row[] = [
     'near-sure',
   ],
   ['silence of a tunnel', [...up, ['live', { kind: 'peer-silent', seconds: 20 }]], 'peer-silent', 'near-sure'],
+  ['hung up under PPP', [...link, ['live', { kind: 'closed-by-gateway' }]], 'gateway-closed', 'likely'],
+  ['L2TP of a tunnel unanswered', [...up, ['l2tp', { kind: 'l2tp-silent', tries: 5 }]], 'peer-silent', 'near-sure'],
   ['a tunnel taken down', [...up, ['live', { kind: 'closed-by-gateway' }]], 'gateway-closed', 'sure'],
   ['keys not renewed', [...up, ['live', { kind: 'rekey-failed' }]], 'rekey-failed', 'near-sure'],
   ['the network gone', [...up, ['live', { kind: 'no-route' }]], 'network-down', 'sure'],

@@ -36,6 +36,24 @@ describe('the verdict', () => {
     expect(verdict.certainty).toBe('sure')
   })
 
+  it.each<Told>([
+    ['prerequisites', { kind: 'component-missing', component: 'xl2tpd' }],
+    ['lcp', { kind: 'module-missing', module: 'ppp_generic' }],
+    ['prerequisites', { kind: 'port-taken', port: 1701 }],
+    ['prerequisites', { kind: 'settings-refused', component: 'charon', reason: "opening 'x' failed" }],
+  ])('is none for a tunnel that came up although %s was over a thing that did not matter: %o', (...told) => {
+    expect(judge([...up, told]).fault).toBeUndefined()
+  })
+
+  it('looks for what ends a tunnel, and for nothing else, where it was up before', () => {
+    const refused = observations([
+      ['ike', { kind: 'notify', phase: 1, type: 14, name: 'NO_PROPOSAL_CHOSEN', authenticated: false }],
+    ])
+    expect(verdictOf(refused, { wasUp: true }).fault).toBeUndefined()
+    const closed = observations([['l2tp', { kind: 'l2tp-closed', which: 'call', result: 1 }]])
+    expect(verdictOf(closed, { wasUp: true }).fault?.code).toBe('gateway-closed')
+  })
+
   it('does not mind large packets that arrive cut', () => {
     const echoes: readonly Told[] = [
       ['live', { kind: 'echo', bytes: 84, milliseconds: 9 }],
