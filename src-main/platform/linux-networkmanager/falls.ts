@@ -96,7 +96,8 @@ export class Falls {
     this.#since = UP_TRAIL
     return this.#machine.followJournal(this.#machine.now(), (json) => {
       const line = parseJournalLine(json)
-      if (line) this.#since = heed(this.#since, line)
+      // What names no program is nobody's word.
+      if (line && line.program !== '') this.#since = heed(this.#since, line)
     })
   }
 }
