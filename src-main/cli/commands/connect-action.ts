@@ -12,11 +12,12 @@ import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { secretsFromInput } from '../input/secrets-input.ts'
 import { orInterrupted } from '../host/interrupt.ts'
 import { faultBody, faultOutput, marked } from '../print/fault.ts'
+import { stepsOf } from '../print/ladder.ts'
 import { BLANK } from '../print/line.ts'
 import { factLines, ofProfile, tunnelOutput } from '../print/tunnel.ts'
 import { askSecrets, type SecretOptions } from './ask-secrets.ts'
-import { ConnectView } from './connect-view.ts'
 import { profileNamed } from './find.ts'
+import { LadderView } from './ladder-view.ts'
 
 export interface ConnectOptions extends SecretOptions {
   readonly remember?: true
@@ -40,7 +41,7 @@ export async function connect(
   const given = { ...read, ...(await askSecrets(context, services, profile, read, options)) }
   services.log.hide(given)
   const begun = host.now()
-  const view = new ConnectView(context, profile)
+  const view = new LadderView(context, [profile.name, profile.gateway], stepsOf(IDLE, []))
   const { state: final, notKept } = await run(context, services, profile, given, options.remember ?? false, view)
   view.end()
   if (final.kind === 'failed') return failed(context, services, profile, given, final, options)
@@ -82,10 +83,10 @@ async function run(
   profile: Profile,
   given: Secrets,
   remember: boolean,
-  view: ConnectView,
+  view: LadderView,
 ): Promise<ConnectEnd> {
   const { sessions } = services
-  const show = (): void => view.show(sessions.states()[profile.id] ?? IDLE)
+  const show = (): void => view.showSteps(stepsOf(sessions.states()[profile.id] ?? IDLE, view.steps))
   const stop = sessions.watch(show)
   let cancelling: Promise<SessionState> | undefined
   const cancel = (): void => {
