@@ -83,7 +83,7 @@ const ROWS: readonly Row[] = [
   ['windows-rasclient-20227-message.txt', 'ike-no-response', 'likely', 'prerequisites'],
   ['windows-rasclient-eventlog-table.txt', 'none', 'sure', 'address'],
   ['windows-rasclient-events.constructed.json', 'ike-no-response', 'likely', 'prerequisites'],
-  ['windows-rasdial-dial-fail-691.constructed.txt', 'credentials-rejected', 'near-sure', 'prerequisites'],
+  ['windows-rasdial-dial-fail-691.constructed.txt', 'credentials-rejected', 'likely', 'prerequisites'],
   ['windows-rasdial-dial-fail-789.constructed.txt', 'psk-mismatch', 'likely', 'prerequisites'],
   ['windows-rasdial-dial-fail-800.txt', 'cause-unknown', 'open', 'prerequisites'],
   ['windows-rasdial-fail-623-german-nt4.txt', 'cause-unknown', 'open', 'prerequisites'],
