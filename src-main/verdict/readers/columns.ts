@@ -38,12 +38,11 @@ export function columnsOf(whole: string, timed: boolean): Columns {
     const blank = text.indexOf(' ', start)
     if (blank < 0 || blank - start > 80) break
     const word = text.slice(start, blank)
-    const rest = (): string => text.slice(blank + 1).trimStart()
-    if (timed && word === ':') return { program: '', text: rest() }
+    if (timed && word === ':') return { program: '', text: text.slice(blank + 1).trimStart() }
     if (FACILITY.test(word)) behindFacility = true
     else {
       const program = programIn(word, timed, behindFacility || unified !== undefined)
-      if (program !== undefined) return { program, text: rest().slice(ORIGIN.exec(rest())?.[0].length ?? 0) }
+      if (program !== undefined) return { program, text: withoutOrigin(text.slice(blank + 1).trimStart()) }
       if (isMessage(word, column, timed)) break
     }
     start = blank + 1
@@ -51,6 +50,8 @@ export function columnsOf(whole: string, timed: boolean): Columns {
   }
   return { program: '', text: behindFacility ? text.slice(start) : messageOf(text, timed) }
 }
+
+const withoutOrigin = (text: string): string => text.slice(ORIGIN.exec(text)?.[0].length ?? 0)
 
 function programIn(word: string, timed: boolean, certain: boolean): string | undefined {
   if (timed) {

@@ -50,5 +50,5 @@ function fieldsOf(text: string, separator: string): readonly string[] {
 export function separatorOf(text: string, behindTime: string): string | undefined {
   if (text.charCodeAt(0) === 0x22) return /"([,;\t])/.exec(text.slice(0, 200))?.[1]
   if (behindTime === ',' || behindTime === ';') return behindTime
-  return /^[^\t]{0,60}\t[^\t]{0,60}\t[^\t]{0,60}\t/.test(text) ? '\t' : undefined
+  return text.includes('\t') && /^[^\t]{0,60}\t[^\t]{0,60}\t[^\t]{0,60}\t/.test(text) ? '\t' : undefined
 }

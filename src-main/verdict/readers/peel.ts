@@ -48,12 +48,19 @@ const PEELERS: readonly Peeler[] = [
 ]
 
 export function peel(text: string): Peeled | undefined {
-  for (const peeler of PEELERS) {
+  // Of a line that begins with a letter only the name of a file or of a container comes off.
+  const peelers = !isLetter(text.charCodeAt(0)) ? PEELERS : NAMED_BEGINNING.test(text) ? NAMES : []
+  for (const peeler of peelers) {
     const rest = taken(text, peeler)
     if (rest !== undefined) return { wrapping: peeler.wrapping, rest, length: text.length - rest.length }
   }
   return undefined
 }
+
+const NAMES = PEELERS.filter(({ wrapping }) => ['list', 'file-names', 'container-names'].includes(wrapping))
+const NAMED_BEGINNING = /^(?:[^\s:]{1,60}[:-]|[\w.-]{1,60} {0,24}\|)/
+
+const isLetter = (code: number): boolean => (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)
 
 function taken(text: string, { wrapping, pattern }: Peeler): string | undefined {
   const off = pattern.exec(text)?.[0].length ?? 0
@@ -79,7 +86,7 @@ const COLOURS = /(?:\u001b|#033|\^\[|\\(?:e|x1[bB]|033))\[[\d;?]{0,20}[A-Za-z]/g
 
 /** Without the commands to a terminal, which stand anywhere in a line. */
 export function withoutColours(text: string): string {
-  if (!/\u001b|#033\[|\^\[\[|\\(?:e|x1[bB]|033)\[/.test(text)) return text
+  if (!text.includes('[') || !/\u001b|#033\[|\^\[\[|\\(?:e|x1[bB]|033)\[/.test(text)) return text
   return text.replace(COLOURS, '')
 }
 

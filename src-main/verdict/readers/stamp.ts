@@ -42,6 +42,8 @@ const BETWEEN = /^[\s,;|:\]]+/
 export function stampOf(text: string): Stamp | undefined {
   const first = text.charCodeAt(0)
   const digit = (first >= 0x30 && first <= 0x39) || first === 0x5b
+  // Most lines without a time end here.
+  if (!hasClock(text)) return digit ? seconds(text) : undefined
   if (digit) return numeric(text) ?? named(text)
   const dated = named(text)
   if (dated) return dated
@@ -50,6 +52,18 @@ export function stampOf(text: string): Stamp | undefined {
   const rest = text.slice(weekday.length)
   const code = rest.charCodeAt(0)
   return code >= 0x30 && code <= 0x39 ? iso(rest) : undefined
+}
+
+/** Characters before the first colon of a time: a weekday, a month, a day, a year and the hour. */
+const LONGEST_DATE = 48
+
+/** The first colon is one between an hour and minutes. */
+function hasClock(text: string): boolean {
+  const colon = text.indexOf(':')
+  if (colon < 1 || colon > LONGEST_DATE) return false
+  const hour = text.charCodeAt(colon - 1)
+  const minute = text.charCodeAt(colon + 1)
+  return hour >= 0x30 && hour <= 0x39 && minute >= 0x30 && minute <= 0x35
 }
 
 function stamp(text: string, matched: string, at: number, yearless = false): Stamp {
@@ -75,8 +89,6 @@ function seconds(text: string): Stamp | undefined {
 }
 
 function named(text: string): Stamp | undefined {
-  // A digit within what a name, a day and their blanks take; most lines of no time end here.
-  if (!/\d/.test(text.slice(0, 22))) return undefined
   const match = NAMED.exec(text)
   if (!match) return undefined
   const [all, name = '', day, before, hour, minute, second, fraction, behind] = match
