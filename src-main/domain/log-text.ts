@@ -4,13 +4,29 @@ export const LARGEST_LOG = 24 * 1024 * 1024
 export type LogEncoding = 'utf-8' | 'utf-16le' | 'utf-16be'
 
 /** Octets of the beginning that show the encoding. */
-export const MARK_LENGTH = 2
+export const MARK_LENGTH = 512
 
-/** Windows writes what its tools print as UTF-16, with a byte order mark (RFC 2781 section 3.2). */
-export function encodingOf([first, second]: Uint8Array): LogEncoding {
+/**
+ * Windows writes what its tools print as UTF-16, with a byte order mark (RFC 2781 section 3.2) or without. Then blanks,
+ * digits and line ends tell: every other octet of theirs is zero, which no text in UTF-8 has.
+ */
+export function encodingOf(beginning: Uint8Array): LogEncoding {
+  const [first, second] = beginning
   if (first === 0xff && second === 0xfe) return 'utf-16le'
-  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
+  if (first === 0xfe && second === 0xff) return 'utf-16be'
+  const zeros = [0, 0]
+  const looked = beginning.subarray(0, MARK_LENGTH)
+  looked.forEach((octet, at) => {
+    if (octet === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
+  })
+  const [even = 0, odd = 0] = zeros
+  const many = looked.length / LEAST_ZEROS
+  if (odd > many && even === 0) return 'utf-16le'
+  return even > many && odd === 0 ? 'utf-16be' : 'utf-8'
 }
+
+/** One octet in as many is zero where text is UTF-16, whatever its language. */
+const LEAST_ZEROS = 20
 
 /** The octet to read a log from, between two characters of UTF-16. */
 export function readFrom(size: number, encoding: LogEncoding): number {

@@ -9,11 +9,22 @@ export interface OsMeaning {
 
 const means = (code: FaultCode, certainty: Certainty = 'likely'): OsMeaning => ({ code, certainty })
 
+const LESS: Readonly<Record<Certainty, Certainty>> = {
+  sure: 'near-sure',
+  'near-sure': 'likely',
+  likely: 'open',
+  open: 'open',
+}
+
+/** By one step: of a number that is known by its sentence alone. */
+export const lessCertain = (certainty: Certainty): Certainty => LESS[certainty]
+
 /**
  * RAS errors (600 to 956) and those of Windows' IPsec (13000 to 13999). The numbers are Microsoft's; what they mean
  * with L2TP is experience, so most are likely and none of IPsec is sure.
  */
 const WINDOWS: Readonly<Record<number, OsMeaning>> = {
+  87: means('component-missing', 'open'),
   619: means('gateway-closed', 'open'),
   628: means('auth-method-mismatch', 'open'),
   629: means('gateway-closed'),
@@ -24,14 +35,16 @@ const WINDOWS: Readonly<Record<number, OsMeaning>> = {
   649: means('account-restricted', 'sure'),
   651: means('component-stopped', 'open'),
   678: means('ike-no-response', 'open'),
-  691: means('credentials-rejected', 'near-sure'),
+  // A right password is refused, too: none was stored, the domain is missing, the method or the dial-in is not allowed.
+  691: means('credentials-rejected'),
   703: means('secret-missing'),
   711: means('component-stopped', 'near-sure'),
   718: means('auth-no-response'),
   720: means('no-address'),
   721: means('lcp-no-response'),
   732: means('lcp-no-response'),
-  734: means('auth-method-mismatch'),
+  // Without credentials PPP ends like this, too, and so it does where encryption is demanded.
+  734: means('auth-method-mismatch', 'open'),
   735: means('no-address'),
   736: means('no-address'),
   741: means('auth-method-mismatch'),
@@ -68,7 +81,15 @@ const WINDOWS: Readonly<Record<number, OsMeaning>> = {
   13843: means('psk-mismatch'),
   13850: means('component-stopped', 'open'),
   13868: means('ike-no-common-proposal'),
+  // The IKE service could not load: it is turned off, which SoftEther Server does.
+  13876: means('component-stopped', 'near-sure'),
 }
+
+/** Numbers of Win32 that a dial ends with: a wrong parameter, which a broken WAN Miniport makes, and a time-out. */
+const OF_WIN32: ReadonlySet<number> = new Set([87, 1460])
+
+/** Of a dial: within the ranges that RAS and IPsec use, known or not, or one that a dial is known to end with. */
+export const isDialCode = (code: number): boolean => isWindowsCode(code) || OF_WIN32.has(code)
 
 /** Within the ranges that RAS and IPsec use, known or not. */
 export const isWindowsCode = (code: number): boolean =>
@@ -90,6 +111,7 @@ const DEVICE: Readonly<Record<number, OsMeaning>> = {
   1: means('gateway-name-unresolved'),
   // No answer, which covers every failure of IPsec, too.
   2: means('ike-no-response', 'open'),
+  5: means('l2tp-refused', 'open'),
   6: means('network-down', 'near-sure'),
   7: means('secret-missing', 'sure'),
   8: means('secret-missing', 'sure'),

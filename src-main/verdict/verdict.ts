@@ -3,7 +3,7 @@ import { STAGES, stageOrder, type Stage } from '../domain/connect/stage.ts'
 import { factsOf, type Facts } from './facts.ts'
 import { ladderOf } from './ladder.ts'
 import type { Observation } from '../domain/connect/observation.ts'
-import { macosMeaning, windowsMeaning } from './os-codes.ts'
+import { lessCertain, macosMeaning, windowsMeaning } from './os-codes.ts'
 import { compare, type Comparison } from './proposal-words.ts'
 import type { Rule } from './rule.ts'
 import { PHASE_1 } from './rules-phase1.ts'
@@ -92,7 +92,7 @@ function byNumber(facts: Facts): Decision | undefined {
   const stage = meaning.code === 'cause-unknown' ? nextStage(facts) : undefined
   return {
     fault: fault(meaning.code, { args: numberArgs(facts, stage), os, ...(stage ? { stage } : {}) }),
-    certainty: meaning.certainty,
+    certainty: said.worded ? lessCertain(meaning.certainty) : meaning.certainty,
     rule: `${source} ${code}${device === undefined ? '' : `/${device}`}`,
     evidence: [said],
   }

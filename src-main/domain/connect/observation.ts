@@ -135,6 +135,8 @@ export type Seen =
       readonly kind: 'os-code'
       readonly source: 'Windows' | 'macOS'
       readonly code: number
+      /** Known by its sentence alone, which is less certain than the number. */
+      readonly worded?: true
       readonly device?: number
     }
   /** A line of a daemon's log that the verdict rests on, cut and made printable. */

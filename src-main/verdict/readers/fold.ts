@@ -51,7 +51,6 @@ interface AttemptFacts {
   readonly espDone: boolean
   readonly l2tpAnswered: boolean
   readonly floated: boolean
-  readonly spokeIpsec: boolean
   readonly undecryptable: number
   readonly peerSubject: string
   readonly offered: readonly string[]
@@ -85,7 +84,6 @@ function gather(signs: readonly FoundSign[], wasUp: boolean): AttemptFacts {
     floated:
       all.some((sign) => sign.kind === 'datagram' && sign.port === 4500) ||
       seen.some(({ seen: told }) => told.kind === 'nat' && (told.us || told.gateway)),
-    spokeIpsec: seen.some((sign) => ['reach', 'ike', 'ipsec'].includes(sign.stage)) || all.some(ofIpsec),
     undecryptable: seen.filter((sign) => sign.seen.kind === 'undecryptable').length,
     peerSubject:
       seen.flatMap((sign) => (sign.seen.kind === 'gateway-certificate' ? [sign.seen.subject] : [])).find(Boolean) ?? '',
@@ -95,7 +93,11 @@ function gather(signs: readonly FoundSign[], wasUp: boolean): AttemptFacts {
   }
 }
 
-const ofIpsec = (sign: Sign): boolean => ['datagram', 'repeated', 'notified'].includes(sign.kind)
+const failsIpsec = (sign: Sign): boolean =>
+  sign.kind === 'ipsec-failed' ||
+  sign.kind === 'notified' ||
+  (sign.kind === 'repeated' && sign.times >= 3) ||
+  (sign.kind === 'seen' && sign.trouble === true && ['reach', 'ike', 'ipsec'].includes(sign.stage))
 
 const isTrouble = (sign: Sign): boolean => sign.kind === 'notified' || (sign.kind === 'seen' && sign.trouble === true)
 
@@ -339,9 +341,9 @@ function address({ gatewaySide }: AttemptFacts, signs: readonly FoundSign[]): re
   ]
 }
 
-/** IPsec was tried and did not come up, and L2TP runs all the same. */
+/** IPsec was seen to fail, and L2TP runs all the same. That no line says it stands is no proof: logs are cut and filtered. */
 function unencrypted(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Conclusion[] {
-  if (!facts.spokeIpsec || facts.espDone || !facts.l2tpAnswered) return []
+  if (!signs.some(({ sign }) => failsIpsec(sign)) || facts.espDone || !facts.l2tpAnswered) return []
   const line = signs.find(({ sign }) => sign.kind === 'seen' && sign.seen.kind === 'l2tp-answer')
   return [{ stage: 'l2tp', seen: { kind: 'l2tp-unencrypted' }, at: line?.at ?? 0, ...(line ? { line } : {}) }]
 }

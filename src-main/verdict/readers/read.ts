@@ -4,6 +4,7 @@ import { observationsOf } from './fold.ts'
 import { linesOf } from './line.ts'
 import { inTimeOrder } from './order.ts'
 import { readScutil } from './scutil.ts'
+import { readSentences } from './sentences.ts'
 import { signsIn, type LogKind } from './signs.ts'
 import { readWindows } from './windows.ts'
 
@@ -40,8 +41,12 @@ export function readLog(log: string | Iterable<string>): LogReading {
   if (kinds.size > 0) return { kinds: [...kinds], ...recent.last() }
   const scutil = readScutil(ends.beginning)
   if (scutil.length > 0) return { kinds: ['macos'], last: scutil, leftOut: 0 }
-  const windows = readWindows(ends.end)
-  return { kinds: windows.length > 0 ? ['windows'] : [], last: windows.at(-1) ?? [], leftOut: 0 }
+  const windows = readWindows(ends.end).at(-1)
+  if (windows) return { kinds: ['windows'], last: windows, leftOut: 0 }
+  const worded = readSentences(ends.beginning)
+  const [first] = worded
+  const kind = first?.kind === 'os-code' && first.source === 'macOS' ? 'macos' : 'windows'
+  return { kinds: first ? [kind] : [], last: worded, leftOut: 0 }
 }
 
 /** The latest attempts, so that one that only begins does not hide the one before. */

@@ -1,5 +1,5 @@
 import type { Observation } from '../../domain/connect/observation.ts'
-import { isWindowsCode } from '../os-codes.ts'
+import { isDialCode } from '../os-codes.ts'
 import { isTooDeep } from './json-depth.ts'
 
 /** Windows: RasClient events as text, JSON or XML; what `rasdial` prints; a summary of a WFP trace. */
@@ -7,9 +7,16 @@ const LARGEST = 2 * 1024 * 1024
 
 const EVENT_TEXT = /CoI[dD]=\{[0-9A-Fa-f-]{36}\}/
 /** Words around it are translated, so it is the number at the end that counts. */
-const LAST_NUMBER = /(\d{3,5})[^\d]{0,8}$/
-/** `Remote Access error 800 - …`, `RAS-Fehler 623 - …`, and the Chinese one without a dash. */
-const RASDIAL = /^\D{2,60}?(\d{3,5})(?: - .{0,600}|\s{0,4})$/
+const LAST_NUMBER = /(-?\d{2,10})[^\d]{0,8}$/
+/**
+ * What `rasdial` and dialogs print: `Remote Access error 800 - …`, `RAS-Fehler 623 - …`, `远程访问错误 691 …`,
+ * `Error 835: …`, and retold with an arrow or another dash.
+ */
+const NUMBERED =
+  /^[\s>→"'*]{0,8}(?:C:[^>]{0,80}>\s?)?(\D{2,60}?)(\d{2,5})(?:\s{0,2}[-–—:：]\s?.{0,800}|\s.{0,800}|["'.)]?)$/
+/** A word for an error or for the service, in the languages of Windows' own `rasdial` and dialogs. */
+const OF_AN_ERROR =
+  /error|erro\b|erreur|errore|fehler|fout|fel\b|feil|fejl|virhe|b[łl][ąa]d|chyba|hiba|eroare|σφάλμα|hata|ошибк|помилка|エラー|错误|錯誤|오류|خطأ|lỗi|acceso remoto/i
 const WFP = /^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4} .{4,24} (10\d{2}) /
 const XML_EVENT = /<EventID[^>]{0,60}>(\d{5})<\/EventID>/
 const XML_DATA = /<Data>(\d{3,5})<\/Data>/g
@@ -18,11 +25,12 @@ const XML_DATA = /<Data>(\d{3,5})<\/Data>/g
 export function readWindows(log: string): readonly (readonly Observation[])[] {
   const text = log.slice(-LARGEST)
   const lines = lastLines(text)
-  const events = [...jsonEvents(text), ...textEvents(lines), ...xmlEvents(lines)]
+  const whole = paragraphsOf(lines)
+  const events = [...jsonEvents(text), ...textEvents(whole), ...listedEvents(whole), ...xmlEvents(whole)]
   if (events.length > 0) return attemptsFrom(events)
   const wfp = wfpObservations(lines)
   if (wfp.length > 0) return [wfp]
-  const code = rasdialCode(lines)
+  const code = dialCode(lines)
   return code === undefined ? [] : [[osCode(code)]]
 }
 
@@ -41,6 +49,26 @@ function lastLines(text: string): readonly string[] {
     end = start - 1
   }
   return lines.reverse()
+}
+
+/** What is indented as far as the value of a list's field is the rest of it. */
+const REST_OF_VALUE = /^ {12,40}\S/
+const LONGEST_PARAGRAPH = 4000
+
+/** Lines of which those that `Format-List` wrapped, and those of one event as pretty XML, are one. */
+function paragraphsOf(lines: readonly string[]): readonly string[] {
+  const out: string[] = []
+  let event = false
+  for (const line of lines) {
+    const last = out.length - 1
+    const before = out[last]
+    if (before !== undefined && before.length < LONGEST_PARAGRAPH && (event || REST_OF_VALUE.test(line)))
+      out[last] = `${before} ${line.trim()}`
+    else out.push(line)
+    if (/<Event[ >]/.test(line)) event = true
+    if (line.includes('</Event>')) event = false
+  }
+  return out
 }
 
 interface RasEvent {
@@ -118,12 +146,38 @@ function jsonEvent(value: unknown): readonly RasEvent[] {
 /** Messages of the event log, in whatever language: a failure is the one that ends in a number we know. */
 function textEvents(lines: readonly string[]): readonly RasEvent[] {
   return lines.flatMap((line) => {
-    if (!EVENT_TEXT.test(line)) return []
-    const code = Number(LAST_NUMBER.exec(line)?.[1])
-    if (isWindowsCode(code)) return [{ id: FAILED, code }]
+    // A tunnel that was up, and ended.
+    if (!EVENT_TEXT.test(line) || / which has terminated\b/.test(line)) return []
+    const code = win32Of(Number(LAST_NUMBER.exec(line)?.[1]))
+    if (isDialCode(code)) return [{ id: FAILED, code }]
     return / successfully connected\b/.test(line) ? [{ id: CONNECTED }] : []
   })
 }
+
+/** `Id : 20227` of `Format-List` or of the event log's own window, and the number its message ends with. */
+const LISTED = /^[\s>]{0,8}(?:Event ?ID|Id|InstanceId)\s{0,20}:\s{0,4}(2022[57])\b/i
+/** Lines of one event in a list. */
+const LIST_LENGTH = 15
+
+function listedEvents(lines: readonly string[]): readonly RasEvent[] {
+  // With a CoId the message has been read.
+  if (lines.some((line) => EVENT_TEXT.test(line))) return []
+  return lines.flatMap((line, at) => {
+    const id = Number(LISTED.exec(line)?.[1])
+    if (id === CONNECTED) return [{ id }]
+    if (id !== FAILED) return []
+    const code = lines
+      .slice(at + 1, at + LIST_LENGTH)
+      .map((text) => win32Of(Number(LAST_NUMBER.exec(text)?.[1])))
+      .find(isDialCode)
+    return code === undefined ? [] : [{ id, code }]
+  })
+}
+
+/** The low half of a result that carries a number of Win32 (0x8007xxxx), which events print as a negative one. */
+const win32Of = (code: number): number => (code >> 16 === FACILITY_WIN32 ? code & 0xffff : code)
+/** 0x8007 as the upper half of a negative number. */
+const FACILITY_WIN32 = -0x7ff9
 
 /** `wevtutil qe Application /f:xml`: one event a line. */
 function xmlEvents(lines: readonly string[]): readonly RasEvent[] {
@@ -149,11 +203,14 @@ function wfpObservations(lines: readonly string[]): readonly Observation[] {
   return out
 }
 
-/** The last number of a line that stands alone or before a dash, if RAS has such an error. */
-function rasdialCode(lines: readonly string[]): number | undefined {
+/** The number that the last line with one gives, if a dial can end with it. */
+function dialCode(lines: readonly string[]): number | undefined {
   if (lines.length > 200) return undefined
   return lines
-    .map((line) => Number(RASDIAL.exec(line)?.[1]))
-    .filter(isWindowsCode)
+    .flatMap((line) => {
+      const [, words = '', number] = NUMBERED.exec(line) ?? []
+      const code = Number(number)
+      return OF_AN_ERROR.test(words) && isDialCode(code) ? [code] : []
+    })
     .at(-1)
 }

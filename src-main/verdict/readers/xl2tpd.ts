@@ -3,6 +3,9 @@ import { done, readerOf, rule, step, trouble, type LineRule } from './sign.ts'
 /** xl2tpd 1.3, at either side. */
 const OUR_ENDINGS: ReadonlySet<string> = new Set(['Server closing', 'Goodbye!'])
 
+/** What a gateway says that sees L2TP come outside IPsec. */
+const SAYS_PLAIN = /^No IPSec protection for the L2TP tunnel/i
+
 /** `pppd exited for call 1 with code 19`: exit codes of pppd(8) that say more than its lines. */
 const EXITS: Readonly<Record<string, LineRule['signs']>> = {
   '19': () => [trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '' })],
@@ -21,18 +24,21 @@ export const XL2TPD = readerOf([
   rule(/^Connection \d{1,6} closed to \S{1,80}, port \d{1,5} \(([^()]{0,120})\)/, 'Connection', ([text = '']) => {
     if (text === 'Timeout') return [trouble('l2tp', { kind: 'l2tp-silent', tries: 5 })]
     if (OUR_ENDINGS.has(text)) return [{ kind: 'ended-here' }]
+    if (SAYS_PLAIN.test(text)) return [trouble('l2tp', { kind: 'l2tp-unencrypted' })]
     return [trouble('l2tp', { kind: 'l2tp-closed', which: 'tunnel', result: 0, text })]
   }),
   rule(
     /^control_finish: Connection closed to \S{1,80}, (port|serial) \d{1,10} \(([^()]{0,120})\)/,
     'control_finish',
     ([what, text = '']) => [
-      trouble('l2tp', {
-        kind: 'l2tp-closed',
-        which: what === 'port' ? 'tunnel' : 'call',
-        result: 0,
-        ...(text === '' ? {} : { text }),
-      }),
+      SAYS_PLAIN.test(text)
+        ? trouble('l2tp', { kind: 'l2tp-unencrypted' })
+        : trouble('l2tp', {
+            kind: 'l2tp-closed',
+            which: what === 'port' ? 'tunnel' : 'call',
+            result: 0,
+            ...(text === '' ? {} : { text }),
+          }),
     ],
   ),
   rule(

@@ -157,7 +157,9 @@ describe('diagnose', { timeout: 30_000 }, () => {
     const stage = new Stage()
     const path = join(stage.directory, 'a.log')
     writeFileSync(path, 'nothing of note\n'.repeat(9))
-    expect((await stage.run(['diagnose', '--log', path])).err).toContain('contains no L2TP/IPsec connection attempt')
+    expect((await stage.run(['diagnose', '--log', path])).err).toContain(
+      'No L2TP/IPsec connection attempt was recognised',
+    )
     expect((await stage.run(['diagnose', '--log', stage.directory])).code).toBe(2)
     expect((await stage.run(['diagnose', '--log', `${path}.gone`])).code).toBe(2)
   })

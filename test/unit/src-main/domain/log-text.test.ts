@@ -11,6 +11,13 @@ describe('the octets of a log', () => {
     expect([Buffer.from('\ufeffa'), Buffer.from('a'), Buffer.alloc(0)].map(encodingOf)).toEqual(Array(3).fill('utf-8'))
   })
 
+  it('tell their encoding without a mark, in any language', () => {
+    for (const text of ['Remote Access error 789 - a', '正在连接到 Office...\r\n远程访问错误 691 已拒绝']) {
+      expect([le(text), be(text), Buffer.from(text)].map(encodingOf)).toEqual(['utf-16le', 'utf-16be', 'utf-8'])
+    }
+    expect(encodingOf(Buffer.alloc(400))).toBe('utf-8')
+  })
+
   it('are read from the end, between two characters', () => {
     expect([0, LARGEST_LOG, LARGEST_LOG + 1].map((size) => readFrom(size, 'utf-8'))).toEqual([0, 0, 1])
     expect([LARGEST_LOG + 1, LARGEST_LOG + 2].map((size) => readFrom(size, 'utf-16le'))).toEqual([2, 2])

@@ -1,96 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { FaultCode } from '../../../../../src-main/domain/connect/catalogue.ts'
 import { stageOrder, type Stage } from '../../../../../src-main/domain/connect/stage.ts'
 import { readLog } from '../../../../../src-main/verdict/readers/read.ts'
 import { verdictOf } from '../../../../../src-main/verdict/verdict.ts'
-import type { Certainty, Verdict } from '../../../../../src-main/verdict/verdict-types.ts'
+import type { Verdict } from '../../../../../src-main/verdict/verdict-types.ts'
+import { RECORDED } from '../../../../cases/recorded.ts'
 
 const LOGS = join(import.meta.dirname, '../../../../fixtures/logs')
 const read = (name: string): string => readFileSync(join(LOGS, name), 'utf8')
 const judge = (log: string): Verdict => verdictOf(readLog(log).last)
 const rungOf = (verdict: Verdict, stage: Stage) => verdict.ladder.find((rung) => rung.stage === stage)
 
-type Row = readonly [file: string, code: FaultCode | 'none', certainty: Certainty, climbed: Stage]
-
-/** What every log in the folder must give: the fault, how sure, and the last rung that was climbed. */
-const ROWS: readonly Row[] = [
-  ['bad-ike.client.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
-  ['bad-ike.gateway.log', 'ike-no-common-proposal', 'sure', 'reach'],
-  ['cert-ok.client.log', 'none', 'sure', 'address'],
-  ['cert-untrusted.client.log', 'client-certificate-rejected', 'near-sure', 'reach'],
-  ['cert-untrusted.gateway.log', 'client-certificate-rejected', 'sure', 'reach'],
-  ['cert-wrong-id.client.log', 'gateway-identity-mismatch', 'sure', 'reach'],
-  // The gateway has nothing against it: it stands on its side, and no L2TP follows.
-  ['cert-wrong-id.gateway.log', 'cause-unknown', 'open', 'ike'],
-  ['drop-mid.client.log', 'peer-silent', 'near-sure', 'address'],
-  ['drop-mid.gateway.log', 'none', 'sure', 'address'],
-  ['nm-bad-esp.client.log', 'esp-no-common-proposal', 'sure', 'ike'],
-  ['nm-bad-hostname.client.log', 'gateway-name-unresolved', 'sure', 'prerequisites'],
-  ['nm-bad-ike.client.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
-  // The gateway says to the client only that it refuses.
-  ['nm-cert-expired.client.log', 'client-certificate-rejected', 'near-sure', 'reach'],
-  ['nm-cert-ok.client.log', 'none', 'sure', 'address'],
-  ['nm-cert-untrusted.client.log', 'client-certificate-rejected', 'near-sure', 'reach'],
-  ['nm-cert-wrong-id.client.log', 'gateway-identity-mismatch', 'sure', 'reach'],
-  ['nm-drop-mid.client.log', 'peer-silent', 'near-sure', 'address'],
-  ['nm-l2tp-refused.client.log', 'l2tp-refused', 'sure', 'ipsec'],
-  ['nm-no-address.client.log', 'no-address', 'likely', 'authenticate'],
-  ['nm-no-lns.client.log', 'l2tp-no-response', 'likely', 'ipsec'],
-  ['nm-pmtu-blackhole.client.log', 'none', 'sure', 'address'],
-  ['nm-ppp-methods.client.log', 'auth-method-mismatch', 'likely', 'l2tp'],
-  ['nm-psk-nonat.client.log', 'none', 'sure', 'address'],
-  ['nm-psk-ok.client.log', 'none', 'sure', 'address'],
-  ['nm-udp4500-dropped.client.log', 'natt-no-response', 'open', 'resolve'],
-  ['nm-udp500-dropped.client.log', 'ike-no-response', 'open', 'resolve'],
-  ['nm-unreachable.client.log', 'ike-no-response', 'open', 'resolve'],
-  ['nm-wrong-password.client.log', 'credentials-rejected', 'sure', 'lcp'],
-  ['nm-wrong-psk.client.log', 'psk-mismatch', 'near-sure', 'reach'],
-  ['nm-wrong-user.client.log', 'credentials-rejected', 'sure', 'lcp'],
-  ['no-lns.client.log', 'l2tp-no-response', 'likely', 'ipsec'],
-  ['no-lns.gateway.log', 'cause-unknown', 'open', 'ipsec'],
-  ['plain-l2tp.client.log', 'not-encrypted', 'sure', 'reach'],
-  ['pmtu-blackhole.client.log', 'none', 'sure', 'address'],
-  ['pmtu-icmp.client.log', 'none', 'sure', 'address'],
-  ['psk-nonat.client.log', 'none', 'sure', 'address'],
-  ['psk-ok.client.log', 'none', 'sure', 'address'],
-  ['psk-ok.gateway.log', 'none', 'sure', 'address'],
-  ['udp4500-dropped.client.log', 'natt-no-response', 'open', 'resolve'],
-  ['udp4500-dropped.gateway.log', 'natt-no-response', 'open', 'resolve'],
-  ['udp500-dropped.client.log', 'ike-no-response', 'open', 'resolve'],
-  ['unreachable.client.log', 'ike-no-response', 'open', 'resolve'],
-  ['wrong-password.client.log', 'credentials-rejected', 'sure', 'lcp'],
-  ['wrong-password.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
-  ['wrong-psk.client.log', 'psk-mismatch', 'near-sure', 'reach'],
-  ['wrong-psk.gateway.log', 'psk-mismatch', 'near-sure', 'reach'],
-  ['wrong-user.client.log', 'credentials-rejected', 'sure', 'lcp'],
-  ['wrong-user.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
-  ['pluto-bad-esp.constructed.log', 'esp-no-common-proposal', 'sure', 'ike'],
-  ['pluto-bad-ike.constructed.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
-  ['pluto-ok-no-lns.constructed.log', 'l2tp-no-response', 'likely', 'ipsec'],
-  ['pluto-udp500-dropped.constructed.log', 'ike-no-response', 'open', 'prerequisites'],
-  ['pluto-wrong-id.constructed.log', 'gateway-identity-mismatch', 'sure', 'reach'],
-  ['pluto-wrong-psk-silent.constructed.log', 'psk-mismatch', 'likely', 'reach'],
-  ['pluto-wrong-psk.gateway.constructed.log', 'psk-mismatch', 'near-sure', 'reach'],
-  ['macos-ppp-log-fail-l2tp-no-sccrp-2021.txt', 'l2tp-no-response', 'likely', 'ipsec'],
-  ['macos-ppp-log-prefix-10.14-2020.txt', 'cause-unknown', 'open', 'l2tp'],
-  ['macos-ppp-log-success-verbose-2021.txt', 'none', 'sure', 'address'],
-  ['macos-pppd-messages-fail-lcp-timeout-2026.txt', 'lcp-no-response', 'likely', 'l2tp'],
-  ['macos-pppd-messages-fail-psk-missing.txt', 'secret-missing', 'sure', 'resolve'],
-  ['macos-scutil-nc-status-failed-auth.constructed.txt', 'credentials-rejected', 'near-sure', 'prerequisites'],
-  ['macos-scutil-nc-status-failed-no-answer.constructed.txt', 'ike-no-response', 'open', 'prerequisites'],
-  ['macos-scutil-nc-status-failed-psk-missing.constructed.txt', 'secret-missing', 'sure', 'prerequisites'],
-  ['windows-rasclient-20227-message.txt', 'ike-no-response', 'likely', 'prerequisites'],
-  ['windows-rasclient-eventlog-table.txt', 'none', 'sure', 'address'],
-  ['windows-rasclient-events.constructed.json', 'ike-no-response', 'likely', 'prerequisites'],
-  ['windows-rasdial-dial-fail-691.constructed.txt', 'credentials-rejected', 'near-sure', 'prerequisites'],
-  ['windows-rasdial-dial-fail-789.constructed.txt', 'psk-mismatch', 'likely', 'prerequisites'],
-  ['windows-rasdial-dial-fail-800.txt', 'cause-unknown', 'open', 'prerequisites'],
-  ['windows-rasdial-fail-623-german-nt4.txt', 'cause-unknown', 'open', 'prerequisites'],
-  ['windows-rasdial-fragments-zh-cn.txt', 'cause-unknown', 'open', 'prerequisites'],
-  ['windows-wfp-etl-summary.txt', 'cause-unknown', 'open', 'ipsec'],
-]
 /** Tested by themselves below, or telling of no connect. */
 const ELSEWHERE = [
   'README.md',
@@ -100,9 +21,9 @@ const ELSEWHERE = [
 ]
 
 describe('a log of a connect', () => {
-  it.each(ROWS)('%s is %s, %s, and climbed to %s', (file, code, certainty, climbed) => {
-    const verdict = judge(read(file))
-    expect([verdict.fault?.code ?? 'none', verdict.certainty]).toEqual([code, certainty])
+  it.each(RECORDED)('$name is $verdict, and climbed to $climbed', ({ name, verdict: expected, climbed }) => {
+    const verdict = judge(read(name))
+    expect([verdict.fault?.code ?? 'none', verdict.certainty]).toEqual(expected)
     const below = verdict.ladder.filter(
       ({ stage }) => stageOrder(stage) > 0 && stageOrder(stage) <= stageOrder(climbed),
     )
@@ -111,14 +32,17 @@ describe('a log of a connect', () => {
   })
 
   it('is in the table', () => {
-    const known = [...ROWS.map(([file]) => file), ...ELSEWHERE].sort()
+    const known = [...RECORDED.map(({ name }) => name), ...ELSEWHERE].sort()
     expect(readdirSync(LOGS).sort()).toEqual(known)
   })
 
   it('has CRLF, a byte order mark and blank lines on Windows, and says the same', () => {
-    for (const [file, code] of ROWS) {
-      const text = `\ufeff${read(file).replaceAll('\n', '\r\n')}\r\n\r\n`
-      expect([file, judge(text).fault?.code ?? 'none']).toEqual([file, code])
+    for (const {
+      name,
+      verdict: [code],
+    } of RECORDED) {
+      const text = `\ufeff${read(name).replaceAll('\n', '\r\n')}\r\n\r\n`
+      expect([name, judge(text).fault?.code ?? 'none']).toEqual([name, code])
     }
   })
 })

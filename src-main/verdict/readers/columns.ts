@@ -1,0 +1,79 @@
+/** What stands between the time of a line and its message: host, facility, level, program. */
+export interface Columns {
+  /** Empty where the line does not say. */
+  readonly program: string
+  readonly text: string
+}
+
+/** Programs whose name before a colon is a name, and not the beginning of a message such as `LCP: timeout`. */
+const PROGRAMS =
+  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter)?|swanctl|strongswan|k?xl2tpd|pppd|NetworkManager|nm-l2tp-service|nm-dispatcher|racoon|nesessionmanager|configd|systemd\S*|kernel|dbus-daemon|sudo|libipsecconf)$/
+
+export const isProgram = (name: string): boolean => PROGRAMS.test(name)
+
+/** `daemon.info`, of syslog's own names. */
+const FACILITY =
+  /^(?:kern|user|mail|daemon|auth|authpriv|security|syslog|lpr|news|uucp|cron|ftp|console|local[0-7])\.(?:emerg|panic|alert|crit|err|error|warn|warning|notice|info|debug)$/
+/** `charon[35]:`, `pppd:`, `pppd[901:1a2b]`, and a path before the name; the number of the process may be lost. */
+const TAG = /^(?:[\w./-]{0,64}\/)?([A-Za-z][\w.@-]{0,63})(\[[\da-f]{1,9}(?::[\da-f]{1,9})?\])?(:?)$/
+/** `[pluto]`, of metalog. */
+const BRACKETED = /^\[([A-Za-z][\w-]{1,40})\]$/
+/** `0x1f2 Default 0x0 123 0 pppd: text`: macOS' `log show`. */
+const UNIFIED = /^0x[\da-f]{1,16} +\w{1,16} +0x[\da-f]{1,16} +\d{1,9} +\d{1,9} +(?=\S{1,64}: )/
+/** `(Library) [com.apple.x:y] text`, and `<Notice>: text`: what macOS puts before a message. */
+const ORIGIN = /^(?:<\w{4,9}>: |\(\w{1,60}\) (?:\[[\w.:-]{3,120}\] )?|\[com\.[\w.:-]{3,120}\] )/
+/** A unit of systemd has lines of every program it started. */
+const UNIT = /\.(?:service|scope|slice)$/
+
+/** A host, a facility, a level and the program: no line has more. */
+const MOST_COLUMNS = 4
+
+/** @param timed a time stands before it, so that what looks like a program is one */
+export function columnsOf(whole: string, timed: boolean): Columns {
+  const unified = timed ? UNIFIED.exec(whole)?.[0] : undefined
+  const text = unified === undefined ? whole : whole.slice(unified.length)
+  let start = 0
+  let behindFacility = false
+  for (let column = 0; column < MOST_COLUMNS; column += 1) {
+    const blank = text.indexOf(' ', start)
+    if (blank < 0 || blank - start > 80) break
+    const word = text.slice(start, blank)
+    if (timed && word === ':') return { program: '', text: text.slice(blank + 1).trimStart() }
+    if (FACILITY.test(word)) behindFacility = true
+    else {
+      const program = programIn(word, timed, behindFacility || unified !== undefined)
+      if (program !== undefined) return { program, text: withoutOrigin(text.slice(blank + 1).trimStart()) }
+      if (isMessage(word, column, timed)) break
+    }
+    start = blank + 1
+    while (text.charCodeAt(start) === 0x20) start += 1
+  }
+  return { program: '', text: behindFacility ? text.slice(start) : messageOf(text, timed) }
+}
+
+const withoutOrigin = (text: string): string => text.slice(ORIGIN.exec(text)?.[0].length ?? 0)
+
+function programIn(word: string, timed: boolean, certain: boolean): string | undefined {
+  if (timed) {
+    const bracketed = BRACKETED.exec(word)?.[1]
+    if (bracketed !== undefined && isProgram(bracketed)) return bracketed
+  }
+  const tag = TAG.exec(word)
+  if (!tag) return undefined
+  const [, name = '', process = '', colon = ''] = tag
+  if (colon === '' && (process === '' || !timed)) return undefined
+  const unit = name.replace(UNIT, '')
+  if (unit !== name) return unit === 'NetworkManager' ? '' : unit
+  // Behind a time, whatever stands there with the number of its process is a program.
+  return isProgram(name) || (timed && (process !== '' || certain)) ? name : undefined
+}
+
+/** No host and no level: the message has begun. */
+const isMessage = (word: string, column: number, timed: boolean): boolean =>
+  column > (timed ? 1 : 0) || !/^[\w.-]{1,64}$/.test(word)
+
+/** The name of a host before a thread of charon, or before `name: `, is no part of the message. */
+const BEHIND_HOST = /^[\w.-]{1,64} (?=[\w.-]{1,64}: |\d{1,3}\[[A-Z]{3}\])/
+
+const messageOf = (text: string, timed: boolean): string =>
+  timed ? text.slice(BEHIND_HOST.exec(text)?.[0].length ?? 0) : text

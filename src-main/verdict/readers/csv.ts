@@ -1,0 +1,54 @@
+import { isProgram } from './columns.ts'
+import type { LogLine } from './sign.ts'
+import { stampOf } from './stamp.ts'
+
+/** A line of a table: time, host, program, message, in whatever order and number. */
+const MOST_FIELDS = 32
+
+/** @param separator a comma, a semicolon or a tab */
+export function tableLine(text: string, separator: string): LogLine | undefined {
+  const fields = fieldsOf(text, separator)
+  if (fields.length < 3) return undefined
+  const place = fields.findIndex((field) => isProgram(nameIn(field)))
+  const messages = place < 0 ? fields : fields.slice(place + 1)
+  const message = messages.reduce((longest, field) => (field.length > longest.length ? field : longest), '')
+  const at = fields.flatMap((field) => stampOf(`${field} `)?.at ?? [])[0]
+  if (at === undefined && place < 0) return undefined
+  const program = nameIn(fields[place] ?? '')
+  return at === undefined ? { program, text: message } : { program, text: message, at }
+}
+
+const nameIn = (field: string): string =>
+  field
+    .replace(/\[\d{1,9}\]:?$|:$/, '')
+    .split('/')
+    .at(-1) ?? ''
+
+/** RFC 4180: a quote within quotes is written twice. */
+function fieldsOf(text: string, separator: string): readonly string[] {
+  const fields: string[] = []
+  let at = 0
+  while (at <= text.length && fields.length < MOST_FIELDS) {
+    if (text.charCodeAt(at) === 0x22) {
+      let end = text.indexOf('"', at + 1)
+      while (end >= 0 && text.charCodeAt(end + 1) === 0x22) end = text.indexOf('"', end + 2)
+      if (end < 0) end = text.length
+      fields.push(text.slice(at + 1, end).replaceAll('""', '"'))
+      const next = text.indexOf(separator, end)
+      at = next < 0 ? text.length + 1 : next + 1
+    } else {
+      const next = text.indexOf(separator, at)
+      const end = next < 0 ? text.length : next
+      fields.push(text.slice(at, end))
+      at = end + 1
+    }
+  }
+  return fields
+}
+
+/** What parts the columns of a line, if it is one of a table. */
+export function separatorOf(text: string, behindTime: string): string | undefined {
+  if (text.charCodeAt(0) === 0x22) return /"([,;\t])/.exec(text.slice(0, 200))?.[1]
+  if (behindTime === ',' || behindTime === ';') return behindTime
+  return text.includes('\t') && /^[^\t]{0,60}\t[^\t]{0,60}\t[^\t]{0,60}\t/.test(text) ? '\t' : undefined
+}

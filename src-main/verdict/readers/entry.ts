@@ -1,0 +1,143 @@
+import { isTooDeep } from './json-depth.ts'
+import type { LogLine } from './sign.ts'
+import { stampOf } from './stamp.ts'
+
+/** An entry of a journal as fields with names: journald's own (JSON, export, verbose), macOS', a container's. */
+export type Fields = ReadonlyMap<string, string>
+
+const MESSAGES = ['MESSAGE', 'eventMessage', 'message', 'msg', 'log']
+const PROGRAMS = ['SYSLOG_IDENTIFIER', '_COMM', 'processImagePath', 'program', 'ident', 'process']
+/** Of the line an entry begins with, which has no name: microseconds, as the others are. */
+const HEAD_TIME = ' head'
+const MICROSECONDS = [HEAD_TIME, '_SOURCE_REALTIME_TIMESTAMP', '__REALTIME_TIMESTAMP']
+const TIMES = ['timestamp', 'time', '@timestamp']
+
+/** The message of an entry; undefined for what has none. */
+export function lineOfEntry(fields: Fields): LogLine | undefined {
+  const text = firstOf(fields, MESSAGES)
+  if (text === undefined) return undefined
+  const program = firstOf(fields, PROGRAMS)?.split('/').at(-1) ?? ''
+  const micro = Number(firstOf(fields, MICROSECONDS) ?? NaN)
+  const at = Number.isFinite(micro) ? micro / 1000 : stampOf(`${firstOf(fields, TIMES) ?? ''} `)?.at
+  return at === undefined ? { program, text } : { program, text, at }
+}
+
+function firstOf(fields: Fields, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = fields.get(name)
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+const HAS_MESSAGE = /"(?:MESSAGE|eventMessage|message|msg|log)"/
+
+/** An entry on one line of JSON. */
+export function jsonFields(text: string): Fields | undefined {
+  if (!HAS_MESSAGE.test(text) || isTooDeep(text)) return undefined
+  try {
+    const value: unknown = JSON.parse(text.replace(/,\s{0,4}$/, ''))
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+    const fields = new Map<string, string>()
+    for (const [name, one] of Object.entries(value)) {
+      const told = textOf(one)
+      if (told !== undefined) fields.set(name, told)
+    }
+    return fields
+  } catch {
+    // Half a line, or no JSON after all: then it is read as text.
+    return undefined
+  }
+}
+
+/** Octets of a message that are looked at. */
+const LONGEST_MESSAGE = 2000
+
+/** The journal writes a message with other than printable characters as a list of octets. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return String(value)
+  if (!Array.isArray(value)) return undefined
+  return value
+    .slice(0, LONGEST_MESSAGE)
+    .map((octet) => (typeof octet === 'number' && octet >= 32 && octet < 127 ? String.fromCharCode(octet) : '?'))
+    .join('')
+}
+
+/** `MESSAGE=text`, of journalctl's export and verbose forms. */
+const ASSIGNED = /^([A-Z_][A-Z0-9_]{2,63})=(.*)$/
+/** `"MESSAGE" : "text",`, of its form for people. */
+const MEMBER = /^"([\w@]{2,64})" ?: ?("(?:[^"\\]|\\.){0,4000}"|\d{1,20}),?$/
+/** `Wed 2020-08-05 14:09:31.123456 EEST [s=4f…;i=…]`: the first line of an entry of the verbose form. */
+export const HEAD_OF_ENTRY = /^\[s=[\da-f]{4,40};/
+
+/** No entry has more fields. */
+const MOST_FIELDS = 200
+
+const LENGTH = /^[^\u0000]{1,4}\u0000{4,7}/
+
+/** One field of an entry that takes many lines; undefined for a line that is none. */
+function fieldOf(text: string): readonly [name: string, value: string] | undefined {
+  const code = text.charCodeAt(0)
+  if (code === 0x22) {
+    const [, name, value = ''] = MEMBER.exec(text) ?? []
+    return name === undefined ? undefined : [name, value.startsWith('"') ? unquoted(value) : value]
+  }
+  // A capital or an underscore.
+  if (code !== 0x5f && (code < 0x41 || code > 0x5a)) return undefined
+  const [, name, value = ''] = ASSIGNED.exec(text) ?? []
+  return name === undefined ? undefined : [name, value]
+}
+
+/** Puts entries together from their fields, one after the other. */
+export class Entries {
+  #fields = new Map<string, string>()
+  #lengthNext = false
+
+  /** The entry before, if this line begins another; `none` for a line that is no field of an entry. */
+  take(text: string): LogLine | 'none' | undefined {
+    if (this.#lengthNext) {
+      this.#lengthNext = false
+      // Eight octets say how long the message is; of those that are no characters the decoder has made something else.
+      this.#fields.set('MESSAGE', text.replace(LENGTH, '').slice(0, LONGEST_MESSAGE))
+      return undefined
+    }
+    if (this.#fields.size > 0 && text === 'MESSAGE') {
+      this.#lengthNext = true
+      return undefined
+    }
+    const field = fieldOf(text)
+    if (!field) return 'none'
+    const [name, value] = field
+    const before = this.#fields.has(name) || this.#fields.size >= MOST_FIELDS ? this.end() : undefined
+    this.#fields.set(name, value.slice(0, LONGEST_MESSAGE))
+    return before
+  }
+
+  /** A line that is no field ends the entry. */
+  end(): LogLine | undefined {
+    if (this.#fields.size === 0) return undefined
+    const line = lineOfEntry(this.#fields)
+    this.#fields = new Map()
+    return line
+  }
+
+  /** The first line of an entry of the verbose form. */
+  begin(at: number): void {
+    this.#fields.set(HEAD_TIME, String(at * 1000))
+  }
+
+  get open(): boolean {
+    return this.#fields.size > 0
+  }
+}
+
+function unquoted(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'string' ? value : text
+  } catch {
+    // It only looks like JSON.
+    return text
+  }
+}

@@ -1,0 +1,73 @@
+import type { Observation } from '../../domain/connect/observation.ts'
+import SENTENCES from './sentences.json' with { type: 'json' }
+
+/**
+ * What Windows and macOS say in a dialog, without the number: the first sentence of each message, in the languages of which
+ * a sample or Microsoft's own documentation is known. By number; with macOS the number of L2TP stands behind a slash.
+ */
+
+/** Somebody's copy of a dialog is short; in a log such words are quoted by others. */
+const MOST_LINES = 40
+const LONGEST_LINE = 1000
+/** Wordings change between versions by a word or two: so much of a sentence has to be there. */
+const LEAST = 0.9
+const PART = 3
+
+interface Known {
+  readonly source: 'Windows' | 'macOS'
+  readonly code: number
+  readonly device: number | undefined
+  readonly parts: ReadonlySet<string>
+}
+
+let known: readonly Known[] | undefined
+
+/** The number behind the last sentence that is known, less certain than a number; none when the text is no dialog. */
+export function readSentences(text: string): readonly Observation[] {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
+  if (lines.length > MOST_LINES) return []
+  known ??= allKnown()
+  const found = lines.flatMap((line) => nearest(line.slice(0, LONGEST_LINE)) ?? []).at(-1)
+  if (!found) return []
+  const { source, code, device } = found
+  const number = { code, ...(device === undefined ? {} : { device }) }
+  return [{ at: 0, stage: 'prerequisites', kind: 'os-code', source, worded: true, ...number }]
+}
+
+function nearest(line: string): Known | undefined {
+  const parts = partsOf(line)
+  let best: Known | undefined
+  let most = LEAST
+  for (const sentence of known ?? []) {
+    const share = shareOf(sentence.parts, parts)
+    // Two messages may begin alike: the one of which more is there.
+    if (share > most || (share === most && sentence.parts.size > (best?.parts.size ?? 0))) {
+      best = sentence
+      most = share
+    }
+  }
+  return best
+}
+
+function shareOf(parts: ReadonlySet<string>, there: ReadonlySet<string>): number {
+  let common = 0
+  for (const part of parts) if (there.has(part)) common += 1
+  return common / parts.size
+}
+
+/** Every three letters in a row; marks and blanks do not count, as they differ most. */
+function partsOf(text: string): ReadonlySet<string> {
+  const letters = text.toLowerCase().replace(/[^\p{L}\d]/gu, '')
+  const parts = new Set<string>()
+  for (let at = 0; at + PART <= letters.length; at += 1) parts.add(letters.slice(at, at + PART))
+  return parts
+}
+
+function allKnown(): readonly Known[] {
+  return (['Windows', 'macOS'] as const).flatMap((source) =>
+    Object.entries<readonly string[]>(SENTENCES[source]).flatMap(([number, sentences]) => {
+      const [code, device] = number.split('/').map(Number)
+      return sentences.map((sentence) => ({ source, code: code ?? 0, device, parts: partsOf(sentence) }))
+    }),
+  )
+}

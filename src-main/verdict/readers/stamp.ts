@@ -1,0 +1,136 @@
+import { monthOf } from './months.ts'
+
+/** A time at the beginning of a line. */
+export interface Stamp {
+  /** Milliseconds on the log's own clock. */
+  readonly at: number
+  /** The line does not say the year. */
+  readonly yearless: boolean
+  /** macOS' `ppp.log` has a colon of its own behind the year, and no name of a program. */
+  readonly ofPpp: boolean
+  /** What stands behind the time, without what parts them. */
+  readonly rest: string
+}
+
+const YEAR = 2000
+const CLOCK = String.raw`(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?`
+const END = String.raw`(?=[\s,;\|:"\]]|$)`
+
+/** `2026-11-21T11:44:24.5+0100`, `2026-11-21 11:44:24 CET`, `2026/11/29 10:11:08`. */
+const ISO = new RegExp(
+  String.raw`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})[T ]${CLOCK}(?: ?(?:Z|[+-]\d{2}:?\d{2}))?(?: [A-Z]{2,5}(?= ))?${END}`,
+)
+/** `Nov 21 11:44:24.542409`, `ago  5 14:09:31`, `8月 05 14:09:31`; with the year before the time or behind it, too. */
+const NAMED = new RegExp(
+  String.raw`^((?:[\p{L}\p{M}.,]{1,14} )?[\p{L}\p{M}.]{1,14}|\d{1,2}[月월]) {0,2}(\d{1,2})[.日일]? (?:(\d{4}) )?${CLOCK}(?:(?: [A-Z]{2,5})? (\d{4})(?= ))?${END}`,
+  'u',
+)
+/** `21 Nov 2026 11:44:24`, `21. Nov 11:44:24`. */
+const DAY_FIRST = new RegExp(String.raw`^(\d{1,2})[. ] ?([^\s\d]{1,16}) (?:(\d{4}) )?${CLOCK}${END}`)
+/** `3/2/17 10:08:54.494 AM`, `29.11.2026, 10:11:08`. */
+const SHORT_DATE = new RegExp(
+  String.raw`^(\d{1,2})([/.-])(\d{1,2})\2(\d{2}|\d{4}),? ${CLOCK}(?:[ \u202f]([AP])M)?${END}`,
+)
+/** `1795261464.123456`, `[  123.456789]`, `[  123.456789 <  0.000012 >]`: since 1970, or since the start. */
+const SECONDS = /^(?:\[ {0,12})?(\d{1,11})\.(\d{1,9})(?: {0,4}< {0,12}[\d.]{1,20} {0,4}>)?\]?(?= )/
+const TIME_ONLY = new RegExp(String.raw`^${CLOCK}(?:[+-]\d{4})?(?: ([AP])M)?${END}`)
+/** `Wed `, `mié. `, `三 `. */
+const WEEKDAY = /^[^\s\d<>[\]{}"':=]{1,16} (?=\S)/
+
+const BETWEEN = /^[\s,;|:\]]+/
+
+export function stampOf(text: string): Stamp | undefined {
+  const first = text.charCodeAt(0)
+  const digit = (first >= 0x30 && first <= 0x39) || first === 0x5b
+  // Most lines without a time end here.
+  if (!hasClock(text)) return digit ? seconds(text) : undefined
+  if (digit) return numeric(text) ?? named(text)
+  const dated = named(text)
+  if (dated) return dated
+  const weekday = WEEKDAY.exec(text)?.[0]
+  if (weekday === undefined) return undefined
+  const rest = text.slice(weekday.length)
+  const code = rest.charCodeAt(0)
+  return code >= 0x30 && code <= 0x39 ? iso(rest) : undefined
+}
+
+/** Characters before the first colon of a time: a weekday, a month, a day, a year and the hour. */
+const LONGEST_DATE = 48
+
+/** The first colon is one between an hour and minutes. */
+function hasClock(text: string): boolean {
+  const colon = text.indexOf(':')
+  if (colon < 1 || colon > LONGEST_DATE) return false
+  const hour = text.charCodeAt(colon - 1)
+  const minute = text.charCodeAt(colon + 1)
+  return hour >= 0x30 && hour <= 0x39 && minute >= 0x30 && minute <= 0x35
+}
+
+function stamp(text: string, matched: string, at: number, yearless = false): Stamp {
+  const behind = text.slice(matched.length)
+  const between = BETWEEN.exec(behind)?.[0] ?? ''
+  return { at, yearless, ofPpp: between === ' : ', rest: behind.slice(between.length) }
+}
+
+function numeric(text: string): Stamp | undefined {
+  return iso(text) ?? seconds(text) ?? shortDate(text) ?? dayFirst(text) ?? timeOnly(text)
+}
+
+function iso(text: string): Stamp | undefined {
+  const match = ISO.exec(text)
+  if (!match) return undefined
+  const [all, year, month, day, hour, minute, second, fraction] = match
+  return stamp(text, all, time(Number(year), Number(month) - 1, day, hour, minute, second, fraction))
+}
+
+function seconds(text: string): Stamp | undefined {
+  const match = SECONDS.exec(text)
+  return match ? stamp(text, match[0], Number(match[1]) * 1000 + milliseconds(match[2])) : undefined
+}
+
+function named(text: string): Stamp | undefined {
+  const match = NAMED.exec(text)
+  if (!match) return undefined
+  const [all, name = '', day, before, hour, minute, second, fraction, behind] = match
+  const year = before ?? behind
+  // A weekday may stand before the month.
+  const month = monthOf(name.trim().split(' ').at(-1) ?? '') ?? 0
+  const at = time(Number(year ?? YEAR), month, day, hour, minute, second, fraction)
+  return stamp(text, all, at, year === undefined)
+}
+
+function dayFirst(text: string): Stamp | undefined {
+  const match = DAY_FIRST.exec(text)
+  if (!match) return undefined
+  const [all, day, name = '', year, hour, minute, second, fraction] = match
+  const month = monthOf(name)
+  if (month === undefined) return undefined
+  return stamp(text, all, time(Number(year ?? YEAR), month, day, hour, minute, second, fraction), year === undefined)
+}
+
+function shortDate(text: string): Stamp | undefined {
+  const match = SHORT_DATE.exec(text)
+  if (!match) return undefined
+  const [all, one, separator, other, short, hour, minute, second, fraction, half] = match
+  // Who writes AM and PM writes the month first, and with a dot nobody does.
+  const monthFirst = Number(other) > 12 || (separator === '/' && half !== undefined && Number(one) <= 12)
+  const [month, day] = monthFirst ? [one, other] : [other, one]
+  const year = Number(short) < 100 ? Number(short) + 2000 : Number(short)
+  return stamp(text, all, time(year, Number(month) - 1, day, ofDay(hour, half), minute, second, fraction))
+}
+
+function timeOnly(text: string): Stamp | undefined {
+  const match = TIME_ONLY.exec(text)
+  if (!match) return undefined
+  const [all, hour, minute, second, fraction, half] = match
+  return stamp(text, all, time(YEAR, 0, '1', ofDay(hour, half), minute, second, fraction), true)
+}
+
+const ofDay = (hour = '', half: string | undefined): string =>
+  half === undefined ? hour : String((Number(hour) % 12) + (half === 'P' ? 12 : 0))
+
+const time = (year: number, month: number, day = '', hour = '', minute = '', second = '', fraction?: string): number =>
+  Date.UTC(year, month, Number(day), Number(hour), Number(minute), Number(second)) + milliseconds(fraction)
+
+const milliseconds = (fraction: string | undefined): number =>
+  fraction === undefined ? 0 : Number(`0.${fraction}`) * 1000

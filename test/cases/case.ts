@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
+import { readLog } from '../../src-main/verdict/readers/read.ts'
+import { verdictOf } from '../../src-main/verdict/verdict.ts'
+import type { Certainty } from '../../src-main/verdict/verdict-types.ts'
+
+/** Whose words the log has. */
+export type Program =
+  'strongSwan' | 'Libreswan' | 'NetworkManager' | 'xl2tpd' | 'pppd' | 'MikroTik' | 'Windows' | 'macOS'
+
+/**
+ * Where a log comes from. `lab`: daemons of a laboratory with one fault built in. `thread`: lines that a person
+ * published. `completed`: the same, completed with the programs' known messages. `constructed`: written by hand.
+ */
+export type Basis = 'lab' | 'thread' | 'completed' | 'constructed'
+
+/** What a verdict says: a code, `none` for a connect that worked, `silent` where no connect was recognised. */
+export type Said = FaultCode | 'none' | 'silent'
+
+/** A code that a case asks for and the catalogue does not have. */
+export type Wanted = 'ppp-encryption-mismatch' | 'component-outdated'
+
+/** A log of which it is known what was wrong. */
+export interface Case {
+  /** From `test/`. */
+  readonly file: string
+  readonly program: Program
+  readonly basis: Basis
+  readonly source: string
+  /** What was really wrong, by whom it is known where that is not the log's own words. */
+  readonly cause: string
+  /** Codes that name the cause, the best one first; none where nobody knows the cause, and the case is not counted. */
+  readonly right: readonly (Said | Wanted)[]
+  /** Why the verdict is another one for the time being. */
+  readonly notYet?: string
+}
+
+export interface Outcome {
+  readonly said: Said
+  readonly certainty: Certainty
+  readonly right: boolean
+}
+
+const TESTS = join(import.meta.dirname, '..')
+
+export const textOf = ({ file }: Pick<Case, 'file'>): string => readFileSync(join(TESTS, file), 'utf8')
+
+export function outcomeOf(item: Case): Outcome {
+  const { last } = readLog(textOf(item))
+  const { fault, certainty } = verdictOf(last)
+  const said = last.length === 0 ? 'silent' : (fault?.code ?? 'none')
+  return { said, certainty, right: (item.right as readonly string[]).includes(said) }
+}

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readLog } from '../../src-main/verdict/readers/read.ts'
+import { verdictOf } from '../../src-main/verdict/verdict.ts'
+import { holds } from '../fuzz/runs.ts'
+import { entriesOf, FORMS, WRAPS } from '../support/logs/forms.ts'
+
+const LOGS = join(import.meta.dirname, '../fixtures/logs')
+const GIVEN = join(import.meta.dirname, 'forms')
+const said = (log: string): string => {
+  const { last } = readLog(log)
+  return last.length === 0 ? 'silent' : (verdictOf(last).fault?.code ?? 'none')
+}
+const recorded = (name: string) => entriesOf(readFileSync(join(LOGS, name), 'utf8'))
+
+const REFERENCES = [
+  ['wrong-password.client.log', 'credentials-rejected'],
+  ['nm-wrong-psk.client.log', 'psk-mismatch'],
+  ['psk-ok.client.log', 'none'],
+] as const
+
+/** What nobody makes whole again: JSON and columns wider than a terminal, and names of characters broken in the middle. */
+const isLost = (form: string, wraps: readonly string[]): boolean => {
+  const terminal = wraps.findIndex((wrap) => wrap.startsWith('a terminal'))
+  if (terminal < 0) return false
+  return (
+    /^(?:json|log show|CSV|verbose|export|RFC)/.test(form) || wraps.slice(0, terminal).some((wrap) => BROKEN.has(wrap))
+  )
+}
+const BROKEN: ReadonlySet<string> = new Set(['entities', 'colours as rsyslog writes them'])
+
+describe.each(REFERENCES)('%s', (name, code) => {
+  const entries = recorded(name)
+
+  it.each(Object.entries(FORMS))('says the same as %s, in any wrapping', (form, write) => {
+    const plain = write(entries)
+    const told = Object.entries(WRAPS).flatMap(([wrap, around]) =>
+      isLost(form, [wrap]) ? [] : [[wrap, said(around(plain))]],
+    )
+    expect(told).toEqual(told.map(([wrap]) => [wrap, code]))
+  })
+
+  it('says the same with its latest line first', () => {
+    for (const [form, write] of Object.entries(FORMS))
+      // Without a time nothing tells the order.
+      if (form !== 'cat') expect([form, said(write(entries.toReversed()))]).toEqual([form, code])
+  }, 180_000)
+
+  it('says the same in any form and any two wrappings', () => {
+    const wrap = fc.constantFrom(...Object.keys(WRAPS))
+    holds(
+      fc.property(fc.constantFrom(...Object.keys(FORMS)), wrap, wrap, (form, inner, outer) => {
+        fc.pre(!isLost(form, [inner, outer]) && !isTwice(inner, outer))
+        const log = FORMS[form]?.(entries) ?? ''
+        expect(said(WRAPS[outer]?.(WRAPS[inner]?.(log) ?? '') ?? '')).toBe(code)
+      }),
+      40,
+      'slow',
+    )
+  }, 180_000)
+})
+
+/** Two terminals, of which the second breaks what the first one broke. */
+const isTwice = (inner: string, outer: string): boolean =>
+  inner.startsWith('a terminal') && outer.startsWith('a terminal') && inner !== outer
+
+describe('a log as people paste it', () => {
+  const right: Readonly<Record<string, string>> = {
+    '15-as-syslog.log': 'kernel-module-missing',
+    '21-without-facility.log': 'not-encrypted',
+    'good-connect-without-child-sa-line.log': 'none',
+  }
+  it.each(readdirSync(GIVEN))('is judged like the plain one: %s', (file) => {
+    expect(said(readFileSync(join(GIVEN, file), 'utf8'))).toBe(right[file] ?? 'credentials-rejected')
+  })
+})

@@ -1,0 +1,204 @@
+import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
+import type { Stage } from '../../src-main/domain/connect/stage.ts'
+import type { Certainty } from '../../src-main/verdict/verdict-types.ts'
+import type { Case, Program, Said } from './case.ts'
+
+/** A log of `test/fixtures/logs`, with all that it must give. */
+export interface Recorded extends Case {
+  /** In `test/fixtures/logs`. */
+  readonly name: string
+  readonly verdict: readonly [code: FaultCode | 'none', certainty: Certainty]
+  /** The last rung that was climbed. */
+  readonly climbed: Stage
+}
+
+type Row = readonly [name: string, code: FaultCode | 'none', certainty: Certainty, climbed: Stage]
+
+const ROWS: readonly Row[] = [
+  ['bad-ike.client.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
+  ['bad-ike.gateway.log', 'ike-no-common-proposal', 'sure', 'reach'],
+  ['cert-ok.client.log', 'none', 'sure', 'address'],
+  ['cert-untrusted.client.log', 'client-certificate-rejected', 'near-sure', 'reach'],
+  ['cert-untrusted.gateway.log', 'client-certificate-rejected', 'sure', 'reach'],
+  ['cert-wrong-id.client.log', 'gateway-identity-mismatch', 'sure', 'reach'],
+  // The gateway has nothing against it: it stands on its side, and no L2TP follows.
+  ['cert-wrong-id.gateway.log', 'cause-unknown', 'open', 'ike'],
+  ['drop-mid.client.log', 'peer-silent', 'near-sure', 'address'],
+  ['drop-mid.gateway.log', 'none', 'sure', 'address'],
+  ['nm-bad-esp.client.log', 'esp-no-common-proposal', 'sure', 'ike'],
+  ['nm-bad-hostname.client.log', 'gateway-name-unresolved', 'sure', 'prerequisites'],
+  ['nm-bad-ike.client.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
+  // The gateway says to the client only that it refuses.
+  ['nm-cert-expired.client.log', 'client-certificate-rejected', 'near-sure', 'reach'],
+  ['nm-cert-ok.client.log', 'none', 'sure', 'address'],
+  ['nm-cert-untrusted.client.log', 'client-certificate-rejected', 'near-sure', 'reach'],
+  ['nm-cert-wrong-id.client.log', 'gateway-identity-mismatch', 'sure', 'reach'],
+  ['nm-drop-mid.client.log', 'peer-silent', 'near-sure', 'address'],
+  ['nm-l2tp-refused.client.log', 'l2tp-refused', 'sure', 'ipsec'],
+  ['nm-no-address.client.log', 'no-address', 'likely', 'authenticate'],
+  ['nm-no-lns.client.log', 'l2tp-no-response', 'likely', 'ipsec'],
+  ['nm-pmtu-blackhole.client.log', 'none', 'sure', 'address'],
+  ['nm-ppp-methods.client.log', 'auth-method-mismatch', 'likely', 'l2tp'],
+  ['nm-psk-nonat.client.log', 'none', 'sure', 'address'],
+  ['nm-psk-ok.client.log', 'none', 'sure', 'address'],
+  ['nm-udp4500-dropped.client.log', 'natt-no-response', 'open', 'resolve'],
+  ['nm-udp500-dropped.client.log', 'ike-no-response', 'open', 'resolve'],
+  ['nm-unreachable.client.log', 'ike-no-response', 'open', 'resolve'],
+  ['nm-wrong-password.client.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['nm-wrong-psk.client.log', 'psk-mismatch', 'near-sure', 'reach'],
+  ['nm-wrong-user.client.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['no-lns.client.log', 'l2tp-no-response', 'likely', 'ipsec'],
+  ['no-lns.gateway.log', 'cause-unknown', 'open', 'ipsec'],
+  ['plain-l2tp.client.log', 'not-encrypted', 'sure', 'reach'],
+  ['pmtu-blackhole.client.log', 'none', 'sure', 'address'],
+  ['pmtu-icmp.client.log', 'none', 'sure', 'address'],
+  ['psk-nonat.client.log', 'none', 'sure', 'address'],
+  ['psk-ok.client.log', 'none', 'sure', 'address'],
+  ['psk-ok.gateway.log', 'none', 'sure', 'address'],
+  ['udp4500-dropped.client.log', 'natt-no-response', 'open', 'resolve'],
+  ['udp4500-dropped.gateway.log', 'natt-no-response', 'open', 'resolve'],
+  ['udp500-dropped.client.log', 'ike-no-response', 'open', 'resolve'],
+  ['unreachable.client.log', 'ike-no-response', 'open', 'resolve'],
+  ['wrong-password.client.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['wrong-password.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['wrong-psk.client.log', 'psk-mismatch', 'near-sure', 'reach'],
+  ['wrong-psk.gateway.log', 'psk-mismatch', 'near-sure', 'reach'],
+  ['wrong-user.client.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['wrong-user.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['pluto-bad-esp.constructed.log', 'esp-no-common-proposal', 'sure', 'ike'],
+  ['pluto-bad-ike.constructed.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
+  ['pluto-ok-no-lns.constructed.log', 'l2tp-no-response', 'likely', 'ipsec'],
+  ['pluto-udp500-dropped.constructed.log', 'ike-no-response', 'open', 'prerequisites'],
+  ['pluto-wrong-id.constructed.log', 'gateway-identity-mismatch', 'sure', 'reach'],
+  ['pluto-wrong-psk-silent.constructed.log', 'psk-mismatch', 'likely', 'reach'],
+  ['pluto-wrong-psk.gateway.constructed.log', 'psk-mismatch', 'near-sure', 'reach'],
+  ['macos-ppp-log-fail-l2tp-no-sccrp-2021.txt', 'l2tp-no-response', 'likely', 'ipsec'],
+  ['macos-ppp-log-prefix-10.14-2020.txt', 'cause-unknown', 'open', 'l2tp'],
+  ['macos-ppp-log-success-verbose-2021.txt', 'none', 'sure', 'address'],
+  ['macos-pppd-messages-fail-lcp-timeout-2026.txt', 'lcp-no-response', 'likely', 'l2tp'],
+  ['macos-pppd-messages-fail-psk-missing.txt', 'secret-missing', 'sure', 'resolve'],
+  ['macos-scutil-nc-status-failed-auth.constructed.txt', 'credentials-rejected', 'near-sure', 'prerequisites'],
+  ['macos-scutil-nc-status-failed-no-answer.constructed.txt', 'ike-no-response', 'open', 'prerequisites'],
+  ['macos-scutil-nc-status-failed-psk-missing.constructed.txt', 'secret-missing', 'sure', 'prerequisites'],
+  ['windows-rasclient-20227-message.txt', 'ike-no-response', 'likely', 'prerequisites'],
+  ['windows-rasclient-eventlog-table.txt', 'none', 'sure', 'address'],
+  ['windows-rasclient-events.constructed.json', 'ike-no-response', 'likely', 'prerequisites'],
+  ['windows-rasdial-dial-fail-691.constructed.txt', 'credentials-rejected', 'likely', 'prerequisites'],
+  ['windows-rasdial-dial-fail-789.constructed.txt', 'psk-mismatch', 'likely', 'prerequisites'],
+  ['windows-rasdial-dial-fail-800.txt', 'cause-unknown', 'open', 'prerequisites'],
+  ['windows-rasdial-fail-623-german-nt4.txt', 'cause-unknown', 'open', 'prerequisites'],
+  ['windows-rasdial-fragments-zh-cn.txt', 'cause-unknown', 'open', 'prerequisites'],
+  ['windows-wfp-etl-summary.txt', 'cause-unknown', 'open', 'ipsec'],
+]
+
+type Truth = readonly [cause: string, ...right: readonly Said[]]
+
+/** What was really wrong, by the name of the scenario; a log without it is named in full. */
+const TRUTHS: Readonly<Record<string, Truth>> = {
+  'bad-ike': ['the IKE proposals of both sides have nothing in common', 'ike-no-common-proposal'],
+  'cert-ok': ['nothing', 'none'],
+  'cert-untrusted': [
+    'the gateway does not trust the issuer of the client’s certificate',
+    'client-certificate-rejected',
+  ],
+  'cert-wrong-id': [
+    'the gateway’s certificate is for another name than the client demands',
+    'gateway-identity-mismatch',
+  ],
+  'drop-mid': ['the network of a tunnel that was up went away', 'peer-silent', 'none'],
+  'bad-esp': ['the ESP proposals have nothing in common', 'esp-no-common-proposal'],
+  'bad-hostname': ['the gateway’s name does not exist', 'gateway-name-unresolved'],
+  'cert-expired': [
+    'the client’s certificate is past its time',
+    'client-certificate-expired',
+    'client-certificate-rejected',
+  ],
+  'l2tp-refused': ['the gateway refuses L2TP from this client', 'l2tp-refused'],
+  'no-address': ['the gateway has no address to give', 'no-address'],
+  'no-lns': ['no L2TP service runs at the gateway', 'l2tp-no-response'],
+  'pmtu-blackhole': ['large packets vanish, which no log tells; the connect worked', 'path-mtu-black-hole', 'none'],
+  'ppp-methods': ['the methods of signing in have nothing in common', 'auth-method-mismatch'],
+  'psk-nonat': ['nothing', 'none'],
+  'psk-ok': ['nothing', 'none'],
+  'udp4500-dropped': ['UDP 4500 is filtered', 'natt-no-response'],
+  'udp500-dropped': ['UDP 500 is filtered', 'ike-no-response'],
+  unreachable: ['nothing has the gateway’s address', 'ike-no-response'],
+  'wrong-password': ['wrong password', 'credentials-rejected'],
+  'wrong-psk': ['wrong pre-shared key', 'psk-mismatch'],
+  'wrong-user': ['wrong user', 'credentials-rejected'],
+  'plain-l2tp': ['IPsec does not come up, and L2TP is dialled all the same', 'not-encrypted'],
+  'pmtu-icmp': ['nothing', 'none'],
+  'pluto-bad-esp': ['the ESP proposals have nothing in common', 'esp-no-common-proposal'],
+  'pluto-bad-ike': ['the IKE proposals of both sides have nothing in common', 'ike-no-common-proposal'],
+  'pluto-ok-no-lns': ['no L2TP service runs at the gateway', 'l2tp-no-response'],
+  'pluto-udp500-dropped': ['UDP 500 is filtered', 'ike-no-response'],
+  'pluto-wrong-id': ['the gateway names itself otherwise', 'gateway-identity-mismatch'],
+  'pluto-wrong-psk-silent': ['wrong pre-shared key, which the gateway keeps silent about', 'psk-mismatch'],
+  'pluto-wrong-psk': ['wrong pre-shared key', 'psk-mismatch'],
+  'macos-ppp-log-fail-l2tp-no-sccrp-2021': [
+    'no answer to SCCRQ though IPsec is up, as the log says',
+    'l2tp-no-response',
+  ],
+  'macos-ppp-log-prefix-10.14-2020': ['cut off by its author'],
+  'macos-ppp-log-success-verbose-2021': ['nothing', 'none'],
+  'macos-pppd-messages-fail-lcp-timeout-2026': ['no answer to LCP, as the log says', 'lcp-no-response'],
+  'macos-pppd-messages-fail-psk-missing': [
+    'the pre-shared key is not in the keychain, as the log says',
+    'secret-missing',
+  ],
+  'macos-scutil-nc-status-failed-auth': ['a number that stands for one cause', 'credentials-rejected'],
+  'macos-scutil-nc-status-failed-no-answer': ['a number that stands for several causes'],
+  'macos-scutil-nc-status-failed-psk-missing': ['a number that stands for one cause', 'secret-missing'],
+  'windows-rasclient-20227-message': ['a number that stands for several causes'],
+  'windows-rasclient-eventlog-table': ['nothing', 'none'],
+  'windows-rasclient-events': ['a number that stands for several causes'],
+  'windows-rasdial-dial-fail-691': ['a number that stands for several causes'],
+  'windows-rasdial-dial-fail-789': ['a number that stands for several causes'],
+  'windows-rasdial-dial-fail-800': ['a number that stands for several causes'],
+  'windows-rasdial-fail-623-german-nt4': ['a number that stands for several causes'],
+  'windows-rasdial-fragments-zh-cn': ['a number that stands for several causes'],
+  'windows-wfp-etl-summary': ['not told'],
+}
+
+/** Logs that do not show what was wrong, and why. */
+const NOT_YET: Readonly<Record<string, string>> = {
+  'cert-wrong-id.gateway.log':
+    'the gateway has nothing against the connect, and logs nothing about why the client leaves',
+  'no-lns.gateway.log': 'the gateway’s log ends with IPsec, and says nothing about L2TP',
+}
+
+/** `nm-wrong-psk.client.log` and `wrong-psk.gateway.log` are of one scenario. */
+const scenarioOf = (name: string): string =>
+  name.replace(/^nm-/, '').replace(/(?:\.(?:client|gateway|constructed))*\.\w+$/, '')
+
+/** Whose words decide, where the beginning of the name does not say. */
+const PROGRAMS: readonly (readonly [pattern: RegExp, program: Program])[] = [
+  [/^nm-/, 'NetworkManager'],
+  [/^pluto-/, 'Libreswan'],
+  [/^windows-/, 'Windows'],
+  [/^macos-/, 'macOS'],
+  [/^(?:wrong-password|wrong-user|drop-mid)/, 'pppd'],
+  [/^(?:no-lns|plain-l2tp)/, 'xl2tpd'],
+]
+
+const basisOf = (name: string): Case['basis'] => {
+  if (name.includes('.constructed.')) return 'constructed'
+  return name.startsWith('windows-') || name.startsWith('macos-') ? 'thread' : 'lab'
+}
+
+export const RECORDED: readonly Recorded[] = ROWS.map(([name, code, certainty, climbed]) => {
+  const [cause = '', ...right] = TRUTHS[scenarioOf(name)] ?? []
+  const notYet = NOT_YET[name]
+  return {
+    file: `fixtures/logs/${name}`,
+    name,
+    program: PROGRAMS.find(([pattern]) => pattern.test(name))?.[1] ?? 'strongSwan',
+    basis: basisOf(name),
+    source: 'test/fixtures/logs/README.md',
+    cause,
+    right,
+    verdict: [code, certainty],
+    climbed,
+    ...(notYet === undefined ? {} : { notYet }),
+  }
+})
