@@ -4,7 +4,7 @@ import { ladderLines, stepsOf, type Step } from '../../../../../src-main/cli/pri
 import { paint } from '../../../../../src-main/cli/print/line.ts'
 import { widthOf } from '../../../../../src-main/cli/print/width.ts'
 import { FAULT_CODES } from '../../../../../src-main/domain/connect/catalogue.ts'
-import { fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/language.ts'
 import { IDLE, type Rung, type SessionState } from '../../../../../src-main/domain/session/state.ts'
 
@@ -45,7 +45,7 @@ describe('the ladder', () => {
   })
 
   it('shows the cause where it lies, and nothing climbed above it', () => {
-    const state: SessionState = { kind: 'failed', fault: fault('natt-no-response'), rungs: RUNGS }
+    const state: SessionState = { kind: 'failed', fault: foundFault('natt-no-response', {}), rungs: RUNGS }
     const kinds = stepsOf(state, [], texts).map((step) => step.kind)
     expect(kinds.slice(0, 5)).toEqual(['done', 'done', 'failed', 'waiting', 'waiting'])
   })
@@ -62,7 +62,7 @@ describe('the ladder', () => {
 
   it.each(LANGUAGES)('is never wider than told in %s, with any fault', (language) => {
     for (const code of FAULT_CODES) {
-      const steps = stepsOf({ kind: 'failed', fault: fault(code), rungs: RUNGS }, [], textsOf(language))
+      const steps = stepsOf({ kind: 'failed', fault: foundFault(code, {}), rungs: RUNGS }, [], textsOf(language))
       for (const width of [50, 79, 80])
         for (const line of ladderLines(steps, NOW, textsOf(language), width))
           expect(widthOf(line.map((part) => part.text).join(''))).toBeLessThanOrEqual(width)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FAULT_CODES, REMEDIES, type FaultCode } from '../../../../../src-main/domain/connect/catalogue.ts'
-import { fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { fault, foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { profileSchema } from '../../../../../src-main/domain/profile/schema.ts'
 import { planOf, plansOf, type RemedyContext } from '../../../../../src-renderer/features/connect/remedy-plan.ts'
 import { emptyForm } from '../../../../../src-renderer/features/profiles/form.ts'
@@ -14,7 +14,7 @@ const profile = profileSchema.parse({
 })
 const context: RemedyContext = { profile, stored: ['password', 'psk'], sessions: {} }
 const plans = (code: FaultCode, changed: Partial<RemedyContext> = {}) =>
-  plansOf(fault(code), { ...context, ...changed }).map(({ remedy, plan }) => [remedy, plan])
+  plansOf(foundFault(code, {}), { ...context, ...changed }).map(({ remedy, plan }) => [remedy, plan])
 
 describe('what the window does about a remedy', () => {
   it('leaves no fault without anything to do or to read', () => {
@@ -25,7 +25,7 @@ describe('what the window does about a remedy', () => {
     const fields = Object.keys(emptyForm())
     for (const code of FAULT_CODES)
       for (const remedy of REMEDIES) {
-        const plan = planOf(remedy, fault(code), context)
+        const plan = planOf(remedy, foundFault(code, {}), context)
         if (plan?.kind === 'edit') expect(fields, code).toContain(plan.focus)
       }
   })
@@ -35,7 +35,7 @@ describe('what the window does about a remedy', () => {
     ['client-certificate-early', 'machineAuth.certificate'],
     ['settings-refused', 'gateway'],
   ] as const)('D7: opens the editor for %s on %s', (code, focus) => {
-    expect(planOf('edit-profile', fault(code), context)).toEqual({ kind: 'edit', focus })
+    expect(planOf('edit-profile', foundFault(code, {}), context)).toEqual({ kind: 'edit', focus })
   })
 
   it('asks for the one secret that was wrong', () => {
@@ -72,10 +72,15 @@ describe('what the window does about a remedy', () => {
   })
 
   it('measures the packet size before it sets one', () => {
-    expect(planOf('set-mtu', fault('path-mtu-black-hole'), context)).toMatchObject({ kind: 'diagnose', aim: 'size' })
-    expect(planOf('set-mtu', fault('path-mtu-black-hole'), { ...context, diagnosis: { size: 1372 } })).toEqual({
-      kind: 'apply-size',
-      value: 1372,
+    expect(planOf('set-mtu', foundFault('path-mtu-black-hole', {}), context)).toMatchObject({
+      kind: 'diagnose',
+      aim: 'size',
     })
+    expect(planOf('set-mtu', foundFault('path-mtu-black-hole', {}), { ...context, diagnosis: { size: 1372 } })).toEqual(
+      {
+        kind: 'apply-size',
+        value: 1372,
+      },
+    )
   })
 })
