@@ -19,13 +19,8 @@ const FAST = {
 
 /** Rooms without a socket, a clock or a file; of the window what needs no document, which takes a second to make. */
 const PURE = [
-<<<<<<< HEAD
-  'test/{exchange,fuzz}/**/*.test.ts',
-  'test/unit/src-main/{domain,practice,presentation,probe,verdict}/**/*.test.ts',
-=======
   'test/{cases,exchange,fuzz}/**/*.test.ts',
-  'test/unit/src-main/{probe,domain}/**/*.test.ts',
->>>>>>> e7fab8f (cases: logs whose true cause is known, and what our readers make of them)
+  'test/unit/src-main/{domain,practice,presentation,probe,verdict}/**/*.test.ts',
   'test/unit/src-renderer/**/*.test.ts',
 ]
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FAULT_CODES, type FaultCode } from '../domain/connect/catalogue.ts'
+import { argumentsOf, FAULT_CODES, type FaultCode } from '../domain/connect/catalogue.ts'
 import { STAGES } from '../domain/connect/stage.ts'
 import { parseIp } from '../domain/net/address.ts'
 import { profileSchema, uuidText } from '../domain/profile/schema.ts'
@@ -53,12 +53,14 @@ export const helperRequest = z.discriminatedUnion('verb', [
 export type HelperRequest = z.output<typeof helperRequest>
 export const HELPER_VERBS = ['hello', 'survey', 'connect', 'disconnect', 'clean'] as const
 
-const wireFault = z.strictObject({
-  code: z.enum(FAULT_CODES as [FaultCode, ...FaultCode[]]),
-  stage: z.enum(STAGES),
-  args: z.record(z.string(), z.union([z.string(), z.number()])),
-  os: z.strictObject({ source: text(60), code: z.number().optional(), text: text(2_000).optional() }).optional(),
-})
+const wireFault = z
+  .strictObject({
+    code: z.enum(FAULT_CODES as [FaultCode, ...FaultCode[]]),
+    stage: z.enum(STAGES),
+    args: z.record(z.string(), z.union([z.string(), z.number()])),
+    os: z.strictObject({ source: text(60), code: z.number().optional(), text: text(2_000).optional() }).optional(),
+  })
+  .refine(({ code, args }) => argumentsOf(code).every((name) => args[name] !== undefined), 'arguments')
 
 const facts = z.strictObject({
   link: text(15),

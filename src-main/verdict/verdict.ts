@@ -1,4 +1,4 @@
-import { fault, type Fault, type OsEvidence } from '../domain/connect/fault.ts'
+import { fault, foundFault, type Fault, type OsEvidence } from '../domain/connect/fault.ts'
 import { STAGES, stageOrder, type Stage } from '../domain/connect/stage.ts'
 import { factsOf, type Facts } from './facts.ts'
 import { ladderOf } from './ladder.ts'
@@ -72,10 +72,7 @@ function applying(facts: Facts): readonly Applying[] {
 function decisionOf({ rule, evidence }: Applying, facts: Facts): Decision {
   const { name, code, certainty, args, whereItStopped } = rule
   return {
-    fault: fault(code, {
-      args: args?.(facts, evidence) ?? {},
-      ...(whereItStopped ? { stage: nextStage(facts) } : {}),
-    }),
+    fault: foundFault(code, args?.(facts, evidence) ?? {}, whereItStopped ? { stage: nextStage(facts) } : {}),
     certainty: typeof certainty === 'string' ? certainty : certainty(facts),
     rule: name,
     evidence,
@@ -91,7 +88,7 @@ function byNumber(facts: Facts): Decision | undefined {
   const os: OsEvidence = { source, code: source === 'macOS' && code === 8 && device !== undefined ? device : code }
   const stage = meaning.code === 'cause-unknown' ? nextStage(facts) : undefined
   return {
-    fault: fault(meaning.code, { args: numberArgs(facts, stage), os, ...(stage ? { stage } : {}) }),
+    fault: foundFault(meaning.code, numberArgs(facts), { os, ...(stage ? { stage } : {}) }),
     certainty: said.worded ? lessCertain(meaning.certainty) : meaning.certainty,
     rule: `${source} ${code}${device === undefined ? '' : `/${device}`}`,
     evidence: [said],
@@ -99,7 +96,7 @@ function byNumber(facts: Facts): Decision | undefined {
 }
 
 /** Everything that texts of the faults named by numbers interpolate. */
-const numberArgs = (facts: Facts, stage: Stage | undefined): Fault['args'] => ({
+const numberArgs = (facts: Facts): Fault['args'] => ({
   gateway: facts.gateway,
   user: facts.user,
   component: 'IPsec (IKEEXT, PolicyAgent, RasMan)',
@@ -107,7 +104,6 @@ const numberArgs = (facts: Facts, stage: Stage | undefined): Fault['args'] => ({
   name: facts.gateway,
   port: 1701,
   owner: '?',
-  ...(stage ? { stage } : {}),
 })
 
 /** Where it stopped, when nothing says why. */
@@ -117,7 +113,7 @@ function byHeight(facts: Facts): Decision | undefined {
   const stage = nextStage(facts)
   const last = observations.at(-1)
   return {
-    fault: fault('cause-unknown', { stage, args: { stage } }),
+    fault: fault('cause-unknown', { stage }),
     certainty: 'open',
     rule: 'it stops without a word → cause unknown',
     evidence: last ? [last] : [],

@@ -78,6 +78,6 @@ export class Progress {
   /** The honest answer at this stage; `text` is what was said last. The app, which reads the lines, may know better. */
   unknown(text: string, source = 'culvert-helper'): Fault {
     const stage = this.#stage
-    return fault('cause-unknown', { stage, args: { stage }, os: { source, text: text.slice(0, 2_000) } })
+    return fault('cause-unknown', { stage, os: { source, text: text.slice(0, 2_000) } })
   }
 }

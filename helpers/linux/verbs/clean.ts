@@ -15,5 +15,5 @@ export function undone(number: number, { wrong, held: [held] }: Cleaned): Helper
   if (held) return { kind: 'failed', number, fault: fault('kill-switch-held', { args: { name: held.name } }) }
   if (wrong.length === 0) return { kind: 'done', number }
   const os = { source: 'culvert-helper', text: wrong.join('; ').slice(0, 2_000) }
-  return { kind: 'failed', number, fault: fault('cause-unknown', { args: { stage: 'prerequisites' }, os }) }
+  return { kind: 'failed', number, fault: fault('cause-unknown', { os }) }
 }

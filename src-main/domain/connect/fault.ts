@@ -1,4 +1,4 @@
-import { entryOf, type FaultCode, type Remedy } from './catalogue.ts'
+import { argumentsOf, entryOf, type ArgumentOf, type FaultCode, type Remedy } from './catalogue.ts'
 import type { Stage } from './stage.ts'
 
 /** Why something did not work: a plain value, the same in helper, main process, command line and window. */
@@ -19,13 +19,30 @@ export interface OsEvidence {
   readonly text?: string
 }
 
-export interface FaultDetail {
+interface Detail {
   readonly stage?: Stage
-  readonly args?: Fault['args']
   readonly os?: OsEvidence
 }
 
-export function fault(code: FaultCode, detail: FaultDetail = {}): Fault {
+/** What is said of a fault as it is made: its texts' arguments, if they name any, and whatever else is known. */
+export type FaultDetail<Code extends FaultCode> = [ArgumentOf<Code>] extends [never]
+  ? [detail?: Detail & { readonly args?: Fault['args'] }]
+  : [detail: Detail & { readonly args: Fault['args'] & Readonly<Record<ArgumentOf<Code>, string | number>> }]
+
+export const fault = <Code extends FaultCode>(code: Code, ...[detail = {}]: FaultDetail<Code>): Fault =>
+  made(code, detail)
+
+/**
+ * A fault whose code is found at run time. What its texts name and is not known, they call “?”.
+ *
+ * @param known by the names of arguments, of this code and of others
+ */
+export function foundFault(code: FaultCode, known: Fault['args'], detail: Detail = {}): Fault {
+  const unknown = Object.fromEntries(argumentsOf(code).map((name) => [name, '?']))
+  return made(code, { ...detail, args: { ...unknown, ...known } })
+}
+
+function made(code: FaultCode, detail: Detail & { readonly args?: Fault['args'] }): Fault {
   return {
     code,
     stage: detail.stage ?? entryOf(code).stage,

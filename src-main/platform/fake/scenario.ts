@@ -1,5 +1,5 @@
 import { CATALOGUE, type FaultCode } from '../../domain/connect/catalogue.ts'
-import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { foundFault, type Fault } from '../../domain/connect/fault.ts'
 import { parseIp } from '../../domain/net/address.ts'
 import { STAGES, stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
@@ -32,7 +32,7 @@ const FOUND: Readonly<Partial<Record<Stage, string>>> = {
 export function scenarioOf(profile: Profile): Scenario {
   const label = (parseIp(profile.gateway) ? profile.name : profile.gateway).split(/[. ]/)[0] ?? ''
   if (isCode(label)) {
-    const end = fault(label, { args: argsFor(profile), os: { source: 'make-believe', text: `it said ${label}` } })
+    const end = foundFault(label, argsFor(profile), { os: { source: 'make-believe', text: `it said ${label}` } })
     return { rungs: rungsBefore(end.stage, true), ending: { kind: 'fault', fault: end } }
   }
   if (label === 'slow') return { rungs: rungsBefore('ipsec', true), ending: { kind: 'never' } }

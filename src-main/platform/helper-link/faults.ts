@@ -32,7 +32,7 @@ export function endingFault(ending: Ending): Fault {
   return fault('component-died', { stage: 'prerequisites', args: { component: 'culvert-helper' }, os })
 }
 
-const unknown = (os: OsEvidence): Fault => fault('cause-unknown', { args: { stage: 'prerequisites' }, os })
+const unknown = (os: OsEvidence): Fault => fault('cause-unknown', { os })
 
 /** The helper's file is there: what is not is pkexec, or the Node.js that its first line names. */
 function neverBegan({ elevated, error }: Ending, os: OsEvidence): Fault {

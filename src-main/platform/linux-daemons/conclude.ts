@@ -102,5 +102,5 @@ export function outcomeOf(trail: Trail, context: DialContext, os: OsEvidence): F
   if (found) return found.os ? found : { ...found, os }
   // PPP is mostly sign-in; which of its steps it was, nobody has told.
   const stage = trail.unheard ? 'authenticate' : trail.stage
-  return fault('cause-unknown', { stage, args: { stage }, os })
+  return fault('cause-unknown', { stage, os })
 }

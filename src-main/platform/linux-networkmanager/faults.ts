@@ -1,5 +1,5 @@
 import type { FaultCode } from '../../domain/connect/catalogue.ts'
-import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
+import { fault, foundFault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import { causeOf, ended, outcomeOf } from '../linux-daemons/conclude.ts'
 import type { DialContext } from '../linux-daemons/context.ts'
@@ -23,7 +23,7 @@ export function faultOf(trail: Trail, ending: Ending, context: DialContext): Fau
   const reason = REASONS[ending.kind === 'state' ? ending.reason : 0]
   const os = evidenceOf(trail, ending)
   if (reason === undefined || causeOf(over, context)) return outcomeOf(over, context, os)
-  return fault(reason, { args: { user: context.user }, os })
+  return foundFault(reason, { user: context.user }, { os })
 }
 
 /** NMActiveConnectionStateReason, where it says more than that it failed. */
@@ -77,13 +77,13 @@ const CALL_ERRORS: readonly { readonly name: RegExp; readonly text?: RegExp; rea
 export function callFault(failure: BusFailure): Fault {
   const os = { source: 'NetworkManager', text: printable(`${failure.name}: ${failure.text}`) }
   const code = CALL_ERRORS.find(({ name, text }) => name.test(failure.name) && (!text || text.test(failure.text)))?.code
-  if (code === undefined) return fault('cause-unknown', { args: { stage: 'prerequisites' }, os })
+  if (code === undefined) return fault('cause-unknown', { os })
   const args: Partial<Record<FaultCode, Fault['args']>> = {
     'component-missing': { component: 'network-manager-l2tp' },
     'component-stopped': { component: 'NetworkManager' },
     'settings-refused': { component: 'NetworkManager', reason: printable(failure.text) },
   }
-  return fault(code, { args: args[code] ?? {}, os })
+  return foundFault(code, args[code] ?? {}, { os })
 }
 
 const DEVICE_DISCONNECTED = 3
@@ -97,5 +97,5 @@ export function dropFault(since: Trail, reason: number | undefined): Fault {
     text: reasonName(reason ?? 0),
     ...(reason === undefined ? {} : { code: reason }),
   }
-  return causeOf(since) ?? fault('cause-unknown', { stage: 'live', args: { stage: 'live' }, os })
+  return causeOf(since) ?? fault('cause-unknown', { stage: 'live', os })
 }

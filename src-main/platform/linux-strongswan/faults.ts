@@ -82,5 +82,4 @@ export const heldBy = ({ name }: { readonly name: string }, os?: OsEvidence): Fa
 export const helperGone = (why: Fault): Fault => ({
   ...why,
   stage: 'live',
-  ...(why.code === 'cause-unknown' ? { args: { stage: 'live' } } : {}),
 })

@@ -77,7 +77,7 @@ export class MoodySystem implements VpnBackend {
         this.dialled.set(id, (this.dialled.get(id) ?? 0) + 1)
         return done(FACTS)
       },
-      () => this.#set(id, { kind: 'down', fault: fault('credentials-rejected') }),
+      () => this.#set(id, { kind: 'down', fault: fault('credentials-rejected', { args: { user: 'alice' } }) }),
     )
   }
 

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { argumentsOf, FAULT_CODES } from '../../../../src-main/domain/connect/catalogue.ts'
+import { foundFault } from '../../../../src-main/domain/connect/fault.ts'
+import { textsOf } from '../../../../src-main/contract/texts/texts.ts'
 import { LANGUAGES } from '../../../../src-main/domain/settings/settings.ts'
 
 const FOLDER = resolve(import.meta.dirname, '../../../../assets/locales')
@@ -37,5 +40,24 @@ describe('the locale files', () => {
       for (const language of LANGUAGES)
         expect([...read(language, file).values()].filter((text) => text.includes('!'))).toEqual([])
     })
+  })
+})
+
+describe('the words for a fault', () => {
+  it.each(LANGUAGES)('name in %s what it is made with, and its stage', (language) => {
+    const texts = read(language, 'core.json')
+    for (const code of FAULT_CODES) {
+      const named = ['title', 'explanation'].flatMap((part) => placeholders(texts.get(`fault/${code}/${part}`)))
+      const inTexts = new Set(named.filter((name) => name !== 'stage'))
+      expect([code, [...inTexts].sort()]).toEqual([code, [...argumentsOf(code)].sort()])
+    }
+  })
+
+  it.each(LANGUAGES)('have no gap in %s, though nothing is known of it', (language) => {
+    const texts = textsOf(language)
+    for (const code of FAULT_CODES) {
+      const fault = foundFault(code, {})
+      expect([texts.faultTitle(fault), texts.faultExplanation(fault)].join(' '), code).not.toMatch(/\{\{|undefined/)
+    }
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DiagnosisRung } from '../../../../src-main/contract/diagnosis.ts'
 import { STAGES, stageOrder, type Stage } from '../../../../src-main/domain/connect/stage.ts'
 import { entryOf, FAULT_CODES } from '../../../../src-main/domain/connect/catalogue.ts'
-import { fault } from '../../../../src-main/domain/connect/fault.ts'
+import { fault, foundFault } from '../../../../src-main/domain/connect/fault.ts'
 import {
   ladderAtEnd,
   ladderUnderWay,
@@ -67,14 +67,14 @@ describe('the ladder', () => {
 
   it('shows nothing of what was climbed above an error: the cause lies below', () => {
     const rungs = reported('prerequisites', 'resolve', 'reach', 'ike')
-    const ladder = sessionLadder({ kind: 'failed', fault: fault('natt-no-response'), rungs })
+    const ladder = sessionLadder({ kind: 'failed', fault: foundFault('natt-no-response', {}), rungs })
     expect(ladder.slice(0, 4).map(({ mark }) => mark)).toEqual(['done', 'done', 'failed', 'waiting'])
     expect(ladder[3]).toEqual({ stage: 'ike', mark: 'waiting' })
   })
 
   it('keeps what was climbed above a warning: it stopped nothing', () => {
     const rungs = reported('prerequisites', 'resolve', 'reach', 'ike')
-    const ladder = sessionLadder({ kind: 'failed', fault: fault('other-vpn-active'), rungs })
+    const ladder = sessionLadder({ kind: 'failed', fault: foundFault('other-vpn-active', {}), rungs })
     expect(ladder.slice(0, 5).map(({ mark }) => mark)).toEqual(['warning', 'done', 'done', 'done', 'waiting'])
   })
 

@@ -5,7 +5,7 @@ import { paint } from '../../../../../src-main/cli/print/line.ts'
 import { hintsFor, shellWord } from '../../../../../src-main/cli/print/remedy.ts'
 import { widthOf } from '../../../../../src-main/cli/print/width.ts'
 import { FAULT_CODES } from '../../../../../src-main/domain/connect/catalogue.ts'
-import { fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { fault, foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { profileWith } from '../../../../support/profiles.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/language.ts'
 
@@ -16,7 +16,11 @@ const texts = textsOf('en')
 describe('a fault', () => {
   it.each(LANGUAGES)('fits 80 columns in %s and leaves no text out', (language) => {
     for (const code of FAULT_CODES) {
-      const value = fault(code, { os: { source: 'charon', code: 24, text: 'N(AUTH_FAILED)\u001b[2J\nsecond line' } })
+      const value = foundFault(
+        code,
+        {},
+        { os: { source: 'charon', code: 24, text: 'N(AUTH_FAILED)\u001b[2J\nsecond line' } },
+      )
       for (const about of [{ profile: PROFILE }, {}]) {
         const lines = faultLines(value, textsOf(language), about, 80)
         for (const line of lines) {
@@ -30,14 +34,14 @@ describe('a fault', () => {
 
   it('always has something to do about it', () => {
     for (const code of FAULT_CODES) {
-      const value = fault(code, { args: code === 'secret-missing' ? { missing: 'password' } : {} })
+      const value = foundFault(code, code === 'secret-missing' ? { missing: 'password' } : {})
       expect([code, hintsFor(value, texts, { profile: PROFILE }).length]).not.toEqual([code, 0])
     }
   })
 
   it('names the packages of the way that is used', () => {
     const commands = (args: Record<string, string>) =>
-      hintsFor(fault('component-missing', { args }), texts, { family: 'debian' }).map(({ command }) => command)
+      hintsFor(foundFault('component-missing', args), texts, { family: 'debian' }).map(({ command }) => command)
     expect(commands({ component: 'xl2tpd' })[0]).toContain('network-manager-l2tp')
     expect(commands({ component: 'xl2tpd', by: 'strongswan' })[0]).toBe(
       'sudo apt install strongswan strongswan-swanctl xl2tpd ppp pkexec',
@@ -56,13 +60,13 @@ describe('a fault', () => {
     ['settings-refused', { reason: 'routing.killSwitch' }, '--no-kill-switch'],
     ['subnet-overlap', {}, '--routes …'],
   ] as const)('D7: names the flag to edit for %s', (code, args, flags) => {
-    const hints = hintsFor(fault(code, { args }), texts, { profile: profileWith({ id: ID, name: 'Office' }) })
+    const hints = hintsFor(foundFault(code, args), texts, { profile: profileWith({ id: ID, name: 'Office' }) })
     expect(hints.map(({ command }) => command)).toContain(`culvert profile edit Office ${flags}`)
   })
 
   it('D7: names a flag for every fault that editing mends', () => {
     for (const code of FAULT_CODES)
-      for (const { command = '' } of hintsFor(fault(code), texts, { profile: PROFILE }))
+      for (const { command = '' } of hintsFor(foundFault(code, {}), texts, { profile: PROFILE }))
         if (command.startsWith('culvert profile edit')) expect(command, code).toMatch(/ --[a-z]/)
   })
 
@@ -80,7 +84,7 @@ describe('a fault', () => {
 
   it('offers no command for a tunnel that has no profile', () => {
     for (const code of FAULT_CODES)
-      for (const { command } of hintsFor(fault(code), texts, {}))
+      for (const { command } of hintsFor(foundFault(code, {}), texts, {}))
         expect(command ?? '').not.toMatch(/culvert (connect|profile)/)
   })
 })

@@ -1,7 +1,8 @@
+import { helperMessage } from '../../../../../src-main/contract/helper.ts'
 import { describe, expect, it } from 'vitest'
 import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
 import { entryOf, FAULT_CODES, REMEDIES } from '../../../../../src-main/domain/connect/catalogue.ts'
-import { causesOnly, fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { causesOnly, fault, foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { STAGES } from '../../../../../src-main/domain/connect/stage.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/settings.ts'
 
@@ -34,6 +35,27 @@ describe('the catalogue', () => {
   })
 
   it('shows the cause and not its symptom', () => {
-    expect(causesOnly([fault('ike-no-response'), fault('network-down')])).toEqual([fault('network-down')])
+    expect(causesOnly([foundFault('ike-no-response', {}), fault('network-down')])).toEqual([fault('network-down')])
+  })
+})
+
+describe('what the texts of a fault name', () => {
+  it('is demanded where it is made, by the compiler', () => {
+    // @ts-expect-error -- without the component that is missing
+    expect(fault('component-missing').args).toEqual({})
+    // @ts-expect-error -- with one of the two
+    expect(fault('port-in-use', { args: { port: 500 } }).args).toEqual({ port: 500 })
+    expect(fault('network-down').args).toEqual({})
+  })
+
+  it('is never left open where the code is found at run time', () => {
+    expect(foundFault('port-in-use', { port: 500 }).args).toEqual({ port: 500, owner: '?' })
+  })
+
+  it('is demanded of the helper’s messages', () => {
+    const down = (args: object) =>
+      helperMessage.safeParse({ kind: 'down', fault: { ...fault('network-down'), code: 'component-died', args } })
+    expect(down({ component: 'charon' }).success).toBe(true)
+    expect(down({}).success).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { fault, foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { FAMILIES, PACKAGES_OF, packagesFor } from '../../../../../src-main/domain/survey/packages.ts'
 
 /** Written out a second time on purpose: what runs as root does not change in passing. */
@@ -36,8 +36,8 @@ describe('the commands that install', () => {
   })
 
   it('are those of the way that is used, and none for what no archive has', () => {
-    expect(packagesFor(fault('component-missing'))).toBe('managed')
-    expect(packagesFor(fault('component-missing', { args: { by: 'strongswan' } }))).toBe('direct')
+    expect(packagesFor(foundFault('component-missing', {}))).toBe('managed')
+    expect(packagesFor(foundFault('component-missing', { by: 'strongswan' }))).toBe('direct')
     expect(packagesFor(fault('helper-missing'))).toBeUndefined()
   })
 })

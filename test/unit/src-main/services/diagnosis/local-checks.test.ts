@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LocalCheck } from '../../../../../src-main/contract/diagnosis.ts'
-import { fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { fault, type Fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { parseCidr } from '../../../../../src-main/domain/net/cidr.ts'
 import type { Survey } from '../../../../../src-main/domain/survey/survey.ts'
 import type { Tunnel } from '../../../../../src-main/platform/backend.ts'
@@ -39,7 +39,7 @@ const checked = (
     (check) => check.name === name,
   )
 
-const withFault = (...args: Parameters<typeof fault>): Survey => ({ ...SURVEY, faults: [fault(...args)] })
+const withFault = (found: Fault): Survey => ({ ...SURVEY, faults: [found] })
 
 describe('programs, modules and ports', () => {
   it('are good where the survey finds nothing in the way', () => {
@@ -50,9 +50,13 @@ describe('programs, modules and ports', () => {
   })
 
   it.each([
-    ['components', withFault('component-stopped', { args: { component: 'NetworkManager' } }), 'component-stopped'],
-    ['modules', withFault('kernel-module-missing', { args: { module: 'esp4' } }), 'kernel-module-missing'],
-    ['ports', withFault('port-in-use', { args: { port: 500, owner: 'racoon' } }), 'port-in-use'],
+    [
+      'components',
+      withFault(fault('component-stopped', { args: { component: 'NetworkManager' } })),
+      'component-stopped',
+    ],
+    ['modules', withFault(fault('kernel-module-missing', { args: { module: 'esp4' } })), 'kernel-module-missing'],
+    ['ports', withFault(fault('port-in-use', { args: { port: 500, owner: 'racoon' } })), 'port-in-use'],
   ] as const)('%s want attention where it finds something', (name, survey, code) => {
     expect(checked({ survey }, name)).toMatchObject({ state: 'attention', fault: { code } })
   })

@@ -147,7 +147,7 @@ describe('a removal', () => {
 
   it('leaves the profile where the file cannot be written', async () => {
     const { profiles, removal } = await removalWith()
-    vi.spyOn(profiles, 'remove').mockResolvedValue(failed(fault('store-unwritable')))
+    vi.spyOn(profiles, 'remove').mockResolvedValue(failed(fault('store-unwritable', { args: { reason: 'EROFS' } })))
     await removal.remove(LAB_ID)
     expect(await removal.remove(OFFICE_ID)).toMatchObject({ ok: false, fault: { code: 'store-unwritable' } })
     expect(removal.pending).toBeUndefined()

@@ -334,7 +334,7 @@ describe('the last intent', () => {
     const { backend, runner } = runnerWith()
     void runner.connect(office, {})
     await calm()
-    backend.answer('apply', failed(fault('settings-refused')))
+    backend.answer('apply', failed(fault('settings-refused', { args: { component: 'NetworkManager', reason: 'x' } })))
     await calm()
     const again = runner.connect(office, {})
     await calm()

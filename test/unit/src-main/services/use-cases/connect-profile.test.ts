@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { IDLE, type SessionState } from '../../../../../src-main/domain/session/state.ts'
 import { connectProfile } from '../../../../../src-main/services/use-cases/connect-profile.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
@@ -8,7 +8,7 @@ import { runnerWith } from '../../../../support/services/runner.ts'
 
 const office = profileWith()
 const UP: SessionState = { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] }
-const REFUSED: SessionState = { kind: 'failed', fault: fault('credentials-rejected'), rungs: [] }
+const REFUSED: SessionState = { kind: 'failed', fault: foundFault('credentials-rejected', {}), rungs: [] }
 
 function connecting(end: SessionState) {
   const parts = kept()
