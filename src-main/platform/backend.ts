@@ -45,7 +45,7 @@ export const LONGEST_CLOSE = 10_000
 export type TunnelPhase =
   /**
    * Configured, and not up. `fault` when the system said why it went; `held` when its kill switch is on all the same:
-   * nothing leaves this computer until `hangUp` or the next connect.
+   * all traffic outside the tunnel is blocked until `release` or the next connect.
    */
   | { readonly kind: 'down'; readonly fault?: Fault; readonly held?: true }
   | { readonly kind: 'connecting'; readonly stage: Stage; readonly found?: string }
@@ -89,11 +89,18 @@ export interface VpnBackend {
 
   /**
    * Takes the tunnel down and removes what `apply` made only for it. Resolves when no link, SA or secret file of it
-   * is left. Not up, or not known: does nothing and succeeds.
+   * is left. What a kill switch holds stays held, however often this is called. Not up, or not known: does nothing and
+   * succeeds.
    */
   hangUp(id: string, signal: AbortSignal): Promise<Result>
 
-  /** Leaves no trace of the profile in the system. Not known: succeeds. */
+  /**
+   * The same, and lifts the kill switch: traffic leaves this computer again. Only at the wish of a person. Nothing up,
+   * held or known: succeeds.
+   */
+  release(id: string, signal: AbortSignal): Promise<Result>
+
+  /** Leaves no trace of the profile in the system, a kill switch neither. Not known: succeeds. */
   forget(id: string, signal: AbortSignal): Promise<Result>
 
   /**

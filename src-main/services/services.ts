@@ -142,6 +142,8 @@ export interface SessionRunner {
   connect(profile: Profile, given: Secrets): Promise<SessionState>
   /** Also cancels a connect under way. Resolves when the session is idle, or failed to come down. */
   disconnect(id: string): Promise<SessionState>
+  /** The same without a person's wish: what a kill switch holds stays held. */
+  abandon(id: string): Promise<SessionState>
   /** A connect that this process has begun is not over. */
   isBusy(): boolean
   /**

@@ -140,6 +140,30 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
       expect(await harness.count(OFFICE_ID)).toBe(0)
     })
 
+    it('keeps a kill switch through every hang-up, and lifts it at a release', async (context) => {
+      const office = { gateway: harness.gateways.good, routing: { mode: 'full', killSwitch: true } } as const
+      const applied = await backend.apply(profileWith(office), SECRETS, never)
+      expect(applied.ok).toBe(backend.can.killSwitch)
+      if (!backend.can.killSwitch) context.skip('it has none, and says so')
+      await backend.dial(OFFICE_ID, never)
+      const isHeld = (tunnels: readonly Tunnel[]) =>
+        tunnels.some(({ id, phase }) => id === OFFICE_ID && phase.kind === 'down' && phase.held === true)
+      for (let i = 0; i < 2; i++) {
+        expect(await backend.hangUp(OFFICE_ID, never)).toMatchObject({ ok: true })
+        await reported(isHeld)
+      }
+      for (let i = 0; i < 2; i++) expect(await backend.release(OFFICE_ID, never)).toMatchObject({ ok: true })
+      await reported((tunnels) => !tunnels.some(({ id }) => id === OFFICE_ID))
+      expect(await harness.count(OFFICE_ID)).toBe(0)
+    })
+
+    it('takes down at a release what is up', async () => {
+      await backend.apply(profileFor('good'), SECRETS, never)
+      await backend.dial(OFFICE_ID, never)
+      expect(await backend.release(OFFICE_ID, never)).toMatchObject({ ok: true })
+      expect(await harness.count(OFFICE_ID)).toBe(0)
+    })
+
     it('forgets what it never knew without complaint', async () => {
       expect(await backend.forget(OFFICE_ID, never)).toMatchObject({ ok: true })
     })

@@ -21,6 +21,7 @@ const SAMPLE_EVENTS: Readonly<Record<SessionEvent['kind'], SessionEvent>> = {
   'tunnel-down': { kind: 'tunnel-down', fault: SAMPLE_FAULT, at: 0 },
   failed: { kind: 'failed', fault: SAMPLE_FAULT, at: 0 },
   'disconnect-requested': { kind: 'disconnect-requested', at: 0 },
+  abandoned: { kind: 'abandoned', at: 0 },
   cleared: { kind: 'cleared', at: 0 },
   explained: { kind: 'explained', fault: fault('psk-mismatch'), at: 0 },
   dismissed: { kind: 'dismissed', at: 0 },

@@ -15,7 +15,10 @@ export type SessionEvent =
   /** The operating system says the tunnel is gone, with why when it tells. */
   | { readonly kind: 'tunnel-down'; readonly fault?: Fault; readonly at: number }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly at: number }
+  /** A person wants the tunnel down, and traffic to leave this computer again. */
   | { readonly kind: 'disconnect-requested'; readonly at: number }
+  /** The tunnel is to go down and nobody wished it: the terminal of its command was closed. */
+  | { readonly kind: 'abandoned'; readonly at: number }
   /** Nothing of the session is left in the system. */
   | { readonly kind: 'cleared'; readonly at: number }
   /** A diagnosis found the cause of a failure that had none. */
@@ -32,6 +35,7 @@ export const SESSION_EVENT_KINDS = [
   'tunnel-down',
   'failed',
   'disconnect-requested',
+  'abandoned',
   'cleared',
   'explained',
   'dismissed',

@@ -81,13 +81,17 @@ export class FakeBackend implements VpnBackend {
   }
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
-    const fallen = this.#find(id)?.phase
-    if (fallen?.kind === 'down' && fallen.held && fallen.fault) {
-      // The first call keeps traffic blocked and the next lifts the block, even one that comes while this one waits.
-      this.#move(id, { kind: 'down', held: true })
-      await this.#pause(signal)
-      return done()
-    }
+    const tunnel = this.#find(id)
+    const holds = tunnel && holdsTraffic(tunnel)
+    if (tunnel?.phase.kind === 'connected') this.#move(id, { kind: 'disconnecting' })
+    if (!holds) return this.forget(id, signal)
+    await this.#pause(signal)
+    this.#dialled.delete(id)
+    this.#move(id, { kind: 'down', held: true })
+    return done()
+  }
+
+  async release(id: string, signal: AbortSignal): Promise<Result> {
     if (this.#find(id)?.phase.kind === 'connected') this.#move(id, { kind: 'disconnecting' })
     return this.forget(id, signal)
   }
@@ -114,7 +118,7 @@ export class FakeBackend implements VpnBackend {
 
   async close(): Promise<void> {
     if (this.can.outlives) return
-    for (const id of this.#dialled) await this.hangUp(id, new AbortController().signal)
+    for (const id of this.#dialled) await this.release(id, new AbortController().signal)
   }
 
   #told({ id, name, gateway, origin, phase }: FakeTunnel): Tunnel {
@@ -159,6 +163,12 @@ export class FakeBackend implements VpnBackend {
     return wait(this.#step, undefined, { signal })
   }
 }
+
+/** Its kill switch is on. */
+const holdsTraffic = ({ phase, profile }: FakeTunnel): boolean =>
+  phase.kind === 'down'
+    ? phase.held === true
+    : phase.kind === 'connected' && profile !== undefined && isGuarded(profile)
 
 const untilAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {

@@ -122,6 +122,11 @@ class NetworkManagerBackend implements VpnBackend {
     return until(signal, this.#clear(id))
   }
 
+  /** It has no kill switch, and refuses a profile that asks for one. */
+  release(id: string, signal: AbortSignal): Promise<Result> {
+    return this.hangUp(id, signal)
+  }
+
   forget(id: string, signal: AbortSignal): Promise<Result> {
     return this.hangUp(id, signal)
   }

@@ -55,9 +55,6 @@ class StrongSwanBackend implements VpnBackend {
   readonly #tunnels: Tunnels
   readonly #held = new Map<string, Held>()
   readonly #links = new Map<string, HelperLink>()
-  /** Fallen tunnels whose kill switch is still on. */
-  readonly #shut = new Set<string>()
-
   #asking: () => Stop = () => () => undefined
 
   constructor(machine: Machine) {
@@ -113,19 +110,18 @@ class StrongSwanBackend implements VpnBackend {
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
-    this.#held.delete(id)
-    const link = this.#links.get(id)
-    this.#links.delete(id)
-    if (link && this.#shut.delete(id)) {
-      // It fell, and nobody has said yet that what is beside it may leave: the one who does comes here again.
-      await link.close(UNDO_MS)
-      this.#tunnels.drop(id)
-      return done()
-    }
-    if (link) {
-      this.#tunnels.move(id, { kind: 'disconnecting' })
-      await leave(link, id, UNDO_MS)
-    }
+    // The end of the helper's input is nobody's wish: a kill switch stays.
+    await this.#end(id, (link) => link.close(UNDO_MS))
+    const rest = await this.#session(id)
+    // From here the helper ends another process's session with its kill switch or not at all.
+    const result = rest && rest.file.killSwitch !== true ? await this.#endElsewhere(rest, signal) : done()
+    this.#tunnels.drop(id)
+    return result
+  }
+
+  async release(id: string, signal: AbortSignal): Promise<Result> {
+    signal.throwIfAborted()
+    await this.#end(id, (link) => leave(link, id, UNDO_MS))
     // What another process carries, or what a dead one left.
     const rest = await this.#session(id)
     const result = rest ? await this.#endElsewhere(rest, signal) : done()
@@ -134,7 +130,7 @@ class StrongSwanBackend implements VpnBackend {
   }
 
   forget(id: string, signal: AbortSignal): Promise<Result> {
-    return this.hangUp(id, signal)
+    return this.release(id, signal)
   }
 
   watch(listener: (tunnels: readonly Tunnel[]) => void): Stop {
@@ -172,13 +168,12 @@ class StrongSwanBackend implements VpnBackend {
   }
 
   /** What becomes of a tunnel that is up, until it is no more. */
-  #follow({ id, routing }: Profile, link: HelperLink): void {
+  #follow({ id }: Profile, link: HelperLink): void {
     let since = UP_TRAIL
     let down = false
     const fall = (why: Fault | undefined): void => {
       if (down || this.#links.get(id) !== link) return
       down = true
-      if (why && routing.mode === 'full' && routing.killSwitch) this.#shut.add(id)
       if (this.#tunnels.own(id)?.kind !== 'disconnecting')
         this.#tunnels.move(id, { kind: 'down', ...(why ? { fault: why } : {}) })
     }
@@ -189,6 +184,16 @@ class StrongSwanBackend implements VpnBackend {
       if (notice.kind === 'down') fall(dropOf(since, notice.fault as Fault | undefined))
     })
     void link.ended.then((why) => fall(why && helperGone(why)))
+  }
+
+  /** Ends this process's own tunnel, by the helper that carries it. */
+  async #end(id: string, how: (link: HelperLink) => Promise<void>): Promise<void> {
+    this.#held.delete(id)
+    const link = this.#links.get(id)
+    this.#links.delete(id)
+    if (!link) return
+    if (this.#tunnels.own(id)?.kind === 'connected') this.#tunnels.move(id, { kind: 'disconnecting' })
+    await how(link)
   }
 
   /** Facts of the tunnel, when some process carries it. */

@@ -12,6 +12,7 @@ import type { Tunnel, VpnBackend } from '../../platform/backend.ts'
 import type { Stop, Clock } from '../../domain/time.ts'
 import { orAborted, within } from '../time/clock.ts'
 import { systemClock } from '../../platform/time.ts'
+import { Arbiter } from './arbiter.ts'
 import { ObservedTunnels } from './observed-tunnels.ts'
 import type { HeldTunnel, Leaves, Leftover, Log, SessionRunner } from '../services.ts'
 import type { SessionClaim } from './session-claim.ts'
@@ -47,7 +48,6 @@ const FIRST_REPORT = 5_000
 const SETTLING = 1_000
 
 const ENDED: ReadonlySet<SessionKind> = new Set(['idle', 'connected', 'failed'])
-const IN_USE: ReadonlySet<SessionKind> = new Set(['preparing', 'connecting', 'connected'])
 
 /**
  * Feeds the transition table, and carries its effects out on the backend: one call at a time for each session, the
@@ -60,6 +60,7 @@ export class BackendSessionRunner implements SessionRunner {
   readonly #sessions = new Map<string, Session>()
   readonly #listeners = new Set<() => void>()
   readonly #leftovers: Leftover[] = []
+  readonly #arbiter: Arbiter
   readonly #observed = new ObservedTunnels((id) => this.#isAtRest(id))
   #stop: Stop | undefined
   #ready: Promise<void> | undefined
@@ -69,6 +70,7 @@ export class BackendSessionRunner implements SessionRunner {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#patience = options.patience ?? this.#clock
+    this.#arbiter = new Arbiter(() => [...this.#sessions.values()], options.claim, options.log)
   }
 
   states(): Readonly<Record<string, SessionState>> {
@@ -111,11 +113,21 @@ export class BackendSessionRunner implements SessionRunner {
   async disconnect(id: string): Promise<SessionState> {
     await this.ready()
     const session = this.#session(id)
-    session.next = undefined
     session.touched ||= !['preparing', 'connecting'].includes(session.state.kind) || !session.attempt
-    if (session.state.kind !== 'disconnecting')
-      this.#dispatch(session, { kind: 'disconnect-requested', at: this.#now() })
-    return new Promise((resolve) => session.disconnecting.push(resolve))
+    return this.#endBy(session, { kind: 'disconnect-requested', at: this.#now() })
+  }
+
+  async abandon(id: string): Promise<SessionState> {
+    await this.ready()
+    return this.#endBy(this.#session(id), { kind: 'abandoned', at: this.#now() })
+  }
+
+  #endBy(session: Session, event: SessionEvent): Promise<SessionState> {
+    session.next = undefined
+    return new Promise((resolve) => {
+      session.disconnecting.push(resolve)
+      this.#dispatch(session, event)
+    })
   }
 
   isBusy(): boolean {
@@ -195,7 +207,9 @@ export class BackendSessionRunner implements SessionRunner {
         this.#options.log.info('sessions', `${name}: removing what an earlier run left`)
         const session = this.#session(id, name)
         session.touched = true
-        return this.#hangUp(session).then((problem) => this.#leftovers.push({ name, ...(problem ? { problem } : {}) }))
+        return this.#hangUp(session, leaves ? 'hang-up' : 'release').then((problem) =>
+          this.#leftovers.push({ name, ...(problem ? { problem } : {}) }),
+        )
       }),
     )
   }
@@ -238,7 +252,8 @@ export class BackendSessionRunner implements SessionRunner {
         session.controller?.abort()
         break
       case 'hang-up':
-        void this.#hangUp(session)
+      case 'release':
+        void this.#hangUp(session, effect.kind)
     }
   }
 
@@ -265,7 +280,7 @@ export class BackendSessionRunner implements SessionRunner {
     const { attempt } = session
     if (!attempt) throw new Error('a connect without a profile')
     await orAborted(signal, this.#options.before?.(session.id) ?? Promise.resolve())
-    const refused = await this.#takePlace(session, signal)
+    const refused = await this.#arbiter.admit(session, signal)
     if (refused) return this.#failed(refused)
     const secrets = await orAborted(signal, secretsFor(attempt.profile, attempt.given, this.#options.vault))
     if (!secrets.ok) return this.#failed(secrets.fault)
@@ -280,43 +295,16 @@ export class BackendSessionRunner implements SessionRunner {
     return dialled.ok ? { kind: 'tunnel-up', facts: dialled.value, at: this.#now() } : this.#failed(dialled.fault)
   }
 
-  /** One connection at a time: what is up or coming up is in the way, what is going down is waited for. */
-  async #takePlace(session: Session, signal: AbortSignal): Promise<Fault | undefined> {
-    const others = (): readonly Session[] => [...this.#sessions.values()].filter((other) => other !== session)
-    const inTheWay = (): Session | undefined => others().find((other) => IN_USE.has(other.state.kind))
-    const early = inTheWay()
-    if (early) return fault('session-active', { args: { name: early.name } })
-    await orAborted(signal, Promise.all(others().flatMap((other) => other.hangingUp ?? [])))
-    const heldFor = session.release ? undefined : await this.#claim(session)
-    if (heldFor !== undefined) return fault('session-active', { args: { name: heldFor } })
-    signal.throwIfAborted()
-    const late = inTheWay()
-    return late && fault('session-active', { args: { name: late.name } })
-  }
-
-  /** The name that holds the place, when another process does. */
-  async #claim(session: Session): Promise<string | undefined> {
-    try {
-      const claim = await this.#options.claim.take(session.id, session.name)
-      if ('heldFor' in claim) return claim.heldFor
-      session.release = claim.release
-    } catch (error) {
-      // A full disk is no reason not to connect.
-      this.#options.log.warning('sessions', `no lock file: ${String(error)}`)
-    }
-    return undefined
-  }
-
-  #hangUp(session: Session): Promise<Fault | undefined> {
+  #hangUp(session: Session, how: Ending): Promise<Fault | undefined> {
     session.controller?.abort()
     session.controller = undefined
     session.lingering?.()
     session.lingering = undefined
     const turn = (session.turn += 1)
     const before = session.call
-    const hangingUp = this.#takeDown(session, before).then((problem) => {
+    const hangingUp = this.#takeDown(session, before, how).then((problem) => {
       if (session.hangingUp === hangingUp) session.hangingUp = undefined
-      if (!problem && session.state.kind === 'disconnecting') this.#observed.letGo(session.id)
+      if (!problem && how === 'release') this.#observed.letGo(session.id)
       this.#letSettle(session)
       if (problem) this.#options.log.warning('sessions', `${session.name}: ${problem.os?.text ?? problem.code}`)
       const at = this.#now()
@@ -334,13 +322,17 @@ export class BackendSessionRunner implements SessionRunner {
   }
 
   /** Why it did not come down, or undefined. */
-  async #takeDown(session: Session, before: Promise<void>): Promise<Fault | undefined> {
+  async #takeDown(session: Session, before: Promise<void>, how: Ending): Promise<Fault | undefined> {
     const controller = new AbortController()
     // A hang-up that is still under way may be one that keeps a kill switch: this one is asked for on top of it.
     const { touched } = session
     const work = async (): Promise<Result> => {
       await within(this.#patience, LONGEST_DISCONNECT / 2, before)
-      return touched || session.touched ? this.#options.backend.hangUp(session.id, controller.signal) : done()
+      if (!touched && !session.touched) return done()
+      const { backend } = this.#options
+      return how === 'release'
+        ? backend.release(session.id, controller.signal)
+        : backend.hangUp(session.id, controller.signal)
     }
     try {
       const result = await within(this.#patience, LONGEST_DISCONNECT, work())
@@ -436,8 +428,7 @@ export class BackendSessionRunner implements SessionRunner {
       }
     }
     if (!this.#hasEnded(session)) return
-    void session.release?.()
-    session.release = undefined
+    this.#arbiter.dismiss(session)
     tell(session.connecting, state)
     const { fallen } = session
     session.fallen = undefined
@@ -468,6 +459,9 @@ export class BackendSessionRunner implements SessionRunner {
     return this.#clock.now()
   }
 }
+
+/** Whether the kill switch is lifted with the tunnel. */
+type Ending = Extract<Effect['kind'], 'hang-up' | 'release'>
 
 const stageOf = (state: SessionState): Stage => (state.kind === 'connecting' ? state.stage : 'prerequisites')
 /** Nobody but we ourselves knows that it failed. */

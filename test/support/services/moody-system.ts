@@ -88,6 +88,10 @@ export class MoodySystem implements VpnBackend {
     })
   }
 
+  release(id: string, signal: AbortSignal): Promise<Result> {
+    return this.hangUp(id, signal)
+  }
+
   forget(id: string, signal: AbortSignal): Promise<Result> {
     return this.hangUp(id, signal)
   }

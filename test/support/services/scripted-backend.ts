@@ -3,7 +3,7 @@ import type { TunnelFacts } from '../../../src-main/domain/session/facts.ts'
 import type { Capabilities, Tunnel, VpnBackend } from '../../../src-main/platform/backend.ts'
 import { SURVEY } from '../../../src-main/platform/fake/scenario.ts'
 
-type Verb = 'apply' | 'dial' | 'hangUp' | 'forget'
+type Verb = 'apply' | 'dial' | 'hangUp' | 'release' | 'forget'
 
 /** A call that the backend was given and has not answered yet. */
 export interface PendingCall {
@@ -62,6 +62,10 @@ export class ScriptedBackend implements VpnBackend {
 
   hangUp(id: string, signal: AbortSignal): Promise<Result> {
     return this.#call('hangUp', id, signal)
+  }
+
+  release(id: string, signal: AbortSignal): Promise<Result> {
+    return this.#call('release', id, signal)
   }
 
   forget(id: string, signal: AbortSignal): Promise<Result> {

@@ -64,7 +64,7 @@ describe('the services', () => {
       return () => undefined
     }
     let typed = (): void => undefined
-    backend.hangUp = async (_, signal) => {
+    backend.release = async (_, signal) => {
       const answered = begun()
       await new Promise<void>((resolve) => (typed = resolve))
       answered()

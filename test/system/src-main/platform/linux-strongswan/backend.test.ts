@@ -275,7 +275,7 @@ describe('S7: the kill switch that another person’s session left', () => {
     ] as const) {
       const { backend, played } = scene([])
       await leaveBehind(played, more)
-      expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+      expect((await backend.release(OFFICE_ID, never)).ok).toBe(true)
       const [asked] = played.requests().filter(({ verb }) => verb === 'disconnect')
       expect(asked).toEqual(expect.objectContaining(word ? { word } : { verb: 'disconnect' }))
       expect(Object.hasOwn(asked ?? {}, 'word')).toBe(word !== undefined)
@@ -285,7 +285,7 @@ describe('S7: the kill switch that another person’s session left', () => {
   it('stays where the password is not given, and is told with its name', async () => {
     const { backend, played } = scene([], { pkexec: ['exit 126'] })
     await leaveBehind(played, anothers)
-    expect(await backend.hangUp(OFFICE_ID, never)).toMatchObject({ ok: false, fault: held })
+    expect(await backend.release(OFFICE_ID, never)).toMatchObject({ ok: false, fault: held })
     expect(sessions(played)).toHaveLength(1)
   })
 
@@ -364,11 +364,9 @@ describe('a kill switch', () => {
     await backend.apply(guarded, SECRETS, never)
     await backend.dial(OFFICE_ID, never)
     await reported(backend, (seen) => seen?.phase.kind === 'down')
-    // As the helper leaves it: its file, and no process.
-    await leaveBehind(played)
     expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
     expect(said(played)).toEqual(['connect'])
-    expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+    expect((await backend.release(OFFICE_ID, never)).ok).toBe(true)
     expect(said(played)).toEqual(['connect', 'disconnect'])
     expect(sessions(played)).toEqual([])
   })
@@ -379,12 +377,22 @@ describe('a kill switch', () => {
     expect((await reported(backend, () => true))?.phase).toEqual({ kind: 'down', held: true })
   })
 
+  it('stays when its tunnel is taken down, and then is lifted by a release', async () => {
+    const { backend, played } = scene(UP)
+    await backend.apply(guarded, SECRETS, never)
+    await backend.dial(OFFICE_ID, never)
+    expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+    expect((await reported(backend, () => true))?.phase).toEqual({ kind: 'down', held: true })
+    expect((await backend.release(OFFICE_ID, never)).ok).toBe(true)
+    expect([said(played), sessions(played)]).toEqual([['connect', 'disconnect'], []])
+  })
+
   it('is taken back with a tunnel that somebody ends, and when the app ends', async () => {
     const { backend, played, another } = scene(UP)
     for (const one of [backend, another()]) {
       await one.apply(guarded, SECRETS, never)
       await one.dial(OFFICE_ID, never)
-      if (one === backend) await one.hangUp(OFFICE_ID, never)
+      if (one === backend) await one.release(OFFICE_ID, never)
       else await one.close?.()
     }
     expect(said(played)).toEqual(['connect', 'disconnect', 'connect', 'disconnect'])

@@ -80,8 +80,26 @@ describe('a session', () => {
     ])
     expect(begun.kind).toBe(kind)
     const step = transition(begun, { kind: 'disconnect-requested', at: 1 })
-    expect(step.effects).toEqual([{ kind: 'cancel' }, { kind: 'hang-up' }])
+    expect(step.effects).toEqual([{ kind: 'cancel' }, { kind: 'release' }])
     expect(play([{ kind: 'cleared', at: 2 }], step.state)).toEqual(IDLE)
+  })
+
+  it('lifts a kill switch at a person’s wish and at nothing else', () => {
+    const up = play([{ kind: 'tunnel-up', facts, at: 0 }])
+    const endings: readonly (readonly [SessionEvent, string])[] = [
+      [{ kind: 'disconnect-requested', at: 1 }, 'release'],
+      [{ kind: 'abandoned', at: 1 }, 'hang-up'],
+      [{ kind: 'tunnel-down', at: 1 }, 'hang-up'],
+      [{ kind: 'failed', fault: wrongKey, at: 1 }, 'hang-up'],
+    ]
+    for (const [event, effect] of endings) expect(transition(up, event).effects).toEqual([{ kind: effect }])
+  })
+
+  it('lifts it still when the wish comes while the tunnel goes down without one', () => {
+    const going = play([{ kind: 'abandoned', at: 1 }], play([{ kind: 'tunnel-up', facts, at: 0 }]))
+    const step = transition(going, { kind: 'disconnect-requested', at: 2 })
+    expect(step).toEqual({ state: { kind: 'disconnecting', why: 'user' }, effects: [{ kind: 'release' }] })
+    expect(transition(step.state, { kind: 'disconnect-requested', at: 3 }).effects).toEqual([])
   })
 
   it('shows a tunnel that was started elsewhere, and its end', () => {
