@@ -52,6 +52,19 @@ export type TunnelPhase =
   | { readonly kind: 'connected'; readonly facts: TunnelFacts }
   | { readonly kind: 'disconnecting' }
 
+/** A profile that the system's configuration matches. Whoever has it holds the secrets of one dial. */
+export interface Applied {
+  /** A person must allow the connection in the system's settings first: `dial` waits for that, minutes if it must. */
+  readonly waitsFor?: 'approval'
+
+  /**
+   * Brings the tunnel up. Resolves once it carries packets, with what the system says about it, or with the fault
+   * that stopped it. The stages on the way are reported by `watch`. Already up: resolves at once. The signal is as in
+   * `VpnBackend`.
+   */
+  dial(signal: AbortSignal): Promise<Result<TunnelFacts>>
+}
+
 /**
  * One way of carrying L2TP/IPsec on one operating system. The system owns the truth about the tunnel: no method
  * answers from memory. Every method but `watch` takes a signal; when it fires the method undoes what it had begun
@@ -77,15 +90,9 @@ export interface VpnBackend {
 
   /**
    * Makes the system's configuration match the profile. Repeating it with the same arguments changes nothing; with
-   * others it changes what differs. Does not dial. Secrets are held no longer than the next `dial` needs them.
+   * others it changes what differs. Does not dial. The secrets are held by the answer and by nothing else.
    */
-  apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result>
-
-  /**
-   * Brings the applied tunnel up. Resolves once it carries packets, with what the system says about it, or with
-   * the fault that stopped it. The stages on the way are reported by `watch`. Already up: resolves at once.
-   */
-  dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>>
+  apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>>
 
   /**
    * Takes the tunnel down and removes what `apply` made only for it. Resolves when no link, SA or secret file of it

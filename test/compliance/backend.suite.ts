@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Tunnel, VpnBackend } from '../../src-main/platform/backend.ts'
+import { dialled } from '../support/dial.ts'
 import type { Stop } from '../../src-main/domain/time.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../support/profiles.ts'
 
@@ -86,8 +87,7 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
 
     it('connects, says so, and answers with facts', async () => {
       const up = reported((tunnels) => phaseOf(tunnels) === 'connected')
-      await backend.apply(profileFor('good'), SECRETS, never)
-      const result = await backend.dial(OFFICE_ID, never)
+      const result = await dialled(backend, profileFor('good'))
       expect(result).toMatchObject({ ok: true, value: { address: expect.stringMatching(/^\d+\./) as string } })
       await up
     })
@@ -99,32 +99,24 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
           for (const tunnel of tunnels) if (tunnel.phase.kind === 'connecting') stages.push(tunnel.phase.stage)
         }),
       )
-      await backend.apply(profileFor('good'), SECRETS, never)
-      await backend.dial(OFFICE_ID, never)
+      await dialled(backend, profileFor('good'))
       expect(stages.length).toBeGreaterThan(0)
     })
 
     it('dialling what is up answers at once', async () => {
-      await backend.apply(profileFor('good'), SECRETS, never)
-      await backend.dial(OFFICE_ID, never)
-      expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: true })
+      await dialled(backend, profileFor('good'))
+      expect(await dialled(backend, profileFor('good'))).toMatchObject({ ok: true })
       expect(await harness.count(OFFICE_ID)).toBe(1)
     })
 
     it('names the fault of a failed dial, with its stage', async () => {
-      await backend.apply(profileFor('wrongPassword'), SECRETS, never)
-      const result = await backend.dial(OFFICE_ID, never)
+      const result = await dialled(backend, profileFor('wrongPassword'))
       expect(result).toMatchObject({ ok: false, fault: { code: 'credentials-rejected', stage: 'authenticate' } })
     })
 
-    it('refuses to dial what was never applied', async () => {
-      expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: false })
-    })
-
     it('stops a dial when told to, and leaves nothing connecting', async () => {
-      await backend.apply(profileFor('silent'), SECRETS, never)
       const abort = new AbortController()
-      const dial = backend.dial(OFFICE_ID, abort.signal)
+      const dial = dialled(backend, profileFor('silent'), abort.signal)
       const ended = expect(dial).rejects.toMatchObject({ name: 'AbortError' })
       await reported((tunnels) => phaseOf(tunnels) === 'connecting')
       abort.abort()
@@ -134,8 +126,7 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
     })
 
     it('hangs up without a trace, and again without complaint', async () => {
-      await backend.apply(profileFor('good'), SECRETS, never)
-      await backend.dial(OFFICE_ID, never)
+      await dialled(backend, profileFor('good'))
       for (let i = 0; i < 2; i++) expect(await backend.hangUp(OFFICE_ID, never)).toMatchObject({ ok: true })
       expect(await harness.count(OFFICE_ID)).toBe(0)
     })
@@ -145,7 +136,7 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
       const applied = await backend.apply(profileWith(office), SECRETS, never)
       expect(applied.ok).toBe(backend.can.killSwitch)
       if (!backend.can.killSwitch) context.skip('it has none, and says so')
-      await backend.dial(OFFICE_ID, never)
+      if (applied.ok) await applied.value.dial(never)
       const isHeld = (tunnels: readonly Tunnel[]) =>
         tunnels.some(({ id, phase }) => id === OFFICE_ID && phase.kind === 'down' && phase.held === true)
       for (let i = 0; i < 2; i++) {
@@ -158,8 +149,7 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
     })
 
     it('takes down at a release what is up', async () => {
-      await backend.apply(profileFor('good'), SECRETS, never)
-      await backend.dial(OFFICE_ID, never)
+      await dialled(backend, profileFor('good'))
       expect(await backend.release(OFFICE_ID, never)).toMatchObject({ ok: true })
       expect(await harness.count(OFFICE_ID)).toBe(0)
     })

@@ -5,7 +5,7 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
-import type { Capabilities, Tunnel, TunnelPhase, VpnBackend } from '../backend.ts'
+import type { Applied, Capabilities, Tunnel, TunnelPhase, VpnBackend } from '../backend.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { FakeMachine, FakeTunnel } from './machine.ts'
 import { factsOf, isGuarded, scenarioOf, SURVEY } from './scenario.ts'
@@ -57,27 +57,12 @@ export class FakeBackend implements VpnBackend {
     return done()
   }
 
-  async apply(profile: Profile, _secrets: Secrets, signal: AbortSignal): Promise<Result> {
+  async apply(profile: Profile, _secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>> {
     await this.#pause(signal)
     const phase = this.#find(profile.id)?.phase ?? { kind: 'down' }
     const { id, name, gateway } = profile
     this.#machine.put({ id, name, gateway, origin: 'culvert', phase, profile })
-    return done()
-  }
-
-  async dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
-    signal.throwIfAborted()
-    const tunnel = this.#find(id)
-    if (!tunnel?.profile)
-      return failed(fault('settings-refused', { args: { component: 'fake', reason: 'not applied' } }))
-    if (tunnel.phase.kind === 'connected') return done(tunnel.phase.facts)
-    this.#dialled.add(id)
-    try {
-      return await this.#climb(id, tunnel.profile, signal)
-    } catch (error) {
-      if (signal.aborted) this.#move(id, { kind: 'down' })
-      throw error
-    }
+    return done({ dial: (dialling) => this.#dial(profile, dialling) })
   }
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
@@ -124,6 +109,20 @@ export class FakeBackend implements VpnBackend {
   #told({ id, name, gateway, origin, phase }: FakeTunnel): Tunnel {
     const bound = !this.can.outlives && this.#dialled.has(id)
     return { id, name, gateway, origin, phase, ...(bound ? { bound } : {}) }
+  }
+
+  async #dial(profile: Profile, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+    signal.throwIfAborted()
+    const { id } = profile
+    const phase = this.#find(id)?.phase
+    if (phase?.kind === 'connected') return done(phase.facts)
+    this.#dialled.add(id)
+    try {
+      return await this.#climb(id, profile, signal)
+    } catch (error) {
+      if (signal.aborted) this.#move(id, { kind: 'down' })
+      throw error
+    }
   }
 
   async #climb(id: string, profile: Profile, signal: AbortSignal): Promise<Result<TunnelFacts>> {

@@ -4,9 +4,9 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
-import type { Capabilities, Tunnel, VpnBackend } from '../backend.ts'
+import type { Applied, Capabilities, Tunnel, VpnBackend } from '../backend.ts'
+import { contextOf } from '../linux-daemons/context.ts'
 import type { Stop } from '../../domain/time.ts'
-import { contextOf, type DialContext } from '../linux-daemons/context.ts'
 import { applyProfile } from './apply.ts'
 import { bringUp, type Call, type Connected } from './dial.ts'
 import { factsOf, gatewayOf, readKernel } from './facts.ts'
@@ -27,14 +27,6 @@ export interface NetworkManagerOptions {
   readonly installer?: Installer
 }
 
-/** Between `apply` and the `dial` that uses it up. */
-interface Held {
-  /** Object path of its settings. */
-  readonly connection: string
-  readonly secrets: Readonly<Record<string, string>>
-  readonly context: DialContext
-}
-
 /** L2TP/IPsec through NetworkManager and its plugin: no process of ours runs as root. */
 export function networkManagerBackend(options: NetworkManagerOptions = {}): VpnBackend {
   return new NetworkManagerBackend(options.machine ?? systemMachine(), options.installer ?? systemInstaller())
@@ -52,7 +44,6 @@ class NetworkManagerBackend implements VpnBackend {
   readonly #machine: Machine
   readonly #shared: SharedBus
   readonly #tunnels: Tunnels
-  readonly #held = new Map<string, Held>()
   #daemon: Promise<Daemon> | undefined
 
   constructor(machine: Machine, installer: Installer) {
@@ -85,7 +76,7 @@ class NetworkManagerBackend implements VpnBackend {
     return until(signal, this.#installer.install())
   }
 
-  async apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result> {
+  async apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>> {
     signal.throwIfAborted()
     this.#tunnels.quiet()
     const daemon = (this.#daemon ??= daemonOf(this.#machine))
@@ -97,24 +88,16 @@ class NetworkManagerBackend implements VpnBackend {
     }
     if (!applied.ok) return applied
     this.#tunnels.applied(profile)
+    const { id } = profile
     const context = await contextOf(profile, secrets)
-    this.#held.set(profile.id, { connection: applied.value, secrets: renderSecrets(secrets), context })
-    return done()
-  }
-
-  async dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
-    signal.throwIfAborted()
-    try {
-      return await this.#with((loan) => this.#dial(loan, id, signal))
-    } catch (error) {
-      if (!signal.aborted) throw error
-      await this.#clear(id)
-      throw signal.reason
-    } finally {
-      this.#held.delete(id)
-      this.#tunnels.resume()
-      this.#tunnels.settle(id)
+    const call: Call = {
+      id,
+      connection: applied.value,
+      secrets: renderSecrets(secrets),
+      context,
+      report: (stage, said) => this.#tunnels.progress(id, stage, said),
     }
+    return done({ dial: (dialling) => this.#dial(call, dialling) })
   }
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
@@ -135,23 +118,31 @@ class NetworkManagerBackend implements VpnBackend {
     return this.#tunnels.watch(listener)
   }
 
-  async #dial(loan: Loan, id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+  async #dial(call: Call, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+    signal.throwIfAborted()
+    const { id } = call
+    try {
+      return await this.#with((loan) => this.#bringUp(loan, call, signal))
+    } catch (error) {
+      if (!signal.aborted) throw error
+      await this.#clear(id)
+      throw signal.reason
+    } finally {
+      this.#tunnels.resume()
+      this.#tunnels.settle(id)
+    }
+  }
+
+  async #bringUp(loan: Loan, call: Call, signal: AbortSignal): Promise<Result<TunnelFacts>> {
     this.#tunnels.quiet()
-    const held = this.#held.get(id)
+    const { id, context } = call
     const actives = await loan.manager.actives()
     if (!actives.ok) return failed(callFault(actives.fault))
     const active = actives.value.find(({ uuid, vpnState }) => uuid === id && vpnState === 5)
     const up = active && (await this.#factsOf(loan, active))
     if (up) return done(up)
-    if (!held)
-      return failed(fault('settings-refused', { args: { component: 'NetworkManager', reason: 'not applied' } }))
-    const { missing } = held.context
-    if (missing.length > 0) return failed(fault('secret-missing', { args: { missing: missing.join(', ') } }))
-    const call: Call = {
-      id,
-      ...held,
-      report: (stage, said) => this.#tunnels.progress(id, stage, said),
-    }
+    if (context.missing.length > 0)
+      return failed(fault('secret-missing', { args: { missing: context.missing.join(', ') } }))
     const result = await bringUp(loan, this.#machine, call, signal)
     return result.ok ? this.#connected(id, result.value) : this.#failed(id, result)
   }
@@ -174,7 +165,6 @@ class NetworkManagerBackend implements VpnBackend {
   }
 
   #clear(id: string): Promise<Result> {
-    this.#held.delete(id)
     return this.#tunnels.whileEnding(id, () => this.#with((loan) => takeDown(loan.manager, this.#machine, id)))
   }
 

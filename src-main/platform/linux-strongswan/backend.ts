@@ -5,7 +5,7 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
-import { LONGEST_CLOSE, type Capabilities, type Tunnel, type VpnBackend } from '../backend.ts'
+import { LONGEST_CLOSE, type Applied, type Capabilities, type Tunnel, type VpnBackend } from '../backend.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { HelperLink } from '../helper-link/link.ts'
 import { contextOf } from '../linux-daemons/context.ts'
@@ -20,12 +20,6 @@ import { Tunnels } from './tunnels.ts'
 export interface StrongSwanOptions {
   /** This computer when not given. */
   readonly machine?: Machine
-}
-
-/** Between `apply` and the `dial` that uses it up. */
-interface Held {
-  readonly profile: Profile
-  readonly secrets: Secrets
 }
 
 /** For the helper to take a tunnel down; the caller's deadlines are longer. */
@@ -53,7 +47,6 @@ class StrongSwanBackend implements VpnBackend {
   }
   readonly #machine: Machine
   readonly #tunnels: Tunnels
-  readonly #held = new Map<string, Held>()
   readonly #links = new Map<string, HelperLink>()
   #asking: () => Stop = () => () => undefined
 
@@ -81,31 +74,12 @@ class StrongSwanBackend implements VpnBackend {
   }
 
   /** Nothing of it is in the system before the dial: there is no configuration there that could outlive it. */
-  apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result> {
+  apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>> {
     signal.throwIfAborted()
     const refused = ipv6NotCarried(profile)
     if (refused) return Promise.resolve(failed(refused))
-    this.#held.set(profile.id, { profile, secrets })
     if (this.#tunnels.own(profile.id)?.kind !== 'connected') this.#tunnels.set(profile, { kind: 'down' })
-    return Promise.resolve(done())
-  }
-
-  async dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
-    signal.throwIfAborted()
-    const held = this.#held.get(id)
-    this.#held.delete(id)
-    const up = await this.#up(id)
-    if (up) return done(up)
-    if (!held) return failed(fault('settings-refused', { args: { component: 'strongSwan', reason: 'not applied' } }))
-    const context = await contextOf(held.profile, held.secrets)
-    if (context.missing.length > 0)
-      return failed(fault('secret-missing', { args: { missing: context.missing.join(', ') } }))
-    try {
-      return await this.#dial({ ...held, context }, signal)
-    } catch (error) {
-      this.#tunnels.drop(id)
-      throw error
-    }
+    return Promise.resolve(done({ dial: (dialling) => this.#dial(profile, secrets, dialling) }))
   }
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
@@ -143,7 +117,22 @@ class StrongSwanBackend implements VpnBackend {
     await Promise.all(links.map(([id, link]) => leave(link, id, UNDO_MS)))
   }
 
-  async #dial({ profile, secrets, context }: Omit<Call, 'report'>, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+  async #dial(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+    signal.throwIfAborted()
+    const up = await this.#up(profile.id)
+    if (up) return done(up)
+    const context = await contextOf(profile, secrets)
+    if (context.missing.length > 0)
+      return failed(fault('secret-missing', { args: { missing: context.missing.join(', ') } }))
+    try {
+      return await this.#carry({ profile, secrets, context }, signal)
+    } catch (error) {
+      this.#tunnels.drop(profile.id)
+      throw error
+    }
+  }
+
+  async #carry({ profile, secrets, context }: Omit<Call, 'report'>, signal: AbortSignal): Promise<Result<TunnelFacts>> {
     const { id } = profile
     const carried = await bringUp(
       this.#machine,
@@ -188,7 +177,6 @@ class StrongSwanBackend implements VpnBackend {
 
   /** Ends this process's own tunnel, by the helper that carries it. */
   async #end(id: string, how: (link: HelperLink) => Promise<void>): Promise<void> {
-    this.#held.delete(id)
     const link = this.#links.get(id)
     this.#links.delete(id)
     if (!link) return

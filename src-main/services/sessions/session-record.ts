@@ -1,6 +1,7 @@
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
+import type { Applied } from '../../platform/backend.ts'
 import type { Stop } from '../../domain/time.ts'
 
 /** Someone to be told how it ended. */
@@ -19,6 +20,8 @@ export interface Session {
   attempt: Attempt | undefined
   /** An attempt that failed, until all of it is down. */
   fallen: Attempt | undefined
+  /** Between the apply and the dial that uses it up. */
+  applied: Applied | undefined
   /** Grows with each call to the backend; the answer of an earlier one has no meaning any more. */
   turn: number
   controller: AbortController | undefined
@@ -44,6 +47,7 @@ export const newSession = (id: string, name: string): Session => ({
   state: IDLE,
   attempt: undefined,
   fallen: undefined,
+  applied: undefined,
   turn: 0,
   controller: undefined,
   call: Promise.resolve(),

@@ -287,11 +287,18 @@ export class BackendSessionRunner implements SessionRunner {
     this.#options.log.hide(secrets.value)
     session.touched = true
     const applied = await this.#options.backend.apply(attempt.profile, secrets.value, signal)
-    return applied.ok ? { kind: 'applied', at: this.#now() } : this.#failed(applied.fault)
+    if (!applied.ok) return this.#failed(applied.fault)
+    session.applied = applied.value
+    return { kind: 'applied', at: this.#now() }
   }
 
   async #dial(session: Session, signal: AbortSignal): Promise<SessionEvent> {
-    const dialled = await this.#options.backend.dial(session.id, signal)
+    const { applied } = session
+    session.applied = undefined
+    if (!applied) throw new Error('a dial of what was not applied')
+    // Nobody can say how long a person takes to find the system's settings.
+    if (applied.waitsFor) session.deadline?.()
+    const dialled = await applied.dial(signal)
     return dialled.ok ? { kind: 'tunnel-up', facts: dialled.value, at: this.#now() } : this.#failed(dialled.fault)
   }
 
@@ -410,6 +417,7 @@ export class BackendSessionRunner implements SessionRunner {
     if (state.kind === 'connected' && session.attempt) this.#letSettle(session)
     session.fallen = state.kind === 'failed' ? session.attempt : undefined
     if (state.kind !== 'disconnecting') session.attempt = undefined
+    session.applied = undefined
   }
 
   /** Lets go of those who wait, once nothing is under way. */

@@ -1,6 +1,6 @@
 import { done, type Result } from '../../../src-main/domain/result.ts'
 import type { TunnelFacts } from '../../../src-main/domain/session/facts.ts'
-import type { Capabilities, Tunnel, VpnBackend } from '../../../src-main/platform/backend.ts'
+import type { Applied, Capabilities, Tunnel, VpnBackend } from '../../../src-main/platform/backend.ts'
 import { SURVEY } from '../../../src-main/platform/fake/scenario.ts'
 
 type Verb = 'apply' | 'dial' | 'hangUp' | 'release' | 'forget'
@@ -37,6 +37,8 @@ export class ScriptedBackend implements VpnBackend {
   /** Two calls about one id at once, which the runner must never make unless one was given up. */
   readonly overlaps: string[] = []
   deaf = false
+  /** Of the profiles applied from now on. */
+  waitsFor: Applied['waitsFor']
   #listener: ((tunnels: readonly Tunnel[]) => void) | undefined
   #tunnels: readonly Tunnel[] = []
 
@@ -52,12 +54,10 @@ export class ScriptedBackend implements VpnBackend {
     return Promise.resolve(done())
   }
 
-  apply({ id }: { readonly id: string }, _secrets: unknown, signal: AbortSignal): Promise<Result> {
-    return this.#call('apply', id, signal)
-  }
-
-  dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
-    return this.#call('dial', id, signal)
+  async apply({ id }: { readonly id: string }, _secrets: unknown, signal: AbortSignal): Promise<Result<Applied>> {
+    const applied: Result<undefined> = await this.#call('apply', id, signal)
+    const dial = (dialling: AbortSignal): Promise<Result<TunnelFacts>> => this.#call('dial', id, dialling)
+    return applied.ok ? done({ dial, ...(this.waitsFor ? { waitsFor: this.waitsFor } : {}) }) : applied
   }
 
   hangUp(id: string, signal: AbortSignal): Promise<Result> {

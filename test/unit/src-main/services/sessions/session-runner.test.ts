@@ -102,6 +102,18 @@ describe('a connect', () => {
     })
   })
 
+  it('has no deadline while a person must allow it in the system’s settings', async () => {
+    const { backend, clock, runner, stateOf } = runnerWith()
+    backend.waitsFor = 'approval'
+    const connecting = runner.connect(office, {})
+    await calm()
+    backend.answer('apply')
+    await clock.turn(600_000)
+    expect(stateOf()).toBe('connecting')
+    backend.answer('dial')
+    expect((await connecting).kind).toBe('connected')
+  })
+
   it('ends when the backend breaks, and the log says how', async () => {
     const { backend, log, runner } = runnerWith()
     const connecting = runner.connect(office, {})
