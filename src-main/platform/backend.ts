@@ -3,28 +3,11 @@ import type { Profile } from '../domain/profile/schema.ts'
 import type { Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { TunnelFacts } from '../domain/session/facts.ts'
+import type { Remedy } from '../domain/connect/catalogue.ts'
 import type { Fault } from '../domain/connect/fault.ts'
 import type { Stage } from '../domain/connect/stage.ts'
+import type { Capabilities } from '../domain/survey/capabilities.ts'
 import type { Survey } from '../domain/survey/survey.ts'
-
-/** What a backend can do. Ask this, never the name of the operating system. */
-export interface Capabilities {
-  /** Short stable name, `networkmanager`, `strongswan`, `fake`. */
-  readonly name: string
-  readonly certificates: boolean
-  /** Per-profile choice of phase 1 and phase 2 proposals. */
-  readonly proposals: boolean
-  readonly forceNatT: boolean
-  readonly splitDns: boolean
-  /** Sees tunnels that were started elsewhere. */
-  readonly seesOthers: boolean
-  /** Can keep everything from leaving outside the tunnel (`routing.killSwitch`). */
-  readonly killSwitch: boolean
-  /** A tunnel outlives the process that dialled it. */
-  readonly outlives: boolean
-  /** `install` knows what to install on this system. */
-  readonly install: boolean
-}
 
 /** One tunnel as the operating system reports it now. */
 export interface Tunnel {
@@ -79,14 +62,14 @@ export interface VpnBackend {
   survey(signal: AbortSignal): Promise<Survey>
 
   /**
-   * Has the system install what this backend needs, after the system itself has asked the person for consent. For a
-   * session with a screen: it is the window's, never the command line's. Calls at the same time are one
-   * installation. The exception to the rule of signals: one that has begun is not undone, because packages half
-   * installed are worse than packages nobody waits for.
+   * Has the system carry out a remedy, after the system itself has asked the person for consent. For a session with a
+   * screen: it is the window's, never the command line's. Calls for one remedy at the same time are one. The exception
+   * to the rule of signals: what has begun is not undone, because packages half installed are worse than packages
+   * nobody waits for.
    * Faults: `not-authorised` (consent refused, or nobody there to ask), `install-failed` (the package manager gave
-   * up, its last lines as evidence; or `can.install` is false).
+   * up, its last lines as evidence; or the remedy is not in `can.amends`).
    */
-  install(signal: AbortSignal): Promise<Result>
+  amend(remedy: Remedy, signal: AbortSignal): Promise<Result>
 
   /**
    * Makes the system's configuration match the profile. Repeating it with the same arguments changes nothing; with

@@ -95,11 +95,11 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     practice,
     can: backend.can,
     survey: (signal) => backend.survey(signal),
-    async install(signal) {
-      log.info('install', 'begun')
-      const result = await backend.install(signal)
-      if (result.ok) log.info('install', 'done')
-      else log.error('install', [result.fault.code, result.fault.os?.text].filter(Boolean).join(': '))
+    async amend(remedy, signal) {
+      log.info('amend', `${remedy}: begun`)
+      const result = await backend.amend(remedy, signal)
+      if (result.ok) log.info('amend', `${remedy}: done`)
+      else log.error('amend', [remedy, result.fault.code, result.fault.os?.text].filter(Boolean).join(': '))
       return result
     },
     async close() {

@@ -2,6 +2,7 @@ import type { Snapshot } from '../../src-main/contract/desktop.ts'
 import { entryOf, FAULT_CODES, type FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import { fault, type Fault } from '../../src-main/domain/connect/fault.ts'
 import { stageOrder, STAGES, type Stage } from '../../src-main/domain/connect/stage.ts'
+import { everyField } from '../../src-main/domain/profile/field.ts'
 import { profileSchema, type ProfileDraft } from '../../src-main/domain/profile/schema.ts'
 import type { Rung, SessionKind, SessionState } from '../../src-main/domain/session/state.ts'
 import { DEFAULT_SETTINGS } from '../../src-main/domain/settings/settings.ts'
@@ -135,14 +136,20 @@ export const SIZED = withSecrets(
   PROFILES.map((item, index) => (index === 0 ? { ...item, ppp: { ...item.ppp, mtu: 1372, mru: 1372 } } : item)),
 )
 
+export const CAN: Snapshot['can'] = {
+  name: 'networkmanager',
+  outlives: true,
+  seesOthers: true,
+  fields: everyField(),
+  amends: ['install-components'],
+}
+
 /** A whole snapshot with one profile in the given state. */
 export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): Snapshot {
   return {
     revision: 1,
     host: { name: 'Culvert', version: '0.1.0' },
-    backend: 'networkmanager',
-    canInstall: true,
-    canKillSwitch: true,
+    can: CAN,
     profiles: withSecrets(PROFILES),
     sessions: { [HEAD_OFFICE]: state, [id(3)]: failedWith('ike-no-response') },
     diagnoses: {},

@@ -73,7 +73,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src-main/domain/session', rooms: ['src-main/domain/connect'], packages: [] },
   { path: 'src-main/domain/settings', rooms: ['src-main/domain/connect'], packages: ['zod'] },
-  { path: 'src-main/domain/survey', rooms: ['src-main/domain/connect'], packages: [] },
+  { path: 'src-main/domain/survey', rooms: ['src-main/domain/connect', 'src-main/domain/profile'], packages: [] },
 
   // What crosses a process border.
   { path: 'src-main/contract', rooms: [DOMAIN], packages: ['zod'] },

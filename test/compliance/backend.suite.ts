@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { REMEDIES } from '../../src-main/domain/connect/catalogue.ts'
 import type { Tunnel, VpnBackend } from '../../src-main/platform/backend.ts'
 import { dialled } from '../support/dial.ts'
 import type { Stop } from '../../src-main/domain/time.ts'
@@ -41,6 +42,7 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
       await harness.close()
     })
 
+    const installs = () => backend.can.amends.includes('install-components')
     const profileFor = (outcome: keyof BackendHarness['gateways']) =>
       profileWith({ gateway: harness.gateways[outcome] })
 
@@ -58,23 +60,34 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
     })
 
     it('installs where it says it can, and says so where it cannot', async () => {
-      expect((await backend.install(never)).ok).toBe(backend.can.install)
+      expect((await backend.amend('install-components', never)).ok).toBe(installs())
+    })
+
+    it('refuses a remedy that it cannot carry out, and asks the system for nothing', async () => {
+      for (const remedy of REMEDIES.filter((name) => !backend.can.amends.includes(name)))
+        expect(await backend.amend(remedy, never)).toMatchObject({ ok: false })
+      expect(harness.installs?.() ?? 0).toBe(0)
     })
 
     it('has two calls to install at once share one installation', async () => {
-      const results = await Promise.all([backend.install(never), backend.install(never)])
-      expect(results.map(({ ok }) => ok)).toEqual([backend.can.install, backend.can.install])
+      const results = await Promise.all([
+        backend.amend('install-components', never),
+        backend.amend('install-components', never),
+      ])
+      expect(results.map(({ ok }) => ok)).toEqual([installs(), installs()])
       expect(harness.installs?.() ?? 1).toBe(1)
     })
 
     it('begins no installation that was called off before', async () => {
-      await expect(backend.install(AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' })
+      await expect(backend.amend('install-components', AbortSignal.abort())).rejects.toMatchObject({
+        name: 'AbortError',
+      })
       expect(harness.installs?.() ?? 0).toBe(0)
     })
 
     it('does not keep the one who calls an installation off waiting', async () => {
       const abort = new AbortController()
-      const install = backend.install(abort.signal)
+      const install = backend.amend('install-components', abort.signal)
       abort.abort()
       await expect(install).rejects.toMatchObject({ name: 'AbortError' })
     })
@@ -134,8 +147,9 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
     it('keeps a kill switch through every hang-up, and lifts it at a release', async (context) => {
       const office = { gateway: harness.gateways.good, routing: { mode: 'full', killSwitch: true } } as const
       const applied = await backend.apply(profileWith(office), SECRETS, never)
-      expect(applied.ok).toBe(backend.can.killSwitch)
-      if (!backend.can.killSwitch) context.skip('it has none, and says so')
+      const hasOne = backend.can.fields['routing.killSwitch'] === 'yes'
+      expect(applied.ok).toBe(hasOne)
+      if (!hasOne) context.skip('it has none, and says so')
       if (applied.ok) await applied.value.dial(never)
       const isHeld = (tunnels: readonly Tunnel[]) =>
         tunnels.some(({ id, phase }) => id === OFFICE_ID && phase.kind === 'down' && phase.held === true)

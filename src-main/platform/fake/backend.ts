@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Remedy } from '../../domain/connect/catalogue.ts'
 import { fault } from '../../domain/connect/fault.ts'
+import { everyField } from '../../domain/profile/field.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Capabilities } from '../../domain/survey/capabilities.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
-import type { Applied, Capabilities, Tunnel, TunnelPhase, VpnBackend } from '../backend.ts'
+import type { Applied, Tunnel, TunnelPhase, VpnBackend } from '../backend.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { FakeMachine, FakeTunnel } from './machine.ts'
 import { factsOf, isGuarded, scenarioOf, SURVEY } from './scenario.ts'
@@ -20,13 +23,9 @@ export interface FakeOptions {
 
 const EVERYTHING: Omit<Capabilities, 'outlives'> = {
   name: 'fake',
-  certificates: true,
-  proposals: true,
-  forceNatT: true,
-  splitDns: true,
-  killSwitch: true,
   seesOthers: true,
-  install: true,
+  fields: everyField(),
+  amends: ['install-components'],
 }
 
 /** A backend without a network, for demonstrations and tests; held to the same compliance suite as the real ones. */
@@ -50,8 +49,9 @@ export class FakeBackend implements VpnBackend {
   }
 
   /** Takes as long as a few rungs of a dial, so that progress can be seen. */
-  async install(signal: AbortSignal): Promise<Result> {
+  async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
+    if (!this.can.amends.includes(remedy)) return failed(fault('install-failed'))
     this.#installing ??= wait(this.#step * 4).finally(() => (this.#installing = undefined))
     await Promise.race([this.#installing, untilAborted(signal)])
     return done()

@@ -1,10 +1,12 @@
+import type { Remedy } from '../../domain/connect/catalogue.ts'
 import { fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Capabilities } from '../../domain/survey/capabilities.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
-import type { Applied, Capabilities, Tunnel, VpnBackend } from '../backend.ts'
+import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
 import { contextOf } from '../linux-daemons/context.ts'
 import type { Stop } from '../../domain/time.ts'
 import { applyProfile } from './apply.ts'
@@ -12,7 +14,7 @@ import { bringUp, type Call, type Connected } from './dial.ts'
 import { factsOf, gatewayOf, readKernel } from './facts.ts'
 import { callFault } from './faults.ts'
 import type { ActiveConnection } from './network-manager.ts'
-import { renderSecrets, type Daemon } from './render.ts'
+import { renderSecrets, SUPPORT, type Daemon } from './render.ts'
 import { systemInstaller, type Installer } from './run/install.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { SharedBus, type Loan } from './shared-bus.ts'
@@ -53,16 +55,12 @@ class NetworkManagerBackend implements VpnBackend {
     this.#tunnels = new Tunnels(machine, this.#shared)
     this.can = {
       name: 'networkmanager',
-      certificates: true,
-      proposals: true,
-      forceNatT: true,
-      splitDns: true,
-      killSwitch: false,
       outlives: true,
       seesOthers: true,
+      fields: SUPPORT,
       // Read when asked for: most commands never do.
-      get install() {
-        return installer.family !== undefined
+      get amends(): Capabilities['amends'] {
+        return installer.family === undefined ? [] : ['install-components']
       },
     }
   }
@@ -71,8 +69,9 @@ class NetworkManagerBackend implements VpnBackend {
     return until(signal, surveyMachine(this.#machine, this.#shared))
   }
 
-  async install(signal: AbortSignal): Promise<Result> {
+  async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
+    if (!this.can.amends.includes(remedy)) return failed(fault('install-failed'))
     return until(signal, this.#installer.install())
   }
 

@@ -1,11 +1,14 @@
+import type { Remedy } from '../../domain/connect/catalogue.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { ipv6NotCarried } from '../../domain/profile/carried.ts'
+import { everyField } from '../../domain/profile/field.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Capabilities } from '../../domain/survey/capabilities.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
-import { LONGEST_CLOSE, type Applied, type Capabilities, type Tunnel, type VpnBackend } from '../backend.ts'
+import { LONGEST_CLOSE, type Applied, type Tunnel, type VpnBackend } from '../backend.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { HelperLink } from '../helper-link/link.ts'
 import { contextOf } from '../linux-daemons/context.ts'
@@ -36,14 +39,10 @@ export function strongSwanBackend(options: StrongSwanOptions = {}): VpnBackend {
 class StrongSwanBackend implements VpnBackend {
   readonly can: Capabilities = {
     name: 'strongswan',
-    certificates: true,
-    proposals: true,
-    forceNatT: true,
-    splitDns: true,
-    seesOthers: true,
-    killSwitch: true,
     outlives: false,
-    install: false,
+    seesOthers: true,
+    fields: everyField(),
+    amends: [],
   }
   readonly #machine: Machine
   readonly #tunnels: Tunnels
@@ -65,7 +64,7 @@ class StrongSwanBackend implements VpnBackend {
   }
 
   /** The helper comes with Culvert's own package, and the daemons with the distribution's. */
-  install(signal: AbortSignal): Promise<Result> {
+  amend(_remedy: Remedy, signal: AbortSignal): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) reject(signal.reason as Error)
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })

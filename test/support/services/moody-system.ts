@@ -55,7 +55,7 @@ export class MoodySystem implements VpnBackend {
     return Promise.resolve(SURVEY)
   }
 
-  install(): Promise<Result> {
+  amend(): Promise<Result> {
     return Promise.resolve(done())
   }
 

@@ -1,6 +1,8 @@
 import { done, type Result } from '../../../src-main/domain/result.ts'
+import { everyField } from '../../../src-main/domain/profile/field.ts'
 import type { TunnelFacts } from '../../../src-main/domain/session/facts.ts'
-import type { Applied, Capabilities, Tunnel, VpnBackend } from '../../../src-main/platform/backend.ts'
+import type { Applied, Tunnel, VpnBackend } from '../../../src-main/platform/backend.ts'
+import type { Capabilities } from '../../../src-main/domain/survey/capabilities.ts'
 import { SURVEY } from '../../../src-main/platform/fake/scenario.ts'
 
 type Verb = 'apply' | 'dial' | 'hangUp' | 'release' | 'forget'
@@ -18,14 +20,10 @@ export const FACTS: TunnelFacts = { address: '10.88.0.10', dns: [], domains: [] 
 
 const CAN: Capabilities = {
   name: 'scripted',
-  certificates: true,
-  proposals: true,
-  forceNatT: true,
-  splitDns: true,
-  killSwitch: true,
   outlives: true,
   seesOthers: true,
-  install: true,
+  fields: everyField(),
+  amends: ['install-components'],
 }
 
 /** A backend whose every answer and report a test gives by hand. Aborts are honoured at once unless it is `deaf`. */
@@ -50,7 +48,7 @@ export class ScriptedBackend implements VpnBackend {
     return Promise.resolve(SURVEY)
   }
 
-  install(): Promise<Result> {
+  amend(): Promise<Result> {
     return Promise.resolve(done())
   }
 
