@@ -18,7 +18,7 @@ const SAMPLE_EVENTS: Readonly<Record<SessionEvent['kind'], SessionEvent>> = {
   applied: { kind: 'applied', at: 0 },
   'stage-reached': { kind: 'stage-reached', stage: 'l2tp', at: 0 },
   'tunnel-up': { kind: 'tunnel-up', facts: { dns: [], domains: [] }, at: 0 },
-  'tunnel-down': { kind: 'tunnel-down', fault: SAMPLE_FAULT, at: 0 },
+  'tunnel-down': { kind: 'tunnel-down', whose: 'ours', fault: SAMPLE_FAULT, at: 0 },
   failed: { kind: 'failed', fault: SAMPLE_FAULT, at: 0 },
   'disconnect-requested': { kind: 'disconnect-requested', at: 0 },
   abandoned: { kind: 'abandoned', at: 0 },

@@ -2,6 +2,12 @@ import type { Fault } from '../connect/fault.ts'
 import type { Stage } from '../connect/stage.ts'
 import type { TunnelFacts } from './facts.ts'
 
+/**
+ * Who clears up after a tunnel: this process; another one, which dials it or takes it down itself; nobody, because the
+ * process that carried it died and its kill switch must stay.
+ */
+export type TunnelOwner = 'ours' | 'theirs' | 'left-behind'
+
 /** What can happen to a session. `at` is milliseconds since 1970, from the caller's clock. */
 export type SessionEvent =
   /** The person or a script asks for the tunnel. */
@@ -13,7 +19,7 @@ export type SessionEvent =
   /** The operating system says the tunnel is up. Also how a tunnel started elsewhere enters. */
   | { readonly kind: 'tunnel-up'; readonly facts: TunnelFacts; readonly at: number }
   /** The operating system says the tunnel is gone, with why when it tells. */
-  | { readonly kind: 'tunnel-down'; readonly fault?: Fault; readonly at: number }
+  | { readonly kind: 'tunnel-down'; readonly whose: TunnelOwner; readonly fault?: Fault; readonly at: number }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly at: number }
   /** A person wants the tunnel down, and traffic to leave this computer again. */
   | { readonly kind: 'disconnect-requested'; readonly at: number }

@@ -46,7 +46,7 @@ const TRANSITIONS: Table = {
     'tunnel-up': (state, event) =>
       stay({ kind: 'connected', facts: event.facts, rungs: climbed(state, STAGES.at(-1), undefined, event.at) }),
     'tunnel-down': (state, event) =>
-      event.fault ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }) : stay(state),
+      event.fault ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, ...clearing(event)) : stay(state),
     // A dial that was begun elsewhere was called off there.
     cleared: () => stay(IDLE),
     failed: (state, event) => to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }),
@@ -60,8 +60,10 @@ const TRANSITIONS: Table = {
     'tunnel-up': (state, event) => stay({ ...state, facts: event.facts }),
     'tunnel-down': (state, event) =>
       event.fault
-        ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' })
-        : to({ kind: 'disconnecting', why: 'outside' }, { kind: 'hang-up' }),
+        ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, ...clearing(event))
+        : event.whose === 'ours'
+          ? to({ kind: 'disconnecting', why: 'outside' }, { kind: 'hang-up' })
+          : stay(IDLE),
     failed: (state, event) => to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }),
     'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'release' }),
     abandoned: () => to({ kind: 'disconnecting', why: 'outside' }, { kind: 'hang-up' }),
@@ -109,6 +111,10 @@ export function transition(state: SessionState, event: SessionEvent): Step {
   if (!move) throw new IllegalMove(state.kind, event.kind)
   return move(state, event)
 }
+
+/** What remains of a tunnel is taken away by whose it was. */
+const clearing = ({ whose }: EventOf<'tunnel-down'>): readonly Effect[] =>
+  whose === 'ours' ? [{ kind: 'hang-up' }] : []
 
 type Connecting = StateOf<'connecting'>
 

@@ -21,7 +21,7 @@ export class Arbiter {
   async admit(session: Session, signal: AbortSignal): Promise<Fault | undefined> {
     const early = this.#inTheWay(session)
     if (early !== undefined) return active(early)
-    await orAborted(signal, Promise.all(this.#others(session).flatMap((other) => other.hangingUp ?? [])))
+    await orAborted(signal, Promise.all(this.#others(session).flatMap((other) => other.lane.hangingUp ?? [])))
     const heldFor = session.release ? undefined : await this.#take(session)
     if (heldFor !== undefined) return active(heldFor)
     signal.throwIfAborted()

@@ -2,7 +2,7 @@ import { fault, type Fault } from '../../domain/connect/fault.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
-import { done, type Result } from '../../domain/result.ts'
+import type { Result } from '../../domain/result.ts'
 import type { Effect } from '../../domain/session/effect.ts'
 import type { SessionEvent } from '../../domain/session/event.ts'
 import type { SessionKind, SessionState } from '../../domain/session/state.ts'
@@ -13,11 +13,12 @@ import type { Stop, Clock } from '../../domain/time.ts'
 import { orAborted, within } from '../time/clock.ts'
 import { systemClock } from '../../platform/time.ts'
 import { Arbiter } from './arbiter.ts'
+import { Lane, type Ending } from './lane.ts'
 import { ObservedTunnels } from './observed-tunnels.ts'
 import type { HeldTunnel, Leaves, Leftover, Log, SessionRunner } from '../services.ts'
+import { Reconciler } from './reconciler.ts'
 import type { SessionClaim } from './session-claim.ts'
-import { newSession, type Waiting, type Session } from './session-record.ts'
-import { eventOf, isLeft } from './session-report.ts'
+import { isUnderWay, newSession, type Session, type Waiting } from './session-record.ts'
 import { secretsFor } from './session-secrets.ts'
 
 export interface SessionRunnerOptions {
@@ -38,14 +39,7 @@ export interface SessionRunnerOptions {
 }
 
 const CONNECT_DEADLINE = 60_000
-/**
- * Milliseconds that a disconnect may take until it ends, whichever way. A call that was told to stop may take half of
- * it before the tunnel is taken down over its head.
- */
-export const LONGEST_DISCONNECT = 10_000
 const FIRST_REPORT = 5_000
-/** Reports on their way while the tunnel changed are older than what is known. */
-const SETTLING = 1_000
 
 const ENDED: ReadonlySet<SessionKind> = new Set(['idle', 'connected', 'failed'])
 
@@ -61,16 +55,22 @@ export class BackendSessionRunner implements SessionRunner {
   readonly #listeners = new Set<() => void>()
   readonly #leftovers: Leftover[] = []
   readonly #arbiter: Arbiter
+  readonly #reconciler: Reconciler
   readonly #observed = new ObservedTunnels((id) => this.#isAtRest(id))
   #stop: Stop | undefined
   #ready: Promise<void> | undefined
-  #closed = false
 
   constructor(options: SessionRunnerOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#patience = options.patience ?? this.#clock
     this.#arbiter = new Arbiter(() => [...this.#sessions.values()], options.claim, options.log)
+    this.#reconciler = new Reconciler({
+      observed: this.#observed,
+      clock: this.#clock,
+      looksOn: options.leaves === 'everything',
+      dispatch: (session, event) => this.#dispatch(session, event),
+    })
   }
 
   states(): Readonly<Record<string, SessionState>> {
@@ -113,7 +113,7 @@ export class BackendSessionRunner implements SessionRunner {
   async disconnect(id: string): Promise<SessionState> {
     await this.ready()
     const session = this.#session(id)
-    session.touched ||= !['preparing', 'connecting'].includes(session.state.kind) || !session.attempt
+    session.lane.touched ||= !isUnderWay(session)
     return this.#endBy(session, { kind: 'disconnect-requested', at: this.#now() })
   }
 
@@ -143,7 +143,7 @@ export class BackendSessionRunner implements SessionRunner {
   dismiss(id: string): void {
     const session = this.#sessions.get(id)
     if (session?.state.kind !== 'failed') return
-    session.turn += 1
+    session.lane.outdate()
     this.#dispatch(session, { kind: 'dismissed', at: this.#now() })
   }
 
@@ -164,13 +164,14 @@ export class BackendSessionRunner implements SessionRunner {
   async close(): Promise<void> {
     if (!this.#ready) return
     await this.#ready
-    this.#closed = true
+    this.#reconciler.close()
     const sessions = [...this.#sessions.values()]
     await Promise.all(
       sessions.map(async (session) => {
-        if (this.#isUnderWay(session)) await this.disconnect(session.id)
-        await session.hangingUp
-        for (const timer of [session.deadline, session.settling, session.lingering]) timer?.()
+        if (isUnderWay(session)) await this.disconnect(session.id)
+        await session.lane.hangingUp
+        session.deadline?.()
+        this.#reconciler.forget(session)
       }),
     )
     this.#stop?.()
@@ -206,7 +207,7 @@ export class BackendSessionRunner implements SessionRunner {
       ended.map(({ id, name }) => {
         this.#options.log.info('sessions', `${name}: removing what an earlier run left`)
         const session = this.#session(id, name)
-        session.touched = true
+        session.lane.touched = true
         return this.#hangUp(session, leaves ? 'hang-up' : 'release').then((problem) =>
           this.#leftovers.push({ name, ...(problem ? { problem } : {}) }),
         )
@@ -217,8 +218,7 @@ export class BackendSessionRunner implements SessionRunner {
   #begin(session: Session, profile: Profile, given: Secrets): void {
     session.attempt = { profile, given }
     session.name = profile.name
-    for (const timer of [session.settling, session.lingering]) timer?.()
-    session.settling = session.lingering = undefined
+    this.#reconciler.forget(session)
     session.deadline = this.#patience.after(CONNECT_DEADLINE, () => {
       const text = `no result after ${CONNECT_DEADLINE / 1000} seconds`
       this.#dispatch(session, this.#failed(unexplained(stageOf(session.state), text)))
@@ -226,17 +226,13 @@ export class BackendSessionRunner implements SessionRunner {
     this.#dispatch(session, { kind: 'connect-requested', at: this.#now() })
   }
 
-  #dispatch(session: Session, event: SessionEvent, left = false): void {
+  #dispatch(session: Session, event: SessionEvent): void {
     const before = session.state
     const { state, effects } = transition(before, event)
     session.state = state
     if (state.kind !== before.kind) this.#entered(session)
     if (state !== before) this.#announce()
-    // Another process dials it and takes it down itself.
-    const theirs = left || (event.kind === 'tunnel-down' && before.kind === 'connecting' && !session.attempt)
-    // One that only looks on takes down nothing that others made.
-    if (event.kind === 'tunnel-down' && this.#options.leaves === 'everything') session.touched = false
-    if (!theirs) for (const effect of effects) this.#run(session, effect)
+    for (const effect of effects) this.#run(session, effect)
     this.#settle(session)
   }
 
@@ -249,7 +245,7 @@ export class BackendSessionRunner implements SessionRunner {
         this.#call(session, (signal) => this.#dial(session, signal))
         break
       case 'cancel':
-        session.controller?.abort()
+        session.lane.cancel()
         break
       case 'hang-up':
       case 'release':
@@ -257,22 +253,17 @@ export class BackendSessionRunner implements SessionRunner {
     }
   }
 
-  /** After the calls before it. Its answer counts only while nothing newer was begun. */
   #call(session: Session, work: (signal: AbortSignal) => Promise<SessionEvent>): void {
-    const turn = (session.turn += 1)
-    const controller = new AbortController()
-    session.controller = controller
-    session.call = session.call.then(async () => {
-      if (session.turn !== turn) return
-      const event = await work(controller.signal).catch((error: unknown) => this.#defect(session, error))
-      if (session.turn === turn) this.#dispatch(session, event)
-    })
+    session.lane.call(
+      (signal) => work(signal).catch((error: unknown) => this.#defect(session, error, signal)),
+      (event) => this.#dispatch(session, event),
+    )
   }
 
   /** A rejection that no abort explains is a mistake in the program; the session must end all the same. */
-  #defect(session: Session, error: unknown): SessionEvent {
+  #defect(session: Session, error: unknown, signal: AbortSignal): SessionEvent {
     const text = wordsOf(error)
-    if (!session.controller?.signal.aborted) this.#options.log.error('sessions', `${session.name}: ${text}`)
+    if (!signal.aborted) this.#options.log.error('sessions', `${session.name}: ${text}`)
     return this.#failed(unexplained(stageOf(session.state), text))
   }
 
@@ -285,7 +276,7 @@ export class BackendSessionRunner implements SessionRunner {
     const secrets = await orAborted(signal, secretsFor(attempt.profile, attempt.given, this.#options.vault))
     if (!secrets.ok) return this.#failed(secrets.fault)
     this.#options.log.hide(secrets.value)
-    session.touched = true
+    session.lane.touched = true
     const applied = await this.#options.backend.apply(attempt.profile, secrets.value, signal)
     if (!applied.ok) return this.#failed(applied.fault)
     session.applied = applied.value
@@ -303,106 +294,38 @@ export class BackendSessionRunner implements SessionRunner {
   }
 
   #hangUp(session: Session, how: Ending): Promise<Fault | undefined> {
-    session.controller?.abort()
-    session.controller = undefined
     session.lingering?.()
     session.lingering = undefined
-    const turn = (session.turn += 1)
-    const before = session.call
-    const hangingUp = this.#takeDown(session, before, how).then((problem) => {
-      if (session.hangingUp === hangingUp) session.hangingUp = undefined
+    return session.lane.hangUp(how, (problem, isNewest) => {
       if (!problem && how === 'release') this.#observed.letGo(session.id)
-      this.#letSettle(session)
+      this.#reconciler.letSettle(session)
       if (problem) this.#options.log.warning('sessions', `${session.name}: ${problem.os?.text ?? problem.code}`)
       const at = this.#now()
       const expected = session.state.kind === 'disconnecting' || session.state.kind === 'failed'
-      if (session.turn === turn && expected) {
+      if (isNewest && expected)
         this.#dispatch(session, problem ? { kind: 'failed', fault: problem, at } : { kind: 'cleared', at })
-      }
       this.#settle(session)
       this.#announceNews()
-      return problem
     })
-    session.hangingUp = hangingUp
-    session.call = hangingUp.then(() => undefined)
-    return hangingUp
-  }
-
-  /** Why it did not come down, or undefined. */
-  async #takeDown(session: Session, before: Promise<void>, how: Ending): Promise<Fault | undefined> {
-    const controller = new AbortController()
-    // A hang-up that is still under way may be one that keeps a kill switch: this one is asked for on top of it.
-    const { touched } = session
-    const work = async (): Promise<Result> => {
-      await within(this.#patience, LONGEST_DISCONNECT / 2, before)
-      if (!touched && !session.touched) return done()
-      const { backend } = this.#options
-      return how === 'release'
-        ? backend.release(session.id, controller.signal)
-        : backend.hangUp(session.id, controller.signal)
-    }
-    try {
-      const result = await within(this.#patience, LONGEST_DISCONNECT, work())
-      if (result !== 'late' && result.ok) session.touched = false
-      if (result !== 'late') return result.ok ? undefined : result.fault
-      controller.abort()
-      return unexplained('live', `not down after ${LONGEST_DISCONNECT / 1000} seconds`)
-    } catch (error) {
-      return unexplained('live', wordsOf(error))
-    }
   }
 
   #compareAll(): void {
     for (const { id, name } of this.#observed.ours()) this.#session(id, name)
-    for (const session of this.#sessions.values()) this.#compare(session, false)
+    for (const session of this.#sessions.values()) this.#reconciler.compare(session)
     this.#announceNews()
   }
 
-  /** A connect of this process that is not over. */
-  #isUnderWay({ attempt, state }: Session): boolean {
-    return attempt !== undefined && (state.kind === 'preparing' || state.kind === 'connecting')
-  }
-
   #underWay(): readonly Session[] {
-    return [...this.#sessions.values()].filter((session) => this.#isUnderWay(session))
+    return [...this.#sessions.values()].filter(isUnderWay)
   }
 
   #isAtRest(id: string): boolean {
     const session = this.#sessions.get(id)
-    return !session?.hangingUp && ['idle', 'failed'].includes(session?.state.kind ?? 'idle')
+    return !session?.lane.hangingUp && ['idle', 'failed'].includes(session?.state.kind ?? 'idle')
   }
 
   #announceNews(): void {
     if (this.#observed.hasNews()) this.#announce()
-  }
-
-  /** Holds the latest report against what is known of the session. */
-  #compare(session: Session, lingering: boolean): void {
-    if (session.hangingUp || session.settling || this.#closed) return
-    const phase = this.#observed.phaseOf(session.id)
-    const { state } = session
-    const dialling = this.#isUnderWay(session)
-    if (phase) session.touched = true
-    const event = eventOf({ state, dialling, lingering }, phase, this.#now())
-    if (event === 'linger') {
-      session.lingering ??= this.#clock.after(SETTLING, () => {
-        session.lingering = undefined
-        this.#compare(session, true)
-      })
-      return
-    }
-    session.lingering?.()
-    session.lingering = undefined
-    if (event) this.#dispatch(session, event, isLeft(phase))
-  }
-
-  #letSettle(session: Session): void {
-    session.settling?.()
-    if (this.#closed) return
-    session.settling = this.#clock.after(SETTLING, () => {
-      session.settling = undefined
-      this.#compare(session, false)
-    })
   }
 
   #entered(session: Session): void {
@@ -413,8 +336,7 @@ export class BackendSessionRunner implements SessionRunner {
     if (state.kind === 'preparing' || state.kind === 'connecting') return
     session.deadline?.()
     session.deadline = undefined
-    // Reports on their way are older than the dial's answer.
-    if (state.kind === 'connected' && session.attempt) this.#letSettle(session)
+    if (state.kind === 'connected' && session.attempt) this.#reconciler.letSettle(session)
     session.fallen = state.kind === 'failed' ? session.attempt : undefined
     if (state.kind !== 'disconnecting') session.attempt = undefined
     session.applied = undefined
@@ -422,7 +344,7 @@ export class BackendSessionRunner implements SessionRunner {
 
   /** Lets go of those who wait, once nothing is under way. */
   #settle(session: Session): void {
-    if (session.hangingUp) return
+    if (session.lane.hangingUp) return
     const { state } = session
     const { kind } = state
     if (kind === 'idle' || kind === 'failed') tell(session.disconnecting, state)
@@ -444,7 +366,7 @@ export class BackendSessionRunner implements SessionRunner {
   }
 
   #hasEnded(session: Session): boolean {
-    return ENDED.has(session.state.kind) && !session.hangingUp && !session.next
+    return ENDED.has(session.state.kind) && !session.lane.hangingUp && !session.next
   }
 
   #failed(problem: Fault): SessionEvent {
@@ -454,7 +376,7 @@ export class BackendSessionRunner implements SessionRunner {
   #session(id: string, name = id): Session {
     const known = this.#sessions.get(id)
     if (known) return known
-    const session = newSession(id, name)
+    const session = newSession(id, name, new Lane(id, this.#options.backend, this.#patience))
     this.#sessions.set(id, session)
     return session
   }
@@ -467,9 +389,6 @@ export class BackendSessionRunner implements SessionRunner {
     return this.#clock.now()
   }
 }
-
-/** Whether the kill switch is lifted with the tunnel. */
-type Ending = Extract<Effect['kind'], 'hang-up' | 'release'>
 
 const stageOf = (state: SessionState): Stage => (state.kind === 'connecting' ? state.stage : 'prerequisites')
 /** Nobody but we ourselves knows that it failed. */

@@ -178,7 +178,7 @@ describe('what a killed connect left', () => {
     machine.put({ ...tunnel, phase: { kind: 'connected', facts: { dns: [], domains: [] } } })
     const ran = await stage.run(['status', '--watch', '--json'], {
       onOutput(text, interrupt) {
-        if (text.trim().split('\n').at(-1)?.includes('"connected"')) machine.put(gone)
+        if (text.trim().split('\n').at(-1)?.includes('"connected"')) setTimeout(() => machine.put(gone))
         if (text.trim().split('\n').at(-1)?.includes('"idle"')) setTimeout(interrupt, 50)
       },
     })
