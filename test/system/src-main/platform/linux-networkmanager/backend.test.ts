@@ -268,8 +268,8 @@ describe('a computer without NetworkManager', () => {
 
   it('is told apart from one whose NetworkManager is stopped', async () => {
     machine.files.set('/usr/sbin/NetworkManager', '')
-    const { components } = await backend.survey(never)
-    expect(components.find(({ name }) => name === 'NetworkManager')?.state).toBe('stopped')
+    const { checks } = await backend.survey(never)
+    expect(checks.find(({ id }) => id === 'NetworkManager')?.state).toBe('stopped')
   })
 
   it('answers every call with a fault', async () => {
