@@ -11,7 +11,7 @@ const COMMANDS = 'commands.mjs'
 const APART: Readonly<Record<string, RegExp>> = {
   probe:
     /\/src-main\/((crypto|practice|probe|protocol|verdict)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
-  networkmanager: /\/linux-networkmanager\/|\/platform\/dbus\/|\/sudo-prompt\//,
+  networkmanager: /\/linux-(?:host|networkmanager)\/|\/platform\/dbus\/|\/sudo-prompt\//,
 }
 
 /** One letter that Latin-1 lacks, and the whole of a file takes twice the memory while it is read. */

@@ -9,8 +9,9 @@ import type { SessionKind, SessionState } from '../../domain/session/state.ts'
 import { transition } from '../../domain/session/transition.ts'
 import { wordsOf } from '../../domain/thrown.ts'
 import type { Tunnel, VpnBackend } from '../../platform/backend.ts'
-import type { Stop, Clock } from '../../domain/time.ts'
+import type { HostEvents } from '../../platform/host-events.ts'
 import { orAborted, within } from '../time/clock.ts'
+import type { Stop, Clock } from '../../domain/time.ts'
 import { systemClock } from '../../platform/time.ts'
 import { Arbiter } from './arbiter.ts'
 import { Lane, type Ending } from './lane.ts'
@@ -29,6 +30,8 @@ export interface SessionRunnerOptions {
   readonly log: Log
   /** What of an earlier run's remains is not removed at the start; nothing when not given. */
   readonly leaves?: Leaves
+  /** At each event what the system says of a connected session is asked for again; never when not given. */
+  readonly hostEvents?: HostEvents
   readonly clock?: Clock
   /** Of the deadlines, which stand still while the person is asked something; `clock` when not given. */
   readonly patience?: Clock
@@ -58,6 +61,7 @@ export class BackendSessionRunner implements SessionRunner {
   readonly #reconciler: Reconciler
   readonly #observed = new ObservedTunnels((id) => this.#isAtRest(id))
   #stop: Stop | undefined
+  #stopHost: Stop | undefined
   #ready: Promise<void> | undefined
 
   constructor(options: SessionRunnerOptions) {
@@ -174,6 +178,7 @@ export class BackendSessionRunner implements SessionRunner {
         this.#reconciler.forget(session)
       }),
     )
+    this.#stopHost?.()
     this.#stop?.()
     this.#listeners.clear()
   }
@@ -181,15 +186,26 @@ export class BackendSessionRunner implements SessionRunner {
   async #start(): Promise<void> {
     const first = new Promise<void>((resolve) => {
       let cleaning: Promise<void> | undefined
-      this.#stop = this.#options.backend.watch((tunnels) => {
+      const hear = (tunnels: readonly Tunnel[]): void => {
         this.#observed.replace(tunnels)
         cleaning ??= this.#cleanLeftovers().then(resolve)
         this.#compareAll()
-      })
+      }
+      this.#stop = this.#options.backend.watch(hear)
+      this.#stopHost = this.#options.hostEvents?.watch(() => this.#lookAgain(hear))
     })
     if ((await within(this.#clock, FIRST_REPORT, first)) === 'late') {
       this.#options.log.warning('sessions', 'the system has not reported its tunnels')
     }
+  }
+
+  /** What happened to the computer may have cost a tunnel its way before the system says so: a new watch begins with a report. */
+  #lookAgain(hear: (tunnels: readonly Tunnel[]) => void): void {
+    if (![...this.#sessions.values()].some(({ state }) => state.kind === 'connected')) return
+    const before = this.#stop
+    // Another listener, or the end of the watch before would be the end of both.
+    this.#stop = this.#options.backend.watch((tunnels) => hear(tunnels))
+    before?.()
   }
 
   /** Ours, not up, and nobody connecting it: a process that was killed left it. */

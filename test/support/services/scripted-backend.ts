@@ -35,6 +35,8 @@ export class ScriptedBackend implements VpnBackend {
   /** Two calls about one id at once, which the runner must never make unless one was given up. */
   readonly overlaps: string[] = []
   deaf = false
+  /** How often a watch was begun. */
+  watches = 0
   /** Of the profiles applied from now on. */
   waitsFor: Applied['waitsFor']
   #listener: ((tunnels: readonly Tunnel[]) => void) | undefined
@@ -72,14 +74,20 @@ export class ScriptedBackend implements VpnBackend {
 
   watch(listener: (tunnels: readonly Tunnel[]) => void) {
     this.#listener = listener
+    this.watches += 1
     queueMicrotask(() => this.#listener?.(this.#tunnels))
     return () => {
-      this.#listener = undefined
+      if (this.#listener === listener) this.#listener = undefined
     }
   }
 
   get watched(): boolean {
     return this.#listener !== undefined
+  }
+
+  /** The system changes, and does not say so. */
+  change(...tunnels: readonly Tunnel[]): void {
+    this.#tunnels = tunnels
   }
 
   report(...tunnels: readonly Tunnel[]): void {
