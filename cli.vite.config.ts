@@ -9,9 +9,11 @@ const COMMANDS = 'commands.mjs'
 
 /** What connecting does not need, half of the program: reading code takes as long as running it, so it lies apart. */
 const APART: Readonly<Record<string, RegExp>> = {
+  // Both backends of Linux judge by it. In one file with the commands it would be run before what it imports from there.
+  daemons: /\/src-main\/verdict\/|\/platform\/(?:helper-link|linux-daemons|linux-strongswan)\//,
   probe:
-    /\/src-main\/((crypto|practice|probe|protocol|verdict)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
-  networkmanager: /\/linux-networkmanager\/|\/platform\/dbus\/|\/sudo-prompt\//,
+    /\/src-main\/((crypto|practice|probe|protocol)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
+  networkmanager: /\/linux-(?:host|networkmanager)\/|\/platform\/dbus\/|\/sudo-prompt\//,
 }
 
 /** One letter that Latin-1 lacks, and the whole of a file takes twice the memory while it is read. */

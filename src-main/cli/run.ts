@@ -35,7 +35,7 @@ export async function run(argv: readonly string[], host: Host): Promise<ExitCode
 
 async function perform(invocation: Invocation, host: Host, texts: Texts, print: Printer): Promise<ExitCode> {
   const interrupted = new AbortController()
-  const forget = host.onInterrupt(() => interrupted.abort(new Interrupted()))
+  const forget = host.onInterrupt((why) => interrupted.abort(why))
   let opened: Promise<Services> | undefined
   const context: Context = {
     host,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { placesFor } from '../services/files/places.ts'
+import { placesFor } from '../platform/places.ts'
 import type { Leaves, Services } from '../services/services.ts'
 import { nodeHost } from './host/node-host.ts'
 import { explainUncaught, run } from './run.ts'

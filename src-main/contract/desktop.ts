@@ -7,6 +7,7 @@ import { SECRET_FIELDS, type SecretField } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import { settingsSchema, type Language, type Settings } from '../domain/settings/settings.ts'
+import type { Capabilities } from '../domain/survey/capabilities.ts'
 import { FAMILIES, PACKAGE_SETS } from '../domain/survey/packages.ts'
 import type { Survey } from '../domain/survey/survey.ts'
 import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck, type LogOutcome } from './diagnosis.ts'
@@ -63,11 +64,7 @@ export interface Snapshot {
   /** Grows by one with each change; after a gap the window asks for the whole again. */
   readonly revision: number
   readonly host: { readonly name: string; readonly version: string }
-  readonly backend: string
-  /** `survey.install` knows what to install here. */
-  readonly canInstall: boolean
-  /** The backend can keep everything from leaving outside the tunnel. */
-  readonly canKillSwitch: boolean
+  readonly can: Capabilities
   readonly profiles: readonly ProfileEntry[]
   /** By profile id; a profile without an entry is idle. */
   readonly sessions: Readonly<Record<string, SessionState>>
@@ -159,7 +156,7 @@ export const desktop = {
   },
   survey: {
     run: call<Survey>()(nothing),
-    /** Installs what is missing. Nothing as input: main alone knows the command. Faults: `VpnBackend.install`. */
+    /** Installs what is missing. Nothing as input: main alone knows the command. Faults: `VpnBackend.amend`. */
     install: call<Result>()(nothing),
   },
   settings: {

@@ -4,9 +4,9 @@ import { app, clipboard, dialog, ipcMain, nativeTheme, protocol, session, shell,
 import { desktop } from '../contract/desktop.ts'
 import { textsOf, type Texts } from '../contract/texts/texts.ts'
 import { languageFor } from '../domain/settings/language.ts'
-import { selectBackend, trayIsShown, UnsupportedSystem } from '../platform/select.ts'
+import { selectBackend, selectHostEvents, trayIsShown, UnsupportedSystem } from '../platform/select.ts'
 import { LONGEST_CLOSE, openServices } from '../services/open.ts'
-import { placesFor } from '../services/files/places.ts'
+import { placesFor } from '../platform/places.ts'
 import type { Services } from '../services/services.ts'
 import { SCHEME } from './border/address.ts'
 import { answer, readManifest } from './app-files.ts'
@@ -61,6 +61,7 @@ async function open(): Promise<void> {
   const services = await openServices({
     ...places,
     backend: await selectBackend(),
+    hostEvents: await selectHostEvents(),
     leaves: 'kill-switches',
     logWorker: join(import.meta.dirname, 'log-worker.cjs'),
   })

@@ -3,28 +3,11 @@ import type { Profile } from '../domain/profile/schema.ts'
 import type { Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { TunnelFacts } from '../domain/session/facts.ts'
+import type { Remedy } from '../domain/connect/catalogue.ts'
 import type { Fault } from '../domain/connect/fault.ts'
 import type { Stage } from '../domain/connect/stage.ts'
+import type { Capabilities } from '../domain/survey/capabilities.ts'
 import type { Survey } from '../domain/survey/survey.ts'
-
-/** What a backend can do. Ask this, never the name of the operating system. */
-export interface Capabilities {
-  /** Short stable name, `networkmanager`, `strongswan`, `fake`. */
-  readonly name: string
-  readonly certificates: boolean
-  /** Per-profile choice of phase 1 and phase 2 proposals. */
-  readonly proposals: boolean
-  readonly forceNatT: boolean
-  readonly splitDns: boolean
-  /** Sees tunnels that were started elsewhere. */
-  readonly seesOthers: boolean
-  /** Can keep everything from leaving outside the tunnel (`routing.killSwitch`). */
-  readonly killSwitch: boolean
-  /** A tunnel outlives the process that dialled it. */
-  readonly outlives: boolean
-  /** `install` knows what to install on this system. */
-  readonly install: boolean
-}
 
 /** One tunnel as the operating system reports it now. */
 export interface Tunnel {
@@ -45,12 +28,25 @@ export const LONGEST_CLOSE = 10_000
 export type TunnelPhase =
   /**
    * Configured, and not up. `fault` when the system said why it went; `held` when its kill switch is on all the same:
-   * nothing leaves this computer until `hangUp` or the next connect.
+   * all traffic outside the tunnel is blocked until `release` or the next connect.
    */
   | { readonly kind: 'down'; readonly fault?: Fault; readonly held?: true }
   | { readonly kind: 'connecting'; readonly stage: Stage; readonly found?: string }
   | { readonly kind: 'connected'; readonly facts: TunnelFacts }
   | { readonly kind: 'disconnecting' }
+
+/** A profile that the system's configuration matches. Whoever has it holds the secrets of one dial. */
+export interface Applied {
+  /** A person must allow the connection in the system's settings first: `dial` waits for that, minutes if it must. */
+  readonly waitsFor?: 'approval'
+
+  /**
+   * Brings the tunnel up. Resolves once it carries packets, with what the system says about it, or with the fault
+   * that stopped it. The stages on the way are reported by `watch`. Already up: resolves at once. The signal is as in
+   * `VpnBackend`.
+   */
+  dial(signal: AbortSignal): Promise<Result<TunnelFacts>>
+}
 
 /**
  * One way of carrying L2TP/IPsec on one operating system. The system owns the truth about the tunnel: no method
@@ -66,34 +62,35 @@ export interface VpnBackend {
   survey(signal: AbortSignal): Promise<Survey>
 
   /**
-   * Has the system install what this backend needs, after the system itself has asked the person for consent. For a
-   * session with a screen: it is the window's, never the command line's. Calls at the same time are one
-   * installation. The exception to the rule of signals: one that has begun is not undone, because packages half
-   * installed are worse than packages nobody waits for.
+   * Has the system carry out a remedy, after the system itself has asked the person for consent. For a session with a
+   * screen: it is the window's, never the command line's. Calls for one remedy at the same time are one. The exception
+   * to the rule of signals: what has begun is not undone, because packages half installed are worse than packages
+   * nobody waits for.
    * Faults: `not-authorised` (consent refused, or nobody there to ask), `install-failed` (the package manager gave
-   * up, its last lines as evidence; or `can.install` is false).
+   * up, its last lines as evidence; or the remedy is not in `can.amends`).
    */
-  install(signal: AbortSignal): Promise<Result>
+  amend(remedy: Remedy, signal: AbortSignal): Promise<Result>
 
   /**
    * Makes the system's configuration match the profile. Repeating it with the same arguments changes nothing; with
-   * others it changes what differs. Does not dial. Secrets are held no longer than the next `dial` needs them.
+   * others it changes what differs. Does not dial. The secrets are held by the answer and by nothing else.
    */
-  apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result>
-
-  /**
-   * Brings the applied tunnel up. Resolves once it carries packets, with what the system says about it, or with
-   * the fault that stopped it. The stages on the way are reported by `watch`. Already up: resolves at once.
-   */
-  dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>>
+  apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>>
 
   /**
    * Takes the tunnel down and removes what `apply` made only for it. Resolves when no link, SA or secret file of it
-   * is left. Not up, or not known: does nothing and succeeds.
+   * is left. What a kill switch holds stays held, however often this is called. Not up, or not known: does nothing and
+   * succeeds.
    */
   hangUp(id: string, signal: AbortSignal): Promise<Result>
 
-  /** Leaves no trace of the profile in the system. Not known: succeeds. */
+  /**
+   * The same, and lifts the kill switch: traffic leaves this computer again. Only at the wish of a person. Nothing up,
+   * held or known: succeeds.
+   */
+  release(id: string, signal: AbortSignal): Promise<Result>
+
+  /** Leaves no trace of the profile in the system, a kill switch neither. Not known: succeeds. */
   forget(id: string, signal: AbortSignal): Promise<Result>
 
   /**

@@ -3,6 +3,7 @@ import { env, platform } from 'node:process'
 import { z } from 'zod'
 import { HELPER_PATH } from '../contract/helper.ts'
 import type { VpnBackend } from './backend.ts'
+import type { HostEvents } from './host-events.ts'
 
 /** Where the make-believe backend keeps its machine; in memory when not given. */
 const fakeOptions = () =>
@@ -34,6 +35,17 @@ export async function selectBackend(): Promise<VpnBackend> {
   }
   const { networkManagerBackend } = await import('./linux-networkmanager/backend.ts')
   return networkManagerBackend({})
+}
+
+/** What this system tells of the computer. To the make-believe one nothing happens. */
+export async function selectHostEvents(): Promise<HostEvents> {
+  if (env.CULVERT_BACKEND === 'fake') {
+    const { VirtualHostEvents } = await import('./fake/host-events.ts')
+    return new VirtualHostEvents()
+  }
+  if (platform !== 'linux') throw new UnsupportedSystem(platform)
+  const { linuxHostEvents } = await import('./linux-host/host-events.ts')
+  return linuxHostEvents()
 }
 
 /**

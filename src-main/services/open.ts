@@ -4,6 +4,7 @@ import { failed, type Result } from '../domain/result.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import { wordsOf } from '../domain/thrown.ts'
 import { LONGEST_CLOSE as BACKEND_CLOSE, type VpnBackend } from '../platform/backend.ts'
+import type { HostEvents } from '../platform/host-events.ts'
 import type { World } from '../protocol/run/environment.ts'
 import { FileLog } from './log/log.ts'
 import { PatientClock } from './time/clock.ts'
@@ -13,9 +14,10 @@ import { openDiagnoses } from './diagnosis/open-diagnoses.ts'
 import { FileProfileStore } from './profiles/profile-store.ts'
 import { Redactor } from './secrets/redact.ts'
 import { TimedRemoval } from './profiles/removal.ts'
-import type { Leaves, Services } from './services.ts'
+import type { Leaves, Log, Services } from './services.ts'
 import { fileClaim } from './sessions/session-claim.ts'
-import { BackendSessionRunner, LONGEST_DISCONNECT } from './sessions/session-runner.ts'
+import { LONGEST_DISCONNECT } from './sessions/lane.ts'
+import { BackendSessionRunner } from './sessions/session-runner.ts'
 import { openSettings } from './settings-store.ts'
 import { KeychainVault } from './secrets/vault.ts'
 import { systemKeychain, type Keychain } from './secrets/vault-keychain.ts'
@@ -34,6 +36,8 @@ export interface OpenOptions {
    * takes them back when it suits, and everything where no tunnel is to be touched at all.
    */
   readonly leaves?: Leaves
+  /** What happens to this computer; nobody tells when not given. */
+  readonly hostEvents?: HostEvents
   /** What the probe takes from the machine; this computer's when not given. */
   readonly world?: () => Promise<World>
   /** The file that judges logs, in a thread of its own; without it none can be judged. */
@@ -66,6 +70,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     log,
     patience,
     ...(options.leaves ? { leaves: options.leaves } : {}),
+    ...(options.hostEvents ? { hostEvents: options.hostEvents } : {}),
     before: (id) => diagnoses.makeWay(id),
     onFailed: (profile, given, cause) => diagnoses.failed(profile, given, cause),
   })
@@ -95,13 +100,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     practice,
     can: backend.can,
     survey: (signal) => backend.survey(signal),
-    async install(signal) {
-      log.info('install', 'begun')
-      const result = await backend.install(signal)
-      if (result.ok) log.info('install', 'done')
-      else log.error('install', [result.fault.code, result.fault.os?.text].filter(Boolean).join(': '))
-      return result
-    },
+    amend: amending(backend, log),
     async close() {
       await diagnoses.close()
       await removal.finish()
@@ -109,6 +108,17 @@ export async function openServices(options: OpenOptions): Promise<Services> {
       await backend.close?.()
       await log.flush()
     },
+  }
+}
+
+/** Has the system carry out a remedy, with its beginning and its end in the log. */
+function amending(backend: VpnBackend, log: Log): Services['amend'] {
+  return async (remedy, signal) => {
+    log.info('amend', `${remedy}: begun`)
+    const result = await backend.amend(remedy, signal)
+    if (result.ok) log.info('amend', `${remedy}: done`)
+    else log.error('amend', [remedy, result.fault.code, result.fault.os?.text].filter(Boolean).join(': '))
+    return result
   }
 }
 

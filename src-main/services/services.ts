@@ -9,6 +9,7 @@ import type {
   MtuReport,
 } from '../contract/diagnosis.ts'
 import type { Texts } from '../contract/texts/texts.ts'
+import type { Remedy } from '../domain/connect/catalogue.ts'
 import type { Fault } from '../domain/connect/fault.ts'
 import type { LogEncoding } from '../domain/log-text.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
@@ -17,7 +18,8 @@ import type { SecretField, Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import type { Settings } from '../domain/settings/settings.ts'
-import type { Capabilities, Tunnel } from '../platform/backend.ts'
+import type { Capabilities } from '../domain/survey/capabilities.ts'
+import type { Tunnel } from '../platform/backend.ts'
 import type { Stop } from '../domain/time.ts'
 import type { Survey } from '../domain/survey/survey.ts'
 
@@ -37,8 +39,8 @@ export interface Services {
   readonly practice: Practice
   readonly can: Capabilities
   survey(signal: AbortSignal): Promise<Survey>
-  /** `VpnBackend.install`, with its beginning and its end in the log. */
-  install(signal: AbortSignal): Promise<Result>
+  /** `VpnBackend.amend`, with its beginning and its end in the log. */
+  amend(remedy: Remedy, signal: AbortSignal): Promise<Result>
   /**
    * Stops watching and flushes, within `LONGEST_CLOSE` of `open.ts`. What is up stays up where the system holds it, and
    * is taken down where this process does (`can.outlives`).
@@ -142,6 +144,8 @@ export interface SessionRunner {
   connect(profile: Profile, given: Secrets): Promise<SessionState>
   /** Also cancels a connect under way. Resolves when the session is idle, or failed to come down. */
   disconnect(id: string): Promise<SessionState>
+  /** The same without a person's wish: what a kill switch holds stays held. */
+  abandon(id: string): Promise<SessionState>
   /** A connect that this process has begun is not over. */
   isBusy(): boolean
   /**

@@ -2,6 +2,7 @@ import type { Snapshot } from '../../src-main/contract/desktop.ts'
 import { entryOf, FAULT_CODES, type FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import { fault, type Fault } from '../../src-main/domain/connect/fault.ts'
 import { stageOrder, STAGES, type Stage } from '../../src-main/domain/connect/stage.ts'
+import { everyField } from '../../src-main/domain/profile/field.ts'
 import { profileSchema, type ProfileDraft } from '../../src-main/domain/profile/schema.ts'
 import type { Rung, SessionKind, SessionState } from '../../src-main/domain/session/state.ts'
 import { DEFAULT_SETTINGS } from '../../src-main/domain/settings/settings.ts'
@@ -135,14 +136,20 @@ export const SIZED = withSecrets(
   PROFILES.map((item, index) => (index === 0 ? { ...item, ppp: { ...item.ppp, mtu: 1372, mru: 1372 } } : item)),
 )
 
+export const CAN: Snapshot['can'] = {
+  name: 'networkmanager',
+  outlives: true,
+  seesOthers: true,
+  fields: everyField(),
+  amends: ['install-components'],
+}
+
 /** A whole snapshot with one profile in the given state. */
 export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): Snapshot {
   return {
     revision: 1,
     host: { name: 'Culvert', version: '0.1.0' },
-    backend: 'networkmanager',
-    canInstall: true,
-    canKillSwitch: true,
+    can: CAN,
     profiles: withSecrets(PROFILES),
     sessions: { [HEAD_OFFICE]: state, [id(3)]: failedWith('ike-no-response') },
     diagnoses: {},
@@ -171,22 +178,18 @@ export function liveOf(snapshot: Snapshot): Live {
 
 export const SURVEY: Survey = {
   backend: 'networkmanager',
-  components: [
-    { name: 'NetworkManager', state: 'running', version: '1.52.1', needed: true },
-    { name: 'NetworkManager-l2tp', state: 'present', version: '1.20.8', needed: true },
-    { name: 'strongSwan', state: 'present', version: '5.9.8', needed: true },
-    { name: 'xl2tpd', state: 'missing', needed: true },
-    { name: 'Libreswan', state: 'missing', needed: false },
-  ],
-  ports: [
-    { port: 500, state: 'free' },
-    { port: 4500, state: 'free' },
-    { port: 1701, state: 'taken', owner: 'xl2tpd' },
-  ],
-  modules: [
-    { name: 'l2tp_ppp', state: 'available' },
-    { name: 'xfrm_user', state: 'built-in' },
-    { name: 'esp4', state: 'loaded' },
+  checks: [
+    { id: 'NetworkManager', group: 'component', state: 'running', found: '1.52.1' },
+    { id: 'NetworkManager-l2tp', group: 'component', state: 'present', found: '1.20.8' },
+    { id: 'strongSwan', group: 'component', state: 'present', found: '5.9.8' },
+    { id: 'xl2tpd', group: 'component', state: 'missing', fault: sampleFault('component-missing') },
+    { id: 'Libreswan', group: 'component', state: 'missing', optional: true },
+    { id: '500', group: 'port', state: 'free' },
+    { id: '4500', group: 'port', state: 'free' },
+    { id: '1701', group: 'port', state: 'taken', found: 'xl2tpd', fault: sampleFault('port-in-use') },
+    { id: 'l2tp_ppp', group: 'module', state: 'available' },
+    { id: 'xfrm_user', group: 'module', state: 'built-in' },
+    { id: 'esp4', group: 'module', state: 'loaded' },
   ],
   faults: [sampleFault('component-missing'), sampleFault('port-in-use')],
   alternatives: [{ backend: 'strongswan', lacks: ['xl2tpd'] }],

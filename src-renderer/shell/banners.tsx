@@ -11,7 +11,7 @@ export function Banners() {
   const call = useCall()
   const store = useSnapshot((snapshot) => snapshot.store)
   const removed = useSnapshot((snapshot) => snapshot.removed)
-  const makeBelieve = useSnapshot((snapshot) => snapshot.backend === 'fake')
+  const makeBelieve = useSnapshot((snapshot) => snapshot.can.name === 'fake')
   const seen = useView((state) => state.noticeSeen)
   const notKept = useView((state) => state.notKept)
   const defect = useView((state) => state.defect)

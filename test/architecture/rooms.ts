@@ -23,6 +23,7 @@ const WIRE = 'src-main/protocol/wire'
 
 const BACKEND = 'src-main/platform/backend.ts'
 const TIME = 'src-main/platform/time.ts'
+const HOST_EVENTS = 'src-main/platform/host-events.ts'
 const platform = (...names: readonly string[]) => names.map((name) => `src-main/platform/${name}`)
 
 /** The face of the services and what their rooms share; the rooms themselves are named where one uses another. */
@@ -34,6 +35,7 @@ const service = (name: string, others: readonly string[], rest: Partial<Room>): 
     ...CORE,
     BACKEND,
     TIME,
+    HOST_EVENTS,
     SERVICES,
     ...others.map((other) => `src-main/services/${other}`),
     ...(rest.rooms ?? []),
@@ -73,7 +75,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src-main/domain/session', rooms: ['src-main/domain/connect'], packages: [] },
   { path: 'src-main/domain/settings', rooms: ['src-main/domain/connect'], packages: ['zod'] },
-  { path: 'src-main/domain/survey', rooms: ['src-main/domain/connect'], packages: [] },
+  { path: 'src-main/domain/survey', rooms: ['src-main/domain/connect', 'src-main/domain/profile'], packages: [] },
 
   // What crosses a process border.
   { path: 'src-main/contract', rooms: [DOMAIN], packages: ['zod'] },
@@ -151,14 +153,33 @@ export const ROOMS: readonly Room[] = [
   { path: BACKEND, rooms: [DOMAIN], packages: [] },
   // The system's clock, for whatever waits: backends and use cases are given one.
   { path: TIME, rooms: [DOMAIN], packages: [] },
+  { path: HOST_EVENTS, rooms: [DOMAIN], packages: [] },
   {
     path: 'src-main/platform/select.ts',
-    rooms: [...CORE, BACKEND, ...platform('fake', 'linux-daemons', 'linux-networkmanager', 'linux-strongswan')],
+    rooms: [
+      ...CORE,
+      BACKEND,
+      HOST_EVENTS,
+      ...platform('fake', 'linux-daemons', 'linux-host', 'linux-networkmanager', 'linux-strongswan'),
+    ],
     packages: ['zod'],
     node: true,
   },
-  { path: 'src-main/platform/fake', rooms: [...CORE, BACKEND], packages: [], node: true },
+  { path: 'src-main/platform/places.ts', rooms: [], packages: [], node: ['node:path'] },
+  { path: 'src-main/platform/fake', rooms: [...CORE, BACKEND, HOST_EVENTS], packages: [], node: true },
   { path: 'src-main/platform/dbus', rooms: [DOMAIN], packages: [], node: true },
+  // What happens to the computer: sleep, network, seat.
+  {
+    path: 'src-main/platform/linux-host',
+    rooms: [DOMAIN, HOST_EVENTS, ...platform('dbus', 'linux-host/run')],
+    packages: [],
+  },
+  {
+    path: 'src-main/platform/linux-host/run',
+    rooms: [DOMAIN, TIME, ...platform('dbus')],
+    packages: [],
+    node: ['node:fs/promises', 'node:os', 'node:process'],
+  },
   // What speaks to root's helper, on whichever system has one.
   { path: 'src-main/platform/helper-link', rooms: [...CORE, BACKEND], packages: [], node: true },
   // What charon, pluto, xl2tpd and pppd say and need, whoever starts them.
@@ -207,6 +228,7 @@ export const ROOMS: readonly Room[] = [
       ...CORE,
       BACKEND,
       TIME,
+      HOST_EVENTS,
       SERVICES,
       'src-main/protocol/run',
       ...['diagnosis', 'files', 'log', 'profiles', 'secrets', 'sessions', 'time'].map(
@@ -236,6 +258,7 @@ export const ROOMS: readonly Room[] = [
       ...CORE,
       'src-main/services',
       BACKEND,
+      'src-main/platform/places.ts',
       'src-main/platform/select.ts',
       ...['border', 'calls', 'tray'].map((name) => `src-main/desktop/${name}`),
     ],
@@ -256,6 +279,7 @@ export const ROOMS: readonly Room[] = [
       ...CORE,
       'src-main/services',
       BACKEND,
+      'src-main/platform/places.ts',
       'src-main/platform/select.ts',
       ...cli('commands', 'host', 'input', 'options', 'print'),
       'package.json',

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { REMEDIES } from '../../src-main/domain/connect/catalogue.ts'
 import type { Tunnel, VpnBackend } from '../../src-main/platform/backend.ts'
+import { dialled } from '../support/dial.ts'
 import type { Stop } from '../../src-main/domain/time.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../support/profiles.ts'
 
@@ -40,6 +42,7 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
       await harness.close()
     })
 
+    const installs = () => backend.can.amends.includes('install-components')
     const profileFor = (outcome: keyof BackendHarness['gateways']) =>
       profileWith({ gateway: harness.gateways[outcome] })
 
@@ -57,23 +60,34 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
     })
 
     it('installs where it says it can, and says so where it cannot', async () => {
-      expect((await backend.install(never)).ok).toBe(backend.can.install)
+      expect((await backend.amend('install-components', never)).ok).toBe(installs())
+    })
+
+    it('refuses a remedy that it cannot carry out, and asks the system for nothing', async () => {
+      for (const remedy of REMEDIES.filter((name) => !backend.can.amends.includes(name)))
+        expect(await backend.amend(remedy, never)).toMatchObject({ ok: false })
+      expect(harness.installs?.() ?? 0).toBe(0)
     })
 
     it('has two calls to install at once share one installation', async () => {
-      const results = await Promise.all([backend.install(never), backend.install(never)])
-      expect(results.map(({ ok }) => ok)).toEqual([backend.can.install, backend.can.install])
+      const results = await Promise.all([
+        backend.amend('install-components', never),
+        backend.amend('install-components', never),
+      ])
+      expect(results.map(({ ok }) => ok)).toEqual([installs(), installs()])
       expect(harness.installs?.() ?? 1).toBe(1)
     })
 
     it('begins no installation that was called off before', async () => {
-      await expect(backend.install(AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' })
+      await expect(backend.amend('install-components', AbortSignal.abort())).rejects.toMatchObject({
+        name: 'AbortError',
+      })
       expect(harness.installs?.() ?? 0).toBe(0)
     })
 
     it('does not keep the one who calls an installation off waiting', async () => {
       const abort = new AbortController()
-      const install = backend.install(abort.signal)
+      const install = backend.amend('install-components', abort.signal)
       abort.abort()
       await expect(install).rejects.toMatchObject({ name: 'AbortError' })
     })
@@ -86,8 +100,7 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
 
     it('connects, says so, and answers with facts', async () => {
       const up = reported((tunnels) => phaseOf(tunnels) === 'connected')
-      await backend.apply(profileFor('good'), SECRETS, never)
-      const result = await backend.dial(OFFICE_ID, never)
+      const result = await dialled(backend, profileFor('good'))
       expect(result).toMatchObject({ ok: true, value: { address: expect.stringMatching(/^\d+\./) as string } })
       await up
     })
@@ -99,32 +112,24 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
           for (const tunnel of tunnels) if (tunnel.phase.kind === 'connecting') stages.push(tunnel.phase.stage)
         }),
       )
-      await backend.apply(profileFor('good'), SECRETS, never)
-      await backend.dial(OFFICE_ID, never)
+      await dialled(backend, profileFor('good'))
       expect(stages.length).toBeGreaterThan(0)
     })
 
     it('dialling what is up answers at once', async () => {
-      await backend.apply(profileFor('good'), SECRETS, never)
-      await backend.dial(OFFICE_ID, never)
-      expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: true })
+      await dialled(backend, profileFor('good'))
+      expect(await dialled(backend, profileFor('good'))).toMatchObject({ ok: true })
       expect(await harness.count(OFFICE_ID)).toBe(1)
     })
 
     it('names the fault of a failed dial, with its stage', async () => {
-      await backend.apply(profileFor('wrongPassword'), SECRETS, never)
-      const result = await backend.dial(OFFICE_ID, never)
+      const result = await dialled(backend, profileFor('wrongPassword'))
       expect(result).toMatchObject({ ok: false, fault: { code: 'credentials-rejected', stage: 'authenticate' } })
     })
 
-    it('refuses to dial what was never applied', async () => {
-      expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: false })
-    })
-
     it('stops a dial when told to, and leaves nothing connecting', async () => {
-      await backend.apply(profileFor('silent'), SECRETS, never)
       const abort = new AbortController()
-      const dial = backend.dial(OFFICE_ID, abort.signal)
+      const dial = dialled(backend, profileFor('silent'), abort.signal)
       const ended = expect(dial).rejects.toMatchObject({ name: 'AbortError' })
       await reported((tunnels) => phaseOf(tunnels) === 'connecting')
       abort.abort()
@@ -134,9 +139,32 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
     })
 
     it('hangs up without a trace, and again without complaint', async () => {
-      await backend.apply(profileFor('good'), SECRETS, never)
-      await backend.dial(OFFICE_ID, never)
+      await dialled(backend, profileFor('good'))
       for (let i = 0; i < 2; i++) expect(await backend.hangUp(OFFICE_ID, never)).toMatchObject({ ok: true })
+      expect(await harness.count(OFFICE_ID)).toBe(0)
+    })
+
+    it('keeps a kill switch through every hang-up, and lifts it at a release', async (context) => {
+      const office = { gateway: harness.gateways.good, routing: { mode: 'full', killSwitch: true } } as const
+      const applied = await backend.apply(profileWith(office), SECRETS, never)
+      const hasOne = backend.can.fields['routing.killSwitch'] === 'yes'
+      expect(applied.ok).toBe(hasOne)
+      if (!hasOne) context.skip('it has none, and says so')
+      if (applied.ok) await applied.value.dial(never)
+      const isHeld = (tunnels: readonly Tunnel[]) =>
+        tunnels.some(({ id, phase }) => id === OFFICE_ID && phase.kind === 'down' && phase.held === true)
+      for (let i = 0; i < 2; i++) {
+        expect(await backend.hangUp(OFFICE_ID, never)).toMatchObject({ ok: true })
+        await reported(isHeld)
+      }
+      for (let i = 0; i < 2; i++) expect(await backend.release(OFFICE_ID, never)).toMatchObject({ ok: true })
+      await reported((tunnels) => !tunnels.some(({ id }) => id === OFFICE_ID))
+      expect(await harness.count(OFFICE_ID)).toBe(0)
+    })
+
+    it('takes down at a release what is up', async () => {
+      await dialled(backend, profileFor('good'))
+      expect(await backend.release(OFFICE_ID, never)).toMatchObject({ ok: true })
       expect(await harness.count(OFFICE_ID)).toBe(0)
     })
 

@@ -16,6 +16,7 @@ import { stepsOf } from '../print/ladder.ts'
 import { BLANK } from '../print/line.ts'
 import { factLines, ofProfile, tunnelOutput } from '../print/tunnel.ts'
 import { askSecrets, type SecretOptions } from './ask-secrets.ts'
+import { endSession } from './end-session.ts'
 import { profileNamed } from './find.ts'
 import { LadderView } from './ladder-view.ts'
 
@@ -59,6 +60,8 @@ async function held(context: Context, services: Services, profile: Profile): Pro
   const { hold } = await import('./hold.ts')
   const end = await hold(context, services, profile)
   if (end.kind !== 'failed') {
+    const isShut = services.sessions.held().some(({ id }) => id === profile.id)
+    if (isShut) print.lines(marked('attention', texts.text('cli.connect.shut'), print.width))
     print.lines(marked('off', texts.text('cli.disconnect.done', { name }), print.width))
     return EXIT.done
   }
@@ -78,20 +81,21 @@ async function held(context: Context, services: Services, profile: Profile): Pro
 
 /** The session's end. An interrupt takes the connect back, and the end is then that of the taking back. */
 async function run(
-  { interrupted }: Context,
+  context: Context,
   services: Services,
   profile: Profile,
   given: Secrets,
   remember: boolean,
   view: LadderView,
 ): Promise<ConnectEnd> {
+  const { interrupted } = context
   const { sessions } = services
   const show = (): void => view.showSteps(stepsOf(sessions.states()[profile.id] ?? IDLE, view.steps))
   const stop = sessions.watch(show)
   let cancelling: Promise<SessionState> | undefined
   const cancel = (): void => {
     view.cancel()
-    cancelling = sessions.disconnect(profile.id)
+    cancelling = endSession(context, services, profile)
   }
   interrupted.addEventListener('abort', cancel, { once: true })
   try {

@@ -3,6 +3,7 @@ import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import { byteCount, duration } from '../../presentation/amounts.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
+import { endSession } from './end-session.ts'
 import { interruption } from '../host/interrupt.ts'
 import { marked } from '../print/fault.ts'
 import type { Line } from '../print/line.ts'
@@ -11,7 +12,7 @@ import type { Line } from '../print/line.ts'
 const TICK = 1000
 
 /**
- * Stays for as long as a tunnel lives that ends with this process. An interrupt takes it down.
+ * Stays for as long as a tunnel lives that ends with this process. An interrupt takes it down (`endSession`).
  * @returns how it ended: idle when somebody asked for that, here or elsewhere
  */
 export async function hold(context: Context, services: Services, profile: Profile): Promise<SessionState> {
@@ -31,7 +32,7 @@ export async function hold(context: Context, services: Services, profile: Profil
   const timer = setInterval(draw, TICK)
   try {
     const end = await Promise.race([over, interruption(context.interrupted).then(() => 'asked' as const)])
-    return end === 'asked' ? await sessions.disconnect(profile.id) : state()
+    return end === 'asked' ? await endSession(context, services, profile) : state()
   } finally {
     clearInterval(timer)
     stop()

@@ -1,4 +1,5 @@
 import { entryOf } from '../../domain/connect/catalogue.ts'
+import { checksOf } from '../../domain/survey/survey.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { orInterrupted } from '../host/interrupt.ts'
@@ -11,9 +12,18 @@ export async function survey({ host, print, texts, interrupted, ...context }: Co
   print.object('survey', {
     survey: {
       backend: found.backend,
-      components: found.components.map((item) => ({ ...item })),
-      ports: found.ports.map((item) => ({ ...item })),
-      modules: found.modules.map((item) => ({ ...item })),
+      components: checksOf(found, 'component').map(({ id, state, found: version, optional }) => ({
+        name: id,
+        state,
+        ...(version === undefined ? {} : { version }),
+        needed: !optional,
+      })),
+      ports: checksOf(found, 'port').map(({ id, state, found: owner }) => ({
+        port: Number(id),
+        state,
+        ...(owner === undefined ? {} : { owner }),
+      })),
+      modules: checksOf(found, 'module').map(({ id, state }) => ({ name: id, state })),
       faults: found.faults.map((fault) => faultOutput(fault, texts)),
       ...(found.alternatives
         ? { alternatives: found.alternatives.map(({ backend, lacks }) => ({ backend, lacks: [...lacks] })) }

@@ -1,3 +1,4 @@
+import type { Interrupted } from './interrupt.ts'
 import type { Family } from '../../domain/survey/packages.ts'
 import type { Leaves, Services } from '../../services/services.ts'
 
@@ -13,8 +14,8 @@ export interface Host {
   newId(): string
   /** The person's terminal for a hidden answer, whatever the streams are redirected to; undefined without one. */
   openTerminal(): Terminal | undefined
-  /** Called at ctrl-C, a hang-up or a request to end; a second one ends the process without asking. */
-  onInterrupt(listener: () => void): () => void
+  /** Called at ctrl-C, a closed terminal or a request to end; a second one ends the process without asking. */
+  onInterrupt(listener: (why: Interrupted) => void): () => void
   /** Called once when the process ends, however it ends. For what must be put right on the terminal. */
   onEnd(listener: () => void): () => void
   /** The language chosen in the settings, read without loading the services. */

@@ -1,9 +1,14 @@
 /** The person ended the command: ctrl-C, a closed terminal, a request from the system. */
 export class Interrupted extends Error {
-  override readonly name = 'Interrupted'
+  override readonly name: string = 'Interrupted'
   constructor() {
     super('interrupted')
   }
+}
+
+/** Its terminal was closed: nobody is there any more, and nobody said what is to become of a kill switch. */
+export class TerminalClosed extends Interrupted {
+  override readonly name = 'TerminalClosed'
 }
 
 /** The promise's outcome, or Interrupted as soon as the signal fires. What was begun goes on unwatched. */

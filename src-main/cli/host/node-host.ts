@@ -5,10 +5,14 @@ import type { Family } from '../../domain/survey/packages.ts'
 import { familyOf } from '../../domain/survey/distribution.ts'
 import type { Host, Sink, Terminal } from './host.ts'
 import { EXIT } from './exit-code.ts'
+import { Interrupted, TerminalClosed } from './interrupt.ts'
 
 /** The process this runs in. */
 export function nodeHost(openServices: Host['openServices'], chosenLanguage: Host['chosenLanguage']): Host {
   quietWhenNobodyReads(process.stdout)
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EIO') throw error
+  })
   return {
     env: process.env,
     input: {
@@ -42,9 +46,10 @@ const sinkOf = (stream: WriteStream): Sink => ({
   write: (text) => stream.write(text),
 })
 
-/** `culvert status | head -1` is no mistake. */
+/** `culvert status | head -1` is no mistake; of a terminal that was closed the signal tells. */
 function quietWhenNobodyReads(stream: WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EIO') return
     if (error.code !== 'EPIPE') throw error
     process.exit(EXIT.done)
   })
@@ -52,12 +57,12 @@ function quietWhenNobodyReads(stream: WriteStream): void {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-function onInterrupt(listener: () => void): () => void {
+function onInterrupt(listener: (why: Interrupted) => void): () => void {
   let count = 0
-  const take = (): void => {
+  const take = (signal: NodeJS.Signals): void => {
     count++
     if (count > 1) process.exit(EXIT.interrupted)
-    listener()
+    listener(signal === 'SIGHUP' ? new TerminalClosed() : new Interrupted())
   }
   for (const signal of SIGNALS) process.on(signal, take)
   return () => {

@@ -1,5 +1,12 @@
-import type { Texts } from '../../contract/texts/texts.ts'
-import type { Alternative, Component, KernelModule, PortOwner, Survey } from '../../domain/survey/survey.ts'
+import type { TextKey, Texts } from '../../contract/texts/texts.ts'
+import {
+  checksOf,
+  type Alternative,
+  type Check,
+  type CheckGroup,
+  type CheckState,
+  type Survey,
+} from '../../domain/survey/survey.ts'
 import { faultList, marked } from './fault.ts'
 import { mark, type Mark } from './glyph.ts'
 import { indent, paragraph } from './layout.ts'
@@ -16,11 +23,10 @@ interface Entry {
 
 export function surveyLines(survey: Survey, about: About, texts: Texts, width: number): readonly Line[] {
   const amiss = survey.faults.length > 0
-  const groups: readonly (readonly [string, readonly Entry[]])[] = [
-    [texts.text('cli.survey.components'), survey.components.map((item) => component(item, amiss, texts))],
-    [texts.text('cli.survey.ports'), survey.ports.map((item) => port(item, texts))],
-    [texts.text('cli.survey.modules'), survey.modules.map((item) => kernelModule(item, amiss, texts))],
-  ]
+  const groups = GROUPS.map(
+    ([group, title]) =>
+      [texts.text(title), checksOf(survey, group).map((check) => entry(check, amiss, texts))] as const,
+  )
   const entries = groups.flatMap(([, list]) => list)
   const names = Math.min(34, Math.max(0, ...entries.map(({ name }) => widthOf(name)))) + 2
   const states = Math.max(0, ...entries.map(({ state }) => widthOf(state))) + 2
@@ -64,19 +70,22 @@ function entryLine(entry: Entry, names: number, states: number, width: number): 
   ]
 }
 
-const COMPONENT: Readonly<Record<Component['state'], Mark>> = {
+const GROUPS = [
+  ['component', 'cli.survey.components'],
+  ['port', 'cli.survey.ports'],
+  ['module', 'cli.survey.modules'],
+] as const satisfies readonly (readonly [CheckGroup, TextKey])[]
+
+const MARKS: Readonly<Record<CheckState, Mark>> = {
   running: 'done',
   present: 'done',
   stopped: 'failed',
   missing: 'failed',
-  unknown: 'waiting',
-}
-const PORT: Readonly<Record<PortOwner['state'], Mark>> = { free: 'done', taken: 'attention', unknown: 'waiting' }
-const MODULE: Readonly<Record<KernelModule['state'], Mark>> = {
+  free: 'done',
+  taken: 'attention',
   loaded: 'done',
   'built-in': 'done',
   available: 'done',
-  missing: 'failed',
   unknown: 'waiting',
 }
 
@@ -86,23 +95,9 @@ const judged = (name: Mark, amiss: boolean): Mark => (name === 'failed' && !amis
 /** As their makers write them. */
 const BACKENDS: Readonly<Record<string, string>> = { networkmanager: 'NetworkManager', strongswan: 'strongSwan' }
 
-const component = ({ name, state, version, needed }: Component, amiss: boolean, texts: Texts): Entry => ({
-  mark: judged(COMPONENT[state], needed && amiss),
-  name,
+const entry = ({ id, group, state, found, optional }: Check, amiss: boolean, texts: Texts): Entry => ({
+  mark: judged(MARKS[state], amiss && !optional),
+  name: group === 'port' ? `UDP ${id}` : id,
   state: texts.text(`cli.survey.state.${state}`),
-  more: version ?? '',
-})
-
-const port = ({ port: number, state, owner }: PortOwner, texts: Texts): Entry => ({
-  mark: PORT[state],
-  name: `UDP ${number}`,
-  state: texts.text(`cli.survey.state.${state}`),
-  more: owner ?? '',
-})
-
-const kernelModule = ({ name, state }: KernelModule, amiss: boolean, texts: Texts): Entry => ({
-  mark: judged(MODULE[state], amiss),
-  name,
-  state: texts.text(`cli.survey.state.${state}`),
-  more: '',
+  more: found ?? '',
 })

@@ -104,9 +104,7 @@ export class SnapshotKeeper {
     return {
       revision: this.#revision,
       host,
-      backend: services.can.name,
-      canInstall: services.can.install,
-      canKillSwitch: services.can.killSwitch,
+      can: services.can,
       // The list was read before the removal, or is being read again.
       profiles: this.#profiles.filter(({ profile }) => profile.id !== removed?.id),
       sessions: services.sessions.states(),

@@ -37,7 +37,7 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
     survey: {
       run: () => services.survey(AbortSignal.timeout(SURVEY_TIME)),
       // No time limit: the person may take their time with the dialog, and a package manager with its downloads.
-      install: () => services.install(new AbortController().signal),
+      install: () => services.amend('install-components', new AbortController().signal),
     },
     settings: {
       async set(settings) {

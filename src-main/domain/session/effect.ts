@@ -6,5 +6,7 @@ export type Effect =
   | { readonly kind: 'dial' }
   /** Abort the apply or dial that is under way. */
   | { readonly kind: 'cancel' }
-  /** Take the tunnel down and leave no trace; ends in `cleared`. */
+  /** Take the tunnel down; what a kill switch holds stays held. Ends in `cleared`. */
   | { readonly kind: 'hang-up' }
+  /** Take the tunnel down and lift its kill switch; ends in `cleared`. */
+  | { readonly kind: 'release' }

@@ -2,6 +2,12 @@ import type { Fault } from '../connect/fault.ts'
 import type { Stage } from '../connect/stage.ts'
 import type { TunnelFacts } from './facts.ts'
 
+/**
+ * Who clears up after a tunnel: this process; another one, which dials it or takes it down itself; nobody, because the
+ * process that carried it died and its kill switch must stay.
+ */
+export type TunnelOwner = 'ours' | 'theirs' | 'left-behind'
+
 /** What can happen to a session. `at` is milliseconds since 1970, from the caller's clock. */
 export type SessionEvent =
   /** The person or a script asks for the tunnel. */
@@ -13,9 +19,12 @@ export type SessionEvent =
   /** The operating system says the tunnel is up. Also how a tunnel started elsewhere enters. */
   | { readonly kind: 'tunnel-up'; readonly facts: TunnelFacts; readonly at: number }
   /** The operating system says the tunnel is gone, with why when it tells. */
-  | { readonly kind: 'tunnel-down'; readonly fault?: Fault; readonly at: number }
+  | { readonly kind: 'tunnel-down'; readonly whose: TunnelOwner; readonly fault?: Fault; readonly at: number }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly at: number }
+  /** A person wants the tunnel down, and traffic to leave this computer again. */
   | { readonly kind: 'disconnect-requested'; readonly at: number }
+  /** The tunnel is to go down and nobody wished it: the terminal of its command was closed. */
+  | { readonly kind: 'abandoned'; readonly at: number }
   /** Nothing of the session is left in the system. */
   | { readonly kind: 'cleared'; readonly at: number }
   /** A diagnosis found the cause of a failure that had none. */
@@ -32,6 +41,7 @@ export const SESSION_EVENT_KINDS = [
   'tunnel-down',
   'failed',
   'disconnect-requested',
+  'abandoned',
   'cleared',
   'explained',
   'dismissed',

@@ -31,3 +31,6 @@ export const SESSION_KINDS = [
 export type DisconnectReason = 'user' | 'cancelled' | 'outside'
 
 export const IDLE: SessionState = { kind: 'idle' }
+
+/** The session has something at the gateway, or may: a second connect there could end it. */
+export const isInUse = ({ kind }: SessionState): boolean => kind !== 'idle' && kind !== 'failed'

@@ -29,7 +29,8 @@ const TRANSITIONS: Table = {
     'stage-reached': (_, event) => stay({ kind: 'connecting', stage: event.stage, since: event.at, rungs: [] }),
     'tunnel-up': (_, event) => stay({ kind: 'connected', facts: event.facts, rungs: [] }),
     'tunnel-down': stay,
-    'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'hang-up' }),
+    'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'release' }),
+    abandoned: stay,
   },
   preparing: {
     applied: (_, event) =>
@@ -37,19 +38,21 @@ const TRANSITIONS: Table = {
     'tunnel-down': stay,
     failed: (_, event) => to({ kind: 'failed', fault: event.fault, rungs: [] }, { kind: 'hang-up' }),
     'disconnect-requested': () =>
-      to({ kind: 'disconnecting', why: 'cancelled' }, { kind: 'cancel' }, { kind: 'hang-up' }),
+      to({ kind: 'disconnecting', why: 'cancelled' }, { kind: 'cancel' }, { kind: 'release' }),
+    abandoned: () => to({ kind: 'disconnecting', why: 'outside' }, { kind: 'cancel' }, { kind: 'hang-up' }),
   },
   connecting: {
     'stage-reached': (state, event) => stay(climb(state, event)),
     'tunnel-up': (state, event) =>
       stay({ kind: 'connected', facts: event.facts, rungs: climbed(state, STAGES.at(-1), undefined, event.at) }),
     'tunnel-down': (state, event) =>
-      event.fault ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }) : stay(state),
+      event.fault ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, ...clearing(event)) : stay(state),
     // A dial that was begun elsewhere was called off there.
     cleared: () => stay(IDLE),
     failed: (state, event) => to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }),
     'disconnect-requested': () =>
-      to({ kind: 'disconnecting', why: 'cancelled' }, { kind: 'cancel' }, { kind: 'hang-up' }),
+      to({ kind: 'disconnecting', why: 'cancelled' }, { kind: 'cancel' }, { kind: 'release' }),
+    abandoned: () => to({ kind: 'disconnecting', why: 'outside' }, { kind: 'cancel' }, { kind: 'hang-up' }),
   },
   connected: {
     // Taken down and dialled anew elsewhere, between two reports of the system.
@@ -57,10 +60,13 @@ const TRANSITIONS: Table = {
     'tunnel-up': (state, event) => stay({ ...state, facts: event.facts }),
     'tunnel-down': (state, event) =>
       event.fault
-        ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' })
-        : to({ kind: 'disconnecting', why: 'outside' }, { kind: 'hang-up' }),
+        ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, ...clearing(event))
+        : event.whose === 'ours'
+          ? to({ kind: 'disconnecting', why: 'outside' }, { kind: 'hang-up' })
+          : stay(IDLE),
     failed: (state, event) => to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }),
-    'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'hang-up' }),
+    'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'release' }),
+    abandoned: () => to({ kind: 'disconnecting', why: 'outside' }, { kind: 'hang-up' }),
   },
   disconnecting: {
     // The system goes on reporting the tunnel it is taking down.
@@ -68,7 +74,10 @@ const TRANSITIONS: Table = {
     'stage-reached': stay,
     'tunnel-up': stay,
     'tunnel-down': stay,
-    'disconnect-requested': stay,
+    // What goes down without a wish keeps its kill switch, and the wish may come meanwhile.
+    'disconnect-requested': (state) =>
+      state.why === 'outside' ? to({ kind: 'disconnecting', why: 'user' }, { kind: 'release' }) : stay(state),
+    abandoned: stay,
     failed: (_, event) => stay({ kind: 'failed', fault: event.fault, rungs: [] }),
     cleared: () => stay(IDLE),
   },
@@ -82,7 +91,8 @@ const TRANSITIONS: Table = {
     cleared: stay,
     explained: (state, event) => stay({ ...state, fault: event.fault }),
     dismissed: () => stay(IDLE),
-    'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'hang-up' }),
+    'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'release' }),
+    abandoned: stay,
   },
 }
 
@@ -101,6 +111,10 @@ export function transition(state: SessionState, event: SessionEvent): Step {
   if (!move) throw new IllegalMove(state.kind, event.kind)
   return move(state, event)
 }
+
+/** What remains of a tunnel is taken away by whose it was. */
+const clearing = ({ whose }: EventOf<'tunnel-down'>): readonly Effect[] =>
+  whose === 'ours' ? [{ kind: 'hang-up' }] : []
 
 type Connecting = StateOf<'connecting'>
 

@@ -1,13 +1,12 @@
-import type { Fault } from '../connect/fault.ts'
+import { causesOnly, type Fault } from '../connect/fault.ts'
 
 /** What a machine has for carrying L2TP/IPsec, as found at one moment. */
 export interface Survey {
   /** The backend's own name, `networkmanager`. */
   readonly backend: string
-  readonly components: readonly Component[]
-  readonly ports: readonly PortOwner[]
-  readonly modules: readonly KernelModule[]
-  /** What stands in the way of a connect, worst first; empty when nothing does. */
+  /** In the order in which they are shown. */
+  readonly checks: readonly Check[]
+  /** What stands in the way of a connect, the checks' and what is no check's, without what others hide. */
   readonly faults: readonly Fault[]
   /** What else on this system could carry the tunnel. */
   readonly alternatives?: readonly Alternative[]
@@ -21,23 +20,28 @@ export interface Alternative {
   readonly lacks: readonly string[]
 }
 
-export interface Component {
-  /** As its makers write it: `NetworkManager`, `strongSwan`. */
-  readonly name: string
-  readonly state: 'running' | 'present' | 'stopped' | 'missing' | 'unknown'
-  readonly version?: string
-  readonly needed: boolean
+/** Programs and services, UDP ports, parts of the system's core. */
+export type CheckGroup = 'component' | 'port' | 'module'
+export type CheckState =
+  'running' | 'present' | 'stopped' | 'missing' | 'free' | 'taken' | 'loaded' | 'built-in' | 'available' | 'unknown'
+
+/** One thing that was looked at. */
+export interface Check {
+  /** Unique in its group: a name as its makers write it, the number of a port. */
+  readonly id: string
+  readonly group: CheckGroup
+  readonly state: CheckState
+  /** Its version, or who has the port. */
+  readonly found?: string
+  /** A component that the backend does without. */
+  readonly optional?: true
+  /** Why it stands in the way. */
+  readonly fault?: Fault
 }
 
-export interface PortOwner {
-  /** UDP. */
-  readonly port: 500 | 4500 | 1701
-  /** Name of the process when this user may know it. */
-  readonly owner?: string
-  readonly state: 'free' | 'taken' | 'unknown'
-}
+export const checksOf = ({ checks }: Pick<Survey, 'checks'>, group: CheckGroup): readonly Check[] =>
+  checks.filter((check) => check.group === group)
 
-export interface KernelModule {
-  readonly name: string
-  readonly state: 'loaded' | 'built-in' | 'available' | 'missing' | 'unknown'
-}
+/** What stands in the way: the checks' faults and these others, without what one of them explains. */
+export const obstacles = (checks: readonly Check[], others: readonly Fault[]): readonly Fault[] =>
+  causesOnly([...checks.flatMap((check) => check.fault ?? []), ...others])

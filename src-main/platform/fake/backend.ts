@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Remedy } from '../../domain/connect/catalogue.ts'
 import { fault } from '../../domain/connect/fault.ts'
+import { everyField } from '../../domain/profile/field.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Capabilities } from '../../domain/survey/capabilities.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
-import type { Capabilities, Tunnel, TunnelPhase, VpnBackend } from '../backend.ts'
+import type { Applied, Tunnel, TunnelPhase, VpnBackend } from '../backend.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { FakeMachine, FakeTunnel } from './machine.ts'
 import { factsOf, isGuarded, scenarioOf, SURVEY } from './scenario.ts'
@@ -20,13 +23,9 @@ export interface FakeOptions {
 
 const EVERYTHING: Omit<Capabilities, 'outlives'> = {
   name: 'fake',
-  certificates: true,
-  proposals: true,
-  forceNatT: true,
-  splitDns: true,
-  killSwitch: true,
   seesOthers: true,
-  install: true,
+  fields: everyField(),
+  amends: ['install-components'],
 }
 
 /** A backend without a network, for demonstrations and tests; held to the same compliance suite as the real ones. */
@@ -50,44 +49,34 @@ export class FakeBackend implements VpnBackend {
   }
 
   /** Takes as long as a few rungs of a dial, so that progress can be seen. */
-  async install(signal: AbortSignal): Promise<Result> {
+  async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
+    if (!this.can.amends.includes(remedy)) return failed(fault('install-failed'))
     this.#installing ??= wait(this.#step * 4).finally(() => (this.#installing = undefined))
     await Promise.race([this.#installing, untilAborted(signal)])
     return done()
   }
 
-  async apply(profile: Profile, _secrets: Secrets, signal: AbortSignal): Promise<Result> {
+  async apply(profile: Profile, _secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>> {
     await this.#pause(signal)
     const phase = this.#find(profile.id)?.phase ?? { kind: 'down' }
     const { id, name, gateway } = profile
     this.#machine.put({ id, name, gateway, origin: 'culvert', phase, profile })
-    return done()
-  }
-
-  async dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
-    signal.throwIfAborted()
-    const tunnel = this.#find(id)
-    if (!tunnel?.profile)
-      return failed(fault('settings-refused', { args: { component: 'fake', reason: 'not applied' } }))
-    if (tunnel.phase.kind === 'connected') return done(tunnel.phase.facts)
-    this.#dialled.add(id)
-    try {
-      return await this.#climb(id, tunnel.profile, signal)
-    } catch (error) {
-      if (signal.aborted) this.#move(id, { kind: 'down' })
-      throw error
-    }
+    return done({ dial: (dialling) => this.#dial(profile, dialling) })
   }
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
-    const fallen = this.#find(id)?.phase
-    if (fallen?.kind === 'down' && fallen.held && fallen.fault) {
-      // The first call keeps traffic blocked and the next lifts the block, even one that comes while this one waits.
-      this.#move(id, { kind: 'down', held: true })
-      await this.#pause(signal)
-      return done()
-    }
+    const tunnel = this.#find(id)
+    const holds = tunnel && holdsTraffic(tunnel)
+    if (tunnel?.phase.kind === 'connected') this.#move(id, { kind: 'disconnecting' })
+    if (!holds) return this.forget(id, signal)
+    await this.#pause(signal)
+    this.#dialled.delete(id)
+    this.#move(id, { kind: 'down', held: true })
+    return done()
+  }
+
+  async release(id: string, signal: AbortSignal): Promise<Result> {
     if (this.#find(id)?.phase.kind === 'connected') this.#move(id, { kind: 'disconnecting' })
     return this.forget(id, signal)
   }
@@ -114,12 +103,26 @@ export class FakeBackend implements VpnBackend {
 
   async close(): Promise<void> {
     if (this.can.outlives) return
-    for (const id of this.#dialled) await this.hangUp(id, new AbortController().signal)
+    for (const id of this.#dialled) await this.release(id, new AbortController().signal)
   }
 
   #told({ id, name, gateway, origin, phase }: FakeTunnel): Tunnel {
     const bound = !this.can.outlives && this.#dialled.has(id)
     return { id, name, gateway, origin, phase, ...(bound ? { bound } : {}) }
+  }
+
+  async #dial(profile: Profile, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+    signal.throwIfAborted()
+    const { id } = profile
+    const phase = this.#find(id)?.phase
+    if (phase?.kind === 'connected') return done(phase.facts)
+    this.#dialled.add(id)
+    try {
+      return await this.#climb(id, profile, signal)
+    } catch (error) {
+      if (signal.aborted) this.#move(id, { kind: 'down' })
+      throw error
+    }
   }
 
   async #climb(id: string, profile: Profile, signal: AbortSignal): Promise<Result<TunnelFacts>> {
@@ -159,6 +162,12 @@ export class FakeBackend implements VpnBackend {
     return wait(this.#step, undefined, { signal })
   }
 }
+
+/** Its kill switch is on. */
+const holdsTraffic = ({ phase, profile }: FakeTunnel): boolean =>
+  phase.kind === 'down'
+    ? phase.held === true
+    : phase.kind === 'connected' && profile !== undefined && isGuarded(profile)
 
 const untilAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {

@@ -84,19 +84,15 @@ export const isGuarded = ({ routing }: Profile): boolean => routing.mode === 'fu
 
 export const SURVEY: Survey = {
   backend: 'fake',
-  components: [
-    { name: 'NetworkManager', state: 'running', version: '1.42.4', needed: true },
-    { name: 'network-manager-l2tp', state: 'present', version: '1.20.8', needed: true },
-    { name: 'strongSwan', state: 'stopped', version: '5.9.8', needed: true },
-  ],
-  ports: [
-    { port: 500, state: 'free' },
-    { port: 4500, state: 'free' },
-    { port: 1701, state: 'free' },
-  ],
-  modules: [
-    { name: 'l2tp_ppp', state: 'available' },
-    { name: 'esp4', state: 'loaded' },
+  checks: [
+    { id: 'NetworkManager', group: 'component', state: 'running', found: '1.42.4' },
+    { id: 'network-manager-l2tp', group: 'component', state: 'present', found: '1.20.8' },
+    { id: 'strongSwan', group: 'component', state: 'stopped', found: '5.9.8' },
+    { id: '500', group: 'port', state: 'free' },
+    { id: '4500', group: 'port', state: 'free' },
+    { id: '1701', group: 'port', state: 'free' },
+    { id: 'l2tp_ppp', group: 'module', state: 'available' },
+    { id: 'esp4', group: 'module', state: 'loaded' },
   ],
   faults: [],
 }

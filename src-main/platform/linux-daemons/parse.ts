@@ -1,4 +1,4 @@
-import type { KernelModule } from '../../domain/survey/survey.ts'
+import type { CheckState } from '../../domain/survey/survey.ts'
 
 const LONGEST_TEXT = 300
 
@@ -36,7 +36,7 @@ export interface ModuleFiles {
   readonly rules: string
 }
 
-export function moduleState(name: string, files: ModuleFiles): KernelModule['state'] {
+export function moduleState(name: string, files: ModuleFiles): CheckState {
   if (new RegExp(`^${name} `, 'm').test(files.loaded ?? '')) return 'loaded'
   const file = new RegExp(`/${name.replace(/_/g, '[_-]')}\\.ko\\b`)
   if (file.test(files.builtIn ?? '')) return 'built-in'

@@ -1,5 +1,5 @@
-import { fault, type Fault } from '../../domain/connect/fault.ts'
-import type { Component, KernelModule, PortOwner } from '../../domain/survey/survey.ts'
+import { fault } from '../../domain/connect/fault.ts'
+import type { Check, CheckState } from '../../domain/survey/survey.ts'
 import { moduleState, parseSockets, type ModuleFiles } from './parse.ts'
 
 /** What of a computer's files tells whether it can carry L2TP/IPsec. Undefined: not there, or not for this user. */
@@ -11,10 +11,21 @@ export interface SystemFiles {
 
 const PROGRAM_FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/usr/local/sbin', '/usr/libexec']
 
-export function componentFault({ name, state, needed }: Component): readonly Fault[] {
-  if (!needed) return []
-  if (state === 'missing') return [fault('component-missing', { args: { component: name } })]
-  return state === 'stopped' ? [fault('component-stopped', { args: { component: name } })] : []
+/** @param more `version` where it is known; `optional` where the backend does without it */
+export function component(
+  id: string,
+  state: CheckState,
+  more: { readonly version?: string | undefined; readonly optional?: boolean } = {},
+): Check {
+  const code = state === 'missing' ? 'component-missing' : state === 'stopped' ? 'component-stopped' : undefined
+  return {
+    id,
+    group: 'component',
+    state,
+    ...(more.version === undefined ? {} : { found: more.version }),
+    ...(more.optional ? { optional: true } : {}),
+    ...(code && !more.optional ? { fault: fault(code, { args: { component: id } }) } : {}),
+  }
 }
 
 /** strongSwan builds no IKEv1 unless told to since this version; L2TP/IPsec is nothing else. */
@@ -49,7 +60,7 @@ const MODULES = ['ppp_generic', 'esp4', 'xfrm_user', 'l2tp_ppp'] as const
 const NEEDED_MODULES: readonly string[] = ['ppp_generic', 'esp4']
 const MODPROBE_FOLDERS = ['/etc/modprobe.d', '/usr/lib/modprobe.d', '/lib/modprobe.d', '/run/modprobe.d']
 
-export async function surveyModules(files: SystemFiles): Promise<readonly KernelModule[]> {
+export async function surveyModules(files: SystemFiles): Promise<readonly Check[]> {
   const release = ((await files.readText('/proc/sys/kernel/osrelease')) ?? '').trim()
   // A release is part of a path, so it must look like one.
   const folder = /^[A-Za-z0-9._+~-]+$/.test(release) ? `/lib/modules/${release}` : undefined
@@ -62,7 +73,7 @@ export async function surveyModules(files: SystemFiles): Promise<readonly Kernel
     modprobeRules(files),
   ])
   const kernel: ModuleFiles = { loaded, builtIn, available, rules }
-  return MODULES.map((name) => ({ name, state: moduleState(name, kernel) }))
+  return MODULES.map((name) => moduleCheck(name, moduleState(name, kernel)))
 }
 
 async function modprobeRules(files: SystemFiles): Promise<string> {
@@ -75,25 +86,26 @@ async function modprobeRules(files: SystemFiles): Promise<string> {
   return texts.flat().join('\n')
 }
 
-export const moduleFault = ({ name, state }: KernelModule): readonly Fault[] =>
-  state === 'missing' && NEEDED_MODULES.includes(name)
-    ? [fault('kernel-module-missing', { args: { module: name } })]
-    : []
+function moduleCheck(name: string, state: CheckState): Check {
+  const isMissed = state === 'missing' && NEEDED_MODULES.includes(name)
+  const missed = isMissed ? { fault: fault('kernel-module-missing', { args: { module: name } }) } : {}
+  return { id: name, group: 'module', state, ...missed }
+}
 
 /** Port 1701 in use is no obstacle: the plugin then takes another for our side. */
 const PORTS = [500, 4500, 1701] as const
 const OWN_PROGRAMS: readonly string[] = ['charon', 'charon-systemd', 'pluto', 'starter']
 
-export async function surveyPorts(files: SystemFiles): Promise<readonly PortOwner[]> {
+export async function surveyPorts(files: SystemFiles): Promise<readonly Check[]> {
   const [four, six] = await Promise.all([files.readText('/proc/net/udp'), files.readText('/proc/net/udp6')])
-  if (four === undefined) return PORTS.map((port) => ({ port, state: 'unknown' }))
+  if (four === undefined) return PORTS.map((port) => portCheck(port, 'unknown'))
   const sockets = parseSockets(`${four}\n${six ?? ''}`)
   const owners = await ownersOf(files, new Set(PORTS.flatMap((port) => sockets.get(port) ?? [])))
   return PORTS.map((port) => {
     const inodes = sockets.get(port)
-    if (!inodes) return { port, state: 'free' }
+    if (!inodes) return portCheck(port, 'free')
     const owner = inodes.map((inode) => owners.get(inode)).find((name) => name !== undefined)
-    return { port, state: 'taken', ...(owner === undefined ? {} : { owner }) }
+    return portCheck(port, 'taken', owner)
   })
 }
 
@@ -113,7 +125,14 @@ async function ownersOf(files: SystemFiles, inodes: ReadonlySet<string>): Promis
   return owners
 }
 
-export const portFault = ({ port, owner }: PortOwner): readonly Fault[] =>
-  port === 1701 || owner === undefined || OWN_PROGRAMS.includes(owner)
-    ? []
-    : [fault('port-in-use', { args: { port, owner } })]
+/** @param owner who has the port, where this user may know */
+export function portCheck(port: number, state: CheckState, owner?: string): Check {
+  const isOthers = port !== 1701 && owner !== undefined && !OWN_PROGRAMS.includes(owner)
+  return {
+    id: `${port}`,
+    group: 'port',
+    state,
+    ...(owner === undefined ? {} : { found: owner }),
+    ...(isOthers ? { fault: fault('port-in-use', { args: { port, owner } }) } : {}),
+  }
+}

@@ -1,18 +1,20 @@
+import type { Remedy } from '../../domain/connect/catalogue.ts'
 import { fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Capabilities } from '../../domain/survey/capabilities.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
-import type { Capabilities, Tunnel, VpnBackend } from '../backend.ts'
+import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
+import { contextOf } from '../linux-daemons/context.ts'
 import type { Stop } from '../../domain/time.ts'
-import { contextOf, type DialContext } from '../linux-daemons/context.ts'
 import { applyProfile } from './apply.ts'
 import { bringUp, type Call, type Connected } from './dial.ts'
 import { factsOf, gatewayOf, readKernel } from './facts.ts'
 import { callFault } from './faults.ts'
 import type { ActiveConnection } from './network-manager.ts'
-import { renderSecrets, type Daemon } from './render.ts'
+import { renderSecrets, SUPPORT, type Daemon } from './render.ts'
 import { systemInstaller, type Installer } from './run/install.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { SharedBus, type Loan } from './shared-bus.ts'
@@ -25,14 +27,6 @@ export interface NetworkManagerOptions {
   readonly machine?: Machine
   /** This computer's own packages when not given. */
   readonly installer?: Installer
-}
-
-/** Between `apply` and the `dial` that uses it up. */
-interface Held {
-  /** Object path of its settings. */
-  readonly connection: string
-  readonly secrets: Readonly<Record<string, string>>
-  readonly context: DialContext
 }
 
 /** L2TP/IPsec through NetworkManager and its plugin: no process of ours runs as root. */
@@ -52,7 +46,6 @@ class NetworkManagerBackend implements VpnBackend {
   readonly #machine: Machine
   readonly #shared: SharedBus
   readonly #tunnels: Tunnels
-  readonly #held = new Map<string, Held>()
   #daemon: Promise<Daemon> | undefined
 
   constructor(machine: Machine, installer: Installer) {
@@ -62,16 +55,12 @@ class NetworkManagerBackend implements VpnBackend {
     this.#tunnels = new Tunnels(machine, this.#shared)
     this.can = {
       name: 'networkmanager',
-      certificates: true,
-      proposals: true,
-      forceNatT: true,
-      splitDns: true,
-      killSwitch: false,
       outlives: true,
       seesOthers: true,
+      fields: SUPPORT,
       // Read when asked for: most commands never do.
-      get install() {
-        return installer.family !== undefined
+      get amends(): Capabilities['amends'] {
+        return installer.family === undefined ? [] : ['install-components']
       },
     }
   }
@@ -80,12 +69,13 @@ class NetworkManagerBackend implements VpnBackend {
     return until(signal, surveyMachine(this.#machine, this.#shared))
   }
 
-  async install(signal: AbortSignal): Promise<Result> {
+  async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
+    if (!this.can.amends.includes(remedy)) return failed(fault('install-failed'))
     return until(signal, this.#installer.install())
   }
 
-  async apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result> {
+  async apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>> {
     signal.throwIfAborted()
     this.#tunnels.quiet()
     const daemon = (this.#daemon ??= daemonOf(this.#machine))
@@ -97,29 +87,26 @@ class NetworkManagerBackend implements VpnBackend {
     }
     if (!applied.ok) return applied
     this.#tunnels.applied(profile)
+    const { id } = profile
     const context = await contextOf(profile, secrets)
-    this.#held.set(profile.id, { connection: applied.value, secrets: renderSecrets(secrets), context })
-    return done()
-  }
-
-  async dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
-    signal.throwIfAborted()
-    try {
-      return await this.#with((loan) => this.#dial(loan, id, signal))
-    } catch (error) {
-      if (!signal.aborted) throw error
-      await this.#clear(id)
-      throw signal.reason
-    } finally {
-      this.#held.delete(id)
-      this.#tunnels.resume()
-      this.#tunnels.settle(id)
+    const call: Call = {
+      id,
+      connection: applied.value,
+      secrets: renderSecrets(secrets),
+      context,
+      report: (stage, said) => this.#tunnels.progress(id, stage, said),
     }
+    return done({ dial: (dialling) => this.#dial(call, dialling) })
   }
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
     return until(signal, this.#clear(id))
+  }
+
+  /** It has no kill switch, and refuses a profile that asks for one. */
+  release(id: string, signal: AbortSignal): Promise<Result> {
+    return this.hangUp(id, signal)
   }
 
   forget(id: string, signal: AbortSignal): Promise<Result> {
@@ -130,23 +117,31 @@ class NetworkManagerBackend implements VpnBackend {
     return this.#tunnels.watch(listener)
   }
 
-  async #dial(loan: Loan, id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+  async #dial(call: Call, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+    signal.throwIfAborted()
+    const { id } = call
+    try {
+      return await this.#with((loan) => this.#bringUp(loan, call, signal))
+    } catch (error) {
+      if (!signal.aborted) throw error
+      await this.#clear(id)
+      throw signal.reason
+    } finally {
+      this.#tunnels.resume()
+      this.#tunnels.settle(id)
+    }
+  }
+
+  async #bringUp(loan: Loan, call: Call, signal: AbortSignal): Promise<Result<TunnelFacts>> {
     this.#tunnels.quiet()
-    const held = this.#held.get(id)
+    const { id, context } = call
     const actives = await loan.manager.actives()
     if (!actives.ok) return failed(callFault(actives.fault))
     const active = actives.value.find(({ uuid, vpnState }) => uuid === id && vpnState === 5)
     const up = active && (await this.#factsOf(loan, active))
     if (up) return done(up)
-    if (!held)
-      return failed(fault('settings-refused', { args: { component: 'NetworkManager', reason: 'not applied' } }))
-    const { missing } = held.context
-    if (missing.length > 0) return failed(fault('secret-missing', { args: { missing: missing.join(', ') } }))
-    const call: Call = {
-      id,
-      ...held,
-      report: (stage, said) => this.#tunnels.progress(id, stage, said),
-    }
+    if (context.missing.length > 0)
+      return failed(fault('secret-missing', { args: { missing: context.missing.join(', ') } }))
     const result = await bringUp(loan, this.#machine, call, signal)
     return result.ok ? this.#connected(id, result.value) : this.#failed(id, result)
   }
@@ -169,7 +164,6 @@ class NetworkManagerBackend implements VpnBackend {
   }
 
   #clear(id: string): Promise<Result> {
-    this.#held.delete(id)
     return this.#tunnels.whileEnding(id, () => this.#with((loan) => takeDown(loan.manager, this.#machine, id)))
   }
 

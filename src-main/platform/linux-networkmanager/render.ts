@@ -2,6 +2,7 @@ import { formatIp, parseIp } from '../../domain/net/address.ts'
 import { parseCidr } from '../../domain/net/cidr.ts'
 import { innerLimit } from '../../domain/mtu/budget.ts'
 import type { EspSuite } from '../../domain/mtu/overhead.ts'
+import { everyField, type FieldsSupport } from '../../domain/profile/field.ts'
 import { phase2Parts, type Integrity, type Phase2Proposal } from '../../domain/profile/proposal.ts'
 import { PPP_METHODS, type PppMethod, type Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
@@ -30,6 +31,13 @@ export interface RenderContext {
 export const SERVICE_TYPE = 'org.freedesktop.NetworkManager.l2tp'
 /** Key in the `user` setting that says a connection is ours; its value is the version of this rendering. */
 export const MARK = 'culvert.version'
+
+/** The plugin leaves dead peer detection to its daemon's defaults, and has no kill switch. */
+export const SUPPORT: FieldsSupport = everyField({
+  'ipsec.dpd.delay': 'no',
+  'ipsec.dpd.timeout': 'no',
+  'routing.killSwitch': 'no',
+})
 
 /** NetworkManager's flag for a secret that only an agent has; it is written nowhere. */
 const AGENT_OWNED = '1'

@@ -1,14 +1,12 @@
-import { causesOnly, fault, type Fault } from '../../domain/connect/fault.ts'
-import type { Component, Survey } from '../../domain/survey/survey.ts'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { obstacles, type Check, type Survey } from '../../domain/survey/survey.ts'
 import { HELPER_PATH } from '../../contract/helper.ts'
 import { pluginFile, strongSwan } from '../linux-daemons/alternatives.ts'
 import { parseVersion } from '../linux-daemons/parse.ts'
 import {
-  componentFault,
+  component,
   hasProgram,
   isAtLeast,
-  moduleFault,
-  portFault,
   strongSwanTakesIkev1,
   surveyModules,
   surveyPorts,
@@ -51,36 +49,30 @@ export async function surveyMachine(machine: Machine, shared: SharedBus): Promis
     surveyPorts(machine),
     strongSwan(machine, HELPER_PATH),
   ])
-  const components = [manager.component, plugin, ipsec.component, l2tp, pppd]
-  const faults = causesOnly([
-    ...components.flatMap(componentFault),
-    ...ipsec.faults,
-    ...modules.flatMap(moduleFault),
-    ...ports.flatMap(portFault),
-    ...manager.faults,
-  ])
-  return { backend: 'networkmanager', components, ports, modules, faults, alternatives: [other] }
+  const checks = [manager.check, plugin, ipsec.check, l2tp, pppd, ...ports, ...modules]
+  const faults = obstacles(checks, [...ipsec.faults, ...manager.faults])
+  return { backend: 'networkmanager', checks, faults, alternatives: [other] }
 }
 
-interface ManagerFindings {
-  readonly component: Component
+interface Findings {
+  readonly check: Check
+  /** What no check of the survey has. */
   readonly faults: readonly Fault[]
 }
 
-async function surveyManager(machine: Machine, shared: SharedBus): Promise<ManagerFindings> {
+async function surveyManager(machine: Machine, shared: SharedBus): Promise<Findings> {
   const name = 'NetworkManager'
   const found = await shared.use(
     async ({ manager }) => {
       const version = await manager.version()
       if (!version.ok) return undefined
-      const component = { name, state: 'running', version: version.value, needed: true } as const
-      return { component, faults: await managerFaults(manager) }
+      return { check: component(name, 'running', { version: version.value }), faults: await managerFaults(manager) }
     },
     () => undefined,
   )
   if (found) return found
   const state = (await hasProgram(machine, 'NetworkManager')) ? 'stopped' : 'missing'
-  return { component: { name, state, needed: true }, faults: [] }
+  return { check: component(name, state), faults: [] }
 }
 
 /** What a connect needs of polkit; `auth` means that the person is asked, which is no obstacle. */
@@ -95,9 +87,8 @@ async function managerFaults(manager: NetworkManager): Promise<readonly Fault[]>
   return [...(refused ? [fault('not-authorised')] : []), ...(down ? [fault('network-down')] : [])]
 }
 
-async function surveyPlugin(machine: Machine): Promise<Component> {
-  const program = await pluginProgram(machine)
-  return { name: PLUGIN, state: program === undefined ? 'missing' : 'present', needed: true }
+async function surveyPlugin(machine: Machine): Promise<Check> {
+  return component(PLUGIN, (await pluginProgram(machine)) === undefined ? 'missing' : 'present')
 }
 
 /** Path of the plugin's service, when it is there and can be run. */
@@ -109,16 +100,18 @@ async function pluginProgram(machine: Machine): Promise<string | undefined> {
 /** Debian's Libreswan refuses IKEv1 since 4.10, and upstream's since 5.0, unless its configuration says otherwise. */
 const LIBRESWAN_POLICY = /^\s*ikev1-policy\s*=\s*accept\b/m
 
-async function surveyIpsec(machine: Machine): Promise<ManagerFindings> {
+async function surveyIpsec(machine: Machine): Promise<Findings> {
   const text = await machine.output('ipsec')
   const name = /libreswan/i.test(text ?? '') ? 'Libreswan' : 'strongSwan'
   const version = parseVersion(text ?? '')
-  if (text === undefined) return { component: { name, state: 'missing', needed: true }, faults: [] }
-  const component = { name, state: 'present', needed: true, ...(version === undefined ? {} : { version }) } as const
+  if (text === undefined) return { check: component(name, 'missing'), faults: [] }
   const capable =
     name === 'strongSwan' ? await strongSwanTakesIkev1(machine, version) : await libreswanTakesIkev1(machine, version)
   const told = [name, ...(version === undefined ? [] : [version])].join(' ')
-  return { component, faults: capable ? [] : [fault('ikev1-missing', { args: { component: told } })] }
+  return {
+    check: component(name, 'present', { version }),
+    faults: capable ? [] : [fault('ikev1-missing', { args: { component: told } })],
+  }
 }
 
 async function libreswanTakesIkev1(machine: Machine, version: string | undefined): Promise<boolean> {
@@ -130,15 +123,14 @@ async function libreswanTakesIkev1(machine: Machine, version: string | undefined
 }
 
 /** The plugin takes kl2tpd where there are both. */
-async function surveyL2tp(machine: Machine): Promise<Component> {
-  if (await hasProgram(machine, 'kl2tpd')) return { name: 'kl2tpd', state: 'present', needed: true }
+async function surveyL2tp(machine: Machine): Promise<Check> {
+  if (await hasProgram(machine, 'kl2tpd')) return component('kl2tpd', 'present')
   return present(machine, 'xl2tpd', 'xl2tpd')
 }
 
-const surveyPppd = (machine: Machine): Promise<Component> => present(machine, 'pppd', 'pppd')
+const surveyPppd = (machine: Machine): Promise<Check> => present(machine, 'pppd', 'pppd')
 
-async function present(machine: Machine, name: string, command: CommandName): Promise<Component> {
-  if (!(await hasProgram(machine, name))) return { name, state: 'missing', needed: true }
-  const version = parseVersion((await machine.output(command)) ?? '')
-  return { name, state: 'present', needed: true, ...(version === undefined ? {} : { version }) }
+async function present(machine: Machine, name: string, command: CommandName): Promise<Check> {
+  if (!(await hasProgram(machine, name))) return component(name, 'missing')
+  return component(name, 'present', { version: parseVersion((await machine.output(command)) ?? '') })
 }

@@ -1,11 +1,14 @@
+import type { Remedy } from '../../domain/connect/catalogue.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { ipv6NotCarried } from '../../domain/profile/carried.ts'
+import { everyField } from '../../domain/profile/field.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Capabilities } from '../../domain/survey/capabilities.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
-import { LONGEST_CLOSE, type Capabilities, type Tunnel, type VpnBackend } from '../backend.ts'
+import { LONGEST_CLOSE, type Applied, type Tunnel, type VpnBackend } from '../backend.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { HelperLink } from '../helper-link/link.ts'
 import { contextOf } from '../linux-daemons/context.ts'
@@ -22,12 +25,6 @@ export interface StrongSwanOptions {
   readonly machine?: Machine
 }
 
-/** Between `apply` and the `dial` that uses it up. */
-interface Held {
-  readonly profile: Profile
-  readonly secrets: Secrets
-}
-
 /** For the helper to take a tunnel down; the caller's deadlines are longer. */
 const UNDO_MS = LONGEST_CLOSE - 1_000
 
@@ -42,22 +39,14 @@ export function strongSwanBackend(options: StrongSwanOptions = {}): VpnBackend {
 class StrongSwanBackend implements VpnBackend {
   readonly can: Capabilities = {
     name: 'strongswan',
-    certificates: true,
-    proposals: true,
-    forceNatT: true,
-    splitDns: true,
-    seesOthers: true,
-    killSwitch: true,
     outlives: false,
-    install: false,
+    seesOthers: true,
+    fields: everyField(),
+    amends: [],
   }
   readonly #machine: Machine
   readonly #tunnels: Tunnels
-  readonly #held = new Map<string, Held>()
   readonly #links = new Map<string, HelperLink>()
-  /** Fallen tunnels whose kill switch is still on. */
-  readonly #shut = new Set<string>()
-
   #asking: () => Stop = () => () => undefined
 
   constructor(machine: Machine) {
@@ -75,7 +64,7 @@ class StrongSwanBackend implements VpnBackend {
   }
 
   /** The helper comes with Culvert's own package, and the daemons with the distribution's. */
-  install(signal: AbortSignal): Promise<Result> {
+  amend(_remedy: Remedy, signal: AbortSignal): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) reject(signal.reason as Error)
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
@@ -84,48 +73,28 @@ class StrongSwanBackend implements VpnBackend {
   }
 
   /** Nothing of it is in the system before the dial: there is no configuration there that could outlive it. */
-  apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result> {
+  apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>> {
     signal.throwIfAborted()
     const refused = ipv6NotCarried(profile)
     if (refused) return Promise.resolve(failed(refused))
-    this.#held.set(profile.id, { profile, secrets })
     if (this.#tunnels.own(profile.id)?.kind !== 'connected') this.#tunnels.set(profile, { kind: 'down' })
-    return Promise.resolve(done())
-  }
-
-  async dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
-    signal.throwIfAborted()
-    const held = this.#held.get(id)
-    this.#held.delete(id)
-    const up = await this.#up(id)
-    if (up) return done(up)
-    if (!held) return failed(fault('settings-refused', { args: { component: 'strongSwan', reason: 'not applied' } }))
-    const context = await contextOf(held.profile, held.secrets)
-    if (context.missing.length > 0)
-      return failed(fault('secret-missing', { args: { missing: context.missing.join(', ') } }))
-    try {
-      return await this.#dial({ ...held, context }, signal)
-    } catch (error) {
-      this.#tunnels.drop(id)
-      throw error
-    }
+    return Promise.resolve(done({ dial: (dialling) => this.#dial(profile, secrets, dialling) }))
   }
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
-    this.#held.delete(id)
-    const link = this.#links.get(id)
-    this.#links.delete(id)
-    if (link && this.#shut.delete(id)) {
-      // It fell, and nobody has said yet that what is beside it may leave: the one who does comes here again.
-      await link.close(UNDO_MS)
-      this.#tunnels.drop(id)
-      return done()
-    }
-    if (link) {
-      this.#tunnels.move(id, { kind: 'disconnecting' })
-      await leave(link, id, UNDO_MS)
-    }
+    // The end of the helper's input is nobody's wish: a kill switch stays.
+    await this.#end(id, (link) => link.close(UNDO_MS))
+    const rest = await this.#session(id)
+    // From here the helper ends another process's session with its kill switch or not at all.
+    const result = rest && rest.file.killSwitch !== true ? await this.#endElsewhere(rest, signal) : done()
+    this.#tunnels.drop(id)
+    return result
+  }
+
+  async release(id: string, signal: AbortSignal): Promise<Result> {
+    signal.throwIfAborted()
+    await this.#end(id, (link) => leave(link, id, UNDO_MS))
     // What another process carries, or what a dead one left.
     const rest = await this.#session(id)
     const result = rest ? await this.#endElsewhere(rest, signal) : done()
@@ -134,7 +103,7 @@ class StrongSwanBackend implements VpnBackend {
   }
 
   forget(id: string, signal: AbortSignal): Promise<Result> {
-    return this.hangUp(id, signal)
+    return this.release(id, signal)
   }
 
   watch(listener: (tunnels: readonly Tunnel[]) => void): Stop {
@@ -147,7 +116,22 @@ class StrongSwanBackend implements VpnBackend {
     await Promise.all(links.map(([id, link]) => leave(link, id, UNDO_MS)))
   }
 
-  async #dial({ profile, secrets, context }: Omit<Call, 'report'>, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+  async #dial(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+    signal.throwIfAborted()
+    const up = await this.#up(profile.id)
+    if (up) return done(up)
+    const context = await contextOf(profile, secrets)
+    if (context.missing.length > 0)
+      return failed(fault('secret-missing', { args: { missing: context.missing.join(', ') } }))
+    try {
+      return await this.#carry({ profile, secrets, context }, signal)
+    } catch (error) {
+      this.#tunnels.drop(profile.id)
+      throw error
+    }
+  }
+
+  async #carry({ profile, secrets, context }: Omit<Call, 'report'>, signal: AbortSignal): Promise<Result<TunnelFacts>> {
     const { id } = profile
     const carried = await bringUp(
       this.#machine,
@@ -172,13 +156,12 @@ class StrongSwanBackend implements VpnBackend {
   }
 
   /** What becomes of a tunnel that is up, until it is no more. */
-  #follow({ id, routing }: Profile, link: HelperLink): void {
+  #follow({ id }: Profile, link: HelperLink): void {
     let since = UP_TRAIL
     let down = false
     const fall = (why: Fault | undefined): void => {
       if (down || this.#links.get(id) !== link) return
       down = true
-      if (why && routing.mode === 'full' && routing.killSwitch) this.#shut.add(id)
       if (this.#tunnels.own(id)?.kind !== 'disconnecting')
         this.#tunnels.move(id, { kind: 'down', ...(why ? { fault: why } : {}) })
     }
@@ -189,6 +172,15 @@ class StrongSwanBackend implements VpnBackend {
       if (notice.kind === 'down') fall(dropOf(since, notice.fault as Fault | undefined))
     })
     void link.ended.then((why) => fall(why && helperGone(why)))
+  }
+
+  /** Ends this process's own tunnel, by the helper that carries it. */
+  async #end(id: string, how: (link: HelperLink) => Promise<void>): Promise<void> {
+    const link = this.#links.get(id)
+    this.#links.delete(id)
+    if (!link) return
+    if (this.#tunnels.own(id)?.kind === 'connected') this.#tunnels.move(id, { kind: 'disconnecting' })
+    await how(link)
   }
 
   /** Facts of the tunnel, when some process carries it. */

@@ -1,13 +1,12 @@
 import { HELPER_PROTOCOL, NAMES_MARK, type HelperSurvey } from '../../contract/helper.ts'
-import { causesOnly, fault, type Fault } from '../../domain/connect/fault.ts'
-import type { Component, PortOwner, Survey } from '../../domain/survey/survey.ts'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { obstacles, type Check, type Survey } from '../../domain/survey/survey.ts'
 import { hasCharon, hasVici, networkManager } from '../linux-daemons/alternatives.ts'
 import { parseVersion } from '../linux-daemons/parse.ts'
 import {
-  componentFault,
+  component,
   hasProgram,
-  moduleFault,
-  portFault,
+  portCheck,
   strongSwanTakesIkev1,
   surveyModules,
   surveyPorts,
@@ -15,6 +14,8 @@ import {
 import { ofDirect } from './faults.ts'
 import type { CommandName, Machine } from './run/machine.ts'
 import { readSessions } from './sessions.ts'
+
+const HELPER = 'culvert-helper'
 
 /**
  * What is here for tunnels of this backend. Root is told more, by its helper; for others nobody is asked for a password
@@ -33,29 +34,18 @@ export async function surveyMachine(machine: Machine, signal: AbortSignal): Prom
     networkManager(machine),
   ])
   const strongSwan = told ? withTold(daemon, told) : daemon
-  const components = [helper, pkexec, ...strongSwan.components, xl2tpd, pppd]
-  const known = told ? ports.map((port) => told.ports.find((item) => item.port === port.port) ?? port) : ports
-  const owned = known.map(({ port, state, owner }): PortOwner => ({
-    port,
-    state,
-    ...(owner === undefined ? {} : { owner }),
-  }))
-  const faults = causesOnly([
-    ...components.flatMap((component) => (component.name === 'culvert-helper' ? [] : componentFault(component))),
-    ...(helper.state === 'missing' ? [fault('helper-missing')] : []),
-    ...(await namesLeft(machine)),
-    ...strongSwan.faults,
-    ...modules.flatMap(moduleFault),
-    ...owned.flatMap(portFault),
-  ])
-  return {
-    backend: 'strongswan',
-    components,
-    ports: owned,
-    modules,
-    faults: faults.map(ofDirect),
-    alternatives: [other],
-  }
+  const known = ports.map((port) => toldPort(port, told) ?? port)
+  const checks = [helper, pkexec, ...strongSwan.checks, xl2tpd, pppd, ...known, ...modules].map(withDirect)
+  const faults = obstacles(checks, [...(await namesLeft(machine)), ...strongSwan.faults])
+  return { backend: 'strongswan', checks, faults: faults.map(ofDirect), alternatives: [other] }
+}
+
+const withDirect = (check: Check): Check => (check.fault ? { ...check, fault: ofDirect(check.fault) } : check)
+
+/** Root is told who has a port. */
+function toldPort({ id }: Check, told: HelperSurvey | undefined): Check | undefined {
+  const port = told?.ports.find((item) => `${item.port}` === id)
+  return port && portCheck(port.port, port.state, port.owner)
 }
 
 /** A tunnel's servers in the file that no session claims, alive or dead: what a dead one left goes with the next connect. */
@@ -73,22 +63,22 @@ async function askHelper(machine: Machine, signal: AbortSignal): Promise<HelperS
   return answer.ok ? answer.value.survey : undefined
 }
 
-async function surveyHelper(machine: Machine): Promise<Component> {
+async function surveyHelper(machine: Machine): Promise<Check> {
   const folder = machine.helper.slice(0, machine.helper.lastIndexOf('/'))
   const there = (await machine.list(folder))?.includes(machine.helper.slice(folder.length + 1))
-  const name = 'culvert-helper'
   return there
-    ? { name, state: 'present', version: `${HELPER_PROTOCOL}`, needed: true }
-    : { name, state: 'missing', needed: true }
+    ? component(HELPER, 'present', { version: `${HELPER_PROTOCOL}` })
+    : { id: HELPER, group: 'component', state: 'missing', fault: fault('helper-missing') }
 }
 
-async function surveyPkexec(machine: Machine): Promise<Component> {
+async function surveyPkexec(machine: Machine): Promise<Check> {
   const there = await hasProgram(machine, 'pkexec')
-  return { name: 'pkexec', state: there ? 'present' : 'missing', needed: machine.user !== 0 }
+  return component('pkexec', there ? 'present' : 'missing', { optional: machine.user === 0 })
 }
 
 interface Daemon {
-  readonly components: readonly Component[]
+  readonly checks: readonly Check[]
+  /** What no check of the survey has. */
   readonly faults: readonly Fault[]
 }
 
@@ -102,51 +92,39 @@ async function surveyDaemon(machine: Machine): Promise<Daemon> {
   if (!charon) return withoutDaemon(ipsec)
   const text = /strongswan/i.test(swanctl ?? '') ? swanctl : ipsec
   const version = /strongswan/i.test(text ?? '') ? parseVersion(text ?? '') : undefined
-  const named = version === undefined ? {} : { version }
-  const components: readonly Component[] = [
-    { name: 'strongSwan', state: 'present', needed: true, ...named },
-    { name: 'strongSwan (vici)', state: vici ? 'present' : 'missing', needed: true },
+  const checks = [
+    component('strongSwan', 'present', { version }),
+    component('strongSwan (vici)', vici ? 'present' : 'missing'),
   ]
-  return { components, faults: (await strongSwanTakesIkev1(machine, version)) ? [] : [withoutIkev1(version)] }
+  return { checks, faults: (await strongSwanTakesIkev1(machine, version)) ? [] : [withoutIkev1(version)] }
 }
 
 /** Libreswan has no vici; NetworkManager's plugin knows how to use it. */
 function withoutDaemon(ipsec: string | undefined): Daemon {
-  const strongSwan = { name: 'strongSwan', state: 'missing', needed: true } as const
-  if (!/libreswan/i.test(ipsec ?? '')) return { components: [strongSwan], faults: [] }
-  const version = parseVersion(ipsec ?? '')
-  const libreswan = {
-    name: 'Libreswan',
-    state: 'present',
-    needed: false,
-    ...(version === undefined ? {} : { version }),
-  } as const
-  return { components: [strongSwan, libreswan], faults: [] }
+  const strongSwan = component('strongSwan', 'missing')
+  if (!/libreswan/i.test(ipsec ?? '')) return { checks: [strongSwan], faults: [] }
+  const libreswan = component('Libreswan', 'present', { version: parseVersion(ipsec ?? ''), optional: true })
+  return { checks: [strongSwan, libreswan], faults: [] }
 }
 
 const withoutIkev1 = (version: string | undefined): Fault =>
   fault('ikev1-missing', { args: { component: ['strongSwan', ...(version === undefined ? [] : [version])].join(' ') } })
 
 /** The daemon's own word about itself counts more than its version. */
-function withTold({ components, faults }: Daemon, { daemon }: HelperSurvey): Daemon {
-  if (daemon.state === 'missing') return { components, faults }
+function withTold({ checks, faults }: Daemon, { daemon }: HelperSurvey): Daemon {
+  if (daemon.state === 'missing') return { checks, faults }
   const version = parseVersion(daemon.version ?? '')
-  const told = components.map((component): Component =>
-    component.name === 'strongSwan' && component.state !== 'missing'
-      ? {
-          ...component,
-          state: daemon.state === 'running' ? 'running' : 'present',
-          ...(version === undefined ? {} : { version }),
-        }
-      : component,
+  const told = checks.map((check) =>
+    check.id === 'strongSwan' && check.state !== 'missing'
+      ? component(check.id, daemon.state === 'running' ? 'running' : 'present', { version: version ?? check.found })
+      : check,
   )
   const others = faults.filter(({ code }) => code !== 'ikev1-missing')
-  if (daemon.ikev1 === undefined) return { components: told, faults }
-  return { components: told, faults: daemon.ikev1 ? others : [...others, withoutIkev1(version)] }
+  if (daemon.ikev1 === undefined) return { checks: told, faults }
+  return { checks: told, faults: daemon.ikev1 ? others : [...others, withoutIkev1(version)] }
 }
 
-async function present(machine: Machine, name: string, command: CommandName): Promise<Component> {
-  if (!(await hasProgram(machine, name))) return { name, state: 'missing', needed: true }
-  const version = parseVersion((await machine.output(command)) ?? '')
-  return { name, state: 'present', needed: true, ...(version === undefined ? {} : { version }) }
+async function present(machine: Machine, name: string, command: CommandName): Promise<Check> {
+  if (!(await hasProgram(machine, name))) return component(name, 'missing')
+  return component(name, 'present', { version: parseVersion((await machine.output(command)) ?? '') })
 }

@@ -1,10 +1,9 @@
 import type { DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
-import type { FaultCode } from '../../domain/connect/catalogue.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { parseIp } from '../../domain/net/address.ts'
 import { formatCidr, overlaps, parseCidr, type Cidr } from '../../domain/net/cidr.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
-import type { Survey } from '../../domain/survey/survey.ts'
+import { checksOf, type Check, type CheckGroup, type Survey } from '../../domain/survey/survey.ts'
 import type { Tunnel } from '../../platform/backend.ts'
 import type { NetworkLink } from './network-links.ts'
 
@@ -26,45 +25,36 @@ export function localChecks(facts: LocalFacts, profile: Profile | undefined, lin
   return [components(facts), modules(facts), ports(facts), otherVpns(facts, profile), subnets(facts, profile, link)]
 }
 
-const COMPONENT_FAULTS: readonly FaultCode[] = ['component-missing', 'component-stopped', 'helper-missing']
-
 function components({ survey }: LocalFacts): LocalCheck {
-  const needed = survey?.components.filter((component) => component.needed) ?? []
-  return surveyed('components', survey, COMPONENT_FAULTS, {
-    found: needed
-      .filter(({ state }) => state !== 'missing')
-      .map(({ name, version }) => (version === undefined ? name : `${name} ${version}`)),
-    sure: needed.every(({ state }) => state !== 'unknown'),
-  })
+  return surveyed('components', survey, 'component', ({ id, state, found, optional }) =>
+    optional || state === 'missing' ? [] : [found === undefined ? id : `${id} ${found}`],
+  )
 }
 
 function modules({ survey }: LocalFacts): LocalCheck {
-  const known = survey?.modules ?? []
-  return surveyed('modules', survey, ['kernel-module-missing'], {
-    found: known.filter(({ state }) => state !== 'missing' && state !== 'unknown').map(({ name }) => name),
-    sure: known.every(({ state }) => state !== 'unknown'),
-  })
+  return surveyed('modules', survey, 'module', ({ id, state }) =>
+    state === 'missing' || state === 'unknown' ? [] : [id],
+  )
 }
 
 function ports({ survey }: LocalFacts): LocalCheck {
-  const known = survey?.ports ?? []
-  return surveyed('ports', survey, ['port-in-use'], {
-    found: known
-      .filter(({ state }) => state === 'taken')
-      .map(({ port, owner }) => (owner === undefined ? `UDP ${port}` : `UDP ${port} ${owner}`)),
-    sure: known.every(({ state }) => state !== 'unknown'),
-  })
+  return surveyed('ports', survey, 'port', ({ id, state, found }) =>
+    state === 'taken' ? [found === undefined ? `UDP ${id}` : `UDP ${id} ${found}`] : [],
+  )
 }
 
-/** Good where the survey looked and names none of these faults. */
+/** Good where the survey looked and nothing of the group stands in the way; what hides another's fault is told of. */
 function surveyed(
   name: LocalCheck['name'],
   survey: Survey | undefined,
-  codes: readonly FaultCode[],
-  { found, sure }: { readonly found: readonly string[]; readonly sure: boolean },
+  group: CheckGroup,
+  tell: (check: Check) => readonly string[],
 ): LocalCheck {
+  const checks = survey ? checksOf(survey, group) : []
+  const codes = checks.map((each) => each.fault?.code)
   const problem = survey?.faults.find(({ code }) => codes.includes(code))
-  return check(name, [...found], problem, survey !== undefined && sure)
+  const sure = checks.every(({ state, optional }) => state !== 'unknown' || optional)
+  return check(name, checks.flatMap(tell), problem, survey !== undefined && sure)
 }
 
 const check = (name: LocalCheck['name'], found: string[], problem: Fault | undefined, sure: boolean): LocalCheck => {

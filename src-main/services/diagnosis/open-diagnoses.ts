@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { SessionKind } from '../../domain/session/state.ts'
+import { IDLE, isInUse } from '../../domain/session/state.ts'
 import type { VpnBackend } from '../../platform/backend.ts'
 import type { World } from '../../protocol/run/environment.ts'
 import { systemClock } from '../../platform/time.ts'
@@ -44,7 +44,7 @@ export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
       vault: (profileId) => vault.get(profileId),
       async isUp(profileId) {
         await sessions.ready()
-        return IN_USE.has(sessions.states()[profileId]?.kind ?? 'idle')
+        return isInUse(sessions.states()[profileId] ?? IDLE)
       },
     })
   })
@@ -64,8 +64,6 @@ export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
   return { diagnosis, practice, diagnoses }
 }
 
-/** A connect of our own beside one of the system could end it at the gateway. */
-const IN_USE: ReadonlySet<SessionKind> = new Set(['preparing', 'connecting', 'connected', 'disconnecting'])
 /** Longest that the survey may take of a diagnosis. */
 const SURVEY_DEADLINE = 8_000
 

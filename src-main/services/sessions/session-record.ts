@@ -1,6 +1,8 @@
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
+import type { Applied } from '../../platform/backend.ts'
+import type { Lane } from './lane.ts'
 import type { Stop } from '../../domain/time.ts'
 
 /** Someone to be told how it ended. */
@@ -19,14 +21,9 @@ export interface Session {
   attempt: Attempt | undefined
   /** An attempt that failed, until all of it is down. */
   fallen: Attempt | undefined
-  /** Grows with each call to the backend; the answer of an earlier one has no meaning any more. */
-  turn: number
-  controller: AbortController | undefined
-  /** Ends when the last call has; never rejects. */
-  call: Promise<void>
-  hangingUp: Promise<unknown> | undefined
-  /** The system may hold something of it. */
-  touched: boolean
+  /** Between the apply and the dial that uses it up. */
+  applied: Applied | undefined
+  readonly lane: Lane
   deadline: Stop | undefined
   /** While set, reports are only kept. */
   settling: Stop | undefined
@@ -38,17 +35,14 @@ export interface Session {
   readonly disconnecting: Waiting[]
 }
 
-export const newSession = (id: string, name: string): Session => ({
+export const newSession = (id: string, name: string, lane: Lane): Session => ({
   id,
   name,
   state: IDLE,
   attempt: undefined,
   fallen: undefined,
-  turn: 0,
-  controller: undefined,
-  call: Promise.resolve(),
-  hangingUp: undefined,
-  touched: false,
+  applied: undefined,
+  lane,
   deadline: undefined,
   settling: undefined,
   lingering: undefined,
@@ -57,3 +51,7 @@ export const newSession = (id: string, name: string): Session => ({
   connecting: [],
   disconnecting: [],
 })
+
+/** A connect of this process that is not over. */
+export const isUnderWay = ({ attempt, state }: Session): boolean =>
+  attempt !== undefined && (state.kind === 'preparing' || state.kind === 'connecting')

@@ -1,5 +1,5 @@
 import { fault, type Fault } from '../../domain/connect/fault.ts'
-import type { SessionEvent } from '../../domain/session/event.ts'
+import type { SessionEvent, TunnelOwner } from '../../domain/session/event.ts'
 import type { SessionState } from '../../domain/session/state.ts'
 import type { TunnelPhase } from '../../platform/backend.ts'
 
@@ -10,6 +10,8 @@ export interface Observed {
   readonly dialling: boolean
   /** The system has said for a while that it is taking the tunnel down. */
   readonly lingering: boolean
+  /** This process takes down nothing. */
+  readonly looksOn: boolean
 }
 
 /**
@@ -29,7 +31,8 @@ export function eventOf(
       return entering(phase, at)
     case 'connecting':
       if (!phase || (phase.kind === 'down' && !phase.fault)) return { kind: 'cleared', at }
-      return phase.kind === 'down' ? goneDown(phase, at) : entering(phase, at)
+      // A dial that is not this process's own.
+      return phase.kind === 'down' ? goneDown('theirs', phase, at) : entering(phase, at)
     case 'connected':
       return leaving(seen, seen.state.facts, phase, at)
     case 'preparing':
@@ -55,7 +58,8 @@ function leaving(
       : { kind: 'tunnel-up', facts: phase.facts, at }
   }
   if (phase?.kind === 'disconnecting' && !seen.lingering) return 'linger'
-  return phase?.kind === 'connecting' ? stageReached(phase, at) : goneDown(phase, at)
+  if (phase?.kind === 'connecting') return stageReached(phase, at)
+  return goneDown(isLeft(phase) ? 'left-behind' : seen.looksOn ? 'theirs' : 'ours', phase, at)
 }
 
 const stageReached = (phase: Extract<TunnelPhase, { kind: 'connecting' }>, at: number): SessionEvent => ({
@@ -65,13 +69,13 @@ const stageReached = (phase: Extract<TunnelPhase, { kind: 'connecting' }>, at: n
   at,
 })
 
-function goneDown(phase: TunnelPhase | undefined, at: number): SessionEvent {
+function goneDown(whose: TunnelOwner, phase: TunnelPhase | undefined, at: number): SessionEvent {
   const why = phase?.kind === 'down' ? (phase.fault ?? (isLeft(phase) ? lost() : undefined)) : undefined
-  return { kind: 'tunnel-down', ...(why ? { fault: why } : {}), at }
+  return { kind: 'tunnel-down', whose, ...(why ? { fault: why } : {}), at }
 }
 
 /** Another process that is no more had it, and left its kill switch: to hang it up would let everything out. */
-export const isLeft = (phase: TunnelPhase | undefined): boolean => isShut(phase) && !phase.fault
+const isLeft = (phase: TunnelPhase | undefined): boolean => isShut(phase) && !phase.fault
 
 /** The tunnel is gone, and its kill switch is on. */
 export const isShut = (phase: TunnelPhase | undefined): phase is Extract<TunnelPhase, { kind: 'down' }> =>

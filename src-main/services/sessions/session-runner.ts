@@ -2,21 +2,24 @@ import { fault, type Fault } from '../../domain/connect/fault.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
-import { done, type Result } from '../../domain/result.ts'
+import type { Result } from '../../domain/result.ts'
 import type { Effect } from '../../domain/session/effect.ts'
 import type { SessionEvent } from '../../domain/session/event.ts'
 import type { SessionKind, SessionState } from '../../domain/session/state.ts'
 import { transition } from '../../domain/session/transition.ts'
 import { wordsOf } from '../../domain/thrown.ts'
 import type { Tunnel, VpnBackend } from '../../platform/backend.ts'
-import type { Stop, Clock } from '../../domain/time.ts'
+import type { HostEvents } from '../../platform/host-events.ts'
 import { orAborted, within } from '../time/clock.ts'
+import type { Stop, Clock } from '../../domain/time.ts'
 import { systemClock } from '../../platform/time.ts'
+import { Arbiter } from './arbiter.ts'
+import { Lane, type Ending } from './lane.ts'
 import { ObservedTunnels } from './observed-tunnels.ts'
 import type { HeldTunnel, Leaves, Leftover, Log, SessionRunner } from '../services.ts'
+import { Reconciler } from './reconciler.ts'
 import type { SessionClaim } from './session-claim.ts'
-import { newSession, type Waiting, type Session } from './session-record.ts'
-import { eventOf, isLeft } from './session-report.ts'
+import { isUnderWay, newSession, type Session, type Waiting } from './session-record.ts'
 import { secretsFor } from './session-secrets.ts'
 
 export interface SessionRunnerOptions {
@@ -27,6 +30,8 @@ export interface SessionRunnerOptions {
   readonly log: Log
   /** What of an earlier run's remains is not removed at the start; nothing when not given. */
   readonly leaves?: Leaves
+  /** At each event what the system says of a connected session is asked for again; never when not given. */
+  readonly hostEvents?: HostEvents
   readonly clock?: Clock
   /** Of the deadlines, which stand still while the person is asked something; `clock` when not given. */
   readonly patience?: Clock
@@ -37,17 +42,9 @@ export interface SessionRunnerOptions {
 }
 
 const CONNECT_DEADLINE = 60_000
-/**
- * Milliseconds that a disconnect may take until it ends, whichever way. A call that was told to stop may take half of
- * it before the tunnel is taken down over its head.
- */
-export const LONGEST_DISCONNECT = 10_000
 const FIRST_REPORT = 5_000
-/** Reports on their way while the tunnel changed are older than what is known. */
-const SETTLING = 1_000
 
 const ENDED: ReadonlySet<SessionKind> = new Set(['idle', 'connected', 'failed'])
-const IN_USE: ReadonlySet<SessionKind> = new Set(['preparing', 'connecting', 'connected'])
 
 /**
  * Feeds the transition table, and carries its effects out on the backend: one call at a time for each session, the
@@ -60,15 +57,24 @@ export class BackendSessionRunner implements SessionRunner {
   readonly #sessions = new Map<string, Session>()
   readonly #listeners = new Set<() => void>()
   readonly #leftovers: Leftover[] = []
+  readonly #arbiter: Arbiter
+  readonly #reconciler: Reconciler
   readonly #observed = new ObservedTunnels((id) => this.#isAtRest(id))
   #stop: Stop | undefined
+  #stopHost: Stop | undefined
   #ready: Promise<void> | undefined
-  #closed = false
 
   constructor(options: SessionRunnerOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#patience = options.patience ?? this.#clock
+    this.#arbiter = new Arbiter(() => [...this.#sessions.values()], options.claim, options.log)
+    this.#reconciler = new Reconciler({
+      observed: this.#observed,
+      clock: this.#clock,
+      looksOn: options.leaves === 'everything',
+      dispatch: (session, event) => this.#dispatch(session, event),
+    })
   }
 
   states(): Readonly<Record<string, SessionState>> {
@@ -111,11 +117,21 @@ export class BackendSessionRunner implements SessionRunner {
   async disconnect(id: string): Promise<SessionState> {
     await this.ready()
     const session = this.#session(id)
+    session.lane.touched ||= !isUnderWay(session)
+    return this.#endBy(session, { kind: 'disconnect-requested', at: this.#now() })
+  }
+
+  async abandon(id: string): Promise<SessionState> {
+    await this.ready()
+    return this.#endBy(this.#session(id), { kind: 'abandoned', at: this.#now() })
+  }
+
+  #endBy(session: Session, event: SessionEvent): Promise<SessionState> {
     session.next = undefined
-    session.touched ||= !['preparing', 'connecting'].includes(session.state.kind) || !session.attempt
-    if (session.state.kind !== 'disconnecting')
-      this.#dispatch(session, { kind: 'disconnect-requested', at: this.#now() })
-    return new Promise((resolve) => session.disconnecting.push(resolve))
+    return new Promise((resolve) => {
+      session.disconnecting.push(resolve)
+      this.#dispatch(session, event)
+    })
   }
 
   isBusy(): boolean {
@@ -131,7 +147,7 @@ export class BackendSessionRunner implements SessionRunner {
   dismiss(id: string): void {
     const session = this.#sessions.get(id)
     if (session?.state.kind !== 'failed') return
-    session.turn += 1
+    session.lane.outdate()
     this.#dispatch(session, { kind: 'dismissed', at: this.#now() })
   }
 
@@ -152,15 +168,17 @@ export class BackendSessionRunner implements SessionRunner {
   async close(): Promise<void> {
     if (!this.#ready) return
     await this.#ready
-    this.#closed = true
+    this.#reconciler.close()
     const sessions = [...this.#sessions.values()]
     await Promise.all(
       sessions.map(async (session) => {
-        if (this.#isUnderWay(session)) await this.disconnect(session.id)
-        await session.hangingUp
-        for (const timer of [session.deadline, session.settling, session.lingering]) timer?.()
+        if (isUnderWay(session)) await this.disconnect(session.id)
+        await session.lane.hangingUp
+        session.deadline?.()
+        this.#reconciler.forget(session)
       }),
     )
+    this.#stopHost?.()
     this.#stop?.()
     this.#listeners.clear()
   }
@@ -168,15 +186,26 @@ export class BackendSessionRunner implements SessionRunner {
   async #start(): Promise<void> {
     const first = new Promise<void>((resolve) => {
       let cleaning: Promise<void> | undefined
-      this.#stop = this.#options.backend.watch((tunnels) => {
+      const hear = (tunnels: readonly Tunnel[]): void => {
         this.#observed.replace(tunnels)
         cleaning ??= this.#cleanLeftovers().then(resolve)
         this.#compareAll()
-      })
+      }
+      this.#stop = this.#options.backend.watch(hear)
+      this.#stopHost = this.#options.hostEvents?.watch(() => this.#lookAgain(hear))
     })
     if ((await within(this.#clock, FIRST_REPORT, first)) === 'late') {
       this.#options.log.warning('sessions', 'the system has not reported its tunnels')
     }
+  }
+
+  /** What happened to the computer may have cost a tunnel its way before the system says so: a new watch begins with a report. */
+  #lookAgain(hear: (tunnels: readonly Tunnel[]) => void): void {
+    if (![...this.#sessions.values()].some(({ state }) => state.kind === 'connected')) return
+    const before = this.#stop
+    // Another listener, or the end of the watch before would be the end of both.
+    this.#stop = this.#options.backend.watch((tunnels) => hear(tunnels))
+    before?.()
   }
 
   /** Ours, not up, and nobody connecting it: a process that was killed left it. */
@@ -194,8 +223,10 @@ export class BackendSessionRunner implements SessionRunner {
       ended.map(({ id, name }) => {
         this.#options.log.info('sessions', `${name}: removing what an earlier run left`)
         const session = this.#session(id, name)
-        session.touched = true
-        return this.#hangUp(session).then((problem) => this.#leftovers.push({ name, ...(problem ? { problem } : {}) }))
+        session.lane.touched = true
+        return this.#hangUp(session, leaves ? 'hang-up' : 'release').then((problem) =>
+          this.#leftovers.push({ name, ...(problem ? { problem } : {}) }),
+        )
       }),
     )
   }
@@ -203,8 +234,7 @@ export class BackendSessionRunner implements SessionRunner {
   #begin(session: Session, profile: Profile, given: Secrets): void {
     session.attempt = { profile, given }
     session.name = profile.name
-    for (const timer of [session.settling, session.lingering]) timer?.()
-    session.settling = session.lingering = undefined
+    this.#reconciler.forget(session)
     session.deadline = this.#patience.after(CONNECT_DEADLINE, () => {
       const text = `no result after ${CONNECT_DEADLINE / 1000} seconds`
       this.#dispatch(session, this.#failed(unexplained(stageOf(session.state), text)))
@@ -212,17 +242,13 @@ export class BackendSessionRunner implements SessionRunner {
     this.#dispatch(session, { kind: 'connect-requested', at: this.#now() })
   }
 
-  #dispatch(session: Session, event: SessionEvent, left = false): void {
+  #dispatch(session: Session, event: SessionEvent): void {
     const before = session.state
     const { state, effects } = transition(before, event)
     session.state = state
     if (state.kind !== before.kind) this.#entered(session)
     if (state !== before) this.#announce()
-    // Another process dials it and takes it down itself.
-    const theirs = left || (event.kind === 'tunnel-down' && before.kind === 'connecting' && !session.attempt)
-    // One that only looks on takes down nothing that others made.
-    if (event.kind === 'tunnel-down' && this.#options.leaves === 'everything') session.touched = false
-    if (!theirs) for (const effect of effects) this.#run(session, effect)
+    for (const effect of effects) this.#run(session, effect)
     this.#settle(session)
   }
 
@@ -235,29 +261,25 @@ export class BackendSessionRunner implements SessionRunner {
         this.#call(session, (signal) => this.#dial(session, signal))
         break
       case 'cancel':
-        session.controller?.abort()
+        session.lane.cancel()
         break
       case 'hang-up':
-        void this.#hangUp(session)
+      case 'release':
+        void this.#hangUp(session, effect.kind)
     }
   }
 
-  /** After the calls before it. Its answer counts only while nothing newer was begun. */
   #call(session: Session, work: (signal: AbortSignal) => Promise<SessionEvent>): void {
-    const turn = (session.turn += 1)
-    const controller = new AbortController()
-    session.controller = controller
-    session.call = session.call.then(async () => {
-      if (session.turn !== turn) return
-      const event = await work(controller.signal).catch((error: unknown) => this.#defect(session, error))
-      if (session.turn === turn) this.#dispatch(session, event)
-    })
+    session.lane.call(
+      (signal) => work(signal).catch((error: unknown) => this.#defect(session, error, signal)),
+      (event) => this.#dispatch(session, event),
+    )
   }
 
   /** A rejection that no abort explains is a mistake in the program; the session must end all the same. */
-  #defect(session: Session, error: unknown): SessionEvent {
+  #defect(session: Session, error: unknown, signal: AbortSignal): SessionEvent {
     const text = wordsOf(error)
-    if (!session.controller?.signal.aborted) this.#options.log.error('sessions', `${session.name}: ${text}`)
+    if (!signal.aborted) this.#options.log.error('sessions', `${session.name}: ${text}`)
     return this.#failed(unexplained(stageOf(session.state), text))
   }
 
@@ -265,145 +287,61 @@ export class BackendSessionRunner implements SessionRunner {
     const { attempt } = session
     if (!attempt) throw new Error('a connect without a profile')
     await orAborted(signal, this.#options.before?.(session.id) ?? Promise.resolve())
-    const refused = await this.#takePlace(session, signal)
+    const refused = await this.#arbiter.admit(session, signal)
     if (refused) return this.#failed(refused)
     const secrets = await orAborted(signal, secretsFor(attempt.profile, attempt.given, this.#options.vault))
     if (!secrets.ok) return this.#failed(secrets.fault)
     this.#options.log.hide(secrets.value)
-    session.touched = true
+    session.lane.touched = true
     const applied = await this.#options.backend.apply(attempt.profile, secrets.value, signal)
-    return applied.ok ? { kind: 'applied', at: this.#now() } : this.#failed(applied.fault)
+    if (!applied.ok) return this.#failed(applied.fault)
+    session.applied = applied.value
+    return { kind: 'applied', at: this.#now() }
   }
 
   async #dial(session: Session, signal: AbortSignal): Promise<SessionEvent> {
-    const dialled = await this.#options.backend.dial(session.id, signal)
+    const { applied } = session
+    session.applied = undefined
+    if (!applied) throw new Error('a dial of what was not applied')
+    // Nobody can say how long a person takes to find the system's settings.
+    if (applied.waitsFor) session.deadline?.()
+    const dialled = await applied.dial(signal)
     return dialled.ok ? { kind: 'tunnel-up', facts: dialled.value, at: this.#now() } : this.#failed(dialled.fault)
   }
 
-  /** One connection at a time: what is up or coming up is in the way, what is going down is waited for. */
-  async #takePlace(session: Session, signal: AbortSignal): Promise<Fault | undefined> {
-    const others = (): readonly Session[] => [...this.#sessions.values()].filter((other) => other !== session)
-    const inTheWay = (): Session | undefined => others().find((other) => IN_USE.has(other.state.kind))
-    const early = inTheWay()
-    if (early) return fault('session-active', { args: { name: early.name } })
-    await orAborted(signal, Promise.all(others().flatMap((other) => other.hangingUp ?? [])))
-    const heldFor = session.release ? undefined : await this.#claim(session)
-    if (heldFor !== undefined) return fault('session-active', { args: { name: heldFor } })
-    signal.throwIfAborted()
-    const late = inTheWay()
-    return late && fault('session-active', { args: { name: late.name } })
-  }
-
-  /** The name that holds the place, when another process does. */
-  async #claim(session: Session): Promise<string | undefined> {
-    try {
-      const claim = await this.#options.claim.take(session.id, session.name)
-      if ('heldFor' in claim) return claim.heldFor
-      session.release = claim.release
-    } catch (error) {
-      // A full disk is no reason not to connect.
-      this.#options.log.warning('sessions', `no lock file: ${String(error)}`)
-    }
-    return undefined
-  }
-
-  #hangUp(session: Session): Promise<Fault | undefined> {
-    session.controller?.abort()
-    session.controller = undefined
+  #hangUp(session: Session, how: Ending): Promise<Fault | undefined> {
     session.lingering?.()
     session.lingering = undefined
-    const turn = (session.turn += 1)
-    const before = session.call
-    const hangingUp = this.#takeDown(session, before).then((problem) => {
-      if (session.hangingUp === hangingUp) session.hangingUp = undefined
-      if (!problem && session.state.kind === 'disconnecting') this.#observed.letGo(session.id)
-      this.#letSettle(session)
+    return session.lane.hangUp(how, (problem, isNewest) => {
+      if (!problem && how === 'release') this.#observed.letGo(session.id)
+      this.#reconciler.letSettle(session)
       if (problem) this.#options.log.warning('sessions', `${session.name}: ${problem.os?.text ?? problem.code}`)
       const at = this.#now()
       const expected = session.state.kind === 'disconnecting' || session.state.kind === 'failed'
-      if (session.turn === turn && expected) {
+      if (isNewest && expected)
         this.#dispatch(session, problem ? { kind: 'failed', fault: problem, at } : { kind: 'cleared', at })
-      }
       this.#settle(session)
       this.#announceNews()
-      return problem
     })
-    session.hangingUp = hangingUp
-    session.call = hangingUp.then(() => undefined)
-    return hangingUp
-  }
-
-  /** Why it did not come down, or undefined. */
-  async #takeDown(session: Session, before: Promise<void>): Promise<Fault | undefined> {
-    const controller = new AbortController()
-    // A hang-up that is still under way may be one that keeps a kill switch: this one is asked for on top of it.
-    const { touched } = session
-    const work = async (): Promise<Result> => {
-      await within(this.#patience, LONGEST_DISCONNECT / 2, before)
-      return touched || session.touched ? this.#options.backend.hangUp(session.id, controller.signal) : done()
-    }
-    try {
-      const result = await within(this.#patience, LONGEST_DISCONNECT, work())
-      if (result !== 'late' && result.ok) session.touched = false
-      if (result !== 'late') return result.ok ? undefined : result.fault
-      controller.abort()
-      return unexplained('live', `not down after ${LONGEST_DISCONNECT / 1000} seconds`)
-    } catch (error) {
-      return unexplained('live', wordsOf(error))
-    }
   }
 
   #compareAll(): void {
     for (const { id, name } of this.#observed.ours()) this.#session(id, name)
-    for (const session of this.#sessions.values()) this.#compare(session, false)
+    for (const session of this.#sessions.values()) this.#reconciler.compare(session)
     this.#announceNews()
   }
 
-  /** A connect of this process that is not over. */
-  #isUnderWay({ attempt, state }: Session): boolean {
-    return attempt !== undefined && (state.kind === 'preparing' || state.kind === 'connecting')
-  }
-
   #underWay(): readonly Session[] {
-    return [...this.#sessions.values()].filter((session) => this.#isUnderWay(session))
+    return [...this.#sessions.values()].filter(isUnderWay)
   }
 
   #isAtRest(id: string): boolean {
     const session = this.#sessions.get(id)
-    return !session?.hangingUp && ['idle', 'failed'].includes(session?.state.kind ?? 'idle')
+    return !session?.lane.hangingUp && ['idle', 'failed'].includes(session?.state.kind ?? 'idle')
   }
 
   #announceNews(): void {
     if (this.#observed.hasNews()) this.#announce()
-  }
-
-  /** Holds the latest report against what is known of the session. */
-  #compare(session: Session, lingering: boolean): void {
-    if (session.hangingUp || session.settling || this.#closed) return
-    const phase = this.#observed.phaseOf(session.id)
-    const { state } = session
-    const dialling = this.#isUnderWay(session)
-    if (phase) session.touched = true
-    const event = eventOf({ state, dialling, lingering }, phase, this.#now())
-    if (event === 'linger') {
-      session.lingering ??= this.#clock.after(SETTLING, () => {
-        session.lingering = undefined
-        this.#compare(session, true)
-      })
-      return
-    }
-    session.lingering?.()
-    session.lingering = undefined
-    if (event) this.#dispatch(session, event, isLeft(phase))
-  }
-
-  #letSettle(session: Session): void {
-    session.settling?.()
-    if (this.#closed) return
-    session.settling = this.#clock.after(SETTLING, () => {
-      session.settling = undefined
-      this.#compare(session, false)
-    })
   }
 
   #entered(session: Session): void {
@@ -414,15 +352,15 @@ export class BackendSessionRunner implements SessionRunner {
     if (state.kind === 'preparing' || state.kind === 'connecting') return
     session.deadline?.()
     session.deadline = undefined
-    // Reports on their way are older than the dial's answer.
-    if (state.kind === 'connected' && session.attempt) this.#letSettle(session)
+    if (state.kind === 'connected' && session.attempt) this.#reconciler.letSettle(session)
     session.fallen = state.kind === 'failed' ? session.attempt : undefined
     if (state.kind !== 'disconnecting') session.attempt = undefined
+    session.applied = undefined
   }
 
   /** Lets go of those who wait, once nothing is under way. */
   #settle(session: Session): void {
-    if (session.hangingUp) return
+    if (session.lane.hangingUp) return
     const { state } = session
     const { kind } = state
     if (kind === 'idle' || kind === 'failed') tell(session.disconnecting, state)
@@ -436,8 +374,7 @@ export class BackendSessionRunner implements SessionRunner {
       }
     }
     if (!this.#hasEnded(session)) return
-    void session.release?.()
-    session.release = undefined
+    this.#arbiter.dismiss(session)
     tell(session.connecting, state)
     const { fallen } = session
     session.fallen = undefined
@@ -445,7 +382,7 @@ export class BackendSessionRunner implements SessionRunner {
   }
 
   #hasEnded(session: Session): boolean {
-    return ENDED.has(session.state.kind) && !session.hangingUp && !session.next
+    return ENDED.has(session.state.kind) && !session.lane.hangingUp && !session.next
   }
 
   #failed(problem: Fault): SessionEvent {
@@ -455,7 +392,7 @@ export class BackendSessionRunner implements SessionRunner {
   #session(id: string, name = id): Session {
     const known = this.#sessions.get(id)
     if (known) return known
-    const session = newSession(id, name)
+    const session = newSession(id, name, new Lane(id, this.#options.backend, this.#patience))
     this.#sessions.set(id, session)
     return session
   }

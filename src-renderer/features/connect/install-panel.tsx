@@ -14,7 +14,7 @@ interface InstallPanelProps {
 export function InstallPanel({ packages, onSurvey }: InstallPanelProps) {
   const texts = useTexts()
   const { client } = useTools()
-  const canInstall = useSnapshot((snapshot) => snapshot.canInstall)
+  const canInstall = useSnapshot((snapshot) => snapshot.can.amends.includes('install-components'))
   return (
     <section className="install" aria-label={texts.text('window.install.title')}>
       {canInstall && <InstallButton {...(onSurvey ? { onSurvey } : {})} />}

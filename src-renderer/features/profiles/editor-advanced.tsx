@@ -43,7 +43,7 @@ function Fold({ title, children }: { readonly title: TextKey; readonly children:
 function Routing() {
   const texts = useTexts()
   const { form } = useEditorParts()
-  const canKillSwitch = useSnapshot((snapshot) => snapshot.canKillSwitch)
+  const canKillSwitch = useSnapshot((snapshot) => snapshot.can.fields['routing.killSwitch'] !== 'no')
   const split = form['routing.mode'] === 'split'
   return (
     <>

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
-import type { Alternative, Survey } from '../../../src-main/domain/survey/survey.ts'
+import { checksOf, type Alternative, type Survey } from '../../../src-main/domain/survey/survey.ts'
 import { useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
@@ -67,29 +67,25 @@ function Found({ survey, onSurvey }: FoundProps) {
         </ul>
       )}
       <Group title={texts.text('window.settings.components')}>
-        {survey.components.map(({ name, version, state, needed }) => (
-          <Item
-            key={name}
-            name={version ? `${name} ${version}` : name}
-            good={state !== 'missing' && state !== 'stopped'}
-          >
+        {checksOf(survey, 'component').map(({ id, found, state, optional }) => (
+          <Item key={id} name={found ? `${id} ${found}` : id} good={state !== 'missing' && state !== 'stopped'}>
             {texts.text(`window.settings.state-${state}`)}
-            {!needed && `, ${texts.text('window.settings.optional')}`}
+            {optional && `, ${texts.text('window.settings.optional')}`}
           </Item>
         ))}
       </Group>
       <Group title={texts.text('window.settings.ports')}>
-        {survey.ports.map(({ port, state, owner }) => (
-          <Item key={port} name={texts.text('window.settings.port', { port })} good={state !== 'taken'}>
-            {state === 'taken' && owner !== undefined
-              ? texts.text('window.settings.port-taken-by', { owner })
-              : texts.text(`window.settings.port-${state}`)}
+        {checksOf(survey, 'port').map(({ id, state, found }) => (
+          <Item key={id} name={texts.text('window.settings.port', { port: id })} good={state !== 'taken'}>
+            {state === 'taken' && found !== undefined
+              ? texts.text('window.settings.port-taken-by', { owner: found })
+              : texts.text(`window.settings.state-${state}`)}
           </Item>
         ))}
       </Group>
       <Group title={texts.text('window.settings.modules')}>
-        {survey.modules.map(({ name, state }) => (
-          <Item key={name} name={name} good={state !== 'missing'}>
+        {checksOf(survey, 'module').map(({ id, state }) => (
+          <Item key={id} name={id} good={state !== 'missing'}>
             {texts.text(`window.settings.state-${state}`)}
           </Item>
         ))}

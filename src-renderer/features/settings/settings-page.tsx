@@ -136,7 +136,7 @@ function About() {
   const { client } = useTools()
   const call = useCall()
   const host = useSnapshot((snapshot) => snapshot.host)
-  const backend = useSnapshot((snapshot) => snapshot.backend)
+  const backend = useSnapshot((snapshot) => snapshot.can.name)
   return (
     <section aria-labelledby="settings-about">
       <h2 id="settings-about">{texts.text('window.settings.about')}</h2>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Host, Sink, Terminal } from '../../../src-main/cli/host/host.ts'
+import { Interrupted } from '../../../src-main/cli/host/interrupt.ts'
 import { run } from '../../../src-main/cli/run.ts'
 import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
 import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
@@ -8,6 +9,9 @@ import type { Leaves, Services } from '../../../src-main/services/services.ts'
 import { LOG_WORKER } from '../logs/given.ts'
 import { freshDirectory } from '../services/directory.ts'
 import { MemoryKeychain } from '../services/keychains.ts'
+
+/** As by ctrl-C when not told why. */
+export type Interrupt = (why?: Interrupted) => void
 
 export interface RunOptions {
   readonly input?: string | Uint8Array
@@ -18,8 +22,8 @@ export interface RunOptions {
   readonly terminal?: Terminal
   readonly language?: string
   /** Given the means to interrupt: before the command begins, and whenever it has printed something. */
-  readonly onStart?: (interrupt: () => void) => void
-  readonly onOutput?: (text: string, interrupt: () => void) => void
+  readonly onStart?: (interrupt: Interrupt) => void
+  readonly onOutput?: (text: string, interrupt: Interrupt) => void
 }
 
 export interface Ran {
@@ -61,7 +65,7 @@ export class Stage {
   }
 
   async run(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
-    let interrupt = (): void => undefined
+    let interrupt: Interrupt = () => undefined
     const written = { out: '', err: '' }
     const sink = (name: 'out' | 'err'): Sink => ({
       isTerminal: options.screen !== undefined,
@@ -69,7 +73,7 @@ export class Stage {
       rows: options.screen?.rows ?? 24,
       write: (text) => {
         written[name] += text
-        options.onOutput?.(written[name], () => interrupt())
+        options.onOutput?.(written[name], (why) => interrupt(why))
       },
     })
     const host: Host = {
@@ -84,7 +88,7 @@ export class Stage {
       newId: () => randomUUID(),
       openTerminal: () => options.terminal,
       onInterrupt(listener) {
-        interrupt = listener
+        interrupt = (why = new Interrupted()) => listener(why)
         return () => {
           interrupt = () => undefined
         }
@@ -94,7 +98,7 @@ export class Stage {
       family: () => 'debian',
       openServices: (leaves) => this.open(leaves),
     }
-    options.onStart?.(() => interrupt())
+    options.onStart?.((why) => interrupt(why))
     const code = await run(words, host)
     return { code, ...written }
   }

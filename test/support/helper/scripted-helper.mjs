@@ -34,9 +34,11 @@ const write = (change) => {
   writeFileSync(`${play.folder}/.new`, JSON.stringify(session), { mode: 0o644 })
   renameSync(`${play.folder}/.new`, fileOf(session.profile))
 }
-const end = () => {
+/** Undoes the session; a kill switch stays with its file when nobody wished the end of a tunnel that was up. */
+const end = (keep = false) => {
   over = true
-  if (session) rmSync(fileOf(session.profile), { force: true })
+  if (session && keep && session.killSwitch && session.phase === 'connected') write({ phase: 'disconnecting' })
+  else if (session) rmSync(fileOf(session.profile), { force: true })
   session = undefined
 }
 const FACTS = {
@@ -62,6 +64,7 @@ async function connect({ number, profile, address }) {
     owner: 1000,
     phase: 'connecting',
     stage: 'prerequisites',
+    ...(profile.routing.mode === 'full' && profile.routing.killSwitch ? { killSwitch: true } : {}),
   }
   write({})
   for (const step of play.gateways[profile.gateway] ?? []) {
@@ -78,7 +81,7 @@ async function connect({ number, profile, address }) {
       say({ kind: 'done', number, facts })
     }
     if (step.down) {
-      end()
+      end(true)
       say({ kind: 'down', ...step.down })
     }
     if (step.fail) {
@@ -161,11 +164,11 @@ process.stdin.on('data', (piece) => {
     take(request)
   }
 })
-const leave = () => {
-  end()
+const leave = (keep) => {
+  end(keep)
   if (play.mode !== 'stays') process.exit(0)
 }
-process.stdin.on('end', leave)
-process.on('SIGTERM', leave)
+process.stdin.on('end', () => leave(true))
+process.on('SIGTERM', () => leave(false))
 // Not for ever: nothing else would end it.
 if (play.mode === 'stays') setTimeout(() => process.exit(0), 3000)

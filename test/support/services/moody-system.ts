@@ -2,7 +2,7 @@ import { fault } from '../../../src-main/domain/connect/fault.ts'
 import type { Stage } from '../../../src-main/domain/connect/stage.ts'
 import { done, failed, type Result } from '../../../src-main/domain/result.ts'
 import type { TunnelFacts } from '../../../src-main/domain/session/facts.ts'
-import type { Tunnel, TunnelPhase, VpnBackend } from '../../../src-main/platform/backend.ts'
+import type { Applied, Tunnel, TunnelPhase, VpnBackend } from '../../../src-main/platform/backend.ts'
 import { SURVEY } from '../../../src-main/platform/fake/scenario.ts'
 import type { HandClock } from './clock.ts'
 import { FACTS, ScriptedBackend } from './scripted-backend.ts'
@@ -55,18 +55,18 @@ export class MoodySystem implements VpnBackend {
     return Promise.resolve(SURVEY)
   }
 
-  install(): Promise<Result> {
+  amend(): Promise<Result> {
     return Promise.resolve(done())
   }
 
-  apply({ id }: { readonly id: string }, _secrets: unknown, signal: AbortSignal): Promise<Result> {
+  apply({ id }: { readonly id: string }, _secrets: unknown, signal: AbortSignal): Promise<Result<Applied>> {
     return this.#call(id, signal, () => {
       if (!this.#truth.has(id)) this.#set(id, { kind: 'down' })
-      return done()
+      return done({ dial: (dialling) => this.#dial(id, dialling) })
     })
   }
 
-  dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+  #dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
     const stages: readonly Stage[] = ['resolve', 'ike', 'l2tp', 'authenticate']
     for (const stage of stages) this.#set(id, { kind: 'connecting', stage })
     return this.#call(
@@ -86,6 +86,10 @@ export class MoodySystem implements VpnBackend {
       this.#set(id, undefined)
       return done()
     })
+  }
+
+  release(id: string, signal: AbortSignal): Promise<Result> {
+    return this.hangUp(id, signal)
   }
 
   forget(id: string, signal: AbortSignal): Promise<Result> {

@@ -26,7 +26,7 @@ interface Setting {
   readonly tunnels?: readonly Tunnel[]
   readonly stored?: () => Promise<Result<Secrets>>
   readonly claim?: Partial<SessionClaim>
-  readonly hooks?: Pick<SessionRunnerOptions, 'before' | 'onFailed' | 'leaves'>
+  readonly hooks?: Pick<SessionRunnerOptions, 'before' | 'onFailed' | 'hostEvents' | 'leaves'>
 }
 
 /** A runner on a backend and a clock that the test works by hand. */

@@ -1,9 +1,11 @@
 import { done, type Result } from '../../../src-main/domain/result.ts'
+import { everyField } from '../../../src-main/domain/profile/field.ts'
 import type { TunnelFacts } from '../../../src-main/domain/session/facts.ts'
-import type { Capabilities, Tunnel, VpnBackend } from '../../../src-main/platform/backend.ts'
+import type { Applied, Tunnel, VpnBackend } from '../../../src-main/platform/backend.ts'
+import type { Capabilities } from '../../../src-main/domain/survey/capabilities.ts'
 import { SURVEY } from '../../../src-main/platform/fake/scenario.ts'
 
-type Verb = 'apply' | 'dial' | 'hangUp' | 'forget'
+type Verb = 'apply' | 'dial' | 'hangUp' | 'release' | 'forget'
 
 /** A call that the backend was given and has not answered yet. */
 export interface PendingCall {
@@ -18,14 +20,10 @@ export const FACTS: TunnelFacts = { address: '10.88.0.10', dns: [], domains: [] 
 
 const CAN: Capabilities = {
   name: 'scripted',
-  certificates: true,
-  proposals: true,
-  forceNatT: true,
-  splitDns: true,
-  killSwitch: true,
   outlives: true,
   seesOthers: true,
-  install: true,
+  fields: everyField(),
+  amends: ['install-components'],
 }
 
 /** A backend whose every answer and report a test gives by hand. Aborts are honoured at once unless it is `deaf`. */
@@ -37,6 +35,10 @@ export class ScriptedBackend implements VpnBackend {
   /** Two calls about one id at once, which the runner must never make unless one was given up. */
   readonly overlaps: string[] = []
   deaf = false
+  /** How often a watch was begun. */
+  watches = 0
+  /** Of the profiles applied from now on. */
+  waitsFor: Applied['waitsFor']
   #listener: ((tunnels: readonly Tunnel[]) => void) | undefined
   #tunnels: readonly Tunnel[] = []
 
@@ -48,20 +50,22 @@ export class ScriptedBackend implements VpnBackend {
     return Promise.resolve(SURVEY)
   }
 
-  install(): Promise<Result> {
+  amend(): Promise<Result> {
     return Promise.resolve(done())
   }
 
-  apply({ id }: { readonly id: string }, _secrets: unknown, signal: AbortSignal): Promise<Result> {
-    return this.#call('apply', id, signal)
-  }
-
-  dial(id: string, signal: AbortSignal): Promise<Result<TunnelFacts>> {
-    return this.#call('dial', id, signal)
+  async apply({ id }: { readonly id: string }, _secrets: unknown, signal: AbortSignal): Promise<Result<Applied>> {
+    const applied: Result<undefined> = await this.#call('apply', id, signal)
+    const dial = (dialling: AbortSignal): Promise<Result<TunnelFacts>> => this.#call('dial', id, dialling)
+    return applied.ok ? done({ dial, ...(this.waitsFor ? { waitsFor: this.waitsFor } : {}) }) : applied
   }
 
   hangUp(id: string, signal: AbortSignal): Promise<Result> {
     return this.#call('hangUp', id, signal)
+  }
+
+  release(id: string, signal: AbortSignal): Promise<Result> {
+    return this.#call('release', id, signal)
   }
 
   forget(id: string, signal: AbortSignal): Promise<Result> {
@@ -70,14 +74,20 @@ export class ScriptedBackend implements VpnBackend {
 
   watch(listener: (tunnels: readonly Tunnel[]) => void) {
     this.#listener = listener
+    this.watches += 1
     queueMicrotask(() => this.#listener?.(this.#tunnels))
     return () => {
-      this.#listener = undefined
+      if (this.#listener === listener) this.#listener = undefined
     }
   }
 
   get watched(): boolean {
     return this.#listener !== undefined
+  }
+
+  /** The system changes, and does not say so. */
+  change(...tunnels: readonly Tunnel[]): void {
+    this.#tunnels = tunnels
   }
 
   report(...tunnels: readonly Tunnel[]): void {

@@ -28,8 +28,8 @@ describe('the built command', { timeout: 60_000 }, () => {
 
   const run = (words: readonly string[], options: Partial<BundleOptions> = {}): Promise<Ran> =>
     bundle.run(words, { input: '', ...options, env: { ...env, ...options.env } })
-  const add = async (name: string, gateway: string): Promise<void> => {
-    expect((await run(['profile', 'add', name, '--gateway', gateway, '--user', 'anna'])).code).toBe(0)
+  const add = async (name: string, gateway: string, ...more: readonly string[]): Promise<void> => {
+    expect((await run(['profile', 'add', name, '--gateway', gateway, '--user', 'anna', ...more])).code).toBe(0)
   }
   const tunnels = (): unknown => JSON.parse(readFileSync(join(home, 'machine.json'), 'utf8')) as unknown
 
@@ -126,6 +126,27 @@ describe('the built command', { timeout: 60_000 }, () => {
         ],
         { env: { ...env, TERM: 'xterm' }, ...(onOutput ? { onOutput } : {}) },
       )
+
+    it.each([
+      [
+        'closed keeps the kill switch of the tunnel that it carried',
+        'closed',
+        [{ phase: { kind: 'down', held: true } }],
+      ],
+      ['that says ctrl-C lifts it', 'ctrl-C', []],
+    ] as const)('%s', async (_, how, left) => {
+      await add('Office', 'vpn.example.com', '--kill-switch')
+      env = { ...env, CULVERT_FAKE_OUTLIVES: 'no' }
+      const connect = `connect Office --secrets-stdin <<'.'\n${SECRETS}\n.\n`
+      let ended = false
+      await onTerminal(connect, (text, running) => {
+        if (!text.includes('ends with this command') || ended) return
+        ended = true
+        if (how === 'closed') running.kill('SIGKILL')
+        else running.type('\u0003')
+      })
+      await expect.poll(tunnels, { timeout: 10_000 }).toMatchObject(left)
+    })
 
     it('asks without echo, connects, and leaves the terminal as it was', async () => {
       await add('Office', 'vpn.example.com')

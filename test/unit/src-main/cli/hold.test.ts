@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { TerminalClosed } from '../../../../src-main/cli/host/interrupt.ts'
 import { FakeBackend } from '../../../../src-main/platform/fake/backend.ts'
 import { openServices } from '../../../../src-main/services/open.ts'
 import { fault } from '../../../../src-main/domain/connect/fault.ts'
@@ -33,6 +34,30 @@ describe('a connect whose tunnel ends with it', { timeout: 30_000 }, () => {
     expect(ran.code).toBe(0)
     expect(ran.out).toContain('● Connected to Office')
     expect(last(ran.out)).toBe('○ Disconnected from Office.')
+    expect(stage.machine.tunnels()).toEqual([])
+  })
+
+  it('keeps its kill switch when the terminal is closed, says so, and gives it up at a disconnect', async () => {
+    await stage.run(['profile', 'edit', 'Office', '--kill-switch'])
+    const ran = await stage.connect('Office', {
+      onOutput: (text, interrupt) => {
+        if (text.includes('ends with this command')) setTimeout(() => interrupt(new TerminalClosed()), 50)
+      },
+    })
+    expect(ran.code).toBe(0)
+    expect(ran.out.replaceAll('\n  ', ' ')).toContain('The kill switch is on')
+    expect(stage.machine.tunnels()).toMatchObject([{ phase: { kind: 'down', held: true } }])
+    await stage.run(['disconnect'])
+    expect(stage.machine.tunnels()).toEqual([])
+  })
+
+  it('gives its kill switch up at ctrl-C', async () => {
+    await stage.run(['profile', 'edit', 'Office', '--kill-switch'])
+    await stage.connect('Office', {
+      onOutput: (text, interrupt) => {
+        if (text.includes('ends with this command')) setTimeout(interrupt, 50)
+      },
+    })
     expect(stage.machine.tunnels()).toEqual([])
   })
 
@@ -153,7 +178,7 @@ describe('what a killed connect left', () => {
     machine.put({ ...tunnel, phase: { kind: 'connected', facts: { dns: [], domains: [] } } })
     const ran = await stage.run(['status', '--watch', '--json'], {
       onOutput(text, interrupt) {
-        if (text.trim().split('\n').at(-1)?.includes('"connected"')) machine.put(gone)
+        if (text.trim().split('\n').at(-1)?.includes('"connected"')) setTimeout(() => machine.put(gone))
         if (text.trim().split('\n').at(-1)?.includes('"idle"')) setTimeout(interrupt, 50)
       },
     })
@@ -165,7 +190,7 @@ describe('what a killed connect left', () => {
     const stage = new Stage()
     const { machine, directory, keychain } = stage
     const backend = new FakeBackend({ machine, step: 1, outlives: false })
-    backend.hangUp = () => Promise.resolve({ ok: false, fault: fault('not-authorised') })
+    backend.release = () => Promise.resolve({ ok: false, fault: fault('not-authorised') })
     stage.open = () => openServices({ backend, directory, keychain, diagnosesByItself: false })
     left(stage)
     const ran = await stage.run(['disconnect'])

@@ -165,9 +165,10 @@ describe('survey', { timeout: 30_000 }, () => {
       survey: () =>
         Promise.resolve({
           backend: 'networkmanager',
-          components: [{ name: 'network-manager-l2tp', state: 'missing', needed: true }],
-          ports: [{ port: 1701, state: 'taken', owner: 'xl2tpd' }],
-          modules: [],
+          checks: [
+            { id: 'network-manager-l2tp', group: 'component', state: 'missing' },
+            { id: '1701', group: 'port', state: 'taken', found: 'xl2tpd' },
+          ],
           faults: [
             fault('component-missing', { args: { component: 'network-manager-l2tp' } }),
             fault('port-in-use', { args: { port: 1701, owner: 'xl2tpd' } }),

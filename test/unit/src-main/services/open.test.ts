@@ -64,7 +64,7 @@ describe('the services', () => {
       return () => undefined
     }
     let typed = (): void => undefined
-    backend.hangUp = async (_, signal) => {
+    backend.release = async (_, signal) => {
       const answered = begun()
       await new Promise<void>((resolve) => (typed = resolve))
       answered()
@@ -82,18 +82,18 @@ describe('the services', () => {
     const backend = new FakeBackend({ machine: memoryMachine(), step: 1 })
     const services = await openServices({ backend, directory: freshDirectory(), keychain: new MemoryKeychain() })
     const { signal } = new AbortController()
-    expect(await services.install(signal)).toMatchObject({ ok: true })
+    expect(await services.amend('install-components', signal)).toMatchObject({ ok: true })
     const refusal = fault('install-failed', {
       os: { source: 'package manager', code: 100, text: 'E: no such\nE: sorry' },
     })
-    vi.spyOn(backend, 'install').mockResolvedValue(failed(refusal))
-    expect(await services.install(signal)).toEqual(failed(refusal))
+    vi.spyOn(backend, 'amend').mockResolvedValue(failed(refusal))
+    expect(await services.amend('install-components', signal)).toEqual(failed(refusal))
     await services.close()
     expect((await services.log.read()).map(({ level, text }) => `${level} ${text}`)).toEqual([
-      'info begun',
-      'info done',
-      'info begun',
-      'error install-failed: E: no such\\nE: sorry',
+      'info install-components: begun',
+      'info install-components: done',
+      'info install-components: begun',
+      'error install-components: install-failed: E: no such\\nE: sorry',
     ])
   })
 

@@ -12,6 +12,7 @@ import { Forger } from '../../../../support/network-manager/forger.ts'
 import { FakeNetworkManager } from '../../../../support/network-manager/fake-network-manager.ts'
 import { MakeBelieveMachine, TRANSCRIPTS } from '../../../../support/network-manager/make-believe-machine.ts'
 import { startPrivateBus, type PrivateBus } from '../../../../support/network-manager/private-bus.ts'
+import { dialled } from '../../../../support/dial.ts'
 import { LAB_ID, OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
 
 const never = new AbortController().signal
@@ -65,9 +66,8 @@ describe('applying a profile', () => {
   it('adopts what a crashed run left', async () => {
     await backend.apply(good, SECRETS, never)
     const another = networkManagerBackend({ machine })
-    await another.apply(good, SECRETS, never)
+    expect(await dialled(another, good)).toMatchObject({ ok: true })
     expect(manager.count(OFFICE_ID)).toBe(1)
-    expect(await another.dial(OFFICE_ID, never)).toMatchObject({ ok: true })
     await another.hangUp(OFFICE_ID, never)
   })
 
@@ -112,11 +112,10 @@ describe('S9: another user of the bus', () => {
   it('who forges “failed: wrong password” does not end a dial', async () => {
     const forger = await Forger.start(bus.address)
     stops.push(() => forger.stop())
-    await backend.apply(profileWith({ gateway: 'silent.test' }), SECRETS, never)
     const connecting = reported((tunnels) => phaseOf(tunnels)?.kind === 'connecting' && manager.given !== undefined)
     const ended = vi.fn()
     const abort = new AbortController()
-    const dialling = backend.dial(OFFICE_ID, abort.signal).then(ended, ended)
+    const dialling = dialled(backend, profileWith({ gateway: 'silent.test' }), abort.signal).then(ended, ended)
     await connecting
     for (let number = 1; number < 6; number += 1) {
       const path = `/org/freedesktop/NetworkManager/ActiveConnection/${number}`
@@ -132,15 +131,13 @@ describe('S9: another user of the bus', () => {
 
 describe('dialling', () => {
   it('hands over the secrets when NetworkManager asks, the key encoded', async () => {
-    await backend.apply(good, SECRETS, never)
-    await backend.dial(OFFICE_ID, never)
+    await dialled(backend, good)
     const psk = `0s${Buffer.from('pre-shared-key-9').toString('base64')}`
     expect(manager.given).toEqual({ password: 'correct-horse-42', 'ipsec-psk': psk })
   })
 
   it('answers with what the system says of the tunnel', async () => {
-    await backend.apply(good, SECRETS, never)
-    expect(await backend.dial(OFFICE_ID, never)).toEqual({
+    expect(await dialled(backend, good)).toEqual({
       ok: true,
       value: {
         link: 'ppp0',
@@ -158,10 +155,9 @@ describe('dialling', () => {
 
   it('answers with the facts of a tunnel that an earlier run brought up', async () => {
     const profile = profileWith({ gateway: 'good.test' })
-    await backend.apply(profile, SECRETS, never)
-    await backend.dial(OFFICE_ID, never)
+    await dialled(backend, profile)
     const later = networkManagerBackend({ machine })
-    expect(await later.dial(OFFICE_ID, never)).toMatchObject({
+    expect(await dialled(later, profile)).toMatchObject({
       ok: true,
       value: { link: 'ppp0', address: '10.88.0.10' },
     })
@@ -169,8 +165,7 @@ describe('dialling', () => {
   })
 
   it('says which secrets are missing before it asks NetworkManager for anything', async () => {
-    await backend.apply(good, { password: new Secret('p') }, never)
-    expect(await backend.dial(OFFICE_ID, never)).toMatchObject({
+    expect(await dialled(backend, good, never, { password: new Secret('p') })).toMatchObject({
       ok: false,
       fault: { code: 'secret-missing', args: { missing: 'psk' } },
     })
@@ -178,23 +173,26 @@ describe('dialling', () => {
   })
 
   it('leaves nothing behind when it fails', async () => {
-    await backend.apply(profileWith({ gateway: 'wrong-password.test' }), SECRETS, never)
-    expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: false, fault: { code: 'credentials-rejected' } })
+    expect(await dialled(backend, profileWith({ gateway: 'wrong-password.test' }))).toMatchObject({
+      ok: false,
+      fault: { code: 'credentials-rejected' },
+    })
     expect(manager.count(OFFICE_ID)).toBe(0)
   })
 
   it('names what NetworkManager says when the journal is silent', async () => {
     manager.failReason = 3
-    await backend.apply(profileWith({ gateway: 'fails.test' }), SECRETS, never)
-    expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: false, fault: { code: 'network-down' } })
+    expect(await dialled(backend, profileWith({ gateway: 'fails.test' }))).toMatchObject({
+      ok: false,
+      fault: { code: 'network-down' },
+    })
   })
 
   it('names the cause, after one attempt, though nothing of the journal was heard before NetworkManager gave up', async () => {
     machine.slowFollower = true
     // The reason that would call for another attempt, were there no cause.
     manager.failReason = 8
-    await backend.apply(profileWith({ gateway: 'wrong-password.test' }), SECRETS, never)
-    expect(await backend.dial(OFFICE_ID, never)).toMatchObject({
+    expect(await dialled(backend, profileWith({ gateway: 'wrong-password.test' }))).toMatchObject({
       ok: false,
       fault: { code: 'credentials-rejected', stage: 'authenticate' },
     })
@@ -203,16 +201,14 @@ describe('dialling', () => {
 
   it('tries once more when the plugin had not even begun', async () => {
     manager.failReason = 8
-    await backend.apply(profileWith({ gateway: 'fails.test' }), SECRETS, never)
-    await backend.dial(OFFICE_ID, never)
+    await dialled(backend, profileWith({ gateway: 'fails.test' }))
     expect(manager.calls.filter((call) => call === 'ActivateConnection')).toHaveLength(2)
   })
 
   it('rejects with the reason it was stopped for, and has removed the connection', async () => {
-    await backend.apply(profileWith({ gateway: 'silent.test' }), SECRETS, never)
     const abort = new AbortController()
     const reason = new DOMException('enough', 'AbortError')
-    const dial = backend.dial(OFFICE_ID, abort.signal)
+    const dial = dialled(backend, profileWith({ gateway: 'silent.test' }), abort.signal)
     setTimeout(() => abort.abort(reason), 300)
     await expect(dial).rejects.toBe(reason)
     expect(manager.count(OFFICE_ID)).toBe(0)
@@ -221,9 +217,8 @@ describe('dialling', () => {
 
 describe('watching', () => {
   it('tells why a tunnel that nobody ended went down', async () => {
-    await backend.apply(good, SECRETS, never)
     const up = reported((tunnels) => phaseOf(tunnels)?.kind === 'connected')
-    await backend.dial(OFFICE_ID, never)
+    await dialled(backend, good)
     await up
     const down = reported((tunnels) => phaseOf(tunnels)?.kind === 'down')
     manager.drop(OFFICE_ID, 4, JSON.stringify({ _COMM: 'pppd', _PID: '9', MESSAGE: 'No response to 5 echo-requests' }))
@@ -231,9 +226,8 @@ describe('watching', () => {
   })
 
   it('finds no fault when somebody ended it elsewhere', async () => {
-    await backend.apply(good, SECRETS, never)
     const up = reported((tunnels) => phaseOf(tunnels)?.kind === 'connected')
-    await backend.dial(OFFICE_ID, never)
+    await dialled(backend, good)
     await up
     const down = reported((tunnels) => phaseOf(tunnels)?.kind === 'down')
     manager.drop(OFFICE_ID, 2)
@@ -274,14 +268,13 @@ describe('a computer without NetworkManager', () => {
 
   it('is told apart from one whose NetworkManager is stopped', async () => {
     machine.files.set('/usr/sbin/NetworkManager', '')
-    const { components } = await backend.survey(never)
-    expect(components.find(({ name }) => name === 'NetworkManager')?.state).toBe('stopped')
+    const { checks } = await backend.survey(never)
+    expect(checks.find(({ id }) => id === 'NetworkManager')?.state).toBe('stopped')
   })
 
   it('answers every call with a fault', async () => {
     const fault = { ok: false, fault: { code: 'component-stopped' } }
     expect(await backend.apply(good, SECRETS, never)).toMatchObject(fault)
-    expect(await backend.dial(OFFICE_ID, never)).toMatchObject(fault)
   })
 
   it('has no tunnels to report', async () => {

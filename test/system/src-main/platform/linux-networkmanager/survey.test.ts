@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checksOf } from '../../../../../src-main/domain/survey/survey.ts'
 import { SharedBus } from '../../../../../src-main/platform/linux-networkmanager/shared-bus.ts'
 import { surveyMachine } from '../../../../../src-main/platform/linux-networkmanager/survey.ts'
 import type { Survey } from '../../../../../src-main/domain/survey/survey.ts'
@@ -43,7 +44,7 @@ describe('the survey', () => {
   it('finds nothing in the way on a computer that has everything', async () => {
     const found = await survey()
     expect(found.faults).toEqual([])
-    expect(found.components.map(({ name, version }) => [name, version])).toEqual([
+    expect(checksOf(found, 'component').map(({ id, found: version }) => [id, version])).toEqual([
       ['NetworkManager', '1.42.4'],
       ['network-manager-l2tp', undefined],
       ['strongSwan', '5.9.8'],
@@ -93,10 +94,10 @@ describe('the survey', () => {
 
   it('shows who has a port, as far as this user may know', async () => {
     machine.files.set('/proc/net/udp', '  1: 00000000:01F4 00000000:0000 07 0:0 00:0 0 0 0 4711 2 0 0\n')
-    expect((await survey()).ports).toEqual([
-      { port: 500, state: 'taken' },
-      { port: 4500, state: 'free' },
-      { port: 1701, state: 'free' },
+    expect(checksOf(await survey(), 'port')).toEqual([
+      { id: '500', group: 'port', state: 'taken' },
+      { id: '4500', group: 'port', state: 'free' },
+      { id: '1701', group: 'port', state: 'free' },
     ])
     expect(await codes()).toEqual([])
   })

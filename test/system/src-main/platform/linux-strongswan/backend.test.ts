@@ -8,6 +8,7 @@ import type { Tunnel, VpnBackend } from '../../../../../src-main/platform/backen
 import { strongSwanBackend } from '../../../../../src-main/platform/linux-strongswan/backend.ts'
 import { stage, type Play, type Stage, type Step } from '../../../../support/helper/play.ts'
 import { stagedMachine, type StagedMachine } from '../../../../support/helper/staged-machine.ts'
+import { dialled } from '../../../../support/dial.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
 
 const never = new AbortController().signal
@@ -36,10 +37,8 @@ function scene(steps: readonly Step[], play: Play = {}): Scene {
   return { played, machine, backend: another(), another }
 }
 
-const dial = async (backend: VpnBackend, signal = never, gateway = 'ok.test') => {
-  await backend.apply(profileWith({ gateway }), SECRETS, never)
-  return backend.dial(OFFICE_ID, signal)
-}
+const dial = (backend: VpnBackend, signal = never, gateway = 'ok.test') =>
+  dialled(backend, profileWith({ gateway }), signal)
 
 function reported(backend: VpnBackend, fits: (tunnel: Tunnel | undefined) => boolean): Promise<Tunnel | undefined> {
   return new Promise((resolve) => {
@@ -163,8 +162,10 @@ describe('a dial', () => {
 
   it('says what is missing before it asks for anything', async () => {
     const { backend, played } = scene(UP)
-    await backend.apply(profileWith(), {}, never)
-    expect(await backend.dial(OFFICE_ID, never)).toMatchObject({ ok: false, fault: { code: 'secret-missing' } })
+    expect(await dialled(backend, profileWith(), never, {})).toMatchObject({
+      ok: false,
+      fault: { code: 'secret-missing' },
+    })
     expect(played.requests()).toEqual([])
   })
 
@@ -275,7 +276,7 @@ describe('S7: the kill switch that another person’s session left', () => {
     ] as const) {
       const { backend, played } = scene([])
       await leaveBehind(played, more)
-      expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+      expect((await backend.release(OFFICE_ID, never)).ok).toBe(true)
       const [asked] = played.requests().filter(({ verb }) => verb === 'disconnect')
       expect(asked).toEqual(expect.objectContaining(word ? { word } : { verb: 'disconnect' }))
       expect(Object.hasOwn(asked ?? {}, 'word')).toBe(word !== undefined)
@@ -285,7 +286,7 @@ describe('S7: the kill switch that another person’s session left', () => {
   it('stays where the password is not given, and is told with its name', async () => {
     const { backend, played } = scene([], { pkexec: ['exit 126'] })
     await leaveBehind(played, anothers)
-    expect(await backend.hangUp(OFFICE_ID, never)).toMatchObject({ ok: false, fault: held })
+    expect(await backend.release(OFFICE_ID, never)).toMatchObject({ ok: false, fault: held })
     expect(sessions(played)).toHaveLength(1)
   })
 
@@ -361,14 +362,11 @@ describe('a kill switch', () => {
   it('is not taken back when the tunnel falls by itself, and is by the next who asks for its end', async () => {
     const down = { fault: fault('peer-silent') }
     const { backend, played } = scene([...UP, { ms: 50 }, { down }])
-    await backend.apply(guarded, SECRETS, never)
-    await backend.dial(OFFICE_ID, never)
+    await dialled(backend, guarded)
     await reported(backend, (seen) => seen?.phase.kind === 'down')
-    // As the helper leaves it: its file, and no process.
-    await leaveBehind(played)
     expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
     expect(said(played)).toEqual(['connect'])
-    expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+    expect((await backend.release(OFFICE_ID, never)).ok).toBe(true)
     expect(said(played)).toEqual(['connect', 'disconnect'])
     expect(sessions(played)).toEqual([])
   })
@@ -379,12 +377,20 @@ describe('a kill switch', () => {
     expect((await reported(backend, () => true))?.phase).toEqual({ kind: 'down', held: true })
   })
 
+  it('stays when its tunnel is taken down, and then is lifted by a release', async () => {
+    const { backend, played } = scene(UP)
+    await dialled(backend, guarded)
+    expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+    expect((await reported(backend, () => true))?.phase).toEqual({ kind: 'down', held: true })
+    expect((await backend.release(OFFICE_ID, never)).ok).toBe(true)
+    expect([said(played), sessions(played)]).toEqual([['connect', 'disconnect'], []])
+  })
+
   it('is taken back with a tunnel that somebody ends, and when the app ends', async () => {
     const { backend, played, another } = scene(UP)
     for (const one of [backend, another()]) {
-      await one.apply(guarded, SECRETS, never)
-      await one.dial(OFFICE_ID, never)
-      if (one === backend) await one.hangUp(OFFICE_ID, never)
+      await dialled(one, guarded)
+      if (one === backend) await one.release(OFFICE_ID, never)
       else await one.close?.()
     }
     expect(said(played)).toEqual(['connect', 'disconnect', 'connect', 'disconnect'])

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { NAMES_MARK, type HelperSurvey } from '../../../../../src-main/contract/helper.ts'
 import type { Survey } from '../../../../../src-main/domain/survey/survey.ts'
+import { fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { checksOf } from '../../../../../src-main/domain/survey/survey.ts'
 import { surveyMachine } from '../../../../../src-main/platform/linux-strongswan/survey.ts'
 import { stage, type Play, type Stage } from '../../../../support/helper/play.ts'
 import { stagedMachine, type StagedMachine } from '../../../../support/helper/staged-machine.ts'
@@ -33,9 +35,10 @@ describe('the survey', () => {
   beforeEach(() => computer())
 
   it('finds nothing in the way on a computer that has everything, and asks nobody for a password', async () => {
-    const { backend, components, faults: found } = await survey()
+    const told = await survey()
+    const { backend, faults: found } = told
     expect([backend, found]).toEqual(['strongswan', []])
-    expect(components.map(({ name, version }) => [name, version])).toEqual([
+    expect(checksOf(told, 'component').map(({ id, found: version }) => [id, version])).toEqual([
       ['culvert-helper', '1'],
       ['pkexec', undefined],
       ['strongSwan', '5.9.8'],
@@ -103,8 +106,14 @@ describe('the survey', () => {
     machine.files.set('/usr/sbin/ipsec', '')
     machine.outputs.delete('swanctl')
     machine.outputs.set('ipsec', said)
-    const { components, alternatives } = await survey()
-    expect(components).toContainEqual({ name: 'Libreswan', state: 'present', version, needed: false })
+    const { checks, alternatives } = await survey()
+    expect(checks).toContainEqual({
+      id: 'Libreswan',
+      group: 'component',
+      state: 'present',
+      found: version,
+      optional: true,
+    })
     expect(await faults()).toEqual([['component-missing', 'strongSwan']])
     expect(alternatives).toEqual([{ backend: 'networkmanager', lacks: ['NetworkManager', 'network-manager-l2tp'] }])
   })
@@ -126,9 +135,15 @@ describe('the survey of root', () => {
 
   it('believes the daemon about itself, and knows who has a port', async () => {
     computer(0, { survey: told({ state: 'running', version: 'strongSwan 6.1.0', ikev1: true }) })
-    const { components, ports } = await survey()
-    expect(components).toContainEqual({ name: 'strongSwan', state: 'running', version: '6.1.0', needed: true })
-    expect(ports[0]).toEqual({ port: 500, state: 'taken', owner: 'racoon' })
+    const { checks } = await survey()
+    expect(checks).toContainEqual({ id: 'strongSwan', group: 'component', state: 'running', found: '6.1.0' })
+    expect(checks).toContainEqual({
+      id: '500',
+      group: 'port',
+      state: 'taken',
+      found: 'racoon',
+      fault: fault('port-in-use', { args: { port: 500, owner: 'racoon' } }),
+    })
     expect(await faults()).toEqual([['port-in-use', undefined]])
   })
 

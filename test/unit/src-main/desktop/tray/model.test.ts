@@ -5,6 +5,7 @@ import { trayModel, type TrayLine } from '../../../../../src-main/desktop/tray/m
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { SESSION_KINDS, type SessionState } from '../../../../../src-main/domain/session/state.ts'
 import { DEFAULT_SETTINGS } from '../../../../../src-main/domain/settings/settings.ts'
+import { CAN } from '../../../../../src-renderer/gallery/samples.ts'
 import { LAB_ID, OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
 
 const NOW = 1_800_000_000_000
@@ -26,9 +27,7 @@ function snapshotWith(part: Partial<Snapshot>): Snapshot {
   return {
     revision: 1,
     host: { name: 'Culvert', version: '0' },
-    backend: 'fake',
-    canInstall: true,
-    canKillSwitch: true,
+    can: CAN,
     profiles: [OFFICE, LAB].map((profile) => ({ profile, stored: [] })),
     sessions: {},
     foreign: [],

@@ -80,8 +80,36 @@ describe('a session', () => {
     ])
     expect(begun.kind).toBe(kind)
     const step = transition(begun, { kind: 'disconnect-requested', at: 1 })
-    expect(step.effects).toEqual([{ kind: 'cancel' }, { kind: 'hang-up' }])
+    expect(step.effects).toEqual([{ kind: 'cancel' }, { kind: 'release' }])
     expect(play([{ kind: 'cleared', at: 2 }], step.state)).toEqual(IDLE)
+  })
+
+  it('lifts a kill switch at a person’s wish and at nothing else', () => {
+    const up = play([{ kind: 'tunnel-up', facts, at: 0 }])
+    const endings: readonly (readonly [SessionEvent, string])[] = [
+      [{ kind: 'disconnect-requested', at: 1 }, 'release'],
+      [{ kind: 'abandoned', at: 1 }, 'hang-up'],
+      [{ kind: 'tunnel-down', whose: 'ours', at: 1 }, 'hang-up'],
+      [{ kind: 'failed', fault: wrongKey, at: 1 }, 'hang-up'],
+    ]
+    for (const [event, effect] of endings) expect(transition(up, event).effects).toEqual([{ kind: effect }])
+  })
+
+  it.each(['theirs', 'left-behind'] as const)('takes nothing down after a tunnel that was %s', (whose) => {
+    const up = play([{ kind: 'tunnel-up', facts, at: 0 }])
+    const dialled = play([{ kind: 'stage-reached', stage: 'ike', at: 0 }])
+    for (const state of [up, dialled]) {
+      const step = transition(state, { kind: 'tunnel-down', whose, fault: fault('peer-silent'), at: 1 })
+      expect([step.state.kind, step.effects]).toEqual(['failed', []])
+    }
+    expect(transition(up, { kind: 'tunnel-down', whose, at: 1 })).toEqual({ state: IDLE, effects: [] })
+  })
+
+  it('lifts it still when the wish comes while the tunnel goes down without one', () => {
+    const going = play([{ kind: 'abandoned', at: 1 }], play([{ kind: 'tunnel-up', facts, at: 0 }]))
+    const step = transition(going, { kind: 'disconnect-requested', at: 2 })
+    expect(step).toEqual({ state: { kind: 'disconnecting', why: 'user' }, effects: [{ kind: 'release' }] })
+    expect(transition(step.state, { kind: 'disconnect-requested', at: 3 }).effects).toEqual([])
   })
 
   it('shows a tunnel that was started elsewhere, and its end', () => {
@@ -90,7 +118,7 @@ describe('a session', () => {
     expect(
       play(
         [
-          { kind: 'tunnel-down', at: 1 },
+          { kind: 'tunnel-down', whose: 'ours', at: 1 },
           { kind: 'cleared', at: 2 },
         ],
         up,
@@ -101,6 +129,7 @@ describe('a session', () => {
   it('fails when a live tunnel goes with a reason', () => {
     const step = transition(play([{ kind: 'tunnel-up', facts, at: 0 }]), {
       kind: 'tunnel-down',
+      whose: 'ours',
       fault: fault('peer-silent'),
       at: 9,
     })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { ProfileField } from '../../../../../src-main/domain/profile/field.ts'
 import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
 import { passwordProblem, pskProblem } from '../../../../../src-main/domain/profile/text.ts'
 import { innerLimit } from '../../../../../src-main/domain/mtu/budget.ts'
@@ -9,6 +10,7 @@ import {
   autoMtu,
   renderSecrets,
   renderSettings,
+  SUPPORT,
   type RenderContext,
 } from '../../../../../src-main/platform/linux-networkmanager/render.ts'
 import { profileWith } from '../../../../support/profiles.ts'
@@ -92,6 +94,33 @@ describe('a profile as NetworkManager settings', () => {
       'refuse-pap': 'yes',
     })
     expect(data).not.toHaveProperty('refuse-mschapv2')
+  })
+
+  it.each<readonly [ProfileField, Parameters<typeof profileWith>[0]]>([
+    ['ipsec.phase1', { ipsec: { phase1: ['aes256-sha512-modp4096'] } }],
+    ['ipsec.phase2', { ipsec: { phase2: ['aes256-sha512'] } }],
+    ['ipsec.pfs', { ipsec: { pfs: true } }],
+    ['ipsec.forceNatT', { ipsec: { forceNatT: true } }],
+    ['ipsec.dpd.delay', { ipsec: { dpd: { delay: 60, timeout: 120 } } }],
+    ['ipsec.dpd.timeout', { ipsec: { dpd: { delay: 30, timeout: 300 } } }],
+    ['ipsec.ikeLifetime', { ipsec: { ikeLifetime: 7200 } }],
+    ['ipsec.espLifetime', { ipsec: { espLifetime: 1800 } }],
+    ['ipsec.remoteId', { ipsec: { remoteId: 'vpn.example.org' } }],
+    ['l2tp.sourcePort', { l2tp: { sourcePort: 'ephemeral' } }],
+    ['ppp.methods', { ppp: { methods: ['pap'] } }],
+    ['ppp.mtu', { ppp: { mtu: 1300 } }],
+    ['ppp.mru', { ppp: { mru: 1300 } }],
+    ['ppp.lcpEcho.interval', { ppp: { lcpEcho: { interval: 30, failures: 5 } } }],
+    ['ppp.lcpEcho.failures', { ppp: { lcpEcho: { interval: 20, failures: 9 } } }],
+    ['routing.killSwitch', { routing: { mode: 'full', killSwitch: true } }],
+    ['routing.ipv6', { routing: { mode: 'full', ipv6: 'leave' } }],
+    ['routing.routes', { routing: { mode: 'split', routes: ['10.0.0.0/8'] } }],
+    ['dns.servers', { dns: { servers: ['10.99.0.1'] } }],
+    ['dns.domains', { dns: { domains: ['corp.example'] } }],
+  ])('has %s in it exactly where the backend says that it carries that out', (field, draft) => {
+    const isIn =
+      text(renderSettings(profileWith(draft), strongswan)) !== text(renderSettings(profileWith(), strongswan))
+    expect(SUPPORT[field]).toBe(isIn ? 'yes' : 'no')
   })
 
   it('names the gateway of a certificate profile, or any certificate of the authority would do', () => {

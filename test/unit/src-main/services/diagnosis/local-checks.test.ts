@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { LocalCheck } from '../../../../../src-main/contract/diagnosis.ts'
 import { fault, type Fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { parseCidr } from '../../../../../src-main/domain/net/cidr.ts'
-import type { Survey } from '../../../../../src-main/domain/survey/survey.ts'
+import type { CheckGroup, CheckState, Survey } from '../../../../../src-main/domain/survey/survey.ts'
 import type { Tunnel } from '../../../../../src-main/platform/backend.ts'
 import { SURVEY } from '../../../../../src-main/platform/fake/scenario.ts'
 import { localChecks, type LocalFacts } from '../../../../../src-main/services/diagnosis/local-checks.ts'
@@ -39,7 +39,15 @@ const checked = (
     (check) => check.name === name,
   )
 
-const withFault = (found: Fault): Survey => ({ ...SURVEY, faults: [found] })
+const withFault = (group: CheckGroup, value: Fault): Survey => ({
+  ...SURVEY,
+  checks: [{ id: 'it', group, state: 'unknown', fault: value }],
+  faults: [value],
+})
+const withPort = (state: CheckState, found?: string): Survey => ({
+  ...SURVEY,
+  checks: [{ id: '500', group: 'port', state, ...(found === undefined ? {} : { found }) }],
+})
 
 describe('programs, modules and ports', () => {
   it('are good where the survey finds nothing in the way', () => {
@@ -52,23 +60,27 @@ describe('programs, modules and ports', () => {
   it.each([
     [
       'components',
-      withFault(fault('component-stopped', { args: { component: 'NetworkManager' } })),
+      withFault('component', fault('component-stopped', { args: { component: 'NetworkManager' } })),
       'component-stopped',
     ],
-    ['modules', withFault(fault('kernel-module-missing', { args: { module: 'esp4' } })), 'kernel-module-missing'],
-    ['ports', withFault(fault('port-in-use', { args: { port: 500, owner: 'racoon' } })), 'port-in-use'],
+    [
+      'modules',
+      withFault('module', fault('kernel-module-missing', { args: { module: 'esp4' } })),
+      'kernel-module-missing',
+    ],
+    ['ports', withFault('port', fault('port-in-use', { args: { port: 500, owner: 'racoon' } })), 'port-in-use'],
   ] as const)('%s want attention where it finds something', (name, survey, code) => {
     expect(checked({ survey }, name)).toMatchObject({ state: 'attention', fault: { code } })
   })
 
   it('say who holds a port, which is no obstacle by itself', () => {
-    const survey: Survey = { ...SURVEY, ports: [{ port: 500, state: 'taken', owner: 'charon' }] }
+    const survey = withPort('taken', 'charon')
     expect(checked({ survey }, 'ports')).toEqual({ name: 'ports', state: 'good', found: ['UDP 500 charon'] })
   })
 
   it('are unknown without a survey, and where it could not look', () => {
     expect(checked({ survey: undefined }, 'components')?.state).toBe('unknown')
-    const blind: Survey = { ...SURVEY, ports: [{ port: 500, state: 'unknown' }] }
+    const blind = withPort('unknown')
     expect(checked({ survey: blind }, 'ports')?.state).toBe('unknown')
   })
 })

@@ -34,6 +34,7 @@ async function removalWith(states: Record<string, SessionState> = {}, ending: Se
     ready: () => Promise.resolve(),
     connect: () => Promise.resolve(IDLE),
     disconnect,
+    abandon: disconnect,
     dismiss: () => undefined,
     explain: () => undefined,
     watch: () => () => undefined,

@@ -78,7 +78,7 @@ describe('whoever waits for failures', () => {
     await calm()
     const leaving = set.runner.disconnect(OFFICE_ID)
     await calm()
-    set.backend.answer('hangUp')
+    set.backend.answer('release')
     await leaving
     expect(onFailed).not.toHaveBeenCalled()
   })

@@ -102,6 +102,18 @@ describe('a connect', () => {
     })
   })
 
+  it('has no deadline while a person must allow it in the system’s settings', async () => {
+    const { backend, clock, runner, stateOf } = runnerWith()
+    backend.waitsFor = 'approval'
+    const connecting = runner.connect(office, {})
+    await calm()
+    backend.answer('apply')
+    await clock.turn(600_000)
+    expect(stateOf()).toBe('connecting')
+    backend.answer('dial')
+    expect((await connecting).kind).toBe('connected')
+  })
+
   it('ends when the backend breaks, and the log says how', async () => {
     const { backend, log, runner } = runnerWith()
     const connecting = runner.connect(office, {})
@@ -166,7 +178,7 @@ describe('a disconnect', () => {
     const ending = set.runner.disconnect(OFFICE_ID)
     await calm()
     expect(set.stateOf()).toBe('disconnecting')
-    set.backend.answer('hangUp')
+    set.backend.answer('release')
     expect(await ending).toEqual({ kind: 'idle' })
     expect(set.runner.states()).toEqual({})
   })
@@ -177,7 +189,7 @@ describe('a disconnect', () => {
     const ending = set.runner.disconnect(OFFICE_ID)
     await calm()
     set.backend.report(ours(up))
-    set.backend.answer('hangUp')
+    set.backend.answer('release')
     await ending
     set.backend.report(ours(up))
     expect(set.stateOf()).toBe('idle')
@@ -191,7 +203,7 @@ describe('a disconnect', () => {
     await connected(set)
     const ending = set.runner.disconnect(OFFICE_ID)
     await calm()
-    set.backend.answer('hangUp')
+    set.backend.answer('release')
     await ending
     await set.clock.turn(1_000)
     expect(set.stateOf()).toBe('connected')
@@ -209,7 +221,7 @@ describe('a disconnect', () => {
     const ending = runner.disconnect(OFFICE_ID)
     await calm()
     expect(signal.aborted).toBe(true)
-    backend.answer('hangUp')
+    backend.answer('release')
     expect(await ending).toEqual({ kind: 'idle' })
     expect(await connecting).toEqual({ kind: 'idle' })
     expect(backend.overlaps).toEqual([])
@@ -234,7 +246,7 @@ describe('a disconnect', () => {
     await calm()
     const ending = set.runner.disconnect(OFFICE_ID)
     await set.clock.turn(5_000)
-    set.backend.answer('hangUp')
+    set.backend.answer('release')
     expect(await ending).toEqual({ kind: 'idle' })
     set.backend.answer('dial')
     await set.clock.turn(60_000)
@@ -248,11 +260,11 @@ describe('a disconnect', () => {
     await set.clock.turn(4_000)
     const answered = set.patience.hold()
     await set.clock.turn(60_000)
-    expect(set.backend.find('hangUp').signal.aborted).toBe(false)
+    expect(set.backend.find('release').signal.aborted).toBe(false)
     answered()
     await set.clock.turn(5_999)
     set.backend.report()
-    set.backend.answer('hangUp')
+    set.backend.answer('release')
     expect(await ending).toEqual({ kind: 'idle' })
   })
 
@@ -266,7 +278,7 @@ describe('a disconnect', () => {
       kind: 'failed',
       fault: { code: 'cause-unknown', stage: 'live', os: { text: 'not down after 10 seconds' } },
     })
-    expect(set.backend.find('hangUp').signal.aborted).toBe(true)
+    expect(set.backend.find('release').signal.aborted).toBe(true)
   })
 
   it('fails with the fault of the backend', async () => {
@@ -274,7 +286,7 @@ describe('a disconnect', () => {
     await connected(set)
     const ending = set.runner.disconnect(OFFICE_ID)
     await calm()
-    set.backend.answer('hangUp', failed(fault('not-authorised')))
+    set.backend.answer('release', failed(fault('not-authorised')))
     expect(await ending).toMatchObject({ kind: 'failed', fault: { code: 'not-authorised' } })
   })
 
@@ -282,7 +294,7 @@ describe('a disconnect', () => {
     const { backend, runner } = runnerWith()
     const ending = runner.disconnect(OFFICE_ID)
     await calm()
-    backend.answer('hangUp')
+    backend.answer('release')
     expect(await ending).toEqual({ kind: 'idle' })
   })
 })
@@ -295,7 +307,7 @@ describe('the last intent', () => {
     const ending = runner.disconnect(OFFICE_ID)
     const second = runner.connect(office, {})
     await calm()
-    backend.answer('hangUp')
+    backend.answer('release')
     expect(await ending).toEqual({ kind: 'idle' })
     await calm()
     backend.answer('apply')
@@ -314,9 +326,9 @@ describe('the last intent', () => {
     connects.push(runner.connect(office, {}))
     endings.push(runner.disconnect(OFFICE_ID))
     await calm()
-    backend.answer('hangUp')
+    backend.answer('release')
     for (const end of [...connects, ...endings]) expect(await end).toEqual({ kind: 'idle' })
-    expect(backend.calls).toEqual(['apply', 'hangUp'])
+    expect(backend.calls).toEqual(['apply', 'release'])
   })
 
   it('is not carried out on top of a tunnel that did not come down', async () => {
@@ -327,7 +339,7 @@ describe('the last intent', () => {
     const again = set.runner.connect(office, {})
     await set.clock.turn(10_000)
     expect((await again).kind).toBe('failed')
-    expect(set.backend.calls).toEqual(['apply', 'dial', 'hangUp'])
+    expect(set.backend.calls).toEqual(['apply', 'dial', 'release'])
   })
 
   it('after a failure waits for the cleaning up', async () => {

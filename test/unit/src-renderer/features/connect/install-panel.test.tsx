@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest'
 import type { LocalCheck } from '../../../../../src-main/contract/diagnosis.ts'
 import { fault, type Fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { done, failed, type Result } from '../../../../../src-main/domain/result.ts'
-import { failedWith, snapshotOf, STATES, SURVEY } from '../../../../../src-renderer/gallery/samples.ts'
+import { CAN, failedWith, snapshotOf, STATES, SURVEY } from '../../../../../src-renderer/gallery/samples.ts'
 import { openWindow, type Opened } from '../../page.tsx'
 
+/** On a system whose packages are not known. */
+const NOTHING = { ...CAN, amends: [] }
 const READY = { ...SURVEY, faults: [] }
 
 /** A failed connect whose remedy is open. */
-async function openPanel(canInstall = true): Promise<Opened> {
-  const opened = openWindow(snapshotOf(failedWith('component-missing'), { canInstall }))
+async function openPanel(can = CAN): Promise<Opened> {
+  const opened = openWindow(snapshotOf(failedWith('component-missing'), { can }))
   await opened.user.click(opened.screen.getByRole('button', { name: 'Install what is missing' }))
   return opened
 }
@@ -103,7 +105,7 @@ describe('the button that installs what is missing', () => {
   })
 
   it('is not there where nobody knows what to install; the commands are', async () => {
-    const opened = await openPanel(false)
+    const opened = await openPanel(NOTHING)
     expect(panelOf(opened).queryByRole('button', { name: 'Install' })).toBeNull()
     expect(panelOf(opened).getByText(/^sudo apt install /)).toBeTruthy()
   })
@@ -115,7 +117,7 @@ describe('D4: on a computer whose tunnels need no NetworkManager', () => {
 
   it('a failed connect offers the packages that the helper drives, and copies them', async () => {
     const { screen, user, main } = openWindow(
-      snapshotOf({ kind: 'failed', fault: lacking, rungs: [] }, { canInstall: false, backend: 'strongswan' }),
+      snapshotOf({ kind: 'failed', fault: lacking, rungs: [] }, { can: { ...NOTHING, name: 'strongswan' } }),
     )
     await user.click(screen.getByRole('button', { name: 'Install what is missing' }))
     expect(screen.getByText(DIRECT)).toBeTruthy()
@@ -125,13 +127,13 @@ describe('D4: on a computer whose tunnels need no NetworkManager', () => {
   })
 
   it('a failed connect without the helper says where that comes from, and offers no packages', () => {
-    const { screen } = openWindow(snapshotOf(failedWith('helper-missing'), { canInstall: false }))
+    const { screen } = openWindow(snapshotOf(failedWith('helper-missing'), { can: NOTHING }))
     expect(screen.queryByRole('button', { name: 'Install what is missing' })).toBeNull()
     expect(screen.getByText(/^Install Culvert’s deb or rpm package/)).toBeTruthy()
   })
 
   it('the survey in the settings does the same', async () => {
-    const opened = openWindow(snapshotOf(STATES.idle, { canInstall: false }))
+    const opened = openWindow(snapshotOf(STATES.idle, { can: NOTHING }))
     opened.main.answer('survey.run', { ...SURVEY, backend: 'strongswan', faults: [lacking, fault('helper-missing')] })
     await opened.user.click(opened.screen.getByRole('button', { name: 'Settings' }))
     expect(await opened.screen.findByText(DIRECT)).toBeTruthy()
@@ -140,7 +142,7 @@ describe('D4: on a computer whose tunnels need no NetworkManager', () => {
   })
 
   it('the checks before a diagnosis do the same', async () => {
-    const opened = openWindow(snapshotOf(STATES.idle, { canInstall: false }), {
+    const opened = openWindow(snapshotOf(STATES.idle, { can: NOTHING }), {
       page: { kind: 'diagnose', of: 'profile' },
     })
     const check = (name: LocalCheck['name'], value: Fault): LocalCheck => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { placesFor } from '../../../../../src-main/services/files/places.ts'
+import { placesFor } from '../../../../src-main/platform/places.ts'
 
 const HOME = '/home/anna'
 

@@ -1,0 +1,42 @@
+/** Every setting of a profile, by its path in the schema; the id is none. */
+export const PROFILE_FIELDS = [
+  'name',
+  'gateway',
+  'user',
+  'machineAuth.kind',
+  'machineAuth.certificate',
+  'machineAuth.authority',
+  'ipsec.phase1',
+  'ipsec.phase2',
+  'ipsec.allowWeak',
+  'ipsec.pfs',
+  'ipsec.forceNatT',
+  'ipsec.dpd.delay',
+  'ipsec.dpd.timeout',
+  'ipsec.ikeLifetime',
+  'ipsec.espLifetime',
+  'ipsec.remoteId',
+  'l2tp.sourcePort',
+  'ppp.methods',
+  'ppp.mtu',
+  'ppp.mru',
+  'ppp.lcpEcho.interval',
+  'ppp.lcpEcho.failures',
+  'routing.mode',
+  'routing.ipv6',
+  'routing.routes',
+  'routing.killSwitch',
+  'dns.servers',
+  'dns.domains',
+] as const
+export type ProfileField = (typeof PROFILE_FIELDS)[number]
+
+/** How far a backend carries a setting out; of a list `one` is its first entry. */
+export type FieldSupport = 'yes' | 'one' | 'no'
+export type FieldsSupport = Readonly<Record<ProfileField, FieldSupport>>
+
+/** Every setting, but for those named. */
+export const everyField = (but: Partial<FieldsSupport> = {}): FieldsSupport => ({
+  ...(Object.fromEntries(PROFILE_FIELDS.map((field) => [field, 'yes'])) as Record<ProfileField, 'yes'>),
+  ...but,
+})

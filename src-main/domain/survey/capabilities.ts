@@ -1,0 +1,15 @@
+import type { Remedy } from '../connect/catalogue.ts'
+import type { FieldsSupport } from '../profile/field.ts'
+
+/** What a backend can do. Ask this, never the name of the operating system. */
+export interface Capabilities {
+  /** Short stable name, `networkmanager`, `strongswan`, `fake`. */
+  readonly name: string
+  /** A tunnel outlives the process that dialled it. */
+  readonly outlives: boolean
+  /** Sees tunnels that were started elsewhere. */
+  readonly seesOthers: boolean
+  readonly fields: FieldsSupport
+  /** Remedies that `VpnBackend.amend` carries out on this computer. */
+  readonly amends: readonly Remedy[]
+}

@@ -1,0 +1,29 @@
+import type { Stop } from '../domain/time.ts'
+
+/** Something that happened to this computer and may have cost a tunnel its way, or its person. */
+export type HostEvent =
+  /** The computer is about to sleep; what is done about it has a second or two. */
+  | { readonly kind: 'sleep' }
+  /** It is awake again. Timers that ran meanwhile are late. */
+  | { readonly kind: 'wake' }
+  /** A network link came, went, or changed between up and down. */
+  | { readonly kind: 'link' }
+  /** An address of this computer came or went. */
+  | { readonly kind: 'address' }
+  /** A default route came, went or changed. */
+  | { readonly kind: 'route' }
+  /** The name servers are others. */
+  | { readonly kind: 'resolver' }
+  /** The person's session came to the screen, or another person's did. */
+  | { readonly kind: 'seat'; readonly active: boolean }
+  /** The person locked or unlocked the screen. */
+  | { readonly kind: 'session'; readonly locked: boolean }
+
+/** What the operating system tells of this computer. Where it does not tell something, nothing is reported of it. */
+export interface HostEvents {
+  /**
+   * Reports changes from now on, not what there is. One change of the network may be several events. The listener is
+   * never called after the returned function was.
+   */
+  watch(listener: (event: HostEvent) => void): Stop
+}

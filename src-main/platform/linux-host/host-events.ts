@@ -1,0 +1,221 @@
+import type { Stop } from '../../domain/time.ts'
+import type { Bus, BusSignal } from '../dbus/bus.ts'
+import type { HostEvent, HostEvents } from '../host-events.ts'
+import { networkEvents, networkState, type NetworkState } from './network-state.ts'
+import { systemHost, type Host } from './run/host.ts'
+
+const LOGIND = 'org.freedesktop.login1'
+const MANAGER = { to: LOGIND, path: '/org/freedesktop/login1', iface: `${LOGIND}.Manager` } as const
+const PROPERTIES = 'org.freedesktop.DBus.Properties'
+/** Who runs the network: either says when something changes, and neither says all of it. */
+const NETWORK_SERVICES = ['org.freedesktop.NetworkManager', 'org.freedesktop.network1'] as const
+
+/** One change of the network is many signals; the state is looked at once after them. */
+const GATHER_MS = 250
+/** Between two looks where nobody tells of changes, and where somebody does. */
+const LOOK_MS = 2_000
+const LOOK_TOLD_MS = 15_000
+
+type Tell = (event: HostEvent) => void
+
+/**
+ * Sleep, seat and screen as logind tells of them. The network by looking at it: links, addresses, default routes and
+ * name servers are compared with those of the look before, at each signal of NetworkManager or systemd-networkd and
+ * besides at an interval, because the kernel's files tell nobody that they changed.
+ */
+export function linuxHostEvents(host: Host = systemHost()): HostEvents {
+  return new LinuxHostEvents(host)
+}
+
+class LinuxHostEvents implements HostEvents {
+  readonly #host: Host
+  readonly #listeners = new Set<Tell>()
+  #watching: Stop | undefined
+
+  constructor(host: Host) {
+    this.#host = host
+  }
+
+  watch(listener: Tell): Stop {
+    const own: Tell = (event) => listener(event)
+    this.#listeners.add(own)
+    this.#watching ??= begin(this.#host, (event) => {
+      for (const each of [...this.#listeners]) if (this.#listeners.has(each)) each(event)
+    })
+    return () => {
+      this.#listeners.delete(own)
+      if (this.#listeners.size > 0) return
+      this.#watching?.()
+      this.#watching = undefined
+    }
+  }
+}
+
+function begin(host: Host, tell: Tell): Stop {
+  const network = new NetworkWatch(host, tell)
+  const bus = new BusWatch(host, tell, network)
+  network.start()
+  bus.start()
+  return () => {
+    bus.stop()
+    network.stop()
+  }
+}
+
+/** Looks at the network again and again. */
+class NetworkWatch {
+  readonly #host: Host
+  readonly #tell: Tell
+  /** Somebody tells when it changes. */
+  isTold = false
+  #last: NetworkState | undefined
+  #looking = false
+  /** A look is to follow at once, asked for once or often. */
+  #soon = false
+  #next: Stop | undefined
+  #stopped = false
+
+  constructor(host: Host, tell: Tell) {
+    this.#host = host
+    this.#tell = tell
+  }
+
+  start(): void {
+    void this.#look()
+  }
+
+  /** Something may have changed. */
+  lookSoon(): void {
+    if (this.#stopped || this.#soon) return
+    this.#soon = true
+    if (!this.#looking) this.#plan(GATHER_MS)
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#next?.()
+  }
+
+  /** Set by others while a look waits. */
+  #soonAgain(): boolean {
+    return this.#soon
+  }
+
+  #plan(milliseconds: number): void {
+    this.#next?.()
+    this.#next = this.#host.clock.after(milliseconds, () => void this.#look())
+  }
+
+  async #look(): Promise<void> {
+    this.#looking = true
+    this.#soon = false
+    const state = networkState(await this.#host.network())
+    this.#looking = false
+    if (this.#stopped) return
+    const events = this.#last ? networkEvents(this.#last, state) : []
+    this.#last = state
+    const usual = this.isTold ? LOOK_TOLD_MS : LOOK_MS
+    this.#plan(this.#soonAgain() ? GATHER_MS : usual)
+    for (const event of events) this.#tell(event)
+  }
+}
+
+/** Listens to the services of the system bus, and anew when the bus was lost. */
+class BusWatch {
+  readonly #host: Host
+  readonly #tell: Tell
+  readonly #network: NetworkWatch
+  #bus: Bus | undefined
+  #again: Stop | undefined
+  #stopped = false
+
+  constructor(host: Host, tell: Tell, network: NetworkWatch) {
+    this.#host = host
+    this.#tell = tell
+    this.#network = network
+  }
+
+  start(): void {
+    void this.#open()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#again?.()
+    this.#bus?.close()
+  }
+
+  async #open(): Promise<void> {
+    const opened = await this.#host.openBus()
+    if (this.#stopped) {
+      if (opened.ok) opened.value.close()
+      return
+    }
+    if (!opened.ok) {
+      this.#lost()
+      return
+    }
+    this.#bus = opened.value
+    opened.value.onLost(() => this.#lost())
+    await Promise.all([this.#hearSleep(opened.value), this.#hearSession(opened.value), this.#hearNetwork(opened.value)])
+  }
+
+  #lost(): void {
+    this.#bus = undefined
+    this.#network.isTold = false
+    if (!this.#stopped) this.#again = this.#host.clock.after(LOOK_TOLD_MS, () => void this.#open())
+  }
+
+  async #hearSleep(bus: Bus): Promise<void> {
+    await bus.listen({ sender: LOGIND, iface: MANAGER.iface, member: 'PrepareForSleep' }, ({ body: [begins] }) => {
+      if (this.#stopped) return
+      this.#tell({ kind: begins === true ? 'sleep' : 'wake' })
+      this.#network.lookSoon()
+    })
+  }
+
+  /** Without a session of its own, as in a service, there is no seat to leave. */
+  async #hearSession(bus: Bus): Promise<void> {
+    const found = await bus.call({
+      ...MANAGER,
+      member: 'GetSessionByPID',
+      signature: 'u',
+      body: [this.#host.process],
+    })
+    const session = found.ok ? found.value[0] : undefined
+    if (session === undefined) return
+    await bus.listen({ sender: LOGIND, iface: PROPERTIES, member: 'PropertiesChanged' }, ({ path, body }) => {
+      if (this.#stopped || path !== session) return
+      for (const event of sessionEvents(body)) this.#tell(event)
+    })
+  }
+
+  async #hearNetwork(bus: Bus): Promise<void> {
+    const owned = await Promise.all(NETWORK_SERVICES.map((name) => this.#hearService(bus, name)))
+    this.#network.isTold = owned.includes(true)
+  }
+
+  async #hearService(bus: Bus, sender: string): Promise<boolean> {
+    await bus.listen({ sender, iface: PROPERTIES, member: 'PropertiesChanged' }, () => this.#network.lookSoon())
+    const answer = await bus.call({
+      to: 'org.freedesktop.DBus',
+      path: '/org/freedesktop/DBus',
+      iface: 'org.freedesktop.DBus',
+      member: 'NameHasOwner',
+      signature: 's',
+      body: [sender],
+    })
+    return answer.ok && answer.value[0] === true
+  }
+}
+
+/** `Active` and `LockedHint` of org.freedesktop.login1.Session, where they changed. */
+function sessionEvents([iface, changed]: BusSignal['body']): readonly HostEvent[] {
+  if (iface !== `${LOGIND}.Session` || typeof changed !== 'object' || changed === null) return []
+  const active: unknown = Reflect.get(changed, 'Active')
+  const locked: unknown = Reflect.get(changed, 'LockedHint')
+  return [
+    ...(typeof active === 'boolean' ? [{ kind: 'seat', active } as const] : []),
+    ...(typeof locked === 'boolean' ? [{ kind: 'session', locked } as const] : []),
+  ]
+}

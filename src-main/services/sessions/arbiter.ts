@@ -1,0 +1,60 @@
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { isInUse } from '../../domain/session/state.ts'
+import type { Log } from '../services.ts'
+import { orAborted } from '../time/clock.ts'
+import type { SessionClaim } from './session-claim.ts'
+import type { Session } from './session-record.ts'
+
+/** One connection at a time, over all of a person's processes: the lock file says which one is being made. */
+export class Arbiter {
+  readonly #sessions: () => readonly Session[]
+  readonly #claim: SessionClaim
+  readonly #log: Log
+
+  constructor(sessions: () => readonly Session[], claim: SessionClaim, log: Log) {
+    this.#sessions = sessions
+    this.#claim = claim
+    this.#log = log
+  }
+
+  /** What is up or coming up is in the way, what is going down is waited for. @returns why the session may not connect */
+  async admit(session: Session, signal: AbortSignal): Promise<Fault | undefined> {
+    const early = this.#inTheWay(session)
+    if (early !== undefined) return active(early)
+    await orAborted(signal, Promise.all(this.#others(session).flatMap((other) => other.lane.hangingUp ?? [])))
+    const heldFor = session.release ? undefined : await this.#take(session)
+    if (heldFor !== undefined) return active(heldFor)
+    signal.throwIfAborted()
+    const late = this.#inTheWay(session)
+    return late === undefined ? undefined : active(late)
+  }
+
+  /** The connect is over. */
+  dismiss(session: Session): void {
+    void session.release?.()
+    session.release = undefined
+  }
+
+  #others(session: Session): readonly Session[] {
+    return this.#sessions().filter((other) => other !== session)
+  }
+
+  #inTheWay(session: Session): string | undefined {
+    return this.#others(session).find(({ state }) => isInUse(state) && state.kind !== 'disconnecting')?.name
+  }
+
+  /** The name that holds the place, when another process does. */
+  async #take(session: Session): Promise<string | undefined> {
+    try {
+      const claim = await this.#claim.take(session.id, session.name)
+      if ('heldFor' in claim) return claim.heldFor
+      session.release = claim.release
+    } catch (error) {
+      // A full disk is no reason not to connect.
+      this.#log.warning('sessions', `no lock file: ${String(error)}`)
+    }
+    return undefined
+  }
+}
+
+const active = (name: string): Fault => fault('session-active', { args: { name } })

@@ -1,0 +1,86 @@
+import { EventEmitter } from 'node:events'
+import { Message, sessionBus, Variant, type MessageBus } from 'dbus-next'
+import { openBus } from '../../../src-main/platform/dbus/bus.ts'
+import { systemClock } from '../../../src-main/platform/time.ts'
+import type { Host, NetworkReadings } from '../../../src-main/platform/linux-host/run/host.ts'
+import { HandClock } from '../services/clock.ts'
+
+const LOGIND = 'org.freedesktop.login1'
+const ROOT = '/org/freedesktop/login1'
+const SESSION = `${ROOT}/session/_31`
+const PROPERTIES = 'org.freedesktop.DBus.Properties'
+
+/** A computer whose network is what a test says, on a private bus, with time that a test turns. */
+export class PlayedHost implements Host {
+  readonly clock = new HandClock()
+  readonly process = 4711
+  readings: NetworkReadings = {
+    links: { eth0: 'up' },
+    addresses: { eth0: ['192.0.2.10/24'] },
+    route: `Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\neth0\t00000000\t010200C0\t0003\t0\t0\t100\t00000000\n`,
+    ipv6Route: '',
+    resolver: 'nameserver 192.0.2.53\n',
+  }
+  /** How often the network was looked at. */
+  looks = 0
+  readonly #address: string
+
+  constructor(address: string) {
+    this.#address = address
+  }
+
+  openBus() {
+    return openBus(this.#address, systemClock)
+  }
+
+  network(): Promise<NetworkReadings> {
+    this.looks += 1
+    return Promise.resolve(this.readings)
+  }
+}
+
+/** A service of the system bus, on a private one, that says what a test wants it to say. */
+export class PlayedService {
+  readonly #bus: MessageBus
+
+  protected constructor(bus: MessageBus) {
+    this.#bus = bus
+  }
+
+  static async start(address: string, name: string): Promise<PlayedService> {
+    const bus = sessionBus({ busAddress: address })
+    const service = new PlayedService(bus)
+    bus.addMethodHandler((message: Message) => answered(bus, message))
+    await bus.requestName(name, 0)
+    return service
+  }
+
+  stop(): void {
+    // The library would answer what still comes in, and throw.
+    const inner: unknown = Reflect.get(this.#bus, '_connection')
+    if (inner instanceof EventEmitter) inner.removeAllListeners('message')
+    this.#bus.disconnect()
+  }
+
+  prepareForSleep(begins: boolean): void {
+    this.#bus.send(Message.newSignal(ROOT, `${LOGIND}.Manager`, 'PrepareForSleep', 'b', [begins]))
+  }
+
+  sessionChanged(changed: Readonly<Record<string, boolean>>, path = SESSION): void {
+    const values = Object.entries(changed).map(([name, value]) => [name, new Variant('b', value)] as const)
+    this.propertiesChanged(path, `${LOGIND}.Session`, Object.fromEntries(values))
+  }
+
+  propertiesChanged(path: string, iface: string, changed: Readonly<Record<string, Variant>> = {}): void {
+    this.#bus.send(Message.newSignal(path, PROPERTIES, 'PropertiesChanged', 'sa{sv}as', [iface, changed, []]))
+  }
+}
+
+/** logind knows one session, and every process is of it. */
+function answered(bus: MessageBus, message: Message): boolean {
+  if (message.member !== 'GetSessionByPID') return false
+  bus.send(Message.newMethodReturn(message, 'o', [SESSION]))
+  return true
+}
+
+export const startLogind = (address: string): Promise<PlayedService> => PlayedService.start(address, LOGIND)

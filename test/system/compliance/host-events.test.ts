@@ -1,0 +1,52 @@
+import { expect } from 'vitest'
+import type { HostEvent } from '../../../src-main/platform/host-events.ts'
+import { linuxHostEvents } from '../../../src-main/platform/linux-host/host-events.ts'
+import type { NetworkReadings } from '../../../src-main/platform/linux-host/run/host.ts'
+import { PlayedHost, startLogind, type PlayedService } from '../../support/host/played-host.ts'
+import { startPrivateBus } from '../../support/network-manager/private-bus.ts'
+import { hostEventsSuite } from '../../compliance/host-events.suite.ts'
+
+const OTHERS: Readonly<Record<'link' | 'address' | 'route' | 'resolver', Partial<NetworkReadings>>> = {
+  link: { links: { eth0: 'down' } },
+  address: { addresses: { eth0: ['198.51.100.7/24'] } },
+  route: { route: '' },
+  resolver: { resolver: 'nameserver 9.9.9.9\n' },
+}
+
+async function happen(event: HostEvent, host: PlayedHost, logind: PlayedService): Promise<void> {
+  // The first look and the subscriptions are made.
+  await expect.poll(() => host.looks).toBeGreaterThan(0)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  switch (event.kind) {
+    case 'sleep':
+    case 'wake':
+      logind.prepareForSleep(event.kind === 'sleep')
+      break
+    case 'seat':
+      logind.sessionChanged({ Active: event.active })
+      break
+    case 'session':
+      logind.sessionChanged({ LockedHint: event.locked })
+      break
+    case 'link':
+    case 'address':
+    case 'route':
+    case 'resolver':
+      host.readings = { ...host.readings, ...OTHERS[event.kind] }
+      await host.clock.turn(2_000)
+  }
+}
+
+hostEventsSuite('Linux', async () => {
+  const bus = await startPrivateBus()
+  const logind = await startLogind(bus.address)
+  const host = new PlayedHost(bus.address)
+  return {
+    events: linuxHostEvents(host),
+    happen: (event) => happen(event, host, logind),
+    async close() {
+      logind.stop()
+      await bus.close()
+    },
+  }
+})
