@@ -1,3 +1,5 @@
+import type { Texts } from '../../contract/texts/texts.ts'
+import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import type { Services } from '../../services/services.ts'
@@ -42,16 +44,15 @@ export async function hold(context: Context, services: Services, profile: Profil
 function progressLine({ texts, host, print }: Context, state: SessionState): readonly Line[] {
   if (state.kind !== 'connected') return marked('off', texts.text('state.disconnecting'), print.width)
   const { since, traffic } = state.facts
-  const { language } = texts
-  const parts = [
-    since === undefined
-      ? undefined
-      : texts.text('cli.status.connected-for', { time: longTime(host.now() - since, texts) }),
-    traffic &&
-      texts.text('cli.fact.both-ways', {
-        received: bytes(traffic.received, language),
-        sent: bytes(traffic.sent, language),
-      }),
-  ].filter((part) => part !== undefined)
-  return marked('on', parts.join(', '), print.width)
+  const time = since === undefined ? undefined : longTime(host.now() - since, texts)
+  return marked('on', progressText(texts, time, traffic), print.width)
+}
+
+function progressText(texts: Texts, time: string | undefined, traffic: TunnelFacts['traffic']): string {
+  if (!traffic)
+    return time === undefined ? texts.text('state.connected') : texts.text('cli.status.connected-for', { time })
+  const [received, sent] = [bytes(traffic.received, texts.language), bytes(traffic.sent, texts.language)]
+  return time === undefined
+    ? texts.text('fact.traffic-totals', { received, sent })
+    : texts.text('cli.status.progress', { time, received, sent })
 }

@@ -67,12 +67,12 @@ const COMMANDS: { readonly [Name in Remedy]?: string } = {
 
 /** Those that take a sentence here, because no command does them. */
 const SENTENCES = {
-  'check-network': 'cli.hint.check-network',
-  'start-service': 'cli.hint.start-service',
-  'load-module': 'cli.hint.load-module',
-  'free-port': 'cli.hint.free-port',
-  'unlock-keychain': 'cli.hint.unlock-keychain',
-  'grant-permission': 'cli.hint.grant-permission',
+  'check-network': 'hint.check-network',
+  'start-service': 'hint.start-service',
+  'load-module': 'hint.load-module',
+  'free-port': 'hint.free-port',
+  'unlock-keychain': 'hint.unlock-keychain',
+  'grant-permission': 'hint.grant-permission',
   'copy-admin-note': 'cli.hint.admin',
 } as const satisfies { readonly [Name in Remedy]?: string }
 

@@ -17,15 +17,15 @@ interface Entry {
 export function surveyLines(survey: Survey, about: About, texts: Texts, width: number): readonly Line[] {
   const amiss = survey.faults.length > 0
   const groups: readonly (readonly [string, readonly Entry[]])[] = [
-    [texts.text('cli.survey.components'), survey.components.map((item) => component(item, amiss, texts))],
-    [texts.text('cli.survey.ports'), survey.ports.map((item) => port(item, texts))],
-    [texts.text('cli.survey.modules'), survey.modules.map((item) => kernelModule(item, amiss, texts))],
+    [texts.text('survey.components'), survey.components.map((item) => component(item, amiss, texts))],
+    [texts.text('survey.ports'), survey.ports.map((item) => port(item, texts))],
+    [texts.text('survey.modules'), survey.modules.map((item) => kernelModule(item, amiss, texts))],
   ]
   const entries = groups.flatMap(([, list]) => list)
   const names = Math.min(34, Math.max(0, ...entries.map(({ name }) => widthOf(name)))) + 2
   const states = Math.max(0, ...entries.map(({ state }) => widthOf(state))) + 2
   return [
-    [span(texts.text('cli.survey.backend', { name: BACKENDS[survey.backend] ?? survey.backend }), 'strong')],
+    [span(texts.text('survey.backend', { name: BACKENDS[survey.backend] ?? survey.backend }), 'strong')],
     ...groups
       .filter(([, list]) => list.length > 0)
       .flatMap(([title, list]) => [BLANK, [span(title)], ...list.map((item) => entryLine(item, names, states, width))]),
@@ -40,8 +40,8 @@ function alternative({ backend, lacks }: Alternative, texts: Texts, width: numbe
   const name = BACKENDS[backend] ?? backend
   return paragraph(
     lacks.length > 0
-      ? texts.text('cli.survey.other-lacks', { name, lacks: lacks.join(', ') })
-      : texts.text('cli.survey.other', { name, choice: `CULVERT_BACKEND=${backend}` }),
+      ? texts.text('survey.other-lacks', { name, lacks: texts.list(lacks) })
+      : texts.text('survey.other', { name, choice: `CULVERT_BACKEND=${backend}` }),
     width,
     0,
   )
@@ -49,8 +49,8 @@ function alternative({ backend, lacks }: Alternative, texts: Texts, width: numbe
 
 function verdict({ faults }: Survey, texts: Texts, width: number): readonly Line[] {
   return faults.length === 0
-    ? marked('done', texts.text('cli.survey.ready'), width)
-    : marked('failed', texts.text('cli.survey.in-the-way', { count: faults.length }), width)
+    ? marked('done', texts.text('survey.ready'), width)
+    : marked('failed', texts.text('survey.in-the-way', { count: faults.length }), width)
 }
 
 function entryLine(entry: Entry, names: number, states: number, width: number): Line {
@@ -89,20 +89,20 @@ const BACKENDS: Readonly<Record<string, string>> = { networkmanager: 'NetworkMan
 const component = ({ name, state, version, needed }: Component, amiss: boolean, texts: Texts): Entry => ({
   mark: judged(COMPONENT[state], needed && amiss),
   name,
-  state: texts.text(`cli.survey.state.${state}`),
+  state: texts.text(`survey.state.${state}`),
   more: version ?? '',
 })
 
 const port = ({ port: number, state, owner }: PortOwner, texts: Texts): Entry => ({
   mark: PORT[state],
   name: `UDP ${number}`,
-  state: texts.text(`cli.survey.state.${state}`),
+  state: texts.text(`survey.state.${state}`),
   more: owner ?? '',
 })
 
 const kernelModule = ({ name, state }: KernelModule, amiss: boolean, texts: Texts): Entry => ({
   mark: judged(MODULE[state], amiss),
   name,
-  state: texts.text(`cli.survey.state.${state}`),
+  state: texts.text(`survey.state.${state}`),
   more: '',
 })

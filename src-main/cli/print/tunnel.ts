@@ -95,7 +95,7 @@ function stateText(state: SessionState, now: number, texts: Texts): string {
   const word = texts.text(`state.${state.kind}`)
   if (state.kind === 'connected' && state.facts.since !== undefined)
     return texts.text('cli.status.connected-for', { time: longTime(now - state.facts.since, texts) })
-  if (state.kind === 'connecting') return `${word}: ${texts.text(`stage.${state.stage}`)}`
+  if (state.kind === 'connecting') return texts.text('pair', { name: word, value: texts.text(`stage.${state.stage}`) })
   if (state.kind === 'failed') return texts.faultTitle(state.fault)
   return word
 }
@@ -110,17 +110,17 @@ export function factLines(
 ): readonly Line[] {
   const { language } = texts
   const label = (name: 'gateway' | 'address' | 'dns' | 'encryption' | 'mtu' | 'traffic' | 'since' | 'link'): string =>
-    texts.text(`cli.fact.${name}`)
+    texts.text(`fact.${name}`)
   const entries: (readonly [string, string | undefined])[] = [
     [label('gateway'), gatewayText(gateway, facts)],
     [label('address'), facts.peer && facts.address ? `${facts.address} → ${facts.peer}` : facts.address],
     [label('dns'), dnsText(facts, texts)],
     [label('encryption'), facts.esp && espText(facts.esp, texts)],
-    [label('mtu'), facts.mtu === undefined ? undefined : texts.text('cli.fact.bytes', { count: facts.mtu })],
+    [label('mtu'), facts.mtu === undefined ? undefined : texts.text('fact.bytes', { count: facts.mtu })],
     [
       label('traffic'),
       facts.traffic &&
-        texts.text('cli.fact.both-ways', {
+        texts.text('fact.traffic-totals', {
           received: bytes(facts.traffic.received, language),
           sent: bytes(facts.traffic.sent, language),
         }),
@@ -142,7 +142,7 @@ function gatewayText(gateway: string | undefined, facts: TunnelFacts): string | 
 function dnsText({ dns, domains }: TunnelFacts, texts: Texts): string | undefined {
   if (dns.length === 0) return undefined
   const servers = dns.join(', ')
-  return domains.length === 0 ? servers : texts.text('cli.fact.for', { servers, domains: domains.join(', ') })
+  return domains.length === 0 ? servers : texts.text('fact.for', { servers, domains: domains.join(', ') })
 }
 
 const SPELT: readonly (readonly [RegExp, string])[] = [
@@ -159,6 +159,6 @@ function spelt(name: string): string {
 }
 
 const espText = ({ cipher, integrity, encapsulation }: EspFacts, texts: Texts): string =>
-  [spelt(cipher), integrity === undefined ? undefined : spelt(integrity), texts.text(`cli.fact.esp-${encapsulation}`)]
-    .filter((part) => part !== undefined)
-    .join(', ')
+  texts.text(`fact.esp-${encapsulation}`, {
+    algorithms: [cipher, integrity].flatMap((name) => (name === undefined ? [] : spelt(name))).join(', '),
+  })

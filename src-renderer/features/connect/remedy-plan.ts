@@ -45,14 +45,14 @@ export function plansOf(
 
 /** Remedies that the window has no button for. */
 const HINTS = {
-  'check-network': 'window.hint.check-network',
-  'start-service': 'window.hint.start-service',
-  'load-module': 'window.hint.load-module',
-  'free-port': 'window.hint.free-port',
-  'grant-permission': 'window.hint.grant-permission',
+  'check-network': 'hint.check-network',
+  'start-service': 'hint.start-service',
+  'load-module': 'hint.load-module',
+  'free-port': 'hint.free-port',
+  'grant-permission': 'hint.grant-permission',
 } as const satisfies { readonly [Name in Remedy]?: TextKey }
 
-const HELPER_HINT = 'window.hint.install-helper'
+const HELPER_HINT = 'hint.install-helper'
 
 const isHint = (remedy: Remedy): remedy is keyof typeof HINTS => remedy in HINTS
 
@@ -142,5 +142,5 @@ function otherPlan({ profile, sessions }: RemedyContext): RemedyPlan {
   const other = Object.entries(sessions).find(
     ([id, state]) => id !== profile.id && ['preparing', 'connecting', 'connected'].includes(state.kind),
   )
-  return other ? { kind: 'disconnect', id: other[0] } : { kind: 'hint', text: 'window.hint.disconnect-other' }
+  return other ? { kind: 'disconnect', id: other[0] } : { kind: 'hint', text: 'hint.disconnect-other' }
 }

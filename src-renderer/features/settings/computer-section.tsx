@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import { remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
-import type { Alternative, Survey } from '../../../src-main/domain/survey/survey.ts'
+import type { Alternative, Component, Survey } from '../../../src-main/domain/survey/survey.ts'
 import { useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
@@ -57,7 +57,7 @@ function Found({ survey, onSurvey }: FoundProps) {
           <span className="mark look-on">
             <Icon name="check" />
           </span>
-          {texts.text('window.settings.nothing-missing')}
+          {texts.text('survey.ready')}
         </p>
       ) : (
         <ul className="obstacles">
@@ -66,31 +66,30 @@ function Found({ survey, onSurvey }: FoundProps) {
           ))}
         </ul>
       )}
-      <Group title={texts.text('window.settings.components')}>
+      <Group title={texts.text('survey.components')}>
         {survey.components.map(({ name, version, state, needed }) => (
           <Item
             key={name}
             name={version ? `${name} ${version}` : name}
             good={state !== 'missing' && state !== 'stopped'}
           >
-            {texts.text(`window.settings.state-${state}`)}
-            {!needed && `, ${texts.text('window.settings.optional')}`}
+            {stateText(texts, state, needed)}
           </Item>
         ))}
       </Group>
-      <Group title={texts.text('window.settings.ports')}>
+      <Group title={texts.text('survey.ports')}>
         {survey.ports.map(({ port, state, owner }) => (
           <Item key={port} name={texts.text('window.settings.port', { port })} good={state !== 'taken'}>
             {state === 'taken' && owner !== undefined
-              ? texts.text('window.settings.port-taken-by', { owner })
-              : texts.text(`window.settings.port-${state}`)}
+              ? texts.text('survey.taken-by', { owner })
+              : texts.text(`survey.state.${state}`)}
           </Item>
         ))}
       </Group>
-      <Group title={texts.text('window.settings.modules')}>
+      <Group title={texts.text('survey.modules')}>
         {survey.modules.map(({ name, state }) => (
           <Item key={name} name={name} good={state !== 'missing'}>
-            {texts.text(`window.settings.state-${state}`)}
+            {texts.text(`survey.state.${state}`)}
           </Item>
         ))}
       </Group>
@@ -103,11 +102,16 @@ function Found({ survey, onSurvey }: FoundProps) {
   )
 }
 
+function stateText(texts: Texts, state: Component['state'], needed: boolean): string {
+  const word = texts.text(`survey.state.${state}`)
+  return needed ? word : texts.text('survey.optional', { state: word })
+}
+
 function alternativeLine(texts: Texts, { backend, lacks }: Alternative): string {
   const name = MAKERS[backend] ?? backend
   return lacks.length > 0
-    ? texts.text('window.settings.other-lacks', { name, lacks: lacks.join(', ') })
-    : texts.text('window.settings.other', { name, choice: `CULVERT_BACKEND=${backend}` })
+    ? texts.text('survey.other-lacks', { name, lacks: texts.list(lacks) })
+    : texts.text('survey.other', { name, choice: `CULVERT_BACKEND=${backend}` })
 }
 
 /** Backends as their makers write them. */

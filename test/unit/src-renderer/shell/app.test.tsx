@@ -91,7 +91,7 @@ describe('the settings', () => {
     expect(screen.getByText('strongSwan could connect too, and lacks: xl2tpd.')).toBeTruthy()
     main.answer('survey.run', { ...SURVEY, faults: [], alternatives: [{ backend: 'strongswan', lacks: [] }] })
     await user.click(screen.getByRole('button', { name: 'Check again' }))
-    expect(await screen.findByText('Nothing stands in the way of a connection.')).toBeTruthy()
+    expect(await screen.findByText('This computer is ready to connect.')).toBeTruthy()
     expect(screen.getByText('strongSwan could connect too, chosen with CULVERT_BACKEND=strongswan.')).toBeTruthy()
   })
 

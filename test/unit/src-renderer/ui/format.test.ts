@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { textsOf } from '../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../support/texts.ts'
 import { attemptTime, byteCount, duration, stepTime } from '../../../../src-renderer/ui/format.ts'
 import { ratesOf } from '../../../../src-renderer/features/connect/sparkline.tsx'
 
-const en = textsOf('en')
-const de = textsOf('de')
+const en = textsIn('en')
+const de = textsIn('de')
 
 describe('figures in words', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import { bytes, longTime, moment, shortTime } from '../../../../../src-main/cli/print/measure.ts'
 
 describe('numbers with their units', () => {
@@ -31,7 +31,7 @@ describe('numbers with their units', () => {
     [3_600_000, '1 h', '1 Std.'],
     [273_900_000, '3 d 4 h', '3 T 4 Std.'],
   ])('%d milliseconds of uptime', (value, english, german) => {
-    expect([longTime(value, textsOf('en')), longTime(value, textsOf('de'))]).toEqual([english, german])
+    expect([longTime(value, textsIn('en')), longTime(value, textsIn('de'))]).toEqual([english, german])
   })
 
   it('a moment has its date when it was not today', () => {

@@ -58,9 +58,7 @@ describe('what the window does about a remedy', () => {
   })
 
   it('says where to look when it cannot see the other connection', () => {
-    expect(plans('session-active')).toEqual([
-      ['disconnect-other', { kind: 'hint', text: 'window.hint.disconnect-other' }],
-    ])
+    expect(plans('session-active')).toEqual([['disconnect-other', { kind: 'hint', text: 'hint.disconnect-other' }]])
   })
 
   it('leads to the diagnosis of a fault whose cause is known, and leaves the others to the offer above', () => {

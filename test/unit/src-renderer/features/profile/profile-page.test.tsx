@@ -1,6 +1,6 @@
 import { act, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import { FAULT_CODES } from '../../../../../src-main/domain/connect/catalogue.ts'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { SESSION_KINDS } from '../../../../../src-main/domain/session/state.ts'
@@ -29,7 +29,7 @@ describe('a profile', () => {
   it.each(SESSION_KINDS)('says how it stands and what to press when it is %s', (kind) => {
     const { screen } = openWindow(snapshotOf(STATES[kind]))
     const hero = screen.getByRole('region', { name: 'Connection' })
-    expect(within(hero).getByText(textsOf('en').text(`state.${kind}`))).toBeTruthy()
+    expect(within(hero).getByText(textsIn('en').text(`state.${kind}`))).toBeTruthy()
     expect(within(hero).getByRole('button', { name: CONTROLS[kind] })).toBeTruthy()
   })
 
@@ -37,7 +37,7 @@ describe('a profile', () => {
     const { screen } = openWindow(
       snapshotOf(failedWith(code), { profiles: snapshotOf(STATES.idle).profiles.slice(0, 1) }),
     )
-    expect(screen.getByText(textsOf('en').faultTitle(sampleFault(code)))).toBeTruthy()
+    expect(screen.getByText(textsIn('en').faultTitle(sampleFault(code)))).toBeTruthy()
     expect(screen.container.textContent).not.toMatch(/\{\{|fault\.|remedy\.|window\./)
   })
 
