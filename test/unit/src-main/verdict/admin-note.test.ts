@@ -31,7 +31,7 @@ describe('a note for the administrator', () => {
       'Symptom and cause: NO-PROPOSAL-CHOSEN in phase 1 → no common algorithms, or no entry for this client',
       '  +0.004 s  notify: phase 1, type 14, NO_PROPOSAL_CHOSEN',
       '  The client offers: aes256-sha512-modp4096',
-      '  The gateway takes: aes128-sha1-modp1024',
+      '  The gateway accepts: aes128-sha1-modp1024',
       '  Better change the gateway. In the profile, aes128-sha1-modp1024 would do, which is weak.',
       '    conn: keyexchange=ikev1, ike=aes256-sha512-modp4096!',
       '    conn: ike=aes256-sha2_512;modp4096',

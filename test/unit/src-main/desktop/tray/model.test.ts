@@ -136,7 +136,7 @@ describe('a kill switch without a tunnel', () => {
     expect(tip).toContain('Kill switch on, all traffic blocked: Head office')
     expect(lines).toContainEqual({
       kind: 'action',
-      label: 'Let traffic out without Head office',
+      label: 'Unblock traffic without Head office',
       action: { kind: 'disconnect', id: OFFICE_ID },
     })
   })
