@@ -6,8 +6,8 @@ import { accept, type LiveStore } from './live.ts'
 export type Page = Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'>
 
 /**
- * Keeps the store at main's latest snapshot. While the page is hidden snapshots wait, so that nothing is rendered
- * for nobody; the latest one is shown with the page. Gives back its end.
+ * Keeps the store at main's latest snapshot. While the page is hidden snapshots wait, so that nothing
+ * invisible is rendered; the latest one is shown with the page. Returns a function that ends it.
  */
 export function follow(client: DesktopClient, store: LiveStore, page: Page): () => void {
   let waiting: Snapshot | undefined

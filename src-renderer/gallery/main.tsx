@@ -30,7 +30,7 @@ import { SCREENS } from './screens.ts'
 
 /**
  * Every state and every fault, drawn by the window's own parts. `?screen=<name>` shows one whole window,
- * `?theme=light|dark` and `?language=en|de` choose; without a screen all panes stand below each other.
+ * `?theme=light|dark` and `?language=en|de` choose; without a screen all panes are listed.
  */
 const query = new URLSearchParams(location.search)
 const language = LANGUAGES.find((known) => known === query.get('language')) ?? 'en'

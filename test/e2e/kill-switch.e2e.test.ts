@@ -29,9 +29,7 @@ describe('a kill switch', () => {
     await heading(page, 'Office').waitFor()
     await connect(page)
     await untilState(page, 'Connected')
-    expect(await page.getByLabel('Tunnel details').innerText()).toContain(
-      'All traffic outside the tunnel is blocked',
-    )
+    expect(await page.getByLabel('Tunnel details').innerText()).toContain('All traffic outside the tunnel is blocked')
   })
 
   it('is said plainly when the tunnel is lost, with Connect as the main control', async () => {

@@ -1,7 +1,7 @@
 import type { SessionKind } from '../../domain/session/state.ts'
 import type { Span } from './line.ts'
 
-/** A glyph beside a word, always both: nothing is said by colour or shape alone. */
+/** A glyph for a word; always both, so that nothing depends on colour or shape alone. */
 export type Mark = 'done' | 'working' | 'waiting' | 'failed' | 'attention' | 'on' | 'off'
 
 const MARKS: Readonly<Record<Mark, Required<Span>>> = {

@@ -7,7 +7,7 @@ import { span, type Line, type Span, type Tone } from './line.ts'
 import { shortTime } from './measure.ts'
 import { clip, padEnd, padStart, widthOf } from './width.ts'
 
-/** How one stage stands, as the ladder shows it. */
+/** The state of one stage, as the ladder shows it. */
 export type Step =
   | { readonly kind: 'waiting'; readonly stage: Stage }
   | { readonly kind: 'working'; readonly stage: Stage; readonly since: number; readonly found?: string }
@@ -34,7 +34,7 @@ export function stepsOf(state: SessionState, before: readonly Step[], texts: Tex
       return before
     case 'failed': {
       const { fault, rungs } = state
-      // The cause may lie below the rung where it showed: what was climbed above it proves nothing.
+      // The cause may be in an earlier stage than the one that failed: stages passed after it prove nothing.
       const sound = rungs.filter((rung) => stageOrder(rung.stage) < stageOrder(fault.stage))
       return STAGES.map((stage) =>
         stage === fault.stage ? { kind: 'failed', stage, title: texts.faultTitle(fault) } : climbed(stage, sound),

@@ -23,7 +23,7 @@ export type RemedyPlan =
   | { readonly kind: 'apply-size'; readonly value: number }
   | { readonly kind: 'hint'; readonly text: TextKey }
 
-/** What a plan is made from: the profile, its stored secrets, and how the other sessions stand. */
+/** What a plan is made from: the profile, its stored secrets, and the state of the other sessions. */
 export interface RemedyContext {
   readonly profile: Profile
   readonly stored: readonly SecretField[]

@@ -13,7 +13,7 @@ export interface RungView {
   readonly milliseconds?: number
 }
 
-/** The ladder as it is drawn: always every stage, in order, so that nothing moves while it is climbed. */
+/** The ladder as it is drawn: always every stage, in order, so that nothing moves during a connect. */
 export function rungViews(state: SessionState): readonly RungView[] {
   const rungs = new Map<Stage, Rung>('rungs' in state ? state.rungs.map((rung) => [rung.stage, rung]) : [])
   return STAGES.map((stage) => {

@@ -40,7 +40,7 @@ const LOOKS: Readonly<Record<DiagnosisWord, Look>> = {
   unknown: 'failed',
 }
 
-/** How the diagnosis stands in a few words, how long it has taken, and the one control. */
+/** The state of the diagnosis in a few words, how long it has taken, and the one control. */
 export function DiagnosisHero({
   state,
   ofLog = false,
