@@ -140,7 +140,7 @@ async function keep(services: Services, profile: Profile, secrets: Secrets): Pro
 function afterwards({ texts, print }: Context, profile: Profile, secrets: Secrets, stored: readonly SecretField[]) {
   const open = neededSecrets(profile).filter((field) => !stored.includes(field))
   if (open.length === 0) return [noteLine(texts.text('cli.secrets.kept'))]
-  const fields = texts.list(open.map((field) => texts.text(`field.${field}`)))
+  const fields = texts.fields(open)
   const lost = SECRET_FIELDS.some((field) => secrets[field] !== undefined && !stored.includes(field))
   return [
     ...(lost ? marked('attention', texts.text('cli.secrets.no-keychain'), print.width) : []),

@@ -28,6 +28,8 @@ export interface Texts {
   problem(problem: InputProblem): string
   /** Names and words as a sentence lists them: "a, b and c". Addresses and proposals are data, and take commas. */
   list(items: readonly string[]): string
+  /** The same of the names that fields have on screen, quoted, as they do not bend to a sentence. */
+  fields(fields: readonly string[]): string
 }
 
 const loaded = new Map<Language, Promise<Texts>>()
@@ -69,12 +71,13 @@ export function textsOf(language: Language, words: object, fallback?: object): T
     (translate ??= dictionary(language, words, fallback).getFixedT(language))(key, args)
   const list = (items: readonly string[]): string =>
     new Intl.ListFormat(language, { type: 'conjunction' }).format(items)
+  const fields = (names: readonly string[]): string =>
+    list(names.map((field) => byData('quoted', { name: fieldName(byData, field) || field })))
   const faultArgs = (fault: Fault): TextArgs => ({
     ...fault.args,
     stage: byData(`stage.${fault.stage}`),
-    ...(fault.code === 'secret-missing'
-      ? { missing: list(fieldNames(byData, String(fault.args['missing'] ?? ''))) }
-      : {}),
+    // It carries field names, `password, psk`, because a fault has no language.
+    ...(fault.code === 'secret-missing' ? { missing: fields(String(fault.args['missing'] ?? '').split(', ')) } : {}),
   })
   return {
     language,
@@ -86,12 +89,9 @@ export function textsOf(language: Language, words: object, fallback?: object): T
     problem: (problem) =>
       byData(`problem.${problem.code}`, { field: fieldName(byData, problem.field), ...problem.args }),
     list,
+    fields,
   }
 }
-
-/** `secret-missing` carries field names, `password, psk`, because a fault has no language. */
-const fieldNames = (byData: Texts['byData'], fields: string): readonly string[] =>
-  fields.split(', ').map((field) => fieldName(byData, field) || field)
 
 /** `routing.routes.2` is named "Networks in the tunnel" and its third line. */
 function fieldName(byData: Texts['byData'], field: string): string {

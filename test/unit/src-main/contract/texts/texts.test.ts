@@ -71,8 +71,8 @@ describe('texts', () => {
   })
 
   it.each([
-    ['en', 'To connect, Culvert needs: Password, Pre-shared key, and Private key.'],
-    ['de', 'Zum Verbinden braucht Culvert: Passwort, Vorinstallierter Schlüssel und Privater Schlüssel.'],
+    ['en', 'To connect, Culvert needs: “Password”, “Pre-shared key”, and “Private key”.'],
+    ['de', 'Zum Verbinden braucht Culvert: „Passwort“, „Vorinstallierter Schlüssel“ und „Privater Schlüssel“.'],
   ] as const)('list what is missing as sentences of the language do, in %s', (language, text) => {
     const missing = fault('secret-missing', { args: { missing: 'password, psk, privateKey' } })
     expect(textsIn(language).faultExplanation(missing)).toBe(text)
