@@ -11,7 +11,7 @@ const COMMANDS = 'commands.mjs'
 /** What connecting does not need, half of the program: reading code takes as long as running it, so it lies apart. */
 const APART: Readonly<Record<string, RegExp>> = {
   probe:
-    /\/src-main\/((crypto|practice|probe|protocol|verdict)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
+    /\/src-main\/((crypto|practice|probe|protocol)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
   networkmanager: /\/linux-networkmanager\/|\/platform\/dbus\/|\/sudo-prompt\//,
 }
 
