@@ -117,7 +117,7 @@ export const desktop = {
     remove: call<Result>()(byId),
     /** Brings the last removed profile back, its secrets too. */
     restore: call<Result>()(nothing),
-    duplicate: call<Result<Profile>>()(byId),
+    duplicate: call<Result<Profile, readonly InputProblem[]>>()(byId),
   },
   secrets: {
     forget: call<Result>()(z.strictObject({ id: uuidText, field: z.enum(SECRET_FIELDS) })),
@@ -150,7 +150,10 @@ export const desktop = {
     cancel: call<undefined>()(subject),
     dismiss: call<undefined>()(subject),
     /** Sets the profile to the size that was found; the former ones are the answer. Undefined when none was found. */
-    applySize: call<Result<{ readonly before: Pick<Profile['ppp'], 'mtu' | 'mru'> } | undefined>>()(byId),
+    applySize:
+      call<Result<{ readonly before: Pick<Profile['ppp'], 'mtu' | 'mru'> } | undefined, readonly InputProblem[]>>()(
+        byId,
+      ),
     /** What of this computer a connect depends on. */
     check: call<readonly LocalCheck[]>()(z.strictObject({ id: uuidText.optional() })),
   },

@@ -222,14 +222,21 @@ export interface Diagnoses {
   /**
    * What of this computer a connect depends on. Changes nothing.
    * @param profile for its networks
-   * @param link what the gateway gives, when a connect that is under way comes that far
    */
-  check(
-    profile: Profile | undefined,
+  check(profile: Profile | undefined, signal: AbortSignal): Promise<readonly LocalCheck[]>
+  /** `Diagnoser.diagnose` and the checks of this computer beside it, for the caller alone: no state shows it. */
+  examine(
+    question: DiagnosisQuestion,
+    progress: (progress: DiagnosisProgress) => void,
     signal: AbortSignal,
-    link?: Promise<DiagnosisReport['link']>,
-  ): Promise<readonly LocalCheck[]>
+  ): Promise<Examination | 'aborted'>
   watch(listener: () => void): Stop
+}
+
+export interface Examination {
+  readonly report: DiagnosisReport
+  /** Of this computer; none where the gateway is the practice gateway. */
+  readonly checks: readonly LocalCheck[]
 }
 
 /** A log that somebody handed over. */

@@ -3,7 +3,7 @@ import type { Texts } from '../../src-main/contract/texts/texts.ts'
 import type { ProfileEntry, Snapshot } from '../../src-main/contract/desktop.ts'
 import { LOG_SUBJECT, PRACTICE_SUBJECT, type DiagnosisState } from '../../src-main/contract/diagnosis.ts'
 import { IDLE, type SessionState } from '../../src-main/domain/session/state.ts'
-import { wordOf } from '../features/diagnose/rungs.ts'
+import { wordOf } from '../../src-main/presentation/outcome.ts'
 import { useTexts, useTools } from '../view/window-context.tsx'
 
 function sentence(texts: Texts, entry: ProfileEntry, state: SessionState): string {

@@ -1,20 +1,6 @@
-import type { SessionKind } from '../../src-main/domain/session/state.ts'
+import type { Look } from '../../src-main/presentation/look.ts'
 
-/** The five looks of a session, each with its own shape and colour. */
-export type Look = 'off' | 'working' | 'on' | 'failed' | 'attention'
-
-const LOOKS: Readonly<Record<SessionKind, Look>> = {
-  idle: 'off',
-  preparing: 'working',
-  connecting: 'working',
-  connected: 'on',
-  disconnecting: 'working',
-  failed: 'failed',
-}
-
-export const lookOf = (kind: SessionKind): Look => LOOKS[kind]
-
-/** The state dot of the list: hollow, half, full, crossed. The word next to it is the caller's. */
+/** The state dot of the list: hollow, half, full, crossed. The word beside it is the caller's. */
 export function StateDot({ look }: { readonly look: Look }) {
   return (
     <svg className={`dot look-${look}`} viewBox="0 0 12 12" aria-hidden="true">

@@ -49,6 +49,9 @@ const files = ['src-main', 'src-renderer', 'helpers', 'test']
 
 /** A class whose like is not taken for it: TypeScript compares what is private, and the literal name of an error, by declaration. */
 function isNominal(node: Node): boolean {
+  // What it extends is in the list itself, or is an error of the language's, which must then have a name of its own.
+  const parent = named(nodeAt(node, 'superClass'))
+  if (typeof parent === 'string' && parent !== 'Error') return true
   const members = nodeAt(node, 'body')?.['body']
   return (
     Array.isArray(members) &&

@@ -15,6 +15,8 @@ export interface Room {
 
 const DOMAIN = 'src-main/domain'
 const CORE = [DOMAIN, 'src-main/contract']
+/** How a state, a fault and an amount are put before a person, for every shell. */
+const PRESENTATION = 'src-main/presentation'
 const CRYPTO = 'src-main/crypto'
 const TASK = 'src-main/protocol/task.ts'
 const WIRE = 'src-main/protocol/wire'
@@ -25,6 +27,7 @@ const platform = (...names: readonly string[]) => names.map((name) => `src-main/
 
 /** The face of the services and what their rooms share; the rooms themselves are named where one uses another. */
 const SERVICES = 'src-main/services/services.ts'
+const USE_CASES = 'src-main/services/use-cases'
 const service = (name: string, others: readonly string[], rest: Partial<Room>): Room => ({
   path: `src-main/services/${name}`,
   rooms: [
@@ -50,6 +53,7 @@ const feature = (name: string, ...others: readonly string[]): Room => ({
   path: `src-renderer/features/${name}`,
   rooms: [
     ...CORE,
+    PRESENTATION,
     ...['bridge', 'view', 'ui'].map((room) => `src-renderer/${room}`),
     ...others.map((other) => `src-renderer/features/${other}`),
   ],
@@ -68,7 +72,11 @@ export const ROOMS: readonly Room[] = [
     packages: ['zod'],
   },
   { path: 'src-main/domain/session', rooms: ['src-main/domain/connect'], packages: [] },
-  { path: 'src-main/domain/settings', rooms: ['assets/locales/locales.ts'], packages: ['zod'] },
+  {
+    path: 'src-main/domain/settings',
+    rooms: ['src-main/domain/connect', 'assets/locales/locales.ts'],
+    packages: ['zod'],
+  },
   { path: 'src-main/domain/survey', rooms: ['src-main/domain/connect'], packages: [] },
 
   // The texts: a folder for each language, and the list of them.
@@ -77,6 +85,7 @@ export const ROOMS: readonly Room[] = [
   // What crosses a process border.
   { path: 'src-main/contract', rooms: [DOMAIN], packages: ['zod'] },
   { path: 'src-main/contract/texts', rooms: [DOMAIN, 'assets/locales'], packages: ['i18next'] },
+  { path: PRESENTATION, rooms: CORE, packages: [] },
 
   // Pure from here to the practice gateway: no socket, clock, randomness or Node, so that a virtual clock and recorded
   // octets drive all of it. Node is in `crypto/node.ts` and `protocol/io`.
@@ -224,6 +233,8 @@ export const ROOMS: readonly Room[] = [
     packages: ['zod'],
     rooms: [CRYPTO, 'src-main/practice', 'src-main/probe', 'src-main/protocol', 'src-main/verdict'],
   }),
+  // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
+  { path: USE_CASES, rooms: [...CORE, SERVICES], packages: [] },
 
   // The shells.
   {
@@ -239,10 +250,10 @@ export const ROOMS: readonly Room[] = [
     node: true,
   },
   { path: 'src-main/desktop/border', rooms: [...CORE, BACKEND, SERVICES], packages: ['electron'], node: true },
-  { path: 'src-main/desktop/tray', rooms: CORE, packages: ['electron'], node: true },
+  { path: 'src-main/desktop/tray', rooms: [...CORE, PRESENTATION], packages: ['electron'], node: true },
   {
     path: 'src-main/desktop/calls',
-    rooms: [...CORE, SERVICES, 'src-main/services/profiles', 'src-main/desktop/border'],
+    rooms: [...CORE, SERVICES, USE_CASES, 'src-main/desktop/border'],
     packages: [],
   },
   {
@@ -261,7 +272,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src-main/cli/host', rooms: [DOMAIN, SERVICES], packages: [], node: true },
   { path: 'src-main/cli/options', rooms: [], packages: [] },
-  { path: 'src-main/cli/print', rooms: [...CORE, BACKEND, ...cli('host', 'options')], packages: [] },
+  { path: 'src-main/cli/print', rooms: [...CORE, PRESENTATION, BACKEND, ...cli('host', 'options')], packages: [] },
   {
     path: 'src-main/cli/input',
     rooms: [...CORE, SERVICES, ...cli('host', 'options', 'print')],
@@ -270,7 +281,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/cli/commands',
-    rooms: [...CORE, SERVICES, ...cli('host', 'input', 'options', 'print')],
+    rooms: [...CORE, PRESENTATION, SERVICES, USE_CASES, ...cli('host', 'input', 'options', 'print')],
     packages: ['commander'],
   },
 
@@ -284,7 +295,7 @@ export const ROOMS: readonly Room[] = [
   // What every page reads: the snapshot, the texts, and where in the window a person is.
   { path: 'src-renderer/view', rooms: [...CORE, 'src-renderer/bridge'], packages: ['react', 'zustand'] },
   // Parts that know no feature.
-  { path: 'src-renderer/ui', rooms: [...CORE, 'src-renderer/view'], packages: ['react'] },
+  { path: 'src-renderer/ui', rooms: [...CORE, PRESENTATION, 'src-renderer/view'], packages: ['react'] },
   feature('connect'),
   feature('diagnose', 'connect'),
   feature('profile', 'connect', 'diagnose'),
@@ -293,7 +304,7 @@ export const ROOMS: readonly Room[] = [
   feature('logs'),
   {
     path: 'src-renderer/shell',
-    rooms: [...CORE, ...['features', 'view', 'ui'].map((name) => `src-renderer/${name}`)],
+    rooms: [...CORE, PRESENTATION, ...['features', 'view', 'ui'].map((name) => `src-renderer/${name}`)],
     packages: ['react'],
   },
   { path: 'src-renderer/gallery', rooms: [...CORE, 'src-renderer'], packages: ['react-dom'] },

@@ -3,6 +3,9 @@ import type { Fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
+import { stepTime } from '../../presentation/amounts.ts'
+import { connectProfile, type ConnectEnd } from '../../services/use-cases/connect-profile.ts'
+import { wantsDiagnosis } from '../../services/use-cases/explain-failure.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
@@ -10,7 +13,6 @@ import { secretsFromInput } from '../input/secrets-input.ts'
 import { orInterrupted } from '../host/interrupt.ts'
 import { faultBody, faultOutput, marked } from '../print/fault.ts'
 import { BLANK } from '../print/line.ts'
-import { shortTime } from '../print/measure.ts'
 import { factLines, ofProfile, tunnelOutput } from '../print/tunnel.ts'
 import { askSecrets, type SecretOptions } from './ask-secrets.ts'
 import { ConnectView } from './connect-view.ts'
@@ -39,13 +41,12 @@ export async function connect(
   services.log.hide(given)
   const begun = host.now()
   const view = new ConnectView(context, profile)
-  const final = await run(context, services, profile, given, view)
+  const { state: final, notKept } = await run(context, services, profile, given, options.remember ?? false, view)
   view.end()
   if (final.kind === 'failed') return failed(context, services, profile, given, final, options)
   if (final.kind !== 'connected') return cancelled(context, profile, final)
-  const kept = options.remember ? await services.vault.set(profile.id, given) : undefined
   print.object('tunnels', { tunnels: [tunnelOutput(ofProfile(profile, final), context.texts)] })
-  print.lines(connectedLines(context, profile, final, host.now() - begun, kept?.ok === false ? kept.fault : undefined))
+  print.lines(connectedLines(context, profile, final, host.now() - begun, notKept))
   return services.can.outlives ? EXIT.done : held(context, services, profile)
 }
 
@@ -80,8 +81,9 @@ async function run(
   services: Services,
   profile: Profile,
   given: Secrets,
+  remember: boolean,
   view: ConnectView,
-): Promise<SessionState> {
+): Promise<ConnectEnd> {
   const { sessions } = services
   const show = (): void => view.show(sessions.states()[profile.id] ?? IDLE)
   const stop = sessions.watch(show)
@@ -92,8 +94,8 @@ async function run(
   }
   interrupted.addEventListener('abort', cancel, { once: true })
   try {
-    const end = interrupted.aborted ? IDLE : await sessions.connect(profile, given)
-    return cancelling ? await cancelling : end
+    const end = interrupted.aborted ? { state: IDLE } : await connectProfile(services, profile, given, remember)
+    return cancelling ? { state: await cancelling } : end
   } finally {
     interrupted.removeEventListener('abort', cancel)
     stop()
@@ -122,7 +124,7 @@ function connectedLines(
 ) {
   const { width } = print
   const name = profile.name
-  const time = shortTime(took, texts.language)
+  const time = stepTime(texts, took)
   const sentence = facts.address
     ? texts.text('cli.connect.done-address', { name, time, address: facts.address })
     : texts.text('cli.connect.done', { name, time })
@@ -148,22 +150,20 @@ async function failed(
   options: ConnectOptions,
 ): Promise<ExitCode> {
   const { print, texts, host, interrupted } = context
-  const [{ diagnosed, wantsDiagnosis }, { diagnosisOutput, groundLines }, { checkLines, checksOutput }] =
-    await Promise.all([
-      import('./failure-diagnosis.ts'),
-      import('../print/diagnosis.ts'),
-      import('../print/local-checks.ts'),
-    ])
-  const wanted = await wantsDiagnosis(context, services, state.fault, options)
-  const found = wanted ? await diagnosed(context, services, profile, given) : undefined
-  const now = services.sessions.states()[profile.id]
-  const fault = now?.kind === 'failed' ? now.fault : state.fault
+  const [{ diagnosed, wishOf }, { diagnosisOutput, groundLines }, { checkLines, checksOutput }] = await Promise.all([
+    import('./failure-diagnosis.ts'),
+    import('../print/diagnosis.ts'),
+    import('../print/local-checks.ts'),
+  ])
+  const wanted = await wantsDiagnosis(services, state.fault, wishOf(context, options))
+  const explained = wanted ? await diagnosed(context, services, profile, state.fault, given) : undefined
+  const { fault = state.fault, found } = explained ?? {}
   print.object('fault', {
     fault: faultOutput(fault, texts),
     rungs: state.rungs.map((rung) => ({ ...rung })),
     ...(found ? { diagnosis: diagnosisOutput(found.report, texts), checks: checksOutput(found.checks, texts) } : {}),
   })
-  const about = { profile, family: host.family(), ...(found ? { diagnosed: true as const } : {}) }
+  const about = { profile, family: host.family(), ...(found ? { diagnosis: { size: found.mtu?.value } } : {}) }
   print.lines([
     BLANK,
     ...faultBody(fault, texts, about, print.width),

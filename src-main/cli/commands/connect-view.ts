@@ -6,14 +6,11 @@ import { LadderView } from './ladder-view.ts'
 
 /** The ladder of a session. */
 export class ConnectView extends LadderView {
-  readonly #context: Context
-
   constructor(context: Context, profile: Profile) {
-    super(context, [profile.name, profile.gateway], stepsOf(IDLE, [], context.texts))
-    this.#context = context
+    super(context, [profile.name, profile.gateway], stepsOf(IDLE, []))
   }
 
   show(state: SessionState): void {
-    this.showSteps(stepsOf(state, this.steps, this.#context.texts))
+    this.showSteps(stepsOf(state, this.steps))
   }
 }

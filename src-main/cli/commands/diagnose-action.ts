@@ -1,23 +1,17 @@
-import type { DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
+import type { DiagnosisReport } from '../../contract/diagnosis.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import type { Result } from '../../domain/result.ts'
-import type { DiagnosisTarget, Services } from '../../services/services.ts'
+import { ladderAtEnd, ladderUnderWay, PROBED, SHOWN_TO_ANYBODY } from '../../presentation/ladder.ts'
+import type { DiagnosisTarget, Examination, Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { readLogFile } from '../input/log-file.ts'
 import { problem, refuse, Refused } from '../input/problem.ts'
 import { secretsFromInput } from '../input/secrets-input.ts'
 import { Interrupted, orInterrupted } from '../host/interrupt.ts'
-import {
-  diagnosisLines,
-  diagnosisOutput,
-  PROBED,
-  SHOWN_TO_ANYBODY,
-  stepsAtEnd,
-  stepsUnderWay,
-} from '../print/diagnosis.ts'
+import { diagnosisLines, diagnosisOutput } from '../print/diagnosis.ts'
 import { faultLines, faultOutput } from '../print/fault.ts'
 import { ladderLines } from '../print/ladder.ts'
 import { BLANK, span } from '../print/line.ts'
@@ -51,20 +45,8 @@ export async function diagnose(
   const given = options.card ? {} : await secretsOf(context, services, target, read, options)
   services.log.hide(given)
   const named = target.kind === 'profile' ? target.profile : undefined
-  const running = run(context, services, target, given, options)
-  const [report, checks] = await Promise.all([running, checksFor(context, services, named, running)])
-  return finish(context, name, report, checks, options.user === undefined ? named : undefined)
-}
-
-/** Beside the diagnosis, and never instead of it: what cannot be looked at costs no verdict. */
-async function checksFor(
-  { interrupted }: Context,
-  { diagnoses }: Services,
-  profile: Profile | undefined,
-  running: Promise<DiagnosisReport>,
-): Promise<readonly LocalCheck[]> {
-  const link = running.then((report) => report.link)
-  return diagnoses.check(profile, interrupted, link)
+  const found = await run(context, services, target, given, options)
+  return finish(context, name, found, options.user === undefined ? named : undefined)
 }
 
 /** @param target of this computer */
@@ -73,8 +55,8 @@ export async function ofPractice(
   target: Extract<DiagnosisTarget, { readonly kind: 'practice' }>,
   options: DiagnoseOptions = {},
 ): Promise<ExitCode> {
-  const report = await run(context, await context.services(), target, {}, options)
-  return finish(context, 'practice', report, [], undefined)
+  const found = await run(context, await context.services(), target, {}, options)
+  return finish(context, 'practice', found, undefined)
 }
 
 async function run(
@@ -83,27 +65,28 @@ async function run(
   target: DiagnosisTarget,
   given: Secrets,
   options: DiagnoseOptions,
-): Promise<DiagnosisReport> {
+): Promise<Examination> {
   const { host, interrupted, texts } = context
   const whole = target.kind !== 'host' && !options.card
   const stages: readonly Stage[] = whole ? PROBED : SHOWN_TO_ANYBODY
-  const view = new LadderView(context, headingOf(target, texts), stepsUnderWay(stages, [], host.now()))
+  const view = new LadderView(context, headingOf(target, texts), ladderUnderWay([], stages, host.now()))
   const aborted = (): void => view.cancel()
   interrupted.addEventListener('abort', aborted, { once: true })
   try {
-    const report = await services.diagnosis.diagnose(
+    const found = await services.diagnoses.examine(
       {
         target,
         given,
         ...(options.card ? { only: 'card' } : {}),
         ...(options.allProposals ? { patient: true } : {}),
       },
-      ({ ladder }) => view.showSteps(stepsUnderWay(stages, ladder, host.now())),
+      ({ ladder }) => view.showSteps(ladderUnderWay(ladder, stages, host.now())),
       interrupted,
     )
-    if (report === 'aborted') throw new Interrupted()
-    view.showSteps(stepsAtEnd(report.card ? SHOWN_TO_ANYBODY : stages, report, texts))
-    return report
+    if (found === 'aborted') throw new Interrupted()
+    const { report } = found
+    view.showSteps(ladderAtEnd(report, report.card ? SHOWN_TO_ANYBODY : stages))
+    return found
   } finally {
     interrupted.removeEventListener('abort', aborted)
     view.end()
@@ -113,8 +96,7 @@ async function run(
 function finish(
   { print, texts, host }: Context,
   name: string,
-  report: DiagnosisReport,
-  checks: readonly LocalCheck[],
+  { report, checks }: Examination,
   profile: Profile | undefined,
 ): ExitCode {
   print.object('diagnosis', {
@@ -138,8 +120,8 @@ async function ofLog(context: Context, path: string): Promise<ExitCode> {
   const report = judged.value
   if (!report) throw new Refused([problem('--log', 'log-tells-nothing')])
   print.lines([[span(path, 'strong')], BLANK])
-  print.lines(ladderLines(stepsAtEnd(PROBED, report, texts), host.now(), texts, print.width))
-  return finish(context, path, report, [], undefined)
+  print.lines(ladderLines(ladderAtEnd(report, PROBED), host.now(), texts, print.width))
+  return finish(context, path, { report, checks: [] }, undefined)
 }
 
 async function judgedLog(context: Context, path: string): Promise<Result<DiagnosisReport | undefined>> {

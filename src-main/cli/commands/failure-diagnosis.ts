@@ -1,12 +1,11 @@
-import type { DiagnosisState } from '../../contract/diagnosis.ts'
-import { isUnsettled } from '../../domain/connect/settled.ts'
 import type { Fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
+import { ladderAtEnd, ladderUnderWay, PROBED, SHOWN_TO_ANYBODY } from '../../presentation/ladder.ts'
+import { explainFailure, type Explained, type Wish } from '../../services/use-cases/explain-failure.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { withQuestions } from '../input/questions.ts'
-import { PROBED, SHOWN_TO_ANYBODY, stepsAtEnd, stepsUnderWay } from '../print/diagnosis.ts'
 import { marked } from '../print/fault.ts'
 import { BLANK } from '../print/line.ts'
 import { LadderView } from './ladder-view.ts'
@@ -18,49 +17,39 @@ export interface AfterFailure {
   readonly input?: boolean
 }
 
-/**
- * Whether a failure is to be diagnosed. Asked where there is somebody to answer who looks at what is printed; the
- * answers "always" and "never" are remembered in the settings.
- */
-export async function wantsDiagnosis(
-  context: Context,
-  { settings }: Services,
-  cause: Fault,
-  { diagnose, input }: AfterFailure,
-): Promise<boolean> {
-  const { host, texts, print, interrupted } = context
-  if (!isUnsettled(cause)) return false
-  if (diagnose !== undefined) return diagnose
-  const choice = settings.get().diagnoseAfterFailure
-  if (choice !== 'ask') return choice === 'always'
-  if (print.json || input === false || !host.out.isTerminal) return false
-  print.lines([BLANK])
-  const answer = await withQuestions(host, texts, interrupted, (questions) => questions.whetherToDiagnose())
-  if (answer === 'always' || answer === 'never') {
-    await settings.set({ ...settings.get(), diagnoseAfterFailure: answer })
-    print.lines(marked('done', texts.text(`cli.connect.diagnose-${answer}`), print.width))
+/** Asked where there is somebody to answer who looks at what is printed. */
+export function wishOf({ host, texts, print, interrupted }: Context, { diagnose, input }: AfterFailure): Wish {
+  return {
+    wish: diagnose,
+    async ask() {
+      if (print.json || input === false || !host.out.isTerminal) return undefined
+      print.lines([BLANK])
+      const answer = await withQuestions(host, texts, interrupted, (questions) => questions.whetherToDiagnose())
+      if (answer === 'always' || answer === 'never')
+        print.lines(marked('done', texts.text(`cli.connect.diagnose-${answer}`), print.width))
+      return answer
+    },
   }
-  return answer === 'yes' || answer === 'always'
 }
 
-type Done = Extract<DiagnosisState, { readonly kind: 'done' }>
-
-/** The diagnosis, shown while it climbs; undefined when the person had enough of it. */
+/** The diagnosis, shown while it climbs. */
 export async function diagnosed(
   { host, texts, print, interrupted, ...context }: Context,
-  { diagnoses }: Services,
+  services: Services,
   profile: Profile,
+  known: Fault,
   given: Secrets,
-): Promise<Done | undefined> {
+): Promise<Explained> {
+  const { diagnoses } = services
   print.lines([BLANK])
   const view = new LadderView(
     { host, texts, print, interrupted, ...context },
     [texts.text('cli.connect.finding-out'), profile.gateway],
-    stepsUnderWay(PROBED, [], host.now()),
+    ladderUnderWay([], PROBED, host.now()),
   )
   const stop = diagnoses.watch(() => {
     const state = diagnoses.states()[profile.id]
-    if (state?.kind === 'running') view.showSteps(stepsUnderWay(PROBED, state.ladder, host.now()))
+    if (state?.kind === 'running') view.showSteps(ladderUnderWay(state.ladder, PROBED, host.now()))
   })
   const cancel = (): void => {
     view.cancel()
@@ -68,12 +57,11 @@ export async function diagnosed(
   }
   interrupted.addEventListener('abort', cancel, { once: true })
   try {
-    const state = interrupted.aborted
-      ? undefined
-      : await diagnoses.start({ kind: 'profile', profile }, 'connect', given)
-    if (state?.kind !== 'done') return undefined
-    view.showSteps(stepsAtEnd(state.report.card ? SHOWN_TO_ANYBODY : PROBED, state.report, texts))
-    return state
+    if (interrupted.aborted) return { fault: known, found: undefined }
+    const explained = await explainFailure(services, profile, known, given)
+    const report = explained.found?.report
+    if (report) view.showSteps(ladderAtEnd(report, report.card ? SHOWN_TO_ANYBODY : PROBED))
+    return explained
   } finally {
     interrupted.removeEventListener('abort', cancel)
     stop()

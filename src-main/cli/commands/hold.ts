@@ -2,12 +2,12 @@ import type { Texts } from '../../contract/texts/texts.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
+import { byteCount, duration } from '../../presentation/amounts.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { interruption } from '../host/interrupt.ts'
 import { marked } from '../print/fault.ts'
 import type { Line } from '../print/line.ts'
-import { bytes, longTime } from '../print/measure.ts'
 
 /** Milliseconds between two drawings: seconds are seen to count. */
 const TICK = 1000
@@ -44,14 +44,14 @@ export async function hold(context: Context, services: Services, profile: Profil
 function progressLine({ texts, host, print }: Context, state: SessionState): readonly Line[] {
   if (state.kind !== 'connected') return marked('off', texts.text('state.disconnecting'), print.width)
   const { since, traffic } = state.facts
-  const time = since === undefined ? undefined : longTime(host.now() - since, texts)
+  const time = since === undefined ? undefined : duration(texts, host.now() - since)
   return marked('on', progressText(texts, time, traffic), print.width)
 }
 
 function progressText(texts: Texts, time: string | undefined, traffic: TunnelFacts['traffic']): string {
   if (!traffic)
     return time === undefined ? texts.text('state.connected') : texts.text('cli.status.connected-for', { time })
-  const [received, sent] = [bytes(traffic.received, texts.language), bytes(traffic.sent, texts.language)]
+  const [received, sent] = [byteCount(texts, traffic.received), byteCount(texts, traffic.sent)]
   return time === undefined
     ? texts.text('fact.traffic-totals', { received, sent })
     : texts.text('cli.status.progress', { time, received, sent })

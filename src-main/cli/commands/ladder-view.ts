@@ -10,6 +10,9 @@ const TICK = 120
 /** Lines of the block besides the stages: heading, blank. */
 const AROUND = 2
 
+/** Of these there is no news: nothing is known yet, or nothing was seen. */
+const QUIET: ReadonlySet<Step['mark']> = new Set(['waiting', 'working', 'unseen'])
+
 /** The stage ladder: redrawn in place on a terminal, one line for each stage passed where output is piped. */
 export class LadderView {
   readonly #context: Context
@@ -39,7 +42,6 @@ export class LadderView {
   }
 
   showSteps(steps: readonly Step[]): void {
-    if (steps.length === 0) return
     this.#steps = steps
     if (this.#live) this.#draw()
     else this.#printNews()
@@ -72,8 +74,8 @@ export class LadderView {
     const { host, print, texts } = this.#context
     if (print.json) return
     const news = this.#steps.filter((step) => {
-      const told = `${step.stage} ${step.kind}`
-      if (step.kind === 'waiting' || step.kind === 'working' || this.#printed.has(told)) return false
+      const told = `${step.stage} ${step.mark}`
+      if (QUIET.has(step.mark) || this.#printed.has(told)) return false
       this.#printed.add(told)
       return true
     })

@@ -1,17 +1,19 @@
 import type { MtuReport } from '../../contract/diagnosis.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
+import { ladderAtEnd, ladderUnderWay, PROBED } from '../../presentation/ladder.ts'
+import { applySize, type SizesSet } from '../../services/use-cases/apply-size.ts'
 import type { DiagnosisProgress, DiagnosisTarget, Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { refuse, Refused } from '../input/problem.ts'
 import { secretsFromInput } from '../input/secrets-input.ts'
 import { Interrupted, orInterrupted } from '../host/interrupt.ts'
-import { diagnosisLines, diagnosisOutput, PROBED, stepsAtEnd, stepsUnderWay } from '../print/diagnosis.ts'
+import { diagnosisLines, diagnosisOutput } from '../print/diagnosis.ts'
 import { faultLines } from '../print/fault.ts'
 import type { Step } from '../print/ladder.ts'
 import { BLANK } from '../print/line.ts'
-import { mtuLines, mtuVerdict, type SizesSet } from '../print/mtu.ts'
+import { mtuLines, mtuVerdict } from '../print/mtu.ts'
 import { shellWord } from '../print/remedy.ts'
 import type { SecretOptions } from './ask-secrets.ts'
 import { headingOf, secretsOf, targetNamed } from './diagnosis-target.ts'
@@ -68,7 +70,7 @@ async function subjectOf(
 
 async function run(context: Context, services: Services, { target, given }: Subject): Promise<MtuReport> {
   const { host, interrupted, texts } = context
-  const view = new LadderView(context, headingOf(target, texts), stepsUnderWay(PROBED, [], host.now()))
+  const view = new LadderView(context, headingOf(target, texts), ladderUnderWay([], PROBED, host.now()))
   const aborted = (): void => view.cancel()
   interrupted.addEventListener('abort', aborted, { once: true })
   try {
@@ -84,7 +86,7 @@ async function run(context: Context, services: Services, { target, given }: Subj
       interrupted,
     )
     if (report === 'aborted') throw new Interrupted()
-    view.showSteps(stepsAtEnd(PROBED, report.diagnosis, texts))
+    view.showSteps(ladderAtEnd(report.diagnosis, PROBED))
     return report
   } finally {
     interrupted.removeEventListener('abort', aborted)
@@ -99,10 +101,10 @@ function stepsWith(
   since: number,
   texts: Context['texts'],
 ): readonly Step[] {
-  const steps = stepsUnderWay(PROBED, ladder, since)
+  const steps = ladderUnderWay(ladder, PROBED, since)
   if (!size) return steps
   const found = texts.text(size.passes ? 'cli.mtu.passes' : 'cli.mtu.fails', { bytes: size.bytes })
-  return steps.map((step) => (step.stage === 'live' ? { kind: 'working', stage: 'live', since, found } : step))
+  return steps.map((step) => (step.stage === 'live' ? { mark: 'working', stage: 'live', since, found } : step))
 }
 
 async function finish(
@@ -114,7 +116,7 @@ async function finish(
 ): Promise<ExitCode> {
   const { print, texts, host } = context
   const { diagnosis, mtu: found } = report
-  const applied = found && profile && options.apply ? await apply(services, profile, found.value) : undefined
+  const applied = found && profile && options.apply ? await apply(services, profile.id, found.value) : undefined
   print.object('mtu', {
     target: name,
     diagnosis: diagnosisOutput(diagnosis, texts),
@@ -139,19 +141,16 @@ async function finish(
   return diagnosis.fault && !applied ? EXIT.failed : EXIT.done
 }
 
-const sizesOf = ({ ppp: { mtu: sent, mru } }: Profile): SizesSet => ({ mtu: sent, mru })
 const isSet = (profile: Profile | undefined, value: number): boolean =>
   profile?.ppp.mtu === value && profile.ppp.mru === value
 
+/** @throws Refused for a profile that is gone, or a file that cannot be written */
 async function apply(
   services: Services,
-  profile: Profile,
-  value: number,
+  id: string,
+  size: number,
 ): Promise<{ readonly before: SizesSet; readonly after: SizesSet }> {
-  const after: SizesSet = { mtu: value, mru: value }
-  if (!isSet(profile, value)) {
-    const saved = await services.profiles.save({ ...profile, ppp: { ...profile.ppp, ...after } })
-    if (!saved.ok) throw new Refused(saved.fault)
-  }
-  return { before: sizesOf(profile), after }
+  const applied = await applySize(services, id, size)
+  if (!applied.ok) throw new Refused(applied.fault)
+  return applied.value
 }

@@ -1,7 +1,7 @@
 import { neededSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
-import { SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
-import { done, type Result } from '../../domain/result.ts'
+import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
+import { saveProfile, type SavedProfile } from '../../services/use-cases/save-profile.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
@@ -12,7 +12,6 @@ import { withQuestions } from '../input/questions.ts'
 import { secretsFromInput } from '../input/secrets-input.ts'
 import { orInterrupted } from '../host/interrupt.ts'
 import { faultLines, faultOutput, marked } from '../print/fault.ts'
-import { BLANK } from '../print/line.ts'
 import { noteLine, profileLines, profileTable } from '../print/profile.ts'
 import { profileNamed } from './find.ts'
 
@@ -87,20 +86,14 @@ async function write(
   if (taken && taken.id !== profile.id) return refuse('name', 'name-taken')
   const given: Secrets = { ...read, ...(privateKey ? { privateKey } : {}) }
   const secrets = { ...given, ...(await asked(context, services, profile, given, options, how)) }
-  services.log.hide(secrets)
-  const saved = await services.profiles.save(profile)
+  const saved = await saveProfile(services, profile, secrets)
   if (!saved.ok) throw new Refused(saved.fault)
-  const kept = await keep(services, profile, secrets)
-  const stored = await services.vault.stored(profile.id)
-  if (!kept.ok) print.object('fault', { fault: faultOutput(kept.fault, texts) })
-  else print.object('profile', { profile: { ...saved.value }, stored: [...stored] })
+  print.object('profile', { profile: { ...saved.value.profile }, stored: [...saved.value.stored] })
   print.lines([
     ...marked('done', texts.text(`cli.profile.${how}`, { name: profile.name }), print.width),
-    ...(kept.ok ? afterwards(context, profile, secrets, stored) : []),
+    ...afterwards(context, saved.value),
   ])
-  if (kept.ok) return EXIT.done
-  print.notes([BLANK, ...faultLines(kept.fault, texts, { profile }, print.width)])
-  return EXIT.failed
+  return EXIT.done
 }
 
 /** Both, or a refusal with the problems of both. */
@@ -131,19 +124,12 @@ async function asked(
   return answers ?? {}
 }
 
-/** A keychain that is not there is no failure: the secrets are asked for at connect. */
-async function keep(services: Services, profile: Profile, secrets: Secrets): Promise<Result> {
-  if (SECRET_FIELDS.every((field) => secrets[field] === undefined)) return done()
-  return (await services.vault.state()) === 'ready' ? services.vault.set(profile.id, secrets) : done()
-}
-
-function afterwards({ texts, print }: Context, profile: Profile, secrets: Secrets, stored: readonly SecretField[]) {
+function afterwards({ texts, print }: Context, { profile, stored, notKept }: SavedProfile) {
   const open = neededSecrets(profile).filter((field) => !stored.includes(field))
   if (open.length === 0) return [noteLine(texts.text('cli.secrets.kept'))]
   const fields = texts.fields(open)
-  const lost = SECRET_FIELDS.some((field) => secrets[field] !== undefined && !stored.includes(field))
   return [
-    ...(lost ? marked('attention', texts.text('cli.secrets.no-keychain'), print.width) : []),
+    ...(notKept ? marked('attention', texts.text('cli.secrets.no-keychain'), print.width) : []),
     noteLine(texts.text('cli.secrets.at-connect', { fields })),
   ]
 }

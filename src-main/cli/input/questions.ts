@@ -1,15 +1,13 @@
 import type { Texts } from '../../contract/texts/texts.ts'
 import { parseProfile, parseSecrets } from '../../domain/profile/parse.ts'
 import type { SecretField, Secrets } from '../../domain/profile/secret.ts'
+import { DIAGNOSE_ANSWERS, type DiagnoseAnswer } from '../../domain/settings/after-failure.ts'
 import type { Host, Terminal } from '../host/host.ts'
 import { WIDEST } from '../print/layout.ts'
 import { harmless } from '../print/line.ts'
 import { wrap } from '../print/width.ts'
 import { readSmallFile } from './file.ts'
 import { ask } from './prompt.ts'
-
-const DIAGNOSE_ANSWERS = ['yes', 'no', 'always', 'never'] as const
-export type DiagnoseAnswer = (typeof DIAGNOSE_ANSWERS)[number]
 
 /** In every language at once: fingers know one of them. */
 const WORDS: Readonly<Record<DiagnoseAnswer, readonly string[]>> = {

@@ -1,56 +1,12 @@
-import type { DiagnosisCard, DiagnosisReport, DiagnosisRung, LocalCheck } from '../../contract/diagnosis.ts'
+import type { DiagnosisCard, DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
-import { STAGES, type Stage } from '../../domain/connect/stage.ts'
+import { byteCount, hundredths, stepTime } from '../../presentation/amounts.ts'
+import { lookOfFault } from '../../presentation/look.ts'
 import { faultBody, faultOutput, marked } from './fault.ts'
-import type { Step } from './ladder.ts'
 import { paragraph, rows } from './layout.ts'
 import { BLANK, type Line } from './line.ts'
 import { checkLines } from './local-checks.ts'
-import { bytes, shortTime } from './measure.ts'
 import type { About } from './remedy.ts'
-
-/** What a diagnosis looks at: this computer's own parts and its routes are the survey's and the session's. */
-export const PROBED: readonly Stage[] = STAGES.filter((stage) => stage !== 'prerequisites' && stage !== 'routes')
-/** Without credentials. */
-export const SHOWN_TO_ANYBODY: readonly Stage[] = ['resolve', 'reach']
-
-const WORDS = 3
-
-/** While it goes on: what is passed, and the stage after it at work. */
-export function stepsUnderWay(
-  stages: readonly Stage[],
-  ladder: readonly DiagnosisRung[],
-  since: number,
-): readonly Step[] {
-  const climbed = stages.map((stage) => ladder.find((rung) => rung.stage === stage && rung.state === 'passed'))
-  const next = climbed.findLastIndex((rung) => rung !== undefined) + 1
-  return stages.map((stage, i): Step => {
-    const rung = climbed[i]
-    if (rung) return done(rung)
-    return i === next ? { kind: 'working', stage, since } : { kind: 'waiting', stage }
-  })
-}
-
-/** Once it is over. */
-export function stepsAtEnd(
-  stages: readonly Stage[],
-  { ladder, fault }: DiagnosisReport,
-  texts: Texts,
-): readonly Step[] {
-  return stages.map((stage): Step => {
-    if (fault?.stage === stage) return { kind: 'failed', stage, title: texts.faultTitle(fault) }
-    const rung = ladder.find((item) => item.stage === stage && item.state === 'passed')
-    return rung ? done(rung) : { kind: 'waiting', stage }
-  })
-}
-
-const done = ({ stage, milliseconds = 0, found }: DiagnosisRung): Step => ({
-  kind: 'done',
-  stage,
-  milliseconds,
-  // How long an echo takes is the rung's own time.
-  ...(found.length > 0 && stage !== 'live' ? { found: found.slice(-WORDS).join(', ') } : {}),
-})
 
 export function diagnosisOutput({ fault, withheld, ...report }: DiagnosisReport, texts: Texts) {
   return {
@@ -72,7 +28,7 @@ export function diagnosisLines(
   return [
     ...section(card ? cardRows(card, texts) : [], width),
     ...section(linkRows(report, texts), width),
-    ...(fault ? [BLANK, ...faultBody(fault, texts, { ...about, diagnosed: true }, width)] : []),
+    ...(fault ? [BLANK, ...faultBody(fault, texts, { ...about, diagnosis: { size: undefined } }, width)] : []),
     ...groundLines(report, texts, width),
     ...shortenedLines(report, texts, width),
     ...checkLines(checks, texts, width),
@@ -95,7 +51,7 @@ export function groundLines(report: DiagnosisReport, texts: Texts, width: number
 function shortenedLines({ shortened }: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
   if (!shortened) return []
   const { unread, leftOut } = shortened
-  const size = bytes(unread, texts.language)
+  const size = byteCount(texts, unread)
   return [
     BLANK,
     ...(unread > 0 ? marked('attention', texts.text('log.unread', { size }), width) : []),
@@ -113,12 +69,12 @@ function verdict(report: DiagnosisReport, texts: Texts, width: number): readonly
   const { fault, card, certainty, took } = report
   if (fault) {
     const said = { title: texts.faultTitle(fault), certainty: texts.text(`certainty.${certainty}`) }
-    return marked('failed', texts.text('cli.diagnose.failed', said), width)
+    return marked(lookOfFault(fault), texts.text('cli.diagnose.failed', said), width)
   }
   if (card) return marked('on', texts.text('cli.diagnose.card-done'), width)
   if (certainty === 'open') return marked('attention', texts.text('cli.diagnose.nothing-seen'), width)
   if (took === undefined) return marked('on', texts.text('cli.diagnose.log-done'), width)
-  return marked('on', texts.text('cli.diagnose.done', { time: shortTime(took, texts.language) }), width)
+  return marked('on', texts.text('cli.diagnose.done', { time: stepTime(texts, took) }), width)
 }
 
 function linkRows({ link }: DiagnosisReport, texts: Texts): readonly (readonly [string, string])[] {
@@ -130,11 +86,7 @@ function linkRows({ link }: DiagnosisReport, texts: Texts): readonly (readonly [
 }
 
 const seconds = (milliseconds: number, texts: Texts): string =>
-  texts.text('cli.diagnose.at', {
-    seconds: new Intl.NumberFormat(texts.language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(
-      milliseconds / 1_000,
-    ),
-  })
+  texts.text('cli.diagnose.at', { seconds: hundredths(texts, milliseconds) })
 
 function evidenceLines({ evidence }: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
   if (evidence.length === 0) return []

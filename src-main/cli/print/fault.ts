@@ -2,6 +2,7 @@ import type { FaultOutput } from '../../contract/cli-output.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
 import { entryOf } from '../../domain/connect/catalogue.ts'
 import { remediesOf, type Fault } from '../../domain/connect/fault.ts'
+import { lookOfFault } from '../../presentation/look.ts'
 import { mark } from './glyph.ts'
 import { indent, paragraph } from './layout.ts'
 import { BLANK, span, type Line } from './line.ts'
@@ -40,11 +41,8 @@ export function faultBody(fault: Fault, texts: Texts, about: About, width: numbe
 }
 
 export function faultLines(fault: Fault, texts: Texts, about: About, width: number): readonly Line[] {
-  return [...marked(markFor(fault), texts.faultTitle(fault), width), ...faultBody(fault, texts, about, width)]
+  return [...marked(lookOfFault(fault), texts.faultTitle(fault), width), ...faultBody(fault, texts, about, width)]
 }
-
-const markFor = (fault: Fault): 'attention' | 'failed' =>
-  entryOf(fault.code).severity === 'warning' ? 'attention' : 'failed'
 
 /** Several at once: each with its cause, and what to do about all of them said once. */
 export function faultList(faults: readonly Fault[], texts: Texts, about: About, width: number): readonly Line[] {
@@ -55,7 +53,7 @@ export function faultList(faults: readonly Fault[], texts: Texts, about: About, 
   )
   return [
     ...faults.flatMap((fault) => [
-      ...marked(markFor(fault), texts.faultTitle(fault), width),
+      ...marked(lookOfFault(fault), texts.faultTitle(fault), width),
       ...paragraph(texts.faultExplanation(fault), width, 2),
       ...evidence(fault, texts, width),
     ]),

@@ -1,13 +1,14 @@
-import type { SessionKind } from '../../domain/session/state.ts'
+import type { Look } from '../../presentation/look.ts'
 import type { Span } from './line.ts'
 
-/** A glyph for a word; always both, so that nothing depends on colour or shape alone. */
-export type Mark = 'done' | 'working' | 'waiting' | 'failed' | 'attention' | 'on' | 'off'
+/** A glyph beside a word, always both: nothing is said by colour or shape alone. */
+export type Mark = Look | 'done' | 'waiting' | 'unseen'
 
 const MARKS: Readonly<Record<Mark, Required<Span>>> = {
   done: { text: '✓', tone: 'good' },
   working: { text: '◐', tone: 'working' },
   waiting: { text: '○', tone: 'quiet' },
+  unseen: { text: '–', tone: 'quiet' },
   failed: { text: '✗', tone: 'bad' },
   attention: { text: '▲', tone: 'attention' },
   on: { text: '●', tone: 'good' },
@@ -23,14 +24,3 @@ export const turning = (now: number): Span => ({
   text: TURNING[Math.floor(now / 120) % TURNING.length] ?? '◐',
   tone: 'working',
 })
-
-const STATES: Readonly<Record<SessionKind, Mark>> = {
-  idle: 'off',
-  preparing: 'working',
-  connecting: 'working',
-  connected: 'on',
-  disconnecting: 'working',
-  failed: 'failed',
-}
-
-export const markOf = (state: SessionKind): Mark => STATES[state]

@@ -1,55 +1,27 @@
 import type { Texts } from '../../contract/texts/texts.ts'
-import { stageOrder, STAGES, type Stage } from '../../domain/connect/stage.ts'
-import type { Rung, SessionState } from '../../domain/session/state.ts'
+import { STAGES } from '../../domain/connect/stage.ts'
+import type { SessionState } from '../../domain/session/state.ts'
+import { stepTime } from '../../presentation/amounts.ts'
+import { sessionLadder, type LadderRung, type RungMark } from '../../presentation/ladder.ts'
 import { mark, turning } from './glyph.ts'
 import { indent } from './layout.ts'
 import { span, type Line, type Span, type Tone } from './line.ts'
-import { shortTime } from './measure.ts'
 import { clip, padEnd, padStart, widthOf } from './width.ts'
 
-/** The state of one stage, as the ladder shows it. */
-export type Step =
-  | { readonly kind: 'waiting'; readonly stage: Stage }
-  | { readonly kind: 'working'; readonly stage: Stage; readonly since: number; readonly found?: string }
-  | { readonly kind: 'stopped'; readonly stage: Stage; readonly since: number }
-  | { readonly kind: 'done'; readonly stage: Stage; readonly milliseconds: number; readonly found?: string }
-  | { readonly kind: 'failed'; readonly stage: Stage; readonly title: string }
-
-const TIME_WIDTH = 8
-
-/** All stages with what a session's state says of each. A state without rungs of its own keeps the ladder it had. */
-export function stepsOf(state: SessionState, before: readonly Step[], texts: Texts): readonly Step[] {
-  switch (state.kind) {
-    case 'idle':
-      return before.length > 0 ? before.map(stopped) : waitingFrom(0)
-    case 'preparing':
-      return [{ kind: 'working', stage: 'prerequisites', since: state.since }, ...waitingFrom(1)]
-    case 'connecting':
-      return STAGES.map((stage) =>
-        stage === state.stage ? { kind: 'working', stage, since: state.since } : climbed(stage, state.rungs),
-      )
-    case 'connected':
-      return state.rungs.length > 0 ? STAGES.map((stage) => climbed(stage, state.rungs)) : []
-    case 'disconnecting':
-      return before
-    case 'failed': {
-      const { fault, rungs } = state
-      // The cause may be in an earlier stage than the one that failed: stages passed after it prove nothing.
-      const sound = rungs.filter((rung) => stageOrder(rung.stage) < stageOrder(fault.stage))
-      return STAGES.map((stage) =>
-        stage === fault.stage ? { kind: 'failed', stage, title: texts.faultTitle(fault) } : climbed(stage, sound),
-      )
-    }
-  }
+/** A rung as the terminal shows it: a ladder that was called off stays on the screen, stopped where it was. */
+export interface Step extends Omit<LadderRung, 'mark'> {
+  readonly mark: RungMark | 'stopped'
 }
 
-const stopped = (step: Step): Step => (step.kind === 'working' ? { ...step, kind: 'stopped' } : step)
+/** Columns for the time of a stage; one that took minutes needs more. */
+const TIME_WIDTH = 8
 
-const waitingFrom = (index: number): readonly Step[] => STAGES.slice(index).map((stage) => ({ kind: 'waiting', stage }))
-
-function climbed(stage: Stage, rungs: readonly Rung[]): Step {
-  const rung = rungs.find((item) => item.stage === stage)
-  return rung ? { kind: 'done', ...rung } : { kind: 'waiting', stage }
+/** The ladder of a session. One that comes down keeps what it showed, and says in the end where it was stopped. */
+export function stepsOf(state: SessionState, before: readonly Step[]): readonly Step[] {
+  if (before.length === 0) return sessionLadder(state)
+  if (state.kind === 'idle')
+    return before.map((step) => (step.mark === 'working' ? { ...step, mark: 'stopped' } : step))
+  return state.kind === 'disconnecting' ? before : sessionLadder(state)
 }
 
 export function ladderLines(steps: readonly Step[], now: number, texts: Texts, width: number): readonly Line[] {
@@ -58,16 +30,17 @@ export function ladderLines(steps: readonly Step[], now: number, texts: Texts, w
 }
 
 function rungLine(step: Step, now: number, titles: number, texts: Texts, width: number): Line {
-  const room = Math.max(8, width - 2 - 2 - titles - 2 - TIME_WIDTH)
   const { glyph, words, time, tone } = looks(step, now, texts)
+  const timeWidth = Math.max(TIME_WIDTH, widthOf(time))
+  const room = Math.max(8, width - 2 - 2 - titles - 2 - timeWidth)
   return [
     indent(2),
     glyph,
     span(' '),
     span(padEnd(texts.text(`stage.${step.stage}`), titles + 2), tone),
-    ...(step.kind === 'failed'
-      ? [span(clip(words, room + TIME_WIDTH), 'bad')]
-      : [span(padEnd(clip(words, room - 1), room), 'quiet'), span(padStart(time, TIME_WIDTH), 'quiet')]),
+    ...(step.fault
+      ? [span(clip(words, room + timeWidth), glyph.tone)]
+      : [span(padEnd(clip(words, room - 1), room), 'quiet'), span(padStart(time, timeWidth), 'quiet')]),
   ]
 }
 
@@ -78,23 +51,31 @@ interface Looks {
   readonly tone?: Tone
 }
 
-function looks(step: Step, now: number, texts: Texts): Looks {
-  const { language } = texts
-  switch (step.kind) {
+function looks({ mark: name, found = '', milliseconds, since, fault }: Step, now: number, texts: Texts): Looks {
+  switch (name) {
     case 'waiting':
-      return { glyph: mark('waiting'), words: '', time: '', tone: 'quiet' }
+    case 'unseen':
+      return { glyph: mark(name), words: '', time: '', tone: 'quiet' }
     case 'working':
-      return { glyph: turning(now), words: step.found ?? '…', time: shortTime(Math.max(0, now - step.since), language) }
+      return {
+        glyph: turning(now),
+        words: found === '' ? '…' : found,
+        time: since === undefined ? '' : stepTime(texts, Math.max(0, now - since)),
+      }
     case 'stopped':
       return { glyph: mark('attention'), words: texts.text('cli.connect.stopped'), time: '' }
     case 'done':
-      // A stage that the system did not report by itself has no time of its own.
       return {
         glyph: mark('done'),
-        words: step.found ?? '',
-        time: step.milliseconds > 0 ? shortTime(step.milliseconds, language) : '',
+        words: found,
+        time: milliseconds === undefined ? '' : stepTime(texts, milliseconds),
       }
     case 'failed':
-      return { glyph: mark('failed'), words: step.title, time: '' }
+    case 'warning':
+      return {
+        glyph: mark(name === 'failed' ? name : 'attention'),
+        words: fault ? texts.faultTitle(fault) : '',
+        time: '',
+      }
   }
 }

@@ -1,16 +1,11 @@
 import type { MtuFindings } from '../../contract/diagnosis.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
 import type { Fault } from '../../domain/connect/fault.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
 import { marked } from './fault.ts'
 import { paragraph, rows } from './layout.ts'
 import { BLANK, type Line } from './line.ts'
 import { packetBar } from './packet-bar.ts'
-
-/** What a profile has set, in both directions. */
-export interface SizesSet {
-  readonly mtu: number | 'auto'
-  readonly mru: number | 'auto'
-}
 
 /** Below the ladder: what was measured, the packet drawn, and why this size. */
 export function mtuLines(mtu: MtuFindings, texts: Texts, width: number): readonly Line[] {
@@ -55,7 +50,7 @@ export interface Outcome {
   /** What is wrong with the way, which the size puts right. */
   readonly fault: Fault | undefined
   /** The profile that has the size now, as a shell takes its name. */
-  readonly done: { readonly before: SizesSet; readonly profile: string } | undefined
+  readonly done: { readonly before: Pick<Profile['ppp'], 'mtu' | 'mru'>; readonly profile: string } | undefined
   /** What to type to put the size there; undefined where there is no profile, or it has the size. */
   readonly command: string | undefined
 }

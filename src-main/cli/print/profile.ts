@@ -26,7 +26,7 @@ const field = (texts: Texts, name: string): string => texts.byData(`field.${name
 const yesNo = (texts: Texts, value: boolean): string => texts.text(value ? 'yes' : 'no')
 const listed = (texts: Texts, values: readonly string[], none: Parameters<Texts['text']>[0]): string =>
   values.length > 0 ? values.join(', ') : texts.text(none)
-const secondsOf = (texts: Texts, value: number): string => `${value} ${texts.text('cli.unit.second')}`
+const secondsOf = (texts: Texts, value: number): string => texts.text('time.seconds', { seconds: value })
 
 function basic(profile: Profile, stored: readonly SecretField[], texts: Texts): readonly Entry[] {
   return [

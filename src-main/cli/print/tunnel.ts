@@ -4,27 +4,32 @@ import type { Profile } from '../../domain/profile/schema.ts'
 import type { EspFacts, TunnelFacts } from '../../domain/session/facts.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import type { Tunnel } from '../../platform/backend.ts'
+import { algorithmNames } from '../../presentation/algorithms.ts'
+import { byteCount, duration, moment } from '../../presentation/amounts.ts'
+import { lookOf } from '../../presentation/look.ts'
 import { faultBody, faultOutput } from './fault.ts'
-import { mark, markOf } from './glyph.ts'
+import { mark } from './glyph.ts'
 import { rows, spread } from './layout.ts'
 import { span, type Line } from './line.ts'
-import { bytes, longTime, moment } from './measure.ts'
 
 /** One tunnel as `status` shows it: a profile's session, or one that Culvert did not make. */
 export interface Shown {
   readonly id: string
   readonly name: string
   readonly gateway?: string
+  /** Absent where it is gone, and for a tunnel that Culvert did not make. */
+  readonly profile?: Profile
   readonly origin: 'culvert' | 'system'
   readonly state: SessionState
   /** Its kill switch is on without it. */
   readonly held?: true
 }
 
-export const ofProfile = ({ id, name, gateway }: Profile, state: SessionState | undefined): Shown => ({
-  id,
-  name,
-  gateway,
+export const ofProfile = (profile: Profile, state: SessionState | undefined): Shown => ({
+  id: profile.id,
+  name: profile.name,
+  gateway: profile.gateway,
+  profile,
   origin: 'culvert',
   state: state ?? IDLE,
 })
@@ -69,17 +74,16 @@ const factsOutput = (facts: TunnelFacts): TunnelOutput['facts'] => ({
 
 /** The state of one tunnel, and when it is up what is known of it. */
 export function tunnelLines(shown: Shown, now: number, texts: Texts, width: number): readonly Line[] {
-  const { state, name, origin } = shown
+  const { state, name, origin, profile } = shown
   const own = origin === 'system' ? [span(` (${texts.text('cli.status.elsewhere')})`, 'quiet')] : []
-  const head: Line = [mark(markOf(state.kind)), span(' '), span(name, 'strong'), ...own]
+  const head: Line = [mark(lookOf(state)), span(' '), span(name, 'strong'), ...own]
   const heading = spread(
     own.length > 0 ? swapped(head) : head,
     span(stateText(state, now, texts), toneFor(state)),
     width,
   )
   if (state.kind === 'connected') return [heading, ...factLines(shown, state.facts, now, texts, width)]
-  if (state.kind === 'failed')
-    return [heading, ...faultBody(state.fault, texts, origin === 'culvert' ? { profile: shown } : {}, width)]
+  if (state.kind === 'failed') return [heading, ...faultBody(state.fault, texts, profile ? { profile } : {}, width)]
   return [heading]
 }
 
@@ -89,12 +93,12 @@ const swapped = (line: Line): Line => [
   { text: `${line[2]?.text ?? ''}${line[3]?.text ?? ''}`, tone: 'strong' },
 ]
 
-const toneFor = (state: SessionState) => mark(markOf(state.kind)).tone
+const toneFor = (state: SessionState) => mark(lookOf(state)).tone
 
 function stateText(state: SessionState, now: number, texts: Texts): string {
   const word = texts.text(`state.${state.kind}`)
   if (state.kind === 'connected' && state.facts.since !== undefined)
-    return texts.text('cli.status.connected-for', { time: longTime(now - state.facts.since, texts) })
+    return texts.text('cli.status.connected-for', { time: duration(texts, now - state.facts.since) })
   if (state.kind === 'connecting') return texts.text('pair', { name: word, value: texts.text(`stage.${state.stage}`) })
   if (state.kind === 'failed') return texts.faultTitle(state.fault)
   return word
@@ -108,7 +112,6 @@ export function factLines(
   texts: Texts,
   width: number,
 ): readonly Line[] {
-  const { language } = texts
   const label = (name: 'gateway' | 'address' | 'dns' | 'encryption' | 'mtu' | 'traffic' | 'since' | 'link'): string =>
     texts.text(`fact.${name}`)
   const entries: (readonly [string, string | undefined])[] = [
@@ -121,12 +124,12 @@ export function factLines(
       label('traffic'),
       facts.traffic &&
         texts.text('fact.traffic-totals', {
-          received: bytes(facts.traffic.received, language),
-          sent: bytes(facts.traffic.sent, language),
+          received: byteCount(texts, facts.traffic.received),
+          sent: byteCount(texts, facts.traffic.sent),
         }),
     ],
     [label('link'), facts.link],
-    [label('since'), facts.since === undefined ? undefined : moment(facts.since, now, language)],
+    [label('since'), facts.since === undefined ? undefined : moment(texts, facts.since, now)],
   ]
   return rows(
     entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined && entry[1] !== ''),
@@ -145,20 +148,5 @@ function dnsText({ dns, domains }: TunnelFacts, texts: Texts): string | undefine
   return domains.length === 0 ? servers : texts.text('fact.for', { servers, domains: domains.join(', ') })
 }
 
-const SPELT: readonly (readonly [RegExp, string])[] = [
-  [/^aes(\d+)/, 'AES-$1'],
-  [/^3des$/, '3DES'],
-  [/^sha(\d+)$/, 'SHA-$1'],
-  [/^md5$/, 'MD5'],
-]
-
-/** `aes256` as people write it, `AES-256`; a name that is not known is shown as it is. */
-function spelt(name: string): string {
-  const rule = SPELT.find(([pattern]) => pattern.test(name))
-  return rule ? name.replace(...rule) : name
-}
-
-const espText = ({ cipher, integrity, encapsulation }: EspFacts, texts: Texts): string =>
-  texts.text(`fact.esp-${encapsulation}`, {
-    algorithms: [cipher, integrity].flatMap((name) => (name === undefined ? [] : spelt(name))).join(', '),
-  })
+const espText = (esp: EspFacts, texts: Texts): string =>
+  texts.text(`fact.esp-${esp.encapsulation}`, { algorithms: algorithmNames(esp).join(', ') })

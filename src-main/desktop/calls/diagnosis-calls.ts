@@ -1,7 +1,8 @@
 import type { DesktopHandlers } from '../../contract/desktop.ts'
-import { fault } from '../../domain/connect/fault.ts'
-import { parseProfile, parseSecrets } from '../../domain/profile/parse.ts'
+import { parseSecrets } from '../../domain/profile/parse.ts'
 import { done, failed } from '../../domain/result.ts'
+import { applySize } from '../../services/use-cases/apply-size.ts'
+import { PROFILE_UNKNOWN } from '../../services/use-cases/profile-unknown.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 
@@ -16,7 +17,7 @@ export function diagnosisCalls(services: Services, keeper: SnapshotKeeper): Desk
       const given = parseSecrets(secrets)
       if (!given.ok) return given
       const profile = await profiles.find(id)
-      if (!profile) return failed([{ field: 'id', code: 'profile-unknown', args: {} }])
+      if (!profile) return failed(PROFILE_UNKNOWN)
       await diagnoses.start({ kind: 'profile', profile }, aim, given.value)
       return done(undefined)
     },
@@ -39,17 +40,11 @@ export function diagnosisCalls(services: Services, keeper: SnapshotKeeper): Desk
     async applySize({ id }) {
       const state = diagnoses.states()[id]
       const size = state?.kind === 'done' ? state.mtu?.value : undefined
-      const profile = await profiles.find(id)
-      if (size === undefined || !profile) return done(undefined)
-      const { mtu, mru } = profile.ppp
-      const parsed = parseProfile({ ...profile, ppp: { ...profile.ppp, mtu: size, mru: size } })
-      const saved = parsed.ok ? await profiles.save(parsed.value) : parsed
-      if (!saved.ok) {
-        const reason = saved.fault[0]?.code ?? ''
-        return failed(fault('settings-refused', { args: { component: 'Culvert', reason } }))
-      }
+      if (size === undefined) return done(undefined)
+      const applied = await applySize(services, id, size)
+      if (!applied.ok) return applied
       await keeper.refresh()
-      return done({ before: { mtu, mru } })
+      return done({ before: applied.value.before })
     },
     async check({ id }) {
       const profile = id === undefined ? undefined : await profiles.find(id)

@@ -1,9 +1,9 @@
 import type { DesktopHandlers } from '../../contract/desktop.ts'
-import { fault } from '../../domain/connect/fault.ts'
 import { parseProfile, parseSecrets, type InputProblem } from '../../domain/profile/parse.ts'
-import type { SecretField, Secrets } from '../../domain/profile/secret.ts'
+import type { SecretField } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
-import { duplicate } from '../../services/profiles/removal.ts'
+import { duplicateProfile } from '../../services/use-cases/duplicate-profile.ts'
+import { saveProfile } from '../../services/use-cases/save-profile.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 
@@ -12,7 +12,7 @@ export function profileCalls(
   services: Services,
   keeper: SnapshotKeeper,
 ): Pick<DesktopHandlers, 'profiles' | 'secrets'> {
-  const { profiles, removal, vault } = services
+  const { removal, vault } = services
   const shown = async <Answer>(answer: Answer): Promise<Answer> => {
     await keeper.refresh()
     return answer
@@ -23,33 +23,21 @@ export function profileCalls(
         const parsed = parseProfile(profile)
         const given = parseSecrets(secrets)
         if (!parsed.ok || !given.ok) return failed([...problemsIn(parsed), ...problemsIn(given)])
-        const saved = await profiles.save(parsed.value)
+        const saved = await saveProfile(services, parsed.value, given.value)
         if (!saved.ok) return shown(saved)
-        const notKept = await keep(services, parsed.value.id, given.value)
-        return shown(notKept.length > 0 ? failed(notKept) : saved)
+        const { profile: kept, notKept } = saved.value
+        return shown(notKept ? failed(notKept.fields.map(refused)) : done(kept))
       },
       remove: async ({ id }) => shown(withoutValue(await removal.remove(id))),
       restore: async () => shown(withoutValue(await removal.restore())),
-      async duplicate({ id }) {
-        const original = await profiles.find(id)
-        return original ? shown(await duplicate(services, original)) : failed(unknown())
-      },
+      duplicate: async ({ id }) => shown(await duplicateProfile(services, id)),
     },
     secrets: { forget: async ({ id, field }) => shown(await vault.forget(id, field)) },
   }
 }
 
-const unknown = () => fault('settings-refused', { args: { component: 'Culvert', reason: 'profile-unknown' } })
-
-/** The fields that the keychain did not take, told where they were entered; the profile itself is saved. */
-async function keep({ vault, log }: Services, id: string, secrets: Secrets): Promise<readonly InputProblem[]> {
-  const fields = Object.keys(secrets) as SecretField[]
-  if (fields.length === 0) return []
-  const kept = await vault.set(id, secrets)
-  if (kept.ok) return []
-  log.warning('desktop', `The keychain did not take what was entered: ${kept.fault.code}`)
-  return fields.map((field) => ({ field, code: 'not-kept', args: {} }))
-}
+/** The profile is saved all the same; its secret is missed where it was entered. */
+const refused = (field: SecretField): InputProblem => ({ field, code: 'not-kept', args: {} })
 
 const problemsIn = (parsed: Result<unknown, readonly InputProblem[]>): readonly InputProblem[] =>
   parsed.ok ? [] : parsed.fault

@@ -2,6 +2,8 @@ import type { DesktopHandlers } from '../../contract/desktop.ts'
 import { parseSecrets } from '../../domain/profile/parse.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { SessionState } from '../../domain/session/state.ts'
+import { connectProfile } from '../../services/use-cases/connect-profile.ts'
+import { PROFILE_UNKNOWN } from '../../services/use-cases/profile-unknown.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 
@@ -16,15 +18,12 @@ export function sessionCalls(
       const given = parseSecrets(secrets)
       if (!given.ok) return given
       const profile = await services.profiles.find(id)
-      if (!profile) return failed([{ field: 'id', code: 'profile-unknown', args: {} }])
+      if (!profile) return failed(PROFILE_UNKNOWN)
       onConnect(id)
-      const state = await services.sessions.connect(profile, given.value)
+      const { state, notKept } = await connectProfile(services, profile, given.value, remember)
       if (state.kind === 'failed') return failed(state.fault)
-      // Only what has worked is kept, so that no wrong password is used again.
-      if (!remember || state.kind !== 'connected' || Object.keys(given.value).length === 0) return done({})
-      const kept = await services.vault.set(id, given.value)
-      await keeper.refresh()
-      return done(kept.ok ? {} : { notKept: kept.fault })
+      if (remember) await keeper.refresh()
+      return done(notKept ? { notKept } : {})
     },
     disconnect: async ({ id }) => asResult(await services.sessions.disconnect(id)),
     dismiss({ id }) {

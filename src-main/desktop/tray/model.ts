@@ -1,6 +1,8 @@
 import type { Snapshot } from '../../contract/desktop.ts'
 import type { TextKey, Texts } from '../../contract/texts/texts.ts'
 import type { SessionKind, SessionState } from '../../domain/session/state.ts'
+import { duration } from '../../presentation/amounts.ts'
+import { lookOf, type Look } from '../../presentation/look.ts'
 import { menuText, oneLine } from './inert.ts'
 
 /** The four forms of the glyph: nothing connected, alive, under way, needs a look. */
@@ -38,13 +40,13 @@ const WEIGHT: Readonly<Record<SessionKind, number>> = {
   idle: 4,
 }
 
-const FORM: Readonly<Record<SessionKind, TrayForm>> = {
-  preparing: 'half',
-  connecting: 'half',
-  disconnecting: 'half',
+/** The tray has room for four forms: a failure and a warning both want to be looked at. */
+const FORM: Readonly<Record<Look, TrayForm>> = {
+  off: 'open',
+  working: 'half',
+  on: 'filled',
+  attention: 'attention',
   failed: 'attention',
-  connected: 'filled',
-  idle: 'open',
 }
 
 interface Named {
@@ -72,7 +74,7 @@ export function trayModel(snapshot: Snapshot, recent: readonly string[], now: nu
   if (status.length === 0) status.push(texts.text('tray.disconnected'))
   const connected = elsewhere.length > 0 || active.some(({ state }) => state.kind === 'connected')
   return {
-    form: formOf(active[0]?.state.kind, connected, held.length > 0),
+    form: formOf(active[0]?.state, connected, held.length > 0),
     tip: `Culvert\n${status.map(oneLine).join('\n')}`,
     lines: [
       ...status.map((label): TrayLine => ({ kind: 'words', label: menuText(label) })),
@@ -100,8 +102,8 @@ function quitWords(texts: Texts, bound: Snapshot['bound'], connected: boolean): 
 }
 
 /** That nothing leaves this computer needs a look, unless a connect is already on its way to end that. */
-function formOf(first: SessionKind | undefined, connected: boolean, held: boolean): TrayForm {
-  const form = first ? FORM[first] : connected ? 'filled' : 'open'
+function formOf(first: SessionState | undefined, connected: boolean, held: boolean): TrayForm {
+  const form = first ? FORM[lookOf(first)] : connected ? 'filled' : 'open'
   return held && form !== 'half' ? 'attention' : form
 }
 
@@ -145,13 +147,6 @@ function inOrder(snapshot: Snapshot, recent: readonly string[]): readonly Named[
 function stateWords(texts: Texts, name: string, state: SessionState, now: number): string {
   if (state.kind === 'idle') return texts.text('tray.disconnected')
   if (state.kind === 'connected' && state.facts.since !== undefined)
-    return texts.text('tray.connected-for', { name, time: uptime(texts, now - state.facts.since) })
+    return texts.text('tray.connected-for', { name, time: duration(texts, now - state.facts.since, 'minute') })
   return texts.text(`tray.${state.kind}`, { name })
-}
-
-function uptime(texts: Texts, milliseconds: number): string {
-  const all = Math.max(0, Math.floor(milliseconds / 60_000))
-  const [days, hours, minutes] = [Math.floor(all / 1440), Math.floor(all / 60) % 24, all % 60]
-  if (days > 0) return texts.text('tray.days', { days, hours })
-  return hours > 0 ? texts.text('tray.hours', { hours, minutes }) : texts.text('tray.minutes', { minutes })
 }

@@ -9,11 +9,12 @@ import {
   type MtuFindings,
 } from '../../contract/diagnosis.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
-import { betterFault, isUnsettled } from '../../domain/connect/settled.ts'
+import { betterFault } from '../../domain/connect/settled.ts'
 import type { Fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, type Result } from '../../domain/result.ts'
+import { followUpOf } from '../../domain/settings/after-failure.ts'
 import type { Settings } from '../../domain/settings/settings.ts'
 import { wordsOf } from '../../domain/thrown.ts'
 import type { Stop, Clock } from '../../domain/time.ts'
@@ -22,7 +23,10 @@ import type {
   Diagnoser,
   Diagnoses,
   DiagnosisProgress,
+  DiagnosisQuestion,
   DiagnosisSubject,
+  DiagnosisTarget,
+  Examination,
   GivenLog,
   Log,
   Practice,
@@ -154,13 +158,26 @@ export class LatestDiagnoses implements Diagnoses {
     return state?.kind === 'done' ? this.#parts.diagnosis.note(state.report, texts, state.at) : undefined
   }
 
-  async check(
-    profile: Profile | undefined,
+  async check(profile: Profile | undefined, signal: AbortSignal): Promise<readonly LocalCheck[]> {
+    return judged(await this.#parts.localFacts(signal), profile, undefined)
+  }
+
+  examine(question: DiagnosisQuestion, progress: Progress, signal: AbortSignal): Promise<Examination | 'aborted'> {
+    return this.#beside(question.target, this.#ask(question, 'connect', progress, signal), signal)
+  }
+
+  /** What is found, and the checks of this computer, which is looked at meanwhile and judged by what the gateway gave. */
+  async #beside(
+    { kind, profile }: { readonly kind: DiagnosisTarget['kind']; readonly profile?: Profile },
+    finding: Promise<Found | 'aborted'>,
     signal: AbortSignal,
-    link?: Promise<DiagnosisReport['link']>,
-  ): Promise<readonly LocalCheck[]> {
-    const [facts, given] = await Promise.all([this.#parts.localFacts(signal), link])
-    return judged(facts, profile, given)
+  ): Promise<(Found & Examination) | 'aborted'> {
+    // The practice gateway needs nothing of this computer.
+    const facts = kind === 'practice' ? undefined : this.#parts.localFacts(signal)
+    facts?.catch(() => undefined)
+    const found = await finding
+    if (found === 'aborted') return found
+    return { ...found, checks: facts ? await judged(await facts, profile, found.report.link) : [] }
   }
 
   watch(listener: () => void): Stop {
@@ -176,11 +193,11 @@ export class LatestDiagnoses implements Diagnoses {
 
   /** After a connect of this process has failed, and everything of it is down. */
   failed(profile: Profile, given: Secrets, cause: Fault): void {
-    if (this.#closed || !isUnsettled(cause)) return
-    const choice = this.#parts.afterFailure()
-    if (choice === 'ask') this.#keep(profile.id, given)
+    if (this.#closed) return
+    const followUp = followUpOf(cause, this.#parts.afterFailure())
+    if (followUp === 'question') this.#keep(profile.id, given)
     // What went wrong with it is in the log.
-    if (choice === 'always') this.start({ kind: 'profile', profile }, 'connect', given).catch(() => undefined)
+    if (followUp === 'diagnosis') this.start({ kind: 'profile', profile }, 'connect', given).catch(() => undefined)
   }
 
   /** Whoever typed the secrets of a connect need not do it again to learn why it failed. */
@@ -212,22 +229,19 @@ export class LatestDiagnoses implements Diagnoses {
       const { aim } = run.state
       const { signal } = run.controller
       const profile = subject.kind === 'profile' ? subject.profile : undefined
-      const facts = profile && this.#parts.localFacts(signal)
-      facts?.catch(() => undefined)
       const progress: Progress = ({ ladder }) => {
         run.state = { ...run.state, ladder }
         this.#announce()
       }
-      const found = await this.#find(subject, aim, given, progress, signal)
-      const checks = found === 'aborted' || !facts ? [] : await judged(await facts, profile, found.report.link)
+      const found = await this.#beside(subject, this.#find(subject, aim, given, progress, signal), signal)
       if (found === 'aborted' || signal.aborted) {
         log.info('diagnosis', `${name}: cancelled`)
         return undefined
       }
       log.info('diagnosis', `${name}: ${found.report.fault?.code ?? 'nothing wrong'} (${found.report.certainty})`)
-      const state: DiagnosisState = { kind: 'done', aim, at: clock.now(), ...found, checks }
+      const state: DiagnosisState = { kind: 'done', aim, at: clock.now(), ...found }
       this.#done.set(key, state)
-      if (profile) this.#explain(profile.id, found.report, checks)
+      if (profile) this.#explain(profile.id, found.report, found.checks)
       return state
     } catch (error) {
       if (run.controller.signal.aborted) return undefined

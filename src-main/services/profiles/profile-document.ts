@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseProfile } from '../../domain/profile/parse.ts'
+import { foldedName } from '../../domain/profile/name.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 
 /** The file's shape: `{ "version": 1, "profiles": [...] }`. */
@@ -27,11 +28,6 @@ export function parseDocument(text: string): ProfileDocument {
 export const printDocument = (profiles: readonly Profile[]): string =>
   `${JSON.stringify({ version: VERSION, profiles }, undefined, 2)}\n`
 
-/** One name, whatever its case and however its accents are composed. */
-export const sameName = (one: string, other: string): boolean => fold(one) === fold(other)
-
-const fold = (name: string): string => name.normalize('NFC').toLowerCase()
-
 /** One bad entry costs no other. Of two with the same id or name the first stays. */
 function sort(entries: readonly unknown[]): ProfileDocument {
   const profiles: Profile[] = []
@@ -40,13 +36,13 @@ function sort(entries: readonly unknown[]): ProfileDocument {
   let damaged = false
   for (const entry of entries) {
     const parsed = parseProfile(entry)
-    if (!parsed.ok || ids.has(parsed.value.id) || names.has(fold(parsed.value.name))) {
+    if (!parsed.ok || ids.has(parsed.value.id) || names.has(foldedName(parsed.value.name))) {
       damaged = true
       continue
     }
     profiles.push(parsed.value)
     ids.add(parsed.value.id)
-    names.add(fold(parsed.value.name))
+    names.add(foldedName(parsed.value.name))
   }
   return { kind: damaged ? 'damaged' : 'good', profiles }
 }

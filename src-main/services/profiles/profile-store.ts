@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { StoreNotice } from '../../contract/desktop.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { sameName } from '../../domain/profile/name.ts'
 import { parseProfile, type InputProblem } from '../../domain/profile/parse.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
@@ -16,7 +17,7 @@ import {
 } from '../files/atomic-file.ts'
 import { LockHeld, withLock } from '../files/file-lock.ts'
 import { watchFile } from '../files/file-watch.ts'
-import { parseDocument, printDocument, sameName } from './profile-document.ts'
+import { parseDocument, printDocument } from './profile-document.ts'
 import type { ProfileStore } from '../services.ts'
 
 export interface ProfileStoreOptions {

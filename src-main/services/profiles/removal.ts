@@ -1,12 +1,11 @@
 import type { FaultCode } from '../../domain/connect/catalogue.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { freeName } from '../../domain/profile/name.ts'
 import type { InputProblem } from '../../domain/profile/parse.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
-import { nameProblem } from '../../domain/profile/text.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Stop, Clock } from '../../domain/time.ts'
 import { systemClock } from '../../platform/time.ts'
-import { sameName } from './profile-document.ts'
 import type { Log, ProfileStore, Removal, SessionRunner, Vault } from '../services.ts'
 
 export interface RemovalOptions {
@@ -56,7 +55,8 @@ export class TimedRemoval implements Removal {
   async restore(): Promise<Result<Profile | undefined>> {
     const profile = this.#pending
     if (!profile) return done(undefined)
-    const name = freeName(profile.name, await this.#options.profiles.list())
+    const taken = (await this.#options.profiles.list()).map((other) => other.name)
+    const name = freeName(profile.name, taken)
     const saved = await this.#options.profiles.save({ ...profile, name })
     if (!saved.ok) return failed(asFault(saved.fault))
     this.#wait(undefined)
@@ -98,34 +98,6 @@ export class TimedRemoval implements Removal {
     this.#timer = profile && this.#clock.after(UNDO_TIME, () => void this.finish())
     this.#pending = profile
     for (const listener of this.#listeners) listener()
-  }
-}
-
-/**
- * Saves a copy under a free name, and gives it the secrets too where the keychain can be used; where it cannot, the
- * copy asks for them.
- */
-export async function duplicate(
-  { profiles, vault }: { readonly profiles: ProfileStore; readonly vault: Vault },
-  original: Profile,
-): Promise<Result<Profile>> {
-  const name = freeName(original.name, await profiles.list())
-  const saved = await profiles.save({ ...original, id: crypto.randomUUID(), name })
-  if (!saved.ok) return failed(asFault(saved.fault))
-  const secrets = await vault.get(original.id)
-  if (secrets.ok) await vault.set(saved.value.id, secrets.value)
-  return saved
-}
-
-/** The name when no other profile has it, else with the first free number behind it, shortened to leave it room. */
-export function freeName(name: string, taken: readonly Profile[]): string {
-  const isFree = (candidate: string): boolean => !taken.some((profile) => sameName(profile.name, candidate))
-  if (isFree(name)) return name
-  const letters = Array.from(new Intl.Segmenter('en').segment(name), ({ segment }) => segment)
-  for (let number = 2; ; number += 1) {
-    while (nameProblem(`${letters.join('').trimEnd()} ${number}`) === 'too-long') letters.pop()
-    const candidate = `${letters.join('').trimEnd()} ${number}`
-    if (isFree(candidate)) return candidate
   }
 }
 

@@ -4,10 +4,11 @@ import type { SessionState } from '../../../src-main/domain/session/state.ts'
 import type { EspFacts, TunnelFacts } from '../../../src-main/domain/session/facts.ts'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import { useLive, useTexts } from '../../view/window-context.tsx'
-import { byteCount, stepTime } from '../../ui/format.ts'
-import { cipherWords, gradeOf } from './grade.ts'
+import { byteCount, stepTime } from '../../../src-main/presentation/amounts.ts'
+import { gradeOf } from '../../../src-main/domain/profile/grade.ts'
+import { algorithmNames } from '../../../src-main/presentation/algorithms.ts'
 import { Ladder } from './ladder.tsx'
-import { rungViews, totalTime } from './rungs.ts'
+import { sessionLadder, totalTime } from '../../../src-main/presentation/ladder.ts'
 import { Sparkline } from './sparkline.tsx'
 
 type Connected = Extract<SessionState, { kind: 'connected' }>
@@ -21,7 +22,7 @@ export function Facts({ profile, state }: { readonly profile: Profile; readonly 
     <>
       <details className="folded">
         <summary>{foldedLine(texts, state)}</summary>
-        <Ladder rungs={rungViews(state)} />
+        <Ladder rungs={sessionLadder(state)} />
       </details>
       <dl className="facts" aria-label={texts.text('fact.label')}>
         <Fact name={texts.text('fact.address')} value={facts.address} />
@@ -61,7 +62,7 @@ function Cipher({ esp }: { readonly esp: EspFacts }) {
   const grade = gradeOf(esp)
   return (
     <>
-      {texts.text(`fact.esp-${esp.encapsulation}`, { algorithms: cipherWords(esp) })}
+      {texts.text(`fact.esp-${esp.encapsulation}`, { algorithms: algorithmNames(esp).join(' ') })}
       {grade && <span className={`grade grade-${grade}`}>{texts.text(`fact.grade-${grade}`)}</span>}
     </>
   )

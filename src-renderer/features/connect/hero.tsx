@@ -1,17 +1,16 @@
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
-import { entryOf } from '../../../src-main/domain/connect/catalogue.ts'
 import type { SessionState } from '../../../src-main/domain/session/state.ts'
 import { useCall, useLive, useTexts, useTools } from '../../view/window-context.tsx'
 import { useNow } from '../../ui/clock.ts'
-import { attemptTime, duration } from '../../ui/format.ts'
-import { Culvert, lookOf, type Look } from '../../ui/glyph.tsx'
+import { attemptTime, duration } from '../../../src-main/presentation/amounts.ts'
+import { lookOf } from '../../../src-main/presentation/look.ts'
+import { Culvert } from '../../ui/glyph.tsx'
 import { useConnect } from './use-connect.ts'
 
 /** The state in one word, how long it has lasted, and the one control. */
 export function Hero({ entry, state }: { readonly entry: ProfileEntry; readonly state: SessionState }) {
   const texts = useTexts()
-  const look: Look =
-    state.kind === 'failed' && entryOf(state.fault.code).severity === 'warning' ? 'attention' : lookOf(state.kind)
+  const look = lookOf(state)
   return (
     <section className="hero" aria-label={texts.text('window.session.label')}>
       <p className={`state look-${look}`}>

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { useTexts } from '../../view/window-context.tsx'
-import { stepTime } from '../../ui/format.ts'
+import { stepTime } from '../../../src-main/presentation/amounts.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
-import type { RungMark, RungView } from './rungs.ts'
+import type { LadderRung, RungMark } from '../../../src-main/presentation/ladder.ts'
 
 const ICONS: { readonly [Mark in RungMark]?: IconName } = {
   done: 'check',
@@ -19,7 +19,7 @@ function Mark({ mark }: { readonly mark: RungMark }) {
 }
 
 interface LadderProps {
-  readonly rungs: readonly RungView[]
+  readonly rungs: readonly LadderRung[]
   /** Stays open below the rung that failed. */
   readonly failure?: ReactNode
   /** What it is the ladder of; a connection when not given. */

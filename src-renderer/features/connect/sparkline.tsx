@@ -1,6 +1,6 @@
 import { useTexts } from '../../view/window-context.tsx'
 import type { TrafficSample } from '../../bridge/live.ts'
-import { byteCount } from '../../ui/format.ts'
+import { byteCount } from '../../../src-main/presentation/amounts.ts'
 
 const WIDTH = 180
 const HEIGHT = 24

@@ -3,9 +3,11 @@ import type { DiagnosisState } from '../../../src-main/contract/diagnosis.ts'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import { useTexts } from '../../view/window-context.tsx'
 import { useNow } from '../../ui/clock.ts'
-import { attemptTime, clockOfDay, stepTime } from '../../ui/format.ts'
-import { Culvert, type Look } from '../../ui/glyph.tsx'
-import { wordOf, workingStage, type DiagnosisWord } from './rungs.ts'
+import { attemptTime, clockOfDay, stepTime } from '../../../src-main/presentation/amounts.ts'
+import type { Look } from '../../../src-main/presentation/look.ts'
+import { Culvert } from '../../ui/glyph.tsx'
+import { workingStage } from '../../../src-main/presentation/ladder.ts'
+import { lookOfWord, wordOf } from '../../../src-main/presentation/outcome.ts'
 
 interface HeroAction {
   readonly label: string
@@ -29,18 +31,7 @@ interface DiagnosisHeroProps {
   readonly children?: ReactNode
 }
 
-const LOOKS: Readonly<Record<DiagnosisWord, Look>> = {
-  works: 'on',
-  'came-up': 'on',
-  answers: 'on',
-  flaw: 'attention',
-  found: 'failed',
-  likely: 'failed',
-  open: 'failed',
-  unknown: 'failed',
-}
-
-/** The state of the diagnosis in a few words, how long it has taken, and the one control. */
+/** How the diagnosis stands in a few words, how long it has taken, and the one control. */
 export function DiagnosisHero({
   state,
   ofLog = false,
@@ -54,7 +45,7 @@ export function DiagnosisHero({
   const texts = useTexts()
   const button = useRef<HTMLButtonElement>(null)
   const word = state?.kind === 'done' ? wordOf(state, ofLog) : undefined
-  const look: Look = word ? LOOKS[word] : state ? 'working' : 'off'
+  const look: Look = word ? lookOfWord(word) : state ? 'working' : 'off'
   const running = state?.kind === 'running'
   return (
     <section className="hero" aria-label={texts.text('window.diagnose.label')}>

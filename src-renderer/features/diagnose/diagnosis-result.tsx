@@ -2,11 +2,12 @@ import type { ReactNode } from 'react'
 import type { DiagnosisState } from '../../../src-main/contract/diagnosis.ts'
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import { remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
+import { STAGES } from '../../../src-main/domain/connect/stage.ts'
 import { useTexts } from '../../view/window-context.tsx'
 import { Ladder } from '../connect/ladder.tsx'
 import { GatewayCard } from './gateway-card.tsx'
 import { PacketSize } from './packet-size.tsx'
-import { diagnosisRungs } from './rungs.ts'
+import { ladderAtEnd, ladderUnderWay, nothingYet, type LadderRung } from '../../../src-main/presentation/ladder.ts'
 import { NoteButton, Verdict } from './verdict.tsx'
 
 interface DiagnosisResultProps {
@@ -16,6 +17,12 @@ interface DiagnosisResultProps {
   readonly entry?: ProfileEntry
   /** What to do about a fault. */
   readonly remedies: (fault: Fault) => ReactNode
+}
+
+/** Every stage, in order, whatever has been heard so far, so that nothing moves. */
+function rungsOf(state: DiagnosisState | undefined): readonly LadderRung[] {
+  if (!state) return nothingYet(STAGES)
+  return state.kind === 'running' ? ladderUnderWay(state.ladder) : ladderAtEnd(state.report, STAGES, state.checks)
 }
 
 /** The ladder with the verdict at the rung that broke, then what else was found. */
@@ -36,7 +43,7 @@ export function DiagnosisResult({ subject, state, entry, remedies }: DiagnosisRe
         </div>
       )}
       <Ladder
-        rungs={diagnosisRungs(state)}
+        rungs={rungsOf(state)}
         label={texts.text('window.diagnose.ladder')}
         failure={
           report &&

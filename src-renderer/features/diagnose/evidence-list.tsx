@@ -1,6 +1,6 @@
 import type { DiagnosisReport } from '../../../src-main/contract/diagnosis.ts'
 import { useTexts } from '../../view/window-context.tsx'
-import { seconds } from '../../ui/format.ts'
+import { hundredths } from '../../../src-main/presentation/amounts.ts'
 import { Evidence } from '../connect/evidence.tsx'
 
 /** The evidence of a diagnosis, with each thing seen and when. */
@@ -15,7 +15,7 @@ export function EvidenceList({ report }: { readonly report: DiagnosisReport }) {
           <ol className="seen">
             {evidence.map((line, index) => (
               <li key={`${line.at} ${index}`}>
-                <span className="seen-at">{seconds(texts, line.at)}</span>
+                <span className="seen-at">{hundredths(texts, line.at)}</span>
                 <span className="seen-text">{line.text}</span>
               </li>
             ))}

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
 import type { LocalCheck } from '../../../src-main/contract/diagnosis.ts'
-import { remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
+import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
-import { hintOf, offeredPackages } from '../connect/remedy-plan.ts'
+import { hintsFor, offeredPackages } from '../../../src-main/presentation/remedies.ts'
 import { InstallPanel } from '../connect/install-panel.tsx'
 
 const ICONS: Readonly<Record<LocalCheck['state'], IconName>> = { good: 'check', attention: 'warning', unknown: 'dash' }
@@ -86,17 +86,15 @@ const emptyWord = ({ name, state }: LocalCheck) =>
 
 function Obstacle({ fault }: { readonly fault: Fault }) {
   const texts = useTexts()
-  const remedies = remediesOf(fault)
   const packages = offeredPackages(fault)
   return (
     <div className="check-fault">
       <p>
         <strong>{texts.faultTitle(fault)}</strong> {texts.faultExplanation(fault)}
       </p>
-      {remedies.flatMap((remedy) => {
-        const hint = hintOf(remedy, fault)
-        return hint ? [<p key={remedy}>{texts.text(hint)}</p>] : []
-      })}
+      {hintsFor(fault).map((hint) => (
+        <p key={hint}>{texts.text(`hint.${hint}`)}</p>
+      ))}
       {packages && (
         <details>
           <summary>{texts.remedy('install-components')}</summary>

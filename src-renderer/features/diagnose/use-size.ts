@@ -10,7 +10,7 @@ export function useApplySize(): (profile: Profile) => void {
     const state = live.getState().snapshot?.diagnoses[id]
     const value = state?.kind === 'done' ? state.mtu?.value : undefined
     const result = await client.diagnosis.applySize({ id })
-    if (!result.ok) view.setState({ defect: texts.faultTitle(result.fault) })
+    if (!result.ok) view.setState({ defect: result.fault.map((problem) => texts.problem(problem)).join(' ') })
     else if (result.value && value !== undefined) view.setState({ sized: { id, value, before: result.value.before } })
   }
   return (profile) => call(apply(profile))

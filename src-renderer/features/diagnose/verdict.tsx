@@ -4,7 +4,7 @@ import { entryOf } from '../../../src-main/domain/connect/catalogue.ts'
 import { remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { useTexts, useTools } from '../../view/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { hintOf } from '../connect/remedy-plan.ts'
+import { planOf } from '../../../src-main/presentation/remedies.ts'
 import { EvidenceList } from './evidence-list.tsx'
 import { Proposals } from './proposals.tsx'
 
@@ -48,8 +48,12 @@ export function RemedyWords({ subject, fault }: { readonly subject: string; read
           </p>
           <ul className="hints" aria-labelledby={heading}>
             {remedies.map((remedy) => {
-              const hint = hintOf(remedy, fault)
-              return <li key={remedy}>{hint ? texts.text(hint) : texts.remedy(remedy, fault)}</li>
+              const plan = planOf(remedy, fault, {})
+              return (
+                <li key={remedy}>
+                  {plan?.kind === 'hint' ? texts.text(`hint.${plan.name}`) : texts.remedy(remedy, fault)}
+                </li>
+              )
             })}
           </ul>
         </div>

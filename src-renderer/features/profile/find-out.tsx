@@ -7,7 +7,7 @@ import { STAGES } from '../../../src-main/domain/connect/stage.ts'
 import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { Check } from '../../ui/check.tsx'
 import { go } from '../../view/view.ts'
-import { workingStage } from '../diagnose/rungs.ts'
+import { workingStage } from '../../../src-main/presentation/ladder.ts'
 import { useDiagnose, useDiagnosis } from '../diagnose/use-diagnose.ts'
 
 /** Where a failure leaves the cause open: the offer to find it, how far that is, and the way to all of it. */

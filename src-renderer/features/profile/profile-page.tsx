@@ -1,10 +1,10 @@
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import { STAGES } from '../../../src-main/domain/connect/stage.ts'
 import type { SessionState } from '../../../src-main/domain/session/state.ts'
 import { useCall, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import { Views } from '../../ui/views.tsx'
 import { go } from '../../view/view.ts'
-import { diagnosisRungs } from '../diagnose/rungs.ts'
 import { useDiagnosis } from '../diagnose/use-diagnose.ts'
 import { ProfileDiagnosis } from './profile-diagnosis.tsx'
 import { Facts } from '../connect/facts.tsx'
@@ -12,7 +12,7 @@ import { Failure } from './failure.tsx'
 import { HeldNotice } from '../connect/held-notice.tsx'
 import { Hero } from '../connect/hero.tsx'
 import { Ladder } from '../connect/ladder.tsx'
-import { rungViews } from '../connect/rungs.ts'
+import { ladderAtEnd, sessionLadder } from '../../../src-main/presentation/ladder.ts'
 import { Summary } from '../connect/summary.tsx'
 import { isStill, stateOf } from '../connect/use-connect.ts'
 
@@ -75,7 +75,7 @@ function SessionBody({ entry, state }: { readonly entry: ProfileEntry; readonly 
       return <Summary entry={entry} />
     case 'preparing':
     case 'connecting':
-      return <Ladder rungs={rungViews(state)} />
+      return <Ladder rungs={sessionLadder(state)} />
     case 'connected':
       return (
         <>
@@ -104,8 +104,8 @@ interface FailedBodyProps {
 function FailedBody({ entry, state }: FailedBodyProps) {
   const diagnosis = useDiagnosis(entry.profile.id)
   const named = diagnosis?.kind === 'done' && diagnosis.report.fault?.code === state.fault.code
-  const seen = named ? diagnosisRungs(diagnosis) : []
-  const rungs = rungViews(state).map((rung) =>
+  const seen = named ? ladderAtEnd(diagnosis.report, STAGES, diagnosis.checks) : []
+  const rungs = sessionLadder(state).map((rung) =>
     rung.mark === 'unseen' ? (seen.find(({ stage }) => stage === rung.stage) ?? rung) : rung,
   )
   return <Ladder rungs={rungs} failure={<Failure entry={entry} fault={state.fault} />} />
@@ -120,7 +120,7 @@ function ProfileMenu({ entry, state }: { readonly entry: ProfileEntry; readonly 
   const duplicate = async (): Promise<void> => {
     const copy = await client.profiles.duplicate({ id })
     if (copy.ok) go(view, { page: { kind: 'profile' }, selected: copy.value.id })
-    else view.setState({ defect: texts.faultTitle(copy.fault) })
+    else view.setState({ defect: copy.fault.map((problem) => texts.problem(problem)).join(' ') })
   }
   const items: readonly MenuItem[] = [
     {

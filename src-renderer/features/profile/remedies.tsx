@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
-import type { Remedy } from '../../../src-main/domain/connect/catalogue.ts'
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import { isUnsettled } from '../../../src-main/domain/connect/settled.ts'
 import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
@@ -10,13 +9,13 @@ import { go } from '../../view/view.ts'
 import { useDiagnose } from '../diagnose/use-diagnose.ts'
 import { useApplySize } from '../diagnose/use-size.ts'
 import { InstallPanel } from '../connect/install-panel.tsx'
-import { offeredPackages, plansOf, type RemedyPlan } from '../connect/remedy-plan.ts'
+import {
+  offeredPackages,
+  plansOf,
+  type PlannedRemedy,
+  type RemedyPlan,
+} from '../../../src-main/presentation/remedies.ts'
 import { ask, useConnect } from '../connect/use-connect.ts'
-
-interface Planned {
-  readonly remedy: Remedy
-  readonly plan: RemedyPlan
-}
 
 interface RemediesProps {
   readonly entry: ProfileEntry
@@ -30,17 +29,14 @@ export function Remedies({ entry, fault, diagnosis }: RemediesProps) {
   const texts = useTexts()
   const sessions = useSnapshot((snapshot) => snapshot.sessions)
   const [installing, setInstalling] = useState(false)
-  const plans = plansOf(fault, {
-    profile: entry.profile,
-    stored: entry.stored,
-    sessions,
-    ...(diagnosis ? { diagnosis } : {}),
-  })
-  const packages = offeredPackages(fault)
-  // What is offered above comes first then (`FindOut`).
+  // A diagnosis is offered above then (`FindOut`), and comes first.
   const offered = !diagnosis && isUnsettled(fault)
+  const plans = plansOf(fault, { profile: entry.profile, sessions, ...(diagnosis ? { diagnosis } : {}) }).filter(
+    ({ remedy }) => !(offered && remedy === 'diagnose'),
+  )
+  const packages = offeredPackages(fault)
   const buttons = plans.filter(({ plan }) => plan.kind !== 'hint')
-  const hints = plans.flatMap(({ plan }) => (plan.kind === 'hint' ? [texts.text(plan.text)] : []))
+  const hints = plans.flatMap(({ plan }) => (plan.kind === 'hint' ? [texts.text(`hint.${plan.name}`)] : []))
   return (
     <>
       {buttons.length > 0 && (
@@ -71,16 +67,18 @@ export function Remedies({ entry, fault, diagnosis }: RemediesProps) {
   )
 }
 
-function labelOf(texts: Texts, { remedy, plan }: Planned, fault: Fault): string {
+function labelOf(texts: Texts, { remedy, plan }: PlannedRemedy, fault: Fault): string {
   if (plan.kind === 'apply-size') return texts.text('window.diagnose.mtu.use', { value: plan.value })
-  if ((plan.kind === 'prompt' || plan.kind === 'diagnose') && plan.label) return texts.text(plan.label)
+  if (plan.kind === 'diagnose' && plan.aim === 'size') return texts.text('window.diagnose.size')
+  if (plan.kind === 'prompt' && plan.why === 'once') return texts.text('window.prompt.once')
+  if (plan.kind === 'prompt' && plan.fields.length > 1) return texts.text('window.prompt.missing')
   return texts.remedy(remedy, fault)
 }
 
 interface RemedyButtonProps {
   readonly entry: ProfileEntry
   readonly fault: Fault
-  readonly planned: Planned
+  readonly planned: PlannedRemedy
   readonly diagnosed: boolean
   readonly first: boolean
   readonly installing: boolean
@@ -126,7 +124,7 @@ function useAct({ entry, fault, diagnosed, onInstall }: Acting): (plan: RemedyPl
         connect(entry)
         break
       case 'edit':
-        go(view, { page: { kind: 'editor', id, focus: plan.focus } })
+        go(view, { page: { kind: 'editor', id, focus: plan.field } })
         break
       case 'prompt':
         ask(
@@ -138,7 +136,7 @@ function useAct({ entry, fault, diagnosed, onInstall }: Acting): (plan: RemedyPl
         )
         break
       case 'disconnect':
-        call(client.session.disconnect({ id: plan.id }).then(() => connect(entry)))
+        if (plan.id !== undefined) call(client.session.disconnect({ id: plan.id }).then(() => connect(entry)))
         break
       case 'logs':
         go(view, { page: { kind: 'logs' } })

@@ -1,7 +1,8 @@
 import { useRef, type KeyboardEvent } from 'react'
-import { IDLE, type SessionState } from '../../../src-main/domain/session/state.ts'
+import { IDLE, type SessionKind } from '../../../src-main/domain/session/state.ts'
 import { useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
-import { lookOf, StateDot } from '../../ui/glyph.tsx'
+import { lookOf, type Look } from '../../../src-main/presentation/look.ts'
+import { StateDot } from '../../ui/glyph.tsx'
 import { go } from '../../view/view.ts'
 import { isStill, useConnect } from '../connect/use-connect.ts'
 import { matching, selectedOf } from './selection.ts'
@@ -27,8 +28,15 @@ export function ProfileList() {
     return search === '' ? null : <p className="list-note">{texts.text('window.list.none-found')}</p>
   return (
     <div ref={list} className="list" role="listbox" aria-label={texts.text('window.list.label')} onKeyDown={onKeyDown}>
-      {shown.profiles.map(({ profile, kind, held }) => (
-        <Row key={profile.id} {...rowOf(profile.id)} name={profile.name} kind={kind} held={held} />
+      {shown.profiles.map(({ profile, state, held }) => (
+        <Row
+          key={profile.id}
+          {...rowOf(profile.id)}
+          name={profile.name}
+          kind={state.kind}
+          look={held ? 'attention' : lookOf(state)}
+          held={held}
+        />
       ))}
       {shown.foreign.length > 0 && (
         <div role="group" aria-labelledby="list-foreign">
@@ -41,6 +49,7 @@ export function ProfileList() {
               {...rowOf(tunnel.id)}
               name={tunnel.name}
               kind={tunnel.connected ? 'connected' : 'idle'}
+              look={tunnel.connected ? 'on' : 'off'}
             />
           ))}
         </div>
@@ -74,7 +83,7 @@ function useList() {
     shown: {
       profiles: shown.profiles.map(({ profile }) => ({
         profile,
-        kind: sessions[profile.id]?.kind ?? ('idle' as const),
+        state: sessions[profile.id] ?? IDLE,
         held: held.some(({ id }) => id === profile.id),
       })),
       foreign: shown.foreign,
@@ -104,7 +113,8 @@ function targetOf(key: string, order: readonly string[], current: string | undef
 interface RowProps {
   readonly id: string
   readonly name: string
-  readonly kind: SessionState['kind']
+  readonly kind: SessionKind
+  readonly look: Look
   /** Its tunnel is gone, and its kill switch is on. */
   readonly held?: boolean
   readonly selected: boolean
@@ -113,7 +123,7 @@ interface RowProps {
   readonly select: (id: string) => void
 }
 
-function Row({ id, name, kind, held = false, selected, reached, select }: RowProps) {
+function Row({ id, name, kind, look, held = false, selected, reached, select }: RowProps) {
   const texts = useTexts()
   return (
     <div
@@ -124,7 +134,7 @@ function Row({ id, name, kind, held = false, selected, reached, select }: RowPro
       tabIndex={reached ? 0 : -1}
       onClick={() => select(id)}
     >
-      <StateDot look={held ? 'attention' : lookOf(kind)} />
+      <StateDot look={look} />
       <span className="row-name" title={name}>
         {name}
       </span>

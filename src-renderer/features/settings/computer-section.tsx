@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
-import { remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
+import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import type { Alternative, Component, Survey } from '../../../src-main/domain/survey/survey.ts'
 import { useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
-import { hintOf, offeredPackages } from '../connect/remedy-plan.ts'
+import { hintsFor, offeredPackages } from '../../../src-main/presentation/remedies.ts'
 
 type Checked = Survey | 'checking' | 'failed'
 
@@ -119,15 +119,13 @@ const MAKERS: Readonly<Record<string, string>> = { networkmanager: 'NetworkManag
 
 function Obstacle({ fault, onSurvey }: Pick<FoundProps, 'onSurvey'> & { readonly fault: Fault }) {
   const texts = useTexts()
-  const remedies = remediesOf(fault)
   const packages = offeredPackages(fault)
-  const hints = remedies.flatMap((remedy) => hintOf(remedy, fault) ?? [])
   return (
     <li>
       <p className="failure-title">{texts.faultTitle(fault)}</p>
       <p>{texts.faultExplanation(fault)}</p>
-      {hints.map((hint) => (
-        <p key={hint}>{texts.text(hint)}</p>
+      {hintsFor(fault).map((hint) => (
+        <p key={hint}>{texts.text(`hint.${hint}`)}</p>
       ))}
       {packages && (
         <details>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { outputs } from '../../../../src-main/contract/cli-output.ts'
 import type { PracticeGateway, Services } from '../../../../src-main/services/services.ts'
 import { widthOf } from '../../../../src-main/cli/print/width.ts'
+import { withoutStageTimes } from '../../../support/cli/stage-times.ts'
 import { Stage, type Ran, type RunOptions } from '../../../support/cli/stage.ts'
 
 const input = JSON.stringify({ password: 'practice', psk: 'practice' })
@@ -33,7 +34,7 @@ async function measuring(fault: string, words: readonly string[], stage = new St
 
 /** Times differ from run to run, and so does which of both ports answers in time to be named. */
 const timeless = (text: string): string =>
-  text.replace(/ +\d+(\.\d)? m?s$/gm, ' … ms').replace(/UDP 500, UDP 4500|UDP 4500, UDP 500/, 'UDP 4500')
+  withoutStageTimes(text).replace(/UDP 500, UDP 4500|UDP 4500, UDP 500/, 'UDP 4500')
 const shown = async (stage: Stage): Promise<Record<string, unknown>> => {
   const ran = await stage.run(['profile', 'show', 'Office', '--json'])
   return outputs.profile.parse(JSON.parse(ran.out)).profile
@@ -47,7 +48,7 @@ describe('mtu', { timeout: 30_000 }, () => {
     expect(timeless(ran.out)).toMatchInlineSnapshot(`
       "Office  vpn.example.com
 
-        ✓ Name               127.0.0.1
+        ✓ Name               127.0.0.1 … ms
         ✓ Gateway answers    UDP 4500 … ms
         ✓ Keys agreed        aes256-sha256-ecp384 … ms
         ✓ Encrypted channel  aes256-sha256, UDP 4500 … ms
@@ -55,7 +56,7 @@ describe('mtu', { timeout: 30_000 }, () => {
         ✓ PPP link           MRU 1400, MS-CHAPv2 … ms
         ✓ Sign-in            MS-CHAPv2 … ms
         ✓ Address            192.0.2.2 … ms
-        ✗ Traffic flows      Large packets are lost.
+        ▲ Traffic flows      Large packets are lost.
 
         Path there and back         1316 to 1331 bytes
         Largest packet that passes  1228 bytes

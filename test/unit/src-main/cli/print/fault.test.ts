@@ -6,10 +6,11 @@ import { hintsFor, shellWord } from '../../../../../src-main/cli/print/remedy.ts
 import { widthOf } from '../../../../../src-main/cli/print/width.ts'
 import { FAULT_CODES } from '../../../../../src-main/domain/connect/catalogue.ts'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { profileWith } from '../../../../support/profiles.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/language.ts'
 
 const ID = '7b0f4c1e-3d52-4c1b-9a53-0d6f5f8f2a10'
-const PROFILE = { id: ID, name: 'Head office' }
+const PROFILE = profileWith({ id: ID })
 const texts = textsIn('en')
 
 describe('a fault', () => {
@@ -55,7 +56,7 @@ describe('a fault', () => {
     ['settings-refused', { reason: 'routing.killSwitch' }, '--no-kill-switch'],
     ['subnet-overlap', {}, '--routes …'],
   ] as const)('D7: names the flag to edit for %s', (code, args, flags) => {
-    const hints = hintsFor(fault(code, { args }), texts, { profile: { id: ID, name: 'Office' } })
+    const hints = hintsFor(fault(code, { args }), texts, { profile: profileWith({ id: ID, name: 'Office' }) })
     expect(hints.map(({ command }) => command)).toContain(`culvert profile edit Office ${flags}`)
   })
 

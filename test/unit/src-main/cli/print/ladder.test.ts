@@ -24,12 +24,12 @@ const shown = (steps: readonly Step[], now = NOW): string =>
 
 describe('the ladder', () => {
   it('waits before it is begun', () => {
-    expect(new Set(stepsOf(IDLE, [], texts).map((step) => step.kind))).toEqual(new Set(['waiting']))
+    expect(new Set(stepsOf(IDLE, []).map((step) => step.mark))).toEqual(new Set(['waiting']))
   })
 
   it('shows what was climbed with what it found and took, and what goes on with its time so far', () => {
     const state: SessionState = { kind: 'connecting', stage: 'ipsec', since: NOW - 2340, rungs: RUNGS }
-    expect(shown(stepsOf(state, [], texts))).toMatchInlineSnapshot(`
+    expect(shown(stepsOf(state, []))).toMatchInlineSnapshot(`
       "  ✓ This computer                                      12 ms
         ✓ Name               203.0.113.10                     4 ms
         ✓ Gateway answers
@@ -44,25 +44,48 @@ describe('the ladder', () => {
     `)
   })
 
-  it('shows the cause where it lies, and nothing climbed above it', () => {
-    const state: SessionState = { kind: 'failed', fault: fault('natt-no-response'), rungs: RUNGS }
-    const kinds = stepsOf(state, [], texts).map((step) => step.kind)
-    expect(kinds.slice(0, 5)).toEqual(['done', 'done', 'failed', 'waiting', 'waiting'])
+  it('names the cause where it lies, and marks a warning as one', () => {
+    const state = (code: 'natt-no-response' | 'subnet-overlap'): SessionState => ({
+      kind: 'failed',
+      fault: fault(code, { args: { network: '10.0.0.0/8' } }),
+      rungs: RUNGS,
+    })
+    expect(shown(stepsOf(state('natt-no-response'), []))).toMatchInlineSnapshot(`
+      "  ✓ This computer                                      12 ms
+        ✓ Name               203.0.113.10                     4 ms
+        ✗ Gateway answers    UDP port 4500 is blocked.
+        ○ Keys agreed
+        ○ Encrypted channel
+        ○ L2TP tunnel
+        ○ PPP link
+        ○ Sign-in
+        ○ Address
+        ○ Routes and DNS
+        ○ Traffic flows"
+    `)
+    expect(shown(stepsOf(state('subnet-overlap'), []))).toMatch(/▲ Routes and DNS/)
   })
 
   it('keeps what it showed while a session comes down, and then says where it was stopped', () => {
-    const before = stepsOf({ kind: 'connecting', stage: 'ike', since: NOW, rungs: RUNGS.slice(0, 3) }, [], texts)
-    expect(stepsOf({ kind: 'disconnecting', why: 'cancelled' }, before, texts)).toBe(before)
-    expect(stepsOf(IDLE, before, texts).map((step) => step.kind)).toContain('stopped')
+    const before = stepsOf({ kind: 'connecting', stage: 'ike', since: NOW, rungs: RUNGS.slice(0, 3) }, [])
+    expect(stepsOf({ kind: 'disconnecting', why: 'cancelled' }, before)).toBe(before)
+    expect(stepsOf(IDLE, before).map((step) => step.mark)).toContain('stopped')
   })
 
-  it('says nothing of a tunnel that was up before anybody looked', () => {
-    expect(stepsOf({ kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] }, [], texts)).toEqual([])
+  it('claims nothing of a tunnel that was up before anybody looked', () => {
+    const steps = stepsOf({ kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] }, [])
+    expect(new Set(steps.map((step) => step.mark))).toEqual(new Set(['unseen']))
+  })
+
+  it('gives a stage that took minutes the room it needs', () => {
+    const state: SessionState = { kind: 'connecting', stage: 'resolve', since: NOW - 125_000, rungs: [] }
+    const [, line = ''] = shown(stepsOf(state, [])).split('\n')
+    expect([line.length, line.slice(-10)]).toEqual([60, '2 min 05 s'])
   })
 
   it.each(LANGUAGES)('is never wider than told in %s, with any fault', (language) => {
     for (const code of FAULT_CODES) {
-      const steps = stepsOf({ kind: 'failed', fault: fault(code), rungs: RUNGS }, [], textsIn(language))
+      const steps = stepsOf({ kind: 'failed', fault: fault(code), rungs: RUNGS }, [])
       for (const width of [50, 79, 80])
         for (const line of ladderLines(steps, NOW, textsIn(language), width))
           expect(widthOf(line.map((part) => part.text).join(''))).toBeLessThanOrEqual(width)

@@ -78,7 +78,7 @@ describe('duplicating a profile', () => {
     const { handlers, keeper, services } = await desktopParts()
     await handlers.profiles.save({ profile: office, secrets })
     const copy = await handlers.profiles.duplicate({ id: OFFICE_ID })
-    if (!copy.ok) throw new Error(copy.fault.code)
+    if (!copy.ok) throw new Error(JSON.stringify(copy.fault))
     const stored = await services.vault.get(copy.value.id)
     expect(stored.ok && [stored.value.password?.reveal(), stored.value.psk?.reveal()]).toEqual(Object.values(secrets))
     expect(keeper.current().profiles.map((entry) => entry.stored)).toEqual([
@@ -89,7 +89,7 @@ describe('duplicating a profile', () => {
 
   it('says so when there is none to duplicate', async () => {
     const { handlers } = await desktopParts()
-    expect(await handlers.profiles.duplicate({ id: LAB_ID })).toMatchObject({ ok: false })
+    expect(await handlers.profiles.duplicate({ id: LAB_ID })).toMatchObject({ fault: [{ code: 'profile-unknown' }] })
   })
 })
 

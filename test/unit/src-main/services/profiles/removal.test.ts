@@ -1,15 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
-import { nameProblem } from '../../../../../src-main/domain/profile/text.ts'
 import { done, failed, type Result } from '../../../../../src-main/domain/result.ts'
 import { IDLE, type SessionState } from '../../../../../src-main/domain/session/state.ts'
 import { FileProfileStore } from '../../../../../src-main/services/profiles/profile-store.ts'
-import { duplicate, freeName, TimedRemoval } from '../../../../../src-main/services/profiles/removal.ts'
+import { TimedRemoval } from '../../../../../src-main/services/profiles/removal.ts'
 import { KeychainVault } from '../../../../../src-main/services/secrets/vault.ts'
 import { LAB_ID, OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
 import { HandClock } from '../../../../support/services/clock.ts'
 import { freshDirectory } from '../../../../support/services/directory.ts'
-import { failingFiles } from '../../../../support/services/failing-files.ts'
 import { MemoryKeychain } from '../../../../support/services/keychains.ts'
 import { quietLog } from '../../../../support/services/quiet-log.ts'
 
@@ -154,58 +152,5 @@ describe('a removal', () => {
     expect(await removal.remove(OFFICE_ID)).toMatchObject({ ok: false, fault: { code: 'store-unwritable' } })
     expect(removal.pending).toBeUndefined()
     expect(await profiles.list()).toEqual([office, lab])
-  })
-})
-
-describe('a copy', () => {
-  it('has everything but id and name, the secrets too', async () => {
-    const { profiles, vault } = await removalWith()
-    const copy = await duplicate({ profiles, vault }, office)
-    if (!copy.ok) throw new Error(copy.fault.code)
-    expect(copy.value).toEqual({ ...office, id: copy.value.id, name: 'Head office 2' })
-    expect(copy.value.id).not.toBe(OFFICE_ID)
-    expect(await profiles.find('head office 2')).toEqual(copy.value)
-    expect(await vault.stored(copy.value.id)).toEqual(['password', 'psk'])
-    expect(await duplicate({ profiles, vault }, office)).toMatchObject({ value: { name: 'Head office 3' } })
-  })
-
-  it('is made without secrets where the keychain is locked', async () => {
-    const { keychain, profiles, vault } = await removalWith()
-    keychain.locked = true
-    expect((await duplicate({ profiles, vault }, office)).ok).toBe(true)
-  })
-
-  it('is refused with the reason of the file', async () => {
-    const { directory, vault } = await removalWith()
-    const profiles = new FileProfileStore({
-      directory,
-      files: failingFiles(0, { code: 'ENOSPC', andAfter: true }).files,
-    })
-    expect(await duplicate({ profiles, vault }, office)).toMatchObject({
-      ok: false,
-      fault: { code: 'store-unwritable', args: { reason: 'made to fail' } },
-    })
-  })
-})
-
-describe('a free name', () => {
-  const named = (...names: readonly string[]) =>
-    names.map((name, index) => profileWith({ id: crypto.randomUUID(), name: nameProblem(name) ? `x${index}` : name }))
-
-  it.each([
-    ['Office', [], 'Office'],
-    ['Office', ['office'], 'Office 2'],
-    ['Office', ['Office', 'OFFICE 2', 'Office 4'], 'Office 3'],
-    ['Office 2', ['Office 2'], 'Office 2 2'],
-  ])('for %s beside %j is %s', (name, taken, free) => {
-    expect(freeName(name, named(...taken))).toBe(free)
-  })
-
-  it('is legal however long the name is', () => {
-    for (const letter of ['x', 'ä', '名', 'é\u0301']) {
-      const long = letter.repeat(64).slice(0, 64)
-      const free = freeName(long, named(long))
-      if (!nameProblem(long)) expect(nameProblem(free), free).toBeUndefined()
-    }
   })
 })

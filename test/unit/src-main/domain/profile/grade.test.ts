@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { cipherWords, gradeOf } from '../../../../../src-renderer/features/connect/grade.ts'
+import { gradeOf } from '../../../../../src-main/domain/profile/grade.ts'
 
 const esp = (cipher: string, integrity?: string) => ({
   cipher,
-  encapsulation: 'udp' as const,
   ...(integrity ? { integrity } : {}),
 })
 
@@ -21,10 +20,5 @@ describe('the grade of a cipher', () => {
     ['camellia256', 'sha256', undefined],
   ])('%s with %s is %s', (cipher, integrity, grade) => {
     expect(gradeOf(esp(cipher, integrity))).toBe(grade)
-  })
-
-  it('writes names as people do', () => {
-    expect(cipherWords(esp('aes256', 'sha256'))).toBe('AES-256 SHA-256')
-    expect(cipherWords(esp('3des'))).toBe('3DES')
   })
 })

@@ -1,10 +1,15 @@
-import { isWeak } from '../../../src-main/domain/profile/proposal.ts'
-import type { EspFacts } from '../../../src-main/domain/session/facts.ts'
+import { isWeak } from './proposal.ts'
 
 export type Grade = 'strong' | 'acceptable' | 'weak'
 
+/** Names of what protects data in the tunnel, `aes256` and `sha256`; without integrity where the cipher has its own. */
+export interface EspAlgorithms {
+  readonly cipher: string
+  readonly integrity?: string
+}
+
 /** RFC 8221: weak is what must not be used, acceptable what is kept for old gateways. An unknown name gets no grade. */
-export function gradeOf(esp: EspFacts): Grade | undefined {
+export function gradeOf(esp: EspAlgorithms): Grade | undefined {
   const cipher = esp.cipher.toLowerCase()
   const integrity = esp.integrity?.toLowerCase()
   if (isWeak(cipher) || (integrity !== undefined && isWeak(integrity)) || /^(des|null)$/.test(cipher)) return 'weak'
@@ -13,9 +18,3 @@ export function gradeOf(esp: EspFacts): Grade | undefined {
   if (integrity === 'sha1') return 'acceptable'
   return integrity !== undefined && /^sha(256|384|512)$/.test(integrity) ? 'strong' : undefined
 }
-
-/** `aes256` and `sha256` as people write them: AES-256, SHA-256. */
-const written = (name: string): string => name.toUpperCase().replace(/^(AES|SHA)(?=\d)/, '$1-')
-
-export const cipherWords = (esp: EspFacts): string =>
-  [esp.cipher, esp.integrity].flatMap((name) => (name === undefined ? [] : [written(name)])).join(' ')

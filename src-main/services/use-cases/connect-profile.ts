@@ -1,0 +1,30 @@
+import type { Fault } from '../../domain/connect/fault.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import type { SessionState } from '../../domain/session/state.ts'
+import type { Services } from '../services.ts'
+
+export interface ConnectEnd {
+  /** Connected, failed, or idle when it was called off. */
+  readonly state: SessionState
+  /** Why the keychain did not take the secrets that were to be kept. */
+  readonly notKept?: Fault
+}
+
+/**
+ * Connects, and keeps the secrets given when that is wanted and they have worked: no wrong password is used a second
+ * time. A keychain that refuses ends no connect.
+ */
+export async function connectProfile(
+  { sessions, vault, log }: Pick<Services, 'sessions' | 'vault' | 'log'>,
+  profile: Profile,
+  given: Secrets,
+  remember: boolean,
+): Promise<ConnectEnd> {
+  const state = await sessions.connect(profile, given)
+  if (!remember || state.kind !== 'connected' || Object.keys(given).length === 0) return { state }
+  const kept = await vault.set(profile.id, given)
+  if (kept.ok) return { state }
+  log.warning('profiles', `${profile.name}: the keychain did not take the secrets: ${kept.fault.code}`)
+  return { state, notKept: kept.fault }
+}

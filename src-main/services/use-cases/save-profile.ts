@@ -1,0 +1,34 @@
+import type { Fault } from '../../domain/connect/fault.ts'
+import type { InputProblem } from '../../domain/profile/parse.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import { SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
+import { done, type Result } from '../../domain/result.ts'
+import type { Services } from '../services.ts'
+
+export interface SavedProfile {
+  readonly profile: Profile
+  /** The secrets that the keychain has of it now. */
+  readonly stored: readonly SecretField[]
+  /** The fields that the keychain did not take, and why. */
+  readonly notKept?: { readonly fields: readonly SecretField[]; readonly why: Fault }
+}
+
+/**
+ * Writes a profile, then its secrets; those that are not given stay as they are. The profile is saved even where the
+ * keychain refuses: what is not kept is asked for at the connect.
+ */
+export async function saveProfile(
+  { profiles, vault, log }: Pick<Services, 'profiles' | 'vault' | 'log'>,
+  profile: Profile,
+  secrets: Secrets,
+): Promise<Result<SavedProfile, readonly InputProblem[]>> {
+  log.hide(secrets)
+  const saved = await profiles.save(profile)
+  if (!saved.ok) return saved
+  const given = SECRET_FIELDS.filter((field) => secrets[field] !== undefined)
+  const kept = given.length > 0 ? await vault.set(profile.id, secrets) : done()
+  const stored = await vault.stored(profile.id)
+  if (kept.ok) return done({ profile: saved.value, stored })
+  log.warning('profiles', `${profile.name}: the keychain did not take the secrets: ${kept.fault.code}`)
+  return done({ profile: saved.value, stored, notKept: { fields: given, why: kept.fault } })
+}
