@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
+import { LANGUAGES } from './src-main/domain/settings/language.ts'
 import { logWorker } from './log-worker.vite.config.ts'
 
 const OUT = resolve(import.meta.dirname, 'out/cli')
@@ -15,6 +16,11 @@ const APART: Readonly<Record<string, RegExp>> = {
     /\/src-main\/((crypto|practice|probe|protocol)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
   networkmanager: /\/linux-(?:host|networkmanager)\/|\/platform\/dbus\/|\/sudo-prompt\//,
 }
+
+/** The texts of each language: a command reads those of one. */
+const TEXTS: Readonly<Record<string, RegExp>> = Object.fromEntries(
+  LANGUAGES.map((language) => [`texts-${language}`, new RegExp(`/assets/locales/${language}/`)]),
+)
 
 /** One letter that Latin-1 lacks, and the whole of a file takes twice the memory while it is read. */
 export const ascii: Plugin = {
@@ -37,7 +43,7 @@ const commands: Plugin = {
   enforce: 'pre',
   resolveId: (source) => (source === './start.ts' ? { id: `./${COMMANDS}`, external: true } : undefined),
   async writeBundle({ dir = OUT }) {
-    const apart = Object.entries(APART).map(([name, test]) => ({ name, test }))
+    const apart = Object.entries({ ...APART, ...TEXTS }).map(([name, test]) => ({ name, test }))
     const codeSplitting = {
       // Otherwise the first group would take along all that it shares with the rest.
       includeDependenciesRecursively: false,

@@ -1,7 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
-import type { Plugin } from 'vite'
 import { membersOf } from './src-main/contract/define.ts'
 import { logWorker } from './log-worker.vite.config.ts'
 import { desktop } from './src-main/contract/desktop.ts'
@@ -11,27 +10,9 @@ const at = (path: string): string => resolve(import.meta.dirname, path)
 /** Native or provided by the host; everything else is bundled, so the packaged app carries no node_modules but these. */
 const EXTERNAL = ['electron', 'keytar']
 
-/** Of the window's words, what main says itself: the notes it puts on the clipboard. */
-const SAID_BY_MAIN: readonly string[] = ['facts', 'note', 'yes', 'no']
-
-/** Main is read whole at every start, so it carries no words that only the window or the command line says. */
-const wordsOfMain: Plugin = {
-  name: 'words-of-main',
-  enforce: 'pre',
-  transform(code, id) {
-    const file = /\/assets\/locales\/\w+\/(cli|window)\.json$/.exec(id)?.[1]
-    if (file === undefined) return undefined
-    if (file === 'cli') return '{}'
-    const { window } = JSON.parse(code) as { readonly window: Readonly<Record<string, unknown>> }
-    return JSON.stringify({
-      window: Object.fromEntries(Object.entries(window).filter(([name]) => SAID_BY_MAIN.includes(name))),
-    })
-  },
-}
-
 export default defineConfig({
   main: {
-    plugins: [wordsOfMain, logWorker],
+    plugins: [logWorker],
     build: {
       outDir: 'out/main',
       externalizeDeps: false,

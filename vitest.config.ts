@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { onHost, slowdown } from './test/lab/driver/slowdown.ts'
 
-/** Groups run one after another: a browser or a virtual machine beside a thousand unit tests would miss its deadlines. */
+/** Groups run one after another: a browser or a virtual machine running at the same time as a thousand unit tests misses its deadlines. */
 const after = (groupOrder: number) => ({ sequence: { groupOrder } })
 
 /**
@@ -13,7 +13,7 @@ const after = (groupOrder: number) => ({ sequence: { groupOrder } })
 const FAST = {
   isolate: false,
   maxWorkers: availableParallelism(),
-  // Types and lint run beside them, and the first test of a file may load the whole window: five seconds are few then.
+  // The first test of a file may load the whole window while types and lint run: the usual five seconds do not suffice.
   testTimeout: 20_000,
 }
 

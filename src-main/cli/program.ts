@@ -69,7 +69,7 @@ interface Outcome {
   readonly print: (text: string) => void
 }
 
-/** `alone`: without the commands that are only there to be mistaken for, or to be helped with. */
+/** `alone`: without the other commands, which are needed only for help and for suggestions after a mistyped name. */
 function define(texts: HelpTexts, looks: Looks, alone: boolean, outcome: Outcome): Command {
   const program = new Command('culvert')
     .exitOverride()

@@ -1,4 +1,4 @@
-import { textsOf, type Texts } from '../contract/texts/texts.ts'
+import { loadTexts, type Texts } from '../contract/texts/texts.ts'
 import { fault } from '../domain/connect/fault.ts'
 import { wordsOf } from '../domain/thrown.ts'
 import type { Leftover, Services } from '../services/services.ts'
@@ -20,7 +20,7 @@ import { asksForJson } from './usage.ts'
 
 /** The whole of the command line: arguments in, exit code out. Does not reject. */
 export async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
-  const texts = textsOf(languageOf(host))
+  const texts = await loadTexts(languageOf(host))
   const print = new Printer(host, asksForJson(argv))
   try {
     const looks = { width: Math.min(WIDEST, host.out.columns), colour: paletteOf(host.env, host.out).colour }
@@ -51,7 +51,7 @@ async function perform(invocation: Invocation, host: Host, texts: Texts, print: 
     if (services?.can.name === 'fake') print.notes(marked('attention', texts.text('cli.make-believe'), print.width))
     if (services && !services.can.outlives) sayLeftovers(services.sessions.leftovers(), texts, print)
     const notice = services?.profiles.notice
-    if (notice) print.notes(marked('attention', texts.text(`cli.notice.${notice.kind}`, { ...notice }), print.width))
+    if (notice) print.notes(marked('attention', texts.text(`notice.${notice.kind}`, { ...notice }), print.width))
     return exit
   } finally {
     forget()
@@ -63,15 +63,15 @@ async function perform(invocation: Invocation, host: Host, texts: Texts, print: 
 function sayLeftovers(leftovers: readonly Leftover[], texts: Texts, print: Printer): void {
   for (const { name, problem, untouched } of leftovers) {
     const text = problem
-      ? texts.text('cli.notice.left', { name, reason: texts.faultTitle(problem) })
-      : texts.text(untouched ? 'cli.notice.remains' : 'cli.notice.cleaned', { name })
+      ? texts.text('notice.left', { name, reason: texts.faultTitle(problem) })
+      : texts.text(untouched ? 'notice.remains' : 'notice.cleaned', { name })
     print.notes(marked('attention', text, print.width))
   }
 }
 
 /** Says what a failure was that no command could answer for, such as one thrown where nobody waits. */
-export function explainUncaught(error: unknown, argv: readonly string[], host: Host): ExitCode {
-  return explain(error, textsOf(languageOf(host)), new Printer(host, asksForJson(argv)))
+export async function explainUncaught(error: unknown, argv: readonly string[], host: Host): Promise<ExitCode> {
+  return explain(error, await loadTexts(languageOf(host)), new Printer(host, asksForJson(argv)))
 }
 
 function explain(error: unknown, texts: Texts, print: Printer): ExitCode {

@@ -12,7 +12,10 @@ const places = placesFor(process.env, homedir())
 export async function start(): Promise<never> {
   const argv = process.argv.slice(2)
   const host = nodeHost(openServices, chosenLanguage)
-  process.once('uncaughtException', (error) => process.exit(explainUncaught(error, argv, host)))
+  process.once(
+    'uncaughtException',
+    (error) => void explainUncaught(error, argv, host).then((exit) => process.exit(exit)),
+  )
   const exit = await run(argv, host)
   // What is left on a pipe is written before the end; handles that a backend keeps open do not hold the command up.
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))))

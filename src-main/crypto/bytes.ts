@@ -40,7 +40,7 @@ export class Reader {
 
   /**
    * @param what What is being read, for the fault: `ike header`.
-   * @param within Only for `open`: where the outer reader stands, and the fault shared with it.
+   * @param within Only for `open`: the position of the outer reader, and the fault shared with it.
    */
   constructor(bytes: Uint8Array, what: string, within?: { readonly base: number; readonly verdict: Verdict }) {
     this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -1,5 +1,5 @@
 /**
- * Key material that shows itself to nobody by accident, as `Secret` does for text: conversion, JSON and inspection
+ * Key material that is never shown by accident, as `Secret` does for text: conversion, JSON and inspection
  * give a placeholder, and every place where a key is used is found by searching for `reveal`.
  */
 export class Key {

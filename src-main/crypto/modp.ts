@@ -5,7 +5,7 @@ import { PUBLIC_BYTES, type CryptoFault, type Entropy, type GroupNumber, type Ke
 
 /**
  * Diffie-Hellman over the MODP groups (RFC 2409 section 6, RFC 3526) in BigInt: one way for all of them, as engines
- * miss different ones. Not constant time, which an exponent used once can bear.
+ * miss different ones. Not constant time, which is acceptable for an exponent used once.
  */
 
 export const MODP_GROUPS = [1, 2, 5, 14, 15, 16, 17, 18] as const

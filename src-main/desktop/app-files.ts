@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** The page may load its own scripts, styles and pictures, and may talk to nobody. */
+/** The page may load its own scripts, styles and pictures, and may reach no network. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -64,7 +64,7 @@ function filesBelow(folder: string, inside: string): readonly string[] {
 }
 
 /**
- * Answers a request for one of the window's files. The address is compared as it stands: nothing is decoded, joined
+ * Answers a request for one of the window's files. The address is compared unchanged: nothing is decoded, joined
  * or normalised, so there is no way to spell a path out of the folder.
  */
 export async function answer(manifest: Manifest, request: { method: string; url: string }): Promise<Response> {

@@ -5,7 +5,7 @@ import { START_URL } from './border/address.ts'
 export type OnBlocked = (what: string) => void
 
 /**
- * Guards that every page gets, whoever makes it and however: no other page, no new window, no embedded one. The one
+ * Guards of every page, however it is made: no other page, no new window, no embedded one. The one
  * exception is the start page itself, which a reload after a crash navigates to.
  */
 export function guardContents(app: Pick<App, 'on'>, onBlocked: OnBlocked): void {

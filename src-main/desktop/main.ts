@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { app, clipboard, dialog, ipcMain, nativeTheme, protocol, session, shell, type Session } from 'electron'
 import { desktop } from '../contract/desktop.ts'
-import { textsOf, type Texts } from '../contract/texts/texts.ts'
+import { loadTexts, type Texts } from '../contract/texts/texts.ts'
 import { languageFor } from '../domain/settings/language.ts'
 import { selectBackend, selectHostEvents, trayIsShown, UnsupportedSystem } from '../platform/select.ts'
 import { LONGEST_CLOSE, openServices } from '../services/open.ts'
@@ -29,8 +29,7 @@ const development = !app.isPackaged
 function begin(): void {
   const refused = development ? undefined : refusedSwitch((name) => app.commandLine.hasSwitch(name))
   if (refused) {
-    console.error(systemTexts().text('start.refused-switch', { name: refused }))
-    app.exit(1)
+    void refuse(refused)
     return
   }
   app.enableSandbox()
@@ -45,14 +44,18 @@ function begin(): void {
 }
 
 /** For what is said before the settings are read. */
-const systemTexts = (): Texts => textsOf(languageFor('system', app.getPreferredSystemLanguages()))
+const systemTexts = (): Promise<Texts> => loadTexts(languageFor('system', app.getPreferredSystemLanguages()))
 
-function giveUp(error: unknown): void {
+async function refuse(name: string): Promise<void> {
+  const texts = await systemTexts()
+  console.error(texts.text('start.refused-switch', { name }))
+  app.exit(1)
+}
+
+async function giveUp(error: unknown): Promise<void> {
   console.error(error)
-  dialog.showErrorBox(
-    'Culvert',
-    systemTexts().text(error instanceof UnsupportedSystem ? 'start.unsupported' : 'start.failed'),
-  )
+  const texts = await systemTexts()
+  dialog.showErrorBox('Culvert', texts.text(error instanceof UnsupportedSystem ? 'start.unsupported' : 'start.failed'))
   app.exit(1)
 }
 
@@ -96,7 +99,9 @@ async function open(): Promise<void> {
     },
     onFocus: () => void keeper.refresh(),
   })
-  const tray = new TrayView(keeper.current(), (action) => act(action, services, window))
+  const snapshot = keeper.current()
+  const texts = await loadTexts(snapshot.language)
+  const tray = new TrayView({ snapshot, texts }, (action) => act(action, services, window))
   joinWindow({ services, keeper, window, tray, applyTheme })
 
   // What a second start is given on its command line is anybody's text: it brings the window up and nothing more.
@@ -147,7 +152,7 @@ function joinWindow({ services, keeper, window, tray, applyTheme }: Parts): void
   const announcer = announcerOf(desktop, () => window.contents())
   keeper.watch((snapshot) => {
     announcer.app.changed(snapshot)
-    tray.show(snapshot)
+    void loadTexts(snapshot.language).then((texts) => tray.show({ snapshot, texts }))
   })
   services.log.watch((line) => announcer.logs.line(line))
 }

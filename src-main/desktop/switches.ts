@@ -1,6 +1,6 @@
 /**
  * Command-line switches of Chromium and Node that take a protection away, hand control to another process, or write
- * what passes through the app to a file. A release does not start with one of them: whoever may set them may as well
+ * what passes through the app to a file. A release does not start with one of them: who may set them may as well
  * replace the app, but a shortcut or a protocol handler that smuggles one in must not succeed.
  */
 export const REFUSED_SWITCHES = [

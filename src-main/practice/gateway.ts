@@ -18,7 +18,7 @@ import { answerEcho } from './echo.ts'
 
 /**
  * A whole L2TP/IPsec gateway for practice and tests: the other role of the same exchanges, many clients, faults by
- * script. It answers an echo to its own address and carries nothing on: nobody gets anywhere through it.
+ * script. It answers an echo to its own address and carries nothing on: it gives no access to any network.
  */
 export interface PracticePolicy {
   readonly ike: GatewayPolicy

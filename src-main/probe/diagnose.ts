@@ -16,7 +16,7 @@ import { utf8 } from '../crypto/bytes.ts'
 import { methodName } from '../protocol/wire/ppp/lcp.ts'
 import { tunnelSettings, type Credentials } from './connect/credentials.ts'
 import { onWire, type WireRun } from './connect/on-wire.ts'
-import { probingPassenger, type EchoResult, type Passenger } from './connect/consumer.ts'
+import { probingConsumer, type EchoResult, type Consumer } from './connect/consumer.ts'
 import { sessionTask, type SessionEnd, type SessionTaskOutput } from './connect/session-task.ts'
 import type { GatewayAddress, World } from '../protocol/run/environment.ts'
 import type { LinkAgreement } from '../protocol/ppp/link-io.ts'
@@ -60,9 +60,9 @@ export async function diagnose(
   observer: Observer,
   signal: AbortSignal,
 ): Promise<Diagnosis | undefined> {
-  const trip = await travel(world, question, observer, signal, echoes(world, question))
-  if (trip === 'aborted') return undefined
-  const { observations, card, end } = trip
+  const ran = await runDiagnosis(world, question, observer, signal, echoes(world, question))
+  if (ran === 'aborted') return undefined
+  const { observations, card, end } = ran
   return { observations, verdict: verdictOf(observations, subjectOf(question)), card, agreed: end?.agreed }
 }
 
@@ -71,9 +71,9 @@ const USUAL_MTU = 1_400
 
 const echoes =
   (world: World, { credentials }: DiagnoseQuestion) =>
-  (agreed: LinkAgreement): Passenger<EchoResult> => {
+  (agreed: LinkAgreement): Consumer<EchoResult> => {
     const mtu = credentials?.profile.ppp.mtu ?? 'auto'
-    return probingPassenger(agreed, freshIdentifier(world), Math.min(mtu === 'auto' ? USUAL_MTU : mtu, agreed.peerMru))
+    return probingConsumer(agreed, freshIdentifier(world), Math.min(mtu === 'auto' ? USUAL_MTU : mtu, agreed.peerMru))
   }
 
 /** 16 bits. */
@@ -89,14 +89,14 @@ export function subjectOf({ host, credentials }: DiagnoseQuestion): Subject {
 }
 
 /** Who goes aboard, once it is known what was agreed on. */
-export type Boarding<Result> = (
+export type ConsumerMaker<Result> = (
   agreed: LinkAgreement,
   child: ChildSa | undefined,
   gateway: IpAddress,
   headers: DataHeaders,
-) => Passenger<Result>
+) => Consumer<Result>
 
-export interface Trip<Result> {
+export interface DiagnosisRun<Result> {
   readonly observations: readonly Observation[]
   readonly card: GatewayCard | undefined
   readonly end: SessionEnd<Result> | undefined
@@ -104,20 +104,20 @@ export interface Trip<Result> {
   readonly gateway: IpAddress | undefined
 }
 
-/** The way to the gateway and back, with somebody aboard who uses the tunnel. */
-export async function travel<Result>(
+/** One run of a diagnosis: connects, lets a consumer use the tunnel, and takes everything down. */
+export async function runDiagnosis<Result>(
   world: World,
   question: DiagnoseQuestion,
   observer: Observer,
   signal: AbortSignal,
-  passenger: Boarding<Result>,
-): Promise<Trip<Result> | 'aborted'> {
-  const trip = await travelOnce(world, question, observer, signal, passenger)
-  const password = trip === 'aborted' ? undefined : otherReading(question, trip.observations)
-  if (!password || !question.credentials) return trip
+  consumer: ConsumerMaker<Result>,
+): Promise<DiagnosisRun<Result> | 'aborted'> {
+  const ran = await runOnce(world, question, observer, signal, consumer)
+  const password = ran === 'aborted' ? undefined : otherReading(question, ran.observations)
+  if (!password || !question.credentials) return ran
   const credentials = { ...question.credentials, password }
-  const again = await travelOnce(world, { ...question, credentials }, observer, signal, passenger)
-  return again === 'aborted' || again.end?.agreed ? again : trip
+  const again = await runOnce(world, { ...question, credentials }, observer, signal, consumer)
+  return again === 'aborted' || again.end?.agreed ? again : ran
 }
 
 /**
@@ -131,15 +131,15 @@ function otherReading({ credentials }: DiagnoseQuestion, seen: readonly Observat
   return octets.some((octet) => octet > 0x7f) ? new Secret(String.fromCharCode(...octets)) : undefined
 }
 
-async function travelOnce<Result>(
+async function runOnce<Result>(
   world: World,
   question: DiagnoseQuestion,
   observer: Observer,
   signal: AbortSignal,
-  passenger: Boarding<Result>,
-): Promise<Trip<Result> | 'aborted'> {
+  consumer: ConsumerMaker<Result>,
+): Promise<DiagnosisRun<Result> | 'aborted'> {
   const { host, ports = STANDARD_PORTS, credentials } = question
-  const notes = notebook(world, ports, observer)
+  const notes = observationLog(world, ports, observer)
   const address = await resolved(world, host, notes, signal)
   if (signal.aborted) return 'aborted'
   if (!address) return { observations: notes.observations, card: undefined, end: undefined, gateway: address }
@@ -147,7 +147,7 @@ async function travelOnce<Result>(
   const halfOpen = question.halfOpen(formatIp(address))
   if (!(await turn(world, halfOpen, credentials ? TAKES.connect : TAKES.card, signal))) return 'aborted'
   const outcome = credentials
-    ? await onWire(world, gateway, session(world, gateway, credentials, halfOpen, passenger, notes), signal)
+    ? await onWire(world, gateway, session(world, gateway, credentials, halfOpen, consumer, notes), signal)
     : await onWire(world, gateway, survey(world, gateway, question, halfOpen, notes), signal)
   if (!outcome.ok) {
     notes.see('reach', { kind: 'no-route', text: outcome.fault.text })
@@ -163,12 +163,12 @@ async function travelOnce<Result>(
 
 // --- the parts -----------------------------------------------------------------------------------------------------
 
-interface Notebook {
+interface ObservationLog {
   readonly observations: readonly Observation[]
   see(stage: Stage, seen: Seen): void
 }
 
-function notebook({ clock }: World, ports: Ports, observer: Observer): Notebook {
+function observationLog({ clock }: World, ports: Ports, observer: Observer): ObservationLog {
   const begun = clock.now()
   const observations: Observation[] = []
   return {
@@ -181,7 +181,7 @@ function notebook({ clock }: World, ports: Ports, observer: Observer): Notebook 
   }
 }
 
-/** Everybody knows the ports by their standard numbers; a practice gateway's stand for them. */
+/** Observations name the standard ports, also where a practice gateway uses others. */
 function named(seen: Seen, ports: Ports): Seen {
   if (!('port' in seen)) return seen
   if (seen.port === ports.ike) return { ...seen, port: STANDARD_PORTS.ike }
@@ -191,7 +191,7 @@ function named(seen: Seen, ports: Ports): Seen {
 async function resolved(
   world: World,
   host: string,
-  notes: Notebook,
+  notes: ObservationLog,
   signal: AbortSignal,
 ): Promise<IpAddress | undefined> {
   const addresses = await world.resolve(host, RESOLVE, signal)
@@ -207,7 +207,7 @@ async function resolved(
   return address
 }
 
-/** Waits until the gateway may be asked again; false when it was not worth the wait to somebody. */
+/** Waits until the gateway may be asked again; false when the diagnosis was cancelled meanwhile. */
 function turn({ clock }: World, halfOpen: HalfOpenBudget, count: number, signal: AbortSignal): Promise<boolean> {
   const now = clock.now()
   const wait = halfOpen.next(now, count) - now
@@ -232,13 +232,13 @@ function session<Result>(
   gateway: GatewayAddress,
   credentials: Credentials,
   halfOpen: HalfOpenBudget,
-  boarding: Boarding<Result>,
-  notes: Notebook,
+  makeConsumer: ConsumerMaker<Result>,
+  notes: ObservationLog,
 ): WireRun<Exclude<SessionTaskOutput<Result>, { readonly kind: 'send' }>, SessionEnd<Result>> {
-  const passenger = (agreed: LinkAgreement, child: ChildSa | undefined, headers: DataHeaders): Passenger<Result> =>
-    boarding(agreed, child, gateway.address, headers)
+  const consumer = (agreed: LinkAgreement, child: ChildSa | undefined, headers: DataHeaders): Consumer<Result> =>
+    makeConsumer(agreed, child, gateway.address, headers)
   return {
-    task: (local) => sessionTask({ tunnel: tunnelSettings(world, gateway, local, credentials), halfOpen, passenger }),
+    task: (local) => sessionTask({ tunnel: tunnelSettings(world, gateway, local, credentials), halfOpen, consumer }),
     take(output) {
       if (output.kind === 'ended') return output.end
       notes.see(output.stage, output.seen)
@@ -252,7 +252,7 @@ function survey(
   gateway: GatewayAddress,
   { profile, patient }: DiagnoseQuestion,
   halfOpen: HalfOpenBudget,
-  notes: Notebook,
+  notes: ObservationLog,
 ): WireRun<Exclude<CardOutput, { readonly kind: 'send' }>, GatewayCard> {
   const more = { ...(profile ? { phase1: profile.ipsec.phase1 } : {}), ...(patient === undefined ? {} : { patient }) }
   return {

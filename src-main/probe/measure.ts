@@ -6,13 +6,20 @@ import type { LinkAgreement } from '../protocol/ppp/link-io.ts'
 import type { DataHeaders } from '../protocol/tunnel/tunnel-io.ts'
 import { mostWorth, mtuAdvice, type MtuAdvice } from './mtu/advice.ts'
 import { wrappingOf, type Wrapping } from './mtu/encapsulation.ts'
-import { searchPassenger, type MtuMeasured } from './mtu/search.ts'
+import { searchConsumer, type MtuMeasured } from './mtu/search.ts'
 import { verdictOf } from '../verdict/verdict.ts'
-import { freshIdentifier, subjectOf, travel, type DiagnoseQuestion, type Diagnosis, type Observer } from './diagnose.ts'
-import { idlePassenger, type Passenger } from './connect/consumer.ts'
+import {
+  freshIdentifier,
+  subjectOf,
+  runDiagnosis,
+  type DiagnoseQuestion,
+  type Diagnosis,
+  type Observer,
+} from './diagnose.ts'
+import { idleConsumer, type Consumer } from './connect/consumer.ts'
 import type { World } from '../protocol/run/environment.ts'
 
-/** The diagnosis of the way there, and with a tunnel that stood, what its largest packet should be. */
+/** The diagnosis of the connect, and where the tunnel came up, its largest packet. */
 export interface Measurement {
   readonly diagnosis: Diagnosis
   readonly advice: MtuAdvice | undefined
@@ -28,12 +35,18 @@ export async function measure(
   observer: Observer,
   signal: AbortSignal,
 ): Promise<Measurement | undefined> {
-  const trip = await travel<MtuMeasured>(world, question, observer, signal, (agreed, child, { family }, headers) => {
-    const how = child && wrappingOf(child, family, headers)
-    return how ? searching(world, agreed, how) : idlePassenger({ kind: 'no-echo' })
-  })
-  if (trip === 'aborted') return undefined
-  const { observations, card, end, gateway } = trip
+  const ran = await runDiagnosis<MtuMeasured>(
+    world,
+    question,
+    observer,
+    signal,
+    (agreed, child, { family }, headers) => {
+      const how = child && wrappingOf(child, family, headers)
+      return how ? searching(world, agreed, how) : idleConsumer({ kind: 'no-echo' })
+    },
+  )
+  if (ran === 'aborted') return undefined
+  const { observations, card, end, gateway } = ran
   const advice = gateway && end?.result && adviceOf(end.child, gateway.family, end.headers, end.agreed, end.result)
   // A size that is lost is what is searched for, and no fault of the way there unless it should have passed.
   const way = advice?.blackHole ? observations : observations.filter(({ kind }) => kind !== 'echo-lost')
@@ -41,8 +54,8 @@ export async function measure(
   return { diagnosis, advice }
 }
 
-const searching = (world: World, agreed: LinkAgreement, how: Wrapping): Passenger<MtuMeasured> =>
-  searchPassenger(agreed, {
+const searching = (world: World, agreed: LinkAgreement, how: Wrapping): Consumer<MtuMeasured> =>
+  searchConsumer(agreed, {
     identifier: freshIdentifier(world),
     ...(world.fragments ? { fragments: world.fragments } : {}),
     most: mostWorth(how, agreed.peerMru),

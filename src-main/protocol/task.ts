@@ -28,7 +28,7 @@ export const observe = (stage: Stage, seen: Seen): Observe => ({ kind: 'observe'
 /** UDP 500, or 4500 (RFC 3948). */
 export type Port = 'ike' | 'natt'
 
-/** A datagram for the gateway, whole: on `natt` the non-ESP marker or the ESP header stands in front already. */
+/** A datagram for the gateway, whole: on `natt` including the non-ESP marker or the ESP header. */
 export interface Send {
   readonly kind: 'send'
   readonly to: Port

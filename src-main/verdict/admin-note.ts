@@ -24,16 +24,12 @@ export function noteForAdministrator(verdict: Verdict, texts: Texts, options: No
   const hide = redactor(verdict, options)
   const { fault } = verdict
   const paragraphs = [
-    [texts.text('probe.note.heading')],
+    [texts.text('note.heading')],
     fault
-      ? [
-          texts.faultTitle(fault),
-          texts.faultExplanation(fault),
-          texts.text(`probe.note.certainty.${verdict.certainty}`),
-        ]
-      : [texts.text('probe.note.nothing')],
+      ? [texts.faultTitle(fault), texts.faultExplanation(fault), texts.text(`note.certainty.${verdict.certainty}`)]
+      : [texts.text('note.nothing')],
     facts(verdict, texts, options),
-    [texts.text('probe.note.ladder'), ...verdict.ladder.map((rung) => `  ${rungLine(rung, texts)}`)],
+    [texts.text('note.ladder'), ...verdict.ladder.map((rung) => `  ${rungLine(rung, texts)}`)],
     seen(verdict, texts),
     proposals(verdict, texts),
     change(verdict, texts, options),
@@ -46,9 +42,9 @@ function facts({ fault, rule }: Verdict, texts: Texts, { subject, withUser, at }
   const pairs: readonly (readonly [string, string | undefined])[] = [
     [texts.text('field.gateway'), subject.gateway && printable(subject.gateway)],
     [texts.text('field.user'), withUser && subject.user !== undefined ? printable(subject.user) : undefined],
-    [texts.text('probe.note.time'), at === undefined ? undefined : new Date(at).toISOString()],
-    [texts.text('probe.note.code'), fault && `${fault.stage} / ${fault.code}`],
-    [texts.text('probe.note.rule'), rule],
+    [texts.text('note.time'), at === undefined ? undefined : new Date(at).toISOString()],
+    [texts.text('note.code'), fault && `${fault.stage} / ${fault.code}`],
+    [texts.text('note.rule'), rule],
   ]
   return pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
 }
@@ -56,13 +52,13 @@ function facts({ fault, rule }: Verdict, texts: Texts, { subject, withUser, at }
 function rungLine({ stage, state, milliseconds, found }: Rung, texts: Texts): string {
   const time = milliseconds === undefined ? '' : ` ${milliseconds} ms`
   const what = found.length === 0 ? '' : `: ${found.map(printable).join(', ')}`
-  return cut(`${texts.text(`stage.${stage}`)}${what} (${texts.text(`probe.note.state.${state}`)}${time})`)
+  return cut(`${texts.text(`stage.${stage}`)}${what} (${texts.text(`note.state.${state}`)}${time})`)
 }
 
 function seen({ evidence }: Verdict, texts: Texts): readonly string[] {
   if (evidence.length === 0) return []
   const lines = evidence.slice(0, MOST_EVIDENCE).map((item) => `  ${evidenceLine(item)}`)
-  return [texts.text('probe.note.seen'), ...new Set(lines)]
+  return [texts.text('note.seen'), ...new Set(lines)]
 }
 
 const evidenceLine = (item: Observation): string =>
@@ -71,21 +67,19 @@ const evidenceLine = (item: Observation): string =>
 function proposals({ comparison }: Verdict, texts: Texts): readonly string[] {
   if (!comparison) return []
   const { field, offered, accepted, add, weak, common } = comparison
-  const unknown = texts.text('probe.note.unknown')
+  const unknown = texts.text('note.unknown')
   return [
     `${texts.text(`field.${field}`)}:`,
-    cut(`  ${texts.text('probe.note.offered')}: ${offered.length > 0 ? offered.join(', ') : unknown}`),
-    cut(`  ${texts.text('probe.note.accepted')}: ${accepted ? accepted.join(', ') : unknown}`),
-    ...(common.length > 0 ? [`  ${texts.text('probe.note.common')}`] : []),
-    ...(add === undefined
-      ? []
-      : [`  ${texts.text(weak ? 'probe.note.add-weak' : 'probe.note.add', { proposal: add })}`]),
+    cut(`  ${texts.text('note.offered')}: ${offered.length > 0 ? offered.join(', ') : unknown}`),
+    cut(`  ${texts.text('note.accepted')}: ${accepted ? accepted.join(', ') : unknown}`),
+    ...(common.length > 0 ? [`  ${texts.text('note.common')}`] : []),
+    ...(add === undefined ? [] : [`  ${texts.text(weak ? 'note.add-weak' : 'note.add', { proposal: add })}`]),
   ]
 }
 
 function change({ fault, comparison }: Verdict, texts: Texts, { subject }: NoteOptions): readonly string[] {
   if (!fault) return []
-  const key = `probe.note.change.${fault.code}`
+  const key = `note.change.${fault.code}`
   const advice = texts.byData(key)
   const lines = serverLines(fault.code, {
     gateway: safeName(subject.gateway),
@@ -96,7 +90,7 @@ function change({ fault, comparison }: Verdict, texts: Texts, { subject }: NoteO
     return own.length === 0 ? [] : [`  ${server}:`, ...own.map((line) => `    ${line}`)]
   })
   if (advice === key && servers.length === 0) return []
-  return [texts.text('probe.note.change-heading'), ...(advice === key ? [] : [`  ${advice}`]), ...servers]
+  return [texts.text('note.change-heading'), ...(advice === key ? [] : [`  ${advice}`]), ...servers]
 }
 
 /** A name that goes into a line somebody may paste into a shell: letters, digits, dots and hyphens or nothing. */

@@ -1,31 +1,39 @@
 import type { DesktopClient, Snapshot } from '../../src-main/contract/desktop.ts'
+import { loadTexts } from '../../src-main/contract/texts/texts.ts'
 import { accept, type LiveStore } from './live.ts'
 
 /** The part of a document that tells whether anybody can see it. */
 export type Page = Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'>
 
 /**
- * Keeps the store at main's latest snapshot. While the page is hidden snapshots wait, so that nothing is rendered
- * for nobody; the latest one is shown with the page. Gives back its end.
+ * Keeps the store at main's latest snapshot. While the page is hidden snapshots wait, so that nothing
+ * invisible is rendered; the latest one is shown with the page. Returns a function that ends it.
  */
 export function follow(client: DesktopClient, store: LiveStore, page: Page): () => void {
   let waiting: Snapshot | undefined
-  const show = (snapshot: Snapshot): void => store.setState((live) => accept(live, snapshot, Date.now()))
+  const show = async (snapshot: Snapshot): Promise<void> => {
+    const { texts } = store.getState()
+    const spoken = texts.language === snapshot.language ? texts : await loadTexts(snapshot.language)
+    store.setState((live) => accept(live, snapshot, spoken, Date.now()))
+  }
   const receive = (snapshot: Snapshot): void => {
     if (page.hidden) waiting = snapshot
-    else show(snapshot)
+    else void show(snapshot)
   }
   const onVisibility = (): void => {
     if (page.hidden || !waiting) return
-    show(waiting)
+    void show(waiting)
     waiting = undefined
   }
   const stop = client.app.changed(receive)
   page.addEventListener('visibilitychange', onVisibility)
   // The first one is shown even to a hidden page: a window is made hidden and shown once it has something to show.
-  client.app.snapshot({}).then(show, () => {
-    if (!store.getState().snapshot) store.setState({ lost: true })
-  })
+  client.app
+    .snapshot({})
+    .then(show)
+    .catch(() => {
+      if (!store.getState().snapshot) store.setState({ lost: true })
+    })
   return () => {
     stop()
     page.removeEventListener('visibilitychange', onVisibility)

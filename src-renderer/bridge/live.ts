@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Snapshot } from '../../src-main/contract/desktop.ts'
+import type { Texts } from '../../src-main/contract/texts/texts.ts'
 import type { SessionState } from '../../src-main/domain/session/state.ts'
 
 /** Bytes since the link came up, as seen at one moment (milliseconds since 1970). */
@@ -12,6 +13,8 @@ export interface TrafficSample {
 /** What main last said, and what can only be known by having watched: when an attempt began, how traffic went. */
 export interface Live {
   readonly snapshot: Snapshot | undefined
+  /** In the snapshot's language; before there is one, in the page's. */
+  readonly texts: Texts
   /** Main could not be asked for the first snapshot. */
   readonly lost: boolean
   /** By profile id, while an attempt is under way: milliseconds since 1970. */
@@ -22,18 +25,22 @@ export interface Live {
 
 export type LiveStore = StoreApi<Live>
 
-export const NOTHING_YET: Live = { snapshot: undefined, lost: false, began: {}, traffic: {} }
-export const createLiveStore = (initial: Live = NOTHING_YET): LiveStore => createStore<Live>(() => initial)
+export const nothingYet = (texts: Texts): Live => ({ snapshot: undefined, texts, lost: false, began: {}, traffic: {} })
+export const createLiveStore = (initial: Live): LiveStore => createStore<Live>(() => initial)
 
 /** As many samples as the chart is wide. */
 const SAMPLES = 90
 
-/** An older snapshot than the one at hand came late, and is dropped. */
-export function accept(live: Live, snapshot: Snapshot, at: number): Live {
+/**
+ * Drops a snapshot that is older than the one at hand.
+ * @param texts in the snapshot's language
+ */
+export function accept(live: Live, snapshot: Snapshot, texts: Texts, at: number): Live {
   if (live.snapshot && snapshot.revision <= live.snapshot.revision) return live
   const sessions = Object.entries(snapshot.sessions)
   return {
     snapshot,
+    texts,
     lost: false,
     began: Object.fromEntries(sessions.flatMap(([id, state]) => entryOf(id, beganOf(live.began[id], state)))),
     traffic: Object.fromEntries(sessions.flatMap(([id, state]) => entryOf(id, trafficOf(live.traffic[id], state, at)))),

@@ -2,6 +2,7 @@ import '../no-eval.ts'
 import { createRoot } from 'react-dom/client'
 import type { DiagnosisState } from '../../src-main/contract/diagnosis.ts'
 import type { Snapshot } from '../../src-main/contract/desktop.ts'
+import { loadTexts } from '../../src-main/contract/texts/texts.ts'
 import { DEFAULT_SETTINGS, LANGUAGES } from '../../src-main/domain/settings/settings.ts'
 import { SESSION_KINDS, type SessionState } from '../../src-main/domain/session/state.ts'
 import { App } from '../shell/app.tsx'
@@ -29,10 +30,11 @@ import { SCREENS } from './screens.ts'
 
 /**
  * Every state and every fault, drawn by the window's own parts. `?screen=<name>` shows one whole window,
- * `?theme=light|dark` and `?language=en|de` choose; without a screen all panes stand below each other.
+ * `?theme=light|dark` and `?language=en|de` choose; without a screen all panes are listed.
  */
 const query = new URLSearchParams(location.search)
 const language = LANGUAGES.find((known) => known === query.get('language')) ?? 'en'
+const texts = await loadTexts(language)
 const theme = (['light', 'dark'] as const).find((known) => known === query.get('theme')) ?? 'system'
 const chosen: Partial<Snapshot> = { language, settings: { ...DEFAULT_SETTINGS, theme, language } }
 
@@ -50,7 +52,7 @@ function Pane({ name, state, diagnosis, held = [] }: PaneProps) {
   const entry = snapshot.profiles[0]
   const tools = {
     client: sampleClient(snapshot),
-    live: createLiveStore(liveOf(snapshot)),
+    live: createLiveStore(liveOf(snapshot, texts)),
     view: createView({ selected: HEAD_OFFICE }),
     now: () => NOW,
   }
@@ -90,7 +92,7 @@ function Screen({ name }: { readonly name: string }) {
   const snapshot = snapshotOf(screen.state ?? STATES.idle, { ...chosen, ...screen.snapshot })
   const tools = {
     client: sampleClient(snapshotOf(STATES.idle)),
-    live: createLiveStore(liveOf(snapshot)),
+    live: createLiveStore(liveOf(snapshot, texts)),
     view: createView({ selected: HEAD_OFFICE, ...screen.view }),
     now: () => NOW,
   }

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../src-main/contract/desktop.ts'
+import type { Texts } from '../../src-main/contract/texts/texts.ts'
 import { entryOf, FAULT_CODES, type FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import { fault, type Fault } from '../../src-main/domain/connect/fault.ts'
 import { stageOrder, STAGES, type Stage } from '../../src-main/domain/connect/stage.ts'
@@ -164,7 +165,7 @@ export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): S
 }
 
 /** Traffic as it would have been watched for a while. */
-export function liveOf(snapshot: Snapshot): Live {
+export function liveOf(snapshot: Snapshot, texts: Texts): Live {
   const steps = Array.from({ length: 61 }, (_, index) => index)
   const received = (step: number) => 48_213_004 - (60 - step) * 60_000 + Math.round(240_000 * Math.sin(step / 4))
   const sent = (step: number) => 3_902_118 - (60 - step) * 9000 + Math.round(20_000 * Math.sin(step / 7))
@@ -173,7 +174,7 @@ export function liveOf(snapshot: Snapshot): Live {
     received: received(step),
     sent: sent(step),
   }))
-  return { snapshot, lost: false, began: { [HEAD_OFFICE]: NOW - 2145 }, traffic: { [HEAD_OFFICE]: samples } }
+  return { snapshot, texts, lost: false, began: { [HEAD_OFFICE]: NOW - 2145 }, traffic: { [HEAD_OFFICE]: samples } }
 }
 
 export const SURVEY: Survey = {

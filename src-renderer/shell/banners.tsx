@@ -22,12 +22,12 @@ export function Banners() {
       <HeldBanners />
       {store && !seen && (
         <Banner tone="attention" onDismiss={() => view.setState({ noticeSeen: true })}>
-          {texts.text(`window.notice.${store.kind}`, { ...store })}
+          {texts.text(`notice.${store.kind}`, { ...store })}
         </Banner>
       )}
       {notKept && (
         <Banner tone="attention" onDismiss={() => view.setState({ notKept: undefined })}>
-          {texts.text('window.notice.not-kept', { title: texts.faultTitle(notKept) })}
+          {texts.text('notice.not-kept', { title: texts.faultTitle(notKept) })}
         </Banner>
       )}
       {defect !== undefined && (

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useTools } from '../view/window-context.tsx'
 
-/** Milliseconds since 1970, renewed every so many milliseconds while somebody can see it. */
+/** Milliseconds since 1970, renewed at an interval in milliseconds while the page is visible. */
 export function useNow(every: number): number {
   const { now } = useTools()
   const [time, setTime] = useState(now)

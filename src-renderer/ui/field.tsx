@@ -54,7 +54,7 @@ export function Field({ label, hint, problems = [], group = false, children }: F
   )
 }
 
-/** The problem's text without the field's name in front: at the field itself the name stands beside it already. */
+/** The problem's text without the field's name in front: the field shows its name already. */
 export function problemAtField(texts: Texts, problem: InputProblem, label: string): string {
   const full = texts.problem(problem)
   if (!full.startsWith(label)) return full

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 
-/** Below this the list is a drawer. The same figure stands in `style/shell.css`. */
+/** Below this the list is a drawer. The same figure is in `style/shell.css`. */
 const query = (): MediaQueryList | undefined =>
   typeof window.matchMedia === 'function' ? window.matchMedia('(width < 720px)') : undefined
 

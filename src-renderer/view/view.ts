@@ -32,7 +32,7 @@ export interface PromptRequest {
   readonly aim?: DiagnosisAim
 }
 
-/** A log that somebody handed over: how far it came, or why it came to nothing. */
+/** A log that the person opened: how far it was read, or why it could not be. */
 export type LogReading =
   | { readonly kind: 'reading' | 'read'; readonly name: string }
   | { readonly kind: 'refused'; readonly name: string; readonly why: LogRefusal }

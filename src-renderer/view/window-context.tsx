@@ -1,7 +1,7 @@
 import { createContext, useContext, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { DesktopClient, Snapshot } from '../../src-main/contract/desktop.ts'
-import { textsOf, type Texts } from '../../src-main/contract/texts/texts.ts'
+import type { Texts } from '../../src-main/contract/texts/texts.ts'
 import { wordsOf } from '../../src-main/domain/thrown.ts'
 import type { View, ViewStore } from './view.ts'
 import type { Live, LiveStore } from '../bridge/live.ts'
@@ -38,10 +38,7 @@ export function useSnapshot<Part>(select: (snapshot: Snapshot) => Part): Part {
   })
 }
 
-export const useTexts = (): Texts => textsOf(useLive((live) => live.snapshot?.language) ?? pageLanguage())
-
-/** Before main has told: what the page was opened with. */
-const pageLanguage = () => (navigator.language.toLowerCase().startsWith('de') ? 'de' : 'en')
+export const useTexts = (): Texts => useLive((live) => live.texts)
 
 /** Runs a call of main's; what it rejects with is a defect, and is shown instead of lost. */
 export function useCall(): (promise: Promise<unknown>) => void {

@@ -74,8 +74,15 @@ export const ROOMS: readonly Room[] = [
     packages: ['zod'],
   },
   { path: 'src-main/domain/session', rooms: ['src-main/domain/connect'], packages: [] },
-  { path: 'src-main/domain/settings', rooms: ['src-main/domain/connect'], packages: ['zod'] },
+  {
+    path: 'src-main/domain/settings',
+    rooms: ['src-main/domain/connect', 'assets/locales/locales.ts'],
+    packages: ['zod'],
+  },
   { path: 'src-main/domain/survey', rooms: ['src-main/domain/connect', 'src-main/domain/profile'], packages: [] },
+
+  // The texts: a folder for each language, and the list of them.
+  { path: 'assets/locales', rooms: [], packages: [] },
 
   // What crosses a process border.
   { path: 'src-main/contract', rooms: [DOMAIN], packages: ['zod'] },

@@ -91,7 +91,7 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole('navigation').getByRole('button', { name: 'Diagnose' }).click()
     await button(page, 'Practice gateway').click()
     await page.locator('.button.main').click()
-    await page.getByText('A connect works').first().waitFor()
+    await page.getByText('A connection works').first().waitFor()
   },
   'the settings': async (page) => {
     await button(page, 'Settings').click()

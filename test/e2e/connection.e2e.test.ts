@@ -67,14 +67,14 @@ describe('a person who opens Culvert for the first time', () => {
 
   it('reads the facts of the tunnel', async () => {
     const { page } = culvert
-    const facts = await page.getByLabel('Facts of the tunnel').innerText()
+    const facts = await page.getByLabel('Tunnel details').innerText()
     expect(facts).toContain('10.88.0.10')
     expect(facts).toMatch(/AES-256/i)
     await culvert.picture('connected')
   })
 
   it('copies the facts, which main puts on the clipboard', async () => {
-    await choose(culvert.page, 'Copy the facts')
+    await choose(culvert.page, 'Copy tunnel details')
     await expect.poll(() => culvert.app.evaluate(({ clipboard }) => clipboard.readText())).toContain('10.88.0.10')
     const facts = await culvert.app.evaluate(({ clipboard }) => clipboard.readText())
     expect(facts).not.toMatch(/\bwindow\./)

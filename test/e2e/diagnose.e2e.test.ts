@@ -43,7 +43,7 @@ describe('a person without any server', () => {
   it('sees a whole diagnosis that finds nothing wrong', async () => {
     const { page } = culvert
     await button(page, 'Try it').click()
-    await untilWord(page, 'A connect works')
+    await untilWord(page, 'A connection works')
     const steps = await ladder(page).innerText()
     expect(steps).toMatch(/Keys agreed[\s\S]*aes256-sha256/)
     expect(steps).toMatch(/Address[\s\S]*192\.0\.2\.2/)
@@ -251,7 +251,7 @@ describe.runIf(getuid?.() === 0)('a person whose connect fails', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.type(PRACTICE.psk)
     await page.keyboard.press('Enter')
-    await untilWord(page, 'A connect works')
+    await untilWord(page, 'A connection works')
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Diagnose again')
     await page.keyboard.press('Escape')
     await untilState(page, 'Disconnected')

@@ -106,7 +106,7 @@ describe('a connect that fails', () => {
     const { page } = culvert
     await addProfile(page, { name: 'Drops', gateway: 'drops.test' })
     await connect(page)
-    await page.getByText('The gateway has gone silent.').first().waitFor()
+    await page.getByText('The gateway stopped answering.').first().waitFor()
   })
 
   it('has not made the page complain', () => {

@@ -7,7 +7,7 @@ import { button, connect, enter, field, heading, openEditor, row, untilState } f
 
 /** Slow enough for a tunnel that drops to be looked at first. */
 const PACE = { CULVERT_FAKE_STEP: '150' }
-const SAYS = 'Nothing leaves this computer: the kill switch of “Office” is on.'
+const SAYS = 'All traffic is blocked: the kill switch of “Office” is on.'
 
 let culvert: AppUnderTest
 
@@ -29,9 +29,7 @@ describe('a kill switch', () => {
     await heading(page, 'Office').waitFor()
     await connect(page)
     await untilState(page, 'Connected')
-    expect(await page.getByLabel('Facts of the tunnel').innerText()).toContain(
-      'All traffic outside the tunnel is blocked',
-    )
+    expect(await page.getByLabel('Tunnel details').innerText()).toContain('All traffic outside the tunnel is blocked')
   })
 
   it('is said plainly when the tunnel is lost, with Connect as the main control', async () => {
@@ -40,7 +38,7 @@ describe('a kill switch', () => {
     await page.getByRole('alert').filter({ hasText: SAYS }).waitFor()
     expect(await row(page, 'Office').innerText()).toContain('kill switch on')
     expect(await button(page, 'Connect').getAttribute('class')).toContain('primary')
-    await button(page, 'Let traffic out').waitFor()
+    await button(page, 'Unblock traffic').waitFor()
     await culvert.picture('kill-switch-lost')
     await expect.poll(tunnels).toMatchObject([{ phase: { kind: 'down', held: true } }])
   })
@@ -75,7 +73,7 @@ describe('a kill switch', () => {
 
   it('goes when traffic is let out', async () => {
     const { page } = culvert
-    await button(page, 'Let traffic out').click()
+    await button(page, 'Unblock traffic').click()
     await page.getByText(SAYS).first().waitFor({ state: 'detached' })
     await row(page, 'Office').click()
     await untilState(page, 'Disconnected')

@@ -48,14 +48,14 @@ describe.skipIf(!canMakeRoots()).each(SUITES)('the deb in a bare Debian (%s) wit
 
   it('finds a wrong key at its own gateway', () => {
     const ran = root.runAsPerson('culvert practice wrong-psk --try')
-    expect(ran.stdout).toContain('The pre-shared key is wrong. This is nearly sure.')
+    expect(ran.stdout).toContain('The pre-shared key is wrong. This is almost certain.')
     expect(ran).toMatchObject({ status: 1, stderr: '' })
   })
 
   it('climbs the whole ladder to a gateway in another process', () => {
     const gateway = 'culvert practice good > gateway & pid=$!; until grep -q 15500 gateway; do sleep 0.1; done'
     const ran = root.runAsPerson(`${gateway}\nculvert diagnose --practice --no-input; code=$?; kill $pid; exit $code`)
-    expect(ran.stdout).toContain('A connect works, up to traffic through the tunnel')
+    expect(ran.stdout).toContain('A connection works, up to traffic through the tunnel')
     expect(ran.status).toBe(0)
   })
 

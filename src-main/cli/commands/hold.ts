@@ -1,3 +1,5 @@
+import type { Texts } from '../../contract/texts/texts.ts'
+import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import { byteCount, duration } from '../../presentation/amounts.ts'
@@ -43,15 +45,15 @@ export async function hold(context: Context, services: Services, profile: Profil
 function progressLine({ texts, host, print }: Context, state: SessionState): readonly Line[] {
   if (state.kind !== 'connected') return marked('off', texts.text('state.disconnecting'), print.width)
   const { since, traffic } = state.facts
-  const parts = [
-    since === undefined
-      ? undefined
-      : texts.text('cli.status.connected-for', { time: duration(texts, host.now() - since) }),
-    traffic &&
-      texts.text('cli.fact.both-ways', {
-        received: byteCount(texts, traffic.received),
-        sent: byteCount(texts, traffic.sent),
-      }),
-  ].filter((part) => part !== undefined)
-  return marked('on', parts.join(', '), print.width)
+  const time = since === undefined ? undefined : duration(texts, host.now() - since)
+  return marked('on', progressText(texts, time, traffic), print.width)
+}
+
+function progressText(texts: Texts, time: string | undefined, traffic: TunnelFacts['traffic']): string {
+  if (!traffic)
+    return time === undefined ? texts.text('state.connected') : texts.text('cli.status.connected-for', { time })
+  const [received, sent] = [byteCount(texts, traffic.received), byteCount(texts, traffic.sent)]
+  return time === undefined
+    ? texts.text('fact.traffic-totals', { received, sent })
+    : texts.text('cli.status.progress', { time, received, sent })
 }

@@ -127,7 +127,7 @@ async function asked(
 function afterwards({ texts, print }: Context, { profile, stored, notKept }: SavedProfile) {
   const open = neededSecrets(profile).filter((field) => !stored.includes(field))
   if (open.length === 0) return [noteLine(texts.text('cli.secrets.kept'))]
-  const fields = open.map((field) => texts.text(`field.${field}`)).join(', ')
+  const fields = texts.fields(open)
   return [
     ...(notKept ? marked('attention', texts.text('cli.secrets.no-keychain'), print.width) : []),
     noteLine(texts.text('cli.secrets.at-connect', { fields })),

@@ -65,7 +65,7 @@ function statusLines({ host, texts, print }: Context, shown: readonly Shown[]): 
       .filter(({ held }) => held)
       .flatMap(({ name }) => marked('attention', texts.text('cli.status.held', { name }), width)),
     ...(up.length > 0
-      ? marked('on', texts.text('cli.status.up', { names: up.map(({ name }) => name).join(', ') }), width)
+      ? marked('on', texts.text('cli.status.up', { names: texts.list(up.map(({ name }) => name)) }), width)
       : marked('off', texts.text(shown.length > 0 ? 'cli.status.down' : 'cli.hint.no-profiles'), width)),
   ]
 }

@@ -54,8 +54,8 @@ function shortenedLines({ shortened }: DiagnosisReport, texts: Texts, width: num
   const size = byteCount(texts, unread)
   return [
     BLANK,
-    ...(unread > 0 ? marked('attention', texts.text('probe.log.unread', { size }), width) : []),
-    ...(leftOut > 0 ? marked('attention', texts.text('probe.log.left-out', { count: leftOut }), width) : []),
+    ...(unread > 0 ? marked('attention', texts.text('log.unread', { size }), width) : []),
+    ...(leftOut > 0 ? marked('attention', texts.text('log.left-out', { count: leftOut }), width) : []),
   ]
 }
 
@@ -68,7 +68,7 @@ const section = (entries: readonly (readonly [string, string])[], width: number)
 function verdict(report: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
   const { fault, card, certainty, took } = report
   if (fault) {
-    const said = { title: texts.faultTitle(fault), certainty: texts.text(`cli.diagnose.certainty.${certainty}`) }
+    const said = { title: texts.faultTitle(fault), certainty: texts.text(`certainty.${certainty}`) }
     return marked(lookOfFault(fault), texts.text('cli.diagnose.failed', said), width)
   }
   if (card) return marked('on', texts.text('cli.diagnose.card-done'), width)
@@ -80,8 +80,8 @@ function verdict(report: DiagnosisReport, texts: Texts, width: number): readonly
 function linkRows({ link }: DiagnosisReport, texts: Texts): readonly (readonly [string, string])[] {
   if (!link) return []
   return [
-    [texts.text('cli.fact.address'), link.peer === undefined ? link.local : `${link.local} → ${link.peer}`],
-    ...(link.dns.length > 0 ? [[texts.text('cli.fact.dns'), link.dns.join(', ')] as const] : []),
+    [texts.text('fact.address'), link.peer === undefined ? link.local : `${link.local} → ${link.peer}`],
+    ...(link.dns.length > 0 ? [[texts.text('fact.dns'), link.dns.join(', ')] as const] : []),
   ]
 }
 
@@ -105,10 +105,10 @@ function comparisonLines({ comparison }: DiagnosisReport, texts: Texts, width: n
   if (!comparison) return []
   const { offered, accepted, add, weak } = comparison
   const entries: readonly (readonly [string, string])[] = [
-    [texts.text('probe.note.offered'), offered.join(', ')],
-    [texts.text('probe.note.accepted'), accepted?.join(', ') ?? texts.text('probe.note.unknown')],
+    [texts.text('note.offered'), offered.join(', ')],
+    [texts.text('note.accepted'), accepted?.join(', ') ?? texts.text('note.unknown')],
   ]
-  const advice = weak ? 'probe.note.add-weak' : 'probe.note.add'
+  const advice = weak ? 'note.add-weak' : 'note.add'
   return [
     ...section(entries, width),
     ...(add === undefined ? [] : [BLANK, ...paragraph(texts.text(advice, { proposal: add }), width, 2)]),
@@ -118,21 +118,21 @@ function comparisonLines({ comparison }: DiagnosisReport, texts: Texts, width: n
 // --- the card ------------------------------------------------------------------------------------------------------
 
 function cardRows(card: DiagnosisCard, texts: Texts): readonly (readonly [string, string])[] {
-  const label = (name: 'takes' | 'refuses' | 'says' | 'nat' | 'nat-traversal' | 'authorities'): string =>
-    texts.text(`cli.card.${name}`)
+  const label = (name: 'takes' | 'refuses' | 'vendors' | 'nat' | 'nat-traversal' | 'authorities'): string =>
+    texts.text(`card.${name}`)
   const yesNo = (value: boolean | undefined): string | undefined =>
-    value === undefined ? undefined : texts.text(value ? 'cli.yes' : 'cli.no')
+    value === undefined ? undefined : texts.text(value ? 'yes' : 'no')
   const names = card.vendors.map(({ name, hex }) => name ?? hex)
   const entries: readonly (readonly [string, string | undefined])[] = [
-    ...card.ports.map(({ port, state }) => [`UDP ${port}`, texts.text(`cli.card.port.${state}`)] as const),
+    ...card.ports.map(({ port, state }) => [`UDP ${port}`, texts.text(`card.port.${state}`)] as const),
     [label('takes'), card.phase1.accepted.join(', ')],
     [label('refuses'), card.phase1.refused.join(', ')],
-    [label('says'), names.join(', ')],
-    [label('nat'), card.nat && texts.text(`cli.card.nat-side.${natSide(card.nat)}`)],
-    [label('nat-traversal'), card.natTraversal && texts.text(`cli.card.nat-kind.${card.natTraversal}`)],
-    [texts.text('cli.card.fragmentation'), yesNo(card.fragmentation)],
-    [texts.text('cli.card.dpd'), yesNo(card.deadPeerDetection)],
-    [texts.text('cli.card.ikev2'), yesNo(card.ikev2)],
+    [label('vendors'), names.join(', ')],
+    [label('nat'), card.nat && texts.text(`card.nat-side.${natSide(card.nat)}`)],
+    [label('nat-traversal'), card.natTraversal && texts.text(`card.nat-kind.${card.natTraversal}`)],
+    [texts.text('card.fragmentation'), yesNo(card.fragmentation)],
+    [texts.text('card.dpd'), yesNo(card.deadPeerDetection)],
+    [texts.text('card.ikev2'), yesNo(card.ikev2)],
     [label('authorities'), card.authorities.join('; ')],
   ]
   return entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined && entry[1] !== '')

@@ -20,7 +20,7 @@ export function faultOutput(fault: Fault, texts: Texts): FaultOutput {
   }
 }
 
-/** A glyph, and a sentence that may need several lines beside it. */
+/** A glyph, and a sentence of one or more lines to its right. */
 export function marked(name: Parameters<typeof mark>[0], text: string, width: number): readonly Line[] {
   const { text: glyph, tone } = mark(name)
   return wrap(text, width - 2).map((line, i) => [
@@ -61,7 +61,7 @@ export function faultList(faults: readonly Fault[], texts: Texts, about: About, 
   ]
 }
 
-/** Commands beside their purposes where all fit, else below them. */
+/** Commands to the right of their purposes where all fit, else below them. */
 function hintLines(hints: readonly Hint[], width: number): readonly Line[] {
   const fits = hints.every(({ text, command }) => !command || 4 + widthOf(text) + 2 + widthOf(command) <= width)
   const column = Math.max(0, ...hints.filter((hint) => hint.command).map((hint) => widthOf(hint.text))) + 2

@@ -18,25 +18,29 @@ const MARKS = { good: 'done', attention: 'attention', unknown: 'waiting' } as co
 /** What of this computer a connect depends on, a line for each part, and below it what stands in the way. */
 export function checkLines(checks: readonly LocalCheck[], texts: Texts, width: number): readonly Line[] {
   if (checks.length === 0) return []
-  const titles = Math.max(...checks.map(({ name }) => widthOf(texts.text(`cli.check.${name}`)))) + 2
+  const titles = Math.max(...checks.map(({ name }) => widthOf(texts.text(`check.${name}`)))) + 2
   const start = 4 + titles
   return [
     BLANK,
-    ...paragraph(texts.text('cli.check.heading'), width, 2),
-    ...checks.flatMap(({ name, state, found, fault }) => [
-      ...wrap(wordsOf(state, found, texts), Math.max(16, width - start)).map((line, i): Line => [
+    ...paragraph(texts.text('check.heading'), width, 2),
+    ...checks.flatMap((check) => [
+      ...wrap(wordsOf(check, texts), Math.max(16, width - start)).map((line, i): Line => [
         indent(2),
-        i === 0 ? mark(MARKS[state]) : indent(1),
+        i === 0 ? mark(MARKS[check.state]) : indent(1),
         span(' '),
-        span(padEnd(i === 0 ? texts.text(`cli.check.${name}`) : '', titles)),
+        span(padEnd(i === 0 ? texts.text(`check.${check.name}`) : '', titles)),
         span(line, 'quiet'),
       ]),
-      ...(fault ? paragraph(`${texts.faultTitle(fault)} ${texts.faultExplanation(fault)}`, width, start) : []),
+      ...faultParagraph(check, texts, width, start),
     ]),
   ]
 }
 
-const wordsOf = (state: LocalCheck['state'], found: readonly string[], texts: Texts): string => {
+function faultParagraph({ fault }: LocalCheck, texts: Texts, width: number, start: number): readonly Line[] {
+  return fault ? paragraph(`${texts.faultTitle(fault)} ${texts.faultExplanation(fault)}`, width, start) : []
+}
+
+function wordsOf({ name, state, found }: LocalCheck, texts: Texts): string {
   if (found.length > 0) return found.join(', ')
-  return texts.text(state === 'unknown' ? 'cli.check.unknown' : 'cli.check.none')
+  return texts.text(name === 'other-vpns' && state === 'good' ? 'check.none' : `check.${state}`)
 }

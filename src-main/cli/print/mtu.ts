@@ -26,12 +26,10 @@ export function mtuLines(mtu: MtuFindings, texts: Texts, width: number): readonl
 
 function measuredRows(mtu: MtuFindings, texts: Texts): readonly (readonly [string, string])[] {
   const { largest, lost, path, pathBelow, budget, overhead } = mtu
-  const bytes = (count: number): string => texts.text('cli.fact.bytes', { count })
+  const bytes = (count: number): string => texts.text('fact.bytes', { count })
   return [
     ...(path === undefined ? [] : [[texts.text('cli.mtu.path'), pathText(path, pathBelow, texts)] as const]),
-    ...(largest === undefined
-      ? []
-      : [[texts.text('cli.mtu.largest'), bytes(largest) + failing(largest, lost, texts)] as const]),
+    ...(largest === undefined ? [] : [[texts.text('cli.mtu.largest'), largestText(largest, lost, texts)] as const]),
     [texts.text('cli.mtu.budget'), bytes(budget)],
     [texts.text('cli.mtu.overhead'), texts.text('cli.mtu.range', { from: overhead.least, to: overhead.most })],
   ]
@@ -42,8 +40,10 @@ const pathText = (path: number, below: number | undefined, texts: Texts): string
     ? texts.text('cli.mtu.at-least', { bytes: path })
     : texts.text('cli.mtu.range', { from: path, to: below - 1 })
 
-const failing = (largest: number, lost: number | undefined, texts: Texts): string =>
-  lost === undefined || lost === largest + 1 ? '' : texts.text('cli.mtu.unfinished', { lost })
+const largestText = (largest: number, lost: number | undefined, texts: Texts): string =>
+  lost === undefined || lost === largest + 1
+    ? texts.text('fact.bytes', { count: largest })
+    : texts.text('cli.mtu.unfinished', { largest, lost })
 
 /** What came of it, besides the size. */
 export interface Outcome {
@@ -87,4 +87,4 @@ export function mtuVerdict(
 }
 
 const sizeText = (size: number | 'auto', texts: Texts): string =>
-  size === 'auto' ? texts.text('cli.mtu.auto') : String(size)
+  size === 'auto' ? texts.text('automatic') : String(size)

@@ -1,7 +1,7 @@
 import type { Host, Sink } from '../host/host.ts'
 import type { Palette } from './line.ts'
 
-/** Colour only on a terminal that has it and where nobody asked for none (no-color.org). */
+/** Colour only on a terminal that has it and where it was not turned off (no-color.org). */
 export function paletteOf(env: Host['env'], sink: Sink): Palette {
   const refused = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb'
   return { colour: sink.isTerminal && !refused, unicode: showsUnicode(env) }

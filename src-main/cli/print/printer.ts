@@ -35,7 +35,7 @@ export class Printer {
     for (const line of lines) this.#host.out.write(`${paint(line, Infinity, this.palette)}\n`)
   }
 
-  /** For people, beside what the command is asked to print. */
+  /** For people, on the error output: apart from the result of the command. */
   notes(lines: readonly Line[]): void {
     if (this.json) return
     const palette = paletteOf(this.#host.env, this.#host.err)
@@ -67,7 +67,7 @@ const SHOW_CURSOR = '\u001b[?25h'
 const CLEAR_LINE = '\u001b[K'
 const CLEAR_BELOW = '\u001b[J'
 
-/** Lines redrawn where they stand. The cursor is hidden meanwhile, and given back however the process ends. */
+/** Lines redrawn in place. The cursor is hidden meanwhile, and given back however the process ends. */
 export class LiveBlock {
   readonly #host: Host
   readonly #palette: Palette

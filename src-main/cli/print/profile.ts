@@ -23,7 +23,7 @@ export function profileLines(
 type Entry = readonly [label: string, value: string]
 
 const field = (texts: Texts, name: string): string => texts.byData(`field.${name}`)
-const yesNo = (texts: Texts, value: boolean): string => texts.text(value ? 'cli.yes' : 'cli.no')
+const yesNo = (texts: Texts, value: boolean): string => texts.text(value ? 'yes' : 'no')
 const listed = (texts: Texts, values: readonly string[], none: Parameters<Texts['text']>[0]): string =>
   values.length > 0 ? values.join(', ') : texts.text(none)
 const secondsOf = (texts: Texts, value: number): string => texts.text('time.seconds', { seconds: value })
@@ -32,7 +32,7 @@ function basic(profile: Profile, stored: readonly SecretField[], texts: Texts): 
   return [
     [field(texts, 'gateway'), profile.gateway],
     [field(texts, 'user'), profile.user],
-    [field(texts, 'machineAuth'), texts.text(`cli.profile.${profile.machineAuth.kind}`)],
+    [field(texts, 'machineAuth'), texts.text(`authentication.${profile.machineAuth.kind}`)],
     [
       texts.text('cli.profile.stored'),
       listed(
@@ -63,8 +63,8 @@ function ipsec({ ipsec: value }: Profile, texts: Texts): readonly Entry[] {
 }
 
 function tunnel({ ppp, l2tp }: Profile, texts: Texts): readonly Entry[] {
-  const size = (value: number | 'auto'): string => (value === 'auto' ? texts.text('cli.profile.auto') : String(value))
-  const echo = ppp.lcpEcho.interval === 0 ? texts.text('cli.no') : secondsOf(texts, ppp.lcpEcho.interval)
+  const size = (value: number | 'auto'): string => (value === 'auto' ? texts.text('automatic') : String(value))
+  const echo = ppp.lcpEcho.interval === 0 ? texts.text('no') : secondsOf(texts, ppp.lcpEcho.interval)
   return [
     [field(texts, 'l2tp.sourcePort'), l2tp.sourcePort],
     [field(texts, 'ppp.methods'), ppp.methods.join(', ')],

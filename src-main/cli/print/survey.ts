@@ -31,7 +31,7 @@ export function surveyLines(survey: Survey, about: About, texts: Texts, width: n
   const names = Math.min(34, Math.max(0, ...entries.map(({ name }) => widthOf(name)))) + 2
   const states = Math.max(0, ...entries.map(({ state }) => widthOf(state))) + 2
   return [
-    [span(texts.text('cli.survey.backend', { name: BACKENDS[survey.backend] ?? survey.backend }), 'strong')],
+    [span(texts.text('survey.backend', { name: BACKENDS[survey.backend] ?? survey.backend }), 'strong')],
     ...groups
       .filter(([, list]) => list.length > 0)
       .flatMap(([title, list]) => [BLANK, [span(title)], ...list.map((item) => entryLine(item, names, states, width))]),
@@ -46,8 +46,8 @@ function alternative({ backend, lacks }: Alternative, texts: Texts, width: numbe
   const name = BACKENDS[backend] ?? backend
   return paragraph(
     lacks.length > 0
-      ? texts.text('cli.survey.other-lacks', { name, lacks: lacks.join(', ') })
-      : texts.text('cli.survey.other', { name, choice: `CULVERT_BACKEND=${backend}` }),
+      ? texts.text('survey.other-lacks', { name, lacks: texts.list(lacks) })
+      : texts.text('survey.other', { name, choice: `CULVERT_BACKEND=${backend}` }),
     width,
     0,
   )
@@ -55,8 +55,8 @@ function alternative({ backend, lacks }: Alternative, texts: Texts, width: numbe
 
 function verdict({ faults }: Survey, texts: Texts, width: number): readonly Line[] {
   return faults.length === 0
-    ? marked('done', texts.text('cli.survey.ready'), width)
-    : marked('failed', texts.text('cli.survey.in-the-way', { count: faults.length }), width)
+    ? marked('done', texts.text('survey.ready'), width)
+    : marked('failed', texts.text('survey.in-the-way', { count: faults.length }), width)
 }
 
 function entryLine(entry: Entry, names: number, states: number, width: number): Line {
@@ -71,9 +71,9 @@ function entryLine(entry: Entry, names: number, states: number, width: number): 
 }
 
 const GROUPS = [
-  ['component', 'cli.survey.components'],
-  ['port', 'cli.survey.ports'],
-  ['module', 'cli.survey.modules'],
+  ['component', 'survey.components'],
+  ['port', 'survey.ports'],
+  ['module', 'survey.modules'],
 ] as const satisfies readonly (readonly [CheckGroup, TextKey])[]
 
 const MARKS: Readonly<Record<CheckState, Mark>> = {
@@ -98,6 +98,6 @@ const BACKENDS: Readonly<Record<string, string>> = { networkmanager: 'NetworkMan
 const entry = ({ id, group, state, found, optional }: Check, amiss: boolean, texts: Texts): Entry => ({
   mark: judged(MARKS[state], amiss && !optional),
   name: group === 'port' ? `UDP ${id}` : id,
-  state: texts.text(`cli.survey.state.${state}`),
+  state: texts.text(`survey.state.${state}`),
   more: found ?? '',
 })

@@ -99,7 +99,7 @@ function stateText(state: SessionState, now: number, texts: Texts): string {
   const word = texts.text(`state.${state.kind}`)
   if (state.kind === 'connected' && state.facts.since !== undefined)
     return texts.text('cli.status.connected-for', { time: duration(texts, now - state.facts.since) })
-  if (state.kind === 'connecting') return `${word}: ${texts.text(`stage.${state.stage}`)}`
+  if (state.kind === 'connecting') return texts.text('pair', { name: word, value: texts.text(`stage.${state.stage}`) })
   if (state.kind === 'failed') return texts.faultTitle(state.fault)
   return word
 }
@@ -113,17 +113,17 @@ export function factLines(
   width: number,
 ): readonly Line[] {
   const label = (name: 'gateway' | 'address' | 'dns' | 'encryption' | 'mtu' | 'traffic' | 'since' | 'link'): string =>
-    texts.text(`cli.fact.${name}`)
+    texts.text(`fact.${name}`)
   const entries: (readonly [string, string | undefined])[] = [
     [label('gateway'), gatewayText(gateway, facts)],
     [label('address'), facts.peer && facts.address ? `${facts.address} → ${facts.peer}` : facts.address],
     [label('dns'), dnsText(facts, texts)],
     [label('encryption'), facts.esp && espText(facts.esp, texts)],
-    [label('mtu'), facts.mtu === undefined ? undefined : texts.text('cli.fact.bytes', { count: facts.mtu })],
+    [label('mtu'), facts.mtu === undefined ? undefined : texts.text('fact.bytes', { count: facts.mtu })],
     [
       label('traffic'),
       facts.traffic &&
-        texts.text('cli.fact.both-ways', {
+        texts.text('fact.traffic-totals', {
           received: byteCount(texts, facts.traffic.received),
           sent: byteCount(texts, facts.traffic.sent),
         }),
@@ -145,8 +145,8 @@ function gatewayText(gateway: string | undefined, facts: TunnelFacts): string | 
 function dnsText({ dns, domains }: TunnelFacts, texts: Texts): string | undefined {
   if (dns.length === 0) return undefined
   const servers = dns.join(', ')
-  return domains.length === 0 ? servers : texts.text('cli.fact.for', { servers, domains: domains.join(', ') })
+  return domains.length === 0 ? servers : texts.text('fact.for', { servers, domains: domains.join(', ') })
 }
 
 const espText = (esp: EspFacts, texts: Texts): string =>
-  [...algorithmNames(esp), texts.text(`cli.fact.esp-${esp.encapsulation}`)].join(', ')
+  texts.text(`fact.esp-${esp.encapsulation}`, { algorithms: algorithmNames(esp).join(', ') })

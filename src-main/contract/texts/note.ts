@@ -27,35 +27,35 @@ export function adminNote(texts: Texts, profile: Profile, fault: Fault, context:
   const offered = [
     `${texts.text('field.gateway')}: ${profile.gateway}`,
     `${texts.text('field.user')}: ${profile.user}`,
-    `${texts.text('field.machineAuth')}: ${texts.text(`window.note.auth.${profile.machineAuth.kind}`)}`,
+    `${texts.text('field.machineAuth')}: ${texts.text(`authentication.${profile.machineAuth.kind}`)}`,
     `${texts.text('field.ipsec.phase1')}: ${ipsec.phase1.join(', ')}`,
     `${texts.text('field.ipsec.phase2')}: ${ipsec.phase2.join(', ')}`,
-    `${texts.text('field.ipsec.pfs')}: ${texts.text(ipsec.pfs ? 'window.yes' : 'window.no')}`,
+    `${texts.text('field.ipsec.pfs')}: ${texts.text(ipsec.pfs ? 'yes' : 'no')}`,
     `${texts.text('field.ppp.methods')}: ${ppp.methods.join(', ')}`,
   ]
   const said = fault.os
     ? [`${fault.os.source}${fault.os.code === undefined ? '' : ` ${fault.os.code}`}: ${fault.os.text ?? '-'}`]
     : []
   const failure = [texts.faultTitle(fault), texts.faultExplanation(fault), ...said, `${fault.stage} / ${fault.code}`]
-  return written(texts.text('window.note.admin'), [...failure, '', ...offered], context)
+  return written(texts.text('note.heading'), [...failure, '', ...offered], context)
 }
 
 /** The live tunnel's facts; what the system does not report is left out. */
 export function factsNote(texts: Texts, profile: Profile, facts: TunnelFacts, context: NoteContext): string {
   const { esp } = facts
   const pairs: readonly (readonly [string, string | number | undefined])[] = [
-    [texts.text('window.facts.address'), facts.address],
-    [texts.text('window.facts.peer'), facts.peer],
-    [texts.text('window.facts.gateway'), facts.gateway ?? profile.gateway],
-    [texts.text('window.facts.dns'), facts.dns.length > 0 ? facts.dns.join(', ') : undefined],
-    [texts.text('window.facts.domains'), facts.domains.length > 0 ? facts.domains.join(', ') : undefined],
+    [texts.text('fact.address'), facts.address],
+    [texts.text('fact.peer'), facts.peer],
+    [texts.text('fact.gateway'), facts.gateway ?? profile.gateway],
+    [texts.text('fact.dns'), facts.dns.length > 0 ? facts.dns.join(', ') : undefined],
+    [texts.text('fact.domains'), facts.domains.length > 0 ? facts.domains.join(', ') : undefined],
     [
-      texts.text('window.facts.cipher'),
+      texts.text('fact.encryption'),
       esp && [esp.cipher, esp.integrity, esp.encapsulation === 'udp' ? 'UDP 4500' : 'ESP'].filter(Boolean).join(' '),
     ],
-    [texts.text('window.facts.mtu'), facts.mtu],
-    [texts.text('window.facts.link'), facts.link],
-    [texts.text('window.facts.since'), facts.since && new Date(facts.since).toISOString()],
+    [texts.text('fact.mtu'), facts.mtu],
+    [texts.text('fact.link'), facts.link],
+    [texts.text('fact.since'), facts.since && new Date(facts.since).toISOString()],
   ]
   const lines = pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
   return written(profile.name, lines, context)

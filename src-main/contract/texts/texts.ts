@@ -3,29 +3,16 @@ import type { Fault } from '../../domain/connect/fault.ts'
 import type { Remedy } from '../../domain/connect/catalogue.ts'
 import type { InputProblem } from '../../domain/profile/parse.ts'
 import type { Language } from '../../domain/settings/settings.ts'
-import deCli from '../../../assets/locales/de/cli.json' with { type: 'json' }
-import deCore from '../../../assets/locales/de/core.json' with { type: 'json' }
-import deDesktop from '../../../assets/locales/de/desktop.json' with { type: 'json' }
-import deProbe from '../../../assets/locales/de/probe.json' with { type: 'json' }
-import deWindow from '../../../assets/locales/de/window.json' with { type: 'json' }
-import enCli from '../../../assets/locales/en/cli.json' with { type: 'json' }
-import enCore from '../../../assets/locales/en/core.json' with { type: 'json' }
-import enDesktop from '../../../assets/locales/en/desktop.json' with { type: 'json' }
-import enProbe from '../../../assets/locales/en/probe.json' with { type: 'json' }
-import enWindow from '../../../assets/locales/en/window.json' with { type: 'json' }
-
-const LOCALES = {
-  en: { ...enCore, ...enWindow, ...enDesktop, ...enCli, ...enProbe },
-  de: { ...deCore, ...deWindow, ...deDesktop, ...deCli, ...deProbe },
-} as const
+import type { words as english } from '../../../assets/locales/en/words.ts'
+import { LOCALES } from '../../../assets/locales/locales.ts'
 
 type Leaves<Tree, Prefix extends string = ''> = {
   [Key in keyof Tree & string]: Tree[Key] extends string ? `${Prefix}${Key}` : Leaves<Tree[Key], `${Prefix}${Key}.`>
 }[keyof Tree & string]
 
-/** Every text there is, by its path in `assets/locales/en/*.json`; plural forms by their stem. */
-type Written = Leaves<(typeof LOCALES)['en']>
-type Stem<Key> = Key extends `${infer Base}_${'one' | 'other'}` ? Base : Key
+/** Every text there is, by its path in `assets/locales/en/*.json`; plural forms (`Intl.PluralRules`) by their stem. */
+type Written = Leaves<typeof english>
+type Stem<Key> = Key extends `${infer Base}_${Intl.LDMLPluralRule}` ? Base : Key
 export type TextKey = Stem<Written>
 export type TextArgs = Readonly<Record<string, string | number>>
 
@@ -39,33 +26,58 @@ export interface Texts {
   faultExplanation(fault: Fault): string
   remedy(remedy: Remedy, fault?: Fault): string
   problem(problem: InputProblem): string
+  /** Names and words as a sentence lists them: "a, b and c". Addresses and proposals are data, and take commas. */
+  list(items: readonly string[]): string
+  /** The same of the names that fields have on screen, quoted, as they do not bend to a sentence. */
+  fields(fields: readonly string[]): string
 }
 
-let shared: i18n | undefined
+const loaded = new Map<Language, Promise<Texts>>()
+
+/** The texts of a language, loaded once in each process. */
+export function loadTexts(language: Language): Promise<Texts> {
+  const texts = loaded.get(language) ?? load(language)
+  loaded.set(language, texts)
+  return texts
+}
+
+async function load(language: Language): Promise<Texts> {
+  const { complete, load: own } = LOCALES[language]
+  const [locale, english] = await Promise.all([own(), complete ? undefined : LOCALES.en.load()])
+  return textsOf(language, locale.words, english?.words)
+}
 
 /** Escaping is off: no text here ever becomes markup. */
-function dictionary(): i18n {
-  if (shared) return shared
-  shared = createInstance()
-  void shared.init({
-    lng: 'en',
-    fallbackLng: false,
+function dictionary(language: Language, words: object, fallback: object | undefined): i18n {
+  const texts = createInstance()
+  void texts.init({
+    lng: language,
+    fallbackLng: fallback ? 'en' : false,
     initAsync: false,
     interpolation: { escapeValue: false },
-    resources: { en: { translation: LOCALES.en }, de: { translation: LOCALES.de } },
+    resources: { ...(fallback ? { en: { translation: fallback } } : {}), [language]: { translation: words } },
   })
-  return shared
+  return texts
 }
 
-export function textsOf(language: Language): Texts {
+/**
+ * @param words the language's own tree of texts
+ * @param fallback the English tree, for a language that lacks some
+ */
+export function textsOf(language: Language, words: object, fallback?: object): Texts {
   let translate: ReturnType<i18n['getFixedT']> | undefined
   // At the first text: some commands need none, or none before what is urgent.
   const byData = (key: string, args: TextArgs = {}): string =>
-    (translate ??= dictionary().getFixedT(language))(key, args)
+    (translate ??= dictionary(language, words, fallback).getFixedT(language))(key, args)
+  const list = (items: readonly string[]): string =>
+    new Intl.ListFormat(language, { type: 'conjunction' }).format(items)
+  const fields = (names: readonly string[]): string =>
+    list(names.map((field) => byData('quoted', { name: fieldName(byData, field) || field })))
   const faultArgs = (fault: Fault): TextArgs => ({
     ...fault.args,
     stage: byData(`stage.${fault.stage}`),
-    ...(fault.code === 'secret-missing' ? { missing: fieldNames(byData, String(fault.args['missing'] ?? '')) } : {}),
+    // It carries field names, `password, psk`, because a fault has no language.
+    ...(fault.code === 'secret-missing' ? { missing: fields(String(fault.args['missing'] ?? '').split(', ')) } : {}),
   })
   return {
     language,
@@ -76,15 +88,10 @@ export function textsOf(language: Language): Texts {
     remedy: (remedy, fault) => byData(`remedy.${remedy}`, fault ? faultArgs(fault) : {}),
     problem: (problem) =>
       byData(`problem.${problem.code}`, { field: fieldName(byData, problem.field), ...problem.args }),
+    list,
+    fields,
   }
 }
-
-/** `secret-missing` carries field names, `password, psk`, because a fault has no language. */
-const fieldNames = (byData: Texts['byData'], fields: string): string =>
-  fields
-    .split(', ')
-    .map((field) => fieldName(byData, field) || field)
-    .join(', ')
 
 /** `routing.routes.2` is named "Networks in the tunnel" and its third line. */
 function fieldName(byData: Texts['byData'], field: string): string {

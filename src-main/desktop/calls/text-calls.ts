@@ -1,6 +1,6 @@
 import type { DesktopHandlers, LogLine, Snapshot } from '../../contract/desktop.ts'
 import { adminNote, factsNote, type NoteContext } from '../../contract/texts/note.ts'
-import { textsOf } from '../../contract/texts/texts.ts'
+import { loadTexts } from '../../contract/texts/texts.ts'
 import { PACKAGES_OF } from '../../domain/survey/packages.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
@@ -20,24 +20,25 @@ export function textCalls({
   version,
   copy,
 }: TextOptions): Pick<DesktopHandlers, 'clipboard' | 'logs'> {
-  const words = () => textsOf(keeper.language())
+  const words = () => loadTexts(keeper.language())
   const context = (): NoteContext => ({ version, backend: services.can.name, at: Date.now() })
   const sessionOf = (id: string): Snapshot['sessions'][string] | undefined => services.sessions.states()[id]
   return {
     clipboard: {
       async note({ id }) {
         const [profile, state] = [await services.profiles.find(id), sessionOf(id)]
-        if (profile && state?.kind === 'failed') await copy(adminNote(words(), profile, state.fault, context()))
+        if (profile && state?.kind === 'failed') await copy(adminNote(await words(), profile, state.fault, context()))
         return undefined
       },
       async diagnosis({ subject }) {
-        const note = await services.diagnoses.note(subject, words())
+        const note = await services.diagnoses.note(subject, await words())
         if (note !== undefined) await copy(note)
         return undefined
       },
       async facts({ id }) {
         const [profile, state] = [await services.profiles.find(id), sessionOf(id)]
-        if (profile && state?.kind === 'connected') await copy(factsNote(words(), profile, state.facts, context()))
+        if (profile && state?.kind === 'connected')
+          await copy(factsNote(await words(), profile, state.facts, context()))
         return undefined
       },
       async install({ family, packages }) {

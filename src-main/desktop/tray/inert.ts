@@ -1,7 +1,7 @@
 const LONGEST = 48
 const letters = new Intl.Segmenter('en')
 
-/** Text that somebody else chose, for a place that shows one line: no line break, no control or invisible character. */
+/** Text from outside, for a place that shows one line: no line break, no control or invisible character. */
 export function oneLine(text: string): string {
   const clean = text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')

@@ -30,7 +30,7 @@ export interface TrayModel {
 /** More would make a menu that runs off the screen; the window has the rest. */
 const MOST_PROFILES = 12
 
-/** What is under way is told first, then what went wrong, then what stands. */
+/** What is under way is told first, then what went wrong, then what is connected. */
 const WEIGHT: Readonly<Record<SessionKind, number>> = {
   connecting: 0,
   preparing: 0,

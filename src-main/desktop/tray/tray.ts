@@ -1,6 +1,6 @@
 import { Menu, nativeImage, nativeTheme, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron'
 import type { Snapshot } from '../../contract/desktop.ts'
-import { textsOf } from '../../contract/texts/texts.ts'
+import type { Texts } from '../../contract/texts/texts.ts'
 import { glyph } from './glyph.ts'
 import { trayModel, type TrayAction, type TrayForm, type TrayLine, type TrayModel } from './model.ts'
 
@@ -9,17 +9,23 @@ const TICK = 60_000
 const SIZES = [1, 1.25, 1.5, 2, 3]
 const POINTS = 16
 
+interface Shown {
+  readonly snapshot: Snapshot
+  /** In the snapshot's language. */
+  readonly texts: Texts
+}
+
 /** Shows each snapshot in the system's tray, and says what was chosen there. */
 export class TrayView {
   readonly #tray: Tray
   readonly #onAction: (action: TrayAction) => void
   readonly #timer: NodeJS.Timeout
   readonly #recent: string[] = []
-  #snapshot: Snapshot
+  #current: Shown
   #shown = ''
 
-  constructor(snapshot: Snapshot, onAction: (action: TrayAction) => void) {
-    this.#snapshot = snapshot
+  constructor(first: Shown, onAction: (action: TrayAction) => void) {
+    this.#current = first
     this.#onAction = onAction
     this.#tray = new Tray(imageOf('open'))
     this.#tray.on('click', () => onAction({ kind: 'open' }))
@@ -29,8 +35,8 @@ export class TrayView {
     this.#show()
   }
 
-  show(snapshot: Snapshot): void {
-    this.#snapshot = snapshot
+  show(shown: Shown): void {
+    this.#current = shown
     this.#show()
   }
 
@@ -54,7 +60,8 @@ export class TrayView {
 
   /** Traffic changes every second and the menu does not: an open menu is replaced only for words that differ. */
   #show(): void {
-    const model = trayModel(this.#snapshot, this.#recent, Date.now(), textsOf(this.#snapshot.language))
+    const { snapshot, texts } = this.#current
+    const model = trayModel(snapshot, this.#recent, Date.now(), texts)
     const picture = JSON.stringify(model)
     if (picture === this.#shown) return
     this.#shown = picture

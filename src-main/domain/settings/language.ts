@@ -1,8 +1,13 @@
-/** Beside the settings and not in them, so that a command can choose its words without loading their schema. */
-export const LANGUAGES = ['en', 'de'] as const
-export type Language = (typeof LANGUAGES)[number]
+import { LOCALES } from '../../../assets/locales/locales.ts'
 
-/** The best complete language for a list of the system's preferences (BCP 47 tags, best first). */
+/** Apart from the settings, so that a command can choose its language without loading their schema. */
+export type Language = keyof typeof LOCALES
+export const LANGUAGES = Object.keys(LOCALES) as [Language, ...Language[]]
+
+/** What a language calls itself. */
+export const languageName = (language: Language): string => LOCALES[language].name
+
+/** The first of the system's preferences (BCP 47 tags, best first) that there is, else English. */
 export function languageFor(chosen: Language | 'system', preferred: readonly string[]): Language {
   if (chosen !== 'system') return chosen
   for (const tag of preferred) {

@@ -1,7 +1,7 @@
 import { formatIp } from '../../domain/net/address.ts'
 import { LEGACY_PHASE1, MODERN_PHASE1, phase1Parts, type Phase1Proposal } from '../../domain/profile/proposal.ts'
 import type { Crypto, Entropy } from '../../crypto/port.ts'
-import { Crew } from '../../protocol/run/crew.ts'
+import { TaskGroup } from '../../protocol/run/task-group.ts'
 import type { WireInput } from '../connect/on-wire.ts'
 import type { GatewayAddress } from '../../protocol/run/environment.ts'
 import type { HalfOpenBudget } from '../../protocol/ike-common/half-open-budget.ts'
@@ -13,7 +13,7 @@ import { phase1Terms, type Phase1Terms } from '../../protocol/wire/ike/phase1-te
 import { cardOf, type GatewayCard } from './card.ts'
 
 /**
- * The gateway's card, without any credentials: on UDP 500 what it takes and says of itself, on UDP 4500 whether it
+ * The gateway's card, without any credentials: on UDP 500 which proposals and vendor IDs, on UDP 4500 whether it
  * answers, and whether it speaks IKEv2. Three negotiations begun, which is all that a gateway is asked for in 30 s;
  * with `patient`, the proposals one by one after that.
  */
@@ -58,7 +58,7 @@ export function cardTask(question: CardQuestion): Task<CardInput, CardOutput> {
   const { gateway } = question
   const findings: Findings = { seen: [], survey: undefined, ikev2: undefined, waiting: 3 }
   const outputs: CardOutput[] = []
-  const crew = crewOf(question, findings, outputs)
+  const tasks = tasksOf(question, findings, outputs)
   const flush = (): readonly CardOutput[] => {
     if (findings.waiting === 0) {
       findings.waiting = -1
@@ -75,22 +75,22 @@ export function cardTask(question: CardQuestion): Task<CardInput, CardOutput> {
       // Of those that begin at once; the survey keeps account of its own.
       question.halfOpen.spend(now)
       question.halfOpen.spend(now)
-      crew.begin(now)
+      tasks.begin(now)
       return flush()
     },
     receive(input, now) {
-      if (input.kind === 'datagram') crew.receive(input, now)
+      if (input.kind === 'datagram') tasks.receive(input, now)
       if (input.kind === 'unreachable') onUnreachable(findings, outputs, gateway.ports[input.port])
-      // Nothing of it stands at the gateway that could be told to forget.
+      // The gateway holds no state of it that a Delete could clear.
       if (input.kind === 'close') findings.waiting = 0
       return flush()
     },
     tick(now) {
-      crew.tick(now)
+      tasks.tick(now)
       return flush()
     },
     get wakeAt() {
-      return crew.wakeAt
+      return tasks.wakeAt
     },
   }
 }
@@ -100,7 +100,7 @@ function note(findings: Findings, outputs: CardOutput[], output: Observe): void 
   outputs.push(output)
 }
 
-/** Both at once leave nobody to ask; one of them is told once. */
+/** With both unreachable there is no gateway to ask; this is reported once. */
 function onUnreachable(findings: Findings, outputs: CardOutput[], port: number): void {
   const told = findings.seen.flatMap((seen) => (seen.kind === 'port-unreachable' ? [seen.port] : []))
   if (findings.waiting <= 0 || told.includes(port)) return
@@ -108,7 +108,7 @@ function onUnreachable(findings: Findings, outputs: CardOutput[], port: number):
   if (told.length > 0 && !findings.seen.some(({ kind }) => kind === 'ike-answer')) findings.waiting = 0
 }
 
-function crewOf(question: CardQuestion, findings: Findings, outputs: CardOutput[]): Crew {
+function tasksOf(question: CardQuestion, findings: Findings, outputs: CardOutput[]): TaskGroup {
   const { crypto, entropy, gateway, local, halfOpen, patient } = question
   const { ports } = gateway
   const terms = offers(question.phase1 ?? [])
@@ -122,19 +122,19 @@ function crewOf(question: CardQuestion, findings: Findings, outputs: CardOutput[
         found(output)
       }
     }
-  const crew = new Crew()
+  const tasks = new TaskGroup()
   const base = { crypto, entropy, ports }
-  crew.add(
+  tasks.add(
     reachTask({ ...base, budget: STEP, port: 'natt', ask: { kind: 'main-mode', offers: terms } }),
     onReach(() => undefined),
   )
-  crew.add(
+  tasks.add(
     reachTask({ ...base, budget: IKEV2_STEP, port: 'ike', ask: { kind: 'ikev2' } }),
     onReach(({ answered, version }) => {
       findings.ikev2 = answered && version === 2
     }),
   )
-  crew.add(
+  tasks.add(
     surveyTask({
       crypto,
       entropy,
@@ -157,5 +157,5 @@ function crewOf(question: CardQuestion, findings: Findings, outputs: CardOutput[
       }
     },
   )
-  return crew
+  return tasks
 }

@@ -5,7 +5,7 @@ import { phase1Numbers, phase1Proposal, phase1Text, type Phase1Terms } from '../
 /** What a gateway shows of itself to anybody who asks politely: plain data, JSON-safe. */
 export interface GatewayCard {
   readonly address: string
-  /** Whether any IKE message came back from the port; `refused` when its host says that nobody listens there. */
+  /** Whether any IKE message came back from the port; `refused` when its host reports that no program listens there. */
   readonly ports: readonly { readonly port: number; readonly state: PortState }[]
   /** Phase 1 in the profile's words, by what it says to each. */
   readonly phase1: {

@@ -7,12 +7,12 @@ import type { WireInput } from './on-wire.ts'
 import type { World } from '../../protocol/run/environment.ts'
 
 /** Who uses a tunnel while it is up: IP packets in and out, and an end. */
-export type Passenger<Result> = Task<PassengerInput, PassengerOutput<Result>>
+export type Consumer<Result> = Task<ConsumerInput, ConsumerOutput<Result>>
 
-export type PassengerInput =
+export type ConsumerInput =
   { readonly kind: 'ip'; readonly bytes: Uint8Array } | Extract<WireInput, { readonly kind: 'too-big' }>
 
-export type PassengerOutput<Result> = AskedPacket | Observe | { readonly kind: 'over'; readonly result: Result }
+export type ConsumerOutput<Result> = AskedPacket | Observe | { readonly kind: 'over'; readonly result: Result }
 
 /** What to ask next after an answer, or the end. */
 export type Course<Result> = (
@@ -35,19 +35,19 @@ const SOON = 100
 export const echoTargets = ({ peer, dns }: LinkAgreement): readonly IpAddress[] =>
   [...(peer ? [peer] : []), ...dns].filter(({ family }) => family === 4)
 
-/** What a passenger takes from its surroundings. */
-export interface Luggage extends Pick<World, 'fragments'> {
+/** What an echo consumer needs of its environment. */
+export interface EchoEnvironment extends Pick<World, 'fragments'> {
   /** Of its echoes, 16 bits. */
   readonly identifier: number
 }
 
 /** Asks one question after another, each answer told; the course decides what follows. The first answer is a rung. */
-export function echoPassenger<Result>(
+export function echoConsumer<Result>(
   agreed: LinkAgreement,
-  { identifier, fragments = () => undefined }: Luggage,
+  { identifier, fragments = () => undefined }: EchoEnvironment,
   first: EchoQuestion,
   course: Course<Result>,
-): Passenger<Result> {
+): Consumer<Result> {
   let quickest: number | undefined
   let current: EchoQuestion | undefined = first
   const patience = () =>
@@ -55,7 +55,7 @@ export function echoPassenger<Result>(
       ? { again: AGAIN, last: AGAIN }
       : { again: SOON, last: Math.max(LEAST_WAIT, SLOWEST * quickest) }
   const asker = echoAsker({ source: agreed.local, identifier, patience, fragments })
-  const onAnswer = (answer: EchoAnswer, now: number): readonly PassengerOutput<Result>[] => {
+  const onAnswer = (answer: EchoAnswer, now: number): readonly ConsumerOutput<Result>[] => {
     if (!current) return []
     const climbed = answer.kind === 'whole' && quickest === undefined ? [observe('live', { kind: 'done' })] : []
     if (answer.kind === 'whole') quickest = Math.min(quickest ?? Infinity, answer.milliseconds)
@@ -115,8 +115,8 @@ export function isCutOutside({ outside: { tooBig, fragments } }: Extract<EchoAns
   return tooBig || (fragments !== undefined && fragments.sent + fragments.received > 0)
 }
 
-/** A passenger who finds nobody to ask. */
-export const idlePassenger = <Result>(result: Result): Passenger<Result> => ({
+/** A consumer without an address to send echoes to. */
+export const idleConsumer = <Result>(result: Result): Consumer<Result> => ({
   begin: () => [{ kind: 'over', result }],
   receive: () => [],
   tick: () => [],
@@ -135,12 +135,12 @@ export interface EchoResult {
  * lost is asked for again, larger than any link, so that it is cut before it leaves.
  * @param largest octets of the largest packet that should pass
  */
-export function probingPassenger(agreed: LinkAgreement, identifier: number, largest: number): Passenger<EchoResult> {
+export function probingConsumer(agreed: LinkAgreement, identifier: number, largest: number): Consumer<EchoResult> {
   const small = (destination: IpAddress): EchoQuestion => ({ destination, bytes: SMALL_ECHO, dontFragment: false })
   const [first, ...others] = echoTargets(agreed)
   const nothing: EchoResult = { small: false, large: undefined }
-  if (!first) return idlePassenger(nothing)
-  return echoPassenger<EchoResult>(agreed, { identifier }, small(first), (answer, question) => {
+  if (!first) return idleConsumer(nothing)
+  return echoConsumer<EchoResult>(agreed, { identifier }, small(first), (answer, question) => {
     if (question.bytes > SMALL_ECHO) {
       const large = answer.kind !== 'lost'
       if (!large && !question.padded) return { kind: 'ask', question: { ...question, padded: true } }

@@ -55,7 +55,7 @@ const refused = (reason: string): Result<never> =>
 const HOST = 'culvert'
 /** Asked of the gateway, so that large echoes can come back whole. */
 const MRU = 1_500
-/** A wrong key has to be named within three seconds; whoever answers the rest at once answers a proof in two. */
+/** A wrong key must be named within three seconds; a gateway that answers the rest at once answers a proof in two. */
 const PROOF = 2_600
 const HINT = 600
 /** L2TP's own port is the system client's: the two must not meet at the gateway. */
@@ -73,7 +73,7 @@ function nobody({ entropy }: World, { family }: IpAddress): IpAddress {
   return { family, bytes: [0x20, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c] }
 }
 
-/** The tunnel of this profile, as a guest of a minute: no INITIAL-CONTACT, nothing tried twice, no source port of note. */
+/** Tunnel settings of a diagnosis: no INITIAL-CONTACT, no second attempt, an unprivileged source port. */
 export function tunnelSettings(
   world: World,
   gateway: GatewayAddress,

@@ -1,13 +1,13 @@
 import { done, type Result } from '../../domain/result.ts'
 import type { Port, Send, Task } from '../../protocol/task.ts'
-import type { GatewayDatagram } from '../../protocol/run/crew.ts'
+import type { GatewayDatagram } from '../../protocol/run/task-group.ts'
 import { drive, type Drive } from '../../protocol/run/drive.ts'
 import type { GatewayAddress, GatewaySockets, NoWay, World } from '../../protocol/run/environment.ts'
 
 /** What a task on the wire is told. */
 export type WireInput =
   | GatewayDatagram
-  /** The gateway's host says that nobody listens on this port. */
+  /** The gateway's host reports that no program listens on this port. */
   | { readonly kind: 'unreachable'; readonly port: Port }
   /** A router says that a datagram was too big for the way. */
   | { readonly kind: 'too-big'; readonly port: Port }
@@ -20,8 +20,8 @@ export interface WireRun<Output, Value> {
   take(output: Output): Value | undefined
 }
 
-/** How long a task that is ended may take to say farewell, milliseconds. */
-const FAREWELL = 1_500
+/** How long a cancelled task may take for its teardown, milliseconds. */
+const TEARDOWN = 1_500
 
 /**
  * Runs a task over sockets of its own until it has an outcome. An abort makes it take leave first; its outcome is then
@@ -88,7 +88,7 @@ function outcomeOf<Output extends { readonly kind: string }, Value>(
     const after = (milliseconds: number, wake: () => void): (() => void) =>
       clock.after(milliseconds, () => guarded(wake)(undefined))
     const abort = guarded((driven: Drive<WireInput>) => {
-      stops.push(clock.after(FAREWELL, () => end(() => resolve('aborted'))))
+      stops.push(clock.after(TEARDOWN, () => end(() => resolve('aborted'))))
       driven.tell({ kind: 'close' })
     })
     guarded(() => {

@@ -11,7 +11,7 @@ import {
   phase1Terms,
   type Phase1Terms,
 } from '../../protocol/wire/ike/phase1-terms.ts'
-import type { GatewayDatagram } from '../../protocol/run/crew.ts'
+import type { GatewayDatagram } from '../../protocol/run/task-group.ts'
 
 /**
  * What a gateway takes that has refused every proposal of a profile: one message with the sixteen likeliest others, so

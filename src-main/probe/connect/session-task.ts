@@ -14,19 +14,19 @@ import type {
 } from '../../protocol/tunnel/tunnel-io.ts'
 import type { Seen } from '../../domain/connect/observation.ts'
 import { NOTIFY } from '../../protocol/wire/ike/notification.ts'
-import { Crew } from '../../protocol/run/crew.ts'
+import { TaskGroup } from '../../protocol/run/task-group.ts'
 import type { WireInput } from './on-wire.ts'
 import { otherProposals } from './other-proposals.ts'
-import type { Passenger, PassengerOutput } from './consumer.ts'
+import type { Consumer, ConsumerOutput } from './consumer.ts'
 
 /**
- * One connect with credentials, for the sake of what it shows: a whole tunnel on UDP 4500, beside it the question
- * whether UDP 500 lets anything through, and once the tunnel stands, a passenger. Then everything is taken down again.
+ * One connect with credentials for a diagnosis: a whole tunnel on UDP 4500, at the same time a test whether UDP 500
+ * passes, and once the tunnel is up, a consumer. Then everything is taken down again.
  */
 export interface SessionQuestion<Result> {
   readonly tunnel: TunnelSettings
   readonly halfOpen: HalfOpenBudget
-  readonly passenger: (agreed: LinkAgreement, child: ChildSa | undefined, headers: DataHeaders) => Passenger<Result>
+  readonly consumer: (agreed: LinkAgreement, child: ChildSa | undefined, headers: DataHeaders) => Consumer<Result>
 }
 
 export type SessionTaskOutput<Result> = Send | Observe | { readonly kind: 'ended'; readonly end: SessionEnd<Result> }
@@ -58,7 +58,7 @@ type Path = 'unasked' | 'pending' | 'open' | 'closed'
 interface Run<Result> {
   readonly question: SessionQuestion<Result>
   readonly tunnel: TunnelTask
-  readonly crew: Crew
+  readonly tasks: TaskGroup
   outputs: SessionTaskOutput<Result>[]
   /** UDP 500, and when to ask. */
   path: Path
@@ -70,7 +70,7 @@ interface Run<Result> {
   tunnelOver: boolean
   /** Being asked what the gateway would have taken. */
   asking: boolean
-  passenger: Passenger<Result> | undefined
+  consumer: Consumer<Result> | undefined
   over: boolean
   end: { -readonly [Name in keyof SessionEnd<Result>]: SessionEnd<Result>[Name] }
 }
@@ -79,7 +79,7 @@ export function sessionTask<Result>(question: SessionQuestion<Result>): Task<Wir
   const run: Run<Result> = {
     question,
     tunnel: tunnel(question.tunnel),
-    crew: new Crew(),
+    tasks: new TaskGroup(),
     outputs: [],
     path: 'unasked',
     askAt: Infinity,
@@ -88,7 +88,7 @@ export function sessionTask<Result>(question: SessionQuestion<Result>): Task<Wir
     ikev2: { kind: 'known' },
     tunnelOver: false,
     asking: false,
-    passenger: undefined,
+    consumer: undefined,
     over: false,
     end: { failure: undefined, agreed: undefined, child: undefined, headers: undefined, result: undefined },
   }
@@ -117,10 +117,10 @@ export function sessionTask<Result>(question: SessionQuestion<Result>): Task<Wir
 }
 
 function wakeAt<Result>(run: Run<Result>): number | undefined {
-  const { over, tunnel: own, crew, ikev2, passenger } = run
+  const { over, tunnel: own, tasks, ikev2, consumer } = run
   if (over) return undefined
   const path = run.path === 'unasked' && run.nattHeard ? run.askAt : undefined
-  const times = [own.wakeAt, crew.wakeAt, passenger?.wakeAt, path, ikev2.kind === 'later' ? ikev2.at : undefined]
+  const times = [own.wakeAt, tasks.wakeAt, consumer?.wakeAt, path, ikev2.kind === 'later' ? ikev2.at : undefined]
   const known = times.filter((time) => time !== undefined)
   return known.length > 0 ? Math.min(...known) : undefined
 }
@@ -174,7 +174,7 @@ function askPath<Result>(run: Run<Result>, now: number): void {
   halfOpen.spend(now)
   const ask = { kind: 'main-mode', offers: phase1Offers(settings.ike) } as const
   const question = { crypto, entropy, port: 'ike', ports: gateway.ports, ask, budget: PATH_STEP } as const
-  const member = run.crew.add(reachTask(question), (output) => {
+  const member = run.tasks.add(reachTask(question), (output) => {
     if (output.kind === 'reached') run.path = output.answered ? 'open' : 'closed'
     else push(run, output)
   })
@@ -185,7 +185,7 @@ function receive<Result>(run: Run<Result>, input: WireInput, now: number): void 
   if (run.over) return
   switch (input.kind) {
     case 'datagram': {
-      run.crew.receive(input, now)
+      run.tasks.receive(input, now)
       onTunnel(run, run.tunnel.receive(input, now), now)
       return
     }
@@ -194,7 +194,7 @@ function receive<Result>(run: Run<Result>, input: WireInput, now: number): void 
       return
     }
     case 'too-big': {
-      if (run.passenger && input.port === 'natt') onPassenger(run, run.passenger.receive(input, now), now)
+      if (run.consumer && input.port === 'natt') onConsumer(run, run.consumer.receive(input, now), now)
       return
     }
     case 'close': {
@@ -225,10 +225,10 @@ function onUnreachable<Result>(run: Run<Result>, port: 'ike' | 'natt', now: numb
 function tick<Result>(run: Run<Result>, now: number): void {
   if (run.over) return
   if (run.ikev2.kind === 'later' && now >= run.ikev2.at) askIkev2(run, now)
-  run.crew.tick(now)
+  run.tasks.tick(now)
   if ((run.tunnel.wakeAt ?? Infinity) <= now) onTunnel(run, run.tunnel.tick(now), now)
-  const { passenger } = run
-  if ((passenger?.wakeAt ?? Infinity) <= now) onPassenger(run, passenger?.tick(now) ?? [], now)
+  const { consumer } = run
+  if ((consumer?.wakeAt ?? Infinity) <= now) onConsumer(run, consumer?.tick(now) ?? [], now)
 }
 
 function askIkev2<Result>(run: Run<Result>, now: number): void {
@@ -236,7 +236,7 @@ function askIkev2<Result>(run: Run<Result>, now: number): void {
   run.ikev2 = { kind: 'asked' }
   run.question.halfOpen.spend(now)
   const ask = { kind: 'ikev2' } as const
-  const member = run.crew.add(
+  const member = run.tasks.add(
     reachTask({ crypto, entropy, port: 'ike', ports: gateway.ports, ask, budget: IKEV2_STEP }),
     (output) => {
       if (output.kind === 'reached') run.ikev2 = { kind: 'known' }
@@ -246,7 +246,7 @@ function askIkev2<Result>(run: Run<Result>, now: number): void {
   member.begin(now)
 }
 
-// --- what the tunnel and its passenger say -------------------------------------------------------------------------
+// --- what the tunnel and its consumer say -------------------------------------------------------------------------
 
 function onTunnel<Result>(run: Run<Result>, outputs: readonly TunnelOutput[], now: number): void {
   for (const output of outputs) {
@@ -256,7 +256,7 @@ function onTunnel<Result>(run: Run<Result>, outputs: readonly TunnelOutput[], no
         push(run, output)
         break
       case 'ip':
-        if (run.passenger) onPassenger(run, run.passenger.receive(output, now), now)
+        if (run.consumer) onConsumer(run, run.consumer.receive(output, now), now)
         break
       case 'keyed':
         run.end.child = output.child
@@ -267,12 +267,12 @@ function onTunnel<Result>(run: Run<Result>, outputs: readonly TunnelOutput[], no
       case 'failed':
         run.end.failure = output.failure
         if (run.ikev2.kind === 'later' && !isSilence(output.failure)) run.ikev2 = { kind: 'known' }
-        run.passenger = undefined
+        run.consumer = undefined
         if (isRefusal(output.failure)) askForOthers(run, now)
         break
       case 'closed':
         run.tunnelOver = true
-        run.passenger = undefined
+        run.consumer = undefined
     }
   }
 }
@@ -286,7 +286,7 @@ const isRefusal = (failure: TunnelFailure): boolean =>
 function askForOthers<Result>(run: Run<Result>, now: number): void {
   run.asking = true
   const { tunnel: settings, halfOpen } = run.question
-  const member = run.crew.add(otherProposals(settings.ike, halfOpen), (output) => {
+  const member = run.tasks.add(otherProposals(settings.ike, halfOpen), (output) => {
     if (output.kind === 'send') push(run, output)
     else {
       run.asking = false
@@ -300,17 +300,17 @@ function onUp<Result>(run: Run<Result>, { agreed, headers }: TunnelUp, now: numb
   if (run.end.agreed) return
   run.end.agreed = agreed
   run.end.headers = headers
-  run.passenger = run.question.passenger(agreed, run.end.child, headers)
-  onPassenger(run, run.passenger.begin(now), now)
+  run.consumer = run.question.consumer(agreed, run.end.child, headers)
+  onConsumer(run, run.consumer.begin(now), now)
 }
 
-function onPassenger<Result>(run: Run<Result>, outputs: readonly PassengerOutput<Result>[], now: number): void {
+function onConsumer<Result>(run: Run<Result>, outputs: readonly ConsumerOutput<Result>[], now: number): void {
   for (const output of outputs) {
     if (output.kind === 'observe') push(run, output)
     else if (output.kind === 'ip') onTunnel(run, run.tunnel.receive(output, now), now)
     else {
       run.end.result = output.result
-      run.passenger = undefined
+      run.consumer = undefined
       leave(run, now)
     }
   }

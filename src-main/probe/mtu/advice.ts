@@ -26,7 +26,7 @@ export interface MtuAdvice {
  * `fits`: the usual value passes. `cut`: larger packets are cut outside. `path`: they vanish on the way, whole or cut.
  * `dont-fragment`: they vanish only when they may not be cut. `mru`: the gateway takes or sends no larger ones.
  * `below`: not even the least that can be set passes. `unsteady`: small ones were lost, too. `not-measured`: reckoned
- * for a path of 1500, as nobody answers an echo.
+ * for a path of 1500, as nothing answers an echo.
  */
 export type MtuReason = 'fits' | 'cut' | 'path' | 'dont-fragment' | 'mru' | 'below' | 'unsteady' | 'not-measured'
 

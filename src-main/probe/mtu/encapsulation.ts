@@ -13,7 +13,7 @@ export interface Wrapping {
   readonly larger: Encapsulation
 }
 
-/** How the packets of what was agreed on are wrapped; undefined for a suite whose bytes nobody counted. */
+/** How the packets of what was agreed on are wrapped; undefined for a suite of unknown sizes. */
 export function wrappingOf(
   { suite, encapsulation }: Pick<ChildSa, 'suite' | 'encapsulation'>,
   outer: IpFamily,

@@ -1,13 +1,13 @@
 import type { IpAddress } from '../../domain/net/address.ts'
 import type { EchoAnswer, EchoQuestion } from '../connect/echo.ts'
 import {
-  echoPassenger,
+  echoConsumer,
   echoTargets,
-  idlePassenger,
+  idleConsumer,
   isCutOutside,
   SMALL_ECHO,
-  type Luggage,
-  type Passenger,
+  type EchoEnvironment,
+  type Consumer,
 } from '../connect/consumer.ts'
 import type { LinkAgreement } from '../../protocol/ppp/link-io.ts'
 
@@ -33,7 +33,7 @@ export type MtuMeasured =
       readonly kind: 'measured'
       /** Octets of the largest packet that came back whole. */
       readonly largest: number
-      /** What stands against a larger one; undefined when the largest worth trying passed. */
+      /** Why a larger size is not used; undefined when the largest worth trying passed. */
       readonly limit: MtuLimit | undefined
       /** Whether this system tells of packets cut outside; if not, `largest` may have been. */
       readonly uncut: boolean
@@ -48,7 +48,7 @@ export interface MtuLimit {
   readonly passesCut: boolean | undefined
 }
 
-export interface SearchSettings extends Luggage {
+export interface SearchSettings extends EchoEnvironment {
   /** Octets of the largest packet worth trying. */
   readonly most: number
   /** The size that ought to pass; if the largest does not, the search goes on between the two. */
@@ -82,9 +82,9 @@ interface Search {
 type Step =
   { readonly kind: 'ask'; readonly question: EchoQuestion } | { readonly kind: 'over'; readonly result: MtuMeasured }
 
-export function searchPassenger(agreed: LinkAgreement, settings: SearchSettings): Passenger<MtuMeasured> {
+export function searchConsumer(agreed: LinkAgreement, settings: SearchSettings): Consumer<MtuMeasured> {
   const [first, ...others] = echoTargets(agreed)
-  if (!first) return idlePassenger({ kind: 'no-echo' })
+  if (!first) return idleConsumer({ kind: 'no-echo' })
   const search: Search = {
     settings,
     destination: first,
@@ -98,7 +98,7 @@ export function searchPassenger(agreed: LinkAgreement, settings: SearchSettings)
     phase: 'small',
     passesCut: undefined,
   }
-  return echoPassenger<MtuMeasured>(agreed, settings, question(search, SMALL_ECHO), (answer, asked, now) => {
+  return echoConsumer<MtuMeasured>(agreed, settings, question(search, SMALL_ECHO), (answer, asked, now) => {
     search.begun ??= now
     switch (search.phase) {
       case 'small':
@@ -117,7 +117,7 @@ export function searchPassenger(agreed: LinkAgreement, settings: SearchSettings)
 const question = ({ destination }: Search, bytes: number): EchoQuestion => ({ destination, bytes, dontFragment: true })
 const ask = (search: Search, bytes: number): Step => ({ kind: 'ask', question: question(search, bytes) })
 
-/** Nobody cuts an ordinary ping: who is seen to be cut meanwhile is somebody else. */
+/** An ordinary ping is never fragmented: fragments counted meanwhile belong to other traffic. */
 function afterSmall(search: Search, answer: EchoAnswer, others: IpAddress[]): Step {
   if (answer.kind === 'whole') {
     search.blind ||= isCutOutside(answer)

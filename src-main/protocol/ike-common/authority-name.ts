@@ -9,7 +9,7 @@ import { Reader, shownText } from '../../crypto/bytes.ts'
 const SEQUENCE = 0x30
 const SET = 0x31
 const OBJECT_IDENTIFIER = 0x06
-/** Parts of a name beyond which nobody reads. */
+/** Most parts of a name that are read. */
 const MOST_PARTS = 16
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -34,7 +34,7 @@ function enter(reader: Reader, tag: number | undefined, name: string): Reader {
   return reader.open(length, name)
 }
 
-/** Undefined for what is no name; an empty name, which stands for any authority, is an empty text. */
+/** Undefined for what is not a name; an empty name, which means any authority, is an empty text. */
 export function authorityName(der: Uint8Array): string | undefined {
   if (der.length === 0) return ''
   const reader = new Reader(der, 'authority name')

@@ -1,6 +1,6 @@
 import type { ChildSa } from './child.ts'
 import { emit, fail, inform, see, type Established, type LiveChild, type QuickAttempt } from './established.ts'
-import { farewellToChild } from './informational.ts'
+import { deleteOfChild } from './informational.ts'
 
 /** The ESP SAs of an initiator: when they come, are renewed, and go. */
 
@@ -20,7 +20,7 @@ export function addChild(
 ): void {
   for (const old of up.children) {
     old.renewAt = undefined
-    // The gateway takes leave of what it replaced itself.
+    // The gateway deletes what it replaced.
     if (by === 'us') old.retireAt ??= now + OVERLAP
   }
   const lifetime = 1_000 * child.seconds
@@ -56,7 +56,7 @@ export function tickChildren(up: Established, now: number): void {
     const { child, retireAt, endsAt } = live
     const replaced = retireAt !== undefined && now >= retireAt
     if (!replaced && now < endsAt) continue
-    inform(up, now, farewellToChild(child.inbound.spi))
+    inform(up, now, deleteOfChild(child.inbound.spi))
     remove(up, live, replaced ? 'replaced' : 'expired')
     if (up.children.length > 0) continue
     see(up, 'ipsec', { kind: 'rekey-failed' })

@@ -2,7 +2,7 @@ import { concat, startsWith } from '../../crypto/bytes.ts'
 import type { Port } from '../task.ts'
 
 /**
- * What travels on the two ports (RFC 3948 section 2):
+ * Datagrams of the two ports (RFC 3948 section 2):
  *
  *     500     | IKE message |
  *     4500    | 00 00 00 00 | IKE message |        the non-ESP marker (section 2.2)

@@ -5,7 +5,7 @@ import { observe, type Port } from '../task.ts'
 import type { ChildSa } from './child.ts'
 import { keepalive } from './datagram.ts'
 import type { IkeFailure } from './failure.ts'
-import { farewellToChild, farewellToIke, tell } from './informational.ts'
+import { deleteOfChild, deleteOfIke, tell } from './informational.ts'
 import { sendOn, type IkeOutput } from './io.ts'
 import type { Phase1 } from './main-mode-initiator.ts'
 import type { QuickModeState } from './quick-mode-initiator.ts'
@@ -15,8 +15,8 @@ import { freshNumber, LEAST_SPI } from './sa.ts'
 import type { IkeSettings, Phase2Offer } from './settings.ts'
 
 /**
- * What an initiator holds while phase 1 stands. The one record that is written to: its exchanges run beside each other
- * and touch the same children, and each part of it has one module that changes it.
+ * State of an initiator while phase 1 is established. It is mutable because its exchanges run at the same time on the
+ * same children; each part of it has one module that changes it.
  */
 export interface Established {
   readonly settings: IkeSettings
@@ -44,7 +44,7 @@ export interface Established {
   readonly expiresAt: number
   readonly expiringAt: number
   expiring: boolean
-  /** Hints in clear that were told, so that nobody floods the log. */
+  /** Unauthenticated hints reported so far; their number is limited, so that a peer cannot flood the log. */
   hints: number
 }
 
@@ -143,8 +143,8 @@ function takeLeave(up: Established, now: number): void {
   const pending = up.quick ? [up.quick.state.spi] : []
   const answering = [...up.answering.values()].map(({ state }) => state.child.inbound.spi)
   const spis = [...up.children.map(({ child }) => child.inbound.spi), ...pending, ...answering]
-  for (const spi of new Set(spis)) inform(up, now, farewellToChild(spi))
-  inform(up, now, farewellToIke(up.phase1.sa.cookies))
+  for (const spi of new Set(spis)) inform(up, now, deleteOfChild(spi))
+  inform(up, now, deleteOfIke(up.phase1.sa.cookies))
 }
 
 function dropChildren(up: Established): void {
@@ -161,7 +161,7 @@ export function close(up: Established, now: number): void {
   emit(up, { kind: 'closed' })
 }
 
-/** @param silently without taking leave, as there is nobody who would know us */
+/** @param silently without a Delete, as the gateway no longer knows this SA */
 export function fail(up: Established, failure: IkeFailure, now: number, silently = false): void {
   if (up.over) return
   if (!silently) takeLeave(up, now)

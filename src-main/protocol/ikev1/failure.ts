@@ -14,7 +14,7 @@ export type IkeFailure =
   | { readonly kind: 'ikev2-only' }
   /** The gateway has another pre-shared key. */
   | { readonly kind: 'wrong-key' }
-  /** Phase 1 stands, yet ESP in UDP is not to be had. */
+  /** Phase 1 is established, but ESP in UDP is not available. */
   | { readonly kind: 'no-nat-traversal' }
   | { readonly kind: 'gateway-proof-wrong' }
   | { readonly kind: 'gateway-identity' }

@@ -11,9 +11,9 @@ import { answerAlive, ask } from './liveness.ts'
 import { quickModeRefused } from './quick-modes.ts'
 import { cookiePair } from './sa.ts'
 
-/** Informational messages of the gateway while phase 1 stands: errors, farewells, and whether we are there. */
+/** Informational messages of the gateway once phase 1 is established: errors, Deletes, and DPD. */
 
-/** Hints in clear that are told; after these nobody learns anything more. */
+/** Hints in clear that are told; later ones add nothing. */
 const MOST_HINTS = 8
 
 export function gatewayTells(up: Established, message: ReceivedMessage, now: number): void {
@@ -24,7 +24,7 @@ export function gatewayTells(up: Established, message: ReceivedMessage, now: num
   for (const { notification } of allOf(told.payloads, 'notification')) {
     if (!up.over) onNotification(up, notification, now)
   }
-  if (!up.over) onFarewell(up, told.payloads, now)
+  if (!up.over) onDelete(up, told.payloads, now)
 }
 
 function onNotification(up: Established, notification: Notification, now: number): void {
@@ -47,7 +47,7 @@ function onHint(up: Established, payloads: readonly Received[], now: number): vo
   }
 }
 
-function onFarewell(up: Established, payloads: readonly Received[], now: number): void {
+function onDelete(up: Established, payloads: readonly Received[], now: number): void {
   const deletions = allOf(payloads, 'delete').map(({ deletion }) => deletion)
   const pair = cookiePair(up.phase1.sa.cookies)
   if (

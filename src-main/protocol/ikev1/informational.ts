@@ -43,13 +43,13 @@ export function errorNotification(type: number, protocol: number = PROTOCOL.isak
   return { kind: 'notification', notification }
 }
 
-/** Farewell to one ESP SA, by our inbound SPI. */
-export const farewellToChild = (spi: number): Payload => ({
+/** Delete of one ESP SA, by our inbound SPI. */
+export const deleteOfChild = (spi: number): Payload => ({
   kind: 'delete',
   deletion: deletion(PROTOCOL.esp, u32Bytes(spi)),
 })
 
-export const farewellToIke = (cookies: Cookies): Payload => ({
+export const deleteOfIke = (cookies: Cookies): Payload => ({
   kind: 'delete',
   deletion: deletion(PROTOCOL.isakmp, cookiePair(cookies)),
 })

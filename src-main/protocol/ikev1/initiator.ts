@@ -112,7 +112,7 @@ function receive(
   if (state.kind === 'idle' || state.kind === 'over') return { state, outputs: [] }
   if (input.kind === 'datagram') return onDatagram(settings, state, input.port, input.bytes, stopAfter, now)
   if (state.kind === 'phase1') {
-    // Nothing stands yet that the gateway could be told to forget.
+    // Nothing is established yet that a Delete could clear.
     return input.kind === 'close' ? { state: OVER, outputs: [{ kind: 'closed' }] } : { state, outputs: [] }
   }
   command(state.up, input, now)

@@ -9,7 +9,7 @@ import { wrap } from './datagram.ts'
 export type IkeInput =
   /** A datagram of the gateway; `port` is the remote one it came from. Anything may be in it. */
   | { readonly kind: 'datagram'; readonly port: Port; readonly bytes: Uint8Array }
-  /** Take leave as soon as this phase stands. */
+  /** Delete it as soon as this phase is established. */
   | { readonly kind: 'stop-after'; readonly phase: 1 | 2 }
   /** Renew the ESP keys now. */
   | { readonly kind: 'rekey' }

@@ -15,9 +15,9 @@ import { due, startWaiting, wakeFor, type Waiting } from './retransmission.ts'
 import type { IkeSettings } from './settings.ts'
 
 /**
- * Main Mode over datagrams: sends again, moves to 4500, and tells a refusal from a rumour. What arrives in clear, or
- * does not open, is a hint that anyone could have sent: it ends the run only when it comes again after another try of
- * ours, or when nothing better comes for a while.
+ * Main Mode over datagrams: retransmits, moves to port 4500, and tells a refusal from an unauthenticated error. What
+ * arrives in clear, or cannot be decrypted, is a hint that anyone could have sent: it ends the run only when it comes
+ * again after another try of ours, or when nothing better comes for a while.
  */
 export interface Phase1Run {
   readonly state: MainModeState
@@ -55,8 +55,8 @@ const FRAGMENTS_FROM = 3
 const FRAGMENT_ID = 1
 /** From this try on the first message also goes to 500: some gateways know 4500 only as the port to move to. */
 const BOTH_PORTS_FROM = 2
-/** SoftEther takes leave of a wrong key after 10 s. */
-const FAREWELL_GRACE = 1_500
+/** SoftEther deletes phase 1 10 s after a wrong key. */
+const PROOF_GRACE = 1_500
 /** So many copies of MM4 after as many of our MM5 mean that it arrives and is not taken. */
 const REPEATS = 2
 
@@ -111,7 +111,7 @@ export function tickPhase1(settings: IkeSettings, run: Phase1Run, now: number): 
     const again = { ...run, waiting: next.waiting }
     return { kind: 'on', run: again, outputs: sending(again) }
   }
-  // A rumour weighs more than silence.
+  // An unauthenticated error is better evidence than silence.
   if (run.hint) return believe(run, run.hint.failure)
   const message = AWAITED[run.state.kind]
   const { tries } = run.waiting
@@ -214,7 +214,7 @@ function advance(
       const { state, message: outgoing } = step
       // Once both speak NAT traversal, everything goes to 4500 (RFC 3947 section 4).
       const port = state.kind === 'await-proof' && state.traversal ? 'natt' : asked
-      const { step: usual, proof = usual + FAREWELL_GRACE } = settings.budgets
+      const { step: usual, proof = usual + PROOF_GRACE } = settings.budgets
       const waiting = startWaiting(now, state.kind === 'await-proof' ? proof : usual)
       const answers = { bytes: Uint8Array.from(bytes), from, repeats: 0 }
       const next = { ...run, state, port, outgoing, waiting, hint: undefined, answers }
@@ -251,7 +251,7 @@ function phase1Found({ terms, seconds }: Phase1): IkeOutput {
   return observe('ike', { kind: 'done', ...(transform ? { found: phase1Text(phase1Numbers(transform)) } : {}) })
 }
 
-// --- refusals and rumours ----------------------------------------------------------------------------------------
+// --- refusals and unauthenticated errors ---------------------------------------------------------------------------
 
 function onClear(settings: IkeSettings, run: Phase1Run, payloads: readonly Received[], now: number): Phase1Turn {
   const error = allOf(payloads, 'notification')
@@ -261,7 +261,7 @@ function onClear(settings: IkeSettings, run: Phase1Run, payloads: readonly Recei
     const failure: IkeFailure = { kind: 'refused', phase: 1, type: error, authenticated: false }
     return suspect(settings, run, failure, now, [notifySeen(error, false)])
   }
-  // SoftEther takes leave in clear from a peer whose key was another.
+  // SoftEther sends a Delete in clear to a peer with a wrong key.
   if (firstOf(payloads, 'delete') && run.state.kind === 'await-proof') {
     const failure: IkeFailure =
       settings.authentication.method === 'psk' ? { kind: 'wrong-key' } : { kind: 'deleted-by-gateway' }

@@ -41,7 +41,7 @@ export type ReachOutput =
 
 const GROUP_14 = 14
 const NONCE_BYTES = 32
-/** Asked for the lifetime of a negotiation that nobody finishes. */
+/** Asked for the lifetime of a negotiation that is never finished. */
 const SECONDS = 3_600
 
 function question({ crypto, entropy, ask }: ReachQuestion, cookie: Uint8Array): Uint8Array {

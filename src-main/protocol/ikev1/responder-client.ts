@@ -38,8 +38,8 @@ export interface Client {
   /** Quick Mode of our own. */
   own: QuickModeState | undefined
   children: ChildSa[]
-  /** SoftEther's way with a wrong key: MM4 again every 2 s, and a farewell after 10 s. */
-  farewell: { readonly at: number; readonly fourth: Uint8Array; repeatAt: number } | undefined
+  /** How SoftEther treats a wrong key: MM4 again every 2 s, and a Delete after 10 s. */
+  deletion: { readonly at: number; readonly fourth: Uint8Array; repeatAt: number } | undefined
   sequence: number
 }
 
@@ -61,7 +61,7 @@ export function newClient(state: AnsweredChoice, endpoint: Endpoint, port: Port,
     answering: new Map(),
     own: undefined,
     children: [],
-    farewell: undefined,
+    deletion: undefined,
     sequence: Math.floor(now),
   }
 }

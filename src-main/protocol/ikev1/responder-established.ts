@@ -8,8 +8,8 @@ import { spiNumber, type ChildSa } from './child.ts'
 import {
   alive,
   errorNotification,
-  farewellToChild,
-  farewellToIke,
+  deleteOfChild,
+  deleteOfIke,
   readInformational,
   tell,
   tellInClear,
@@ -24,9 +24,9 @@ import { due, startWaiting } from './retransmission.ts'
 import { freshNumber, ivChain, LEAST_SPI, seal, type IkeSa, type SealedMessage } from './sa.ts'
 import { L2TP_PORT, phase2Offers } from './settings.ts'
 
-/** The practice gateway once keys exist: the client's proof, Quick Mode, farewells. */
+/** The practice gateway once keys exist: the client's proof, Quick Mode, deletions. */
 
-const SOFTETHER = { farewell: 10_000, repeat: 2_000 } as const
+const SOFTETHER = { deletion: 10_000, repeat: 2_000 } as const
 const QM2_BUDGET = 10_000
 
 const messageId = ({ policy }: Practice): number => freshNumber(policy.entropy, 1, () => false)
@@ -94,8 +94,8 @@ function onWrongKey(practice: Practice, client: Client, sa: IkeSa, bytes: Uint8A
       return
     }
     case 'softether':
-      client.farewell ??= {
-        at: now + SOFTETHER.farewell,
+      client.deletion ??= {
+        at: now + SOFTETHER.deletion,
         fourth: client.last?.replies[0] ?? bytes,
         repeatAt: now + SOFTETHER.repeat,
       }
@@ -213,10 +213,10 @@ export function clientTells(practice: Practice, client: Client, message: SealedM
     if (notification.type === NOTIFY.areYouThere) inform(practice, client, sa, alive(false, sa.cookies, sequence))
     if (notification.type === NOTIFY.areYouThereAck) emit(practice, { kind: 'alive', client: client.id, sequence })
   }
-  onFarewell(practice, client, told.payloads)
+  onDelete(practice, client, told.payloads)
 }
 
-function onFarewell(practice: Practice, client: Client, payloads: readonly Received[]): void {
+function onDelete(practice: Practice, client: Client, payloads: readonly Received[]): void {
   for (const { deletion } of allOf(payloads, 'delete')) {
     if (deletion.protocol === PROTOCOL.isakmp) {
       forget(practice, client)
@@ -250,9 +250,9 @@ export function runCommand(practice: Practice, input: Exclude<ResponderInput, { 
 }
 
 function takeLeave(practice: Practice, client: Client, sa: IkeSa, whole: boolean): void {
-  for (const { inbound } of client.children) inform(practice, client, sa, farewellToChild(inbound.spi))
+  for (const { inbound } of client.children) inform(practice, client, sa, deleteOfChild(inbound.spi))
   if (whole) {
-    inform(practice, client, sa, farewellToIke(sa.cookies))
+    inform(practice, client, sa, deleteOfIke(sa.cookies))
     forget(practice, client)
     return
   }
@@ -268,21 +268,16 @@ export function tickClient(practice: Practice, client: Client, now: number): voi
     item.waiting = next.waiting
     transmit(practice, client, item.message)
   }
-  if (client.farewell) tickFarewell(practice, client, client.farewell, now)
+  if (client.deletion) tickDelete(practice, client, client.deletion, now)
 }
 
-function tickFarewell(
-  practice: Practice,
-  client: Client,
-  farewell: NonNullable<Client['farewell']>,
-  now: number,
-): void {
-  if (now >= farewell.repeatAt && now < farewell.at) {
-    farewell.repeatAt = now + SOFTETHER.repeat
-    transmit(practice, client, farewell.fourth)
+function tickDelete(practice: Practice, client: Client, deletion: NonNullable<Client['deletion']>, now: number): void {
+  if (now >= deletion.repeatAt && now < deletion.at) {
+    deletion.repeatAt = now + SOFTETHER.repeat
+    transmit(practice, client, deletion.fourth)
   }
-  if (now < farewell.at) return
-  transmit(practice, client, tellInClear(client.cookies, 4, [farewellToIke(client.cookies)]))
+  if (now < deletion.at) return
+  transmit(practice, client, tellInClear(client.cookies, 4, [deleteOfIke(client.cookies)]))
   transmit(practice, client, tellInClear(client.cookies, 5, [errorNotification(NOTIFY.invalidCookie)]))
   practice.clients.delete(client.id)
 }

@@ -6,13 +6,13 @@ export type ResponderInput =
   | { readonly kind: 'datagram'; readonly port: Port; readonly from: Endpoint; readonly bytes: Uint8Array }
   /** Take leave of everybody. */
   | { readonly kind: 'close' }
-  /** To one client, by `client`: new ESP keys at our own request, whether it lives, farewell to its ESP or to all. */
+  /** To one client, by `client`: Quick Mode of our own, DPD, or a Delete of its ESP SAs or of all. */
   | { readonly kind: 'rekey' | 'ask' | 'delete-children' | 'delete'; readonly client: string }
 
 export type ResponderOutput =
   /** From our port to the client's. */
   | { readonly kind: 'send'; readonly port: Port; readonly to: Endpoint; readonly bytes: Uint8Array }
-  /** Phase 1 stands. `client` names it in everything below. */
+  /** Phase 1 is established. `client` names it in everything below. */
   | { readonly kind: 'client-up'; readonly client: string; readonly identity: string }
   | { readonly kind: 'client-down'; readonly client: string }
   | { readonly kind: 'child-up'; readonly client: string; readonly child: ChildSa; readonly at: Endpoint }

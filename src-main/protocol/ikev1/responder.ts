@@ -36,9 +36,9 @@ export function ikeResponder(policy: GatewayPolicy): ResponderTask {
       return flush()
     },
     get wakeAt() {
-      const times = [...practice.clients.values()].flatMap(({ answering, farewell }) => [
+      const times = [...practice.clients.values()].flatMap(({ answering, deletion }) => [
         ...[...answering.values()].map(({ waiting }) => Math.min(waiting.again, waiting.until)),
-        ...(farewell ? [Math.min(farewell.at, farewell.repeatAt)] : []),
+        ...(deletion ? [Math.min(deletion.at, deletion.repeatAt)] : []),
       ])
       return times.length > 0 ? Math.min(...times) : undefined
     },
@@ -189,7 +189,7 @@ function onThird(
 
 // --- strangers ---------------------------------------------------------------------------------------------------
 
-/** Cookies that nobody here knows. */
+/** Cookies of no known negotiation. */
 function forgotten({ policy, outputs }: Practice, message: ReceivedMessage, port: Port, from: Endpoint): void {
   if (message.header.exchange === EXCHANGE.informational) return
   if (!policy.faults.some(({ kind }) => kind === 'forget')) return

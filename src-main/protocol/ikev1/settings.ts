@@ -41,7 +41,7 @@ export interface IkeSettings {
   readonly startOn: Port
   /** Source port of our L2TP, in the selector of phase 2. 1701 may collide with a live tunnel of this machine. */
   readonly l2tpPort: number
-  /** Where phase 2 is refused, ask once more with the drafts' mode where the gateway knows them, then with PFS. */
+  /** Where phase 2 is refused, ask again with the drafts' mode where the gateway knows them, then with PFS. */
   readonly fallbacks: boolean
   /**
    * Where phase 2 is refused for good: what else to ask for, so that it is known what the gateway would take. Nothing

@@ -5,7 +5,7 @@ import type { Endpoint } from '../ike-common/nat-detection.ts'
 import type { Ports } from '../ikev1/settings.ts'
 import type { Port } from '../task.ts'
 
-/** The sockets of a practice gateway: bound on an address of this computer, and open to nobody else. */
+/** The sockets of a practice gateway: bound on an address of this computer, and unreachable from other computers. */
 export interface Listener {
   readonly ports: Ports
   send(port: Port, to: Endpoint, bytes: Uint8Array): void

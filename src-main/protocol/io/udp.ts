@@ -8,15 +8,16 @@ import type { Port } from '../task.ts'
 const PORTS = ['ike', 'natt'] as const
 
 /**
- * Connected sockets, as only a connected one is told that nobody listens there (ICMP port unreachable), and
+ * Connected sockets, as only a connected one is told that no program listens there (ICMP port unreachable), and
  * unprivileged: who holds 500 and 4500 on this computer does not matter.
  *
  * "Do not fragment" cannot be chosen here, as Node has no such option. What a system does by itself:
  * - Linux sets it on each datagram that fits what it knows of the path, at first the link's own size. When a router
  *   says that one was too big, the socket is told (EMSGSIZE) without the size, the datagram is lost, and for ten
- *   minutes larger ones to this address are cut here, without the flag and without a word; `fragments.ts` sees it.
+ *   minutes larger ones to this address are fragmented here without the flag and without an error; `fragments.ts`
+ *   sees it.
  *   A datagram larger than the link is always cut.
- * - macOS and Windows never set it: routers cut, and nobody here is told.
+ * - macOS and Windows never set it: routers fragment, and this computer is not told.
  */
 export async function openGatewaySockets(
   gateway: GatewayAddress,

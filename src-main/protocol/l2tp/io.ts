@@ -9,7 +9,7 @@ export type L2tpInput =
   | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
   /** A PPP frame for the peer; lost while there is no call. */
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
-  /** Take leave. What PPP has to say about it goes into the farewell of the call. */
+  /** Close the call and the tunnel. The cause that PPP gives goes into the CDN. */
   | { readonly kind: 'close'; readonly close?: CloseResult; readonly cause?: PppCause }
 
 /** What a tunnel wants done, in this order. After `closed` nothing comes any more. */
@@ -19,11 +19,11 @@ export type L2tpOutput =
   /** A PPP frame of the peer. */
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
   | Observe
-  /** The call stands: PPP may begin. */
+  /** The call is established: PPP may begin. */
   | { readonly kind: 'up' }
-  /** The call does not stand, or no longer; no frames any more. The farewell is still on its way. At most once. */
+  /** The call failed or ended; no frames any more. The teardown continues. At most once. */
   | { readonly kind: 'failed'; readonly failure: L2tpFailure }
-  /** The farewell is said, or nobody listened. */
+  /** The teardown is over, acknowledged or not. */
   | { readonly kind: 'closed' }
 
 /** Why a tunnel ended; what led to it was observed on the way. */
@@ -37,7 +37,7 @@ export type L2tpFailure =
   | { readonly kind: 'secret-wrong' }
   /** Something mandatory that we do not know (RFC 2661 section 4.2). */
   | { readonly kind: 'not-understood'; readonly what: string }
-  /** It stood, and then nothing came for this long. */
+  /** It was established, and then nothing came for this long. */
   | { readonly kind: 'peer-silent'; readonly seconds: number }
 
 export type AwaitedMessage = 'SCCRQ' | 'SCCRP' | 'SCCCN' | 'ICRQ' | 'ICRP' | 'ICCN'
@@ -49,12 +49,12 @@ export interface L2tpTiming {
   readonly longest: number
   /** For each step of the setup. */
   readonly step: number
-  /** For an acknowledgement once the call stands. */
+  /** For an acknowledgement once the call is established. */
   readonly patience: number
   /** Quiet time after which the peer is asked whether it lives (section 5.5). */
   readonly hello: number
-  /** Between the farewell of the call and that of the tunnel, and between repetitions of either. */
-  readonly farewell: number
+  /** Between CDN and StopCCN, and between repetitions of either. */
+  readonly close: number
 }
 
 export const L2TP_TIMING: L2tpTiming = {
@@ -63,7 +63,7 @@ export const L2TP_TIMING: L2tpTiming = {
   step: 15_000,
   patience: 31_000,
   hello: 60_000,
-  farewell: 300,
+  close: 300,
 }
 
 export interface L2tpSettings {

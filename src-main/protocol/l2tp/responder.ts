@@ -93,7 +93,7 @@ function onConnected(
 
 function onCall(tunnel: Tunnel, session: number, refuse: L2tpResponderSettings['refuse'], now: number): void {
   tunnel.remote = { ...tunnel.remote, session }
-  // From here on the client waits for a word about this call.
+  // From here on the client waits for an answer about this call.
   awaitMessage(tunnel, 'ICCN', true, now)
   if (refuse?.which === 'call') {
     close(tunnel, { now, call: refuse.close, ...(refuse.cause ? { cause: refuse.cause } : {}) })

@@ -42,12 +42,12 @@ export type Phase =
   /** Some message has to come by `until`. `call` tells whether the peer may know of the call. */
   | { readonly kind: 'setup'; readonly awaits: AwaitedMessage; readonly until: number; readonly call: boolean }
   | { readonly kind: 'up' }
-  | { readonly kind: 'closing'; readonly step: Farewell; readonly at: number }
+  | { readonly kind: 'closing'; readonly step: ClosingStep; readonly at: number }
   | { readonly kind: 'over' }
 
 /** What is waited for, until acknowledged or until time is up. */
-type Farewell =
-  /** The call's farewell; then comes `stop`, the tunnel's. */
+type ClosingStep =
+  /** CDN, for the call; then `stop` as StopCCN, for the tunnel. */
   | { readonly kind: 'call'; readonly stop: CloseResult }
   | { readonly kind: 'tunnel' }
   /** The peer took leave. Repetitions are acknowledged. */
@@ -61,9 +61,9 @@ export interface Role {
 }
 
 const SHUTTING_DOWN: CloseResult = { result: TUNNEL_RESULT.shuttingDown }
-/** How often each farewell goes out at most. */
-const FAREWELLS = 3
-/** How long repetitions of the peer's farewell are acknowledged: longer than the second its first one takes. */
+/** How often CDN and StopCCN go out at most. */
+const MOST_CLOSES = 3
+/** How long repetitions of the peer's CDN or StopCCN are acknowledged: longer than its first interval of a second. */
 const LINGER = 1_200
 
 export function l2tpTask(settings: L2tpSettings, role: Role): L2tpTask {
@@ -103,7 +103,7 @@ export function l2tpTask(settings: L2tpSettings, role: Role): L2tpTask {
 
 function randomId({ entropy }: L2tpSettings): number {
   const [high = 0, low = 0] = entropy(2)
-  // 0 stands for "not known yet".
+  // 0 means "not known yet".
   return 0x100 * high + low || 1
 }
 
@@ -118,7 +118,7 @@ export function awaitMessage(tunnel: Tunnel, awaits: AwaitedMessage, call: boole
   tunnel.phase = { kind: 'setup', awaits, until, call }
 }
 
-/** The call stands. What completes it goes out first, so that no frame overtakes it. */
+/** The call is established. What completes it goes out first, so that no frame overtakes it. */
 export function stands(tunnel: Tunnel, now: number): void {
   tunnel.phase = { kind: 'up' }
   flush(tunnel, now)
@@ -233,7 +233,7 @@ const isStrange = ({ type, mandatory }: { readonly type: number; readonly mandat
   mandatory && ![7, 8, 9, 15, 16].includes(type)
 
 function onStop(tunnel: Tunnel, close: CloseResult, now: number): void {
-  // Nothing of ours matters to the peer any more; only that its farewell is acknowledged.
+  // Nothing of ours matters to the peer any more; only its CDN or StopCCN must be acknowledged.
   tunnel.delivery.pending = []
   if (tunnel.phase.kind === 'closing') {
     end(tunnel, now)
@@ -252,7 +252,7 @@ function onDisconnect(
 ): void {
   if (session !== tunnel.local.session && session !== 0) return
   const closing = tunnel.phase.kind === 'closing'
-  // An answer to our own farewell says nothing new, unless PPP at the gateway adds why it ended.
+  // An answer to our own CDN or StopCCN says nothing new, unless PPP at the gateway adds why it ended.
   if (closing && !cause) return
   const text = result.text ?? cause?.text
   see(tunnel, {
@@ -300,24 +300,24 @@ export function close(tunnel: Tunnel, { now, call, cause, stop = SHUTTING_DOWN }
     return
   }
   withdraw(delivery)
-  const farewell: ControlMessage = {
+  const notice: ControlMessage = {
     kind: 'cdn',
     sessionId: local.session,
     close: call ?? { result: CALL_RESULT.administrative },
     ...(cause ? { cause } : {}),
   }
-  enqueue(delivery, remote.session, encodeMessage(farewell), timing.farewell)
+  enqueue(delivery, remote.session, encodeMessage(notice), timing.close)
   sendPastWindow(tunnel)
-  tunnel.phase = { kind: 'closing', step: { kind: 'call', stop }, at: now + timing.farewell }
+  tunnel.phase = { kind: 'closing', step: { kind: 'call', stop }, at: now + timing.close }
 }
 
 function startStop(tunnel: Tunnel, stop: CloseResult, now: number): void {
   const { delivery, timing, local } = tunnel
   withdraw(delivery)
-  const farewell = encodeMessage({ kind: 'stopccn', tunnelId: local.tunnel, close: stop })
-  enqueue(delivery, 0, farewell, timing.farewell)
+  const notice = encodeMessage({ kind: 'stopccn', tunnelId: local.tunnel, close: stop })
+  enqueue(delivery, 0, notice, timing.close)
   sendPastWindow(tunnel)
-  tunnel.phase = { kind: 'closing', step: { kind: 'tunnel' }, at: now + FAREWELLS * timing.farewell }
+  tunnel.phase = { kind: 'closing', step: { kind: 'tunnel' }, at: now + MOST_CLOSES * timing.close }
 }
 
 /** A peer that acknowledges nothing has its window full, and is told all the same. */

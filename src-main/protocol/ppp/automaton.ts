@@ -67,9 +67,9 @@ const RESTART = 1_000
 const MOST_REQUESTS = 10
 /** Requests changed on the peer's wish, or refused by us, before we call it a disagreement. */
 const MOST_ROUNDS = 12
-/** Max-Terminate; the layers below have farewells of their own, so this one is brief. */
-const MOST_FAREWELLS = 2
-const FAREWELL = 300
+/** Max-Terminate (RFC 1661 section 4.6), brief because the layers below are torn down as well. */
+const MAX_TERMINATE = 2
+const TERMINATE_RETRY = 300
 
 type State =
   | { readonly kind: 'initial' }
@@ -80,7 +80,7 @@ type State =
 
 interface Machine {
   readonly rules: Rules
-  /** Codes beyond 1 to 7 that somebody above knows. */
+  /** Codes above 7 that the protocol defines. */
   readonly codes: readonly number[]
   state: State
   identifier: number
@@ -93,7 +93,7 @@ interface Machine {
   again: number | undefined
   /** Lest a repeated request be judged anew. */
   judged: { readonly identifier: number; readonly data: Uint8Array; readonly judgement: Judgement } | undefined
-  farewell: Uint8Array
+  reason: Uint8Array
   outputs: AutomatonOutput[]
 }
 
@@ -110,7 +110,7 @@ export function automaton(rules: Rules, codes: readonly number[] = []): Automato
     rounds: 0,
     again: undefined,
     judged: undefined,
-    farewell: new Uint8Array(0),
+    reason: new Uint8Array(0),
     outputs: [],
   }
   const taken = (): readonly AutomatonOutput[] => machine.outputs.splice(0)
@@ -309,8 +309,8 @@ function tick(machine: Machine, now: number): void {
   const { state, again } = machine
   if (again === undefined || now < again) return
   if (state.kind === 'closing') {
-    if (machine.tries >= MOST_FAREWELLS) end(machine, { kind: 'closed' })
-    else sayFarewell(machine, now)
+    if (machine.tries >= MAX_TERMINATE) end(machine, { kind: 'closed' })
+    else sendTerminateRequest(machine, now)
   } else if (state.kind === 'negotiating') {
     if (machine.tries >= MOST_REQUESTS) {
       end(machine, { kind: machine.heard ? 'disagreed' : 'silent' })
@@ -332,12 +332,12 @@ function close(machine: Machine, now: number, text: string): void {
   machine.state = { kind: 'closing' }
   machine.tries = 0
   machine.identifier = (machine.identifier + 1) % 0x100
-  machine.farewell = utf8(text)
-  sayFarewell(machine, now)
+  machine.reason = utf8(text)
+  sendTerminateRequest(machine, now)
 }
 
-function sayFarewell(machine: Machine, now: number): void {
+function sendTerminateRequest(machine: Machine, now: number): void {
   machine.tries++
-  machine.again = now + FAREWELL
-  send(machine, CODE.terminateRequest, machine.identifier, machine.farewell)
+  machine.again = now + TERMINATE_RETRY
+  send(machine, CODE.terminateRequest, machine.identifier, machine.reason)
 }

@@ -37,7 +37,7 @@ export function ipv6cp(entropy: Entropy): Rules {
   }
 }
 
-/** The link-local address of whoever asked for these options; undefined without an identifier. */
+/** The link-local address of the peer that asked for these options; undefined without an identifier. */
 export function linkLocalIn(options: readonly Option[]): IpAddress | undefined {
   const [identifier] = options.flatMap((option) => optionIdentifier(option) ?? [])
   return identifier && linkLocal(identifier)

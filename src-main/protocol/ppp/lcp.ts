@@ -31,7 +31,7 @@ export interface Lcp {
 export interface LcpSettings {
   readonly entropy: Entropy
   readonly mru: number
-  /** In the order of preference: the client's to allow, the gateway's to ask for. None: nobody proves anything. */
+  /** In the order of preference: the client's to allow, the gateway's to ask for. None: no authentication. */
   readonly methods: readonly PppMethod[]
 }
 

@@ -13,7 +13,7 @@ export type LinkInput =
   | { readonly kind: 'ip'; readonly bytes: Uint8Array }
   /** Take leave. */
   | { readonly kind: 'close' }
-  /** What carries the frames is gone: there is nobody left to take leave of. */
+  /** The layer that carries the frames is down: no Terminate-Request can be sent. */
   | { readonly kind: 'lower-down' }
 
 /** What a PPP link wants done, in this order. After `closed` nothing comes any more. */
@@ -26,7 +26,7 @@ export type LinkOutput =
   | { readonly kind: 'up'; readonly agreed: LinkAgreement }
   /** IPv6 may flow, too. */
   | { readonly kind: 'up6'; readonly local: IpAddress | undefined; readonly peer: IpAddress | undefined }
-  /** No IP, or no more. The farewell is still on its way. At most once. */
+  /** No IP, or no more. The teardown continues. At most once. */
   | { readonly kind: 'failed'; readonly failure: LinkFailure }
   | { readonly kind: 'closed' }
 

@@ -215,7 +215,7 @@ function restart(link: Link, now: number): void {
   if (link.restarts > MOST_RESTARTS) fail(link, { kind: 'disagreed', protocol: 'LCP' }, now, 'Negotiated too often')
 }
 
-/** What stands on LCP goes with it. */
+/** The layers above LCP go down with it. */
 function dropUpper(link: Link): void {
   link.proof = undefined
   link.network = undefined

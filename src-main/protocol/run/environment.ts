@@ -18,7 +18,7 @@ export interface World {
 
 /**
  * IP packets, of every program on this computer, since it was started: those it cut because they did not fit the way,
- * and those it put together because somebody else had cut them.
+ * and those it put together because a router had fragmented them.
  */
 export interface FragmentCounts {
   readonly sent: number
@@ -49,7 +49,7 @@ export interface GatewaySockets {
 
 export interface GatewayEvents {
   datagram(port: Port, bytes: Uint8Array): void
-  /** The gateway's host says that nobody listens on this port. */
+  /** The gateway's host reports that no program listens on this port. */
   unreachable(port: Port): void
   /** A router says that a datagram was too big for the way and must not be cut (RFC 1191); it is lost. */
   tooBig(port: Port): void

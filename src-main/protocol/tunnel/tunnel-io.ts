@@ -32,12 +32,12 @@ export type TunnelOutput =
   | { readonly kind: 'keyed'; readonly child: ChildSa }
   /** IP may flow. Again when the gateway negotiates anew. */
   | { readonly kind: 'up'; readonly agreed: LinkAgreement; readonly headers: DataHeaders }
-  /** It does not stand, or no longer. At most once; taking leave goes on until `closed`. */
+  /** It did not come up, or is down again. At most once; the teardown continues until `closed`. */
   | { readonly kind: 'failed'; readonly failure: TunnelFailure }
   /** Every layer has taken leave, or its time for that is over. */
   | { readonly kind: 'closed'; readonly esp: EspCounts }
 
-/** What stands in L2TP data messages besides the least, in ours and in the gateway's (RFC 2661 section 3.1). */
+/** Optional fields of L2TP data messages, in ours and in the gateway's (RFC 2661 section 3.1). */
 export interface DataHeaders {
   readonly ours: DataHeaderFields
   readonly theirs: DataHeaderFields

@@ -21,7 +21,7 @@ import type {
 
 /**
  * The whole stack as one session: IKE makes keys, ESP carries L2TP, L2TP carries PPP, PPP carries packets. It can stay
- * up: each layer keeps itself alive and renews what ends. Whatever ends it, it takes leave from the top down, so that
+ * up: each layer keeps itself alive and renews what ends. However it ends, it is torn down from the top, so that
  * nothing of it is left at the gateway: LCP, the call and the tunnel of L2TP, ESP, IKE.
  */
 interface Stack {
@@ -33,20 +33,20 @@ interface Stack {
   outputs: TunnelOutput[]
   phase: Phase
   failed: boolean
-  /** For the packet at hand. */
+  /** For the current packet. */
   padded: boolean
   theirHeader: DataHeaderFields
 }
 
 type Phase =
   | { readonly kind: 'on' }
-  /** `next` takes leave when the layer above has, or at `at`. */
+  /** `next` is torn down when the layer above is, or at `at`. */
   | { readonly kind: 'leaving'; readonly next: 'l2tp' | 'ike'; readonly at: number }
   | { readonly kind: 'over' }
 
 const UDP = 17
-/** Milliseconds each layer has for its farewell: LCP's answer, then those of the call and the tunnel. */
-const FAREWELL = { ppp: 350, l2tp: 900 } as const
+/** Milliseconds each layer has for its teardown: LCP's answer, then those of the call and the tunnel. */
+const TEARDOWN = { ppp: 350, l2tp: 900 } as const
 
 export function tunnel(settings: TunnelSettings): TunnelTask {
   const { crypto, entropy } = settings.ike
@@ -137,7 +137,7 @@ function onIke(stack: Stack, outputs: readonly IkeOutput[], now: number): void {
         stack.esp.remove(output.spi)
         break
       case 'expiring':
-        // A successor is begun by whoever holds the session; without one it ends with its lifetime.
+        // A successor is begun by the owner of the session; without one it ends with its lifetime.
         break
       case 'failed':
         fail(stack, { layer: 'ike', failure: output.failure })
@@ -206,9 +206,9 @@ function onL2tp(stack: Stack, outputs: readonly L2tpOutput[], now: number): void
         const { right, truncated, wrong } = stack.esp.counts
         if (right + truncated + wrong === 0) stack.outputs.push(observe('ipsec', { kind: 'esp-silent' }))
         fail(stack, { layer: 'l2tp', failure: output.failure })
-        // Its own farewell is on its way already.
+        // It has begun its own teardown.
         stack.ppp = undefined
-        stack.phase = { kind: 'leaving', next: 'ike', at: now + FAREWELL.l2tp }
+        stack.phase = { kind: 'leaving', next: 'ike', at: now + TEARDOWN.l2tp }
         break
       }
       case 'closed':
@@ -248,7 +248,7 @@ function onPpp(stack: Stack, outputs: readonly LinkOutput[], now: number): void 
         break
       case 'failed':
         fail(stack, { layer: 'ppp', failure: output.failure })
-        stack.phase = { kind: 'leaving', next: 'l2tp', at: now + FAREWELL.ppp }
+        stack.phase = { kind: 'leaving', next: 'l2tp', at: now + TEARDOWN.ppp }
         break
       case 'closed':
         leaveL2tp(stack, now)
@@ -256,7 +256,7 @@ function onPpp(stack: Stack, outputs: readonly LinkOutput[], now: number): void 
   }
 }
 
-// --- taking leave ------------------------------------------------------------------------------------------------
+// --- teardown ----------------------------------------------------------------------------------------------------
 
 function fail(stack: Stack, failure: TunnelFailure): void {
   if (stack.failed || stack.phase.kind !== 'on') return
@@ -270,7 +270,7 @@ function leave(stack: Stack, now: number): void {
     leaveL2tp(stack, now)
     return
   }
-  stack.phase = { kind: 'leaving', next: 'l2tp', at: now + FAREWELL.ppp }
+  stack.phase = { kind: 'leaving', next: 'l2tp', at: now + TEARDOWN.ppp }
   onPpp(stack, stack.ppp.receive({ kind: 'close' }, now), now)
 }
 
@@ -288,7 +288,7 @@ function leaveL2tp(stack: Stack, now: number): void {
     leaveIke(stack, now)
     return
   }
-  stack.phase = { kind: 'leaving', next: 'ike', at: now + FAREWELL.l2tp }
+  stack.phase = { kind: 'leaving', next: 'ike', at: now + TEARDOWN.l2tp }
   onL2tp(stack, stack.l2tp.receive({ kind: 'close' }, now), now)
 }
 

@@ -24,19 +24,17 @@ export function Facts({ profile, state }: { readonly profile: Profile; readonly 
         <summary>{foldedLine(texts, state)}</summary>
         <Ladder rungs={sessionLadder(state)} />
       </details>
-      <dl className="facts" aria-label={texts.text('window.facts.label')}>
-        <Fact name={texts.text('window.facts.address')} value={facts.address} />
-        <Fact name={texts.text('window.facts.peer')} value={facts.peer} />
-        <Fact name={texts.text('window.facts.gateway')} value={facts.gateway} />
-        <Fact name={texts.text('window.facts.dns')} value={list(facts.dns)} />
-        {facts.domains.length > 0 && <Fact name={texts.text('window.facts.domains')} value={list(facts.domains)} />}
-        <Fact name={texts.text('window.facts.cipher')} value={facts.esp && <Cipher esp={facts.esp} />} />
-        <Fact name={texts.text('window.facts.mtu')} value={mtuLine(texts, profile, facts)} />
-        <Fact name={texts.text('window.facts.link')} value={facts.link} />
-        <Fact name={texts.text('window.facts.traffic')} value={facts.traffic && <TrafficFact id={profile.id} />} />
-        {facts.killSwitch && (
-          <Fact name={texts.text('window.facts.kill-switch')} value={texts.text('window.facts.kill-switch-on')} />
-        )}
+      <dl className="facts" aria-label={texts.text('fact.label')}>
+        <Fact name={texts.text('fact.address')} value={facts.address} />
+        <Fact name={texts.text('fact.peer')} value={facts.peer} />
+        <Fact name={texts.text('fact.gateway')} value={facts.gateway} />
+        <Fact name={texts.text('fact.dns')} value={list(facts.dns)} />
+        {facts.domains.length > 0 && <Fact name={texts.text('fact.domains')} value={list(facts.domains)} />}
+        <Fact name={texts.text('fact.encryption')} value={facts.esp && <Cipher esp={facts.esp} />} />
+        <Fact name={texts.text('fact.mtu')} value={mtuLine(texts, profile, facts)} />
+        <Fact name={texts.text('fact.link')} value={facts.link} />
+        <Fact name={texts.text('fact.traffic')} value={facts.traffic && <TrafficFact id={profile.id} />} />
+        {facts.killSwitch && <Fact name={texts.text('fact.kill-switch')} value={texts.text('fact.kill-switch-on')} />}
       </dl>
     </>
   )
@@ -64,8 +62,8 @@ function Cipher({ esp }: { readonly esp: EspFacts }) {
   const grade = gradeOf(esp)
   return (
     <>
-      {algorithmNames(esp).join(' ')}, {texts.text(`window.facts.encapsulation-${esp.encapsulation}`)}
-      {grade && <span className={`grade grade-${grade}`}>{texts.text(`window.facts.grade-${grade}`)}</span>}
+      {texts.text(`fact.esp-${esp.encapsulation}`, { algorithms: algorithmNames(esp).join(' ') })}
+      {grade && <span className={`grade grade-${grade}`}>{texts.text(`fact.grade-${grade}`)}</span>}
     </>
   )
 }
@@ -73,10 +71,8 @@ function Cipher({ esp }: { readonly esp: EspFacts }) {
 function mtuLine(texts: Texts, profile: Profile, { mtu }: TunnelFacts): string | undefined {
   if (mtu === undefined) return undefined
   const wanted = profile.ppp.mtu
-  if (wanted === 'auto') return texts.text('window.facts.mtu-auto', { mtu })
-  return wanted === mtu
-    ? texts.text('window.facts.mtu-set', { mtu })
-    : texts.text('window.facts.mtu-other', { mtu, wanted })
+  if (wanted === 'auto') return texts.text('fact.mtu-auto', { mtu })
+  return wanted === mtu ? texts.text('fact.mtu-set', { mtu }) : texts.text('fact.mtu-other', { mtu, wanted })
 }
 
 function TrafficFact({ id }: { readonly id: string }) {
@@ -87,7 +83,7 @@ function TrafficFact({ id }: { readonly id: string }) {
   return (
     <span className="traffic">
       <span>
-        {texts.text('window.facts.traffic-totals', {
+        {texts.text('fact.traffic-totals', {
           received: byteCount(texts, last.received),
           sent: byteCount(texts, last.sent),
         })}

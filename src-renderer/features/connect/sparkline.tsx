@@ -32,7 +32,7 @@ export function Sparkline({ samples }: { readonly samples: readonly TrafficSampl
   const rates = ratesOf(samples)
   const last = rates.at(-1)
   const peak = Math.max(1, ...rates.flatMap((rate) => [rate.received, rate.sent]))
-  const label = texts.text('window.facts.traffic-chart', {
+  const label = texts.text('fact.traffic-chart', {
     received: byteCount(texts, last?.received ?? 0),
     sent: byteCount(texts, last?.sent ?? 0),
   })

@@ -86,8 +86,8 @@ function Shortened({ unread = 0, leftOut = 0 }: Partial<NonNullable<DiagnosisRep
   const texts = useTexts()
   return (
     <>
-      {unread > 0 && <p className="quiet">{texts.text('probe.log.unread', { size: byteCount(texts, unread) })}</p>}
-      {leftOut > 0 && <p className="quiet">{texts.text('probe.log.left-out', { count: leftOut })}</p>}
+      {unread > 0 && <p className="quiet">{texts.text('log.unread', { size: byteCount(texts, unread) })}</p>}
+      {leftOut > 0 && <p className="quiet">{texts.text('log.left-out', { count: leftOut })}</p>}
     </>
   )
 }
@@ -121,7 +121,7 @@ function PracticeDiagnosis() {
           <select value={fault} onChange={(event) => view.setState({ practice: event.target.value })}>
             {faults.map((name) => (
               <option key={name} value={name}>
-                {texts.byData(`window.diagnose.practice.fault.${name}`)}
+                {texts.byData(`practice.${name}`)}
               </option>
             ))}
           </select>

@@ -9,40 +9,32 @@ export function GatewayCard({ card }: { readonly card: DiagnosisCard }) {
   const { phase1 } = card
   return (
     <section className="diagnosis-part" aria-labelledby="gateway-card">
-      <h2 id="gateway-card">{texts.text('window.diagnose.gateway.title')}</h2>
+      <h2 id="gateway-card">{texts.text('card.title')}</h2>
       <dl className="facts">
-        <Row name={texts.text('window.diagnose.gateway.address')}>{card.address}</Row>
-        <Row name={texts.text('window.diagnose.gateway.ports')}>{portWords(texts, card)}</Row>
-        <Row name={texts.text('window.diagnose.gateway.takes')}>
-          {phase1.accepted.length > 0 ? (
-            <Proposals items={phase1.accepted} />
-          ) : (
-            texts.text('window.diagnose.gateway.nothing')
-          )}
+        <Row name={texts.text('card.address')}>{card.address}</Row>
+        <Row name={texts.text('card.ports')}>{portWords(texts, card)}</Row>
+        <Row name={texts.text('card.takes')}>
+          {phase1.accepted.length > 0 ? <Proposals items={phase1.accepted} /> : texts.text('card.nothing')}
         </Row>
         {phase1.refused.length > 0 && (
-          <Row name={texts.text('window.diagnose.gateway.refuses')}>
+          <Row name={texts.text('card.refuses')}>
             <Proposals items={phase1.refused} />
           </Row>
         )}
         {phase1.unknown.length > 0 && (
-          <Row name={texts.text('window.diagnose.gateway.not-asked')}>
+          <Row name={texts.text('card.not-asked')}>
             <Proposals items={phase1.unknown} />
           </Row>
         )}
-        <Row name={texts.text('window.diagnose.gateway.vendors')}>
-          {card.vendors.length > 0 && <Vendors card={card} />}
+        <Row name={texts.text('card.vendors')}>{card.vendors.length > 0 && <Vendors card={card} />}</Row>
+        <Row name={texts.text('card.nat')}>{card.nat && natWords(texts, card.nat)}</Row>
+        <Row name={texts.text('card.nat-traversal')}>
+          {card.natTraversal && texts.text(`card.nat-kind.${card.natTraversal}`)}
         </Row>
-        <Row name={texts.text('window.diagnose.gateway.nat')}>{card.nat && natWords(texts, card.nat)}</Row>
-        <Row name={texts.text('window.diagnose.gateway.nat-traversal')}>
-          {card.natTraversal && texts.text(`cli.card.nat-kind.${card.natTraversal}`)}
-        </Row>
-        <Row name={texts.text('window.diagnose.gateway.fragmentation')}>{yesOrNo(texts, card.fragmentation)}</Row>
-        <Row name={texts.text('window.diagnose.gateway.dpd')}>{yesOrNo(texts, card.deadPeerDetection)}</Row>
-        <Row name={texts.text('window.diagnose.gateway.ikev2')}>{yesOrNo(texts, card.ikev2)}</Row>
-        {card.authorities.length > 0 && (
-          <Row name={texts.text('window.diagnose.gateway.authorities')}>{card.authorities.join(', ')}</Row>
-        )}
+        <Row name={texts.text('card.fragmentation')}>{yesOrNo(texts, card.fragmentation)}</Row>
+        <Row name={texts.text('card.dpd')}>{yesOrNo(texts, card.deadPeerDetection)}</Row>
+        <Row name={texts.text('card.ikev2')}>{yesOrNo(texts, card.ikev2)}</Row>
+        {card.authorities.length > 0 && <Row name={texts.text('card.authorities')}>{card.authorities.join(', ')}</Row>}
       </dl>
     </section>
   )
@@ -54,25 +46,23 @@ function Row({ name, children }: { readonly name: string; readonly children: Rea
   return (
     <div className="fact">
       <dt>{name}</dt>
-      <dd>{known ? children : <span className="not-reported">{texts.text('window.diagnose.checks.unknown')}</span>}</dd>
+      <dd>{known ? children : <span className="not-reported">{texts.text('check.unknown')}</span>}</dd>
     </div>
   )
 }
 
 const yesOrNo = (texts: Texts, value: boolean | undefined): string | undefined =>
-  value === undefined ? undefined : texts.text(value ? 'window.yes' : 'window.no')
+  value === undefined ? undefined : texts.text(value ? 'yes' : 'no')
 
 const portWords = (texts: Texts, { ports }: DiagnosisCard): string =>
-  ports
-    .map(({ port, state }) =>
-      texts.text('window.diagnose.gateway.port', { port, state: texts.text(`cli.card.port.${state}`) }),
-    )
-    .join(', ')
+  texts.list(
+    ports.map(({ port, state }) => texts.text('card.port-line', { port, state: texts.text(`card.port.${state}`) })),
+  )
 
 function natWords(texts: Texts, { us, gateway }: NonNullable<DiagnosisCard['nat']>): string {
-  if (us && gateway) return texts.text('cli.card.nat-side.both')
-  if (us) return texts.text('cli.card.nat-side.us')
-  return texts.text(gateway ? 'cli.card.nat-side.gateway' : 'cli.card.nat-side.none')
+  if (us && gateway) return texts.text('card.nat-side.both')
+  if (us) return texts.text('card.nat-side.us')
+  return texts.text(gateway ? 'card.nat-side.gateway' : 'card.nat-side.none')
 }
 
 function Proposals({ items }: { readonly items: readonly string[] }) {

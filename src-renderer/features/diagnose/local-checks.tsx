@@ -38,7 +38,7 @@ export function LocalChecks({ id, found }: LocalChecksProps) {
   return (
     <section className="diagnosis-part" aria-labelledby="local-checks">
       <div className="section-head">
-        <h2 id="local-checks">{texts.text('window.diagnose.checks.title')}</h2>
+        <h2 id="local-checks">{texts.text('check.heading')}</h2>
         <button
           type="button"
           className="link"
@@ -50,7 +50,7 @@ export function LocalChecks({ id, found }: LocalChecksProps) {
         </button>
       </div>
       <div className="panel local-checks" aria-busy={checking || !shown} aria-live="polite">
-        {!shown && <p>{texts.text('window.diagnose.checks.checking')}</p>}
+        {!shown && <p>{texts.text('check.checking')}</p>}
         {shown?.length === 0 && <p>{texts.text('window.settings.check-failed')}</p>}
         {shown && shown.length > 0 && (
           <ul>
@@ -72,8 +72,8 @@ function Check({ check }: { readonly check: LocalCheck }) {
         <Icon name={ICONS[check.state]} />
       </span>
       <span>
-        {texts.text(`window.diagnose.checks.${check.name}`)}
-        <span className="unseen">: {texts.text(`window.diagnose.checks.${check.state}`)}</span>
+        {texts.text(`check.${check.name}`)}
+        <span className="unseen">: {texts.text(`check.${check.state}`)}</span>
       </span>
       <span className="check-found">{check.found.join(', ') || texts.text(emptyWord(check))}</span>
       {check.fault && <Obstacle fault={check.fault} />}
@@ -82,9 +82,7 @@ function Check({ check }: { readonly check: LocalCheck }) {
 }
 
 const emptyWord = ({ name, state }: LocalCheck) =>
-  name === 'other-vpns' && state === 'good'
-    ? 'window.diagnose.checks.none'
-    : (`window.diagnose.checks.${state}` as const)
+  name === 'other-vpns' && state === 'good' ? 'check.none' : (`check.${state}` as const)
 
 function Obstacle({ fault }: { readonly fault: Fault }) {
   const texts = useTexts()

@@ -24,7 +24,7 @@ export function Verdict({ report, fault, children }: VerdictProps) {
       <p className="failure-cause">
         {texts.faultExplanation(fault)}{' '}
         <span className="owner">
-          {texts.text(`owner.${entryOf(fault.code).owner}`)} {texts.text(`cli.diagnose.certainty.${report.certainty}`)}
+          {texts.text(`owner.${entryOf(fault.code).owner}`)} {texts.text(`certainty.${report.certainty}`)}
         </span>
       </p>
       {report.comparison && <Proposals comparison={report.comparison} />}

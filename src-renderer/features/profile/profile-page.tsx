@@ -22,7 +22,7 @@ interface ProfilePageProps {
   readonly face?: 'connection' | 'diagnosis'
 }
 
-/** One profile: who it reaches, how it stands, and the way there; or what ails it. One head over both. */
+/** One profile: its gateway, and below one head its connection or its diagnosis. */
 export function ProfilePage({ entry, face = 'connection' }: ProfilePageProps) {
   const { view } = useTools()
   const { profile } = entry

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
-import { checksOf, type Alternative, type Survey } from '../../../src-main/domain/survey/survey.ts'
+import { checksOf, type Alternative, type CheckState, type Survey } from '../../../src-main/domain/survey/survey.ts'
 import { useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
@@ -57,7 +57,7 @@ function Found({ survey, onSurvey }: FoundProps) {
           <span className="mark look-on">
             <Icon name="check" />
           </span>
-          {texts.text('window.settings.nothing-missing')}
+          {texts.text('survey.ready')}
         </p>
       ) : (
         <ul className="obstacles">
@@ -66,27 +66,26 @@ function Found({ survey, onSurvey }: FoundProps) {
           ))}
         </ul>
       )}
-      <Group title={texts.text('window.settings.components')}>
+      <Group title={texts.text('survey.components')}>
         {checksOf(survey, 'component').map(({ id, found, state, optional }) => (
           <Item key={id} name={found ? `${id} ${found}` : id} good={state !== 'missing' && state !== 'stopped'}>
-            {texts.text(`window.settings.state-${state}`)}
-            {optional && `, ${texts.text('window.settings.optional')}`}
+            {stateText(texts, state, optional)}
           </Item>
         ))}
       </Group>
-      <Group title={texts.text('window.settings.ports')}>
+      <Group title={texts.text('survey.ports')}>
         {checksOf(survey, 'port').map(({ id, state, found }) => (
           <Item key={id} name={texts.text('window.settings.port', { port: id })} good={state !== 'taken'}>
             {state === 'taken' && found !== undefined
-              ? texts.text('window.settings.port-taken-by', { owner: found })
-              : texts.text(`window.settings.state-${state}`)}
+              ? texts.text('survey.taken-by', { owner: found })
+              : texts.text(`survey.state.${state}`)}
           </Item>
         ))}
       </Group>
-      <Group title={texts.text('window.settings.modules')}>
+      <Group title={texts.text('survey.modules')}>
         {checksOf(survey, 'module').map(({ id, state }) => (
           <Item key={id} name={id} good={state !== 'missing'}>
-            {texts.text(`window.settings.state-${state}`)}
+            {texts.text(`survey.state.${state}`)}
           </Item>
         ))}
       </Group>
@@ -99,11 +98,16 @@ function Found({ survey, onSurvey }: FoundProps) {
   )
 }
 
+function stateText(texts: Texts, state: CheckState, optional = false): string {
+  const word = texts.text(`survey.state.${state}`)
+  return optional ? texts.text('survey.optional', { state: word }) : word
+}
+
 function alternativeLine(texts: Texts, { backend, lacks }: Alternative): string {
   const name = MAKERS[backend] ?? backend
   return lacks.length > 0
-    ? texts.text('window.settings.other-lacks', { name, lacks: lacks.join(', ') })
-    : texts.text('window.settings.other', { name, choice: `CULVERT_BACKEND=${backend}` })
+    ? texts.text('survey.other-lacks', { name, lacks: texts.list(lacks) })
+    : texts.text('survey.other', { name, choice: `CULVERT_BACKEND=${backend}` })
 }
 
 /** Backends as their makers write them. */

@@ -1,6 +1,6 @@
+import { LANGUAGES, languageName } from '../../../src-main/domain/settings/language.ts'
 import type { Settings } from '../../../src-main/domain/settings/settings.ts'
 import type { VaultState } from '../../../src-main/contract/desktop.ts'
-import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
 import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
@@ -24,7 +24,6 @@ export function SettingsPage() {
 }
 
 const THEMES = ['system', 'light', 'dark'] as const
-const LANGUAGES = ['system', 'en', 'de'] as const
 
 function Appearance() {
   const texts = useTexts()
@@ -39,13 +38,16 @@ function Appearance() {
         <Choice
           label={texts.text('window.settings.theme')}
           value={settings.theme}
-          options={THEMES.map((theme) => [theme, `window.settings.theme-${theme}`])}
+          options={THEMES.map((theme) => [theme, texts.text(`window.settings.theme-${theme}`)])}
           onChoose={(theme) => set({ theme })}
         />
         <Choice
           label={texts.text('window.settings.language')}
           value={settings.language}
-          options={LANGUAGES.map((language) => [language, `window.settings.language-${language}`])}
+          options={[
+            ['system', texts.text('window.settings.language-system')],
+            ...LANGUAGES.map((language) => [language, languageName(language)] as const),
+          ]}
           onChoose={(language) => set({ language })}
         />
       </div>
@@ -68,7 +70,7 @@ function AfterFailure() {
           label={texts.text('window.settings.failure-label')}
           hint={texts.text('window.settings.failure-hint')}
           value={settings.diagnoseAfterFailure}
-          options={AFTER_FAILURE.map((choice) => [choice, `window.settings.failure-${choice}`])}
+          options={AFTER_FAILURE.map((choice) => [choice, texts.text(`window.settings.failure-${choice}`)])}
           onChoose={(diagnoseAfterFailure) => call(client.settings.set({ ...settings, diagnoseAfterFailure }))}
         />
       </div>
@@ -80,12 +82,12 @@ interface ChoiceProps<Value extends string> {
   readonly label: string
   readonly hint?: string
   readonly value: Value
-  readonly options: readonly (readonly [Value, TextKey])[]
+  /** Each value with its words. */
+  readonly options: readonly (readonly [Value, string])[]
   readonly onChoose: (value: Value) => void
 }
 
 function Choice<Value extends string>({ label, hint, value, options, onChoose }: ChoiceProps<Value>) {
-  const texts = useTexts()
   return (
     <Field label={label} hint={hint}>
       {(ties) => (
@@ -97,9 +99,9 @@ function Choice<Value extends string>({ label, hint, value, options, onChoose }:
             if (option) onChoose(option[0])
           }}
         >
-          {options.map(([known, key]) => (
+          {options.map(([known, words]) => (
             <option key={known} value={known}>
-              {texts.text(key)}
+              {words}
             </option>
           ))}
         </select>

@@ -1,6 +1,9 @@
-import core from '../../../assets/locales/en/core.json' with { type: 'json' }
+import connection from '../../../assets/locales/en/connection.json' with { type: 'json' }
 
-const PASSED = new RegExp(`^( +✓ (?:${Object.values(core.stage).join('|')}).*?)(?: +(?:\\d+ ms|\\d+\\.\\d s))?$`, 'gm')
+const PASSED = new RegExp(
+  `^( +✓ (?:${Object.values(connection.stage).join('|')}).*?)(?: +(?:\\d+ ms|\\d+\\.\\d s))?$`,
+  'gm',
+)
 
 /**
  * A printed ladder with `… ms` for the time of each stage passed. Times differ from run to run, and a stage that took

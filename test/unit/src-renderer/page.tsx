@@ -2,10 +2,11 @@ import { render, type RenderResult } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
 import type { DesktopClient, Snapshot } from '../../../src-main/contract/desktop.ts'
 import { App } from '../../../src-renderer/shell/app.tsx'
-import { accept, createLiveStore, NOTHING_YET, type LiveStore } from '../../../src-renderer/bridge/live.ts'
+import { accept, createLiveStore, nothingYet, type LiveStore } from '../../../src-renderer/bridge/live.ts'
 import { WindowProvider } from '../../../src-renderer/view/window-context.tsx'
 import { CHECKS, PRACTICE_NAMES } from '../../../src-renderer/gallery/sample-diagnoses.ts'
 import { NOW, snapshotOf, STATES, SURVEY } from '../../../src-renderer/gallery/samples.ts'
+import { textsIn } from '../../support/texts.ts'
 import { createView, type View, type ViewStore } from '../../../src-renderer/view/view.ts'
 
 /** Main's side as the window sees it: every call is written down and answered as told, else with plain success. */
@@ -98,7 +99,7 @@ export interface Opened {
 /** The whole window over a snapshot, as main would have filled it. */
 export function openWindow(snapshot: Snapshot = snapshotOf(STATES.idle), where: Partial<View> = {}): Opened {
   const main = new RecordingClient()
-  const live = createLiveStore(accept(NOTHING_YET, snapshot, NOW))
+  const live = createLiveStore(accept(nothingYet(textsIn('en')), snapshot, textsIn(snapshot.language), NOW))
   const view = createView(where)
   const user = userEvent.setup({ delay: null })
   const tools = { client: main.client, live, view, now: () => NOW }
@@ -110,7 +111,8 @@ export function openWindow(snapshot: Snapshot = snapshotOf(STATES.idle), where: 
   let revision = snapshot.revision
   const show = (change: Partial<Snapshot>): void => {
     revision += 1
-    live.setState((before) => accept(before, { ...snapshot, ...change, revision }, NOW))
+    const shown = { ...snapshot, ...change, revision }
+    live.setState((before) => accept(before, shown, textsIn(shown.language), NOW))
   }
   return { main, live, view, user, screen, show }
 }

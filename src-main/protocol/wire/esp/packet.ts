@@ -1,7 +1,7 @@
 import { concat, Reader, Writer, type Decoded } from '../../../crypto/bytes.ts'
 
 /**
- * ESP packet (RFC 4303 section 2), as it stands in UDP 4500 (RFC 3948 section 2.1).
+ * ESP packet (RFC 4303 section 2), as carried in UDP 4500 (RFC 3948 section 2.1).
  *
  *      0                   1                   2                   3
  *      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1

@@ -15,7 +15,7 @@ import { DOI_IPSEC, MOST } from './numbers.ts'
  *     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *
  * Rules: ESP's SPIs are four octets and the sender's inbound ones; ISAKMP's is the cookie pair, 16 octets. The SPIs
- * fill the payload. A message that only deletes is a farewell: it is not answered.
+ * fill the payload. A message with nothing but Deletes is not answered.
  */
 export interface Delete {
   readonly domain: number

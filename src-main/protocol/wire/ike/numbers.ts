@@ -1,6 +1,6 @@
 /** Numbers of ISAKMP and IKEv1 (RFC 2408 section 3.1, RFC 2409, RFC 2407, RFC 3947), and what bounds we set. */
 
-/** Payload types (RFC 2408 section 3.1; 20 and 21 RFC 3947; 130 to 132 private, in use before or beside them). */
+/** Payload types (RFC 2408 section 3.1; 20 and 21 RFC 3947; 130 to 132 private, in use before them or with them). */
 export const PAYLOAD = {
   none: 0,
   securityAssociation: 1,

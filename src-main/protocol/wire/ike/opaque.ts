@@ -12,7 +12,7 @@ import { PAYLOAD } from './numbers.ts'
  *
  * Rules, by type:
  * - key exchange (RFC 2408 section 3.7): not empty; that it fits the group is for `Crypto.keyShare` to say
- * - hash (3.11), signature (3.12): not empty; compared in constant time by whoever computed it
+ * - hash (3.11), signature (3.12): not empty; compared in constant time by the code that computed it
  * - nonce (3.13): 8 to 256 octets (RFC 2409 section 5)
  * - vendor (3.16): anything
  * - NAT detection (RFC 3947 section 3.2): a digest, so 16 to 64 octets; number 130 in drafts 02 and 03

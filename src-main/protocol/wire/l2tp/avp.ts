@@ -113,7 +113,7 @@ export function encodeAvps(avps: readonly Avp[]): Uint8Array {
   return writer.done()
 }
 
-/** Those with reserved bits get a vendor nobody has, which makes them unknown as the rule wants. */
+/** Those with reserved bits get an unassigned vendor, which makes them unknown as the rule wants. */
 const NO_VENDOR = 0xffff
 
 export function decodeAvps(body: Uint8Array): Decoded<readonly Avp[]> {

@@ -210,7 +210,7 @@ class Fields {
     return size === 2 ? reader.u16(name) : reader.u32(name)
   }
 
-  /** An ID of a tunnel or a call; 0 is nobody's. */
+  /** An ID of a tunnel or a call; 0 is none. */
   #identity(type: number): number {
     const id = this.#number(type, 2, 'assigned id')
     this.reader.check(id !== 0, 'assigned id')

@@ -19,7 +19,7 @@ export interface PppCause {
   readonly code: number
   /** PPP's number of the control protocol at fault, 0 for none. */
   readonly protocol: number
-  /** 0 neither, 1 the peer of whoever tells, 2 the one who tells. */
+  /** 0 neither, 1 the sender's peer, 2 the sender. */
   readonly direction: number
   readonly text?: string
 }

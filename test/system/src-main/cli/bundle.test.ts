@@ -86,7 +86,7 @@ describe('the built command', { timeout: 60_000 }, () => {
 
   it('says what it was when its folder cannot be used', async () => {
     const ran = await run(['status'], { env: { CULVERT_HOME: '/dev/null/culvert' } })
-    expect([ran.code, ran.out, ran.err.split('\n')[0]]).toEqual([1, '', '✗ Culvert could not go on.'])
+    expect([ran.code, ran.out, ran.err.split('\n')[0]]).toEqual([1, '', '✗ Culvert could not continue.'])
     expect(ran.err).toContain('ENOTDIR')
   })
 

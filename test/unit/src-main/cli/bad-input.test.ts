@@ -170,7 +170,7 @@ describe('what is not legal', { timeout: 30_000 }, () => {
     const ran = await stage.run(['profile', 'add', 'x', '--gateway', 'https://x', '--user', 'anna', '--mtu', '9'])
     expect(ran.out).toBe('')
     expect(ran.err).toMatchInlineSnapshot(`
-      "✗ 2 things to correct. Nothing was changed.
+      "✗ 2 values need correction. Nothing was changed.
 
         --gateway  Gateway: enter the name alone, without “https://”.
         --mtu      MTU: enter a number from 1200 to 1460.

@@ -13,7 +13,7 @@ const timeless = (text: string): string =>
   withoutStageTimes(text)
     .replace(/(Gateway answers {4}).*( … ms)$/gm, '$1UDP …$2')
     .replace(/^( +)\d\.\d\d {2}/gm, '$1…  ')
-    .replace(/(Networks here {5}).*$/gm, '$1…')
+    .replace(/(Networks {8}).*$/gm, '$1…')
 
 /** A make-believe system that cannot say why it failed, and a practice gateway that can. */
 async function staged(gateway: PracticeFault, label = 'cause-unknown'): Promise<Stage> {
@@ -64,19 +64,19 @@ describe('a connect that fails without a cause', { timeout: 30_000 }, () => {
         → Edit the profile    culvert profile edit Office --user …
         → Show this to the gateway’s administrator.
 
-        The system’s words: make-believe: it said cause-unknown
+        The system reported: make-believe: it said cause-unknown
 
-        Seen, in seconds from the start:
+        Observations, in seconds from the start:
           …  auth rejected: MS-CHAPv2, user practice, code 691, Authentication
                 failure
 
-        This computer:
-        ✓ VPN programs      NetworkManager 1.42.4, network-manager-l2tp 1.20.8,
-                            strongSwan 5.9.8
-        ✓ Kernel modules    l2tp_ppp, esp4
-        ✓ UDP ports in use  none
-        ✓ Other VPNs        none
-        ○ Networks here     …
+        This computer
+        ✓ Programs        NetworkManager 1.42.4, network-manager-l2tp 1.20.8,
+                          strongSwan 5.9.8
+        ✓ Kernel modules  l2tp_ppp, esp4
+        ✓ UDP ports       in order
+        ✓ Other VPNs      none
+        ○ Networks        …
 
       ✗ Not connected. The user name or password is wrong.
       "

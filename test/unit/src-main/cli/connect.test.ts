@@ -70,7 +70,7 @@ describe('connect', { timeout: 30_000 }, () => {
             culvert connect 'Head office' --ask-secrets --remember
         → Show this to the gateway’s administrator.
 
-        The system’s words: make-believe: it said psk-mismatch
+        The system reported: make-believe: it said psk-mismatch
 
       ✗ Not connected. The pre-shared key is wrong.
       "

@@ -33,7 +33,7 @@ describe('practice --try', { timeout: 30_000 }, () => {
         Address  192.0.2.2 → 192.0.2.1
         DNS      192.0.2.1
 
-      ● A connect works, up to traffic through the tunnel, in … ms. Nothing was
+      ● A connection works, up to traffic through the tunnel, in … ms. Nothing was
         changed on this computer.
       "
     `)
@@ -59,11 +59,11 @@ describe('practice --try', { timeout: 30_000 }, () => {
 
         → Show this to the gateway’s administrator.
 
-        Seen, in seconds from the start:
+        Observations, in seconds from the start:
           …  auth rejected: MS-CHAPv2, user practice, code 691, Authentication
                 failure
 
-      ✗ The user name or password is wrong. This is sure.
+      ✗ The user name or password is wrong. This is certain.
       "
     `)
   })
@@ -71,7 +71,7 @@ describe('practice --try', { timeout: 30_000 }, () => {
   it('shows proposals that did not meet side by side', async () => {
     const ran = await new Stage().run(['practice', 'proposals', '--try'])
     expect(ran.code).toBe(1)
-    expect(ran.out).toMatch(/The client offers {2}aes256-sha256-ecp384/)
+    expect(ran.out).toMatch(/The client offers {4}aes256-sha256-ecp384/)
     expect(ran.out.trimEnd()).toMatch(/✗ You and the gateway have no encryption in common\. This is/)
   })
 

@@ -76,7 +76,7 @@ describe('a connect whose tunnel ends with it', { timeout: 30_000 }, () => {
     await stage.add('Drops', 'drops.example.com')
     const ran = await stage.connect('Drops')
     expect(ran.code).toBe(1)
-    expect(last(ran.out)).toMatch(/^✗ The connection to Drops is gone\. /)
+    expect(last(ran.out)).toMatch(/^✗ The connection to Drops was lost\. /)
   })
 
   it('counts the time and the traffic on a terminal, in one line', async () => {

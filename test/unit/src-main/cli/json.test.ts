@@ -150,7 +150,7 @@ describe('with --json', { timeout: 30_000 }, () => {
     stage.open = () => Promise.reject(new Error('made to fail\u001b[2J'))
     const ran = await stage.run(['status', '--json'])
     expect(ran.code).toBe(1)
-    expect(object(ran, 'fault').fault).toMatchObject({ code: 'cause-unknown', title: 'Culvert could not go on.' })
+    expect(object(ran, 'fault').fault).toMatchObject({ code: 'cause-unknown', title: 'Culvert could not continue.' })
     expect(ran.out).not.toContain('\u001b')
   })
 })

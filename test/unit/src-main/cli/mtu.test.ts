@@ -60,8 +60,8 @@ describe('mtu', { timeout: 30_000 }, () => {
 
         Path there and back         1316 to 1331 bytes
         Largest packet that passes  1228 bytes
-        Would fit a path of 1500    1404 bytes
-        The wrapping adds           88 to 103 bytes
+        Fits a path of 1500 bytes   1404 bytes
+        Headers add                 88 to 103 bytes
 
         A packet of 1228 bytes on its way, 1316 in all:
         ┌──┬─┬─┬──┬─┬─┬─┬───────────────────────────────────────────────────────┬─┬──┐
@@ -71,11 +71,11 @@ describe('mtu', { timeout: 30_000 }, () => {
         20 IP, 8 UDP 4500, 8 ESP header, 16 IV, 8 UDP 1701, 6 L2TP, 4 PPP,
         1228 packet, 2 ESP trailer, 16 check value
 
-        Larger packets vanish on the way, whole or in pieces.
+        Larger packets are lost on the way, whole or fragmented.
 
       ▲ Large packets are lost.
-        Packets of 1228 bytes pass, and ones of 1229 vanish on the way. A smaller MTU
-        cures it.
+        Packets of 1228 bytes arrive, and packets of 1229 bytes are lost on the way. A
+        smaller MTU fixes this.
 
       ▲ The largest packet should be 1228 bytes. Set it: culvert mtu Office --apply
       "

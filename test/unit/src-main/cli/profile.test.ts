@@ -144,7 +144,7 @@ describe('profile', { timeout: 30_000 }, () => {
     `)
     expect(ran.out).toMatchInlineSnapshot(`
       "✓ Added Office.
-        Asked for at connect: Pre-shared key.
+        Culvert asks when you connect: “Pre-shared key”.
       "
     `)
     expect([...stage.keychain.items.values()]).toEqual(['correct-horse'])

@@ -67,7 +67,7 @@ describe('secrets', { timeout: 30_000 }, () => {
     expect(ran.out).toMatchInlineSnapshot(`
       "✓ Added Office.
       ▲ There is no usable keychain, so the secrets were not stored.
-        Asked for at connect: Password, Pre-shared key.
+        Culvert asks when you connect: “Password” and “Pre-shared key”.
       "
     `)
     expect((await stage.run(['connect', 'Office'], { terminal: new TypedTerminal(['a\r', 'b\r']) })).code).toBe(0)

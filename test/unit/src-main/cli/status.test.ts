@@ -54,12 +54,13 @@ describe('status', { timeout: 30_000 }, () => {
         Link        ppp0
         Since       …
 
-      ✗ By�[31m hand� (made outside Culvert)                The gateway has gone silent.
-        The tunnel was up, and the gateway stopped answering.
-        The network you are on is in the way.
+      ✗ By�[31m hand� (made outside Culvert)              The gateway stopped answering.
+        The tunnel was up, and then nothing came back. The gateway or the network in
+        between may have failed.
+        The operator of your network can fix this. Or use another network.
 
-        → Check your network: it must let UDP ports 500 and 4500 through. A phone’s
-          hotspot shows whether the network is in the way.
+        → Check your network: it must let UDP ports 500 and 4500 through. If it works
+          from another network, such as a phone’s hotspot, this one blocks them.
 
       ○ Lab                                                               Disconnected
 

@@ -1,38 +1,84 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { LOCALES } from '../../../../assets/locales/locales.ts'
 import { argumentsOf, FAULT_CODES } from '../../../../src-main/domain/connect/catalogue.ts'
 import { foundFault } from '../../../../src-main/domain/connect/fault.ts'
-import { textsOf } from '../../../../src-main/contract/texts/texts.ts'
-import { LANGUAGES } from '../../../../src-main/domain/settings/settings.ts'
+import { LANGUAGES, settingsSchema } from '../../../../src-main/domain/settings/settings.ts'
+import { textsIn } from '../../../support/texts.ts'
 
-const FOLDER = resolve(import.meta.dirname, '../../../../assets/locales')
+const ROOT = resolve(import.meta.dirname, '../../../..')
+const FOLDER = join(ROOT, 'assets/locales')
+const POLICY = join(ROOT, 'helpers/linux/install/org.example.culvert.policy')
 
 function leaves(tree: object, prefix = ''): readonly (readonly [string, string])[] {
   return Object.entries(tree).flatMap(([key, value]: [string, unknown]) =>
     typeof value === 'string' ? [[`${prefix}${key}`, value] as const] : leaves(value as object, `${prefix}${key}/`),
   )
 }
-const read = (language: string, file: string): Map<string, string> =>
-  new Map(leaves(JSON.parse(readFileSync(join(FOLDER, language, file), 'utf8')) as object))
+const FILES = readdirSync(join(FOLDER, 'en')).filter((name) => name.endsWith('.json'))
+const read = (language: string, file: string): ReadonlyMap<string, string> => {
+  const path = join(FOLDER, language, file)
+  return new Map(existsSync(path) ? leaves(JSON.parse(readFileSync(path, 'utf8')) as object) : [])
+}
+const PLURAL = /_(zero|one|two|few|many|other)$/
 const placeholders = (text: string | undefined): readonly string[] =>
   [...(text ?? '').matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').sort()
 
-describe('the locale files', () => {
-  it('exist for every language', () => {
-    expect(readdirSync(FOLDER).sort()).toEqual([...LANGUAGES].sort())
+/** The keys a language has to have: the English ones, and of a counted text a form for each category of its own. */
+const wanted = (language: string, english: ReadonlyMap<string, string>): readonly string[] => {
+  const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories
+  const keys = [...english.keys()].flatMap((key) =>
+    PLURAL.test(key) ? categories.map((category) => key.replace(PLURAL, `_${category}`)) : [key],
+  )
+  return [...new Set(keys)].sort()
+}
+const lacks = (language: string): boolean =>
+  FILES.some((file) => wanted(language, read('en', file)).some((key) => !read(language, file).has(key)))
+
+describe('the table of languages', () => {
+  it('has a row for each folder', () => {
+    const folders = readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    expect(folders.map(({ name }) => name).sort()).toEqual([...LANGUAGES].sort())
   })
 
-  describe.each(readdirSync(join(FOLDER, 'en')))('%s', (file) => {
+  it('tells which are complete', () => {
+    for (const language of LANGUAGES)
+      expect([language, LOCALES[language].complete]).toEqual([language, !lacks(language)])
+  })
+
+  it('is what the settings allow', () => {
+    for (const language of ['system', ...LANGUAGES])
+      expect(settingsSchema.safeParse({ language }).success, language).toBe(true)
+    expect(settingsSchema.safeParse({ language: 'tlh' }).success).toBe(false)
+  })
+
+  it('is what polkit asks in', () => {
+    const actions = readFileSync(POLICY, 'utf8').split('<action ').slice(1)
+    expect(actions.length).toBe(2)
+    for (const action of actions)
+      for (const element of ['description', 'message']) {
+        const found = [...action.matchAll(new RegExp(`<${element}(?: xml:lang="([^"]+)")?>`, 'g'))].map(
+          (match) => match[1] ?? 'en',
+        )
+        expect(found.sort()).toEqual([...LANGUAGES].sort())
+      }
+  })
+})
+
+describe('the locale files', () => {
+  describe.each(FILES)('%s', (file) => {
     const english = read('en', file)
 
-    it.each(LANGUAGES.filter((language) => language !== 'en'))(
-      'is complete in %s, with the same placeholders',
+    it.each(LANGUAGES.filter((language) => LOCALES[language].complete))(
+      'has every text in %s, and no other, with the same placeholders',
       (language) => {
         const other = read(language, file)
-        expect([...other.keys()].sort()).toEqual([...english.keys()].sort())
-        for (const [key, text] of english)
-          expect([key, placeholders(other.get(key))]).toEqual([key, placeholders(text)])
+        expect([...other.keys()].sort()).toEqual(wanted(language, english))
+        for (const [key, text] of other) {
+          const original = english.get(key) ?? english.get(key.replace(PLURAL, '_other'))
+          expect([key, placeholders(text)]).toEqual([key, placeholders(original)])
+        }
       },
     )
 
@@ -45,7 +91,7 @@ describe('the locale files', () => {
 
 describe('the words for a fault', () => {
   it.each(LANGUAGES)('name in %s what it is made with, and its stage', (language) => {
-    const texts = read(language, 'core.json')
+    const texts = read(language, 'faults.json')
     for (const code of FAULT_CODES) {
       const named = ['title', 'explanation'].flatMap((part) => placeholders(texts.get(`fault/${code}/${part}`)))
       const inTexts = new Set(named.filter((name) => name !== 'stage'))
@@ -54,7 +100,7 @@ describe('the words for a fault', () => {
   })
 
   it.each(LANGUAGES)('have no gap in %s, though nothing is known of it', (language) => {
-    const texts = textsOf(language)
+    const texts = textsIn(language)
     for (const code of FAULT_CODES) {
       const fault = foundFault(code, {})
       expect([texts.faultTitle(fault), texts.faultExplanation(fault)].join(' '), code).not.toMatch(/\{\{|undefined/)

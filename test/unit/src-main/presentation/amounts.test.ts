@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { textsOf } from '../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../support/texts.ts'
 import {
   attemptTime,
   byteCount,
@@ -10,8 +10,8 @@ import {
   stepTime,
 } from '../../../../src-main/presentation/amounts.ts'
 
-const en = textsOf('en')
-const de = textsOf('de')
+const en = textsIn('en')
+const de = textsIn('de')
 
 describe('figures in words', () => {
   it.each([

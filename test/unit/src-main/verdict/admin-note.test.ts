@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import deProbe from '../../../../assets/locales/de/probe.json' with { type: 'json' }
-import enProbe from '../../../../assets/locales/en/probe.json' with { type: 'json' }
-import { textsOf } from '../../../../src-main/contract/texts/texts.ts'
+import german from '../../../../assets/locales/de/diagnosis.json' with { type: 'json' }
+import englishNotes from '../../../../assets/locales/en/diagnosis.json' with { type: 'json' }
+import { textsIn } from '../../../support/texts.ts'
 import { entryOf, FAULT_CODES } from '../../../../src-main/domain/connect/catalogue.ts'
 import { LANGUAGES } from '../../../../src-main/domain/settings/settings.ts'
 import { noteForAdministrator } from '../../../../src-main/verdict/admin-note.ts'
@@ -13,7 +13,7 @@ import { RULES, verdictOf } from '../../../../src-main/verdict/verdict.ts'
 import type { Subject } from '../../../../src-main/verdict/verdict-types.ts'
 
 const LOGS = join(import.meta.dirname, '../../../fixtures/logs')
-const english = textsOf('en')
+const english = textsIn('en')
 const verdictIn = (file: string, subject: Subject) =>
   verdictOf(readLog(readFileSync(join(LOGS, file), 'utf8')).last, subject)
 const noteOf = (file: string, subject: Subject = { gateway: 'vpn.example.com' }, withUser = false) =>
@@ -31,7 +31,7 @@ describe('a note for the administrator', () => {
       'Symptom and cause: NO-PROPOSAL-CHOSEN in phase 1 → no common algorithms, or no entry for this client',
       '  +0.004 s  notify: phase 1, type 14, NO_PROPOSAL_CHOSEN',
       '  The client offers: aes256-sha512-modp4096',
-      '  The gateway takes: aes128-sha1-modp1024',
+      '  The gateway accepts: aes128-sha1-modp1024',
       '  Better change the gateway. In the profile, aes128-sha1-modp1024 would do, which is weak.',
       '    conn: keyexchange=ikev1, ike=aes256-sha512-modp4096!',
       '    conn: ike=aes256-sha2_512;modp4096',
@@ -94,18 +94,18 @@ describe('advice', () => {
   it.each(LANGUAGES)(
     'is there in %s for every fault of the table that an administrator or network owns',
     (language) => {
-      const texts = textsOf(language)
+      const texts = textsIn(language)
       const codes = [...new Set(RULES.map(({ code }) => code))].filter((code) => entryOf(code).owner === 'admin')
-      const without = codes.filter((code) => texts.byData(`probe.note.change.${code}`).startsWith('probe.'))
+      const without = codes.filter((code) => texts.byData(`note.change.${code}`).startsWith('note.'))
       expect(without).toEqual([])
     },
   )
 
   it('is about faults that there are, and the same in both languages', () => {
-    const codes = Object.keys(enProbe.probe.note.change)
+    const codes = Object.keys(englishNotes.note.change)
     expect(codes.filter((code) => !FAULT_CODES.some((known) => known === code))).toEqual([])
-    expect(Object.keys(deProbe.probe.note.change)).toEqual(codes)
-    expect(Object.keys(deProbe.probe.note)).toEqual(Object.keys(enProbe.probe.note))
+    expect(Object.keys(german.note.change)).toEqual(codes)
+    expect(Object.keys(german.note)).toEqual(Object.keys(englishNotes.note))
   })
 
   it('writes for Windows only what Windows has a word for', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { textsOf } from '../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../support/texts.ts'
 import type { Observation } from '../../../../src-main/domain/connect/observation.ts'
 import { verdictOf } from '../../../../src-main/verdict/verdict.ts'
 import type { Subject } from '../../../../src-main/verdict/verdict-types.ts'
@@ -23,7 +23,7 @@ describe('numbers of operating systems', () => {
   ])('%i of Windows is %s', (number, code) => {
     const { fault } = windows(number)
     expect(fault).toMatchObject({ code, os: { source: 'Windows', code: number } })
-    expect(fault && textsOf('en').faultTitle(fault) + textsOf('en').faultExplanation(fault)).not.toContain('{{')
+    expect(fault && textsIn('en').faultTitle(fault) + textsIn('en').faultExplanation(fault)).not.toContain('{{')
   })
 
   it('count for less than anything seen', () => {

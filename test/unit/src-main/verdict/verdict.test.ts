@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { textsOf } from '../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../support/texts.ts'
 import { LANGUAGES } from '../../../../src-main/domain/settings/settings.ts'
 import { RULES, verdictOf } from '../../../../src-main/verdict/verdict.ts'
 import { PHASE1_ROWS } from './rows-phase1.ts'
@@ -23,7 +23,7 @@ describe('the verdict', () => {
   })
 
   it.each(LANGUAGES)('has all that the texts interpolate, in %s', (language) => {
-    const texts = textsOf(language)
+    const texts = textsIn(language)
     for (const row of ROWS) {
       const { fault } = judge(row[1], row[4])
       expect(fault && texts.faultTitle(fault) + texts.faultExplanation(fault)).not.toMatch(/\{\{|undefined/)

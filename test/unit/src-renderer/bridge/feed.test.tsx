@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { follow } from '../../../../src-renderer/bridge/feed.ts'
-import { createLiveStore } from '../../../../src-renderer/bridge/live.ts'
+import { createLiveStore, nothingYet } from '../../../../src-renderer/bridge/live.ts'
 import { snapshotOf, STATES } from '../../../../src-renderer/gallery/samples.ts'
+import { textsIn } from '../../../support/texts.ts'
 import { RecordingClient } from '../page.tsx'
 
 class FakePage extends EventTarget {
@@ -15,7 +16,7 @@ class FakePage extends EventTarget {
 function followed(first: unknown = snapshotOf(STATES.idle, { revision: 1 })) {
   const main = new RecordingClient()
   main.answer('app.snapshot', first)
-  const store = createLiveStore()
+  const store = createLiveStore(nothingYet(textsIn('en')))
   const page = new FakePage()
   const stop = follow(main.client, store, page)
   const revision = () => store.getState().snapshot?.revision

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { accept, NOTHING_YET, type Live } from '../../../../src-renderer/bridge/live.ts'
+import { accept, nothingYet, type Live } from '../../../../src-renderer/bridge/live.ts'
 import { HEAD_OFFICE, NOW, snapshotOf, STATES } from '../../../../src-renderer/gallery/samples.ts'
+import { textsIn } from '../../../support/texts.ts'
 import type { SessionState } from '../../../../src-main/domain/session/state.ts'
 
+const texts = textsIn('en')
 const revised = (state: SessionState, revision: number) => snapshotOf(state, { revision })
 const connectedWith = (received: number, sent: number): SessionState => ({
   kind: 'connected',
@@ -10,18 +12,21 @@ const connectedWith = (received: number, sent: number): SessionState => ({
   rungs: [],
 })
 const run = (...steps: readonly (readonly [SessionState, number])[]): Live =>
-  steps.reduce<Live>((live, [state, at], index) => accept(live, revised(state, index + 1), at), NOTHING_YET)
+  steps.reduce<Live>(
+    (live, [state, at], index) => accept(live, revised(state, index + 1), texts, at),
+    nothingYet(texts),
+  )
 
 describe('the window’s copy of the snapshot', () => {
   it('takes a newer one as it comes', () => {
     const snapshot = revised(STATES.connected, 4)
-    expect(accept(NOTHING_YET, snapshot, NOW).snapshot).toBe(snapshot)
+    expect(accept(nothingYet(texts), snapshot, texts, NOW).snapshot).toBe(snapshot)
   })
 
   it('drops one that came late', () => {
-    const live = accept(NOTHING_YET, revised(STATES.connected, 4), NOW)
-    expect(accept(live, revised(STATES.idle, 3), NOW)).toBe(live)
-    expect(accept(live, revised(STATES.idle, 4), NOW)).toBe(live)
+    const live = accept(nothingYet(texts), revised(STATES.connected, 4), texts, NOW)
+    expect(accept(live, revised(STATES.idle, 3), texts, NOW)).toBe(live)
+    expect(accept(live, revised(STATES.idle, 4), texts, NOW)).toBe(live)
   })
 
   it('knows when an attempt began, through all of its stages', () => {

@@ -62,7 +62,7 @@ describe('the window', () => {
   it.each([
     [{ kind: 'restored', setAside: 'profiles.bad.json' }, /restored the last good copy.*profiles\.bad\.json/],
     [{ kind: 'started-empty', setAside: 'profiles.bad.json' }, /empty list.*profiles\.bad\.json/],
-    [{ kind: 'missing' }, /file was gone/],
+    [{ kind: 'missing' }, /file was missing/],
     [{ kind: 'newer', file: 'profiles.json' }, /newer version.*profiles\.json/],
   ] as const)('says what happened to the profile file: %j', async (store, said) => {
     const { screen, user } = openWindow(snapshotOf(STATES.idle, { store }))
@@ -88,11 +88,11 @@ describe('the settings', () => {
     expect(await screen.findByText('xl2tpd is not installed.')).toBeTruthy()
     expect(screen.getByText('NetworkManager 1.52.1').parentElement?.textContent).toContain('running')
     expect(screen.getByText('UDP 1701').parentElement?.textContent).toContain('taken by xl2tpd')
-    expect(screen.getByText('strongSwan could connect too, and lacks: xl2tpd.')).toBeTruthy()
+    expect(screen.getByText('strongSwan could connect too, but lacks: xl2tpd.')).toBeTruthy()
     main.answer('survey.run', { ...SURVEY, faults: [], alternatives: [{ backend: 'strongswan', lacks: [] }] })
     await user.click(screen.getByRole('button', { name: 'Check again' }))
-    expect(await screen.findByText('Nothing stands in the way of a connection.')).toBeTruthy()
-    expect(screen.getByText('strongSwan could connect too, chosen with CULVERT_BACKEND=strongswan.')).toBeTruthy()
+    expect(await screen.findByText('This computer is ready to connect.')).toBeTruthy()
+    expect(screen.getByText('strongSwan can connect too. To use it, set CULVERT_BACKEND=strongswan.')).toBeTruthy()
   })
 
   it('say so when the check cannot be run', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import { faultLines } from '../../../../../src-main/cli/print/fault.ts'
 import { paint } from '../../../../../src-main/cli/print/line.ts'
 import { hintsFor, shellWord } from '../../../../../src-main/cli/print/remedy.ts'
@@ -11,7 +11,7 @@ import { LANGUAGES } from '../../../../../src-main/domain/settings/language.ts'
 
 const ID = '7b0f4c1e-3d52-4c1b-9a53-0d6f5f8f2a10'
 const PROFILE = profileWith({ id: ID })
-const texts = textsOf('en')
+const texts = textsIn('en')
 
 describe('a fault', () => {
   it.each(LANGUAGES)('fits 80 columns in %s and leaves no text out', (language) => {
@@ -22,7 +22,7 @@ describe('a fault', () => {
         { os: { source: 'charon', code: 24, text: 'N(AUTH_FAILED)\u001b[2J\nsecond line' } },
       )
       for (const about of [{ profile: PROFILE }, {}]) {
-        const lines = faultLines(value, textsOf(language), about, 80)
+        const lines = faultLines(value, textsIn(language), about, 80)
         for (const line of lines) {
           const painted = paint(line, Infinity, { colour: false, unicode: true })
           expect(widthOf(painted)).toBeLessThanOrEqual(80)

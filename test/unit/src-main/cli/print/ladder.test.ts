@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import { ladderLines, stepsOf, type Step } from '../../../../../src-main/cli/print/ladder.ts'
 import { paint } from '../../../../../src-main/cli/print/line.ts'
 import { widthOf } from '../../../../../src-main/cli/print/width.ts'
@@ -8,7 +8,7 @@ import { foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/language.ts'
 import { IDLE, type Rung, type SessionState } from '../../../../../src-main/domain/session/state.ts'
 
-const texts = textsOf('en')
+const texts = textsIn('en')
 const NOW = 1_000_000
 const RUNGS: readonly Rung[] = [
   { stage: 'prerequisites', milliseconds: 12 },
@@ -87,7 +87,7 @@ describe('the ladder', () => {
     for (const code of FAULT_CODES) {
       const steps = stepsOf({ kind: 'failed', fault: foundFault(code, {}), rungs: RUNGS }, [])
       for (const width of [50, 79, 80])
-        for (const line of ladderLines(steps, NOW, textsOf(language), width))
+        for (const line of ladderLines(steps, NOW, textsIn(language), width))
           expect(widthOf(line.map((part) => part.text).join(''))).toBeLessThanOrEqual(width)
     }
   })

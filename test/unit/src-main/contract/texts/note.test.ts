@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { adminNote, factsNote } from '../../../../../src-main/contract/texts/note.ts'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { profileSchema } from '../../../../../src-main/domain/profile/schema.ts'
 
@@ -17,7 +17,7 @@ const refused = fault('ike-no-common-proposal', {
 
 describe('a note for the administrator', () => {
   it('says what failed, what the system said, and what the profile offers', () => {
-    const note = adminNote(textsOf('en'), profile, refused, CONTEXT)
+    const note = adminNote(textsIn('en'), profile, refused, CONTEXT)
     expect(note.split('\n').slice(0, 5)).toEqual([
       'Note for the administrator of the VPN gateway',
       '',
@@ -38,13 +38,13 @@ describe('a note for the administrator', () => {
       ...profile,
       machineAuth: { kind: 'certificate', certificate: pem, authority: pem },
     })
-    expect(adminNote(textsOf('de'), certified, refused, CONTEXT)).not.toContain('MIIB')
+    expect(adminNote(textsIn('de'), certified, refused, CONTEXT)).not.toContain('MIIB')
   })
 })
 
 describe('a note of the facts', () => {
   it('leaves out what the system does not report', () => {
-    const note = factsNote(textsOf('en'), profile, { dns: [], domains: [], address: '10.8.0.23' }, CONTEXT)
+    const note = factsNote(textsIn('en'), profile, { dns: [], domains: [], address: '10.8.0.23' }, CONTEXT)
     expect(note.split('\n').slice(0, 5)).toEqual([
       'Head office',
       '',
@@ -56,7 +56,7 @@ describe('a note of the facts', () => {
 
   it('has them all when it does', () => {
     const note = factsNote(
-      textsOf('en'),
+      textsIn('en'),
       profile,
       {
         link: 'ppp0',

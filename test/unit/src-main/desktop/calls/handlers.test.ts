@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import { trayModel } from '../../../../../src-main/desktop/tray/model.ts'
 import { LAB_ID, OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
 import { desktopParts, type DesktopParts } from '../../../../support/desktop/parts.ts'
@@ -160,7 +160,7 @@ describe('D2: what becomes of a tunnel when the app ends', () => {
     return parts
   }
   const quitWords = ({ keeper }: DesktopParts) => {
-    const last = trayModel(keeper.current(), [], 0, textsOf('en')).lines.at(-1)
+    const last = trayModel(keeper.current(), [], 0, textsIn('en')).lines.at(-1)
     return last?.kind === 'action' ? last.label : undefined
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Snapshot } from '../../../../../src-main/contract/desktop.ts'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import { trayModel, type TrayLine } from '../../../../../src-main/desktop/tray/model.ts'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { SESSION_KINDS, type SessionState } from '../../../../../src-main/domain/session/state.ts'
@@ -42,7 +42,7 @@ function snapshotWith(part: Partial<Snapshot>): Snapshot {
 }
 
 const model = (part: Partial<Snapshot> = {}, recent: readonly string[] = []) =>
-  trayModel(snapshotWith(part), recent, NOW, textsOf(part.language ?? 'en'))
+  trayModel(snapshotWith(part), recent, NOW, textsIn(part.language ?? 'en'))
 const written = (line: TrayLine): string => (line.kind === 'rule' ? '-' : line.label)
 const inState = (state: SessionState, id = OFFICE_ID): Partial<Snapshot> => ({ sessions: { [id]: state } })
 
@@ -127,7 +127,7 @@ describe('the tray', () => {
 describe('a kill switch without a tunnel', () => {
   const held = [{ id: OFFICE_ID, name: 'Head office' }]
   const model = (sessions: Snapshot['sessions'] = {}) =>
-    trayModel(snapshotWith({ held, sessions }), [], NOW, textsOf('en'))
+    trayModel(snapshotWith({ held, sessions }), [], NOW, textsIn('en'))
 
   it('is the first that is said, and can be taken back there', () => {
     const { form, tip, lines } = model()
@@ -135,7 +135,7 @@ describe('a kill switch without a tunnel', () => {
     expect(tip).toContain('Kill switch on, all traffic blocked: Head office')
     expect(lines).toContainEqual({
       kind: 'action',
-      label: 'Let traffic out without Head office',
+      label: 'Unblock traffic without Head office',
       action: { kind: 'disconnect', id: OFFICE_ID },
     })
   })

@@ -1,13 +1,13 @@
 import { helperMessage } from '../../../../../src-main/contract/helper.ts'
 import { describe, expect, it } from 'vitest'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import { entryOf, FAULT_CODES, REMEDIES } from '../../../../../src-main/domain/connect/catalogue.ts'
 import { causesOnly, fault, foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { STAGES } from '../../../../../src-main/domain/connect/stage.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/settings.ts'
 
 describe.each(LANGUAGES)('the catalogue in %s', (language) => {
-  const texts = textsOf(language)
+  const texts = textsIn(language)
   const known = (key: string): boolean => texts.byData(key) !== key
 
   it.each(FAULT_CODES)('%s has a title, an explanation and remedies with words', (code) => {

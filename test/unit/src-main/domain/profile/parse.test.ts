@@ -10,7 +10,7 @@ import {
   MODERN_PHASE2,
 } from '../../../../../src-main/domain/profile/proposal.ts'
 import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/settings.ts'
 import { OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
 
@@ -169,7 +169,7 @@ describe('a profile', () => {
   })
 
   it.each(LANGUAGES)('has words in %s for each of its problems', (language) => {
-    const texts = textsOf(language)
+    const texts = textsIn(language)
     for (const problem of problemsOf({
       gateway: '',
       ppp: { mtu: 1 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import english from '../../../../../assets/locales/en/core.json' with { type: 'json' }
+import english from '../../../../../assets/locales/en/faults.json' with { type: 'json' }
 import type { Fault } from '../../../../../src-main/domain/connect/fault.ts'
 import type { DialContext } from '../../../../../src-main/platform/linux-daemons/context.ts'
 import { causeOf, decidedCause } from '../../../../../src-main/platform/linux-daemons/conclude.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import english from '../../../../../assets/locales/en/core.json' with { type: 'json' }
+import english from '../../../../../assets/locales/en/faults.json' with { type: 'json' }
 import { helperMessage } from '../../../../../src-main/contract/helper.ts'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import type { Stage } from '../../../../../src-main/domain/connect/stage.ts'

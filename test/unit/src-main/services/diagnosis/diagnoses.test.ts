@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { DiagnosisState } from '../../../../../src-main/contract/diagnosis.ts'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
 import type { SessionState } from '../../../../../src-main/domain/session/state.ts'
 import type { Settings } from '../../../../../src-main/domain/settings/settings.ts'
@@ -109,7 +109,7 @@ describe('a diagnosis', { timeout: 20_000 }, () => {
 
   it('gives a note for the administrator, without the name of the person', async () => {
     const { services } = await diagnosing('wrong-password')
-    const texts = textsOf('en')
+    const texts = textsIn('en')
     expect(await services.diagnoses.note(OFFICE_ID, texts)).toBeUndefined()
     await services.diagnoses.start(subject, 'connect', PRACTICE_SECRETS)
     const note = await services.diagnoses.note(OFFICE_ID, texts)

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import type { DiagnosisAim } from '../../../../../src-main/contract/diagnosis.ts'
 import type { ProfileDraft } from '../../../../../src-main/domain/profile/schema.ts'
 import { Secret, type Secrets } from '../../../../../src-main/domain/profile/secret.ts'
@@ -75,7 +75,7 @@ describe('no secret of a diagnosis', { timeout: 30_000 }, () => {
     const state = await services.diagnoses.start({ kind: 'profile', profile }, item.aim, {})
     await services.log.read()
     const note = async (language: (typeof LANGUAGES)[number]): Promise<string> =>
-      (await services.diagnoses.note(OFFICE_ID, textsOf(language))) ?? ''
+      (await services.diagnoses.note(OFFICE_ID, textsIn(language))) ?? ''
     const session = services.sessions.states()[OFFICE_ID]
     expect(session?.kind === 'failed' && session.fault.code).toBe(item.code)
     await vi.waitFor(() => expect(told.at(-1)).toContain(item.code))
@@ -122,7 +122,7 @@ describe('no private key of a diagnosis', { timeout: 30_000 }, () => {
     expectNone([...lines, PASSWORD], {
       state: inspect(state, { depth: 20 }),
       log: JSON.stringify(await services.log.read()),
-      note: (await services.diagnoses.note(OFFICE_ID, textsOf('en'))) ?? '',
+      note: (await services.diagnoses.note(OFFICE_ID, textsIn('en'))) ?? '',
     })
   })
 })

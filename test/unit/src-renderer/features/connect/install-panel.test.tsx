@@ -166,6 +166,6 @@ describe('the survey in the settings', () => {
     main.answer('survey.run', READY)
     const [button] = await screen.findAllByRole('button', { name: 'Install' })
     if (button) await user.click(button)
-    expect(await screen.findByText('Nothing stands in the way of a connection.')).toBeTruthy()
+    expect(await screen.findByText('This computer is ready to connect.')).toBeTruthy()
   })
 })

@@ -1,7 +1,7 @@
 import { act, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { MTU_REASONS } from '../../../../../src-main/contract/diagnosis.ts'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/settings.ts'
 import { PRACTICE_FAULT_NAMES } from '../../../../../src-main/practice/faults.ts'
 import {
@@ -31,10 +31,10 @@ describe('every kind of diagnosis', () => {
 
   it('has a text in every language for every reason of a size and every practice fault', () => {
     expect([...PRACTICE_NAMES]).toEqual([...PRACTICE_FAULT_NAMES])
-    for (const texts of LANGUAGES.map(textsOf)) {
+    for (const texts of LANGUAGES.map(textsIn)) {
       for (const why of MTU_REASONS) expect(texts.text(`mtu.why.${why}`)).not.toContain('mtu.why')
       for (const name of PRACTICE_FAULT_NAMES) {
-        const key = `window.diagnose.practice.fault.${name}`
+        const key = `practice.${name}`
         expect(texts.byData(key), key).not.toBe(key)
       }
     }
@@ -97,7 +97,7 @@ describe('the diagnosis of a profile', () => {
   it('shows the gateway’s card, and what of it is not known', () => {
     const { screen } = openWindow(of(done({ ...reportOf('ike-refused'), card: { ...CARD, nat: undefined } })), ON_PAGE)
     const card = screen.getByRole('region', { name: 'What the gateway shows' })
-    expect(card.textContent).toContain('UDP 500 answers, UDP 4500 answers')
+    expect(card.textContent).toContain('UDP 500 answers and UDP 4500 answers')
     expect(within(card).getByText('NAT').parentElement?.textContent).toContain('not known')
   })
 

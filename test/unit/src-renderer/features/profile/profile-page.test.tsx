@@ -1,6 +1,6 @@
 import { act, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { textsOf } from '../../../../../src-main/contract/texts/texts.ts'
+import { textsIn } from '../../../../support/texts.ts'
 import { FAULT_CODES } from '../../../../../src-main/domain/connect/catalogue.ts'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { SESSION_KINDS } from '../../../../../src-main/domain/session/state.ts'
@@ -29,7 +29,7 @@ describe('a profile', () => {
   it.each(SESSION_KINDS)('says how it stands and what to press when it is %s', (kind) => {
     const { screen } = openWindow(snapshotOf(STATES[kind]))
     const hero = screen.getByRole('region', { name: 'Connection' })
-    expect(within(hero).getByText(textsOf('en').text(`state.${kind}`))).toBeTruthy()
+    expect(within(hero).getByText(textsIn('en').text(`state.${kind}`))).toBeTruthy()
     expect(within(hero).getByRole('button', { name: CONTROLS[kind] })).toBeTruthy()
   })
 
@@ -37,7 +37,7 @@ describe('a profile', () => {
     const { screen } = openWindow(
       snapshotOf(failedWith(code), { profiles: snapshotOf(STATES.idle).profiles.slice(0, 1) }),
     )
-    expect(screen.getByText(textsOf('en').faultTitle(sampleFault(code)))).toBeTruthy()
+    expect(screen.getByText(textsIn('en').faultTitle(sampleFault(code)))).toBeTruthy()
     expect(screen.container.textContent).not.toMatch(/\{\{|fault\.|remedy\.|window\./)
   })
 
@@ -66,7 +66,7 @@ describe('a profile', () => {
 
   it('gives the facts when connected, and the ladder folded', () => {
     const { screen } = openWindow(snapshotOf(STATES.connected))
-    const facts = screen.getByLabelText('Facts of the tunnel').textContent
+    const facts = screen.getByLabelText('Tunnel details').textContent
     for (const fact of ['10.8.0.23', '10.8.0.53', 'AES-256 SHA-256', 'Strong', '1320 bytes', '48.2 MB received'])
       expect(facts).toContain(fact)
     expect(screen.getByText('Connected in 1.9 s').closest('details')?.open).toBe(false)
@@ -74,7 +74,7 @@ describe('a profile', () => {
 
   it('makes no fact up', () => {
     const { screen } = openWindow(snapshotOf(SPARSE))
-    const facts = screen.getByLabelText('Facts of the tunnel')
+    const facts = screen.getByLabelText('Tunnel details')
     expect(within(facts).getAllByText('not reported')).toHaveLength(8)
   })
 
@@ -192,33 +192,33 @@ describe('the menu', () => {
   it('copies the facts of a live tunnel only', async () => {
     const { screen, user, main, show } = openWindow(snapshotOf(STATES.idle))
     await user.click(screen.getByRole('button', { name: 'More actions' }))
-    expect(screen.queryByRole('menuitem', { name: 'Copy the facts' })).toBeNull()
+    expect(screen.queryByRole('menuitem', { name: 'Copy tunnel details' })).toBeNull()
     await user.keyboard('{Escape}')
     act(() => show({ sessions: { [HEAD_OFFICE]: STATES.connected } }))
     await user.click(screen.getByRole('button', { name: 'More actions' }))
-    await user.click(screen.getByRole('menuitem', { name: 'Copy the facts' }))
+    await user.click(screen.getByRole('menuitem', { name: 'Copy tunnel details' }))
     expect(main.called('clipboard.facts')).toEqual([{ id: HEAD_OFFICE }])
   })
 })
 
 describe('a kill switch', () => {
-  const SAYS = 'Nothing leaves this computer: the kill switch of “Head office” is on.'
+  const SAYS = 'All traffic is blocked: the kill switch of “Head office” is on.'
 
   it('is a quiet fact while the tunnel is up, and none where there is none', () => {
     const { screen, show } = openWindow(snapshotOf(GUARDED))
-    expect(screen.getByLabelText('Facts of the tunnel').textContent).toContain('Kill switchOn.')
+    expect(screen.getByLabelText('Tunnel details').textContent).toContain('Kill switchOn.')
     expect(screen.queryByText(SAYS)).toBeNull()
     act(() => show({ sessions: { [HEAD_OFFICE]: STATES.connected } }))
-    expect(screen.getByLabelText('Facts of the tunnel').textContent).not.toContain('Kill switch')
+    expect(screen.getByLabelText('Tunnel details').textContent).not.toContain('Kill switch')
   })
 
   it.each(['idle', 'failed'] as const)('is said once on the page of a tunnel that is %s', async (kind) => {
     const { screen, user, main } = openWindow(snapshotOf(STATES[kind], { held: HELD }))
     const notice = screen.getByText(SAYS).closest<HTMLElement>('[role="alert"]')
-    expect(notice && within(notice).getByText(/Connect again, or let traffic out/)).toBeTruthy()
+    expect(notice && within(notice).getByText(/Connect again, or unblock traffic/)).toBeTruthy()
     expect(screen.getByRole('button', { name: 'Connect' }).className).toContain('primary')
     expect(screen.getByRole('option', { name: /^Head office/ }).textContent).toContain('kill switch on')
-    await user.click(screen.getByRole('button', { name: 'Let traffic out' }))
+    await user.click(screen.getByRole('button', { name: 'Unblock traffic' }))
     expect(main.called('session.disconnect')).toEqual([{ id: HEAD_OFFICE }])
   })
 
@@ -228,7 +228,7 @@ describe('a kill switch', () => {
     elsewhere.screen.unmount()
     const gone = openWindow(snapshotOf(STATES.idle, { held: HELD, profiles: [], foreign: [] }))
     expect(gone.screen.getByText(SAYS).closest('.banner')).toBeTruthy()
-    expect(gone.screen.getByRole('button', { name: 'Let traffic out' })).toBeTruthy()
+    expect(gone.screen.getByRole('button', { name: 'Unblock traffic' })).toBeTruthy()
   })
 
   it('is told to those who do not see the page', () => {

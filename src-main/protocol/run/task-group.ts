@@ -15,7 +15,7 @@ interface Member {
 }
 
 /** Exchanges that share the sockets: each hears every datagram and takes what carries its own cookies. */
-export class Crew {
+export class TaskGroup {
   readonly #members: Member[] = []
 
   /** @param take given each output of the task, in order */

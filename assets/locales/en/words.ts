@@ -1,0 +1,10 @@
+import app from './app.json' with { type: 'json' }
+import command from './command.json' with { type: 'json' }
+import computer from './computer.json' with { type: 'json' }
+import connection from './connection.json' with { type: 'json' }
+import diagnosis from './diagnosis.json' with { type: 'json' }
+import faults from './faults.json' with { type: 'json' }
+import profile from './profile.json' with { type: 'json' }
+import window from './window.json' with { type: 'json' }
+
+export const words = { ...app, ...command, ...computer, ...connection, ...diagnosis, ...faults, ...profile, ...window }

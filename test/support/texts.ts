@@ -1,0 +1,13 @@
+import { loadTexts, type Texts } from '../../src-main/contract/texts/texts.ts'
+import { LANGUAGES, type Language } from '../../src-main/domain/settings/language.ts'
+
+const all = new Map<Language, Texts>(
+  await Promise.all(LANGUAGES.map(async (language) => [language, await loadTexts(language)] as const)),
+)
+
+/** The texts of a language, all of which are loaded with this file. */
+export function textsIn(language: Language): Texts {
+  const texts = all.get(language)
+  if (!texts) throw new Error(`no texts in ${language}`)
+  return texts
+}
