@@ -58,7 +58,11 @@ function hintsOf({ remedy, plan }: PlannedRemedy, fault: Fault, texts: Texts, ab
       return [{ text: texts.remedy(remedy, fault), command: 'culvert disconnect' }]
     case 'logs':
       return [{ text: texts.remedy(remedy, fault), command: 'culvert logs' }]
-    default: {
+    case 'connect':
+    case 'edit':
+    case 'prompt':
+    case 'diagnose':
+    case 'apply-size': {
       const isOnce = plan.kind === 'prompt' && plan.why === 'once'
       const text = isOnce ? texts.text('hint.unlock-keychain') : texts.remedy(remedy, fault)
       return about.profile ? [{ text, command: commandFor(remedy, plan, shellWord(about.profile)) }] : []
