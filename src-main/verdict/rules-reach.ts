@@ -67,11 +67,12 @@ export const REACH: readonly Rule[] = [
     always: true,
   },
   {
-    name: 'L2TP runs while IPsec does not stand → not encrypted',
+    // Seen here while IPsec failed, or told by the gateway, which may know better than our own side.
+    name: 'L2TP runs outside IPsec → not encrypted',
     stage: 'l2tp',
     code: 'not-encrypted',
     certainty: 'sure',
-    shown: given((facts) => !facts.all('done').some(({ stage }) => stage === 'ipsec'), seen('l2tp-unencrypted')),
+    shown: seen('l2tp-unencrypted'),
     always: true,
   },
   {
