@@ -263,7 +263,7 @@ describe.runIf(getuid?.() === 0)('a person whose connect fails', () => {
     await button(page, 'Diagnosis').click()
     await button(page, 'Only ask what the gateway shows').click()
     await heading(page, 'What the gateway shows').waitFor({ timeout: 60_000 })
-    await page.getByText('UDP 500 answers, UDP 4500 answers').waitFor()
+    await page.getByText('UDP 500 answers and UDP 4500 answers').waitFor()
     await culvert.picture('gateway-card')
   })
 
