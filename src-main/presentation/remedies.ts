@@ -12,6 +12,7 @@ import { packagesFor, type PackageSet } from '../domain/survey/packages.ts'
 export type HintName =
   | 'check-network'
   | 'start-service'
+  | 'update-component'
   | 'load-module'
   | 'free-port'
   | 'grant-permission'
@@ -93,6 +94,7 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   'check-network': hint('check-network'),
   'install-components': (fault) => installPlan(fault),
   'start-service': hint('start-service'),
+  'update-component': hint('update-component'),
   'load-module': hint('load-module'),
   'free-port': hint('free-port'),
   'unlock-keychain': (_, { profile }) =>

@@ -47,6 +47,9 @@ const AFTER: ReadonlySet<SeenKind> = new Set([
   'auth-rejected',
   'auth-silent',
   'server-proof-wrong',
+  'component-outdated',
+  'eap-type-refused',
+  'ppp-encryption-refused',
   'no-address-given',
 ])
 

@@ -65,6 +65,46 @@ export const PPP: readonly Rule[] = [
     },
   },
   {
+    name: 'EAP is agreed, and none of its methods → no common way of signing in',
+    stage: 'authenticate',
+    code: 'auth-method-mismatch',
+    certainty: 'near-sure',
+    shown: seen('eap-type-refused'),
+    args: (facts) => ({ wanted: facts.all('eap-type-refused')[0]?.wanted ?? '', allowed: '' }),
+  },
+  {
+    name: 'a program here refuses what a later version takes → component outdated',
+    stage: 'authenticate',
+    code: 'component-outdated',
+    certainty: 'sure',
+    shown: seen('component-outdated'),
+    args: (facts) => {
+      const { component = '-', cured = '-' } = facts.all('component-outdated')[0] ?? {}
+      return { component, version: cured }
+    },
+  },
+  {
+    name: 'pppd here refuses its options, or the gateway’s address → settings refused',
+    stage: 'address',
+    code: 'settings-refused',
+    certainty: (facts) => (facts.all('settings-refused').some(({ stage }) => stage === 'lcp') ? 'sure' : 'near-sure'),
+    shown: seen('settings-refused', ({ stage }) => stage !== 'prerequisites'),
+    args: (facts) => {
+      const refused = facts.all('settings-refused').find(({ stage }) => stage !== 'prerequisites')
+      return { component: refused?.component ?? '-', reason: refused?.reason ?? '-' }
+    },
+  },
+  {
+    name: 'MPPE is demanded by one side and refused by the other → PPP encryption differs',
+    stage: 'address',
+    code: 'ppp-encryption-mismatch',
+    certainty: 'sure',
+    shown: (facts) => [
+      ...seen('ppp-encryption-refused')(facts),
+      ...seen('lcp-terminated', ({ text }) => /^MPPE /.test(text ?? ''))(facts),
+    ],
+  },
+  {
     name: 'the gateway proves itself wrongly → it does not know the password',
     stage: 'authenticate',
     code: 'server-not-authentic',

@@ -10,15 +10,34 @@ const unanswered = (facts: Facts): boolean => !facts.has('ike-answer')
 const notUp = (facts: Facts): boolean => !facts.passed('address')
 const gateway = (facts: Facts) => ({ gateway: facts.gateway })
 
+/** Of an algorithm, with the ESP that was agreed on: it is one of these. */
+function moduleIn(facts: Facts): string {
+  const { module = '-' } = facts.all('module-missing')[0] ?? {}
+  const esp = facts.all('phase2-chosen').at(-1)?.proposal
+  return module === 'crypto' && esp !== undefined ? `crypto (${esp})` : module
+}
+
 /** Before anything is sent, and whether anything answers. */
 export const REACH: readonly Rule[] = [
   {
     name: 'the system lacks a part → component missing',
     stage: 'prerequisites',
     code: 'component-missing',
-    certainty: 'sure',
+    certainty: (facts) => (facts.all('component-missing').every(({ presumed }) => presumed) ? 'likely' : 'sure'),
     shown: given(notUp, seen('component-missing')),
-    args: (facts) => ({ component: facts.all('component-missing')[0]?.component ?? '-' }),
+    args: (facts) => {
+      const missing = facts.all('component-missing')
+      return { component: (missing.find(({ presumed }) => !presumed) ?? missing[0])?.component ?? '-' }
+    },
+    always: true,
+  },
+  {
+    name: 'the system’s IKE daemon does not do IKEv1 → IKEv1 missing',
+    stage: 'prerequisites',
+    code: 'ikev1-missing',
+    certainty: 'sure',
+    shown: given(notUp, seen('ikev1-missing')),
+    args: (facts) => ({ component: facts.all('ikev1-missing')[0]?.component ?? '-' }),
     always: true,
   },
   {
@@ -27,7 +46,7 @@ export const REACH: readonly Rule[] = [
     code: 'kernel-module-missing',
     certainty: 'near-sure',
     shown: given(notUp, seen('module-missing')),
-    args: (facts) => ({ module: facts.all('module-missing')[0]?.module ?? '-' }),
+    args: (facts) => ({ module: moduleIn(facts) }),
     always: true,
   },
   {
@@ -57,7 +76,10 @@ export const REACH: readonly Rule[] = [
     code: 'settings-refused',
     certainty: 'sure',
     // What a daemon could not load was not needed where phase 1 stands all the same.
-    shown: given((facts) => !facts.passed('ike'), seen('settings-refused')),
+    shown: given(
+      (facts) => !facts.passed('ike'),
+      seen('settings-refused', ({ stage }) => stage === 'prerequisites'),
+    ),
     args: (facts) => {
       const { component = '-', reason = '-' } = facts.all('settings-refused')[0] ?? {}
       // With a certificate, what charon cannot load is the certificate or its key.
@@ -92,6 +114,14 @@ export const REACH: readonly Rule[] = [
     whereItStopped: true,
   },
   {
+    name: 'a firewall refuses what we send → UDP 500 blocked',
+    stage: 'reach',
+    code: 'ike-no-response',
+    certainty: 'sure',
+    shown: given(unanswered, seen('prohibited')),
+    args: gateway,
+  },
+  {
     name: 'port unreachable on 500, no IKE at all → no IKE service',
     stage: 'reach',
     code: 'ike-no-response',
@@ -113,11 +143,11 @@ export const REACH: readonly Rule[] = [
     ),
   },
   {
-    name: 'INVALID-MAJOR-VERSION → gateway speaks IKEv2 only',
+    name: 'INVALID-MAJOR-VERSION, or a gateway that refuses IKEv1 → gateway speaks IKEv2 only',
     stage: 'ike',
     code: 'ikev2-only',
     certainty: 'sure',
-    shown: notify(1, [5, 6]),
+    shown: (facts) => [...notify(1, [5, 6])(facts), ...seen('ikev1-refused')(facts)],
   },
   {
     name: 'silence on 500, answers on 4500 → UDP 500 filtered',

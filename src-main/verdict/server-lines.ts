@@ -256,6 +256,11 @@ const FIXED: Readonly<Partial<Record<FaultCode, ServerLines>>> = {
     'Windows Server': ['Get-RemoteAccessRadius', 'Get-Service IAS'],
     MikroTik: ['/radius print', '/radius monitor 0'],
   },
+  'ppp-encryption-mismatch': {
+    strongSwan: ['/etc/ppp/options.xl2tpd: nomppe, no require-mppe'],
+    Libreswan: ['/etc/ppp/options.xl2tpd: nomppe, no require-mppe'],
+    MikroTik: ['/ppp profile set default-encryption use-encryption=no'],
+  },
   'no-address': {
     strongSwan: ['/etc/xl2tpd/xl2tpd.conf [lns default]: ip range = FIRST-LAST, local ip = ADDRESS'],
     Libreswan: ['/etc/xl2tpd/xl2tpd.conf [lns default]: ip range = FIRST-LAST, local ip = ADDRESS'],

@@ -90,6 +90,7 @@ export function sampleFault(code: FaultCode): Fault {
   return fault(code, {
     ...(code === 'cause-unknown' ? { stage: 'ipsec' } : {}),
     args: {
+      version: '2.4.9',
       component: 'xl2tpd',
       module: 'l2tp_ppp',
       port: 1701,

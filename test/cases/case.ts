@@ -18,9 +18,6 @@ export type Basis = 'lab' | 'thread' | 'completed' | 'constructed'
 /** What a verdict says: a code, `none` for a connect that worked, `silent` where no connect was recognised. */
 export type Said = FaultCode | 'none' | 'silent'
 
-/** A code that a case asks for and the catalogue does not have. */
-export type Wanted = 'ppp-encryption-mismatch' | 'component-outdated'
-
 /** A log of which it is known what was wrong. */
 export interface Case {
   /** From `test/`. */
@@ -31,7 +28,7 @@ export interface Case {
   /** What was really wrong, by whom it is known where that is not the log's own words. */
   readonly cause: string
   /** Codes that name the cause, the best one first; none where nobody knows the cause, and the case is not counted. */
-  readonly right: readonly (Said | Wanted)[]
+  readonly right: readonly Said[]
   /** Why the verdict is another one for the time being. */
   readonly notYet?: string
 }

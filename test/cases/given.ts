@@ -15,7 +15,6 @@ const CASES: Readonly<Record<string, Given>> = {
     source: 'NetworkManager-l2tp 221',
     cause: 'the profile demands MPPE, and the gateway (SoftEther) offers none',
     right: ['ppp-encryption-mismatch'],
-    notYet: 'the catalogue has no code for it',
   },
   '03-pluto-fqdn-id': {
     ...LIBRESWAN,
@@ -31,7 +30,6 @@ const CASES: Readonly<Record<string, Given>> = {
     cause:
       'the password is right; Windows 2019 leaves out a blank in its success packet, which pppd before 2.4.9 refuses',
     right: ['component-outdated', 'server-not-authentic'],
-    notYet: 'the line before “CHAP authentication failed” is not read',
   },
   '07-libreswan5-icmp-prohibited': {
     ...LIBRESWAN,
@@ -39,7 +37,6 @@ const CASES: Readonly<Record<string, Given>> = {
     source: 'NetworkManager-l2tp 245',
     cause: 'the gateway’s host answers with ICMP 3/10: its firewall rejects UDP 500',
     right: ['ike-no-response'],
-    notYet: 'EHOSTUNREACH is taken for a missing route whoever complains',
   },
   '09-kdf-plugin-missing': {
     ...STRONGSWAN,
@@ -47,7 +44,6 @@ const CASES: Readonly<Record<string, Given>> = {
     source: 'OpenWrt packages 19115, strongSwan 2829',
     cause: 'strongSwan’s kdf plugin is not installed',
     right: ['component-missing'],
-    notYet: '“key derivation failed” is not read',
   },
   '11-eap-chosen': {
     ...PPPD,
@@ -55,7 +51,6 @@ const CASES: Readonly<Record<string, Given>> = {
     source: 'NetworkManager-l2tp 168 (UniFi)',
     cause: 'EAP is agreed, and the gateway wants MS-CHAPv2',
     right: ['auth-method-mismatch'],
-    notYet: 'no rule asks which method was agreed',
   },
   '13-unauthorized-remote-ip': {
     ...PPPD,
@@ -63,7 +58,6 @@ const CASES: Readonly<Record<string, Given>> = {
     source: 'Openswan 466, ppp 335',
     cause: 'the local pppd refuses the gateway’s own address',
     right: ['settings-refused'],
-    notYet: 'the refusal of this side is taken for an empty pool',
   },
   '15-openwrt-no-crypto-module': {
     ...STRONGSWAN,
@@ -114,7 +108,6 @@ const CASES: Readonly<Record<string, Given>> = {
     source: 'setup-ipsec-vpn 102',
     cause: 'the kernel cannot install the SA',
     right: ['kernel-module-missing'],
-    notYet: 'pluto’s “netlink response for Add SA” is not read',
   },
   '29-strongswan61-no-ikev1': {
     ...STRONGSWAN,
@@ -122,7 +115,6 @@ const CASES: Readonly<Record<string, Given>> = {
     source: 'omarchy-vpn 47 and 53, strongSwan 3146',
     cause: 'strongSwan 6.1 is built without IKEv1',
     right: ['ikev1-missing'],
-    notYet: 'the rule names a missing component instead',
   },
   '31-gateway-built-without-ikev1': {
     ...STRONGSWAN,
@@ -130,7 +122,6 @@ const CASES: Readonly<Record<string, Given>> = {
     source: 'OPNsense core 45',
     cause: 'the gateway’s charon has no IKEv1',
     right: ['ikev2-only'],
-    notYet: 'neither the tab after the time is read nor INVALID_MAJOR_VERSION as charon sends it',
   },
   '33-ipsec-conf-syntax-pl': {
     ...LIBRESWAN,
@@ -138,7 +129,6 @@ const CASES: Readonly<Record<string, Given>> = {
     source: 'Libreswan 1014 (form)',
     cause: 'a line of ipsec.conf is not indented, so the IKE daemon does not start',
     right: ['settings-refused', 'component-stopped'],
-    notYet: 'a Polish month, and “cannot load config”, are not read',
   },
   'w01-es-691-nothing-stored': {
     ...WINDOWS,

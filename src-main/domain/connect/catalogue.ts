@@ -17,6 +17,7 @@ export const REMEDIES = [
   'check-network',
   'install-components',
   'start-service',
+  'update-component',
   'load-module',
   'free-port',
   'unlock-keychain',
@@ -51,6 +52,7 @@ export const CATALOGUE = {
   'component-missing': entry('prerequisites', 'you', ['install-components', 'retry']),
   /** Built or set up without the only version of IKE that L2TP/IPsec knows. */
   'ikev1-missing': entry('prerequisites', 'you', ['install-components', 'retry'], { hiddenBy: ['component-missing'] }),
+  'component-outdated': entry('prerequisites', 'you', ['update-component', 'retry']),
   'component-stopped': entry('prerequisites', 'you', ['start-service', 'retry'], { hiddenBy: ['component-missing'] }),
   'kernel-module-missing': entry('prerequisites', 'you', ['load-module', 'retry']),
   'port-in-use': entry('prerequisites', 'you', ['free-port', 'retry']),
@@ -115,6 +117,8 @@ export const CATALOGUE = {
   'account-restricted': entry('authenticate', 'admin', ['copy-admin-note', 'retry']),
   'server-not-authentic': entry('authenticate', 'admin', ['copy-admin-note', 'diagnose']),
   'auth-no-response': entry('authenticate', 'admin', ['retry', 'copy-admin-note']),
+  /** One side demands MPPE inside IPsec, and the other has none. */
+  'ppp-encryption-mismatch': entry('address', 'admin', ['copy-admin-note', 'show-logs']),
   'no-address': entry('address', 'admin', ['retry', 'copy-admin-note']),
   'routes-missing': entry('routes', 'app', ['retry', 'show-logs']),
   'dns-not-applied': entry('routes', 'app', ['retry', 'show-logs']),
@@ -145,6 +149,7 @@ export type FaultCode = keyof typeof CATALOGUE
 export const ARGUMENTS = {
   'component-missing': ['component'],
   'ikev1-missing': ['component'],
+  'component-outdated': ['component', 'version'],
   'component-stopped': ['component'],
   'component-died': ['component'],
   'kernel-module-missing': ['module'],

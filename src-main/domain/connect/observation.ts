@@ -16,10 +16,14 @@ export type Seen =
   | { readonly kind: 'no-route'; readonly text?: string }
   /** ICMP port unreachable from the gateway: host up, nothing there. */
   | { readonly kind: 'port-unreachable'; readonly port: number }
+  /** ICMP communication prohibited (RFC 1812 section 5.2.7.1), or a refusal by a host beyond our own network: `by` sent it. */
+  | { readonly kind: 'prohibited'; readonly port: number; readonly by: string }
   /** Any IKE message came from this port. */
   | { readonly kind: 'ike-answer'; readonly port: number; readonly version: 1 | 2 }
   /** Sent `tries` times without an answer. `message` is the one waited for: `MM2`, `MM4`, `MM6`, `QM2`. */
   | { readonly kind: 'ike-silent'; readonly port: number; readonly message: IkeMessageName; readonly tries: number }
+  /** The gateway has no IKEv1, or is set up to refuse it. */
+  | { readonly kind: 'ikev1-refused' }
   | { readonly kind: 'vendor'; readonly hex: string; readonly name?: string }
   | { readonly kind: 'nat'; readonly us: boolean; readonly gateway: boolean }
   | { readonly kind: 'natt-unsupported' }
@@ -95,6 +99,8 @@ export type Seen =
       readonly allowed: readonly string[]
       readonly agreed?: string
     }
+  /** EAP is agreed, and ends after we had no method of the kind that the gateway asked for. */
+  | { readonly kind: 'eap-type-refused'; readonly wanted: string }
   | { readonly kind: 'auth-accepted'; readonly method: string }
   /** `code` is the E= of RFC 2759 section 6 where the gateway gives one. */
   | {
@@ -107,6 +113,8 @@ export type Seen =
   | { readonly kind: 'auth-silent' }
   | { readonly kind: 'server-proof-wrong' }
   | { readonly kind: 'address'; readonly local: string; readonly peer?: string; readonly dns: readonly string[] }
+  /** One side demands encryption inside PPP (MPPE), and the other does not agree. */
+  | { readonly kind: 'ppp-encryption-refused' }
   | { readonly kind: 'no-address-given' }
   | { readonly kind: 'echo'; readonly bytes: number; readonly milliseconds: number }
   | { readonly kind: 'echo-lost'; readonly bytes: number; readonly tries: number }
@@ -124,7 +132,13 @@ export type Seen =
   /** The IKE SA has reached the end of its lifetime. */
   | { readonly kind: 'phase1-expired' }
   | { readonly kind: 'port-taken'; readonly port: number; readonly owner?: string }
-  | { readonly kind: 'component-missing'; readonly component: string }
+  /** `presumed` where what it would do failed, and nobody said that it is missing. */
+  | { readonly kind: 'component-missing'; readonly component: string; readonly presumed?: true }
+  /** Built without IKEv1, or set up to refuse it. */
+  | { readonly kind: 'ikev1-missing'; readonly component: string }
+  /** It has an error that the version `cured` no longer has. */
+  | { readonly kind: 'component-outdated'; readonly component: string; readonly cured: string }
+  /** `crypto` where it is an algorithm of ESP, and the kernel does not say which. */
   | { readonly kind: 'module-missing'; readonly module: string }
   | { readonly kind: 'settings-refused'; readonly component: string; readonly reason: string }
   | { readonly kind: 'secret-missing'; readonly secret: 'psk' | 'password' | 'privateKey' | 'certificate' }

@@ -36,6 +36,9 @@ export function decidedCause(trail: Trail, context: DialContext): Fault | undefi
 const DECISIVE: ReadonlySet<SeenKind> = new Set([
   'name-unresolved',
   'component-missing',
+  'ikev1-missing',
+  'component-outdated',
+  'ikev1-refused',
   'module-missing',
   'port-taken',
   'secret-missing',
@@ -54,6 +57,8 @@ const DECISIVE: ReadonlySet<SeenKind> = new Set([
   'lcp-silent',
   'auth-rejected',
   'server-proof-wrong',
+  'eap-type-refused',
+  'ppp-encryption-refused',
   'no-address-given',
 ])
 

@@ -1,3 +1,4 @@
+import { ENOENT, moduleSigns } from './netlink.ts'
 import { done, readerOf, rule, rules, step, trouble, type LineRule } from './sign.ts'
 import type { Sign } from './sign.ts'
 
@@ -72,13 +73,21 @@ const phase1: readonly LineRule[] = [
       ? []
       : [{ kind: 'notified', name: SHORT_NAMES[name] ?? name, protected: true }],
   ),
-  rule(/^received (?:unsupported|an unsupported) IKE version 2/, 'received', () => [
-    trouble('reach', { kind: 'ike-answer', port: 500, version: 2 }),
+  rule(/^received (?:unsupported|an unsupported) IKE version 2/, 'received', () => [OF_IKEV2]),
+  rule(/^ignoring \S{1,40} IKEv2 exchange on \S{1,20} SA/, 'ignoring', () => [OF_IKEV2]),
+  rule(/^received (?:unsupported|an unsupported) IKE version 1/, 'received', () => [
+    { kind: 'gateway-side' },
+    trouble('ike', { kind: 'ikev1-refused' }),
+  ]),
+  rule(/^parsed INFORMATIONAL response 0 \[ N\(INVAL_MAJOR\) \]/, 'parsed', () => [
+    trouble('ike', { kind: 'ikev1-refused' }),
   ]),
   rule(/^IKE version 1 not supported/, 'IKE', () => [
-    trouble('prerequisites', { kind: 'component-missing', component: 'IPsec (IKEv1)' }),
+    trouble('prerequisites', { kind: 'ikev1-missing', component: 'strongSwan' }),
   ]),
 ]
+
+const OF_IKEV2 = trouble('reach', { kind: 'ike-answer', port: 500, version: 2 })
 
 /** charon prints IKEv2's names: types of IKEv1 that have another there; those that have none come as a number. */
 const IKEV2_NAMES: Readonly<Record<string, number>> = {
@@ -144,9 +153,46 @@ const phase2: readonly LineRule[] = [
   rule(/^unable to install .{1,60} in kernel/, 'unable', () => [
     trouble('ipsec', { kind: 'module-missing', module: 'esp4' }),
   ]),
-  rule(/^received netlink error: Protocol not supported/, 'received', () => [
-    trouble('ipsec', { kind: 'module-missing', module: 'esp4' }),
+  ...rules(
+    ['received', 'allocating'],
+    /^(?:received netlink error|allocating SPI failed): .{1,200} \((\d{1,3})\)/,
+    ([errno]) => moduleSigns(Number(errno)),
+  ),
+  rule(/^algorithm \S{1,60} not supported by kernel/, 'algorithm', () => moduleSigns(ENOENT)),
+]
+
+const lacking = (component: string): Sign => trouble('prerequisites', { kind: 'component-missing', component })
+const refused = (reason: string): Sign =>
+  trouble('prerequisites', { kind: 'settings-refused', component: 'strongSwan', reason })
+
+/** What strongSwan itself lacks or does not take. Algorithms come with its plugins, which are packages of their own. */
+const setUp: readonly LineRule[] = [
+  ...rules(
+    ['KDF_PRF', 'KDF_PRF_PLUS'],
+    /^(KDF_PRF(?:_PLUS)?) with (\S{1,60}) not supported/,
+    ([derivation = '', prf = '']) => [lacking(`strongSwan (plugin kdf: ${derivation}, ${prf})`)],
+  ),
+  rule(/^key derivation failed/, 'key', () => [
+    trouble('prerequisites', { kind: 'component-missing', component: 'strongSwan (plugin kdf)', presumed: true }),
   ]),
+  rule(/^failed to create \S{1,60} for (KDF_\S{1,40})/, 'failed', ([derivation = '']) => [
+    lacking(`strongSwan (plugin kdf: ${derivation})`),
+  ]),
+  ...rules(
+    ['PSEUDO_RANDOM_FUNCTION', 'ENCRYPTION_ALGORITHM', 'INTEGRITY_ALGORITHM', 'HASH_ALGORITHM'],
+    /^[A-Z_]{8,40} (\w{1,60})(?: \(key size \d{1,5}\))? not supported!/,
+    ([algorithm = '']) => [lacking(`strongSwan (plugin for ${algorithm})`)],
+  ),
+  ...rules(
+    ['DH', 'negotiated', 'configured'],
+    /^(?:(?:negotiated|configured) )?DH group (\w{0,40}) ?not supported/,
+    ([group = '']) => [lacking(`strongSwan (plugin for ${group === '' ? 'the DH group' : group})`)],
+  ),
+  ...rules(
+    ['unable', 'abort', 'configuration', 'loading', 'parsing'],
+    /^(unable to start strongSwan -- fatal errors in config|abort initialization due to invalid configuration|configuration uses unsupported authentication|loading (?:connection '.{1,80}'|shared secret) failed: .{1,200}|parsing '\/.{1,160}' failed)/,
+    ([reason = '']) => [refused(reason)],
+  ),
 ]
 
 const later: readonly LineRule[] = [
@@ -171,7 +217,7 @@ const gatewaySide: readonly LineRule[] = [
   ]),
 ]
 
-export const CHARON = readerOf([...phase1, ...certificates, ...phase2, ...later, ...gatewaySide])
+export const CHARON = readerOf([...phase1, ...certificates, ...phase2, ...setUp, ...later, ...gatewaySide])
 
 /** `203.0.113.1 is initiating a Main Mode IKE_SA`: the gateway's, and beginning with an address. */
 const GATEWAY_BEGINS = /^[\da-fA-F.:]{3,45} is initiating an? (?:Main|Aggressive) Mode IKE_SA/

@@ -125,6 +125,7 @@ function translate({ sign, at }: FoundSign, facts: AttemptFacts): readonly Told[
     case 'method':
     case 'user':
     case 'ppp-method':
+    case 'eap':
     case 'ppp-address':
     case 'ipsec-failed':
     case 'l2tp-failed':
@@ -232,6 +233,7 @@ function concluded(facts: AttemptFacts, signs: readonly FoundSign[]): readonly C
     ...silence(facts, signs),
     ...failures(facts, signs),
     ...methods(facts, signs),
+    ...eapEnd(facts, signs),
     ...address(facts, signs),
     ...unencrypted(facts, signs),
     ...(facts.method && !facts.gatewaySide && facts.ikeAt < Infinity
@@ -318,6 +320,19 @@ function methods(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Con
   return [
     { stage: 'lcp', seen: { kind: 'auth-methods', wanted, allowed, ...(agreed === undefined ? {} : { agreed }) }, at },
   ]
+}
+
+/** EAP as it ended: of what was said before the failure, the last counts. */
+function eapEnd({ gatewaySide, user }: AttemptFacts, signs: readonly FoundSign[]): readonly Conclusion[] {
+  const failed = signs.findIndex(({ sign }) => sign.kind === 'eap' && sign.said === 'failed')
+  const line = signs[failed]
+  if (!line || gatewaySide) return []
+  const before = signs.slice(0, failed).findLast(({ sign }) => sign.kind === 'eap')?.sign
+  const seen: Seen =
+    before?.kind === 'eap' && before.said === 'type-refused'
+      ? { kind: 'eap-type-refused', wanted: `eap (type ${before.type ?? '?'})` }
+      : { kind: 'auth-rejected', method: 'EAP', user: printable(user) }
+  return [{ stage: 'authenticate', seen, at: line.at, line }]
 }
 
 /** Names in a list of those that differ; no link has more methods or servers. */

@@ -1,4 +1,4 @@
-import { done, readerOf, rule, step, trouble } from './sign.ts'
+import { done, readerOf, rule, rules, step, trouble } from './sign.ts'
 
 /** What macOS' pppd says of IPsec and L2TP in `/var/log/ppp.log` or the unified log; PPP itself is as elsewhere. */
 export const MACOS = readerOf([
@@ -12,6 +12,15 @@ export const MACOS = readerOf([
   ]),
   rule(/^L2TP: (?:no|incorrect) user shared secret found/, 'L2TP', () => [
     trouble('prerequisites', { kind: 'secret-missing', secret: 'psk' }),
+  ]),
+  // racoon's, which has the key from the keychain.
+  ...rules(
+    ["couldn't", 'failed'],
+    /^(?:couldn't find (?:the )?(?:proper )?pskey\b(?!, try)|failed to get preshared key from system keychain)/,
+    () => [trouble('prerequisites', { kind: 'secret-missing', secret: 'psk' })],
+  ),
+  rule(/^invalid major version 2\b/, 'invalid', () => [
+    trouble('reach', { kind: 'ike-answer', port: 500, version: 2 }),
   ]),
   rule(/^L2TP: no user certificate {1,2}found/, 'L2TP', () => [
     trouble('prerequisites', { kind: 'secret-missing', secret: 'certificate' }),

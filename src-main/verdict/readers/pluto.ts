@@ -1,3 +1,4 @@
+import { ENOENT, moduleSigns } from './netlink.ts'
 import { done, readerOf, rule, rules, step, trouble, type LineRule } from './sign.ts'
 import type { Sign } from './sign.ts'
 
@@ -71,16 +72,68 @@ const phase1: readonly LineRule[] = [
   rule(/^ERROR: asynchronous network error report on .{1,300}errno 111\b/, 'ERROR', () => [
     trouble('reach', { kind: 'port-unreachable', port: 500 }),
   ]),
-  rule(/^ERROR: asynchronous network error report on .{1,300}errno (?:101|113)\b/, 'ERROR', () => [
-    trouble('reach', { kind: 'no-route' }),
+  rule(
+    /^ERROR: asynchronous network error report on \S{1,32} \((?:([\da-fA-F.:]{3,45}):|sport=)(\d{1,5})\)(?: ?for message to (\S{1,45}) port \d{1,5})?, complainant (\S{1,45}): .{1,100}\[errno (?:13|101|113), origin ICMP type \d{1,3} code (\d{1,3})\b/,
+    'ERROR',
+    ([own = '', port, gateway = '', by = '', code]) => [
+      isRefusal({ own, gateway, by, code: Number(code) })
+        ? trouble('reach', { kind: 'prohibited', port: Number(port), by })
+        : trouble('reach', { kind: 'no-route' }),
+    ],
+  ),
+  ...rules(
+    ['failed', 'global', 'IKEv1', 'ignoring'],
+    /(?:global ikev1-policy(?:=\w{1,20})? does not allow IKEv1 connections|IKEv1 support (?:is )?not compiled in)/,
+    () => [trouble('prerequisites', { kind: 'ikev1-missing', component: 'Libreswan' })],
+  ),
+  ...rules(
+    ['ignoring', 'rejecting'],
+    /^(?:ignoring|rejecting) IKEv1 packet as (?:global )?policy is set to (?:silently drop|reject)/,
+    () => [{ kind: 'gateway-side' }, trouble('ike', { kind: 'ikev1-refused' })],
+  ),
+]
+
+/** RFC 792 and RFC 1812 section 5.2.7.1: network, host, or all communication administratively prohibited. */
+const PROHIBITED: ReadonlySet<number> = new Set([9, 10, 13])
+/** Networks that are not routed outside: RFC 1918, RFC 3927, RFC 4193, RFC 4291. */
+const NEAR = /^(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^(?:f[cd]|fe80:|::1$)/i
+
+/** Someone beyond our own network says it, so that this computer has one. */
+function isRefusal(report: {
+  readonly own: string
+  readonly gateway: string
+  readonly by: string
+  readonly code: number
+}): boolean {
+  const { own, gateway, by, code } = report
+  if (by === own) return false
+  return PROHIBITED.has(code) || by === gateway || !NEAR.test(by)
+}
+
+const refused = (reason: string): Sign =>
+  trouble('prerequisites', { kind: 'settings-refused', component: 'Libreswan', reason })
+
+/** What the kernel or Libreswan's own settings lack. */
+const setUp: readonly LineRule[] = [
+  ...rules(
+    ['ERROR', 'netlink'],
+    /^(?:ERROR: )?netlink (?:response for|write\(\) of) .{1,160}(?: included errno (\d{1,3}): .{1,100}|: .{1,100} \(errno (\d{1,3})\))/,
+    ([before = '', behind = '']) => moduleSigns(Number(before === '' ? behind : before)),
+  ),
+  ...rules(['netlink'], /^netlink ext_ack: (?:Unsupported algorithm|Requested \w{1,20} algorithm not found)/, () =>
+    moduleSigns(ENOENT),
+  ),
+  rule(/^FATAL ERROR: (?:[Nn]o XFRM kernel|failed to bind .{1,80} CONFIG_XFRM)/, 'FATAL', () => [
+    trouble('prerequisites', { kind: 'module-missing', module: 'xfrm_user' }),
   ]),
-  ...rules(['failed', 'global'], /global ikev1-policy does not allow IKEv1 connections/, () => [
-    trouble('prerequisites', { kind: 'component-missing', component: 'IPsec (IKEv1)' }),
+  ...rules(['cannot', 'FATAL'], /^(?:FATAL ERROR: )?(cannot load config (?:file )?'.{1,300})/, ([reason = '']) => [
+    refused(reason),
   ]),
-  rule(/^ignoring IKEv1 packet as policy is set to silently drop/, 'ignoring', () => [
-    { kind: 'gateway-side' },
-    trouble('reach', { kind: 'ike-silent', port: 500, message: 'MM2', tries: 1 }),
-  ]),
+  rule(
+    /^failed to add (?:IKEv[12] )?connection: (?!.{0,80}(?:IKEv1 support|ikev1-policy|certificate|resolve|DNS))(.{1,200})/,
+    'failed',
+    ([reason = '']) => [refused(reason)],
+  ),
 ]
 
 const certificates: readonly LineRule[] = [
@@ -133,7 +186,7 @@ const later: readonly LineRule[] = [
   rule(/^terminating SAs using this connection/, 'terminating', () => [{ kind: 'ended-here' }]),
 ]
 
-export const PLUTO = readerOf([...phase1, ...certificates, ...phase2, ...later])
+export const PLUTO = readerOf([...phase1, ...certificates, ...phase2, ...setUp, ...later])
 
 /** `002 "lab"[1] 203.0.113.10 #1: ` before what is said; a name may hold no quote. */
 const PREFIX = /^(?:\d{3} )?"[^"]{1,80}"(?:\[\d{1,6}\])?(?: [\da-fA-F.:]{3,45})?(?: #\d{1,9})?: /

@@ -41,8 +41,8 @@ const link: readonly LineRule[] = [
     () => [trouble('lcp', { kind: 'auth-methods', wanted: [], allowed: [] })],
   ),
   ...rules(
-    ['This', "Couldn't", 'Kernel', 'Sorry'],
-    /^(?:This system lacks kernel support for PPP|Couldn't open .{0,40}\/dev\/ppp|Couldn't set tty to PPP|Kernel doesn't support|Sorry - this system lacks PPP)/,
+    ['This', "Couldn't", 'Kernel', 'Sorry', 'Please', 'You'],
+    /^(?:Please load the ppp_generic kernel module|You need to create the \/dev\/ppp device node|This system lacks kernel support for PPP|Couldn't open .{0,40}\/dev\/ppp|Couldn't set tty to PPP|Kernel doesn't support|Sorry - this system lacks PPP)/,
     () => [trouble('lcp', { kind: 'module-missing', module: 'ppp_generic' })],
   ),
 ]
@@ -67,6 +67,34 @@ function rejected(name: string, text: string, user = ''): readonly Sign[] {
   ]
 }
 
+const refused = (stage: 'lcp' | 'address', reason: string): readonly Sign[] => [
+  trouble(stage, { kind: 'settings-refused', component: 'pppd', reason }),
+]
+
+/** What pppd does not take of its own options: it ends before it says anything to the gateway. */
+const options: readonly LineRule[] = [
+  ...rules(
+    ['unrecognized', 'too', "Can't", 'In', 'By', 'The'],
+    /^(unrecognized option '.{1,100}'|too few parameters for option .{1,80}|Can't open options file .{1,200}|In file .{1,160}: (?:unrecognized option|too few parameters for option) .{1,80}|By default the remote system is required to authenticate itself|The remote system (?:\(.{1,80}\) )?is required to authenticate itself)/,
+    ([reason = '']) => refused('lcp', reason),
+  ),
+]
+
+const differs: readonly Sign[] = [trouble('address', { kind: 'ppp-encryption-refused' })]
+
+/** MPPE, which L2TP/IPsec does not need. */
+const encryption: readonly LineRule[] = [
+  ...rules(
+    ['MPPE', 'Refusing'],
+    /^(?:MPPE disabled, closing LCP|MPPE required,? but (?!kernel|not available in kernel)|Refusing MPPE stateful mode offered by peer)/,
+    () => differs,
+  ),
+  rule(/^sent \[LCP TermReq id=\S{1,8} "(?:Refusing )?MPPE (?!.{0,40}kernel)/, 'sent', () => differs),
+  rule(/^MPPE required,? but (?:kernel has no support|not available in kernel)/, 'MPPE', () => [
+    trouble('address', { kind: 'module-missing', module: 'ppp_mppe' }),
+  ]),
+]
+
 const signIn: readonly LineRule[] = [
   rule(/^sent \[CHAP Challenge /, 'sent', () => [{ kind: 'gateway-side' }]),
   rule(/^sent \[CHAP Response .{0,300}name = "(.{1,256})"\]/, 'sent', ([name = '']) => [{ kind: 'user', name }]),
@@ -77,9 +105,28 @@ const signIn: readonly LineRule[] = [
   rule(/^rcvd \[PAP AuthNak id=\S{1,8}(?: "(.{0,300})")?\]/, 'rcvd', ([text = '']) => rejected('PAP', text)),
   ...rules(
     ['CHAP', 'PAP', 'EAP', 'MS-CHAP'],
-    /^(CHAP|PAP|EAP|MS-CHAP) authentication failed(?:: (.{0,300}))?/,
+    /^(CHAP|PAP|EAP|MS-CHAP) authentication failed(?! due to [Pp]rotocol)(?:: (.{0,300}))?/,
     ([name = '', text = '']) => rejected(name, text),
   ),
+  // The gateway does not know the protocol, whatever the password.
+  ...rules(
+    ['CHAP', 'PAP', 'EAP'],
+    /^(CHAP|PAP|EAP) authentication failed due to [Pp]rotocol-[Rr]eject/,
+    ([name = '']) => [trouble('lcp', { kind: 'auth-methods', wanted: [], allowed: [name.toLowerCase()] })],
+  ),
+  // Windows Server 2019 and some RADIUS servers leave out a blank, and the password is right.
+  rule(/^MS-CHAPv2 Success packet is badly formed/, 'MS-CHAPv2', () => [
+    trouble('authenticate', { kind: 'component-outdated', component: 'pppd', cured: '2.4.9' }),
+  ]),
+  rule(/^sent \[EAP Response id=\S{1,8} Identity <Name "(.{1,256}?)">/, 'sent', ([name = '']) => [
+    { kind: 'user', name },
+  ]),
+  rule(/^EAP: unknown authentication type (\d{1,3}); Naking/, 'EAP', ([type = '']) => [
+    { kind: 'eap', said: 'type-refused', type },
+  ]),
+  rule(/^sent \[EAP Response id=\S{1,8} (?:MD5|MSCHAP|SRP|TLS)/, 'sent', () => [{ kind: 'eap', said: 'tried' }]),
+  rule(/^EAP: peer reports authentication failure/, 'EAP', () => [{ kind: 'eap', said: 'failed' }]),
+  rule(/^rcvd \[EAP Failure id=/, 'rcvd', () => [{ kind: 'eap', said: 'failed' }]),
   ...rules(['CHAP', 'PAP', 'EAP'], /^(CHAP|PAP|EAP) authentication succeeded/, ([name = '']) => [
     step('authenticate', { kind: 'auth-accepted', method: name }),
   ]),
@@ -107,9 +154,20 @@ const address: readonly LineRule[] = [
     { kind: 'ppp-address', part: 'dns', address: text },
   ]),
   ...rules(
-    ['Could', 'Peer', 'IPCP'],
-    /^(?:Could not determine (?:local|remote) IP address|Peer refused to agree to our IP|IPCP: timeout sending Config-Requests|Peer is not authorized to use remote address)/,
+    ['Could', 'IPCP'],
+    // A gateway without an address of its own gets one from us, and the connect goes on.
+    /^(?:Could not determine (?:local|remote) IP address(?!: defaulting)|IPCP: timeout sending Config-Requests)/,
     () => [trouble('address', { kind: 'no-address-given' })],
+  ),
+  rule(
+    /^(Peer (?:is not authorized to use remote address .{1,45}|refused to agree to (?:our|his) IP address))/,
+    'Peer',
+    ([reason = '']) => refused('address', reason),
+  ),
+  rule(
+    /^sent \[IPCP TermReq id=\S{1,8} "((?:Unauthorized remote|Refused (?:our|his)) IP address)"/,
+    'sent',
+    ([reason = '']) => refused('address', reason),
   ),
 ]
 
@@ -119,4 +177,4 @@ const later: readonly LineRule[] = [
   rule(/^sent \[LCP TermReq id=\S{1,8} "User request"\]/, 'sent', () => [{ kind: 'ended-here' }]),
 ]
 
-export const PPPD = readerOf([...link, ...signIn, ...address, ...later])
+export const PPPD = readerOf([...link, ...options, ...signIn, ...encryption, ...address, ...later])

@@ -29,6 +29,8 @@ export type Sign =
   | { readonly kind: 'user'; readonly name: string }
   /** An authentication method: demanded by the gateway, named by us instead, or agreed. */
   | { readonly kind: 'ppp-method'; readonly by: 'wanted' | 'allowed' | 'agreed'; readonly method: string }
+  /** Of EAP: we do not know the type that is asked for, we answer in one, or it ends without a sign-in. */
+  | { readonly kind: 'eap'; readonly said: 'type-refused' | 'tried' | 'failed'; readonly type?: string }
   /** The address, a part a line. */
   | { readonly kind: 'ppp-address'; readonly part: 'local' | 'peer' | 'dns'; readonly address: string }
   /** IPsec as a whole failed, without a word about why. */

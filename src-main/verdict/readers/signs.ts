@@ -40,6 +40,8 @@ interface Heard {
 }
 
 const THREAD = /^(?:\d{1,3}|)\[[A-Z]{3}\] {1,4}/
+/** racoon's level before its message. */
+const LEVEL = /^(?:ERROR|WARNING|NOTICE|NOTIFY|INFO|DEBUG): /
 const EMBEDDED = /^(k?xl2tpd|pppd)\[\d{1,9}\]: /
 
 const charonText = (text: string): string => text.slice(THREAD.exec(text)?.[0].length ?? 0).trimStart()
@@ -92,9 +94,11 @@ function hear({ program, text }: LogLine): Heard | undefined {
   if (program === '') return byWords(text)
   if (/^(?:charon|swanctl|strongswan)/.test(program)) return byCharon(text)
   if (program === 'pluto') return byPluto(text)
-  if (/^(?:ipsec|starter|addconn)$/.test(program)) return plutoText(text) === undefined ? byCharon(text) : byPluto(text)
+  if (/^(?:ipsec|starter|addconn)$/.test(program))
+    return plutoText(text) === undefined ? (byCharon(text) ?? byPluto(text)) : byPluto(text)
   if (/^k?xl2tpd$/.test(program)) return withReader('xl2tpd', XL2TPD, text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))
-  if (/^(?:pppd|racoon|nesessionmanager)$/.test(program)) return byPppd(text)
+  if (program === 'racoon') return byPppd(text.slice(LEVEL.exec(text)?.[0].length ?? 0))
+  if (/^(?:pppd|nesessionmanager)$/.test(program)) return byPppd(text)
   return /^(?:NetworkManager|nm-l2tp-service)$/.test(program) ? byManager(text) : undefined
 }
 

@@ -12,6 +12,7 @@ const EXITS: Readonly<Record<string, LineRule['signs']>> = {
   // The session under it was ended, and pppd had not asked for that.
   '16': () => [trouble('live', { kind: 'closed-by-gateway' })],
   '15': () => [trouble('live', { kind: 'peer-silent' })],
+  '2': () => [trouble('lcp', { kind: 'settings-refused', component: 'pppd', reason: 'pppd: exit code 2' })],
   '4': () => [trouble('lcp', { kind: 'module-missing', module: 'ppp_generic' })],
 }
 

@@ -68,6 +68,41 @@ export const PPP_ROWS: readonly Row[] = [
     'server-not-authentic',
     'sure',
   ],
+  [
+    'EAP of a type we do not know',
+    [...link, ['authenticate', { kind: 'eap-type-refused', wanted: 'eap (type 19)' }]],
+    'auth-method-mismatch',
+    'near-sure',
+  ],
+  [
+    'a right password, and a pppd that refuses the gateway’s proof',
+    [
+      ...link,
+      ['authenticate', { kind: 'component-outdated', component: 'pppd', cured: '2.4.9' }],
+      ['authenticate', { kind: 'auth-rejected', method: 'CHAP', user: 'alice' }],
+    ],
+    'component-outdated',
+    'sure',
+  ],
+  [
+    'an address that pppd here refuses',
+    [...link, ['address', { kind: 'settings-refused', component: 'pppd', reason: 'Refused our IP address' }]],
+    'settings-refused',
+    'near-sure',
+  ],
+  [
+    'an option that pppd does not know',
+    [...call, ['lcp', { kind: 'settings-refused', component: 'pppd', reason: "unrecognized option 'x'" }]],
+    'settings-refused',
+    'sure',
+  ],
+  ['MPPE demanded here', [...link, ['address', { kind: 'ppp-encryption-refused' }]], 'ppp-encryption-mismatch', 'sure'],
+  [
+    'MPPE demanded there',
+    [...link, ['lcp', { kind: 'lcp-terminated', text: 'MPPE required but not available' }]],
+    'ppp-encryption-mismatch',
+    'sure',
+  ],
   ['no address', [...link, ['address', { kind: 'no-address-given' }]], 'no-address', 'likely'],
   ['hung up on the way', [...link, ['lcp', { kind: 'lcp-terminated', text: 'bye' }]], 'gateway-closed', 'likely'],
   [

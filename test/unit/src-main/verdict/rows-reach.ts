@@ -1,8 +1,21 @@
-import { answer, silent, refusal, chosen, ike, linkOn4500, rejectedWith, type Row } from './told.ts'
+import { answer, silent, refusal, chosen, ike, esp, linkOn4500, rejectedWith, type Row } from './told.ts'
 
 /** Symptoms of before keys are agreed on: what this computer lacks, the name, and whether anybody answers. */
 export const REACH_ROWS: readonly Row[] = [
   ['no daemon', [['prerequisites', { kind: 'component-missing', component: 'xl2tpd' }]], 'component-missing', 'sure'],
+  [
+    'key derivation that fails',
+    [['prerequisites', { kind: 'component-missing', component: 'strongSwan (plugin kdf)', presumed: true }]],
+    'component-missing',
+    'likely',
+  ],
+  ['no IKEv1 here', [['prerequisites', { kind: 'ikev1-missing', component: 'strongSwan' }]], 'ikev1-missing', 'sure'],
+  [
+    'no algorithm of ESP in the kernel',
+    [...esp('udp').slice(0, -1), ['ipsec', { kind: 'module-missing', module: 'crypto' }]],
+    'kernel-module-missing',
+    'near-sure',
+  ],
   [
     'no kernel module',
     [...ike, ['ipsec', { kind: 'module-missing', module: 'esp4' }]],
@@ -20,6 +33,12 @@ export const REACH_ROWS: readonly Row[] = [
   ['no A record', [['resolve', { kind: 'name-unresolved', name: 'vpn' }]], 'gateway-name-unresolved', 'sure'],
   ['no route', [['reach', { kind: 'no-route' }]], 'network-down', 'sure'],
   ['refused on 500', [['reach', { kind: 'port-unreachable', port: 500 }], silent('MM2')], 'ike-no-response', 'sure'],
+  [
+    'refused by a firewall',
+    [['reach', { kind: 'prohibited', port: 500, by: '203.0.113.10' }], silent('MM2')],
+    'ike-no-response',
+    'sure',
+  ],
   ['silence everywhere', [silent('MM2'), silent('IKEv2'), silent('MM2', 4500)], 'ike-no-response', 'open'],
   ['silence on 500, answer on 4500', [silent('MM2'), answer(4500)], 'ike-no-response', 'likely'],
   [
@@ -48,5 +67,6 @@ export const REACH_ROWS: readonly Row[] = [
     'likely',
   ],
   ['silence on MM1, answer to IKEv2', [silent('MM2'), answer(500, 2)], 'ikev2-only', 'sure'],
+  ['a gateway without IKEv1', [['ike', { kind: 'ikev1-refused' }]], 'ikev2-only', 'sure'],
   ['notify 5', [answer(500), refusal(1, 5)], 'ikev2-only', 'sure'],
 ]

@@ -115,7 +115,8 @@ describe('lines that no lab made', () => {
     ],
     ['server-not-authentic', [espUp, l2tpUp, callUp, pppd], line('pppd', 'MS-CHAPv2 mutual authentication failed.')],
     ['lcp-no-response', [espUp, l2tpUp, callUp, pppd], line('pppd', 'LCP: timeout sending Config-Requests')],
-    ['no-address', [espUp, l2tpUp, callUp, pppd], line('pppd', 'Peer refused to agree to our IP address')],
+    ['no-address', [espUp, l2tpUp, callUp, pppd], line('pppd', 'IPCP: timeout sending Config-Requests')],
+    ['settings-refused', [espUp, l2tpUp, callUp, pppd], line('pppd', 'Peer refused to agree to our IP address')],
     ['l2tp-no-response', [espUp], line('xl2tpd', 'xl2tpd[7]: Maximum retries exceeded for tunnel 1234.  Closing.')],
     ['esp-selectors-refused', [ikeUp], line('charon', '10[IKE] received INVALID_ID_INFORMATION error notify')],
     [

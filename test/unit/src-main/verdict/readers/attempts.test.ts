@@ -102,7 +102,8 @@ describe('sign-in', () => {
     ['PAP authentication failed', 'credentials-rejected'],
     ['rcvd [PAP AuthNak id=0x1 "Login incorrect"]', 'credentials-rejected'],
     ['LCP: timeout sending Config-Requests', 'lcp-no-response'],
-    ['Peer refused to agree to our IP address', 'no-address'],
+    ['Peer refused to agree to our IP address', 'settings-refused'],
+    ['IPCP: timeout sending Config-Requests', 'no-address'],
     ['This system lacks kernel support for PPP.', 'kernel-module-missing'],
   ])('that ends with "%s" is %s', (text, code) => {
     expect(codes([...link, other('pppd', 6, text)])).toEqual([code])
