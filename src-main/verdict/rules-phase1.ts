@@ -59,7 +59,9 @@ export const PHASE_1: readonly Rule[] = [
     shown: seen('gateway-identity'),
     args: (facts) => {
       const identity = facts.all('gateway-identity')[0]
-      return identity ? { wanted: identity.wanted, found: identity.found } : {}
+      if (!identity) return {}
+      // With a key there is no certificate that has the name: it is between two words, and one can be entered.
+      return { wanted: identity.wanted, found: identity.found, ...(withKey(facts) ? { variant: 'psk' } : {}) }
     },
   },
   {

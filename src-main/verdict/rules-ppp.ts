@@ -1,5 +1,5 @@
 import type { Facts, Of } from './facts.ts'
-import { given, seen, type Rule } from './rule.ts'
+import { along, given, seen, type Rule } from './rule.ts'
 
 const user = (facts: Facts) => ({ user: facts.user })
 const up = (facts: Facts): boolean => facts.subject.wasUp ?? facts.passed('address')
@@ -39,6 +39,14 @@ export const L2TP: readonly Rule[] = [
       (facts) => facts.all('esp-received').some(({ integrity }) => integrity === 'right'),
       seen('l2tp-silent'),
     ),
+  },
+  {
+    name: 'silence after SCCRQ, and two NAT-OA of which the first was taken → our own side drops the answers',
+    stage: 'l2tp',
+    code: 'l2tp-no-response',
+    certainty: 'likely',
+    shown: along(seen('nat-oa-ambiguous'), seen('l2tp-silent')),
+    args: () => ({ variant: 'nat-oa' }),
   },
   {
     name: 'silence after SCCRQ, with an SA that stands → L2TP service down, or 1701 filtered',

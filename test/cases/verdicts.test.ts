@@ -1,6 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readLog } from '../../src-main/verdict/readers/read.ts'
+import { verdictOf } from '../../src-main/verdict/verdict.ts'
+import { textsIn } from '../support/texts.ts'
+import { textOf } from './case.ts'
 import { GIVEN } from './given.ts'
 import { CASES, counted, judgedCases, PROMISED, rightOf } from './verdicts.ts'
 
@@ -32,6 +36,29 @@ describe('the verdict of a case', () => {
     const { right, all } = rightOf(judged, certainty as keyof typeof PROMISED)
     expect(all).toBeGreaterThan(0)
     expect(right / all).toBeGreaterThanOrEqual(promised)
+  })
+})
+
+describe('a verdict in the words of its case', () => {
+  const explained = (name: string): string => {
+    const found = judged.find(({ item }) => nameOf(item).startsWith(name))
+    const { fault } = verdictOf(found ? readLog(textOf(found.item)).last : [])
+    const texts = textsIn('en')
+    return fault ? `${texts.faultTitle(fault)} ${texts.faultExplanation(fault)}` : ''
+  }
+
+  it.each([
+    ['25', /calls itself “192\.168\.1\.2”.*enter “192\.168\.1\.2” as its identity/],
+    ['23', /Libreswan used the first/],
+    ['05', /pppd on this computer.*Version 2\.4\.9 fixes it/],
+    ['15', /crypto \(aes128-sha1\)/],
+    ['33', /Libreswan did not accept.*ikev1\.conf:2: syntax error/],
+  ])('%s', (name, words) => {
+    expect(explained(name)).toMatch(words)
+  })
+
+  it('speaks of a certificate where there is one', () => {
+    expect(explained('cert-wrong-id.client')).toContain('Its certificate')
   })
 })
 

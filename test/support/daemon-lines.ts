@@ -157,6 +157,7 @@ export const DAEMON_LINES = {
     'initiating Quick Mode IKEv1+PSK+ENCRYPT+UP {using isakmp#1 msgid:8a5ff1d6}',
     'IPsec SA established transport mode {ESPinUDP=>0xc4a1 <0x77f0 xfrm=AES_CBC_256-HMAC_SHA2_256_128 NATD=203.0.113.10:4500 DPD=active}',
     'STATE_QUICK_I2: sent QI2, IPsec SA established transport mode {ESP=>0xc4a1 <0x77f0 xfrm=AES_CBC_256-HMAC_SHA1_96 NATOA=none NATD=none DPD=passive}',
+    'NAT-Traversal: received 2 NAT-OA. Using first; ignoring others',
     'cannot respond to IPsec SA request because no connection is known for 203.0.113.10/32:17/1701',
     'DPD: No response from peer - declaring peer dead',
     'liveness timeout',

@@ -75,6 +75,8 @@ export function textsOf(language: Language, words: object, fallback?: object): T
     list(names.map((field) => byData('quoted', { name: fieldName(byData, field) || field })))
   const faultArgs = (fault: Fault): TextArgs => ({
     ...fault.args,
+    // The same fault in other words, where more of it is known: `explanation_psk`.
+    ...(fault.args['variant'] === undefined ? {} : { context: String(fault.args['variant']) }),
     stage: byData(`stage.${fault.stage}`),
     // It carries field names, `password, psk`, because a fault has no language.
     ...(fault.code === 'secret-missing' ? { missing: fields(String(fault.args['missing'] ?? '').split(', ')) } : {}),

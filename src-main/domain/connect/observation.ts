@@ -37,6 +37,8 @@ export type Seen =
   /** Its public value is no number of the group. */
   | { readonly kind: 'key-exchange-invalid'; readonly phase: 1 | 2 }
   | { readonly kind: 'selectors-refused' }
+  /** Two original addresses came, and our side took the first (RFC 3947 section 5.2 has one for each). */
+  | { readonly kind: 'nat-oa-ambiguous' }
   | {
       readonly kind: 'notify'
       readonly phase: 1 | 2

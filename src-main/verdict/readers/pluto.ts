@@ -170,6 +170,9 @@ const phase2: readonly LineRule[] = [
       }),
     ],
   ),
+  rule(/^NAT-Traversal: received \d{1,3} NAT-OA\. Using first/, 'NAT-Traversal', () => [
+    step('ipsec', { kind: 'nat-oa-ambiguous' }),
+  ]),
   rule(/^cannot respond to IPsec SA request because no connection is known/, 'cannot', () => [
     { kind: 'gateway-side' },
     trouble('ipsec', { kind: 'selectors-refused' }),

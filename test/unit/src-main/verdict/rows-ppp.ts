@@ -18,6 +18,12 @@ export const PPP_ROWS: readonly Row[] = [
     'l2tp-no-response',
     'near-sure',
   ],
+  [
+    'no SCCRP, and two NAT-OA',
+    [...esp('udp'), ['ipsec', { kind: 'nat-oa-ambiguous' }], ['l2tp', { kind: 'l2tp-silent', tries: 5 }]],
+    'l2tp-no-response',
+    'likely',
+  ],
   ['StopCCN', [...esp('udp'), ['l2tp', { kind: 'l2tp-closed', which: 'tunnel', result: 4 }]], 'l2tp-refused', 'sure'],
   ['a tunnel secret', [...esp('udp'), ['l2tp', { kind: 'l2tp-secret-wanted' }]], 'l2tp-secret-wanted', 'sure'],
   ['nonsense', [...esp('udp'), ['l2tp', { kind: 'l2tp-not-understood', what: 'AVP' }]], 'l2tp-refused', 'likely'],
