@@ -57,8 +57,8 @@ export const L2TP: readonly Rule[] = [
   },
 ]
 
-/** What pppd, FreeRADIUS and Windows say of an account that may not sign in. */
-const RESTRICTED = /account (?:is )?(?:disabled|locked|restricted)|restricted logon|no dial-?in/i
+/** What pppd, FreeRADIUS, Windows and RouterOS say of an account that may not sign in. */
+const RESTRICTED = /account (?:is )?(?:disabled|locked|restricted)|restricted logon|no dial-?in|is already active/i
 
 export const PPP: readonly Rule[] = [
   {
@@ -119,6 +119,14 @@ export const PPP: readonly Rule[] = [
     certainty: 'sure',
     shown: seen('server-proof-wrong'),
     always: true,
+  },
+  {
+    // What it refuses then, it refuses unseen.
+    name: 'the gateway says that its user directory does not answer → directory down',
+    stage: 'authenticate',
+    code: 'auth-no-response',
+    certainty: 'sure',
+    shown: seen('auth-silent', ({ directory }) => directory === true),
   },
   {
     name: 'E=648, or its words → password expired',

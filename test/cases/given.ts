@@ -72,7 +72,6 @@ const CASES: Readonly<Record<string, Given>> = {
     source: 'RouterOS threads',
     cause: 'wrong user or password',
     right: ['credentials-rejected'],
-    notYet: 'RouterOS’ log is not read',
   },
   '19-gateway-denies-unauthorized-peer': {
     program: 'xl2tpd',

@@ -112,7 +112,8 @@ export type Seen =
       readonly code?: number
       readonly text?: string
     }
-  | { readonly kind: 'auth-silent' }
+  /** `directory` where the gateway itself says that its user directory does not answer. */
+  | { readonly kind: 'auth-silent'; readonly directory?: true }
   | { readonly kind: 'server-proof-wrong' }
   | { readonly kind: 'address'; readonly local: string; readonly peer?: string; readonly dns: readonly string[] }
   /** One side demands encryption inside PPP (MPPE), and the other does not agree. */

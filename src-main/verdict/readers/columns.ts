@@ -9,6 +9,10 @@ export interface Columns {
 const PROGRAMS =
   /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter)?|swanctl|strongswan|k?xl2tpd|pppd|NetworkManager|nm-l2tp-service|nm-dispatcher|racoon|nesessionmanager|configd|systemd\S*|kernel|dbus-daemon|sudo|libipsecconf)$/
 
+/** RouterOS' topics, which say who speaks: `ipsec,info`, `l2tp,ppp,error`. */
+const TOPICS = /^(?:ipsec|l2tp|radius)(?:,!?[a-z]{2,12}){1,4}$/
+export const ROUTER = 'RouterOS'
+
 export const isProgram = (name: string): boolean => PROGRAMS.test(name)
 
 /** `daemon.info`, of syslog's own names. */
@@ -58,6 +62,7 @@ function programIn(word: string, timed: boolean, certain: boolean): string | und
     const bracketed = BRACKETED.exec(word)?.[1]
     if (bracketed !== undefined && isProgram(bracketed)) return bracketed
   }
+  if (TOPICS.test(word)) return ROUTER
   const tag = TAG.exec(word)
   if (!tag) return undefined
   const [, name = '', process = '', colon = ''] = tag

@@ -28,7 +28,7 @@ const END = 2 * 1024 * 1024
 
 /**
  * Reads any log that tells of an L2TP/IPsec connect: journals and syslogs with charon, pluto, xl2tpd, pppd and
- * NetworkManager, of either side; Windows' RasClient events and `rasdial`; macOS' `ppp.log`. The text is hostile:
+ * NetworkManager, of either side; RouterOS; Windows' RasClient events and `rasdial`; macOS' `ppp.log`. The text is hostile:
  * unknown lines are passed over, time grows with length, memory does not, and nothing here throws.
  * @param log the text, or its pieces in order, cut anywhere
  */

@@ -1,3 +1,5 @@
+import { ROUTER } from './columns.ts'
+import { ROUTEROS, routerText } from './routeros.ts'
 import { CHARON, charonBegins } from './charon.ts'
 import { MACOS } from './macos.ts'
 import { managerText, NETWORK_MANAGER } from './network-manager.ts'
@@ -8,7 +10,7 @@ import type { Sign } from './sign.ts'
 import { XL2TPD } from './xl2tpd.ts'
 
 /** Whose lines a log holds. */
-export type LogKind = 'charon' | 'pluto' | 'xl2tpd' | 'pppd' | 'networkmanager' | 'macos' | 'windows'
+export type LogKind = 'charon' | 'pluto' | 'xl2tpd' | 'pppd' | 'networkmanager' | 'macos' | 'windows' | 'routeros'
 
 /** A sign with the line it was read from. Lines without a time have the one of the line before. */
 export interface FoundSign {
@@ -99,6 +101,7 @@ function hear({ program, text }: LogLine): Heard | undefined {
   if (/^k?xl2tpd$/.test(program)) return withReader('xl2tpd', XL2TPD, text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))
   if (program === 'racoon') return byPppd(text.slice(LEVEL.exec(text)?.[0].length ?? 0))
   if (/^(?:pppd|nesessionmanager)$/.test(program)) return byPppd(text)
+  if (program === ROUTER) return withReader('routeros', ROUTEROS, routerText(text))
   return /^(?:NetworkManager|nm-l2tp-service)$/.test(program) ? byManager(text) : undefined
 }
 

@@ -20,9 +20,9 @@ const END = String.raw`(?=[\s,;\|:"\]]|$)`
 const ISO = new RegExp(
   String.raw`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})[T ]${CLOCK}(?: ?(?:Z|[+-]\d{2}:?\d{2}))?(?: [A-Z]{2,5}(?= ))?${END}`,
 )
-/** `Nov 21 11:44:24.542409`, `ago  5 14:09:31`, `8月 05 14:09:31`; with the year before the time or behind it, too. */
+/** `Nov 21 11:44:24.542409`, `ago  5 14:09:31`, `8月 05 14:09:31`; with the year before the time or behind it, too; `mar/02/2025 10:11:04`. */
 const NAMED = new RegExp(
-  String.raw`^((?:[\p{L}\p{M}.,]{1,14} )?[\p{L}\p{M}.]{1,14}|\d{1,2}[月월]) {0,2}(\d{1,2})[.日일]? (?:(\d{4}) )?${CLOCK}(?:(?: [A-Z]{2,5})? (\d{4})(?= ))?${END}`,
+  String.raw`^((?:[\p{L}\p{M}.,]{1,14} )?[\p{L}\p{M}.]{1,14}|\d{1,2}[月월])(?: {0,2}|/)(\d{1,2})[.日일]?[ /](?:(\d{4}) )?${CLOCK}(?:(?: [A-Z]{2,5})? (\d{4})(?= ))?${END}`,
   'u',
 )
 /** `21 Nov 2026 11:44:24`, `21. Nov 11:44:24`. */

@@ -67,6 +67,16 @@ export const PPP_ROWS: readonly Row[] = [
     'account-restricted',
     'sure',
   ],
+  [
+    'a directory that does not answer, and a refusal after it',
+    [
+      ...link,
+      ['authenticate', { kind: 'auth-silent', directory: true }],
+      ['authenticate', { kind: 'auth-rejected', method: 'PPP', user: 'alice' }],
+    ],
+    'auth-no-response',
+    'sure',
+  ],
   ['no answer to the sign-in', [...link, ['authenticate', { kind: 'auth-silent' }]], 'auth-no-response', 'likely'],
   [
     'a gateway without the password',
