@@ -55,13 +55,15 @@ export const PHASE_1: readonly Rule[] = [
     name: 'the gateway names itself otherwise → another identity',
     stage: 'ike',
     code: 'gateway-identity-mismatch',
-    certainty: 'sure',
+    // Who is not told what was wanted knows a little less.
+    certainty: (facts) => (facts.all('gateway-identity').some(({ wanted }) => wanted !== '') ? 'sure' : 'near-sure'),
     shown: seen('gateway-identity'),
     args: (facts) => {
       const identity = facts.all('gateway-identity')[0]
       if (!identity) return {}
       // With a key there is no certificate that has the name: it is between two words, and one can be entered.
-      return { wanted: identity.wanted, found: identity.found, ...(withKey(facts) ? { variant: 'psk' } : {}) }
+      const wanted = identity.wanted === '' ? facts.gateway : identity.wanted
+      return { wanted, found: identity.found, ...(withKey(facts) && wanted !== '-' ? { variant: 'psk' } : {}) }
     },
   },
   {

@@ -92,10 +92,11 @@ export const PPP: readonly Rule[] = [
     },
   },
   {
-    name: 'pppd here refuses its options, or the gateway’s address → settings refused',
+    name: 'xl2tpd or pppd here refuses its options, or pppd the gateway’s address → settings refused',
     stage: 'address',
     code: 'settings-refused',
-    certainty: (facts) => (facts.all('settings-refused').some(({ stage }) => stage === 'lcp') ? 'sure' : 'near-sure'),
+    certainty: (facts) =>
+      facts.all('settings-refused').some(({ stage }) => stage === 'l2tp' || stage === 'lcp') ? 'sure' : 'near-sure',
     shown: seen('settings-refused', ({ stage }) => stage !== 'prerequisites'),
     args: (facts) => {
       const refused = facts.all('settings-refused').find(({ stage }) => stage !== 'prerequisites')
@@ -152,7 +153,8 @@ export const PPP: readonly Rule[] = [
     name: 'the sign-in is refused → wrong user or password',
     stage: 'authenticate',
     code: 'credentials-rejected',
-    certainty: 'sure',
+    // EAP fails for a certificate in the same words.
+    certainty: (facts) => (facts.all('auth-rejected').every(({ method }) => method === 'EAP') ? 'near-sure' : 'sure'),
     shown: seen('auth-rejected'),
     args: user,
   },

@@ -1,17 +1,21 @@
-import { done, readerOf, rule, rules, trouble } from './sign.ts'
+import { done, readerOf, rule, rules, trouble, type Sign } from './sign.ts'
+
+const refused = (reason: string): readonly Sign[] => [
+  trouble('prerequisites', { kind: 'settings-refused', component: 'NetworkManager', reason }),
+]
 
 /** NetworkManager's core and its L2TP plugin, without the brackets before the message. */
 export const NETWORK_MANAGER = readerOf([
   rule(/^starting l2tp$/, 'starting', () => [{ kind: 'begins', rank: 0 }]),
-  rule(/^failed to connect: 'couldn't look up L2TP VPN gateway IP address/, 'failed', () => [
-    trouble('resolve', { kind: 'name-unresolved', name: '' }),
-  ]),
+  rule(
+    /^failed to connect: '(?:couldn't look up L2TP VPN gateway IP address|no usable addresses returned for L2TP VPN gateway)/,
+    'failed',
+    () => [trouble('resolve', { kind: 'name-unresolved', name: '' })],
+  ),
   ...rules(
     ['property', 'failed'],
     /^(?:failed to connect: ')?property '([^']{1,60})' (?:invalid|is not|failed)(.{0,100})/,
-    ([property = '', rest = '']) => [
-      trouble('prerequisites', { kind: 'settings-refused', component: 'NetworkManager', reason: `${property}${rest}` }),
-    ],
+    ([property = '', rest = '']) => refused(`${property}${rest}`),
   ),
   rule(/^No agents were available for this request/, 'No', () => [
     trouble('prerequisites', { kind: 'secret-missing', secret: 'password' }),
@@ -19,9 +23,26 @@ export const NETWORK_MANAGER = readerOf([
   rule(/^dbus: failure: login-failed/, 'dbus', () => [
     trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '' }),
   ]),
-  rule(/^Could not find (\S{1,40})(?: or \S{1,40})? binar/, 'Could', ([component = '']) => [
-    trouble('prerequisites', { kind: 'component-missing', component }),
-  ]),
+  ...rules(
+    ['Could', 'failed'],
+    /^(?:failed to connect: ')?Could not find (?:the )?(\S{1,40})(?: or \S{1,40})? binar/,
+    ([component = '']) => [trouble('prerequisites', { kind: 'component-missing', component })],
+  ),
+  ...rules(
+    ['Neither', 'Openswan', 'failed'],
+    /^(?:failed to connect: ')?(?:Neither Libreswan nor strongSwan were found|Openswan is no longer supported)/,
+    () => [trouble('prerequisites', { kind: 'component-missing', component: 'strongSwan' })],
+  ),
+  ...rules(
+    ['invalid', 'Invalid', 'IPv4'],
+    /^((?:Invalid or missing L2TP gateway|invalid gateway '|invalid (?:integer|boolean) property '|IPv4 and IPv6 are both disabled).{0,160})/,
+    ([reason = '']) => refused(reason),
+  ),
+  rule(
+    /^failed to connect: '((?:Invalid or missing L2TP gateway|invalid gateway '|invalid (?:integer|boolean) property '|IPv4 and IPv6 are both disabled).{0,160})'$/,
+    'failed',
+    ([reason = '']) => refused(reason),
+  ),
   ...rules(['Could', 'Timeout'], /^(?:Could not establish IPsec connection|Timeout trying to establish IPsec)/, () => [
     { kind: 'ipsec-failed' },
   ]),

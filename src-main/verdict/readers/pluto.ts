@@ -49,7 +49,7 @@ const phase1: readonly LineRule[] = [
   ]),
   ...rules(
     ['ignoring', 'received'],
-    /^(?:ignoring (?:unknown )?informational payload|received and ignored (?:informational|notification) (?:message|payload):?),? ?(?:type )?([A-Z][A-Z_]{3,60})/,
+    /^(?:ignoring (?:unknown |(?:un)?secured )?informational payload|received and ignored (?:informational|notification) (?:message|payload):?),? ?(?:type )?([A-Z][A-Z_]{3,60})/,
     ([name = '']) => [{ kind: 'notified', name }],
   ),
   rule(/^sending (?:encrypted )?notification NO_PROPOSAL_CHOSEN to/, 'sending', () => [
@@ -110,11 +110,31 @@ function isRefusal(report: {
   return PROHIBITED.has(code) || by === gateway || !NEAR.test(by)
 }
 
+const missing = (secret: 'psk' | 'certificate' | 'privateKey'): readonly Sign[] => [
+  trouble('prerequisites', { kind: 'secret-missing', secret }),
+]
+
 const refused = (reason: string): Sign =>
   trouble('prerequisites', { kind: 'settings-refused', component: 'Libreswan', reason })
 
 /** What the kernel or Libreswan's own settings lack. */
 const setUp: readonly LineRule[] = [
+  ...rules(["Can't", 'cannot'], /^(?:Can't authenticate: no preshared key found for|cannot find PSK\b)/, () =>
+    missing('psk'),
+  ),
+  ...rules(
+    ['failed', 'left', 'right'],
+    /^(?:failed to add connection: )?(?:(?:left|right) certificate .{1,120}not found in (?:the )?NSS|failed to find certificate named .{1,120} in the NSS)/,
+    () => missing('certificate'),
+  ),
+  ...rules(
+    ['unable', 'private', 'connection', "connection's"],
+    /^(?:unable to locate my private key|private key matching CKAID .{1,120} not found|connection.{1,120} private key not found)/,
+    () => missing('privateKey'),
+  ),
+  rule(/^ERROR: send(?:to)? on .{1,200} failed in .{1,80}: .{1,60}\(errno 101\)/, 'ERROR', () => [
+    trouble('reach', { kind: 'no-route' }),
+  ]),
   ...rules(
     ['ERROR', 'netlink'],
     /^(?:ERROR: )?netlink (?:response for|write\(\) of) .{1,160}(?: included errno (\d{1,3}): .{1,100}|: .{1,100} \(errno (\d{1,3})\))/,
@@ -137,6 +157,9 @@ const setUp: readonly LineRule[] = [
 ]
 
 const certificates: readonly LineRule[] = [
+  rule(/^Peer ID '(.{1,200})' mismatched on first found connection/, 'Peer', ([found = '']) => [
+    trouble('ike', { kind: 'gateway-identity', wanted: '', found }),
+  ]),
   rule(
     /^we require (?:IKEv\d )?peer to have ID '(.{1,200})', but peer declares '(.{1,200})'/,
     'we',

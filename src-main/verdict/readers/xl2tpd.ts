@@ -1,4 +1,4 @@
-import { done, readerOf, rule, step, trouble, type LineRule } from './sign.ts'
+import { done, readerOf, rule, rules, step, trouble, type LineRule } from './sign.ts'
 
 /** xl2tpd 1.3, at either side. */
 const OUR_ENDINGS: ReadonlySet<string> = new Set(['Server closing', 'Goodbye!'])
@@ -49,6 +49,26 @@ export const XL2TPD = readerOf([
   ),
   rule(/^L2TP kernel support not detected/, 'L2TP', () => [
     step('l2tp', { kind: 'line', source: 'xl2tpd', text: 'L2TP kernel support not detected' }),
+  ]),
+  rule(/^Host name lookup failed for (\S{1,253}?)\.?$/, 'Host', ([name = '']) => [
+    trouble('resolve', { kind: 'name-unresolved', name }),
+  ]),
+  ...rules(
+    ['handle_challenge', 'control_finish'],
+    /^(?:handle_challenge: no secret found for|control_finish: No secret (?:key )?for )/,
+    () => [trouble('l2tp', { kind: 'l2tp-secret-wanted' })],
+  ),
+  ...rules(
+    ['init_config', 'init', 'parse_config'],
+    /^(init_config: Unable to open config file .{1,160}|init: Unable to load config file|parse_config: line \d{1,5}: .{1,160})/,
+    ([reason = '']) => [trouble('l2tp', { kind: 'settings-refused', component: 'xl2tpd', reason })],
+  ),
+  rule(/^start_pppd: Exec of (\S{1,160}) failed/, 'start_pppd', ([component = '']) => [
+    trouble('prerequisites', { kind: 'component-missing', component }),
+  ]),
+  // The gateway's host is there, and nothing of L2TP on it.
+  rule(/^network_thread: recvfrom returned error 111\b/, 'network_thread', () => [
+    trouble('l2tp', { kind: 'l2tp-silent', tries: 1 }),
   ]),
   rule(/^init_network: Unable to bind socket/, 'init_network', () => [
     trouble('prerequisites', { kind: 'port-taken', port: 1701 }),
