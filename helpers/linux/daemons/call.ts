@@ -26,6 +26,7 @@ export class Call {
   readonly #progress: Progress
   readonly #say: Say
   #left = false
+  #silent = false
 
   constructor(progress: Progress, say: Say) {
     this.#progress = progress
@@ -54,7 +55,13 @@ export class Call {
     if (given.begins === 'we' || (await this.#gatewayBegins()))
       await this.#progress.waitFor(() => this.#news.address !== undefined || this.unheard, STAGE_PATIENCE)
     if (this.#news.address !== undefined || this.#progress.fallen) return this.#progress.fallen
-    return this.unanswered()
+    this.#silent = true
+    return this.#progress.unknown('no answer')
+  }
+
+  /** Says that nobody answered, where the call ended so: the app takes it for the end, so only once no other dial follows. */
+  sayIfSilent(): void {
+    if (this.#silent) this.unanswered()
   }
 
   /** What the stage waits for did not come in its time. */

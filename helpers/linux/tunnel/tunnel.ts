@@ -238,6 +238,12 @@ export class Tunnel {
 
   /** Only ever after ESP is in the kernel. */
   readonly #dial = async (): Promise<Fault | undefined> => {
+    const wrong = await this.#dialInTurn()
+    if (wrong) this.#call.sayIfSilent()
+    return wrong
+  }
+
+  async #dialInTurn(): Promise<Fault | undefined> {
     let wrong = await this.#dialOnce('gateway')
     if (this.#call.unasked && !this.#progress.fallen)
       wrong = (await this.#leaveCall(['l2tp'])) ?? (await this.#dialOnce('we'))
