@@ -18,7 +18,7 @@ import { tunnelSettings, type Credentials } from './connect/credentials.ts'
 import { onWire, type WireRun } from './connect/on-wire.ts'
 import { probingConsumer, type EchoResult, type Consumer } from './connect/consumer.ts'
 import { sessionTask, type SessionEnd, type SessionTaskOutput } from './connect/session-task.ts'
-import type { GatewayAddress, World } from '../protocol/run/environment.ts'
+import type { GatewayAddress, Environment } from '../protocol/run/environment.ts'
 import type { LinkAgreement } from '../protocol/ppp/link-io.ts'
 
 /** What is to be diagnosed, and how. */
@@ -55,12 +55,12 @@ const RESOLVE = 4_000
  * the gateway first and gives undefined.
  */
 export async function diagnose(
-  world: World,
+  environment: Environment,
   question: DiagnoseQuestion,
   observer: Observer,
   signal: AbortSignal,
 ): Promise<Diagnosis | undefined> {
-  const ran = await runDiagnosis(world, question, observer, signal, echoes(world, question))
+  const ran = await runDiagnosis(environment, question, observer, signal, echoes(environment, question))
   if (ran === 'aborted') return undefined
   const { observations, card, end } = ran
   return { observations, verdict: verdictOf(observations, subjectOf(question)), card, agreed: end?.agreed }
@@ -70,14 +70,18 @@ export async function diagnose(
 const USUAL_MTU = 1_400
 
 const echoes =
-  (world: World, { credentials }: DiagnoseQuestion) =>
+  (environment: Environment, { credentials }: DiagnoseQuestion) =>
   (agreed: LinkAgreement): Consumer<EchoResult> => {
     const mtu = credentials?.profile.ppp.mtu ?? 'auto'
-    return probingConsumer(agreed, freshIdentifier(world), Math.min(mtu === 'auto' ? USUAL_MTU : mtu, agreed.peerMru))
+    return probingConsumer(
+      agreed,
+      freshIdentifier(environment),
+      Math.min(mtu === 'auto' ? USUAL_MTU : mtu, agreed.peerMru),
+    )
   }
 
 /** 16 bits. */
-export function freshIdentifier({ entropy }: World): number {
+export function freshIdentifier({ entropy }: Environment): number {
   const [high = 0, low = 0] = entropy(2)
   return 0x100 * high + low
 }
@@ -106,17 +110,17 @@ export interface DiagnosisRun<Result> {
 
 /** One run of a diagnosis: connects, lets a consumer use the tunnel, and takes everything down. */
 export async function runDiagnosis<Result>(
-  world: World,
+  environment: Environment,
   question: DiagnoseQuestion,
   observer: Observer,
   signal: AbortSignal,
   consumer: ConsumerMaker<Result>,
 ): Promise<DiagnosisRun<Result> | 'aborted'> {
-  const ran = await runOnce(world, question, observer, signal, consumer)
+  const ran = await runOnce(environment, question, observer, signal, consumer)
   const password = ran === 'aborted' ? undefined : otherReading(question, ran.observations)
   if (!password || !question.credentials) return ran
   const credentials = { ...question.credentials, password }
-  const again = await runOnce(world, { ...question, credentials }, observer, signal, consumer)
+  const again = await runOnce(environment, { ...question, credentials }, observer, signal, consumer)
   return again === 'aborted' || again.end?.agreed ? again : ran
 }
 
@@ -132,23 +136,23 @@ function otherReading({ credentials }: DiagnoseQuestion, seen: readonly Observat
 }
 
 async function runOnce<Result>(
-  world: World,
+  environment: Environment,
   question: DiagnoseQuestion,
   observer: Observer,
   signal: AbortSignal,
   consumer: ConsumerMaker<Result>,
 ): Promise<DiagnosisRun<Result> | 'aborted'> {
   const { host, ports = STANDARD_PORTS, credentials } = question
-  const notes = observationLog(world, ports, observer)
-  const address = await resolved(world, host, notes, signal)
+  const notes = observationLog(environment, ports, observer)
+  const address = await resolved(environment, host, notes, signal)
   if (signal.aborted) return 'aborted'
   if (!address) return { observations: notes.observations, card: undefined, end: undefined, gateway: address }
   const gateway: GatewayAddress = { address, ports }
   const halfOpen = question.halfOpen(formatIp(address))
-  if (!(await turn(world, halfOpen, credentials ? TAKES.connect : TAKES.card, signal))) return 'aborted'
+  if (!(await turn(environment, halfOpen, credentials ? TAKES.connect : TAKES.card, signal))) return 'aborted'
   const outcome = credentials
-    ? await onWire(world, gateway, session(world, gateway, credentials, halfOpen, consumer, notes), signal)
-    : await onWire(world, gateway, survey(world, gateway, question, halfOpen, notes), signal)
+    ? await onWire(environment, gateway, session(environment, gateway, credentials, halfOpen, consumer, notes), signal)
+    : await onWire(environment, gateway, survey(environment, gateway, question, halfOpen, notes), signal)
   if (!outcome.ok) {
     notes.see('reach', { kind: 'no-route', text: outcome.fault.text })
     return { observations: notes.observations, card: undefined, end: undefined, gateway: address }
@@ -168,7 +172,7 @@ interface ObservationLog {
   see(stage: Stage, seen: Seen): void
 }
 
-function observationLog({ clock }: World, ports: Ports, observer: Observer): ObservationLog {
+function observationLog({ clock }: Environment, ports: Ports, observer: Observer): ObservationLog {
   const begun = clock.now()
   const observations: Observation[] = []
   return {
@@ -189,12 +193,12 @@ function named(seen: Seen, ports: Ports): Seen {
 }
 
 async function resolved(
-  world: World,
+  environment: Environment,
   host: string,
   notes: ObservationLog,
   signal: AbortSignal,
 ): Promise<IpAddress | undefined> {
-  const addresses = await world.resolve(host, RESOLVE, signal)
+  const addresses = await environment.resolve(host, RESOLVE, signal)
   if (signal.aborted) return undefined
   // L2TP gateways that do IPv6 outside are rare, and the ones that only do that rarer.
   const address = addresses.find(({ family }) => family === 4) ?? addresses[0]
@@ -208,7 +212,7 @@ async function resolved(
 }
 
 /** Waits until the gateway may be asked again; false when the diagnosis was cancelled meanwhile. */
-function turn({ clock }: World, halfOpen: HalfOpenBudget, count: number, signal: AbortSignal): Promise<boolean> {
+function turn({ clock }: Environment, halfOpen: HalfOpenBudget, count: number, signal: AbortSignal): Promise<boolean> {
   const now = clock.now()
   const wait = halfOpen.next(now, count) - now
   if (wait <= 0 || signal.aborted) return Promise.resolve(!signal.aborted)
@@ -228,7 +232,7 @@ function turn({ clock }: World, halfOpen: HalfOpenBudget, count: number, signal:
 const TAKES = { connect: 1, card: 3 } as const
 
 function session<Result>(
-  world: World,
+  environment: Environment,
   gateway: GatewayAddress,
   credentials: Credentials,
   halfOpen: HalfOpenBudget,
@@ -238,7 +242,8 @@ function session<Result>(
   const consumer = (agreed: LinkAgreement, child: ChildSa | undefined, headers: DataHeaders): Consumer<Result> =>
     makeConsumer(agreed, child, gateway.address, headers)
   return {
-    task: (local) => sessionTask({ tunnel: tunnelSettings(world, gateway, local, credentials), halfOpen, consumer }),
+    task: (local) =>
+      sessionTask({ tunnel: tunnelSettings(environment, gateway, local, credentials), halfOpen, consumer }),
     take(output) {
       if (output.kind === 'ended') return output.end
       notes.see(output.stage, output.seen)
@@ -248,7 +253,7 @@ function session<Result>(
 }
 
 function survey(
-  { crypto, entropy }: World,
+  { crypto, entropy }: Environment,
   gateway: GatewayAddress,
   { profile, patient }: DiagnoseQuestion,
   halfOpen: HalfOpenBudget,

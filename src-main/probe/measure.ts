@@ -17,7 +17,7 @@ import {
   type Observer,
 } from './diagnose.ts'
 import { idleConsumer, type Consumer } from './connect/consumer.ts'
-import type { World } from '../protocol/run/environment.ts'
+import type { Environment } from '../protocol/run/environment.ts'
 
 /** The diagnosis of the connect, and where the tunnel came up, its largest packet. */
 export interface Measurement {
@@ -30,19 +30,19 @@ const BUDGET = 45_000
 
 /** Connects, searches for the largest packet that passes both ways, and takes everything down again. */
 export async function measure(
-  world: World,
+  environment: Environment,
   question: DiagnoseQuestion,
   observer: Observer,
   signal: AbortSignal,
 ): Promise<Measurement | undefined> {
   const ran = await runDiagnosis<MtuMeasured>(
-    world,
+    environment,
     question,
     observer,
     signal,
     (agreed, child, { family }, headers) => {
       const how = child && wrappingOf(child, family, headers)
-      return how ? searching(world, agreed, how) : idleConsumer({ kind: 'no-echo' })
+      return how ? searching(environment, agreed, how) : idleConsumer({ kind: 'no-echo' })
     },
   )
   if (ran === 'aborted') return undefined
@@ -54,10 +54,10 @@ export async function measure(
   return { diagnosis, advice }
 }
 
-const searching = (world: World, agreed: LinkAgreement, how: Wrapping): Consumer<MtuMeasured> =>
+const searching = (environment: Environment, agreed: LinkAgreement, how: Wrapping): Consumer<MtuMeasured> =>
   searchConsumer(agreed, {
-    identifier: freshIdentifier(world),
-    ...(world.fragments ? { fragments: world.fragments } : {}),
+    identifier: freshIdentifier(environment),
+    ...(environment.fragments ? { fragments: environment.fragments } : {}),
     most: mostWorth(how, agreed.peerMru),
     likely: MTU_LOW,
     filledUp: (bytes) => filledUp(bytes, how.larger),

@@ -5,7 +5,7 @@ import type { Settings } from '../domain/settings/settings.ts'
 import { wordsOf } from '../domain/thrown.ts'
 import { LONGEST_CLOSE as BACKEND_CLOSE, type VpnBackend } from '../platform/backend.ts'
 import type { HostEvents } from '../platform/host-events.ts'
-import type { World } from '../protocol/run/environment.ts'
+import type { Environment } from '../protocol/run/environment.ts'
 import { FileLog } from './log/log.ts'
 import { PatientClock } from './time/clock.ts'
 import { systemClock } from '../platform/time.ts'
@@ -39,7 +39,7 @@ export interface OpenOptions {
   /** What happens to this computer; nobody tells when not given. */
   readonly hostEvents?: HostEvents
   /** What the probe takes from the machine; this computer's when not given. */
-  readonly world?: () => Promise<World>
+  readonly environment?: () => Promise<Environment>
   /** The file that judges logs, in a thread of its own; without it none can be judged. */
   readonly logWorker?: string
 }
@@ -84,7 +84,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     sessions,
     log,
     afterFailure,
-    world: options.world,
+    environment: options.environment,
     logWorker: options.logWorker,
   })
   const removal = new TimedRemoval({ profiles, vault, sessions, forget, log })

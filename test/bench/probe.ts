@@ -1,5 +1,5 @@
-import { scriptedEntropy } from '../exchange/ike/world.ts'
-import { diagnosed, practiceCredentials, practiceWorld, type Practice } from '../exchange/practice-world.ts'
+import { scriptedEntropy } from '../exchange/ike/environment.ts'
+import { diagnosed, practiceCredentials, practiceEnvironment, type Practice } from '../exchange/practice-environment.ts'
 import { DECODERS } from '../fuzz/decoders.ts'
 import { recorded } from '../fuzz/seeds.ts'
 import { profileSchema } from '../../src-main/domain/profile/schema.ts'
@@ -58,11 +58,11 @@ async function roundTrips(): Promise<void> {
   const tell = (what: string, { time, flights }: Practice): void =>
     row(what, (time.now / ROUND_TRIP).toFixed(1), time.now.toFixed(0), String(flights.length))
   for (const fault of ['good', 'wrong-psk', 'wrong-password'] as const) {
-    const practice = practiceWorld(fault)
-    await diagnosed(practice, { credentials: practiceCredentials(practice.world) })
+    const practice = practiceEnvironment(fault)
+    await diagnosed(practice, { credentials: practiceCredentials(practice.environment) })
     tell(`with credentials: ${fault}`, practice)
   }
-  const card = practiceWorld('good')
+  const card = practiceEnvironment('good')
   await diagnosed(card)
   tell('card', card)
 }
@@ -117,9 +117,9 @@ function held(): { readonly heap: number; readonly rss: number } {
 
 async function memory(): Promise<boolean> {
   const probe = async (run: number): Promise<void> => {
-    const practice = practiceWorld()
-    const world = { ...practice.world, entropy: scriptedEntropy(`run ${run}`) }
-    await diagnosed({ ...practice, world }, { credentials: practiceCredentials(world) })
+    const practice = practiceEnvironment()
+    const environment = { ...practice.environment, entropy: scriptedEntropy(`run ${run}`) }
+    await diagnosed({ ...practice, environment }, { credentials: practiceCredentials(environment) })
   }
   for (let run = 0; run < WARM; run += 1) await probe(run)
   const before = held()

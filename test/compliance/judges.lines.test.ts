@@ -10,7 +10,7 @@ import { NETWORK_MANAGER } from '../../src-main/verdict/readers/network-manager.
 import { PLUTO } from '../../src-main/verdict/readers/pluto.ts'
 import { PPPD } from '../../src-main/verdict/readers/pppd.ts'
 import { readLog } from '../../src-main/verdict/readers/read.ts'
-import { firstWord, type Reader } from '../../src-main/verdict/readers/sign.ts'
+import { firstWord, type Reader } from '../../src-main/verdict/readers/meaning.ts'
 import { XL2TPD } from '../../src-main/verdict/readers/xl2tpd.ts'
 import type { Verdict } from '../../src-main/verdict/verdict-types.ts'
 import { verdictOf } from '../../src-main/verdict/verdict.ts'

@@ -4,7 +4,7 @@ import type { Phase2Proposal } from '../../src-main/domain/profile/proposal.ts'
 import { measure, type Measurement } from '../../src-main/probe/measure.ts'
 import { halfOpenBudget } from '../../src-main/protocol/ike-common/half-open-budget.ts'
 import { narrowPath, type NarrowPath } from './path.ts'
-import { practiceCredentials, practiceWorld, type Practice } from './practice-world.ts'
+import { practiceCredentials, practiceEnvironment, type Practice } from './practice-environment.ts'
 
 const wide: NarrowPath = { there: 1_500, back: 1_500, icmp: true, pieces: true, counted: true }
 
@@ -15,9 +15,9 @@ interface Measured extends Measurement {
 async function measured(
   path: NarrowPath,
   { proposal = 'aes256-sha256', mru = 1_500 }: { proposal?: Phase2Proposal; mru?: number } = {},
-  fault: Parameters<typeof practiceWorld>[0] = 'good',
+  fault: Parameters<typeof practiceEnvironment>[0] = 'good',
 ): Promise<Measured> {
-  const practice = practiceWorld(
+  const practice = practiceEnvironment(
     fault,
     (policy) => ({ ...policy, ike: { ...policy.ike, phase2: [proposal] }, ppp: { ...policy.ppp, mru } }),
     narrowPath(path),
@@ -25,11 +25,11 @@ async function measured(
   const budget = halfOpenBudget()
   const measurement = await practice.time.until(
     measure(
-      practice.world,
+      practice.environment,
       {
         host: 'vpn.example.org',
         halfOpen: () => budget,
-        credentials: practiceCredentials(practice.world, { ipsec: { allowWeak: true, phase2: [proposal] } }),
+        credentials: practiceCredentials(practice.environment, { ipsec: { allowWeak: true, phase2: [proposal] } }),
       },
       () => undefined,
       new AbortController().signal,
@@ -126,7 +126,7 @@ describe('the search over a way that fails meanwhile', () => {
   it('calls no size proven', async () => {
     let dead = false
     const path = { ...wide, there: 1_300, icmp: false }
-    const practice = practiceWorld('good', undefined, {
+    const practice = practiceEnvironment('good', undefined, {
       ...narrowPath(path),
       there: (bytes) => {
         dead ||= bytes > 1_400
@@ -137,10 +137,10 @@ describe('the search over a way that fails meanwhile', () => {
     const question = {
       host: 'vpn.example.org',
       halfOpen: () => budget,
-      credentials: practiceCredentials(practice.world),
+      credentials: practiceCredentials(practice.environment),
     }
     const stop = new AbortController().signal
-    const found = await practice.time.until(measure(practice.world, question, () => undefined, stop))
+    const found = await practice.time.until(measure(practice.environment, question, () => undefined, stop))
     expect(found?.advice).toMatchObject({ measured: { kind: 'unsteady' }, why: 'unsteady', blackHole: false })
   })
 })

@@ -1,4 +1,4 @@
-import type { Path } from './practice-world.ts'
+import type { Path } from './practice-environment.ts'
 
 /** A way with a narrow place, and a Linux at our end of it. */
 export interface NarrowPath {

@@ -5,15 +5,16 @@ import { HALF_OPEN, halfOpenBudget } from '../../src-main/protocol/ike-common/ha
 import { PRACTICE_FAULT_NAMES, practiceVerdict, type PracticeFault } from '../../src-main/practice/faults.ts'
 import { hex, utf8 } from '../../src-main/crypto/bytes.ts'
 import { party } from '../unit/src-main/crypto/certificates.ts'
-import { diagnosed, practiceCredentials, practiceWorld, type Practice } from './practice-world.ts'
+import { diagnosed, practiceCredentials, practiceEnvironment, type Practice } from './practice-environment.ts'
 
-const connecting = (practice: Practice) => diagnosed(practice, { credentials: practiceCredentials(practice.world) })
+const connecting = (practice: Practice) =>
+  diagnosed(practice, { credentials: practiceCredentials(practice.environment) })
 const sentTo = ({ flights }: Practice, port: 'ike' | 'natt') =>
   flights.filter((flight) => flight.towards === 'gateway' && flight.port === port)
 
 describe('a diagnosis of the practice gateway', () => {
   it.each(PRACTICE_FAULT_NAMES)('names the cause: %s', async (name) => {
-    const { diagnosis, observed } = await connecting(practiceWorld(name))
+    const { diagnosis, observed } = await connecting(practiceEnvironment(name))
     expect(diagnosis.verdict.fault?.code, JSON.stringify([diagnosis.verdict.rule, observed.slice(-6)])).toBe(
       practiceVerdict(name),
     )
@@ -27,18 +28,18 @@ describe('a diagnosis of the practice gateway', () => {
     ['down', 5_000],
     ['ikev2-only', 5_000],
   ])('knows it in time: %s within %i ms', async (name, limit) => {
-    const practice = practiceWorld(name)
+    const practice = practiceEnvironment(name)
     await connecting(practice)
     expect(practice.time.now).toBeLessThan(limit)
   })
 
   it('gets on where 4500 is only moved to, and where it is not', async () => {
-    const later = practiceWorld('good', (policy) => ({
+    const later = practiceEnvironment('good', (policy) => ({
       ...policy,
       ike: { ...policy.ike, faults: [{ kind: 'natt-later' }] },
     }))
     expect((await connecting(later)).diagnosis.verdict.fault).toBeUndefined()
-    const wrongKey = practiceWorld('wrong-psk', (policy) => ({
+    const wrongKey = practiceEnvironment('wrong-psk', (policy) => ({
       ...policy,
       ike: { ...policy.ike, wrongKey: 'strongswan', faults: [{ kind: 'natt-later' }] },
     }))
@@ -50,12 +51,12 @@ describe('a diagnosis of the practice gateway', () => {
     const password = new Secret('Größe Ж')
     const octets = String.fromCharCode(...utf8(password.reveal()))
     const readingOctets = (known: string) =>
-      practiceWorld('good', (policy) => ({
+      practiceEnvironment('good', (policy) => ({
         ...policy,
         ppp: { ...policy.ppp, account: () => ({ password: new Secret(known) }) },
       }))
     const verdictAt = async (practice: Practice) => {
-      const credentials = { ...practiceCredentials(practice.world), password }
+      const credentials = { ...practiceCredentials(practice.environment), password }
       return (await diagnosed(practice, { credentials })).diagnosis.verdict
     }
     expect((await verdictAt(readingOctets(octets))).fault).toBeUndefined()
@@ -64,7 +65,7 @@ describe('a diagnosis of the practice gateway', () => {
   })
 
   it('asks what a gateway would take that refuses every proposal, and names the line to change', async () => {
-    const { verdict } = (await connecting(practiceWorld('proposals'))).diagnosis
+    const { verdict } = (await connecting(practiceEnvironment('proposals'))).diagnosis
     expect(verdict.certainty).toBe('sure')
     expect(verdict.comparison).toMatchObject({
       field: 'ipsec.phase1',
@@ -76,7 +77,10 @@ describe('a diagnosis of the practice gateway', () => {
   })
 
   it('does so for phase 2 within the same phase 1', async () => {
-    const practice = practiceWorld('good', (policy) => ({ ...policy, ike: { ...policy.ike, phase2: ['3des-sha1'] } }))
+    const practice = practiceEnvironment('good', (policy) => ({
+      ...policy,
+      ike: { ...policy.ike, phase2: ['3des-sha1'] },
+    }))
     const { verdict } = (await connecting(practice)).diagnosis
     expect(verdict.fault?.code).toBe('esp-no-common-proposal')
     expect(verdict.comparison).toMatchObject({ field: 'ipsec.phase2', accepted: ['3des-sha1'], add: '3des-sha1' })
@@ -84,14 +88,14 @@ describe('a diagnosis of the practice gateway', () => {
   })
 
   it('finds out that perfect forward secrecy is what is missing', async () => {
-    const practice = practiceWorld('good', (policy) => ({ ...policy, ike: { ...policy.ike, pfs: 'required' } }))
+    const practice = practiceEnvironment('good', (policy) => ({ ...policy, ike: { ...policy.ike, pfs: 'required' } }))
     const { verdict } = (await connecting(practice)).diagnosis
     expect(verdict.fault?.code).toBe('esp-no-common-proposal')
     expect(verdict.comparison?.accepted).toEqual([expect.stringMatching(/^aes256-sha256-ecp256$/)])
   })
 
   it('knows at once that nobody listens', async () => {
-    const practice = practiceWorld('refuses')
+    const practice = practiceEnvironment('refuses')
     const { diagnosis } = await connecting(practice)
     expect(diagnosis.verdict.fault?.code).toBe('ike-no-response')
     expect(diagnosis.verdict.certainty).toBe('sure')
@@ -101,10 +105,10 @@ describe('a diagnosis of the practice gateway', () => {
   it('looks at our own certificate first, and then only whether anybody is there', async () => {
     const authority = party({ name: 'Example CA', authority: true })
     const expired = party({ name: 'alice', issuer: authority, notAfter: '2025-01-01T00:00:00Z' })
-    const practice = practiceWorld()
+    const practice = practiceEnvironment()
     const { certificate, privateKey } = expired
     const credentials = {
-      ...practiceCredentials(practice.world),
+      ...practiceCredentials(practice.environment),
       authentication: { method: 'certificate', certificate, privateKey, authority: authority.certificate } as const,
     }
     const { diagnosis } = await diagnosed(practice, { credentials })
@@ -114,7 +118,7 @@ describe('a diagnosis of the practice gateway', () => {
   })
 
   it('says that a name has no address', async () => {
-    const practice = practiceWorld()
+    const practice = practiceEnvironment()
     const { diagnosis } = await diagnosed(practice, { host: 'gateway.invalid' })
     expect(diagnosis.verdict.fault).toMatchObject({ code: 'gateway-name-unresolved', stage: 'resolve' })
     expect(practice.flights).toEqual([])
@@ -122,7 +126,7 @@ describe('a diagnosis of the practice gateway', () => {
 
   it('begins at most three negotiations, however it ends', async () => {
     for (const name of PRACTICE_FAULT_NAMES) {
-      const practice = practiceWorld(name)
+      const practice = practiceEnvironment(name)
       await connecting(practice)
       // Cookies of the initiator, behind the marker on 4500; ESP has no marker.
       const begun = new Set([
@@ -136,10 +140,10 @@ describe('a diagnosis of the practice gateway', () => {
   })
 
   it('waits for its turn when the gateway was asked a moment ago', async () => {
-    const practice = practiceWorld()
+    const practice = practiceEnvironment()
     const budget = halfOpenBudget()
     for (let i = 0; i < HALF_OPEN.most; i++) budget.spend(0)
-    await diagnosed(practice, { credentials: practiceCredentials(practice.world), halfOpen: () => budget })
+    await diagnosed(practice, { credentials: practiceCredentials(practice.environment), halfOpen: () => budget })
     expect(practice.time.now).toBeGreaterThan(30_000)
     expect(Math.min(...practice.flights.map(({ at }) => at))).toBeGreaterThanOrEqual(30_000)
   })
@@ -148,8 +152,8 @@ describe('a diagnosis of the practice gateway', () => {
     const sentinel = { psk: 'sentinel-psk-1f2e', password: 'sentinel-password-9c8d' }
     const secrets = { psk: new Secret(sentinel.psk), password: new Secret(sentinel.password) }
     for (const name of ['wrong-psk', 'wrong-password', 'pap-only', 'good'] as const) {
-      const practice = practiceWorld(name)
-      const credentials = practiceCredentials(practice.world, { ppp: { methods: ['pap', 'mschapv2'] } }, secrets)
+      const practice = practiceEnvironment(name)
+      const credentials = practiceCredentials(practice.environment, { ppp: { methods: ['pap', 'mschapv2'] } }, secrets)
       const { diagnosis, observed } = await diagnosed(practice, { credentials })
       const said = JSON.stringify([diagnosis, observed])
       for (const secret of Object.values(sentinel)) {
@@ -162,17 +166,17 @@ describe('a diagnosis of the practice gateway', () => {
 
 describe('a diagnosis that is interrupted', () => {
   it.each([5, 45, 95, 130, 190, 255])('takes leave and ends within 1.5 s, after %i ms', async (after) => {
-    const practice = practiceWorld('no-echo')
+    const practice = practiceEnvironment('no-echo')
     const stop = new AbortController()
     practice.time.after(after, () => stop.abort())
     const budget = halfOpenBudget()
     const outcome = await practice.time.until(
       diagnose(
-        practice.world,
+        practice.environment,
         {
           host: 'vpn.example.org',
           halfOpen: () => budget,
-          credentials: practiceCredentials(practice.world),
+          credentials: practiceCredentials(practice.environment),
         },
         () => undefined,
         stop.signal,
@@ -185,7 +189,7 @@ describe('a diagnosis that is interrupted', () => {
 
 describe('the card', () => {
   it('has what the gateway shows to anybody, and nothing is proved or signed in to', async () => {
-    const practice = practiceWorld('wrong-psk')
+    const practice = practiceEnvironment('wrong-psk')
     const { diagnosis } = await diagnosed(practice)
     expect(diagnosis.verdict.fault).toBeUndefined()
     expect(diagnosis.card).toMatchObject({
@@ -207,7 +211,7 @@ describe('the card', () => {
   })
 
   it('finds every proposal that is taken, where there is time', async () => {
-    const practice = practiceWorld('good')
+    const practice = practiceEnvironment('good')
     const { diagnosis } = await diagnosed(practice, { patient: 150_000 })
     expect(diagnosis.card?.phase1.accepted.length).toBeGreaterThan(3)
     expect(practice.time.now).toBeGreaterThan(30_000)
@@ -222,13 +226,13 @@ describe('the card', () => {
   })
 
   it('tells a port that is silent from one that answers', async () => {
-    const { diagnosis } = await diagnosed(practiceWorld('no-udp-4500'))
+    const { diagnosis } = await diagnosed(practiceEnvironment('no-udp-4500'))
     expect(diagnosis.card?.ports.map(({ state }) => state)).toEqual(['answers', 'silent'])
     expect(diagnosis.verdict.fault?.code).toBe('natt-no-response')
   })
 
   it('of a gateway that speaks only IKEv2 says so', async () => {
-    const { diagnosis } = await diagnosed(practiceWorld('ikev2-only'))
+    const { diagnosis } = await diagnosed(practiceEnvironment('ikev2-only'))
     expect(diagnosis.card?.ikev2).toBe(true)
     expect(diagnosis.verdict.fault?.code).toBe('ikev2-only')
   })

@@ -4,7 +4,7 @@ import { unpadded } from '../../src-main/protocol/wire/esp/packet.ts'
 import { decodeUdp } from '../../src-main/protocol/wire/ip/udp.ts'
 import { decodeL2tp } from '../../src-main/protocol/wire/l2tp/header.ts'
 import { decodeFrame } from '../../src-main/protocol/wire/ppp/frame.ts'
-import { diagnosed, practiceCredentials, practiceWorld } from '../exchange/practice-world.ts'
+import { diagnosed, practiceCredentials, practiceEnvironment } from '../exchange/practice-environment.ts'
 
 /**
  * Octets as they really come: all that passed in a connect to the practice gateway, on the wire and, taken at the port
@@ -24,9 +24,9 @@ export async function recorded(): Promise<readonly Uint8Array[]> {
       return opened
     },
   }
-  const practice = practiceWorld()
-  const listening = { ...practice, world: { ...practice.world, crypto } }
-  await diagnosed(listening, { credentials: practiceCredentials(listening.world) })
+  const practice = practiceEnvironment()
+  const listening = { ...practice, environment: { ...practice.environment, crypto } }
+  await diagnosed(listening, { credentials: practiceCredentials(listening.environment) })
   const outside = practice.flights.map(({ bytes }) => bytes)
   const marked = practice.flights.filter(({ port }) => port === 'natt').map(({ bytes }) => bytes.subarray(4))
   const all = [...outside, ...marked, ...inside, ...inside.flatMap(layers)].map((bytes) => Uint8Array.from(bytes))

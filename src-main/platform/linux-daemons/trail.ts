@@ -6,8 +6,8 @@ import { factsOf } from '../../verdict/facts.ts'
 import { ladderOf } from '../../verdict/ladder.ts'
 import { belowL2tp } from '../../verdict/readers/attempts.ts'
 import { observationsOf } from '../../verdict/readers/fold.ts'
-import type { LogLine, Sign } from '../../verdict/readers/sign.ts'
-import { messageOf, readLine, type FoundSign } from '../../verdict/readers/signs.ts'
+import type { LogLine, Meaning } from '../../verdict/readers/meaning.ts'
+import { messageOf, readLine, type FoundMeaning } from '../../verdict/readers/meanings.ts'
 
 /** How far one attempt has come, and what was observed of it. What a line means is `verdict/readers`' to say. */
 export interface Trail {
@@ -19,9 +19,9 @@ export interface Trail {
   /** The pppd of this attempt. */
   readonly pppd?: number
   /** Of the lines, what the readers took from them, oldest first. */
-  readonly signs: readonly FoundSign[]
+  readonly meanings: readonly FoundMeaning[]
   /** From the newest line alone. */
-  readonly newest: readonly Sign[]
+  readonly newest: readonly Meaning[]
   /** What no line says, and this process knows: what a clock measured, what was up before. */
   readonly known: readonly Observation[]
   /** Everything that is known, for the verdict. */
@@ -37,7 +37,7 @@ export interface Trail {
 export const NO_TRAIL: Trail = {
   stage: 'prerequisites',
   begun: false,
-  signs: [],
+  meanings: [],
   newest: [],
   known: [],
   observations: [],
@@ -52,33 +52,36 @@ const MOST_LAST = 200
 
 /** Takes one more line of this attempt into account. Where xl2tpd dials again, IPsec alone is as it was. */
 export function heed(trail: Trail, line: LogLine): Trail {
-  const place = (trail.signs.at(-1)?.place ?? 0) + 1
+  const place = (trail.meanings.at(-1)?.place ?? 0) + 1
   // Lines come in their order, which is all that their time is needed for.
-  const read = readLine(line, place)?.signs ?? []
-  const newest = read.map(({ sign }) => sign)
+  const read = readLine(line, place)?.meanings ?? []
+  const newest = read.map(({ meaning }) => meaning)
   if (read.length === 0) return withComplaint({ ...trail, newest }, line)
   const added = read.map((found) => ({ ...found, place }))
-  const again = !trail.wasUp && newest.some((sign) => sign.kind === 'begins' && sign.rank === 2)
-  const before = again ? trail.signs.filter(({ sign }) => belowL2tp(sign)) : trail.signs
-  const signs = kept([...before, ...added])
-  const heard = observed({ ...trail, signs, newest })
-  return added.some(({ sign }) => isTrouble(sign)) ? withComplaint(heard, line) : heard
+  const again = !trail.wasUp && newest.some((meaning) => meaning.kind === 'begins' && meaning.rank === 2)
+  const before = again ? trail.meanings.filter(({ meaning }) => belowL2tp(meaning)) : trail.meanings
+  const meanings = kept([...before, ...added])
+  const heard = observed({ ...trail, meanings, newest })
+  return added.some(({ meaning }) => isTrouble(meaning)) ? withComplaint(heard, line) : heard
 }
 
 /** Adds what this process knows and no line says. */
 export const observe = (trail: Trail, stage: Stage, seen: Seen): Trail =>
-  observed({ ...trail, known: [...trail.known, { at: trail.signs.at(-1)?.place ?? 0, stage, ...seen }] })
+  observed({ ...trail, known: [...trail.known, { at: trail.meanings.at(-1)?.place ?? 0, stage, ...seen }] })
 
 function observed(trail: Trail): Trail {
-  const observations = [...observationsOf(trail.signs, trail.wasUp), ...trail.known]
+  const observations = [...observationsOf(trail.meanings, trail.wasUp), ...trail.known]
   const next = { ...trail, observations }
   return trail.wasUp ? next : advance(next, stageOf(next))
 }
 
-const kept = (signs: readonly FoundSign[]): readonly FoundSign[] =>
-  signs.length <= MOST_FIRST + MOST_LAST ? signs : [...signs.slice(0, MOST_FIRST), ...signs.slice(-MOST_LAST)]
+const kept = (meanings: readonly FoundMeaning[]): readonly FoundMeaning[] =>
+  meanings.length <= MOST_FIRST + MOST_LAST
+    ? meanings
+    : [...meanings.slice(0, MOST_FIRST), ...meanings.slice(-MOST_LAST)]
 
-const isTrouble = (sign: Sign): boolean => sign.kind === 'notified' || (sign.kind === 'seen' && sign.trouble === true)
+const isTrouble = (meaning: Meaning): boolean =>
+  meaning.kind === 'notified' || (meaning.kind === 'seen' && meaning.trouble === true)
 
 /** Programming errors of the plugin that mean nothing to anybody else. */
 const NOISE = /assertion '|^Stopping /
@@ -95,7 +98,7 @@ function stageOf({ stage, newest, observations }: Trail): Stage {
   const highest = STAGES.findLast((passed) => facts.passed(passed))
   const next = highest === undefined ? undefined : STAGES[stageOrder(highest) + 1]
   if (next !== undefined && stageOrder(next) > stageOrder(stage)) return next
-  return newest.some((sign) => sign.kind === 'begins' && sign.rank === 1) ? 'reach' : stage
+  return newest.some((meaning) => meaning.kind === 'begins' && meaning.rank === 1) ? 'reach' : stage
 }
 
 /** Stages are never left downwards. @param found where the one who tells of the stage knows what was found before it */

@@ -1,4 +1,4 @@
-import { messageOf } from '../../verdict/readers/signs.ts'
+import { messageOf } from '../../verdict/readers/meanings.ts'
 import { advance, heed, isPast, observe, type Trail } from '../linux-daemons/trail.ts'
 import type { JournalLine } from './parse.ts'
 

@@ -1,7 +1,7 @@
 import { done, type Result } from '../../domain/result.ts'
 import type { IpAddress } from '../../domain/net/address.ts'
 import { drive } from '../../protocol/run/drive.ts'
-import type { World } from '../../protocol/run/environment.ts'
+import type { Environment } from '../../protocol/run/environment.ts'
 import type { Ports } from '../../protocol/ikev1/settings.ts'
 import { practicePolicy, type PracticeFault } from '../faults.ts'
 import { practiceGateway, type PracticeInput, type PracticeOutput } from '../gateway.ts'
@@ -21,7 +21,7 @@ export const PRACTICE_PORTS: Ports = { ike: 15_500, natt: 14_500 }
 export const ANY_PORTS: Ports = { ike: 0, natt: 0 }
 
 export async function startPractice(
-  { clock, crypto, entropy }: World,
+  { clock, crypto, entropy }: Environment,
   fault: PracticeFault,
   ports: Ports,
 ): Promise<Result<RunningPractice, { readonly kind: 'port-taken'; readonly port: number }>> {

@@ -4,7 +4,7 @@ import { observe, type Observe, type Task } from '../../protocol/task.ts'
 import type { Seen } from '../../domain/connect/observation.ts'
 import { echoAsker, type AskedPacket, type EchoAnswer, type EchoQuestion } from './echo.ts'
 import type { WireInput } from './on-wire.ts'
-import type { World } from '../../protocol/run/environment.ts'
+import type { Environment } from '../../protocol/run/environment.ts'
 
 /** Who uses a tunnel while it is up: IP packets in and out, and an end. */
 export type Consumer<Result> = Task<ConsumerInput, ConsumerOutput<Result>>
@@ -36,7 +36,7 @@ export const echoTargets = ({ peer, dns }: LinkAgreement): readonly IpAddress[] 
   [...(peer ? [peer] : []), ...dns].filter(({ family }) => family === 4)
 
 /** What an echo consumer needs of its environment. */
-export interface EchoEnvironment extends Pick<World, 'fragments'> {
+export interface EchoEnvironment extends Pick<Environment, 'fragments'> {
   /** Of its echoes, 16 bits. */
   readonly identifier: number
 }

@@ -9,7 +9,7 @@ import type { TunnelSettings } from '../../protocol/tunnel/tunnel-io.ts'
 import { utf8 } from '../../crypto/bytes.ts'
 import { REACH_STEP } from './session-task.ts'
 import { ableOf } from './able.ts'
-import type { GatewayAddress, World } from '../../protocol/run/environment.ts'
+import type { GatewayAddress, Environment } from '../../protocol/run/environment.ts'
 
 /** What a connect proves itself with: everything the profile needs, checked. */
 export interface Credentials {
@@ -22,7 +22,7 @@ export interface Credentials {
  * Faults: `secret-missing`; `settings-refused` for a certificate that cannot be read, and for a profile of which this
  * computer's engine can carry out nothing, by the names of the algorithms it lacks.
  */
-export function credentialsOf({ crypto }: World, profile: Profile, secrets: Secrets): Result<Credentials> {
+export function credentialsOf({ crypto }: Environment, profile: Profile, secrets: Secrets): Result<Credentials> {
   const { machineAuth } = profile
   const { password, psk, privateKey } = secrets
   const lacking = ableOf(crypto, profile).missing
@@ -66,7 +66,7 @@ const L2TP_SOURCE_PORT = 40_000
  * computer. So the probe does not call itself by its address, which behind a NAT means nothing to a gateway, but by one
  * of those that no computer has (RFC 2544).
  */
-function nobody({ entropy }: World, { family }: IpAddress): IpAddress {
+function nobody({ entropy }: Environment, { family }: IpAddress): IpAddress {
   const [a = 0, b = 0, c = 0] = entropy(3)
   if (family === 4) return { family, bytes: [198, 18 + (a & 1), b, c] }
   // The same for IPv6 (RFC 5180).
@@ -75,23 +75,23 @@ function nobody({ entropy }: World, { family }: IpAddress): IpAddress {
 
 /** Tunnel settings of a diagnosis: no INITIAL-CONTACT, no second attempt, an unprivileged source port. */
 export function tunnelSettings(
-  world: World,
+  environment: Environment,
   gateway: GatewayAddress,
   local: GatewayAddress,
   { profile, authentication, password }: Credentials,
 ): TunnelSettings {
-  const { crypto, entropy } = world
+  const { crypto, entropy } = environment
   const able = ableOf(crypto, profile)
   const identity = profile.ipsec.remoteId ?? (authentication.method === 'certificate' ? profile.gateway : undefined)
   return {
     ike: {
       crypto,
       entropy,
-      today: world.clock.today(),
+      today: environment.clock.today(),
       gateway,
       local,
       authentication,
-      claimed: nobody(world, local.address),
+      claimed: nobody(environment, local.address),
       ...(identity === undefined ? {} : { identity }),
       phase1: able.phase1,
       phase2: able.phase2,

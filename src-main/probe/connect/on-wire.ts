@@ -2,7 +2,7 @@ import { done, type Result } from '../../domain/result.ts'
 import type { Port, Send, Task } from '../../protocol/task.ts'
 import type { GatewayDatagram } from '../../protocol/run/task-group.ts'
 import { drive, type Drive } from '../../protocol/run/drive.ts'
-import type { GatewayAddress, GatewaySockets, NoWay, World } from '../../protocol/run/environment.ts'
+import type { GatewayAddress, GatewaySockets, NoWay, Environment } from '../../protocol/run/environment.ts'
 
 /** What a task on the wire is told. */
 export type WireInput =
@@ -28,20 +28,20 @@ const TEARDOWN = 1_500
  * `aborted`. Sockets and timers are gone when this resolves, whatever happened.
  */
 export async function onWire<Output extends { readonly kind: string }, Value>(
-  world: World,
+  environment: Environment,
   gateway: GatewayAddress,
   run: WireRun<Output, Value>,
   signal: AbortSignal,
 ): Promise<Result<Value | 'aborted', NoWay>> {
   let hear: (input: WireInput) => void = () => undefined
-  const opened = await world.open(gateway, {
+  const opened = await environment.open(gateway, {
     datagram: (port, bytes) => hear({ kind: 'datagram', port, bytes }),
     unreachable: (port) => hear({ kind: 'unreachable', port }),
     tooBig: (port) => hear({ kind: 'too-big', port }),
   })
   if (!opened.ok) return opened
   try {
-    const outcome = await outcomeOf(world, opened.value, run, signal, (listener) => {
+    const outcome = await outcomeOf(environment, opened.value, run, signal, (listener) => {
       hear = listener
     })
     return done(signal.aborted ? 'aborted' : outcome)
@@ -52,7 +52,7 @@ export async function onWire<Output extends { readonly kind: string }, Value>(
 }
 
 function outcomeOf<Output extends { readonly kind: string }, Value>(
-  { clock }: World,
+  { clock }: Environment,
   sockets: GatewaySockets,
   run: WireRun<Output, Value>,
   signal: AbortSignal,

@@ -20,7 +20,7 @@ import type { LinkAgreement } from '../../protocol/ppp/link-io.ts'
  * What an echo proves: a packet of this size passes there and a reply of this size passes back. A size is lost after
  * three losses. Outside, a datagram of ours that must not be cut either fits, or is lost, or a router says that it was
  * too big, and from then on our own system cuts larger ones; replies may be cut by the gateway or on their way. Both
- * are known where the system counts fragments (see `World.fragments`, of all programs, so a size is called cut only
+ * are known where the system counts fragments (see `Environment.fragments`, of all programs, so a size is called cut only
  * when it is so twice). What it cannot prove: that a program which lets its packets be cut loses them, but for one
  * question at the end, a size that was lost in a datagram so large that our own system cuts it.
  */

@@ -1,5 +1,5 @@
 import { nodeCrypto } from '../../crypto/node.ts'
-import type { World } from '../run/environment.ts'
+import type { Environment } from '../run/environment.ts'
 import { processClock } from './clock.ts'
 import { systemEntropy } from './entropy.ts'
 import { systemFragments } from './fragments.ts'
@@ -7,7 +7,7 @@ import { addressesOf } from './names.ts'
 import { openGatewaySockets } from './udp.ts'
 
 /** This computer: its sockets, resolver, clock and randomness, and the cryptography of its engine. */
-export const thisComputer: World = {
+export const thisComputer: Environment = {
   clock: processClock,
   crypto: nodeCrypto,
   entropy: systemEntropy,

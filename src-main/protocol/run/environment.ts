@@ -5,7 +5,7 @@ import type { Ports } from '../ikev1/settings.ts'
 import type { Port } from '../task.ts'
 
 /** Everything a run takes from the machine it runs on; tests bring a network in memory and a clock they turn. */
-export interface World {
+export interface Environment {
   readonly clock: ProbeClock
   readonly crypto: Crypto
   readonly entropy: Entropy

@@ -5,7 +5,7 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { credentialsOf, type Credentials } from '../../probe/connect/credentials.ts'
 import { diagnose, subjectOf, type DiagnoseQuestion, type Diagnosis, type Observer } from '../../probe/diagnose.ts'
 import { measure, type Measurement } from '../../probe/measure.ts'
-import type { World } from '../../protocol/run/environment.ts'
+import type { Environment } from '../../protocol/run/environment.ts'
 import { halfOpenBudget, type HalfOpenBudget } from '../../protocol/ike-common/half-open-budget.ts'
 import { PRACTICE_PORTS } from '../../practice/run/practice.ts'
 import { noteForAdministrator } from '../../verdict/admin-note.ts'
@@ -22,7 +22,7 @@ import type { Diagnoser, DiagnosisProgress, DiagnosisQuestion, DiagnosisTarget, 
 import { secretsFor } from '../sessions/session-secrets.ts'
 
 export interface DiagnoserParts {
-  readonly world: World
+  readonly environment: Environment
   readonly vault: (profileId: string) => Promise<Result<Secrets>>
   /** Whether a tunnel of this profile is up or on its way: a second one could end it at the gateway. */
   readonly isUp: (profileId: string) => Promise<boolean>
@@ -47,7 +47,7 @@ type Progress = (progress: DiagnosisProgress) => void
 type Go<Found> = (question: DiagnoseQuestion, observer: Observer) => Promise<Found | undefined>
 
 export function diagnoser(parts: DiagnoserParts): Diagnoser {
-  const { world } = parts
+  const { environment } = parts
   const grounds = new WeakMap<DiagnosisReport, Ground>()
   const { halfOpen = halfOpenBudgets() } = parts
   /** One way there, whoever is aboard: what was asked, and what was seen turned into rungs on the way. */
@@ -57,7 +57,7 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
     go: Go<Found>,
     diagnosisIn: (found: Found) => Diagnosis,
   ): Promise<{ readonly found: Found; readonly report: DiagnosisReport } | 'aborted'> => {
-    const begun = world.clock.now()
+    const begun = environment.clock.now()
     const admission = await credentialsFor(parts, asked)
     const question: DiagnoseQuestion = {
       halfOpen,
@@ -73,19 +73,19 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
     const { verdict, ...rest } = diagnosisIn(found)
     const seenHere = shown(verdict)
     const withheld = admission?.ok === false ? { withheld: admission.fault } : {}
-    const took = Math.round(world.clock.now() - begun)
+    const took = Math.round(environment.clock.now() - begun)
     const report = { ...reportOf({ ...rest, verdict: seenHere }), ...withheld, took }
     grounds.set(report, { verdict: seenHere, subject })
     return { found, report }
   }
   return {
     async diagnose(asked, progress, signal) {
-      const go: Go<Diagnosis> = (question, observer) => diagnose(world, question, observer, signal)
+      const go: Go<Diagnosis> = (question, observer) => diagnose(environment, question, observer, signal)
       const run = await travelled(asked, progress, go, (diagnosis) => diagnosis)
       return run === 'aborted' ? run : run.report
     },
     async measure(asked, progress, signal) {
-      const go: Go<Measurement> = (question, observer) => measure(world, question, observer, signal)
+      const go: Go<Measurement> = (question, observer) => measure(environment, question, observer, signal)
       const run = await travelled(asked, progress, go, ({ diagnosis }) => diagnosis)
       if (run === 'aborted') return run
       const { advice } = run.found
@@ -169,18 +169,18 @@ interface Admission {
 
 /** Undefined when none are wanted; a fault when they cannot be had, and the card has to do. */
 async function credentialsFor(
-  { world, vault, isUp }: DiagnoserParts,
+  { environment, vault, isUp }: DiagnoserParts,
   { target, given, only }: DiagnosisQuestion,
 ): Promise<Result<Admission> | undefined> {
   if (target.kind === 'host' || only === 'card') return undefined
   if (target.kind === 'practice') {
-    const credentials = credentialsOf(world, practiceProfile, practiceSecrets)
+    const credentials = credentialsOf(environment, practiceProfile, practiceSecrets)
     return credentials.ok ? done({ credentials: credentials.value, secrets: {} }) : credentials
   }
   const { profile } = target
   if (await isUp(profile.id)) return failed(fault('session-active', { args: { name: profile.name } }))
   const secrets = await secretsFor(profile, given, vault)
   if (!secrets.ok) return secrets
-  const credentials = credentialsOf(world, profile, secrets.value)
+  const credentials = credentialsOf(environment, profile, secrets.value)
   return credentials.ok ? done({ credentials: credentials.value, secrets: secrets.value }) : credentials
 }

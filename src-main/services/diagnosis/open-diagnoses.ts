@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { IDLE, isInUse } from '../../domain/session/state.ts'
 import type { VpnBackend } from '../../platform/backend.ts'
-import type { World } from '../../protocol/run/environment.ts'
+import type { Environment } from '../../protocol/run/environment.ts'
 import { systemClock } from '../../platform/time.ts'
 import { LatestDiagnoses, type DiagnosesParts } from './diagnoses.ts'
 import { lateDiagnoser, latePractice } from './late.ts'
@@ -18,7 +18,7 @@ export interface OpenDiagnosesOptions {
   readonly afterFailure: DiagnosesParts['afterFailure']
   readonly logWorker?: string | undefined
   /** Loaded with the first diagnosis. */
-  readonly world?: (() => Promise<World>) | undefined
+  readonly environment?: (() => Promise<Environment>) | undefined
 }
 
 export interface OpenDiagnoses {
@@ -30,15 +30,16 @@ export interface OpenDiagnoses {
 /** What has to do with diagnoses, joined to the rest of the services. The probe is loaded when one begins. */
 export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
   const { backend, directory, vault, sessions, log, afterFailure } = options
-  const loadWorld = options.world ?? (async () => (await import('../../protocol/io/environment.ts')).thisComputer)
+  const loadEnvironment =
+    options.environment ?? (async () => (await import('../../protocol/io/environment.ts')).thisComputer)
   const diagnosis = lateDiagnoser(async () => {
-    const [{ diagnoser }, { halfOpenFile }, world] = await Promise.all([
+    const [{ diagnoser }, { halfOpenFile }, environment] = await Promise.all([
       import('./diagnosis.ts'),
       import('./half-open-file.ts'),
-      loadWorld(),
+      loadEnvironment(),
     ])
     return diagnoser({
-      world,
+      environment,
       logWorker: options.logWorker,
       halfOpen: halfOpenFile(join(directory, 'asked.json')),
       vault: (profileId) => vault.get(profileId),
@@ -49,8 +50,8 @@ export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
     })
   })
   const practice = latePractice(async () => {
-    const [room, world] = await Promise.all([import('./practice.ts'), loadWorld()])
-    return room.practice(world)
+    const [room, environment] = await Promise.all([import('./practice.ts'), loadEnvironment()])
+    return room.practice(environment)
   })
   const diagnoses = new LatestDiagnoses({
     diagnosis,

@@ -2,17 +2,17 @@ import { fault } from '../../domain/connect/fault.ts'
 import { profileSchema, type Profile } from '../../domain/profile/schema.ts'
 import { Secret, type Secrets } from '../../domain/profile/secret.ts'
 import { done, failed } from '../../domain/result.ts'
-import type { World } from '../../protocol/run/environment.ts'
+import type { Environment } from '../../protocol/run/environment.ts'
 import { ANY_PORTS, PRACTICE_HOST, PRACTICE_PORTS, startPractice } from '../../practice/run/practice.ts'
 import { isPracticeFault, PRACTICE, PRACTICE_FAULT_NAMES } from '../../practice/faults.ts'
 import type { Practice } from '../services.ts'
 
-export function practice(world: World): Practice {
+export function practice(environment: Environment): Practice {
   return {
     faults: () => Promise.resolve(PRACTICE_FAULT_NAMES),
     async start(name, ports) {
       if (!isPracticeFault(name)) throw new RangeError(`no practice fault: ${name}`)
-      const started = await startPractice(world, name, ports === 'any' ? ANY_PORTS : PRACTICE_PORTS)
+      const started = await startPractice(environment, name, ports === 'any' ? ANY_PORTS : PRACTICE_PORTS)
       if (started.ok) return done(started.value)
       return failed(fault('port-in-use', { args: { port: started.fault.port, owner: '?' } }))
     },

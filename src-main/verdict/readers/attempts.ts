@@ -1,45 +1,45 @@
 import { stageOrder } from '../../domain/connect/stage.ts'
-import { KeptSigns } from './kept-signs.ts'
-import type { Sign } from './sign.ts'
-import type { FoundSign } from './signs.ts'
+import { KeptMeanings } from './kept-meanings.ts'
+import type { Meaning } from './meaning.ts'
+import type { FoundMeaning } from './meanings.ts'
 
 /** What belongs to one connect. */
 export interface Attempt {
   /** In the order of their time. */
-  readonly signs: readonly FoundSign[]
-  /** Signs of it that were left out, because there were too many. */
+  readonly meanings: readonly FoundMeaning[]
+  /** Meanings of it that were left out, because there were too many. */
   readonly leftOut: number
   /** False when nothing of it can be an observation. */
   readonly tells: boolean
-  /** Signs that are kept of it. */
+  /** Meanings that are kept of it. */
   readonly size: number
 }
 
 /**
- * A connect while its signs come in. IPsec stays up when xl2tpd dials again, so what was seen of IPsec belongs to the
+ * A connect while its meanings come in. IPsec stays up when xl2tpd dials again, so what was seen of IPsec belongs to the
  * next attempt too: both have one list of it, and each knows how far of that list is its own.
  */
 class Growing implements Attempt {
-  readonly below: KeptSigns
-  readonly above = new KeptSigns()
+  readonly below: KeptMeanings
+  readonly above = new KeptMeanings()
   rank = -1
   /** Nothing but the beginning so far, so that its repetition is no other attempt. */
   fresh = true
   up = false
   #last = -1
 
-  constructor(below = new KeptSigns()) {
+  constructor(below = new KeptMeanings()) {
     this.below = below
   }
 
-  add(found: FoundSign): void {
-    const layer = belowL2tp(found.sign) ? this.below : this.above
-    layer.add(found, !SILENT.has(found.sign.kind))
+  add(found: FoundMeaning): void {
+    const layer = belowL2tp(found.meaning) ? this.below : this.above
+    layer.add(found, !SILENT.has(found.meaning.kind))
     this.#last = found.place
   }
 
-  get signs(): readonly FoundSign[] {
-    return KeptSigns.merged(this.below, this.above, this.#last)
+  get meanings(): readonly FoundMeaning[] {
+    return KeptMeanings.merged(this.below, this.above, this.#last)
   }
 
   get leftOut(): number {
@@ -55,7 +55,7 @@ class Growing implements Attempt {
   }
 }
 
-const OF_IPSEC: ReadonlySet<Sign['kind']> = new Set([
+const OF_IPSEC: ReadonlySet<Meaning['kind']> = new Set([
   'begins',
   'datagram',
   'gateway-side',
@@ -67,11 +67,11 @@ const OF_IPSEC: ReadonlySet<Sign['kind']> = new Set([
 const IPSEC = stageOrder('ipsec')
 
 /** Survives another dial of xl2tpd. */
-export const belowL2tp = (sign: Sign): boolean =>
-  sign.kind === 'seen' ? stageOrder(sign.stage) <= IPSEC : OF_IPSEC.has(sign.kind)
+export const belowL2tp = (meaning: Meaning): boolean =>
+  meaning.kind === 'seen' ? stageOrder(meaning.stage) <= IPSEC : OF_IPSEC.has(meaning.kind)
 
 /** They say how others are to be understood, and nothing by themselves. */
-const SILENT: ReadonlySet<Sign['kind']> = new Set([
+const SILENT: ReadonlySet<Meaning['kind']> = new Set([
   'begins',
   'ended-here',
   'gateway-side',
@@ -87,32 +87,32 @@ function startsAnother(now: Growing, rank: number): boolean {
 }
 
 /**
- * Each connect of the log once its signs are complete, the last one last. Signs before the first beginning belong to
+ * Each connect of the log once its meanings are complete, the last one last. Meanings before the first beginning belong to
  * it.
  * @param ordered by their time
  */
-export function* attemptsOf(ordered: Iterable<FoundSign>): Generator<Attempt> {
+export function* attemptsOf(ordered: Iterable<FoundMeaning>): Generator<Attempt> {
   let now = new Growing()
   let any = false
   for (const found of ordered) {
-    const { sign } = found
-    if (sign.kind === 'begins') {
-      if (startsAnother(now, sign.rank)) {
+    const { meaning } = found
+    if (meaning.kind === 'begins') {
+      if (startsAnother(now, meaning.rank)) {
         yield now
-        now = sign.rank === 2 && now.rank === 2 ? new Growing(now.below) : new Growing()
-      } else if (now.up && sign.rank === 1) now.add({ ...found, sign: { kind: 'renewal' } })
-      now.rank = sign.rank
+        now = meaning.rank === 2 && now.rank === 2 ? new Growing(now.below) : new Growing()
+      } else if (now.up && meaning.rank === 1) now.add({ ...found, meaning: { kind: 'renewal' } })
+      now.rank = meaning.rank
       now.fresh = true
-    } else track(now, sign)
+    } else track(now, meaning)
     now.add(found)
     any = true
   }
   if (any) yield now
 }
 
-function track(now: Growing, sign: Sign): void {
-  if (sign.kind === 'ppp-address') now.up = true
-  if (sign.kind === 'ended-here') now.up = false
-  const merely = sign.kind === 'gateway-side' || sign.kind === 'datagram'
-  if (!merely && !(sign.kind === 'seen' && sign.seen.kind === 'resolved')) now.fresh = false
+function track(now: Growing, meaning: Meaning): void {
+  if (meaning.kind === 'ppp-address') now.up = true
+  if (meaning.kind === 'ended-here') now.up = false
+  const merely = meaning.kind === 'gateway-side' || meaning.kind === 'datagram'
+  if (!merely && !(meaning.kind === 'seen' && meaning.seen.kind === 'resolved')) now.fresh = false
 }

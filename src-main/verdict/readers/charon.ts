@@ -1,6 +1,6 @@
-import { ENOENT, moduleSigns } from './netlink.ts'
-import { done, readerOf, rule, rules, step, trouble, type LineRule } from './sign.ts'
-import type { Sign } from './sign.ts'
+import { ENOENT, moduleMeanings } from './netlink.ts'
+import { done, readerOf, rule, rules, step, trouble, type LineRule } from './meaning.ts'
+import type { Meaning } from './meaning.ts'
 
 /** strongSwan's charon, 5.9 and 6: IKEv1 lines of level 1, as logged or as `ipsec up` and `swanctl -i` print them. */
 
@@ -129,7 +129,7 @@ const certificates: readonly LineRule[] = [
 ]
 
 /** Of the side that wrote no log; the fold knows which that is. */
-const otherCertificate = (subject: string): Sign =>
+const otherCertificate = (subject: string): Meaning =>
   trouble('ike', { kind: 'gateway-certificate', subject, issuer: '', problem: 'untrusted' })
 
 const phase2: readonly LineRule[] = [
@@ -142,7 +142,7 @@ const phase2: readonly LineRule[] = [
   ...rules(
     ['received', 'configured'],
     /^(received|configured) proposals: (.{1,4000})$/,
-    ([whose, list = '']): readonly Sign[] => [
+    ([whose, list = '']): readonly Meaning[] => [
       { kind: 'proposals', whose: whose === 'configured' ? 'accepted' : 'offered', list },
     ],
   ),
@@ -156,13 +156,13 @@ const phase2: readonly LineRule[] = [
   ...rules(
     ['received', 'allocating'],
     /^(?:received netlink error|allocating SPI failed): .{1,200} \((\d{1,3})\)/,
-    ([errno]) => moduleSigns(Number(errno)),
+    ([errno]) => moduleMeanings(Number(errno)),
   ),
-  rule(/^algorithm \S{1,60} not supported by kernel/, 'algorithm', () => moduleSigns(ENOENT)),
+  rule(/^algorithm \S{1,60} not supported by kernel/, 'algorithm', () => moduleMeanings(ENOENT)),
 ]
 
-const lacking = (component: string): Sign => trouble('prerequisites', { kind: 'component-missing', component })
-const refused = (reason: string): Sign =>
+const lacking = (component: string): Meaning => trouble('prerequisites', { kind: 'component-missing', component })
+const refused = (reason: string): Meaning =>
   trouble('prerequisites', { kind: 'settings-refused', component: 'strongSwan', reason })
 
 /** What strongSwan itself lacks or does not take. Algorithms come with its plugins, which are packages of their own. */
@@ -222,8 +222,8 @@ export const CHARON = readerOf([...phase1, ...certificates, ...phase2, ...setUp,
 /** `203.0.113.1 is initiating a Main Mode IKE_SA`: the gateway's, and beginning with an address. */
 const GATEWAY_BEGINS = /^[\da-fA-F.:]{3,45} is initiating an? (?:Main|Aggressive) Mode IKE_SA/
 
-const THEIR_BEGINNING: readonly Sign[] = [{ kind: 'begins', rank: 1 }, { kind: 'gateway-side' }]
-const NONE: readonly Sign[] = []
+const THEIR_BEGINNING: readonly Meaning[] = [{ kind: 'begins', rank: 1 }, { kind: 'gateway-side' }]
+const NONE: readonly Meaning[] = []
 
-export const charonBegins = (text: string): readonly Sign[] =>
+export const charonBegins = (text: string): readonly Meaning[] =>
   text.includes(' is initiating ') && GATEWAY_BEGINS.test(text) ? THEIR_BEGINNING : NONE

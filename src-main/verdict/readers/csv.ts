@@ -1,5 +1,5 @@
 import { isProgram } from './columns.ts'
-import type { LogLine } from './sign.ts'
+import type { LogLine } from './meaning.ts'
 import { stampOf } from './stamp.ts'
 
 /** A line of a table: time, host, program, message, in whatever order and number. */

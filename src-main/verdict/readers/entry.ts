@@ -1,5 +1,5 @@
 import { isTooDeep } from './json-depth.ts'
-import type { LogLine } from './sign.ts'
+import type { LogLine } from './meaning.ts'
 import { stampOf } from './stamp.ts'
 
 /** An entry of a journal as fields with names: journald's own (JSON, export, verbose), macOS', a container's. */

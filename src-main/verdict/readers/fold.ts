@@ -2,29 +2,29 @@ import { stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import { profileWords, proposalList } from '../proposal-words.ts'
 import type { IkeMessageName, Observation, Seen } from '../../domain/connect/observation.ts'
 import { printable } from '../printable.ts'
-import type { Sign } from './sign.ts'
-import type { FoundSign } from './signs.ts'
+import type { Meaning } from './meaning.ts'
+import type { FoundMeaning } from './meanings.ts'
 
 /**
- * The signs of an attempt as observations. Everything is decided by what was said and when, never by which of two lines of
+ * The meanings of an attempt as observations. Everything is decided by what was said and when, never by which of two lines of
  * the same time stands first, as daemons write into a journal side by side.
  * @param wasUp the tunnel was up before the first of them
  */
-export function observationsOf(signs: readonly FoundSign[], wasUp = false): readonly Observation[] {
-  const facts = gather(signs, wasUp)
-  const from = signs.find(({ sign }) => sign.kind === 'begins')?.at ?? signs[0]?.at ?? 0
+export function observationsOf(meanings: readonly FoundMeaning[], wasUp = false): readonly Observation[] {
+  const facts = gather(meanings, wasUp)
+  const from = meanings.find(({ meaning }) => meaning.kind === 'begins')?.at ?? meanings[0]?.at ?? 0
   const collected = new Map<string, Observation>()
   const put = (stage: Stage, seen: Seen, at: number): void => {
     const key = JSON.stringify([stage, seen])
     if (!collected.has(key)) collected.set(key, { at: Math.max(0, Math.round(at - from)), stage, ...seen })
   }
-  for (const found of signs) {
+  for (const found of meanings) {
     const told = translate(found, facts)
     for (const { stage, seen } of told) put(stage, seen, found.at)
     const first = told[0]
-    if (first && isTrouble(found.sign)) put(first.stage, lineOf(found), found.at)
+    if (first && isTrouble(found.meaning)) put(first.stage, lineOf(found), found.at)
   }
-  for (const { stage, seen, at, line } of concluded(facts, signs)) {
+  for (const { stage, seen, at, line } of concluded(facts, meanings)) {
     put(stage, seen, at)
     if (line) put(stage, lineOf(line), at)
   }
@@ -37,7 +37,7 @@ interface Told {
 }
 interface Conclusion extends Told {
   readonly at: number
-  readonly line?: FoundSign
+  readonly line?: FoundMeaning
 }
 
 /** What is known of the attempt as a whole. */
@@ -59,64 +59,74 @@ interface AttemptFacts {
   readonly endedAt: number
 }
 
-function gather(signs: readonly FoundSign[], wasUp: boolean): AttemptFacts {
-  const all = signs.map(({ sign }) => sign)
-  const seen = all.flatMap((sign) => (sign.kind === 'seen' ? [sign] : []))
-  const gatewaySide = all.some((sign) => sign.kind === 'gateway-side')
+function gather(meanings: readonly FoundMeaning[], wasUp: boolean): AttemptFacts {
+  const all = meanings.map(({ meaning }) => meaning)
+  const seen = all.flatMap((meaning) => (meaning.kind === 'seen' ? [meaning] : []))
+  const gatewaySide = all.some((meaning) => meaning.kind === 'gateway-side')
   const list = (whose: 'offered' | 'accepted'): readonly string[] | undefined => {
-    const said = all.findLast((sign) => sign.kind === 'proposals' && sign.whose === whose)
+    const said = all.findLast((meaning) => meaning.kind === 'proposals' && meaning.whose === whose)
     return said?.kind === 'proposals' ? proposalList(said.list) : undefined
   }
-  const isDone = (stage: Stage): boolean => seen.some((sign) => sign.stage === stage && sign.seen.kind === 'done')
-  const ike = signs.find(({ sign }) => sign.kind === 'seen' && sign.stage === 'ike' && sign.seen.kind === 'done')
-  const upAt = wasUp ? 0 : (signs.find(({ sign }) => sign.kind === 'ppp-address')?.at ?? Infinity)
+  const isDone = (stage: Stage): boolean =>
+    seen.some((meaning) => meaning.stage === stage && meaning.seen.kind === 'done')
+  const ike = meanings.find(
+    ({ meaning }) => meaning.kind === 'seen' && meaning.stage === 'ike' && meaning.seen.kind === 'done',
+  )
+  const upAt = wasUp ? 0 : (meanings.find(({ meaning }) => meaning.kind === 'ppp-address')?.at ?? Infinity)
   return {
     gatewaySide,
-    method: all.flatMap((sign) => (sign.kind === 'method' ? [sign.method] : [])).sort()[0],
-    user: all.flatMap((sign) => (sign.kind === 'user' ? [sign.name] : [])).at(-1) ?? '',
+    method: all.flatMap((meaning) => (meaning.kind === 'method' ? [meaning.method] : [])).sort()[0],
+    user: all.flatMap((meaning) => (meaning.kind === 'user' ? [meaning.name] : [])).at(-1) ?? '',
     ikeAt: ike?.at ?? (isDone('ipsec') ? 0 : Infinity),
     answered:
-      seen.some((sign) => sign.seen.kind === 'ike-answer') ||
-      all.some((sign) => sign.kind === 'datagram' && sign.way === 'in'),
+      seen.some((meaning) => meaning.seen.kind === 'ike-answer') ||
+      all.some((meaning) => meaning.kind === 'datagram' && meaning.way === 'in'),
     espDone: isDone('ipsec'),
-    l2tpAnswered: seen.some((sign) => sign.seen.kind === 'l2tp-answer') || isDone('l2tp'),
+    l2tpAnswered: seen.some((meaning) => meaning.seen.kind === 'l2tp-answer') || isDone('l2tp'),
     // Behind NAT, everything after the key exchange goes to 4500 (RFC 3947 section 4).
     floated:
-      all.some((sign) => sign.kind === 'datagram' && sign.port === 4500) ||
+      all.some((meaning) => meaning.kind === 'datagram' && meaning.port === 4500) ||
       seen.some(({ seen: told }) => told.kind === 'nat' && (told.us || told.gateway)),
-    undecryptable: seen.filter((sign) => sign.seen.kind === 'undecryptable').length,
+    undecryptable: seen.filter((meaning) => meaning.seen.kind === 'undecryptable').length,
     peerSubject:
-      seen.flatMap((sign) => (sign.seen.kind === 'gateway-certificate' ? [sign.seen.subject] : [])).find(Boolean) ?? '',
+      seen
+        .flatMap((meaning) => (meaning.seen.kind === 'gateway-certificate' ? [meaning.seen.subject] : []))
+        .find(Boolean) ?? '',
     offered: list('offered') ?? [],
     accepted: list('accepted'),
-    endedAt: signs.find(({ sign, at }) => sign.kind === 'ended-here' && at >= upAt)?.at ?? Infinity,
+    endedAt: meanings.find(({ meaning, at }) => meaning.kind === 'ended-here' && at >= upAt)?.at ?? Infinity,
   }
 }
 
-const failsIpsec = (sign: Sign): boolean =>
-  sign.kind === 'ipsec-failed' ||
-  sign.kind === 'notified' ||
-  (sign.kind === 'repeated' && sign.times >= 3) ||
-  (sign.kind === 'seen' && sign.trouble === true && ['reach', 'ike', 'ipsec'].includes(sign.stage))
+const failsIpsec = (meaning: Meaning): boolean =>
+  meaning.kind === 'ipsec-failed' ||
+  meaning.kind === 'notified' ||
+  (meaning.kind === 'repeated' && meaning.times >= 3) ||
+  (meaning.kind === 'seen' && meaning.trouble === true && ['reach', 'ike', 'ipsec'].includes(meaning.stage))
 
-const isTrouble = (sign: Sign): boolean => sign.kind === 'notified' || (sign.kind === 'seen' && sign.trouble === true)
+const isTrouble = (meaning: Meaning): boolean =>
+  meaning.kind === 'notified' || (meaning.kind === 'seen' && meaning.trouble === true)
 
-const lineOf = ({ source, text }: FoundSign): Seen => ({ kind: 'line', source, text: printable(text) })
+const lineOf = ({ source, text }: FoundMeaning): Seen => ({ kind: 'line', source, text: printable(text) })
 
-function translate({ sign, at }: FoundSign, facts: AttemptFacts): readonly Told[] {
-  switch (sign.kind) {
+function translate({ meaning, at }: FoundMeaning, facts: AttemptFacts): readonly Told[] {
+  switch (meaning.kind) {
     case 'seen':
-      return at > facts.endedAt && sign.trouble ? [] : fromTheirSide(sign.stage, sign.seen, facts)
+      return at > facts.endedAt && meaning.trouble ? [] : fromTheirSide(meaning.stage, meaning.seen, facts)
     case 'datagram':
-      if (sign.way === 'out') return []
+      if (meaning.way === 'out') return []
       return [
         {
           stage: 'reach',
-          seen: { kind: 'ike-answer', port: facts.gatewaySide && sign.port !== 4500 ? 500 : sign.port, version: 1 },
+          seen: {
+            kind: 'ike-answer',
+            port: facts.gatewaySide && meaning.port !== 4500 ? 500 : meaning.port,
+            version: 1,
+          },
         },
       ]
     case 'notified':
-      return notified(sign, at, facts)
+      return notified(meaning, at, facts)
     case 'renewal':
     case 'begins':
     case 'gateway-side':
@@ -204,7 +214,7 @@ const NOTIFY_TYPES: Readonly<Record<string, number>> = {
 const NO_PROPOSAL: ReadonlySet<number> = new Set([13, 14, 15])
 
 function notified(
-  { name, type, protected: authenticated = false }: Extract<Sign, { kind: 'notified' }>,
+  { name, type, protected: authenticated = false }: Extract<Meaning, { kind: 'notified' }>,
   at: number,
   facts: AttemptFacts,
 ): readonly Told[] {
@@ -227,15 +237,15 @@ function notified(
 
 // --- what takes the whole attempt to know --------------------------------------------------------------------------
 
-function concluded(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Conclusion[] {
-  const last = signs.at(-1)?.at ?? 0
+function concluded(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
+  const last = meanings.at(-1)?.at ?? 0
   return [
-    ...silence(facts, signs),
-    ...failures(facts, signs),
-    ...methods(facts, signs),
-    ...eapEnd(facts, signs),
-    ...address(facts, signs),
-    ...unencrypted(facts, signs),
+    ...silence(facts, meanings),
+    ...failures(facts, meanings),
+    ...methods(facts, meanings),
+    ...eapEnd(facts, meanings),
+    ...address(facts, meanings),
+    ...unencrypted(facts, meanings),
     ...(facts.method && !facts.gatewaySide && facts.ikeAt < Infinity
       ? [
           {
@@ -251,8 +261,8 @@ function concluded(facts: AttemptFacts, signs: readonly FoundSign[]): readonly C
 const AWAITED: Readonly<Record<1 | 2 | 3 | 4, IkeMessageName>> = { 1: 'MM2', 2: 'MM4', 3: 'MM6', 4: 'QM2' }
 
 /** The furthest message that was repeated, if what it waited for never came. */
-function silence(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Conclusion[] {
-  const repeats = signs.flatMap((line) => (line.sign.kind === 'repeated' ? [{ line, ...line.sign }] : []))
+function silence(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
+  const repeats = meanings.flatMap((line) => (line.meaning.kind === 'repeated' ? [{ line, ...line.meaning }] : []))
   const furthest = Math.max(0, ...repeats.map(({ message }) => message))
   const line = repeats.filter(({ message }) => message === furthest).at(-1)
   if (!line) return []
@@ -274,10 +284,10 @@ function silence(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Con
   ]
 }
 
-function failures(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Conclusion[] {
-  const ipsec = signs.find(({ sign }) => sign.kind === 'ipsec-failed')
-  const l2tp = signs.find(({ sign }) => sign.kind === 'l2tp-failed')
-  const renewal = signs.find(({ sign }) => sign.kind === 'renewal')
+function failures(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
+  const ipsec = meanings.find(({ meaning }) => meaning.kind === 'ipsec-failed')
+  const l2tp = meanings.find(({ meaning }) => meaning.kind === 'l2tp-failed')
+  const renewal = meanings.find(({ meaning }) => meaning.kind === 'renewal')
   const out: Conclusion[] = []
   if (ipsec && facts.ikeAt === Infinity) {
     if (facts.answered) out.push({ stage: 'ike', seen: { kind: 'phase1-failed' }, at: ipsec.at, line: ipsec })
@@ -293,27 +303,30 @@ function failures(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Co
   if (l2tp && facts.espDone && !facts.l2tpAnswered)
     out.push({ stage: 'l2tp', seen: { kind: 'l2tp-silent', tries: 1 }, at: l2tp.at, line: l2tp })
   if (renewal) {
-    const lost = signs.find(
-      ({ sign, at }) =>
+    const lost = meanings.find(
+      ({ meaning, at }) =>
         at >= renewal.at &&
         at <= facts.endedAt &&
-        (sign.kind === 'notified' || (sign.kind === 'repeated' && sign.times >= 3)),
+        (meaning.kind === 'notified' || (meaning.kind === 'repeated' && meaning.times >= 3)),
     )
     if (lost) out.push({ stage: 'live', seen: { kind: 'rekey-failed' }, at: lost.at, line: lost })
   }
   return out
 }
 
-function methods(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Conclusion[] {
+function methods(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
   if (facts.gatewaySide) return []
   const named = (by: 'wanted' | 'allowed' | 'agreed'): readonly string[] =>
-    different(signs.flatMap(({ sign }) => (sign.kind === 'ppp-method' && sign.by === by ? [sign.method] : [])))
+    different(
+      meanings.flatMap(({ meaning }) => (meaning.kind === 'ppp-method' && meaning.by === by ? [meaning.method] : [])),
+    )
   const wanted = named('wanted')
   if (wanted.length === 0) return []
   const agreed = named('agreed').at(-1)
-  const at = signs.filter(({ sign }) => sign.kind === 'ppp-method').at(-1)?.at ?? 0
-  const over = signs.find(
-    ({ sign }) => sign.kind === 'seen' && (sign.seen.kind === 'lcp-terminated' || sign.seen.kind === 'l2tp-closed'),
+  const at = meanings.filter(({ meaning }) => meaning.kind === 'ppp-method').at(-1)?.at ?? 0
+  const over = meanings.find(
+    ({ meaning }) =>
+      meaning.kind === 'seen' && (meaning.seen.kind === 'lcp-terminated' || meaning.seen.kind === 'l2tp-closed'),
   )
   if (agreed === undefined && !over) return []
   const allowed = agreed === undefined ? named('allowed') : [...new Set([...named('allowed'), agreed])]
@@ -323,11 +336,11 @@ function methods(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Con
 }
 
 /** EAP as it ended: of what was said before the failure, the last counts. */
-function eapEnd({ gatewaySide, user }: AttemptFacts, signs: readonly FoundSign[]): readonly Conclusion[] {
-  const failed = signs.findIndex(({ sign }) => sign.kind === 'eap' && sign.said === 'failed')
-  const line = signs[failed]
+function eapEnd({ gatewaySide, user }: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
+  const failed = meanings.findIndex(({ meaning }) => meaning.kind === 'eap' && meaning.said === 'failed')
+  const line = meanings[failed]
   if (!line || gatewaySide) return []
-  const before = signs.slice(0, failed).findLast(({ sign }) => sign.kind === 'eap')?.sign
+  const before = meanings.slice(0, failed).findLast(({ meaning }) => meaning.kind === 'eap')?.meaning
   const seen: Seen =
     before?.kind === 'eap' && before.said === 'type-refused'
       ? { kind: 'eap-type-refused', wanted: `eap (type ${before.type ?? '?'})` }
@@ -339,12 +352,14 @@ function eapEnd({ gatewaySide, user }: AttemptFacts, signs: readonly FoundSign[]
 const MOST_NAMES = 16
 const different = (names: readonly string[]): readonly string[] => [...new Set(names)].slice(0, MOST_NAMES)
 
-function address({ gatewaySide }: AttemptFacts, signs: readonly FoundSign[]): readonly Conclusion[] {
+function address({ gatewaySide }: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
   const part = (name: 'local' | 'peer' | 'dns'): readonly string[] =>
-    signs.flatMap(({ sign }) => (sign.kind === 'ppp-address' && sign.part === name ? [sign.address] : []))
+    meanings.flatMap(({ meaning }) =>
+      meaning.kind === 'ppp-address' && meaning.part === name ? [meaning.address] : [],
+    )
   const ours = part(gatewaySide ? 'peer' : 'local')[0]
   const theirs = part(gatewaySide ? 'local' : 'peer')[0]
-  const at = signs.find(({ sign }) => sign.kind === 'ppp-address')?.at ?? 0
+  const at = meanings.find(({ meaning }) => meaning.kind === 'ppp-address')?.at ?? 0
   if (ours === undefined) return []
   const dns = different(part('dns'))
   return [
@@ -357,8 +372,8 @@ function address({ gatewaySide }: AttemptFacts, signs: readonly FoundSign[]): re
 }
 
 /** IPsec was seen to fail, and L2TP runs all the same. That no line says it stands is no proof: logs are cut and filtered. */
-function unencrypted(facts: AttemptFacts, signs: readonly FoundSign[]): readonly Conclusion[] {
-  if (!signs.some(({ sign }) => failsIpsec(sign)) || facts.espDone || !facts.l2tpAnswered) return []
-  const line = signs.find(({ sign }) => sign.kind === 'seen' && sign.seen.kind === 'l2tp-answer')
+function unencrypted(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
+  if (!meanings.some(({ meaning }) => failsIpsec(meaning)) || facts.espDone || !facts.l2tpAnswered) return []
+  const line = meanings.find(({ meaning }) => meaning.kind === 'seen' && meaning.seen.kind === 'l2tp-answer')
   return [{ stage: 'l2tp', seen: { kind: 'l2tp-unencrypted' }, at: line?.at ?? 0, ...(line ? { line } : {}) }]
 }

@@ -2,7 +2,7 @@ import { columnsOf } from './columns.ts'
 import { separatorOf, tableLine } from './csv.ts'
 import { Entries, HEAD_OF_ENTRY, jsonFields, lineOfEntry } from './entry.ts'
 import { peel, withoutColours, withoutEntities, type Peeled, type Wrapping } from './peel.ts'
-import type { LogLine } from './sign.ts'
+import type { LogLine } from './meaning.ts'
 import { stampOf, type Stamp } from './stamp.ts'
 import { rejoined, type MeasuredLine } from './width.ts'
 

@@ -1,4 +1,4 @@
-import { done, readerOf, rule, rules, step, trouble } from './sign.ts'
+import { done, readerOf, rule, rules, step, trouble } from './meaning.ts'
 
 /** What macOS' pppd says of IPsec and L2TP in `/var/log/ppp.log` or the unified log; PPP itself is as elsewhere. */
 export const MACOS = readerOf([

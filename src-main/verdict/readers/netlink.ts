@@ -1,12 +1,12 @@
-import { trouble, type Sign } from './sign.ts'
+import { trouble, type Meaning } from './meaning.ts'
 
 /** Numbers of Linux that netlink refuses an SA with: they stay the same where the words have changed. */
 export const ENOENT = 2
 const ENOSYS = 38
 const EPROTONOSUPPORT = 93
 
-/** What the kernel lacks: an algorithm, or ESP itself. Other numbers have other causes, and no sign. */
-export function moduleSigns(errno: number): readonly Sign[] {
+/** What the kernel lacks: an algorithm, or ESP itself. Other numbers have other causes, and no meaning. */
+export function moduleMeanings(errno: number): readonly Meaning[] {
   if (errno === ENOENT || errno === ENOSYS) return [trouble('ipsec', { kind: 'module-missing', module: 'crypto' })]
   return errno === EPROTONOSUPPORT ? [trouble('ipsec', { kind: 'module-missing', module: 'esp4' })] : []
 }

@@ -1,6 +1,6 @@
-import { done, readerOf, rule, rules, trouble, type Sign } from './sign.ts'
+import { done, readerOf, rule, rules, trouble, type Meaning } from './meaning.ts'
 
-const refused = (reason: string): readonly Sign[] => [
+const refused = (reason: string): readonly Meaning[] => [
   trouble('prerequisites', { kind: 'settings-refused', component: 'NetworkManager', reason }),
 ]
 

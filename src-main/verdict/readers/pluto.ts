@@ -1,12 +1,12 @@
-import { ENOENT, moduleSigns } from './netlink.ts'
-import { done, readerOf, rule, rules, step, trouble, type LineRule } from './sign.ts'
-import type { Sign } from './sign.ts'
+import { ENOENT, moduleMeanings } from './netlink.ts'
+import { done, readerOf, rule, rules, step, trouble, type LineRule } from './meaning.ts'
+import type { Meaning } from './meaning.ts'
 
 /** Libreswan's pluto, 3.x to 5.x: IKEv1 lines as logged, or as `ipsec up` prints them behind three digits. */
 
 const STATE_MESSAGES: Readonly<Record<string, 1 | 2 | 3 | 4>> = { MAIN_I1: 1, MAIN_I2: 2, MAIN_I3: 3, QUICK_I1: 4 }
 
-const repeated = (state: string, times: number): readonly Sign[] => {
+const repeated = (state: string, times: number): readonly Meaning[] => {
   const message = STATE_MESSAGES[state]
   return message ? [{ kind: 'repeated', message, times }] : []
 }
@@ -110,11 +110,11 @@ function isRefusal(report: {
   return PROHIBITED.has(code) || by === gateway || !NEAR.test(by)
 }
 
-const missing = (secret: 'psk' | 'certificate' | 'privateKey'): readonly Sign[] => [
+const missing = (secret: 'psk' | 'certificate' | 'privateKey'): readonly Meaning[] => [
   trouble('prerequisites', { kind: 'secret-missing', secret }),
 ]
 
-const refused = (reason: string): Sign =>
+const refused = (reason: string): Meaning =>
   trouble('prerequisites', { kind: 'settings-refused', component: 'Libreswan', reason })
 
 /** What the kernel or Libreswan's own settings lack. */
@@ -138,10 +138,10 @@ const setUp: readonly LineRule[] = [
   ...rules(
     ['ERROR', 'netlink'],
     /^(?:ERROR: )?netlink (?:response for|write\(\) of) .{1,160}(?: included errno (\d{1,3}): .{1,100}|: .{1,100} \(errno (\d{1,3})\))/,
-    ([before = '', behind = '']) => moduleSigns(Number(before === '' ? behind : before)),
+    ([before = '', behind = '']) => moduleMeanings(Number(before === '' ? behind : before)),
   ),
   ...rules(['netlink'], /^netlink ext_ack: (?:Unsupported algorithm|Requested \w{1,20} algorithm not found)/, () =>
-    moduleSigns(ENOENT),
+    moduleMeanings(ENOENT),
   ),
   rule(/^FATAL ERROR: (?:[Nn]o XFRM kernel|failed to bind .{1,80} CONFIG_XFRM)/, 'FATAL', () => [
     trouble('prerequisites', { kind: 'module-missing', module: 'xfrm_user' }),

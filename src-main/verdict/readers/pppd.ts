@@ -1,5 +1,5 @@
-import { done, readerOf, rule, rules, step, trouble, type LineRule } from './sign.ts'
-import type { Sign } from './sign.ts'
+import { done, readerOf, rule, rules, step, trouble, type LineRule } from './meaning.ts'
+import type { Meaning } from './meaning.ts'
 
 /** pppd 2.4 and 2.5, with and without `debug`, at either side; macOS' own is of the same family. */
 
@@ -14,7 +14,7 @@ const METHODS: Readonly<Record<string, string>> = {
 }
 const methodName = (text: string): string => METHODS[text] ?? text.slice(0, 40)
 
-const method = (by: 'wanted' | 'allowed' | 'agreed', text: string): readonly Sign[] => [
+const method = (by: 'wanted' | 'allowed' | 'agreed', text: string): readonly Meaning[] => [
   { kind: 'ppp-method', by, method: methodName(text) },
 ]
 
@@ -53,7 +53,7 @@ const errorCode = (text: string): number | undefined => {
   return code === undefined ? undefined : Number(code)
 }
 
-function rejected(name: string, text: string, user = ''): readonly Sign[] {
+function rejected(name: string, text: string, user = ''): readonly Meaning[] {
   const code = errorCode(text)
   const said = /(?:^|\s)M=(.{1,120})$/.exec(text)?.[1] ?? text
   return [
@@ -67,7 +67,7 @@ function rejected(name: string, text: string, user = ''): readonly Sign[] {
   ]
 }
 
-const refused = (stage: 'lcp' | 'address', reason: string): readonly Sign[] => [
+const refused = (stage: 'lcp' | 'address', reason: string): readonly Meaning[] => [
   trouble(stage, { kind: 'settings-refused', component: 'pppd', reason }),
 ]
 
@@ -80,7 +80,7 @@ const options: readonly LineRule[] = [
   ),
 ]
 
-const differs: readonly Sign[] = [trouble('address', { kind: 'ppp-encryption-refused' })]
+const differs: readonly Meaning[] = [trouble('address', { kind: 'ppp-encryption-refused' })]
 
 /** MPPE, which L2TP/IPsec does not need. */
 const encryption: readonly LineRule[] = [

@@ -5,7 +5,7 @@ import { linesOf } from './line.ts'
 import { inTimeOrder } from './order.ts'
 import { readScutil } from './scutil.ts'
 import { readSentences } from './sentences.ts'
-import { signsIn, type LogKind } from './signs.ts'
+import { meaningsIn, type LogKind } from './meanings.ts'
 import { readWindows } from './windows.ts'
 
 export interface LogReading {
@@ -19,7 +19,7 @@ export interface LogReading {
 
 /** Attempts looked back at, from the last one, for one of which something was seen. */
 const LOOKED_BACK = 16
-/** Their signs together. */
+/** Their meanings together. */
 const MOST_SIGNS = 40_000
 
 /** Characters of the beginning for a reader that knows a report as a whole, and of the end for another. */
@@ -37,7 +37,7 @@ export function readLog(log: string | Iterable<string>): LogReading {
   const kinds = new Set<LogKind>()
   const recent = new RecentAttempts()
   const lines = linesOf(ends.passing(typeof log === 'string' ? [log] : log))
-  for (const attempt of attemptsOf(inTimeOrder(signsIn(lines, kinds)))) recent.add(attempt)
+  for (const attempt of attemptsOf(inTimeOrder(meaningsIn(lines, kinds)))) recent.add(attempt)
   if (kinds.size > 0) return { kinds: [...kinds], ...recent.last() }
   const scutil = readScutil(ends.beginning)
   if (scutil.length > 0) return { kinds: ['macos'], last: scutil, leftOut: 0 }
@@ -52,19 +52,19 @@ export function readLog(log: string | Iterable<string>): LogReading {
 /** The latest attempts, so that one that only begins does not hide the one before. */
 class RecentAttempts {
   readonly #attempts: Attempt[] = []
-  #signs = 0
+  #meanings = 0
 
   add(attempt: Attempt): void {
     if (!attempt.tells) return
     this.#attempts.push(attempt)
-    this.#signs += attempt.size
-    while (this.#attempts.length > LOOKED_BACK || (this.#attempts.length > 1 && this.#signs > MOST_SIGNS))
-      this.#signs -= this.#attempts.shift()?.size ?? 0
+    this.#meanings += attempt.size
+    while (this.#attempts.length > LOOKED_BACK || (this.#attempts.length > 1 && this.#meanings > MOST_SIGNS))
+      this.#meanings -= this.#attempts.shift()?.size ?? 0
   }
 
   last(): Pick<LogReading, 'last' | 'leftOut'> {
     for (const attempt of this.#attempts.toReversed()) {
-      const last = observationsOf(attempt.signs)
+      const last = observationsOf(attempt.meanings)
       if (last.length > 0) return { last, leftOut: attempt.leftOut }
     }
     return { last: [], leftOut: 0 }

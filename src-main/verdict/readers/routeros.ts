@@ -1,4 +1,4 @@
-import { done, readerOf, rule, rules, step, trouble, type LineRule } from './sign.ts'
+import { done, readerOf, rule, rules, step, trouble, type LineRule } from './meaning.ts'
 
 /** MikroTik's RouterOS 6 and 7, a gateway as a rule: topics instead of a program, and IPsec in racoon's words. */
 
@@ -50,7 +50,7 @@ const l2tp: readonly LineRule[] = [
   ]),
 ]
 
-const refused = (user: string, text?: string): ReturnType<LineRule['signs']> => [
+const refused = (user: string, text?: string): ReturnType<LineRule['meanings']> => [
   trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user, ...(text === undefined ? {} : { text }) }),
 ]
 
@@ -75,7 +75,9 @@ const ENDINGS: readonly LineRule[] = [
   rule(/^no authentication method/, 'terminating...', () => [
     trouble('lcp', { kind: 'auth-methods', wanted: [], allowed: [] }),
   ]),
-].map(({ word, pattern, signs }) => rule(new RegExp(`^terminating\\.\\.\\. - ${pattern.source.slice(1)}`), word, signs))
+].map(({ word, pattern, meanings }) =>
+  rule(new RegExp(`^terminating\\.\\.\\. - ${pattern.source.slice(1)}`), word, meanings),
+)
 
 const ppp: readonly LineRule[] = [
   rule(/^user (\S{1,256}) authentication failed/, 'user', ([user = '']) => refused(user)),

@@ -1,5 +1,5 @@
 import { peelLike, type Peeled, type Wrapping } from './peel.ts'
-import type { LogLine } from './sign.ts'
+import type { LogLine } from './meaning.ts'
 
 /** A line with what its width tells. */
 export interface MeasuredLine {

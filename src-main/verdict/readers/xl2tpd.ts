@@ -1,4 +1,4 @@
-import { done, readerOf, rule, rules, step, trouble, type LineRule } from './sign.ts'
+import { done, readerOf, rule, rules, step, trouble, type LineRule } from './meaning.ts'
 
 /** xl2tpd 1.3, at either side. */
 const OUR_ENDINGS: ReadonlySet<string> = new Set(['Server closing', 'Goodbye!'])
@@ -7,7 +7,7 @@ const OUR_ENDINGS: ReadonlySet<string> = new Set(['Server closing', 'Goodbye!'])
 const SAYS_PLAIN = /^No IPSec protection for the L2TP tunnel/i
 
 /** `pppd exited for call 1 with code 19`: exit codes of pppd(8) that say more than its lines. */
-const EXITS: Readonly<Record<string, LineRule['signs']>> = {
+const EXITS: Readonly<Record<string, LineRule['meanings']>> = {
   '19': () => [trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '' })],
   // The session under it was ended, and pppd had not asked for that.
   '16': () => [trouble('live', { kind: 'closed-by-gateway' })],

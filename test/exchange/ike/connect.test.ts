@@ -13,7 +13,7 @@ import {
   outputsOf,
   seenOf,
   type IkeWorld,
-} from './world.ts'
+} from './environment.ts'
 
 const AUTHORITY = party({ name: 'Example CA', authority: true })
 const ADDRESS = Uint8Array.from(GATEWAY.bytes)
@@ -27,10 +27,10 @@ const certificate = (of: typeof USER, authority = AUTHORITY) =>
     authority: authority.certificate,
   }) as const
 
-function expectEqualKeys(world: IkeWorld): void {
-  const ours = outputsOf(world, 'child-up').map(({ child }) => keysText(child, 'us'))
-  const theirs = gatewayOutputsOf(world, 'child-up').map(({ child }) => keysText(child, 'them'))
-  expect(failureOf(world)).toBeUndefined()
+function expectEqualKeys(environment: IkeWorld): void {
+  const ours = outputsOf(environment, 'child-up').map(({ child }) => keysText(child, 'us'))
+  const theirs = gatewayOutputsOf(environment, 'child-up').map(({ child }) => keysText(child, 'them'))
+  expect(failureOf(environment)).toBeUndefined()
   expect(ours).toHaveLength(1)
   expect(ours).toEqual(theirs)
 }
@@ -40,26 +40,26 @@ const connected = (settings: Partial<IkeSettings> = {}, policy: Partial<GatewayP
 
 describe('an initiator and a responder with one pre-shared key', () => {
   it('agree on the keys of ESP, on 4500 from the first message on', () => {
-    const world = connected()
-    expectEqualKeys(world)
-    expect(new Set(outputsOf(world, 'send').map(({ to }) => to))).toEqual(new Set(['natt']))
-    expect(outputsOf(world, 'child-up')[0]?.child).toMatchObject({ encapsulation: 'udp', seconds: 3_600 })
-    expect(seenOf(world, 'phase1-chosen')).toEqual([{ kind: 'phase1-chosen', proposal: 'aes256-sha256-ecp256' }])
-    expect(seenOf(world, 'phase2-chosen')).toEqual([
+    const environment = connected()
+    expectEqualKeys(environment)
+    expect(new Set(outputsOf(environment, 'send').map(({ to }) => to))).toEqual(new Set(['natt']))
+    expect(outputsOf(environment, 'child-up')[0]?.child).toMatchObject({ encapsulation: 'udp', seconds: 3_600 })
+    expect(seenOf(environment, 'phase1-chosen')).toEqual([{ kind: 'phase1-chosen', proposal: 'aes256-sha256-ecp256' }])
+    expect(seenOf(environment, 'phase2-chosen')).toEqual([
       { kind: 'phase2-chosen', proposal: 'aes256-sha1', encapsulation: 'udp' },
     ])
     expect(
-      outputsOf(world, 'observe')
+      outputsOf(environment, 'observe')
         .filter(({ seen }) => seen.kind === 'done')
         .map(({ stage }) => stage),
     ).toEqual(['reach', 'ike', 'ipsec'])
   })
 
   it('move from 500 to 4500 once both speak NAT traversal', () => {
-    const world = connected({ startOn: 'ike' })
-    expectEqualKeys(world)
-    expect(outputsOf(world, 'send').map(({ to }) => to)).toEqual(['ike', 'ike', 'natt', 'natt', 'natt'])
-    expect(seenOf(world, 'ike-answer').map(({ port }) => port)).toEqual([500, 4500])
+    const environment = connected({ startOn: 'ike' })
+    expectEqualKeys(environment)
+    expect(outputsOf(environment, 'send').map(({ to }) => to)).toEqual(['ike', 'ike', 'natt', 'natt', 'natt'])
+    expect(seenOf(environment, 'ike-answer').map(({ port }) => port)).toEqual([500, 4500])
   })
 
   it.each<[string, Partial<IkeSettings>, Partial<GatewayPolicy>]>([
@@ -88,17 +88,17 @@ describe('an initiator and a responder with one pre-shared key', () => {
 
   it('hold the gateway to the name the profile demands', () => {
     expectEqualKeys(connected({ identity: '198.51.100.1' }))
-    const world = connected({ identity: 'vpn.example.org' })
-    expect(failureOf(world)).toEqual({ kind: 'gateway-identity' })
-    expect(seenOf(world, 'gateway-identity')).toEqual([
+    const environment = connected({ identity: 'vpn.example.org' })
+    expect(failureOf(environment)).toEqual({ kind: 'gateway-identity' })
+    expect(seenOf(environment, 'gateway-identity')).toEqual([
       { kind: 'gateway-identity', wanted: 'vpn.example.org', found: '198.51.100.1' },
     ])
   })
 
   it('find the way a gateway wants phase 2, where they may ask again', () => {
-    const world = connected({ fallbacks: true }, { pfs: 'required' })
-    expectEqualKeys(world)
-    expect(seenOf(world, 'phase2-refused')).toHaveLength(1)
+    const environment = connected({ fallbacks: true }, { pfs: 'required' })
+    expectEqualKeys(environment)
+    expect(seenOf(environment, 'phase2-refused')).toHaveLength(1)
     const drafts = connected({ fallbacks: true, pfs: false }, { natTraversal: 'both', pfs: 'required' })
     expectEqualKeys(drafts)
     expect(seenOf(drafts, 'phase2-refused')).toHaveLength(2)
@@ -109,23 +109,25 @@ describe('an initiator and a responder with certificates', () => {
   const policy = { authentications: [certificate(SERVER)] }
 
   it('agree on the keys of ESP and name whom they trust', () => {
-    const world = connected({ authentication: certificate(USER), identity: 'vpn.example.org' }, policy)
-    expectEqualKeys(world)
-    expect(seenOf(world, 'authorities-wanted')).toEqual([{ kind: 'authorities-wanted', issuers: ['CN=Example CA'] }])
-    expect(seenOf(world, 'phase1-authenticated')[0]).toMatchObject({ method: 'certificate' })
+    const environment = connected({ authentication: certificate(USER), identity: 'vpn.example.org' }, policy)
+    expectEqualKeys(environment)
+    expect(seenOf(environment, 'authorities-wanted')).toEqual([
+      { kind: 'authorities-wanted', issuers: ['CN=Example CA'] },
+    ])
+    expect(seenOf(environment, 'phase1-authenticated')[0]).toMatchObject({ method: 'certificate' })
   })
 
   it('take a proof that comes in fragments', () => {
-    const world = connected({ authentication: certificate(USER) }, { ...policy, fragmentBytes: 300 })
-    expectEqualKeys(world)
+    const environment = connected({ authentication: certificate(USER) }, { ...policy, fragmentBytes: 300 })
+    expectEqualKeys(environment)
   })
 
   it('send the proof in fragments when the whole one is lost again and again', () => {
     const settings = client({ authentication: certificate(USER) })
-    const world = ikeWorld(settings, gateway({ ...policy, fragmentBytes: 4_000 }), (bytes, _i, towards) =>
+    const environment = ikeWorld(settings, gateway({ ...policy, fragmentBytes: 4_000 }), (bytes, _i, towards) =>
       towards === 'gateway' && bytes.length > 1_100 ? [] : [20],
     )
-    expectEqualKeys(world.begin().runTo(9_000))
+    expectEqualKeys(environment.begin().runTo(9_000))
   })
 
   it.each([
@@ -143,30 +145,30 @@ describe('an initiator and a responder with certificates', () => {
       'expired',
     ],
   ] as const)('refuse a gateway whose certificate has %s', (_what, authority, server, problem) => {
-    const world = connected(
+    const environment = connected(
       { authentication: certificate(USER, authority), identity: 'vpn.example.org' },
       { authentications: [certificate(server)] },
     )
-    expect(failureOf(world)).toEqual({ kind: 'gateway-certificate' })
-    expect(seenOf(world, 'gateway-certificate')).toMatchObject([{ problem }])
-    expect(outputsOf(world, 'child-up')).toEqual([])
+    expect(failureOf(environment)).toEqual({ kind: 'gateway-certificate' })
+    expect(seenOf(environment, 'gateway-certificate')).toMatchObject([{ problem }])
+    expect(outputsOf(environment, 'child-up')).toEqual([])
   })
 
   it('tell when the gateway refuses ours, in words that prove to be its own', () => {
     const stranger = party({ name: 'mallory', issuer: party({ name: 'y', authority: true }) })
-    const world = connected({ authentication: certificate(stranger) }, policy)
-    expect(failureOf(world)).toEqual({ kind: 'refused', phase: 1, type: 24, authenticated: true })
-    expect(seenOf(world, 'client-certificate')).toMatchObject([{ problem: 'rejected' }])
+    const environment = connected({ authentication: certificate(stranger) }, policy)
+    expect(failureOf(environment)).toEqual({ kind: 'refused', phase: 1, type: 24, authenticated: true })
+    expect(seenOf(environment, 'client-certificate')).toMatchObject([{ problem: 'rejected' }])
   })
 
   it.each([
     ['expired', party({ name: 'old', issuer: AUTHORITY, notAfter: '2021-01-01T00:00:00Z' })],
     ['not-yet-valid', party({ name: 'new', issuer: AUTHORITY, notBefore: '2039-01-01T00:00:00Z' })],
   ] as const)('say that ours is %s before anything is sent', (problem, of) => {
-    const world = connected({ authentication: certificate(of) }, policy)
-    expect(failureOf(world)).toEqual({ kind: 'own-certificate' })
-    expect(seenOf(world, 'client-certificate')).toMatchObject([{ problem }])
-    expect(outputsOf(world, 'send')).toEqual([])
+    const environment = connected({ authentication: certificate(of) }, policy)
+    expect(failureOf(environment)).toEqual({ kind: 'own-certificate' })
+    expect(seenOf(environment, 'client-certificate')).toMatchObject([{ problem }])
+    expect(outputsOf(environment, 'send')).toEqual([])
   })
 
   it('say that a private key belongs to another certificate', () => {

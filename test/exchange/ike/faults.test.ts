@@ -12,7 +12,7 @@ import {
   seenOf,
   type Fate,
   type IkeWorld,
-} from './world.ts'
+} from './environment.ts'
 
 const OTHER_KEY = [{ method: 'psk', psk: new Secret('another key') }] as const
 
@@ -20,74 +20,74 @@ function run(
   policy: Partial<GatewayPolicy>,
   settings: Partial<IkeSettings> = {},
   fate?: Fate,
-): { readonly world: IkeWorld; readonly at: number } {
-  const world = ikeWorld(client(settings), gateway(policy), fate).begin().runTo(60_000)
-  const end = world.said.find(({ output }) => output.kind === 'failed')
-  return { world, at: end?.at ?? Number.NaN }
+): { readonly environment: IkeWorld; readonly at: number } {
+  const environment = ikeWorld(client(settings), gateway(policy), fate).begin().runTo(60_000)
+  const end = environment.said.find(({ output }) => output.kind === 'failed')
+  return { environment, at: end?.at ?? Number.NaN }
 }
 
 const withFault = (...faults: readonly GatewayFault[]): Partial<GatewayPolicy> => ({ faults })
 
 describe('a wrong pre-shared key', () => {
   it('is known after the second message that does not open (strongSwan)', () => {
-    const { world, at } = run({ authentications: OTHER_KEY })
-    expect(failureOf(world)).toEqual({ kind: 'wrong-key' })
-    expect(seenOf(world, 'undecryptable').map(({ times }) => times)).toEqual([1, 2])
+    const { environment, at } = run({ authentications: OTHER_KEY })
+    expect(failureOf(environment)).toEqual({ kind: 'wrong-key' })
+    expect(seenOf(environment, 'undecryptable').map(({ times }) => times)).toEqual([1, 2])
     expect(at).toBeLessThan(800)
   })
 
   it('is known after the first one when nothing follows it', () => {
     let sent = 0
-    const { world, at } = run({ authentications: OTHER_KEY }, {}, (_bytes, _i, towards) =>
+    const { environment, at } = run({ authentications: OTHER_KEY }, {}, (_bytes, _i, towards) =>
       towards === 'client' && ++sent > 3 ? [] : [20],
     )
-    expect(failureOf(world)).toEqual({ kind: 'wrong-key' })
+    expect(failureOf(environment)).toEqual({ kind: 'wrong-key' })
     expect(at).toBeLessThan(2_500)
   })
 
   it('looks like silence where the gateway says nothing (Libreswan), on a port that answered before', () => {
-    const { world, at } = run({ authentications: OTHER_KEY, wrongKey: 'libreswan' })
-    expect(failureOf(world)).toEqual({ kind: 'silent', message: 'MM6', port: 'natt', tries: 4 })
-    expect(seenOf(world, 'ike-silent')).toEqual([{ kind: 'ike-silent', port: 4500, message: 'MM6', tries: 4 }])
-    expect(seenOf(world, 'ike-answer')).toHaveLength(1)
+    const { environment, at } = run({ authentications: OTHER_KEY, wrongKey: 'libreswan' })
+    expect(failureOf(environment)).toEqual({ kind: 'silent', message: 'MM6', port: 'natt', tries: 4 })
+    expect(seenOf(environment, 'ike-silent')).toEqual([{ kind: 'ike-silent', port: 4500, message: 'MM6', tries: 4 }])
+    expect(seenOf(environment, 'ike-answer')).toHaveLength(1)
     expect(at).toBeLessThan(12_000)
   })
 
   it('is known by a gateway that says its last message again and again (SoftEther)', () => {
-    const { world, at } = run({ authentications: OTHER_KEY, wrongKey: 'softether' })
-    expect(failureOf(world)).toEqual({ kind: 'wrong-key' })
-    expect(seenOf(world, 'proof-ignored')).toMatchObject([{ times: 2 }])
+    const { environment, at } = run({ authentications: OTHER_KEY, wrongKey: 'softether' })
+    expect(failureOf(environment)).toEqual({ kind: 'wrong-key' })
+    expect(seenOf(environment, 'proof-ignored')).toMatchObject([{ times: 2 }])
     expect(at).toBeLessThan(6_500)
   })
 
   it('is known by a farewell in clear, where nothing else gets through (SoftEther)', () => {
     let large = 0
-    const { world } = run({ authentications: OTHER_KEY, wrongKey: 'softether' }, {}, (bytes, _i, towards) =>
+    const { environment } = run({ authentications: OTHER_KEY, wrongKey: 'softether' }, {}, (bytes, _i, towards) =>
       towards === 'client' && bytes.length > 100 && ++large > 2 ? [] : [20],
     )
-    expect(failureOf(world)).toEqual({ kind: 'wrong-key' })
-    expect(seenOf(world, 'closed-by-gateway')).toHaveLength(1)
+    expect(failureOf(environment)).toEqual({ kind: 'wrong-key' })
+    expect(seenOf(environment, 'closed-by-gateway')).toHaveLength(1)
   })
 
   it.each([16, 23, 24])('is a refusal when the gateway says %i in clear', (type) => {
-    const { world, at } = run(withFault({ kind: 'refuse', at: 'MM3', type }))
-    expect(failureOf(world)).toEqual({ kind: 'refused', phase: 1, type, authenticated: false })
+    const { environment, at } = run(withFault({ kind: 'refuse', at: 'MM3', type }))
+    expect(failureOf(environment)).toEqual({ kind: 'refused', phase: 1, type, authenticated: false })
     expect(at).toBeLessThan(2_000)
   })
 
   it('is not what a single forged message makes of a right key', () => {
-    const world = ikeWorld(client(), gateway(), (_bytes, i, towards) =>
+    const environment = ikeWorld(client(), gateway(), (_bytes, i, towards) =>
       towards === 'client' && i > 4 && i < 7 ? [400] : [20],
     )
-    world.begin().runTo(110)
-    const third = outputsOf(world, 'send').at(-1)?.bytes ?? new Uint8Array(0)
+    environment.begin().runTo(110)
+    const third = outputsOf(environment, 'send').at(-1)?.bytes ?? new Uint8Array(0)
     const forged = Uint8Array.from(third)
     forged[4 + 18] = 5
     forged[4 + 20] = 9
-    world.tell({ kind: 'datagram', port: 'natt', bytes: forged }).runTo(10_000)
-    expect(seenOf(world, 'undecryptable')).toHaveLength(1)
-    expect(failureOf(world)).toBeUndefined()
-    expect(outputsOf(world, 'child-up')).toHaveLength(1)
+    environment.tell({ kind: 'datagram', port: 'natt', bytes: forged }).runTo(10_000)
+    expect(seenOf(environment, 'undecryptable')).toHaveLength(1)
+    expect(failureOf(environment)).toBeUndefined()
+    expect(outputsOf(environment, 'child-up')).toHaveLength(1)
   })
 })
 
@@ -109,24 +109,24 @@ function refusals(count: number): readonly Uint8Array[] {
 const MESSAGE_ID = 4 + 20
 
 describe('S16: refusals in clear that differ, within one try', () => {
-  const tellAll = (world: IkeWorld, told: readonly Uint8Array[]): IkeWorld => {
-    for (const bytes of told) world.tell({ kind: 'datagram', port: 'natt', bytes })
-    return world
+  const tellAll = (environment: IkeWorld, told: readonly Uint8Array[]): IkeWorld => {
+    for (const bytes of told) environment.tell({ kind: 'datagram', port: 'natt', bytes })
+    return environment
   }
 
   it('do not end a connect whose real answer is on its way', () => {
-    const world = ikeWorld(client(), gateway(), (_bytes, _i, towards) => (towards === 'client' ? [300] : [20]))
-    tellAll(world.begin().runTo(10), refusals(5)).runTo(10_000)
-    expect(failureOf(world)).toBeUndefined()
-    expect(outputsOf(world, 'child-up')).toHaveLength(1)
+    const environment = ikeWorld(client(), gateway(), (_bytes, _i, towards) => (towards === 'client' ? [300] : [20]))
+    tellAll(environment.begin().runTo(10), refusals(5)).runTo(10_000)
+    expect(failureOf(environment)).toBeUndefined()
+    expect(outputsOf(environment, 'child-up')).toHaveLength(1)
   })
 
   it('are believed when one comes again after another try', () => {
-    const world = ikeWorld(client(), gateway(), () => [])
+    const environment = ikeWorld(client(), gateway(), () => [])
     const [early = new Uint8Array(0), late = new Uint8Array(0)] = refusals(2)
-    tellAll(world.begin().runTo(10), [early])
-    expect(failureOf(world.runTo(700))).toBeUndefined()
-    expect(failureOf(tellAll(world, [late]))).toMatchObject({ kind: 'refused', authenticated: false })
+    tellAll(environment.begin().runTo(10), [early])
+    expect(failureOf(environment.runTo(700))).toBeUndefined()
+    expect(failureOf(tellAll(environment, [late]))).toMatchObject({ kind: 'refused', authenticated: false })
   })
 })
 
@@ -137,16 +137,16 @@ describe('a gateway that falls silent', () => {
     ['MM5', 'MM6', 'ike', 12_000],
     ['QM1', 'QM2', 'ipsec', 11_000],
   ] as const)('at %s leaves us without %s', (step, message, stage, most) => {
-    const { world, at } = run(withFault({ kind: 'silent', at: step }))
-    expect(failureOf(world)).toEqual({ kind: 'silent', message, port: 'natt', tries: 4 })
-    expect(outputsOf(world, 'observe').find(({ seen }) => seen.kind === 'ike-silent')).toMatchObject({ stage })
+    const { environment, at } = run(withFault({ kind: 'silent', at: step }))
+    expect(failureOf(environment)).toEqual({ kind: 'silent', message, port: 'natt', tries: 4 })
+    expect(outputsOf(environment, 'observe').find(({ seen }) => seen.kind === 'ike-silent')).toMatchObject({ stage })
     expect(at).toBeLessThanOrEqual(most)
   })
 
   it('is asked with the same octets each time', () => {
-    const { world } = run(withFault({ kind: 'silent', at: 'MM1' }))
+    const { environment } = run(withFault({ kind: 'silent', at: 'MM1' }))
     const sent = (port: 'ike' | 'natt') =>
-      world.said.filter(({ output }) => output.kind === 'send' && output.to === port)
+      environment.said.filter(({ output }) => output.kind === 'send' && output.to === port)
     expect(sent('natt').map(({ at }) => at)).toEqual([0, 1_000, 3_000, 7_000])
     // From the second try on 500 is asked too.
     expect(sent('ike').map(({ at }) => at)).toEqual([1_000, 3_000, 7_000])
@@ -157,106 +157,106 @@ describe('a gateway that falls silent', () => {
   })
 
   it('on 4500 until a negotiation moves there, is got past', () => {
-    const { world } = run(withFault({ kind: 'natt-later' }))
-    expect(outputsOf(world, 'failed')).toEqual([])
-    expect(outputsOf(world, 'child-up')).toHaveLength(1)
-    expect(seenOf(world, 'ike-answer').map(({ port }) => port)).toEqual([500, 4500])
-    expect(seenOf(world, 'ike-silent')).toMatchObject([{ message: 'MM2', port: 4500 }])
+    const { environment } = run(withFault({ kind: 'natt-later' }))
+    expect(outputsOf(environment, 'failed')).toEqual([])
+    expect(outputsOf(environment, 'child-up')).toHaveLength(1)
+    expect(seenOf(environment, 'ike-answer').map(({ port }) => port)).toEqual([500, 4500])
+    expect(seenOf(environment, 'ike-silent')).toMatchObject([{ message: 'MM2', port: 4500 }])
   })
 
   it('on 4500 for good, is seen when it moves there', () => {
-    const { world } = run(withFault({ kind: 'port-silent', port: 'natt' }))
-    expect(failureOf(world)).toMatchObject({ kind: 'silent', message: 'MM6', port: 'natt' })
-    expect(seenOf(world, 'ike-silent').map(({ message, port }) => [message, port])).toEqual([
+    const { environment } = run(withFault({ kind: 'port-silent', port: 'natt' }))
+    expect(failureOf(environment)).toMatchObject({ kind: 'silent', message: 'MM6', port: 'natt' })
+    expect(seenOf(environment, 'ike-silent').map(({ message, port }) => [message, port])).toEqual([
       ['MM2', 4500],
       ['MM6', 4500],
     ])
   })
 
   it('on 4500 only, is told from silence on 500', () => {
-    const { world } = run(withFault({ kind: 'port-silent', port: 'natt' }), { startOn: 'ike' })
-    expect(failureOf(world)).toMatchObject({ kind: 'silent', message: 'MM6', port: 'natt' })
-    expect(seenOf(world, 'ike-answer').map(({ port }) => port)).toEqual([500])
-    expect(seenOf(world, 'ike-silent').map(({ port }) => port)).toEqual([4500])
+    const { environment } = run(withFault({ kind: 'port-silent', port: 'natt' }), { startOn: 'ike' })
+    expect(failureOf(environment)).toMatchObject({ kind: 'silent', message: 'MM6', port: 'natt' })
+    expect(seenOf(environment, 'ike-answer').map(({ port }) => port)).toEqual([500])
+    expect(seenOf(environment, 'ike-silent').map(({ port }) => port)).toEqual([4500])
   })
 })
 
 describe('a gateway that refuses', () => {
   it('our algorithms, is shown with all that was offered', () => {
-    const { world, at } = run({ phase1: ['aes128-sha512-ecp384'] })
-    expect(failureOf(world)).toEqual({ kind: 'refused', phase: 1, type: 14, authenticated: false })
-    expect(seenOf(world, 'notify')[0]).toMatchObject({ name: 'NO-PROPOSAL-CHOSEN', authenticated: false })
-    expect(seenOf(world, 'phase1-refused')).toEqual([
+    const { environment, at } = run({ phase1: ['aes128-sha512-ecp384'] })
+    expect(failureOf(environment)).toEqual({ kind: 'refused', phase: 1, type: 14, authenticated: false })
+    expect(seenOf(environment, 'notify')[0]).toMatchObject({ name: 'NO-PROPOSAL-CHOSEN', authenticated: false })
+    expect(seenOf(environment, 'phase1-refused')).toEqual([
       { kind: 'phase1-refused', offered: ['aes256-sha256-ecp256', 'aes128-sha1-ecp256'] },
     ])
     expect(at).toBeLessThan(2_000)
   })
 
   it('the algorithms of phase 2, is shown with all that was offered, and is taken leave of', () => {
-    const { world, at } = run({ phase2: ['3des-md5'] })
-    expect(failureOf(world)).toEqual({ kind: 'refused', phase: 2, type: 14, authenticated: true })
-    expect(seenOf(world, 'phase2-refused')).toEqual([
+    const { environment, at } = run({ phase2: ['3des-md5'] })
+    expect(failureOf(environment)).toEqual({ kind: 'refused', phase: 2, type: 14, authenticated: true })
+    expect(seenOf(environment, 'phase2-refused')).toEqual([
       { kind: 'phase2-refused', offered: ['aes256-sha1', 'aes128-sha256'] },
     ])
-    expect(gatewayOutputsOf(world, 'client-down')).toHaveLength(1)
+    expect(gatewayOutputsOf(environment, 'client-down')).toHaveLength(1)
     expect(at).toBeLessThan(1_000)
   })
 
   it('the selectors', () => {
-    const { world } = run(withFault({ kind: 'refuse', at: 'QM1', type: 18 }), { fallbacks: true })
-    expect(failureOf(world)).toEqual({ kind: 'refused', phase: 2, type: 18, authenticated: true })
-    expect(seenOf(world, 'selectors-refused')).toHaveLength(1)
+    const { environment } = run(withFault({ kind: 'refuse', at: 'QM1', type: 18 }), { fallbacks: true })
+    expect(failureOf(environment)).toEqual({ kind: 'refused', phase: 2, type: 18, authenticated: true })
+    expect(seenOf(environment, 'selectors-refused')).toHaveLength(1)
   })
 
   it('our proof by its own protected word', () => {
-    const { world } = run(withFault({ kind: 'refuse', at: 'MM5', type: 24 }))
-    expect(failureOf(world)).toEqual({ kind: 'refused', phase: 1, type: 24, authenticated: true })
+    const { environment } = run(withFault({ kind: 'refuse', at: 'MM5', type: 24 }))
+    expect(failureOf(environment)).toEqual({ kind: 'refused', phase: 1, type: 24, authenticated: true })
   })
 
   it('every way of asking, is asked each way once', () => {
-    const { world } = run({ phase2: ['3des-md5'], natTraversal: 'both' }, { fallbacks: true })
-    expect(seenOf(world, 'phase2-refused')).toHaveLength(3)
-    expect(failureOf(world)).toMatchObject({ kind: 'refused', phase: 2 })
+    const { environment } = run({ phase2: ['3des-md5'], natTraversal: 'both' }, { fallbacks: true })
+    expect(seenOf(environment, 'phase2-refused')).toHaveLength(3)
+    expect(failureOf(environment)).toMatchObject({ kind: 'refused', phase: 2 })
   })
 })
 
 describe('a gateway that is another kind of gateway', () => {
   it('speaks IKEv2 only', () => {
-    const { world, at } = run(withFault({ kind: 'ikev2-only' }))
-    expect(failureOf(world)).toEqual({ kind: 'ikev2-only' })
-    expect(seenOf(world, 'ike-answer')).toEqual([{ kind: 'ike-answer', port: 4500, version: 2 }])
+    const { environment, at } = run(withFault({ kind: 'ikev2-only' }))
+    expect(failureOf(environment)).toEqual({ kind: 'ikev2-only' })
+    expect(seenOf(environment, 'ike-answer')).toEqual([{ kind: 'ike-answer', port: 4500, version: 2 }])
     expect(at).toBeLessThan(2_000)
   })
 
   it('wants XAUTH', () => {
-    const { world } = run(withFault({ kind: 'xauth' }))
-    expect(failureOf(world)).toEqual({ kind: 'wants-xauth' })
-    expect(seenOf(world, 'wants-xauth')).toHaveLength(1)
+    const { environment } = run(withFault({ kind: 'xauth' }))
+    expect(failureOf(environment)).toEqual({ kind: 'wants-xauth' })
+    expect(seenOf(environment, 'wants-xauth')).toHaveLength(1)
   })
 
   it('has no NAT traversal', () => {
-    const { world } = run({ natTraversal: 'none' })
-    expect(failureOf(world)).toEqual({ kind: 'no-nat-traversal' })
-    expect(seenOf(world, 'natt-unsupported')).toHaveLength(1)
-    expect(seenOf(world, 'phase1-authenticated')).toHaveLength(1)
+    const { environment } = run({ natTraversal: 'none' })
+    expect(failureOf(environment)).toEqual({ kind: 'no-nat-traversal' })
+    expect(seenOf(environment, 'natt-unsupported')).toHaveLength(1)
+    expect(seenOf(environment, 'phase1-authenticated')).toHaveLength(1)
   })
 
   it('cannot prove that it is ours', () => {
-    const { world } = run(withFault({ kind: 'false-proof' }))
-    expect(failureOf(world)).toEqual({ kind: 'gateway-proof-wrong' })
-    expect(seenOf(world, 'gateway-proof-wrong')).toEqual([{ kind: 'gateway-proof-wrong', method: 'psk' }])
-    expect(seenOf(world, 'phase1-authenticated')).toEqual([])
+    const { environment } = run(withFault({ kind: 'false-proof' }))
+    expect(failureOf(environment)).toEqual({ kind: 'gateway-proof-wrong' })
+    expect(seenOf(environment, 'gateway-proof-wrong')).toEqual([{ kind: 'gateway-proof-wrong', method: 'psk' }])
+    expect(seenOf(environment, 'phase1-authenticated')).toEqual([])
   })
 
   it('chooses what was not offered', () => {
-    const { world } = run(withFault({ kind: 'unoffered', phase: 1 }))
-    expect(failureOf(world)).toEqual({ kind: 'choice-not-offered', phase: 1 })
-    expect(seenOf(world, 'choice-not-offered')).toMatchObject([{ proposal: 'aes256-md5-modp1536' }])
+    const { environment } = run(withFault({ kind: 'unoffered', phase: 1 }))
+    expect(failureOf(environment)).toEqual({ kind: 'choice-not-offered', phase: 1 })
+    expect(seenOf(environment, 'choice-not-offered')).toMatchObject([{ proposal: 'aes256-md5-modp1536' }])
   })
 
   it('forgets us half way', () => {
-    const { world } = run(withFault({ kind: 'forget', at: 'MM5' }))
-    expect(failureOf(world)).toEqual({ kind: 'refused', phase: 1, type: 4, authenticated: false })
-    expect(seenOf(world, 'notify')[0]).toMatchObject({ name: 'INVALID-COOKIE' })
+    const { environment } = run(withFault({ kind: 'forget', at: 'MM5' }))
+    expect(failureOf(environment)).toEqual({ kind: 'refused', phase: 1, type: 4, authenticated: false })
+    expect(seenOf(environment, 'notify')[0]).toMatchObject({ name: 'INVALID-COOKIE' })
   })
 })

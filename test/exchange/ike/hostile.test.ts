@@ -17,7 +17,7 @@ import {
   outputsOf,
   SENTINEL,
   type IkeWorld,
-} from './world.ts'
+} from './environment.ts'
 
 const port = fc.constantFrom('ike' as const, 'natt' as const)
 const noise = fc.uint8Array({ maxLength: 600 })
@@ -25,8 +25,8 @@ const noise = fc.uint8Array({ maxLength: 600 })
 /** A run up to a moment in which each of its phases is the one that is hit. */
 const moment = fc.integer({ min: 0, max: 200 })
 
-function everythingSaid(world: IkeWorld): string {
-  return world.said
+function everythingSaid(environment: IkeWorld): string {
+  return environment.said
     .map(({ output }) =>
       output.kind === 'send' ? `${hex(output.bytes)} ${String.fromCharCode(...output.bytes)}` : JSON.stringify(output),
     )
@@ -37,10 +37,10 @@ describe('whatever comes from the network', () => {
   it('as noise, is borne by an initiator in every phase, and the connect goes on', () => {
     fc.assert(
       fc.property(moment, fc.array(fc.tuple(port, noise), { maxLength: 8 }), (at, datagrams) => {
-        const world = ikeWorld().begin().runTo(at)
-        for (const [from, bytes] of datagrams) world.tell({ kind: 'datagram', port: from, bytes })
-        world.runTo(20_000)
-        expect(outputsOf(world, 'child-up')).toHaveLength(1)
+        const environment = ikeWorld().begin().runTo(at)
+        for (const [from, bytes] of datagrams) environment.tell({ kind: 'datagram', port: from, bytes })
+        environment.runTo(20_000)
+        expect(outputsOf(environment, 'child-up')).toHaveLength(1)
       }),
       { numRuns: 100 },
     )
@@ -49,13 +49,13 @@ describe('whatever comes from the network', () => {
   it('as a changed copy of a true message, is borne by an initiator, and the run ends in time', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(12), mutation), { minLength: 1, maxLength: 6 }), (changes) => {
-        const world = ikeWorld(client(), gateway(), (bytes, number, towards) => {
+        const environment = ikeWorld(client(), gateway(), (bytes, number, towards) => {
           const found = towards === 'client' ? changes.find(([which]) => which === number) : undefined
-          if (found) world.tell({ kind: 'datagram', port: 'natt', bytes: mutate(bytes, found[1]) })
+          if (found) environment.tell({ kind: 'datagram', port: 'natt', bytes: mutate(bytes, found[1]) })
           return [20]
         })
-        world.begin().runTo(60_000)
-        expect(failureOf(world) !== undefined || outputsOf(world, 'child-up').length === 1).toBe(true)
+        environment.begin().runTo(60_000)
+        expect(failureOf(environment) !== undefined || outputsOf(environment, 'child-up').length === 1).toBe(true)
       }),
       { numRuns: 150 },
     )
@@ -64,14 +64,14 @@ describe('whatever comes from the network', () => {
   it('instead of true messages, is borne by an initiator', () => {
     fc.assert(
       fc.property(fc.array(mutation, { minLength: 1, maxLength: 12 }), (changes) => {
-        const world = ikeWorld(client(), gateway(), (bytes, number, towards) => {
+        const environment = ikeWorld(client(), gateway(), (bytes, number, towards) => {
           const change = towards === 'client' ? changes[number % changes.length] : undefined
           if (!change) return [20]
-          world.tell({ kind: 'datagram', port: 'natt', bytes: mutate(bytes, change) })
+          environment.tell({ kind: 'datagram', port: 'natt', bytes: mutate(bytes, change) })
           return []
         })
-        world.begin().runTo(60_000)
-        expect(failureOf(world) !== undefined || outputsOf(world, 'child-up').length > 0).toBe(true)
+        environment.begin().runTo(60_000)
+        expect(failureOf(environment) !== undefined || outputsOf(environment, 'child-up').length > 0).toBe(true)
       }),
       { numRuns: 150 },
     )
@@ -80,13 +80,13 @@ describe('whatever comes from the network', () => {
   it('is borne by a responder', () => {
     fc.assert(
       fc.property(moment, fc.array(fc.tuple(port, noise), { maxLength: 8 }), mutation, (at, datagrams, change) => {
-        const world = ikeWorld().begin().runTo(at)
-        const last = outputsOf(world, 'send').at(-1)
+        const environment = ikeWorld().begin().runTo(at)
+        const last = outputsOf(environment, 'send').at(-1)
         const from = { address: CLIENT, port: 1 }
-        for (const [to, bytes] of datagrams) world.tellGateway({ kind: 'datagram', port: to, from, bytes })
-        if (last) world.tellGateway({ kind: 'datagram', port: last.to, from, bytes: mutate(last.bytes, change) })
-        world.runTo(60_000)
-        expect(failureOf(world) !== undefined || outputsOf(world, 'child-up').length === 1).toBe(true)
+        for (const [to, bytes] of datagrams) environment.tellGateway({ kind: 'datagram', port: to, from, bytes })
+        if (last) environment.tellGateway({ kind: 'datagram', port: last.to, from, bytes: mutate(last.bytes, change) })
+        environment.runTo(60_000)
+        expect(failureOf(environment) !== undefined || outputsOf(environment, 'child-up').length === 1).toBe(true)
       }),
       { numRuns: 100 },
     )
@@ -122,37 +122,37 @@ describe('a protected message with one octet changed', () => {
       .begin()
       .runTo(500)
     for (let at = HEADER; at < (lengths[which] ?? 0); at += 5) {
-      const world = ikeWorld(client(), gateway(), (bytes, number, towards) => {
+      const environment = ikeWorld(client(), gateway(), (bytes, number, towards) => {
         if (number !== which) return [20]
         const forged = { kind: 'datagram', port: 'natt', bytes: changed(bytes, at) } as const
-        if (towards === 'client') world.tell(forged)
-        else world.tellGateway({ ...forged, from: { address: CLIENT, port: CLIENT_PORTS.natt } })
+        if (towards === 'client') environment.tell(forged)
+        else environment.tellGateway({ ...forged, from: { address: CLIENT, port: CLIENT_PORTS.natt } })
         return []
       })
-      world.begin().runTo(3_000)
-      const ours = outputsOf(world, 'child-up').map(({ child }) => keysText(child, 'us'))
-      const theirs = gatewayOutputsOf(world, 'child-up').map(({ child }) => keysText(child, 'them'))
+      environment.begin().runTo(3_000)
+      const ours = outputsOf(environment, 'child-up').map(({ child }) => keysText(child, 'us'))
+      const theirs = gatewayOutputsOf(environment, 'child-up').map(({ child }) => keysText(child, 'them'))
       expect(ours, `octet ${at}`).toHaveLength(1)
       expect(theirs, `octet ${at}`).toEqual(ours)
       // Only a second try brought the true one.
-      expect(world.gatewaySaid.find(({ output }) => output.kind === 'child-up')?.at).toBeGreaterThan(1_000)
+      expect(environment.gatewaySaid.find(({ output }) => output.kind === 'child-up')?.at).toBeGreaterThan(1_000)
     }
   })
 
   it('is no question whether we are there', () => {
-    const world = ikeWorld().begin().runTo(1_000)
-    const { client: name = '' } = gatewayOutputsOf(world, 'client-up')[0] ?? {}
-    world.fate = () => []
-    world.tellGateway({ kind: 'ask', client: name })
-    const question = gatewayOutputsOf(world, 'send').at(-1)?.bytes ?? new Uint8Array(0)
-    const before = outputsOf(world, 'send').length
+    const environment = ikeWorld().begin().runTo(1_000)
+    const { client: name = '' } = gatewayOutputsOf(environment, 'client-up')[0] ?? {}
+    environment.fate = () => []
+    environment.tellGateway({ kind: 'ask', client: name })
+    const question = gatewayOutputsOf(environment, 'send').at(-1)?.bytes ?? new Uint8Array(0)
+    const before = outputsOf(environment, 'send').length
     for (let at = HEADER; at < question.length; at++) {
-      world.tell({ kind: 'datagram', port: 'natt', bytes: changed(question, at) })
+      environment.tell({ kind: 'datagram', port: 'natt', bytes: changed(question, at) })
     }
     // The last block may end in padding, which nothing protects.
-    expect(outputsOf(world, 'send').length - before).toBeLessThanOrEqual(16)
-    world.tell({ kind: 'datagram', port: 'natt', bytes: question })
-    expect(outputsOf(world, 'send').length).toBeGreaterThan(before)
+    expect(outputsOf(environment, 'send').length - before).toBeLessThanOrEqual(16)
+    environment.tell({ kind: 'datagram', port: 'natt', bytes: question })
+    expect(outputsOf(environment, 'send').length).toBeGreaterThan(before)
   })
 })
 
@@ -162,19 +162,19 @@ describe('the pre-shared key', () => {
     ['a wrong key', gateway({ authentications: [{ method: 'psk', psk: new Secret('other') }] })],
     ['a refusal', gateway({ phase2: ['3des-md5'] })],
   ])('is in nothing that leaves the task: %s', (_what, policy) => {
-    const world = ikeWorld(client(), policy).begin().runTo(3_000)
-    if (outputsOf(world, 'child-up').length > 0) world.tell({ kind: 'close' })
-    const said = everythingSaid(world)
+    const environment = ikeWorld(client(), policy).begin().runTo(3_000)
+    if (outputsOf(environment, 'child-up').length > 0) environment.tell({ kind: 'close' })
+    const said = everythingSaid(environment)
     expect(said.length).toBeGreaterThan(100)
     expect(said).not.toContain(SENTINEL)
     expect(said).not.toContain(hex(utf8(SENTINEL)))
   })
 
   it('nor is any key of ESP in what may be logged', () => {
-    const world = ikeWorld().begin().runTo(3_000)
-    const child = outputsOf(world, 'child-up')[0]?.child
+    const environment = ikeWorld().begin().runTo(3_000)
+    const child = outputsOf(environment, 'child-up')[0]?.child
     if (!child) throw new Error('connected')
-    const said = everythingSaid(world)
+    const said = everythingSaid(environment)
     for (const { keys } of [child.inbound, child.outbound]) {
       expect(said).not.toContain(hex(keys.cipher.reveal()))
       expect(said).not.toContain(hex(keys.integrity.reveal()))

@@ -10,7 +10,7 @@ import {
   outputsOf,
   type Fate,
   type IkeWorld,
-} from './world.ts'
+} from './environment.ts'
 
 /** What becomes of the first datagrams; those after it all arrive. */
 const script = (most: number): fc.Arbitrary<Fate> =>
@@ -28,9 +28,9 @@ const script = (most: number): fc.Arbitrary<Fate> =>
 /** Everything a run can end with, well before this. */
 const END = 60_000
 
-const keysOf = (world: IkeWorld): { readonly ours: readonly string[]; readonly theirs: readonly string[] } => ({
-  ours: outputsOf(world, 'child-up').map(({ child }) => keysText(child, 'us')),
-  theirs: gatewayOutputsOf(world, 'child-up').map(({ child }) => keysText(child, 'them')),
+const keysOf = (environment: IkeWorld): { readonly ours: readonly string[]; readonly theirs: readonly string[] } => ({
+  ours: outputsOf(environment, 'child-up').map(({ child }) => keysText(child, 'us')),
+  theirs: gatewayOutputsOf(environment, 'child-up').map(({ child }) => keysText(child, 'them')),
 })
 
 const quiet = { dpd: { delay: 3_600, timeout: 7_200 } }
@@ -39,10 +39,10 @@ describe('two peers on a network that loses, delays, reorders and doubles', () =
   it('either have the same keys, or the one who began gives up in time', () => {
     fc.assert(
       fc.property(script(30), (fate) => {
-        const world = ikeWorld(client(quiet), gateway(), fate).begin().runTo(END)
-        const { ours, theirs } = keysOf(world)
+        const environment = ikeWorld(client(quiet), gateway(), fate).begin().runTo(END)
+        const { ours, theirs } = keysOf(environment)
         for (const keys of theirs) expect(ours).toContain(keys)
-        const failed = world.said.find(({ output }) => output.kind === 'failed')
+        const failed = environment.said.find(({ output }) => output.kind === 'failed')
         if (failed) expect(failed.at).toBeLessThan(45_000)
         else expect(ours).toHaveLength(1)
       }),
@@ -54,9 +54,9 @@ describe('two peers on a network that loses, delays, reorders and doubles', () =
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(14), { maxLength: 3 }), (lost) => {
         const fate: Fate = (_bytes, number) => (lost.includes(number) ? [] : [20])
-        const world = ikeWorld(client(quiet), gateway(), fate).begin().runTo(END)
-        const { ours, theirs } = keysOf(world)
-        expect(failureOf(world)).toBeUndefined()
+        const environment = ikeWorld(client(quiet), gateway(), fate).begin().runTo(END)
+        const { ours, theirs } = keysOf(environment)
+        expect(failureOf(environment)).toBeUndefined()
         expect(ours).toHaveLength(1)
         expect(theirs).toEqual(ours)
       }),
@@ -65,7 +65,7 @@ describe('two peers on a network that loses, delays, reorders and doubles', () =
   })
 
   it('need no more than a round trip a step when nothing is lost', () => {
-    const world = ikeWorld(client(), gateway()).begin().runTo(END)
-    expect(world.said.find(({ output }) => output.kind === 'child-up')?.at).toBe(160)
+    const environment = ikeWorld(client(), gateway()).begin().runTo(END)
+    expect(environment.said.find(({ output }) => output.kind === 'child-up')?.at).toBe(160)
   })
 })

@@ -14,7 +14,7 @@ import {
   phase1Text,
   type Phase1Terms,
 } from '../../../src-main/protocol/wire/ike/phase1-terms.ts'
-import { CLIENT, CLIENT_PORTS, gateway, GATEWAY, scriptedEntropy, World, type Fate } from './world.ts'
+import { CLIENT, CLIENT_PORTS, gateway, GATEWAY, scriptedEntropy, Environment, type Fate } from './environment.ts'
 
 const datagram = (port: Port, bytes: Uint8Array): ReachInput => ({ kind: 'datagram', port, bytes })
 
@@ -48,14 +48,14 @@ const question = (changes: Partial<SurveyQuestion> = {}): SurveyQuestion => ({
   ...changes,
 })
 
-type SurveyWorld = World<ReachInput, SurveyOutput>
+type SurveyWorld = Environment<ReachInput, SurveyOutput>
 
 function surveyed(policy: Partial<GatewayPolicy>, changes: Partial<SurveyQuestion> = {}, fate?: Fate): SurveyWorld {
-  return new World(surveyTask(question(changes)), gateway(policy), datagram, fate).begin().runTo(200_000)
+  return new Environment(surveyTask(question(changes)), gateway(policy), datagram, fate).begin().runTo(200_000)
 }
 
-function result(world: SurveyWorld) {
-  const found = world.said.map(({ output }) => output).find((output) => output.kind === 'surveyed')
+function result(environment: SurveyWorld) {
+  const found = environment.said.map(({ output }) => output).find((output) => output.kind === 'surveyed')
   if (found?.kind !== 'surveyed') throw new Error('the survey ends')
   const { accepted, refused, unknown } = found.survey
   return { ...found.survey, accepted: accepted.map(text), refused: refused.map(text), unknown: unknown.map(text) }
@@ -64,8 +64,8 @@ function result(world: SurveyWorld) {
 describe('a survey of a gateway without credentials', () => {
   it('finds every proposal that is taken, the modern ones first', () => {
     const phase1: readonly Phase1Proposal[] = ['aes256-sha256-ecp384', 'aes128-sha256-ecp256', '3des-sha1-modp1024']
-    const world = surveyed({ phase1 })
-    expect(result(world)).toEqual({
+    const environment = surveyed({ phase1 })
+    expect(result(environment)).toEqual({
       answered: true,
       accepted: ['aes256-sha256-ecp384', '3des-sha1-modp1024', 'aes128-sha256-ecp256'],
       refused: ['aes128-sha1-modp1024', 'aes256-sha256-ecp256'],
@@ -73,15 +73,15 @@ describe('a survey of a gateway without credentials', () => {
       abilities: { deadPeerDetection: true, fragmentation: false, natTraversal: 'rfc' },
       ikev2: false,
     })
-    const seen = world.said.flatMap(({ output }) => (output.kind === 'observe' ? [output.seen.kind] : []))
+    const seen = environment.said.flatMap(({ output }) => (output.kind === 'observe' ? [output.seen.kind] : []))
     expect(seen).toContain('nat')
     expect(seen.filter((kind) => kind === 'phase1-chosen')).toHaveLength(3)
   })
 
   it('never begins more than three negotiations in 30 s, so a strict gateway goes on answering', () => {
-    const world = surveyed({ phase1: [...MODERN, ...LEGACY], halfOpen: { most: 5, milliseconds: 30_000 } })
-    expect(result(world).accepted).toHaveLength(5)
-    const begun = world.said.filter(
+    const environment = surveyed({ phase1: [...MODERN, ...LEGACY], halfOpen: { most: 5, milliseconds: 30_000 } })
+    expect(result(environment).accepted).toHaveLength(5)
+    const begun = environment.said.filter(
       ({ output }) => output.kind === 'send' && output.bytes.slice(8, 16).every((octet) => octet === 0),
     )
     const distinct = [
@@ -131,8 +131,8 @@ describe('a survey of a gateway without credentials', () => {
   })
 
   it('asks one by one for what makes a gateway choke', () => {
-    const world = surveyed({ faults: [{ kind: 'refuse', at: 'MM1', type: 15 }] }, { groups: [MODERN.map(terms)] })
-    expect(result(world).refused.toSorted()).toEqual(MODERN.toSorted())
+    const environment = surveyed({ faults: [{ kind: 'refuse', at: 'MM1', type: 15 }] }, { groups: [MODERN.map(terms)] })
+    expect(result(environment).refused.toSorted()).toEqual(MODERN.toSorted())
   })
 })
 
@@ -146,8 +146,8 @@ describe('whether a port answers', () => {
       ask: ask === 'ikev2' ? { kind: 'ikev2' } : { kind: 'main-mode', offers: MODERN.map(terms) },
       budget: 4_000,
     })
-    const world = new World<ReachInput, ReachOutput>(task, gateway(policy), datagram).begin().runTo(10_000)
-    return world.said.map(({ output }) => output).find((output) => output.kind === 'reached')
+    const environment = new Environment<ReachInput, ReachOutput>(task, gateway(policy), datagram).begin().runTo(10_000)
+    return environment.said.map(({ output }) => output).find((output) => output.kind === 'reached')
   }
 
   it('is known by any answer, a refusal included', () => {

@@ -7,10 +7,10 @@ import { decodePacket, encodePacket } from '../../../src-main/protocol/wire/ppp/
 import { CODE, PPP } from '../../../src-main/protocol/wire/ppp/numbers.ts'
 import { utf8 } from '../../../src-main/crypto/bytes.ts'
 import { Secret } from '../../../src-main/domain/profile/secret.ts'
-import { PASSWORD, world, type World } from './world.ts'
+import { PASSWORD, environment, type Environment } from './environment.ts'
 
 /** The control messages one end sent, ZLBs left out. */
-function messages({ sent }: World, from: 'client' | 'gateway'): readonly string[] {
+function messages({ sent }: Environment, from: 'client' | 'gateway'): readonly string[] {
   return sent.flatMap((one) => {
     const decoded = one.from === from ? decodeL2tp(one.bytes) : undefined
     if (!decoded?.ok || decoded.value.kind !== 'control' || decoded.value.body.length === 0) return []
@@ -20,7 +20,7 @@ function messages({ sent }: World, from: 'client' | 'gateway'): readonly string[
 }
 
 /** Frames of one protocol that one end sent, as codes. */
-function codes({ sent }: World, from: 'client' | 'gateway', protocol: number): readonly number[] {
+function codes({ sent }: Environment, from: 'client' | 'gateway', protocol: number): readonly number[] {
   return sent.flatMap((one) => {
     const decoded = one.from === from ? decodeL2tp(one.bytes) : undefined
     const frame = decoded?.ok && decoded.value.kind === 'data' ? decodeFrame(decoded.value.body) : undefined
@@ -32,7 +32,7 @@ function codes({ sent }: World, from: 'client' | 'gateway', protocol: number): r
 
 describe('a connect', () => {
   it('reaches an address, rung by rung', () => {
-    const { client, gateway } = world().run(2_000)
+    const { client, gateway } = environment().run(2_000)
     expect(client.failures).toEqual([])
     expect(client.seen).toEqual([
       { kind: 'l2tp-answer', host: 'gateway', vendor: 'Example' },
@@ -51,25 +51,25 @@ describe('a connect', () => {
   })
 
   it('takes the messages of RFC 2661 in order, and no more', () => {
-    const one = world().run(2_000)
+    const one = environment().run(2_000)
     expect(messages(one, 'client')).toEqual(['sccrq', 'scccn', 'icrq', 'iccn'])
     expect(messages(one, 'gateway')).toEqual(['sccrp', 'icrp'])
   })
 
   it('loses no time: the address is there within a few round trips', () => {
-    const { client } = world().run(400)
+    const { client } = environment().run(400)
     expect(client.agreements).toHaveLength(1)
   })
 
   it.each<PppMethod>(['mschapv2', 'chap', 'pap'])('proves the password by %s', (method) => {
-    const { client } = world({ client: { methods: [method] }, gateway: { methods: [method] } }).run(2_000)
+    const { client } = environment({ client: { methods: [method] }, gateway: { methods: [method] } }).run(2_000)
     expect(client.failures).toEqual([])
     expect(client.agreements).toHaveLength(1)
   })
 
   it('talks a gateway out of the method it asks for first', () => {
     const setup = { client: { methods: ['mschapv2', 'chap'] }, gateway: { methods: ['pap', 'chap'] } } as const
-    const { client } = world(setup).run(2_000)
+    const { client } = environment(setup).run(2_000)
     expect(client.find('auth-methods')).toEqual({
       kind: 'auth-methods',
       wanted: ['PAP', 'CHAP'],
@@ -80,13 +80,13 @@ describe('a connect', () => {
   })
 
   it('is content with a gateway that asks for no password', () => {
-    const { client } = world({ gateway: { methods: [] } }).run(2_000)
+    const { client } = environment({ gateway: { methods: [] } }).run(2_000)
     expect(client.find('auth-methods')).toMatchObject({ wanted: [], agreed: 'none' })
     expect(client.agreements).toHaveLength(1)
   })
 
   it('leaves the domain out of the proof, and sends the name as it was typed', () => {
-    const { client, gateway } = world({
+    const { client, gateway } = environment({
       client: { user: 'OFFICE\\ann' },
       gateway: { account: (user) => (user === 'OFFICE\\ann' ? { password: new Secret(PASSWORD) } : undefined) },
     }).run(2_000)
@@ -94,9 +94,9 @@ describe('a connect', () => {
   })
 
   it('speaks IPv6 when both want it, and turns it down otherwise', () => {
-    const both = world({ client: { ipv6: true }, gateway: { ipv6: true } }).run(2_000)
+    const both = environment({ client: { ipv6: true }, gateway: { ipv6: true } }).run(2_000)
     expect([both.client.ups6.length, both.gateway.ups6.length]).toEqual([1, 1])
-    const one = world({ gateway: { ipv6: true } }).run(20_000)
+    const one = environment({ gateway: { ipv6: true } }).run(20_000)
     expect([one.client.ups6.length, one.gateway.ups6.length]).toEqual([0, 0])
     expect(codes(one, 'client', PPP.lcp)).toContain(CODE.protocolReject)
     expect(one.client.agreements).toHaveLength(1)
@@ -106,7 +106,7 @@ describe('a connect', () => {
 
 describe('a link that is up', () => {
   it('carries packets both ways, each version in its protocol', () => {
-    const one = world({ client: { ipv6: true }, gateway: { ipv6: true } }).run(2_000)
+    const one = environment({ client: { ipv6: true }, gateway: { ipv6: true } }).run(2_000)
     const four = Uint8Array.of(0x45, 1, 2, 3)
     const six = Uint8Array.of(0x60, 1, 2, 3)
     for (const packet of [four, six, Uint8Array.of(0x12)]) one.post(one.client, one.client.ip(packet, one.now))
@@ -117,7 +117,7 @@ describe('a link that is up', () => {
   })
 
   it('rejects a protocol that it does not speak', () => {
-    const one = world().run(2_000)
+    const one = environment().run(2_000)
     const compression = encodePacket({ code: 1, identifier: 1, data: new Uint8Array(0) })
     one.post(one.gateway, one.gateway.rawFrame(encodeFrame({ protocol: 0x80fd, information: compression }), one.now))
     one.run(100)
@@ -125,20 +125,20 @@ describe('a link that is up', () => {
   })
 
   it('answers an echo of the gateway, and asks itself', () => {
-    const one = world({ client: { echo: { interval: 5, failures: 3 } } }).run(30_000)
+    const one = environment({ client: { echo: { interval: 5, failures: 3 } } }).run(30_000)
     expect(codes(one, 'client', PPP.lcp).filter((code) => code === CODE.echoRequest).length).toBeGreaterThan(4)
     expect(codes(one, 'gateway', PPP.lcp)).toContain(CODE.echoReply)
     expect(one.client.failures).toEqual([])
   })
 
   it('asks by HELLO when nothing was heard for a while', () => {
-    const one = world().run(150_000)
+    const one = environment().run(150_000)
     expect(messages(one, 'client').filter((kind) => kind === 'hello').length).toBeGreaterThan(0)
     expect(one.client.failures).toEqual([])
   })
 
   it('goes through it all again when the gateway negotiates anew', () => {
-    const one = world().run(2_000)
+    const one = environment().run(2_000)
     const request = encodePacket({ code: CODE.configureRequest, identifier: 99, data: new Uint8Array(0) })
     one.post(one.gateway, one.gateway.rawFrame(encodeFrame({ protocol: PPP.lcp, information: request }), one.now))
     one.run(3_000)
@@ -149,7 +149,7 @@ describe('a link that is up', () => {
 
 describe('taking leave', () => {
   it('says goodbye to the link, the call and the tunnel, in this order', () => {
-    const one = world().run(2_000)
+    const one = environment().run(2_000)
     one.post(one.client, one.client.close(one.now))
     one.run(2_000)
     expect(one.client.closed).toBe(true)
@@ -160,7 +160,7 @@ describe('taking leave', () => {
   })
 
   it('takes less than two seconds when nobody listens any more', () => {
-    const one = world({ fates: [] }).run(2_000)
+    const one = environment({ fates: [] }).run(2_000)
     const from = one.now
     one.lose(1_000)
     one.post(one.client, one.client.close(one.now))
@@ -172,7 +172,7 @@ describe('taking leave', () => {
   })
 
   it.each([10, 30, 50, 70, 90, 130, 170, 210])('works %i ms into the connect as well', (moment) => {
-    const one = world().run(moment)
+    const one = environment().run(moment)
     one.post(one.client, one.client.close(one.now))
     one.run(3_000)
     expect(one.client.closed).toBe(true)
@@ -183,7 +183,7 @@ describe('taking leave', () => {
   })
 
   it('is understood when the gateway does it', () => {
-    const one = world().run(2_000)
+    const one = environment().run(2_000)
     one.post(one.gateway, one.gateway.close(one.now))
     one.run(3_000)
     expect(one.client.find('closed-by-gateway')).toEqual({ kind: 'closed-by-gateway', text: 'User request' })
@@ -193,7 +193,7 @@ describe('taking leave', () => {
 })
 
 it('a text of the gateway comes through harmless', () => {
-  const one = world().run(2_000)
+  const one = environment().run(2_000)
   const bye = encodePacket({ code: CODE.terminateRequest, identifier: 7, data: utf8('bye\u001b[31m') })
   one.post(one.gateway, one.gateway.rawFrame(encodeFrame({ protocol: PPP.lcp, information: bye }), one.now))
   one.run(100)

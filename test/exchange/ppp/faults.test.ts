@@ -3,13 +3,13 @@ import { Secret } from '../../../src-main/domain/profile/secret.ts'
 import { encodeFrame } from '../../../src-main/protocol/wire/ppp/frame.ts'
 import { encodePacket } from '../../../src-main/protocol/wire/ppp/control.ts'
 import { CODE, PPP } from '../../../src-main/protocol/wire/ppp/numbers.ts'
-import { PASSWORD, USER, world, type Setup, type World } from './world.ts'
+import { PASSWORD, USER, environment, type Setup, type Environment } from './environment.ts'
 
-const after = (setup: Setup, milliseconds = 40_000): World => world(setup).run(milliseconds)
+const after = (setup: Setup, milliseconds = 40_000): Environment => environment(setup).run(milliseconds)
 const account = (code: number, text: string) => () => ({ password: new Secret(PASSWORD), refuse: { code, text } })
 
 /** Every fault ends in one failure and a farewell. */
-function expectEnded({ client }: World): void {
+function expectEnded({ client }: Environment): void {
   expect(client.failures.length).toBeGreaterThan(0)
   expect(client.closed).toBe(true)
   expect(client.agreements).toEqual([])
@@ -17,7 +17,7 @@ function expectEnded({ client }: World): void {
 
 describe('L2TP', () => {
   it('that nobody answers is silent after 15 s', () => {
-    const dead = world({ fates: Array.from({ length: 500 }, () => []) }).run(40_000)
+    const dead = environment({ fates: Array.from({ length: 500 }, () => []) }).run(40_000)
     expect(dead.client.find('l2tp-silent')).toEqual({ kind: 'l2tp-silent', tries: 4 })
     expect(dead.client.failures).toEqual([{ kind: 'silent', message: 'SCCRP', tries: 4 }])
     expectEnded(dead)
@@ -62,7 +62,7 @@ describe('L2TP', () => {
   })
 
   it('that dies while it is up is found silent', () => {
-    const one = world().run(2_000)
+    const one = environment().run(2_000)
     one.lose(10_000)
     one.run(200_000)
     expect(one.client.observed.at(-1)).toMatchObject({ stage: 'live', seen: { kind: 'peer-silent' } })
@@ -73,7 +73,7 @@ describe('L2TP', () => {
 
 describe('LCP', () => {
   it('that nobody answers is silent', () => {
-    const one = world({ gateway: {} })
+    const one = environment({ gateway: {} })
     one.muteFrames('gateway')
     one.run(40_000)
     expect(one.client.find('lcp-silent')).toEqual({ kind: 'lcp-silent' })
@@ -95,7 +95,7 @@ describe('LCP', () => {
   })
 
   it('that the gateway ends at once is ended with its words', () => {
-    const one = world().run(101)
+    const one = environment().run(101)
     const text = new TextEncoder().encode('No resources')
     const bye = encodePacket({ code: CODE.terminateRequest, identifier: 7, data: text })
     one.post(one.gateway, one.gateway.rawFrame(encodeFrame({ protocol: PPP.lcp, information: bye }), one.now))
@@ -168,7 +168,7 @@ describe('the address', () => {
 })
 
 it('a peer that answers no echo is silent', () => {
-  const one = world({ client: { echo: { interval: 2, failures: 3 } } }).run(2_000)
+  const one = environment({ client: { echo: { interval: 2, failures: 3 } } }).run(2_000)
   one.lose(10_000)
   one.run(20_000)
   expect(one.client.observed.at(-1)).toMatchObject({ stage: 'live', seen: { kind: 'peer-silent', seconds: 6 } })

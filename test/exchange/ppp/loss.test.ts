@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PppMethod } from '../../../src-main/domain/profile/schema.ts'
-import { world, type Fate, type World } from './world.ts'
+import { environment, type Fate, type Environment } from './environment.ts'
 
 /** Lost, late, early, or twice. */
 const fate: fc.Arbitrary<Fate> = fc.oneof(
@@ -15,7 +15,7 @@ const method = fc.constantFrom<PppMethod>('mschapv2', 'chap', 'pap')
 
 const LONGEST = 120_000
 
-function connected(one: World): boolean {
+function connected(one: Environment): boolean {
   return one.client.agreements.length > 0 && one.client.failures.length === 0
 }
 
@@ -23,7 +23,7 @@ describe('on a path that loses, delays and doubles', () => {
   it('a connect ends with an address, or with a failure that is told, and never hangs', () => {
     fc.assert(
       fc.property(fates, method, (path, one) => {
-        const both = world({ fates: path, client: { methods: [one] }, gateway: { methods: [one] } }).run(LONGEST)
+        const both = environment({ fates: path, client: { methods: [one] }, gateway: { methods: [one] } }).run(LONGEST)
         if (connected(both)) return
         expect(both.client.failures.length).toBeGreaterThan(0)
         expect(both.client.closed).toBe(true)
@@ -38,7 +38,7 @@ describe('on a path that loses, delays and doubles', () => {
       fc.property(few, method, (path, one) => {
         // Three in a row of the same message cannot come together below this.
         fc.pre(path.filter((each) => each.length === 0).length <= 3)
-        const both = world({ fates: path, client: { methods: [one] }, gateway: { methods: [one] } }).run(30_000)
+        const both = environment({ fates: path, client: { methods: [one] }, gateway: { methods: [one] } }).run(30_000)
         expect(both.client.failures).toEqual([])
         expect(both.client.agreements.length).toBeGreaterThan(0)
       }),
@@ -50,23 +50,23 @@ describe('on a path that loses, delays and doubles', () => {
     for (let lost = 0; lost < 30; lost++) {
       const path: Fate[] = Array.from({ length: 30 }, (_, i) => (i === lost ? [] : [20]))
       // Three until a response to a challenge is repeated, and one until the gateway's own request is.
-      const one = world({ fates: path }).run(4_300)
+      const one = environment({ fates: path }).run(4_300)
       expect(connected(one), `datagram ${lost}`).toBe(true)
     }
   })
 
   it('every datagram twice, or all in the wrong order, changes nothing', () => {
-    const twice = world({ fates: Array.from({ length: 300 }, () => [20, 25]) }).run(10_000)
+    const twice = environment({ fates: Array.from({ length: 300 }, () => [20, 25]) }).run(10_000)
     expect(connected(twice)).toBe(true)
     expect(twice.client.agreements).toHaveLength(1)
-    const mixed = world({ fates: Array.from({ length: 300 }, (_, i) => [20 + ((i * 37) % 50)]) }).run(10_000)
+    const mixed = environment({ fates: Array.from({ length: 300 }, (_, i) => [20 + ((i * 37) % 50)]) }).run(10_000)
     expect(connected(mixed)).toBe(true)
   })
 
   it('the farewell ends in time whatever is lost', () => {
     fc.assert(
       fc.property(fates, fc.integer({ min: 0, max: 3_000 }), (path, moment) => {
-        const one = world().run(moment)
+        const one = environment().run(moment)
         one.follow(path)
         one.post(one.client, one.client.close(one.now))
         const from = one.now
@@ -84,7 +84,7 @@ describe('a gateway that talks nonsense', () => {
   it('is stood: noise in between changes nothing that is sent or told', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 30 }), (noise) => {
-        const one = world().run(50)
+        const one = environment().run(50)
         for (const bytes of noise) {
           one.post(one.client, one.client.datagram(bytes, one.now))
           one.run(10)
@@ -101,7 +101,7 @@ describe('a gateway that talks nonsense', () => {
     const frame = fc.tuple(protocol, fc.constantFrom(0x21, 0x23, 0x57), fc.uint8Array({ maxLength: 40 }))
     fc.assert(
       fc.property(fc.array(frame, { maxLength: 30 }), fc.integer({ min: 100, max: 400 }), (frames, moment) => {
-        const one = world().run(moment)
+        const one = environment().run(moment)
         for (const [high, low, rest] of frames) {
           const bytes = Uint8Array.from([0xff, 3, high, low, ...rest])
           one.post(one.gateway, one.gateway.rawFrame(bytes, one.now))

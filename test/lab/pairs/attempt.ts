@@ -3,7 +3,7 @@ import { parseIp, type IpAddress } from '../../../src-main/domain/net/address.ts
 import { Secret } from '../../../src-main/domain/profile/secret.ts'
 import { nodeCrypto } from '../../../src-main/crypto/node.ts'
 import { onWire, type WireInput } from '../../../src-main/probe/connect/on-wire.ts'
-import type { GatewayAddress, World } from '../../../src-main/protocol/run/environment.ts'
+import type { GatewayAddress, Environment } from '../../../src-main/protocol/run/environment.ts'
 import type { Authentication } from '../../../src-main/protocol/ikev1/authentication.ts'
 import { ikeInitiator } from '../../../src-main/protocol/ikev1/initiator.ts'
 import type { IkeOutput } from '../../../src-main/protocol/ikev1/io.ts'
@@ -21,9 +21,9 @@ export async function attempt(question: Question, what: Attempt): Promise<Report
   const address = parseIp(question.gateway)
   if (!address) throw new Error(`no address: ${question.gateway}`)
   const recorder = new KeyRecorder()
-  const world: World = { ...thisComputer, crypto: recorder.crypto }
+  const environment: Environment = { ...thisComputer, crypto: recorder.crypto }
   const begun = performance.now()
-  const outcome = await (what.until === 'keys' ? keys : data)(world, question, what, address, recorder)
+  const outcome = await (what.until === 'keys' ? keys : data)(environment, question, what, address, recorder)
   return { name: what.name, milliseconds: Math.round(performance.now() - begun), ...outcome, keys: recorder.keys }
 }
 
@@ -31,7 +31,7 @@ type Outcome = Pick<Report, 'failure'>
 
 /** IKE alone: Main Mode, Quick Mode, and the two informational exchanges that delete what they made. */
 async function keys(
-  world: World,
+  environment: Environment,
   question: Question,
   what: Attempt,
   address: IpAddress,
@@ -39,10 +39,10 @@ async function keys(
 ): Promise<Outcome> {
   const gateway: GatewayAddress = { address, ports: STANDARD_PORTS }
   const ended = await onWire<Exclude<IkeOutput, { kind: 'send' }>, Outcome>(
-    listeningWorld(world, recorder),
+    listeningEnvironment(environment, recorder),
     gateway,
     {
-      task: (local) => leavingAtOnce(settings(world, question, what, gateway, local)),
+      task: (local) => leavingAtOnce(settings(environment, question, what, gateway, local)),
       take(output) {
         if (output.kind === 'child-up') recorder.keyed(output.child)
         if (output.kind === 'failed') return { failure: JSON.stringify(output.failure) }
@@ -56,7 +56,7 @@ async function keys(
 
 /** The whole stack, with echoes through it, up to each layer's farewell. */
 async function data(
-  world: World,
+  environment: Environment,
   question: Question,
   what: Attempt,
   address: IpAddress,
@@ -65,11 +65,11 @@ async function data(
   const gateway: GatewayAddress = { address, ports: STANDARD_PORTS }
   let running: EchoingTunnel | undefined
   const ended = await onWire<Exclude<TunnelOutput, { kind: 'send' }>, Outcome>(
-    listeningWorld(world, recorder),
+    listeningEnvironment(environment, recorder),
     gateway,
     {
       task: (local) =>
-        (running = echoingTunnel(tunnelSettings(question, settings(world, question, what, gateway, local)))),
+        (running = echoingTunnel(tunnelSettings(question, settings(environment, question, what, gateway, local)))),
       take(output) {
         if (output.kind === 'keyed') recorder.keyed(output.child)
         if (output.kind === 'failed') return { failure: JSON.stringify(output.failure) }
@@ -98,10 +98,10 @@ function outcomeOf(ended: Awaited<ReturnType<typeof onWire<never, Outcome>>>): O
 }
 
 /** Hears our first message, whose cookie names the negotiation. */
-const listeningWorld = (world: World, recorder: KeyRecorder): World => ({
-  ...world,
+const listeningEnvironment = (environment: Environment, recorder: KeyRecorder): Environment => ({
+  ...environment,
   async open(gateway, events) {
-    const opened = await world.open(gateway, events)
+    const opened = await environment.open(gateway, events)
     if (!opened.ok) return opened
     const sockets = opened.value
     return {
@@ -134,7 +134,7 @@ function leavingAtOnce(ike: IkeSettings): Task<WireInput, IkeOutput> {
 }
 
 function settings(
-  { crypto, entropy, clock }: World,
+  { crypto, entropy, clock }: Environment,
   question: Question,
   what: Attempt,
   gateway: GatewayAddress,

@@ -44,7 +44,7 @@ export class Stage {
   readonly keychain = new MemoryKeychain()
   readonly directory = freshDirectory()
   /** What the probe takes from the machine; this computer's when not set. */
-  world: OpenOptions['world']
+  environment: OpenOptions['environment']
   /** Puts something in the way of opening the services, or watches them. */
   open: (leaves?: Leaves) => Promise<Services> = (leaves) =>
     openServices({
@@ -54,7 +54,7 @@ export class Stage {
       diagnosesByItself: false,
       logWorker: LOG_WORKER,
       ...(leaves ? { leaves } : {}),
-      ...(this.world ? { world: this.world } : {}),
+      ...(this.environment ? { environment: this.environment } : {}),
     })
 
   /** Where the profile `Office` is there already. */

@@ -4,7 +4,7 @@ import { desktopHandlers } from '../../../src-main/desktop/calls/handlers.ts'
 import { SnapshotKeeper } from '../../../src-main/desktop/border/snapshot.ts'
 import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
 import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
-import type { World } from '../../../src-main/protocol/run/environment.ts'
+import type { Environment } from '../../../src-main/protocol/run/environment.ts'
 import { openServices } from '../../../src-main/services/open.ts'
 import type { Services } from '../../../src-main/services/services.ts'
 import { LOG_WORKER } from '../logs/given.ts'
@@ -30,7 +30,7 @@ export interface DesktopParts {
  */
 export async function desktopParts(
   languages: readonly string[] = ['en-US'],
-  world?: World,
+  environment?: Environment,
   outlives = true,
 ): Promise<DesktopParts> {
   const machine = memoryMachine()
@@ -41,7 +41,7 @@ export async function desktopParts(
     directory: freshDirectory(),
     keychain,
     logWorker: LOG_WORKER,
-    ...(world ? { world: () => Promise.resolve(world) } : {}),
+    ...(environment ? { environment: () => Promise.resolve(environment) } : {}),
   })
   const host = { name: 'Culvert', version: '9.9.9' }
   const keeper = new SnapshotKeeper({ services, host, preferredLanguages: () => languages })

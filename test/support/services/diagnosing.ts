@@ -4,7 +4,7 @@ import type { Profile, ProfileDraft } from '../../../src-main/domain/profile/sch
 import { Secret, type Secrets } from '../../../src-main/domain/profile/secret.ts'
 import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
 import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
-import type { World } from '../../../src-main/protocol/run/environment.ts'
+import type { Environment } from '../../../src-main/protocol/run/environment.ts'
 import { thisComputer } from '../../../src-main/protocol/io/environment.ts'
 import { PRACTICE, type PracticeFault } from '../../../src-main/practice/faults.ts'
 import { openServices, type OpenOptions } from '../../../src-main/services/open.ts'
@@ -25,7 +25,7 @@ export const unknownProfile = (draft: Partial<ProfileDraft> = {}): Profile =>
   profileWith({ gateway: 'cause-unknown.test', user: PRACTICE.user, ...draft })
 
 /** This computer, where every name is that of a practice gateway with this fault: real sockets, on loopback. */
-export async function worldWithGateway(name: PracticeFault): Promise<World> {
+export async function environmentWithGateway(name: PracticeFault): Promise<Environment> {
   const started = await practice(thisComputer).start(name, 'any')
   if (!started.ok) throw new Error(started.fault.code)
   const { ports, close } = started.value
@@ -49,13 +49,13 @@ export async function diagnosing(
   name: PracticeFault,
   options: Partial<Pick<OpenOptions, 'diagnosesByItself'>> = {},
 ): Promise<Diagnosing> {
-  const world = await worldWithGateway(name)
+  const environment = await environmentWithGateway(name)
   const [machine, keychain, directory] = [memoryMachine(), new MemoryKeychain(), freshDirectory()]
   const services = await openServices({
     backend: new FakeBackend({ machine, step: 1 }),
     directory,
     keychain,
-    world: () => Promise.resolve(world),
+    environment: () => Promise.resolve(environment),
     logWorker: LOG_WORKER,
     ...options,
   })

@@ -15,7 +15,7 @@ import { join, type BrowserSide, type MainSide, type PageAnswer, type PageRespon
  *
  * It vouches for the app's own wiring: channels and their guard, the scheme's manifest and headers, the page under
  * its content security policy, menus as data. It does not reproduce, and so proves nothing about: the isolation
- * between preload script and page (here they share one world), the sandbox of the operating system, permissions and
+ * between preload script and page (here they share one environment), the sandbox of the operating system, permissions and
  * downloads, native menus, tray and dialogs, document visibility of a hidden window, fuses, and the scheme itself
  * (the page is at an https origin). It throws on any part of Electron that it does not provide.
  */

@@ -4,7 +4,7 @@ import type { PracticeFault } from '../../../../src-main/practice/faults.ts'
 import { withoutStageTimes } from '../../../support/cli/stage-times.ts'
 import { Stage, type Ran, type RunOptions } from '../../../support/cli/stage.ts'
 import { TypedTerminal } from '../../../support/cli/terminal.ts'
-import { worldWithGateway } from '../../../support/services/diagnosing.ts'
+import { environmentWithGateway } from '../../../support/services/diagnosing.ts'
 
 const SCREEN = { columns: 80, rows: 60 }
 const SECRETS = JSON.stringify({ password: 'practice', psk: 'practice' })
@@ -18,8 +18,8 @@ const timeless = (text: string): string =>
 /** A make-believe system that cannot say why it failed, and a practice gateway that can. */
 async function staged(gateway: PracticeFault, label = 'cause-unknown'): Promise<Stage> {
   const stage = new Stage()
-  const world = await worldWithGateway(gateway)
-  stage.world = () => Promise.resolve(world)
+  const environment = await environmentWithGateway(gateway)
+  stage.environment = () => Promise.resolve(environment)
   const added = [
     'profile',
     'add',

@@ -98,7 +98,7 @@ const given = (program: string, set: RuleSet, again = false): string =>
         .join('\n')
 const PROGRAMS = [...(nft ? ['nft'] : []), ...(legacy ? ['-legacy'] : []), ...(overNft ? ['-nft'] : [])]
 
-/** One cable to the world by this name, and the link of a tunnel. */
+/** One cable to the environment by this name, and the link of a tunnel. */
 const cable = (name: string): string =>
   [
     `ip link set lo up; ip link add ${name} type veth peer name d1; ip addr add 203.0.113.1/24 dev ${name}`,

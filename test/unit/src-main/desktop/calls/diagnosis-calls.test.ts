@@ -3,12 +3,12 @@ import { describe, expect, it, vi } from 'vitest'
 import { SHORTEST_GAP } from '../../../../../src-main/desktop/border/snapshot.ts'
 import { OFFICE_ID } from '../../../../support/profiles.ts'
 import { desktopParts, type DesktopParts } from '../../../../support/desktop/parts.ts'
-import { PRACTICE_SECRETS, unknownProfile, worldWithGateway } from '../../../../support/services/diagnosing.ts'
+import { PRACTICE_SECRETS, unknownProfile, environmentWithGateway } from '../../../../support/services/diagnosing.ts'
 
 const typed = { psk: 'practice', password: 'practice' }
 
-async function partsWith(fault: Parameters<typeof worldWithGateway>[0]): Promise<DesktopParts> {
-  const parts = await desktopParts(['en-US'], await worldWithGateway(fault))
+async function partsWith(fault: Parameters<typeof environmentWithGateway>[0]): Promise<DesktopParts> {
+  const parts = await desktopParts(['en-US'], await environmentWithGateway(fault))
   await parts.services.profiles.save(unknownProfile())
   await parts.keeper.refresh()
   return parts

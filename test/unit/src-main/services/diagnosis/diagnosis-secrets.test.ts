@@ -11,7 +11,7 @@ import { SnapshotKeeper } from '../../../../../src-main/desktop/border/snapshot.
 import type { PracticeFault } from '../../../../../src-main/practice/faults.ts'
 import { Stage } from '../../../../support/cli/stage.ts'
 import { OFFICE_ID } from '../../../../support/profiles.ts'
-import { diagnosing, unknownProfile, worldWithGateway } from '../../../../support/services/diagnosing.ts'
+import { diagnosing, unknownProfile, environmentWithGateway } from '../../../../support/services/diagnosing.ts'
 import { party, type Party } from '../../crypto/certificates.ts'
 
 const PSK = 'sentinel-key-7tQ9'
@@ -133,8 +133,8 @@ const pem = ({ certificate }: Party): string =>
 describe('no secret of a command', { timeout: 30_000 }, () => {
   const run = async (gateway: PracticeFault, words: readonly string[], secrets: object): Promise<string> => {
     const stage = new Stage()
-    const world = await worldWithGateway(gateway)
-    stage.world = () => Promise.resolve(world)
+    const environment = await environmentWithGateway(gateway)
+    stage.environment = () => Promise.resolve(environment)
     const added = ['profile', 'add', 'Office', '--gateway', 'cause-unknown.test', '--user', 'practice']
     expect((await stage.run(added)).code).toBe(0)
     const ran = await stage.run(words, { input: JSON.stringify(secrets) })

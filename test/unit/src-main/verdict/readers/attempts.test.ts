@@ -4,12 +4,12 @@ import { observationsOf } from '../../../../../src-main/verdict/readers/fold.ts'
 import { linesOf } from '../../../../../src-main/verdict/readers/line.ts'
 import { inTimeOrder } from '../../../../../src-main/verdict/readers/order.ts'
 import { readLog } from '../../../../../src-main/verdict/readers/read.ts'
-import { signsIn } from '../../../../../src-main/verdict/readers/signs.ts'
+import { meaningsIn } from '../../../../../src-main/verdict/readers/meanings.ts'
 import { verdictOf } from '../../../../../src-main/verdict/verdict.ts'
 
 const codes = (lines: readonly string[]) =>
-  [...attemptsOf(inTimeOrder(signsIn(linesOf(lines.join('\n')), new Set())))].map(
-    ({ signs }) => verdictOf(observationsOf(signs)).fault?.code,
+  [...attemptsOf(inTimeOrder(meaningsIn(linesOf(lines.join('\n')), new Set())))].map(
+    ({ meanings }) => verdictOf(observationsOf(meanings)).fault?.code,
   )
 const charon = (second: number, text: string) =>
   `Nov 21 12:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')} h charon[1]: 05[IKE] ${text}`

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readLog } from '../../../../../src-main/verdict/readers/read.ts'
 import { ROUTEROS, routerText } from '../../../../../src-main/verdict/readers/routeros.ts'
-import { firstWord } from '../../../../../src-main/verdict/readers/sign.ts'
+import { firstWord } from '../../../../../src-main/verdict/readers/meaning.ts'
 import { verdictOf } from '../../../../../src-main/verdict/verdict.ts'
 
 const BEGUN = 'ipsec,info respond new phase 1 (Identity Protection): 203.0.113.10[500]<=>198.51.100.23[500]'

@@ -11,7 +11,7 @@ export interface LogLine {
 }
 
 /** What one line means. What takes more than one line to know is decided when an attempt is complete. */
-export type Sign =
+export type Meaning =
   | { readonly kind: 'seen'; readonly stage: Stage; readonly seen: Seen; readonly trouble?: boolean }
   /** A connect begins. A lower rank begins earlier: the manager, then IKE, then L2TP. */
   | { readonly kind: 'begins'; readonly rank: BeginRank }
@@ -50,19 +50,23 @@ export interface LineRule {
   /** Anchored, without nested repetition: lines are hostile. */
   readonly pattern: RegExp
   /** @param caught the pattern's groups, empty where one did not take part */
-  readonly signs: (caught: readonly string[]) => readonly Sign[]
+  readonly meanings: (caught: readonly string[]) => readonly Meaning[]
 }
 
-export const rule = (pattern: RegExp, word: string, signs: LineRule['signs']): LineRule => ({ word, pattern, signs })
+export const rule = (pattern: RegExp, word: string, meanings: LineRule['meanings']): LineRule => ({
+  word,
+  pattern,
+  meanings,
+})
 
 /** One rule for several first words. */
-export const rules = (words: readonly string[], pattern: RegExp, signs: LineRule['signs']): readonly LineRule[] =>
-  words.map((word) => rule(pattern, word, signs))
+export const rules = (words: readonly string[], pattern: RegExp, meanings: LineRule['meanings']): readonly LineRule[] =>
+  words.map((word) => rule(pattern, word, meanings))
 
-export const step = (stage: Stage, seen: Seen): Sign => ({ kind: 'seen', stage, seen })
-export const done = (stage: Stage, found?: string): Sign =>
+export const step = (stage: Stage, seen: Seen): Meaning => ({ kind: 'seen', stage, seen })
+export const done = (stage: Stage, found?: string): Meaning =>
   step(stage, { kind: 'done', ...(found === undefined ? {} : { found }) })
-export const trouble = (stage: Stage, seen: Seen): Sign => ({ kind: 'seen', stage, seen, trouble: true })
+export const trouble = (stage: Stage, seen: Seen): Meaning => ({ kind: 'seen', stage, seen, trouble: true })
 
 /** The reader of one daemon: its rules by the first word of the message. */
 export type Reader = ReadonlyMap<string, readonly LineRule[]>
@@ -92,15 +96,15 @@ export function firstWord(text: string): string {
   return text.length > LONGEST_WORD ? '' : text
 }
 
-/** Every rule that fits speaks. An unknown message has no signs. @param word the first of the text */
-export function signsOf(reader: Reader, text: string, word: string): readonly Sign[] {
+/** Every rule that fits speaks. An unknown message has no meanings. @param word the first of the text */
+export function meaningsOf(reader: Reader, text: string, word: string): readonly Meaning[] {
   const candidates = reader.get(word)
   if (!candidates) return NOTHING
-  const found: Sign[] = []
-  for (const { pattern, signs } of candidates) {
+  const found: Meaning[] = []
+  for (const { pattern, meanings } of candidates) {
     const match = pattern.exec(text)
     if (!match) continue
-    const said = signs(caughtBy(match))
+    const said = meanings(caughtBy(match))
     if (candidates.length === 1) return said
     found.push(...said)
   }

@@ -170,7 +170,7 @@ export interface Event {
   readonly act: (now: number) => void
 }
 
-export class World {
+export class Environment {
   readonly client: End
   readonly gateway: End
   /** All datagrams ever sent, lost ones as well. */
@@ -262,10 +262,10 @@ export interface Setup {
   readonly fates?: readonly Fate[]
 }
 
-export function world({ client, gateway, l2tp, secret, fates }: Setup = {}): World {
+export function environment({ client, gateway, l2tp, secret, fates }: Setup = {}): Environment {
   const ours = { crypto: nodeCrypto, entropy: entropyFrom(1), host: 'client', ...(secret ? { secret } : {}) }
   const theirs = { crypto: nodeCrypto, entropy: entropyFrom(2), host: 'gateway', vendor: 'Example', ...l2tp }
-  return new World(
+  return new Environment(
     new End(l2tpInitiator(ours), () => pppInitiator(clientSettings(client))),
     new End(l2tpResponder(theirs), () => pppResponder(gatewaySettings(gateway))),
     fates,

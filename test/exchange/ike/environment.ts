@@ -90,7 +90,7 @@ export interface Timed<Output> {
 }
 
 /** Any task of the initiating side; what it wants sent reaches the gateway. */
-export class World<Input, Output> {
+export class Environment<Input, Output> {
   now = 0
   readonly client: Task<Input, Output>
   readonly gateway: ResponderTask
@@ -185,7 +185,7 @@ function isSend(output: unknown): output is { readonly kind: 'send'; readonly to
 
 export const datagram = (port: Port, bytes: Uint8Array): IkeInput => ({ kind: 'datagram', port, bytes })
 
-export type IkeWorld = World<IkeInput, IkeOutput>
+export type IkeWorld = Environment<IkeInput, IkeOutput>
 
 export function ikeWorld(
   settings: IkeSettings = client(),
@@ -193,34 +193,34 @@ export function ikeWorld(
   fate: Fate = arrives,
   task: IkeTask = ikeInitiator(settings),
 ): IkeWorld {
-  return new World(task, policy, datagram, fate)
+  return new Environment(task, policy, datagram, fate)
 }
 
 export const outputsOf = <Kind extends IkeOutput['kind']>(
-  world: IkeWorld,
+  environment: IkeWorld,
   kind: Kind,
 ): readonly Extract<IkeOutput, { readonly kind: Kind }>[] =>
-  world.said
+  environment.said
     .map(({ output }) => output)
     .filter((output): output is Extract<IkeOutput, { readonly kind: Kind }> => output.kind === kind)
 
 export const gatewayOutputsOf = <Kind extends ResponderOutput['kind']>(
-  world: { readonly gatewaySaid: readonly Timed<ResponderOutput>[] },
+  environment: { readonly gatewaySaid: readonly Timed<ResponderOutput>[] },
   kind: Kind,
 ): readonly Extract<ResponderOutput, { readonly kind: Kind }>[] =>
-  world.gatewaySaid
+  environment.gatewaySaid
     .map(({ output }) => output)
     .filter((output): output is Extract<ResponderOutput, { readonly kind: Kind }> => output.kind === kind)
 
 export const seenOf = <Kind extends SeenKind>(
-  world: IkeWorld,
+  environment: IkeWorld,
   kind: Kind,
 ): readonly Extract<Seen, { readonly kind: Kind }>[] =>
-  outputsOf(world, 'observe')
+  outputsOf(environment, 'observe')
     .map(({ seen }) => seen)
     .filter((seen): seen is Extract<Seen, { readonly kind: Kind }> => seen.kind === kind)
 
-export const failureOf = (world: IkeWorld) => outputsOf(world, 'failed')[0]?.failure
+export const failureOf = (environment: IkeWorld) => outputsOf(environment, 'failed')[0]?.failure
 
 /** Both directions as one text: what one side sends with, the other receives with. */
 export function keysText({ inbound, outbound, suite, encapsulation }: ChildSa, of: 'us' | 'them'): string {

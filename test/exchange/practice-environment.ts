@@ -5,13 +5,13 @@ import { done } from '../../src-main/domain/result.ts'
 import { nodeCrypto } from '../../src-main/crypto/node.ts'
 import { credentialsOf } from '../../src-main/probe/connect/credentials.ts'
 import { diagnose, type DiagnoseQuestion, type Diagnosis } from '../../src-main/probe/diagnose.ts'
-import type { GatewayEvents, World } from '../../src-main/protocol/run/environment.ts'
+import type { GatewayEvents, Environment } from '../../src-main/protocol/run/environment.ts'
 import { halfOpenBudget } from '../../src-main/protocol/ike-common/half-open-budget.ts'
 import { STANDARD_PORTS } from '../../src-main/protocol/ikev1/settings.ts'
 import { PRACTICE, practicePolicy, type PracticeFault } from '../../src-main/practice/faults.ts'
 import { practiceGateway, type PracticeOutput, type PracticePolicy } from '../../src-main/practice/gateway.ts'
 import type { Observation } from '../../src-main/domain/connect/observation.ts'
-import { scriptedEntropy } from './ike/world.ts'
+import { scriptedEntropy } from './ike/environment.ts'
 
 /** A diagnosis and a practice gateway in memory, on a clock that runs as fast as it can. */
 
@@ -70,7 +70,7 @@ export interface Flight {
 
 export interface Practice {
   readonly time: VirtualTime
-  readonly world: World
+  readonly environment: Environment
   readonly flights: readonly Flight[]
 }
 
@@ -80,12 +80,12 @@ export interface Path {
   back(bytes: number): boolean
   /** One way, milliseconds. */
   readonly trip?: number
-  readonly fragments?: NonNullable<World['fragments']>
+  readonly fragments?: NonNullable<Environment['fragments']>
 }
 
 const anyPath: Path = { there: () => 'passes', back: () => true }
 
-export function practiceWorld(
+export function practiceEnvironment(
   fault: PracticeFault | 'absent' | 'refuses' = 'good',
   change: (policy: PracticePolicy) => PracticePolicy = (policy) => policy,
   path: Path = anyPath,
@@ -120,7 +120,7 @@ export function practiceWorld(
       stopTimer = time.after(Math.max(0, wakeAt - time.now), () => act(gateway.tick(time.now)))
     }
   }
-  const world: World = {
+  const environment: Environment = {
     clock,
     crypto: nodeCrypto,
     entropy: scriptedEntropy('client'),
@@ -148,7 +148,7 @@ export function practiceWorld(
     },
   }
   act(gateway.begin(0))
-  return { time, world: { ...world, ...(path.fragments ? { fragments: path.fragments } : {}) }, flights }
+  return { time, environment: { ...environment, ...(path.fragments ? { fragments: path.fragments } : {}) }, flights }
 }
 
 export const practiceSecrets: Secrets = {
@@ -156,7 +156,11 @@ export const practiceSecrets: Secrets = {
   psk: new Secret(PRACTICE.psk),
 }
 
-export function practiceCredentials(world: World, draft: Partial<ProfileDraft> = {}, secrets = practiceSecrets) {
+export function practiceCredentials(
+  environment: Environment,
+  draft: Partial<ProfileDraft> = {},
+  secrets = practiceSecrets,
+) {
   const profile = profileSchema.parse({
     id: '00000000-0000-4000-8000-000000000000',
     name: 'Practice',
@@ -165,7 +169,7 @@ export function practiceCredentials(world: World, draft: Partial<ProfileDraft> =
     ipsec: { phase1: ['aes256-sha256-ecp256'] },
     ...draft,
   })
-  const credentials = credentialsOf(world, profile, secrets)
+  const credentials = credentialsOf(environment, profile, secrets)
   if (!credentials.ok) throw new Error(credentials.fault.code)
   return credentials.value
 }
@@ -185,7 +189,7 @@ export async function diagnosed(
   const budget = halfOpenBudget()
   const diagnosis = await practice.time.until(
     diagnose(
-      practice.world,
+      practice.environment,
       { host: 'vpn.example.org', halfOpen: () => budget, ...question },
       (observation) => observed.push(observation),
       signal,

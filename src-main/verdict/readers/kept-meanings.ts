@@ -1,18 +1,18 @@
-import type { FoundSign } from './signs.ts'
+import type { FoundMeaning } from './meanings.ts'
 
 /** How a connect began is kept whatever follows. */
 const FIRST = 2_000
 /** How it ended, too: of what lies between, the oldest are left out. */
 const LAST = 4_000
 
-/** The signs of one layer of a connect, as many as a verdict needs: a log of years has one line repeated a million times. */
-export class KeptSigns {
-  readonly #first: FoundSign[] = []
-  #last: FoundSign[] = []
+/** The meanings of one layer of a connect, as many as a verdict needs: a log of years has one line repeated a million times. */
+export class KeptMeanings {
+  readonly #first: FoundMeaning[] = []
+  #last: FoundMeaning[] = []
   #leftOut = 0
   #tells = false
 
-  /** Signs that were not kept. */
+  /** Meanings that were not kept. */
   get leftOut(): number {
     return this.#leftOut
   }
@@ -26,7 +26,7 @@ export class KeptSigns {
     return this.#first.length + this.#last.length
   }
 
-  add(found: FoundSign, tells: boolean): void {
+  add(found: FoundMeaning, tells: boolean): void {
     this.#tells ||= tells
     if (this.#first.length < FIRST) {
       this.#first.push(found)
@@ -39,7 +39,7 @@ export class KeptSigns {
   }
 
   /** Both in the order of their places, up to one of them. */
-  static merged(one: KeptSigns, other: KeptSigns, upTo: number): readonly FoundSign[] {
+  static merged(one: KeptMeanings, other: KeptMeanings, upTo: number): readonly FoundMeaning[] {
     const all = [...one.#first, ...one.#last, ...other.#first, ...other.#last]
     return all.filter(({ place }) => place <= upTo).sort((a, b) => a.place - b.place)
   }

@@ -5,27 +5,27 @@ import { MACOS } from './macos.ts'
 import { managerText, NETWORK_MANAGER } from './network-manager.ts'
 import { PLUTO, plutoText } from './pluto.ts'
 import { PPPD } from './pppd.ts'
-import { firstWord, signsOf, type LogLine, type Reader } from './sign.ts'
-import type { Sign } from './sign.ts'
+import { firstWord, meaningsOf, type LogLine, type Reader } from './meaning.ts'
+import type { Meaning } from './meaning.ts'
 import { XL2TPD } from './xl2tpd.ts'
 
 /** Whose lines a log holds. */
 export type LogKind = 'charon' | 'pluto' | 'xl2tpd' | 'pppd' | 'networkmanager' | 'macos' | 'windows' | 'routeros'
 
-/** A sign with the line it was read from. Lines without a time have the one of the line before. */
-export interface FoundSign {
-  readonly sign: Sign
+/** A meaning with the line it was read from. Lines without a time have the one of the line before. */
+export interface FoundMeaning {
+  readonly meaning: Meaning
   readonly at: number
   readonly timed: boolean
   readonly source: string
   readonly text: string
-  /** In the order of their time, by which two lists of signs are one again. */
+  /** In the order of their time, by which two lists of meanings are one again. */
   readonly place: number
 }
 
-/** A sign as it was heard, before the signs are put in order. */
-export interface HeardSign extends FoundSign {
-  /** Given when the signs are put in order. */
+/** A meaning as it was heard, before the meanings are put in order. */
+export interface HeardMeaning extends FoundMeaning {
+  /** Given when the meanings are put in order. */
   place: number
   /** Caught by NetworkManager from `ipsec up`, late and all at once. */
   readonly copied: boolean
@@ -36,7 +36,7 @@ export interface HeardSign extends FoundSign {
 interface Heard {
   readonly kind: LogKind
   readonly text: string
-  readonly signs: readonly Sign[]
+  readonly meanings: readonly Meaning[]
   /** Caught by NetworkManager from `ipsec up`, late and all at once. */
   readonly copied?: boolean
 }
@@ -53,14 +53,14 @@ export const messageOf = (text: string): string =>
   managerText(charonText(text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))).text
 
 function withReader(kind: LogKind, reader: Reader, text: string, word = firstWord(text)): Heard | undefined {
-  const signs = signsOf(reader, text, word)
-  return signs.length > 0 ? { kind, text, signs } : undefined
+  const meanings = meaningsOf(reader, text, word)
+  return meanings.length > 0 ? { kind, text, meanings } : undefined
 }
 
 function byCharon(raw: string): Heard | undefined {
   const text = charonText(raw)
   const begins = charonBegins(text)
-  return begins.length > 0 ? { kind: 'charon', text, signs: begins } : withReader('charon', CHARON, text)
+  return begins.length > 0 ? { kind: 'charon', text, meanings: begins } : withReader('charon', CHARON, text)
 }
 
 function byPluto(raw: string): Heard | undefined {
@@ -109,27 +109,30 @@ function hear({ program, text }: LogLine): Heard | undefined {
 export function readLine(
   line: LogLine,
   at: number,
-): { readonly kind: LogKind; readonly signs: readonly HeardSign[] } | undefined {
+): { readonly kind: LogKind; readonly meanings: readonly HeardMeaning[] } | undefined {
   const heard = hear(line)
   if (!heard) return undefined
   const { kind, text, copied = false } = heard
   const ike = kind === 'charon' || kind === 'pluto'
   const source = line.program === '' ? kind : line.program
   const timed = line.at !== undefined
-  return { kind, signs: heard.signs.map((sign) => ({ sign, at, timed, source, text, copied, ike, place: 0 })) }
+  return {
+    kind,
+    meanings: heard.meanings.map((meaning) => ({ meaning, at, timed, source, text, copied, ike, place: 0 })),
+  }
 }
 
 /**
- * The signs of all lines, in the order of the file.
+ * The meanings of all lines, in the order of the file.
  * @param kinds gets whose lines they are
  */
-export function* signsIn(lines: Iterable<LogLine>, kinds: Set<LogKind>): Generator<HeardSign> {
+export function* meaningsIn(lines: Iterable<LogLine>, kinds: Set<LogKind>): Generator<HeardMeaning> {
   let last = 0
   for (const line of lines) {
     last = line.at ?? last
     const read = readLine(line, last)
     if (!read) continue
     kinds.add(read.kind)
-    yield* read.signs
+    yield* read.meanings
   }
 }
