@@ -189,6 +189,12 @@ export const ROOMS: readonly Room[] = [
   },
   // What speaks to root's helper, on whichever system has one.
   { path: 'src-main/platform/helper-link', rooms: [...CORE, BACKEND], packages: [], node: true },
+  // systemd's services that carrying a tunnel needs: how they stand, and starting them after the system has asked.
+  {
+    path: 'src-main/platform/linux-services',
+    rooms: [DOMAIN, ...platform('dbus', 'linux-daemons')],
+    packages: [],
+  },
   // What charon, pluto, xl2tpd and pppd say and need, whoever starts them.
   {
     path: 'src-main/platform/linux-daemons',
@@ -204,7 +210,13 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/platform/linux-networkmanager',
-    rooms: [...CORE, BACKEND, TIME, ...VERDICT, ...platform('dbus', 'linux-daemons', 'linux-networkmanager/run')],
+    rooms: [
+      ...CORE,
+      BACKEND,
+      TIME,
+      ...VERDICT,
+      ...platform('dbus', 'linux-daemons', 'linux-services', 'linux-networkmanager/run'),
+    ],
     packages: ['zod'],
     node: true,
   },
@@ -216,13 +228,18 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/platform/linux-strongswan',
-    rooms: [...CORE, BACKEND, ...VERDICT, ...platform('helper-link', 'linux-daemons', 'linux-strongswan/run')],
+    rooms: [
+      ...CORE,
+      BACKEND,
+      ...VERDICT,
+      ...platform('helper-link', 'linux-daemons', 'linux-services', 'linux-strongswan/run'),
+    ],
     packages: [],
     node: true,
   },
   {
     path: 'src-main/platform/linux-strongswan/run',
-    rooms: [...CORE, BACKEND, ...platform('helper-link', 'linux-daemons')],
+    rooms: [...CORE, BACKEND, TIME, ...platform('dbus', 'helper-link', 'linux-daemons', 'linux-services')],
     packages: [],
     node: true,
   },
@@ -342,8 +359,9 @@ export const ROOMS: readonly Room[] = [
   { path: 'helpers/linux/vici', rooms: [], packages: [], node: ['node:net'] },
   {
     path: 'helpers/linux/system',
+    // zod to forbid it to make code.
     rooms: [DOMAIN],
-    packages: [],
+    packages: ['zod'],
     node: ['node:child_process', 'node:fs', 'node:os', 'node:stream'],
   },
   // zod for the journal: it is read again by a later process.
