@@ -141,7 +141,7 @@ export class Tunnel {
 
   /** Each step answers with the fault that ends the climb. */
   async #climb(): Promise<Result<HelperFacts>> {
-    for (const step of [this.#begin, this.#shut, this.#openDaemon, this.#associate, this.#dial, this.#join]) {
+    for (const step of [this.#begin, this.#prepare, this.#associate, this.#dial, this.#join]) {
       const wrong = await step()
       const why = this.#progress.fallen ?? wrong
       if (why) return failed(why)
@@ -174,8 +174,18 @@ export class Tunnel {
     this.#request = { ...this.#request, profile: { ...this.#request.profile, l2tp: { sourcePort: 'ephemeral' } } }
   }
 
+  /**
+   * Rules, routes and charon each wait for other programs, and not for one another: charon is told nothing before both are
+   * done. Nor does either go on behind the undoing that a fault of the other brings.
+   */
+  readonly #prepare = async (): Promise<Fault | undefined> => {
+    const ends = await Promise.allSettled([this.#shut(), this.#openDaemon()])
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
+    return ends.flatMap((end) => (end.status === 'fulfilled' && end.value ? [end.value] : []))[0]
+  }
+
   /** Shuts every way but the encrypted one, and pins the gateway to the way it has now. */
-  readonly #shut = async (): Promise<Fault | undefined> => {
+  async #shut(): Promise<Fault | undefined> {
     const { address, profile } = this.#request
     this.#way = await wayTo(address)
     if (!this.#way) return fault('network-down')
@@ -193,7 +203,7 @@ export class Tunnel {
     return text === undefined ? undefined : fault('routes-missing', { os: { source: 'ip', text } })
   }
 
-  readonly #openDaemon = async (): Promise<Fault | undefined> => {
+  async #openDaemon(): Promise<Fault | undefined> {
     const isOff = (): boolean => this.#progress.fallen !== undefined
     const opened = await openDaemon(this.#request.profile, (entry) => this.#write(entry), isOff)
     if (!opened.ok) return opened.fault
