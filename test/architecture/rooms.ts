@@ -24,6 +24,7 @@ const WIRE = 'src-main/protocol/wire'
 const BACKEND = 'src-main/platform/backend.ts'
 const TIME = 'src-main/platform/time.ts'
 const HOST_EVENTS = 'src-main/platform/host-events.ts'
+const LINK_NAMES = 'src-main/platform/link-names.ts'
 const platform = (...names: readonly string[]) => names.map((name) => `src-main/platform/${name}`)
 
 /** The face of the services and what their rooms share; the rooms themselves are named where one uses another. */
@@ -36,6 +37,7 @@ const service = (name: string, others: readonly string[], rest: Partial<Room>): 
     BACKEND,
     TIME,
     HOST_EVENTS,
+    LINK_NAMES,
     SERVICES,
     ...others.map((other) => `src-main/services/${other}`),
     ...(rest.rooms ?? []),
@@ -161,6 +163,8 @@ export const ROOMS: readonly Room[] = [
   // The system's clock, for whatever waits: backends and use cases are given one.
   { path: TIME, rooms: [DOMAIN], packages: [] },
   { path: HOST_EVENTS, rooms: [DOMAIN], packages: [] },
+  // What a link is, by the name that systems give it.
+  { path: LINK_NAMES, rooms: [], packages: [] },
   {
     path: 'src-main/platform/select.ts',
     rooms: [
