@@ -1,44 +1,22 @@
+import { entry, type Entry } from './entry.ts'
+import './system/no-code.ts'
 import { FrameReader, frameOf } from '../../src-main/contract/frames.ts'
-import type { HelperMessage } from '../../src-main/contract/helper.ts'
+import type { HelperMessage, Keep } from '../../src-main/contract/helper.ts'
 import { fault, type Fault } from '../../src-main/domain/connect/fault.ts'
-import { liftLimits, withstandSignals } from './system/limits.ts'
-import { markOf } from './system/processes.ts'
 import { Conversation } from './conversation.ts'
-import type { Session } from './session/session.ts'
-import type { Keep } from './tunnel/undo.ts'
+import { END_SIGNALS, type Session } from './session/session.ts'
 
 /**
- * The helper's process: root, started with one word, spoken to on its streams. Whatever the person's environment held
- * is thrown away before anything else, but for the number polkit put there. polkit has an action for each word, and
- * wants an administrator's password for `release`.
+ * The helper's process: root, started with one word (`entry.ts`, which comes first and says why), spoken to on its
+ * streams.
  */
-const WORDS = ['session', 'release']
-const USAGE = 64
-
-async function main(): Promise<void> {
-  withstandSignals()
-  const owner = Number(process.env['PKEXEC_UID'] ?? '0')
-  for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name)
-  process.umask(0o077)
-  process.chdir('/')
-  const mark = markOf(process.pid)
-  const [word = '', ...more] = process.argv.slice(2)
-  const asked = WORDS.includes(word) && more.length === 0 && process.execArgv.length === 0
-  if (!asked || process.geteuid?.() !== 0 || !Number.isSafeInteger(owner) || owner < 0 || !mark) {
-    process.stderr.write(`culvert-helper: started by Culvert through polkit, with one word: ${WORDS.join(' or ')}\n`)
-    process.exitCode = USAGE
-    return
-  }
-  const text = await liftLimits()
-  const barred = text === undefined ? {} : { barred: fault('session-limited', { os: { source: 'prlimit', text } }) }
+async function converse({ owner, administrator, mark, limited }: Entry): Promise<void> {
+  const text = await limited
   const say = (message: HelperMessage): void => {
     process.stdout.write(frameOf(Buffer.from(JSON.stringify(message))))
   }
-  const administrator = owner === 0 || word === 'release'
-  converse({ owner, administrator, mark, say, tunnel: undefined, ...barred })
-}
-
-function converse(session: Session): void {
+  const barred = text === undefined ? {} : { barred: fault('session-limited', { os: { source: 'prlimit', text } }) }
+  const session: Session = { owner, administrator, mark, say, tunnel: undefined, ...barred }
   let over = false
   const leave = (keep: Keep, why?: Fault): void => {
     if (over) return
@@ -48,8 +26,7 @@ function converse(session: Session): void {
     const exit = (): unknown => setImmediate(() => process.exit(why ? 1 : 0))
     void Promise.resolve(session.tunnel?.end(keep, why)).finally(exit)
   }
-  const end = (): void => leave('nothing')
-  // Nobody said that the tunnel is not wanted any more: the app has died.
+  // Nobody said that the tunnel is not wanted any more: the app has died, or the system ends its programs.
   const abandon = (): void => leave('kill-switch')
   // Nor was this anybody's wish, and it is not to pass for one.
   const fail = (text: string): void => {
@@ -66,7 +43,8 @@ function converse(session: Session): void {
   process.stdin.on('end', abandon).on('error', abandon)
   process.stdout.on('error', (error: Error) => fail(error.message))
   process.stderr.on('error', () => undefined)
-  process.on('SIGTERM', end)
+  process.on(END_SIGNALS['kill-switch'], abandon)
+  process.on(END_SIGNALS.nothing, () => leave('nothing'))
   for (const name of ['SIGHUP', 'SIGQUIT'] as const) process.on(name, fail)
   // A defect must not leave a machine half changed, nor open what was shut.
   process.on('uncaughtException', (error) => {
@@ -75,4 +53,4 @@ function converse(session: Session): void {
   })
 }
 
-void main()
+if (entry) void converse(entry)

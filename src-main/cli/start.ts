@@ -1,3 +1,4 @@
+import './schemas-once.ts'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -24,12 +25,7 @@ export async function start(): Promise<never> {
 
 /** The composition root. Loaded when a command needs it: help and refusals come without. */
 async function openServices(leaves?: Leaves): Promise<Services> {
-  const [schemas, services, platform] = await Promise.all([
-    import('./schemas-once.ts'),
-    import('../services/open.ts'),
-    import('../platform/select.ts'),
-  ])
-  schemas.readOnce()
+  const [services, platform] = await Promise.all([import('../services/open.ts'), import('../platform/select.ts')])
   const backend = await platform.selectBackend()
   return services.openServices({
     ...places,

@@ -7,7 +7,7 @@ import { SECRET_FIELDS, type SecretField } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import { settingsSchema, type Language, type Settings } from '../domain/settings/settings.ts'
-import type { Capabilities } from '../domain/survey/capabilities.ts'
+import { AMENDABLE, type Capabilities } from '../domain/survey/capabilities.ts'
 import { FAMILIES, PACKAGE_SETS } from '../domain/survey/packages.ts'
 import type { Survey } from '../domain/survey/survey.ts'
 import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck, type LogOutcome } from './diagnosis.ts'
@@ -156,8 +156,8 @@ export const desktop = {
   },
   survey: {
     run: call<Survey>()(nothing),
-    /** Installs what is missing. Nothing as input: main alone knows the command. Faults: `VpnBackend.amend`. */
-    install: call<Result>()(nothing),
+    /** Has the system carry out a remedy: main alone knows the command or the service. Faults: `VpnBackend.amend`. */
+    amend: call<Result>()(z.strictObject({ remedy: z.enum(AMENDABLE) })),
   },
   settings: {
     set: call<Settings>()(settingsSchema),

@@ -9,14 +9,18 @@ import { profileSchema, uuidText } from '../domain/profile/schema.ts'
  * streams it inherits. Frames both ways: octets of the body as 32 bits little endian, then the body, one JSON value in
  * UTF-8. A verb is a closed set of typed fields: no path, option, command, environment or configuration text is among
  * them. The end of the helper's input means: undo everything and exit; what remains then is the kill switch of a tunnel
- * that was up, until `disconnect`, `clean` or the next `connect`.
+ * that was up, until a `disconnect` that keeps nothing, `clean` or the next `connect`.
  */
 
-export const HELPER_PROTOCOL = 1
+export const HELPER_PROTOCOL = 2
 /** Octets of a frame's body. Two certificates and a private key fit several times. */
 export const LONGEST_FRAME = 262_144
 /** Requests the helper does not understand before it ends the session. */
 export const TOLERATED_MISTAKES = 3
+
+/** What stays of a tunnel that was up when it is taken down. */
+export const KEEPS = ['nothing', 'kill-switch'] as const
+export type Keep = (typeof KEEPS)[number]
 
 const ipText = z.string().refine((text) => parseIp(text) !== undefined, 'ip')
 const number = z.int().min(1).max(2_147_483_647)
@@ -41,9 +45,9 @@ export const helperRequest = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('connect'), number, profile: profileSchema, address: ipText, secrets }),
   /**
    * Takes the tunnel of `profile` down, this session's or that of another process of the same person; calls off a
-   * connect. Answered when nothing of it is left. None there: succeeds.
+   * connect. Answered when nothing of it is left but what `keep` says. None there: succeeds.
    */
-  z.strictObject({ verb: z.literal('disconnect'), number, profile: uuidText }),
+  z.strictObject({ verb: z.literal('disconnect'), number, profile: uuidText, keep: z.enum(KEEPS) }),
   /**
    * Undoes what sessions left that did not end well; while a session lives, nothing. Another person's kill switch stays
    * on, and the answer is `kill-switch-held`, unless the helper was started with `release` or by root.

@@ -111,9 +111,9 @@ async function open(): Promise<void> {
   app.on('window-all-closed', () => {
     if (!hasTray) app.quit()
   })
-  endInOrder(app, {
+  endInOrder(app, process, {
     holdsOn: () => holdsOn(services),
-    takeDown: async () => (await services.sessions.withdraw()).length === 0,
+    takeDown: async (end) => (await services.sessions.withdraw(end)).length === 0,
     onStuck: () => void window.open(),
     onEnd: () => (ending = true),
     steps: [() => tray.close(), () => keeper.stop(), () => services.close()],

@@ -1,10 +1,11 @@
 import type { App, Event } from 'electron'
+import { END_BY_SIGNAL, END_SIGNALS, type ProcessEnd } from '../domain/session/process-end.ts'
 
 export interface Ending {
   /** Whether something is up or under way that must be taken down before the app may end. */
   readonly holdsOn: () => boolean
   /** Takes it down, for everybody to see; resolves with whether all of it is down. */
-  readonly takeDown: () => Promise<boolean>
+  readonly takeDown: (end: ProcessEnd) => Promise<boolean>
   /** It did not come down: the app goes on, and the next time it ends whatever is up. */
   readonly onStuck: () => void
   /** The app ends now. Called before its windows are closed. */
@@ -17,9 +18,20 @@ export interface Ending {
 
 /**
  * Ends the app in order. What the system holds stays up, and the menu has said so; what this process carries is taken
- * down while window and tray still show it.
+ * down while window and tray still show it. Electron takes a signal for Quit in the menu, which is a person's wish; so
+ * signals are heard here, in the place of its own listeners.
  */
-export function endInOrder(app: Pick<App, 'on' | 'exit' | 'quit'>, ending: Ending): void {
+export function endInOrder(
+  app: Pick<App, 'on' | 'exit' | 'quit'>,
+  signals: Pick<NodeJS.EventEmitter, 'on'>,
+  ending: Ending,
+): void {
+  let end: ProcessEnd = 'wished'
+  for (const signal of END_SIGNALS)
+    signals.on(signal, () => {
+      end = END_BY_SIGNAL[signal]
+      app.quit()
+    })
   let asked: 'no' | 'waits' | 'goes' = 'no'
   app.on('before-quit', (event: Event) => {
     if (asked !== 'goes' && !ending.holdsOn()) asked = 'goes'
@@ -30,7 +42,7 @@ export function endInOrder(app: Pick<App, 'on' | 'exit' | 'quit'>, ending: Endin
     event.preventDefault()
     if (asked === 'waits') return
     asked = 'waits'
-    void takenDown(ending).then((isDown) => {
+    void takenDown(ending, end).then((isDown) => {
       asked = 'goes'
       if (isDown) app.quit()
       else ending.onStuck()
@@ -55,9 +67,9 @@ export function endInOrder(app: Pick<App, 'on' | 'exit' | 'quit'>, ending: Endin
   })
 }
 
-async function takenDown({ takeDown }: Ending): Promise<boolean> {
+async function takenDown({ takeDown }: Ending, end: ProcessEnd): Promise<boolean> {
   try {
-    return await takeDown()
+    return await takeDown(end)
   } catch (error) {
     console.error(error)
     return false

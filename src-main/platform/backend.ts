@@ -67,7 +67,8 @@ export interface VpnBackend {
    * to the rule of signals: what has begun is not undone, because packages half installed are worse than packages
    * nobody waits for.
    * Faults: `not-authorised` (consent refused, or nobody there to ask), `install-failed` (the package manager gave
-   * up, its last lines as evidence; or the remedy is not in `can.amends`).
+   * up, its last lines as evidence; or the remedy is not in `can.amends`), `component-stopped` (a service that does not
+   * come up, or that somebody has masked, with the system's words).
    */
   amend(remedy: Remedy, signal: AbortSignal): Promise<Result>
 
@@ -105,6 +106,9 @@ export interface VpnBackend {
    */
   onAsking?(begun: () => Stop): void
 
-  /** Ends what cannot outlive this process, before it ends itself, within `LONGEST_CLOSE`; only where `can.outlives` is false. */
+  /**
+   * Ends what cannot outlive this process, before it ends itself, within `LONGEST_CLOSE`; only where `can.outlives` is
+   * false. As by `hangUp`: the end of a process is nobody's wish to lift a kill switch.
+   */
   close?(): Promise<void>
 }

@@ -16,6 +16,7 @@ import type { InputProblem } from '../domain/profile/parse.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { SecretField, Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
+import type { ProcessEnd } from '../domain/session/process-end.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import type { Capabilities } from '../domain/survey/capabilities.ts'
@@ -142,17 +143,18 @@ export interface SessionRunner {
    * A session already under way is joined, not begun twice.
    */
   connect(profile: Profile, given: Secrets): Promise<SessionState>
-  /** Also cancels a connect under way. Resolves when the session is idle, or failed to come down. */
-  disconnect(id: string): Promise<SessionState>
-  /** The same without a person's wish: what a kill switch holds stays held. */
-  abandon(id: string): Promise<SessionState>
+  /**
+   * Also cancels a connect under way. Resolves when the session is idle, or failed to come down.
+   * @param end a person's wish when not given; without one, what a kill switch holds stays held
+   */
+  disconnect(id: string, end?: ProcessEnd): Promise<SessionState>
   /** A connect that this process has begun is not over. */
   isBusy(): boolean
   /**
    * Takes down what ends with this process and calls off what it has begun, before it ends: states tell the progress.
    * Resolves with the faults of what did not come down.
    */
-  withdraw(): Promise<readonly Fault[]>
+  withdraw(end: ProcessEnd): Promise<readonly Fault[]>
   /** Forgets a failure that has been read. */
   dismiss(id: string): void
   /** The cause of a failure, in the place of one that said less. Nothing when the session has not failed. */

@@ -28,7 +28,7 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
     },
     secrets: { forget: done },
     session: { connect: () => Promise.resolve({ ok: true, value: {} }), disconnect: done, dismiss: done },
-    survey: { run: () => Promise.resolve(SURVEY), install: done },
+    survey: { run: () => Promise.resolve(SURVEY), amend: done },
     settings: { set: (settings) => Promise.resolve(settings) },
     diagnosis: {
       start: done,

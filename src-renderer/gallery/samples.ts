@@ -143,7 +143,7 @@ export const CAN: Snapshot['can'] = {
   outlives: true,
   seesOthers: true,
   fields: everyField(),
-  amends: ['install-components'],
+  amends: ['install-components', 'start-service'],
 }
 
 /** A whole snapshot with one profile in the given state. */

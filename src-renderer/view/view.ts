@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Fault } from '../../src-main/domain/connect/fault.ts'
+import type { Amendable } from '../../src-main/domain/survey/capabilities.ts'
 import type { DiagnosisAim } from '../../src-main/contract/diagnosis.ts'
 import type { InputProblem } from '../../src-main/domain/profile/parse.ts'
 import type { Profile } from '../../src-main/domain/profile/schema.ts'
@@ -68,8 +69,8 @@ export interface View {
   readonly practice: string
   readonly log: LogReading | undefined
   readonly sized: SizeChange | undefined
-  /** An installation is under way, whatever page shows it. */
-  readonly installing: boolean
+  /** The remedy that the system is carrying out, whatever page shows it. */
+  readonly amending: Amendable | undefined
   /** A call that main did not answer. */
   readonly defect: string | undefined
 }
@@ -90,7 +91,7 @@ const START: View = {
   practice: 'good',
   log: undefined,
   sized: undefined,
-  installing: false,
+  amending: undefined,
   defect: undefined,
 }
 

@@ -24,6 +24,7 @@ const WIRE = 'src-main/protocol/wire'
 const BACKEND = 'src-main/platform/backend.ts'
 const TIME = 'src-main/platform/time.ts'
 const HOST_EVENTS = 'src-main/platform/host-events.ts'
+const LINK_NAMES = 'src-main/platform/link-names.ts'
 const platform = (...names: readonly string[]) => names.map((name) => `src-main/platform/${name}`)
 
 /** The face of the services and what their rooms share; the rooms themselves are named where one uses another. */
@@ -36,6 +37,7 @@ const service = (name: string, others: readonly string[], rest: Partial<Room>): 
     BACKEND,
     TIME,
     HOST_EVENTS,
+    LINK_NAMES,
     SERVICES,
     ...others.map((other) => `src-main/services/${other}`),
     ...(rest.rooms ?? []),
@@ -161,6 +163,8 @@ export const ROOMS: readonly Room[] = [
   // The system's clock, for whatever waits: backends and use cases are given one.
   { path: TIME, rooms: [DOMAIN], packages: [] },
   { path: HOST_EVENTS, rooms: [DOMAIN], packages: [] },
+  // What a link is, by the name that systems give it.
+  { path: LINK_NAMES, rooms: [], packages: [] },
   {
     path: 'src-main/platform/select.ts',
     rooms: [
@@ -189,6 +193,12 @@ export const ROOMS: readonly Room[] = [
   },
   // What speaks to root's helper, on whichever system has one.
   { path: 'src-main/platform/helper-link', rooms: [...CORE, BACKEND], packages: [], node: true },
+  // systemd's services that carrying a tunnel needs: how they stand, and starting them after the system has asked.
+  {
+    path: 'src-main/platform/linux-services',
+    rooms: [DOMAIN, ...platform('dbus', 'linux-daemons')],
+    packages: [],
+  },
   // What charon, pluto, xl2tpd and pppd say and need, whoever starts them.
   {
     path: 'src-main/platform/linux-daemons',
@@ -204,7 +214,13 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/platform/linux-networkmanager',
-    rooms: [...CORE, BACKEND, TIME, ...VERDICT, ...platform('dbus', 'linux-daemons', 'linux-networkmanager/run')],
+    rooms: [
+      ...CORE,
+      BACKEND,
+      TIME,
+      ...VERDICT,
+      ...platform('dbus', 'linux-daemons', 'linux-services', 'linux-networkmanager/run'),
+    ],
     packages: ['zod'],
     node: true,
   },
@@ -216,13 +232,18 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/platform/linux-strongswan',
-    rooms: [...CORE, BACKEND, ...VERDICT, ...platform('helper-link', 'linux-daemons', 'linux-strongswan/run')],
+    rooms: [
+      ...CORE,
+      BACKEND,
+      ...VERDICT,
+      ...platform('helper-link', 'linux-daemons', 'linux-services', 'linux-strongswan/run'),
+    ],
     packages: [],
     node: true,
   },
   {
     path: 'src-main/platform/linux-strongswan/run',
-    rooms: [...CORE, BACKEND, ...platform('helper-link', 'linux-daemons')],
+    rooms: [...CORE, BACKEND, TIME, ...platform('dbus', 'helper-link', 'linux-daemons', 'linux-services')],
     packages: [],
     node: true,
   },
@@ -342,8 +363,9 @@ export const ROOMS: readonly Room[] = [
   { path: 'helpers/linux/vici', rooms: [], packages: [], node: ['node:net'] },
   {
     path: 'helpers/linux/system',
+    // zod to forbid it to make code.
     rooms: [DOMAIN],
-    packages: [],
+    packages: ['zod'],
     node: ['node:child_process', 'node:fs', 'node:os', 'node:stream'],
   },
   // zod for the journal: it is read again by a later process.

@@ -6,12 +6,13 @@ import { installHelper } from '../lab/world/helper.ts'
 import { Lab } from '../lab/world/lab.ts'
 import { until } from '../lab/world/script.ts'
 import { usualClient } from '../lab/world/settings.ts'
+import { CONNECT_PARTS, connectParts, PART_TITLES, type ConnectPart } from './connect-parts.ts'
 import { median } from './median.ts'
 
 /**
  * `npm run bench:strongswan`: seconds from the command to its word that the tunnel is up, `culvert connect` without
  * NetworkManager against `nmcli con up`, in one guest, turn by turn, so that whatever disturbs the machine disturbs
- * both. Prints a table in Markdown; the exit code is 1 when the goal is missed.
+ * both, and what a connect spends its time on. Prints tables in Markdown; the exit code is 1 when the goal is missed.
  */
 const runs = 5
 const goal = 0.5
@@ -20,6 +21,7 @@ interface Row {
   readonly nmcli: number
   readonly culvert: number
   readonly disconnect: number
+  readonly parts: Readonly<Record<ConnectPart, number>>
 }
 
 async function main(): Promise<void> {
@@ -65,15 +67,15 @@ async function byCulvert(lab: Lab, run: number): Promise<Omit<Row, 'nmcli'>> {
   const culvert = lab.culvert('ada', 'strongswan')
   await culvert.add('bench', usualClient)
   const held = new HeldConnect(lab.guest)
-  const { seconds, fault, printed } = await culvert.hold(held, 'bench', usualClient)
+  const { tunnel, seconds, fault, printed } = await culvert.hold(held, 'bench', usualClient)
   if (fault !== undefined) throw new Error(`culvert connect: ${printed}`)
   const { milliseconds } = await culvert.disconnect('bench')
   await held.ended()
-  return { culvert: seconds, disconnect: milliseconds / 1000 }
+  return { culvert: seconds, disconnect: milliseconds / 1000, parts: connectParts(seconds, tunnel?.rungs ?? []) }
 }
 
 function table(rows: readonly Row[], ratio: number): string {
-  const line = (name: string, { nmcli, culvert, disconnect }: Row): string =>
+  const line = (name: string, { nmcli, culvert, disconnect }: Omit<Row, 'parts'>): string =>
     `| ${[name, ...[nmcli, culvert, disconnect].map((value) => value.toFixed(2))].join(' | ')} |`
   const of = (pick: (row: Row) => number): number => median(rows.map(pick))
   const medians = {
@@ -85,6 +87,10 @@ function table(rows: readonly Row[], ratio: number): string {
 |---|---|---|---|
 ${rows.map((row, i) => line(String(i + 1), row)).join('\n')}
 ${line('median', medians)}
+
+| \`culvert connect\`, part | median, seconds |
+|---|---|
+${CONNECT_PARTS.map((part) => `| ${PART_TITLES[part]} | ${of((row) => row.parts[part]).toFixed(2)} |`).join('\n')}
 
 \`culvert connect\` takes ${ratio.toFixed(2)} times as long as \`nmcli con up\` (goal: at most ${goal}).
 `

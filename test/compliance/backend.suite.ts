@@ -8,6 +8,8 @@ import { OFFICE_ID, profileWith, SECRETS } from '../support/profiles.ts'
 /** One backend on one operating system (real or make-believe) that the suite may do as it likes with. */
 export interface BackendHarness {
   readonly backend: VpnBackend
+  /** The same system as another process sees it. */
+  readonly another: VpnBackend
   /** Gateways with the outcome that their name says. */
   readonly gateways: { readonly good: string; readonly wrongPassword: string; readonly silent: string }
   /** Plays the person at the system's own menu. */
@@ -51,6 +53,10 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
       new Promise((resolve) => {
         stops.push(backend.watch((tunnels) => fits(tunnels) && resolve(tunnels)))
       })
+    const seenBy = (other: VpnBackend): Promise<readonly Tunnel[]> =>
+      new Promise((resolve) => {
+        stops.push(other.watch(resolve))
+      })
     const phaseOf = (tunnels: readonly Tunnel[]) => tunnels.find((tunnel) => tunnel.id === OFFICE_ID)?.phase.kind
 
     it('surveys without changing anything', async () => {
@@ -64,7 +70,7 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
     })
 
     it('refuses a remedy that it cannot carry out, and asks the system for nothing', async () => {
-      for (const remedy of REMEDIES.filter((name) => !backend.can.amends.includes(name)))
+      for (const remedy of REMEDIES.filter((name) => !backend.can.amends.some((can) => can === name)))
         expect(await backend.amend(remedy, never)).toMatchObject({ ok: false })
       expect(harness.installs?.() ?? 0).toBe(0)
     })
@@ -159,6 +165,20 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
       for (let i = 0; i < 2; i++) expect(await backend.release(OFFICE_ID, never)).toMatchObject({ ok: true })
       await reported((tunnels) => !tunnels.some(({ id }) => id === OFFICE_ID))
       expect(await harness.count(OFFICE_ID)).toBe(0)
+    })
+
+    it('does the same with a tunnel that another process carries', async () => {
+      const office = { gateway: harness.gateways.good, routing: { mode: 'full', killSwitch: true } } as const
+      const applied = await backend.apply(profileWith(office), SECRETS, never)
+      if (!applied.ok) return
+      await applied.value.dial(never)
+      for (let i = 0; i < 2; i++) {
+        expect(await harness.another.hangUp(OFFICE_ID, never)).toMatchObject({ ok: true })
+        expect(await seenBy(harness.another)).toMatchObject([{ id: OFFICE_ID, phase: { kind: 'down', held: true } }])
+      }
+      expect(await harness.another.release(OFFICE_ID, never)).toMatchObject({ ok: true })
+      expect(await seenBy(harness.another)).toEqual([])
+      expect(await backend.release(OFFICE_ID, never)).toMatchObject({ ok: true })
     })
 
     it('takes down at a release what is up', async () => {

@@ -7,6 +7,7 @@ import { backendSuite, type BackendHarness } from './backend.suite.ts'
 
 const harnessOn = (machine: FakeMachine, close: () => Promise<void>): BackendHarness => ({
   backend: new FakeBackend({ machine, step: 1 }),
+  another: new FakeBackend({ machine, step: 1 }),
   gateways: { good: 'ok.test', wrongPassword: 'credentials-rejected.test', silent: 'slow.test' },
   addOutside(name) {
     machine.put({ id: 'outside', name, gateway: '203.0.113.9', origin: 'system', phase: { kind: 'down' } })

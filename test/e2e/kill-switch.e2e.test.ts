@@ -81,6 +81,25 @@ describe('a kill switch', () => {
     expect(tunnels()).toEqual([])
   })
 
+  it('stays when the system ends the app, which a logout does', async () => {
+    await culvert.quit()
+    culvert = await AppUnderTest.start({ home: culvert.home, env: { ...PACE, CULVERT_FAKE_OUTLIVES: 'no' } })
+    const { page, app } = culvert
+    await openEditor(page)
+    await enter(page, { name: 'Works', gateway: 'ok.test' })
+    await page.locator('summary', { hasText: 'Routing' }).click()
+    await field(page, 'Kill switch').check()
+    await button(page, 'Save').click()
+    await heading(page, 'Works').waitFor()
+    await connect(page)
+    await untilState(page, 'Connected')
+    app.process().kill('SIGTERM')
+    await expect.poll(tunnels, { timeout: 20_000 }).toMatchObject([{ phase: { kind: 'down', held: true } }])
+    culvert = await AppUnderTest.start({ home: culvert.home, env: PACE })
+    await button(culvert.page, 'Unblock traffic').click()
+    await expect.poll(tunnels).toEqual([])
+  })
+
   it('has not made the page complain', () => {
     culvert.expectNoComplaints()
   })

@@ -207,7 +207,7 @@ find /run /etc /var/lib /var/log /tmp /home /root -xdev -type f ! -path '/run/lo
 
       it('S1: with a file size limit, little processor time and a timer, has none of them in root’s process', async () => {
         await lab().arrange('strongswan-limits')
-        const hello = Buffer.from(JSON.stringify({ verb: 'hello', number: 1, protocol: 1 }))
+        const hello = Buffer.from(JSON.stringify({ verb: 'hello', number: 1, protocol: 2 }))
         const size = Buffer.alloc(4)
         size.writeUInt32LE(hello.length)
         const frame = Buffer.concat([size, hello]).toString('base64')
@@ -241,6 +241,18 @@ find /run /etc /var/lib /var/log /tmp /home /root -xdev -type f ! -path '/run/lo
         await on(`pkill -${name} -x culvert-helper`)
         await shutAndTold(held, { code: 'component-died' })
       })
+
+      it.each(['the helper', 'the command'])(
+        'S14: SIGTERM, as a logout or a service manager sends it to %s, ends the tunnel in order, and the kill switch holds',
+        async (whom) => {
+          const held = await up(`strongswan-term-${whom.slice(4)}`)
+          await on(`pkill -TERM ${whom === 'the helper' ? '-x culvert-helper' : "-u ada -f '[c]onnect .*Office'"}`)
+          expect((await held.ended()).code).toBe(0)
+          expect(await leaves()).toBe(false)
+          expect((await lab().culvert('ada', 'strongswan').disconnect('Office')).code).toBe(0)
+          expect(await leaves()).toBe(true)
+        },
+      )
 
       it('S14: ctrl-C and ctrl-Z of a terminal that both share do not reach root’s process, nor those below it', async () => {
         const held = await up('strongswan-terminal')

@@ -71,7 +71,7 @@ if (allAsked) {
       expect((await ben.status()).find(({ name }) => name === 'Office')).toMatchObject({ state: 'connected' })
       await ben.run(['disconnect', '--json'])
       const answers = await askHelper(lab(), 'ben', [
-        { verb: 'disconnect', number: 2, profile: tunnel?.id },
+        { verb: 'disconnect', number: 2, profile: tunnel?.id, keep: 'nothing' },
         { verb: 'clean', number: 3 },
       ])
       expect(answers).toContainEqual(expect.objectContaining({ kind: 'failed', number: 2 }))
@@ -313,7 +313,7 @@ async function askHelper(
     size.writeUInt32LE(body.length)
     return Buffer.concat([size, body])
   }
-  const bytes = Buffer.concat([{ verb: 'hello', number: 1, protocol: 1 }, ...requests].map(frame)).toString('base64')
+  const bytes = Buffer.concat([{ verb: 'hello', number: 1, protocol: 2 }, ...requests].map(frame)).toString('base64')
   const command = `{ base64 -d <<< ${bytes}; sleep 8; } | PKEXEC_UID=1000 pkexec ${HELPER_PATH} session | base64 -w0`
   const said = Buffer.from((await guest.must('client', as(person, command), { seconds: 40 })).trim(), 'base64')
   const messages: HelperMessage[] = []

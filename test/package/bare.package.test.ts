@@ -61,7 +61,7 @@ describe.skipIf(!canMakeRoots()).each(SUITES)('the deb in a bare Debian (%s) wit
 
   it('has a helper that answers root', async () => {
     const said = await spoken(root, [
-      { verb: 'hello', number: 1, protocol: 1 },
+      { verb: 'hello', number: 1, protocol: 2 },
       { verb: 'survey', number: 2 },
     ])
     expect(said).toEqual([

@@ -1,4 +1,4 @@
-import type { HelperMessage } from '../../../src-main/contract/helper.ts'
+import type { HelperMessage, Keep } from '../../../src-main/contract/helper.ts'
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import type { ProcessMark } from '../system/processes.ts'
 import type { Tunnel } from '../tunnel/tunnel.ts'
@@ -15,3 +15,6 @@ export interface Session {
   readonly say: (message: HelperMessage) => void
   tunnel: Tunnel | undefined
 }
+
+/** By what a helper is ended, by what it is to keep: the system's own request to end is nobody's wish to lift a kill switch. */
+export const END_SIGNALS = { 'kill-switch': 'SIGTERM', nothing: 'SIGUSR2' } as const satisfies Record<Keep, string>

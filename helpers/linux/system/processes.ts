@@ -47,7 +47,7 @@ export function programOf(process: number): string | undefined {
   }
 }
 
-export function signal(mark: ProcessMark, name: 'SIGTERM' | 'SIGKILL'): void {
+export function signal(mark: ProcessMark, name: NodeJS.Signals): void {
   if (!isAlive(mark)) return
   try {
     process.kill(mark.process, name)
@@ -56,9 +56,13 @@ export function signal(mark: ProcessMark, name: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-/** Ends processes: asks, and after `milliseconds` does not ask. Resolves when they are gone. */
-export async function endProcesses(marks: readonly ProcessMark[], milliseconds: number): Promise<void> {
-  for (const mark of marks) signal(mark, 'SIGTERM')
+/** Ends processes: asks by `word`, and after `milliseconds` does not ask. Resolves when they are gone. */
+export async function endProcesses(
+  marks: readonly ProcessMark[],
+  milliseconds: number,
+  word: NodeJS.Signals = 'SIGTERM',
+): Promise<void> {
+  for (const mark of marks) signal(mark, word)
   if (await until(() => !marks.some(isAlive), milliseconds)) return
   for (const mark of marks) signal(mark, 'SIGKILL')
   await until(() => !marks.some(isAlive), 1_000)

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import type { HelperFacts, HelperRequest, SessionFile } from '../../../src-main/contract/helper.ts'
+import type { HelperFacts, HelperRequest, Keep, SessionFile } from '../../../src-main/contract/helper.ts'
 import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { done, failed, type Result } from '../../../src-main/domain/result.ts'
 import { wordsOf } from '../../../src-main/domain/thrown.ts'
@@ -23,7 +23,7 @@ import type { ProcessMark } from '../system/processes.ts'
 import { Progress, type Say } from '../daemons/progress.ts'
 import { printable } from '../system/lines.ts'
 import { releaseLock, takeLock, writeSessionFile } from '../journal/session-file.ts'
-import { beginJournal, undoAll, undoEntry, type Cleaner, type Keep } from './undo.ts'
+import { beginJournal, undoAll, undoEntry, type Cleaner } from './undo.ts'
 import type { ViciClient } from '../vici/client.ts'
 import { textOf, type Tree } from '../vici/wire.ts'
 import type { Secrets } from '../../../src-main/domain/profile/secret.ts'
@@ -141,7 +141,7 @@ export class Tunnel {
 
   /** Each step answers with the fault that ends the climb. */
   async #climb(): Promise<Result<HelperFacts>> {
-    for (const step of [this.#begin, this.#shut, this.#openDaemon, this.#associate, this.#dial, this.#join]) {
+    for (const step of [this.#begin, this.#prepare, this.#associate, this.#dial, this.#join]) {
       const wrong = await step()
       const why = this.#progress.fallen ?? wrong
       if (why) return failed(why)
@@ -174,8 +174,18 @@ export class Tunnel {
     this.#request = { ...this.#request, profile: { ...this.#request.profile, l2tp: { sourcePort: 'ephemeral' } } }
   }
 
+  /**
+   * Rules, routes and charon each wait for other programs, and not for one another: charon is told nothing before both are
+   * done. Nor does either go on behind the undoing that a fault of the other brings.
+   */
+  readonly #prepare = async (): Promise<Fault | undefined> => {
+    const ends = await Promise.allSettled([this.#shut(), this.#openDaemon()])
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
+    return ends.flatMap((end) => (end.status === 'fulfilled' && end.value ? [end.value] : []))[0]
+  }
+
   /** Shuts every way but the encrypted one, and pins the gateway to the way it has now. */
-  readonly #shut = async (): Promise<Fault | undefined> => {
+  async #shut(): Promise<Fault | undefined> {
     const { address, profile } = this.#request
     this.#way = await wayTo(address)
     if (!this.#way) return fault('network-down')
@@ -193,7 +203,7 @@ export class Tunnel {
     return text === undefined ? undefined : fault('routes-missing', { os: { source: 'ip', text } })
   }
 
-  readonly #openDaemon = async (): Promise<Fault | undefined> => {
+  async #openDaemon(): Promise<Fault | undefined> {
     const isOff = (): boolean => this.#progress.fallen !== undefined
     const opened = await openDaemon(this.#request.profile, (entry) => this.#write(entry), isOff)
     if (!opened.ok) return opened.fault

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import type { SessionFile } from '../../../src-main/contract/helper.ts'
+import type { Keep, SessionFile } from '../../../src-main/contract/helper.ts'
 import { wordsOf } from '../../../src-main/domain/thrown.ts'
 import { isJournalled, openVici, stopDaemon } from '../daemons/daemon.ts'
 import { othersIn, unload } from '../daemons/ike.ts'
@@ -19,7 +19,14 @@ import { removeRules } from '../net/firewall.ts'
 import { repairNames, restoreResolver } from '../net/resolver.ts'
 import { removeRoutes } from '../net/routes.ts'
 import { stopOwnCharon } from '../daemons/own-charon.ts'
-import { alone, livingSession, readSessionFile, removeDeadLock, removeSessionFile } from '../journal/session-file.ts'
+import {
+  alone,
+  livingSession,
+  readSessionFile,
+  removeDeadLock,
+  removeSessionFile,
+  writeSessionFile,
+} from '../journal/session-file.ts'
 
 /** Takes one change back, also one that was never made or is gone already. @returns what went wrong */
 export async function undoEntry(entry: Entry, profile: string): Promise<string | undefined> {
@@ -84,9 +91,6 @@ async function undoDaemon(entry: DaemonEntry, profile: string): Promise<undefine
   return undefined
 }
 
-/** What a session that nobody asked to end leaves: its kill switch, where it has one. */
-export type Keep = 'nothing' | 'kill-switch'
-
 /**
  * Undoes a session's changes, the last first. One that cannot be undone keeps none of the others. What stays, the journal
  * and the session's file stay with: the next helper takes it back, and everybody can see that it must.
@@ -150,8 +154,8 @@ export interface Cleaned {
 }
 
 /** Cleans after dead helpers, where no session lives: one that lives has rules and routes of the same names as a dead one. */
-export const cleanUp = (own: ProcessMark, cleaner: Cleaner): Promise<Cleaned> =>
-  alone(own, () => (livingSession() ? { wrong: [], held: [] } : cleanLeftovers(cleaner)))
+export const cleanUp = (own: ProcessMark, cleaner: Cleaner, keep: Keep = 'nothing'): Promise<Cleaned> =>
+  alone(own, () => (livingSession() ? { wrong: [], held: [] } : cleanLeftovers(cleaner, keep)))
 
 /** Cleans up and begins a session's journal. @returns it, or the name of a kill switch that is another person's */
 export const beginJournal = (session: SessionFile, cleaner: Cleaner): Promise<Journal | { readonly held: string }> =>
@@ -165,15 +169,17 @@ export const beginJournal = (session: SessionFile, cleaner: Cleaner): Promise<Jo
  * Cleans after dead helpers. A kill switch is its owner's promise that nothing passes outside
  * the tunnel, so that only its owner and an administrator take it back; the rest is the machine's to clean.
  */
-async function cleanLeftovers({ owner, administrator }: Cleaner): Promise<Cleaned> {
+async function cleanLeftovers({ owner, administrator }: Cleaner, keep: Keep = 'nothing'): Promise<Cleaned> {
   const wrong: string[] = []
   const held: Cleaned['held'][number][] = []
   for (const profile of journalsOf().filter(isLeft)) {
     const entries = readJournal(profile)
     const session = readSessionFile(profile)
     const opens = administrator || (beginOf(entries)?.owner ?? session?.owner) === owner
-    wrong.push(...(await undoAll(profile, entries, opens ? 'nothing' : 'kill-switch')))
-    if (!opens && entries.some(({ kind }) => kind === 'kill-switch'))
+    wrong.push(...(await undoAll(profile, entries, opens ? keep : 'kill-switch')))
+    // Nothing else is left of it, for whoever asks next.
+    if (readSessionFile(profile) && session) writeSessionFile({ ...session, phase: 'disconnecting' })
+    if (!opens && keep === 'nothing' && entries.some(({ kind }) => kind === 'kill-switch'))
       held.push({ profile, name: session?.name ?? profile })
   }
   const names = journalsOf().some(isAboutNames) ? undefined : repairNames()

@@ -16,7 +16,7 @@ import { stepsOf } from '../print/ladder.ts'
 import { BLANK } from '../print/line.ts'
 import { factLines, ofProfile, tunnelOutput } from '../print/tunnel.ts'
 import { askSecrets, type SecretOptions } from './ask-secrets.ts'
-import { endSession } from './end-session.ts'
+import { endOf, endSession } from './end-session.ts'
 import { profileNamed } from './find.ts'
 import { LadderView } from './ladder-view.ts'
 
@@ -49,18 +49,25 @@ export async function connect(
   if (final.kind !== 'connected') return cancelled(context, profile, final)
   print.object('tunnels', { tunnels: [tunnelOutput(ofProfile(profile, final), context.texts)] })
   print.lines(connectedLines(context, profile, final, host.now() - begun, notKept))
-  return services.can.outlives ? EXIT.done : held(context, services, profile)
+  return services.can.outlives ? EXIT.done : held(context, services, profile, final)
 }
 
 /** The tunnel would end with this command: it stays, until one of the two is ended. */
-async function held(context: Context, services: Services, profile: Profile): Promise<ExitCode> {
+async function held(
+  context: Context,
+  services: Services,
+  profile: Profile,
+  { facts }: StateOf<'connected'>,
+): Promise<ExitCode> {
   const { print, texts, host } = context
   const { name } = profile
   print.lines([BLANK, ...marked('attention', texts.text('cli.connect.held'), print.width)])
   const { hold } = await import('./hold.ts')
   const end = await hold(context, services, profile)
   if (end.kind !== 'failed') {
-    const isShut = services.sessions.held().some(({ id }) => id === profile.id)
+    // Of what this command has kept the system's report may still be on its way.
+    const isKept = facts.killSwitch === true && endOf(context) === 'unwished'
+    const isShut = isKept || services.sessions.held().some(({ id }) => id === profile.id)
     if (isShut) print.lines(marked('attention', texts.text('cli.connect.shut'), print.width))
     print.lines(marked('off', texts.text('cli.disconnect.done', { name }), print.width))
     return EXIT.done

@@ -13,7 +13,8 @@ export function defineConnection(program: Command, definer: Definer): void {
   const { leaf, option, texts } = definer
   const connect = program
     .command('connect')
-    .description(texts.text('cli.command.connect'))
+    .summary(texts.text('cli.command.connect'))
+    .description(`${texts.text('cli.command.connect')}\n\n${texts.text('cli.help.connect-ends')}`)
     .argument('<profile>', texts.text('cli.argument.profile'))
     .addOption(option('--remember', texts.text('cli.option.remember')))
     .addOption(option('--diagnose', texts.text('cli.option.diagnose')))

@@ -1,9 +1,14 @@
 import type { Profile } from '../../domain/profile/schema.ts'
+import type { ProcessEnd } from '../../domain/session/process-end.ts'
 import type { SessionState } from '../../domain/session/state.ts'
 import type { Services } from '../../services/services.ts'
-import { TerminalClosed } from '../host/interrupt.ts'
+import { Interrupted } from '../host/interrupt.ts'
 import type { Context } from './context.ts'
 
-/** Ends a session after an interrupt. A closed terminal is not a wish to lift the kill switch; every other interrupt is. */
-export const endSession = ({ interrupted }: Context, { sessions }: Services, { id }: Profile): Promise<SessionState> =>
-  interrupted.reason instanceof TerminalClosed ? sessions.abandon(id) : sessions.disconnect(id)
+/** Whose wish an interrupt is. */
+export const endOf = ({ interrupted }: Pick<Context, 'interrupted'>): ProcessEnd =>
+  interrupted.reason instanceof Interrupted ? interrupted.reason.end : 'wished'
+
+/** Ends a session after an interrupt; its kill switch is lifted where the interrupt was a person's wish. */
+export const endSession = (context: Context, { sessions }: Services, { id }: Profile): Promise<SessionState> =>
+  sessions.disconnect(id, endOf(context))

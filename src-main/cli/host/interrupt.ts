@@ -1,14 +1,13 @@
-/** The person ended the command: ctrl-C, a closed terminal, a request from the system. */
-export class Interrupted extends Error {
-  override readonly name: string = 'Interrupted'
-  constructor() {
-    super('interrupted')
-  }
-}
+import type { ProcessEnd } from '../../domain/session/process-end.ts'
 
-/** Its terminal was closed: nobody is there any more, and nobody said what is to become of a kill switch. */
-export class TerminalClosed extends Interrupted {
-  override readonly name = 'TerminalClosed'
+/** The command is to end before its time: by ctrl-C, or because its terminal, its login or its service ends. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+  readonly end: ProcessEnd
+  constructor(end: ProcessEnd = 'wished') {
+    super('interrupted')
+    this.end = end
+  }
 }
 
 /** The promise's outcome, or Interrupted as soon as the signal fires. What was begun goes on unwatched. */

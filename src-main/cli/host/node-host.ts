@@ -2,10 +2,11 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import process from 'node:process'
 import { ReadStream, type WriteStream } from 'node:tty'
 import type { Family } from '../../domain/survey/packages.ts'
+import { END_BY_SIGNAL, END_SIGNALS, type EndSignal } from '../../domain/session/process-end.ts'
 import { familyOf } from '../../domain/survey/distribution.ts'
 import type { Host, Sink, Terminal } from './host.ts'
 import { EXIT } from './exit-code.ts'
-import { Interrupted, TerminalClosed } from './interrupt.ts'
+import { Interrupted } from './interrupt.ts'
 
 /** The process this runs in. */
 export function nodeHost(openServices: Host['openServices'], chosenLanguage: Host['chosenLanguage']): Host {
@@ -55,18 +56,16 @@ function quietWhenNobodyReads(stream: WriteStream): void {
   })
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
 function onInterrupt(listener: (why: Interrupted) => void): () => void {
   let count = 0
-  const take = (signal: NodeJS.Signals): void => {
+  const take = (signal: EndSignal): void => {
     count++
     if (count > 1) process.exit(EXIT.interrupted)
-    listener(signal === 'SIGHUP' ? new TerminalClosed() : new Interrupted())
+    listener(new Interrupted(END_BY_SIGNAL[signal]))
   }
-  for (const signal of SIGNALS) process.on(signal, take)
+  for (const signal of END_SIGNALS) process.on(signal, take)
   return () => {
-    for (const signal of SIGNALS) process.off(signal, take)
+    for (const signal of END_SIGNALS) process.off(signal, take)
   }
 }
 

@@ -37,7 +37,7 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
     survey: {
       run: () => services.survey(AbortSignal.timeout(SURVEY_TIME)),
       // No time limit: the person may take their time with the dialog, and a package manager with its downloads.
-      install: () => services.amend('install-components', new AbortController().signal),
+      amend: ({ remedy }) => services.amend(remedy, new AbortController().signal),
     },
     settings: {
       async set(settings) {

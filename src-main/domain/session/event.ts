@@ -23,7 +23,7 @@ export type SessionEvent =
   | { readonly kind: 'failed'; readonly fault: Fault; readonly at: number }
   /** A person wants the tunnel down, and traffic to leave this computer again. */
   | { readonly kind: 'disconnect-requested'; readonly at: number }
-  /** The tunnel is to go down and nobody wished it: the terminal of its command was closed. */
+  /** The tunnel is to go down and nobody wished it: the process that carries it ends (`process-end.ts`). */
   | { readonly kind: 'abandoned'; readonly at: number }
   /** Nothing of the session is left in the system. */
   | { readonly kind: 'cleared'; readonly at: number }

@@ -1,6 +1,10 @@
 import type { Remedy } from '../connect/catalogue.ts'
 import type { FieldsSupport } from '../profile/field.ts'
 
+/** Remedies that a backend may carry out. */
+export const AMENDABLE = ['install-components', 'start-service'] as const satisfies readonly Remedy[]
+export type Amendable = (typeof AMENDABLE)[number]
+
 /** What a backend can do. Ask this, never the name of the operating system. */
 export interface Capabilities {
   /** Short stable name, `networkmanager`, `strongswan`, `fake`. */
@@ -11,5 +15,5 @@ export interface Capabilities {
   readonly seesOthers: boolean
   readonly fields: FieldsSupport
   /** Remedies that `VpnBackend.amend` carries out on this computer. */
-  readonly amends: readonly Remedy[]
+  readonly amends: readonly Amendable[]
 }

@@ -68,6 +68,9 @@ const DAEMON = {
 const GREETED = 'the message bus does not greet'
 const CLOSED = 'the message bus closed the connection'
 
+/** Where every system has its own bus (D-Bus specification, "System message bus"). */
+export const SYSTEM_BUS = 'unix:path=/run/dbus/system_bus_socket'
+
 /** `address` as in the D-Bus specification, `unix:path=/run/dbus/system_bus_socket`; the first that is a socket file's. */
 export async function openBus(address: string, clock: Clock): Promise<Result<Bus, BusFailure>> {
   const path = socketOf(address)

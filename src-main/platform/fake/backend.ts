@@ -25,7 +25,7 @@ const EVERYTHING: Omit<Capabilities, 'outlives'> = {
   name: 'fake',
   seesOthers: true,
   fields: everyField(),
-  amends: ['install-components'],
+  amends: ['install-components', 'start-service'],
 }
 
 /** A backend without a network, for demonstrations and tests; held to the same compliance suite as the real ones. */
@@ -51,7 +51,7 @@ export class FakeBackend implements VpnBackend {
   /** Takes as long as a few rungs of a dial, so that progress can be seen. */
   async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
-    if (!this.can.amends.includes(remedy)) return failed(fault('install-failed'))
+    if (!this.can.amends.some((can) => can === remedy)) return failed(fault('install-failed'))
     this.#installing ??= wait(this.#step * 4).finally(() => (this.#installing = undefined))
     await Promise.race([this.#installing, untilAborted(signal)])
     return done()
@@ -103,7 +103,7 @@ export class FakeBackend implements VpnBackend {
 
   async close(): Promise<void> {
     if (this.can.outlives) return
-    for (const id of this.#dialled) await this.release(id, new AbortController().signal)
+    for (const id of this.#dialled) await this.hangUp(id, new AbortController().signal)
   }
 
   #told({ id, name, gateway, origin, phase }: FakeTunnel): Tunnel {

@@ -8,6 +8,8 @@ import type { Capabilities } from '../../domain/survey/capabilities.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
 import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
 import { contextOf } from '../linux-daemons/context.ts'
+import { startStopped } from '../linux-services/needed.ts'
+import { NETWORK_MANAGER, RESOLVED, systemdServices, type Services } from '../linux-services/services.ts'
 import type { Stop } from '../../domain/time.ts'
 import { applyProfile } from './apply.ts'
 import { bringUp, type Call, type Connected } from './dial.ts'
@@ -46,11 +48,14 @@ class NetworkManagerBackend implements VpnBackend {
   readonly #machine: Machine
   readonly #shared: SharedBus
   readonly #tunnels: Tunnels
+  readonly #services: Services
   #daemon: Promise<Daemon> | undefined
+  #starting: Promise<Result> | undefined
 
   constructor(machine: Machine, installer: Installer) {
     this.#machine = machine
     this.#installer = installer
+    this.#services = systemdServices(() => machine.openBus())
     this.#shared = new SharedBus(machine)
     this.#tunnels = new Tunnels(machine, this.#shared)
     this.can = {
@@ -60,19 +65,29 @@ class NetworkManagerBackend implements VpnBackend {
       fields: SUPPORT,
       // Read when asked for: most commands never do.
       get amends(): Capabilities['amends'] {
-        return installer.family === undefined ? [] : ['install-components']
+        return [
+          ...(installer.family === undefined ? [] : (['install-components'] as const)),
+          ...(machine.hasSystemd() ? (['start-service'] as const) : []),
+        ]
       },
     }
   }
 
   survey(signal: AbortSignal): Promise<Survey> {
-    return until(signal, surveyMachine(this.#machine, this.#shared))
+    return until(signal, surveyMachine(this.#machine, this.#shared, this.#services))
   }
 
   async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
-    if (!this.can.amends.includes(remedy)) return failed(fault('install-failed'))
-    return until(signal, this.#installer.install())
+    if (!this.can.amends.some((can) => can === remedy)) return failed(fault('install-failed'))
+    return until(signal, remedy === 'start-service' ? this.#startServices() : this.#installer.install())
+  }
+
+  #startServices(): Promise<Result> {
+    this.#starting ??= surveyMachine(this.#machine, this.#shared, this.#services)
+      .then(({ checks }) => startStopped(checks, [NETWORK_MANAGER, RESOLVED], this.#services))
+      .finally(() => (this.#starting = undefined))
+    return this.#starting
   }
 
   async apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>> {

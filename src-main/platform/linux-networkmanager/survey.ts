@@ -11,6 +11,8 @@ import {
   surveyModules,
   surveyPorts,
 } from '../linux-daemons/survey.ts'
+import { surveyResolver } from '../linux-services/needed.ts'
+import type { Services } from '../linux-services/services.ts'
 import type { NetworkManager } from './network-manager.ts'
 import type { Daemon } from './render.ts'
 import type { CommandName, Machine } from './run/machine.ts'
@@ -38,18 +40,19 @@ export async function hasNetworkManager(machine: Machine, shared: SharedBus): Pr
   )
 }
 
-export async function surveyMachine(machine: Machine, shared: SharedBus): Promise<Survey> {
-  const [manager, plugin, ipsec, l2tp, pppd, modules, ports, other] = await Promise.all([
+export async function surveyMachine(machine: Machine, shared: SharedBus, services: Services): Promise<Survey> {
+  const [manager, plugin, ipsec, l2tp, pppd, resolver, modules, ports, other] = await Promise.all([
     surveyManager(machine, shared),
     surveyPlugin(machine),
     surveyIpsec(machine),
     surveyL2tp(machine),
     surveyPppd(machine),
+    surveyResolver(machine, services),
     surveyModules(machine),
     surveyPorts(machine),
     strongSwan(machine, HELPER_PATH),
   ])
-  const checks = [manager.check, plugin, ipsec.check, l2tp, pppd, ...ports, ...modules]
+  const checks = [manager.check, plugin, ipsec.check, l2tp, pppd, ...resolver, ...ports, ...modules]
   const faults = obstacles(checks, [...ipsec.faults, ...manager.faults])
   return { backend: 'networkmanager', checks, faults, alternatives: [other] }
 }

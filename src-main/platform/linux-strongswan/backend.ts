@@ -1,3 +1,4 @@
+import type { Keep } from '../../contract/helper.ts'
 import type { Remedy } from '../../domain/connect/catalogue.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { ipv6NotCarried } from '../../domain/profile/carried.ts'
@@ -17,7 +18,6 @@ import { bringUp, leave, type Call } from './dial.ts'
 import { dropOf, hear, heldBy, helperGone } from './faults.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { factsOf, readSessions, type SeenSession } from './sessions.ts'
-import { surveyMachine } from './survey.ts'
 import { Tunnels } from './tunnels.ts'
 
 export interface StrongSwanOptions {
@@ -37,39 +37,54 @@ export function strongSwanBackend(options: StrongSwanOptions = {}): VpnBackend {
 }
 
 class StrongSwanBackend implements VpnBackend {
-  readonly can: Capabilities = {
-    name: 'strongswan',
-    outlives: false,
-    seesOthers: true,
-    fields: everyField(),
-    amends: [],
-  }
+  readonly can: Capabilities
   readonly #machine: Machine
   readonly #tunnels: Tunnels
   readonly #links = new Map<string, HelperLink>()
   #asking: () => Stop = () => () => undefined
+  #starting: Promise<Result> | undefined
 
   constructor(machine: Machine) {
     this.#machine = { ...machine, openHelper: (signal, word) => this.#asked(machine, signal, word) }
     this.#tunnels = new Tunnels(machine)
+    this.can = {
+      name: 'strongswan',
+      outlives: false,
+      seesOthers: true,
+      fields: everyField(),
+      amends: machine.services ? ['start-service'] : [],
+    }
   }
 
   onAsking(begun: () => Stop): void {
     this.#asking = begun
   }
 
-  survey(signal: AbortSignal): Promise<Survey> {
+  async survey(signal: AbortSignal): Promise<Survey> {
     signal.throwIfAborted()
+    // Loaded when somebody asks: a connect does not.
+    const { surveyMachine } = await import('./survey.ts')
     return surveyMachine(this.#machine, signal)
   }
 
-  /** The helper comes with Culvert's own package, and the daemons with the distribution's. */
-  amend(_remedy: Remedy, signal: AbortSignal): Promise<Result> {
+  /** Installs nothing: the helper comes with Culvert's own package, and the daemons with the distribution's. */
+  amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) reject(signal.reason as Error)
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-      setImmediate(() => resolve(failed(fault('install-failed'))))
+      const begin = remedy === 'start-service' ? this.#startServices() : undefined
+      if (begin) begin.then(resolve, reject)
+      else setImmediate(() => resolve(failed(fault('install-failed'))))
     })
+  }
+
+  #startServices(): Promise<Result> | undefined {
+    const { services } = this.#machine
+    if (!services) return undefined
+    this.#starting ??= import('./survey.ts')
+      .then(({ startServices }) => startServices(this.#machine, services))
+      .finally(() => (this.#starting = undefined))
+    return this.#starting
   }
 
   /** Nothing of it is in the system before the dial: there is no configuration there that could outlive it. */
@@ -86,8 +101,7 @@ class StrongSwanBackend implements VpnBackend {
     // The end of the helper's input is nobody's wish: a kill switch stays.
     await this.#end(id, (link) => link.close(UNDO_MS))
     const rest = await this.#session(id)
-    // From here the helper ends another process's session with its kill switch or not at all.
-    const result = rest && rest.file.killSwitch !== true ? await this.#endElsewhere(rest, signal) : done()
+    const result = rest && !isOnlyShut(rest) ? await this.#endElsewhere(rest, 'kill-switch', signal) : done()
     this.#tunnels.drop(id)
     return result
   }
@@ -97,7 +111,7 @@ class StrongSwanBackend implements VpnBackend {
     await this.#end(id, (link) => leave(link, id, UNDO_MS))
     // What another process carries, or what a dead one left.
     const rest = await this.#session(id)
-    const result = rest ? await this.#endElsewhere(rest, signal) : done()
+    const result = rest ? await this.#endElsewhere(rest, 'nothing', signal) : done()
     this.#tunnels.drop(id)
     return result
   }
@@ -111,9 +125,9 @@ class StrongSwanBackend implements VpnBackend {
   }
 
   async close(): Promise<void> {
-    const links = [...this.#links]
+    const links = [...this.#links.values()]
     this.#links.clear()
-    await Promise.all(links.map(([id, link]) => leave(link, id, UNDO_MS)))
+    await Promise.all(links.map((link) => link.close(UNDO_MS)))
   }
 
   async #dial(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<TunnelFacts>> {
@@ -207,14 +221,18 @@ class StrongSwanBackend implements VpnBackend {
   }
 
   /** Another person's kill switch is taken back with an administrator's password, which polkit asks for. */
-  async #endElsewhere({ file, alive }: SeenSession, signal: AbortSignal): Promise<Result> {
+  async #endElsewhere({ file, alive }: SeenSession, keep: Keep, signal: AbortSignal): Promise<Result> {
     const { user } = this.#machine
-    const isAnothers = !alive && file.killSwitch === true && user !== 0 && user !== file.owner
+    const isAnothers = keep === 'nothing' && !alive && file.killSwitch === true && user !== 0 && user !== file.owner
     const opened = await this.#machine.openHelper(signal, isAnothers ? 'release' : 'session')
     if (!opened.ok && isAnothers && opened.fault.code === 'not-authorised') return failed(heldBy(file, opened.fault.os))
     if (!opened.ok) return opened
-    const ended = await opened.value.ask({ verb: 'disconnect', profile: file.profile })
+    const ended = await opened.value.ask({ verb: 'disconnect', profile: file.profile, keep })
     await opened.value.close(UNDO_MS)
     return ended.ok ? done() : ended
   }
 }
+
+/** Its helper has ended in order and has left its kill switch, and nothing else. */
+const isOnlyShut = ({ file, alive }: SeenSession): boolean =>
+  !alive && file.killSwitch === true && file.phase === 'disconnecting'

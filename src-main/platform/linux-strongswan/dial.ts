@@ -46,7 +46,7 @@ export async function bringUp(machine: Machine, call: Call, signal: AbortSignal)
   const { link, address } = opened.value
   call.report('resolve', undefined)
   const carried = await attempt(link, call, address, signal)
-  if (!carried.ok || signal.aborted) await leave(link, call.profile.id, UNDO_MS)
+  if (!carried.ok || signal.aborted) await link.close(UNDO_MS)
   signal.throwIfAborted()
   return carried.ok ? done({ link, facts: carried.value }) : failed(ofDirect(carried.fault))
 }
@@ -162,14 +162,14 @@ function answered(
 }
 
 /**
- * Says that the tunnel is not wanted any more, which the end of the helper's input alone would not.
+ * Takes the tunnel down and lifts its kill switch, which the end of the helper's input alone would not.
  * @param patience milliseconds for the answer and the helper's end together
  */
 export async function leave(link: HelperLink, id: string, patience: number): Promise<void> {
   const over = new AbortController()
   const late = wait(patience, undefined, { signal: over.signal }).catch(() => undefined)
   const begun = performance.now()
-  await Promise.race([link.ask({ verb: 'disconnect', profile: id }), late])
+  await Promise.race([link.ask({ verb: 'disconnect', profile: id, keep: 'nothing' }), late])
   over.abort()
   await link.close(Math.max(SHORTEST_CLOSE_MS, patience - (performance.now() - begun)))
 }

@@ -1,5 +1,6 @@
 import { HELPER_PROTOCOL, NAMES_MARK, type HelperSurvey } from '../../contract/helper.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
+import type { Result } from '../../domain/result.ts'
 import { obstacles, type Check, type Survey } from '../../domain/survey/survey.ts'
 import { hasCharon, hasVici, networkManager } from '../linux-daemons/alternatives.ts'
 import { parseVersion } from '../linux-daemons/parse.ts'
@@ -11,6 +12,8 @@ import {
   surveyModules,
   surveyPorts,
 } from '../linux-daemons/survey.ts'
+import { startStopped, surveyResolver } from '../linux-services/needed.ts'
+import { RESOLVED, STRONGSWAN, type Services } from '../linux-services/services.ts'
 import { ofDirect } from './faults.ts'
 import type { CommandName, Machine } from './run/machine.ts'
 import { readSessions } from './sessions.ts'
@@ -22,23 +25,33 @@ const HELPER = 'culvert-helper'
  * only to look.
  */
 export async function surveyMachine(machine: Machine, signal: AbortSignal): Promise<Survey> {
-  const [told, helper, pkexec, daemon, xl2tpd, pppd, modules, ports, other] = await Promise.all([
+  const [told, helper, pkexec, daemon, xl2tpd, pppd, resolver, modules, ports, other] = await Promise.all([
     machine.user === 0 ? askHelper(machine, signal) : undefined,
     surveyHelper(machine),
     surveyPkexec(machine),
     surveyDaemon(machine),
     present(machine, 'xl2tpd', 'xl2tpd'),
     present(machine, 'pppd', 'pppd'),
+    surveyNames(machine),
     surveyModules(machine),
     surveyPorts(machine),
     networkManager(machine),
   ])
   const strongSwan = told ? withTold(daemon, told) : daemon
   const known = ports.map((port) => toldPort(port, told) ?? port)
-  const checks = [helper, pkexec, ...strongSwan.checks, xl2tpd, pppd, ...known, ...modules].map(withDirect)
+  const checks = [helper, pkexec, ...strongSwan.checks, xl2tpd, pppd, ...resolver, ...known, ...modules].map(withDirect)
   const faults = obstacles(checks, [...(await namesLeft(machine)), ...strongSwan.faults])
   return { backend: 'strongswan', checks, faults: faults.map(ofDirect), alternatives: [other] }
 }
+
+/** Starts the services that are found stopped. */
+export async function startServices(machine: Machine, services: Services): Promise<Result> {
+  const [daemon, resolver] = await Promise.all([surveyDaemon(machine), surveyNames(machine)])
+  return startStopped([...daemon.checks, ...resolver], [STRONGSWAN, RESOLVED], services)
+}
+
+const surveyNames = (machine: Machine): Promise<readonly Check[]> =>
+  machine.services ? surveyResolver(machine, machine.services) : Promise.resolve([])
 
 const withDirect = (check: Check): Check => (check.fault ? { ...check, fault: ofDirect(check.fault) } : check)
 
@@ -83,9 +96,10 @@ interface Daemon {
 }
 
 async function surveyDaemon(machine: Machine): Promise<Daemon> {
-  const [charon, vici, swanctl, ipsec] = await Promise.all([
+  const [charon, vici, forbidden, swanctl, ipsec] = await Promise.all([
     hasCharon(machine),
     hasVici(machine),
+    mayNotStart(machine),
     machine.output('swanctl'),
     machine.output('ipsec'),
   ])
@@ -93,10 +107,16 @@ async function surveyDaemon(machine: Machine): Promise<Daemon> {
   const text = /strongswan/i.test(swanctl ?? '') ? swanctl : ipsec
   const version = /strongswan/i.test(text ?? '') ? parseVersion(text ?? '') : undefined
   const checks = [
-    component('strongSwan', 'present', { version }),
+    component('strongSwan', forbidden ? 'stopped' : 'present', { version }),
     component('strongSwan (vici)', vici ? 'present' : 'missing'),
   ]
   return { checks, faults: (await strongSwanTakesIkev1(machine, version)) ? [] : [withoutIkev1(version)] }
+}
+
+/** The helper starts a charon that is stopped; one whose unit is masked it cannot, and one that listens it takes as it is. */
+async function mayNotStart(machine: Machine): Promise<boolean> {
+  if ((await machine.services?.stateOf(STRONGSWAN)) !== 'masked') return false
+  return !(await machine.list('/run'))?.includes('charon.vici')
 }
 
 /** Libreswan has no vici; NetworkManager's plugin knows how to use it. */

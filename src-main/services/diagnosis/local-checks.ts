@@ -5,6 +5,7 @@ import { formatCidr, overlaps, parseCidr, type Cidr } from '../../domain/net/cid
 import type { Profile } from '../../domain/profile/schema.ts'
 import { checksOf, type Check, type CheckGroup, type Survey } from '../../domain/survey/survey.ts'
 import type { Tunnel } from '../../platform/backend.ts'
+import { isPppLink, isVpnLink, namesTell } from '../../platform/link-names.ts'
 import type { NetworkLink } from './network-links.ts'
 
 /** What is known of this computer at one moment. */
@@ -62,11 +63,6 @@ const check = (name: LocalCheck['name'], found: string[], problem: Fault | undef
   return { name, state: sure ? 'good' : 'unknown', found }
 }
 
-/** How Linux and macOS name the links of VPN programs. */
-const VPN_LINK = /^(?:tun|tap|wg|ppp|ipsec|utun|zt|tailscale|nordlynx|proton|mullvad|vti|xfrm|gpd|cscotun)[\w.-]*$/
-/** Names that only these systems give; with one of them there, the names of the others tell too. */
-const TELLING_LINK = /^(?:e[nt][\w]*\d|wl[\w]*\d|ww[\w]*\d|eth\d|br|bond|docker|virbr|veth|lan|wan)/
-
 function otherVpns({ foreign, links, own }: LocalFacts, profile: Profile | undefined): LocalCheck {
   const up = foreign.filter(({ phase }) => phase.kind === 'connected' || phase.kind === 'connecting')
   const known = [
@@ -76,17 +72,12 @@ function otherVpns({ foreign, links, own }: LocalFacts, profile: Profile | undef
   const bare = links.filter((link) => isVpn(link) && !known.includes(link.name))
   const found = [...up, ...bare].map(({ name }) => name)
   const problem = found.length > 0 ? fault('other-vpn-active', { args: { name: found.join(', ') } }) : undefined
-  return check(
-    'other-vpns',
-    found,
-    problem,
-    links.some(({ name }) => TELLING_LINK.test(name)),
-  )
+  return check('other-vpns', found, problem, namesTell(links.map(({ name }) => name)))
 }
 
 /** A line to the internet provider may be a PPP link too (PPPoE); its address is not a private one. */
 const isVpn = ({ name, networks }: NetworkLink): boolean =>
-  VPN_LINK.test(name) && (!name.startsWith('ppp') || networks.some((network) => isPrivate(network)))
+  isVpnLink(name) && (!isPppLink(name) || networks.some((network) => isPrivate(network)))
 
 /** RFC 1918, RFC 6598, and RFC 4193. */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']

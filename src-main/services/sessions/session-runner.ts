@@ -5,6 +5,7 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Effect } from '../../domain/session/effect.ts'
 import type { SessionEvent } from '../../domain/session/event.ts'
+import type { ProcessEnd } from '../../domain/session/process-end.ts'
 import type { SessionKind, SessionState } from '../../domain/session/state.ts'
 import { transition } from '../../domain/session/transition.ts'
 import { wordsOf } from '../../domain/thrown.ts'
@@ -114,23 +115,14 @@ export class BackendSessionRunner implements SessionRunner {
     return new Promise((resolve) => session.connecting.push(resolve))
   }
 
-  async disconnect(id: string): Promise<SessionState> {
+  async disconnect(id: string, end: ProcessEnd = 'wished'): Promise<SessionState> {
     await this.ready()
     const session = this.#session(id)
-    session.lane.touched ||= !isUnderWay(session)
-    return this.#endBy(session, { kind: 'disconnect-requested', at: this.#now() })
-  }
-
-  async abandon(id: string): Promise<SessionState> {
-    await this.ready()
-    return this.#endBy(this.#session(id), { kind: 'abandoned', at: this.#now() })
-  }
-
-  #endBy(session: Session, event: SessionEvent): Promise<SessionState> {
+    if (end === 'wished') session.lane.touched ||= !isUnderWay(session)
     session.next = undefined
     return new Promise((resolve) => {
       session.disconnecting.push(resolve)
-      this.#dispatch(session, event)
+      this.#dispatch(session, { kind: end === 'wished' ? 'disconnect-requested' : 'abandoned', at: this.#now() })
     })
   }
 
@@ -138,9 +130,9 @@ export class BackendSessionRunner implements SessionRunner {
     return this.#underWay().length > 0
   }
 
-  async withdraw(): Promise<readonly Fault[]> {
+  async withdraw(end: ProcessEnd): Promise<readonly Fault[]> {
     const ids = new Set([...this.bound(), ...this.#underWay()].map(({ id }) => id))
-    const states = await Promise.all([...ids].map((id) => this.disconnect(id)))
+    const states = await Promise.all([...ids].map((id) => this.disconnect(id, end)))
     return states.flatMap((state) => (state.kind === 'failed' ? [state.fault] : []))
   }
 
@@ -172,7 +164,7 @@ export class BackendSessionRunner implements SessionRunner {
     const sessions = [...this.#sessions.values()]
     await Promise.all(
       sessions.map(async (session) => {
-        if (isUnderWay(session)) await this.disconnect(session.id)
+        if (isUnderWay(session)) await this.disconnect(session.id, 'unwished')
         await session.lane.hangingUp
         session.deadline?.()
         this.#reconciler.forget(session)

@@ -2,7 +2,7 @@ import { FAMILIES, PACKAGES_OF, type PackageSet } from '../../../src-main/domain
 import type { Survey } from '../../../src-main/domain/survey/survey.ts'
 import { useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { InstallOutcome, useInstall } from './use-install.tsx'
+import { AmendButton } from './amend-button.tsx'
 
 interface InstallPanelProps {
   readonly packages: PackageSet
@@ -17,7 +17,7 @@ export function InstallPanel({ packages, onSurvey }: InstallPanelProps) {
   const canInstall = useSnapshot((snapshot) => snapshot.can.amends.includes('install-components'))
   return (
     <section className="install" aria-label={texts.text('window.install.title')}>
-      {canInstall && <InstallButton {...(onSurvey ? { onSurvey } : {})} />}
+      {canInstall && <AmendButton remedy="install-components" onSurvey={onSurvey} />}
       <p>{texts.text(canInstall ? 'window.install.or' : 'window.install.body')}</p>
       <dl>
         {FAMILIES.map((family) => {
@@ -39,22 +39,5 @@ export function InstallPanel({ packages, onSurvey }: InstallPanelProps) {
         })}
       </dl>
     </section>
-  )
-}
-
-function InstallButton({ onSurvey }: Pick<InstallPanelProps, 'onSurvey'>) {
-  const texts = useTexts()
-  const { installing, outcome, install } = useInstall(onSurvey)
-  return (
-    <div className="install-run">
-      <p>{texts.text('window.install.offer')}</p>
-      {/* Not `disabled`: that would throw keyboard focus out of the button that was just pressed. */}
-      <button type="button" className="button" aria-disabled={installing} onClick={install}>
-        {texts.text('window.install.run')}
-      </button>
-      <div role="status">
-        {installing ? <p>{texts.text('window.install.running')}</p> : <InstallOutcome outcome={outcome} />}
-      </div>
-    </div>
   )
 }

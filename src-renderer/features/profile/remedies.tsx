@@ -8,6 +8,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { go } from '../../view/view.ts'
 import { useDiagnose } from '../diagnose/use-diagnose.ts'
 import { useApplySize } from '../diagnose/use-size.ts'
+import { StartService } from '../connect/amend-button.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
 import {
   offeredPackages,
@@ -56,6 +57,7 @@ export function Remedies({ entry, fault, diagnosis }: RemediesProps) {
         </div>
       )}
       {installing && packages && <InstallPanel packages={packages} />}
+      <StartService fault={fault} />
       {hints.length > 0 && (
         <ul className="hints" aria-label={texts.text('window.ladder.also')}>
           {hints.map((hint) => (

@@ -92,6 +92,11 @@ export class BootedPlace {
     return stdout + stderr
   }
 
+  /** The place's own message bus, once it is started there, as seen from outside. */
+  get busAddress(): string {
+    return `unix:path=/proc/${this.#process}/root/run/dbus/system_bus_socket`
+  }
+
   helper(): RunningHelper {
     const words = [...this.#enter(), '/usr/lib/culvert/culvert-helper', 'session']
     return new RunningHelper(spawn('nsenter', words, { env: {}, stdio: 'pipe' }))

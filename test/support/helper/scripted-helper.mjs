@@ -1,6 +1,6 @@
 // Plays root's helper: the contract's frames on stdin and stdout, session files in a folder, and whatever a script says
 // on the way. Plain JavaScript, because it is a program of its own. Arguments: play file, 'session'.
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { setTimeout } from 'node:timers'
 
@@ -40,6 +40,15 @@ const end = (keep = false) => {
   if (session && keep && session.killSwitch && session.phase === 'connected') write({ phase: 'disconnecting' })
   else if (session) rmSync(fileOf(session.profile), { force: true })
   session = undefined
+}
+const leaveShut = (other) => writeFileSync(fileOf(other.profile), JSON.stringify({ ...other, phase: 'disconnecting' }))
+const isDown = (file) => {
+  try {
+    const other = JSON.parse(readFileSync(file, 'utf8'))
+    return other.phase === 'disconnecting' && startOf(other.process) !== other.started
+  } catch {
+    return true
+  }
 }
 const FACTS = {
   link: 'ppp0',
@@ -93,17 +102,19 @@ async function connect({ number, profile, address }) {
   }
 }
 
-async function disconnect({ number, profile }) {
-  if (session?.profile === profile) end()
+async function disconnect({ number, profile, keep }) {
+  if (session?.profile === profile) end(keep === 'kill-switch')
   else {
     try {
       const other = JSON.parse(readFileSync(fileOf(profile), 'utf8'))
-      if (startOf(other.process) === other.started) process.kill(other.process, 'SIGTERM')
+      if (startOf(other.process) === other.started)
+        process.kill(other.process, keep === 'kill-switch' ? 'SIGTERM' : 'SIGUSR2')
+      else if (keep === 'kill-switch' && other.killSwitch) leaveShut(other)
       else rmSync(fileOf(profile))
     } catch {
       // None there.
     }
-    for (let i = 0; i < 100 && readdirSync(play.folder).includes(`${profile}.json`); i++) await pause(10)
+    for (let i = 0; i < 100 && !isDown(fileOf(profile)); i++) await pause(10)
   }
   say({ kind: 'done', number })
 }
@@ -169,6 +180,7 @@ const leave = (keep) => {
   if (play.mode !== 'stays') process.exit(0)
 }
 process.stdin.on('end', () => leave(true))
-process.on('SIGTERM', () => leave(false))
+process.on('SIGTERM', () => leave(true))
+process.on('SIGUSR2', () => leave(false))
 // Not for ever: nothing else would end it.
 if (play.mode === 'stays') setTimeout(() => process.exit(0), 3000)

@@ -23,6 +23,7 @@ export function stagedMachine(played: Stage, user = 1000): StagedMachine {
     files,
     outputs,
     user,
+    services: undefined,
     helper: played.program.path,
     sessions: played.sessions,
     openHelper: (signal, word) => openHelper(played.program, signal, word),

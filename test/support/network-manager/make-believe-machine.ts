@@ -76,6 +76,10 @@ export class MakeBelieveMachine implements Machine {
     return names.length > 0 ? [...new Set(names)] : undefined
   }
 
+  hasSystemd(): boolean {
+    return false
+  }
+
   isProgram(path: string): Promise<boolean> {
     return Promise.resolve(this.files.has(path))
   }

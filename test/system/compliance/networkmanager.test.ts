@@ -29,6 +29,7 @@ backendSuite('NetworkManager', async () => {
   const manager = await FakeNetworkManager.start(bus.address, machine)
   return {
     backend: networkManagerBackend({ machine, installer: packages.installer }),
+    another: networkManagerBackend({ machine, installer: packages.installer }),
     gateways: { good: 'good.test', wrongPassword: 'wrong-password.test', silent: 'silent.test' },
     addOutside: (name) => Promise.resolve(manager.addOutside(name)),
     removeOutside(id) {

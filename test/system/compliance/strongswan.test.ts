@@ -31,6 +31,7 @@ backendSuite('strongSwan', () => {
   const backend = strongSwanBackend({ machine })
   return Promise.resolve({
     backend,
+    another: strongSwanBackend({ machine }),
     gateways: { good: 'good.test', wrongPassword: 'wrong-password.test', silent: 'silent.test' },
     keepsNames: false,
     addOutside() {

@@ -42,7 +42,7 @@ export class RecordingClient {
       'applySize',
       'check',
     ]),
-    survey: this.#group('survey', ['run', 'install']),
+    survey: this.#group('survey', ['run', 'amend']),
     settings: this.#group('settings', ['set']),
     clipboard: this.#group('clipboard', ['note', 'diagnosis', 'facts', 'install']),
     logs: this.#group('logs', ['read', 'copy'], ['line']),

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { constants, readdirSync, readFileSync } from 'node:fs'
+import { constants, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { access, readdir, readFile, readlink } from 'node:fs/promises'
 import type { SystemFiles } from '../survey.ts'
 
@@ -29,6 +29,9 @@ async function readText(path: string): Promise<string | undefined> {
     return undefined
   }
 }
+
+/** Whether systemd is the first process here (sd_booted(3)). */
+export const hasSystemd = (): boolean => existsSync('/run/systemd/system')
 
 /**
  * What a program printed on either stream; undefined when it is not there or took too long. `args` are constants, or

@@ -5,9 +5,9 @@ import { createInterface } from 'node:readline'
 import type { Result } from '../../../domain/result.ts'
 import type { Clock, Stop } from '../../../domain/time.ts'
 import { systemClock } from '../../time.ts'
-import { ENVIRONMENT, printed, systemFiles } from '../../linux-daemons/run/files.ts'
+import { ENVIRONMENT, hasSystemd, printed, systemFiles } from '../../linux-daemons/run/files.ts'
 import type { SystemFiles } from '../../linux-daemons/survey.ts'
-import { openBus, type Bus } from '../../dbus/bus.ts'
+import { openBus, SYSTEM_BUS, type Bus } from '../../dbus/bus.ts'
 import type { BusFailure } from '../../dbus/call.ts'
 
 /** The programs this backend runs, each with its whole command line: no word of it ever comes from elsewhere. */
@@ -34,6 +34,8 @@ export interface Machine extends SystemFiles, Clock {
   /** Milliseconds since 1970 of its last change; undefined when it is not there. */
   modified(path: string): Promise<number | undefined>
   isProgram(path: string): Promise<boolean>
+  /** Whether systemd is the first process here (sd_booted(3)). */
+  hasSystemd(): boolean
   /** Writes files that only this user can read, in a folder that only this user can enter. */
   writePrivate(folder: string, files: Readonly<Record<string, string>>): Promise<void>
   remove(folder: string): Promise<void>
@@ -54,7 +56,7 @@ export interface SystemMachineOptions {
 
 export function systemMachine(options: SystemMachineOptions = {}): Machine {
   const { uid, username } = userInfo()
-  const address = options.busAddress ?? 'unix:path=/run/dbus/system_bus_socket'
+  const address = options.busAddress ?? SYSTEM_BUS
   return {
     openBus: () => openBus(address, systemClock),
     user: { id: uid, name: username },
@@ -63,6 +65,7 @@ export function systemMachine(options: SystemMachineOptions = {}): Machine {
     followJournal,
     readJournal,
     ...systemFiles,
+    hasSystemd,
     modified: (path) => stat(path).then(({ mtimeMs }) => Math.round(mtimeMs), nothing),
     writePrivate,
     remove: (folder) => rm(folder, { recursive: true, force: true }),

@@ -7,8 +7,9 @@ import { parseIp } from '../../../domain/net/address.ts'
 import type { Result } from '../../../domain/result.ts'
 import type { Stop } from '../../../domain/time.ts'
 import { installedHelper, openHelper, type HelperLink, type HelperProgram } from '../../helper-link/link.ts'
-import { printed, systemFiles } from '../../linux-daemons/run/files.ts'
+import { hasSystemd, printed, systemFiles } from '../../linux-daemons/run/files.ts'
 import type { SystemFiles } from '../../linux-daemons/survey.ts'
+import type { Services } from '../../linux-services/services.ts'
 
 /** The programs this backend runs itself, each with its whole command line: they tell their version, and no more. */
 const COMMANDS = {
@@ -36,6 +37,8 @@ export interface Machine extends SystemFiles {
   readonly sessions: string
   /** What a program printed; undefined when it is not there or took too long. */
   output(command: CommandName): Promise<string | undefined>
+  /** Those of systemd; undefined where it is not the first process. */
+  readonly services: Services | undefined
   /** The IPv4 address of a name; xl2tpd knows no other. An address is itself. */
   lookUp(host: string): Promise<Lookup>
   /** IPv4 address of a link, when it has one. */
@@ -56,11 +59,27 @@ export function systemMachine(options: SystemMachineOptions = {}): Machine {
     openHelper: (signal, word) => openHelper(program, signal, word),
     helper: HELPER_PATH,
     sessions: SESSION_FOLDER,
+    services: hasSystemd() ? lateServices : undefined,
     output: (name) => printed(COMMANDS[name][0], COMMANDS[name].slice(1)),
     lookUp,
     addressOf: (link) => networkInterfaces()[link]?.find(({ family }) => family === 'IPv4')?.address,
     watchFolder,
   }
+}
+
+/** Loaded when somebody asks: a connect does not. */
+const lateServices: Services = {
+  stateOf: async (service) => (await systemServices()).stateOf(service),
+  start: async (service) => (await systemServices()).start(service),
+}
+
+async function systemServices(): Promise<Services> {
+  const [{ openBus, SYSTEM_BUS }, { systemdServices }, { systemClock }] = await Promise.all([
+    import('../../dbus/bus.ts'),
+    import('../../linux-services/services.ts'),
+    import('../../time.ts'),
+  ])
+  return systemdServices(() => openBus(SYSTEM_BUS, systemClock))
 }
 
 async function lookUp(host: string): Promise<Lookup> {

@@ -55,7 +55,7 @@ describe.skipIf(!canSeal())('attacked in a place of its own, the helper', { time
   function begun(user: number, before: readonly string[] = [], word: HelperWord = 'session'): RunningHelper {
     const helper = place.helper(built.path, { PKEXEC_UID: String(user) }, before, word)
     running.push(helper)
-    helper.say({ verb: 'hello', number: 1, protocol: 1 })
+    helper.say({ verb: 'hello', number: 1, protocol: 2 })
     return helper
   }
   async function greeted(...how: Parameters<typeof begun>): Promise<RunningHelper> {
@@ -170,7 +170,7 @@ describe.skipIf(!canSeal())('attacked in a place of its own, the helper', { time
     expect(place.run('pgrep -x charon')).toBe('')
     other.say(connect(3, { id: LAB_ID, name: 'Other' }))
     expect(await other.answer(3)).toMatchObject({ kind: 'failed', fault: held })
-    other.say({ verb: 'disconnect', number: 4, profile: OFFICE_ID })
+    other.say({ verb: 'disconnect', number: 4, profile: OFFICE_ID, keep: 'nothing' })
     expect(await other.answer(4)).toMatchObject({ kind: 'failed', fault: held })
     expect(place.run('nft list tables; cat /run/culvert/*.json')).toMatch(
       /^table inet culvert-kill\n.*"killSwitch":true/,
@@ -180,6 +180,34 @@ describe.skipIf(!canSeal())('attacked in a place of its own, the helper', { time
     expect(await asked(owner, 'clean')).toEqual({ kind: 'done', number: 9 })
     expect(place.run(`{ ${STATE}; } | grep -E "culvert|proto 197"`)).toBe('')
   })
+
+  it('keeps the kill switch of what a killed helper left where only the rest is to go, and lifts it when asked to', async () => {
+    await killed()
+    const owner = await greeted(1000)
+    owner.say({ verb: 'disconnect', number: 2, profile: OFFICE_ID, keep: 'kill-switch' })
+    expect(await owner.answer(2)).toEqual({ kind: 'done', number: 2 })
+    expect(place.run('nft list tables')).toBe('table inet culvert-kill\n')
+    expect(place.run('ip route')).not.toContain('proto 197')
+    expect(place.run('pgrep -x charon')).toBe('')
+    expect(JSON.parse(place.run('cat /run/culvert/*.json'))).toMatchObject({ killSwitch: true, phase: 'disconnecting' })
+    owner.say({ verb: 'disconnect', number: 3, profile: OFFICE_ID, keep: 'nothing' })
+    expect(await owner.answer(3)).toEqual({ kind: 'done', number: 3 })
+    expect(place.run(`{ ${STATE}; } | grep -E "culvert|proto 197"`)).toBe('')
+  })
+
+  it.each(['kill-switch', 'nothing'])(
+    'ends a connect of another process in order, without a complaint of its helper, keeping %s',
+    async (keep) => {
+      const [one, two] = [await greeted(1000), await greeted(1000)]
+      one.say(connect(2, SHUT))
+      await one.until(isAtGateway)
+      two.say({ verb: 'disconnect', number: 3, profile: OFFICE_ID, keep })
+      expect(await two.answer(3)).toEqual({ kind: 'done', number: 3 })
+      expect(await one.exit).toBe(0)
+      // It was never up: there is nothing for a kill switch to keep.
+      expect(place.run(`{ ${STATE}; } | grep -E "culvert|proto 197"`)).toBe('')
+    },
+  )
 
   it('S7: lifts it for an administrator, whoever asked', async () => {
     await killed()

@@ -36,7 +36,7 @@ describe.skipIf(!canBoot())('beside a real systemd', { timeout: 30_000 }, () => 
   async function greeted(): Promise<RunningHelper> {
     const helper = place.helper()
     running.push(helper)
-    helper.say({ verb: 'hello', number: 1, protocol: 1 })
+    helper.say({ verb: 'hello', number: 1, protocol: 2 })
     await helper.answer(1)
     return helper
   }

@@ -4,7 +4,7 @@ import { buildHelper, canSeal, SealedPlace, type RunningHelper } from '../../../
 import { OFFICE_ID } from '../../../support/profiles.ts'
 
 const GATEWAY = '198.51.100.10'
-const HELLO = { verb: 'hello', number: 1, protocol: 1 }
+const HELLO = { verb: 'hello', number: 1, protocol: 2 }
 const connect = (number: number, profile: object = {}): object => ({
   verb: 'connect',
   number,
@@ -196,7 +196,7 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     await one.until((message) => message.kind === 'stage' && message.stage === 'reach')
     two.say(connect(4, { id: OFFICE_ID.replace('7b', '8b'), name: 'Other' }))
     expect(await two.answer(4)).toMatchObject({ fault: { code: 'session-active', args: { name: 'Head office' } } })
-    two.say({ verb: 'disconnect', number: 5, profile: OFFICE_ID })
+    two.say({ verb: 'disconnect', number: 5, profile: OFFICE_ID, keep: 'nothing' })
     expect(await two.answer(5)).toEqual({ kind: 'done', number: 5 })
     expect(await one.exit).toBe(0)
     two.end()
@@ -208,7 +208,7 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     const [one, two] = [await greeted({ PKEXEC_UID: '1000' }), await greeted({ PKEXEC_UID: '1001' })]
     one.say(connect(3))
     await one.until((message) => message.kind === 'stage' && message.stage === 'reach')
-    two.say({ verb: 'disconnect', number: 5, profile: OFFICE_ID })
+    two.say({ verb: 'disconnect', number: 5, profile: OFFICE_ID, keep: 'nothing' })
     expect(await two.answer(5)).toMatchObject({ kind: 'failed', fault: { code: 'not-authorised' } })
     two.say({ verb: 'clean', number: 6 })
     expect(await two.answer(6)).toEqual({ kind: 'done', number: 6 })
@@ -224,7 +224,7 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     helper.say(connect(3, { routing: { mode: 'full', killSwitch: true } }))
     await helper.until((message) => message.kind === 'stage' && message.stage === 'reach')
     place.run('mount --bind /bin/false /usr/sbin/nft')
-    helper.say({ verb: 'disconnect', number: 4, profile: OFFICE_ID })
+    helper.say({ verb: 'disconnect', number: 4, profile: OFFICE_ID, keep: 'nothing' })
     expect(await helper.answer(4)).toMatchObject({ kind: 'failed', fault: { os: { source: 'culvert-helper' } } })
     helper.end()
     await helper.exit

@@ -148,6 +148,24 @@ describe('the built command', { timeout: 60_000 }, () => {
       await expect.poll(tunnels, { timeout: 10_000 }).toMatchObject(left)
     })
 
+    it('ended by a service manager or a logout keeps it, and says so', async () => {
+      await add('Office', 'vpn.example.com', '--kill-switch')
+      let ended = false
+      const ran = await run(['connect', 'Office', '--secrets-stdin'], {
+        input: SECRETS,
+        env: { CULVERT_FAKE_OUTLIVES: 'no' },
+        onOutput(text, running) {
+          if (!text.includes('ends with this command') || ended) return
+          ended = true
+          running.kill('SIGTERM')
+        },
+      })
+      expect(ran.out.replaceAll('\n  ', ' ')).toContain('The kill switch is on: all traffic is blocked')
+      expect(tunnels()).toMatchObject([{ phase: { kind: 'down', held: true } }])
+      expect((await run(['disconnect'])).code).toBe(0)
+      expect(tunnels()).toEqual([])
+    })
+
     it('asks without echo, connects, and leaves the terminal as it was', async () => {
       await add('Office', 'vpn.example.com')
       const answers = [

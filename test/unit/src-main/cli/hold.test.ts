@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { TerminalClosed } from '../../../../src-main/cli/host/interrupt.ts'
+import { Interrupted } from '../../../../src-main/cli/host/interrupt.ts'
 import { FakeBackend } from '../../../../src-main/platform/fake/backend.ts'
 import { openServices } from '../../../../src-main/services/open.ts'
 import { fault } from '../../../../src-main/domain/connect/fault.ts'
@@ -37,11 +37,11 @@ describe('a connect whose tunnel ends with it', { timeout: 30_000 }, () => {
     expect(stage.machine.tunnels()).toEqual([])
   })
 
-  it('keeps its kill switch when the terminal is closed, says so, and gives it up at a disconnect', async () => {
+  it('keeps its kill switch when its terminal or service ends, says so, and gives it up at a disconnect', async () => {
     await stage.run(['profile', 'edit', 'Office', '--kill-switch'])
     const ran = await stage.connect('Office', {
       onOutput: (text, interrupt) => {
-        if (text.includes('ends with this command')) setTimeout(() => interrupt(new TerminalClosed()), 50)
+        if (text.includes('ends with this command')) setTimeout(() => interrupt(new Interrupted('unwished')), 50)
       },
     })
     expect(ran.code).toBe(0)

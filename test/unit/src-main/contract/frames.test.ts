@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FrameReader, frameOf } from '../../../../src-main/contract/frames.ts'
 import { LONGEST_FRAME } from '../../../../src-main/contract/helper.ts'
 
-const HELLO = { verb: 'hello', number: 1, protocol: 1 }
+const HELLO = { verb: 'hello', number: 1, protocol: 2 }
 const OTHER = { verb: 'clean', number: 2, text: 'Zürich' }
 
 const frame = (value: object): Uint8Array => frameOf(Buffer.from(JSON.stringify(value)))

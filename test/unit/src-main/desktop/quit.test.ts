@@ -32,8 +32,9 @@ class Quitting extends EventEmitter {
 
 function ending(parts: Partial<Ending> = {}) {
   const app = new Quitting()
+  const signals = new EventEmitter()
   const said: string[] = []
-  endInOrder(app as unknown as App, {
+  endInOrder(app as unknown as App, signals, {
     holdsOn: () => false,
     takeDown: () => Promise.resolve(true),
     onStuck: () => void said.push('stuck'),
@@ -42,7 +43,7 @@ function ending(parts: Partial<Ending> = {}) {
     longest: 60_000,
     ...parts,
   })
-  return { app, said }
+  return { app, signals, said }
 }
 
 beforeEach(() => {
@@ -111,5 +112,17 @@ describe('D2: while something ends with the app', () => {
     app.quit()
     expect(await app.exited).toBe(0)
     expect(said).toEqual(['stuck', 'end'])
+  })
+
+  it.each([
+    ['SIGTERM', 'unwished'],
+    ['SIGHUP', 'unwished'],
+    ['SIGINT', 'wished'],
+  ] as const)('at %s it is taken down as %s: only a person’s wish lifts a kill switch', async (signal, end) => {
+    const takeDown = vi.fn(() => Promise.resolve(true))
+    const { app, signals } = ending({ holdsOn: () => true, takeDown })
+    signals.emit(signal)
+    expect(await app.exited).toBe(0)
+    expect(takeDown).toHaveBeenCalledExactlyOnceWith(end)
   })
 })

@@ -55,7 +55,7 @@ describe.skipIf(!canSeal() || !existsSync('/usr/lib/ipsec/charon'))(
     async function connecting(): Promise<RunningHelper> {
       const helper = place.helper(built.path)
       running.push(helper)
-      helper.say({ verb: 'hello', number: 1, protocol: 1 })
+      helper.say({ verb: 'hello', number: 1, protocol: 2 })
       const { authority, certificate, privateKey } = given
       const machineAuth = { kind: 'certificate', authority, certificate }
       const profile = { id: OFFICE_ID, name: 'Office', gateway: GATEWAY, user: 'ada', machineAuth }
@@ -98,7 +98,7 @@ describe.skipIf(!canSeal() || !existsSync('/usr/lib/ipsec/charon'))(
       expect(place.run('ss -Hlnup')).not.toContain('charon')
       const next = place.helper(built.path)
       running.push(next)
-      next.say({ verb: 'hello', number: 1, protocol: 1 })
+      next.say({ verb: 'hello', number: 1, protocol: 2 })
       next.say({ verb: 'clean', number: 2 })
       expect(await next.answer(2)).toEqual({ kind: 'done', number: 2 })
       expect(state()).toBe(before)

@@ -38,7 +38,7 @@ describe('a link to the helper', () => {
     const played = playing({})
     const link = await openHelper(played.program, never)
     if (link.ok) await link.value.close()
-    expect(played.requests()).toEqual([{ verb: 'hello', number: 1, protocol: 1 }])
+    expect(played.requests()).toEqual([{ verb: 'hello', number: 1, protocol: 2 }])
   })
 
   it('asks, and gets the answer to that question', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checksOf } from '../../../../../src-main/domain/survey/survey.ts'
+import { systemdServices } from '../../../../../src-main/platform/linux-services/services.ts'
 import { SharedBus } from '../../../../../src-main/platform/linux-networkmanager/shared-bus.ts'
 import { surveyMachine } from '../../../../../src-main/platform/linux-networkmanager/survey.ts'
 import type { Survey } from '../../../../../src-main/domain/survey/survey.ts'
@@ -37,7 +38,12 @@ function install(): void {
   machine.outputs.set('xl2tpd', 'xl2tpd version:  xl2tpd-1.3.18')
 }
 
-const survey = (): Promise<Survey> => surveyMachine(machine, new SharedBus(machine))
+const survey = (): Promise<Survey> =>
+  surveyMachine(
+    machine,
+    new SharedBus(machine),
+    systemdServices(() => machine.openBus()),
+  )
 const codes = async (): Promise<readonly string[]> => (await survey()).faults.map(({ code }) => code)
 
 describe('the survey', () => {

@@ -6,6 +6,7 @@ import type { SessionFile } from '../../../../../src-main/contract/helper.ts'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import type { Tunnel, VpnBackend } from '../../../../../src-main/platform/backend.ts'
 import { strongSwanBackend } from '../../../../../src-main/platform/linux-strongswan/backend.ts'
+import type { Services } from '../../../../../src-main/platform/linux-services/services.ts'
 import { stage, type Play, type Stage, type Step } from '../../../../support/helper/play.ts'
 import { stagedMachine, type StagedMachine } from '../../../../support/helper/staged-machine.ts'
 import { dialled } from '../../../../support/dial.ts'
@@ -355,6 +356,26 @@ describe('what others left', () => {
   })
 })
 
+describe('a service that is stopped', () => {
+  it('is started when that is asked for, once for all who ask, and no other is', async () => {
+    const { machine } = scene(UP)
+    const started: string[] = []
+    const services: Services = {
+      stateOf: ({ component }) => Promise.resolve(component === 'systemd-resolved' ? 'stopped' : 'running'),
+      start: async ({ component }) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        started.push(component)
+        return { ok: true, value: undefined }
+      },
+    }
+    machine.files.set('/etc/resolv.conf', 'nameserver 127.0.0.53\n')
+    const backend = strongSwanBackend({ machine: { ...machine, services } })
+    expect(backend.can.amends).toEqual(['start-service'])
+    const both = await Promise.all([backend.amend('start-service', never), backend.amend('start-service', never)])
+    expect([both.map(({ ok }) => ok), started]).toEqual([[true, true], ['systemd-resolved']])
+  })
+})
+
 describe('a kill switch', () => {
   const guarded = profileWith({ gateway: 'ok.test', routing: { mode: 'full', killSwitch: true } })
   const said = (played: Stage): readonly string[] => verbs(played).filter((verb) => verb !== 'hello')
@@ -386,13 +407,38 @@ describe('a kill switch', () => {
     expect([said(played), sessions(played)]).toEqual([['connect', 'disconnect'], []])
   })
 
-  it('is taken back with a tunnel that somebody ends, and when the app ends', async () => {
+  it('is taken back with a tunnel that somebody ends', async () => {
+    const { backend, played } = scene(UP)
+    await dialled(backend, guarded)
+    expect((await backend.release(OFFICE_ID, never)).ok).toBe(true)
+    expect([said(played), sessions(played)]).toEqual([['connect', 'disconnect'], []])
+  })
+
+  it('stays when the app ends, because that is nobody’s wish to lift it', async () => {
     const { backend, played, another } = scene(UP)
-    for (const one of [backend, another()]) {
-      await dialled(one, guarded)
-      if (one === backend) await one.release(OFFICE_ID, never)
-      else await one.close?.()
+    await dialled(backend, guarded)
+    await backend.close?.()
+    expect((await reported(another(), () => true))?.phase).toEqual({ kind: 'down', held: true })
+    expect(said(played)).toEqual(['connect'])
+  })
+
+  it('stays when another process hangs up, and goes when it releases', async () => {
+    for (const how of ['hangUp', 'release'] as const) {
+      const { backend, played, another } = scene(UP)
+      await dialled(backend, guarded)
+      expect((await another()[how](OFFICE_ID, never)).ok).toBe(true)
+      expect(played.requests().at(-1)).toMatchObject({ keep: how === 'hangUp' ? 'kill-switch' : 'nothing' })
+      expect(sessions(played)).toHaveLength(how === 'hangUp' ? 1 : 0)
+      expect((await reported(backend, (seen) => seen?.phase.kind === 'down'))?.phase.kind).toBe('down')
     }
-    expect(said(played)).toEqual(['connect', 'disconnect', 'connect', 'disconnect'])
+  })
+
+  it('stays when what else a killed helper left is removed, once', async () => {
+    const { backend, played } = scene([...UP, { ms: 50 }, { die: true }])
+    await dialled(backend, guarded)
+    await reported(backend, (seen) => seen?.phase.kind === 'down')
+    for (let i = 0; i < 2; i++) expect((await backend.hangUp(OFFICE_ID, never)).ok).toBe(true)
+    expect((await reported(backend, () => true))?.phase).toEqual({ kind: 'down', held: true })
+    expect(said(played)).toEqual(['connect', 'disconnect'])
   })
 })

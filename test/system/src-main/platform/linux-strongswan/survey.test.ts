@@ -4,6 +4,7 @@ import type { Survey } from '../../../../../src-main/domain/survey/survey.ts'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { checksOf } from '../../../../../src-main/domain/survey/survey.ts'
 import { surveyMachine } from '../../../../../src-main/platform/linux-strongswan/survey.ts'
+import type { Services } from '../../../../../src-main/platform/linux-services/services.ts'
 import { stage, type Play, type Stage } from '../../../../support/helper/play.ts'
 import { stagedMachine, type StagedMachine } from '../../../../support/helper/staged-machine.ts'
 
@@ -39,7 +40,7 @@ describe('the survey', () => {
     const { backend, faults: found } = told
     expect([backend, found]).toEqual(['strongswan', []])
     expect(checksOf(told, 'component').map(({ id, found: version }) => [id, version])).toEqual([
-      ['culvert-helper', '1'],
+      ['culvert-helper', '2'],
       ['pkexec', undefined],
       ['strongSwan', '5.9.8'],
       ['strongSwan (vici)', undefined],
@@ -81,6 +82,17 @@ describe('the survey', () => {
     machine.files.delete('/usr/lib/ipsec/charon')
     machine.files.set('/usr/sbin/charon-systemd', '')
     expect(await faults()).toEqual([])
+  })
+
+  it('says that the service is masked, which the helper could not start either, unless charon runs', async () => {
+    const services: Services = {
+      stateOf: ({ component }) => Promise.resolve(component === 'strongSwan' ? 'masked' : 'stopped'),
+      start: () => Promise.reject(new Error('a survey starts nothing')),
+    }
+    machine = { ...machine, services }
+    expect(await faults()).toEqual([['component-stopped', 'strongSwan']])
+    machine.files.set('/run/charon.vici', '').set('/etc/resolv.conf', 'nameserver 127.0.0.53\n')
+    expect(await faults()).toEqual([['component-stopped', 'systemd-resolved']])
   })
 
   it('tells a strongSwan without IKEv1 before the first dial', async () => {

@@ -132,7 +132,7 @@ describe('requests', () => {
       const good = {
         verb,
         number: 1,
-        ...(verb === 'hello' ? { protocol: 1 } : verb === 'disconnect' ? { profile: ID } : {}),
+        ...(verb === 'hello' ? { protocol: 2 } : verb === 'disconnect' ? { profile: ID, keep: 'nothing' } : {}),
       }
       expect(refused(good)).toBeUndefined()
       expect(refused({ ...good, path: '/bin/sh' })).toBe('path')
@@ -154,7 +154,7 @@ describe('requests', () => {
   it.each(['../../x', 'CON', 'a:b', 'x'.repeat(10_000), ID.toUpperCase(), `{${ID}}`, `${ID}\n`, '', ID.slice(1)])(
     'H-022 are refused for the profile number %j',
     (profile) => {
-      expect(refused({ verb: 'disconnect', number: 1, profile })).toBe('profile')
+      expect(refused({ verb: 'disconnect', number: 1, profile, keep: 'nothing' })).toBe('profile')
       expect(refused({ ...CONNECT, profile: { ...PROFILE, id: profile } })).toBe('profile.id')
     },
   )

@@ -168,7 +168,7 @@ describe('D2: what becomes of a tunnel when the app ends', () => {
     const parts = await connected(true)
     expect(parts.keeper.current().bound).toEqual([])
     expect(quitWords(parts)).toBe('Quit, and stay connected')
-    expect(await parts.services.sessions.withdraw()).toEqual([])
+    expect(await parts.services.sessions.withdraw('wished')).toEqual([])
     expect(parts.machine.tunnels()).toMatchObject([{ phase: { kind: 'connected' } }])
   })
 
@@ -178,7 +178,7 @@ describe('D2: what becomes of a tunnel when the app ends', () => {
     expect(quitWords(parts)).toBe('Quit, and disconnect Head office')
     const seen: (string | undefined)[] = []
     const stop = parts.services.sessions.watch(() => seen.push(parts.services.sessions.states()[OFFICE_ID]?.kind))
-    expect(await parts.services.sessions.withdraw()).toEqual([])
+    expect(await parts.services.sessions.withdraw('wished')).toEqual([])
     stop()
     expect(seen).toContain('disconnecting')
     expect(parts.machine.tunnels()).toEqual([])
@@ -190,7 +190,7 @@ describe('D2: what becomes of a tunnel when the app ends', () => {
     await parts.handlers.profiles.save({ profile: { ...office, gateway: 'slow.test' }, secrets: {} })
     const connecting = parts.handlers.session.connect({ id: OFFICE_ID, secrets, remember: false })
     await vi.waitFor(() => expect(parts.services.sessions.isBusy()).toBe(true))
-    expect(await parts.services.sessions.withdraw()).toEqual([])
+    expect(await parts.services.sessions.withdraw('wished')).toEqual([])
     expect(await connecting).toMatchObject({ ok: true })
     expect(parts.services.sessions.isBusy()).toBe(false)
   })
@@ -238,7 +238,7 @@ describe('an installation', () => {
   it('is the backend’s, and the window can offer it', async () => {
     const { handlers, keeper } = await desktopParts()
     expect(keeper.current().can.amends).toContain('install-components')
-    expect(await handlers.survey.install({})).toEqual({ ok: true, value: undefined })
+    expect(await handlers.survey.amend({ remedy: 'install-components' })).toEqual({ ok: true, value: undefined })
   })
 })
 

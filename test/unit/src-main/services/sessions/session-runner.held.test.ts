@@ -61,7 +61,7 @@ describe('a kill switch without a tunnel', () => {
   it('stays when its tunnel is abandoned, until a disconnect', async () => {
     const set = runnerWith()
     await connected(set)
-    const ending = set.runner.abandon(OFFICE_ID)
+    const ending = set.runner.disconnect(OFFICE_ID, 'unwished')
     await calm()
     set.backend.report(ours(left))
     set.backend.answer('hangUp')

@@ -242,7 +242,7 @@ describe('an end', () => {
     await calm()
     const closing = half.runner.close()
     await calm()
-    half.backend.answer('release')
+    half.backend.answer('hangUp')
     await closing
     expect(await connecting).toEqual({ kind: 'idle' })
     expect(half.clock.waiting).toBe(0)

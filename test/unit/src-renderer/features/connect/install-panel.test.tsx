@@ -31,7 +31,7 @@ describe('the button that installs what is missing', () => {
     const opened = await openPanel()
     const { main, user } = opened
     const installation = pending()
-    main.answer('survey.install', installation.promise)
+    main.answer('survey.amend', installation.promise)
     main.answer('survey.run', READY)
     const press = () => user.click(panelOf(opened).getByRole('button', { name: 'Install' }))
     await press()
@@ -41,7 +41,7 @@ describe('the button that installs what is missing', () => {
     expect(button.getAttribute('aria-disabled')).toBe('true')
     expect(document.activeElement).toBe(button)
     await press()
-    expect(main.called('survey.install')).toEqual([{}])
+    expect(main.called('survey.amend')).toEqual([{ remedy: 'install-components' }])
     expect(main.called('survey.run')).toEqual([])
     installation.end(done())
     expect(await panelOf(opened).findByText('Everything needed is installed. Try again.')).toBeTruthy()
@@ -53,7 +53,7 @@ describe('the button that installs what is missing', () => {
     const opened = await openPanel()
     const { main, user, screen } = opened
     const installation = pending()
-    main.answer('survey.install', installation.promise)
+    main.answer('survey.amend', installation.promise)
     await user.click(panelOf(opened).getByRole('button', { name: 'Install' }))
     await user.click(screen.getByRole('button', { name: 'Settings' }))
     const [summary] = await screen.findAllByText('Install what is missing')
@@ -61,7 +61,7 @@ describe('the button that installs what is missing', () => {
     const [button] = await screen.findAllByRole('button', { name: 'Install' })
     expect(button?.getAttribute('aria-disabled')).toBe('true')
     if (button) await user.click(button)
-    expect(main.called('survey.install')).toHaveLength(1)
+    expect(main.called('survey.amend')).toHaveLength(1)
     installation.end(done())
     await waitFor(() => expect(button?.getAttribute('aria-disabled')).toBe('false'))
   })
@@ -80,7 +80,7 @@ describe('the button that installs what is missing', () => {
   it('says that consent was refused, and looks at nothing again', async () => {
     const opened = await openPanel()
     const os = { source: 'polkit', text: 'User did not grant permission.' }
-    opened.main.answer('survey.install', failed(fault('not-authorised', { os })))
+    opened.main.answer('survey.amend', failed(fault('not-authorised', { os })))
     await opened.user.click(panelOf(opened).getByRole('button', { name: 'Install' }))
     expect(await panelOf(opened).findByText(/^Nothing was installed/)).toBeTruthy()
     expect(panelOf(opened).getByText('User did not grant permission.')).toBeTruthy()
@@ -90,7 +90,7 @@ describe('the button that installs what is missing', () => {
   it('shows what the package manager said last, as text', async () => {
     const opened = await openPanel()
     const os = { source: 'package manager', code: 100, text: 'E: <b>no such package</b>' }
-    opened.main.answer('survey.install', failed(fault('install-failed', { os })))
+    opened.main.answer('survey.amend', failed(fault('install-failed', { os })))
     await opened.user.click(panelOf(opened).getByRole('button', { name: 'Install' }))
     expect(await panelOf(opened).findByText('The installation did not finish.')).toBeTruthy()
     expect(panelOf(opened).getByText('E: <b>no such package</b>')).toBeTruthy()
@@ -98,7 +98,7 @@ describe('the button that installs what is missing', () => {
 
   it('is not lost when main does not answer', async () => {
     const opened = await openPanel()
-    opened.main.answer('survey.install', new Error('refused: defect'))
+    opened.main.answer('survey.amend', new Error('refused: defect'))
     await opened.user.click(panelOf(opened).getByRole('button', { name: 'Install' }))
     await waitFor(() => expect(opened.view.getState().defect).toBe('refused: defect'))
     expect(panelOf(opened).getByRole('button', { name: 'Install' }).getAttribute('aria-disabled')).toBe('false')
@@ -167,5 +167,42 @@ describe('the survey in the settings', () => {
     const [button] = await screen.findAllByRole('button', { name: 'Install' })
     if (button) await user.click(button)
     expect(await screen.findByText('This computer is ready to connect.')).toBeTruthy()
+  })
+})
+
+describe('a service that is stopped', () => {
+  const stopped = fault('component-stopped', { args: { component: 'NetworkManager' } })
+  const STOPPED = snapshotOf({ kind: 'failed', fault: stopped, rungs: [] })
+
+  it('is started by the system at a button, and what is in the way then is looked at again', async () => {
+    const { screen, main, user } = openWindow(STOPPED)
+    main.answer('survey.amend', done())
+    main.answer('survey.run', READY)
+    await user.click(screen.getByRole('button', { name: 'Start the service' }))
+    expect(await screen.findByText('The service is running. Try again.')).toBeTruthy()
+    expect(main.called('survey.amend')).toEqual([{ remedy: 'start-service' }])
+  })
+
+  it('stays stopped where nobody agrees or somebody has masked it, in the words of the system', async () => {
+    const { screen, main, user } = openWindow(STOPPED)
+    const press = () => user.click(screen.getByRole('button', { name: 'Start the service' }))
+    main.answer('survey.amend', failed(fault('not-authorised', { os: { source: 'polkit', text: 'Access denied' } })))
+    await press()
+    expect(await screen.findByText(/^Nothing was started/)).toBeTruthy()
+    const os = { source: 'systemd', text: 'Unit NetworkManager.service is masked.' }
+    main.answer('survey.amend', failed(fault('component-stopped', { args: { component: 'NetworkManager' }, os })))
+    await press()
+    expect(await screen.findByText('Unit NetworkManager.service is masked.')).toBeTruthy()
+  })
+
+  it('is offered in the settings and before a diagnosis too, and nowhere that the system cannot be asked', async () => {
+    const settings = openWindow(snapshotOf(STATES.idle))
+    settings.main.answer('survey.run', { ...SURVEY, faults: [stopped] })
+    await settings.user.click(settings.screen.getByRole('button', { name: 'Settings' }))
+    expect(await settings.screen.findByRole('button', { name: 'Start the service' })).toBeTruthy()
+    settings.screen.unmount()
+    const without = openWindow(snapshotOf({ kind: 'failed', fault: stopped, rungs: [] }, { can: NOTHING }))
+    expect(without.screen.queryByRole('button', { name: 'Start the service' })).toBeNull()
+    expect(without.screen.getByText(/sudo systemctl start NetworkManager/)).toBeTruthy()
   })
 })

@@ -1,0 +1,16 @@
+/**
+ * Why a process that carries tunnels ends. `wished`: a person ends it, and traffic is to leave this computer again.
+ * `unwished`: what is around it ends (its terminal, the login, the service that started it), and nobody has said what is
+ * to become of a kill switch, which therefore stays.
+ */
+export type ProcessEnd = 'wished' | 'unwished'
+
+/** The signals that ask a process to end. Only ctrl-C comes from a person who watches it. */
+export const END_BY_SIGNAL = {
+  SIGINT: 'wished',
+  SIGTERM: 'unwished',
+  SIGHUP: 'unwished',
+} as const satisfies Readonly<Record<string, ProcessEnd>>
+
+export type EndSignal = keyof typeof END_BY_SIGNAL
+export const END_SIGNALS = Object.keys(END_BY_SIGNAL) as readonly EndSignal[]

@@ -1,0 +1,159 @@
+import { fault, type OsEvidence } from '../../domain/connect/fault.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { Stop } from '../../domain/time.ts'
+import type { Bus } from '../dbus/bus.ts'
+import type { BusFailure } from '../dbus/call.ts'
+
+/** A service of systemd's that carrying a tunnel needs. */
+export interface Service {
+  /** As its makers write it. */
+  readonly component: string
+  /** Under the names of distributions; the first that is there counts. */
+  readonly units: readonly string[]
+}
+
+export const NETWORK_MANAGER: Service = { component: 'NetworkManager', units: ['NetworkManager.service'] }
+export const RESOLVED: Service = { component: 'systemd-resolved', units: ['systemd-resolved.service'] }
+export const STRONGSWAN: Service = {
+  component: 'strongSwan',
+  units: ['strongswan.service', 'strongswan-starter.service'],
+}
+
+/** `masked`: somebody has forbidden to start it. `unknown`: nobody there to ask, or systemd does not say. */
+export type ServiceState = 'running' | 'stopped' | 'masked' | 'missing' | 'unknown'
+
+/** The services of this computer. Whoever has none of systemd's sees each as `unknown`. */
+export interface Services {
+  /** Needs no privilege and changes nothing. */
+  stateOf(service: Service): Promise<ServiceState>
+  /**
+   * Starts one after the system has asked the person, where it asks; what has begun is not undone. Faults:
+   * `not-authorised`; `component-stopped`, with systemd's words, for one that is masked or does not come up.
+   */
+  start(service: Service): Promise<Result>
+}
+
+const SYSTEMD = 'org.freedesktop.systemd1'
+const MANAGER = { to: SYSTEMD, path: '/org/freedesktop/systemd1', iface: `${SYSTEMD}.Manager` } as const
+/** org.freedesktop.systemd1(5), "Unit Objects": these are up, or about to be. */
+const RUNNING: readonly unknown[] = ['active', 'reloading', 'refreshing', 'activating']
+const REFUSED = /AccessDenied|AuthFailed|InteractiveAuthorizationRequired|NotAuthorized/
+/** JobRemoved's result of a job that did what it was for. */
+const DONE = 'done'
+
+/** systemd by its message bus. @param openBus a new connection to the system's bus; it is closed after each question */
+export function systemdServices(openBus: () => Promise<Result<Bus, BusFailure>>): Services {
+  return {
+    async stateOf(service) {
+      const opened = await openBus()
+      if (!opened.ok) return 'unknown'
+      try {
+        return (await findUnit(opened.value, service)).state
+      } finally {
+        opened.value.close()
+      }
+    },
+    async start(service) {
+      const opened = await openBus()
+      if (!opened.ok) return failed(stopped(service, opened.fault.text))
+      try {
+        return await startUnit(opened.value, service)
+      } finally {
+        opened.value.close()
+      }
+    },
+  }
+}
+
+interface Found {
+  readonly unit: string
+  readonly state: ServiceState
+}
+
+async function findUnit(bus: Bus, { units }: Service): Promise<Found> {
+  const found: Found[] = []
+  for (const unit of units) {
+    const state = await stateOfUnit(bus, unit)
+    if (state === 'running' || state === 'stopped') return { unit, state }
+    found.push({ unit, state })
+  }
+  return found.find(({ state }) => state !== 'missing') ?? { unit: units[0] ?? '', state: 'missing' }
+}
+
+async function stateOfUnit(bus: Bus, unit: string): Promise<ServiceState> {
+  const loaded = await bus.call({ ...MANAGER, member: 'LoadUnit', signature: 's', body: [unit] })
+  const path = loaded.ok ? loaded.value[0] : undefined
+  if (typeof path !== 'string') return 'unknown'
+  const [load, active] = await Promise.all(['LoadState', 'ActiveState'].map((name) => property(bus, path, name)))
+  if (RUNNING.includes(active)) return 'running'
+  if (load === 'not-found') return 'missing'
+  if (load === 'masked') return 'masked'
+  return load === 'loaded' ? 'stopped' : 'unknown'
+}
+
+async function property(bus: Bus, path: string, name: string): Promise<unknown> {
+  const iface = 'org.freedesktop.DBus.Properties'
+  const body = [`${SYSTEMD}.Unit`, name]
+  const answer = await bus.call({ to: SYSTEMD, path, iface, member: 'Get', signature: 'ss', body })
+  return answer.ok ? answer.value[0] : undefined
+}
+
+/** By a job, whose end systemd tells to those who have subscribed. */
+async function startUnit(bus: Bus, service: Service): Promise<Result> {
+  const { unit, state } = await findUnit(bus, service)
+  if (state === 'running') return done()
+  const ends = new JobEnds()
+  const heard = await bus.listen({ sender: SYSTEMD, iface: MANAGER.iface, member: 'JobRemoved' }, ({ body }) =>
+    ends.hear(body),
+  )
+  if (!heard.ok) return failed(stopped(service, heard.fault.text))
+  bus.onLost(() => ends.lose())
+  await bus.call({ ...MANAGER, member: 'Subscribe' })
+  const begun = await bus.call({
+    ...MANAGER,
+    member: 'StartUnit',
+    signature: 'ss',
+    body: [unit, 'replace'],
+    mayAsk: true,
+  })
+  if (!begun.ok) return failed(refusal(service, begun.fault))
+  const result = await ends.of(begun.value[0])
+  return result === DONE ? done() : failed(stopped(service, `${unit}: ${result}`))
+}
+
+const LOST = 'the message bus closed the connection'
+
+/** What became of jobs: systemd may tell the end of one before its call is answered. */
+class JobEnds {
+  readonly #results = new Map<unknown, string>()
+  #wake: Stop = () => undefined
+  #isLost = false
+
+  /** @param body of JobRemoved: number, path, unit, result */
+  hear([, job, , result]: readonly unknown[]): void {
+    this.#results.set(job, String(result))
+    this.#wake()
+  }
+
+  lose(): void {
+    this.#isLost = true
+    this.#wake()
+  }
+
+  /** systemd ends every job, by its own time limit if by nothing else. */
+  async of(job: unknown): Promise<string> {
+    for (;;) {
+      const result = this.#results.get(job) ?? (this.#isLost ? LOST : undefined)
+      if (result !== undefined) return result
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+}
+
+function refusal(service: Service, { name, text }: BusFailure) {
+  const os: OsEvidence = { source: 'polkit', text }
+  return REFUSED.test(name) ? fault('not-authorised', { os }) : stopped(service, text)
+}
+
+const stopped = ({ component }: Service, text: string) =>
+  fault('component-stopped', { args: { component }, os: { source: 'systemd', text: text.slice(0, 300) } })
