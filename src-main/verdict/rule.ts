@@ -33,6 +33,15 @@ export const seen =
   (facts: Facts): readonly Observation[] =>
     facts.all(kind).filter((item) => test(item, facts))
 
+/** Kinds of what is sometimes said outright, and sometimes only presumed. */
+type Presumable = Extract<Observation, { readonly presumed?: true }>['kind']
+
+/** `sure`, and `likely` where all that was seen of the kind is presumed. */
+export const unlessPresumed =
+  (kind: Presumable) =>
+  (facts: Facts): Certainty =>
+    facts.all(kind).every(({ presumed }) => presumed) ? 'likely' : 'sure'
+
 /** The symptom with a condition on everything else. */
 export const given =
   (condition: (facts: Facts) => boolean, shown: Rule['shown']): Rule['shown'] =>

@@ -1,5 +1,6 @@
 import type { Facts } from './facts.ts'
-import { given, notify, seen, type Rule } from './rule.ts'
+import { given, notify, seen, unlessPresumed, type Rule } from './rule.ts'
+import type { Certainty } from './verdict-types.ts'
 
 const withKey = ({ auth }: Facts): boolean => auth !== 'certificate'
 const withCertificate = ({ auth }: Facts): boolean => auth === 'certificate'
@@ -7,11 +8,23 @@ const answeredOn =
   (port: number) =>
   (facts: Facts): boolean =>
     facts.all('ike-answer').some((answer) => answer.port === port)
+
+/**
+ * Of a key, by a symptom that a certificate can have, too. The lines that tell which of the two it is stand at the
+ * beginning of phase 1.
+ */
+const keyed = ({ auth, has }: Facts): Certainty =>
+  auth === undefined && has('beginning-unseen') ? 'likely' : 'near-sure'
+
+/** A message and two repetitions: not all three are lost. */
+const ENOUGH = 3
+const repeatedEnough = (facts: Facts): boolean => facts.all('ike-silent').some(({ tries }) => tries >= ENOUGH)
 const gateway = (facts: Facts) => ({ gateway: facts.gateway })
 
-const offers = (facts: Facts) => {
-  const accepted = facts.all('phase1-refused').flatMap((item) => item.accepted ?? [])
-  return accepted.length > 0 ? ('sure' as const) : ('near-sure' as const)
+const offers = (facts: Facts): Certainty => {
+  const refused = facts.all('phase1-refused')
+  if (refused.length > 0 && refused.every(({ presumed }) => presumed)) return 'likely'
+  return refused.some(({ accepted = [] }) => accepted.length > 0) ? 'sure' : 'near-sure'
 }
 
 /** Speaks of ESP of a former tunnel, unprotected, and of nothing in phase 1. */
@@ -34,14 +47,14 @@ export const PHASE_1: readonly Rule[] = [
     name: 'the gateway’s certificate is of an unknown issuer → gateway not trusted',
     stage: 'ike',
     code: 'gateway-certificate-untrusted',
-    certainty: 'sure',
+    certainty: unlessPresumed('gateway-certificate'),
     shown: seen('gateway-certificate', ({ problem }) => problem === 'untrusted'),
   },
   {
     name: 'the gateway’s certificate is past its time → gateway certificate expired',
     stage: 'ike',
     code: 'gateway-certificate-expired',
-    certainty: 'sure',
+    certainty: unlessPresumed('gateway-certificate'),
     shown: seen('gateway-certificate', ({ problem }) => problem === 'expired'),
   },
   {
@@ -126,21 +139,21 @@ export const PHASE_1: readonly Rule[] = [
     name: 'encrypted messages that do not open → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',
-    certainty: 'near-sure',
+    certainty: keyed,
     shown: given(withKey, seen('undecryptable')),
   },
   {
     name: 'our proof is thrown away again and again → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',
-    certainty: 'near-sure',
+    certainty: keyed,
     shown: given(withKey, seen('proof-ignored')),
   },
   {
     name: 'malformed, wrong hash or failed authentication, after the key exchange → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',
-    certainty: 'near-sure',
+    certainty: keyed,
     shown: given(withKey, notify(1, [16, 23, 24])),
   },
   {
@@ -204,7 +217,7 @@ export const PHASE_1: readonly Rule[] = [
     name: 'silence to our proof, though 4500 answers → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',
-    certainty: 'near-sure',
+    certainty: (facts) => (repeatedEnough(facts) ? keyed(facts) : 'likely'),
     shown: given(
       (facts) => withKey(facts) && answeredOn(4500)(facts),
       seen('ike-silent', ({ message, port }) => message === 'MM6' && port === 4500),
@@ -256,7 +269,7 @@ export const PHASE_1: readonly Rule[] = [
     name: 'an impossible public value, or another refusal → phase 1 refused',
     stage: 'ike',
     code: 'ike-refused',
-    certainty: 'likely',
+    certainty: ({ has }) => (has('beginning-unseen') ? 'open' : 'likely'),
     shown: (facts) => [
       ...seen('key-exchange-invalid', ({ phase }) => phase === 1)(facts),
       ...seen('notify', ({ phase, type }) => phase === 1 && type < 16384 && type !== INVALID_SPI)(facts),

@@ -1,8 +1,41 @@
 import type { Facts, Of } from './facts.ts'
 import { along, given, seen, type Rule } from './rule.ts'
+import type { Certainty } from './verdict-types.ts'
 
 const user = (facts: Facts) => ({ user: facts.user })
+
+/** How far a refusal of the sign-in goes, by who speaks of it. */
+function rejection({ all, reached, has }: Facts): Certainty {
+  const refusals = all('auth-rejected')
+  // EAP fails for a certificate in the same words.
+  if (refusals.some(({ method, bare }) => !bare && method !== 'EAP')) return 'sure'
+  // pppd says so of a gateway that it does not believe, too: in a line before, where its lines are there.
+  const heard = reached('l2tp') || reached('lcp') || has('lcp-up')
+  return refusals.some(({ method, bare }) => !bare || (heard && method !== 'PPP')) ? 'near-sure' : 'likely'
+}
+
+/** Somebody told of PPP: without that, why a call ended is not in the log. */
+const pppHeard = ({ observations }: Facts): boolean =>
+  observations.some(({ stage }) => stage === 'lcp' || stage === 'authenticate' || stage === 'address')
+
 const up = (facts: Facts): boolean => facts.subject.wasUp ?? facts.passed('address')
+
+/** Milliseconds at which the tunnel came up; 0 where it was up before. */
+const upAt = (facts: Facts): number =>
+  facts.subject.wasUp
+    ? 0
+    : Math.min(
+        ...facts.observations.flatMap(({ kind, stage, at }) =>
+          kind === 'address' || (kind === 'done' && stage === 'address') ? [at] : [],
+        ),
+      )
+
+/** What ends a tunnel that is up; the same before that has been overcome. */
+const onceUp = (shown: Rule['shown']): Rule['shown'] =>
+  given(up, (facts) => {
+    const from = upAt(facts)
+    return shown(facts).filter(({ at }) => at >= from)
+  })
 
 /** PPP disconnect causes (RFC 3145 section 3) that say more than the call's end. */
 const closedBecause = (causes: readonly number[]): Rule['shown'] =>
@@ -21,7 +54,7 @@ export const L2TP: readonly Rule[] = [
     stage: 'l2tp',
     code: 'l2tp-refused',
     certainty: 'sure',
-    shown: seen('l2tp-closed'),
+    shown: seen('l2tp-closed', ({ beginningUnseen }) => !beginningUnseen),
   },
   {
     name: 'L2TP that makes no sense to us → L2TP refused',
@@ -153,8 +186,7 @@ export const PPP: readonly Rule[] = [
     name: 'the sign-in is refused → wrong user or password',
     stage: 'authenticate',
     code: 'credentials-rejected',
-    // EAP fails for a certificate in the same words.
-    certainty: (facts) => (facts.all('auth-rejected').every(({ method }) => method === 'EAP') ? 'near-sure' : 'sure'),
+    certainty: rejection,
     shown: seen('auth-rejected'),
     args: user,
   },
@@ -214,7 +246,8 @@ export const PPP: readonly Rule[] = [
     name: 'the gateway hangs up on the way → gateway closed',
     stage: 'address',
     code: 'gateway-closed',
-    certainty: 'likely',
+    certainty: (facts) =>
+      !pppHeard(facts) || facts.all('l2tp-closed').some(({ beginningUnseen }) => beginningUnseen) ? 'open' : 'likely',
     shown: (facts) => [
       ...seen('lcp-terminated')(facts),
       ...seen('l2tp-closed')(facts),
@@ -239,7 +272,7 @@ export const LIVE: readonly Rule[] = [
     stage: 'live',
     code: 'network-down',
     certainty: 'sure',
-    shown: given(up, seen('no-route')),
+    shown: onceUp(seen('no-route')),
     always: true,
   },
   {
@@ -247,7 +280,7 @@ export const LIVE: readonly Rule[] = [
     stage: 'live',
     code: 'rekey-failed',
     certainty: 'near-sure',
-    shown: given(up, (facts) => [...seen('rekey-failed')(facts), ...seen('phase1-expired')(facts)]),
+    shown: onceUp((facts) => [...seen('rekey-failed')(facts), ...seen('phase1-expired')(facts)]),
     always: true,
   },
   {
@@ -256,7 +289,7 @@ export const LIVE: readonly Rule[] = [
     code: 'peer-silent',
     certainty: 'near-sure',
     // xl2tpd gives a tunnel up for lost when its own messages are not acknowledged.
-    shown: given(up, (facts) => [...seen('peer-silent')(facts), ...seen('l2tp-silent')(facts)]),
+    shown: onceUp((facts) => [...seen('peer-silent')(facts), ...seen('l2tp-silent')(facts)]),
     always: true,
   },
   {
@@ -279,7 +312,7 @@ export const LIVE: readonly Rule[] = [
     stage: 'live',
     code: 'gateway-closed',
     certainty: 'sure',
-    shown: given(up, (facts) => [
+    shown: onceUp((facts) => [
       ...seen('closed-by-gateway')(facts),
       ...seen('lcp-terminated')(facts),
       ...seen('l2tp-closed')(facts),

@@ -29,7 +29,7 @@ export function verdictOf(observations: readonly Observation[], subject: Subject
   if (!decision) {
     const whole = subject.wasUp ?? facts.passed(subject.until ?? 'address')
     const rule = whole ? 'nothing is wrong' : 'nothing was seen'
-    return { ladder: ladderOf(facts, undefined), certainty: whole ? 'sure' : 'open', rule, evidence: [] }
+    return { ladder: ladderOf(facts, undefined), certainty: whole ? wellness(facts) : 'open', rule, evidence: [] }
   }
   const { certainty, rule } = decision
   const evidence = withLines(decision.evidence, observations)
@@ -44,6 +44,13 @@ export function verdictOf(observations: readonly Observation[], subject: Subject
     evidence,
     ...(comparison ? { comparison } : {}),
   }
+}
+
+/** That the link stands says nothing of IPsec, which some set-ups do without. */
+function wellness({ subject, has, reached }: Facts): Certainty {
+  const { wasUp = false, until = 'address' } = subject
+  const secured = wasUp || has('phase2-chosen') || reached('ipsec') || stageOrder(until) <= stageOrder('ipsec')
+  return secured ? 'sure' : 'likely'
 }
 
 function byTable(facts: Facts): Decision | undefined {

@@ -59,6 +59,7 @@ const OF_IPSEC: ReadonlySet<Meaning['kind']> = new Set([
   'begins',
   'datagram',
   'gateway-side',
+  'client-side',
   'method',
   'notified',
   'proposals',
@@ -75,6 +76,7 @@ const SILENT: ReadonlySet<Meaning['kind']> = new Set([
   'begins',
   'ended-here',
   'gateway-side',
+  'client-side',
   'proposals',
   'renewal',
   'user',
@@ -113,6 +115,6 @@ export function* attemptsOf(ordered: Iterable<FoundMeaning>): Generator<Attempt>
 function track(now: Growing, meaning: Meaning): void {
   if (meaning.kind === 'ppp-address') now.up = true
   if (meaning.kind === 'ended-here') now.up = false
-  const merely = meaning.kind === 'gateway-side' || meaning.kind === 'datagram'
+  const merely = meaning.kind === 'gateway-side' || meaning.kind === 'client-side' || meaning.kind === 'datagram'
   if (!merely && !(meaning.kind === 'seen' && meaning.seen.kind === 'resolved')) now.fresh = false
 }

@@ -17,6 +17,8 @@ export type Meaning =
   | { readonly kind: 'begins'; readonly rank: BeginRank }
   /** The log is the gateway's, so what "peer" does is what the client does. */
   | { readonly kind: 'gateway-side' }
+  /** The log is the client's. */
+  | { readonly kind: 'client-side' }
   /** The messages come from this port of the other side, or go to it. */
   | { readonly kind: 'datagram'; readonly way: 'in' | 'out'; readonly port: number }
   /** Our message is repeated: 1 opens phase 1, 2 exchanges keys, 3 proves who we are; 4 opens phase 2. */

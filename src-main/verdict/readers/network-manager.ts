@@ -21,7 +21,7 @@ export const NETWORK_MANAGER = readerOf([
     trouble('prerequisites', { kind: 'secret-missing', secret: 'password' }),
   ]),
   rule(/^dbus: failure: login-failed/, 'dbus', () => [
-    trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '' }),
+    trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '', bare: true }),
   ]),
   ...rules(
     ['Could', 'failed'],

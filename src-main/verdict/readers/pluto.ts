@@ -49,8 +49,8 @@ const phase1: readonly LineRule[] = [
   ]),
   ...rules(
     ['ignoring', 'received'],
-    /^(?:ignoring (?:unknown |(?:un)?secured )?informational payload|received and ignored (?:informational|notification) (?:message|payload):?),? ?(?:type )?([A-Z][A-Z_]{3,60})/,
-    ([name = '']) => [{ kind: 'notified', name }],
+    /^(?:ignoring (?:unknown |(un)?secured )?informational payload|received and ignored (?:informational|notification) (?:message|payload):?),? ?(?:type )?([A-Z][A-Z_]{3,60})/,
+    ([open, name = '']) => [{ kind: 'notified', name, ...(open === '' ? {} : { protected: false }) }],
   ),
   rule(/^sending (?:encrypted )?notification NO_PROPOSAL_CHOSEN to/, 'sending', () => [
     { kind: 'notified', name: 'NO_PROPOSAL_CHOSEN' },
@@ -73,12 +73,12 @@ const phase1: readonly LineRule[] = [
     trouble('reach', { kind: 'port-unreachable', port: 500 }),
   ]),
   rule(
-    /^ERROR: asynchronous network error report on \S{1,32} \((?:([\da-fA-F.:]{3,45}):|sport=)(\d{1,5})\)(?: ?for message to (\S{1,45}) port \d{1,5})?, complainant (\S{1,45}): .{1,100}\[errno (?:13|101|113), origin ICMP type \d{1,3} code (\d{1,3})\b/,
+    /^ERROR: asynchronous network error report on \S{1,32} \((?:([\da-fA-F.:]{3,45}):|sport=)(\d{1,5})\)(?: ?for message to (\S{1,45}) port \d{1,5})?, complainant (\S{1,45}): .{1,100}\[errno (13|101|113), origin ICMP type \d{1,3} code (\d{1,3})\b/,
     'ERROR',
-    ([own = '', port, gateway = '', by = '', code]) => [
+    ([own = '', port, gateway = '', by = '', errno, code]) => [
       isRefusal({ own, gateway, by, code: Number(code) })
         ? trouble('reach', { kind: 'prohibited', port: Number(port), by })
-        : trouble('reach', { kind: 'no-route' }),
+        : trouble('reach', { kind: 'no-route', ...(Number(errno) === 101 ? {} : { presumed: true }) }),
     ],
   ),
   ...rules(

@@ -53,7 +53,8 @@ const errorCode = (text: string): number | undefined => {
   return code === undefined ? undefined : Number(code)
 }
 
-function rejected(name: string, text: string, user = ''): readonly Meaning[] {
+/** @param more `bare` where pppd says so of whatever ended the sign-in */
+function rejected(name: string, text: string, user = '', more: { readonly bare?: true } = {}): readonly Meaning[] {
   const code = errorCode(text)
   const said = /(?:^|\s)M=(.{1,120})$/.exec(text)?.[1] ?? text
   return [
@@ -63,6 +64,7 @@ function rejected(name: string, text: string, user = ''): readonly Meaning[] {
       user,
       ...(code === undefined ? {} : { code }),
       ...(said === '' ? {} : { text: said.slice(0, 160) }),
+      ...more,
     }),
   ]
 }
@@ -106,7 +108,9 @@ const signIn: readonly LineRule[] = [
   ...rules(
     ['CHAP', 'PAP', 'EAP', 'MS-CHAP'],
     /^(CHAP|PAP|EAP|MS-CHAP) authentication failed(?! due to [Pp]rotocol)(?:: (.{0,300}))?/,
-    ([name = '', text = '']) => rejected(name, text),
+    // Of the other two, this line comes from the gateway's refusal and from nothing else.
+    ([name = '', text = '']) =>
+      rejected(name, text, '', text === '' && (name === 'CHAP' || name === 'EAP') ? { bare: true } : {}),
   ),
   // The gateway does not know the protocol, whatever the password.
   ...rules(

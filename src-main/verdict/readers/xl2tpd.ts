@@ -8,7 +8,7 @@ const SAYS_PLAIN = /^No IPSec protection for the L2TP tunnel/i
 
 /** `pppd exited for call 1 with code 19`: exit codes of pppd(8) that say more than its lines. */
 const EXITS: Readonly<Record<string, LineRule['meanings']>> = {
-  '19': () => [trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '' })],
+  '19': () => [trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '', bare: true })],
   // The session under it was ended, and pppd had not asked for that.
   '16': () => [trouble('live', { kind: 'closed-by-gateway' })],
   '15': () => [trouble('live', { kind: 'peer-silent' })],

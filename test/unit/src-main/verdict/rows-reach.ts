@@ -26,7 +26,7 @@ export const REACH_ROWS: readonly Row[] = [
   ['no key stored', [['prerequisites', { kind: 'secret-missing', secret: 'psk' }]], 'secret-missing', 'sure'],
   [
     'bad settings',
-    [['prerequisites', { kind: 'settings-refused', component: 'NM', reason: 'x' }]],
+    [['prerequisites', { kind: 'settings-refused', component: 'NetworkManager', reason: 'invalid gateway' }]],
     'settings-refused',
     'sure',
   ],
