@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { diagnosisShape, localCheckShape, mtuShape } from './diagnosis.ts'
 import { FAULT_CODES, REMEDIES, type FaultCode } from '../domain/connect/catalogue.ts'
+import { CAUSE_NAMES, type CauseName } from '../domain/connect/causes.ts'
 import { STAGES } from '../domain/connect/stage.ts'
 import { SESSION_KINDS } from '../domain/session/state.ts'
 
@@ -19,6 +20,17 @@ const faultOutput = z.strictObject({
   title: z.string(),
   explanation: z.string(),
   remedies: z.array(z.strictObject({ id: z.enum(REMEDIES), text: z.string() })),
+  /** What else it may be, the likelier first: what it is, what tells it apart, and whether a person has to be asked. */
+  others: z
+    .array(
+      z.strictObject({
+        cause: z.enum(CAUSE_NAMES as [CauseName, ...CauseName[]]),
+        what: z.string(),
+        tell: z.string(),
+        by: z.enum(['look', 'ask']),
+      }),
+    )
+    .optional(),
   os: z.strictObject({ source: z.string(), code: z.number().optional(), text: z.string().optional() }).optional(),
 })
 

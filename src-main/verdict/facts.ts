@@ -40,6 +40,7 @@ const AFTER: ReadonlySet<SeenKind> = new Set([
   'phase2-chosen',
   'phase2-refused',
   'selectors-refused',
+  'client-hears-nothing',
   'esp-received',
   'l2tp-answer',
   'l2tp-closed',

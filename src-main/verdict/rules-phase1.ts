@@ -1,3 +1,4 @@
+import type { CauseName } from '../domain/connect/causes.ts'
 import type { Facts } from './facts.ts'
 import { given, notify, seen, unlessPresumed, type Rule } from './rule.ts'
 import type { Certainty } from './verdict-types.ts'
@@ -15,6 +16,8 @@ const answeredOn =
  */
 const keyed = ({ auth, has }: Facts): Certainty =>
   auth === undefined && has('beginning-unseen') ? 'likely' : 'near-sure'
+
+const keyOthers = (facts: Facts): readonly CauseName[] => (keyed(facts) === 'likely' ? ['client-certificate'] : [])
 
 /** A message and two repetitions: not all three are lost. */
 const ENOUGH = 3
@@ -136,10 +139,20 @@ export const PHASE_1: readonly Rule[] = [
     shown: seen('gateway-proof-wrong', ({ method }) => method === 'psk'),
   },
   {
+    name: 'the client leaves as soon as the gateway has proven itself → it expects another identity',
+    stage: 'ipsec',
+    code: 'gateway-identity-mismatch',
+    certainty: 'open',
+    shown: seen('client-left'),
+    args: () => ({ variant: 'client-left' }),
+    others: ({ auth }) => (auth === 'psk' ? [] : ['gateway-certificate']),
+  },
+  {
     name: 'encrypted messages that do not open → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',
     certainty: keyed,
+    others: keyOthers,
     shown: given(withKey, seen('undecryptable')),
   },
   {
@@ -147,6 +160,7 @@ export const PHASE_1: readonly Rule[] = [
     stage: 'ike',
     code: 'psk-mismatch',
     certainty: keyed,
+    others: keyOthers,
     shown: given(withKey, seen('proof-ignored')),
   },
   {
@@ -154,6 +168,7 @@ export const PHASE_1: readonly Rule[] = [
     stage: 'ike',
     code: 'psk-mismatch',
     certainty: keyed,
+    others: keyOthers,
     shown: given(withKey, notify(1, [16, 23, 24])),
   },
   {
@@ -228,6 +243,7 @@ export const PHASE_1: readonly Rule[] = [
     stage: 'ike',
     code: 'natt-no-response',
     certainty: 'open',
+    others: (facts) => (withKey(facts) ? ['wrong-key'] : ['packets-lost', 'client-certificate']),
     shown: given(
       (facts) => !answeredOn(4500)(facts),
       seen('ike-silent', ({ message, port }) => message === 'MM6' && port === 4500),
@@ -239,6 +255,7 @@ export const PHASE_1: readonly Rule[] = [
     stage: 'ike',
     code: 'psk-mismatch',
     certainty: 'likely',
+    others: () => ['natt-filtered'],
     shown: given(
       withKey,
       seen('ike-silent', ({ message }) => message === 'MM6'),
@@ -249,6 +266,7 @@ export const PHASE_1: readonly Rule[] = [
     stage: 'ike',
     code: 'ike-refused',
     certainty: 'open',
+    others: () => ['packets-lost', 'client-certificate'],
     shown: seen('ike-silent', ({ message }) => message === 'MM6'),
   },
   {
@@ -263,6 +281,7 @@ export const PHASE_1: readonly Rule[] = [
     stage: 'ike',
     code: 'psk-mismatch',
     certainty: 'open',
+    others: () => ['no-common-algorithm', 'natt-filtered'],
     shown: given(withKey, seen('phase1-failed')),
   },
   {

@@ -5,14 +5,20 @@ import type { Certainty } from './verdict-types.ts'
 const user = (facts: Facts) => ({ user: facts.user })
 
 /** How far a refusal of the sign-in goes, by who speaks of it. */
-function rejection({ all, reached, has }: Facts): Certainty {
-  const refusals = all('auth-rejected')
-  // EAP fails for a certificate in the same words.
-  if (refusals.some(({ method, bare }) => !bare && method !== 'EAP')) return 'sure'
+function rejection(facts: Facts): Certainty {
+  const { all, reached, has } = facts
+  if (saysWhy(facts)) return 'sure'
   // pppd says so of a gateway that it does not believe, too: in a line before, where its lines are there.
   const heard = reached('l2tp') || reached('lcp') || has('lcp-up')
-  return refusals.some(({ method, bare }) => !bare || (heard && method !== 'PPP')) ? 'near-sure' : 'likely'
+  return all('auth-rejected').some(({ method, bare }) => !bare || (heard && method !== 'PPP')) ? 'near-sure' : 'likely'
 }
+
+/** The gateway itself blames user or password, in its own log or to the client. EAP fails for a certificate in the same words. */
+const saysWhy = ({ all }: Facts): boolean =>
+  all('auth-rejected').some(
+    ({ method, atGateway, text = '' }) =>
+      (atGateway === true && method !== 'EAP') || /unknown user|no secret|password|no such user/i.test(text),
+  )
 
 /** Somebody told of PPP: without that, why a call ended is not in the log. */
 const pppHeard = ({ observations }: Facts): boolean =>
@@ -42,6 +48,15 @@ const closedBecause = (causes: readonly number[]): Rule['shown'] =>
   seen('l2tp-closed', ({ pppCause }) => pppCause !== undefined && causes.includes(pppCause))
 
 export const L2TP: readonly Rule[] = [
+  {
+    // At the gateway, whose L2TP service may write elsewhere.
+    name: 'the client hears nothing through an SA that stands, and no L2TP is in the log → L2TP service down',
+    stage: 'l2tp',
+    code: 'l2tp-no-response',
+    certainty: 'open',
+    others: () => ['l2tp-log-elsewhere', 'esp-lost'],
+    shown: seen('client-hears-nothing'),
+  },
   {
     name: 'the gateway wants an L2TP tunnel secret → tunnel secret wanted',
     stage: 'l2tp',
@@ -86,6 +101,7 @@ export const L2TP: readonly Rule[] = [
     stage: 'l2tp',
     code: 'l2tp-no-response',
     certainty: 'likely',
+    others: () => ['esp-lost', 'other-client'],
     shown: (facts) => [...seen('l2tp-silent')(facts), ...seen('esp-silent')(facts)],
   },
 ]
@@ -187,6 +203,8 @@ export const PPP: readonly Rule[] = [
     stage: 'authenticate',
     code: 'credentials-rejected',
     certainty: rejection,
+    // A right password is refused in the same way, and the gateway alone knows why.
+    others: (facts) => (saysWhy(facts) ? [] : ['account-barred', 'session-held', 'ntlm-refused']),
     shown: seen('auth-rejected'),
     args: user,
   },
@@ -210,6 +228,7 @@ export const PPP: readonly Rule[] = [
     stage: 'authenticate',
     code: 'auth-no-response',
     certainty: 'likely',
+    others: () => ['packets-lost'],
     shown: (facts) => [...seen('auth-silent')(facts), ...closedBecause([13])(facts)],
   },
   {
@@ -217,6 +236,7 @@ export const PPP: readonly Rule[] = [
     stage: 'lcp',
     code: 'lcp-no-response',
     certainty: 'likely',
+    others: () => ['esp-lost'],
     shown: (facts) => [...seen('lcp-silent')(facts), ...closedBecause([5, 6])(facts)],
   },
   {
@@ -225,6 +245,7 @@ export const PPP: readonly Rule[] = [
     stage: 'authenticate',
     code: 'credentials-rejected',
     certainty: 'likely',
+    others: () => ['account-barred', 'methods-differ', 'session-held'],
     shown: seen('lcp-terminated', ({ stage }) => stage === 'authenticate'),
     args: user,
   },

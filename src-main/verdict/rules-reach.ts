@@ -174,6 +174,7 @@ export const REACH: readonly Rule[] = [
     stage: 'reach',
     code: 'ike-no-response',
     certainty: 'open',
+    others: () => ['ports-filtered', 'wrong-address', 'gateway-off'],
     shown: given(unanswered, seen('ike-silent')),
     args: gateway,
   },

@@ -1,4 +1,5 @@
 import { argumentsOf, entryOf, type ArgumentOf, type FaultCode, type Remedy } from './catalogue.ts'
+import type { OtherCause } from './causes.ts'
 import type { Stage } from './stage.ts'
 
 /** Why something did not work: a plain value, the same in helper, main process, command line and window. */
@@ -9,6 +10,8 @@ export interface Fault {
   readonly args: Readonly<Record<string, string | number>>
   /** What the operating system or a daemon said, in its own words, for searching the web by. */
   readonly os?: OsEvidence
+  /** What else it may be, the likelier first, where what was seen has several causes. */
+  readonly others?: readonly OtherCause[]
 }
 
 export interface OsEvidence {
@@ -22,6 +25,7 @@ export interface OsEvidence {
 interface Detail {
   readonly stage?: Stage
   readonly os?: OsEvidence
+  readonly others?: readonly OtherCause[]
 }
 
 /** What is said of a fault as it is made: its texts' arguments, if they name any, and whatever else is known. */
@@ -48,6 +52,7 @@ function made(code: FaultCode, detail: Detail & { readonly args?: Fault['args'] 
     stage: detail.stage ?? entryOf(code).stage,
     args: detail.args ?? {},
     ...(detail.os ? { os: detail.os } : {}),
+    ...(detail.others && detail.others.length > 0 ? { others: detail.others } : {}),
   }
 }
 

@@ -127,6 +127,8 @@ export type Seen =
       readonly text?: string
       /** Said by our own program alone, which says the same of other endings, too. */
       readonly bare?: true
+      /** In the gateway's own log, which judged name and password itself. */
+      readonly atGateway?: true
     }
   /** `directory` where the gateway itself says that its user directory does not answer. */
   | { readonly kind: 'auth-silent'; readonly directory?: true }
@@ -174,8 +176,22 @@ export type Seen =
       readonly worded?: true
       readonly device?: number
     }
+  /** Of Windows' registry: `AssumeUDPEncapsulationContextOnSendRule`, and `ProhibitIpSec`. */
+  | { readonly kind: 'windows-value'; readonly name: 'natt' | 'prohibit-ipsec'; readonly value: number }
+  /** The dial was started with a user name, or without one, so that what is stored has to do. */
+  | { readonly kind: 'credentials-passed'; readonly passed: boolean }
+  /** An earlier connect of the same log came through the sign-in. */
+  | { readonly kind: 'worked-before' }
+  /** The client took phase 1 down as soon as the gateway had proven itself: it does not take the gateway for its own. */
+  | { readonly kind: 'client-left' }
+  /** At the gateway: the client asks whether anybody is there, as it hears nothing through the SA that stands. */
+  | { readonly kind: 'client-hears-nothing' }
+  /** A program or system of this computer, as it calls itself. */
+  | { readonly kind: 'version'; readonly component: Versioned; readonly version: string }
   /** A line of a daemon's log that the verdict rests on, cut and made printable. */
   | { readonly kind: 'line'; readonly source: string; readonly text: string }
 
+/** Whose versions are read. Those of Windows are builds, `10.0.19044.1466`. */
+export type Versioned = 'pppd' | 'xl2tpd' | 'strongSwan' | 'Libreswan' | 'NetworkManager-l2tp' | 'Windows'
 export type IkeMessageName = 'MM2' | 'MM4' | 'MM6' | 'QM2' | 'IKEv2'
 export type SeenKind = Seen['kind']

@@ -78,7 +78,9 @@ const phase1: readonly LineRule[] = [
   }),
   rule(/^parsed INFORMATIONAL_V1 request \d{1,10} \[ HASH N\(([A-Z_]{3,40})\)/, 'parsed', ([name = '']) =>
     /^(?:DPD|INITIAL_CONTACT)/.test(name)
-      ? []
+      ? name === 'DPD'
+        ? [{ kind: 'asked-whether-alive' }]
+        : []
       : [{ kind: 'notified', name: SHORT_NAMES[name] ?? name, protected: true }],
   ),
   rule(/^received (?:unsupported|an unsupported) IKE version 2/, 'received', () => [OF_IKEV2]),

@@ -162,10 +162,15 @@ function translate({ meaning, at }: FoundMeaning, facts: AttemptFacts): readonly
       ]
     case 'notified':
       return notified(meaning, at, facts)
+    case 'version': {
+      const { component, version } = meaning
+      return [{ stage: 'prerequisites', seen: { kind: 'version', component, version } }]
+    }
     case 'renewal':
     case 'begins':
     case 'gateway-side':
     case 'client-side':
+    case 'asked-whether-alive':
     case 'repeated':
     case 'proposals':
     case 'method':
@@ -182,8 +187,10 @@ function translate({ meaning, at }: FoundMeaning, facts: AttemptFacts): readonly
 
 /** In a gateway's log, the other side is the client. */
 function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly Told[] {
-  if (seen.kind === 'auth-rejected')
-    return [{ stage, seen: { ...seen, user: printable(seen.user === '' ? facts.user : seen.user) } }]
+  if (seen.kind === 'auth-rejected') {
+    const user = printable(seen.user === '' ? facts.user : seen.user)
+    return [{ stage, seen: { ...seen, user, ...(facts.gatewaySide ? { atGateway: true } : {}) } }]
+  }
   if (seen.kind === 'undecryptable') return [{ stage, seen: { kind: 'undecryptable', times: facts.undecryptable } }]
   if (seen.kind === 'gateway-certificate' && seen.subject === '')
     return fromTheirSide(stage, { ...seen, subject: facts.peerSubject || '-' }, facts)
@@ -302,6 +309,7 @@ function concluded(facts: AttemptFacts, meanings: readonly FoundMeaning[]): read
     ...eapEnd(facts, meanings),
     ...address(facts, meanings),
     ...unencrypted(facts, meanings),
+    ...ofTheClient(facts, meanings),
     ...(facts.method && !facts.gatewaySide && facts.ikeAt < Infinity
       ? [
           {
@@ -439,3 +447,35 @@ function unencrypted(facts: AttemptFacts, meanings: readonly FoundMeaning[]): re
   const seen: Seen = { kind: 'l2tp-unencrypted', ...(facts.gatewaySide ? { presumed: true } : {}) }
   return [{ stage: 'l2tp', seen, at: line?.at ?? 0, ...(line ? { line } : {}) }]
 }
+
+/** As long after phase 1 a client that does not take the gateway for its own has left; a person takes longer. */
+const LEAVES_WITHIN = 2_000
+
+/** What a gateway's log has of a client that says nothing. */
+function ofTheClient(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
+  const { gatewaySide, ikeAt, espDone } = facts
+  if (!gatewaySide || ikeAt === Infinity) return []
+  if (!espDone) {
+    const ofPhase2 = meanings.some(({ meaning, at }) => at >= ikeAt && isOfPhase2(meaning))
+    const leaves = meanings.find(
+      ({ meaning, at }) =>
+        meaning.kind === 'seen' &&
+        meaning.seen.kind === 'closed-by-gateway' &&
+        at >= ikeAt &&
+        at <= ikeAt + LEAVES_WITHIN,
+    )
+    return leaves && !ofPhase2 ? [{ stage: 'ike', seen: { kind: 'client-left' }, at: leaves.at, line: leaves }] : []
+  }
+  const asked = meanings.findLast(({ meaning }) => meaning.kind === 'asked-whether-alive')
+  if (!asked || meanings.some(({ meaning }) => isOfL2tp(meaning))) return []
+  return [{ stage: 'l2tp', seen: { kind: 'client-hears-nothing' }, at: asked.at, line: asked }]
+}
+
+const isOfPhase2 = (meaning: Meaning): boolean =>
+  meaning.kind === 'notified' || (meaning.kind === 'seen' && meaning.stage === 'ipsec')
+
+const isOfL2tp = (meaning: Meaning): boolean =>
+  meaning.kind === 'ppp-address' ||
+  meaning.kind === 'ppp-method' ||
+  (meaning.kind === 'begins' && meaning.rank === 2) ||
+  (meaning.kind === 'seen' && stageOrder(meaning.stage) >= stageOrder('l2tp') && meaning.stage !== 'live')

@@ -58,7 +58,7 @@ export const REACH_ROWS: readonly Row[] = [
     'silence on 500, and a probe that is refused for certain',
     [silent('MM2'), ...linkOn4500, rejectedWith(691)],
     'credentials-rejected',
-    'sure',
+    'near-sure',
   ],
   [
     'silence on 500, and a probe that may be refused',
