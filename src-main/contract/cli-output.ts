@@ -89,7 +89,14 @@ export const outputs = {
     survey: z.strictObject({
       backend: z.string(),
       components: z.array(
-        z.strictObject({ name: z.string(), state: z.string(), version: z.string().optional(), needed: z.boolean() }),
+        z.strictObject({
+          name: z.string(),
+          state: z.string(),
+          version: z.string().optional(),
+          needed: z.boolean(),
+          /** This version has a known error, which `cured` has no more; the list is of the day `checked`. */
+          knownBad: z.strictObject({ cured: z.string(), checked: z.string() }).optional(),
+        }),
       ),
       ports: z.array(z.strictObject({ port: z.number(), state: z.string(), owner: z.string().optional() })),
       modules: z.array(z.strictObject({ name: z.string(), state: z.string() })),

@@ -1,6 +1,8 @@
 import type { Texts } from '../contract/texts/texts.ts'
 import { CAUSES, type CauseName, type ToldBy } from '../domain/connect/causes.ts'
 import type { Fault } from '../domain/connect/fault.ts'
+import { curedIn, KNOWN_BAD_CHECKED } from '../domain/survey/known-bad.ts'
+import type { Check } from '../domain/survey/survey.ts'
 
 /** Another cause in words. */
 export interface SaidCause {
@@ -34,3 +36,15 @@ export const titleOf = (fault: Fault, texts: Texts): string => {
 /** What stands above the list. */
 export const headingOf = (fault: Fault, texts: Texts): string =>
   texts.text(onlyFiner(fault) || fault.code === 'cause-unknown' ? 'causes.which' : 'causes.otherwise')
+
+/** What is known of a program's version, in a sentence; undefined where nothing is. It stands in no way by itself. */
+export function knownErrorOf(check: Check, texts: Texts): string | undefined {
+  const cured = curedIn(check)
+  if (cured === undefined) return undefined
+  return texts.text('survey.known-bad', {
+    component: check.id,
+    version: check.found ?? '',
+    cured,
+    checked: KNOWN_BAD_CHECKED,
+  })
+}

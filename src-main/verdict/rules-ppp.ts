@@ -145,7 +145,11 @@ export const PPP: readonly Rule[] = [
     stage: 'address',
     code: 'settings-refused',
     certainty: (facts) =>
-      facts.all('settings-refused').some(({ stage }) => stage === 'l2tp' || stage === 'lcp') ? 'sure' : 'near-sure',
+      facts
+        .all('settings-refused')
+        .some((item) => item.stage !== 'address' && !/refused to authenticate/.test(item.reason))
+        ? 'sure'
+        : 'near-sure',
     shown: seen('settings-refused', ({ stage }) => stage !== 'prerequisites'),
     args: (facts) => {
       const refused = facts.all('settings-refused').find(({ stage }) => stage !== 'prerequisites')
@@ -157,6 +161,7 @@ export const PPP: readonly Rule[] = [
     stage: 'address',
     code: 'ppp-encryption-mismatch',
     certainty: 'sure',
+    args: (facts) => (facts.all('ppp-encryption-refused').some((item) => item.demandedHere) ? { variant: 'here' } : {}),
     shown: (facts) => [
       ...seen('ppp-encryption-refused')(facts),
       ...seen('lcp-terminated', ({ text }) => /^MPPE /.test(text ?? ''))(facts),

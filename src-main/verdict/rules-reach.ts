@@ -54,6 +54,20 @@ export const REACH: readonly Rule[] = [
     always: true,
   },
   {
+    // It is started by whoever asks, as a rule: nothing of IKE follows where it was not.
+    name: 'the IKE daemon does not run, and nothing of IKE follows → component stopped',
+    stage: 'prerequisites',
+    code: 'component-stopped',
+    certainty: 'likely',
+    shown: given(
+      ({ observations }) =>
+        !observations.some(({ stage }) => stage === 'reach' || stage === 'ike' || stage === 'ipsec'),
+      seen('component-stopped'),
+    ),
+    args: (facts) => ({ component: facts.all('component-stopped')[0]?.component ?? '-' }),
+    always: true,
+  },
+  {
     name: 'the port is in use here → port taken',
     stage: 'prerequisites',
     code: 'port-in-use',

@@ -6,6 +6,7 @@ import { ladderOf } from './ladder.ts'
 import type { Observation } from '../domain/connect/observation.ts'
 import { lessCertain, macosMeaning, windowsMeaning } from './os-codes.ts'
 import { compare, type Comparison } from './proposal-words.ts'
+import { asCause, knownErrors } from './known-errors.ts'
 import type { Rule } from './rule.ts'
 import { PHASE_1 } from './rules-phase1.ts'
 import { PHASE_2 } from './rules-phase2.ts'
@@ -84,7 +85,10 @@ function decisionOf({ rule, evidence }: Applying, facts: Facts): Decision {
   return {
     fault: foundFault(code, args?.(facts, evidence) ?? {}, {
       ...(whereItStopped ? { stage: nextStage(facts) } : {}),
-      others: asOthers(causes, { gateway: facts.gateway }),
+      others: [
+        ...(code === 'component-outdated' ? [] : knownErrors(facts).map(asCause)),
+        ...asOthers(causes, { gateway: facts.gateway }),
+      ],
     }),
     certainty: typeof certainty === 'string' ? certainty : certainty(facts),
     rule: name,
@@ -100,7 +104,10 @@ function byNumber(facts: Facts): Decision | undefined {
   const { source, code, device } = said
   const meaning = source === 'Windows' ? windowsMeaning(code) : macosMeaning(code, device)
   const lists = numbers.map((item) => (item.source === 'Windows' ? windowsCauses(item.code) : []))
-  const { causes, supported } = ranked(inCommon(lists.filter((list) => list.length > 0)), facts)
+  const common = ranked(inCommon(lists.filter((list) => list.length > 0)), facts)
+  const [error] = knownErrors(facts)
+  const causes: readonly CauseName[] = [...(error ? (['program-outdated'] as const) : []), ...common.causes]
+  const supported = common.supported || error !== undefined
   const [first, ...others] = causes
   const found = first === undefined ? meaning.code : codeOf(first)
   const os: OsEvidence = { source, code: source === 'macOS' && code === 8 && device !== undefined ? device : code }
@@ -109,11 +116,18 @@ function byNumber(facts: Facts): Decision | undefined {
     others.length,
   )
   return {
-    fault: foundFault(found, numberArgs(facts, first), {
-      os,
-      ...(found === 'cause-unknown' ? { stage: nextStage(facts) } : {}),
-      others: asOthers(others, { gateway: facts.gateway }),
-    }),
+    fault: foundFault(
+      found,
+      {
+        ...numberArgs(facts, first),
+        ...(error ? { component: error.known.component, version: error.known.cured } : {}),
+      },
+      {
+        os,
+        ...(found === 'cause-unknown' ? { stage: nextStage(facts) } : {}),
+        others: asOthers(others, { gateway: facts.gateway }),
+      },
+    ),
     certainty: said.worded && !supported ? lessCertain(certainty) : certainty,
     rule: [...new Set(numbers.map(nameOfNumber))].join(', '),
     evidence: supported ? [...facts.observations.filter(({ kind }) => WITNESSED.has(kind)), ...numbers] : numbers,

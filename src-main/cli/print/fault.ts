@@ -1,7 +1,6 @@
 import type { FaultOutput } from '../../contract/cli-output.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
-import { entryOf } from '../../domain/connect/catalogue.ts'
-import { remediesOf, type Fault } from '../../domain/connect/fault.ts'
+import { ownerOf, remediesOf, type Fault } from '../../domain/connect/fault.ts'
 import { headingOf, saidCauses, titleOf } from '../../presentation/causes.ts'
 import { lookOfFault } from '../../presentation/look.ts'
 import { mark } from './glyph.ts'
@@ -36,7 +35,7 @@ export function marked(name: Parameters<typeof mark>[0], text: string, width: nu
 export function faultBody(fault: Fault, texts: Texts, about: About, width: number): readonly Line[] {
   return [
     ...paragraph(texts.faultExplanation(fault), width, 2),
-    ...paragraph(texts.text(`owner.${entryOf(fault.code).owner}`), width, 2),
+    ...paragraph(texts.text(`owner.${ownerOf(fault)}`), width, 2),
     ...otherLines(fault, texts, width),
     ...hintLines(hintsFor(fault, texts, about), width),
     ...evidence(fault, texts, width),

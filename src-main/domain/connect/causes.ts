@@ -43,6 +43,8 @@ export const CAUSES = {
   'miniport-broken': look('component-missing'),
   'profile-damaged': look('settings-refused'),
   'automatic-kind': look('cause-unknown'),
+  // Programs.
+  'program-outdated': look('component-outdated'),
   // The way there.
   'ports-filtered': look('ike-no-response'),
   'wrong-address': ask('ike-no-response'),

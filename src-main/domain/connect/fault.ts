@@ -1,4 +1,4 @@
-import { argumentsOf, entryOf, type ArgumentOf, type FaultCode, type Remedy } from './catalogue.ts'
+import { argumentsOf, entryOf, type ArgumentOf, type FaultCode, type Owner, type Remedy } from './catalogue.ts'
 import type { OtherCause } from './causes.ts'
 import type { Stage } from './stage.ts'
 
@@ -56,7 +56,20 @@ function made(code: FaultCode, detail: Detail & { readonly args?: Fault['args'] 
   }
 }
 
-export const remediesOf = (value: Fault): readonly Remedy[] => entryOf(value.code).remedies
+/** Variants of codes whose cause is a program or setting of this computer, whoever owns the code as a rule. */
+const OF_THIS_COMPUTER: ReadonlySet<unknown> = new Set(['nat-oa', 'here'])
+const isOfThisComputer = ({ args }: Fault): boolean => OF_THIS_COMPUTER.has(args['variant'])
+
+/** Who can put it right. */
+export const ownerOf = (value: Fault): Owner => (isOfThisComputer(value) ? 'you' : entryOf(value.code).owner)
+
+/** What can be done about it, in the order of likelihood. What is of this computer is no matter for the gateway's administrator. */
+export function remediesOf(value: Fault): readonly Remedy[] {
+  const { remedies } = entryOf(value.code)
+  if (!isOfThisComputer(value)) return remedies
+  const own = remedies.filter((remedy) => remedy !== 'copy-admin-note')
+  return own.includes('show-logs') ? own : [...own, 'show-logs']
+}
 
 /** Drops the symptoms whose cause is in the list too. */
 export function causesOnly(faults: readonly Fault[]): readonly Fault[] {

@@ -135,7 +135,7 @@ export type Seen =
   | { readonly kind: 'server-proof-wrong' }
   | { readonly kind: 'address'; readonly local: string; readonly peer?: string; readonly dns: readonly string[] }
   /** One side demands encryption inside PPP (MPPE), and the other does not agree. */
-  | { readonly kind: 'ppp-encryption-refused' }
+  | { readonly kind: 'ppp-encryption-refused'; readonly demandedHere?: true }
   | { readonly kind: 'no-address-given' }
   | { readonly kind: 'echo'; readonly bytes: number; readonly milliseconds: number }
   | { readonly kind: 'echo-lost'; readonly bytes: number; readonly tries: number }
@@ -157,6 +157,7 @@ export type Seen =
   | { readonly kind: 'component-missing'; readonly component: string; readonly presumed?: true }
   /** Built without IKEv1, or set up to refuse it. */
   | { readonly kind: 'ikev1-missing'; readonly component: string }
+  | { readonly kind: 'component-stopped'; readonly component: string }
   /** It has an error that the version `cured` no longer has. */
   | { readonly kind: 'component-outdated'; readonly component: string; readonly cured: string }
   /** `crypto` where it is an algorithm of ESP, and the kernel does not say which. */

@@ -177,6 +177,11 @@ const refused = (reason: string): Meaning =>
 
 /** What strongSwan itself lacks or does not take. Algorithms come with its plugins, which are packages of their own. */
 const setUp: readonly LineRule[] = [
+  rule(
+    /^Starting (?:IKE charon daemon \()?strongSwan (\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)\b/,
+    'Starting',
+    ([version = '']) => [{ kind: 'version', component: 'strongSwan', version }],
+  ),
   ...rules(
     ['KDF_PRF', 'KDF_PRF_PLUS'],
     /^(KDF_PRF(?:_PLUS)?) with (\S{1,60}) not supported/,

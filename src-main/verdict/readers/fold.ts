@@ -164,6 +164,8 @@ function translate({ meaning, at }: FoundMeaning, facts: AttemptFacts): readonly
       return notified(meaning, at, facts)
     case 'version': {
       const { component, version } = meaning
+      // At the gateway it is no program of this computer.
+      if (facts.gatewaySide) return []
       return [{ stage: 'prerequisites', seen: { kind: 'version', component, version } }]
     }
     case 'renewal':
@@ -206,6 +208,9 @@ function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly 
     return [
       { stage, seen: { kind: 'notify', phase: 1, type: 18, name: 'INVALID_ID_INFORMATION', authenticated: false } },
     ]
+  if (seen.kind === 'ppp-encryption-refused') return [{ stage, seen: { kind: 'ppp-encryption-refused' } }]
+  if (seen.kind === 'settings-refused' && DEMANDS.test(seen.reason))
+    return [{ stage, seen: { kind: 'auth-methods', wanted: [], allowed: [] } }]
   if (seen.kind === 'nat') return [{ stage, seen: { kind: 'nat', us: seen.gateway, gateway: seen.us } }]
   if (seen.kind === 'gateway-certificate') {
     const { subject, problem } = seen
@@ -219,6 +224,9 @@ function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly 
   }
   return CLIENTS_RIGHT.has(seen.kind) ? [] : [{ stage, seen }]
 }
+
+/** A gateway rightly demands that its client signs in. */
+const DEMANDS = /^peer refused to authenticate/i
 
 /** What xl2tpd says as it ends a tunnel, whatever that one had come to; other words name a reason. */
 const ENDS_ANY_TUNNEL = /^(?:Server closing|Goodbye!|)$/

@@ -119,6 +119,9 @@ const refused = (reason: string): Meaning =>
 
 /** What the kernel or Libreswan's own settings lack. */
 const setUp: readonly LineRule[] = [
+  rule(/^Starting Pluto \(Libreswan Version (\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)\b/, 'Starting', ([version = '']) => [
+    { kind: 'version', component: 'Libreswan', version },
+  ]),
   ...rules(["Can't", 'cannot'], /^(?:Can't authenticate: no preshared key found for|cannot find PSK\b)/, () =>
     missing('psk'),
   ),
@@ -143,6 +146,9 @@ const setUp: readonly LineRule[] = [
   ...rules(['netlink'], /^netlink ext_ack: (?:Unsupported algorithm|Requested \w{1,20} algorithm not found)/, () =>
     moduleMeanings(ENOENT),
   ),
+  rule(/^Pluto is not running/, 'Pluto', () => [
+    trouble('prerequisites', { kind: 'component-stopped', component: 'Libreswan' }),
+  ]),
   rule(/^FATAL ERROR: (?:[Nn]o XFRM kernel|failed to bind .{1,80} CONFIG_XFRM)/, 'FATAL', () => [
     trouble('prerequisites', { kind: 'module-missing', module: 'xfrm_user' }),
   ]),
@@ -218,6 +224,8 @@ export const PLUTO = readerOf([...phase1, ...certificates, ...phase2, ...setUp, 
 const PREFIX = /^(?:\d{3} )?"[^"]{1,80}"(?:\[\d{1,6}\])?(?: [\da-fA-F.:]{3,45})?(?: #\d{1,9})?: /
 
 export const plutoText = (text: string): string | undefined => {
+  // The command that speaks to pluto.
+  if (text.startsWith('whack: ')) return text.slice('whack: '.length)
   // Most lines of other programs end here.
   if (text.charCodeAt(0) > 0x39) return undefined
   const prefix = PREFIX.exec(text)?.[0]

@@ -19,6 +19,9 @@ const method = (by: 'wanted' | 'allowed' | 'agreed', text: string): readonly Mea
 ]
 
 const link: readonly LineRule[] = [
+  rule(/^pppd (\d{1,2}\.\d{1,3}\.\d{1,3})\S{0,20} started by /, 'pppd', ([version = '']) => [
+    { kind: 'version', component: 'pppd', version },
+  ]),
   rule(/^Connect: ppp\d{1,4} <-->/, 'Connect', () => [done('l2tp')]),
   rule(/^PPPoL2TP options: lnsmode/, 'PPPoL2TP', () => [{ kind: 'gateway-side' }]),
   rule(/^rcvd \[LCP ConfReq .{0,200}<auth ([^<>]{1,40})>/, 'rcvd', ([text = '']) => method('wanted', text)),
@@ -35,11 +38,13 @@ const link: readonly LineRule[] = [
   rule(/^rcvd \[LCP TermReq id=\S{1,8} "(.{0,160})"\]/, 'rcvd', ([text = '']) => [
     trouble('lcp', { kind: 'lcp-terminated', text }),
   ]),
-  ...rules(
-    ['peer', 'No', 'Peer'],
-    /^(?:peer refused to authenticate|No auth is possible|No acceptable authentication|Peer refused to authenticate)/,
-    () => [trouble('lcp', { kind: 'auth-methods', wanted: [], allowed: [] })],
-  ),
+  rule(/^No (?:auth is possible|acceptable authentication)/, 'No', () => [
+    trouble('lcp', { kind: 'auth-methods', wanted: [], allowed: [] }),
+  ]),
+  // Said by the side that demands it: at a client, its own options do.
+  ...rules(['peer', 'Peer'], /^([Pp]eer refused to authenticate)/, ([reason = '']) => [
+    trouble('lcp', { kind: 'settings-refused', component: 'pppd', reason }),
+  ]),
   ...rules(
     ['This', "Couldn't", 'Kernel', 'Sorry', 'Please', 'You'],
     /^(?:Please load the ppp_generic kernel module|You need to create the \/dev\/ppp device node|This system lacks kernel support for PPP|Couldn't open .{0,40}\/dev\/ppp|Couldn't set tty to PPP|Kernel doesn't support|Sorry - this system lacks PPP)/,
@@ -82,7 +87,8 @@ const options: readonly LineRule[] = [
   ),
 ]
 
-const differs: readonly Meaning[] = [trouble('address', { kind: 'ppp-encryption-refused' })]
+/** pppd ends the link by its own demand. */
+const differs: readonly Meaning[] = [trouble('address', { kind: 'ppp-encryption-refused', demandedHere: true })]
 
 /** MPPE, which L2TP/IPsec does not need. */
 const encryption: readonly LineRule[] = [

@@ -1,7 +1,6 @@
 import { useId, type ReactNode } from 'react'
 import type { DiagnosisReport } from '../../../src-main/contract/diagnosis.ts'
-import { entryOf } from '../../../src-main/domain/connect/catalogue.ts'
-import { remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
+import { ownerOf, remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { useTexts, useTools } from '../../view/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { titleOf } from '../../../src-main/presentation/causes.ts'
@@ -26,7 +25,7 @@ export function Verdict({ report, fault, children }: VerdictProps) {
       <p className="failure-cause">
         {texts.faultExplanation(fault)}{' '}
         <span className="owner">
-          {texts.text(`owner.${entryOf(fault.code).owner}`)} {texts.text(`certainty.${report.certainty}`)}
+          {texts.text(`owner.${ownerOf(fault)}`)} {texts.text(`certainty.${report.certainty}`)}
         </span>
       </p>
       <OtherCauses fault={fault} />

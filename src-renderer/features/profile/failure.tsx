@@ -1,5 +1,4 @@
-import { entryOf } from '../../../src-main/domain/connect/catalogue.ts'
-import type { Fault } from '../../../src-main/domain/connect/fault.ts'
+import { ownerOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import { useTexts } from '../../view/window-context.tsx'
 import { titleOf } from '../../../src-main/presentation/causes.ts'
@@ -15,8 +14,7 @@ export function Failure({ entry, fault }: { readonly entry: ProfileEntry; readon
     <div className="failure">
       <p className="failure-title">{titleOf(fault, texts)}</p>
       <p className="failure-cause">
-        {texts.faultExplanation(fault)}{' '}
-        <span className="owner">{texts.text(`owner.${entryOf(fault.code).owner}`)}</span>
+        {texts.faultExplanation(fault)} <span className="owner">{texts.text(`owner.${ownerOf(fault)}`)}</span>
       </p>
       <OtherCauses fault={fault} />
       <FindOut entry={entry} fault={fault} />

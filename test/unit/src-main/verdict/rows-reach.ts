@@ -22,6 +22,12 @@ export const REACH_ROWS: readonly Row[] = [
     'kernel-module-missing',
     'near-sure',
   ],
+  [
+    'a daemon that does not run',
+    [['prerequisites', { kind: 'component-stopped', component: 'Libreswan' }]],
+    'component-stopped',
+    'likely',
+  ],
   ['1701 taken', [['prerequisites', { kind: 'port-taken', port: 1701 }]], 'port-in-use', 'sure'],
   ['no key stored', [['prerequisites', { kind: 'secret-missing', secret: 'psk' }]], 'secret-missing', 'sure'],
   [

@@ -119,3 +119,53 @@ describe('facts beside a number in a log', () => {
     expect(JSON.stringify(last)).not.toMatch(/geheim|anna/)
   })
 })
+
+describe('a version with a known error', () => {
+  const version = (component: 'pppd' | 'xl2tpd' | 'Windows', number: string): Told =>
+    known({ kind: 'version', component, version: number })
+  const bare: Told = ['authenticate', { kind: 'auth-rejected', method: 'CHAP', user: 'alice', bare: true }]
+
+  it('is the first of the other causes where it does what was seen', () => {
+    expect(others([version('pppd', '2.4.7'), ...link, bare])?.[0]).toBe('program-outdated')
+    expect(others([version('pppd', '2.5.2'), ...link, bare])).not.toContain('program-outdated')
+    // With the gateway's own words it is not the error.
+    expect(others([version('pppd', '2.4.7'), ...link, rejectedWith(691)])).not.toContain('program-outdated')
+  })
+
+  it('is what a number of Windows means, with the build that cures it', () => {
+    const { fault, certainty } = judge([version('Windows', '10.0.19044.1466'), number(789)])
+    expect([fault?.code, fault?.args['version'], certainty]).toEqual([
+      'component-outdated',
+      '10.0.19044.1469',
+      'likely',
+    ])
+    expect(said([version('Windows', '10.0.19044.1466'), number(691)])).toEqual(['credentials-rejected', 'likely'])
+  })
+
+  it('is read from the log, of a daemon that was started for an earlier connect, too', () => {
+    const lines = [
+      'xl2tpd[9]: xl2tpd version xl2tpd-1.3.10 started on desk PID:9',
+      'xl2tpd[9]: Connecting to host 203.0.113.10, port 1701',
+      'xl2tpd[9]: Connection established to 203.0.113.10, 1701.  Local: 1, Remote: 2 (ref=0/0).',
+      'charon[8]: 05[IKE] initiating Main Mode IKE_SA office[1] to 203.0.113.10',
+      'charon[8]: 05[IKE] CHILD_SA office{1} established with SPIs c1_i c2_o and TS 192.168.50.2/32[udp/l2f] === 203.0.113.10/32[udp/l2f]',
+      'xl2tpd[9]: Connecting to host 203.0.113.10, port 1701',
+      'xl2tpd[9]: Maximum retries exceeded for tunnel 29841.  Closing.',
+    ]
+    const log = lines.map((line, i) => `Nov 21 11:39:1${i} desk ${line}`).join('\n')
+    const { fault } = verdictOf(readLog(log).last)
+    expect(fault?.code).toBe('l2tp-no-response')
+    expect(fault?.others?.[0]).toMatchObject({
+      cause: 'program-outdated',
+      args: { component: 'xl2tpd', version: '1.3.10', cured: '1.3.12' },
+    })
+  })
+
+  it('is read from the head of a Windows prompt', () => {
+    expect(
+      ofLog(
+        'Microsoft Windows [Version 10.0.19044.1466]\n\nRemote Access error 789 - The L2TP connection attempt failed',
+      ),
+    ).toEqual(['component-outdated', 'likely'])
+  })
+})
