@@ -161,7 +161,9 @@ const MISSING: Readonly<Partial<Record<CauseName, string>>> = {
 /** Where it stopped, when nothing says why. */
 function byHeight(facts: Facts): Decision | undefined {
   const { observations, subject } = facts
-  if (observations.length === 0 || subject.wasUp || facts.passed(subject.until ?? 'address')) return undefined
+  // A version alone tells of no connect.
+  if (observations.every(({ kind }) => kind === 'version') || subject.wasUp || facts.passed(subject.until ?? 'address'))
+    return undefined
   const stage = nextStage(facts)
   const last = observations.at(-1)
   return {
