@@ -4,6 +4,7 @@ import type { IkeMessageName, Observation, Seen } from '../../domain/connect/obs
 import { printable } from '../printable.ts'
 import type { BeginRank, Meaning } from './meaning.ts'
 import type { FoundMeaning } from './meanings.ts'
+import { silentClient } from './silent-client.ts'
 
 /**
  * The meanings of an attempt as observations. Everything is decided by what was said and when, never by which of two lines of
@@ -317,7 +318,7 @@ function concluded(facts: AttemptFacts, meanings: readonly FoundMeaning[]): read
     ...eapEnd(facts, meanings),
     ...address(facts, meanings),
     ...unencrypted(facts, meanings),
-    ...ofTheClient(facts, meanings),
+    ...silentClient(facts, meanings),
     ...(facts.method && !facts.gatewaySide && facts.ikeAt < Infinity
       ? [
           {
@@ -455,35 +456,3 @@ function unencrypted(facts: AttemptFacts, meanings: readonly FoundMeaning[]): re
   const seen: Seen = { kind: 'l2tp-unencrypted', ...(facts.gatewaySide ? { presumed: true } : {}) }
   return [{ stage: 'l2tp', seen, at: line?.at ?? 0, ...(line ? { line } : {}) }]
 }
-
-/** As long after phase 1 a client that does not take the gateway for its own has left; a person takes longer. */
-const LEAVES_WITHIN = 2_000
-
-/** What a gateway's log has of a client that says nothing. */
-function ofTheClient(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
-  const { gatewaySide, ikeAt, espDone } = facts
-  if (!gatewaySide || ikeAt === Infinity) return []
-  if (!espDone) {
-    const ofPhase2 = meanings.some(({ meaning, at }) => at >= ikeAt && isOfPhase2(meaning))
-    const leaves = meanings.find(
-      ({ meaning, at }) =>
-        meaning.kind === 'seen' &&
-        meaning.seen.kind === 'closed-by-gateway' &&
-        at >= ikeAt &&
-        at <= ikeAt + LEAVES_WITHIN,
-    )
-    return leaves && !ofPhase2 ? [{ stage: 'ike', seen: { kind: 'client-left' }, at: leaves.at, line: leaves }] : []
-  }
-  const asked = meanings.findLast(({ meaning }) => meaning.kind === 'asked-whether-alive')
-  if (!asked || meanings.some(({ meaning }) => isOfL2tp(meaning))) return []
-  return [{ stage: 'l2tp', seen: { kind: 'client-hears-nothing' }, at: asked.at, line: asked }]
-}
-
-const isOfPhase2 = (meaning: Meaning): boolean =>
-  meaning.kind === 'notified' || (meaning.kind === 'seen' && meaning.stage === 'ipsec')
-
-const isOfL2tp = (meaning: Meaning): boolean =>
-  meaning.kind === 'ppp-address' ||
-  meaning.kind === 'ppp-method' ||
-  (meaning.kind === 'begins' && meaning.rank === 2) ||
-  (meaning.kind === 'seen' && stageOrder(meaning.stage) >= stageOrder('l2tp') && meaning.stage !== 'live')
