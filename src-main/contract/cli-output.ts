@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { diagnosisShape, localCheckShape, mtuShape } from './diagnosis.ts'
 import { FAULT_CODES, REMEDIES, type FaultCode } from '../domain/connect/catalogue.ts'
+import { CAUSE_NAMES, type CauseName } from '../domain/connect/causes.ts'
 import { STAGES } from '../domain/connect/stage.ts'
 import { SESSION_KINDS } from '../domain/session/state.ts'
 
@@ -19,6 +20,17 @@ const faultOutput = z.strictObject({
   title: z.string(),
   explanation: z.string(),
   remedies: z.array(z.strictObject({ id: z.enum(REMEDIES), text: z.string() })),
+  /** What else it may be, the likelier first: what it is, what tells it apart, and whether a person has to be asked. */
+  others: z
+    .array(
+      z.strictObject({
+        cause: z.enum(CAUSE_NAMES as [CauseName, ...CauseName[]]),
+        what: z.string(),
+        tell: z.string(),
+        by: z.enum(['look', 'ask']),
+      }),
+    )
+    .optional(),
   os: z.strictObject({ source: z.string(), code: z.number().optional(), text: z.string().optional() }).optional(),
 })
 
@@ -77,7 +89,14 @@ export const outputs = {
     survey: z.strictObject({
       backend: z.string(),
       components: z.array(
-        z.strictObject({ name: z.string(), state: z.string(), version: z.string().optional(), needed: z.boolean() }),
+        z.strictObject({
+          name: z.string(),
+          state: z.string(),
+          version: z.string().optional(),
+          needed: z.boolean(),
+          /** This version has a known error, which `cured` has no more; the list is of the day `checked`. */
+          knownBad: z.strictObject({ cured: z.string(), checked: z.string() }).optional(),
+        }),
       ),
       ports: z.array(z.strictObject({ port: z.number(), state: z.string(), owner: z.string().optional() })),
       modules: z.array(z.strictObject({ name: z.string(), state: z.string() })),

@@ -11,6 +11,8 @@ export interface Facts {
   all<Kind extends SeenKind>(kind: Kind): readonly Of<Kind>[]
   has(kind: SeenKind): boolean
   passed(stage: Stage): boolean
+  /** This stage's own end was seen, and not only one above it. */
+  reached(stage: Stage): boolean
   readonly auth: 'psk' | 'certificate' | undefined
   readonly gateway: string
   readonly user: string
@@ -38,6 +40,7 @@ const AFTER: ReadonlySet<SeenKind> = new Set([
   'phase2-chosen',
   'phase2-refused',
   'selectors-refused',
+  'client-hears-nothing',
   'esp-received',
   'l2tp-answer',
   'l2tp-closed',
@@ -77,6 +80,7 @@ export function factsOf(observations: readonly Observation[], subject: Subject):
     all,
     has: (kind) => byKind.has(kind),
     passed: (stage) => passed.has(stage),
+    reached: (stage) => observations.some((item) => item.kind === 'done' && item.stage === stage),
     auth: subject.machineAuth ?? methodSeen(all('phase1-authenticated'), of),
     gateway: subject.gateway ?? all('resolved')[0]?.addresses[0] ?? '-',
     user: subject.user ?? all('auth-rejected').find(({ user }) => user !== '')?.user ?? '-',

@@ -1,6 +1,6 @@
 import { STAGES, stageOrder, type Stage } from '../domain/connect/stage.ts'
 import type { Facts } from './facts.ts'
-import type { Observation } from '../domain/connect/observation.ts'
+import type { Observation, SeenKind } from '../domain/connect/observation.ts'
 import type { Rung } from './verdict-types.ts'
 
 /** One rung for each stage, up to where it failed, with what was found there and how long it took. */
@@ -24,9 +24,19 @@ function stateOf(facts: Facts, stage: Stage, failedAt: Stage | undefined): Rung[
   return failedAt !== undefined && stageOrder(stage) > stageOrder(failedAt) ? 'not-reached' : 'unseen'
 }
 
+/** They tell how others are to be understood, and have no time of their own on the way. */
+const BESIDE: ReadonlySet<SeenKind> = new Set([
+  'line',
+  'version',
+  'beginning-unseen',
+  'worked-before',
+  'windows-value',
+  'credentials-passed',
+])
+
 /** The time of the first proof of success, or of the last thing said about a failure. */
 function endOf(own: readonly Observation[], state: Rung['state']): number | undefined {
-  const times = own.filter(({ kind }) => kind !== 'line').map(({ at }) => at)
+  const times = own.filter(({ kind }) => !BESIDE.has(kind)).map(({ at }) => at)
   if (times.length === 0) return undefined
   const finished = own.filter(({ kind }) => kind === 'done' || kind === 'address' || kind === 'auth-accepted')
   if (state === 'passed') return Math.min(...(finished.length > 0 ? finished.map(({ at }) => at) : times))

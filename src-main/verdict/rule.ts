@@ -1,4 +1,5 @@
 import type { FaultCode } from '../domain/connect/catalogue.ts'
+import type { CauseName } from '../domain/connect/causes.ts'
 import type { Fault } from '../domain/connect/fault.ts'
 import type { Stage } from '../domain/connect/stage.ts'
 import type { Facts, Of } from './facts.ts'
@@ -16,6 +17,8 @@ export interface Rule {
   /** The observations that show the symptom; none when it is not there. */
   readonly shown: (facts: Facts) => readonly Observation[]
   readonly args?: (facts: Facts, evidence: readonly Observation[]) => Fault['args']
+  /** What else shows in this way, the likelier first. */
+  readonly others?: (facts: Facts) => readonly CauseName[]
   /** Counts even though its stage was climbed: for what happens to a tunnel that is up, and for impostors. */
   readonly always?: true
   /**
@@ -32,6 +35,15 @@ export const seen =
   <Kind extends SeenKind>(kind: Kind, test: (item: Of<Kind>, facts: Facts) => boolean = () => true) =>
   (facts: Facts): readonly Observation[] =>
     facts.all(kind).filter((item) => test(item, facts))
+
+/** Kinds of what is sometimes said outright, and sometimes only presumed. */
+type Presumable = Extract<Observation, { readonly presumed?: true }>['kind']
+
+/** `sure`, and `likely` where all that was seen of the kind is presumed. */
+export const unlessPresumed =
+  (kind: Presumable) =>
+  (facts: Facts): Certainty =>
+    facts.all(kind).every(({ presumed }) => presumed) ? 'likely' : 'sure'
 
 /** The symptom with a condition on everything else. */
 export const given =

@@ -1,5 +1,7 @@
+import type { CauseName } from '../domain/connect/causes.ts'
 import type { Facts } from './facts.ts'
-import { given, notify, seen, type Rule } from './rule.ts'
+import { given, notify, seen, unlessPresumed, type Rule } from './rule.ts'
+import type { Certainty } from './verdict-types.ts'
 
 const withKey = ({ auth }: Facts): boolean => auth !== 'certificate'
 const withCertificate = ({ auth }: Facts): boolean => auth === 'certificate'
@@ -7,11 +9,25 @@ const answeredOn =
   (port: number) =>
   (facts: Facts): boolean =>
     facts.all('ike-answer').some((answer) => answer.port === port)
+
+/**
+ * Of a key, by a symptom that a certificate can have, too. The lines that tell which of the two it is stand at the
+ * beginning of phase 1.
+ */
+const keyed = ({ auth, has }: Facts): Certainty =>
+  auth === undefined && has('beginning-unseen') ? 'likely' : 'near-sure'
+
+const keyOthers = (facts: Facts): readonly CauseName[] => (keyed(facts) === 'likely' ? ['client-certificate'] : [])
+
+/** A message and two repetitions: not all three are lost. */
+const ENOUGH = 3
+const repeatedEnough = (facts: Facts): boolean => facts.all('ike-silent').some(({ tries }) => tries >= ENOUGH)
 const gateway = (facts: Facts) => ({ gateway: facts.gateway })
 
-const offers = (facts: Facts) => {
-  const accepted = facts.all('phase1-refused').flatMap((item) => item.accepted ?? [])
-  return accepted.length > 0 ? ('sure' as const) : ('near-sure' as const)
+const offers = (facts: Facts): Certainty => {
+  const refused = facts.all('phase1-refused')
+  if (refused.length > 0 && refused.every(({ presumed }) => presumed)) return 'likely'
+  return refused.some(({ accepted = [] }) => accepted.length > 0) ? 'sure' : 'near-sure'
 }
 
 /** Speaks of ESP of a former tunnel, unprotected, and of nothing in phase 1. */
@@ -34,14 +50,14 @@ export const PHASE_1: readonly Rule[] = [
     name: 'the gateway’s certificate is of an unknown issuer → gateway not trusted',
     stage: 'ike',
     code: 'gateway-certificate-untrusted',
-    certainty: 'sure',
+    certainty: unlessPresumed('gateway-certificate'),
     shown: seen('gateway-certificate', ({ problem }) => problem === 'untrusted'),
   },
   {
     name: 'the gateway’s certificate is past its time → gateway certificate expired',
     stage: 'ike',
     code: 'gateway-certificate-expired',
-    certainty: 'sure',
+    certainty: unlessPresumed('gateway-certificate'),
     shown: seen('gateway-certificate', ({ problem }) => problem === 'expired'),
   },
   {
@@ -123,24 +139,36 @@ export const PHASE_1: readonly Rule[] = [
     shown: seen('gateway-proof-wrong', ({ method }) => method === 'psk'),
   },
   {
+    name: 'the client leaves as soon as the gateway has proven itself → it expects another identity',
+    stage: 'ipsec',
+    code: 'gateway-identity-mismatch',
+    certainty: 'open',
+    shown: seen('client-left'),
+    args: () => ({ variant: 'client-left' }),
+    others: ({ auth }) => (auth === 'psk' ? [] : ['gateway-certificate']),
+  },
+  {
     name: 'encrypted messages that do not open → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',
-    certainty: 'near-sure',
+    certainty: keyed,
+    others: keyOthers,
     shown: given(withKey, seen('undecryptable')),
   },
   {
     name: 'our proof is thrown away again and again → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',
-    certainty: 'near-sure',
+    certainty: keyed,
+    others: keyOthers,
     shown: given(withKey, seen('proof-ignored')),
   },
   {
     name: 'malformed, wrong hash or failed authentication, after the key exchange → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',
-    certainty: 'near-sure',
+    certainty: keyed,
+    others: keyOthers,
     shown: given(withKey, notify(1, [16, 23, 24])),
   },
   {
@@ -204,7 +232,7 @@ export const PHASE_1: readonly Rule[] = [
     name: 'silence to our proof, though 4500 answers → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',
-    certainty: 'near-sure',
+    certainty: (facts) => (repeatedEnough(facts) ? keyed(facts) : 'likely'),
     shown: given(
       (facts) => withKey(facts) && answeredOn(4500)(facts),
       seen('ike-silent', ({ message, port }) => message === 'MM6' && port === 4500),
@@ -215,6 +243,7 @@ export const PHASE_1: readonly Rule[] = [
     stage: 'ike',
     code: 'natt-no-response',
     certainty: 'open',
+    others: (facts) => (withKey(facts) ? ['wrong-key'] : ['packets-lost', 'client-certificate']),
     shown: given(
       (facts) => !answeredOn(4500)(facts),
       seen('ike-silent', ({ message, port }) => message === 'MM6' && port === 4500),
@@ -226,6 +255,7 @@ export const PHASE_1: readonly Rule[] = [
     stage: 'ike',
     code: 'psk-mismatch',
     certainty: 'likely',
+    others: () => ['natt-filtered'],
     shown: given(
       withKey,
       seen('ike-silent', ({ message }) => message === 'MM6'),
@@ -236,6 +266,7 @@ export const PHASE_1: readonly Rule[] = [
     stage: 'ike',
     code: 'ike-refused',
     certainty: 'open',
+    others: () => ['packets-lost', 'client-certificate'],
     shown: seen('ike-silent', ({ message }) => message === 'MM6'),
   },
   {
@@ -250,13 +281,14 @@ export const PHASE_1: readonly Rule[] = [
     stage: 'ike',
     code: 'psk-mismatch',
     certainty: 'open',
+    others: () => ['no-common-algorithm', 'natt-filtered'],
     shown: given(withKey, seen('phase1-failed')),
   },
   {
     name: 'an impossible public value, or another refusal → phase 1 refused',
     stage: 'ike',
     code: 'ike-refused',
-    certainty: 'likely',
+    certainty: ({ has }) => (has('beginning-unseen') ? 'open' : 'likely'),
     shown: (facts) => [
       ...seen('key-exchange-invalid', ({ phase }) => phase === 1)(facts),
       ...seen('notify', ({ phase, type }) => phase === 1 && type < 16384 && type !== INVALID_SPI)(facts),

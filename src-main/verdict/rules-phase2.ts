@@ -57,6 +57,7 @@ export const PHASE_2: readonly Rule[] = [
     stage: 'l2tp',
     code: 'esp-blocked',
     certainty: 'likely',
+    others: () => ['l2tp-off'],
     shown: along(
       seen('esp-silent'),
       seen('phase2-chosen', ({ encapsulation }) => encapsulation === 'esp'),

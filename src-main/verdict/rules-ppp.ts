@@ -1,14 +1,62 @@
 import type { Facts, Of } from './facts.ts'
 import { along, given, seen, type Rule } from './rule.ts'
+import type { Certainty } from './verdict-types.ts'
 
 const user = (facts: Facts) => ({ user: facts.user })
+
+/** How far a refusal of the sign-in goes, by who speaks of it. */
+function rejection(facts: Facts): Certainty {
+  const { all, reached, has } = facts
+  if (saysWhy(facts)) return 'sure'
+  // pppd says so of a gateway that it does not believe, too: in a line before, where its lines are there.
+  const heard = reached('l2tp') || reached('lcp') || has('lcp-up')
+  return all('auth-rejected').some(({ method, bare }) => !bare || (heard && method !== 'PPP')) ? 'near-sure' : 'likely'
+}
+
+/** The gateway itself blames user or password, in its own log or to the client. EAP fails for a certificate in the same words. */
+const saysWhy = ({ all }: Facts): boolean =>
+  all('auth-rejected').some(
+    ({ method, atGateway, text = '' }) =>
+      (atGateway === true && method !== 'EAP') || /unknown user|no secret|password|no such user/i.test(text),
+  )
+
+/** Somebody told of PPP: without that, why a call ended is not in the log. */
+const pppHeard = ({ observations }: Facts): boolean =>
+  observations.some(({ stage }) => stage === 'lcp' || stage === 'authenticate' || stage === 'address')
+
 const up = (facts: Facts): boolean => facts.subject.wasUp ?? facts.passed('address')
+
+/** Milliseconds at which the tunnel came up; 0 where it was up before. */
+const upAt = (facts: Facts): number =>
+  facts.subject.wasUp
+    ? 0
+    : Math.min(
+        ...facts.observations.flatMap(({ kind, stage, at }) =>
+          kind === 'address' || (kind === 'done' && stage === 'address') ? [at] : [],
+        ),
+      )
+
+/** What ends a tunnel that is up; the same before that has been overcome. */
+const onceUp = (shown: Rule['shown']): Rule['shown'] =>
+  given(up, (facts) => {
+    const from = upAt(facts)
+    return shown(facts).filter(({ at }) => at >= from)
+  })
 
 /** PPP disconnect causes (RFC 3145 section 3) that say more than the call's end. */
 const closedBecause = (causes: readonly number[]): Rule['shown'] =>
   seen('l2tp-closed', ({ pppCause }) => pppCause !== undefined && causes.includes(pppCause))
 
 export const L2TP: readonly Rule[] = [
+  {
+    // At the gateway, whose L2TP service may write elsewhere.
+    name: 'the client hears nothing through an SA that stands, and no L2TP is in the log → L2TP service down',
+    stage: 'l2tp',
+    code: 'l2tp-no-response',
+    certainty: 'open',
+    others: () => ['l2tp-log-elsewhere', 'esp-lost'],
+    shown: seen('client-hears-nothing'),
+  },
   {
     name: 'the gateway wants an L2TP tunnel secret → tunnel secret wanted',
     stage: 'l2tp',
@@ -21,7 +69,7 @@ export const L2TP: readonly Rule[] = [
     stage: 'l2tp',
     code: 'l2tp-refused',
     certainty: 'sure',
-    shown: seen('l2tp-closed'),
+    shown: seen('l2tp-closed', ({ beginningUnseen }) => !beginningUnseen),
   },
   {
     name: 'L2TP that makes no sense to us → L2TP refused',
@@ -53,6 +101,7 @@ export const L2TP: readonly Rule[] = [
     stage: 'l2tp',
     code: 'l2tp-no-response',
     certainty: 'likely',
+    others: () => ['esp-lost', 'other-client'],
     shown: (facts) => [...seen('l2tp-silent')(facts), ...seen('esp-silent')(facts)],
   },
 ]
@@ -96,7 +145,11 @@ export const PPP: readonly Rule[] = [
     stage: 'address',
     code: 'settings-refused',
     certainty: (facts) =>
-      facts.all('settings-refused').some(({ stage }) => stage === 'l2tp' || stage === 'lcp') ? 'sure' : 'near-sure',
+      facts
+        .all('settings-refused')
+        .some((item) => item.stage !== 'address' && !/refused to authenticate/.test(item.reason))
+        ? 'sure'
+        : 'near-sure',
     shown: seen('settings-refused', ({ stage }) => stage !== 'prerequisites'),
     args: (facts) => {
       const refused = facts.all('settings-refused').find(({ stage }) => stage !== 'prerequisites')
@@ -108,6 +161,7 @@ export const PPP: readonly Rule[] = [
     stage: 'address',
     code: 'ppp-encryption-mismatch',
     certainty: 'sure',
+    args: (facts) => (facts.all('ppp-encryption-refused').some((item) => item.demandedHere) ? { variant: 'here' } : {}),
     shown: (facts) => [
       ...seen('ppp-encryption-refused')(facts),
       ...seen('lcp-terminated', ({ text }) => /^MPPE /.test(text ?? ''))(facts),
@@ -153,8 +207,9 @@ export const PPP: readonly Rule[] = [
     name: 'the sign-in is refused → wrong user or password',
     stage: 'authenticate',
     code: 'credentials-rejected',
-    // EAP fails for a certificate in the same words.
-    certainty: (facts) => (facts.all('auth-rejected').every(({ method }) => method === 'EAP') ? 'near-sure' : 'sure'),
+    certainty: rejection,
+    // A right password is refused in the same way, and the gateway alone knows why.
+    others: (facts) => (saysWhy(facts) ? [] : ['account-barred', 'session-held', 'ntlm-refused']),
     shown: seen('auth-rejected'),
     args: user,
   },
@@ -178,6 +233,7 @@ export const PPP: readonly Rule[] = [
     stage: 'authenticate',
     code: 'auth-no-response',
     certainty: 'likely',
+    others: () => ['packets-lost'],
     shown: (facts) => [...seen('auth-silent')(facts), ...closedBecause([13])(facts)],
   },
   {
@@ -185,6 +241,7 @@ export const PPP: readonly Rule[] = [
     stage: 'lcp',
     code: 'lcp-no-response',
     certainty: 'likely',
+    others: () => ['esp-lost'],
     shown: (facts) => [...seen('lcp-silent')(facts), ...closedBecause([5, 6])(facts)],
   },
   {
@@ -193,6 +250,7 @@ export const PPP: readonly Rule[] = [
     stage: 'authenticate',
     code: 'credentials-rejected',
     certainty: 'likely',
+    others: () => ['account-barred', 'methods-differ', 'session-held'],
     shown: seen('lcp-terminated', ({ stage }) => stage === 'authenticate'),
     args: user,
   },
@@ -214,7 +272,8 @@ export const PPP: readonly Rule[] = [
     name: 'the gateway hangs up on the way → gateway closed',
     stage: 'address',
     code: 'gateway-closed',
-    certainty: 'likely',
+    certainty: (facts) =>
+      !pppHeard(facts) || facts.all('l2tp-closed').some(({ beginningUnseen }) => beginningUnseen) ? 'open' : 'likely',
     shown: (facts) => [
       ...seen('lcp-terminated')(facts),
       ...seen('l2tp-closed')(facts),
@@ -239,7 +298,7 @@ export const LIVE: readonly Rule[] = [
     stage: 'live',
     code: 'network-down',
     certainty: 'sure',
-    shown: given(up, seen('no-route')),
+    shown: onceUp(seen('no-route')),
     always: true,
   },
   {
@@ -247,7 +306,7 @@ export const LIVE: readonly Rule[] = [
     stage: 'live',
     code: 'rekey-failed',
     certainty: 'near-sure',
-    shown: given(up, (facts) => [...seen('rekey-failed')(facts), ...seen('phase1-expired')(facts)]),
+    shown: onceUp((facts) => [...seen('rekey-failed')(facts), ...seen('phase1-expired')(facts)]),
     always: true,
   },
   {
@@ -256,7 +315,7 @@ export const LIVE: readonly Rule[] = [
     code: 'peer-silent',
     certainty: 'near-sure',
     // xl2tpd gives a tunnel up for lost when its own messages are not acknowledged.
-    shown: given(up, (facts) => [...seen('peer-silent')(facts), ...seen('l2tp-silent')(facts)]),
+    shown: onceUp((facts) => [...seen('peer-silent')(facts), ...seen('l2tp-silent')(facts)]),
     always: true,
   },
   {
@@ -279,7 +338,7 @@ export const LIVE: readonly Rule[] = [
     stage: 'live',
     code: 'gateway-closed',
     certainty: 'sure',
-    shown: given(up, (facts) => [
+    shown: onceUp((facts) => [
       ...seen('closed-by-gateway')(facts),
       ...seen('lcp-terminated')(facts),
       ...seen('l2tp-closed')(facts),

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts'
-import { given, notify, seen, type Rule } from './rule.ts'
+import { given, notify, seen, unlessPresumed, type Rule } from './rule.ts'
 
 const answeredOn =
   (port: number) =>
@@ -17,13 +17,17 @@ function moduleIn(facts: Facts): string {
   return module === 'crypto' && esp !== undefined ? `crypto (${esp})` : module
 }
 
+/** Without this a program does not go on. What else it cannot load may be of another connection. */
+const STOPS =
+  /^(?:cannot load config|unable to start strongSwan|abort initialization|configuration uses|Invalid or missing|invalid |IPv4 and IPv6)/
+
 /** Before anything is sent, and whether anything answers. */
 export const REACH: readonly Rule[] = [
   {
     name: 'the system lacks a part → component missing',
     stage: 'prerequisites',
     code: 'component-missing',
-    certainty: (facts) => (facts.all('component-missing').every(({ presumed }) => presumed) ? 'likely' : 'sure'),
+    certainty: unlessPresumed('component-missing'),
     shown: given(notUp, seen('component-missing')),
     args: (facts) => {
       const missing = facts.all('component-missing')
@@ -47,6 +51,20 @@ export const REACH: readonly Rule[] = [
     certainty: 'near-sure',
     shown: given(notUp, seen('module-missing')),
     args: (facts) => ({ module: moduleIn(facts) }),
+    always: true,
+  },
+  {
+    // It is started by whoever asks, as a rule: nothing of IKE follows where it was not.
+    name: 'the IKE daemon does not run, and nothing of IKE follows → component stopped',
+    stage: 'prerequisites',
+    code: 'component-stopped',
+    certainty: 'likely',
+    shown: given(
+      ({ observations }) =>
+        !observations.some(({ stage }) => stage === 'reach' || stage === 'ike' || stage === 'ipsec'),
+      seen('component-stopped'),
+    ),
+    args: (facts) => ({ component: facts.all('component-stopped')[0]?.component ?? '-' }),
     always: true,
   },
   {
@@ -74,7 +92,8 @@ export const REACH: readonly Rule[] = [
     name: 'the system does not take the settings → settings refused',
     stage: 'prerequisites',
     code: 'settings-refused',
-    certainty: 'sure',
+    certainty: (facts) =>
+      facts.all('settings-refused').some(({ reason }) => STOPS.test(reason)) ? 'sure' : 'near-sure',
     // What a daemon could not load was not needed where phase 1 stands all the same.
     shown: given(
       (facts) => !facts.passed('ike'),
@@ -93,7 +112,7 @@ export const REACH: readonly Rule[] = [
     name: 'L2TP runs outside IPsec → not encrypted',
     stage: 'l2tp',
     code: 'not-encrypted',
-    certainty: 'sure',
+    certainty: unlessPresumed('l2tp-unencrypted'),
     shown: seen('l2tp-unencrypted'),
     always: true,
   },
@@ -109,7 +128,7 @@ export const REACH: readonly Rule[] = [
     name: 'the network is unreachable → no network',
     stage: 'reach',
     code: 'network-down',
-    certainty: 'sure',
+    certainty: unlessPresumed('no-route'),
     shown: seen('no-route'),
     whereItStopped: true,
   },
@@ -136,7 +155,7 @@ export const REACH: readonly Rule[] = [
     name: 'only answers of IKEv2 → gateway speaks IKEv2 only',
     stage: 'ike',
     code: 'ikev2-only',
-    certainty: 'sure',
+    certainty: unlessPresumed('ike-answer'),
     shown: given(
       (facts) => !facts.has('phase1-chosen') && !facts.has('phase1-refused'),
       seen('ike-answer', ({ version }) => version === 2),
@@ -169,6 +188,7 @@ export const REACH: readonly Rule[] = [
     stage: 'reach',
     code: 'ike-no-response',
     certainty: 'open',
+    others: () => ['ports-filtered', 'wrong-address', 'gateway-off'],
     shown: given(unanswered, seen('ike-silent')),
     args: gateway,
   },

@@ -1,15 +1,18 @@
 import { fault, foundFault, type Fault, type OsEvidence } from '../domain/connect/fault.ts'
 import { STAGES, stageOrder, type Stage } from '../domain/connect/stage.ts'
-import { factsOf, type Facts } from './facts.ts'
+import type { CauseName } from '../domain/connect/causes.ts'
+import { factsOf, type Facts, type Of } from './facts.ts'
 import { ladderOf } from './ladder.ts'
 import type { Observation } from '../domain/connect/observation.ts'
 import { lessCertain, macosMeaning, windowsMeaning } from './os-codes.ts'
 import { compare, type Comparison } from './proposal-words.ts'
+import { asCause, knownErrors } from './known-errors.ts'
 import type { Rule } from './rule.ts'
 import { PHASE_1 } from './rules-phase1.ts'
 import { PHASE_2 } from './rules-phase2.ts'
 import { L2TP, LIVE, PPP } from './rules-ppp.ts'
 import { REACH } from './rules-reach.ts'
+import { asOthers, codeOf, inCommon, ranked, windowsCauses, WITNESSED } from './several-causes.ts'
 import type { Certainty, Subject, Verdict } from './verdict-types.ts'
 
 /** The whole table, from the bottom of the ladder up: the first row that applies is the cause, the rest symptoms. */
@@ -29,7 +32,7 @@ export function verdictOf(observations: readonly Observation[], subject: Subject
   if (!decision) {
     const whole = subject.wasUp ?? facts.passed(subject.until ?? 'address')
     const rule = whole ? 'nothing is wrong' : 'nothing was seen'
-    return { ladder: ladderOf(facts, undefined), certainty: whole ? 'sure' : 'open', rule, evidence: [] }
+    return { ladder: ladderOf(facts, undefined), certainty: whole ? wellness(facts) : 'open', rule, evidence: [] }
   }
   const { certainty, rule } = decision
   const evidence = withLines(decision.evidence, observations)
@@ -44,6 +47,13 @@ export function verdictOf(observations: readonly Observation[], subject: Subject
     evidence,
     ...(comparison ? { comparison } : {}),
   }
+}
+
+/** That the link stands says nothing of IPsec, which some set-ups do without. */
+function wellness({ subject, has, reached }: Facts): Certainty {
+  const { wasUp = false, until = 'address' } = subject
+  const secured = wasUp || has('phase2-chosen') || reached('ipsec') || stageOrder(until) <= stageOrder('ipsec')
+  return secured ? 'sure' : 'likely'
 }
 
 function byTable(facts: Facts): Decision | undefined {
@@ -70,46 +80,90 @@ function applying(facts: Facts): readonly Applying[] {
 }
 
 function decisionOf({ rule, evidence }: Applying, facts: Facts): Decision {
-  const { name, code, certainty, args, whereItStopped } = rule
+  const { name, code, certainty, args, whereItStopped, others } = rule
+  const causes = ranked(others?.(facts) ?? [], facts).causes
   return {
-    fault: foundFault(code, args?.(facts, evidence) ?? {}, whereItStopped ? { stage: nextStage(facts) } : {}),
+    fault: foundFault(code, args?.(facts, evidence) ?? {}, {
+      ...(whereItStopped ? { stage: nextStage(facts) } : {}),
+      others: [
+        ...(code === 'component-outdated' ? [] : knownErrors(facts).map(asCause)),
+        ...asOthers(causes, { gateway: facts.gateway }),
+      ],
+    }),
     certainty: typeof certainty === 'string' ? certainty : certainty(facts),
     rule: name,
     evidence,
   }
 }
 
-/** An operating system's number, where nothing finer is known. */
+/** An operating system's number, where nothing finer is known: with several causes, what facts in hand make of them. */
 function byNumber(facts: Facts): Decision | undefined {
-  const said = facts.all('os-code').at(-1)
+  const numbers = facts.all('os-code')
+  const said = numbers.at(-1)
   if (!said) return undefined
   const { source, code, device } = said
   const meaning = source === 'Windows' ? windowsMeaning(code) : macosMeaning(code, device)
+  const lists = numbers.map((item) => (item.source === 'Windows' ? windowsCauses(item.code) : []))
+  const common = ranked(inCommon(lists.filter((list) => list.length > 0)), facts)
+  const [error] = knownErrors(facts)
+  const causes: readonly CauseName[] = [...(error ? (['program-outdated'] as const) : []), ...common.causes]
+  const supported = common.supported || error !== undefined
+  const [first, ...others] = causes
+  const found = first === undefined ? meaning.code : codeOf(first)
   const os: OsEvidence = { source, code: source === 'macOS' && code === 8 && device !== undefined ? device : code }
-  const stage = meaning.code === 'cause-unknown' ? nextStage(facts) : undefined
+  const certainty = certaintyOf(
+    supported ? 'likely' : found === meaning.code ? meaning.certainty : 'open',
+    others.length,
+  )
   return {
-    fault: foundFault(meaning.code, numberArgs(facts), { os, ...(stage ? { stage } : {}) }),
-    certainty: said.worded ? lessCertain(meaning.certainty) : meaning.certainty,
-    rule: `${source} ${code}${device === undefined ? '' : `/${device}`}`,
-    evidence: [said],
+    fault: foundFault(
+      found,
+      {
+        ...numberArgs(facts, first),
+        ...(error ? { component: error.known.component, version: error.known.cured } : {}),
+      },
+      {
+        os,
+        ...(found === 'cause-unknown' ? { stage: nextStage(facts) } : {}),
+        others: asOthers(others, { gateway: facts.gateway }),
+      },
+    ),
+    certainty: said.worded && !supported ? lessCertain(certainty) : certainty,
+    rule: [...new Set(numbers.map(nameOfNumber))].join(', '),
+    evidence: supported ? [...facts.observations.filter(({ kind }) => WITNESSED.has(kind)), ...numbers] : numbers,
   }
 }
 
+/** One of several causes is likely, and no more. */
+const certaintyOf = (certainty: Certainty, others: number): Certainty =>
+  others > 0 && (certainty === 'sure' || certainty === 'near-sure') ? 'likely' : certainty
+
+const nameOfNumber = ({ source, code, device }: Of<'os-code'>): string =>
+  `${source} ${code}${device === undefined ? '' : `/${device}`}`
+
 /** Everything that texts of the faults named by numbers interpolate. */
-const numberArgs = (facts: Facts): Fault['args'] => ({
+const numberArgs = (facts: Facts, cause: CauseName | undefined): Fault['args'] => ({
   gateway: facts.gateway,
   user: facts.user,
-  component: 'IPsec (IKEEXT, PolicyAgent, RasMan)',
-  missing: facts.auth === 'certificate' ? 'certificate' : 'psk',
+  component: cause === 'miniport-broken' ? 'WAN Miniport (L2TP, IP)' : 'IPsec (IKEEXT, PolicyAgent, RasMan)',
+  missing: MISSING[cause ?? 'key-not-stored'] ?? (facts.auth === 'certificate' ? 'certificate' : 'psk'),
   name: facts.gateway,
   port: 1701,
   owner: '?',
 })
 
+/** What a dial has not got, by the cause. */
+const MISSING: Readonly<Partial<Record<CauseName, string>>> = {
+  'nothing-passed': 'user, password',
+  'needs-window': 'user, password',
+}
+
 /** Where it stopped, when nothing says why. */
 function byHeight(facts: Facts): Decision | undefined {
   const { observations, subject } = facts
-  if (observations.length === 0 || subject.wasUp || facts.passed(subject.until ?? 'address')) return undefined
+  // A version alone tells of no connect.
+  if (observations.every(({ kind }) => kind === 'version') || subject.wasUp || facts.passed(subject.until ?? 'address'))
+    return undefined
   const stage = nextStage(facts)
   const last = observations.at(-1)
   return {

@@ -140,14 +140,12 @@ const CASES: Readonly<Record<string, Given>> = {
     source: 'Vepeen fix 011',
     cause: 'rasdial was called without credentials, and none were stored (the author added them, and it worked)',
     right: ['secret-missing', 'credentials-rejected'],
-    notYet: 'a number has one meaning, and 734 has four causes',
   },
   'w05-zh-words-only-natt': {
     ...WINDOWS,
     source: 'a blog in Chinese, 2020-04',
     cause: 'the registry value for NAT is absent, ProhibitIpSec is 1, PolicyAgent is off (the author)',
     right: ['windows-natt-blocked', 'ipsec-prohibited'],
-    notYet: 'the sentences are those of 809 and 789, and no rule asks what causes both',
   },
   'w07-835-name-not-in-certificate': {
     ...WINDOWS,
@@ -160,7 +158,6 @@ const CASES: Readonly<Record<string, Given>> = {
     source: 'setup-ipsec-vpn 690 and 728',
     cause: 'the registry value for NAT is absent (a second user set it, and it worked)',
     right: ['windows-natt-blocked'],
-    notYet: 'the sentence is that of 789, which a wrong pre-shared key gives more often',
   },
   'w11-zh-20227-sentence': {
     ...WINDOWS,

@@ -1,6 +1,7 @@
 /** A line for every row of the readers' tables, as the daemon writes it, by the reader that knows it. */
 export const DAEMON_LINES = {
   charon: [
+    'Starting IKE charon daemon (strongSwan 5.9.8, Linux 6.1.176, x86_64)',
     'initiating Main Mode IKE_SA office[2] to 203.0.113.10',
     'reauthenticating IKE_SA office[1]',
     'initiator did not reauthenticate as requested, IKE_SA l2tp[4] will timeout in 3 minutes',
@@ -8,6 +9,7 @@ export const DAEMON_LINES = {
     'sending packet: from 192.168.50.2[4500] to 203.0.113.10[4500] (92 bytes)',
     'received packet: from 203.0.113.10[4500] to 192.168.50.2[4500] (92 bytes)',
     'error writing to socket: Network is unreachable',
+    'error writing to socket: No route to host',
     'parsed ID_PROT response 0 [ SA V V V V ]',
     'parsed TRANSACTION request 3217654321 [ HASH CPRQ(X_USER X_PWD) ]',
     'parsed ID_PROT response 0 [ KE No CERTREQ NAT-D NAT-D ]',
@@ -32,6 +34,7 @@ export const DAEMON_LINES = {
     'received (25) error notify',
     'received (29) error notify',
     'parsed INFORMATIONAL_V1 request 3607438702 [ HASH N(AUTH_FAILED) ]',
+    'parsed INFORMATIONAL_V1 request 2168373200 [ HASH N(DPD) ]',
     'parsed INFORMATIONAL_V1 request 3607438702 [ HASH N(INVAL_ID) ]',
     'received unsupported IKE version 2.0 from 203.0.113.10, sending INVALID_MAJOR_VERSION',
     'received unsupported IKE version 1.0 from 198.51.100.7, sending INVALID_MAJOR_VERSION',
@@ -96,6 +99,8 @@ export const DAEMON_LINES = {
     '198.51.100.7 is initiating a Main Mode IKE_SA',
   ],
   pluto: [
+    'Pluto is not running (no "/run/pluto/pluto.ctl")',
+    'Starting Pluto (Libreswan Version 5.3 IKEv2 IKEv1 XFRM) pid:11745',
     'initiating IKEv1 Main Mode connection',
     'initiating IKEv1 Main Mode connection to replace #1',
     'responding to Main Mode from unknown peer 198.51.100.7:500',
@@ -177,6 +182,7 @@ export const DAEMON_LINES = {
     'terminating SAs using this connection',
   ],
   xl2tpd: [
+    'xl2tpd version xl2tpd-1.3.18 started on client PID:69',
     'Connecting to host 203.0.113.10, port 1701',
     'Connection established to 203.0.113.10, 1701.  Local: 1, Remote: 2 (ref=0/0).',
     "Connection established to 198.51.100.7, 1701.  Local: 1, Remote: 2 (ref=0/0).  LNS session is 'default'",
@@ -205,6 +211,7 @@ export const DAEMON_LINES = {
     'death_handler: Fatal signal 15 received',
   ],
   pppd: [
+    'pppd 2.4.9 started by root, uid 0',
     'Connect: ppp0 <-->',
     'PPPoL2TP options: lnsmode debugmask 0',
     'rcvd [LCP ConfReq id=0x1 <mru 1400> <auth chap MS-v2> <magic 0x2d0cf360>]',
@@ -217,6 +224,7 @@ export const DAEMON_LINES = {
     'LCP terminated by peer (Authentication failed)',
     'rcvd [LCP TermReq id=0x2 "peer refused to authenticate"]',
     'peer refused to authenticate: terminating link',
+    'Peer refused to authenticate',
     'No auth is possible',
     'Peer refused to authenticate',
     'This system lacks kernel support for PPP.  This could be because',
@@ -286,6 +294,7 @@ export const DAEMON_LINES = {
     'sent [LCP TermReq id=0x3 "User request"]',
   ],
   networkmanager: [
+    'nm-l2tp-service (version 1.52.2) starting...',
     'starting l2tp',
     "failed to connect: 'couldn't look up L2TP VPN gateway IP address 'vpn.example.test' (Name or service not known)'",
     "property 'gateway' invalid or not supported",

@@ -1,4 +1,5 @@
 import app from './app.json' with { type: 'json' }
+import causes from './causes.json' with { type: 'json' }
 import command from './command.json' with { type: 'json' }
 import computer from './computer.json' with { type: 'json' }
 import connection from './connection.json' with { type: 'json' }
@@ -7,4 +8,14 @@ import faults from './faults.json' with { type: 'json' }
 import profile from './profile.json' with { type: 'json' }
 import window from './window.json' with { type: 'json' }
 
-export const words = { ...app, ...command, ...computer, ...connection, ...diagnosis, ...faults, ...profile, ...window }
+export const words = {
+  ...app,
+  ...causes,
+  ...command,
+  ...computer,
+  ...connection,
+  ...diagnosis,
+  ...faults,
+  ...profile,
+  ...window,
+}

@@ -1,4 +1,5 @@
 import { entryOf } from '../../domain/connect/catalogue.ts'
+import { curedIn, KNOWN_BAD_CHECKED } from '../../domain/survey/known-bad.ts'
 import { checksOf } from '../../domain/survey/survey.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
@@ -12,12 +13,17 @@ export async function survey({ host, print, texts, interrupted, ...context }: Co
   print.object('survey', {
     survey: {
       backend: found.backend,
-      components: checksOf(found, 'component').map(({ id, state, found: version, optional }) => ({
-        name: id,
-        state,
-        ...(version === undefined ? {} : { version }),
-        needed: !optional,
-      })),
+      components: checksOf(found, 'component').map((check) => {
+        const { id, state, found: version, optional } = check
+        const cured = curedIn(check)
+        return {
+          name: id,
+          state,
+          ...(version === undefined ? {} : { version }),
+          needed: !optional,
+          ...(cured === undefined ? {} : { knownBad: { cured, checked: KNOWN_BAD_CHECKED } }),
+        }
+      }),
       ports: checksOf(found, 'port').map(({ id, state, found: owner }) => ({
         port: Number(id),
         state,

@@ -1,6 +1,7 @@
 import type { DiagnosisCard, DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
 import { byteCount, hundredths, stepTime } from '../../presentation/amounts.ts'
+import { titleOf } from '../../presentation/causes.ts'
 import { lookOfFault } from '../../presentation/look.ts'
 import { faultBody, faultOutput, marked } from './fault.ts'
 import { paragraph, rows } from './layout.ts'
@@ -68,7 +69,7 @@ const section = (entries: readonly (readonly [string, string])[], width: number)
 function verdict(report: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
   const { fault, card, certainty, took } = report
   if (fault) {
-    const said = { title: texts.faultTitle(fault), certainty: texts.text(`certainty.${certainty}`) }
+    const said = { title: titleOf(fault, texts), certainty: texts.text(`certainty.${certainty}`) }
     return marked(lookOfFault(fault), texts.text('cli.diagnose.failed', said), width)
   }
   if (card) return marked('on', texts.text('cli.diagnose.card-done'), width)

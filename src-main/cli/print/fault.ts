@@ -1,7 +1,7 @@
 import type { FaultOutput } from '../../contract/cli-output.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
-import { entryOf } from '../../domain/connect/catalogue.ts'
-import { remediesOf, type Fault } from '../../domain/connect/fault.ts'
+import { ownerOf, remediesOf, type Fault } from '../../domain/connect/fault.ts'
+import { headingOf, saidCauses, titleOf } from '../../presentation/causes.ts'
 import { lookOfFault } from '../../presentation/look.ts'
 import { mark } from './glyph.ts'
 import { indent, paragraph } from './layout.ts'
@@ -16,6 +16,7 @@ export function faultOutput(fault: Fault, texts: Texts): FaultOutput {
     title: texts.faultTitle(fault),
     explanation: texts.faultExplanation(fault),
     remedies: remediesOf(fault).map((id) => ({ id, text: texts.remedy(id, fault) })),
+    ...(fault.others ? { others: [...saidCauses(fault, texts)] } : {}),
     ...(fault.os ? { os: fault.os } : {}),
   }
 }
@@ -34,14 +35,33 @@ export function marked(name: Parameters<typeof mark>[0], text: string, width: nu
 export function faultBody(fault: Fault, texts: Texts, about: About, width: number): readonly Line[] {
   return [
     ...paragraph(texts.faultExplanation(fault), width, 2),
-    ...paragraph(texts.text(`owner.${entryOf(fault.code).owner}`), width, 2),
+    ...paragraph(texts.text(`owner.${ownerOf(fault)}`), width, 2),
+    ...otherLines(fault, texts, width),
     ...hintLines(hintsFor(fault, texts, about), width),
     ...evidence(fault, texts, width),
   ]
 }
 
+/** What else it may be, and what tells it apart. */
+function otherLines(fault: Fault, texts: Texts, width: number): readonly Line[] {
+  const causes = saidCauses(fault, texts)
+  if (causes.length === 0) return []
+  return [
+    BLANK,
+    ...paragraph(headingOf(fault, texts), width, 2),
+    ...causes.flatMap(({ what, tell }) => {
+      const [first = '', ...rest] = wrap(what, width - 6)
+      return [
+        [indent(4), span('· ', 'quiet'), span(first)] satisfies Line,
+        ...rest.map((line): Line => [indent(6), span(line)]),
+        ...paragraph(tell, width, 6, 'quiet'),
+      ]
+    }),
+  ]
+}
+
 export function faultLines(fault: Fault, texts: Texts, about: About, width: number): readonly Line[] {
-  return [...marked(lookOfFault(fault), texts.faultTitle(fault), width), ...faultBody(fault, texts, about, width)]
+  return [...marked(lookOfFault(fault), titleOf(fault, texts), width), ...faultBody(fault, texts, about, width)]
 }
 
 /** Several at once: each with its cause, and what to do about all of them said once. */

@@ -7,6 +7,7 @@ import {
   type CheckState,
   type Survey,
 } from '../../domain/survey/survey.ts'
+import { knownErrorOf } from '../../presentation/causes.ts'
 import { faultList, marked } from './fault.ts'
 import { mark, type Mark } from './glyph.ts'
 import { indent, paragraph } from './layout.ts'
@@ -36,10 +37,16 @@ export function surveyLines(survey: Survey, about: About, texts: Texts, width: n
       .filter(([, list]) => list.length > 0)
       .flatMap(([title, list]) => [BLANK, [span(title)], ...list.map((item) => entryLine(item, names, states, width))]),
     BLANK,
+    ...survey.checks.flatMap((check) => flaw(check, texts, width)),
     ...(amiss ? [...faultList(survey.faults, texts, about, width), BLANK] : []),
     ...(survey.alternatives ?? []).flatMap((other) => [...alternative(other, texts, width), BLANK]),
     ...verdict(survey, texts, width),
   ]
+}
+
+function flaw(check: Check, texts: Texts, width: number): readonly Line[] {
+  const said = knownErrorOf(check, texts)
+  return said === undefined ? [] : [...marked('attention', said, width), BLANK]
 }
 
 function alternative({ backend, lacks }: Alternative, texts: Texts, width: number): readonly Line[] {

@@ -13,13 +13,14 @@ export type Seen =
   | { readonly kind: 'done'; readonly found?: string }
   | { readonly kind: 'resolved'; readonly addresses: readonly string[] }
   | { readonly kind: 'name-unresolved'; readonly name: string }
-  | { readonly kind: 'no-route'; readonly text?: string }
+  /** `presumed` where it is a host that was not found, which may be the gateway and no network of ours. */
+  | { readonly kind: 'no-route'; readonly text?: string; readonly presumed?: true }
   /** ICMP port unreachable from the gateway: host up, nothing there. */
   | { readonly kind: 'port-unreachable'; readonly port: number }
   /** ICMP communication prohibited (RFC 1812 section 5.2.7.1), or a refusal by a host beyond our own network: `by` sent it. */
   | { readonly kind: 'prohibited'; readonly port: number; readonly by: string }
-  /** Any IKE message came from this port. */
-  | { readonly kind: 'ike-answer'; readonly port: number; readonly version: 1 | 2 }
+  /** Any IKE message came from this port. `presumed` where it may have been sent by the client. */
+  | { readonly kind: 'ike-answer'; readonly port: number; readonly version: 1 | 2; readonly presumed?: true }
   /** Sent `tries` times without an answer. `message` is the one waited for: `MM2`, `MM4`, `MM6`, `QM2`. */
   | { readonly kind: 'ike-silent'; readonly port: number; readonly message: IkeMessageName; readonly tries: number }
   /** The gateway has no IKEv1, or is set up to refuse it. */
@@ -28,8 +29,16 @@ export type Seen =
   | { readonly kind: 'nat'; readonly us: boolean; readonly gateway: boolean }
   | { readonly kind: 'natt-unsupported' }
   | { readonly kind: 'phase1-chosen'; readonly proposal: string }
-  /** Both lists, for showing side by side; `accepted` when it is known from elsewhere what the gateway would take. */
-  | { readonly kind: 'phase1-refused'; readonly offered: readonly string[]; readonly accepted?: readonly string[] }
+  /**
+   * Both lists, for showing side by side; `accepted` when it is known from elsewhere what the gateway would take.
+   * `presumed` where nothing tells that it was phase 1, and not phase 2.
+   */
+  | {
+      readonly kind: 'phase1-refused'
+      readonly offered: readonly string[]
+      readonly accepted?: readonly string[]
+      readonly presumed?: true
+    }
   | { readonly kind: 'phase2-chosen'; readonly proposal: string; readonly encapsulation: 'udp' | 'esp' }
   | { readonly kind: 'phase2-refused'; readonly offered: readonly string[]; readonly accepted?: readonly string[] }
   /** The gateway chose what was not offered. */
@@ -57,6 +66,8 @@ export type Seen =
       readonly subject: string
       readonly issuer: string
       readonly problem?: 'untrusted' | 'expired' | 'identity'
+      /** Nothing tells whose log it is: it may be the client's certificate. */
+      readonly presumed?: true
     }
   /** It proved itself, yet sent no certificate that could be read. */
   | { readonly kind: 'gateway-certificate-missing' }
@@ -82,7 +93,8 @@ export type Seen =
   | { readonly kind: 'l2tp-secret-wanted' }
   /** It asks for something we do not know, or says what makes no sense where we are. */
   | { readonly kind: 'l2tp-not-understood'; readonly what: string }
-  | { readonly kind: 'l2tp-unencrypted' }
+  /** `presumed` where IPsec may have failed for one client, and L2TP be of another. */
+  | { readonly kind: 'l2tp-unencrypted'; readonly presumed?: true }
   | {
       readonly kind: 'l2tp-closed'
       readonly which: 'tunnel' | 'call'
@@ -91,6 +103,8 @@ export type Seen =
       /** What PPP at the gateway says about it (RFC 3145 section 3). */
       readonly pppCause?: number
       readonly text?: string
+      /** Nothing of this tunnel was seen before, so that it may have been up. */
+      readonly beginningUnseen?: true
     }
   | { readonly kind: 'lcp-silent' }
   | { readonly kind: 'lcp-up'; readonly mru: number }
@@ -111,13 +125,17 @@ export type Seen =
       readonly user: string
       readonly code?: number
       readonly text?: string
+      /** Said by our own program alone, which says the same of other endings, too. */
+      readonly bare?: true
+      /** In the gateway's own log, which judged name and password itself. */
+      readonly atGateway?: true
     }
   /** `directory` where the gateway itself says that its user directory does not answer. */
   | { readonly kind: 'auth-silent'; readonly directory?: true }
   | { readonly kind: 'server-proof-wrong' }
   | { readonly kind: 'address'; readonly local: string; readonly peer?: string; readonly dns: readonly string[] }
   /** One side demands encryption inside PPP (MPPE), and the other does not agree. */
-  | { readonly kind: 'ppp-encryption-refused' }
+  | { readonly kind: 'ppp-encryption-refused'; readonly demandedHere?: true }
   | { readonly kind: 'no-address-given' }
   | { readonly kind: 'echo'; readonly bytes: number; readonly milliseconds: number }
   | { readonly kind: 'echo-lost'; readonly bytes: number; readonly tries: number }
@@ -139,12 +157,15 @@ export type Seen =
   | { readonly kind: 'component-missing'; readonly component: string; readonly presumed?: true }
   /** Built without IKEv1, or set up to refuse it. */
   | { readonly kind: 'ikev1-missing'; readonly component: string }
+  | { readonly kind: 'component-stopped'; readonly component: string }
   /** It has an error that the version `cured` no longer has. */
   | { readonly kind: 'component-outdated'; readonly component: string; readonly cured: string }
   /** `crypto` where it is an algorithm of ESP, and the kernel does not say which. */
   | { readonly kind: 'module-missing'; readonly module: string }
   | { readonly kind: 'settings-refused'; readonly component: string; readonly reason: string }
   | { readonly kind: 'secret-missing'; readonly secret: 'psk' | 'password' | 'privateKey' | 'certificate' }
+  /** Of a log: its lines about phase 1 begin in the middle of it, so that what it does not say is no proof of anything. */
+  | { readonly kind: 'beginning-unseen' }
   /** Phase 1 ended after the gateway had answered, and nobody said why. */
   | { readonly kind: 'phase1-failed' }
   /** What an operating system says instead of a reason. `device` is macOS' DeviceLastCause. */
@@ -156,8 +177,22 @@ export type Seen =
       readonly worded?: true
       readonly device?: number
     }
+  /** Of Windows' registry: `AssumeUDPEncapsulationContextOnSendRule`, and `ProhibitIpSec`. */
+  | { readonly kind: 'windows-value'; readonly name: 'natt' | 'prohibit-ipsec'; readonly value: number }
+  /** The dial was started with a user name, or without one, so that what is stored has to do. */
+  | { readonly kind: 'credentials-passed'; readonly passed: boolean }
+  /** An earlier connect of the same log came through the sign-in. */
+  | { readonly kind: 'worked-before' }
+  /** The client took phase 1 down as soon as the gateway had proven itself: it does not take the gateway for its own. */
+  | { readonly kind: 'client-left' }
+  /** At the gateway: the client asks whether anybody is there, as it hears nothing through the SA that stands. */
+  | { readonly kind: 'client-hears-nothing' }
+  /** A program or system of this computer, as it calls itself. */
+  | { readonly kind: 'version'; readonly component: Versioned; readonly version: string }
   /** A line of a daemon's log that the verdict rests on, cut and made printable. */
   | { readonly kind: 'line'; readonly source: string; readonly text: string }
 
+/** Whose versions are read. Those of Windows are builds, `10.0.19044.1466`. */
+export type Versioned = 'pppd' | 'xl2tpd' | 'strongSwan' | 'Libreswan' | 'NetworkManager-l2tp' | 'Windows'
 export type IkeMessageName = 'MM2' | 'MM4' | 'MM6' | 'QM2' | 'IKEv2'
 export type SeenKind = Seen['kind']

@@ -59,6 +59,9 @@ const OF_IPSEC: ReadonlySet<Meaning['kind']> = new Set([
   'begins',
   'datagram',
   'gateway-side',
+  'client-side',
+  'asked-whether-alive',
+  'version',
   'method',
   'notified',
   'proposals',
@@ -75,6 +78,9 @@ const SILENT: ReadonlySet<Meaning['kind']> = new Set([
   'begins',
   'ended-here',
   'gateway-side',
+  'client-side',
+  'asked-whether-alive',
+  'version',
   'proposals',
   'renewal',
   'user',
@@ -94,12 +100,16 @@ function startsAnother(now: Growing, rank: number): boolean {
 export function* attemptsOf(ordered: Iterable<FoundMeaning>): Generator<Attempt> {
   let now = new Growing()
   let any = false
+  // Of programs that were started before: they hold for every connect that follows.
+  const versions = new Map<string, FoundMeaning>()
   for (const found of ordered) {
     const { meaning } = found
+    if (meaning.kind === 'version') versions.set(meaning.component, found)
     if (meaning.kind === 'begins') {
       if (startsAnother(now, meaning.rank)) {
         yield now
         now = meaning.rank === 2 && now.rank === 2 ? new Growing(now.below) : new Growing()
+        for (const version of versions.values()) now.add(version)
       } else if (now.up && meaning.rank === 1) now.add({ ...found, meaning: { kind: 'renewal' } })
       now.rank = meaning.rank
       now.fresh = true
@@ -113,6 +123,10 @@ export function* attemptsOf(ordered: Iterable<FoundMeaning>): Generator<Attempt>
 function track(now: Growing, meaning: Meaning): void {
   if (meaning.kind === 'ppp-address') now.up = true
   if (meaning.kind === 'ended-here') now.up = false
-  const merely = meaning.kind === 'gateway-side' || meaning.kind === 'datagram'
+  const merely =
+    meaning.kind === 'version' ||
+    meaning.kind === 'gateway-side' ||
+    meaning.kind === 'client-side' ||
+    meaning.kind === 'datagram'
   if (!merely && !(meaning.kind === 'seen' && meaning.seen.kind === 'resolved')) now.fresh = false
 }

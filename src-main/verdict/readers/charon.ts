@@ -23,8 +23,9 @@ const phase1: readonly LineRule[] = [
   rule(/^received packet: from \S{1,80}\[(\d{1,5})\] to /, 'received', ([port]) => [
     { kind: 'datagram', way: 'in', port: Number(port) },
   ]),
-  rule(/^error writing to socket: (?:Network is unreachable|No route to host)/, 'error', () => [
-    trouble('reach', { kind: 'no-route' }),
+  rule(/^error writing to socket: Network is unreachable/, 'error', () => [trouble('reach', { kind: 'no-route' })]),
+  rule(/^error writing to socket: No route to host/, 'error', () => [
+    trouble('reach', { kind: 'no-route', presumed: true }),
   ]),
   rule(/^parsed ID_PROT response 0 \[/, 'parsed', () => [step('reach', { kind: 'ike-answer', port: 500, version: 1 })]),
   rule(/^parsed (?:TRANSACTION|CONFIG_MODE|XAUTH)\S* request/, 'parsed', () => [
@@ -40,8 +41,15 @@ const phase1: readonly LineRule[] = [
   rule(/^received cert request for ['"](.{1,200})['"]$/, 'received', ([issuer = '']) => [
     step('ike', { kind: 'authorities-wanted', issuers: [issuer] }),
   ]),
-  rule(/^looking for pre-shared key peer configs/, 'looking', () => [{ kind: 'method', method: 'psk' }]),
-  rule(/^looking for RSA signature peer configs/, 'looking', () => [{ kind: 'method', method: 'certificate' }]),
+  // Only the side that is called looks for what fits the caller.
+  rule(/^looking for pre-shared key peer configs/, 'looking', () => [
+    { kind: 'method', method: 'psk' },
+    { kind: 'gateway-side' },
+  ]),
+  rule(/^looking for RSA signature peer configs/, 'looking', () => [
+    { kind: 'method', method: 'certificate' },
+    { kind: 'gateway-side' },
+  ]),
   rule(/^local host is behind NAT/, 'local', () => [step('ike', { kind: 'nat', us: true, gateway: false })]),
   rule(/^remote host is behind NAT/, 'remote', () => [step('ike', { kind: 'nat', us: false, gateway: true })]),
   // From here on as if there were one.
@@ -70,11 +78,13 @@ const phase1: readonly LineRule[] = [
   }),
   rule(/^parsed INFORMATIONAL_V1 request \d{1,10} \[ HASH N\(([A-Z_]{3,40})\)/, 'parsed', ([name = '']) =>
     /^(?:DPD|INITIAL_CONTACT)/.test(name)
-      ? []
+      ? name === 'DPD'
+        ? [{ kind: 'asked-whether-alive' }]
+        : []
       : [{ kind: 'notified', name: SHORT_NAMES[name] ?? name, protected: true }],
   ),
   rule(/^received (?:unsupported|an unsupported) IKE version 2/, 'received', () => [OF_IKEV2]),
-  rule(/^ignoring \S{1,40} IKEv2 exchange on \S{1,20} SA/, 'ignoring', () => [OF_IKEV2]),
+  rule(/^ignoring \S{1,40} IKEv2 exchange on \S{1,20} SA/, 'ignoring', () => [{ kind: 'client-side' }, OF_IKEV2]),
   rule(/^received (?:unsupported|an unsupported) IKE version 1/, 'received', () => [
     { kind: 'gateway-side' },
     trouble('ike', { kind: 'ikev1-refused' }),
@@ -167,6 +177,11 @@ const refused = (reason: string): Meaning =>
 
 /** What strongSwan itself lacks or does not take. Algorithms come with its plugins, which are packages of their own. */
 const setUp: readonly LineRule[] = [
+  rule(
+    /^Starting (?:IKE charon daemon \()?strongSwan (\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)\b/,
+    'Starting',
+    ([version = '']) => [{ kind: 'version', component: 'strongSwan', version }],
+  ),
   ...rules(
     ['KDF_PRF', 'KDF_PRF_PLUS'],
     /^(KDF_PRF(?:_PLUS)?) with (\S{1,60}) not supported/,

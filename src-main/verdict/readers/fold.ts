@@ -2,8 +2,9 @@ import { stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import { profileWords, proposalList } from '../proposal-words.ts'
 import type { IkeMessageName, Observation, Seen } from '../../domain/connect/observation.ts'
 import { printable } from '../printable.ts'
-import type { Meaning } from './meaning.ts'
+import type { BeginRank, Meaning } from './meaning.ts'
 import type { FoundMeaning } from './meanings.ts'
+import { silentClient } from './silent-client.ts'
 
 /**
  * The meanings of an attempt as observations. Everything is decided by what was said and when, never by which of two lines of
@@ -28,8 +29,14 @@ export function observationsOf(meanings: readonly FoundMeaning[], wasUp = false)
     put(stage, seen, at)
     if (line) put(stage, lineOf(line), at)
   }
+  const known = [...collected.values()]
+  if (!facts.ikeBegun && known.some(({ stage }) => OF_IKE.has(stage)))
+    put('prerequisites', { kind: 'beginning-unseen' }, from)
   return [...collected.values()].sort((a, b) => a.at - b.at || stageOrder(a.stage) - stageOrder(b.stage))
 }
+
+/** Stages of which the daemon of IKE speaks. */
+const OF_IKE: ReadonlySet<Stage> = new Set<Stage>(['reach', 'ike', 'ipsec', 'live'])
 
 interface Told {
   readonly stage: Stage
@@ -43,6 +50,11 @@ interface Conclusion extends Told {
 /** What is known of the attempt as a whole. */
 interface AttemptFacts {
   readonly gatewaySide: boolean
+  /** The log is the client's, for it shows what only that side does. Where neither is true, nothing tells. */
+  readonly clientSide: boolean
+  /** The beginning of phase 1, or of the L2TP tunnel, was seen: what stands before it is not cut off. */
+  readonly ikeBegun: boolean
+  readonly l2tpBegun: boolean
   readonly method: 'psk' | 'certificate' | undefined
   readonly user: string
   /** When phase 1 was established. */
@@ -55,6 +67,8 @@ interface AttemptFacts {
   readonly peerSubject: string
   readonly offered: readonly string[]
   readonly accepted: readonly string[] | undefined
+  /** The proposals that were refused are of ESP: they say so, or the refusal is protected, which it is in phase 2 only. */
+  readonly refusesEsp: boolean
   /** When the person ended a tunnel that was up; what follows is no fault. */
   readonly endedAt: number
 }
@@ -72,9 +86,13 @@ function gather(meanings: readonly FoundMeaning[], wasUp: boolean): AttemptFacts
   const ike = meanings.find(
     ({ meaning }) => meaning.kind === 'seen' && meaning.stage === 'ike' && meaning.seen.kind === 'done',
   )
+  const begun = (rank: BeginRank): boolean => all.some((meaning) => meaning.kind === 'begins' && meaning.rank <= rank)
   const upAt = wasUp ? 0 : (meanings.find(({ meaning }) => meaning.kind === 'ppp-address')?.at ?? Infinity)
   return {
     gatewaySide,
+    clientSide: !gatewaySide && (wasUp || all.some(isOfTheClient)),
+    ikeBegun: wasUp || begun(1),
+    l2tpBegun: wasUp || all.some(beginsL2tp) || begun(0),
     method: all.flatMap((meaning) => (meaning.kind === 'method' ? [meaning.method] : [])).sort()[0],
     user: all.flatMap((meaning) => (meaning.kind === 'user' ? [meaning.name] : [])).at(-1) ?? '',
     ikeAt: ike?.at ?? (isDone('ipsec') ? 0 : Infinity),
@@ -94,9 +112,27 @@ function gather(meanings: readonly FoundMeaning[], wasUp: boolean): AttemptFacts
         .find(Boolean) ?? '',
     offered: list('offered') ?? [],
     accepted: list('accepted'),
+    refusesEsp: all.some(
+      (meaning) =>
+        (meaning.kind === 'proposals' && meaning.list.startsWith('ESP:')) ||
+        (meaning.kind === 'notified' && meaning.protected === true && NO_PROPOSAL.has(NOTIFY_TYPES[meaning.name] ?? 0)),
+    ),
     endedAt: meanings.find(({ meaning, at }) => meaning.kind === 'ended-here' && at >= upAt)?.at ?? Infinity,
   }
 }
+
+/** Only the client calls, repeats its own first messages, and is asked for a way of signing in. */
+const isOfTheClient = (meaning: Meaning): boolean =>
+  meaning.kind === 'client-side' ||
+  meaning.kind === 'begins' ||
+  meaning.kind === 'repeated' ||
+  meaning.kind === 'ppp-method' ||
+  (meaning.kind === 'seen' && (meaning.seen.kind === 'resolved' || meaning.seen.kind === 'name-unresolved'))
+
+const beginsL2tp = (meaning: Meaning): boolean =>
+  (meaning.kind === 'begins' && meaning.rank === 2) ||
+  (meaning.kind === 'seen' &&
+    (meaning.seen.kind === 'l2tp-answer' || (meaning.stage === 'l2tp' && meaning.seen.kind === 'done')))
 
 const failsIpsec = (meaning: Meaning): boolean =>
   meaning.kind === 'ipsec-failed' ||
@@ -127,9 +163,17 @@ function translate({ meaning, at }: FoundMeaning, facts: AttemptFacts): readonly
       ]
     case 'notified':
       return notified(meaning, at, facts)
+    case 'version': {
+      const { component, version } = meaning
+      // At the gateway it is no program of this computer.
+      if (facts.gatewaySide) return []
+      return [{ stage: 'prerequisites', seen: { kind: 'version', component, version } }]
+    }
     case 'renewal':
     case 'begins':
     case 'gateway-side':
+    case 'client-side':
+    case 'asked-whether-alive':
     case 'repeated':
     case 'proposals':
     case 'method':
@@ -146,8 +190,10 @@ function translate({ meaning, at }: FoundMeaning, facts: AttemptFacts): readonly
 
 /** In a gateway's log, the other side is the client. */
 function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly Told[] {
-  if (seen.kind === 'auth-rejected')
-    return [{ stage, seen: { ...seen, user: printable(seen.user === '' ? facts.user : seen.user) } }]
+  if (seen.kind === 'auth-rejected') {
+    const user = printable(seen.user === '' ? facts.user : seen.user)
+    return [{ stage, seen: { ...seen, user, ...(facts.gatewaySide ? { atGateway: true } : {}) } }]
+  }
   if (seen.kind === 'undecryptable') return [{ stage, seen: { kind: 'undecryptable', times: facts.undecryptable } }]
   if (seen.kind === 'gateway-certificate' && seen.subject === '')
     return fromTheirSide(stage, { ...seen, subject: facts.peerSubject || '-' }, facts)
@@ -156,7 +202,16 @@ function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly 
     const proposal = profileWords(seen.proposal)
     return [{ stage, seen: { ...seen, proposal, ...(facts.floated ? { encapsulation: 'udp' } : {}) } }]
   }
-  if (!facts.gatewaySide) return [{ stage, seen }]
+  if (!facts.gatewaySide) return [{ stage, seen: asFarAsShown(seen, facts) }]
+  // Of what the client sends, the gateway says this: a version that it does not know, and a name that it does not take.
+  if (seen.kind === 'ike-answer' && seen.version === 2) return []
+  if (seen.kind === 'gateway-identity')
+    return [
+      { stage, seen: { kind: 'notify', phase: 1, type: 18, name: 'INVALID_ID_INFORMATION', authenticated: false } },
+    ]
+  if (seen.kind === 'ppp-encryption-refused') return [{ stage, seen: { kind: 'ppp-encryption-refused' } }]
+  if (seen.kind === 'settings-refused' && DEMANDS.test(seen.reason))
+    return [{ stage, seen: { kind: 'auth-methods', wanted: [], allowed: [] } }]
   if (seen.kind === 'nat') return [{ stage, seen: { kind: 'nat', us: seen.gateway, gateway: seen.us } }]
   if (seen.kind === 'gateway-certificate') {
     const { subject, problem } = seen
@@ -169,6 +224,21 @@ function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly 
     return [{ stage, seen: clients }]
   }
   return CLIENTS_RIGHT.has(seen.kind) ? [] : [{ stage, seen }]
+}
+
+/** A gateway rightly demands that its client signs in. */
+const DEMANDS = /^peer refused to authenticate/i
+
+/** What xl2tpd says as it ends a tunnel, whatever that one had come to; other words name a reason. */
+const ENDS_ANY_TUNNEL = /^(?:Server closing|Goodbye!|)$/
+
+/** With what a log that is cut off at its front does not tell. */
+function asFarAsShown(seen: Seen, { clientSide, l2tpBegun }: AttemptFacts): Seen {
+  if (seen.kind === 'l2tp-closed' && !l2tpBegun && ENDS_ANY_TUNNEL.test(seen.text ?? ''))
+    return { ...seen, beginningUnseen: true }
+  if (clientSide) return seen
+  const isEither = seen.kind === 'gateway-certificate' || (seen.kind === 'ike-answer' && seen.version === 2)
+  return isEither ? { ...seen, presumed: true } : seen
 }
 
 /** The client hangs up, and is free to; and the gateway resolves no names. */
@@ -214,25 +284,27 @@ const NOTIFY_TYPES: Readonly<Record<string, number>> = {
 const NO_PROPOSAL: ReadonlySet<number> = new Set([13, 14, 15])
 
 function notified(
-  { name, type, protected: authenticated = false }: Extract<Meaning, { kind: 'notified' }>,
+  { name, type, protected: secured }: Extract<Meaning, { kind: 'notified' }>,
   at: number,
   facts: AttemptFacts,
 ): readonly Told[] {
   const number = type ?? NOTIFY_TYPES[name]
   if (number === undefined) return []
-  const phase = at >= facts.ikeAt ? 2 : 1
+  const { offered, accepted } = facts
+  const noProposal = NO_PROPOSAL.has(number)
+  const phase = at >= facts.ikeAt || (noProposal && facts.refusesEsp) ? 2 : 1
   const stage: Stage = phase === 1 ? 'ike' : 'ipsec'
   const title = name === '' ? (Object.keys(NOTIFY_TYPES).find((key) => NOTIFY_TYPES[key] === number) ?? '') : name
-  const told: Told = { stage, seen: { kind: 'notify', phase, type: number, name: title, authenticated } }
-  if (!NO_PROPOSAL.has(number)) return [told]
-  const { offered, accepted } = facts
-  return [
-    told,
-    {
-      stage,
-      seen: { kind: phase === 1 ? 'phase1-refused' : 'phase2-refused', offered, ...(accepted ? { accepted } : {}) },
-    },
-  ]
+  const told: Told = {
+    stage,
+    seen: { kind: 'notify', phase, type: number, name: title, authenticated: secured === true },
+  }
+  if (!noProposal) return [told]
+  const lists = { offered, ...(accepted ? { accepted } : {}) }
+  if (phase === 2) return [told, { stage, seen: { kind: 'phase2-refused', ...lists } }]
+  // What nobody protects is of phase 1.
+  const presumed = facts.ikeBegun || secured === false ? {} : { presumed: true as const }
+  return [told, { stage, seen: { kind: 'phase1-refused', ...lists, ...presumed } }]
 }
 
 // --- what takes the whole attempt to know --------------------------------------------------------------------------
@@ -246,6 +318,7 @@ function concluded(facts: AttemptFacts, meanings: readonly FoundMeaning[]): read
     ...eapEnd(facts, meanings),
     ...address(facts, meanings),
     ...unencrypted(facts, meanings),
+    ...silentClient(facts, meanings),
     ...(facts.method && !facts.gatewaySide && facts.ikeAt < Infinity
       ? [
           {
@@ -341,10 +414,12 @@ function eapEnd({ gatewaySide, user }: AttemptFacts, meanings: readonly FoundMea
   const line = meanings[failed]
   if (!line || gatewaySide) return []
   const before = meanings.slice(0, failed).findLast(({ meaning }) => meaning.kind === 'eap')?.meaning
+  // Whether there was an answer that could be wrong shows from the lines before.
+  const bare = before === undefined ? { bare: true as const } : {}
   const seen: Seen =
     before?.kind === 'eap' && before.said === 'type-refused'
       ? { kind: 'eap-type-refused', wanted: `eap (type ${before.type ?? '?'})` }
-      : { kind: 'auth-rejected', method: 'EAP', user: printable(user) }
+      : { kind: 'auth-rejected', method: 'EAP', user: printable(user), ...bare }
   return [{ stage: 'authenticate', seen, at: line.at, line }]
 }
 
@@ -359,8 +434,11 @@ function address({ gatewaySide }: AttemptFacts, meanings: readonly FoundMeaning[
     )
   const ours = part(gatewaySide ? 'peer' : 'local')[0]
   const theirs = part(gatewaySide ? 'local' : 'peer')[0]
-  const at = meanings.find(({ meaning }) => meaning.kind === 'ppp-address')?.at ?? 0
-  if (ours === undefined) return []
+  const first = meanings.find(({ meaning }) => meaning.kind === 'ppp-address')
+  if (!first) return []
+  const { at } = first
+  // Its line is cut off, and it was there all the same.
+  if (ours === undefined) return [{ stage: 'address', seen: { kind: 'done' }, at }]
   const dns = different(part('dns'))
   return [
     {
@@ -375,5 +453,6 @@ function address({ gatewaySide }: AttemptFacts, meanings: readonly FoundMeaning[
 function unencrypted(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
   if (!meanings.some(({ meaning }) => failsIpsec(meaning)) || facts.espDone || !facts.l2tpAnswered) return []
   const line = meanings.find(({ meaning }) => meaning.kind === 'seen' && meaning.seen.kind === 'l2tp-answer')
-  return [{ stage: 'l2tp', seen: { kind: 'l2tp-unencrypted' }, at: line?.at ?? 0, ...(line ? { line } : {}) }]
+  const seen: Seen = { kind: 'l2tp-unencrypted', ...(facts.gatewaySide ? { presumed: true } : {}) }
+  return [{ stage: 'l2tp', seen, at: line?.at ?? 0, ...(line ? { line } : {}) }]
 }

@@ -20,6 +20,7 @@ export const MACOS = readerOf([
     () => [trouble('prerequisites', { kind: 'secret-missing', secret: 'psk' })],
   ),
   rule(/^invalid major version 2\b/, 'invalid', () => [
+    { kind: 'client-side' },
     trouble('reach', { kind: 'ike-answer', port: 500, version: 2 }),
   ]),
   rule(/^L2TP: no user certificate {1,2}found/, 'L2TP', () => [

@@ -1,5 +1,5 @@
 import type { Stage } from '../../domain/connect/stage.ts'
-import type { Seen } from '../../domain/connect/observation.ts'
+import type { Seen, Versioned } from '../../domain/connect/observation.ts'
 
 /** A line of a log, without what stands before the message. */
 export interface LogLine {
@@ -17,6 +17,8 @@ export type Meaning =
   | { readonly kind: 'begins'; readonly rank: BeginRank }
   /** The log is the gateway's, so what "peer" does is what the client does. */
   | { readonly kind: 'gateway-side' }
+  /** The log is the client's. */
+  | { readonly kind: 'client-side' }
   /** The messages come from this port of the other side, or go to it. */
   | { readonly kind: 'datagram'; readonly way: 'in' | 'out'; readonly port: number }
   /** Our message is repeated: 1 opens phase 1, 2 exchanges keys, 3 proves who we are; 4 opens phase 2. */
@@ -39,6 +41,10 @@ export type Meaning =
   | { readonly kind: 'l2tp-failed' }
   /** Phase 1 of a tunnel that is up is done again. */
   | { readonly kind: 'renewal' }
+  /** The other side asks whether anybody is there (RFC 3706), which it does when it has heard nothing for a while. */
+  | { readonly kind: 'asked-whether-alive' }
+  /** A program says of which version it is. */
+  | { readonly kind: 'version'; readonly component: Versioned; readonly version: string }
   /** The person or the system at this side ended it. */
   | { readonly kind: 'ended-here' }
 

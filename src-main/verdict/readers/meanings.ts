@@ -96,7 +96,7 @@ function hear({ program, text }: LogLine): Heard | undefined {
   if (program === '') return byWords(text)
   if (/^(?:charon|swanctl|strongswan)/.test(program)) return byCharon(text)
   if (program === 'pluto') return byPluto(text)
-  if (/^(?:ipsec|starter|addconn)$/.test(program))
+  if (/^(?:ipsec|starter|addconn|whack)$/.test(program))
     return plutoText(text) === undefined ? (byCharon(text) ?? byPluto(text)) : byPluto(text)
   if (/^k?xl2tpd$/.test(program)) return withReader('xl2tpd', XL2TPD, text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))
   if (program === 'racoon') return byPppd(text.slice(LEVEL.exec(text)?.[0].length ?? 0))
@@ -132,7 +132,8 @@ export function* meaningsIn(lines: Iterable<LogLine>, kinds: Set<LogKind>): Gene
     last = line.at ?? last
     const read = readLine(line, last)
     if (!read) continue
-    kinds.add(read.kind)
+    // A version alone tells of no connect.
+    if (read.meanings.some(({ meaning }) => meaning.kind !== 'version')) kinds.add(read.kind)
     yield* read.meanings
   }
 }

@@ -6,6 +6,9 @@ const refused = (reason: string): readonly Meaning[] => [
 
 /** NetworkManager's core and its L2TP plugin, without the brackets before the message. */
 export const NETWORK_MANAGER = readerOf([
+  rule(/^nm-l2tp-service \(version (\d{1,2}\.\d{1,3}\.\d{1,3})\) starting/, 'nm-l2tp-service', ([version = '']) => [
+    { kind: 'version', component: 'NetworkManager-l2tp', version },
+  ]),
   rule(/^starting l2tp$/, 'starting', () => [{ kind: 'begins', rank: 0 }]),
   rule(
     /^failed to connect: '(?:couldn't look up L2TP VPN gateway IP address|no usable addresses returned for L2TP VPN gateway)/,
@@ -21,7 +24,7 @@ export const NETWORK_MANAGER = readerOf([
     trouble('prerequisites', { kind: 'secret-missing', secret: 'password' }),
   ]),
   rule(/^dbus: failure: login-failed/, 'dbus', () => [
-    trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '' }),
+    trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '', bare: true }),
   ]),
   ...rules(
     ['Could', 'failed'],

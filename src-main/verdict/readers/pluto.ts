@@ -49,8 +49,8 @@ const phase1: readonly LineRule[] = [
   ]),
   ...rules(
     ['ignoring', 'received'],
-    /^(?:ignoring (?:unknown |(?:un)?secured )?informational payload|received and ignored (?:informational|notification) (?:message|payload):?),? ?(?:type )?([A-Z][A-Z_]{3,60})/,
-    ([name = '']) => [{ kind: 'notified', name }],
+    /^(?:ignoring (?:unknown |(un)?secured )?informational payload|received and ignored (?:informational|notification) (?:message|payload):?),? ?(?:type )?([A-Z][A-Z_]{3,60})/,
+    ([open, name = '']) => [{ kind: 'notified', name, ...(open === '' ? {} : { protected: false }) }],
   ),
   rule(/^sending (?:encrypted )?notification NO_PROPOSAL_CHOSEN to/, 'sending', () => [
     { kind: 'notified', name: 'NO_PROPOSAL_CHOSEN' },
@@ -73,12 +73,12 @@ const phase1: readonly LineRule[] = [
     trouble('reach', { kind: 'port-unreachable', port: 500 }),
   ]),
   rule(
-    /^ERROR: asynchronous network error report on \S{1,32} \((?:([\da-fA-F.:]{3,45}):|sport=)(\d{1,5})\)(?: ?for message to (\S{1,45}) port \d{1,5})?, complainant (\S{1,45}): .{1,100}\[errno (?:13|101|113), origin ICMP type \d{1,3} code (\d{1,3})\b/,
+    /^ERROR: asynchronous network error report on \S{1,32} \((?:([\da-fA-F.:]{3,45}):|sport=)(\d{1,5})\)(?: ?for message to (\S{1,45}) port \d{1,5})?, complainant (\S{1,45}): .{1,100}\[errno (13|101|113), origin ICMP type \d{1,3} code (\d{1,3})\b/,
     'ERROR',
-    ([own = '', port, gateway = '', by = '', code]) => [
+    ([own = '', port, gateway = '', by = '', errno, code]) => [
       isRefusal({ own, gateway, by, code: Number(code) })
         ? trouble('reach', { kind: 'prohibited', port: Number(port), by })
-        : trouble('reach', { kind: 'no-route' }),
+        : trouble('reach', { kind: 'no-route', ...(Number(errno) === 101 ? {} : { presumed: true }) }),
     ],
   ),
   ...rules(
@@ -119,6 +119,9 @@ const refused = (reason: string): Meaning =>
 
 /** What the kernel or Libreswan's own settings lack. */
 const setUp: readonly LineRule[] = [
+  rule(/^Starting Pluto \(Libreswan Version (\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)\b/, 'Starting', ([version = '']) => [
+    { kind: 'version', component: 'Libreswan', version },
+  ]),
   ...rules(["Can't", 'cannot'], /^(?:Can't authenticate: no preshared key found for|cannot find PSK\b)/, () =>
     missing('psk'),
   ),
@@ -143,6 +146,9 @@ const setUp: readonly LineRule[] = [
   ...rules(['netlink'], /^netlink ext_ack: (?:Unsupported algorithm|Requested \w{1,20} algorithm not found)/, () =>
     moduleMeanings(ENOENT),
   ),
+  rule(/^Pluto is not running/, 'Pluto', () => [
+    trouble('prerequisites', { kind: 'component-stopped', component: 'Libreswan' }),
+  ]),
   rule(/^FATAL ERROR: (?:[Nn]o XFRM kernel|failed to bind .{1,80} CONFIG_XFRM)/, 'FATAL', () => [
     trouble('prerequisites', { kind: 'module-missing', module: 'xfrm_user' }),
   ]),
@@ -218,6 +224,8 @@ export const PLUTO = readerOf([...phase1, ...certificates, ...phase2, ...setUp, 
 const PREFIX = /^(?:\d{3} )?"[^"]{1,80}"(?:\[\d{1,6}\])?(?: [\da-fA-F.:]{3,45})?(?: #\d{1,9})?: /
 
 export const plutoText = (text: string): string | undefined => {
+  // The command that speaks to pluto.
+  if (text.startsWith('whack: ')) return text.slice('whack: '.length)
   // Most lines of other programs end here.
   if (text.charCodeAt(0) > 0x39) return undefined
   const prefix = PREFIX.exec(text)?.[0]

@@ -19,6 +19,9 @@ const method = (by: 'wanted' | 'allowed' | 'agreed', text: string): readonly Mea
 ]
 
 const link: readonly LineRule[] = [
+  rule(/^pppd (\d{1,2}\.\d{1,3}\.\d{1,3})\S{0,20} started by /, 'pppd', ([version = '']) => [
+    { kind: 'version', component: 'pppd', version },
+  ]),
   rule(/^Connect: ppp\d{1,4} <-->/, 'Connect', () => [done('l2tp')]),
   rule(/^PPPoL2TP options: lnsmode/, 'PPPoL2TP', () => [{ kind: 'gateway-side' }]),
   rule(/^rcvd \[LCP ConfReq .{0,200}<auth ([^<>]{1,40})>/, 'rcvd', ([text = '']) => method('wanted', text)),
@@ -35,11 +38,13 @@ const link: readonly LineRule[] = [
   rule(/^rcvd \[LCP TermReq id=\S{1,8} "(.{0,160})"\]/, 'rcvd', ([text = '']) => [
     trouble('lcp', { kind: 'lcp-terminated', text }),
   ]),
-  ...rules(
-    ['peer', 'No', 'Peer'],
-    /^(?:peer refused to authenticate|No auth is possible|No acceptable authentication|Peer refused to authenticate)/,
-    () => [trouble('lcp', { kind: 'auth-methods', wanted: [], allowed: [] })],
-  ),
+  rule(/^No (?:auth is possible|acceptable authentication)/, 'No', () => [
+    trouble('lcp', { kind: 'auth-methods', wanted: [], allowed: [] }),
+  ]),
+  // Said by the side that demands it: at a client, its own options do.
+  ...rules(['peer', 'Peer'], /^([Pp]eer refused to authenticate)/, ([reason = '']) => [
+    trouble('lcp', { kind: 'settings-refused', component: 'pppd', reason }),
+  ]),
   ...rules(
     ['This', "Couldn't", 'Kernel', 'Sorry', 'Please', 'You'],
     /^(?:Please load the ppp_generic kernel module|You need to create the \/dev\/ppp device node|This system lacks kernel support for PPP|Couldn't open .{0,40}\/dev\/ppp|Couldn't set tty to PPP|Kernel doesn't support|Sorry - this system lacks PPP)/,
@@ -53,7 +58,8 @@ const errorCode = (text: string): number | undefined => {
   return code === undefined ? undefined : Number(code)
 }
 
-function rejected(name: string, text: string, user = ''): readonly Meaning[] {
+/** @param more `bare` where pppd says so of whatever ended the sign-in */
+function rejected(name: string, text: string, user = '', more: { readonly bare?: true } = {}): readonly Meaning[] {
   const code = errorCode(text)
   const said = /(?:^|\s)M=(.{1,120})$/.exec(text)?.[1] ?? text
   return [
@@ -63,6 +69,7 @@ function rejected(name: string, text: string, user = ''): readonly Meaning[] {
       user,
       ...(code === undefined ? {} : { code }),
       ...(said === '' ? {} : { text: said.slice(0, 160) }),
+      ...more,
     }),
   ]
 }
@@ -80,7 +87,8 @@ const options: readonly LineRule[] = [
   ),
 ]
 
-const differs: readonly Meaning[] = [trouble('address', { kind: 'ppp-encryption-refused' })]
+/** pppd ends the link by its own demand. */
+const differs: readonly Meaning[] = [trouble('address', { kind: 'ppp-encryption-refused', demandedHere: true })]
 
 /** MPPE, which L2TP/IPsec does not need. */
 const encryption: readonly LineRule[] = [
@@ -106,7 +114,9 @@ const signIn: readonly LineRule[] = [
   ...rules(
     ['CHAP', 'PAP', 'EAP', 'MS-CHAP'],
     /^(CHAP|PAP|EAP|MS-CHAP) authentication failed(?! due to [Pp]rotocol)(?:: (.{0,300}))?/,
-    ([name = '', text = '']) => rejected(name, text),
+    // Of the other two, this line comes from the gateway's refusal and from nothing else.
+    ([name = '', text = '']) =>
+      rejected(name, text, '', text === '' && (name === 'CHAP' || name === 'EAP') ? { bare: true } : {}),
   ),
   // The gateway does not know the protocol, whatever the password.
   ...rules(

@@ -6,6 +6,7 @@ import { inTimeOrder } from './order.ts'
 import { readScutil } from './scutil.ts'
 import { readSentences } from './sentences.ts'
 import { meaningsIn, type LogKind } from './meanings.ts'
+import { windowsFacts } from './windows-facts.ts'
 import { readWindows } from './windows.ts'
 
 export interface LogReading {
@@ -45,9 +46,20 @@ export function readLog(log: string | Iterable<string>): LogReading {
   if (windows) return { kinds: ['windows'], last: windows, leftOut: 0 }
   const worded = readSentences(ends.beginning)
   const [first] = worded
+  const known = first ? windowsFacts(ends.beginning.split(/\r?\n/)) : []
   const kind = first?.kind === 'os-code' && first.source === 'macOS' ? 'macos' : 'windows'
-  return { kinds: first ? [kind] : [], last: worded, leftOut: 0 }
+  return { kinds: first ? [kind] : [], last: [...known, ...worded], leftOut: 0 }
 }
+
+const WORKED_BEFORE: Observation = { at: 0, stage: 'prerequisites', kind: 'worked-before' }
+
+/** A client's connect that got past the sign-in. */
+const cameThrough = (meanings: Attempt['meanings']): boolean =>
+  !meanings.some(({ meaning }) => meaning.kind === 'gateway-side') &&
+  meanings.some(
+    ({ meaning }) =>
+      meaning.kind === 'ppp-address' || (meaning.kind === 'seen' && meaning.seen.kind === 'auth-accepted'),
+  )
 
 /** The latest attempts, so that one that only begins does not hide the one before. */
 class RecentAttempts {
@@ -65,7 +77,10 @@ class RecentAttempts {
   last(): Pick<LogReading, 'last' | 'leftOut'> {
     for (const attempt of this.#attempts.toReversed()) {
       const last = observationsOf(attempt.meanings)
-      if (last.length > 0) return { last, leftOut: attempt.leftOut }
+      if (last.length === 0) continue
+      const before = this.#attempts.slice(0, this.#attempts.indexOf(attempt))
+      const worked = before.some(({ meanings }) => cameThrough(meanings))
+      return { last: worked ? [WORKED_BEFORE, ...last] : last, leftOut: attempt.leftOut }
     }
     return { last: [], leftOut: 0 }
   }

@@ -22,16 +22,16 @@ interface Known {
 
 let known: readonly Known[] | undefined
 
-/** The number behind the last sentence that is known, less certain than a number; none when the text is no dialog. */
+/** The numbers behind the sentences that are known, less certain than numbers; none when the text is no dialog. */
 export function readSentences(text: string): readonly Observation[] {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
   if (lines.length > MOST_LINES) return []
   known ??= allKnown()
-  const found = lines.flatMap((line) => nearest(line.slice(0, LONGEST_LINE)) ?? []).at(-1)
-  if (!found) return []
-  const { source, code, device } = found
-  const number = { code, ...(device === undefined ? {} : { device }) }
-  return [{ at: 0, stage: 'prerequisites', kind: 'os-code', source, worded: true, ...number }]
+  const found = new Set(lines.flatMap((line) => nearest(line.slice(0, LONGEST_LINE)) ?? []))
+  return [...found].map(({ source, code, device }) => {
+    const number = { code, ...(device === undefined ? {} : { device }) }
+    return { at: 0, stage: 'prerequisites', kind: 'os-code', source, worded: true, ...number }
+  })
 }
 
 function nearest(line: string): Known | undefined {

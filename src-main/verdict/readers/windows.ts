@@ -1,6 +1,7 @@
 import type { Observation } from '../../domain/connect/observation.ts'
 import { isDialCode } from '../os-codes.ts'
 import { isTooDeep } from './json-depth.ts'
+import { windowsFacts } from './windows-facts.ts'
 
 /** Windows: RasClient events as text, JSON or XML; what `rasdial` prints; a summary of a WFP trace. */
 const LARGEST = 2 * 1024 * 1024
@@ -27,11 +28,12 @@ export function readWindows(log: string): readonly (readonly Observation[])[] {
   const lines = lastLines(text)
   const whole = paragraphsOf(lines)
   const events = [...jsonEvents(text), ...textEvents(whole), ...listedEvents(whole), ...xmlEvents(whole)]
-  if (events.length > 0) return attemptsFrom(events)
+  const known = windowsFacts(lines)
+  if (events.length > 0) return attemptsFrom(events).map((attempt) => [...known, ...attempt])
   const wfp = wfpObservations(lines)
   if (wfp.length > 0) return [wfp]
   const code = dialCode(lines)
-  return code === undefined ? [] : [[osCode(code)]]
+  return code === undefined ? [] : [[...known, osCode(code)]]
 }
 
 /** Lines that are looked at. */

@@ -8,7 +8,7 @@ const SAYS_PLAIN = /^No IPSec protection for the L2TP tunnel/i
 
 /** `pppd exited for call 1 with code 19`: exit codes of pppd(8) that say more than its lines. */
 const EXITS: Readonly<Record<string, LineRule['meanings']>> = {
-  '19': () => [trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '' })],
+  '19': () => [trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '', bare: true })],
   // The session under it was ended, and pppd had not asked for that.
   '16': () => [trouble('live', { kind: 'closed-by-gateway' })],
   '15': () => [trouble('live', { kind: 'peer-silent' })],
@@ -17,6 +17,9 @@ const EXITS: Readonly<Record<string, LineRule['meanings']>> = {
 }
 
 export const XL2TPD = readerOf([
+  rule(/^xl2tpd version xl2tpd-(\d{1,2}\.\d{1,3}\.\d{1,3})\S{0,20} started on /, 'xl2tpd', ([version = '']) => [
+    { kind: 'version', component: 'xl2tpd', version },
+  ]),
   rule(/^Connecting to host \S{1,253}, port \d{1,5}/, 'Connecting', () => [{ kind: 'begins', rank: 2 }]),
   rule(/^Connection established to (\S{1,80}), \d{1,5}\./, 'Connection', () => [step('l2tp', { kind: 'l2tp-answer' })]),
   rule(/^Connection established to .{1,200}LNS session is/, 'Connection', () => [{ kind: 'gateway-side' }]),

@@ -1,9 +1,10 @@
 import { useId, type ReactNode } from 'react'
 import type { DiagnosisReport } from '../../../src-main/contract/diagnosis.ts'
-import { entryOf } from '../../../src-main/domain/connect/catalogue.ts'
-import { remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
+import { ownerOf, remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { useTexts, useTools } from '../../view/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { titleOf } from '../../../src-main/presentation/causes.ts'
+import { OtherCauses } from '../connect/other-causes.tsx'
 import { planOf } from '../../../src-main/presentation/remedies.ts'
 import { EvidenceList } from './evidence-list.tsx'
 import { Proposals } from './proposals.tsx'
@@ -20,13 +21,14 @@ export function Verdict({ report, fault, children }: VerdictProps) {
   const texts = useTexts()
   return (
     <div className="failure">
-      <p className="failure-title">{texts.faultTitle(fault)}</p>
+      <p className="failure-title">{titleOf(fault, texts)}</p>
       <p className="failure-cause">
         {texts.faultExplanation(fault)}{' '}
         <span className="owner">
-          {texts.text(`owner.${entryOf(fault.code).owner}`)} {texts.text(`certainty.${report.certainty}`)}
+          {texts.text(`owner.${ownerOf(fault)}`)} {texts.text(`certainty.${report.certainty}`)}
         </span>
       </p>
+      <OtherCauses fault={fault} />
       {report.comparison && <Proposals comparison={report.comparison} />}
       {children}
       <EvidenceList report={report} />

@@ -6,6 +6,7 @@ import { useTexts, useTools } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { StartService } from '../connect/amend-button.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
+import { knownErrorOf } from '../../../src-main/presentation/causes.ts'
 import { hintsFor, offeredPackages } from '../../../src-main/presentation/remedies.ts'
 
 type Checked = Survey | 'checking' | 'failed'
@@ -67,6 +68,19 @@ function Found({ survey, onSurvey }: FoundProps) {
           ))}
         </ul>
       )}
+      {survey.checks.map((check) => {
+        const error = knownErrorOf(check, texts)
+        return (
+          error !== undefined && (
+            <p key={check.id} className="line">
+              <span className="mark look-attention">
+                <Icon name="warning" />
+              </span>
+              {error}
+            </p>
+          )
+        )
+      })}
       <Group title={texts.text('survey.components')}>
         {checksOf(survey, 'component').map(({ id, found, state, optional }) => (
           <Item key={id} name={found ? `${id} ${found}` : id} good={state !== 'missing' && state !== 'stopped'}>

@@ -60,6 +60,16 @@ describe('a connect that fails without a cause', { timeout: 30_000 }, () => {
         certificate was right.
         You can fix this.
 
+        Otherwise:
+          · The account may not use the VPN, is locked, or has expired.
+            Another account works from this computer. Ask the administrator about
+            dial-in permission, lock and expiry.
+          · The gateway still holds the session that was cut off before.
+            It works again after some minutes, with the same password.
+          · The gateway’s domain refuses NTLM, which MS-CHAPv2 needs.
+            The right password is refused to every client. On a Windows gateway see
+            LmCompatibilityLevel, and event 6273 of the network policy server.
+
         → Enter the password  culvert connect Office --ask-secrets --remember
         → Edit the profile    culvert profile edit Office --user …
         → Show this to the gateway’s administrator.

@@ -57,13 +57,23 @@ describe('practice --try', { timeout: 30_000 }, () => {
         certificate was right.
         You can fix this.
 
+        Otherwise:
+          · The account may not use the VPN, is locked, or has expired.
+            Another account works from this computer. Ask the administrator about
+            dial-in permission, lock and expiry.
+          · The gateway still holds the session that was cut off before.
+            It works again after some minutes, with the same password.
+          · The gateway’s domain refuses NTLM, which MS-CHAPv2 needs.
+            The right password is refused to every client. On a Windows gateway see
+            LmCompatibilityLevel, and event 6273 of the network policy server.
+
         → Show this to the gateway’s administrator.
 
         Observations, in seconds from the start:
           …  auth rejected: MS-CHAPv2, user practice, code 691, Authentication
                 failure
 
-      ✗ The user name or password is wrong. This is certain.
+      ✗ Most likely: The user name or password is wrong. This is almost certain.
       "
     `)
   })

@@ -127,4 +127,10 @@ export const PHASE1_ROWS: readonly Row[] = [
     'gateway-certificate-untrusted',
     'near-sure',
   ],
+  [
+    'a client that leaves after phase 1, in a gateway’s log',
+    [answer(500), chosen, ['ike', { kind: 'done' }], ['ike', { kind: 'client-left' }]],
+    'gateway-identity-mismatch',
+    'open',
+  ],
 ]

@@ -9,6 +9,12 @@ export const PPP_ROWS: readonly Row[] = [
     'likely',
   ],
   [
+    'a client that hears nothing, in a gateway’s log',
+    [...esp('udp'), ['l2tp', { kind: 'client-hears-nothing' }]],
+    'l2tp-no-response',
+    'open',
+  ],
+  [
     'no SCCRP, though ESP comes',
     [
       ...esp('udp'),
@@ -49,7 +55,13 @@ export const PPP_ROWS: readonly Row[] = [
   ],
   ['cause 15', [...call, callClosed(15)], 'auth-method-mismatch', 'sure'],
   ['cause 16', [...call, callClosed(16)], 'credentials-rejected', 'sure'],
-  ['E=691', [...link, rejectedWith(691)], 'credentials-rejected', 'sure'],
+  ['E=691', [...link, rejectedWith(691)], 'credentials-rejected', 'near-sure'],
+  [
+    'a sign-in that the gateway’s own log refuses',
+    [...link, ['authenticate', { kind: 'auth-rejected', method: 'CHAP', user: 'alice', atGateway: true }]],
+    'credentials-rejected',
+    'sure',
+  ],
   ['E=647', [...link, rejectedWith(647)], 'account-restricted', 'sure'],
   ['E=648', [...link, rejectedWith(648)], 'password-expired', 'sure'],
   [

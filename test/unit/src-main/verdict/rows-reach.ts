@@ -22,11 +22,17 @@ export const REACH_ROWS: readonly Row[] = [
     'kernel-module-missing',
     'near-sure',
   ],
+  [
+    'a daemon that does not run',
+    [['prerequisites', { kind: 'component-stopped', component: 'Libreswan' }]],
+    'component-stopped',
+    'likely',
+  ],
   ['1701 taken', [['prerequisites', { kind: 'port-taken', port: 1701 }]], 'port-in-use', 'sure'],
   ['no key stored', [['prerequisites', { kind: 'secret-missing', secret: 'psk' }]], 'secret-missing', 'sure'],
   [
     'bad settings',
-    [['prerequisites', { kind: 'settings-refused', component: 'NM', reason: 'x' }]],
+    [['prerequisites', { kind: 'settings-refused', component: 'NetworkManager', reason: 'invalid gateway' }]],
     'settings-refused',
     'sure',
   ],
@@ -58,7 +64,7 @@ export const REACH_ROWS: readonly Row[] = [
     'silence on 500, and a probe that is refused for certain',
     [silent('MM2'), ...linkOn4500, rejectedWith(691)],
     'credentials-rejected',
-    'sure',
+    'near-sure',
   ],
   [
     'silence on 500, and a probe that may be refused',

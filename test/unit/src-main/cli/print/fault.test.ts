@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { textsIn } from '../../../../support/texts.ts'
-import { faultLines } from '../../../../../src-main/cli/print/fault.ts'
+import { faultLines, faultOutput } from '../../../../../src-main/cli/print/fault.ts'
 import { paint } from '../../../../../src-main/cli/print/line.ts'
 import { hintsFor, shellWord } from '../../../../../src-main/cli/print/remedy.ts'
 import { widthOf } from '../../../../../src-main/cli/print/width.ts'
+import { CAUSE_NAMES } from '../../../../../src-main/domain/connect/causes.ts'
 import { FAULT_CODES } from '../../../../../src-main/domain/connect/catalogue.ts'
 import { fault, foundFault } from '../../../../../src-main/domain/connect/fault.ts'
+import { titleOf } from '../../../../../src-main/presentation/causes.ts'
 import { profileWith } from '../../../../support/profiles.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/language.ts'
 
@@ -30,6 +32,33 @@ describe('a fault', () => {
         }
       }
     }
+  })
+
+  it.each(LANGUAGES)('names its other causes, each with what tells it apart, in %s', (language) => {
+    const words = textsIn(language)
+    const value = foundFault(
+      'psk-mismatch',
+      {},
+      { others: CAUSE_NAMES.map((cause) => ({ cause, args: { gateway: 'vpn.test' } })) },
+    )
+    const lines = faultLines(value, words, {}, 80).map((line) =>
+      paint(line, Infinity, { colour: false, unicode: true }),
+    )
+    expect(lines.filter((line) => widthOf(line) > 80 || /cause\.|causes\.|\{\{/.test(line))).toEqual([])
+    const output = faultOutput(value, words)
+    expect(output.others?.map(({ cause }) => cause)).toEqual(CAUSE_NAMES)
+    const told = lines.join(' ').replaceAll(/\s+/g, ' ')
+    for (const { what, tell } of output.others ?? []) expect(told).toContain(`${what} ${tell}`)
+    expect(told).toContain(words.text('causes.likeliest', { title: words.faultTitle(value) }))
+  })
+
+  it('is not called the likeliest where its causes are of its own kind, or where it is not known', () => {
+    const finer = fault('ike-no-response', {
+      args: { gateway: 'vpn.test' },
+      others: [{ cause: 'gateway-off', args: {} }],
+    })
+    const unknown = fault('cause-unknown', { others: [{ cause: 'ports-filtered', args: {} }] })
+    for (const value of [finer, unknown]) expect(titleOf(value, texts)).toBe(texts.faultTitle(value))
   })
 
   it('always has something to do about it', () => {

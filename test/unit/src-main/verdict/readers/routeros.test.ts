@@ -18,7 +18,7 @@ const timeUp = (cookie: string): string =>
 type Log = readonly [lines: readonly string[], verdict: string]
 
 const LOGS: readonly Log[] = [
-  [[...LINK, ...UP], 'none, sure'],
+  [[...LINK, ...UP], 'none, likely'],
   [[DIALLED, timeUp('0000000000000000')], 'ike-no-response, open'],
   [
     [

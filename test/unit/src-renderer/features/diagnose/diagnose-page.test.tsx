@@ -87,6 +87,22 @@ describe('the diagnosis of a profile', () => {
     expect(main.called('diagnosis.start')).toEqual([{ id: HEAD_OFFICE, aim: 'card', secrets: {} }])
   })
 
+  it('names the other causes below the likeliest, in their order', () => {
+    const others = [
+      { cause: 'natt-value', args: {} },
+      { cause: 'wrong-address', args: { gateway: 'vpn.example.com' } },
+    ] as const
+    const { fault } = reportOf('psk-mismatch')
+    const report = reportOf('psk-mismatch', { certainty: 'likely', ...(fault ? { fault: { ...fault, others } } : {}) })
+    const { screen } = openWindow(of(done(report)), ON_PAGE)
+    expect(screen.getByText('Most likely: The pre-shared key is wrong.')).toBeTruthy()
+    const items = within(screen.getByRole('list', { name: 'Otherwise:' })).getAllByRole('listitem')
+    expect(items.map(({ textContent }) => textContent.split('.')[0])).toEqual([
+      'Windows refuses gateways behind NAT',
+      '“vpn',
+    ])
+  })
+
   it('puts both lists side by side, with the line to add', () => {
     const { screen } = openWindow(of(done(PROPOSALS)), ON_PAGE)
     const lists = within(screen.getByRole('region', { name: 'Proposals side by side' }))

@@ -1,0 +1,37 @@
+import type { OtherCause } from '../domain/connect/causes.ts'
+import { KNOWN_BAD_CHECKED, knownBadOf, type KnownBad, type KnownSymptom } from '../domain/survey/known-bad.ts'
+import type { Facts } from './facts.ts'
+
+/** Numbers of a phase 1 that fails in Windows' own IKE. */
+const OF_IKE: ReadonlySet<number> = new Set([787, 789, 809, 13801, 13804, 13805, 13842])
+
+const refused = (facts: Facts, test: (method: string) => boolean): boolean =>
+  facts.all('auth-rejected').some(({ bare, method }) => bare === true && test(method))
+
+/** Whether what was seen is what the error does. */
+const FITS: Readonly<Record<KnownSymptom, (facts: Facts) => boolean>> = {
+  'chap-refused': (facts) => refused(facts, (method) => method === 'CHAP'),
+  'chap-md5-refused': (facts) =>
+    refused(facts, (method) => method === 'CHAP') && facts.all('auth-methods').some(({ agreed }) => agreed === 'chap'),
+  'eap-refused': (facts) => facts.all('auth-rejected').some(({ method }) => method === 'EAP'),
+  'l2tp-silent': ({ has }) => has('l2tp-silent'),
+  'name-not-found': ({ has }) => has('name-unresolved'),
+  'windows-ike-fails': ({ all }) => all('os-code').some(({ source, code }) => source === 'Windows' && OF_IKE.has(code)),
+}
+
+export interface KnownError {
+  readonly known: KnownBad
+  readonly version: string
+}
+
+/** Errors that a version in hand is known for, and that do what was seen. */
+export const knownErrors = (facts: Facts): readonly KnownError[] =>
+  facts
+    .all('version')
+    .flatMap(({ component, version }) => knownBadOf(component, version).map((known) => ({ known, version })))
+    .filter(({ known }) => FITS[known.symptom](facts))
+
+export const asCause = ({ known: { component, cured }, version }: KnownError): OtherCause => ({
+  cause: 'program-outdated',
+  args: { component, version, cured, checked: KNOWN_BAD_CHECKED },
+})
