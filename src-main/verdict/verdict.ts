@@ -1,3 +1,4 @@
+import { entryOf } from '../domain/connect/catalogue.ts'
 import { fault, foundFault, type Fault, type OsEvidence } from '../domain/connect/fault.ts'
 import { STAGES, stageOrder, type Stage } from '../domain/connect/stage.ts'
 import type { CauseName } from '../domain/connect/causes.ts'
@@ -28,7 +29,7 @@ interface Decision {
 /** What is wrong, by what was seen: pure, and indifferent to the order of observations of the same time. */
 export function verdictOf(observations: readonly Observation[], subject: Subject = {}): Verdict {
   const facts = factsOf(observations, subject)
-  const decision = byTable(facts) ?? byNumber(facts) ?? byHeight(facts)
+  const decision = moreCertain(byTable(facts), byStatement(facts)) ?? byNumber(facts) ?? byHeight(facts)
   if (!decision) {
     const whole = subject.wasUp ?? facts.passed(subject.until ?? 'address')
     const rule = whole ? 'nothing is wrong' : 'nothing was seen'
@@ -94,6 +95,52 @@ function decisionOf({ rule, evidence }: Applying, facts: Facts): Decision {
     rule: name,
     evidence,
   }
+}
+
+/** What a program itself names as the cause: the most certain, and of equals the one that comes first on the ladder. */
+function byStatement(facts: Facts): Decision | undefined {
+  const up = facts.subject.wasUp ?? facts.passed('address')
+  const counts = ({ stage, code }: Of<'stated'>): boolean => {
+    if (code === 'component-died') return true
+    return entryOf(code).stage === 'live' ? up : !up && !facts.passed(stage)
+  }
+  const [said] = facts
+    .all('stated')
+    .filter(counts)
+    .sort(
+      (a, b) =>
+        CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) ||
+        stageOrder(entryOf(a.code).stage) - stageOrder(entryOf(b.code).stage),
+    )
+  if (!said) return undefined
+  const { code, certainty, by, about = '?', reason = '?' } = said
+  const args = {
+    component: about === '?' ? by : about,
+    module: about,
+    missing: about,
+    port: about,
+    name: about,
+    owner: '?',
+    reason,
+    gateway: facts.gateway,
+    user: facts.user,
+  }
+  return {
+    fault: foundFault(code, args, code === 'component-died' ? { stage: nextStage(facts) } : {}),
+    certainty,
+    rule: `${by} says so → ${code}`,
+    evidence: [said],
+  }
+}
+
+const CERTAINTIES: readonly Certainty[] = ['sure', 'near-sure', 'likely', 'open']
+
+/** Of equally certain causes the one that comes first on the ladder. */
+function moreCertain(ruled: Decision | undefined, stated: Decision | undefined): Decision | undefined {
+  if (!ruled || !stated) return ruled ?? stated
+  const [one, other] = [ruled, stated].map(({ certainty }) => CERTAINTIES.indexOf(certainty))
+  if (one !== other) return (one ?? 0) < (other ?? 0) ? ruled : stated
+  return stageOrder(stated.fault.stage) < stageOrder(ruled.fault.stage) ? stated : ruled
 }
 
 /** An operating system's number, where nothing finer is known: with several causes, what facts in hand make of them. */

@@ -139,6 +139,8 @@ export const ROOMS: readonly Room[] = [
   // Causes from observations, and observations from other programs' lines.
   { path: 'src-main/verdict', rooms: CORE, packages: [] },
   { path: 'src-main/verdict/readers', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
+  // Data for tests, scripts and documents; the program holds what is drawn from it.
+  { path: 'src-main/verdict/catalogue', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
   {
     path: 'src-main/probe',
     rooms: [

@@ -15,7 +15,10 @@ import { XL2TPD } from '../../src-main/verdict/readers/xl2tpd.ts'
 import type { Verdict } from '../../src-main/verdict/verdict-types.ts'
 import { verdictOf } from '../../src-main/verdict/verdict.ts'
 import { DAEMON_LINES } from '../support/daemon-lines.ts'
+import { catalogueOf, FILE_NAMES, FILES } from '../support/messages/catalogue.ts'
+import { saysOf } from '../support/messages/table.ts'
 import { OFFICE_ID } from '../support/profiles.ts'
+import { ABOVE, CERTIFICATE, CHARON_WAY, PLUTO_WAY, UP, type WayLine } from '../support/ways.ts'
 
 /** Readers of what a dial on Linux hears; of macOS' lines there are logs only. */
 const READERS = { charon: CHARON, pluto: PLUTO, xl2tpd: XL2TPD, pppd: PPPD, networkmanager: NETWORK_MANAGER }
@@ -23,63 +26,7 @@ type Name = keyof typeof READERS
 const NAMES = Object.keys(READERS) as readonly Name[]
 
 type Auth = DialContext['auth']
-type Line = readonly [reader: Name, text: string]
-
-const all = (reader: Name, ...texts: readonly string[]): readonly Line[] => texts.map((text) => [reader, text])
-
-const WAY = { begin: '192.168.50.2[500] to 203.0.113.10[500]', back: '203.0.113.10[500] to 192.168.50.2[500]' }
-
-const CHARON_WAY: readonly (readonly Line[])[] = [
-  all(
-    'charon',
-    `initiating Main Mode IKE_SA ${OFFICE_ID}[1] to 203.0.113.10`,
-    `sending packet: from ${WAY.begin} (396 bytes)`,
-  ),
-  all(
-    'charon',
-    `received packet: from ${WAY.back} (160 bytes)`,
-    'parsed ID_PROT response 0 [ SA V V V V ]',
-    'selected proposal: IKE:AES_CBC_256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048',
-  ),
-  all('charon', `IKE_SA ${OFFICE_ID}[1] established between 192.168.50.2[192.168.50.2]...203.0.113.10[203.0.113.10]`),
-  all(
-    'charon',
-    'selected proposal: ESP:AES_CBC_256/HMAC_SHA2_256_128/NO_EXT_SEQ',
-    `CHILD_SA ${OFFICE_ID}{1} established with SPIs c1_i 02_o and TS 192.168.50.2/32[udp/l2f] === 203.0.113.10/32[udp/l2f]`,
-  ),
-]
-
-const PLUTO_WAY: readonly (readonly Line[])[] = [
-  all('pluto', 'initiating IKEv1 Main Mode connection'),
-  all('pluto', 'sent Main Mode I2'),
-  all('pluto', 'IKE SA established {auth=PRESHARED_KEY cipher=AES_CBC_256 integ=HMAC_SHA2_256 group=MODP2048}'),
-  all(
-    'pluto',
-    'IPsec SA established transport mode {ESPinUDP=>0xc4a1 <0x77f0 xfrm=AES_CBC_256-HMAC_SHA2_256_128 NATD=203.0.113.10:4500 DPD=active}',
-  ),
-]
-
-/** What is asked for with a certificate shows that it is one. */
-const CERTIFICATE = all(
-  'charon',
-  'parsed ID_PROT response 0 [ KE No CERTREQ NAT-D NAT-D ]',
-  "received cert request for 'C=XX, O=Culvert Lab, CN=Culvert Lab CA'",
-)
-
-const ABOVE: readonly (readonly Line[])[] = [
-  all(
-    'xl2tpd',
-    'Connecting to host 203.0.113.10, port 1701',
-    'Connection established to 203.0.113.10, 1701.  Local: 1, Remote: 2 (ref=0/0).',
-  ),
-  [
-    ...all('xl2tpd', 'Call established with 203.0.113.10, Local: 1, Remote: 2, Serial: 1 (ref=0/0)'),
-    ...all('pppd', 'Plugin pppol2tp.so loaded.', 'Connect: ppp0 <-->'),
-  ],
-  all('pppd', 'rcvd [LCP ConfAck id=0x1 <mru 1400> <asyncmap 0x0> <magic 0xbac0a7d6>]'),
-  all('pppd', 'CHAP authentication succeeded'),
-]
-const UP = all('pppd', 'local  IP address 10.88.0.10', 'remote IP address 10.88.0.1')
+type Line = WayLine<Name>
 
 interface Situation {
   readonly name: string
@@ -196,8 +143,27 @@ describe('the readers’ tables', () => {
   })
 })
 
+/** What a daemon says, without what its journal puts before it. */
+const SPOKEN: Readonly<Partial<Record<Name, RegExp>>> = {
+  charon: /^charon\[\d+\]: \d\d\[[A-Z]{3}\] +(.+)$/,
+  pluto: /^pluto\[\d+\]: "[^"]+"(?:\[\d\] [\d.]+)? #\d: (.+)$/,
+  networkmanager: /^NetworkManager\[\d+\]: nm-l2tp\[\d+\] <\w+> +(.+)$/,
+}
+
+/** Of the table that is drawn from the catalogue, a line for everything that a reader is told there. */
+function plainLines(): readonly Line[] {
+  const lines = new Map<string, Line>()
+  for (const file of FILE_NAMES)
+    for (const row of catalogueOf(file).rows) {
+      const name = NAMES.find((known) => known === FILES[file])
+      const [, text] = (name && SPOKEN[name]?.exec(row.example)) ?? []
+      if (name && text !== undefined && row.reading.by === 'table') lines.set(`${name} ${saysOf(row)}`, [name, text])
+    }
+  return [...lines.values()]
+}
+
 describe('a line means the same in a dial and in its log', () => {
-  const LINES = NAMES.flatMap((name) => DAEMON_LINES[name].map((text): Line => [name, text]))
+  const LINES = [...NAMES.flatMap((name) => DAEMON_LINES[name].map((text): Line => [name, text])), ...plainLines()]
   const needed = new Set<RegExp>()
 
   it.each(LINES)('%s: %s', (...line) => {

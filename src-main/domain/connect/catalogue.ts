@@ -84,6 +84,8 @@ export const CATALOGUE = {
     hiddenBy: ['network-down'],
   }),
   'network-down': entry('resolve', 'network', ['check-network', 'retry']),
+  /** A packet filter of this computer throws our own packets away. */
+  'local-firewall': entry('reach', 'you', ['check-network', 'retry', 'show-logs']),
   'ike-no-response': entry('reach', 'network', ['check-network', 'edit-profile', 'copy-admin-note', 'diagnose'], {
     hiddenBy: ['network-down'],
   }),
@@ -97,13 +99,19 @@ export const CATALOGUE = {
   'client-certificate-rejected': entry('ike', 'admin', ['edit-profile', 'copy-admin-note']),
   'gateway-certificate-untrusted': entry('ike', 'you', ['edit-profile', 'copy-admin-note']),
   'gateway-certificate-expired': entry('ike', 'admin', ['copy-admin-note', 'retry']),
+  /** By the clock of this computer, which is wrong more often than a new certificate is too early. */
+  'gateway-certificate-early': entry('ike', 'you', ['retry', 'copy-admin-note']),
   'gateway-identity-mismatch': entry('ike', 'you', ['edit-profile', 'copy-admin-note']),
   'ike-refused': entry('ike', 'admin', ['edit-profile', 'copy-admin-note', 'diagnose']),
+  /** No more clients: a licence, a limit of sessions or half-open ones, a pool of ports. */
+  'gateway-full': entry('ike', 'admin', ['retry', 'copy-admin-note']),
   'ikev2-only': entry('ike', 'admin', ['copy-admin-note']),
   'wants-xauth': entry('ike', 'admin', ['copy-admin-note']),
   'natt-unsupported': entry('ike', 'admin', ['check-network', 'copy-admin-note']),
   'esp-no-common-proposal': entry('ipsec', 'admin', ['edit-profile', 'allow-weak', 'copy-admin-note', 'diagnose']),
   'esp-selectors-refused': entry('ipsec', 'admin', ['edit-profile', 'copy-admin-note']),
+  /** In transport mode a gateway may not tell two clients of one address apart. */
+  'second-client-behind-nat': entry('ipsec', 'admin', ['retry', 'copy-admin-note']),
   'esp-blocked': entry('ipsec', 'network', ['force-nat-t', 'check-network', 'copy-admin-note', 'diagnose']),
   'esp-sha256-truncated': entry('ipsec', 'admin', ['edit-profile', 'copy-admin-note']),
   'l2tp-no-response': entry('l2tp', 'admin', ['retry', 'copy-admin-note', 'diagnose'], { hiddenBy: ['esp-blocked'] }),

@@ -1,3 +1,4 @@
+import type { FaultCode } from './catalogue.ts'
 import type { Stage } from './stage.ts'
 
 /**
@@ -189,6 +190,20 @@ export type Seen =
   | { readonly kind: 'client-hears-nothing' }
   /** A program or system of this computer, as it calls itself. */
   | { readonly kind: 'version'; readonly component: Versioned; readonly version: string }
+  /**
+   * A program itself names the cause; its stage is the one that the cause keeps from being passed. `about` is what the fault's
+   * text names: a component, a module, a port, a secret.
+   */
+  | {
+      readonly kind: 'stated'
+      readonly code: FaultCode
+      readonly certainty: 'sure' | 'near-sure' | 'likely' | 'open'
+      readonly by: string
+      /** Whose log says it, where only one side's does. */
+      readonly side?: 'client' | 'gateway'
+      readonly about?: string
+      readonly reason?: string
+    }
   /** A line of a daemon's log that the verdict rests on, cut and made printable. */
   | { readonly kind: 'line'; readonly source: string; readonly text: string }
 

@@ -7,7 +7,7 @@ import type { Meaning } from './meaning.ts'
 const SEQUENCE: Readonly<Record<string, 1 | 2 | 3>> = { '1': 1, '2': 2, '3': 3 }
 
 const phase1: readonly LineRule[] = [
-  rule(/^initiating Main Mode IKE_SA \S{1,80} to (\S{1,80})/, 'initiating', ([gateway = '']) => [
+  rule(/^initiating (?:Main|Aggressive) Mode IKE_SA \S{1,80} to (\S{1,80})/, 'initiating', ([gateway = '']) => [
     { kind: 'begins', rank: 1 },
     step('resolve', { kind: 'resolved', addresses: [gateway] }),
   ]),
@@ -157,7 +157,6 @@ const phase2: readonly LineRule[] = [
     ],
   ),
   rule(/^no (?:matching )?proposal found/, 'no', () => [{ kind: 'notified', name: 'NO_PROPOSAL_CHOSEN' }]),
-  rule(/^no IKE config found for/, 'no', () => [{ kind: 'notified', name: 'NO_PROPOSAL_CHOSEN' }]),
   rule(/^no peer config found/, 'no', () => [{ kind: 'notified', name: 'INVALID_ID_INFORMATION' }]),
   rule(/^no matching CHILD_SA config found/, 'no', () => [trouble('ipsec', { kind: 'selectors-refused' })]),
   rule(/^unable to install .{1,60} in kernel/, 'unable', () => [

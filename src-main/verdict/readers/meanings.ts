@@ -3,14 +3,17 @@ import { ROUTEROS, routerText } from './routeros.ts'
 import { CHARON, charonBegins } from './charon.ts'
 import { MACOS } from './macos.ts'
 import { managerText, NETWORK_MANAGER } from './network-manager.ts'
+import { plainMeanings, PROGRAMS, type PlainReader } from './plain.ts'
 import { PLUTO, plutoText } from './pluto.ts'
 import { PPPD } from './pppd.ts'
+import { RACOON } from './racoon.ts'
 import { firstWord, meaningsOf, type LogLine, type Reader } from './meaning.ts'
 import type { Meaning } from './meaning.ts'
 import { XL2TPD } from './xl2tpd.ts'
 
 /** Whose lines a log holds. */
-export type LogKind = 'charon' | 'pluto' | 'xl2tpd' | 'pppd' | 'networkmanager' | 'macos' | 'windows' | 'routeros'
+export type LogKind =
+  'charon' | 'pluto' | 'racoon' | 'xl2tpd' | 'pppd' | 'networkmanager' | 'macos' | 'windows' | 'routeros'
 
 /** A meaning with the line it was read from. Lines without a time have the one of the line before. */
 export interface FoundMeaning {
@@ -41,7 +44,8 @@ interface Heard {
   readonly copied?: boolean
 }
 
-const THREAD = /^(?:\d{1,3}|)\[[A-Z]{3}\] {1,4}/
+/** Thread, group and, where strongswan.conf has `ike_name`, the connection. */
+const THREAD = /^(?:\d{1,3}|)\[[A-Z]{3}\] {1,4}(?:<[^<>\s]{1,100}> )?/
 /** racoon's level before its message. */
 const LEVEL = /^(?:ERROR|WARNING|NOTICE|NOTIFY|INFO|DEBUG): /
 const EMBEDDED = /^(k?xl2tpd|pppd)\[\d{1,9}\]: /
@@ -52,8 +56,11 @@ const charonText = (text: string): string => text.slice(THREAD.exec(text)?.[0].l
 export const messageOf = (text: string): string =>
   managerText(charonText(text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))).text
 
+const isPlain = (kind: LogKind): kind is LogKind & PlainReader => kind in PROGRAMS
+
 function withReader(kind: LogKind, reader: Reader, text: string, word = firstWord(text)): Heard | undefined {
-  const meanings = meaningsOf(reader, text, word)
+  const ruled = meaningsOf(reader, text, word)
+  const meanings = ruled.length > 0 || !isPlain(kind) ? ruled : plainMeanings(kind, text, word)
   return meanings.length > 0 ? { kind, text, meanings } : undefined
 }
 
@@ -70,6 +77,12 @@ function byPluto(raw: string): Heard | undefined {
 function byPppd(text: string, word = firstWord(text)): Heard | undefined {
   if (text.startsWith('nm-l2tp[')) return withReader('networkmanager', NETWORK_MANAGER, managerText(text).text)
   return withReader('pppd', PPPD, text, word) ?? withReader('macos', MACOS, text, word)
+}
+
+function byRacoon(raw: string): Heard | undefined {
+  const text = raw.slice(LEVEL.exec(raw)?.[0].length ?? 0)
+  const word = firstWord(text)
+  return withReader('racoon', RACOON, text, word) ?? byPppd(text, word)
 }
 
 function byManager(raw: string): Heard | undefined {
@@ -89,17 +102,17 @@ function byManager(raw: string): Heard | undefined {
 function byWords(raw: string): Heard | undefined {
   if (plutoText(raw) !== undefined) return byPluto(raw)
   const word = firstWord(raw)
-  return byCharon(raw) ?? byPppd(raw, word) ?? withReader('xl2tpd', XL2TPD, raw, word) ?? byManager(raw)
+  return byCharon(raw) ?? byPppd(raw, word) ?? withReader('xl2tpd', XL2TPD, raw, word) ?? byManager(raw) ?? byPluto(raw)
 }
 
 function hear({ program, text }: LogLine): Heard | undefined {
   if (program === '') return byWords(text)
   if (/^(?:charon|swanctl|strongswan)/.test(program)) return byCharon(text)
   if (program === 'pluto') return byPluto(text)
-  if (/^(?:ipsec|starter|addconn|whack)$/.test(program))
+  if (/^(?:ipsec|(?:ipsec_)?starter|addconn|whack)$/.test(program))
     return plutoText(text) === undefined ? (byCharon(text) ?? byPluto(text)) : byPluto(text)
   if (/^k?xl2tpd$/.test(program)) return withReader('xl2tpd', XL2TPD, text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))
-  if (program === 'racoon') return byPppd(text.slice(LEVEL.exec(text)?.[0].length ?? 0))
+  if (program === 'racoon') return byRacoon(text)
   if (/^(?:pppd|nesessionmanager)$/.test(program)) return byPppd(text)
   if (program === ROUTER) return withReader('routeros', ROUTEROS, routerText(text))
   return /^(?:NetworkManager|nm-l2tp-service)$/.test(program) ? byManager(text) : undefined

@@ -10,15 +10,13 @@ export const NETWORK_MANAGER = readerOf([
     { kind: 'version', component: 'NetworkManager-l2tp', version },
   ]),
   rule(/^starting l2tp$/, 'starting', () => [{ kind: 'begins', rank: 0 }]),
-  rule(
-    /^failed to connect: '(?:couldn't look up L2TP VPN gateway IP address|no usable addresses returned for L2TP VPN gateway)/,
-    'failed',
+  ...rules(
+    ["couldn't", 'no'],
+    /^(?:couldn't look up L2TP VPN gateway IP address|no usable addresses returned for L2TP VPN gateway)/,
     () => [trouble('resolve', { kind: 'name-unresolved', name: '' })],
   ),
-  ...rules(
-    ['property', 'failed'],
-    /^(?:failed to connect: ')?property '([^']{1,60})' (?:invalid|is not|failed)(.{0,100})/,
-    ([property = '', rest = '']) => refused(`${property}${rest}`),
+  rule(/^property '([^']{1,60})' (?:invalid|is not|failed)(.{0,100})/, 'property', ([property = '', rest = '']) =>
+    refused(`${property}${rest}`),
   ),
   rule(/^No agents were available for this request/, 'No', () => [
     trouble('prerequisites', { kind: 'secret-missing', secret: 'password' }),
@@ -26,24 +24,17 @@ export const NETWORK_MANAGER = readerOf([
   rule(/^dbus: failure: login-failed/, 'dbus', () => [
     trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '', bare: true }),
   ]),
+  rule(/^Could not find (?:the )?(\S{1,40})(?: or \S{1,40})? binar/, 'Could', ([component = '']) => [
+    trouble('prerequisites', { kind: 'component-missing', component }),
+  ]),
   ...rules(
-    ['Could', 'failed'],
-    /^(?:failed to connect: ')?Could not find (?:the )?(\S{1,40})(?: or \S{1,40})? binar/,
-    ([component = '']) => [trouble('prerequisites', { kind: 'component-missing', component })],
-  ),
-  ...rules(
-    ['Neither', 'Openswan', 'failed'],
-    /^(?:failed to connect: ')?(?:Neither Libreswan nor strongSwan were found|Openswan is no longer supported)/,
+    ['Neither', 'Openswan'],
+    /^(?:Neither Libreswan nor strongSwan were found|Openswan is no longer supported)/,
     () => [trouble('prerequisites', { kind: 'component-missing', component: 'strongSwan' })],
   ),
   ...rules(
     ['invalid', 'Invalid', 'IPv4'],
     /^((?:Invalid or missing L2TP gateway|invalid gateway '|invalid (?:integer|boolean) property '|IPv4 and IPv6 are both disabled).{0,160})/,
-    ([reason = '']) => refused(reason),
-  ),
-  rule(
-    /^failed to connect: '((?:Invalid or missing L2TP gateway|invalid gateway '|invalid (?:integer|boolean) property '|IPv4 and IPv6 are both disabled).{0,160})'$/,
-    'failed',
     ([reason = '']) => refused(reason),
   ),
   ...rules(['Could', 'Timeout'], /^(?:Could not establish IPsec connection|Timeout trying to establish IPsec)/, () => [
@@ -52,6 +43,7 @@ export const NETWORK_MANAGER = readerOf([
   rule(/^Looks like pppd didn't initialize our dbus module/, 'Looks', () => [{ kind: 'l2tp-failed' }]),
   // The plugin inside pppd.
   rule(/^phasechange: status \d{1,3} \/ phase 'authenticate'/, 'phasechange', () => [done('lcp')]),
+  rule(/^audit: op="connection-deactivate" .{1,300} result="success"/, 'audit', () => [{ kind: 'ended-here' }]),
   rule(/^Terminated xl2tpd daemon with PID/, 'Terminated', () => [{ kind: 'ended-here' }]),
 ])
 
@@ -59,11 +51,20 @@ const CORE = /^(?:<\w{3,6}> {1,3})?(?:\[[\d.]{3,24}\] )?/
 const PLUGIN = /^nm-l2tp\[\d{1,9}\] {1,3}<\w{3,6}> {1,3}(?:\[helper-\d{1,9}\] )?/
 const CONNECTION = /^vpn(?:-connection)?\[[^\]]{1,200}\]: /
 
+/** What stands around a reason, by who passes it on: NetworkManager, nmcli, its audit. */
+const AROUND: readonly RegExp[] = [
+  /^(?:VPN connection: )?failed to connect: '(.{1,400})'$/,
+  /^Error: Connection activation failed: (.{1,400})$/,
+  /^audit: op="connection-activate" .{1,300} result="fail" reason="(.{1,300})"$/,
+]
+
+const reasonIn = (text: string): string => AROUND.map((around) => around.exec(text)?.[1]).find(Boolean) ?? text
+
 /** Without level, time and connection; `copied` where the line is another program's output that NetworkManager caught. */
 export function managerText(text: string): { readonly text: string; readonly copied: boolean } {
   const plugin = PLUGIN.exec(text)?.[0]
   if (plugin !== undefined) return { text: text.slice(plugin.length), copied: false }
   const core = CORE.exec(text)?.[0] ?? ''
   const rest = text.slice(core.length)
-  return { text: rest.replace(CONNECTION, ''), copied: core === '' }
+  return { text: reasonIn(rest.replace(CONNECTION, '')), copied: core === '' }
 }

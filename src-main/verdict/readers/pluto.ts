@@ -16,11 +16,16 @@ const ESTABLISHED = ['IKE', 'ISAKMP', 'STATE_MAIN_I4', 'STATE_MAIN_R3']
 const STATES = Object.keys(STATE_MESSAGES).map((name) => `STATE_${name}`)
 
 const phase1: readonly LineRule[] = [
-  rule(/^initiating (?:IKEv1 )?Main Mode(?: connection)?(?! .{0,40}replace)/, 'initiating', () => [
+  rule(/^initiating (?:IKEv1 )?(?:Main|Aggressive) Mode(?: connection)?(?! .{0,40}replace)/, 'initiating', () => [
     { kind: 'begins', rank: 1 },
   ]),
-  rule(/^initiating (?:IKEv1 )?Main Mode.{0,60}to replace #\d/, 'initiating', () => [{ kind: 'renewal' }]),
-  rule(/^responding to Main Mode from/, 'responding', () => [{ kind: 'begins', rank: 1 }, { kind: 'gateway-side' }]),
+  rule(/^initiating (?:IKEv1 )?(?:Main|Aggressive) Mode.{0,60}to replace #\d/, 'initiating', () => [
+    { kind: 'renewal' },
+  ]),
+  rule(/^responding to (?:Main|Aggressive) Mode\b/, 'responding', () => [
+    { kind: 'begins', rank: 1 },
+    { kind: 'gateway-side' },
+  ]),
   rule(/^sent Main Mode (?:I2|request I2)/, 'sent', () => [
     step('reach', { kind: 'ike-answer', port: 500, version: 1 }),
   ]),
@@ -52,6 +57,9 @@ const phase1: readonly LineRule[] = [
     /^(?:ignoring (?:unknown |(un)?secured )?informational payload|received and ignored (?:informational|notification) (?:message|payload):?),? ?(?:type )?([A-Z][A-Z_]{3,60})/,
     ([open, name = '']) => [{ kind: 'notified', name, ...(open === '' ? {} : { protected: false }) }],
   ),
+  rule(/^received unhandled informational notification payload (\d{1,5}):/, 'received', ([type]) => [
+    { kind: 'notified', name: '', type: Number(type) },
+  ]),
   rule(/^sending (?:encrypted )?notification NO_PROPOSAL_CHOSEN to/, 'sending', () => [
     { kind: 'notified', name: 'NO_PROPOSAL_CHOSEN' },
     { kind: 'gateway-side' },
@@ -156,7 +164,7 @@ const setUp: readonly LineRule[] = [
     refused(reason),
   ]),
   rule(
-    /^failed to add (?:IKEv[12] )?connection: (?!.{0,80}(?:IKEv1 support|ikev1-policy|certificate|resolve|DNS))(.{1,200})/,
+    /^failed to add (?:IKEv[12] )?connection: (?!.{0,80}(?:IKEv1 support|ikev1-policy|certificate|resolve|DNS|host address family))(.{1,200})/,
     'failed',
     ([reason = '']) => [refused(reason)],
   ),
@@ -214,20 +222,23 @@ const later: readonly LineRule[] = [
     /^(?:DPD: (?:No response from peer|.{0,60}declaring peer dead)|liveness timeout)/,
     () => [trouble('live', { kind: 'peer-silent' })],
   ),
-  rule(/^received Delete SA payload/, 'received', () => [trouble('live', { kind: 'closed-by-gateway' })]),
+  rule(/^received Delete SA(?:\(0x[\da-f]{1,8}\))? payload/, 'received', () => [
+    trouble('live', { kind: 'closed-by-gateway' }),
+  ]),
   rule(/^terminating SAs using this connection/, 'terminating', () => [{ kind: 'ended-here' }]),
 ]
 
 export const PLUTO = readerOf([...phase1, ...certificates, ...phase2, ...setUp, ...later])
 
-/** `002 "lab"[1] 203.0.113.10 #1: ` before what is said; a name may hold no quote. */
-const PREFIX = /^(?:\d{3} )?"[^"]{1,80}"(?:\[\d{1,6}\])?(?: [\da-fA-F.:]{3,45})?(?: #\d{1,9})?: /
+/** `002 "lab"[1] 203.0.113.10 #1: ` or `packet from 203.0.113.10:500: ` before what is said; a name may hold no quote. */
+const PREFIX =
+  /^(?:\d{3} )?(?:"[^"]{1,80}"(?:\[\d{1,6}\])?(?: (?:\.\.\.)?[\da-fA-F.:]{3,45})?(?: #\d{1,9})?|packet from [\da-fA-F.:[\]]{3,60}): /
 
 export const plutoText = (text: string): string | undefined => {
   // The command that speaks to pluto.
   if (text.startsWith('whack: ')) return text.slice('whack: '.length)
   // Most lines of other programs end here.
-  if (text.charCodeAt(0) > 0x39) return undefined
+  if (text.charCodeAt(0) > 0x39 && !text.startsWith('packet from ')) return undefined
   const prefix = PREFIX.exec(text)?.[0]
   return prefix === undefined ? undefined : text.slice(prefix.length)
 }

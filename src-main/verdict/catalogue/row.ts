@@ -1,0 +1,188 @@
+import { FAULT_CODES, type FaultCode } from '../../domain/connect/catalogue.ts'
+import { STAGES, type Stage } from '../../domain/connect/stage.ts'
+import type { Certainty } from '../verdict-types.ts'
+
+/**
+ * A message that some program on the path of an L2TP/IPsec connect writes, and what it says about the connect. Rows are data
+ * for tests, scripts and documents; of the program, only the table that `npm run messages` draws from them is a part.
+ */
+export interface MessageRow {
+  /** Who writes it, as people know it: `charon`, `racoon (Apple)`. */
+  readonly program: string
+  /** First and last version that was looked at and has the wording. */
+  readonly versions: string
+  /** File and function. */
+  readonly source: string
+  readonly level: string
+  /** The wording with its placeholders as the program's source has it. */
+  readonly template: string
+  /** A line as the program writes it, without a time where the program writes none. Addresses are those of RFC 5737. */
+  readonly example: string
+  /** Whose log has the line. */
+  readonly side: Side
+  readonly says: Says
+  /** What the connect must have done before the example says what it says; nothing where it says so alone. */
+  readonly after: After | undefined
+  readonly reading: Reading
+  readonly meaning: string
+  readonly note: string
+}
+
+/** A stage that is done, or that the gateway has asked for a certificate. */
+export type After = Stage | 'certificate'
+
+export const SIDES = ['client', 'gateway', 'both'] as const
+export type Side = (typeof SIDES)[number]
+
+export const CLASSES = ['cause', 'stage', 'symptom', 'noise'] as const
+export type MessageClass = (typeof CLASSES)[number]
+
+export type Says =
+  /** Names why the connect failed. `about` is what the fault's text names: a component, a module, a port, a secret. */
+  | { readonly class: 'cause'; readonly code: FaultCode; readonly certainty: Certainty; readonly about?: string }
+  /** The connect has come to this stage, or is past it. */
+  | { readonly class: 'stage'; readonly stage: Stage; readonly done: boolean }
+  /** Something went wrong, and the line alone does not say why. */
+  | { readonly class: 'symptom'; readonly of: FaultCode | Stage | undefined }
+  | { readonly class: 'noise' }
+
+/** How the readers come to know the row. */
+export type Reading =
+  /** By a rule that is written by hand. */
+  | { readonly by: 'rule' }
+  /** By the table that is drawn from the catalogue. A symptom or noise is in it where a wider wording would fit it, too. */
+  | { readonly by: 'table' }
+  /** It is not read; a cause or a stage has a reason for that. */
+  | { readonly by: 'none'; readonly because?: UnreadReason }
+
+/** Why a cause or a stage is not read. */
+export const UNREAD = {
+  context: 'it means this only beside other lines',
+  ambiguous: 'it has several causes, and none is the common one',
+  summary: 'another line of the same event is read, and says more',
+  console: 'it is printed on a terminal, and stands in no log',
+  unanchored: 'it begins with a name or number, so that every line would have to be searched for it',
+  part: 'it is printed inside another message only',
+  start: 'it says that a program or setting is there, which proves no stage',
+  height: 'it may be of another connect, so that it proves no stage of this one',
+  binary: 'it is a number in a packet or record, and no text',
+  secret: 'it quotes what may be a secret, and a line that is read is shown',
+  pending: 'it could be read, and no rule is written yet',
+} as const
+export type UnreadReason = keyof typeof UNREAD
+
+export const COLUMNS = [
+  'program',
+  'versions',
+  'source',
+  'level',
+  'template',
+  'example',
+  'side',
+  'class',
+  'code',
+  'certainty',
+  'about',
+  'after',
+  'reading',
+  'meaning',
+  'note',
+] as const
+type Column = (typeof COLUMNS)[number]
+type Cells = Readonly<Record<Column, string>>
+
+const CERTAINTIES: readonly Certainty[] = ['sure', 'near-sure', 'likely', 'open']
+
+export interface Catalogue {
+  readonly rows: readonly MessageRow[]
+  /** One for each cell that says nothing of the closed lists, with its line. */
+  readonly complaints: readonly string[]
+}
+
+/** @param text of a file: a heading, then a row a line, with cells between tabs; `-` stands for nothing */
+export function parseCatalogue(text: string): Catalogue {
+  const [heading = '', ...lines] = text.replace(/\n$/, '').split('\n')
+  const complaints: string[] = []
+  if (heading !== COLUMNS.join('\t')) complaints.push(`line 1: the columns are ${COLUMNS.join(', ')}`)
+  const rows = lines.flatMap((line, i) => {
+    const complain = (what: string): void => void complaints.push(`line ${i + 2}: ${what}`)
+    const values = line.split('\t')
+    if (values.length !== COLUMNS.length) {
+      complain(`${values.length} cells, and not ${COLUMNS.length}`)
+      return []
+    }
+    const cells = Object.fromEntries(COLUMNS.map((name, at) => [name, values[at] ?? ''])) as Cells
+    return rowOf(cells, complain) ?? []
+  })
+  return { rows, complaints }
+}
+
+function rowOf(cells: Cells, complain: (what: string) => void): MessageRow | undefined {
+  for (const name of ['program', 'versions', 'source', 'template', 'example'] as const)
+    if (cells[name] === '' || cells[name] === '-') complain(`no ${name}`)
+  const side = oneOf(SIDES, cells.side)
+  if (!side) complain(`side ${cells.side}`)
+  const says = saysOf(cells, complain)
+  const after = cells.after === '-' ? undefined : oneOf([...STAGES, 'certificate'] as const, cells.after)
+  if (cells.after !== '-' && !after) complain(`after ${cells.after}`)
+  const reading = readingOf(cells.reading)
+  if (!reading) complain(`reading ${cells.reading}`)
+  if (!side || !says || !reading) return undefined
+  const explained = says.class === 'cause' || says.class === 'stage'
+  if (reading.by === 'none' && explained !== (reading.because !== undefined))
+    complain(explained ? 'a cause or stage that is not read, without a reason' : 'a reason where none is needed')
+  const { program, versions, source, level, template, example, meaning, note } = cells
+  return { program, versions, source, level, template, example, side, says, after, reading, meaning, note }
+}
+
+function saysOf(cells: Cells, complain: (what: string) => void): Says | undefined {
+  const kind = oneOf(CLASSES, cells.class)
+  if (cells.about !== '-' && cells.reading !== 'table') complain('about of what is not in the table')
+  if (kind !== 'cause' && (cells.certainty !== '-' || cells.about !== '-'))
+    complain(`certainty or about of a ${cells.class}`)
+  switch (kind) {
+    case undefined:
+      complain(`class ${cells.class}`)
+      return undefined
+    case 'cause':
+      return causeOf(cells, complain)
+    case 'stage': {
+      const stage = stageOf(cells.code)
+      if (!stage) complain(`stage ${cells.code}`)
+      return stage && { class: 'stage', ...stage }
+    }
+    case 'symptom': {
+      const of = oneOf([...FAULT_CODES, ...STAGES], cells.code)
+      if (cells.code !== '-' && !of) complain(`code ${cells.code}`)
+      return { class: 'symptom', of }
+    }
+    case 'noise':
+      if (cells.code !== '-') complain(`code ${cells.code} of noise`)
+      return { class: 'noise' }
+  }
+}
+
+function causeOf(cells: Cells, complain: (what: string) => void): Says | undefined {
+  const code = oneOf(FAULT_CODES, cells.code)
+  const certainty = oneOf(CERTAINTIES, cells.certainty)
+  if (!code) complain(`code ${cells.code}`)
+  if (!certainty) complain(`certainty ${cells.certainty}`)
+  if (!code || !certainty) return undefined
+  return { class: 'cause', code, certainty, ...(cells.about === '-' ? {} : { about: cells.about }) }
+}
+
+/** `ike`: it has come there; `ike done`: it is past it. */
+export function stageOf(text: string): { readonly stage: Stage; readonly done: boolean } | undefined {
+  const [, name = '', done] = /^(\w+)( done)?$/.exec(text) ?? []
+  const stage = oneOf(STAGES, name)
+  return stage && { stage, done: done !== undefined }
+}
+
+function readingOf(text: string): Reading | undefined {
+  if (text === 'rule' || text === 'table' || text === 'none') return { by: text }
+  const because = oneOf(Object.keys(UNREAD) as readonly UnreadReason[], text.replace(/^unread: /, ''))
+  return because && text.startsWith('unread: ') ? { by: 'none', because } : undefined
+}
+
+const oneOf = <Name extends string>(list: readonly Name[], text: string): Name | undefined =>
+  list.find((name) => name === text)

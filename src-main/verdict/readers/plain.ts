@@ -1,0 +1,132 @@
+import { entryOf, FAULT_CODES } from '../../domain/connect/catalogue.ts'
+import { STAGES, stageOrder, type Stage } from '../../domain/connect/stage.ts'
+import { printable } from '../printable.ts'
+import { done, firstWord, step, trouble, type Meaning } from './meaning.ts'
+import TABLE from './messages.json' with { type: 'json' }
+
+/**
+ * Messages that mean one thing wherever they stand: a cause, or how far the connect has come. The table is drawn from
+ * `verdict/catalogue` by `npm run messages`; what takes arguments or logic has a rule in its program's own reader, which is
+ * asked first.
+ */
+
+export type PlainReader = keyof typeof TABLE
+
+interface Program {
+  /** As people call it. */
+  readonly name: string
+  /** The stage past which its troubles at this computer are of no consequence. */
+  readonly layer: Stage
+  /** How bad it is, before some messages. */
+  readonly level?: RegExp
+}
+
+export const PROGRAMS: Readonly<Record<PlainReader, Program>> = {
+  charon: { name: 'strongSwan', layer: 'ipsec' },
+  pluto: { name: 'Libreswan', layer: 'ipsec', level: /^(?:FATAL ERROR|FATAL|ERROR|WARNING): / },
+  racoon: { name: 'racoon', layer: 'ipsec' },
+  networkmanager: { name: 'NetworkManager', layer: 'address' },
+}
+
+interface PlainMessage {
+  /** What stands between the placeholders. */
+  readonly parts: readonly string[]
+  readonly says: string
+}
+
+const indexes = new Map<PlainReader, ReadonlyMap<string, readonly PlainMessage[]>>()
+const NOTHING: readonly never[] = []
+
+/** @param word the first of the text */
+export function plainMeanings(reader: PlainReader, whole: string, first: string): readonly Meaning[] {
+  const found = foundIn(reader, whole, first)
+  const level = found ? undefined : PROGRAMS[reader].level?.exec(whole)?.[0]
+  if (level === undefined) return found ?? NOTHING
+  const text = whole.slice(level.length)
+  return foundIn(reader, text, firstWord(text)) ?? NOTHING
+}
+
+function foundIn(reader: PlainReader, text: string, word: string): readonly Meaning[] | undefined {
+  for (const { parts, says } of indexOf(reader).get(word) ?? NOTHING) {
+    const caught = caughtBetween(parts, text)
+    if (caught) return meaningsOf(reader, says, caught, text)
+  }
+  return undefined
+}
+
+function indexOf(reader: PlainReader): ReadonlyMap<string, readonly PlainMessage[]> {
+  const known = indexes.get(reader)
+  if (known) return known
+  const index = new Map<string, PlainMessage[]>()
+  for (const [says, templates] of Object.entries<readonly string[]>(TABLE[reader]))
+    for (const template of templates) {
+      const word = firstWord(template)
+      index.set(word, [...(index.get(word) ?? []), { parts: template.split(PLACEHOLDER), says }])
+    }
+  // Where two fit, the one with more of its own words is meant.
+  for (const list of index.values()) list.sort((a, b) => ownWords(b) - ownWords(a))
+  indexes.set(reader, index)
+  return index
+}
+
+/** Of a template that is known to say nothing: it is in the table where a wider one would fit the same text. */
+export const SILENT = '-'
+/** In a template of the table. */
+export const PLACEHOLDER = '%s'
+const ownWords = ({ parts }: PlainMessage): number => parts.join('').length
+
+/**
+ * What stands for the placeholders; undefined where the text is another message. Each part is looked for behind the one
+ * before, at the first place where it stands, which is enough as placeholders take any text: time grows with the length.
+ */
+export function caughtBetween(parts: readonly string[], text: string): readonly string[] | undefined {
+  const [first = '', ...rest] = parts
+  if (!text.startsWith(first)) return undefined
+  const last = rest.pop()
+  if (last === undefined) return text.length === first.length ? NOTHING : undefined
+  const caught: string[] = []
+  let at = first.length
+  for (const part of rest) {
+    const found = text.indexOf(part, at)
+    if (found < 0) return undefined
+    caught.push(text.slice(at, found))
+    at = found + part.length
+  }
+  if (text.length - last.length < at || !text.endsWith(last)) return undefined
+  return [...caught, text.slice(at, text.length - last.length)]
+}
+
+/** @param says `ike`, `ike done`, or a fault: `kernel-module-missing near-sure esp4`, and with `@gateway` of a gateway alone */
+function meaningsOf(reader: PlainReader, says: string, caught: readonly string[], text: string): readonly Meaning[] {
+  const [words = '', side] = says.split(' @')
+  const [name = '', how = '', ...about] = words.split(' ')
+  const stage = STAGES.find((known) => known === name)
+  if (stage) return stageMeanings(stage, how === 'done')
+  const code = FAULT_CODES.find((known) => known === name)
+  if (!code || !isCertainty(how)) return NOTHING
+  const own = entryOf(code).stage
+  const named = about.join(' ').replace(/\$(\d)/g, (_, number) => printable(caught[Number(number) - 1] ?? ''))
+  return [
+    trouble(own === 'prerequisites' ? PROGRAMS[reader].layer : own, {
+      kind: 'stated',
+      code,
+      certainty: how,
+      by: PROGRAMS[reader].name,
+      ...(side === 'client' || side === 'gateway' ? { side } : {}),
+      ...(named === '' ? {} : { about: named }),
+      ...(code === 'settings-refused' ? { reason: printable(text) } : {}),
+    }),
+  ]
+}
+
+const CERTAINTIES = ['sure', 'near-sure', 'likely', 'open'] as const
+type Certainty = (typeof CERTAINTIES)[number]
+const isCertainty = (text: string): text is Certainty => CERTAINTIES.some((known) => known === text)
+
+/** Who has come to a stage has climbed the one before; what a tunnel that is up begins is its renewal. */
+function stageMeanings(stage: Stage, isDone: boolean): readonly Meaning[] {
+  if (stage === 'live') return [{ kind: 'renewal' }]
+  const climbed = isDone ? stage : STAGES[stageOrder(stage) - 1]
+  if (climbed === undefined) return NOTHING
+  return climbed === 'reach' ? [step('reach', { kind: 'ike-answer', port: 500, version: 1 })] : [done(climbed)]
+}
