@@ -8,6 +8,7 @@ const user = (facts: Facts) => ({ user: facts.user })
 function rejection(facts: Facts): Certainty {
   const { all, reached, has } = facts
   if (saysWhy(facts)) return 'sure'
+  if (all('auth-rejected').every(({ code = WRONG }) => code !== WRONG)) return 'likely'
   // pppd says so of a gateway that it does not believe, too: in a line before, where its lines are there.
   const heard = reached('l2tp') || reached('lcp') || has('lcp-up')
   return all('auth-rejected').some(({ method, bare }) => !bare || (heard && method !== 'PPP')) ? 'near-sure' : 'likely'
@@ -107,7 +108,13 @@ export const L2TP: readonly Rule[] = [
 ]
 
 /** What pppd, FreeRADIUS, Windows and RouterOS say of an account that may not sign in. */
-const RESTRICTED = /account (?:is )?(?:disabled|locked|restricted)|restricted logon|no dial-?in|is already active/i
+const RESTRICTED =
+  /account (?:is )?(?:disabled|locked|restricted|expired)|restricted logon|no dial-?in|is already active|outside (?:of )?(?:your )?allowed time/i
+/** A change of an expired one that was refused, too. */
+const EXPIRED = /password (?:has )?expired|password change failed|error changing password/i
+
+/** E= for a wrong name or password; what an unknown number means is open. */
+const WRONG = 691
 
 export const PPP: readonly Rule[] = [
   {
@@ -130,24 +137,11 @@ export const PPP: readonly Rule[] = [
     args: (facts) => ({ wanted: facts.all('eap-type-refused')[0]?.wanted ?? '', allowed: '' }),
   },
   {
-    name: 'a program here refuses what a later version takes → component outdated',
-    stage: 'authenticate',
-    code: 'component-outdated',
-    certainty: 'sure',
-    shown: seen('component-outdated'),
-    args: (facts) => {
-      const { component = '-', cured = '-' } = facts.all('component-outdated')[0] ?? {}
-      return { component, version: cured }
-    },
-  },
-  {
     name: 'xl2tpd or pppd here refuses its options, or pppd the gateway’s address → settings refused',
     stage: 'address',
     code: 'settings-refused',
     certainty: (facts) =>
-      facts
-        .all('settings-refused')
-        .some((item) => item.stage !== 'address' && !/refused to authenticate/.test(item.reason))
+      facts.all('settings-refused').some(({ stage, presumed }) => stage !== 'address' && !presumed)
         ? 'sure'
         : 'near-sure',
     shown: seen('settings-refused', ({ stage }) => stage !== 'prerequisites'),
@@ -184,11 +178,11 @@ export const PPP: readonly Rule[] = [
     shown: seen('auth-silent', ({ directory }) => directory === true),
   },
   {
-    name: 'E=648, or its words → password expired',
+    name: 'E=648 or 709, or their words → password expired',
     stage: 'authenticate',
     code: 'password-expired',
     certainty: 'sure',
-    shown: seen('auth-rejected', ({ code, text = '' }) => code === 648 || /password (?:has )?expired/i.test(text)),
+    shown: seen('auth-rejected', ({ code, text = '' }) => code === 648 || code === 709 || EXPIRED.test(text)),
     args: user,
   },
   {
@@ -265,7 +259,8 @@ export const PPP: readonly Rule[] = [
     name: 'no address comes → pool empty',
     stage: 'address',
     code: 'no-address',
-    certainty: 'likely',
+    // L2TP's end in these words is the gateway's own.
+    certainty: (facts) => (facts.all('no-address-given').some(({ stage }) => stage === 'l2tp') ? 'sure' : 'likely'),
     shown: (facts) => [...seen('no-address-given')(facts), ...closedBecause([17, 18, 19, 20])(facts)],
   },
   {

@@ -68,6 +68,18 @@ export const REACH: readonly Rule[] = [
     always: true,
   },
   {
+    name: 'a program here refuses what a later version takes → component outdated',
+    stage: 'prerequisites',
+    code: 'component-outdated',
+    certainty: 'sure',
+    shown: given(notUp, seen('component-outdated')),
+    args: (facts) => {
+      const { component = '-', cured = '-' } = facts.all('component-outdated')[0] ?? {}
+      return { component, version: cured }
+    },
+    always: true,
+  },
+  {
     name: 'the port is in use here → port taken',
     stage: 'prerequisites',
     code: 'port-in-use',

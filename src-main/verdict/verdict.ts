@@ -1,4 +1,4 @@
-import { entryOf } from '../domain/connect/catalogue.ts'
+import { entryOf, type FaultCode } from '../domain/connect/catalogue.ts'
 import { fault, foundFault, type Fault, type OsEvidence } from '../domain/connect/fault.ts'
 import { STAGES, stageOrder, type Stage } from '../domain/connect/stage.ts'
 import type { CauseName } from '../domain/connect/causes.ts'
@@ -97,11 +97,18 @@ function decisionOf({ rule, evidence }: Applying, facts: Facts): Decision {
   }
 }
 
+/** A program may die at any stage, and routes fail before and after; what ends a tunnel by its limit tells that it was up. */
+const ANYWHERE: ReadonlySet<FaultCode> = new Set<FaultCode>([
+  'component-died',
+  'routes-missing',
+  'session-limit-reached',
+])
+
 /** What a program itself names as the cause: the most certain, and of equals the one that comes first on the ladder. */
 function byStatement(facts: Facts): Decision | undefined {
   const up = facts.subject.wasUp ?? facts.passed('address')
   const counts = ({ stage, code }: Of<'stated'>): boolean => {
-    if (code === 'component-died') return true
+    if (ANYWHERE.has(code)) return true
     return entryOf(code).stage === 'live' ? up : !up && !facts.passed(stage)
   }
   const [said] = facts
@@ -124,6 +131,7 @@ function byStatement(facts: Facts): Decision | undefined {
     reason,
     gateway: facts.gateway,
     user: facts.user,
+    ...(code === 'not-authorised' ? { variant: 'program' } : {}),
   }
   return {
     fault: foundFault(code, args, code === 'component-died' ? { stage: nextStage(facts) } : {}),

@@ -14,10 +14,10 @@ import { firstWord, type Reader } from '../../src-main/verdict/readers/meaning.t
 import { XL2TPD } from '../../src-main/verdict/readers/xl2tpd.ts'
 import type { Verdict } from '../../src-main/verdict/verdict-types.ts'
 import { verdictOf } from '../../src-main/verdict/verdict.ts'
-import { DAEMON_LINES } from '../support/daemon-lines.ts'
 import { catalogueOf, FILE_NAMES, FILES } from '../support/messages/catalogue.ts'
 import { saysOf } from '../support/messages/table.ts'
 import { OFFICE_ID } from '../support/profiles.ts'
+import { linesOf } from '../support/reader-lines.ts'
 import { ABOVE, CERTIFICATE, CHARON_WAY, PLUTO_WAY, UP, type WayLine } from '../support/ways.ts'
 
 /** Readers of what a dial on Linux hears; of macOS' lines there are logs only. */
@@ -127,7 +127,7 @@ const TOLERATED: readonly { readonly pattern: RegExp; readonly because: string }
 describe('the readers’ tables', () => {
   it.each(NAMES)('%s: every row has a line here that it reads', (name) => {
     const reader: Reader = READERS[name]
-    const lines = DAEMON_LINES[name]
+    const lines = linesOf(name, reader)
     const unread = [...reader.values()].flat().filter(({ word, pattern }) => {
       return !lines.some((text) => firstWord(text) === word && pattern.test(text))
     })
@@ -139,7 +139,7 @@ describe('the readers’ tables', () => {
     const isRead = (text: string): boolean =>
       (name === 'charon' && charonBegins(text).length > 0) ||
       (reader.get(firstWord(text)) ?? []).some(({ pattern }) => pattern.test(text))
-    expect(DAEMON_LINES[name].filter((text) => !isRead(text))).toEqual([])
+    expect(linesOf(name, reader).filter((text) => !isRead(text))).toEqual([])
   })
 })
 
@@ -147,6 +147,8 @@ describe('the readers’ tables', () => {
 const SPOKEN: Readonly<Partial<Record<Name, RegExp>>> = {
   charon: /^charon\[\d+\]: \d\d\[[A-Z]{3}\] +(.+)$/,
   pluto: /^pluto\[\d+\]: "[^"]+"(?:\[\d\] [\d.]+)? #\d: (.+)$/,
+  xl2tpd: /^[A-Z][a-z]{2} \d\d [\d:]{8} \S+ xl2tpd\[\d+\]: (.+)$/,
+  pppd: /^[A-Z][a-z]{2} \d\d [\d:]{8} \S+ pppd\[\d+\]: (.+)$/,
   networkmanager: /^NetworkManager\[\d+\]: nm-l2tp\[\d+\] <\w+> +(.+)$/,
 }
 
@@ -163,7 +165,10 @@ function plainLines(): readonly Line[] {
 }
 
 describe('a line means the same in a dial and in its log', () => {
-  const LINES = [...NAMES.flatMap((name) => DAEMON_LINES[name].map((text): Line => [name, text])), ...plainLines()]
+  const LINES = [
+    ...NAMES.flatMap((name) => linesOf(name, READERS[name]).map((text): Line => [name, text])),
+    ...plainLines(),
+  ]
   const needed = new Set<RegExp>()
 
   it.each(LINES)('%s: %s', (...line) => {

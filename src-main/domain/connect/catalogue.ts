@@ -137,6 +137,8 @@ export const CATALOGUE = {
   /** Its owner has no session on this computer any more. */
   'signed-out': entry('live', 'you', ['retry']),
   'peer-silent': entry('live', 'network', ['retry', 'check-network'], { hiddenBy: ['network-down'] }),
+  /** Nothing is wrong: an idle, time or volume limit ends it, at the gateway or here. */
+  'session-limit-reached': entry('live', 'you', ['retry', 'copy-admin-note'], { severity: 'warning' }),
   'gateway-closed': entry('live', 'admin', ['retry', 'copy-admin-note']),
   /** A program that carries a part of the tunnel ended, and nobody had asked it to. Its stage is where that was. */
   'component-died': entry('live', 'you', ['retry', 'show-logs']),

@@ -163,7 +163,13 @@ export type Seen =
   | { readonly kind: 'component-outdated'; readonly component: string; readonly cured: string }
   /** `crypto` where it is an algorithm of ESP, and the kernel does not say which. */
   | { readonly kind: 'module-missing'; readonly module: string }
-  | { readonly kind: 'settings-refused'; readonly component: string; readonly reason: string }
+  /** `presumed` where it refuses the other side, and nothing tells that the log is not the gateway's. */
+  | {
+      readonly kind: 'settings-refused'
+      readonly component: string
+      readonly reason: string
+      readonly presumed?: true
+    }
   | { readonly kind: 'secret-missing'; readonly secret: 'psk' | 'password' | 'privateKey' | 'certificate' }
   /** Of a log: its lines about phase 1 begin in the middle of it, so that what it does not say is no proof of anything. */
   | { readonly kind: 'beginning-unseen' }

@@ -76,6 +76,7 @@ export const belowL2tp = (meaning: Meaning): boolean =>
 /** They say how others are to be understood, and nothing by themselves. */
 const SILENT: ReadonlySet<Meaning['kind']> = new Set([
   'begins',
+  'demands',
   'ended-here',
   'gateway-side',
   'client-side',
@@ -127,6 +128,7 @@ function track(now: Growing, meaning: Meaning): void {
     meaning.kind === 'version' ||
     meaning.kind === 'gateway-side' ||
     meaning.kind === 'client-side' ||
+    meaning.kind === 'demands' ||
     meaning.kind === 'datagram'
   if (!merely && !(meaning.kind === 'seen' && meaning.seen.kind === 'resolved')) now.fresh = false
 }

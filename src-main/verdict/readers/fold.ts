@@ -1,11 +1,12 @@
-import type { FaultCode } from '../../domain/connect/catalogue.ts'
 import { stageOrder, type Stage } from '../../domain/connect/stage.ts'
-import { profileWords, proposalList } from '../proposal-words.ts'
 import type { IkeMessageName, Observation, Seen } from '../../domain/connect/observation.ts'
 import { printable } from '../printable.ts'
-import type { BeginRank, Meaning } from './meaning.ts'
+import { gather, type AttemptFacts } from './attempt-facts.ts'
+import type { Meaning } from './meaning.ts'
 import type { FoundMeaning } from './meanings.ts'
 import { silentClient } from './silent-client.ts'
+import { NO_PROPOSAL, NOTIFY_TYPES } from './notify-types.ts'
+import { fromTheirSide, unmet, type Told } from './sides.ts'
 
 /**
  * The meanings of an attempt as observations. Everything is decided by what was said and when, never by which of two lines of
@@ -39,101 +40,10 @@ export function observationsOf(meanings: readonly FoundMeaning[], wasUp = false)
 /** Stages of which the daemon of IKE speaks. */
 const OF_IKE: ReadonlySet<Stage> = new Set<Stage>(['reach', 'ike', 'ipsec', 'live'])
 
-interface Told {
-  readonly stage: Stage
-  readonly seen: Seen
-}
 interface Conclusion extends Told {
   readonly at: number
   readonly line?: FoundMeaning
 }
-
-/** What is known of the attempt as a whole. */
-interface AttemptFacts {
-  readonly gatewaySide: boolean
-  /** The log is the client's, for it shows what only that side does. Where neither is true, nothing tells. */
-  readonly clientSide: boolean
-  /** The beginning of phase 1, or of the L2TP tunnel, was seen: what stands before it is not cut off. */
-  readonly ikeBegun: boolean
-  readonly l2tpBegun: boolean
-  readonly method: 'psk' | 'certificate' | undefined
-  readonly user: string
-  /** When phase 1 was established. */
-  readonly ikeAt: number
-  readonly answered: boolean
-  readonly espDone: boolean
-  readonly l2tpAnswered: boolean
-  readonly floated: boolean
-  readonly undecryptable: number
-  readonly peerSubject: string
-  readonly offered: readonly string[]
-  readonly accepted: readonly string[] | undefined
-  /** The proposals that were refused are of ESP: they say so, or the refusal is protected, which it is in phase 2 only. */
-  readonly refusesEsp: boolean
-  /** When the person ended a tunnel that was up; what follows is no fault. */
-  readonly endedAt: number
-}
-
-function gather(meanings: readonly FoundMeaning[], wasUp: boolean): AttemptFacts {
-  const all = meanings.map(({ meaning }) => meaning)
-  const seen = all.flatMap((meaning) => (meaning.kind === 'seen' ? [meaning] : []))
-  const gatewaySide = all.some((meaning) => meaning.kind === 'gateway-side')
-  const list = (whose: 'offered' | 'accepted'): readonly string[] | undefined => {
-    const said = all.findLast((meaning) => meaning.kind === 'proposals' && meaning.whose === whose)
-    return said?.kind === 'proposals' ? proposalList(said.list) : undefined
-  }
-  const isDone = (stage: Stage): boolean =>
-    seen.some((meaning) => meaning.stage === stage && meaning.seen.kind === 'done')
-  const ike = meanings.find(
-    ({ meaning }) => meaning.kind === 'seen' && meaning.stage === 'ike' && meaning.seen.kind === 'done',
-  )
-  const begun = (rank: BeginRank): boolean => all.some((meaning) => meaning.kind === 'begins' && meaning.rank <= rank)
-  const upAt = wasUp ? 0 : (meanings.find(({ meaning }) => meaning.kind === 'ppp-address')?.at ?? Infinity)
-  return {
-    gatewaySide,
-    clientSide: !gatewaySide && (wasUp || all.some(isOfTheClient)),
-    ikeBegun: wasUp || begun(1),
-    l2tpBegun: wasUp || all.some(beginsL2tp) || begun(0),
-    method: all.flatMap((meaning) => (meaning.kind === 'method' ? [meaning.method] : [])).sort()[0],
-    user: all.flatMap((meaning) => (meaning.kind === 'user' ? [meaning.name] : [])).at(-1) ?? '',
-    ikeAt: ike?.at ?? (isDone('ipsec') ? 0 : Infinity),
-    answered:
-      seen.some((meaning) => meaning.seen.kind === 'ike-answer') ||
-      all.some((meaning) => meaning.kind === 'datagram' && meaning.way === 'in'),
-    espDone: isDone('ipsec'),
-    l2tpAnswered: seen.some((meaning) => meaning.seen.kind === 'l2tp-answer') || isDone('l2tp'),
-    // Behind NAT, everything after the key exchange goes to 4500 (RFC 3947 section 4).
-    floated:
-      all.some((meaning) => meaning.kind === 'datagram' && meaning.port === 4500) ||
-      seen.some(({ seen: told }) => told.kind === 'nat' && (told.us || told.gateway)),
-    undecryptable: seen.filter((meaning) => meaning.seen.kind === 'undecryptable').length,
-    peerSubject:
-      seen
-        .flatMap((meaning) => (meaning.seen.kind === 'gateway-certificate' ? [meaning.seen.subject] : []))
-        .find(Boolean) ?? '',
-    offered: list('offered') ?? [],
-    accepted: list('accepted'),
-    refusesEsp: all.some(
-      (meaning) =>
-        (meaning.kind === 'proposals' && meaning.list.startsWith('ESP:')) ||
-        (meaning.kind === 'notified' && meaning.protected === true && NO_PROPOSAL.has(NOTIFY_TYPES[meaning.name] ?? 0)),
-    ),
-    endedAt: meanings.find(({ meaning, at }) => meaning.kind === 'ended-here' && at >= upAt)?.at ?? Infinity,
-  }
-}
-
-/** Only the client calls, repeats its own first messages, and is asked for a way of signing in. */
-const isOfTheClient = (meaning: Meaning): boolean =>
-  meaning.kind === 'client-side' ||
-  meaning.kind === 'begins' ||
-  meaning.kind === 'repeated' ||
-  meaning.kind === 'ppp-method' ||
-  (meaning.kind === 'seen' && (meaning.seen.kind === 'resolved' || meaning.seen.kind === 'name-unresolved'))
-
-const beginsL2tp = (meaning: Meaning): boolean =>
-  (meaning.kind === 'begins' && meaning.rank === 2) ||
-  (meaning.kind === 'seen' &&
-    (meaning.seen.kind === 'l2tp-answer' || (meaning.stage === 'l2tp' && meaning.seen.kind === 'done')))
 
 const failsIpsec = (meaning: Meaning): boolean =>
   meaning.kind === 'ipsec-failed' ||
@@ -142,7 +52,9 @@ const failsIpsec = (meaning: Meaning): boolean =>
   (meaning.kind === 'seen' && meaning.trouble === true && ['reach', 'ike', 'ipsec'].includes(meaning.stage))
 
 const isTrouble = (meaning: Meaning): boolean =>
-  meaning.kind === 'notified' || (meaning.kind === 'seen' && meaning.trouble === true)
+  meaning.kind === 'notified' ||
+  meaning.kind === 'demand-unmet' ||
+  (meaning.kind === 'seen' && meaning.trouble === true)
 
 const lineOf = ({ source, text }: FoundMeaning): Seen => ({ kind: 'line', source, text: printable(text) })
 
@@ -170,11 +82,14 @@ function translate({ meaning, at }: FoundMeaning, facts: AttemptFacts): readonly
       if (facts.gatewaySide) return []
       return [{ stage: 'prerequisites', seen: { kind: 'version', component, version } }]
     }
+    case 'demand-unmet':
+      return [unmet(meaning, facts)]
     case 'renewal':
     case 'begins':
     case 'gateway-side':
     case 'client-side':
     case 'asked-whether-alive':
+    case 'demands':
     case 'repeated':
     case 'proposals':
     case 'method':
@@ -188,119 +103,6 @@ function translate({ meaning, at }: FoundMeaning, facts: AttemptFacts): readonly
       return []
   }
 }
-
-/** In a gateway's log, the other side is the client. */
-function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly Told[] {
-  if (seen.kind === 'auth-rejected') {
-    const user = printable(seen.user === '' ? facts.user : seen.user)
-    return [{ stage, seen: { ...seen, user, ...(facts.gatewaySide ? { atGateway: true } : {}) } }]
-  }
-  if (seen.kind === 'undecryptable') return [{ stage, seen: { kind: 'undecryptable', times: facts.undecryptable } }]
-  if (seen.kind === 'gateway-certificate' && seen.subject === '')
-    return fromTheirSide(stage, { ...seen, subject: facts.peerSubject || '-' }, facts)
-  if (seen.kind === 'phase1-chosen') return [{ stage, seen: { ...seen, proposal: profileWords(seen.proposal) } }]
-  if (seen.kind === 'phase2-chosen') {
-    const proposal = profileWords(seen.proposal)
-    return [{ stage, seen: { ...seen, proposal, ...(facts.floated ? { encapsulation: 'udp' } : {}) } }]
-  }
-  if (seen.kind === 'stated' && seen.side !== undefined && isOfOther(seen.side, facts)) return []
-  if (!facts.gatewaySide) return [{ stage, seen: asFarAsShown(seen, facts) }]
-  // Of what the client sends, the gateway says this: a version that it does not know, and a name that it does not take.
-  if (seen.kind === 'ike-answer' && seen.version === 2) return []
-  if (seen.kind === 'gateway-identity')
-    return [
-      { stage, seen: { kind: 'notify', phase: 1, type: 18, name: 'INVALID_ID_INFORMATION', authenticated: false } },
-    ]
-  if (seen.kind === 'ppp-encryption-refused') return [{ stage, seen: { kind: 'ppp-encryption-refused' } }]
-  if (seen.kind === 'settings-refused' && DEMANDS.test(seen.reason))
-    return [{ stage, seen: { kind: 'auth-methods', wanted: [], allowed: [] } }]
-  if (seen.kind === 'nat') return [{ stage, seen: { kind: 'nat', us: seen.gateway, gateway: seen.us } }]
-  if (seen.kind === 'stated') return statedOfClient(stage, seen)
-  if (seen.kind === 'gateway-certificate') {
-    const { subject, problem } = seen
-    if (problem === undefined) return []
-    const clients: Seen = {
-      kind: 'client-certificate',
-      subject,
-      problem: problem === 'expired' ? 'expired' : 'rejected',
-    }
-    return [{ stage, seen: clients }]
-  }
-  return CLIENTS_RIGHT.has(seen.kind) ? [] : [{ stage, seen }]
-}
-
-/** A gateway rightly demands that its client signs in. */
-const DEMANDS = /^peer refused to authenticate/i
-
-/** What xl2tpd says as it ends a tunnel, whatever that one had come to; other words name a reason. */
-const ENDS_ANY_TUNNEL = /^(?:Server closing|Goodbye!|)$/
-
-/** With what a log that is cut off at its front does not tell. */
-function asFarAsShown(seen: Seen, { clientSide, l2tpBegun }: AttemptFacts): Seen {
-  if (seen.kind === 'l2tp-closed' && !l2tpBegun && ENDS_ANY_TUNNEL.test(seen.text ?? ''))
-    return { ...seen, beginningUnseen: true }
-  if (clientSide) return seen
-  const isEither = seen.kind === 'gateway-certificate' || (seen.kind === 'ike-answer' && seen.version === 2)
-  return isEither ? { ...seen, presumed: true } : seen
-}
-
-/** A message of one side says nothing in a log that is the other's. */
-const isOfOther = (side: 'client' | 'gateway', { gatewaySide, clientSide }: AttemptFacts): boolean =>
-  side === 'client' ? gatewaySide : clientSide
-
-/** What a gateway's own program states is about its client. */
-function statedOfClient(stage: Stage, seen: Extract<Seen, { kind: 'stated' }>): readonly Told[] {
-  const code = CLIENTS_CODE[seen.code] ?? seen.code
-  return [{ stage, seen: { ...seen, code } }]
-}
-
-const CLIENTS_CODE: Readonly<Partial<Record<FaultCode, FaultCode>>> = {
-  'gateway-certificate-untrusted': 'client-certificate-rejected',
-  'gateway-certificate-expired': 'client-certificate-expired',
-  'gateway-identity-mismatch': 'ike-refused',
-}
-
-/** The client hangs up, and is free to; and the gateway resolves no names. */
-const CLIENTS_RIGHT: ReadonlySet<Seen['kind']> = new Set([
-  'closed-by-gateway',
-  'lcp-terminated',
-  'l2tp-closed',
-  'resolved',
-])
-
-/** RFC 2408 section 3.14.1. */
-const NOTIFY_TYPES: Readonly<Record<string, number>> = {
-  INVALID_PAYLOAD_TYPE: 1,
-  SITUATION_NOT_SUPPORTED: 3,
-  INVALID_COOKIE: 4,
-  INVALID_MAJOR_VERSION: 5,
-  INVALID_MINOR_VERSION: 6,
-  INVALID_EXCHANGE_TYPE: 7,
-  INVALID_FLAGS: 8,
-  INVALID_MESSAGE_ID: 9,
-  INVALID_PROTOCOL_ID: 10,
-  INVALID_SPI: 11,
-  INVALID_TRANSFORM_ID: 12,
-  ATTRIBUTES_NOT_SUPPORTED: 13,
-  NO_PROPOSAL_CHOSEN: 14,
-  BAD_PROPOSAL_SYNTAX: 15,
-  PAYLOAD_MALFORMED: 16,
-  INVALID_KEY_INFORMATION: 17,
-  INVALID_ID_INFORMATION: 18,
-  INVALID_CERT_ENCODING: 19,
-  INVALID_CERTIFICATE: 20,
-  CERT_TYPE_UNSUPPORTED: 21,
-  INVALID_CERT_AUTHORITY: 22,
-  INVALID_HASH_INFORMATION: 23,
-  AUTHENTICATION_FAILED: 24,
-  INVALID_SIGNATURE: 25,
-  ADDRESS_NOTIFICATION: 26,
-  NOTIFY_SA_LIFETIME: 27,
-  CERTIFICATE_UNAVAILABLE: 28,
-  UNSUPPORTED_EXCHANGE_TYPE: 29,
-  UNEQUAL_PAYLOAD_LENGTHS: 30,
-}
-const NO_PROPOSAL: ReadonlySet<number> = new Set([13, 14, 15])
 
 function notified(
   { name, type, protected: secured }: Extract<Meaning, { kind: 'notified' }>,

@@ -1,4 +1,20 @@
-import { done, readerOf, rule, rules, step, trouble } from './meaning.ts'
+import { done, readerOf, rule, rules, stated, step, trouble, type Meaning } from './meaning.ts'
+
+const gatewayCertificate = (problem: 'untrusted' | 'expired' | 'identity'): Meaning =>
+  trouble('ike', { kind: 'gateway-certificate', subject: '', issuer: '', problem })
+const ownCertificate = (problem: 'expired' | 'not-yet-valid'): Meaning =>
+  trouble('ike', { kind: 'client-certificate', subject: '-', problem })
+
+/** Apple's own numbers among those of IKE (ipsec-tools, vpn_control.h). */
+const OWN_ERRORS: Readonly<Record<number, Meaning>> = {
+  50001: trouble('live', { kind: 'peer-silent' }),
+  50004: ownCertificate('not-yet-valid'),
+  50005: ownCertificate('expired'),
+  50006: gatewayCertificate('untrusted'),
+  50007: gatewayCertificate('expired'),
+  50008: gatewayCertificate('identity'),
+  50009: gatewayCertificate('identity'),
+}
 
 /** What macOS' pppd says of IPsec and L2TP in `/var/log/ppp.log` or the unified log; PPP itself is as elsewhere. */
 export const MACOS = readerOf([
@@ -28,15 +44,16 @@ export const MACOS = readerOf([
   ]),
   rule(/^IPSec connection started/, 'IPSec', () => [{ kind: 'begins', rank: 1 }]),
   rule(/^IPSec phase 1 server replied/, 'IPSec', () => [step('reach', { kind: 'ike-answer', port: 500, version: 1 })]),
-  rule(/^IPSec phase 2 started/, 'IPSec', () => [done('ike')]),
+  rule(/^IPSec phase (?:1 established|2 started)/, 'IPSec', () => [done('ike')]),
   rule(/^IPSec (?:phase 2|connection) established/, 'IPSec', () => [done('ipsec')]),
-  rule(/^IPSec connection failed <IKE Error (\d{1,5}) /, 'IPSec', ([type]) => [
-    { kind: 'notified', name: '', type: Number(type) },
-  ]),
+  rule(/^IPSec connection failed <IKE Error (\d{1,5}) /, 'IPSec', ([type]) => {
+    const own = OWN_ERRORS[Number(type)]
+    return own ? [own] : [{ kind: 'notified', name: '', type: Number(type) }]
+  }),
   rule(/^IPSec connection failed$/, 'IPSec', () => [{ kind: 'ipsec-failed' }]),
-  rule(/^L2TP received SCCRP/, 'L2TP', () => [step('l2tp', { kind: 'l2tp-answer' })]),
+  rule(/^L2TP received (?:SCCRP|ICRP)/, 'L2TP', () => [step('l2tp', { kind: 'l2tp-answer' })]),
   rule(/^L2TP connection established/, 'L2TP', () => [done('l2tp')]),
   rule(/^L2TP cannot connect to the server/, 'L2TP', () => [{ kind: 'l2tp-failed' }]),
-  rule(/^L2TP has detected change in the network/, 'L2TP', () => [trouble('live', { kind: 'no-route' })]),
+  rule(/^L2TP has detected change in the network/, 'L2TP', () => [stated('live', 'network-changed', 'sure', 'macOS')]),
   rule(/^L2TP disconnecting/, 'L2TP', () => [{ kind: 'ended-here' }]),
 ])

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../../domain/connect/catalogue.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import type { Seen, Versioned } from '../../domain/connect/observation.ts'
 
@@ -19,6 +20,10 @@ export type Meaning =
   | { readonly kind: 'gateway-side' }
   /** The log is the client's. */
   | { readonly kind: 'client-side' }
+  /** This side asks the other one to sign in: a gateway does, and a client whose options lack `noauth`. */
+  | { readonly kind: 'demands' }
+  /** It asked so, and the other one refused to, or did not prove itself. */
+  | { readonly kind: 'demand-unmet'; readonly refused: boolean; readonly reason: string }
   /** The messages come from this port of the other side, or go to it. */
   | { readonly kind: 'datagram'; readonly way: 'in' | 'out'; readonly port: number }
   /** Our message is repeated: 1 opens phase 1, 2 exchanges keys, 3 proves who we are; 4 opens phase 2. */
@@ -73,6 +78,15 @@ export const step = (stage: Stage, seen: Seen): Meaning => ({ kind: 'seen', stag
 export const done = (stage: Stage, found?: string): Meaning =>
   step(stage, { kind: 'done', ...(found === undefined ? {} : { found }) })
 export const trouble = (stage: Stage, seen: Seen): Meaning => ({ kind: 'seen', stage, seen, trouble: true })
+
+/** What a program itself names as the cause. @param more what the fault's text names */
+export const stated = (
+  stage: Stage,
+  code: FaultCode,
+  certainty: Extract<Seen, { kind: 'stated' }>['certainty'],
+  by: string,
+  more: { readonly about?: string; readonly reason?: string } = {},
+): Meaning => trouble(stage, { kind: 'stated', code, certainty, by, ...more })
 
 /** The reader of one daemon: its rules by the first word of the message. */
 export type Reader = ReadonlyMap<string, readonly LineRule[]>

@@ -3,6 +3,7 @@ import { ROUTEROS, routerText } from './routeros.ts'
 import { CHARON, charonBegins } from './charon.ts'
 import { MACOS } from './macos.ts'
 import { managerText, NETWORK_MANAGER } from './network-manager.ts'
+import { otherNamed, otherWorded, type Other, type OtherKind } from './others.ts'
 import { plainMeanings, PROGRAMS, type PlainReader } from './plain.ts'
 import { PLUTO, plutoText } from './pluto.ts'
 import { PPPD } from './pppd.ts'
@@ -13,7 +14,7 @@ import { XL2TPD } from './xl2tpd.ts'
 
 /** Whose lines a log holds. */
 export type LogKind =
-  'charon' | 'pluto' | 'racoon' | 'xl2tpd' | 'pppd' | 'networkmanager' | 'macos' | 'windows' | 'routeros'
+  'charon' | 'pluto' | 'racoon' | 'xl2tpd' | 'pppd' | 'networkmanager' | 'macos' | 'windows' | 'routeros' | OtherKind
 
 /** A meaning with the line it was read from. Lines without a time have the one of the line before. */
 export interface FoundMeaning {
@@ -48,7 +49,7 @@ interface Heard {
 const THREAD = /^(?:\d{1,3}|)\[[A-Z]{3}\] {1,4}(?:<[^<>\s]{1,100}> )?/
 /** racoon's level before its message. */
 const LEVEL = /^(?:ERROR|WARNING|NOTICE|NOTIFY|INFO|DEBUG): /
-const EMBEDDED = /^(k?xl2tpd|pppd)\[\d{1,9}\]: /
+const EMBEDDED = /^(xl2tpd|pppd)\[\d{1,9}\]: /
 
 const charonText = (text: string): string => text.slice(THREAD.exec(text)?.[0].length ?? 0).trimStart()
 
@@ -62,6 +63,13 @@ function withReader(kind: LogKind, reader: Reader, text: string, word = firstWor
   const ruled = meaningsOf(reader, text, word)
   const meanings = ruled.length > 0 || !isPlain(kind) ? ruled : plainMeanings(kind, text, word)
   return meanings.length > 0 ? { kind, text, meanings } : undefined
+}
+
+const GATEWAY_SIDE: Meaning = { kind: 'gateway-side' }
+
+function byOther({ kind, reader, text, gateway }: Other): Heard | undefined {
+  const heard = withReader(kind, reader, text)
+  return heard && gateway ? { ...heard, meanings: [...heard.meanings, GATEWAY_SIDE] } : heard
 }
 
 function byCharon(raw: string): Heard | undefined {
@@ -79,10 +87,26 @@ function byPppd(text: string, word = firstWord(text)): Heard | undefined {
   return withReader('pppd', PPPD, text, word) ?? withReader('macos', MACOS, text, word)
 }
 
+/** FreeRADIUS writes its own log with the stamp of pppd's. */
+function byPppdOrOther(text: string): Heard | undefined {
+  const heard = byPppd(text)
+  if (heard) return heard
+  const other = otherWorded(text)
+  return other && byOther(other)
+}
+
 function byRacoon(raw: string): Heard | undefined {
   const text = raw.slice(LEVEL.exec(raw)?.[0].length ?? 0)
   const word = firstWord(text)
   return withReader('racoon', RACOON, text, word) ?? byPppd(text, word)
+}
+
+/** Cisco Meraki's racoon, in the gateway's own log of events. */
+const MERAKI = 'msg: '
+
+function byMeraki(text: string): Heard | undefined {
+  const heard = byRacoon(text) ?? withReader('routeros', ROUTEROS, text)
+  return heard && { ...heard, meanings: [...heard.meanings, GATEWAY_SIDE] }
 }
 
 function byManager(raw: string): Heard | undefined {
@@ -100,20 +124,27 @@ function byManager(raw: string): Heard | undefined {
 
 /** A line that does not say who speaks: the words do. */
 function byWords(raw: string): Heard | undefined {
+  if (raw.startsWith(MERAKI)) return byMeraki(raw.slice(MERAKI.length))
   if (plutoText(raw) !== undefined) return byPluto(raw)
   const word = firstWord(raw)
-  return byCharon(raw) ?? byPppd(raw, word) ?? withReader('xl2tpd', XL2TPD, raw, word) ?? byManager(raw) ?? byPluto(raw)
+  const heard =
+    byCharon(raw) ?? byPppd(raw, word) ?? withReader('xl2tpd', XL2TPD, raw, word) ?? byManager(raw) ?? byPluto(raw)
+  if (heard) return heard
+  const other = otherWorded(raw)
+  return other && byOther(other)
 }
 
 function hear({ program, text }: LogLine): Heard | undefined {
   if (program === '') return byWords(text)
+  const other = otherNamed(program, text)
+  if (other) return byOther(other)
   if (/^(?:charon|swanctl|strongswan)/.test(program)) return byCharon(text)
   if (program === 'pluto') return byPluto(text)
   if (/^(?:ipsec|(?:ipsec_)?starter|addconn|whack)$/.test(program))
     return plutoText(text) === undefined ? (byCharon(text) ?? byPluto(text)) : byPluto(text)
-  if (/^k?xl2tpd$/.test(program)) return withReader('xl2tpd', XL2TPD, text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))
+  if (program === 'xl2tpd') return withReader('xl2tpd', XL2TPD, text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))
   if (program === 'racoon') return byRacoon(text)
-  if (/^(?:pppd|nesessionmanager)$/.test(program)) return byPppd(text)
+  if (/^(?:pppd|nesessionmanager)$/.test(program)) return byPppdOrOther(text)
   if (program === ROUTER) return withReader('routeros', ROUTEROS, routerText(text))
   return /^(?:NetworkManager|nm-l2tp-service)$/.test(program) ? byManager(text) : undefined
 }

@@ -26,6 +26,19 @@ export const PROGRAMS: Readonly<Record<PlainReader, Program>> = {
   pluto: { name: 'Libreswan', layer: 'ipsec', level: /^(?:FATAL ERROR|FATAL|ERROR|WARNING): / },
   racoon: { name: 'racoon', layer: 'ipsec' },
   networkmanager: { name: 'NetworkManager', layer: 'address' },
+  // Before pppd runs.
+  xl2tpd: { name: 'xl2tpd', layer: 'lcp' },
+  kl2tpd: { name: 'kl2tpd', layer: 'lcp' },
+  pppd: { name: 'pppd', layer: 'address' },
+  kernel: { name: 'Linux', layer: 'address' },
+  'accel-ppp': { name: 'accel-ppp', layer: 'address' },
+  softether: { name: 'SoftEther', layer: 'address' },
+  freeradius: { name: 'FreeRADIUS', layer: 'address' },
+  openwrt: { name: 'OpenWrt', layer: 'address' },
+  macos: { name: 'macOS', layer: 'address' },
+  routeros: { name: 'RouterOS', layer: 'address' },
+  router: { name: 'the gateway', layer: 'address' },
+  'windows-server': { name: 'Windows Server', layer: 'address' },
 }
 
 interface PlainMessage {

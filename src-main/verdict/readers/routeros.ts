@@ -1,4 +1,4 @@
-import { done, readerOf, rule, rules, step, trouble, type LineRule } from './meaning.ts'
+import { done, readerOf, rule, rules, stated, step, trouble, type LineRule } from './meaning.ts'
 
 /** MikroTik's RouterOS 6 and 7, a gateway as a rule: topics instead of a program, and IPsec in racoon's words. */
 
@@ -63,13 +63,16 @@ const ENDINGS: readonly LineRule[] = [
     trouble('lcp', { kind: 'lcp-silent' }),
     trouble('live', { kind: 'peer-silent' }),
   ]),
-  rule(/^(?:hungup|session closed|peer disconnected|administrator request|session timeout)/, 'terminating...', () => [
+  rule(/^(?:hungup|session closed|peer disconnected|administrator request)/, 'terminating...', () => [
     trouble('live', { kind: 'closed-by-gateway' }),
   ]),
   rule(/^could not determine remote address/, 'terminating...', () => [
     trouble('address', { kind: 'no-address-given' }),
   ]),
-  rule(/^could not negotiate encryption/, 'terminating...', () => [
+  rule(/^(?:session|idle) timeout/, 'terminating...', () => [
+    stated('live', 'session-limit-reached', 'sure', 'RouterOS'),
+  ]),
+  rule(/^(?:could not negotiate encryption|encryption got out of sync)/, 'terminating...', () => [
     trouble('address', { kind: 'ppp-encryption-refused' }),
   ]),
   rule(/^no authentication method/, 'terminating...', () => [

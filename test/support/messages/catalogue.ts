@@ -11,6 +11,18 @@ export const FILES = {
   libreswan: 'pluto',
   racoon: 'racoon',
   networkmanager: 'networkmanager',
+  xl2tpd: 'xl2tpd',
+  kl2tpd: 'kl2tpd',
+  pppd: 'pppd',
+  kernel: 'kernel',
+  'accel-ppp': 'accel-ppp',
+  softether: 'softether',
+  freeradius: 'freeradius',
+  openwrt: 'openwrt',
+  mikrotik: 'routeros',
+  routers: 'router',
+  macos: 'macos',
+  'windows-events': 'windows-server',
 } as const satisfies Readonly<Record<string, PlainReader>>
 export type FileName = keyof typeof FILES
 export const FILE_NAMES = Object.keys(FILES) as readonly FileName[]

@@ -54,6 +54,18 @@ const CLIENT: Readonly<Record<FileName, readonly (readonly string[])[]>> = {
   libreswan: PLUTO,
   racoon: RACOON,
   networkmanager: CHARON,
+  xl2tpd: CHARON,
+  kl2tpd: CHARON,
+  pppd: CHARON,
+  kernel: CHARON,
+  'accel-ppp': CHARON,
+  softether: CHARON,
+  freeradius: CHARON,
+  openwrt: CHARON,
+  mikrotik: CHARON,
+  routers: CHARON,
+  macos: CHARON,
+  'windows-events': CHARON,
 }
 
 const CHARON_SERVES = [
@@ -94,6 +106,18 @@ const GATEWAY: Readonly<Record<FileName, readonly (readonly string[])[]>> = {
   libreswan: PLUTO_SERVES,
   racoon: RACOON_SERVES,
   networkmanager: CHARON_SERVES,
+  xl2tpd: CHARON_SERVES,
+  kl2tpd: CHARON_SERVES,
+  pppd: CHARON_SERVES,
+  kernel: CHARON_SERVES,
+  'accel-ppp': CHARON_SERVES,
+  softether: CHARON_SERVES,
+  freeradius: CHARON_SERVES,
+  openwrt: CHARON_SERVES,
+  mikrotik: CHARON_SERVES,
+  routers: CHARON_SERVES,
+  macos: CHARON_SERVES,
+  'windows-events': CHARON_SERVES,
 }
 const SERVED = [
   daemon(

@@ -24,8 +24,11 @@ const sideOf = ({ side }: MessageRow): 'client' | 'gateway' => (side === 'gatewa
 
 const verdictOn = (lines: readonly string[]): Verdict => verdictOf(readLog(logOf(lines)).last)
 
-export const hasMeanings = ({ example }: MessageRow): boolean =>
-  !meaningsIn(linesOf(logged(example, 0)), new Set()).next().done
+const isRead = ({ example }: MessageRow): boolean => !meaningsIn(linesOf(logged(example, 0)), new Set()).next().done
+
+/** Events of a dial of Windows are read as a whole, and not line by line. */
+const isReadIn = (file: FileName, row: MessageRow): boolean =>
+  isRead(row) || (file === 'windows-events' && readLog(row.example).last.length > 0)
 
 const CERTAINTIES: readonly Certainty[] = ['sure', 'near-sure', 'likely', 'open']
 
@@ -34,12 +37,12 @@ export function complaintOn(file: FileName, row: MessageRow): string | undefined
   const { says, reading } = row
   if (reading.by === 'none') {
     if (reading.because === undefined)
-      return hasMeanings(row) ? 'it is read, and the row says that it is not' : undefined
-    return hasMeanings(row) && misread(file, row) === undefined
+      return isReadIn(file, row) ? 'it is read, and the row says that it is not' : undefined
+    return isReadIn(file, row) && misread(file, row) === undefined
       ? 'it is read now, and the row says that it is not'
       : undefined
   }
-  if (!hasMeanings(row)) return reading.by === 'table' && saysNothing(row) ? undefined : 'it is not read'
+  if (!isReadIn(file, row)) return reading.by === 'table' && saysNothing(row) ? undefined : 'it is not read'
   return says.class === 'noise' ? noisy(file, row) : misread(file, row)
 }
 

@@ -2,9 +2,15 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { FOLDER } from './catalogue.ts'
+import { sentencesOf } from './systems.ts'
 import { tableOf } from './table.ts'
 
-/** `npm run messages`: draws the readers' table from the catalogue. */
-const path = join(FOLDER, '../readers/messages.json')
-const options = await resolveConfig(path)
-writeFileSync(path, await format(JSON.stringify(tableOf()), { ...options, filepath: path }))
+/** `npm run messages`: draws the readers' tables from the catalogue. */
+async function write(name: string, table: unknown): Promise<void> {
+  const path = join(FOLDER, '../readers', name)
+  const options = await resolveConfig(path)
+  writeFileSync(path, await format(JSON.stringify(table), { ...options, filepath: path }))
+}
+
+await write('messages.json', tableOf())
+await write('sentences.json', sentencesOf())

@@ -64,6 +64,7 @@ const LOGS: readonly Log[] = [
   [[...LINK, ending('peer is not responding')], 'lcp-no-response, likely'],
   [[...LINK, ...UP, ending('peer is not responding')], 'peer-silent, near-sure'],
   [[...LINK, ...UP, 'ipsec,info DPD: remote (ISAKMP-SA spi=0a1b:7160) seems to be dead.'], 'peer-silent, near-sure'],
+  [[...LINK, ...UP, ending('session timeout')], 'session-limit-reached, sure'],
   [[...LINK, ending('could not determine remote address')], 'no-address, likely'],
   [[...LINK, ending('could not negotiate encryption')], 'ppp-encryption-mismatch, sure'],
   [[...LINK, ending('no authentication method')], 'auth-method-mismatch, sure'],

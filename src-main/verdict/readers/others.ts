@@ -1,0 +1,84 @@
+import { ACCEL_PPP, accelText } from './accel-ppp.ts'
+import { FREERADIUS, radiusText } from './freeradius.ts'
+import { KERNEL, kernelText } from './kernel.ts'
+import { KL2TPD, kl2tpdText } from './kl2tpd.ts'
+import { readerOf, type Reader } from './meaning.ts'
+import { ROUTERS, routersText } from './routers.ts'
+import { SOFTETHER, softEtherText } from './softether.ts'
+import { WINDOWS_SERVER, windowsServerText } from './windows-server.ts'
+
+/** Programs beside the daemons of a connect: the kernel, kl2tpd, and gateways that are none of Linux' own parts. */
+export type OtherKind =
+  'kl2tpd' | 'kernel' | 'accel-ppp' | 'softether' | 'freeradius' | 'openwrt' | 'router' | 'windows-server'
+
+export interface Other {
+  readonly kind: OtherKind
+  readonly reader: Reader
+  /** The message, as the reader knows it. */
+  readonly text: string
+  /** It speaks at a gateway alone. */
+  readonly gateway: boolean
+}
+
+/** OpenWrt's own programs: what they say stands in the table of plain messages. */
+const OPENWRT = readerOf([])
+const READERS: Readonly<Record<OtherKind, Reader>> = {
+  kl2tpd: KL2TPD,
+  kernel: KERNEL,
+  'accel-ppp': ACCEL_PPP,
+  softether: SOFTETHER,
+  freeradius: FREERADIUS,
+  openwrt: OPENWRT,
+  router: ROUTERS,
+  'windows-server': WINDOWS_SERVER,
+}
+const AT_GATEWAYS: ReadonlySet<OtherKind> = new Set([
+  'accel-ppp',
+  'softether',
+  'freeradius',
+  'router',
+  'windows-server',
+])
+
+const other = (kind: OtherKind, text: string | undefined): Other | undefined =>
+  text === undefined ? undefined : { kind, reader: READERS[kind], text, gateway: AT_GATEWAYS.has(kind) }
+
+/** netifd puts the interface and its process before what a script of its prints. */
+const SCRIPT = /^[\w-]{1,40} \(\d{1,9}\): /
+
+/** By the name of the program. */
+export function otherNamed(program: string, text: string): Other | undefined {
+  switch (program) {
+    case 'kernel':
+    case 'audit':
+    case 'systemd-modules-load':
+    case 'modprobe':
+      return other('kernel', kernelText(text))
+    case 'kl2tpd':
+    case 'NetworkManager':
+    case 'nm-l2tp-service':
+      return other('kl2tpd', kl2tpdText(text))
+    case 'accel-pppd':
+    case 'accel-ppp':
+      return other('accel-ppp', accelText(text, true))
+    case 'radiusd':
+    case 'freeradius':
+      return other('freeradius', radiusText(text, true))
+    case 'netifd':
+    case 'procd':
+      return other('openwrt', text.slice(SCRIPT.exec(text)?.[0].length ?? 0))
+    default:
+      // Printed by what a daemon or a person calls.
+      return text.startsWith('modprobe: ') ? other('kernel', text) : undefined
+  }
+}
+
+/** By how a line looks that names no program. A log of FreeRADIUS' own begins like one of pppd's. */
+export const otherWorded = (text: string): Other | undefined =>
+  other('kl2tpd', kl2tpdText(text)) ??
+  other('accel-ppp', accelText(text)) ??
+  other('softether', softEtherText(text)) ??
+  other('freeradius', radiusText(text)) ??
+  other('router', routersText(text)) ??
+  other('windows-server', windowsServerText(text)) ??
+  (text.startsWith('ip: Error: ') ? other('kernel', text) : undefined)

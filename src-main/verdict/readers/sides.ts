@@ -1,0 +1,100 @@
+import type { FaultCode } from '../../domain/connect/catalogue.ts'
+import type { Seen } from '../../domain/connect/observation.ts'
+import type { Stage } from '../../domain/connect/stage.ts'
+import { printable } from '../printable.ts'
+import { profileWords } from '../proposal-words.ts'
+import type { AttemptFacts } from './attempt-facts.ts'
+import type { Meaning } from './meaning.ts'
+
+/** What one meaning tells, once the whole attempt is known. */
+export interface Told {
+  readonly stage: Stage
+  readonly seen: Seen
+}
+
+/** A gateway does not sign in to its clients, so a client that demands it has the wrong options. */
+export function unmet(
+  { refused, reason }: Extract<Meaning, { kind: 'demand-unmet' }>,
+  { gatewaySide, clientSide, user }: AttemptFacts,
+): Told {
+  if (!gatewaySide) {
+    const presumed = clientSide ? {} : { presumed: true as const }
+    return { stage: 'lcp', seen: { kind: 'settings-refused', component: 'pppd', reason, ...presumed } }
+  }
+  if (refused) return { stage: 'lcp', seen: { kind: 'auth-methods', wanted: [], allowed: [] } }
+  return { stage: 'authenticate', seen: { kind: 'auth-rejected', method: 'PPP', user: printable(user) } }
+}
+
+/** In a gateway's log, the other side is the client. */
+export function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly Told[] {
+  if (seen.kind === 'auth-rejected') {
+    const user = printable(seen.user === '' ? facts.user : seen.user)
+    return [{ stage, seen: { ...seen, user, ...(facts.gatewaySide ? { atGateway: true } : {}) } }]
+  }
+  if (seen.kind === 'undecryptable') return [{ stage, seen: { kind: 'undecryptable', times: facts.undecryptable } }]
+  if (seen.kind === 'gateway-certificate' && seen.subject === '')
+    return fromTheirSide(stage, { ...seen, subject: facts.peerSubject || '-' }, facts)
+  if (seen.kind === 'phase1-chosen') return [{ stage, seen: { ...seen, proposal: profileWords(seen.proposal) } }]
+  if (seen.kind === 'phase2-chosen') {
+    const proposal = profileWords(seen.proposal)
+    return [{ stage, seen: { ...seen, proposal, ...(facts.floated ? { encapsulation: 'udp' } : {}) } }]
+  }
+  if (seen.kind === 'stated' && seen.side !== undefined && isOfOther(seen.side, facts)) return []
+  if (!facts.gatewaySide) return [{ stage, seen: asFarAsShown(seen, facts) }]
+  // Of what the client sends, the gateway says this: a version that it does not know, and a name that it does not take.
+  if (seen.kind === 'ike-answer' && seen.version === 2) return []
+  if (seen.kind === 'gateway-identity')
+    return [
+      { stage, seen: { kind: 'notify', phase: 1, type: 18, name: 'INVALID_ID_INFORMATION', authenticated: false } },
+    ]
+  if (seen.kind === 'ppp-encryption-refused') return [{ stage, seen: { kind: 'ppp-encryption-refused' } }]
+  if (seen.kind === 'nat') return [{ stage, seen: { kind: 'nat', us: seen.gateway, gateway: seen.us } }]
+  if (seen.kind === 'stated') return statedOfClient(stage, seen)
+  if (seen.kind === 'gateway-certificate') {
+    const { subject, problem } = seen
+    if (problem === undefined) return []
+    const clients: Seen = {
+      kind: 'client-certificate',
+      subject,
+      problem: problem === 'expired' ? 'expired' : 'rejected',
+    }
+    return [{ stage, seen: clients }]
+  }
+  return CLIENTS_RIGHT.has(seen.kind) ? [] : [{ stage, seen }]
+}
+
+/** What xl2tpd says as it ends a tunnel, whatever that one had come to; other words name a reason. */
+const ENDS_ANY_TUNNEL = /^(?:Server closing|Goodbye!|)$/
+
+/** With what a log that is cut off at its front does not tell. */
+function asFarAsShown(seen: Seen, { clientSide, l2tpBegun }: AttemptFacts): Seen {
+  if (seen.kind === 'l2tp-closed' && !l2tpBegun && ENDS_ANY_TUNNEL.test(seen.text ?? ''))
+    return { ...seen, beginningUnseen: true }
+  if (clientSide) return seen
+  const isEither = seen.kind === 'gateway-certificate' || (seen.kind === 'ike-answer' && seen.version === 2)
+  return isEither ? { ...seen, presumed: true } : seen
+}
+
+/** A message of one side says nothing in a log that is the other's. */
+const isOfOther = (side: 'client' | 'gateway', { gatewaySide, clientSide }: AttemptFacts): boolean =>
+  side === 'client' ? gatewaySide : clientSide
+
+/** What a gateway's own program states is about its client. */
+function statedOfClient(stage: Stage, seen: Extract<Seen, { kind: 'stated' }>): readonly Told[] {
+  const code = CLIENTS_CODE[seen.code] ?? seen.code
+  return [{ stage, seen: { ...seen, code } }]
+}
+
+const CLIENTS_CODE: Readonly<Partial<Record<FaultCode, FaultCode>>> = {
+  'gateway-certificate-untrusted': 'client-certificate-rejected',
+  'gateway-certificate-expired': 'client-certificate-expired',
+  'gateway-identity-mismatch': 'ike-refused',
+}
+
+/** The client hangs up, and is free to; and the gateway resolves no names. */
+const CLIENTS_RIGHT: ReadonlySet<Seen['kind']> = new Set([
+  'closed-by-gateway',
+  'lcp-terminated',
+  'l2tp-closed',
+  'resolved',
+])
