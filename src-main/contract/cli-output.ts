@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { logShape } from './log.ts'
 import { diagnosisShape, localCheckShape, mtuShape } from './diagnosis.ts'
 import { FAULT_CODES, REMEDIES, type FaultCode } from '../domain/connect/catalogue.ts'
 import { CAUSE_NAMES, type CauseName } from '../domain/connect/causes.ts'
@@ -108,11 +109,14 @@ export const outputs = {
   /**
    * `diagnose`; with a fault in it the exit code is 1. `withheld` says why no more than the card was asked for, when
    * credentials were meant to be used. `checks` are of this computer; none for a log and for the practice gateway.
+   * `diagnosis.log` has what a log is, the attempts in it, and the lines that decide.
    */
   diagnosis: versioned({
     target: z.string(),
     diagnosis: diagnosisOutput,
     checks: checksOutput,
+    /** `--note`: the page for an administrator or a forum, redacted. */
+    note: z.string().optional(),
   }),
   /**
    * `mtu`: what to set as the largest packet; absent when no tunnel stood to measure in. With `--apply` what the
@@ -151,6 +155,8 @@ export const outputs = {
   /** Exit code 2: what was entered is not legal. */
   problems: versioned({
     problems: z.array(z.strictObject({ field: z.string(), code: z.string(), text: z.string() })),
+    /** `diagnose --log` of a log without a connect that is understood: what it is instead. */
+    log: logShape.optional(),
   }),
 } as const
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Fault } from '../domain/connect/fault.ts'
-import { LARGEST_LOG } from '../domain/log-text.ts'
+import { LOG_SYSTEMS } from './log.ts'
+import { LARGEST_LOG } from '../domain/log-text/log-text.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
 import { uuidText, type Profile } from '../domain/profile/schema.ts'
 import { SECRET_FIELDS, type SecretField } from '../domain/profile/secret.ts'
@@ -144,6 +145,8 @@ export const desktop = {
       z.strictObject({ text: z.string().max(LARGEST_LOG), unread: z.number().nonnegative() }),
       LARGEST_LOG * 3 + 100,
     ),
+    /** Shows another connect of the log that was read, by its number. */
+    showAttempt: call<undefined>()(z.strictObject({ number: z.number().int().positive() })),
     cancel: call<undefined>()(subject),
     dismiss: call<undefined>()(subject),
     /** Sets the profile to the size that was found; the former ones are the answer. Undefined when none was found. */
@@ -170,6 +173,8 @@ export const desktop = {
     diagnosis: call<undefined>()(subject),
     /** What the live tunnel is made of (`factsNote`). */
     facts: call<undefined>()(byId),
+    /** The constant command of `LOG_COMMANDS` that writes a log with every part. */
+    logCommand: call<undefined>()(z.strictObject({ system: z.enum(LOG_SYSTEMS) })),
     /** The constant command of `PACKAGES_OF` that installs what is missing. */
     install: call<undefined>()(z.strictObject({ family: z.enum(FAMILIES), packages: z.enum(PACKAGE_SETS) })),
   },

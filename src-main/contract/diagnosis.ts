@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Fault } from '../domain/connect/fault.ts'
 import { STAGES } from '../domain/connect/stage.ts'
 import { PACKET_PARTS } from '../domain/mtu/parts.ts'
+import { logShape, type LogFacts } from './log.ts'
 
 /**
  * What a diagnosis found, as plain data: the same for a run of our own and for somebody's log, in window, command line
@@ -25,6 +26,8 @@ const evidenceLine = z.strictObject({
   stage: z.enum(STAGES),
   /** Technical English, the same in every language, to be searched for. */
   text: z.string(),
+  /** The line of the log it was read from, from 1. */
+  line: z.number().optional(),
 })
 
 /** Proposals that did not meet, side by side. */
@@ -75,6 +78,8 @@ export const diagnosisShape = z.strictObject({
   nat: z.strictObject({ us: z.boolean(), gateway: z.boolean() }).optional(),
   /** Of a log that was too large: octets before those that were read, and lines of the connect that were passed over. */
   shortened: z.strictObject({ unread: z.number(), leftOut: z.number() }).optional(),
+  /** What a log is that was read; its lines are counted from the first that was. */
+  log: logShape.optional(),
   /** Milliseconds in all; absent for a log. */
   took: milliseconds.optional(),
 })
@@ -157,8 +162,8 @@ export type DiagnosisState =
       readonly checks: readonly LocalCheck[]
     }
 
-/** How the reading of a log ended: `nothing` when it tells of no connect. */
-export type LogOutcome = 'read' | 'nothing' | 'cancelled'
+/** How the reading of a log ended: `nothing` when it tells of no connect that we understand. */
+export type LogOutcome = { readonly kind: 'read' | 'cancelled' } | { readonly kind: 'nothing'; readonly log: LogFacts }
 
 export const DIAGNOSIS_AIMS = ['connect', 'card', 'size'] as const
 export type DiagnosisAim = (typeof DIAGNOSIS_AIMS)[number]

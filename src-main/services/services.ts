@@ -8,10 +8,11 @@ import type {
   LogOutcome,
   MtuReport,
 } from '../contract/diagnosis.ts'
+import type { LogFacts } from '../contract/log.ts'
 import type { Texts } from '../contract/texts/texts.ts'
 import type { Remedy } from '../domain/connect/catalogue.ts'
 import type { Fault } from '../domain/connect/fault.ts'
-import type { LogEncoding } from '../domain/log-text.ts'
+import type { LogOctets } from '../domain/log-text/log-text.ts'
 import type { InputProblem } from '../domain/profile/parse.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { SecretField, Secrets } from '../domain/profile/secret.ts'
@@ -185,8 +186,8 @@ export interface Diagnoser {
     signal: AbortSignal,
   ): Promise<MtuReport | 'aborted'>
   /**
-   * The last connect that the log tells of; undefined when it tells of none. The log may be anything. It is judged in a
-   * thread of its own; an abort ends that at once.
+   * What the log is, and the connects it tells of. The log may be anything. It is judged in a thread of its own; an abort
+   * ends that at once.
    * @param progress called with the share that is read, 0 to 1
    * Faults: `log-reading-timed-out`, `log-reading-died`.
    */
@@ -194,7 +195,7 @@ export interface Diagnoser {
     log: GivenLog,
     progress: (share: number) => void,
     signal: AbortSignal,
-  ): Promise<Result<DiagnosisReport | undefined> | 'aborted'>
+  ): Promise<Result<LogDiagnosis> | 'aborted'>
   /**
    * One page for the gateway's administrator about a report of this diagnoser: no secret, no names of people, and the
    * lines to change at the gateway. Undefined for a report that is not its own.
@@ -219,6 +220,8 @@ export interface Diagnoses {
   start(subject: DiagnosisSubject, aim: DiagnosisAim, given: Secrets): Promise<DiagnosisState | undefined>
   /** Ends the reading of a former log. States show the reading when it takes long. Faults: `Diagnoser.readLog`. */
   readLog(log: GivenLog): Promise<Result<LogOutcome>>
+  /** Shows another connect of the log that was read. @param number `LogAttempt.number`; nothing happens for another */
+  showAttempt(number: number): void
   /** Takes leave of the gateway, at most 1.5 s. */
   cancel(subject: string): Promise<void>
   /** Forgets what was found. */
@@ -245,14 +248,15 @@ export interface Examination {
   readonly checks: readonly LocalCheck[]
 }
 
-/** A log that somebody handed over. */
-export interface GivenLog {
-  /** Of the text or of its end. They belong to the reader from then on. */
-  readonly octets: Uint8Array
-  readonly encoding: LogEncoding
-  /** Octets before these, which were not read. */
-  readonly unread: number
+/** What came of reading a log. */
+export interface LogDiagnosis {
+  readonly log: LogFacts
+  /** Of each connect that it tells of, the last one last; `report.log.shown` is its number. */
+  readonly reports: readonly DiagnosisReport[]
 }
+
+/** A log that somebody handed over. Its octets belong to the reader from then on. */
+export type GivenLog = LogOctets
 
 export type DiagnosisSubject =
   | { readonly kind: 'profile'; readonly profile: Profile }

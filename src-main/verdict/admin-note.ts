@@ -1,5 +1,8 @@
 import type { Texts } from '../contract/texts/texts.ts'
+import type { LogFacts } from '../contract/log.ts'
+import { LOG_COMMANDS } from '../domain/log-text/sources.ts'
 import { describeObservation } from './describe.ts'
+import { redaction, spellings } from './redaction.ts'
 import { printable } from './printable.ts'
 import type { Observation } from '../domain/connect/observation.ts'
 import { serverLines, SERVERS } from './server-lines.ts'
@@ -11,6 +14,8 @@ export interface NoteOptions {
   readonly withUser?: boolean
   /** Milliseconds since 1970, for finding the attempt in the gateway's log. */
   readonly at?: number
+  /** The log that it was read from: the note is then for strangers, too, and names nobody and no place. */
+  readonly log?: LogFacts
 }
 
 const MOST_EVIDENCE = 10
@@ -24,29 +29,56 @@ export function noteForAdministrator(verdict: Verdict, texts: Texts, options: No
   const hide = redactor(verdict, options)
   const { fault } = verdict
   const paragraphs = [
-    [texts.text('note.heading')],
+    [texts.text(options.log ? 'note.heading-log' : 'note.heading')],
     fault
       ? [texts.faultTitle(fault), texts.faultExplanation(fault), texts.text(`note.certainty.${verdict.certainty}`)]
       : [texts.text('note.nothing')],
     facts(verdict, texts, options),
     [texts.text('note.ladder'), ...verdict.ladder.map((rung) => `  ${rungLine(rung, texts)}`)],
-    seen(verdict, texts),
+    options.log ? deciding(options.log, verdict, texts) : seen(verdict, texts),
     proposals(verdict, texts),
     change(verdict, texts, options),
+    options.log ? asked(options.log, texts) : [],
   ]
   const lines = paragraphs.filter((paragraph) => paragraph.length > 0).map((paragraph) => paragraph.join('\n'))
   return `${hide(lines.join('\n\n'))}\n`
 }
 
-function facts({ fault, rule }: Verdict, texts: Texts, { subject, withUser, at }: NoteOptions): readonly string[] {
+function facts({ fault, rule }: Verdict, texts: Texts, { subject, withUser, at, log }: NoteOptions): readonly string[] {
+  const attempt = log?.attempts.find(({ number }) => number === log.shown)
   const pairs: readonly (readonly [string, string | undefined])[] = [
     [texts.text('field.gateway'), subject.gateway && printable(subject.gateway)],
     [texts.text('field.user'), withUser && subject.user !== undefined ? printable(subject.user) : undefined],
-    [texts.text('note.time'), at === undefined ? undefined : new Date(at).toISOString()],
+    [texts.text('note.time'), log ? attempt?.at : at === undefined ? undefined : new Date(at).toISOString()],
+    [texts.text('log.programs'), log && (programsOf(log) || undefined)],
     [texts.text('note.code'), fault && `${fault.stage} / ${fault.code}`],
     [texts.text('note.rule'), rule],
   ]
   return pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
+}
+
+/** With their versions, where the log says them. */
+function programsOf({ programs, versions }: LogFacts): string {
+  const named = programs.filter(({ known }) => known).map(({ name }) => name)
+  return [...versions, ...named.filter((name) => !versions.some((version) => version.startsWith(name)))].join(', ')
+}
+
+function deciding({ excerpt }: LogFacts, verdict: Verdict, texts: Texts): readonly string[] {
+  const lines = excerpt.filter(({ decides }) => decides).slice(0, MOST_EVIDENCE)
+  if (lines.length === 0) return seen(verdict, texts)
+  return [`${texts.text('log.deciding')}:`, ...lines.map(({ line, text }) => `  ${line}  ${text}`)]
+}
+
+/** What would tell more, and the command that gets it. */
+function asked({ missing, programs, system }: LogFacts, texts: Texts): readonly string[] {
+  if (missing === undefined || missing === 'everything') return []
+  const named = texts.list(programs.filter(({ known }) => known).map(({ name }) => name))
+  const source = system ?? 'linux'
+  return [
+    texts.text(`log.missing-${missing}`, { programs: named }),
+    texts.text(`log.get.${source}`),
+    `  ${LOG_COMMANDS[source]}`,
+  ]
 }
 
 function rungLine({ stage, state, milliseconds, found }: Rung, texts: Texts): string {
@@ -100,23 +132,19 @@ const safeName = (name: string | undefined): string =>
 const cut = (line: string): string => (line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line)
 
 /** Cuts the names of people out: of the profile, of refused sign-ins, and of their certificates. */
-function redactor({ evidence, fault }: Verdict, { subject, withUser }: NoteOptions): (text: string) => string {
+function redactor({ evidence, fault }: Verdict, { subject, withUser, log }: NoteOptions): (text: string) => string {
   if (withUser) return (text) => text
   const named = evidence.flatMap((item) => {
     if (item.kind === 'auth-rejected') return [item.user]
     return item.kind === 'client-certificate' ? [item.subject] : []
   })
   const argument = fault?.args['user']
-  const names = [subject.user, ...named, ...(typeof argument === 'string' ? [argument] : [])]
-  const people = [...new Set(names.flatMap((name) => (name === undefined ? [] : spellings(name))))]
+  const attempts = log?.attempts.flatMap(({ user }) => user ?? []) ?? []
+  const names = [subject.user, ...attempts, ...named, ...(typeof argument === 'string' ? [argument] : [])]
+  const users = names.flatMap((name) => (name === undefined ? [] : [name, printable(name)]))
+  if (log) return redaction({ users, hosts: log.hosts })
+  const people = [...new Set(users.flatMap(spellings))]
     .filter((name) => name.length > 1)
     .sort((a, b) => b.length - a.length)
   return (text) => people.reduce((rest, name) => rest.replaceAll(name, '[…]'), text)
-}
-
-/** `CORP\alice` and `alice@corp.example` are `alice` too, and a subject holds its common name. */
-function spellings(name: string): readonly string[] {
-  const common = /CN=([^,]{1,200})/.exec(name)?.[1]
-  const parts = name.includes('=') ? [] : [name.split('\\').at(-1) ?? '', name.split('@')[0] ?? '']
-  return [name, printable(name), ...(common === undefined ? [] : [common]), ...parts]
 }

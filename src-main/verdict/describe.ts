@@ -1,7 +1,7 @@
 import { printable } from './printable.ts'
 import type { Observation } from '../domain/connect/observation.ts'
 
-const LEFT_OUT: ReadonlySet<string> = new Set(['at', 'stage', 'kind'])
+const LEFT_OUT: ReadonlySet<string> = new Set(['at', 'stage', 'kind', 'logLine'])
 
 /**
  * An observation in a line of technical English, for reports and evidence lists: `notify: phase 1, type 14,

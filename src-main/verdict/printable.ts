@@ -1,6 +1,8 @@
 /** Longer texts of strangers are cut. */
 const LONGEST = 200
 
+const SECRET_WORD = /\b(password|secret|psk)([ =:"']{1,4})[^\s"']{1,128}/gi
+
 /**
  * Text of a stranger for a report: printable, short, and without what answers of a sign-in are made of (an offline
  * guess at the password needs no more than challenge and response).
@@ -10,7 +12,22 @@ export function printable(text: string): string {
     .slice(0, 4 * LONGEST)
     .replaceAll(/[^\x20-\x7e\u00a1-\u02af\u0370-\u03ff\u0400-\u04ff]/g, ' ')
     .replaceAll(/[0-9a-fA-F]{24,}/g, '…')
-    .replaceAll(/\b(password|secret|psk)([ =:"']{1,4})[^\s"']{1,128}/gi, '$1$2…')
+    .replaceAll(SECRET_WORD, '$1$2…')
     .trim()
     .slice(0, LONGEST)
+}
+
+/** Longer lines of a log are cut where they are shown. */
+const LONGEST_SHOWN = 400
+
+/** A line of a log as it stands there; characters that hide or reorder others are written as escapes. */
+export function shownLine(text: string): string {
+  const cut = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+  return cut
+    .replaceAll('\t', '    ')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu, (character) => {
+      const code = (character.codePointAt(0) ?? 0).toString(16)
+      return code.length < 3 ? `\\x${code.padStart(2, '0')}` : `\\u{${code}}`
+    })
+    .replaceAll(SECRET_WORD, '$1$2…')
 }

@@ -34,13 +34,14 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       start: done,
       practise: still,
       practiceFaults: () => Promise.resolve(PRACTICE_NAMES),
-      readLog: () => Promise.resolve({ ok: true, value: 'read' }),
+      readLog: () => Promise.resolve({ ok: true, value: { kind: 'read' } }),
+      showAttempt: still,
       cancel: still,
       dismiss: still,
       applySize: () => Promise.resolve({ ok: true, value: { before: { mtu: 'auto', mru: 'auto' } } }),
       check: () => Promise.resolve(CHECKS),
     },
-    clipboard: { note: still, diagnosis: still, facts: still, install: still },
+    clipboard: { note: still, diagnosis: still, facts: still, install: still, logCommand: still },
     logs: { read: () => Promise.resolve(LINES), line: quiet, copy: still },
   }
 }

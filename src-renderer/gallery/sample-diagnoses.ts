@@ -8,6 +8,7 @@ import {
   type LocalCheck,
   type MtuFindings,
 } from '../../src-main/contract/diagnosis.ts'
+import type { LogFacts } from '../../src-main/contract/log.ts'
 import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import { stageOrder, STAGES, type Stage } from '../../src-main/domain/connect/stage.ts'
 import { innerLimit, outerSize, overheadRange, type Encapsulation } from '../../src-main/domain/mtu/budget.ts'
@@ -256,6 +257,54 @@ export const DIAGNOSES: Readonly<Record<string, DiagnosisState>> = {
   'checks-bad': done(reportOf('psk-mismatch'), { checks: BAD_CHECKS }),
 }
 
+const LOG_FACTS: LogFacts = {
+  programs: [
+    { name: 'charon', known: true, lines: 41 },
+    { name: 'NetworkManager', known: true, lines: 30 },
+    { name: 'systemd', known: false, lines: 12 },
+  ],
+  hosts: ['desk'],
+  versions: ['NetworkManager 1.42.4'],
+  system: 'linux',
+  lines: { all: 97, understood: 31 },
+  encoding: 'utf-8',
+  from: '11-21 11:43:41',
+  to: '11-21 11:47:08',
+  attempts: [
+    {
+      number: 1,
+      at: '11-21 11:43:43',
+      line: 2,
+      gateway: '203.0.113.10',
+      fault: 'ike-no-response',
+      stage: 'reach',
+      certainty: 'likely',
+    },
+    {
+      number: 2,
+      at: '11-21 11:45:30',
+      line: 40,
+      gateway: '203.0.113.10',
+      user: 'alice',
+      fault: 'psk-mismatch',
+      stage: 'ike',
+      certainty: 'near-sure',
+    },
+  ],
+  shown: 2,
+  excerpt: [
+    { line: 46, text: 'Nov 21 11:45:31 desk charon[35]: 12[NET] received packet: from 203.0.113.10[500] (372 bytes)' },
+    { line: 47, text: 'Nov 21 11:45:31 desk charon[35]: 12[ENC] invalid payload \\u{202e}cut' },
+    {
+      line: 48,
+      text: 'Nov 21 11:45:31 desk charon[35]: 12[ENC] invalid HASH_V1 payload length, decryption failed?',
+      decides: true,
+    },
+    { line: 49, text: 'Nov 21 11:45:31 desk charon[35]: 12[ENC] could not decrypt payloads' },
+    { line: 60, text: 'Nov 21 11:47:08 desk NetworkManager[91]: <warn> vpn: failed to connect' },
+  ],
+}
+
 /** From a log there are no milliseconds in all, and nothing of this computer. */
 export const LOG_DIAGNOSIS: DiagnosisState = done(
   {
@@ -263,10 +312,26 @@ export const LOG_DIAGNOSIS: DiagnosisState = done(
     certainty: 'near-sure',
     rule: 'encrypted messages that do not open → wrong pre-shared key',
     evidence: [
-      { at: 148, stage: 'ike', text: 'undecryptable: times 4' },
-      { at: 148, stage: 'ike', text: 'charon: invalid HASH_V1 payload length, decryption failed?' },
+      { at: 148, stage: 'ike', text: 'undecryptable: times 4', line: 48 },
+      { at: 148, stage: 'ike', text: 'charon: invalid HASH_V1 payload length, decryption failed?', line: 48 },
     ],
     fault: sampleFault('psk-mismatch'),
+    log: LOG_FACTS,
   },
   { checks: [] },
 )
+
+/** A log of everything but a connect. */
+export const NO_CONNECT: LogFacts = {
+  programs: [
+    { name: 'sshd', known: false, lines: 40 },
+    { name: 'systemd', known: false, lines: 12 },
+  ],
+  hosts: ['desk'],
+  versions: [],
+  lines: { all: 52, understood: 0 },
+  encoding: 'utf-8',
+  attempts: [],
+  excerpt: [],
+  missing: 'everything',
+}

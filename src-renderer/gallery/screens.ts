@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../src-main/contract/desktop.ts'
 import type { SessionState } from '../../src-main/domain/session/state.ts'
 import type { View } from '../view/view.ts'
-import { DIAGNOSES, done, LOG_DIAGNOSIS, reportOf, running } from './sample-diagnoses.ts'
+import { DIAGNOSES, done, LOG_DIAGNOSIS, NO_CONNECT, reportOf, running } from './sample-diagnoses.ts'
 import { failedWith, GUARDED, HEAD_OFFICE, HELD, SIZED, SPARSE, STATES } from './samples.ts'
 
 interface Screen {
@@ -70,6 +70,12 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
     view: {
       page: { kind: 'diagnose', of: 'log' },
       log: { kind: 'refused', name: 'system.journal', why: 'binary' },
+    },
+  },
+  'log-nothing': {
+    view: {
+      page: { kind: 'diagnose', of: 'log' },
+      log: { kind: 'nothing', name: 'syslog', log: NO_CONNECT },
     },
   },
   'log-done': {

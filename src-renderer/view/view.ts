@@ -1,4 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { LogFacts } from '../../src-main/contract/log.ts'
+import type { NoLog } from '../../src-main/domain/log-text/log-text.ts'
 import type { Fault } from '../../src-main/domain/connect/fault.ts'
 import type { Amendable } from '../../src-main/domain/survey/capabilities.ts'
 import type { DiagnosisAim } from '../../src-main/contract/diagnosis.ts'
@@ -37,9 +39,11 @@ export interface PromptRequest {
 export type LogReading =
   | { readonly kind: 'reading' | 'read'; readonly name: string }
   | { readonly kind: 'refused'; readonly name: string; readonly why: LogRefusal }
+  /** It is a log, and tells of no connect that is understood. */
+  | { readonly kind: 'nothing'; readonly name: string; readonly log: LogFacts }
   /** The reader ended before the log did. */
   | { readonly kind: 'failed'; readonly name: string; readonly fault: Fault }
-export type LogRefusal = 'binary' | 'empty' | 'nothing' | 'unreadable'
+export type LogRefusal = NoLog | 'unreadable'
 
 /** The packet size that a profile was set to here, and what it had before. */
 export interface SizeChange {

@@ -68,6 +68,8 @@ export const ROOMS: readonly Room[] = [
   // Values and pure functions.
   { path: 'src-main/domain', rooms: ['src-main/domain/connect'], packages: [] },
   { path: 'src-main/domain/connect', rooms: [], packages: [] },
+  // From octets to a log: encodings without a package, as `iconv-lite` brings 400 kB of tables for the five that we lack.
+  { path: 'src-main/domain/log-text', rooms: [], packages: [] },
   { path: 'src-main/domain/mtu', rooms: [], packages: [] },
   { path: 'src-main/domain/net', rooms: [], packages: [] },
   {

@@ -44,7 +44,11 @@ async function one(kind: number, size: number): Promise<Cost> {
   )
   const { user, system } = cpuUsage(begun)
   const outcome =
-    judged === 'aborted' ? judged : judged.ok ? (judged.value?.report.fault?.code ?? '-') : judged.fault.code
+    judged === 'aborted'
+      ? judged
+      : judged.ok
+        ? (judged.value.attempts.at(-1)?.report.fault?.code ?? '-')
+        : judged.fault.code
   return { seconds: (user + system) / 1e6, memory: resourceUsage().maxRSS / 1024 - before / MB, outcome }
 }
 

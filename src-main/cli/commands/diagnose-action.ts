@@ -1,31 +1,24 @@
-import type { DiagnosisReport } from '../../contract/diagnosis.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
-import type { Result } from '../../domain/result.ts'
 import { ladderAtEnd, ladderUnderWay, PROBED, SHOWN_TO_ANYBODY } from '../../presentation/ladder.ts'
 import type { DiagnosisTarget, Examination, Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
-import { readLogFile } from '../input/log-file.ts'
-import { problem, refuse, Refused } from '../input/problem.ts'
+import { refuse } from '../input/problem.ts'
 import { secretsFromInput } from '../input/secrets-input.ts'
 import { Interrupted, orInterrupted } from '../host/interrupt.ts'
 import { diagnosisLines, diagnosisOutput } from '../print/diagnosis.ts'
-import { faultLines, faultOutput } from '../print/fault.ts'
-import { ladderLines } from '../print/ladder.ts'
-import { BLANK, span } from '../print/line.ts'
 import { checksOutput } from '../print/local-checks.ts'
 import type { SecretOptions } from './ask-secrets.ts'
 import { headingOf, secretsOf, targetNamed } from './diagnosis-target.ts'
 import { LadderView } from './ladder-view.ts'
-import { ReadingView } from './reading-view.ts'
+import { ofLog, type LogOptions } from './log-action.ts'
 
-export interface DiagnoseOptions extends SecretOptions {
+export interface DiagnoseOptions extends SecretOptions, Partial<LogOptions> {
   readonly user?: string
   readonly card?: true
   readonly allProposals?: true
-  readonly log?: string
   readonly practice?: true
 }
 
@@ -34,7 +27,9 @@ export async function diagnose(
   [name]: readonly string[],
   options: DiagnoseOptions,
 ): Promise<ExitCode> {
-  if (options.log !== undefined) return ofLog(context, options.log)
+  if (options.log !== undefined) return ofLog(context, options.log, options)
+  for (const needsLog of ['attempt', 'note'] as const)
+    if (options[needsLog] !== undefined) return refuse(`--${needsLog}`, 'log-needed')
   if (options.practice) return ofPractice(context, { kind: 'practice' }, options)
   if (name === undefined) return refuse('profile', 'diagnose-what')
   const { host, interrupted } = context
@@ -107,33 +102,4 @@ function finish(
   const about = { family: host.family(), ...(profile ? { profile } : {}) }
   print.lines(diagnosisLines(report, about, texts, print.width, checks))
   return report.fault ? EXIT.failed : EXIT.done
-}
-
-async function ofLog(context: Context, path: string): Promise<ExitCode> {
-  const { print, texts, host } = context
-  const judged = await judgedLog(context, path)
-  if (!judged.ok) {
-    print.object('fault', { fault: faultOutput(judged.fault, texts) })
-    print.lines(faultLines(judged.fault, texts, { family: host.family() }, print.width))
-    return EXIT.failed
-  }
-  const report = judged.value
-  if (!report) throw new Refused([problem('--log', 'log-tells-nothing')])
-  print.lines([[span(path, 'strong')], BLANK])
-  print.lines(ladderLines(ladderAtEnd(report, PROBED), host.now(), texts, print.width))
-  return finish(context, path, { report, checks: [] }, undefined)
-}
-
-async function judgedLog(context: Context, path: string): Promise<Result<DiagnosisReport | undefined>> {
-  const { interrupted } = context
-  const log = await orInterrupted(interrupted, readLogFile(path))
-  const services = await context.services()
-  const view = new ReadingView(context, path)
-  try {
-    const judged = await services.diagnosis.readLog(log, (share) => view.show(share), interrupted)
-    if (judged === 'aborted') throw new Interrupted()
-    return judged
-  } finally {
-    view.end()
-  }
 }

@@ -16,6 +16,8 @@ export function defineDiagnosis(program: Command, definer: Definer): void {
     .addOption(option('--card', texts.text('cli.option.card')))
     .addOption(option('--all-proposals', texts.text('cli.option.all-proposals')))
     .addOption(option('--log <file>', texts.text('cli.option.log')))
+    .addOption(option('--attempt <number>', texts.text('cli.option.attempt')))
+    .addOption(option('--note', texts.text('cli.option.note')))
     .addOption(option('--practice', texts.text('cli.option.practice')))
   leaf<DiagnoseOptions>(
     withSecretOptions(diagnose, definer),

@@ -1,29 +1,45 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
-import { encodingOf, firstWholeLine, MARK_LENGTH, readFrom } from '../../domain/log-text.ts'
+import { TEXT_COMMANDS } from '../../domain/log-text/sources.ts'
+import { BEGINNING, LARGEST_LOG, logIn, readFrom } from '../../domain/log-text/log-text.ts'
 import type { GivenLog } from '../../services/services.ts'
+import type { Input } from '../host/host.ts'
 import { problemOf } from './file.ts'
 import { refuse } from './problem.ts'
 
-/** Somebody's log, or its end. @throws Refused for what is no regular file, or cannot be read */
+const OPTION = '--log'
+/** Means the standard input, as with other commands. */
+const STANDARD_INPUT = '-'
+
+/** Somebody's log, or its end. @param path a file, or `-` @throws Refused for what is no log, or cannot be read */
+export async function readLog(path: string, input: Input): Promise<GivenLog> {
+  return path === STANDARD_INPUT ? logFrom(await piped(input)) : readLogFile(path)
+}
+
+/** @throws Refused for what is no regular file, or cannot be read */
 export async function readLogFile(path: string): Promise<GivenLog> {
   let file: FileHandle | undefined
   try {
     // Without O_NONBLOCK the open of a pipe would wait for its other end.
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const about = await file.stat()
-    if (!about.isFile()) return refuse('--log', 'file-kind')
-    const encoding = encodingOf(await octetsAt(file, 0, MARK_LENGTH))
-    const start = readFrom(about.size, encoding)
-    const read = await octetsAt(file, start, about.size - start)
-    const cut = start === 0 ? 0 : firstWholeLine(read, encoding)
-    return { octets: read.subarray(cut), encoding, unread: start + cut }
+    if (!about.isFile()) return refuse(OPTION, 'file-kind')
+    const beginning = await octetsAt(file, 0, BEGINNING)
+    const start = readFrom(about.size)
+    return logFrom({ beginning, end: await octetsAt(file, start, about.size - start), start })
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return refuse('--log', problemOf(error))
+    if (error instanceof Error && 'code' in error) return refuse(OPTION, problemOf(error))
     throw error
   } finally {
     await file?.close()
   }
+}
+
+function logFrom(parts: Parameters<typeof logIn>[0]): GivenLog {
+  const log = logIn(parts, (label, fatal) => new TextDecoder(label, { fatal }))
+  if (typeof log !== 'string') return log
+  const command = log === 'event-log' || log === 'journal' ? { command: TEXT_COMMANDS[log] } : {}
+  return refuse(OPTION, `log-${log}`, command)
 }
 
 /** Fewer where the file ends before. */
@@ -36,4 +52,29 @@ async function octetsAt(file: FileHandle, start: number, length: number): Promis
     filled += bytesRead
   }
   return buffer.subarray(0, filled)
+}
+
+/** The beginning and the end of what comes through a pipe, however much it is. */
+async function piped(input: Input): Promise<Parameters<typeof logIn>[0]> {
+  // On a terminal it would wait for somebody to type a log.
+  if (input.isTerminal) return refuse(OPTION, 'secrets-terminal')
+  let beginning: Uint8Array = new Uint8Array()
+  let kept: Uint8Array[] = []
+  let length = 0
+  let dropped = 0
+  for await (const piece of input.chunks()) {
+    if (beginning.length < BEGINNING) beginning = Buffer.concat([beginning, piece.subarray(0, BEGINNING)])
+    kept.push(piece)
+    length += piece.length
+    // Twice as much is held before the older half goes, so that pieces of one octet cost nothing more.
+    if (length < 2 * LARGEST_LOG) continue
+    const whole = Buffer.concat(kept)
+    const start = readFrom(whole.length)
+    kept = [whole.subarray(start)]
+    dropped += start
+    length -= start
+  }
+  const whole = new Uint8Array(Buffer.concat(kept))
+  const start = readFrom(whole.length)
+  return { beginning, end: whole.subarray(start), start: dropped + start }
 }

@@ -7,6 +7,7 @@ import { faultBody, faultOutput, marked } from './fault.ts'
 import { paragraph, rows } from './layout.ts'
 import { BLANK, type Line } from './line.ts'
 import { checkLines } from './local-checks.ts'
+import { decidingLines, moreLines } from './log-reading.ts'
 import type { About } from './remedy.ts'
 
 export function diagnosisOutput({ fault, withheld, ...report }: DiagnosisReport, texts: Texts) {
@@ -25,12 +26,13 @@ export function diagnosisLines(
   width: number,
   checks: readonly LocalCheck[] = [],
 ): readonly Line[] {
-  const { fault, card } = report
+  const { fault, card, log } = report
   return [
     ...section(card ? cardRows(card, texts) : [], width),
     ...section(linkRows(report, texts), width),
     ...(fault ? [BLANK, ...faultBody(fault, texts, { ...about, diagnosis: { size: undefined } }, width)] : []),
     ...groundLines(report, texts, width),
+    ...(log ? [...decidingLines(log, texts, width), ...moreLines(log, texts, width)] : []),
     ...shortenedLines(report, texts, width),
     ...checkLines(checks, texts, width),
     BLANK,
@@ -89,17 +91,29 @@ function linkRows({ link }: DiagnosisReport, texts: Texts): readonly (readonly [
 const seconds = (milliseconds: number, texts: Texts): string =>
   texts.text('cli.diagnose.at', { seconds: hundredths(texts, milliseconds) })
 
-function evidenceLines({ evidence }: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
-  if (evidence.length === 0) return []
+function evidenceLines({ evidence, log: ofLog }: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
+  // Lines that decide are printed as they stand in the log.
+  const shown = ofLog?.excerpt.filter(({ decides }) => decides) ?? []
+  const seen = evidence.filter(({ line, text }) => !shown.some((row) => row.line === line && quotes(text, row.text)))
+  if (seen.length === 0) return []
   return [
     BLANK,
-    ...paragraph(texts.text('cli.diagnose.seen'), width, 2),
+    ...paragraph(texts.text(ofLog ? 'cli.diagnose.seen-in-log' : 'cli.diagnose.seen'), width, 2),
     ...rows(
-      evidence.map(({ at, text }) => [seconds(at, texts), text]),
+      seen.map(({ at, line, text }) => [
+        line === undefined ? seconds(at, texts) : texts.text('log.line', { line }),
+        text,
+      ]),
       width,
       4,
     ),
   ]
+}
+
+/** `pppd: text` of a line that ends in this text. */
+const quotes = (evidence: string, line: string): boolean => {
+  const text = evidence.slice(evidence.indexOf(': ') + 2)
+  return text.length > 8 && line.includes(text)
 }
 
 function comparisonLines({ comparison }: DiagnosisReport, texts: Texts, width: number): readonly Line[] {

@@ -29,6 +29,10 @@ export function diagnosisCalls(services: Services, keeper: SnapshotKeeper): Desk
     practiceFaults: () => practice.faults(),
     readLog: ({ text, unread }) =>
       diagnoses.readLog({ octets: new TextEncoder().encode(text), encoding: 'utf-8', unread }),
+    showAttempt({ number }) {
+      diagnoses.showAttempt(number)
+      return Promise.resolve(undefined)
+    },
     async cancel({ subject }) {
       await diagnoses.cancel(subject)
       return undefined

@@ -1,6 +1,7 @@
 import type { DesktopHandlers, LogLine, Snapshot } from '../../contract/desktop.ts'
 import { adminNote, factsNote, type NoteContext } from '../../contract/texts/note.ts'
 import { loadTexts } from '../../contract/texts/texts.ts'
+import { LOG_COMMANDS } from '../../domain/log-text/sources.ts'
 import { PACKAGES_OF } from '../../domain/survey/packages.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
@@ -39,6 +40,10 @@ export function textCalls({
         const [profile, state] = [await services.profiles.find(id), sessionOf(id)]
         if (profile && state?.kind === 'connected')
           await copy(factsNote(await words(), profile, state.facts, context()))
+        return undefined
+      },
+      async logCommand({ system }) {
+        await copy(LOG_COMMANDS[system])
         return undefined
       },
       async install({ family, packages }) {

@@ -6,9 +6,9 @@ import type { Stage } from './stage.ts'
  * secrets, in the order it was seen. The verdict is drawn from these and from nothing else, so a log of another
  * machine and a live probe are judged by one table.
  */
-export type Observation = { readonly at: number; readonly stage: Stage } & Seen
+export type Observation = { readonly at: number; readonly stage: Stage; readonly logLine?: number } & Seen
 
-/** `at` is milliseconds since the connect began. Texts of the gateway are printable and cut to 200 characters. */
+/** `at` is milliseconds since the connect began; `logLine` the line of the log it was read from, from 1. Texts of the gateway are printable and cut to 200 characters. */
 export type Seen =
   /** The rung is climbed. `found` is for people: `AES-256 SHA-256 modp2048`. */
   | { readonly kind: 'done'; readonly found?: string }

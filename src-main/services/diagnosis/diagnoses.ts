@@ -73,6 +73,8 @@ export class LatestDiagnoses implements Diagnoses {
   readonly #done = new Map<string, DiagnosisState>()
   readonly #listeners = new Set<() => void>()
   readonly #kept = new Map<string, { readonly given: Secrets; readonly stop: Stop }>()
+  /** Of the log that was read. */
+  #attempts: readonly DiagnosisReport[] = []
   #closed = false
 
   constructor(parts: DiagnosesParts) {
@@ -104,7 +106,7 @@ export class LatestDiagnoses implements Diagnoses {
 
   async readLog(log: GivenLog): Promise<Result<LogOutcome>> {
     await this.cancel(LOG_SUBJECT)
-    if (this.#closed) return done('cancelled')
+    if (this.#closed) return done({ kind: 'cancelled' })
     const { clock, diagnosis } = this.#parts
     const controller = new AbortController()
     const progress = (share: number): void => {
@@ -131,15 +133,25 @@ export class LatestDiagnoses implements Diagnoses {
 
   #judged(judged: Awaited<ReturnType<Diagnoser['readLog']>>): Result<LogOutcome> {
     const { clock, log } = this.#parts
-    if (judged === 'aborted') return done('cancelled')
+    if (judged === 'aborted') return done({ kind: 'cancelled' })
     if (!judged.ok) {
       log.error('diagnosis', ['a log', judged.fault.code, judged.fault.os?.text].filter(Boolean).join(': '))
       return judged
     }
-    const report = judged.value
-    if (!report) return done('nothing')
-    this.#done.set(LOG_SUBJECT, { kind: 'done', aim: 'connect', at: clock.now(), report, checks: [] })
-    return done('read')
+    const { log: facts, reports } = judged.value
+    const last = reports.at(-1)
+    if (!last) return done({ kind: 'nothing', log: facts })
+    this.#attempts = reports
+    this.#done.set(LOG_SUBJECT, { kind: 'done', aim: 'connect', at: clock.now(), report: last, checks: [] })
+    return done({ kind: 'read' })
+  }
+
+  showAttempt(number: number): void {
+    const state = this.#done.get(LOG_SUBJECT)
+    const report = this.#attempts.find(({ log }) => log?.shown === number)
+    if (state?.kind !== 'done' || !report) return
+    this.#done.set(LOG_SUBJECT, { ...state, report })
+    this.#announce()
   }
 
   async cancel(subject: string): Promise<void> {
@@ -150,6 +162,7 @@ export class LatestDiagnoses implements Diagnoses {
   }
 
   dismiss(subject: string): void {
+    if (subject === LOG_SUBJECT) this.#attempts = []
     if (this.#done.delete(subject)) this.#announce()
   }
 

@@ -30,7 +30,12 @@ export function reportOf({ observations, verdict, card, agreed }: Diagnosis): Di
     ladder: rungsOf(verdict),
     certainty,
     rule,
-    evidence: evidence.map((item) => ({ at: item.at, stage: item.stage, text: describeObservation(item) })),
+    evidence: evidence.map((item) => ({
+      at: item.at,
+      stage: item.stage,
+      text: describeObservation(item),
+      ...(item.logLine === undefined ? {} : { line: item.logLine }),
+    })),
     ...(fault ? { fault } : {}),
     ...(comparison ? { comparison: comparisonOutput(comparison) } : {}),
     ...(card ? { card: cardOutput(card) } : {}),

@@ -1,4 +1,5 @@
 import type { DiagnosisReport } from '../../contract/diagnosis.ts'
+import type { Texts } from '../../contract/texts/texts.ts'
 import { fault } from '../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
@@ -15,7 +16,7 @@ import { verdictOf } from '../../verdict/verdict.ts'
 import { systemClock } from '../../platform/time.ts'
 import { mtuOutput, ofOwnRun, reportOf, rungsOf } from './diagnosis-report.ts'
 import { withoutEchoesOf } from '../secrets/echoed-secrets.ts'
-import type { JudgedLog } from './log-judge.ts'
+import type { AttemptReport } from './log-judge.ts'
 import { readLogInWorker } from './log-reader.ts'
 import { practiceProfile, practiceSecrets } from './practice.ts'
 import type { Diagnoser, DiagnosisProgress, DiagnosisQuestion, DiagnosisTarget, GivenLog } from '../services.ts'
@@ -94,31 +95,34 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
     async readLog(log, progress, signal) {
       const judged = await judgedLog(parts, log, progress, signal)
       if (judged === 'aborted' || !judged.ok) return judged
-      if (!judged.value) return done(undefined)
-      const { report, verdict } = judged.value
-      grounds.set(report, { verdict, subject: {} })
-      return done(report)
+      const { facts, attempts } = judged.value
+      const whole = attempts.map((attempt) => ({ ...attempt, report: withUnread(attempt, log.unread) }))
+      for (const { report, verdict, subject } of whole) grounds.set(report, { verdict, subject })
+      return done({ log: facts, reports: whole.map(({ report }) => report) })
     },
     note(report, texts, at) {
       const ground = grounds.get(report)
-      return Promise.resolve(ground && noteForAdministrator(ground.verdict, texts, { subject: ground.subject, at }))
+      return Promise.resolve(ground && noteAbout(report, ground, texts, at))
     },
   }
 }
 
-/** What the worker finds, with what of the log it never saw. */
-async function judgedLog(
+function noteAbout({ log }: DiagnosisReport, { verdict, subject }: Ground, texts: Texts, at: number): string {
+  return noteForAdministrator(verdict, texts, { subject, at, ...(log ? { log } : {}) })
+}
+
+/** With what of the log was not looked at. */
+const withUnread = ({ report, leftOut }: AttemptReport, unread: number): DiagnosisReport =>
+  unread + leftOut === 0 ? report : { ...report, shortened: { unread, leftOut } }
+
+function judgedLog(
   { logWorker: worker }: DiagnoserParts,
   log: GivenLog,
   progress: (share: number) => void,
   signal: AbortSignal,
-): Promise<Result<Omit<JudgedLog, 'leftOut'> | undefined> | 'aborted'> {
-  if (worker === undefined) return failed(fault('log-reading-died'))
-  const judged = await readLogInWorker({ worker, clock: systemClock }, log, progress, signal)
-  if (judged === 'aborted' || !judged.ok || !judged.value) return judged
-  const { report, verdict, leftOut } = judged.value
-  const { unread } = log
-  return done({ report: { ...report, ...(unread + leftOut > 0 ? { shortened: { unread, leftOut } } : {}) }, verdict })
+): ReturnType<typeof readLogInWorker> {
+  if (worker === undefined) return Promise.resolve(failed(fault('log-reading-died')))
+  return readLogInWorker({ worker, clock: systemClock }, log, progress, signal)
 }
 
 /** Tells of each rung when it is climbed; what it found on the way is known by then. */

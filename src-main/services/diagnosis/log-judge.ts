@@ -1,9 +1,12 @@
-import type { DiagnosisReport } from '../../contract/diagnosis.ts'
-import type { LogEncoding } from '../../domain/log-text.ts'
+import type { DiagnosisReport, EvidenceLine } from '../../contract/diagnosis.ts'
+import type { ExcerptLine, LogFacts } from '../../contract/log.ts'
+import { decoderOf, type LogEncoding } from '../../domain/log-text/encoding.ts'
 import { readLog } from '../../verdict/readers/read.ts'
-import type { Verdict } from '../../verdict/verdict-types.ts'
+import type { Subject, Verdict } from '../../verdict/verdict-types.ts'
 import { verdictOf } from '../../verdict/verdict.ts'
 import { reportOf } from './diagnosis-report.ts'
+import { excerptsOf } from './log-excerpt.ts'
+import { factsOfLog, type JudgedAttempt } from './log-facts.ts'
 
 /** What a worker is given. */
 export interface LogTask {
@@ -11,32 +14,63 @@ export interface LogTask {
   readonly encoding: LogEncoding
 }
 
-/** What was found of the last connect in a log. */
-export interface JudgedLog {
+/** What was found of one connect in a log. */
+export interface AttemptReport {
+  readonly number: number
   readonly report: DiagnosisReport
   readonly verdict: Verdict
+  readonly subject: Subject
   /** Lines of the connect that were left out, because it has too many. */
   readonly leftOut: number
+}
+
+export interface JudgedLog {
+  readonly facts: LogFacts
+  /** The last one last; none when the log tells of no connect. */
+  readonly attempts: readonly AttemptReport[]
 }
 
 /** Octets that are made text at once; of a line no reader looks at more. */
 const PIECE = 256 * 1024
 
 /**
- * The last connect that a log tells of; undefined when it tells of none. Takes seconds for the largest log.
+ * What a log is and what each connect in it comes to. Takes seconds for the largest log.
  * @param progress told of the share that is read, 0 to 1
  */
-export function judgeLog(task: LogTask, progress: (share: number) => void): JudgedLog | undefined {
-  const { last, leftOut } = readLog(piecesOf(task, progress))
-  if (last.length === 0) return undefined
-  const verdict = verdictOf(last)
-  return { report: reportOf({ observations: last, verdict, card: undefined, agreed: undefined }), verdict, leftOut }
+export function judgeLog(task: LogTask, progress: (share: number) => void): JudgedLog {
+  const reading = readLog(piecesOf(task, progress))
+  const judged = reading.attempts.map((attempt): JudgedAttempt => ({
+    attempt,
+    verdict: verdictOf(attempt.observations),
+  }))
+  const facts = factsOfLog(reading, judged, task.encoding)
+  const excerpts = excerptsOf(judged, piecesOf(task))
+  return {
+    facts,
+    attempts: judged.map(({ attempt, verdict }, at): AttemptReport => {
+      const { observations, number, leftOut } = attempt
+      const report = reportOf({ observations, verdict, card: undefined, agreed: undefined })
+      const excerpt = [...(excerpts[at] ?? [])]
+      const log = { ...facts, shown: number, excerpt }
+      const { gateway, user } = facts.attempts[at] ?? {}
+      const subject = { ...(gateway === undefined ? {} : { gateway }), ...(user === undefined ? {} : { user }) }
+      const evidence = placed(report.evidence, excerpt)
+      return { number, report: { ...report, evidence, log }, verdict, subject, leftOut }
+    }),
+  }
 }
 
-function* piecesOf({ octets, encoding }: LogTask, progress: (share: number) => void): Generator<string> {
-  const decoder = new TextDecoder(encoding)
+/** A number of a system was read from no line of its own: the line that has it was found by the number. */
+function placed(evidence: readonly EvidenceLine[], excerpt: readonly ExcerptLine[]): EvidenceLine[] {
+  const [found, ...more] = excerpt.filter(({ decides }) => decides)
+  const known = more.length > 0 || evidence.some(({ line }) => line !== undefined)
+  return evidence.map((item) => (known || !found ? item : { ...item, line: found.line }))
+}
+
+function* piecesOf({ octets, encoding }: LogTask, progress?: (share: number) => void): Generator<string> {
+  const decoder = decoderOf(encoding, (label, fatal) => new TextDecoder(label, { fatal }))
   for (let at = 0; at < octets.length; at += PIECE) {
-    progress(at / octets.length)
+    progress?.(at / octets.length)
     yield decoder.decode(octets.subarray(at, at + PIECE), { stream: true })
   }
   yield decoder.decode()

@@ -30,7 +30,7 @@ export function readLogInWorker(
   { octets, encoding }: LogTask,
   progress: (share: number) => void,
   signal: AbortSignal,
-): Promise<Result<JudgedLog | undefined> | 'aborted'> {
+): Promise<Result<JudgedLog> | 'aborted'> {
   if (signal.aborted) return Promise.resolve('aborted')
   const mine = octets.byteLength < OWN_MEMORY ? new Uint8Array(octets) : octets
   return new Promise((resolve) => {
@@ -43,7 +43,7 @@ export function readLogInWorker(
       execArgv: [],
     })
     let over = false
-    const end = (outcome: Result<JudgedLog | undefined> | 'aborted'): void => {
+    const end = (outcome: Result<JudgedLog> | 'aborted'): void => {
       if (over) return
       over = true
       stop()
@@ -73,17 +73,15 @@ export function readLogInWorker(
 }
 
 type Told =
-  | { readonly kind: 'progress'; readonly share: number }
-  | { readonly kind: 'judged'; readonly judged: JudgedLog | undefined }
+  { readonly kind: 'progress'; readonly share: number } | { readonly kind: 'judged'; readonly judged: JudgedLog }
 
 /** The worker runs our code in our process, so this guards against a defect and not against an attacker. */
 function toldBy(message: unknown): Told | undefined {
   const { kind, share, judged } = Object(message) as Readonly<Record<string, unknown>>
   if (kind === 'progress' && typeof share === 'number' && share >= 0 && share <= 1) return { kind, share }
   if (kind !== 'judged') return undefined
-  const { report, verdict, leftOut } = Object(judged) as Readonly<Record<string, unknown>>
-  const whole = isObject(report) && isObject(verdict) && typeof leftOut === 'number'
-  return judged === undefined || whole ? { kind, judged: judged as JudgedLog | undefined } : undefined
+  const { facts, attempts } = Object(judged) as Readonly<Record<string, unknown>>
+  return isObject(facts) && Array.isArray(attempts) ? { kind, judged: judged as JudgedLog } : undefined
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null

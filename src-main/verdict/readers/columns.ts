@@ -3,16 +3,22 @@ export interface Columns {
   /** Empty where the line does not say. */
   readonly program: string
   readonly text: string
+  readonly host?: string
 }
 
 /** Programs whose name before a colon is a name, and not the beginning of a message such as `LCP: timeout`. */
 const PROGRAMS =
   /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter)?|swanctl|strongswan|k?xl2tpd|pppd|NetworkManager|nm-l2tp-service|nm-dispatcher|racoon|nesessionmanager|configd|systemd\S*|kernel|dbus-daemon|sudo|libipsecconf)$/
 
+/** Those of them that take part in a connect. */
+const SPEAKERS =
+  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter)?|swanctl|strongswan|k?xl2tpd|pppd|NetworkManager|nm-l2tp-service|racoon|nesessionmanager|RouterOS)$/
+
 /** RouterOS' topics, which say who speaks: `ipsec,info`, `l2tp,ppp,error`. */
 const TOPICS = /^(?:ipsec|l2tp|radius)(?:,!?[a-z]{2,12}){1,4}$/
 export const ROUTER = 'RouterOS'
 
+export const isKnownProgram = (name: string): boolean => SPEAKERS.test(name)
 export const isProgram = (name: string): boolean => PROGRAMS.test(name)
 
 /** `daemon.info`, of syslog's own names. */
@@ -29,6 +35,9 @@ const ORIGIN = /^(?:<\w{4,9}>: |\(\w{1,60}\) (?:\[[\w.:-]{3,120}\] )?|\[com\.[\w
 /** A unit of systemd has lines of every program it started. */
 const UNIT = /\.(?:service|scope|slice)$/
 
+/** Two letters are a level of macOS. */
+const SHORTEST_HOST = 3
+
 /** A host, a facility, a level and the program: no line has more. */
 const MOST_COLUMNS = 4
 
@@ -38,6 +47,7 @@ export function columnsOf(whole: string, timed: boolean): Columns {
   const text = unified === undefined ? whole : whole.slice(unified.length)
   let start = 0
   let behindFacility = false
+  let host = ''
   for (let column = 0; column < MOST_COLUMNS; column += 1) {
     const blank = text.indexOf(' ', start)
     if (blank < 0 || blank - start > 80) break
@@ -46,8 +56,12 @@ export function columnsOf(whole: string, timed: boolean): Columns {
     if (FACILITY.test(word)) behindFacility = true
     else {
       const program = programIn(word, timed, behindFacility || unified !== undefined)
-      if (program !== undefined) return { program, text: withoutOrigin(text.slice(blank + 1).trimStart()) }
+      if (program !== undefined) {
+        const said = { program, text: withoutOrigin(text.slice(blank + 1).trimStart()) }
+        return host.length < SHORTEST_HOST ? said : { ...said, host }
+      }
       if (isMessage(word, column, timed)) break
+      if (timed && column === 0) host = word
     }
     start = blank + 1
     while (text.charCodeAt(start) === 0x20) start += 1

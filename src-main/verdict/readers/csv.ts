@@ -1,5 +1,6 @@
-import { isProgram } from './columns.ts'
+import { columnsOf, isProgram } from './columns.ts'
 import type { LogLine } from './meaning.ts'
+import { peel } from './peel.ts'
 import { stampOf } from './stamp.ts'
 
 /** A line of a table: time, host, program, message, in whatever order and number. */
@@ -14,8 +15,9 @@ export function tableLine(text: string, separator: string): LogLine | undefined 
   const message = messages.reduce((longest, field) => (field.length > longest.length ? field : longest), '')
   const at = fields.flatMap((field) => stampOf(`${field} `)?.at ?? [])[0]
   if (at === undefined && place < 0) return undefined
-  const program = nameIn(fields[place] ?? '')
-  return at === undefined ? { program, text: message } : { program, text: message, at }
+  // Without a column of its own the program may stand before the message.
+  const said = place < 0 ? columnsOf(message, true) : { program: nameIn(fields[place] ?? ''), text: message }
+  return at === undefined ? said : { ...said, at }
 }
 
 const nameIn = (field: string): string =>
@@ -46,9 +48,12 @@ function fieldsOf(text: string, separator: string): readonly string[] {
   return fields
 }
 
-/** What parts the columns of a line, if it is one of a table. */
+/** What parts the columns of a line, if it is one of a table. @param behindTime what stands behind a time it begins with */
 export function separatorOf(text: string, behindTime: string): string | undefined {
   if (text.charCodeAt(0) === 0x22) return /"([,;\t])/.exec(text.slice(0, 200))?.[1]
   if (behindTime === ',' || behindTime === ';') return behindTime
-  return text.includes('\t') && /^[^\t]{0,60}\t[^\t]{0,60}\t[^\t]{0,60}\t/.test(text) ? '\t' : undefined
+  // What a table is wrapped in comes off first.
+  return text.includes('\t') && TABBED.test(text) && !peel(text) ? '\t' : undefined
 }
+
+const TABBED = /^[^\t]{1,60}\t[^\t]{0,60}\t[^\t]{0,60}\t/

@@ -71,6 +71,10 @@ const MEMBER = /^"([\w@]{2,64})" ?: ?("(?:[^"\\]|\\.){0,4000}"|\d{1,20}),?$/
 /** `Wed 2020-08-05 14:09:31.123456 EEST [s=4f…;i=…]`: the first line of an entry of the verbose form. */
 export const HEAD_OF_ENTRY = /^\[s=[\da-f]{4,40};/
 
+/** A field or a bracket of an entry of many lines, or the beginning of an entry on one line; the end may be lost. */
+export const isPartOfEntry = (text: string): boolean =>
+  /^(?:[A-Z_][A-Z0-9_]{2,63}=|"[\w@]{2,64}" ?: ["\d]|\{ ?"|[{}\]],?$)/.test(text)
+
 /** No entry has more fields. */
 const MOST_FIELDS = 200
 

@@ -17,23 +17,25 @@ export function observationsOf(meanings: readonly FoundMeaning[], wasUp = false)
   const facts = gather(meanings, wasUp)
   const from = meanings.find(({ meaning }) => meaning.kind === 'begins')?.at ?? meanings[0]?.at ?? 0
   const collected = new Map<string, Observation>()
-  const put = (stage: Stage, seen: Seen, at: number): void => {
+  const put = (stage: Stage, seen: Seen, at: number, logLine: number | undefined): void => {
     const key = JSON.stringify([stage, seen])
-    if (!collected.has(key)) collected.set(key, { at: Math.max(0, Math.round(at - from)), stage, ...seen })
+    if (collected.has(key)) return
+    const when = { at: Math.max(0, Math.round(at - from)), stage }
+    collected.set(key, logLine === undefined ? { ...when, ...seen } : { ...when, logLine, ...seen })
   }
   for (const found of meanings) {
     const told = translate(found, facts)
-    for (const { stage, seen } of told) put(stage, seen, found.at)
+    for (const { stage, seen } of told) put(stage, seen, found.at, found.number)
     const first = told[0]
-    if (first && isTrouble(found.meaning)) put(first.stage, lineOf(found), found.at)
+    if (first && isTrouble(found.meaning)) put(first.stage, lineOf(found), found.at, found.number)
   }
   for (const { stage, seen, at, line } of concluded(facts, meanings)) {
-    put(stage, seen, at)
-    if (line) put(stage, lineOf(line), at)
+    put(stage, seen, at, line?.number)
+    if (line) put(stage, lineOf(line), at, line.number)
   }
   const known = [...collected.values()]
   if (!facts.ikeBegun && known.some(({ stage }) => OF_IKE.has(stage)))
-    put('prerequisites', { kind: 'beginning-unseen' }, from)
+    put('prerequisites', { kind: 'beginning-unseen' }, from, undefined)
   return [...collected.values()].sort((a, b) => a.at - b.at || stageOrder(a.stage) - stageOrder(b.stage))
 }
 

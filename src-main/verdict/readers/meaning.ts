@@ -9,6 +9,10 @@ export interface LogLine {
   /** `charon`, `pppd`; empty where the line does not say. */
   readonly program: string
   readonly text: string
+  /** The machine that wrote it, where the line says. */
+  readonly host?: string
+  /** Of the row it begins with, from 1; absent where it was read from no file. */
+  readonly number?: number
 }
 
 /** What one line means. What takes more than one line to know is decided when an attempt is complete. */

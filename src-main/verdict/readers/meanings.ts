@@ -23,6 +23,8 @@ export interface FoundMeaning {
   readonly timed: boolean
   readonly source: string
   readonly text: string
+  /** `LogLine.number`. */
+  readonly number: number | undefined
   /** In the order of their time, by which two lists of meanings are one again. */
   readonly place: number
 }
@@ -134,19 +136,38 @@ function byWords(raw: string): Heard | undefined {
   return other && byOther(other)
 }
 
+type Hearer = (text: string) => Heard | undefined
+
+const byIpsec: Hearer = (text) => (plutoText(text) === undefined ? (byCharon(text) ?? byPluto(text)) : byPluto(text))
+const byXl2tpd: Hearer = (text) => withReader('xl2tpd', XL2TPD, text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))
+const byRouter: Hearer = (text) => withReader('routeros', ROUTEROS, routerText(text))
+const unknown: Hearer = () => undefined
+
+function hearerOf(program: string): Hearer {
+  if (program === '') return byWords
+  if (/^(?:charon|swanctl|strongswan)/.test(program)) return byCharon
+  if (program === 'pluto') return byPluto
+  if (/^(?:ipsec|(?:ipsec_)?starter|addconn|whack)$/.test(program)) return byIpsec
+  if (program === 'xl2tpd') return byXl2tpd
+  if (program === 'racoon') return byRacoon
+  if (/^(?:pppd|nesessionmanager)$/.test(program)) return byPppdOrOther
+  if (program === ROUTER) return byRouter
+  return /^(?:NetworkManager|nm-l2tp-service)$/.test(program) ? byManager : unknown
+}
+
+/** A machine has a few hundred programs; a hostile log has any number. */
+const MOST_PROGRAMS = 1000
+const hearers = new Map<string, Hearer>()
+
 function hear({ program, text }: LogLine): Heard | undefined {
-  if (program === '') return byWords(text)
   const other = otherNamed(program, text)
   if (other) return byOther(other)
-  if (/^(?:charon|swanctl|strongswan)/.test(program)) return byCharon(text)
-  if (program === 'pluto') return byPluto(text)
-  if (/^(?:ipsec|(?:ipsec_)?starter|addconn|whack)$/.test(program))
-    return plutoText(text) === undefined ? (byCharon(text) ?? byPluto(text)) : byPluto(text)
-  if (program === 'xl2tpd') return withReader('xl2tpd', XL2TPD, text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))
-  if (program === 'racoon') return byRacoon(text)
-  if (/^(?:pppd|nesessionmanager)$/.test(program)) return byPppdOrOther(text)
-  if (program === ROUTER) return withReader('routeros', ROUTEROS, routerText(text))
-  return /^(?:NetworkManager|nm-l2tp-service)$/.test(program) ? byManager(text) : undefined
+  let hearer = hearers.get(program)
+  if (!hearer) {
+    hearer = hearerOf(program)
+    if (hearers.size < MOST_PROGRAMS) hearers.set(program, hearer)
+  }
+  return hearer(text)
 }
 
 /** What one line means, with whose it is; undefined for a line that is not known. */
@@ -160,24 +181,41 @@ export function readLine(
   const ike = kind === 'charon' || kind === 'pluto'
   const source = line.program === '' ? kind : line.program
   const timed = line.at !== undefined
+  const { number } = line
   return {
     kind,
-    meanings: heard.meanings.map((meaning) => ({ meaning, at, timed, source, text, copied, ike, place: 0 })),
+    meanings: heard.meanings.map((meaning) => ({ meaning, at, timed, source, text, copied, ike, place: 0, number })),
   }
 }
 
-/**
- * The meanings of all lines, in the order of the file.
- * @param kinds gets whose lines they are
- */
-export function* meaningsIn(lines: Iterable<LogLine>, kinds: Set<LogKind>): Generator<HeardMeaning> {
+/** Whose lines were understood, and how many. */
+export class Understood {
+  readonly #kinds = new Set<LogKind>()
+  #lines = 0
+
+  get kinds(): ReadonlySet<LogKind> {
+    return this.#kinds
+  }
+
+  get lines(): number {
+    return this.#lines
+  }
+
+  add(kind: LogKind): void {
+    this.#kinds.add(kind)
+    this.#lines += 1
+  }
+}
+
+/** The meanings of all lines, in the order of the file. @param understood is told of each line that has one */
+export function* meaningsIn(lines: Iterable<LogLine>, understood = new Understood()): Generator<HeardMeaning> {
   let last = 0
   for (const line of lines) {
     last = line.at ?? last
     const read = readLine(line, last)
     if (!read) continue
     // A version alone tells of no connect.
-    if (read.meanings.some(({ meaning }) => meaning.kind !== 'version')) kinds.add(read.kind)
+    if (read.meanings.some(({ meaning }) => meaning.kind !== 'version')) understood.add(read.kind)
     yield* read.meanings
   }
 }

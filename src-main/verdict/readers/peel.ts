@@ -1,24 +1,15 @@
+import { REST_OF_CLOCK } from './stamp.ts'
+
 /** What a log may be wrapped in when people copy it. */
 export type Wrapping =
-  | 'colours'
-  | 'quote'
-  | 'indent'
-  | 'numbers'
-  | 'file-names'
-  | 'container-names'
-  | 'priority'
-  | 'entities'
-  | 'list'
-  | 'code'
-  | 'wrapped'
-  | 'cut'
+  'quote' | 'indent' | 'record' | 'numbers' | 'file-names' | 'container-names' | 'priority' | 'list' | 'code'
 
 /** The text with one wrapping less. */
 export interface Peeled {
   readonly wrapping: Wrapping
   readonly rest: string
-  /** Characters that came off. */
-  readonly length: number
+  /** What came off. */
+  readonly off: string
 }
 
 interface Peeler {
@@ -29,7 +20,9 @@ interface Peeler {
 
 /** In the order they are tried. */
 const PEELERS: readonly Peeler[] = [
-  { wrapping: 'indent', pattern: /^[\s\u001e]+/ },
+  { wrapping: 'indent', pattern: /^\s+/ },
+  // RFC 7464.
+  { wrapping: 'record', pattern: /^\u001e/ },
   { wrapping: 'quote', pattern: /^[>|│┃]/ },
   { wrapping: 'priority', pattern: /^<\d{1,3}>/ },
   { wrapping: 'list', pattern: /^(?:[*•·-](?= )|data: (?=\{))/ },
@@ -43,7 +36,9 @@ const PEELERS: readonly Peeler[] = [
   // Not the number of a message of pluto's: `002 "office" #1: …`.
   {
     wrapping: 'numbers',
-    pattern: /^(?!\d{3} "[^"]{1,80}"(?:\[\d| #|: | [\da-f]))\d{1,7}(?:[:.)|-](?!\d{2}[:.]\d{2}\b|\d{2}-)|(?=[ \t]))/,
+    pattern: new RegExp(
+      String.raw`^(?!\d{3} "[^"]{1,80}"(?:\[\d| #|: | [\da-f]))\d{1,7}(?:[:.)|-](?!${REST_OF_CLOCK}|\d{2}\.\d{2}\b|\d{2}-)|(?=[ \t]))`,
+    ),
   },
 ]
 
@@ -51,8 +46,8 @@ export function peel(text: string): Peeled | undefined {
   // Of a line that begins with a letter only the name of a file or of a container comes off.
   const peelers = !isLetter(text.charCodeAt(0)) ? PEELERS : NAMED_BEGINNING.test(text) ? NAMES : []
   for (const peeler of peelers) {
-    const rest = taken(text, peeler)
-    if (rest !== undefined) return { wrapping: peeler.wrapping, rest, length: text.length - rest.length }
+    const off = peeler.pattern.exec(text)?.[0] ?? ''
+    if (off !== '') return { wrapping: peeler.wrapping, rest: behind(text, off, peeler.wrapping), off }
   }
   return undefined
 }
@@ -62,24 +57,33 @@ const NAMED_BEGINNING = /^(?:[^\s:]{1,60}[:-]|[\w.-]{1,60} {0,24}\|)/
 
 const isLetter = (code: number): boolean => (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)
 
-function taken(text: string, { wrapping, pattern }: Peeler): string | undefined {
-  const off = pattern.exec(text)?.[0].length ?? 0
-  if (off === 0) return undefined
-  const rest = text.slice(off)
-  return wrapping === 'code' ? rest.replace(/`{1,3}$/, '') : rest
+function behind(text: string, off: string, wrapping: Wrapping): string {
+  const rest = text.slice(off.length)
+  return wrapping === 'code' ? rest.replace(/\r*`{1,3}$/, '') : rest
 }
 
-/** What is left when the wrappings of another line come off, and nothing else: the rest of a line may begin with anything. */
+/**
+ * The rest of a line, without those wrappings of the line that it wears too: from the outermost one to the one that a terminal
+ * broke the line within.
+ */
 export function peelLike(text: string, wrappings: readonly Peeled[]): string {
   let rest = text
-  for (const { wrapping, length } of wrappings) {
-    const peeler = PEELERS.find((one) => one.wrapping === wrapping)
-    if (!peeler) continue
-    const bare = taken(rest, peeler)
-    if (bare !== undefined)
-      rest = wrapping === 'indent' ? rest.slice(Math.min(length, rest.length - bare.length)) : bare
+  for (const [at, { wrapping, off }] of wrappings.entries()) {
+    const same = wrapping === 'indent' ? indentOf(rest, off, wrappings[at + 1]) : beginningOf(rest, wrapping)
+    if (same === '') break
+    rest = behind(rest, same, wrapping)
   }
-  return rest
+  return wrappings.some(({ wrapping }) => wrapping === 'code') ? rest.replace(/\r*`{1,3}$/, '') : rest
+}
+
+const beginningOf = (text: string, wrapping: Wrapping): string =>
+  PEELERS.find((one) => one.wrapping === wrapping)?.pattern.exec(text)?.[0] ?? ''
+
+/** More blanks than the line has before its text are the text's own; before a number they may differ. */
+function indentOf(text: string, off: string, next: Peeled | undefined): string {
+  if (next?.wrapping !== 'numbers') return text.startsWith(off) ? off : ''
+  const blanks = beginningOf(text, 'indent')
+  return beginningOf(text.slice(blanks.length), 'numbers') === '' ? '' : blanks
 }
 
 const COLOURS = /(?:\u001b|#033|\^\[|\\(?:e|x1[bB]|033))\[[\d;?]{0,20}[A-Za-z]/g

@@ -1,24 +1,50 @@
 import type { Observation } from '../../domain/connect/observation.ts'
+import { printable } from '../printable.ts'
 import { attemptsOf, type Attempt } from './attempts.ts'
 import { observationsOf } from './fold.ts'
 import { linesOf } from './line.ts'
 import { inTimeOrder } from './order.ts'
 import { readScutil } from './scutil.ts'
 import { readSentences } from './sentences.ts'
-import { meaningsIn, type LogKind } from './meanings.ts'
+import { meaningsIn, Understood, type FoundMeaning, type LogKind } from './meanings.ts'
+import { Tally, type NamedProgram } from './tally.ts'
 import { windowsFacts } from './windows-facts.ts'
 import { readWindows } from './windows.ts'
 
-export interface LogReading {
-  /** Who speaks in the log, as far as it was understood; empty when nothing was. */
-  readonly kinds: readonly LogKind[]
-  /** What was seen of the last connect in the log; empty when the log tells of none. */
-  readonly last: readonly Observation[]
-  /** Lines of that connect that were left out, because it has too many. */
+/** A connect that a log tells of. */
+export interface LoggedAttempt {
+  /** From 1, of all that the log tells of. */
+  readonly number: number
+  readonly observations: readonly Observation[]
+  /** Lines of it that were left out, because it has too many. */
   readonly leftOut: number
+  /** When it began, on the log's own clock; absent where the log has no times. */
+  readonly at?: number
+  /** The line it begins with. */
+  readonly logLine?: number
+  /** Who signs in, where a line says. */
+  readonly user?: string
 }
 
-/** Attempts looked back at, from the last one, for one of which something was seen. */
+export interface LogReading {
+  /** Whose lines were understood; empty when none was. */
+  readonly kinds: readonly LogKind[]
+  /** What lines name as the program that wrote them, understood or not. */
+  readonly programs: readonly NamedProgram[]
+  readonly hosts: readonly string[]
+  /** What programs say of themselves: `strongSwan 5.9.8`. */
+  readonly versions: readonly string[]
+  /** Lines that could say something, and those of them that were understood. */
+  readonly lines: { readonly all: number; readonly understood: number }
+  /** Of the first and of the last line in time, on the log's own clock. */
+  readonly span?: readonly [from: number, to: number]
+  /** The latest ones, the last one last; empty when the log tells of no connect. */
+  readonly attempts: readonly LoggedAttempt[]
+  /** What was seen of the last connect in the log; empty when the log tells of none. */
+  readonly last: readonly Observation[]
+}
+
+/** Attempts that are kept, from the last one. */
 const LOOKED_BACK = 16
 /** Their meanings together. */
 const MOST_SIGNS = 40_000
@@ -35,21 +61,45 @@ const END = 2 * 1024 * 1024
  */
 export function readLog(log: string | Iterable<string>): LogReading {
   const ends = new Ends()
-  const kinds = new Set<LogKind>()
+  const tally = new Tally()
+  const understood = new Understood()
   const recent = new RecentAttempts()
-  const lines = linesOf(ends.passing(typeof log === 'string' ? [log] : log))
-  for (const attempt of attemptsOf(inTimeOrder(meaningsIn(lines, kinds)))) recent.add(attempt)
-  if (kinds.size > 0) return { kinds: [...kinds], ...recent.last() }
+  const lines = tally.passing(linesOf(ends.passing(typeof log === 'string' ? [log] : log)))
+  for (const attempt of attemptsOf(inTimeOrder(meaningsIn(lines, understood)))) recent.add(attempt)
+  const { programs, hosts, versions, span } = tally
+  const known = understood.kinds.size > 0
+  const others = known ? undefined : wholeReports(ends)
+  const attempts = others?.attempts ?? recent.attempts()
+  return {
+    kinds: others ? others.kinds : [...understood.kinds],
+    programs,
+    hosts,
+    versions,
+    lines: { all: tally.lines, understood: understood.lines },
+    ...(span ? { span } : {}),
+    attempts,
+    last: attempts.at(-1)?.observations ?? [],
+  }
+}
+
+/** What is no log of daemons: reports and dialogs of Windows and macOS. */
+function wholeReports(ends: Ends): Pick<LogReading, 'kinds' | 'attempts'> {
   const scutil = readScutil(ends.beginning)
-  if (scutil.length > 0) return { kinds: ['macos'], last: scutil, leftOut: 0 }
-  const windows = readWindows(ends.end).at(-1)
-  if (windows) return { kinds: ['windows'], last: windows, leftOut: 0 }
+  if (scutil.length > 0) return { kinds: ['macos'], attempts: inOrder([scutil]) }
+  const windows = readWindows(ends.end)
+  if (windows.length > 0) return { kinds: ['windows'], attempts: inOrder(windows) }
   const worded = readSentences(ends.beginning)
   const [first] = worded
-  const known = first ? windowsFacts(ends.beginning.split(/\r?\n/)) : []
-  const kind = first?.kind === 'os-code' && first.source === 'macOS' ? 'macos' : 'windows'
-  return { kinds: first ? [kind] : [], last: [...known, ...worded], leftOut: 0 }
+  if (!first) return { kinds: [], attempts: [] }
+  const known = windowsFacts(ends.beginning.split(/\r?\n/))
+  return {
+    kinds: [first.kind === 'os-code' && first.source === 'macOS' ? 'macos' : 'windows'],
+    attempts: inOrder([[...known, ...worded]]),
+  }
 }
+
+const inOrder = (attempts: readonly (readonly Observation[])[]): readonly LoggedAttempt[] =>
+  attempts.map((observations, at) => ({ number: at + 1, observations, leftOut: 0 })).slice(-LOOKED_BACK)
 
 const WORKED_BEFORE: Observation = { at: 0, stage: 'prerequisites', kind: 'worked-before' }
 
@@ -61,28 +111,42 @@ const cameThrough = (meanings: Attempt['meanings']): boolean =>
       meaning.kind === 'ppp-address' || (meaning.kind === 'seen' && meaning.seen.kind === 'auth-accepted'),
   )
 
-/** The latest attempts, so that one that only begins does not hide the one before. */
+/** The latest attempts, the last one last. */
 class RecentAttempts {
   readonly #attempts: Attempt[] = []
   #meanings = 0
+  #all = 0
 
   add(attempt: Attempt): void {
     if (!attempt.tells) return
+    this.#all += 1
     this.#attempts.push(attempt)
     this.#meanings += attempt.size
     while (this.#attempts.length > LOOKED_BACK || (this.#attempts.length > 1 && this.#meanings > MOST_SIGNS))
       this.#meanings -= this.#attempts.shift()?.size ?? 0
   }
 
-  last(): Pick<LogReading, 'last' | 'leftOut'> {
-    for (const attempt of this.#attempts.toReversed()) {
-      const last = observationsOf(attempt.meanings)
-      if (last.length === 0) continue
-      const before = this.#attempts.slice(0, this.#attempts.indexOf(attempt))
-      const worked = before.some(({ meanings }) => cameThrough(meanings))
-      return { last: worked ? [WORKED_BEFORE, ...last] : last, leftOut: attempt.leftOut }
-    }
-    return { last: [], leftOut: 0 }
+  attempts(): readonly LoggedAttempt[] {
+    const first = this.#all - this.#attempts.length + 1
+    return this.#attempts.flatMap((attempt, place) => {
+      const { meanings, leftOut } = attempt
+      const seen = observationsOf(meanings)
+      // One that only begins hides none before it.
+      if (seen.length === 0) return []
+      const worked = this.#attempts.slice(0, place).some((before) => cameThrough(before.meanings))
+      const observations = worked ? [WORKED_BEFORE, ...seen] : seen
+      return [{ number: first + place, observations, leftOut, ...whereabouts(meanings) }]
+    })
+  }
+}
+
+function whereabouts(meanings: readonly FoundMeaning[]): Pick<LoggedAttempt, 'at' | 'logLine' | 'user'> {
+  const start = meanings.find(({ meaning }) => meaning.kind === 'begins') ?? meanings[0]
+  const named = meanings.flatMap(({ meaning }) => (meaning.kind === 'user' ? [meaning.name] : [])).at(-1)
+  return {
+    ...(start?.timed ? { at: start.at } : {}),
+    ...(start?.number === undefined ? {} : { logLine: start.number }),
+    ...(named === undefined || named === '' ? {} : { user: printable(named) }),
   }
 }
 

@@ -32,10 +32,14 @@ const SHORT_DATE = new RegExp(
   String.raw`^(\d{1,2})([/.-])(\d{1,2})\2(\d{2}|\d{4}),? ${CLOCK}(?:[ \u202f]([AP])M)?${END}`,
 )
 /** `1795261464.123456`, `[  123.456789]`, `[  123.456789 <  0.000012 >]`: since 1970, or since the start. */
-const SECONDS = /^(?:\[ {0,12})?(\d{1,11})\.(\d{1,9})(?: {0,4}< {0,12}[\d.]{1,20} {0,4}>)?\]?(?= )/
-const TIME_ONLY = new RegExp(String.raw`^${CLOCK}(?:[+-]\d{4})?(?: ([AP])M)?${END}`)
+const SECONDS = /^(?:\[ {0,12}(\d{1,11})\.(\d{1,9})(?: {0,4}< {0,12}[\d.]{1,20} {0,4}>)?\]|(\d{9,11})\.(\d{1,9}))(?= )/
+/** A colon may part the time from what follows, but not from another number: `12:10:11:08` is a number and a time. */
+const END_OF_CLOCK = String.raw`(?=[\s,;\|"\]]|:(?!\d)|$)`
+/** Minutes and seconds, where nothing else can be meant: what stands before them is an hour. */
+export const REST_OF_CLOCK = String.raw`\d{2}:\d{2}(?:[.,]\d{1,9})?(?:[+-]\d{4})?${END_OF_CLOCK}`
+const TIME_ONLY = new RegExp(String.raw`^${CLOCK}(?:[+-]\d{4})?(?: ([AP])M)?${END_OF_CLOCK}`)
 /** `Wed `, `mié. `, `三 `. */
-const WEEKDAY = /^[^\s\d<>[\]{}"':=]{1,16} (?=\S)/
+const WEEKDAY = /^\p{L}[\p{L}\p{M}.,]{0,15} (?=\S)/u
 
 const BETWEEN = /^[\s,;|:\]]+/
 
@@ -85,7 +89,9 @@ function iso(text: string): Stamp | undefined {
 
 function seconds(text: string): Stamp | undefined {
   const match = SECONDS.exec(text)
-  return match ? stamp(text, match[0], Number(match[1]) * 1000 + milliseconds(match[2])) : undefined
+  if (!match) return undefined
+  const [all, sinceStart, fraction, since1970, part] = match
+  return stamp(text, all, Number(sinceStart ?? since1970) * 1000 + milliseconds(fraction ?? part))
 }
 
 function named(text: string): Stamp | undefined {
@@ -124,6 +130,18 @@ function timeOnly(text: string): Stamp | undefined {
   if (!match) return undefined
   const [all, hour, minute, second, fraction, half] = match
   return stamp(text, all, time(YEAR, 0, '1', ofDay(hour, half), minute, second, fraction), true)
+}
+
+const YEAR_LENGTH = 366 * 24 * 60 * 60 * 1000
+
+/**
+ * A moment of a log's own clock as far as the log says it: `2026-11-21 11:44:24`, `11-21 11:44:24` where it has no year,
+ * `+123.5 s` where it counts from the start of the machine.
+ */
+export function momentText(at: number): string {
+  if (at < YEAR_LENGTH) return `+${(at / 1000).toFixed(1)} s`
+  const text = new Date(at).toISOString().slice(0, 19).replace('T', ' ')
+  return Math.abs(at - Date.UTC(YEAR, 6)) < YEAR_LENGTH ? text.slice(5) : text
 }
 
 const ofDay = (hour = '', half: string | undefined): string =>

@@ -1,74 +1,81 @@
-import { peelLike, type Peeled, type Wrapping } from './peel.ts'
-import type { LogLine } from './meaning.ts'
-
-/** A line with what its width tells. */
-export interface MeasuredLine {
-  /** Absent for a line too short to say something by itself. */
-  readonly line?: LogLine
-  /** As it stands in the text, but for colours: its length is what a terminal shows. */
-  readonly whole: string
-  /** What came off before it could be read. */
-  readonly wrappings: readonly Peeled[]
-}
+import { headOf, type Head } from './head.ts'
+import { peelLike } from './peel.ts'
+import { shownOf, type Row } from './rows.ts'
 
 /** Narrower than this nobody's terminal is. */
 const NARROWEST = 40
-/** As many lines that end in the same column with the mark of a pager are cut off there. */
-const PROOF = 3
 /** Rows that one line may take. */
 const MOST_ROWS = 24
-
 /** Rows are joined up to this length. */
-const LONGEST_LINE = 2000
+const LONGEST_LINE = 4000
 
-/** It ends in an ellipsis, or in the mark that a pager puts into its last column. */
-const endsCut = (text: string): boolean => /(?:[^-]>|…)$/.test(text.slice(-2))
-
-/** A line that the next ones may be the rest of. */
-interface Held {
-  readonly line: LogLine
-  readonly wrappings: readonly Peeled[]
-  readonly headed: boolean
+/** A row with those that are the rest of it, as far as they have come. */
+interface Joined {
+  readonly head: Head
+  readonly row: Row
+  /** Of the last of its rows. */
+  readonly width: number
+  readonly rests: readonly Row[]
 }
 
 /**
- * Lines that a terminal or a mail program broke are whole again. What follows a line and may be the rest of it is told by
- * itself, too.
+ * Rows as they are shown, of which those that a terminal or a mail program broke are whole again. What follows a row and may
+ * be the rest of it is told by itself, too.
  */
-export function* rejoined(lines: Iterable<MeasuredLine>, wrappings: Set<Wrapping>): Generator<LogLine> {
+export function* rejoined(rows: Iterable<Row>): Generator<Row> {
   let widest = 0
-  let cut = 0
-  let held: Held | undefined
-  /** Of the row before. */
-  let width = 0
-  let rows: LogLine[] = []
-  for (const next of lines) {
-    const { line, whole } = next
-    const rest = held && rows.length < MOST_ROWS ? restOf(held, width, next, widest) : undefined
-    if (held && rest !== undefined) {
-      wrappings.add('wrapped')
-      const text = held.line.text + (width < widest ? ' ' : '') + rest
-      held = { ...held, line: { ...held.line, text: text.slice(0, LONGEST_LINE) } }
-      if (line) rows.push(line)
-    } else if (line) {
-      if (held) yield held.line
-      yield* rows
-      if (rows.length > 0) rows = []
-      held = { line, wrappings: next.wrappings, headed: line.at !== undefined || line.program !== '' }
+  let held: Row | undefined
+  let joined: Joined | undefined
+  for (const raw of rows) {
+    const text = shownOf(raw.text)
+    const row = text === raw.text ? raw : { number: raw.number, text }
+    if (text.length > widest) widest = text.length
+    if (held) {
+      const width = joined?.width ?? held.text.length
+      const longer = mayContinue(width, text, widest) ? withRest(joined ?? held, width, row, widest) : undefined
+      if (longer) {
+        joined = longer
+        continue
+      }
+      yield joined?.row ?? held
+      if (joined) for (const { number, text: rest } of joined.rests) yield { number, text: rest, rest: true }
+      joined = undefined
     }
-    width = whole.length
-    if (width > widest) cut = 0
-    widest = Math.max(widest, width)
-    if (width === widest && endsCut(whole) && (cut += 1) === PROOF) wrappings.add('cut')
+    held = row
   }
-  if (held) yield held.line
-  yield* rows
+  if (held) yield joined?.row ?? held
+  if (joined) for (const { number, text: rest } of joined.rests) yield { number, text: rest, rest: true }
 }
 
-/** The next row, if its first word would not have had a place on the row before. */
-function restOf(held: Held, width: number, { line, whole }: MeasuredLine, widest: number): string | undefined {
-  if (!held.headed || widest < NARROWEST || (line && (line.at !== undefined || line.program !== ''))) return undefined
-  const rest = peelLike(whole, held.wrappings)
+/**
+ * Its first word would not have had a place on the row before, as far as that shows without taking off what the row is
+ * wrapped in. Costs little, as few rows are as wide as the widest.
+ */
+function mayContinue(width: number, text: string, widest: number): boolean {
+  if (widest < NARROWEST || width + 1 + text.length <= widest) return false
+  // What a row is wrapped in begins with a mark, a digit or a blank, or is the name of a file.
+  if (width >= widest || text.charCodeAt(0) < 0x40) return true
+  const word = text.indexOf(' ')
+  return width + 1 + (word < 0 ? text.length : word) > widest
+}
+
+/** Undefined where the row is not the rest of the one before. */
+function withRest(before: Row | Joined, width: number, next: Row, widest: number): Joined | undefined {
+  if (headOf(next.text) && !closes(before, next.text)) return undefined
+  const { head, row, rests } = 'head' in before ? before : begun(before)
+  if (!head || rests.length >= MOST_ROWS || row.text.length > LONGEST_LINE) return undefined
+  const rest = peelLike(next.text, head.wrappings)
   const word = rest.indexOf(' ', 1)
-  return width + 1 + (word < 0 ? rest.length : word) > widest ? rest : undefined
+  if (width + 1 + (word < 0 ? rest.length : word) <= widest) return undefined
+  const text = `${row.text}${width < widest ? ' ' : ''}${rest}`
+  return { head, row: { number: row.number, text }, width: next.text.length, rests: [...rests, next] }
+}
+
+/** The bracket of an entry on one line is its rest; of one on many it is a row of its own. */
+const closes = (before: Row | Joined, text: string): boolean =>
+  'head' in before && before.head.bare.startsWith('{') && /^[}\]]+,?$/.test(text)
+
+function begun(row: Row): { readonly head: Head | undefined; readonly row: Row; readonly rests: readonly Row[] } {
+  const head = headOf(row.text)
+  return { head, row: head ? { number: row.number, text: head.bare } : row, rests: [] }
 }

@@ -8,6 +8,7 @@ import { go } from '../../view/view.ts'
 import { DiagnosisHero } from './diagnosis-hero.tsx'
 import { DiagnosisResult } from './diagnosis-result.tsx'
 import { isProblem, LogDrop, logLine, LogPlace } from './log-drop.tsx'
+import { LogExcerpt, LogFactsPanel, MoreToRead } from './log-reading.tsx'
 import { useDiagnosis } from './use-diagnose.ts'
 import { RemedyWords } from './verdict.tsx'
 
@@ -70,9 +71,17 @@ function LogDiagnosis() {
                 {logLine(texts, log)}
               </p>
             )}
+            {log?.kind === 'nothing' && <MoreToRead log={log.log} />}
           </DiagnosisHero>
           {state.kind === 'done' && <Shortened {...state.report.shortened} />}
+          {state.kind === 'done' && state.report.log && <LogFactsPanel log={state.report.log} />}
           {!running && <DiagnosisResult subject={LOG_SUBJECT} state={state} remedies={remedies(LOG_SUBJECT)} />}
+          {state.kind === 'done' && state.report.log && (
+            <>
+              <LogExcerpt log={state.report.log} />
+              <MoreToRead log={state.report.log} />
+            </>
+          )}
         </>
       ) : (
         <LogDrop onChoose={choose} />

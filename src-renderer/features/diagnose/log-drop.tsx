@@ -3,6 +3,8 @@ import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import { useTexts, useView } from '../../view/window-context.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import type { LogReading } from '../../view/view.ts'
+import { TEXT_COMMANDS } from '../../../src-main/domain/log-text/sources.ts'
+import { MoreToRead } from './log-reading.tsx'
 import { useLogReader } from './use-log-reader.ts'
 
 interface LogPlaceProps {
@@ -69,6 +71,7 @@ export function LogDrop({ onChoose }: { readonly onChoose: () => void }) {
       <p className={isProblem(log) ? 'log-status problem' : 'log-status'} role="status">
         {log ? logLine(texts, log) : texts.text('window.diagnose.log.kinds')}
       </p>
+      {log?.kind === 'nothing' && <MoreToRead log={log.log} />}
     </section>
   )
 }
@@ -79,11 +82,15 @@ const ON_MAC = navigator.userAgent.includes('Mac')
 export function logLine(texts: Texts, log: LogReading): string {
   const { name } = log
   if (log.kind === 'failed') return `${texts.faultTitle(log.fault)} ${texts.faultExplanation(log.fault)}`
-  return texts.text(`window.diagnose.log.${log.kind === 'refused' ? log.why : log.kind}`, { name })
+  if (log.kind !== 'refused') return texts.text(`window.diagnose.log.${log.kind}`, { name })
+  if (log.why === 'unreadable') return texts.text('window.diagnose.log.unreadable', { name })
+  const command = log.why === 'event-log' || log.why === 'journal' ? TEXT_COMMANDS[log.why] : ''
+  return texts.text(`problem.log-${log.why}`, { field: name, command })
 }
 
 /** It came to nothing. */
-export const isProblem = (log: LogReading | undefined): boolean => log?.kind === 'refused' || log?.kind === 'failed'
+export const isProblem = (log: LogReading | undefined): boolean =>
+  log?.kind === 'refused' || log?.kind === 'failed' || log?.kind === 'nothing'
 
 /** Pasting works wherever on the page the keyboard is, but in a field to type into. */
 function usePaste(readText: (text: string) => void, readFile: (file: File) => void): void {

@@ -1,4 +1,5 @@
-import { encodingOf, firstWholeLine, LARGEST_LOG, MARK_LENGTH, readFrom } from '../../../src-main/domain/log-text.ts'
+import { decoderOf } from '../../../src-main/domain/log-text/encoding.ts'
+import { BEGINNING, LARGEST_LOG, logIn, readFrom, type NoLog } from '../../../src-main/domain/log-text/log-text.ts'
 import type { LogRefusal } from '../../view/view.ts'
 
 export type LogText =
@@ -10,34 +11,31 @@ export type LogText =
     }
   | { readonly ok: false; readonly why: LogRefusal }
 
-/** A log is text from its beginning; that many characters tell. */
-const LOOKED_AT = 8192
-/** More of them than this share of the beginning are not text. */
-const MOST_UNREADABLE = 0.1
-
-const refused = (why: LogRefusal): LogText => ({ ok: false, why })
-
+const decoders = (label: string, fatal: boolean): TextDecoder => new TextDecoder(label, { fatal })
 const octetsOf = async (part: Blob): Promise<Uint8Array> => new Uint8Array(await part.arrayBuffer())
 
 /** The text of a log file, or of its end, or why it cannot be one. */
 export async function readLogFile(file: Blob): Promise<LogText> {
-  const encoding = encodingOf(await octetsOf(file.slice(0, MARK_LENGTH)))
-  const start = readFrom(file.size, encoding)
-  const read = await octetsOf(file.slice(start))
-  const cut = start === 0 ? 0 : firstWholeLine(read, encoding)
-  return judgeLog(new TextDecoder(encoding).decode(read.subarray(cut)), start + cut)
+  const start = readFrom(file.size)
+  const [beginning, end] = await Promise.all([file.slice(0, BEGINNING), file.slice(start)].map(octetsOf))
+  return textOf(logIn({ beginning: beginning ?? NOTHING, end: end ?? NOTHING, start }, decoders))
 }
 
-/** The same for text that was pasted. */
-export function judgeLog(pasted: string, before = 0): LogText {
+/** The same for text that was pasted: a clipboard has characters. */
+export function readPasted(pasted: string): LogText {
   const unread = Math.max(0, pasted.length - LARGEST_LOG)
   const text = pasted.slice(unread)
-  if (text.trim() === '') return refused('empty')
-  return isText(text.slice(0, LOOKED_AT)) ? { ok: true, text, unread: before + unread } : refused('binary')
+  const octets = new TextEncoder().encode(text.slice(0, BEGINNING))
+  const log = logIn({ beginning: octets, end: octets, start: 0 }, decoders)
+  return typeof log === 'string' ? textOf(log) : whole(text, unread)
 }
 
-function isText(beginning: string): boolean {
-  if (beginning.includes('\0')) return false
-  const unreadable = beginning.split('\uFFFD').length - 1
-  return unreadable <= beginning.length * MOST_UNREADABLE
+const NOTHING = new Uint8Array()
+
+function textOf(log: ReturnType<typeof logIn>): LogText {
+  if (typeof log === 'string') return { ok: false, why: log satisfies NoLog }
+  return whole(decoderOf(log.encoding, decoders).decode(log.octets), log.unread)
 }
+
+const whole = (text: string, unread: number): LogText =>
+  text.trim() === '' ? { ok: false, why: 'empty' } : { ok: true, text, unread }

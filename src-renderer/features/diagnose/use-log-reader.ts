@@ -1,6 +1,6 @@
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 import type { LogRefusal } from '../../view/view.ts'
-import { judgeLog, readLogFile, type LogText } from './read-log.ts'
+import { readLogFile, readPasted, type LogText } from './read-log.ts'
 
 interface LogReader {
   readonly readFile: (file: File) => void
@@ -28,8 +28,8 @@ export function useLogReader(): LogReader {
       const told = await client.diagnosis.readLog({ text: text.text, unread })
       if (!isLatest()) return
       if (!told.ok) view.setState({ log: { kind: 'failed', name, fault: told.fault } })
-      else if (told.value === 'nothing') refuse('nothing')
-      else view.setState({ log: told.value === 'read' ? { kind: 'read', name } : undefined })
+      else if (told.value.kind === 'nothing') view.setState({ log: { kind: 'nothing', name, log: told.value.log } })
+      else view.setState({ log: told.value.kind === 'read' ? { kind: 'read', name } : undefined })
     } catch (error) {
       if (isLatest()) refuse('unreadable')
       throw error
@@ -37,6 +37,6 @@ export function useLogReader(): LogReader {
   }
   return {
     readFile: (file) => call(read(file.name, readLogFile(file))),
-    readText: (text) => call(read(texts.text('window.diagnose.log.pasted'), Promise.resolve(judgeLog(text)))),
+    readText: (text) => call(read(texts.text('window.diagnose.log.pasted'), Promise.resolve(readPasted(text)))),
   }
 }

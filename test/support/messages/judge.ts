@@ -24,7 +24,7 @@ const sideOf = ({ side }: MessageRow): 'client' | 'gateway' => (side === 'gatewa
 
 const verdictOn = (lines: readonly string[]): Verdict => verdictOf(readLog(logOf(lines)).last)
 
-const isRead = ({ example }: MessageRow): boolean => !meaningsIn(linesOf(logged(example, 0)), new Set()).next().done
+const isRead = ({ example }: MessageRow): boolean => !meaningsIn(linesOf(logged(example, 0))).next().done
 
 /** Events of a dial of Windows are read as a whole, and not line by line. */
 const isReadIn = (file: FileName, row: MessageRow): boolean =>
@@ -62,7 +62,7 @@ function misread(file: FileName, row: MessageRow): string | undefined {
 }
 
 const means = (lines: readonly string[], kind: Meaning['kind']): boolean =>
-  [...meaningsIn(linesOf(logOf(lines)), new Set())].some(({ meaning }) => meaning.kind === kind)
+  [...meaningsIn(linesOf(logOf(lines)))].some(({ meaning }) => meaning.kind === kind)
 
 function stageMissed(lines: readonly string[], { stage, done }: { stage: Stage; done: boolean }): string | undefined {
   if (stage === 'live') return means(lines, 'renewal') ? undefined : 'it is no renewal'

@@ -37,6 +37,7 @@ export class RecordingClient {
       'practise',
       'practiceFaults',
       'readLog',
+      'showAttempt',
       'cancel',
       'dismiss',
       'applySize',
@@ -44,7 +45,7 @@ export class RecordingClient {
     ]),
     survey: this.#group('survey', ['run', 'amend']),
     settings: this.#group('settings', ['set']),
-    clipboard: this.#group('clipboard', ['note', 'diagnosis', 'facts', 'install']),
+    clipboard: this.#group('clipboard', ['note', 'diagnosis', 'facts', 'install', 'logCommand']),
     logs: this.#group('logs', ['read', 'copy'], ['line']),
   }
 
@@ -83,7 +84,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   'logs.read': [],
   'diagnosis.practiceFaults': PRACTICE_NAMES,
   'diagnosis.check': CHECKS,
-  'diagnosis.readLog': { ok: true, value: 'read' },
+  'diagnosis.readLog': { ok: true, value: { kind: 'read' } },
 }
 
 export interface Opened {

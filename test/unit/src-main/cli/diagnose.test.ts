@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { DiagnosisReport } from '../../../../src-main/contract/diagnosis.ts'
 import { outputs } from '../../../../src-main/contract/cli-output.ts'
 import { withoutStageTimes } from '../../../support/cli/stage-times.ts'
 import { Stage } from '../../../support/cli/stage.ts'
@@ -161,6 +162,91 @@ describe('diagnose', { timeout: 30_000 }, () => {
     expect(ran.code).toBe(1)
     expect(ran.out).toContain('✗ Keys agreed        The pre-shared key is wrong.')
     expect(ran.out.trimEnd()).toMatch(/✗ The pre-shared key is wrong\. This is .*$/)
+  })
+
+  const TWO = ['nm-wrong-psk.client.log', 'wrong-password.client.log']
+    .map((name) => readFileSync(join('test/fixtures/logs', name), 'utf8'))
+    .join('')
+
+  it('judges the last attempt of a log, or the one that is asked for', async () => {
+    const stage = new Stage()
+    const path = join(stage.directory, 'two.log')
+    writeFileSync(path, TWO)
+    const last = await stage.run(['diagnose', '--log', path])
+    expect(last.out).toMatch(/✗ {3}1 .* The pre-shared key is wrong\.\n.*✗ {3}2 .* 203\.0\.113\.10, alice/)
+    expect(last.out).toContain(`culvert diagnose --log ${path} --attempt 1`)
+    expect(last.out).toMatch(/\n✗ .*The user name or password is wrong\. This is /)
+    expect(last.out).toMatch(/Deciding lines:\n {4}158 │ Nov 21 .* rcvd \[CHAP Failure/)
+    const first = await stage.run(['diagnose', '--log', path, '--attempt', '1'])
+    expect(first.out).toMatch(/\n✗ .*The pre-shared key is wrong\. /)
+    const none = await stage.run(['diagnose', '--log', path, '--attempt', '3'])
+    expect([none.code, none.err]).toEqual([2, expect.stringContaining('the log has the attempts 1, 2')])
+  })
+
+  it('has all of a log in JSON: attempts, times, the lines that decide, and the verdict’s lines', async () => {
+    const { out } = await new Stage().run(['diagnose', '--log', '-', '--json'], { input: TWO })
+    const { diagnosis } = JSON.parse(out) as { diagnosis: DiagnosisReport }
+    expect(diagnosis.log).toMatchObject({
+      system: 'linux',
+      encoding: 'utf-8',
+      from: '11-21 11:43:41',
+      shown: 2,
+      attempts: [
+        { number: 1, fault: 'psk-mismatch', line: 2 },
+        { number: 2, fault: 'credentials-rejected', user: 'alice', gateway: '203.0.113.10' },
+      ],
+      versions: expect.arrayContaining(['NetworkManager 1.42.4']) as unknown,
+    })
+    const lines = TWO.split('\n')
+    for (const { line, text } of diagnosis.log?.excerpt ?? []) expect(lines[line - 1]).toBe(text)
+    expect(diagnosis.evidence.every(({ line }) => line !== undefined)).toBe(true)
+  })
+
+  it('takes a log from a pipe in the encoding of a Windows console, and of Windows’ own', async () => {
+    const cyrillic = [0x8e, 0xe8, 0xa8, 0xa1, 0xaa, 0xa0]
+    const words = Buffer.concat([Buffer.from(cyrillic), Buffer.from(' 691 - ')])
+    const console866 = await new Stage().run(['diagnose', '--log', '-'], { input: words })
+    expect(console866.out).toContain('The user name or password is wrong.')
+    const text = '错误\r\n远程访问错误 691 - 已拒绝远程连接\r\n'
+    const ran = await new Stage().run(['diagnose', '--log', '-'], { input: Buffer.from(text, 'utf16le') })
+    expect(ran.out).toContain('The user name or password is wrong.')
+  })
+
+  it('says what a log without a connect is, and which command writes a better one', async () => {
+    const input = 'Nov 21 10:00:00 desk sshd[1]: Accepted publickey for someone\n'.repeat(3)
+    const ran = await new Stage().run(['diagnose', '--log', '-'], { input })
+    expect(ran.code).toBe(2)
+    expect(ran.err).toContain('Its lines are of sshd.')
+    expect(ran.err).toMatch(/\n {4}sudo journalctl --since "15 min ago" --no-pager -o short-precise > vpn\.log/)
+    const json = await new Stage().run(['diagnose', '--log', '-', '--json'], { input })
+    expect(JSON.parse(json.out)).toMatchObject({
+      problems: [{ code: 'log-tells-nothing' }],
+      log: { missing: 'everything', programs: [{ name: 'sshd', known: false, lines: 3 }] },
+    })
+  })
+
+  it('says which part of a log is missing', async () => {
+    const pppd = TWO.split('\n').filter((line) => / pppd\[/.test(line) && !/CHAP|auth/i.test(line))
+    const ran = await new Stage().run(['diagnose', '--log', '-'], { input: pppd.join('\n') })
+    expect(ran.out.replaceAll(/\s+/g, ' ')).toContain('This log has lines of pppd only: the IPsec part is missing.')
+  })
+
+  it.each([
+    ['log-compressed', Buffer.from([0x1f, 0x8b, 8, 0, 0])],
+    ['log-event-log', Buffer.from('ElfFile\0')],
+    ['log-picture', Buffer.from([0x89, 0x50, 0x4e, 0x47])],
+    ['log-binary', Buffer.alloc(5000, 1)],
+    ['log-empty', Buffer.alloc(0)],
+  ])('refuses what is no log: %s', async (code, input) => {
+    const ran = await new Stage().run(['diagnose', '--log', '-', '--json'], { input })
+    expect([ran.code, JSON.parse(ran.out)]).toMatchObject([2, { problems: [{ code }] }])
+  })
+
+  it('writes a note for strangers instead, and only about a log', async () => {
+    const note = await new Stage().run(['diagnose', '--log', '-', '--note'], { input: TWO })
+    expect(note.out).toMatch(/^Note on the log of an L2TP\/IPsec connection\n/)
+    expect(note.out).not.toMatch(/alice|203\.0\.113\.10|client pppd/)
+    expect((await new Stage().run(['diagnose', 'Office', '--note'])).code).toBe(2)
   })
 
   it('refuses a log that tells nothing, is a folder, or is not there', async () => {

@@ -101,10 +101,34 @@ describe('a diagnosis', { timeout: 20_000 }, () => {
 
   it('of a log is remembered as its own', async () => {
     const { services } = await diagnosing('good')
-    expect(await services.diagnoses.readLog(given('nothing of note'))).toEqual({ ok: true, value: 'nothing' })
+    expect(await services.diagnoses.readLog(given('nothing of note'))).toMatchObject({ value: { kind: 'nothing' } })
     const line = 'charon: 09[IKE] received AUTHENTICATION_FAILED error notify'
-    expect(await services.diagnoses.readLog(given(`Nov 21 10:00:00 host ${line}\n`))).toMatchObject({ value: 'read' })
+    expect(await services.diagnoses.readLog(given(`Nov 21 10:00:00 host ${line}\n`))).toMatchObject({
+      value: { kind: 'read' },
+    })
     expect(Object.keys(services.diagnoses.states())).toEqual(['log'])
+  })
+
+  it('of a log has every attempt in it, the last one first', async () => {
+    const { services } = await diagnosing('good')
+    const refused = (clock: string, notify: string): string =>
+      `Nov 21 ${clock}:00 host charon: 09[IKE] initiating Main Mode IKE_SA a[1] to 203.0.113.10\n` +
+      `Nov 21 ${clock}:01 host charon: 09[IKE] received ${notify} error notify\n`
+    await services.diagnoses.readLog(
+      given(refused('10:00', 'NO_PROPOSAL_CHOSEN') + refused('11:00', 'AUTHENTICATION_FAILED')),
+    )
+    const shown = () => {
+      const state = services.diagnoses.states()['log']
+      return state?.kind === 'done' ? [state.report.log?.shown, state.report.fault?.code] : undefined
+    }
+    expect(shown()).toEqual([2, expect.not.stringContaining('proposal')])
+    services.diagnoses.showAttempt(1)
+    expect(shown()).toEqual([1, 'ike-no-common-proposal'])
+    services.diagnoses.showAttempt(7)
+    expect(shown()).toEqual([1, 'ike-no-common-proposal'])
+    services.diagnoses.dismiss('log')
+    services.diagnoses.showAttempt(2)
+    expect(shown()).toBeUndefined()
   })
 
   it('gives a note for the administrator, without the name of the person', async () => {

@@ -8,7 +8,7 @@ import { meaningsIn } from '../../../../../src-main/verdict/readers/meanings.ts'
 import { verdictOf } from '../../../../../src-main/verdict/verdict.ts'
 
 const codes = (lines: readonly string[]) =>
-  [...attemptsOf(inTimeOrder(meaningsIn(linesOf(lines.join('\n')), new Set())))].map(
+  [...attemptsOf(inTimeOrder(meaningsIn(linesOf(lines.join('\n')))))].map(
     ({ meanings }) => verdictOf(observationsOf(meanings)).fault?.code,
   )
 const charon = (second: number, text: string) =>

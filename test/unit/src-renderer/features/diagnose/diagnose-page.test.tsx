@@ -10,6 +10,7 @@ import {
   DIAGNOSES,
   done,
   LOG_DIAGNOSIS,
+  NO_CONNECT,
   mtuOf,
   PRACTICE_NAMES,
   PROPOSALS,
@@ -218,16 +219,39 @@ describe('a diagnosis without a profile', () => {
       slice: () => log,
       arrayBuffer: () => Promise.resolve(new TextEncoder().encode('charon: x').buffer),
     })
-    main.answer('diagnosis.readLog', { ok: true, value: 'nothing' })
+    main.answer('diagnosis.readLog', { ok: true, value: { kind: 'nothing', log: NO_CONNECT } })
     await user.upload(input, log)
     expect(await screen.findByText('charon.log contains no connection attempt that Culvert understands.')).toBeTruthy()
-    main.answer('diagnosis.readLog', { ok: true, value: 'read' })
+    expect(screen.getByText(/Its lines are of sshd and systemd\./)).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: /^Copy: sudo journalctl/ }))
+    expect(main.called('clipboard.logCommand')).toEqual([{ system: 'linux' }])
+    main.answer('diagnosis.readLog', { ok: true, value: { kind: 'read' } })
     await user.upload(input, log)
     expect(main.called('diagnosis.readLog')).toEqual(Array(2).fill({ text: 'charon: x', unread: 0 }))
     act(() => show({ diagnoses: { log: LOG_DIAGNOSIS } }))
     expect(await screen.findByText('Read from charon.log')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Forget it' }))
     expect(main.called('diagnosis.dismiss')).toEqual([{ subject: 'log' }])
+  })
+
+  it('shows the lines that decide, and the attempts to choose from', async () => {
+    const { user, main, screen } = openWindow(
+      { ...empty, diagnoses: { log: LOG_DIAGNOSIS } },
+      { page: { kind: 'diagnose', of: 'log' }, log: { kind: 'read', name: 'charon.log' } },
+    )
+    const excerpt = await screen.findByRole('list', { name: 'The log, around the deciding lines' })
+    const deciding = [...excerpt.querySelectorAll('.decides')].map(({ textContent }) => textContent)
+    expect(deciding).toEqual([expect.stringMatching(/^48Decides: .*decryption failed\?$/)])
+    expect(excerpt.textContent).not.toMatch(/\p{Cf}/u)
+    await user.click(screen.getByText('Evidence', { exact: true }))
+    const [link] = screen.getAllByRole('button', { name: 'line 48' })
+    const row = document.getElementById('log-line-48')
+    if (!link || !row) throw new Error('no line')
+    row.scrollIntoView = () => undefined
+    await user.click(link)
+    expect(document.activeElement).toBe(row)
+    await user.click(screen.getByRole('button', { name: /11-21 11:43:43/ }))
+    expect(main.called('diagnosis.showAttempt')).toEqual([{ number: 1 }])
   })
 
   it('shows how far a long log is read, and ends that when asked', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { LARGEST_LOG } from '../../../../../src-main/domain/log-text.ts'
-import { judgeLog, readLogFile } from '../../../../../src-renderer/features/diagnose/read-log.ts'
+import { LARGEST_LOG } from '../../../../../src-main/domain/log-text/log-text.ts'
+import { readPasted, readLogFile } from '../../../../../src-renderer/features/diagnose/read-log.ts'
 
 /** The little of a file that is used; jsdom's own has no `arrayBuffer`. */
 const file = (bytes: Uint8Array): Blob =>
@@ -41,19 +41,25 @@ describe('a log that is handed over', () => {
     const bytes = new Uint8Array(LARGEST_LOG + 10).fill(0x78)
     bytes.set(new TextEncoder().encode('\nthe end'), bytes.length - 8)
     expect(await readLogFile(file(bytes))).toEqual({ ok: true, text: 'the end', unread: LARGEST_LOG + 3 })
-    expect(judgeLog('x'.repeat(LARGEST_LOG + 2))).toMatchObject({ ok: true, unread: 2 })
+    expect(readPasted('x'.repeat(LARGEST_LOG + 2))).toMatchObject({ ok: true, unread: 2 })
   })
 
   it.each([
     ['', 'empty'],
     [' \n\t', 'empty'],
-    ['ElfFile\0\0', 'binary'],
-    ['\uFFFD\uFFFD\uFFFDPK', 'binary'],
+    ['ElfFile\0\0', 'event-log'],
+    ['PK\u0003\u0004', 'compressed'],
   ] as const)('is refused when it is no text: %j', (text, why) => {
-    expect(judgeLog(text)).toEqual({ ok: false, why })
+    expect(readPasted(text)).toEqual({ ok: false, why })
   })
 
   it('may have a few characters that cannot be read', () => {
-    expect(judgeLog(`pppd[1]: user M\uFFFDller ${'signed in '.repeat(10)}`).ok).toBe(true)
+    expect(readPasted(`pppd[1]: user M\uFFFDller ${'signed in '.repeat(10)}`).ok).toBe(true)
+  })
+
+  it('is read in the encoding of a Windows console', async () => {
+    // `für` in code page 850.
+    const bytes = new Uint8Array([...new TextEncoder().encode('RAS-Fehler 623 - f'), 0x81, 0x72])
+    expect(await readLogFile(file(bytes))).toMatchObject({ text: 'RAS-Fehler 623 - für' })
   })
 })

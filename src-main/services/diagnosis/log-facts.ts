@@ -1,0 +1,77 @@
+import type { LogAttempt, LogFacts, LogSystem, MissingPart } from '../../contract/log.ts'
+import { factsOf } from '../../verdict/facts.ts'
+import type { LogKind } from '../../verdict/readers/meanings.ts'
+import type { LoggedAttempt, LogReading } from '../../verdict/readers/read.ts'
+import { momentText } from '../../verdict/readers/stamp.ts'
+import { printable } from '../../verdict/printable.ts'
+import type { Verdict } from '../../verdict/verdict-types.ts'
+
+/** An attempt with what it comes to. */
+export interface JudgedAttempt {
+  readonly attempt: LoggedAttempt
+  readonly verdict: Verdict
+}
+
+/** What a log is, apart from the lines that decide. */
+export function factsOfLog(reading: LogReading, judged: readonly JudgedAttempt[], encoding: string): LogFacts {
+  const { span, lines, programs, hosts, versions } = reading
+  const system = systemOf(reading)
+  const missing = missingIn(reading, judged.at(-1)?.verdict)
+  return {
+    programs: programs.map((program) => ({ ...program, name: printable(program.name) })),
+    hosts: hosts.map(printable),
+    versions: [...versions],
+    ...(system ? { system } : {}),
+    lines: { ...lines },
+    encoding,
+    ...(span ? { from: momentText(span[0]), to: momentText(span[1]) } : {}),
+    attempts: judged.map(attemptOf),
+    excerpt: [],
+    ...(missing ? { missing } : {}),
+  }
+}
+
+function attemptOf({ attempt, verdict }: JudgedAttempt): LogAttempt {
+  const { number, at, logLine, user } = attempt
+  const known = factsOf(attempt.observations, {})
+  const named = known.user === '-' ? user : known.user
+  return {
+    number,
+    ...(at === undefined ? {} : { at: momentText(at) }),
+    ...(logLine === undefined ? {} : { line: logLine }),
+    ...(known.gateway === '-' ? {} : { gateway: printable(known.gateway) }),
+    ...(named === undefined ? {} : { user: named }),
+    ...(verdict.fault ? { fault: verdict.fault.code, stage: verdict.fault.stage } : {}),
+    certainty: verdict.certainty,
+  }
+}
+
+/** Programs that only one system has. */
+const SYSTEMS: readonly (readonly [RegExp, LogSystem])[] = [
+  [/^(?:RouterOS)$/, 'router'],
+  [/^(?:launchd|racoon|nesessionmanager|configd|mDNSResponder|com\.apple\..*)$/, 'macos'],
+  [/^(?:NetworkManager|nm-l2tp-service|systemd.*|kernel|charon.*|pluto|k?xl2tpd|dbus-daemon|CRON|sshd)$/, 'linux'],
+]
+
+function systemOf({ kinds, programs }: LogReading): LogSystem | undefined {
+  if (kinds.includes('windows')) return 'windows'
+  if (kinds.includes('macos')) return 'macos'
+  if (kinds.includes('routeros')) return 'router'
+  const named = SYSTEMS.find(([pattern]) => programs.some(({ name }) => pattern.test(name)))
+  if (named) return named[1]
+  return kinds.length > 0 ? 'linux' : undefined
+}
+
+/** They speak of IPsec; those of a whole system speak of everything. */
+const OF_IPSEC: ReadonlySet<LogKind> = new Set(['charon', 'pluto', 'windows', 'macos', 'routeros'])
+const OF_PPP: ReadonlySet<LogKind> = new Set(['pppd', 'xl2tpd', 'windows', 'macos', 'routeros'])
+
+/** The part that would tell more. Nothing is missing where the cause is sure, or the connect came up. */
+function missingIn({ kinds }: LogReading, verdict: Verdict | undefined): MissingPart | undefined {
+  if (!verdict) return 'everything'
+  const known = verdict.certainty === 'sure' || verdict.certainty === 'near-sure'
+  if (known) return undefined
+  if (!kinds.some((kind) => OF_IPSEC.has(kind))) return 'ipsec'
+  const passed = verdict.ladder.some(({ stage, state }) => stage === 'ipsec' && state === 'passed')
+  return passed && !kinds.some((kind) => OF_PPP.has(kind)) ? 'ppp' : undefined
+}

@@ -1,0 +1,104 @@
+import { formatIp, parseIp, type IpAddress } from '../domain/net/address.ts'
+
+/** Names that are cut out of a text that strangers will read. */
+export interface Known {
+  readonly users: readonly string[]
+  /** Of machines, as logs have them before a program. */
+  readonly hosts: readonly string[]
+}
+
+const GONE = '[…]'
+
+/**
+ * Makes text fit for strangers: without names of people, machines, connections and companies, with each public address and
+ * name of a host replaced by one of those that are kept for documentation (RFC 5737, RFC 3849, RFC 2606), the same by the
+ * same throughout.
+ */
+export function redaction({ users, hosts }: Known): (text: string) => string {
+  const people = [...new Set(users.flatMap(spellings))].filter((name) => name.length > 1).sort(longestFirst)
+  const machines = [...new Set(hosts)].filter((name) => name.length > 2).sort(longestFirst)
+  const addresses = new Numbered((n, address) => (address.includes(':') ? `2001:db8::${n}` : `203.0.113.${n}`))
+  const names = new Numbered((n) => `host${n}.example`)
+  return (text) => {
+    let rest = text
+    for (const name of people) rest = rest.replaceAll(name, GONE)
+    rest = rest
+      .replaceAll(EMAIL, GONE)
+      .replaceAll(NAMED, `$1${GONE}`)
+      .replaceAll(SUBJECT, `$1=${GONE}`)
+      .replaceAll(CONNECTION, `"${GONE}"`)
+      .replaceAll(UUID, GONE)
+      .replaceAll(IPV4, (found) => (isPublic(found) ? addresses.of(found) : found))
+      .replaceAll(MAYBE_IPV6, (found) => (isPublic(found) ? addresses.of(found) : found))
+      .replaceAll(FQDN, (found) => (isNameOfHost(found) ? names.of(found.toLowerCase()) : found))
+    for (const name of machines) rest = rest.replaceAll(wholeWord(name), 'host')
+    return rest
+  }
+}
+
+const longestFirst = (a: string, b: string): number => b.length - a.length
+
+class Numbered {
+  readonly #known = new Map<string, string>()
+  readonly #made: (n: number, original: string) => string
+
+  constructor(made: (n: number, original: string) => string) {
+    this.#made = made
+  }
+
+  of(original: string): string {
+    const known = this.#known.get(original)
+    if (known !== undefined) return known
+    const made = this.#made(this.#known.size + 1, original)
+    this.#known.set(original, made)
+    return made
+  }
+}
+
+const EMAIL = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g
+/** `name = "alice"`, `user alice`, of whoever's log. */
+const NAMED = /\b((?:user(?:name)?|name|login|peer id|EAP identity) ?[=:]? ?)["'“][^"'”]{1,200}["'”]/gi
+const SUBJECT = /\b(CN|OU|O|L|ST|E|emailAddress|subjectAltName)=[^,/"'\]\n]{1,120}/g
+/** pluto's `"office" #1:`, NetworkManager's `vpn[0x1,…,"office"]`. */
+const CONNECTION = /"[^"\n]{1,80}"(?=\[\d| #\d|\]:)/g
+const UUID = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi
+const IPV4 = /(?<!\w|\d\.)\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/g
+const MAYBE_IPV6 = /(?<![\w:.])[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:])/gi
+const FQDN = /(?<![\w./@-])(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,6}[a-z]{2,24}(?![\w.-])/gi
+
+/** Files, units and libraries look like names of hosts. */
+const NO_HOST = /\.(?:service|socket|scope|slice|conf|so|log|txt|gz|pid|lock|sock|ko|c|cpp|h|py|sh|exe|dll|local|lan)$/i
+const DOCUMENTATION = /(?:^|\.)example(?:\.(?:com|net|org))?$/i
+const isNameOfHost = (name: string): boolean => !NO_HOST.test(name) && !DOCUMENTATION.test(name)
+
+function isPublic(text: string): boolean {
+  const address = parseIp(text)
+  return address !== undefined && !isPrivate(address)
+}
+
+/** Within one network only, or nobody's: it says nothing about where somebody is. */
+function isPrivate(address: IpAddress): boolean {
+  const [first = 0, second = 0] = address.bytes
+  if (address.bytes.length === 16)
+    return (first & 0xfe) === 0xfc || (first === 0xfe && (second & 0xc0) === 0x80) || /^::1?$/.test(formatIp(address))
+  return (
+    first === 0 ||
+    first === 10 ||
+    first === 127 ||
+    first === 255 ||
+    (first === 172 && second >= 16 && second < 32) ||
+    (first === 192 && second === 168) ||
+    (first === 169 && second === 254) ||
+    (first === 100 && second >= 64 && second < 128)
+  )
+}
+
+const wholeWord = (name: string): RegExp =>
+  new RegExp(`(?<![\\w-])${name.replaceAll(/[^\w]/g, (character) => `\\${character}`)}(?![\\w-])`, 'g')
+
+/** `CORP\alice` and `alice@corp.example` are `alice` too, and a subject holds its common name. */
+export function spellings(name: string): readonly string[] {
+  const common = /CN=([^,]{1,200})/.exec(name)?.[1]
+  const parts = name.includes('=') ? [] : [name.split('\\').at(-1) ?? '', name.split('@')[0] ?? '']
+  return [name, ...(common === undefined ? [] : [common]), ...parts]
+}
