@@ -1,10 +1,10 @@
-import type { FaultCode } from '../../domain/connect/catalogue.ts'
 import { stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import { profileWords, proposalList } from '../proposal-words.ts'
 import type { IkeMessageName, Observation, Seen } from '../../domain/connect/observation.ts'
 import { printable } from '../printable.ts'
 import type { BeginRank, Meaning } from './meaning.ts'
 import type { FoundMeaning } from './meanings.ts'
+import { statedIn } from './stated.ts'
 import { silentClient } from './silent-client.ts'
 
 /**
@@ -203,7 +203,10 @@ function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly 
     const proposal = profileWords(seen.proposal)
     return [{ stage, seen: { ...seen, proposal, ...(facts.floated ? { encapsulation: 'udp' } : {}) } }]
   }
-  if (seen.kind === 'stated' && seen.side !== undefined && isOfOther(seen.side, facts)) return []
+  if (seen.kind === 'stated') {
+    const stated = statedIn(seen, facts)
+    return stated ? [{ stage, seen: stated }] : []
+  }
   if (!facts.gatewaySide) return [{ stage, seen: asFarAsShown(seen, facts) }]
   // Of what the client sends, the gateway says this: a version that it does not know, and a name that it does not take.
   if (seen.kind === 'ike-answer' && seen.version === 2) return []
@@ -215,7 +218,6 @@ function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly 
   if (seen.kind === 'settings-refused' && DEMANDS.test(seen.reason))
     return [{ stage, seen: { kind: 'auth-methods', wanted: [], allowed: [] } }]
   if (seen.kind === 'nat') return [{ stage, seen: { kind: 'nat', us: seen.gateway, gateway: seen.us } }]
-  if (seen.kind === 'stated') return statedOfClient(stage, seen)
   if (seen.kind === 'gateway-certificate') {
     const { subject, problem } = seen
     if (problem === undefined) return []
@@ -242,22 +244,6 @@ function asFarAsShown(seen: Seen, { clientSide, l2tpBegun }: AttemptFacts): Seen
   if (clientSide) return seen
   const isEither = seen.kind === 'gateway-certificate' || (seen.kind === 'ike-answer' && seen.version === 2)
   return isEither ? { ...seen, presumed: true } : seen
-}
-
-/** A message of one side says nothing in a log that is the other's. */
-const isOfOther = (side: 'client' | 'gateway', { gatewaySide, clientSide }: AttemptFacts): boolean =>
-  side === 'client' ? gatewaySide : clientSide
-
-/** What a gateway's own program states is about its client. */
-function statedOfClient(stage: Stage, seen: Extract<Seen, { kind: 'stated' }>): readonly Told[] {
-  const code = CLIENTS_CODE[seen.code] ?? seen.code
-  return [{ stage, seen: { ...seen, code } }]
-}
-
-const CLIENTS_CODE: Readonly<Partial<Record<FaultCode, FaultCode>>> = {
-  'gateway-certificate-untrusted': 'client-certificate-rejected',
-  'gateway-certificate-expired': 'client-certificate-expired',
-  'gateway-identity-mismatch': 'ike-refused',
 }
 
 /** The client hangs up, and is free to; and the gateway resolves no names. */
