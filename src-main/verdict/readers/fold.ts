@@ -203,10 +203,7 @@ function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly 
     const proposal = profileWords(seen.proposal)
     return [{ stage, seen: { ...seen, proposal, ...(facts.floated ? { encapsulation: 'udp' } : {}) } }]
   }
-  if (seen.kind === 'stated') {
-    const stated = statedIn(seen, facts)
-    return stated ? [{ stage, seen: stated }] : []
-  }
+  if (seen.kind === 'stated') return statedIn(seen, facts).map((stated) => ({ stage, seen: stated }))
   if (!facts.gatewaySide) return [{ stage, seen: asFarAsShown(seen, facts) }]
   // Of what the client sends, the gateway says this: a version that it does not know, and a name that it does not take.
   if (seen.kind === 'ike-answer' && seen.version === 2) return []

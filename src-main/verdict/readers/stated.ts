@@ -10,9 +10,9 @@ interface Whose {
 }
 
 /** A message of one side says nothing in a log that is the other's; what a gateway's own program states is about its client. */
-export function statedIn(seen: Stated, { gatewaySide, clientSide }: Whose): Stated | undefined {
-  if (seen.side !== undefined && (seen.side === 'client' ? gatewaySide : clientSide)) return undefined
-  return gatewaySide ? { ...seen, code: CLIENTS_CODE[seen.code] ?? seen.code } : seen
+export function statedIn(seen: Stated, { gatewaySide, clientSide }: Whose): readonly Stated[] {
+  if (seen.side !== undefined && (seen.side === 'client' ? gatewaySide : clientSide)) return []
+  return [gatewaySide ? { ...seen, code: CLIENTS_CODE[seen.code] ?? seen.code } : seen]
 }
 
 const CLIENTS_CODE: Readonly<Partial<Record<FaultCode, FaultCode>>> = {
