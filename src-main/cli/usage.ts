@@ -26,14 +26,19 @@ export const asksForHelp = (argv: readonly string[]): boolean =>
   flagsOf(argv).some((word) => /^(--help|-[a-zA-Z]*h)/.test(word))
 
 const SECRET = /^--?(password|passwd|passphrase|pass|pwd|pin|secrets?|pre-?shared-?key)(=|$)/i
-const PSK_WITH_VALUE = /^--psk=/
+const ASKED_WITH_VALUE = /^--(?:psk|tunnel-secret)=/
 const KEY_TEXT = /-----BEGIN/
 
 /** A secret given as an argument is seen by every user of the machine; refused before anything looks at it. */
 export function secretArgument(argv: readonly string[]): InputProblem | undefined {
-  const found = flagsOf(argv).find((word) => SECRET.test(word) || PSK_WITH_VALUE.test(word) || KEY_TEXT.test(word))
+  const found = flagsOf(argv).find((word) => SECRET.test(word) || ASKED_WITH_VALUE.test(word) || KEY_TEXT.test(word))
   return found === undefined ? undefined : problem(nameOnly(found), 'secret-argument')
 }
+
+/** Flags that say that a secret is asked for. */
+const ASKED = ['--psk', '--tunnel-secret']
+const excess = (asked: string | undefined): InputProblem =>
+  asked === undefined ? problem('', 'too-many-words') : problem(asked, 'secret-argument')
 
 /** The flag without its value: what stands behind it may be anything. */
 const nameOnly = (word: string): string =>
@@ -54,7 +59,7 @@ export function usageProblem(error: CommanderError, argv: readonly string[]): In
       return problem(about.split(' ')[0] ?? '', 'value-missing')
     case 'commander.excessArguments':
       // `--psk KEY` is a key that was given as an argument.
-      return argv.includes('--psk') ? problem('--psk', 'secret-argument') : problem('', 'too-many-words')
+      return excess(ASKED.find((flag) => argv.includes(flag)))
     case 'commander.help':
       return problem('culvert', 'command-missing')
     default:

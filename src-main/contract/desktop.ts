@@ -19,6 +19,7 @@ const secretInput = z.strictObject({
   password: z.string().max(1024).optional(),
   psk: z.string().max(1024).optional(),
   privateKey: z.string().max(32768).optional(),
+  tunnelSecret: z.string().max(1024).optional(),
 })
 export type SecretInput = z.output<typeof secretInput>
 

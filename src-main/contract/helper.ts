@@ -30,6 +30,7 @@ const secrets = z.strictObject({
   password: text(1_024),
   psk: text(1_024).optional(),
   privateKey: text(32_768).optional(),
+  tunnelSecret: text(1_024).optional(),
 })
 
 /** What the app may ask for, by verb. `number` comes back in the answer. */

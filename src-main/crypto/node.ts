@@ -255,6 +255,7 @@ function certificateCovers(certificate: Uint8Array, host: string): boolean {
   // The engine throws for a host that cannot be a name.
   const found = attempt(() => {
     const read = readCertificate(certificate)
+    if (host.includes('@')) return read?.checkEmail(host)
     return ADDRESS.test(host) ? read?.checkIP(host) : read?.checkHost(host)
   })
   return found !== undefined

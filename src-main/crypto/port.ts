@@ -136,7 +136,7 @@ export interface Crypto {
   certificateFacts(certificate: Uint8Array): Result<CertificateFacts, CryptoFault>
   /** DER of the first certificate of a PEM text, or the DER itself. */
   certificateDer(file: Uint8Array): Result<Uint8Array, CryptoFault>
-  /** Whether the names of `certificate` cover `host`, a DNS name or an IP address (RFC 6125). */
+  /** Whether the names of `certificate` cover `host`: a DNS name, an IP address, or a user at a host (RFC 6125). */
   certificateCovers(certificate: Uint8Array, host: string): boolean
   /** Whether `issuer` is the issuer by name and its key signed `certificate`. Says nothing about dates. */
   isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean

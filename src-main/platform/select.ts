@@ -33,8 +33,8 @@ export async function selectBackend(): Promise<VpnBackend> {
     const { strongSwanBackend } = await import('./linux-strongswan/backend.ts')
     return strongSwanBackend()
   }
-  const { networkManagerBackend } = await import('./linux-networkmanager/backend.ts')
-  return networkManagerBackend({})
+  const { networkManagerBackend, pluginTakesLocalId } = await import('./linux-networkmanager/backend.ts')
+  return networkManagerBackend({ localId: await pluginTakesLocalId() })
 }
 
 /** What this system tells of the computer. To the make-believe one nothing happens. */

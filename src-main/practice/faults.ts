@@ -61,6 +61,7 @@ const PRACTICE_FAULTS = {
     l2tp: { refuse: { which: 'tunnel', close: { result: 4, text: 'Not authorised' } } },
     verdict: 'l2tp-refused',
   },
+  'tunnel-secret': { l2tp: { secret: new Secret('another secret') }, verdict: 'l2tp-secret-wanted' },
   'lcp-silent': { layers: { mute: 'lcp' }, verdict: 'lcp-no-response' },
   'pap-only': { ppp: { methods: ['pap'] }, verdict: 'auth-method-mismatch' },
   'wrong-password': {
@@ -70,6 +71,7 @@ const PRACTICE_FAULTS = {
   'password-expired': { ppp: refusing(648, 'Password expired'), verdict: 'password-expired' },
   'account-disabled': { ppp: refusing(647, 'Account disabled'), verdict: 'account-restricted' },
   impostor: { ppp: { misbehave: 'wrong-proof' }, verdict: 'server-not-authentic' },
+  mppe: { ppp: { encrypted: true, methods: ['mschapv2'] }, verdict: 'ppp-encryption-mismatch' },
   'no-address': { ppp: { clientAddress: undefined }, verdict: 'no-address' },
   'no-echo': { layers: { mute: 'echo' }, verdict: undefined },
   'black-hole': { layers: { largestEsp: 1_300 }, verdict: 'path-mtu-black-hole' },
@@ -117,7 +119,7 @@ export function practicePolicy(parts: PracticeParts, name: PracticeFault): Pract
     l2tp: { host: 'practice', vendor: 'Culvert', ...script.l2tp },
     ppp: {
       mru: 1_400,
-      methods: ['mschapv2', 'chap', 'pap'],
+      methods: ['mschapv2', 'eap-mschapv2', 'chap', 'pap'],
       host: 'practice',
       account: (user) => (user === PRACTICE.user ? { password: new Secret(PRACTICE.password) } : undefined),
       address: address('192.0.2.1'),

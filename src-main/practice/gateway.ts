@@ -73,6 +73,7 @@ interface Gateway {
 }
 
 const UDP = 17
+const ownL2tpPort = ({ ike }: PracticePolicy): number => ike.l2tpPort ?? L2TP_PORT
 
 export type PracticeTask = Task<PracticeInput | { readonly kind: 'close' }, PracticeOutput>
 
@@ -126,7 +127,12 @@ function onDatagram(gateway: Gateway, input: PracticeInput, now: number): void {
 
 function onUdp(gateway: Gateway, guest: Guest, bytes: Uint8Array, now: number): void {
   const datagram = decodeUdp(bytes)
-  if (!datagram.ok || datagram.value.destinationPort !== L2TP_PORT || gateway.policy.layers.mute === 'l2tp') return
+  if (
+    !datagram.ok ||
+    datagram.value.destinationPort !== ownL2tpPort(gateway.policy) ||
+    gateway.policy.layers.mute === 'l2tp'
+  )
+    return
   guest.l2tpPort = datagram.value.sourcePort
   onL2tp(gateway, guest, guest.l2tp.receive({ kind: 'datagram', bytes: datagram.value.payload }, now), now)
 }
@@ -169,7 +175,7 @@ function newGuest({ crypto, entropy, policy }: Gateway, at: Endpoint, now: numbe
     esp: espChannel({ crypto, entropy, truncateSha256 }),
     spis: new Set(),
     at,
-    l2tpPort: L2TP_PORT,
+    l2tpPort: ownL2tpPort(policy),
     l2tp,
     ppp: undefined,
   }
@@ -206,7 +212,7 @@ function onL2tp(gateway: Gateway, guest: Guest, outputs: readonly L2tpOutput[], 
 
 function sendEsp({ policy, outputs }: Gateway, { esp, l2tpPort, at }: Guest, payload: Uint8Array): void {
   const { largestEsp = Infinity } = policy.layers
-  const datagram = encodeUdp({ sourcePort: L2TP_PORT, destinationPort: l2tpPort, payload })
+  const datagram = encodeUdp({ sourcePort: ownL2tpPort(policy), destinationPort: l2tpPort, payload })
   for (const output of esp.send(datagram)) {
     if (output.kind !== 'send' || output.bytes.length > largestEsp) continue
     outputs.push({ kind: 'send', port: 'natt', to: at, bytes: output.bytes })

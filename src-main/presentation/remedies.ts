@@ -87,6 +87,7 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   'enter-psk': prompt('psk'),
   'enter-password': prompt('password'),
   'enter-private-key': prompt('privateKey'),
+  'enter-tunnel-secret': prompt('tunnelSecret'),
   'allow-weak': edit('ipsec.allowWeak'),
   'change-ppp-methods': edit('ppp.methods'),
   'set-mtu': ofProfile((profile, _, { diagnosis }) => sizePlan(profile, diagnosis?.size)),

@@ -25,7 +25,7 @@ import type { LinkAgreement } from '../protocol/ppp/link-io.ts'
 export interface DiagnoseQuestion {
   /** Name or address. */
   readonly host: string
-  /** Other than 500 and 4500 for a practice gateway only. */
+  /** 500 and 4500 when absent. */
   readonly ports?: Ports
   /** With these a whole connect is tried; without, the gateway is asked for its card. */
   readonly credentials?: Credentials
@@ -185,7 +185,7 @@ function observationLog({ clock }: Environment, ports: Ports, observer: Observer
   }
 }
 
-/** Observations name the standard ports, also where a practice gateway uses others. */
+/** Observations name the standard ports, also of a gateway that listens on others: the rules know these two. */
 function named(seen: Seen, ports: Ports): Seen {
   if (!('port' in seen)) return seen
   if (seen.port === ports.ike) return { ...seen, port: STANDARD_PORTS.ike }
@@ -242,8 +242,10 @@ function session<Result>(
   const consumer = (agreed: LinkAgreement, child: ChildSa | undefined, headers: DataHeaders): Consumer<Result> =>
     makeConsumer(agreed, child, gateway.address, headers)
   return {
-    task: (local) =>
-      sessionTask({ tunnel: tunnelSettings(environment, gateway, local, credentials), halfOpen, consumer }),
+    task: (local) => {
+      const tunnel = tunnelSettings(environment, gateway, local, credentials)
+      return sessionTask({ tunnel, halfOpen, consumer, otherPorts: hasOtherPorts(credentials.profile) })
+    },
     take(output) {
       if (output.kind === 'ended') return output.end
       notes.see(output.stage, output.seen)
@@ -251,6 +253,9 @@ function session<Result>(
     },
   }
 }
+
+const hasOtherPorts = ({ ipsec: { ports } }: Profile): boolean =>
+  ports.ike !== STANDARD_PORTS.ike || ports.natt !== STANDARD_PORTS.natt
 
 function survey(
   { crypto, entropy }: Environment,

@@ -164,6 +164,18 @@ export const PHASE_1: readonly Rule[] = [
     shown: given(withKey, seen('proof-ignored')),
   },
   {
+    // The keys of both come from the pre-shared key, so one who has another cannot prove a message to us.
+    name: 'a refusal that only the same key can prove → the gateway knows no client of our identity',
+    stage: 'ike',
+    code: 'ike-refused',
+    certainty: 'near-sure',
+    shown: given(
+      withKey,
+      seen('notify', ({ phase, type, authenticated }) => phase === 1 && authenticated && [18, 23, 24].includes(type)),
+    ),
+    args: () => ({ variant: 'identity', field: 'ipsec.localId' }),
+  },
+  {
     name: 'malformed, wrong hash or failed authentication, after the key exchange → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',

@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream'
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
-import type { Secret } from '../../../src-main/domain/profile/secret.ts'
 import { readLines } from '../system/lines.ts'
-import { startL2tp, type L2tpEnds } from './l2tp.ts'
+import { startL2tp, type L2tpEnds, type L2tpSecrets } from './l2tp.ts'
 import { NO_PPP_NEWS, PPP_LOG, pppOptions, readPpp, type Begins, type PppNews, type TunnelSize } from './ppp.ts'
 import { lacks } from '../system/lacks.ts'
 import type { Progress, Say } from './progress.ts'
@@ -40,7 +39,7 @@ export class Call {
   /** Dials, and waits for the link's address. @param start runs xl2tpd @returns what stood in the way */
   async dial(
     profile: Profile,
-    given: L2tpEnds & { readonly size: TunnelSize; readonly begins: Begins; readonly password: Secret },
+    given: L2tpEnds & L2tpSecrets & { readonly size: TunnelSize; readonly begins: Begins },
     start = startL2tp,
   ): Promise<Fault | undefined> {
     const xl2tpd = start(profile, { ...given, options: pppOptions(profile, given.size, given.begins) })

@@ -1,4 +1,4 @@
-import { parseIp } from '../../../src-main/domain/net/address.ts'
+import { identityForDaemon } from '../../../src-main/domain/profile/identity.ts'
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
 import type { Secrets } from '../../../src-main/domain/profile/secret.ts'
 import type { HelperFacts } from '../../../src-main/contract/helper.ts'
@@ -21,10 +21,12 @@ export const sharedName = connectionName
 export function connectionSection(profile: Profile, ends: Ends): Section {
   const { ipsec, machineAuth } = profile
   const certificate = machineAuth.kind === 'certificate' ? machineAuth : undefined
+  const own = ipsec.localId === undefined ? {} : { id: identityForDaemon(ipsec.localId) }
   return {
     version: '1',
     local_addrs: [ends.local],
     remote_addrs: [ends.gateway],
+    ...otherPorts(ipsec),
     proposals: ipsec.phase1,
     encap: yesNo(ipsec.forceNatT),
     aggressive: 'no',
@@ -37,14 +39,18 @@ export function connectionSection(profile: Profile, ends: Ends): Section {
     rekey_time: `${ipsec.ikeLifetime}s`,
     reauth_time: '0s',
     local: certificate
-      ? { auth: 'pubkey', certs: [Buffer.from(certificate.certificate, 'utf8')] }
-      : { auth: 'psk', id: ends.local },
+      ? { auth: 'pubkey', certs: [Buffer.from(certificate.certificate, 'utf8')], ...own }
+      : { auth: 'psk', id: ends.local, ...own },
     remote: certificate
       ? { auth: 'pubkey', id: remoteId(profile), cacerts: [Buffer.from(certificate.authority, 'utf8')] }
-      : { auth: 'psk', id: ipsec.remoteId ?? '%any' },
+      : { auth: 'psk', id: ipsec.remoteId === undefined ? '%any' : remoteId(profile) },
     children: { [CHILD]: { ...childSection(profile), ...(certificate ? { reqid: OWN_REQID } : {}) } },
   }
 }
+
+/** Only from 500 to 500 does charon move to NAT traversal's port by itself: to others it begins there (RFC 3947 section 4). */
+const otherPorts = ({ ports }: Profile['ipsec']): Section =>
+  ports.ike === 500 && ports.natt === 4500 ? {} : { local_port: '4500', remote_port: `${ports.natt}` }
 
 /** Of the kernel's entries of a charon of our own: one that counts from 1 as every charon does would meet another's. */
 const OWN_REQID = '17011701'
@@ -55,7 +61,7 @@ function childSection(profile: Profile): Section {
     mode: 'transport',
     // UDP by its number: its name is in a file that small systems do not have.
     local_ts: [ephemeral ? 'dynamic[17]' : 'dynamic[17/1701]'],
-    remote_ts: ['dynamic[17/1701]'],
+    remote_ts: [`dynamic[17/${profile.l2tp.port}]`],
     esp_proposals: phase2(profile),
     rekey_time: `${profile.ipsec.espLifetime}s`,
     start_action: 'none',
@@ -65,7 +71,7 @@ function childSection(profile: Profile): Section {
 }
 
 /** A certificate of the authority is not enough: a colleague has one too. */
-const remoteId = ({ ipsec, gateway }: Profile): string => ipsec.remoteId ?? (parseIp(gateway) ? gateway : `@${gateway}`)
+const remoteId = ({ ipsec, gateway }: Profile): string => identityForDaemon(ipsec.remoteId ?? gateway)
 
 /** Quick Mode carries one key exchange, so with one all proposals name the same group (RFC 2409 section 5.5). */
 function phase2({ ipsec }: Profile): readonly string[] {
@@ -96,9 +102,12 @@ export async function load(
   return key
 }
 
-/** Both ends by address, and the gateway by the name it must give: charon takes the key that fits these best. */
-const ownersOf = ({ ipsec }: Profile, { local, gateway }: Ends): readonly string[] =>
-  [local, gateway, ipsec.remoteId].filter((owner) => owner !== undefined)
+/** Both ends by address and by the names they must give: charon takes the key that fits these best. */
+const ownersOf = ({ ipsec }: Profile, { local, gateway }: Ends): readonly string[] => [
+  local,
+  gateway,
+  ...[ipsec.localId, ipsec.remoteId].flatMap((id) => (id === undefined ? [] : identityForDaemon(id))),
+]
 
 /** Milliseconds for both phases: charon repeats a message after four seconds, and the next time after eleven. */
 const PATIENCE = 6_500

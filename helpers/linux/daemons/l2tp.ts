@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import type { Profile } from '../../../src-main/domain/profile/schema.ts'
 import type { Secret } from '../../../src-main/domain/profile/secret.ts'
@@ -10,8 +10,13 @@ import { run, start } from '../system/run.ts'
 /** The private xl2tpd of a session, and the pppd below it. Their files lie in the session's folder. */
 export const sessionFolder = (profile: string): string => `/run/culvert/${profile}`
 
-const fileOf = (profile: string, name: 'xl2tpd.conf' | 'options' | 'control' | 'pid' | 'before'): string =>
+const fileOf = (profile: string, name: 'xl2tpd.conf' | 'options' | 'control' | 'pid' | 'before' | 'secret'): string =>
   `${sessionFolder(profile)}/${name}`
+
+export interface L2tpSecrets {
+  readonly password: Secret
+  readonly tunnelSecret?: Secret | undefined
+}
 
 export interface L2tpEnds {
   /** IPv4 address outside. */
@@ -20,14 +25,28 @@ export interface L2tpEnds {
   readonly port: number
 }
 
+/** Descriptor by which xl2tpd reads the tunnel's secret. */
+const TUNNEL_SECRET = 5
+/** What xl2tpd's reader of that file takes for one word of at most 80 octets a line (its aaa.c, get_secret). */
+export const isReadableSecret = (secret: Secret): boolean => /^[!"$-:<-~]{1,64}$/.test(secret.reveal())
+
+/** xl2tpd knows no other way than a file: one without a name, in memory, that goes with the last who has it open. */
+function secretFile(file: string, secret: Secret | undefined): number | undefined {
+  if (!secret) return undefined
+  writeFileSync(file, `* * ${secret.reveal()}\n`, { mode: 0o600, flag: 'wx' })
+  const descriptor = openSync(file, 'r')
+  rmSync(file)
+  return descriptor
+}
+
 /** The whole configuration: addresses, numbers and our own paths, nothing of a person's text. */
 export function xl2tpdConfig(profile: Profile, { gateway, port }: L2tpEnds): string {
   return `[global]
 port = ${port}
 access control = yes
-
+${profile.l2tp.tunnelSecret ? `auth file = /proc/self/fd/${TUNNEL_SECRET}\n` : ''}
 [lac culvert]
-lns = ${gateway}
+lns = ${gateway}${profile.l2tp.port === 1701 ? '' : `:${profile.l2tp.port}`}
 pppoptfile = ${fileOf(profile.id, 'options')}
 autodial = yes
 redial = no
@@ -62,7 +81,7 @@ export async function loadL2tp(): Promise<void> {
 /** Starts xl2tpd, which dials at once. @param options of pppd, as `pppOptions` writes them */
 export function startL2tp(
   profile: Profile,
-  { options, password, ...ends }: L2tpEnds & { readonly options: string; readonly password: Secret },
+  { options, password, tunnelSecret, ...ends }: L2tpEnds & L2tpSecrets & { readonly options: string },
 ): ReturnType<typeof start> {
   const file = (name: Parameters<typeof fileOf>[1]): string => fileOf(profile.id, name)
   writeFileSync(file('xl2tpd.conf'), xl2tpdConfig(profile, ends), { mode: 0o600, flag: 'wx' })
@@ -71,7 +90,9 @@ export function startL2tp(
   writeFileSync(file('options'), options, { mode: 0o600, flag: 'wx' })
   const words = ['-D', '-c', file('xl2tpd.conf'), '-C', file('control'), '-p', file('pid')]
   // Descriptors 3 and 4 go through xl2tpd to pppd, which reads the password from one and writes its log to the other.
-  const child = start('xl2tpd', words, ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'])
+  const secret = secretFile(file('secret'), tunnelSecret)
+  const child = start('xl2tpd', words, ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', secret ?? 'ignore'])
+  if (secret !== undefined) closeSync(secret)
   if (child?.pid !== undefined) setPriority(child.pid, HURRY)
   const given = child?.stdio[PPP_PASSWORD]
   if (given && 'end' in given) {

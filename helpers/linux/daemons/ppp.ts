@@ -1,5 +1,5 @@
 import { parseIp, formatIp } from '../../../src-main/domain/net/address.ts'
-import { PPP_METHODS, type Profile } from '../../../src-main/domain/profile/schema.ts'
+import { PPP_METHODS, type PppMethod, type Profile } from '../../../src-main/domain/profile/schema.ts'
 
 /** pppd's descriptors: the password comes by one, its log goes by the other. */
 export const PPP_PASSWORD = 3
@@ -38,14 +38,13 @@ export function pppOptions(profile: Profile, size: TunnelSize, begins: Begins): 
     'ipcp-accept-local',
     'ipcp-accept-remote',
     'usepeerdns',
-    'noccp',
     'novj',
     'novjccomp',
     'nopcomp',
     'noaccomp',
-    'refuse-eap',
+    ...(ppp.mppe === 'required' ? ['require-mppe-128', 'nobsdcomp', 'nodeflate', 'nopredictor1'] : ['noccp']),
     'refuse-mschap',
-    ...refused.map((method) => `refuse-${method === 'mschapv2' ? 'mschap-v2' : method}`),
+    ...refused.map((method) => `refuse-${WORDS[method]}`),
     `mtu ${size.mtu}`,
     `mru ${size.mru}`,
     ...(begins === 'gateway' ? ['silent'] : []),
@@ -58,6 +57,14 @@ export function pppOptions(profile: Profile, size: TunnelSize, begins: Begins): 
     `lcp-echo-failure ${ppp.lcpEcho.failures}`,
     '',
   ].join('\n')
+}
+
+/** pppd tells one kind of EAP from another only on the gateway's side: who allows one allows EAP with MD5 (CHAP's) too. */
+const WORDS: Readonly<Record<PppMethod, string>> = {
+  mschapv2: 'mschap-v2',
+  'eap-mschapv2': 'eap',
+  chap: 'chap',
+  pap: 'pap',
 }
 
 /** A word as pppd's reader takes it (its options.c, getword): in quotes, with a backslash before what ends them. */
@@ -93,7 +100,7 @@ const READERS: readonly (readonly [RegExp, (news: PppNews, found: string) => Ppp
   [/^sent \[LCP ConfReq /, (news) => ({ ...news, repeated: news.asked ? news.repeated + 1 : 0 })],
   [/^rcvd \[LCP ConfReq /, (news) => ({ ...news, asked: true })],
   [/^rcvd \[LCP Conf(?:Ack|Nak|Rej) /, (news) => ({ ...news, repeated: 0 })],
-  [/^(?:rcvd|sent) \[(?:CHAP|PAP) /, (news) => ({ ...news, lcpOpened: true })],
+  [/^(?:rcvd|sent) \[(?:CHAP|PAP|EAP) /, (news) => ({ ...news, lcpOpened: true })],
   [/^rcvd \[IPCP ConfAck (.*)\]$/, (news, text) => withServers(news, text)],
   [/^(?:rcvd|sent) \[IPCP /, (news) => ({ ...news, authenticated: true, lcpOpened: true })],
   [/authentication succeeded/, (news) => ({ ...news, authenticated: true, lcpOpened: true })],

@@ -15,14 +15,13 @@ export async function removeAssociations({ local, gateway }: Pair): Promise<void
     [local, gateway],
     [gateway, local],
   ] as const) {
-    const port = from === local ? 'dport' : 'sport'
-    for (const what of [`state deleteall src ${from} dst ${to} proto esp`, `policy deleteall ${flow(from, to, port)}`])
+    for (const what of [`state deleteall src ${from} dst ${to} proto esp`, `policy deleteall ${flow(from, to)}`])
       await run('ip', ['xfrm', ...what.split(' ')])
   }
 }
 
-/** L2TP between two addresses, as policies name it. */
-const flow = (from: string, to: string, port: string): string => `src ${from}/32 dst ${to}/32 proto udp ${port} 1701`
+/** L2TP between two addresses, as policies name it, whichever port the gateway has for it. */
+const flow = (from: string, to: string): string => `src ${from}/32 dst ${to}/32 proto udp`
 
 /** True when the kernel has an ESP SA between the two, either way. */
 export async function hasAssociations({ local, gateway }: Pair): Promise<boolean> {

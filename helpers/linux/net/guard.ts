@@ -9,9 +9,10 @@ export const L2TP_PORT = 1_701
  * its number alone, so any host could end it. Programs of other users share neither the port nor the protection, and
  * what this computer forwards (containers, virtual machines) does not either.
  * @param port UDP port of xl2tpd
+ * @param peerPort that of the gateway
  */
-export function guardRules(gateway: string, port: number): RuleSet {
-  const l2tp: Rule = { peer: gateway, peerPorts: [L2TP_PORT], then: 'drop' }
+export function guardRules(gateway: string, port: number, peerPort = L2TP_PORT): RuleSet {
+  const l2tp: Rule = { peer: gateway, peerPorts: [peerPort], then: 'drop' }
   const input: readonly Rule[] = [
     { ...l2tp, ownPort: port, ipsec: 'seen', then: 'accept' },
     { family: 4, ownPort: port, then: 'drop' },

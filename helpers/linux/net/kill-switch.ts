@@ -1,6 +1,14 @@
 import { L2TP_PORT } from './guard.ts'
 import type { Rule, RuleSet } from './rules.ts'
 
+/** UDP ports that the gateway listens on. */
+export interface PeerPorts {
+  readonly ike: number
+  readonly natt: number
+  readonly l2tp: number
+}
+const STANDARD_PORTS: PeerPorts = { ike: 500, natt: 4_500, l2tp: L2TP_PORT }
+
 /**
  * Lets out what makes the tunnel and what goes through it, and nothing else, of either family: loopback, IKE and ESP
  * with the gateway, DHCP, and what IPv6 needs of its neighbours. It stays when the helper dies, and goes with the
@@ -8,14 +16,14 @@ import type { Rule, RuleSet } from './rules.ts'
  * @param link name of the tunnel's own link, once it has one. No other PPP link is let through: where the way out is
  * PPPoE or a modem, it is such a link itself.
  */
-export function killSwitchRules(gateway: string, link?: string): RuleSet {
+export function killSwitchRules(gateway: string, link?: string, ports = STANDARD_PORTS): RuleSet {
   const tunnel: readonly Rule[] = link === undefined ? [] : [{ family: 4, link, then: 'accept' }]
   const both: readonly Rule[] = [
     { link: 'lo', then: 'accept' },
     ...tunnel,
     { peer: gateway, protocol: 'esp', then: 'accept' },
-    { peer: gateway, peerPorts: [500, 4_500], then: 'accept' },
-    { peer: gateway, peerPorts: [L2TP_PORT], ipsec: 'seen', then: 'accept' },
+    { peer: gateway, peerPorts: [ports.ike, ports.natt], then: 'accept' },
+    { peer: gateway, peerPorts: [ports.l2tp], ipsec: 'seen', then: 'accept' },
   ]
   const neighbours: Rule = { protocol: 'neighbours', then: 'accept' }
   const dhcp = (own: number, peer: number): Rule => ({ family: 4, ownPort: own, peerPorts: [peer], then: 'accept' })

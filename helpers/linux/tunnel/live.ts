@@ -14,7 +14,14 @@ const LARGEST_AUTO = 1_400
 export function tunnelSize(profile: Profile, child: Tree, path: number): TunnelSize {
   const { cipher, integrity = 'sha512', encapsulation } = espOf(child)
   const suite = suiteOf(cipher, integrity)
-  const limit = innerLimit(path, { suite, outer: 'ipv4', natTraversal: encapsulation === 'udp', l2tpLength: true })
+  const mppe = profile.ppp.mppe === 'required'
+  const limit = innerLimit(path, {
+    suite,
+    outer: 'ipv4',
+    natTraversal: encapsulation === 'udp',
+    l2tpLength: true,
+    mppe,
+  })
   const auto = Math.max(MTU_LOW, Math.min(LARGEST_AUTO, limit))
   const { mtu, mru } = profile.ppp
   return { mtu: mtu === 'auto' ? auto : mtu, mru: mru === 'auto' ? auto : mru }

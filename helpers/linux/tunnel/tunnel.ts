@@ -16,6 +16,7 @@ import { killSwitchRules } from '../net/kill-switch.ts'
 import { OwnPort } from '../net/own-port.ts'
 import { addRoutes, gatewayRoute, stateOf, wayTo, type Way } from '../net/routes.ts'
 import { isTaken, planResolver } from '../net/resolver.ts'
+import type { RuleSet } from '../net/rules.ts'
 import { SessionRules } from '../net/session-rules.ts'
 import { keepRoutes, setUpNames, setUpNetwork, type Link } from '../net/set-up.ts'
 import type { Begins } from '../daemons/ppp.ts'
@@ -132,7 +133,7 @@ export class Tunnel {
     if (this.#journal) this.#writeFile({ phase: 'disconnecting' })
     this.#port.release()
     // A link that is gone lets nothing through, whoever has its name next.
-    if (keep === 'kill-switch' && this.#killSwitch) await this.#rules.replace(killSwitchRules(this.#request.address))
+    if (keep === 'kill-switch' && this.#killSwitch) await this.#rules.replace(this.#killSwitchRules())
     const wrong = this.#journal ? await undoAll(this.profile, this.#journal.entries, keep) : []
     this.#journal?.close()
     if (this.#locked) releaseLock(this.#file)
@@ -171,7 +172,10 @@ export class Tunnel {
 
   #takeAnotherPort(): void {
     this.#port.move()
-    this.#request = { ...this.#request, profile: { ...this.#request.profile, l2tp: { sourcePort: 'ephemeral' } } }
+    this.#request = {
+      ...this.#request,
+      profile: { ...this.#request.profile, l2tp: { ...this.#request.profile.l2tp, sourcePort: 'ephemeral' } },
+    }
   }
 
   /**
@@ -190,12 +194,12 @@ export class Tunnel {
     this.#way = await wayTo(address)
     if (!this.#way) return fault('network-down')
     if (profile.routing.mode === 'full' && profile.routing.killSwitch) {
-      const open = await this.#rules.put('kill-switch', killSwitchRules(address))
+      const open = await this.#rules.put('kill-switch', this.#killSwitchRules())
       if (open) return open
       this.#killSwitch = true
       this.#publish()
     }
-    const open = await this.#rules.put('guard', guardRules(address, this.#port.number))
+    const open = await this.#rules.put('guard', guardRules(address, this.#port.number, profile.l2tp.port))
     if (open) return open
     const route = gatewayRoute(address, this.#way)
     this.#write({ kind: 'routes', routes: [[...route]] })
@@ -280,7 +284,9 @@ export class Tunnel {
     if (gone) return gone
     this.#again = true
     this.#takeAnotherPort()
-    const open = await this.#rules.replace(guardRules(this.#request.address, this.#port.number))
+    const open = await this.#rules.replace(
+      guardRules(this.#request.address, this.#port.number, this.#request.profile.l2tp.port),
+    )
     if (open) return open
     // One who takes L2TP from its own port only has not heard us for all that.
     return (await this.#associate()) && this.#call.unanswered()
@@ -301,6 +307,7 @@ export class Tunnel {
       size,
       begins,
       password: secrets.password,
+      tunnelSecret: secrets.tunnelSecret,
     })
   }
 
@@ -326,7 +333,12 @@ export class Tunnel {
     if (!this.#killSwitch) return undefined
     // pppd's word is not enough to open the way that everything else leaves by.
     if (link === this.#way?.device) return this.#progress.unknown('the tunnel has the name of the uplink', 'pppd')
-    return this.#rules.replace(killSwitchRules(this.#request.address, link))
+    return this.#rules.replace(this.#killSwitchRules(link))
+  }
+
+  #killSwitchRules(link?: string): RuleSet {
+    const { profile, address } = this.#request
+    return killSwitchRules(address, link, { ...profile.ipsec.ports, l2tp: profile.l2tp.port })
   }
 
   #facts(): HelperFacts | undefined {
@@ -362,7 +374,7 @@ export class Tunnel {
   async #lookOnce(): Promise<void> {
     if (!this.#connected || this.#progress.fallen || !this.#vici) return
     const child = installedChild(await associations(this.#vici, this.profile).catch(() => []))
-    const shut = (): Promise<unknown> => this.#rules.put('kill-switch', killSwitchRules(this.#request.address))
+    const shut = (): Promise<unknown> => this.#rules.put('kill-switch', this.#killSwitchRules())
     const broken = await whyNot(this.#signedIn, this.#journal?.entries ?? [], shut)
     if (broken) this.#progress.fall(broken)
     if (this.#ending) return

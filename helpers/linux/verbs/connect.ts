@@ -4,6 +4,7 @@ import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { parseIp } from '../../../src-main/domain/net/address.ts'
 import { gatewayProblem, type GatewayProblem } from '../../../src-main/domain/net/gateway.ts'
 import { ipv6NotCarried } from '../../../src-main/domain/profile/carried.ts'
+import { isReadableSecret } from '../daemons/l2tp.ts'
 import type { Session } from '../session/session.ts'
 import { Tunnel, type ConnectRequest } from '../tunnel/tunnel.ts'
 
@@ -26,12 +27,13 @@ export async function connect(request: ConnectRequest, session: Session): Promis
 }
 
 /** What a request is refused for that its schema lets pass, because it takes this computer to see it. */
-function refusal({ profile, address }: ConnectRequest): Fault | undefined {
+function refusal({ profile, address, secrets }: ConnectRequest): Fault | undefined {
   const gateway = parseIp(address)
   if (gateway?.family !== 4) return settings('xl2tpd', 'the gateway has an IPv6 address only')
   // The name in its certificate is checked against the profile's: it must be the one that is dialled.
   if (parseIp(profile.gateway) && profile.gateway !== address)
     return settings('culvert-helper', 'the address is not that of the profile')
+  if (secrets.tunnelSecret && !isReadableSecret(secrets.tunnelSecret)) return settings('xl2tpd', 'l2tp.tunnelSecret')
   const own = Object.values(networkInterfaces()).flatMap((link) => link?.flatMap(({ cidr }) => cidr ?? []) ?? [])
   const problem = gatewayProblem(gateway, own)
   return problem ? settings('culvert-helper', REASONS[problem]) : ipv6NotCarried(profile)

@@ -27,7 +27,14 @@ export async function profileFrom(flags: ProfileFlags, before: Draft): Promise<D
     ...given({ name: flags.name, gateway: flags.gateway, user: flags.user }),
     ...member('machineAuth', await machineAuthFrom(flags, membersOf(before.machineAuth), problems)),
     ...member('ipsec', ipsecFrom(flags, membersOf(before.ipsec), problems)),
-    ...member('l2tp', { ...membersOf(before.l2tp), ...given({ sourcePort: flags.sourcePort }) }),
+    ...member('gateways', {
+      ...membersOf(before.gateways),
+      ...given({ spare: orNone(flags.spareGateways), order: flags.gatewayOrder }),
+    }),
+    ...member('l2tp', {
+      ...membersOf(before.l2tp),
+      ...given({ sourcePort: flags.sourcePort, port: number(flags.l2tpPort), tunnelSecret: flags.tunnelSecret }),
+    }),
     ...member('ppp', pppFrom(flags, membersOf(before.ppp), problems)),
     ...member('routing', routingFrom(flags, membersOf(before.routing))),
     ...member('dns', {
@@ -99,12 +106,16 @@ async function privateKeyFrom(path: string | undefined, problems: InputProblem[]
 }
 
 function ipsecFrom(flags: ProfileFlags, before: Draft, problems: InputProblem[]): Draft {
-  const { remoteId, ...rest } = before
-  const id = flags.remoteId === undefined ? remoteId : flags.remoteId || undefined
+  const { remoteId, localId, ports, ...rest } = before
+  const kept = (flag: string | false | undefined, value: unknown): unknown =>
+    flag === undefined ? value : flag || undefined
+  const otherPorts = given({ ike: number(flags.ikePort), natt: number(flags.nattPort) })
   return {
     ...rest,
     ...given({
-      remoteId: id,
+      remoteId: kept(flags.remoteId, remoteId),
+      localId: kept(flags.localId, localId),
+      ports: Object.keys(otherPorts).length > 0 ? { ike: 500, natt: 4500, ...membersOf(ports), ...otherPorts } : ports,
       phase1: flags.phase1 && expand(flags.phase1, MODERN_PHASE1, LEGACY_PHASE1),
       phase2: flags.phase2 && expand(flags.phase2, MODERN_PHASE2, LEGACY_PHASE2),
       allowWeak: flags.allowWeak,
@@ -126,6 +137,7 @@ function pppFrom(flags: ProfileFlags, before: Draft, problems: InputProblem[]): 
     ...before,
     ...given({
       methods: flags.pppMethods,
+      mppe: flags.mppe,
       mtu: number(flags.mtu),
       mru: number(flags.mru),
       lcpEcho: pair(flags.lcpEcho, ['interval', 'failures'], 'ppp.lcpEcho', problems),

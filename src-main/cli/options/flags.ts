@@ -18,6 +18,9 @@ export const PROFILE_FLAGS = {
   name: on('--name <name>', 'name', 'basic'),
   gateway: on('--gateway <host>', 'gateway', 'basic'),
   user: on('--user <name>', 'user', 'basic'),
+  spareGateways: list('--spare-gateways <list>', 'gateways.spare', 'basic'),
+  noSpareGateways: on('--no-spare-gateways', 'gateways.spare', 'basic'),
+  gatewayOrder: on('--gateway-order <choice>', 'gateways.order', 'basic'),
 
   psk: on('--psk', 'machineAuth', 'machine'),
   certificate: on('--certificate <file>', 'machineAuth.certificate', 'machine'),
@@ -25,6 +28,8 @@ export const PROFILE_FLAGS = {
   privateKey: on('--private-key <file>', 'privateKey', 'machine'),
   remoteId: on('--remote-id <id>', 'ipsec.remoteId', 'machine'),
   noRemoteId: on('--no-remote-id', 'ipsec.remoteId', 'machine'),
+  localId: on('--local-id <id>', 'ipsec.localId', 'machine'),
+  noLocalId: on('--no-local-id', 'ipsec.localId', 'machine'),
 
   phase1: list('--phase1 <list>', 'ipsec.phase1', 'ipsec'),
   phase2: list('--phase2 <list>', 'ipsec.phase2', 'ipsec'),
@@ -37,12 +42,18 @@ export const PROFILE_FLAGS = {
   dpd: on('--dpd <delay:timeout>', 'ipsec.dpd', 'ipsec'),
   ikeLifetime: on('--ike-lifetime <seconds>', 'ipsec.ikeLifetime', 'ipsec'),
   espLifetime: on('--esp-lifetime <seconds>', 'ipsec.espLifetime', 'ipsec'),
+  ikePort: on('--ike-port <port>', 'ipsec.ports.ike', 'ipsec'),
+  nattPort: on('--natt-port <port>', 'ipsec.ports.natt', 'ipsec'),
 
   sourcePort: on('--source-port <port>', 'l2tp.sourcePort', 'tunnel'),
+  l2tpPort: on('--l2tp-port <port>', 'l2tp.port', 'tunnel'),
+  tunnelSecret: on('--tunnel-secret', 'l2tp.tunnelSecret', 'tunnel'),
+  noTunnelSecret: on('--no-tunnel-secret', 'l2tp.tunnelSecret', 'tunnel'),
   pppMethods: list('--ppp-methods <list>', 'ppp.methods', 'tunnel'),
   mtu: on('--mtu <bytes>', 'ppp.mtu', 'tunnel'),
   mru: on('--mru <bytes>', 'ppp.mru', 'tunnel'),
   lcpEcho: on('--lcp-echo <interval:failures>', 'ppp.lcpEcho', 'tunnel'),
+  mppe: on('--mppe <choice>', 'ppp.mppe', 'tunnel'),
 
   full: on('--full', 'routing.mode', 'network'),
   routes: list('--routes <list>', 'routing.routes', 'network'),
@@ -67,7 +78,10 @@ export interface ProfileFlags {
   readonly certificate?: string
   readonly authority?: string
   readonly privateKey?: string
+  readonly spareGateways?: readonly string[] | false
+  readonly gatewayOrder?: string
   readonly remoteId?: string | false
+  readonly localId?: string | false
   readonly phase1?: readonly string[]
   readonly phase2?: readonly string[]
   readonly allowWeak?: boolean
@@ -76,7 +90,12 @@ export interface ProfileFlags {
   readonly dpd?: string
   readonly ikeLifetime?: string
   readonly espLifetime?: string
+  readonly ikePort?: string
+  readonly nattPort?: string
   readonly sourcePort?: string
+  readonly l2tpPort?: string
+  readonly tunnelSecret?: boolean
+  readonly mppe?: string
   readonly pppMethods?: readonly string[]
   readonly mtu?: string
   readonly mru?: string

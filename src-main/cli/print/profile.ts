@@ -31,6 +31,7 @@ const secondsOf = (texts: Texts, value: number): string => texts.text('time.seco
 function basic(profile: Profile, stored: readonly SecretField[], texts: Texts): readonly Entry[] {
   return [
     [field(texts, 'gateway'), profile.gateway],
+    ...spareEntries(profile, texts),
     [field(texts, 'user'), profile.user],
     [field(texts, 'machineAuth'), texts.text(`authentication.${profile.machineAuth.kind}`)],
     [
@@ -45,6 +46,14 @@ function basic(profile: Profile, stored: readonly SecretField[], texts: Texts): 
   ]
 }
 
+const spareEntries = ({ gateways: { spare, order } }: Profile, texts: Texts): readonly Entry[] =>
+  spare.length === 0
+    ? []
+    : [
+        [field(texts, 'gateways.spare'), texts.text('cli.profile.not-tried', { gateways: spare.join(', ') })],
+        [field(texts, 'gateways.order'), order],
+      ]
+
 function ipsec({ ipsec: value }: Profile, texts: Texts): readonly Entry[] {
   const graded = (list: readonly string[]): string =>
     list.map((item) => (isWeak(item) ? texts.text('cli.profile.weak', { item }) : item)).join(', ')
@@ -58,7 +67,10 @@ function ipsec({ ipsec: value }: Profile, texts: Texts): readonly Entry[] {
     [field(texts, 'ipsec.dpd.timeout'), secondsOf(texts, value.dpd.timeout)],
     [field(texts, 'ipsec.ikeLifetime'), secondsOf(texts, value.ikeLifetime)],
     [field(texts, 'ipsec.espLifetime'), secondsOf(texts, value.espLifetime)],
+    [field(texts, 'ipsec.ports.ike'), String(value.ports.ike)],
+    [field(texts, 'ipsec.ports.natt'), String(value.ports.natt)],
     ...(value.remoteId === undefined ? [] : [[field(texts, 'ipsec.remoteId'), value.remoteId] as const]),
+    ...(value.localId === undefined ? [] : [[field(texts, 'ipsec.localId'), value.localId] as const]),
   ]
 }
 
@@ -67,11 +79,14 @@ function tunnel({ ppp, l2tp }: Profile, texts: Texts): readonly Entry[] {
   const echo = ppp.lcpEcho.interval === 0 ? texts.text('no') : secondsOf(texts, ppp.lcpEcho.interval)
   return [
     [field(texts, 'l2tp.sourcePort'), l2tp.sourcePort],
+    [field(texts, 'l2tp.port'), String(l2tp.port)],
+    [field(texts, 'l2tp.tunnelSecret'), yesNo(texts, l2tp.tunnelSecret)],
     [field(texts, 'ppp.methods'), ppp.methods.join(', ')],
     [field(texts, 'ppp.mtu'), size(ppp.mtu)],
     [field(texts, 'ppp.mru'), size(ppp.mru)],
     [field(texts, 'ppp.lcpEcho.interval'), echo],
     [field(texts, 'ppp.lcpEcho.failures'), String(ppp.lcpEcho.failures)],
+    [field(texts, 'ppp.mppe'), ppp.mppe],
   ]
 }
 

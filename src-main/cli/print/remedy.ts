@@ -35,7 +35,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 /** The same for a remedy that says what the field should hold. */
 const VALUES: { readonly [Name in Remedy]?: string } = {
   'allow-weak': '--allow-weak --phase1 modern,legacy --phase2 modern,legacy',
-  'change-ppp-methods': '--ppp-methods mschapv2,chap,pap',
+  'change-ppp-methods': '--ppp-methods mschapv2,eap-mschapv2,chap,pap',
   'force-nat-t': '--force-nat-t',
 }
 

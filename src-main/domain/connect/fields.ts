@@ -17,13 +17,15 @@ const FIELDS: { readonly [Code in FaultCode]?: string } = {
   'esp-no-common-proposal': 'ipsec.phase2',
   'esp-sha256-truncated': 'ipsec.phase2',
   'esp-selectors-refused': 'l2tp.sourcePort',
+  'l2tp-secret-wanted': 'l2tp.tunnelSecret',
+  'ppp-encryption-mismatch': 'ppp.mppe',
   'credentials-rejected': 'user',
   'subnet-overlap': 'routing.mode',
 }
 
 /** Arguments that may hold the path of the field that was refused, `routing.routes.2`. */
 const NAMING = ['field', 'reason'] as const
-const PATH = /^(?:profile\.)?((?:gateway|user|machineAuth|ipsec|l2tp|ppp|routing|dns)(?:\.[A-Za-z]\w*)*)(?:\.\d+)?$/
+const PATH = /^(?:profile\.)?((?:gateways?|user|machineAuth|ipsec|l2tp|ppp|routing|dns)(?:\.[A-Za-z]\w*)*)(?:\.\d+)?$/
 
 /** Dotted path of the profile's field that a person edits for this fault; undefined where it is none of them. */
 export function fieldOf({ code, args }: Fault): string | undefined {

@@ -10,6 +10,8 @@ export interface Encapsulation {
   readonly l2tpLength: boolean
   /** They carry sequence numbers, because a gateway demands them. */
   readonly l2tpNumbered?: boolean
+  /** Encrypted a second time, inside PPP. */
+  readonly mppe?: boolean
 }
 
 const outside = (how: Encapsulation, esp: EspAlgorithm): number =>
@@ -19,7 +21,7 @@ const outside = (how: Encapsulation, esp: EspAlgorithm): number =>
 export const l2tpHeader = ({ l2tpLength, l2tpNumbered }: Encapsulation): number =>
   BYTES.l2tp + (l2tpLength ? BYTES.l2tpLength : 0) + (l2tpNumbered ? BYTES.l2tpNumbers : 0)
 
-const inside = (how: Encapsulation): number => BYTES.udp + l2tpHeader(how) + BYTES.ppp
+const inside = (how: Encapsulation): number => BYTES.udp + l2tpHeader(how) + BYTES.ppp + (how.mppe ? BYTES.mppe : 0)
 
 /** Bytes on the outer path of one inner packet of `inner` bytes, headers, padding and all. */
 export function outerSize(inner: number, how: Encapsulation): number {

@@ -24,6 +24,8 @@ export const BYTES = {
   l2tpNumbers: 4,
   /** Address, control and protocol of a PPP frame (RFC 1662 section 3.1, RFC 1661 section 2). */
   ppp: 4,
+  /** MPPE's header, and the protocol of the packet that it hides (RFC 3078 section 3). */
+  mppe: 4,
 } as const
 
 /** What an ESP algorithm adds, in bytes. `block` is what the encrypted part is padded to. */

@@ -1,7 +1,24 @@
 import { fault, type Fault } from '../connect/fault.ts'
 import { parseIp } from '../net/address.ts'
 import { parseCidr } from '../net/cidr.ts'
+import type { FieldsSupport, ProfileField } from './field.ts'
 import type { Profile } from './schema.ts'
+
+/** Settings that a connect must not go on without: left out in silence, they would protect nobody, or fail later. */
+const DEMANDS: readonly (readonly [ProfileField, (profile: Profile) => boolean])[] = [
+  ['routing.killSwitch', ({ routing }) => routing.mode === 'full' && routing.killSwitch],
+  ['l2tp.tunnelSecret', ({ l2tp }) => l2tp.tunnelSecret],
+  ['ipsec.ports.ike', ({ ipsec }) => ipsec.ports.ike !== 500],
+  ['ipsec.ports.natt', ({ ipsec }) => ipsec.ports.natt !== 4500],
+  ['l2tp.port', ({ l2tp }) => l2tp.port !== 1701],
+  ['ipsec.localId', ({ ipsec }) => ipsec.localId !== undefined],
+]
+
+/** `settings-refused` with the first demand of the profile that a backend cannot carry out. */
+export function demandNotCarried(profile: Profile, fields: FieldsSupport, component: string): Fault | undefined {
+  const reason = DEMANDS.find(([field, isMade]) => fields[field] === 'no' && isMade(profile))?.[0]
+  return reason && fault('settings-refused', { args: { component, reason } })
+}
 
 /**
  * Refusal of a profile for a tunnel that carries IPv4 alone: `ipv6-not-carried` with the first network or name server of

@@ -2,6 +2,8 @@
 export const PROFILE_FIELDS = [
   'name',
   'gateway',
+  'gateways.spare',
+  'gateways.order',
   'user',
   'machineAuth.kind',
   'machineAuth.certificate',
@@ -15,13 +17,19 @@ export const PROFILE_FIELDS = [
   'ipsec.dpd.timeout',
   'ipsec.ikeLifetime',
   'ipsec.espLifetime',
+  'ipsec.ports.ike',
+  'ipsec.ports.natt',
   'ipsec.remoteId',
+  'ipsec.localId',
   'l2tp.sourcePort',
+  'l2tp.port',
+  'l2tp.tunnelSecret',
   'ppp.methods',
   'ppp.mtu',
   'ppp.mru',
   'ppp.lcpEcho.interval',
   'ppp.lcpEcho.failures',
+  'ppp.mppe',
   'routing.mode',
   'routing.ipv6',
   'routing.routes',
@@ -35,8 +43,12 @@ export type ProfileField = (typeof PROFILE_FIELDS)[number]
 export type FieldSupport = 'yes' | 'one' | 'no'
 export type FieldsSupport = Readonly<Record<ProfileField, FieldSupport>>
 
+/** No backend goes on to a spare gateway yet. */
+const NOT_YET = { 'gateways.spare': 'no', 'gateways.order': 'no' } as const
+
 /** Every setting, but for those named. */
 export const everyField = (but: Partial<FieldsSupport> = {}): FieldsSupport => ({
   ...(Object.fromEntries(PROFILE_FIELDS.map((field) => [field, 'yes'])) as Record<ProfileField, 'yes'>),
+  ...NOT_YET,
   ...but,
 })

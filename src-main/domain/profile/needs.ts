@@ -3,5 +3,9 @@ import type { SecretField } from './secret.ts'
 
 /** The secrets a connect with this profile cannot do without. */
 export function neededSecrets(profile: Profile): readonly SecretField[] {
-  return profile.machineAuth.kind === 'psk' ? ['password', 'psk'] : ['password', 'privateKey']
+  return [
+    'password',
+    profile.machineAuth.kind === 'psk' ? 'psk' : 'privateKey',
+    ...(profile.l2tp.tunnelSecret ? (['tunnelSecret'] as const) : []),
+  ]
 }

@@ -40,6 +40,7 @@ const SECRET_RULES: Readonly<Record<SecretField, (text: string) => string | unde
   password: passwordProblem,
   psk: pskProblem,
   privateKey: privateKeyProblem,
+  tunnelSecret: pskProblem,
 }
 
 /** The schema library's issues in our words. An issue inside a union counts where the union stands. */

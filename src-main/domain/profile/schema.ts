@@ -4,7 +4,7 @@ import { parseCidr } from '../net/cidr.ts'
 import { hostProblem, isDomain } from '../net/host.ts'
 import { isNobodys, leadsNowhere } from '../net/special.ts'
 import { certificateProblem } from './certificate.ts'
-import { identityProblem } from './identity.ts'
+import { identityProblem, parseIdentity, isIdentity } from './identity.ts'
 import {
   isPhase1,
   isPhase2,
@@ -53,8 +53,10 @@ const distinct = (items: readonly unknown[]): boolean => new Set(items).size ===
 const phase1 = z.custom<Phase1Proposal>((value) => typeof value === 'string' && isPhase1(value), 'proposal')
 const phase2 = z.custom<Phase2Proposal>((value) => typeof value === 'string' && isPhase2(value), 'proposal')
 
-const seconds = (low: number, high: number) =>
+const whole = (low: number, high: number) =>
   z.int('whole-number').min(low, `range:${low}:${high}`).max(high, `range:${low}:${high}`)
+
+const port = whole(1, 65_535)
 
 const ipsec = z
   .strictObject({
@@ -78,12 +80,16 @@ const ipsec = z
     /** UDP encapsulation even where no NAT is seen (RFC 3948). */
     forceNatT: z.boolean().default(false),
     /** Dead peer detection (RFC 3706), seconds. */
-    dpd: z.strictObject({ delay: seconds(5, 3600), timeout: seconds(10, 7200) }).default({ delay: 30, timeout: 120 }),
+    dpd: z.strictObject({ delay: whole(5, 3600), timeout: whole(10, 7200) }).default({ delay: 30, timeout: 120 }),
     /** Rekey lifetimes, seconds. */
-    ikeLifetime: seconds(300, 86400).default(10800),
-    espLifetime: seconds(300, 86400).default(3600),
+    ikeLifetime: whole(300, 86400).default(10800),
+    espLifetime: whole(300, 86400).default(3600),
+    /** UDP ports of the gateway: 500, and 4500 for NAT traversal, unless it listens elsewhere. */
+    ports: z.strictObject({ ike: port, natt: port }).default({ ike: 500, natt: 4500 }),
     /** What the gateway must call itself; its host name or address when absent. */
     remoteId: checked(identityProblem).optional(),
+    /** What we call ourselves; our address, or the certificate's subject, when absent. */
+    localId: checked(identityProblem).optional(),
   })
   .superRefine((value, context) => {
     for (const field of ['phase1', 'phase2'] as const) {
@@ -92,25 +98,39 @@ const ipsec = z
           context.addIssue({ code: 'custom', message: 'weak', path: [field, i] })
       })
     }
+    if (value.ports.ike === value.ports.natt)
+      context.addIssue({ code: 'custom', message: 'ports-same', path: ['ports', 'natt'] })
     if (value.dpd.timeout < value.dpd.delay)
       context.addIssue({ code: 'custom', message: 'dpd-order', path: ['dpd', 'timeout'] })
   })
 
 export const MTU_LOW = 1200
 export const MTU_HIGH = 1460
-const mtu = z.union([z.literal('auto'), seconds(MTU_LOW, MTU_HIGH)], `range:${MTU_LOW}:${MTU_HIGH}`)
+const mtu = z.union([z.literal('auto'), whole(MTU_LOW, MTU_HIGH)], `range:${MTU_LOW}:${MTU_HIGH}`)
 
-export const PPP_METHODS = ['mschapv2', 'chap', 'pap'] as const
-const ppp = z.strictObject({
-  methods: z.array(z.enum(PPP_METHODS, 'ppp-method')).min(1, 'empty').refine(distinct, 'twice').default(['mschapv2']),
-  /** Bytes of the largest inner packet; `auto` takes the budget of the negotiated cipher. */
-  mtu: mtu.default('auto'),
-  mru: mtu.default('auto'),
-  /** LCP echo (RFC 1661 section 5.8): seconds between requests, 0 for none, and how many may go unanswered. */
-  lcpEcho: z
-    .strictObject({ interval: seconds(0, 600), failures: seconds(1, 60) })
-    .default({ interval: 20, failures: 5 }),
-})
+export const PPP_METHODS = ['mschapv2', 'eap-mschapv2', 'chap', 'pap'] as const
+export type PppMethod = (typeof PPP_METHODS)[number]
+const isMsChap = (method: PppMethod): boolean => method === 'mschapv2' || method === 'eap-mschapv2'
+
+const ppp = z
+  .strictObject({
+    methods: z.array(z.enum(PPP_METHODS, 'ppp-method')).min(1, 'empty').refine(distinct, 'twice').default(['mschapv2']),
+    /** Bytes of the largest inner packet; `auto` takes the budget of the negotiated cipher. */
+    mtu: mtu.default('auto'),
+    mru: mtu.default('auto'),
+    /** LCP echo (RFC 1661 section 5.8): seconds between requests, 0 for none, and how many may go unanswered. */
+    lcpEcho: z.strictObject({ interval: whole(0, 600), failures: whole(1, 60) }).default({ interval: 20, failures: 5 }),
+    /**
+     * Encryption inside PPP (RFC 3078), with keys of 128 bits. IPsec encrypts already; a few gateways insist all the same.
+     * There is no "if the gateway likes": pppd can demand it or refuse it.
+     */
+    mppe: z.enum(['off', 'required'], 'mppe').default('off'),
+  })
+  .superRefine((value, context) => {
+    // Its keys come from MS-CHAPv2 (RFC 3079), so another method would fail after the password was told.
+    if (value.mppe === 'required' && value.methods.some((method) => !isMsChap(method)))
+      context.addIssue({ code: 'custom', message: 'mppe-method', path: ['mppe'] })
+  })
 
 const routing = z.discriminatedUnion('mode', [
   z.strictObject({
@@ -143,20 +163,43 @@ const machineAuth = z.discriminatedUnion('kind', [
   }),
 ])
 
-export const profileSchema = z.strictObject({
-  id: uuidText,
-  name: checked(nameProblem),
-  gateway: hostText,
-  user: checked(userProblem),
-  machineAuth: machineAuth.default({ kind: 'psk' }),
-  ipsec: ipsec.prefault({}),
-  l2tp: z.strictObject({ sourcePort: z.enum(['1701', 'ephemeral']).default('1701') }).prefault({}),
-  ppp: ppp.prefault({}),
-  routing: routing.default({ mode: 'full', ipv6: 'block', killSwitch: false }),
-  dns: dns.prefault({}),
+const l2tp = z.strictObject({
+  sourcePort: z.enum(['1701', 'ephemeral']).default('1701'),
+  /** UDP port of the gateway. */
+  port: port.default(1701),
+  /** The gateway asks for a secret of the tunnel's own (RFC 2661 section 5.1.1), which is with the other secrets. */
+  tunnelSecret: z.boolean().default(false),
 })
+
+/** Where else the gateway's service is to be had, beside `gateway`. Only kept so far: a connect goes to `gateway`. */
+const gateways = z.strictObject({
+  spare: z.array(hostText).max(8, 'too-many').refine(distinct, 'twice').default([]),
+  order: z.enum(['in-order', 'random'], 'gateway-order').default('in-order'),
+})
+
+export const profileSchema = z
+  .strictObject({
+    id: uuidText,
+    name: checked(nameProblem),
+    gateway: hostText,
+    user: checked(userProblem),
+    machineAuth: machineAuth.default({ kind: 'psk' }),
+    ipsec: ipsec.prefault({}),
+    l2tp: l2tp.prefault({}),
+    gateways: gateways.prefault({}),
+    ppp: ppp.prefault({}),
+    routing: routing.default({ mode: 'full', ipv6: 'block', killSwitch: false }),
+    dns: dns.prefault({}),
+  })
+  .superRefine(({ machineAuth: { kind }, ipsec }, context) => {
+    // A certificate has no key ID that both ends would read alike.
+    for (const field of ['localId', 'remoteId'] as const) {
+      const identity = parseIdentity(ipsec[field] ?? '')
+      if (kind === 'certificate' && isIdentity(identity) && identity.kind === 'key')
+        context.addIssue({ code: 'custom', message: 'identity-key', path: ['ipsec', field] })
+    }
+  })
 
 export type Profile = z.output<typeof profileSchema>
 /** A profile as a person or a script writes it: what has a default may be left out. */
 export type ProfileDraft = z.input<typeof profileSchema>
-export type PppMethod = (typeof PPP_METHODS)[number]

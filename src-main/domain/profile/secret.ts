@@ -27,12 +27,13 @@ export class Secret {
   }
 }
 
-/** What a connect may need beside the profile. `privateKey` is PEM (RFC 7468). */
+/** What a connect may need beside the profile. `privateKey` is PEM (RFC 7468), `tunnelSecret` L2TP's own (RFC 2661 section 5.1.1). */
 export interface Secrets {
   readonly password?: Secret
   readonly psk?: Secret
   readonly privateKey?: Secret
+  readonly tunnelSecret?: Secret
 }
 
-export const SECRET_FIELDS = ['password', 'psk', 'privateKey'] as const
+export const SECRET_FIELDS = ['password', 'psk', 'privateKey', 'tunnelSecret'] as const
 export type SecretField = (typeof SECRET_FIELDS)[number]

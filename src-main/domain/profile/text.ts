@@ -54,7 +54,7 @@ export function passwordProblem(text: string): TextProblem | undefined {
 }
 
 /**
- * A pre-shared key: printable ASCII, 1 to 128 characters, no space at either end. Implementations encode other
+ * A pre-shared key, and an L2TP tunnel secret: printable ASCII, 1 to 128 characters, no space at either end. Implementations encode other
  * characters differently (UTF-8, Latin-1, UTF-16), so a key that has them cannot be relied on to match.
  */
 export function pskProblem(text: string): TextProblem | undefined {

@@ -1,6 +1,7 @@
-import { fault } from '../../domain/connect/fault.ts'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
-import { ipv6NotCarried } from '../../domain/profile/carried.ts'
+import { demandNotCarried, ipv6NotCarried } from '../../domain/profile/carried.ts'
+import type { FieldsSupport } from '../../domain/profile/field.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { callFault } from './faults.ts'
@@ -17,11 +18,10 @@ export async function applyProfile(
   profile: Profile,
   secrets: Secrets,
   daemonOf: Promise<Daemon>,
+  fields: FieldsSupport,
 ): Promise<Result<string>> {
-  // NetworkManager has none, and a demand for protection is never dropped in silence.
-  if (profile.routing.mode === 'full' && profile.routing.killSwitch)
-    return failed(fault('settings-refused', { args: { component: 'NetworkManager', reason: 'routing.killSwitch' } }))
-  const refused = ipv6NotCarried(profile)
+  const refused =
+    demandNotCarried(profile, fields, 'NetworkManager') ?? localIdNotCarried(profile) ?? ipv6NotCarried(profile)
   if (refused) return failed(refused)
   if (profile.machineAuth.kind === 'certificate' && !secrets.privateKey)
     return failed(fault('secret-missing', { args: { missing: 'privateKey' } }))
@@ -39,6 +39,12 @@ export async function applyProfile(
   const updated = await manager.update(path, settings)
   return updated.ok ? done(path) : failed(callFault(updated.fault))
 }
+
+/** The plugin's key is for what a pre-shared key belongs to; with a certificate it takes the subject. */
+const localIdNotCarried = ({ ipsec, machineAuth }: Profile): Fault | undefined =>
+  ipsec.localId !== undefined && machineAuth.kind === 'certificate'
+    ? fault('settings-refused', { args: { component: 'network-manager-l2tp', reason: 'ipsec.localId' } })
+    : undefined
 
 /**
  * The plugin takes certificates by path and charon reads them from there. They lie in memory, for this user alone, and

@@ -16,11 +16,11 @@ import { bringUp, type Call, type Connected } from './dial.ts'
 import { factsOf, gatewayOf, readKernel } from './facts.ts'
 import { callFault } from './faults.ts'
 import type { ActiveConnection } from './network-manager.ts'
-import { renderSecrets, SUPPORT, type Daemon } from './render.ts'
+import { LOCAL_ID, renderSecrets, SUPPORT, type Daemon } from './render.ts'
 import { systemInstaller, type Installer } from './run/install.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { SharedBus, type Loan } from './shared-bus.ts'
-import { daemonOf, hasNetworkManager, surveyMachine } from './survey.ts'
+import { daemonOf, hasNetworkManager, pluginKnows, surveyMachine } from './survey.ts'
 import { takeDown } from './take-down.ts'
 import { Tunnels } from './tunnels.ts'
 
@@ -29,11 +29,14 @@ export interface NetworkManagerOptions {
   readonly machine?: Machine
   /** This computer's own packages when not given. */
   readonly installer?: Installer
+  /** The plugin takes a name of our own; see `pluginTakesLocalId`. */
+  readonly localId?: boolean
 }
 
 /** L2TP/IPsec through NetworkManager and its plugin: no process of ours runs as root. */
 export function networkManagerBackend(options: NetworkManagerOptions = {}): VpnBackend {
-  return new NetworkManagerBackend(options.machine ?? systemMachine(), options.installer ?? systemInstaller())
+  const { machine = systemMachine(), installer = systemInstaller(), localId = false } = options
+  return new NetworkManagerBackend(machine, installer, localId)
 }
 
 /** True where NetworkManager runs and has the L2TP plugin. Never rejects. */
@@ -41,6 +44,10 @@ export function networkManagerUsable(options: NetworkManagerOptions = {}): Promi
   const machine = options.machine ?? systemMachine()
   return hasNetworkManager(machine, new SharedBus(machine))
 }
+
+/** Whether the plugin here knows the key for what we call ourselves, as those before 1.52.2 do not. Never rejects. */
+export const pluginTakesLocalId = (machine: Machine = systemMachine()): Promise<boolean> =>
+  pluginKnows(machine, LOCAL_ID)
 
 class NetworkManagerBackend implements VpnBackend {
   readonly can: Capabilities
@@ -52,7 +59,7 @@ class NetworkManagerBackend implements VpnBackend {
   #daemon: Promise<Daemon> | undefined
   #starting: Promise<Result> | undefined
 
-  constructor(machine: Machine, installer: Installer) {
+  constructor(machine: Machine, installer: Installer, localId: boolean) {
     this.#machine = machine
     this.#installer = installer
     this.#services = systemdServices(() => machine.openBus())
@@ -62,7 +69,7 @@ class NetworkManagerBackend implements VpnBackend {
       name: 'networkmanager',
       outlives: true,
       seesOthers: true,
-      fields: SUPPORT,
+      fields: { ...SUPPORT, 'ipsec.localId': localId ? 'yes' : 'no' },
       // Read when asked for: most commands never do.
       get amends(): Capabilities['amends'] {
         return [
@@ -94,7 +101,9 @@ class NetworkManagerBackend implements VpnBackend {
     signal.throwIfAborted()
     this.#tunnels.quiet()
     const daemon = (this.#daemon ??= daemonOf(this.#machine))
-    const applied = await this.#with((loan) => applyProfile(loan.manager, this.#machine, profile, secrets, daemon))
+    const applied = await this.#with((loan) =>
+      applyProfile(loan.manager, this.#machine, profile, secrets, daemon, this.can.fields),
+    )
     if (signal.aborted || !applied.ok) this.#tunnels.resume()
     if (signal.aborted) {
       await this.#clear(profile.id)

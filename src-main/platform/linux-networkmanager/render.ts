@@ -2,6 +2,7 @@ import { formatIp, parseIp } from '../../domain/net/address.ts'
 import { parseCidr } from '../../domain/net/cidr.ts'
 import { innerLimit } from '../../domain/mtu/budget.ts'
 import type { EspSuite } from '../../domain/mtu/overhead.ts'
+import { identityForDaemon } from '../../domain/profile/identity.ts'
 import { everyField, type FieldsSupport } from '../../domain/profile/field.ts'
 import { phase2Parts, type Integrity, type Phase2Proposal } from '../../domain/profile/proposal.ts'
 import { PPP_METHODS, type PppMethod, type Profile } from '../../domain/profile/schema.ts'
@@ -32,12 +33,23 @@ export const SERVICE_TYPE = 'org.freedesktop.NetworkManager.l2tp'
 /** Key in the `user` setting that says a connection is ours; its value is the version of this rendering. */
 export const MARK = 'culvert.version'
 
-/** The plugin leaves dead peer detection to its daemon's defaults, and has no kill switch. */
+/**
+ * The plugin leaves dead peer detection to its daemon's defaults and the gateway's ports, and has no kill switch and no tunnel secret. A name of
+ * our own it knows since 1.52.2, with a pre-shared key: see `apply.ts`.
+ */
 export const SUPPORT: FieldsSupport = everyField({
   'ipsec.dpd.delay': 'no',
   'ipsec.dpd.timeout': 'no',
   'routing.killSwitch': 'no',
+  'l2tp.tunnelSecret': 'no',
+  'ipsec.ports.ike': 'no',
+  'ipsec.ports.natt': 'no',
+  'l2tp.port': 'no',
+  'ipsec.localId': 'no',
 })
+
+/** The plugin's key for what we call ourselves; an older plugin refuses a connection that has it. */
+export const LOCAL_ID = 'ipsec-group-name'
 
 /** NetworkManager's flag for a secret that only an agent has; it is written nowhere. */
 const AGENT_OWNED = '1'
@@ -82,8 +94,8 @@ export function renderSecrets(secrets: Secrets): Readonly<Record<string, string>
 
 function renderData(profile: Profile, context: RenderContext): Readonly<Record<string, string>> {
   const { ipsec, ppp } = profile
-  const mtu = ppp.mtu === 'auto' ? autoMtu(ipsec.phase2) : ppp.mtu
-  const mru = ppp.mru === 'auto' ? autoMtu(ipsec.phase2) : ppp.mru
+  const mtu = ppp.mtu === 'auto' ? autoMtu(ipsec.phase2, ppp.mppe) : ppp.mtu
+  const mru = ppp.mru === 'auto' ? autoMtu(ipsec.phase2, ppp.mppe) : ppp.mru
   return {
     gateway: profile.gateway,
     'user-auth-type': 'password',
@@ -93,6 +105,7 @@ function renderData(profile: Profile, context: RenderContext): Readonly<Record<s
     // Off is the plugin's default, and would be L2TP in clear text.
     'ipsec-enabled': 'yes',
     ...renderRemoteId(profile),
+    ...(ipsec.localId === undefined ? {} : { [LOCAL_ID]: identityForDaemon(ipsec.localId) }),
     'ipsec-ike': proposals(ipsec.phase1, context.daemon),
     'ipsec-esp': proposals(phase2Of(profile, context.daemon), context.daemon),
     'ipsec-ikelifetime': String(ipsec.ikeLifetime),
@@ -106,6 +119,8 @@ function renderData(profile: Profile, context: RenderContext): Readonly<Record<s
     'lcp-echo-interval': String(ppp.lcpEcho.interval),
     'lcp-echo-failure': String(ppp.lcpEcho.failures),
     'no-vj-comp': 'yes',
+    // Without any of these the plugin gives pppd `noccp`.
+    ...(ppp.mppe === 'required' ? { 'require-mppe-128': 'yes', nobsdcomp: 'yes', nodeflate: 'yes' } : {}),
   }
 }
 
@@ -125,9 +140,8 @@ function renderMachineAuth(profile: Profile, files: CertificateFiles | undefined
  * profile always names one. `@` says that a host name is not to be looked up.
  */
 function renderRemoteId({ ipsec, machineAuth, gateway }: Profile): Readonly<Record<string, string>> {
-  if (ipsec.remoteId !== undefined) return { 'ipsec-remote-id': ipsec.remoteId }
-  if (machineAuth.kind === 'psk') return {}
-  return { 'ipsec-remote-id': parseIp(gateway) ? gateway : `@${gateway}` }
+  if (ipsec.remoteId === undefined && machineAuth.kind === 'psk') return {}
+  return { 'ipsec-remote-id': identityForDaemon(ipsec.remoteId ?? gateway) }
 }
 
 /** strongSwan adds its defaults to a list without `!`; Libreswan's lists are strict and know no `!`. */
@@ -147,7 +161,9 @@ function phase2Of({ ipsec }: Profile, daemon: Daemon): readonly string[] {
 /** pppd answers whatever is not refused; `refuse-mschap` is version 1, which no profile can ask for. */
 function refusals(methods: readonly PppMethod[]): Readonly<Record<string, string>> {
   const refused = PPP_METHODS.filter((method) => !methods.includes(method))
-  return Object.fromEntries(['eap', 'mschap', ...refused].map((method) => [`refuse-${method}`, 'yes']))
+  return Object.fromEntries(
+    ['mschap', ...refused].map((method) => [`refuse-${method.replace('-mschapv2', '')}`, 'yes']),
+  )
 }
 
 /** What every plugin and gateway has been seen to carry; more gains 60 bytes and loses the careless gateways. */
@@ -155,9 +171,15 @@ const LARGEST_AUTO_MTU = 1400
 const USUAL_PATH = 1500
 
 /** The inner packet that fits a path of 1500 bytes whichever of the offered suites the gateway chooses. */
-export function autoMtu(offered: readonly Phase2Proposal[]): number {
+export function autoMtu(offered: readonly Phase2Proposal[], mppe: Profile['ppp']['mppe'] = 'off'): number {
   const limits = offered.map((proposal) =>
-    innerLimit(USUAL_PATH, { suite: suiteOf(proposal), outer: 'ipv4', natTraversal: true, l2tpLength: true }),
+    innerLimit(USUAL_PATH, {
+      suite: suiteOf(proposal),
+      outer: 'ipv4',
+      natTraversal: true,
+      l2tpLength: true,
+      mppe: mppe === 'required',
+    }),
   )
   return Math.min(LARGEST_AUTO_MTU, ...limits)
 }

@@ -100,6 +100,12 @@ async function pluginProgram(machine: Machine): Promise<string | undefined> {
   return program !== undefined && (await machine.isProgram(program)) ? program : undefined
 }
 
+/** Whether the plugin's service has the word among its texts: it names each key of a connection that it takes. */
+export async function pluginKnows(machine: Machine, key: string): Promise<boolean> {
+  const program = await pluginProgram(machine)
+  return program !== undefined && ((await machine.readText(program)) ?? '').includes(key)
+}
+
 /** Debian's Libreswan refuses IKEv1 since 4.10, and upstream's since 5.0, unless its configuration says otherwise. */
 const LIBRESWAN_POLICY = /^\s*ikev1-policy\s*=\s*accept\b/m
 

@@ -137,7 +137,7 @@ async function attempt(
 }
 
 function questionOf({ profile, secrets }: Call, address: string): HelperQuestion {
-  const { password, psk, privateKey } = secrets
+  const { password, psk, privateKey, tunnelSecret } = secrets
   return {
     verb: 'connect',
     profile,
@@ -146,6 +146,7 @@ function questionOf({ profile, secrets }: Call, address: string): HelperQuestion
       password: password?.reveal() ?? '',
       ...(psk ? { psk: psk.reveal() } : {}),
       ...(privateKey ? { privateKey: privateKey.reveal() } : {}),
+      ...(tunnelSecret ? { tunnelSecret: tunnelSecret.reveal() } : {}),
     },
   }
 }

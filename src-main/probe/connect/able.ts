@@ -49,6 +49,7 @@ function phase2Needs(proposal: Phase2Proposal): readonly Algorithm[] {
 
 const METHOD_NEEDS: Readonly<Record<Profile['ppp']['methods'][number], readonly Algorithm[]>> = {
   mschapv2: ['mschapv2'],
+  'eap-mschapv2': ['mschapv2'],
   chap: ['md5'],
   pap: [],
 }

@@ -1,6 +1,7 @@
 import { fault } from '../../domain/connect/fault.ts'
 import { LEGACY_PHASE2, MODERN_PHASE2 } from '../../domain/profile/proposal.ts'
 import type { IpAddress } from '../../domain/net/address.ts'
+import { identityOf, type Identity } from '../../domain/profile/identity.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secret, Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
@@ -16,6 +17,7 @@ export interface Credentials {
   readonly profile: Profile
   readonly authentication: Authentication
   readonly password: Secret
+  readonly tunnelSecret?: Secret
 }
 
 /**
@@ -24,12 +26,14 @@ export interface Credentials {
  */
 export function credentialsOf({ crypto }: Environment, profile: Profile, secrets: Secrets): Result<Credentials> {
   const { machineAuth } = profile
-  const { password, psk, privateKey } = secrets
+  const { password, psk, privateKey, tunnelSecret } = secrets
   const lacking = ableOf(crypto, profile).missing
   if (lacking.length > 0) return refused(`crypto: ${lacking.join(', ')}`)
   if (!password) return missing('password')
+  if (profile.l2tp.tunnelSecret && !tunnelSecret) return missing('tunnelSecret')
+  const common = { profile, password, ...(profile.l2tp.tunnelSecret && tunnelSecret ? { tunnelSecret } : {}) }
   if (machineAuth.kind === 'psk') {
-    return psk ? done({ profile, authentication: { method: 'psk', psk }, password }) : missing('psk')
+    return psk ? done({ ...common, authentication: { method: 'psk', psk } }) : missing('psk')
   }
   if (!privateKey) return missing('privateKey')
   const certificate = crypto.certificateDer(utf8(machineAuth.certificate))
@@ -43,7 +47,7 @@ export function credentialsOf({ crypto }: Environment, profile: Profile, secrets
     privateKey,
     authority: authority.value,
   }
-  return done({ profile, authentication, password })
+  return done({ ...common, authentication })
 }
 
 const missing = (field: string): Result<never> => failed(fault('secret-missing', { args: { missing: field } }))
@@ -73,16 +77,24 @@ function nobody({ entropy }: Environment, { family }: IpAddress): IpAddress {
   return { family, bytes: [0x20, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c] }
 }
 
+/** With a certificate it is the subject. */
+const unclaimed = (environment: Environment, local: IpAddress, { method }: Authentication): Identity | undefined =>
+  method === 'psk' ? { kind: 'address', address: nobody(environment, local) } : undefined
+
 /** Tunnel settings of a diagnosis: no INITIAL-CONTACT, no second attempt, an unprivileged source port. */
 export function tunnelSettings(
   environment: Environment,
   gateway: GatewayAddress,
   local: GatewayAddress,
-  { profile, authentication, password }: Credentials,
+  { profile, authentication, password, tunnelSecret }: Credentials,
 ): TunnelSettings {
   const { crypto, entropy } = environment
   const able = ableOf(crypto, profile)
-  const identity = profile.ipsec.remoteId ?? (authentication.method === 'certificate' ? profile.gateway : undefined)
+  const { remoteId, localId } = profile.ipsec
+  const identity = remoteId ?? (authentication.method === 'certificate' ? profile.gateway : undefined)
+  // What a profile demands is said as it is: a gateway that tells its clients apart by it would take no other.
+  const claimed: Identity | undefined =
+    localId === undefined ? unclaimed(environment, local.address, authentication) : identityOf(localId)
   return {
     ike: {
       crypto,
@@ -91,8 +103,8 @@ export function tunnelSettings(
       gateway,
       local,
       authentication,
-      claimed: nobody(environment, local.address),
-      ...(identity === undefined ? {} : { identity }),
+      ...(claimed ? { claimed } : {}),
+      ...(identity === undefined ? {} : { identity: identityOf(identity) }),
       phase1: able.phase1,
       phase2: able.phase2,
       phase1Seconds: profile.ipsec.ikeLifetime,
@@ -100,12 +112,27 @@ export function tunnelSettings(
       pfs: profile.ipsec.pfs,
       startOn: 'natt',
       l2tpPort: L2TP_SOURCE_PORT,
+      gatewayL2tpPort: profile.l2tp.port,
       fallbacks: false,
       alternatives: [...MODERN_PHASE2, ...LEGACY_PHASE2],
       budgets: { step: REACH_STEP, hint: HINT, proof: authentication.method === 'psk' ? PROOF : 2 * REACH_STEP },
     },
-    l2tp: { crypto, entropy, host: HOST, timing: { step: L2TP_STEP, again: L2TP_AGAIN } },
-    ppp: { crypto, entropy, mru: MRU, methods: able.methods, user: profile.user, password },
+    l2tp: {
+      crypto,
+      entropy,
+      host: HOST,
+      ...(tunnelSecret ? { secret: tunnelSecret } : {}),
+      timing: { step: L2TP_STEP, again: L2TP_AGAIN },
+    },
+    ppp: {
+      crypto,
+      entropy,
+      mru: MRU,
+      methods: able.methods,
+      user: profile.user,
+      password,
+      encrypted: profile.ppp.mppe === 'required',
+    },
   }
 }
 

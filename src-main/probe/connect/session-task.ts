@@ -26,6 +26,8 @@ import type { Consumer, ConsumerOutput } from './consumer.ts'
 export interface SessionQuestion<Result> {
   readonly tunnel: TunnelSettings
   readonly halfOpen: HalfOpenBudget
+  /** The profile names other ports: the system's client begins on that of NAT traversal, so the other is not asked. */
+  readonly otherPorts?: boolean
   readonly consumer: (agreed: LinkAgreement, child: ChildSa | undefined, headers: DataHeaders) => Consumer<Result>
 }
 
@@ -81,7 +83,7 @@ export function sessionTask<Result>(question: SessionQuestion<Result>): Task<Wir
     tunnel: tunnel(question.tunnel),
     tasks: new TaskGroup(),
     outputs: [],
-    path: 'unasked',
+    path: question.otherPorts ? 'open' : 'unasked',
     askAt: Infinity,
     nattHeard: false,
     nattRefused: false,

@@ -1,6 +1,7 @@
 import type { Secret } from '../../domain/profile/secret.ts'
 import { done, type Result } from '../../domain/result.ts'
-import type { IpAddress } from '../../domain/net/address.ts'
+import { formatIp, type IpAddress } from '../../domain/net/address.ts'
+import type { Identity } from '../../domain/profile/identity.ts'
 import { identityHash, type Handshake, type IkeKeys } from './ike-keys.ts'
 import type { Crypto, CryptoFault } from '../../crypto/port.ts'
 import type { Seen } from '../../domain/connect/observation.ts'
@@ -9,9 +10,12 @@ import {
   addressIdentification,
   derNameIdentification,
   encodeIdentification,
+  identification,
   identificationText,
+  isIdentifiedBy,
   type Identification,
 } from '../wire/ike/identification.ts'
+import { isName } from '../wire/ike/distinguished-name.ts'
 import { allOf, firstOf, type Payload, type Received } from '../wire/ike/payload.ts'
 
 /** Who we are and how we prove it (RFC 2409 sections 5.1 and 5.4). All certificates are DER. */
@@ -42,30 +46,38 @@ export type Role = 'initiator' | 'responder'
 const hashFor = (ground: ProofGround, of: Role, identity: Uint8Array): Uint8Array =>
   identityHash(ground.crypto, ground.keys, of, ground.handshake, ground.initiatorSa, identity)
 
-/** ID and HASH; or ID, CERT and SIG. An address is the identity with a pre-shared key, the subject with a certificate. */
+/** What one end calls itself. */
+export interface Claim {
+  readonly claimed: Identity | undefined
+  /** Its identity with a pre-shared key where it claims none; with a certificate that is the subject. */
+  readonly address: IpAddress
+}
+
+/** ID and HASH; or ID, CERT and SIG. */
 export function proofOf(
   ground: ProofGround,
   of: Role,
   authentication: Authentication,
-  address: IpAddress,
+  { claimed, address }: Claim,
 ): Result<readonly Payload[], CryptoFault> {
+  const own = claimed && identification(claimed)
   if (authentication.method === 'psk') {
-    const identification = addressIdentification(address)
-    const data = hashFor(ground, of, encodeIdentification(identification))
+    const id = own ?? addressIdentification(address)
+    const data = hashFor(ground, of, encodeIdentification(id))
     return done([
-      { kind: 'id', identification },
+      { kind: 'id', identification: id },
       { kind: 'hash', data },
     ])
   }
   const facts = ground.crypto.certificateFacts(authentication.certificate)
   if (!facts.ok) return facts
-  const identification = derNameIdentification(facts.value.subjectDer)
-  const hash = hashFor(ground, of, encodeIdentification(identification))
+  const id = own ?? derNameIdentification(facts.value.subjectDer)
+  const hash = hashFor(ground, of, encodeIdentification(id))
   const signature = ground.crypto.signBareHash(authentication.privateKey, hash)
   if (!signature.ok) return signature
   const certificate = { encoding: CERTIFICATE_ENCODING.x509Signature, data: authentication.certificate }
   return done([
-    { kind: 'id', identification },
+    { kind: 'id', identification: id },
     { kind: 'certificate', certificate },
     { kind: 'signature', data: signature.value },
   ])
@@ -74,8 +86,8 @@ export function proofOf(
 /** What the peer's proof is held to. */
 export interface Demand {
   readonly authentication: Authentication
-  /** Name or address the peer must be, by its certificate; with a pre-shared key, by its ID. Anyone when absent. */
-  readonly identity: string | undefined
+  /** What the peer must be, by its certificate; with a pre-shared key, by its ID. Anyone when absent. */
+  readonly identity: Identity | undefined
   /** The date, milliseconds since 1970: certificates end. */
   readonly today: number
 }
@@ -111,14 +123,27 @@ function checkHash(
     return { kind: 'wrong', seen: [{ kind: 'gateway-proof-wrong', method: 'psk' }] }
   }
   const found = identificationText(id)
-  if (identity !== undefined && plainName(identity) !== plainName(found)) {
-    return { kind: 'identity', seen: [{ kind: 'gateway-identity', wanted: identity, found }] }
+  if (identity && !isIdentifiedBy(id, identity)) {
+    const wanted = identificationText(identification(identity))
+    return { kind: 'identity', seen: [{ kind: 'gateway-identity', wanted, found }] }
   }
   return { kind: 'right', identity: found, seen: [] }
 }
 
-/** `@vpn.example.org` is how a name is marked as no address; it means the name. */
-const plainName = (name: string): string => name.replace(/^@/, '').toLowerCase()
+/** Whether a certificate is of this identity; of none that is a key ID, which no name of it says. */
+function isOf(crypto: Crypto, certificate: Uint8Array, subject: Uint8Array, identity: Identity): boolean {
+  switch (identity.kind) {
+    case 'address':
+      return crypto.certificateCovers(certificate, formatIp(identity.address))
+    case 'name':
+    case 'user':
+      return crypto.certificateCovers(certificate, identity.name)
+    case 'subject':
+      return isName(identity.parts, subject)
+    case 'key':
+      return false
+  }
+}
 
 function checkSignature(
   { crypto }: ProofGround,
@@ -143,7 +168,7 @@ function checkSignature(
   const problems = [
     ...(crypto.isIssuedBy(certificate, authority) ? [] : (['untrusted'] as const)),
     ...(demand.today < notBefore || demand.today > notAfter ? (['expired'] as const) : []),
-    ...(demand.identity === undefined || crypto.certificateCovers(certificate, plainName(demand.identity))
+    ...(demand.identity === undefined || isOf(crypto, certificate, facts.value.subjectDer, demand.identity)
       ? []
       : (['identity'] as const)),
   ]

@@ -27,8 +27,8 @@ function policy(settings: IkeSettings): QuickModePolicy {
         offer.suite.keyBytes === suite.keyBytes &&
         offer.suite.integrity === suite.integrity,
     )
-  const { crypto, entropy, phase2Seconds } = settings
-  return { crypto, entropy, allows, seconds: phase2Seconds, l2tpPort: L2TP_PORT }
+  const { crypto, entropy, phase2Seconds, gatewayL2tpPort = L2TP_PORT } = settings
+  return { crypto, entropy, allows, seconds: phase2Seconds, l2tpPort: gatewayL2tpPort }
 }
 
 export function gatewayQuickModeReceives(

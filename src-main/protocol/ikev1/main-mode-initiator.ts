@@ -255,8 +255,8 @@ function onKeyExchange(
   }
   const nat = natFound(settings, state, payloads, port)
   const seen = keyExchangeSeen(nat, payloads)
-  const { authentication, claimed = settings.local.address } = settings
-  const proof = proofOf(ground.value, 'initiator', authentication, claimed)
+  const { authentication, claimed, local } = settings
+  const proof = proofOf(ground.value, 'initiator', authentication, { claimed, address: local.address })
   if (!proof.ok) return failure({ kind: 'own-certificate', fault: proof.fault }, ...seen)
   return fifthMessage(state, ground.value, nat, proof.value, seen)
 }

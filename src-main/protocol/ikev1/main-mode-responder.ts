@@ -197,12 +197,12 @@ export function answerFifth(policy: GatewayPolicy, state: AnsweredKeyExchange, m
   const { crypto, keys } = sa
   const opened = openMessage(message, bodyCipher(crypto, keys, sa.phase1Block))
   if (!opened.ok) return { kind: 'undecryptable' }
-  const demand = { authentication, identity: undefined, today: policy.today }
+  const demand = { authentication, identity: policy.client, today: policy.today }
   const found = checkProof(ground, 'initiator', demand, opened.value.payloads)
   if (found.kind === 'none') return { kind: 'undecryptable' }
   const afterFifth: IkeSa = { ...sa, phase1Block: nextIv(keys.suite, message.sealed) }
   if (found.kind !== 'right') return { kind: 'refused', sa: afterFifth }
-  const proof = proofOf(ground, 'responder', authentication, policy.address)
+  const proof = proofOf(ground, 'responder', authentication, { claimed: policy.identity, address: policy.address })
   if (!proof.ok) return { kind: 'refused', sa: afterFifth }
   const payloads = hasFault(policy, 'false-proof') ? proof.value.map(falsified) : proof.value
   const cipher = bodyCipher(crypto, keys, afterFifth.phase1Block)

@@ -61,7 +61,7 @@ export function startQuickMode(up: Established, attempt: QuickAttempt, renewal: 
     seconds: settings.phase2Seconds,
     traversal: phase1.traversal,
     us: { address: settings.local.address, port: settings.l2tpPort },
-    gateway: { address: settings.gateway.address, port: L2TP_PORT },
+    gateway: { address: settings.gateway.address, port: settings.gatewayL2tpPort ?? L2TP_PORT },
   }
   const { state, message } = beginQuickMode(phase1.sa, offer, freshMessageId(up), freshSpi(up))
   const { step } = settings.budgets

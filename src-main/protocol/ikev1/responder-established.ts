@@ -113,9 +113,9 @@ function askForPassword(practice: Practice, client: Client, sa: IkeSa): void {
 // --- Quick Mode --------------------------------------------------------------------------------------------------
 
 function quickPolicy(policy: GatewayPolicy): QuickModePolicy {
-  const { crypto, entropy, phase2Seconds } = policy
+  const { crypto, entropy, phase2Seconds, l2tpPort = L2TP_PORT } = policy
   const allows = (terms: Phase2Terms): boolean => allowsPhase2(policy, terms)
-  return { crypto, entropy, allows, seconds: phase2Seconds, l2tpPort: L2TP_PORT }
+  return { crypto, entropy, allows, seconds: phase2Seconds, l2tpPort }
 }
 
 export function protectedMessage(
@@ -183,7 +183,7 @@ function beginOwn(practice: Practice, client: Client, { sa, keyed }: ClientUp): 
     offers: phase2Offers(policy.phase2, mode, group),
     seconds: policy.phase2Seconds,
     traversal: keyed.traversal,
-    us: { address: policy.address, port: L2TP_PORT },
+    us: { address: policy.address, port: policy.l2tpPort ?? L2TP_PORT },
     gateway: { address: client.endpoint.address, port: 0 },
   } as const
   const { state, message } = beginQuickMode(sa, offer, messageId(practice), freshSpi(practice))

@@ -1,5 +1,6 @@
 import { phase1Parts, phase2Parts, type Phase1Proposal, type Phase2Proposal } from '../../domain/profile/proposal.ts'
 import type { IpAddress } from '../../domain/net/address.ts'
+import type { Identity } from '../../domain/profile/identity.ts'
 import type { Crypto, Entropy } from '../../crypto/port.ts'
 import { phase1Terms, type Phase1Method, type Phase1Terms } from '../wire/ike/phase1-terms.ts'
 import { phase2Terms, type Phase2Terms } from '../wire/ike/phase2-terms.ts'
@@ -15,6 +16,12 @@ export interface GatewayPolicy {
   readonly today: number
   readonly address: IpAddress
   readonly ports: Ports
+  /** UDP port of its L2TP; 1701 when absent. */
+  readonly l2tpPort?: number
+  /** What it calls itself; its address, or its certificate's subject, when absent. */
+  readonly identity?: Identity
+  /** What a client must call itself; anything goes when absent. */
+  readonly client?: Identity
   /** At most one of each method. */
   readonly authentications: readonly Authentication[]
   readonly phase1: readonly Phase1Proposal[]

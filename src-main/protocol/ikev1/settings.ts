@@ -1,5 +1,6 @@
 import { type Phase1Proposal, type Phase2Proposal, phase1Parts, phase2Parts } from '../../domain/profile/proposal.ts'
 import type { IpAddress } from '../../domain/net/address.ts'
+import type { Identity } from '../../domain/profile/identity.ts'
 import type { EspSuite } from '../wire/ike/suites.ts'
 import type { Crypto, Entropy, GroupNumber } from '../../crypto/port.ts'
 import { phase1Terms, type Phase1Terms } from '../wire/ike/phase1-terms.ts'
@@ -26,10 +27,10 @@ export interface IkeSettings {
   /** Our side as the routing table has it, and the source port of each socket. */
   readonly local: { readonly address: IpAddress; readonly ports: Ports }
   readonly authentication: Authentication
-  /** What we call ourselves with a pre-shared key; our address when absent. */
-  readonly claimed?: IpAddress
+  /** What we call ourselves; our address with a pre-shared key, the certificate's subject with one, when absent. */
+  readonly claimed?: Identity
   /** What the gateway must call itself; anything goes when absent. */
-  readonly identity?: string
+  readonly identity?: Identity
   /** In order of preference. */
   readonly phase1: readonly Phase1Offer[]
   readonly phase2: readonly Phase2Offer[]
@@ -41,6 +42,8 @@ export interface IkeSettings {
   readonly startOn: Port
   /** Source port of our L2TP, in the selector of phase 2. 1701 may collide with a live tunnel of this machine. */
   readonly l2tpPort: number
+  /** UDP port of the gateway's L2TP; 1701 when absent. */
+  readonly gatewayL2tpPort?: number
   /** Where phase 2 is refused, ask again with the drafts' mode where the gateway knows them, then with PFS. */
   readonly fallbacks: boolean
   /**

@@ -49,6 +49,7 @@ function onAnswer(tunnel: Tunnel, answer: Extract<ControlMessage, { readonly kin
     challenge && settings.secret
       ? { challengeResponse: tunnelResponse(settings.crypto, 'scccn', settings.secret, challenge) }
       : {}
+  tunnel.proved = challenge !== undefined
   say(tunnel, 0, { kind: 'scccn', ...proof })
   say(tunnel, 0, { kind: 'icrq', sessionId: local.session, serial: local.session })
   awaitMessage(tunnel, 'ICRP', true, now)

@@ -35,6 +35,8 @@ export interface Tunnel {
   heardAt: number
   /** Number of our next data message, once the peer numbers its own or demands it (section 5.4). */
   dataNs: number | undefined
+  /** We have proved a secret of the tunnel's own. Initiator only. */
+  proved: boolean
 }
 
 export type Phase =
@@ -78,6 +80,7 @@ export function l2tpTask(settings: L2tpSettings, role: Role): L2tpTask {
     outputs: [],
     heardAt: 0,
     dataNs: undefined,
+    proved: false,
   }
   return {
     begin(now) {
@@ -240,6 +243,9 @@ function onStop(tunnel: Tunnel, close: CloseResult, now: number): void {
     return
   }
   see(tunnel, { kind: 'l2tp-closed', which: 'tunnel', ...close })
+  // Right after our proof of a secret: it was another one.
+  if (tunnel.proved && tunnel.phase.kind === 'setup' && close.result === TUNNEL_RESULT.notAuthorized)
+    see(tunnel, { kind: 'l2tp-secret-wanted' })
   tunnel.outputs.push({ kind: 'failed', failure: { kind: 'closed-by-peer', which: 'tunnel', close } })
   tunnel.phase = { kind: 'closing', step: { kind: 'linger' }, at: now + LINGER }
 }

@@ -1,5 +1,6 @@
 import type { Secret } from '../../domain/profile/secret.ts'
 import type { Crypto, Entropy } from '../../crypto/port.ts'
+import type { Key } from '../../crypto/key.ts'
 import type { ControlPacket } from '../wire/ppp/control.ts'
 import type { Task } from '../task.ts'
 
@@ -9,7 +10,14 @@ export type Authentication = Task<ControlPacket, AuthenticationOutput>
 export type AuthenticationOutput =
   | { readonly kind: 'packet'; readonly packet: ControlPacket }
   /** On the gateway's side `user` has proved to be who it says. */
-  | { readonly kind: 'accepted'; readonly user: string }
+  | {
+      readonly kind: 'accepted'
+      readonly user: string
+      /** What MS-CHAPv2 leaves for MPPE (RFC 3079). */
+      readonly master?: Key
+    }
+  /** The gateway asked for types of EAP that we have not; `wanted` for people. Client only. */
+  | { readonly kind: 'type-refused'; readonly wanted: string }
   /** `code` is the E= of MS-CHAP. Never tried again: accounts are locked for less. */
   | { readonly kind: 'rejected'; readonly user: string; readonly why: Rejection }
   /** The other side said nothing for as long as we wait. */
@@ -38,6 +46,8 @@ export interface Accounts {
   account(user: string): Account | undefined
   /** For practice: says nothing, or accepts without knowing the password. */
   readonly misbehave?: 'mute' | 'wrong-proof'
+  /** For practice: the only type of EAP that it takes, by number; MS-CHAPv2 when absent. */
+  readonly eapType?: number
 }
 
 export interface Account {

@@ -1,24 +1,18 @@
 import type { PppMethod } from '../../domain/profile/schema.ts'
-import { isAuthenticatorProof, ntResponse } from '../../crypto/mschap.ts'
 import { chapResponse } from '../../crypto/shared-secret-md5.ts'
 import { sameBytes, shownText, utf8 } from '../../crypto/bytes.ts'
-import {
-  CHAP_CODE,
-  decodeChapValue,
-  encodeChapValue,
-  encodeMsChapResponse,
-  MSCHAP_CHALLENGE_BYTES,
-  readMsChapFailure,
-} from '../wire/ppp/chap.ts'
+import type { Key } from '../../crypto/key.ts'
+import { CHAP_CODE, decodeChapValue, encodeChapValue } from '../wire/ppp/chap.ts'
 import type { ControlPacket } from '../wire/ppp/control.ts'
 import type { Authentication, AuthenticationOutput, ClientCredentials } from './authentication.ts'
+import { answerMsChap, rejectionIn } from './ms-chap.ts'
 import { Repetition } from './repetition.ts'
 
 /**
  * The client's side of CHAP with MD5 (RFC 1994) and of MS-CHAPv2 (RFC 2759). It answers challenges, also later ones;
  * a success of MS-CHAPv2 has to prove that the gateway knows the password, too.
  */
-type ChapMethod = Exclude<PppMethod, 'pap'>
+type ChapMethod = Exclude<PppMethod, 'pap' | 'eap-mschapv2'>
 
 /** Our answer to one challenge, kept to be repeated octet by octet. */
 interface Answer {
@@ -26,6 +20,7 @@ interface Answer {
   readonly packet: ControlPacket
   /** Checks the gateway's word for success. */
   readonly isProof: (message: Uint8Array) => boolean
+  readonly master?: () => Key
 }
 
 /** Challenges answered in a row without a verdict; more is a gateway that collects answers. */
@@ -55,7 +50,8 @@ export function chapClient(method: ChapMethod, credentials: ClientCredentials): 
     repetition.stop()
     challenges = 0
     if (code === CHAP_CODE.failure) return [failure(method, user, data)]
-    return [answer.isProof(data) ? { kind: 'accepted', user } : { kind: 'proof-wrong' }]
+    const master = answer.master?.()
+    return [answer.isProof(data) ? { kind: 'accepted', user, ...(master ? { master } : {}) } : { kind: 'proof-wrong' }]
   }
 
   return {
@@ -77,10 +73,11 @@ export function chapClient(method: ChapMethod, credentials: ClientCredentials): 
 /** Undefined for a challenge that MS-CHAPv2 does not know. */
 function respond(
   method: ChapMethod,
-  { crypto, entropy, user, password }: ClientCredentials,
+  credentials: ClientCredentials,
   identifier: number,
   challenge: Uint8Array,
 ): Answer | undefined {
+  const { crypto, user, password } = credentials
   const packet = (value: Uint8Array): ControlPacket => ({
     code: CHAP_CODE.response,
     identifier,
@@ -90,15 +87,8 @@ function respond(
     const value = chapResponse(crypto, identifier, password, challenge)
     return { challenge, packet: packet(value), isProof: () => true }
   }
-  if (challenge.length !== MSCHAP_CHALLENGE_BYTES) return undefined
-  const peerChallenge = entropy(MSCHAP_CHALLENGE_BYTES)
-  const exchange = { authenticatorChallenge: challenge, peerChallenge, user, password }
-  const response = ntResponse(crypto, exchange)
-  return {
-    challenge,
-    packet: packet(encodeMsChapResponse({ peerChallenge, ntResponse: response })),
-    isProof: (message) => isAuthenticatorProof(crypto, exchange, response, message),
-  }
+  const answer = answerMsChap(credentials, challenge)
+  return answer && { challenge, packet: packet(answer.value), isProof: answer.isProof, master: answer.master }
 }
 
 function failure(method: ChapMethod, user: string, message: Uint8Array): AuthenticationOutput {
@@ -106,10 +96,5 @@ function failure(method: ChapMethod, user: string, message: Uint8Array): Authent
     const words = shownText(message).trim()
     return { kind: 'rejected', user, why: words === '' ? {} : { text: words } }
   }
-  const { code, text } = readMsChapFailure(message)
-  return {
-    kind: 'rejected',
-    user,
-    why: { ...(code === undefined ? {} : { code }), ...(text === undefined ? {} : { text }) },
-  }
+  return { kind: 'rejected', user, why: rejectionIn(message) }
 }

@@ -1,12 +1,9 @@
 import type { PppMethod } from '../../domain/profile/schema.ts'
-import { Secret } from '../../domain/profile/secret.ts'
-import { authenticatorResponse, ntResponse, type MsChapExchange } from '../../crypto/mschap.ts'
 import { chapResponse } from '../../crypto/shared-secret-md5.ts'
-import { concat, shownText, utf8 } from '../../crypto/bytes.ts'
+import { shownText, utf8 } from '../../crypto/bytes.ts'
 import {
   CHAP_CODE,
   decodeChapValue,
-  decodeMsChapResponse,
   encodeChapValue,
   msChapFailureText,
   MSCHAP_CHALLENGE_BYTES,
@@ -19,10 +16,11 @@ import {
   type Authentication,
   type AuthenticationOutput,
 } from './authentication.ts'
+import { judgeMsChap, type MsChapProof } from './ms-chap.ts'
 import { Repetition } from './repetition.ts'
 
 /** The gateway's side of CHAP with MD5 (RFC 1994) and of MS-CHAPv2 (RFC 2759): one challenge, one verdict. */
-type ChapMethod = Exclude<PppMethod, 'pap'>
+type ChapMethod = Exclude<PppMethod, 'pap' | 'eap-mschapv2'>
 
 const IDENTIFIER = 1
 
@@ -69,29 +67,27 @@ function judge(method: ChapMethod, accounts: Accounts, challenge: Uint8Array, us
   const account = accounts.account(user)
   const proof = account && proofOf(method, accounts, account, challenge, user, value)
   const wrong = proof === undefined ? WRONG_CREDENTIALS : account?.refuse
-  if (!wrong) return { ok: true, message: proof ?? new Uint8Array(0), output: { kind: 'accepted', user } }
-  const message = method === 'chap' ? utf8(wrong.text) : msChapFailureText(wrong.code, challenge, wrong.text)
-  return { ok: false, message, output: { kind: 'rejected', user, why: wrong } }
+  if (proof && !wrong) {
+    const master = proof.master?.()
+    const output = { kind: 'accepted', user, ...(master ? { master } : {}) } as const
+    return { ok: true, message: proof.message, output }
+  }
+  const why = wrong ?? WRONG_CREDENTIALS
+  const message = method === 'chap' ? utf8(why.text) : msChapFailureText(why.code, challenge, why.text)
+  return { ok: false, message, output: { kind: 'rejected', user, why } }
 }
 
 /** What a success says; undefined when the response is wrong. */
 function proofOf(
   method: ChapMethod,
-  { crypto, misbehave }: Accounts,
-  { password }: Account,
+  accounts: Accounts,
+  account: Account,
   challenge: Uint8Array,
   user: string,
   value: Uint8Array,
-): Uint8Array | undefined {
-  if (method === 'chap') {
-    const right = crypto.equal(value, chapResponse(crypto, IDENTIFIER, password, challenge))
-    return right ? utf8('Welcome') : undefined
-  }
-  const decoded = decodeMsChapResponse(value)
-  if (!decoded.ok) return undefined
-  const { peerChallenge, ntResponse: response } = decoded.value
-  const exchange: MsChapExchange = { authenticatorChallenge: challenge, peerChallenge, user, password }
-  if (!crypto.equal(response, ntResponse(crypto, exchange))) return undefined
-  const known = misbehave === 'wrong-proof' ? { ...exchange, password: new Secret('not the password') } : exchange
-  return concat(utf8(authenticatorResponse(crypto, known, response)), utf8(' M=Welcome'))
+): (Pick<MsChapProof, 'message'> & Partial<MsChapProof>) | undefined {
+  if (method === 'mschapv2') return judgeMsChap(accounts, account, challenge, user, value)
+  const { crypto } = accounts
+  const right = crypto.equal(value, chapResponse(crypto, IDENTIFIER, account.password, challenge))
+  return right ? { message: utf8('Welcome') } : undefined
 }

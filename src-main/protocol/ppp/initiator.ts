@@ -1,4 +1,7 @@
+import type { PppMethod } from '../../domain/profile/schema.ts'
+import type { Authentication } from './authentication.ts'
 import { chapClient } from './chap-client.ts'
+import { eapClient } from './eap-client.ts'
 import { addressesIn, clientIpcp } from './ipcp.ts'
 import { ipv6cp } from './ipv6cp.ts'
 import { clientLcp } from './lcp.ts'
@@ -16,7 +19,7 @@ export function pppInitiator(settings: ClientLinkSettings): LinkTask {
     method: (_ours, theirs) => theirs.method,
     // A gateway that asks for no password has proved itself in IKE all the same.
     insists: false,
-    authentication: (method) => (method === 'pap' ? papClient(settings) : chapClient(method, settings)),
+    authentication: (method) => clientOf(method, settings),
     ipcp: clientIpcp,
     agreement({ ours, theirs }, peerMru) {
       const { address, dns } = addressesIn(ours)
@@ -24,4 +27,9 @@ export function pppInitiator(settings: ClientLinkSettings): LinkTask {
     },
     ipv6cp: () => (settings.ipv6 ? ipv6cp(entropy) : undefined),
   })
+}
+
+function clientOf(method: PppMethod, settings: ClientLinkSettings): Authentication {
+  if (method === 'pap') return papClient(settings)
+  return method === 'eap-mschapv2' ? eapClient(settings) : chapClient(method, settings)
 }

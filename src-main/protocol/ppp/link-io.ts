@@ -50,6 +50,8 @@ export type LinkFailure =
   | { readonly kind: 'auth-rejected'; readonly code?: number; readonly text?: string }
   | { readonly kind: 'auth-silent' }
   | { readonly kind: 'server-proof-wrong' }
+  /** One side demands MPPE, and the other will not have it. */
+  | { readonly kind: 'encryption' }
   | { readonly kind: 'no-address' }
   | { readonly kind: 'peer-silent'; readonly seconds: number }
 
@@ -60,6 +62,8 @@ export interface LinkBasics {
   readonly mru: number
   /** LCP echo: seconds between requests, and how many in a row may go unanswered. None when absent. */
   readonly echo?: { readonly interval: number; readonly failures: number }
+  /** Demand MPPE, which takes a method with MS-CHAPv2. Otherwise the peer's wish for it is turned down. */
+  readonly encrypted?: boolean
   /** Negotiate IPv6, too. Otherwise the peer's wish for it is turned down. */
   readonly ipv6?: boolean
 }

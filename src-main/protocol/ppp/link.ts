@@ -2,41 +2,29 @@ import { formatIp } from '../../domain/net/address.ts'
 import type { PppMethod } from '../../domain/profile/schema.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import type { Seen } from '../../domain/connect/observation.ts'
+import { isEncryptionAsked } from '../wire/ppp/ccp.ts'
 import { decodePacket, encodePacket, type ControlPacket } from '../wire/ppp/control.ts'
 import { decodeFrame, encodeFrame, type Frame } from '../wire/ppp/frame.ts'
 import { decodeEcho, decodeProtocolReject, encodeEcho, encodeProtocolReject, methodName } from '../wire/ppp/lcp.ts'
 import { CODE, PPP } from '../wire/ppp/numbers.ts'
 import { ipVersion } from '../wire/ip/ipv4.ts'
 import { observe } from '../task.ts'
+import type { Key } from '../../crypto/key.ts'
 import type { Authentication, AuthenticationOutput } from './authentication.ts'
-import { automaton, type Automaton, type AutomatonOutput, type Ending, type Rules } from './automaton.ts'
+import { automaton, type Automaton, type AutomatonOutput, type Ending } from './automaton.ts'
 import { echoDue, startEcho, type Echo } from './echo.ts'
-import { agreedIn, type Agreed, type Lcp } from './lcp.ts'
-import type { LinkAgreement, LinkBasics, LinkFailure, LinkInput, LinkOutput, LinkTask } from './link-io.ts'
+import { encryption, type Encryption, type EncryptionOutput } from './encryption.ts'
+import { agreedIn, type Agreed } from './lcp.ts'
+import type { LinkBasics, LinkFailure, LinkInput, LinkOutput, LinkTask } from './link-io.ts'
+import { isMismatch, PROOF_PROTOCOLS, type LinkRole } from './link-role.ts'
 import { networkPhase, type AddressOptions, type NetworkOutput, type NetworkPhase } from './network.ts'
+
+type Phase = 'idle' | 'establish' | 'authenticate' | 'network' | 'open' | 'closing' | 'over'
 
 /**
  * A PPP link (RFC 1661 section 3.2): LCP, then the proof of the password, then IP. Both roles; what differs is a
  * `LinkRole`. It reads no clock and no socket: frames and IP packets go in and come out.
  */
-export interface LinkRole {
-  readonly lcp: Lcp
-  /** For showing, client only. */
-  readonly allowed: readonly PppMethod[]
-  /** Which of both sides' options names the method. */
-  method(ours: Agreed, theirs: Agreed): PppMethod | undefined
-  /** True when the link must not go on without a proof. */
-  readonly insists: boolean
-  authentication(method: PppMethod): Authentication
-  ipcp(): Rules
-  /** Undefined when there is no address to go on with. */
-  agreement(agreed: AddressOptions, peerMru: number): LinkAgreement | undefined
-  ipv6cp(): Rules | undefined
-  readonly isClient: boolean
-}
-
-type Phase = 'idle' | 'establish' | 'authenticate' | 'network' | 'open' | 'closing' | 'over'
-
 interface Link {
   readonly settings: LinkBasics
   readonly role: LinkRole
@@ -46,6 +34,9 @@ interface Link {
   peerMru: number
   /** With the protocol its packets go by. */
   proof: { readonly protocol: number; readonly method: PppMethod; readonly task: Authentication } | undefined
+  encryption: Encryption | undefined
+  /** The peer asked for MPPE, and has not spoken of addresses since. */
+  encryptionAsked: boolean
   network: NetworkPhase | undefined
   echo: Echo | undefined
   rejects: number
@@ -75,6 +66,8 @@ export function pppLink(settings: LinkBasics, role: LinkRole): LinkTask {
     restarts: 0,
     peerMru: 0,
     proof: undefined,
+    encryption: undefined,
+    encryptionAsked: false,
     network: undefined,
     echo: undefined,
     rejects: 0,
@@ -128,7 +121,9 @@ function receive(link: Link, input: LinkInput, now: number): void {
 function sendIp(link: Link, packet: Uint8Array): void {
   const protocol = ipVersion(packet) === 4 ? PPP.ipv4 : PPP.ipv6
   if (!link.network?.carries(protocol, packet)) return
-  link.outputs.push({ kind: 'frame', bytes: encodeFrame({ protocol, information: packet }) })
+  const { encryption: sealing } = link
+  const sealed = sealing && { protocol: PPP.compressed, information: sealing.seal(protocol, packet) }
+  link.outputs.push({ kind: 'frame', bytes: encodeFrame(sealed ?? { protocol, information: packet }) })
 }
 
 function onFrame(link: Link, bytes: Uint8Array, now: number): void {
@@ -137,17 +132,28 @@ function onFrame(link: Link, bytes: Uint8Array, now: number): void {
   const { protocol, information } = decoded.value
   if (link.echo) link.echo.unanswered = 0
   if (protocol === PPP.ipv4 || protocol === PPP.ipv6) {
-    onIp(link, protocol, information)
+    if (!link.encryption) onIp(link, protocol, information)
+    return
+  }
+  if (protocol === PPP.compressed && link.encryption) {
+    const opened = link.encryption.open(information)
+    if (opened) onIp(link, opened.protocol, opened.information)
     return
   }
   const packet = decodePacket(information)
-  if (protocol === PPP.lcp) {
+  if (protocol === PPP.compression && link.encryption) {
+    if (packet.ok) onEncryption(link, link.encryption.receive(packet.value, now), now)
+  } else if (protocol === PPP.lcp) {
     if (packet.ok) onLcp(link, link.lcp.receive(packet.value, now), now)
   } else if (protocol === link.proof?.protocol) {
     if (packet.ok) onProof(link, link.proof.task.receive(packet.value, now), now)
   } else if (link.network?.negotiates(protocol)) {
+    if (protocol === PPP.ipcp) link.encryptionAsked = false
     if (packet.ok) onNetwork(link, link.network.receive(protocol, packet.value, now), now)
-  } else if (link.network) reject(link, decoded.value)
+  } else if (link.network) {
+    if (protocol === PPP.compression && packet.ok) link.encryptionAsked = isEncryptionAsked(packet.value)
+    reject(link, decoded.value)
+  }
 }
 
 function onIp(link: Link, protocol: number, packet: Uint8Array): void {
@@ -188,10 +194,10 @@ function established(link: Link, ours: Agreed, theirs: Agreed, now: number): voi
   }
   see(link, 'lcp', { kind: 'done' })
   if (!method) {
-    startNetwork(link, now)
+    startEncryption(link, undefined, now)
     return
   }
-  const protocol = method === 'pap' ? PPP.pap : PPP.chap
+  const protocol = PROOF_PROTOCOLS[method]
   const task = role.authentication(method)
   link.proof = { protocol, method, task }
   link.phase = 'authenticate'
@@ -218,6 +224,8 @@ function restart(link: Link, now: number): void {
 /** The layers above LCP go down with it. */
 function dropUpper(link: Link): void {
   link.proof = undefined
+  link.encryption = undefined
+  link.encryptionAsked = false
   link.network = undefined
   link.echo = undefined
 }
@@ -236,16 +244,14 @@ function lcpEnded(link: Link, why: Ending): void {
   const unproved = phase === 'establish' || (phase === 'network' && !link.proof)
   const mismatch = unproved && role.isClient && isMismatch(role)
   if (mismatch) seeMethods(link, undefined)
+  const demanded = phase === 'network' && link.encryptionAsked
+  if (demanded) see(link, 'address', { kind: 'ppp-encryption-refused' })
   if (why.kind === 'silent') see(link, 'lcp', { kind: 'lcp-silent' })
   else if (phase === 'open') see(link, 'live', { kind: 'closed-by-gateway', ...words })
   else see(link, mismatch ? 'lcp' : stageOf(phase), { kind: 'lcp-terminated', ...words })
-  link.outputs.push({ kind: 'failed', failure: mismatch ? { kind: 'no-common-method' } : endFailure(why, words) })
+  const failure = mismatch ? ({ kind: 'no-common-method' } as const) : endFailure(why, words)
+  link.outputs.push({ kind: 'failed', failure: demanded ? { kind: 'encryption' } : failure })
   over(link)
-}
-
-const isMismatch = ({ lcp, allowed }: LinkRole): boolean => {
-  const names = allowed.map(methodName)
-  return lcp.wanted.length > 0 && !lcp.wanted.some((name) => names.includes(name))
 }
 
 function endFailure(why: Ending, words: { readonly text?: string }): LinkFailure {
@@ -273,6 +279,7 @@ function onLcpOther(link: Link, packet: ControlPacket, now: number): void {
 
 function onProtocolReject(link: Link, protocol: number, now: number): void {
   if (protocol === PPP.ipv6cp || protocol === PPP.ipv6) link.network?.withoutIpv6()
+  if (protocol === PPP.compression && link.encryption) unencrypted(link, now)
   if (protocol === PPP.ipcp && link.phase === 'network') withoutAddress(link, now)
 }
 
@@ -292,7 +299,11 @@ function onProof(link: Link, outputs: readonly AuthenticationOutput[], now: numb
         if (link.phase !== 'authenticate') break
         see(link, 'authenticate', { kind: 'auth-accepted', method })
         see(link, 'authenticate', { kind: 'done' })
-        startNetwork(link, now)
+        startEncryption(link, output.master, now)
+        break
+      case 'type-refused':
+        see(link, 'authenticate', { kind: 'eap-type-refused', wanted: output.wanted })
+        fail(link, { kind: 'no-common-method' }, now, 'Authentication failed')
         break
       case 'rejected': {
         const { user, why } = output
@@ -311,11 +322,37 @@ function onProof(link: Link, outputs: readonly AuthenticationOutput[], now: numb
   }
 }
 
+// --- encryption --------------------------------------------------------------------------------------------------
+
+/** Addresses are agreed on only behind it, so that no packet goes in clear. */
+function startEncryption(link: Link, master: Key | undefined, now: number): void {
+  link.phase = 'network'
+  const { crypto, encrypted } = link.settings
+  if (!encrypted) startNetwork(link, now)
+  else if (master) {
+    link.encryption = encryption({ crypto, master, isClient: link.role.isClient })
+    onEncryption(link, link.encryption.begin(now), now)
+  } else unencrypted(link, now)
+}
+
+function onEncryption(link: Link, outputs: readonly EncryptionOutput[], now: number): void {
+  for (const output of outputs) {
+    if (output.kind === 'packet') frame(link, PPP.compression, output.packet)
+    else if (output.kind === 'refused') unencrypted(link, now)
+    else if (!link.network) startNetwork(link, now)
+  }
+}
+
+function unencrypted(link: Link, now: number): void {
+  if (link.phase === 'closing') return
+  see(link, 'address', { kind: 'ppp-encryption-refused' })
+  fail(link, { kind: 'encryption' }, now, 'MPPE required but peer refused')
+}
+
 // --- IP ----------------------------------------------------------------------------------------------------------
 
 function startNetwork(link: Link, now: number): void {
   const { role } = link
-  link.phase = 'network'
   link.network = networkPhase(role.ipcp(), role.ipv6cp())
   onNetwork(link, link.network.begin(now), now)
 }
@@ -397,6 +434,7 @@ function over(link: Link): void {
 function tick(link: Link, now: number): void {
   onLcp(link, link.lcp.tick(now), now)
   if (link.proof) onProof(link, link.proof.task.tick(now), now)
+  if (link.encryption) onEncryption(link, link.encryption.tick(now), now)
   if (link.network) onNetwork(link, link.network.tick(now), now)
   if (link.echo) tickEcho(link, link.echo, now)
 }
@@ -412,9 +450,9 @@ function tickEcho(link: Link, echo: Echo, now: number): void {
   }
 }
 
-function wakeAt({ phase, lcp, proof, network, echo }: Link): number | undefined {
+function wakeAt({ phase, lcp, proof, encryption: sealing, network, echo }: Link): number | undefined {
   if (phase === 'idle' || phase === 'over') return undefined
-  const all = [lcp.wakeAt, proof?.task.wakeAt, network?.wakeAt, echo?.next]
+  const all = [lcp.wakeAt, proof?.task.wakeAt, sealing?.wakeAt, network?.wakeAt, echo?.next]
   const times = all.filter((at) => at !== undefined)
   return times.length === 0 ? undefined : Math.min(...times)
 }

@@ -1,4 +1,7 @@
+import type { PppMethod } from '../../domain/profile/schema.ts'
+import type { Authentication } from './authentication.ts'
 import { chapGateway } from './chap-gateway.ts'
+import { eapGateway } from './eap-gateway.ts'
 import { addressesIn, gatewayIpcp } from './ipcp.ts'
 import { ipv6cp } from './ipv6cp.ts'
 import { gatewayLcp } from './lcp.ts'
@@ -15,7 +18,7 @@ export function pppResponder(settings: GatewayLinkSettings): LinkTask {
     allowed: methods,
     method: (ours) => ours.method,
     insists: methods.length > 0,
-    authentication: (method) => (method === 'pap' ? papGateway(settings) : chapGateway(method, settings)),
+    authentication: (method) => gatewayOf(method, settings),
     ipcp: () => gatewayIpcp({ own: address, client: clientAddress, dns }),
     agreement({ theirs }, peerMru) {
       const peer = addressesIn(theirs).address
@@ -24,4 +27,9 @@ export function pppResponder(settings: GatewayLinkSettings): LinkTask {
     },
     ipv6cp: () => (settings.ipv6 ? ipv6cp(entropy) : undefined),
   })
+}
+
+function gatewayOf(method: PppMethod, settings: GatewayLinkSettings): Authentication {
+  if (method === 'pap') return papGateway(settings)
+  return method === 'eap-mschapv2' ? eapGateway(settings) : chapGateway(method, settings)
 }

@@ -225,8 +225,8 @@ const headersOf = ({ theirHeader }: Stack): DataHeaders => ({
 
 /** Over IPv4 without a checksum, as ESP proves the octets better; over IPv6 it must be right (RFC 8200 section 8.1). */
 function inUdp({ settings: { ike } }: Stack, payload: Uint8Array): Uint8Array {
-  const { l2tpPort, local, gateway } = ike
-  const datagram = { sourcePort: l2tpPort, destinationPort: L2TP_PORT, payload }
+  const { l2tpPort, gatewayL2tpPort = L2TP_PORT, local, gateway } = ike
+  const datagram = { sourcePort: l2tpPort, destinationPort: gatewayL2tpPort, payload }
   if (local.address.family === 4) return encodeUdp(datagram)
   return encodeUdp(datagram, { source: local.address, destination: gateway.address })
 }

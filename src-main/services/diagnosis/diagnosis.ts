@@ -159,7 +159,7 @@ function wayTo(target: DiagnosisTarget): Pick<DiagnoseQuestion, 'host' | 'ports'
     case 'host':
       return { host: target.host }
     case 'profile':
-      return { host: target.profile.gateway, profile: target.profile }
+      return { host: target.profile.gateway, profile: target.profile, ports: target.profile.ipsec.ports }
     case 'practice':
       return { host: practiceProfile.gateway, ports: target.ports ?? PRACTICE_PORTS }
   }

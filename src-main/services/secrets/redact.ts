@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import type { Secrets } from '../../domain/profile/secret.ts'
+import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
 
 /** Characters of one line in the log. */
 const LONGEST_LINE = 2000
@@ -22,8 +22,8 @@ export class Redactor {
 
   /** Any occurrence of these is replaced from now on, as it stands or encoded. */
   hide(secrets: Secrets): void {
-    for (const secret of [secrets.password, secrets.psk, secrets.privateKey]) {
-      const text = secret?.reveal() ?? ''
+    for (const field of SECRET_FIELDS) {
+      const text = secrets[field]?.reveal() ?? ''
       if (text === '' || this.#secrets.has(text)) continue
       this.#secrets.set(text, new Finder(text))
       this.#longest = Math.max(this.#longest, ...linesOf(text).map((line) => line.length * LONGEST_ESCAPE))

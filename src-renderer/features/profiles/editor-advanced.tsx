@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
-import { MTU_HIGH, MTU_LOW, PPP_METHODS } from '../../../src-main/domain/profile/schema.ts'
-import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
+import { MTU_HIGH, MTU_LOW, PPP_METHODS, type PppMethod } from '../../../src-main/domain/profile/schema.ts'
+import type { TextKey, Texts } from '../../../src-main/contract/texts/texts.ts'
 import { useSnapshot, useTexts } from '../../view/window-context.tsx'
 import { Check } from '../../ui/check.tsx'
 import { useEditorParts } from './editor-context.tsx'
 import { ChoiceRow, FlagRow, LinesRow, Row, TextRow } from './editor-rows.tsx'
+import { SecretRow } from './secret-row.tsx'
 import { withMethod, withMode, withRecommended, withWeak } from './form.ts'
 
 /** Everything else, each group behind its own fold. */
@@ -25,6 +26,9 @@ export function Advanced() {
       </Fold>
       <Fold title="window.editor.identity">
         <Identity />
+      </Fold>
+      <Fold title="window.editor.gateways">
+        <Gateways />
       </Fold>
     </>
   )
@@ -124,7 +128,7 @@ function Link() {
               <Check
                 key={method}
                 label={texts.text(`window.editor.method-${method}`)}
-                hint={method === 'pap' ? texts.text('window.editor.method-pap-hint') : undefined}
+                hint={hintOf(method, texts)}
                 checked={form['ppp.methods'].includes(method)}
                 invalid={ties['aria-invalid']}
                 onChange={(on) => change(withMethod(form, method, on), 'ppp.methods')}
@@ -142,8 +146,23 @@ function Link() {
         hint={texts.text('window.editor.echo-hint')}
       />
       <TextRow path="ppp.lcpEcho.failures" width="number" />
+      <FlagRow path="l2tp.tunnelSecret" hint={texts.text('window.editor.tunnel-secret-hint')} />
+      {form['l2tp.tunnelSecret'] && <SecretRow field="tunnelSecret" />}
+      <ChoiceRow
+        path="ppp.mppe"
+        hint={texts.text('window.editor.mppe-hint')}
+        options={[
+          ['off', 'window.editor.mppe-off'],
+          ['required', 'window.editor.mppe-required'],
+        ]}
+      />
     </>
   )
+}
+
+function hintOf(method: PppMethod, texts: Texts): string | undefined {
+  if (method === 'pap') return texts.text('window.editor.method-pap-hint')
+  return method === 'eap-mschapv2' ? texts.text('window.editor.method-eap-mschapv2-hint') : undefined
 }
 
 function Identity() {
@@ -151,6 +170,7 @@ function Identity() {
   return (
     <>
       <TextRow path="ipsec.remoteId" hint={texts.text('window.editor.remote-id-hint')} />
+      <TextRow path="ipsec.localId" hint={texts.text('window.editor.local-id-hint')} />
       <ChoiceRow
         path="l2tp.sourcePort"
         options={[
@@ -158,6 +178,29 @@ function Identity() {
           ['ephemeral', 'window.editor.source-port-ephemeral'],
         ]}
       />
+    </>
+  )
+}
+
+function Gateways() {
+  const texts = useTexts()
+  const { form } = useEditorParts()
+  const port = (usual: number): string => texts.text('window.editor.port-hint', { usual })
+  return (
+    <>
+      <TextRow path="ipsec.ports.ike" width="number" hint={port(500)} />
+      <TextRow path="ipsec.ports.natt" width="number" hint={port(4500)} />
+      <TextRow path="l2tp.port" width="number" hint={port(1701)} />
+      <LinesRow path="gateways.spare" hint={texts.text('window.editor.spare-hint')} rows={2} />
+      {form['gateways.spare'].trim() !== '' && (
+        <ChoiceRow
+          path="gateways.order"
+          options={[
+            ['in-order', 'window.editor.order-in-order'],
+            ['random', 'window.editor.order-random'],
+          ]}
+        />
+      )}
     </>
   )
 }

@@ -1,27 +1,41 @@
 import type { ReactNode } from 'react'
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
-import { useTexts } from '../../view/window-context.tsx'
+import { PROFILE_FIELDS, type ProfileField } from '../../../src-main/domain/profile/field.ts'
+import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
+import { useSnapshot, useTexts } from '../../view/window-context.tsx'
 import { Check } from '../../ui/check.tsx'
 import { Field, problemAtField, type ControlTies } from '../../ui/field.tsx'
 import { useEditorParts } from './editor-context.tsx'
 import { problemsAt, type FlagPath, type ProfileForm, type TextPath } from './form.ts'
 
 interface RowProps {
-  readonly path: keyof ProfileForm | 'password' | 'psk' | 'privateKey'
+  readonly path: keyof ProfileForm | SecretField
   readonly hint?: string | undefined
   readonly group?: boolean
   readonly children: (ties: ControlTies) => ReactNode
+}
+
+const isField = (path: string): path is ProfileField => PROFILE_FIELDS.some((field) => field === path)
+
+/** The hint of a setting, and that this computer's backend cannot carry it out where that is so. */
+function useHint(path: RowProps['path'], hint: string | undefined): string | undefined {
+  const texts = useTexts()
+  const isCarried = useSnapshot(({ can }) => !isField(path) || can.fields[path] !== 'no')
+  // The spare gateways' own hint says what becomes of them.
+  if (isCarried || path.startsWith('gateways.')) return hint
+  return [hint, texts.text('window.editor.not-carried')].filter((part) => part !== undefined).join(' ')
 }
 
 /** One line of the form: the field's own name, its problems or its hint, and the control. */
 export function Row({ path, hint, group = false, children }: RowProps) {
   const texts = useTexts()
   const editor = useEditorParts()
+  const shownHint = useHint(path, hint)
   const label = texts.text(`field.${path}`)
   const problems = problemsAt(editor.problems, path).map((problem) => problemAtField(texts, problem, label))
   return (
     <div data-field={path} onBlur={() => editor.touch(path)}>
-      <Field label={label} hint={hint} problems={problems} group={group}>
+      <Field label={label} hint={shownHint} problems={problems} group={group}>
         {children}
       </Field>
     </div>
@@ -96,12 +110,13 @@ interface FlagRowProps {
 export function FlagRow({ path, hint, apply }: FlagRowProps) {
   const texts = useTexts()
   const { form, change } = useEditorParts()
+  const shownHint = useHint(path, hint)
   return (
     <div className="flag">
       <Check
         field={path}
         label={texts.text(`field.${path}`)}
-        hint={hint}
+        hint={shownHint}
         checked={form[path]}
         onChange={(on) =>
           change(apply ? apply(form, on) : { ...form, [path]: on }, path, 'ipsec.phase1', 'ipsec.phase2')

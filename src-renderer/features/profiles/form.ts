@@ -14,6 +14,8 @@ export interface ProfileForm {
   readonly name: string
   readonly gateway: string
   readonly user: string
+  readonly 'gateways.spare': string
+  readonly 'gateways.order': 'in-order' | 'random'
   readonly 'machineAuth.kind': 'psk' | 'certificate'
   readonly 'machineAuth.certificate': string
   readonly 'machineAuth.authority': string
@@ -26,14 +28,20 @@ export interface ProfileForm {
   readonly 'ipsec.dpd.timeout': string
   readonly 'ipsec.ikeLifetime': string
   readonly 'ipsec.espLifetime': string
+  readonly 'ipsec.ports.ike': string
+  readonly 'ipsec.ports.natt': string
   readonly 'ipsec.remoteId': string
+  readonly 'ipsec.localId': string
   readonly 'l2tp.sourcePort': '1701' | 'ephemeral'
+  readonly 'l2tp.port': string
+  readonly 'l2tp.tunnelSecret': boolean
   readonly 'ppp.methods': readonly PppMethod[]
   /** Empty for automatic. */
   readonly 'ppp.mtu': string
   readonly 'ppp.mru': string
   readonly 'ppp.lcpEcho.interval': string
   readonly 'ppp.lcpEcho.failures': string
+  readonly 'ppp.mppe': 'off' | 'required'
   readonly 'routing.mode': 'full' | 'split'
   readonly 'routing.routes': string
   readonly 'routing.ipv6': 'block' | 'leave'
@@ -71,6 +79,8 @@ export function formOf(profile: Profile): ProfileForm {
     name: profile.name,
     gateway: profile.gateway,
     user: profile.user,
+    'gateways.spare': profile.gateways.spare.join('\n'),
+    'gateways.order': profile.gateways.order,
     'machineAuth.kind': machineAuth.kind,
     'machineAuth.certificate': machineAuth.kind === 'certificate' ? machineAuth.certificate : '',
     'machineAuth.authority': machineAuth.kind === 'certificate' ? machineAuth.authority : '',
@@ -83,13 +93,19 @@ export function formOf(profile: Profile): ProfileForm {
     'ipsec.dpd.timeout': String(ipsec.dpd.timeout),
     'ipsec.ikeLifetime': String(ipsec.ikeLifetime),
     'ipsec.espLifetime': String(ipsec.espLifetime),
+    'ipsec.ports.ike': String(ipsec.ports.ike),
+    'ipsec.ports.natt': String(ipsec.ports.natt),
     'ipsec.remoteId': ipsec.remoteId ?? '',
+    'ipsec.localId': ipsec.localId ?? '',
     'l2tp.sourcePort': profile.l2tp.sourcePort,
+    'l2tp.port': String(profile.l2tp.port),
+    'l2tp.tunnelSecret': profile.l2tp.tunnelSecret,
     'ppp.methods': ppp.methods,
     'ppp.mtu': written(ppp.mtu),
     'ppp.mru': written(ppp.mru),
     'ppp.lcpEcho.interval': String(ppp.lcpEcho.interval),
     'ppp.lcpEcho.failures': String(ppp.lcpEcho.failures),
+    'ppp.mppe': ppp.mppe,
     'routing.mode': routing.mode,
     'routing.routes': routing.mode === 'split' ? routing.routes.join('\n') : '',
     'routing.ipv6': routing.ipv6,
@@ -129,11 +145,13 @@ export function draftOf(id: string, form: ProfileForm): unknown {
           authority: form['machineAuth.authority'],
         }
   const remoteId = form['ipsec.remoteId'].trim()
+  const localId = form['ipsec.localId'].trim()
   return {
     id,
     name: form.name,
     gateway: form.gateway.trim(),
     user: form.user,
+    gateways: { spare: items(form['gateways.spare']), order: form['gateways.order'] },
     machineAuth,
     ipsec: {
       phase1: items(form['ipsec.phase1']),
@@ -144,9 +162,15 @@ export function draftOf(id: string, form: ProfileForm): unknown {
       dpd: { delay: numberOf(form['ipsec.dpd.delay']), timeout: numberOf(form['ipsec.dpd.timeout']) },
       ikeLifetime: numberOf(form['ipsec.ikeLifetime']),
       espLifetime: numberOf(form['ipsec.espLifetime']),
+      ports: { ike: numberOf(form['ipsec.ports.ike']), natt: numberOf(form['ipsec.ports.natt']) },
       ...(remoteId === '' ? {} : { remoteId }),
+      ...(localId === '' ? {} : { localId }),
     },
-    l2tp: { sourcePort: form['l2tp.sourcePort'] },
+    l2tp: {
+      sourcePort: form['l2tp.sourcePort'],
+      port: numberOf(form['l2tp.port']),
+      tunnelSecret: form['l2tp.tunnelSecret'],
+    },
     ppp: {
       methods: form['ppp.methods'],
       mtu: autoOr(form['ppp.mtu']),
@@ -155,13 +179,21 @@ export function draftOf(id: string, form: ProfileForm): unknown {
         interval: numberOf(form['ppp.lcpEcho.interval']),
         failures: numberOf(form['ppp.lcpEcho.failures']),
       },
+      mppe: form['ppp.mppe'],
     },
     routing,
     dns: { servers: items(form['dns.servers']), domains: items(form['dns.domains']) },
   }
 }
 
-const LISTS = ['ipsec.phase1', 'ipsec.phase2', 'routing.routes', 'dns.servers', 'dns.domains'] as const
+const LISTS = [
+  'gateways.spare',
+  'ipsec.phase1',
+  'ipsec.phase2',
+  'routing.routes',
+  'dns.servers',
+  'dns.domains',
+] as const
 
 /** A list's problem counts entries; a person counts lines. */
 function atLine(form: ProfileForm, problem: InputProblem): InputProblem {

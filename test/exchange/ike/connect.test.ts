@@ -1,3 +1,4 @@
+import { identityOf } from '../../../src-main/domain/profile/identity.ts'
 import { describe, expect, it } from 'vitest'
 import type { GatewayPolicy } from '../../../src-main/protocol/ikev1/responder-policy.ts'
 import type { IkeSettings } from '../../../src-main/protocol/ikev1/settings.ts'
@@ -87,12 +88,33 @@ describe('an initiator and a responder with one pre-shared key', () => {
   })
 
   it('hold the gateway to the name the profile demands', () => {
-    expectEqualKeys(connected({ identity: '198.51.100.1' }))
-    const environment = connected({ identity: 'vpn.example.org' })
+    expectEqualKeys(connected({ identity: identityOf('198.51.100.1') }))
+    const environment = connected({ identity: identityOf('vpn.example.org') })
     expect(failureOf(environment)).toEqual({ kind: 'gateway-identity' })
     expect(seenOf(environment, 'gateway-identity')).toEqual([
       { kind: 'gateway-identity', wanted: 'vpn.example.org', found: '198.51.100.1' },
     ])
+  })
+
+  it.each([
+    '198.51.100.77',
+    '2001:db8::7',
+    '@branch-7.example.org',
+    'ann@example.org',
+    'keyid:Branch 7'.replace(' ', '_'),
+    '@#00ff10',
+    'C=DE, O=Example GmbH, CN=branch-7',
+  ])('call each other by what their profile says: %s', (text) => {
+    const identity = identityOf(text)
+    const environment = connected({ claimed: identity, identity }, { client: identity, identity })
+    expectEqualKeys(environment)
+    const stranger = connected({ claimed: identityOf('@stranger'), identity }, { client: identity, identity })
+    expect(failureOf(stranger)).toEqual({ kind: 'refused', phase: 1, type: 24, authenticated: true })
+    const other = connected({ claimed: identity, identity: identityOf('@other') }, { client: identity, identity })
+    expect(failureOf(other)).toEqual({ kind: 'gateway-identity' })
+    // What is shown can be entered as it stands.
+    const [shown] = seenOf(other, 'gateway-identity')
+    expect(shown && identityOf(shown.found)).toEqual(identityOf(text))
   })
 
   it('find the way a gateway wants phase 2, where they may ask again', () => {
@@ -109,7 +131,10 @@ describe('an initiator and a responder with certificates', () => {
   const policy = { authentications: [certificate(SERVER)] }
 
   it('agree on the keys of ESP and name whom they trust', () => {
-    const environment = connected({ authentication: certificate(USER), identity: 'vpn.example.org' }, policy)
+    const environment = connected(
+      { authentication: certificate(USER), identity: identityOf('vpn.example.org') },
+      policy,
+    )
     expectEqualKeys(environment)
     expect(seenOf(environment, 'authorities-wanted')).toEqual([
       { kind: 'authorities-wanted', issuers: ['CN=Example CA'] },
@@ -146,7 +171,7 @@ describe('an initiator and a responder with certificates', () => {
     ],
   ] as const)('refuse a gateway whose certificate has %s', (_what, authority, server, problem) => {
     const environment = connected(
-      { authentication: certificate(USER, authority), identity: 'vpn.example.org' },
+      { authentication: certificate(USER, authority), identity: identityOf('vpn.example.org') },
       { authentications: [certificate(server)] },
     )
     expect(failureOf(environment)).toEqual({ kind: 'gateway-certificate' })

@@ -30,6 +30,12 @@ function codes({ sent }: Environment, from: 'client' | 'gateway', protocol: numb
   })
 }
 
+const framed = (bytes: Uint8Array) => {
+  const decoded = decodeL2tp(bytes)
+  const frame = decoded.ok && decoded.value.kind === 'data' ? decodeFrame(decoded.value.body) : undefined
+  return frame?.ok ? frame.value : undefined
+}
+
 describe('a connect', () => {
   it('reaches an address, rung by rung', () => {
     const { client, gateway } = environment().run(2_000)
@@ -61,10 +67,40 @@ describe('a connect', () => {
     expect(client.agreements).toHaveLength(1)
   })
 
-  it.each<PppMethod>(['mschapv2', 'chap', 'pap'])('proves the password by %s', (method) => {
+  it.each<PppMethod>(['mschapv2', 'eap-mschapv2', 'chap', 'pap'])('proves the password by %s', (method) => {
     const { client } = environment({ client: { methods: [method] }, gateway: { methods: [method] } }).run(2_000)
     expect(client.failures).toEqual([])
     expect(client.agreements).toHaveLength(1)
+  })
+
+  it.each<PppMethod>(['mschapv2', 'eap-mschapv2'])(
+    'encrypts every packet where both demand it, by keys of %s',
+    (method) => {
+      const demanding = { methods: [method], encrypted: true }
+      const one = environment({ client: demanding, gateway: demanding }).run(2_000)
+      const packets = Array.from({ length: 5 }, (_, i) => Uint8Array.of(0x45, 1, 2, 3, i))
+      const before = one.sent.length
+      for (const packet of packets) one.post(one.client, one.client.ip(packet, one.now))
+      one.post(one.gateway, one.gateway.ip(Uint8Array.of(0x45, 9), one.now))
+      one.run(100)
+      expect(one.gateway.packets).toEqual(packets)
+      expect(one.client.packets).toEqual([Uint8Array.of(0x45, 9)])
+      expect(one.sent.slice(before).map(({ bytes }) => framed(bytes)?.protocol)).toEqual(Array(6).fill(PPP.compressed))
+      // One that is lost costs itself alone.
+      one.lose(1)
+      for (const packet of packets) one.post(one.client, one.client.ip(packet, one.now))
+      one.run(100)
+      expect(one.gateway.packets).toEqual([...packets, ...packets.slice(1)])
+    },
+  )
+
+  it('drops what comes in clear once it is to be encrypted', () => {
+    const demanding = { encrypted: true }
+    const one = environment({ client: demanding, gateway: demanding }).run(2_000)
+    const clear = encodeFrame({ protocol: PPP.ipv4, information: Uint8Array.of(0x45, 1) })
+    one.post(one.gateway, one.gateway.rawFrame(clear, one.now))
+    one.run(100)
+    expect(one.client.packets).toEqual([])
   })
 
   it('talks a gateway out of the method it asks for first', () => {

@@ -57,6 +57,7 @@ describe('L2TP', () => {
     expect(same.client.agreements).toHaveLength(1)
     const other = after({ l2tp: { secret: new Secret('tunnel secret') }, secret: new Secret('a wrong one') })
     expect(other.client.find('l2tp-closed')).toMatchObject({ which: 'tunnel', result: 4 })
+    expect(other.client.find('l2tp-secret-wanted')).toBeDefined()
     expect(other.gateway.failures).toEqual([{ kind: 'secret-wrong' }])
     expectEnded(other)
   })

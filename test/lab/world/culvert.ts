@@ -65,6 +65,7 @@ export class Culvert {
       words.push('--authority', `${plan.certificates}/ca.crt`)
     }
     words.push(...(settings.more ?? []))
+    if (settings.tunnelSecret !== undefined) words.push('--tunnel-secret')
     if (settings.lcpEcho !== undefined) words.push('--lcp-echo', settings.lcpEcho)
     if (settings.remoteId !== undefined) words.push('--remote-id', settings.remoteId)
     const printed = await this.run([...words, '--json'])
@@ -133,9 +134,10 @@ export class Culvert {
 
   /** What goes to the command's standard input; private keys are secrets like the others. */
   async #secrets(settings: ClientSettings): Promise<string> {
-    if (settings.certificate === undefined) return JSON.stringify({ password: settings.password, psk: settings.psk })
+    const { password, psk, tunnelSecret } = settings
+    if (settings.certificate === undefined) return JSON.stringify({ password, psk, tunnelSecret })
     const key = await this.#guest.must('client', `cat ${plan.certificates}/${settings.certificate}.key`)
-    return JSON.stringify({ password: settings.password, privateKey: key })
+    return JSON.stringify({ password, privateKey: key, tunnelSecret })
   }
 }
 

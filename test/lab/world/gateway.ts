@@ -27,6 +27,11 @@ export interface GatewaySettings {
   readonly l2tpClients: string | undefined
   /** A secret of L2TP's own, asked for in each tunnel. */
   readonly l2tpSecret: string | undefined
+  /** What it calls itself, and what a client must: ipsec.conf's words. Undefined: its address, and anything. */
+  readonly identity: string | undefined
+  readonly client: string | undefined
+  /** UDP ports that it listens on. */
+  readonly ports: { readonly ike: number; readonly natt: number; readonly l2tp: number }
   /** One client of each identity, the latest one, as is strongSwan's default. */
   readonly uniqueIds: boolean
   /** Its certificate, by its name in guest/rootfs-certificates. */
@@ -49,6 +54,9 @@ export const usualGateway: GatewaySettings = {
   addresses: true,
   l2tpClients: undefined,
   l2tpSecret: undefined,
+  identity: undefined,
+  client: undefined,
+  ports: { ike: 500, natt: 4500, l2tp: 1701 },
   uniqueIds: false,
   certificate: 'gateway',
 }
@@ -64,15 +72,17 @@ export async function startGateway(guest: Guest, settings: GatewaySettings): Pro
     ...(settings.ipsec
       ? ['ipsec start >/dev/null 2>&1', until(20, "[ -S /run/charon.ctl ] && ipsec statusall | grep -q '^ *l2tp:'")]
       : []),
-    settings.clearText ? '' : encryptedOnly,
+    settings.clearText ? '' : encryptedOnly(settings.ports.l2tp),
     settings.l2tp ? 'xl2tpd -c /etc/xl2tpd/xl2tpd.conf' : '',
   ]
   await guest.must('gateway', [...stop, ...files(settings), ...start].join('\n'), { seconds: 60 })
 }
 
 /** Without these xl2tpd answers L2TP that did not come through IPsec. */
-const encryptedOnly = `iptables-legacy -A INPUT -p udp --dport 1701 -m policy --dir in --pol ipsec -j ACCEPT
-iptables-legacy -A INPUT -p udp --dport 1701 -j DROP`
+const encryptedOnly = (
+  port: number,
+): string => `iptables-legacy -A INPUT -p udp --dport ${port} -m policy --dir in --pol ipsec -j ACCEPT
+iptables-legacy -A INPUT -p udp --dport ${port} -j DROP`
 
 function files(settings: GatewaySettings): readonly string[] {
   const withCertificate = settings.authentication === 'certificate'
@@ -85,6 +95,10 @@ function files(settings: GatewaySettings): readonly string[] {
   return [
     ...(withCertificate ? copied : []),
     writeFile('/etc/ipsec.conf', ipsecConf(settings)),
+    writeFile(
+      '/etc/strongswan.d/lab-ports.conf',
+      `charon {\n  port = ${settings.ports.ike}\n  port_nat_t = ${settings.ports.natt}\n}\n`,
+    ),
     writeFile('/etc/ipsec.secrets', withCertificate ? ': RSA gateway.key\n' : pskLine(settings.psk), '600'),
     writeFile('/etc/xl2tpd/xl2tpd.conf', xl2tpdConf(settings)),
     writeFile('/etc/xl2tpd/l2tp-secrets', settings.l2tpSecret ? `* * ${settings.l2tpSecret}\n` : '', '600'),
@@ -115,7 +129,7 @@ const chapFile = '/etc/ppp/lab-secret'
 function ipsecConf(settings: GatewaySettings): string {
   const identity =
     settings.authentication === 'psk'
-      ? '  authby=secret'
+      ? ['  authby=secret', ...names(settings)].join('\n')
       : `  leftauth=pubkey\n  rightauth=pubkey\n  leftcert=gateway.crt\n  leftid=@${plan.gatewayName}\n  leftsendcert=always`
   return `config setup
   uniqueids=${settings.uniqueIds ? 'yes' : 'no'}
@@ -125,7 +139,7 @@ conn l2tp
   type=transport
 ${identity}
   left=%any
-  leftprotoport=17/1701
+  leftprotoport=17/${settings.ports.l2tp}
   right=%any
   rightprotoport=17/%any
   ike=${settings.ike}
@@ -136,8 +150,13 @@ ${identity}
 `
 }
 
-const xl2tpdConf = ({ addresses, l2tpClients, l2tpSecret }: GatewaySettings): string => `[global]
-port = 1701
+const names = ({ identity, client }: GatewaySettings): readonly string[] => [
+  ...(identity === undefined ? [] : [`  leftid=${identity}`]),
+  ...(client === undefined ? [] : [`  rightid=${client}`]),
+]
+
+const xl2tpdConf = ({ addresses, l2tpClients, l2tpSecret, signIn, ports }: GatewaySettings): string => `[global]
+port = ${ports.l2tp}
 listen-addr = 0.0.0.0
 ${l2tpClients === undefined ? '' : 'access control = yes'}
 ${l2tpSecret === undefined ? '' : 'auth file = /etc/xl2tpd/l2tp-secrets'}
@@ -152,7 +171,7 @@ name = gateway
 ppp debug = yes
 pppoptfile = /etc/ppp/options.xl2tpd
 length bit = yes
-require chap = yes
+${signIn.includes('require-eap') ? '' : 'require chap = yes'}
 refuse pap = yes
 `
 

@@ -9,6 +9,8 @@ export interface ClientSettings {
   /** A name in the lab's certificates (guest/rootfs-certificates); undefined: a pre-shared key. */
   readonly certificate?: 'client' | 'untrusted' | 'expired'
   readonly remoteId?: string
+  /** Of the L2TP tunnel itself. */
+  readonly tunnelSecret?: string
   /** Seconds between LCP echo requests, and how many may go unanswered: `5:3`. */
   readonly lcpEcho?: string
   /** Flags of `profile add` besides. */

@@ -1,5 +1,7 @@
 import { formatIp, type IpAddress } from '../../../domain/net/address.ts'
-import { hex, Reader, shownText, Writer, type Decoded } from '../../../crypto/bytes.ts'
+import type { Identity } from '../../../domain/profile/identity.ts'
+import { hex, Reader, sameBytes, shownText, utf8, Writer, type Decoded } from '../../../crypto/bytes.ts'
+import { decodeName, encodeName, isName } from './distinguished-name.ts'
 
 /**
  * Identification (RFC 2407 section 4.6.2).
@@ -63,6 +65,34 @@ export const derNameIdentification = (name: Uint8Array): Identification => ({
   data: name,
 })
 
+const named = (type: number, data: Uint8Array): Identification => ({ type, protocol: 0, port: 0, data })
+
+/** An end of phase 1 by the identity that a profile gives it. */
+export function identification(identity: Identity): Identification {
+  switch (identity.kind) {
+    case 'address':
+      return addressIdentification(identity.address)
+    case 'name':
+      return named(ID_TYPE.fqdn, utf8(identity.name))
+    case 'user':
+      return named(ID_TYPE.userFqdn, utf8(identity.name))
+    case 'key':
+      return named(ID_TYPE.keyId, Uint8Array.from(identity.octets))
+    case 'subject':
+      return derNameIdentification(encodeName(identity.parts))
+  }
+}
+
+/** Whether an end that calls itself so is the one of this identity. Case matters in a key ID alone. */
+export function isIdentifiedBy(id: Identification, identity: Identity): boolean {
+  const wanted = identification(identity)
+  if (id.type !== wanted.type) return false
+  if (identity.kind === 'subject') return isName(identity.parts, id.data)
+  if (identity.kind === 'name' || identity.kind === 'user')
+    return shownText(id.data).toLowerCase() === identity.name.toLowerCase()
+  return sameBytes(id.data, wanted.data)
+}
+
 export function encodeIdentification(id: Identification): Uint8Array {
   return new Writer().u8(id.type).u8(id.protocol).u16(id.port).bytes(id.data).done()
 }
@@ -82,7 +112,7 @@ function addressText(data: Uint8Array): string {
   return formatIp({ family: data.length === 4 ? 4 : 6, bytes: [...data] })
 }
 
-/** For people: an address, a name, or the type's number and the octets. */
+/** For people, as a profile writes an identity; or the type's number and the octets. */
 export function identificationText(id: Identification): string {
   const half = id.data.length / 2
   switch (id.type) {
@@ -98,7 +128,21 @@ export function identificationText(id: Identification): string {
     case ID_TYPE.fqdn:
     case ID_TYPE.userFqdn:
       return shownText(id.data)
+    case ID_TYPE.keyId:
+      return keyText(id.data)
+    case ID_TYPE.derName: {
+      const parts = decodeName(id.data)
+      return parts ? parts.map(({ type, value }) => `${type}=${value}`).join(', ') : other(id)
+    }
     default:
-      return `type ${id.type} ${hex(id.data.subarray(0, 256))}`
+      return other(id)
   }
+}
+
+const other = ({ type, data }: Identification): string => `type ${type} ${hex(data.subarray(0, 256))}`
+
+/** As a profile has it: characters where they are all printable, else octets. */
+function keyText(data: Uint8Array): string {
+  const printable = data.length > 0 && data.every((octet) => octet > 0x20 && octet < 0x7f)
+  return printable ? `keyid:${shownText(data)}` : `@#${hex(data.subarray(0, 256))}`
 }

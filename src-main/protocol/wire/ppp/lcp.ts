@@ -40,11 +40,18 @@ export interface MethodOffer {
   readonly name: string
 }
 
-const METHOD_NAMES: Readonly<Record<PppMethod, string>> = { mschapv2: 'MS-CHAPv2', chap: 'CHAP', pap: 'PAP' }
+const METHOD_NAMES: Readonly<Record<PppMethod, string>> = {
+  mschapv2: 'MS-CHAPv2',
+  // Which kind of EAP shows itself later.
+  'eap-mschapv2': 'EAP',
+  chap: 'CHAP',
+  pap: 'PAP',
+}
 export const methodName = (method: PppMethod): string => METHOD_NAMES[method]
 
 const METHOD_VALUES: Readonly<Record<PppMethod, Uint8Array>> = {
   mschapv2: concat(u16Bytes(PPP.chap), Uint8Array.of(CHAP_ALGORITHM.mschapv2)),
+  'eap-mschapv2': u16Bytes(PPP.eap),
   chap: concat(u16Bytes(PPP.chap), Uint8Array.of(CHAP_ALGORITHM.md5)),
   pap: u16Bytes(PPP.pap),
 }
@@ -88,6 +95,7 @@ function readMethod(value: Uint8Array): MethodOffer {
   const protocol = reader.u16('protocol')
   const rest = reader.rest()
   if (protocol === PPP.pap && rest.length === 0) return known('pap')
+  if (protocol === PPP.eap && rest.length === 0) return known('eap-mschapv2')
   if (protocol !== PPP.chap) return { method: undefined, name: protocolName(protocol) }
   const [algorithm, ...more] = rest
   if (algorithm === undefined || more.length > 0) return { method: undefined, name: 'CHAP without an algorithm' }

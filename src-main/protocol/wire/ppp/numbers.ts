@@ -5,6 +5,8 @@ export const PPP = {
   ipv6: 0x0057,
   ipcp: 0x8021,
   ipv6cp: 0x8057,
+  /** A packet that CCP agreed to change, here to encrypt (RFC 1962 section 2). */
+  compressed: 0x00fd,
   compression: 0x80fd,
   encryption: 0x8053,
   lcp: 0xc021,

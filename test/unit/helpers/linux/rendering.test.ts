@@ -130,13 +130,13 @@ describe('what the daemons are told', () => {
       ipcp-accept-local
       ipcp-accept-remote
       usepeerdns
-      noccp
       novj
       novjccomp
       nopcomp
       noaccomp
-      refuse-eap
+      noccp
       refuse-mschap
+      refuse-eap
       refuse-chap
       refuse-pap
       mtu 1400
@@ -237,6 +237,9 @@ describe('what the daemons are told', () => {
       l2tp: { local_ts: ['dynamic[17]'], remote_ts: ['dynamic[17/1701]'], mode: 'transport' },
     })
     expect(xl2tpdConfig(profileWith(), { gateway: GATEWAY, port: 50_000 })).toContain('\nport = 50000\n')
+    const other = profileWith({ l2tp: { port: 11701, tunnelSecret: true } })
+    expect(xl2tpdConfig(other, L2TP_ENDS)).toContain(`\nlns = ${GATEWAY}:11701\n`)
+    expect(xl2tpdConfig(other, L2TP_ENDS)).toContain('\nauth file = /proc/self/fd/5\n')
   })
 
   it('H-003 has the template’s keys in order and no other, for 10,000 random profiles', { timeout: 30_000 }, () => {

@@ -30,10 +30,12 @@ describe('profile', { timeout: 30_000 }, () => {
     writeFileSync(path('me.key'), PEM('PRIVATE KEY'))
     const ran = await json(
       ...['add', 'Everything', ...GOOD, '--certificate', path('me.crt'), '--authority', path('ca.crt')],
-      ...['--private-key', path('me.key'), '--remote-id', '@gw.example.com'],
+      ...['--private-key', path('me.key'), '--remote-id', '@gw.example.com', '--local-id', 'anna@example.com'],
+      ...['--spare-gateways', 'vpn2.example.com', '--gateway-order', 'random', '--ike-port', '1500'],
+      ...['--natt-port', '14500', '--l2tp-port', '11701', '--tunnel-secret', '--mppe', 'required'],
       ...['--phase1', 'aes256-sha512-ecp384, 3des-sha1-modp1024', '--phase2', 'aes256-sha512', '--phase2', '3des-sha1'],
       ...['--allow-weak', '--pfs', '--force-nat-t', '--dpd', '15:60', '--ike-lifetime', '7200'],
-      ...['--esp-lifetime', '1800', '--source-port', 'ephemeral', '--ppp-methods', 'mschapv2,pap'],
+      ...['--esp-lifetime', '1800', '--source-port', 'ephemeral', '--ppp-methods', 'eap-mschapv2,mschapv2'],
       ...['--mtu', '1300', '--mru', '1310', '--lcp-echo', '0:3', '--routes', '10.0.0.0/8,fd00::/8'],
       ...['--ipv6', 'block', '--dns', '10.0.0.1,fd00::1', '--domains', 'corp.example'],
     )
@@ -52,10 +54,19 @@ describe('profile', { timeout: 30_000 }, () => {
         dpd: { delay: 15, timeout: 60 },
         ikeLifetime: 7200,
         espLifetime: 1800,
+        ports: { ike: 1500, natt: 14500 },
         remoteId: '@gw.example.com',
+        localId: 'anna@example.com',
       },
-      l2tp: { sourcePort: 'ephemeral' },
-      ppp: { methods: ['mschapv2', 'pap'], mtu: 1300, mru: 1310, lcpEcho: { interval: 0, failures: 3 } },
+      l2tp: { sourcePort: 'ephemeral', port: 11701, tunnelSecret: true },
+      gateways: { spare: ['vpn2.example.com'], order: 'random' },
+      ppp: {
+        methods: ['eap-mschapv2', 'mschapv2'],
+        mtu: 1300,
+        mru: 1310,
+        lcpEcho: { interval: 0, failures: 3 },
+        mppe: 'required',
+      },
       routing: { mode: 'split', routes: ['10.0.0.0/8', 'fd00::/8'], ipv6: 'block' },
       dns: { servers: ['10.0.0.1', 'fd00::1'], domains: ['corp.example'] },
     })
@@ -63,7 +74,31 @@ describe('profile', { timeout: 30_000 }, () => {
     expect(stage.keychain.items.get(`v1:${id}:privateKey`)).toBe(PEM('PRIVATE KEY'))
 
     const back = await json(
-      ...['edit', 'Everything', '--psk', '--no-remote-id', '--phase1', 'modern', '--phase2', 'modern'],
+      ...[
+        'edit',
+        'Everything',
+        '--no-local-id',
+        '--no-spare-gateways',
+        '--gateway-order',
+        'in-order',
+        '--ike-port',
+        '500',
+      ],
+      ...[
+        '--natt-port',
+        '4500',
+        '--l2tp-port',
+        '1701',
+        '--no-tunnel-secret',
+        '--mppe',
+        'off',
+        '--psk',
+        '--no-remote-id',
+        '--phase1',
+        'modern',
+        '--phase2',
+        'modern',
+      ],
       ...['--no-allow-weak', '--no-pfs', '--no-force-nat-t', '--dpd', '30:120', '--ike-lifetime', '10800'],
       ...['--esp-lifetime', '3600', '--source-port', '1701', '--ppp-methods', 'mschapv2', '--mtu', 'auto'],
       ...['--mru', 'auto', '--lcp-echo', '20:5', '--full', '--ipv6', 'block', '--no-dns', '--no-domains'],
@@ -201,13 +236,18 @@ describe('profile', { timeout: 30_000 }, () => {
         Dead peer detection, time-out  120 s
         Phase 1 lifetime               10800 s
         Phase 2 lifetime               3600 s
+        IKE port                       500
+        NAT traversal port             4500
 
         L2TP source port               1701
+        L2TP port                      1701
+        Tunnel secret wanted           no
         Sign-in methods                mschapv2
         MTU                            automatic
         MRU                            automatic
         LCP echo interval              20 s
         LCP echo failures              5
+        MPPE                           off
 
         Routing                        all traffic through the tunnel
         IPv6                           blocked outside the tunnel

@@ -65,6 +65,12 @@ export const PHASE1_ROWS: readonly Row[] = [
     'psk-mismatch',
     'near-sure',
   ],
+  [
+    'failed authentication by one who has our key',
+    [answer(500), chosen, ['ike', { kind: 'notify', phase: 1, type: 24, name: 'N24', authenticated: true }]],
+    'ike-refused',
+    'near-sure',
+  ],
   ['notify 16', [answer(500), chosen, refusal(1, 16)], 'psk-mismatch', 'near-sure'],
   ['a clear DELETE after MM5', [answer(500), chosen, ['ike', { kind: 'closed-by-gateway' }]], 'psk-mismatch', 'likely'],
   [

@@ -109,7 +109,7 @@ describe.skipIf(!can)('a real charon', { timeout: 20_000 }, () => {
     expect(textOf(child, 'dpd_action')).toBe('none')
     expect(child?.['local-ts']).toEqual([Buffer.from('dynamic[udp/l2f]')])
     expect(child?.['remote-ts']).toEqual([Buffer.from('dynamic[udp/l2f]')])
-    await load(vici, { ...profile, l2tp: { sourcePort: 'ephemeral' } }, SECRETS, ENDS)
+    await load(vici, { ...profile, l2tp: { ...profile.l2tp, sourcePort: 'ephemeral' } }, SECRETS, ENDS)
     const again = sectionOf(sectionOf((await connections())[0], connectionName(OFFICE_ID)), 'children')
     expect(sectionOf(again, 'l2tp')?.['local-ts']).toEqual([Buffer.from('dynamic[udp]')])
   })

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fieldOf } from '../../../../../src-main/domain/connect/fields.ts'
-import { ipv6NotCarried } from '../../../../../src-main/domain/profile/carried.ts'
+import { demandNotCarried, ipv6NotCarried } from '../../../../../src-main/domain/profile/carried.ts'
+import { everyField, type ProfileField } from '../../../../../src-main/domain/profile/field.ts'
+import type { ProfileDraft } from '../../../../../src-main/domain/profile/schema.ts'
 import { profileWith } from '../../../../support/profiles.ts'
 
 describe('S12: a tunnel that carries IPv4 alone', () => {
@@ -22,5 +24,21 @@ describe('S12: a tunnel that carries IPv4 alone', () => {
     expect(ipv6NotCarried(profileWith())).toBeUndefined()
     const routing = { mode: 'split' as const, routes: ['10.0.0.0/8'], ipv6: 'block' as const }
     expect(ipv6NotCarried(profileWith({ routing, dns: { servers: ['10.0.0.1'] } }))).toBeUndefined()
+  })
+})
+
+describe('a demand that a backend cannot carry out', () => {
+  it.each<[ProfileField, Partial<ProfileDraft>]>([
+    ['routing.killSwitch', { routing: { mode: 'full', killSwitch: true } }],
+    ['l2tp.tunnelSecret', { l2tp: { tunnelSecret: true } }],
+    ['ipsec.localId', { ipsec: { localId: '@branch' } }],
+    ['ipsec.ports.ike', { ipsec: { ports: { ike: 1500, natt: 4500 } } }],
+    ['l2tp.port', { l2tp: { port: 11701 } }],
+  ])('is refused by its field: %s', (field, draft) => {
+    const refusal = demandNotCarried(profileWith(draft), everyField({ [field]: 'no' }), 'Example')
+    expect(refusal).toMatchObject({ code: 'settings-refused', args: { component: 'Example', reason: field } })
+    expect(refusal && fieldOf(refusal)).toBe(field)
+    expect(demandNotCarried(profileWith(draft), everyField(), 'Example')).toBeUndefined()
+    expect(demandNotCarried(profileWith(), everyField({ [field]: 'no' }), 'Example')).toBeUndefined()
   })
 })

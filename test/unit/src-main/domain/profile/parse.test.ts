@@ -28,6 +28,7 @@ describe('a profile', () => {
       mtu: 'auto',
       mru: 'auto',
       lcpEcho: { interval: 20, failures: 5 },
+      mppe: 'off',
     })
     expect(profile.routing).toEqual({ mode: 'full', ipv6: 'block', killSwitch: false })
     expect(profile.ipsec.phase1).toEqual(MODERN_PHASE1)
@@ -74,15 +75,51 @@ describe('a profile', () => {
     ],
     ['S11: a gateway that is any address', { gateway: '0.0.0.0' }, 'gateway', 'host-unspecified'],
     ['S11: a gateway that is any address of IPv6', { gateway: '0::0' }, 'gateway', 'host-unspecified'],
-    ['S11: an identity that is anybody', { ipsec: { remoteId: '0.0.0.0' } }, 'ipsec.remoteId', 'remote-id-anybody'],
+    ['S11: an identity that is anybody', { ipsec: { remoteId: '0.0.0.0' } }, 'ipsec.remoteId', 'identity-anybody'],
     [
       'S11: an identity that is a range',
       { ipsec: { remoteId: '10.0.0.1-10.0.0.9' } },
       'ipsec.remoteId',
-      'remote-id-anybody',
+      'identity-anybody',
     ],
-    ['S11: an identity that is empty', { ipsec: { remoteId: '' } }, 'ipsec.remoteId', 'remote-id'],
-    ['S11: an identity that is a wildcard', { ipsec: { remoteId: '%any' } }, 'ipsec.remoteId', 'remote-id'],
+    ['S11: an identity that is empty', { ipsec: { remoteId: '' } }, 'ipsec.remoteId', 'identity'],
+    ['S11: an identity of our own that is empty', { ipsec: { localId: '' } }, 'ipsec.localId', 'identity'],
+    ...['%any', '@%any6', '*', '0.0.0.0', '::', 'C=DE, CN=*', '10.0.0.0-10.0.0.255'].map(
+      (localId): [string, object, string, string] => [
+        `S11: an identity of our own that is anybody, ${localId}`,
+        { ipsec: { localId } },
+        'ipsec.localId',
+        'identity-anybody',
+      ],
+    ),
+    ...[
+      '*@example.org',
+      'C=DE, X=1',
+      'CN=a"b',
+      'CN=a/O=b',
+      'keyid:',
+      '@#123',
+      'fe80::1%eth0',
+      '@a b',
+      '10.0.0.0/8',
+    ].map((localId): [string, object, string, string] => [
+      `an identity of our own that is none, ${localId}`,
+      { ipsec: { localId } },
+      'ipsec.localId',
+      'identity',
+    ]),
+    ['MPPE without MS-CHAPv2', { ppp: { mppe: 'required', methods: ['mschapv2', 'chap'] } }, 'ppp.mppe', 'mppe-method'],
+    ['MPPE by a word that is none', { ppp: { mppe: 'optional' } }, 'ppp.mppe', 'mppe'],
+    ['one port for both of IKE’s', { ipsec: { ports: { ike: 4500, natt: 4500 } } }, 'ipsec.ports.natt', 'ports-same'],
+    ['a port that is none', { l2tp: { port: 70000 } }, 'l2tp.port', 'range'],
+    ['an order that is none', { gateways: { order: 'best' } }, 'gateways.order', 'gateway-order'],
+    [
+      'a spare gateway that is anybody’s',
+      { gateways: { spare: ['b.test', '0.0.0.0'] } },
+      'gateways.spare.1',
+      'host-unspecified',
+    ],
+    ['S11: an identity that is a wildcard', { ipsec: { remoteId: '%any' } }, 'ipsec.remoteId', 'identity-anybody'],
     ...[
       ['0.0.0.0/0', 'cidr-everything'],
       ['::/0', 'cidr-everything'],
@@ -118,7 +155,7 @@ describe('a profile', () => {
     ['a method that is none', { ppp: { methods: ['eap'] } }, 'ppp.methods.0', 'ppp-method'],
     ['a setting that is none', { killSwitch2: true }, 'killSwitch2', 'unknown-field'],
     ['a setting that is none, further in', { dns: { script: '/bin/sh' } }, 'dns.script', 'unknown-field'],
-    ['an identity with a quote', { ipsec: { remoteId: '@a"b' } }, 'ipsec.remoteId', 'remote-id'],
+    ['an identity with a quote', { ipsec: { remoteId: '@a"b' } }, 'ipsec.remoteId', 'identity'],
     [
       'a certificate that is none',
       { machineAuth: { kind: 'certificate', certificate: 'x', authority: 'x' } },

@@ -1,3 +1,4 @@
+import { Key } from '../../../../../src-main/crypto/key.ts'
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
 import { nodeCrypto } from '../../../../../src-main/crypto/node.ts'
@@ -45,7 +46,7 @@ describe('the client with MS-CHAPv2', () => {
     const { task } = client()
     task.receive(challenge(5), 10)
     expect(task.receive({ code: 3, identifier: 5, data: utf8(message) }, 20)).toEqual([
-      { kind: 'accepted', user: 'User' },
+      { kind: 'accepted', user: 'User', master: expect.any(Key) as Key },
     ])
     expect(task.wakeAt).toBeUndefined()
   })

@@ -120,7 +120,7 @@ describe('a damaged file', () => {
 })
 
 describe('a file of a newer version', () => {
-  const newer = '{"version":2,"profiles":[{"id":"x"}],"more":true}'
+  const newer = '{"version":3,"profiles":[{"id":"x"}],"more":true}'
 
   it('is left as it is, and nothing is saved or removed', async () => {
     const directory = freshDirectory()

@@ -72,7 +72,11 @@ describe('the form of a profile', () => {
     [{ 'ipsec.phase1': '' }, 'ipsec.phase1 empty'],
     [{ 'ipsec.phase1': '3des-sha1-modp1024' }, 'ipsec.phase1.0 weak'],
     [{ 'dns.servers': '10.0.0.1\n10.0.0.1' }, 'dns.servers twice'],
-    [{ 'ipsec.remoteId': 'a b' }, 'ipsec.remoteId remote-id'],
+    [{ 'ipsec.remoteId': 'a b' }, 'ipsec.remoteId identity'],
+    [{ 'ipsec.localId': '%any' }, 'ipsec.localId identity-anybody'],
+    [{ 'ppp.mppe': 'required', 'ppp.methods': ['pap'] }, 'ppp.mppe mppe-method'],
+    [{ 'l2tp.port': '0' }, 'l2tp.port range'],
+    [{ 'gateways.spare': 'a.test\n\nb c' }, 'gateways.spare.2 host-space'],
     [{ 'machineAuth.kind': 'certificate' }, 'machineAuth.certificate empty'],
   ] as const)('finds what is wrong with %j', (change, problem) => {
     expect(fieldsOf(change)).toContain(problem)

@@ -53,7 +53,7 @@ describe('an identity', () => {
     expect(text(ID_TYPE.ipv4Range, octets('0a0000010a0000ff'))).toBe('10.0.0.1 to 10.0.0.255')
     expect(text(ID_TYPE.ipv6, Uint8Array.from(IPV6.bytes))).toBe('2001:db8::1')
     expect(text(ID_TYPE.fqdn, utf8('gw.example.org\n'))).toBe('gw.example.org\ufffd')
-    expect(text(ID_TYPE.keyId, octets('beef'))).toBe('type 11 beef')
+    expect(text(ID_TYPE.keyId, octets('beef'))).toBe('@#beef')
   })
 
   it('is a fault when an address has another length', () => {

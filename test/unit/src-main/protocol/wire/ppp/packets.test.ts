@@ -109,7 +109,8 @@ describe('an LCP option', () => {
     ['c22380', undefined, 'MS-CHAP'],
     ['c2231f', undefined, 'CHAP 1f'],
     ['c223', undefined, 'CHAP without an algorithm'],
-    ['c227', undefined, 'EAP'],
+    ['c227', 'eap-mschapv2', 'EAP'],
+    ['c22704', undefined, 'EAP'],
     ['c025', undefined, 'LQR'],
     ['c029', undefined, 'protocol c029'],
   ])('%s asks for %s', (value, method, name) => {
