@@ -69,8 +69,11 @@ function gather(meanings: readonly FoundMeaning[], wasUp: boolean): AttemptFacts
   }
   const isDone = (stage: Stage): boolean =>
     seen.some((meaning) => meaning.stage === stage && meaning.seen.kind === 'done')
+  // A log that was cut may begin in phase 2: what repeats its first message had phase 1 behind it.
   const ike = meanings.find(
-    ({ meaning }) => meaning.kind === 'seen' && meaning.stage === 'ike' && meaning.seen.kind === 'done',
+    ({ meaning }) =>
+      (meaning.kind === 'seen' && meaning.stage === 'ike' && meaning.seen.kind === 'done') ||
+      (meaning.kind === 'repeated' && meaning.message === QUICK_MODE),
   )
   const upAt = wasUp ? 0 : (meanings.find(({ meaning }) => meaning.kind === 'ppp-address')?.at ?? Infinity)
   return {
@@ -258,6 +261,8 @@ function concluded(facts: AttemptFacts, meanings: readonly FoundMeaning[]): read
   ]
 }
 
+/** The message of phase 1 and 2, in their order, that begins phase 2. */
+const QUICK_MODE = 4
 const AWAITED: Readonly<Record<1 | 2 | 3 | 4, IkeMessageName>> = { 1: 'MM2', 2: 'MM4', 3: 'MM6', 4: 'QM2' }
 
 /** The furthest message that was repeated, if what it waited for never came. */
