@@ -154,6 +154,17 @@ export const PHASE_1: readonly Rule[] = [
     ),
   },
   {
+    name: 'every proposal of IKEv1 refused, and one of IKEv2 taken → gateway speaks IKEv2 only',
+    stage: 'ike',
+    code: 'ikev2-only',
+    // It may have entries of IKEv1 for others.
+    certainty: 'likely',
+    shown: given(
+      (facts) => facts.has('phase1-refused') && offers(facts) !== 'sure',
+      seen('ike-answer', ({ chose }) => chose === true),
+    ),
+  },
+  {
     name: 'NO-PROPOSAL-CHOSEN in phase 1 → no common algorithms, or no entry for this client',
     stage: 'ike',
     code: 'ike-no-common-proposal',

@@ -18,8 +18,8 @@ export type Seen =
   | { readonly kind: 'port-unreachable'; readonly port: number }
   /** ICMP communication prohibited (RFC 1812 section 5.2.7.1), or a refusal by a host beyond our own network: `by` sent it. */
   | { readonly kind: 'prohibited'; readonly port: number; readonly by: string }
-  /** Any IKE message came from this port. */
-  | { readonly kind: 'ike-answer'; readonly port: number; readonly version: 1 | 2 }
+  /** Any IKE message came from this port. `chose`: of IKEv2, with the proposal that the gateway takes (RFC 7296 section 1.2). */
+  | { readonly kind: 'ike-answer'; readonly port: number; readonly version: 1 | 2; readonly chose?: true }
   /** Sent `tries` times without an answer. `message` is the one waited for: `MM2`, `MM4`, `MM6`, `QM2`. */
   | { readonly kind: 'ike-silent'; readonly port: number; readonly message: IkeMessageName; readonly tries: number }
   /** The gateway has no IKEv1, or is set up to refuse it. */
