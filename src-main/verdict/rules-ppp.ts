@@ -1,5 +1,6 @@
 import type { Facts, Of } from './facts.ts'
 import { along, given, seen, type Rule } from './rule.ts'
+import type { Certainty } from './verdict-types.ts'
 
 const user = (facts: Facts) => ({ user: facts.user })
 const up = (facts: Facts): boolean => facts.subject.wasUp ?? facts.passed('address')
@@ -59,6 +60,21 @@ export const L2TP: readonly Rule[] = [
 
 /** What pppd, FreeRADIUS, Windows and RouterOS say of an account that may not sign in. */
 const RESTRICTED = /account (?:is )?(?:disabled|locked|restricted)|restricted logon|no dial-?in|is already active/i
+
+const OF_CREDENTIALS = /password|user|credential|denied|authenticat/i
+
+/** MS-CHAP that fails without the error number it must have (RFC 2759 section 6), and without words for it. */
+const isUnexplained = ({ method, code, text = '' }: Of<'auth-rejected'>): boolean =>
+  method.startsWith('MS-CHAP') && code === undefined && !OF_CREDENTIALS.test(text)
+
+function refusal(facts: Facts): Certainty {
+  const all = facts.all('auth-rejected')
+  // pppd answers so when it does not know the user, and when its RADIUS server asks for a code besides or its plugin is
+  // not set up, whatever the password.
+  if (all.every(isUnexplained)) return 'likely'
+  // EAP fails for a certificate in the same words.
+  return all.every(({ method }) => method === 'EAP') ? 'near-sure' : 'sure'
+}
 
 export const PPP: readonly Rule[] = [
   {
@@ -153,8 +169,7 @@ export const PPP: readonly Rule[] = [
     name: 'the sign-in is refused → wrong user or password',
     stage: 'authenticate',
     code: 'credentials-rejected',
-    // EAP fails for a certificate in the same words.
-    certainty: (facts) => (facts.all('auth-rejected').every(({ method }) => method === 'EAP') ? 'near-sure' : 'sure'),
+    certainty: refusal,
     shown: seen('auth-rejected'),
     args: user,
   },

@@ -50,6 +50,24 @@ export const PPP_ROWS: readonly Row[] = [
   ['cause 15', [...call, callClosed(15)], 'auth-method-mismatch', 'sure'],
   ['cause 16', [...call, callClosed(16)], 'credentials-rejected', 'sure'],
   ['E=691', [...link, rejectedWith(691)], 'credentials-rejected', 'sure'],
+  [
+    'a failure of MS-CHAP without number and words',
+    [...link, ['authenticate', { kind: 'auth-rejected', method: 'MS-CHAPv2', user: 'alice' }]],
+    'credentials-rejected',
+    'likely',
+  ],
+  [
+    'a failure of MS-CHAP that asks for more',
+    [
+      ...link,
+      [
+        'authenticate',
+        { kind: 'auth-rejected', method: 'MS-CHAPv2', user: 'alice', text: 'Enter the code of your token' },
+      ],
+    ],
+    'credentials-rejected',
+    'likely',
+  ],
   ['E=647', [...link, rejectedWith(647)], 'account-restricted', 'sure'],
   ['E=648', [...link, rejectedWith(648)], 'password-expired', 'sure'],
   [
