@@ -65,6 +65,15 @@ const ROWS: readonly Row[] = [
   ['wrong-psk.gateway.log', 'psk-mismatch', 'near-sure', 'reach'],
   ['wrong-user.client.log', 'credentials-rejected', 'sure', 'lcp'],
   ['wrong-user.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['nm-libreswan-client-drops-ikev1.client.log', 'ikev1-missing', 'sure', 'prerequisites'],
+  ['nm-libreswan-psk-ok.client.log', 'none', 'sure', 'address'],
+  ['nm-libreswan-wrong-psk.client.log', 'psk-mismatch', 'likely', 'reach'],
+  ['strongswan-6-bad-esp.gateway.log', 'esp-no-common-proposal', 'sure', 'ike'],
+  ['strongswan-6-bad-ike.gateway.log', 'ike-no-common-proposal', 'sure', 'reach'],
+  ['strongswan-6-psk-ok.gateway.log', 'none', 'sure', 'address'],
+  ['strongswan-6-wrong-password.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['strongswan-6-wrong-psk.gateway.log', 'psk-mismatch', 'near-sure', 'reach'],
+  ['strongswan-6.1-as-installed.gateway.log', 'ikev2-only', 'sure', 'prerequisites'],
   ['pluto-bad-esp.constructed.log', 'esp-no-common-proposal', 'sure', 'ike'],
   ['pluto-bad-ike.constructed.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
   ['pluto-ok-no-lns.constructed.log', 'l2tp-no-response', 'likely', 'ipsec'],
@@ -126,6 +135,9 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
   'wrong-password': ['wrong password', 'credentials-rejected'],
   'wrong-psk': ['wrong pre-shared key', 'psk-mismatch'],
   'wrong-user': ['wrong user', 'credentials-rejected'],
+  'as-installed': ['the gateway’s IKE daemon is built without IKEv1', 'ikev2-only'],
+  'client-drops-ikev1': ['the client’s Libreswan is set up to drop IKEv1', 'ikev1-missing'],
+  'ikev1-refused': ['the gateway speaks IKEv2 only', 'ikev2-only'],
   'plain-l2tp': ['IPsec does not come up, and L2TP is dialled all the same', 'not-encrypted'],
   'pmtu-icmp': ['nothing', 'none'],
   'pluto-bad-esp': ['the ESP proposals have nothing in common', 'esp-no-common-proposal'],
@@ -167,12 +179,13 @@ const NOT_YET: Readonly<Record<string, string>> = {
   'no-lns.gateway.log': 'the gateway’s log ends with IPsec, and says nothing about L2TP',
 }
 
-/** `nm-wrong-psk.client.log` and `wrong-psk.gateway.log` are of one scenario. */
+/** `nm-wrong-psk.client.log` and `wrong-psk.gateway.log` are of one scenario, as is `libreswan-wrong-psk.gateway.log`. */
 const scenarioOf = (name: string): string =>
-  name.replace(/^nm-/, '').replace(/(?:\.(?:client|gateway|constructed))*\.\w+$/, '')
+  name.replace(/^(?:nm-)?(?:libreswan-|strongswan-6(?:\.1)?-)?/, '').replace(/(?:\.(?:client|gateway|constructed))*\.\w+$/, '')
 
 /** Whose words decide, where the beginning of the name does not say. */
 const PROGRAMS: readonly (readonly [pattern: RegExp, program: Program])[] = [
+  [/^(?:nm-)?libreswan-/, 'Libreswan'],
   [/^nm-/, 'NetworkManager'],
   [/^pluto-/, 'Libreswan'],
   [/^windows-/, 'Windows'],
