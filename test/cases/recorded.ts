@@ -65,6 +65,12 @@ const ROWS: readonly Row[] = [
   ['wrong-psk.gateway.log', 'psk-mismatch', 'near-sure', 'reach'],
   ['wrong-user.client.log', 'credentials-rejected', 'sure', 'lcp'],
   ['wrong-user.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['libreswan-bad-esp.gateway.log', 'esp-no-common-proposal', 'sure', 'ike'],
+  ['libreswan-bad-ike.gateway.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
+  ['libreswan-ikev1-refused.gateway.log', 'ikev2-only', 'sure', 'prerequisites'],
+  ['libreswan-psk-ok.gateway.log', 'none', 'sure', 'address'],
+  ['libreswan-wrong-password.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['libreswan-wrong-psk.gateway.log', 'psk-mismatch', 'near-sure', 'reach'],
   ['nm-libreswan-client-drops-ikev1.client.log', 'ikev1-missing', 'sure', 'prerequisites'],
   ['nm-libreswan-psk-ok.client.log', 'none', 'sure', 'address'],
   ['nm-libreswan-wrong-psk.client.log', 'psk-mismatch', 'likely', 'reach'],
@@ -181,7 +187,9 @@ const NOT_YET: Readonly<Record<string, string>> = {
 
 /** `nm-wrong-psk.client.log` and `wrong-psk.gateway.log` are of one scenario, as is `libreswan-wrong-psk.gateway.log`. */
 const scenarioOf = (name: string): string =>
-  name.replace(/^(?:nm-)?(?:libreswan-|strongswan-6(?:\.1)?-)?/, '').replace(/(?:\.(?:client|gateway|constructed))*\.\w+$/, '')
+  name
+    .replace(/^(?:nm-)?(?:libreswan-|strongswan-6(?:\.1)?-)?/, '')
+    .replace(/(?:\.(?:client|gateway|constructed))*\.\w+$/, '')
 
 /** Whose words decide, where the beginning of the name does not say. */
 const PROGRAMS: readonly (readonly [pattern: RegExp, program: Program])[] = [

@@ -160,6 +160,8 @@ function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): readonly 
     return [{ stage, seen: { ...seen, proposal, ...(facts.floated ? { encapsulation: 'udp' } : {}) } }]
   }
   if (!facts.gatewaySide) return [{ stage, seen }]
+  // The client's port, of one that has left: no word on the gateway's.
+  if (seen.kind === 'port-unreachable') return []
   if (seen.kind === 'nat') return [{ stage, seen: { kind: 'nat', us: seen.gateway, gateway: seen.us } }]
   if (seen.kind === 'gateway-certificate') {
     const { subject, problem } = seen
