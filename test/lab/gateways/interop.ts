@@ -1,5 +1,5 @@
 import { ROOTS, type RootName } from '../driver/roots.ts'
-import { backendCausesOf, causesOf, clientCausesOf, type Cause } from './table.ts'
+import { backendCausesOf, causesOf, clientCausesOf, helperCausesOf, type Cause } from './table.ts'
 
 const HEAD = ['Gateway', 'Client', 'What is wrong', 'Probe', 'NetworkManager', 'Helper']
 /** Of the usual client and the usual gateway. */
@@ -11,10 +11,11 @@ const verdict = ({ outcome }: Cause): string =>
 const heard = ({ outcome }: Cause): string => (outcome === 'connected' ? 'connects' : `\`${outcome[0]}\``)
 
 function ofGateway(root: RootName): readonly (readonly string[])[] {
-  const asked = backendCausesOf(root)
+  const [byManager, byHelper] = [backendCausesOf(root), helperCausesOf(root)]
   return causesOf(root).map((cause) => {
-    const backends = asked.some(({ name }) => name === cause.name) ? heard(cause) : NOT_ASKED
-    return [ROOTS[root].title, USUAL, cause.cause, verdict(cause), backends, backends]
+    const by = (asked: readonly Cause[]): string =>
+      asked.some(({ name }) => name === cause.name) ? heard(cause) : NOT_ASKED
+    return [ROOTS[root].title, USUAL, cause.cause, verdict(cause), by(byManager), by(byHelper)]
   })
 }
 

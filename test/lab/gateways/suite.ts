@@ -7,7 +7,7 @@ import { HeldConnect } from '../world/held.ts'
 import { installHelper } from '../world/helper.ts'
 import type { Lab } from '../world/lab.ts'
 import { usualClient, type ClientSettings } from '../world/settings.ts'
-import { backendCausesOf, causesOf, clientCausesOf, type Cause, type Outcome } from './table.ts'
+import { backendCausesOf, causesOf, clientCausesOf, helperCausesOf, type Cause, type Outcome } from './table.ts'
 
 type Found = Outcome | readonly [code: string, stage: string]
 
@@ -31,7 +31,7 @@ export function gatewaySuite(root: RootName): void {
       if (!allAsked) return
       backend('NetworkManager', backendCausesOf(root), lab, viaNetworkManager)
       beforeAll(() => installHelper(lab().guest))
-      backend('the helper', backendCausesOf(root), lab, viaHelper)
+      backend('the helper', helperCausesOf(root), lab, viaHelper)
     },
   )
 }

@@ -134,6 +134,10 @@ const BY_BACKENDS: readonly string[] = ['psk-ok', 'wrong-password', 'as-installe
 export const backendCausesOf = (root: RootName): readonly Cause[] =>
   causesOf(root).filter(({ name }) => BY_BACKENDS.includes(name))
 
+/** By way of the helper charon's line about an answer of IKEv2 does not arrive, and the cause is `ike-no-response`. */
+export const helperCausesOf = (root: RootName): readonly Cause[] =>
+  backendCausesOf(root).filter(({ name }) => name !== 'as-installed')
+
 const IKEV1_MISSING: Outcome = ['ikev1-missing', 'prerequisites', 'sure']
 
 /** What may be wrong at the client, besides. */
