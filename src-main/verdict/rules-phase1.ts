@@ -164,13 +164,14 @@ export const PHASE_1: readonly Rule[] = [
     shown: given(withKey, seen('proof-ignored')),
   },
   {
-    // The keys of both come from the pre-shared key, so one who has another cannot prove a message to us.
+    // The keys of both come from the pre-shared key, so one who has another cannot prove a message to us. With a
+    // certificate it is about that, and which of the two it is stands at the beginning.
     name: 'a refusal that only the same key can prove → the gateway knows no client of our identity',
     stage: 'ike',
     code: 'ike-refused',
     certainty: 'near-sure',
     shown: given(
-      withKey,
+      ({ auth, has }) => auth === 'psk' || (auth === undefined && !has('beginning-unseen')),
       seen('notify', ({ phase, type, authenticated }) => phase === 1 && authenticated && [18, 23, 24].includes(type)),
     ),
     args: () => ({ variant: 'identity', field: 'ipsec.localId' }),
@@ -191,6 +192,17 @@ export const PHASE_1: readonly Rule[] = [
     shown: given(
       (facts) => withKey(facts) && facts.has('phase1-chosen'),
       (facts) => [...seen('closed-by-gateway')(facts), ...notify(1, [4])(facts)],
+    ),
+  },
+  {
+    name: 'every proposal of IKEv1 refused, and one of IKEv2 taken → gateway speaks IKEv2 only',
+    stage: 'ike',
+    code: 'ikev2-only',
+    // It may have entries of IKEv1 for others.
+    certainty: 'likely',
+    shown: given(
+      (facts) => facts.has('phase1-refused') && offers(facts) !== 'sure',
+      seen('ike-answer', ({ chose }) => chose === true),
     ),
   },
   {

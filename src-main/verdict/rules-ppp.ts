@@ -8,7 +8,7 @@ const user = (facts: Facts) => ({ user: facts.user })
 function rejection(facts: Facts): Certainty {
   const { all, reached, has } = facts
   if (saysWhy(facts)) return 'sure'
-  if (all('auth-rejected').every(({ code = WRONG }) => code !== WRONG)) return 'likely'
+  if (all('auth-rejected').every((item) => (item.code ?? WRONG) !== WRONG || isUnexplained(item))) return 'likely'
   // pppd says so of a gateway that it does not believe, too: in a line before, where its lines are there.
   const heard = reached('l2tp') || reached('lcp') || has('lcp-up')
   return all('auth-rejected').some(({ method, bare }) => !bare || (heard && method !== 'PPP')) ? 'near-sure' : 'likely'
@@ -116,6 +116,16 @@ const EXPIRED = /password (?:has )?expired|password change failed|error changing
 /** E= for a wrong name or password; what an unknown number means is open. */
 const WRONG = 691
 
+const OF_CREDENTIALS = /password|user|credential|denied|authenticat/i
+
+/**
+ * MS-CHAP that fails without the error number it must have (RFC 2759 section 6), and without words for it: pppd as a gateway
+ * answers so when it does not know the user, and when its RADIUS server asks for a code besides or its plugin is not set up,
+ * whatever the password.
+ */
+const isUnexplained = ({ method, code, text = '' }: Of<'auth-rejected'>): boolean =>
+  method.startsWith('MS-CHAP') && code === undefined && !OF_CREDENTIALS.test(text)
+
 export const PPP: readonly Rule[] = [
   {
     name: 'no method that both allow → no common way of signing in',
@@ -140,10 +150,11 @@ export const PPP: readonly Rule[] = [
     name: 'xl2tpd or pppd here refuses its options, or pppd the gateway’s address → settings refused',
     stage: 'address',
     code: 'settings-refused',
-    certainty: (facts) =>
-      facts.all('settings-refused').some(({ stage, presumed }) => stage !== 'address' && !presumed)
-        ? 'sure'
-        : 'near-sure',
+    certainty: (facts) => {
+      const refused = facts.all('settings-refused')
+      if (refused.every(({ presumed }) => presumed)) return 'likely'
+      return refused.some(({ stage, presumed }) => stage !== 'address' && !presumed) ? 'sure' : 'near-sure'
+    },
     shown: seen('settings-refused', ({ stage }) => stage !== 'prerequisites'),
     args: (facts) => {
       const refused = facts.all('settings-refused').find(({ stage }) => stage !== 'prerequisites')
@@ -332,7 +343,10 @@ export const LIVE: readonly Rule[] = [
     name: 'the gateway takes a tunnel down that was up → gateway closed',
     stage: 'live',
     code: 'gateway-closed',
-    certainty: 'sure',
+    certainty: ({ all }) =>
+      [...all('closed-by-gateway'), ...all('lcp-terminated'), ...all('l2tp-closed')].every(({ presumed }) => presumed)
+        ? 'likely'
+        : 'sure',
     shown: onceUp((facts) => [
       ...seen('closed-by-gateway')(facts),
       ...seen('lcp-terminated')(facts),

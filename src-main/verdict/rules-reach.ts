@@ -156,7 +156,7 @@ export const REACH: readonly Rule[] = [
     name: 'port unreachable on 500, no IKE at all → no IKE service',
     stage: 'reach',
     code: 'ike-no-response',
-    certainty: 'sure',
+    certainty: unlessPresumed('port-unreachable'),
     shown: given(
       unanswered,
       seen('port-unreachable', ({ port }) => port !== 4500),

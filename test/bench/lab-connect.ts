@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     process.exitCode = 2
     return
   }
-  setup()
+  await setup()
   const lab = await Lab.open('bench', cpuOf(0), 900)
   try {
     const rows: Row[] = []

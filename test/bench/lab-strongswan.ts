@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     process.exitCode = 2
     return
   }
-  setup()
+  await setup()
   const lab = await Lab.open('bench-strongswan', cpuOf(0), 900)
   try {
     await installHelper(lab.guest)

@@ -25,6 +25,8 @@ const ROWS: readonly Row[] = [
   ['cert-wrong-id.gateway.log', 'gateway-identity-mismatch', 'open', 'reach'],
   ['drop-mid.client.log', 'peer-silent', 'near-sure', 'address'],
   ['drop-mid.gateway.log', 'none', 'sure', 'address'],
+  // The gateway has strongSwan 6.1, without IKEv1.
+  ['nm-as-installed.client.log', 'ikev2-only', 'sure', 'reach'],
   ['nm-bad-esp.client.log', 'esp-no-common-proposal', 'sure', 'ike'],
   ['nm-bad-hostname.client.log', 'gateway-name-unresolved', 'sure', 'prerequisites'],
   ['nm-bad-ike.client.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
@@ -68,6 +70,21 @@ const ROWS: readonly Row[] = [
   ['wrong-psk.gateway.log', 'psk-mismatch', 'near-sure', 'reach'],
   ['wrong-user.client.log', 'credentials-rejected', 'near-sure', 'lcp'],
   ['wrong-user.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['libreswan-bad-esp.gateway.log', 'esp-no-common-proposal', 'sure', 'ike'],
+  ['libreswan-bad-ike.gateway.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
+  ['libreswan-ikev1-refused.gateway.log', 'ikev2-only', 'sure', 'prerequisites'],
+  ['libreswan-psk-ok.gateway.log', 'none', 'sure', 'address'],
+  ['libreswan-wrong-password.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['libreswan-wrong-psk.gateway.log', 'psk-mismatch', 'near-sure', 'reach'],
+  ['nm-libreswan-client-drops-ikev1.client.log', 'ikev1-missing', 'sure', 'prerequisites'],
+  ['nm-libreswan-psk-ok.client.log', 'none', 'sure', 'address'],
+  ['nm-libreswan-wrong-psk.client.log', 'psk-mismatch', 'likely', 'reach'],
+  ['strongswan-6-bad-esp.gateway.log', 'esp-no-common-proposal', 'sure', 'ike'],
+  ['strongswan-6-bad-ike.gateway.log', 'ike-no-common-proposal', 'sure', 'reach'],
+  ['strongswan-6-psk-ok.gateway.log', 'none', 'sure', 'address'],
+  ['strongswan-6-wrong-password.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
+  ['strongswan-6-wrong-psk.gateway.log', 'psk-mismatch', 'near-sure', 'reach'],
+  ['strongswan-6.1-as-installed.gateway.log', 'ikev2-only', 'sure', 'prerequisites'],
   ['pluto-bad-esp.constructed.log', 'esp-no-common-proposal', 'sure', 'ike'],
   ['pluto-bad-ike.constructed.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
   ['pluto-ok-no-lns.constructed.log', 'l2tp-no-response', 'likely', 'ipsec'],
@@ -135,6 +152,9 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
     'not-encrypted',
     'psk-mismatch',
   ],
+  'as-installed': ['the gateway’s IKE daemon is built without IKEv1', 'ikev2-only'],
+  'client-drops-ikev1': ['the client’s Libreswan is set up to drop IKEv1', 'ikev1-missing'],
+  'ikev1-refused': ['the gateway speaks IKEv2 only', 'ikev2-only'],
   'pmtu-icmp': ['nothing', 'none'],
   'pluto-bad-esp': ['the ESP proposals have nothing in common', 'esp-no-common-proposal'],
   'pluto-bad-ike': ['the IKE proposals of both sides have nothing in common', 'ike-no-common-proposal'],
@@ -168,12 +188,15 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
   'windows-wfp-etl-summary': ['not told'],
 }
 
-/** `nm-wrong-psk.client.log` and `wrong-psk.gateway.log` are of one scenario. */
+/** `nm-wrong-psk.client.log` and `wrong-psk.gateway.log` are of one scenario, as is `libreswan-wrong-psk.gateway.log`. */
 const scenarioOf = (name: string): string =>
-  name.replace(/^nm-/, '').replace(/(?:\.(?:client|gateway|constructed))*\.\w+$/, '')
+  name
+    .replace(/^(?:nm-)?(?:libreswan-|strongswan-6(?:\.1)?-)?/, '')
+    .replace(/(?:\.(?:client|gateway|constructed))*\.\w+$/, '')
 
 /** Whose words decide, where the beginning of the name does not say. */
 const PROGRAMS: readonly (readonly [pattern: RegExp, program: Program])[] = [
+  [/^(?:nm-)?libreswan-/, 'Libreswan'],
   [/^nm-/, 'NetworkManager'],
   [/^pluto-/, 'Libreswan'],
   [/^windows-/, 'Windows'],

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { allAsked, labSuite } from './driver/suite.ts'
+import { allAsked } from './driver/asked.ts'
+import { labSuite } from './driver/suite.ts'
 import { gatewayAddress } from './world/addresses.ts'
 import { footprint, pingThroughTunnel } from './world/client.ts'
 import { overheard } from './world/router.ts'

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
-import { allAsked, labSuite } from './driver/suite.ts'
+import { allAsked } from './driver/asked.ts'
+import { labSuite } from './driver/suite.ts'
 import type { Guest } from './driver/guest.ts'
 import { onHost } from './driver/slowdown.ts'
 import type { Attempt, Question, Report } from './pairs/attempt-types.ts'

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { onHost } from './driver/slowdown.ts'
-import { allAsked, labSuite } from './driver/suite.ts'
+import { allAsked } from './driver/asked.ts'
+import { labSuite } from './driver/suite.ts'
 import { footprint, pingThroughTunnel } from './world/client.ts'
 import { usualClient } from './world/settings.ts'
 

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { project } from './driver/places.ts'
-import { allAsked, labSuite } from './driver/suite.ts'
+import { allAsked } from './driver/asked.ts'
+import { labSuite } from './driver/suite.ts'
 import { asNetworkManagerSaysIt, probeScenarios } from './probe-scenarios.ts'
 
 /** One row: the cause, what a diagnosis makes of it, and what NetworkManager's own tool says. */

@@ -2,14 +2,20 @@ import { createInterface } from 'node:readline/promises'
 import { cpuOf } from './driver/processors.ts'
 import { whyNoGuest } from './driver/prerequisites.ts'
 import type { MachineName } from './driver/guest.ts'
+import { ROOTS, type RootName } from './driver/roots.ts'
 import { setup } from './driver/global-setup.ts'
 import { Lab } from './world/lab.ts'
 import { scenarios } from './scenarios.ts'
 
-/** `npm run lab:shell -- SCENARIO`: arranges a scenario and runs what is typed on its machines. */
+/**
+ * `npm run lab:shell -- SCENARIO [GATEWAY [CLIENT]]`: arranges a scenario and runs what is typed on its machines, which
+ * have these root file systems of `driver/roots.ts`, or the usual one.
+ */
 const machines: readonly MachineName[] = ['client', 'router', 'gateway', 'guest']
 
-async function main(name: string): Promise<void> {
+const isRoot = (name: string): name is RootName => Object.hasOwn(ROOTS, name)
+
+async function main(name: string, gateway = 'usual', client = 'usual'): Promise<void> {
   const scenario = scenarios.find((candidate) => candidate.name === name)
   const reason = scenario === undefined ? `one of: ${scenarios.map((known) => known.name).join(' ')}` : whyNoGuest()
   if (scenario === undefined || reason !== undefined) {
@@ -17,8 +23,9 @@ async function main(name: string): Promise<void> {
     process.exitCode = 2
     return
   }
-  setup()
-  const lab = await Lab.open('shell', cpuOf(0), 3600)
+  if (!isRoot(gateway) || !isRoot(client)) throw new Error(`root file systems: ${Object.keys(ROOTS).join(' ')}`)
+  await setup()
+  const lab = await Lab.open('shell', cpuOf(0), 3600, { gateway, client })
   try {
     await lab.arrange(scenario.name, scenario)
     await lab.nmcli.add('lab', { ...scenario.client })
@@ -47,4 +54,4 @@ async function converse(lab: Lab): Promise<void> {
   }
 }
 
-await main(process.argv[2] ?? '')
+await main(process.argv[2] ?? '', ...process.argv.slice(3, 5))

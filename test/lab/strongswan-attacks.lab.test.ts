@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HELPER_PATH } from '../../src-main/contract/helper.ts'
-import { allAsked, labSuite } from './driver/suite.ts'
+import { allAsked } from './driver/asked.ts'
+import { labSuite } from './driver/suite.ts'
 import { clientAddress, gatewayAddress, gatewayName, routerInside } from './world/addresses.ts'
 import { pingThroughTunnel } from './world/client.ts'
 import { HeldConnect } from './world/held.ts'

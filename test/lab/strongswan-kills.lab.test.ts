@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Stage } from '../../src-main/domain/connect/stage.ts'
-import { allAsked, labSuite } from './driver/suite.ts'
+import { allAsked } from './driver/asked.ts'
+import { labSuite } from './driver/suite.ts'
 import type { Lab } from './world/lab.ts'
 import { insideAddress } from './world/addresses.ts'
 import { pingThroughTunnel } from './world/client.ts'

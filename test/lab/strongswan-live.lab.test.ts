@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
-import { allAsked, labSuite } from './driver/suite.ts'
+import { allAsked } from './driver/asked.ts'
+import { labSuite } from './driver/suite.ts'
 import type { MachineName } from './driver/guest.ts'
 import { insideAddress } from './world/addresses.ts'
 import { pingThroughTunnel } from './world/client.ts'

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { HELPER_PATH, type HelperMessage } from '../../src-main/contract/helper.ts'
-import { allAsked, labSuite } from './driver/suite.ts'
+import { allAsked } from './driver/asked.ts'
+import { labSuite } from './driver/suite.ts'
 import { gatewayAddress, insideAddress, routerInside } from './world/addresses.ts'
 import { LEAVING, pingThroughTunnel } from './world/client.ts'
 import { HeldConnect } from './world/held.ts'

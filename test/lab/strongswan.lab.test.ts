@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
-import { allAsked, labSuite } from './driver/suite.ts'
+import { allAsked } from './driver/asked.ts'
+import { labSuite } from './driver/suite.ts'
 import { scenarios, type Scenario } from './scenarios.ts'
 import { insideAddress } from './world/addresses.ts'
 import { pingThroughTunnel } from './world/client.ts'

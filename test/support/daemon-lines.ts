@@ -40,6 +40,7 @@ export const DAEMON_LINES = {
     'received unsupported IKE version 2.0 from 203.0.113.10, sending INVALID_MAJOR_VERSION',
     'received unsupported IKE version 1.0 from 198.51.100.7, sending INVALID_MAJOR_VERSION',
     'ignoring INFORMATIONAL IKEv2 exchange on IKEv1 SA',
+    'INFORMATIONAL response with message ID 0 processing failed',
     'parsed INFORMATIONAL response 0 [ N(INVAL_MAJOR) ]',
     'IKE version 1 not supported',
     'KDF_PRF with PRF_HMAC_SHA1 not supported',

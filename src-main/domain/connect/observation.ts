@@ -16,12 +16,21 @@ export type Seen =
   | { readonly kind: 'name-unresolved'; readonly name: string }
   /** `presumed` where it is a host that was not found, which may be the gateway and no network of ours. */
   | { readonly kind: 'no-route'; readonly text?: string; readonly presumed?: true }
-  /** ICMP port unreachable from the gateway: host up, nothing there. */
-  | { readonly kind: 'port-unreachable'; readonly port: number }
+  /** ICMP port unreachable from the gateway: host up, nothing there. `presumed` where it may be the client's. */
+  | { readonly kind: 'port-unreachable'; readonly port: number; readonly presumed?: true }
   /** ICMP communication prohibited (RFC 1812 section 5.2.7.1), or a refusal by a host beyond our own network: `by` sent it. */
   | { readonly kind: 'prohibited'; readonly port: number; readonly by: string }
-  /** Any IKE message came from this port. `presumed` where it may have been sent by the client. */
-  | { readonly kind: 'ike-answer'; readonly port: number; readonly version: 1 | 2; readonly presumed?: true }
+  /**
+   * Any IKE message came from this port. `presumed` where it may have been sent by the client. `chose`: of IKEv2, with the
+   * proposal that the gateway takes (RFC 7296 section 1.2).
+   */
+  | {
+      readonly kind: 'ike-answer'
+      readonly port: number
+      readonly version: 1 | 2
+      readonly presumed?: true
+      readonly chose?: true
+    }
   /** Sent `tries` times without an answer. `message` is the one waited for: `MM2`, `MM4`, `MM6`, `QM2`. */
   | { readonly kind: 'ike-silent'; readonly port: number; readonly message: IkeMessageName; readonly tries: number }
   /** The gateway has no IKEv1, or is set up to refuse it. */
@@ -106,10 +115,12 @@ export type Seen =
       readonly text?: string
       /** Nothing of this tunnel was seen before, so that it may have been up. */
       readonly beginningUnseen?: true
+      /** It may be the client that ended it, as in the next two. */
+      readonly presumed?: true
     }
   | { readonly kind: 'lcp-silent' }
   | { readonly kind: 'lcp-up'; readonly mru: number }
-  | { readonly kind: 'lcp-terminated'; readonly text?: string }
+  | { readonly kind: 'lcp-terminated'; readonly text?: string; readonly presumed?: true }
   | {
       readonly kind: 'auth-methods'
       readonly wanted: readonly string[]
@@ -149,7 +160,7 @@ export type Seen =
     }
   /** `seconds` where it is known how long. */
   | { readonly kind: 'peer-silent'; readonly seconds?: number }
-  | { readonly kind: 'closed-by-gateway'; readonly text?: string }
+  | { readonly kind: 'closed-by-gateway'; readonly text?: string; readonly presumed?: true }
   | { readonly kind: 'rekey-failed' }
   /** The IKE SA has reached the end of its lifetime. */
   | { readonly kind: 'phase1-expired' }

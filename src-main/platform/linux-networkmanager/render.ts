@@ -110,7 +110,9 @@ function renderData(profile: Profile, context: RenderContext): Readonly<Record<s
     'ipsec-esp': proposals(phase2Of(profile, context.daemon), context.daemon),
     'ipsec-ikelifetime': String(ipsec.ikeLifetime),
     'ipsec-salifetime': String(ipsec.espLifetime),
-    'ipsec-forceencaps': yesNo(ipsec.forceNatT),
+    // Where it is not forced the key is left out: of `no` the plugin makes `encapsulation=no`, by which Libreswan does
+    // without NAT traversal even where a NAT router is in between.
+    ...(ipsec.forceNatT ? { 'ipsec-forceencaps': 'yes' } : {}),
     ...(context.daemon === 'libreswan' ? { 'ipsec-pfs': yesNo(ipsec.pfs) } : {}),
     'ephemeral-port': yesNo(profile.l2tp.sourcePort === 'ephemeral'),
     mtu: String(mtu),

@@ -29,8 +29,9 @@ function voiceOf({ program, text }: JournalLine): Voice | undefined {
   return program === 'NetworkManager' ? 'manager' : undefined
 }
 
+/** Libreswan that does not take the connection never initiates it. */
 const isBeginning = (text: string, id: string): boolean =>
-  text.includes(id) && /initiating|received stroke: initiate|initiate /.test(text)
+  text.includes(id) && /initiating|received stroke: initiate|initiate |failed to add/.test(text)
 
 /** The first pppd that begins after the IPsec channel is up is ours; the plugin's own lines name it too. */
 function isOurPppd(trail: Trail, line: JournalLine): boolean {

@@ -288,11 +288,13 @@ const isRefusal = (failure: TunnelFailure): boolean =>
 function askForOthers<Result>(run: Run<Result>, now: number): void {
   run.asking = true
   const { tunnel: settings, halfOpen } = run.question
-  const member = run.tasks.add(otherProposals(settings.ike, halfOpen), (output) => {
+  const member = run.tasks.add(otherProposals(settings.ike, halfOpen), (output, now) => {
     if (output.kind === 'send') push(run, output)
     else {
       run.asking = false
       if (output.seen) push(run, observe('ike', output.seen))
+      // A gateway may have entries for IKEv2 alone, and refuse IKEv1 as it refuses a proposal.
+      else if (halfOpen.next(now) <= now) askIkev2(run, now)
     }
   })
   member.begin(now)

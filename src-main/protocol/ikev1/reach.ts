@@ -41,6 +41,8 @@ export type ReachOutput =
 
 const GROUP_14 = 14
 const NONCE_BYTES = 32
+/** Payload type of an SA in IKEv2 (RFC 7296 section 3.2); a refusal begins with a notification. */
+const IKEV2_SA = 33
 /** Asked for the lifetime of a negotiation that is never finished. */
 const SECONDS = 3_600
 
@@ -67,8 +69,9 @@ export function reachTask(settings: ReachQuestion): Task<ReachInput, ReachOutput
       if (!header.ok || !sameBytes(header.value.initiatorCookie, cookie)) return []
       waiting = undefined
       const version = header.value.version.major === 2 ? 2 : 1
+      const chose = version === 2 && header.value.nextPayload === IKEV2_SA
       return [
-        observe('reach', { kind: 'ike-answer', port: ports[input.port], version }),
+        observe('reach', { kind: 'ike-answer', port: ports[input.port], version, ...(chose ? { chose } : {}) }),
         { kind: 'reached', answered: true, version },
       ]
     },

@@ -4,6 +4,9 @@ import type { BeginRank, Meaning } from './meaning.ts'
 import type { FoundMeaning } from './meanings.ts'
 import { NO_PROPOSAL, NOTIFY_TYPES } from './notify-types.ts'
 
+/** The message of ours that opens phase 2, as `repeated` counts them. */
+const QUICK_MODE = 4
+
 /** What is known of the attempt as a whole. */
 export interface AttemptFacts {
   readonly gatewaySide: boolean
@@ -40,8 +43,11 @@ export function gather(meanings: readonly FoundMeaning[], wasUp: boolean): Attem
   }
   const isDone = (stage: Stage): boolean =>
     seen.some((meaning) => meaning.stage === stage && meaning.seen.kind === 'done')
+  // A log that was cut may begin in phase 2: what repeats its first message had phase 1 behind it.
   const ike = meanings.find(
-    ({ meaning }) => meaning.kind === 'seen' && meaning.stage === 'ike' && meaning.seen.kind === 'done',
+    ({ meaning }) =>
+      (meaning.kind === 'seen' && meaning.stage === 'ike' && meaning.seen.kind === 'done') ||
+      (meaning.kind === 'repeated' && meaning.message === QUICK_MODE),
   )
   const begun = (rank: BeginRank): boolean => all.some((meaning) => meaning.kind === 'begins' && meaning.rank <= rank)
   const upAt = wasUp ? 0 : (meanings.find(({ meaning }) => meaning.kind === 'ppp-address')?.at ?? Infinity)

@@ -84,6 +84,8 @@ const phase1: readonly LineRule[] = [
       : [{ kind: 'notified', name: SHORT_NAMES[name] ?? name, protected: true }],
   ),
   rule(/^received (?:unsupported|an unsupported) IKE version 2/, 'received', () => [OF_IKEV2]),
+  // Exchanges of IKEv1 have `_V1` in their names there.
+  rule(/^INFORMATIONAL response with message ID 0 processing failed/, 'INFORMATIONAL', () => [OF_IKEV2]),
   rule(/^ignoring \S{1,40} IKEv2 exchange on \S{1,20} SA/, 'ignoring', () => [{ kind: 'client-side' }, OF_IKEV2]),
   rule(/^received (?:unsupported|an unsupported) IKE version 1/, 'received', () => [
     { kind: 'gateway-side' },

@@ -230,7 +230,10 @@ const later: readonly LineRule[] = [
 
 export const PLUTO = readerOf([...phase1, ...certificates, ...phase2, ...setUp, ...later])
 
-/** `002 "lab"[1] 203.0.113.10 #1: ` or `packet from 203.0.113.10:500: ` before what is said; a name may hold no quote. */
+/**
+ * `002 "lab"[1] 203.0.113.10 #1: ` before what is said, or `packet from 203.0.113.1:500: ` where it belongs to no
+ * connection (yet); a name may hold no quote.
+ */
 const PREFIX =
   /^(?:\d{3} )?(?:"[^"]{1,80}"(?:\[\d{1,6}\])?(?: (?:\.\.\.)?[\da-fA-F.:]{3,45})?(?: #\d{1,9})?|packet from [\da-fA-F.:[\]]{3,60}): /
 

@@ -41,6 +41,8 @@ export function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): re
   }
   if (seen.kind === 'stated' && seen.side !== undefined && isOfOther(seen.side, facts)) return []
   if (!facts.gatewaySide) return [{ stage, seen: asFarAsShown(seen, facts) }]
+  // The client's port, of one that has left: no word on the gateway's.
+  if (seen.kind === 'port-unreachable') return []
   // Of what the client sends, the gateway says this: a version that it does not know, and a name that it does not take.
   if (seen.kind === 'ike-answer' && seen.version === 2) return []
   if (seen.kind === 'gateway-identity')
@@ -68,11 +70,22 @@ const ENDS_ANY_TUNNEL = /^(?:Server closing|Goodbye!|)$/
 
 /** With what a log that is cut off at its front does not tell. */
 function asFarAsShown(seen: Seen, { clientSide, l2tpBegun }: AttemptFacts): Seen {
-  if (seen.kind === 'l2tp-closed' && !l2tpBegun && ENDS_ANY_TUNNEL.test(seen.text ?? ''))
-    return { ...seen, beginningUnseen: true }
+  if (seen.kind === 'l2tp-closed') {
+    const unseen = !l2tpBegun && ENDS_ANY_TUNNEL.test(seen.text ?? '')
+    return { ...seen, ...(unseen ? { beginningUnseen: true } : {}), ...(clientSide ? {} : { presumed: true }) }
+  }
   if (clientSide) return seen
-  const isEither = seen.kind === 'gateway-certificate' || (seen.kind === 'ike-answer' && seen.version === 2)
-  return isEither ? { ...seen, presumed: true } : seen
+  switch (seen.kind) {
+    case 'gateway-certificate':
+    case 'port-unreachable':
+    case 'closed-by-gateway':
+    case 'lcp-terminated':
+      return { ...seen, presumed: true }
+    case 'ike-answer':
+      return seen.version === 2 ? { ...seen, presumed: true } : seen
+    default:
+      return seen
+  }
 }
 
 /** A message of one side says nothing in a log that is the other's. */

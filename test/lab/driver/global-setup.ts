@@ -1,18 +1,36 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { thisMachine } from '../../support/set-up/machine.ts'
+import { allAsked } from './asked.ts'
 import { buildLibrary, neededLibraries } from './libraries.ts'
 import { builtLibrary, lab } from './places.ts'
 import { whyNoGuest } from './prerequisites.ts'
+import { ROOTS, type RootName } from './roots.ts'
 import { slowdown } from './slowdown.ts'
 
+/** Ends with what build-rootfs.sh ended with, when it did not succeed. */
+async function build(name: RootName): Promise<string | undefined> {
+  const program = spawn(join(lab, 'build-rootfs.sh'), [name], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const [code, signal] = (await once(program, 'exit')) as [number | null, string | null]
+  return code === 0 ? undefined : `build-rootfs.sh ${name} ended with ${String(code ?? signal)}`
+}
+
 /**
- * Once for a run: builds the guest's root file system if there is none or an old one (half a minute), and what its
- * kernel needs on this machine.
+ * Once for a run: builds root file systems of which there is none or an old one (half a minute for each), and what the
+ * guest's kernel needs on this machine. Without the usual one there is no lab; what needs another that cannot be built,
+ * because a mirror does not have the release, is left out by name.
  */
-export function setup(): void {
+export async function setup(): Promise<void> {
   if (whyNoGuest() !== undefined) return
   if (slowdown() > 1) process.stderr.write(`Time goes ${slowdown()} times slower in the guests of the lab.\n`)
   for (const name of neededLibraries()) buildLibrary(name, builtLibrary(name))
-  const build = spawnSync(join(lab, 'build-rootfs.sh'), { stdio: ['ignore', 'ignore', 'inherit'] })
-  if (build.status !== 0) throw new Error(`build-rootfs.sh ended with ${String(build.status ?? build.signal)}`)
+  const failure = await build('usual')
+  if (failure !== undefined) throw new Error(failure)
+  // Their suites are left out on slow machines: test/support/set-up/exceptions.ts.
+  if (thisMachine().slowGuests) return
+  for (const name of (Object.keys(ROOTS) as RootName[]).filter((known) => ROOTS[known].fast || allAsked)) {
+    const without = await build(name)
+    if (without !== undefined) process.stderr.write(`${without}: what needs it is left out.\n`)
+  }
 }

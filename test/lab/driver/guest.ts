@@ -17,6 +17,7 @@ import { Readable, Writable } from 'node:stream'
 import { Channel } from './channel.ts'
 import { neededLibraries } from './libraries.ts'
 import { artifacts, builtCli, builtHelper, builtLibrary, kernelModules, lab, project, rootfs } from './places.ts'
+import type { Roots } from './roots.ts'
 import { onHost, slowdown } from './slowdown.ts'
 
 export type MachineName = 'client' | 'router' | 'gateway' | 'guest'
@@ -41,6 +42,8 @@ export interface BootOptions {
   readonly cpu: number
   /** However it goes, the guest is gone after this time of its own. */
   readonly seconds: number
+  /** What the client and the gateway are made of, where it is not the usual. */
+  readonly roots?: Roots
 }
 
 /** Of the guest's time. An idle machine takes two; one that does other things has taken more than sixty. A guest that dies is noticed at once. */
@@ -81,7 +84,7 @@ export class Guest {
     if (existsSync(builtHelper)) cpSync(dirname(builtHelper), join(folder, 'helper'), { recursive: true })
     const scratch = mkdtempSync(join(tmpdir(), 'culvert-lab-'))
     const console = openSync(join(folder, 'console.log'), 'w')
-    const child = spawn('setpriv', commandLine(options.cpu, folder, scratch), {
+    const child = spawn('setpriv', commandLine(options, folder, scratch), {
       stdio: ['ignore', console, console, 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], HOME: scratch, TMPDIR: memoryFolder() },
     })
@@ -164,7 +167,7 @@ function memoryFolder(): string {
   return bavail * bsize >= MEMORY * 1024 * 1024 ? '/dev/shm' : tmpdir()
 }
 
-function commandLine(cpu: number, folder: string, scratch: string): string[] {
+function commandLine({ cpu, roots = {} }: BootOptions, folder: string, scratch: string): string[] {
   return [
     // The guest goes with us even when we are killed and cannot say so.
     ...['--pdeathsig', 'TERM', join(lab, 'run-guest.sh'), String(cpu), scratch],
@@ -174,5 +177,6 @@ function commandLine(cpu: number, folder: string, scratch: string): string[] {
     ...['con=null', 'con0=null,fd:1', 'ssl=null', 'ssl0=fd:3,fd:4'],
     ...[`LAB_DIR=${lab}`, `LAB_OUT=${folder}`, `LAB_MODULES=${kernelModules}`],
     ...[`LAB_PROJECT=${project}`, `LAB_RUNTIME=${dirname(process.execPath)}`],
+    ...Object.entries(roots).map(([machine, root]) => `LAB_ROOT_${machine}=${rootfs(root)}`),
   ]
 }

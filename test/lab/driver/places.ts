@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { dirname, join } from 'node:path'
 import { homedir } from 'node:os'
+import type { RootName } from './roots.ts'
 
 /** Where things lie on the host. The guest sees `lab`, `project` and Node's folder read-only. */
 export const lab = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
@@ -11,9 +12,11 @@ export const kernelModules = '/usr/lib/uml/modules'
 /** Where what libraries.ts compiles lies. */
 export const builtLibrary = (name: string): string => join(project, `node_modules/.cache/culvert-lab/${name}.so`)
 
-export function rootfs(): string {
+/** Where build-rootfs.sh puts a root file system. */
+export function rootfs(name: RootName = 'usual'): string {
   const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
-  return process.env['CULVERT_LAB_ROOTFS'] ?? join(cache, 'culvert-lab/rootfs')
+  const usual = process.env['CULVERT_LAB_ROOTFS'] ?? join(cache, 'culvert-lab/rootfs')
+  return name === 'usual' ? usual : `${usual}-${name}`
 }
 
 /** Logs and results of one guest; git-ignored. */

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { thisMachine } from '../../support/set-up/machine.ts'
 import { labNeeds, LAB_LIST, packageNames } from '../../support/set-up/packages.ts'
-import { builtCli, kernelModules, project, rootfs } from './places.ts'
+import { builtCli, kernelModules, lab, project, rootfs } from './places.ts'
+import type { Roots } from './roots.ts'
 
 /** Why no guest can be booted here, in words a person can act on; undefined when one can. */
 export function whyNoGuest(): string | undefined {
@@ -26,4 +28,14 @@ export function whyNoGuest(): string | undefined {
 
 export function whyNoCli(): string | undefined {
   return existsSync(builtCli) ? undefined : 'the lab runs the built command line: npm run build'
+}
+
+/** Which of them could not be built, or not anew; global-setup has said why. */
+export function whyNoRoots(roots: Roots = {}): string | undefined {
+  const missing = [...new Set(Object.values(roots))].filter((name) => {
+    const mark = join(rootfs(name), '.culvert-lab')
+    const { stdout } = spawnSync(join(lab, 'build-rootfs.sh'), ['--key', name], { encoding: 'utf8' })
+    return !existsSync(mark) || readFileSync(mark, 'utf8') !== stdout
+  })
+  return missing.length > 0 ? `the lab has no root file system of ${missing.join(' and ')}` : undefined
 }

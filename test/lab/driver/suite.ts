@@ -4,9 +4,11 @@ import { exceptionFor, holding, type Exception } from '../../support/set-up/exce
 import { thisMachine } from '../../support/set-up/machine.ts'
 import { scenarios, type Scenario } from '../scenarios.ts'
 import { Lab } from '../world/lab.ts'
+import { allAsked } from './asked.ts'
 import { project } from './places.ts'
 import { cpuOf } from './processors.ts'
-import { whyNoCli, whyNoGuest } from './prerequisites.ts'
+import { whyNoCli, whyNoGuest, whyNoRoots } from './prerequisites.ts'
+import type { Roots } from './roots.ts'
 
 export interface SuiteOptions {
   /** Names the folder of logs below artifacts/lab. */
@@ -14,6 +16,8 @@ export interface SuiteOptions {
   /** The guest is ended after this time of its own whatever happens. */
   readonly seconds: number
   readonly needsCli?: boolean
+  /** What the machines are made of, where it is not the usual. */
+  readonly roots?: Roots
 }
 
 /**
@@ -26,6 +30,7 @@ export function labSuite(title: string, options: SuiteOptions, scenarios: (lab: 
   const reason =
     whyNoGuest() ??
     (options.needsCli === false ? undefined : whyNoCli()) ??
+    whyNoRoots(options.roots) ??
     (declared && `left out on ${declared.where} (CULVERT_LAB=all runs it)`)
   if (reason !== undefined) {
     describe(title, () => {
@@ -40,7 +45,12 @@ export function labSuite(title: string, options: SuiteOptions, scenarios: (lab: 
     let open: Lab | undefined
     beforeAll(async () => {
       // Each of vitest's workers has a number from 1 up, and keeps to its own CPU.
-      open = await Lab.open(options.name, cpuOf(Number(process.env['VITEST_POOL_ID'] ?? '1') - 1), options.seconds)
+      open = await Lab.open(
+        options.name,
+        cpuOf(Number(process.env['VITEST_POOL_ID'] ?? '1') - 1),
+        options.seconds,
+        options.roots,
+      )
     })
     afterAll(async () => open?.close())
     scenarios(() => {
@@ -55,9 +65,6 @@ function declaredException(): Exception | undefined {
   const file = expect.getState().testPath ?? ''
   return exceptionFor(relative(project, file), holding(thisMachine()))
 }
-
-/** Scenarios that are not in the fast set run only when all are asked for. */
-export const allAsked = process.env['CULVERT_LAB'] === 'all'
 
 /** The scenarios of the table that this run covers. */
 export function asked(outcome: Scenario['expect']['outcome']): readonly Scenario[] {

@@ -1,13 +1,16 @@
 import type { Guest } from '../driver/guest.ts'
 import * as plan from './addresses.ts'
+import { libreswanAnew, standInForSystemd, type Ikev1Policy } from './client-libreswan.ts'
+import type { IkeDaemonName } from './gateway-settings.ts'
 import { writeSessions } from './people.ts'
 import { endPrograms, until, writeFile } from './script.ts'
 
 /** Starts D-Bus and NetworkManager on the client, once for a guest, and waits until it is on its network. */
-export async function startClient(guest: Guest): Promise<void> {
+export async function startClient(guest: Guest, ike: IkeDaemonName): Promise<void> {
   await guest.must(
     'client',
     [
+      ike === 'libreswan' ? standInForSystemd : '',
       writeFile('/etc/NetworkManager/NetworkManager.conf', networkManagerConf),
       writeFile('/etc/NetworkManager/system-connections/wired.nmconnection', wired, '600'),
       'cp /etc/ipsec.secrets /run/ipsec.secrets.pristine',
@@ -41,13 +44,14 @@ export const LEAVING = {
 } as const
 
 /** Undoes whatever a scenario left behind, well or badly ended. */
-export async function resetClient(guest: Guest): Promise<void> {
+export async function resetClient(guest: Guest, libreswan?: Ikev1Policy): Promise<void> {
   await guest.must(
     'client',
     `nmcli -t -f UUID,NAME con show | while IFS=: read -r uuid name; do [ "$name" = wired ] || [ "$name" = lo ] || nmcli con delete "$uuid"; done >/dev/null 2>&1
 ${endPrograms('culvert-helper', 'node', 'nm-l2tp-service', 'ipsec', 'stroke', 'xl2tpd', 'pppd', 'starter', 'charon')}
 rm -rf /run/nm-l2tp-* /etc/ipsec.d/ipsec.nm-l2tp.secrets /run/charon.* /run/starter.* /run/xl2tpd/*
 cp /run/ipsec.secrets.pristine /etc/ipsec.secrets
+${libreswan === undefined ? '' : libreswanAnew(libreswan)}
 ip xfrm state flush; ip xfrm policy flush; ip route flush cache
 { ip rule del pref 220; ip -6 rule del pref 220; ip route flush table 220; ip -6 route flush table 220; } 2>/dev/null; rm -f /run/ppp*.pid /run/pppd2.tdb
 rm -rf /run/culvert /run/culvert-lab /var/lib/culvert

@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Guest } from '../driver/guest.ts'
+import { ROOTS, type Roots } from '../driver/roots.ts'
 import { inGuest } from '../driver/slowdown.ts'
 import { resetClient, startClient } from './client.ts'
-import { startGateway, usualGateway, type GatewaySettings } from './gateway.ts'
+import type { Ikev1Policy } from './client-libreswan.ts'
+import { startGateway } from './gateway.ts'
+import { usualGateway, type GatewaySettings } from './gateway-settings.ts'
 import { Nmcli } from './nmcli.ts'
 import type { Person } from './people.ts'
 import { Culvert, type Backend } from './culvert.ts'
@@ -12,6 +15,8 @@ import { setRouter, startListening, stopListening, type RouterSettings } from '.
 export interface Arrangement {
   readonly gateway?: Partial<GatewaySettings>
   readonly router?: Partial<RouterSettings>
+  /** Where the client has Libreswan; as installed, when not given. */
+  readonly libreswan?: Ikev1Policy
 }
 
 /** Milliseconds that arranging a scenario takes at most on an idle machine of two cores of 2020. */
@@ -29,8 +34,11 @@ export class Lab {
   #scenario = ''
   #began = ''
 
-  private constructor(guest: Guest) {
+  readonly #roots: Roots
+
+  private constructor(guest: Guest, roots: Roots) {
     this.guest = guest
+    this.#roots = roots
     this.nmcli = new Nmcli(guest)
   }
 
@@ -39,10 +47,10 @@ export class Lab {
     return new Culvert(this.guest, person, backend, environment)
   }
 
-  static async open(name: string, cpu: number, seconds: number): Promise<Lab> {
-    const guest = await Guest.boot({ name, cpu, seconds })
-    await startClient(guest)
-    return new Lab(guest)
+  static async open(name: string, cpu: number, seconds: number, roots: Roots = {}): Promise<Lab> {
+    const guest = await Guest.boot({ name, cpu, seconds, roots })
+    await startClient(guest, ROOTS[roots.client ?? 'usual'].ike)
+    return new Lab(guest, roots)
   }
 
   /** Ends the scenario before this one, and sets the stage for `scenario`. */
@@ -50,9 +58,11 @@ export class Lab {
     await this.#finish()
     this.#scenario = scenario
     const began = performance.now()
+    const { ike: daemon } = ROOTS[this.#roots.gateway ?? 'usual']
+    const hasLibreswan = ROOTS[this.#roots.client ?? 'usual'].ike === 'libreswan'
     await Promise.all([
-      resetClient(this.guest),
-      startGateway(this.guest, { ...usualGateway, ...arrangement.gateway }),
+      resetClient(this.guest, hasLibreswan ? (arrangement.libreswan ?? 'default') : undefined),
+      startGateway(this.guest, { ...usualGateway, daemon, ...arrangement.gateway }),
       setRouter(this.guest, { nat: true, fault: 'none', ...arrangement.router }),
     ])
     await startListening(this.guest)

@@ -13,6 +13,29 @@ export const PHASE1_ROWS: readonly Row[] = [
     'sure',
   ],
   [
+    'every proposal refused, and IKEv2 spoken',
+    [
+      answer(500),
+      ['ike', { kind: 'phase1-refused', offered: ['aes256-sha256-modp2048'] }],
+      refusal(1, 14),
+      ['reach', { kind: 'ike-answer', port: 500, version: 2, chose: true }],
+    ],
+    'ikev2-only',
+    'likely',
+  ],
+  [
+    // A gateway that knows nobody of this address refuses both.
+    'every proposal refused, and IKEv2 refused too',
+    [
+      answer(500),
+      ['ike', { kind: 'phase1-refused', offered: ['aes256-sha256-modp2048'] }],
+      refusal(1, 14),
+      answer(500, 2),
+    ],
+    'ike-no-common-proposal',
+    'near-sure',
+  ],
+  [
     'a choice that was not offered',
     [answer(500), ['ike', { kind: 'choice-not-offered', phase: 1, proposal: 'des' }]],
     'ike-no-common-proposal',

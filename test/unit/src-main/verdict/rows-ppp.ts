@@ -62,6 +62,24 @@ export const PPP_ROWS: readonly Row[] = [
     'credentials-rejected',
     'sure',
   ],
+  [
+    'a failure of MS-CHAP without number and words',
+    [...link, ['authenticate', { kind: 'auth-rejected', method: 'MS-CHAPv2', user: 'alice' }]],
+    'credentials-rejected',
+    'likely',
+  ],
+  [
+    'a failure of MS-CHAP that asks for more',
+    [
+      ...link,
+      [
+        'authenticate',
+        { kind: 'auth-rejected', method: 'MS-CHAPv2', user: 'alice', text: 'Enter the code of your token' },
+      ],
+    ],
+    'credentials-rejected',
+    'likely',
+  ],
   ['E=647', [...link, rejectedWith(647)], 'account-restricted', 'sure'],
   ['E=648', [...link, rejectedWith(648)], 'password-expired', 'sure'],
   [

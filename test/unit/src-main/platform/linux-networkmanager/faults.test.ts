@@ -101,6 +101,14 @@ describe('recorded journals of real failures', () => {
   })
 })
 
+describe('a daemon that does not take the connection', () => {
+  it('says so before it has begun', () => {
+    const said = `"${OFFICE_ID}": failed to add IKEv1 connection: global ikev1-policy does not allow IKEv1 connections`
+    expect(causeOf(say(line('pluto', said)), psk)?.code).toBe('ikev1-missing')
+    expect(causeOf(say(line('pluto', said.replace(OFFICE_ID, 'other'))), psk)).toBeUndefined()
+  })
+})
+
 describe('lines that no lab made', () => {
   it.each([
     [

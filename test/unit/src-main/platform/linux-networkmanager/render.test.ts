@@ -76,6 +76,12 @@ describe('a profile as NetworkManager settings', () => {
     })
   })
 
+  it('leaves NAT traversal to the daemon where it is not forced', () => {
+    // The plugin passes `no` on, and Libreswan takes it for no NAT traversal at all.
+    expect(dataOf({})).not.toHaveProperty('ipsec-forceencaps')
+    expect(dataOf({ ipsec: { forceNatT: true } })).toMatchObject({ 'ipsec-forceencaps': 'yes' })
+  })
+
   it('puts forward secrecy into the proposal for strongSwan and into its own key for Libreswan', () => {
     const draft = {
       ipsec: { phase1: ['aes256-sha256-modp2048' as const], phase2: ['aes256-sha256' as const], pfs: true },

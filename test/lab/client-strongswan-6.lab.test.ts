@@ -1,0 +1,3 @@
+import { clientSuite } from './gateways/suite.ts'
+
+clientSuite('strongswan-6')

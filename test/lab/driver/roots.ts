@@ -1,0 +1,26 @@
+import type { IkeDaemonName } from '../world/gateway-settings.ts'
+
+interface Root {
+  /** What is on it, for the table. */
+  readonly title: string
+  readonly ike: IkeDaemonName
+  /** FreeRADIUS is on it. */
+  readonly radius?: true
+  /** Its IKE daemon is built without IKEv1, so that it is no gateway for L2TP/IPsec. */
+  readonly withoutIkev1?: true
+  /** Built and run on every change; the others when the whole lab is asked for. */
+  readonly fast?: true
+}
+
+/** Root file systems that a machine of the lab can have, by their lists in `roots/`. */
+const roots = {
+  usual: { title: 'strongSwan 5.9.8, xl2tpd 1.3.18, pppd 2.4.9', ike: 'strongswan', fast: true },
+  'strongswan-6': { title: 'strongSwan 6.0.1, xl2tpd 1.3.18, pppd 2.5.2', ike: 'strongswan', fast: true },
+  'strongswan-6.1': { title: 'strongSwan 6.1.0, xl2tpd 1.3.20, pppd 2.5.2', ike: 'strongswan', withoutIkev1: true },
+  libreswan: { title: 'Libreswan 4.10, xl2tpd 1.3.18, pppd 2.4.9', ike: 'libreswan', radius: true, fast: true },
+  'libreswan-5': { title: 'Libreswan 5.2, xl2tpd 1.3.18, pppd 2.5.2', ike: 'libreswan' },
+} as const satisfies Readonly<Record<string, Root>>
+
+export type RootName = keyof typeof roots
+export const ROOTS: Readonly<Record<RootName, Root>> = roots
+export type Roots = Readonly<Partial<Record<'client' | 'gateway', RootName>>>

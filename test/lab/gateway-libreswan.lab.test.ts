@@ -1,0 +1,3 @@
+import { gatewaySuite } from './gateways/suite.ts'
+
+gatewaySuite('libreswan')

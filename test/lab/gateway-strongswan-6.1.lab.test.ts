@@ -1,0 +1,3 @@
+import { gatewaySuite } from './gateways/suite.ts'
+
+gatewaySuite('strongswan-6.1')
