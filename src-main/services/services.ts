@@ -1,13 +1,14 @@
-import type { LogLine, StoreNotice, VaultState } from '../contract/desktop.ts'
+import type { StoreNotice, VaultState } from '../contract/desktop.ts'
+import type { LogLine } from '../contract/log-line.ts'
 import type {
   DiagnosisAim,
   DiagnosisReport,
-  DiagnosisRung,
   DiagnosisState,
   LocalCheck,
   LogOutcome,
   MtuReport,
 } from '../contract/diagnosis.ts'
+import type { SeenRung } from '../domain/connect/findings.ts'
 import type { Texts } from '../contract/texts/texts.ts'
 import type { Remedy } from '../domain/connect/catalogue.ts'
 import type { Fault } from '../domain/connect/fault.ts'
@@ -298,7 +299,7 @@ export interface PracticeGateway {
 }
 
 export interface DiagnosisProgress {
-  readonly ladder: readonly DiagnosisRung[]
+  readonly ladder: readonly SeenRung[]
   /** The size just tried by `measure`, octets of the inner packet, and whether it passed both ways uncut. */
   readonly size?: { readonly bytes: number; readonly passes: boolean }
 }

@@ -1,9 +1,10 @@
 import type { Texts } from '../contract/texts/texts.ts'
 import { describeObservation } from './describe.ts'
 import { printable } from './printable.ts'
+import type { SeenRung } from '../domain/connect/findings.ts'
 import type { Observation } from '../domain/connect/observation.ts'
 import { serverLines, SERVERS } from './server-lines.ts'
-import type { Rung, Subject, Verdict } from './verdict-types.ts'
+import type { Subject, Verdict } from './verdict-types.ts'
 
 export interface NoteOptions {
   readonly subject: Subject
@@ -49,7 +50,7 @@ function facts({ fault, rule }: Verdict, texts: Texts, { subject, withUser, at }
   return pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
 }
 
-function rungLine({ stage, state, milliseconds, found }: Rung, texts: Texts): string {
+function rungLine({ stage, state, milliseconds, found }: SeenRung, texts: Texts): string {
   const time = milliseconds === undefined ? '' : ` ${milliseconds} ms`
   const what = found.length === 0 ? '' : `: ${found.map(printable).join(', ')}`
   return cut(`${texts.text(`stage.${stage}`)}${what} (${texts.text(`note.state.${state}`)}${time})`)

@@ -1,5 +1,5 @@
 import type { FaultCode } from '../domain/connect/catalogue.ts'
-import type { Certainty } from './verdict-types.ts'
+import type { Certainty } from '../domain/connect/findings.ts'
 
 /** What an error number of an operating system most likely means for L2TP/IPsec. */
 export interface OsMeaning {

@@ -4,7 +4,7 @@ import type { Fault } from '../domain/connect/fault.ts'
 import type { Stage } from '../domain/connect/stage.ts'
 import type { Facts, Of } from './facts.ts'
 import type { Observation, SeenKind } from '../domain/connect/observation.ts'
-import type { Certainty } from './verdict-types.ts'
+import type { Certainty } from '../domain/connect/findings.ts'
 
 /** One row of the table: a symptom and its cause. The first row that applies is the verdict. */
 export interface Rule {

@@ -5,7 +5,7 @@ import { factsOf, type Facts, type Of } from './facts.ts'
 import { ladderOf } from './ladder.ts'
 import type { Observation } from '../domain/connect/observation.ts'
 import { lessCertain, macosMeaning, windowsMeaning } from './os-codes.ts'
-import { compare, type Comparison } from './proposal-words.ts'
+import { compare } from './proposal-words.ts'
 import { asCause, knownErrors } from './known-errors.ts'
 import type { Rule } from './rule.ts'
 import { PHASE_1 } from './rules-phase1.ts'
@@ -13,7 +13,8 @@ import { PHASE_2 } from './rules-phase2.ts'
 import { L2TP, LIVE, PPP } from './rules-ppp.ts'
 import { REACH } from './rules-reach.ts'
 import { asOthers, codeOf, inCommon, ranked, windowsCauses, WITNESSED } from './several-causes.ts'
-import type { Certainty, Subject, Verdict } from './verdict-types.ts'
+import type { Subject, Verdict } from './verdict-types.ts'
+import type { Certainty, Comparison } from '../domain/connect/findings.ts'
 
 /** The whole table, from the bottom of the ladder up: the first row that applies is the cause, the rest symptoms. */
 export const RULES: readonly Rule[] = [...REACH, ...PHASE_1, ...PHASE_2, ...L2TP, ...PPP, ...LIVE]

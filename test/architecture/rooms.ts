@@ -67,15 +67,19 @@ const feature = (name: string, ...others: readonly string[]): Room => ({
 export const ROOMS: readonly Room[] = [
   // Values and pure functions.
   { path: 'src-main/domain', rooms: ['src-main/domain/connect'], packages: [] },
-  { path: 'src-main/domain/connect', rooms: [], packages: [] },
+  { path: 'src-main/domain/connect', rooms: [], packages: ['zod'] },
   { path: 'src-main/domain/mtu', rooms: [], packages: [] },
-  { path: 'src-main/domain/net', rooms: [], packages: [] },
+  { path: 'src-main/domain/net', rooms: [], packages: ['zod'] },
   {
     path: 'src-main/domain/profile',
     rooms: ['src-main/domain/result.ts', 'src-main/domain/connect', 'src-main/domain/net'],
     packages: ['zod'],
   },
-  { path: 'src-main/domain/session', rooms: ['src-main/domain/connect'], packages: [] },
+  {
+    path: 'src-main/domain/session',
+    rooms: ['src-main/domain/connect', 'src-main/domain/net'],
+    packages: ['zod'],
+  },
   {
     path: 'src-main/domain/settings',
     rooms: ['src-main/domain/connect', 'assets/locales/locales.ts'],

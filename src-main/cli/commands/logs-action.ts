@@ -1,4 +1,4 @@
-import type { LogLine } from '../../contract/desktop.ts'
+import type { LogLine } from '../../contract/log-line.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { refuse } from '../input/problem.ts'

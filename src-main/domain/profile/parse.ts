@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Result } from '../result.ts'
 import { privateKeyProblem } from './certificate.ts'
 import { profileSchema, type Profile } from './schema.ts'
@@ -14,6 +14,14 @@ export interface InputProblem {
   readonly args: Readonly<Record<string, string | number>>
 }
 
+/** Secrets as a person or the window hands them over: bounded here, judged by `parseSecrets`. */
+export const secretTexts = z.strictObject({
+  password: z.string().max(1_024).optional(),
+  psk: z.string().max(1_024).optional(),
+  privateKey: z.string().max(32_768).optional(),
+})
+export type SecretTexts = Readonly<z.output<typeof secretTexts>>
+
 export type Parsed<Value> = Result<Value, readonly InputProblem[]>
 
 export function parseProfile(input: unknown): Parsed<Profile> {
@@ -23,7 +31,7 @@ export function parseProfile(input: unknown): Parsed<Profile> {
 }
 
 /** Secrets as entered, each field judged by its own rules; an absent field stays absent. */
-export function parseSecrets(input: Readonly<Partial<Record<SecretField, string | undefined>>>): Parsed<Secrets> {
+export function parseSecrets(input: SecretTexts): Parsed<Secrets> {
   const problems: InputProblem[] = []
   const secrets: { -readonly [Field in SecretField]?: Secret } = {}
   for (const field of SECRET_FIELDS) {

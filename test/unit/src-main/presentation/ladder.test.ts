@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DiagnosisRung } from '../../../../src-main/contract/diagnosis.ts'
+import type { SeenRung } from '../../../../src-main/domain/connect/findings.ts'
 import { STAGES, stageOrder, type Stage } from '../../../../src-main/domain/connect/stage.ts'
 import { entryOf, FAULT_CODES } from '../../../../src-main/domain/connect/catalogue.ts'
 import { fault, foundFault } from '../../../../src-main/domain/connect/fault.ts'
@@ -95,7 +95,7 @@ describe('the ladder', () => {
 
 describe('the ladder of a diagnosis', () => {
   /** As the verdict on what was seen so far has it: the stage after the last is one where it “stopped”. */
-  const soFar = (stage: Stage): readonly DiagnosisRung[] =>
+  const soFar = (stage: Stage): readonly SeenRung[] =>
     climbedTo(stage).map((rung) => (rung.stage === stage ? { ...rung, state: 'failed' } : rung))
 
   it('has every stage in order, before, while and after', () => {

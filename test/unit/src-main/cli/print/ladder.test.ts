@@ -6,7 +6,8 @@ import { widthOf } from '../../../../../src-main/cli/print/width.ts'
 import { FAULT_CODES } from '../../../../../src-main/domain/connect/catalogue.ts'
 import { foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/language.ts'
-import { IDLE, type Rung, type SessionState } from '../../../../../src-main/domain/session/state.ts'
+import { IDLE, type SessionState } from '../../../../../src-main/domain/session/state.ts'
+import type { Rung } from '../../../../../src-main/domain/session/rung.ts'
 
 const texts = textsIn('en')
 const NOW = 1_000_000
