@@ -8,7 +8,7 @@ import type { DiagnosisTarget, Examination, Services } from '../../services/serv
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { readLogFile } from '../input/log-file.ts'
-import { problem, refuse, Refused } from '../input/problem.ts'
+import { problemAt, refuse, Refused } from '../input/problem.ts'
 import { secretsFromInput } from '../input/secrets-input.ts'
 import { Interrupted, orInterrupted } from '../host/interrupt.ts'
 import { diagnosisLines, diagnosisOutput } from '../print/diagnosis.ts'
@@ -20,6 +20,7 @@ import type { SecretOptions } from './ask-secrets.ts'
 import { headingOf, secretsOf, targetNamed } from './diagnosis-target.ts'
 import { LadderView } from './ladder-view.ts'
 import { ReadingView } from './reading-view.ts'
+import { problem } from '../../domain/profile/problem.ts'
 
 export interface DiagnoseOptions extends SecretOptions {
   readonly user?: string
@@ -36,7 +37,7 @@ export async function diagnose(
 ): Promise<ExitCode> {
   if (options.log !== undefined) return ofLog(context, options.log)
   if (options.practice) return ofPractice(context, { kind: 'practice' }, options)
-  if (name === undefined) return refuse('profile', 'diagnose-what')
+  if (name === undefined) return refuse('profile', problem('diagnose-what'))
   const { host, interrupted } = context
   const read = options.secretsStdin ? await orInterrupted(interrupted, secretsFromInput(host.input)) : {}
   const services = await context.services()
@@ -118,7 +119,7 @@ async function ofLog(context: Context, path: string): Promise<ExitCode> {
     return EXIT.failed
   }
   const report = judged.value
-  if (!report) throw new Refused([problem('--log', 'log-tells-nothing')])
+  if (!report) throw new Refused([problemAt('--log', problem('log-tells-nothing'))])
   print.lines([[span(path, 'strong')], BLANK])
   print.lines(ladderLines(ladderAtEnd(report, PROBED), host.now(), texts, print.width))
   return finish(context, path, { report, checks: [] }, undefined)

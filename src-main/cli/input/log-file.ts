@@ -4,6 +4,7 @@ import { encodingOf, firstWholeLine, MARK_LENGTH, readFrom } from '../../domain/
 import type { GivenLog } from '../../services/services.ts'
 import { problemOf } from './file.ts'
 import { refuse } from './problem.ts'
+import { problem } from '../../domain/profile/problem.ts'
 
 /** Somebody's log, or its end. @throws Refused for what is no regular file, or cannot be read */
 export async function readLogFile(path: string): Promise<GivenLog> {
@@ -12,14 +13,14 @@ export async function readLogFile(path: string): Promise<GivenLog> {
     // Without O_NONBLOCK the open of a pipe would wait for its other end.
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const about = await file.stat()
-    if (!about.isFile()) return refuse('--log', 'file-kind')
+    if (!about.isFile()) return refuse('--log', problem('file-kind'), path)
     const encoding = encodingOf(await octetsAt(file, 0, MARK_LENGTH))
     const start = readFrom(about.size, encoding)
     const read = await octetsAt(file, start, about.size - start)
     const cut = start === 0 ? 0 : firstWholeLine(read, encoding)
     return { octets: read.subarray(cut), encoding, unread: start + cut }
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return refuse('--log', problemOf(error))
+    if (error instanceof Error && 'code' in error) return refuse('--log', problemOf(error), path)
     throw error
   } finally {
     await file?.close()

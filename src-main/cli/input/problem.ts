@@ -1,5 +1,5 @@
 import type { TextArgs, TextKey } from '../../contract/texts/texts.ts'
-import type { InputProblem } from '../../domain/profile/parse.ts'
+import { givenText, type InputProblem, type Problem } from '../../domain/profile/problem.ts'
 
 export interface Hint {
   readonly key: TextKey
@@ -20,12 +20,12 @@ export class Refused extends Error {
   }
 }
 
-export const problem = (field: string, code: string, args: InputProblem['args'] = {}): InputProblem => ({
-  field,
-  code,
-  args,
-})
+/** A problem of a flag, an argument or a field; `given` is what stood there. */
+export const problemAt = (field: string, found: Problem, given?: string): InputProblem => {
+  const shown = givenText(given)
+  return { field, ...found, ...(shown === undefined ? {} : { given: shown }) }
+}
 
-export const refuse = (field: string, code: string, args?: InputProblem['args']): never => {
-  throw new Refused([problem(field, code, args)])
+export const refuse = (field: string, found: Problem, given?: string): never => {
+  throw new Refused([problemAt(field, found, given)])
 }

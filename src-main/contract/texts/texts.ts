@@ -1,7 +1,7 @@
 import { createInstance, type i18n } from 'i18next'
 import type { Fault } from '../../domain/connect/fault.ts'
 import type { Remedy } from '../../domain/connect/catalogue.ts'
-import type { InputProblem } from '../../domain/profile/parse.ts'
+import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Language } from '../../domain/settings/settings.ts'
 import type { words as english } from '../../../assets/locales/en/words.ts'
 import { LOCALES } from '../../../assets/locales/locales.ts'
@@ -25,6 +25,7 @@ export interface Texts {
   faultTitle(fault: Fault): string
   faultExplanation(fault: Fault): string
   remedy(remedy: Remedy, fault?: Fault): string
+  /** Names the field, what is allowed, and what was given instead. */
   problem(problem: InputProblem): string
   /** Names and words as a sentence lists them: "a, b and c". Addresses and proposals are data, and take commas. */
   list(items: readonly string[]): string
@@ -88,8 +89,10 @@ export function textsOf(language: Language, words: object, fallback?: object): T
     faultTitle: (fault) => byData(`fault.${fault.code}.title`, faultArgs(fault)),
     faultExplanation: (fault) => byData(`fault.${fault.code}.explanation`, faultArgs(fault)),
     remedy: (remedy, fault) => byData(`remedy.${remedy}`, fault ? faultArgs(fault) : {}),
-    problem: (problem) =>
-      byData(`problem.${problem.code}`, { field: fieldName(byData, problem.field), ...problem.args }),
+    problem: ({ code, field, args, given }) => {
+      const problem = byData(`problem.${code}`, { field: fieldName(byData, field), ...args })
+      return given === undefined ? problem : byData('problem-given', { problem, given })
+    },
     list,
     fields,
   }

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { StoreNotice } from '../../contract/desktop.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { sameName } from '../../domain/profile/name.ts'
-import { parseProfile, type InputProblem } from '../../domain/profile/parse.ts'
+import { parseProfile } from '../../domain/profile/parse.ts'
+import { problem, type InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Stop } from '../../domain/time.ts'
@@ -269,4 +270,7 @@ function unwritable(error: unknown): Fault {
   return fault('store-unwritable', { args: { reason }, os: { source: 'file system', text: error.message } })
 }
 
-const asProblem = ({ code, args }: Fault): InputProblem => ({ field: '', code, args })
+const asProblem = ({ code, args }: Fault): InputProblem => ({
+  field: '',
+  ...(code === 'store-newer' ? problem('store-newer') : problem('store-unwritable', { reason: args['reason'] ?? '' })),
+})

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { LOCALES } from '../../../../assets/locales/locales.ts'
 import { argumentsOf, FAULT_CODES } from '../../../../src-main/domain/connect/catalogue.ts'
 import { foundFault } from '../../../../src-main/domain/connect/fault.ts'
+import { PROBLEM_ARGUMENTS, PROBLEM_CODES } from '../../../../src-main/domain/profile/problem.ts'
 import { LANGUAGES, settingsSchema } from '../../../../src-main/domain/settings/settings.ts'
 import { textsIn } from '../../../support/texts.ts'
 
@@ -87,6 +88,23 @@ describe('the locale files', () => {
         expect([...read(language, file).values()].filter((text) => text.includes('!'))).toEqual([])
     })
   })
+})
+
+describe('the words for what was entered wrongly', () => {
+  it.each(LANGUAGES.filter((language) => LOCALES[language].complete))(
+    'name in %s what a problem is made with',
+    (language) => {
+      const texts = read(language, 'profile.json')
+      const coded = [...texts.keys()]
+        .filter((key) => key.startsWith('problem/'))
+        .map((key) => key.slice('problem/'.length))
+      expect(coded.sort()).toEqual([...PROBLEM_CODES].sort())
+      for (const code of PROBLEM_CODES) {
+        const named = placeholders(texts.get(`problem/${code}`)).filter((name) => name !== 'field')
+        expect([code, named]).toEqual([code, [...PROBLEM_ARGUMENTS[code]].sort()])
+      }
+    },
+  )
 })
 
 describe('the words for a fault', () => {
