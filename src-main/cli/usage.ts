@@ -1,6 +1,5 @@
 import type { CommanderError } from 'commander'
-import { problem, type InputProblem } from '../domain/profile/problem.ts'
-import { problemAt } from './input/problem.ts'
+import { problemAt, problem, type InputProblem } from '../domain/profile/problem.ts'
 
 /** Arguments up to `--`, behind which all are plain words. */
 function flagsOf(argv: readonly string[]): readonly string[] {

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { logLine } from './log-line.ts'
 import { diagnosisShape, localCheckShape, mtuShape } from './diagnosis.ts'
-import { FAULT_CODES, REMEDIES, type FaultCode } from '../domain/connect/catalogue.ts'
+import { REMEDIES } from '../domain/connect/catalogue.ts'
 import { CAUSE_NAMES, type CauseName } from '../domain/connect/causes.ts'
+import { faultCode } from '../domain/connect/fault-schema.ts'
+import { osEvidence } from '../domain/connect/os-evidence.ts'
 import { STAGES } from '../domain/connect/stage.ts'
 import { tunnelFacts } from '../domain/session/facts.ts'
 import { rung } from '../domain/session/rung.ts'
@@ -18,7 +20,7 @@ const versioned = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.strictObject({ version: z.literal(OUTPUT_VERSION), ...shape })
 
 const faultOutput = z.strictObject({
-  code: z.enum(FAULT_CODES as [FaultCode, ...FaultCode[]]),
+  code: faultCode,
   stage: z.enum(STAGES),
   title: z.string(),
   explanation: z.string(),
@@ -34,7 +36,7 @@ const faultOutput = z.strictObject({
       }),
     )
     .optional(),
-  os: z.strictObject({ source: z.string(), code: z.number().optional(), text: z.string().optional() }).optional(),
+  os: osEvidence.exactOptional(),
 })
 
 const diagnosisOutput = diagnosisShape.extend({ fault: faultOutput.optional(), withheld: faultOutput.optional() })

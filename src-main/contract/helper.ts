@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { argumentsOf, FAULT_CODES, type FaultCode } from '../domain/connect/catalogue.ts'
+import { faultSchema } from '../domain/connect/fault-schema.ts'
 import { STAGES } from '../domain/connect/stage.ts'
 import { ipText } from '../domain/net/ip-text.ts'
 import { secretTexts } from '../domain/profile/parse.ts'
@@ -54,15 +54,6 @@ export const helperRequest = z.discriminatedUnion('verb', [
 export type HelperRequest = z.output<typeof helperRequest>
 export const HELPER_VERBS = ['hello', 'survey', 'connect', 'disconnect', 'clean'] as const
 
-const wireFault = z
-  .strictObject({
-    code: z.enum(FAULT_CODES as [FaultCode, ...FaultCode[]]),
-    stage: z.enum(STAGES),
-    args: z.record(z.string(), z.union([z.string(), z.number()])),
-    os: z.strictObject({ source: text(60), code: z.number().optional(), text: text(2_000).optional() }).optional(),
-  })
-  .refine(({ code, args }) => argumentsOf(code).every((name) => args[name] !== undefined), 'arguments')
-
 /** Facts of a tunnel that our own helper made: the link and its addresses are always among them. */
 const facts = tunnelFacts.required({ link: true, address: true, gateway: true, mtu: true, since: true })
 export type HelperFacts = z.output<typeof facts>
@@ -92,7 +83,7 @@ export type HelperSurvey = z.output<typeof survey>
 /** What the helper says: answers, and what happens on the way. */
 export const helperMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('done'), number, survey: survey.optional(), facts: facts.optional() }),
-  z.strictObject({ kind: z.literal('failed'), number, fault: wireFault }),
+  z.strictObject({ kind: z.literal('failed'), number, fault: faultSchema }),
   /** The request could not be understood; `field` is where. */
   z.strictObject({ kind: z.literal('refused'), number: number.optional(), field: text(120) }),
   z.strictObject({ kind: z.literal('stage'), stage: z.enum(STAGES), found: text(200).optional() }),
@@ -103,7 +94,7 @@ export const helperMessage = z.discriminatedUnion('kind', [
   /** The tunnel as it is now, now and then. */
   z.strictObject({ kind: z.literal('facts'), facts }),
   /** A tunnel that was up is gone, and everything of it undone. */
-  z.strictObject({ kind: z.literal('down'), fault: wireFault.optional() }),
+  z.strictObject({ kind: z.literal('down'), fault: faultSchema.optional() }),
 ])
 export type HelperMessage = z.output<typeof helperMessage>
 

@@ -1,3 +1,4 @@
+import { argumentOf } from '../domain/connect/fault.ts'
 import type { Texts } from '../contract/texts/texts.ts'
 import { describeObservation } from './describe.ts'
 import { printable } from './printable.ts'
@@ -107,8 +108,8 @@ function redactor({ evidence, fault }: Verdict, { subject, withUser }: NoteOptio
     if (item.kind === 'auth-rejected') return [item.user]
     return item.kind === 'client-certificate' ? [item.subject] : []
   })
-  const argument = fault?.args['user']
-  const names = [subject.user, ...named, ...(typeof argument === 'string' ? [argument] : [])]
+  const argument = fault && argumentOf(fault, 'user')
+  const names = [subject.user, ...named, argument]
   const people = [...new Set(names.flatMap((name) => (name === undefined ? [] : spellings(name))))]
     .filter((name) => name.length > 1)
     .sort((a, b) => b.length - a.length)

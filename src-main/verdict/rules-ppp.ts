@@ -2,7 +2,7 @@ import type { Facts, Of } from './facts.ts'
 import { along, given, seen, type Rule } from './rule.ts'
 import type { Certainty } from '../domain/connect/findings.ts'
 
-const user = (facts: Facts) => ({ user: facts.user })
+const user = ({ user: name }: Facts) => (name === undefined ? {} : { user: name })
 
 /** How far a refusal of the sign-in goes, by who speaks of it. */
 function rejection(facts: Facts): Certainty {
@@ -117,8 +117,8 @@ export const PPP: readonly Rule[] = [
     certainty: 'sure',
     shown: seen('auth-methods', ({ agreed }) => agreed === undefined),
     args: (facts) => {
-      const methods = facts.all('auth-methods')[0]
-      return { wanted: methods?.wanted.join(', ') ?? '', allowed: methods?.allowed.join(', ') ?? '' }
+      const { wanted, allowed } = facts.first('auth-methods')
+      return { wanted: wanted.join(', '), allowed: allowed.join(', ') }
     },
   },
   {
@@ -127,7 +127,7 @@ export const PPP: readonly Rule[] = [
     code: 'auth-method-mismatch',
     certainty: 'near-sure',
     shown: seen('eap-type-refused'),
-    args: (facts) => ({ wanted: facts.all('eap-type-refused')[0]?.wanted ?? '', allowed: '' }),
+    args: (facts) => ({ wanted: facts.first('eap-type-refused').wanted }),
   },
   {
     name: 'a program here refuses what a later version takes → component outdated',
@@ -136,7 +136,7 @@ export const PPP: readonly Rule[] = [
     certainty: 'sure',
     shown: seen('component-outdated'),
     args: (facts) => {
-      const { component = '-', cured = '-' } = facts.all('component-outdated')[0] ?? {}
+      const { component, cured } = facts.first('component-outdated')
       return { component, version: cured }
     },
   },
@@ -153,7 +153,8 @@ export const PPP: readonly Rule[] = [
     shown: seen('settings-refused', ({ stage }) => stage !== 'prerequisites'),
     args: (facts) => {
       const refused = facts.all('settings-refused').find(({ stage }) => stage !== 'prerequisites')
-      return { component: refused?.component ?? '-', reason: refused?.reason ?? '-' }
+      const { component, reason } = refused ?? facts.first('settings-refused')
+      return { component, reason }
     },
   },
   {

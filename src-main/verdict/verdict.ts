@@ -1,13 +1,14 @@
-import { fault, foundFault, type Fault, type OsEvidence } from '../domain/connect/fault.ts'
+import { fault, foundFault, type ArgsMakers, type Fault } from '../domain/connect/fault.ts'
+import type { OsEvidence } from '../domain/connect/os-evidence.ts'
 import { STAGES, stageOrder, type Stage } from '../domain/connect/stage.ts'
-import type { CauseName } from '../domain/connect/causes.ts'
+import type { CauseCode, CauseName } from '../domain/connect/causes.ts'
 import { factsOf, type Facts, type Of } from './facts.ts'
 import { ladderOf } from './ladder.ts'
 import type { Observation } from '../domain/connect/observation.ts'
-import { lessCertain, macosMeaning, windowsMeaning } from './os-codes.ts'
+import { lessCertain, macosMeaning, windowsMeaning, type OsCode } from './os-codes.ts'
 import { compare } from './proposal-words.ts'
-import { asCause, knownErrors } from './known-errors.ts'
-import type { Rule } from './rule.ts'
+import { asCause, knownErrors, type KnownError } from './known-errors.ts'
+import { faultOf, type Rule } from './rule.ts'
 import { PHASE_1 } from './rules-phase1.ts'
 import { PHASE_2 } from './rules-phase2.ts'
 import { L2TP, LIVE, PPP } from './rules-ppp.ts'
@@ -81,14 +82,14 @@ function applying(facts: Facts): readonly Applying[] {
 }
 
 function decisionOf({ rule, evidence }: Applying, facts: Facts): Decision {
-  const { name, code, certainty, args, whereItStopped, others } = rule
+  const { name, code, certainty, whereItStopped, others } = rule
   const causes = ranked(others?.(facts) ?? [], facts).causes
   return {
-    fault: foundFault(code, args?.(facts, evidence) ?? {}, {
+    fault: faultOf(rule, facts, {
       ...(whereItStopped ? { stage: nextStage(facts) } : {}),
       others: [
         ...(code === 'component-outdated' ? [] : knownErrors(facts).map(asCause)),
-        ...asOthers(causes, { gateway: facts.gateway }),
+        ...asOthers(causes, gatewayOf(facts)),
       ],
     }),
     certainty: typeof certainty === 'string' ? certainty : certainty(facts),
@@ -119,14 +120,12 @@ function byNumber(facts: Facts): Decision | undefined {
   return {
     fault: foundFault(
       found,
-      {
-        ...numberArgs(facts, first),
-        ...(error ? { component: error.known.component, version: error.known.cured } : {}),
-      },
+      OF_NUMBERS,
+      { facts, cause: first, number: nameOfNumber(said), error },
       {
         os,
         ...(found === 'cause-unknown' ? { stage: nextStage(facts) } : {}),
-        others: asOthers(others, { gateway: facts.gateway }),
+        others: asOthers(others, gatewayOf(facts)),
       },
     ),
     certainty: said.worded && !supported ? lessCertain(certainty) : certainty,
@@ -142,16 +141,42 @@ const certaintyOf = (certainty: Certainty, others: number): Certainty =>
 const nameOfNumber = ({ source, code, device }: Of<'os-code'>): string =>
   `${source} ${code}${device === undefined ? '' : `/${device}`}`
 
-/** Everything that texts of the faults named by numbers interpolate. */
-const numberArgs = (facts: Facts, cause: CauseName | undefined): Fault['args'] => ({
-  gateway: facts.gateway,
-  user: facts.user,
-  component: cause === 'miniport-broken' ? 'WAN Miniport (L2TP, IP)' : 'IPsec (IKEEXT, PolicyAgent, RasMan)',
-  missing: MISSING[cause ?? 'key-not-stored'] ?? (facts.auth === 'certificate' ? 'certificate' : 'psk'),
-  name: facts.gateway,
-  port: 1701,
-  owner: '?',
-})
+const gatewayOf = ({ gateway }: Facts) => (gateway === undefined ? {} : { gateway })
+const userOf = ({ user }: Facts) => (user === undefined ? {} : { user })
+
+interface NumberSource {
+  readonly facts: Facts
+  readonly cause: CauseName | undefined
+  readonly number: string
+  readonly error: KnownError | undefined
+}
+
+/** Windows' own parts for IPsec, by the names of their services. */
+const WINDOWS_PARTS = 'IPsec (IKEEXT, PolicyAgent, RasMan)'
+
+/** What a number does not tell and the texts of its fault name. */
+const OF_NUMBERS: ArgsMakers<OsCode | CauseCode, NumberSource> = {
+  'component-missing': ({ cause }) => ({
+    component: cause === 'miniport-broken' ? 'WAN Miniport (L2TP, IP)' : WINDOWS_PARTS,
+  }),
+  'component-stopped': () => ({ component: WINDOWS_PARTS }),
+  'component-outdated': ({ error }) => ({
+    component: error?.known.component ?? WINDOWS_PARTS,
+    version: error?.known.cured ?? 'Windows Update',
+  }),
+  'settings-refused': ({ number }) => ({ component: WINDOWS_PARTS, reason: number }),
+  'port-in-use': () => ({ port: 1701 }),
+  'secret-missing': ({ facts: { auth }, cause }) => ({
+    missing: MISSING[cause ?? 'key-not-stored'] ?? (auth === 'certificate' ? 'machineAuth.certificate' : 'psk'),
+  }),
+  'session-active': ({ facts }) => ({ name: facts.gateway ?? 'L2TP' }),
+  'gateway-name-unresolved': ({ facts }) => gatewayOf(facts),
+  'ike-no-response': ({ facts }) => gatewayOf(facts),
+  'natt-no-response': ({ facts }) => gatewayOf(facts),
+  'credentials-rejected': ({ facts }) => userOf(facts),
+  'password-expired': ({ facts }) => userOf(facts),
+  'account-restricted': ({ facts }) => userOf(facts),
+}
 
 /** What a dial has not got, by the cause. */
 const MISSING: Readonly<Partial<Record<CauseName, string>>> = {

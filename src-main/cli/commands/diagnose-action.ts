@@ -8,7 +8,7 @@ import type { DiagnosisTarget, Examination, Services } from '../../services/serv
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { readLogFile } from '../input/log-file.ts'
-import { problemAt, refuse, Refused } from '../input/problem.ts'
+import { refuse, Refused } from '../input/problem.ts'
 import { secretsFromInput } from '../input/secrets-input.ts'
 import { Interrupted, orInterrupted } from '../host/interrupt.ts'
 import { diagnosisLines, diagnosisOutput } from '../print/diagnosis.ts'
@@ -20,7 +20,7 @@ import type { SecretOptions } from './ask-secrets.ts'
 import { headingOf, secretsOf, targetNamed } from './diagnosis-target.ts'
 import { LadderView } from './ladder-view.ts'
 import { ReadingView } from './reading-view.ts'
-import { problem } from '../../domain/profile/problem.ts'
+import { problemAt, problem } from '../../domain/profile/problem.ts'
 
 export interface DiagnoseOptions extends SecretOptions {
   readonly user?: string

@@ -1,7 +1,7 @@
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Services } from '../../services/services.ts'
-import { problemAt, Refused } from '../input/problem.ts'
-import { problem } from '../../domain/profile/problem.ts'
+import { Refused } from '../input/problem.ts'
+import { problemAt, problem } from '../../domain/profile/problem.ts'
 
 /** Names shown to somebody who mistyped one. */
 const SHOWN = 8

@@ -1,12 +1,12 @@
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
-import { problemAt, Refused } from '../input/problem.ts'
+import { Refused } from '../input/problem.ts'
 import { interruption } from '../host/interrupt.ts'
 import { faultLines, faultOutput, marked } from '../print/fault.ts'
 import { paragraph } from '../print/layout.ts'
 import { BLANK, span } from '../print/line.ts'
 import { ofPractice } from './diagnose-action.ts'
-import { problem } from '../../domain/profile/problem.ts'
+import { problemAt, problem } from '../../domain/profile/problem.ts'
 
 export interface PracticeOptions {
   /** Diagnose it once, here, and end. */

@@ -1,12 +1,12 @@
 import { pemBlocks, privateKeyProblem } from '../../domain/profile/certificate.ts'
 import { parseProfile } from '../../domain/profile/parse.ts'
-import { problem, type InputProblem } from '../../domain/profile/problem.ts'
+import { problemAt, problem, type InputProblem } from '../../domain/profile/problem.ts'
 import { LEGACY_PHASE1, LEGACY_PHASE2, MODERN_PHASE1, MODERN_PHASE2 } from '../../domain/profile/proposal.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { Secret } from '../../domain/profile/secret.ts'
 import { readSmallFile } from './file.ts'
 import type { ProfileFlags } from '../options/flags.ts'
-import { problemAt, Refused } from './problem.ts'
+import { Refused } from './problem.ts'
 
 /** A profile on its way to be judged: members of any shape. */
 type Draft = Record<string, unknown>

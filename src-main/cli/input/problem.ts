@@ -1,5 +1,5 @@
 import type { TextArgs, TextKey } from '../../contract/texts/texts.ts'
-import { givenText, type InputProblem, type Problem } from '../../domain/profile/problem.ts'
+import { problemAt, type InputProblem, type Problem } from '../../domain/profile/problem.ts'
 
 export interface Hint {
   readonly key: TextKey
@@ -18,12 +18,6 @@ export class Refused extends Error {
     this.problems = problems
     this.hint = hint
   }
-}
-
-/** A problem of a flag, an argument or a field; `given` is what stood there. */
-export const problemAt = (field: string, found: Problem, given?: string): InputProblem => {
-  const shown = givenText(given)
-  return { field, ...found, ...(shown === undefined ? {} : { given: shown }) }
 }
 
 export const refuse = (field: string, found: Problem, given?: string): never => {

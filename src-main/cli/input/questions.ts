@@ -7,8 +7,8 @@ import { WIDEST } from '../print/layout.ts'
 import { harmless } from '../print/line.ts'
 import { wrap } from '../print/width.ts'
 import { readSmallFile } from './file.ts'
-import { problemAt } from './problem.ts'
 import { ask } from './prompt.ts'
+import { problemAt } from '../../domain/profile/problem.ts'
 
 /** In every language at once: fingers know one of them. */
 const WORDS: Readonly<Record<DiagnoseAnswer, readonly string[]>> = {

@@ -1,8 +1,8 @@
 import { parseSecrets } from '../../domain/profile/parse.ts'
 import { SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
 import type { Input } from '../host/host.ts'
-import { problemAt, refuse, Refused } from './problem.ts'
-import { problem } from '../../domain/profile/problem.ts'
+import { refuse, Refused } from './problem.ts'
+import { problemAt, problem } from '../../domain/profile/problem.ts'
 
 /** A key of RSA-16384 in PEM, escaped for JSON, and the rest, with room. */
 const LARGEST = 65_536

@@ -1,5 +1,6 @@
 import { createInstance, type i18n } from 'i18next'
-import type { Fault } from '../../domain/connect/fault.ts'
+import { unsureArgumentsOf } from '../../domain/connect/arguments.ts'
+import { argumentOf, type Fault } from '../../domain/connect/fault.ts'
 import type { Remedy } from '../../domain/connect/catalogue.ts'
 import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Language } from '../../domain/settings/settings.ts'
@@ -76,11 +77,10 @@ export function textsOf(language: Language, words: object, fallback?: object): T
     list(names.map((field) => byData('quoted', { name: fieldName(byData, field) || field })))
   const faultArgs = (fault: Fault): TextArgs => ({
     ...fault.args,
-    // The same fault in other words, where more of it is known: `explanation_psk`.
-    ...(fault.args['variant'] === undefined ? {} : { context: String(fault.args['variant']) }),
+    ...contextOf(fault),
     stage: byData(`stage.${fault.stage}`),
     // It carries field names, `password, psk`, because a fault has no language.
-    ...(fault.code === 'secret-missing' ? { missing: fields(String(fault.args['missing'] ?? '').split(', ')) } : {}),
+    ...(fault.code === 'secret-missing' ? { missing: fields(fault.args.missing.split(', ')) } : {}),
   })
   return {
     language,
@@ -96,6 +96,13 @@ export function textsOf(language: Language, words: object, fallback?: object): T
     list,
     fields,
   }
+}
+
+/** The same fault in other words: where more of it is known, `explanation_psk`, or less, `title_unnamed`. */
+function contextOf(fault: Fault): { readonly context?: string } {
+  const variant = argumentOf(fault, 'variant')
+  const unnamed = unsureArgumentsOf(fault.code).some((name) => argumentOf(fault, name) === undefined)
+  return variant === undefined ? (unnamed ? { context: 'unnamed' } : {}) : { context: variant }
 }
 
 /** `routing.routes.2` is named "Networks in the tunnel" and its third line. */

@@ -3,7 +3,7 @@ import type { Result } from '../result.ts'
 import { privateKeyProblem } from './certificate.ts'
 import { profileSchema, type Profile } from './schema.ts'
 import { Secret, SECRET_FIELDS, type SecretField, type Secrets } from './secret.ts'
-import { carriedBy, givenText, problem, type InputProblem, type Problem, type ProblemCode } from './problem.ts'
+import { carriedBy, problem, problemAt, type InputProblem, type Problem, type ProblemCode } from './problem.ts'
 import { passwordProblem, pskProblem } from './text.ts'
 
 /** Secrets as a person or the window hands them over: bounded here, judged by `parseSecrets`. */
@@ -30,7 +30,7 @@ export function parseSecrets(input: SecretTexts): Parsed<Secrets> {
     const text = input[field]
     if (text === undefined) continue
     const found = SECRET_RULES[field](text)
-    if (found) problems.push({ field, ...found })
+    if (found) problems.push(problemAt(field, found))
     else secrets[field] = new Secret(text)
   }
   return problems.length > 0 ? { ok: false, fault: problems } : { ok: true, value: secrets }
@@ -50,11 +50,10 @@ export function problemsOf(error: z.ZodError): readonly InputProblem[] {
   return error.issues.flatMap((issue): readonly InputProblem[] => {
     const field = issue.path.join('.')
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), ...problem('unknown-field') }))
+      return issue.keys.map((key) => problemAt([...issue.path, key].join('.'), problem('unknown-field')))
     }
     const found = problemIn(issue)
-    const given = OF_FILES.has(found.code) ? undefined : givenText(judgedIn(issue))
-    return [{ field, ...found, ...(given === undefined ? {} : { given }) }]
+    return [problemAt(field, found, OF_FILES.has(found.code) ? undefined : judgedIn(issue))]
   })
 }
 

@@ -123,10 +123,16 @@ export function carriedBy(params: Readonly<Record<string, unknown>> | undefined)
   return typeof found === 'object' && found !== null && 'code' in found ? (found as Problem) : undefined
 }
 
+/** A problem of a field, a flag or an argument; `given` is what stood there. */
+export function problemAt(field: string, found: Problem, given?: unknown): InputProblem {
+  const shown = givenText(given)
+  return { field, ...found, ...(shown === undefined ? {} : { given: shown }) }
+}
+
 const LONGEST_GIVEN = 60
 
 /** A value for a sentence about it: what is not printable is named by its code point. Long texts are left out. */
-export function givenText(value: unknown): string | undefined {
+function givenText(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (typeof value !== 'string' || value === '' || value.length > LONGEST_GIVEN) return undefined
   return value.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {

@@ -183,7 +183,7 @@ class StrongSwanBackend implements VpnBackend {
       if (notice.kind === 'line') since = hear(since, notice)
       if (notice.kind === 'facts' && !down && this.#tunnels.own(id)?.kind === 'connected')
         this.#tunnels.move(id, { kind: 'connected', facts: notice.facts })
-      if (notice.kind === 'down') fall(dropOf(since, notice.fault as Fault | undefined))
+      if (notice.kind === 'down') fall(dropOf(since, notice.fault))
     })
     void link.ended.then((why) => fall(why && helperGone(why)))
   }

@@ -106,6 +106,6 @@ function asFault(problems: readonly InputProblem[]): Fault {
   const [first] = problems
   if (first?.code === 'store-newer') return fault('store-newer')
   return fault('store-unwritable', {
-    args: { reason: first?.code === 'store-unwritable' ? first.args.reason : (first?.code ?? '') },
+    args: { reason: first?.code === 'store-unwritable' ? String(first.args.reason) : (first?.code ?? '') },
   })
 }
