@@ -51,7 +51,7 @@ export type Observer = (observation: Observation) => void
 const RESOLVE = 4_000
 
 /**
- * Finds out how far a connect gets, and what it stops at. Changes nothing on this computer. An abort takes leave of
+ * Finds out how far a connect gets, and what it stops at. Changes nothing on this computer. An abort signs off from
  * the gateway first and gives undefined.
  */
 export async function diagnose(

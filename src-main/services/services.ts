@@ -171,7 +171,7 @@ export interface SessionRunner {
 export interface Diagnoser {
   /**
    * A whole connect where there are credentials for it; otherwise, and while a tunnel of the profile is up, what the
-   * gateway shows to anybody. An abort takes leave of the gateway first, for at most 1.5 s.
+   * gateway shows to anybody. An abort tells the gateway first that the attempt ends, for at most 1.5 s.
    * @param progress called with each thing seen
    */
   diagnose(

@@ -48,13 +48,15 @@ function facts({ fault, rule }: Verdict, texts: Texts, { subject, withUser, at }
     [texts.text('note.code'), fault && `${fault.stage} / ${fault.code}`],
     [texts.text('note.rule'), rule],
   ]
-  return pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
+  return pairs.flatMap(([name, value]) => (value === undefined ? [] : [texts.text('pair', { name, value })]))
 }
 
 function rungLine({ stage, state, milliseconds, found }: SeenRung, texts: Texts): string {
   const time = milliseconds === undefined ? '' : ` ${milliseconds} ms`
-  const what = found.length === 0 ? '' : `: ${found.map(printable).join(', ')}`
-  return cut(`${texts.text(`stage.${stage}`)}${what} (${texts.text(`note.state.${state}`)}${time})`)
+  const name = texts.text(`stage.${stage}`)
+  const value = found.map(printable).join(', ')
+  const passed = value === '' ? name : texts.text('pair', { name, value })
+  return cut(`${passed} (${texts.text(`note.state.${state}`)}${time})`)
 }
 
 function seen({ evidence }: Verdict, texts: Texts): readonly string[] {
@@ -70,10 +72,12 @@ function proposals({ comparison }: Verdict, texts: Texts): readonly string[] {
   if (!comparison) return []
   const { field, offered, accepted, add, weak, common } = comparison
   const unknown = texts.text('note.unknown')
+  const side = (name: string, proposed: readonly string[] | undefined): string =>
+    cut(`  ${texts.text('pair', { name, value: proposed?.length ? proposed.join(', ') : unknown })}`)
   return [
     `${texts.text(`field.${field}`)}:`,
-    cut(`  ${texts.text('note.offered')}: ${offered.length > 0 ? offered.join(', ') : unknown}`),
-    cut(`  ${texts.text('note.accepted')}: ${accepted ? accepted.join(', ') : unknown}`),
+    side(texts.text('note.offered'), offered),
+    side(texts.text('note.accepted'), accepted),
     ...(common.length > 0 ? [`  ${texts.text('note.common')}`] : []),
     ...(add === undefined ? [] : [`  ${texts.text(weak ? 'note.add-weak' : 'note.add', { proposal: add })}`]),
   ]

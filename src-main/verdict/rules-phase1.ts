@@ -172,7 +172,7 @@ export const PHASE_1: readonly Rule[] = [
     shown: given(withKey, notify(1, [16, 23, 24])),
   },
   {
-    name: 'the gateway takes leave before phase 1 stands → wrong pre-shared key',
+    name: 'the gateway ends the exchange before phase 1 stands → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',
     certainty: 'likely',
