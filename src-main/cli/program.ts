@@ -11,6 +11,7 @@ import { refuse, Refused } from './input/problem.ts'
 import { wrap } from './print/width.ts'
 import { asksForHelp, secretArgument, usageProblem, withoutJson } from './usage.ts'
 import type { HelpTexts, Example, Definer } from './commands/definer.ts'
+import { problem } from '../domain/profile/problem.ts'
 
 /** A command found in the arguments, its code not loaded yet. */
 export interface Invocation {
@@ -109,7 +110,7 @@ const OVERVIEW = (texts: HelpTexts): readonly Example[] => [
 function named(program: Command, words: readonly string[]): Command {
   return words.reduce<Command>(
     (command, word) =>
-      command.commands.find((item) => item.name() === word) ?? refuse(word, 'unknown-command', { command: word }),
+      command.commands.find((item) => item.name() === word) ?? refuse(word, problem('unknown-command')),
     program,
   )
 }

@@ -1,6 +1,5 @@
 import type { CommanderError } from 'commander'
-import type { InputProblem } from '../domain/profile/parse.ts'
-import { problem } from './input/problem.ts'
+import { problemAt, problem, type InputProblem } from '../domain/profile/problem.ts'
 
 /** Arguments up to `--`, behind which all are plain words. */
 function flagsOf(argv: readonly string[]): readonly string[] {
@@ -32,13 +31,13 @@ const KEY_TEXT = /-----BEGIN/
 /** A secret given as an argument is seen by every user of the machine; refused before anything looks at it. */
 export function secretArgument(argv: readonly string[]): InputProblem | undefined {
   const found = flagsOf(argv).find((word) => SECRET.test(word) || ASKED_WITH_VALUE.test(word) || KEY_TEXT.test(word))
-  return found === undefined ? undefined : problem(nameOnly(found), 'secret-argument')
+  return found === undefined ? undefined : problemAt(nameOnly(found), problem('secret-argument'))
 }
 
 /** Flags that say that a secret is asked for. */
 const ASKED = ['--psk', '--tunnel-secret']
 const excess = (asked: string | undefined): InputProblem =>
-  asked === undefined ? problem('', 'too-many-words') : problem(asked, 'secret-argument')
+  asked === undefined ? problemAt('', problem('too-many-words')) : problemAt(asked, problem('secret-argument'))
 
 /** The flag without its value: what stands behind it may be anything. */
 const nameOnly = (word: string): string =>
@@ -50,19 +49,19 @@ export function usageProblem(error: CommanderError, argv: readonly string[]): In
   const meant = /Did you mean (?:one of )?([^?]*)\?/.exec(error.message)?.[1]
   switch (error.code) {
     case 'commander.unknownOption':
-      return problem(nameOnly(about), meant ? 'unknown-option-near' : 'unknown-option', { meant: meant ?? '' })
+      return problemAt(nameOnly(about), meant ? problem('unknown-option-near', { meant }) : problem('unknown-option'))
     case 'commander.unknownCommand':
-      return problem(about, meant ? 'unknown-command-near' : 'unknown-command', { meant: meant ?? '' })
+      return problemAt(about, meant ? problem('unknown-command-near', { meant }) : problem('unknown-command'))
     case 'commander.missingArgument':
-      return problem(about, 'missing')
+      return problemAt(about, problem('missing'))
     case 'commander.optionMissingArgument':
-      return problem(about.split(' ')[0] ?? '', 'value-missing')
+      return problemAt(about.split(' ')[0] ?? '', problem('value-missing'))
     case 'commander.excessArguments':
       // `--psk KEY` is a key that was given as an argument.
       return excess(ASKED.find((flag) => argv.includes(flag)))
     case 'commander.help':
-      return problem('culvert', 'command-missing')
+      return problemAt('culvert', problem('command-missing'))
     default:
-      return problem('culvert', 'not-allowed')
+      return problemAt('culvert', problem('not-allowed'))
   }
 }

@@ -1,9 +1,14 @@
 import { z } from 'zod'
 import { logShape } from './log.ts'
+import { logLine } from './log-line.ts'
 import { diagnosisShape, localCheckShape, mtuShape } from './diagnosis.ts'
-import { FAULT_CODES, REMEDIES, type FaultCode } from '../domain/connect/catalogue.ts'
+import { REMEDIES } from '../domain/connect/catalogue.ts'
 import { CAUSE_NAMES, type CauseName } from '../domain/connect/causes.ts'
+import { faultCode } from '../domain/connect/fault-schema.ts'
+import { osEvidence } from '../domain/connect/os-evidence.ts'
 import { STAGES } from '../domain/connect/stage.ts'
+import { tunnelFacts } from '../domain/session/facts.ts'
+import { rung } from '../domain/session/rung.ts'
 import { SESSION_KINDS } from '../domain/session/state.ts'
 
 /**
@@ -16,7 +21,7 @@ const versioned = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.strictObject({ version: z.literal(OUTPUT_VERSION), ...shape })
 
 const faultOutput = z.strictObject({
-  code: z.enum(FAULT_CODES as [FaultCode, ...FaultCode[]]),
+  code: faultCode,
   stage: z.enum(STAGES),
   title: z.string(),
   explanation: z.string(),
@@ -32,29 +37,11 @@ const faultOutput = z.strictObject({
       }),
     )
     .optional(),
-  os: z.strictObject({ source: z.string(), code: z.number().optional(), text: z.string().optional() }).optional(),
-})
-
-const factsOutput = z.strictObject({
-  link: z.string().optional(),
-  address: z.string().optional(),
-  peer: z.string().optional(),
-  gateway: z.string().optional(),
-  dns: z.array(z.string()),
-  domains: z.array(z.string()),
-  esp: z
-    .strictObject({ cipher: z.string(), integrity: z.string().optional(), encapsulation: z.enum(['udp', 'esp']) })
-    .optional(),
-  mtu: z.number().optional(),
-  traffic: z.strictObject({ received: z.number(), sent: z.number() }).optional(),
-  since: z.number().optional(),
-  killSwitch: z.literal(true).optional(),
+  os: osEvidence.exactOptional(),
 })
 
 const diagnosisOutput = diagnosisShape.extend({ fault: faultOutput.optional(), withheld: faultOutput.optional() })
 const checksOutput = z.array(localCheckShape.extend({ fault: faultOutput.optional() }))
-
-const rungOutput = z.strictObject({ stage: z.enum(STAGES), milliseconds: z.number(), found: z.string().optional() })
 
 const tunnelOutput = z.strictObject({
   id: z.string(),
@@ -63,10 +50,10 @@ const tunnelOutput = z.strictObject({
   origin: z.enum(['culvert', 'system']),
   state: z.enum(SESSION_KINDS),
   stage: z.enum(STAGES).optional(),
-  facts: factsOutput.optional(),
+  facts: tunnelFacts.exactOptional(),
   fault: faultOutput.optional(),
   /** The stages passed, in order. */
-  rungs: z.array(rungOutput).optional(),
+  rungs: z.array(rung).readonly().optional(),
   /** It is down, and its kill switch is on all the same: nothing leaves this computer until a disconnect. */
   held: z.literal(true).optional(),
 })
@@ -140,7 +127,7 @@ export const outputs = {
   }),
   /** `logs`, and each line of `logs --follow`. */
   logs: versioned({
-    lines: z.array(z.strictObject({ at: z.number(), level: z.string(), room: z.string(), text: z.string() })),
+    lines: z.array(logLine.strict()),
   }),
   /**
    * Exit code 1. A connect that failed adds the stages it had passed, and the diagnosis that followed it; `fault` is
@@ -148,7 +135,7 @@ export const outputs = {
    */
   fault: versioned({
     fault: faultOutput,
-    rungs: z.array(rungOutput).optional(),
+    rungs: z.array(rung).readonly().optional(),
     diagnosis: diagnosisOutput.optional(),
     checks: checksOutput.optional(),
   }),

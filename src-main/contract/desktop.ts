@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Fault } from '../domain/connect/fault.ts'
 import { LOG_SYSTEMS } from './log.ts'
 import { LARGEST_LOG } from '../domain/log-text/log-text.ts'
-import type { InputProblem } from '../domain/profile/parse.ts'
+import { secretTexts } from '../domain/profile/parse.ts'
+import type { InputProblem } from '../domain/profile/problem.ts'
 import { uuidText, type Profile } from '../domain/profile/schema.ts'
 import { SECRET_FIELDS, type SecretField } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
@@ -12,16 +13,8 @@ import { AMENDABLE, type Capabilities } from '../domain/survey/capabilities.ts'
 import { FAMILIES, PACKAGE_SETS } from '../domain/survey/packages.ts'
 import type { Survey } from '../domain/survey/survey.ts'
 import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck, type LogOutcome } from './diagnosis.ts'
+import type { LogLine } from './log-line.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
-
-/** A secret on its one-way trip from the window to main; nothing sends one back. Judged by the domain's rules. */
-const secretInput = z.strictObject({
-  password: z.string().max(1024).optional(),
-  psk: z.string().max(1024).optional(),
-  privateKey: z.string().max(32768).optional(),
-  tunnelSecret: z.string().max(1024).optional(),
-})
-export type SecretInput = z.output<typeof secretInput>
 
 const byId = z.strictObject({ id: uuidText })
 const nothing = z.strictObject({})
@@ -52,14 +45,6 @@ export type StoreNotice =
   | { readonly kind: 'missing' }
   /** A newer version wrote the file: it is left as it is, and nothing can be saved. */
   | { readonly kind: 'newer'; readonly file: string }
-
-export interface LogLine {
-  /** Milliseconds since 1970. */
-  readonly at: number
-  readonly level: 'info' | 'warning' | 'error'
-  readonly room: string
-  readonly text: string
-}
 
 /** Everything the window shows, as one value. The window keeps it as it comes. */
 export interface Snapshot {
@@ -111,7 +96,7 @@ export const desktop = {
   profiles: {
     /** Creates or replaces; `profile.id` decides. Secrets given are stored, absent ones are left as they are. */
     save: call<Result<Profile, readonly InputProblem[]>>()(
-      z.strictObject({ profile: z.unknown(), secrets: secretInput }),
+      z.strictObject({ profile: z.unknown(), secrets: secretTexts }),
     ),
     remove: call<Result>()(byId),
     /** Brings the last removed profile back, its secrets too. */
@@ -124,7 +109,7 @@ export const desktop = {
   session: {
     /** Secrets given here are used once, and kept when `remember` says so and they have worked. */
     connect: call<Result<ConnectAnswer, Fault | readonly InputProblem[]>>()(
-      z.strictObject({ id: uuidText, secrets: secretInput, remember: z.boolean() }),
+      z.strictObject({ id: uuidText, secrets: secretTexts, remember: z.boolean() }),
     ),
     disconnect: call<Result>()(byId),
     dismiss: call<Result>()(byId),
@@ -132,7 +117,7 @@ export const desktop = {
   diagnosis: {
     /** Resolves when it is over; what it finds is in the snapshot. Secrets given here are used once and kept nowhere. */
     start: call<Result<undefined, readonly InputProblem[]>>()(
-      z.strictObject({ id: uuidText, aim: z.enum(DIAGNOSIS_AIMS), secrets: secretInput }),
+      z.strictObject({ id: uuidText, aim: z.enum(DIAGNOSIS_AIMS), secrets: secretTexts }),
     ),
     /** A practice gateway with this fault is begun, diagnosed and ended. */
     practise: call<undefined>()(z.strictObject({ fault: z.string().max(60) })),

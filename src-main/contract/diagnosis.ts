@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import type { Fault } from '../domain/connect/fault.ts'
 import { STAGES } from '../domain/connect/stage.ts'
+import { certainty, comparison, seenRung, type SeenRung } from '../domain/connect/findings.ts'
+import { gatewayCard, natSides } from '../domain/connect/gateway-card.ts'
 import { PACKET_PARTS } from '../domain/mtu/parts.ts'
 import { logShape, type LogFacts } from './log.ts'
+import { MTU_REASONS } from '../domain/mtu/reason.ts'
 
 /**
  * What a diagnosis found, as plain data: the same for a run of our own and for somebody's log, in window, command line
@@ -10,15 +13,6 @@ import { logShape, type LogFacts } from './log.ts'
  */
 
 const milliseconds = z.number()
-
-const diagnosisRung = z.strictObject({
-  stage: z.enum(STAGES),
-  /** `unseen`: nobody looked, or later stages stand without it. */
-  state: z.enum(['passed', 'failed', 'not-reached', 'unseen']),
-  milliseconds: milliseconds.optional(),
-  /** For people: addresses, proposals, methods, as the gateway has them. */
-  found: z.array(z.string()),
-})
 
 const evidenceLine = z.strictObject({
   /** Milliseconds since the connect began. */
@@ -30,52 +24,21 @@ const evidenceLine = z.strictObject({
   line: z.number().optional(),
 })
 
-/** Proposals that did not meet, side by side. */
-const comparisonShape = z.strictObject({
-  field: z.enum(['ipsec.phase1', 'ipsec.phase2']),
-  offered: z.array(z.string()),
-  accepted: z.array(z.string()).optional(),
-  common: z.array(z.string()),
-  /** What to add to the profile, and whether that is weak. */
-  add: z.string().optional(),
-  weak: z.boolean().optional(),
-})
-
-/** What a gateway shows of itself to anybody; see `src-main/probe/card/card.ts`. */
-const cardShape = z.strictObject({
-  address: z.string(),
-  ports: z.array(z.strictObject({ port: z.number(), state: z.enum(['answers', 'silent', 'refused', 'unknown']) })),
-  phase1: z.strictObject({
-    accepted: z.array(z.string()),
-    refused: z.array(z.string()),
-    unknown: z.array(z.string()),
-  }),
-  vendors: z.array(z.strictObject({ hex: z.string(), name: z.string().optional() })),
-  nat: z.strictObject({ us: z.boolean(), gateway: z.boolean() }).optional(),
-  natTraversal: z.enum(['rfc', 'draft', 'none']).optional(),
-  fragmentation: z.boolean().optional(),
-  deadPeerDetection: z.boolean().optional(),
-  authorities: z.array(z.string()),
-  ikev2: z.boolean().optional(),
-})
-
 /** The link that stood for a moment. */
 const linkShape = z.strictObject({ local: z.string(), peer: z.string().optional(), dns: z.array(z.string()) })
 
-const CERTAINTIES = ['sure', 'near-sure', 'likely', 'open'] as const
-
 /** All but the fault, which each border writes in its own way. */
 export const diagnosisShape = z.strictObject({
-  ladder: z.array(diagnosisRung),
-  certainty: z.enum(CERTAINTIES),
+  ladder: z.array(seenRung).readonly(),
+  certainty,
   /** The row of the table that decided: symptom, then cause. */
   rule: z.string(),
-  evidence: z.array(evidenceLine),
-  comparison: comparisonShape.optional(),
-  card: cardShape.optional(),
-  link: linkShape.optional(),
+  evidence: z.array(evidenceLine).readonly(),
+  comparison: comparison.exactOptional(),
+  card: gatewayCard.exactOptional(),
+  link: linkShape.exactOptional(),
   /** On whose side addresses are translated, as IKE saw it (RFC 3947 section 3.2). */
-  nat: z.strictObject({ us: z.boolean(), gateway: z.boolean() }).optional(),
+  nat: natSides.exactOptional(),
   /** Of a log that was too large: octets before those that were read, and lines of the connect that were passed over. */
   shortened: z.strictObject({ unread: z.number(), leftOut: z.number() }).optional(),
   /** What a log is that was read; its lines are counted from the first that was. */
@@ -84,7 +47,8 @@ export const diagnosisShape = z.strictObject({
   took: milliseconds.optional(),
 })
 
-export const MTU_REASONS = ['fits', 'cut', 'path', 'dont-fragment', 'mru', 'below', 'unsteady', 'not-measured'] as const
+/** One part of a packet; `PartSize` in `src-main/domain/mtu/parts.ts`. */
+const partSize = z.strictObject({ part: z.enum(PACKET_PARTS), bytes: z.number() })
 
 /** What to set as the largest inner packet, and why: see `src-main/probe/mtu/advice.ts`. Octets throughout. */
 export const mtuShape = z.strictObject({
@@ -104,7 +68,7 @@ export const mtuShape = z.strictObject({
   /** False where this system does not tell whether packets were cut outside the tunnel: `largest` may then be cut. */
   uncut: z.boolean().optional(),
   /** The outer packet that carries an inner one of `value`, in the order on the wire; see `packetParts`. */
-  parts: z.array(z.strictObject({ part: z.enum(PACKET_PARTS), bytes: z.number() })).optional(),
+  parts: z.array(partSize).readonly().exactOptional(),
 })
 
 export type MtuFindings = z.output<typeof mtuShape>
@@ -115,9 +79,7 @@ export interface MtuReport {
   readonly mtu?: MtuFindings
 }
 
-export type DiagnosisRung = z.output<typeof diagnosisRung>
 export type EvidenceLine = z.output<typeof evidenceLine>
-export type DiagnosisCard = z.output<typeof cardShape>
 
 export interface DiagnosisReport extends z.output<typeof diagnosisShape> {
   /** Absent when nothing is wrong with what was looked at. */
@@ -149,7 +111,7 @@ export type DiagnosisState =
       readonly aim: DiagnosisAim
       /** Milliseconds since 1970. */
       readonly since: number
-      readonly ladder: readonly DiagnosisRung[]
+      readonly ladder: readonly SeenRung[]
       /** Of a log: how much of it is read, 0 to 1. */
       readonly share?: number
     }

@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { argumentsOf, FAULT_CODES, type FaultCode } from '../domain/connect/catalogue.ts'
+import { faultSchema } from '../domain/connect/fault-schema.ts'
 import { STAGES } from '../domain/connect/stage.ts'
-import { parseIp } from '../domain/net/address.ts'
+import { ipText } from '../domain/net/ip-text.ts'
+import { secretTexts } from '../domain/profile/parse.ts'
 import { profileSchema, uuidText } from '../domain/profile/schema.ts'
+import { tunnelFacts } from '../domain/session/facts.ts'
 
 /**
  * App <-> root helper (`helpers/linux`): one process a session, begun through polkit by a fixed path, spoken to on the
@@ -22,16 +24,10 @@ export const TOLERATED_MISTAKES = 3
 export const KEEPS = ['nothing', 'kill-switch'] as const
 export type Keep = (typeof KEEPS)[number]
 
-const ipText = z.string().refine((text) => parseIp(text) !== undefined, 'ip')
 const number = z.int().min(1).max(2_147_483_647)
 const text = (most: number) => z.string().max(most)
 
-const secrets = z.strictObject({
-  password: text(1_024),
-  psk: text(1_024).optional(),
-  privateKey: text(32_768).optional(),
-  tunnelSecret: text(1_024).optional(),
-})
+const secrets = secretTexts.required({ password: true })
 
 /** What the app may ask for, by verb. `number` comes back in the answer. */
 export const helperRequest = z.discriminatedUnion('verb', [
@@ -58,32 +54,8 @@ export const helperRequest = z.discriminatedUnion('verb', [
 export type HelperRequest = z.output<typeof helperRequest>
 export const HELPER_VERBS = ['hello', 'survey', 'connect', 'disconnect', 'clean'] as const
 
-const wireFault = z
-  .strictObject({
-    code: z.enum(FAULT_CODES as [FaultCode, ...FaultCode[]]),
-    stage: z.enum(STAGES),
-    args: z.record(z.string(), z.union([z.string(), z.number()])),
-    os: z.strictObject({ source: text(60), code: z.number().optional(), text: text(2_000).optional() }).optional(),
-  })
-  .refine(({ code, args }) => argumentsOf(code).every((name) => args[name] !== undefined), 'arguments')
-
-const facts = z.strictObject({
-  link: text(15),
-  address: ipText,
-  peer: ipText.optional(),
-  gateway: ipText,
-  dns: z.array(ipText),
-  domains: z.array(text(253)),
-  esp: z
-    .strictObject({ cipher: text(30), integrity: text(30).optional(), encapsulation: z.enum(['udp', 'esp']) })
-    .optional(),
-  mtu: z.number(),
-  /** Octets since the link came up. */
-  traffic: z.strictObject({ received: z.number(), sent: z.number() }).optional(),
-  /** Milliseconds since 1970. */
-  since: z.number(),
-  killSwitch: z.literal(true).optional(),
-})
+/** Facts of a tunnel that our own helper made: the link and its addresses are always among them. */
+const facts = tunnelFacts.required({ link: true, address: true, gateway: true, mtu: true, since: true })
 export type HelperFacts = z.output<typeof facts>
 
 /** What only root sees: the IKE daemon by its own words, and who holds the ports. */
@@ -111,7 +83,7 @@ export type HelperSurvey = z.output<typeof survey>
 /** What the helper says: answers, and what happens on the way. */
 export const helperMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('done'), number, survey: survey.optional(), facts: facts.optional() }),
-  z.strictObject({ kind: z.literal('failed'), number, fault: wireFault }),
+  z.strictObject({ kind: z.literal('failed'), number, fault: faultSchema }),
   /** The request could not be understood; `field` is where. */
   z.strictObject({ kind: z.literal('refused'), number: number.optional(), field: text(120) }),
   z.strictObject({ kind: z.literal('stage'), stage: z.enum(STAGES), found: text(200).optional() }),
@@ -122,7 +94,7 @@ export const helperMessage = z.discriminatedUnion('kind', [
   /** The tunnel as it is now, now and then. */
   z.strictObject({ kind: z.literal('facts'), facts }),
   /** A tunnel that was up is gone, and everything of it undone. */
-  z.strictObject({ kind: z.literal('down'), fault: wireFault.optional() }),
+  z.strictObject({ kind: z.literal('down'), fault: faultSchema.optional() }),
 ])
 export type HelperMessage = z.output<typeof helperMessage>
 

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { FAULT_CODES, type FaultCode } from '../domain/connect/catalogue.ts'
-import { STAGES } from '../domain/connect/stage.ts'
+import { faultSchema } from '../domain/connect/fault-schema.ts'
 
 /** What a log is, as plain data: whose lines it has, which connects it tells of, and the lines that decide. */
 
@@ -22,8 +21,7 @@ const attemptShape = z.strictObject({
   gateway: z.string().optional(),
   user: z.string().optional(),
   /** How it ended; absent when it came up, or nothing is known of its end. */
-  fault: z.enum(FAULT_CODES as [FaultCode, ...FaultCode[]]).optional(),
-  stage: z.enum(STAGES).optional(),
+  fault: faultSchema.optional(),
   certainty: z.enum(['sure', 'near-sure', 'likely', 'open']),
 })
 

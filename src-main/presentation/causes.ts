@@ -4,6 +4,9 @@ import type { Fault } from '../domain/connect/fault.ts'
 import { curedIn, KNOWN_BAD_CHECKED } from '../domain/survey/known-bad.ts'
 import type { Check } from '../domain/survey/survey.ts'
 
+/** A log may not tell what a cause is about; its texts do without then. */
+const UNNAMED = { context: 'unnamed' }
+
 /** Another cause in words. */
 export interface SaidCause {
   readonly cause: CauseName
@@ -18,7 +21,7 @@ export interface SaidCause {
 export const saidCauses = ({ others = [] }: Fault, texts: Texts): readonly SaidCause[] =>
   others.map(({ cause, args }) => ({
     cause,
-    what: texts.text(`cause.${cause}.what`, args),
+    what: texts.text(`cause.${cause}.what`, Object.keys(args).length > 0 ? args : UNNAMED),
     tell: texts.text(`cause.${cause}.tell`, args),
     by: CAUSES[cause].by,
   }))

@@ -1,7 +1,9 @@
-import type { DiagnosisReport, DiagnosisRung, LocalCheck } from '../contract/diagnosis.ts'
+import type { DiagnosisReport, LocalCheck } from '../contract/diagnosis.ts'
+import type { SeenRung } from '../domain/connect/findings.ts'
 import type { Fault } from '../domain/connect/fault.ts'
 import { stageOrder, STAGES, type Stage } from '../domain/connect/stage.ts'
-import type { Rung, SessionState } from '../domain/session/state.ts'
+import type { SessionState } from '../domain/session/state.ts'
+import type { Rung } from '../domain/session/rung.ts'
 import { lookOfFault } from './look.ts'
 
 /** How a stage stands. `unseen`: passed, as far as one can tell, without anybody having reported it. */
@@ -89,8 +91,8 @@ export const PROBED: readonly Stage[] = STAGES.filter((stage) => stage !== 'prer
 /** Those that it climbs without credentials. */
 export const SHOWN_TO_ANYBODY: readonly Stage[] = ['resolve', 'reach']
 
-type Ladder = readonly DiagnosisRung[]
-const rungOf = (ladder: Ladder, stage: Stage): DiagnosisRung | undefined => ladder.find((rung) => rung.stage === stage)
+type Ladder = readonly SeenRung[]
+const rungOf = (ladder: Ladder, stage: Stage): SeenRung | undefined => ladder.find((rung) => rung.stage === stage)
 
 /**
  * The stage at work while a diagnosis goes on: the one after the last that is passed. A ladder that is not over says of
@@ -131,7 +133,7 @@ export function ladderAtEnd(
 }
 
 /** No rung is broken but the fault's own: what failed besides was its consequence. */
-const MARKS: Readonly<Record<DiagnosisRung['state'], RungMark>> = {
+const MARKS: Readonly<Record<SeenRung['state'], RungMark>> = {
   passed: 'done',
   failed: 'unseen',
   'not-reached': 'waiting',
@@ -141,7 +143,7 @@ const MARKS: Readonly<Record<DiagnosisRung['state'], RungMark>> = {
 /** Of what a stage found, the last words say most: what was agreed on, after what was offered. */
 const WORDS = 3
 
-function seenRung(stage: Stage, rung: DiagnosisRung | undefined): LadderRung {
+function seenRung(stage: Stage, rung: SeenRung | undefined): LadderRung {
   if (!rung) return { stage, mark: 'waiting' }
   const { state, found, milliseconds = 0 } = rung
   // How long an echo takes is the rung's own time.

@@ -35,11 +35,10 @@ export interface AttemptWords {
 }
 
 export function attemptWords(attempt: LogAttempt, texts: Texts): AttemptWords {
-  const { at, line, gateway, user, fault, stage, certainty } = attempt
+  const { at, line, gateway, user, fault, certainty } = attempt
   const when = at ?? (line === undefined ? '' : texts.text('log.line', { line }))
   const whom = [gateway, user].filter((text) => text !== undefined).join(', ')
-  if (fault !== undefined && stage !== undefined)
-    return { when, whom, end: texts.faultTitle({ code: fault, stage, args: {} }) }
+  if (fault) return { when, whom, end: texts.faultTitle(fault) }
   return { when, whom, end: texts.text(certainty === 'open' ? 'log.end-unseen' : 'log.came-up') }
 }
 

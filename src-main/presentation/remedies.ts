@@ -126,7 +126,7 @@ function promptPlan(secret: SecretField, profile: Profile, fault: Fault): Remedy
   const needed = neededSecrets(profile)
   if (!needed.includes(secret)) return undefined
   if (fault.code !== 'secret-missing') return { kind: 'prompt', fields: [secret], why: 'wrong' }
-  const named = String(fault.args['missing'] ?? '').split(', ')
+  const named = fault.args.missing.split(', ')
   const missing = needed.filter((field) => named.includes(field))
   return secret === missing[0] ? { kind: 'prompt', fields: missing, why: 'missing' } : undefined
 }

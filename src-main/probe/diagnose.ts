@@ -3,7 +3,7 @@ import type { Profile } from '../domain/profile/schema.ts'
 import { Secret } from '../domain/profile/secret.ts'
 import type { Stage } from '../domain/connect/stage.ts'
 import { cardTask, type CardOutput } from './card/card-task.ts'
-import type { GatewayCard } from './card/card.ts'
+import type { GatewayCard } from '../domain/connect/gateway-card.ts'
 import type { ChildSa } from '../protocol/ikev1/child.ts'
 import type { HalfOpenBudget } from '../protocol/ike-common/half-open-budget.ts'
 import { STANDARD_PORTS, type Ports } from '../protocol/ikev1/settings.ts'
@@ -51,7 +51,7 @@ export type Observer = (observation: Observation) => void
 const RESOLVE = 4_000
 
 /**
- * Finds out how far a connect gets, and what it stops at. Changes nothing on this computer. An abort takes leave of
+ * Finds out how far a connect gets, and what it stops at. Changes nothing on this computer. An abort signs off from
  * the gateway first and gives undefined.
  */
 export async function diagnose(

@@ -1,19 +1,20 @@
-import type { LogLine, StoreNotice, VaultState } from '../contract/desktop.ts'
+import type { StoreNotice, VaultState } from '../contract/desktop.ts'
+import type { LogLine } from '../contract/log-line.ts'
 import type {
   DiagnosisAim,
   DiagnosisReport,
-  DiagnosisRung,
   DiagnosisState,
   LocalCheck,
   LogOutcome,
   MtuReport,
 } from '../contract/diagnosis.ts'
 import type { LogFacts } from '../contract/log.ts'
+import type { SeenRung } from '../domain/connect/findings.ts'
 import type { Texts } from '../contract/texts/texts.ts'
 import type { Remedy } from '../domain/connect/catalogue.ts'
 import type { Fault } from '../domain/connect/fault.ts'
 import type { LogOctets } from '../domain/log-text/log-text.ts'
-import type { InputProblem } from '../domain/profile/parse.ts'
+import type { InputProblem } from '../domain/profile/problem.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { SecretField, Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
@@ -171,7 +172,7 @@ export interface SessionRunner {
 export interface Diagnoser {
   /**
    * A whole connect where there are credentials for it; otherwise, and while a tunnel of the profile is up, what the
-   * gateway shows to anybody. An abort takes leave of the gateway first, for at most 1.5 s.
+   * gateway shows to anybody. An abort tells the gateway first that the attempt ends, for at most 1.5 s.
    * @param progress called with each thing seen
    */
   diagnose(
@@ -302,7 +303,7 @@ export interface PracticeGateway {
 }
 
 export interface DiagnosisProgress {
-  readonly ladder: readonly DiagnosisRung[]
+  readonly ladder: readonly SeenRung[]
   /** The size just tried by `measure`, octets of the inner packet, and whether it passed both ways uncut. */
   readonly size?: { readonly bytes: number; readonly passes: boolean }
 }

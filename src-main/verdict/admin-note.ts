@@ -1,12 +1,14 @@
+import { argumentOf } from '../domain/connect/fault.ts'
 import type { Texts } from '../contract/texts/texts.ts'
 import type { LogFacts } from '../contract/log.ts'
 import { LOG_COMMANDS } from '../domain/log-text/sources.ts'
 import { describeObservation } from './describe.ts'
 import { redaction, spellings } from './redaction.ts'
 import { printable } from './printable.ts'
+import type { SeenRung } from '../domain/connect/findings.ts'
 import type { Observation } from '../domain/connect/observation.ts'
 import { serverLines, SERVERS } from './server-lines.ts'
-import type { Rung, Subject, Verdict } from './verdict-types.ts'
+import type { Subject, Verdict } from './verdict-types.ts'
 
 export interface NoteOptions {
   readonly subject: Subject
@@ -54,7 +56,7 @@ function facts({ fault, rule }: Verdict, texts: Texts, { subject, withUser, at, 
     [texts.text('note.code'), fault && `${fault.stage} / ${fault.code}`],
     [texts.text('note.rule'), rule],
   ]
-  return pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
+  return pairs.flatMap(([name, value]) => (value === undefined ? [] : [texts.text('pair', { name, value })]))
 }
 
 /** With their versions, where the log says them. */
@@ -81,10 +83,12 @@ function asked({ missing, programs, system }: LogFacts, texts: Texts): readonly 
   ]
 }
 
-function rungLine({ stage, state, milliseconds, found }: Rung, texts: Texts): string {
+function rungLine({ stage, state, milliseconds, found }: SeenRung, texts: Texts): string {
   const time = milliseconds === undefined ? '' : ` ${milliseconds} ms`
-  const what = found.length === 0 ? '' : `: ${found.map(printable).join(', ')}`
-  return cut(`${texts.text(`stage.${stage}`)}${what} (${texts.text(`note.state.${state}`)}${time})`)
+  const name = texts.text(`stage.${stage}`)
+  const value = found.map(printable).join(', ')
+  const passed = value === '' ? name : texts.text('pair', { name, value })
+  return cut(`${passed} (${texts.text(`note.state.${state}`)}${time})`)
 }
 
 function seen({ evidence }: Verdict, texts: Texts): readonly string[] {
@@ -100,10 +104,12 @@ function proposals({ comparison }: Verdict, texts: Texts): readonly string[] {
   if (!comparison) return []
   const { field, offered, accepted, add, weak, common } = comparison
   const unknown = texts.text('note.unknown')
+  const side = (name: string, proposed: readonly string[] | undefined): string =>
+    cut(`  ${texts.text('pair', { name, value: proposed?.length ? proposed.join(', ') : unknown })}`)
   return [
     `${texts.text(`field.${field}`)}:`,
-    cut(`  ${texts.text('note.offered')}: ${offered.length > 0 ? offered.join(', ') : unknown}`),
-    cut(`  ${texts.text('note.accepted')}: ${accepted ? accepted.join(', ') : unknown}`),
+    side(texts.text('note.offered'), offered),
+    side(texts.text('note.accepted'), accepted),
     ...(common.length > 0 ? [`  ${texts.text('note.common')}`] : []),
     ...(add === undefined ? [] : [`  ${texts.text(weak ? 'note.add-weak' : 'note.add', { proposal: add })}`]),
   ]
@@ -138,9 +144,9 @@ function redactor({ evidence, fault }: Verdict, { subject, withUser, log }: Note
     if (item.kind === 'auth-rejected') return [item.user]
     return item.kind === 'client-certificate' ? [item.subject] : []
   })
-  const argument = fault?.args['user']
+  const argument = fault && argumentOf(fault, 'user')
   const attempts = log?.attempts.flatMap(({ user }) => user ?? []) ?? []
-  const names = [subject.user, ...attempts, ...named, ...(typeof argument === 'string' ? [argument] : [])]
+  const names = [subject.user, ...attempts, ...named, argument]
   const users = names.flatMap((name) => (name === undefined ? [] : [name, printable(name)]))
   if (log) return redaction({ users, hosts: log.hosts })
   const people = [...new Set(users.flatMap(spellings))]

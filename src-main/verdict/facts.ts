@@ -9,13 +9,16 @@ export interface Facts {
   readonly subject: Subject
   readonly observations: readonly Observation[]
   all<Kind extends SeenKind>(kind: Kind): readonly Of<Kind>[]
+  /** The first of a kind that a rule has been shown. @throws Error when there is none: a defect of the rule */
+  first<Kind extends SeenKind>(kind: Kind): Of<Kind>
   has(kind: SeenKind): boolean
   passed(stage: Stage): boolean
   /** This stage's own end was seen, and not only one above it. */
   reached(stage: Stage): boolean
   readonly auth: 'psk' | 'certificate' | undefined
-  readonly gateway: string
-  readonly user: string
+  /** Absent where neither the person nor the evidence names it. */
+  readonly gateway: string | undefined
+  readonly user: string | undefined
 }
 
 /** Seen only when the stage they are of has been climbed. */
@@ -78,12 +81,17 @@ export function factsOf(observations: readonly Observation[], subject: Subject):
     subject,
     observations,
     all,
+    first: (kind) => {
+      const [first] = all(kind)
+      if (!first) throw new Error(`a rule asks for ${kind}, which was not seen`)
+      return first
+    },
     has: (kind) => byKind.has(kind),
     passed: (stage) => passed.has(stage),
     reached: (stage) => observations.some((item) => item.kind === 'done' && item.stage === stage),
     auth: subject.machineAuth ?? methodSeen(all('phase1-authenticated'), of),
-    gateway: subject.gateway ?? all('resolved')[0]?.addresses[0] ?? '-',
-    user: subject.user ?? all('auth-rejected').find(({ user }) => user !== '')?.user ?? '-',
+    gateway: subject.gateway ?? all('resolved')[0]?.addresses[0],
+    user: subject.user ?? all('auth-rejected').find(({ user }) => user !== '')?.user,
   }
 }
 

@@ -1,10 +1,10 @@
 import { STAGES, stageOrder, type Stage } from '../domain/connect/stage.ts'
 import type { Facts } from './facts.ts'
 import type { Observation, SeenKind } from '../domain/connect/observation.ts'
-import type { Rung } from './verdict-types.ts'
+import type { SeenRung } from '../domain/connect/findings.ts'
 
 /** One rung for each stage, up to where it failed, with what was found there and how long it took. */
-export function ladderOf(facts: Facts, failedAt: Stage | undefined): readonly Rung[] {
+export function ladderOf(facts: Facts, failedAt: Stage | undefined): readonly SeenRung[] {
   let before = 0
   return STAGES.map((stage) => {
     const own = facts.observations.filter((item) => item.stage === stage)
@@ -18,7 +18,7 @@ export function ladderOf(facts: Facts, failedAt: Stage | undefined): readonly Ru
   })
 }
 
-function stateOf(facts: Facts, stage: Stage, failedAt: Stage | undefined): Rung['state'] {
+function stateOf(facts: Facts, stage: Stage, failedAt: Stage | undefined): SeenRung['state'] {
   if (stage === failedAt) return 'failed'
   if (facts.passed(stage)) return 'passed'
   return failedAt !== undefined && stageOrder(stage) > stageOrder(failedAt) ? 'not-reached' : 'unseen'
@@ -35,7 +35,7 @@ const BESIDE: ReadonlySet<SeenKind> = new Set([
 ])
 
 /** The time of the first proof of success, or of the last thing said about a failure. */
-function endOf(own: readonly Observation[], state: Rung['state']): number | undefined {
+function endOf(own: readonly Observation[], state: SeenRung['state']): number | undefined {
   const times = own.filter(({ kind }) => !BESIDE.has(kind)).map(({ at }) => at)
   if (times.length === 0) return undefined
   const finished = own.filter(({ kind }) => kind === 'done' || kind === 'address' || kind === 'auth-accepted')

@@ -1,13 +1,42 @@
-import type { FaultCode } from '../domain/connect/catalogue.ts'
-import type { Certainty } from './verdict-types.ts'
+import type { Certainty } from '../domain/connect/findings.ts'
+
+/** The faults that numbers of operating systems name. */
+export type OsCode =
+  | 'account-restricted'
+  | 'auth-method-mismatch'
+  | 'auth-no-response'
+  | 'cause-unknown'
+  | 'component-missing'
+  | 'component-stopped'
+  | 'credentials-rejected'
+  | 'gateway-certificate-untrusted'
+  | 'gateway-closed'
+  | 'gateway-identity-mismatch'
+  | 'gateway-name-unresolved'
+  | 'ike-no-common-proposal'
+  | 'ike-no-response'
+  | 'ike-refused'
+  | 'l2tp-refused'
+  | 'lcp-no-response'
+  | 'network-down'
+  | 'no-address'
+  | 'password-expired'
+  | 'peer-silent'
+  | 'port-in-use'
+  | 'ppp-encryption-mismatch'
+  | 'psk-mismatch'
+  | 'secret-missing'
+  | 'server-not-authentic'
+  | 'session-active'
+  | 'windows-natt-blocked'
 
 /** What an error number of an operating system most likely means for L2TP/IPsec. */
 export interface OsMeaning {
-  readonly code: FaultCode
+  readonly code: OsCode
   readonly certainty: Certainty
 }
 
-const means = (code: FaultCode, certainty: Certainty = 'likely'): OsMeaning => ({ code, certainty })
+const means = (code: OsCode, certainty: Certainty = 'likely'): OsMeaning => ({ code, certainty })
 
 const LESS: Readonly<Record<Certainty, Certainty>> = {
   sure: 'near-sure',

@@ -1,3 +1,4 @@
+import type { Comparison } from '../domain/connect/findings.ts'
 import { isPhase1, isPhase2, isWeak } from '../domain/profile/proposal.ts'
 
 /**
@@ -46,20 +47,6 @@ function word(written: string): string {
   // The PRF of phase 1 is its hash.
   if (part.startsWith('PRF_')) return ''
   return part.toLowerCase().replaceAll('_', '')
-}
-
-/** What the two sides would take, side by side, and what to write where. */
-export interface Comparison {
-  readonly field: 'ipsec.phase1' | 'ipsec.phase2'
-  readonly offered: readonly string[]
-  /** Absent where nobody has said. */
-  readonly accepted?: readonly string[]
-  /** In both lists, though the gateway refused: the cause is another, such as no entry for this client. */
-  readonly common: readonly string[]
-  /** What to add to the profile; the strongest that the gateway takes. */
-  readonly add?: string
-  /** `add` needs weak encryption to be allowed. */
-  readonly weak?: boolean
 }
 
 export function compare(

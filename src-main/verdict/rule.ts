@@ -1,22 +1,21 @@
 import type { FaultCode } from '../domain/connect/catalogue.ts'
 import type { CauseName } from '../domain/connect/causes.ts'
-import type { Fault } from '../domain/connect/fault.ts'
+import type { ArgsOf, PlainCode } from '../domain/connect/arguments.ts'
+import { faultWith, type Fault } from '../domain/connect/fault.ts'
 import type { Stage } from '../domain/connect/stage.ts'
 import type { Facts, Of } from './facts.ts'
 import type { Observation, SeenKind } from '../domain/connect/observation.ts'
-import type { Certainty } from './verdict-types.ts'
+import type { Certainty } from '../domain/connect/findings.ts'
 
-/** One row of the table: a symptom and its cause. The first row that applies is the verdict. */
-export interface Rule {
+interface Row<Code extends FaultCode> {
   /** Symptom, then cause: what a reader of the table and of a report sees. */
   readonly name: string
   /** A row does not apply when this stage was climbed all the same. */
   readonly stage: Stage
-  readonly code: FaultCode
+  readonly code: Code
   readonly certainty: Certainty | ((facts: Facts) => Certainty)
   /** The observations that show the symptom; none when it is not there. */
   readonly shown: (facts: Facts) => readonly Observation[]
-  readonly args?: (facts: Facts, evidence: readonly Observation[]) => Fault['args']
   /** What else shows in this way, the likelier first. */
   readonly others?: (facts: Facts) => readonly CauseName[]
   /** Counts even though its stage was climbed: for what happens to a tunnel that is up, and for impostors. */
@@ -29,6 +28,22 @@ export interface Rule {
   /** The fault is shown at the first stage that was not climbed, and not at the one of its catalogue entry. */
   readonly whereItStopped?: true
 }
+
+type RowOf<Code extends FaultCode> = Row<Code> &
+  (Code extends PlainCode
+    ? { readonly args?: (facts: Facts) => ArgsOf<Code> }
+    : { readonly args: (facts: Facts) => ArgsOf<Code> })
+
+/**
+ * One row of the table: a symptom and its cause, with what the cause's texts name. The first row that applies is the
+ * verdict.
+ */
+export type Rule = { readonly [Code in FaultCode]: RowOf<Code> }[FaultCode]
+
+/** The fault of a row that applies. */
+export const faultOf = (rule: Rule, facts: Facts, detail: Parameters<typeof faultWith>[2]): Fault =>
+  // A row's maker makes the arguments of the row's own code.
+  faultWith(rule.code, (rule.args?.(facts) ?? {}) as ArgsOf<FaultCode>, detail)
 
 /** The symptom is that this was seen, as the test wants it. */
 export const seen =

@@ -1,7 +1,7 @@
 import type { CauseName } from '../domain/connect/causes.ts'
 import type { Facts } from './facts.ts'
 import { given, notify, seen, unlessPresumed, type Rule } from './rule.ts'
-import type { Certainty } from './verdict-types.ts'
+import type { Certainty } from '../domain/connect/findings.ts'
 
 const withKey = ({ auth }: Facts): boolean => auth !== 'certificate'
 const withCertificate = ({ auth }: Facts): boolean => auth === 'certificate'
@@ -22,7 +22,7 @@ const keyOthers = (facts: Facts): readonly CauseName[] => (keyed(facts) === 'lik
 /** A message and two repetitions: not all three are lost. */
 const ENOUGH = 3
 const repeatedEnough = (facts: Facts): boolean => facts.all('ike-silent').some(({ tries }) => tries >= ENOUGH)
-const gateway = (facts: Facts) => ({ gateway: facts.gateway })
+const gateway = ({ gateway: name }: Facts) => (name === undefined ? {} : { gateway: name })
 
 const offers = (facts: Facts): Certainty => {
   const refused = facts.all('phase1-refused')
@@ -75,11 +75,11 @@ export const PHASE_1: readonly Rule[] = [
     certainty: (facts) => (facts.all('gateway-identity').some(({ wanted }) => wanted !== '') ? 'sure' : 'near-sure'),
     shown: seen('gateway-identity'),
     args: (facts) => {
-      const identity = facts.all('gateway-identity')[0]
-      if (!identity) return {}
+      const identity = facts.first('gateway-identity')
       // With a key there is no certificate that has the name: it is between two words, and one can be entered.
       const wanted = identity.wanted === '' ? facts.gateway : identity.wanted
-      return { wanted, found: identity.found, ...(withKey(facts) && wanted !== '-' ? { variant: 'psk' } : {}) }
+      if (wanted === undefined) return { found: identity.found }
+      return { wanted, found: identity.found, ...(withKey(facts) ? { variant: 'psk' } : {}) }
     },
   },
   {
@@ -185,7 +185,7 @@ export const PHASE_1: readonly Rule[] = [
     shown: given(withKey, notify(1, [16, 23, 24])),
   },
   {
-    name: 'the gateway takes leave before phase 1 stands → wrong pre-shared key',
+    name: 'the gateway ends the exchange before phase 1 stands → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',
     certainty: 'likely',

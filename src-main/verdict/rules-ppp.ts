@@ -1,14 +1,15 @@
 import type { Facts, Of } from './facts.ts'
 import { along, given, seen, type Rule } from './rule.ts'
-import type { Certainty } from './verdict-types.ts'
+import type { Certainty } from '../domain/connect/findings.ts'
 
-const user = (facts: Facts) => ({ user: facts.user })
+const user = ({ user: name }: Facts) => (name === undefined ? {} : { user: name })
 
 /** How far a refusal of the sign-in goes, by who speaks of it. */
 function rejection(facts: Facts): Certainty {
   const { all, reached, has } = facts
   if (saysWhy(facts)) return 'sure'
-  if (all('auth-rejected').every((item) => (item.code ?? WRONG) !== WRONG || isUnexplained(item))) return 'likely'
+  const told = all('auth-rejected').filter(({ bare }) => !bare)
+  if (told.length > 0 && told.every((item) => (item.code ?? WRONG) !== WRONG || isUnexplained(item))) return 'likely'
   // pppd says so of a gateway that it does not believe, too: in a line before, where its lines are there.
   const heard = reached('l2tp') || reached('lcp') || has('lcp-up')
   return all('auth-rejected').some(({ method, bare }) => !bare || (heard && method !== 'PPP')) ? 'near-sure' : 'likely'
@@ -134,8 +135,8 @@ export const PPP: readonly Rule[] = [
     certainty: 'sure',
     shown: seen('auth-methods', ({ agreed }) => agreed === undefined),
     args: (facts) => {
-      const methods = facts.all('auth-methods')[0]
-      return { wanted: methods?.wanted.join(', ') ?? '', allowed: methods?.allowed.join(', ') ?? '' }
+      const { wanted, allowed } = facts.first('auth-methods')
+      return { wanted: wanted.join(', '), allowed: allowed.join(', ') }
     },
   },
   {
@@ -144,7 +145,7 @@ export const PPP: readonly Rule[] = [
     code: 'auth-method-mismatch',
     certainty: 'near-sure',
     shown: seen('eap-type-refused'),
-    args: (facts) => ({ wanted: facts.all('eap-type-refused')[0]?.wanted ?? '', allowed: '' }),
+    args: (facts) => ({ wanted: facts.first('eap-type-refused').wanted }),
   },
   {
     name: 'xl2tpd or pppd here refuses its options, or pppd the gateway’s address → settings refused',
@@ -158,7 +159,8 @@ export const PPP: readonly Rule[] = [
     shown: seen('settings-refused', ({ stage }) => stage !== 'prerequisites'),
     args: (facts) => {
       const refused = facts.all('settings-refused').find(({ stage }) => stage !== 'prerequisites')
-      return { component: refused?.component ?? '-', reason: refused?.reason ?? '-' }
+      const { component, reason } = refused ?? facts.first('settings-refused')
+      return { component, reason }
     },
   },
   {

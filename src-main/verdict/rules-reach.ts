@@ -1,4 +1,4 @@
-import type { Facts } from './facts.ts'
+import type { Facts, Of } from './facts.ts'
 import { given, notify, seen, unlessPresumed, type Rule } from './rule.ts'
 
 const answeredOn =
@@ -8,11 +8,15 @@ const answeredOn =
 const unanswered = (facts: Facts): boolean => !facts.has('ike-answer')
 /** What came up lacked nothing. */
 const notUp = (facts: Facts): boolean => !facts.passed('address')
-const gateway = (facts: Facts) => ({ gateway: facts.gateway })
+const gateway = ({ gateway: name }: Facts) => (name === undefined ? {} : { gateway: name })
+
+/** The name of the field that has it. */
+const fieldOf = (secret: Of<'secret-missing'>['secret']): string =>
+  secret === 'certificate' ? 'machineAuth.certificate' : secret
 
 /** Of an algorithm, with the ESP that was agreed on: it is one of these. */
 function moduleIn(facts: Facts): string {
-  const { module = '-' } = facts.all('module-missing')[0] ?? {}
+  const { module } = facts.first('module-missing')
   const esp = facts.all('phase2-chosen').at(-1)?.proposal
   return module === 'crypto' && esp !== undefined ? `crypto (${esp})` : module
 }
@@ -31,7 +35,7 @@ export const REACH: readonly Rule[] = [
     shown: given(notUp, seen('component-missing')),
     args: (facts) => {
       const missing = facts.all('component-missing')
-      return { component: (missing.find(({ presumed }) => !presumed) ?? missing[0])?.component ?? '-' }
+      return { component: (missing.find(({ presumed }) => !presumed) ?? facts.first('component-missing')).component }
     },
     always: true,
   },
@@ -41,7 +45,7 @@ export const REACH: readonly Rule[] = [
     code: 'ikev1-missing',
     certainty: 'sure',
     shown: given(notUp, seen('ikev1-missing')),
-    args: (facts) => ({ component: facts.all('ikev1-missing')[0]?.component ?? '-' }),
+    args: (facts) => ({ component: facts.first('ikev1-missing').component }),
     always: true,
   },
   {
@@ -86,8 +90,8 @@ export const REACH: readonly Rule[] = [
     certainty: 'sure',
     shown: given(notUp, seen('port-taken')),
     args: (facts) => {
-      const taken = facts.all('port-taken')[0]
-      return { port: taken?.port ?? 1701, owner: taken?.owner ?? '?' }
+      const { port, owner } = facts.first('port-taken')
+      return { port, ...(owner === undefined ? {} : { owner }) }
     },
     always: true,
   },
@@ -97,7 +101,7 @@ export const REACH: readonly Rule[] = [
     code: 'secret-missing',
     certainty: 'sure',
     shown: given(notUp, seen('secret-missing')),
-    args: (facts) => ({ missing: facts.all('secret-missing')[0]?.secret ?? '-' }),
+    args: (facts) => ({ missing: fieldOf(facts.first('secret-missing').secret) }),
     always: true,
   },
   {
@@ -112,7 +116,7 @@ export const REACH: readonly Rule[] = [
       seen('settings-refused', ({ stage }) => stage === 'prerequisites'),
     ),
     args: (facts) => {
-      const { component = '-', reason = '-' } = facts.all('settings-refused')[0] ?? {}
+      const { component, reason } = facts.first('settings-refused')
       // With a certificate, what charon cannot load is the certificate or its key.
       const certificate = facts.auth === 'certificate' && /private key|CRED_|opening/.test(reason)
       return { component, reason, ...(certificate ? { field: 'machineAuth.certificate' } : {}) }
@@ -134,7 +138,10 @@ export const REACH: readonly Rule[] = [
     code: 'gateway-name-unresolved',
     certainty: 'sure',
     shown: seen('name-unresolved'),
-    args: (facts) => ({ gateway: facts.all('name-unresolved').find(({ name }) => name !== '')?.name ?? facts.gateway }),
+    args: (facts) => {
+      const told = facts.all('name-unresolved').find(({ name }) => name !== '')?.name
+      return told === undefined ? gateway(facts) : { gateway: told }
+    },
   },
   {
     name: 'the network is unreachable → no network',

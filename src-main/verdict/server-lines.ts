@@ -7,7 +7,7 @@ import {
   type ProposalParts,
 } from '../domain/profile/proposal.ts'
 import type { FaultCode } from '../domain/connect/catalogue.ts'
-import type { Comparison } from './proposal-words.ts'
+import type { Comparison } from '../domain/connect/findings.ts'
 
 /** Gateways whose settings are written out in a note. */
 export const SERVERS = ['strongSwan', 'Libreswan', 'Windows Server', 'MikroTik'] as const

@@ -1,5 +1,4 @@
-import type { FaultCode } from '../domain/connect/catalogue.ts'
-import { CAUSES, type CauseName, type OtherCause } from '../domain/connect/causes.ts'
+import { CAUSES, type CauseCode, type CauseName, type OtherCause } from '../domain/connect/causes.ts'
 import type { SeenKind } from '../domain/connect/observation.ts'
 import type { Facts } from './facts.ts'
 
@@ -106,4 +105,4 @@ export function ranked(causes: readonly CauseName[], facts: Facts): Ranked {
 export const asOthers = (causes: readonly CauseName[], args: OtherCause['args']): readonly OtherCause[] =>
   causes.map((cause) => ({ cause, args }))
 
-export const codeOf = (cause: CauseName): FaultCode => CAUSES[cause].code
+export const codeOf = (cause: CauseName): CauseCode => CAUSES[cause].code

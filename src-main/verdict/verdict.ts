@@ -1,30 +1,26 @@
-import { entryOf, type FaultCode } from '../domain/connect/catalogue.ts'
-import { fault, foundFault, type Fault, type OsEvidence } from '../domain/connect/fault.ts'
-import { STAGES, stageOrder, type Stage } from '../domain/connect/stage.ts'
-import type { CauseName } from '../domain/connect/causes.ts'
+import { fault, foundFault, type ArgsMakers, type Fault } from '../domain/connect/fault.ts'
+import type { OsEvidence } from '../domain/connect/os-evidence.ts'
+import { stageOrder } from '../domain/connect/stage.ts'
+import type { CauseCode, CauseName } from '../domain/connect/causes.ts'
+import { nextStage, type Decision } from './decision.ts'
 import { factsOf, type Facts, type Of } from './facts.ts'
 import { ladderOf } from './ladder.ts'
 import type { Observation } from '../domain/connect/observation.ts'
-import { lessCertain, macosMeaning, windowsMeaning } from './os-codes.ts'
-import { compare, type Comparison } from './proposal-words.ts'
-import { asCause, knownErrors } from './known-errors.ts'
-import type { Rule } from './rule.ts'
+import { lessCertain, macosMeaning, windowsMeaning, type OsCode } from './os-codes.ts'
+import { compare } from './proposal-words.ts'
+import { asCause, knownErrors, type KnownError } from './known-errors.ts'
+import { faultOf, type Rule } from './rule.ts'
 import { PHASE_1 } from './rules-phase1.ts'
 import { PHASE_2 } from './rules-phase2.ts'
 import { L2TP, LIVE, PPP } from './rules-ppp.ts'
 import { REACH } from './rules-reach.ts'
 import { asOthers, codeOf, inCommon, ranked, windowsCauses, WITNESSED } from './several-causes.ts'
-import type { Certainty, Subject, Verdict } from './verdict-types.ts'
+import { byStatement, moreCertain } from './stated.ts'
+import type { Subject, Verdict } from './verdict-types.ts'
+import type { Certainty, Comparison } from '../domain/connect/findings.ts'
 
 /** The whole table, from the bottom of the ladder up: the first row that applies is the cause, the rest symptoms. */
 export const RULES: readonly Rule[] = [...REACH, ...PHASE_1, ...PHASE_2, ...L2TP, ...PPP, ...LIVE]
-
-interface Decision {
-  readonly fault: Fault
-  readonly certainty: Certainty
-  readonly rule: string
-  readonly evidence: readonly Observation[]
-}
 
 /** What is wrong, by what was seen: pure, and indifferent to the order of observations of the same time. */
 export function verdictOf(observations: readonly Observation[], subject: Subject = {}): Verdict {
@@ -81,74 +77,20 @@ function applying(facts: Facts): readonly Applying[] {
 }
 
 function decisionOf({ rule, evidence }: Applying, facts: Facts): Decision {
-  const { name, code, certainty, args, whereItStopped, others } = rule
+  const { name, code, certainty, whereItStopped, others } = rule
   const causes = ranked(others?.(facts) ?? [], facts).causes
   return {
-    fault: foundFault(code, args?.(facts, evidence) ?? {}, {
+    fault: faultOf(rule, facts, {
       ...(whereItStopped ? { stage: nextStage(facts) } : {}),
       others: [
         ...(code === 'component-outdated' ? [] : knownErrors(facts).map(asCause)),
-        ...asOthers(causes, { gateway: facts.gateway }),
+        ...asOthers(causes, gatewayOf(facts)),
       ],
     }),
     certainty: typeof certainty === 'string' ? certainty : certainty(facts),
     rule: name,
     evidence,
   }
-}
-
-/** A program may die at any stage, and routes fail before and after; what ends a tunnel by its limit tells that it was up. */
-const ANYWHERE: ReadonlySet<FaultCode> = new Set<FaultCode>([
-  'component-died',
-  'routes-missing',
-  'session-limit-reached',
-])
-
-/** What a program itself names as the cause: the most certain, and of equals the one that comes first on the ladder. */
-function byStatement(facts: Facts): Decision | undefined {
-  const up = facts.subject.wasUp ?? facts.passed('address')
-  const counts = ({ stage, code }: Of<'stated'>): boolean => {
-    if (ANYWHERE.has(code)) return true
-    return entryOf(code).stage === 'live' ? up : !up && !facts.passed(stage)
-  }
-  const [said] = facts
-    .all('stated')
-    .filter(counts)
-    .sort(
-      (a, b) =>
-        CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) ||
-        stageOrder(entryOf(a.code).stage) - stageOrder(entryOf(b.code).stage),
-    )
-  if (!said) return undefined
-  const { code, certainty, by, about = '?', reason = '?' } = said
-  const args = {
-    component: about === '?' ? by : about,
-    module: about,
-    missing: about,
-    port: about,
-    name: about,
-    owner: '?',
-    reason,
-    gateway: facts.gateway,
-    user: facts.user,
-    ...(code === 'not-authorised' ? { variant: 'program' } : {}),
-  }
-  return {
-    fault: foundFault(code, args, code === 'component-died' ? { stage: nextStage(facts) } : {}),
-    certainty,
-    rule: `${by} says so → ${code}`,
-    evidence: [said],
-  }
-}
-
-const CERTAINTIES: readonly Certainty[] = ['sure', 'near-sure', 'likely', 'open']
-
-/** Of equally certain causes the one that comes first on the ladder. */
-function moreCertain(ruled: Decision | undefined, stated: Decision | undefined): Decision | undefined {
-  if (!ruled || !stated) return ruled ?? stated
-  const [one, other] = [ruled, stated].map(({ certainty }) => CERTAINTIES.indexOf(certainty))
-  if (one !== other) return (one ?? 0) < (other ?? 0) ? ruled : stated
-  return stageOrder(stated.fault.stage) < stageOrder(ruled.fault.stage) ? stated : ruled
 }
 
 /** An operating system's number, where nothing finer is known: with several causes, what facts in hand make of them. */
@@ -173,14 +115,12 @@ function byNumber(facts: Facts): Decision | undefined {
   return {
     fault: foundFault(
       found,
-      {
-        ...numberArgs(facts, first),
-        ...(error ? { component: error.known.component, version: error.known.cured } : {}),
-      },
+      OF_NUMBERS,
+      { facts, cause: first, number: nameOfNumber(said), error },
       {
         os,
         ...(found === 'cause-unknown' ? { stage: nextStage(facts) } : {}),
-        others: asOthers(others, { gateway: facts.gateway }),
+        others: asOthers(others, gatewayOf(facts)),
       },
     ),
     certainty: said.worded && !supported ? lessCertain(certainty) : certainty,
@@ -196,16 +136,42 @@ const certaintyOf = (certainty: Certainty, others: number): Certainty =>
 const nameOfNumber = ({ source, code, device }: Of<'os-code'>): string =>
   `${source} ${code}${device === undefined ? '' : `/${device}`}`
 
-/** Everything that texts of the faults named by numbers interpolate. */
-const numberArgs = (facts: Facts, cause: CauseName | undefined): Fault['args'] => ({
-  gateway: facts.gateway,
-  user: facts.user,
-  component: cause === 'miniport-broken' ? 'WAN Miniport (L2TP, IP)' : 'IPsec (IKEEXT, PolicyAgent, RasMan)',
-  missing: MISSING[cause ?? 'key-not-stored'] ?? (facts.auth === 'certificate' ? 'certificate' : 'psk'),
-  name: facts.gateway,
-  port: 1701,
-  owner: '?',
-})
+const gatewayOf = ({ gateway }: Facts) => (gateway === undefined ? {} : { gateway })
+const userOf = ({ user }: Facts) => (user === undefined ? {} : { user })
+
+interface NumberSource {
+  readonly facts: Facts
+  readonly cause: CauseName | undefined
+  readonly number: string
+  readonly error: KnownError | undefined
+}
+
+/** Windows' own parts for IPsec, by the names of their services. */
+const WINDOWS_PARTS = 'IPsec (IKEEXT, PolicyAgent, RasMan)'
+
+/** What a number does not tell and the texts of its fault name. */
+const OF_NUMBERS: ArgsMakers<OsCode | CauseCode, NumberSource> = {
+  'component-missing': ({ cause }) => ({
+    component: cause === 'miniport-broken' ? 'WAN Miniport (L2TP, IP)' : WINDOWS_PARTS,
+  }),
+  'component-stopped': () => ({ component: WINDOWS_PARTS }),
+  'component-outdated': ({ error }) => ({
+    component: error?.known.component ?? WINDOWS_PARTS,
+    version: error?.known.cured ?? 'Windows Update',
+  }),
+  'settings-refused': ({ number }) => ({ component: WINDOWS_PARTS, reason: number }),
+  'port-in-use': () => ({ port: 1701 }),
+  'secret-missing': ({ facts: { auth }, cause }) => ({
+    missing: MISSING[cause ?? 'key-not-stored'] ?? (auth === 'certificate' ? 'machineAuth.certificate' : 'psk'),
+  }),
+  'session-active': ({ facts }) => ({ name: facts.gateway ?? 'L2TP' }),
+  'gateway-name-unresolved': ({ facts }) => gatewayOf(facts),
+  'ike-no-response': ({ facts }) => gatewayOf(facts),
+  'natt-no-response': ({ facts }) => gatewayOf(facts),
+  'credentials-rejected': ({ facts }) => userOf(facts),
+  'password-expired': ({ facts }) => userOf(facts),
+  'account-restricted': ({ facts }) => userOf(facts),
+}
 
 /** What a dial has not got, by the cause. */
 const MISSING: Readonly<Partial<Record<CauseName, string>>> = {
@@ -228,9 +194,6 @@ function byHeight(facts: Facts): Decision | undefined {
     evidence: last ? [last] : [],
   }
 }
-
-const nextStage = (facts: Facts): Stage =>
-  STAGES.find((stage) => !facts.passed(stage) && stageOrder(stage) > 0) ?? 'live'
 
 const placeOf = ({ at, stage }: Observation): string => `${at} ${stage}`
 

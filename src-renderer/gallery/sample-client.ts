@@ -1,4 +1,5 @@
-import type { DesktopClient, LogLine, Snapshot } from '../../src-main/contract/desktop.ts'
+import type { DesktopClient, Snapshot } from '../../src-main/contract/desktop.ts'
+import type { LogLine } from '../../src-main/contract/log-line.ts'
 import { CHECKS, PRACTICE_NAMES } from './sample-diagnoses.ts'
 import { NOW, SURVEY } from './samples.ts'
 

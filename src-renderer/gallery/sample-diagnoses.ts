@@ -1,14 +1,15 @@
+import { fault } from '../../src-main/domain/connect/fault.ts'
 import {
-  MTU_REASONS,
-  type DiagnosisCard,
   type DiagnosisReport,
-  type DiagnosisRung,
   type DiagnosisState,
   type EvidenceLine,
   type LocalCheck,
   type MtuFindings,
 } from '../../src-main/contract/diagnosis.ts'
 import type { LogFacts } from '../../src-main/contract/log.ts'
+import { MTU_REASONS } from '../../src-main/domain/mtu/reason.ts'
+import type { GatewayCard } from '../../src-main/domain/connect/gateway-card.ts'
+import type { SeenRung } from '../../src-main/domain/connect/findings.ts'
 import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import { stageOrder, STAGES, type Stage } from '../../src-main/domain/connect/stage.ts'
 import { innerLimit, outerSize, overheadRange, type Encapsulation } from '../../src-main/domain/mtu/budget.ts'
@@ -73,7 +74,7 @@ const TIMES: Readonly<Record<Stage, number>> = {
 const NOT_OURS: readonly Stage[] = ['prerequisites', 'routes']
 
 /** Passed below this stage, and not reached from it on; the whole way without one. */
-export const climbedTo = (stage: Stage | undefined): readonly DiagnosisRung[] =>
+export const climbedTo = (stage: Stage | undefined): readonly SeenRung[] =>
   STAGES.map((known) => {
     if (stage !== undefined && stageOrder(known) >= stageOrder(stage)) {
       return { stage: known, state: 'not-reached', found: [] }
@@ -82,7 +83,7 @@ export const climbedTo = (stage: Stage | undefined): readonly DiagnosisRung[] =>
     return { stage: known, state: 'passed', milliseconds: TIMES[known], found: [...FOUND[known]] }
   })
 
-const failedAt = (stage: Stage, milliseconds: number): DiagnosisRung[] =>
+const failedAt = (stage: Stage, milliseconds: number): SeenRung[] =>
   climbedTo(stage).map((rung) => (rung.stage === stage ? { ...rung, state: 'failed', milliseconds } : rung))
 
 const GOOD: DiagnosisReport = {
@@ -146,7 +147,7 @@ export const PROPOSALS: DiagnosisReport = reportOf('ike-no-common-proposal', {
   },
 })
 
-export const CARD: DiagnosisCard = {
+export const CARD: GatewayCard = {
   address: '203.0.113.10',
   ports: [
     { port: 500, state: 'answers' },
@@ -278,8 +279,7 @@ const LOG_FACTS: LogFacts = {
       at: '11-21 11:43:43',
       line: 2,
       gateway: '203.0.113.10',
-      fault: 'ike-no-response',
-      stage: 'reach',
+      fault: fault('ike-no-response', { args: { gateway: '203.0.113.10' } }),
       certainty: 'likely',
     },
     {
@@ -288,8 +288,7 @@ const LOG_FACTS: LogFacts = {
       line: 40,
       gateway: '203.0.113.10',
       user: 'alice',
-      fault: 'psk-mismatch',
-      stage: 'ike',
+      fault: fault('psk-mismatch'),
       certainty: 'near-sure',
     },
   ],

@@ -1,11 +1,13 @@
 import type { Snapshot } from '../../src-main/contract/desktop.ts'
 import type { Texts } from '../../src-main/contract/texts/texts.ts'
 import { entryOf, FAULT_CODES, type FaultCode } from '../../src-main/domain/connect/catalogue.ts'
-import { fault, type Fault } from '../../src-main/domain/connect/fault.ts'
+import { argsFrom, type TextArguments } from '../../src-main/domain/connect/arguments.ts'
+import { faultWith, type Fault } from '../../src-main/domain/connect/fault.ts'
 import { stageOrder, STAGES, type Stage } from '../../src-main/domain/connect/stage.ts'
 import { everyField } from '../../src-main/domain/profile/field.ts'
 import { profileSchema, type ProfileDraft } from '../../src-main/domain/profile/schema.ts'
-import type { Rung, SessionKind, SessionState } from '../../src-main/domain/session/state.ts'
+import type { SessionKind, SessionState } from '../../src-main/domain/session/state.ts'
+import type { Rung } from '../../src-main/domain/session/rung.ts'
 import { DEFAULT_SETTINGS } from '../../src-main/domain/settings/settings.ts'
 import type { Survey } from '../../src-main/domain/survey/survey.ts'
 import type { Live } from '../bridge/live.ts'
@@ -48,6 +50,34 @@ const rungsBefore = (stage: Stage | undefined): readonly Rung[] =>
     return { stage: known, milliseconds: TIMES[known], ...(found ? { found } : {}) }
   })
 
+/** Everything that texts of faults name. */
+const ARGUMENTS: TextArguments = {
+  version: '2.4.9',
+  component: 'xl2tpd',
+  module: 'l2tp_ppp',
+  port: 1701,
+  owner: 'xl2tpd',
+  missing: 'password, psk',
+  reason: 'property “ipsec-esp” is invalid',
+  name: 'Lab Berlin',
+  gateway: 'vpn.example.com',
+  user: 'm.keller',
+  network: '192.168.1.0/24',
+  passes: 1308,
+  lost: 1309,
+  seconds: 60,
+}
+
+export const sampleFault = (code: FaultCode): Fault =>
+  faultWith(code, argsFrom(code, ARGUMENTS), {
+    ...(code === 'cause-unknown' ? { stage: 'ipsec' } : {}),
+    os: {
+      source: 'charon',
+      code: 24,
+      text: 'received AUTHENTICATION_FAILED error notify\nestablishing connection failed',
+    },
+  })
+
 /** One sample of each state; the compiler asks for the ones that are missing. */
 export const STATES: Readonly<Record<SessionKind, SessionState>> = {
   idle: { kind: 'idle' },
@@ -84,35 +114,6 @@ export const HELD: Snapshot['held'] = [{ id: HEAD_OFFICE, name: 'Head office' }]
 
 /** The connected state of a system that reports next to nothing. */
 export const SPARSE: SessionState = { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] }
-
-/** Arguments that fit every text of the catalogue. */
-export function sampleFault(code: FaultCode): Fault {
-  return fault(code, {
-    ...(code === 'cause-unknown' ? { stage: 'ipsec' } : {}),
-    args: {
-      version: '2.4.9',
-      component: 'xl2tpd',
-      module: 'l2tp_ppp',
-      port: 1701,
-      owner: 'xl2tpd',
-      missing: 'Password, Pre-shared key',
-      reason: 'property “ipsec-esp” is invalid',
-      name: 'Lab Berlin',
-      gateway: 'vpn.example.com',
-      user: 'm.keller',
-      address: '192.168.1.20',
-      network: '192.168.1.0/24',
-      passes: 1308,
-      lost: 1309,
-      seconds: 60,
-    },
-    os: {
-      source: 'charon',
-      code: 24,
-      text: 'received AUTHENTICATION_FAILED error notify\nestablishing connection failed',
-    },
-  })
-}
 
 export const failedWith = (code: FaultCode): SessionState => {
   const sample = sampleFault(code)

@@ -1,5 +1,5 @@
 import { useId, type ReactNode } from 'react'
-import type { InputProblem } from '../../src-main/domain/profile/parse.ts'
+import type { InputProblem } from '../../src-main/domain/profile/problem.ts'
 import type { Texts } from '../../src-main/contract/texts/texts.ts'
 
 /** What a control needs to be tied to its label, hint and problem. */

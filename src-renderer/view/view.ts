@@ -4,7 +4,7 @@ import type { NoLog } from '../../src-main/domain/log-text/log-text.ts'
 import type { Fault } from '../../src-main/domain/connect/fault.ts'
 import type { Amendable } from '../../src-main/domain/survey/capabilities.ts'
 import type { DiagnosisAim } from '../../src-main/contract/diagnosis.ts'
-import type { InputProblem } from '../../src-main/domain/profile/parse.ts'
+import type { InputProblem } from '../../src-main/domain/profile/problem.ts'
 import type { Profile } from '../../src-main/domain/profile/schema.ts'
 import type { SecretField } from '../../src-main/domain/profile/secret.ts'
 

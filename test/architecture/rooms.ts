@@ -67,17 +67,21 @@ const feature = (name: string, ...others: readonly string[]): Room => ({
 export const ROOMS: readonly Room[] = [
   // Values and pure functions.
   { path: 'src-main/domain', rooms: ['src-main/domain/connect'], packages: [] },
-  { path: 'src-main/domain/connect', rooms: [], packages: [] },
+  { path: 'src-main/domain/connect', rooms: [], packages: ['zod'] },
   // From octets to a log: encodings without a package, as `iconv-lite` brings 400 kB of tables for the five that we lack.
   { path: 'src-main/domain/log-text', rooms: [], packages: [] },
   { path: 'src-main/domain/mtu', rooms: [], packages: [] },
-  { path: 'src-main/domain/net', rooms: [], packages: [] },
+  { path: 'src-main/domain/net', rooms: [], packages: ['zod'] },
   {
     path: 'src-main/domain/profile',
     rooms: ['src-main/domain/result.ts', 'src-main/domain/connect', 'src-main/domain/net'],
     packages: ['zod'],
   },
-  { path: 'src-main/domain/session', rooms: ['src-main/domain/connect'], packages: [] },
+  {
+    path: 'src-main/domain/session',
+    rooms: ['src-main/domain/connect', 'src-main/domain/net'],
+    packages: ['zod'],
+  },
   {
     path: 'src-main/domain/settings',
     rooms: ['src-main/domain/connect', 'assets/locales/locales.ts'],

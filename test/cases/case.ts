@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import { readLog } from '../../src-main/verdict/readers/read.ts'
 import { verdictOf } from '../../src-main/verdict/verdict.ts'
-import type { Certainty } from '../../src-main/verdict/verdict-types.ts'
+import type { Certainty } from '../../src-main/domain/connect/findings.ts'
 
 /** Whose words the log has. */
 export type Program =

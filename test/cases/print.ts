@@ -1,4 +1,4 @@
-import type { Certainty } from '../../src-main/verdict/verdict-types.ts'
+import type { Certainty } from '../../src-main/domain/connect/findings.ts'
 import { counted, judgedCases, rightOf, type Judged } from './verdicts.ts'
 
 /** `npm run verdicts`: every case, what was wrong, and what our readers say. */

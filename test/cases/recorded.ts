@@ -1,6 +1,6 @@
 import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import type { Stage } from '../../src-main/domain/connect/stage.ts'
-import type { Certainty } from '../../src-main/verdict/verdict-types.ts'
+import type { Certainty } from '../../src-main/domain/connect/findings.ts'
 import type { Case, Program, Said } from './case.ts'
 
 /** A log of `test/fixtures/logs`, with all that it must give. */

@@ -10,6 +10,7 @@ import { readAttributes } from '../../src-main/protocol/wire/ike/attributes.ts'
 import { decodeCertificateData } from '../../src-main/protocol/wire/ike/certificate.ts'
 import { decodeChain } from '../../src-main/protocol/wire/ike/chain.ts'
 import { decodeDelete } from '../../src-main/protocol/wire/ike/delete.ts'
+import { decodeName } from '../../src-main/protocol/wire/ike/distinguished-name.ts'
 import { decodeFragment } from '../../src-main/protocol/wire/ike/fragment.ts'
 import { decodeHeader } from '../../src-main/protocol/wire/ike/header.ts'
 import { decodeIdentification } from '../../src-main/protocol/wire/ike/identification.ts'
@@ -29,6 +30,7 @@ import * as l2tp from '../../src-main/protocol/wire/l2tp/message.ts'
 import { decodePppCause, decodeResult } from '../../src-main/protocol/wire/l2tp/result.ts'
 import { decodeChapValue, decodeMsChapResponse, readMsChapFailure } from '../../src-main/protocol/wire/ppp/chap.ts'
 import { decodeOptions, decodePacket } from '../../src-main/protocol/wire/ppp/control.ts'
+import { decodeEap, decodeEapMsChap } from '../../src-main/protocol/wire/ppp/eap.ts'
 import { optionAddress } from '../../src-main/protocol/wire/ppp/ipcp.ts'
 import { optionIdentifier } from '../../src-main/protocol/wire/ppp/ipv6cp.ts'
 import { decodeFrame } from '../../src-main/protocol/wire/ppp/frame.ts'
@@ -83,6 +85,7 @@ export const DECODERS: Readonly<Record<string, Swallow>> = {
     (['certificate', 'certificate-request'] as const).map((kind) => decodeCertificateData(kind, bytes)),
   'ike/chain decodeChain': (bytes) => [1, 8, 13].map((first) => decodeChain(first, bytes)),
   'ike/delete decodeDelete': one(decodeDelete),
+  'ike/distinguished-name decodeName': total(decodeName),
   'ike/fragment decodeFragment': one(decodeFragment),
   'ike/header decodeHeader': one(decodeHeader),
   'ike/identification decodeIdentification': one(decodeIdentification),
@@ -107,6 +110,8 @@ export const DECODERS: Readonly<Record<string, Swallow>> = {
   },
   'l2tp/result decodeResult': one(decodeResult),
   'l2tp/result decodePppCause': one(decodePppCause),
+  'ppp/eap decodeEap': one(decodeEap),
+  'ppp/eap decodeEapMsChap': one(decodeEapMsChap),
   'ppp/frame decodeFrame': one(decodeFrame),
   'ppp/control decodePacket': one(decodePacket),
   'ppp/control decodeOptions': one(decodeOptions),

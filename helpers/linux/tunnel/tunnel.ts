@@ -349,7 +349,7 @@ export class Tunnel {
     return facts && { ...facts, ...this.#shutFact() }
   }
 
-  #shutFact(): Pick<SessionFile, 'killSwitch'> {
+  #shutFact(): Pick<HelperFacts, 'killSwitch'> {
     return this.#killSwitch ? { killSwitch: true } : {}
   }
 

@@ -5,6 +5,7 @@ import { ladderAtEnd, ladderUnderWay, PROBED, SHOWN_TO_ANYBODY } from '../../pre
 import type { DiagnosisTarget, Examination, Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
+import { problem } from '../../domain/profile/problem.ts'
 import { refuse } from '../input/problem.ts'
 import { secretsFromInput } from '../input/secrets-input.ts'
 import { Interrupted, orInterrupted } from '../host/interrupt.ts'
@@ -29,9 +30,9 @@ export async function diagnose(
 ): Promise<ExitCode> {
   if (options.log !== undefined) return ofLog(context, options.log, options)
   for (const needsLog of ['attempt', 'note'] as const)
-    if (options[needsLog] !== undefined) return refuse(`--${needsLog}`, 'log-needed')
+    if (options[needsLog] !== undefined) return refuse(`--${needsLog}`, problem('log-needed'))
   if (options.practice) return ofPractice(context, { kind: 'practice' }, options)
-  if (name === undefined) return refuse('profile', 'diagnose-what')
+  if (name === undefined) return refuse('profile', problem('diagnose-what'))
   const { host, interrupted } = context
   const read = options.secretsStdin ? await orInterrupted(interrupted, secretsFromInput(host.input)) : {}
   const services = await context.services()

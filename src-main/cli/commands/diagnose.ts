@@ -11,7 +11,7 @@ export function defineDiagnosis(program: Command, definer: Definer): void {
   const diagnose = program
     .command('diagnose')
     .description(texts.text('cli.command.diagnose'))
-    .argument('[profile or host]', texts.text('cli.argument.profile-or-host'))
+    .argument(`[${texts.text('cli.argument.profile-or-host-name')}]`, texts.text('cli.argument.profile-or-host'))
     .addOption(option('--user <name>', texts.text('cli.option.diagnose-user')))
     .addOption(option('--card', texts.text('cli.option.card')))
     .addOption(option('--all-proposals', texts.text('cli.option.all-proposals')))
@@ -32,7 +32,7 @@ export function defineDiagnosis(program: Command, definer: Definer): void {
   const mtu = program
     .command('mtu')
     .description(texts.text('cli.command.mtu'))
-    .argument('[profile or host]', texts.text('cli.argument.profile-or-host'))
+    .argument(`[${texts.text('cli.argument.profile-or-host-name')}]`, texts.text('cli.argument.profile-or-host'))
     .addOption(option('--apply', texts.text('cli.option.mtu-apply')))
     .addOption(option('--user <name>', texts.text('cli.option.diagnose-user')))
     .addOption(option('--practice', texts.text('cli.option.mtu-practice')))

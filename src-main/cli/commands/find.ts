@@ -1,6 +1,7 @@
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Services } from '../../services/services.ts'
-import { problem, Refused } from '../input/problem.ts'
+import { Refused } from '../input/problem.ts'
+import { problemAt, problem } from '../../domain/profile/problem.ts'
 
 /** Names shown to somebody who mistyped one. */
 const SHOWN = 8
@@ -11,7 +12,7 @@ export async function profileNamed(services: Services, name: string): Promise<Pr
   if (profile) return profile
   const known = await services.profiles.list()
   throw new Refused(
-    [problem('profile', 'profile-unknown', { name })],
+    [problemAt('profile', problem('profile-unknown'), name)],
     known.length === 0
       ? { key: 'cli.hint.no-profiles', args: {} }
       : {

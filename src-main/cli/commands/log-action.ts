@@ -6,7 +6,8 @@ import type { LogDiagnosis, Services } from '../../services/services.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { Interrupted, orInterrupted } from '../host/interrupt.ts'
 import { readLog } from '../input/log-file.ts'
-import { problem, refuse } from '../input/problem.ts'
+import { problem, problemAt } from '../../domain/profile/problem.ts'
+import { refuse } from '../input/problem.ts'
 import { diagnosisLines, diagnosisOutput } from '../print/diagnosis.ts'
 import { faultLines, faultOutput, marked } from '../print/fault.ts'
 import { ladderLines } from '../print/ladder.ts'
@@ -63,11 +64,14 @@ function chosen(reports: readonly DiagnosisReport[], attempt: string | undefined
   const last = reports.at(-1)
   const report = attempt === undefined ? last : reports.find(({ log }) => String(log?.shown) === attempt)
   if (report) return report
-  return refuse('--attempt', 'log-attempt-unknown', { numbers: reports.map(({ log }) => log?.shown).join(', ') })
+  return refuse(
+    '--attempt',
+    problem('log-attempt-unknown', { numbers: reports.map(({ log }) => log?.shown).join(', ') }),
+  )
 }
 
 function nothingIn({ print, texts }: Context, log: LogFacts): ExitCode {
-  const found = problem('--log', 'log-tells-nothing')
+  const found = problemAt('--log', problem('log-tells-nothing'))
   const text = texts.problem(found)
   print.object('problems', { problems: [{ field: found.field, code: found.code, text }], log })
   print.notes([...marked('failed', text, print.width), ...moreLines(log, texts, print.width)])

@@ -1,10 +1,11 @@
-import type { LogLine } from '../../contract/desktop.ts'
+import type { LogLine } from '../../contract/log-line.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { refuse } from '../input/problem.ts'
 import { interruption } from '../host/interrupt.ts'
 import { marked } from '../print/fault.ts'
 import { logLines } from '../print/log.ts'
+import { problem } from '../../domain/profile/problem.ts'
 
 export interface LogsOptions {
   readonly lines?: string
@@ -40,5 +41,5 @@ export async function logs(
 function countFrom(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const count = /^[0-9]{1,6}$/.test(text) ? Number(text) : 0
-  return count >= 1 && count <= MOST ? count : refuse('--lines', 'range', { low: 1, high: MOST })
+  return count >= 1 && count <= MOST ? count : refuse('--lines', problem('range', { low: 1, high: MOST }), text)
 }

@@ -18,6 +18,7 @@ import { shellWord } from '../print/remedy.ts'
 import type { SecretOptions } from './ask-secrets.ts'
 import { headingOf, secretsOf, targetNamed } from './diagnosis-target.ts'
 import { LadderView } from './ladder-view.ts'
+import { problem } from '../../domain/profile/problem.ts'
 
 export interface MtuOptions extends SecretOptions {
   readonly user?: string
@@ -47,11 +48,11 @@ export async function mtu(context: Context, [name]: readonly string[], options: 
 }
 
 function refuseWhatCannotBe(name: string | undefined, { practice, apply, user }: MtuOptions): void {
-  if (name === undefined && !practice) refuse('profile', 'mtu-what')
-  if (name !== undefined && practice) refuse('--practice', 'flags-conflict', { other: name })
-  if (apply && practice) refuse('--apply', 'flags-conflict', { other: '--practice' })
+  if (name === undefined && !practice) refuse('profile', problem('mtu-what'))
+  if (name !== undefined && practice) refuse('--practice', problem('flags-conflict', { other: name }))
+  if (apply && practice) refuse('--apply', problem('flags-conflict', { other: '--practice' }))
   // With a user the name is a gateway's, and there is nothing to keep the size in.
-  if (apply && user !== undefined) refuse('--apply', 'flags-conflict', { other: '--user' })
+  if (apply && user !== undefined) refuse('--apply', problem('flags-conflict', { other: '--user' }))
 }
 
 async function subjectOf(
@@ -63,7 +64,8 @@ async function subjectOf(
 ): Promise<Subject> {
   if (name === undefined) return { name: 'practice', target: { kind: 'practice' }, given: {}, profile: undefined }
   const target = await targetNamed(services, name, options.user, context.host.newId())
-  if (target.kind === 'host') return refuse('profile', options.apply ? 'mtu-apply-host' : 'mtu-needs-user', { name })
+  if (target.kind === 'host')
+    return refuse('profile', problem(options.apply ? 'mtu-apply-host' : 'mtu-needs-user', { name }))
   const given = await secretsOf(context, services, target, read, options)
   return { name, target, given, profile: options.user === undefined ? target.profile : undefined }
 }

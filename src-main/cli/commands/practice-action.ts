@@ -1,11 +1,12 @@
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
-import { problem, Refused } from '../input/problem.ts'
+import { Refused } from '../input/problem.ts'
 import { interruption } from '../host/interrupt.ts'
 import { faultLines, faultOutput, marked } from '../print/fault.ts'
 import { paragraph } from '../print/layout.ts'
 import { BLANK, span } from '../print/line.ts'
 import { ofPractice } from './diagnose-action.ts'
+import { problemAt, problem } from '../../domain/profile/problem.ts'
 
 export interface PracticeOptions {
   /** Diagnose it once, here, and end. */
@@ -29,7 +30,7 @@ export async function practice(
     return EXIT.done
   }
   if (!faults.includes(name)) {
-    throw new Refused([problem('fault', 'practice-unknown', { name })], {
+    throw new Refused([problemAt('fault', problem('practice-unknown', { name }))], {
       key: 'cli.hint.practice',
       args: { names: faults.join(', ') },
     })

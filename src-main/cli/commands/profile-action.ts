@@ -14,6 +14,7 @@ import { orInterrupted } from '../host/interrupt.ts'
 import { faultLines, faultOutput, marked } from '../print/fault.ts'
 import { noteLine, profileLines, profileTable } from '../print/profile.ts'
 import { profileNamed } from './find.ts'
+import { problem } from '../../domain/profile/problem.ts'
 
 export interface EditOptions extends ProfileFlags {
   readonly secretsStdin?: true
@@ -44,14 +45,14 @@ export async function show(context: Context, [name = '']: readonly string[]): Pr
 
 export async function add(context: Context, [name]: readonly string[], options: EditOptions): Promise<ExitCode> {
   if (name !== undefined && options.name !== undefined && name !== options.name)
-    return refuse('--name', 'flags-conflict', { other: name })
+    return refuse('--name', problem('flags-conflict', { other: name }))
   const entered: EditOptions = name === undefined ? options : { ...options, name }
   const complete = { ...entered, ...(await essentials(context, entered)) }
   return write(context, complete, { id: context.host.newId() }, 'added')
 }
 
 export async function edit(context: Context, [name = '']: readonly string[], options: EditOptions): Promise<ExitCode> {
-  if (Object.keys(options).every((option) => option === 'input')) return refuse('culvert', 'nothing-to-change')
+  if (Object.keys(options).every((option) => option === 'input')) return refuse('culvert', problem('nothing-to-change'))
   const before = await profileNamed(await context.services(), name)
   return write(context, options, { ...before }, 'changed')
 }
@@ -83,7 +84,7 @@ async function write(
   const { profile, privateKey } = drafted
   const services = await context.services()
   const taken = await services.profiles.find(profile.name)
-  if (taken && taken.id !== profile.id) return refuse('name', 'name-taken')
+  if (taken && taken.id !== profile.id) return refuse('name', problem('name-taken'), profile.name)
   const given: Secrets = { ...read, ...(privateKey ? { privateKey } : {}) }
   const secrets = { ...given, ...(await asked(context, services, profile, given, options, how)) }
   const saved = await saveProfile(services, profile, secrets)

@@ -1,11 +1,12 @@
 import { pemBlocks, privateKeyProblem } from '../../domain/profile/certificate.ts'
-import { parseProfile, type InputProblem } from '../../domain/profile/parse.ts'
+import { parseProfile } from '../../domain/profile/parse.ts'
+import { problemAt, problem, type InputProblem } from '../../domain/profile/problem.ts'
 import { LEGACY_PHASE1, LEGACY_PHASE2, MODERN_PHASE1, MODERN_PHASE2 } from '../../domain/profile/proposal.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { Secret } from '../../domain/profile/secret.ts'
 import { readSmallFile } from './file.ts'
 import type { ProfileFlags } from '../options/flags.ts'
-import { problem, Refused } from './problem.ts'
+import { Refused } from './problem.ts'
 
 /** A profile on its way to be judged: members of any shape. */
 type Draft = Record<string, unknown>
@@ -55,8 +56,8 @@ const isUnder = (field: string, problems: readonly InputProblem[]): boolean =>
 function contradictions(flags: ProfileFlags): readonly InputProblem[] {
   const certificate = flags.certificate !== undefined || flags.authority !== undefined || flags.privateKey !== undefined
   return [
-    ...(flags.psk && certificate ? [problem('--psk', 'flags-conflict', { other: '--certificate' })] : []),
-    ...(flags.full && flags.routes ? [problem('--full', 'flags-conflict', { other: '--routes' })] : []),
+    ...(flags.psk && certificate ? [problemAt('--psk', problem('flags-conflict', { other: '--certificate' }))] : []),
+    ...(flags.full && flags.routes ? [problemAt('--full', problem('flags-conflict', { other: '--routes' }))] : []),
   ]
 }
 
@@ -86,23 +87,23 @@ async function machineAuthFrom(flags: ProfileFlags, before: Draft, problems: Inp
 async function pemFrom(path: string | undefined, field: string, problems: InputProblem[]): Promise<string | undefined> {
   if (path === undefined) return undefined
   const file = await readSmallFile(path)
-  if (typeof file === 'string') {
-    problems.push(problem(field, file, { path }))
+  if (!file.ok) {
+    problems.push(problemAt(field, file.fault, path))
     return undefined
   }
   return (
-    pemBlocks(file.text)
+    pemBlocks(file.value)
       .map((block) => block.text)
-      .join('') || file.text
+      .join('') || file.value
   )
 }
 
 async function privateKeyFrom(path: string | undefined, problems: InputProblem[]): Promise<Secret | undefined> {
   const text = await pemFrom(path, 'privateKey', problems)
   if (text === undefined) return undefined
-  const code = privateKeyProblem(text)
-  if (code) problems.push(problem('privateKey', code))
-  return code ? undefined : new Secret(text)
+  const found = privateKeyProblem(text)
+  if (found) problems.push(problemAt('privateKey', found))
+  return found ? undefined : new Secret(text)
 }
 
 function ipsecFrom(flags: ProfileFlags, before: Draft, problems: InputProblem[]): Draft {
@@ -170,6 +171,6 @@ function pair(
   if (text === undefined) return undefined
   const match = /^([0-9]{1,9}):([0-9]{1,9})$/.exec(text)
   if (match) return { [names[0]]: Number(match[1]), [names[1]]: Number(match[2]) }
-  problems.push(problem(field, 'pair'))
+  problems.push(problemAt(field, problem('pair'), text))
   return undefined
 }

@@ -6,6 +6,7 @@ import type { GivenLog } from '../../services/services.ts'
 import type { Input } from '../host/host.ts'
 import { problemOf } from './file.ts'
 import { refuse } from './problem.ts'
+import { problem } from '../../domain/profile/problem.ts'
 
 const OPTION = '--log'
 /** Means the standard input, as with other commands. */
@@ -23,12 +24,12 @@ export async function readLogFile(path: string): Promise<GivenLog> {
     // Without O_NONBLOCK the open of a pipe would wait for its other end.
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const about = await file.stat()
-    if (!about.isFile()) return refuse(OPTION, 'file-kind')
+    if (!about.isFile()) return refuse(OPTION, problem('file-kind'), path)
     const beginning = await octetsAt(file, 0, BEGINNING)
     const start = readFrom(about.size)
     return logFrom({ beginning, end: await octetsAt(file, start, about.size - start), start })
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return refuse(OPTION, problemOf(error))
+    if (error instanceof Error && 'code' in error) return refuse(OPTION, problemOf(error), path)
     throw error
   } finally {
     await file?.close()
@@ -38,8 +39,9 @@ export async function readLogFile(path: string): Promise<GivenLog> {
 function logFrom(parts: Parameters<typeof logIn>[0]): GivenLog {
   const log = logIn(parts, (label, fatal) => new TextDecoder(label, { fatal }))
   if (typeof log !== 'string') return log
-  const command = log === 'event-log' || log === 'journal' ? { command: TEXT_COMMANDS[log] } : {}
-  return refuse(OPTION, `log-${log}`, command)
+  if (log === 'event-log' || log === 'journal')
+    return refuse(OPTION, problem(`log-${log}`, { command: TEXT_COMMANDS[log] }))
+  return refuse(OPTION, problem(`log-${log}`))
 }
 
 /** Fewer where the file ends before. */
@@ -57,7 +59,7 @@ async function octetsAt(file: FileHandle, start: number, length: number): Promis
 /** The beginning and the end of what comes through a pipe, however much it is. */
 async function piped(input: Input): Promise<Parameters<typeof logIn>[0]> {
   // On a terminal it would wait for somebody to type a log.
-  if (input.isTerminal) return refuse(OPTION, 'secrets-terminal')
+  if (input.isTerminal) return refuse(OPTION, problem('secrets-terminal'))
   let beginning: Uint8Array = new Uint8Array()
   let kept: Uint8Array[] = []
   let length = 0

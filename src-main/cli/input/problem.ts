@@ -1,5 +1,5 @@
 import type { TextArgs, TextKey } from '../../contract/texts/texts.ts'
-import type { InputProblem } from '../../domain/profile/parse.ts'
+import { problemAt, type InputProblem, type Problem } from '../../domain/profile/problem.ts'
 
 export interface Hint {
   readonly key: TextKey
@@ -20,12 +20,6 @@ export class Refused extends Error {
   }
 }
 
-export const problem = (field: string, code: string, args: InputProblem['args'] = {}): InputProblem => ({
-  field,
-  code,
-  args,
-})
-
-export const refuse = (field: string, code: string, args?: InputProblem['args']): never => {
-  throw new Refused([problem(field, code, args)])
+export const refuse = (field: string, found: Problem, given?: string): never => {
+  throw new Refused([problemAt(field, found, given)])
 }

@@ -8,6 +8,7 @@ import { harmless } from '../print/line.ts'
 import { wrap } from '../print/width.ts'
 import { readSmallFile } from './file.ts'
 import { ask } from './prompt.ts'
+import { problemAt } from '../../domain/profile/problem.ts'
 
 /** In every language at once: fingers know one of them. */
 const WORDS: Readonly<Record<DiagnoseAnswer, readonly string[]>> = {
@@ -74,8 +75,8 @@ export class Questions {
 
   async #fileText(path: string): Promise<string | undefined> {
     const file = await readSmallFile(path)
-    if (typeof file !== 'string') return file.text
-    this.#say(this.#texts.problem({ field: 'privateKey', code: file, args: { path } }))
+    if (file.ok) return file.value
+    this.#say(this.#texts.problem(problemAt('privateKey', file.fault, path)))
     return undefined
   }
 

@@ -1,7 +1,8 @@
 import { parseSecrets } from '../../domain/profile/parse.ts'
 import { SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
 import type { Input } from '../host/host.ts'
-import { problem, refuse, Refused } from './problem.ts'
+import { refuse, Refused } from './problem.ts'
+import { problemAt, problem } from '../../domain/profile/problem.ts'
 
 /** A key of RSA-16384 in PEM, escaped for JSON, and the rest, with room. */
 const LARGEST = 65_536
@@ -14,17 +15,17 @@ const FLAG = '--secrets-stdin'
  */
 export async function secretsFromInput(input: Input): Promise<Secrets> {
   // On a terminal what is typed would be seen.
-  if (input.isTerminal) return refuse(FLAG, 'secrets-terminal')
+  if (input.isTerminal) return refuse(FLAG, problem('secrets-terminal'))
   const entered = objectIn(await textOf(input))
   const problems = Object.keys(entered)
     .filter((key) => !isField(key))
-    .map((key) => problem(key.slice(0, 64), 'unknown-field'))
+    .map((key) => problemAt(key.slice(0, 64), problem('unknown-field')))
   const fields: Partial<Record<SecretField, string>> = {}
   for (const field of SECRET_FIELDS) {
     const value = entered[field]
     if (value === undefined) continue
     if (typeof value === 'string') fields[field] = value
-    else problems.push(problem(field, 'wrong-type'))
+    else problems.push(problemAt(field, problem('text-wanted')))
   }
   const parsed = parseSecrets(fields)
   if (!parsed.ok) throw new Refused([...problems, ...parsed.fault])
@@ -39,13 +40,13 @@ async function textOf(input: Input): Promise<string> {
   let size = 0
   for await (const piece of input.chunks()) {
     size += piece.length
-    if (size > LARGEST) return refuse(FLAG, 'too-long')
+    if (size > LARGEST) return refuse(FLAG, problem('too-many-bytes', { most: LARGEST }))
     pieces.push(piece)
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces))
   } catch {
-    return refuse(FLAG, 'not-json')
+    return refuse(FLAG, problem('not-json'))
   }
 }
 
@@ -54,8 +55,8 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
   try {
     value = JSON.parse(text)
   } catch {
-    return refuse(FLAG, 'not-json')
+    return refuse(FLAG, problem('not-json'))
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(FLAG, 'wrong-type')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(FLAG, problem('group-wanted'))
   return value as Readonly<Record<string, unknown>>
 }

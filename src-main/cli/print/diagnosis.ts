@@ -1,4 +1,5 @@
-import type { DiagnosisCard, DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
+import type { DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
+import type { GatewayCard } from '../../domain/connect/gateway-card.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
 import { byteCount, hundredths, stepTime } from '../../presentation/amounts.ts'
 import { titleOf } from '../../presentation/causes.ts'
@@ -132,7 +133,7 @@ function comparisonLines({ comparison }: DiagnosisReport, texts: Texts, width: n
 
 // --- the card ------------------------------------------------------------------------------------------------------
 
-function cardRows(card: DiagnosisCard, texts: Texts): readonly (readonly [string, string])[] {
+function cardRows(card: GatewayCard, texts: Texts): readonly (readonly [string, string])[] {
   const label = (name: 'takes' | 'refuses' | 'vendors' | 'nat' | 'nat-traversal' | 'authorities'): string =>
     texts.text(`card.${name}`)
   const yesNo = (value: boolean | undefined): string | undefined =>
@@ -153,7 +154,7 @@ function cardRows(card: DiagnosisCard, texts: Texts): readonly (readonly [string
   return entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined && entry[1] !== '')
 }
 
-const natSide = ({ us, gateway }: NonNullable<DiagnosisCard['nat']>): 'both' | 'us' | 'gateway' | 'none' => {
+const natSide = ({ us, gateway }: NonNullable<GatewayCard['nat']>): 'both' | 'us' | 'gateway' | 'none' => {
   if (us) return gateway ? 'both' : 'us'
   return gateway ? 'gateway' : 'none'
 }

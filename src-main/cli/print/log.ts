@@ -1,4 +1,4 @@
-import type { LogLine } from '../../contract/desktop.ts'
+import type { LogLine } from '../../contract/log-line.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
 import { span, type Line, type Tone } from './line.ts'
 import { padEnd, wrap } from './width.ts'

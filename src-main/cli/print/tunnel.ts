@@ -59,18 +59,12 @@ export function tunnelOutput({ id, name, gateway, origin, state, held }: Shown, 
     origin,
     state: state.kind,
     ...(state.kind === 'connecting' ? { stage: state.stage } : {}),
-    ...(state.kind === 'connected' ? { facts: factsOutput(state.facts) } : {}),
+    ...(state.kind === 'connected' ? { facts: state.facts } : {}),
     ...(state.kind === 'failed' ? { fault: faultOutput(state.fault, texts) } : {}),
-    ...('rungs' in state && state.rungs.length > 0 ? { rungs: state.rungs.map((rung) => ({ ...rung })) } : {}),
+    ...('rungs' in state && state.rungs.length > 0 ? { rungs: state.rungs } : {}),
     ...(held ? { held } : {}),
   }
 }
-
-const factsOutput = (facts: TunnelFacts): TunnelOutput['facts'] => ({
-  ...facts,
-  dns: [...facts.dns],
-  domains: [...facts.domains],
-})
 
 /** The state of one tunnel, and when it is up what is known of it. */
 export function tunnelLines(shown: Shown, now: number, texts: Texts, width: number): readonly Line[] {

@@ -21,23 +21,36 @@ const written = (heading: string, lines: readonly string[], context: NoteContext
     '',
   ].join('\n')
 
+/** The settings that both sides have to agree on. */
+type NotedField = 'gateway' | 'user' | 'machineAuth' | 'ipsec.phase1' | 'ipsec.phase2' | 'ipsec.pfs' | 'ppp.methods'
+
 /** What the gateway's administrator needs to find the fault on their side. */
 export function adminNote(texts: Texts, profile: Profile, fault: Fault, context: NoteContext): string {
   const { ipsec, ppp } = profile
+  const pair = (field: NotedField, value: string): string =>
+    texts.text('pair', { name: texts.text(`field.${field}`), value })
   const offered = [
-    `${texts.text('field.gateway')}: ${profile.gateway}`,
-    `${texts.text('field.user')}: ${profile.user}`,
-    `${texts.text('field.machineAuth')}: ${texts.text(`authentication.${profile.machineAuth.kind}`)}`,
-    `${texts.text('field.ipsec.phase1')}: ${ipsec.phase1.join(', ')}`,
-    `${texts.text('field.ipsec.phase2')}: ${ipsec.phase2.join(', ')}`,
-    `${texts.text('field.ipsec.pfs')}: ${texts.text(ipsec.pfs ? 'yes' : 'no')}`,
-    `${texts.text('field.ppp.methods')}: ${ppp.methods.join(', ')}`,
+    pair('gateway', profile.gateway),
+    pair('user', profile.user),
+    pair('machineAuth', texts.text(`authentication.${profile.machineAuth.kind}`)),
+    pair('ipsec.phase1', ipsec.phase1.join(', ')),
+    pair('ipsec.phase2', ipsec.phase2.join(', ')),
+    pair('ipsec.pfs', texts.text(ipsec.pfs ? 'yes' : 'no')),
+    pair('ppp.methods', ppp.methods.join(', ')),
   ]
-  const said = fault.os
-    ? [`${fault.os.source}${fault.os.code === undefined ? '' : ` ${fault.os.code}`}: ${fault.os.text ?? '-'}`]
-    : []
-  const failure = [texts.faultTitle(fault), texts.faultExplanation(fault), ...said, `${fault.stage} / ${fault.code}`]
+  const failure = [
+    texts.faultTitle(fault),
+    texts.faultExplanation(fault),
+    ...saidBy(fault, texts),
+    `${fault.stage} / ${fault.code}`,
+  ]
   return written(texts.text('note.heading'), [...failure, '', ...offered], context)
+}
+
+function saidBy({ os }: Fault, texts: Texts): readonly string[] {
+  if (!os) return []
+  const name = os.code === undefined ? os.source : `${os.source} ${os.code}`
+  return [os.text === undefined ? name : texts.text('pair', { name, value: os.text })]
 }
 
 /** The live tunnel's facts; what the system does not report is left out. */
@@ -57,6 +70,6 @@ export function factsNote(texts: Texts, profile: Profile, facts: TunnelFacts, co
     [texts.text('fact.link'), facts.link],
     [texts.text('fact.since'), facts.since && new Date(facts.since).toISOString()],
   ]
-  const lines = pairs.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
+  const lines = pairs.flatMap(([name, value]) => (value === undefined ? [] : [texts.text('pair', { name, value })]))
   return written(profile.name, lines, context)
 }

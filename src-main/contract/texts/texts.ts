@@ -1,7 +1,8 @@
 import { createInstance, type i18n } from 'i18next'
-import type { Fault } from '../../domain/connect/fault.ts'
+import { unsureArgumentsOf } from '../../domain/connect/arguments.ts'
+import { argumentOf, type Fault } from '../../domain/connect/fault.ts'
 import type { Remedy } from '../../domain/connect/catalogue.ts'
-import type { InputProblem } from '../../domain/profile/parse.ts'
+import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Language } from '../../domain/settings/settings.ts'
 import type { words as english } from '../../../assets/locales/en/words.ts'
 import { LOCALES } from '../../../assets/locales/locales.ts'
@@ -25,6 +26,7 @@ export interface Texts {
   faultTitle(fault: Fault): string
   faultExplanation(fault: Fault): string
   remedy(remedy: Remedy, fault?: Fault): string
+  /** Names the field, what is allowed, and what was given instead. */
   problem(problem: InputProblem): string
   /** Names and words as a sentence lists them: "a, b and c". Addresses and proposals are data, and take commas. */
   list(items: readonly string[]): string
@@ -75,11 +77,10 @@ export function textsOf(language: Language, words: object, fallback?: object): T
     list(names.map((field) => byData('quoted', { name: fieldName(byData, field) || field })))
   const faultArgs = (fault: Fault): TextArgs => ({
     ...fault.args,
-    // The same fault in other words, where more of it is known: `explanation_psk`.
-    ...(fault.args['variant'] === undefined ? {} : { context: String(fault.args['variant']) }),
+    ...contextOf(fault),
     stage: byData(`stage.${fault.stage}`),
     // It carries field names, `password, psk`, because a fault has no language.
-    ...(fault.code === 'secret-missing' ? { missing: fields(String(fault.args['missing'] ?? '').split(', ')) } : {}),
+    ...(fault.code === 'secret-missing' ? { missing: fields(fault.args.missing.split(', ')) } : {}),
   })
   return {
     language,
@@ -88,11 +89,20 @@ export function textsOf(language: Language, words: object, fallback?: object): T
     faultTitle: (fault) => byData(`fault.${fault.code}.title`, faultArgs(fault)),
     faultExplanation: (fault) => byData(`fault.${fault.code}.explanation`, faultArgs(fault)),
     remedy: (remedy, fault) => byData(`remedy.${remedy}`, fault ? faultArgs(fault) : {}),
-    problem: (problem) =>
-      byData(`problem.${problem.code}`, { field: fieldName(byData, problem.field), ...problem.args }),
+    problem: ({ code, field, args, given }) => {
+      const problem = byData(`problem.${code}`, { field: fieldName(byData, field), ...args })
+      return given === undefined ? problem : byData('problem-given', { problem, given })
+    },
     list,
     fields,
   }
+}
+
+/** The same fault in other words: where more of it is known, `explanation_psk`, or less, `title_unnamed`. */
+function contextOf(fault: Fault): { readonly context?: string } {
+  const variant = argumentOf(fault, 'variant')
+  const unnamed = unsureArgumentsOf(fault.code).some((name) => argumentOf(fault, name) === undefined)
+  return variant === undefined ? (unnamed ? { context: 'unnamed' } : {}) : { context: variant }
 }
 
 /** `routing.routes.2` is named "Networks in the tunnel" and its third line. */

@@ -1,5 +1,6 @@
 import type { DesktopHandlers } from '../../contract/desktop.ts'
-import { parseProfile, parseSecrets, type InputProblem } from '../../domain/profile/parse.ts'
+import { parseProfile, parseSecrets } from '../../domain/profile/parse.ts'
+import { problem, type InputProblem } from '../../domain/profile/problem.ts'
 import type { SecretField } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { duplicateProfile } from '../../services/use-cases/duplicate-profile.ts'
@@ -37,7 +38,7 @@ export function profileCalls(
 }
 
 /** The profile is saved all the same; its secret is missed where it was entered. */
-const refused = (field: SecretField): InputProblem => ({ field, code: 'not-kept', args: {} })
+const refused = (field: SecretField): InputProblem => ({ field, ...problem('not-kept') })
 
 const problemsIn = (parsed: Result<unknown, readonly InputProblem[]>): readonly InputProblem[] =>
   parsed.ok ? [] : parsed.fault

@@ -1,4 +1,5 @@
-import type { DesktopHandlers, LogLine, Snapshot } from '../../contract/desktop.ts'
+import type { DesktopHandlers, Snapshot } from '../../contract/desktop.ts'
+import type { LogLine } from '../../contract/log-line.ts'
 import { adminNote, factsNote, type NoteContext } from '../../contract/texts/note.ts'
 import { loadTexts } from '../../contract/texts/texts.ts'
 import { LOG_COMMANDS } from '../../domain/log-text/sources.ts'

@@ -158,41 +158,5 @@ export const CATALOGUE = {
 
 export type FaultCode = keyof typeof CATALOGUE
 
-/**
- * What the texts of a code name, in every language, beside the stage that every fault has. A fault cannot be made
- * without these, and a test holds the locale files to this table.
- */
-export const ARGUMENTS = {
-  'component-missing': ['component'],
-  'ikev1-missing': ['component'],
-  'component-outdated': ['component', 'version'],
-  'component-stopped': ['component'],
-  'component-died': ['component'],
-  'kernel-module-missing': ['module'],
-  'port-in-use': ['port', 'owner'],
-  'secret-missing': ['missing'],
-  'settings-refused': ['component', 'reason'],
-  'ipv6-not-carried': ['network'],
-  'store-unwritable': ['reason'],
-  'kill-switch-held': ['name'],
-  'session-active': ['name'],
-  'other-vpn-active': ['name'],
-  'gateway-name-unresolved': ['gateway'],
-  'ike-no-response': ['gateway'],
-  'natt-no-response': ['gateway'],
-  'credentials-rejected': ['user'],
-  'password-expired': ['user'],
-  'account-restricted': ['user'],
-  'subnet-overlap': ['network'],
-  'path-mtu-black-hole': ['passes', 'lost'],
-  'log-reading-timed-out': ['seconds'],
-} as const satisfies Readonly<Partial<Record<FaultCode, readonly string[]>>>
-
-export type ArgumentOf<Code extends FaultCode> = Code extends keyof typeof ARGUMENTS
-  ? (typeof ARGUMENTS)[Code][number]
-  : never
-
-export const argumentsOf = (code: FaultCode): readonly string[] =>
-  (ARGUMENTS as Readonly<Partial<Record<FaultCode, readonly string[]>>>)[code] ?? []
 export const FAULT_CODES = Object.keys(CATALOGUE) as readonly FaultCode[]
 export const entryOf = (code: FaultCode): CatalogueEntry => CATALOGUE[code]

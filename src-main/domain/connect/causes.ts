@@ -8,8 +8,8 @@ interface CauseEntry {
   readonly by: ToldBy
 }
 
-const look = (code: FaultCode): CauseEntry => ({ code, by: 'look' })
-const ask = (code: FaultCode): CauseEntry => ({ code, by: 'ask' })
+const look = <Code extends FaultCode>(code: Code) => ({ code, by: 'look' }) as const
+const ask = <Code extends FaultCode>(code: Code) => ({ code, by: 'ask' }) as const
 
 /**
  * Causes that one symptom has in common, finer than the codes. Words live in the locale files: `cause.<name>.what` names
@@ -62,6 +62,8 @@ export const CAUSES = {
 } as const satisfies Readonly<Record<string, CauseEntry>>
 
 export type CauseName = keyof typeof CAUSES
+/** The codes that causes are of. */
+export type CauseCode = (typeof CAUSES)[CauseName]['code']
 export const CAUSE_NAMES = Object.keys(CAUSES) as readonly CauseName[]
 
 /** Another cause that what was seen may have. */

@@ -1,26 +1,22 @@
-import { argumentsOf, entryOf, type ArgumentOf, type FaultCode, type Owner, type Remedy } from './catalogue.ts'
+import type { ArgsOf, ArgumentName, ArgumentTypes, PlainCode } from './arguments.ts'
+import { entryOf, type FaultCode, type Owner, type Remedy } from './catalogue.ts'
 import type { OtherCause } from './causes.ts'
+import type { OsEvidence } from './os-evidence.ts'
 import type { Stage } from './stage.ts'
 
 /** Why something did not work: a plain value, the same in helper, main process, command line and window. */
-export interface Fault {
-  readonly code: FaultCode
-  readonly stage: Stage
-  /** What the texts of this code interpolate: names, numbers, addresses. Never a secret. */
-  readonly args: Readonly<Record<string, string | number>>
-  /** What the operating system or a daemon said, in its own words, for searching the web by. */
-  readonly os?: OsEvidence
-  /** What else it may be, the likelier first, where what was seen has several causes. */
-  readonly others?: readonly OtherCause[]
-}
-
-export interface OsEvidence {
-  /** Who said it: `NetworkManager`, `charon`, `pppd`, `Windows`. */
-  readonly source: string
-  readonly code?: number
-  /** Untrusted text: printable characters only, at most a few lines. */
-  readonly text?: string
-}
+export type Fault<Code extends FaultCode = FaultCode> = Code extends FaultCode
+  ? {
+      readonly code: Code
+      readonly stage: Stage
+      /** What the texts of this code interpolate: names, numbers, addresses. Never a secret. */
+      readonly args: ArgsOf<Code>
+      /** What the operating system or a daemon said, in its own words, for searching the web by. */
+      readonly os?: OsEvidence
+      /** What else it may be, the likelier first, where what was seen has several causes. */
+      readonly others?: readonly OtherCause[]
+    }
+  : never
 
 interface Detail {
   readonly stage?: Stage
@@ -28,37 +24,47 @@ interface Detail {
   readonly others?: readonly OtherCause[]
 }
 
-/** What is said of a fault as it is made: its texts' arguments, if they name any, and whatever else is known. */
-export type FaultDetail<Code extends FaultCode> = [ArgumentOf<Code>] extends [never]
-  ? [detail?: Detail & { readonly args?: Fault['args'] }]
-  : [detail: Detail & { readonly args: Fault['args'] & Readonly<Record<ArgumentOf<Code>, string | number>> }]
+/** What is said of a fault as it is made: its texts' arguments, if they need any, and whatever else is known. */
+export type FaultDetail<Code extends FaultCode> = Code extends PlainCode
+  ? [detail?: Detail & { readonly args?: ArgsOf<Code> }]
+  : [detail: Detail & { readonly args: ArgsOf<Code> }]
 
-export const fault = <Code extends FaultCode>(code: Code, ...[detail = {}]: FaultDetail<Code>): Fault =>
-  made(code, detail)
+export const fault = <Code extends FaultCode>(code: Code, ...[detail = {}]: FaultDetail<Code>): Fault<Code> =>
+  faultWith(code, (detail.args ?? {}) as ArgsOf<Code>, detail)
 
-/**
- * A fault whose code is found at run time. What its texts name and is not known, they call “?”.
- *
- * @param known by the names of arguments, of this code and of others
- */
-export function foundFault(code: FaultCode, known: Fault['args'], detail: Detail = {}): Fault {
-  const unknown = Object.fromEntries(argumentsOf(code).map((name) => [name, '?']))
-  return made(code, { ...detail, args: { ...unknown, ...known } })
-}
-
-function made(code: FaultCode, detail: Detail & { readonly args?: Fault['args'] }): Fault {
-  return {
+/** The same with arguments that are at hand as one value. */
+export const faultWith = <Code extends FaultCode>(code: Code, args: ArgsOf<Code>, detail: Detail = {}): Fault<Code> =>
+  ({
     code,
     stage: detail.stage ?? entryOf(code).stage,
-    args: detail.args ?? {},
+    args,
     ...(detail.os ? { os: detail.os } : {}),
     ...(detail.others && detail.others.length > 0 ? { others: detail.others } : {}),
-  }
+  }) as Fault<Code>
+
+/** How the arguments of each code are made; a code without needed arguments may have no maker. */
+export type ArgsMakers<Code extends FaultCode, Source> = {
+  readonly [One in Exclude<Code, PlainCode>]: (source: Source) => ArgsOf<One>
+} & { readonly [One in Extract<Code, PlainCode>]?: (source: Source) => ArgsOf<One> }
+
+/** A fault whose code is found at run time: its arguments are made by the code's own maker. */
+export function foundFault<Code extends FaultCode, Source>(
+  code: Code,
+  makers: ArgsMakers<Code, Source>,
+  source: Source,
+  detail: Detail = {},
+): Fault<Code> {
+  const make = (makers as Readonly<Partial<Record<FaultCode, (source: Source) => ArgsOf<Code>>>>)[code]
+  return faultWith(code, make?.(source) ?? ({} as ArgsOf<Code>), detail)
 }
+
+/** One argument of a fault, whatever its code; undefined where it has none of that name. */
+export const argumentOf = <Name extends ArgumentName>({ args }: Fault, name: Name): ArgumentTypes[Name] | undefined =>
+  (args as Readonly<Partial<ArgumentTypes>>)[name]
 
 /** Variants of codes whose cause is a program or setting of this computer, whoever owns the code as a rule. */
 const OF_THIS_COMPUTER: ReadonlySet<unknown> = new Set(['nat-oa', 'here'])
-const isOfThisComputer = ({ args }: Fault): boolean => OF_THIS_COMPUTER.has(args['variant'])
+const isOfThisComputer = (value: Fault): boolean => OF_THIS_COMPUTER.has(argumentOf(value, 'variant'))
 
 /** Who can put it right. */
 export const ownerOf = (value: Fault): Owner => (isOfThisComputer(value) ? 'you' : entryOf(value.code).owner)

@@ -1,5 +1,5 @@
 import type { FaultCode } from './catalogue.ts'
-import type { Fault } from './fault.ts'
+import { argumentOf, type Fault } from './fault.ts'
 
 /** Field of the profile to look at first, by fault: one for every code whose remedies have `edit-profile`. */
 const FIELDS: { readonly [Code in FaultCode]?: string } = {
@@ -28,7 +28,7 @@ const NAMING = ['field', 'reason'] as const
 const PATH = /^(?:profile\.)?((?:gateways?|user|machineAuth|ipsec|l2tp|ppp|routing|dns)(?:\.[A-Za-z]\w*)*)(?:\.\d+)?$/
 
 /** Dotted path of the profile's field that a person edits for this fault; undefined where it is none of them. */
-export function fieldOf({ code, args }: Fault): string | undefined {
-  const named = NAMING.map((name) => PATH.exec(String(args[name] ?? ''))?.[1]).find((path) => path !== undefined)
-  return named ?? FIELDS[code]
+export function fieldOf(fault: Fault): string | undefined {
+  const named = NAMING.map((name) => PATH.exec(argumentOf(fault, name) ?? '')?.[1]).find((path) => path !== undefined)
+  return named ?? FIELDS[fault.code]
 }

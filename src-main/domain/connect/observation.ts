@@ -1,4 +1,4 @@
-import type { FaultCode } from './catalogue.ts'
+import type { StatedCode } from './stated-code.ts'
 import type { Stage } from './stage.ts'
 
 /**
@@ -213,7 +213,7 @@ export type Seen =
    */
   | {
       readonly kind: 'stated'
-      readonly code: FaultCode
+      readonly code: StatedCode
       readonly certainty: 'sure' | 'near-sure' | 'likely' | 'open'
       readonly by: string
       /** Whose log says it, where only one side's does. */

@@ -1,7 +1,7 @@
+import { problem, type Problem } from './problem.ts'
+
 /** PEM text (RFC 7468) of certificates and keys, checked for shape only: what they mean is the IKE daemon's to judge. */
 export type PemKind = 'CERTIFICATE' | 'PRIVATE KEY'
-
-export type PemProblem = 'empty' | 'pem' | 'too-long' | 'key-encrypted' | 'several'
 
 /** Base64 of one certificate of at most 8 KiB or one RSA-16384 key, with its line ends. */
 const LONGEST = 16384
@@ -11,26 +11,26 @@ export function pemBlocks(text: string): readonly { readonly label: string; read
   return [...text.matchAll(BLOCK)].map((match) => ({ label: match[1] ?? '', text: `${match[0].replace(/\r/g, '')}\n` }))
 }
 
-export function certificateProblem(text: string): PemProblem | undefined {
+export function certificateProblem(text: string): Problem | undefined {
   const size = sizeProblem(text)
   if (size) return size
   const blocks = pemBlocks(text)
-  if (blocks.length === 0 || blocks.some((block) => block.label !== 'CERTIFICATE')) return 'pem'
-  return blocks.length > 1 ? 'several' : undefined
+  if (blocks.length === 0 || blocks.some((block) => block.label !== 'CERTIFICATE')) return problem('pem')
+  return blocks.length > 1 ? problem('several') : undefined
 }
 
 const KEY_LABELS: readonly string[] = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY']
 
-export function privateKeyProblem(text: string): PemProblem | undefined {
+export function privateKeyProblem(text: string): Problem | undefined {
   const size = sizeProblem(text)
   if (size) return size
-  if (/ENCRYPTED/.test(text)) return 'key-encrypted'
+  if (/ENCRYPTED/.test(text)) return problem('key-encrypted')
   const blocks = pemBlocks(text)
-  if (blocks.length !== 1) return blocks.length > 1 ? 'several' : 'pem'
-  return KEY_LABELS.includes(blocks[0]?.label ?? '') ? undefined : 'pem'
+  if (blocks.length !== 1) return blocks.length > 1 ? problem('several') : problem('pem')
+  return KEY_LABELS.includes(blocks[0]?.label ?? '') ? undefined : problem('pem')
 }
 
-function sizeProblem(text: string): PemProblem | undefined {
-  if (text.trim() === '') return 'empty'
-  return text.length > LONGEST ? 'too-long' : undefined
+function sizeProblem(text: string): Problem | undefined {
+  if (text.trim() === '') return problem('empty')
+  return text.length > LONGEST ? problem('too-long', { most: LONGEST }) : undefined
 }

@@ -1,5 +1,6 @@
 import { parseIp, type IpAddress } from '../net/address.ts'
 import { isUnspecified } from '../net/special.ts'
+import { problem, type Problem } from './problem.ts'
 
 /**
  * What an end of IKE calls itself (RFC 2407 section 4.6.2.1), as a person writes it:
@@ -60,9 +61,9 @@ export function parseIdentity(text: string): Identity | IdentityProblem {
 export const isIdentity = (parsed: Identity | IdentityProblem): parsed is Identity => typeof parsed !== 'string'
 
 /** Says what is wrong with the text of an identity; undefined for nothing. */
-export function identityProblem(text: string): IdentityProblem | undefined {
+export function identityProblem(text: string): Problem | undefined {
   const parsed = parseIdentity(text)
-  return isIdentity(parsed) ? undefined : parsed
+  return isIdentity(parsed) ? undefined : problem(parsed)
 }
 
 /** The identity of a profile, whose schema has judged it. */

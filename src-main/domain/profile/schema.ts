@@ -14,65 +14,72 @@ import {
   type Phase1Proposal,
   type Phase2Proposal,
 } from './proposal.ts'
+import { problem, refusing, type Problem } from './problem.ts'
 import { nameProblem, userProblem } from './text.ts'
 
 /**
  * The profile: everything about a connection but its secrets. Closed at every level, because a member that is
- * dropped in silence may have been a demand for protection. Each refusal's message is a problem code; the words are
- * in the locale files.
+ * dropped in silence may have been a demand for protection. Each refusal carries a problem of `problem.ts`.
  */
 
-/** Text that `problemOf` finds nothing wrong with; its finding is the issue's message. */
-const checked = (problemOf: (text: string) => string | undefined) =>
+/** Text that `problemOf` finds nothing wrong with. */
+const checked = (problemOf: (text: string) => Problem | undefined) =>
   z.string().superRefine((text, context) => {
-    const problem = problemOf(text)
-    if (problem) context.addIssue({ code: 'custom', message: problem })
+    const found = problemOf(text)
+    if (found) context.addIssue({ code: 'custom', ...refusing(found) })
   })
 
 const routeText = checked((text) => {
   const cidr = parseCidr(text)
-  if (typeof cidr === 'string') return `cidr-${cidr}`
-  if (cidr.length === 0) return 'cidr-everything'
-  return leadsNowhere(cidr) ? 'cidr-nowhere' : undefined
+  if (cidr === 'length') return problem('cidr-length', { most: text.includes(':') ? 128 : 32 })
+  if (typeof cidr === 'string') return problem(`cidr-${cidr}`)
+  if (cidr.length === 0) return problem('cidr-everything')
+  return leadsNowhere(cidr) ? problem('cidr-nowhere') : undefined
 })
 const serverText = checked((text) => {
   const address = parseIp(text)
-  if (!address) return 'ip'
-  return isNobodys(address) ? 'ip-nobody' : undefined
+  if (!address) return problem('ip')
+  return isNobodys(address) ? problem('ip-nobody') : undefined
 })
-const domainText = checked((text) => (isDomain(text) ? undefined : 'domain'))
+const domainText = checked((text) => (isDomain(text) ? undefined : problem('domain')))
 const hostText = checked((text) => {
-  const problem = hostProblem(text)
-  return problem && `host-${problem}`
+  const found = hostProblem(text)
+  return found && problem(`host-${found}`)
 })
 
-export const uuidText = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'uuid')
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+export const uuidText = checked((text) => (UUID.test(text) ? undefined : problem('uuid')))
 
-const distinct = (items: readonly unknown[]): boolean => new Set(items).size === items.length
+const proposal = <Proposal extends string>(isOne: (text: string) => text is Proposal) =>
+  z.custom<Proposal>((value) => typeof value === 'string' && isOne(value), refusing(problem('proposal')))
 
-const phase1 = z.custom<Phase1Proposal>((value) => typeof value === 'string' && isPhase1(value), 'proposal')
-const phase2 = z.custom<Phase2Proposal>((value) => typeof value === 'string' && isPhase2(value), 'proposal')
+/** At most `most` entries, none of them twice. */
+const list = <Entry extends z.ZodType>(entry: Entry, most: number) =>
+  z
+    .array(entry)
+    .max(most)
+    .superRefine((items, context) => {
+      items.forEach((item, i) => {
+        if (items.indexOf(item) < i)
+          context.addIssue({ code: 'custom', path: [i], input: item, ...refusing(problem('twice')) })
+      })
+    })
+/** The same, and at least one. */
+const someOf = <Entry extends z.ZodType>(entry: Entry, most: number) => list(entry, most).min(1)
+
+const isWhole = (value: unknown, low: number, high: number): boolean =>
+  typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high
 
 const whole = (low: number, high: number) =>
-  z.int('whole-number').min(low, `range:${low}:${high}`).max(high, `range:${low}:${high}`)
+  z.custom<number>((value) => isWhole(value, low, high), refusing(problem('range', { low, high })))
 
 const port = whole(1, 65_535)
 
 const ipsec = z
   .strictObject({
     /** Offered in this order; at least one. */
-    phase1: z
-      .array(phase1)
-      .min(1, 'empty')
-      .max(16, 'too-many')
-      .refine(distinct, 'twice')
-      .default([...MODERN_PHASE1]),
-    phase2: z
-      .array(phase2)
-      .min(1, 'empty')
-      .max(16, 'too-many')
-      .refine(distinct, 'twice')
-      .default([...MODERN_PHASE2]),
+    phase1: someOf(proposal<Phase1Proposal>(isPhase1), 16).default([...MODERN_PHASE1]),
+    phase2: someOf(proposal<Phase2Proposal>(isPhase2), 16).default([...MODERN_PHASE2]),
     /** Weak proposals are refused without this: a choice, never a default. */
     allowWeak: z.boolean().default(false),
     /** A fresh Diffie-Hellman exchange in Quick Mode (RFC 2409 section 5.5). Few L2TP gateways accept it. */
@@ -93,20 +100,31 @@ const ipsec = z
   })
   .superRefine((value, context) => {
     for (const field of ['phase1', 'phase2'] as const) {
-      value[field].forEach((proposal, i) => {
-        if (!value.allowWeak && isWeak(proposal))
-          context.addIssue({ code: 'custom', message: 'weak', path: [field, i] })
+      value[field].forEach((offered, i) => {
+        if (!value.allowWeak && isWeak(offered))
+          context.addIssue({ code: 'custom', path: [field, i], input: offered, ...refusing(problem('weak')) })
       })
     }
-    if (value.ports.ike === value.ports.natt)
-      context.addIssue({ code: 'custom', message: 'ports-same', path: ['ports', 'natt'] })
-    if (value.dpd.timeout < value.dpd.delay)
-      context.addIssue({ code: 'custom', message: 'dpd-order', path: ['dpd', 'timeout'] })
+    const { ports, dpd } = value
+    if (ports.ike === ports.natt)
+      context.addIssue({
+        code: 'custom',
+        path: ['ports', 'natt'],
+        input: ports.natt,
+        ...refusing(problem('ports-same')),
+      })
+    if (dpd.timeout < dpd.delay) {
+      const found = problem('dpd-order', { least: dpd.delay })
+      context.addIssue({ code: 'custom', path: ['dpd', 'timeout'], input: dpd.timeout, ...refusing(found) })
+    }
   })
 
 export const MTU_LOW = 1200
 export const MTU_HIGH = 1460
-const mtu = z.union([z.literal('auto'), whole(MTU_LOW, MTU_HIGH)], `range:${MTU_LOW}:${MTU_HIGH}`)
+const mtu = z.custom<'auto' | number>(
+  (value) => value === 'auto' || isWhole(value, MTU_LOW, MTU_HIGH),
+  refusing(problem('range-or-auto', { low: MTU_LOW, high: MTU_HIGH })),
+)
 
 export const PPP_METHODS = ['mschapv2', 'eap-mschapv2', 'chap', 'pap'] as const
 export type PppMethod = (typeof PPP_METHODS)[number]
@@ -114,7 +132,7 @@ const isMsChap = (method: PppMethod): boolean => method === 'mschapv2' || method
 
 const ppp = z
   .strictObject({
-    methods: z.array(z.enum(PPP_METHODS, 'ppp-method')).min(1, 'empty').refine(distinct, 'twice').default(['mschapv2']),
+    methods: someOf(z.enum(PPP_METHODS), PPP_METHODS.length).default(['mschapv2']),
     /** Bytes of the largest inner packet; `auto` takes the budget of the negotiated cipher. */
     mtu: mtu.default('auto'),
     mru: mtu.default('auto'),
@@ -124,12 +142,12 @@ const ppp = z
      * Encryption inside PPP (RFC 3078), with keys of 128 bits. IPsec encrypts already; a few gateways insist all the same.
      * There is no "if the gateway likes": pppd can demand it or refuse it.
      */
-    mppe: z.enum(['off', 'required'], 'mppe').default('off'),
+    mppe: z.enum(['off', 'required']).default('off'),
   })
   .superRefine((value, context) => {
     // Its keys come from MS-CHAPv2 (RFC 3079), so another method would fail after the password was told.
     if (value.mppe === 'required' && value.methods.some((method) => !isMsChap(method)))
-      context.addIssue({ code: 'custom', message: 'mppe-method', path: ['mppe'] })
+      context.addIssue({ code: 'custom', path: ['mppe'], input: value.mppe, ...refusing(problem('mppe-method')) })
   })
 
 const routing = z.discriminatedUnion('mode', [
@@ -141,16 +159,16 @@ const routing = z.discriminatedUnion('mode', [
   }),
   z.strictObject({
     mode: z.literal('split'),
-    routes: z.array(routeText).max(256, 'too-many').refine(distinct, 'twice').default([]),
+    routes: list(routeText, 256).default([]),
     ipv6: z.enum(['block', 'leave']).default('leave'),
   }),
 ])
 
 const dns = z.strictObject({
   /** Used instead of what the gateway offers; empty takes the gateway's. */
-  servers: z.array(serverText).max(4, 'too-many').refine(distinct, 'twice').default([]),
+  servers: list(serverText, 4).default([]),
   /** Names asked of these servers only (split tunnel) or searched (full tunnel). */
-  domains: z.array(domainText).max(32, 'too-many').refine(distinct, 'twice').default([]),
+  domains: list(domainText, 32).default([]),
 })
 
 const machineAuth = z.discriminatedUnion('kind', [
@@ -173,8 +191,8 @@ const l2tp = z.strictObject({
 
 /** Where else the gateway's service is to be had, beside `gateway`. Only kept so far: a connect goes to `gateway`. */
 const gateways = z.strictObject({
-  spare: z.array(hostText).max(8, 'too-many').refine(distinct, 'twice').default([]),
-  order: z.enum(['in-order', 'random'], 'gateway-order').default('in-order'),
+  spare: list(hostText, 8).default([]),
+  order: z.enum(['in-order', 'random']).default('in-order'),
 })
 
 export const profileSchema = z
@@ -196,7 +214,12 @@ export const profileSchema = z
     for (const field of ['localId', 'remoteId'] as const) {
       const identity = parseIdentity(ipsec[field] ?? '')
       if (kind === 'certificate' && isIdentity(identity) && identity.kind === 'key')
-        context.addIssue({ code: 'custom', message: 'identity-key', path: ['ipsec', field] })
+        context.addIssue({
+          code: 'custom',
+          path: ['ipsec', field],
+          input: ipsec[field],
+          ...refusing(problem('identity-key')),
+        })
     }
   })
 

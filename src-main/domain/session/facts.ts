@@ -1,35 +1,41 @@
-/** What the operating system says about a live tunnel. A fact it does not give is absent, never guessed. */
-export interface TunnelFacts {
-  /** Name of the PPP link, `ppp0`. */
-  readonly link?: string
-  /** Addresses of the inside: ours, and the gateway's end of the PPP link. */
-  readonly address?: string
-  readonly peer?: string
-  /** The gateway's address outside. */
-  readonly gateway?: string
-  readonly dns: readonly string[]
-  readonly domains: readonly string[]
-  /** The ESP SA in the kernel. */
-  readonly esp?: EspFacts
-  /** Bytes of the largest inner packet on the PPP link. */
-  readonly mtu?: number
-  readonly traffic?: Traffic
-  /** Milliseconds since 1970 when the tunnel came up. */
-  readonly since?: number
-  /** All traffic outside the tunnel is blocked, and stays blocked after the tunnel has failed. */
-  readonly killSwitch?: true
-}
+import { z } from 'zod'
+import { ipText } from '../net/ip-text.ts'
 
-export interface EspFacts {
-  /** Kernel algorithm names put in our words: `aes256`, `sha256`. */
-  readonly cipher: string
-  readonly integrity?: string
-  /** ESP in UDP 4500 (RFC 3948), or ESP as IP protocol 50. */
-  readonly encapsulation: 'udp' | 'esp'
-}
+const espFacts = z
+  .strictObject({
+    /** Kernel algorithm names put in our words: `aes256`, `sha256`. */
+    cipher: z.string().max(30),
+    integrity: z.string().max(30).exactOptional(),
+    /** ESP in UDP 4500 (RFC 3948), or ESP as IP protocol 50. */
+    encapsulation: z.enum(['udp', 'esp']),
+  })
+  .readonly()
+export type EspFacts = z.output<typeof espFacts>
 
 /** Bytes since the link came up. */
-export interface Traffic {
-  readonly received: number
-  readonly sent: number
-}
+const traffic = z.strictObject({ received: z.number(), sent: z.number() }).readonly()
+export type Traffic = z.output<typeof traffic>
+
+/** What the operating system says about a live tunnel. A fact it does not give is absent, never guessed. */
+export const tunnelFacts = z.strictObject({
+  /** Name of the PPP link, `ppp0`. */
+  link: z.string().max(15).exactOptional(),
+  /** Our address in the tunnel. */
+  address: ipText.exactOptional(),
+  /** The address of the gateway's end of the PPP link. */
+  peer: ipText.exactOptional(),
+  /** The gateway's address outside the tunnel. */
+  gateway: ipText.exactOptional(),
+  dns: z.array(ipText).readonly(),
+  domains: z.array(z.string().max(253)).readonly(),
+  /** The ESP SA in the kernel. */
+  esp: espFacts.exactOptional(),
+  /** Bytes of the largest inner packet on the PPP link. */
+  mtu: z.number().exactOptional(),
+  traffic: traffic.exactOptional(),
+  /** Milliseconds since 1970 when the tunnel came up. */
+  since: z.number().exactOptional(),
+  /** All traffic outside the tunnel is blocked, and stays blocked after the tunnel has failed. */
+  killSwitch: z.literal(true).exactOptional(),
+})
+export type TunnelFacts = Readonly<z.output<typeof tunnelFacts>>

@@ -1,13 +1,7 @@
 import type { Fault } from '../connect/fault.ts'
 import type { Stage } from '../connect/stage.ts'
 import type { TunnelFacts } from './facts.ts'
-
-/** One rung already climbed, with what it found (`203.0.113.10`, `AES-256 SHA-256`) and how long it took. */
-export interface Rung {
-  readonly stage: Stage
-  readonly milliseconds: number
-  readonly found?: string
-}
+import type { Rung } from './rung.ts'
 
 /** How a session stands. Each variant carries its own data and nothing else's. */
 export type SessionState =

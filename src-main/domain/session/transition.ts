@@ -1,7 +1,8 @@
 import { stageOrder, STAGES, type Stage } from '../connect/stage.ts'
 import type { Effect } from './effect.ts'
 import type { SessionEvent, SessionEventKind } from './event.ts'
-import { IDLE, type Rung, type SessionKind, type SessionState } from './state.ts'
+import { IDLE, type SessionKind, type SessionState } from './state.ts'
+import type { Rung } from './rung.ts'
 
 /** What an event leads to: the next state, and what the runner must now do. */
 export interface Step {

@@ -1,4 +1,4 @@
-import type { Fault } from '../connect/fault.ts'
+import { argumentOf, type Fault } from '../connect/fault.ts'
 
 /**
  * What to install for L2TP/IPsec, by distribution family, under the names their archives use.
@@ -12,9 +12,9 @@ export const PACKAGE_SETS = ['managed', 'direct'] as const
 export type PackageSet = (typeof PACKAGE_SETS)[number]
 
 /** The packages that bring what a fault lacks; undefined when no archive has it, as Culvert's own helper. */
-export function packagesFor({ code, args }: Fault): PackageSet | undefined {
-  if (code === 'helper-missing') return undefined
-  return args['by'] === 'strongswan' ? 'direct' : 'managed'
+export function packagesFor(fault: Fault): PackageSet | undefined {
+  if (fault.code === 'helper-missing') return undefined
+  return argumentOf(fault, 'by') === 'strongswan' ? 'direct' : 'managed'
 }
 
 export interface FamilyPackages {

@@ -1,5 +1,6 @@
+import { argsFrom, type TextArguments } from '../../domain/connect/arguments.ts'
 import { CATALOGUE, type FaultCode } from '../../domain/connect/catalogue.ts'
-import { foundFault, type Fault } from '../../domain/connect/fault.ts'
+import { faultWith, type Fault } from '../../domain/connect/fault.ts'
 import { parseIp } from '../../domain/net/address.ts'
 import { STAGES, stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
@@ -32,7 +33,9 @@ const FOUND: Readonly<Partial<Record<Stage, string>>> = {
 export function scenarioOf(profile: Profile): Scenario {
   const label = (parseIp(profile.gateway) ? profile.name : profile.gateway).split(/[. ]/)[0] ?? ''
   if (isCode(label)) {
-    const end = foundFault(label, argsFor(profile), { os: { source: 'make-believe', text: `it said ${label}` } })
+    const end = faultWith(label, argsFrom(label, argumentsFor(profile)), {
+      os: { source: 'make-believe', text: `it said ${label}` },
+    })
     return { rungs: rungsBefore(end.stage, true), ending: { kind: 'fault', fault: end } }
   }
   if (label === 'slow') return { rungs: rungsBefore('ipsec', true), ending: { kind: 'never' } }
@@ -47,8 +50,8 @@ const rungsBefore = (stage: Stage, inclusive: boolean): Scenario['rungs'] =>
     return { stage: name, ...(found ? { found } : {}) }
   })
 
-/** Every placeholder that any fault's text has. */
-const argsFor = (profile: Profile): Fault['args'] => ({
+/** Everything that texts of faults name. */
+const argumentsFor = (profile: Profile): TextArguments => ({
   gateway: profile.gateway,
   user: profile.user,
   component: 'network-manager-l2tp',
@@ -56,12 +59,12 @@ const argsFor = (profile: Profile): Fault['args'] => ({
   port: 1701,
   owner: 'xl2tpd',
   name: 'Head office',
-  address: '192.168.1.10',
   network: '192.168.1.0/24',
-  missing: 'pre-shared key',
+  missing: 'psk',
   reason: 'property “mtu” is out of range',
   passes: 1308,
   seconds: 60,
+  version: '2.4.9',
   lost: 1309,
 })
 

@@ -1,4 +1,5 @@
-import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import type { OsEvidence } from '../../domain/connect/os-evidence.ts'
 
 /** How a helper's process ended, or that it never began. */
 export interface Ending {

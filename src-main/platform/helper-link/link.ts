@@ -189,7 +189,7 @@ class ChildLink implements HelperLink {
         break
       }
       case 'failed':
-        this.#answer(message.number, failed(message.fault as Fault))
+        this.#answer(message.number, failed(message.fault))
         break
       case 'refused':
         this.#refused(message)

@@ -1,4 +1,5 @@
-import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import type { OsEvidence } from '../../domain/connect/os-evidence.ts'
 import type { Observation, Seen, SeenKind } from '../../domain/connect/observation.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import { factsOf } from '../../verdict/facts.ts'

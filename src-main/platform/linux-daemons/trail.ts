@@ -1,5 +1,5 @@
 import type { Observation, Seen, SeenKind } from '../../domain/connect/observation.ts'
-import type { OsEvidence } from '../../domain/connect/fault.ts'
+import type { OsEvidence } from '../../domain/connect/os-evidence.ts'
 import { STAGES, stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import type { EspFacts } from '../../domain/session/facts.ts'
 import { factsOf } from '../../verdict/facts.ts'

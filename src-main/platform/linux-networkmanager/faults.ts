@@ -1,5 +1,5 @@
-import type { FaultCode } from '../../domain/connect/catalogue.ts'
-import { fault, foundFault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
+import { fault, foundFault, type ArgsMakers, type Fault } from '../../domain/connect/fault.ts'
+import type { OsEvidence } from '../../domain/connect/os-evidence.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import { causeOf, ended, outcomeOf } from '../linux-daemons/conclude.ts'
 import type { DialContext } from '../linux-daemons/context.ts'
@@ -23,11 +23,11 @@ export function faultOf(trail: Trail, ending: Ending, context: DialContext): Fau
   const reason = REASONS[ending.kind === 'state' ? ending.reason : 0]
   const os = evidenceOf(trail, ending)
   if (reason === undefined || causeOf(over, context)) return outcomeOf(over, context, os)
-  return foundFault(reason, { user: context.user }, { os })
+  return foundFault(reason, { 'credentials-rejected': ({ user }) => ({ user }) }, context, { os })
 }
 
 /** NMActiveConnectionStateReason, where it says more than that it failed. */
-const REASONS: Readonly<Partial<Record<number, FaultCode>>> = {
+const REASONS: Readonly<Partial<Record<number, 'network-down' | 'credentials-rejected'>>> = {
   3: 'network-down',
   10: 'credentials-rejected',
 }
@@ -56,8 +56,11 @@ function evidenceOf(trail: Trail, ending: Ending): OsEvidence {
   return { source: 'NetworkManager', text: 'no answer in time' }
 }
 
+/** The faults that a refused call names. */
+type CallCode = 'not-authorised' | 'component-stopped' | 'component-missing' | 'network-down' | 'settings-refused'
+
 /** Errors of NetworkManager's and the bus's own, by the name of the D-Bus error. */
-const CALL_ERRORS: readonly { readonly name: RegExp; readonly text?: RegExp; readonly code: FaultCode }[] = [
+const CALL_ERRORS: readonly { readonly name: RegExp; readonly text?: RegExp; readonly code: CallCode }[] = [
   { name: /PermissionDenied|AccessDenied|NotAuthorized|InteractiveAuthorizationRequired/, code: 'not-authorised' },
   { name: /./, text: /not authorized|insufficient privileges/i, code: 'not-authorised' },
   { name: /ServiceUnknown|NameHasNoOwner|Spawn|Disconnected/, code: 'component-stopped' },
@@ -78,12 +81,13 @@ export function callFault(failure: BusFailure): Fault {
   const os = { source: 'NetworkManager', text: printable(`${failure.name}: ${failure.text}`) }
   const code = CALL_ERRORS.find(({ name, text }) => name.test(failure.name) && (!text || text.test(failure.text)))?.code
   if (code === undefined) return fault('cause-unknown', { os })
-  const args: Partial<Record<FaultCode, Fault['args']>> = {
-    'component-missing': { component: 'network-manager-l2tp' },
-    'component-stopped': { component: 'NetworkManager' },
-    'settings-refused': { component: 'NetworkManager', reason: printable(failure.text) },
-  }
-  return foundFault(code, args[code] ?? {}, { os })
+  return foundFault(code, OF_CALLS, failure, { os })
+}
+
+const OF_CALLS: ArgsMakers<CallCode, BusFailure> = {
+  'component-missing': () => ({ component: 'network-manager-l2tp' }),
+  'component-stopped': () => ({ component: 'NetworkManager' }),
+  'settings-refused': ({ text }) => ({ component: 'NetworkManager', reason: printable(text) }),
 }
 
 const DEVICE_DISCONNECTED = 3

@@ -1,4 +1,5 @@
-import { fault, type OsEvidence } from '../../domain/connect/fault.ts'
+import { fault } from '../../domain/connect/fault.ts'
+import type { OsEvidence } from '../../domain/connect/os-evidence.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { Bus } from '../dbus/bus.ts'

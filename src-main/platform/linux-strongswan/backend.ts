@@ -17,7 +17,7 @@ import { UP_TRAIL } from '../linux-daemons/trail.ts'
 import { bringUp, leave, type Call } from './dial.ts'
 import { dropOf, hear, heldBy, helperGone } from './faults.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
-import { factsOf, readSessions, type SeenSession } from './sessions.ts'
+import { readSessions, type SeenSession } from './sessions.ts'
 import { Tunnels } from './tunnels.ts'
 
 export interface StrongSwanOptions {
@@ -182,8 +182,8 @@ class StrongSwanBackend implements VpnBackend {
     link.listen((notice) => {
       if (notice.kind === 'line') since = hear(since, notice)
       if (notice.kind === 'facts' && !down && this.#tunnels.own(id)?.kind === 'connected')
-        this.#tunnels.move(id, { kind: 'connected', facts: factsOf(notice.facts) })
-      if (notice.kind === 'down') fall(dropOf(since, notice.fault as Fault | undefined))
+        this.#tunnels.move(id, { kind: 'connected', facts: notice.facts })
+      if (notice.kind === 'down') fall(dropOf(since, notice.fault))
     })
     void link.ended.then((why) => fall(why && helperGone(why)))
   }
@@ -202,7 +202,7 @@ class StrongSwanBackend implements VpnBackend {
     const own = this.#tunnels.own(id)
     if (own?.kind === 'connected') return own.facts
     const seen = await this.#session(id)
-    return seen?.alive && seen.file.phase === 'connected' && seen.file.facts ? factsOf(seen.file.facts) : undefined
+    return seen?.alive && seen.file.phase === 'connected' && seen.file.facts ? seen.file.facts : undefined
   }
 
   async #session(id: string): Promise<SeenSession | undefined> {

@@ -12,7 +12,7 @@ import { NO_TRAIL, type Trail } from '../linux-daemons/trail.ts'
 import { failureOf, fallSilent, hear, ofDirect, reach, silenceAfter, silentFault } from './faults.ts'
 import { hasRoute } from './parse.ts'
 import type { Machine } from './run/machine.ts'
-import { factsOf, readSessions } from './sessions.ts'
+import { readSessions } from './sessions.ts'
 
 /** One attempt. */
 export interface Call {
@@ -158,7 +158,7 @@ function answered(
 ): Result<TunnelFacts> {
   if (!answer.ok) return failed(failureOf(trail, answer.fault, context))
   const { facts } = answer.value
-  if (facts) return done(factsOf(facts))
+  if (facts) return done(facts)
   return failed(fault('cause-unknown', { stage: 'live', os: { source: 'culvert-helper', text: 'up, and no facts' } }))
 }
 

@@ -1,4 +1,5 @@
-import { fault, type Fault, type OsEvidence } from '../../domain/connect/fault.ts'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import type { OsEvidence } from '../../domain/connect/os-evidence.ts'
 import { stageOrder, STAGES, type Stage } from '../../domain/connect/stage.ts'
 import type { HelperNotice } from '../helper-link/link.ts'
 import { afterSilence, causeOf, decidedCause, ended, outcomeOf } from '../linux-daemons/conclude.ts'
@@ -60,7 +61,7 @@ export function failureOf(trail: Trail, given: Fault, context: DialContext): Fau
   // Of its own end the helper could not say where that was.
   if (given.code === 'component-died')
     return stageOrder(given.stage) < stageOrder(trail.stage) ? { ...given, stage: trail.stage } : given
-  return { ...given, args: { gateway: context.gateway, user: context.user, ...given.args } }
+  return given
 }
 
 /** Marks what this backend lacks: other packages bring it than what NetworkManager would need. */

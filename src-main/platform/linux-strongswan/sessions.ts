@@ -1,5 +1,4 @@
-import { sessionFile, type HelperFacts, type SessionFile } from '../../contract/helper.ts'
-import type { TunnelFacts } from '../../domain/session/facts.ts'
+import { sessionFile, type SessionFile } from '../../contract/helper.ts'
 import { printable } from '../linux-daemons/parse.ts'
 import type { SystemFiles } from '../linux-daemons/survey.ts'
 import { parseStartTime } from './parse.ts'
@@ -43,23 +42,3 @@ function parseFile(text: string): SessionFile | undefined {
     return undefined
   }
 }
-
-export function factsOf({ peer, esp, traffic, killSwitch, ...facts }: HelperFacts): TunnelFacts {
-  return {
-    ...facts,
-    ...(killSwitch ? { killSwitch } : {}),
-    ...(peer === undefined ? {} : { peer }),
-    ...(traffic ? { traffic } : {}),
-    ...(esp ? { esp: espOf(esp) } : {}),
-  }
-}
-
-const espOf = ({
-  cipher,
-  integrity,
-  encapsulation,
-}: NonNullable<HelperFacts['esp']>): NonNullable<TunnelFacts['esp']> => ({
-  cipher,
-  ...(integrity === undefined ? {} : { integrity }),
-  encapsulation,
-})

@@ -4,7 +4,7 @@ import type { Tunnel, TunnelPhase } from '../backend.ts'
 import type { Stop } from '../../domain/time.ts'
 import { parseL2tpLinks } from './parse.ts'
 import type { Machine } from './run/machine.ts'
-import { factsOf, readSessions, type SeenSession } from './sessions.ts'
+import { readSessions, type SeenSession } from './sessions.ts'
 
 type Listener = (tunnels: readonly Tunnel[]) => void
 type Known = Pick<Profile, 'id' | 'name' | 'gateway'>
@@ -158,7 +158,7 @@ export class Tunnels {
     if (phase === 'connecting') return { ...tunnel, phase: { kind: 'connecting', stage } }
     if (phase === 'disconnecting' || !facts) return { ...tunnel, phase: { kind: 'disconnecting' } }
     const traffic = await this.#traffic(facts.link)
-    return { ...tunnel, phase: { kind: 'connected', facts: { ...factsOf(facts), ...(traffic ? { traffic } : {}) } } }
+    return { ...tunnel, phase: { kind: 'connected', facts: { ...facts, ...(traffic ? { traffic } : {}) } } }
   }
 
   async #foreign(link: string): Promise<Tunnel> {

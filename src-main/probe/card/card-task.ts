@@ -10,7 +10,8 @@ import { surveyTask, type GatewaySurvey } from '../../protocol/ikev1/survey-offe
 import { observe, type Observe, type Send, type Task } from '../../protocol/task.ts'
 import type { Seen } from '../../domain/connect/observation.ts'
 import { phase1Terms, type Phase1Terms } from '../../protocol/wire/ike/phase1-terms.ts'
-import { cardOf, type GatewayCard } from './card.ts'
+import { cardOf } from './card.ts'
+import type { GatewayCard } from '../../domain/connect/gateway-card.ts'
 
 /**
  * The gateway's card, without any credentials: on UDP 500 which proposals and vendor IDs, on UDP 4500 whether it

@@ -1,5 +1,6 @@
 import { innerLimit, outerSize, overheadRange } from '../../domain/mtu/budget.ts'
 import { packetParts, type PartSize } from '../../domain/mtu/parts.ts'
+import type { MtuReason } from '../../domain/mtu/reason.ts'
 import { MTU_HIGH, MTU_LOW } from '../../domain/profile/schema.ts'
 import type { Wrapping } from './encapsulation.ts'
 import type { MtuMeasured } from './search.ts'
@@ -21,14 +22,6 @@ export interface MtuAdvice {
   /** Sizes that should pass vanish, also where they may be cut, as those of the system's client may. */
   readonly blackHole: boolean
 }
-
-/**
- * `fits`: the usual value passes. `cut`: larger packets are cut outside. `path`: they vanish on the way, whole or cut.
- * `dont-fragment`: they vanish only when they may not be cut. `mru`: the gateway takes or sends no larger ones.
- * `below`: not even the least that can be set passes. `unsteady`: small ones were lost, too. `not-measured`: reckoned
- * for a path of 1500, as nothing answers an echo.
- */
-export type MtuReason = 'fits' | 'cut' | 'path' | 'dont-fragment' | 'mru' | 'below' | 'unsteady' | 'not-measured'
 
 const USUAL_PATH = 1_500
 /** What Windows and most gateways have. */

@@ -1,18 +1,13 @@
-import type { DiagnosisReport, DiagnosisRung, MtuFindings } from '../../contract/diagnosis.ts'
+import type { DiagnosisReport, MtuFindings } from '../../contract/diagnosis.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import { formatIp } from '../../domain/net/address.ts'
-import type { GatewayCard } from '../../probe/card/card.ts'
 import type { Diagnosis } from '../../probe/diagnose.ts'
 import type { LinkAgreement } from '../../protocol/ppp/link-io.ts'
 import type { MtuAdvice } from '../../probe/mtu/advice.ts'
 import { describeObservation } from '../../verdict/describe.ts'
-import type { Comparison } from '../../verdict/proposal-words.ts'
 import type { Verdict } from '../../verdict/verdict-types.ts'
 
 /** What the probe found, as the plain data that crosses borders. */
-
-export const rungsOf = ({ ladder }: Verdict): DiagnosisRung[] =>
-  ladder.map((rung) => ({ ...rung, found: [...rung.found] }))
 
 /** A run of our own sees nothing of this computer's parts and routes, whatever stands above them. */
 const NOT_PROBED: ReadonlySet<Stage> = new Set<Stage>(['prerequisites', 'routes'])
@@ -27,7 +22,7 @@ export function reportOf({ observations, verdict, card, agreed }: Diagnosis): Di
   const { certainty, rule, evidence, comparison, fault } = verdict
   const nat = observations.find((item) => item.kind === 'nat')
   return {
-    ladder: rungsOf(verdict),
+    ladder: verdict.ladder,
     certainty,
     rule,
     evidence: evidence.map((item) => ({
@@ -37,19 +32,12 @@ export function reportOf({ observations, verdict, card, agreed }: Diagnosis): Di
       ...(item.logLine === undefined ? {} : { line: item.logLine }),
     })),
     ...(fault ? { fault } : {}),
-    ...(comparison ? { comparison: comparisonOutput(comparison) } : {}),
-    ...(card ? { card: cardOutput(card) } : {}),
+    ...(comparison ? { comparison } : {}),
+    ...(card ? { card } : {}),
     ...(agreed ? { link: linkOutput(agreed) } : {}),
     ...(nat ? { nat: { us: nat.us, gateway: nat.gateway } } : {}),
   }
 }
-
-const comparisonOutput = ({ accepted, ...comparison }: Comparison) => ({
-  ...comparison,
-  offered: [...comparison.offered],
-  common: [...comparison.common],
-  ...(accepted ? { accepted: [...accepted] } : {}),
-})
 
 const linkOutput = ({ local, peer, dns }: LinkAgreement) => ({
   local: formatIp(local),
@@ -68,21 +56,6 @@ export function mtuOutput({ value, why, overhead, budget, path, measured, parts 
     ...(path?.fails === undefined ? {} : { pathBelow: path.fails }),
     ...(seen ? { largest: seen.largest, uncut: seen.uncut } : {}),
     ...(seen?.limit ? { lost: seen.limit.bytes } : {}),
-    parts: parts.map((part) => ({ ...part })),
-  }
-}
-
-function cardOutput({ phase1, nat, natTraversal, fragmentation, deadPeerDetection, ikev2, ...card }: GatewayCard) {
-  return {
-    ...card,
-    ports: card.ports.map((port) => ({ ...port })),
-    vendors: card.vendors.map((vendor) => ({ ...vendor })),
-    authorities: [...card.authorities],
-    phase1: { accepted: [...phase1.accepted], refused: [...phase1.refused], unknown: [...phase1.unknown] },
-    ...(nat ? { nat: { ...nat } } : {}),
-    ...(natTraversal ? { natTraversal } : {}),
-    ...(fragmentation === undefined ? {} : { fragmentation }),
-    ...(deadPeerDetection === undefined ? {} : { deadPeerDetection }),
-    ...(ikev2 === undefined ? {} : { ikev2 }),
+    parts,
   }
 }

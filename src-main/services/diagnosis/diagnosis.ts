@@ -14,7 +14,7 @@ import type { Observation } from '../../domain/connect/observation.ts'
 import type { Subject, Verdict } from '../../verdict/verdict-types.ts'
 import { verdictOf } from '../../verdict/verdict.ts'
 import { systemClock } from '../../platform/time.ts'
-import { mtuOutput, ofOwnRun, reportOf, rungsOf } from './diagnosis-report.ts'
+import { mtuOutput, ofOwnRun, reportOf } from './diagnosis-report.ts'
 import { withoutEchoesOf } from '../secrets/echoed-secrets.ts'
 import type { AttemptReport } from './log-judge.ts'
 import { readLogInWorker } from './log-reader.ts'
@@ -132,7 +132,7 @@ function climbing(subject: Subject, shown: Shown, progress: Progress): Observer 
     seen.push(observation)
     const size = sizeIn(observation)
     if (observation.kind !== 'done' && !size) return
-    progress({ ladder: rungsOf(shown(verdictOf(seen.filter(isOfTheWay), subject))), ...(size ? { size } : {}) })
+    progress({ ladder: shown(verdictOf(seen.filter(isOfTheWay), subject)).ladder, ...(size ? { size } : {}) })
   }
 }
 

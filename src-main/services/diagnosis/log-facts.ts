@@ -34,14 +34,14 @@ export function factsOfLog(reading: LogReading, judged: readonly JudgedAttempt[]
 function attemptOf({ attempt, verdict }: JudgedAttempt): LogAttempt {
   const { number, at, logLine, user } = attempt
   const known = factsOf(attempt.observations, {})
-  const named = known.user === '-' ? user : known.user
+  const named = known.user ?? user
   return {
     number,
     ...(at === undefined ? {} : { at: momentText(at) }),
     ...(logLine === undefined ? {} : { line: logLine }),
-    ...(known.gateway === '-' ? {} : { gateway: printable(known.gateway) }),
+    ...(known.gateway === undefined ? {} : { gateway: printable(known.gateway) }),
     ...(named === undefined ? {} : { user: named }),
-    ...(verdict.fault ? { fault: verdict.fault.code, stage: verdict.fault.stage } : {}),
+    ...(verdict.fault ? { fault: verdict.fault } : {}),
     certainty: verdict.certainty,
   }
 }

@@ -14,7 +14,7 @@ export function practice(environment: Environment): Practice {
       if (!isPracticeFault(name)) throw new RangeError(`no practice fault: ${name}`)
       const started = await startPractice(environment, name, ports === 'any' ? ANY_PORTS : PRACTICE_PORTS)
       if (started.ok) return done(started.value)
-      return failed(fault('port-in-use', { args: { port: started.fault.port, owner: '?' } }))
+      return failed(fault('port-in-use', { args: { port: started.fault.port } }))
     },
   }
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { z } from 'zod'
-import type { LogLine } from '../../contract/desktop.ts'
+import { logLine, type LogLine } from '../../contract/log-line.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import type { Stop, Clock } from '../../domain/time.ts'
 import { readIfThere, systemFiles, type Files } from '../files/atomic-file.ts'
@@ -26,10 +25,6 @@ const MOST_WAITING = 2_000
 const MOST_READ = 5_000
 /** Many lines come at once; they are cleaned and written together, when what they tell of is under way. */
 const PAUSE = 500
-
-/** Made when the log is read, which few commands do. */
-const lineSchema = (): z.ZodType<LogLine> =>
-  z.object({ at: z.number(), level: z.enum(['info', 'warning', 'error']), room: z.string(), text: z.string() })
 
 /** JSON lines in a file that only the person may read. A disk that refuses them stops nothing: they stay in memory. */
 export class FileLog implements Log {
@@ -140,13 +135,12 @@ export class FileLog implements Log {
 }
 
 function parseLines(text: string): readonly LogLine[] {
-  const schema = lineSchema()
   return text
     .split('\n')
     .slice(-MOST_READ)
     .flatMap((line) => {
       try {
-        const parsed = schema.safeParse(JSON.parse(line))
+        const parsed = logLine.safeParse(JSON.parse(line))
         return parsed.success ? [parsed.data] : []
       } catch {
         return []

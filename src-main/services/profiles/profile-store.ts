@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { StoreNotice } from '../../contract/desktop.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { sameName } from '../../domain/profile/name.ts'
-import { parseProfile, type InputProblem } from '../../domain/profile/parse.ts'
+import { parseProfile } from '../../domain/profile/parse.ts'
+import { problem, problemAt, type InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Stop } from '../../domain/time.ts'
@@ -79,7 +80,7 @@ export class FileProfileStore implements ProfileStore {
     const written = await this.#change<Result<Profile, readonly InputProblem[]>>((profiles) => {
       const others = profiles.filter((other) => other.id !== profile.id)
       if (others.some((other) => sameName(other.name, profile.name))) {
-        return { answer: failed([{ field: 'name', code: 'name-taken', args: {} }]) }
+        return { answer: failed([problemAt('name', problem('name-taken'), profile.name)]) }
       }
       return { profiles: [...others, parsed.value], answer: done(parsed.value) }
     })
@@ -108,7 +109,7 @@ export class FileProfileStore implements ProfileStore {
   /** Read, change and write as one step, whoever else writes. */
   #change<Answer>(
     change: (profiles: readonly Profile[]) => { readonly profiles?: readonly Profile[]; readonly answer: Answer },
-  ): Promise<Result<Answer>> {
+  ): Promise<Result<Answer, StoreFault>> {
     return this.#inTurn(async () => {
       try {
         await this.#files.mkdir(this.#directory, { recursive: true, mode: 0o700 })
@@ -260,7 +261,7 @@ interface Salvage {
 }
 
 /** @throws what is not an answer of the file system: a defect. */
-function unwritable(error: unknown): Fault {
+function unwritable(error: unknown): StoreFault {
   if (error instanceof LockHeld) return fault('store-unwritable', { args: { reason: error.message } })
   const code = errorCode(error)
   if (!(error instanceof Error) || code === undefined) throw error
@@ -269,4 +270,10 @@ function unwritable(error: unknown): Fault {
   return fault('store-unwritable', { args: { reason }, os: { source: 'file system', text: error.message } })
 }
 
-const asProblem = ({ code, args }: Fault): InputProblem => ({ field: '', code, args })
+const asProblem = (refusal: StoreFault): InputProblem => ({
+  field: '',
+  ...(refusal.code === 'store-newer' ? problem('store-newer') : problem('store-unwritable', refusal.args)),
+})
+
+/** Why the profiles cannot be saved. */
+type StoreFault = Fault<'store-newer' | 'store-unwritable'>

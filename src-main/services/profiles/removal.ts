@@ -1,7 +1,7 @@
 import type { FaultCode } from '../../domain/connect/catalogue.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { freeName } from '../../domain/profile/name.ts'
-import type { InputProblem } from '../../domain/profile/parse.ts'
+import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Stop, Clock } from '../../domain/time.ts'
@@ -105,5 +105,7 @@ export class TimedRemoval implements Removal {
 function asFault(problems: readonly InputProblem[]): Fault {
   const [first] = problems
   if (first?.code === 'store-newer') return fault('store-newer')
-  return fault('store-unwritable', { args: { reason: first?.code ?? '', ...first?.args } })
+  return fault('store-unwritable', {
+    args: { reason: first?.code === 'store-unwritable' ? String(first.args.reason) : (first?.code ?? '') },
+  })
 }

@@ -1,5 +1,5 @@
 import type { VaultState } from '../../contract/desktop.ts'
-import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { argumentOf, fault, type Fault } from '../../domain/connect/fault.ts'
 import { parseSecrets } from '../../domain/profile/parse.ts'
 import { Secret, SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
 import { utf8Length } from '../../domain/profile/text.ts'
@@ -226,7 +226,7 @@ const asFault = ({ state, words }: KeychainFailure): Fault =>
   })
 
 /** The state that a `keychain-unavailable` fault was made from. */
-export function stateOf({ args }: Fault): Exclude<VaultState, 'ready'> {
-  const state = args['state']
+export function stateOf(value: Fault): Exclude<VaultState, 'ready'> {
+  const state = argumentOf(value, 'state')
   return state === 'locked' || state === 'absent' ? state : 'denied'
 }

@@ -1,4 +1,4 @@
-import type { InputProblem } from '../../domain/profile/parse.ts'
+import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Services } from '../services.ts'

@@ -1,5 +1,5 @@
 import { freeName } from '../../domain/profile/name.ts'
-import type { InputProblem } from '../../domain/profile/parse.ts'
+import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { failed, type Result } from '../../domain/result.ts'
 import type { Services } from '../services.ts'

@@ -1,4 +1,4 @@
-import type { InputProblem } from '../../domain/profile/parse.ts'
+import { problem, type InputProblem } from '../../domain/profile/problem.ts'
 
 /** The answer about a profile that is not there, or no more. */
-export const PROFILE_UNKNOWN: readonly InputProblem[] = [{ field: 'id', code: 'profile-unknown', args: {} }]
+export const PROFILE_UNKNOWN: readonly InputProblem[] = [{ field: 'id', ...problem('profile-unknown') }]

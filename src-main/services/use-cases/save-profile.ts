@@ -1,5 +1,5 @@
 import type { Fault } from '../../domain/connect/fault.ts'
-import type { InputProblem } from '../../domain/profile/parse.ts'
+import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
 import { done, type Result } from '../../domain/result.ts'

@@ -1,6 +1,6 @@
 import { FAULT_CODES, type FaultCode } from '../../domain/connect/catalogue.ts'
 import { STAGES, type Stage } from '../../domain/connect/stage.ts'
-import type { Certainty } from '../verdict-types.ts'
+import type { Certainty } from '../../domain/connect/findings.ts'
 
 /** A number that a dial of Windows may end with, what Microsoft calls it, and what it comes from with L2TP/IPsec. */
 export interface NumberRow {

@@ -1,6 +1,6 @@
 import { FAULT_CODES, type FaultCode } from '../../domain/connect/catalogue.ts'
 import { STAGES, type Stage } from '../../domain/connect/stage.ts'
-import type { Certainty } from '../verdict-types.ts'
+import type { Certainty } from '../../domain/connect/findings.ts'
 
 /**
  * A message that some program on the path of an L2TP/IPsec connect writes, and what it says about the connect. Rows are data

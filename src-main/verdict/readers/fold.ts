@@ -241,7 +241,7 @@ function eapEnd({ gatewaySide, user }: AttemptFacts, meanings: readonly FoundMea
   const bare = before === undefined ? { bare: true as const } : {}
   const seen: Seen =
     before?.kind === 'eap' && before.said === 'type-refused'
-      ? { kind: 'eap-type-refused', wanted: `eap (type ${before.type ?? '?'})` }
+      ? { kind: 'eap-type-refused', wanted: before.type === undefined ? 'eap' : `eap (type ${before.type})` }
       : { kind: 'auth-rejected', method: 'EAP', user: printable(user), ...bare }
   return [{ stage: 'authenticate', seen, at: line.at, line }]
 }

@@ -1,4 +1,4 @@
-import type { FaultCode } from '../../domain/connect/catalogue.ts'
+import type { StatedCode } from '../../domain/connect/stated-code.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import type { Seen, Versioned } from '../../domain/connect/observation.ts'
 
@@ -86,7 +86,7 @@ export const trouble = (stage: Stage, seen: Seen): Meaning => ({ kind: 'seen', s
 /** What a program itself names as the cause. @param more what the fault's text names */
 export const stated = (
   stage: Stage,
-  code: FaultCode,
+  code: StatedCode,
   certainty: Extract<Seen, { kind: 'stated' }>['certainty'],
   by: string,
   more: { readonly about?: string; readonly reason?: string } = {},

@@ -1,4 +1,5 @@
 import { entryOf, FAULT_CODES } from '../../domain/connect/catalogue.ts'
+import { isStatedCode } from '../../domain/connect/stated-code.ts'
 import { STAGES, stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import { printable } from '../printable.ts'
 import { done, firstWord, step, trouble, type Meaning } from './meaning.ts'
@@ -116,7 +117,7 @@ function meaningsOf(reader: PlainReader, says: string, caught: readonly string[]
   const stage = STAGES.find((known) => known === name)
   if (stage) return stageMeanings(stage, how === 'done')
   const code = FAULT_CODES.find((known) => known === name)
-  if (!code || !isCertainty(how)) return NOTHING
+  if (!code || !isStatedCode(code) || !isCertainty(how)) return NOTHING
   const own = entryOf(code).stage
   const named = about.join(' ').replace(/\$(\d)/g, (_, number) => printable(caught[Number(number) - 1] ?? ''))
   return [

@@ -1,4 +1,4 @@
-import type { FaultCode } from '../../domain/connect/catalogue.ts'
+import type { StatedCode } from '../../domain/connect/stated-code.ts'
 import type { Seen } from '../../domain/connect/observation.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import { printable } from '../printable.ts'
@@ -68,6 +68,20 @@ export function fromTheirSide(stage: Stage, seen: Seen, facts: AttemptFacts): re
 /** What xl2tpd says as it ends a tunnel, whatever that one had come to; other words name a reason. */
 const ENDS_ANY_TUNNEL = /^(?:Server closing|Goodbye!|)$/
 
+/** What is seen of the other side, whichever that is. */
+const isOfEither = (
+  seen: Seen,
+): seen is Extract<
+  Seen,
+  { kind: 'gateway-certificate' | 'port-unreachable' | 'closed-by-gateway' | 'lcp-terminated' }
+> => OF_EITHER.has(seen.kind)
+const OF_EITHER: ReadonlySet<Seen['kind']> = new Set([
+  'gateway-certificate',
+  'port-unreachable',
+  'closed-by-gateway',
+  'lcp-terminated',
+])
+
 /** With what a log that is cut off at its front does not tell. */
 function asFarAsShown(seen: Seen, { clientSide, l2tpBegun }: AttemptFacts): Seen {
   if (seen.kind === 'l2tp-closed') {
@@ -75,17 +89,8 @@ function asFarAsShown(seen: Seen, { clientSide, l2tpBegun }: AttemptFacts): Seen
     return { ...seen, ...(unseen ? { beginningUnseen: true } : {}), ...(clientSide ? {} : { presumed: true }) }
   }
   if (clientSide) return seen
-  switch (seen.kind) {
-    case 'gateway-certificate':
-    case 'port-unreachable':
-    case 'closed-by-gateway':
-    case 'lcp-terminated':
-      return { ...seen, presumed: true }
-    case 'ike-answer':
-      return seen.version === 2 ? { ...seen, presumed: true } : seen
-    default:
-      return seen
-  }
+  if (seen.kind === 'ike-answer') return seen.version === 2 ? { ...seen, presumed: true } : seen
+  return isOfEither(seen) ? { ...seen, presumed: true } : seen
 }
 
 /** A message of one side says nothing in a log that is the other's. */
@@ -98,7 +103,7 @@ function statedOfClient(stage: Stage, seen: Extract<Seen, { kind: 'stated' }>): 
   return [{ stage, seen: { ...seen, code } }]
 }
 
-const CLIENTS_CODE: Readonly<Partial<Record<FaultCode, FaultCode>>> = {
+const CLIENTS_CODE: Readonly<Partial<Record<StatedCode, StatedCode>>> = {
   'gateway-certificate-untrusted': 'client-certificate-rejected',
   'gateway-certificate-expired': 'client-certificate-expired',
   'gateway-identity-mismatch': 'ike-refused',

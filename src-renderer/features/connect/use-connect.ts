@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import type { DiagnosisAim } from '../../../src-main/contract/diagnosis.ts'
-import type { ProfileEntry, SecretInput, Snapshot } from '../../../src-main/contract/desktop.ts'
+import type { ProfileEntry, Snapshot } from '../../../src-main/contract/desktop.ts'
+import type { SecretTexts } from '../../../src-main/domain/profile/parse.ts'
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import { neededSecrets } from '../../../src-main/domain/profile/needs.ts'
 import { SECRET_FIELDS, type SecretField } from '../../../src-main/domain/profile/secret.ts'
@@ -39,7 +40,7 @@ export function ask(
 export async function attempt(
   { client, live, view }: WindowTools,
   id: string,
-  secrets: SecretInput,
+  secrets: SecretTexts,
   remember: boolean,
 ): Promise<void> {
   view.setState({ refused: undefined, notKept: undefined })

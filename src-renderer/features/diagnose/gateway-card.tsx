@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
-import type { DiagnosisCard } from '../../../src-main/contract/diagnosis.ts'
+import type { GatewayCard as Card } from '../../../src-main/domain/connect/gateway-card.ts'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import { useTexts } from '../../view/window-context.tsx'
 
 /** What the gateway shows of itself to anybody. What was not found out is not made up. */
-export function GatewayCard({ card }: { readonly card: DiagnosisCard }) {
+export function GatewayCard({ card }: { readonly card: Card }) {
   const texts = useTexts()
   const { phase1 } = card
   return (
@@ -54,12 +54,12 @@ function Row({ name, children }: { readonly name: string; readonly children: Rea
 const yesOrNo = (texts: Texts, value: boolean | undefined): string | undefined =>
   value === undefined ? undefined : texts.text(value ? 'yes' : 'no')
 
-const portWords = (texts: Texts, { ports }: DiagnosisCard): string =>
+const portWords = (texts: Texts, { ports }: Card): string =>
   texts.list(
     ports.map(({ port, state }) => texts.text('card.port-line', { port, state: texts.text(`card.port.${state}`) })),
   )
 
-function natWords(texts: Texts, { us, gateway }: NonNullable<DiagnosisCard['nat']>): string {
+function natWords(texts: Texts, { us, gateway }: NonNullable<Card['nat']>): string {
   if (us && gateway) return texts.text('card.nat-side.both')
   if (us) return texts.text('card.nat-side.us')
   return texts.text(gateway ? 'card.nat-side.gateway' : 'card.nat-side.none')
@@ -76,7 +76,7 @@ function Proposals({ items }: { readonly items: readonly string[] }) {
 }
 
 /** By name; an unknown one by its octets, to be searched for. */
-function Vendors({ card }: { readonly card: DiagnosisCard }) {
+function Vendors({ card }: { readonly card: Card }) {
   return (
     <ul>
       {card.vendors.map(({ hex, name }) => (

@@ -1,5 +1,6 @@
 import type { DiagnosisAim, DiagnosisState } from '../../../src-main/contract/diagnosis.ts'
-import type { ProfileEntry, SecretInput } from '../../../src-main/contract/desktop.ts'
+import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import type { SecretTexts } from '../../../src-main/domain/profile/parse.ts'
 import { SECRET_FIELDS } from '../../../src-main/domain/profile/secret.ts'
 import { useCall, useSnapshot, useTools, type WindowTools } from '../../view/window-context.tsx'
 import { ask, missingSecrets } from '../connect/use-connect.ts'
@@ -25,7 +26,7 @@ export async function startDiagnosis(
   { client, view }: WindowTools,
   id: string,
   aim: DiagnosisAim,
-  secrets: SecretInput,
+  secrets: SecretTexts,
 ): Promise<void> {
   const result = await client.diagnosis.start({ id, aim, secrets })
   if (result.ok) return

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../../src-main/contract/desktop.ts'
+import type { LogLine } from '../../../src-main/contract/log-line.ts'
 
 export const LEVELS = ['info', 'warning', 'error'] as const satisfies readonly LogLine['level'][]
 export type Level = LogLine['level']

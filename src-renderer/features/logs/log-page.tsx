@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { LogLine } from '../../../src-main/contract/desktop.ts'
+import type { LogLine } from '../../../src-main/contract/log-line.ts'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { atLeast, clockTime, LEVELS, withLine, type Level } from './log-lines.ts'

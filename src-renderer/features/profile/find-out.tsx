@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { DiagnosisRung } from '../../../src-main/contract/diagnosis.ts'
+import type { SeenRung } from '../../../src-main/domain/connect/findings.ts'
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import { isUnsettled } from '../../../src-main/domain/connect/settled.ts'
@@ -67,7 +67,7 @@ function WholeDiagnosis() {
 }
 
 /** One mark for each stage, filled as far as the diagnosis has come. */
-function Finding({ ladder }: { readonly ladder: readonly DiagnosisRung[] }) {
+function Finding({ ladder }: { readonly ladder: readonly SeenRung[] }) {
   const texts = useTexts()
   const stage = workingStage(ladder)
   const reached = stage ? STAGES.indexOf(stage) : STAGES.length

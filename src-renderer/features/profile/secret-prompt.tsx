@@ -1,5 +1,6 @@
 import { useState, type SubmitEvent } from 'react'
-import { parseSecrets, type InputProblem } from '../../../src-main/domain/profile/parse.ts'
+import { parseSecrets } from '../../../src-main/domain/profile/parse.ts'
+import type { InputProblem } from '../../../src-main/domain/profile/problem.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
 import type { VaultState } from '../../../src-main/contract/desktop.ts'
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'

@@ -1,4 +1,5 @@
-import { parseProfile, parseSecrets, type InputProblem } from '../../../src-main/domain/profile/parse.ts'
+import { parseProfile, parseSecrets } from '../../../src-main/domain/profile/parse.ts'
+import type { InputProblem } from '../../../src-main/domain/profile/problem.ts'
 import {
   isWeak,
   LEGACY_PHASE1,

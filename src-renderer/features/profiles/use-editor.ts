@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type SubmitEvent, type RefObject } from 'react'
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
-import type { InputProblem } from '../../../src-main/domain/profile/parse.ts'
+import type { InputProblem } from '../../../src-main/domain/profile/problem.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
 import { useCall, useTools } from '../../view/window-context.tsx'
 import { leave } from '../../view/view.ts'

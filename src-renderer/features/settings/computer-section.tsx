@@ -68,19 +68,7 @@ function Found({ survey, onSurvey }: FoundProps) {
           ))}
         </ul>
       )}
-      {survey.checks.map((check) => {
-        const error = knownErrorOf(check, texts)
-        return (
-          error !== undefined && (
-            <p key={check.id} className="line">
-              <span className="mark look-attention">
-                <Icon name="warning" />
-              </span>
-              {error}
-            </p>
-          )
-        )
-      })}
+      <KnownErrors survey={survey} />
       <Group title={texts.text('survey.components')}>
         {checksOf(survey, 'component').map(({ id, found, state, optional }) => (
           <Item key={id} name={found ? `${id} ${found}` : id} good={state !== 'missing' && state !== 'stopped'}>
@@ -111,6 +99,24 @@ function Found({ survey, onSurvey }: FoundProps) {
       ))}
     </>
   )
+}
+
+/** Programs of this computer that are known for an error, by their versions. */
+function KnownErrors({ survey }: { readonly survey: Survey }) {
+  const texts = useTexts()
+  return survey.checks.map((check) => {
+    const error = knownErrorOf(check, texts)
+    return (
+      error !== undefined && (
+        <p key={check.id} className="line">
+          <span className="mark look-attention">
+            <Icon name="warning" />
+          </span>
+          {error}
+        </p>
+      )
+    )
+  })
 }
 
 function stateText(texts: Texts, state: CheckState, optional = false): string {

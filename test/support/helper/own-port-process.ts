@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline'
+import { argumentOf } from '../../../src-main/domain/connect/fault.ts'
 import { OwnPort } from '../../../helpers/linux/net/own-port.ts'
 
 /** The helper's code for its port, in the sealed place where this process runs: a word in, a word out. */
@@ -6,7 +7,9 @@ const port = new OwnPort()
 for await (const word of createInterface({ input: process.stdin })) {
   let answer = 'released'
   if (word === 'hold') answer = (await port.hold('192.0.2.2')) ? 'held' : 'not held'
-  else if (word === 'shared') answer = String(port.shared('live')?.args['owner'] ?? 'nobody')
-  else port.release()
+  else if (word === 'shared') {
+    const shared = port.shared('live')
+    answer = (shared && argumentOf(shared, 'owner')) ?? 'nobody'
+  } else port.release()
   process.stdout.write(`${answer}\n`)
 }

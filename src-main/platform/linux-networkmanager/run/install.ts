@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
-import { fault, type OsEvidence } from '../../../domain/connect/fault.ts'
+import { fault } from '../../../domain/connect/fault.ts'
+import type { OsEvidence } from '../../../domain/connect/os-evidence.ts'
 import { done, failed, type Result } from '../../../domain/result.ts'
 import { familyOf } from '../../../domain/survey/distribution.ts'
 import { PACKAGES_OF, type Family } from '../../../domain/survey/packages.ts'

@@ -192,8 +192,8 @@ describe('diagnose', { timeout: 30_000 }, () => {
       from: '11-21 11:43:41',
       shown: 2,
       attempts: [
-        { number: 1, fault: 'psk-mismatch', line: 2 },
-        { number: 2, fault: 'credentials-rejected', user: 'alice', gateway: '203.0.113.10' },
+        { number: 1, fault: { code: 'psk-mismatch' }, line: 2 },
+        { number: 2, fault: { code: 'credentials-rejected' }, user: 'alice', gateway: '203.0.113.10' },
       ],
       versions: expect.arrayContaining(['NetworkManager 1.42.4']) as unknown,
     })

@@ -126,7 +126,7 @@ describe('with --json', { timeout: 30_000 }, () => {
     expect(ran.code).toBe(2)
     expect(object(ran, 'problems').problems.map(({ field, code }) => [field, code])).toEqual([
       ['gateway', 'host-scheme'],
-      ['ppp.mtu', 'range'],
+      ['ppp.mtu', 'range-or-auto'],
     ])
   })
 

@@ -170,7 +170,8 @@ describe('profile', { timeout: 30_000 }, () => {
     expect(terminal.shown).toMatchInlineSnapshot(`
       "Name of the profile: Office
       Gateway (host name or address): https://vpn.example.com
-      Gateway: enter the name alone, without “https://”.
+      Gateway: enter the name alone, without “https://”. Given:
+      “https://vpn.example.com”.
       Gateway (host name or address): vpn.example.com
       User name: anna
       Password (hidden, empty to be asked at connect): 
@@ -272,6 +273,9 @@ describe('profile', { timeout: 30_000 }, () => {
   it('names what there is when somebody mistypes one', async () => {
     await stage.add('Office')
     const ran = await stage.run(['profile', 'show', 'Ofice'])
-    expect([ran.code, ran.err]).toEqual([2, '✗ Profile: there is no such profile.\n  There are: Office\n'])
+    expect([ran.code, ran.err]).toEqual([
+      2,
+      '✗ Profile: there is no such profile. Given: “Ofice”.\n  There are: Office\n',
+    ])
   })
 })

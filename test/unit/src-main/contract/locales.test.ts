@@ -2,10 +2,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { LOCALES } from '../../../../assets/locales/locales.ts'
-import { argumentsOf, FAULT_CODES } from '../../../../src-main/domain/connect/catalogue.ts'
-import { foundFault } from '../../../../src-main/domain/connect/fault.ts'
+import { FAULT_CODES } from '../../../../src-main/domain/connect/catalogue.ts'
+import { argumentsOf, unsureArgumentsOf } from '../../../../src-main/domain/connect/arguments.ts'
+import { PROBLEM_ARGUMENTS, PROBLEM_CODES } from '../../../../src-main/domain/profile/problem.ts'
 import { LANGUAGES, settingsSchema } from '../../../../src-main/domain/settings/settings.ts'
+import { textOf } from '../../../cases/case.ts'
+import { CASES } from '../../../cases/verdicts.ts'
+import { readLog } from '../../../../src-main/verdict/readers/read.ts'
+import { verdictOf } from '../../../../src-main/verdict/verdict.ts'
+import type { Fault } from '../../../../src-main/domain/connect/fault.ts'
+import { saidCauses } from '../../../../src-main/presentation/causes.ts'
 import { textsIn } from '../../../support/texts.ts'
+import { anyFault } from '../../../support/faults.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../../..')
 const FOLDER = join(ROOT, 'assets/locales')
@@ -89,21 +97,78 @@ describe('the locale files', () => {
   })
 })
 
+describe('the words for what was entered wrongly', () => {
+  it.each(LANGUAGES.filter((language) => LOCALES[language].complete))(
+    'name in %s what a problem is made with',
+    (language) => {
+      const texts = read(language, 'profile.json')
+      const coded = [...texts.keys()]
+        .filter((key) => key.startsWith('problem/'))
+        .map((key) => key.slice('problem/'.length))
+      expect(coded.sort()).toEqual([...PROBLEM_CODES].sort())
+      for (const code of PROBLEM_CODES) {
+        const named = placeholders(texts.get(`problem/${code}`)).filter((name) => name !== 'field')
+        expect([code, named]).toEqual([code, [...PROBLEM_ARGUMENTS[code]].sort()])
+      }
+    },
+  )
+})
+
 describe('the words for a fault', () => {
   it.each(LANGUAGES)('name in %s what it is made with, and its stage', (language) => {
     const texts = read(language, 'faults.json')
     for (const code of FAULT_CODES) {
-      const named = ['title', 'explanation'].flatMap((part) => placeholders(texts.get(`fault/${code}/${part}`)))
-      const inTexts = new Set(named.filter((name) => name !== 'stage'))
-      expect([code, [...inTexts].sort()]).toEqual([code, [...argumentsOf(code)].sort()])
+      const named = (parts: readonly string[]) =>
+        new Set(parts.flatMap((part) => placeholders(texts.get(`fault/${code}/${part}`))))
+      const inTexts = [...named(['title', 'explanation'])].filter((name) => name !== 'stage')
+      const unsure: readonly string[] = unsureArgumentsOf(code)
+      expect([code, inTexts.sort()]).toEqual([code, [...argumentsOf(code), ...unsure].sort()])
+      for (const part of ['title', 'explanation'])
+        if (unsure.some((name) => named([part]).has(name))) {
+          expect([code, texts.has(`fault/${code}/${part}_unnamed`)]).toEqual([code, true])
+          expect(unsure.filter((name) => named([`${part}_unnamed`]).has(name))).toEqual([])
+        }
     }
   })
 
-  it.each(LANGUAGES)('have no gap in %s, though nothing is known of it', (language) => {
-    const texts = textsIn(language)
-    for (const code of FAULT_CODES) {
-      const fault = foundFault(code, {})
-      expect([texts.faultTitle(fault), texts.faultExplanation(fault)].join(' '), code).not.toMatch(/\{\{|undefined/)
+  const sentences = (fault: Fault): readonly string[] =>
+    LANGUAGES.flatMap((language) => {
+      const texts = textsIn(language)
+      // What tells causes apart may be a question.
+      const others = saidCauses(fault, texts).flatMap(({ what, tell }) => [what, tell.replaceAll('?', '')])
+      return [texts.faultTitle(fault), texts.faultExplanation(fault), ...others]
+    })
+  const GAP = /\{\{|\?|undefined|NaN|Infinity|^-|“-”|„-“| - | {2}/
+
+  it.each(FAULT_CODES)('have no gap, whether or not all of it is known: %s', (code) => {
+    const unsure: readonly string[] = unsureArgumentsOf(code)
+    const whole = anyFault(code)
+    const less = {
+      ...whole,
+      args: Object.fromEntries(Object.entries(whole.args).filter(([name]) => !unsure.includes(name))),
+    }
+    for (const fault of [whole, less as Fault]) for (const text of sentences(fault)) expect(text).not.toMatch(GAP)
+  })
+
+  it('have no gap for what a number of Windows or macOS names, with nothing else known', () => {
+    const numbers = [
+      ...Array.from({ length: 957 }, (_, code) => ({ source: 'Windows' as const, code })),
+      ...Array.from({ length: 1_000 }, (_, i) => ({ source: 'Windows' as const, code: 13_000 + i })),
+      ...Array.from({ length: 40 }, (_, i) => ({ source: 'macOS' as const, code: i % 20, device: i >> 1 })),
+    ]
+    const said = new Set<string>()
+    for (const number of numbers) {
+      const { fault } = verdictOf([{ at: 0, stage: 'reach', kind: 'os-code', ...number }])
+      if (fault && !said.has(fault.code)) for (const text of sentences(fault)) expect(text).not.toMatch(GAP)
+      said.add(fault?.code ?? '')
+    }
+    expect(said.size).toBeGreaterThan(20)
+  })
+
+  it('have no gap for what any log of the collection comes to', () => {
+    for (const item of CASES) {
+      const { fault } = verdictOf(readLog(textOf(item)).last)
+      if (fault) for (const text of sentences(fault)) expect(text, item.file).not.toMatch(GAP)
     }
   })
 })

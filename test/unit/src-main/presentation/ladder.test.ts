@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { DiagnosisRung } from '../../../../src-main/contract/diagnosis.ts'
+import type { SeenRung } from '../../../../src-main/domain/connect/findings.ts'
 import { STAGES, stageOrder, type Stage } from '../../../../src-main/domain/connect/stage.ts'
 import { entryOf, FAULT_CODES } from '../../../../src-main/domain/connect/catalogue.ts'
-import { fault, foundFault } from '../../../../src-main/domain/connect/fault.ts'
+import { fault } from '../../../../src-main/domain/connect/fault.ts'
 import {
   ladderAtEnd,
   ladderUnderWay,
@@ -15,6 +15,7 @@ import {
 } from '../../../../src-main/presentation/ladder.ts'
 import { CHECKS, climbedTo, reportOf } from '../../../../src-renderer/gallery/sample-diagnoses.ts'
 import { failedWith, STATES } from '../../../../src-renderer/gallery/samples.ts'
+import { anyFault } from '../../../support/faults.ts'
 
 const marks = (state: Parameters<typeof sessionLadder>[0]) => sessionLadder(state).map((rung) => rung.mark)
 
@@ -67,14 +68,14 @@ describe('the ladder', () => {
 
   it('shows nothing of what was climbed above an error: the cause lies below', () => {
     const rungs = reported('prerequisites', 'resolve', 'reach', 'ike')
-    const ladder = sessionLadder({ kind: 'failed', fault: foundFault('natt-no-response', {}), rungs })
+    const ladder = sessionLadder({ kind: 'failed', fault: anyFault('natt-no-response', {}), rungs })
     expect(ladder.slice(0, 4).map(({ mark }) => mark)).toEqual(['done', 'done', 'failed', 'waiting'])
     expect(ladder[3]).toEqual({ stage: 'ike', mark: 'waiting' })
   })
 
   it('keeps what was climbed above a warning: it stopped nothing', () => {
     const rungs = reported('prerequisites', 'resolve', 'reach', 'ike')
-    const ladder = sessionLadder({ kind: 'failed', fault: foundFault('other-vpn-active', {}), rungs })
+    const ladder = sessionLadder({ kind: 'failed', fault: anyFault('other-vpn-active', {}), rungs })
     expect(ladder.slice(0, 5).map(({ mark }) => mark)).toEqual(['warning', 'done', 'done', 'done', 'waiting'])
   })
 
@@ -95,7 +96,7 @@ describe('the ladder', () => {
 
 describe('the ladder of a diagnosis', () => {
   /** As the verdict on what was seen so far has it: the stage after the last is one where it “stopped”. */
-  const soFar = (stage: Stage): readonly DiagnosisRung[] =>
+  const soFar = (stage: Stage): readonly SeenRung[] =>
     climbedTo(stage).map((rung) => (rung.stage === stage ? { ...rung, state: 'failed' } : rung))
 
   it('has every stage in order, before, while and after', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { FAULT_CODES, entryOf } from '../../../../src-main/domain/connect/catalogue.ts'
-import { fault, foundFault } from '../../../../src-main/domain/connect/fault.ts'
+import { fault } from '../../../../src-main/domain/connect/fault.ts'
 import { lookOf, lookOfFault } from '../../../../src-main/presentation/look.ts'
+import { anyFault } from '../../../support/faults.ts'
 
 describe('the look of a session', () => {
   it.each([
@@ -11,7 +12,7 @@ describe('the look of a session', () => {
     ['on', { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] }],
     ['working', { kind: 'disconnecting', why: 'user' }],
     ['failed', { kind: 'failed', fault: fault('psk-mismatch'), rungs: [] }],
-    ['attention', { kind: 'failed', fault: foundFault('path-mtu-black-hole', {}), rungs: [] }],
+    ['attention', { kind: 'failed', fault: anyFault('path-mtu-black-hole', {}), rungs: [] }],
   ] as const)('is %s', (look, state) => {
     expect(lookOf(state)).toBe(look)
   })

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { FAULT_CODES, REMEDIES, type FaultCode } from '../../../../src-main/domain/connect/catalogue.ts'
-import { fault, foundFault } from '../../../../src-main/domain/connect/fault.ts'
+import { fault } from '../../../../src-main/domain/connect/fault.ts'
 import { profileSchema } from '../../../../src-main/domain/profile/schema.ts'
 import { hintsFor, planOf, plansOf, type RemedyContext } from '../../../../src-main/presentation/remedies.ts'
 import { emptyForm } from '../../../../src-renderer/features/profiles/form.ts'
 import { STATES } from '../../../../src-renderer/gallery/samples.ts'
+import { anyFault } from '../../../support/faults.ts'
 
 const profile = profileSchema.parse({
   id: '00000000-0000-4000-8000-000000000001',
@@ -13,8 +14,7 @@ const profile = profileSchema.parse({
   user: 'alice',
 })
 const context: RemedyContext = { profile, sessions: {} }
-const faultOf = (code: FaultCode, missing = 'password') =>
-  foundFault(code, code === 'secret-missing' ? { missing } : {})
+const faultOf = (code: FaultCode, missing = 'password') => anyFault(code, code === 'secret-missing' ? { missing } : {})
 const plans = (code: FaultCode, changed: Partial<RemedyContext> = {}) =>
   plansOf(faultOf(code), { ...context, ...changed }).map(({ remedy, plan }) => [remedy, plan])
 
@@ -27,7 +27,7 @@ describe('what is done about a remedy', () => {
     const fields = Object.keys(emptyForm())
     for (const code of FAULT_CODES)
       for (const remedy of REMEDIES) {
-        const plan = planOf(remedy, foundFault(code, {}), context)
+        const plan = planOf(remedy, anyFault(code, {}), context)
         if (plan?.kind === 'edit') expect(fields, code).toContain(plan.field)
       }
   })
@@ -37,7 +37,7 @@ describe('what is done about a remedy', () => {
     ['client-certificate-early', 'machineAuth.certificate'],
     ['settings-refused', 'gateway'],
   ] as const)('D7: leads to the field for %s: %s', (code, field) => {
-    expect(planOf('edit-profile', foundFault(code, {}), context)).toEqual({ kind: 'edit', field })
+    expect(planOf('edit-profile', anyFault(code, {}), context)).toEqual({ kind: 'edit', field })
   })
 
   it('asks for the one secret that was wrong', () => {
@@ -64,7 +64,7 @@ describe('what is done about a remedy', () => {
 
   it('says where to look when it cannot see the other connection, and takes any down where nobody has looked', () => {
     expect(plans('session-active')).toEqual([['disconnect-other', { kind: 'hint', name: 'disconnect-other' }]])
-    expect(planOf('disconnect-other', foundFault('session-active', {}), { profile })).toEqual({
+    expect(planOf('disconnect-other', anyFault('session-active', {}), { profile })).toEqual({
       kind: 'disconnect',
       id: undefined,
     })
@@ -80,19 +80,17 @@ describe('what is done about a remedy', () => {
   it('leads to a diagnosis, but not from one, and not where the size is what is to be found', () => {
     expect(planOf('diagnose', fault('cause-unknown'), context)).toEqual({ kind: 'diagnose', aim: 'connect' })
     expect(planOf('diagnose', fault('cause-unknown'), { ...context, diagnosis: { size: undefined } })).toBeUndefined()
-    expect(planOf('diagnose', foundFault('path-mtu-black-hole', {}), context)).toBeUndefined()
+    expect(planOf('diagnose', anyFault('path-mtu-black-hole', {}), context)).toBeUndefined()
   })
 
   it('measures the packet size before it sets one', () => {
-    expect(planOf('set-mtu', foundFault('path-mtu-black-hole', {}), context)).toMatchObject({
+    expect(planOf('set-mtu', anyFault('path-mtu-black-hole', {}), context)).toMatchObject({
       kind: 'diagnose',
       aim: 'size',
     })
-    expect(planOf('set-mtu', foundFault('path-mtu-black-hole', {}), { ...context, diagnosis: { size: 1372 } })).toEqual(
-      {
-        kind: 'apply-size',
-        value: 1372,
-      },
-    )
+    expect(planOf('set-mtu', anyFault('path-mtu-black-hole', {}), { ...context, diagnosis: { size: 1372 } })).toEqual({
+      kind: 'apply-size',
+      value: 1372,
+    })
   })
 })

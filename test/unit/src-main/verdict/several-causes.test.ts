@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CauseName } from '../../../../src-main/domain/connect/causes.ts'
+import { argumentOf } from '../../../../src-main/domain/connect/fault.ts'
 import type { Seen } from '../../../../src-main/domain/connect/observation.ts'
 import { readLog } from '../../../../src-main/verdict/readers/read.ts'
 import { inCommon } from '../../../../src-main/verdict/several-causes.ts'
@@ -134,7 +135,7 @@ describe('a version with a known error', () => {
 
   it('is what a number of Windows means, with the build that cures it', () => {
     const { fault, certainty } = judge([version('Windows', '10.0.19044.1466'), number(789)])
-    expect([fault?.code, fault?.args['version'], certainty]).toEqual([
+    expect([fault?.code, fault && argumentOf(fault, 'version'), certainty]).toEqual([
       'component-outdated',
       '10.0.19044.1469',
       'likely',

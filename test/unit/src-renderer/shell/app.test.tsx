@@ -1,7 +1,8 @@
 import { act } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
+import { fault } from '../../../../src-main/domain/connect/fault.ts'
 import { DEFAULT_SETTINGS } from '../../../../src-main/domain/settings/settings.ts'
-import { HEAD_OFFICE, sampleFault, snapshotOf, STATES, SURVEY } from '../../../../src-renderer/gallery/samples.ts'
+import { HEAD_OFFICE, snapshotOf, STATES, SURVEY } from '../../../../src-renderer/gallery/samples.ts'
 import { openWindow } from '../page.tsx'
 
 describe('the keys of the window', () => {
@@ -131,7 +132,7 @@ describe('the log', () => {
 
 describe('a fault in every place', () => {
   it('shows names from outside as text', () => {
-    const evil = { ...sampleFault('port-in-use'), args: { port: 1701, owner: '<b>x</b>{{name}}' } }
+    const evil = fault('port-in-use', { args: { port: 1701, owner: '<b>x</b>{{name}}' } })
     const { screen } = openWindow(snapshotOf({ kind: 'failed', fault: evil, rungs: [] }))
     expect(screen.getByText(/<b>x<\/b>/, { selector: '.failure-title' })).toBeTruthy()
   })

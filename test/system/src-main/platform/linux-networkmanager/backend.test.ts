@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { argumentOf } from '../../../../../src-main/domain/connect/fault.ts'
 import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
 import type { Tunnel, VpnBackend } from '../../../../../src-main/platform/backend.ts'
 import type { Stop } from '../../../../../src-main/domain/time.ts'
@@ -260,7 +261,7 @@ describe('a computer without NetworkManager', () => {
 
   it('surveys what is missing instead of failing', async () => {
     const survey = await backend.survey(never)
-    expect(survey.faults.map(({ code, args }) => [code, args['component']])).toContainEqual([
+    expect(survey.faults.map((item) => [item.code, argumentOf(item, 'component')])).toContainEqual([
       'component-missing',
       'NetworkManager',
     ])

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { NAMES_MARK, type HelperSurvey } from '../../../../../src-main/contract/helper.ts'
 import type { Survey } from '../../../../../src-main/domain/survey/survey.ts'
-import { fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { argumentOf, fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { checksOf } from '../../../../../src-main/domain/survey/survey.ts'
 import { surveyMachine } from '../../../../../src-main/platform/linux-strongswan/survey.ts'
 import type { Services } from '../../../../../src-main/platform/linux-services/services.ts'
@@ -30,7 +30,8 @@ function computer(user = 1000, play: Play = {}): void {
 }
 
 const survey = (): Promise<Survey> => surveyMachine(machine, new AbortController().signal)
-const faults = async (): Promise<unknown> => (await survey()).faults.map(({ code, args }) => [code, args['component']])
+const faults = async (): Promise<unknown> =>
+  (await survey()).faults.map((item) => [item.code, argumentOf(item, 'component')])
 
 describe('the survey', () => {
   beforeEach(() => computer())

@@ -6,19 +6,23 @@ import { hintsFor, shellWord } from '../../../../../src-main/cli/print/remedy.ts
 import { widthOf } from '../../../../../src-main/cli/print/width.ts'
 import { CAUSE_NAMES } from '../../../../../src-main/domain/connect/causes.ts'
 import { FAULT_CODES } from '../../../../../src-main/domain/connect/catalogue.ts'
-import { fault, foundFault } from '../../../../../src-main/domain/connect/fault.ts'
+import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { titleOf } from '../../../../../src-main/presentation/causes.ts'
 import { profileWith } from '../../../../support/profiles.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/language.ts'
+import { anyFault } from '../../../../support/faults.ts'
 
 const ID = '7b0f4c1e-3d52-4c1b-9a53-0d6f5f8f2a10'
 const PROFILE = profileWith({ id: ID })
 const texts = textsIn('en')
 
+/** Everything that texts of causes name. */
+const NAMED = { gateway: 'vpn.test', component: 'pppd', version: '2.4.9', cured: '2.5.0', checked: '2026-11' }
+
 describe('a fault', () => {
   it.each(LANGUAGES)('fits 80 columns in %s and leaves no text out', (language) => {
     for (const code of FAULT_CODES) {
-      const value = foundFault(
+      const value = anyFault(
         code,
         {},
         { os: { source: 'charon', code: 24, text: 'N(AUTH_FAILED)\u001b[2J\nsecond line' } },
@@ -36,11 +40,7 @@ describe('a fault', () => {
 
   it.each(LANGUAGES)('names its other causes, each with what tells it apart, in %s', (language) => {
     const words = textsIn(language)
-    const value = foundFault(
-      'psk-mismatch',
-      {},
-      { others: CAUSE_NAMES.map((cause) => ({ cause, args: { gateway: 'vpn.test' } })) },
-    )
+    const value = anyFault('psk-mismatch', {}, { others: CAUSE_NAMES.map((cause) => ({ cause, args: NAMED })) })
     const lines = faultLines(value, words, {}, 80).map((line) =>
       paint(line, Infinity, { colour: false, unicode: true }),
     )
@@ -63,14 +63,14 @@ describe('a fault', () => {
 
   it('always has something to do about it', () => {
     for (const code of FAULT_CODES) {
-      const value = foundFault(code, code === 'secret-missing' ? { missing: 'password' } : {})
+      const value = anyFault(code, code === 'secret-missing' ? { missing: 'password' } : {})
       expect([code, hintsFor(value, texts, { profile: PROFILE }).length]).not.toEqual([code, 0])
     }
   })
 
   it('names the packages of the way that is used', () => {
     const commands = (args: Record<string, string>) =>
-      hintsFor(foundFault('component-missing', args), texts, { family: 'debian' }).map(({ command }) => command)
+      hintsFor(anyFault('component-missing', args), texts, { family: 'debian' }).map(({ command }) => command)
     expect(commands({ component: 'xl2tpd' })[0]).toContain('network-manager-l2tp')
     expect(commands({ component: 'xl2tpd', by: 'strongswan' })[0]).toBe(
       'sudo apt install strongswan strongswan-swanctl xl2tpd ppp pkexec',
@@ -89,13 +89,13 @@ describe('a fault', () => {
     ['settings-refused', { reason: 'routing.killSwitch' }, '--no-kill-switch'],
     ['subnet-overlap', {}, '--routes …'],
   ] as const)('D7: names the flag to edit for %s', (code, args, flags) => {
-    const hints = hintsFor(foundFault(code, args), texts, { profile: profileWith({ id: ID, name: 'Office' }) })
+    const hints = hintsFor(anyFault(code, args), texts, { profile: profileWith({ id: ID, name: 'Office' }) })
     expect(hints.map(({ command }) => command)).toContain(`culvert profile edit Office ${flags}`)
   })
 
   it('D7: names a flag for every fault that editing mends', () => {
     for (const code of FAULT_CODES)
-      for (const { command = '' } of hintsFor(foundFault(code, {}), texts, { profile: PROFILE }))
+      for (const { command = '' } of hintsFor(anyFault(code, {}), texts, { profile: PROFILE }))
         if (command.startsWith('culvert profile edit')) expect(command, code).toMatch(/ --[a-z]/)
   })
 
@@ -113,7 +113,7 @@ describe('a fault', () => {
 
   it('offers no command for a tunnel that has no profile', () => {
     for (const code of FAULT_CODES)
-      for (const { command } of hintsFor(foundFault(code, {}), texts, {}))
+      for (const { command } of hintsFor(anyFault(code, {}), texts, {}))
         expect(command ?? '').not.toMatch(/culvert (connect|profile)/)
   })
 })

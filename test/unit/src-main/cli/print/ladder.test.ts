@@ -4,9 +4,10 @@ import { ladderLines, stepsOf, type Step } from '../../../../../src-main/cli/pri
 import { paint } from '../../../../../src-main/cli/print/line.ts'
 import { widthOf } from '../../../../../src-main/cli/print/width.ts'
 import { FAULT_CODES } from '../../../../../src-main/domain/connect/catalogue.ts'
-import { foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/language.ts'
-import { IDLE, type Rung, type SessionState } from '../../../../../src-main/domain/session/state.ts'
+import { IDLE, type SessionState } from '../../../../../src-main/domain/session/state.ts'
+import type { Rung } from '../../../../../src-main/domain/session/rung.ts'
+import { anyFault } from '../../../../support/faults.ts'
 
 const texts = textsIn('en')
 const NOW = 1_000_000
@@ -47,7 +48,7 @@ describe('the ladder', () => {
   it('names the cause where it lies, and marks a warning as one', () => {
     const state = (code: 'natt-no-response' | 'subnet-overlap'): SessionState => ({
       kind: 'failed',
-      fault: foundFault(code, { network: '10.0.0.0/8' }),
+      fault: anyFault(code, { network: '10.0.0.0/8' }),
       rungs: RUNGS,
     })
     expect(shown(stepsOf(state('natt-no-response'), []))).toMatchInlineSnapshot(`
@@ -85,7 +86,7 @@ describe('the ladder', () => {
 
   it.each(LANGUAGES)('is never wider than told in %s, with any fault', (language) => {
     for (const code of FAULT_CODES) {
-      const steps = stepsOf({ kind: 'failed', fault: foundFault(code, {}), rungs: RUNGS }, [])
+      const steps = stepsOf({ kind: 'failed', fault: anyFault(code, {}), rungs: RUNGS }, [])
       for (const width of [50, 79, 80])
         for (const line of ladderLines(steps, NOW, textsIn(language), width))
           expect(widthOf(line.map((part) => part.text).join(''))).toBeLessThanOrEqual(width)

@@ -31,7 +31,7 @@ describe('saving a profile', () => {
     expect(answer).toEqual({
       ok: false,
       fault: [
-        { field: 'gateway', code: 'host-scheme', args: {} },
+        { field: 'gateway', code: 'host-scheme', args: {}, given: 'https://vpn.test' },
         { field: 'psk', code: 'non-ascii', args: {} },
       ],
     })

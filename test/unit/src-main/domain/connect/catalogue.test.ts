@@ -5,6 +5,7 @@ import { entryOf, FAULT_CODES, REMEDIES } from '../../../../../src-main/domain/c
 import { causesOnly, fault, foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { STAGES } from '../../../../../src-main/domain/connect/stage.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/settings.ts'
+import { anyFault } from '../../../../support/faults.ts'
 
 describe.each(LANGUAGES)('the catalogue in %s', (language) => {
   const texts = textsIn(language)
@@ -35,7 +36,7 @@ describe('the catalogue', () => {
   })
 
   it('shows the cause and not its symptom', () => {
-    expect(causesOnly([foundFault('ike-no-response', {}), fault('network-down')])).toEqual([fault('network-down')])
+    expect(causesOnly([anyFault('ike-no-response', {}), fault('network-down')])).toEqual([fault('network-down')])
   })
 })
 
@@ -44,12 +45,24 @@ describe('what the texts of a fault name', () => {
     // @ts-expect-error -- without the component that is missing
     expect(fault('component-missing').args).toEqual({})
     // @ts-expect-error -- with one of the two
-    expect(fault('port-in-use', { args: { port: 500 } }).args).toEqual({ port: 500 })
+    expect(fault('component-outdated', { args: { component: 'pppd' } }).args).toEqual({ component: 'pppd' })
+    // @ts-expect-error -- with an argument of another code
+    expect(fault('network-down', { args: { port: 500 } }).args).toEqual({ port: 500 })
+    // @ts-expect-error -- with a word in place of a number
+    expect(fault('port-in-use', { args: { port: 'l2tp' } }).args).toEqual({ port: 'l2tp' })
     expect(fault('network-down').args).toEqual({})
   })
 
-  it('is never left open where the code is found at run time', () => {
-    expect(foundFault('port-in-use', { port: 500 }).args).toEqual({ port: 500, owner: '?' })
+  it('is made by the code’s own maker where the code is found at run time', () => {
+    const makers = { 'port-in-use': (port: number) => ({ port }), 'session-active': () => ({ name: 'Office' }) }
+    const found = (code: 'port-in-use' | 'session-active' | 'network-down') => foundFault(code, makers, 500).args
+    expect([found('port-in-use'), found('session-active'), found('network-down')]).toEqual([
+      { port: 500 },
+      { name: 'Office' },
+      {},
+    ])
+    // @ts-expect-error -- a code without its maker
+    expect(foundFault<'port-in-use', number>('port-in-use', {}, 1).code).toBe('port-in-use')
   })
 
   it('is demanded of the helper’s messages', () => {
@@ -57,5 +70,7 @@ describe('what the texts of a fault name', () => {
       helperMessage.safeParse({ kind: 'down', fault: { ...fault('network-down'), code: 'component-died', args } })
     expect(down({ component: 'charon' }).success).toBe(true)
     expect(down({}).success).toBe(false)
+    expect(down({ component: 7 }).success).toBe(false)
+    expect(down({ component: 'charon', password: 'x' }).success).toBe(false)
   })
 })

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { FAULT_CODES, entryOf } from '../../../../../src-main/domain/connect/catalogue.ts'
-import { foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { fieldOf } from '../../../../../src-main/domain/connect/fields.ts'
+import { anyFault } from '../../../../support/faults.ts'
 
 describe('D7: the field of a fault', () => {
   it.each(FAULT_CODES.filter((code) => entryOf(code).remedies.includes('edit-profile')))(
     'is known for %s, whose remedy is to edit the profile',
     (code) => {
-      expect(fieldOf(foundFault(code, {}))).toMatch(/^[a-z]/)
+      expect(fieldOf(anyFault(code, {}))).toMatch(/^[a-z]/)
     },
   )
 
   it('is known for no fault that editing does not mend', () => {
     const others = FAULT_CODES.filter((code) => !entryOf(code).remedies.includes('edit-profile'))
-    expect(others.filter((code) => fieldOf(foundFault(code, {})) !== undefined)).toEqual([])
+    expect(others.filter((code) => fieldOf(anyFault(code, {})) !== undefined)).toEqual([])
   })
 
   it.each([
@@ -24,6 +24,6 @@ describe('D7: the field of a fault', () => {
     ['gateway <b>', 'gateway'],
     ['not applied', 'gateway'],
   ])('is the one that was refused, where %j names it', (reason, field) => {
-    expect(fieldOf(foundFault('settings-refused', { reason }))).toBe(field)
+    expect(fieldOf(anyFault('settings-refused', { reason }))).toBe(field)
   })
 })

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { FAULT_CODES, type FaultCode } from '../../../../../src-main/domain/connect/catalogue.ts'
-import { fault, foundFault } from '../../../../../src-main/domain/connect/fault.ts'
+import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { betterFault, isUnsettled, type Explanation } from '../../../../../src-main/domain/connect/settled.ts'
+import { anyFault } from '../../../../support/faults.ts'
 
 const unknown = fault('cause-unknown', { stage: 'ike', os: { source: 'NetworkManager', text: 'it failed' } })
 const found = (code: FaultCode, certainty: Explanation['certainty'] = 'sure'): Explanation => ({
-  fault: foundFault(code, {}),
+  fault: anyFault(code, {}),
   certainty,
 })
 const works: Explanation = { certainty: 'sure', link: { local: '192.0.2.2' } }
@@ -27,13 +28,11 @@ describe('a failure without a cause', () => {
   })
 
   it('stays as it is when nothing was tried but to ask for the card', () => {
-    expect(
-      betterFault(unknown, { certainty: 'sure' }, [{ fault: foundFault('component-missing', {}) }]),
-    ).toBeUndefined()
+    expect(betterFault(unknown, { certainty: 'sure' }, [{ fault: anyFault('component-missing', {}) }])).toBeUndefined()
   })
 
   it('is of this computer’s own parts when the same connect works without them, where they stopped', () => {
-    const better = betterFault(unknown, works, [{ fault: foundFault('other-vpn-active', {}) }, {}])
+    const better = betterFault(unknown, works, [{ fault: anyFault('other-vpn-active', {}) }, {}])
     expect(better).toMatchObject({ code: 'local-parts-failed', stage: 'ike', os: { text: 'it failed' } })
   })
 
@@ -46,22 +45,22 @@ describe('a failure without a cause', () => {
   })
 
   it('is of the part that is known to be in the way', () => {
-    const checks = [{}, { fault: foundFault('subnet-overlap', {}) }, { fault: foundFault('component-stopped', {}) }]
+    const checks = [{}, { fault: anyFault('subnet-overlap', {}) }, { fault: anyFault('component-stopped', {}) }]
     expect(betterFault(unknown, works, checks)?.code).toBe('component-stopped')
   })
 })
 
 describe('a failure with a cause', () => {
   it('is never overwritten, whatever is found', () => {
-    const settled = FAULT_CODES.filter((code) => !isUnsettled(foundFault(code, {})))
+    const settled = FAULT_CODES.filter((code) => !isUnsettled(anyFault(code, {})))
     expect(settled).toContain('credentials-rejected')
     for (const code of settled)
       for (const explanation of [found('psk-mismatch'), works])
-        expect([code, betterFault(foundFault(code, {}), explanation, [])]).toEqual([code, undefined])
+        expect([code, betterFault(anyFault(code, {}), explanation, [])]).toEqual([code, undefined])
   })
 
   it('is what most codes say', () => {
-    expect(FAULT_CODES.filter((code) => isUnsettled(foundFault(code, {})))).toEqual([
+    expect(FAULT_CODES.filter((code) => isUnsettled(anyFault(code, {})))).toEqual([
       'ike-no-response',
       'natt-no-response',
       'ike-refused',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fault, foundFault } from '../../../../../src-main/domain/connect/fault.ts'
+import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { FAMILIES, PACKAGES_OF, packagesFor } from '../../../../../src-main/domain/survey/packages.ts'
+import { anyFault } from '../../../../support/faults.ts'
 
 /** Written out a second time on purpose: what runs as root does not change in passing. */
 const AS_ROOT = {
@@ -36,8 +37,8 @@ describe('the commands that install', () => {
   })
 
   it('are those of the way that is used, and none for what no archive has', () => {
-    expect(packagesFor(foundFault('component-missing', {}))).toBe('managed')
-    expect(packagesFor(foundFault('component-missing', { by: 'strongswan' }))).toBe('direct')
+    expect(packagesFor(anyFault('component-missing', {}))).toBe('managed')
+    expect(packagesFor(anyFault('component-missing', { by: 'strongswan' }))).toBe('direct')
     expect(packagesFor(fault('helper-missing'))).toBeUndefined()
   })
 })

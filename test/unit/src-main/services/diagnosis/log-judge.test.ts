@@ -26,7 +26,13 @@ describe('a log', () => {
       to: '11-21 10:00:03',
       versions: ['strongSwan 5.9.8', 'Linux 6.1.0-13-amd64'],
       attempts: [
-        { number: 1, at: '11-21 10:00:02', line: 3, gateway: '198.51.100.7', fault: 'ike-no-common-proposal' },
+        {
+          number: 1,
+          at: '11-21 10:00:02',
+          line: 3,
+          gateway: '198.51.100.7',
+          fault: { code: 'ike-no-common-proposal' },
+        },
       ],
     })
     expect(facts.programs.map(({ name, known }) => [name, known])).toEqual([

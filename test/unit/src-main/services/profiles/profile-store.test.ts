@@ -40,7 +40,7 @@ describe('a profile store', () => {
     const store = await storeWith(freshDirectory(), office, lab)
     expect(await store.save({ ...lab, name: 'HEAD office' })).toEqual({
       ok: false,
-      fault: [{ field: 'name', code: 'name-taken', args: {} }],
+      fault: [{ field: 'name', code: 'name-taken', args: {}, given: 'HEAD office' }],
     })
     expect((await store.save({ ...lab, name: 'LAB berlin' })).ok).toBe(true)
     expect((await store.list()).map(({ name }) => name)).toEqual(['Head office', 'LAB berlin'])

@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
-import { foundFault } from '../../../../../src-main/domain/connect/fault.ts'
 import { IDLE, type SessionState } from '../../../../../src-main/domain/session/state.ts'
 import { connectProfile } from '../../../../../src-main/services/use-cases/connect-profile.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
 import { kept } from '../../../../support/services/kept.ts'
 import { runnerWith } from '../../../../support/services/runner.ts'
+import { anyFault } from '../../../../support/faults.ts'
 
 const office = profileWith()
 const UP: SessionState = { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] }
-const REFUSED: SessionState = { kind: 'failed', fault: foundFault('credentials-rejected', {}), rungs: [] }
+const REFUSED: SessionState = { kind: 'failed', fault: anyFault('credentials-rejected', {}), rungs: [] }
 
 function connecting(end: SessionState) {
   const parts = kept()

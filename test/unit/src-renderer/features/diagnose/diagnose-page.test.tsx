@@ -1,6 +1,6 @@
 import { act, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { MTU_REASONS } from '../../../../../src-main/contract/diagnosis.ts'
+import { MTU_REASONS } from '../../../../../src-main/domain/mtu/reason.ts'
 import { textsIn } from '../../../../support/texts.ts'
 import { LANGUAGES } from '../../../../../src-main/domain/settings/settings.ts'
 import { PRACTICE_FAULT_NAMES } from '../../../../../src-main/practice/faults.ts'
@@ -112,10 +112,11 @@ describe('the diagnosis of a profile', () => {
   })
 
   it('shows the gateway’s card, and what of it is not known', () => {
-    const { screen } = openWindow(of(done({ ...reportOf('ike-refused'), card: { ...CARD, nat: undefined } })), ON_PAGE)
-    const card = screen.getByRole('region', { name: 'What the gateway shows' })
-    expect(card.textContent).toContain('UDP 500 answers and UDP 4500 answers')
-    expect(within(card).getByText('NAT').parentElement?.textContent).toContain('not known')
+    const { nat: _, ...card } = CARD
+    const { screen } = openWindow(of(done({ ...reportOf('ike-refused'), card })), ON_PAGE)
+    const shown = screen.getByRole('region', { name: 'What the gateway shows' })
+    expect(shown.textContent).toContain('UDP 500 answers and UDP 4500 answers')
+    expect(within(shown).getByText('NAT').parentElement?.textContent).toContain('not known')
   })
 
   it('copies the note of the diagnosis, not of the connect', async () => {

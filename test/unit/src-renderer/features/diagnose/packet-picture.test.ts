@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MTU_REASONS } from '../../../../../src-main/contract/diagnosis.ts'
+import { MTU_REASONS } from '../../../../../src-main/domain/mtu/reason.ts'
 import { segmentsOf } from '../../../../../src-renderer/features/diagnose/packet-picture.tsx'
 import { mtuOf } from '../../../../../src-renderer/gallery/sample-diagnoses.ts'
 

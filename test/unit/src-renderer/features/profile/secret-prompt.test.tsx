@@ -1,5 +1,6 @@
 import { act, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
+import { problem } from '../../../../../src-main/domain/profile/problem.ts'
 import type { Snapshot, VaultState } from '../../../../../src-main/contract/desktop.ts'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { HEAD_OFFICE, snapshotOf, STATES } from '../../../../../src-renderer/gallery/samples.ts'
@@ -75,11 +76,11 @@ describe('the question for secrets', () => {
 
   it('comes back with what main refused', async () => {
     const { dialog, user, main, screen } = await asked()
-    main.answer('session.connect', { ok: false, fault: [{ field: 'psk', code: 'too-long', args: {} }] })
+    main.answer('session.connect', { ok: false, fault: [{ field: 'psk', ...problem('too-long', { most: 128 }) }] })
     await user.type(dialog.getByLabelText('Password'), 'horse')
     await user.type(dialog.getByLabelText('Pre-shared key'), 'staple')
     await user.click(dialog.getByRole('button', { name: 'Connect' }))
-    await waitFor(() => expect(screen.getByText('This is too long.')).toBeTruthy())
+    await waitFor(() => expect(screen.getByText('Enter at most 128 characters.')).toBeTruthy())
     expect(screen.queryByLabelText('Password')).toBeNull()
   })
 

@@ -18,7 +18,9 @@ describe('the editor', () => {
     await user.type(screen.getByLabelText('Gateway'), 'https://vpn.example.com')
     expect(screen.getByLabelText('Gateway').getAttribute('aria-invalid')).toBe('false')
     await user.tab()
-    expect(noteOf(screen.getByLabelText('Gateway'))).toBe('Enter the name alone, without “https://”.')
+    expect(noteOf(screen.getByLabelText('Gateway'))).toBe(
+      'Enter the name alone, without “https://”. Given: “https://vpn.example.com”.',
+    )
   })
 
   it('takes a problem back while it is put right', async () => {

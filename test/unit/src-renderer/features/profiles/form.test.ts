@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { problem } from '../../../../../src-main/domain/profile/problem.ts'
 import { parseProfile } from '../../../../../src-main/domain/profile/parse.ts'
 import { LEGACY_PHASE1, MODERN_PHASE1, MODERN_PHASE2 } from '../../../../../src-main/domain/profile/proposal.ts'
 import { profileSchema, type ProfileDraft } from '../../../../../src-main/domain/profile/schema.ts'
@@ -63,28 +64,28 @@ describe('the form of a profile', () => {
   })
 
   it.each([
-    [{ 'ipsec.dpd.delay': 'soon' }, 'ipsec.dpd.delay whole-number'],
+    [{ 'ipsec.dpd.delay': 'soon' }, 'ipsec.dpd.delay range'],
     [{ 'ipsec.dpd.delay': '4' }, 'ipsec.dpd.delay range'],
     [{ 'ipsec.dpd.delay': '60', 'ipsec.dpd.timeout': '30' }, 'ipsec.dpd.timeout dpd-order'],
-    [{ 'ppp.mtu': '9000' }, 'ppp.mtu range'],
-    [{ 'ppp.mru': 'big' }, 'ppp.mru range'],
+    [{ 'ppp.mtu': '9000' }, 'ppp.mtu range-or-auto'],
+    [{ 'ppp.mru': 'big' }, 'ppp.mru range-or-auto'],
     [{ 'ppp.methods': [] }, 'ppp.methods empty'],
     [{ 'ipsec.phase1': '' }, 'ipsec.phase1 empty'],
     [{ 'ipsec.phase1': '3des-sha1-modp1024' }, 'ipsec.phase1.0 weak'],
-    [{ 'dns.servers': '10.0.0.1\n10.0.0.1' }, 'dns.servers twice'],
+    [{ 'dns.servers': '10.0.0.1\n10.0.0.1' }, 'dns.servers.1 twice'],
     [{ 'ipsec.remoteId': 'a b' }, 'ipsec.remoteId identity'],
     [{ 'ipsec.localId': '%any' }, 'ipsec.localId identity-anybody'],
     [{ 'ppp.mppe': 'required', 'ppp.methods': ['pap'] }, 'ppp.mppe mppe-method'],
     [{ 'l2tp.port': '0' }, 'l2tp.port range'],
     [{ 'gateways.spare': 'a.test\n\nb c' }, 'gateways.spare.2 host-space'],
     [{ 'machineAuth.kind': 'certificate' }, 'machineAuth.certificate empty'],
-  ] as const)('finds what is wrong with %j', (change, problem) => {
-    expect(fieldsOf(change)).toContain(problem)
+  ] as const)('finds what is wrong with %j', (change, found) => {
+    expect(fieldsOf(change)).toContain(found)
   })
 
   it('judges entered secrets and leaves empty ones out', () => {
     expect(problemsOf(ID, good, { psk: 'schlüssel', password: '' })).toEqual([
-      { field: 'psk', code: 'non-ascii', args: {} },
+      { field: 'psk', ...problem('non-ascii') },
     ])
     expect(givenSecrets({ psk: 'x', password: '' })).toEqual({ psk: 'x' })
   })
@@ -92,14 +93,13 @@ describe('the form of a profile', () => {
   it('finds the problems of a list with those of its lines, and of no other field', () => {
     const problems = ['dns.servers', 'dns.servers.2', 'dns.serversX', 'dns'].map((field) => ({
       field,
-      code: 'ip',
-      args: {},
+      ...problem('ip'),
     }))
     expect(problemsAt(problems, 'dns.servers').map(({ field }) => field)).toEqual(['dns.servers', 'dns.servers.2'])
   })
 
   it('knows which problems are no field’s', () => {
-    const problems = ['profile', 'psk', 'dns.servers.1', ''].map((field) => ({ field, code: 'empty', args: {} }))
+    const problems = ['profile', 'psk', 'dns.servers.1', ''].map((field) => ({ field, ...problem('empty') }))
     expect(problemsElsewhere(problems, good).map(({ field }) => field)).toEqual(['profile', ''])
   })
 })

@@ -1,0 +1,139 @@
+import type { FaultCode } from './catalogue.ts'
+
+/** Every argument a fault can have, with its type. Never a secret. */
+export interface ArgumentTypes {
+  component: string
+  version: string
+  module: string
+  port: number
+  /** The program that has the port. */
+  owner: string
+  /** Names of secret fields, `password, psk`. */
+  missing: string
+  reason: string
+  network: string
+  name: string
+  gateway: string
+  user: string
+  /** Bytes of the largest packet that passes, and of the smallest that is lost. */
+  passes: number
+  lost: number
+  seconds: number
+  /** Dotted path of the profile's field that was refused. */
+  field: string
+  /** `strongswan` when other packages bring what is missing. */
+  by: string
+  /** State of the keychain. */
+  state: string
+  wanted: string
+  found: string
+  /** Methods of signing in that this side allows. */
+  allowed: string
+  /** Another text of the code, where more is known: `explanation_<variant>`. */
+  variant: string
+}
+export type ArgumentName = keyof ArgumentTypes
+
+const NUMBERS: ReadonlySet<string> = new Set<ArgumentName>(['port', 'passes', 'lost', 'seconds'])
+
+/**
+ * What the texts of a code name, in every language, beside the stage that every fault has. A fault cannot be made
+ * without these, and a test holds the locale files to this table.
+ */
+export const ARGUMENTS = {
+  'component-missing': ['component'],
+  'ikev1-missing': ['component'],
+  'component-outdated': ['component', 'version'],
+  'component-stopped': ['component'],
+  'component-died': ['component'],
+  'kernel-module-missing': ['module'],
+  'port-in-use': ['port'],
+  'secret-missing': ['missing'],
+  'settings-refused': ['component', 'reason'],
+  'ipv6-not-carried': ['network'],
+  'store-unwritable': ['reason'],
+  'kill-switch-held': ['name'],
+  'session-active': ['name'],
+  'other-vpn-active': ['name'],
+  'subnet-overlap': ['network'],
+  'log-reading-timed-out': ['seconds'],
+} as const satisfies Readonly<Partial<Record<FaultCode, readonly ArgumentName[]>>>
+
+/**
+ * What the texts of a code name where it is known. Somebody's log may not tell it; the texts `title_unnamed` and
+ * `explanation_unnamed` are for that.
+ */
+export const UNSURE = {
+  'port-in-use': ['owner'],
+  'gateway-name-unresolved': ['gateway'],
+  'ike-no-response': ['gateway'],
+  'natt-no-response': ['gateway'],
+  'credentials-rejected': ['user'],
+  'password-expired': ['user'],
+  'account-restricted': ['user'],
+  'path-mtu-black-hole': ['passes', 'lost'],
+} as const satisfies Readonly<Partial<Record<FaultCode, readonly ArgumentName[]>>>
+
+/** What a fault may carry for the program, or for another text of its code (`variant`). */
+const DETAILS = {
+  'component-missing': ['by'],
+  'ikev1-missing': ['by'],
+  'ipv6-not-carried': ['field'],
+  'settings-refused': ['field'],
+  'keychain-unavailable': ['state'],
+  'gateway-identity-mismatch': ['wanted', 'found', 'variant'],
+  'ike-refused': ['variant', 'field'],
+  'not-authorised': ['variant'],
+  'l2tp-no-response': ['variant'],
+  'auth-method-mismatch': ['wanted', 'allowed'],
+  'ppp-encryption-mismatch': ['variant'],
+} as const satisfies Readonly<Partial<Record<FaultCode, readonly ArgumentName[]>>>
+
+type Needed<Code extends FaultCode> = Code extends keyof typeof ARGUMENTS ? (typeof ARGUMENTS)[Code][number] : never
+type Optional<Code extends FaultCode> =
+  | (Code extends keyof typeof UNSURE ? (typeof UNSURE)[Code][number] : never)
+  | (Code extends keyof typeof DETAILS ? (typeof DETAILS)[Code][number] : never)
+
+export type ArgsOf<Code extends FaultCode> = [Needed<Code> | Optional<Code>] extends [never]
+  ? Readonly<Record<string, never>>
+  : Readonly<Pick<ArgumentTypes, Needed<Code>> & Partial<Pick<ArgumentTypes, Optional<Code>>>>
+
+/** Codes that a fault can be made of without an argument. */
+export type PlainCode = { [Code in FaultCode]: [Needed<Code>] extends [never] ? Code : never }[FaultCode]
+
+type Table<Value> = Readonly<Partial<Record<FaultCode, Value>>>
+export const argumentsOf = (code: FaultCode): readonly ArgumentName[] =>
+  (ARGUMENTS as Table<readonly ArgumentName[]>)[code] ?? []
+export const unsureArgumentsOf = (code: FaultCode): readonly ArgumentName[] =>
+  (UNSURE as Table<readonly ArgumentName[]>)[code] ?? []
+
+/** All arguments that a fault of this code can have. */
+const knownTo = (code: FaultCode): readonly ArgumentName[] => [
+  ...argumentsOf(code),
+  ...unsureArgumentsOf(code),
+  ...((DETAILS as Table<readonly ArgumentName[]>)[code] ?? []),
+]
+
+/** Everything that texts of faults name. */
+export type TextArguments = Readonly<
+  Pick<ArgumentTypes, (typeof ARGUMENTS)[keyof typeof ARGUMENTS][number] | (typeof UNSURE)[keyof typeof UNSURE][number]>
+>
+
+/** Of these, what the texts of one code name. */
+export const argsFrom = <Code extends FaultCode>(code: Code, all: TextArguments): ArgsOf<Code> => {
+  const values: Readonly<Partial<ArgumentTypes>> = all
+  return Object.fromEntries(
+    [...argumentsOf(code), ...unsureArgumentsOf(code)].map((name) => [name, values[name]]),
+  ) as ArgsOf<Code>
+}
+
+/** Whether these are arguments of this code: what comes from another process may be anything. */
+export function areArgsOf(code: FaultCode, args: Readonly<Record<string, unknown>>): boolean {
+  const known: ReadonlySet<string> = new Set(knownTo(code))
+  return (
+    argumentsOf(code).every((name) => args[name] !== undefined) &&
+    Object.entries(args).every(
+      ([name, value]) => known.has(name) && typeof value === (NUMBERS.has(name) ? 'number' : 'string'),
+    )
+  )
+}

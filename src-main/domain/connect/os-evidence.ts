@@ -1,0 +1,13 @@
+import { z } from 'zod'
+
+/** What the operating system or a daemon said of a fault. */
+export const osEvidence = z
+  .strictObject({
+    /** Who said it: `NetworkManager`, `charon`, `pppd`, `Windows`. */
+    source: z.string().max(60),
+    code: z.number().exactOptional(),
+    /** Untrusted text: printable characters only, at most a few lines. */
+    text: z.string().max(2_000).exactOptional(),
+  })
+  .readonly()
+export type OsEvidence = z.output<typeof osEvidence>

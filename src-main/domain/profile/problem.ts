@@ -1,0 +1,153 @@
+/**
+ * Everything that can be wrong with what a person or a script enters: each code with what its text names beside the
+ * field and what was given. The texts are in the locale files (`problem.<code>`), which a test holds to this table.
+ */
+export const PROBLEM_ARGUMENTS = {
+  // Any value.
+  empty: [],
+  missing: [],
+  'text-wanted': [],
+  'number-wanted': [],
+  'yes-no-wanted': [],
+  'list-wanted': [],
+  'group-wanted': [],
+  'not-allowed': [],
+  choice: ['allowed'],
+  'unknown-field': [],
+  'too-long': ['most'],
+  'too-many-bytes': ['most'],
+  'too-many': ['most'],
+  twice: [],
+  range: ['low', 'high'],
+  'range-or-auto': ['low', 'high'],
+  // Text.
+  control: [],
+  invisible: [],
+  'space-around': [],
+  'non-ascii': [],
+  marks: [],
+  symbols: [],
+  uuid: [],
+  // Addresses, networks, hosts.
+  ip: [],
+  'ip-nobody': [],
+  domain: [],
+  'cidr-syntax': [],
+  'cidr-length': ['most'],
+  'cidr-host-bits': [],
+  'cidr-everything': [],
+  'cidr-nowhere': [],
+  'host-empty': [],
+  'host-too-long': [],
+  'host-scheme': [],
+  'host-port': [],
+  'host-path': [],
+  'host-space': [],
+  'host-control': [],
+  'host-non-ascii': [],
+  'host-label': [],
+  'host-number': [],
+  'host-unspecified': [],
+  // IPsec.
+  proposal: [],
+  weak: [],
+  'dpd-order': ['least'],
+  'ports-same': [],
+  'mppe-method': [],
+  identity: [],
+  'identity-anybody': [],
+  'identity-key': [],
+  pem: [],
+  several: [],
+  'key-encrypted': [],
+  // Keeping.
+  'store-newer': [],
+  'store-unwritable': ['reason'],
+  'not-kept': [],
+  'name-taken': [],
+  'profile-unknown': [],
+  // The command line.
+  'not-json': [],
+  pair: [],
+  'file-missing': [],
+  'file-denied': [],
+  'file-kind': [],
+  'flags-conflict': ['other'],
+  'secret-argument': [],
+  'secrets-terminal': [],
+  'unknown-option': [],
+  'unknown-option-near': ['meant'],
+  'unknown-command': [],
+  'unknown-command-near': ['meant'],
+  'value-missing': [],
+  'too-many-words': [],
+  'command-missing': [],
+  'nothing-to-change': [],
+  'diagnose-what': [],
+  'log-tells-nothing': [],
+  'log-attempt-unknown': ['numbers'],
+  'log-needed': [],
+  'log-empty': [],
+  'log-compressed': [],
+  'log-event-log': ['command'],
+  'log-journal': ['command'],
+  'log-picture': [],
+  'log-binary': [],
+  'mtu-what': [],
+  'mtu-needs-user': ['name'],
+  'mtu-apply-host': ['name'],
+  'practice-unknown': ['name'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+export type ProblemCode = keyof typeof PROBLEM_ARGUMENTS
+export const PROBLEM_CODES = Object.keys(PROBLEM_ARGUMENTS) as readonly ProblemCode[]
+
+type ArgumentOf<Code extends ProblemCode> = (typeof PROBLEM_ARGUMENTS)[Code][number]
+type ArgsOf<Code extends ProblemCode> = Readonly<Record<ArgumentOf<Code>, string | number>>
+
+/** What is wrong with a value: a code with what its text names. */
+export type Problem<Code extends ProblemCode = ProblemCode> = Code extends ProblemCode
+  ? { readonly code: Code; readonly args: ArgsOf<Code> }
+  : never
+
+/** One thing wrong with what was entered. */
+export type InputProblem = Problem & {
+  /** Dotted path of the field, `routing.routes.2`; the flag or argument of a command that is none of a profile's. */
+  readonly field: string
+  /** The value as it was given, printable and short; absent for secrets, for long texts and where there is none. */
+  readonly given?: string
+}
+
+type Args<Code extends ProblemCode> = [ArgumentOf<Code>] extends [never] ? [] : [args: ArgsOf<Code>]
+
+export const problem = <Code extends ProblemCode>(code: Code, ...[args]: Args<Code>): Problem<Code> =>
+  ({ code, args: args ?? {} }) as Problem<Code>
+
+/** Options of a zod check: its issue carries the problem. */
+export const refusing = (found: Problem): { readonly params: { readonly problem: Problem } } => ({
+  params: { problem: found },
+})
+
+/** The problem that an issue of such a check carries. */
+export function carriedBy(params: Readonly<Record<string, unknown>> | undefined): Problem | undefined {
+  const found = params?.['problem']
+  return typeof found === 'object' && found !== null && 'code' in found ? (found as Problem) : undefined
+}
+
+/** A problem of a field, a flag or an argument; `given` is what stood there. */
+export function problemAt(field: string, found: Problem, given?: unknown): InputProblem {
+  const shown = givenText(given)
+  return { field, ...found, ...(shown === undefined ? {} : { given: shown }) }
+}
+
+const LONGEST_GIVEN = 60
+
+/** A value for a sentence about it: what is not printable is named by its code point. Long texts are left out. */
+function givenText(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (typeof value !== 'string' || value === '' || value.length > LONGEST_GIVEN) return undefined
+  return value.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
+    const point = character.codePointAt(0) ?? 0
+    return `\\u{${point.toString(16)}}`
+  })
+}

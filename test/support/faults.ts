@@ -1,0 +1,28 @@
+import { argsFrom, type ArgsOf, type TextArguments } from '../../src-main/domain/connect/arguments.ts'
+import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
+import { faultWith, type Fault } from '../../src-main/domain/connect/fault.ts'
+
+/** A value for everything that texts of faults name. */
+export const TEXT_ARGUMENTS: TextArguments = {
+  component: 'xl2tpd',
+  version: '2.4.9',
+  module: 'l2tp_ppp',
+  port: 1701,
+  owner: 'squid',
+  missing: 'password',
+  reason: 'an odd word',
+  network: '10.0.0.0/8',
+  name: 'Head office',
+  gateway: 'vpn.example.com',
+  user: 'alice',
+  passes: 1308,
+  lost: 1309,
+  seconds: 60,
+}
+
+/** A fault of any code, with everything its texts name. @param args in place of the usual values */
+export const anyFault = <Code extends FaultCode>(
+  code: Code,
+  args: Partial<ArgsOf<Code>> = {},
+  detail: Parameters<typeof faultWith>[2] = {},
+): Fault<Code> => faultWith(code, { ...argsFrom(code, TEXT_ARGUMENTS), ...args }, detail)
