@@ -12,10 +12,14 @@ import { packagesFor, type PackageSet } from '../domain/survey/packages.ts'
 export type HintName =
   | 'check-network'
   | 'start-service'
+  | 'start-service-windows'
   | 'update-component'
+  | 'update-windows'
   | 'load-module'
   | 'free-port'
   | 'grant-permission'
+  | 'allow-gateway-nat'
+  | 'turn-ipsec-on'
   | 'unlock-keychain'
   | 'install-helper'
   | 'disconnect-other'
@@ -79,6 +83,10 @@ const edit = (field: string): Planner => ofProfile(() => ({ kind: 'edit', field 
 const hint =
   (name: HintName): Planner =>
   () => ({ kind: 'hint', name })
+/** What is done in another way on the computer that the fault is of, which may be none of this one's kind. */
+const hintOn =
+  (name: HintName, onWindows: HintName): Planner =>
+  ({ os }) => ({ kind: 'hint', name: os?.source === 'Windows' ? onWindows : name })
 
 /** One line per remedy: a new one does not compile until it is known what to do about it. */
 const PLANNERS: Readonly<Record<Remedy, Planner>> = {
@@ -94,8 +102,8 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   'force-nat-t': edit('ipsec.forceNatT'),
   'check-network': hint('check-network'),
   'install-components': (fault) => installPlan(fault),
-  'start-service': hint('start-service'),
-  'update-component': hint('update-component'),
+  'start-service': hintOn('start-service', 'start-service-windows'),
+  'update-component': hintOn('update-component', 'update-windows'),
   'load-module': hint('load-module'),
   'free-port': hint('free-port'),
   'unlock-keychain': (_, { profile }) =>
@@ -103,6 +111,8 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
       ? { kind: 'prompt', fields: neededSecrets(profile), why: 'once' }
       : { kind: 'hint', name: 'unlock-keychain' },
   'grant-permission': hint('grant-permission'),
+  'allow-gateway-nat': hint('allow-gateway-nat'),
+  'turn-ipsec-on': hint('turn-ipsec-on'),
   'disconnect-other': (_, context) => otherPlan(context),
   // It has just been diagnosed, or its size is what is to be found (`set-mtu`).
   diagnose: ofProfile((_, fault, { diagnosis }) =>

@@ -30,7 +30,7 @@ const WIDTH = 110
 export function noteForAdministrator(verdict: Verdict, texts: Texts, options: NoteOptions): string {
   const hide = redactor(verdict, options)
   const { fault } = verdict
-  const paragraphs = [
+  const told = [
     [texts.text(options.log ? 'note.heading-log' : 'note.heading')],
     fault
       ? [texts.faultTitle(fault), texts.faultExplanation(fault), texts.text(`note.certainty.${verdict.certainty}`)]
@@ -39,12 +39,16 @@ export function noteForAdministrator(verdict: Verdict, texts: Texts, options: No
     [texts.text('note.ladder'), ...verdict.ladder.map((rung) => `  ${rungLine(rung, texts)}`)],
     options.log ? deciding(options.log, verdict, texts) : seen(verdict, texts),
     proposals(verdict, texts),
-    change(verdict, texts, options),
+  ]
+  // Our own words, whose `"USER"` is nobody's name.
+  const advised = [
+    change(verdict, texts, options.log ? undefined : options.subject.gateway),
     options.log ? asked(options.log, texts) : [],
   ]
-  const lines = paragraphs.filter((paragraph) => paragraph.length > 0).map((paragraph) => paragraph.join('\n'))
-  return `${hide(lines.join('\n\n'))}\n`
+  return `${[...told.map(joined).map(hide), ...advised.map(joined)].filter((paragraph) => paragraph !== '').join('\n\n')}\n`
 }
+
+const joined = (lines: readonly string[]): string => lines.join('\n')
 
 function facts({ fault, rule }: Verdict, texts: Texts, { subject, withUser, at, log }: NoteOptions): readonly string[] {
   const attempt = log?.attempts.find(({ number }) => number === log.shown)
@@ -115,12 +119,12 @@ function proposals({ comparison }: Verdict, texts: Texts): readonly string[] {
   ]
 }
 
-function change({ fault, comparison }: Verdict, texts: Texts, { subject }: NoteOptions): readonly string[] {
+function change({ fault, comparison }: Verdict, texts: Texts, gateway: string | undefined): readonly string[] {
   if (!fault) return []
   const key = `note.change.${fault.code}`
   const advice = texts.byData(key)
   const lines = serverLines(fault.code, {
-    gateway: safeName(subject.gateway),
+    gateway: safeName(gateway),
     ...(comparison ? { comparison } : {}),
   })
   const servers = SERVERS.flatMap((server) => {

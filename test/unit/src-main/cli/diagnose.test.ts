@@ -246,6 +246,7 @@ describe('diagnose', { timeout: 30_000 }, () => {
     const note = await new Stage().run(['diagnose', '--log', '-', '--note'], { input: TWO })
     expect(note.out).toMatch(/^Note on the log of an L2TP\/IPsec connection\n/)
     expect(note.out).not.toMatch(/alice|203\.0\.113\.10|client pppd/)
+    expect(note.out).toContain('"USER" * "PASSWORD" *')
     expect((await new Stage().run(['diagnose', 'Office', '--note'])).code).toBe(2)
   })
 
