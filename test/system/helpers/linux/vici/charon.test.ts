@@ -13,7 +13,7 @@ import {
   unload,
 } from '../../../../../helpers/linux/daemons/ike.ts'
 import { ViciClient, ViciError } from '../../../../../helpers/linux/vici/client.ts'
-import { sectionOf, textOf, type Tree } from '../../../../../helpers/linux/vici/wire.ts'
+import { sectionOf, textOf, type Section, type Tree } from '../../../../../helpers/linux/vici/wire.ts'
 import { parseProfile } from '../../../../../src-main/domain/profile/parse.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
 
@@ -52,6 +52,14 @@ const IDENTITIES = [
 
 const isAccepted = (draft: object): boolean =>
   parseProfile({ id: OFFICE_ID, name: 'Head office', gateway: 'vpn.example.com', user: 'alice', ...draft }).ok
+
+/** What the helper never writes: an identity as it stands there. */
+const connectionTo = (id: string): Section => ({
+  version: '1',
+  remote_addrs: [ENDS.gateway],
+  local: { auth: 'psk' },
+  remote: { auth: 'psk', id },
+})
 
 /** A real charon with a network, a /run and a configuration of its own. */
 describe.skipIf(!can)('a real charon', { timeout: 20_000 }, () => {
@@ -118,7 +126,12 @@ describe.skipIf(!can)('a real charon', { timeout: 20_000 }, () => {
     const read: Record<string, string | undefined> = {}
     for (const remoteId of IDENTITIES) {
       const profile = profileWith()
-      await load(vici, { ...profile, ipsec: { ...profile.ipsec, remoteId } }, SECRETS, ENDS)
+      const meant = load(vici, { ...profile, ipsec: { ...profile.ipsec, remoteId } }, SECRETS, ENDS)
+      if (isAccepted({ ipsec: { remoteId } })) await meant
+      else {
+        await expect(meant).rejects.toThrow(RangeError)
+        await vici.demand('load-conn', { [connectionName(OFFICE_ID)]: connectionTo(remoteId) })
+      }
       const connection = sectionOf((await connections())[0], connectionName(OFFICE_ID))
       read[remoteId] = textOf(sectionOf(connection, 'remote-1'), 'id')
     }
