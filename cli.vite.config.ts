@@ -14,6 +14,7 @@ const APART: Readonly<Record<string, RegExp>> = {
   daemons: /\/src-main\/verdict\/|\/platform\/(?:helper-link\/|linux-daemons\/|linux-strongswan\/(?!survey))/,
   probe:
     /\/src-main\/((crypto|practice|probe|protocol)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
+  windows: /\/src-main\/platform\/windows\//,
   // What of it strongSwan uses too, it does for a survey.
   networkmanager:
     /\/linux-(?:host|networkmanager|services)\/|\/linux-strongswan\/survey|\/platform\/dbus\/|\/sudo-prompt\//,

@@ -80,8 +80,8 @@ export interface VpnBackend {
 
   /**
    * Takes the tunnel down and removes what `apply` made only for it. Resolves when no link, SA or secret file of it
-   * is left. What a kill switch holds stays held, however often this is called. Not up, or not known: does nothing and
-   * succeeds.
+   * is left; a configuration whose credentials the system itself keeps stays, as they would go with it. What a kill
+   * switch holds stays held, however often this is called. Not up, or not known: does nothing and succeeds.
    */
   hangUp(id: string, signal: AbortSignal): Promise<Result>
 

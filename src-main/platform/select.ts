@@ -28,6 +28,10 @@ export async function selectBackend(): Promise<VpnBackend> {
     const outlives = options.CULVERT_FAKE_OUTLIVES === 'yes'
     return new FakeBackend({ machine, step: options.CULVERT_FAKE_STEP, outlives })
   }
+  if (platform === 'win32') {
+    const { windowsBackend } = await import('./windows/backend.ts')
+    return windowsBackend()
+  }
   if (platform !== 'linux') throw new UnsupportedSystem(platform)
   if ((await linuxBackend()) === 'strongswan') {
     const { strongSwanBackend } = await import('./linux-strongswan/backend.ts')
@@ -42,6 +46,10 @@ export async function selectHostEvents(): Promise<HostEvents> {
   if (env.CULVERT_BACKEND === 'fake') {
     const { VirtualHostEvents } = await import('./fake/host-events.ts')
     return new VirtualHostEvents()
+  }
+  if (platform === 'win32') {
+    const { windowsHostEvents } = await import('./windows/host-events.ts')
+    return windowsHostEvents()
   }
   if (platform !== 'linux') throw new UnsupportedSystem(platform)
   const { linuxHostEvents } = await import('./linux-host/host-events.ts')
@@ -76,7 +84,7 @@ export async function trayIsShown(): Promise<boolean> {
   return hasTrayHost(address)
 }
 
-/** Windows and macOS have no backend in this version. */
+/** macOS has no backend in this version. */
 export class UnsupportedSystem extends Error {
   override readonly name = 'UnsupportedSystem'
   constructor(system: string) {

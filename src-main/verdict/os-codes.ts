@@ -119,6 +119,31 @@ const WINDOWS: Readonly<Record<number, OsMeaning>> = {
 /** Numbers of Win32 that a dial ends with: a wrong parameter, which a broken WAN Miniport makes, and a time-out. */
 const OF_WIN32: ReadonlySet<number> = new Set([87, 1460])
 
+/** The faults that a change of the phone book can end with. */
+export type CallCode =
+  'cause-unknown' | 'component-stopped' | 'not-authorised' | 'session-active' | 'settings-refused' | 'store-unwritable'
+
+/** Errors of the cmdlets of VpnClient, as their ids have them. */
+const CALLS: Readonly<Record<string, CallCode>> = {
+  // The phone book cannot be opened, loaded or written.
+  'VPN 621': 'store-unwritable',
+  'VPN 622': 'store-unwritable',
+  'VPN 624': 'store-unwritable',
+  // RasMan cannot start.
+  'VPN 711': 'component-stopped',
+  // An entry that is connected cannot be removed.
+  'VPN 817': 'session-active',
+  'WIN32 5': 'not-authorised',
+  'WIN32 13': 'settings-refused',
+  'WIN32 19': 'store-unwritable',
+  'WIN32 87': 'settings-refused',
+  'WIN32 183': 'settings-refused',
+}
+
+/** What the number means that a cmdlet gives in its error's id, `VPN 623` or `WIN32 5`. */
+export const windowsCallMeaning = (family: 'VPN' | 'WIN32', code: number): CallCode =>
+  CALLS[`${family} ${code}`] ?? 'cause-unknown'
+
 /** Of a dial: within the ranges that RAS and IPsec use, known or not, or one that a dial is known to end with. */
 export const isDialCode = (code: number): boolean => isWindowsCode(code) || OF_WIN32.has(code)
 

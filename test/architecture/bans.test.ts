@@ -8,7 +8,7 @@ const isOneOf = (name: unknown, ...names: readonly string[]): boolean =>
 const callee = (node: Node): Node | undefined => (node.type === 'CallExpression' ? nodeAt(node, 'callee') : undefined)
 
 /** sudo-prompt's one function is called so; see `systemInstaller` for what it gets. */
-const ELEVATION = 'src-main/platform/linux-networkmanager/run/install.ts'
+const ELEVATION = 'src-main/platform/elevate.ts'
 
 /** What may not be written anywhere, each with the hole it would open. */
 const BANS: Readonly<Record<string, (node: Node, path: string) => boolean>> = {

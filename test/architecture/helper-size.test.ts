@@ -67,7 +67,7 @@ describe('the helper that runs as root', () => {
     const shipped = Object.entries(lock.packages).filter(([, { dev }]) => dev !== true)
     const names = shipped.map(([path]) => path.replace(/^.*node_modules\//, ''))
     const asking = ['sudo-prompt', 'node-pty', 'shelljs', 'elevate', 'electron-sudo']
-    // The package manager's, before there is a helper: platform/linux-networkmanager/run/install.ts.
+    // The package manager's, before there is a helper: platform/elevate.ts.
     expect(names.filter((name) => asking.includes(name))).toEqual(['sudo-prompt'])
     const imported = sources().flatMap((name) => [
       ...readFileSync(join(HELPERS, 'linux', name), 'utf8').matchAll(/from '([a-z@][^':]*)'/g),

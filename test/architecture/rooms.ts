@@ -171,6 +171,7 @@ export const ROOMS: readonly Room[] = [
   // The system's clock, for whatever waits: backends and use cases are given one.
   { path: TIME, rooms: [DOMAIN], packages: [] },
   { path: HOST_EVENTS, rooms: [DOMAIN], packages: [] },
+  { path: 'src-main/platform/elevate.ts', rooms: [], packages: ['sudo-prompt'], node: ['node:process'] },
   // What a link is, by the name that systems give it.
   { path: LINK_NAMES, rooms: [], packages: [] },
   {
@@ -179,7 +180,7 @@ export const ROOMS: readonly Room[] = [
       ...CORE,
       BACKEND,
       HOST_EVENTS,
-      ...platform('fake', 'linux-daemons', 'linux-host', 'linux-networkmanager', 'linux-strongswan'),
+      ...platform('fake', 'linux-daemons', 'linux-host', 'linux-networkmanager', 'linux-strongswan', 'windows'),
     ],
     packages: ['zod'],
     node: true,
@@ -202,18 +203,9 @@ export const ROOMS: readonly Room[] = [
   // What speaks to root's helper, on whichever system has one.
   { path: 'src-main/platform/helper-link', rooms: [...CORE, BACKEND], packages: [], node: true },
   // systemd's services that carrying a tunnel needs: how they stand, and starting them after the system has asked.
-  {
-    path: 'src-main/platform/linux-services',
-    rooms: [DOMAIN, ...platform('dbus', 'linux-daemons')],
-    packages: [],
-  },
+  { path: 'src-main/platform/linux-services', rooms: [DOMAIN, ...platform('dbus', 'linux-daemons')], packages: [] },
   // What charon, pluto, xl2tpd and pppd say and need, whoever starts them.
-  {
-    path: 'src-main/platform/linux-daemons',
-    rooms: [...CORE, ...VERDICT],
-    packages: [],
-    node: ['node:crypto'],
-  },
+  { path: 'src-main/platform/linux-daemons', rooms: [...CORE, ...VERDICT], packages: [], node: ['node:crypto'] },
   {
     path: 'src-main/platform/linux-daemons/run',
     rooms: [...CORE, ...platform('linux-daemons')],
@@ -234,8 +226,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/platform/linux-networkmanager/run',
-    rooms: [...CORE, TIME, ...platform('dbus', 'linux-daemons')],
-    packages: ['sudo-prompt'],
+    rooms: [...CORE, TIME, ...platform('dbus', 'elevate.ts', 'linux-daemons')],
+    packages: [],
     node: true,
   },
   {
@@ -253,6 +245,19 @@ export const ROOMS: readonly Room[] = [
     path: 'src-main/platform/linux-strongswan/run',
     rooms: [...CORE, BACKEND, TIME, ...platform('dbus', 'helper-link', 'linux-daemons', 'linux-services')],
     packages: [],
+    node: true,
+  },
+  {
+    path: 'src-main/platform/windows',
+    rooms: [...CORE, BACKEND, HOST_EVENTS, TIME, ...VERDICT, ...platform('elevate.ts', 'windows/calls', 'windows/run')],
+    packages: [],
+  },
+  // What PowerShell and RAS are asked, and what they answer, which is another process' word.
+  { path: 'src-main/platform/windows/calls', rooms: [DOMAIN], packages: ['zod'] },
+  {
+    path: 'src-main/platform/windows/run',
+    rooms: [...CORE, TIME, ...platform('elevate.ts', 'places.ts', 'windows/calls')],
+    packages: ['zod'],
     node: true,
   },
 
@@ -303,11 +308,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src-main/desktop/border', rooms: [...CORE, BACKEND, SERVICES], packages: ['electron'], node: true },
   { path: 'src-main/desktop/tray', rooms: [...CORE, PRESENTATION], packages: ['electron'], node: true },
-  {
-    path: 'src-main/desktop/calls',
-    rooms: [...CORE, SERVICES, USE_CASES, 'src-main/desktop/border'],
-    packages: [],
-  },
+  { path: 'src-main/desktop/calls', rooms: [...CORE, SERVICES, USE_CASES, 'src-main/desktop/border'], packages: [] },
   {
     path: 'src-main/cli',
     // `package.json` for the version it prints.
@@ -418,7 +419,7 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   'node:vm': /^$/,
   'node:worker_threads': /^src-main\/services\/diagnosis\/log-(reader|worker)\.ts$/,
   keytar: /^src-main\/services\/secrets\/vault/,
-  'sudo-prompt': /^src-main\/platform\/linux-networkmanager\/run\/install\.ts$/,
+  'sudo-prompt': /^src-main\/platform\/elevate\.ts$/,
 }
 
 /** Every package of package.json, with the reason it is here. */

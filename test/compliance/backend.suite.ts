@@ -17,6 +17,10 @@ export interface BackendHarness {
   removeOutside(id: string): Promise<void>
   /** False where the system keeps no names for what others made; its id is then all there is to show. */
   readonly keepsNames?: false
+  /** Where the credentials that the system keeps would go with the configuration: a hang-up leaves it. */
+  readonly keepsConfiguration?: true
+  /** Where the password is one that the system keeps: a refusal may mean that it keeps none. */
+  readonly passesNoPassword?: true
   /** How many configurations of this id the system holds. */
   count(id: string): Promise<number>
   /** How often the system was asked to install something; absent where it cannot be counted. */
@@ -130,7 +134,10 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
 
     it('names the fault of a failed dial, with its stage', async () => {
       const result = await dialled(backend, profileFor('wrongPassword'))
-      expect(result).toMatchObject({ ok: false, fault: { code: 'credentials-rejected', stage: 'authenticate' } })
+      const named = harness.passesNoPassword
+        ? { code: 'windows-password-stored', stage: 'prerequisites' }
+        : { code: 'credentials-rejected', stage: 'authenticate' }
+      expect(result).toMatchObject({ ok: false, fault: named })
     })
 
     it('stops a dial when told to, and leaves nothing connecting', async () => {
@@ -147,6 +154,8 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
     it('hangs up without a trace, and again without complaint', async () => {
       await dialled(backend, profileFor('good'))
       for (let i = 0; i < 2; i++) expect(await backend.hangUp(OFFICE_ID, never)).toMatchObject({ ok: true })
+      expect(await harness.count(OFFICE_ID)).toBe(harness.keepsConfiguration ? 1 : 0)
+      await backend.forget(OFFICE_ID, never)
       expect(await harness.count(OFFICE_ID)).toBe(0)
     })
 
@@ -184,7 +193,7 @@ export function backendSuite(name: string, open: () => Promise<BackendHarness>):
     it('takes down at a release what is up', async () => {
       await dialled(backend, profileFor('good'))
       expect(await backend.release(OFFICE_ID, never)).toMatchObject({ ok: true })
-      expect(await harness.count(OFFICE_ID)).toBe(0)
+      expect(await harness.count(OFFICE_ID)).toBe(harness.keepsConfiguration ? 1 : 0)
     })
 
     it('forgets what it never knew without complaint', async () => {

@@ -64,6 +64,12 @@ export const CATALOGUE = {
   'keychain-unavailable': entry('prerequisites', 'you', ['unlock-keychain', 'retry']),
   'windows-natt-blocked': entry('prerequisites', 'you', ['allow-gateway-nat', 'retry']),
   'ipsec-prohibited': entry('prerequisites', 'you', ['turn-ipsec-on', 'retry']),
+  /** A policy or a product of this computer lets no script of ours run. */
+  'powershell-blocked': entry('prerequisites', 'admin', ['copy-admin-note', 'retry']),
+  /** It gave no answer in time, or none that can be read. */
+  'powershell-silent': entry('prerequisites', 'app', ['retry', 'show-logs']),
+  /** Windows is handed no password, and dials with the one that it keeps. */
+  'windows-password-stored': entry('prerequisites', 'you', ['show-logs'], { severity: 'warning' }),
   'secret-missing': entry('prerequisites', 'you', [
     'enter-password',
     'enter-psk',

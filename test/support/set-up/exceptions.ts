@@ -22,6 +22,8 @@ export interface System {
   readonly compilesForGuests: boolean
   /** Guests take several times as long on it, and nobody has asked for the whole lab: `slowdown` of the lab. */
   readonly slowGuests: boolean
+  /** The .NET SDK, by which PowerShell is installed. */
+  readonly hasDotnet: boolean
 }
 
 const isDebian = (version: string, { osRelease }: System): boolean =>
@@ -64,6 +66,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     where: 'machines on which User Mode Linux runs as it is, and which need no compiler for it',
     holds: ({ compilesForGuests }) => !compilesForGuests,
     tests: ['test/system/test/lab/host/'],
+  },
+  {
+    packages: [],
+    where: 'machines without the .NET SDK, with which PowerShell is installed',
+    holds: ({ hasDotnet }) => !hasDotnet,
+    tests: ['test/system/compliance/windows.test.ts', 'test/system/src-main/platform/windows/'],
   },
 ]
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { neededLibraries } from '../../lab/driver/libraries.ts'
+import { hasDotnet } from '../windows/interpreter.ts'
 import { slowdown } from '../../lab/driver/slowdown.ts'
 import type { System } from './exceptions.ts'
 import type { Proof } from './packages.ts'
@@ -48,6 +49,7 @@ export function thisMachine(): Machine {
     architecture: process.arch,
     compilesForGuests: neededLibraries().length > 0,
     slowGuests: slowdown() > 1 && process.env['CULVERT_LAB'] !== 'all',
+    hasDotnet: hasDotnet(),
     has(proof) {
       switch (proof.kind) {
         case 'program':

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { installInterpreter } from '../windows/interpreter.ts'
 import { holding, type Exception } from './exceptions.ts'
 import { thisMachine, type Machine } from './machine.ts'
 import { labNeeds, LAB_LIST, NEEDS, PURPOSES, type Purpose } from './packages.ts'
@@ -29,6 +30,7 @@ export function exceptionsInForce(machine: Machine = thisMachine()): readonly Ex
 export function setUpThisMachine(purpose: Purpose): boolean {
   if (process.platform !== 'linux') return true
   const machine = thisMachine()
+  if (purpose === 'test') installInterpreter()
   const outcome = setUp(machine, allNeeds(machine), purpose)
   for (const line of outcome.words) console.error(line)
   return outcome.missing.length === 0

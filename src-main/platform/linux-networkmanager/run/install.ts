@@ -1,20 +1,11 @@
 import { readFileSync } from 'node:fs'
-import process from 'node:process'
 import { fault } from '../../../domain/connect/fault.ts'
 import type { OsEvidence } from '../../../domain/connect/os-evidence.ts'
 import { done, failed, type Result } from '../../../domain/result.ts'
 import { familyOf } from '../../../domain/survey/distribution.ts'
 import { PACKAGES_OF, type Family } from '../../../domain/survey/packages.ts'
+import { elevateBySystem, wasRefused, type Elevate, type Elevated } from '../../elevate.ts'
 import { printable } from '../../linux-daemons/parse.ts'
-
-/** What `sudo-prompt` calls back with. `error.code` is the exit status of the command, where it came to run. */
-export interface Elevated {
-  readonly error?: (Error & { readonly code?: unknown }) | undefined
-  readonly output: string
-}
-
-/** Runs one command line as root, after the system's own dialog. */
-export type Elevate = (command: string) => Promise<Elevated>
 
 /** Installs this distribution's packages. */
 export interface Installer {
@@ -31,9 +22,8 @@ export interface InstallerOptions {
 }
 
 /**
- * The one door to `sudo-prompt`. Its command line is expanded by two shells, the person's and root's, so that what
- * goes through here is one of the four constants of `PACKAGES_OF`: the distribution's own file can choose between
- * them and add no word.
+ * What is run as root is one of the four constants of `PACKAGES_OF`: the distribution's own file can choose between them
+ * and add no word.
  *
  * Tests hold the constants to their characters, and each answer of `sudo-prompt` to its fault. The dialog itself, and
  * a package manager behind it, no test has run.
@@ -58,16 +48,9 @@ export function systemInstaller(options: InstallerOptions = {}): Installer {
   }
 }
 
-/** What `sudo-prompt` says when the command never ran as root, in its own fixed English; polkit's reason otherwise. */
-const NOT_ELEVATED: readonly string[] = [
-  'User did not grant permission.',
-  'No polkit authentication agent found.',
-  'Unable to find pkexec or kdesudo.',
-]
-
 function resultOf({ error, output }: Elevated): Result {
   if (!error) return done()
-  if (NOT_ELEVATED.includes(error.message)) {
+  if (wasRefused(error)) {
     return failed(fault('not-authorised', { os: { source: 'polkit', text: error.message } }))
   }
   // Neither a refusal nor the end of a command: sudo-prompt was called wrongly, or could not look for pkexec.
@@ -93,18 +76,4 @@ function readOsRelease(): string | undefined {
     }
   }
   return undefined
-}
-
-/** Loaded only when someone asks to install. */
-async function elevateBySystem(command: string): Promise<Elevated> {
-  const { exec } = await import('sudo-prompt')
-  // The working folder's name becomes part of sudo-prompt's shell line, and anyone may have named it; nothing here
-  // needs one.
-  process.chdir('/')
-  return new Promise((resolve) => {
-    // Not Node's: sudo-prompt's only function; see systemInstaller for what it gets.
-    exec(command, { name: 'Culvert' }, (error, stdout = '', stderr = '') => {
-      resolve({ error, output: `${stdout.toString()}\n${stderr.toString()}` })
-    })
-  })
 }

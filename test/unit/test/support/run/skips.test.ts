@@ -5,7 +5,13 @@ import { sortSkips } from '../../../../support/run/skips.ts'
 import { EXCEPTIONS, holding } from '../../../../support/set-up/exceptions.ts'
 
 const onDebian = (version: string, architecture = 'x64', slowGuests = false) =>
-  holding({ osRelease: `ID=debian\nVERSION_ID="${version}"\n`, architecture, compilesForGuests: true, slowGuests })
+  holding({
+    osRelease: `ID=debian\nVERSION_ID="${version}"\n`,
+    architecture,
+    compilesForGuests: true,
+    slowGuests,
+    hasDotnet: true,
+  })
 const LAB = resolve(import.meta.dirname, '../../../../lab')
 const softEther = { file: '/p/test/interop/softether.interop.test.ts', name: 'SoftEther answers' }
 

@@ -34,6 +34,7 @@ function machine(
     architecture: options.architecture ?? 'x64',
     compilesForGuests: false,
     slowGuests: false,
+    hasDotnet: true,
     asRoot: 'asRoot' in options ? options.asRoot : [],
     commands,
     has: (proof) => proof.kind === 'program' && proof.anyOf.some((name) => installed.has(name)),

@@ -2,11 +2,8 @@ import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { FAMILIES, PACKAGES_OF } from '../../../../../../src-main/domain/survey/packages.ts'
-import {
-  systemInstaller,
-  type Elevate,
-  type Elevated,
-} from '../../../../../../src-main/platform/linux-networkmanager/run/install.ts'
+import type { Elevate, Elevated } from '../../../../../../src-main/platform/elevate.ts'
+import { systemInstaller } from '../../../../../../src-main/platform/linux-networkmanager/run/install.ts'
 
 const UBUNTU = 'PRETTY_NAME="Ubuntu 24.04.1 LTS"\nNAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n'
 const withCode = (message: string, code: number | string): Elevated['error'] =>

@@ -1,0 +1,196 @@
+import type { Remedy } from '../../domain/connect/catalogue.ts'
+import { fault } from '../../domain/connect/fault.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Capabilities } from '../../domain/survey/capabilities.ts'
+import type { Survey } from '../../domain/survey/survey.ts'
+import type { Stop } from '../../domain/time.ts'
+import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
+import { pause } from '../time.ts'
+import { startServices } from './amend.ts'
+import { applyEntry } from './apply.ts'
+import { callFault, dialFault, powerShellFault } from './faults.ts'
+import type { Entry, KnownEntry } from './calls/parse.ts'
+import { pickProposals, renderForget, SUPPORT } from './render.ts'
+import { systemMachine, type Machine } from './run/machine.ts'
+import { ASKED_SERVICES, stoppedIn, surveyOf } from './survey.ts'
+import { factsOf, tunnelOf, Tunnels } from './tunnels.ts'
+
+export interface WindowsOptions {
+  /** This computer when not given. */
+  readonly machine?: Machine
+}
+
+/** L2TP/IPsec by Windows' own client: entries of the person's phone book, without an administrator. */
+export function windowsBackend(options: WindowsOptions = {}): VpnBackend {
+  return new WindowsBackend(options.machine ?? systemMachine())
+}
+
+/** Undoing what a call had begun is not to be called off with it. */
+const never = new AbortController().signal
+/** Not before the next turn: whoever calls it off at once is heard. */
+const refusing = (): Promise<Result> =>
+  new Promise((resolve) => {
+    setImmediate(() => resolve(failed(fault('install-failed'))))
+  })
+/** Until a tunnel that was hung up is gone. */
+const LOOKS = 12
+const BETWEEN_LOOKS_MS = 500
+
+class WindowsBackend implements VpnBackend {
+  readonly can: Capabilities = {
+    name: 'windows',
+    outlives: true,
+    seesOthers: true,
+    fields: SUPPORT,
+    amends: ['start-service'],
+  }
+  readonly #machine: Machine
+  readonly #tunnels: Tunnels
+  #starting: Promise<Result> | undefined
+
+  constructor(machine: Machine) {
+    this.#machine = machine
+    this.#tunnels = new Tunnels(machine, () => this.#list())
+  }
+
+  async survey(signal: AbortSignal): Promise<Survey> {
+    return surveyOf(await this.#machine.ask({ version: 1, verb: 'survey', services: ASKED_SERVICES }, signal))
+  }
+
+  async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
+    signal.throwIfAborted()
+    let stop: Stop = () => undefined
+    const aborted = new Promise<never>((_, reject) => {
+      const abort = (): void => reject(signal.reason as Error)
+      signal.addEventListener('abort', abort, { once: true })
+      stop = () => signal.removeEventListener('abort', abort)
+    })
+    const work = remedy === 'start-service' ? this.#startServices() : refusing()
+    return Promise.race([work, aborted]).finally(stop)
+  }
+
+  #startServices(): Promise<Result> {
+    const stopped = async () => stoppedIn(await this.survey(never))
+    this.#starting ??= startServices(stopped, this.#machine.elevate).finally(() => (this.#starting = undefined))
+    return this.#starting
+  }
+
+  async apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>> {
+    const applied = await applyEntry(this.#machine, profile, secrets, signal)
+    this.#tunnels.refresh()
+    if (!applied.ok) return applied
+    return done({ dial: (dialling) => this.#dial(profile, applied.value, dialling) })
+  }
+
+  async hangUp(id: string, signal: AbortSignal): Promise<Result> {
+    const found = await this.#find(id, signal)
+    if (!found.ok) return found
+    const entry = found.value
+    const result = entry && entry.status !== 'Disconnected' ? await this.#takeDown(id, entry, signal) : done()
+    this.#tunnels.settle(id)
+    return result
+  }
+
+  /** It has no kill switch, and refuses a profile that asks for one. */
+  release(id: string, signal: AbortSignal): Promise<Result> {
+    return this.hangUp(id, signal)
+  }
+
+  async forget(id: string, signal: AbortSignal): Promise<Result> {
+    const known = await this.#machine.entries.read(id)
+    if (!known) return done()
+    let removed = await this.#remove(known, signal)
+    // Windows removes none that is up.
+    if (!removed.ok && removed.fault.code === 'session-active') {
+      const down = await this.hangUp(id, signal)
+      if (!down.ok) return down
+      removed = await this.#remove(known, signal)
+    }
+    if (removed.ok) await this.#machine.entries.remove(id)
+    this.#tunnels.settle(id)
+    return removed
+  }
+
+  async #remove(known: KnownEntry, signal: AbortSignal): Promise<Result> {
+    const answer = await this.#machine.ask(renderForget(known), signal)
+    if (!answer.ok) return failed(powerShellFault(answer.fault))
+    return answer.value.gone ? done() : failed(callFault(answer.value.faults, known.name))
+  }
+
+  watch(listener: (tunnels: readonly Tunnel[]) => void): Stop {
+    return this.#tunnels.watch(listener)
+  }
+
+  async #dial(profile: Profile, applied: Entry, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+    signal.throwIfAborted()
+    const { id, gateway, user } = profile
+    const { name, status } = applied
+    if (status !== 'Disconnected') {
+      const found = await this.#find(id, signal)
+      if (!found.ok) return found
+      if (found.value?.status === 'Connected') return done(factsOf(found.value))
+    }
+    // Windows tells this way of dialling of no stage: everything from here on is one.
+    this.#tunnels.progress({ id, name, gateway, phase: { kind: 'connecting', stage: 'resolve' } })
+    try {
+      const outcome = await this.#machine.ras.dial(name, signal)
+      if (outcome.kind !== 'code' || outcome.code !== 0) {
+        // Its port stays taken otherwise.
+        await this.#machine.ras.hangUp(name)
+        return failed(dialFault(outcome, { gateway, user, pick: pickProposals(profile) }))
+      }
+      const up = await this.#find(id, signal)
+      return !up.ok ? up : up.value ? done(factsOf(up.value)) : failed(fault('gateway-closed'))
+    } catch (error) {
+      if (!signal.aborted) throw error
+      const left = await this.#find(id, never)
+      if (left.ok && left.value) await this.#takeDown(id, left.value, never)
+      throw signal.reason
+    } finally {
+      this.#tunnels.settle(id)
+    }
+  }
+
+  /** Begun by one call, and over when Windows says so: an entry that is deleted before keeps its port until a restart. */
+  async #takeDown(id: string, { name }: Entry, signal: AbortSignal): Promise<Result> {
+    await this.#machine.ras.hangUp(name)
+    for (let look = 0; look < LOOKS; look += 1) {
+      const now = await this.#find(id, signal)
+      if (!now.ok) return now
+      if (!now.value || now.value.status === 'Disconnected') return done()
+      await pause(this.#machine, BETWEEN_LOOKS_MS, signal)
+    }
+    return failed(fault('session-active', { args: { name } }))
+  }
+
+  /** The entry of a profile, or of a tunnel that was made elsewhere, by its GUID. */
+  async #find(id: string, signal: AbortSignal): Promise<Result<Entry | undefined>> {
+    const [known, listed] = await Promise.all([
+      this.#machine.entries.read(id),
+      this.#machine.ask({ version: 1, verb: 'status' }, signal),
+    ])
+    if (!listed.ok) return failed(powerShellFault(listed.fault))
+    const { entries, faults } = listed.value
+    if (entries.length === 0 && faults.length > 0) return failed(callFault(faults, known?.name ?? ''))
+    return done(entries.find((entry) => isThat(entry, id, known)))
+  }
+
+  async #list(): Promise<readonly Tunnel[] | undefined> {
+    const [known, listed] = await Promise.all([
+      this.#machine.entries.all(),
+      this.#machine.ask({ version: 1, verb: 'status' }, never),
+    ])
+    if (!listed.ok) return undefined
+    const owners = new Map([...known].flatMap(([id, { guid }]) => (guid === undefined ? [] : [[guid, id] as const])))
+    return listed.value.entries.map((entry) => tunnelOf(entry, owners))
+  }
+}
+
+function isThat(entry: Entry, id: string, known: KnownEntry | undefined): boolean {
+  if (known?.guid !== undefined) return entry.guid === known.guid
+  if (known) return !entry.allUsers && entry.name.toLowerCase() === known.name.toLowerCase()
+  return entry.guid === id
+}

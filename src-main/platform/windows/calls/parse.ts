@@ -1,0 +1,162 @@
+import { z } from 'zod'
+
+/** Why PowerShell gave no answer. */
+export type PowerShellFailure =
+  /** Not there; a group policy or a product keeps it from starting, or Constrained Language Mode. */
+  | { readonly kind: 'missing' | 'blocked' }
+  | { readonly kind: 'timeout'; readonly seconds: number }
+  /** It ended with another code, or its answer is cut or too long. */
+  | { readonly kind: 'unreadable'; readonly exit: number | null; readonly said: string }
+
+/** The entry of a profile as it is known to be in the phone book. */
+export interface KnownEntry {
+  readonly name: string
+  /** Absent while nothing has said that it was made. */
+  readonly guid?: string
+}
+
+/** The script's requests and answers. Free text is base64 of its UTF-8 in both: see `run/vpn.ps1`. */
+
+/** Set-VpnConnectionIPsecConfiguration: all six values or none. */
+export interface Policy {
+  readonly AuthenticationTransformConstants: string
+  readonly CipherTransformConstants: string
+  readonly DHGroup: string
+  readonly EncryptionMethod: string
+  readonly IntegrityCheckMethod: string
+  readonly PfsGroup: string
+}
+
+export interface ApplyRequest {
+  readonly version: 1
+  readonly verb: 'apply'
+  /** Empty before the entry is made; it is found by its name then, and changed only where `adopt` says that it is ours. */
+  readonly guid: string
+  readonly adopt: boolean
+  readonly name: string
+  readonly server: string
+  /** The pre-shared key. */
+  readonly key: string
+  readonly methods: readonly string[]
+  readonly encryption: string
+  readonly split: boolean
+  readonly routes: readonly string[]
+  readonly suffix: string
+  readonly policy: Policy
+}
+
+export type Request =
+  | ApplyRequest
+  | { readonly version: 1; readonly verb: 'forget'; readonly guid: string; readonly name: string }
+  | { readonly version: 1; readonly verb: 'status' }
+  | { readonly version: 1; readonly verb: 'survey'; readonly services: readonly string[] }
+
+const freeText = z.base64().transform((value) => Buffer.from(value, 'base64').toString('utf8'))
+
+/** An error of a cmdlet, by its ids: the sentences are translated. */
+export interface ScriptFault {
+  readonly step: string
+  /** FullyQualifiedErrorId. */
+  readonly id: string
+  readonly category: string
+  /** RAS' or Win32's, where the id has it. */
+  readonly number?: { readonly family: 'VPN' | 'WIN32'; readonly code: number }
+}
+const scriptFault = z
+  .object({ step: z.string(), id: z.string(), category: z.string() })
+  .transform((told): ScriptFault => {
+    const [, family, digits] = /^(VPN|WIN32) (\d{1,10}),/.exec(told.id) ?? []
+    return family === 'VPN' || family === 'WIN32' ? { ...told, number: { family, code: Number(digits) } } : told
+  })
+
+const entry = z.object({
+  guid: z.string(),
+  name: freeText,
+  server: freeText,
+  allUsers: z.boolean(),
+  status: z.string(),
+  tunnel: z.string(),
+  auth: z.string(),
+  encryption: z.string(),
+  methods: z.array(z.string()),
+  split: z.boolean(),
+  remember: z.boolean(),
+  suffix: freeText,
+  routes: z.array(z.string()),
+  policy: z.record(z.string(), z.string()).nullable(),
+  link: z
+    .object({ address: z.string(), dns: z.array(z.string()), mtu: z.number().int() })
+    .nullish()
+    .transform((link) => link ?? undefined),
+})
+/** A VPN entry of a phone book. */
+export type Entry = z.output<typeof entry>
+
+const found = z.object({
+  services: z.array(z.object({ name: z.string(), status: z.string(), start: z.string() })),
+  module: z.boolean(),
+  wmi: z.boolean(),
+  build: z.string(),
+  revision: z.number().int().nullable(),
+  natt: z.number().int().nullable(),
+  prohibit: z.number().int().nullable(),
+  /** ConfigManagerErrorCode of WAN Miniport (L2TP), 0 when it works; -1 where there is none. */
+  miniport: z.number().int(),
+  guard: z.boolean(),
+})
+export type Found = z.output<typeof found>
+
+const common = { version: z.literal(1), faults: z.array(scriptFault).default([]) }
+const ANSWERS = {
+  apply: z.object({ ...common, entry: entry.nullish(), made: z.boolean().default(false) }),
+  forget: z.object({ ...common, gone: z.boolean().default(false) }),
+  status: z.object({ ...common, entries: z.array(entry).default([]) }),
+  survey: z.object({ ...common, found: found.optional() }),
+} as const
+export type Answers = { readonly [Verb in keyof typeof ANSWERS]: z.output<(typeof ANSWERS)[Verb]> }
+export type Verb = keyof Answers
+
+const BLOCKED = z.object({ version: z.literal(1), blocked: z.literal(true) })
+
+/** An answer of the script. `blocked`: PowerShell is in Constrained Language Mode; `unreadable`: cut, or another form. */
+export function parseAnswer<V extends Verb>(verb: V, text: string): Answers[V] | 'blocked' | 'unreadable' {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return 'unreadable'
+  }
+  if (BLOCKED.safeParse(value).success) return 'blocked'
+  const parsed = ANSWERS[verb].safeParse(value)
+  return parsed.success ? (parsed.data as Answers[V]) : 'unreadable'
+}
+
+/** Node gives an exit code as an unsigned number, and RAS has negative ones (HRESULT). */
+export const rasCode = (exit: number): number => exit | 0
+
+/** An entry that is not as the profile asks, by the property that differs; undefined when it is. */
+export function differs(read: Entry, wanted: ApplyRequest): string | undefined {
+  const server = Buffer.from(wanted.server, 'base64').toString('utf8')
+  const checks: readonly (readonly [string, boolean])[] = [
+    ['TunnelType', read.tunnel === 'L2tp'],
+    ['L2tpIPsecAuth', read.auth === 'Psk'],
+    // Custom where the entry has a policy.
+    ['EncryptionLevel', [wanted.encryption, 'Custom'].includes(read.encryption)],
+    ['SplitTunneling', read.split === wanted.split],
+    ['ServerAddress', read.server.toLowerCase() === server.toLowerCase()],
+    ['AuthenticationMethod', sameSet(read.methods, wanted.methods)],
+    ['IPSecCustomPolicy', Object.entries(wanted.policy).every(([name, value]) => read.policy?.[name] === value)],
+    ['Routes', sameSet(read.routes, wanted.routes)],
+  ]
+  return checks.find(([, same]) => !same)?.[0]
+}
+
+/** Windows writes `MsChapv2` and takes `MSChapv2`. */
+const sameSet = (one: readonly string[], other: readonly string[]): boolean => {
+  const words = (list: readonly string[]): string =>
+    [...list]
+      .map((word) => word.toLowerCase())
+      .sort()
+      .join(' ')
+  return words(one) === words(other)
+}

@@ -1,0 +1,180 @@
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { demandNotCarried, ipv6NotCarried } from '../../domain/profile/carried.ts'
+import { everyField, type FieldsSupport } from '../../domain/profile/field.ts'
+import {
+  isWeak,
+  phase1Parts,
+  phase2Parts,
+  type Cipher,
+  type DhGroup,
+  type Integrity,
+  type Phase1Proposal,
+  type Phase2Proposal,
+  type ProposalParts,
+} from '../../domain/profile/proposal.ts'
+import type { PppMethod, Profile } from '../../domain/profile/schema.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { ApplyRequest, KnownEntry, Policy } from './calls/parse.ts'
+
+/**
+ * What an entry of Windows' phone book carries of a profile, and why it does not carry the rest.
+ */
+export const SUPPORT: FieldsSupport = everyField({
+  // `rasdial` takes a name only together with a password, and both on its command line, where every program reads them.
+  user: 'no',
+  // A certificate belongs to the computer's store, which only an administrator can write to.
+  'machineAuth.kind': 'no',
+  'machineAuth.certificate': 'no',
+  'machineAuth.authority': 'no',
+  // A policy of Windows is one proposal for each phase.
+  'ipsec.phase1': 'one',
+  'ipsec.phase2': 'one',
+  // No cmdlet sets any of these: they are Windows' own.
+  'ipsec.forceNatT': 'no',
+  'ipsec.dpd.delay': 'no',
+  'ipsec.dpd.timeout': 'no',
+  'ipsec.ikeLifetime': 'no',
+  'ipsec.espLifetime': 'no',
+  'ipsec.ports.ike': 'no',
+  'ipsec.ports.natt': 'no',
+  'ipsec.remoteId': 'no',
+  'ipsec.localId': 'no',
+  'l2tp.sourcePort': 'no',
+  'l2tp.port': 'no',
+  'l2tp.tunnelSecret': 'no',
+  'ppp.mru': 'no',
+  'ppp.lcpEcho.interval': 'no',
+  'ppp.lcpEcho.failures': 'no',
+  // These need an administrator at every connect: the MTU of a link, name rules (NRPT), a firewall.
+  'ppp.mtu': 'no',
+  'dns.servers': 'no',
+  'routing.ipv6': 'no',
+  'routing.killSwitch': 'no',
+  // An entry has one suffix.
+  'dns.domains': 'one',
+})
+
+const CIPHER: Readonly<Record<Cipher, string>> = {
+  aes256: 'AES256',
+  aes192: 'AES192',
+  aes128: 'AES128',
+  '3des': 'DES3',
+}
+/** IntegrityCheckMethod, of IKE. */
+const HASH: Readonly<Partial<Record<Integrity, string>>> = {
+  sha384: 'SHA384',
+  sha256: 'SHA256',
+  sha1: 'SHA1',
+  md5: 'MD5',
+}
+/** AuthenticationTransformConstants, of ESP. */
+const ESP_HASH: Readonly<Partial<Record<Integrity, string>>> = { sha256: 'SHA256128', sha1: 'SHA196', md5: 'MD596' }
+const GROUP: Readonly<Partial<Record<DhGroup, readonly [group: string, pfs: string]>>> = {
+  ecp384: ['ECP384', 'ECP384'],
+  ecp256: ['ECP256', 'ECP256'],
+  modp2048: ['Group14', 'PFS2048'],
+  modp1024: ['Group2', 'PFS2'],
+}
+/** The groups that gateways know, the most widespread first, without those that today's guidance tells to leave out. */
+const WIDESPREAD: readonly DhGroup[] = ['modp2048', 'ecp256', 'ecp384']
+
+/** What of a profile the choice depends on. */
+interface Offered {
+  readonly ipsec: { readonly [Field in 'phase1' | 'phase2' | 'pfs']: Profile['ipsec'][Field] }
+}
+
+/** The one proposal of each phase that Windows is given, and the rest of the profile's list. */
+export interface Pick {
+  readonly phase1: Phase1Proposal
+  readonly phase2: Phase2Proposal
+  readonly policy: Policy
+  readonly leftOut: readonly (Phase1Proposal | Phase2Proposal)[]
+}
+
+/**
+ * Of several in the list the one that most gateways know, because there is no second attempt with the next: the order of
+ * groups decides, then the profile's own. Undefined where Windows can express none.
+ */
+export function pickProposals({ ipsec }: Offered): Pick | undefined {
+  const usable1 = ipsec.phase1.filter((text) => ikeWords(phase1Parts(text)) !== undefined)
+  const strong = usable1.filter((text) => !isWeak(text))
+  const phase1 = firstOf(strong) ?? usable1[0]
+  const phase2 = ipsec.phase2.find((text) => espWords(phase2Parts(text)) !== undefined)
+  const ike = phase1 && ikeWords(phase1Parts(phase1))
+  const esp = phase2 && espWords(phase2Parts(phase2))
+  if (!phase1 || !phase2 || !ike || !esp) return undefined
+  const leftOut = [...ipsec.phase1, ...ipsec.phase2].filter((text) => text !== phase1 && text !== phase2)
+  return { phase1, phase2, policy: { ...ike.policy, ...esp, PfsGroup: ipsec.pfs ? ike.pfs : 'None' }, leftOut }
+}
+
+const firstOf = (proposals: readonly Phase1Proposal[]): Phase1Proposal | undefined =>
+  WIDESPREAD.flatMap((group) => proposals.filter((text) => phase1Parts(text)?.group === group))[0]
+
+function ikeWords(parts: ProposalParts | undefined) {
+  const [group, pfs] = (parts?.group && GROUP[parts.group]) ?? []
+  const hash = parts && HASH[parts.integrity]
+  if (!parts || !hash || !group || !pfs) return undefined
+  return { policy: { EncryptionMethod: CIPHER[parts.cipher], IntegrityCheckMethod: hash, DHGroup: group }, pfs }
+}
+
+function espWords(parts: ProposalParts | undefined) {
+  const hash = parts && ESP_HASH[parts.integrity]
+  return parts && hash
+    ? { CipherTransformConstants: CIPHER[parts.cipher], AuthenticationTransformConstants: hash }
+    : undefined
+}
+
+/** EAP of an entry has a configuration of its own, and `rasdial` cannot answer it. */
+const METHOD: Readonly<Partial<Record<PppMethod, string>>> = { mschapv2: 'MSChapv2', chap: 'Chap', pap: 'Pap' }
+const methodsOf = ({ ppp }: Profile): readonly string[] => ppp.methods.flatMap((method) => METHOD[method] ?? [])
+
+/**
+ * The encryption of PPP (MPPE) inside IPsec. `Required` fails with gateways that have none, and with PAP and CHAP, which
+ * make no keys for it; IPsec encrypts all the same.
+ */
+const ENCRYPTION: Readonly<Record<Profile['ppp']['mppe'], string>> = { off: 'Optional', required: 'Required' }
+
+const text = (value: string): string => Buffer.from(value, 'utf8').toString('base64')
+
+/** Characters that RAS takes in no entry's name, and what `rasdial` would take for an option. */
+const NOT_IN_NAMES = /[\\/:*?"<>|]/g
+
+/** The profile's name as an entry can have it. */
+export const entryName = (name: string): string => name.replace(NOT_IN_NAMES, '_').replace(/^[.\s]/, '_')
+
+/** Refusals first: what the entry would leave out in silence, and what is missing. */
+export function renderApply(profile: Profile, secrets: Secrets, known: KnownEntry): Result<ApplyRequest> {
+  const pick = pickProposals(profile)
+  const refused = refusalOf(profile) ?? (pick ? undefined : refusal('ipsec.phase1'))
+  if (refused || !pick) return failed(refused ?? refusal('ipsec.phase1'))
+  if (!secrets.psk) return failed(fault('secret-missing', { args: { missing: 'psk' } }))
+  const { routing, ppp, dns, gateway } = profile
+  return done({
+    version: 1,
+    verb: 'apply',
+    guid: known.guid ?? '',
+    adopt: known.guid === undefined,
+    name: text(known.name),
+    server: text(gateway),
+    key: text(secrets.psk.reveal()),
+    methods: methodsOf(profile),
+    encryption: ENCRYPTION[ppp.mppe],
+    split: routing.mode === 'split',
+    routes: routing.mode === 'split' ? routing.routes : [],
+    suffix: text(dns.domains[0] ?? ''),
+    policy: pick.policy,
+  })
+}
+
+const refusal = (field: string): Fault => fault('settings-refused', { args: { component: 'Windows', reason: field } })
+
+/** A demand for protection, or for a server, is never dropped in silence. */
+function refusalOf(profile: Profile): Fault | undefined {
+  if (profile.machineAuth.kind === 'certificate') return refusal('machineAuth.kind')
+  if (methodsOf(profile).length === 0) return refusal('ppp.methods')
+  return demandNotCarried(profile, SUPPORT, 'Windows') ?? ipv6NotCarried(profile)
+}
+
+export const renderForget = (known: KnownEntry) =>
+  ({ version: 1, verb: 'forget', guid: known.guid ?? '', name: text(known.name) }) as const

@@ -1,0 +1,199 @@
+# One request on stdin, one answer on stdout, both JSON in UTF-8. Free text is base64 of its UTF-8 in both directions:
+# ConvertFrom-Json of later versions reads some strings as dates. Windows PowerShell 5.1; `-EncodedCommand` holds 12,000
+# characters. Errors are told by their ids, never by their sentences, which Windows translates.
+if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') { '{"version":1,"blocked":true}'; exit 0 }
+$ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+$WarningPreference = 'SilentlyContinue'
+$utf8 = New-Object System.Text.UTF8Encoding $false, $true
+$script:faults = @()
+
+function Encode($Text) { [Convert]::ToBase64String($utf8.GetBytes([string]$Text)) }
+function Decode($Text) { $utf8.GetString([Convert]::FromBase64String([string]$Text)) }
+function Answer([hashtable] $Members) {
+  $Members.version = 1
+  $Members.faults = @($script:faults)
+  $bytes = $utf8.GetBytes((ConvertTo-Json -InputObject $Members -Compress -Depth 6))
+  $out = [Console]::OpenStandardOutput()
+  $out.Write($bytes, 0, $bytes.Length)
+  $out.Flush()
+  $Error.Clear()
+  exit 0
+}
+# Runs a step; its first error is kept, and stops it. True when there was none.
+function Attempt([string] $Step, [scriptblock] $Do) {
+  try { $null = & $Do; $true } catch { Keep $Step $_; $false }
+}
+function Keep([string] $Step, $Record) {
+  $script:faults += @{ step = $Step; id = [string]$Record.FullyQualifiedErrorId; category = [string]$Record.CategoryInfo.Category }
+}
+# What is looked up and may be absent: its value, or nothing.
+function Peek([scriptblock] $Do) { try { & $Do } catch { $null } }
+
+function Open-Vpn {
+  Import-Module VpnClient
+  # Module logging writes the values of parameters, the key among them, into the event log.
+  (Get-Module VpnClient).LogPipelineExecutionDetails = $false
+}
+function Read-Book([bool] $AllUsers) { @(Get-VpnConnection -AllUserConnection:$AllUsers) }
+function Find-Entry($Request) {
+  $book = Read-Book $false
+  if ($Request.guid) { return $book | Where-Object { [string]$_.Guid -eq $Request.guid } | Select-Object -First 1 }
+  $name = Decode $Request.name
+  $book | Where-Object { [string]$_.Name -eq $name } | Select-Object -First 1
+}
+function Project($Entry, [bool] $AllUsers) {
+  $policy = $null
+  if ($Entry.IPSecCustomPolicy) {
+    $policy = @{}
+    foreach ($member in 'AuthenticationTransformConstants', 'CipherTransformConstants', 'DHGroup', 'EncryptionMethod', 'IntegrityCheckMethod', 'PfsGroup') {
+      $policy[$member] = [string]$Entry.IPSecCustomPolicy.$member
+    }
+  }
+  @{
+    guid = [string]$Entry.Guid; name = Encode $Entry.Name; server = Encode $Entry.ServerAddress; allUsers = $AllUsers
+    status = [string]$Entry.ConnectionStatus; tunnel = [string]$Entry.TunnelType; auth = [string]$Entry.L2tpIPsecAuth
+    encryption = [string]$Entry.EncryptionLevel; methods = [string[]]@($Entry.AuthenticationMethod | ForEach-Object { [string]$_ })
+    split = [bool]$Entry.SplitTunneling; remember = [bool]$Entry.RememberCredential; suffix = Encode $Entry.DnsSuffix
+    routes = [string[]]@($Entry.Routes | Where-Object { $_ } | ForEach-Object { [string]$_.DestinationPrefix }); policy = $policy
+  }
+}
+
+# What the system says of a connected entry's link, whose alias is the entry's name.
+function Read-Link([string] $Name) {
+  if ($Name -eq '') { return $null }
+  $addresses = @(Peek { Get-NetIPAddress -InterfaceAlias $Name -AddressFamily IPv4 })
+  if ($addresses.Count -eq 0 -or -not $addresses[0]) { return $null }
+  $servers = @(Peek { Get-DnsClientServerAddress -InterfaceAlias $Name -AddressFamily IPv4 })
+  $link = @(Peek { Get-NetIPInterface -InterfaceAlias $Name -AddressFamily IPv4 })
+  @{
+    address = [string]$addresses[0].IPAddress
+    dns = [string[]]@($servers | Where-Object { $_ } | ForEach-Object { $_.ServerAddresses } | ForEach-Object { [string]$_ })
+    mtu = [int]$(if ($link.Count -gt 0 -and $link[0]) { $link[0].NlMtu } else { 0 })
+  }
+}
+
+function Do-Status {
+  Open-Vpn
+  $entries = @()
+  foreach ($allUsers in $false, $true) {
+    $script:read = @()
+    $null = Attempt "list" { $script:read = @(Read-Book $allUsers) }
+    foreach ($entry in $script:read) {
+      $told = Project $entry $allUsers
+      if ($told.status -eq 'Connected') { $told.link = Read-Link ([string]$entry.Name) }
+      $entries += $told
+    }
+  }
+  Answer @{ entries = @($entries) }
+}
+
+function Set-Policy([string] $Name, $Entry, $Wanted) {
+  $now = $(if ($Entry.IPSecCustomPolicy) { $Entry.IPSecCustomPolicy } else { $null })
+  if (-not $Wanted) {
+    if ($now) { Set-VpnConnectionIPsecConfiguration -ConnectionName $Name -RevertToDefault -Force }
+    return
+  }
+  $policy = @{}
+  $differs = -not $now
+  foreach ($member in $Wanted.PSObject.Properties) {
+    $policy[$member.Name] = [string]$member.Value
+    if ($now -and [string]$now.($member.Name) -ne [string]$member.Value) { $differs = $true }
+  }
+  if ($differs) { Set-VpnConnectionIPsecConfiguration -ConnectionName $Name @policy -Force }
+}
+function Set-Routes([string] $Name, $Entry, [string[]] $Wanted) {
+  $now = [string[]]@($Entry.Routes | Where-Object { $_ } | ForEach-Object { [string]$_.DestinationPrefix })
+  foreach ($prefix in $Wanted) {
+    if ($now -notcontains $prefix) { Add-VpnConnectionRoute -ConnectionName $Name -DestinationPrefix $prefix }
+  }
+  foreach ($prefix in $now) {
+    if ($Wanted -notcontains $prefix) { Remove-VpnConnectionRoute -ConnectionName $Name -DestinationPrefix $prefix }
+  }
+}
+function Do-Apply($Request) {
+  Open-Vpn
+  $entry = Find-Entry $Request
+  if ($Request.guid -and -not $entry) { Answer @{ entry = $null; made = $false } }
+  if ($entry -and -not $Request.guid -and -not $Request.adopt) {
+    $script:faults += @{ step = 'name'; id = 'WIN32 183,Add-VpnConnection'; category = 'ResourceExists' }
+    Answer @{ entry = $null; made = $false }
+  }
+  $made = -not $entry
+  $name = $(if ($entry) { [string]$entry.Name } else { Decode $Request.name })
+  if ($name -eq '') { throw 'no name' }
+  $parameters = @{
+    Name = $name; ServerAddress = Decode $Request.server; TunnelType = 'L2tp'; L2tpPsk = Decode $Request.key; Force = $true
+    AuthenticationMethod = [string[]]@($Request.methods); DnsSuffix = Decode $Request.suffix
+    # A switch of Add-VpnConnection, and a Boolean of Set-VpnConnection.
+    SplitTunneling = [bool]$Request.split; RememberCredential = $true
+  }
+  # With a policy of its own the level is Custom; set again, it would be lost.
+  if ($made -or -not ($Request.policy -and $entry.IPSecCustomPolicy)) { $parameters.EncryptionLevel = [string]$Request.encryption }
+  $wanted = $Request.policy
+  $routes = [string[]]@($Request.routes)
+  $done = Attempt 'entry' { if ($made) { Add-VpnConnection @parameters } else { Set-VpnConnection @parameters } }
+  if ($done) { $entry = Get-VpnConnection -Name $name }
+  $done = $done -and (Attempt 'policy' { Set-Policy $name $entry $wanted }) -and (Attempt 'routes' { Set-Routes $name $entry $routes })
+  # What was made here and is not whole does not stay.
+  if (-not $done -and $made) {
+    if (@(Read-Book $false | Where-Object { [string]$_.Name -eq $name }).Count -gt 0) {
+      $null = Attempt 'undo' { Remove-VpnConnection -Name $name -Force }
+    }
+    Answer @{ entry = $null; made = $false }
+  }
+  Answer @{ entry = Project (Get-VpnConnection -Name $name) $false; made = $made }
+}
+
+function Do-Forget($Request) {
+  Open-Vpn
+  $entry = Find-Entry $Request
+  if (-not $entry) { Answer @{ gone = $true } }
+  $name = [string]$entry.Name
+  if ($name -eq '') { throw 'no name' }
+  # `-Force` silences errors: with `-Confirm:$false` they are heard.
+  $null = Attempt 'remove' { Remove-VpnConnection -Name $name -Confirm:$false }
+  Answer @{ gone = -not (Find-Entry $Request) }
+}
+
+function Read-Value([string] $Key, [string] $Name) {
+  $read = Peek { Invoke-CimMethod -Namespace root/cimv2 -ClassName StdRegProv -MethodName GetDWORDValue -Arguments @{ hDefKey = [uint32]2147483650; sSubKeyName = $Key; sValueName = $Name } }
+  if ($read -and $read.ReturnValue -eq 0) { return [long]$read.uValue }
+  return $null
+}
+function Do-Survey($Request) {
+  $services = @()
+  foreach ($name in @($Request.services)) {
+    $service = Peek { Get-Service -Name $name }
+    if ($service) { $services += @{ name = [string]$service.Name; status = [string]$service.Status; start = [string]$service.StartType } }
+  }
+  $current = 'SOFTWARE\Microsoft\Windows NT\CurrentVersion'
+  $system = Peek { Get-CimInstance -ClassName Win32_OperatingSystem }
+  $miniports = @(Peek { Get-CimInstance -ClassName Win32_NetworkAdapter -Filter "ServiceName='Rasl2tp'" } | Where-Object { $_ })
+  $guard = Peek { Get-CimInstance -Namespace root/Microsoft/Windows/DeviceGuard -ClassName Win32_DeviceGuard }
+  $module = Attempt 'module' { Open-Vpn; Get-VpnConnection }
+  Answer @{ found = @{
+    services = @($services); module = $module; wmi = [bool]$system
+    build = $(if ($system) { [string]$system.Version } else { '' }); revision = Read-Value $current 'UBR'
+    natt = Read-Value 'SYSTEM\CurrentControlSet\Services\PolicyAgent' 'AssumeUDPEncapsulationContextOnSendRule'
+    prohibit = Read-Value 'SYSTEM\CurrentControlSet\Services\RasMan\Parameters' 'ProhibitIpSec'
+    miniport = $(if ($miniports.Count -gt 0) { [int]$miniports[0].ConfigManagerErrorCode } else { -1 })
+    guard = [bool]($guard -and @($guard.SecurityServicesRunning) -contains 1)
+  } }
+}
+
+try {
+  $reader = New-Object System.IO.StreamReader ([Console]::OpenStandardInput()), $utf8
+  $request = $reader.ReadToEnd() | ConvertFrom-Json
+  if ($request.version -ne 1) { throw 'version' }
+} catch { $script:faults += @{ step = 'request'; id = 'request'; category = '' }; Answer @{ } }
+try {
+  switch ([string]$request.verb) {
+    'survey' { Do-Survey $request }
+    'status' { Do-Status }
+    'apply' { Do-Apply $request }
+    'forget' { Do-Forget $request }
+    default { $script:faults += @{ step = 'request'; id = 'verb'; category = '' } }
+  }
+} catch { Keep 'script' $_ }
+Answer @{ }

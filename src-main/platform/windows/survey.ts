@@ -1,0 +1,123 @@
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import type { Result } from '../../domain/result.ts'
+import { obstacles, type Check, type Survey } from '../../domain/survey/survey.ts'
+import type { Answers, Found, PowerShellFailure, ScriptFault } from './calls/parse.ts'
+import { callFault, powerShellFault } from './faults.ts'
+
+/** Services that L2TP/IPsec of Windows needs. Each starts on demand but the filtering engine. */
+export const NEEDED = ['BFE', 'RasMan', 'IKEEXT', 'PolicyAgent', 'SstpSvc'] as const
+export type NeededService = (typeof NEEDED)[number]
+
+/**
+ * Services of products with a tunnel or an IKE of their own, by the names that they register: they take UDP 500, or turn
+ * Windows' own service off, as SoftEther's server does.
+ */
+const OTHERS: Readonly<Record<string, string>> = {
+  SEVPNSERVER: 'SoftEther VPN Server',
+  SEVPNCLIENT: 'SoftEther VPN Client',
+  OpenVPNService: 'OpenVPN',
+  OpenVPNServiceInteractive: 'OpenVPN GUI',
+  vpnagent: 'Cisco AnyConnect',
+  PanGPS: 'GlobalProtect',
+  FA_Scheduler: 'FortiClient',
+  iked: 'Shrew Soft VPN',
+  ncprwsnt: 'NCP Secure Client',
+  WireGuardManager: 'WireGuard',
+}
+
+export const ASKED_SERVICES: readonly string[] = [...NEEDED, ...Object.keys(OTHERS)]
+
+export function surveyOf(answer: Result<Answers['survey'], PowerShellFailure>): Survey {
+  const failure: PowerShellFailure = answer.ok ? { kind: 'unreadable', exit: 0, said: '' } : answer.fault
+  const found = answer.ok ? answer.value.found : undefined
+  const checks = answer.ok && found ? checksIn(found, answer.value.faults) : [silentPowerShell(failure)]
+  return { backend: 'windows', checks, faults: obstacles(checks, []) }
+}
+
+const component = (id: string, state: Check['state'], more: Partial<Check> = {}): Check => ({
+  id,
+  group: 'component',
+  state,
+  ...more,
+})
+const withFault = (made: Fault | undefined): Partial<Check> => (made ? { fault: made } : {})
+
+const silentPowerShell = (failure: PowerShellFailure): Check =>
+  component('Windows PowerShell', failure.kind === 'missing' ? 'missing' : 'stopped', {
+    fault: powerShellFault(failure),
+  })
+
+function checksIn(found: Found, faults: readonly ScriptFault[]): readonly Check[] {
+  const { services } = found
+  return [
+    windows(found),
+    component('Windows PowerShell', 'running'),
+    found.module
+      ? component('VpnClient', 'present')
+      : component('VpnClient', 'missing', { fault: callFault(faults, '') }),
+    miniport(found),
+    ...NEEDED.map((name) => needed(name, services)),
+    ...prohibited(found),
+    natTraversal(found),
+    // It can hand no password over: the one Windows has stored has to do.
+    component('rasdial.exe', 'present', { fault: fault('windows-password-stored') }),
+    component('Credential Guard', found.guard ? 'running' : 'stopped', { optional: true }),
+    ...others(services),
+  ]
+}
+
+/** Build and revision, by which builds with a known error are told. */
+function windows({ build, revision }: Found): Check {
+  if (!build) return component('Windows', 'unknown')
+  return component('Windows', 'running', { found: revision === null ? build : `${build}.${revision}` })
+}
+
+function miniport({ miniport: code, wmi }: Found): Check {
+  const id = 'WAN Miniport (L2TP)'
+  if (!wmi) return component(id, 'unknown')
+  if (code === 0) return component(id, 'present')
+  if (code < 0) return component(id, 'missing', { fault: fault('component-missing', { args: { component: id } }) })
+  return component(id, 'stopped', {
+    found: `${code}`,
+    fault: fault('component-stopped', { args: { component: id }, os: { source: 'Windows', code } }),
+  })
+}
+
+function needed(name: NeededService, services: Found['services']): Check {
+  const service = services.find((item) => item.name.toLowerCase() === name.toLowerCase())
+  const args = { args: { component: name } }
+  if (!service) return component(name, 'missing', { fault: fault('component-missing', args) })
+  if (service.status === 'Running') return component(name, 'running')
+  const isOff = service.start === 'Disabled' || (name === 'BFE' && service.status === 'Stopped')
+  return component(name, isOff ? 'stopped' : 'present', {
+    found: service.start,
+    ...withFault(isOff ? fault('component-stopped', args) : undefined),
+  })
+}
+
+/** 1 makes L2TP of Windows go without IPsec. */
+function prohibited({ prohibit }: Found): readonly Check[] {
+  if (prohibit === null || prohibit === 0) return []
+  return [component('ProhibitIpSec', 'present', { found: `${prohibit}`, fault: fault('ipsec-prohibited') })]
+}
+
+/**
+ * Without the value Windows reaches no gateway that is behind NAT, which most are not: no obstacle by itself, and what a
+ * failed dial is told by. Whether Windows has been started since it was written no interface but the registry's own tells.
+ */
+function natTraversal({ natt }: Found): Check {
+  const id = 'AssumeUDPEncapsulationContextOnSendRule'
+  if (natt === null) return component(id, 'missing', { optional: true })
+  return component(id, 'present', { found: `${natt}`, optional: true })
+}
+
+const others = (services: Found['services']): readonly Check[] =>
+  Object.entries(OTHERS).flatMap(([name, product]) => {
+    const service = services.find((item) => item.name.toLowerCase() === name.toLowerCase())
+    if (!service) return []
+    return [component(product, service.status === 'Running' ? 'running' : 'stopped', { optional: true })]
+  })
+
+/** The needed services that a survey found turned off. */
+export const stoppedIn = ({ checks }: Survey): readonly NeededService[] =>
+  NEEDED.filter((name) => checks.some(({ id, fault: why }) => id === name && why?.code === 'component-stopped'))

@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { INTERPRETER, withoutInterpreter } from '../../../../support/windows/interpreter.ts'
+
+interface Syntax {
+  readonly errors: readonly string[]
+  readonly newer: readonly string[]
+  readonly commands: readonly string[]
+  readonly types: readonly string[]
+  readonly members: readonly string[]
+  readonly variables: readonly string[]
+}
+
+const reason = withoutInterpreter()
+const SCRIPT = resolve('src-main/platform/windows/run/vpn.ps1')
+
+function syntaxOf(...paths: readonly string[]): readonly Syntax[] {
+  const words = ['-NoProfile', '-NonInteractive', '-File', resolve('test/support/windows/syntax.ps1'), ...paths]
+  const { stdout } = spawnSync(INTERPRETER, words, { encoding: 'utf8' })
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Syntax)
+}
+
+/** Commands of 5.1 that the script may use, with their parameters there. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  'Add-VpnConnection': [],
+  'Add-VpnConnectionRoute': ['ConnectionName', 'DestinationPrefix'],
+  'ConvertFrom-Json': ['InputObject'],
+  'ConvertTo-Json': ['InputObject', 'Depth', 'Compress'],
+  'ForEach-Object': ['Process'],
+  'Get-CimInstance': ['Namespace', 'ClassName', 'Filter'],
+  'Get-DnsClientServerAddress': ['InterfaceAlias', 'AddressFamily'],
+  'Get-Module': ['Name'],
+  'Get-NetIPAddress': ['InterfaceAlias', 'AddressFamily'],
+  'Get-NetIPInterface': ['InterfaceAlias', 'AddressFamily'],
+  'Get-Service': ['Name'],
+  'Get-VpnConnection': ['Name', 'AllUserConnection'],
+  'Import-Module': ['Name'],
+  'Invoke-CimMethod': ['Namespace', 'ClassName', 'MethodName', 'Arguments'],
+  'New-Object': ['TypeName', 'ArgumentList'],
+  'Remove-VpnConnection': ['Name', 'Force', 'Confirm'],
+  'Remove-VpnConnectionRoute': ['ConnectionName', 'DestinationPrefix'],
+  'Select-Object': ['First'],
+  'Set-VpnConnection': [],
+  'Set-VpnConnectionIPsecConfiguration': ['ConnectionName', 'RevertToDefault', 'Force'],
+  'Where-Object': ['FilterScript'],
+}
+/** The script's own functions. */
+const OWN =
+  /^(Answer|Attempt|Decode|Do-\w+|Encode|Find-Entry|Keep|Open-Vpn|Peek|Project|Read-(Book|Link|Value)|Set-(Policy|Routes)) /
+/** Of .NET Framework 4.8. */
+const TYPES = ['bool', 'Console', 'Convert', 'hashtable', 'int', 'long', 'scriptblock', 'string', 'string[]', 'uint32']
+const MEMBERS = [
+  'Clear',
+  'Flush',
+  'FromBase64String',
+  'GetBytes',
+  'GetString',
+  'OpenStandardInput',
+  'OpenStandardOutput',
+  'ReadToEnd',
+  'ToBase64String',
+  'Write',
+]
+/** Variables that later versions have, and 5.1 takes for empty. */
+const LATER = /^(IsWindows|IsLinux|IsMacOS|IsCoreCLR|PSStyle|PSNativeCommand\w+|EnabledExperimentalFeatures)$/i
+
+function laterThan51({ errors, newer, commands, types, members, variables }: Syntax): readonly string[] {
+  const foreign = commands.filter((line) => {
+    const [name = '', words = ''] = line.split(' ')
+    const known = COMMANDS[name]
+    return !OWN.test(line) && !(known && words.split(',').every((word) => word === '' || known.includes(word)))
+  })
+  return [
+    ...errors,
+    ...newer,
+    ...foreign,
+    ...types.filter((name) => !TYPES.includes(name)),
+    ...members.filter((name) => !MEMBERS.includes(name)),
+    ...variables.filter((name) => LATER.test(name)),
+  ]
+}
+
+describe.skipIf(reason)(`the script${reason ? ` (skipped: ${reason})` : ''}`, { timeout: 60_000 }, () => {
+  it('has nothing that Windows PowerShell 5.1 lacks', () => {
+    expect(syntaxOf(SCRIPT).map(laterThan51)).toEqual([[]])
+  })
+
+  it('would be found out by each of these', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'culvert-syntax-'))
+    const bad = [
+      '$a = $true ? 1 : 2',
+      '$a = $null ?? 1',
+      '$a ??= 1',
+      '${a}?.Length',
+      'Get-Module && Get-Module',
+      'Get-Module || Get-Module',
+      '1 | ForEach-Object -Parallel { $_ }',
+      "'{}' | ConvertFrom-Json -AsHashtable",
+      'ConvertTo-Json -InputObject @() -AsArray',
+      'Test-Json',
+      'Get-Error',
+      '[System.Text.Json.JsonDocument]::Parse("{}")',
+      '[Convert]::ToHexString($a)',
+      'if ($IsWindows) { 1 }',
+      'Get-Module &',
+      'if (',
+    ]
+    const paths = bad.map((_, i) => join(folder, `${i}.ps1`))
+    paths.forEach((path, i) => writeFileSync(path, `${bad[i]}\n`))
+    const found = syntaxOf(...paths).map(laterThan51)
+    expect(bad.filter((_, i) => found[i]?.length === 0)).toEqual([])
+    expect(found).toHaveLength(bad.length)
+    rmSync(folder, { recursive: true })
+  })
+})
