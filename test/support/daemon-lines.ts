@@ -2,6 +2,7 @@
 export const DAEMON_LINES = {
   charon: [
     'Starting IKE charon daemon (strongSwan 5.9.8, Linux 6.1.176, x86_64)',
+    'Starting charon-systemd IKE daemon (strongSwan 6.0.1, Linux 6.12.0, x86_64)',
     'initiating Main Mode IKE_SA office[2] to 203.0.113.10',
     'initiating Aggressive Mode IKE_SA office[2] to 203.0.113.10',
     'reauthenticating IKE_SA office[1]',
@@ -300,6 +301,7 @@ export const DAEMON_LINES = {
     'sent [LCP TermReq id=0x3 "User request"]',
   ],
   networkmanager: [
+    'NetworkManager (version 1.42.4) is starting... (boot:9f0c2a5e-0d3b-4a64-8f7e-2f2f0f5b9d11)',
     'nm-l2tp-service (version 1.52.2) starting...',
     'starting l2tp',
     "couldn't look up L2TP VPN gateway IP address 'vpn.example.test' (Name or service not known)",

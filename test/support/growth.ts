@@ -1,16 +1,15 @@
 /**
  * How many times as long the work takes with four times as much of it: about 4 where time grows with the amount, 16
- * where it grows with its square. Of each the fastest of five, so that a busy machine does not count.
+ * where it grows with its square. Processor time of the fastest of seven, the two amounts in turn: a busy machine, and one
+ * that changes its pace, do not count.
  */
 export function growth(amount: number, work: (amount: number) => void): number {
-  const fastest = (size: number): number =>
-    Math.min(
-      ...Array.from({ length: 5 }, () => {
-        const begun = performance.now()
-        work(size)
-        return performance.now() - begun
-      }),
-    )
+  const took = (size: number): number => {
+    const begun = process.cpuUsage()
+    work(size)
+    return process.cpuUsage(begun).user
+  }
   work(amount)
-  return fastest(4 * amount) / fastest(amount)
+  const pairs = Array.from({ length: 7 }, () => [took(amount), took(4 * amount)] as const)
+  return Math.min(...pairs.map(([, more]) => more)) / Math.min(...pairs.map(([less]) => less))
 }

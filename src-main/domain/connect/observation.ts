@@ -225,6 +225,7 @@ export type Seen =
   | { readonly kind: 'line'; readonly source: string; readonly text: string }
 
 /** Whose versions are read. Those of Windows are builds, `10.0.19044.1466`. */
-export type Versioned = 'pppd' | 'xl2tpd' | 'strongSwan' | 'Libreswan' | 'NetworkManager-l2tp' | 'Windows'
+export type Versioned =
+  'pppd' | 'xl2tpd' | 'strongSwan' | 'Libreswan' | 'NetworkManager' | 'NetworkManager-l2tp' | 'Linux' | 'Windows'
 export type IkeMessageName = 'MM2' | 'MM4' | 'MM6' | 'QM2' | 'IKEv2'
 export type SeenKind = Seen['kind']

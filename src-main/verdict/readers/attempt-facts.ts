@@ -33,6 +33,12 @@ export interface AttemptFacts {
   readonly endedAt: number
 }
 
+/** Where an attempt begins, or what is left of it. A program may have been started, and have said its version, days before. */
+export const beginningOf = (meanings: readonly FoundMeaning[]): FoundMeaning | undefined =>
+  meanings.find(({ meaning }) => meaning.kind === 'begins') ??
+  meanings.find(({ meaning }) => meaning.kind !== 'version') ??
+  meanings[0]
+
 export function gather(meanings: readonly FoundMeaning[], wasUp: boolean): AttemptFacts {
   const all = meanings.map(({ meaning }) => meaning)
   const seen = all.flatMap((meaning) => (meaning.kind === 'seen' ? [meaning] : []))

@@ -179,9 +179,12 @@ const refused = (reason: string): Meaning =>
 /** What strongSwan itself lacks or does not take. Algorithms come with its plugins, which are packages of their own. */
 const setUp: readonly LineRule[] = [
   rule(
-    /^Starting (?:IKE charon daemon \()?strongSwan (\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)\b/,
+    /^Starting (?:(?:IKE charon|charon-systemd IKE) daemon \()?strongSwan (\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)\b(?:\w{0,16}, Linux (\d{1,2}\.[\w.-]{1,40}))?/,
     'Starting',
-    ([version = '']) => [{ kind: 'version', component: 'strongSwan', version }],
+    ([version = '', linux = '']) => [
+      { kind: 'version', component: 'strongSwan', version },
+      ...(linux === '' ? [] : [{ kind: 'version' as const, component: 'Linux' as const, version: linux }]),
+    ],
   ),
   ...rules(
     ['KDF_PRF', 'KDF_PRF_PLUS'],

@@ -3,7 +3,7 @@ export interface Columns {
   /** Empty where the line does not say. */
   readonly program: string
   readonly text: string
-  readonly host?: string
+  readonly host: string | undefined
 }
 
 /** Programs whose name before a colon is a name, and not the beginning of a message such as `LCP: timeout`. */
@@ -52,13 +52,13 @@ export function columnsOf(whole: string, timed: boolean): Columns {
     const blank = text.indexOf(' ', start)
     if (blank < 0 || blank - start > 80) break
     const word = text.slice(start, blank)
-    if (timed && word === ':') return { program: '', text: text.slice(blank + 1).trimStart() }
+    if (timed && word === ':') return { program: '', text: text.slice(blank + 1).trimStart(), host: undefined }
     if (FACILITY.test(word)) behindFacility = true
     else {
       const program = programIn(word, timed, behindFacility || unified !== undefined)
       if (program !== undefined) {
-        const said = { program, text: withoutOrigin(text.slice(blank + 1).trimStart()) }
-        return host.length < SHORTEST_HOST ? said : { ...said, host }
+        const message = withoutOrigin(text.slice(blank + 1).trimStart())
+        return { program, text: message, host: host.length < SHORTEST_HOST ? undefined : host }
       }
       if (isMessage(word, column, timed)) break
       if (timed && column === 0) host = word
@@ -66,7 +66,7 @@ export function columnsOf(whole: string, timed: boolean): Columns {
     start = blank + 1
     while (text.charCodeAt(start) === 0x20) start += 1
   }
-  return { program: '', text: behindFacility ? text.slice(start) : messageOf(text, timed) }
+  return { program: '', text: behindFacility ? text.slice(start) : messageOf(text, timed), host: undefined }
 }
 
 const withoutOrigin = (text: string): string => text.slice(ORIGIN.exec(text)?.[0].length ?? 0)
@@ -77,6 +77,9 @@ function programIn(word: string, timed: boolean, certain: boolean): string | und
     if (bracketed !== undefined && isProgram(bracketed)) return bracketed
   }
   if (TOPICS.test(word)) return ROUTER
+  // Most words end here.
+  const end = word.charCodeAt(word.length - 1)
+  if (end !== 0x3a && end !== 0x5d) return undefined
   const tag = TAG.exec(word)
   if (!tag) return undefined
   const [, name = '', process = '', colon = ''] = tag

@@ -16,8 +16,8 @@ export function tableLine(text: string, separator: string): LogLine | undefined 
   const at = fields.flatMap((field) => stampOf(`${field} `)?.at ?? [])[0]
   if (at === undefined && place < 0) return undefined
   // Without a column of its own the program may stand before the message.
-  const said = place < 0 ? columnsOf(message, true) : { program: nameIn(fields[place] ?? ''), text: message }
-  return at === undefined ? said : { ...said, at }
+  if (place < 0) return { at, ...columnsOf(message, true) }
+  return { at, program: nameIn(fields[place] ?? ''), text: message }
 }
 
 const nameIn = (field: string): string =>

@@ -19,7 +19,7 @@ export function lineOfEntry(fields: Fields): LogLine | undefined {
   const program = firstOf(fields, PROGRAMS)?.split('/').at(-1) ?? ''
   const micro = Number(firstOf(fields, MICROSECONDS) ?? NaN)
   const at = Number.isFinite(micro) ? micro / 1000 : stampOf(`${firstOf(fields, TIMES) ?? ''} `)?.at
-  return at === undefined ? { program, text } : { program, text, at }
+  return { at, program, text }
 }
 
 function firstOf(fields: Fields, names: readonly string[]): string | undefined {

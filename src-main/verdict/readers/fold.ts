@@ -1,7 +1,7 @@
 import { stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import type { IkeMessageName, Observation, Seen } from '../../domain/connect/observation.ts'
 import { printable } from '../printable.ts'
-import { gather, type AttemptFacts } from './attempt-facts.ts'
+import { beginningOf, gather, type AttemptFacts } from './attempt-facts.ts'
 import type { Meaning } from './meaning.ts'
 import type { FoundMeaning } from './meanings.ts'
 import { silentClient } from './silent-client.ts'
@@ -15,7 +15,7 @@ import { fromTheirSide, unmet, type Told } from './sides.ts'
  */
 export function observationsOf(meanings: readonly FoundMeaning[], wasUp = false): readonly Observation[] {
   const facts = gather(meanings, wasUp)
-  const from = meanings.find(({ meaning }) => meaning.kind === 'begins')?.at ?? meanings[0]?.at ?? 0
+  const from = beginningOf(meanings)?.at ?? 0
   const collected = new Map<string, Observation>()
   const put = (stage: Stage, seen: Seen, at: number, logLine: number | undefined): void => {
     const key = JSON.stringify([stage, seen])

@@ -128,6 +128,12 @@ const policies: readonly LineRule[] = [
 
 const died = ([component = '']: readonly string[]): readonly Meaning[] => diedBy(component)
 
+const starts: readonly LineRule[] = [
+  rule(/^Linux version (\d{1,2}\.[\w.-]{1,40})/, 'Linux', ([version = '']) => [
+    { kind: 'version', component: 'Linux', version },
+  ]),
+]
+
 const ends: readonly LineRule[] = [
   rule(new RegExp(`^segfault ${OURS}: `), 'segfault', died),
   rule(new RegExp(`^Out of memory: Killed process \\d{1,9} \\(${OURS}\\)`), 'Out', died),
@@ -142,7 +148,7 @@ const ends: readonly LineRule[] = [
   ]),
 ]
 
-export const KERNEL = readerOf([...filters, ...modules, ...policies, ...ends])
+export const KERNEL = readerOf([...starts, ...filters, ...modules, ...policies, ...ends])
 
 /** Seconds since the start, which some systems print besides the time. */
 const UPTIME = /^\[ {0,8}\d{1,9}\.\d{6}\] /

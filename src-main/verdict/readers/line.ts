@@ -97,7 +97,8 @@ class LineReader {
       return 'field'
     }
     if (stamp.ofPpp) return { program: 'pppd', text: stamp.rest, at }
-    return { ...columnsOf(stamp.rest, true), at }
+    const { program, text, host } = columnsOf(stamp.rest, true)
+    return { at, program, text, host }
   }
 
   #json(text: string): LogLine | undefined {
@@ -119,10 +120,14 @@ class LineReader {
   }
 }
 
-const numbered = (line: LogLine, number: number): LogLine => {
-  const { text } = line
-  return text.length > LONGEST_LINE ? { ...line, text: text.slice(0, LONGEST_LINE), number } : { ...line, number }
-}
+/** Always with the same members: a log has lines by the million, and objects of one shape are read fastest. */
+const numbered = ({ at, program, text, host }: LogLine, number: number): LogLine => ({
+  at,
+  program,
+  text: text.length > LONGEST_LINE ? text.slice(0, LONGEST_LINE) : text,
+  host,
+  number,
+})
 
 function structuredLine(text: string): LogLine | undefined {
   const [, time = '', program = '', message = ''] = STRUCTURED.exec(text) ?? []

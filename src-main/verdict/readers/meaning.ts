@@ -5,14 +5,14 @@ import type { Seen, Versioned } from '../../domain/connect/observation.ts'
 /** A line of a log, without what stands before the message. */
 export interface LogLine {
   /** Milliseconds on the log's own clock; absent where the line has no time. */
-  readonly at?: number
+  readonly at?: number | undefined
   /** `charon`, `pppd`; empty where the line does not say. */
   readonly program: string
   readonly text: string
   /** The machine that wrote it, where the line says. */
-  readonly host?: string
+  readonly host?: string | undefined
   /** Of the row it begins with, from 1; absent where it was read from no file. */
-  readonly number?: number
+  readonly number?: number | undefined
 }
 
 /** What one line means. What takes more than one line to know is decided when an attempt is complete. */
@@ -73,6 +73,10 @@ export const rule = (pattern: RegExp, word: string, meanings: LineRule['meanings
   pattern,
   meanings,
 })
+
+/** The first of the patterns that fits, as one pattern: a line that none of them fits costs one search. */
+export const firstOf = (patterns: readonly RegExp[]): RegExp =>
+  new RegExp(patterns.map(({ source }) => source).join('|'))
 
 /** One rule for several first words. */
 export const rules = (words: readonly string[], pattern: RegExp, meanings: LineRule['meanings']): readonly LineRule[] =>

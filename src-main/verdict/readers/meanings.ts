@@ -53,7 +53,10 @@ const THREAD = /^(?:\d{1,3}|)\[[A-Z]{3}\] {1,4}(?:<[^<>\s]{1,100}> )?/
 const LEVEL = /^(?:ERROR|WARNING|NOTICE|NOTIFY|INFO|DEBUG): /
 const EMBEDDED = /^(xl2tpd|pppd)\[\d{1,9}\]: /
 
-const charonText = (text: string): string => text.slice(THREAD.exec(text)?.[0].length ?? 0).trimStart()
+function charonText(text: string): string {
+  const thread = THREAD.exec(text)
+  return (thread ? text.slice(thread[0].length) : text).trimStart()
+}
 
 /** What was said, without thread and group, process, level and time. */
 export const messageOf = (text: string): string =>
@@ -76,8 +79,8 @@ function byOther({ kind, reader, text, gateway }: Other): Heard | undefined {
 
 function byCharon(raw: string): Heard | undefined {
   const text = charonText(raw)
-  const begins = charonBegins(text)
-  return begins.length > 0 ? { kind: 'charon', text, meanings: begins } : withReader('charon', CHARON, text)
+  const meanings = charonBegins(text)
+  return meanings.length > 0 ? { kind: 'charon', text, meanings } : withReader('charon', CHARON, text)
 }
 
 function byPluto(raw: string): Heard | undefined {
@@ -170,11 +173,14 @@ function hear({ program, text }: LogLine): Heard | undefined {
   return hearer(text)
 }
 
+/** A line that was understood. */
+export interface ReadLine {
+  readonly kind: LogKind
+  readonly meanings: readonly HeardMeaning[]
+}
+
 /** What one line means, with whose it is; undefined for a line that is not known. */
-export function readLine(
-  line: LogLine,
-  at: number,
-): { readonly kind: LogKind; readonly meanings: readonly HeardMeaning[] } | undefined {
+export function readLine(line: LogLine, at: number): ReadLine | undefined {
   const heard = hear(line)
   if (!heard) return undefined
   const { kind, text, copied = false } = heard
@@ -188,34 +194,16 @@ export function readLine(
   }
 }
 
-/** Whose lines were understood, and how many. */
-export class Understood {
-  readonly #kinds = new Set<LogKind>()
-  #lines = 0
-
-  get kinds(): ReadonlySet<LogKind> {
-    return this.#kinds
-  }
-
-  get lines(): number {
-    return this.#lines
-  }
-
-  add(kind: LogKind): void {
-    this.#kinds.add(kind)
-    this.#lines += 1
-  }
-}
-
-/** The meanings of all lines, in the order of the file. @param understood is told of each line that has one */
-export function* meaningsIn(lines: Iterable<LogLine>, understood = new Understood()): Generator<HeardMeaning> {
+/** The meanings of all lines, in the order of the file. @param passed is told of each line, and of what it means */
+export function* meaningsIn(
+  lines: Iterable<LogLine>,
+  passed?: (line: LogLine, read: ReadLine | undefined) => void,
+): Generator<HeardMeaning> {
   let last = 0
   for (const line of lines) {
     last = line.at ?? last
     const read = readLine(line, last)
-    if (!read) continue
-    // A version alone tells of no connect.
-    if (read.meanings.some(({ meaning }) => meaning.kind !== 'version')) understood.add(read.kind)
-    yield* read.meanings
+    passed?.(line, read)
+    if (read) yield* read.meanings
   }
 }

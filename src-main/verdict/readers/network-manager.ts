@@ -1,4 +1,4 @@
-import { done, readerOf, rule, rules, trouble, type Meaning } from './meaning.ts'
+import { done, firstOf, readerOf, rule, rules, trouble, type Meaning } from './meaning.ts'
 
 const refused = (reason: string): readonly Meaning[] => [
   trouble('prerequisites', { kind: 'settings-refused', component: 'NetworkManager', reason }),
@@ -8,6 +8,9 @@ const refused = (reason: string): readonly Meaning[] => [
 export const NETWORK_MANAGER = readerOf([
   rule(/^nm-l2tp-service \(version (\d{1,2}\.\d{1,3}\.\d{1,3})\) starting/, 'nm-l2tp-service', ([version = '']) => [
     { kind: 'version', component: 'NetworkManager-l2tp', version },
+  ]),
+  rule(/^NetworkManager \(version (\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)\b/, 'NetworkManager', ([version = '']) => [
+    { kind: 'version', component: 'NetworkManager', version },
   ]),
   rule(/^starting l2tp$/, 'starting', () => [{ kind: 'begins', rank: 0 }]),
   ...rules(
@@ -47,24 +50,28 @@ export const NETWORK_MANAGER = readerOf([
   rule(/^Terminated xl2tpd daemon with PID/, 'Terminated', () => [{ kind: 'ended-here' }]),
 ])
 
-const CORE = /^(?:<\w{3,6}> {1,3})?(?:\[[\d.]{3,24}\] )?/
+const CORE = /^(?:<\w{3,6}> {1,3}(?:\[[\d.]{3,24}\] )?|\[[\d.]{3,24}\] )/
 const PLUGIN = /^nm-l2tp\[\d{1,9}\] {1,3}<\w{3,6}> {1,3}(?:\[helper-\d{1,9}\] )?/
 const CONNECTION = /^vpn(?:-connection)?\[[^\]]{1,200}\]: /
 
 /** What stands around a reason, by who passes it on: NetworkManager, nmcli, its audit. */
-const AROUND: readonly RegExp[] = [
+const AROUND = firstOf([
   /^(?:VPN connection: )?failed to connect: '(.{1,400})'$/,
   /^Error: Connection activation failed: (.{1,400})$/,
   /^audit: op="connection-activate" .{1,300} result="fail" reason="(.{1,300})"$/,
-]
+])
 
-const reasonIn = (text: string): string => AROUND.map((around) => around.exec(text)?.[1]).find(Boolean) ?? text
+function reasonIn(text: string): string {
+  const [, ...reasons] = AROUND.exec(text) ?? []
+  return reasons.find((reason: string | undefined) => reason !== undefined) ?? text
+}
 
 /** Without level, time and connection; `copied` where the line is another program's output that NetworkManager caught. */
 export function managerText(text: string): { readonly text: string; readonly copied: boolean } {
-  const plugin = PLUGIN.exec(text)?.[0]
-  if (plugin !== undefined) return { text: text.slice(plugin.length), copied: false }
-  const core = CORE.exec(text)?.[0] ?? ''
-  const rest = text.slice(core.length)
-  return { text: reasonIn(rest.replace(CONNECTION, '')), copied: core === '' }
+  const plugin = PLUGIN.exec(text)
+  if (plugin) return { text: text.slice(plugin[0].length), copied: false }
+  const core = CORE.exec(text)
+  const rest = core ? text.slice(core[0].length) : text
+  const connection = CONNECTION.exec(rest)
+  return { text: reasonIn(connection ? rest.slice(connection[0].length) : rest), copied: !core }
 }

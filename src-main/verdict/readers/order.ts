@@ -11,24 +11,24 @@ export function* inTimeOrder(heard: Iterable<HeardMeaning>): Generator<FoundMean
   let held: HeardMeaning[] = []
   let own = false
   let place = 0
-  const release = function* (meanings: readonly HeardMeaning[]): Generator<FoundMeaning> {
-    for (const meaning of meanings) {
-      // The daemon's own lines have the right time; NetworkManager's copies of them do not.
-      if (own && meaning.copied) continue
+  // The daemon's own lines have the right time; NetworkManager's copies of them do not.
+  const placed = (meanings: readonly HeardMeaning[]): readonly HeardMeaning[] => {
+    const told = own ? meanings.filter(({ copied }) => !copied) : meanings
+    for (const meaning of told) {
       meaning.place = place
       place += 1
-      yield meaning
     }
+    return told
   }
   for (const meaning of heard) {
     own ||= meaning.ike && !meaning.copied
     held.push(meaning)
     if (held.length < 2 * HELD_BACK) continue
     held.sort(byTime)
-    yield* release(held.slice(0, HELD_BACK))
+    yield* placed(held.slice(0, HELD_BACK))
     held = held.slice(HELD_BACK)
   }
-  yield* release(held.sort(byTime))
+  yield* placed(held.sort(byTime))
 }
 
 const beginning = ({ meaning, timed }: FoundMeaning): number => (timed && meaning.kind === 'begins' ? meaning.rank : 3)

@@ -42,7 +42,11 @@ const PEELERS: readonly Peeler[] = [
   },
 ]
 
+/** Of what may come off; most letters beyond Latin are in no wrapping. */
+const BEGINNING = /^[\s\u001e>|│┃<*•·`./\w-]/
+
 export function peel(text: string): Peeled | undefined {
+  if (!BEGINNING.test(text)) return undefined
   // Of a line that begins with a letter only the name of a file or of a container comes off.
   const peelers = !isLetter(text.charCodeAt(0)) ? PEELERS : NAMED_BEGINNING.test(text) ? NAMES : []
   for (const peeler of peelers) {

@@ -127,7 +127,7 @@ const refused = (reason: string): Meaning =>
 
 /** What the kernel or Libreswan's own settings lack. */
 const setUp: readonly LineRule[] = [
-  rule(/^Starting Pluto \(Libreswan Version (\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)\b/, 'Starting', ([version = '']) => [
+  rule(/^Starting Pluto \(Libreswan Version v?(\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)\b/, 'Starting', ([version = '']) => [
     { kind: 'version', component: 'Libreswan', version },
   ]),
   ...rules(["Can't", 'cannot'], /^(?:Can't authenticate: no preshared key found for|cannot find PSK\b)/, () =>

@@ -1,12 +1,13 @@
 import type { Observation } from '../../domain/connect/observation.ts'
 import { printable } from '../printable.ts'
+import { beginningOf } from './attempt-facts.ts'
 import { attemptsOf, type Attempt } from './attempts.ts'
 import { observationsOf } from './fold.ts'
 import { linesOf } from './line.ts'
 import { inTimeOrder } from './order.ts'
 import { readScutil } from './scutil.ts'
 import { readSentences } from './sentences.ts'
-import { meaningsIn, Understood, type FoundMeaning, type LogKind } from './meanings.ts'
+import { meaningsIn, type FoundMeaning, type LogKind } from './meanings.ts'
 import { Tally, type NamedProgram } from './tally.ts'
 import { windowsFacts } from './windows-facts.ts'
 import { readWindows } from './windows.ts'
@@ -62,20 +63,19 @@ const END = 2 * 1024 * 1024
 export function readLog(log: string | Iterable<string>): LogReading {
   const ends = new Ends()
   const tally = new Tally()
-  const understood = new Understood()
   const recent = new RecentAttempts()
-  const lines = tally.passing(linesOf(ends.passing(typeof log === 'string' ? [log] : log)))
-  for (const attempt of attemptsOf(inTimeOrder(meaningsIn(lines, understood)))) recent.add(attempt)
-  const { programs, hosts, versions, span } = tally
-  const known = understood.kinds.size > 0
-  const others = known ? undefined : wholeReports(ends)
+  const lines = linesOf(ends.passing(typeof log === 'string' ? [log] : log))
+  const meanings = meaningsIn(lines, (line, read) => tally.add(line, read))
+  for (const attempt of attemptsOf(inTimeOrder(meanings))) recent.add(attempt)
+  const { kinds, programs, hosts, versions, span } = tally
+  const others = kinds.length > 0 ? undefined : wholeReports(ends)
   const attempts = others?.attempts ?? recent.attempts()
   return {
-    kinds: others ? others.kinds : [...understood.kinds],
+    kinds: others?.kinds ?? kinds,
     programs,
     hosts,
     versions,
-    lines: { all: tally.lines, understood: understood.lines },
+    lines: { all: tally.lines, understood: tally.understood },
     ...(span ? { span } : {}),
     attempts,
     last: attempts.at(-1)?.observations ?? [],
@@ -128,20 +128,21 @@ class RecentAttempts {
 
   attempts(): readonly LoggedAttempt[] {
     const first = this.#all - this.#attempts.length + 1
-    return this.#attempts.flatMap((attempt, place) => {
-      const { meanings, leftOut } = attempt
+    let worked = false
+    return this.#attempts.flatMap(({ meanings, leftOut }, place) => {
       const seen = observationsOf(meanings)
+      const workedBefore = worked
+      worked ||= cameThrough(meanings)
       // One that only begins hides none before it.
       if (seen.length === 0) return []
-      const worked = this.#attempts.slice(0, place).some((before) => cameThrough(before.meanings))
-      const observations = worked ? [WORKED_BEFORE, ...seen] : seen
+      const observations = workedBefore ? [WORKED_BEFORE, ...seen] : seen
       return [{ number: first + place, observations, leftOut, ...whereabouts(meanings) }]
     })
   }
 }
 
 function whereabouts(meanings: readonly FoundMeaning[]): Pick<LoggedAttempt, 'at' | 'logLine' | 'user'> {
-  const start = meanings.find(({ meaning }) => meaning.kind === 'begins') ?? meanings[0]
+  const start = beginningOf(meanings)
   const named = meanings.flatMap(({ meaning }) => (meaning.kind === 'user' ? [meaning.name] : [])).at(-1)
   return {
     ...(start?.timed ? { at: start.at } : {}),

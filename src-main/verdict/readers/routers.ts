@@ -1,4 +1,4 @@
-import { done, readerOf, rule, step, trouble, type LineRule, type Meaning } from './meaning.ts'
+import { done, firstOf, readerOf, rule, step, trouble, type LineRule, type Meaning } from './meaning.ts'
 
 /**
  * Gateways in boxes, of which each has words of its own: mpd5 (pfSense, OPNsense), Meraki, FortiGate, Cisco, SonicWall, Zyxel,
@@ -7,7 +7,7 @@ import { done, readerOf, rule, step, trouble, type LineRule, type Meaning } from
  */
 
 /** What stands before the sentence. A line is a router's only if it begins with one of these. */
-const HEADS: readonly RegExp[] = [
+const HEADS = firstOf([
   // mpd5: the link, the bundle.
   /^\[[\w-]{1,40}\] (?=(?:L2TP|LCP|IPCP|CHAP|AUTH|RADIUS|Link|IFACE): |Name: "|no IP address available|Problem: I need)/,
   /^(?=L2TP: (?:Control connection 0x|Incoming call #|No (?:free )?link with |reply timeout in state ))/,
@@ -30,7 +30,7 @@ const HEADS: readonly RegExp[] = [
   /^(?:iked (?:\([^()]{1,120}\) ?)?|admd )/,
   // DrayTek.
   /^\[IPSEC(?:\/IKE)?\](?:\[[^\]]{1,60}\]){1,4} /,
-]
+])
 
 /** ASA's number, and whom it is about. */
 const ASA = /^%ASA-\d-(\d{6}): (?:Group = [^,]{1,80}, )?(?:Username = [^,]{1,80}, )?(?:IP = [^,]{1,60}, )?/
@@ -39,11 +39,8 @@ const ASA = /^%ASA-\d-(\d{6}): (?:Group = [^,]{1,80}, )?(?:Username = [^,]{1,80}
 export function routersText(line: string): string | undefined {
   const asa = ASA.exec(line)
   if (asa) return `ASA-${asa[1] ?? ''}: ${line.slice(asa[0].length)}`
-  for (const head of HEADS) {
-    const found = head.exec(line)
-    if (found) return line.slice(found[0].length)
-  }
-  return undefined
+  const head = HEADS.exec(line)
+  return head ? line.slice(head[0].length) : undefined
 }
 
 const answered: readonly Meaning[] = [

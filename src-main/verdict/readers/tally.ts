@@ -1,5 +1,6 @@
 import { isKnownProgram } from './columns.ts'
 import type { LogLine } from './meaning.ts'
+import type { LogKind, ReadLine } from './meanings.ts'
 
 /** A program that lines of a log name. */
 export interface NamedProgram {
@@ -9,43 +10,23 @@ export interface NamedProgram {
   readonly lines: number
 }
 
-/** What programs print about themselves when they start. */
-const VERSIONS: readonly (readonly [string, RegExp])[] = [
-  ['strongSwan', /\bstrongSwan (\d[\w.]{1,20})/],
-  ['Libreswan', /\bLibreswan (?:Version )?v?(\d[\w.]{1,20})/],
-  ['xl2tpd', /\bxl2tpd-(\d[\w.]{1,20})/],
-  ['pppd', /\bpppd (\d[\w.]{1,20}) started/],
-  ['NetworkManager', /\bNetworkManager \(version (\d[\w.]{1,20})\)/],
-  ['Linux', /\bLinux (?:version )?(\d\.[\w.-]{1,40})/],
-]
-/** Words one of which is in each of them. */
-const OF_A_START = /started|Starting|ersion/
-
-/** `pppd 2.4.9 started by` */
-const SHORTEST_START = 22
-
 /** Different names that are counted; a log with more of them is none. */
 const MOST_NAMES = 500
 /** Names that are told. */
 const TOLD = 12
 
-/** Counts what passes by: lines, the programs and hosts they name, their times. */
+/** Counts what passes by: lines and those that are understood, the programs, hosts and versions they name, their times. */
 export class Tally {
   #lines = 0
+  #understood = 0
   #from = Infinity
   #to = -Infinity
   readonly #programs = new Map<string, number>()
   readonly #hosts = new Map<string, number>()
   readonly #versions = new Map<string, string>()
+  readonly #kinds = new Set<LogKind>()
 
-  #note(text: string): void {
-    for (const [name, pattern] of VERSIONS) {
-      const version = pattern.exec(text)?.[1]
-      // The last one counts: a program may have been updated.
-      if (version !== undefined) this.#versions.set(name, version)
-    }
-  }
-
+  /** What programs say of themselves when they start, in the order of the log. */
   get versions(): readonly string[] {
     return [...this.#versions].map(([name, version]) => `${name} ${version}`)
   }
@@ -53,6 +34,16 @@ export class Tally {
   /** Lines that are long enough to say something. */
   get lines(): number {
     return this.#lines
+  }
+
+  /** Those of them that tell of a connect. */
+  get understood(): number {
+    return this.#understood
+  }
+
+  /** Whose lines those are. */
+  get kinds(): readonly LogKind[] {
+    return [...this.#kinds]
   }
 
   /** Of the first and of the last line in time, on the log's own clock. */
@@ -74,19 +65,28 @@ export class Tally {
       .map(([name]) => name)
   }
 
-  *passing(lines: Iterable<LogLine>): Generator<LogLine> {
-    for (const line of lines) {
-      this.#lines += 1
-      const { at, program, host } = line
-      if (at !== undefined) {
-        if (at < this.#from) this.#from = at
-        if (at > this.#to) this.#to = at
-      }
-      if (program !== '') count(this.#programs, program)
-      if (host !== undefined) count(this.#hosts, host)
-      if (line.text.length >= SHORTEST_START && OF_A_START.test(line.text)) this.#note(line.text)
-      yield line
+  /** @param read what the line means; undefined where it was not understood */
+  add({ at, program, host }: LogLine, read: ReadLine | undefined): void {
+    this.#lines += 1
+    if (at !== undefined) {
+      if (at < this.#from) this.#from = at
+      if (at > this.#to) this.#to = at
     }
+    if (program !== '') count(this.#programs, program)
+    if (host !== undefined) count(this.#hosts, host)
+    if (read) this.#addRead(read)
+  }
+
+  #addRead({ kind, meanings }: ReadLine): void {
+    let tells = false
+    for (const { meaning } of meanings)
+      // The last one counts: a program may have been updated.
+      if (meaning.kind === 'version') this.#versions.set(meaning.component, meaning.version)
+      else tells = true
+    // A version alone tells of no connect.
+    if (!tells) return
+    this.#understood += 1
+    this.#kinds.add(kind)
   }
 }
 
