@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander'
+import { CommanderError, Option, type Command } from 'commander'
 import { version } from '../../package.json' with { type: 'json' }
 import type { Texts } from '../contract/texts/texts.ts'
 import { defineConnection, isConnection } from './commands/connection.ts'
@@ -7,11 +7,11 @@ import { defineMachine } from './commands/machine.ts'
 import { defineProfile } from './commands/profile.ts'
 import type { Action } from './commands/context.ts'
 import { EXIT, type ExitCode } from './host/exit-code.ts'
-import { refuse, Refused } from './input/problem.ts'
+import { Refused } from './input/problem.ts'
 import { wrap } from './print/width.ts'
-import { asksForHelp, secretArgument, usageProblem, withoutJson } from './usage.ts'
+import { asksForHelp, secretArgument, withoutJson } from './usage.ts'
+import { UsageCommand } from './usage-command.ts'
 import type { HelpTexts, Example, Definer } from './commands/definer.ts'
-import { problem } from '../domain/profile/problem.ts'
 
 /** A command found in the arguments, its code not loaded yet. */
 export interface Invocation {
@@ -55,10 +55,9 @@ export function readArguments(argv: readonly string[], texts: Texts, looks: Look
     const words = withoutJson(argv)
     program.parse(words.length > 0 ? words : ['--help'], { from: 'user' })
   } catch (error) {
+    // How the parser ends after help and version; its complaints are ours.
     if (!(error instanceof CommanderError)) throw error
-    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version')
-      return { kind: 'text', text: printed, exit: EXIT.done }
-    throw new Refused([usageProblem(error, argv)])
+    return { kind: 'text', text: printed, exit: EXIT.done }
   }
   return chosen ?? { kind: 'text', text: printed, exit: EXIT.done }
 }
@@ -71,8 +70,8 @@ interface Outcome {
 }
 
 /** `alone`: without the other commands, which are needed only for help and for suggestions after a mistyped name. */
-function define(texts: HelpTexts, looks: Looks, alone: boolean, outcome: Outcome): Command {
-  const program = new Command('culvert')
+function define(texts: HelpTexts, looks: Looks, alone: boolean, outcome: Outcome): UsageCommand {
+  const program = new UsageCommand('culvert')
     .exitOverride()
     .configureOutput({
       writeOut: outcome.print,
@@ -107,12 +106,11 @@ const OVERVIEW = (texts: HelpTexts): readonly Example[] => [
   ['culvert status', texts.text('cli.example.status')],
 ]
 
-function named(program: Command, words: readonly string[]): Command {
-  return words.reduce<Command>(
-    (command, word) =>
-      command.commands.find((item) => item.name() === word) ?? refuse(word, problem('unknown-command')),
-    program,
-  )
+function named(program: UsageCommand, words: readonly string[]): UsageCommand {
+  return words.reduce((command, word) => {
+    const found = command.commands.find((item) => item.name() === word)
+    return found instanceof UsageCommand ? found : command.refuseCommand(word)
+  }, program)
 }
 
 function definerOf(texts: HelpTexts, looks: Looks, outcome: Outcome): Definer {

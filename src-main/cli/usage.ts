@@ -1,4 +1,3 @@
-import type { CommanderError } from 'commander'
 import { problemAt, problem, type InputProblem } from '../domain/profile/problem.ts'
 
 /** Arguments up to `--`, behind which all are plain words. */
@@ -20,9 +19,7 @@ export const withoutJson = (argv: readonly string[]): readonly string[] => [
 
 /** Whether help will be printed: a first guess, which may be yes too often. */
 export const asksForHelp = (argv: readonly string[]): boolean =>
-  withoutJson(argv).length === 0 ||
-  argv[0] === 'help' ||
-  flagsOf(argv).some((word) => /^(--help|-[a-zA-Z]*h)/.test(word))
+  withoutJson(argv).length === 0 || flagsOf(argv).some((word) => word === 'help' || /^(--help|-[a-zA-Z]*h)/.test(word))
 
 const SECRET = /^--?(password|passwd|passphrase|pass|pwd|pin|secrets?|pre-?shared-?key)(=|$)/i
 const ASKED_WITH_VALUE = /^--(?:psk|tunnel-secret)=/
@@ -31,37 +28,9 @@ const KEY_TEXT = /-----BEGIN/
 /** A secret given as an argument is seen by every user of the machine; refused before anything looks at it. */
 export function secretArgument(argv: readonly string[]): InputProblem | undefined {
   const found = flagsOf(argv).find((word) => SECRET.test(word) || ASKED_WITH_VALUE.test(word) || KEY_TEXT.test(word))
-  return found === undefined ? undefined : problemAt(nameOnly(found), problem('secret-argument'))
+  return found === undefined ? undefined : problemAt(nameOnly(found) || 'culvert', problem('secret-argument'))
 }
-
-/** Flags that say that a secret is asked for. */
-const ASKED = ['--psk', '--tunnel-secret']
-const excess = (asked: string | undefined): InputProblem =>
-  asked === undefined ? problemAt('', problem('too-many-words')) : problemAt(asked, problem('secret-argument'))
 
 /** The flag without its value: what stands behind it may be anything. */
-const nameOnly = (word: string): string =>
+export const nameOnly = (word: string): string =>
   word.startsWith('--') ? (/^--[a-z0-9-]{0,32}/i.exec(word)?.[0] ?? '--') : word.startsWith('-') ? word.slice(0, 2) : ''
-
-/** The parser's complaint in our words. Its own message is only read for the name it is about. */
-export function usageProblem(error: CommanderError, argv: readonly string[]): InputProblem {
-  const about = /'([^']*)/.exec(error.message)?.[1] ?? ''
-  const meant = /Did you mean (?:one of )?([^?]*)\?/.exec(error.message)?.[1]
-  switch (error.code) {
-    case 'commander.unknownOption':
-      return problemAt(nameOnly(about), meant ? problem('unknown-option-near', { meant }) : problem('unknown-option'))
-    case 'commander.unknownCommand':
-      return problemAt(about, meant ? problem('unknown-command-near', { meant }) : problem('unknown-command'))
-    case 'commander.missingArgument':
-      return problemAt(about, problem('missing'))
-    case 'commander.optionMissingArgument':
-      return problemAt(about.split(' ')[0] ?? '', problem('value-missing'))
-    case 'commander.excessArguments':
-      // `--psk KEY` is a key that was given as an argument.
-      return excess(ASKED.find((flag) => argv.includes(flag)))
-    case 'commander.help':
-      return problemAt('culvert', problem('command-missing'))
-    default:
-      return problemAt('culvert', problem('not-allowed'))
-  }
-}

@@ -74,7 +74,8 @@ export interface VpnBackend {
 
   /**
    * Makes the system's configuration match the profile. Repeating it with the same arguments changes nothing; with
-   * others it changes what differs. Does not dial. The secrets are held by the answer and by nothing else.
+   * others it changes what differs. Does not dial. The secrets are held by the answer and by nothing else, and are
+   * read before its `dial` has answered: after the session they are overwritten.
    */
   apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>>
 

@@ -1,5 +1,4 @@
 import { fault } from '../domain/connect/fault.ts'
-import type { Profile } from '../domain/profile/schema.ts'
 import { failed, type Result } from '../domain/result.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import { wordsOf } from '../domain/thrown.ts'
@@ -14,7 +13,8 @@ import { openDiagnoses } from './diagnosis/open-diagnoses.ts'
 import { FileProfileStore } from './profiles/profile-store.ts'
 import { Redactor } from './secrets/redact.ts'
 import { TimedRemoval } from './profiles/removal.ts'
-import type { Leaves, Log, Services } from './services.ts'
+import type { Leaves, Log, Services, Vault } from './services.ts'
+import { SecretLeases } from './sessions/secret-lease.ts'
 import { fileClaim } from './sessions/session-claim.ts'
 import { LONGEST_DISCONNECT } from './sessions/lane.ts'
 import { BackendSessionRunner } from './sessions/session-runner.ts'
@@ -60,19 +60,20 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   const log = new FileLog({ directory: logDirectory, redactor: new Redactor() })
   const settings = await openSettings({ directory, log })
   const profiles = new FileProfileStore({ directory })
-  const vault = new KeychainVault({ keychain, hide: (secrets) => log.hide(secrets) })
+  const { vault, leases } = openSecrets(keychain, log)
   const patience = new PatientClock(systemClock)
   backend.onAsking?.(() => patience.hold())
+  const before = (id: string): Promise<void> => diagnoses.makeWay(id)
   const sessions: BackendSessionRunner = new BackendSessionRunner({
     backend,
-    vault: (profileId: Profile['id']) => vault.get(profileId),
+    leases,
     claim: fileClaim(directory),
     log,
     patience,
     ...(options.leaves ? { leaves: options.leaves } : {}),
     ...(options.hostEvents ? { hostEvents: options.hostEvents } : {}),
-    before: (id) => diagnoses.makeWay(id),
-    onFailed: (profile, given, cause) => diagnoses.failed(profile, given, cause),
+    before,
+    onFailed: (lease, cause) => diagnoses.failed(lease, cause),
   })
   const forget = forgetting(backend, patience)
   const afterFailure = (): Settings['diagnoseAfterFailure'] =>
@@ -87,7 +88,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     environment: options.environment,
     logWorker: options.logWorker,
   })
-  const removal = new TimedRemoval({ profiles, vault, sessions, forget, log })
+  const removal = new TimedRemoval({ profiles, vault, sessions, forget, log, before })
   return {
     profiles,
     removal,
@@ -109,6 +110,17 @@ export async function openServices(options: OpenOptions): Promise<Services> {
       await log.flush()
     },
   }
+}
+
+/** What is stored, and what is held of it for connects: a secret that is saved renews the leases. */
+function openSecrets(keychain: Keychain, log: Log): { readonly vault: Vault; readonly leases: SecretLeases } {
+  const vault: Vault = new KeychainVault({
+    keychain,
+    hide: (secrets) => log.hide(secrets),
+    saved: (profileId, secrets) => leases.renew(profileId, secrets),
+  })
+  const leases = new SecretLeases((profileId) => vault.get(profileId))
+  return { vault, leases }
 }
 
 /** Has the system carry out a remedy, with its beginning and its end in the log. */

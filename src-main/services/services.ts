@@ -81,7 +81,7 @@ export interface Removal {
   /** The profile that can still be brought back. */
   readonly pending: Profile | undefined
   /**
-   * Disconnects the profile when it is in use and takes it from the store. Undefined when there was none.
+   * Disconnects the profile when it is in use, ends its diagnosis, and takes it from the store. Undefined when there was none.
    * Faults: those of `ProfileStore.remove`, and of a session that does not come down.
    */
   remove(id: string): Promise<Result<Profile | undefined>>
@@ -97,6 +97,7 @@ export interface Removal {
 export interface Vault {
   /** Asked anew each time; at most ten seconds. */
   state(): Promise<VaultState>
+  /** Each answer is new: whoever asked may wipe it. */
   get(profileId: string): Promise<Result<Secrets>>
   /** Stores the fields given, reads each back, and leaves the others as they are. */
   set(profileId: string, secrets: Secrets): Promise<Result>

@@ -12,4 +12,13 @@ export function profileWith(draft: Partial<ProfileDraft> = {}): Profile {
   return parsed.value
 }
 
-export const SECRETS: Secrets = { password: new Secret('correct-horse-42'), psk: new Secret('pre-shared-key-9') }
+/** As a keychain answers: another object each time, which the asker may wipe. */
+export const freshSecrets = (): Secrets => ({
+  password: new Secret('correct-horse-42'),
+  psk: new Secret('pre-shared-key-9'),
+})
+export const SECRETS = freshSecrets()
+
+/** What they are, to compare by: a secret that was wiped throws. */
+export const textsOf = (secrets: Secrets): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(secrets).map(([field, secret]: [string, Secret]) => [field, secret.reveal()]))

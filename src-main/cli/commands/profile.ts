@@ -9,7 +9,10 @@ const load = () => import('./profile-action.ts')
 /** `profile list|show|add|edit|remove`. */
 export function defineProfile(program: Command, definer: Definer): void {
   const { leaf, texts } = definer
-  const profile = program.command('profile').description(texts.text('cli.command.profile'))
+  const profile = program
+    .command('profile')
+    .description(texts.text('cli.command.profile'))
+    .helpCommand('help [command]', texts.text('cli.command.help'))
   leaf(profile.command('list').description(texts.text('cli.command.profile-list')), [], async () => (await load()).list)
   leaf(
     profile

@@ -142,12 +142,13 @@ export function problemAt(field: string, found: Problem, given?: unknown): Input
 
 const LONGEST_GIVEN = 60
 
-/** A value for a sentence about it: what is not printable is named by its code point. Long texts are left out. */
+/** A value for a sentence about it. Long texts are left out. */
 function givenText(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (typeof value !== 'string' || value === '' || value.length > LONGEST_GIVEN) return undefined
-  return value.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
-    const point = character.codePointAt(0) ?? 0
-    return `\\u{${point.toString(16)}}`
-  })
+  return printable(value)
 }
+
+/** What is not printable is named by its code point. */
+export const printable = (text: string): string =>
+  text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)

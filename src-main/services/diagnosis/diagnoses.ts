@@ -18,6 +18,7 @@ import { followUpOf } from '../../domain/settings/after-failure.ts'
 import type { Settings } from '../../domain/settings/settings.ts'
 import { wordsOf } from '../../domain/thrown.ts'
 import type { Stop, Clock } from '../../domain/time.ts'
+import type { SecretLease } from '../sessions/secret-lease.ts'
 import type { LocalFacts, localChecks } from './local-checks.ts'
 import type {
   Diagnoser,
@@ -72,7 +73,7 @@ export class LatestDiagnoses implements Diagnoses {
   readonly #starts = new Map<string, Promise<DiagnosisState | undefined>>()
   readonly #done = new Map<string, DiagnosisState>()
   readonly #listeners = new Set<() => void>()
-  readonly #kept = new Map<string, { readonly given: Secrets; readonly stop: Stop }>()
+  readonly #kept = new Map<string, { readonly lease: SecretLease; readonly stop: Stop }>()
   /** Of the log that was read. */
   #attempts: readonly DiagnosisReport[] = []
   #closed = false
@@ -92,11 +93,14 @@ export class LatestDiagnoses implements Diagnoses {
     const known = this.#starts.get(key)
     if (known) return known
     if (this.#closed) return Promise.resolve(undefined)
-    const secrets = { ...this.#forget(key), ...given }
+    const lease = this.#takeKept(key)
+    const secrets = { ...lease?.held, ...given }
     this.#parts.log.hide(secrets)
     const controller = new AbortController()
     const state = { kind: 'running', aim, since: this.#parts.clock.now(), ladder: [] } as const
-    const over = Promise.resolve().then(() => this.#whole(key, run, subject, secrets))
+    const over = Promise.resolve()
+      .then(() => this.#whole(key, run, subject, secrets))
+      .finally(() => lease?.release())
     const run: Run = { controller, state, over }
     this.#runs.set(key, run)
     this.#starts.set(key, over)
@@ -198,39 +202,41 @@ export class LatestDiagnoses implements Diagnoses {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Before a connect of the profile. Does not reject. */
+  /** Before a connect of the profile, and at its removal: it ends, and its secrets are gone. Does not reject. */
   async makeWay(id: string): Promise<void> {
-    this.#forget(id)
+    this.#takeKept(id)?.release()
     await this.cancel(id)
   }
 
-  /** After a connect of this process has failed, and everything of it is down. */
-  failed(profile: Profile, given: Secrets, cause: Fault): void {
-    if (this.#closed) return
-    const followUp = followUpOf(cause, this.#parts.afterFailure())
-    if (followUp === 'question') this.#keep(profile.id, given)
+  /** After a connect of this process has failed, and everything of it is down. The lease passes over. */
+  failed(lease: SecretLease, cause: Fault): void {
+    const { profile } = lease
+    const followUp = this.#closed ? 'nothing' : followUpOf(cause, this.#parts.afterFailure())
+    if (followUp === 'nothing') lease.release()
+    else this.#keep(lease)
     // What went wrong with it is in the log.
-    if (followUp === 'diagnosis') this.start({ kind: 'profile', profile }, 'connect', given).catch(() => undefined)
+    if (followUp === 'diagnosis') this.start({ kind: 'profile', profile }, 'connect', {}).catch(() => undefined)
   }
 
   /** Whoever typed the secrets of a connect need not do it again to learn why it failed. */
-  #keep(id: string, given: Secrets): void {
-    this.#forget(id)
-    const stop = this.#parts.clock.after(QUESTION, () => this.#kept.delete(id))
-    this.#kept.set(id, { given, stop })
+  #keep(lease: SecretLease): void {
+    const { id } = lease.profile
+    this.#takeKept(id)?.release()
+    const stop = this.#parts.clock.after(QUESTION, () => this.#takeKept(id)?.release())
+    this.#kept.set(id, { lease, stop })
   }
 
-  #forget(id: string): Secrets {
+  #takeKept(id: string): SecretLease | undefined {
     const kept = this.#kept.get(id)
     kept?.stop()
     this.#kept.delete(id)
-    return kept?.given ?? {}
+    return kept?.lease
   }
 
   async close(): Promise<void> {
     this.#closed = true
     this.#listeners.clear()
-    for (const id of [...this.#kept.keys()]) this.#forget(id)
+    for (const id of [...this.#kept.keys()]) this.#takeKept(id)?.release()
     await Promise.all([...this.#runs.keys()].map((subject) => this.cancel(subject)))
   }
 

@@ -15,6 +15,8 @@ export interface RemovalOptions {
   /** Removes what the operating system holds of a profile. */
   readonly forget: (id: string) => Promise<Result>
   readonly log: Log
+  /** Waited for before a profile is removed: ends what else uses it, and its secrets. Must not reject. */
+  readonly before: (id: string) => Promise<void>
   readonly clock?: Clock
 }
 
@@ -45,6 +47,7 @@ export class TimedRemoval implements Removal {
     if (!profile) return done(undefined)
     const down = await this.#takeDown(profile.id, sessions)
     if (down) return failed(down)
+    await this.#options.before(profile.id)
     const removed = await profiles.remove(profile.id)
     if (!removed.ok || !removed.value) return removed
     await this.finish()

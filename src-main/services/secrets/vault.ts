@@ -17,6 +17,8 @@ export interface VaultOptions {
   readonly clock?: Clock
   /** Told of every secret that passes, so that no log line shows one. */
   readonly hide?: (secrets: Secrets) => void
+  /** Told of what was stored, once it has been. */
+  readonly saved?: (profileId: string, secrets: Secrets) => void
 }
 
 /** A person may be answering the keychain's own question; longer than this nobody watches a still window. */
@@ -51,13 +53,15 @@ export class KeychainVault implements Vault {
   readonly #keychain: Keychain
   readonly #clock: Clock
   readonly #hide: (secrets: Secrets) => void
+  readonly #saved: (profileId: string, secrets: Secrets) => void
   #queue: Promise<unknown> = Promise.resolve()
   #probing: Promise<VaultState> | undefined
 
-  constructor({ keychain, clock = systemClock, hide = () => undefined }: VaultOptions) {
+  constructor({ keychain, clock = systemClock, hide = () => undefined, saved = () => undefined }: VaultOptions) {
     this.#keychain = keychain
     this.#clock = clock
     this.#hide = hide
+    this.#saved = saved
   }
 
   state(): Promise<VaultState> {
@@ -85,12 +89,14 @@ export class KeychainVault implements Vault {
 
   async set(profileId: string, secrets: Secrets): Promise<Result> {
     this.#hide(secrets)
-    return this.#answer(async (ask) => {
+    const written = await this.#answer(async (ask) => {
       for (const field of SECRET_FIELDS) {
         const secret = secrets[field]
         if (secret) await write(ask, profileId, field, secret.reveal())
       }
     })
+    if (written.ok) this.#saved(profileId, secrets)
+    return written
   }
 
   async stored(profileId: string): Promise<readonly SecretField[]> {

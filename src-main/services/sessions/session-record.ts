@@ -1,26 +1,23 @@
-import type { Profile } from '../../domain/profile/schema.ts'
-import type { Secrets } from '../../domain/profile/secret.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import type { Applied } from '../../platform/backend.ts'
 import type { Lane } from './lane.ts'
+import type { SecretLease } from './secret-lease.ts'
 import type { Stop } from '../../domain/time.ts'
 
 /** Someone to be told how it ended. */
 export type Waiting = (state: SessionState) => void
-
-export interface Attempt {
-  readonly profile: Profile
-  readonly given: Secrets
-}
 
 /** What the runner knows of one profile's session. */
 export interface Session {
   readonly id: string
   name: string
   state: SessionState
-  attempt: Attempt | undefined
+  /** Of the intention to be connected: from the connect until the session is idle or has failed, and all of it is down. */
+  lease: SecretLease | undefined
+  /** A connect of this process is under way: the lease's. */
+  attempt: SecretLease | undefined
   /** An attempt that failed, until all of it is down. */
-  fallen: Attempt | undefined
+  fallen: SecretLease | undefined
   /** Between the apply and the dial that uses it up. */
   applied: Applied | undefined
   readonly lane: Lane
@@ -29,7 +26,7 @@ export interface Session {
   settling: Stop | undefined
   lingering: Stop | undefined
   /** A connect that waits for the disconnect before it. */
-  next: Attempt | undefined
+  next: SecretLease | undefined
   release: (() => Promise<void>) | undefined
   readonly connecting: Waiting[]
   readonly disconnecting: Waiting[]
@@ -39,6 +36,7 @@ export const newSession = (id: string, name: string, lane: Lane): Session => ({
   id,
   name,
   state: IDLE,
+  lease: undefined,
   attempt: undefined,
   fallen: undefined,
   applied: undefined,
@@ -51,6 +49,12 @@ export const newSession = (id: string, name: string, lane: Lane): Session => ({
   connecting: [],
   disconnecting: [],
 })
+
+/** Whatever waited for the disconnect does not any more. */
+export function setNext(session: Session, lease: SecretLease | undefined): void {
+  session.next?.release()
+  session.next = lease
+}
 
 /** A connect of this process that is not over. */
 export const isUnderWay = ({ attempt, state }: Session): boolean =>

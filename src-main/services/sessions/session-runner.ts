@@ -2,7 +2,6 @@ import { fault, type Fault } from '../../domain/connect/fault.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
-import type { Result } from '../../domain/result.ts'
 import type { Effect } from '../../domain/session/effect.ts'
 import type { SessionEvent } from '../../domain/session/event.ts'
 import type { ProcessEnd } from '../../domain/session/process-end.ts'
@@ -20,13 +19,12 @@ import { ObservedTunnels } from './observed-tunnels.ts'
 import type { HeldTunnel, Leaves, Leftover, Log, SessionRunner } from '../services.ts'
 import { Reconciler } from './reconciler.ts'
 import type { SessionClaim } from './session-claim.ts'
-import { isUnderWay, newSession, type Session, type Waiting } from './session-record.ts'
-import { secretsFor } from './session-secrets.ts'
+import type { SecretLease, SecretLeases } from './secret-lease.ts'
+import { isUnderWay, newSession, setNext, type Session, type Waiting } from './session-record.ts'
 
 export interface SessionRunnerOptions {
   readonly backend: VpnBackend
-  /** The stored secrets of a profile. */
-  readonly vault: (profileId: string) => Promise<Result<Secrets>>
+  readonly leases: SecretLeases
   readonly claim: SessionClaim
   readonly log: Log
   /** What of an earlier run's remains is not removed at the start; nothing when not given. */
@@ -38,8 +36,8 @@ export interface SessionRunnerOptions {
   readonly patience?: Clock
   /** Waited for before a connect of the profile begins; must not reject. */
   readonly before?: (id: string) => Promise<void>
-  /** Called when a connect of this process has failed and nothing of it is left in the system. */
-  readonly onFailed?: (profile: Profile, given: Secrets, fault: Fault) => void
+  /** Called when a connect of this process has failed and nothing of it is left in the system. The lease passes over. */
+  readonly onFailed?: (lease: SecretLease, fault: Fault) => void
 }
 
 const CONNECT_DEADLINE = 60_000
@@ -109,8 +107,9 @@ export class BackendSessionRunner implements SessionRunner {
     await this.ready()
     const session = this.#session(profile.id, profile.name)
     const kind = session.state.kind
-    if (kind === 'disconnecting') session.next = { profile, given }
-    else if (kind === 'idle' || kind === 'failed') this.#begin(session, profile, given)
+    const { leases } = this.#options
+    if (kind === 'disconnecting') setNext(session, leases.take(profile, given))
+    else if (kind === 'idle' || kind === 'failed') this.#begin(session, leases.take(profile, given))
     if (this.#hasEnded(session)) return session.state
     return new Promise((resolve) => session.connecting.push(resolve))
   }
@@ -119,7 +118,7 @@ export class BackendSessionRunner implements SessionRunner {
     await this.ready()
     const session = this.#session(id)
     if (end === 'wished') session.lane.touched ||= !isUnderWay(session)
-    session.next = undefined
+    setNext(session, undefined)
     return new Promise((resolve) => {
       session.disconnecting.push(resolve)
       this.#dispatch(session, { kind: end === 'wished' ? 'disconnect-requested' : 'abandoned', at: this.#now() })
@@ -164,10 +163,12 @@ export class BackendSessionRunner implements SessionRunner {
     const sessions = [...this.#sessions.values()]
     await Promise.all(
       sessions.map(async (session) => {
+        setNext(session, undefined)
         if (isUnderWay(session)) await this.disconnect(session.id, 'unwished')
         await session.lane.hangingUp
         session.deadline?.()
         this.#reconciler.forget(session)
+        session.lease?.release()
       }),
     )
     this.#stopHost?.()
@@ -223,9 +224,10 @@ export class BackendSessionRunner implements SessionRunner {
     )
   }
 
-  #begin(session: Session, profile: Profile, given: Secrets): void {
-    session.attempt = { profile, given }
-    session.name = profile.name
+  #begin(session: Session, lease: SecretLease): void {
+    session.lease?.release()
+    session.lease = session.attempt = lease
+    session.name = lease.profile.name
     this.#reconciler.forget(session)
     session.deadline = this.#patience.after(CONNECT_DEADLINE, () => {
       const text = `no result after ${CONNECT_DEADLINE / 1000} seconds`
@@ -281,7 +283,7 @@ export class BackendSessionRunner implements SessionRunner {
     await orAborted(signal, this.#options.before?.(session.id) ?? Promise.resolve())
     const refused = await this.#arbiter.admit(session, signal)
     if (refused) return this.#failed(refused)
-    const secrets = await orAborted(signal, secretsFor(attempt.profile, attempt.given, this.#options.vault))
+    const secrets = await orAborted(signal, attempt.secrets())
     if (!secrets.ok) return this.#failed(secrets.fault)
     this.#options.log.hide(secrets.value)
     session.lane.touched = true
@@ -357,20 +359,26 @@ export class BackendSessionRunner implements SessionRunner {
     const { kind } = state
     if (kind === 'idle' || kind === 'failed') tell(session.disconnecting, state)
     const { next } = session
-    if (next && ENDED.has(kind)) {
+    if (next && kind === 'idle') {
       session.next = undefined
-      // It did not come down: to dial on top of it would help nobody.
-      if (kind === 'idle') {
-        this.#begin(session, next.profile, next.given)
-        return
-      }
+      this.#begin(session, next)
+      return
     }
+    // It did not come down: to dial on top of it would help nobody.
+    if (next && ENDED.has(kind)) setNext(session, undefined)
     if (!this.#hasEnded(session)) return
     this.#arbiter.dismiss(session)
     tell(session.connecting, state)
-    const { fallen } = session
-    session.fallen = undefined
-    if (fallen && state.kind === 'failed') this.#options.onFailed?.(fallen.profile, fallen.given, state.fault)
+    if (kind !== 'connected') this.#giveUp(session)
+  }
+
+  /** The intention to be connected has ended; a failure may still be asked about. */
+  #giveUp(session: Session): void {
+    const { lease, fallen, state } = session
+    const { onFailed } = this.#options
+    session.lease = session.fallen = undefined
+    if (onFailed && fallen && state.kind === 'failed') onFailed(fallen, state.fault)
+    else lease?.release()
   }
 
   #hasEnded(session: Session): boolean {

@@ -3,9 +3,10 @@ import type { Secrets } from '../../../src-main/domain/profile/secret.ts'
 import { done, type Result } from '../../../src-main/domain/result.ts'
 import type { Tunnel, TunnelPhase } from '../../../src-main/platform/backend.ts'
 import { PatientClock } from '../../../src-main/services/time/clock.ts'
+import { SecretLeases } from '../../../src-main/services/sessions/secret-lease.ts'
 import type { SessionClaim } from '../../../src-main/services/sessions/session-claim.ts'
 import { BackendSessionRunner, type SessionRunnerOptions } from '../../../src-main/services/sessions/session-runner.ts'
-import { OFFICE_ID, profileWith, SECRETS } from '../profiles.ts'
+import { freshSecrets, OFFICE_ID, profileWith } from '../profiles.ts'
 import { calm, HandClock } from './clock.ts'
 import { quietLog } from './quiet-log.ts'
 import { FACTS, ScriptedBackend } from './scripted-backend.ts'
@@ -36,18 +37,19 @@ export function runnerWith({ tunnels = [], stored, claim, hooks }: Setting = {})
   const patience = new PatientClock(clock)
   const log = quietLog()
   const released = vi.fn(() => Promise.resolve())
-  const vault = vi.fn(stored ?? (() => Promise.resolve(done(SECRETS))))
+  const vault = vi.fn(stored ?? (() => Promise.resolve(done(freshSecrets()))))
+  const leases = new SecretLeases(vault)
   const runner = new BackendSessionRunner({
     backend,
     clock,
     patience,
     log,
-    vault,
+    leases,
     claim: { take: () => Promise.resolve({ release: released }), holder: () => Promise.resolve(undefined), ...claim },
     ...hooks,
   })
   const stateOf = (id = OFFICE_ID) => runner.states()[id]?.kind ?? 'idle'
-  return { backend, clock, patience, log, released, runner, stateOf, vault }
+  return { backend, clock, leases, patience, log, released, runner, stateOf, vault }
 }
 export type RunnerSetting = ReturnType<typeof runnerWith>
 

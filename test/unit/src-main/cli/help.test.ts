@@ -55,6 +55,13 @@ describe('help', () => {
     expect(german.out).not.toMatch(/Usage|Commands|Examples|display/)
   })
 
+  it.each(LANGUAGES)('of the profiles is asked for behind their name too, in its own words: %s', async (language) => {
+    const own = await help(['profile', '--help'], language)
+    expect(await help(['profile', 'help'], language)).toEqual(own)
+    expect(await help(['profile', 'help', 'add'], language)).toEqual(await help(['profile', 'add', '--help'], language))
+    expect(own.out).not.toContain('display help')
+  })
+
   it('is what a bare command shows', async () => {
     expect(await help([], 'en')).toEqual(await help(['--help'], 'en'))
   })

@@ -5,6 +5,7 @@ import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
 import type { SessionState } from '../../../../../src-main/domain/session/state.ts'
 import type { Settings } from '../../../../../src-main/domain/settings/settings.ts'
 import type { Services } from '../../../../../src-main/services/services.ts'
+import { saveProfile } from '../../../../../src-main/services/use-cases/save-profile.ts'
 import { given } from '../../../../support/logs/given.ts'
 import { OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
 import { diagnosing, PRACTICE_SECRETS, unknownProfile } from '../../../../support/services/diagnosing.ts'
@@ -247,5 +248,16 @@ describe('after a connect that failed without a cause', { timeout: 20_000 }, () 
     await services.sessions.connect(office, { psk: new Secret('mistyped') })
     await settled(services)
     expect(codeOf(sessionOf(services))).toBe('psk-mismatch')
+  })
+
+  it('what the person has saved since goes before what was typed for the connect', async () => {
+    const { services } = await diagnosing('good')
+    await choose(services, 'ask')
+    const mistyped = { ...PRACTICE_SECRETS, psk: new Secret('mistyped') }
+    await services.sessions.connect(office, mistyped)
+    await saveProfile(services, office, { psk: PRACTICE_SECRETS.psk as Secret })
+    await services.diagnoses.start(subject, 'connect', {})
+    // The gateway let us in, so what failed is here.
+    expect(codeOf(sessionOf(services))).toBe('local-parts-failed')
   })
 })

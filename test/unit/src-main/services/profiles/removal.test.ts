@@ -39,18 +39,20 @@ async function removalWith(states: Record<string, SessionState> = {}, ending: Se
     explain: () => undefined,
     watch: () => () => undefined,
   }
-  const removal = new TimedRemoval({ profiles, vault, sessions, forget, log, clock })
+  const before = vi.fn(() => Promise.resolve())
+  const removal = new TimedRemoval({ profiles, vault, sessions, forget, log, before, clock })
   for (const profile of [office, lab]) {
     await profiles.save(profile)
     await vault.set(profile.id, SECRETS)
   }
-  return { clock, directory, disconnect, forget, keychain, log, profiles, removal, vault }
+  return { before, clock, directory, disconnect, forget, keychain, log, profiles, removal, vault }
 }
 
 describe('a removal', () => {
   it('takes the profile away, and leaves its secrets until it is final', async () => {
-    const { profiles, removal, vault, forget } = await removalWith()
+    const { before, profiles, removal, vault, forget } = await removalWith()
     expect(await removal.remove(OFFICE_ID)).toEqual({ ok: true, value: office })
+    expect(before).toHaveBeenCalledExactlyOnceWith(OFFICE_ID)
     expect(removal.pending).toEqual(office)
     expect(await profiles.list()).toEqual([lab])
     expect(await vault.stored(OFFICE_ID)).toEqual(['password', 'psk'])

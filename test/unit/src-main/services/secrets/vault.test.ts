@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Secret, type Secrets } from '../../../../../src-main/domain/profile/secret.ts'
 import { utf8Length } from '../../../../../src-main/domain/profile/text.ts'
 import { stateOfError } from '../../../../../src-main/services/secrets/vault-errors.ts'
@@ -10,8 +10,9 @@ import { LAB_ID, OFFICE_ID, SECRETS } from '../../../../support/profiles.ts'
 function vaultWith(clock = new HandClock()) {
   const keychain = new MemoryKeychain()
   const hidden: Secrets[] = []
-  const vault = new KeychainVault({ keychain, clock, hide: (secrets) => hidden.push(secrets) })
-  return { keychain, vault, clock, hidden }
+  const saved = vi.fn()
+  const vault = new KeychainVault({ keychain, clock, hide: (secrets) => hidden.push(secrets), saved })
+  return { keychain, vault, clock, hidden, saved }
 }
 
 describe('a vault', () => {
@@ -35,6 +36,16 @@ describe('a vault', () => {
     await vault.set(OFFICE_ID, { psk: new Secret('one') })
     await vault.get(OFFICE_ID)
     expect(hidden.map((secrets) => secrets.psk?.reveal())).toEqual(['one', 'one'])
+  })
+
+  it('tells of what was stored, once it has been, and of nothing that was not', async () => {
+    const { keychain, vault, saved } = vaultWith()
+    const secrets = { psk: new Secret('one') }
+    await vault.set(OFFICE_ID, secrets)
+    expect(saved.mock.calls).toEqual([[OFFICE_ID, secrets]])
+    keychain.locked = true
+    expect((await vault.set(OFFICE_ID, SECRETS)).ok).toBe(false)
+    expect(saved).toHaveBeenCalledOnce()
   })
 
   it('takes an item that someone has edited into nonsense for none', async () => {

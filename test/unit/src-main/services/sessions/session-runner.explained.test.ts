@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
-import { fault } from '../../../../../src-main/domain/connect/fault.ts'
+import { fault, type Fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { failed } from '../../../../../src-main/domain/result.ts'
-import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
+import type { SecretLease } from '../../../../../src-main/services/sessions/secret-lease.ts'
+import { OFFICE_ID, profileWith, SECRETS, textsOf } from '../../../../support/profiles.ts'
 import { calm } from '../../../../support/services/clock.ts'
 import { connected, down, ours, runnerWith, type RunnerSetting } from '../../../../support/services/runner.ts'
 
@@ -46,13 +47,15 @@ describe('a failure that is explained', () => {
 
 describe('whoever waits for failures', () => {
   it('is told once all of the connect is down, with its secrets, once', async () => {
-    const onFailed = vi.fn()
+    const onFailed = vi.fn<(lease: SecretLease, problem: Fault) => void>()
     const set = runnerWith({ hooks: { onFailed } })
     await failing(set)
     expect(onFailed).not.toHaveBeenCalled()
     set.backend.answer('hangUp')
     await calm()
-    expect(onFailed.mock.calls).toEqual([[office, SECRETS, unknown]])
+    const [lease, problem] = onFailed.mock.calls[0] ?? []
+    expect([lease?.profile, problem]).toEqual([office, unknown])
+    expect(textsOf(lease?.held ?? {})).toEqual(textsOf(SECRETS))
     set.runner.explain(OFFICE_ID, cause)
     set.backend.report(ours(down))
     await set.clock.turn(5_000)

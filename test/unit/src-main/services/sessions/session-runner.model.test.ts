@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { Profile } from '../../../../../src-main/domain/profile/schema.ts'
 import type { SessionState } from '../../../../../src-main/domain/session/state.ts'
 import { done } from '../../../../../src-main/domain/result.ts'
+import { SecretLeases } from '../../../../../src-main/services/sessions/secret-lease.ts'
 import { BackendSessionRunner } from '../../../../../src-main/services/sessions/session-runner.ts'
-import { LAB_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
+import { freshSecrets, LAB_ID, profileWith } from '../../../../support/profiles.ts'
 import { calm, HandClock } from '../../../../support/services/clock.ts'
 import { MoodySystem, type Mood } from '../../../../support/services/moody-system.ts'
 import { quietLog } from '../../../../support/services/quiet-log.ts'
@@ -65,7 +66,7 @@ class Walk {
     backend: this.system,
     clock: this.clock,
     log: this.log,
-    vault: () => Promise.resolve(done(SECRETS)),
+    leases: new SecretLeases(() => Promise.resolve(done(freshSecrets()))),
     claim: {
       take: () => Promise.resolve({ release: () => Promise.resolve() }),
       holder: () => Promise.resolve(undefined),

@@ -136,7 +136,7 @@ describe('the secrets of a connect', () => {
     expect((secrets as Secrets).psk?.reveal()).toBe('entered')
     expect((secrets as Secrets).password?.reveal()).toBe('correct-horse-42')
     expect(vault).toHaveBeenCalledTimes(1)
-    expect(log.hidden).toEqual(['psk', 'password', 'psk'])
+    expect(log.hidden).toEqual(['psk', 'psk', 'password'])
   })
 
   it('are not asked of the vault when all are given, and none goes along that is not needed', async () => {
