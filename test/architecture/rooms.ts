@@ -87,6 +87,16 @@ export const ROOMS: readonly Room[] = [
     rooms: ['src-main/domain/connect', 'assets/locales/locales.ts'],
     packages: ['zod'],
   },
+  // Signed files: what may be believed, and why not. Over the port of cryptography, never an engine.
+  {
+    path: 'src-main/domain/trust',
+    rooms: [
+      'src-main/domain/result.ts',
+      'src-main/crypto/port.ts',
+      ...['connect', 'net', 'profile'].map((name) => `src-main/domain/${name}`),
+    ],
+    packages: ['zod'],
+  },
   { path: 'src-main/domain/survey', rooms: ['src-main/domain/connect', 'src-main/domain/profile'], packages: [] },
 
   // The texts: a folder for each language, and the list of them.
@@ -419,39 +429,4 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   'node:worker_threads': /^src-main\/services\/diagnosis\/log-(reader|worker)\.ts$/,
   keytar: /^src-main\/services\/secrets\/vault/,
   'sudo-prompt': /^src-main\/platform\/linux-networkmanager\/run\/install\.ts$/,
-}
-
-/** Every package of package.json, with the reason it is here. */
-export const PACKAGES: Readonly<Record<string, string>> = {
-  zod: 'Run-time checks at every border; written by hand they would be the largest file of the project.',
-  i18next: 'Plural rules and interpolation of the locale files, the same in window, tray and terminal.',
-  commander: 'Parsing, help and completion of the command line.',
-  'dbus-next':
-    'Another implementation of D-Bus, for the tests: ours is held against it, and NetworkManager is played on it.',
-  keytar: 'The operating system’s keychain; GitHub’s maintained line of the package.',
-  'sudo-prompt': 'Elevation of constant commands by the system’s own dialog; VS Code’s maintained line.',
-  react: 'The window.',
-  'react-dom': 'The window.',
-  zustand: 'The window’s copy of the snapshot.',
-  electron: 'Types, and the runtime of the desktop shell.',
-  'electron-builder': 'Packages for three systems.',
-  'electron-vite': 'Builds main, preload and window together.',
-  vite: 'Builds the window and the command line.',
-  '@vitejs/plugin-react': 'JSX in the build and in the tests of the window.',
-  vitest: 'Test runner.',
-  jsdom: 'A document for the window’s unit tests.',
-  '@testing-library/react': 'Renders the window’s parts as a person meets them.',
-  '@testing-library/dom': 'Peer of the above.',
-  '@testing-library/user-event': 'Typing and tabbing as a person does.',
-  'fast-check': 'Property tests of every parser and encoder.',
-  'playwright-core': 'Drives the window: Electron where there is one, Chromium on the stand-in host.',
-  '@axe-core/playwright': 'Accessibility rules, checked on every screen.',
-  typescript: 'The language; its native compiler, three times as fast.',
-  tsx: 'Runs the project’s own scripts.',
-  oxlint: 'Lint.',
-  'oxlint-tsgolint': 'Its rules for types.',
-  prettier: 'Format.',
-  '@types/node': 'Types.',
-  '@types/react': 'Types.',
-  '@types/react-dom': 'Types.',
 }
