@@ -6,6 +6,7 @@ import { REMEDIES } from '../domain/connect/catalogue.ts'
 import { CAUSE_NAMES, type CauseName } from '../domain/connect/causes.ts'
 import { faultCode } from '../domain/connect/fault-schema.ts'
 import { osEvidence } from '../domain/connect/os-evidence.ts'
+import { TRUST_CODES } from '../domain/trust/problem.ts'
 import { STAGES } from '../domain/connect/stage.ts'
 import { tunnelFacts } from '../domain/session/facts.ts'
 import { rung } from '../domain/session/rung.ts'
@@ -70,6 +71,30 @@ export const outputs = {
   profile: versioned({ profile: z.record(z.string(), z.unknown()), stored: z.array(z.string()) }),
   /** `profile list`. */
   profiles: versioned({ profiles: z.array(z.strictObject({ id: z.string(), name: z.string(), gateway: z.string() })) }),
+  /**
+   * `profile import`: what a signed file is, and whether it was taken. Exit code 1 when it was not, since nobody agreed.
+   */
+  import: versioned({
+    import: z.strictObject({
+      kind: z.enum(['profile', 'publisher', 'revocation']),
+      accepted: z.boolean(),
+      publisher: z.string(),
+      by: z.enum(['policy', 'pin']).optional(),
+      version: z.number().optional(),
+      fingerprint: z.string().optional(),
+      profile: z
+        .strictObject({
+          id: z.string(),
+          name: z.string(),
+          gateway: z.string(),
+          serial: z.number(),
+          expires: z.string(),
+        })
+        .optional(),
+    }),
+  }),
+  /** A signed file is refused; exit code 1. */
+  refusal: versioned({ refusal: z.strictObject({ code: z.enum(TRUST_CODES), text: z.string() }) }),
   /** `profile remove`. */
   removed: versioned({ removed: z.strictObject({ id: z.string(), name: z.string() }) }),
   /** `survey`; with faults in it the exit code is 1. */

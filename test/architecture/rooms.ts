@@ -277,7 +277,7 @@ export const ROOMS: readonly Room[] = [
       HOST_EVENTS,
       SERVICES,
       'src-main/protocol/run',
-      ...['diagnosis', 'files', 'log', 'profiles', 'secrets', 'sessions', 'time'].map(
+      ...['diagnosis', 'files', 'log', 'profiles', 'secrets', 'sessions', 'time', 'trust'].map(
         (name) => `src-main/services/${name}`,
       ),
     ],
@@ -289,6 +289,7 @@ export const ROOMS: readonly Room[] = [
   service('secrets', ['time'], { packages: ['keytar'], rooms: ['src-main/verdict'] }),
   service('log', ['files', 'secrets', 'time'], { packages: ['zod'] }),
   service('profiles', ['files', 'time'], { packages: ['zod'] }),
+  service('trust', ['files'], { packages: ['zod'], rooms: [CRYPTO, 'package.json'] }),
   service('sessions', ['files', 'secrets', 'time'], {}),
   service('diagnosis', ['secrets', 'sessions', 'time'], {
     packages: ['zod'],
@@ -338,7 +339,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/cli/print', rooms: [...CORE, PRESENTATION, BACKEND, ...cli('host', 'options')], packages: [] },
   {
     path: 'src-main/cli/input',
-    rooms: [...CORE, SERVICES, ...cli('host', 'options', 'print')],
+    rooms: [...CORE, CRYPTO, SERVICES, ...cli('host', 'options', 'print')],
     packages: [],
     node: true,
   },
