@@ -94,7 +94,29 @@ export const outputs = {
     }),
   }),
   /** A signed file is refused; exit code 1. */
-  refusal: versioned({ refusal: z.strictObject({ code: z.enum(TRUST_CODES), text: z.string() }) }),
+  refusal: versioned({
+    /** `line` is that of a list (`sign profile --batch`). */
+    refusal: z.strictObject({ code: z.enum(TRUST_CODES), text: z.string(), line: z.number().optional() }),
+  }),
+  /** `sign keygen|publisher|profile|revoke|seal|verify`: what was written, or verified; `count` of a list. */
+  signed: versioned({
+    signed: z.strictObject({
+      kind: z.enum(['key', 'source', 'profile', 'publisher', 'revocation']),
+      files: z.array(z.string()),
+      publicKey: z.string().optional(),
+      keyId: z.string().optional(),
+      count: z.number().optional(),
+    }),
+  }),
+  /** `sign inspect`: what a file says, which nobody has verified. */
+  inspected: versioned({
+    inspected: z.strictObject({
+      type: z.string(),
+      bytes: z.number(),
+      keyIds: z.array(z.string()),
+      content: z.record(z.string(), z.unknown()),
+    }),
+  }),
   /** `profile remove`. */
   removed: versioned({ removed: z.strictObject({ id: z.string(), name: z.string() }) }),
   /** `survey`; with faults in it the exit code is 1. */

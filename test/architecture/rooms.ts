@@ -298,6 +298,14 @@ export const ROOMS: readonly Room[] = [
   // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
   { path: USE_CASES, rooms: [...CORE, SERVICES], packages: [] },
 
+  // Signed files from readable text, for an IT department. Programs that hold keys are started here, without a shell.
+  {
+    path: 'src-main/signing',
+    rooms: [DOMAIN, CRYPTO],
+    packages: ['csv-parse', 'yaml'],
+    node: ['node:child_process', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:os', 'node:path'],
+  },
+
   // The shells.
   {
     path: 'src-main/desktop',
@@ -345,7 +353,17 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/cli/commands',
-    rooms: [...CORE, PRESENTATION, SERVICES, USE_CASES, ...cli('host', 'input', 'options', 'print')],
+    // `package.json` for the version that a signed profile may ask for.
+    rooms: [
+      ...CORE,
+      CRYPTO,
+      'src-main/signing',
+      'package.json',
+      PRESENTATION,
+      SERVICES,
+      USE_CASES,
+      ...cli('host', 'input', 'options', 'print'),
+    ],
     packages: ['commander'],
   },
 
@@ -420,7 +438,7 @@ export const ROOMS: readonly Room[] = [
 /** Modules with one door: only a file whose path matches may import them. */
 export const DOORS: Readonly<Record<string, RegExp>> = {
   'node:child_process':
-    /^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^src-main\/platform\/helper-link\/|^helpers\/linux\/system\/run\.ts$/,
+    /^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^src-main\/platform\/helper-link\/|^src-main\/signing\/run\.ts$|^helpers\/linux\/system\/run\.ts$/,
   'node:dgram': /^src-main\/protocol\/io\//,
   'node:net':
     /^src-main\/protocol\/io\/|^src-main\/platform\/dbus\/|^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^helpers\/linux\/vici\/client\.ts$/,

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
+import { sep } from 'node:path'
 import { done } from '../../domain/result.ts'
 import { LARGEST_FILE } from '../../domain/trust/envelope.ts'
 import { distrust, type Trusted } from '../../domain/trust/problem.ts'
@@ -9,12 +10,9 @@ const REMOTE = /^(\\\\|\/\/[^/])/
 const STREAM = /^([A-Za-z]:)?[^:]*:/
 
 /** The octets of a signed file, or why there are none. A pipe or a device is refused, never waited for. */
-export async function readSignedFile(
-  path: string,
-  system: NodeJS.Platform = process.platform,
-): Promise<Trusted<Uint8Array>> {
+export async function readSignedFile(path: string, separator = sep): Promise<Trusted<Uint8Array>> {
   if (REMOTE.test(path)) return distrust('E_FILE_REMOTE')
-  if (system === 'win32' && STREAM.test(path.replace(/^[A-Za-z]:/, ''))) return distrust('E_FILE_REMOTE')
+  if (separator === '\\' && STREAM.test(path.replace(/^[A-Za-z]:/, ''))) return distrust('E_FILE_REMOTE')
   let file: FileHandle
   try {
     // Without O_NONBLOCK the open of a pipe would wait for its other end.

@@ -103,6 +103,15 @@ export function publisherLines(publisher: Publisher, isNew: boolean, texts: Text
   ]
 }
 
+const CELLS = 30
+
+/** How much of a list is done, as a bar and as a number. */
+export function progressLine(share: number, count: number, texts: Texts): Line {
+  const full = Math.round(Math.min(1, share) * CELLS)
+  const said = texts.text('cli.sign.progress', { percent: Math.round(100 * Math.min(1, share)), count })
+  return [span('●'.repeat(full), 'working'), span('○'.repeat(CELLS - full), 'quiet'), span(` ${said}`)]
+}
+
 export const revocationLines = (list: Revocation, texts: Texts, width: number): readonly Line[] => [
   [span(texts.text('cli.import.revocation'), 'strong')],
   BLANK,

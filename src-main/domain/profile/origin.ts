@@ -15,7 +15,7 @@ const settingOf = (profile: Profile, field: ProfileField): string => {
   let value: unknown = profile
   for (const name of field.split('.'))
     value = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined
-  return JSON.stringify(value) ?? ''
+  return value === undefined ? '' : JSON.stringify(value)
 }
 
 /** The settings that two states of a profile differ in. */

@@ -110,24 +110,14 @@ export class TrustStore implements Trust {
     if (!opened.ok) return opened
     const around = { crypto: nodeCrypto, now: verifier.clock.now, overdue: verifier.overdue }
     const publishers = anchors.publishers.map(({ publisher }) => publisher)
-    switch (kindOf(opened.value.type)) {
-      case 'publisher': {
-        const read = readPublisher(file, around)
-        if (!read.ok) return read
-        const before = anchors.publishers.find(({ publisher }) => publisher.id === read.value.id)
-        if (before?.by === 'policy') return distrust('E_KEY_POLICY')
-        const stepped = before ? nextPublisher(before.publisher, file, around) : read
-        return stepped.ok ? done({ kind: 'publisher', publisher: stepped.value, isNew: !before }) : stepped
-      }
-      case 'revocation': {
-        const read = readRevocation(file, publishers, revocationBefore(file, document), around)
-        return read.ok ? done({ kind: 'revocation', list: read.value }) : read
-      }
-      default: {
-        const verified = verifyProfile(file, anchors, verifier)
-        return verified.ok ? done({ kind: 'profile', verified: verified.value, ignored }) : verified
-      }
+    const kind = kindOf(opened.value.type)
+    if (kind === 'publisher') return judgePublisher(file, anchors, around)
+    if (kind === 'revocation') {
+      const read = readRevocation(file, publishers, revocationBefore(file, document), around)
+      return read.ok ? done({ kind, list: read.value }) : read
     }
+    const verified = verifyProfile(file, anchors, verifier)
+    return verified.ok ? done({ kind: 'profile', verified: verified.value, ignored }) : verified
   }
 
   /** What the store holds once a file is accepted. */
@@ -194,6 +184,20 @@ function pinned(text: string): Publisher | undefined {
   const opened = file && openEnvelope(file, () => false)
   const parsed = opened?.ok ? parsePublisher(opened.value.payload, nodeCrypto) : undefined
   return parsed?.ok ? parsed.value : undefined
+}
+
+/** The first document of a publisher, or the next step of one that is pinned; the administrator's are not a person's to change. */
+function judgePublisher(
+  file: Uint8Array,
+  { publishers }: Anchors,
+  around: Parameters<typeof readPublisher>[1],
+): Trusted<Examined> {
+  const read = readPublisher(file, around)
+  if (!read.ok) return read
+  const before = publishers.find(({ publisher }) => publisher.id === read.value.id)
+  if (before?.by === 'policy') return distrust('E_KEY_POLICY')
+  const stepped = before ? nextPublisher(before.publisher, file, around) : read
+  return stepped.ok ? done({ kind: 'publisher', publisher: stepped.value, isNew: !before }) : stepped
 }
 
 function revocationBefore(
