@@ -10,7 +10,7 @@ const REMOTE = /^(\\\\|\/\/[^/])/
 const STREAM = /^([A-Za-z]:)?[^:]*:/
 
 /** The octets of a signed file, or why there are none. A pipe or a device is refused, never waited for. */
-export async function readSignedFile(path: string, separator = sep): Promise<Trusted<Uint8Array>> {
+export async function readSignedFile(path: string, separator: string = sep): Promise<Trusted<Uint8Array>> {
   if (REMOTE.test(path)) return distrust('E_FILE_REMOTE')
   if (separator === '\\' && STREAM.test(path.replace(/^[A-Za-z]:/, ''))) return distrust('E_FILE_REMOTE')
   let file: FileHandle
