@@ -7,6 +7,7 @@ import type { Verified } from '../../domain/trust/verify.ts'
 import type { Examined, Services } from '../../services/services.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { profileFrom } from '../input/draft.ts'
+import { problem } from '../../domain/profile/problem.ts'
 import { refuse, Refused } from '../input/problem.ts'
 import { withQuestions } from '../input/questions.ts'
 import { readSignedFile } from '../input/signed-file.ts'
@@ -64,7 +65,7 @@ function refused({ print, texts }: Context, problem: TrustProblem): ExitCode {
 async function ownPart(_: Context, options: ImportOptions): Promise<{ readonly own: Own; readonly secrets: Secrets }> {
   const { user, name, certificate, privateKey } = options
   if (certificate === undefined && privateKey === undefined) return { own: { user, name }, secrets: {} }
-  if (certificate === undefined) return refuse('--certificate', 'value-missing')
+  if (certificate === undefined) return refuse('--certificate', problem('value-missing'))
   // The authority is the publisher's; this one only fills its place while the files are read.
   const drafted = await profileFrom(
     {

@@ -12,9 +12,10 @@ import { verifyProfile } from '../../domain/trust/verify.ts'
 import { entropyOf, fileSize, makeFolder, readText, writeNew } from '../../signing/files.ts'
 import { rowsOf } from '../../signing/batch.ts'
 import { issue, readDraft, withValues, type Draft, type IssueProblem, type Surroundings } from '../../signing/issue.ts'
-import { makeKeyFile, openKeyFile, passphraseProblem } from '../../signing/key-file.ts'
+import { makeKeyFile, openKeyFile, passphraseProblem, type KeyFileProblem } from '../../signing/key-file.ts'
 import { FILE_MARK, keySigner, programSigner, wordsOf, type Signer } from '../../signing/signer.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
+import { problem as entry, type Problem } from '../../domain/profile/problem.ts'
 import { refuse } from '../input/problem.ts'
 import { readSignedFile } from '../input/signed-file.ts'
 import { signingSecrets } from '../input/signing-secrets.ts'
@@ -47,9 +48,9 @@ const around = ({ host }: Context): Surroundings => ({ crypto: nodeCrypto, now: 
 export async function keygen(context: Context, _: readonly string[], options: KeygenOptions): Promise<ExitCode> {
   const { passphrase } = await secretsFor(context, ['passphrase'], options, true)
   const weak = passphraseProblem(passphrase)
-  if (weak) return refuse('passphrase', weak)
+  if (weak) return refuse('passphrase', entry(weak))
   const made = await makeKeyFile(nodeCrypto, entropyOf, passphrase)
-  if (!made.ok) return refuse('--out', made.fault)
+  if (!made.ok) return refuse('--out', entry('key-unavailable'))
   await written(options.out, made.value.text)
   const publicKey = toBase64(made.value.key.publicKey)
   const keyId = keyIdOf(nodeCrypto, made.value.key.publicKey)
@@ -93,16 +94,17 @@ async function signOne(context: Context, kind: Kind, source: string, options: Si
 async function signMany(context: Context, source: string, list: string, options: SignOptions): Promise<ExitCode> {
   const { print, interrupted } = context
   const draft = await draftFrom(source)
-  const size = (await fileSize(list)) ?? refuse('--batch', 'file-missing', { path: list })
+  const size = (await fileSize(list)) ?? refuse('--batch', entry('file-missing'))
   const signers = await signersFrom(context, options)
-  if (!(await makeFolder(options.out))) return refuse('--out', 'sign-unwritable', { path: options.out })
+  if (!(await makeFolder(options.out))) return refuse('--out', entry('sign-unwritable', { path: options.out }))
   const bar = print.live(1)
   let count = 0
   try {
     for await (const { line, values, share } of rowsOf(list, size)) {
       if (interrupted.aborted) return EXIT.interrupted
       const { file: name = '', ...fields } = values
-      if (!/^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,100}$/u.test(name)) return refuse('--batch', 'sign-row-name', { line })
+      if (!/^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,100}$/u.test(name))
+        return refuse('--batch', entry('sign-row-name', { line }))
       const file = await issue('profile', withValues(draft, fields), signers, around(context))
       if (!file.ok) return unissued(context, file.fault, line)
       await written(`${options.out}/${name}.culvert`, file.value)
@@ -112,7 +114,7 @@ async function signMany(context: Context, source: string, list: string, options:
   } catch (error) {
     // The library's words about a list that is none have codes of this form.
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_'))
-      return refuse('--batch', 'sign-list')
+      return refuse('--batch', entry('sign-list'))
     throw error
   } finally {
     bar?.end()
@@ -130,14 +132,14 @@ export async function seal(
   const draft = await draftFrom(source)
   const { profileId, serial, publisher: by } = draft
   if (typeof profileId !== 'string' || typeof serial !== 'number' || typeof by !== 'string')
-    return refuse('source', 'sign-source')
+    return refuse('source', entry('sign-source'))
   const { psk, passphrase } = await secretsFor(context, ['psk', 'passphrase'], options, true)
   const problem = sealableProblem(psk)
-  if (problem) return refuse('psk', problem === 'too-short' ? 'sign-psk-short' : problem)
+  if (problem) return refuse('psk', problem === 'too-short' ? entry('sign-psk-short') : entry('not-allowed'))
   const weak = passphraseProblem(passphrase)
-  if (weak) return refuse('passphrase', weak)
+  if (weak) return refuse('passphrase', entry(weak))
   const sealed = await sealKey(nodeCrypto, entropyOf, psk, { profileId, serial, publisher: by }, passphrase)
-  if (!sealed.ok) return refuse('--out', 'key-unavailable')
+  if (!sealed.ok) return refuse('--out', entry('key-unavailable'))
   await written(
     options.out,
     `${JSON.stringify({ ...draft, secrets: { psk: 'sealed' }, sealed: sealed.value }, undefined, 2)}\n`,
@@ -219,30 +221,30 @@ function unissued(context: Context, problem: IssueProblem, line?: number): ExitC
     case 'refused':
       return refused(context, problem.problem, line)
     case 'weak':
-      return refuse(problem.field, 'sign-weak')
+      return refuse(problem.field, entry('sign-weak'))
     case 'source':
-      return refuse('source', 'sign-source')
+      return refuse('source', entry('sign-source'))
     case 'signer-failed':
-      return refuse('--signer', 'sign-signer-failed', { said: problem.said })
+      return refuse('--signer', entry('sign-signer-failed', { said: problem.said }))
     case 'signer-wrong':
-      return refuse('--signer', 'sign-signer-wrong')
+      return refuse('--signer', entry('sign-signer-wrong'))
   }
 }
 
 async function draftFrom(path: string): Promise<Draft> {
-  const text = (await readText(path)) ?? refuse('source', 'file-missing', { path })
+  const text = (await readText(path)) ?? refuse('source', entry('file-missing'))
   const draft = readDraft(text)
-  return draft.ok ? draft.value : refuse('source', 'sign-source')
+  return draft.ok ? draft.value : refuse('source', entry('sign-source'))
 }
 
 async function octetsOf(path: string): Promise<Uint8Array> {
   const file = await readSignedFile(path)
-  return file.ok ? file.value : refuse(path, 'file-missing', { path })
+  return file.ok ? file.value : refuse(path, entry('file-missing'))
 }
 
 async function written(path: string, content: Uint8Array | string): Promise<void> {
   const problem = await writeNew(path, content)
-  if (problem) refuse('--out', problem, { path })
+  if (problem) refuse('--out', entry(problem, { path }))
 }
 
 const secretsFor = <Name extends 'passphrase' | 'psk'>(
@@ -259,7 +261,7 @@ const secretsFor = <Name extends 'passphrase' | 'psk'>(
 async function signersFrom(context: Context, options: SignOptions): Promise<readonly Signer[]> {
   const outside = options.signer === undefined ? [] : [outsideSigner(options.signer, options.publicKey)]
   const files = options.key ?? []
-  if (files.length + outside.length === 0) return refuse('--key', 'value-missing')
+  if (files.length + outside.length === 0) return refuse('--key', entry('value-missing'))
   if (files.length === 0) return outside
   const { passphrase } = await secretsFor(context, ['passphrase'], options, false)
   return [...(await Promise.all(files.map((path) => ownSigner(path, passphrase)))), ...outside]
@@ -267,12 +269,15 @@ async function signersFrom(context: Context, options: SignOptions): Promise<read
 
 async function ownSigner(path: string, passphrase: Secret): Promise<Signer> {
   const key = await openKeyFile(nodeCrypto, await octetsOf(path), passphrase)
-  return key.ok ? keySigner(nodeCrypto, key.value) : refuse('--key', key.fault, { path })
+  return key.ok ? keySigner(nodeCrypto, key.value) : refuse('--key', keyProblem(key.fault, path))
 }
 
 function outsideSigner(command: string, publicKey: string | undefined): Signer {
   const words = wordsOf(command)
-  if (!words.some((word) => word.includes(FILE_MARK))) return refuse('--signer', 'sign-signer-mark')
+  if (!words.some((word) => word.includes(FILE_MARK))) return refuse('--signer', entry('sign-signer-mark'))
   const key = soundKey(publicKey ?? '')
-  return key.ok ? programSigner(nodeCrypto, words, key.value) : refuse('--public-key', 'sign-public-key')
+  return key.ok ? programSigner(nodeCrypto, words, key.value) : refuse('--public-key', entry('sign-public-key'))
 }
+
+const keyProblem = (found: KeyFileProblem, path: string): Problem =>
+  found === 'key-unavailable' ? entry(found) : entry(found, { path })

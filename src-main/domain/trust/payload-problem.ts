@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { problemsOf, type InputProblem } from '../profile/parse.ts'
+import { problemsOf } from '../profile/parse.ts'
+import type { InputProblem } from '../profile/problem.ts'
 import { distrust, shown, type TrustCode, type TrustProblem } from './problem.ts'
 import { isObject, type StrictObject, type StrictValue } from './strict-json.ts'
 import type { Result } from '../result.ts'
@@ -74,7 +75,7 @@ function refusalOf({ field, code, args }: InputProblem, payload: StrictObject): 
   const place = BY_PLACE.find(([pattern]) => pattern.test(field))?.[1]
   if (place === 'E_FIELD_LOCK' || place === 'E_SECRET_KDF') return distrust(place, { ...about, name: about.value })
   if (place === 'E_ROLL_SERIAL') return distrust(place, about)
-  const isForm = code === 'missing' || code === 'wrong-type'
+  const isForm = code === 'missing' || code.endsWith('-wanted')
   if (isForm && value === undefined) return distrust('E_PAY_MISSING', about)
   if (code === 'too-many') return distrust('E_PAY_LIMIT', { ...about, max: LIMITS[field] ?? '?' })
   if (place === 'E_FIELD_MTU') return distrust(place, { low: 1200, high: 1460, ...about })

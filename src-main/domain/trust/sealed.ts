@@ -44,13 +44,13 @@ function contentOf(plain: Uint8Array): Trusted<Secret> {
   if (!value || Object.keys(value).join() !== 'psk' || typeof value['psk'] !== 'string')
     return distrust('E_SECRET_CONTENT', { reason: 'form' })
   const psk = value['psk']
-  const problem = pskProblem(psk) ?? (psk.length < SHORTEST_PSK ? 'too-short' : undefined)
+  const problem = pskProblem(psk)?.code ?? (psk.length < SHORTEST_PSK ? 'too-short' : undefined)
   return problem === undefined ? done(new Secret(psk)) : distrust('E_SECRET_CONTENT', { reason: problem })
 }
 
 /** A pre-shared key that a profile may carry, or why not. */
 export const sealableProblem = (psk: Secret): string | undefined =>
-  pskProblem(psk.reveal()) ?? (psk.reveal().length < SHORTEST_PSK ? 'too-short' : undefined)
+  pskProblem(psk.reveal())?.code ?? (psk.reveal().length < SHORTEST_PSK ? 'too-short' : undefined)
 
 export async function seal(
   crypto: Crypto,

@@ -40,8 +40,8 @@ function checkTexts({ name, description, supportContact, user }: Payload): Trust
     if (text === undefined) continue
     const long = field !== 'name' && utf8Length(text) > LONGEST_TEXT
     // A longer text keeps the rules of a name but for its length.
-    const problem = nameProblem(text)
-    const bad = problem !== undefined && !(field !== 'name' && problem === 'too-long')
+    const problem = nameProblem(text)?.code
+    const bad = problem !== undefined && !(field !== 'name' && (problem === 'too-long' || problem === 'too-many-bytes'))
     if (long || bad || text.normalize('NFC') !== text) return distrust('E_FIELD_TEXT', { name: field })
   }
   // Braces are kept for templates of a later version.

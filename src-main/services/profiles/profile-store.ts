@@ -97,8 +97,8 @@ export class FileProfileStore implements ProfileStore {
       const before = profiles.find((other) => other.id === profile.id)
       const locked = locks && before ? changedFields(before, parsed.value, locks.locked) : []
       if (locks && locked.length > 0) {
-        const args = { publisher: locks.publisher }
-        return { answer: failed(locked.map((field) => ({ field, code: 'locked', args }))) }
+        const found = problem('locked', { publisher: locks.publisher })
+        return { answer: failed(locked.map((field) => problemAt(field, found))) }
       }
       if (others.some((other) => sameName(other.name, profile.name))) {
         return { answer: failed([problemAt('name', problem('name-taken'), profile.name)]) }

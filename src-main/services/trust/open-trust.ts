@@ -1,7 +1,7 @@
 import { version } from '../../../package.json' with { type: 'json' }
 import type { Fault } from '../../domain/connect/fault.ts'
 import type { Origin } from '../../domain/profile/origin.ts'
-import type { InputProblem } from '../../domain/profile/parse.ts'
+import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Own } from '../../domain/trust/install.ts'

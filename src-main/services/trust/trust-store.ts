@@ -4,7 +4,7 @@ import { nodeCrypto } from '../../crypto/node.ts'
 import { selfTest } from '../../crypto/self-test.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { changedFields, type Origin } from '../../domain/profile/origin.ts'
-import type { InputProblem } from '../../domain/profile/parse.ts'
+import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { done, type Result } from '../../domain/result.ts'
 import { kindOf, openEnvelope } from '../../domain/trust/envelope.ts'
@@ -215,6 +215,6 @@ const WITHDRAWN: ReadonlySet<string> = new Set(['E_ROLL_REVOKED', 'E_KEY_REVOKED
 
 /** Why a profile that was accepted does not connect any more. */
 function faultOf({ code, args }: TrustProblem): Fault {
-  if (code === 'E_TIME_EXPIRED') return fault('profile-expired', { args: { date: args['date'] ?? '?' } })
+  if (code === 'E_TIME_EXPIRED') return fault('profile-expired', { args: { date: String(args['date'] ?? '?') } })
   return WITHDRAWN.has(code) ? fault('profile-withdrawn') : fault('profile-distrusted', { args: { reason: code } })
 }
