@@ -176,7 +176,7 @@ export function readPayload(
   if (!validity.ok) return validity
   const gross = grossProblem(raw)
   if (gross) return gross
-  const parsed = payloadSchema.safeParse(raw)
+  const parsed = payloadSchema.safeParse(raw, { reportInput: true })
   return parsed.success ? done({ payload: parsed.data, validity: validity.value }) : payloadProblem(parsed.error, raw)
 }
 
