@@ -4,6 +4,7 @@ import type { Texts } from '../contract/texts/texts.ts'
 import { defineConnection, isConnection } from './commands/connection.ts'
 import { defineDiagnosis } from './commands/diagnose.ts'
 import { defineMachine } from './commands/machine.ts'
+import { defineSign } from './commands/sign.ts'
 import { defineProfile } from './commands/profile.ts'
 import type { Action } from './commands/context.ts'
 import { EXIT, type ExitCode } from './host/exit-code.ts'
@@ -90,6 +91,7 @@ function define(texts: HelpTexts, looks: Looks, alone: boolean, outcome: Outcome
   defineProfile(program, definer)
   defineDiagnosis(program, definer)
   defineMachine(program, definer)
+  defineSign(program, definer)
   program
     .command('help')
     .argument('[command...]', texts.text('cli.argument.command'))

@@ -6,6 +6,7 @@ import { REMEDIES } from '../domain/connect/catalogue.ts'
 import { CAUSE_NAMES, type CauseName } from '../domain/connect/causes.ts'
 import { faultCode } from '../domain/connect/fault-schema.ts'
 import { osEvidence } from '../domain/connect/os-evidence.ts'
+import { TRUST_CODES } from '../domain/trust/problem.ts'
 import { STAGES } from '../domain/connect/stage.ts'
 import { tunnelFacts } from '../domain/session/facts.ts'
 import { rung } from '../domain/session/rung.ts'
@@ -70,6 +71,52 @@ export const outputs = {
   profile: versioned({ profile: z.record(z.string(), z.unknown()), stored: z.array(z.string()) }),
   /** `profile list`. */
   profiles: versioned({ profiles: z.array(z.strictObject({ id: z.string(), name: z.string(), gateway: z.string() })) }),
+  /**
+   * `profile import`: what a signed file is, and whether it was taken. Exit code 1 when it was not, since nobody agreed.
+   */
+  import: versioned({
+    import: z.strictObject({
+      kind: z.enum(['profile', 'publisher', 'revocation']),
+      accepted: z.boolean(),
+      publisher: z.string(),
+      by: z.enum(['policy', 'pin']).optional(),
+      version: z.number().optional(),
+      fingerprint: z.string().optional(),
+      profile: z
+        .strictObject({
+          id: z.string(),
+          name: z.string(),
+          gateway: z.string(),
+          serial: z.number(),
+          expires: z.string(),
+        })
+        .optional(),
+    }),
+  }),
+  /** A signed file is refused; exit code 1. */
+  refusal: versioned({
+    /** `line` is that of a list (`sign profile --batch`). */
+    refusal: z.strictObject({ code: z.enum(TRUST_CODES), text: z.string(), line: z.number().optional() }),
+  }),
+  /** `sign keygen|publisher|profile|revoke|seal|verify`: what was written, or verified; `count` of a list. */
+  signed: versioned({
+    signed: z.strictObject({
+      kind: z.enum(['key', 'source', 'profile', 'publisher', 'revocation']),
+      files: z.array(z.string()),
+      publicKey: z.string().optional(),
+      keyId: z.string().optional(),
+      count: z.number().optional(),
+    }),
+  }),
+  /** `sign inspect`: what a file says, which nobody has verified. */
+  inspected: versioned({
+    inspected: z.strictObject({
+      type: z.string(),
+      bytes: z.number(),
+      keyIds: z.array(z.string()),
+      content: z.record(z.string(), z.unknown()),
+    }),
+  }),
   /** `profile remove`. */
   removed: versioned({ removed: z.strictObject({ id: z.string(), name: z.string() }) }),
   /** `survey`; with faults in it the exit code is 1. */

@@ -6,13 +6,18 @@ import {
   createHash,
   createHmac,
   createPrivateKey,
+  createPublicKey,
   privateEncrypt,
   publicDecrypt,
+  scrypt as engineScrypt,
+  sign,
   timingSafeEqual,
+  verify,
   X509Certificate,
   type CipherGCMTypes,
   type KeyObject,
 } from 'node:crypto'
+import { Buffer } from 'node:buffer'
 import type { Secret } from '../domain/profile/secret.ts'
 import { done, failed, type Result } from '../domain/result.ts'
 import { concat, shownText, utf8 } from './bytes.ts'
@@ -272,6 +277,63 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
+// --- signed files --------------------------------------------------------------------------------------------------
+
+/** What stands before the 32 octets of a key in SubjectPublicKeyInfo and in PKCS#8 (RFC 8410 sections 4 and 7). */
+const SPKI = Uint8Array.of(0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00)
+const PKCS8 = Uint8Array.of(
+  ...[0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20],
+)
+const ED25519_BYTES = 32
+
+function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  if (publicKey.length !== ED25519_BYTES || signature.length !== 2 * ED25519_BYTES) return false
+  const right = attempt(() => {
+    const der = Buffer.from(concat(SPKI, publicKey))
+    return verify(null, message, createPublicKey({ key: der, format: 'der', type: 'spki' }), signature)
+  })
+  return right ?? false
+}
+
+const ed25519Private = (der: Uint8Array): KeyObject | undefined =>
+  attempt(() => {
+    const key = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' })
+    // For a key of another kind the engine would sign by that kind.
+    return key.asymmetricKeyType === 'ed25519' ? key : undefined
+  })
+
+function signEd25519(privateKey: Uint8Array, message: Uint8Array): Octets {
+  const key = ed25519Private(privateKey)
+  if (!key) return failed({ kind: 'private-key', reason: 'unreadable' })
+  return answered(
+    attempt(() => sign(null, message, key)),
+    { kind: 'private-key', reason: 'refused' },
+  )
+}
+
+function ed25519Pair(entropy: Entropy): ReturnType<Crypto['ed25519Pair']> {
+  const privateKey = concat(PKCS8, entropy(ED25519_BYTES))
+  const key = createPrivateKey({ key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' })
+  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' })
+  return { privateKey, publicKey: plainBytes(spki.subarray(SPKI.length)) }
+}
+
+const SCRYPT = { r: 8, p: 1 } as const
+
+function scrypt(passphrase: Secret, salt: Uint8Array, logN: number): Promise<Octets> {
+  const N = 2 ** logN
+  return new Promise((resolve) => {
+    const ended = (error: Error | null, key?: Uint8Array): void =>
+      resolve(error || !key ? failed({ kind: 'unavailable', algorithm: 'scrypt' }) : done(plainBytes(key)))
+    try {
+      // 128·N·r itself is too little for the engine's own bookkeeping.
+      engineScrypt(utf8(passphrase.reveal()), salt, 32, { ...SCRYPT, N, maxmem: 129 * N * SCRYPT.r }, ended)
+    } catch {
+      ended(new Error('scrypt'))
+    }
+  })
+}
+
 export const nodeCrypto: Crypto = {
   hash,
   hmac,
@@ -287,5 +349,9 @@ export const nodeCrypto: Crypto = {
   certificateDer,
   certificateCovers,
   isIssuedBy,
+  verifyEd25519,
+  signEd25519,
+  ed25519Pair,
+  scrypt,
   equal,
 }

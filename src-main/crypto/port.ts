@@ -141,6 +141,22 @@ export interface Crypto {
   /** Whether `issuer` is the issuer by name and its key signed `certificate`. Says nothing about dates. */
   isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean
 
+  /**
+   * Pure Ed25519 (RFC 8032 section 5.1.7). False for anything that is not exactly this. Engines accept keys of small
+   * order, under which one signature fits every message: `domain/trust/keys.ts` refuses those before it asks.
+   * @param publicKey 32 octets
+   */
+  verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean
+  /** @param privateKey DER of PKCS#8 (RFC 8410 section 7) */
+  signEd25519(privateKey: Uint8Array, message: Uint8Array): Result<Uint8Array, CryptoFault>
+  /** A key pair from 32 octets of entropy: PKCS#8 DER, and the 32 octets of the public key. */
+  ed25519Pair(entropy: Entropy): { readonly privateKey: Uint8Array; readonly publicKey: Uint8Array }
+  /**
+   * 32 octets by scrypt (RFC 7914) with r = 8 and p = 1, outside the calling thread. 128 MiB and a third of a second
+   * at `logN` 17.
+   */
+  scrypt(passphrase: Secret, salt: Uint8Array, logN: number): Promise<Result<Uint8Array, CryptoFault>>
+
   /** Constant time for equal lengths. */
   equal(a: Uint8Array, b: Uint8Array): boolean
 }

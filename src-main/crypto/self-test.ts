@@ -18,7 +18,7 @@ import {
  */
 
 export type Algorithm =
-  HashName | `hmac-${MacHash}` | 'aes-cbc' | '3des-cbc' | 'aes-gcm' | 'mschapv2' | `group-${GroupNumber}`
+  HashName | `hmac-${MacHash}` | 'aes-cbc' | '3des-cbc' | 'aes-gcm' | 'mschapv2' | 'ed25519' | `group-${GroupNumber}`
 
 export interface SelfTest {
   readonly works: ReadonlySet<Algorithm>
@@ -146,6 +146,25 @@ const ciphers = (crypto: Crypto): readonly [Algorithm, () => boolean][] => [
   ],
 ]
 
+/** RFC 8032 section 7.1, test 2; and that a wrong one is told apart. Of signed profiles nothing is believed without it. */
+const SIGNED = {
+  key: '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
+  signature:
+    '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da' +
+    '085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
+} as const
+
+const signatures = (crypto: Crypto): readonly [Algorithm, () => boolean][] => [
+  [
+    'ed25519',
+    () => {
+      const verifies = (message: number): boolean =>
+        crypto.verifyEd25519(octets(SIGNED.key), Uint8Array.of(message), octets(SIGNED.signature))
+      return verifies(0x72) && !verifies(0x73)
+    },
+  ],
+]
+
 /**
  * A share from entropy of octets 3, exchanged with itself: the first eight octets of its public value and of the secret.
  * Computed by modular powers and by point addition in another language, on OpenSSL's primes and SEC 2's curves.
@@ -188,7 +207,7 @@ export function selfTest(crypto: Crypto, groups: readonly GroupNumber[] = GROUP_
   const shares = groups.map((group): [Algorithm, () => boolean] => [`group-${group}`, () => exchanges(crypto, group)])
   const works = new Set<Algorithm>()
   const missing: Algorithm[] = []
-  for (const [algorithm, attempt] of [...digests(crypto), ...ciphers(crypto), ...shares]) {
+  for (const [algorithm, attempt] of [...digests(crypto), ...ciphers(crypto), ...signatures(crypto), ...shares]) {
     if (answersRight(attempt)) works.add(algorithm)
     else missing.push(algorithm)
   }

@@ -13,8 +13,9 @@ import { openDiagnoses } from './diagnosis/open-diagnoses.ts'
 import { FileProfileStore } from './profiles/profile-store.ts'
 import { Redactor } from './secrets/redact.ts'
 import { TimedRemoval } from './profiles/removal.ts'
-import type { Leaves, Log, Services, Vault } from './services.ts'
+import type { Leaves, Log, Services, Trust, Vault } from './services.ts'
 import { SecretLeases } from './sessions/secret-lease.ts'
+import { LazyTrust, openTrust, type PolicyFolder } from './trust/open-trust.ts'
 import { fileClaim } from './sessions/session-claim.ts'
 import { LONGEST_DISCONNECT } from './sessions/lane.ts'
 import { BackendSessionRunner } from './sessions/session-runner.ts'
@@ -40,6 +41,8 @@ export interface OpenOptions {
   readonly hostEvents?: HostEvents
   /** What the probe takes from the machine; this computer's when not given. */
   readonly environment?: () => Promise<Environment>
+  /** Where the administrator's publishers are; the system's place when not given. */
+  readonly policyFolder?: PolicyFolder
   /** The file that judges logs, in a thread of its own; without it none can be judged. */
   readonly logWorker?: string
 }
@@ -59,7 +62,8 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   const { backend, directory, logDirectory = directory, keychain = systemKeychain() } = options
   const log = new FileLog({ directory: logDirectory, redactor: new Redactor() })
   const settings = await openSettings({ directory, log })
-  const profiles = new FileProfileStore({ directory })
+  const profiles: FileProfileStore = new FileProfileStore({ directory, locksOf: (id) => trust.originOf(id) })
+  const trust: Trust = new LazyTrust(() => openTrust(directory, profiles, options.policyFolder))
   const { vault, leases } = openSecrets(keychain, log)
   const patience = new PatientClock(systemClock)
   backend.onAsking?.(() => patience.hold())
@@ -73,6 +77,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     ...(options.leaves ? { leaves: options.leaves } : {}),
     ...(options.hostEvents ? { hostEvents: options.hostEvents } : {}),
     before,
+    admits: (profile) => trust.admit(profile),
     onFailed: (lease, cause) => diagnoses.failed(lease, cause),
   })
   const forget = forgetting(backend, patience)
@@ -92,6 +97,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   return {
     profiles,
     removal,
+    trust,
     vault,
     sessions,
     settings,

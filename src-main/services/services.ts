@@ -15,12 +15,18 @@ import type { Remedy } from '../domain/connect/catalogue.ts'
 import type { Fault } from '../domain/connect/fault.ts'
 import type { LogOctets } from '../domain/log-text/log-text.ts'
 import type { InputProblem } from '../domain/profile/problem.ts'
+import type { Origin } from '../domain/profile/origin.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { SecretField, Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { ProcessEnd } from '../domain/session/process-end.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import type { Settings } from '../domain/settings/settings.ts'
+import type { Own } from '../domain/trust/install.ts'
+import type { TrustProblem, Trusted } from '../domain/trust/problem.ts'
+import type { Publisher } from '../domain/trust/publisher.ts'
+import type { Revocation } from '../domain/trust/revocation.ts'
+import type { Verified } from '../domain/trust/verify.ts'
 import type { Capabilities } from '../domain/survey/capabilities.ts'
 import type { Tunnel } from '../platform/backend.ts'
 import type { Stop } from '../domain/time.ts'
@@ -33,6 +39,7 @@ import type { Survey } from '../domain/survey/survey.ts'
 export interface Services {
   readonly profiles: ProfileStore
   readonly removal: Removal
+  readonly trust: Trust
   readonly vault: Vault
   readonly sessions: SessionRunner
   readonly settings: SettingsStore
@@ -61,9 +68,10 @@ export interface ProfileStore {
   find(nameOrId: string): Promise<Profile | undefined>
   /**
    * Creates or replaces by id. Refuses a name that another profile has (`name-taken`), a file that a newer version
-   * wrote (`store-newer`), and a file that cannot be written (`store-unwritable`).
+   * wrote (`store-newer`), a file that cannot be written (`store-unwritable`), and a person's change of a setting that
+   * the profile's publisher has locked (`locked`).
    */
-  save(profile: Profile): Promise<Result<Profile, readonly InputProblem[]>>
+  save(profile: Profile, by?: 'person' | 'publisher'): Promise<Result<Profile, readonly InputProblem[]>>
   /**
    * The removed profile, or undefined when there was none. Its secrets stay: `Removal` is what forgets them.
    * Faults: `store-newer`, `store-unwritable`.
@@ -71,6 +79,29 @@ export interface ProfileStore {
   remove(id: string): Promise<Result<Profile | undefined>>
   /** Called after each change, by this process or another. */
   watch(listener: () => void): Stop
+}
+
+/** What a signed file is, and what accepting it would mean. */
+export type Examined =
+  /** `ignored` are files of the administrator's that others can change. */
+  | { readonly kind: 'profile'; readonly verified: Verified; readonly ignored: readonly string[] }
+  /** A publisher: one to be pinned, or the next step of one that is. */
+  | { readonly kind: 'publisher'; readonly publisher: Publisher; readonly isNew: boolean }
+  | { readonly kind: 'revocation'; readonly list: Revocation }
+
+/** Signed files: whom they may come from, what was accepted, what is withdrawn. */
+export interface Trust {
+  /** Judges a file and changes nothing. */
+  examine(file: Uint8Array): Promise<Trusted<Examined>>
+  /**
+   * Judges it anew and takes it: a profile is installed or replaced, a publisher pinned, a list kept. What a person has
+   * of their own in a profile that is replaced stays.
+   */
+  accept(file: Uint8Array, own: Own): Promise<Result<Examined, TrustProblem | readonly InputProblem[]>>
+  /** Where a profile came from; undefined for one of the person's own, and for one that does not hold any more. */
+  originOf(id: string): Promise<Origin | undefined>
+  /** Why a profile that was accepted must not connect: `profile-expired`, `profile-withdrawn`, `profile-distrusted`. */
+  admit(profile: Profile): Promise<Fault | undefined>
 }
 
 /**

@@ -57,6 +57,7 @@ const ARGUMENTS: TextArguments = {
   module: 'l2tp_ppp',
   port: 1701,
   owner: 'xl2tpd',
+  date: '2027-11-30',
   missing: 'password, psk',
   reason: 'property “ipsec-esp” is invalid',
   name: 'Lab Berlin',

@@ -87,6 +87,16 @@ export const ROOMS: readonly Room[] = [
     rooms: ['src-main/domain/connect', 'assets/locales/locales.ts'],
     packages: ['zod'],
   },
+  // Signed files: what may be believed, and why not. Over the port of cryptography, never an engine.
+  {
+    path: 'src-main/domain/trust',
+    rooms: [
+      'src-main/domain/result.ts',
+      'src-main/crypto/port.ts',
+      ...['connect', 'net', 'profile'].map((name) => `src-main/domain/${name}`),
+    ],
+    packages: ['zod'],
+  },
   { path: 'src-main/domain/survey', rooms: ['src-main/domain/connect', 'src-main/domain/profile'], packages: [] },
 
   // The texts: a folder for each language, and the list of them.
@@ -272,7 +282,7 @@ export const ROOMS: readonly Room[] = [
       HOST_EVENTS,
       SERVICES,
       'src-main/protocol/run',
-      ...['diagnosis', 'files', 'log', 'profiles', 'secrets', 'sessions', 'time'].map(
+      ...['diagnosis', 'files', 'log', 'profiles', 'secrets', 'sessions', 'time', 'trust'].map(
         (name) => `src-main/services/${name}`,
       ),
     ],
@@ -284,6 +294,7 @@ export const ROOMS: readonly Room[] = [
   service('secrets', ['time'], { packages: ['keytar'], rooms: ['src-main/verdict'] }),
   service('log', ['files', 'secrets', 'time'], { packages: ['zod'] }),
   service('profiles', ['files', 'time'], { packages: ['zod'] }),
+  service('trust', ['files'], { packages: ['zod'], rooms: [CRYPTO, 'package.json'] }),
   service('sessions', ['files', 'secrets', 'time'], {}),
   service('diagnosis', ['secrets', 'sessions', 'time'], {
     packages: ['zod'],
@@ -291,6 +302,14 @@ export const ROOMS: readonly Room[] = [
   }),
   // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
   { path: USE_CASES, rooms: [...CORE, SERVICES], packages: [] },
+
+  // Signed files from readable text, for an IT department. Programs that hold keys are started here, without a shell.
+  {
+    path: 'src-main/signing',
+    rooms: [DOMAIN, CRYPTO],
+    packages: ['csv-parse', 'yaml'],
+    node: ['node:child_process', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:os', 'node:path'],
+  },
 
   // The shells.
   {
@@ -329,13 +348,23 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/cli/print', rooms: [...CORE, PRESENTATION, BACKEND, ...cli('host', 'options')], packages: [] },
   {
     path: 'src-main/cli/input',
-    rooms: [...CORE, SERVICES, ...cli('host', 'options', 'print')],
+    rooms: [...CORE, CRYPTO, SERVICES, ...cli('host', 'options', 'print')],
     packages: [],
     node: true,
   },
   {
     path: 'src-main/cli/commands',
-    rooms: [...CORE, PRESENTATION, SERVICES, USE_CASES, ...cli('host', 'input', 'options', 'print')],
+    // `package.json` for the version that a signed profile may ask for.
+    rooms: [
+      ...CORE,
+      CRYPTO,
+      'src-main/signing',
+      'package.json',
+      PRESENTATION,
+      SERVICES,
+      USE_CASES,
+      ...cli('host', 'input', 'options', 'print'),
+    ],
     packages: ['commander'],
   },
 
@@ -410,7 +439,7 @@ export const ROOMS: readonly Room[] = [
 /** Modules with one door: only a file whose path matches may import them. */
 export const DOORS: Readonly<Record<string, RegExp>> = {
   'node:child_process':
-    /^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^src-main\/platform\/helper-link\/|^helpers\/linux\/system\/run\.ts$/,
+    /^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^src-main\/platform\/helper-link\/|^src-main\/signing\/run\.ts$|^helpers\/linux\/system\/run\.ts$/,
   'node:dgram': /^src-main\/protocol\/io\//,
   'node:net':
     /^src-main\/protocol\/io\/|^src-main\/platform\/dbus\/|^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^helpers\/linux\/vici\/client\.ts$/,
@@ -420,39 +449,4 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   'node:worker_threads': /^src-main\/services\/diagnosis\/log-(reader|worker)\.ts$/,
   keytar: /^src-main\/services\/secrets\/vault/,
   'sudo-prompt': /^src-main\/platform\/elevate\.ts$/,
-}
-
-/** Every package of package.json, with the reason it is here. */
-export const PACKAGES: Readonly<Record<string, string>> = {
-  zod: 'Run-time checks at every border; written by hand they would be the largest file of the project.',
-  i18next: 'Plural rules and interpolation of the locale files, the same in window, tray and terminal.',
-  commander: 'Parsing, help and completion of the command line.',
-  'dbus-next':
-    'Another implementation of D-Bus, for the tests: ours is held against it, and NetworkManager is played on it.',
-  keytar: 'The operating system’s keychain; GitHub’s maintained line of the package.',
-  'sudo-prompt': 'Elevation of constant commands by the system’s own dialog; VS Code’s maintained line.',
-  react: 'The window.',
-  'react-dom': 'The window.',
-  zustand: 'The window’s copy of the snapshot.',
-  electron: 'Types, and the runtime of the desktop shell.',
-  'electron-builder': 'Packages for three systems.',
-  'electron-vite': 'Builds main, preload and window together.',
-  vite: 'Builds the window and the command line.',
-  '@vitejs/plugin-react': 'JSX in the build and in the tests of the window.',
-  vitest: 'Test runner.',
-  jsdom: 'A document for the window’s unit tests.',
-  '@testing-library/react': 'Renders the window’s parts as a person meets them.',
-  '@testing-library/dom': 'Peer of the above.',
-  '@testing-library/user-event': 'Typing and tabbing as a person does.',
-  'fast-check': 'Property tests of every parser and encoder.',
-  'playwright-core': 'Drives the window: Electron where there is one, Chromium on the stand-in host.',
-  '@axe-core/playwright': 'Accessibility rules, checked on every screen.',
-  typescript: 'The language; its native compiler, three times as fast.',
-  tsx: 'Runs the project’s own scripts.',
-  oxlint: 'Lint.',
-  'oxlint-tsgolint': 'Its rules for types.',
-  prettier: 'Format.',
-  '@types/node': 'Types.',
-  '@types/react': 'Types.',
-  '@types/react-dom': 'Types.',
 }

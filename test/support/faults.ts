@@ -4,6 +4,7 @@ import { faultWith, type Fault } from '../../src-main/domain/connect/fault.ts'
 
 /** A value for everything that texts of faults name. */
 export const TEXT_ARGUMENTS: TextArguments = {
+  date: '2027-11-30',
   component: 'xl2tpd',
   version: '2.4.9',
   module: 'l2tp_ppp',

@@ -2,11 +2,12 @@ import type { Command } from 'commander'
 import { PROFILE_FLAGS, splitList, type Flag, type FlagGroup } from '../options/flags.ts'
 import type { Definer } from './definer.ts'
 import { wrap } from '../print/width.ts'
+import type { ImportOptions } from './import-action.ts'
 import type { EditOptions } from './profile-action.ts'
 
 const load = () => import('./profile-action.ts')
 
-/** `profile list|show|add|edit|remove`. */
+/** `profile list|show|add|import|edit|remove`. */
 export function defineProfile(program: Command, definer: Definer): void {
   const { leaf, texts } = definer
   const profile = program
@@ -23,6 +24,7 @@ export function defineProfile(program: Command, definer: Definer): void {
     async () => (await load()).show,
   )
   defineAdd(profile, definer)
+  defineImport(profile, definer)
   defineEdit(profile, definer)
   leaf(
     profile
@@ -57,6 +59,29 @@ function defineAdd(profile: Command, definer: Definer): void {
       ],
     ],
     async () => (await load()).add,
+  )
+}
+
+function defineImport(profile: Command, definer: Definer): void {
+  const { leaf, option, texts } = definer
+  const command = profile
+    .command('import')
+    .description(texts.text('cli.command.profile-import'))
+    .argument('<file>', texts.text('cli.argument.signed-file'))
+    .addOption(option('--user <name>', texts.text('cli.flag.user')))
+    .addOption(option('--name <name>', texts.text('cli.flag.name')))
+    .addOption(option('--certificate <file>', texts.text('cli.flag.certificate')))
+    .addOption(option('--private-key <file>', texts.text('cli.flag.privateKey')))
+    .addOption(option('--fingerprint <text>', texts.text('cli.option.fingerprint')))
+    .addOption(option('--yes', texts.text('cli.option.yes')))
+    .addOption(option('--no-input', texts.text('cli.option.no-input')))
+  leaf<ImportOptions>(
+    command,
+    [
+      ['culvert profile import example.culvert', texts.text('cli.example.import')],
+      ['culvert profile import example.culvert --user anna --yes --no-input', texts.text('cli.example.import-script')],
+    ],
+    async () => (await import('./import-action.ts')).importFile,
   )
 }
 

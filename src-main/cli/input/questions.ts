@@ -1,6 +1,6 @@
-import type { Texts } from '../../contract/texts/texts.ts'
+import type { TextKey, Texts } from '../../contract/texts/texts.ts'
 import { parseProfile, parseSecrets } from '../../domain/profile/parse.ts'
-import type { SecretField, Secrets } from '../../domain/profile/secret.ts'
+import { Secret, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
 import { DIAGNOSE_ANSWERS, type DiagnoseAnswer } from '../../domain/settings/after-failure.ts'
 import type { Host, Terminal } from '../host/host.ts'
 import { WIDEST } from '../print/layout.ts'
@@ -54,6 +54,27 @@ export class Questions {
       const found = DIAGNOSE_ANSWERS.find((answer) => WORDS[answer].includes(word))
       if (found) return found
     }
+  }
+
+  /** Yes or no; no when nothing is typed. */
+  async whetherTo(question: TextKey): Promise<boolean> {
+    const word = (await this.#ask(`${this.#texts.text(question)} `, false)).trim().toLowerCase()
+    return word !== '' && WORDS.yes.includes(word)
+  }
+
+  /** Groups of a fingerprint, each typed from what somebody else has said; one that is wrong ends it. */
+  async groups(wanted: readonly { readonly number: number; readonly group: string }[]): Promise<boolean> {
+    for (const { number, group } of wanted) {
+      const answer = await this.#ask(`${this.#texts.text('cli.ask.group', { number })} `, false)
+      if (answer.trim().toUpperCase() !== group) return false
+    }
+    return true
+  }
+
+  /** Hidden; undefined when left empty. */
+  async passphrase(question: TextKey): Promise<Secret | undefined> {
+    const answer = await this.#ask(`${this.#texts.text(question)} `, true)
+    return answer === '' ? undefined : new Secret(answer)
   }
 
   say(text: string): void {

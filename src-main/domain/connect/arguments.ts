@@ -19,6 +19,8 @@ export interface ArgumentTypes {
   passes: number
   lost: number
   seconds: number
+  /** Year, month and day, `2027-11-30`. */
+  date: string
   /** Dotted path of the profile's field that was refused. */
   field: string
   /** `strongswan` when other packages bring what is missing. */
@@ -51,6 +53,8 @@ export const ARGUMENTS = {
   'secret-missing': ['missing'],
   'settings-refused': ['component', 'reason'],
   'ipv6-not-carried': ['network'],
+  'profile-expired': ['date'],
+  'profile-distrusted': ['reason'],
   'store-unwritable': ['reason'],
   'kill-switch-held': ['name'],
   'session-active': ['name'],

@@ -83,6 +83,10 @@ export const CATALOGUE = {
   'install-failed': entry('prerequisites', 'you', ['install-components', 'show-logs']),
   'store-newer': entry('prerequisites', 'you', ['show-logs']),
   'store-unwritable': entry('prerequisites', 'you', ['retry', 'show-logs']),
+  /** A signed profile whose time is over, whose publisher took it back, and one that is no longer as it was signed. */
+  'profile-expired': entry('prerequisites', 'admin', ['show-logs']),
+  'profile-withdrawn': entry('prerequisites', 'admin', ['show-logs']),
+  'profile-distrusted': entry('prerequisites', 'admin', ['show-logs']),
   /** Limits of the person's session hold for root's helper too, and could cut what it writes. */
   'session-limited': entry('prerequisites', 'you', ['show-logs']),
   /** Another person's tunnel is gone, and its kill switch still on. */

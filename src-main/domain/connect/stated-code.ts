@@ -6,6 +6,8 @@ const OURS = [
   'ipv6-not-carried',
   'kill-switch-held',
   'log-reading-timed-out',
+  'profile-expired',
+  'profile-distrusted',
   'store-unwritable',
   'subnet-overlap',
 ] as const satisfies readonly FaultCode[]

@@ -97,6 +97,24 @@ export const PROBLEM_ARGUMENTS = {
   'mtu-needs-user': ['name'],
   'mtu-apply-host': ['name'],
   'practice-unknown': ['name'],
+  // Signed files.
+  locked: ['publisher'],
+  'key-file': ['path'],
+  'key-passphrase': ['path'],
+  'key-unavailable': [],
+  'passphrase-short': [],
+  'sign-differs': [],
+  'sign-exists': ['path'],
+  'sign-unwritable': ['path'],
+  'sign-source': [],
+  'sign-weak': [],
+  'sign-signer-failed': ['said'],
+  'sign-signer-wrong': [],
+  'sign-signer-mark': [],
+  'sign-public-key': [],
+  'sign-list': [],
+  'sign-row-name': ['line'],
+  'sign-psk-short': [],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type ProblemCode = keyof typeof PROBLEM_ARGUMENTS

@@ -54,6 +54,7 @@ const rungsBefore = (stage: Stage, inclusive: boolean): Scenario['rungs'] =>
 const argumentsFor = (profile: Profile): TextArguments => ({
   gateway: profile.gateway,
   user: profile.user,
+  date: '2027-11-30',
   component: 'network-manager-l2tp',
   module: 'l2tp_ppp',
   port: 1701,

@@ -4,6 +4,8 @@ import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { sameName } from '../../domain/profile/name.ts'
 import { parseProfile } from '../../domain/profile/parse.ts'
 import { problem, problemAt, type InputProblem } from '../../domain/profile/problem.ts'
+import type { ProfileField } from '../../domain/profile/field.ts'
+import { changedFields } from '../../domain/profile/origin.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Stop } from '../../domain/time.ts'
@@ -25,6 +27,13 @@ export interface ProfileStoreOptions {
   /** Made with mode 0700 when it is not there. */
   readonly directory: string
   readonly files?: Files
+  /** The settings of a profile that a person may not change, and who says so; none when not given. */
+  readonly locksOf?: (id: string) => Promise<Locks | undefined>
+}
+
+export interface Locks {
+  readonly publisher: string
+  readonly locked: readonly ProfileField[]
 }
 
 const PROFILE_FILE = 'profiles.json'
@@ -41,6 +50,7 @@ export class FileProfileStore implements ProfileStore {
   readonly #path: string
   readonly #directory: string
   readonly #files: Files
+  readonly #locksOf: NonNullable<ProfileStoreOptions['locksOf']>
   readonly #listeners = new Set<() => void>()
   #stopWatching: Stop | undefined
   /** What the file held when it had this mark. */
@@ -50,7 +60,8 @@ export class FileProfileStore implements ProfileStore {
   #queue: Promise<unknown> = Promise.resolve()
   #swept = false
 
-  constructor({ directory, files = systemFiles }: ProfileStoreOptions) {
+  constructor({ directory, files = systemFiles, locksOf = () => Promise.resolve(undefined) }: ProfileStoreOptions) {
+    this.#locksOf = locksOf
     this.#directory = directory
     this.#path = join(directory, PROFILE_FILE)
     this.#files = files
@@ -74,11 +85,21 @@ export class FileProfileStore implements ProfileStore {
     )
   }
 
-  async save(profile: Profile): Promise<Result<Profile, readonly InputProblem[]>> {
+  async save(
+    profile: Profile,
+    by: 'person' | 'publisher' = 'person',
+  ): Promise<Result<Profile, readonly InputProblem[]>> {
     const parsed = parseProfile(profile)
     if (!parsed.ok) return parsed
+    const locks = by === 'person' ? await this.#locksOf(profile.id) : undefined
     const written = await this.#change<Result<Profile, readonly InputProblem[]>>((profiles) => {
       const others = profiles.filter((other) => other.id !== profile.id)
+      const before = profiles.find((other) => other.id === profile.id)
+      const locked = locks && before ? changedFields(before, parsed.value, locks.locked) : []
+      if (locks && locked.length > 0) {
+        const found = problem('locked', { publisher: locks.publisher })
+        return { answer: failed(locked.map((field) => problemAt(field, found))) }
+      }
       if (others.some((other) => sameName(other.name, profile.name))) {
         return { answer: failed([problemAt('name', problem('name-taken'), profile.name)]) }
       }

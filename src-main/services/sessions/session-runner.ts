@@ -36,6 +36,8 @@ export interface SessionRunnerOptions {
   readonly patience?: Clock
   /** Waited for before a connect of the profile begins; must not reject. */
   readonly before?: (id: string) => Promise<void>
+  /** Why a profile must not connect, asked before anything of it reaches the system. */
+  readonly admits?: (profile: Profile) => Promise<Fault | undefined>
   /** Called when a connect of this process has failed and nothing of it is left in the system. The lease passes over. */
   readonly onFailed?: (lease: SecretLease, fault: Fault) => void
 }
@@ -281,6 +283,8 @@ export class BackendSessionRunner implements SessionRunner {
     const { attempt } = session
     if (!attempt) throw new Error('a connect without a profile')
     await orAborted(signal, this.#options.before?.(session.id) ?? Promise.resolve())
+    const distrusted = await this.#options.admits?.(attempt.profile)
+    if (distrusted) return this.#failed(distrusted)
     const refused = await this.#arbiter.admit(session, signal)
     if (refused) return this.#failed(refused)
     const secrets = await orAborted(signal, attempt.secrets())

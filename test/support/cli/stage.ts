@@ -45,6 +45,8 @@ export class Stage {
   readonly directory = freshDirectory()
   /** What the probe takes from the machine; this computer's when not set. */
   environment: OpenOptions['environment']
+  /** The administrator's publishers; the system's place when not set. */
+  policyFolder: OpenOptions['policyFolder']
   /** Puts something in the way of opening the services, or watches them. */
   open: (leaves?: Leaves) => Promise<Services> = (leaves) =>
     openServices({
@@ -55,6 +57,7 @@ export class Stage {
       logWorker: LOG_WORKER,
       ...(leaves ? { leaves } : {}),
       ...(this.environment ? { environment: this.environment } : {}),
+      ...(this.policyFolder ? { policyFolder: this.policyFolder } : {}),
     })
 
   /** Where the profile `Office` is there already. */

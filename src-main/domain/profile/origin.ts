@@ -1,0 +1,30 @@
+import { PROFILE_FIELDS, type ProfileField } from './field.ts'
+import type { Profile } from './schema.ts'
+
+/** Where a profile came from that a publisher has signed. */
+export interface Origin {
+  readonly publisher: string
+  readonly serial: number
+  /** Milliseconds since 1970. */
+  readonly expires: number
+  /** Settings that a person may not change. */
+  readonly locked: readonly ProfileField[]
+}
+
+const settingOf = (profile: Profile, field: ProfileField): string => {
+  let value: unknown = profile
+  for (const name of field.split('.'))
+    value = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined
+  return value === undefined ? '' : JSON.stringify(value)
+}
+
+/** The settings that two states of a profile differ in. */
+export const changedFields = (
+  before: Profile,
+  after: Profile,
+  among: readonly ProfileField[] = PROFILE_FIELDS,
+): readonly ProfileField[] => among.filter((field) => settingOf(before, field) !== settingOf(after, field))
+
+/** A setting as text for people who compare two states; empty for one that is absent. */
+export const settingText = (profile: Profile, field: ProfileField): string =>
+  settingOf(profile, field).replace(/^"|"$/g, '')

@@ -1,0 +1,34 @@
+import { parseProfile, type Parsed } from '../profile/parse.ts'
+import type { Profile } from '../profile/schema.ts'
+import type { Payload } from './payload.ts'
+
+/** What a person has of their own: the publisher left it out, or it would be the same for everybody. */
+export interface Own {
+  readonly user?: string | undefined
+  /** PEM. */
+  readonly certificate?: string | undefined
+  /** Another name than the publisher's, where one profile of that name is there already. */
+  readonly name?: string | undefined
+}
+
+/** What a person has in the profile that is there already, and over it what is given now. */
+export const ownOf = ({ user, name, machineAuth }: Profile, given: Own = {}): Own => ({
+  user,
+  name,
+  ...(machineAuth.kind === 'certificate' ? { certificate: machineAuth.certificate } : {}),
+  ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+})
+
+/** The profile that a payload becomes, judged like every other. */
+export function profileFromPayload(payload: Payload, own: Own): Parsed<Profile> {
+  const { profileId, name, gateway, user, machineAuth, ipsec, l2tp, ppp, routing, dns } = payload
+  const settings = { ipsec, l2tp, ppp, routing, dns }
+  return parseProfile({
+    ...Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
+    id: profileId,
+    name: own.name ?? name,
+    gateway,
+    user: user ?? own.user,
+    machineAuth: machineAuth.kind === 'psk' ? machineAuth : { ...machineAuth, certificate: own.certificate },
+  })
+}

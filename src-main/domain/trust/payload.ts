@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { PROFILE_FIELDS } from '../profile/field.ts'
+import { profileSchema } from '../profile/schema.ts'
+import { HIGHEST, publisherId } from './publisher.ts'
+
+/**
+ * The content of a signed profile: who, which, from when to when, and a profile's own settings under their own names.
+ * Closed at every level. What every person has of their own (user name, certificate, password) may be left out.
+ */
+export const LOWEST_LOG_N = 15
+export const HIGHEST_LOG_N = 17
+
+const { name, gateway, user, ipsec, l2tp, ppp, routing, dns } = profileSchema.shape
+
+const base64 = (most: number) => z.string().min(1).max(most)
+
+export const sealedSchema = z.strictObject({
+  kdf: z.literal('scrypt'),
+  /** Base-2 logarithm of the cost: 17 takes 128 MiB and a third of a second. */
+  logN: z.int().min(LOWEST_LOG_N).max(HIGHEST_LOG_N),
+  r: z.literal(8),
+  p: z.literal(1),
+  /** Base64 of 16, 12 and at most 1024 octets. */
+  salt: base64(24),
+  nonce: base64(16),
+  box: base64(1368),
+})
+export type SealedBlock = z.output<typeof sealedSchema>
+
+export const GRADES = ['weak', 'acceptable', 'strong'] as const
+
+export const payloadSchema = z.strictObject({
+  schema: z.literal(1),
+  /** Lower-case UUID; the installed profile has it as its own. */
+  profileId: z.string(),
+  publisher: publisherId,
+  /** Grows with each issue; by convention YYYYMMDDnn. */
+  serial: z.int().min(1).max(HIGHEST),
+  notBefore: z.string(),
+  expires: z.string(),
+  /** Oldest version of the program that may use it, `x.y.z`. */
+  minClient: z
+    .string()
+    .regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}$/)
+    .optional(),
+  description: z.string().max(512).optional(),
+  supportContact: z.string().max(512).optional(),
+  name,
+  gateway,
+  user: user.optional(),
+  machineAuth: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('psk') }),
+    z.strictObject({ kind: z.literal('certificate'), authority: z.string().max(8192) }),
+  ]),
+  /** Nothing in it is needed, but it must be there: a profile says itself that it means IPsec. */
+  ipsec: ipsec.unwrap(),
+  l2tp: l2tp.optional(),
+  ppp: ppp.optional(),
+  routing: routing.optional(),
+  dns: dns.optional(),
+  pskScope: z.enum(['per-user', 'group']).optional(),
+  secrets: z.strictObject({ psk: z.enum(['prompt', 'sealed']) }).optional(),
+  sealed: sealedSchema.optional(),
+  /** Settings that a person may not change. */
+  locked: z.array(z.enum(PROFILE_FIELDS)).max(PROFILE_FIELDS.length).optional(),
+  minGrade: z.enum(GRADES).optional(),
+  /** Shown, never acted on. */
+  extensions: z.record(z.string().regex(/^x-[a-z0-9-]{1,32}$/), z.string().max(1024)).optional(),
+})
+export type Payload = z.output<typeof payloadSchema>
+export type PayloadDraft = z.input<typeof payloadSchema>

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { revocationSchema } from '../../domain/trust/revocation.ts'
+
+/** What this person's computer knows of signed files: `trust.json`, beside the profiles. */
+const base64 = z.string().max(200_000)
+const floor = z.strictObject({
+  publisher: z.string(),
+  serial: z.number(),
+  digest: z.string(),
+  reset: z.number(),
+})
+
+export const trustSchema = z.strictObject({
+  version: z.literal(1),
+  /** The latest time ever seen, milliseconds since 1970: a clock that was set back is known by it. */
+  latest: z.number(),
+  /** Base64 of the publisher documents whose fingerprints were compared. */
+  pins: z.array(base64).max(64),
+  revocations: z.record(z.string(), revocationSchema),
+  /** Serials outlive the profiles they are of. */
+  floors: z.record(z.string(), floor),
+  /** By profile: base64 of the signed file that was accepted. It is verified anew at each connect. */
+  installed: z.record(z.string(), base64),
+})
+export type TrustDocument = z.output<typeof trustSchema>
+
+export const EMPTY: TrustDocument = { version: 1, latest: 0, pins: [], revocations: {}, floors: {}, installed: {} }

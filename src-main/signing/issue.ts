@@ -1,0 +1,145 @@
+import { parse } from 'yaml'
+import type { Crypto } from '../crypto/port.ts'
+import { offeredGrades } from '../domain/profile/grade.ts'
+import { done, failed, type Result } from '../domain/result.ts'
+import { openEnvelope, printEnvelope, signedOctets, TYPES, type Kind } from '../domain/trust/envelope.ts'
+import { parseMoment } from '../domain/trust/moment.ts'
+import { fromUtf8 } from '../domain/trust/octets.ts'
+import type { TrustProblem, Trusted } from '../domain/trust/problem.ts'
+import { nextPublisher, readPublisher, USES, type Publisher } from '../domain/trust/publisher.ts'
+import { readRevocation, type Revocation } from '../domain/trust/revocation.ts'
+import { verifyProfile } from '../domain/trust/verify.ts'
+import type { Signer, SignProblem } from './signer.ts'
+
+/**
+ * Signed files from readable text. Before one is returned, the same verifier that everybody else runs has accepted it.
+ */
+export type Draft = Readonly<Record<string, unknown>>
+
+export type IssueProblem =
+  | { readonly kind: 'source' }
+  | { readonly kind: 'refused'; readonly problem: TrustProblem }
+  /** A sign-in that hands the password to whoever holds the key, and no word that this is meant. */
+  | { readonly kind: 'weak'; readonly field: string }
+  | SignProblem
+
+/** YAML 1.2 or JSON, which is YAML: one mapping, without aliases and without a name twice. */
+export function readDraft(text: string): Result<Draft, IssueProblem> {
+  try {
+    const value = parse(text, { maxAliasCount: 0, uniqueKeys: true, schema: 'core', prettyErrors: false }) as unknown
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return done(value as Draft)
+  } catch {
+    // What the library says of the text may quote it; that it cannot be read is enough.
+  }
+  return failed({ kind: 'source' })
+}
+
+export interface Surroundings {
+  readonly crypto: Crypto
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly version: string
+}
+
+/** Signs a draft of any kind; each signer adds one signature. */
+export async function issue(
+  kind: Kind,
+  draft: Draft,
+  signers: readonly Signer[],
+  around: Surroundings,
+  former?: Uint8Array,
+): Promise<Result<Uint8Array, IssueProblem>> {
+  const payload = new TextEncoder().encode(JSON.stringify(draft))
+  const octets = signedOctets(TYPES[kind], payload)
+  const signatures = []
+  for (const signer of signers) {
+    const signature = await signer.sign(octets)
+    if (!signature.ok) return signature
+    signatures.push({ keyId: signer.keyId, octets: signature.value })
+  }
+  const file = new TextEncoder().encode(printEnvelope({ type: TYPES[kind], payload, signatures }))
+  const checked = check(kind, file, signers, around, former)
+  if (!checked.ok) return failed({ kind: 'refused', problem: checked.fault })
+  const weak = kind === 'profile' ? weakness(draft) : undefined
+  return weak === undefined ? done(file) : failed({ kind: 'weak', field: weak })
+}
+
+/** By the eyes of a computer that trusts these signers. */
+function check(
+  kind: Kind,
+  file: Uint8Array,
+  signers: readonly Signer[],
+  around: Surroundings,
+  former: Uint8Array | undefined,
+): Trusted<unknown> {
+  const opened = openEnvelope(file, () => false)
+  if (!opened.ok) return opened
+  const { publisher } = JSON.parse(fromUtf8(opened.value.payload) ?? '{}') as { readonly publisher?: unknown }
+  const signing = publisherOf(typeof publisher === 'string' ? publisher : '', signers)
+  if (kind === 'revocation') return readRevocation(file, [signing], formerList(former, signing, around), around)
+  if (kind === 'publisher') return former ? step(former, file, around) : readPublisher(file, around)
+  return verifyProfile(
+    file,
+    { publishers: [{ publisher: signing, by: 'policy' }], revocations: {}, floors: {} },
+    {
+      crypto: around.crypto,
+      version: around.version,
+      // A profile may be signed before its time.
+      clock: { now: Math.max(around.now, startOf(opened.value.payload)), latest: 0, built: 0 },
+      overdue: () => false,
+    },
+  )
+}
+
+function startOf(payload: Uint8Array): number {
+  const { notBefore } = JSON.parse(fromUtf8(payload) ?? '{}') as { readonly notBefore?: unknown }
+  return typeof notBefore === 'string' ? (parseMoment(notBefore) ?? 0) : 0
+}
+
+function step(former: Uint8Array, file: Uint8Array, around: Surroundings): Trusted<Publisher> {
+  const before = readPublisher(former, { ...around, now: 0 })
+  return before.ok ? nextPublisher(before.value, file, around) : before
+}
+
+function formerList(former: Uint8Array | undefined, signing: Publisher, around: Surroundings): Revocation | undefined {
+  const read = former ? readRevocation(former, [signing], undefined, { ...around, now: 0 }) : undefined
+  return read?.ok ? read.value : undefined
+}
+
+const publisherOf = (id: string, signers: readonly Signer[]): Publisher => ({
+  id,
+  displayName: id,
+  version: 1,
+  threshold: signers.length,
+  keys: signers.map(({ keyId, publicKey }) => ({ id: keyId, octets: publicKey, validUntil: Infinity, uses: USES })),
+  expires: Infinity,
+  serialReset: 0,
+  fingerprint: '',
+  digest: '',
+})
+
+/** Weak proposals say `ipsec.allowWeak`; a weak sign-in says `minGrade: weak`. Both are then in what is signed. */
+function weakness(draft: Draft): string | undefined {
+  const { ppp, minGrade } = draft
+  const methods = (ppp as { readonly methods?: readonly string[] } | undefined)?.methods ?? ['mschapv2']
+  const { worst } = offeredGrades({ phase1: ['aes256-sha256-ecp384'], phase2: ['aes256-sha256'] }, methods)
+  return worst === 'weak' && minGrade !== 'weak' ? 'ppp.methods' : undefined
+}
+
+/** A draft with a value at each dotted path; an empty one is left as it is. */
+export function withValues(draft: Draft, values: Readonly<Record<string, string>>): Draft {
+  return Object.entries(values).reduce<Draft>(
+    (all, [path, text]) => (text === '' ? all : placed(all, path.split('.'), text)),
+    draft,
+  )
+}
+
+function placed(draft: Draft, [name = '', ...rest]: readonly string[], text: string): Draft {
+  if (rest.length === 0) return { ...draft, [name]: isCount(name, draft[name], text) ? Number(text) : text }
+  const inner = draft[name]
+  return { ...draft, [name]: placed(typeof inner === 'object' && inner !== null ? (inner as Draft) : {}, rest, text) }
+}
+
+/** A user name of digits stays text: a number is what is one in the draft, and a serial. */
+const isCount = (name: string, before: unknown, text: string): boolean =>
+  (name === 'serial' || typeof before === 'number') && /^\d{1,10}$/.test(text)

@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { FileProfileStore } from '../../../../../src-main/services/profiles/profile-store.ts'
+import { TrustStore } from '../../../../../src-main/services/trust/trust-store.ts'
+import { freshDirectory } from '../../../../support/services/directory.ts'
+import { fileOf, ISSUER, NOW, PAYLOAD, publisherFile } from '../../../../support/signed-files.ts'
+
+const DAY = 86_400_000
+
+function opened() {
+  const directory = freshDirectory()
+  const profiles = new FileProfileStore({ directory })
+  const clock = { now: NOW }
+  const octets = publisherFile([ISSUER], [ISSUER])
+  const policy = { files: [{ path: 'test.culvert', octets }], ignored: [] }
+  const trust = new TrustStore({
+    directory,
+    profiles,
+    version: '1.0.0',
+    built: 0,
+    policy: () => Promise.resolve(policy),
+    now: () => clock.now,
+  })
+  return { directory, trust, profiles, clock }
+}
+
+describe('a signed profile that was accepted', () => {
+  const payload = { ...PAYLOAD, user: 'anna', locked: ['gateway'] }
+  const taken = async () => {
+    const all = opened()
+    expect(await all.trust.accept(fileOf(payload, [ISSUER]), {})).toMatchObject({ ok: true })
+    const profile = await all.profiles.find(PAYLOAD.profileId)
+    if (!profile) throw new Error('not installed')
+    return { ...all, profile }
+  }
+
+  it('connects until it expires', async () => {
+    const { trust, clock, profile } = await taken()
+    expect(await trust.admit(profile)).toBeUndefined()
+    clock.now = Date.parse(PAYLOAD.expires) - 1
+    expect(await trust.admit(profile)).toBeUndefined()
+    clock.now += 1
+    expect(await trust.admit(profile)).toMatchObject({ code: 'profile-expired', args: { date: '2027-11-30' } })
+  })
+
+  it('does not connect once its locked settings are others than were signed', async () => {
+    const { trust, profile } = await taken()
+    expect(await trust.admit({ ...profile, gateway: 'evil.example' })).toMatchObject({ code: 'profile-distrusted' })
+    expect(await trust.admit({ ...profile, user: 'berta' })).toBeUndefined()
+  })
+
+  it('does not connect while nobody can read what was accepted and withdrawn', async () => {
+    const { directory, trust, profile } = await taken()
+    for (const text of ['{', '{"floors":1}']) {
+      writeFileSync(join(directory, 'trust.json'), text)
+      expect(await trust.admit(profile)).toMatchObject({ code: 'profile-distrusted', args: { reason: 'trust.json' } })
+    }
+  })
+
+  it('says whose it is and what it locks', async () => {
+    const { trust, profile } = await taken()
+    expect(await trust.originOf(profile.id)).toMatchObject({ publisher: 'Test Publisher', locked: ['gateway'] })
+    expect(await trust.originOf('1c9f7a52-8a0e-4b7e-9d55-2f1f6f0a3b44')).toBeUndefined()
+  })
+
+  it('is known by the latest time seen when the clock is set back', async () => {
+    const { trust, clock } = await taken()
+    clock.now = Date.parse('2027-11-29T00:00:00Z')
+    await trust.accept(
+      fileOf({ ...payload, serial: payload.serial + 1, expires: '2027-11-29T12:00:00Z' }, [ISSUER]),
+      {},
+    )
+    clock.now += 2 * DAY
+    const later = {
+      ...payload,
+      serial: payload.serial + 2,
+      notBefore: '2027-11-30T00:00:00Z',
+      expires: '2027-12-30T00:00:00Z',
+    }
+    expect(await trust.accept(fileOf(later, [ISSUER]), {})).toMatchObject({ ok: true })
+    clock.now = Date.parse('2027-11-01T00:00:00Z')
+    const short = fileOf({ ...payload, serial: payload.serial + 3, expires: '2027-11-30T00:00:00Z' }, [ISSUER])
+    expect(await trust.examine(short)).toMatchObject({ ok: false, fault: { code: 'E_TIME_CLOCK' } })
+  })
+})
