@@ -46,6 +46,7 @@ const service = (name: string, others: readonly string[], rest: Partial<Room>): 
   node: true,
 })
 
+const formats = (...names: readonly string[]) => names.map((name) => `src-main/formats/${name}`)
 const cli = (...names: readonly string[]) => names.map((name) => `src-main/cli/${name}`)
 const helper = (...names: readonly string[]) => names.map((name) => `helpers/linux/${name}`)
 /** The readers of the daemons' lines, and the rules: one judge for a dial, a log and a probe. */
@@ -147,6 +148,16 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/verdict/readers', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
   // Data for tests, scripts and documents; the program holds what is drawn from it.
   { path: 'src-main/verdict/catalogue', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
+  // Other programs' settings as drafts of profiles: text in, values out. Nothing in a file is run, opened or fetched.
+  {
+    path: 'src-main/formats',
+    rooms: [DOMAIN, ...formats('draft', 'networkmanager')],
+    packages: [],
+  },
+  // What every reader gives, and how it is made; base64 and hexadecimal, as the room is without Node.
+  { path: 'src-main/formats/draft', rooms: [DOMAIN], packages: [] },
+  // Keyfiles of every generation of the L2TP plugin, and pasted lines of nmcli.
+  { path: 'src-main/formats/networkmanager', rooms: [DOMAIN, ...formats('draft')], packages: [] },
   {
     path: 'src-main/probe',
     rooms: [
@@ -285,7 +296,7 @@ export const ROOMS: readonly Room[] = [
     rooms: [CRYPTO, 'src-main/practice', 'src-main/probe', 'src-main/protocol', 'src-main/verdict'],
   }),
   // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
-  { path: USE_CASES, rooms: [...CORE, SERVICES], packages: [] },
+  { path: USE_CASES, rooms: [...CORE, SERVICES, 'src-main/formats'], packages: [] },
 
   // The shells.
   {
@@ -325,10 +336,14 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src-main/cli/host', rooms: [DOMAIN, SERVICES], packages: [], node: true },
   { path: 'src-main/cli/options', rooms: [], packages: [] },
-  { path: 'src-main/cli/print', rooms: [...CORE, PRESENTATION, BACKEND, ...cli('host', 'options')], packages: [] },
+  {
+    path: 'src-main/cli/print',
+    rooms: [...CORE, PRESENTATION, 'src-main/formats', BACKEND, ...cli('host', 'options')],
+    packages: [],
+  },
   {
     path: 'src-main/cli/input',
-    rooms: [...CORE, SERVICES, ...cli('host', 'options', 'print')],
+    rooms: [...CORE, SERVICES, 'src-main/formats/draft', ...cli('host', 'options', 'print')],
     packages: [],
     node: true,
   },

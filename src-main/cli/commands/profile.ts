@@ -2,11 +2,12 @@ import type { Command } from 'commander'
 import { PROFILE_FLAGS, splitList, type Flag, type FlagGroup } from '../options/flags.ts'
 import type { Definer } from './definer.ts'
 import { wrap } from '../print/width.ts'
+import type { ImportOptions } from './import-action.ts'
 import type { EditOptions } from './profile-action.ts'
 
 const load = () => import('./profile-action.ts')
 
-/** `profile list|show|add|edit|remove`. */
+/** `profile list|show|add|edit|import|remove`. */
 export function defineProfile(program: Command, definer: Definer): void {
   const { leaf, texts } = definer
   const profile = program.command('profile').description(texts.text('cli.command.profile'))
@@ -21,6 +22,7 @@ export function defineProfile(program: Command, definer: Definer): void {
   )
   defineAdd(profile, definer)
   defineEdit(profile, definer)
+  defineImport(profile, definer)
   leaf(
     profile
       .command('remove')
@@ -74,6 +76,20 @@ function defineEdit(profile: Command, definer: Definer): void {
       ],
     ],
     async () => (await load()).edit,
+  )
+}
+
+function defineImport(profile: Command, { leaf, option, texts }: Definer): void {
+  leaf<ImportOptions>(
+    profile
+      .command('import')
+      .description(texts.text('cli.command.profile-import'))
+      .argument('<file...>', texts.text('cli.argument.settings-files'))
+      .addOption(option('--dry-run', texts.text('cli.option.dry-run')))
+      .addOption(option('--yes', texts.text('cli.option.yes')))
+      .addOption(option('--user <name>', texts.text('cli.option.import-user'))),
+    [['culvert profile import Office.nmconnection --dry-run', texts.text('cli.example.import')]],
+    async () => (await import('./import-action.ts')).importSettings,
   )
 }
 

@@ -97,6 +97,8 @@ export const PROBLEM_ARGUMENTS = {
   'mtu-needs-user': ['name'],
   'mtu-apply-host': ['name'],
   'practice-unknown': ['name'],
+  'import-confirm': [],
+  'import-refused': ['reason'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type ProblemCode = keyof typeof PROBLEM_ARGUMENTS

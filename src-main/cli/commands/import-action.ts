@@ -1,0 +1,136 @@
+import { freeName } from '../../domain/profile/name.ts'
+import { neededSecrets } from '../../domain/profile/needs.ts'
+import { problem, problemAt } from '../../domain/profile/problem.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
+import { importedProfile, settingsIn, type ImportAnswers } from '../../services/use-cases/import-settings.ts'
+import { saveProfile, type SavedProfile } from '../../services/use-cases/save-profile.ts'
+import type { Context } from './context.ts'
+import { EXIT, type ExitCode } from '../host/exit-code.ts'
+import { refuse, Refused } from '../input/problem.ts'
+import { withQuestions, type Questions } from '../input/questions.ts'
+import { readSettingsFiles } from '../input/settings-file.ts'
+import { marked } from '../print/fault.ts'
+import { importLines, importOutput, previewed, refusals, type Previewed } from '../print/import.ts'
+import { BLANK } from '../print/line.ts'
+import { noteLine } from '../print/profile.ts'
+
+export interface ImportOptions {
+  readonly dryRun?: true
+  readonly yes?: true
+  /** For entries whose file has no user name. */
+  readonly user?: string
+}
+
+/** What is to be saved, whole and judged. */
+interface Chosen {
+  readonly profile: Profile
+  readonly secrets: Secrets
+}
+
+/** `profile import`: one preview of all files; nothing is written before the person, or `--yes`, says so. */
+export async function importSettings(
+  context: Context,
+  paths: readonly string[],
+  options: ImportOptions,
+): Promise<ExitCode> {
+  const { print, texts } = context
+  const files = settingsIn(await readSettingsFiles(paths))
+  const found = previewed(files)
+  if (found.length === 0)
+    throw new Refused(
+      refusals(files, texts).map(({ name, text }) => problemAt(name, problem('import-refused', { reason: text }))),
+    )
+  print.lines(importLines(files, texts, print.width))
+  if (options.dryRun) {
+    print.object('imported', { imported: importOutput(files, texts) })
+    print.lines([BLANK, noteLine(texts.text('cli.import.unchanged'))])
+    return EXIT.done
+  }
+  const chosen = options.yes
+    ? wholeProfiles(context, found, options)
+    : await withQuestions(context.host, texts, context.interrupted, (questions) =>
+        asked(context, found, options, questions),
+      )
+  if (chosen === undefined) return refuse('culvert', problem('import-confirm'))
+  if (chosen.length === 0) {
+    print.lines([noteLine(texts.text('cli.import.unchanged'))])
+    return EXIT.done
+  }
+  const saved = await save(context, chosen)
+  print.object('imported', {
+    imported: {
+      ...importOutput(files, texts),
+      saved: saved.map(({ profile, stored }) => ({ id: profile.id, name: profile.name, stored: [...stored] })),
+    },
+  })
+  return EXIT.done
+}
+
+const answersFrom = (entry: Previewed['entry'], { user }: ImportOptions): ImportAnswers =>
+  user === undefined || entry.profile.user !== undefined ? {} : { user }
+
+/** Nobody is asked: an entry that lacks something is refused, and with it all, before anything is written. */
+function wholeProfiles(context: Context, found: readonly Previewed[], options: ImportOptions): readonly Chosen[] {
+  const parsed = found.map(({ entry }) => ({
+    entry,
+    result: importedProfile(entry, answersFrom(entry, options), context.host.newId()),
+  }))
+  const problems = parsed.flatMap(({ result }) => (result.ok ? [] : result.fault))
+  if (problems.length > 0) throw new Refused(problems)
+  return parsed.flatMap(({ entry, result }) => (result.ok ? [{ profile: result.value, secrets: entry.secrets }] : []))
+}
+
+async function asked(
+  context: Context,
+  found: readonly Previewed[],
+  options: ImportOptions,
+  questions: Questions,
+): Promise<readonly Chosen[]> {
+  const places = found.length > 1 ? await questions.which(found.length) : [0]
+  if (!(await questions.whetherToImport())) return []
+  const chosen: Chosen[] = []
+  for (const { entry } of places.flatMap((place) => found[place] ?? [])) {
+    questions.say(entry.name)
+    const result = importedProfile(entry, await missing(entry, options, questions), context.host.newId())
+    if (!result.ok) throw new Refused(result.fault)
+    const fields = SECRET_FIELDS.filter(
+      (field) => neededSecrets(result.value).includes(field) && entry.secrets[field] === undefined,
+    )
+    chosen.push({ profile: result.value, secrets: { ...entry.secrets, ...(await questions.secrets(fields, true)) } })
+  }
+  return chosen
+}
+
+async function missing(
+  entry: Previewed['entry'],
+  options: ImportOptions,
+  questions: Questions,
+): Promise<ImportAnswers> {
+  const answers: { -readonly [Field in keyof ImportAnswers]: ImportAnswers[Field] } = answersFrom(entry, options)
+  for (const field of ['name', 'gateway', 'user'] as const)
+    if (entry.profile[field] === undefined && answers[field] === undefined)
+      answers[field] = await questions.profileField(field)
+  return answers
+}
+
+/** One after another, each under a free name; those before one that cannot be saved stay, and are printed. */
+async function save({ services, texts, print }: Context, chosen: readonly Chosen[]): Promise<readonly SavedProfile[]> {
+  const opened = await services()
+  const done: SavedProfile[] = []
+  for (const { profile, secrets } of chosen) {
+    const taken = (await opened.profiles.list()).map(({ name }) => name)
+    const name = freeName(profile.name, taken)
+    const saved = await saveProfile(opened, { ...profile, name }, secrets)
+    if (!saved.ok) throw new Refused(saved.fault)
+    done.push(saved.value)
+    print.lines([
+      ...marked('done', texts.text('cli.profile.added', { name }), print.width),
+      ...(name === profile.name
+        ? []
+        : [noteLine(texts.text('cli.import.other-name', { name: profile.name, other: name }))]),
+      ...(saved.value.notKept ? marked('attention', texts.text('cli.secrets.no-keychain'), print.width) : []),
+    ])
+  }
+  return done
+}
