@@ -2,6 +2,7 @@ import type { Decoders } from '../domain/log-text/encoding.ts'
 import { done, failed } from '../domain/result.ts'
 import { refusal, type ReadSettings, type SettingsFile } from './draft/draft.ts'
 import { settingsText, type SettingsText } from './draft/text.ts'
+import { partOf, readIpsecSet, type PartFile } from './ipsec/set.ts'
 import { readKeyfileSettings, readNmcliSettings } from './networkmanager/read.ts'
 import { recognised, type FormatName } from './recognise.ts'
 
@@ -16,9 +17,10 @@ export interface ImportedFile {
 /** Entries of one file; one with more is no list for a person to choose from. */
 const MOST_ENTRIES = 1000
 
+/** Of one file; those of a set are read together. */
 type Reader = (text: SettingsText, name: string) => ReadSettings
 
-const READERS: Readonly<Record<FormatName, Reader>> = {
+const READERS: Readonly<Record<Exclude<FormatName, 'ipsec'>, Reader>> = {
   keyfile: ({ text, marked }, name) => done(readKeyfileSettings(text, marked, name)),
   nmcli: ({ text }, name) => done(readNmcliSettings(text, name)),
 }
@@ -28,15 +30,29 @@ const READERS: Readonly<Record<FormatName, Reader>> = {
  * path or address in it is followed.
  */
 export function readSettings(files: readonly SettingsFile[], platform: Decoders): readonly ImportedFile[] {
-  return files.map((file) => ({ files: [file.name], ...readOne(file, platform) }))
+  const parts: PartFile[] = []
+  const single = files.flatMap((file): readonly ImportedFile[] => {
+    const { name } = file
+    const text = settingsText(file.octets, platform)
+    if ('code' in text) return [{ files: [name], read: failed(text) }]
+    const found = recognised(text.text, name)
+    if ('code' in found) return [{ files: [name], read: failed(found) }]
+    const { format } = found
+    if (format !== 'ipsec') return [{ files: [name], format, read: bounded(READERS[format](text, name)) }]
+    const part = partOf(text.text, name)
+    if (part) parts.push({ part, name, text: text.text })
+    return []
+  })
+  if (parts.length === 0) return single
+  const set: ImportedFile = {
+    files: parts.map(({ name }) => name),
+    format: 'ipsec',
+    read: bounded(readIpsecSet(parts)),
+  }
+  return [set, ...single]
 }
 
-function readOne({ name, octets }: SettingsFile, platform: Decoders): Omit<ImportedFile, 'files'> {
-  const text = settingsText(octets, platform)
-  if ('code' in text) return { read: failed(text) }
-  const found = recognised(text.text, name)
-  if ('code' in found) return { read: failed(found) }
-  const read = READERS[found.format](text, name)
+function bounded(read: ReadSettings): ReadSettings {
   const count = read.ok ? read.value.entries.length + read.value.refused.length : 0
-  return { format: found.format, read: count > MOST_ENTRIES ? failed(refusal('too-many-entries')) : read }
+  return count > MOST_ENTRIES ? failed(refusal('too-many-entries')) : read
 }

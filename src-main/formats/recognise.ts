@@ -1,10 +1,12 @@
 import { refusal, type Refusal } from './draft/draft.ts'
+import { partOf } from './ipsec/set.ts'
 import { isKeyfile, isNmcli } from './networkmanager/read.ts'
 
 /** Formats with a reader, by the name that their users know them by. */
 export const FORMATS = {
   keyfile: 'NetworkManager',
   nmcli: 'nmcli',
+  ipsec: 'strongSwan, Libreswan, xl2tpd',
 } as const
 export type FormatName = keyof typeof FORMATS
 
@@ -46,16 +48,11 @@ const SIGNATURES: readonly (readonly [Test, Recognised])[] = [
   [has(/^\s*\[Interface\]\s*$/m, /^\s*PrivateKey\s*=/m), otherVpn('WireGuard')],
   [has(/^\s*enc_GroupPwd\s*=|^\s*GroupName\s*=/im, /^\s*!?Host\s*=/im), otherVpn('Cisco IPsec')],
   [has(/^client\s*$/m, /^remote\s+\S+/m), otherVpn('OpenVPN')],
-  [has(/^\s*\[lns\s/im), gateway('xl2tpd')],
-  [has(/^\s*right=%any\s*$/m), gateway('ipsec.conf')],
-  [has(/^\s*(?:conn|config)[ \t]+\S+/m, /^\s+(?:right|left|option|auto)/m), notYet('ipsec.conf')],
-  [has(/^[^#\n]*:\s*PSK\b/m), notYet('ipsec.secrets')],
-  [has(/^\s*\[lac\s/im), notYet('xl2tpd.conf')],
   [has(/^\s*connections\s*\{/m), notYet('swanctl.conf')],
   [has(/^\s*remote\s+\S+\s*\{?/m, /exchange_mode/), notYet('racoon.conf')],
-  [has(/^(?:\S*\s+)?(?:noauth|usepeerdns|refuse-eap|nodefaultroute)\b/m), notYet('ppp')],
   [has(/^\s*nm-devices:\s*$/m), notYet('netplan')],
   [has(/^\s*services:\s*$/m, /^\s*image:/m), notYet('Docker Compose')],
+  [(text, name) => partOf(text, name) !== undefined, { format: 'ipsec' }],
   [has(/"(?:NetworkConfigurations|EncryptedConfiguration)"/), notYet('ONC')],
   [has(/"Provider\.Type"|"L2TPIPsec\./), notYet('ChromeOS')],
   [has(/"Cipher"/, /"Ciphertext"/), notYet('ONC')],

@@ -151,11 +151,13 @@ export const ROOMS: readonly Room[] = [
   // Other programs' settings as drafts of profiles: text in, values out. Nothing in a file is run, opened or fetched.
   {
     path: 'src-main/formats',
-    rooms: [DOMAIN, ...formats('draft', 'networkmanager')],
+    rooms: [DOMAIN, ...formats('draft', 'ipsec', 'networkmanager')],
     packages: [],
   },
   // What every reader gives, and how it is made; base64 and hexadecimal, as the room is without Node.
   { path: 'src-main/formats/draft', rooms: [DOMAIN], packages: [] },
+  // ipsec.conf, ipsec.secrets, xl2tpd.conf and pppd's options, which make one connection together.
+  { path: 'src-main/formats/ipsec', rooms: [DOMAIN, ...formats('draft')], packages: [] },
   // Keyfiles of every generation of the L2TP plugin, and pasted lines of nmcli.
   { path: 'src-main/formats/networkmanager', rooms: [DOMAIN, ...formats('draft')], packages: [] },
   {

@@ -81,6 +81,10 @@ export class DraftMaker {
     this.tell({ kind: 'clear-secret', field })
   }
 
+  hasSecret(field: SecretField): boolean {
+    return this.#secrets[field] !== undefined
+  }
+
   /** Once for each thing: a file may have a line a thousand times. */
   tell(told: Told): void {
     const key = JSON.stringify(told)
