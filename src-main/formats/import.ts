@@ -4,6 +4,8 @@ import { refusal, type ReadSettings, type SettingsFile } from './draft/draft.ts'
 import { settingsText, type SettingsText } from './draft/text.ts'
 import { partOf, readIpsecSet, type PartFile } from './ipsec/set.ts'
 import { readKeyfileSettings, readNmcliSettings } from './networkmanager/read.ts'
+import { readPhoneBook } from './windows/phone-book.ts'
+import { readHeldPhoneBook, readVpnConnections } from './windows/vpn-connection.ts'
 import { recognised, type FormatName } from './recognise.ts'
 
 /** What a file was, and what its reader makes of it. */
@@ -23,6 +25,9 @@ type Reader = (text: SettingsText, name: string) => ReadSettings
 const READERS: Readonly<Record<Exclude<FormatName, 'ipsec'>, Reader>> = {
   keyfile: ({ text, marked }, name) => done(readKeyfileSettings(text, marked, name)),
   nmcli: ({ text }, name) => done(readNmcliSettings(text, name)),
+  'phone-book': ({ text }) => done(readPhoneBook(text)),
+  'held-phone-book': ({ text }) => done(readHeldPhoneBook(text)),
+  'vpn-connection': ({ text }) => done(readVpnConnections(text)),
 }
 
 /**

@@ -1,11 +1,16 @@
 import { refusal, type Refusal } from './draft/draft.ts'
 import { partOf } from './ipsec/set.ts'
 import { isKeyfile, isNmcli } from './networkmanager/read.ts'
+import { isPhoneBook } from './windows/phone-book.ts'
+import { holdsPhoneBook, isVpnConnection } from './windows/vpn-connection.ts'
 
 /** Formats with a reader, by the name that their users know them by. */
 export const FORMATS = {
   keyfile: 'NetworkManager',
   nmcli: 'nmcli',
+  'phone-book': 'rasphone.pbk',
+  'held-phone-book': 'rasphone.pbk',
+  'vpn-connection': 'Add-VpnConnection',
   ipsec: 'strongSwan, Libreswan, xl2tpd',
 } as const
 export type FormatName = keyof typeof FORMATS
@@ -39,19 +44,22 @@ const SIGNATURES: readonly (readonly [Test, Recognised])[] = [
   [has(/<VPNProfile[\s>]/, /<NativeProtocolType>\s*ikev2\s*</i), otherVpn('IKEv2')],
   [has(/<VPNProfile[\s>]/), notYet('ProfileXML')],
   [has(/<pfsense>|<opnsense>/), gateway('pfSense')],
-  [has(/<Objs\s[^>]*schemas\.microsoft\.com\/powershell/), notYet('Export-Clixml')],
+  [has(/<Objs\s[^>]{0,300}schemas\.microsoft\.com\/powershell/), notYet('Export-Clixml')],
+  [holdsPhoneBook, { format: 'held-phone-book' }],
+  [has(/ProfileXML|CimInstance/i, /VPNv2/), notYet('PowerShell')],
+  [isVpnConnection, { format: 'vpn-connection' }],
   [has(/\b(?:Add|Set)-VpnConnection\b/i), notYet('PowerShell')],
-  [has(/^MEDIA=rastapi\s*$/m), notYet('rasphone.pbk')],
-  [has(/^\s*ServerAddress\s*:/m, /^\s*TunnelType\s*:/m), notYet('Get-VpnConnection')],
+  [isPhoneBook, { format: 'phone-book' }],
+  [has(/^[ \t]*ServerAddress\s*:/m, /^[ \t]*TunnelType\s*:/m), notYet('Get-VpnConnection')],
   [has(/^(?:Windows Registry Editor|REGEDIT4)/), notYet('.reg')],
   [has(/^#!|^@echo off/i), refusal('script')],
-  [has(/^\s*\[Interface\]\s*$/m, /^\s*PrivateKey\s*=/m), otherVpn('WireGuard')],
-  [has(/^\s*enc_GroupPwd\s*=|^\s*GroupName\s*=/im, /^\s*!?Host\s*=/im), otherVpn('Cisco IPsec')],
+  [has(/^[ \t]*\[Interface\]\s*$/m, /^[ \t]*PrivateKey\s*=/m), otherVpn('WireGuard')],
+  [has(/^[ \t]*enc_GroupPwd\s*=|^[ \t]*GroupName\s*=/im, /^[ \t]*!?Host\s*=/im), otherVpn('Cisco IPsec')],
   [has(/^client\s*$/m, /^remote\s+\S+/m), otherVpn('OpenVPN')],
-  [has(/^\s*connections\s*\{/m), notYet('swanctl.conf')],
-  [has(/^\s*remote\s+\S+\s*\{?/m, /exchange_mode/), notYet('racoon.conf')],
-  [has(/^\s*nm-devices:\s*$/m), notYet('netplan')],
-  [has(/^\s*services:\s*$/m, /^\s*image:/m), notYet('Docker Compose')],
+  [has(/^[ \t]*connections\s*\{/m), notYet('swanctl.conf')],
+  [has(/^[ \t]*remote\s+\S+\s*\{?/m, /exchange_mode/), notYet('racoon.conf')],
+  [has(/^[ \t]*nm-devices:\s*$/m), notYet('netplan')],
+  [has(/^[ \t]*services:\s*$/m, /^[ \t]*image:/m), notYet('Docker Compose')],
   [(text, name) => partOf(text, name) !== undefined, { format: 'ipsec' }],
   [has(/"(?:NetworkConfigurations|EncryptedConfiguration)"/), notYet('ONC')],
   [has(/"Provider\.Type"|"L2TPIPsec\./), notYet('ChromeOS')],

@@ -151,7 +151,7 @@ export const ROOMS: readonly Room[] = [
   // Other programs' settings as drafts of profiles: text in, values out. Nothing in a file is run, opened or fetched.
   {
     path: 'src-main/formats',
-    rooms: [DOMAIN, ...formats('draft', 'ipsec', 'networkmanager')],
+    rooms: [DOMAIN, ...formats('draft', 'ipsec', 'networkmanager', 'windows')],
     packages: [],
   },
   // What every reader gives, and how it is made; base64 and hexadecimal, as the room is without Node.
@@ -160,6 +160,8 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/formats/ipsec', rooms: [DOMAIN, ...formats('draft')], packages: [] },
   // Keyfiles of every generation of the L2TP plugin, and pasted lines of nmcli.
   { path: 'src-main/formats/networkmanager', rooms: [DOMAIN, ...formats('draft')], packages: [] },
+  // The phone book, and lines of PowerShell as far as they are literals.
+  { path: 'src-main/formats/windows', rooms: [DOMAIN, ...formats('draft')], packages: [] },
   {
     path: 'src-main/probe',
     rooms: [

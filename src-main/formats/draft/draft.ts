@@ -36,6 +36,8 @@ export type Told =
   | { readonly kind: 'twice'; readonly setting: string; readonly taken: 'first' | 'last' }
   /** The other program writes it differently; it would not read this line itself. */
   | { readonly kind: 'loose'; readonly setting: string }
+  /** A template's text that somebody was to replace. */
+  | { readonly kind: 'placeholder'; readonly setting: string }
   | { readonly kind: Stricter }
   | { readonly kind: 'weak'; readonly setting: string }
   /** The secret stands in the file for anybody to read. */

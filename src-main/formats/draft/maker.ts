@@ -34,6 +34,10 @@ export class DraftMaker {
 
   /** @param setting the other program's word for it */
   set(field: SettableField, value: unknown, setting: string): boolean {
+    if (typeof value === 'string' && FILLED_IN.has(field) && PLACEHOLDER.test(value)) {
+      this.tell({ kind: 'placeholder', setting })
+      return false
+    }
     if (this.#judge(field, value, setting)) {
       write(this.#tree, field, value)
       return true
@@ -141,6 +145,10 @@ export class DraftMaker {
     })
   }
 }
+
+/** Texts of templates: `@Server@`, `<server>`, `{{server}}`, `%SERVER%`, `**server**`. */
+const PLACEHOLDER = /^(?:@.+@|<.+>|\{\{.+\}\}|%.+%|\*{2,}.+\*{2,})$/u
+const FILLED_IN: ReadonlySet<string> = new Set(NEEDED)
 
 const MOST_TOLD = 100
 

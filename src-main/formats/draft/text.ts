@@ -49,9 +49,15 @@ export function settingsText(octets: Uint8Array, platform: Decoders): SettingsTe
     return readable(platform('utf-8', true).decode(octets), false)
   } catch {
     // The answer of a decoder that was told to be strict.
-    return readable(platform('windows-1252', false).decode(octets), false)
+    return readable(windows1252(platform('iso-8859-1', false).decode(octets)), false)
   }
 }
+
+/** What Windows-1252 has from 0x80 to 0x9f, where Node's decoder of that name leaves control characters. */
+const UPPER = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
+
+const windows1252 = (text: string): string =>
+  text.replace(/[\u0080-\u009f]/g, (character) => UPPER.charAt(character.charCodeAt(0) - 0x80))
 
 function readable(text: string, marked: boolean): SettingsText | Refusal {
   if (ANDROID.test(text)) return refusal('not-yet', { format: 'Android VpnProfile' })

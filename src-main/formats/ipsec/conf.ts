@@ -18,13 +18,15 @@ export interface IpsecConf {
   readonly conns: readonly Conn[]
   /** Files that it includes, which are not opened. */
   readonly includes: boolean
+  /** `also=` leads through more connections than are followed. */
+  readonly tooDeep: boolean
 }
 
 type Rows = readonly (readonly [key: string, value: string])[]
 
 const LIBRESWAN =
-  /^\s*(?:version\s+2|protostack|ikev2|phase2alg|phase2|encapsulation|salifetime|dpddelay\s*=\s*\d+\s*$|ike\s*=.*;)/m
-const STRONGSWAN = /^\s*(?:keyexchange|esp|charondebug|strictcrlpolicy|forceencaps)\s*=/m
+  /^[ \t]*(?:version\s+2|protostack|ikev2|phase2alg|phase2|encapsulation|salifetime|dpddelay\s*=\s*\d+\s*$|ike\s*=.*;)/m
+const STRONGSWAN = /^[ \t]*(?:keyexchange|esp|charondebug|strictcrlpolicy|forceencaps)\s*=/m
 
 /** ipsec.conf(5): sections begin in the first column, their settings are indented, `#` begins a comment outside quotes. */
 export function readIpsecConf(text: string): IpsecConf {
@@ -47,7 +49,13 @@ export function readIpsecConf(text: string): IpsecConf {
     } else section = undefined
   }
   const names = [...sections.keys()].filter((name) => name !== '%default')
-  return { dialect, includes, conns: names.map((name) => ({ name, settings: merged(name, sections, dialect) })) }
+  const tooDeep = names.some((name) => reached(name, sections).length > MOST_ALSO)
+  return {
+    dialect,
+    includes,
+    tooDeep,
+    conns: names.map((name) => ({ name, settings: merged(name, sections, dialect) })),
+  }
 }
 
 function withoutComment(line: string): string {
@@ -73,6 +81,9 @@ function merged(name: string, sections: ReadonlyMap<string, Rows>, dialect: Dial
     }
   return settings
 }
+
+/** More connections than one takes settings from in any file of a person's. */
+const MOST_ALSO = 16
 
 /** A connection's own rows, then those of what `also=` names, each connection once. */
 function reached(name: string, sections: ReadonlyMap<string, Rows>): readonly Rows[] {

@@ -25,7 +25,7 @@ export function partOf(text: string, name: string): Part | undefined {
   if (/(?:chap|pap)-secrets$/.test(name)) return 'chap-secrets'
   if (/l2tp-secrets$/.test(name)) return 'l2tp-secrets'
   if (/^conn[ \t]+\S+/m.test(text) && /^[ \t]+[\w-]+[ \t]*=/m.test(text)) return 'ipsec.conf'
-  if (/^\s*\[(?:lac|lns|global)\b/im.test(text)) return 'xl2tpd.conf'
+  if (/^[ \t]*\[(?:lac|lns|global)\b/im.test(text)) return 'xl2tpd.conf'
   if (/:\s*PSK\s+["'\w]/.test(text)) return 'ipsec.secrets'
   return /(?:^|\s)(?:noauth|usepeerdns|refuse-eap|nodefaultroute|noipdefault)(?:\s|$)/.test(text) ? 'ppp' : undefined
 }
@@ -35,6 +35,7 @@ export function readIpsecSet(files: readonly PartFile[]): ReadSettings {
   const ofPart = (part: Part): readonly PartFile[] => files.filter((file) => file.part === part)
   const xl2tpd = ofPart('xl2tpd.conf').map(({ text }) => readXl2tpd(text))
   const confs = ofPart('ipsec.conf').map(({ text }) => readIpsecConf(text))
+  if (confs.some(({ tooDeep }) => tooDeep)) return failed(refusal('too-deep'))
   const clients = confs.flatMap((conf) => conf.conns.filter(isClient).map((conn) => ({ conf, conn })))
   const isServer = confs.some(({ conns }) => conns.some((conn) => ANYBODY.test(valueOf(conn, 'right') ?? 'none')))
   if (clients.length === 0 && (isServer || xl2tpd.some(({ serves }) => serves)))

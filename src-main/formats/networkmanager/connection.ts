@@ -1,10 +1,11 @@
 import type { ProfileField } from '../../domain/profile/field.ts'
 import { PPP_METHODS } from '../../domain/profile/schema.ts'
+import { COMPUTED } from '../draft/computed.ts'
 import { fromBase64 } from '../draft/octets.ts'
 import { refusal, type Imported, type Refusal } from '../draft/draft.ts'
 import { DraftMaker, type SettableField } from '../draft/maker.ts'
 import { readProposals } from '../draft/proposals.ts'
-import { COMPUTED, members, type Group, type Keyfile } from './keyfile.ts'
+import { members, type Group, type Keyfile } from './keyfile.ts'
 import { readRoute } from './routes.ts'
 
 const L2TP = 'org.freedesktop.NetworkManager.l2tp'

@@ -57,6 +57,3 @@ export const members = (value: string): readonly string[] =>
     .split(';')
     .map((member) => member.trim())
     .filter((member) => member !== '')
-
-/** Stands in a value for what a shell or a template would have to compute. */
-export const COMPUTED = '\0'

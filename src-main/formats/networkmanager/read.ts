@@ -6,7 +6,8 @@ import { readNmcli } from './nmcli.ts'
 export { isNmcli } from './nmcli.ts'
 
 /** Known by its content: before NetworkManager 1.16 the files had no extension. */
-export const isKeyfile = (text: string): boolean => /^\s*\[connection\]\s*$/m.test(text) && /^\s*id\s*=/m.test(text)
+export const isKeyfile = (text: string): boolean =>
+  /^[ \t]*\[connection\]\s*$/m.test(text) && /^[ \t]*id\s*=/m.test(text)
 
 /** @param marked a byte order mark was there, for which NetworkManager would not load the file */
 export function readKeyfileSettings(text: string, marked: boolean, name: string): Imported {

@@ -1,4 +1,4 @@
-import { COMPUTED } from './keyfile.ts'
+import { COMPUTED } from '../draft/computed.ts'
 
 /** One simple command of a shell: its words, quotes undone. */
 export type Command = readonly string[]

@@ -43,6 +43,37 @@ describe('settings of bounded size', () => {
     expect(other?.read.ok && other.read.value.entries[0]?.told.length).toBeLessThan(120)
   })
 
+  it.each([
+    '\n',
+    ' ',
+    '\t',
+    '"',
+    "'",
+    '(',
+    '[',
+    '{',
+    '<Objs ',
+    "@'\n",
+    '$x',
+    'conn a\n also=a\n',
+    '=',
+    ';',
+    '`',
+    '\\',
+    '[a]\n',
+    ': PSK ',
+  ])('are answered in time when they are a million octets of %j', (piece) => {
+    for (const beginning of [
+      'a',
+      '[connection]\nid=a\n',
+      'Add-VpnConnection a ',
+      'MEDIA=rastapi\n',
+      'conn a\n b=c\n',
+      'nmcli con add ',
+    ])
+      expect(codeOf(beginning + piece.repeat(Math.floor(1_000_000 / piece.length)))).not.toBe('nothing')
+  })
+
   it('with a thousand connections are a file to split', () => {
     const line = (i: number): string =>
       `nmcli connection add type vpn vpn-type l2tp con-name n${i} vpn.data ipsec-enabled=yes`
