@@ -46,7 +46,8 @@ const service = (name: string, others: readonly string[], rest: Partial<Room>): 
   node: true,
 })
 
-const formats = (...names: readonly string[]) => names.map((name) => `src-main/formats/${name}`)
+const FORMATS = 'src-main/formats'
+const FORMAT_NAMES = ['ipsec', 'networkmanager', 'windows'] as const
 const cli = (...names: readonly string[]) => names.map((name) => `src-main/cli/${name}`)
 const helper = (...names: readonly string[]) => names.map((name) => `helpers/linux/${name}`)
 /** The readers of the daemons' lines, and the rules: one judge for a dial, a log and a probe. */
@@ -149,19 +150,9 @@ export const ROOMS: readonly Room[] = [
   // Data for tests, scripts and documents; the program holds what is drawn from it.
   { path: 'src-main/verdict/catalogue', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
   // Other programs' settings as drafts of profiles: text in, values out. Nothing in a file is run, opened or fetched.
-  {
-    path: 'src-main/formats',
-    rooms: [DOMAIN, ...formats('draft', 'ipsec', 'networkmanager', 'windows')],
-    packages: [],
-  },
-  // What every reader gives, and how it is made; base64 and hexadecimal, as the room is without Node.
-  { path: 'src-main/formats/draft', rooms: [DOMAIN], packages: [] },
-  // ipsec.conf, ipsec.secrets, xl2tpd.conf and pppd's options, which make one connection together.
-  { path: 'src-main/formats/ipsec', rooms: [DOMAIN, ...formats('draft')], packages: [] },
-  // Keyfiles of every generation of the L2TP plugin, and pasted lines of nmcli.
-  { path: 'src-main/formats/networkmanager', rooms: [DOMAIN, ...formats('draft')], packages: [] },
-  // The phone book, and lines of PowerShell as far as they are literals.
-  { path: 'src-main/formats/windows', rooms: [DOMAIN, ...formats('draft')], packages: [] },
+  { path: FORMATS, rooms: [DOMAIN, ...['draft', ...FORMAT_NAMES].map((name) => `${FORMATS}/${name}`)], packages: [] },
+  { path: `${FORMATS}/draft`, rooms: [DOMAIN], packages: [] },
+  ...FORMAT_NAMES.map((name) => ({ path: `${FORMATS}/${name}`, rooms: [DOMAIN, `${FORMATS}/draft`], packages: [] })),
   {
     path: 'src-main/probe',
     rooms: [
@@ -300,7 +291,7 @@ export const ROOMS: readonly Room[] = [
     rooms: [CRYPTO, 'src-main/practice', 'src-main/probe', 'src-main/protocol', 'src-main/verdict'],
   }),
   // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
-  { path: USE_CASES, rooms: [...CORE, SERVICES, 'src-main/formats'], packages: [] },
+  { path: USE_CASES, rooms: [...CORE, SERVICES, FORMATS], packages: [] },
 
   // The shells.
   {
@@ -342,12 +333,12 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/cli/options', rooms: [], packages: [] },
   {
     path: 'src-main/cli/print',
-    rooms: [...CORE, PRESENTATION, 'src-main/formats', BACKEND, ...cli('host', 'options')],
+    rooms: [...CORE, PRESENTATION, FORMATS, BACKEND, ...cli('host', 'options')],
     packages: [],
   },
   {
     path: 'src-main/cli/input',
-    rooms: [...CORE, SERVICES, 'src-main/formats/draft', ...cli('host', 'options', 'print')],
+    rooms: [...CORE, SERVICES, `${FORMATS}/draft`, ...cli('host', 'options', 'print')],
     packages: [],
     node: true,
   },

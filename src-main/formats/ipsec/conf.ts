@@ -76,7 +76,12 @@ function merged(name: string, sections: ReadonlyMap<string, Rows>, dialect: Dial
     for (const [key, setting] of own(rows, dialect)) {
       const before = settings.get(key)
       if (!before) settings.set(key, setting)
-      else if (dialect === 'libreswan' && rows !== sections.get('%default') && before.value !== setting.value)
+      else if (
+        key !== 'also' &&
+        dialect === 'libreswan' &&
+        rows !== sections.get('%default') &&
+        before.value !== setting.value
+      )
         settings.set(key, { ...before, doubled: true })
     }
   return settings

@@ -10,6 +10,8 @@ const IDLE = new Set([
   ...['refuse-mschap', '-mschap', 'user', 'name', 'password', 'remotename', 'mtu', 'mru', 'logfd', 'persist'],
   ...['lcp-echo-interval', 'lcp-echo-failure'],
 ])
+/** A demand on the gateway, not a limit of ours. */
+const DEMANDS = /^(?:require-|\+)(?:eap|pap|chap|mschap|mschap-v2)$/
 const RUNS = /^(?:connect|disconnect|init|pty|plugin|welcome)$|-script$/
 const OPENS = /^(?:file|call|logfile)$/
 /** What we answer to is limited by these alone; `require-…` is about the gateway. */
@@ -65,6 +67,7 @@ function told(maker: DraftMaker, options: readonly PppOption[]): void {
     else if (value !== undefined && values.size > 1) maker.tell({ kind: 'twice', setting: name, taken: 'last' })
     else if (
       !IDLE.has(name) &&
+      !DEMANDS.test(name) &&
       !isMppe({ name, value }) &&
       !Object.values(REFUSALS).some((pattern) => pattern.test(name))
     )

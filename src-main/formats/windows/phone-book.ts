@@ -88,7 +88,7 @@ class EntryReading {
     this.#names()
     const key = ['PreSharedKey', 'IPSecSharedKey', 'L2tpIPSecPskKey'].find((name) => (this.#value(name) ?? '') !== '')
     if (key !== undefined) this.#maker.secret('psk', this.#value(key) ?? '', key)
-    this.#rest()
+    this.#rest(key)
     return this.#maker.finish(this.entry.name)
   }
 
@@ -175,9 +175,9 @@ class EntryReading {
     )
   }
 
-  #rest(): void {
+  #rest(taken: string | undefined): void {
     const keys = new Set(this.entry.rows.map(([key]) => key))
-    for (const key of INVENTED) if (keys.has(key)) this.#maker.tell({ kind: 'unknown', setting: key })
+    for (const key of INVENTED) if (keys.has(key) && key !== taken) this.#maker.tell({ kind: 'unknown', setting: key })
     for (const key of HOOKS) if (this.#isSet(key)) this.#maker.tell({ kind: 'not-run', setting: key })
     for (const key of NOT_CARRIED) if (this.#isSet(key)) this.#maker.tell({ kind: 'not-carried', setting: key })
   }
