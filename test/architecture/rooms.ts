@@ -79,11 +79,7 @@ export const ROOMS: readonly Room[] = [
     rooms: ['src-main/domain/result.ts', 'src-main/domain/connect', 'src-main/domain/net'],
     packages: ['zod'],
   },
-  {
-    path: 'src-main/domain/session',
-    rooms: ['src-main/domain/connect', 'src-main/domain/net'],
-    packages: ['zod'],
-  },
+  { path: 'src-main/domain/session', rooms: ['src-main/domain/connect', 'src-main/domain/net'], packages: ['zod'] },
   {
     path: 'src-main/domain/settings',
     rooms: ['src-main/domain/connect', 'assets/locales/locales.ts'],
@@ -208,18 +204,9 @@ export const ROOMS: readonly Room[] = [
   // What speaks to root's helper, on whichever system has one.
   { path: 'src-main/platform/helper-link', rooms: [...CORE, BACKEND], packages: [], node: true },
   // systemd's services that carrying a tunnel needs: how they stand, and starting them after the system has asked.
-  {
-    path: 'src-main/platform/linux-services',
-    rooms: [DOMAIN, ...platform('dbus', 'linux-daemons')],
-    packages: [],
-  },
+  { path: 'src-main/platform/linux-services', rooms: [DOMAIN, ...platform('dbus', 'linux-daemons')], packages: [] },
   // What charon, pluto, xl2tpd and pppd say and need, whoever starts them.
-  {
-    path: 'src-main/platform/linux-daemons',
-    rooms: [...CORE, ...VERDICT],
-    packages: [],
-    node: ['node:crypto'],
-  },
+  { path: 'src-main/platform/linux-daemons', rooms: [...CORE, ...VERDICT], packages: [], node: ['node:crypto'] },
   {
     path: 'src-main/platform/linux-daemons/run',
     rooms: [...CORE, ...platform('linux-daemons')],
@@ -309,11 +296,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src-main/desktop/border', rooms: [...CORE, BACKEND, SERVICES], packages: ['electron'], node: true },
   { path: 'src-main/desktop/tray', rooms: [...CORE, PRESENTATION], packages: ['electron'], node: true },
-  {
-    path: 'src-main/desktop/calls',
-    rooms: [...CORE, SERVICES, USE_CASES, 'src-main/desktop/border'],
-    packages: [],
-  },
+  { path: 'src-main/desktop/calls', rooms: [...CORE, SERVICES, USE_CASES, 'src-main/desktop/border'], packages: [] },
   {
     path: 'src-main/cli',
     // `package.json` for the version it prints.
