@@ -15,6 +15,11 @@ const APART: Readonly<Record<string, RegExp>> = {
   probe:
     /\/src-main\/((crypto|practice|probe|protocol)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
   windows: /\/src-main\/platform\/windows\//,
+  // What verifies and signs needs the cryptography that lies with the probe.
+  signing:
+    /\/src-main\/(?:signing\/|domain\/trust\/(?!problem)|services\/trust\/(?!open-trust)|cli\/(?:commands\/(?:sign|import-signed)-action|input\/(?:sealed-key|signing-secrets|signed-file)|print\/signed))|\/node_modules\/(?:yaml|csv-parse)\//,
+  formats:
+    /\/src-main\/(?:formats\/|services\/use-cases\/import-settings|cli\/(?:commands\/import-action|input\/settings-file|print\/import\.))/,
   // What of it strongSwan uses too, it does for a survey.
   networkmanager:
     /\/linux-(?:host|networkmanager|services)\/|\/linux-strongswan\/survey|\/platform\/dbus\/|\/sudo-prompt\//,

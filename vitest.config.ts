@@ -20,7 +20,7 @@ const FAST = {
 /** Rooms without a socket, a clock or a file; of the window what needs no document, which takes a second to make. */
 const PURE = [
   'test/{cases,exchange,fuzz}/**/*.test.ts',
-  'test/unit/src-main/{domain,practice,presentation,probe,verdict}/**/*.test.ts',
+  'test/unit/src-main/{domain,formats,practice,presentation,probe,verdict}/**/*.test.ts',
   'test/unit/src-renderer/**/*.test.ts',
 ]
 

@@ -117,6 +117,30 @@ export const outputs = {
       content: z.record(z.string(), z.unknown()),
     }),
   }),
+  /** `profile import`: what the files hold, never a secret of it, and with `saved` what became of it. */
+  imported: versioned({
+    imported: z.strictObject({
+      entries: z.array(
+        z.strictObject({
+          name: z.string(),
+          format: z.string(),
+          profile: z.record(z.string(), z.unknown()),
+          /** Those that are in the file. */
+          secrets: z.array(z.string()),
+          told: z.array(
+            z.strictObject({
+              kind: z.string(),
+              text: z.string(),
+              setting: z.string().optional(),
+              field: z.string().optional(),
+            }),
+          ),
+        }),
+      ),
+      refused: z.array(z.strictObject({ name: z.string(), code: z.string(), text: z.string() })),
+      saved: z.array(z.strictObject({ id: z.string(), name: z.string(), stored: z.array(z.string()) })).optional(),
+    }),
+  }),
   /** `profile remove`. */
   removed: versioned({ removed: z.strictObject({ id: z.string(), name: z.string() }) }),
   /** `survey`; with faults in it the exit code is 1. */

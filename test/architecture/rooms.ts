@@ -46,6 +46,8 @@ const service = (name: string, others: readonly string[], rest: Partial<Room>): 
   node: true,
 })
 
+const FORMATS = 'src-main/formats'
+const FORMAT_NAMES = ['ipsec', 'networkmanager', 'windows'] as const
 const cli = (...names: readonly string[]) => names.map((name) => `src-main/cli/${name}`)
 const helper = (...names: readonly string[]) => names.map((name) => `helpers/linux/${name}`)
 /** The readers of the daemons' lines, and the rules: one judge for a dial, a log and a probe. */
@@ -77,11 +79,7 @@ export const ROOMS: readonly Room[] = [
     rooms: ['src-main/domain/result.ts', 'src-main/domain/connect', 'src-main/domain/net'],
     packages: ['zod'],
   },
-  {
-    path: 'src-main/domain/session',
-    rooms: ['src-main/domain/connect', 'src-main/domain/net'],
-    packages: ['zod'],
-  },
+  { path: 'src-main/domain/session', rooms: ['src-main/domain/connect', 'src-main/domain/net'], packages: ['zod'] },
   {
     path: 'src-main/domain/settings',
     rooms: ['src-main/domain/connect', 'assets/locales/locales.ts'],
@@ -157,6 +155,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/verdict/readers', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
   // Data for tests, scripts and documents; the program holds what is drawn from it.
   { path: 'src-main/verdict/catalogue', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
+  // Other programs' settings as drafts of profiles: text in, values out. Nothing in a file is run, opened or fetched.
+  { path: FORMATS, rooms: [DOMAIN, ...['draft', ...FORMAT_NAMES].map((name) => `${FORMATS}/${name}`)], packages: [] },
+  { path: `${FORMATS}/draft`, rooms: [DOMAIN], packages: [] },
+  ...FORMAT_NAMES.map((name) => ({ path: `${FORMATS}/${name}`, rooms: [DOMAIN, `${FORMATS}/draft`], packages: [] })),
   {
     path: 'src-main/probe',
     rooms: [
@@ -301,7 +303,7 @@ export const ROOMS: readonly Room[] = [
     rooms: [CRYPTO, 'src-main/practice', 'src-main/probe', 'src-main/protocol', 'src-main/verdict'],
   }),
   // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
-  { path: USE_CASES, rooms: [...CORE, SERVICES], packages: [] },
+  { path: USE_CASES, rooms: [...CORE, SERVICES, FORMATS], packages: [] },
 
   // Signed files from readable text, for an IT department. Programs that hold keys are started here, without a shell.
   {
@@ -345,10 +347,14 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src-main/cli/host', rooms: [DOMAIN, SERVICES], packages: [], node: true },
   { path: 'src-main/cli/options', rooms: [], packages: [] },
-  { path: 'src-main/cli/print', rooms: [...CORE, PRESENTATION, BACKEND, ...cli('host', 'options')], packages: [] },
+  {
+    path: 'src-main/cli/print',
+    rooms: [...CORE, PRESENTATION, FORMATS, BACKEND, ...cli('host', 'options')],
+    packages: [],
+  },
   {
     path: 'src-main/cli/input',
-    rooms: [...CORE, CRYPTO, SERVICES, ...cli('host', 'options', 'print')],
+    rooms: [...CORE, CRYPTO, SERVICES, `${FORMATS}/draft`, ...cli('host', 'options', 'print')],
     packages: [],
     node: true,
   },

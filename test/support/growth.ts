@@ -1,15 +1,21 @@
+/** Microseconds that a measurement must take: some kernels count processor time by ticks of four milliseconds. */
+const LEAST = 20_000
+const MOST_TIMES = 1 << 14
+
 /**
  * How many times as long the work takes with four times as much of it: about 4 where time grows with the amount, 16
  * where it grows with its square. Processor time of the fastest of seven, the two amounts in turn: a busy machine, and one
- * that changes its pace, do not count.
+ * that changes its pace, do not count. Quick work is done as often as it takes to be measured.
  */
 export function growth(amount: number, work: (amount: number) => void): number {
-  const took = (size: number): number => {
+  const took = (size: number, times: number): number => {
     const begun = process.cpuUsage()
-    work(size)
+    for (let i = 0; i < times; i += 1) work(size)
     return process.cpuUsage(begun).user
   }
   work(amount)
-  const pairs = Array.from({ length: 7 }, () => [took(amount), took(4 * amount)] as const)
+  let times = 1
+  while (times < MOST_TIMES && took(amount, times) < LEAST) times *= 2
+  const pairs = Array.from({ length: 7 }, () => [took(amount, times), took(4 * amount, times)] as const)
   return Math.min(...pairs.map(([, more]) => more)) / Math.min(...pairs.map(([less]) => less))
 }

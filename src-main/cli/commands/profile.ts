@@ -67,8 +67,9 @@ function defineImport(profile: Command, definer: Definer): void {
   const command = profile
     .command('import')
     .description(texts.text('cli.command.profile-import'))
-    .argument('<file>', texts.text('cli.argument.signed-file'))
-    .addOption(option('--user <name>', texts.text('cli.flag.user')))
+    .argument('<file...>', texts.text('cli.argument.import-files'))
+    .addOption(option('--dry-run', texts.text('cli.option.dry-run')))
+    .addOption(option('--user <name>', texts.text('cli.option.import-user')))
     .addOption(option('--name <name>', texts.text('cli.flag.name')))
     .addOption(option('--certificate <file>', texts.text('cli.flag.certificate')))
     .addOption(option('--private-key <file>', texts.text('cli.flag.privateKey')))
@@ -78,10 +79,11 @@ function defineImport(profile: Command, definer: Definer): void {
   leaf<ImportOptions>(
     command,
     [
+      ['culvert profile import Office.nmconnection --dry-run', texts.text('cli.example.import-settings')],
       ['culvert profile import example.culvert', texts.text('cli.example.import')],
       ['culvert profile import example.culvert --user anna --yes --no-input', texts.text('cli.example.import-script')],
     ],
-    async () => (await import('./import-action.ts')).importFile,
+    async () => (await import('./import-action.ts')).importFiles,
   )
 }
 

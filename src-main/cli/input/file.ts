@@ -6,8 +6,17 @@ import { done, failed, type Result } from '../../domain/result.ts'
 /** Certificates and keys are far smaller; anything larger is some other file. */
 const LARGEST = 65_536
 
-/** The text of a small regular file, or what is wrong with it. A pipe or device is refused, never waited for. */
+/** The text of a small regular file, or what is wrong with it. */
 export async function readSmallFile(path: string): Promise<Result<string, Problem>> {
+  const octets = await readBeginning(path, LARGEST + 1)
+  if (!octets.ok) return octets
+  if (octets.value.length > LARGEST) return failed(problem('too-many-bytes', { most: LARGEST }))
+  // PEM is ASCII (RFC 7468); what surrounds it may be anything.
+  return done(Buffer.from(octets.value).toString('latin1'))
+}
+
+/** A regular file's octets, the first `most` of a larger one. A pipe or device is refused, never waited for. */
+export async function readBeginning(path: string, most: number): Promise<Result<Uint8Array, Problem>> {
   let file: FileHandle
   try {
     // Without O_NONBLOCK the open of a pipe would wait for its other end.
@@ -18,12 +27,9 @@ export async function readSmallFile(path: string): Promise<Result<string, Proble
   try {
     const about = await file.stat()
     if (!about.isFile()) return failed(problem('file-kind'))
-    if (about.size > LARGEST) return failed(problem('too-many-bytes', { most: LARGEST }))
-    const buffer = Buffer.alloc(LARGEST + 1)
+    const buffer = Buffer.alloc(Math.min(most, about.size + 1))
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
-    if (bytesRead > LARGEST) return failed(problem('too-many-bytes', { most: LARGEST }))
-    // PEM is ASCII (RFC 7468); what surrounds it may be anything.
-    return done(buffer.toString('latin1', 0, bytesRead))
+    return done(new Uint8Array(buffer.subarray(0, bytesRead)))
   } catch (error) {
     return failed(problemOf(error))
   } finally {

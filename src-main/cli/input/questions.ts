@@ -77,6 +77,17 @@ export class Questions {
     return answer === '' ? undefined : new Secret(answer)
   }
 
+  /** Places in a list of so many, from 0; all for an empty answer. */
+  async which(count: number): Promise<readonly number[]> {
+    const all = Array.from({ length: count }, (_none, i) => i)
+    for (;;) {
+      const answer = (await this.#ask(`${this.#texts.text('cli.ask.which')} `, false)).trim()
+      const chosen = all.filter((i) => answer.split(/[\s,]+/).includes(String(i + 1)))
+      if (answer === '') return all
+      if (chosen.length > 0) return chosen
+    }
+  }
+
   say(text: string): void {
     this.#say(text)
   }

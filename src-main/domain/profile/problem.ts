@@ -115,6 +115,8 @@ export const PROBLEM_ARGUMENTS = {
   'sign-list': [],
   'sign-row-name': ['line'],
   'sign-psk-short': [],
+  'import-confirm': [],
+  'import-refused': ['reason'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type ProblemCode = keyof typeof PROBLEM_ARGUMENTS

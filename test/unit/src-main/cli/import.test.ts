@@ -1,227 +1,95 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readSignedFile } from '../../../../src-main/cli/input/signed-file.ts'
 import { outputs } from '../../../../src-main/contract/cli-output.ts'
-import { TYPES } from '../../../../src-main/domain/trust/envelope.ts'
-import { readPolicyFolder } from '../../../../src-main/services/trust/policy-folder.ts'
-import { Stage, type Ran } from '../../../support/cli/stage.ts'
+import { Stage } from '../../../support/cli/stage.ts'
 import { TypedTerminal } from '../../../support/cli/terminal.ts'
-import { freshDirectory } from '../../../support/services/directory.ts'
-import {
-  fileOf,
-  ISSUER,
-  PAYLOAD,
-  PROFILE_ID,
-  publisherFile,
-  publisherOf,
-  SECOND,
-} from '../../../support/signed-files.ts'
 
-const DAY = 86_400_000
-const moment = (days: number): string => `${new Date(Date.now() + days * DAY).toISOString().slice(0, 19)}Z`
-/** Valid by the clock of this computer. */
-const CURRENT = { ...PAYLOAD, notBefore: moment(-1), expires: moment(300), gateway: 'ok.test', user: 'anna' }
-const LASTING = { expires: moment(900), validUntil: moment(900) }
-const isRoot = process.getuid?.() === 0
+const CASES = resolve(import.meta.dirname, '../../../cases/imports/linux')
+const MODERN = join(CASES, '05-nm-modern-1.20.nmconnection')
+const OLD = join(CASES, '01-nm-old-no-extension')
+const SECRETS = ['correct horse battery', 'p;w#']
 
 describe('profile import', { timeout: 30_000 }, () => {
   let stage: Stage
-  let files: string
   beforeEach(() => {
     stage = new Stage()
-    files = freshDirectory()
-    mkdirSync(files, { recursive: true })
+    mkdirSync(stage.directory, { recursive: true })
   })
-  const written = (name: string, octets: Uint8Array): string => {
-    writeFileSync(join(files, name), octets)
-    return join(files, name)
-  }
-  const profile = (change: object = {}): string =>
-    written('profile.culvert', fileOf({ ...CURRENT, ...change }, [ISSUER]))
-  const run = (path: string, ...words: readonly string[]): Promise<Ran> =>
-    stage.run(['profile', 'import', path, ...words])
-  const codeOf = async (path: string, ...words: readonly string[]): Promise<string> =>
-    outputs.refusal.parse(JSON.parse((await run(path, '--yes', '--no-input', '--json', ...words)).out)).refusal.code
-  const { fingerprint } = publisherOf([ISSUER], LASTING)
-  const pin = (): Promise<Ran> =>
-    run(written('publisher.culvert', publisherFile([ISSUER], [ISSUER], LASTING)), '--fingerprint', fingerprint)
-  /** The administrator's folder, with the publisher in it. */
-  const policy = (): string => {
-    const folder = join(files, 'trust.d')
-    mkdirSync(folder, { mode: 0o755 })
-    writeFileSync(join(folder, 'test.culvert'), publisherFile([ISSUER], [ISSUER], LASTING), { mode: 0o644 })
-    stage.policyFolder = { folder, top: files }
-    return folder
-  }
+  const names = async (): Promise<readonly string[]> =>
+    outputs.profiles
+      .parse(JSON.parse((await stage.run(['profile', 'list', '--json'])).out))
+      .profiles.map(({ name }) => name)
 
-  it('refuses a stranger, and takes the profile once the fingerprint was compared', async () => {
-    expect(await codeOf(profile())).toBe('E_KEY_UNKNOWN')
-    expect((await pin()).code).toBe(0)
-    const ran = await run(profile(), '--yes')
+  it('shows what a file holds and changes nothing with --dry-run', async () => {
+    const ran = await stage.run(['profile', 'import', MODERN, '--dry-run'])
     expect(ran.code).toBe(0)
-    expect(ran.out).toContain('Test Publisher (pinned by you)')
-    expect(ran.out).toContain('All your internet traffic goes through this VPN.')
-    expect(
-      (
-        await stage.run(['connect', 'Head office', '--secrets-stdin'], {
-          input: '{"password":"p","psk":"pre-shared-key-9"}',
-        })
-      ).code,
-    ).toBe(0)
+    expect(ran.out).toContain('Büro Süd, from NetworkManager')
+    expect(ran.out).toContain('CORP\\anna')
+    expect(ran.out).toContain('ipsec-ipcomp: not carried over')
+    expect(await names()).toEqual([])
   })
 
-  it('pins nothing for a person who types the wrong groups, and does for the right ones', async () => {
-    const path = written('publisher.culvert', publisherFile([ISSUER], [ISSUER], LASTING))
-    const screen = { columns: 80, rows: 24 }
-    const hasty = await stage.run(['profile', 'import', path], { screen, terminal: new TypedTerminal(['\r', '\r']) })
-    expect([hasty.code, await codeOf(profile())]).toEqual([1, 'E_KEY_UNKNOWN'])
-    const digest = parseInt(publisherOf([ISSUER], LASTING).digest.slice(-1), 16) % 8
-    const other = (digest + 1 + (parseInt(publisherOf([ISSUER], LASTING).digest.slice(-2, -1), 16) % 7)) % 8
-    const groups = [digest, other].sort((a, b) => a - b).map((at) => `${fingerprint.split(' ')[at]}\r`)
-    const careful = await stage.run(['profile', 'import', path], { screen, terminal: new TypedTerminal(groups) })
-    expect(careful.code).toBe(0)
-    expect((await run(profile(), '--yes')).code).toBe(0)
+  it('saves the profile, and the secrets in the keychain alone, with --yes', async () => {
+    const ran = await stage.run(['profile', 'import', MODERN, '--yes', '--json'])
+    const { imported } = outputs.imported.parse(JSON.parse(ran.out))
+    expect(imported.saved?.map(({ name, stored }) => [name, stored])).toEqual([['Büro Süd', ['password', 'psk']]])
+    const files = readdirSync(stage.directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    for (const secret of SECRETS) expect([ran.out, ran.err, ...files].join('\n')).not.toContain(secret)
   })
 
-  it('changes nothing until the person agrees', async () => {
-    await pin()
-    expect((await run(profile(), '--no-input')).code).toBe(1)
-    const asked = await stage.run(['profile', 'import', profile()], {
-      screen: { columns: 80, rows: 24 },
-      terminal: new TypedTerminal(['\r']),
-    })
-    expect(asked.code).toBe(1)
-    const listed = await stage.run(['profile', 'list', '--json'])
-    expect(outputs.profiles.parse(JSON.parse(listed.out)).profiles).toEqual([])
-    expect(readdirSync(stage.directory)).not.toContain('profiles.json')
+  it('gives a second import of the same a name of its own', async () => {
+    await stage.run(['profile', 'import', MODERN, '--yes'])
+    const ran = await stage.run(['profile', 'import', MODERN, '--yes'])
+    expect(ran.out).toContain('This one becomes Büro Süd 2.')
+    expect(await names()).toEqual(['Büro Süd', 'Büro Süd 2'])
   })
 
-  it('shows what a new issue changes, keeps what is the person’s own, and goes back to no older one', async () => {
-    await pin()
-    const { user: _, ...anyone } = CURRENT
-    const first = fileOf(anyone, [ISSUER])
-    expect((await run(written('a.culvert', first), '--yes', '--user', 'berta')).code).toBe(0)
-    const next = written(
-      'b.culvert',
-      fileOf({ ...anyone, serial: PAYLOAD.serial + 1, gateway: 'other.test' }, [ISSUER]),
-    )
-    const ran = await run(next, '--yes')
-    expect(ran.out).toMatch(/Gateway +ok\.test → other\.test/)
-    const shown = await stage.run(['profile', 'show', PROFILE_ID, '--json'])
-    expect(outputs.profile.parse(JSON.parse(shown.out)).profile).toMatchObject({ user: 'berta', gateway: 'other.test' })
-    expect(await codeOf(written('a.culvert', first))).toBe('E_ROLL_OLDER')
-    await stage.run(['profile', 'remove', PROFILE_ID])
-    expect(await codeOf(written('a.culvert', first))).toBe('E_ROLL_OLDER')
+  it('lets the person choose, asks for what is missing, and saves after a yes', async () => {
+    const terminal = new TypedTerminal(['2\r', 'y\r', 'open\r'])
+    const ran = await stage.run(['profile', 'import', MODERN, OLD], { terminal })
+    expect(ran.code).toBe(0)
+    expect(await names()).toEqual(['Office (old)'])
+    expect(terminal.shown).toContain('Password')
+    expect(terminal.shown).not.toContain('open\n')
   })
 
-  it('keeps a profile that was withdrawn from connecting', async () => {
-    await pin()
-    await run(profile(), '--yes')
-    const list = {
-      schema: 1,
-      publisher: 'pub-test',
-      version: 1,
-      issued: moment(0),
-      expires: moment(300),
-      keyIds: [],
-      profiles: [{ id: PROFILE_ID, maxSerial: PAYLOAD.serial }],
-    }
-    expect((await run(written('gone.culvert', fileOf(list, [ISSUER], TYPES.revocation)), '--yes')).code).toBe(0)
-    const ran = await stage.run(['connect', 'Head office', '--secrets-stdin', '--json'], {
-      input: '{"password":"p","psk":"pre-shared-key-9"}',
-    })
-    expect([ran.code, outputs.fault.parse(JSON.parse(ran.out)).fault.code]).toEqual([1, 'profile-withdrawn'])
+  it('changes nothing after anything but a yes', async () => {
+    const ran = await stage.run(['profile', 'import', MODERN], { terminal: new TypedTerminal(['\r']) })
+    expect(ran.code).toBe(0)
+    expect(ran.out).toContain('Nothing was changed.')
+    expect(await names()).toEqual([])
   })
 
-  it.runIf(isRoot)('refuses a person’s change of what an administrator’s publisher has locked', async () => {
-    policy()
-    const ran = await run(profile({ locked: ['gateway'] }), '--yes')
-    expect([ran.code, ran.out.includes('set by the administrator')]).toEqual([0, true])
-    const edited = await stage.run(['profile', 'edit', 'Head office', '--gateway', 'evil.test'])
-    expect(edited.code).toBe(2)
-    expect(edited.err).toContain('the publisher “Test Publisher” has locked this setting')
-    expect((await stage.run(['profile', 'edit', 'Head office', '--mtu', '1300'])).code).toBe(0)
+  it('refuses where nobody can be asked and no --yes is given', async () => {
+    const ran = await stage.run(['profile', 'import', MODERN, '--json'])
+    expect(ran.code).toBe(2)
+    expect(outputs.problems.parse(JSON.parse(ran.out)).problems.map(({ code }) => code)).toEqual(['import-confirm'])
+    expect(await names()).toEqual([])
   })
 
-  it('leaves locks to the administrator’s publishers', async () => {
-    await pin()
-    expect(await codeOf(profile({ locked: ['gateway'] }))).toBe('E_KEY_SCOPE')
+  it('takes the user from the command where the file has none, and refuses without', async () => {
+    const path = join(stage.directory, 'nobody')
+    writeFileSync(path, readFileSync(MODERN, 'utf8').replace('\nuser=anna', ''))
+    expect((await stage.run(['profile', 'import', path, '--yes'])).code).toBe(2)
+    expect((await stage.run(['profile', 'import', path, '--yes', '--user', 'ben'])).code).toBe(0)
   })
 
-  it('takes the next keys of a publisher when the former agree', async () => {
-    await pin()
-    const next = (by: readonly (typeof ISSUER)[]): string =>
-      written('next.culvert', publisherFile([SECOND], by, { ...LASTING, version: 2 }))
-    expect(await codeOf(next([SECOND]))).toBe('E_TRUST_THRESHOLD')
-    expect((await run(next([ISSUER, SECOND]), '--yes')).code).toBe(0)
-    expect(await codeOf(profile())).toBe('E_KEY_UNKNOWN')
+  it('says why a file becomes no profile', async () => {
+    const ran = await stage.run([
+      'profile',
+      'import',
+      join(CASES, '09-nm-other-vpn-types/openvpn.nmconnection'),
+      '--json',
+    ])
+    expect(ran.code).toBe(2)
+    expect(outputs.problems.parse(JSON.parse(ran.out)).problems[0]?.text).toContain('another kind of VPN: OpenVPN')
   })
 
-  it('shows nothing of a file that steers the terminal', async () => {
-    await pin()
-    const path = profile({ extensions: { 'x-note': `\u202e\u001b[2J${'w'.repeat(900)}` } })
-    const ran = await run(path, '--no-input')
-    expect(ran.out).toContain('\\u{202e}\\u{1b}[2J')
-    expect(ran.out).not.toMatch(/[\u001b\u202e]|w{80}/)
+  it('names a file that is not there', async () => {
+    const ran = await stage.run(['profile', 'import', 'nowhere.pbk', '--json'])
+    expect(outputs.problems.parse(JSON.parse(ran.out)).problems.map(({ code }) => code)).toEqual(['file-missing'])
   })
-})
-
-describe.runIf(isRoot)('the administrator’s folder', () => {
-  let top: string
-  let folder: string
-  beforeEach(() => {
-    top = freshDirectory()
-    folder = join(top, 'culvert', 'trust.d')
-    mkdirSync(folder, { recursive: true, mode: 0o755 })
-    writeFileSync(join(folder, 'a.culvert'), 'a', { mode: 0o644 })
-  })
-  const read = async (): Promise<readonly [number, number]> => {
-    const { files, ignored } = await readPolicyFolder(folder, top)
-    return [files.length, ignored.length]
-  }
-  it('counts when it is root’s alone', async () => expect(await read()).toEqual([1, 0]))
-  it('is not there on most computers', async () =>
-    expect(await readPolicyFolder(join(top, 'none'), top)).toEqual({ files: [], ignored: [] }))
-  it.each<[string, (folder: string) => void]>([
-    ['a file that others may write', (at) => chmodSync(join(at, 'a.culvert'), 0o664)],
-    ['a file of somebody else’s', (at) => chownSync(join(at, 'a.culvert'), 65_534, 0)],
-    ['a folder that others may write', (at) => chmodSync(at, 0o777)],
-    ['a folder of somebody else’s', (at) => chownSync(at, 65_534, 0)],
-    ['a folder above that others may write', (at) => chmodSync(join(at, '..'), 0o775)],
-    ['a folder above of somebody else’s', (at) => chownSync(join(at, '..'), 65_534, 0)],
-  ])('V139: passes over %s, and says so (E_TRUST_PERMS)', async (_, spoil) => {
-    spoil(folder)
-    expect(await read()).toEqual([0, 1])
-  })
-  it('V139: passes over a link, and says so (E_TRUST_PERMS)', async () => {
-    symlinkSync(join(folder, 'a.culvert'), join(folder, 'b.culvert'))
-    expect(await read()).toEqual([1, 1])
-  })
-})
-
-describe('a path to a signed file', () => {
-  const codeOf = async (path: string, separator?: string): Promise<string> => {
-    const read = await readSignedFile(path, separator)
-    return read.ok ? 'ok' : read.fault.code
-  }
-  it('V004: is no folder (E_FILE_KIND)', async () =>
-    expect(await codeOf(freshDirectory().replace(/[^/]+$/, ''))).toBe('E_FILE_KIND'))
-  it('V005: is no device and no socket (E_FILE_KIND)', async () => {
-    expect(await codeOf('/dev/zero')).toBe('E_FILE_KIND')
-    const directory = freshDirectory()
-    mkdirSync(directory, { recursive: true })
-    const server = createServer().listen(join(directory, 's'))
-    await new Promise((resolve) => server.once('listening', resolve))
-    expect(await codeOf(join(directory, 's'))).toBe('E_FILE_KIND')
-    server.close()
-  })
-  it.each(['\\\\server\\share\\a.culvert', '\\\\?\\C:\\a.culvert', '\\\\.\\pipe\\a', '//server/share/a.culvert'])(
-    'V006: is not %s (E_FILE_REMOTE)',
-    async (path) => expect(await codeOf(path)).toBe('E_FILE_REMOTE'),
-  )
-  it('V006: is no alternate stream (E_FILE_REMOTE)', async () =>
-    expect(await codeOf('C:\\a.culvert:hidden', '\\')).toBe('E_FILE_REMOTE'))
-  it('V012: is there (E_FILE_READ)', async () => expect(await codeOf('/nowhere/a.culvert')).toBe('E_FILE_READ'))
 })

@@ -13,15 +13,21 @@ const LOOKS = { width: 200, colour: false }
 const ENGLISH =
   /\b(error|options?|arguments?|commands?|unknown|missing|required|[Ee]xpected|too many|Did you mean|one of|specified|cannot|but got)\b/
 
-function complaint(argv: readonly string[]): InputProblem {
+function complaintIn(argv: readonly string[]): InputProblem | undefined {
   try {
     readArguments(argv, textsIn('en'), LOOKS)
+    return undefined
   } catch (error) {
     const [problem] = error instanceof Refused ? error.problems : []
     if (problem) return problem
     throw error
   }
-  throw new Error(`${argv.join(' ')} is no mistake`)
+}
+
+function complaint(argv: readonly string[]): InputProblem {
+  const found = complaintIn(argv)
+  if (!found) throw new Error(`${argv.join(' ')} is no mistake`)
+  return found
 }
 
 interface Shape {
@@ -48,7 +54,11 @@ function shapeOf(words: readonly string[]): Shape {
     flags: flags.flatMap(([, name]) => name ?? []),
     flagsWithValue: flags.flatMap(([, name, value]) => (name && value ? [name] : [])),
     needs: [...usage.matchAll(/<([^>]+)>/g)].flatMap(([, name]) => name ?? []),
-    mayTake: hasCommands ? 0 : [...usage.matchAll(/<[^>]+>|\[(?!options)[^\]]+]/g)].length,
+    mayTake: usage.includes('...')
+      ? Infinity
+      : hasCommands
+        ? 0
+        : [...usage.matchAll(/<[^>]+>|\[(?!options)[^\]]+]/g)].length,
   }
 }
 
@@ -67,12 +77,29 @@ interface Mistake {
   readonly names: RegExp
 }
 
+/** What arguments are called in the languages that there are: none by the parser's own word. */
+const ARGUMENT = /^(?:Profile?|File|Datei|Source|Vorlage)\b/
+
 const literal = (text: string): RegExp => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
 
+/** With the options that a command cannot do without, each of which it complains of when it is missing. */
+function withDemanded(words: readonly string[], given: readonly string[]): readonly string[] {
+  for (let all = given; ;) {
+    const missing = complaintIn([...words, ...all])
+    if (missing?.code !== 'missing' || !missing.field.startsWith('--')) return all
+    all = [...all, missing.field, 'x']
+  }
+}
+
 function mistakesWith({ words, commands, flags, flagsWithValue, needs, mayTake }: Shape): readonly Mistake[] {
-  const given = needs.map(() => 'Office')
+  const given = withDemanded(
+    words,
+    needs.map(() => 'Office'),
+  )
   const isLeaf = commands.length === 0
-  const most = Array.from({ length: mayTake }, () => 'Office')
+  const most = Number.isFinite(mayTake)
+    ? [...Array.from({ length: mayTake }, () => 'Office'), ...given.slice(needs.length)]
+    : undefined
   return [
     { argv: [...words, ...given, '--frobnicate'], code: 'unknown-option', names: /--frobnicate/ },
     { argv: [...words, ...given, '--frobnicate=hunter2'], code: 'unknown-option', names: /--frobnicate/ },
@@ -87,9 +114,15 @@ function mistakesWith({ words, commands, flags, flagsWithValue, needs, mayTake }
       code: 'value-missing' as const,
       names: literal(flag),
     })),
-    ...needs.map(() => ({ argv: words, code: 'missing' as const, names: /profile?/i })),
+    ...needs.map(() => ({
+      argv: [...words, ...given.slice(needs.length)],
+      code: 'missing' as const,
+      names: ARGUMENT,
+    })),
     ...(isLeaf
-      ? [{ argv: [...words, ...most, 'more'], code: 'too-many-words' as const, names: literal(pathOf(words)) }]
+      ? most
+        ? [{ argv: [...words, ...most, 'more'], code: 'too-many-words' as const, names: literal(pathOf(words)) }]
+        : []
       : [
           { argv: [...words, 'frobnicate'], code: 'unknown-command' as const, names: /frobnicate/ },
           ...commands.map((name) => ({

@@ -1,0 +1,168 @@
+import type { ProfileField } from '../../domain/profile/field.ts'
+import { parseProfile, parseSecrets } from '../../domain/profile/parse.ts'
+import type { InputProblem } from '../../domain/profile/problem.ts'
+import { isWeak } from '../../domain/profile/proposal.ts'
+import { SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
+import { refusal, type ImportEntry, type Refusal, type Told } from './draft.ts'
+
+/** A setting, or a pair of them that is judged as one. */
+export type SettableField = ProfileField | 'ppp.lcpEcho' | 'ipsec.dpd'
+
+type Tree = { [name: string]: unknown }
+
+/** What `finish` gives: an entry, or why there is none. */
+export type Made = { readonly entry: ImportEntry } | { readonly refusal: Refusal }
+
+const CONTROL = /[\p{Cc}\u2028\u2029]/u
+const NEEDED = ['name', 'gateway', 'user'] as const
+
+/**
+ * Gathers what a file says into a draft. Each value is judged by the profile's own rules as it comes; one that is not
+ * legal is told and left out. A value with a control character in it makes the whole entry refused: such a value was
+ * written to become a second line in a daemon's configuration.
+ */
+export class DraftMaker {
+  readonly #tree: Tree = {}
+  readonly #told: Told[] = []
+  readonly #illegal = new Set<string>()
+  #secrets: Secrets = {}
+  #isHostile = false
+
+  has(field: ProfileField): boolean {
+    return read(this.#tree, field) !== undefined
+  }
+
+  /** @param setting the other program's word for it */
+  set(field: SettableField, value: unknown, setting: string): boolean {
+    if (typeof value === 'string' && FILLED_IN.has(field) && PLACEHOLDER.test(value)) {
+      this.tell({ kind: 'placeholder', setting })
+      return false
+    }
+    if (this.#judge(field, value, setting)) {
+      write(this.#tree, field, value)
+      return true
+    }
+    return false
+  }
+
+  /** The members of a list that are legal, each judged alone. */
+  setList(field: ProfileField, values: readonly string[], setting: string): void {
+    const legal = [...new Set(values)].filter((value) => this.#judge(field, [value], setting))
+    if (legal.length > 0 && this.#judge(field, legal, setting)) write(this.#tree, field, legal)
+  }
+
+  /** Proposals in the profile's spelling; those that are weak are allowed by name, and told. */
+  setProposals(field: 'ipsec.phase1' | 'ipsec.phase2', proposals: readonly string[], setting: string): void {
+    if (proposals.length === 0) return
+    for (const weak of proposals.filter(isWeak)) this.tell({ kind: 'weak', setting: `${setting} ${weak}` })
+    if (proposals.some(isWeak)) write(this.#tree, 'ipsec.allowWeak', true)
+    this.set(field, [...proposals], setting)
+  }
+
+  routing(mode: 'full' | 'split', routes: readonly string[], setting: string): void {
+    if (mode === 'full') {
+      this.#tree['routing'] = { mode }
+      if (routes.length > 0) this.tell({ kind: 'routes-in-full' })
+      return
+    }
+    const legal = [...new Set(routes)].filter((route) =>
+      this.#judgeTree({ routing: { mode, routes: [route] } }, setting),
+    )
+    if (this.#judgeTree({ routing: { mode, routes: legal } }, setting)) this.#tree['routing'] = { mode, routes: legal }
+  }
+
+  /** Keeps a secret apart from the profile. A line end behind a key is left out, and told. */
+  secret(field: SecretField, text: string, setting: string): void {
+    const trimmed = field === 'psk' ? text.replace(/[\r\n]+$/, '') : text
+    if (trimmed !== text) this.tell({ kind: 'key-line-end' })
+    if (trimmed === '') return
+    const parsed = parseSecrets({ [field]: trimmed })
+    if (!parsed.ok) {
+      for (const problem of parsed.fault) this.#refuse(field, problem, trimmed, setting)
+      return
+    }
+    this.#secrets = { ...this.#secrets, ...parsed.value }
+    this.tell({ kind: 'clear-secret', field })
+  }
+
+  hasSecret(field: SecretField): boolean {
+    return this.#secrets[field] !== undefined
+  }
+
+  /** Once for each thing: a file may have a line a thousand times. */
+  tell(told: Told): void {
+    const key = JSON.stringify(told)
+    if (this.#told.length < MOST_TOLD && !this.#told.some((other) => JSON.stringify(other) === key))
+      this.#told.push(told)
+  }
+
+  /** @param needed the secrets that a connect with this profile needs */
+  finish(name: string, needed: readonly SecretField[] = ['password', 'psk']): Made {
+    if (this.#isHostile) return { refusal: refusal('hostile', { fields: [...this.#illegal].sort().join(', ') }) }
+    this.#reconcileMppe()
+    const missing = [
+      ...NEEDED.filter((field) => !this.has(field)),
+      ...SECRET_FIELDS.filter((field) => needed.includes(field) && this.#secrets[field] === undefined),
+    ]
+    const methods = read(this.#tree, 'ppp.methods')
+    if (Array.isArray(methods) && methods.includes('pap')) this.tell({ kind: 'pap-readable' })
+    const told: readonly Told[] = [...missing.map((field) => ({ kind: 'missing', field }) as const), ...this.#told]
+    // Each field was judged by the schema as it came.
+    return { entry: { name, profile: this.#tree, secrets: this.#secrets, told } }
+  }
+
+  /** MPPE's keys come from MS-CHAPv2, so that another method would fail once the password was told. */
+  #reconcileMppe(): void {
+    const methods = read(this.#tree, 'ppp.methods')
+    if (read(this.#tree, 'ppp.mppe') !== 'required' || !Array.isArray(methods)) return
+    if (methods.every((method) => method === 'mschapv2')) return
+    write(this.#tree, 'ppp.methods', ['mschapv2'])
+    this.tell({ kind: 'stricter-methods' })
+  }
+
+  #judge(field: SettableField, value: unknown, setting: string): boolean {
+    const tree: Tree = field.startsWith('ipsec.phase') ? { ipsec: { allowWeak: true } } : {}
+    write(tree, field, value)
+    return this.#judgeTree(tree, setting, field)
+  }
+
+  #judgeTree(tree: Tree, setting: string, field = 'routing.routes'): boolean {
+    const parsed = parseProfile(tree)
+    const found = parsed.ok ? undefined : parsed.fault.find((problem) => isWithin(problem.field, field))
+    if (!found) return true
+    this.#refuse(field, found, read(tree, field), setting)
+    return false
+  }
+
+  #refuse(field: string, problem: InputProblem, value: unknown, setting: string): void {
+    this.#illegal.add(field)
+    if ([value].flat().some((item) => typeof item === 'string' && CONTROL.test(item))) this.#isHostile = true
+    // Without the value, which may be a secret in the wrong place.
+    this.tell({
+      kind: 'not-legal',
+      setting,
+      problem: { field, code: problem.code, args: problem.args } as InputProblem,
+    })
+  }
+}
+
+/** Texts of templates: `@Server@`, `<server>`, `{{server}}`, `%SERVER%`, `**server**`. */
+const PLACEHOLDER = /^(?:@.+@|<.+>|\{\{.+\}\}|%.+%|\*{2,}.+\*{2,})$/u
+const FILLED_IN: ReadonlySet<string> = new Set(NEEDED)
+
+const MOST_TOLD = 100
+
+const isWithin = (problem: string, field: string): boolean =>
+  problem === field || problem.startsWith(`${field}.`) || (problem !== '' && field.startsWith(`${problem}.`))
+
+function read(tree: Tree, field: string): unknown {
+  return field.split('.').reduce<unknown>((node, name) => (node as Tree | undefined)?.[name], tree)
+}
+
+function write(tree: Tree, field: string, value: unknown): void {
+  const names = field.split('.')
+  const last = names.pop() ?? ''
+  let node = tree
+  for (const name of names) node = (node[name] ??= {}) as Tree
+  node[last] = value
+}

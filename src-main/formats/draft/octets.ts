@@ -1,0 +1,25 @@
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** Octets of base64 (RFC 4648), blanks and line ends within allowed; undefined for what is none. */
+export function fromBase64(text: string): Uint8Array | undefined {
+  const digits = text.replace(/\s/g, '')
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return undefined
+  const octets: number[] = []
+  let bits = 0
+  let held = 0
+  for (const digit of digits.replace(/=+$/, '')) {
+    held = ((held << 6) | DIGITS.indexOf(digit)) & 0xfff
+    bits += 6
+    if (bits >= 8) {
+      bits -= 8
+      octets.push((held >> bits) & 0xff)
+    }
+  }
+  return Uint8Array.from(octets)
+}
+
+/** Octets of hexadecimal digits in pairs; undefined for what is none. */
+export function fromHex(text: string): Uint8Array | undefined {
+  if (!/^(?:[0-9a-fA-F]{2})+$/.test(text)) return undefined
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16))
+}

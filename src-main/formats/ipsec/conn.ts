@@ -1,0 +1,90 @@
+import type { ProfileField } from '../../domain/profile/field.ts'
+import type { DraftMaker } from '../draft/maker.ts'
+import { readProposals } from '../draft/proposals.ts'
+import type { Conn, Dialect } from './conf.ts'
+
+/** Read here or by the set, or said by the kind of connection alone. */
+const HANDLED = new Set([
+  ...['type', 'left', 'right', 'auto', 'authby', 'leftauth', 'rightauth', 'leftprotoport', 'rightprotoport', 'also'],
+  ...['keyexchange', 'ikev2', 'ike', 'esp', 'phase2', 'phase2alg', 'pfs', 'forceencaps', 'encapsulation', 'rightid'],
+  ...['leftid', 'dpddelay', 'dpdtimeout', 'dpdaction', 'ikelifetime', 'lifetime', 'keylife', 'salifetime'],
+  ...['ipsec-lifetime', 'leftupdown', 'rightupdown', 'keyingtries'],
+])
+const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** What a connection of ipsec.conf says, by the rules of whoever reads the file. */
+export function applyConn(maker: DraftMaker, conn: Conn, dialect: Dialect): void {
+  new Applying(maker, conn, dialect).apply()
+}
+
+class Applying {
+  constructor(
+    readonly maker: DraftMaker,
+    readonly conn: Conn,
+    readonly dialect: Dialect,
+  ) {}
+
+  apply(): void {
+    this.#proposals()
+    this.#identities()
+    this.#times()
+    const forced = this.#value('forceencaps') ?? this.#value('encapsulation')
+    if (forced !== undefined) this.maker.set('ipsec.forceNatT', forced === 'yes', 'forceencaps')
+    for (const [key, { doubled }] of this.conn.settings) {
+      if (doubled)
+        this.maker.tell({ kind: 'twice', setting: key, taken: this.dialect === 'libreswan' ? 'first' : 'last' })
+      if (/updown$/.test(key)) this.maker.tell({ kind: 'not-run', setting: key })
+      else if (!HANDLED.has(key)) this.maker.tell({ kind: 'not-carried', setting: key })
+    }
+  }
+
+  #value(key: string): string | undefined {
+    return this.conn.settings.get(key)?.value
+  }
+
+  #proposals(): void {
+    const ike = readProposals(this.#value('ike') ?? '', 1)
+    const esp = readProposals(this.#value('esp') ?? this.#value('phase2alg') ?? '', 2)
+    for (const item of ike.unknown) this.maker.set('ipsec.phase1', [item], `ike ${item}`)
+    for (const item of esp.unknown) this.maker.set('ipsec.phase2', [item], `esp ${item}`)
+    this.maker.setProposals('ipsec.phase1', ike.known, 'ike')
+    this.maker.setProposals('ipsec.phase2', esp.known, 'esp')
+    // strongSwan offers its own list too unless the line ends in `!`.
+    const own = this.dialect === 'strongswan' && !(ike.only && esp.only)
+    if (own || ike.known.length === 0 || esp.known.length === 0) this.maker.tell({ kind: 'stricter-proposals' })
+    // strongSwan ignores `pfs=`: a group behind a phase 2 proposal asks for it. Libreswan has it on unless told.
+    const pfs = this.dialect === 'strongswan' ? esp.pfs : this.#value('pfs') !== 'no'
+    this.maker.set('ipsec.pfs', pfs, 'pfs')
+  }
+
+  #identities(): void {
+    const remote = this.#value('rightid')
+    if (remote === '%any') this.maker.tell({ kind: 'stricter-identity' })
+    else if (remote !== undefined) this.maker.set('ipsec.remoteId', remote, 'rightid')
+    const local = this.#value('leftid')
+    if (local !== undefined) this.maker.set('ipsec.localId', local, 'leftid')
+  }
+
+  #times(): void {
+    this.#time('ipsec.ikeLifetime', ['ikelifetime'])
+    this.#time('ipsec.espLifetime', ['lifetime', 'keylife', 'salifetime', 'ipsec-lifetime'])
+    const delay = seconds(this.#value('dpddelay'))
+    const timeout = seconds(this.#value('dpdtimeout'))
+    // strongSwan does nothing of it without an action.
+    const isOn = this.dialect === 'libreswan' || /^(?:clear|hold|restart)$/.test(this.#value('dpdaction') ?? '')
+    if (isOn && delay !== undefined && timeout !== undefined)
+      this.maker.set('ipsec.dpd', { delay, timeout }, 'dpddelay')
+  }
+
+  #time(field: ProfileField, keys: readonly string[]): void {
+    const key = keys.find((name) => this.#value(name) !== undefined)
+    if (key === undefined) return
+    const text = this.#value(key)
+    this.maker.set(field, seconds(text) ?? text, key)
+  }
+}
+
+function seconds(text: string | undefined): number | undefined {
+  const [, digits, unit = ''] = /^(\d{1,7})\s*([smhd]?)$/.exec(text?.trim() ?? '') ?? []
+  return digits === undefined ? undefined : Number(digits) * (UNITS[unit] ?? 1)
+}

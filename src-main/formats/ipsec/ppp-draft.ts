@@ -1,0 +1,81 @@
+import { PPP_METHODS, type PppMethod } from '../../domain/profile/schema.ts'
+import type { DraftMaker } from '../draft/maker.ts'
+import { readPppOptions, type PppOption } from './ppp.ts'
+
+/** About the daemon itself, or what every connection of ours does. */
+const IDLE = new Set([
+  ...['noauth', 'auth', 'nodetach', 'lock', 'nolock', 'debug', 'dump', 'hide-password', 'noipdefault', 'usepeerdns'],
+  ...['ipcp-accept-local', 'ipcp-accept-remote', 'noccp', 'nomppe', 'defaultroute', 'replacedefaultroute'],
+  ...['nodefaultroute', 'refuse-eap', '-eap', 'modem', 'local', 'crtscts', 'nocrtscts', 'silent', 'passive'],
+  ...['refuse-mschap', '-mschap', 'user', 'name', 'password', 'remotename', 'mtu', 'mru', 'logfd', 'persist'],
+  ...['lcp-echo-interval', 'lcp-echo-failure'],
+])
+/** A demand on the gateway, not a limit of ours. */
+const DEMANDS = /^(?:require-|\+)(?:eap|pap|chap|mschap|mschap-v2)$/
+const RUNS = /^(?:connect|disconnect|init|pty|plugin|welcome)$|-script$/
+const OPENS = /^(?:file|call|logfile)$/
+/** What we answer to is limited by these alone; `require-…` is about the gateway. */
+const REFUSALS: Readonly<Record<Exclude<PppMethod, 'eap-mschapv2'>, RegExp>> = {
+  mschapv2: /^(?:refuse-mschap-v2|-mschap-v2)$/,
+  chap: /^(?:refuse-chap|-chap)$/,
+  pap: /^(?:refuse-pap|-pap)$/,
+}
+
+/** What pppd's options say; the last of doubled ones counts. @returns the user, and the name the gateway has here */
+export function applyPpp(
+  maker: DraftMaker,
+  text: string,
+): { readonly user: string | undefined; readonly remote: string | undefined } {
+  const options = readPppOptions(text)
+  const last = (name: string): string | undefined => options.findLast((option) => option.name === name)?.value
+  const methods = PPP_METHODS.filter(
+    (method) => method !== 'eap-mschapv2' && !options.some(({ name }) => REFUSALS[method].test(name)),
+  )
+  if (methods.length > 0) maker.set('ppp.methods', methods, 'refuse')
+  else maker.tell({ kind: 'not-carried', setting: 'refuse-mschap-v2' })
+  if (options.some(isMppe)) maker.set('ppp.mppe', 'required', 'require-mppe')
+  for (const name of ['mtu', 'mru'] as const) {
+    const size = last(name)
+    if (size !== undefined) maker.set(`ppp.${name}`, /^\d{1,5}$/.test(size) ? Number(size) : size, name)
+  }
+  const [interval, failures] = [last('lcp-echo-interval'), last('lcp-echo-failure')]
+  if (interval !== undefined && failures !== undefined)
+    maker.set('ppp.lcpEcho', { interval: Number(interval), failures: Number(failures) }, 'lcp-echo-interval')
+  routing(maker, options)
+  const password = last('password')
+  if (password !== undefined) maker.secret('password', password, 'password')
+  told(maker, options)
+  return { user: last('user') ?? last('name'), remote: last('remotename') }
+}
+
+const isMppe = ({ name, value }: PppOption): boolean =>
+  /^require-mppe(?:-128)?$/.test(name) || (name === 'mppe' && /required/.test(value ?? ''))
+
+/** pppd makes the tunnel the way for everything only when told; networks come from scripts then, which are not read. */
+function routing(maker: DraftMaker, options: readonly PppOption[]): void {
+  const words = options.filter(({ name }) => /^(?:no|replace)?defaultroute$/.test(name))
+  const isFull = words.length > 0 && words.at(-1)?.name !== 'nodefaultroute'
+  maker.routing(isFull ? 'full' : 'split', [], 'defaultroute')
+  if (!isFull) maker.tell({ kind: 'routes-elsewhere' })
+}
+
+function told(maker: DraftMaker, options: readonly PppOption[]): void {
+  for (const { name, value } of options) {
+    const values = new Set(options.filter((option) => option.name === name).map((option) => option.value))
+    if (RUNS.test(name)) maker.tell({ kind: 'not-run', setting: name })
+    else if (OPENS.test(name)) maker.tell({ kind: 'not-opened', setting: name })
+    else if (value !== undefined && values.size > 1) maker.tell({ kind: 'twice', setting: name, taken: 'last' })
+    else if (
+      !IDLE.has(name) &&
+      !DEMANDS.test(name) &&
+      !isMppe({ name, value }) &&
+      !Object.values(REFUSALS).some((pattern) => pattern.test(name))
+    )
+      // A word may be anything, a secret without its option too.
+      maker.tell(
+        /^[+-]?[a-z0-9-]{1,30}$/.test(name) && !/^\d/.test(name)
+          ? { kind: 'not-carried', setting: name }
+          : { kind: 'unknown', setting: 'ppp' },
+      )
+  }
+}

@@ -1,0 +1,241 @@
+import { COMPUTED } from '../draft/computed.ts'
+
+/** A literal of a script: a text, a list of them, or a parameter's name. */
+export interface Word {
+  readonly values: readonly string[]
+  readonly isParameter: boolean
+  /** A value glued to a parameter by a colon. */
+  readonly glued?: Word
+}
+
+export type Statement = readonly Word[]
+
+const DASH = /[-\u2013\u2014\u2015]/
+const SINGLE = /['\u2018\u2019\u201a\u201b]/
+const DOUBLE = /["\u201c\u201d\u201e]/
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '0': '\0', a: '\u0007', b: '\b' }
+const CONSTANTS: Readonly<Record<string, string>> = { true: 'True', false: 'False', null: '' }
+
+/**
+ * The statements of a PowerShell script as far as they are literals. Nothing is evaluated: a variable set to a literal
+ * above is that literal, a loop over a list stands for its members, and whatever has to be computed is `COMPUTED`.
+ */
+export function readPowerShell(text: string): readonly Statement[] {
+  return new ScriptReader(text.replace(/\r\n?/g, '\n')).statements()
+}
+
+class ScriptReader {
+  readonly #text: string
+  readonly #variables = new Map<string, readonly string[]>()
+  readonly #statements: Statement[] = []
+  #at = 0
+  #depth = 0
+  #words: Word[] = []
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  statements(): readonly Statement[] {
+    while (this.#at < this.#text.length) this.#step()
+    this.#end()
+    return this.#statements
+  }
+
+  #peek(length = 1): string {
+    return this.#text.slice(this.#at, this.#at + length)
+  }
+
+  #step(): void {
+    const character = this.#peek()
+    if (this.#peek(2) === '<#') this.#skipPast('#>')
+    else if (character === '#') this.#skipTo('\n')
+    else if (this.#peek(2) === '`\n') this.#at += 2
+    else if (/[\n;|&]/.test(character)) this.#separate()
+    else if (character === '{' || character === '}') this.#block(character === '{' ? 1 : -1)
+    else if (/\s/.test(character)) this.#at += 1
+    else if (character === '[' && this.#words.length === 0) this.#skipBrackets('[', ']')
+    else if (!this.#assignment()) this.#words.push(this.#word())
+  }
+
+  #separate(): void {
+    this.#end()
+    this.#at += 1
+  }
+
+  #block(change: number): void {
+    this.#end()
+    this.#depth += change
+    this.#at += 1
+  }
+
+  /** `$name = value` to its literal; `foreach ($one in $many)` to its members. True when it was one. */
+  #assignment(): boolean {
+    if (this.#words.length > 0) return false
+    const rest = this.#peek(300)
+    const loop = /^foreach\s*\(\s*\$(\w+)\s+in\s+\$(\w+)\s*\)/i.exec(rest)
+    if (loop) {
+      this.#at += loop[0].length
+      this.#variables.set(
+        (loop[1] ?? '').toLowerCase(),
+        this.#variables.get((loop[2] ?? '').toLowerCase()) ?? [COMPUTED],
+      )
+      return true
+    }
+    const set = /^\$(?:global:|script:)?(\w+)[ \t]*(\+?=)(?!=)[ \t]*/i.exec(rest)
+    if (!set) return false
+    this.#at += set[0].length
+    const value = this.#rest()
+    const name = (set[1] ?? '').toLowerCase()
+    // What a branch sets may not happen: the literal before it stays.
+    if (this.#depth === 0 || !this.#variables.has(name)) this.#variables.set(name, set[2] === '=' ? value : [COMPUTED])
+    return true
+  }
+
+  /** The right side of an assignment: one literal, or something to compute. */
+  #rest(): readonly string[] {
+    const words: Word[] = []
+    while (this.#at < this.#text.length && !/[\n;}]/.test(this.#peek())) {
+      if (this.#peek() === '#') this.#skipTo('\n')
+      else if (this.#peek(2) === '`\n') this.#at += 2
+      else if (this.#peek() === '{') this.#skipBrackets('{', '}')
+      else if (/[\s|&]/.test(this.#peek())) this.#at += 1
+      else if (this.#peek() === '[') this.#skipBrackets('[', ']')
+      else words.push(this.#word())
+    }
+    return words.length === 1 && words[0] && !words[0].isParameter ? words[0].values : [COMPUTED]
+  }
+
+  #word(): Word {
+    if (DASH.test(this.#peek()) && /[A-Za-z]/.test(this.#peek(2).charAt(1))) return this.#parameter()
+    const values = [...this.#value()]
+    while (/^[ \t]*,/.test(this.#peek(20))) {
+      this.#at = this.#text.indexOf(',', this.#at) + 1
+      while (/\s/.test(this.#peek())) this.#at += 1
+      values.push(...this.#value())
+    }
+    return { values, isParameter: false }
+  }
+
+  #parameter(): Word {
+    const name = /^.([A-Za-z]\w*)/.exec(this.#peek(80))?.[1] ?? ''
+    this.#at += name.length + 1
+    if (this.#peek() !== ':') return { values: [name], isParameter: true }
+    this.#at += 1
+    return { values: [name], isParameter: true, glued: this.#word() }
+  }
+
+  #value(): readonly string[] {
+    const character = this.#peek()
+    if (/^@['"\u2018-\u201e]\n/.test(this.#peek(3))) return [this.#hereString()]
+    if (this.#peek(2) === '@(') return this.#list(2)
+    if (character === '(') return this.#skipBrackets('(', ')')
+    if (character === '$') return this.#variable()
+    if (SINGLE.test(character)) return [this.#single()]
+    if (DOUBLE.test(character)) return [this.#double()]
+    return [this.#bare()]
+  }
+
+  #list(open: number): readonly string[] {
+    this.#at += open
+    const values: string[] = []
+    while (this.#at < this.#text.length && this.#peek() !== ')') {
+      if (/[\s,]/.test(this.#peek())) this.#at += 1
+      else values.push(...this.#value())
+    }
+    this.#at += 1
+    return values
+  }
+
+  #variable(): readonly string[] {
+    const name = /^\$(?:global:|script:)?(\w+)(?![\w:.[])/i.exec(this.#peek(80))
+    if (!name) {
+      this.#at += 1
+      if (/[({]/.test(this.#peek())) this.#skipBrackets(this.#peek(), this.#peek() === '(' ? ')' : '}')
+      else this.#at += /^[\w:.]*/.exec(this.#peek(80))?.[0].length ?? 0
+      if (this.#peek() === '(') this.#skipBrackets('(', ')')
+      return [COMPUTED]
+    }
+    this.#at += name[0].length
+    const key = (name[1] ?? '').toLowerCase()
+    const constant = CONSTANTS[key]
+    return constant === undefined ? (this.#variables.get(key) ?? [COMPUTED]) : [constant]
+  }
+
+  #single(): string {
+    let text = ''
+    for (this.#at += 1; this.#at < this.#text.length; this.#at += 1) {
+      if (SINGLE.test(this.#peek())) {
+        if (!SINGLE.test(this.#peek(2).charAt(1))) break
+        this.#at += 1
+      }
+      text += this.#peek()
+    }
+    this.#at += 1
+    return text
+  }
+
+  #double(): string {
+    let text = ''
+    this.#at += 1
+    while (this.#at < this.#text.length) {
+      const character = this.#peek()
+      if (character === '`') {
+        const next = this.#peek(2).charAt(1)
+        text += ESCAPES[next] ?? next
+        this.#at += 2
+      } else if (character === '$' && /[\w{(]/.test(this.#peek(2).charAt(1))) text += this.#variable().join(' ')
+      else if (DOUBLE.test(character)) {
+        this.#at += 1
+        if (!DOUBLE.test(this.#peek())) return text
+        text += this.#peek()
+        this.#at += 1
+      } else {
+        text += character
+        this.#at += 1
+      }
+    }
+    return text
+  }
+
+  #hereString(): string {
+    const quote = this.#peek(2).charAt(1)
+    const start = this.#at + 3
+    const end = this.#text.indexOf(`\n${quote}@`, start)
+    const until = end < 0 ? this.#text.length : end
+    this.#at = until + 3
+    return this.#text.slice(start, until)
+  }
+
+  #bare(): string {
+    const text = /^[^\s;|{}(),'"\u2018-\u201e`]+/.exec(this.#peek(400))?.[0] ?? this.#peek()
+    this.#at += text.length
+    return text
+  }
+
+  #skipBrackets(open: string, close: string): readonly string[] {
+    let depth = 0
+    for (; this.#at < this.#text.length; this.#at += 1) {
+      if (this.#peek() === open) depth += 1
+      if (this.#peek() === close) depth -= 1
+      if (depth === 0) break
+    }
+    this.#at += 1
+    return [COMPUTED]
+  }
+
+  #skipTo(end: string): void {
+    const found = this.#text.indexOf(end, this.#at)
+    this.#at = found < 0 ? this.#text.length : found
+  }
+
+  #skipPast(end: string): void {
+    this.#skipTo(end)
+    this.#at += end.length
+  }
+
+  #end(): void {
+    if (this.#words.length > 0) this.#statements.push(this.#words)
+    this.#words = []
+  }
+}

@@ -1,0 +1,227 @@
+import { chmodSync, chownSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { readSignedFile } from '../../../../src-main/cli/input/signed-file.ts'
+import { outputs } from '../../../../src-main/contract/cli-output.ts'
+import { TYPES } from '../../../../src-main/domain/trust/envelope.ts'
+import { readPolicyFolder } from '../../../../src-main/services/trust/policy-folder.ts'
+import { Stage, type Ran } from '../../../support/cli/stage.ts'
+import { TypedTerminal } from '../../../support/cli/terminal.ts'
+import { freshDirectory } from '../../../support/services/directory.ts'
+import {
+  fileOf,
+  ISSUER,
+  PAYLOAD,
+  PROFILE_ID,
+  publisherFile,
+  publisherOf,
+  SECOND,
+} from '../../../support/signed-files.ts'
+
+const DAY = 86_400_000
+const moment = (days: number): string => `${new Date(Date.now() + days * DAY).toISOString().slice(0, 19)}Z`
+/** Valid by the clock of this computer. */
+const CURRENT = { ...PAYLOAD, notBefore: moment(-1), expires: moment(300), gateway: 'ok.test', user: 'anna' }
+const LASTING = { expires: moment(900), validUntil: moment(900) }
+const isRoot = process.getuid?.() === 0
+
+describe('profile import', { timeout: 30_000 }, () => {
+  let stage: Stage
+  let files: string
+  beforeEach(() => {
+    stage = new Stage()
+    files = freshDirectory()
+    mkdirSync(files, { recursive: true })
+  })
+  const written = (name: string, octets: Uint8Array): string => {
+    writeFileSync(join(files, name), octets)
+    return join(files, name)
+  }
+  const profile = (change: object = {}): string =>
+    written('profile.culvert', fileOf({ ...CURRENT, ...change }, [ISSUER]))
+  const run = (path: string, ...words: readonly string[]): Promise<Ran> =>
+    stage.run(['profile', 'import', path, ...words])
+  const codeOf = async (path: string, ...words: readonly string[]): Promise<string> =>
+    outputs.refusal.parse(JSON.parse((await run(path, '--yes', '--no-input', '--json', ...words)).out)).refusal.code
+  const { fingerprint } = publisherOf([ISSUER], LASTING)
+  const pin = (): Promise<Ran> =>
+    run(written('publisher.culvert', publisherFile([ISSUER], [ISSUER], LASTING)), '--fingerprint', fingerprint)
+  /** The administrator's folder, with the publisher in it. */
+  const policy = (): string => {
+    const folder = join(files, 'trust.d')
+    mkdirSync(folder, { mode: 0o755 })
+    writeFileSync(join(folder, 'test.culvert'), publisherFile([ISSUER], [ISSUER], LASTING), { mode: 0o644 })
+    stage.policyFolder = { folder, top: files }
+    return folder
+  }
+
+  it('refuses a stranger, and takes the profile once the fingerprint was compared', async () => {
+    expect(await codeOf(profile())).toBe('E_KEY_UNKNOWN')
+    expect((await pin()).code).toBe(0)
+    const ran = await run(profile(), '--yes')
+    expect(ran.code).toBe(0)
+    expect(ran.out).toContain('Test Publisher (pinned by you)')
+    expect(ran.out).toContain('All your internet traffic goes through this VPN.')
+    expect(
+      (
+        await stage.run(['connect', 'Head office', '--secrets-stdin'], {
+          input: '{"password":"p","psk":"pre-shared-key-9"}',
+        })
+      ).code,
+    ).toBe(0)
+  })
+
+  it('pins nothing for a person who types the wrong groups, and does for the right ones', async () => {
+    const path = written('publisher.culvert', publisherFile([ISSUER], [ISSUER], LASTING))
+    const screen = { columns: 80, rows: 24 }
+    const hasty = await stage.run(['profile', 'import', path], { screen, terminal: new TypedTerminal(['\r', '\r']) })
+    expect([hasty.code, await codeOf(profile())]).toEqual([1, 'E_KEY_UNKNOWN'])
+    const digest = parseInt(publisherOf([ISSUER], LASTING).digest.slice(-1), 16) % 8
+    const other = (digest + 1 + (parseInt(publisherOf([ISSUER], LASTING).digest.slice(-2, -1), 16) % 7)) % 8
+    const groups = [digest, other].sort((a, b) => a - b).map((at) => `${fingerprint.split(' ')[at]}\r`)
+    const careful = await stage.run(['profile', 'import', path], { screen, terminal: new TypedTerminal(groups) })
+    expect(careful.code).toBe(0)
+    expect((await run(profile(), '--yes')).code).toBe(0)
+  })
+
+  it('changes nothing until the person agrees', async () => {
+    await pin()
+    expect((await run(profile(), '--no-input')).code).toBe(1)
+    const asked = await stage.run(['profile', 'import', profile()], {
+      screen: { columns: 80, rows: 24 },
+      terminal: new TypedTerminal(['\r']),
+    })
+    expect(asked.code).toBe(1)
+    const listed = await stage.run(['profile', 'list', '--json'])
+    expect(outputs.profiles.parse(JSON.parse(listed.out)).profiles).toEqual([])
+    expect(readdirSync(stage.directory)).not.toContain('profiles.json')
+  })
+
+  it('shows what a new issue changes, keeps what is the person’s own, and goes back to no older one', async () => {
+    await pin()
+    const { user: _, ...anyone } = CURRENT
+    const first = fileOf(anyone, [ISSUER])
+    expect((await run(written('a.culvert', first), '--yes', '--user', 'berta')).code).toBe(0)
+    const next = written(
+      'b.culvert',
+      fileOf({ ...anyone, serial: PAYLOAD.serial + 1, gateway: 'other.test' }, [ISSUER]),
+    )
+    const ran = await run(next, '--yes')
+    expect(ran.out).toMatch(/Gateway +ok\.test → other\.test/)
+    const shown = await stage.run(['profile', 'show', PROFILE_ID, '--json'])
+    expect(outputs.profile.parse(JSON.parse(shown.out)).profile).toMatchObject({ user: 'berta', gateway: 'other.test' })
+    expect(await codeOf(written('a.culvert', first))).toBe('E_ROLL_OLDER')
+    await stage.run(['profile', 'remove', PROFILE_ID])
+    expect(await codeOf(written('a.culvert', first))).toBe('E_ROLL_OLDER')
+  })
+
+  it('keeps a profile that was withdrawn from connecting', async () => {
+    await pin()
+    await run(profile(), '--yes')
+    const list = {
+      schema: 1,
+      publisher: 'pub-test',
+      version: 1,
+      issued: moment(0),
+      expires: moment(300),
+      keyIds: [],
+      profiles: [{ id: PROFILE_ID, maxSerial: PAYLOAD.serial }],
+    }
+    expect((await run(written('gone.culvert', fileOf(list, [ISSUER], TYPES.revocation)), '--yes')).code).toBe(0)
+    const ran = await stage.run(['connect', 'Head office', '--secrets-stdin', '--json'], {
+      input: '{"password":"p","psk":"pre-shared-key-9"}',
+    })
+    expect([ran.code, outputs.fault.parse(JSON.parse(ran.out)).fault.code]).toEqual([1, 'profile-withdrawn'])
+  })
+
+  it.runIf(isRoot)('refuses a person’s change of what an administrator’s publisher has locked', async () => {
+    policy()
+    const ran = await run(profile({ locked: ['gateway'] }), '--yes')
+    expect([ran.code, ran.out.includes('set by the administrator')]).toEqual([0, true])
+    const edited = await stage.run(['profile', 'edit', 'Head office', '--gateway', 'evil.test'])
+    expect(edited.code).toBe(2)
+    expect(edited.err).toContain('the publisher “Test Publisher” has locked this setting')
+    expect((await stage.run(['profile', 'edit', 'Head office', '--mtu', '1300'])).code).toBe(0)
+  })
+
+  it('leaves locks to the administrator’s publishers', async () => {
+    await pin()
+    expect(await codeOf(profile({ locked: ['gateway'] }))).toBe('E_KEY_SCOPE')
+  })
+
+  it('takes the next keys of a publisher when the former agree', async () => {
+    await pin()
+    const next = (by: readonly (typeof ISSUER)[]): string =>
+      written('next.culvert', publisherFile([SECOND], by, { ...LASTING, version: 2 }))
+    expect(await codeOf(next([SECOND]))).toBe('E_TRUST_THRESHOLD')
+    expect((await run(next([ISSUER, SECOND]), '--yes')).code).toBe(0)
+    expect(await codeOf(profile())).toBe('E_KEY_UNKNOWN')
+  })
+
+  it('shows nothing of a file that steers the terminal', async () => {
+    await pin()
+    const path = profile({ extensions: { 'x-note': `\u202e\u001b[2J${'w'.repeat(900)}` } })
+    const ran = await run(path, '--no-input')
+    expect(ran.out).toContain('\\u{202e}\\u{1b}[2J')
+    expect(ran.out).not.toMatch(/[\u001b\u202e]|w{80}/)
+  })
+})
+
+describe.runIf(isRoot)('the administrator’s folder', () => {
+  let top: string
+  let folder: string
+  beforeEach(() => {
+    top = freshDirectory()
+    folder = join(top, 'culvert', 'trust.d')
+    mkdirSync(folder, { recursive: true, mode: 0o755 })
+    writeFileSync(join(folder, 'a.culvert'), 'a', { mode: 0o644 })
+  })
+  const read = async (): Promise<readonly [number, number]> => {
+    const { files, ignored } = await readPolicyFolder(folder, top)
+    return [files.length, ignored.length]
+  }
+  it('counts when it is root’s alone', async () => expect(await read()).toEqual([1, 0]))
+  it('is not there on most computers', async () =>
+    expect(await readPolicyFolder(join(top, 'none'), top)).toEqual({ files: [], ignored: [] }))
+  it.each<[string, (folder: string) => void]>([
+    ['a file that others may write', (at) => chmodSync(join(at, 'a.culvert'), 0o664)],
+    ['a file of somebody else’s', (at) => chownSync(join(at, 'a.culvert'), 65_534, 0)],
+    ['a folder that others may write', (at) => chmodSync(at, 0o777)],
+    ['a folder of somebody else’s', (at) => chownSync(at, 65_534, 0)],
+    ['a folder above that others may write', (at) => chmodSync(join(at, '..'), 0o775)],
+    ['a folder above of somebody else’s', (at) => chownSync(join(at, '..'), 65_534, 0)],
+  ])('V139: passes over %s, and says so (E_TRUST_PERMS)', async (_, spoil) => {
+    spoil(folder)
+    expect(await read()).toEqual([0, 1])
+  })
+  it('V139: passes over a link, and says so (E_TRUST_PERMS)', async () => {
+    symlinkSync(join(folder, 'a.culvert'), join(folder, 'b.culvert'))
+    expect(await read()).toEqual([1, 1])
+  })
+})
+
+describe('a path to a signed file', () => {
+  const codeOf = async (path: string, separator?: string): Promise<string> => {
+    const read = await readSignedFile(path, separator)
+    return read.ok ? 'ok' : read.fault.code
+  }
+  it('V004: is no folder (E_FILE_KIND)', async () =>
+    expect(await codeOf(freshDirectory().replace(/[^/]+$/, ''))).toBe('E_FILE_KIND'))
+  it('V005: is no device and no socket (E_FILE_KIND)', async () => {
+    expect(await codeOf('/dev/zero')).toBe('E_FILE_KIND')
+    const directory = freshDirectory()
+    mkdirSync(directory, { recursive: true })
+    const server = createServer().listen(join(directory, 's'))
+    await new Promise((resolve) => server.once('listening', resolve))
+    expect(await codeOf(join(directory, 's'))).toBe('E_FILE_KIND')
+    server.close()
+  })
+  it.each(['\\\\server\\share\\a.culvert', '\\\\?\\C:\\a.culvert', '\\\\.\\pipe\\a', '//server/share/a.culvert'])(
+    'V006: is not %s (E_FILE_REMOTE)',
+    async (path) => expect(await codeOf(path)).toBe('E_FILE_REMOTE'),
+  )
+  it('V006: is no alternate stream (E_FILE_REMOTE)', async () =>
+    expect(await codeOf('C:\\a.culvert:hidden', '\\')).toBe('E_FILE_REMOTE'))
+  it('V012: is there (E_FILE_READ)', async () => expect(await codeOf('/nowhere/a.culvert')).toBe('E_FILE_READ'))
+})
