@@ -115,8 +115,9 @@ describe('a person without any server', () => {
   })
 
   it.each([
-    ['system.journal', Buffer.from([0x4c, 0x50, 0, 0, 0, 1, 2, 3]), 'system.journal is not text.'],
-    ['empty.log', Buffer.from('\n'), 'empty.log is empty.'],
+    ['system.journal', Buffer.from('LPKSHHRH\0\0\0\0'), 'system.journal: this is a journal in its own format.'],
+    ['core.dump', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 3]), 'core.dump: this is not text.'],
+    ['empty.log', Buffer.from('\n'), 'empty.log: this file is empty.'],
     ['recipes.txt', Buffer.from('Two eggs.\nOne spoon of flour.\n'), 'recipes.txt contains no connection attempt'],
     ['whole-disk.log', Buffer.alloc(26_000_000, 'x'), 'whole-disk.log contains no connection attempt'],
   ])('is told what is wrong with %s, and keeps what was found before', async (name, buffer, said) => {

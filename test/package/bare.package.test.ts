@@ -48,7 +48,7 @@ describe.skipIf(!canMakeRoots()).each(SUITES)('the deb in a bare Debian (%s) wit
 
   it('finds a wrong key at its own gateway', () => {
     const ran = root.runAsPerson('culvert practice wrong-psk --try')
-    expect(ran.stdout).toContain('The pre-shared key is wrong. This is almost certain.')
+    expect(ran.stdout).toContain('✗ The pre-shared key is wrong.')
     expect(ran).toMatchObject({ status: 1, stderr: '' })
   })
 
