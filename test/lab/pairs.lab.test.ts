@@ -49,6 +49,8 @@ const looked = ({ reports, file }: Captured): readonly Dissected[] => {
 }
 const complaints = (packets: readonly Dissected[]): readonly string[] =>
   packets.flatMap(({ number, line, complaints: all }) => all.map((text) => `${number} ${line}: ${text}`))
+/** A gateway that repeats itself after our socket was closed is told so by the kernel. */
+const isOfTheKernel = ({ protocols }: Dissected): boolean => protocols[protocols.indexOf('ip') + 1] === 'icmp'
 /** The second part of a datagram that was cut shows as bare data. */
 const isPiece = ({ protocols }: Dissected): boolean => protocols.at(-2) === 'ip' && protocols.at(-1) === 'data'
 const isOpenIke = ({ protocols, payloads }: Dissected): boolean => protocols.includes('isakmp') && payloads.length > 0
@@ -79,7 +81,7 @@ labSuite('Our own exchanges and strongSwan', { name: 'pairs', seconds: 900, need
     const ours = looked(all)
     expect(complaints(ours)).toEqual([])
     // All of it was looked into.
-    expect(ours.filter((packet) => !isOpenIke(packet) && !isOpenEsp(packet) && !isPiece(packet))).toEqual([])
+    expect(ours.filter((one) => !isOpenIke(one) && !isOpenEsp(one) && !isPiece(one) && !isOfTheKernel(one))).toEqual([])
     const spoken = new Set(ours.flatMap(({ protocols }) => protocols))
     for (const protocol of ['isakmp', 'l2tp', 'lcp', 'chap', 'ipcp', 'icmp']) expect(spoken).toContain(protocol)
     // Without the keys there is nothing to see in what was encrypted.

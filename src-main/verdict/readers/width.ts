@@ -47,12 +47,15 @@ export function* rejoined(rows: Iterable<Row>): Generator<Row> {
   if (joined) for (const { number, text: rest } of joined.rests) yield { number, text: rest, rest: true }
 }
 
+/** Nothing of a line is lost with it. */
+const isBlank = (text: string): boolean => text.trim() === ''
+
 /**
  * Its first word would not have had a place on the row before, as far as that shows without taking off what the row is
  * wrapped in. Costs little, as few rows are as wide as the widest.
  */
 function mayContinue(width: number, text: string, widest: number): boolean {
-  if (widest < NARROWEST || width + 1 + text.length <= widest) return false
+  if (widest < NARROWEST || width + 1 + text.length <= widest || isBlank(text)) return false
   // What a row is wrapped in begins with a mark, a digit or a blank, or is the name of a file.
   if (width >= widest || text.charCodeAt(0) < 0x40) return true
   const word = text.indexOf(' ')
