@@ -89,7 +89,7 @@ export function factsOf(observations: readonly Observation[], subject: Subject):
     has: (kind) => byKind.has(kind),
     passed: (stage) => passed.has(stage),
     reached: (stage) => observations.some((item) => item.kind === 'done' && item.stage === stage),
-    auth: subject.machineAuth ?? methodSeen(all('phase1-authenticated'), of),
+    auth: subject.machineAuth ?? methodSeen([...all('phase1-authenticated'), ...all('machine-auth')], of),
     gateway: subject.gateway ?? all('resolved')[0]?.addresses[0],
     user: subject.user ?? all('auth-rejected').find(({ user }) => user !== '')?.user,
   }
@@ -98,10 +98,10 @@ export function factsOf(observations: readonly Observation[], subject: Subject):
 const CERTIFICATE_KINDS: readonly SeenKind[] = ['gateway-certificate', 'client-certificate', 'authorities-wanted']
 
 function methodSeen(
-  authenticated: readonly Of<'phase1-authenticated'>[],
+  named: readonly Of<'phase1-authenticated' | 'machine-auth'>[],
   of: (kinds: readonly SeenKind[]) => boolean,
 ): 'psk' | 'certificate' | undefined {
-  const method = authenticated[0]?.method
+  const method = named[0]?.method
   if (method) return method
   return of(CERTIFICATE_KINDS) ? 'certificate' : undefined
 }

@@ -29,6 +29,7 @@ const BESIDE: ReadonlySet<SeenKind> = new Set([
   'line',
   'version',
   'beginning-unseen',
+  'machine-auth',
   'worked-before',
   'windows-value',
   'credentials-passed',

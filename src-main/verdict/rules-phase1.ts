@@ -36,6 +36,12 @@ const INVALID_SPI = 11
 /** Notifications that speak of an identity, a certificate or a signature. */
 const REFUSED = notify(1, [18, 19, 20, 21, 22, 23, 24, 25, 28])
 
+/** The same, in a message that proves itself by the keys of both. */
+const PROVEN_REFUSAL = seen(
+  'notify',
+  ({ phase, type, authenticated }) => phase === 1 && authenticated && [18, 23, 24].includes(type),
+)
+
 /** Phase 1: who may talk, and with which algorithms. */
 export const PHASE_1: readonly Rule[] = [
   {
@@ -169,11 +175,9 @@ export const PHASE_1: readonly Rule[] = [
     name: 'a refusal that only the same key can prove → the gateway knows no client of our identity',
     stage: 'ike',
     code: 'ike-refused',
-    certainty: 'near-sure',
-    shown: given(
-      ({ auth, has }) => auth === 'psk' || (auth === undefined && !has('beginning-unseen')),
-      seen('notify', ({ phase, type, authenticated }) => phase === 1 && authenticated && [18, 23, 24].includes(type)),
-    ),
+    certainty: (facts) => (keyed(facts) === 'likely' ? 'open' : 'near-sure'),
+    others: keyOthers,
+    shown: given(withKey, PROVEN_REFUSAL),
     args: () => ({ variant: 'identity', field: 'ipsec.localId' }),
   },
   {
@@ -278,7 +282,7 @@ export const PHASE_1: readonly Rule[] = [
     name: 'silence to our proof on the port that answered before → wrong pre-shared key',
     stage: 'ike',
     code: 'psk-mismatch',
-    certainty: 'likely',
+    certainty: ({ has }) => (has('beginning-unseen') ? 'open' : 'likely'),
     others: () => ['natt-filtered'],
     shown: given(
       withKey,

@@ -8,6 +8,15 @@ const answeredOn =
 const unanswered = (facts: Facts): boolean => !facts.has('ike-answer')
 /** What came up lacked nothing. */
 const notUp = (facts: Facts): boolean => !facts.passed('address')
+/** What is seen of IPsec where it did not come to stand. */
+const IPSEC_FAILED = [
+  'notify',
+  'ike-silent',
+  'phase1-failed',
+  'phase1-refused',
+  'phase2-refused',
+  'selectors-refused',
+] as const
 const gateway = ({ gateway: name }: Facts) => (name === undefined ? {} : { gateway: name })
 
 /** The name of the field that has it. */
@@ -129,7 +138,11 @@ export const REACH: readonly Rule[] = [
     stage: 'l2tp',
     code: 'not-encrypted',
     certainty: unlessPresumed('l2tp-unencrypted'),
-    shown: seen('l2tp-unencrypted'),
+    // With what was seen of IPsec, because of which it is no matter of lines that are left out.
+    shown: (facts) => {
+      const found = seen('l2tp-unencrypted')(facts)
+      return found.length > 0 ? [...found, ...IPSEC_FAILED.flatMap((kind) => facts.all(kind))] : []
+    },
     always: true,
   },
   {

@@ -91,6 +91,8 @@ export type Seen =
   /** The authorities a gateway says it trusts. */
   | { readonly kind: 'authorities-wanted'; readonly issuers: readonly string[] }
   | { readonly kind: 'phase1-authenticated'; readonly method: 'psk' | 'certificate'; readonly identity?: string }
+  /** By what the two sides mean to prove themselves, though neither has yet. */
+  | { readonly kind: 'machine-auth'; readonly method: 'psk' | 'certificate' }
   /** Wants XAUTH or mode config: no L2TP gateway for this profile. */
   | { readonly kind: 'wants-xauth' }
   | { readonly kind: 'esp-received'; readonly packets: number; readonly integrity: 'right' | 'truncated' | 'wrong' }

@@ -12,6 +12,8 @@ export interface AttemptFacts {
   readonly gatewaySide: boolean
   /** The log is the client's, for it shows what only that side does. Where neither is true, nothing tells. */
   readonly clientSide: boolean
+  /** The tunnel was up before the first line. */
+  readonly wasUp: boolean
   /** The beginning of phase 1, or of the L2TP tunnel, was seen: what stands before it is not cut off. */
   readonly ikeBegun: boolean
   readonly l2tpBegun: boolean
@@ -60,11 +62,12 @@ export function gather(meanings: readonly FoundMeaning[], wasUp: boolean): Attem
   return {
     gatewaySide,
     clientSide: !gatewaySide && (wasUp || all.some(isOfTheClient)),
+    wasUp,
     ikeBegun: wasUp || begun(1),
     l2tpBegun: wasUp || all.some(beginsL2tp) || begun(0),
     method: all.flatMap((meaning) => (meaning.kind === 'method' ? [meaning.method] : [])).sort()[0],
     user: all.flatMap((meaning) => (meaning.kind === 'user' ? [meaning.name] : [])).at(-1) ?? '',
-    ikeAt: ike?.at ?? (isDone('ipsec') ? 0 : Infinity),
+    ikeAt: ike ? (ike.meaning.kind === 'repeated' && !begun(1) ? 0 : ike.at) : isDone('ipsec') ? 0 : Infinity,
     answered:
       seen.some((meaning) => meaning.seen.kind === 'ike-answer') ||
       all.some((meaning) => meaning.kind === 'datagram' && meaning.way === 'in'),

@@ -101,6 +101,7 @@ function translate({ meaning, at }: FoundMeaning, facts: AttemptFacts): readonly
     case 'ppp-address':
     case 'ipsec-failed':
     case 'l2tp-failed':
+    case 'was-up':
     case 'ended-here':
       return []
   }
@@ -142,17 +143,15 @@ function concluded(facts: AttemptFacts, meanings: readonly FoundMeaning[]): read
     ...address(facts, meanings),
     ...unencrypted(facts, meanings),
     ...silentClient(facts, meanings),
-    ...(facts.method && !facts.gatewaySide && facts.ikeAt < Infinity
-      ? [
-          {
-            stage: 'ike' as const,
-            seen: { kind: 'phase1-authenticated' as const, method: facts.method },
-            at: Math.min(last, facts.ikeAt),
-          },
-        ]
-      : []),
+    ...(facts.method && !facts.gatewaySide ? [proofBy(facts.method, facts.ikeAt, last)] : []),
   ]
 }
+
+const proofBy = (method: 'psk' | 'certificate', ikeAt: number, last: number): Conclusion => ({
+  stage: 'ike',
+  seen: ikeAt < Infinity ? { kind: 'phase1-authenticated', method } : { kind: 'machine-auth', method },
+  at: Math.min(last, ikeAt),
+})
 
 const AWAITED: Readonly<Record<1 | 2 | 3 | 4, IkeMessageName>> = { 1: 'MM2', 2: 'MM4', 3: 'MM6', 4: 'QM2' }
 
@@ -196,7 +195,7 @@ function failures(facts: AttemptFacts, meanings: readonly FoundMeaning[]): reado
         line: ipsec,
       })
   }
-  if (l2tp && facts.espDone && !facts.l2tpAnswered)
+  if (l2tp && (facts.espDone || isLeftOut(facts, meanings)) && !facts.l2tpAnswered && waited(l2tp, meanings))
     out.push({ stage: 'l2tp', seen: { kind: 'l2tp-silent', tries: 1 }, at: l2tp.at, line: l2tp })
   if (renewal) {
     const lost = meanings.find(
@@ -208,6 +207,21 @@ function failures(facts: AttemptFacts, meanings: readonly FoundMeaning[]): reado
     if (lost) out.push({ stage: 'live', seen: { kind: 'rekey-failed' }, at: lost.at, line: lost })
   }
   return out
+}
+
+/** Who says that L2TP failed starts it only once IPsec stands: where nothing says that IPsec began or failed, its lines are left out. */
+const isLeftOut = ({ wasUp }: AttemptFacts, meanings: readonly FoundMeaning[]): boolean =>
+  !wasUp && !meanings.some(({ meaning }) => failsIpsec(meaning) || (meaning.kind === 'begins' && meaning.rank === 1))
+
+/** Milliseconds, in which a gateway has been asked three times. */
+const PATIENCE = 5_000
+
+/** A dial that is broken off before that is no sign of silence. */
+function waited(failed: FoundMeaning, meanings: readonly FoundMeaning[]): boolean {
+  const dialled = meanings.findLast(
+    ({ meaning, at }) => meaning.kind === 'begins' && meaning.rank === 2 && at <= failed.at,
+  )
+  return !dialled || !dialled.timed || failed.at - dialled.at >= PATIENCE
 }
 
 function methods(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
@@ -258,7 +272,7 @@ function address({ gatewaySide }: AttemptFacts, meanings: readonly FoundMeaning[
   const ours = part(gatewaySide ? 'peer' : 'local')[0]
   const theirs = part(gatewaySide ? 'local' : 'peer')[0]
   const first = meanings.find(({ meaning }) => meaning.kind === 'ppp-address')
-  if (!first) return []
+  if (!first) return upBefore(meanings)
   const { at } = first
   // Its line is cut off, and it was there all the same.
   if (ours === undefined) return [{ stage: 'address', seen: { kind: 'done' }, at }]
@@ -271,6 +285,23 @@ function address({ gatewaySide }: AttemptFacts, meanings: readonly FoundMeaning[
     },
   ]
 }
+
+/** What a log begins with was there before it, where a line tells of a tunnel that was up and none of how it came up. */
+function upBefore(meanings: readonly FoundMeaning[]): readonly Conclusion[] {
+  const [first] = meanings
+  const was = meanings.find(({ meaning }) => meaning.kind === 'was-up')
+  if (!first || !was) return []
+  // What comes later is how it goes down, through the same phases.
+  const began = meanings.some(({ meaning, at }) => at <= was.at && (meaning.kind === 'begins' || isOfLink(meaning)))
+  return began ? [] : [{ stage: 'address', seen: { kind: 'done' }, at: first.at }]
+}
+
+/** Of how a link comes to be. */
+const isOfLink = (meaning: Meaning): boolean =>
+  meaning.kind === 'ppp-method' ||
+  (meaning.kind === 'seen' &&
+    meaning.trouble !== true &&
+    ['l2tp', 'lcp', 'authenticate', 'address'].includes(meaning.stage))
 
 /** IPsec was seen to fail, and L2TP runs all the same. That no line says it stands is no proof: logs are cut and filtered. */
 function unencrypted(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {

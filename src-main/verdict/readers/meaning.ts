@@ -54,6 +54,8 @@ export type Meaning =
   | { readonly kind: 'asked-whether-alive' }
   /** A program says of which version it is. */
   | { readonly kind: 'version'; readonly component: Versioned; readonly version: string }
+  /** The link that is spoken of was up, whether or not a line says how it came to be. */
+  | { readonly kind: 'was-up' }
   /** The person or the system at this side ended it. */
   | { readonly kind: 'ended-here' }
 

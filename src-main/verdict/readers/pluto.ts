@@ -60,8 +60,8 @@ const phase1: readonly LineRule[] = [
   rule(/^received unhandled informational notification payload (\d{1,5}):/, 'received', ([type]) => [
     { kind: 'notified', name: '', type: Number(type) },
   ]),
-  rule(/^sending (?:encrypted )?notification NO_PROPOSAL_CHOSEN to/, 'sending', () => [
-    { kind: 'notified', name: 'NO_PROPOSAL_CHOSEN' },
+  rule(/^sending (encrypted )?notification NO_PROPOSAL_CHOSEN to/, 'sending', ([encrypted = '']) => [
+    { kind: 'notified', name: 'NO_PROPOSAL_CHOSEN', ...(encrypted === '' ? {} : { protected: true }) },
     { kind: 'gateway-side' },
   ]),
   ...rules(

@@ -189,7 +189,11 @@ const address: readonly LineRule[] = [
 ]
 
 const later: readonly LineRule[] = [
-  rule(/^No response to \d{1,4} echo-requests/, 'No', () => [trouble('live', { kind: 'peer-silent' })]),
+  // It asks for as long as the link stands, and signing in takes no time beside that.
+  rule(/^No response to \d{1,4} echo-requests/, 'No', () => [
+    trouble('live', { kind: 'peer-silent' }),
+    { kind: 'was-up' },
+  ]),
   rule(/^Terminating on signal (?:15|2)\b/, 'Terminating', () => [{ kind: 'ended-here' }]),
   rule(/^sent \[LCP TermReq id=\S{1,8} "User request"\]/, 'sent', () => [{ kind: 'ended-here' }]),
 ]

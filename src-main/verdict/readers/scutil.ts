@@ -1,11 +1,10 @@
 import type { Observation } from '../../domain/connect/observation.ts'
 
 /** `scutil --nc status` of macOS: two numbers say how the last connect ended. */
-const FIELD = /^ {2,8}(DeviceLastCause|LastCause) : (\d{1,3})$/
+const FIELD = /^\s{0,40}(DeviceLastCause|LastCause) : (\d{1,3})\s{0,8}$/
 
 export function readScutil(log: string): readonly Observation[] {
   const text = log.slice(0, 16 * 1024)
-  if (!text.includes('Extended Status <dictionary>')) return []
   const causes = new Map<string, number>()
   for (const line of text.split(/\r?\n/)) {
     const match = FIELD.exec(line)

@@ -103,10 +103,16 @@ const tunnel: readonly LineRule[] = [
   rule(/^Call established with \S{1,80}, PID: 0\b/, 'Call', () => [
     stated('live', 'component-died', 'near-sure', 'xl2tpd', { about: 'pppd' }),
   ]),
-  rule(/^Connection \d{1,6} closed to \S{1,80}, port \d{1,5} \((.{0,120})\)$/, 'Connection', ([text = '']) => {
-    if (text === 'Timeout') return silent(5)
-    return OUR_ENDINGS.has(text) ? [{ kind: 'ended-here' }] : closed('tunnel', text)
-  }),
+  rule(
+    /^Connection (\d{1,6}) closed to \S{1,80}, port \d{1,5} \((.{0,120})\)$/,
+    'Connection',
+    ([tunnel, text = '']) => {
+      if (text === 'Timeout') return silent(5)
+      if (!OUR_ENDINGS.has(text)) return closed('tunnel', text)
+      // The number is the gateway's, which gives it in its first answer.
+      return tunnel === '0' ? [{ kind: 'l2tp-failed' }, { kind: 'ended-here' }] : [{ kind: 'ended-here' }]
+    },
+  ),
   rule(
     /^control_finish: Connection closed to \S{1,80}, (port|serial) \d{1,10} \((.{0,120}?)\)(?:,|$)/,
     'control_finish',
