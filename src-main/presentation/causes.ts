@@ -1,5 +1,6 @@
 import type { Texts } from '../contract/texts/texts.ts'
 import { CAUSES, type CauseName, type ToldBy } from '../domain/connect/causes.ts'
+import type { Certainty } from '../domain/connect/findings.ts'
 import type { Fault } from '../domain/connect/fault.ts'
 import { curedIn, KNOWN_BAD_CHECKED } from '../domain/survey/known-bad.ts'
 import type { Check } from '../domain/survey/survey.ts'
@@ -32,9 +33,14 @@ const onlyFiner = ({ code, others = [] }: Fault): boolean => others.every(({ cau
 /** The title, as the likeliest where it is one of several. */
 export const titleOf = (fault: Fault, texts: Texts): string => {
   const title = texts.faultTitle(fault)
-  const oneOfSeveral = !onlyFiner(fault) && fault.code !== 'cause-unknown'
-  return oneOfSeveral ? texts.text('causes.likeliest', { title }) : title
+  return isLikeliest(fault) ? texts.text('causes.likeliest', { title }) : title
 }
+
+const isLikeliest = (fault: Fault): boolean => !onlyFiner(fault) && fault.code !== 'cause-unknown'
+
+/** How certain that is; nothing where `titleOf` has said it already. */
+export const certaintyOf = (fault: Fault, certainty: Certainty, texts: Texts): string =>
+  certainty === 'likely' && isLikeliest(fault) ? '' : texts.text(`certainty.${certainty}`)
 
 /** What stands above the list. */
 export const headingOf = (fault: Fault, texts: Texts): string =>

@@ -214,6 +214,7 @@ function comparisonFor({ code }: Fault, facts: Facts): Comparison | undefined {
   const phase1 = code === 'ike-no-common-proposal'
   const refusals = facts.all(phase1 ? 'phase1-refused' : 'phase2-refused')
   const refusal = refusals.find(({ accepted }) => accepted) ?? refusals[0]
-  if (!refusal) return undefined
+  // Two lists that nobody has seen cannot be compared.
+  if (!refusal || (refusal.offered.length === 0 && !refusal.accepted)) return undefined
   return compare(phase1 ? 'ipsec.phase1' : 'ipsec.phase2', refusal.offered, refusal.accepted)
 }

@@ -2,7 +2,7 @@ import type { DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
 import type { GatewayCard } from '../../domain/connect/gateway-card.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
 import { byteCount, hundredths, stepTime } from '../../presentation/amounts.ts'
-import { titleOf } from '../../presentation/causes.ts'
+import { certaintyOf, titleOf } from '../../presentation/causes.ts'
 import { lookOfFault } from '../../presentation/look.ts'
 import { faultBody, faultOutput, marked } from './fault.ts'
 import { paragraph, rows } from './layout.ts'
@@ -72,8 +72,8 @@ const section = (entries: readonly (readonly [string, string])[], width: number)
 function verdict(report: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
   const { fault, card, certainty, took } = report
   if (fault) {
-    const said = { title: titleOf(fault, texts), certainty: texts.text(`certainty.${certainty}`) }
-    return marked(lookOfFault(fault), texts.text('cli.diagnose.failed', said), width)
+    const said = [titleOf(fault, texts), certaintyOf(fault, certainty, texts)].join(' ').trimEnd()
+    return marked(lookOfFault(fault), said, width)
   }
   if (card) return marked('on', texts.text('cli.diagnose.card-done'), width)
   if (certainty === 'open') return marked('attention', texts.text('cli.diagnose.nothing-seen'), width)
@@ -120,9 +120,10 @@ const quotes = (evidence: string, line: string): boolean => {
 function comparisonLines({ comparison }: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
   if (!comparison) return []
   const { offered, accepted, add, weak } = comparison
+  const listed = (list: readonly string[]): string => (list.length > 0 ? list.join(', ') : texts.text('note.unknown'))
   const entries: readonly (readonly [string, string])[] = [
-    [texts.text('note.offered'), offered.join(', ')],
-    [texts.text('note.accepted'), accepted?.join(', ') ?? texts.text('note.unknown')],
+    [texts.text('note.offered'), listed(offered)],
+    [texts.text('note.accepted'), listed(accepted ?? [])],
   ]
   const advice = weak ? 'note.add-weak' : 'note.add'
   return [

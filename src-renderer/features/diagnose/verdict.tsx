@@ -3,7 +3,7 @@ import type { DiagnosisReport } from '../../../src-main/contract/diagnosis.ts'
 import { ownerOf, remediesOf, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { useTexts, useTools } from '../../view/window-context.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { titleOf } from '../../../src-main/presentation/causes.ts'
+import { certaintyOf, titleOf } from '../../../src-main/presentation/causes.ts'
 import { OtherCauses } from '../connect/other-causes.tsx'
 import { planOf } from '../../../src-main/presentation/remedies.ts'
 import { EvidenceList } from './evidence-list.tsx'
@@ -25,7 +25,7 @@ export function Verdict({ report, fault, children }: VerdictProps) {
       <p className="failure-cause">
         {texts.faultExplanation(fault)}{' '}
         <span className="owner">
-          {texts.text(`owner.${ownerOf(fault)}`)} {texts.text(`certainty.${report.certainty}`)}
+          {texts.text(`owner.${ownerOf(fault)}`)} {certaintyOf(fault, report.certainty, texts)}
         </span>
       </p>
       <OtherCauses fault={fault} />
