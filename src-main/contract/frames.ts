@@ -12,27 +12,35 @@ export interface Frames {
   readonly problem?: FrameProblem
 }
 
-/** Splits a stream that is cut anywhere into frames. After a problem it gives nothing but that. */
+/**
+ * Splits a stream that is cut anywhere into frames. After a problem it gives nothing but that. What it kept is overwritten
+ * when it is used: a body may be a secret, and is then the only copy that is left here.
+ */
 export class FrameReader {
   #kept = new Uint8Array(0)
   #problem: FrameProblem | undefined
 
   /** The bodies whose last octet is in `piece`. A length is judged before anything is kept for it. */
   read(piece: Uint8Array): Frames {
-    if (!this.#problem) this.#kept = joined(this.#kept, piece)
+    if (!this.#problem) this.#keep(joined(this.#kept, piece))
     const bodies: Uint8Array[] = []
     while (!this.#problem && this.#kept.length >= HEAD) {
       const length = new DataView(this.#kept.buffer, this.#kept.byteOffset).getUint32(0, true)
       if (length === 0 || length > LONGEST_FRAME) {
         this.#problem = length === 0 ? 'empty' : 'too-long'
-        this.#kept = new Uint8Array(0)
+        this.#keep(new Uint8Array(0))
       } else if (this.#kept.length < HEAD + length) break
       else {
         bodies.push(this.#kept.slice(HEAD, HEAD + length))
-        this.#kept = this.#kept.slice(HEAD + length)
+        this.#keep(this.#kept.slice(HEAD + length))
       }
     }
     return this.#problem ? { bodies, problem: this.#problem } : { bodies }
+  }
+
+  #keep(octets: Uint8Array<ArrayBuffer>): void {
+    this.#kept.fill(0)
+    this.#kept = octets
   }
 }
 

@@ -212,8 +212,27 @@ export const ROOMS: readonly Room[] = [
     packages: [],
     node: ['node:fs/promises', 'node:os', 'node:process'],
   },
+  // A program of ours that speaks frames on its standard streams.
+  {
+    path: 'src-main/platform/framed-process',
+    rooms: ['src-main/contract/frames.ts'],
+    packages: [],
+    node: ['node:buffer', 'node:child_process', 'node:stream'],
+  },
   // What speaks to root's helper, on whichever system has one.
-  { path: 'src-main/platform/helper-link', rooms: [...CORE, BACKEND], packages: [], node: true },
+  {
+    path: 'src-main/platform/helper-link',
+    rooms: [...CORE, BACKEND, ...platform('framed-process')],
+    packages: [],
+    node: true,
+  },
+  // A library of the system, called by a process of its own; which library is the backends' affair.
+  {
+    path: 'src-main/platform/ffi-door',
+    rooms: [...CORE, ...platform('framed-process')],
+    packages: ['zod'],
+    node: ['node:buffer', 'node:fs', 'node:path', 'node:process'],
+  },
   // systemd's services that carrying a tunnel needs: how they stand, and starting them after the system has asked.
   { path: 'src-main/platform/linux-services', rooms: [DOMAIN, ...platform('dbus', 'linux-daemons')], packages: [] },
   // What charon, pluto, xl2tpd and pppd say and need, whoever starts them.
@@ -441,18 +460,3 @@ export const ROOMS: readonly Room[] = [
     node: ['node:os'],
   },
 ]
-
-/** Modules with one door: only a file whose path matches may import them. */
-export const DOORS: Readonly<Record<string, RegExp>> = {
-  'node:child_process':
-    /^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^src-main\/platform\/helper-link\/|^src-main\/signing\/run\.ts$|^helpers\/linux\/system\/run\.ts$/,
-  'node:dgram': /^src-main\/protocol\/io\//,
-  'node:net':
-    /^src-main\/protocol\/io\/|^src-main\/platform\/dbus\/|^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^helpers\/linux\/vici\/client\.ts$/,
-  'node:http': /^$/,
-  'node:https': /^$/,
-  'node:vm': /^$/,
-  'node:worker_threads': /^src-main\/services\/diagnosis\/log-(reader|worker)\.ts$/,
-  keytar: /^src-main\/services\/secrets\/vault/,
-  'sudo-prompt': /^src-main\/platform\/elevate\.ts$/,
-}

@@ -1,20 +1,13 @@
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import type { OsEvidence } from '../../domain/connect/os-evidence.ts'
+import type { ProcessEnd } from '../framed-process/framed-process.ts'
 
 /** How a helper's process ended, or that it never began. */
-export interface Ending {
+export interface Ending extends ProcessEnd {
   /** It had answered the greeting. */
   readonly greeted: boolean
   /** Through pkexec(1), whose exit codes 126 and 127 are its own. */
   readonly elevated: boolean
-  /** Errno of the attempt to start it. */
-  readonly error?: string
-  readonly code?: number
-  readonly signal?: string
-  /** The last line it printed on its error stream, printable. */
-  readonly said?: string
-  /** What was wrong with its words. */
-  readonly garbage?: string
 }
 
 /** pkexec(1), "Return value". */

@@ -1,9 +1,5 @@
-import { Buffer } from 'node:buffer'
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { access } from 'node:fs/promises'
 import process from 'node:process'
-import type { Readable, Writable } from 'node:stream'
-import { FrameReader, frameOf } from '../../contract/frames.ts'
 import {
   HELPER_PATH,
   HELPER_PROTOCOL,
@@ -15,6 +11,7 @@ import {
 import type { Fault } from '../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Stop } from '../../domain/time.ts'
+import { FramedProcess, type ProcessEnd } from '../framed-process/framed-process.ts'
 import { endingFault, helperMissing, otherProtocol, requestRefused, type Ending } from './faults.ts'
 
 type Unnumbered<Request> = Request extends unknown ? Omit<Request, 'number'> : never
@@ -46,7 +43,6 @@ export interface HelperProgram {
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' }
 const PKEXEC = '/usr/bin/pkexec'
 const CLOSING_MS = 15_000
-const LONGEST_COMPLAINT = 2_000
 
 export function installedHelper(): HelperProgram {
   return { path: HELPER_PATH, before: process.geteuid?.() === 0 ? [] : [PKEXEC] }
@@ -87,34 +83,19 @@ interface Waiting {
 
 class ChildLink implements HelperLink {
   readonly ended: Promise<Fault | undefined>
-  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
+  readonly #process: FramedProcess
   readonly #elevated: boolean
-  readonly #reader = new FrameReader()
   readonly #waiting = new Map<number, Waiting>()
   readonly #listeners = new Set<(notice: HelperNotice) => void>()
   #number = 0
   #greeted = false
   #closing = false
-  #complaint = ''
-  #garbage: string | undefined
-  #end: (fault: Fault | undefined) => void = () => undefined
 
   constructor({ path, before }: HelperProgram, word: HelperWord) {
-    this.ended = new Promise((resolve) => (this.#end = resolve))
     this.#elevated = before.length > 0
     const [program, args] = before[0] === undefined ? [path, [word]] : [before[0], [...before.slice(1), path, word]]
-    const child = spawn(program, args, { cwd: '/', env: ENVIRONMENT, stdio: ['pipe', 'pipe', 'pipe'] })
-    this.#child = child
-    child.stdout.on('data', (piece: Buffer) => this.#hear(piece))
-    child.stderr.on('data', (piece: Buffer) => {
-      this.#complaint = (this.#complaint + piece.toString('utf8')).slice(-LONGEST_COMPLAINT)
-    })
-    // A helper that has gone closes its end; how it went is told by its exit.
-    child.stdin.on('error', () => undefined)
-    child.once('error', (error: NodeJS.ErrnoException) => this.#over({ error: error.code ?? error.message }))
-    child.once('close', (code, signal) =>
-      this.#over({ ...(code === null ? {} : { code }), ...(signal === null ? {} : { signal }) }),
-    )
+    this.#process = new FramedProcess({ program, args, env: ENVIRONMENT }, (message) => this.#hear(message), '/')
+    this.ended = this.#process.ended.then((end) => this.#meaning(end))
   }
 
   async greet(): Promise<Result> {
@@ -135,20 +116,15 @@ class ChildLink implements HelperLink {
 
   async close(patience = CLOSING_MS): Promise<void> {
     this.#closing = true
-    this.#child.stdin.end()
+    this.#process.endInput()
     // Root's process cannot be killed from here, and need not be: the end of its input is its order to leave.
-    if (patience === 0 && !this.#greeted) this.#child.kill('SIGTERM')
+    if (patience === 0 && !this.#greeted) this.#process.kill('SIGTERM')
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patience)))
     await Promise.race([this.ended, late])
     clearTimeout(timer)
-    this.#letGo()
-  }
-
-  /** So that a helper that takes its time keeps no command from ending. */
-  #letGo(): void {
-    this.#child.unref()
-    for (const stream of [this.#child.stdout, this.#child.stderr]) stream.destroy()
+    // So that a helper that takes its time keeps no command from ending.
+    this.#process.letGo()
   }
 
   #send(question: Unnumbered<HelperRequest>): Promise<Result<HelperAnswer>> {
@@ -156,9 +132,11 @@ class ChildLink implements HelperLink {
     const number = this.#number
     return new Promise((resolve) => {
       this.#waiting.set(number, { resolve })
-      void this.ended.then((fault) => this.#answer(number, failed(fault ?? endingFault(this.#ending({})))))
-      if (this.#child.stdin.writable)
-        this.#child.stdin.write(frameOf(Buffer.from(JSON.stringify({ ...question, number }))))
+      // One that ended as it was asked to has not answered all the same.
+      void Promise.all([this.ended, this.#process.ended]).then(([fault, { said }]) =>
+        this.#answer(number, failed(fault ?? endingFault(this.#ending(said === undefined ? {} : { said })))),
+      )
+      this.#process.send({ ...question, number })
     })
   }
 
@@ -167,18 +145,12 @@ class ChildLink implements HelperLink {
     this.#waiting.delete(number)
   }
 
-  #hear(piece: Buffer): void {
-    if (this.#garbage !== undefined) return
-    const { bodies, problem } = this.#reader.read(piece)
-    for (const body of bodies) {
-      const message = helperMessage.safeParse(valueOf(body))
-      if (!message.success) {
-        this.#distrust(`a message that is none: ${message.error.issues[0]?.path.join('.') ?? ''}`)
-        return
-      }
-      this.#take(message.data)
-    }
-    if (problem) this.#distrust(`a frame that is none: ${problem}`)
+  /** What says something that the contract does not have is not believed in anything. */
+  #hear(message: unknown): string | undefined {
+    const parsed = helperMessage.safeParse(message)
+    if (!parsed.success) return parsed.error.issues[0]?.path.join('.') ?? ''
+    this.#take(parsed.data)
+    return undefined
   }
 
   #take(message: HelperMessage): void {
@@ -208,48 +180,14 @@ class ChildLink implements HelperLink {
     this.#answer(number, failed(requestRefused(field)))
   }
 
-  /** What says something that the contract does not have is not believed in anything. */
-  #distrust(garbage: string): void {
-    this.#garbage = garbage
-    this.#child.stdin.end()
-    this.#letGo()
-    this.#over({})
-  }
-
-  #over(how: Partial<Ending>): void {
+  #meaning(end: ProcessEnd): Fault | undefined {
     // One that ends well was asked to, from here or by another process.
     const meant =
-      this.#garbage === undefined && how.error === undefined && (this.#closing || (this.#greeted && how.code === 0))
-    this.#end(meant ? undefined : endingFault(this.#ending(how)))
+      end.garbage === undefined && end.error === undefined && (this.#closing || (this.#greeted && end.code === 0))
+    return meant ? undefined : endingFault(this.#ending(end))
   }
 
-  #ending(how: Partial<Ending>): Ending {
-    const said = lastLine(this.#complaint)
-    return {
-      greeted: this.#greeted,
-      elevated: this.#elevated,
-      ...(said === undefined ? {} : { said }),
-      ...(this.#garbage === undefined ? {} : { garbage: this.#garbage }),
-      ...how,
-    }
+  #ending(end: ProcessEnd): Ending {
+    return { ...end, greeted: this.#greeted, elevated: this.#elevated }
   }
-}
-
-/** Undefined for a body that is not JSON in UTF-8: no message of the contract is. */
-function valueOf(body: Uint8Array): unknown {
-  try {
-    // A byte order mark is not white space of JSON, and must not vanish here.
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body))
-  } catch {
-    return undefined
-  }
-}
-
-/** Printable, and not endless. */
-function lastLine(text: string): string | undefined {
-  const lines = text.split('\n').map((line) => line.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim())
-  return lines
-    .filter((line) => line !== '')
-    .at(-1)
-    ?.slice(0, 300)
 }

@@ -13,7 +13,7 @@ export async function bundled(entry: string): Promise<{ readonly path: string; r
     logLevel: 'silent',
     root: ROOT,
     publicDir: false,
-    ssr: { noExternal: true, external: ['keytar'] },
+    ssr: { noExternal: true, external: ['keytar', 'koffi'] },
     build: {
       ssr: entry,
       outDir,

@@ -1,0 +1,14 @@
+/** Modules with one door: only a file whose path matches may import them. */
+export const DOORS: Readonly<Record<string, RegExp>> = {
+  'node:child_process':
+    /^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^src-main\/platform\/framed-process\/|^src-main\/signing\/run\.ts$|^helpers\/linux\/system\/run\.ts$/,
+  'node:dgram': /^src-main\/protocol\/io\//,
+  'node:net':
+    /^src-main\/protocol\/io\/|^src-main\/platform\/dbus\/|^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^helpers\/linux\/vici\/client\.ts$/,
+  'node:http': /^$/,
+  'node:https': /^$/,
+  'node:vm': /^$/,
+  'node:worker_threads': /^src-main\/services\/diagnosis\/log-(reader|worker)\.ts$/,
+  keytar: /^src-main\/services\/secrets\/vault/,
+  'sudo-prompt': /^src-main\/platform\/elevate\.ts$/,
+}
