@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import { env, platform } from 'node:process'
 import { z } from 'zod'
 import { HELPER_PATH } from '../contract/helper.ts'
@@ -8,7 +9,7 @@ import type { HostEvents } from './host-events.ts'
 /** Where the make-believe backend keeps its machine; in memory when not given. */
 const fakeOptions = () =>
   z.object({
-    CULVERT_FAKE_MACHINE: z.string().startsWith('/').optional(),
+    CULVERT_FAKE_MACHINE: z.string().refine(isAbsolute).optional(),
     /** `no` for tunnels that end with the process that dialled them. */
     CULVERT_FAKE_OUTLIVES: z.enum(['yes', 'no']).default('yes'),
     CULVERT_FAKE_STEP: z.coerce.number().int().min(0).max(10_000).default(60),

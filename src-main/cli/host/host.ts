@@ -20,6 +20,8 @@ export interface Host {
   onEnd(listener: () => void): () => void
   /** The language chosen in the settings, read without loading the services. */
   chosenLanguage(): string | undefined
+  /** The person's language as the system has it, a BCP 47 tag. */
+  systemLocale(): string
   /** Whose packages this system has, as far as it says so. */
   family(): Family | undefined
   /** @param leaves what of an earlier run's remains stays */

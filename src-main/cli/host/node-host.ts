@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import process from 'node:process'
-import { ReadStream, type WriteStream } from 'node:tty'
+import { isatty, ReadStream, type WriteStream } from 'node:tty'
 import type { Family } from '../../domain/survey/packages.ts'
 import { END_BY_SIGNAL, END_SIGNALS, type EndSignal } from '../../domain/session/process-end.ts'
 import { familyOf } from '../../domain/survey/distribution.ts'
@@ -31,6 +31,7 @@ export function nodeHost(openServices: Host['openServices'], chosenLanguage: Hos
       return () => process.off('exit', listener)
     },
     chosenLanguage,
+    systemLocale: () => Intl.DateTimeFormat().resolvedOptions().locale,
     family,
     openServices,
   }
@@ -79,12 +80,8 @@ function family(): Family | undefined {
 
 /** The controlling terminal; the standard input's where a system has no name for it. */
 function openTerminal(): Terminal | undefined {
-  let descriptor: number | undefined
-  try {
-    descriptor = openSync('/dev/tty', 'r+')
-  } catch {
-    if (!process.stdin.isTTY) return undefined
-  }
+  const descriptor = controllingTerminal()
+  if (descriptor === undefined && !process.stdin.isTTY) return undefined
   const input = descriptor === undefined ? process.stdin : new ReadStream(descriptor)
   return {
     write(text) {
@@ -118,4 +115,17 @@ function openTerminal(): Terminal | undefined {
       }
     },
   }
+}
+
+/** On Windows the name is that of a file in a folder that anybody may make: what is no terminal is not written to. */
+function controllingTerminal(): number | undefined {
+  let descriptor: number
+  try {
+    descriptor = openSync('/dev/tty', 'r+')
+  } catch {
+    return undefined
+  }
+  if (isatty(descriptor)) return descriptor
+  closeSync(descriptor)
+  return undefined
 }

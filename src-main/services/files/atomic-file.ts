@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 /** What the stores need of a file system; tests bring one that fails at a chosen step. */
 export type Files = Pick<
   typeof nodeFiles,
-  'copyFile' | 'link' | 'mkdir' | 'open' | 'readFile' | 'readdir' | 'rename' | 'stat' | 'unlink'
+  'copyFile' | 'link' | 'mkdir' | 'open' | 'readFile' | 'readdir' | 'rename' | 'stat' | 'unlink' | 'utimes'
 >
 export const systemFiles: Files = nodeFiles
 
@@ -87,18 +87,20 @@ export async function linkOrCopy(files: Files, from: string, to: string): Promis
 
 const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 
-/** On Windows a virus scanner may hold a file for an instant. */
-async function renameWhenFree(files: Files, from: string, to: string): Promise<void> {
+const renameWhenFree = (files: Files, from: string, to: string): Promise<void> => whenFree(() => files.rename(from, to))
+
+/** On Windows a virus scanner, or another process that reads it, may hold a file for an instant. */
+async function whenFree(work: () => Promise<void>): Promise<void> {
   for (const pause of [10, 40, 160]) {
     try {
-      await files.rename(from, to)
+      await work()
       return
     } catch (error) {
       if (!HELD.has(errorCode(error) ?? '')) throw error
       await wait(pause)
     }
   }
-  await files.rename(from, to)
+  await work()
 }
 
 const HELD: ReadonlySet<string> = new Set(['EBUSY', 'EPERM', 'EACCES'])
@@ -122,7 +124,7 @@ async function settleDirectory(files: Files, directory: string): Promise<void> {
 
 export async function removeQuietly(files: Files, path: string): Promise<void> {
   try {
-    await files.unlink(path)
+    await whenFree(() => files.unlink(path))
   } catch {
     // Gone already, or left for `sweepDrafts`.
   }

@@ -27,7 +27,9 @@ export type Release = () => Promise<void>
 export type Taken =
   { readonly taken: true; readonly release: Release } | { readonly taken: false; readonly holder: Holder | undefined }
 
-/** Where nothing tells whether the holder lives, a lock this old is taken to be left over: no holder needs as long. */
+/** A holder that lives makes its lock young again this often. */
+const BEAT = 5_000
+/** Where nothing else tells whether the holder lives (another machine, a system without /proc), a lock this old is left over. */
 const OLDEST = 90_000
 const LONGEST_BREAK = 5_000
 const PATIENCE = 5_000
@@ -72,7 +74,7 @@ export async function takeLock(files: Files, path: string, note: string): Promis
   } finally {
     if (!taken) held.delete(token)
   }
-  if (taken) return { taken, release: () => release(files, path, token) }
+  if (taken) return { taken, release: kept(files, path, token) }
   return { taken, holder: (await look(files, path)).holder }
 }
 
@@ -94,6 +96,26 @@ async function create(files: Files, path: string, text: string): Promise<boolean
     throw error
   } finally {
     await removeQuietly(files, draft)
+  }
+}
+
+/** Keeps a lock young for as long as it is held. A connect takes minutes where a person is asked for a code. */
+function kept(files: Files, path: string, token: string): Release {
+  const beat = setInterval(() => void makeYoung(files, path, token), BEAT)
+  // A process that has nothing else to do ends.
+  beat.unref()
+  return () => {
+    clearInterval(beat)
+    return release(files, path, token)
+  }
+}
+
+async function makeYoung(files: Files, path: string, token: string): Promise<void> {
+  const now = new Date()
+  try {
+    if ((await look(files, path)).holder?.token === token) await files.utimes(path, now, now)
+  } catch {
+    // Removed by whoever took it for left over, or held by a scanner: the next beat tries again.
   }
 }
 

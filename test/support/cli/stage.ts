@@ -21,6 +21,8 @@ export interface RunOptions {
   /** Somebody to ask. */
   readonly terminal?: Terminal
   readonly language?: string
+  /** The system's, a BCP 47 tag. */
+  readonly locale?: string
   /** Given the means to interrupt: before the command begins, and whenever it has printed something. */
   readonly onStart?: (interrupt: Interrupt) => void
   readonly onOutput?: (text: string, interrupt: Interrupt) => void
@@ -98,6 +100,7 @@ export class Stage {
       },
       onEnd: () => () => undefined,
       chosenLanguage: () => options.language,
+      systemLocale: () => options.locale ?? 'en-GB',
       family: () => 'debian',
       openServices: (leaves) => this.open(leaves),
     }

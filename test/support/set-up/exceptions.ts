@@ -24,6 +24,8 @@ export interface System {
   readonly slowGuests: boolean
   /** The .NET SDK, by which PowerShell is installed. */
   readonly hasDotnet: boolean
+  /** It can make the root of Windows under Wine and enter it. */
+  readonly runsWine: boolean
 }
 
 const isDebian = (version: string, { osRelease }: System): boolean =>
@@ -72,6 +74,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     where: 'machines without the .NET SDK, with which PowerShell is installed',
     holds: ({ hasDotnet }) => !hasDotnet,
     tests: ['test/system/compliance/windows.test.ts', 'test/system/src-main/platform/windows/'],
+  },
+  {
+    packages: [],
+    where: 'machines other than Linux on x86-64 with root and mmdebstrap, on which there is no Windows under Wine',
+    holds: ({ runsWine }) => !runsWine,
+    tests: ['test/wine/'],
   },
 ]
 

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { neededLibraries } from '../../lab/driver/libraries.ts'
 import { hasDotnet } from '../windows/interpreter.ts'
+import { canRunWine } from '../wine/place.ts'
 import { slowdown } from '../../lab/driver/slowdown.ts'
 import type { System } from './exceptions.ts'
 import type { Proof } from './packages.ts'
@@ -50,6 +51,7 @@ export function thisMachine(): Machine {
     compilesForGuests: neededLibraries().length > 0,
     slowGuests: slowdown() > 1 && process.env['CULVERT_LAB'] !== 'all',
     hasDotnet: hasDotnet(),
+    runsWine: canRunWine(),
     has(proof) {
       switch (proof.kind) {
         case 'program':

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { makeWineRoot } from '../wine/place.ts'
 import { installInterpreter } from '../windows/interpreter.ts'
 import { holding, type Exception } from './exceptions.ts'
 import { thisMachine, type Machine } from './machine.ts'
@@ -33,6 +34,8 @@ export function setUpThisMachine(purpose: Purpose): boolean {
   if (purpose === 'test') installInterpreter()
   const outcome = setUp(machine, allNeeds(machine), purpose)
   for (const line of outcome.words) console.error(line)
+  // mmdebstrap, which makes it, is among what was installed.
+  if (purpose === 'test') for (const line of makeWineRoot()) console.error(line)
   return outcome.missing.length === 0
 }
 

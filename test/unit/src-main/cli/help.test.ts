@@ -92,4 +92,13 @@ describe('the language', () => {
     const ran = await new Stage().run(['--help'], { env, ...(language ? { language } : {}) })
     expect(ran.out.startsWith(begin)).toBe(true)
   })
+
+  it.each([
+    ['de-DE', 'Aufruf:'],
+    ['de-CH', 'Aufruf:'],
+    ['ja-JP', 'Usage:'],
+  ])('of a system that sets no variable and speaks %s begins "%s"', async (locale, begin) => {
+    const ran = await new Stage().run(['--help'], { env: { LANG: '' }, locale })
+    expect(ran.out.startsWith(begin)).toBe(true)
+  })
 })

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { dirname, join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
 import { systemFiles, type Files } from '../../../../../src-main/services/files/atomic-file.ts'
 import {
   holderOf,
@@ -34,6 +34,13 @@ const done = Promise.resolve()
 function held(lock: Taken): () => Promise<void> {
   if (!lock.taken) throw new Error('taken')
   return lock.release
+}
+
+/** As on a system without /proc. */
+const withoutProcesses = async (...words: Parameters<Files['readFile']>): Promise<string | Buffer> => {
+  if (typeof words[0] === 'string' && words[0].startsWith('/proc/'))
+    throw Object.assign(new Error('none'), { code: 'ENOENT' })
+  return systemFiles.readFile(...words)
 }
 
 /** After each reading of the file, and before its reader knows what it says, the next of these happens. */
@@ -132,6 +139,51 @@ describe('a lock', () => {
   it('of a living process stands, however old', async () => {
     const path = lockBy(freshDirectory(), { started: startOf(process.ppid) }, 3600)
     expect(await takeLock(systemFiles, path, '')).toMatchObject({ taken: false, holder: { note: 'theirs' } })
+  })
+
+  it('stays young while it is held, so that it stands where no process says when it began', async () => {
+    const path = lockIn(freshDirectory())
+    const withoutProc: Files = { ...systemFiles, readFile: withoutProcesses as Files['readFile'] }
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const release = held(await takeLock(withoutProc, path, 'a one-time password'))
+      utimesSync(path, 0, 0)
+      await vi.advanceTimersByTimeAsync(5_000)
+      await expect.poll(() => Date.now() - statSync(path).mtimeMs).toBeLessThan(60_000)
+      await release()
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('does not make another’s lock young', async () => {
+    const path = lockIn(freshDirectory())
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const release = held(await takeLock(systemFiles, path, 'mine'))
+      lockBy(dirname(path), { host: 'other' }, 3600)
+      await vi.advanceTimersByTimeAsync(60_000)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      expect(Date.now() - statSync(path).mtimeMs).toBeGreaterThan(3_000_000)
+      await release()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('is let go of although another program holds its file for an instant', async () => {
+    const path = lockIn(freshDirectory())
+    let refusals = 2
+    const scanned: Files = {
+      ...systemFiles,
+      unlink: async (name) => {
+        if (name === path && refusals-- > 0) throw Object.assign(new Error('busy'), { code: 'EPERM' })
+        await unlink(name)
+      },
+    }
+    await held(await takeLock(scanned, path, ''))()
+    expect(existsSync(path)).toBe(false)
   })
 
   it.each<readonly [string, () => Promise<Partial<Holder>>, number, boolean]>([

@@ -134,6 +134,8 @@ describe('what keychains say', () => {
     ['libsecret-1.so.0: cannot open shared object file: No such file or directory', 'absent'],
     ["Cannot find package 'keytar' imported from /opt/culvert/culvert.mjs", 'absent'],
     ['A specified logon session does not exist. It may already have been terminated.', 'absent'],
+    ['Eine angegebene Anmeldesitzung ist nicht vorhanden. Sie wurde gegebenenfalls bereits beendet.', 'absent'],
+    ['Zugriff verweigert', 'denied'],
     ['Access is denied.', 'denied'],
     ['User canceled the operation.', 'denied'],
     ['The user name or passphrase you entered is not correct.', 'denied'],

@@ -11,6 +11,7 @@ const onDebian = (version: string, architecture = 'x64', slowGuests = false) =>
     compilesForGuests: true,
     slowGuests,
     hasDotnet: true,
+    runsWine: true,
   })
 const LAB = resolve(import.meta.dirname, '../../../../lab')
 const softEther = { file: '/p/test/interop/softether.interop.test.ts', name: 'SoftEther answers' }

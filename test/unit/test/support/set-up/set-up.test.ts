@@ -35,6 +35,7 @@ function machine(
     compilesForGuests: false,
     slowGuests: false,
     hasDotnet: true,
+    runsWine: true,
     asRoot: 'asRoot' in options ? options.asRoot : [],
     commands,
     has: (proof) => proof.kind === 'program' && proof.anyOf.some((name) => installed.has(name)),

@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { wineRoot } from './place.ts'
+
+/** Programs and libraries for Windows that the tests bring, made of C by the root's compilers. */
+
+const SOURCES = join(import.meta.dirname, 'native')
+const CACHE = resolve(import.meta.dirname, '../../../node_modules/.cache/wine-tools')
+
+export interface Compiled {
+  /** A path, or the name of a file in `native/`. */
+  readonly source: string
+  /** As it is to be called, with its extension. */
+  readonly name: string
+  readonly flags?: readonly string[]
+  /** Of the program; electron-builder's installers have 32. */
+  readonly bits?: 32 | 64
+}
+
+const COMPILERS = { 32: 'i686-w64-mingw32-gcc', 64: 'x86_64-w64-mingw32-gcc' } as const
+const COMPILE = 'f=$(mktemp) && "$@" -x c - -o "$f" >&2 && cat "$f" && rm "$f"'
+
+/** The folder with all of them, which is only written to when it is new. @throws what the compiler says */
+export function toolsFolder(wanted: readonly Compiled[]): string {
+  const made = wanted.map(({ source, name, flags = [], bits = 64 }) => {
+    const text = readFileSync(resolve(SOURCES, source))
+    return { name, text, words: [COMPILERS[bits], '-O1', '-Wall', '-Werror', '-s', ...flags] }
+  })
+  const key = createHash('sha256')
+  for (const { name, text, words } of made) key.update(JSON.stringify([name, words])).update(text)
+  const folder = join(CACHE, key.digest('hex').slice(0, 16))
+  if (existsSync(folder)) return folder
+  const draft = `${folder}.${process.pid}`
+  mkdirSync(draft, { recursive: true })
+  for (const { name, text, words } of made) {
+    const ran = spawnSync('chroot', [wineRoot(), 'sh', '-c', COMPILE, 'compile', ...words], {
+      input: text,
+      maxBuffer: 64 * 1024 * 1024,
+    })
+    if (ran.status !== 0) throw new Error(`${name}: ${ran.stderr.toString()}`)
+    writeFileSync(join(draft, name), ran.stdout, { mode: 0o755 })
+  }
+  // Another process may have been faster; its copy is as good.
+  if (!existsSync(folder)) renameSync(draft, folder)
+  return folder
+}
+
+/** In every Windows. */
+export const BRIDGE: Compiled = { source: 'bridge.c', name: 'bridge.exe', flags: ['-municode'] }
+export const STAND_IN: Compiled = { source: 'stand-in.c', name: 'stand-in.exe', flags: ['-municode'] }
