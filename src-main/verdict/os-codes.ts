@@ -18,6 +18,7 @@ export type OsCode =
   | 'ike-refused'
   | 'l2tp-refused'
   | 'lcp-no-response'
+  | 'network-changed'
   | 'network-down'
   | 'no-address'
   | 'password-expired'
@@ -28,6 +29,7 @@ export type OsCode =
   | 'secret-missing'
   | 'server-not-authentic'
   | 'session-active'
+  | 'session-limit-reached'
   | 'windows-natt-blocked'
 
 /** What an error number of an operating system most likely means for L2TP/IPsec. */
@@ -153,14 +155,25 @@ export const isWindowsCode = (code: number): boolean =>
 
 export const windowsMeaning = (code: number): OsMeaning => WINDOWS[code] ?? means('cause-unknown', 'open')
 
-/** macOS: LastCause of PPP, and DeviceLastCause of L2TP where LastCause is 8 (ppp's pppd.h and l2tp.h). */
+/** macOS: LastCause of PPP, which are pppd's exit codes, and DeviceLastCause of L2TP (ppp's pppd.h and l2tp.h). */
 export function macosMeaning(code: number, device: number | undefined): OsMeaning {
-  if (code === 19) return means('credentials-rejected', 'near-sure')
-  if (code === 15) return means('peer-silent', 'near-sure')
-  if (code === 10) return means('auth-method-mismatch', 'open')
-  if (code === 0) return means('gateway-closed', 'open')
-  if (code !== 8) return means('cause-unknown', 'open')
-  return DEVICE[device ?? 0] ?? means('cause-unknown', 'open')
+  const unknown = means('cause-unknown', 'open')
+  return code === 8 ? (DEVICE[device ?? 0] ?? unknown) : (MACOS[code] ?? unknown)
+}
+
+const MACOS: Readonly<Record<number, OsMeaning>> = {
+  0: means('gateway-closed', 'open'),
+  10: means('auth-method-mismatch', 'open'),
+  // We had asked the gateway for its proof.
+  11: means('server-not-authentic', 'open'),
+  12: means('session-limit-reached', 'sure'),
+  13: means('session-limit-reached', 'sure'),
+  15: means('peer-silent', 'near-sure'),
+  16: means('gateway-closed'),
+  17: means('lcp-no-response'),
+  19: means('credentials-rejected', 'near-sure'),
+  22: means('session-limit-reached', 'sure'),
+  25: means('peer-silent'),
 }
 
 const DEVICE: Readonly<Record<number, OsMeaning>> = {
@@ -168,7 +181,7 @@ const DEVICE: Readonly<Record<number, OsMeaning>> = {
   // No answer, which covers every failure of IPsec, too.
   2: means('ike-no-response', 'open'),
   5: means('l2tp-refused', 'open'),
-  6: means('network-down', 'near-sure'),
+  6: means('network-changed', 'near-sure'),
   7: means('secret-missing', 'sure'),
   8: means('secret-missing', 'sure'),
   9: means('network-down'),

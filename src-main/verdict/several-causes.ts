@@ -36,6 +36,15 @@ const OF_WINDOWS: Readonly<Partial<Record<number, readonly CauseName[]>>> = {
 }
 
 export const windowsCauses = (code: number): readonly CauseName[] => OF_WINDOWS[code] ?? []
+
+/** The same of macOS, by LastCause, and for 8 DeviceLastCause behind a slash: 8/2 covers every failure of IPsec. */
+const OF_MACOS: Readonly<Partial<Record<string, readonly CauseName[]>>> = {
+  10: ['methods-differ', 'pool-empty', 'hung-up'],
+  '8/2': ['ports-filtered', 'wrong-key', 'no-common-algorithm', 'gateway-off', 'l2tp-off'],
+}
+
+export const macosCauses = (code: number, device: number | undefined): readonly CauseName[] =>
+  OF_MACOS[code === 8 ? `8/${device ?? 0}` : `${code}`] ?? []
 export const NUMBERS_OF_SEVERAL = Object.keys(OF_WINDOWS).map(Number)
 
 /**

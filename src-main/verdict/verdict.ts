@@ -14,7 +14,7 @@ import { PHASE_1 } from './rules-phase1.ts'
 import { PHASE_2 } from './rules-phase2.ts'
 import { L2TP, LIVE, PPP } from './rules-ppp.ts'
 import { REACH } from './rules-reach.ts'
-import { asOthers, codeOf, inCommon, ranked, windowsCauses, WITNESSED } from './several-causes.ts'
+import { asOthers, codeOf, inCommon, macosCauses, ranked, windowsCauses, WITNESSED } from './several-causes.ts'
 import { byStatement, moreCertain } from './stated.ts'
 import type { Subject, Verdict } from './verdict-types.ts'
 import type { Certainty, Comparison } from '../domain/connect/findings.ts'
@@ -100,7 +100,9 @@ function byNumber(facts: Facts): Decision | undefined {
   if (!said) return undefined
   const { source, code, device } = said
   const meaning = source === 'Windows' ? windowsMeaning(code) : macosMeaning(code, device)
-  const lists = numbers.map((item) => (item.source === 'Windows' ? windowsCauses(item.code) : []))
+  const lists = numbers.map((item) =>
+    item.source === 'Windows' ? windowsCauses(item.code) : macosCauses(item.code, item.device),
+  )
   const common = ranked(inCommon(lists.filter((list) => list.length > 0)), facts)
   const [error] = knownErrors(facts)
   const causes: readonly CauseName[] = [...(error ? (['program-outdated'] as const) : []), ...common.causes]

@@ -291,6 +291,12 @@ export const ROOMS: readonly Room[] = [
     packages: ['zod'],
     node: true,
   },
+  // `plist`: a configuration profile is an XML property list, and its escaping is a stranger's input.
+  {
+    path: 'src-main/platform/macos',
+    rooms: [...CORE, BACKEND, HOST_EVENTS, TIME, ...VERDICT, ...platform('macos/run')],
+    packages: ['plist'],
+  },
 
   // The use cases. `services.ts` is the face, `open.ts` puts the rooms together.
   { path: SERVICES, rooms: [...CORE, BACKEND], packages: [] },

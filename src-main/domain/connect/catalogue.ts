@@ -70,6 +70,14 @@ export const CATALOGUE = {
   'powershell-silent': entry('prerequisites', 'app', ['retry', 'show-logs']),
   /** Windows is handed no password, and dials with the one that it keeps. */
   'windows-password-stored': entry('prerequisites', 'you', ['show-logs'], { severity: 'warning' }),
+  /** A program of the system gave no answer in time, or none that can be read. */
+  'system-tool-silent': entry('prerequisites', 'app', ['retry', 'show-logs']),
+  /** A configuration that the person has to allow in the system's settings, and did not. */
+  'approval-missing': entry('prerequisites', 'you', ['retry']),
+  /** It is in the system's network settings, and somebody turned it off there. */
+  'service-off': entry('prerequisites', 'you', ['retry']),
+  /** A configuration that the system lets nobody but the person remove. */
+  'configuration-left': entry('prerequisites', 'you', ['retry']),
   'secret-missing': entry('prerequisites', 'you', [
     'enter-password',
     'enter-psk',

@@ -2,14 +2,18 @@ import type { FaultCode } from './catalogue.ts'
 
 /** What Culvert alone says, and what takes more than a program's line to say. */
 const OURS = [
+  'approval-missing',
   'component-outdated',
+  'configuration-left',
   'ipv6-not-carried',
   'kill-switch-held',
   'log-reading-timed-out',
   'profile-expired',
   'profile-distrusted',
+  'service-off',
   'store-unwritable',
   'subnet-overlap',
+  'system-tool-silent',
 ] as const satisfies readonly FaultCode[]
 
 /** A cause that a program of others names by itself. */

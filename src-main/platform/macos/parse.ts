@@ -1,0 +1,223 @@
+import { parseIp } from '../../domain/net/address.ts'
+import { dictionaryAt, listAt, numberAt, readDictionary, textAt, type Dictionary } from './dictionary.ts'
+
+/** Words that `scutil --nc` prints for a state, in every language. */
+const STATES = ['Invalid', 'Disconnected', 'Connecting', 'Connected', 'Disconnecting'] as const
+export type ServiceState = (typeof STATES)[number]
+
+/** A service of macOS' network settings, as a line of `scutil --nc list` has it. */
+export interface Service {
+  /** The service's UUID, in capitals. */
+  readonly id: string
+  readonly name: string
+  readonly state: ServiceState
+  readonly isOn: boolean
+  /** `PPP:L2TP`, `IPSec`, `VPN:com.example.tunnel`. */
+  readonly kind: string
+}
+
+export const L2TP = 'PPP:L2TP'
+
+const linesOf = (text: string): readonly string[] => text.replace(/^\uFEFF/, '').split(/\r?\n/)
+
+/**
+ * One line of the list. The display name ("PPP --> L2TP") is translated and the name may have quotes and brackets: the
+ * name reaches from the first quote after the UUID to the last one.
+ */
+const ROW =
+  /^([* ]) \((\w{1,16})\) {1,16}([\dA-Fa-f]{8}(?:-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}) ([^"]{1,200})"(.*)" {0,40}\[([^\]\s"]{1,200})\]$/
+
+/** Services of `scutil --nc list`; undefined where what was printed is no such list. */
+export function readServices(text: string): readonly Service[] | undefined {
+  const lines = linesOf(text)
+  const services = lines.flatMap((line) => serviceIn(line.trimEnd()) ?? [])
+  const strangers = lines.slice(1).filter((line) => line.trim() !== '').length - services.length
+  // The first line is a heading. One that could not be read may be the one that was asked for.
+  return (lines[0] ?? '').trim() === '' || strangers > 0 ? undefined : services
+}
+
+/** A name has 64 characters, and others' programs keep to a few hundred. */
+const LONGEST_ROW = 4096
+
+function serviceIn(line: string): Service | undefined {
+  if (line.length > LONGEST_ROW) return undefined
+  const [, flag, word, id = '', , name = '', kind = ''] = ROW.exec(line) ?? []
+  const state = STATES.find((known) => known === word)
+  return state && { id: id.toUpperCase(), name, state, isOn: flag === '*', kind }
+}
+
+/** What `scutil --nc status` says of one service. */
+export interface ServiceStatus {
+  readonly state: ServiceState
+  /** PPP's phase (SCNetworkConnectionPPPStatus): 2 calls the gateway, 5 signs in, 8 is up. */
+  readonly phase?: number
+  /** How the last connect ended: PPP's LastCause and L2TP's DeviceLastCause, where macOS says it. */
+  readonly cause?: number
+  readonly device?: number
+  readonly link?: string
+  readonly address?: string
+  readonly peer?: string
+  /** The gateway's address outside the tunnel. */
+  readonly gateway?: string
+  /** Bytes of the largest packet on the PPP link. */
+  readonly mtu?: number
+}
+
+/** undefined where what was printed is no status. */
+export function readStatus(text: string): ServiceStatus | undefined {
+  const lines = linesOf(text)
+  const state = STATES.find((known) => known === lines[0]?.trim())
+  if (!state) return undefined
+  const start = lines.findIndex((line) => line.startsWith('Extended Status <dictionary> {'))
+  const all = start < 0 ? undefined : readDictionary(lines, start).value
+  const ip = (value: string | undefined): string | undefined => (value && parseIp(value) ? value : undefined)
+  return {
+    state,
+    ...present({
+      phase: numberAt(all, 'PPP', 'Status'),
+      cause: numberAt(all, 'PPP', 'LastCause'),
+      device: numberAt(all, 'PPP', 'DeviceLastCause'),
+      link: linkName(textAt(all, 'IPv4', 'InterfaceName')),
+      address: ip(listAt(all, 'IPv4', 'Addresses')?.[0]),
+      peer: ip(listAt(all, 'IPv4', 'DestAddresses')?.[0]),
+      gateway: ip(textAt(all, 'IPv4', 'ServerAddress')),
+      mtu: numberAt(all, 'PPP', 'LCPMTU'),
+    }),
+  }
+}
+
+const linkName = (text: string | undefined): string | undefined =>
+  text !== undefined && /^[a-z]{1,10}\d{1,4}$/.test(text) ? text : undefined
+
+type Present<Source> = { readonly [Name in keyof Source]?: Exclude<Source[Name], undefined> }
+
+function present<Source extends object>(source: Source): Present<Source> {
+  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined)) as Present<Source>
+}
+
+/** How a service is set up, as far as anyone may read it: what is absent could not be read. */
+export interface Settings {
+  readonly gateway?: string
+  readonly user?: string
+  readonly sendAll?: boolean
+  readonly servers?: readonly string[]
+  readonly search?: readonly string[]
+  readonly match?: readonly string[]
+}
+
+/** Parts of a service's settings in the dynamic store that `--nc show` leaves out, in the order of their answers. */
+export const PARTS = ['IPv4', 'DNS'] as const
+/** The key of a part. */
+export const settingsKey = (service: string, part: (typeof PARTS)[number]): string =>
+  `Setup:/Network/Service/${service}/${part}`
+
+/**
+ * @param shown by `scutil --nc show`
+ * @param stored the answers of `scutil` to one `show` for each of `PARTS`
+ */
+export function readSettings(shown: string, stored: string): Settings {
+  const lines = linesOf(shown)
+  const start = lines.indexOf('PPP <dictionary> {')
+  const ppp = start < 0 ? undefined : readDictionary(lines, start).value
+  const [ipv4, dns] = shownIn(stored)
+  // A service without name servers of its own has no such part, where the other one can be read.
+  const none = ipv4 && []
+  return present({
+    gateway: textAt(ppp, 'CommRemoteAddress'),
+    user: textAt(ppp, 'AuthName'),
+    sendAll: ipv4 && numberAt(ipv4, 'OverridePrimary') === 1,
+    servers: listAt(dns, 'ServerAddresses') ?? none,
+    search: listAt(dns, 'SearchDomains') ?? none,
+    match: listAt(dns, 'SupplementalMatchDomains') ?? none,
+  })
+}
+
+/** What each `show` printed: a dictionary, or undefined for `  No such key`. */
+function shownIn(text: string): readonly (Dictionary | undefined)[] {
+  const lines = linesOf(text)
+  const shown: (Dictionary | undefined)[] = []
+  for (let line = 0; line < lines.length;) {
+    const words = lines[line] ?? ''
+    if (words === '<dictionary> {') {
+      const { value, next } = readDictionary(lines, line)
+      shown.push(value)
+      line = next
+    } else {
+      if (words.trim() !== '') shown.push(undefined)
+      line += 1
+    }
+  }
+  return shown
+}
+
+/** Who sits at the screen, by `show State:/Users/ConsoleUser`; undefined where it could not be read. */
+export interface Console {
+  /** The person's number; absent at the login window. */
+  readonly uid?: number
+  /** Absent where macOS does not say. */
+  readonly locked?: boolean
+}
+
+export function readConsole(text: string): Console | undefined {
+  const [console] = shownIn(text)
+  if (!console) return undefined
+  const uid = numberAt(console, 'UID')
+  const sessions = [...(dictionaryAt(console, 'SessionInfo')?.values() ?? [])]
+  const own = sessions.find(
+    (item): item is Dictionary => typeof item !== 'string' && textAt(item, 'kCGSSessionUserIDKey') === `${uid}`,
+  )
+  const locked = textAt(own, 'CGSSessionScreenIsLocked')
+  return present({ uid, locked: locked === undefined ? undefined : locked === 'TRUE' || locked === '1' })
+}
+
+/** Name servers and search domains of one link, from `scutil --dns`. */
+export interface LinkNames {
+  readonly servers: readonly string[]
+  readonly domains: readonly string[]
+}
+
+const SERVER = /^ {2}nameserver\[\d{1,3}\] : ([\da-fA-F.:]{2,45})$/
+const DOMAIN = /^ {2}(?:search domain\[\d{1,3}\]|domain {3}) : (\S{1,253})$/
+const LINK = /^ {2}if_index {1,3}: \d{1,9} \(([a-z]{1,10}\d{1,4})\)$/
+
+export function readNames(text: string, link: string): LinkNames {
+  const servers = new Set<string>()
+  const domains = new Set<string>()
+  for (const resolver of text.split(/^resolver #/m)) {
+    const lines = linesOf(resolver)
+    if (!lines.some((line) => LINK.exec(line)?.[1] === link)) continue
+    for (const line of lines) {
+      const server = SERVER.exec(line)?.[1]
+      if (server !== undefined && parseIp(server)) servers.add(server)
+      const domain = DOMAIN.exec(line)?.[1]
+      if (domain !== undefined) domains.add(domain)
+    }
+  }
+  return { servers: [...servers], domains: [...domains] }
+}
+
+/** Names in `networksetup -listnetworkserviceorder`, with the port that each is on: `networksetup` takes a service by its name. */
+export interface OrderedService {
+  readonly name: string
+  readonly isOn: boolean
+  readonly port: string
+}
+
+export function readServiceOrder(text: string): readonly OrderedService[] {
+  const lines = linesOf(text)
+  return lines.flatMap((line, place) => {
+    const [, number, name] = /^\((\*|\d{1,4})\) (.{1,1024})$/.exec(line) ?? []
+    const port = /^\(Hardware Port: (.{1,200}), Device: .{0,40}\)$/.exec(lines[place + 1] ?? '')?.[1]
+    return name === undefined || port === undefined ? [] : [{ name, isOn: number !== '*', port }]
+  })
+}
+
+/** Identifiers of the installed profiles that a person may see, by `profiles list`. */
+export const readProfiles = (text: string): readonly string[] =>
+  linesOf(text).flatMap(
+    (line) => /^\s{0,40}\S{1,256} attribute: profileIdentifier: (\S{1,256})$/.exec(line.trimEnd())?.[1] ?? [],
+  )
+
+/** The key that a line of `scutil`'s `n.watch` tells of: `  10:42:07.118 changedKey [0] = State:/…`. */
+export const changedKey = (line: string): string | undefined =>
+  / changedKey \[\d{1,6}\] = (\S.{0,1024})$/.exec(line)?.[1]

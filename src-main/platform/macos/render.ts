@@ -1,0 +1,140 @@
+import { build, type PlistValue } from 'plist'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { demandNotCarried, ipv6NotCarried } from '../../domain/profile/carried.ts'
+import { everyField, type FieldsSupport, type ProfileField } from '../../domain/profile/field.ts'
+import type { PppMethod, Profile } from '../../domain/profile/schema.ts'
+import type { Secret } from '../../domain/profile/secret.ts'
+
+/**
+ * What a configuration profile of macOS carries, and why it does not carry the rest. The keys are those of Apple's
+ * `com.apple.vpn.managed` for VPNType L2TP.
+ */
+export const SUPPORT: FieldsSupport = everyField({
+  // Apple's schema lets only Cisco IPsec name a certificate of the profile, and the private key would be in a file.
+  'machineAuth.kind': 'no',
+  'machineAuth.certificate': 'no',
+  'machineAuth.authority': 'no',
+  // No key of a profile says what is offered: macOS has a list of its own.
+  'ipsec.phase1': 'no',
+  'ipsec.phase2': 'no',
+  'ipsec.allowWeak': 'no',
+  'ipsec.pfs': 'no',
+  'ipsec.forceNatT': 'no',
+  'ipsec.dpd.delay': 'no',
+  'ipsec.dpd.timeout': 'no',
+  'ipsec.ikeLifetime': 'no',
+  'ipsec.espLifetime': 'no',
+  'ipsec.ports.ike': 'no',
+  'ipsec.ports.natt': 'no',
+  'ipsec.remoteId': 'no',
+  // A name of ours has macOS use aggressive mode, which shows everyone on the way a hash to guess the key by.
+  'ipsec.localId': 'no',
+  'l2tp.sourcePort': 'no',
+  'l2tp.port': 'no',
+  'l2tp.tunnelSecret': 'no',
+  // PAP, CHAP and MS-CHAPv2 are all answered, whichever the gateway asks for.
+  'ppp.methods': 'no',
+  'ppp.mppe': 'no',
+  // Keys of the system's preferences, which only root writes.
+  'ppp.mtu': 'no',
+  'ppp.mru': 'no',
+  'ppp.lcpEcho.interval': 'no',
+  'ppp.lcpEcho.failures': 'no',
+  // These need root at every connect.
+  'routing.ipv6': 'no',
+  'routing.routes': 'no',
+  'routing.killSwitch': 'no',
+})
+
+const METHODS: ReadonlySet<PppMethod> = new Set<PppMethod>(['mschapv2', 'chap', 'pap'])
+
+const refusal = (reason: ProfileField): Fault => fault('settings-refused', { args: { component: 'macOS', reason } })
+
+/** Why macOS is not given this profile: what it would leave out in silence. */
+export function refusalOf(profile: Profile): Fault | undefined {
+  const { machineAuth, ppp, routing, dns } = profile
+  if (machineAuth.kind === 'certificate') return refusal('machineAuth.kind')
+  if (!ppp.methods.some((method) => METHODS.has(method))) return refusal('ppp.methods')
+  if (ppp.mppe === 'required') return refusal('ppp.mppe')
+  // What was to go through the tunnel would go past it in clear.
+  if (routing.mode === 'split' && routing.routes.length > 0) return refusal('routing.routes')
+  // The schema has no domains without servers.
+  if (dns.domains.length > 0 && dns.servers.length === 0) return refusal('dns.servers')
+  return demandNotCarried(profile, SUPPORT, 'macOS') ?? ipv6NotCarried(profile)
+}
+
+/** What a service of macOS must read like once the profile is installed. */
+export interface Wanted {
+  readonly name: string
+  readonly gateway: string
+  readonly user: string
+  /** All traffic, and not only what is meant for the gateway's network. */
+  readonly sendAll: boolean
+  readonly servers: readonly string[]
+  readonly domains: readonly string[]
+}
+
+export const wantedOf = ({ name, gateway, user, routing, dns }: Profile): Wanted => ({
+  name,
+  gateway,
+  user,
+  sendAll: routing.mode === 'full',
+  servers: dns.servers,
+  domains: dns.domains,
+})
+
+const IDENTIFIER = 'org.example.culvert.vpn'
+
+/** The same for every version of a profile: by it macOS replaces the one that is installed. */
+export const identifierOf = (id: string): string => `${IDENTIFIER}.${id}`
+
+export interface Rendering {
+  /** The pre-shared key; without it macOS is given the key at every dial. */
+  readonly key: Secret | undefined
+  /** A new UUID at each call: another one marks another version. */
+  readonly uuid: () => string
+}
+
+/** The text of a `.mobileconfig` (Apple's configuration profile, an XML property list in UTF-8). */
+export function renderMobileconfig(profile: Profile, { key, uuid }: Rendering): string {
+  const identifier = identifierOf(profile.id)
+  return build({
+    PayloadType: 'Configuration',
+    PayloadVersion: 1,
+    PayloadIdentifier: identifier,
+    PayloadUUID: uuid().toUpperCase(),
+    PayloadDisplayName: profile.name,
+    PayloadOrganization: 'Culvert',
+    PayloadContent: [
+      {
+        PayloadType: 'com.apple.vpn.managed',
+        PayloadVersion: 1,
+        PayloadIdentifier: `${identifier}.l2tp`,
+        PayloadUUID: uuid().toUpperCase(),
+        PayloadDisplayName: profile.name,
+        ...service(wantedOf(profile), key),
+      },
+    ],
+  })
+}
+
+/** Booleans are numbers in this payload; the key is data, whatever is in it. */
+function service({ name, gateway, user, sendAll, servers, domains }: Wanted, key: Secret | undefined) {
+  return {
+    UserDefinedName: name,
+    VPNType: 'L2TP',
+    IPv4: { OverridePrimary: sendAll ? 1 : 0 },
+    PPP: { CommRemoteAddress: gateway, AuthName: user },
+    IPSec: {
+      AuthenticationMethod: 'SharedSecret',
+      ...(key ? { SharedSecret: Buffer.from(key.reveal(), 'utf8') } : {}),
+    },
+    ...(servers.length > 0 ? { DNS: nameServers(servers, domains, sendAll) } : {}),
+  } satisfies Record<string, PlistValue>
+}
+
+/** With all traffic in the tunnel the domains are searched; without, the servers are asked for these alone. */
+function nameServers(servers: readonly string[], domains: readonly string[], sendAll: boolean) {
+  const named = domains.length === 0 ? {} : { [sendAll ? 'SearchDomains' : 'SupplementalMatchDomains']: [...domains] }
+  return { DNSProtocol: 'Cleartext', ServerAddresses: [...servers], ...named }
+}
