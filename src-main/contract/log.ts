@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CERTAINTIES } from '../domain/connect/certainty.ts'
 import { faultSchema } from '../domain/connect/fault-schema.ts'
 
 /** What a log is, as plain data: whose lines it has, which connects it tells of, and the lines that decide. */
@@ -22,7 +23,7 @@ const attemptShape = z.strictObject({
   user: z.string().optional(),
   /** How it ended; absent when it came up, or nothing is known of its end. */
   fault: faultSchema.optional(),
-  certainty: z.enum(['sure', 'near-sure', 'likely', 'open']),
+  certainty: z.enum(CERTAINTIES),
 })
 
 const excerptLine = z.strictObject({

@@ -1,5 +1,5 @@
 import type { Fault } from '../domain/connect/fault.ts'
-import type { Certainty } from '../domain/connect/findings.ts'
+import type { Certainty } from '../domain/connect/certainty.ts'
 import type { Observation } from '../domain/connect/observation.ts'
 import { STAGES, stageOrder, type Stage } from '../domain/connect/stage.ts'
 import type { Facts } from './facts.ts'

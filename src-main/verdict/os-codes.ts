@@ -1,4 +1,4 @@
-import type { Certainty } from '../domain/connect/findings.ts'
+import type { Certainty } from '../domain/connect/certainty.ts'
 
 /** The faults that numbers of operating systems name. */
 export type OsCode =
@@ -39,16 +39,6 @@ export interface OsMeaning {
 }
 
 const means = (code: OsCode, certainty: Certainty = 'likely'): OsMeaning => ({ code, certainty })
-
-const LESS: Readonly<Record<Certainty, Certainty>> = {
-  sure: 'near-sure',
-  'near-sure': 'likely',
-  likely: 'open',
-  open: 'open',
-}
-
-/** By one step: of a number that is known by its sentence alone. */
-export const lessCertain = (certainty: Certainty): Certainty => LESS[certainty]
 
 /**
  * RAS errors (600 to 956) and those of Windows' IPsec (13000 to 13999). The numbers are Microsoft's; what they mean

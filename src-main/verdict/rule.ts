@@ -5,7 +5,7 @@ import { faultWith, type Fault } from '../domain/connect/fault.ts'
 import type { Stage } from '../domain/connect/stage.ts'
 import type { Facts, Of } from './facts.ts'
 import type { Observation, SeenKind } from '../domain/connect/observation.ts'
-import type { Certainty } from '../domain/connect/findings.ts'
+import type { Certainty } from '../domain/connect/certainty.ts'
 
 interface Row<Code extends FaultCode> {
   /** Symptom, then cause: what a reader of the table and of a report sees. */

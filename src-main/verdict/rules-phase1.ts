@@ -1,7 +1,7 @@
 import type { CauseName } from '../domain/connect/causes.ts'
 import type { Facts } from './facts.ts'
 import { given, notify, seen, unlessPresumed, type Rule } from './rule.ts'
-import type { Certainty } from '../domain/connect/findings.ts'
+import type { Certainty } from '../domain/connect/certainty.ts'
 
 const withKey = ({ auth }: Facts): boolean => auth !== 'certificate'
 const withCertificate = ({ auth }: Facts): boolean => auth === 'certificate'

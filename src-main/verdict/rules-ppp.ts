@@ -1,6 +1,6 @@
 import type { Facts, Of } from './facts.ts'
 import { along, given, seen, type Rule } from './rule.ts'
-import type { Certainty } from '../domain/connect/findings.ts'
+import type { Certainty } from '../domain/connect/certainty.ts'
 
 const user = ({ user: name }: Facts) => (name === undefined ? {} : { user: name })
 

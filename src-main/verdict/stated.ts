@@ -1,6 +1,6 @@
 import { entryOf, type FaultCode } from '../domain/connect/catalogue.ts'
 import { foundFault, type ArgsMakers } from '../domain/connect/fault.ts'
-import type { Certainty } from '../domain/connect/findings.ts'
+import { compareCertainty } from '../domain/connect/certainty.ts'
 import type { StatedCode } from '../domain/connect/stated-code.ts'
 import { stageOrder, type Stage } from '../domain/connect/stage.ts'
 import type { Facts, Of } from './facts.ts'
@@ -25,7 +25,7 @@ export function byStatement(facts: Facts): Decision | undefined {
     .filter(counts)
     .sort(
       (a, b) =>
-        CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) ||
+        compareCertainty(a.certainty, b.certainty) ||
         stageOrder(entryOf(a.code).stage) - stageOrder(entryOf(b.code).stage),
     )
   if (!said) return undefined
@@ -77,12 +77,10 @@ const OF_STATED: ArgsMakers<StatedCode, StatedSource> = {
   'account-restricted': user,
 }
 
-const CERTAINTIES: readonly Certainty[] = ['sure', 'near-sure', 'likely', 'open']
-
 /** Of equally certain causes the one that comes first on the ladder. */
 export function moreCertain(ruled: Decision | undefined, stated: Decision | undefined): Decision | undefined {
   if (!ruled || !stated) return ruled ?? stated
-  const [one, other] = [ruled, stated].map(({ certainty }) => CERTAINTIES.indexOf(certainty))
-  if (one !== other) return (one ?? 0) < (other ?? 0) ? ruled : stated
+  const order = compareCertainty(ruled.certainty, stated.certainty)
+  if (order !== 0) return order < 0 ? ruled : stated
   return stageOrder(stated.fault.stage) < stageOrder(ruled.fault.stage) ? stated : ruled
 }

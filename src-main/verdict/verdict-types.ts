@@ -1,7 +1,8 @@
 import type { Fault } from '../domain/connect/fault.ts'
 import type { Stage } from '../domain/connect/stage.ts'
 import type { Observation } from '../domain/connect/observation.ts'
-import type { Certainty, Comparison, SeenRung } from '../domain/connect/findings.ts'
+import type { Certainty } from '../domain/connect/certainty.ts'
+import type { Comparison, SeenRung } from '../domain/connect/findings.ts'
 
 /** What is known of the attempt besides what was seen; all of it may be unknown, as with somebody's log. */
 export interface Subject {

@@ -6,7 +6,7 @@ import { nextStage, type Decision } from './decision.ts'
 import { factsOf, type Facts, type Of } from './facts.ts'
 import { ladderOf } from './ladder.ts'
 import type { Observation } from '../domain/connect/observation.ts'
-import { lessCertain, macosMeaning, windowsMeaning, type OsCode } from './os-codes.ts'
+import { macosMeaning, windowsMeaning, type OsCode } from './os-codes.ts'
 import { compare } from './proposal-words.ts'
 import { asCause, knownErrors, type KnownError } from './known-errors.ts'
 import { faultOf, type Rule } from './rule.ts'
@@ -17,7 +17,8 @@ import { REACH } from './rules-reach.ts'
 import { asOthers, codeOf, inCommon, macosCauses, ranked, windowsCauses, WITNESSED } from './several-causes.ts'
 import { byStatement, moreCertain } from './stated.ts'
 import type { Subject, Verdict } from './verdict-types.ts'
-import type { Certainty, Comparison } from '../domain/connect/findings.ts'
+import { atMost, isCertain, lessCertain, type Certainty } from '../domain/connect/certainty.ts'
+import type { Comparison } from '../domain/connect/findings.ts'
 
 /** The whole table, from the bottom of the ladder up: the first row that applies is the cause, the rest symptoms. */
 export const RULES: readonly Rule[] = [...REACH, ...PHASE_1, ...PHASE_2, ...L2TP, ...PPP, ...LIVE]
@@ -56,9 +57,7 @@ function wellness({ subject, has, reached }: Facts): Certainty {
 function byTable(facts: Facts): Decision | undefined {
   const [first, ...others] = applying(facts)
   if (!first?.rule.givesWay) return first && decisionOf(first, facts)
-  const certain = others
-    .map((other) => decisionOf(other, facts))
-    .find(({ certainty }) => certainty === 'sure' || certainty === 'near-sure')
+  const certain = others.map((other) => decisionOf(other, facts)).find(({ certainty }) => isCertain(certainty))
   return certain ? { ...certain, evidence: [...first.evidence, ...certain.evidence] } : decisionOf(first, facts)
 }
 
@@ -133,7 +132,7 @@ function byNumber(facts: Facts): Decision | undefined {
 
 /** One of several causes is likely, and no more. */
 const certaintyOf = (certainty: Certainty, others: number): Certainty =>
-  others > 0 && (certainty === 'sure' || certainty === 'near-sure') ? 'likely' : certainty
+  others > 0 ? atMost('likely', certainty) : certainty
 
 const nameOfNumber = ({ source, code, device }: Of<'os-code'>): string =>
   `${source} ${code}${device === undefined ? '' : `/${device}`}`

@@ -3,17 +3,37 @@ import { join } from 'node:path'
 import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import { readLog } from '../../src-main/verdict/readers/read.ts'
 import { verdictOf } from '../../src-main/verdict/verdict.ts'
-import type { Certainty } from '../../src-main/domain/connect/findings.ts'
+import type { Certainty } from '../../src-main/domain/connect/certainty.ts'
 
 /** Whose words the log has. */
-export type Program =
-  'strongSwan' | 'Libreswan' | 'NetworkManager' | 'xl2tpd' | 'pppd' | 'MikroTik' | 'Windows' | 'macOS'
+export const PROGRAMS = [
+  'strongSwan',
+  'Libreswan',
+  'NetworkManager',
+  'xl2tpd',
+  'pppd',
+  'MikroTik',
+  'SoftEther',
+  'Windows',
+  'macOS',
+  'Android',
+  'other VPNs',
+] as const
+export type Program = (typeof PROGRAMS)[number]
 
 /**
  * Where a log comes from. `lab`: daemons of a laboratory with one fault built in. `thread`: lines that a person
  * published. `completed`: the same, completed with the programs' known messages. `constructed`: written by hand.
  */
-export type Basis = 'lab' | 'thread' | 'completed' | 'constructed'
+export const BASES = ['thread', 'completed', 'lab', 'constructed'] as const
+export type Basis = (typeof BASES)[number]
+
+/**
+ * Where the cause is, whoever wrote the log. `computer`: a program or setting of the client's machine alone. `agreement`: what
+ * both sides must have alike, as a key, a name, a method. `network`: between the two, or nobody knows at which of them.
+ */
+export const WHOSE = ['computer', 'agreement', 'network', 'gateway', 'nothing'] as const
+export type Whose = (typeof WHOSE)[number]
 
 /** What a verdict says: a code, `none` for a connect that worked, `silent` where no connect was recognised. */
 export type Said = FaultCode | 'none' | 'silent'
@@ -27,6 +47,7 @@ export interface Case {
   readonly source: string
   /** What was really wrong, by whom it is known where that is not the log's own words. */
   readonly cause: string
+  readonly whose: Whose
   /** Codes that name the cause, the best one first; none where nobody knows the cause, and the case is not counted. */
   readonly right: readonly Said[]
   /** Why the verdict is another one for the time being. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { linesOf } from '../../src-main/verdict/readers/line.ts'
 import { readLog } from '../../src-main/verdict/readers/read.ts'
-import type { Certainty } from '../../src-main/domain/connect/findings.ts'
+import type { Certainty } from '../../src-main/domain/connect/certainty.ts'
 import { verdictOf } from '../../src-main/verdict/verdict.ts'
 import { textOf, type Said } from './case.ts'
 import { TRANSCRIBED } from './transcribed.ts'

@@ -1,9 +1,8 @@
-import type { Certainty } from '../../src-main/domain/connect/findings.ts'
+import { CERTAINTIES } from '../../src-main/domain/connect/certainty.ts'
 import { counted, judgedCases, rightOf, type Judged } from './verdicts.ts'
 
 /** `npm run verdicts`: every case, what was wrong, and what our readers say. */
 const judged = judgedCases()
-const CERTAINTIES: readonly Certainty[] = ['sure', 'near-sure', 'likely', 'open']
 const share = (those: readonly Judged[]): string => {
   const known = counted(those)
   return `${known.filter(({ outcome }) => outcome.right).length} of ${known.length} right`

@@ -1,7 +1,7 @@
 import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import type { Stage } from '../../src-main/domain/connect/stage.ts'
-import type { Certainty } from '../../src-main/domain/connect/findings.ts'
-import type { Case, Program, Said } from './case.ts'
+import type { Certainty } from '../../src-main/domain/connect/certainty.ts'
+import type { Case, Program, Said, Whose } from './case.ts'
 
 /** A log of `test/fixtures/logs`, with all that it must give. */
 export interface Recorded extends Case {
@@ -112,80 +112,91 @@ const ROWS: readonly Row[] = [
   ['windows-wfp-etl-summary.txt', 'cause-unknown', 'open', 'ipsec'],
 ]
 
-type Truth = readonly [cause: string, ...right: readonly Said[]]
+type Truth = readonly [whose: Whose, cause: string, ...right: readonly Said[]]
 
 /** What was really wrong, by the name of the scenario; a log without it is named in full. */
 const TRUTHS: Readonly<Record<string, Truth>> = {
-  'bad-ike': ['the IKE proposals of both sides have nothing in common', 'ike-no-common-proposal'],
-  'cert-ok': ['nothing', 'none'],
+  'bad-ike': ['agreement', 'the IKE proposals of both sides have nothing in common', 'ike-no-common-proposal'],
+  'cert-ok': ['nothing', 'nothing', 'none'],
   'cert-untrusted': [
+    'agreement',
     'the gateway does not trust the issuer of the client’s certificate',
     'client-certificate-rejected',
   ],
   'cert-wrong-id': [
+    'agreement',
     'the gateway’s certificate is for another name than the client demands',
     'gateway-identity-mismatch',
   ],
-  'drop-mid': ['the network of a tunnel that was up went away', 'peer-silent', 'none'],
-  'bad-esp': ['the ESP proposals have nothing in common', 'esp-no-common-proposal'],
-  'bad-hostname': ['the gateway’s name does not exist', 'gateway-name-unresolved'],
+  'drop-mid': ['network', 'the network of a tunnel that was up went away', 'peer-silent', 'none'],
+  'bad-esp': ['agreement', 'the ESP proposals have nothing in common', 'esp-no-common-proposal'],
+  'bad-hostname': ['agreement', 'the gateway’s name does not exist', 'gateway-name-unresolved'],
   'cert-expired': [
+    'agreement',
     'the client’s certificate is past its time',
     'client-certificate-expired',
     'client-certificate-rejected',
   ],
-  'l2tp-refused': ['the gateway refuses L2TP from this client', 'l2tp-refused'],
-  'no-address': ['the gateway has no address to give', 'no-address'],
-  'no-lns': ['no L2TP service runs at the gateway', 'l2tp-no-response'],
-  'pmtu-blackhole': ['large packets vanish, which no log tells; the connect worked', 'path-mtu-black-hole', 'none'],
-  'ppp-methods': ['the methods of signing in have nothing in common', 'auth-method-mismatch'],
-  'psk-nonat': ['nothing', 'none'],
-  'psk-ok': ['nothing', 'none'],
-  'udp4500-dropped': ['UDP 4500 is filtered', 'natt-no-response'],
-  'udp500-dropped': ['UDP 500 is filtered', 'ike-no-response'],
-  unreachable: ['nothing has the gateway’s address', 'ike-no-response'],
-  'wrong-password': ['wrong password', 'credentials-rejected'],
-  'wrong-psk': ['wrong pre-shared key', 'psk-mismatch'],
-  'wrong-user': ['wrong user', 'credentials-rejected'],
+  'l2tp-refused': ['gateway', 'the gateway refuses L2TP from this client', 'l2tp-refused'],
+  'no-address': ['gateway', 'the gateway has no address to give', 'no-address'],
+  'no-lns': ['gateway', 'no L2TP service runs at the gateway', 'l2tp-no-response'],
+  'pmtu-blackhole': [
+    'network',
+    'large packets vanish, which no log tells; the connect worked',
+    'path-mtu-black-hole',
+    'none',
+  ],
+  'ppp-methods': ['agreement', 'the methods of signing in have nothing in common', 'auth-method-mismatch'],
+  'psk-nonat': ['nothing', 'nothing', 'none'],
+  'psk-ok': ['nothing', 'nothing', 'none'],
+  'udp4500-dropped': ['network', 'UDP 4500 is filtered', 'natt-no-response'],
+  'udp500-dropped': ['network', 'UDP 500 is filtered', 'ike-no-response'],
+  unreachable: ['network', 'nothing has the gateway’s address', 'ike-no-response'],
+  'wrong-password': ['agreement', 'wrong password', 'credentials-rejected'],
+  'wrong-psk': ['agreement', 'wrong pre-shared key', 'psk-mismatch'],
+  'wrong-user': ['agreement', 'wrong user', 'credentials-rejected'],
   'plain-l2tp': [
+    'agreement',
     'IPsec does not come up, by a wrong pre-shared key, and L2TP is dialled all the same',
     'not-encrypted',
     'psk-mismatch',
   ],
-  'as-installed': ['the gateway’s IKE daemon is built without IKEv1', 'ikev2-only'],
-  'client-drops-ikev1': ['the client’s Libreswan is set up to drop IKEv1', 'ikev1-missing'],
-  'ikev1-refused': ['the gateway speaks IKEv2 only', 'ikev2-only'],
-  'pmtu-icmp': ['nothing', 'none'],
-  'pluto-bad-esp': ['the ESP proposals have nothing in common', 'esp-no-common-proposal'],
-  'pluto-bad-ike': ['the IKE proposals of both sides have nothing in common', 'ike-no-common-proposal'],
-  'pluto-ok-no-lns': ['no L2TP service runs at the gateway', 'l2tp-no-response'],
-  'pluto-udp500-dropped': ['UDP 500 is filtered', 'ike-no-response'],
-  'pluto-wrong-id': ['the gateway names itself otherwise', 'gateway-identity-mismatch'],
-  'pluto-wrong-psk-silent': ['wrong pre-shared key, which the gateway keeps silent about', 'psk-mismatch'],
-  'pluto-wrong-psk': ['wrong pre-shared key', 'psk-mismatch'],
+  'as-installed': ['gateway', 'the gateway’s IKE daemon is built without IKEv1', 'ikev2-only'],
+  'client-drops-ikev1': ['computer', 'the client’s Libreswan is set up to drop IKEv1', 'ikev1-missing'],
+  'ikev1-refused': ['gateway', 'the gateway speaks IKEv2 only', 'ikev2-only'],
+  'pmtu-icmp': ['nothing', 'nothing', 'none'],
+  'pluto-bad-esp': ['agreement', 'the ESP proposals have nothing in common', 'esp-no-common-proposal'],
+  'pluto-bad-ike': ['agreement', 'the IKE proposals of both sides have nothing in common', 'ike-no-common-proposal'],
+  'pluto-ok-no-lns': ['gateway', 'no L2TP service runs at the gateway', 'l2tp-no-response'],
+  'pluto-udp500-dropped': ['network', 'UDP 500 is filtered', 'ike-no-response'],
+  'pluto-wrong-id': ['agreement', 'the gateway names itself otherwise', 'gateway-identity-mismatch'],
+  'pluto-wrong-psk-silent': ['agreement', 'wrong pre-shared key, which the gateway keeps silent about', 'psk-mismatch'],
+  'pluto-wrong-psk': ['agreement', 'wrong pre-shared key', 'psk-mismatch'],
   'macos-ppp-log-fail-l2tp-no-sccrp-2021': [
+    'gateway',
     'no answer to SCCRQ though IPsec is up, as the log says',
     'l2tp-no-response',
   ],
-  'macos-ppp-log-prefix-10.14-2020': ['cut off by its author'],
-  'macos-ppp-log-success-verbose-2021': ['nothing', 'none'],
-  'macos-pppd-messages-fail-lcp-timeout-2026': ['no answer to LCP, as the log says', 'lcp-no-response'],
+  'macos-ppp-log-prefix-10.14-2020': ['network', 'cut off by its author'],
+  'macos-ppp-log-success-verbose-2021': ['nothing', 'nothing', 'none'],
+  'macos-pppd-messages-fail-lcp-timeout-2026': ['gateway', 'no answer to LCP, as the log says', 'lcp-no-response'],
   'macos-pppd-messages-fail-psk-missing': [
+    'computer',
     'the pre-shared key is not in the keychain, as the log says',
     'secret-missing',
   ],
-  'macos-scutil-nc-status-failed-auth': ['a number that stands for one cause', 'credentials-rejected'],
-  'macos-scutil-nc-status-failed-no-answer': ['a number that stands for several causes'],
-  'macos-scutil-nc-status-failed-psk-missing': ['a number that stands for one cause', 'secret-missing'],
-  'windows-rasclient-20227-message': ['a number that stands for several causes'],
-  'windows-rasclient-eventlog-table': ['nothing', 'none'],
-  'windows-rasclient-events': ['a number that stands for several causes'],
-  'windows-rasdial-dial-fail-691': ['a number that stands for several causes'],
-  'windows-rasdial-dial-fail-789': ['a number that stands for several causes'],
-  'windows-rasdial-dial-fail-800': ['a number that stands for several causes'],
-  'windows-rasdial-fail-623-german-nt4': ['a number that stands for several causes'],
-  'windows-rasdial-fragments-zh-cn': ['a number that stands for several causes'],
-  'windows-wfp-etl-summary': ['not told'],
+  'macos-scutil-nc-status-failed-auth': ['agreement', 'a number that stands for one cause', 'credentials-rejected'],
+  'macos-scutil-nc-status-failed-no-answer': ['network', 'a number that stands for several causes'],
+  'macos-scutil-nc-status-failed-psk-missing': ['computer', 'a number that stands for one cause', 'secret-missing'],
+  'windows-rasclient-20227-message': ['network', 'a number that stands for several causes'],
+  'windows-rasclient-eventlog-table': ['nothing', 'nothing', 'none'],
+  'windows-rasclient-events': ['network', 'a number that stands for several causes'],
+  'windows-rasdial-dial-fail-691': ['network', 'a number that stands for several causes'],
+  'windows-rasdial-dial-fail-789': ['network', 'a number that stands for several causes'],
+  'windows-rasdial-dial-fail-800': ['network', 'a number that stands for several causes'],
+  'windows-rasdial-fail-623-german-nt4': ['network', 'a number that stands for several causes'],
+  'windows-rasdial-fragments-zh-cn': ['network', 'a number that stands for several causes'],
+  'windows-wfp-etl-summary': ['network', 'not told'],
 }
 
 /** `nm-wrong-psk.client.log` and `wrong-psk.gateway.log` are of one scenario, as is `libreswan-wrong-psk.gateway.log`. */
@@ -211,7 +222,7 @@ const basisOf = (name: string): Case['basis'] => {
 }
 
 export const RECORDED: readonly Recorded[] = ROWS.map(([name, code, certainty, climbed]) => {
-  const [cause = '', ...right] = TRUTHS[scenarioOf(name)] ?? []
+  const [whose = 'network', cause = '', ...right] = TRUTHS[scenarioOf(name)] ?? []
   return {
     file: `fixtures/logs/${name}`,
     name,
@@ -219,6 +230,7 @@ export const RECORDED: readonly Recorded[] = ROWS.map(([name, code, certainty, c
     basis: basisOf(name),
     source: 'test/fixtures/logs/README.md',
     cause,
+    whose,
     right,
     verdict: [code, certainty],
     climbed,

@@ -1,7 +1,7 @@
 import { outcomeOf, type Case, type Outcome } from './case.ts'
 import { GIVEN } from './given.ts'
 import { RECORDED } from './recorded.ts'
-import type { Certainty } from '../../src-main/domain/connect/findings.ts'
+import type { Certainty } from '../../src-main/domain/connect/certainty.ts'
 
 export const CASES: readonly Case[] = [...GIVEN, ...RECORDED]
 

@@ -1,6 +1,6 @@
 import type { ArgsOf, ArgumentName, ArgumentTypes, PlainCode } from './arguments.ts'
 import { entryOf, type FaultCode, type Owner, type Remedy } from './catalogue.ts'
-import type { OtherCause } from './causes.ts'
+import { CAUSES, type OtherCause } from './causes.ts'
 import type { OsEvidence } from './os-evidence.ts'
 import type { Stage } from './stage.ts'
 
@@ -69,10 +69,16 @@ const isOfThisComputer = (value: Fault): boolean => OF_THIS_COMPUTER.has(argumen
 /** Who can put it right. */
 export const ownerOf = (value: Fault): Owner => (isOfThisComputer(value) ? 'you' : entryOf(value.code).owner)
 
+/** Another cause is of this computer, where it can be looked up, so that nobody is asked before that is done. */
+const mayBeOfThisComputer = ({ others = [] }: Fault): boolean =>
+  others
+    .map(({ cause }) => CAUSES[cause])
+    .some(({ code, by }) => by === 'look' && entryOf(code).stage === 'prerequisites')
+
 /** What can be done about it, in the order of likelihood. What is of this computer is no matter for the gateway's administrator. */
 export function remediesOf(value: Fault): readonly Remedy[] {
   const { remedies } = entryOf(value.code)
-  if (!isOfThisComputer(value)) return remedies
+  if (!isOfThisComputer(value) && !mayBeOfThisComputer(value)) return remedies
   const own = remedies.filter((remedy) => remedy !== 'copy-admin-note')
   return own.includes('show-logs') ? own : [...own, 'show-logs']
 }

@@ -1,14 +1,10 @@
 import { z } from 'zod'
+import { CERTAINTIES } from './certainty.ts'
 import { STAGES } from './stage.ts'
 
 /** The parts of a verdict that cross process borders as they are. */
 
-/**
- * How much the evidence carries. `sure`: nothing else makes this. `near-sure`: something else could, and does not in
- * practice. `likely`: the commonest of several causes. `open`: the evidence cannot tell them apart.
- */
-export const certainty = z.enum(['sure', 'near-sure', 'likely', 'open'])
-export type Certainty = z.output<typeof certainty>
+export const certainty = z.enum(CERTAINTIES)
 
 /** One stage of the ladder, as a diagnosis or a log shows it. */
 export const seenRung = z

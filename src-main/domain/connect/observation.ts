@@ -1,3 +1,4 @@
+import type { Certainty } from './certainty.ts'
 import type { StatedCode } from './stated-code.ts'
 import type { Stage } from './stage.ts'
 
@@ -216,7 +217,7 @@ export type Seen =
   | {
       readonly kind: 'stated'
       readonly code: StatedCode
-      readonly certainty: 'sure' | 'near-sure' | 'likely' | 'open'
+      readonly certainty: Certainty
       readonly by: string
       /** Whose log says it, where only one side's does. */
       readonly side?: 'client' | 'gateway'

@@ -1,3 +1,4 @@
+import type { Certainty } from './certainty.ts'
 import { entryOf, type FaultCode } from './catalogue.ts'
 import { fault, type Fault } from './fault.ts'
 
@@ -24,7 +25,7 @@ export const isUnsettled = ({ code }: Fault): boolean => UNSETTLED.has(code)
 /** What a diagnosis said, as far as it may explain a failure. */
 export interface Explanation {
   readonly fault?: Fault
-  readonly certainty: 'sure' | 'near-sure' | 'likely' | 'open'
+  readonly certainty: Certainty
   /** The last stage of the ladder: there only when a whole connect was tried and stood. */
   readonly link?: unknown
   /** Where it saw address translation; absent when it could not. */

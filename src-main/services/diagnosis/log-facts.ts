@@ -1,4 +1,5 @@
 import type { LogAttempt, LogFacts, LogSystem, MissingPart } from '../../contract/log.ts'
+import { isCertain } from '../../domain/connect/certainty.ts'
 import { factsOf } from '../../verdict/facts.ts'
 import type { LogKind } from '../../verdict/readers/meanings.ts'
 import type { LoggedAttempt, LogReading } from '../../verdict/readers/read.ts'
@@ -69,8 +70,7 @@ const OF_PPP: ReadonlySet<LogKind> = new Set(['pppd', 'xl2tpd', 'windows', 'maco
 /** The part that would tell more. Nothing is missing where the cause is sure, or the connect came up. */
 function missingIn({ kinds }: LogReading, verdict: Verdict | undefined): MissingPart | undefined {
   if (!verdict) return 'everything'
-  const known = verdict.certainty === 'sure' || verdict.certainty === 'near-sure'
-  if (known) return undefined
+  if (isCertain(verdict.certainty)) return undefined
   if (!kinds.some((kind) => OF_IPSEC.has(kind))) return 'ipsec'
   const passed = verdict.ladder.some(({ stage, state }) => stage === 'ipsec' && state === 'passed')
   return passed && !kinds.some((kind) => OF_PPP.has(kind)) ? 'ppp' : undefined

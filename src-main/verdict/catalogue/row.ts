@@ -1,6 +1,7 @@
 import { FAULT_CODES, type FaultCode } from '../../domain/connect/catalogue.ts'
 import { STAGES, type Stage } from '../../domain/connect/stage.ts'
-import type { Certainty } from '../../domain/connect/findings.ts'
+import { CERTAINTIES, type Certainty } from '../../domain/connect/certainty.ts'
+import { oneOf, parseTable, type Cells, type Table } from './table.ts'
 
 /**
  * A message that some program on the path of an L2TP/IPsec connect writes, and what it says about the connect. Rows are data
@@ -88,36 +89,15 @@ export const COLUMNS = [
   'meaning',
   'note',
 ] as const
-type Column = (typeof COLUMNS)[number]
-type Cells = Readonly<Record<Column, string>>
+type RowCells = Cells<(typeof COLUMNS)[number]>
+type Complain = (what: string) => null
 
-const CERTAINTIES: readonly Certainty[] = ['sure', 'near-sure', 'likely', 'open']
+export type Catalogue = Table<MessageRow>
 
-export interface Catalogue {
-  readonly rows: readonly MessageRow[]
-  /** One for each cell that says nothing of the closed lists, with its line. */
-  readonly complaints: readonly string[]
-}
+/** @param text of a file; `-` stands for nothing */
+export const parseCatalogue = (text: string): Catalogue => parseTable(text, COLUMNS, rowOf)
 
-/** @param text of a file: a heading, then a row a line, with cells between tabs; `-` stands for nothing */
-export function parseCatalogue(text: string): Catalogue {
-  const [heading = '', ...lines] = text.replace(/\n$/, '').split('\n')
-  const complaints: string[] = []
-  if (heading !== COLUMNS.join('\t')) complaints.push(`line 1: the columns are ${COLUMNS.join(', ')}`)
-  const rows = lines.flatMap((line, i) => {
-    const complain = (what: string): void => void complaints.push(`line ${i + 2}: ${what}`)
-    const values = line.split('\t')
-    if (values.length !== COLUMNS.length) {
-      complain(`${values.length} cells, and not ${COLUMNS.length}`)
-      return []
-    }
-    const cells = Object.fromEntries(COLUMNS.map((name, at) => [name, values[at] ?? ''])) as Cells
-    return rowOf(cells, complain) ?? []
-  })
-  return { rows, complaints }
-}
-
-function rowOf(cells: Cells, complain: (what: string) => void): MessageRow | undefined {
+function rowOf(cells: RowCells, complain: Complain): MessageRow | null {
   for (const name of ['program', 'versions', 'source', 'template', 'example'] as const)
     if (cells[name] === '' || cells[name] === '-') complain(`no ${name}`)
   const side = oneOf(SIDES, cells.side)
@@ -127,7 +107,7 @@ function rowOf(cells: Cells, complain: (what: string) => void): MessageRow | und
   if (cells.after !== '-' && !after) complain(`after ${cells.after}`)
   const reading = readingOf(cells.reading)
   if (!reading) complain(`reading ${cells.reading}`)
-  if (!side || !says || !reading) return undefined
+  if (!side || !says || !reading) return null
   const explained = says.class === 'cause' || says.class === 'stage'
   if (reading.by === 'none' && explained !== (reading.because !== undefined))
     complain(explained ? 'a cause or stage that is not read, without a reason' : 'a reason where none is needed')
@@ -135,21 +115,20 @@ function rowOf(cells: Cells, complain: (what: string) => void): MessageRow | und
   return { program, versions, source, level, template, example, side, says, after, reading, meaning, note }
 }
 
-function saysOf(cells: Cells, complain: (what: string) => void): Says | undefined {
+function saysOf(cells: RowCells, complain: Complain): Says | null {
   const kind = oneOf(CLASSES, cells.class)
   if (cells.about !== '-' && cells.reading !== 'table') complain('about of what is not in the table')
   if (kind !== 'cause' && (cells.certainty !== '-' || cells.about !== '-'))
     complain(`certainty or about of a ${cells.class}`)
   switch (kind) {
     case undefined:
-      complain(`class ${cells.class}`)
-      return undefined
+      return complain(`class ${cells.class}`)
     case 'cause':
       return causeOf(cells, complain)
     case 'stage': {
       const stage = stageOf(cells.code)
       if (!stage) complain(`stage ${cells.code}`)
-      return stage && { class: 'stage', ...stage }
+      return stage ? { class: 'stage', ...stage } : null
     }
     case 'symptom': {
       const of = oneOf([...FAULT_CODES, ...STAGES], cells.code)
@@ -162,12 +141,12 @@ function saysOf(cells: Cells, complain: (what: string) => void): Says | undefine
   }
 }
 
-function causeOf(cells: Cells, complain: (what: string) => void): Says | undefined {
+function causeOf(cells: RowCells, complain: Complain): Says | null {
   const code = oneOf(FAULT_CODES, cells.code)
   const certainty = oneOf(CERTAINTIES, cells.certainty)
   if (!code) complain(`code ${cells.code}`)
   if (!certainty) complain(`certainty ${cells.certainty}`)
-  if (!code || !certainty) return undefined
+  if (!code || !certainty) return null
   return { class: 'cause', code, certainty, ...(cells.about === '-' ? {} : { about: cells.about }) }
 }
 
@@ -183,6 +162,3 @@ function readingOf(text: string): Reading | undefined {
   const because = oneOf(Object.keys(UNREAD) as readonly UnreadReason[], text.replace(/^unread: /, ''))
   return because && text.startsWith('unread: ') ? { by: 'none', because } : undefined
 }
-
-const oneOf = <Name extends string>(list: readonly Name[], text: string): Name | undefined =>
-  list.find((name) => name === text)

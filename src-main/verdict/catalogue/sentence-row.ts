@@ -1,3 +1,5 @@
+import { cellOf, oneOf, parseTable, type Table } from './table.ts'
+
 /** What a dialog of Windows or macOS says, in one language. */
 export interface SentenceRow {
   readonly system: 'Windows' | 'macOS'
@@ -21,30 +23,19 @@ const BASES = ['real', 'docs', 'constructed'] as const
 /** Without what differs most between two copies of a sentence: marks, blanks, capitals. */
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d]/gu, '')
 
-/** @param text of `dialog-sentences.tsv`: a heading, then a row a line, with cells between tabs; `-` stands for nothing */
-export function parseSentences(text: string): {
-  readonly rows: readonly SentenceRow[]
-  readonly complaints: readonly string[]
-} {
-  const [heading = '', ...lines] = text.replace(/\n$/, '').split('\n')
-  const complaints = heading === COLUMNS.join('\t') ? [] : [`line 1: the columns are ${COLUMNS.join(', ')}`]
-  const rows = lines.flatMap((line, i): readonly SentenceRow[] => {
-    const complain = (what: string): readonly SentenceRow[] => {
-      complaints.push(`line ${i + 2}: ${what}`)
-      return []
-    }
-    const cells = line.split('\t').map((cell) => (cell === '-' ? '' : cell))
-    if (cells.length !== COLUMNS.length) return complain(`${cells.length} cells, and not ${COLUMNS.length}`)
-    const [one, number = '', language = '', two, said = '', source = '', three, known = ''] = cells
-    const system = SYSTEMS.find((name) => name === one)
-    const form = FORMS.find((name) => name === two)
-    const basis = BASES.find((name) => name === three)
-    if (!system) return complain(`system ${one}`)
-    if (!form) return complain(`form ${two}`)
-    if (!basis) return complain(`basis ${three}`)
-    if (known !== '' && !/^\d+(?:\/\d+)?$/.test(number)) return complain(`known without a number`)
+/** @param text of `dialog-sentences.tsv`; `-` stands for nothing */
+export const parseSentences = (text: string): Table<SentenceRow> =>
+  parseTable(text, COLUMNS, (cells, complain): SentenceRow | null => {
+    const number = cellOf(cells.number)
+    const known = cellOf(cells.known)
+    const said = cellOf(cells.text)
+    const system = oneOf(SYSTEMS, cells.system)
+    const form = oneOf(FORMS, cells.form)
+    const basis = oneOf(BASES, cells.basis)
+    if (!system) return complain(`system ${cells.system}`)
+    if (!form) return complain(`form ${cells.form}`)
+    if (!basis) return complain(`basis ${cells.basis}`)
+    if (known !== '' && !/^\d+(?:\/\d+)?$/.test(number)) return complain('known without a number')
     if (!lettersOf(said).includes(lettersOf(known))) return complain('known by what it does not say')
-    return [{ system, number, language, form, text: said, source, basis, known }]
+    return { system, number, language: cells.language, form, text: said, source: cells.source, basis, known }
   })
-  return { rows, complaints }
-}

@@ -1,3 +1,4 @@
+import { isCertainty } from '../../domain/connect/certainty.ts'
 import { entryOf, FAULT_CODES } from '../../domain/connect/catalogue.ts'
 import { isStatedCode } from '../../domain/connect/stated-code.ts'
 import { STAGES, stageOrder, type Stage } from '../../domain/connect/stage.ts'
@@ -132,10 +133,6 @@ function meaningsOf(reader: PlainReader, says: string, caught: readonly string[]
     }),
   ]
 }
-
-const CERTAINTIES = ['sure', 'near-sure', 'likely', 'open'] as const
-type Certainty = (typeof CERTAINTIES)[number]
-const isCertainty = (text: string): text is Certainty => CERTAINTIES.some((known) => known === text)
 
 /** Who has come to a stage has climbed the one before; what a tunnel that is up begins is its renewal. */
 function stageMeanings(stage: Stage, isDone: boolean): readonly Meaning[] {

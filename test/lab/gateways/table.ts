@@ -1,6 +1,6 @@
 import type { FaultCode } from '../../../src-main/domain/connect/catalogue.ts'
 import type { Stage } from '../../../src-main/domain/connect/stage.ts'
-import type { Certainty } from '../../../src-main/domain/connect/findings.ts'
+import type { Certainty } from '../../../src-main/domain/connect/certainty.ts'
 import { ROOTS, type RootName } from '../driver/roots.ts'
 import type { Ikev1Policy } from '../world/client-libreswan.ts'
 import type { GatewaySettings, IkeDaemonName } from '../world/gateway-settings.ts'
