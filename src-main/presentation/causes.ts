@@ -1,6 +1,6 @@
 import type { Texts } from '../contract/texts/texts.ts'
 import { CAUSES, type CauseName, type ToldBy } from '../domain/connect/causes.ts'
-import type { Certainty } from '../domain/connect/findings.ts'
+import type { Certainty } from '../domain/connect/certainty.ts'
 import type { Fault } from '../domain/connect/fault.ts'
 import { curedIn, KNOWN_BAD_CHECKED } from '../domain/survey/known-bad.ts'
 import type { Check } from '../domain/survey/survey.ts'

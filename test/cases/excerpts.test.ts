@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Certainty } from '../../src-main/domain/connect/findings.ts'
+import type { Certainty } from '../../src-main/domain/connect/certainty.ts'
 import { linesOf } from '../../src-main/verdict/readers/line.ts'
 import { judgeLog } from '../../src-main/services/diagnosis/log-judge.ts'
 import { textOf, type Said } from './case.ts'
