@@ -1,7 +1,7 @@
 import type { Fault } from '../domain/connect/fault.ts'
 import type { Certainty } from '../domain/connect/certainty.ts'
 import type { Observation } from '../domain/connect/observation.ts'
-import { STAGES, stageOrder, type Stage } from '../domain/connect/stage.ts'
+import { STAGES, type Stage } from '../domain/connect/stage.ts'
 import type { Facts } from './facts.ts'
 
 /** What one way of judging makes of the facts. */
@@ -12,6 +12,11 @@ export interface Decision {
   readonly evidence: readonly Observation[]
 }
 
-/** Where a connect stopped: the first stage that it has not passed. */
+/** Where a connect stopped: behind the last stage that it has passed, whatever no line says of those below. */
 export const nextStage = (facts: Facts): Stage =>
-  STAGES.find((stage) => !facts.passed(stage) && stageOrder(stage) > 0) ?? 'live'
+  STAGES[
+    Math.max(
+      0,
+      STAGES.findLastIndex((stage) => facts.passed(stage)),
+    ) + 1
+  ] ?? 'live'

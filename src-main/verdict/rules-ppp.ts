@@ -49,6 +49,10 @@ const onceUp = (shown: Rule['shown']): Rule['shown'] =>
 const closedBecause = (causes: readonly number[]): Rule['shown'] =>
   seen('l2tp-closed', ({ pppCause }) => pppCause !== undefined && causes.includes(pppCause))
 
+/** Nothing tells whether the silence is IPsec's. */
+const isWithoutIpsec = ({ all, has }: Facts): boolean =>
+  !has('esp-silent') && all('l2tp-silent').every(({ presumed }) => presumed)
+
 export const L2TP: readonly Rule[] = [
   {
     // At the gateway, whose L2TP service may write elsewhere.
@@ -102,8 +106,8 @@ export const L2TP: readonly Rule[] = [
     name: 'silence after SCCRQ, with an SA that stands → L2TP service down, or 1701 filtered',
     stage: 'l2tp',
     code: 'l2tp-no-response',
-    certainty: 'likely',
-    others: () => ['esp-lost', 'other-client'],
+    certainty: (facts) => (isWithoutIpsec(facts) ? 'open' : 'likely'),
+    others: (facts) => (isWithoutIpsec(facts) ? ['wrong-key', 'natt-filtered'] : ['esp-lost', 'other-client']),
     shown: (facts) => [...seen('l2tp-silent')(facts), ...seen('esp-silent')(facts)],
   },
 ]

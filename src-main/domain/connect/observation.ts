@@ -101,7 +101,8 @@ export type Seen =
   | { readonly kind: 'esp-unknown-spi'; readonly packets: number }
   | { readonly kind: 'esp-silent' }
   | { readonly kind: 'l2tp-answer'; readonly host?: string; readonly vendor?: string }
-  | { readonly kind: 'l2tp-silent'; readonly tries: number }
+  /** `presumed` where no line says whether IPsec stands, without which nobody can answer. */
+  | { readonly kind: 'l2tp-silent'; readonly tries: number; readonly presumed?: true }
   /** The gateway wants a tunnel secret of its own, besides IPsec. */
   | { readonly kind: 'l2tp-secret-wanted' }
   /** It asks for something we do not know, or says what makes no sense where we are. */

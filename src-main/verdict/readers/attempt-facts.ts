@@ -106,8 +106,9 @@ const beginsL2tp = (meaning: Meaning): boolean =>
   (meaning.kind === 'seen' &&
     (meaning.seen.kind === 'l2tp-answer' || (meaning.stage === 'l2tp' && meaning.seen.kind === 'done')))
 
-/** A client that demands a sign-in of its gateway dials, too, and is asked to sign in itself. */
+/** A client that demands a sign-in of its gateway dials, too, is asked to sign in itself, and has its own demand refused. */
 const isClients = (meaning: Meaning): boolean =>
+  (meaning.kind === 'demand-unmet' && meaning.refused) ||
   (meaning.kind === 'begins' && meaning.rank === 2) ||
   (meaning.kind === 'ppp-method' && meaning.by === 'wanted') ||
   (meaning.kind === 'seen' && meaning.seen.kind === 'auth-accepted')

@@ -8,11 +8,11 @@ export interface Columns {
 
 /** Programs whose name before a colon is a name, and not the beginning of a message such as `LCP: timeout`. */
 const PROGRAMS =
-  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter)?|swanctl|strongswan|k?xl2tpd|pppd|NetworkManager|nm-l2tp-service|nm-dispatcher|racoon|nesessionmanager|configd|systemd\S*|kernel|dbus-daemon|sudo|libipsecconf)$/
+  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter)?|swanctl|strongswan|k?xl2tpd|mtpd|pppd|NetworkManager|nm-l2tp-service|nm-dispatcher|racoon|nesessionmanager|configd|systemd\S*|kernel|dbus-daemon|sudo|libipsecconf)$/
 
 /** Those of them that take part in a connect. */
 const SPEAKERS =
-  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter)?|swanctl|strongswan|k?xl2tpd|pppd|NetworkManager|nm-l2tp-service|racoon|nesessionmanager|RouterOS)$/
+  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter)?|swanctl|strongswan|k?xl2tpd|mtpd|pppd|NetworkManager|nm-l2tp-service|racoon|nesessionmanager|RouterOS)$/
 
 /** RouterOS' topics, which say who speaks: `ipsec,info`, `l2tp,ppp,error`. */
 const TOPICS = /^(?:ipsec|l2tp|radius)(?:,!?[a-z]{2,12}){1,4}$/
@@ -30,6 +30,10 @@ const TAG = /^(?:[\w./-]{0,64}\/)?([A-Za-z][\w.@-]{0,63})(\[[\da-f]{1,9}(?::[\da
 const BRACKETED = /^\[([A-Za-z][\w-]{1,40})\]$/
 /** `0x1f2 Default 0x0 123 0 pppd: text`: macOS' `log show`. */
 const UNIFIED = /^0x[\da-f]{1,16} +\w{1,16} +0x[\da-f]{1,16} +\d{1,9} +\d{1,9} +(?=\S{1,64}: )/
+/** `1234  1250 D racoon  : text`, and `D/racoon  ( 1234): text`: Android's `logcat`, in its longer form and its shorter. */
+const LOGCAT = /^(?:\d{1,7} +\d{1,7} +[VDIWEF] +([\w./-]{1,40}) *: |[VDIWEF]\/([\w./-]{1,40}) *\( *\d{1,7}\): )/
+/** `1234-1250  racoon  process  D  text`: of Android Studio. */
+const STUDIO = /^\d{1,7}-\d{1,7} +(?:[\w.?-]{1,80}\/[\w.?-]{1,80} +)?([\w./-]{1,40}) +[\w.?:-]{1,80} +[VDIWEF] +/
 /** `(Library) [com.apple.x:y] text`, and `<Notice>: text`: what macOS puts before a message. */
 const ORIGIN = /^(?:<\w{4,9}>: |\(\w{1,60}\) (?:\[[\w.:-]{3,120}\] )?|\[com\.[\w.:-]{3,120}\] )/
 /** A unit of systemd has lines of every program it started. */
@@ -43,6 +47,8 @@ const MOST_COLUMNS = 4
 
 /** @param timed a time stands before it, so that what looks like a program is one */
 export function columnsOf(whole: string, timed: boolean): Columns {
+  const ofAndroid = androidColumns(whole, timed)
+  if (ofAndroid) return ofAndroid
   const unified = timed ? UNIFIED.exec(whole)?.[0] : undefined
   const text = unified === undefined ? whole : whole.slice(unified.length)
   let start = 0
@@ -67,6 +73,13 @@ export function columnsOf(whole: string, timed: boolean): Columns {
     while (text.charCodeAt(start) === 0x20) start += 1
   }
   return { program: '', text: behindFacility ? text.slice(start) : messageOf(text, timed), host: undefined }
+}
+
+function androidColumns(text: string, timed: boolean): Columns | undefined {
+  const match = LOGCAT.exec(text) ?? (timed ? STUDIO.exec(text) : null)
+  const [all = '', long, short] = match ?? []
+  const program = long ?? short
+  return program === undefined ? undefined : { program, text: text.slice(all.length), host: undefined }
 }
 
 const withoutOrigin = (text: string): string => text.slice(ORIGIN.exec(text)?.[0].length ?? 0)

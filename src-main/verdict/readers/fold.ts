@@ -181,7 +181,7 @@ function silence(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readon
 
 function failures(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
   const ipsec = meanings.find(({ meaning }) => meaning.kind === 'ipsec-failed')
-  const l2tp = meanings.find(({ meaning }) => meaning.kind === 'l2tp-failed')
+  const l2tp = meanings.findLast(({ meaning }) => meaning.kind === 'l2tp-failed')
   const renewal = meanings.find(({ meaning }) => meaning.kind === 'renewal')
   const out: Conclusion[] = []
   if (ipsec && facts.ikeAt === Infinity) {
@@ -195,8 +195,12 @@ function failures(facts: AttemptFacts, meanings: readonly FoundMeaning[]): reado
         line: ipsec,
       })
   }
-  if (l2tp && (facts.espDone || isLeftOut(facts, meanings)) && !facts.l2tpAnswered && waited(l2tp, meanings))
-    out.push({ stage: 'l2tp', seen: { kind: 'l2tp-silent', tries: 1 }, at: l2tp.at, line: l2tp })
+  if (l2tp && !facts.l2tpAnswered && waited(l2tp, meanings)) {
+    const unseen = !facts.espDone
+    const beside = l2tp.meaning.kind === 'l2tp-failed' && l2tp.meaning.besideIpsec === true
+    const silent: Seen = { kind: 'l2tp-silent', tries: 1, ...(unseen && beside ? { presumed: true } : {}) }
+    if (!unseen || isLeftOut(facts, meanings)) out.push({ stage: 'l2tp', seen: silent, at: l2tp.at, line: l2tp })
+  }
   if (renewal) {
     const lost = meanings.find(
       ({ meaning, at }) =>
@@ -209,7 +213,7 @@ function failures(facts: AttemptFacts, meanings: readonly FoundMeaning[]): reado
   return out
 }
 
-/** Who says that L2TP failed starts it only once IPsec stands: where nothing says that IPsec began or failed, its lines are left out. */
+/** Nothing says that IPsec began or failed: its lines are left out. Most programs start L2TP only once it stands. */
 const isLeftOut = ({ wasUp }: AttemptFacts, meanings: readonly FoundMeaning[]): boolean =>
   !wasUp && !meanings.some(({ meaning }) => failsIpsec(meaning) || (meaning.kind === 'begins' && meaning.rank === 1))
 

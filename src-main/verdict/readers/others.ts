@@ -3,13 +3,14 @@ import { FREERADIUS, radiusText } from './freeradius.ts'
 import { KERNEL, kernelText } from './kernel.ts'
 import { KL2TPD, kl2tpdText } from './kl2tpd.ts'
 import { readerOf, type Reader } from './meaning.ts'
+import { MTPD } from './mtpd.ts'
 import { ROUTERS, routersText } from './routers.ts'
 import { SOFTETHER, softEtherText } from './softether.ts'
 import { WINDOWS_SERVER, windowsServerText } from './windows-server.ts'
 
-/** Programs beside the daemons of a connect: the kernel, kl2tpd, and gateways that are none of Linux' own parts. */
+/** Programs beside the daemons of a connect: the kernel, kl2tpd, Android's mtpd, and gateways that are none of Linux' own parts. */
 export type OtherKind =
-  'kl2tpd' | 'kernel' | 'accel-ppp' | 'softether' | 'freeradius' | 'openwrt' | 'router' | 'windows-server'
+  'kl2tpd' | 'mtpd' | 'kernel' | 'accel-ppp' | 'softether' | 'freeradius' | 'openwrt' | 'router' | 'windows-server'
 
 export interface Other {
   readonly kind: OtherKind
@@ -24,6 +25,7 @@ export interface Other {
 const OPENWRT = readerOf([])
 const READERS: Readonly<Record<OtherKind, Reader>> = {
   kl2tpd: KL2TPD,
+  mtpd: MTPD,
   kernel: KERNEL,
   'accel-ppp': ACCEL_PPP,
   softether: SOFTETHER,
@@ -58,6 +60,8 @@ export function otherNamed(program: string, text: string): Other | undefined {
     case 'NetworkManager':
     case 'nm-l2tp-service':
       return other('kl2tpd', kl2tpdText(text))
+    case 'mtpd':
+      return other('mtpd', text)
     case 'accel-pppd':
     case 'accel-ppp':
       return other('accel-ppp', accelText(text, true))

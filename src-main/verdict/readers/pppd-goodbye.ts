@@ -11,6 +11,9 @@ const OF_SIGN_IN: ReadonlySet<number> = new Set([646, 647, 648, 649, 691, 709])
 /** What the other side ends the link with. @param text its words, as pppd prints them */
 export function goodbye(text: string): readonly Meaning[] {
   if (LIMITS.has(text)) return limitReached
+  // Of a pppd that asked, and was answered wrongly; that nobody answers it says in other words.
+  if (text === 'Authentication failed')
+    return [trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '', bare: true })]
   const code = rasCode(text)
   if (code === undefined) return [trouble('lcp', { kind: 'lcp-terminated', ...(text === '' ? {} : { text }) })]
   if (OF_SIGN_IN.has(code)) return [trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user: '', code })]

@@ -20,6 +20,8 @@ const END = String.raw`(?=[\s,;\|:"\]]|$)`
 const ISO = new RegExp(
   String.raw`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})[T ]${CLOCK}(?: ?(?:Z|[+-]\d{2}:?\d{2}))?(?: [A-Z]{2,5}(?= ))?${END}`,
 )
+/** `11-21 11:44:24.123`, of Android. */
+const MONTH_FIRST = new RegExp(String.raw`^(\d{2})-(\d{2}) ${CLOCK}${END}`)
 /** `Nov 21 11:44:24.542409`, `ago  5 14:09:31`, `8月 05 14:09:31`; with the year before the time or behind it, too; `mar/02/2025 10:11:04`. */
 const NAMED = new RegExp(
   String.raw`^((?:[\p{L}\p{M}.,]{1,14} )?[\p{L}\p{M}.]{1,14}|\d{1,2}[月월])(?: {0,2}|/)(\d{1,2})[.日일]?[ /](?:(\d{4}) )?${CLOCK}(?:(?: [A-Z]{2,5})? (\d{4})(?= ))?${END}`,
@@ -77,7 +79,7 @@ function stamp(text: string, matched: string, at: number, yearless = false): Sta
 }
 
 function numeric(text: string): Stamp | undefined {
-  return iso(text) ?? seconds(text) ?? shortDate(text) ?? dayFirst(text) ?? timeOnly(text)
+  return iso(text) ?? monthFirst(text) ?? seconds(text) ?? shortDate(text) ?? dayFirst(text) ?? timeOnly(text)
 }
 
 function iso(text: string): Stamp | undefined {
@@ -85,6 +87,13 @@ function iso(text: string): Stamp | undefined {
   if (!match) return undefined
   const [all, year, month, day, hour, minute, second, fraction] = match
   return stamp(text, all, time(Number(year), Number(month) - 1, day, hour, minute, second, fraction))
+}
+
+function monthFirst(text: string): Stamp | undefined {
+  const match = MONTH_FIRST.exec(text)
+  if (!match) return undefined
+  const [all, month, day, hour, minute, second, fraction] = match
+  return stamp(text, all, time(YEAR, Number(month) - 1, day, hour, minute, second, fraction), true)
 }
 
 function seconds(text: string): Stamp | undefined {

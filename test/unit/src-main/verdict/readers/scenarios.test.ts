@@ -72,7 +72,7 @@ describe('what a log shows', () => {
       517,
       297,
       209,
-      24,
+      27,
       undefined,
       undefined,
       undefined,
