@@ -283,6 +283,13 @@ export const ROOMS: readonly Room[] = [
     rooms: [...CORE, BACKEND, HOST_EVENTS, TIME, ...VERDICT, ...platform('elevate.ts', 'windows/calls', 'windows/run')],
     packages: [],
   },
+  // The process that calls RAS; `library.ts` alone loads it.
+  {
+    path: 'src-main/platform/windows/ras',
+    rooms: [...CORE, TIME, ...platform('ffi-door')],
+    packages: ['koffi'],
+    node: ['node:buffer', 'node:process'],
+  },
   // What PowerShell and RAS are asked, and what they answer, which is another process' word.
   { path: 'src-main/platform/windows/calls', rooms: [DOMAIN], packages: ['zod'] },
   {

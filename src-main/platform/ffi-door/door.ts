@@ -45,7 +45,7 @@ interface Waiting {
 }
 
 /** Milliseconds that a process may take to end after its input has. */
-const LEAVING_MS = 2_000
+const LEAVING_MS = 5_000
 
 /**
  * A library of the system, called by a process of its own: what hangs, crashes or writes where it must not is that

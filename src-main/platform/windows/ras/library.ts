@@ -1,0 +1,74 @@
+import type { Buffer } from 'node:buffer'
+import koffi from 'koffi'
+
+/** Handles and pointers. */
+const HANDLE = 'uint64'
+const POINTER = 'void *'
+const NUMBER = 'uint32'
+
+/**
+ * What is called of `rasapi32.dll`, by the types of its arguments; each answers a DWORD. Structures are octets that
+ * `structures.ts` has packed.
+ */
+const RAS = {
+  RasConnectionNotificationW: [HANDLE, HANDLE, NUMBER],
+  RasDialW: [POINTER, POINTER, POINTER, NUMBER, HANDLE, POINTER],
+  RasEnumConnectionsW: [POINTER, POINTER, POINTER],
+  RasGetConnectStatusW: [HANDLE, POINTER],
+  RasGetCredentialsW: [POINTER, POINTER, POINTER],
+  RasGetProjectionInfoEx: [HANDLE, POINTER, POINTER],
+  RasHangUpW: [HANDLE],
+  RasSetCredentialsW: [POINTER, POINTER, POINTER, 'int32'],
+} as const
+type RasName = keyof typeof RAS
+type Argument = Buffer | number | bigint | null
+
+/** The library's functions. Each runs in a thread of its own, so that one that hangs stops no other. */
+export interface RasLibrary {
+  /** What RAS answers, signed: 0 is success. The buffers belong to RAS until then. */
+  call(name: RasName, ...given: readonly Argument[]): Promise<number>
+  /** A notifier for RasDialW that does nothing: with one, a dial goes on by itself and answers at once. */
+  readonly notifier: bigint
+  /** An event of Windows' own, which a wait sets back. */
+  newEvent(): bigint
+  /** Whether it was set within so many milliseconds. */
+  waitFor(event: bigint, milliseconds: number): Promise<boolean>
+}
+
+/** WAIT_OBJECT_0 of WaitForSingleObject. */
+const SET = 0
+
+/**
+ * Loads the libraries by their absolute paths: what lies in the working folder is not taken for them.
+ * @throws Error naming what is missing
+ */
+export function loadRas(rasPath: string, kernelPath: string): RasLibrary {
+  const ras = koffi.load(rasPath)
+  const kernel = koffi.load(kernelPath)
+  const functions = new Map(
+    Object.entries(RAS).map(([name, types]) => [name, promised(ras.func(name, 'int32', [...types]))]),
+  )
+  const createEvent = kernel.func('CreateEventW', HANDLE, [POINTER, 'int32', 'int32', POINTER])
+  const wait = promised(kernel.func('WaitForSingleObject', NUMBER, [HANDLE, NUMBER]))
+  return {
+    call(name, ...given) {
+      const called = functions.get(name)
+      if (!called) throw new Error(`not called of RAS: ${name}`)
+      return called(...given)
+    },
+    // Of three registers that a RASDIALFUNC is given, this reads none, and what it gives back is not read.
+    notifier: koffi.address(kernel.symbol('GetCurrentThreadId')),
+    newEvent: () => BigInt(createEvent(null, 0, 0, null) as number | bigint),
+    waitFor: async (event, milliseconds) => (await wait(event, milliseconds)) === SET,
+  }
+}
+
+function promised(called: ReturnType<ReturnType<typeof koffi.load>['func']>) {
+  return (...given: readonly Argument[]): Promise<number> =>
+    new Promise((resolve, reject) => {
+      called.async(...given, (error: Error | null, answer: number) => {
+        if (error) reject(error)
+        else resolve(answer)
+      })
+    })
+}

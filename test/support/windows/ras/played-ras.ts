@@ -1,0 +1,129 @@
+import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import process from 'node:process'
+import type { FramedProgram } from '../../../../src-main/platform/framed-process/framed-process.ts'
+import { bundled } from '../../services/bundle.ts'
+import { buildFakeRas } from './build.ts'
+
+/** An entry as the fake knows it. `plan`: `ok`, `silent`, or `STATE:CODE`, the number that the dial ends with and where. */
+export interface RasEntryPlayed {
+  readonly name: string
+  readonly guid: string
+  readonly allUsers: boolean
+  readonly plan: string
+}
+
+const CACHE = resolve(import.meta.dirname, '../../../../node_modules/.cache/fake-ras')
+const SOURCES = ['rasapi32.c', 'abi.ts', 'build.ts'].map((name) => join(import.meta.dirname, name))
+
+/** Why no RAS can be played here, or undefined. */
+export const withoutFakeRas = (): string | undefined => {
+  try {
+    fakeRas()
+    return undefined
+  } catch {
+    return 'no C compiler: npm run set-up -- test'
+  }
+}
+
+/** The fake library, built when its source has changed. */
+function fakeRas(): string {
+  const digest = createHash('sha256')
+  for (const path of SOURCES) digest.update(readFileSync(path))
+  const folder = join(CACHE, digest.digest('hex').slice(0, 16))
+  const library = join(folder, 'librasapi32.so')
+  if (existsSync(library)) return library
+  // Another worker may build it, too.
+  const draft = `${folder}.${process.pid}`
+  buildFakeRas(draft)
+  if (existsSync(folder)) rmSync(draft, { recursive: true })
+  else renameSync(draft, folder)
+  return library
+}
+
+let door: Promise<{ readonly path: string; remove(): void }> | undefined
+/** The product's own process for RAS, bundled once for each file of tests. */
+export const rasDoor = (): Promise<{ readonly path: string; remove(): void }> =>
+  (door ??= bundled(resolve(import.meta.dirname, '../../../../src-main/platform/windows/ras/main.ts')))
+
+/** The octets of a GUID as Windows keeps them, from how it prints them. */
+const guidOctets = (text: string): string => {
+  const [one = '', two = '', three = '', ...rest] = text.replace(/[{}]/g, '').split('-')
+  const turned = (hex: string): string => Buffer.from(hex, 'hex').reverse().toString('hex')
+  return turned(one) + turned(two) + turned(three) + rest.join('').toLowerCase()
+}
+
+/** RAS of a Windows that a C library plays: its state is in a folder, and every process that loads it shares that. */
+export class PlayedRas {
+  readonly folder: string
+  readonly book: string
+  readonly sharedBook: string
+  /** Orders to the fake: `RasDialW=hang`. */
+  faults: readonly string[] = []
+  /** Milliseconds of a state of a dial. */
+  step = 15
+  /** A dial that failed shows as disconnected, and no longer in the state it failed in. */
+  failsDisconnected = false
+
+  constructor(folder: string) {
+    this.folder = folder
+    mkdirSync(folder, { recursive: true })
+    this.book = 'C:\\Users\\anna\\AppData\\Roaming\\Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk'
+    this.sharedBook = 'C:\\ProgramData\\Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk'
+    this.entries([])
+  }
+
+  entries(list: readonly RasEntryPlayed[]): void {
+    const lines = list.map(({ name, guid, allUsers, plan }) =>
+      [Buffer.from(name, 'utf16le').toString('hex'), allUsers ? 'all' : 'user', guidOctets(guid), plan].join(' '),
+    )
+    writeFileSync(join(this.folder, 'entries.new'), lines.map((line) => `${line}\n`).join(''))
+    renameSync(join(this.folder, 'entries.new'), join(this.folder, 'entries'))
+  }
+
+  /** No phone book is there at all. */
+  loseBook(): void {
+    rmSync(join(this.folder, 'entries'))
+  }
+
+  environment(): Record<string, string> {
+    return {
+      CULVERT_RAS_STATE: this.folder,
+      CULVERT_RAS_STEP: `${this.step}`,
+      ...(this.failsDisconnected ? { CULVERT_RAS_FORM: 'disconnected' } : {}),
+      ...(this.faults.length > 0 ? { CULVERT_RAS_FAULTS: this.faults.join(',') } : {}),
+    }
+  }
+
+  async program(): Promise<FramedProgram> {
+    const { path } = await rasDoor()
+    return { program: process.execPath, args: [path, fakeRas(), fakeRas()], env: this.environment() }
+  }
+
+  /** What is kept for an entry: `key`, `user` or `password`, as text; undefined where there is nothing. */
+  kept(guid: string, part: 'key' | 'user' | 'password'): string | undefined {
+    const path = join(this.folder, `kept-${guidOctets(guid)}.${part}`)
+    return existsSync(path) ? readFileSync(path).toString('utf16le') : undefined
+  }
+
+  keep(guid: string, part: 'key' | 'user' | 'password', text: string): void {
+    writeFileSync(join(this.folder, `kept-${guidOctets(guid)}.${part}`), Buffer.from(text, 'utf16le'))
+  }
+
+  /** Each call that changed something, a line each. */
+  calls(): readonly string[] {
+    const path = join(this.folder, 'calls')
+    return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
+  }
+
+  /** What the fake was sent for a sign-in at each dial. */
+  dials(): readonly { readonly user: string; readonly password: string }[] {
+    const read = (hex: string | undefined): string => Buffer.from(hex ?? '', 'hex').toString('utf16le')
+    return this.calls().flatMap((line) => {
+      const [, user, password] = /^RasDialW user=(\S*) password=(\S*)/.exec(line) ?? []
+      return user === undefined ? [] : [{ user: read(user), password: read(password) }]
+    })
+  }
+}
