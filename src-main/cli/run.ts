@@ -15,6 +15,7 @@ import { BLANK, type Line } from './print/line.ts'
 import { paletteOf } from './print/palette.ts'
 import { Printer } from './print/printer.ts'
 import { noteLine } from './print/profile.ts'
+import { passedOverText } from '../presentation/signed.ts'
 import { readArguments, type Invocation } from './program.ts'
 import { asksForJson } from './usage.ts'
 
@@ -50,6 +51,8 @@ async function perform(invocation: Invocation, host: Host, texts: Texts, print: 
     const services = await opened
     if (services?.can.name === 'fake') print.notes(marked('attention', texts.text('cli.make-believe'), print.width))
     if (services && !services.can.outlives) sayLeftovers(services.sessions.leftovers(), texts, print)
+    for (const problem of services?.passedOver ?? [])
+      print.notes(marked('attention', passedOverText(problem, texts), print.width))
     const notice = services?.profiles.notice
     if (notice) print.notes(marked('attention', texts.text(`notice.${notice.kind}`, { ...notice }), print.width))
     return exit

@@ -26,10 +26,11 @@ export async function start(): Promise<never> {
 /** The composition root. Loaded when a command needs it: help and refusals come without. */
 async function openServices(leaves?: Leaves): Promise<Services> {
   const [services, platform] = await Promise.all([import('../services/open.ts'), import('../platform/select.ts')])
-  const backend = await platform.selectBackend()
+  const [backend, managed] = await Promise.all([platform.selectBackend(), platform.selectManaged()])
   return services.openServices({
     ...places,
     backend,
+    managed,
     diagnosesByItself: false,
     logWorker: join(import.meta.dirname, 'log-worker.cjs'),
     ...(leaves ? { leaves } : {}),

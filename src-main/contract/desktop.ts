@@ -3,6 +3,7 @@ import type { Fault } from '../domain/connect/fault.ts'
 import { LOG_SYSTEMS } from './log.ts'
 import { LARGEST_LOG } from '../domain/log-text/log-text.ts'
 import { secretTexts } from '../domain/profile/parse.ts'
+import type { Origin } from '../domain/profile/origin.ts'
 import type { InputProblem } from '../domain/profile/problem.ts'
 import { uuidText, type Profile } from '../domain/profile/schema.ts'
 import { SECRET_FIELDS, type SecretField } from '../domain/profile/secret.ts'
@@ -10,8 +11,11 @@ import type { Result } from '../domain/result.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import { settingsSchema, type Language, type Settings } from '../domain/settings/settings.ts'
 import { AMENDABLE, type Capabilities } from '../domain/survey/capabilities.ts'
+import { LARGEST_FILE } from '../domain/trust/envelope.ts'
+import type { TrustProblem } from '../domain/trust/problem.ts'
 import { FAMILIES, PACKAGE_SETS } from '../domain/survey/packages.ts'
 import type { Survey } from '../domain/survey/survey.ts'
+import { signedAnswer, type SignedFileShown, type SignedRefusal } from './signed.ts'
 import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck, type LogOutcome } from './diagnosis.ts'
 import type { LogLine } from './log-line.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
@@ -25,6 +29,10 @@ const subject = z.strictObject({ subject: z.string().max(60) })
 export interface ProfileEntry {
   readonly profile: Profile
   readonly stored: readonly SecretField[]
+  /** Where it came from, when a publisher has signed it. */
+  readonly origin?: Origin
+  /** Why it would not connect: expired, withdrawn, no longer as it was signed, or not signed where that is demanded. */
+  readonly barred?: Fault
 }
 
 /** A tunnel that the system has and Culvert did not make. */
@@ -67,6 +75,10 @@ export interface Snapshot {
   readonly settings: Settings
   /** The language that `settings.language` comes to on this system. */
   readonly language: Language
+  /** A signed file that waits for the person's answer. */
+  readonly signed?: SignedFileShown
+  /** What the administrator has set and is passed over, in the words of the file's name. */
+  readonly passedOver?: readonly TrustProblem[]
   /** A profile just removed, while it can still be brought back. */
   readonly removed?: { readonly id: string; readonly name: string }
 }
@@ -85,6 +97,9 @@ export const EXTERNAL_PAGES = {
 const pageName = z.enum(
   Object.keys(EXTERNAL_PAGES) as [keyof typeof EXTERNAL_PAGES, ...(keyof typeof EXTERNAL_PAGES)[]],
 )
+
+/** Base64 of one octet more than a signed file may have. */
+const LARGEST_OFFER = Math.ceil((LARGEST_FILE + 1) / 3) * 4
 
 /** Window <-> main. */
 export const desktop = {
@@ -105,6 +120,19 @@ export const desktop = {
   },
   secrets: {
     forget: call<Result>()(z.strictObject({ id: uuidText, field: z.enum(SECRET_FIELDS) })),
+  },
+  /** Signed files: what one is stands in the snapshot, and its octets stay in main. */
+  signed: {
+    /** Main asks for a file in the system's own dialog, and reads it. */
+    open: call<undefined>()(nothing),
+    /** A file that was dropped: its octets as they are, in base64. The name is shown and never opened. */
+    offer: call<undefined>()(
+      z.strictObject({ name: z.string().max(1024), octets: z.string().max(LARGEST_OFFER) }),
+      LARGEST_OFFER + 4096,
+    ),
+    /** The person agrees to the file that was shown to them. The id is the profile's. */
+    accept: call<Result<{ readonly id?: string; readonly notKept?: Fault }, SignedRefusal>>()(signedAnswer, 256 * 1024),
+    dismiss: call<undefined>()(z.strictObject({ number: z.int().positive() })),
   },
   session: {
     /** Secrets given here are used once, and kept when `remember` says so and they have worked. */

@@ -4,16 +4,18 @@ import { app, clipboard, dialog, ipcMain, nativeTheme, protocol, session, shell,
 import { desktop } from '../contract/desktop.ts'
 import { loadTexts, type Texts } from '../contract/texts/texts.ts'
 import { languageFor } from '../domain/settings/language.ts'
-import { selectBackend, selectHostEvents, trayIsShown, UnsupportedSystem } from '../platform/select.ts'
+import { selectBackend, selectHostEvents, selectManaged, trayIsShown, UnsupportedSystem } from '../platform/select.ts'
 import { LONGEST_CLOSE, openServices } from '../services/open.ts'
 import { placesFor } from '../platform/places.ts'
 import type { Services } from '../services/services.ts'
 import { SCHEME } from './border/address.ts'
 import { answer, readManifest } from './app-files.ts'
 import { desktopHandlers } from './calls/handlers.ts'
+import { SignedInbox } from './calls/signed-inbox.ts'
 import { closeSession, guardContents, type OnBlocked } from './hardening.ts'
 import { announcerOf, hostCalls } from './border/ipc-host.ts'
 import { setApplicationMenu } from './menu.ts'
+import { FileOpener, launchWords, OpenRequests } from './open-files.ts'
 import { endInOrder } from './quit.ts'
 import { SnapshotKeeper } from './border/snapshot.ts'
 import { refusedSwitch } from './switches.ts'
@@ -36,11 +38,17 @@ function begin(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true } },
   ])
-  if (!app.requestSingleInstanceLock()) {
+  const words = launchWords()
+  // Chromium reorders and extends the arguments that it passes on: ours travel beside them.
+  if (!app.requestSingleInstanceLock({ words })) {
     app.exit(0)
     return
   }
-  app.whenReady().then(open).catch(giveUp)
+  const requests = new OpenRequests()
+  app
+    .whenReady()
+    .then(() => open(words, requests))
+    .catch(giveUp)
 }
 
 /** For what is said before the settings are read. */
@@ -59,21 +67,41 @@ async function giveUp(error: unknown): Promise<void> {
   app.exit(1)
 }
 
-async function open(): Promise<void> {
-  const places = placesFor(process.env, homedir())
-  const services = await openServices({
-    ...places,
+async function openServicesHere(): Promise<Services> {
+  return openServices({
+    ...placesFor(process.env, homedir()),
     backend: await selectBackend(),
     hostEvents: await selectHostEvents(),
+    managed: await selectManaged(),
     leaves: 'kill-switches',
     logWorker: join(import.meta.dirname, 'log-worker.cjs'),
   })
+}
+
+/** What a start names is opened, whichever start it was: its words are anybody's text, judged where they are read. */
+function joinStarts(files: FileOpener, window: MainWindow, requests: OpenRequests): (words: unknown) => Promise<void> {
+  const openWords = async (words: unknown): Promise<void> => {
+    await files.fromWords(words)
+    await window.open()
+  }
+  app.on(
+    'second-instance',
+    (_event, _argv, _folder, data) => void openWords((Object(data) as { words?: unknown }).words),
+  )
+  requests.listen((path) => void openWords(['--', path]))
+  return openWords
+}
+
+async function open(words: readonly string[], requests: OpenRequests): Promise<void> {
+  const services = await openServicesHere()
   const blocked: OnBlocked = (what) => services.log.warning('desktop', `The window was refused ${what}.`)
   setApplicationMenu()
   guardContents(app, blocked)
 
+  const inbox = new SignedInbox({ services, onChange: () => keeper.changed(), now: () => Date.now() })
   const keeper = new SnapshotKeeper({
     services,
+    signed: () => inbox.current(),
     host: { name: 'Culvert', version: app.getVersion() },
     preferredLanguages: () => app.getPreferredSystemLanguages(),
   })
@@ -102,10 +130,15 @@ async function open(): Promise<void> {
   const snapshot = keeper.current()
   const texts = await loadTexts(snapshot.language)
   const tray = new TrayView({ snapshot, texts }, (action) => act(action, services, window))
-  joinWindow({ services, keeper, window, tray, applyTheme })
+  const files = new FileOpener({
+    trust: services.trust,
+    inbox,
+    texts: () => loadTexts(keeper.language()),
+    window: () => window.current(),
+  })
+  joinWindow({ services, keeper, window, tray, applyTheme, inbox, files })
 
-  // What a second start is given on its command line is anybody's text: it brings the window up and nothing more.
-  app.on('second-instance', () => void window.open())
+  const openWords = joinStarts(files, window, requests)
   app.on('activate', () => void window.open())
   // Without a listener Electron would end the app with its last window, tray or not.
   app.on('window-all-closed', () => {
@@ -119,7 +152,7 @@ async function open(): Promise<void> {
     steps: [() => tray.close(), () => keeper.stop(), () => services.close()],
     longest: LONGEST_CLOSE,
   })
-  await window.open()
+  await openWords(words)
 }
 
 /** Something is up or under way that ends with this process. */
@@ -131,12 +164,16 @@ interface Parts {
   readonly window: MainWindow
   readonly tray: TrayView
   readonly applyTheme: () => void
+  readonly inbox: SignedInbox
+  readonly files: FileOpener
 }
 
-function joinWindow({ services, keeper, window, tray, applyTheme }: Parts): void {
+function joinWindow({ services, keeper, window, tray, applyTheme, inbox, files }: Parts): void {
   const handlers = desktopHandlers({
     services,
     keeper,
+    inbox,
+    chooseFile: () => files.choose(),
     version: app.getVersion(),
     copy: (text) => clipboard.writeText(text),
     openPage: (address) => shell.openExternal(address),

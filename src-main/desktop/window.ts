@@ -24,6 +24,11 @@ export class MainWindow {
     return this.#window && !this.#window.isDestroyed() ? [this.#window.webContents] : []
   }
 
+  /** For the system's dialogs, which belong to a window. */
+  current(): BrowserWindow | undefined {
+    return this.#window && !this.#window.isDestroyed() ? this.#window : undefined
+  }
+
   async open(): Promise<void> {
     const window = (this.#window ??= this.#make())
     if (window.webContents.getURL() === '') await window.loadURL(START_URL)

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { HELPER_PATH } from '../contract/helper.ts'
 import type { VpnBackend } from './backend.ts'
 import type { HostEvents } from './host-events.ts'
+import { NOTHING_MANAGED, type Managed } from './managed.ts'
 
 /** Where the make-believe backend keeps its machine; in memory when not given. */
 const fakeOptions = () =>
@@ -12,6 +13,8 @@ const fakeOptions = () =>
     CULVERT_FAKE_MACHINE: z.string().refine(isAbsolute).optional(),
     /** `no` for tunnels that end with the process that dialled them. */
     CULVERT_FAKE_OUTLIVES: z.enum(['yes', 'no']).default('yes'),
+    /** A folder that stands for the administrator's. */
+    CULVERT_FAKE_MANAGED: z.string().startsWith('/').optional(),
     CULVERT_FAKE_STEP: z.coerce.number().int().min(0).max(10_000).default(60),
   })
 
@@ -55,6 +58,16 @@ export async function selectHostEvents(): Promise<HostEvents> {
   if (platform !== 'linux') throw new UnsupportedSystem(platform)
   const { linuxHostEvents } = await import('./linux-host/host-events.ts')
   return linuxHostEvents()
+}
+
+/** What this computer's administrator has set. To the make-believe backend it is in a folder of the caller's. */
+export async function selectManaged(): Promise<Managed> {
+  const { posixManaged } = await import('./managed/posix.ts')
+  if (env.CULVERT_BACKEND === 'fake') {
+    const folder = fakeOptions().parse(env).CULVERT_FAKE_MANAGED
+    return folder === undefined ? NOTHING_MANAGED : posixManaged(folder, folder)
+  }
+  return platform === 'linux' ? posixManaged() : NOTHING_MANAGED
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { EspAlgorithms } from '../domain/profile/grade.ts'
 
 /** `aes256` and `sha256` as people write them: AES-256, SHA-256. */
-const written = (name: string): string => name.toUpperCase().replace(/^(AES|SHA)(?=\d)/, '$1-')
+export const written = (name: string): string => name.toUpperCase().replace(/^(AES|SHA)(?=\d)/, '$1-')
 
 /** Cipher, then integrity where it has a name of its own. */
 export const algorithmNames = ({ cipher, integrity }: EspAlgorithms): readonly string[] =>

@@ -15,7 +15,8 @@ import { Redactor } from './secrets/redact.ts'
 import { TimedRemoval } from './profiles/removal.ts'
 import type { Leaves, Log, Services, Trust, Vault } from './services.ts'
 import { SecretLeases } from './sessions/secret-lease.ts'
-import { LazyTrust, openTrust, type PolicyFolder } from './trust/open-trust.ts'
+import { NOTHING_MANAGED, type Managed } from '../platform/managed.ts'
+import { openTrust } from './trust/open-trust.ts'
 import { fileClaim } from './sessions/session-claim.ts'
 import { LONGEST_DISCONNECT } from './sessions/lane.ts'
 import { BackendSessionRunner } from './sessions/session-runner.ts'
@@ -41,8 +42,8 @@ export interface OpenOptions {
   readonly hostEvents?: HostEvents
   /** What the probe takes from the machine; this computer's when not given. */
   readonly environment?: () => Promise<Environment>
-  /** Where the administrator's publishers are; the system's place when not given. */
-  readonly policyFolder?: PolicyFolder
+  /** What this computer's administrator has set; nothing when not given. */
+  readonly managed?: Managed
   /** The file that judges logs, in a thread of its own; without it none can be judged. */
   readonly logWorker?: string
 }
@@ -63,7 +64,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   const log = new FileLog({ directory: logDirectory, redactor: new Redactor() })
   const settings = await openSettings({ directory, log })
   const profiles: FileProfileStore = new FileProfileStore({ directory, locksOf: (id) => trust.originOf(id) })
-  const trust: Trust = new LazyTrust(() => openTrust(directory, profiles, options.policyFolder))
+  const trust: Trust = openTrust(directory, profiles, options.managed ?? NOTHING_MANAGED)
   const { vault, leases } = openSecrets(keychain, log)
   const patience = new PatientClock(systemClock)
   backend.onAsking?.(() => patience.hold())
@@ -98,6 +99,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     profiles,
     removal,
     trust,
+    passedOver: await takeManaged(trust, log),
     vault,
     sessions,
     settings,
@@ -116,6 +118,13 @@ export async function openServices(options: OpenOptions): Promise<Services> {
       await log.flush()
     },
   }
+}
+
+/** Before anything is listed or connected; where nothing is set it is a look for a folder. */
+async function takeManaged(trust: Trust, log: Log): Promise<Services['passedOver']> {
+  const passedOver = await trust.takeManaged()
+  for (const { code, args } of passedOver) log.warning('trust', `${String(args['file'] ?? '')}: passed over, ${code}`)
+  return passedOver
 }
 
 /** What is stored, and what is held of it for connects: a secret that is saved renews the leases. */

@@ -17,12 +17,13 @@ import type { LogOctets } from '../domain/log-text/log-text.ts'
 import type { InputProblem } from '../domain/profile/problem.ts'
 import type { Origin } from '../domain/profile/origin.ts'
 import type { Profile } from '../domain/profile/schema.ts'
-import type { SecretField, Secrets } from '../domain/profile/secret.ts'
+import type { Secret, SecretField, Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { ProcessEnd } from '../domain/session/process-end.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import type { Own } from '../domain/trust/install.ts'
+import type { Payload } from '../domain/trust/payload.ts'
 import type { TrustProblem, Trusted } from '../domain/trust/problem.ts'
 import type { Publisher } from '../domain/trust/publisher.ts'
 import type { Revocation } from '../domain/trust/revocation.ts'
@@ -40,6 +41,8 @@ export interface Services {
   readonly profiles: ProfileStore
   readonly removal: Removal
   readonly trust: Trust
+  /** What the administrator of this computer has set and is passed over: others can change it, or it does not hold. */
+  readonly passedOver: readonly TrustProblem[]
   readonly vault: Vault
   readonly sessions: SessionRunner
   readonly settings: SettingsStore
@@ -89,8 +92,18 @@ export type Examined =
   | { readonly kind: 'publisher'; readonly publisher: Publisher; readonly isNew: boolean }
   | { readonly kind: 'revocation'; readonly list: Revocation }
 
+/** How a profile stands that a publisher has signed, or that an administrator's policy does not let connect. */
+export interface Standing {
+  /** Undefined for one of the person's own. */
+  readonly origin?: Origin
+  /** Why it does not connect. */
+  readonly fault?: Fault
+}
+
 /** Signed files: whom they may come from, what was accepted, what is withdrawn. */
 export interface Trust {
+  /** The octets of a signed file at a path that others chose: bounded, of this computer, and nothing that would wait. */
+  read(path: string): Promise<Trusted<Uint8Array>>
   /** Judges a file and changes nothing. */
   examine(file: Uint8Array): Promise<Trusted<Examined>>
   /**
@@ -98,10 +111,16 @@ export interface Trust {
    * of their own in a profile that is replaced stays.
    */
   accept(file: Uint8Array, own: Own): Promise<Result<Examined, TrustProblem | readonly InputProblem[]>>
-  /** Where a profile came from; undefined for one of the person's own, and for one that does not hold any more. */
+  /** The pre-shared key of a sealed block; five passphrases a minute. */
+  unseal(payload: Payload, passphrase: Secret): Promise<Trusted<Secret>>
+  /** By profile id; a person's own profiles have no entry. */
+  standings(profiles: readonly Profile[]): Promise<Readonly<Record<string, Standing>>>
+  /** Where a profile came from, also when it does not hold any more; undefined for one of the person's own. */
   originOf(id: string): Promise<Origin | undefined>
-  /** Why a profile that was accepted must not connect: `profile-expired`, `profile-withdrawn`, `profile-distrusted`. */
+  /** Why a profile must not connect: `profile-expired`, `profile-withdrawn`, `profile-distrusted`, `profile-unsigned`. */
   admit(profile: Profile): Promise<Fault | undefined>
+  /** Takes the signed profiles that the administrator has laid out for everybody; says what of it was passed over. */
+  takeManaged(): Promise<readonly TrustProblem[]>
 }
 
 /**

@@ -1,10 +1,11 @@
 import { parse } from 'yaml'
 import type { Crypto } from '../crypto/port.ts'
-import { offeredGrades } from '../domain/profile/grade.ts'
+import { assessOffer } from '../domain/profile/assessment.ts'
 import { done, failed, type Result } from '../domain/result.ts'
 import { openEnvelope, printEnvelope, signedOctets, TYPES, type Kind } from '../domain/trust/envelope.ts'
 import { parseMoment } from '../domain/trust/moment.ts'
 import { fromUtf8 } from '../domain/trust/octets.ts'
+import type { Payload } from '../domain/trust/payload.ts'
 import type { TrustProblem, Trusted } from '../domain/trust/problem.ts'
 import { nextPublisher, readPublisher, USES, type Publisher } from '../domain/trust/publisher.ts'
 import { readRevocation, type Revocation } from '../domain/trust/revocation.ts'
@@ -60,7 +61,8 @@ export async function issue(
   const file = new TextEncoder().encode(printEnvelope({ type: TYPES[kind], payload, signatures }))
   const checked = check(kind, file, signers, around, former)
   if (!checked.ok) return failed({ kind: 'refused', problem: checked.fault })
-  const weak = kind === 'profile' ? weakness(draft) : undefined
+  // It has been verified, so its members are those of a payload.
+  const weak = kind === 'profile' ? weakness(draft as unknown as Payload) : undefined
   return weak === undefined ? done(file) : failed({ kind: 'weak', field: weak })
 }
 
@@ -119,11 +121,15 @@ const publisherOf = (id: string, signers: readonly Signer[]): Publisher => ({
 })
 
 /** Weak proposals say `ipsec.allowWeak`; a weak sign-in says `minGrade: weak`. Both are then in what is signed. */
-function weakness(draft: Draft): string | undefined {
-  const { ppp, minGrade } = draft
-  const methods = (ppp as { readonly methods?: readonly string[] } | undefined)?.methods ?? ['mschapv2']
-  const { worst } = offeredGrades({ phase1: ['aes256-sha256-ecp384'], phase2: ['aes256-sha256'] }, methods)
-  return worst === 'weak' && minGrade !== 'weak' ? 'ppp.methods' : undefined
+function weakness({
+  ppp,
+  minGrade,
+  machineAuth,
+  pskScope,
+}: Pick<Payload, 'ppp' | 'minGrade' | 'machineAuth' | 'pskScope'>) {
+  const offer = { machineAuth, ipsec: { phase1: [], phase2: [] }, ppp: { methods: ppp?.methods ?? ['mschapv2'] } }
+  const { grade } = assessOffer(offer, pskScope).worst
+  return (grade === 'weak' || grade === 'unsafe') && minGrade !== 'weak' ? 'ppp.methods' : undefined
 }
 
 /** A draft with a value at each dotted path; an empty one is left as it is. */

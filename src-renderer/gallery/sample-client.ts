@@ -28,6 +28,12 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       duplicate: () => Promise.resolve({ ok: true, value: first }),
     },
     secrets: { forget: done },
+    signed: {
+      open: still,
+      offer: still,
+      accept: () => Promise.resolve({ ok: false, fault: [{ field: 'groups', code: 'import-groups', args: {} }] }),
+      dismiss: still,
+    },
     session: { connect: () => Promise.resolve({ ok: true, value: {} }), disconnect: done, dismiss: done },
     survey: { run: () => Promise.resolve(SURVEY), amend: done },
     settings: { set: (settings) => Promise.resolve(settings) },

@@ -12,6 +12,8 @@ import { ForeignPage } from '../features/profiles/foreign-page.tsx'
 import { selectedOf } from '../features/profiles/selection.ts'
 import { Sidebar } from '../features/profiles/sidebar.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
+import { useSignedDrop } from '../features/signed/offer.ts'
+import { SignedDialog } from '../features/signed/signed-dialog.tsx'
 import { Announcer } from './announcer.tsx'
 import { DefectBoundary } from '../ui/defect-boundary.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -39,6 +41,7 @@ function Shell() {
   useRefusalEnd()
   useDrawerFocus(narrow && drawer)
   usePageSettings()
+  useSignedDrop()
   return (
     <div className="shell" data-drawer={drawer}>
       <nav id="side" className="side" aria-label={texts.text('window.list.region')} inert={narrow && !drawer}>
@@ -74,6 +77,7 @@ function Shell() {
         </div>
       </main>
       <SecretPrompt />
+      <SignedDialog />
       <LeaveDialog />
       <Announcer />
     </div>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Release } from '../features/connect/held-notice.tsx'
 import { selectedOf } from '../features/profiles/selection.ts'
 import { useCall, useSnapshot, useTexts, useTools, useView } from '../view/window-context.tsx'
+import { passedOverText } from '../../src-main/presentation/signed.ts'
 import { Icon } from '../ui/icon.tsx'
 
 /** What must be said whatever page is open: it stays until it is dealt with. */
@@ -12,6 +13,8 @@ export function Banners() {
   const store = useSnapshot((snapshot) => snapshot.store)
   const removed = useSnapshot((snapshot) => snapshot.removed)
   const makeBelieve = useSnapshot((snapshot) => snapshot.can.name === 'fake')
+  const passedOver = useSnapshot((snapshot) => snapshot.passedOver)
+  const passedOverSeen = useView((state) => state.passedOverSeen)
   const seen = useView((state) => state.noticeSeen)
   const notKept = useView((state) => state.notKept)
   const defect = useView((state) => state.defect)
@@ -23,6 +26,11 @@ export function Banners() {
       {store && !seen && (
         <Banner tone="attention" onDismiss={() => view.setState({ noticeSeen: true })}>
           {texts.text(`notice.${store.kind}`, { ...store })}
+        </Banner>
+      )}
+      {passedOver && !passedOverSeen && (
+        <Banner tone="attention" onDismiss={() => view.setState({ passedOverSeen: true })}>
+          {passedOver.map((problem) => passedOverText(problem, texts)).join(' ')}
         </Banner>
       )}
       {notKept && (

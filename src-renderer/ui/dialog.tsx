@@ -5,10 +5,12 @@ interface DialogProps {
   readonly children: ReactNode
   /** Called on Escape. */
   readonly onClose: () => void
+  /** For what is read rather than answered. */
+  readonly wide?: boolean
 }
 
 /** The platform's own modal dialog: it traps focus, makes the rest inert and gives focus back. */
-export function Dialog({ title, children, onClose }: DialogProps) {
+export function Dialog({ title, children, onClose, wide = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   const heading = useId()
   // Before the element is gone: only a dialog in the page gives the keyboard back to where it was.
@@ -21,7 +23,7 @@ export function Dialog({ title, children, onClose }: DialogProps) {
   return (
     <dialog
       ref={element}
-      className="dialog"
+      className={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault()

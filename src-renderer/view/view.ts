@@ -65,6 +65,8 @@ export interface View {
   /** A move that waits for the answer whether to discard. */
   readonly leaving: Move | undefined
   readonly noticeSeen: boolean
+  /** The warning about the administrator's files that are passed over was read. */
+  readonly passedOverSeen: boolean
   /** A connect that main refused without a session having begun. */
   readonly refused: { readonly id: string; readonly fault: Fault } | undefined
   /** Why the keychain did not take the secrets of the last connect, which were to be kept. */
@@ -90,6 +92,7 @@ const START: View = {
   dirty: false,
   leaving: undefined,
   noticeSeen: false,
+  passedOverSeen: false,
   refused: undefined,
   notKept: undefined,
   practice: 'good',

@@ -24,6 +24,7 @@ const WIRE = 'src-main/protocol/wire'
 const BACKEND = 'src-main/platform/backend.ts'
 const TIME = 'src-main/platform/time.ts'
 const HOST_EVENTS = 'src-main/platform/host-events.ts'
+const MANAGED = 'src-main/platform/managed.ts'
 const LINK_NAMES = 'src-main/platform/link-names.ts'
 const platform = (...names: readonly string[]) => names.map((name) => `src-main/platform/${name}`)
 
@@ -183,6 +184,14 @@ export const ROOMS: readonly Room[] = [
   // The system's clock, for whatever waits: backends and use cases are given one.
   { path: TIME, rooms: [DOMAIN], packages: [] },
   { path: HOST_EVENTS, rooms: [DOMAIN], packages: [] },
+  // What the administrator of this computer has set.
+  { path: MANAGED, rooms: [DOMAIN], packages: [] },
+  {
+    path: 'src-main/platform/managed',
+    rooms: [DOMAIN, MANAGED],
+    packages: [],
+    node: ['node:fs', 'node:fs/promises', 'node:path'],
+  },
   { path: 'src-main/platform/elevate.ts', rooms: [], packages: ['sudo-prompt'], node: ['node:process'] },
   // What a link is, by the name that systems give it.
   { path: LINK_NAMES, rooms: [], packages: [] },
@@ -192,7 +201,16 @@ export const ROOMS: readonly Room[] = [
       ...CORE,
       BACKEND,
       HOST_EVENTS,
-      ...platform('fake', 'linux-daemons', 'linux-host', 'linux-networkmanager', 'linux-strongswan', 'windows'),
+      MANAGED,
+      ...platform(
+        'managed',
+        'fake',
+        'linux-daemons',
+        'linux-host',
+        'linux-networkmanager',
+        'linux-strongswan',
+        'windows',
+      ),
     ],
     packages: ['zod'],
     node: true,
@@ -314,6 +332,7 @@ export const ROOMS: readonly Room[] = [
       BACKEND,
       TIME,
       HOST_EVENTS,
+      MANAGED,
       SERVICES,
       'src-main/protocol/run',
       ...['diagnosis', 'files', 'log', 'profiles', 'secrets', 'sessions', 'time', 'trust'].map(
@@ -328,7 +347,7 @@ export const ROOMS: readonly Room[] = [
   service('secrets', ['time'], { packages: ['keytar'], rooms: ['src-main/verdict'] }),
   service('log', ['files', 'secrets', 'time'], { packages: ['zod'] }),
   service('profiles', ['files', 'time'], { packages: ['zod'] }),
-  service('trust', ['files'], { packages: ['zod'], rooms: [CRYPTO, 'package.json'] }),
+  service('trust', ['files'], { packages: ['zod'], rooms: [CRYPTO, MANAGED, 'package.json'] }),
   service('sessions', ['files', 'secrets', 'time'], {}),
   service('diagnosis', ['secrets', 'sessions', 'time'], {
     packages: ['zod'],
@@ -369,6 +388,7 @@ export const ROOMS: readonly Room[] = [
       ...CORE,
       'src-main/services',
       BACKEND,
+      PRESENTATION,
       'src-main/platform/places.ts',
       'src-main/platform/select.ts',
       ...cli('commands', 'host', 'input', 'options', 'print'),
@@ -386,7 +406,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/cli/input',
-    rooms: [...CORE, CRYPTO, SERVICES, `${FORMATS}/draft`, ...cli('host', 'options', 'print')],
+    rooms: [...CORE, PRESENTATION, SERVICES, `${FORMATS}/draft`, ...cli('host', 'options', 'print')],
     packages: [],
     node: true,
   },
@@ -401,6 +421,7 @@ export const ROOMS: readonly Room[] = [
       PRESENTATION,
       SERVICES,
       USE_CASES,
+      'src-main/services/files/foreign-file.ts',
       ...cli('host', 'input', 'options', 'print'),
     ],
     packages: ['commander'],
@@ -419,7 +440,8 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-renderer/ui', rooms: [...CORE, PRESENTATION, 'src-renderer/view'], packages: ['react'] },
   feature('connect'),
   feature('diagnose', 'connect'),
-  feature('profile', 'connect', 'diagnose'),
+  feature('profile', 'connect', 'diagnose', 'signed'),
+  feature('signed'),
   feature('profiles', 'connect'),
   feature('settings', 'connect'),
   feature('logs'),

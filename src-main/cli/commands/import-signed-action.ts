@@ -1,19 +1,26 @@
-import { keyFromSeal } from '../input/sealed-key.ts'
+import type { PublisherPreview, SignedPreview } from '../../contract/signed.ts'
+import { problem } from '../../domain/profile/problem.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
-import { ownOf, profileFromPayload, type Own } from '../../domain/trust/install.ts'
-import type { TrustProblem } from '../../domain/trust/problem.ts'
-import type { Publisher } from '../../domain/trust/publisher.ts'
-import type { Verified } from '../../domain/trust/verify.ts'
-import type { Examined, Services } from '../../services/services.ts'
+import { done } from '../../domain/result.ts'
+import type { Own } from '../../domain/trust/install.ts'
+import type { TrustProblem, Trusted } from '../../domain/trust/problem.ts'
+import { refusalText } from '../../presentation/signed.ts'
+import type { Services } from '../../services/services.ts'
+import {
+  acceptSigned,
+  areGroups,
+  examineSigned,
+  isFingerprint,
+  type SignedFile,
+} from '../../services/use-cases/import-signed.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { profileFrom } from '../input/draft.ts'
-import { problem } from '../../domain/profile/problem.ts'
 import { refuse, Refused } from '../input/problem.ts'
-import { withQuestions } from '../input/questions.ts'
-import { readSignedFile } from '../input/signed-file.ts'
+import { withQuestions, type Questions } from '../input/questions.ts'
+import { keyFromSeal } from '../input/sealed-key.ts'
 import { marked } from '../print/fault.ts'
-import { BLANK, type Line } from '../print/line.ts'
-import { previewLines, publisherLines, refusalLines, refusalText, revocationLines } from '../print/signed.ts'
+import { BLANK } from '../print/line.ts'
+import { previewLines, refusalLines } from '../print/signed.ts'
 import type { Context } from './context.ts'
 
 export interface SignedOptions {
@@ -30,39 +37,120 @@ export interface SignedOptions {
 
 /** `profile import FILE.culvert`: shows what a signed file says, and takes it once the person has agreed. */
 export async function importSigned(context: Context, path: string, options: SignedOptions): Promise<ExitCode> {
-  const file = await readSignedFile(path)
-  if (!file.ok) return refused(context, file.fault)
   const services = await context.services()
-  const examined = await services.trust.examine(file.value)
-  if (!examined.ok) return refused(context, examined.fault)
-  const draft = await ownPart(context, options)
-  const own = await withUser(context, examined.value, draft.own, options)
-  await show(context, services, examined.value, own)
-  if (options.dryRun) return said(context, examined.value, false)
-  if (!(await isAgreed(context, examined.value, options))) return declined(context, examined.value)
-  const psk = await sealedKey(context, examined.value, options)
-  if (!psk.ok) return refused(context, psk.fault)
-  const accepted = await services.trust.accept(file.value, own)
-  if (!accepted.ok) return 'code' in accepted.fault ? refused(context, accepted.fault) : refuseAll(accepted.fault)
-  const secrets: Secrets = { ...draft.secrets, ...psk.value }
-  if (accepted.value.kind === 'profile') await keep(context, services, accepted.value.verified, secrets)
-  return said(context, accepted.value, true)
+  const octets = await services.trust.read(path)
+  const given = await givenBy(options)
+  const found = octets.ok ? await examineSigned(services, octets.value, given.own) : octets
+  if (!found.ok) return refused(context, found.fault)
+  const file = found.value
+  refuseUnheeded(file.preview, options)
+  context.print.lines([...previewLines(file.preview, context.texts, context.print.width), BLANK])
+  if (options.dryRun) return said(context, file, false)
+  const answers = await answersTo(context, services, file, options)
+  if (!answers.ok) return refused(context, answers.fault)
+  if (!answers.value) return declined(context, file)
+  const { own, secrets } = answers.value
+  return take(context, services, file, { ...given.own, ...own }, { ...given.secrets, ...secrets })
 }
 
-const refuseAll = (problems: ConstructorParameters<typeof Refused>[0]): never => {
-  throw new Refused(problems)
+interface Answers {
+  readonly own: Own
+  readonly secrets: Secrets
 }
 
-function refused({ print, texts }: Context, problem: TrustProblem): ExitCode {
-  print.object('refusal', { refusal: { code: problem.code, text: refusalText(problem, texts) } })
-  print.notes(refusalLines(problem, texts, print.width))
+const NOTHING: Answers = { own: {}, secrets: {} }
+
+/** What the person says to a file, on the command line or when asked; undefined when they do not agree. */
+async function answersTo(
+  context: Context,
+  services: Services,
+  file: SignedFile,
+  options: SignedOptions,
+): Promise<Trusted<Answers | undefined>> {
+  const { preview } = file
+  const isPin = preview.kind === 'publisher' && preview.asked.length > 0
+  if (isPin && options.fingerprint !== undefined)
+    return done(isFingerprint(options.fingerprint, preview) ? NOTHING : undefined)
+  const isAgreed = options.yes === true && !isPin
+  const ask = (questions: Questions): Promise<Trusted<Answers | undefined>> =>
+    asked(questions, context, services, file, isAgreed)
+  const answered =
+    options.input === false ? undefined : await withQuestions(context.host, context.texts, context.interrupted, ask)
+  if (answered) return answered
+  // Nobody can be asked.
+  return isAgreed ? done(NOTHING) : refuse('culvert', problem(isPin ? 'import-fingerprint' : 'import-confirm'))
+}
+
+async function asked(
+  questions: Questions,
+  context: Context,
+  { trust }: Services,
+  { preview, examined }: SignedFile,
+  isAgreed: boolean,
+): Promise<Trusted<Answers | undefined>> {
+  if (!isAgreed && !(await agrees(questions, preview))) return done(undefined)
+  if (examined.kind !== 'profile' || preview.kind !== 'profile') return done(NOTHING)
+  const { payload } = examined.verified
+  const own = preview.wanted.includes('user') ? { user: await questions.profileField('user') } : {}
+  const key = payload.sealed ? await keyFromSeal(questions, trust, payload, context.texts) : done({})
+  return key.ok ? done({ own, secrets: key.value }) : key
+}
+
+/** A publisher is agreed to by groups of its fingerprint: a person who only presses return has compared nothing. */
+const agrees = (questions: Questions, preview: SignedPreview): Promise<boolean> =>
+  preview.kind === 'publisher' && preview.asked.length > 0
+    ? typesGroups(questions, preview)
+    : questions.whetherTo('cli.ask.import')
+
+async function typesGroups(questions: Questions, preview: PublisherPreview): Promise<boolean> {
+  const typed: string[] = []
+  for (const at of preview.asked) typed.push(await questions.group(at + 1))
+  return areGroups(typed, preview)
+}
+
+async function take(
+  context: Context,
+  services: Services,
+  file: SignedFile,
+  own: Own,
+  secrets: Secrets,
+): Promise<ExitCode> {
+  const taken = await acceptSigned(services, file, own, secrets)
+  if (taken.ok) {
+    const { print, texts } = context
+    if (taken.value.notKept) print.notes(marked('attention', texts.text('cli.secrets.no-keychain'), print.width))
+    return said(context, file, true)
+  }
+  if ('code' in taken.fault) return refused(context, taken.fault)
+  throw new Refused(taken.fault)
+}
+
+/** A flag that would change nothing is a misunderstanding, and is said before anything happens. */
+function refuseUnheeded(preview: SignedPreview, options: SignedOptions): void {
+  const { user, name, certificate, privateKey, fingerprint } = options
+  const isProfile = preview.kind === 'profile'
+  const withCertificate = isProfile && preview.key === 'certificate'
+  const unheeded: readonly (readonly [string, string | undefined, boolean])[] = [
+    ['--user', user, isProfile && preview.user === undefined],
+    ['--name', name, isProfile],
+    ['--certificate', certificate, withCertificate],
+    ['--private-key', privateKey, withCertificate],
+    ['--fingerprint', fingerprint, preview.kind === 'publisher' && preview.asked.length > 0],
+  ]
+  const first = unheeded.find(([, value, heeded]) => value !== undefined && !heeded)
+  if (first) refuse(first[0], problem('import-unheeded'))
+}
+
+function refused({ print, texts }: Context, fault: TrustProblem): ExitCode {
+  print.object('refusal', { refusal: { code: fault.code, text: refusalText(fault, texts) } })
+  print.notes(refusalLines(fault, texts, print.width))
   return EXIT.failed
 }
 
-/** What the person brings, judged by the rules of `profile add`. */
-async function ownPart(_: Context, options: SignedOptions): Promise<{ readonly own: Own; readonly secrets: Secrets }> {
-  const { user, name, certificate, privateKey } = options
-  if (certificate === undefined && privateKey === undefined) return { own: { user, name }, secrets: {} }
+/** What the person brings by options, judged by the rules of `profile add`. */
+async function givenBy({ user, name, certificate, privateKey }: SignedOptions): Promise<Answers> {
+  const own = { ...(user === undefined ? {} : { user }), ...(name === undefined ? {} : { name }) }
+  if (certificate === undefined && privateKey === undefined) return { own, secrets: {} }
   if (certificate === undefined) return refuse('--certificate', problem('value-missing'))
   // The authority is the publisher's; this one only fills its place while the files are read.
   const drafted = await profileFrom(
@@ -78,122 +166,41 @@ async function ownPart(_: Context, options: SignedOptions): Promise<{ readonly o
   )
   const { machineAuth } = drafted.profile
   return {
-    own: { user, name, ...(machineAuth.kind === 'certificate' ? { certificate: machineAuth.certificate } : {}) },
+    own: { ...own, ...(machineAuth.kind === 'certificate' ? { certificate: machineAuth.certificate } : {}) },
     secrets: drafted.privateKey ? { privateKey: drafted.privateKey } : {},
   }
 }
 
-/** The user name, where the publisher left it to the person and no earlier issue has it. */
-async function withUser(context: Context, examined: Examined, own: Own, options: SignedOptions): Promise<Own> {
-  if (examined.kind !== 'profile' || own.user !== undefined || options.input === false) return own
-  const { payload } = examined.verified
-  if (payload.user !== undefined) return own
-  const before = await (await context.services()).profiles.find(payload.profileId)
-  if (before?.id === payload.profileId) return own
-  const user = await withQuestions(context.host, context.texts, context.interrupted, (questions) =>
-    questions.profileField('user'),
-  )
-  return user === undefined ? own : { ...own, user }
-}
-
-async function show({ print, texts }: Context, services: Services, examined: Examined, own: Own): Promise<void> {
-  print.lines([...(await linesOf(examined)), BLANK])
-  async function linesOf(found: Examined): Promise<readonly Line[]> {
-    if (found.kind === 'publisher') return publisherLines(found.publisher, found.isNew, texts, print.width)
-    if (found.kind === 'revocation') return revocationLines(found.list, texts, print.width)
-    const { payload } = found.verified
-    const before = await services.profiles.find(payload.profileId)
-    const mine = before?.id === payload.profileId ? before : undefined
-    const next = profileFromPayload(payload, mine ? ownOf(mine, own) : own)
-    const ignored = found.ignored.flatMap((file) =>
-      marked('attention', texts.byData('trust.refusal.E_TRUST_PERMS', { file }), print.width),
-    )
-    return [...previewLines(found.verified, next.ok ? next.value : undefined, mine, texts, print.width), ...ignored]
-  }
-}
-
-/** Two groups of the fingerprint, typed: a person who only presses return has compared nothing. */
-async function isAgreed(context: Context, examined: Examined, options: SignedOptions): Promise<boolean> {
-  const { host, texts, interrupted } = context
-  if (examined.kind === 'publisher' && examined.isNew) {
-    const { fingerprint } = examined.publisher
-    if (options.fingerprint !== undefined) return sameFingerprint(options.fingerprint, fingerprint)
-    if (options.input === false) return false
-    return (
-      (await withQuestions(host, texts, interrupted, (questions) => questions.groups(twoOf(examined.publisher)))) ??
-      false
-    )
-  }
-  if (options.yes) return true
-  if (options.input === false) return false
-  return (await withQuestions(host, texts, interrupted, (questions) => questions.whetherTo('cli.ask.import'))) ?? false
-}
-
-const bare = (text: string): string => text.replace(/[\s-]/g, '').toUpperCase()
-const sameFingerprint = (said: string, right: string): boolean => bare(said) === bare(right)
-
-/** Which two groups are asked for follows from the fingerprint, so that they differ from publisher to publisher. */
-function twoOf({ fingerprint, digest }: Publisher): readonly { readonly number: number; readonly group: string }[] {
-  const first = parseInt(digest.slice(-1), 16) % 8
-  const second = (first + 1 + (parseInt(digest.slice(-2, -1), 16) % 7)) % 8
-  const groups = fingerprint.split(' ')
-  return [first, second].sort((a, b) => a - b).map((at) => ({ number: at + 1, group: groups[at] ?? '' }))
-}
-
-async function sealedKey(context: Context, examined: Examined, options: SignedOptions): ReturnType<typeof keyFromSeal> {
-  const isSealed = examined.kind === 'profile' && examined.verified.payload.sealed !== undefined
-  if (!isSealed) return { ok: true, value: {} }
-  return keyFromSeal(
-    context.host,
-    context.texts,
-    context.interrupted,
-    examined.verified.payload,
-    options.input !== false,
-  )
-}
-
-/** A keychain that refuses ends no import: the key is asked for at the connect. */
-async function keep(
-  { print, texts }: Context,
-  services: Services,
-  { payload }: Verified,
-  secrets: Secrets,
-): Promise<void> {
-  if (Object.keys(secrets).length === 0) return
-  services.log.hide(secrets)
-  const kept = await services.vault.set(payload.profileId, secrets)
-  if (!kept.ok) print.notes(marked('attention', texts.text('cli.secrets.no-keychain'), print.width))
-}
-
-function declined(context: Context, examined: Examined): ExitCode {
+function declined(context: Context, file: SignedFile): ExitCode {
   const { print, texts } = context
-  said(context, examined, false)
-  const isPin = examined.kind === 'publisher' && examined.isNew
+  said(context, file, false)
+  const isPin = file.preview.kind === 'publisher' && file.preview.asked.length > 0
   print.notes(marked('off', texts.text(isPin ? 'cli.import.not-pinned' : 'cli.import.not-imported'), print.width))
   return EXIT.failed
 }
 
-function said({ print, texts }: Context, examined: Examined, accepted: boolean): ExitCode {
-  print.object('import', { import: { kind: examined.kind, accepted, ...factsOf(examined) } })
+function said({ print, texts }: Context, { preview }: SignedFile, accepted: boolean): ExitCode {
+  print.object('import', { import: { kind: preview.kind, accepted, ...factsOf(preview) } })
   if (accepted)
-    print.lines(marked('done', texts.text(`cli.import.done-${examined.kind}`, { name: nameOf(examined) }), print.width))
+    print.lines(
+      marked('done', texts.text(`trust.preview.done-${preview.kind}`, { name: nameOf(preview) }), print.width),
+    )
   return EXIT.done
 }
 
-function factsOf(examined: Examined) {
-  if (examined.kind === 'publisher') {
-    const { id, version, fingerprint } = examined.publisher
+function factsOf(preview: SignedPreview) {
+  if (preview.kind === 'publisher') {
+    const { id, version, fingerprint } = preview
     return { publisher: id, version, fingerprint }
   }
-  if (examined.kind === 'revocation') return { publisher: examined.list.publisher, version: examined.list.version }
-  const { payload, publisher, by } = examined.verified
-  const { profileId, serial, expires, name, gateway } = payload
-  return { publisher: publisher.id, by, profile: { id: profileId, name, gateway, serial, expires } }
+  if (preview.kind === 'revocation') return { publisher: preview.publisher, version: preview.version }
+  const { publisher, id, name, gateway, serial, expires } = preview
+  const day = new Date(expires).toISOString().replace('.000', '')
+  return {
+    publisher: publisher.id,
+    by: publisher.by,
+    profile: { id, name, gateway: gateway.host, serial, expires: day },
+  }
 }
 
-const nameOf = (examined: Examined): string =>
-  examined.kind === 'profile'
-    ? examined.verified.payload.name
-    : examined.kind === 'publisher'
-      ? examined.publisher.displayName
-      : examined.list.publisher
+const nameOf = (preview: SignedPreview): string => (preview.kind === 'revocation' ? preview.publisher : preview.name)

@@ -14,14 +14,15 @@ import { rowsOf } from '../../signing/batch.ts'
 import { issue, readDraft, withValues, type Draft, type IssueProblem, type Surroundings } from '../../signing/issue.ts'
 import { makeKeyFile, openKeyFile, passphraseProblem, type KeyFileProblem } from '../../signing/key-file.ts'
 import { FILE_MARK, keySigner, programSigner, wordsOf, type Signer } from '../../signing/signer.ts'
+import { refusalText } from '../../presentation/signed.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { problem as entry, type Problem } from '../../domain/profile/problem.ts'
 import { refuse } from '../input/problem.ts'
-import { readSignedFile } from '../input/signed-file.ts'
+import { readForeignFile } from '../../services/files/foreign-file.ts'
 import { signingSecrets } from '../input/signing-secrets.ts'
 import { marked } from '../print/fault.ts'
 import { rows } from '../print/layout.ts'
-import { progressLine, refusalLines, refusalText } from '../print/signed.ts'
+import { progressLine, refusalLines } from '../print/signed.ts'
 import type { Context } from './context.ts'
 
 interface WithSecrets {
@@ -152,7 +153,7 @@ export async function seal(
 /** What a file says, believed by nobody. */
 export async function inspect(context: Context, [path = '']: readonly string[]): Promise<ExitCode> {
   const { print, texts } = context
-  const file = await readSignedFile(path)
+  const file = await readForeignFile(path)
   const opened = file.ok ? openEnvelope(file.value, () => false) : file
   if (!opened.ok) return refused(context, opened.fault)
   const { type, payload, signatures } = opened.value
@@ -183,7 +184,7 @@ export async function verify(
   [path = '']: readonly string[],
   options: VerifyOptions,
 ): Promise<ExitCode> {
-  const file = await readSignedFile(path)
+  const file = await readForeignFile(path)
   if (!file.ok) return refused(context, file.fault)
   const now = context.host.now()
   const by = readPublisher(await octetsOf(options.publisher), { crypto: nodeCrypto, now })
@@ -238,7 +239,7 @@ async function draftFrom(path: string): Promise<Draft> {
 }
 
 async function octetsOf(path: string): Promise<Uint8Array> {
-  const file = await readSignedFile(path)
+  const file = await readForeignFile(path)
   return file.ok ? file.value : refuse(path, entry('file-missing'))
 }
 

@@ -62,13 +62,9 @@ export class Questions {
     return word !== '' && WORDS.yes.includes(word)
   }
 
-  /** Groups of a fingerprint, each typed from what somebody else has said; one that is wrong ends it. */
-  async groups(wanted: readonly { readonly number: number; readonly group: string }[]): Promise<boolean> {
-    for (const { number, group } of wanted) {
-      const answer = await this.#ask(`${this.#texts.text('cli.ask.group', { number })} `, false)
-      if (answer.trim().toUpperCase() !== group) return false
-    }
-    return true
+  /** A group of a fingerprint, typed from what somebody else has said. @param number from 1 */
+  group(number: number): Promise<string> {
+    return this.#ask(`${this.#texts.text('cli.ask.group', { number })} `, false)
   }
 
   /** Hidden; undefined when left empty. */

@@ -1,37 +1,25 @@
 import type { Texts } from '../../contract/texts/texts.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
-import type { Result } from '../../domain/result.ts'
+import { done } from '../../domain/result.ts'
 import type { Payload } from '../../domain/trust/payload.ts'
-import type { TrustProblem } from '../../domain/trust/problem.ts'
-import { openSealed, sealedFor, waitBefore } from '../../domain/trust/sealed.ts'
-import { nodeCrypto } from '../../crypto/node.ts'
-import type { Host } from '../host/host.ts'
-import { refusalText } from '../print/signed.ts'
-import { withQuestions } from './questions.ts'
+import type { Trusted } from '../../domain/trust/problem.ts'
+import { refusalText } from '../../presentation/signed.ts'
+import type { Trust } from '../../services/services.ts'
+import type { Questions } from './questions.ts'
 
-/** The pre-shared key of a sealed block, after its passphrase was asked for; nothing when it is left for the connect. */
+/** The pre-shared key of a sealed block, after its passphrase was asked for; none when it is left for the connect. */
 export async function keyFromSeal(
-  host: Host,
-  texts: Texts,
-  signal: AbortSignal,
+  questions: Questions,
+  trust: Pick<Trust, 'unseal'>,
   payload: Payload,
-  mayAsk: boolean,
-): Promise<Result<Secrets, TrustProblem>> {
-  const { sealed } = payload
-  if (!sealed || !mayAsk) return { ok: true, value: {} }
-  const attempts: number[] = []
-  const answer = await withQuestions<Result<Secrets, TrustProblem>>(host, texts, signal, async (questions) => {
-    for (;;) {
-      const passphrase = await questions.passphrase('cli.ask.sealed')
-      if (passphrase === undefined) return { ok: true, value: {} }
-      const seconds = waitBefore(attempts, host.now())
-      if (seconds > 0) return { ok: false, fault: { code: 'E_SECRET_RATE', args: { seconds } } }
-      attempts.push(host.now())
-      const opened = await openSealed(nodeCrypto, sealed, sealedFor(payload), passphrase)
-      if (opened.ok) return { ok: true, value: { psk: opened.value } }
-      if (opened.fault.code !== 'E_SECRET_OPEN') return opened
-      questions.say(refusalText(opened.fault, texts))
-    }
-  })
-  return answer ?? { ok: true, value: {} }
+  texts: Texts,
+): Promise<Trusted<Secrets>> {
+  for (;;) {
+    const passphrase = await questions.passphrase('cli.ask.sealed')
+    if (passphrase === undefined) return done({})
+    const opened = await trust.unseal(payload, passphrase)
+    if (opened.ok) return done({ psk: opened.value })
+    if (opened.fault.code !== 'E_SECRET_OPEN') return opened
+    questions.say(refusalText(opened.fault, texts))
+  }
 }

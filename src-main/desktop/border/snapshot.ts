@@ -2,7 +2,7 @@ import type { ProfileEntry, Snapshot, VaultState } from '../../contract/desktop.
 import { languageFor, type Language } from '../../domain/settings/settings.ts'
 import type { Tunnel } from '../../platform/backend.ts'
 import type { Stop } from '../../domain/time.ts'
-import type { Services } from '../../services/services.ts'
+import type { Services, Standing } from '../../services/services.ts'
 import { atMostEvery, type Paced } from './pace.ts'
 
 /** Ten pictures a second are as many as anyone can read. */
@@ -13,6 +13,8 @@ export interface KeeperOptions {
   readonly host: Snapshot['host']
   /** The system's languages, best first (BCP 47 tags). */
   readonly preferredLanguages: () => readonly string[]
+  /** The signed file that waits for an answer. */
+  readonly signed?: () => Snapshot['signed']
 }
 
 /**
@@ -84,13 +86,14 @@ export class SnapshotKeeper {
   }
 
   async #readUntilCalm(): Promise<void> {
-    const { profiles, vault } = this.#options.services
+    const { profiles, vault, trust } = this.#options.services
     let answered: number
     do {
       answered = this.#asked
       const [list, state] = await Promise.all([profiles.list(), vault.state()])
+      const standings = await trust.standings(list)
       this.#profiles = await Promise.all(
-        list.map(async (profile) => ({ profile, stored: await vault.stored(profile.id) })),
+        list.map(async (profile) => entryOf(profile, await vault.stored(profile.id), standings[profile.id])),
       )
       this.#vault = state
     } while (answered !== this.#asked)
@@ -101,6 +104,7 @@ export class SnapshotKeeper {
     const { services, host } = this.#options
     const notice = services.profiles.notice
     const removed = services.removal.pending
+    const signed = this.#options.signed?.()
     return {
       revision: this.#revision,
       host,
@@ -116,10 +120,23 @@ export class SnapshotKeeper {
       ...(notice ? { store: notice } : {}),
       settings: services.settings.get(),
       language: this.language(),
+      ...(services.passedOver.length > 0 ? { passedOver: services.passedOver } : {}),
+      ...(signed ? { signed } : {}),
       ...(removed ? { removed: { id: removed.id, name: removed.name } } : {}),
     }
   }
 }
+
+const entryOf = (
+  profile: ProfileEntry['profile'],
+  stored: ProfileEntry['stored'],
+  standing: Standing | undefined,
+): ProfileEntry => ({
+  profile,
+  stored,
+  ...(standing?.origin ? { origin: standing.origin } : {}),
+  ...(standing?.fault ? { barred: standing.fault } : {}),
+})
 
 const asForeign = ({ id, name, gateway, phase }: Tunnel): Snapshot['foreign'][number] => ({
   id,

@@ -4,6 +4,8 @@ import type { SnapshotKeeper } from '../border/snapshot.ts'
 import { diagnosisCalls } from './diagnosis-calls.ts'
 import { profileCalls } from './profile-calls.ts'
 import { sessionCalls } from './session-calls.ts'
+import { signedCalls } from './signed-calls.ts'
+import type { SignedInbox } from './signed-inbox.ts'
 import { textCalls } from './text-calls.ts'
 
 /** A survey asks several services of the system; one that hangs must not keep the window waiting. */
@@ -12,6 +14,9 @@ const SURVEY_TIME = 20_000
 export interface HandlerOptions {
   readonly services: Services
   readonly keeper: SnapshotKeeper
+  readonly inbox: SignedInbox
+  /** Asks for a signed file in the system's dialog. */
+  readonly chooseFile: () => Promise<void>
   readonly version: string
   readonly copy: (text: string) => Promise<void>
   /** Opens one of the constant addresses in the system's browser. */
@@ -22,7 +27,7 @@ export interface HandlerOptions {
 
 /** Main's side of the whole contract. Each call changes something through the services, or answers from them. */
 export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
-  const { services, keeper, openPage, onConnect, onSettings } = options
+  const { services, keeper, inbox, chooseFile, openPage, onConnect, onSettings } = options
   return {
     app: {
       snapshot: () => Promise.resolve(keeper.current()),
@@ -32,6 +37,7 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
       },
     },
     ...profileCalls(services, keeper),
+    signed: signedCalls(services, keeper, inbox, chooseFile),
     session: sessionCalls(services, keeper, onConnect),
     diagnosis: diagnosisCalls(services, keeper),
     survey: {

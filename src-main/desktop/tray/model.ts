@@ -2,6 +2,7 @@ import type { Snapshot } from '../../contract/desktop.ts'
 import type { TextKey, Texts } from '../../contract/texts/texts.ts'
 import type { SessionKind, SessionState } from '../../domain/session/state.ts'
 import { duration } from '../../presentation/amounts.ts'
+import { standingLine } from '../../presentation/signed.ts'
 import { lookOf, type Look } from '../../presentation/look.ts'
 import { menuText, oneLine } from './inert.ts'
 
@@ -72,6 +73,7 @@ export function trayModel(snapshot: Snapshot, recent: readonly string[], now: nu
     ...elsewhere.map(({ name }) => texts.text('tray.elsewhere', { name })),
   ]
   if (status.length === 0) status.push(texts.text('tray.disconnected'))
+  status.push(...snapshot.profiles.flatMap((entry) => standingLine(entry.profile.name, entry, now, texts) ?? []))
   const connected = elsewhere.length > 0 || active.some(({ state }) => state.kind === 'connected')
   return {
     form: formOf(active[0]?.state, connected, held.length > 0),

@@ -95,6 +95,8 @@ export const CATALOGUE = {
   'profile-expired': entry('prerequisites', 'admin', ['show-logs']),
   'profile-withdrawn': entry('prerequisites', 'admin', ['show-logs']),
   'profile-distrusted': entry('prerequisites', 'admin', ['show-logs']),
+  /** The administrator of this computer lets signed profiles connect, and no others. */
+  'profile-unsigned': entry('prerequisites', 'admin', ['show-logs']),
   /** Limits of the person's session hold for root's helper too, and could cut what it writes. */
   'session-limited': entry('prerequisites', 'you', ['show-logs']),
   /** Another person's tunnel is gone, and its kill switch still on. */

@@ -18,31 +18,3 @@ export function gradeOf(esp: EspAlgorithms): Grade | undefined {
   if (integrity === 'sha1') return 'acceptable'
   return integrity !== undefined && /^sha(256|384|512)$/.test(integrity) ? 'strong' : undefined
 }
-
-const GRADES = ['weak', 'acceptable', 'strong'] as const
-
-function proposalGrade(proposal: string): Grade {
-  if (isWeak(proposal)) return 'weak'
-  return /-sha1(-|$)/.test(proposal) ? 'acceptable' : 'strong'
-}
-
-export interface OfferedGrades {
-  readonly best: Grade
-  readonly worst: Grade
-}
-
-/**
- * The least and the most that a gateway can choose from a profile. A sign-in that gives the password to whoever holds
- * the pre-shared key is weak whatever the cipher.
- */
-export function offeredGrades(
-  ipsec: { readonly phase1: readonly string[]; readonly phase2: readonly string[] },
-  methods: readonly string[],
-): OfferedGrades {
-  const ranks = (list: readonly string[]): readonly number[] =>
-    list.map((proposal) => GRADES.indexOf(proposalGrade(proposal)))
-  const signIn = methods.map((method) => (method === 'mschapv2' ? 2 : 0))
-  const offers = [ranks(ipsec.phase1), ranks(ipsec.phase2), signIn]
-  const pick = (choose: (list: readonly number[]) => number): Grade => GRADES[Math.min(...offers.map(choose))] ?? 'weak'
-  return { best: pick((list) => Math.max(...list)), worst: pick((list) => Math.min(...list)) }
-}

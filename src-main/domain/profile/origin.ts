@@ -4,11 +4,23 @@ import type { Profile } from './schema.ts'
 /** Where a profile came from that a publisher has signed. */
 export interface Origin {
   readonly publisher: string
+  /** Whether the administrator set this publisher, or the person pinned it. */
+  readonly by: 'policy' | 'pin'
   readonly serial: number
   /** Milliseconds since 1970. */
   readonly expires: number
   /** Settings that a person may not change. */
   readonly locked: readonly ProfileField[]
+}
+
+const DAY = 86_400_000
+/** A profile's end is told as long before it. */
+const WARNED = 14 * DAY
+
+/** Whole days until a profile ends, once they are few enough to be told; 0 on its last day, and when it has ended. */
+export function daysLeft({ expires }: Pick<Origin, 'expires'>, now: number): number | undefined {
+  const left = expires - now
+  return left > WARNED ? undefined : Math.max(0, Math.floor(left / DAY))
 }
 
 const settingOf = (profile: Profile, field: ProfileField): string => {

@@ -116,6 +116,9 @@ export const PROBLEM_ARGUMENTS = {
   'sign-row-name': ['line'],
   'sign-psk-short': [],
   'import-confirm': [],
+  'import-fingerprint': [],
+  'import-unheeded': [],
+  'import-groups': [],
   'import-refused': ['reason'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 

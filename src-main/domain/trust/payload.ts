@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PROFILE_FIELDS } from '../profile/field.ts'
+import type { Offer } from '../profile/assessment.ts'
 import { profileSchema } from '../profile/schema.ts'
 import { HIGHEST, publisherId } from './publisher.ts'
 
@@ -69,3 +70,10 @@ export const payloadSchema = z.strictObject({
 })
 export type Payload = z.output<typeof payloadSchema>
 export type PayloadDraft = z.input<typeof payloadSchema>
+
+/** What of it is graded; without a word about signing in it is by MS-CHAPv2. */
+export const offerOf = ({ machineAuth, ipsec, ppp }: Pick<Payload, 'machineAuth' | 'ipsec' | 'ppp'>): Offer => ({
+  machineAuth,
+  ipsec,
+  ppp: { methods: ppp?.methods ?? ['mschapv2'] },
+})

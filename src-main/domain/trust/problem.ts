@@ -94,6 +94,9 @@ export const TRUST_CODES = [
   'E_TRUST_EXPIRED',
   'E_TRUST_SHAPE',
   'E_TRUST_PERMS',
+  'E_LINK_ARG',
+  'E_LINK_ORIGIN',
+  'E_LINK_FETCH',
 ] as const
 export type TrustCode = (typeof TRUST_CODES)[number]
 

@@ -3,13 +3,13 @@ import { parseIp } from '../net/address.ts'
 import { isNobodys } from '../net/special.ts'
 import { pemBlocks } from '../profile/certificate.ts'
 import type { ProfileField } from '../profile/field.ts'
-import { offeredGrades } from '../profile/grade.ts'
+import { ASSESSED, assessOffer } from '../profile/assessment.ts'
 import { nameProblem, userProblem, utf8Length } from '../profile/text.ts'
 import { done } from '../result.ts'
 import { readHost } from './host-name.ts'
 import { fromBase64 } from './octets.ts'
 import { valueAt } from './payload-problem.ts'
-import { GRADES, type Payload } from './payload.ts'
+import { offerOf, type Payload } from './payload.ts'
 import { distrust, shown, type Trusted } from './problem.ts'
 import type { StrictObject } from './strict-json.ts'
 
@@ -110,9 +110,8 @@ function authorityProblem(facts: CertificateFacts, der: Uint8Array, now: number)
     : undefined
 }
 
-/** The best that is offered must reach what the administrator, or the publisher, asks for. */
-export function checkGrade(payload: Payload, least: Payload['minGrade']): Trusted<void> {
-  if (least === undefined) return done()
-  const { best } = offeredGrades(payload.ipsec, payload.ppp?.methods ?? ['mschapv2'])
-  return GRADES.indexOf(best) < GRADES.indexOf(least) ? distrust('E_POLICY_GRADE', { grade: best }) : done()
+/** The best that is offered must reach what the administrator, or the publisher, asks for; what is unsafe is never taken. */
+export function checkGrade(payload: Payload, least: Payload['minGrade'] = 'weak'): Trusted<void> {
+  const { grade } = assessOffer(offerOf(payload), payload.pskScope).best
+  return ASSESSED.indexOf(grade) < ASSESSED.indexOf(least) ? distrust('E_POLICY_GRADE', { grade }) : done()
 }

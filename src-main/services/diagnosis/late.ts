@@ -1,11 +1,7 @@
+import { once } from '../../domain/once.ts'
 import type { Diagnoser, Practice } from '../services.ts'
 
 /** Services whose code is loaded when they are first used: few commands need them, and all are to start at once. */
-
-function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
-  let loaded: Promise<Value> | undefined
-  return () => (loaded ??= load())
-}
 
 export function lateDiagnoser(load: () => Promise<Diagnoser>): Diagnoser {
   const ready = once(load)

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { revocationSchema } from '../../domain/trust/revocation.ts'
 
-/** What this person's computer knows of signed files: `trust.json`, beside the profiles. */
 const base64 = z.string().max(200_000)
 const floor = z.strictObject({
   publisher: z.string(),

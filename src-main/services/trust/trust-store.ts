@@ -2,32 +2,41 @@ import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { nodeCrypto } from '../../crypto/node.ts'
-import { selfTest } from '../../crypto/self-test.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { freeName } from '../../domain/profile/name.ts'
 import { changedFields, type Origin } from '../../domain/profile/origin.ts'
 import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secret } from '../../domain/profile/secret.ts'
 import { done, type Result } from '../../domain/result.ts'
-import { kindOf, openEnvelope } from '../../domain/trust/envelope.ts'
+import { openEnvelope } from '../../domain/trust/envelope.ts'
 import { ownOf, profileFromPayload, type Own } from '../../domain/trust/install.ts'
 import { fromBase64, toBase64 } from '../../domain/trust/octets.ts'
+import type { Payload } from '../../domain/trust/payload.ts'
 import { distrust, type TrustProblem, type Trusted } from '../../domain/trust/problem.ts'
-import { nextPublisher, parsePublisher, readPublisher, type Publisher } from '../../domain/trust/publisher.ts'
-import { readRevocation } from '../../domain/trust/revocation.ts'
+import { parsePublisher, readPublisher, type Publisher } from '../../domain/trust/publisher.ts'
+import { openSealed, sealedFor, waitBefore } from '../../domain/trust/sealed.ts'
+import { parseMoment } from '../../domain/trust/moment.ts'
 import { verifyProfile, type Anchor, type Anchors, type Verified, type Verifier } from '../../domain/trust/verify.ts'
+import type { Managed } from '../../platform/managed.ts'
+import type { PolicySettings } from '../../domain/trust/policy.ts'
 import { readIfThere, replaceFile, systemFiles } from '../files/atomic-file.ts'
 import { withLock } from '../files/file-lock.ts'
-import type { Examined, ProfileStore, Trust } from '../services.ts'
-import { readPolicyFolder, type PolicyFiles } from './policy-folder.ts'
+import { readForeignFile } from '../files/foreign-file.ts'
+import type { Examined, ProfileStore, Standing, Trust } from '../services.ts'
+import { judge } from './judge.ts'
 import { EMPTY, trustSchema, type TrustDocument } from './trust-document.ts'
+import { TRUST_FILE } from './trust-file.ts'
 
 export interface TrustStoreOptions {
   readonly directory: string
   readonly version: string
   /** Milliseconds since 1970 of the build: no clock is right that is before it. */
   readonly built: number
-  readonly profiles: Pick<ProfileStore, 'find' | 'save'>
-  readonly policy?: () => Promise<PolicyFiles>
+  readonly profiles: Pick<ProfileStore, 'find' | 'list' | 'save'>
+  readonly managed: Managed
+  /** The person's name on this computer: it stands for the user name where a profile for everybody has none. */
+  readonly localUser: () => string
   readonly now?: () => number
 }
 
@@ -37,7 +46,10 @@ const DEADLINE = 2_000
 interface Known {
   readonly document: TrustDocument
   readonly anchors: Anchors
+  readonly settings: PolicySettings
   readonly ignored: readonly string[]
+  /** Of the administrator's, for everybody. */
+  readonly forAll: readonly { readonly path: string; readonly octets: Uint8Array }[]
 }
 
 /** Signed files on this computer: whom they may come from, what was accepted, what is withdrawn. */
@@ -45,15 +57,22 @@ export class TrustStore implements Trust {
   readonly #options: TrustStoreOptions
   readonly #path: string
   readonly #now: () => number
+  /** Times of the passphrases tried, by profile. */
+  readonly #attempts = new Map<string, number[]>()
 
   constructor(options: TrustStoreOptions) {
     this.#options = options
-    this.#path = join(options.directory, 'trust.json')
+    this.#path = join(options.directory, TRUST_FILE)
     this.#now = options.now ?? Date.now
   }
 
+  read(path: string): Promise<Trusted<Uint8Array>> {
+    return readForeignFile(path)
+  }
+
   async examine(file: Uint8Array): Promise<Trusted<Examined>> {
-    return this.#judge(file, await this.#known())
+    const known = await this.#known()
+    return judge(file, known, this.#verifier(known.document))
   }
 
   async accept(file: Uint8Array, own: Own): Promise<Result<Examined, TrustProblem | readonly InputProblem[]>> {
@@ -61,7 +80,7 @@ export class TrustStore implements Trust {
     return withLock(systemFiles, `${this.#path}.lock`, async () => {
       const known = await this.#known()
       // Judged anew: since it was shown, another file may have been accepted or withdrawn.
-      const judged = this.#judge(file, known)
+      const judged = judge(file, known, this.#verifier(known.document))
       if (!judged.ok) return judged
       const next = await this.#taken(judged.value, file, own, known.document)
       if (!next.ok) return next
@@ -71,25 +90,63 @@ export class TrustStore implements Trust {
     })
   }
 
+  async unseal(payload: Payload, passphrase: Secret): Promise<Trusted<Secret>> {
+    if (!payload.sealed) return distrust('E_SECRET_SHAPE')
+    const before = this.#attempts.get(payload.profileId) ?? []
+    const seconds = waitBefore(before, this.#now())
+    if (seconds > 0) return distrust('E_SECRET_RATE', { seconds })
+    this.#attempts.set(payload.profileId, [...before.slice(-8), this.#now()])
+    return openSealed(nodeCrypto, payload.sealed, sealedFor(payload), passphrase)
+  }
+
+  async standings(profiles: readonly Profile[]): Promise<Readonly<Record<string, Standing>>> {
+    const known = await this.#readable()
+    const entries = profiles.flatMap((profile) => {
+      const origin = known && this.#origin(profile.id, known)
+      const refused = this.#refusal(profile, known)
+      return origin || refused
+        ? [[profile.id, { ...(origin ? { origin } : {}), ...(refused ? { fault: refused } : {}) }] as const]
+        : []
+    })
+    return Object.fromEntries(entries)
+  }
+
   async originOf(id: string): Promise<Origin | undefined> {
-    const { document, anchors } = await this.#known()
-    const verified = this.#installed(id, document, { ...anchors, floors: {} })
-    if (!verified?.ok) return undefined
-    const { payload, publisher, validity } = verified.value
-    return {
-      publisher: publisher.displayName,
-      serial: payload.serial,
-      expires: validity.expires,
-      locked: payload.locked ?? [],
-    }
+    return this.#origin(id, await this.#known())
   }
 
   async admit(profile: Profile): Promise<Fault | undefined> {
+    return this.#refusal(profile, await this.#readable())
+  }
+
+  async takeManaged(): Promise<readonly TrustProblem[]> {
     const known = await this.#readable()
-    if (!known) return fault('profile-distrusted', { args: { reason: basename(this.#path) } })
-    const { document, anchors } = known
-    const verified = this.#installed(profile.id, document, anchors)
-    if (!verified) return undefined
+    if (!known) return [{ code: 'E_FILE_READ', args: { file: TRUST_FILE } }]
+    const { forAll, document, ignored } = known
+    const problems: TrustProblem[] = ignored.map((file) => ({ code: 'E_TRUST_PERMS', args: { file } }))
+    const taken = new Set(Object.values(document.floors).map(({ digest }) => digest))
+    for (const { path, octets } of forAll) {
+      const found = await this.examine(octets)
+      const name = basename(path)
+      if (!found.ok) problems.push({ ...found.fault, args: { ...found.fault.args, file: name } })
+      else if (found.value.kind !== 'profile' || found.value.verified.by !== 'policy')
+        problems.push({ code: 'E_KEY_POLICY', args: { file: name } })
+      // What was taken once and then removed by a person stays away until its next issue.
+      else if (!taken.has(found.value.verified.digest)) await this.#takeForAll(octets, found.value.verified, problems)
+    }
+    return problems
+  }
+
+  async #takeForAll(octets: Uint8Array, { payload }: Verified, problems: TrustProblem[]): Promise<void> {
+    const accepted = await this.accept(octets, payload.user === undefined ? { user: this.#options.localUser() } : {})
+    if (!accepted.ok && 'code' in accepted.fault) problems.push(accepted.fault)
+  }
+
+  /** Why a profile must not connect; without a readable file nothing says which must not, and none of them does. */
+  #refusal(profile: Profile, known: Known | undefined): Fault | undefined {
+    if (!known) return fault('profile-distrusted', { args: { reason: TRUST_FILE } })
+    const verified = this.#installed(profile.id, known)
+    if (!verified) return known.settings.onlySigned ? fault('profile-unsigned') : undefined
     if (!verified.ok) return faultOf(verified.fault)
     const { payload } = verified.value
     const wanted = profileFromPayload(payload, ownOf(profile))
@@ -99,28 +156,33 @@ export class TrustStore implements Trust {
       : fault('profile-distrusted', { args: { reason: changed[0] ?? 'form' } })
   }
 
-  #installed(id: string, document: TrustDocument, anchors: Anchors): Trusted<Verified> | undefined {
-    const text = Object.hasOwn(document.installed, id) ? document.installed[id] : undefined
-    if (text === undefined) return undefined
-    const file = fromBase64(text)
+  #installed(id: string, { document, anchors }: Known): Trusted<Verified> | undefined {
+    const file = installedFile(id, document)
+    if (file === undefined) return undefined
     return file ? verifyProfile(file, anchors, this.#verifier(document)) : distrust('E_FILE_READ')
   }
 
-  #judge(file: Uint8Array, { document, anchors, ignored }: Known): Trusted<Examined> {
-    if (selfTest(nodeCrypto, []).missing.includes('ed25519')) return distrust('E_SIG_INVALID')
+  /** Where it came from, and what is locked, holds on when it has expired or was withdrawn: it only does not connect. */
+  #origin(id: string, { document, anchors }: Known): Origin | undefined {
+    const file = installedFile(id, document)
+    if (!file) return undefined
     const verifier = this.#verifier(document)
-    const opened = openEnvelope(file, verifier.overdue)
-    if (!opened.ok) return opened
-    const around = { crypto: nodeCrypto, now: verifier.clock.now, overdue: verifier.overdue }
-    const publishers = anchors.publishers.map(({ publisher }) => publisher)
-    const kind = kindOf(opened.value.type)
-    if (kind === 'publisher') return judgePublisher(file, anchors, around)
-    if (kind === 'revocation') {
-      const read = readRevocation(file, publishers, revocationBefore(file, document), around)
-      return read.ok ? done({ kind, list: read.value }) : read
+    const then = startOf(file)
+    const clock = { now: then ?? verifier.clock.now, latest: 0, built: 0 }
+    const verified = verifyProfile(
+      file,
+      { publishers: anchors.publishers, revocations: {}, floors: {} },
+      { ...verifier, clock },
+    )
+    if (!verified.ok) return undefined
+    const { payload, publisher, validity, by } = verified.value
+    return {
+      publisher: publisher.displayName,
+      by,
+      serial: payload.serial,
+      expires: validity.expires,
+      locked: payload.locked ?? [],
     }
-    const verified = verifyProfile(file, anchors, verifier)
-    return verified.ok ? done({ kind: 'profile', verified: verified.value, ignored }) : verified
   }
 
   /** What the store holds once a file is accepted. */
@@ -138,11 +200,7 @@ export class TrustStore implements Trust {
       return done({ ...document, pins: [...others, text] })
     }
     const { payload, publisher, digest } = judged.verified
-    const before = await this.#options.profiles.find(payload.profileId)
-    const mine = before?.id === payload.profileId ? ownOf(before, own) : own
-    const profile = profileFromPayload(payload, mine)
-    if (!profile.ok) return profile
-    const saved = await this.#options.profiles.save(profile.value, 'publisher')
+    const saved = await this.#save(payload, own)
     if (!saved.ok) return saved
     const floor = { publisher: publisher.id, serial: payload.serial, digest, reset: publisher.serialReset }
     return done({
@@ -150,6 +208,17 @@ export class TrustStore implements Trust {
       floors: { ...document.floors, [payload.profileId]: floor },
       installed: { ...document.installed, [payload.profileId]: text },
     })
+  }
+
+  /** What a person has of their own stays. Where another profile has the publisher's name, this one gets a free one. */
+  async #save(payload: Payload, own: Own): Promise<Result<Profile, readonly InputProblem[]>> {
+    const { profiles } = this.#options
+    const before = await profiles.find(payload.profileId)
+    const mine = before?.id === payload.profileId ? ownOf(before, own) : own
+    const others = (await profiles.list()).filter(({ id }) => id !== payload.profileId).map(({ name }) => name)
+    const name = mine.name ?? freeName(payload.name, others)
+    const profile = profileFromPayload(payload, { ...mine, name })
+    return profile.ok ? profiles.save(profile.value, 'publisher') : profile
   }
 
   /** Undefined for a file that somebody changed by hand: then nothing says which profiles must not connect. */
@@ -166,12 +235,12 @@ export class TrustStore implements Trust {
     const text = await readIfThere(systemFiles, this.#path)
     // A file that cannot be read must not turn into one that trusts and withdraws nothing.
     const document = text === undefined ? EMPTY : trustSchema.parse(JSON.parse(text))
-    const policy = await (this.#options.policy ?? readPolicyFolder)()
+    const { publishers, profiles, settings, ignored } = await this.#options.managed.read()
     const around = { crypto: nodeCrypto, now: this.#now() }
-    const ignored = [...policy.ignored]
-    const byPolicy = policy.files.flatMap(({ path, octets }): Anchor[] => {
+    const unread: string[] = []
+    const byPolicy = publishers.flatMap(({ path, octets }): Anchor[] => {
       const read = readPublisher(octets, around)
-      if (!read.ok) ignored.push(path)
+      if (!read.ok) unread.push(path)
       return read.ok ? [{ publisher: read.value, by: 'policy' }] : []
     })
     const pins = document.pins.flatMap((pin): Anchor[] => {
@@ -180,7 +249,15 @@ export class TrustStore implements Trust {
       return publisher && !taken ? [{ publisher, by: 'pin' }] : []
     })
     const { revocations, floors } = document
-    return { document, anchors: { publishers: [...byPolicy, ...pins], revocations, floors }, ignored }
+    const { minGrade, forbidPins: pinsForbidden = false } = settings
+    const anchors: Anchors = {
+      publishers: [...byPolicy, ...pins],
+      revocations,
+      floors,
+      pinsForbidden,
+      ...(minGrade ? { minGrade } : {}),
+    }
+    return { document, anchors, settings, ignored: [...ignored, ...unread], forAll: profiles }
   }
 
   #verifier({ latest }: TrustDocument): Verifier {
@@ -191,37 +268,26 @@ export class TrustStore implements Trust {
   }
 }
 
+/** The octets that were accepted; null for what is not base64 any more. */
+function installedFile(id: string, { installed }: TrustDocument): Uint8Array | null | undefined {
+  const text = Object.hasOwn(installed, id) ? installed[id] : undefined
+  return text === undefined ? undefined : (fromBase64(text) ?? null)
+}
+
+/** When a profile began to be valid. */
+function startOf(file: Uint8Array): number | undefined {
+  const opened = openEnvelope(file, () => false)
+  if (!opened.ok) return undefined
+  const said = /"notBefore"\s*:\s*"([^"]{20})"/.exec(Buffer.from(opened.value.payload).toString('latin1'))?.[1]
+  return said === undefined ? undefined : parseMoment(said)
+}
+
 /** A document whose signatures were right when it was pinned. */
 function pinned(text: string): Publisher | undefined {
   const file = fromBase64(text)
   const opened = file && openEnvelope(file, () => false)
   const parsed = opened?.ok ? parsePublisher(opened.value.payload, nodeCrypto) : undefined
   return parsed?.ok ? parsed.value : undefined
-}
-
-/** The first document of a publisher, or the next step of one that is pinned; the administrator's are not a person's to change. */
-function judgePublisher(
-  file: Uint8Array,
-  { publishers }: Anchors,
-  around: Parameters<typeof readPublisher>[1],
-): Trusted<Examined> {
-  const read = readPublisher(file, around)
-  if (!read.ok) return read
-  const before = publishers.find(({ publisher }) => publisher.id === read.value.id)
-  if (before?.by === 'policy') return distrust('E_KEY_POLICY')
-  const stepped = before ? nextPublisher(before.publisher, file, around) : read
-  return stepped.ok ? done({ kind: 'publisher', publisher: stepped.value, isNew: !before }) : stepped
-}
-
-function revocationBefore(
-  file: Uint8Array,
-  { revocations }: TrustDocument,
-): TrustDocument['revocations'][string] | undefined {
-  const opened = openEnvelope(file, () => false)
-  if (!opened.ok) return undefined
-  // Only for finding the former list; `readRevocation` believes nothing that is not signed.
-  const named = /"publisher"\s*:\s*"([a-z0-9-]{3,64})"/.exec(Buffer.from(opened.value.payload).toString('latin1'))?.[1]
-  return named !== undefined && Object.hasOwn(revocations, named) ? revocations[named] : undefined
 }
 
 const WITHDRAWN: ReadonlySet<string> = new Set(['E_ROLL_REVOKED', 'E_KEY_REVOKED'])

@@ -12,6 +12,8 @@ import { Failure } from './failure.tsx'
 import { HeldNotice } from '../connect/held-notice.tsx'
 import { Hero } from '../connect/hero.tsx'
 import { Ladder } from '../connect/ladder.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { StandingNotice } from '../signed/standing.tsx'
 import { ladderAtEnd, sessionLadder } from '../../../src-main/presentation/ladder.ts'
 import { Summary } from '../connect/summary.tsx'
 import { isStill, stateOf } from '../connect/use-connect.ts'
@@ -38,6 +40,12 @@ export function ProfilePage({ entry, face = 'connection' }: ProfilePageProps) {
           <h1 id="page-title">{profile.name}</h1>
           <p className="subtitle">
             {texts.text('window.profile.subtitle', { gateway: profile.gateway, user: profile.user })}
+            {entry.origin && (
+              <span className="signed-by">
+                <Icon name="seal" />
+                <bdi>{texts.text('signed.origin', { publisher: entry.origin.publisher })}</bdi>
+              </span>
+            )}
           </p>
         </div>
         <Views
@@ -59,6 +67,7 @@ export function ProfilePage({ entry, face = 'connection' }: ProfilePageProps) {
         <>
           <Hero entry={entry} state={state} />
           <HeldNotice id={profile.id} />
+          <StandingNotice entry={entry} />
           <div className="session-body">
             <SessionBody entry={entry} state={state} />
           </div>

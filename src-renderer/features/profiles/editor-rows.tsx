@@ -3,7 +3,9 @@ import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
 import { PROFILE_FIELDS, type ProfileField } from '../../../src-main/domain/profile/field.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
 import { useSnapshot, useTexts } from '../../view/window-context.tsx'
+import { settingText } from '../../../src-main/domain/profile/origin.ts'
 import { Check } from '../../ui/check.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import { Field, problemAtField, type ControlTies } from '../../ui/field.tsx'
 import { useEditorParts } from './editor-context.tsx'
 import { problemsAt, type FlagPath, type ProfileForm, type TextPath } from './form.ts'
@@ -12,6 +14,8 @@ interface RowProps {
   readonly path: keyof ProfileForm | SecretField
   readonly hint?: string | undefined
   readonly group?: boolean
+  /** How the value is said where the publisher has locked it. */
+  readonly said?: string
   readonly children: (ties: ControlTies) => ReactNode
 }
 
@@ -27,17 +31,53 @@ function useHint(path: RowProps['path'], hint: string | undefined): string | und
 }
 
 /** One line of the form: the field's own name, its problems or its hint, and the control. */
-export function Row({ path, hint, group = false, children }: RowProps) {
+export function Row({ path, hint, group = false, said, children }: RowProps) {
   const texts = useTexts()
   const editor = useEditorParts()
+  const locked = useLocked(path)
   const shownHint = useHint(path, hint)
   const label = texts.text(`field.${path}`)
   const problems = problemsAt(editor.problems, path).map((problem) => problemAtField(texts, problem, label))
+  if (locked) return <LockedRow path={path} label={label} said={said ?? locked.value} by={locked.publisher} />
   return (
     <div data-field={path} onBlur={() => editor.touch(path)}>
       <Field label={label} hint={shownHint} problems={problems} group={group}>
         {children}
       </Field>
+    </div>
+  )
+}
+
+/** A setting that the profile's publisher has locked. */
+function useLocked(path: string): { readonly publisher: string; readonly value: string } | undefined {
+  const { entry } = useEditorParts()
+  const field = isField(path) ? entry?.origin?.locked.find((locked) => locked === path) : undefined
+  if (!entry?.origin || field === undefined) return undefined
+  return { publisher: entry.origin.publisher, value: settingText(entry.profile, field) }
+}
+
+interface LockedRowProps {
+  readonly path: string
+  readonly label: string
+  readonly said: string
+  readonly by: string
+}
+
+/** Text and not a control that looks broken: whose decision it is stands beside it. */
+function LockedRow({ path, label, said, by }: LockedRowProps) {
+  const texts = useTexts()
+  return (
+    <div className="field locked-field" data-field={path}>
+      <span className="field-label">{label}</span>
+      <div className="field-control">
+        <p className="locked-value">
+          <Icon name="lock" />
+          <bdi>{said}</bdi>
+        </p>
+        <p className="field-note">
+          <bdi>{texts.text('signed.locked', { publisher: by })}</bdi>
+        </p>
+      </div>
     </div>
   )
 }
@@ -111,6 +151,12 @@ export function FlagRow({ path, hint, apply }: FlagRowProps) {
   const texts = useTexts()
   const { form, change } = useEditorParts()
   const shownHint = useHint(path, hint)
+  const locked = useLocked(path)
+  const label = texts.text(`field.${path}`)
+  if (locked) {
+    const said = texts.text(form[path] ? 'signed.switched-on' : 'signed.switched-off')
+    return <LockedRow path={path} label={label} said={said} by={locked.publisher} />
+  }
   return (
     <div className="flag">
       <Check
@@ -136,8 +182,9 @@ interface ChoiceRowProps<Path extends keyof ProfileForm> {
 export function ChoiceRow<Path extends keyof ProfileForm>({ path, hint, options, apply }: ChoiceRowProps<Path>) {
   const texts = useTexts()
   const { form, change } = useEditorParts()
+  const chosen = options.find(([value]) => value === form[path])?.[1]
   return (
-    <Row path={path} hint={hint}>
+    <Row path={path} hint={hint} {...(chosen ? { said: texts.text(chosen) } : {})}>
       {(ties) => (
         <select
           {...ties}

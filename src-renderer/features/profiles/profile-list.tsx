@@ -2,6 +2,7 @@ import { useRef, type KeyboardEvent } from 'react'
 import { IDLE, type SessionKind } from '../../../src-main/domain/session/state.ts'
 import { useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { lookOf, type Look } from '../../../src-main/presentation/look.ts'
+import { standingWords } from '../../../src-main/presentation/signed.ts'
 import { StateDot } from '../../ui/glyph.tsx'
 import { go } from '../../view/view.ts'
 import { isStill, useConnect } from '../connect/use-connect.ts'
@@ -28,14 +29,14 @@ export function ProfileList() {
     return search === '' ? null : <p className="list-note">{texts.text('window.list.none-found')}</p>
   return (
     <div ref={list} className="list" role="listbox" aria-label={texts.text('window.list.label')} onKeyDown={onKeyDown}>
-      {shown.profiles.map(({ profile, state, held }) => (
+      {shown.profiles.map(({ profile, state, held, note }) => (
         <Row
           key={profile.id}
           {...rowOf(profile.id)}
           name={profile.name}
           kind={state.kind}
           look={held ? 'attention' : lookOf(state)}
-          held={held}
+          note={held ? texts.text('window.held.short') : note}
         />
       ))}
       {shown.foreign.length > 0 && (
@@ -60,7 +61,8 @@ export function ProfileList() {
 
 /** What the list shows, and what choosing does. */
 function useList() {
-  const { view } = useTools()
+  const { view, now } = useTools()
+  const texts = useTexts()
   const connect = useConnect()
   const profiles = useSnapshot((snapshot) => snapshot.profiles)
   const foreign = useSnapshot((snapshot) => snapshot.foreign)
@@ -81,10 +83,11 @@ function useList() {
   const select = (id: string): void => go(view, { page: { kind: 'profile' }, selected: id })
   return {
     shown: {
-      profiles: shown.profiles.map(({ profile }) => ({
-        profile,
-        state: sessions[profile.id] ?? IDLE,
-        held: held.some(({ id }) => id === profile.id),
+      profiles: shown.profiles.map((entry) => ({
+        profile: entry.profile,
+        note: standingWords(entry, now(), texts),
+        state: sessions[entry.profile.id] ?? IDLE,
+        held: held.some(({ id }) => id === entry.profile.id),
       })),
       foreign: shown.foreign,
     },
@@ -115,15 +118,15 @@ interface RowProps {
   readonly name: string
   readonly kind: SessionKind
   readonly look: Look
-  /** Its tunnel is gone, and its kill switch is on. */
-  readonly held?: boolean
+  /** What needs a look: that its kill switch is on without a tunnel, that it ends soon. */
+  readonly note?: string | undefined
   readonly selected: boolean
   /** The one row that Tab reaches. */
   readonly reached: boolean
   readonly select: (id: string) => void
 }
 
-function Row({ id, name, kind, look, held = false, selected, reached, select }: RowProps) {
+function Row({ id, name, kind, look, note, selected, reached, select }: RowProps) {
   const texts = useTexts()
   return (
     <div
@@ -139,10 +142,10 @@ function Row({ id, name, kind, look, held = false, selected, reached, select }: 
         {name}
       </span>
       <span className="unseen">, {texts.text(`state.${kind}`)}</span>
-      {held && (
+      {note !== undefined && (
         <span className="row-note">
           <span className="unseen">, </span>
-          {texts.text('window.held.short')}
+          {note}
         </span>
       )}
     </div>

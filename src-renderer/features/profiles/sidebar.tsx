@@ -1,4 +1,4 @@
-import { useTexts, useTools, useView } from '../../view/window-context.tsx'
+import { useCall, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { go, type Page } from '../../view/view.ts'
 import { ProfileList } from './profile-list.tsx'
@@ -26,6 +26,7 @@ export function Sidebar() {
         <ProfileList />
       </div>
       <div className="side-foot">
+        <OpenSigned />
         <PageLink kind="diagnose" icon="pulse" />
         <PageLink kind="settings" icon="settings" />
         <PageLink kind="logs" icon="log" />
@@ -56,6 +57,19 @@ function Search() {
         }}
       />
     </div>
+  )
+}
+
+/** Asks for a file; what it is, the preview says. */
+function OpenSigned() {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  return (
+    <button type="button" className="side-link" onClick={() => call(client.signed.open({}))}>
+      <Icon name="seal" />
+      {texts.text('signed.open')}
+    </button>
   )
 }
 

@@ -47,8 +47,8 @@ export class Stage {
   readonly directory = freshDirectory()
   /** What the probe takes from the machine; this computer's when not set. */
   environment: OpenOptions['environment']
-  /** The administrator's publishers; the system's place when not set. */
-  policyFolder: OpenOptions['policyFolder']
+  /** What the administrator has set; nothing when not set. */
+  managed: OpenOptions['managed']
   /** Puts something in the way of opening the services, or watches them. */
   open: (leaves?: Leaves) => Promise<Services> = (leaves) =>
     openServices({
@@ -59,7 +59,7 @@ export class Stage {
       logWorker: LOG_WORKER,
       ...(leaves ? { leaves } : {}),
       ...(this.environment ? { environment: this.environment } : {}),
-      ...(this.policyFolder ? { policyFolder: this.policyFolder } : {}),
+      ...(this.managed ? { managed: this.managed } : {}),
     })
 
   /** Where the profile `Office` is there already. */

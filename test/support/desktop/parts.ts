@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { DesktopHandlers, Snapshot } from '../../../src-main/contract/desktop.ts'
 import { desktopHandlers } from '../../../src-main/desktop/calls/handlers.ts'
+import { SignedInbox } from '../../../src-main/desktop/calls/signed-inbox.ts'
 import { SnapshotKeeper } from '../../../src-main/desktop/border/snapshot.ts'
 import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
 import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
@@ -14,6 +15,7 @@ import { MemoryKeychain } from '../services/keychains.ts'
 export interface DesktopParts {
   readonly services: Services
   readonly keeper: SnapshotKeeper
+  readonly inbox: SignedInbox
   readonly handlers: DesktopHandlers
   readonly machine: FakeMachine
   readonly keychain: MemoryKeychain
@@ -44,7 +46,13 @@ export async function desktopParts(
     ...(environment ? { environment: () => Promise.resolve(environment) } : {}),
   })
   const host = { name: 'Culvert', version: '9.9.9' }
-  const keeper = new SnapshotKeeper({ services, host, preferredLanguages: () => languages })
+  const inbox: SignedInbox = new SignedInbox({ services, onChange: () => keeper.changed(), now: () => Date.now() })
+  const keeper = new SnapshotKeeper({
+    services,
+    host,
+    preferredLanguages: () => languages,
+    signed: () => inbox.current(),
+  })
   const [told, copied, opened, used]: [Snapshot[], string[], string[], string[]] = [[], [], [], []]
   keeper.watch((snapshot) => void told.push(snapshot))
   await Promise.all([keeper.refresh(), services.sessions.ready()])
@@ -55,11 +63,13 @@ export async function desktopParts(
   const handlers = desktopHandlers({
     services,
     keeper,
+    inbox,
+    chooseFile: () => Promise.resolve(),
     version: host.version,
     copy: (text) => Promise.resolve(void copied.push(text)),
     openPage: (address) => Promise.resolve(void opened.push(address)),
     onConnect: (id) => void used.push(id),
     onSettings: () => undefined,
   })
-  return { services, keeper, handlers, machine, keychain, told, copied, opened, used }
+  return { services, keeper, inbox, handlers, machine, keychain, told, copied, opened, used }
 }

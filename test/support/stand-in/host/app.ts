@@ -59,12 +59,12 @@ export class App extends EventEmitter {
   }
 
   /** One process a folder: the first keeps a file with its number, a later one leaves a note there and is told no. */
-  requestSingleInstanceLock(): boolean {
+  requestSingleInstanceLock(data?: unknown): boolean {
     const folder = this.getPath('userData')
     const lock = join(folder, 'instance')
     mkdirSync(folder, { recursive: true })
     if (isRunning(readIfThere(lock))) {
-      writeFileSync(join(folder, `second-${pid}`), JSON.stringify(argv.slice(2)))
+      writeFileSync(join(folder, `second-${pid}`), JSON.stringify([argv.slice(2), data ?? null]))
       return false
     }
     writeFileSync(lock, String(pid))
@@ -98,7 +98,8 @@ export class App extends EventEmitter {
       // The writer may not be done; the watcher tells of its next write.
       if (!words?.endsWith(']')) continue
       rmSync(join(folder, name))
-      this.emit('second-instance', {}, JSON.parse(words), '', undefined)
+      const [given, data] = JSON.parse(words) as [string[], unknown]
+      this.emit('second-instance', {}, given, '', data)
     }
   }
 }

@@ -27,7 +27,11 @@ export function standInElectron(root: string, browser: BrowserSide): StandInElec
     nativeImage,
     nativeTheme: strict('nativeTheme', new NativeTheme(browser)),
     clipboard: clipboardOf(),
-    dialog: strict('dialog', { showErrorBox: (title: string, text: string) => console.error(`${title}: ${text}`) }),
+    dialog: strict('dialog', {
+      showErrorBox: (title: string, text: string) => console.error(`${title}: ${text}`),
+      // Nobody is there to choose; a spec puts its own choice in the place of this.
+      showOpenDialog: () => Promise.resolve({ canceled: true, filePaths: [] }),
+    }),
     shell: strict('shell', {
       openExternal: (address: string) => Promise.reject(new Error(`no browser to open ${address} in`)),
     }),

@@ -1,11 +1,9 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readSignedFile } from '../../../../src-main/cli/input/signed-file.ts'
 import { outputs } from '../../../../src-main/contract/cli-output.ts'
 import { TYPES } from '../../../../src-main/domain/trust/envelope.ts'
-import { readPolicyFolder } from '../../../../src-main/services/trust/policy-folder.ts'
+import { posixManaged } from '../../../../src-main/platform/managed/posix.ts'
 import { Stage, type Ran } from '../../../support/cli/stage.ts'
 import { TypedTerminal } from '../../../support/cli/terminal.ts'
 import { freshDirectory } from '../../../support/services/directory.ts'
@@ -52,7 +50,7 @@ describe('profile import', { timeout: 30_000 }, () => {
     const folder = join(files, 'trust.d')
     mkdirSync(folder, { mode: 0o755 })
     writeFileSync(join(folder, 'test.culvert'), publisherFile([ISSUER], [ISSUER], LASTING), { mode: 0o644 })
-    stage.policyFolder = { folder, top: files }
+    stage.managed = posixManaged(files, files)
     return folder
   }
 
@@ -87,7 +85,8 @@ describe('profile import', { timeout: 30_000 }, () => {
 
   it('changes nothing until the person agrees', async () => {
     await pin()
-    expect((await run(profile(), '--no-input')).code).toBe(1)
+    const script = await run(profile(), '--no-input')
+    expect([script.code, script.err.includes('Nobody can be asked here')]).toEqual([2, true])
     const asked = await stage.run(['profile', 'import', profile()], {
       screen: { columns: 80, rows: 24 },
       terminal: new TypedTerminal(['\r']),
@@ -114,6 +113,30 @@ describe('profile import', { timeout: 30_000 }, () => {
     expect(await codeOf(written('a.culvert', first))).toBe('E_ROLL_OLDER')
     await stage.run(['profile', 'remove', PROFILE_ID])
     expect(await codeOf(written('a.culvert', first))).toBe('E_ROLL_OLDER')
+  })
+
+  it('refuses flags that the file leaves no choice about', async () => {
+    await pin()
+    for (const flag of [
+      ['--user', 'berta'],
+      ['--fingerprint', fingerprint],
+    ]) {
+      const ran = await run(profile(), '--yes', ...flag)
+      expect([ran.code, ran.err.includes('leaves no choice')]).toEqual([2, true])
+    }
+    const again = await run(written('publisher.culvert', publisherFile([ISSUER], [ISSUER], LASTING)), '--name', 'Other')
+    expect(again.code).toBe(2)
+  })
+
+  it('takes another name where the publisher’s is taken', async () => {
+    await pin()
+    await stage.add('Head office')
+    expect((await run(profile(), '--yes')).code).toBe(0)
+    const listed = await stage.run(['profile', 'list', '--json'])
+    expect(outputs.profiles.parse(JSON.parse(listed.out)).profiles.map(({ name }) => name)).toEqual([
+      'Head office',
+      'Head office 2',
+    ])
   })
 
   it('keeps a profile that was withdrawn from connecting', async () => {
@@ -166,62 +189,4 @@ describe('profile import', { timeout: 30_000 }, () => {
     expect(ran.out).toContain('\\u{202e}\\u{1b}[2J')
     expect(ran.out).not.toMatch(/[\u001b\u202e]|w{80}/)
   })
-})
-
-describe.runIf(isRoot)('the administrator’s folder', () => {
-  let top: string
-  let folder: string
-  beforeEach(() => {
-    top = freshDirectory()
-    folder = join(top, 'culvert', 'trust.d')
-    mkdirSync(folder, { recursive: true, mode: 0o755 })
-    writeFileSync(join(folder, 'a.culvert'), 'a', { mode: 0o644 })
-  })
-  const read = async (): Promise<readonly [number, number]> => {
-    const { files, ignored } = await readPolicyFolder(folder, top)
-    return [files.length, ignored.length]
-  }
-  it('counts when it is root’s alone', async () => expect(await read()).toEqual([1, 0]))
-  it('is not there on most computers', async () =>
-    expect(await readPolicyFolder(join(top, 'none'), top)).toEqual({ files: [], ignored: [] }))
-  it.each<[string, (folder: string) => void]>([
-    ['a file that others may write', (at) => chmodSync(join(at, 'a.culvert'), 0o664)],
-    ['a file of somebody else’s', (at) => chownSync(join(at, 'a.culvert'), 65_534, 0)],
-    ['a folder that others may write', (at) => chmodSync(at, 0o777)],
-    ['a folder of somebody else’s', (at) => chownSync(at, 65_534, 0)],
-    ['a folder above that others may write', (at) => chmodSync(join(at, '..'), 0o775)],
-    ['a folder above of somebody else’s', (at) => chownSync(join(at, '..'), 65_534, 0)],
-  ])('V139: passes over %s, and says so (E_TRUST_PERMS)', async (_, spoil) => {
-    spoil(folder)
-    expect(await read()).toEqual([0, 1])
-  })
-  it('V139: passes over a link, and says so (E_TRUST_PERMS)', async () => {
-    symlinkSync(join(folder, 'a.culvert'), join(folder, 'b.culvert'))
-    expect(await read()).toEqual([1, 1])
-  })
-})
-
-describe('a path to a signed file', () => {
-  const codeOf = async (path: string, separator?: string): Promise<string> => {
-    const read = await readSignedFile(path, separator)
-    return read.ok ? 'ok' : read.fault.code
-  }
-  it('V004: is no folder (E_FILE_KIND)', async () =>
-    expect(await codeOf(freshDirectory().replace(/[^/]+$/, ''))).toBe('E_FILE_KIND'))
-  it('V005: is no device and no socket (E_FILE_KIND)', async () => {
-    expect(await codeOf('/dev/zero')).toBe('E_FILE_KIND')
-    const directory = freshDirectory()
-    mkdirSync(directory, { recursive: true })
-    const server = createServer().listen(join(directory, 's'))
-    await new Promise((resolve) => server.once('listening', resolve))
-    expect(await codeOf(join(directory, 's'))).toBe('E_FILE_KIND')
-    server.close()
-  })
-  it.each(['\\\\server\\share\\a.culvert', '\\\\?\\C:\\a.culvert', '\\\\.\\pipe\\a', '//server/share/a.culvert'])(
-    'V006: is not %s (E_FILE_REMOTE)',
-    async (path) => expect(await codeOf(path)).toBe('E_FILE_REMOTE'),
-  )
-  it('V006: is no alternate stream (E_FILE_REMOTE)', async () =>
-    expect(await codeOf('C:\\a.culvert:hidden', '\\')).toBe('E_FILE_REMOTE'))
-  it('V012: is there (E_FILE_READ)', async () => expect(await codeOf('/nowhere/a.culvert')).toBe('E_FILE_READ'))
 })

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { outputs } from '../../../../src-main/contract/cli-output.ts'
 import { Stage, type Ran } from '../../../support/cli/stage.ts'
 import { freshDirectory } from '../../../support/services/directory.ts'
@@ -23,7 +24,7 @@ ipsec: {}
 
 describe('sign', { timeout: 60_000 }, () => {
   let files: string
-  let publicKey: string
+  let publicKey: string | undefined
   let stage: Stage
   const path = (name: string): string => join(files, name)
   const write = (name: string, text: string): string => {
@@ -46,19 +47,26 @@ describe('sign', { timeout: 60_000 }, () => {
       ),
     ].join('\n')
 
-  beforeEach(async () => {
-    files = freshDirectory()
-    mkdirSync(files, { recursive: true })
-    stage = new Stage()
-    const made = await sign('keygen', '--out', path('it.key'), '--json')
-    publicKey = outputs.signed.parse(JSON.parse(made.out)).signed.publicKey ?? ''
+  /** The key takes 128 MiB and a while: it is made once, and each test has a copy. */
+  const made = mkdtempSync(join(tmpdir(), 'culvert-sign-'))
+  const make = async (): Promise<string> => {
+    files = made
+    const ran = await sign('keygen', '--out', path('it.key'), '--json')
+    const key = outputs.signed.parse(JSON.parse(ran.out)).signed.publicKey ?? ''
     write('office.yaml', SOURCE)
-    write('publisher.yaml', publisher([publicKey]))
-    expect(
-      (await sign('publisher', path('publisher.yaml'), '--key', path('it.key'), '--out', path('publisher.culvert')))
-        .code,
-    ).toBe(0)
-  })
+    write('publisher.yaml', publisher([key]))
+    const words = ['--key', path('it.key'), '--out', path('publisher.culvert')]
+    expect((await sign('publisher', path('publisher.yaml'), ...words)).code).toBe(0)
+    return key
+  }
+
+  beforeEach(async () => {
+    stage = new Stage()
+    publicKey ??= await make()
+    files = freshDirectory()
+    cpSync(made, files, { recursive: true })
+  }, 120_000)
+  afterAll(() => rmSync(made, { recursive: true }))
 
   it('makes a key that nobody else may read and nobody can without its passphrase', async () => {
     expect(statSync(path('it.key')).mode & 0o777).toBe(0o600)
@@ -88,7 +96,7 @@ describe('sign', { timeout: 60_000 }, () => {
       (await sign('profile', path('office.yaml'), '--key', path('it.key'), '--out', path('office.culvert'))).code,
     ).toBe(0)
     expect((await sign('verify', path('office.culvert'), '--publisher', path('publisher.culvert'))).code).toBe(0)
-    const shown = await stage.run(['profile', 'import', path('publisher.culvert'), '--no-input', '--json'])
+    const shown = await stage.run(['profile', 'import', path('publisher.culvert'), '--dry-run', '--json'])
     const { fingerprint = '' } = outputs.import.parse(JSON.parse(shown.out)).import
     expect((await stage.run(['profile', 'import', path('publisher.culvert'), '--fingerprint', fingerprint])).code).toBe(
       0,

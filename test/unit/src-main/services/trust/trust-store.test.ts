@@ -13,16 +13,18 @@ function opened() {
   const profiles = new FileProfileStore({ directory })
   const clock = { now: NOW }
   const octets = publisherFile([ISSUER], [ISSUER])
-  const policy = { files: [{ path: 'test.culvert', octets }], ignored: [] }
+  const state = { publishers: [{ path: 'test.culvert', octets }], profiles: [], settings: {}, ignored: [] }
+  const managed = { state, isSet: () => Promise.resolve(true), read: () => Promise.resolve(managed.state) }
   const trust = new TrustStore({
     directory,
     profiles,
     version: '1.0.0',
     built: 0,
-    policy: () => Promise.resolve(policy),
+    managed,
+    localUser: () => 'anna',
     now: () => clock.now,
   })
-  return { directory, trust, profiles, clock }
+  return { directory, trust, profiles, clock, managed }
 }
 
 describe('a signed profile that was accepted', () => {

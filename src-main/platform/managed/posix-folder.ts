@@ -2,51 +2,54 @@ import { constants } from 'node:fs'
 import { lstat, open, readdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { LARGEST_FILE } from '../../domain/trust/envelope.ts'
-import { errorCode } from '../files/atomic-file.ts'
+import type { ManagedFile } from '../managed.ts'
 
 /**
- * The administrator's publishers: `/etc/culvert/trust.d/*.culvert`. A file counts only when it and every folder above it
- * belong to root and nobody else may write there; a link is refused, because its target may be anybody's. On Windows
- * and macOS there is no such folder yet.
+ * A folder of the administrator's on Linux and macOS. A file counts only when it and every folder above it belong to
+ * root and nobody else may write there; a link is refused, because its target may be anybody's.
  */
-export const POLICY_FOLDER = '/etc/culvert/trust.d'
-
 const ROOT = 0
 const OTHERS_WRITE = 0o022
 /** A folder like /tmp keeps others from replacing what is root's. */
 const STICKY = 0o1000
-const MOST_FILES = 64
+export const MOST_FILES = 64
+/** Copies and leftovers that package managers and editors make. */
+const PASSED_OVER = /^\.|~$|\.(dpkg-.*|rpmsave|rpmnew|rpmorig|bak)$/
 
-export interface PolicyFiles {
-  readonly files: readonly { readonly path: string; readonly octets: Uint8Array }[]
+export interface FolderFiles {
+  readonly files: readonly ManagedFile[]
   /** Left out, because others can change them or they cannot be read. */
   readonly ignored: readonly string[]
 }
 
-/** @param top the highest folder that is looked at; tests have theirs below a folder of their own */
-export async function readPolicyFolder(folder: string = POLICY_FOLDER, top = '/'): Promise<PolicyFiles> {
+export const NO_FILES: FolderFiles = { files: [], ignored: [] }
+
+/**
+ * @param extension of the files that count, with its dot
+ * @param top the highest folder that is looked at; tests have theirs below a folder of their own
+ */
+export async function readFolder(folder: string, extension: string, top = '/'): Promise<FolderFiles> {
   let names: readonly string[]
   try {
     names = await readdir(folder)
   } catch (error) {
-    return { files: [], ignored: errorCode(error) === 'ENOENT' ? [] : [folder] }
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? NO_FILES : { files: [], ignored: [folder] }
   }
-  const wanted = names.filter((name) => name.endsWith('.culvert') && !name.startsWith('.')).sort()
-  if (wanted.length === 0) return { files: [], ignored: [] }
+  const wanted = names.filter((name) => name.endsWith(extension) && !PASSED_OVER.test(name)).sort()
+  if (wanted.length === 0) return NO_FILES
   if (!(await isRootsAlone(folder, top))) return { files: [], ignored: [folder] }
+  const paths = wanted.map((name) => join(folder, name))
   const read = await Promise.all(
-    wanted
-      .slice(0, MOST_FILES)
-      .map(async (name) => ({ path: join(folder, name), octets: await readRoots(join(folder, name)) })),
+    paths.slice(0, MOST_FILES).map(async (path) => ({ path, octets: await readRoots(path) })),
   )
   return {
     files: read.flatMap(({ path, octets }) => (octets ? [{ path, octets }] : [])),
-    ignored: [...read.filter(({ octets }) => !octets).map(({ path }) => path), ...wanted.slice(MOST_FILES)],
+    ignored: [...read.filter(({ octets }) => !octets).map(({ path }) => path), ...paths.slice(MOST_FILES)],
   }
 }
 
 /** Every folder up to the top: whoever may replace one of them may replace what is in it. */
-async function isRootsAlone(folder: string, top: string): Promise<boolean> {
+export async function isRootsAlone(folder: string, top: string): Promise<boolean> {
   for (let path = resolve(folder); ; path = dirname(path)) {
     const found = await lstat(path).catch(() => undefined)
     if (!found?.isDirectory() || found.uid !== ROOT) return false
@@ -57,7 +60,7 @@ async function isRootsAlone(folder: string, top: string): Promise<boolean> {
 }
 
 /** The octets of a regular file of root's; what was judged is what is read. */
-async function readRoots(path: string): Promise<Uint8Array | undefined> {
+export async function readRoots(path: string): Promise<Uint8Array | undefined> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => undefined)
   if (!file) return undefined
   try {

@@ -1,0 +1,81 @@
+import { basename, join, resolve } from 'node:path'
+import { app, dialog, type BaseWindow } from 'electron'
+import type { Texts } from '../contract/texts/texts.ts'
+import type { Trusted } from '../domain/trust/problem.ts'
+import type { Trust } from '../services/services.ts'
+import type { SignedInbox } from './calls/signed-inbox.ts'
+import { EXTENSION, namedFile } from './opened-file.ts'
+
+/** What stands before the arguments of a start from a checkout. */
+const OWN = [join(import.meta.dirname, 'main.cjs'), join(import.meta.dirname, '../..')]
+/** Cut to what is judged: a message between two starts that is too long is lost without a word. */
+const [MOST_WORDS, LONGEST_WORD] = [65, 4_097]
+
+/** The arguments of this start that are not the program's own. */
+export function launchWords(argv: readonly string[] = process.argv): readonly string[] {
+  const own = app.isPackaged ? 0 : argv.findLastIndex((word) => OWN.includes(resolve(word)))
+  return argv.slice(own + 1, own + 1 + MOST_WORDS).map((word) => word.slice(0, LONGEST_WORD))
+}
+
+/** A file that macOS asks to open, perhaps before the app is ready: the latest one waits. */
+export class OpenRequests {
+  #waiting: string | undefined
+  #take: ((path: string) => void) | undefined
+
+  constructor() {
+    app.on('open-file', (event, path) => {
+      event.preventDefault()
+      if (this.#take) this.#take(path)
+      else this.#waiting = path
+    })
+  }
+
+  listen(take: (path: string) => void): void {
+    this.#take = take
+    if (this.#waiting !== undefined) take(this.#waiting)
+    this.#waiting = undefined
+  }
+}
+
+export interface FileOpenerParts {
+  readonly trust: Pick<Trust, 'read'>
+  readonly inbox: SignedInbox
+  readonly texts: () => Promise<Texts>
+  readonly window: () => BaseWindow | undefined
+}
+
+/** Brings the signed files that the system or the person names before the window. */
+export class FileOpener {
+  readonly #parts: FileOpenerParts
+
+  constructor(parts: FileOpenerParts) {
+    this.#parts = parts
+  }
+
+  /** @param words of a start, this one or another, which anybody may have written */
+  async fromWords(words: unknown): Promise<void> {
+    const named = namedFile(words)
+    if (named) await this.#arrive(named)
+  }
+
+  /** In the system's own dialog: no path comes from the page. */
+  async choose(): Promise<void> {
+    const { texts, window } = this.#parts
+    const words = await texts()
+    const name = words.text('signed.kind')
+    const options = { properties: ['openFile' as const], filters: [{ name, extensions: [EXTENSION.slice(1)] }] }
+    const parent = window()
+    const { canceled, filePaths } = await (parent
+      ? dialog.showOpenDialog(parent, options)
+      : dialog.showOpenDialog(options))
+    const [path] = filePaths
+    if (!canceled && path !== undefined) await this.#arrive({ ok: true, value: path })
+  }
+
+  async #arrive(named: Trusted<string>): Promise<void> {
+    const { trust, inbox } = this.#parts
+    await (named.ok
+      ? inbox.arrive(basename(named.value), () => trust.read(named.value))
+      : inbox.arrive('', () => Promise.resolve(named)))
+  }
+}

@@ -1,0 +1,200 @@
+import type { ProfilePreview, PublisherPreview, RevocationPreview, SignedPreview } from '../contract/signed.ts'
+import type { ProfileEntry } from '../contract/desktop.ts'
+import type { TextKey, Texts } from '../contract/texts/texts.ts'
+import type { Assessment, Reason } from '../domain/profile/assessment.ts'
+import { daysLeft } from '../domain/profile/origin.ts'
+import { dayOf } from '../domain/trust/moment.ts'
+import { shown, type TrustProblem } from '../domain/trust/problem.ts'
+import { written } from './algorithms.ts'
+
+/** What a signed file says and does, put before a person alike in window and terminal. */
+
+/** Why a signed file is refused. */
+export const refusalText = ({ code, args }: TrustProblem, texts: Texts): string =>
+  texts.byData(`trust.refusal.${code}`, args)
+
+/** What of the administrator's was passed over, by its file. */
+export const passedOverText = (problem: TrustProblem, texts: Texts): string =>
+  problem.code === 'E_TRUST_PERMS'
+    ? refusalText(problem, texts)
+    : texts.text('trust.passed-over', { file: problem.args['file'] ?? '', reason: refusalText(problem, texts) })
+
+/** What a refusal means for the person: whether the file is dangerous, and whom to ask for what. */
+export const adviceText = ({ code }: TrustProblem, texts: Texts): string =>
+  texts.text(`trust.advice.${ADVICE.find(([pattern]) => pattern.test(code))?.[1] ?? 'maker'}`, { code })
+
+type Advice = 'tampered' | 'stranger' | 'next' | 'newer' | 'clock' | 'policy' | 'file' | 'secret' | 'maker'
+const ADVICE: readonly (readonly [RegExp, Advice])[] = [
+  [/^E_SIG_|^E_PAY_PUBLISHER$|^E_ROLL_OWNER$|^E_KEY_(WEAK|TEST)$|^E_TRUST_THRESHOLD$/, 'tampered'],
+  [/^E_KEY_UNKNOWN$/, 'stranger'],
+  [
+    /^E_ROLL_(OLDER|REVOKED|REUSED)$|^E_TIME_EXPIRED$|^E_KEY_(REVOKED|EXPIRED)$|^E_TRUST_(EXPIRED|ROLLBACK|GAP)$/,
+    'next',
+  ],
+  [/^E_(ENV|PAY)_NEWER$|^E_PAY_CLIENT$/, 'newer'],
+  [/^E_TIME_(CLOCK|EARLY)$/, 'clock'],
+  [/^E_KEY_(POLICY|SCOPE)$|^E_POLICY_/, 'policy'],
+  [/^E_FILE_|^E_LINK_|^E_DEADLINE$|^E_ENV_(JSON|TYPE)$/, 'file'],
+  [/^E_SECRET_(CLEAR|PASSWORD)$/, 'secret'],
+]
+
+/** One line of a preview. `theirs` are words of the file, which nobody vouches for: they are set apart from ours. */
+export interface PreviewRow {
+  readonly name: string
+  readonly value: string
+  readonly whose: 'ours' | 'theirs'
+}
+
+export interface Preview {
+  readonly title: string
+  /** Who vouches for it, in the trust store's words; undefined while nobody does. */
+  readonly from?: { readonly name: string; readonly how: string }
+  readonly rows: readonly PreviewRow[]
+  /** What differs from the installed profile; undefined when none is installed. */
+  readonly changes?: readonly PreviewRow[]
+}
+
+export function signedPreview(preview: SignedPreview, texts: Texts): Preview {
+  const title = texts.text(titleKey(preview))
+  switch (preview.kind) {
+    case 'profile':
+      return {
+        title,
+        from: { name: preview.publisher.name, how: texts.text(`trust.preview.by-${preview.publisher.by}`) },
+        rows: profileRows(preview, texts),
+        ...(preview.changes ? { changes: preview.changes.map((change) => changeRow(change, texts)) } : {}),
+      }
+    case 'publisher':
+      return { title, rows: publisherRows(preview, texts) }
+    case 'revocation':
+      return { title, rows: revocationRows(preview, texts) }
+  }
+}
+
+function titleKey(preview: SignedPreview): TextKey {
+  if (preview.kind === 'profile') return `trust.preview.profile-${preview.changes ? 'next' : 'new'}`
+  if (preview.kind === 'publisher') return `trust.preview.publisher-${preview.asked.length > 0 ? 'new' : 'next'}`
+  return 'trust.preview.revocation'
+}
+
+const ours = (name: string, value: string | undefined): readonly PreviewRow[] =>
+  value === undefined || value === '' ? [] : [{ name, value, whose: 'ours' }]
+const theirs = (name: string, words: string | undefined, texts: Texts): readonly PreviewRow[] =>
+  words === undefined || words === ''
+    ? []
+    : [{ name, value: texts.text('trust.preview.quoted', { words: fit(words) }), whose: 'theirs' }]
+
+/** Longer words are cut: what is read is read whole. */
+const LONGEST = 512
+const fit = (words: string): string => (words.length > LONGEST ? shown(words) : words)
+
+function profileRows(preview: ProfilePreview, texts: Texts): readonly PreviewRow[] {
+  const { gateway, dns, routes, key } = preview
+  const text = (name: string): string => texts.byData(`trust.preview.${name}`)
+  return [
+    ...theirs(text('name'), preview.name, texts),
+    ...theirs(text('description'), preview.description, texts),
+    ...theirs(text('contact'), preview.contact, texts),
+    ...ours(text('gateway'), hostText(gateway, texts)),
+    ...ours(text('user'), preview.user ?? text('user-own')),
+    ...ours(text('traffic'), routesText(routes, texts)),
+    ...ours(text('servers'), dns?.servers.join(', ')),
+    ...ours(text('domains'), dns?.domains.join(', ')),
+    ...ours(text('trusts'), preview.authority ? text('authority') : undefined),
+    ...ours(text('key'), key === 'certificate' ? undefined : text(`key-${key}`)),
+    ...ours(text('grade'), gradeText(preview.grade, texts)),
+    ...ours(text('locked'), lockedText(preview, texts)),
+    ...ours(text('expires'), dayOf(preview.expires)),
+    ...ours(text('serial'), String(preview.serial)),
+    ...ours(text('strangers'), preview.strangers > 0 ? String(preview.strangers) : undefined),
+    ...preview.extensions.flatMap(([name, words]) => theirs(name, words, texts)),
+  ]
+}
+
+const hostText = ({ host, unicode }: ProfilePreview['gateway'], texts: Texts): string =>
+  unicode === undefined ? host : texts.text('trust.preview.looks-like', { gateway: host, unicode })
+
+const routesText = (routes: ProfilePreview['routes'], texts: Texts): string =>
+  typeof routes === 'string'
+    ? texts.text(`trust.preview.routes-${routes}`)
+    : texts.text('trust.preview.routes-some', { networks: routes.join(', ') })
+
+const lockedText = ({ locked }: ProfilePreview, texts: Texts): string | undefined =>
+  locked.length > 0 ? texts.fields(locked) : undefined
+
+function changeRow({ field, was, is }: NonNullable<ProfilePreview['changes']>[number], texts: Texts): PreviewRow {
+  const [before, after] = [was, is].map((value) => value || texts.text('trust.preview.nothing'))
+  const value = texts.text('trust.preview.change', { was: before ?? '', is: after ?? '' })
+  return { name: texts.byData(`field.${field}`), value, whose: 'ours' }
+}
+
+function publisherRows(preview: PublisherPreview, texts: Texts): readonly PreviewRow[] {
+  const { name, id, version, threshold, keys, expires, fingerprint } = preview
+  const text = (key: string): string => texts.byData(`trust.preview.${key}`)
+  return [
+    ...theirs(text('publisher'), name, texts),
+    ...ours(text('id'), id),
+    ...ours(text('version'), String(version)),
+    ...ours(text('keys'), texts.text('trust.preview.keys-of', { threshold, count: keys })),
+    ...ours(text('expires'), dayOf(expires)),
+    ...ours(text('fingerprint'), fingerprint),
+  ]
+}
+
+function revocationRows({ publisher, keys, profiles }: RevocationPreview, texts: Texts): readonly PreviewRow[] {
+  const withdrawn = profiles.map(({ id, maxSerial, name }) =>
+    texts.text('trust.preview.profile-withdrawn', { name: name ?? id, serial: maxSerial }),
+  )
+  return [
+    ...ours(texts.text('trust.preview.publisher'), publisher),
+    ...ours(texts.text('trust.preview.keys-withdrawn'), String(keys)),
+    ...ours(
+      texts.text('trust.preview.profiles-withdrawn'),
+      withdrawn.join(', ') || texts.text('trust.preview.nothing'),
+    ),
+  ]
+}
+
+/** The grade in a word, and in sentences what limits it and who can change that. */
+export function gradeText({ grade, reasons }: Assessment, texts: Texts): string {
+  const said = [...new Set(reasons.map((reason) => reasonText(reason, texts)))].join(' ')
+  return texts.text(`trust.grade.${grade}`, { reasons: said })
+}
+
+const BY_VALUE: ReadonlySet<Reason['part']> = new Set(['peer', 'sign-in'])
+
+const reasonText = ({ part, value }: Reason, texts: Texts): string =>
+  texts.byData(`trust.grade.reason.${BY_VALUE.has(part) ? `${part}-${value}` : part}`, { name: written(value) })
+
+type Standing = Pick<ProfileEntry, 'origin' | 'barred'>
+
+/** That a signed profile ends soon; undefined as long as that is far away, and when it does not connect anyway. */
+export function standingText({ origin, barred }: Standing, now: number, texts: Texts): string | undefined {
+  const count = origin && !barred ? daysLeft(origin, now) : undefined
+  if (!origin || count === undefined) return undefined
+  return count === 0
+    ? texts.text('signed.expires-today')
+    : texts.text('signed.expires', { count, date: dayOf(origin.expires) })
+}
+
+/** The same in two or three words, for a list. */
+export function standingWords({ origin, barred }: Standing, now: number, texts: Texts): string | undefined {
+  if (barred) return texts.text(barred.code === 'profile-expired' ? 'signed.short-expired' : 'signed.short-barred')
+  const count = origin && daysLeft(origin, now)
+  return count === undefined ? undefined : texts.text('signed.short-expires', { count })
+}
+
+/** And as a line of the tray's menu. */
+export function standingLine(
+  name: string,
+  { origin, barred }: Standing,
+  now: number,
+  texts: Texts,
+): string | undefined {
+  if (barred) return texts.text('signed.tray-barred', { name, title: texts.faultTitle(barred) })
+  const count = origin && daysLeft(origin, now)
+  if (count === undefined) return undefined
+  return count === 0
+    ? texts.text('signed.tray-expires-today', { name })
+    : texts.text('signed.tray-expires', { name, count })
+}

@@ -1,0 +1,53 @@
+import { nodeCrypto } from '../../crypto/node.ts'
+import { selfTest } from '../../crypto/self-test.ts'
+import { done } from '../../domain/result.ts'
+import { kindOf, openEnvelope } from '../../domain/trust/envelope.ts'
+import { distrust, type Trusted } from '../../domain/trust/problem.ts'
+import { nextPublisher, readPublisher } from '../../domain/trust/publisher.ts'
+import { readRevocation, type Revocation } from '../../domain/trust/revocation.ts'
+import { verifyProfile, type Anchors, type Verifier } from '../../domain/trust/verify.ts'
+import type { Examined } from '../services.ts'
+
+/** What this computer knows when it judges a file. */
+export interface Known {
+  readonly anchors: Anchors
+  /** Files of the administrator's that are passed over. */
+  readonly ignored: readonly string[]
+}
+
+/** What a signed file of any kind is, by what is known here. */
+export function judge(file: Uint8Array, { anchors, ignored }: Known, verifier: Verifier): Trusted<Examined> {
+  if (selfTest(nodeCrypto, []).missing.includes('ed25519')) return distrust('E_SIG_INVALID')
+  const opened = openEnvelope(file, verifier.overdue)
+  if (!opened.ok) return opened
+  const around = { crypto: nodeCrypto, now: verifier.clock.now, overdue: verifier.overdue }
+  const kind = kindOf(opened.value.type)
+  if (kind === 'publisher') return judgePublisher(file, anchors, around)
+  if (kind === 'revocation') {
+    const publishers = anchors.publishers.map(({ publisher }) => publisher)
+    const read = readRevocation(file, publishers, formerList(opened.value.payload, anchors), around)
+    return read.ok ? done({ kind, list: read.value }) : read
+  }
+  const verified = verifyProfile(file, anchors, verifier)
+  return verified.ok ? done({ kind: 'profile', verified: verified.value, ignored }) : verified
+}
+
+/** The first document of a publisher, or the next step of one that is pinned; the administrator's are not a person's to change. */
+function judgePublisher(
+  file: Uint8Array,
+  { publishers, pinsForbidden }: Anchors,
+  around: Parameters<typeof readPublisher>[1],
+): Trusted<Examined> {
+  const read = readPublisher(file, around)
+  if (!read.ok) return read
+  const before = publishers.find(({ publisher }) => publisher.id === read.value.id)
+  if (pinsForbidden || before?.by === 'policy') return distrust('E_KEY_POLICY')
+  const stepped = before ? nextPublisher(before.publisher, file, around) : read
+  return stepped.ok ? done({ kind: 'publisher', publisher: stepped.value, isNew: !before }) : stepped
+}
+
+/** Only for finding the former list; `readRevocation` believes nothing that is not signed. */
+function formerList(payload: Uint8Array, { revocations }: Anchors): Revocation | undefined {
+  const named = /"publisher"\s*:\s*"([a-z0-9-]{3,64})"/.exec(Buffer.from(payload).toString('latin1'))?.[1]
+  return named !== undefined && Object.hasOwn(revocations, named) ? revocations[named] : undefined
+}

@@ -1,0 +1,167 @@
+import type { ProfilePreview, PublisherPreview, RevocationPreview, SignedPreview } from '../../contract/signed.ts'
+import { assessOffer } from '../../domain/profile/assessment.ts'
+import type { Fault } from '../../domain/connect/fault.ts'
+import { changedFields, settingText } from '../../domain/profile/origin.ts'
+import type { InputProblem } from '../../domain/profile/problem.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import { done, type Result } from '../../domain/result.ts'
+import { readHost } from '../../domain/trust/host-name.ts'
+import { ownOf, profileFromPayload, type Own } from '../../domain/trust/install.ts'
+import { offerOf } from '../../domain/trust/payload.ts'
+import { shown, type TrustProblem, type Trusted } from '../../domain/trust/problem.ts'
+import type { Publisher } from '../../domain/trust/publisher.ts'
+import type { Revocation } from '../../domain/trust/revocation.ts'
+import type { Examined, Services } from '../services.ts'
+
+/** A file that was judged and not yet accepted. */
+export interface SignedFile {
+  readonly octets: Uint8Array
+  readonly examined: Examined
+  readonly preview: SignedPreview
+}
+
+/** What a signed file is and what accepting it would do. Changes nothing. */
+export async function examineSigned(
+  { trust, profiles }: Pick<Services, 'trust' | 'profiles'>,
+  octets: Uint8Array,
+  given: Own = {},
+): Promise<Trusted<SignedFile>> {
+  const found = await trust.examine(octets)
+  if (!found.ok) return found
+  const examined = found.value
+  return done({ octets, examined, preview: await previewOf(examined, profiles, given) })
+}
+
+async function previewOf(examined: Examined, profiles: Services['profiles'], given: Own): Promise<SignedPreview> {
+  if (examined.kind === 'publisher') return publisherPreview(examined.publisher, examined.isNew)
+  if (examined.kind === 'revocation') return revocationPreview(examined.list, await profiles.list())
+  const { profileId } = examined.verified.payload
+  const before = await profiles.find(profileId)
+  return profilePreview(examined, before?.id === profileId ? before : undefined, given)
+}
+
+function profilePreview(
+  { verified, ignored }: Extract<Examined, { kind: 'profile' }>,
+  before: Profile | undefined,
+  given: Own,
+): ProfilePreview {
+  const { payload, publisher, by, validity, unknownSigners } = verified
+  const { gateway, dns, description, supportContact, user, machineAuth, secrets } = payload
+  const unicode = readHost(gateway)?.unicode
+  const own = before ? ownOf(before, given) : given
+  const next = profileFromPayload(payload, own)
+  const differs = before && next.ok ? changedFields(before, next.value) : []
+  const hasCertificate = machineAuth.kind === 'certificate'
+  return {
+    kind: 'profile',
+    publisher: { id: publisher.id, name: publisher.displayName, by },
+    id: payload.profileId,
+    serial: payload.serial,
+    name: payload.name,
+    ...(description ? { description } : {}),
+    ...(supportContact ? { contact: supportContact } : {}),
+    gateway: { host: gateway, ...(unicode === undefined ? {} : { unicode }) },
+    ...(user === undefined ? {} : { user }),
+    routes: routesOf(payload.routing),
+    ...(dns ? { dns: { servers: dns.servers, domains: dns.domains } } : {}),
+    authority: hasCertificate,
+    key: hasCertificate ? 'certificate' : (secrets?.psk ?? 'prompt'),
+    grade: assessOffer(offerOf(payload), payload.pskScope).worst,
+    locked: payload.locked ?? [],
+    expires: validity.expires,
+    strangers: unknownSigners,
+    extensions: Object.entries(payload.extensions ?? {}).map(([name, text]) => [name, shown(text)]),
+    ...(before && next.ok
+      ? {
+          changes: differs.map((field) => ({
+            field,
+            was: shown(settingText(before, field)),
+            is: shown(settingText(next.value, field)),
+          })),
+        }
+      : {}),
+    wanted: [
+      ...(user === undefined && own.user === undefined ? (['user'] as const) : []),
+      ...(hasCertificate && own.certificate === undefined ? (['certificate'] as const) : []),
+    ],
+    ignored,
+  }
+}
+
+function routesOf(
+  routing: Extract<Examined, { kind: 'profile' }>['verified']['payload']['routing'],
+): ProfilePreview['routes'] {
+  if (routing?.mode === 'split') return routing.routes
+  return routing?.killSwitch ? 'all-or-nothing' : 'all'
+}
+
+/** Which two groups are asked for follows from the document, so that they differ from publisher to publisher. */
+function groupsAsked({ digest }: Publisher): readonly number[] {
+  const [first, second] = [digest.slice(-1), digest.slice(-2, -1)].map((digit) => parseInt(digit, 16))
+  const one = (first ?? 0) % 8
+  const other = (one + 1 + ((second ?? 0) % 7)) % 8
+  return one < other ? [one, other] : [other, one]
+}
+
+const publisherPreview = (publisher: Publisher, isNew: boolean): PublisherPreview => ({
+  kind: 'publisher',
+  name: publisher.displayName,
+  id: publisher.id,
+  version: publisher.version,
+  threshold: publisher.threshold,
+  keys: publisher.keys.length,
+  expires: publisher.expires,
+  fingerprint: publisher.fingerprint,
+  asked: isNew ? groupsAsked(publisher) : [],
+})
+
+const revocationPreview = (list: Revocation, profiles: readonly Profile[]): RevocationPreview => ({
+  kind: 'revocation',
+  publisher: list.publisher,
+  version: list.version,
+  keys: list.keyIds.length,
+  profiles: list.profiles.map(({ id, maxSerial }) => {
+    const name = profiles.find((profile) => profile.id === id)?.name
+    return { id, maxSerial, ...(name === undefined ? {} : { name }) }
+  }),
+})
+
+const bare = (text: string): string => text.replace(/[\s-]/g, '').toUpperCase()
+
+/** Whether a whole fingerprint, as somebody else has said it, is this one. */
+export const isFingerprint = (said: string, { fingerprint }: PublisherPreview): boolean =>
+  bare(said) === bare(fingerprint)
+
+/** Whether the groups asked for were typed right: a person who only agrees has compared nothing. */
+export function areGroups(typed: readonly string[], { fingerprint, asked }: PublisherPreview): boolean {
+  const groups = fingerprint.split(' ')
+  return typed.length === asked.length && asked.every((at, i) => bare(typed[i] ?? '') === groups[at])
+}
+
+export interface AcceptedFile {
+  readonly accepted: Examined
+  /** Why the keychain did not take the secrets; they are asked for at the connect. */
+  readonly notKept?: Fault
+}
+
+/** Takes a file that the person has agreed to, and keeps what they bring. A keychain that refuses ends no import. */
+export async function acceptSigned(
+  { trust, vault, log }: Pick<Services, 'trust' | 'vault' | 'log'>,
+  { octets }: SignedFile,
+  own: Own,
+  secrets: Secrets,
+): Promise<Result<AcceptedFile, TrustProblem | readonly InputProblem[]>> {
+  log.hide(secrets)
+  const taken = await trust.accept(octets, own)
+  if (!taken.ok) return taken
+  const accepted = taken.value
+  if (accepted.kind !== 'profile' || Object.keys(secrets).length === 0) return done({ accepted })
+  const kept = await vault.set(accepted.verified.payload.profileId, secrets)
+  if (kept.ok) return done({ accepted })
+  log.warning(
+    'profiles',
+    `${accepted.verified.payload.name}: the keychain did not take the secrets: ${kept.fault.code}`,
+  )
+  return done({ accepted, notKept: kept.fault })
+}
