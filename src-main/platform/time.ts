@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/time.ts'
 
+/** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(milliseconds, run) {
@@ -24,5 +25,26 @@ export function pause(clock: Clock, milliseconds: number, signal?: AbortSignal):
       resolve()
     })
     signal?.addEventListener('abort', abort, { once: true })
+  })
+}
+
+/**
+ * The promise's outcome, or a rejection with the signal's reason as soon as that fires. The work itself goes on to its
+ * bounded end: an ending half done is worse than one that nobody waits for.
+ */
+export function orAborted<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error)
+    work.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+  })
+}
+
+/** The promise's outcome, or `late` when it has none in time; a rejection after that is dropped. */
+export function within<Value>(clock: Clock, milliseconds: number, work: Promise<Value>): Promise<Value | 'late'> {
+  return new Promise((resolve, reject) => {
+    const stop = clock.after(milliseconds, () => resolve('late'))
+    work.then(resolve, reject).finally(stop)
   })
 }

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { circles, mutual, type Graph } from './circles.ts'
 import { PACKAGES } from './packages.ts'
 import { DOORS } from './doors.ts'
-import { ROOMS, type Room } from './rooms.ts'
+import type { Room } from './room.ts'
+import { ROOMS } from './rooms.ts'
 import { filesIn, importsOf, pathOf, ROOT, textOf } from './source.ts'
 
 const sources = ['src-main', 'src-renderer', 'helpers'].flatMap(filesIn)

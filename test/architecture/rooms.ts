@@ -1,22 +1,7 @@
-/**
- * The table of rooms: what lives where, what each may import, and which packages it may use. It is the architecture;
- * `imports.test.ts` holds the tree to it. Every folder with code has a row of its own. A file in no room fails, and so
- * does a package without a reason here.
- */
-export interface Room {
-  /** Folder, from the project's root, or one file. The longest match decides which room a file is in. */
-  readonly path: string
-  /** What it may import from: folders with all below them, or single files. Its own files are always allowed. */
-  readonly rooms: readonly string[]
-  readonly packages: readonly string[]
-  /** Node's own modules, by name, or true for any but those with one door elsewhere. */
-  readonly node?: readonly string[] | true
-}
+import { CORE, DOMAIN, PRESENTATION, type Room } from './room.ts'
+import { HELPER_ROOMS } from './rooms-helper.ts'
+import { WINDOW_ROOMS } from './rooms-window.ts'
 
-const DOMAIN = 'src-main/domain'
-const CORE = [DOMAIN, 'src-main/contract']
-/** How a state, a fault and an amount are put before a person, for every shell. */
-const PRESENTATION = 'src-main/presentation'
 const CRYPTO = 'src-main/crypto'
 const TASK = 'src-main/protocol/task.ts'
 const WIRE = 'src-main/protocol/wire'
@@ -50,23 +35,14 @@ const service = (name: string, others: readonly string[], rest: Partial<Room>): 
 const FORMATS = 'src-main/formats'
 const FORMAT_NAMES = ['ipsec', 'networkmanager', 'windows'] as const
 const cli = (...names: readonly string[]) => names.map((name) => `src-main/cli/${name}`)
-const helper = (...names: readonly string[]) => names.map((name) => `helpers/linux/${name}`)
 /** The readers of the daemons' lines, and the rules: one judge for a dial, a log and a probe. */
 const VERDICT = ['src-main/verdict', 'src-main/verdict/readers']
-const HELPER_CORE = [DOMAIN, 'src-main/contract/helper.ts']
 
-/** A room of the window's features: what a person does in one place. */
-const feature = (name: string, ...others: readonly string[]): Room => ({
-  path: `src-renderer/features/${name}`,
-  rooms: [
-    ...CORE,
-    PRESENTATION,
-    ...['bridge', 'view', 'ui'].map((room) => `src-renderer/${room}`),
-    ...others.map((other) => `src-renderer/features/${other}`),
-  ],
-  packages: ['react'],
-})
-
+/**
+ * The table of rooms: what lives where, what each may import, and which packages it may use. It is the architecture;
+ * `imports.test.ts` holds the tree to it. Every folder with code has a row of its own. A file in no room fails, and so
+ * does a package without a reason.
+ */
 export const ROOMS: readonly Room[] = [
   // Values and pure functions.
   { path: 'src-main/domain', rooms: ['src-main/domain/connect'], packages: [] },
@@ -216,7 +192,7 @@ export const ROOMS: readonly Room[] = [
     node: true,
   },
   { path: 'src-main/platform/places.ts', rooms: [], packages: [], node: ['node:path'] },
-  { path: 'src-main/platform/fake', rooms: [...CORE, BACKEND, HOST_EVENTS], packages: [], node: true },
+  { path: 'src-main/platform/fake', rooms: [...CORE, BACKEND, HOST_EVENTS, TIME], packages: [], node: true },
   { path: 'src-main/platform/dbus', rooms: [DOMAIN], packages: [], node: true },
   // What happens to the computer: sleep, network, seat.
   {
@@ -284,6 +260,7 @@ export const ROOMS: readonly Room[] = [
     rooms: [
       ...CORE,
       BACKEND,
+      TIME,
       ...VERDICT,
       ...platform('helper-link', 'linux-daemons', 'linux-services', 'linux-strongswan/run'),
     ],
@@ -427,71 +404,6 @@ export const ROOMS: readonly Room[] = [
     packages: ['commander'],
   },
 
-  // The window.
-  {
-    path: 'src-renderer',
-    rooms: [...CORE, ...['bridge', 'view', 'shell', 'style'].map((name) => `src-renderer/${name}`)],
-    packages: ['react', 'react-dom', 'zod'],
-  },
-  { path: 'src-renderer/bridge', rooms: CORE, packages: ['zustand'] },
-  // What every page reads: the snapshot, the texts, and where in the window a person is.
-  { path: 'src-renderer/view', rooms: [...CORE, 'src-renderer/bridge'], packages: ['react', 'zustand'] },
-  // Parts that know no feature.
-  { path: 'src-renderer/ui', rooms: [...CORE, PRESENTATION, 'src-renderer/view'], packages: ['react'] },
-  feature('connect'),
-  feature('diagnose', 'connect'),
-  feature('profile', 'connect', 'diagnose', 'signed'),
-  feature('signed'),
-  feature('profiles', 'connect'),
-  feature('settings', 'connect'),
-  feature('logs'),
-  {
-    path: 'src-renderer/shell',
-    rooms: [...CORE, PRESENTATION, ...['features', 'view', 'ui'].map((name) => `src-renderer/${name}`)],
-    packages: ['react'],
-  },
-  { path: 'src-renderer/gallery', rooms: [...CORE, 'src-renderer'], packages: ['react-dom'] },
-
-  // Runs as root: the rules of the core, the contract and Node, and nothing else.
-  {
-    path: 'helpers/linux',
-    rooms: [...HELPER_CORE, 'src-main/contract/frames.ts', ...helper('session', 'system', 'tunnel', 'verbs')],
-    packages: [],
-  },
-  { path: 'helpers/linux/vici', rooms: [], packages: [], node: ['node:net'] },
-  {
-    path: 'helpers/linux/system',
-    // zod to forbid it to make code.
-    rooms: [DOMAIN],
-    packages: ['zod'],
-    node: ['node:child_process', 'node:fs', 'node:os', 'node:stream'],
-  },
-  // zod for the journal: it is read again by a later process.
-  { path: 'helpers/linux/journal', rooms: [...HELPER_CORE, ...helper('system')], packages: ['zod'], node: ['node:fs'] },
-  {
-    path: 'helpers/linux/net',
-    rooms: [...HELPER_CORE, ...helper('journal', 'system')],
-    packages: ['zod'],
-    node: ['node:fs', 'node:os'],
-  },
-  {
-    path: 'helpers/linux/daemons',
-    rooms: [...HELPER_CORE, ...helper('journal', 'net', 'system', 'vici')],
-    packages: [],
-    node: ['node:fs', 'node:os', 'node:stream'],
-  },
-  {
-    path: 'helpers/linux/tunnel',
-    rooms: [...HELPER_CORE, ...helper('daemons', 'journal', 'net', 'system', 'vici')],
-    packages: [],
-    node: ['node:fs'],
-  },
-  // What a request may be, and what the verbs share.
-  { path: 'helpers/linux/session', rooms: [...HELPER_CORE, ...helper('system', 'tunnel')], packages: [] },
-  {
-    path: 'helpers/linux/verbs',
-    rooms: [...HELPER_CORE, ...helper('daemons', 'journal', 'net', 'session', 'system', 'tunnel', 'vici')],
-    packages: [],
-    node: ['node:os'],
-  },
+  ...WINDOW_ROOMS,
+  ...HELPER_ROOMS,
 ]

@@ -10,6 +10,7 @@ import type { Capabilities } from '../../domain/survey/capabilities.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
 import type { Applied, Tunnel, TunnelPhase, VpnBackend } from '../backend.ts'
 import type { Stop } from '../../domain/time.ts'
+import { orAborted } from '../time.ts'
 import type { FakeMachine, FakeTunnel } from './machine.ts'
 import { factsOf, isGuarded, scenarioOf, SURVEY } from './scenario.ts'
 
@@ -53,7 +54,7 @@ export class FakeBackend implements VpnBackend {
     signal.throwIfAborted()
     if (!this.can.amends.some((can) => can === remedy)) return failed(fault('install-failed'))
     this.#installing ??= wait(this.#step * 4).finally(() => (this.#installing = undefined))
-    await Promise.race([this.#installing, untilAborted(signal)])
+    await orAborted(signal, this.#installing)
     return done()
   }
 
@@ -131,7 +132,7 @@ export class FakeBackend implements VpnBackend {
       this.#move(id, { kind: 'connecting', stage, ...(found ? { found } : {}) })
       await this.#pause(signal)
     }
-    if (ending.kind === 'never') await untilAborted(signal)
+    if (ending.kind === 'never') await orAborted(signal, new Promise<never>(() => undefined))
     if (ending.kind === 'fault') {
       this.#move(id, { kind: 'down', fault: ending.fault })
       return failed(ending.fault)
@@ -168,8 +169,3 @@ const holdsTraffic = ({ phase, profile }: FakeTunnel): boolean =>
   phase.kind === 'down'
     ? phase.held === true
     : phase.kind === 'connected' && profile !== undefined && isGuarded(profile)
-
-const untilAborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-  })

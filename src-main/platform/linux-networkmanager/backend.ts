@@ -7,6 +7,7 @@ import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Capabilities } from '../../domain/survey/capabilities.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
 import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
+import { orAborted } from '../time.ts'
 import { contextOf } from '../linux-daemons/context.ts'
 import { startStopped } from '../linux-services/needed.ts'
 import { NETWORK_MANAGER, RESOLVED, systemdServices, type Services } from '../linux-services/services.ts'
@@ -81,13 +82,13 @@ class NetworkManagerBackend implements VpnBackend {
   }
 
   survey(signal: AbortSignal): Promise<Survey> {
-    return until(signal, surveyMachine(this.#machine, this.#shared, this.#services))
+    return orAborted(signal, surveyMachine(this.#machine, this.#shared, this.#services))
   }
 
   async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
     if (!this.can.amends.some((can) => can === remedy)) return failed(fault('install-failed'))
-    return until(signal, remedy === 'start-service' ? this.#startServices() : this.#installer.install())
+    return orAborted(signal, remedy === 'start-service' ? this.#startServices() : this.#installer.install())
   }
 
   #startServices(): Promise<Result> {
@@ -125,7 +126,7 @@ class NetworkManagerBackend implements VpnBackend {
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
-    return until(signal, this.#clear(id))
+    return orAborted(signal, this.#clear(id))
   }
 
   /** It has no kill switch, and refuses a profile that asks for one. */
@@ -193,20 +194,5 @@ class NetworkManagerBackend implements VpnBackend {
 
   #with<Value>(work: (loan: Loan) => Promise<Result<Value>>): Promise<Result<Value>> {
     return this.#shared.use(work, (failure) => failed(callFault(failure)))
-  }
-}
-
-/** The work itself goes on to its bounded end: an ending half done is worse than one that nobody waits for. */
-async function until<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
-  signal.throwIfAborted()
-  let stop: (() => void) | undefined
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error)
-    signal.addEventListener('abort', stop, { once: true })
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    if (stop) signal.removeEventListener('abort', stop)
   }
 }

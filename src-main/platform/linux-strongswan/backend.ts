@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Keep } from '../../contract/helper.ts'
 import type { Remedy } from '../../domain/connect/catalogue.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
@@ -17,6 +18,7 @@ import { UP_TRAIL } from '../linux-daemons/trail.ts'
 import { bringUp, leave, type Call } from './dial.ts'
 import { dropOf, hear, heldBy, helperGone } from './faults.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
+import { orAborted } from '../time.ts'
 import { readSessions, type SeenSession } from './sessions.ts'
 import { Tunnels } from './tunnels.ts'
 
@@ -34,6 +36,12 @@ const UNDO_MS = LONGEST_CLOSE - 1_000
  */
 export function strongSwanBackend(options: StrongSwanOptions = {}): VpnBackend {
   return new StrongSwanBackend(options.machine ?? systemMachine())
+}
+
+/** Not before the next turn, so that whoever calls it off at once is heard. */
+async function refuseToInstall(): Promise<Result> {
+  await setImmediate()
+  return failed(fault('install-failed'))
 }
 
 class StrongSwanBackend implements VpnBackend {
@@ -69,13 +77,8 @@ class StrongSwanBackend implements VpnBackend {
 
   /** Installs nothing: the helper comes with Culvert's own package, and the daemons with the distribution's. */
   amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) reject(signal.reason as Error)
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-      const begin = remedy === 'start-service' ? this.#startServices() : undefined
-      if (begin) begin.then(resolve, reject)
-      else setImmediate(() => resolve(failed(fault('install-failed'))))
-    })
+    const begun = remedy === 'start-service' ? this.#startServices() : undefined
+    return orAborted(signal, begun ?? refuseToInstall())
   }
 
   #startServices(): Promise<Result> | undefined {

@@ -12,6 +12,7 @@ import { NO_TRAIL, type Trail } from '../linux-daemons/trail.ts'
 import { failureOf, fallSilent, hear, ofDirect, reach, silenceAfter, silentFault } from './faults.ts'
 import { hasRoute } from './parse.ts'
 import type { Machine } from './run/machine.ts'
+import { orAborted } from '../time.ts'
 import { readSessions } from './sessions.ts'
 
 /** One attempt. */
@@ -45,10 +46,15 @@ export async function bringUp(machine: Machine, call: Call, signal: AbortSignal)
   if (!opened.ok) return failed(ofDirect(opened.fault))
   const { link, address } = opened.value
   call.report('resolve', undefined)
-  const carried = await attempt(link, call, address, signal)
-  if (!carried.ok || signal.aborted) await link.close(UNDO_MS)
-  signal.throwIfAborted()
-  return carried.ok ? done({ link, facts: carried.value }) : failed(ofDirect(carried.fault))
+  let isUp = false
+  try {
+    const carried = await attempt(link, call, address, signal)
+    signal.throwIfAborted()
+    isUp = carried.ok
+    return carried.ok ? done({ link, facts: carried.value }) : failed(ofDirect(carried.fault))
+  } finally {
+    if (!isUp) await link.close(UNDO_MS)
+  }
 }
 
 interface Opened {
@@ -120,14 +126,9 @@ async function attempt(
 ): Promise<Result<TunnelFacts>> {
   const listener = new Listener(call, address)
   const stop = link.listen((notice) => listener.hear(notice))
-  const aborted = new Promise<'aborted'>((resolve) => {
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true })
-  })
   try {
     signal.throwIfAborted()
-    const asking = link.ask(questionOf(call, address))
-    const outcome = await Promise.race([asking, listener.verdict, aborted])
-    if (outcome === 'aborted') return failed(fault('cause-unknown'))
+    const outcome = await orAborted(signal, Promise.race([link.ask(questionOf(call, address)), listener.verdict]))
     if ('ok' in outcome) return answered(outcome, listener.trail, call.context)
     return failed(outcome)
   } finally {

@@ -1,7 +1,7 @@
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { isInUse } from '../../domain/session/state.ts'
 import type { Log } from '../services.ts'
-import { orAborted } from '../time/clock.ts'
+import { orAborted } from '../../platform/time.ts'
 import type { SessionClaim } from './session-claim.ts'
 import type { Session } from './session-record.ts'
 

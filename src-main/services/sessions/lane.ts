@@ -4,7 +4,7 @@ import type { Effect } from '../../domain/session/effect.ts'
 import { wordsOf } from '../../domain/thrown.ts'
 import type { VpnBackend } from '../../platform/backend.ts'
 import type { Clock } from '../../domain/time.ts'
-import { within } from '../time/clock.ts'
+import { within } from '../../platform/time.ts'
 
 /** How a tunnel is taken down: with its kill switch left on, or lifted. */
 export type Ending = Extract<Effect['kind'], 'hang-up' | 'release'>

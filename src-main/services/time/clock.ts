@@ -1,5 +1,7 @@
 import type { Clock, Stop } from '../../domain/time.ts'
 
+export { orAborted, within } from '../../platform/time.ts'
+
 /** Longest that a question may keep time standing still: nobody is there, or the dialog is behind other windows. */
 const LONGEST_QUESTION = 180_000
 
@@ -70,22 +72,4 @@ class Wait {
     this.#left = Math.max(0, this.#left - Math.max(0, this.#clock.now() - this.#running.since))
     this.#running = undefined
   }
-}
-
-/** The promise's outcome, or `late` when it has none in time; a late rejection is nobody's and is dropped. */
-export function within<Value>(clock: Clock, milliseconds: number, promise: Promise<Value>): Promise<Value | 'late'> {
-  return new Promise((resolve, reject) => {
-    const stop = clock.after(milliseconds, () => resolve('late'))
-    promise.then(resolve, reject).finally(stop)
-  })
-}
-
-/** The promise's outcome, or the abort, whichever comes first. */
-export function orAborted<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
-  signal.throwIfAborted()
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error)
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }
