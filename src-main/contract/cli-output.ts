@@ -10,7 +10,7 @@ import { TRUST_CODES } from '../domain/trust/problem.ts'
 import { STAGES } from '../domain/connect/stage.ts'
 import { tunnelFacts } from '../domain/session/facts.ts'
 import { rung } from '../domain/session/rung.ts'
-import { SESSION_KINDS } from '../domain/session/state.ts'
+import { HEALTHS, SESSION_KINDS, WAIT_REASONS } from '../domain/session/state.ts'
 
 /**
  * What `culvert … --json` prints: one object a command, `version` first. A member is only ever added within a
@@ -52,6 +52,17 @@ const tunnelOutput = z.strictObject({
   state: z.enum(SESSION_KINDS),
   stage: z.enum(STAGES).optional(),
   facts: tunnelFacts.exactOptional(),
+  /** Of one that is up: whether something comes back through it. */
+  health: z.enum(HEALTHS).optional(),
+  /** Of one that is not up and is to be: what for, until when (milliseconds since 1970), after how many attempts. */
+  waiting: z
+    .strictObject({
+      why: z.enum(WAIT_REASONS),
+      until: z.number().optional(),
+      attempt: z.number(),
+      fault: faultOutput.optional(),
+    })
+    .optional(),
   fault: faultOutput.optional(),
   /** The stages passed, in order. */
   rungs: z.array(rung).readonly().optional(),

@@ -74,6 +74,7 @@ async function openServicesHere(): Promise<Services> {
     hostEvents: await selectHostEvents(),
     managed: await selectManaged(),
     leaves: 'kill-switches',
+    keepsOthers: true,
     logWorker: join(import.meta.dirname, 'log-worker.cjs'),
   })
 }

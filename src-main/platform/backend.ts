@@ -102,6 +102,12 @@ export interface VpnBackend {
   watch(listener: (tunnels: readonly Tunnel[]) => void): Stop
 
   /**
+   * Whether the far end of a tunnel that is up answers, where this backend can ask in a better way than anybody can over
+   * UDP. False once the signal fires. Does not reject.
+   */
+  answers?(id: string, signal: AbortSignal): Promise<boolean>
+
+  /**
    * Where a method may have to wait for the person, who is asked for a password by the system: `begun` is called when
    * that may be so, and what it returns once it is not. Whoever sets limits of time lets them stand still between.
    */

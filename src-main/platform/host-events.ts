@@ -10,8 +10,10 @@ export type HostEvent =
   | { readonly kind: 'link' }
   /** An address of this computer came or went. */
   | { readonly kind: 'address' }
-  /** A default route came, went or changed. */
-  | { readonly kind: 'route' }
+  /** A default route came, went or changed. `exists`: there is one now. */
+  | { readonly kind: 'route'; readonly exists: boolean }
+  /** The network began, or ceased, to let nothing through before somebody signs in on a page of its own. */
+  | { readonly kind: 'portal'; readonly here: boolean }
   /** The name servers are others. */
   | { readonly kind: 'resolver' }
   /** The person's session came to the screen, or another person's did. */
@@ -22,7 +24,8 @@ export type HostEvent =
 /** What the operating system tells of this computer. Where it does not tell something, nothing is reported of it. */
 export interface HostEvents {
   /**
-   * Reports changes from now on, not what there is. One change of the network may be several events. The listener is
+   * Reports changes from now on, and of what there is only what keeps a connection from coming up: no default route, a
+   * page to sign in on. One change of the network may be several events. The listener is
    * never called after the returned function was.
    */
   watch(listener: (event: HostEvent) => void): Stop

@@ -33,6 +33,7 @@ export interface LadderRung {
 export function sessionLadder(state: SessionState): readonly LadderRung[] {
   switch (state.kind) {
     case 'idle':
+    case 'waiting':
     case 'disconnecting':
       return nothingYet(STAGES)
     case 'preparing':

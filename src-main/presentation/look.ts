@@ -1,20 +1,25 @@
 import { entryOf } from '../domain/connect/catalogue.ts'
 import type { Fault } from '../domain/connect/fault.ts'
-import type { SessionKind, SessionState } from '../domain/session/state.ts'
+import type { Health, SessionKind, SessionState } from '../domain/session/state.ts'
 
 /** How a session looks from afar. Each shell has a shape of its own for each, beside the colour. */
-export type Look = 'off' | 'working' | 'on' | 'attention' | 'failed'
+export type Look = 'off' | 'working' | 'on' | 'unsure' | 'attention' | 'failed'
 
-const LOOKS: Readonly<Record<Exclude<SessionKind, 'failed'>, Look>> = {
+const LOOKS: Readonly<Record<Exclude<SessionKind, 'failed' | 'connected'>, Look>> = {
   idle: 'off',
   preparing: 'working',
   connecting: 'working',
-  connected: 'on',
+  waiting: 'attention',
   disconnecting: 'working',
 }
 
-export const lookOf = (state: SessionState): Look =>
-  state.kind === 'failed' ? lookOfFault(state.fault) : LOOKS[state.kind]
+/** A tunnel is shown as good while something comes back through it, and only then. */
+const LOOKS_UP: Readonly<Record<Health, Look>> = { live: 'on', silent: 'attention', unknown: 'unsure' }
+
+export function lookOf(state: SessionState): Look {
+  if (state.kind === 'failed') return lookOfFault(state.fault)
+  return state.kind === 'connected' ? LOOKS_UP[state.health] : LOOKS[state.kind]
+}
 
 /** A warning is worth a look, and stops nothing by itself. */
 export const lookOfFault = ({ code }: Pick<Fault, 'code'>): 'attention' | 'failed' =>

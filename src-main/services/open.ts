@@ -1,6 +1,5 @@
 import { fault } from '../domain/connect/fault.ts'
 import { failed, type Result } from '../domain/result.ts'
-import type { Settings } from '../domain/settings/settings.ts'
 import { wordsOf } from '../domain/thrown.ts'
 import { LONGEST_CLOSE as BACKEND_CLOSE, type VpnBackend } from '../platform/backend.ts'
 import type { HostEvents } from '../platform/host-events.ts'
@@ -14,12 +13,14 @@ import { FileProfileStore } from './profiles/profile-store.ts'
 import { Redactor } from './secrets/redact.ts'
 import { TimedRemoval } from './profiles/removal.ts'
 import type { Leaves, Log, Services, Trust, Vault } from './services.ts'
+import { askThrough } from './sessions/ask-through.ts'
 import { SecretLeases } from './sessions/secret-lease.ts'
 import { NOTHING_MANAGED, type Managed } from '../platform/managed.ts'
 import { openTrust } from './trust/open-trust.ts'
 import { fileClaim } from './sessions/session-claim.ts'
 import { LONGEST_DISCONNECT } from './sessions/lane.ts'
 import { BackendSessionRunner } from './sessions/session-runner.ts'
+import type { UpkeepSources } from './sessions/upkeep.ts'
 import { openSettings } from './settings-store.ts'
 import { KeychainVault } from './secrets/vault.ts'
 import { systemKeychain, type Keychain } from './secrets/vault-keychain.ts'
@@ -38,6 +39,8 @@ export interface OpenOptions {
    * takes them back when it suits, and everything where no tunnel is to be touched at all.
    */
   readonly leaves?: Leaves
+  /** This process keeps the tunnels that were up before it as well as its own: a window does, a command does not. */
+  readonly keepsOthers?: boolean
   /** What happens to this computer; nobody tells when not given. */
   readonly hostEvents?: HostEvents
   /** What the probe takes from the machine; this computer's when not given. */
@@ -47,6 +50,9 @@ export interface OpenOptions {
   /** The file that judges logs, in a thread of its own; without it none can be judged. */
   readonly logWorker?: string
 }
+
+/** Loaded with the first tunnel that is up. */
+const thisComputer = async (): Promise<Environment> => (await import('../protocol/io/environment.ts')).thisComputer
 
 /** Longest that forgetting a profile may take at its removal. */
 const FORGET_DEADLINE = 10_000
@@ -65,7 +71,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   const settings = await openSettings({ directory, log })
   const profiles: FileProfileStore = new FileProfileStore({ directory, locksOf: (id) => trust.originOf(id) })
   const trust: Trust = openTrust(directory, profiles, options.managed ?? NOTHING_MANAGED)
-  const { vault, leases } = openSecrets(keychain, log)
+  const { vault, leases } = openSecrets(keychain, log, (id) => sessions.renewed(id))
   const patience = new PatientClock(systemClock)
   backend.onAsking?.(() => patience.hold())
   const before = (id: string): Promise<void> => diagnoses.makeWay(id)
@@ -80,18 +86,17 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     before,
     admits: (profile) => trust.admit(profile),
     onFailed: (lease, cause) => diagnoses.failed(lease, cause),
+    upkeep: upkeeping(options, profiles),
   })
   const forget = forgetting(backend, patience)
-  const afterFailure = (): Settings['diagnoseAfterFailure'] =>
-    options.diagnosesByItself === false ? 'never' : settings.get().diagnoseAfterFailure
   const { diagnosis, practice, diagnoses } = openDiagnoses({
     backend,
     directory,
     vault,
     sessions,
     log,
-    afterFailure,
-    environment: options.environment,
+    afterFailure: () => (options.diagnosesByItself === false ? 'never' : settings.get().diagnoseAfterFailure),
+    environment: options.environment ?? thisComputer,
     logWorker: options.logWorker,
   })
   const removal = new TimedRemoval({ profiles, vault, sessions, forget, log, before })
@@ -128,14 +133,30 @@ async function takeManaged(trust: Trust, log: Log): Promise<Services['passedOver
 }
 
 /** What is stored, and what is held of it for connects: a secret that is saved renews the leases. */
-function openSecrets(keychain: Keychain, log: Log): { readonly vault: Vault; readonly leases: SecretLeases } {
+function openSecrets(
+  keychain: Keychain,
+  log: Log,
+  renewed: (profileId: string) => void,
+): { readonly vault: Vault; readonly leases: SecretLeases } {
   const vault: Vault = new KeychainVault({
     keychain,
     hide: (secrets) => log.hide(secrets),
-    saved: (profileId, secrets) => leases.renew(profileId, secrets),
+    saved: (profileId, secrets) => {
+      leases.renew(profileId, secrets)
+      renewed(profileId)
+    },
   })
   const leases = new SecretLeases((profileId) => vault.get(profileId))
   return { vault, leases }
+}
+
+/** Signs of life by the backend's own means where it has some; and what was up before, where the system holds it. */
+function upkeeping({ backend, environment, keepsOthers }: OpenOptions, profiles: FileProfileStore): UpkeepSources {
+  const { answers } = backend
+  return {
+    ask: answers ? (id, _facts, signal) => answers.call(backend, id, signal) : askThrough(environment ?? thisComputer),
+    ...(keepsOthers && backend.can.outlives ? { adopts: (id) => profiles.find(id) } : {}),
+  }
 }
 
 /** Has the system carry out a remedy, with its beginning and its end in the log. */

@@ -191,9 +191,11 @@ export interface SessionRunner {
   bound(): readonly HeldTunnel[]
   /** Resolves after the first report of the operating system, and after what a crashed run left is cleaned, if it is. */
   ready(): Promise<void>
+  /** Resolves after that, and once every tunnel that is up was asked for a sign of life: a second and a half at most. */
+  checked(): Promise<void>
   /**
    * Resolves when the session is connected, failed or idle again (cancelled). `given` is used before the vault's.
-   * A session already under way is joined, not begun twice.
+   * A session already under way is joined, not begun twice; one that waits is dialled now.
    */
   connect(profile: Profile, given: Secrets): Promise<SessionState>
   /**
@@ -212,6 +214,8 @@ export interface SessionRunner {
   dismiss(id: string): void
   /** The cause of a failure, in the place of one that said less. Nothing when the session has not failed. */
   explain(id: string, fault: Fault): void
+  /** Other secrets of the profile are stored. */
+  renewed(id: string): void
   /** Called after each change of any session. */
   watch(listener: () => void): Stop
 }

@@ -6,7 +6,7 @@ import { faultWith, type Fault } from '../../src-main/domain/connect/fault.ts'
 import { stageOrder, STAGES, type Stage } from '../../src-main/domain/connect/stage.ts'
 import { everyField } from '../../src-main/domain/profile/field.ts'
 import { profileSchema, type ProfileDraft } from '../../src-main/domain/profile/schema.ts'
-import type { SessionKind, SessionState } from '../../src-main/domain/session/state.ts'
+import type { SessionKind, SessionState, WaitReason } from '../../src-main/domain/session/state.ts'
 import type { Rung } from '../../src-main/domain/session/rung.ts'
 import { DEFAULT_SETTINGS } from '../../src-main/domain/settings/settings.ts'
 import type { Survey } from '../../src-main/domain/survey/survey.ts'
@@ -99,7 +99,9 @@ export const STATES: Readonly<Record<SessionKind, SessionState>> = {
       since: NOW - 11_520_000,
     },
     rungs: rungsBefore(undefined),
+    health: 'live',
   },
+  waiting: { kind: 'waiting', why: 'pause', until: NOW + 14_000, attempt: 3, fault: sampleFault('ike-no-response') },
   disconnecting: { kind: 'disconnecting', why: 'user' },
   failed: { kind: 'failed', fault: sampleFault('psk-mismatch'), rungs: rungsBefore('ike') },
 }
@@ -110,11 +112,26 @@ export const GUARDED: SessionState =
     ? { ...STATES.connected, facts: { ...STATES.connected.facts, killSwitch: true } }
     : STATES.connected
 
+/** Up, and the far end does not answer any more. */
+export const SILENT: SessionState =
+  STATES.connected.kind === 'connected' ? { ...STATES.connected, health: 'silent' } : STATES.connected
+
+export const waitingFor = (why: WaitReason): SessionState => ({ kind: 'waiting', why, attempt: 1 })
+
+/** On its way to a spare gateway. */
+export const FAILING_OVER: SessionState = {
+  kind: 'connecting',
+  stage: 'ike',
+  since: NOW - 845,
+  rungs: rungsBefore('ike'),
+  via: { gateway: 'vpn2.example.com', after: { gateway: 'vpn.example.com', fault: sampleFault('ike-no-response') } },
+}
+
 /** Gone, and its kill switch is not. */
 export const HELD: Snapshot['held'] = [{ id: HEAD_OFFICE, name: 'Head office' }]
 
 /** The connected state of a system that reports next to nothing. */
-export const SPARSE: SessionState = { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] }
+export const SPARSE: SessionState = { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [], health: 'unknown' }
 
 export const failedWith = (code: FaultCode): SessionState => {
   const sample = sampleFault(code)

@@ -2,7 +2,20 @@ import type { Snapshot } from '../../src-main/contract/desktop.ts'
 import type { SessionState } from '../../src-main/domain/session/state.ts'
 import type { View } from '../view/view.ts'
 import { DIAGNOSES, done, LOG_DIAGNOSIS, NO_CONNECT, reportOf, running } from './sample-diagnoses.ts'
-import { failedWith, GUARDED, HEAD_OFFICE, HELD, SIZED, SPARSE, STATES } from './samples.ts'
+import {
+  FAILING_OVER,
+  failedWith,
+  GUARDED,
+  HEAD_OFFICE,
+  HELD,
+  NOW,
+  sampleFault,
+  SILENT,
+  SIZED,
+  SPARSE,
+  STATES,
+  waitingFor,
+} from './samples.ts'
 
 interface Screen {
   readonly state?: SessionState
@@ -14,6 +27,20 @@ interface Screen {
 export const SCREENS: Readonly<Record<string, Screen>> = {
   ...Object.fromEntries(Object.entries(STATES).map(([kind, state]) => [kind, { state }])),
   sparse: { state: SPARSE },
+  silent: { state: SILENT },
+  'session-held': {
+    state: {
+      kind: 'waiting',
+      why: 'session-held',
+      until: NOW + 58_000,
+      attempt: 1,
+      fault: sampleFault('credentials-rejected'),
+    },
+  },
+  'no-network': { state: waitingFor('network') },
+  portal: { state: waitingFor('portal') },
+  'fail-over': { state: FAILING_OVER },
+  'given-up': { state: { kind: 'failed', fault: sampleFault('gateway-closed'), rungs: [], gaveUp: 'other-device' } },
   guarded: { state: GUARDED },
   'kill-switch-lost': { state: failedWith('peer-silent'), snapshot: { held: HELD } },
   'kill-switch-left': { snapshot: { held: HELD } },

@@ -3,6 +3,7 @@ import type { Texts } from '../../src-main/contract/texts/texts.ts'
 import type { ProfileEntry, Snapshot } from '../../src-main/contract/desktop.ts'
 import { LOG_SUBJECT, PRACTICE_SUBJECT, type DiagnosisState } from '../../src-main/contract/diagnosis.ts'
 import { IDLE, type SessionState } from '../../src-main/domain/session/state.ts'
+import { stateText, wordFor } from '../../src-main/presentation/session-words.ts'
 import { wordOf } from '../../src-main/presentation/outcome.ts'
 import { useTexts, useTools } from '../view/window-context.tsx'
 
@@ -11,7 +12,7 @@ function sentence(texts: Texts, entry: ProfileEntry, state: SessionState): strin
   if (state.kind === 'failed') {
     return texts.text('window.session.announce-failed', { name, title: texts.faultTitle(state.fault) })
   }
-  return texts.text('window.session.announce', { name, state: texts.text(`state.${state.kind}`) })
+  return texts.text('window.session.announce', { name, state: stateText(texts, state) })
 }
 
 function diagnosisSentence(texts: Texts, name: string, state: DiagnosisState | undefined, ofLog: boolean): string {
@@ -51,7 +52,7 @@ export function Announcer() {
         const changes = snapshot.profiles.flatMap((entry) => {
           const { id } = entry.profile
           const state = snapshot.sessions[id] ?? IDLE
-          return state.kind === (sessions[id] ?? IDLE).kind ? [] : [sentence(texts, entry, state)]
+          return wordFor(state) === wordFor(sessions[id] ?? IDLE) ? [] : [sentence(texts, entry, state)]
         })
         const shut = snapshot.held.filter(({ id }) => !before.snapshot?.held.some((known) => known.id === id))
         changes.push(...shut.map(({ name }) => texts.text('window.held.says', { name })))

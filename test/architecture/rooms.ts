@@ -57,6 +57,12 @@ export const ROOMS: readonly Room[] = [
     packages: ['zod'],
   },
   { path: 'src-main/domain/session', rooms: ['src-main/domain/connect', 'src-main/domain/net'], packages: ['zod'] },
+  // Whether and when a tunnel is dialled that nobody asks for.
+  {
+    path: 'src-main/domain/keeping',
+    rooms: ['connect', 'profile', 'session'].map((name) => `src-main/domain/${name}`),
+    packages: [],
+  },
   {
     path: 'src-main/domain/settings',
     rooms: ['src-main/domain/connect', 'assets/locales/locales.ts'],
@@ -312,6 +318,8 @@ export const ROOMS: readonly Room[] = [
       MANAGED,
       SERVICES,
       'src-main/protocol/run',
+      // This computer's sockets, for diagnoses and signs of life, loaded with the first of either.
+      'src-main/protocol/io/environment.ts',
       ...['diagnosis', 'files', 'log', 'profiles', 'secrets', 'sessions', 'time', 'trust'].map(
         (name) => `src-main/services/${name}`,
       ),
@@ -325,7 +333,8 @@ export const ROOMS: readonly Room[] = [
   service('log', ['files', 'secrets', 'time'], { packages: ['zod'] }),
   service('profiles', ['files', 'time'], { packages: ['zod'] }),
   service('trust', ['files'], { packages: ['zod'], rooms: [CRYPTO, MANAGED, 'package.json'] }),
-  service('sessions', ['files', 'secrets', 'time'], {}),
+  // Signs of life are asked for over the sockets of the protocols.
+  service('sessions', ['files', 'secrets', 'time'], { rooms: ['src-main/protocol/run/environment.ts'] }),
   service('diagnosis', ['secrets', 'sessions', 'time'], {
     packages: ['zod'],
     rooms: [CRYPTO, 'src-main/practice', 'src-main/probe', 'src-main/protocol', 'src-main/verdict'],

@@ -4,9 +4,12 @@ import {
   addProfile,
   button,
   connect,
+  enter,
   field,
   giveSecrets,
   heading,
+  keepNothing,
+  openEditor,
   PASSWORD,
   PSK,
   untilState,
@@ -104,7 +107,11 @@ describe('a connect that fails', () => {
 
   it('happens to a live tunnel too', async () => {
     const { page } = culvert
-    await addProfile(page, { name: 'Drops', gateway: 'drops.test' })
+    await openEditor(page)
+    await enter(page, { name: 'Drops', gateway: 'drops.test' })
+    await keepNothing(page)
+    await button(page, 'Save').click()
+    await heading(page, 'Drops').waitFor()
     await connect(page)
     await page.getByText('The gateway stopped answering.').first().waitFor()
   })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AppUnderTest } from './driver/app-under-test.ts'
-import { button, connect, enter, field, heading, openEditor, row, untilState } from './driver/journeys.ts'
+import { button, connect, enter, field, heading, keepNothing, openEditor, row, untilState } from './driver/journeys.ts'
 
 /** Slow enough for a tunnel that drops to be looked at first. */
 const PACE = { CULVERT_FAKE_STEP: '150' }
@@ -23,6 +23,7 @@ describe('a kill switch', () => {
     const { page } = culvert
     await openEditor(page)
     await enter(page, { name: 'Office', gateway: 'drops.test' })
+    await keepNothing(page)
     await page.locator('summary', { hasText: 'Routing' }).click()
     await field(page, 'Kill switch').check()
     await button(page, 'Save').click()

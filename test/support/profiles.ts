@@ -5,9 +5,10 @@ import { Secret, type Secrets } from '../../src-main/domain/profile/secret.ts'
 export const OFFICE_ID = '7b0f4c1e-3d52-4c1b-9a53-0d6f5f8f2a10'
 export const LAB_ID = '1c9f7a52-8a0e-4b7e-9d55-2f1f6f0a3b44'
 
-/** A legal profile with what a test says differently. */
+/** A legal profile with what a test says differently. A tunnel that is lost stays so, unless the test is about that. */
 export function profileWith(draft: Partial<ProfileDraft> = {}): Profile {
-  const parsed = parseProfile({ id: OFFICE_ID, name: 'Head office', gateway: 'ok.test', user: 'alice', ...draft })
+  const usual = { id: OFFICE_ID, name: 'Head office', gateway: 'ok.test', user: 'alice', keep: 'never' }
+  const parsed = parseProfile({ ...usual, ...draft })
   if (!parsed.ok) throw new Error(`not a legal profile: ${JSON.stringify(parsed.fault)}`)
   return parsed.value
 }

@@ -3,6 +3,8 @@ import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import { byteCount, duration } from '../../presentation/amounts.ts'
+import { lookOf } from '../../presentation/look.ts'
+import { nextDialText, stateText, waitText, wordFor } from '../../presentation/session-words.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { endSession } from './end-session.ts'
@@ -14,14 +16,20 @@ import type { Line } from '../print/line.ts'
 const TICK = 1000
 
 /**
- * Stays for as long as a tunnel lives that ends with this process. An interrupt takes it down (`endSession`).
+ * Stays for as long as a tunnel is to live that ends with this process: one that is lost is waited for, where the profile
+ * says so. An interrupt takes it down (`endSession`).
  * @returns how it ended: idle when somebody asked for that, here or elsewhere
  */
 export async function hold(context: Context, services: Services, profile: Profile): Promise<SessionState> {
   const { sessions } = services
   const state = (): SessionState => sessions.states()[profile.id] ?? IDLE
   const live = context.print.live(1)
-  const draw = (): void => live?.draw(progressLine(context, state()))
+  let told = wordFor(state())
+  const draw = (): void => {
+    if (live) live.draw(progressLine(context, state()))
+    else if (told !== wordFor(state())) context.print.lines(progressLine(context, state()))
+    told = wordFor(state())
+  }
   let stop = (): void => undefined
   const over = new Promise<void>((resolve) => {
     const look = (): void => {
@@ -43,7 +51,12 @@ export async function hold(context: Context, services: Services, profile: Profil
 }
 
 function progressLine({ texts, host, print }: Context, state: SessionState): readonly Line[] {
-  if (state.kind !== 'connected') return marked('off', texts.text('state.disconnecting'), print.width)
+  if (state.kind === 'waiting') {
+    const words = [waitText(texts, state), nextDialText(texts, state, host.now())].filter((text) => text !== undefined)
+    return marked('attention', words.join(' '), print.width)
+  }
+  if (state.kind !== 'connected' || state.health !== 'live')
+    return marked(lookOf(state), stateText(texts, state), print.width)
   const { since, traffic } = state.facts
   const time = since === undefined ? undefined : duration(texts, host.now() - since)
   return marked('on', progressText(texts, time, traffic), print.width)

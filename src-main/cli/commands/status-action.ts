@@ -19,7 +19,7 @@ const TICK = 1000
 
 export async function status(context: Context, [name]: readonly string[], options: StatusOptions): Promise<ExitCode> {
   const services = await context.services()
-  const ready = services.sessions.ready()
+  const ready = services.sessions.checked()
   const profiles = name === undefined ? await services.profiles.list() : [await profileNamed(services, name)]
   await orInterrupted(context.interrupted, ready)
   if (options.watch) return watch(context, services, name, profiles)

@@ -32,6 +32,7 @@ export async function profileFrom(flags: ProfileFlags, before: Draft): Promise<D
       ...membersOf(before.gateways),
       ...given({ spare: orNone(flags.spareGateways), order: flags.gatewayOrder }),
     }),
+    ...given({ keep: flags.keep }),
     ...member('l2tp', {
       ...membersOf(before.l2tp),
       ...given({ sourcePort: flags.sourcePort, port: number(flags.l2tpPort), tunnelSecret: flags.tunnelSecret }),
@@ -139,6 +140,7 @@ function pppFrom(flags: ProfileFlags, before: Draft, problems: InputProblem[]): 
     ...given({
       methods: flags.pppMethods,
       mppe: flags.mppe,
+      code: flags.code,
       mtu: number(flags.mtu),
       mru: number(flags.mru),
       lcpEcho: pair(flags.lcpEcho, ['interval', 'failures'], 'ppp.lcpEcho', problems),

@@ -21,6 +21,8 @@ export const PROFILE_FLAGS = {
   spareGateways: list('--spare-gateways <list>', 'gateways.spare', 'basic'),
   noSpareGateways: on('--no-spare-gateways', 'gateways.spare', 'basic'),
   gatewayOrder: on('--gateway-order <choice>', 'gateways.order', 'basic'),
+  keep: on('--keep <choice>', 'keep', 'basic'),
+  code: on('--code <place>', 'ppp.code', 'basic'),
 
   psk: on('--psk', 'machineAuth', 'machine'),
   certificate: on('--certificate <file>', 'machineAuth.certificate', 'machine'),
@@ -80,6 +82,8 @@ export interface ProfileFlags {
   readonly privateKey?: string
   readonly spareGateways?: readonly string[] | false
   readonly gatewayOrder?: string
+  readonly keep?: string
+  readonly code?: string
   readonly remoteId?: string | false
   readonly localId?: string | false
   readonly phase1?: readonly string[]

@@ -12,6 +12,7 @@ const MARKS: Readonly<Record<Mark, Required<Span>>> = {
   failed: { text: '✗', tone: 'bad' },
   attention: { text: '▲', tone: 'attention' },
   on: { text: '●', tone: 'good' },
+  unsure: { text: '◎', tone: 'quiet' },
   off: { text: '○', tone: 'quiet' },
 }
 

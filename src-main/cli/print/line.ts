@@ -45,6 +45,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   '●': '*',
   '○': '-',
   '◐': '>',
+  '◎': '?',
   '◓': '>',
   '◑': '>',
   '◒': '>',

@@ -33,6 +33,10 @@ function basic(profile: Profile, stored: readonly SecretField[], texts: Texts): 
     [field(texts, 'gateway'), profile.gateway],
     ...spareEntries(profile, texts),
     [field(texts, 'user'), profile.user],
+    [field(texts, 'keep'), texts.text(`keep.${profile.keep}`)],
+    ...(profile.ppp.code === 'none'
+      ? []
+      : [[field(texts, 'ppp.code'), texts.text(`code.${profile.ppp.code}`)] as const]),
     [field(texts, 'machineAuth'), texts.text(`authentication.${profile.machineAuth.kind}`)],
     [
       texts.text('cli.profile.stored'),
@@ -50,7 +54,7 @@ const spareEntries = ({ gateways: { spare, order } }: Profile, texts: Texts): re
   spare.length === 0
     ? []
     : [
-        [field(texts, 'gateways.spare'), texts.text('cli.profile.not-tried', { gateways: spare.join(', ') })],
+        [field(texts, 'gateways.spare'), spare.join(', ')],
         [field(texts, 'gateways.order'), order],
       ]
 

@@ -7,10 +7,12 @@ import type { Tunnel } from '../../platform/backend.ts'
 import { algorithmNames } from '../../presentation/algorithms.ts'
 import { byteCount, duration, moment } from '../../presentation/amounts.ts'
 import { lookOf } from '../../presentation/look.ts'
+import { nextDialText, stateText, waitText } from '../../presentation/session-words.ts'
 import { faultBody, faultOutput } from './fault.ts'
 import { mark } from './glyph.ts'
-import { rows, spread } from './layout.ts'
+import { indent, rows, spread } from './layout.ts'
 import { span, type Line } from './line.ts'
+import { wrap } from './width.ts'
 
 /** One tunnel as `status` shows it: a profile's session, or one that Culvert did not make. */
 export interface Shown {
@@ -45,7 +47,7 @@ function stateOf(phase: Tunnel['phase'], now: number): SessionState {
     case 'connecting':
       return { kind: 'connecting', stage: phase.stage, since: now, rungs: [] }
     case 'connected':
-      return { kind: 'connected', facts: phase.facts, rungs: [] }
+      return { kind: 'connected', facts: phase.facts, rungs: [], health: 'unknown' }
     case 'disconnecting':
       return { kind: 'disconnecting', why: 'outside' }
   }
@@ -59,12 +61,23 @@ export function tunnelOutput({ id, name, gateway, origin, state, held }: Shown, 
     origin,
     state: state.kind,
     ...(state.kind === 'connecting' ? { stage: state.stage } : {}),
-    ...(state.kind === 'connected' ? { facts: state.facts } : {}),
+    ...(state.kind === 'connected' ? { facts: state.facts, health: state.health } : {}),
+    ...(state.kind === 'waiting' ? { waiting: waitOutput(state, texts) } : {}),
     ...(state.kind === 'failed' ? { fault: faultOutput(state.fault, texts) } : {}),
     ...('rungs' in state && state.rungs.length > 0 ? { rungs: state.rungs } : {}),
     ...(held ? { held } : {}),
   }
 }
+
+const waitOutput = (
+  { why, until, attempt, fault }: Extract<SessionState, { kind: 'waiting' }>,
+  texts: Texts,
+): TunnelOutput['waiting'] => ({
+  why,
+  attempt,
+  ...(until === undefined ? {} : { until }),
+  ...(fault ? { fault: faultOutput(fault, texts) } : {}),
+})
 
 /** The state of one tunnel, and when it is up what is known of it. */
 export function tunnelLines(shown: Shown, now: number, texts: Texts, width: number): readonly Line[] {
@@ -73,12 +86,20 @@ export function tunnelLines(shown: Shown, now: number, texts: Texts, width: numb
   const head: Line = [mark(lookOf(state)), span(' '), span(name, 'strong'), ...own]
   const heading = spread(
     own.length > 0 ? swapped(head) : head,
-    span(stateText(state, now, texts), toneFor(state)),
+    span(lastingText(state, now, texts), toneFor(state)),
     width,
   )
   if (state.kind === 'connected') return [heading, ...factLines(shown, state.facts, now, texts, width)]
   if (state.kind === 'failed') return [heading, ...faultBody(state.fault, texts, profile ? { profile } : {}, width)]
+  if (state.kind === 'waiting') return [heading, ...waitLines(state, texts, width)]
   return [heading]
+}
+
+function waitLines(state: Extract<SessionState, { kind: 'waiting' }>, texts: Texts, width: number): readonly Line[] {
+  const last = state.fault && texts.text('waiting.last', { title: texts.faultTitle(state.fault) })
+  return [waitText(texts, state), ...(last ? [last] : [])].flatMap((text) =>
+    wrap(text, width - 2).map((line): Line => [indent(2), span(line, 'quiet')]),
+  )
 }
 
 /** `spread` lets the last span give way; the name is the one that may be long. */
@@ -89,9 +110,11 @@ const swapped = (line: Line): Line => [
 
 const toneFor = (state: SessionState) => mark(lookOf(state)).tone
 
-function stateText(state: SessionState, now: number, texts: Texts): string {
-  const word = texts.text(`state.${state.kind}`)
-  if (state.kind === 'connected' && state.facts.since !== undefined)
+/** The state, and how long it lasts. */
+function lastingText(state: SessionState, now: number, texts: Texts): string {
+  const word = stateText(texts, state)
+  if (state.kind === 'waiting') return nextDialText(texts, state, now) ?? word
+  if (state.kind === 'connected' && state.health === 'live' && state.facts.since !== undefined)
     return texts.text('cli.status.connected-for', { time: duration(texts, now - state.facts.since) })
   if (state.kind === 'connecting') return texts.text('pair', { name: word, value: texts.text(`stage.${state.stage}`) })
   if (state.kind === 'failed') return texts.faultTitle(state.fault)

@@ -11,7 +11,7 @@ const FINE = 4
 
 /**
  * The app's mark, a culvert: an arch with a line through it. Drawn, not stored, so every size of every panel is sharp
- * and the four forms are one shape. `light` is for a dark panel.
+ * and the forms are one shape. `light` is for a dark panel.
  */
 export function glyph(form: TrayForm, size: number, light: boolean): Bitmap {
   const pixels = Buffer.alloc(size * size * 4)
@@ -45,6 +45,8 @@ function isInk(form: TrayForm, u: number, v: number): boolean {
   const inLine = Math.abs(v - 0.7) < 0.055
   if (radius > 0.42) return inLine && u > 0.01 && u < 0.99
   if (radius > 0.31) return true
+  // A dot in the empty arch: something is there, and nobody knows whether it is alive.
+  if (form === 'unsure') return Math.hypot(u - 0.5, v - 0.55) < 0.15
   const filled = form === 'filled' || form === 'attention' || (form === 'half' && u < 0.5)
   return filled ? v < 0.755 : inLine
 }

@@ -4,10 +4,11 @@ import type { SessionKind, SessionState } from '../../domain/session/state.ts'
 import { duration } from '../../presentation/amounts.ts'
 import { standingLine } from '../../presentation/signed.ts'
 import { lookOf, type Look } from '../../presentation/look.ts'
+import { waitText } from '../../presentation/session-words.ts'
 import { menuText, oneLine } from './inert.ts'
 
-/** The four forms of the glyph: nothing connected, alive, under way, needs a look. */
-export const TRAY_FORMS = ['open', 'filled', 'half', 'attention'] as const
+/** The forms of the glyph: nothing connected, alive, up and nobody knows, under way, needs a look. */
+export const TRAY_FORMS = ['open', 'filled', 'unsure', 'half', 'attention'] as const
 export type TrayForm = (typeof TRAY_FORMS)[number]
 
 export type TrayAction =
@@ -37,15 +38,17 @@ const WEIGHT: Readonly<Record<SessionKind, number>> = {
   preparing: 0,
   disconnecting: 1,
   failed: 2,
-  connected: 3,
-  idle: 4,
+  waiting: 3,
+  connected: 4,
+  idle: 5,
 }
 
-/** The tray has room for four forms: a failure and a warning both want to be looked at. */
+/** The tray has room for few forms: a failure and a warning both want to be looked at. */
 const FORM: Readonly<Record<Look, TrayForm>> = {
   off: 'open',
   working: 'half',
   on: 'filled',
+  unsure: 'unsure',
   attention: 'attention',
   failed: 'attention',
 }
@@ -114,8 +117,11 @@ function profileLines(named: readonly Named[], texts: Texts): readonly TrayLine[
   const lines = named.slice(0, MOST_PROFILES).flatMap(({ id, name, state }): readonly TrayLine[] => {
     const verb = VERB[state.kind]
     if (!verb) return []
-    const action: TrayAction = { kind: verb === 'tray.connect' ? 'connect' : 'disconnect', id }
-    return [{ kind: 'action', label: texts.text(verb, { name: menuText(name) }), action }]
+    const line = (key: typeof verb, kind: 'connect' | 'disconnect'): TrayLine => {
+      return { kind: 'action', label: texts.text(key, { name: menuText(name) }), action: { kind, id } }
+    }
+    if (state.kind === 'waiting') return [line('tray.now', 'connect'), line(verb, 'disconnect')]
+    return [line(verb, verb === 'tray.connect' ? 'connect' : 'disconnect')]
   })
   const more: TrayLine = { kind: 'action', label: texts.text('tray.more'), action: { kind: 'open' } }
   return [...lines, ...(named.length > MOST_PROFILES ? [more] : []), { kind: 'rule' }]
@@ -127,6 +133,7 @@ const VERB: Readonly<Record<SessionKind, (TextKey & `tray.${string}`) | undefine
   preparing: 'tray.cancel',
   connecting: 'tray.cancel',
   connected: 'tray.disconnect',
+  waiting: 'tray.stop',
   disconnecting: undefined,
 }
 
@@ -148,7 +155,14 @@ function inOrder(snapshot: Snapshot, recent: readonly string[]): readonly Named[
 
 function stateWords(texts: Texts, name: string, state: SessionState, now: number): string {
   if (state.kind === 'idle') return texts.text('tray.disconnected')
-  if (state.kind === 'connected' && state.facts.since !== undefined)
+  if (state.kind === 'waiting') {
+    const words = texts.text('tray.waiting', { name })
+    return `${words}. ${waitText(texts, state)}`
+  }
+  if (state.kind !== 'connected') return texts.text(`tray.${state.kind}`, { name })
+  if (state.health !== 'live')
+    return texts.text(state.health === 'silent' ? 'tray.connected-silent' : 'tray.connected-unsure', { name })
+  if (state.facts.since !== undefined)
     return texts.text('tray.connected-for', { name, time: duration(texts, now - state.facts.since, 'minute') })
   return texts.text(`tray.${state.kind}`, { name })
 }

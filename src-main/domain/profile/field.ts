@@ -30,12 +30,14 @@ export const PROFILE_FIELDS = [
   'ppp.lcpEcho.interval',
   'ppp.lcpEcho.failures',
   'ppp.mppe',
+  'ppp.code',
   'routing.mode',
   'routing.ipv6',
   'routing.routes',
   'routing.killSwitch',
   'dns.servers',
   'dns.domains',
+  'keep',
 ] as const
 export type ProfileField = (typeof PROFILE_FIELDS)[number]
 
@@ -43,12 +45,8 @@ export type ProfileField = (typeof PROFILE_FIELDS)[number]
 export type FieldSupport = 'yes' | 'one' | 'no'
 export type FieldsSupport = Readonly<Record<ProfileField, FieldSupport>>
 
-/** No backend goes on to a spare gateway yet. */
-const NOT_YET = { 'gateways.spare': 'no', 'gateways.order': 'no' } as const
-
 /** Every setting, but for those named. */
 export const everyField = (but: Partial<FieldsSupport> = {}): FieldsSupport => ({
   ...(Object.fromEntries(PROFILE_FIELDS.map((field) => [field, 'yes'])) as Record<ProfileField, 'yes'>),
-  ...NOT_YET,
   ...but,
 })

@@ -128,6 +128,10 @@ const mtu = z.custom<'auto' | number>(
 
 export const PPP_METHODS = ['mschapv2', 'eap-mschapv2', 'chap', 'pap'] as const
 export type PppMethod = (typeof PPP_METHODS)[number]
+/** Where a one-time code goes: nowhere, in the password's place, before it or behind it. */
+export const CODE_PLACES = ['none', 'alone', 'in-front', 'appended'] as const
+export type CodePlace = (typeof CODE_PLACES)[number]
+
 const isMsChap = (method: PppMethod): boolean => method === 'mschapv2' || method === 'eap-mschapv2'
 
 const ppp = z
@@ -143,6 +147,8 @@ const ppp = z
      * There is no "if the gateway likes": pppd can demand it or refuse it.
      */
     mppe: z.enum(['off', 'required']).default('off'),
+    /** A code that the gateway wants at each connect: asked for every time, kept nowhere. */
+    code: z.enum(CODE_PLACES).default('none'),
   })
   .superRefine((value, context) => {
     // Its keys come from MS-CHAPv2 (RFC 3079), so another method would fail after the password was told.
@@ -189,11 +195,15 @@ const l2tp = z.strictObject({
   tunnelSecret: z.boolean().default(false),
 })
 
-/** Where else the gateway's service is to be had, beside `gateway`. Only kept so far: a connect goes to `gateway`. */
+/** Where else the gateway's service is to be had, beside `gateway`. Each is dialled as a whole: no state passes between them. */
 const gateways = z.strictObject({
   spare: list(hostText, 8).default([]),
   order: z.enum(['in-order', 'random']).default('in-order'),
 })
+
+/** When a tunnel is dialled that nobody asks for: never, again after one was lost, or whenever there is none. */
+export const KEEP_CHOICES = ['never', 'after-drop', 'always'] as const
+export type KeepChoice = (typeof KEEP_CHOICES)[number]
 
 export const profileSchema = z
   .strictObject({
@@ -208,6 +218,7 @@ export const profileSchema = z
     ppp: ppp.prefault({}),
     routing: routing.default({ mode: 'full', ipv6: 'block', killSwitch: false }),
     dns: dns.prefault({}),
+    keep: z.enum(KEEP_CHOICES).default('after-drop'),
   })
   .superRefine(({ machineAuth: { kind }, ipsec }, context) => {
     // A certificate has no key ID that both ends would read alike.

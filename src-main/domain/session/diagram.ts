@@ -9,7 +9,8 @@ const SAMPLE_STATES: Readonly<Record<SessionKind, SessionState>> = {
   idle: IDLE,
   preparing: { kind: 'preparing', since: 0 },
   connecting: { kind: 'connecting', stage: 'ike', since: 0, rungs: [] },
-  connected: { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] },
+  connected: { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [], health: 'unknown' },
+  waiting: { kind: 'waiting', why: 'network', attempt: 1 },
   disconnecting: { kind: 'disconnecting', why: 'user' },
   failed: { kind: 'failed', fault: SAMPLE_FAULT, rungs: [] },
 }
@@ -20,6 +21,8 @@ const SAMPLE_EVENTS: Readonly<Record<SessionEvent['kind'], SessionEvent>> = {
   'tunnel-up': { kind: 'tunnel-up', facts: { dns: [], domains: [] }, at: 0 },
   'tunnel-down': { kind: 'tunnel-down', whose: 'ours', fault: SAMPLE_FAULT, at: 0 },
   failed: { kind: 'failed', fault: SAMPLE_FAULT, at: 0 },
+  postponed: { kind: 'postponed', why: 'pause', until: 0, attempt: 1 },
+  checked: { kind: 'checked', health: 'live' },
   'disconnect-requested': { kind: 'disconnect-requested', at: 0 },
   abandoned: { kind: 'abandoned', at: 0 },
   cleared: { kind: 'cleared', at: 0 },

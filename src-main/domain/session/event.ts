@@ -1,6 +1,7 @@
 import type { Fault } from '../connect/fault.ts'
 import type { Stage } from '../connect/stage.ts'
 import type { TunnelFacts } from './facts.ts'
+import type { GaveUp, Health, Via, Waiting } from './state.ts'
 
 /**
  * Who clears up after a tunnel: this process; another one, which dials it or takes it down itself; nobody, because the
@@ -10,8 +11,8 @@ export type TunnelOwner = 'ours' | 'theirs' | 'left-behind'
 
 /** What can happen to a session. `at` is milliseconds since 1970, from the caller's clock. */
 export type SessionEvent =
-  /** The person or a script asks for the tunnel. */
-  | { readonly kind: 'connect-requested'; readonly at: number }
+  /** The person, a script or the keeper asks for the tunnel. */
+  | { readonly kind: 'connect-requested'; readonly at: number; readonly via?: Via }
   /** Secrets are at hand and the configuration is in place. */
   | { readonly kind: 'applied'; readonly at: number }
   /** The dial reached a stage; the ones before it are done. */
@@ -20,7 +21,11 @@ export type SessionEvent =
   | { readonly kind: 'tunnel-up'; readonly facts: TunnelFacts; readonly at: number }
   /** The operating system says the tunnel is gone, with why when it tells. */
   | { readonly kind: 'tunnel-down'; readonly whose: TunnelOwner; readonly fault?: Fault; readonly at: number }
-  | { readonly kind: 'failed'; readonly fault: Fault; readonly at: number }
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly at: number; readonly gaveUp?: GaveUp }
+  /** Another dial will follow: what for, and when. */
+  | ({ readonly kind: 'postponed' } & Waiting)
+  /** Whether something comes back through the tunnel was asked. */
+  | { readonly kind: 'checked'; readonly health: Health }
   /** A person wants the tunnel down, and traffic to leave this computer again. */
   | { readonly kind: 'disconnect-requested'; readonly at: number }
   /** The tunnel is to go down and nobody wished it: the process that carries it ends (`process-end.ts`). */
@@ -40,6 +45,8 @@ export const SESSION_EVENT_KINDS = [
   'tunnel-up',
   'tunnel-down',
   'failed',
+  'postponed',
+  'checked',
   'disconnect-requested',
   'abandoned',
   'cleared',

@@ -26,16 +26,20 @@ const to = (state: SessionState, ...effects: readonly Effect[]): Step => ({ stat
  */
 const TRANSITIONS: Table = {
   idle: {
-    'connect-requested': (_, event) => to({ kind: 'preparing', since: event.at }, { kind: 'apply' }),
-    'stage-reached': (_, event) => stay({ kind: 'connecting', stage: event.stage, since: event.at, rungs: [] }),
-    'tunnel-up': (_, event) => stay({ kind: 'connected', facts: event.facts, rungs: [] }),
+    'connect-requested': (_, event) => begin(event),
+    'stage-reached': (_, event) => elsewhere(event),
+    'tunnel-up': (_, event) => adopted(event),
     'tunnel-down': stay,
+    postponed: (_, event) => stay(waiting(event)),
     'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'release' }),
     abandoned: stay,
   },
   preparing: {
-    applied: (_, event) =>
-      to({ kind: 'connecting', stage: 'prerequisites', since: event.at, rungs: [] }, { kind: 'dial' }),
+    applied: ({ via }, event) =>
+      to(
+        { kind: 'connecting', stage: 'prerequisites', since: event.at, rungs: [], ...(via ? { via } : {}) },
+        { kind: 'dial' },
+      ),
     'tunnel-down': stay,
     failed: (_, event) => to({ kind: 'failed', fault: event.fault, rungs: [] }, { kind: 'hang-up' }),
     'disconnect-requested': () =>
@@ -44,8 +48,12 @@ const TRANSITIONS: Table = {
   },
   connecting: {
     'stage-reached': (state, event) => stay(climb(state, event)),
-    'tunnel-up': (state, event) =>
-      stay({ kind: 'connected', facts: event.facts, rungs: climbed(state, STAGES.at(-1), undefined, event.at) }),
+    // Who says that it is up has seen packets come back.
+    'tunnel-up': (state, event) => {
+      const rungs = climbed(state, STAGES.at(-1), undefined, event.at)
+      const { via } = state
+      return stay({ kind: 'connected', facts: event.facts, rungs, health: 'live', ...(via ? { via } : {}) })
+    },
     'tunnel-down': (state, event) =>
       event.fault ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, ...clearing(event)) : stay(state),
     // A dial that was begun elsewhere was called off there.
@@ -57,8 +65,9 @@ const TRANSITIONS: Table = {
   },
   connected: {
     // Taken down and dialled anew elsewhere, between two reports of the system.
-    'stage-reached': (_, event) => stay({ kind: 'connecting', stage: event.stage, since: event.at, rungs: [] }),
+    'stage-reached': (_, event) => elsewhere(event),
     'tunnel-up': (state, event) => stay({ ...state, facts: event.facts }),
+    checked: (state, event) => stay(state.health === event.health ? state : { ...state, health: event.health }),
     'tunnel-down': (state, event) =>
       event.fault
         ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, ...clearing(event))
@@ -82,13 +91,26 @@ const TRANSITIONS: Table = {
     failed: (_, event) => stay({ kind: 'failed', fault: event.fault, rungs: [] }),
     cleared: () => stay(IDLE),
   },
-  failed: {
-    'connect-requested': (_, event) => to({ kind: 'preparing', since: event.at }, { kind: 'apply' }),
-    'tunnel-up': (_, event) => stay({ kind: 'connected', facts: event.facts, rungs: [] }),
+  // What the dial before had made may still be going down.
+  waiting: {
+    'connect-requested': (_, event) => begin(event),
+    'stage-reached': (_, event) => elsewhere(event),
+    'tunnel-up': (_, event) => adopted(event),
     'tunnel-down': stay,
+    postponed: (_, event) => stay(waiting(event)),
+    failed: (_, event) => stay(given(event, [])),
+    cleared: stay,
+    'disconnect-requested': () => to({ kind: 'disconnecting', why: 'user' }, { kind: 'release' }),
+    abandoned: () => to({ kind: 'disconnecting', why: 'outside' }, { kind: 'hang-up' }),
+  },
+  failed: {
+    'connect-requested': (_, event) => begin(event),
+    'tunnel-up': (_, event) => adopted(event),
+    'tunnel-down': stay,
+    postponed: (_, event) => stay(waiting(event)),
     // Dialled anew elsewhere.
-    'stage-reached': (_, event) => stay({ kind: 'connecting', stage: event.stage, since: event.at, rungs: [] }),
-    failed: stay,
+    'stage-reached': (_, event) => elsewhere(event),
+    failed: (state, event) => stay(event.gaveUp ? given(event, state.rungs) : state),
     cleared: stay,
     explained: (state, event) => stay({ ...state, fault: event.fault }),
     dismissed: () => stay(IDLE),
@@ -96,6 +118,33 @@ const TRANSITIONS: Table = {
     abandoned: stay,
   },
 }
+
+function begin({ at, via }: EventOf<'connect-requested'>): Step {
+  return to({ kind: 'preparing', since: at, ...(via ? { via } : {}) }, { kind: 'apply' })
+}
+
+/** A dial that this process has not begun. */
+const elsewhere = ({ stage, at }: EventOf<'stage-reached'>): Step =>
+  stay({ kind: 'connecting', stage, since: at, rungs: [] })
+
+/** Up already when it was first seen: whether anything comes back, nobody has asked. */
+const adopted = ({ facts }: EventOf<'tunnel-up'>): Step =>
+  stay({ kind: 'connected', facts, rungs: [], health: 'unknown' })
+
+const waiting = ({ why, until, attempt, fault }: EventOf<'postponed'>): SessionState => ({
+  kind: 'waiting',
+  why,
+  attempt,
+  ...(until === undefined ? {} : { until }),
+  ...(fault ? { fault } : {}),
+})
+
+const given = ({ fault, gaveUp }: EventOf<'failed'>, rungs: readonly Rung[]): SessionState => ({
+  kind: 'failed',
+  fault,
+  rungs,
+  ...(gaveUp ? { gaveUp } : {}),
+})
 
 export class IllegalMove extends Error {
   override readonly name = 'IllegalMove'

@@ -102,6 +102,11 @@ export class FakeBackend implements VpnBackend {
     }
   }
 
+  /** A tunnel of this machine carries whatever is sent, as long as it is up. */
+  answers(id: string): Promise<boolean> {
+    return Promise.resolve(this.#find(id)?.phase.kind === 'connected')
+  }
+
   async close(): Promise<void> {
     if (this.can.outlives) return
     for (const id of this.#dialled) await this.hangUp(id, new AbortController().signal)

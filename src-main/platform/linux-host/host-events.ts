@@ -1,14 +1,17 @@
 import type { Stop } from '../../domain/time.ts'
 import type { Bus, BusSignal } from '../dbus/bus.ts'
 import type { HostEvent, HostEvents } from '../host-events.ts'
-import { networkEvents, networkState, type NetworkState } from './network-state.ts'
+import { missing, networkEvents, networkState, type NetworkState } from './network-state.ts'
 import { systemHost, type Host } from './run/host.ts'
 
 const LOGIND = 'org.freedesktop.login1'
 const MANAGER = { to: LOGIND, path: '/org/freedesktop/login1', iface: `${LOGIND}.Manager` } as const
 const PROPERTIES = 'org.freedesktop.DBus.Properties'
+const NM = 'org.freedesktop.NetworkManager'
 /** Who runs the network: either says when something changes, and neither says all of it. */
-const NETWORK_SERVICES = ['org.freedesktop.NetworkManager', 'org.freedesktop.network1'] as const
+const NETWORK_SERVICES = [NM, 'org.freedesktop.network1'] as const
+/** NMConnectivityState: an answer came that was not the one that was asked for. */
+const PORTAL = 2
 
 /** One change of the network is many signals; the state is looked at once after them. */
 const GATHER_MS = 250
@@ -112,7 +115,7 @@ class NetworkWatch {
     const state = networkState(await this.#host.network())
     this.#looking = false
     if (this.#stopped) return
-    const events = this.#last ? networkEvents(this.#last, state) : []
+    const events = this.#last ? networkEvents(this.#last, state) : missing(state)
     this.#last = state
     const usual = this.isTold ? LOOK_TOLD_MS : LOOK_MS
     this.#plan(this.#soonAgain() ? GATHER_MS : usual)
@@ -128,6 +131,7 @@ class BusWatch {
   #bus: Bus | undefined
   #again: Stop | undefined
   #stopped = false
+  #portal = false
 
   constructor(host: Host, tell: Tell, network: NetworkWatch) {
     this.#host = host
@@ -157,7 +161,12 @@ class BusWatch {
     }
     this.#bus = opened.value
     opened.value.onLost(() => this.#lost())
-    await Promise.all([this.#hearSleep(opened.value), this.#hearSession(opened.value), this.#hearNetwork(opened.value)])
+    await Promise.all([
+      this.#hearSleep(opened.value),
+      this.#hearSession(opened.value),
+      this.#hearNetwork(opened.value),
+      this.#hearPortal(opened.value),
+    ])
   }
 
   #lost(): void {
@@ -195,6 +204,29 @@ class BusWatch {
     this.#network.isTold = owned.includes(true)
   }
 
+  /** Where NetworkManager checks by itself; where it does not, its answer is "unknown". */
+  async #hearPortal(bus: Bus): Promise<void> {
+    const path = '/org/freedesktop/NetworkManager'
+    await bus.listen({ sender: NM, iface: PROPERTIES, member: 'PropertiesChanged' }, (signal) => {
+      if (signal.path === path && signal.body[0] === NM) this.#hasConnectivity(memberOf(signal.body[1], 'Connectivity'))
+    })
+    const now = await bus.call({
+      to: NM,
+      path,
+      iface: PROPERTIES,
+      member: 'Get',
+      signature: 'ss',
+      body: [NM, 'Connectivity'],
+    })
+    if (now.ok) this.#hasConnectivity(now.value[0])
+  }
+
+  #hasConnectivity(value: unknown): void {
+    if (typeof value !== 'number' || this.#stopped || (value === PORTAL) === this.#portal) return
+    this.#portal = value === PORTAL
+    this.#tell({ kind: 'portal', here: this.#portal })
+  }
+
   async #hearService(bus: Bus, sender: string): Promise<boolean> {
     await bus.listen({ sender, iface: PROPERTIES, member: 'PropertiesChanged' }, () => this.#network.lookSoon())
     const answer = await bus.call({
@@ -211,11 +243,14 @@ class BusWatch {
 
 /** `Active` and `LockedHint` of org.freedesktop.login1.Session, where they changed. */
 function sessionEvents([iface, changed]: BusSignal['body']): readonly HostEvent[] {
-  if (iface !== `${LOGIND}.Session` || typeof changed !== 'object' || changed === null) return []
-  const active: unknown = Reflect.get(changed, 'Active')
-  const locked: unknown = Reflect.get(changed, 'LockedHint')
+  if (iface !== `${LOGIND}.Session`) return []
+  const active = memberOf(changed, 'Active')
+  const locked = memberOf(changed, 'LockedHint')
   return [
     ...(typeof active === 'boolean' ? [{ kind: 'seat', active } as const] : []),
     ...(typeof locked === 'boolean' ? [{ kind: 'session', locked } as const] : []),
   ]
 }
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined

@@ -22,7 +22,15 @@ const PARTS = ['link', 'address', 'route', 'resolver'] as const satisfies readon
 
 /** One event for each part that is another, in the order in which they depend on each other. */
 export const networkEvents = (before: NetworkState, after: NetworkState): readonly HostEvent[] =>
-  PARTS.filter((part) => before[part] !== after[part]).map((kind) => ({ kind }))
+  PARTS.filter((part) => before[part] !== after[part]).map((kind) =>
+    kind === 'route' ? { kind, exists: hasRoute(after) } : { kind },
+  )
+
+/** What a first look tells: that there is no way out. */
+export const missing = (state: NetworkState): readonly HostEvent[] =>
+  hasRoute(state) ? [] : [{ kind: 'route', exists: false }]
+
+const hasRoute = ({ route }: NetworkState): boolean => route !== ''
 
 /** Columns Iface, Destination, Gateway, Flags, RefCnt, Use, Metric, Mask: the counts change without any change. */
 function defaultRoutes(table: string): readonly string[] {

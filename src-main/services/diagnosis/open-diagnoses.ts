@@ -18,7 +18,7 @@ export interface OpenDiagnosesOptions {
   readonly afterFailure: DiagnosesParts['afterFailure']
   readonly logWorker?: string | undefined
   /** Loaded with the first diagnosis. */
-  readonly environment?: (() => Promise<Environment>) | undefined
+  readonly environment: () => Promise<Environment>
 }
 
 export interface OpenDiagnoses {
@@ -29,9 +29,7 @@ export interface OpenDiagnoses {
 
 /** What has to do with diagnoses, joined to the rest of the services. The probe is loaded when one begins. */
 export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
-  const { backend, directory, vault, sessions, log, afterFailure } = options
-  const loadEnvironment =
-    options.environment ?? (async () => (await import('../../protocol/io/environment.ts')).thisComputer)
+  const { backend, directory, vault, sessions, log, afterFailure, environment: loadEnvironment } = options
   const diagnosis = lateDiagnoser(async () => {
     const [{ diagnoser }, { halfOpenFile }, environment] = await Promise.all([
       import('./diagnosis.ts'),

@@ -1,3 +1,4 @@
+import type { SessionEvent } from '../../domain/session/event.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import type { Applied } from '../../platform/backend.ts'
 import type { Lane } from './lane.ts'
@@ -12,6 +13,8 @@ export interface Session {
   readonly id: string
   name: string
   state: SessionState
+  /** Something has happened to it. */
+  readonly take: (event: SessionEvent) => void
   /** Of the intention to be connected: from the connect until the session is idle or has failed, and all of it is down. */
   lease: SecretLease | undefined
   /** A connect of this process is under way: the lease's. */
@@ -32,7 +35,15 @@ export interface Session {
   readonly disconnecting: Waiting[]
 }
 
-export const newSession = (id: string, name: string, lane: Lane): Session => ({
+export const newSession = (
+  { id, name, lane }: Pick<Session, 'id' | 'name' | 'lane'>,
+  take: (session: Session, event: SessionEvent) => void,
+): Session => {
+  const session: Session = { ...blank(id, name, lane), take: (event) => take(session, event) }
+  return session
+}
+
+const blank = (id: string, name: string, lane: Lane): Omit<Session, 'take'> => ({
   id,
   name,
   state: IDLE,

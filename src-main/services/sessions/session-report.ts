@@ -28,6 +28,7 @@ export function eventOf(
   switch (seen.state.kind) {
     case 'idle':
     case 'failed':
+    case 'waiting':
       return entering(phase, at)
     case 'connecting':
       if (!phase || (phase.kind === 'down' && !phase.fault)) return { kind: 'cleared', at }

@@ -1,25 +1,27 @@
-import { fault, type Fault } from '../../domain/connect/fault.ts'
-import type { Stage } from '../../domain/connect/stage.ts'
+import type { Fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import type { Effect } from '../../domain/session/effect.ts'
 import type { SessionEvent } from '../../domain/session/event.ts'
 import type { ProcessEnd } from '../../domain/session/process-end.ts'
-import type { SessionKind, SessionState } from '../../domain/session/state.ts'
+import { isAtRest, type SessionKind, type SessionState, type Via } from '../../domain/session/state.ts'
 import { transition } from '../../domain/session/transition.ts'
-import { wordsOf } from '../../domain/thrown.ts'
 import type { Tunnel, VpnBackend } from '../../platform/backend.ts'
 import type { HostEvents } from '../../platform/host-events.ts'
 import type { Stop, Clock } from '../../domain/time.ts'
 import { orAborted, systemClock, within } from '../../platform/time.ts'
 import { Arbiter } from './arbiter.ts'
+import { Dialler, stageOf, unexplained } from './dialler.ts'
 import { Lane, type Ending } from './lane.ts'
 import { ObservedTunnels } from './observed-tunnels.ts'
 import type { HeldTunnel, Leaves, Leftover, Log, SessionRunner } from '../services.ts'
 import { Reconciler } from './reconciler.ts'
+import { Remains } from './remains.ts'
+import { Reports } from './reports.ts'
 import type { SessionClaim } from './session-claim.ts'
 import type { SecretLease, SecretLeases } from './secret-lease.ts'
 import { isUnderWay, newSession, setNext, type Session, type Waiting } from './session-record.ts'
+import { Upkeep, type UpkeepSources } from './upkeep.ts'
 
 export interface SessionRunnerOptions {
   readonly backend: VpnBackend
@@ -28,7 +30,7 @@ export interface SessionRunnerOptions {
   readonly log: Log
   /** What of an earlier run's remains is not removed at the start; nothing when not given. */
   readonly leaves?: Leaves
-  /** At each event what the system says of a connected session is asked for again; never when not given. */
+  /** What decides about the next dial; and at each event the system is asked again about a connected session. */
   readonly hostEvents?: HostEvents
   readonly clock?: Clock
   /** Of the deadlines, which stand still while the person is asked something; `clock` when not given. */
@@ -39,10 +41,10 @@ export interface SessionRunnerOptions {
   readonly admits?: (profile: Profile) => Promise<Fault | undefined>
   /** Called when a connect of this process has failed and nothing of it is left in the system. The lease passes over. */
   readonly onFailed?: (lease: SecretLease, fault: Fault) => void
+  readonly upkeep?: UpkeepSources
 }
 
 const CONNECT_DEADLINE = 60_000
-const FIRST_REPORT = 5_000
 
 const ENDED: ReadonlySet<SessionKind> = new Set(['idle', 'connected', 'failed'])
 
@@ -56,11 +58,13 @@ export class BackendSessionRunner implements SessionRunner {
   readonly #patience: Clock
   readonly #sessions = new Map<string, Session>()
   readonly #listeners = new Set<() => void>()
-  readonly #leftovers: Leftover[] = []
   readonly #arbiter: Arbiter
+  readonly #dialler: Dialler
+  readonly #reports: Reports
+  readonly #upkeep: Upkeep
+  readonly #remains: Remains
   readonly #reconciler: Reconciler
   readonly #observed = new ObservedTunnels((id) => this.#isAtRest(id))
-  #stop: Stop | undefined
   #stopHost: Stop | undefined
   #ready: Promise<void> | undefined
 
@@ -68,11 +72,32 @@ export class BackendSessionRunner implements SessionRunner {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#patience = options.patience ?? this.#clock
-    this.#arbiter = new Arbiter(() => [...this.#sessions.values()], options.claim, options.log)
+    const { backend, claim, log, leaves, before, admits } = options
+    this.#arbiter = new Arbiter(() => [...this.#sessions.values()], claim, log)
+    this.#dialler = new Dialler({ backend, arbiter: this.#arbiter, log, clock: this.#clock, before, admits })
+    this.#reports = new Reports(backend, this.#clock, (tunnels) => {
+      this.#observed.replace(tunnels)
+      this.#compareAll()
+    })
+    this.#upkeep = new Upkeep({
+      ...(options.upkeep ?? {}),
+      clock: this.#clock,
+      leases: options.leases,
+      session: (id) => this.#session(id),
+      dial: (session, lease, via) => this.#dial(session, lease, via),
+      dispatch: (session, event) => this.#dispatch(session, event),
+    })
+    this.#remains = new Remains({
+      observed: this.#observed,
+      claim,
+      log,
+      leaves,
+      takeDown: ({ id, name }, how) => this.#takeDown(this.#session(id, name), how),
+    })
     this.#reconciler = new Reconciler({
       observed: this.#observed,
       clock: this.#clock,
-      looksOn: options.leaves === 'everything',
+      looksOn: leaves === 'everything',
       dispatch: (session, event) => this.#dispatch(session, event),
     })
   }
@@ -87,7 +112,7 @@ export class BackendSessionRunner implements SessionRunner {
   }
 
   leftovers(): readonly Leftover[] {
-    return this.#leftovers
+    return this.#remains.found
   }
 
   held(): readonly HeldTunnel[] {
@@ -103,6 +128,11 @@ export class BackendSessionRunner implements SessionRunner {
     return this.#ready
   }
 
+  async checked(): Promise<void> {
+    await this.ready()
+    await this.#upkeep.checked()
+  }
+
   async connect(profile: Profile, given: Secrets): Promise<SessionState> {
     this.#options.log.hide(given)
     await this.ready()
@@ -110,7 +140,8 @@ export class BackendSessionRunner implements SessionRunner {
     const kind = session.state.kind
     const { leases } = this.#options
     if (kind === 'disconnecting') setNext(session, leases.take(profile, given))
-    else if (kind === 'idle' || kind === 'failed') this.#begin(session, leases.take(profile, given))
+    else if (kind === 'waiting' && Object.keys(given).length === 0) this.#upkeep.hurry(session, profile)
+    else if (isAtRest(session.state)) this.#begin(session, leases.take(profile, given))
     if (this.#hasEnded(session)) return session.state
     return new Promise((resolve) => session.connecting.push(resolve))
   }
@@ -131,7 +162,8 @@ export class BackendSessionRunner implements SessionRunner {
   }
 
   async withdraw(end: ProcessEnd): Promise<readonly Fault[]> {
-    const ids = new Set([...this.bound(), ...this.#underWay()].map(({ id }) => id))
+    const waiting = [...this.#sessions.values()].filter(({ state }) => state.kind === 'waiting')
+    const ids = new Set([...this.bound(), ...this.#underWay(), ...waiting].map(({ id }) => id))
     const states = await Promise.all([...ids].map((id) => this.disconnect(id, end)))
     return states.flatMap((state) => (state.kind === 'failed' ? [state.fault] : []))
   }
@@ -150,6 +182,10 @@ export class BackendSessionRunner implements SessionRunner {
     this.#dispatch(session, { kind: 'explained', fault: cause, at: this.#now() })
   }
 
+  renewed(id: string): void {
+    this.#upkeep.renewed(id)
+  }
+
   watch(listener: () => void): Stop {
     void this.ready()
     this.#listeners.add(listener)
@@ -161,6 +197,7 @@ export class BackendSessionRunner implements SessionRunner {
     if (!this.#ready) return
     await this.#ready
     this.#reconciler.close()
+    this.#upkeep.close()
     const sessions = [...this.#sessions.values()]
     await Promise.all(
       sessions.map(async (session) => {
@@ -173,60 +210,26 @@ export class BackendSessionRunner implements SessionRunner {
       }),
     )
     this.#stopHost?.()
-    this.#stop?.()
+    this.#reports.close()
     this.#listeners.clear()
   }
 
   async #start(): Promise<void> {
-    const first = new Promise<void>((resolve) => {
-      let cleaning: Promise<void> | undefined
-      const hear = (tunnels: readonly Tunnel[]): void => {
-        this.#observed.replace(tunnels)
-        cleaning ??= this.#cleanLeftovers().then(resolve)
-        this.#compareAll()
-      }
-      this.#stop = this.#options.backend.watch(hear)
-      this.#stopHost = this.#options.hostEvents?.watch(() => this.#lookAgain(hear))
+    const { hostEvents, log } = this.#options
+    const first = this.#reports.begin(() => this.#remains.clean())
+    this.#stopHost = hostEvents?.watch((event) => {
+      if ([...this.#sessions.values()].some(({ state }) => state.kind === 'connected')) this.#reports.askAgain()
+      this.#upkeep.happened(event)
     })
-    if ((await within(this.#clock, FIRST_REPORT, first)) === 'late') {
-      this.#options.log.warning('sessions', 'the system has not reported its tunnels')
-    }
-  }
-
-  /** What happened to the computer may have cost a tunnel its way before the system says so: a new watch begins with a report. */
-  #lookAgain(hear: (tunnels: readonly Tunnel[]) => void): void {
-    if (![...this.#sessions.values()].some(({ state }) => state.kind === 'connected')) return
-    const before = this.#stop
-    // Another listener, or the end of the watch before would be the end of both.
-    this.#stop = this.#options.backend.watch((tunnels) => hear(tunnels))
-    before?.()
-  }
-
-  /** Ours, not up, and nobody connecting it: a process that was killed left it. */
-  async #cleanLeftovers(): Promise<void> {
-    const left = this.#observed.left()
-    if (left.length === 0) return
-    const busy = await this.#options.claim.holder().catch(() => undefined)
-    const { leaves } = this.#options
-    const ended = left.filter((tunnel) => tunnel.id !== busy && !(leaves && this.#observed.isHeld(tunnel)))
-    if (leaves === 'everything') {
-      this.#leftovers.push(...ended.map(({ name }) => ({ name, untouched: true as const })))
-      return
-    }
-    await Promise.all(
-      ended.map(({ id, name }) => {
-        this.#options.log.info('sessions', `${name}: removing what an earlier run left`)
-        const session = this.#session(id, name)
-        session.lane.touched = true
-        return this.#hangUp(session, leaves ? 'hang-up' : 'release').then((problem) =>
-          this.#leftovers.push({ name, ...(problem ? { problem } : {}) }),
-        )
-      }),
-    )
+    if (!(await first)) log.warning('sessions', 'the system has not reported its tunnels')
   }
 
   #begin(session: Session, lease: SecretLease): void {
     session.lease?.release()
+    this.#upkeep.begin(session, lease)
+  }
+
+  #dial(session: Session, lease: SecretLease, via: Via | undefined): void {
     session.lease = session.attempt = lease
     session.name = lease.profile.name
     this.#reconciler.forget(session)
@@ -234,7 +237,7 @@ export class BackendSessionRunner implements SessionRunner {
       const text = `no result after ${CONNECT_DEADLINE / 1000} seconds`
       this.#dispatch(session, this.#failed(unexplained(stageOf(session.state), text)))
     })
-    this.#dispatch(session, { kind: 'connect-requested', at: this.#now() })
+    this.#dispatch(session, { kind: 'connect-requested', at: this.#now(), ...(via ? { via } : {}) })
   }
 
   #dispatch(session: Session, event: SessionEvent): void {
@@ -242,71 +245,34 @@ export class BackendSessionRunner implements SessionRunner {
     const { state, effects } = transition(before, event)
     session.state = state
     if (state.kind !== before.kind) this.#entered(session)
-    if (state !== before) this.#announce()
     for (const effect of effects) this.#run(session, effect)
+    // What follows is told in the place of what it follows from.
+    if (state.kind !== before.kind && this.#upkeep.entered(session, before.kind)) return
+    if (state !== before) {
+      this.#upkeep.told(session)
+      this.#announce()
+    }
     this.#settle(session)
   }
 
   #run(session: Session, effect: Effect): void {
     switch (effect.kind) {
       case 'apply':
-        this.#call(session, (signal) => this.#apply(session, signal))
+        this.#dialler.apply(session)
         break
       case 'dial':
-        this.#call(session, (signal) => this.#dial(session, signal))
+        this.#dialler.dial(session)
         break
       case 'cancel':
         session.lane.cancel()
         break
       case 'hang-up':
       case 'release':
-        void this.#hangUp(session, effect.kind)
+        void this.#takeDown(session, effect.kind)
     }
   }
 
-  #call(session: Session, work: (signal: AbortSignal) => Promise<SessionEvent>): void {
-    session.lane.call(
-      (signal) => work(signal).catch((error: unknown) => this.#defect(session, error, signal)),
-      (event) => this.#dispatch(session, event),
-    )
-  }
-
-  /** A rejection that no abort explains is a mistake in the program; the session must end all the same. */
-  #defect(session: Session, error: unknown, signal: AbortSignal): SessionEvent {
-    const text = wordsOf(error)
-    if (!signal.aborted) this.#options.log.error('sessions', `${session.name}: ${text}`)
-    return this.#failed(unexplained(stageOf(session.state), text))
-  }
-
-  async #apply(session: Session, signal: AbortSignal): Promise<SessionEvent> {
-    const { attempt } = session
-    if (!attempt) throw new Error('a connect without a profile')
-    await orAborted(signal, this.#options.before?.(session.id) ?? Promise.resolve())
-    const distrusted = await this.#options.admits?.(attempt.profile)
-    if (distrusted) return this.#failed(distrusted)
-    const refused = await this.#arbiter.admit(session, signal)
-    if (refused) return this.#failed(refused)
-    const secrets = await orAborted(signal, attempt.secrets())
-    if (!secrets.ok) return this.#failed(secrets.fault)
-    this.#options.log.hide(secrets.value)
-    session.lane.touched = true
-    const applied = await this.#options.backend.apply(attempt.profile, secrets.value, signal)
-    if (!applied.ok) return this.#failed(applied.fault)
-    session.applied = applied.value
-    return { kind: 'applied', at: this.#now() }
-  }
-
-  async #dial(session: Session, signal: AbortSignal): Promise<SessionEvent> {
-    const { applied } = session
-    session.applied = undefined
-    if (!applied) throw new Error('a dial of what was not applied')
-    // Nobody can say how long a person takes to find the system's settings.
-    if (applied.waitsFor) session.deadline?.()
-    const dialled = await applied.dial(signal)
-    return dialled.ok ? { kind: 'tunnel-up', facts: dialled.value, at: this.#now() } : this.#failed(dialled.fault)
-  }
-
-  #hangUp(session: Session, how: Ending): Promise<Fault | undefined> {
+  #takeDown(session: Session, how: Ending): Promise<Fault | undefined> {
     session.lingering?.()
     session.lingering = undefined
     return session.lane.hangUp(how, (problem, isNewest) => {
@@ -314,8 +280,8 @@ export class BackendSessionRunner implements SessionRunner {
       this.#reconciler.letSettle(session)
       if (problem) this.#options.log.warning('sessions', `${session.name}: ${problem.os?.text ?? problem.code}`)
       const at = this.#now()
-      const expected = session.state.kind === 'disconnecting' || session.state.kind === 'failed'
-      if (isNewest && expected)
+      const { kind } = session.state
+      if (isNewest && (kind === 'disconnecting' || kind === 'failed' || kind === 'waiting'))
         this.#dispatch(session, problem ? { kind: 'failed', fault: problem, at } : { kind: 'cleared', at })
       this.#settle(session)
       this.#announceNews()
@@ -334,7 +300,7 @@ export class BackendSessionRunner implements SessionRunner {
 
   #isAtRest(id: string): boolean {
     const session = this.#sessions.get(id)
-    return !session?.lane.hangingUp && ['idle', 'failed'].includes(session?.state.kind ?? 'idle')
+    return !session || (!session.lane.hangingUp && isAtRest(session.state))
   }
 
   #announceNews(): void {
@@ -343,7 +309,8 @@ export class BackendSessionRunner implements SessionRunner {
 
   #entered(session: Session): void {
     const { state, name } = session
-    const why = state.kind === 'failed' ? ` (${state.fault.code} at ${state.fault.stage})` : ''
+    const fault = state.kind === 'failed' ? ` (${state.fault.code} at ${state.fault.stage})` : ''
+    const why = state.kind === 'waiting' ? ` (${state.why})` : fault
     const words = state.kind === 'failed' && state.fault.os?.text ? `: ${state.fault.os.text}` : ''
     this.#options.log[state.kind === 'failed' ? 'error' : 'info']('sessions', `${name}: ${state.kind}${why}${words}`)
     if (state.kind === 'preparing' || state.kind === 'connecting') return
@@ -369,8 +336,8 @@ export class BackendSessionRunner implements SessionRunner {
     }
     // It did not come down: to dial on top of it would help nobody.
     if (next && ENDED.has(kind)) setNext(session, undefined)
+    if (isAtRest(state) || kind === 'connected') this.#arbiter.dismiss(session)
     if (!this.#hasEnded(session)) return
-    this.#arbiter.dismiss(session)
     tell(session.connecting, state)
     if (kind !== 'connected') this.#giveUp(session)
   }
@@ -395,7 +362,10 @@ export class BackendSessionRunner implements SessionRunner {
   #session(id: string, name = id): Session {
     const known = this.#sessions.get(id)
     if (known) return known
-    const session = newSession(id, name, new Lane(id, this.#options.backend, this.#patience))
+    const session = newSession(
+      { id, name, lane: new Lane(id, this.#options.backend, this.#patience) },
+      (taking, event) => this.#dispatch(taking, event),
+    )
     this.#sessions.set(id, session)
     return session
   }
@@ -408,11 +378,6 @@ export class BackendSessionRunner implements SessionRunner {
     return this.#clock.now()
   }
 }
-
-const stageOf = (state: SessionState): Stage => (state.kind === 'connecting' ? state.stage : 'prerequisites')
-/** Nobody but we ourselves knows that it failed. */
-const unexplained = (stage: Stage, text: string): Fault =>
-  fault('cause-unknown', { stage, os: { source: 'Culvert', text } })
 
 const tell = (waiting: Waiting[], state: SessionState): void => {
   for (const resolve of waiting.splice(0)) resolve(state)

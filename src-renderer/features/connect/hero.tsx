@@ -4,6 +4,7 @@ import { useCall, useLive, useTexts, useTools } from '../../view/window-context.
 import { useNow } from '../../ui/clock.ts'
 import { attemptTime, duration } from '../../../src-main/presentation/amounts.ts'
 import { lookOf } from '../../../src-main/presentation/look.ts'
+import { nextDialText, stateText } from '../../../src-main/presentation/session-words.ts'
 import { Culvert } from '../../ui/glyph.tsx'
 import { useConnect } from './use-connect.ts'
 
@@ -15,7 +16,7 @@ export function Hero({ entry, state }: { readonly entry: ProfileEntry; readonly 
     <section className="hero" aria-label={texts.text('window.session.label')}>
       <p className={`state look-${look}`}>
         <Culvert look={look} />
-        <span className="state-word">{texts.text(`state.${state.kind}`)}</span>
+        <span className="state-word">{stateText(texts, state)}</span>
       </p>
       <p className="state-time">
         <StateTime id={entry.profile.id} state={state} />
@@ -36,10 +37,16 @@ function StateTime({ id, state }: { readonly id: string; readonly state: Session
       return state.facts.since === undefined ? null : <Uptime since={state.facts.since} />
     case 'failed':
       return texts.text('window.session.failed-at', { stage: texts.text(`stage.${state.fault.stage}`) })
+    case 'waiting':
+      return <NextDial state={state} />
     case 'idle':
     case 'disconnecting':
       return null
   }
+}
+
+function NextDial({ state }: { readonly state: Extract<SessionState, { kind: 'waiting' }> }) {
+  return nextDialText(useTexts(), state, useNow(1000)) ?? null
 }
 
 function Attempt({ since }: { readonly since: number }) {
@@ -71,6 +78,17 @@ function MainControl({ entry, state }: { readonly entry: ProfileEntry; readonly 
         <button type="button" className="button main" onClick={end}>
           {texts.text('window.action.cancel')}
         </button>
+      )
+    case 'waiting':
+      return (
+        <div className="main-pair">
+          <button type="button" className="button main primary" onClick={() => connect(entry)}>
+            {texts.text('window.action.now')}
+          </button>
+          <button type="button" className="button main" onClick={end}>
+            {texts.text('window.action.stop')}
+          </button>
+        </div>
       )
     case 'connected':
       return (

@@ -1,6 +1,6 @@
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import { STAGES } from '../../../src-main/domain/connect/stage.ts'
-import type { SessionState } from '../../../src-main/domain/session/state.ts'
+import type { GaveUp, SessionState } from '../../../src-main/domain/session/state.ts'
 import { useCall, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import { Views } from '../../ui/views.tsx'
@@ -15,8 +15,10 @@ import { Ladder } from '../connect/ladder.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { StandingNotice } from '../signed/standing.tsx'
 import { ladderAtEnd, sessionLadder } from '../../../src-main/presentation/ladder.ts'
+import { viaText } from '../../../src-main/presentation/session-words.ts'
 import { Summary } from '../connect/summary.tsx'
 import { isStill, stateOf } from '../connect/use-connect.ts'
+import { Waiting } from './waiting.tsx'
 
 interface ProfilePageProps {
   readonly entry: ProfileEntry
@@ -84,17 +86,31 @@ function SessionBody({ entry, state }: { readonly entry: ProfileEntry; readonly 
       return <Summary entry={entry} />
     case 'preparing':
     case 'connecting':
-      return <Ladder rungs={sessionLadder(state)} />
+      return (
+        <>
+          <ViaNotice state={state} />
+          <Ladder rungs={sessionLadder(state)} />
+        </>
+      )
+    case 'waiting':
+      return <Waiting entry={entry} state={state} />
     case 'connected':
       return (
         <>
           <BoundNotice id={entry.profile.id} />
+          <ViaNotice state={state} />
           <Facts profile={entry.profile} state={state} />
         </>
       )
     case 'failed':
       return <FailedBody entry={entry} state={state} />
   }
+}
+
+/** Of several gateways, which one and why. */
+function ViaNotice({ state }: { readonly state: SessionState }) {
+  const texts = useTexts()
+  return 'via' in state ? <p className="prompt-note">{viaText(texts, state.via)}</p> : null
 }
 
 /** Said before the person quits: the tunnel does not outlive the app. */
@@ -117,7 +133,16 @@ function FailedBody({ entry, state }: FailedBodyProps) {
   const rungs = sessionLadder(state).map((rung) =>
     rung.mark === 'unseen' ? (seen.find(({ stage }) => stage === rung.stage) ?? rung) : rung,
   )
-  return <Ladder rungs={rungs} failure={<Failure entry={entry} fault={state.fault} />} />
+  return (
+    <>
+      {state.gaveUp && <GaveUpNotice gaveUp={state.gaveUp} />}
+      <Ladder rungs={rungs} failure={<Failure entry={entry} fault={state.fault} />} />
+    </>
+  )
+}
+
+function GaveUpNotice({ gaveUp }: { readonly gaveUp: GaveUp }) {
+  return <p className="prompt-note">{useTexts().text(`gaveUp.${gaveUp}`)}</p>
 }
 
 function ProfileMenu({ entry, state }: { readonly entry: ProfileEntry; readonly state: SessionState }) {

@@ -12,6 +12,9 @@ import { withMethod, withMode, withRecommended, withWeak } from './form.ts'
 export function Advanced() {
   return (
     <>
+      <Fold title="window.editor.keeping">
+        <Keeping />
+      </Fold>
       <Fold title="window.editor.routing">
         <Routing />
       </Fold>
@@ -41,6 +44,33 @@ function Fold({ title, children }: { readonly title: TextKey; readonly children:
       <summary>{texts.text(title)}</summary>
       <div className="fold-body">{children}</div>
     </details>
+  )
+}
+
+function Keeping() {
+  const texts = useTexts()
+  return (
+    <>
+      <ChoiceRow
+        path="keep"
+        hint={texts.text('window.editor.keep-hint')}
+        options={[
+          ['never', 'keep.never'],
+          ['after-drop', 'keep.after-drop'],
+          ['always', 'keep.always'],
+        ]}
+      />
+      <ChoiceRow
+        path="ppp.code"
+        hint={texts.text('window.editor.code-hint')}
+        options={[
+          ['none', 'code.none'],
+          ['alone', 'code.alone'],
+          ['in-front', 'code.in-front'],
+          ['appended', 'code.appended'],
+        ]}
+      />
+    </>
   )
 }
 

@@ -7,7 +7,14 @@ import {
   MODERN_PHASE1,
   MODERN_PHASE2,
 } from '../../../src-main/domain/profile/proposal.ts'
-import { PPP_METHODS, profileSchema, type PppMethod, type Profile } from '../../../src-main/domain/profile/schema.ts'
+import {
+  PPP_METHODS,
+  profileSchema,
+  type CodePlace,
+  type KeepChoice,
+  type PppMethod,
+  type Profile,
+} from '../../../src-main/domain/profile/schema.ts'
 import { SECRET_FIELDS, type SecretField } from '../../../src-main/domain/profile/secret.ts'
 
 /** The editor's content, each member under its path in the profile: lists are lines, numbers are what was typed. */
@@ -43,12 +50,14 @@ export interface ProfileForm {
   readonly 'ppp.lcpEcho.interval': string
   readonly 'ppp.lcpEcho.failures': string
   readonly 'ppp.mppe': 'off' | 'required'
+  readonly 'ppp.code': CodePlace
   readonly 'routing.mode': 'full' | 'split'
   readonly 'routing.routes': string
   readonly 'routing.ipv6': 'block' | 'leave'
   readonly 'routing.killSwitch': boolean
   readonly 'dns.servers': string
   readonly 'dns.domains': string
+  readonly keep: KeepChoice
 }
 
 type PathOf<Value> = {
@@ -107,12 +116,14 @@ export function formOf(profile: Profile): ProfileForm {
     'ppp.lcpEcho.interval': String(ppp.lcpEcho.interval),
     'ppp.lcpEcho.failures': String(ppp.lcpEcho.failures),
     'ppp.mppe': ppp.mppe,
+    'ppp.code': ppp.code,
     'routing.mode': routing.mode,
     'routing.routes': routing.mode === 'split' ? routing.routes.join('\n') : '',
     'routing.ipv6': routing.ipv6,
     'routing.killSwitch': routing.mode === 'full' && routing.killSwitch,
     'dns.servers': dns.servers.join('\n'),
     'dns.domains': dns.domains.join('\n'),
+    keep: profile.keep,
   }
 }
 
@@ -181,9 +192,11 @@ export function draftOf(id: string, form: ProfileForm): unknown {
         failures: numberOf(form['ppp.lcpEcho.failures']),
       },
       mppe: form['ppp.mppe'],
+      code: form['ppp.code'],
     },
     routing,
     dns: { servers: items(form['dns.servers']), domains: items(form['dns.domains']) },
+    keep: form.keep,
   }
 }
 

@@ -1,8 +1,9 @@
 import { useRef, type KeyboardEvent } from 'react'
-import { IDLE, type SessionKind } from '../../../src-main/domain/session/state.ts'
+import { IDLE } from '../../../src-main/domain/session/state.ts'
 import { useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { lookOf, type Look } from '../../../src-main/presentation/look.ts'
 import { standingWords } from '../../../src-main/presentation/signed.ts'
+import { wordFor, type StateWord } from '../../../src-main/presentation/session-words.ts'
 import { StateDot } from '../../ui/glyph.tsx'
 import { go } from '../../view/view.ts'
 import { isStill, useConnect } from '../connect/use-connect.ts'
@@ -34,7 +35,7 @@ export function ProfileList() {
           key={profile.id}
           {...rowOf(profile.id)}
           name={profile.name}
-          kind={state.kind}
+          word={wordFor(state)}
           look={held ? 'attention' : lookOf(state)}
           note={held ? texts.text('window.held.short') : note}
         />
@@ -49,8 +50,8 @@ export function ProfileList() {
               key={tunnel.id}
               {...rowOf(tunnel.id)}
               name={tunnel.name}
-              kind={tunnel.connected ? 'connected' : 'idle'}
-              look={tunnel.connected ? 'on' : 'off'}
+              word={tunnel.connected ? 'unsure' : 'idle'}
+              look={tunnel.connected ? 'unsure' : 'off'}
             />
           ))}
         </div>
@@ -116,7 +117,7 @@ function targetOf(key: string, order: readonly string[], current: string | undef
 interface RowProps {
   readonly id: string
   readonly name: string
-  readonly kind: SessionKind
+  readonly word: StateWord
   readonly look: Look
   /** What needs a look: that its kill switch is on without a tunnel, that it ends soon. */
   readonly note?: string | undefined
@@ -126,7 +127,7 @@ interface RowProps {
   readonly select: (id: string) => void
 }
 
-function Row({ id, name, kind, look, note, selected, reached, select }: RowProps) {
+function Row({ id, name, word, look, note, selected, reached, select }: RowProps) {
   const texts = useTexts()
   return (
     <div
@@ -141,7 +142,7 @@ function Row({ id, name, kind, look, note, selected, reached, select }: RowProps
       <span className="row-name" title={name}>
         {name}
       </span>
-      <span className="unseen">, {texts.text(`state.${kind}`)}</span>
+      <span className="unseen">, {texts.text(`state.${word}`)}</span>
       {note !== undefined && (
         <span className="row-note">
           <span className="unseen">, </span>

@@ -37,6 +37,12 @@ export async function addProfile(page: Page, entries: ProfileEntries): Promise<v
   await heading(page, entries.name).waitFor()
 }
 
+/** In the editor: a tunnel that is lost stays so. */
+export async function keepNothing(page: Page): Promise<void> {
+  await page.locator('summary', { hasText: 'Reconnecting' }).click()
+  await field(page, 'Reconnect').selectOption('never')
+}
+
 /** Answers the question for the secrets. */
 export async function giveSecrets(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog')

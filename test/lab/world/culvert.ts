@@ -64,7 +64,8 @@ export class Culvert {
       words.push('--certificate', `${plan.certificates}/${settings.certificate}.crt`)
       words.push('--authority', `${plan.certificates}/ca.crt`)
     }
-    words.push(...(settings.more ?? []))
+    // What becomes of a tunnel that is lost is what a scenario looks at, unless it asks for another one.
+    words.push('--keep', 'never', ...(settings.more ?? []))
     if (settings.tunnelSecret !== undefined) words.push('--tunnel-secret')
     if (settings.lcpEcho !== undefined) words.push('--lcp-echo', settings.lcpEcho)
     if (settings.remoteId !== undefined) words.push('--remote-id', settings.remoteId)

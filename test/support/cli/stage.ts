@@ -109,9 +109,9 @@ export class Stage {
     return { code, ...written }
   }
 
-  /** A profile whose gateway's first label says how its dial goes. */
+  /** A profile whose gateway's first label says how its dial goes; a tunnel that is lost stays so. */
   async add(name: string, gateway = 'vpn.example.com'): Promise<void> {
-    const ran = await this.run(['profile', 'add', name, '--gateway', gateway, '--user', 'anna'])
+    const ran = await this.run(['profile', 'add', name, '--gateway', gateway, '--user', 'anna', '--keep', 'never'])
     if (ran.code !== 0) throw new Error(`profile add: ${ran.out}${ran.err}`)
   }
 

@@ -37,7 +37,18 @@ describe('profile', { timeout: 30_000 }, () => {
       ...['--allow-weak', '--pfs', '--force-nat-t', '--dpd', '15:60', '--ike-lifetime', '7200'],
       ...['--esp-lifetime', '1800', '--source-port', 'ephemeral', '--ppp-methods', 'eap-mschapv2,mschapv2'],
       ...['--mtu', '1300', '--mru', '1310', '--lcp-echo', '0:3', '--routes', '10.0.0.0/8,fd00::/8'],
-      ...['--ipv6', 'block', '--dns', '10.0.0.1,fd00::1', '--domains', 'corp.example'],
+      ...[
+        '--ipv6',
+        'block',
+        '--dns',
+        '10.0.0.1,fd00::1',
+        '--domains',
+        'corp.example',
+        '--keep',
+        'always',
+        '--code',
+        'alone',
+      ],
     )
     const { id, ...profile } = profileOf(ran)
     expect(profile).toEqual({
@@ -66,9 +77,11 @@ describe('profile', { timeout: 30_000 }, () => {
         mru: 1310,
         lcpEcho: { interval: 0, failures: 3 },
         mppe: 'required',
+        code: 'alone',
       },
       routing: { mode: 'split', routes: ['10.0.0.0/8', 'fd00::/8'], ipv6: 'block' },
       dns: { servers: ['10.0.0.1', 'fd00::1'], domains: ['corp.example'] },
+      keep: 'always',
     })
     expect(JSON.parse(ran.out)).toMatchObject({ stored: ['privateKey'] })
     expect(stage.keychain.items.get(`v1:${id}:privateKey`)).toBe(PEM('PRIVATE KEY'))
@@ -102,6 +115,7 @@ describe('profile', { timeout: 30_000 }, () => {
       ...['--no-allow-weak', '--no-pfs', '--no-force-nat-t', '--dpd', '30:120', '--ike-lifetime', '10800'],
       ...['--esp-lifetime', '3600', '--source-port', '1701', '--ppp-methods', 'mschapv2', '--mtu', 'auto'],
       ...['--mru', 'auto', '--lcp-echo', '20:5', '--full', '--ipv6', 'block', '--no-dns', '--no-domains'],
+      ...['--keep', 'after-drop', '--code', 'none'],
     )
     const plain = profileOf(await json('add', 'Plain', ...GOOD))
     expect(profileOf(back)).toEqual({ ...plain, id, name: 'Everything' })
@@ -218,6 +232,7 @@ describe('profile', { timeout: 30_000 }, () => {
 
         Gateway                        vpn.example.com
         User name                      anna
+        Reconnect                      after a lost connection
         Authentication                 pre-shared key
         In the keychain                nothing
         Identifier                     ID

@@ -43,6 +43,7 @@ describe('the ladder', () => {
   it('gives no time to a step that was not timed', () => {
     const [first, second] = sessionLadder({
       kind: 'connected',
+      health: 'live',
       facts: { dns: [], domains: [] },
       rungs: [
         { stage: 'prerequisites', milliseconds: 0 },

@@ -10,6 +10,7 @@ const connectedWith = (received: number, sent: number): SessionState => ({
   kind: 'connected',
   facts: { dns: [], domains: [], traffic: { received, sent } },
   rungs: [],
+  health: 'live',
 })
 const run = (...steps: readonly (readonly [SessionState, number])[]): Live =>
   steps.reduce<Live>(

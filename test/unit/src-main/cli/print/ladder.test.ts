@@ -74,7 +74,7 @@ describe('the ladder', () => {
   })
 
   it('claims nothing of a tunnel that was up before anybody looked', () => {
-    const steps = stepsOf({ kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] }, [])
+    const steps = stepsOf({ kind: 'connected', facts: { dns: [], domains: [] }, rungs: [], health: 'live' }, [])
     expect(new Set(steps.map((step) => step.mark))).toEqual(new Set(['unseen']))
   })
 

@@ -29,6 +29,10 @@ describe('a profile', () => {
       mru: 'auto',
       lcpEcho: { interval: 20, failures: 5 },
       mppe: 'off',
+      code: 'none',
+    })
+    expect(parseProfile({ id: OFFICE_ID, name: 'x', gateway: 'x', user: 'x' })).toMatchObject({
+      value: { keep: 'after-drop' },
     })
     expect(profile.routing).toEqual({ mode: 'full', ipv6: 'block', killSwitch: false })
     expect(profile.ipsec.phase1).toEqual(MODERN_PHASE1)
@@ -111,6 +115,8 @@ describe('a profile', () => {
     ['MPPE without MS-CHAPv2', { ppp: { mppe: 'required', methods: ['mschapv2', 'chap'] } }, 'ppp.mppe', 'mppe-method'],
     ['MPPE by a word that is none', { ppp: { mppe: 'optional' } }, 'ppp.mppe', 'choice'],
     ['one port for both of IKE’s', { ipsec: { ports: { ike: 4500, natt: 4500 } } }, 'ipsec.ports.natt', 'ports-same'],
+    ['a way to keep that is none', { keep: 'sometimes' }, 'keep', 'choice'],
+    ['a place for a code that is none', { ppp: { code: 'behind' } }, 'ppp.code', 'choice'],
     ['a port that is none', { l2tp: { port: 70000 } }, 'l2tp.port', 'range'],
     ['an order that is none', { gateways: { order: 'best' } }, 'gateways.order', 'choice'],
     [

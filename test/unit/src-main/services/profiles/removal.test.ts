@@ -37,6 +37,8 @@ async function removalWith(states: Record<string, SessionState> = {}, ending: Se
     abandon: disconnect,
     dismiss: () => undefined,
     explain: () => undefined,
+    renewed: () => undefined,
+    checked: () => Promise.resolve(),
     watch: () => () => undefined,
   }
   const before = vi.fn(() => Promise.resolve())

@@ -7,7 +7,7 @@ import { runnerWith } from '../../../../support/services/runner.ts'
 import { anyFault } from '../../../../support/faults.ts'
 
 const office = profileWith()
-const UP: SessionState = { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [] }
+const UP: SessionState = { kind: 'connected', facts: { dns: [], domains: [] }, rungs: [], health: 'live' }
 const REFUSED: SessionState = { kind: 'failed', fault: anyFault('credentials-rejected', {}), rungs: [] }
 
 function connecting(end: SessionState) {

@@ -21,6 +21,7 @@ const CONTROLS = {
   preparing: 'Cancel',
   connecting: 'Cancel',
   connected: 'Disconnect',
+  waiting: 'Try now',
   disconnecting: 'Disconnecting…',
   failed: 'Connect',
 } as const

@@ -13,7 +13,7 @@ describe('the list', () => {
       'Lab Berlin, Disconnected',
       'Customer A, Failed',
       expect.stringContaining('Customer with a very long name'),
-      'Home router, Connected',
+      'Home router, Up, not verified',
     ])
     expect(screen.getByRole('group', { name: 'Made elsewhere' })).toBeTruthy()
   })

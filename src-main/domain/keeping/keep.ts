@@ -1,0 +1,159 @@
+import type { Fault } from '../connect/fault.ts'
+import { stageOrder } from '../connect/stage.ts'
+import { cureOf, type Cure } from './cure.ts'
+import {
+  LONGEST_SETTLING,
+  pauseAfterDrop,
+  pauseAfterRound,
+  pauseToSettle,
+  pauseWhileHeld,
+  type Chance,
+} from './delay.ts'
+import { gatewayOf, viaOf, type Kept, type Keeping, type Plan, type Verdict, type Wish } from './keeping.ts'
+import { obstacle, type Surroundings } from './surroundings.ts'
+
+/** What can happen to a connection that is to stay. `at` is milliseconds since 1970. */
+export type KeepingEvent =
+  | { readonly kind: 'up'; readonly at: number }
+  /** A dial failed, or the tunnel was lost. */
+  | { readonly kind: 'down'; readonly fault: Fault; readonly at: number }
+  /** What is around this computer is so now; told again, the network has changed in itself. */
+  | { readonly kind: 'surroundings'; readonly surroundings: Surroundings; readonly at: number }
+  /** The moment of a plan has come, or may have come: timers run late after sleep. */
+  | { readonly kind: 'due'; readonly at: number }
+  /** Somebody wants the next dial now. */
+  | { readonly kind: 'hurry'; readonly at: number }
+  /** Other secrets: nothing is known of them. */
+  | { readonly kind: 'renewed' }
+
+/** Milliseconds that a tunnel must hold until what went before it is forgotten. */
+const HOLDS = 60_000
+/** Milliseconds within which the end of a new tunnel looks like another device's sign-in, and how often it must in which time. */
+const OUSTED_WITHIN = 20_000
+const OUSTED_TIMES = 3
+const OUSTED_SPAN = 300_000
+/** Later than the longest plan: the clock was set back. */
+const NEVER_THAT_FAR = 600_000
+
+const NOTHING: Verdict = { kind: 'nothing' }
+const only = (keeping: Keeping): Kept => ({ keeping, verdict: NOTHING })
+
+/**
+ * What follows an event: dial now, wait, stop. Pure; the same arguments have the same answer.
+ *
+ * Nothing is dialled again that another dial cannot cure. The exception is a login that is refused right after a tunnel
+ * was lost whose login had worked: gateways refuse a second session of one account until they notice the end of the first.
+ */
+export function keep(keeping: Keeping, event: KeepingEvent, chance: Chance): Kept {
+  const { phase } = keeping
+  if (phase.kind === 'over') return only(keeping)
+  switch (event.kind) {
+    case 'up':
+      return only({ ...withGood(keeping), phase: { kind: 'up', since: event.at }, proven: true })
+    case 'down':
+      return down(keeping, event.fault, event.at, chance)
+    case 'surroundings':
+      return around(keeping, event.surroundings, event.at, chance)
+    case 'renewed':
+      return only({ ...keeping, proven: phase.kind === 'up' && keeping.proven })
+    case 'due':
+      return phase.kind === 'waiting' && isDue(keeping, phase.wish, event.at) ? dial(keeping) : only(keeping)
+    case 'hurry':
+      // Of what is around the computer the person may know more than the system does.
+      return phase.kind === 'waiting' ? dial(keeping) : only(keeping)
+  }
+}
+
+/** The next round begins with the gateway that was good last. */
+function withGood(keeping: Keeping): Keeping {
+  const first = keeping.intention.gateways.indexOf(gatewayOf(keeping))
+  return { ...keeping, first: Math.max(0, first), failed: 0, rounds: 0, refusals: 0 }
+}
+
+function down(before: Keeping, fault: Fault, at: number, chance: Chance): Kept {
+  const cure = cureOf(fault.code)
+  const last = { gateway: gatewayOf(before), fault }
+  const keeping = { ...before, last }
+  if (before.phase.kind === 'up') return lost(keeping, before.phase.since, cure, at, chance)
+  if (cure === 'person') return refused(keeping, fault, at)
+  const { intention } = keeping
+  const failed = keeping.failed + 1
+  const isSpent = intention.asksCode && stageOrder(fault.stage) >= stageOrder('authenticate')
+  if (cure !== 'here' && !isSpent && failed < intention.gateways.length) return goOn({ ...keeping, failed }, at)
+  if (!isWanted(keeping)) return stop(keeping)
+  const rounds = keeping.rounds + 1
+  return wait({ ...keeping, failed: 0, rounds }, { why: 'pause', due: at + pauseAfterRound(rounds, chance) })
+}
+
+/** Whether a dial may follow that nobody asks for. */
+const isWanted = ({ intention: { keep: choice }, proven }: Keeping): boolean =>
+  choice === 'always' || (choice === 'after-drop' && proven)
+
+function lost(before: Keeping, since: number, cure: Cure, at: number, chance: Chance): Kept {
+  const held = at - since
+  // Whatever ended it, the next one begins anew.
+  const drops = held >= HOLDS ? 0 : before.drops
+  const wasOusted = cure === 'gateway' && held >= 0 && held < OUSTED_WITHIN
+  const ousted = [...before.ousted, ...(wasOusted ? [at] : [])].filter((moment) => at - moment < OUSTED_SPAN)
+  const keeping: Keeping = {
+    ...before,
+    ousted,
+    attempt: 0,
+    drops: drops + 1,
+  }
+  if (cure === 'person' || !isWanted(keeping)) return stop(keeping)
+  if (ousted.length >= OUSTED_TIMES)
+    return { keeping: over(keeping), verdict: { kind: 'stop', gaveUp: 'other-device' } }
+  // One that is lost again and again is not dialled faster than one that never comes up.
+  const pause = pauseAfterDrop(cure, drops, chance) + (drops > 0 ? pauseAfterRound(drops, chance) : 0)
+  return wait(keeping, { why: 'pause', due: at + pause })
+}
+
+/** It ends the fail-over too: gateways of one service ask the same directory, where each refusal counts. */
+function refused(keeping: Keeping, fault: Fault, at: number): Kept {
+  if (fault.code !== 'credentials-rejected' || !keeping.proven || !isWanted(keeping)) return stop(keeping)
+  const refusals = keeping.refusals + 1
+  const pause = pauseWhileHeld(refusals)
+  if (pause === undefined) return { keeping: over(keeping), verdict: { kind: 'stop', gaveUp: 'refused' } }
+  return wait({ ...keeping, refusals, failed: 0 }, { why: 'session-held', due: at + pause })
+}
+
+function around(before: Keeping, surroundings: Surroundings, at: number, chance: Chance): Kept {
+  const keeping = { ...before, surroundings }
+  const { phase } = before
+  if (phase.kind !== 'waiting') return only(keeping)
+  const { wish } = phase
+  // A login that was refused is not accepted sooner in another network, and a code is not found there.
+  if (wish.why === 'session-held' || wish.why === 'code') return wait(keeping, wish)
+  const wasFree = obstacle(before.surroundings) === undefined
+  const restless = (wasFree && wish.restless) || at
+  const settled = Math.min(at + pauseToSettle(chance), restless + LONGEST_SETTLING)
+  const isSooner = wasFree && wish.why === 'pause' && wish.due !== undefined && wish.due < settled
+  return wait(keeping, isSooner ? wish : { why: 'settling', due: settled, restless })
+}
+
+const isDue = ({ surroundings }: Keeping, { due }: Wish, at: number): boolean =>
+  due !== undefined && !obstacle(surroundings) && (at >= due || due - at > NEVER_THAT_FAR)
+
+/** To the next gateway, at once if nothing is in the way. */
+function goOn(keeping: Keeping, at: number): Kept {
+  return obstacle(keeping.surroundings) ? wait(keeping, { why: 'settling', due: at }) : dial(keeping)
+}
+
+function wait(before: Keeping, wanted: Wish): Kept {
+  const wish: Wish = before.intention.asksCode ? { why: 'code' } : wanted
+  const keeping: Keeping = { ...before, phase: { kind: 'waiting', wish } }
+  const why = obstacle(keeping.surroundings)
+  const { due } = wish
+  const plan: Plan = why ? { why } : { why: wish.why, ...(due === undefined ? {} : { due }) }
+  return { keeping, verdict: { kind: 'wait', plan } }
+}
+
+function dial(before: Keeping): Kept {
+  const keeping: Keeping = { ...before, phase: { kind: 'dialling' }, attempt: before.attempt + 1 }
+  const via = viaOf(keeping)
+  return { keeping, verdict: { kind: 'dial', gateway: gatewayOf(keeping), ...(via ? { via } : {}) } }
+}
+
+const over = (keeping: Keeping): Keeping => ({ ...keeping, phase: { kind: 'over' } })
+const stop = (keeping: Keeping): Kept => ({ keeping: over(keeping), verdict: { kind: 'stop' } })

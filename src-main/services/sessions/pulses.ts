@@ -1,0 +1,151 @@
+import {
+  alarmed,
+  answered,
+  counted,
+  healthOf,
+  isDead,
+  LONGEST_ANSWER,
+  pauseOf,
+  pulseAt,
+  unanswered,
+  type Pulse,
+} from '../../domain/keeping/pulse.ts'
+import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Health } from '../../domain/session/state.ts'
+import type { Clock, Stop } from '../../domain/time.ts'
+
+/**
+ * Asks the far end of a tunnel for a sign of life. True: something came back through the tunnel. False: nothing did
+ * before the signal fired. It must not reject.
+ */
+export type AskThrough = (id: string, facts: TunnelFacts, signal: AbortSignal) => Promise<boolean>
+
+export interface PulsesOptions {
+  readonly ask: AskThrough
+  readonly clock: Clock
+  readonly told: (id: string, health: Health) => void
+  readonly died: (id: string) => void
+}
+
+interface Watched {
+  facts: TunnelFacts
+  readonly since: number
+  pulse: Pulse
+  timer: Stop | undefined
+  asking: AbortController | undefined
+  asked: boolean
+  alarms: number
+}
+
+/** Feels the pulse of every tunnel that is up, as often as `domain/keeping/pulse.ts` says. */
+export class Pulses {
+  readonly #options: PulsesOptions
+  readonly #watched = new Map<string, Watched>()
+  readonly #waiting: (() => void)[] = []
+  #online = true
+
+  constructor(options: PulsesOptions) {
+    this.#options = options
+  }
+
+  /** A tunnel is up, or is known better. */
+  follow(id: string, facts: TunnelFacts): void {
+    const known = this.#watched.get(id)
+    if (known) {
+      known.facts = facts
+      this.#count(id, known)
+      return
+    }
+    const at = this.#options.clock.now()
+    const watched: Watched = {
+      facts,
+      since: at,
+      pulse: pulseAt(at),
+      timer: undefined,
+      asking: undefined,
+      asked: false,
+      alarms: 0,
+    }
+    this.#watched.set(id, watched)
+    this.#plan(id, watched, 0)
+  }
+
+  leave(id: string): void {
+    const watched = this.#watched.get(id)
+    watched?.timer?.()
+    watched?.asking?.abort()
+    this.#watched.delete(id)
+    this.#release()
+  }
+
+  /** Resolves once every tunnel has been asked. */
+  checked(): Promise<void> {
+    return this.#isChecked() ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** Something happened to this computer. */
+  alarm(online: boolean): void {
+    this.#online = online
+    for (const [id, watched] of this.#watched) {
+      watched.pulse = alarmed(watched.pulse)
+      watched.alarms += 1
+      // What is being asked was asked on the way that there was before.
+      if (watched.asking) watched.asking.abort()
+      else this.#plan(id, watched, 0)
+    }
+  }
+
+  close(): void {
+    for (const id of [...this.#watched.keys()]) this.leave(id)
+  }
+
+  #isChecked(): boolean {
+    return [...this.#watched.values()].every(({ asked }) => asked)
+  }
+
+  #release(): void {
+    if (this.#isChecked()) for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+
+  #plan(id: string, watched: Watched, pause: number): void {
+    watched.timer?.()
+    watched.timer = this.#options.clock.after(pause, () => void this.#ask(id, watched))
+  }
+
+  async #ask(id: string, watched: Watched): Promise<void> {
+    const { ask, clock } = this.#options
+    const asking = new AbortController()
+    watched.asking = asking
+    const stop = clock.after(LONGEST_ANSWER, () => asking.abort())
+    const { alarms } = watched
+    const came = await ask(id, watched.facts, asking.signal)
+    stop()
+    if (this.#watched.get(id) !== watched) return
+    watched.asking = undefined
+    watched.asked = true
+    const isStale = watched.alarms !== alarms
+    if (came) watched.pulse = answered(watched.pulse, clock.now())
+    else if (!isStale) watched.pulse = unanswered(watched.pulse)
+    this.#tell(id, watched)
+  }
+
+  #count(id: string, watched: Watched): void {
+    const { traffic } = watched.facts
+    const before = watched.pulse
+    if (traffic) watched.pulse = counted(before, traffic.received, this.#options.clock.now())
+    if (watched.pulse !== before && before.missed > 0) this.#tell(id, watched)
+  }
+
+  #tell(id: string, watched: Watched): void {
+    const { clock, told, died } = this.#options
+    const { pulse, since } = watched
+    if (isDead(pulse, clock.now(), this.#online)) {
+      this.leave(id)
+      died(id)
+      return
+    }
+    if (!watched.asking) this.#plan(id, watched, pauseOf(pulse))
+    told(id, healthOf(pulse, since))
+    this.#release()
+  }
+}

@@ -1,0 +1,23 @@
+import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import type { SessionState } from '../../../src-main/domain/session/state.ts'
+import { waitText } from '../../../src-main/presentation/session-words.ts'
+import { useTexts } from '../../view/window-context.tsx'
+import { Failure } from './failure.tsx'
+
+interface WaitingProps {
+  readonly entry: ProfileEntry
+  readonly state: Extract<SessionState, { kind: 'waiting' }>
+}
+
+/** What the next dial waits for, and what the last one failed by. */
+export function Waiting({ entry, state }: WaitingProps) {
+  const texts = useTexts()
+  const { attempt, fault } = state
+  return (
+    <section className="waiting" aria-label={texts.text('state.waiting')}>
+      <p className="waiting-why">{waitText(texts, state)}</p>
+      {attempt > 0 && <p className="waiting-count">{texts.text('waiting.attempts', { number: attempt })}</p>}
+      {fault && <Failure entry={entry} fault={fault} />}
+    </section>
+  )
+}
