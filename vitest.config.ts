@@ -79,6 +79,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'wine',
+          ...after(2),
+          environment: 'node',
+          include: ['test/wine/**/*.wine.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 30_000 } },
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           ...after(3),
           environment: 'node',

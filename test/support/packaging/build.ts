@@ -35,6 +35,9 @@ export function controlField({ control }: Built, name: string): string {
 /** What the package's own files say of themselves. */
 export const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   readonly version: string
+  readonly description: string
+  readonly productName: string
+  readonly author: { readonly name: string }
   readonly devDependencies: Readonly<Record<string, string>>
 }
 
@@ -63,17 +66,20 @@ interface Order {
   readonly system?: TargetSystem
   readonly architecture?: string
   readonly fuses?: string
+  /** More of electron-builder's settings, as `name=value`. */
+  readonly settings?: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /** Runs electron-builder with the project's own configuration; only Node.js itself may come from the network. */
 export function electronBuilder(targets: readonly string[], output: string, order: Order = {}): Promise<Attempt> {
-  const { system = 'linux', architecture = process.arch, fuses = FRESH_FUSES } = order
+  const { system = 'linux', architecture = process.arch, fuses = FRESH_FUSES, env = {} } = order
   mkdirSync(WORK, { recursive: true })
   const runtime = join(WORK, `runtime-${system}-${fuses.length}`)
   rmSync(runtime, { recursive: true, force: true })
   writeDummyRuntime(runtime, manifest.devDependencies['electron'] ?? '', { system, fuses })
   const cli = createRequire(import.meta.url).resolve('electron-builder/cli.js')
-  const settings = [`electronDist=${runtime}`, `directories.output=${output}`]
+  const settings = [`electronDist=${runtime}`, `directories.output=${output}`, ...(order.settings ?? [])]
   return new Promise((done) => {
     const child = spawn(
       process.execPath,
@@ -92,6 +98,7 @@ export function electronBuilder(targets: readonly string[], output: string, orde
           ...process.env,
           CUSTOM_FPM_PATH: fpmProgram(),
           ELECTRON_BUILDER_BINARIES_DOWNLOAD_OVERRIDE_URL: 'http://127.0.0.1:9/',
+          ...env,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       },

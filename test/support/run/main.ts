@@ -5,6 +5,7 @@ import { exceptionsInForce } from '../set-up/main.ts'
 import { layers, runLayer, vitestWords } from './layers.ts'
 import { sortSkips } from './skips.ts'
 import { liveStep, step, visibly, type StepOutcome } from './steps.ts'
+import { runWindowsLayer } from '../wine/layer.ts'
 import { closingLine, NOTHING, plus, vitestOutcome, type Tally, type TestOutcome } from './tally.ts'
 
 /**
@@ -62,6 +63,7 @@ async function run(plan: Plan): Promise<TestOutcome> {
   }
   const tested = [await (early ?? runVitest(plan.projects))]
   for (const layer of plan.layers ? layers() : []) tested.push(await runLayer(layer))
+  if (plan.layers) tested.push(await runWindowsLayer())
   return {
     tally: tested.map((outcome) => outcome.tally).reduce(plus, tally),
     skipped: tested.flatMap((outcome) => outcome.skipped),

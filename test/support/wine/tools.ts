@@ -15,27 +15,32 @@ export interface Compiled {
   /** As it is to be called, with its extension. */
   readonly name: string
   readonly flags?: readonly string[]
+  /** Of the root, by their paths in it. */
+  readonly libraries?: readonly string[]
   /** Of the program; electron-builder's installers have 32. */
   readonly bits?: 32 | 64
 }
 
 const COMPILERS = { 32: 'i686-w64-mingw32-gcc', 64: 'x86_64-w64-mingw32-gcc' } as const
-const COMPILE = 'f=$(mktemp) && "$@" -x c - -o "$f" >&2 && cat "$f" && rm "$f"'
+const compiling = (libraries: readonly string[]): string =>
+  `f=$(mktemp) && "$@" -x c - -x none ${libraries.join(' ')} -o "$f" >&2 && cat "$f" && rm "$f"`
 
 /** The folder with all of them, which is only written to when it is new. @throws what the compiler says */
 export function toolsFolder(wanted: readonly Compiled[]): string {
-  const made = wanted.map(({ source, name, flags = [], bits = 64 }) => {
+  const made = wanted.map(({ source, name, flags = [], libraries = [], bits = 64 }) => {
     const text = readFileSync(resolve(SOURCES, source))
-    return { name, text, words: [COMPILERS[bits], '-O1', '-Wall', '-Werror', '-s', ...flags] }
+    return { name, text, libraries, words: [COMPILERS[bits], '-O1', '-Wall', '-Werror', '-s', ...flags] }
   })
   const key = createHash('sha256')
-  for (const { name, text, words } of made) key.update(JSON.stringify([name, words])).update(text)
+  for (const { name, text, words, libraries } of made) {
+    key.update(JSON.stringify([name, words, libraries])).update(text)
+  }
   const folder = join(CACHE, key.digest('hex').slice(0, 16))
   if (existsSync(folder)) return folder
   const draft = `${folder}.${process.pid}`
   mkdirSync(draft, { recursive: true })
-  for (const { name, text, words } of made) {
-    const ran = spawnSync('chroot', [wineRoot(), 'sh', '-c', COMPILE, 'compile', ...words], {
+  for (const { name, text, words, libraries } of made) {
+    const ran = spawnSync('chroot', [wineRoot(), 'sh', '-c', compiling(libraries), 'compile', ...words], {
       input: text,
       maxBuffer: 64 * 1024 * 1024,
     })

@@ -1,11 +1,11 @@
 /*
- * A scripted program of Windows. Copied to the place of powershell.exe, rasdial.exe, reg.exe or sc.exe it writes down,
- * octet for octet, what it was given, and answers what it was told.
+ * A program of Windows that somebody else answers for. Copied to the place of powershell.exe, rasdial.exe, reg.exe or
+ * sc.exe it passes on, octet for octet, what it was given, and does as it is told.
  *
- * The environment names a folder, STAND_IN. Each call is a line of JSON in its calls.jsonl: the program's path, the raw
- * command line, the arguments as CommandLineToArgvW has them, standard input in hexadecimal. The answer is the first
- * NAME.0, NAME.1, … that is there, NAME being the program's without .exe; it is taken away. Its first line is the exit
- * code (32 bits) and a delay in milliseconds, the rest goes to standard output as it is. No answer is exit code 9009.
+ * The environment names a folder, STAND_IN. A call is PID.call in it, one object of JSON: the program's path, the raw
+ * command line, the arguments as CommandLineToArgvW has them, standard input in hexadecimal. The answer is PID.answer:
+ * its first line is the exit code (32 bits), the rest goes to standard output as it is. Without one within a minute the
+ * exit code is 9009.
  */
 #include <fcntl.h>
 #include <io.h>
@@ -19,6 +19,8 @@
 
 #define LONGEST 32768
 #define NO_ANSWER 9009
+#define PATIENCE_MS 60000
+#define LOOK_MS 10
 
 static void write_text(FILE *file, const wchar_t *text) {
   int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
@@ -45,13 +47,13 @@ static unsigned char *read_input(size_t *length) {
   return octets;
 }
 
-static void write_call(const wchar_t *folder, const wchar_t *program, int argc, wchar_t **argv) {
-  wchar_t path[LONGEST];
+static void write_call(const wchar_t *path, const wchar_t *program) {
+  int argc;
+  wchar_t **argv = CommandLineToArgvW(GetCommandLineW(), &argc);
   size_t length;
   unsigned char *input = read_input(&length);
-  swprintf(path, LONGEST, L"%ls\\calls.jsonl", folder);
-  FILE *file = _wfopen(path, L"ab");
-  if (!file) exit(NO_ANSWER);
+  FILE *file = _wfopen(path, L"wb");
+  if (!file) ExitProcess(NO_ANSWER);
   fputs("{\"program\":", file);
   write_text(file, program);
   fputs(",\"line\":", file);
@@ -67,37 +69,31 @@ static void write_call(const wchar_t *folder, const wchar_t *program, int argc, 
   fclose(file);
 }
 
-/* Takes away the next answer; NULL when there is none. */
-static FILE *take_answer(const wchar_t *folder, const wchar_t *name) {
-  wchar_t path[LONGEST], taken[LONGEST];
-  for (int turn = 0; turn < 1000; turn++) {
-    swprintf(path, LONGEST, L"%ls\\%ls.%d", folder, name, turn);
-    swprintf(taken, LONGEST, L"%ls.taken", path);
-    if (MoveFileExW(path, taken, 0)) return _wfopen(taken, L"rb");
+static FILE *wait_for(const wchar_t *path) {
+  for (int waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
+    FILE *file = _wfopen(path, L"rb");
+    if (file) return file;
+    Sleep(LOOK_MS);
   }
   return NULL;
 }
 
 int wmain(void) {
-  wchar_t program[MAX_PATH], folder[MAX_PATH], name[MAX_PATH];
-  int argc;
-  wchar_t **argv = CommandLineToArgvW(GetCommandLineW(), &argc);
+  static wchar_t program[MAX_PATH], folder[MAX_PATH], draft[LONGEST], call[LONGEST], reply[LONGEST];
+  unsigned long pid = GetCurrentProcessId();
   GetModuleFileNameW(NULL, program, MAX_PATH);
   if (!GetEnvironmentVariableW(L"STAND_IN", folder, MAX_PATH)) return NO_ANSWER;
+  swprintf(draft, LONGEST, L"%ls\\%lu.draft", folder, pid);
+  swprintf(call, LONGEST, L"%ls\\%lu.call", folder, pid);
+  swprintf(reply, LONGEST, L"%ls\\%lu.answer", folder, pid);
   _setmode(0, _O_BINARY);
   _setmode(1, _O_BINARY);
-  wcscpy(name, wcsrchr(program, L'\\') + 1);
-  *wcsrchr(name, L'.') = 0;
-  HANDLE lock = CreateMutexW(NULL, FALSE, L"culvert-stand-in");
-  WaitForSingleObject(lock, INFINITE);
-  write_call(folder, program, argc, argv);
-  FILE *answer = take_answer(folder, name);
-  ReleaseMutex(lock);
-  if (!answer) ExitProcess(NO_ANSWER);
+  write_call(draft, program);
+  if (!MoveFileExW(draft, call, 0)) return NO_ANSWER;
+  FILE *answer = wait_for(reply);
   char line[64], octets[4096];
-  unsigned code = 0, milliseconds = 0;
-  if (!fgets(line, sizeof line, answer) || sscanf(line, "%u %u", &code, &milliseconds) < 1) ExitProcess(NO_ANSWER);
-  Sleep(milliseconds);
+  unsigned code = 0;
+  if (!answer || !fgets(line, sizeof line, answer) || sscanf(line, "%u", &code) != 1) ExitProcess(NO_ANSWER);
   for (size_t count; (count = fread(octets, 1, sizeof octets, answer)) > 0;) fwrite(octets, 1, count, stdout);
   fflush(stdout);
   ExitProcess(code);

@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { NOTHING, plus, vitestOutcome, type TestOutcome } from '../run/tally.ts'
+import { allAsked } from './asked.ts'
+import { NODE, nodeMount } from './node.ts'
+import { withoutWine } from './place.ts'
+import { projectMounts, SOURCE } from './project.ts'
+import { Windows } from './windows.ts'
+
+const ROOT = resolve(import.meta.dirname, '../../..')
+/** What is skipped of this layer is a test of this folder, which is declared where there is no Wine. */
+const FOLDER = join(ROOT, 'test/wine/layer')
+const REPORT = 'C:\\report.json'
+/** The whole takes half a minute on two quiet cores; a machine that is forty times slower has given up. */
+const SECONDS = 1_200
+
+/** Rooms whose tests are nobody's system: the rest are Linux' daemons, its modes and signals. */
+const PORTABLE = [
+  ...['cli/input', 'cli/options', 'cli/print', 'contract', 'crypto', 'protocol', 'desktop', 'platform/windows'],
+  ...[
+    'platform/places',
+    'platform/time',
+    'services/diagnosis',
+    'services/secrets',
+    'services/sessions',
+    'services/time',
+  ],
+  ...['services/use-cases'],
+].map((room) => `test/unit/src-main/${room}`)
+
+/** Fast: what reads texts and does arithmetic. All: the window, too, and the portable part of the rest. */
+const RUNS: readonly (readonly string[])[] = allAsked
+  ? [
+      ['--project', 'pure', '--project', 'renderer'],
+      ['--project', 'unit', ...PORTABLE],
+    ]
+  : [['--project', 'pure']]
+
+/** Runs the tests of rooms without a system on Windows' Node.js, and says how they went. */
+export async function runWindowsLayer(): Promise<TestOutcome> {
+  const reason = withoutWine()
+  if (reason)
+    return { tally: { ...NOTHING, skipped: 1 }, skipped: [{ file: FOLDER, name: `on Windows’ Node.js (${reason})` }] }
+  const windows = await Windows.start([await nodeMount(), ...(await projectMounts())])
+  try {
+    const outcomes: TestOutcome[] = []
+    for (const words of RUNS) outcomes.push(await runOnce(windows, words))
+    const [first = { tally: NOTHING, skipped: [] }, ...others] = outcomes
+    const sum = others.reduce(together, first)
+    const { passed, failed, skipped } = sum.tally
+    console.log(`on Windows’ Node.js: ${passed} passed, ${failed} failed, ${skipped} skipped`)
+    return sum
+  } finally {
+    await windows.end()
+  }
+}
+
+async function runOnce(windows: Windows, words: readonly string[]): Promise<TestOutcome> {
+  const vitest = [`${SOURCE}\\node_modules\\vitest\\vitest.mjs`, 'run', ...words]
+  const reporting = ['--reporter=dot', '--reporter=json', `--outputFile.json=${REPORT}`]
+  const ran = await windows.run(NODE, [...vitest, ...reporting], {
+    cwd: SOURCE,
+    seconds: SECONDS,
+    env: { NO_COLOR: '1' },
+  })
+  if (ran.code !== 0) console.log(`${ran.stdout}${ran.stderr}`)
+  const path = windows.at(REPORT)
+  const { tally, skipped } = vitestOutcome(existsSync(path) ? readFileSync(path, 'utf8') : undefined, ran.code ?? 1)
+  return { tally, skipped: skipped.map(({ name }) => ({ file: FOLDER, name: `on Windows’ Node.js: ${name}` })) }
+}
+
+const together = (one: TestOutcome, other: TestOutcome): TestOutcome => ({
+  tally: plus(one.tally, other.tally),
+  skipped: [...one.skipped, ...other.skipped],
+})
