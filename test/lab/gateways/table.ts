@@ -66,13 +66,13 @@ export const CAUSES: readonly Cause[] = [
     name: 'wrong-password',
     cause: 'wrong password',
     client: { password: 'not-the-password' },
-    outcome: ['credentials-rejected', 'authenticate', 'sure'],
+    outcome: ['credentials-rejected', 'authenticate', 'near-sure'],
   },
   {
     name: 'wrong-user',
     cause: 'unknown user',
     client: { user: 'mallory' },
-    // pppd has no words and no number for it.
+    // pppd has no words and no number for it, and neither has it for what RADIUS refuses.
     outcome: ['credentials-rejected', 'authenticate', 'likely'],
   },
   {
@@ -87,7 +87,7 @@ export const CAUSES: readonly Cause[] = [
     cause: 'RADIUS rejects the user',
     gateway: { radius: 'decides' },
     client: { password: 'not-the-password' },
-    outcome: ['credentials-rejected', 'authenticate', 'sure'],
+    outcome: ['credentials-rejected', 'authenticate', 'likely'],
     radius: true,
   },
   {
