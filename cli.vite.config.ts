@@ -11,13 +11,14 @@ const COMMANDS = 'commands.mjs'
 /** What connecting does not need, half of the program: reading code takes as long as running it, so it lies apart. */
 const APART: Readonly<Record<string, RegExp>> = {
   // Both backends of Linux judge by it. In one file with the commands it would be run before what it imports from there.
-  daemons: /\/src-main\/verdict\/|\/platform\/(?:framed-process\/|helper-link\/|linux-daemons\/|linux-strongswan\/(?!survey))/,
+  daemons:
+    /\/src-main\/verdict\/|\/platform\/(?:framed-process\/|helper-link\/|linux-daemons\/|linux-strongswan\/(?!survey))/,
   probe:
     /\/src-main\/((crypto|practice|probe|protocol)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
   windows: /\/src-main\/platform\/windows\//,
   // What verifies and signs needs the cryptography that lies with the probe.
   signing:
-    /\/src-main\/(?:signing\/|domain\/trust\/(?!problem)|services\/trust\/(?!open-trust)|cli\/(?:commands\/(?:sign|import-signed)-action|input\/(?:sealed-key|signing-secrets|signed-file)|print\/signed))|\/node_modules\/(?:yaml|csv-parse)\//,
+    /\/src-main\/(?:signing\/|domain\/trust\/(?!problem|moment)|services\/trust\/(?!open-trust|trust-file)|services\/(?:use-cases\/import-signed|files\/foreign-file)|platform\/managed\/(?!posix\.)|cli\/(?:commands\/(?:sign|import-signed)-action|input\/(?:sealed-key|signing-secrets|signed-file)|print\/signed))|\/node_modules\/(?:yaml|csv-parse)\//,
   formats:
     /\/src-main\/(?:formats\/|services\/use-cases\/import-settings|cli\/(?:commands\/import-action|input\/settings-file|print\/import\.))/,
   // What of it strongSwan uses too, it does for a survey.

@@ -1,8 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Managed, ManagedState } from '../managed.ts'
-import { readFolder } from './posix-folder.ts'
-import { settingsOf } from './settings.ts'
 
 /** Linux: where packages and configuration management put what they set. */
 export const LINUX_FOLDER = '/etc/culvert'
@@ -19,6 +17,8 @@ export function posixManaged(folder: string = LINUX_FOLDER, top = '/'): Managed 
         () => false,
       ),
     async read(): Promise<ManagedState> {
+      // Loaded where something is set: every command asks whether it is.
+      const [{ readFolder }, { settingsOf }] = await Promise.all([import('./posix-folder.ts'), import('./settings.ts')])
       const [publishers, profiles, policies] = await Promise.all([
         readFolder(join(folder, 'trust.d'), '.culvert', top),
         readFolder(join(folder, 'profiles.d'), '.culvert', top),

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { outputs } from '../../../../src-main/contract/cli-output.ts'
 import { Bundle, runProgram, type BundleOptions } from '../../../support/cli/bundle.ts'
@@ -36,6 +36,13 @@ describe('the built command', { timeout: 60_000 }, () => {
   it('is a program by itself', () => {
     expect(readFileSync(bundle.program, 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true)
     expect(statSync(bundle.program).mode & 0o111).toBe(0o111)
+  })
+
+  // What lies apart imports from the commands, so that the two would wait for each other before anything runs.
+  it('begins with nothing of the parts that lie apart', () => {
+    const commands = readFileSync(join(dirname(bundle.program), 'commands.mjs'), 'utf8')
+    const imported = [...commands.matchAll(/\bfrom"\.\/([\w-]+)\.mjs"|\bimport"\.\/([\w-]+)\.mjs"/g)]
+    expect(imported.map(([, from, bare]) => from ?? bare).filter((name) => name !== 'rolldown-runtime')).toEqual([])
   })
 
   it('goes from a profile to a tunnel and back, each step a process of its own', async () => {
