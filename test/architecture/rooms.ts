@@ -292,10 +292,10 @@ export const ROOMS: readonly Room[] = [
     node: ['node:buffer', 'node:process'],
   },
   // What PowerShell and RAS are asked, and what they answer, which is another process' word.
-  { path: 'src-main/platform/windows/calls', rooms: [DOMAIN], packages: ['zod'] },
+  { path: 'src-main/platform/windows/calls', rooms: CORE, packages: ['zod'] },
   {
     path: 'src-main/platform/windows/run',
-    rooms: [...CORE, TIME, ...platform('elevate.ts', 'places.ts', 'windows/calls')],
+    rooms: [...CORE, TIME, ...platform('elevate.ts', 'ffi-door', 'framed-process', 'places.ts', 'windows/calls')],
     packages: ['zod'],
     node: true,
   },

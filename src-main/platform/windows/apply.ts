@@ -1,13 +1,24 @@
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
-import type { Secrets } from '../../domain/profile/secret.ts'
+import type { Secret, Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { callFault, powerShellFault } from './faults.ts'
 import { differs, type Entry, type KnownEntry } from './calls/parse.ts'
-import { entryName, renderApply, renderForget } from './render.ts'
-import type { Machine } from './run/machine.ts'
+import type { RasLibrary } from './calls/ras.ts'
+import { entryName, renderApply, renderForget, renderSettings, type Settings } from './render.ts'
+import { usableLibrary, type Machine } from './run/machine.ts'
 
 const never = new AbortController().signal
+
+/** One attempt to make an entry match a profile. */
+interface Attempt {
+  readonly machine: Machine
+  readonly id: string
+  readonly settings: Settings
+  readonly key: Secret
+  readonly library: RasLibrary | undefined
+  readonly signal: AbortSignal
+}
 
 /**
  * Makes the profile's entry match it, and reads it back. An entry that is there is changed, never made anew: the
@@ -20,27 +31,33 @@ export async function applyEntry(
   signal: AbortSignal,
 ): Promise<Result<Entry>> {
   signal.throwIfAborted()
-  const { id } = profile
-  const known = await machine.entries.read(id)
-  const wanted: KnownEntry = known ?? { name: entryName(profile.name) }
   // Before anything is begun: what the entry cannot carry, and a name that is somebody else's.
-  const rendered = renderApply(profile, secrets, wanted)
-  if (!rendered.ok) return rendered
+  const settings = renderSettings(profile)
+  if (!settings.ok) return settings
+  if (!secrets.psk) return failed(fault('secret-missing', { args: { missing: 'psk' } }))
+  const [known, library] = await Promise.all([machine.entries.read(profile.id), usableLibrary(machine)])
+  const attempt = { machine, id: profile.id, settings: settings.value, key: secrets.psk, library, signal }
   if (known?.guid !== undefined) {
-    const changed = await change(machine, profile, secrets, known, signal)
+    const changed = await change(attempt, known)
     // It was removed in Windows.
     if (!changed.ok || changed.value) return changed as Result<Entry>
-    await machine.entries.remove(id)
-    return applyEntry(machine, profile, secrets, signal)
+    await machine.entries.remove(profile.id)
   }
-  if (!known) {
+  return make(attempt, known?.guid === undefined ? known : undefined, entryName(profile.name))
+}
+
+/** @param begun what a former attempt began, and nothing says that it was made */
+async function make(attempt: Attempt, begun: KnownEntry | undefined, name: string): Promise<Result<Entry>> {
+  const { machine, id, signal } = attempt
+  const wanted = begun ?? { name }
+  if (!begun) {
     const free = await isFree(machine, wanted.name, signal)
     if (!free.ok) return free
     // Known before it is made: whatever ends this process, the entry is found again.
     await machine.entries.write(id, wanted)
   }
   try {
-    const made = await change(machine, profile, secrets, wanted, signal)
+    const made = await change(attempt, wanted)
     if (made.ok && made.value) return done(made.value)
     await takeBack(machine, id, wanted)
     return made.ok ? failed(fault('powershell-silent')) : made
@@ -50,24 +67,34 @@ export async function applyEntry(
   }
 }
 
-/** The entry as it is read back; undefined where the one with this GUID is gone. */
-async function change(
-  machine: Machine,
-  profile: Profile,
-  secrets: Secrets,
+/**
+ * The entry as it is read back; undefined where the one with this GUID is gone. Where RAS can be given the key, PowerShell,
+ * whose modules write logs, never has it: the cmdlet gets one of chance, without which it would make an entry for a
+ * certificate.
+ */
+async function change(attempt: Attempt, known: KnownEntry): Promise<Result<Entry | undefined>> {
+  const { machine, library, key } = attempt
+  const changed = await write(attempt, known, library ? machine.randomKey() : key.reveal())
+  if (!library || !changed.ok || !changed.value) return changed
+  const kept = await library.storeKey(changed.value, key)
+  if (kept.kind === 'code' && kept.code === 0) return changed
+  return write(attempt, { name: changed.value.name, guid: changed.value.guid }, key.reveal())
+}
+
+async function write(
+  { machine, id, settings, signal }: Attempt,
   known: KnownEntry,
-  signal: AbortSignal,
+  key: string,
 ): Promise<Result<Entry | undefined>> {
-  const rendered = renderApply(profile, secrets, known)
-  if (!rendered.ok) return rendered
-  const answer = await machine.ask(rendered.value, signal)
+  const request = renderApply(settings, known, key)
+  const answer = await machine.ask(request, signal)
   if (!answer.ok) return failed(powerShellFault(answer.fault))
   const { entry, faults } = answer.value
   if (faults.length > 0) return failed(callFault(faults, known.name))
   if (!entry) return done(undefined)
-  const property = differs(entry, rendered.value)
+  const property = differs(entry, request)
   if (property !== undefined) return failed(unlike(property))
-  await machine.entries.write(profile.id, { name: entry.name, guid: entry.guid })
+  await machine.entries.write(id, { name: entry.name, guid: entry.guid })
   return done(entry)
 }
 

@@ -11,9 +11,11 @@ import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
 import { pause } from '../time.ts'
 import { startServices } from './amend.ts'
 import { applyEntry } from './apply.ts'
-import { callFault, dialFault, powerShellFault } from './faults.ts'
 import type { Entry, KnownEntry } from './calls/parse.ts'
-import { pickProposals, renderForget, SUPPORT } from './render.ts'
+import { readEntries } from './connections.ts'
+import { dialEntry, hangUpEntry } from './dial.ts'
+import { callFault, powerShellFault } from './faults.ts'
+import { PROGRAM_SUPPORT, renderForget, SUPPORT } from './render.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { ASKED_SERVICES, stoppedIn, surveyOf } from './survey.ts'
 import { factsOf, tunnelOf, Tunnels } from './tunnels.ts'
@@ -40,24 +42,30 @@ const LOOKS = 12
 const BETWEEN_LOOKS_MS = 500
 
 class WindowsBackend implements VpnBackend {
-  readonly can: Capabilities = {
-    name: 'windows',
-    outlives: true,
-    seesOthers: true,
-    fields: SUPPORT,
-    amends: ['start-service'],
-  }
+  readonly can: Capabilities
   readonly #machine: Machine
   readonly #tunnels: Tunnels
   #starting: Promise<Result> | undefined
 
   constructor(machine: Machine) {
+    this.can = {
+      name: 'windows',
+      outlives: true,
+      seesOthers: true,
+      fields: machine.library ? SUPPORT : PROGRAM_SUPPORT,
+      amends: ['start-service'],
+    }
     this.#machine = machine
     this.#tunnels = new Tunnels(machine, () => this.#list())
   }
 
   async survey(signal: AbortSignal): Promise<Survey> {
-    return surveyOf(await this.#machine.ask({ version: 1, verb: 'survey', services: ASKED_SERVICES }, signal))
+    const { library } = this.#machine
+    const [answer, lacks] = await Promise.all([
+      this.#machine.ask({ version: 1, verb: 'survey', services: ASKED_SERVICES }, signal),
+      library ? library.lacks() : 'koffi',
+    ])
+    return surveyOf(answer, lacks)
   }
 
   async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
@@ -82,7 +90,7 @@ class WindowsBackend implements VpnBackend {
     const applied = await applyEntry(this.#machine, profile, secrets, signal)
     this.#tunnels.refresh()
     if (!applied.ok) return applied
-    return done({ dial: (dialling) => this.#dial(profile, applied.value, dialling) })
+    return done({ dial: (dialling) => this.#dial(profile, secrets, applied.value, dialling) })
   }
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
@@ -124,24 +132,17 @@ class WindowsBackend implements VpnBackend {
     return this.#tunnels.watch(listener)
   }
 
-  async #dial(profile: Profile, applied: Entry, signal: AbortSignal): Promise<Result<TunnelFacts>> {
+  async #dial(profile: Profile, secrets: Secrets, applied: Entry, signal: AbortSignal): Promise<Result<TunnelFacts>> {
     signal.throwIfAborted()
-    const { id, gateway, user } = profile
-    const { name, status } = applied
-    if (status !== 'Disconnected') {
+    const { id } = profile
+    if (applied.status !== 'Disconnected') {
       const found = await this.#find(id, signal)
       if (!found.ok) return found
       if (found.value?.status === 'Connected') return done(factsOf(found.value))
     }
-    // Windows tells this way of dialling of no stage: everything from here on is one.
-    this.#tunnels.progress({ id, name, gateway, phase: { kind: 'connecting', stage: 'resolve' } })
     try {
-      const outcome = await this.#machine.ras.dial(name, signal)
-      if (outcome.kind !== 'code' || outcome.code !== 0) {
-        // Its port stays taken otherwise.
-        await this.#machine.ras.hangUp(name)
-        return failed(dialFault(outcome, { gateway, user, pick: pickProposals(profile) }))
-      }
+      const end = await dialEntry(this.#machine, { profile, secrets, entry: applied }, this.#tunnels, signal)
+      if (end) return failed(end)
       const up = await this.#find(id, signal)
       return !up.ok ? up : up.value ? done(factsOf(up.value)) : failed(fault('gateway-closed'))
     } catch (error) {
@@ -154,24 +155,22 @@ class WindowsBackend implements VpnBackend {
     }
   }
 
-  /** Begun by one call, and over when Windows says so: an entry that is deleted before keeps its port until a restart. */
-  async #takeDown(id: string, { name }: Entry, signal: AbortSignal): Promise<Result> {
-    await this.#machine.ras.hangUp(name)
+  /** Over when Windows says so: an entry that is deleted before keeps its port until a restart. */
+  async #takeDown(id: string, entry: Entry, signal: AbortSignal): Promise<Result> {
+    const ended = await hangUpEntry(this.#machine, entry)
+    if (ended === 'gone') return done()
     for (let look = 0; look < LOOKS; look += 1) {
       const now = await this.#find(id, signal)
       if (!now.ok) return now
       if (!now.value || now.value.status === 'Disconnected') return done()
       await pause(this.#machine, BETWEEN_LOOKS_MS, signal)
     }
-    return failed(fault('session-active', { args: { name } }))
+    return failed(fault('session-active', { args: { name: entry.name } }))
   }
 
   /** The entry of a profile, or of a tunnel that was made elsewhere, by its GUID. */
   async #find(id: string, signal: AbortSignal): Promise<Result<Entry | undefined>> {
-    const [known, listed] = await Promise.all([
-      this.#machine.entries.read(id),
-      this.#machine.ask({ version: 1, verb: 'status' }, signal),
-    ])
+    const [known, listed] = await Promise.all([this.#machine.entries.read(id), readEntries(this.#machine, signal)])
     if (!listed.ok) return failed(powerShellFault(listed.fault))
     const { entries, faults } = listed.value
     if (entries.length === 0 && faults.length > 0) return failed(callFault(faults, known?.name ?? ''))
@@ -179,10 +178,7 @@ class WindowsBackend implements VpnBackend {
   }
 
   async #list(): Promise<readonly Tunnel[] | undefined> {
-    const [known, listed] = await Promise.all([
-      this.#machine.entries.all(),
-      this.#machine.ask({ version: 1, verb: 'status' }, never),
-    ])
+    const [known, listed] = await Promise.all([this.#machine.entries.all(), readEntries(this.#machine, never)])
     if (!listed.ok) return undefined
     const owners = new Map([...known].flatMap(([id, { guid }]) => (guid === undefined ? [] : [[guid, id] as const])))
     return listed.value.entries.map((entry) => tunnelOf(entry, owners))

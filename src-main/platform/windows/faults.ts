@@ -1,10 +1,13 @@
 import { fault, foundFault, type ArgsMakers, type Fault } from '../../domain/connect/fault.ts'
 import type { Observation } from '../../domain/connect/observation.ts'
+import type { Stage } from '../../domain/connect/stage.ts'
 import { windowsCallMeaning, type CallCode } from '../../verdict/os-codes.ts'
+import { windowsCauses } from '../../verdict/several-causes.ts'
 import { verdictOf } from '../../verdict/verdict.ts'
 import type { PowerShellFailure, ScriptFault } from './calls/parse.ts'
-import type { RasOutcome } from './calls/ras.ts'
+import type { DialEnd, RasOutcome } from './calls/ras.ts'
 import type { Pick } from './render.ts'
+import { climbedAt, stageOf } from './stages.ts'
 
 export function powerShellFault(failure: PowerShellFailure): Fault {
   const os = (text: string) => ({ source: 'PowerShell', text })
@@ -66,31 +69,83 @@ export function callFault(errors: readonly ScriptFault[], name: string): Fault {
 /** Ends of a dial for which nothing was sent: see `os-codes.ts`. */
 const PASSWORDS: ReadonlySet<number> = new Set([691, 703, 734])
 
-/** What is known of a dial besides its number. */
+/** What of the registry decides between causes of a number; 0 is Windows' own where a value is absent. */
+export interface RegistryValues {
+  readonly natt: number
+  readonly prohibit: number
+}
+
+/** What is known of a dial besides how it ended. */
 export interface Dialled {
   readonly gateway: string
   readonly user: string
   readonly pick: Pick | undefined
+  /** Absent where nobody asked, or Windows did not say. */
+  readonly values?: RegistryValues | undefined
 }
 
+/** Whether the registry would change what the number of a dial means. */
+export const asksRegistry = ({ outcome }: DialEnd): boolean =>
+  outcome.kind === 'code' &&
+  windowsCauses(outcome.code).some((cause) => cause === 'natt-value' || cause === 'ipsec-off')
+
 /** The cause of a failed dial, by the rules that judge a log of Windows. */
-export function dialFault(outcome: RasOutcome, { gateway, user, pick }: Dialled): Fault {
-  if (outcome.kind === 'missing') return fault('component-missing', { args: { component: 'rasdial.exe' } })
-  if (outcome.kind !== 'code') return fault('cause-unknown', { stage: 'reach', os: { source: 'rasdial' } })
+export function dialFault({ outcome, state, sent }: DialEnd, dialled: Dialled): Fault {
+  const reached = state === undefined ? undefined : stageOf(state)
+  if (outcome.kind !== 'code') return brokenFault(outcome, reached)
   const { code } = outcome
-  const seen: readonly Observation[] = [
-    { at: 0, stage: 'prerequisites', kind: 'credentials-passed', passed: false },
-    { at: 0, stage: 'prerequisites', kind: 'os-code', source: 'Windows', code },
-  ]
-  const found = verdictOf(seen, { gateway, user, machineAuth: 'psk' }).fault
+  const { gateway, user, pick } = dialled
+  const found = verdictOf(observations(code, sent, state, dialled.values), { gateway, user, machineAuth: 'psk' }).fault
+  const os = { source: 'Windows', code }
+  if (PASSWORDS.has(code) && sent === 'nothing') return fault('secret-missing', { args: { missing: 'password' }, os })
   // A password that is typed into Culvert would not cure it.
-  if (found?.code === 'secret-missing' && PASSWORDS.has(code))
-    return fault('windows-password-stored', { os: { source: 'Windows', code }, others: found.others ?? [] })
-  const made = found ?? fault('cause-unknown', { os: { source: 'Windows', code, text: hex(code) } })
+  if (found?.code === 'secret-missing' && PASSWORDS.has(code) && sent === 'unknown')
+    return fault('windows-password-stored', { os, others: found.others ?? [] })
+  const made = found ?? fault('cause-unknown', { os: { ...os, text: hex(code) } })
   if (!pick || !/no-common-proposal$/.test(made.code)) return made
   const left = pick.leftOut.length > 0 ? `; not offered: ${pick.leftOut.join(', ')}` : ''
-  return { ...made, os: { source: 'Windows', code, text: `offered: ${pick.phase1}, ${pick.phase2}${left}` } }
+  return { ...made, os: { ...os, text: `offered: ${pick.phase1}, ${pick.phase2}${left}` } }
 }
+
+function observations(
+  code: number,
+  sent: DialEnd['sent'],
+  state: number | undefined,
+  values: RegistryValues | undefined,
+): readonly Observation[] {
+  const at = { at: 0, stage: 'prerequisites' } as const
+  const climbed = state === undefined ? undefined : climbedAt(state)
+  return [
+    { ...at, kind: 'credentials-passed', passed: sent === 'given' || sent === 'stored' },
+    ...(values
+      ? ([
+          { ...at, kind: 'windows-value', name: 'natt', value: values.natt },
+          { ...at, kind: 'windows-value', name: 'prohibit-ipsec', value: values.prohibit },
+        ] as const)
+      : []),
+    ...(climbed ? [{ at: 0, stage: climbed, kind: 'done' } as const] : []),
+    { ...at, kind: 'os-code', source: 'Windows', code },
+  ]
+}
+
+/** What was to call RAS is not there, does not answer, or broke down. */
+function brokenFault(outcome: Exclude<RasOutcome, { kind: 'code' }>, reached: Stage | undefined): Fault {
+  const stage = reached ? { stage: reached } : {}
+  const os = (text: string) => ({ os: { source: 'Windows', text } })
+  switch (outcome.kind) {
+    case 'missing':
+      return fault('component-missing', { args: { component: 'rasdial.exe' } })
+    case 'blocked':
+      return fault('component-stopped', { args: { component: 'rasdial.exe' }, ...os('access denied') })
+    case 'timeout':
+      return fault('component-died', { ...stage, args: { component: RAS }, ...os(`no answer in ${outcome.seconds} s`) })
+    case 'broken':
+      return fault('component-died', { ...stage, args: { component: RAS }, ...os(outcome.said) })
+  }
+}
+
+/** Windows' own part for dialling, by the name that its list of services has. */
+const RAS = 'Remote Access (RasMan)'
 
 /** As Windows' own documents write numbers that are no RAS errors. */
 const hex = (code: number): string => `0x${(code >>> 0).toString(16).padStart(8, '0')}`

@@ -13,7 +13,6 @@ import {
   type ProposalParts,
 } from '../../domain/profile/proposal.ts'
 import type { PppMethod, Profile } from '../../domain/profile/schema.ts'
-import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { ApplyRequest, KnownEntry, Policy } from './calls/parse.ts'
 
@@ -21,8 +20,6 @@ import type { ApplyRequest, KnownEntry, Policy } from './calls/parse.ts'
  * What an entry of Windows' phone book carries of a profile, and why it does not carry the rest.
  */
 export const SUPPORT: FieldsSupport = everyField({
-  // `rasdial` takes a name only together with a password, and both on its command line, where every program reads them.
-  user: 'no',
   // A certificate belongs to the computer's store, which only an administrator can write to.
   'machineAuth.kind': 'no',
   'machineAuth.certificate': 'no',
@@ -54,6 +51,9 @@ export const SUPPORT: FieldsSupport = everyField({
   // An entry has one suffix.
   'dns.domains': 'one',
 })
+
+/** `rasdial` takes a name only together with a password, and both on its command line, where every program reads them. */
+export const PROGRAM_SUPPORT: FieldsSupport = { ...SUPPORT, user: 'no' }
 
 const CIPHER: Readonly<Record<Cipher, string>> = {
   aes256: 'AES256',
@@ -143,21 +143,19 @@ const NOT_IN_NAMES = /[\\/:*?"<>|]/g
 /** The profile's name as an entry can have it. */
 export const entryName = (name: string): string => name.replace(NOT_IN_NAMES, '_').replace(/^[.\s]/, '_')
 
-/** Refusals first: what the entry would leave out in silence, and what is missing. */
-export function renderApply(profile: Profile, secrets: Secrets, known: KnownEntry): Result<ApplyRequest> {
+/** What an entry is given of a profile: the same for each step of an attempt, and without a secret. */
+export type Settings = Omit<ApplyRequest, 'guid' | 'adopt' | 'name' | 'key'>
+
+/** Refusals first: what the entry would leave out in silence. */
+export function renderSettings(profile: Profile): Result<Settings> {
   const pick = pickProposals(profile)
-  const refused = refusalOf(profile) ?? (pick ? undefined : refusal('ipsec.phase1'))
+  const refused = refusalOf(profile)
   if (refused || !pick) return failed(refused ?? refusal('ipsec.phase1'))
-  if (!secrets.psk) return failed(fault('secret-missing', { args: { missing: 'psk' } }))
   const { routing, ppp, dns, gateway } = profile
   return done({
     version: 1,
     verb: 'apply',
-    guid: known.guid ?? '',
-    adopt: known.guid === undefined,
-    name: text(known.name),
     server: text(gateway),
-    key: text(secrets.psk.reveal()),
     methods: methodsOf(profile),
     encryption: ENCRYPTION[ppp.mppe],
     split: routing.mode === 'split',
@@ -166,6 +164,15 @@ export function renderApply(profile: Profile, secrets: Secrets, known: KnownEntr
     policy: pick.policy,
   })
 }
+
+/** @param key the pre-shared key, or one to put in its place until RAS is given it */
+export const renderApply = (settings: Settings, known: KnownEntry, key: string): ApplyRequest => ({
+  ...settings,
+  guid: known.guid ?? '',
+  adopt: known.guid === undefined,
+  name: text(known.name),
+  key: text(key),
+})
 
 const refusal = (field: string): Fault => fault('settings-refused', { args: { component: 'Windows', reason: field } })
 

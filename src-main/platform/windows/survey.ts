@@ -27,10 +27,11 @@ const OTHERS: Readonly<Record<string, string>> = {
 
 export const ASKED_SERVICES: readonly string[] = [...NEEDED, ...Object.keys(OTHERS)]
 
-export function surveyOf(answer: Result<Answers['survey'], PowerShellFailure>): Survey {
+/** @param lacks why RAS cannot be called by its library; undefined where it can */
+export function surveyOf(answer: Result<Answers['survey'], PowerShellFailure>, lacks: string | undefined): Survey {
   const failure: PowerShellFailure = answer.ok ? { kind: 'unreadable', exit: 0, said: '' } : answer.fault
   const found = answer.ok ? answer.value.found : undefined
-  const checks = answer.ok && found ? checksIn(found, answer.value.faults) : [silentPowerShell(failure)]
+  const checks = answer.ok && found ? checksIn(found, answer.value.faults, lacks) : [silentPowerShell(failure)]
   return { backend: 'windows', checks, faults: obstacles(checks, []) }
 }
 
@@ -47,7 +48,7 @@ const silentPowerShell = (failure: PowerShellFailure): Check =>
     fault: powerShellFault(failure),
   })
 
-function checksIn(found: Found, faults: readonly ScriptFault[]): readonly Check[] {
+function checksIn(found: Found, faults: readonly ScriptFault[], lacks: string | undefined): readonly Check[] {
   const { services } = found
   return [
     windows(found),
@@ -59,8 +60,12 @@ function checksIn(found: Found, faults: readonly ScriptFault[]): readonly Check[
     ...NEEDED.map((name) => needed(name, services)),
     ...prohibited(found),
     natTraversal(found),
-    // It can hand no password over: the one Windows has stored has to do.
-    component('rasdial.exe', 'present', { fault: fault('windows-password-stored') }),
+    // rasdial can hand no password over: the one Windows has stored has to do.
+    lacks === undefined
+      ? component('rasapi32.dll', 'present')
+      : component('rasdial.exe', 'present', {
+          fault: fault('windows-password-stored', { os: { source: 'Windows', text: lacks } }),
+        }),
     component('Credential Guard', found.guard ? 'running' : 'stopped', { optional: true }),
     ...others(services),
   ]

@@ -21,6 +21,7 @@ export type Owners = ReadonlyMap<string, string>
 export const factsOf = (entry: Entry): TunnelFacts => ({
   link: entry.name,
   ...(entry.link ? { address: entry.link.address } : {}),
+  ...(entry.peer === undefined ? {} : { peer: entry.peer }),
   dns: entry.link?.dns ?? [],
   domains: entry.suffix === '' ? [] : [entry.suffix],
   ...(entry.link && entry.link.mtu > 0 ? { mtu: entry.link.mtu } : {}),
@@ -43,7 +44,7 @@ function phaseOf(entry: Entry): TunnelPhase {
     case 'Connected':
       return { kind: 'connected', facts: factsOf(entry) }
     case 'Connecting':
-      return { kind: 'connecting', stage: 'resolve' }
+      return { kind: 'connecting', stage: entry.stage ?? 'resolve' }
     case 'Disconnecting':
       return { kind: 'disconnecting' }
     default:

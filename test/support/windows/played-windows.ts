@@ -3,12 +3,14 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Ras, RasOutcome } from '../../../src-main/platform/windows/calls/ras.ts'
+import type { RasOutcome, RasProgram } from '../../../src-main/platform/windows/calls/ras.ts'
 import { entryStore } from '../../../src-main/platform/windows/run/entries.ts'
+import { rasLibrary } from '../../../src-main/platform/windows/run/library.ts'
 import type { Machine } from '../../../src-main/platform/windows/run/machine.ts'
-import { powerShell } from '../../../src-main/platform/windows/run/powershell.ts'
+import { powerShell, type Ask } from '../../../src-main/platform/windows/run/powershell.ts'
 import { systemClock } from '../../../src-main/platform/time.ts'
 import { INTERPRETER } from './interpreter.ts'
+import { PlayedRas } from './ras/played-ras.ts'
 
 /** An entry of the fake's phone books; the key only as its hash. */
 export interface PlayedEntry {
@@ -43,7 +45,20 @@ const SERVICES: PlayedState['services'] = {
 
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
-/** A Windows that modules of PowerShell play: a state in a file, and the real interpreter with the product's script. */
+/** Numbers that PPP ends a dial with; the others are of IKE, IPsec and L2TP. */
+const OF_PPP: ReadonlySet<number> = new Set([619, 628, 629, 646, 647, 648, 649, 691, 703, 718, 734, 741, 742, 812, 919])
+
+/** How a dial ends, by the gateway's first label: `ok`, `silent`, or the number that it fails with. */
+function planOf(server: string): string {
+  const label = server.split('.')[0] ?? ''
+  if (!/^\d+$/.test(label)) return label === 'silent' ? label : 'ok'
+  return `${OF_PPP.has(Number(label)) ? 5 : 2}:${label}`
+}
+
+/**
+ * A Windows that modules of PowerShell play: a state in a file, and the real interpreter with the product's script. With
+ * RAS, a C library plays that, and the entries are the same ones.
+ */
 export class PlayedWindows {
   readonly folder = mkdtempSync(join(tmpdir(), 'culvert-windows-'))
   readonly #state = join(this.folder, 'state.json')
@@ -52,7 +67,13 @@ export class PlayedWindows {
   env: Record<string, string> = {}
   deadline = 30_000
 
-  constructor(change: (state: PlayedState) => void = () => undefined) {
+  readonly ras: PlayedRas | undefined
+  readonly #door: string | undefined
+
+  /** @param door the product's process for RAS; without it there is only rasdial */
+  constructor(change: (state: PlayedState) => void = () => undefined, door?: string) {
+    this.#door = door
+    this.ras = door === undefined ? undefined : new PlayedRas(join(this.folder, 'ras'))
     const state: PlayedState = {
       entries: [],
       services: { ...SERVICES },
@@ -81,6 +102,30 @@ export class PlayedWindows {
   #write(state: PlayedState): void {
     writeFileSync(`${this.#state}.ts`, JSON.stringify(state))
     renameSync(`${this.#state}.ts`, this.#state)
+    this.#tellRas()
+  }
+
+  /** RAS has the entries that the cmdlets made. */
+  #tellRas(): void {
+    this.ras?.entries(
+      this.entries.map(({ Name, Guid, AllUserConnection, ServerAddress }) => ({
+        name: Name,
+        guid: Guid,
+        allUsers: AllUserConnection,
+        plan: planOf(ServerAddress),
+      })),
+    )
+  }
+
+  /** And the cmdlets how RAS' connections are. */
+  #hearRas(): void {
+    const { ras } = this
+    if (!ras) return
+    const statusOf = ({ Guid }: PlayedEntry): string => ras.statusOf(Guid)
+    if (this.entries.some((entry) => entry.ConnectionStatus !== statusOf(entry)))
+      this.change(({ entries }) => {
+        for (const entry of entries) entry.ConnectionStatus = statusOf(entry)
+      })
   }
 
   /** Names of the cmdlets called so far, those that only read left out. */
@@ -106,23 +151,40 @@ export class PlayedWindows {
     }
   }
 
-  machine(options: Partial<Machine> = {}): Machine {
-    const ask: Machine['ask'] = (request, signal) =>
-      powerShell({
-        program: INTERPRETER,
-        clock: systemClock,
-        env: this.environment(),
-        deadline: this.deadline,
-      })(request, signal)
+  /** @param script plays the script where there is no interpreter, or none is wanted */
+  machine(options: Partial<Machine> = {}, script?: Ask): Machine {
+    const real: Ask = (request, signal) => {
+      const program = { program: INTERPRETER, clock: systemClock, env: this.environment(), deadline: this.deadline }
+      return powerShell(program)(request, signal)
+    }
+    const ask: Ask = async (request, signal) => {
+      this.#hearRas()
+      const answer = await (script ?? real)(request, signal)
+      this.#tellRas()
+      return answer
+    }
+    const library = this.#library()
     return {
       ...systemClock,
       ask,
-      ras: this.ras(),
+      ...(library ? { library } : {}),
+      rasdial: this.#rasdial(),
       entries: entryStore(join(this.folder, 'entries')),
       elevate: () => Promise.resolve({ output: '' }),
-      changes: (listener) => this.#changed(listener),
+      randomKey: () => 'a key of chance',
+      changes: (listener) => {
+        const stops = [this.#changed(listener), library?.watch(listener)]
+        return () => stops.forEach((stop) => stop?.())
+      },
       ...options,
     }
+  }
+
+  #library(): Machine['library'] {
+    const { ras } = this
+    if (!ras || this.#door === undefined) return undefined
+    const books = { own: ras.book, shared: ras.sharedBook }
+    return rasLibrary({ program: ras.program(this.#door), books, clock: systemClock })
   }
 
   #changed(listener: () => void): () => void {
@@ -136,8 +198,8 @@ export class PlayedWindows {
     return () => clearInterval(timer)
   }
 
-  /** RAS on the same state. The gateway's first label is the number that a dial ends with; `silent` never ends. */
-  ras(): Ras {
+  /** On the same state. */
+  #rasdial(): RasProgram {
     const move = (name: string, status: string): void =>
       this.change(({ entries }) => {
         for (const entry of entries) if (entry.Name === name) entry.ConnectionStatus = status
@@ -148,9 +210,9 @@ export class PlayedWindows {
         const entry = this.entries.find(({ Name }) => Name === name)
         if (!entry) return code(623)
         move(name, 'Connecting')
-        const label = entry.ServerAddress.split('.')[0] ?? ''
-        await wait(label === 'silent' ? 120_000 : 50, undefined, { signal })
-        const number = /^\d+$/.test(label) ? Number(label) : 0
+        const plan = planOf(entry.ServerAddress)
+        await wait(plan === 'silent' ? 120_000 : 50, undefined, { signal })
+        const number = Number(plan.split(':')[1] ?? 0)
         move(name, number === 0 ? 'Connected' : 'Disconnected')
         return code(number)
       },

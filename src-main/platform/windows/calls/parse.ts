@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Stage } from '../../../domain/connect/stage.ts'
 
 /** Why PowerShell gave no answer. */
 export type PowerShellFailure =
@@ -89,8 +90,13 @@ const entry = z.object({
     .nullish()
     .transform((link) => link ?? undefined),
 })
-/** A VPN entry of a phone book. */
-export type Entry = z.output<typeof entry>
+/** A VPN entry of a phone book, with what RAS says of its connection where RAS was asked. */
+export interface Entry extends z.output<typeof entry> {
+  /** While it is `Connecting`. */
+  readonly stage?: Stage
+  /** The gateway's end of the link. */
+  readonly peer?: string
+}
 
 const found = z.object({
   services: z.array(z.object({ name: z.string(), status: z.string(), start: z.string() })),
@@ -113,7 +119,8 @@ const ANSWERS = {
   status: z.object({ ...common, entries: z.array(entry).default([]) }),
   survey: z.object({ ...common, found: found.optional() }),
 } as const
-export type Answers = { readonly [Verb in keyof typeof ANSWERS]: z.output<(typeof ANSWERS)[Verb]> }
+type Answered = { readonly [Verb in keyof typeof ANSWERS]: z.output<(typeof ANSWERS)[Verb]> }
+export type Answers = Answered & { readonly status: { readonly entries: readonly Entry[] } }
 export type Verb = keyof Answers
 
 const BLOCKED = z.object({ version: z.literal(1), blocked: z.literal(true) })

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { homedir, networkInterfaces } from 'node:os'
 import { env } from 'node:process'
@@ -5,18 +7,24 @@ import { win32 } from 'node:path'
 import type { Clock, Stop } from '../../../domain/time.ts'
 import { placesFor } from '../../places.ts'
 import { systemClock } from '../../time.ts'
-import type { Ras } from '../calls/ras.ts'
+import type { RasLibrary, RasProgram } from '../calls/ras.ts'
+import { doorProgram } from '../../ffi-door/program.ts'
 import { elevateBySystem, type Elevate } from '../../elevate.ts'
 import { entryStore, type EntryStore } from './entries.ts'
+import { rasLibrary } from './library.ts'
 import { powerShell, type Ask } from './powershell.ts'
 import { rasDial } from './rasdial.ts'
 
 /** Everything outside the process that this backend touches. */
 export interface Machine extends Clock {
   readonly ask: Ask
-  readonly ras: Ras
+  /** Absent where this installation has no process for it. */
+  readonly library?: RasLibrary
+  readonly rasdial: RasProgram
   readonly entries: EntryStore
   readonly elevate: Elevate
+  /** A key that nobody knows, in the place of one that is put in otherwise. */
+  randomKey(): string
   /** Calls the listener after what may have changed the list of tunnels. */
   changes(listener: () => void): Stop
 }
@@ -24,23 +32,65 @@ export interface Machine extends Clock {
 /** The links' addresses and the phone books' times are read without starting a program. */
 const LOOK_MS = 2_000
 
+/** The library, where it can be called now. */
+export async function usableLibrary({ library }: Machine): Promise<RasLibrary | undefined> {
+  return library && (await library.lacks()) === undefined ? library : undefined
+}
+
+/** Variables that Windows' libraries and Node need. */
+const DOOR_VARIABLES = [
+  'SystemRoot',
+  'SystemDrive',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'ProgramData',
+  'USERPROFILE',
+  'TEMP',
+  'TMP',
+]
+
 /**
- * Windows' programs by their absolute paths: what lies in the working folder or on PATH is not started. `SystemRoot` is
- * set by Windows for every process.
+ * Windows' programs and libraries by their absolute paths: what lies in the working folder or on PATH is not started.
+ * `SystemRoot` is set by Windows for every process.
  */
 export function systemMachine(): Machine {
   const system32 = win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32')
-  const books = [env['APPDATA'], env['ProgramData']].flatMap((folder) =>
-    folder === undefined ? [] : win32.join(folder, 'Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk'),
-  )
+  const books = bookPaths()
+  const libraries = ['rasapi32.dll', 'kernel32.dll'].map((name) => win32.join(system32, name))
+  const door = doorProgram('ras', import.meta.dirname, DOOR_VARIABLES)
+  const program = { ...door, args: [...door.args, ...libraries] }
+  const library = door.args.every((path) => existsSync(path))
+    ? rasLibrary({ program, books, clock: systemClock })
+    : undefined
   return {
     ...systemClock,
     ask: powerShell({ program: win32.join(system32, 'WindowsPowerShell\\v1.0\\powershell.exe'), clock: systemClock }),
-    ras: rasDial({ program: win32.join(system32, 'rasdial.exe'), phoneBook: books[0] ?? '', clock: systemClock }),
+    ...(library ? { library } : {}),
+    rasdial: rasDial({ program: win32.join(system32, 'rasdial.exe'), phoneBook: books.own, clock: systemClock }),
     entries: entryStore(win32.join(placesFor(env, homedir()).directory, 'windows')),
     elevate: elevateBySystem,
-    changes: (listener) => looking(systemClock, books, listener),
+    randomKey: () => randomBytes(24).toString('base64url'),
+    changes: (listener) => changes(library, Object.values(books), listener),
   }
+}
+
+function bookPaths(): { readonly own: string; readonly shared: string } {
+  const inside = 'Microsoft\\Network\\Connections\\Pbk\\rasphone.pbk'
+  return {
+    own: win32.join(env['APPDATA'] ?? win32.join(homedir(), 'AppData\\Roaming'), inside),
+    shared: win32.join(env['ProgramData'] ?? 'C:\\ProgramData', inside),
+  }
+}
+
+/** RAS tells of tunnels, the files of entries. A command that is over before the second look starts no process for it. */
+function changes(library: RasLibrary | undefined, files: readonly string[], listener: () => void): Stop {
+  let stopWatching: Stop = () => undefined
+  const stops = [
+    looking(systemClock, files, listener),
+    systemClock.after(LOOK_MS, () => (stopWatching = library?.watch(listener) ?? stopWatching)),
+    () => stopWatching(),
+  ]
+  return () => stops.forEach((stop) => stop())
 }
 
 /** Reports when the look of links and files is another than at the look before. */

@@ -55,6 +55,9 @@ const guidOctets = (text: string): string => {
   return turned(one) + turned(two) + turned(three) + rest.join('').toLowerCase()
 }
 
+/** States of a dial before it is up. */
+const STEPS = 12
+
 /** RAS of a Windows that a C library plays: its state is in a folder, and every process that loads it shares that. */
 export class PlayedRas {
   readonly folder: string
@@ -97,9 +100,19 @@ export class PlayedRas {
     }
   }
 
-  async program(): Promise<FramedProgram> {
-    const { path } = await rasDoor()
-    return { program: process.execPath, args: [path, fakeRas(), fakeRas()], env: this.environment() }
+  /** @param door of `rasDoor`. The environment is of this moment: a fault that is ordered later has no part in it. */
+  program(door: string): FramedProgram {
+    return { program: process.execPath, args: [door, fakeRas(), fakeRas()], env: this.environment() }
+  }
+
+  /** As Get-VpnConnection says it. */
+  statusOf(guid: string): 'Connected' | 'Connecting' | 'Disconnected' {
+    const path = join(this.folder, 'connections')
+    const lines = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
+    const line = lines.find((text) => text.split(' ')[3] === guidOctets(guid))
+    const [, , , , plan, began, ended] = line?.split(' ') ?? []
+    if (ended !== '0') return 'Disconnected'
+    return plan === 'ok' && Date.now() - Number(began) > STEPS * this.step ? 'Connected' : 'Connecting'
   }
 
   /** What is kept for an entry: `key`, `user` or `password`, as text; undefined where there is nothing. */

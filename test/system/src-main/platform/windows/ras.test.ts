@@ -39,7 +39,8 @@ async function played({ plan = 'ok', name = 'Büro', key = 'the key', faults = [
   if (slow) ras.step = 150
   if (key !== null) ras.keep(GUID, 'key', key)
   const open = async (): Promise<FfiDoor<typeof RAS_DOOR>> => {
-    const door = new FfiDoor({ program: await ras.program(), shape: RAS_DOOR, clock: systemClock })
+    const { path } = await rasDoor()
+    const door = new FfiDoor({ program: ras.program(path), shape: RAS_DOOR, clock: systemClock })
     onTestFinished(() => door.close())
     return door
   }
@@ -54,7 +55,7 @@ describe.skipIf(reason)(`the process for RAS${reason ? ` (skipped: ${reason})` :
   it('loads the library, and says what is missing where it cannot', async () => {
     const { door, ras } = await played()
     expect(await door.ask('about', {}, SOON)).toEqual({ ok: true, value: {} })
-    const { program, args, env } = await ras.program()
+    const { program, args, env } = ras.program((await rasDoor()).path)
     const nowhere = { program, args: [args[0] ?? '', '/nowhere/rasapi32.dll', '/nowhere/kernel32.dll'], env }
     const without = new FfiDoor({ program: nowhere, shape: RAS_DOOR, clock: systemClock })
     onTestFinished(() => without.close())

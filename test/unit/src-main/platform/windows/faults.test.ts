@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { ScriptFault } from '../../../../../src-main/platform/windows/calls/parse.ts'
-import { callFault, dialFault, powerShellFault } from '../../../../../src-main/platform/windows/faults.ts'
+import {
+  asksRegistry,
+  callFault,
+  dialFault,
+  powerShellFault,
+  type RegistryValues,
+} from '../../../../../src-main/platform/windows/faults.ts'
 import { pickProposals } from '../../../../../src-main/platform/windows/render.ts'
 import { profileWith } from '../../../../support/profiles.ts'
 
@@ -48,29 +54,83 @@ describe('an error of a cmdlet', () => {
 
 describe('a dial that failed', () => {
   const about = { gateway: 'ok.test', user: 'alice', pick: pickProposals(profileWith()) }
-  const ended = (code: number) => dialFault({ kind: 'code', code }, about)
+  const code = (number: number) => ({ kind: 'code', code: number }) as const
+  const byProgram = (number: number) => dialFault({ outcome: code(number), sent: 'unknown' }, about)
+  const given = (number: number, state = 2, values?: RegistryValues) =>
+    dialFault({ outcome: code(number), state, sent: 'given' }, { ...about, values })
 
   it('is judged as a log of Windows is, knowing that no password was handed over', () => {
-    expect(ended(691)).toMatchObject({ code: 'windows-password-stored', os: { code: 691 } })
-    expect(ended(766)).toMatchObject({ code: 'secret-missing' })
-    expect(ended(868)).toMatchObject({ code: 'gateway-name-unresolved', args: { gateway: 'ok.test' } })
-    expect(ended(809)).toMatchObject({ code: 'ike-no-response' })
-    expect(ended(-2147467259).code).toBe('cause-unknown')
+    expect(byProgram(691)).toMatchObject({ code: 'windows-password-stored', os: { code: 691 } })
+    expect(byProgram(766)).toMatchObject({ code: 'secret-missing' })
+    expect(byProgram(868)).toMatchObject({ code: 'gateway-name-unresolved', args: { gateway: 'ok.test' } })
+    expect(byProgram(809)).toMatchObject({ code: 'ike-no-response' })
+    expect(byProgram(-2147467259).code).toBe('cause-unknown')
+  })
+
+  it.each([691, 703, 734])('by the library with a password in hand: %i is not that nothing was sent', (number) => {
+    const { code: found, others = [] } = given(number, 5)
+    expect(found).not.toBe('windows-password-stored')
+    expect(others.at(-1)?.cause).toBe('nothing-passed')
+  })
+
+  it.each([691, 703, 734])('by rasdial, which knows only what is stored: %i is that nothing was sent', (number) => {
+    expect(byProgram(number).code).toBe('windows-password-stored')
+  })
+
+  it('with a password in hand says that it was refused, at the stage of that', () => {
+    expect(given(691, 5)).toMatchObject({
+      code: 'credentials-rejected',
+      stage: 'authenticate',
+      args: { user: 'alice' },
+    })
+  })
+
+  it('without one in hand and without one stored asks for it', () => {
+    expect(dialFault({ outcome: code(703), state: 0, sent: 'nothing' }, about)).toMatchObject({
+      code: 'secret-missing',
+      args: { missing: 'password' },
+    })
+  })
+
+  it.each([789, 809, 792, 13804, 13805])(
+    '%i names NAT-T first where its value says so, and last where it does not',
+    (number) => {
+      expect(asksRegistry({ outcome: code(number), sent: 'given' })).toBe(true)
+      expect(given(number, 2, { natt: 0, prohibit: 0 }).code).toBe('windows-natt-blocked')
+      const set = given(number, 2, { natt: 2, prohibit: 0 })
+      expect(set.code).not.toBe('windows-natt-blocked')
+      expect(set.others?.at(-1)?.cause).toBe('natt-value')
+    },
+  )
+
+  it('asks the registry for no number that it says nothing of', () => {
+    expect([691, 720, 868].map((number) => asksRegistry({ outcome: code(number), sent: 'given' }))).toEqual([
+      false,
+      false,
+      false,
+    ])
+    expect(asksRegistry({ outcome: { kind: 'timeout', seconds: 10 }, sent: 'given' })).toBe(false)
   })
 
   it('tells what was offered and what was not, where no proposal was accepted', () => {
-    const { code, os } = ended(788)
-    expect(code).toBe('ike-no-common-proposal')
+    const { code: found, os } = byProgram(788)
+    expect(found).toBe('ike-no-common-proposal')
     expect(os?.text).toMatch(/^offered: aes256-sha256-modp2048, aes256-sha256; not offered: aes256-sha256-ecp384, /)
   })
 
-  it('names rasdial when it is not there, and gives no cause when it took too long', () => {
-    expect(dialFault({ kind: 'missing' }, about)).toMatchObject({
-      code: 'component-missing',
-      args: { component: 'rasdial.exe' },
-    })
-    expect(dialFault({ kind: 'timeout' }, about)).toMatchObject({ code: 'cause-unknown', stage: 'reach' })
-  })
+  it.each([
+    [{ kind: 'missing' }, 'component-missing', 'rasdial.exe'],
+    [{ kind: 'blocked' }, 'component-stopped', 'rasdial.exe'],
+    [{ kind: 'timeout', seconds: 10 }, 'component-died', 'Remote Access (RasMan)'],
+    [{ kind: 'broken', said: 'SIGABRT' }, 'component-died', 'Remote Access (RasMan)'],
+  ] as const)(
+    'because RAS could not be called (%o) names what it is, and the stage that it came to',
+    (outcome, found, component) => {
+      const made = dialFault({ outcome, state: 5, sent: 'given' }, about)
+      expect(made).toMatchObject({ code: found, args: { component } })
+      if (found === 'component-died') expect(made.stage).toBe('authenticate')
+    },
+  )
 })
 
 it('each way in which PowerShell gives no answer has a fault of its own', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { differs, parseAnswer, rasCode, type Entry } from '../../../../../src-main/platform/windows/calls/parse.ts'
-import { renderApply } from '../../../../../src-main/platform/windows/render.ts'
-import { profileWith, SECRETS } from '../../../../support/profiles.ts'
+import { renderApply, renderSettings } from '../../../../../src-main/platform/windows/render.ts'
+import { profileWith } from '../../../../support/profiles.ts'
 
 const ENTRY = {
   guid: '{0}',
@@ -65,11 +65,9 @@ describe('an answer of the script', () => {
 })
 
 describe('what is read back', () => {
-  const rendered = renderApply(profileWith({ routing: { mode: 'split', routes: ['10.1.0.0/16'] } }), SECRETS, {
-    name: 'Büro',
-  })
-  if (!rendered.ok) throw new Error('not rendered')
-  const wanted = rendered.value
+  const settings = renderSettings(profileWith({ routing: { mode: 'split', routes: ['10.1.0.0/16'] } }))
+  if (!settings.ok) throw new Error('not rendered')
+  const wanted = renderApply(settings.value, { name: 'Büro' }, 'the key')
   const read: Entry = {
     guid: '{0}',
     name: 'Büro',

@@ -2,9 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { PROFILE_FIELDS } from '../../../../../src-main/domain/profile/field.ts'
 import { MODERN_PHASE1, MODERN_PHASE2 } from '../../../../../src-main/domain/profile/proposal.ts'
 import type { Profile } from '../../../../../src-main/domain/profile/schema.ts'
-import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
-import { entryName, pickProposals, renderApply, SUPPORT } from '../../../../../src-main/platform/windows/render.ts'
-import { profileWith, SECRETS } from '../../../../support/profiles.ts'
+import {
+  entryName,
+  pickProposals,
+  PROGRAM_SUPPORT,
+  renderApply,
+  renderSettings,
+  SUPPORT,
+} from '../../../../../src-main/platform/windows/render.ts'
+import { profileWith } from '../../../../support/profiles.ts'
 
 const decoded = (text: string): string => Buffer.from(text, 'base64').toString('utf8')
 const offering = (phase1: Profile['ipsec']['phase1'], phase2: Profile['ipsec']['phase2'], pfs = false) =>
@@ -68,11 +74,12 @@ describe('an entry', () => {
   it('is told in base64, whatever its name, user and key have in them', () => {
     const profile = profileWith({ name: '2026-01-02T03:04:05', gateway: 'vpn.example.org' })
     const key = `'"$(x)\`;|&<>%\\ äß日本`
-    const rendered = renderApply(profile, { ...SECRETS, psk: new Secret(key) }, { name: `Bü"'$(x)` })
-    if (!rendered.ok) throw new Error(rendered.fault.code)
-    expect(decoded(rendered.value.key)).toBe(key)
-    expect(decoded(rendered.value.name)).toBe(`Bü"'$(x)`)
-    expect(JSON.stringify(rendered.value)).not.toContain('$(x)')
+    const settings = renderSettings(profile)
+    if (!settings.ok) throw new Error(settings.fault.code)
+    const rendered = renderApply(settings.value, { name: `Bü"'$(x)` }, key)
+    expect(decoded(rendered.key)).toBe(key)
+    expect(decoded(rendered.name)).toBe(`Bü"'$(x)`)
+    expect(JSON.stringify(rendered)).not.toContain('$(x)')
   })
 
   it('has a name that RAS and rasdial take', () => {
@@ -83,14 +90,12 @@ describe('an entry', () => {
   })
 
   it('has routes in a split tunnel only, and the first suffix', () => {
-    const split = renderApply(
+    const split = renderSettings(
       profileWith({ routing: { mode: 'split', routes: ['10.1.0.0/16'] }, dns: { domains: ['a.test', 'b.test'] } }),
-      SECRETS,
-      { name: 'x' },
     )
     expect(split).toMatchObject({ ok: true, value: { split: true, routes: ['10.1.0.0/16'] } })
     expect(split.ok && decoded(split.value.suffix)).toBe('a.test')
-    expect(renderApply(profileWith(), SECRETS, { name: 'x' })).toMatchObject({
+    expect(renderSettings(profileWith())).toMatchObject({
       ok: true,
       value: { split: false, routes: [] },
     })
@@ -109,16 +114,9 @@ describe('an entry', () => {
     ['a network of IPv6', { routing: { mode: 'split', routes: ['2001:db8:1::/48'] } }, 'ipv6-not-carried', undefined],
   ] as const)('is not made of a profile with %s', (_, draft, code, reason) => {
     const profile = profileWith(draft as unknown as Parameters<typeof profileWith>[0])
-    expect(renderApply(profile, SECRETS, { name: 'x' })).toMatchObject({
+    expect(renderSettings(profile)).toMatchObject({
       ok: false,
       fault: { code, args: reason ? { reason } : {} },
-    })
-  })
-
-  it('is not made without a key: it would be one for certificates', () => {
-    expect(renderApply(profileWith(), {}, { name: 'x' })).toMatchObject({
-      ok: false,
-      fault: { code: 'secret-missing' },
     })
   })
 })
@@ -127,4 +125,5 @@ it('every field of a profile has its answer, and protection that is not there is
   expect(Object.keys(SUPPORT).sort()).toEqual([...PROFILE_FIELDS].sort())
   expect(SUPPORT['routing.killSwitch']).toBe('no')
   expect(SUPPORT['ipsec.phase1']).toBe('one')
+  expect([SUPPORT.user, PROGRAM_SUPPORT.user]).toEqual(['yes', 'no'])
 })

@@ -18,8 +18,8 @@ const HEALTHY: Found = {
   miniport: 0,
   guard: false,
 }
-const surveyed = (change: Partial<Found> = {}) =>
-  surveyOf(done({ version: 1 as const, faults: [], found: { ...HEALTHY, ...change } }))
+const surveyed = (change: Partial<Found> = {}, lacks?: string) =>
+  surveyOf(done({ version: 1 as const, faults: [], found: { ...HEALTHY, ...change } }), lacks)
 const errors = (change: Partial<Found> = {}) =>
   surveyed(change)
     .faults.filter(({ code }) => entryOf(code).severity === 'error')
@@ -28,7 +28,11 @@ const errors = (change: Partial<Found> = {}) =>
 describe('the survey of Windows', () => {
   it('finds nothing in the way on a usual computer, and tells what dialling without a password costs', () => {
     expect(errors()).toEqual([])
-    expect(surveyed().faults.map(({ code }) => code)).toEqual(['windows-password-stored'])
+    expect(surveyed().faults).toEqual([])
+    expect(surveyed().checks).toContainEqual(expect.objectContaining({ id: 'rasapi32.dll', state: 'present' }))
+    expect(surveyed({}, 'koffi is not there').faults).toMatchObject([
+      { code: 'windows-password-stored', os: { text: 'koffi is not there' } },
+    ])
   })
 
   it('takes a service that starts on demand for no obstacle, and one that is turned off for one', () => {
@@ -67,12 +71,14 @@ describe('the survey of Windows', () => {
       services: [...HEALTHY.services, { name: 'SEVPNSERVER', status: 'Running', start: 'Automatic' }],
     })
     expect(checks).toContainEqual({ id: 'SoftEther VPN Server', group: 'component', state: 'running', optional: true })
-    expect(faults.map(({ code }) => code)).toEqual(['windows-password-stored'])
+    expect(faults).toEqual([])
   })
 
   it('says so when PowerShell is kept from answering', () => {
-    expect(surveyOf(failed({ kind: 'blocked' })).faults.map(({ code }) => code)).toEqual(['powershell-blocked'])
-    expect(surveyOf(failed({ kind: 'timeout', seconds: 30 })).faults.map(({ code }) => code)).toEqual([
+    expect(surveyOf(failed({ kind: 'blocked' }), undefined).faults.map(({ code }) => code)).toEqual([
+      'powershell-blocked',
+    ])
+    expect(surveyOf(failed({ kind: 'timeout', seconds: 30 }), undefined).faults.map(({ code }) => code)).toEqual([
       'powershell-silent',
     ])
   })

@@ -1,0 +1,54 @@
+import type { RasConnection } from '../../contract/ras-door.ts'
+import { done, type Result } from '../../domain/result.ts'
+import type { Answers, Entry, PowerShellFailure } from './calls/parse.ts'
+import { usableLibrary, type Machine } from './run/machine.ts'
+import { stageOf } from './stages.ts'
+
+/** The entries of both phone books, each as RAS says that its connection is: what the cmdlets say of it lags. */
+export async function readEntries(
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<Result<Answers['status'], PowerShellFailure>> {
+  const [listed, connections] = await Promise.all([
+    machine.ask({ version: 1, verb: 'status' }, signal),
+    usableLibrary(machine).then((library) => library?.connections()),
+  ])
+  if (!listed.ok || !connections) return listed
+  const { entries } = listed.value
+  return done({ ...listed.value, entries: entries.map((entry) => asConnected(entry, entries, connections)) })
+}
+
+/** @param all the entries among which its name may be twice */
+function asConnected(entry: Entry, all: readonly Entry[], connections: readonly RasConnection[]): Entry {
+  const connection = connectionOf(entry, all, connections)
+  if (!connection) return { ...entry, status: 'Disconnected' }
+  const status = statusOf(connection)
+  const { address, peer } = connection.projection ?? {}
+  if (status !== 'Connected') return { ...entry, status, stage: stageOf(connection.state) }
+  return {
+    ...entry,
+    status,
+    ...(peer === undefined ? {} : { peer }),
+    ...(address === undefined ? {} : { link: { dns: [], mtu: 0, ...entry.link, address } }),
+  }
+}
+
+/** By its GUID; where RAS knows none of it, by a name that no other entry has. */
+function connectionOf(
+  entry: Entry,
+  all: readonly Entry[],
+  connections: readonly RasConnection[],
+): RasConnection | undefined {
+  const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+  const byGuid = connections.find(({ guid }) => same(guid, entry.guid))
+  if (byGuid) return byGuid
+  const isTwice = all.filter(({ name }) => same(name, entry.name)).length > 1
+  const strangers = connections.filter(({ guid }) => !all.some((other) => same(other.guid, guid)))
+  return isTwice ? undefined : strangers.find((connection) => same(connection.entry, entry.name))
+}
+
+/** RASCS_Connected and RASCS_Disconnected; what has ended with an error is about to go. */
+function statusOf({ state, error }: RasConnection): string {
+  if (state === 0x2000) return 'Connected'
+  return state === 0x2001 || error !== 0 ? 'Disconnecting' : 'Connecting'
+}

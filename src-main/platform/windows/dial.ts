@@ -1,0 +1,75 @@
+import type { Fault } from '../../domain/connect/fault.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secrets } from '../../domain/profile/secret.ts'
+import type { Entry } from './calls/parse.ts'
+import type { DialEnd } from './calls/ras.ts'
+import { asksRegistry, dialFault, type RegistryValues } from './faults.ts'
+import { pickProposals } from './render.ts'
+import { usableLibrary, type Machine } from './run/machine.ts'
+import { stageOf } from './stages.ts'
+import type { Tunnels } from './tunnels.ts'
+
+export interface Dial {
+  readonly profile: Profile
+  readonly secrets: Secrets
+  readonly entry: Entry
+}
+
+/** What asks the registry when a dial has failed is not to be called off with it. */
+const never = new AbortController().signal
+
+/**
+ * Dials an entry; undefined once it is up. By the library with the password in hand and each stage told; without one by
+ * `rasdial.exe`. When the signal fires, rejects with its reason: what is left of the dial is the caller's to take down.
+ */
+export async function dialEntry(
+  machine: Machine,
+  dial: Dial,
+  tunnels: Pick<Tunnels, 'progress'>,
+  signal: AbortSignal,
+): Promise<Fault | undefined> {
+  const { id, gateway, user } = dial.profile
+  const tell = (state: number): void =>
+    tunnels.progress({ id, name: dial.entry.name, gateway, phase: { kind: 'connecting', stage: stageOf(state) } })
+  tell(0)
+  const end = await ended(machine, dial, tell, signal)
+  if (end.outcome.kind === 'code' && end.outcome.code === 0) return undefined
+  // Its port stays taken otherwise.
+  await hangUpEntry(machine, dial.entry)
+  const values = asksRegistry(end) ? await registryValues(machine) : undefined
+  return dialFault(end, { gateway, user, pick: pickProposals(dial.profile), values })
+}
+
+async function ended(
+  machine: Machine,
+  { profile, secrets, entry }: Dial,
+  tell: (state: number) => void,
+  signal: AbortSignal,
+): Promise<DialEnd> {
+  const library = await usableLibrary(machine)
+  // It tells of no stage: everything is one.
+  if (!library) return { outcome: await machine.rasdial.dial(entry.name, signal), sent: 'unknown' }
+  const { password } = secrets
+  let last = -1
+  const progress = (state: number): void => {
+    if (state !== last) tell(state)
+    last = state
+  }
+  const end = await library.dial(entry, { user: profile.user, ...(password ? { password } : {}) }, progress, signal)
+  return end.state === undefined && last >= 0 ? { ...end, state: last } : end
+}
+
+/** `gone` where RAS itself says that the connection is; otherwise it has been begun. */
+export async function hangUpEntry(machine: Machine, entry: Entry): Promise<'gone' | 'begun'> {
+  const library = await usableLibrary(machine)
+  const outcome = await library?.hangUp(entry)
+  if (outcome?.kind === 'code' && outcome.code === 0) return 'gone'
+  await machine.rasdial.hangUp(entry.name)
+  return 'begun'
+}
+
+async function registryValues(machine: Machine): Promise<RegistryValues | undefined> {
+  const answer = await machine.ask({ version: 1, verb: 'survey', services: [] }, never)
+  const found = answer.ok ? answer.value.found : undefined
+  return found && { natt: found.natt ?? 0, prohibit: found.prohibit ?? 0 }
+}
