@@ -107,15 +107,21 @@ describe('a real log', () => {
   })
 })
 
-/** Milliseconds of the processor, the least of three: other work on the machine only adds. */
-function fastest(work: () => void): number {
-  return Math.min(
-    ...[1, 2, 3].map(() => {
-      const begun = process.cpuUsage()
-      work()
-      return process.cpuUsage(begun).user / 1_000
-    }),
-  )
+/** Milliseconds of the processor. */
+function spent(work: () => void): number {
+  const begun = process.cpuUsage()
+  work()
+  return process.cpuUsage(begun).user / 1_000
+}
+
+/** The least of three: other work on the machine only adds. */
+const fastest = (work: () => void): number => Math.min(spent(work), spent(work), spent(work))
+
+/** The same, but as soon as one of the three is within the limit the others need not be looked at. */
+function least(limit: number, work: () => void): number {
+  let best = spent(work)
+  for (let more = 2; more > 0 && best >= limit; more -= 1) best = Math.min(best, spent(work))
+  return best
 }
 
 describe('time', () => {
@@ -125,9 +131,10 @@ describe('time', () => {
   it('grows with the length of a log and no faster', () => {
     const small = times(1)
     const large = times(10)
-    readLog(large)
+    readLog(small)
     // Ten times as long: with the square it would be a hundred.
-    expect(fastest(() => readLog(large)) / fastest(() => readLog(small))).toBeLessThan(30)
+    const limit = 30 * fastest(() => readLog(small))
+    expect(least(limit, () => readLog(large))).toBeLessThan(limit)
   }, 30_000)
 
   it.each(HARD_LOGS)(
@@ -136,7 +143,8 @@ describe('time', () => {
       const [small, large] = [make(100_000), make(800_000)]
       judge(small)
       // Eight times as long: with the square it would be sixty-four. The clock tells no less than a millisecond or two.
-      expect(fastest(() => judge(large)) / (fastest(() => judge(small)) + 2)).toBeLessThan(24)
+      const limit = 24 * (fastest(() => judge(small)) + 2)
+      expect(least(limit, () => judge(large))).toBeLessThan(limit)
     },
     60_000,
   )
@@ -152,6 +160,6 @@ describe('time', () => {
     ['proposals', (n: number) => `00[CFG] received proposals: ${'A-'.repeat(n / 2)}`],
   ])('is not eaten by %s', (_, hostile) => {
     const long = hostile(400_000)
-    expect(fastest(() => judge(long))).toBeLessThan(600)
+    expect(least(600, () => judge(long))).toBeLessThan(600)
   })
 })

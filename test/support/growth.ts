@@ -5,9 +5,10 @@ const MOST_TIMES = 1 << 14
 /**
  * How many times as long the work takes with four times as much of it: about 4 where time grows with the amount, 16
  * where it grows with its square. Processor time of the fastest of seven, the two amounts in turn: a busy machine, and one
- * that changes its pace, do not count. Quick work is done as often as it takes to be measured.
+ * that changes its pace, do not count. Quick work is done as often as it takes to be measured. The larger amount is
+ * measured again only while the growth is not below the limit: doing it once more could but lower it.
  */
-export function growth(amount: number, work: (amount: number) => void): number {
+export function growth(amount: number, limit: number, work: (amount: number) => void): number {
   const took = (size: number, times: number): number => {
     const begun = process.cpuUsage()
     for (let i = 0; i < times; i += 1) work(size)
@@ -16,6 +17,10 @@ export function growth(amount: number, work: (amount: number) => void): number {
   work(amount)
   let times = 1
   while (times < MOST_TIMES && took(amount, times) < LEAST) times *= 2
-  const pairs = Array.from({ length: 7 }, () => [took(amount, times), took(4 * amount, times)] as const)
-  return Math.min(...pairs.map(([, more]) => more)) / Math.min(...pairs.map(([less]) => less))
+  let [less, more] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  for (let i = 0; i < 7; i += 1) {
+    less = Math.min(less, took(amount, times))
+    if (!(more < limit * less)) more = Math.min(more, took(4 * amount, times))
+  }
+  return more / less
 }
