@@ -9,6 +9,7 @@ import {
   createPublicKey,
   privateEncrypt,
   publicDecrypt,
+  pbkdf2Sync,
   scrypt as engineScrypt,
   sign,
   timingSafeEqual,
@@ -352,6 +353,8 @@ export const nodeCrypto: Crypto = {
   verifyEd25519,
   signEd25519,
   ed25519Pair,
+  pbkdf2Sha1: (passphrase, salt, iterations, length) =>
+    plainBytes(pbkdf2Sync(utf8(passphrase.reveal()), salt, iterations, length, 'sha1')),
   scrypt,
   equal,
 }

@@ -157,6 +157,9 @@ export interface Crypto {
    */
   scrypt(passphrase: Secret, salt: Uint8Array, logN: number): Promise<Result<Uint8Array, CryptoFault>>
 
+  /** PBKDF2 with HMAC-SHA1 (RFC 8018 section 5.2). Blocks the calling thread; the caller bounds `iterations`. */
+  pbkdf2Sha1(passphrase: Secret, salt: Uint8Array, iterations: number, length: number): Uint8Array
+
   /** Constant time for equal lengths. */
   equal(a: Uint8Array, b: Uint8Array): boolean
 }

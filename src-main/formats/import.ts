@@ -1,12 +1,30 @@
 import type { Decoders } from '../domain/log-text/encoding.ts'
 import { done, failed } from '../domain/result.ts'
-import { refusal, type ReadSettings, type SettingsFile } from './draft/draft.ts'
-import { settingsText, type SettingsText } from './draft/text.ts'
-import { partOf, readIpsecSet, type PartFile } from './ipsec/set.ts'
+import { readManaged } from './android/managed.ts'
+import { readAndroidProfile } from './android/vpn-profile.ts'
+import { unwrapped, type Unwrapped } from './apple/envelope.ts'
+import { readPlistSettings } from './apple/read.ts'
+import { readOnc } from './chromeos/onc.ts'
+import { readContainers } from './container/read.ts'
+import type { Columns } from './csv/columns.ts'
+import { readList } from './csv/read.ts'
+import { MOST_ENTRIES, refusal, type ReadSettings, type SettingsFile, type Told } from './draft/draft.ts'
+import type { Opening } from './draft/opening.ts'
+import { decoded, LARGEST_SETTINGS, settingsText, type SettingsText } from './draft/text.ts'
+import { partOf, readIpsecSet } from './ipsec/set.ts'
+import { readNetplan } from './networkmanager/netplan.ts'
 import { readKeyfileSettings, readNmcliSettings } from './networkmanager/read.ts'
-import { readPhoneBook } from './windows/phone-book.ts'
-import { readHeldPhoneBook, readVpnConnections } from './windows/vpn-connection.ts'
+import { readOpenWrt } from './openwrt/read.ts'
 import { recognised, type FormatName } from './recognise.ts'
+import { readKeenetic } from './router/keenetic.ts'
+import { readRouterOs } from './router/routeros.ts'
+import { readBatch } from './windows/batch.ts'
+import { readGroupPolicy } from './windows/group-policy.ts'
+import { readClixml, readListing } from './windows/listing.ts'
+import { readPhoneBook } from './windows/phone-book.ts'
+import { readJoinedProfileXml, readProfileXml } from './windows/profile-xml.ts'
+import { readRegistry } from './windows/registry.ts'
+import { readHeldPhoneBook, readVpnConnections } from './windows/vpn-connection.ts'
 
 /** What a file was, and what its reader makes of it. */
 export interface ImportedFile {
@@ -16,48 +34,101 @@ export interface ImportedFile {
   readonly read: ReadSettings
 }
 
-/** Entries of one file; one with more is no list for a person to choose from. */
-const MOST_ENTRIES = 1000
+/** What a person said beside the files. */
+export interface ReadingOptions extends Opening {
+  readonly platform: Decoders
+  /** Of the lists among them, as a person corrected them. */
+  readonly columns?: Columns
+}
 
-/** Of one file; those of a set are read together. */
-type Reader = (text: SettingsText, name: string) => ReadSettings
+interface Recognised extends SettingsText {
+  readonly name: string
+}
 
-const READERS: Readonly<Record<Exclude<FormatName, 'ipsec'>, Reader>> = {
-  keyfile: ({ text, marked }, name) => done(readKeyfileSettings(text, marked, name)),
-  nmcli: ({ text }, name) => done(readNmcliSettings(text, name)),
+/** Formats whose files belong together: one says what another leaves out. */
+type SetFormat = 'ipsec' | 'openwrt' | 'container'
+type Reader = (file: Recognised, options: ReadingOptions) => ReadSettings
+
+const READERS: Readonly<Record<Exclude<FormatName, SetFormat>, Reader>> = {
+  keyfile: ({ text, marked, name }) => done(readKeyfileSettings(text, marked, name)),
+  nmcli: ({ text, name }) => done(readNmcliSettings(text, name)),
+  netplan: ({ text, name }) => readNetplan(text, name),
   'phone-book': ({ text }) => done(readPhoneBook(text)),
   'held-phone-book': ({ text }) => done(readHeldPhoneBook(text)),
   'vpn-connection': ({ text }) => done(readVpnConnections(text)),
+  batch: ({ text }) => done(readBatch(text)),
+  'profile-xml': ({ text, name }) => readProfileXml(text, name),
+  'joined-profile-xml': ({ text, name }) => readJoinedProfileXml(text, name),
+  'group-policy': ({ text }) => readGroupPolicy(text),
+  listing: ({ text }) => done(readListing(text)),
+  clixml: ({ text }) => readClixml(text),
+  registry: ({ text }) => done(readRegistry(text)),
+  plist: ({ text, octets }) => readPlistSettings(text, octets),
+  onc: ({ text }, options) => readOnc(text, options),
+  android: ({ text }) => done(readAndroidProfile(text)),
+  managed: ({ text }) => readManaged(text),
+  routeros: ({ text }, { platform }) =>
+    done(readRouterOs(text, (octets) => decoded(Uint8Array.from(octets), platform))),
+  keenetic: ({ text }) => done(readKeenetic(text)),
+  csv: ({ text }, { columns }) => readList(text, columns),
 }
+
+const SETS: Readonly<Record<SetFormat, (files: readonly Recognised[]) => ReadSettings>> = {
+  ipsec: (files) =>
+    readIpsecSet(
+      files.flatMap(({ text, name }) => {
+        const part = partOf(text, name)
+        return part ? [{ part, name, text }] : []
+      }),
+    ),
+  openwrt: (files) => done(readOpenWrt(files.map(({ text }) => text))),
+  container: (files) => readContainers(files),
+}
+const isSet = (format: FormatName): format is SetFormat => format in SETS
 
 /**
  * Other programs' settings as drafts of profiles. Pure: nothing in a file is run, fetched, opened or expanded, and no
  * path or address in it is followed.
  */
-export function readSettings(files: readonly SettingsFile[], platform: Decoders): readonly ImportedFile[] {
-  const parts: PartFile[] = []
+export function readSettings(files: readonly SettingsFile[], options: ReadingOptions): readonly ImportedFile[] {
+  const sets = new Map<SetFormat, Recognised[]>()
   const single = files.flatMap((file): readonly ImportedFile[] => {
     const { name } = file
-    const text = settingsText(file.octets, platform)
+    const isFit = file.octets.length > 0 && file.octets.length <= LARGEST_SETTINGS
+    const inside = isFit ? unwrapped(file.octets) : undefined
+    if (inside && !inside.ok) return [{ files: [name], read: inside }]
+    const text = settingsText(inside?.value.octets ?? file.octets, options.platform)
     if ('code' in text) return [{ files: [name], read: failed(text) }]
     const found = recognised(text.text, name)
     if ('code' in found) return [{ files: [name], read: failed(found) }]
     const { format } = found
-    if (format !== 'ipsec') return [{ files: [name], format, read: bounded(READERS[format](text, name)) }]
-    const part = partOf(text.text, name)
-    if (part) parts.push({ part, name, text: text.text })
-    return []
+    if (isSet(format)) {
+      sets.set(format, [...(sets.get(format) ?? []), { ...text, name }])
+      return []
+    }
+    const read = READERS[format]({ ...text, name }, options)
+    return [{ files: [name], format, read: bounded(inside ? signed(read, inside.value, options) : read) }]
   })
-  if (parts.length === 0) return single
-  const set: ImportedFile = {
-    files: parts.map(({ name }) => name),
-    format: 'ipsec',
-    read: bounded(readIpsecSet(parts)),
-  }
-  return [set, ...single]
+  const together = [...sets].map(([format, parts]): ImportedFile => {
+    return { files: parts.map(({ name }) => name), format, read: bounded(SETS[format](parts)) }
+  })
+  return [...together, ...single]
 }
 
 function bounded(read: ReadSettings): ReadSettings {
   const count = read.ok ? read.value.entries.length + read.value.refused.length : 0
   return count > MOST_ENTRIES ? failed(refusal('too-many-entries')) : read
+}
+
+/** Who the signature says it is by; whether that is so was not looked at. */
+function signed(read: ReadSettings, { certificates, isMail }: Unwrapped, { crypto }: ReadingOptions): ReadSettings {
+  const [certificate] = certificates
+  if (!read.ok || (!isMail && certificate === undefined)) return read
+  const facts = certificate && crypto.certificateFacts(certificate)
+  const subject = facts?.ok ? facts.value.subject : '?'
+  const told: readonly Told[] = [
+    ...(isMail ? [{ kind: 'mail-signed' } as const] : [{ kind: 'signed', setting: subject.slice(0, 120) } as const]),
+  ]
+  const entries = read.value.entries.map((entry) => ({ ...entry, told: [...entry.told, ...told] }))
+  return done({ ...read.value, entries })
 }

@@ -1,17 +1,47 @@
+import { isManaged } from './android/managed.ts'
+import { isCompose, isEnvironment } from './container/read.ts'
+import { isTable } from './csv/table.ts'
 import { refusal, type Refusal } from './draft/draft.ts'
+import { isAndroidProfile } from './draft/text.ts'
 import { partOf } from './ipsec/set.ts'
+import { isNetplan } from './networkmanager/netplan.ts'
 import { isKeyfile, isNmcli } from './networkmanager/read.ts'
+import { isUci } from './openwrt/read.ts'
+import { isKeenetic } from './router/keenetic.ts'
+import { isRouterOs } from './router/routeros.ts'
+import { isBatch } from './windows/batch.ts'
+import { isGroupPolicy } from './windows/group-policy.ts'
+import { isClixml, isListing } from './windows/listing.ts'
 import { isPhoneBook } from './windows/phone-book.ts'
+import { isProfileXml, joinsProfileXml } from './windows/profile-xml.ts'
+import { isRegistry } from './windows/registry.ts'
 import { holdsPhoneBook, isVpnConnection } from './windows/vpn-connection.ts'
 
 /** Formats with a reader, by the name that their users know them by. */
 export const FORMATS = {
   keyfile: 'NetworkManager',
   nmcli: 'nmcli',
+  netplan: 'netplan',
   'phone-book': 'rasphone.pbk',
   'held-phone-book': 'rasphone.pbk',
   'vpn-connection': 'Add-VpnConnection',
+  batch: 'Add-VpnConnection',
+  'profile-xml': 'ProfileXML',
+  'joined-profile-xml': 'ProfileXML',
+  'group-policy': 'Group Policy',
+  listing: 'Get-VpnConnection',
+  clixml: 'Export-Clixml',
+  registry: '.reg',
+  plist: 'macOS',
+  onc: 'ChromeOS',
+  android: 'Android',
+  managed: 'Android',
+  routeros: 'RouterOS',
+  keenetic: 'Keenetic',
+  openwrt: 'OpenWrt',
+  container: 'Docker',
   ipsec: 'strongSwan, Libreswan, xl2tpd',
+  csv: 'CSV',
 } as const
 export type FormatName = keyof typeof FORMATS
 
@@ -23,52 +53,56 @@ const has =
   (...patterns: readonly RegExp[]): Test =>
   (text) =>
     patterns.every((pattern) => pattern.test(text))
-const ends =
-  (extension: string): Test =>
-  (_text, name) =>
-    name.toLowerCase().endsWith(extension)
 
-const notYet = (format: string): Refusal => refusal('not-yet', { format })
 const otherVpn = (kind: string): Refusal => refusal('other-vpn', { kind })
 const gateway = (format: string): Refusal => refusal('gateway-side', { format })
 
 /** In this order, as a script may hold the whole text of another format. By content; a name decides only where content cannot. */
 const SIGNATURES: readonly (readonly [Test, Recognised])[] = [
+  [isAndroidProfile, { format: 'android' }],
+  [has(/^bplist0/), { format: 'plist' }],
   [isKeyfile, { format: 'keyfile' }],
   [isNmcli, { format: 'nmcli' }],
   [has(/^\s*<\?xml|^\s*</, /<!ENTITY/i), refusal('entities')],
-  [has(/^bplist00/), notYet('Apple plist')],
-  [has(/<plist[\s>]/, /com\.apple\.ppp\.l2tp|OfferedRouteAddresses/), gateway('macOS Server')],
-  [has(/<plist[\s>]/), notYet('Apple plist')],
-  [has(/<VPNProfile[\s>]/, /(?:Add|New|Set)-|CimInstance/), notYet('PowerShell')],
-  [has(/<VPNProfile[\s>]/, /<NativeProtocolType>\s*ikev2\s*</i), otherVpn('IKEv2')],
-  [has(/<VPNProfile[\s>]/), notYet('ProfileXML')],
-  [has(/<pfsense>|<opnsense>/), gateway('pfSense')],
-  [has(/<Objs\s[^>]{0,300}schemas\.microsoft\.com\/powershell/), notYet('Export-Clixml')],
+  [has(/<plist[\s>]/), { format: 'plist' }],
+  [isProfileXml, { format: 'profile-xml' }],
+  [has(/<(?:pfsense|opnsense)>/), gateway('pfSense')],
+  [isGroupPolicy, { format: 'group-policy' }],
+  [isClixml, { format: 'clixml' }],
   [holdsPhoneBook, { format: 'held-phone-book' }],
-  [has(/ProfileXML|CimInstance/i, /VPNv2/), notYet('PowerShell')],
+  [joinsProfileXml, { format: 'joined-profile-xml' }],
+  [isBatch, { format: 'batch' }],
   [isVpnConnection, { format: 'vpn-connection' }],
-  [has(/\b(?:Add|Set)-VpnConnection\b/i), notYet('PowerShell')],
   [isPhoneBook, { format: 'phone-book' }],
-  [has(/^[ \t]*ServerAddress\s*:/m, /^[ \t]*TunnelType\s*:/m), notYet('Get-VpnConnection')],
-  [has(/^(?:Windows Registry Editor|REGEDIT4)/), notYet('.reg')],
+  [isListing, { format: 'listing' }],
+  [isRegistry, { format: 'registry' }],
+  [has(/"(?:NetworkConfigurations|EncryptedConfiguration|Ciphertext)"/), { format: 'onc' }],
+  [has(/"Provider(?:\.Type)?"|"L2TPIPsec\./, /^\s*[[{/]/), { format: 'onc' }],
+  [isNetplan, { format: 'netplan' }],
+  [isCompose, { format: 'container' }],
+  [isRouterOs, { format: 'routeros' }],
+  [isKeenetic, { format: 'keenetic' }],
+  [has(/^[ \t]*\/?interface[ /]l2tp-server|^[ \t]*\/?ppp[ /]secret\b/m), gateway('RouterOS')],
+  [has(/\bl2tp\s*\{\s*remote-access|^set (?:vpn l2tp|service l2tp|vpn ipsec) /m), gateway('EdgeOS, VyOS')],
+  [has(/^[ \t]*(?:vpdn-group|accept-dialin|protocol l2tp|interface Virtual-Template)/m), gateway('Cisco IOS')],
+  [has(/^config vpn (?:l2tp|ipsec)/m), gateway('FortiOS')],
+  [has(/^[ \t]*\[l2tp\]\s*$/m, /^[ \t]*\[(?:modules|ppp|chap-secrets)\]\s*$/m), gateway('accel-ppp')],
+  // Part of a set, though its first line names a program.
+  [(text, name) => partOf(text, name) === 'setkey.conf', { format: 'ipsec' }],
   [has(/^#!|^@echo off/i), refusal('script')],
   [has(/^[ \t]*\[Interface\]\s*$/m, /^[ \t]*PrivateKey\s*=/m), otherVpn('WireGuard')],
   [has(/^[ \t]*enc_GroupPwd\s*=|^[ \t]*GroupName\s*=/im, /^[ \t]*!?Host\s*=/im), otherVpn('Cisco IPsec')],
-  [has(/^client\s*$/m, /^remote\s+\S+/m), otherVpn('OpenVPN')],
-  [has(/^[ \t]*connections\s*\{/m), notYet('swanctl.conf')],
-  [has(/^[ \t]*remote\s+\S+\s*\{?/m, /exchange_mode/), notYet('racoon.conf')],
-  [has(/^[ \t]*nm-devices:\s*$/m), notYet('netplan')],
-  [has(/^[ \t]*services:\s*$/m, /^[ \t]*image:/m), notYet('Docker Compose')],
+  [has(/^[ns]:(?:version|network-host|client-|network-ike)/m), otherVpn('Shrew Soft (IPsec)')],
+  [has(/^client\s*$|<ca>/m, /^remote\s+\S+/m), otherVpn('OpenVPN')],
+  [has(/<AnyConnectProfile[\s>]/), otherVpn('Cisco AnyConnect')],
+  [has(/^[ \t]*declare vpn_setting|"SetAccount"|^declare root/m), otherVpn('SoftEther')],
+  [has(/<forticlient_configuration>/), otherVpn('FortiClient')],
+  [has(/^[ \t]*\[Connection Manager\]/im), refusal('script')],
+  [isUci, { format: 'openwrt' }],
+  [isManaged, { format: 'managed' }],
   [(text, name) => partOf(text, name) !== undefined, { format: 'ipsec' }],
-  [has(/"(?:NetworkConfigurations|EncryptedConfiguration)"/), notYet('ONC')],
-  [has(/"Provider\.Type"|"L2TPIPsec\./), notYet('ChromeOS')],
-  [has(/"Cipher"/, /"Ciphertext"/), notYet('ONC')],
-  [has(/^\/interface[ /]l2tp-client/m), notYet('RouterOS')],
-  [has(/^\/interface[ /]l2tp-server/m), gateway('RouterOS')],
-  [has(/^interface L2TP\d/m), notYet('Keenetic')],
-  [has(/\bl2tp\s*\{\s*remote-access/), gateway('EdgeOS')],
-  [ends('.csv'), notYet('CSV')],
+  [isEnvironment, { format: 'container' }],
+  [isTable, { format: 'csv' }],
 ]
 
 export function recognised(text: string, name: string): Recognised {

@@ -3,8 +3,11 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   zod: 'Run-time checks at every border; written by hand they would be the largest file of the project.',
   i18next: 'Plural rules and interpolation of the locale files, the same in window, tray and terminal.',
   commander: 'Parsing, help and completion of the command line.',
-  yaml: 'Profiles to be signed, as people write them; YAML is too much to parse by hand.',
-  'csv-parse': 'Lists of people and sites to sign for, a row at a time, with its rules of quoting.',
+  yaml: 'Profiles to be signed, and netplan’s and Docker’s files, as people write them; YAML is too much to parse by hand.',
+  'csv-parse': 'Lists of people and sites, to sign for or to import, with its rules of quoting.',
+  saxes:
+    'XML of Apple’s, Microsoft’s and phone managers’ files: strict, hands over the document type and expands nothing it declares.',
+  'smol-toml': 'kl2tpd’s configuration; TOML 1.0 in 30 kB without dependencies.',
   'dbus-next':
     'Another implementation of D-Bus, for the tests: ours is held against it, and NetworkManager is played on it.',
   keytar: 'The operating system’s keychain; GitHub’s maintained line of the package.',

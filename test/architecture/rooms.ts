@@ -1,4 +1,5 @@
 import { CORE, DOMAIN, PRESENTATION, type Room } from './room.ts'
+import { FORMATS, FORMAT_ROOMS } from './rooms-formats.ts'
 import { HELPER_ROOMS } from './rooms-helper.ts'
 import { WINDOW_ROOMS } from './rooms-window.ts'
 
@@ -32,8 +33,6 @@ const service = (name: string, others: readonly string[], rest: Partial<Room>): 
   node: true,
 })
 
-const FORMATS = 'src-main/formats'
-const FORMAT_NAMES = ['ipsec', 'networkmanager', 'windows'] as const
 const cli = (...names: readonly string[]) => names.map((name) => `src-main/cli/${name}`)
 /** The readers of the daemons' lines, and the rules: one judge for a dial, a log and a probe. */
 const VERDICT = ['src-main/verdict', 'src-main/verdict/readers']
@@ -138,10 +137,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/verdict/readers', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
   // Data for tests, scripts and documents; the program holds what is drawn from it.
   { path: 'src-main/verdict/catalogue', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
-  // Other programs' settings as drafts of profiles: text in, values out. Nothing in a file is run, opened or fetched.
-  { path: FORMATS, rooms: [DOMAIN, ...['draft', ...FORMAT_NAMES].map((name) => `${FORMATS}/${name}`)], packages: [] },
-  { path: `${FORMATS}/draft`, rooms: [DOMAIN], packages: [] },
-  ...FORMAT_NAMES.map((name) => ({ path: `${FORMATS}/${name}`, rooms: [DOMAIN, `${FORMATS}/draft`], packages: [] })),
+  ...FORMAT_ROOMS,
   {
     path: 'src-main/probe',
     rooms: [
@@ -340,7 +336,7 @@ export const ROOMS: readonly Room[] = [
     rooms: [CRYPTO, 'src-main/practice', 'src-main/probe', 'src-main/protocol', 'src-main/verdict'],
   }),
   // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
-  { path: USE_CASES, rooms: [...CORE, SERVICES, FORMATS], packages: [] },
+  { path: USE_CASES, rooms: [...CORE, CRYPTO, SERVICES, FORMATS], packages: [] },
 
   // Signed files from readable text, for an IT department. Programs that hold keys are started here, without a shell.
   {

@@ -47,8 +47,15 @@ function other(profile: Json): Json {
   const routing = profile['routing']
   const routes = profile['routes'] ?? (routing as Json | undefined)?.['routes']
   const mode = typeof routing === 'string' ? routing.split(' ')[0] : (routing as Json | undefined)?.['mode']
+  const dns = profile['dns'] as Json | readonly string[] | string | null | undefined
+  const servers = Array.isArray(dns) ? dns : (dns as Json | null | undefined)?.['servers']
+  // Text with a gap in it is for a person to complete.
+  const user = String(profile['user']).includes('…') ? null : profile['user']
   return {
-    ...kept({ name: profile['name'], gateway: gateway ?? null, user: profile['user'] }),
+    ...kept({ name: profile['name'], gateway: gateway ?? null, user }),
+    ...kept({ 'dns.servers': servers, 'ipsec.ikeLifetime': profile['ike_lifetime'], 'ipsec.pfs': profile['pfs'] }),
+    ...kept({ 'ipsec.espLifetime': profile['esp_lifetime'], 'ipsec.phase1': profile['ike'] }),
+    ...kept({ 'ipsec.phase2': profile['esp'] }),
     ...(spare.length > 0 ? { 'gateways.spare': spare } : {}),
     ...(Array.isArray(profile['ppp']) && ordered(profile['ppp'] as readonly string[]).length > 0
       ? { 'ppp.methods': ordered(profile['ppp'] as readonly string[]) }

@@ -2,7 +2,7 @@ import { judgedImports, entriesOf, type JudgedImport } from './imports.ts'
 
 /** `npm run imports`: every case, its format, whether it is right, and what a person is told. */
 const judged = judgedImports()
-const MARKS = { right: '+', 'not-yet': '.', wrong: '-' } as const
+const MARKS = { right: '+', wrong: '-' } as const
 
 function said({ read }: JudgedImport): string {
   const told = entriesOf(read).flatMap((entry) => entry.told.map(({ kind }) => kind))
@@ -18,5 +18,5 @@ for (const one of judged) {
   for (const wrong of one.wrong) console.log(`     ${wrong}`)
 }
 console.log('')
-for (const outcome of ['right', 'not-yet', 'wrong'] as const)
+for (const outcome of ['right', 'wrong'] as const)
   console.log(`${outcome.padEnd(8)} ${judged.filter((one) => one.outcome === outcome).length} of ${judged.length}`)

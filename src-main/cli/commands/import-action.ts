@@ -3,7 +3,15 @@ import { neededSecrets } from '../../domain/profile/needs.ts'
 import { problem, problemAt } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
-import { importedProfile, settingsIn, type ImportAnswers } from '../../services/use-cases/import-settings.ts'
+import {
+  COLUMN_KINDS,
+  importedProfile,
+  settingsIn,
+  type Columns,
+  type ImportAnswers,
+  type ImportedFile,
+  type SettingsFile,
+} from '../../services/use-cases/import-settings.ts'
 import { saveProfile, type SavedProfile } from '../../services/use-cases/save-profile.ts'
 import type { Context } from './context.ts'
 import type { SignedOptions } from './import-signed-action.ts'
@@ -19,6 +27,8 @@ import { noteLine } from '../print/profile.ts'
 export interface ImportOptions extends SignedOptions {
   /** For entries whose file has no user name. */
   readonly user?: string
+  /** What the columns of a list hold. */
+  readonly columns?: string
 }
 
 const SIGNED = '.culvert'
@@ -35,6 +45,44 @@ export async function importFiles(
   return importSigned(context, path, options)
 }
 
+/** Wrong passphrases that are answered by the question again. */
+const ATTEMPTS = 3
+
+/** What the files hold; the passphrase of encrypted ones is asked for, and not kept. */
+async function opened(
+  { host, texts, interrupted }: Context,
+  files: readonly SettingsFile[],
+  { columns, input }: ImportOptions,
+): Promise<readonly ImportedFile[]> {
+  const words = columns === undefined ? {} : { columns: columnsFrom(columns) }
+  const read = settingsIn(files, words)
+  if (input === false || !read.some(isSealed)) return read
+  const answer = await withQuestions(host, texts, interrupted, async (questions) => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const passphrase = await questions.passphrase('cli.ask.import-passphrase')
+      if (passphrase === undefined) return read
+      const again = settingsIn(files, { ...words, passphrase })
+      passphrase.wipe()
+      if (!again.some(isSealed)) return again
+      questions.say(texts.text('import.refusal.wrong-passphrase'))
+    }
+    return read
+  })
+  return answer ?? read
+}
+
+const isSealed = ({ read }: ImportedFile): boolean => !read.ok && /^(?:wrong-)?passphrase$/.test(read.fault.code)
+
+/** `name,gateway,-,user`: what each column of a list holds, `-` for one to leave out. */
+function columnsFrom(text: string): Columns {
+  return text.split(',').map((word) => {
+    const kind = COLUMN_KINDS.find((one) => one === word.trim())
+    if (kind === undefined && !/^-?$/.test(word.trim()))
+      return refuse('--columns', problem('choice', { allowed: COLUMN_KINDS.join(', ') }))
+    return kind
+  })
+}
+
 /** What is to be saved, whole and judged. */
 interface Chosen {
   readonly profile: Profile
@@ -44,7 +92,7 @@ interface Chosen {
 /** One preview of all files; nothing is written before the person, or `--yes`, says so. */
 async function importSettings(context: Context, paths: readonly string[], options: ImportOptions): Promise<ExitCode> {
   const { print, texts } = context
-  const files = settingsIn(await readSettingsFiles(paths))
+  const files = await opened(context, await readSettingsFiles(paths), options)
   const found = previewed(files)
   if (found.length === 0)
     throw new Refused(

@@ -73,6 +73,7 @@ function defineImport(profile: Command, definer: Definer): void {
     .addOption(option('--name <name>', texts.text('cli.flag.name')))
     .addOption(option('--certificate <file>', texts.text('cli.flag.certificate')))
     .addOption(option('--private-key <file>', texts.text('cli.flag.privateKey')))
+    .addOption(option('--columns <list>', texts.text('cli.option.columns')))
     .addOption(option('--fingerprint <text>', texts.text('cli.option.fingerprint')))
     .addOption(option('--yes', texts.text('cli.option.yes')))
     .addOption(option('--no-input', texts.text('cli.option.no-input')))

@@ -33,11 +33,19 @@ export type Told =
   /** Names another file, which is never opened. */
   | { readonly kind: 'not-opened'; readonly setting: string }
   /** Given twice with different values; the one taken is named by its place. */
-  | { readonly kind: 'twice'; readonly setting: string; readonly taken: 'first' | 'last' }
+  | { readonly kind: 'twice'; readonly setting: string; readonly taken: 'first' | 'last' | 'neither' }
   /** The other program writes it differently; it would not read this line itself. */
   | { readonly kind: 'loose'; readonly setting: string }
   /** A template's text that somebody was to replace. */
   | { readonly kind: 'placeholder'; readonly setting: string }
+  /** The certificate is in another file, or in a store of the other system. */
+  | { readonly kind: 'certificate-elsewhere'; readonly setting: string }
+  /** The file names a key and a certificate; which of them counts, only a person knows. */
+  | { readonly kind: 'key-or-certificate'; readonly setting: string }
+  /** Not the secret but an encoding of it whose key is the other system's. */
+  | { readonly kind: 'obfuscated'; readonly setting: string }
+  /** The name that a signature gives its signer. It was not checked. */
+  | { readonly kind: 'signed'; readonly setting: string }
   | { readonly kind: Stricter }
   | { readonly kind: 'weak'; readonly setting: string }
   /** The secret stands in the file for anybody to read. */
@@ -57,6 +65,12 @@ export type Stricter =
   | 'pap-readable'
   | 'type-uncertain'
   | 'identity-group'
+  | 'routes-unnamed'
+  | 'routing-open'
+  | 'ipsec-elsewhere'
+  | 'mail-signed'
+  | 'starts-like-formula'
+  | 'columns-guessed'
 export interface ImportEntry {
   /** What the file calls it; to choose by. Empty where it has no name. */
   readonly name: string
@@ -88,7 +102,21 @@ export type RefusalCode =
   | 'entities'
   | 'syntax'
   | 'incomplete-set'
-  | 'not-yet'
+  | 'passphrase'
+  | 'wrong-passphrase'
+  | 'too-slow'
+  | 'encrypted'
+  | 'computed'
+  | 'switched-off'
+  | 'registry'
+  | 'registry-nat'
+  | 'registry-no-ipsec'
+  | 'registry-weak'
+  | 'columns'
+  | 'no-gateway'
+
+/** Entries of one file; one with more is no list for a person to choose from. */
+export const MOST_ENTRIES = 1000
 
 export interface Refusal {
   readonly code: RefusalCode

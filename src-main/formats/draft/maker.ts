@@ -59,6 +59,22 @@ export class DraftMaker {
     this.set(field, [...proposals], setting)
   }
 
+  /** pppd's two options; zero of either is none. Only both together say something. */
+  setEcho(interval: string | undefined, failures: string | undefined, setting: string): void {
+    if (interval === undefined || failures === undefined) return
+    const isOff = Number(interval) === 0 || Number(failures) === 0
+    const echo = isOff
+      ? { interval: 0, failures: USUAL_FAILURES }
+      : { interval: Number(interval), failures: Number(failures) }
+    this.set('ppp.lcpEcho', echo, setting)
+  }
+
+  /** The other program signs the machine in by a certificate; where it is, `setting` says. */
+  certificate(setting: string): void {
+    this.#tree['machineAuth'] = { kind: 'certificate' }
+    this.tell({ kind: 'certificate-elsewhere', setting })
+  }
+
   routing(mode: 'full' | 'split', routes: readonly string[], setting: string): void {
     if (mode === 'full') {
       this.#tree['routing'] = { mode }
@@ -147,10 +163,12 @@ export class DraftMaker {
 }
 
 /** Texts of templates: `@Server@`, `<server>`, `{{server}}`, `%SERVER%`, `**server**`. */
-const PLACEHOLDER = /^(?:@.+@|<.+>|\{\{.+\}\}|%.+%|\*{2,}.+\*{2,})$/u
+const PLACEHOLDER = /^(?:@.+@|<.+>|\{\{.+\}\}|\$\{?\w+\}?|%.+%|\*{2,}.+\*{2,})$/u
 const FILLED_IN: ReadonlySet<string> = new Set(NEEDED)
 
 const MOST_TOLD = 100
+/** The profile's own default. */
+const USUAL_FAILURES = 5
 
 const isWithin = (problem: string, field: string): boolean =>
   problem === field || problem.startsWith(`${field}.`) || (problem !== '' && field.startsWith(`${problem}.`))

@@ -1,4 +1,4 @@
-import type { Decoders } from '../../domain/log-text/encoding.ts'
+import { decoderOf, encodingOf, type Decoders } from '../../domain/log-text/encoding.ts'
 import { refusal, type Refusal } from './draft.ts'
 
 /** Octets of a file that are read; real ones have some kilobytes. */
@@ -15,14 +15,10 @@ const MAGIC: readonly (readonly [Refusal, string])[] = [
   [refusal('binary'), '%PDF'],
   [refusal('binary'), '\u007fELF'],
   [refusal('binary'), 'MZ'],
-  [refusal('not-yet', { format: 'plist (binary)' }), 'bplist00'],
-  // A CMS message, of which signed profiles are made: a SEQUENCE of two octets' length, and one of indefinite length (RFC 5652).
-  [refusal('not-yet', { format: 'mobileconfig (CMS)' }), '0\u0082'],
-  [refusal('not-yet', { format: 'mobileconfig (CMS)' }), '0\u0080'],
 ]
 
-/** Android's blob: name, type, server and more, with NUL between. */
-const ANDROID = /^[^\0]+\0[0-9]\0[^\0]*(?:\0[^\0]*){11,30}$/u
+/** Android's stored profile: name, type, server and more, with NUL between. */
+export const isAndroidProfile = (text: string): boolean => /^[^\0]*\0[0-9]\0[^\0]*(?:\0[^\0]*){11,40}$/u.test(text)
 
 const BYTE_ORDER_MARKS: readonly (readonly [string, readonly number[]])[] = [
   ['utf-8', [0xef, 0xbb, 0xbf]],
@@ -31,26 +27,41 @@ const BYTE_ORDER_MARKS: readonly (readonly [string, readonly number[]])[] = [
 ]
 
 export interface SettingsText {
+  /** Of a binary property list, only its mark. */
   readonly text: string
+  readonly octets: Uint8Array
   /** A byte order mark was there, which is not part of the text. */
   readonly marked: boolean
 }
 
-/** The text of a file, or why it has none. UTF-8, UTF-16 by its mark, else Windows-1252, of which each octet is something. */
+/** The text of a file, or why it has none. UTF-8, UTF-16, an encoding that makes words of it, else Windows-1252. */
 export function settingsText(octets: Uint8Array, platform: Decoders): SettingsText | Refusal {
   if (octets.length === 0) return refusal('empty')
   if (octets.length > LARGEST_SETTINGS) return refusal('too-large')
   const head = String.fromCharCode(...octets.subarray(0, 8))
   const magic = MAGIC.find(([, start]) => head.startsWith(start))
   if (magic) return magic[0]
+  if (head.startsWith('bplist0')) return { text: head, octets, marked: false }
   const mark = BYTE_ORDER_MARKS.find(([, start]) => start.every((octet, i) => octets[i] === octet))
-  if (mark) return readable(platform(mark[0], false).decode(octets.subarray(mark[1].length)), true)
+  const text = mark ? platform(mark[0], false).decode(octets.subarray(mark[1].length)) : decoded(octets, platform)
+  if (text.includes('\0') && !isAndroidProfile(text)) return refusal('binary')
+  return text.trim() === '' ? refusal('empty') : { text, octets, marked: mark !== undefined }
+}
+
+/** Octets without a mark as text; each octet is something. */
+export function decoded(octets: Uint8Array, platform: Decoders): string {
   try {
-    return readable(platform('utf-8', true).decode(octets), false)
+    const text = platform('utf-8', true).decode(octets)
+    // UTF-16 of Latin letters is UTF-8 with zeros in it.
+    if (!text.includes('\0') || isAndroidProfile(text)) return text
   } catch {
     // The answer of a decoder that was told to be strict.
-    return readable(windows1252(platform('iso-8859-1', false).decode(octets)), false)
   }
+  const encoding = encodingOf(octets, platform)
+  const isHalf = encoding.startsWith('utf-16') && octets.length % 2 === 1
+  if (!isHalf && encoding !== 'utf-8' && encoding !== 'windows-1252')
+    return decoderOf(encoding, platform).decode(octets)
+  return windows1252(platform('iso-8859-1', false).decode(octets))
 }
 
 /** What Windows-1252 has from 0x80 to 0x9f, where Node's decoder of that name leaves control characters. */
@@ -58,9 +69,3 @@ const UPPER = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’�
 
 const windows1252 = (text: string): string =>
   text.replace(/[\u0080-\u009f]/g, (character) => UPPER.charAt(character.charCodeAt(0) - 0x80))
-
-function readable(text: string, marked: boolean): SettingsText | Refusal {
-  if (ANDROID.test(text)) return refusal('not-yet', { format: 'Android VpnProfile' })
-  if (text.includes('\0')) return refusal('binary')
-  return text.trim() === '' ? refusal('empty') : { text, marked }
-}

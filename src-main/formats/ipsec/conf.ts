@@ -1,5 +1,5 @@
 /** Whose rules an ipsec.conf follows: they differ in which of doubled keys counts. */
-export type Dialect = 'strongswan' | 'libreswan'
+export type Dialect = 'strongswan' | 'libreswan' | 'swanctl'
 
 export interface Setting {
   readonly value: string
@@ -54,7 +54,7 @@ export function readIpsecConf(text: string): IpsecConf {
     dialect,
     includes,
     tooDeep,
-    conns: names.map((name) => ({ name, settings: merged(name, sections, dialect) })),
+    conns: tooDeep ? [] : names.map((name) => ({ name, settings: merged(name, sections, dialect) })),
   }
 }
 
@@ -94,7 +94,9 @@ const MOST_ALSO = 16
 function reached(name: string, sections: ReadonlyMap<string, Rows>): readonly Rows[] {
   const names = new Set([name])
   // A set that grows while it is read gives what was added, too.
-  for (const one of names) for (const [key, next] of sections.get(one) ?? []) if (key === 'also') names.add(next)
+  for (const one of names) {
+    for (const [key, next] of sections.get(one) ?? []) if (key === 'also' && names.size <= MOST_ALSO) names.add(next)
+  }
   return [...names].flatMap((one) => [sections.get(one) ?? []])
 }
 

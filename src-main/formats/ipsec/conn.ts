@@ -8,7 +8,7 @@ const HANDLED = new Set([
   ...['type', 'left', 'right', 'auto', 'authby', 'leftauth', 'rightauth', 'leftprotoport', 'rightprotoport', 'also'],
   ...['keyexchange', 'ikev2', 'ike', 'esp', 'phase2', 'phase2alg', 'pfs', 'forceencaps', 'encapsulation', 'rightid'],
   ...['leftid', 'dpddelay', 'dpdtimeout', 'dpdaction', 'ikelifetime', 'lifetime', 'keylife', 'salifetime'],
-  ...['ipsec-lifetime', 'leftupdown', 'rightupdown', 'keyingtries'],
+  ...['ipsec-lifetime', 'leftupdown', 'rightupdown', 'keyingtries', 'spare'],
 ])
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
 
@@ -29,7 +29,7 @@ class Applying {
     this.#identities()
     this.#times()
     const forced = this.#value('forceencaps') ?? this.#value('encapsulation')
-    if (forced !== undefined) this.maker.set('ipsec.forceNatT', forced === 'yes', 'forceencaps')
+    if (forced !== undefined) this.maker.set('ipsec.forceNatT', /^(?:yes|true|1)$/.test(forced), 'forceencaps')
     for (const [key, { doubled }] of this.conn.settings) {
       if (doubled)
         this.maker.tell({ kind: 'twice', setting: key, taken: this.dialect === 'libreswan' ? 'first' : 'last' })
@@ -50,10 +50,10 @@ class Applying {
     this.maker.setProposals('ipsec.phase1', ike.known, 'ike')
     this.maker.setProposals('ipsec.phase2', esp.known, 'esp')
     // strongSwan offers its own list too unless the line ends in `!`.
-    const own = this.dialect === 'strongswan' && !(ike.only && esp.only)
+    const own = this.dialect !== 'libreswan' && !(ike.only && esp.only)
     if (own || ike.known.length === 0 || esp.known.length === 0) this.maker.tell({ kind: 'stricter-proposals' })
     // strongSwan ignores `pfs=`: a group behind a phase 2 proposal asks for it. Libreswan has it on unless told.
-    const pfs = this.dialect === 'strongswan' ? esp.pfs : this.#value('pfs') !== 'no'
+    const pfs = this.dialect === 'libreswan' ? this.#value('pfs') !== 'no' : esp.pfs
     this.maker.set('ipsec.pfs', pfs, 'pfs')
   }
 
@@ -72,8 +72,11 @@ class Applying {
     const timeout = seconds(this.#value('dpdtimeout'))
     // strongSwan does nothing of it without an action.
     const isOn = this.dialect === 'libreswan' || /^(?:clear|hold|restart)$/.test(this.#value('dpdaction') ?? '')
-    if (isOn && delay !== undefined && timeout !== undefined)
-      this.maker.set('ipsec.dpd', { delay, timeout }, 'dpddelay')
+    // racoon and charon's IKEv1 count unanswered messages where no time is given.
+    const given = timeout === undefined || timeout === 0 ? Math.max(USUAL_TIMEOUT, delay ?? 0) : timeout
+    const isWhole = timeout !== undefined || this.dialect === 'swanctl'
+    if (isOn && isWhole && delay !== undefined && delay > 0)
+      this.maker.set('ipsec.dpd', { delay, timeout: given }, 'dpddelay')
   }
 
   #time(field: ProfileField, keys: readonly string[]): void {
@@ -83,6 +86,9 @@ class Applying {
     this.maker.set(field, seconds(text) ?? text, key)
   }
 }
+
+/** The profile's own default, in seconds. */
+const USUAL_TIMEOUT = 120
 
 function seconds(text: string | undefined): number | undefined {
   const [, digits, unit = ''] = /^(\d{1,7})\s*([smhd]?)$/.exec(text?.trim() ?? '') ?? []

@@ -39,8 +39,7 @@ export function applyPpp(
     if (size !== undefined) maker.set(`ppp.${name}`, /^\d{1,5}$/.test(size) ? Number(size) : size, name)
   }
   const [interval, failures] = [last('lcp-echo-interval'), last('lcp-echo-failure')]
-  if (interval !== undefined && failures !== undefined)
-    maker.set('ppp.lcpEcho', { interval: Number(interval), failures: Number(failures) }, 'lcp-echo-interval')
+  maker.setEcho(interval, failures, 'lcp-echo-interval')
   routing(maker, options)
   const password = last('password')
   if (password !== undefined) maker.secret('password', password, 'password')

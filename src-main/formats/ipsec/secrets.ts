@@ -1,7 +1,7 @@
 import { fromBase64, fromHex } from '../draft/octets.ts'
 
 /** A pre-shared key of ipsec.secrets, and the ends it is for; none is for any. */
-interface SharedKey {
+export interface SharedKey {
   readonly ends: readonly string[]
   readonly text: string
 }
@@ -37,7 +37,11 @@ export function readIpsecSecrets(text: string): IpsecSecrets {
 function keyIn(written: string): string | undefined {
   const quoted = /^(["'])(.*?)\1/.exec(written)?.[2]
   if (quoted !== undefined) return quoted
-  const word = written.split(/\s/)[0] ?? ''
+  return encodedKey(written.split(/\s/)[0] ?? '')
+}
+
+/** Octets of a key become characters, one each: a key need not be text. */
+export function encodedKey(word: string): string | undefined {
   const encoded = word.startsWith('0x')
     ? fromHex(word.slice(2))
     : word.startsWith('0s')

@@ -1,15 +1,22 @@
 import { failed, done } from '../../domain/result.ts'
-import { refusal, type Imported, type ReadSettings, type Refusal } from '../draft/draft.ts'
+import { refusal, type ReadSettings, type Refusal } from '../draft/draft.ts'
+import { gathered, type Named } from '../draft/gather.ts'
 import { DraftMaker } from '../draft/maker.ts'
 import { readIpsecConf, type Conn, type IpsecConf } from './conf.ts'
 import { applyConn } from './conn.ts'
 import { passwordFor } from './ppp.ts'
 import { applyPpp } from './ppp-draft.ts'
-import { keyFor, readIpsecSecrets } from './secrets.ts'
+import { isKl2tpd, readKl2tpd } from './kl2tpd.ts'
+import { isRacoon, isSetkey, readPskTxt, readRacoon } from './racoon.ts'
+import { keyFor, readIpsecSecrets, type IpsecSecrets } from './secrets.ts'
+import { isSwanctl, readSwanctl } from './swanctl.ts'
 import { readXl2tpd, type Lac, type Xl2tpdConf } from './xl2tpd.ts'
 
 /** The files that make one connection together, each known by its content, the two lists of PPP by their names. */
-export const PARTS = ['ipsec.conf', 'ipsec.secrets', 'xl2tpd.conf', 'ppp', 'chap-secrets', 'l2tp-secrets'] as const
+export const PARTS = [
+  ...(['ipsec.conf', 'ipsec.secrets', 'swanctl.conf', 'racoon.conf', 'psk.txt', 'setkey.conf'] as const),
+  ...(['xl2tpd.conf', 'kl2tpd.toml', 'ppp', 'chap-secrets', 'l2tp-secrets'] as const),
+] as const
 export type Part = (typeof PARTS)[number]
 
 export interface PartFile {
@@ -24,32 +31,51 @@ const ANYBODY = /^(?:%any6?|%anyv4|0\.0\.0\.0|::)?$/
 export function partOf(text: string, name: string): Part | undefined {
   if (/(?:chap|pap)-secrets$/.test(name)) return 'chap-secrets'
   if (/l2tp-secrets$/.test(name)) return 'l2tp-secrets'
+  if (/psk\.txt$/i.test(name)) return 'psk.txt'
+  if (isSwanctl(text)) return 'swanctl.conf'
+  if (isRacoon(text)) return 'racoon.conf'
+  if (isSetkey(text)) return 'setkey.conf'
+  if (isKl2tpd(text)) return 'kl2tpd.toml'
   if (/^conn[ \t]+\S+/m.test(text) && /^[ \t]+[\w-]+[ \t]*=/m.test(text)) return 'ipsec.conf'
   if (/^[ \t]*\[(?:lac|lns|global)\b/im.test(text)) return 'xl2tpd.conf'
   if (/:\s*PSK\s+["'\w]/.test(text)) return 'ipsec.secrets'
   return /(?:^|\s)(?:noauth|usepeerdns|refuse-eap|nodefaultroute|noipdefault)(?:\s|$)/.test(text) ? 'ppp' : undefined
 }
 
-/** The connections of strongSwan's or Libreswan's files with those of xl2tpd and pppd. */
+/** The connections of strongSwan's, Libreswan's or racoon's files with those of xl2tpd, kl2tpd and pppd. */
 export function readIpsecSet(files: readonly PartFile[]): ReadSettings {
   const ofPart = (part: Part): readonly PartFile[] => files.filter((file) => file.part === part)
-  const xl2tpd = ofPart('xl2tpd.conf').map(({ text }) => readXl2tpd(text))
-  const confs = ofPart('ipsec.conf').map(({ text }) => readIpsecConf(text))
+  const callers = [
+    ...ofPart('xl2tpd.conf').map(({ text }) => done(readXl2tpd(text))),
+    ...ofPart('kl2tpd.toml').map(({ text }) => readKl2tpd(text)),
+  ]
+  const damaged = callers.find((caller) => !caller.ok)
+  if (damaged) return damaged
+  const xl2tpd = callers.flatMap((caller) => (caller.ok ? [caller.value] : []))
+  const swanctl = ofPart('swanctl.conf').map(({ text }) => readSwanctl(text))
+  const confs = [
+    ...ofPart('ipsec.conf').map(({ text }) => readIpsecConf(text)),
+    ...swanctl.map(({ conf }) => conf),
+    ...ofPart('racoon.conf').map(({ text }) => readRacoon(text)),
+  ]
+  const secrets = [
+    ...ofPart('ipsec.secrets').map(({ text }) => readIpsecSecrets(text)),
+    ...swanctl.map((one) => one.secrets),
+    ...ofPart('psk.txt').map(({ text }) => readPskTxt(text)),
+  ]
   if (confs.some(({ tooDeep }) => tooDeep)) return failed(refusal('too-deep'))
   const clients = confs.flatMap((conf) => conf.conns.filter(isClient).map((conn) => ({ conf, conn })))
   const isServer = confs.some(({ conns }) => conns.some((conn) => ANYBODY.test(valueOf(conn, 'right') ?? 'none')))
   if (clients.length === 0 && (isServer || xl2tpd.some(({ serves }) => serves)))
-    return failed(refusal('gateway-side', { format: 'ipsec.conf, xl2tpd.conf' }))
+    return failed(
+      refusal('gateway-side', { format: [...new Set(files.map(({ name }) => name))].join(', ').slice(0, 100) }),
+    )
   if (clients.length === 0) return failed(refusal('incomplete-set', { setting: 'ipsec.conf' }))
-  const made = clients.map(({ conf, conn }) => ({
-    name: conn.name,
-    made: new SetReading(files, xl2tpd, conf, conn).make(),
-  }))
-  const imported: Imported = {
-    entries: made.flatMap((one) => ('entry' in one.made ? [one.made.entry] : [])),
-    refused: made.flatMap((one) => ('refusal' in one.made ? [{ name: one.name, refusal: one.made.refusal }] : [])),
-  }
-  return done(imported)
+  const all = clients.map(({ conf, conn }): Named => {
+    const made = new SetReading({ files, xl2tpd, secrets, conf }, conn).make()
+    return { name: 'entry' in made ? made.entry.name : conn.name, made }
+  })
+  return done(gathered(all))
 }
 
 const valueOf = (conn: Conn, key: string): string | undefined => conn.settings.get(key)?.value
@@ -62,13 +88,19 @@ function isClient(conn: Conn): boolean {
   return valueOf(conn, 'type') === 'transport' || /1701|l2tp/.test(ports)
 }
 
+/** All that belongs together with one file of connections. */
+interface IpsecSet {
+  readonly files: readonly PartFile[]
+  readonly xl2tpd: readonly Xl2tpdConf[]
+  readonly secrets: readonly IpsecSecrets[]
+  readonly conf: IpsecConf
+}
+
 class SetReading {
   readonly #maker = new DraftMaker()
 
   constructor(
-    readonly files: readonly PartFile[],
-    readonly xl2tpd: readonly Xl2tpdConf[],
-    readonly conf: IpsecConf,
+    readonly set: IpsecSet,
     readonly conn: Conn,
   ) {}
 
@@ -76,14 +108,16 @@ class SetReading {
     const refused = this.#kind()
     if (refused) return { refusal: refused }
     const gateway = valueOf(this.conn, 'right') ?? ''
-    this.#maker.set('name', this.conn.name, 'conn')
     this.#maker.set('gateway', gateway, 'right')
-    applyConn(this.#maker, this.conn, this.conf.dialect)
-    if (this.conf.includes) this.#maker.tell({ kind: 'not-opened', setting: 'include' })
+    applyConn(this.#maker, this.conn, this.set.conf.dialect)
+    if (this.set.conf.includes) this.#maker.tell({ kind: 'not-opened', setting: 'include' })
     const lac = this.#lac(gateway)
+    // racoon's connections have no names.
+    const name = this.conn.name === '' ? (lac?.name ?? '') : this.conn.name
+    if (name !== '') this.#maker.set('name', name, 'conn')
     const user = this.#ppp(lac)
     this.#keys(gateway, user)
-    return this.#maker.finish(this.conn.name)
+    return this.#maker.finish(name)
   }
 
   #kind(): Refusal | undefined {
@@ -96,18 +130,16 @@ class SetReading {
 
   /** The section of this gateway, or the only one there is. */
   #lac(gateway: string): Lac | undefined {
-    const lacs = this.xl2tpd.flatMap((conf) => conf.lacs)
+    const lacs = this.set.xl2tpd.flatMap((conf) => conf.lacs)
     const hosts = (lac: Lac): readonly string[] => lac.gateways.map((text) => text.replace(/:\d+$/, ''))
     const lac = lacs.find((one) => hosts(one).includes(gateway)) ?? (lacs.length === 1 ? lacs[0] : undefined)
+    const more = (valueOf(this.conn, 'spare') ?? '').split(',')
+    const spare = [...more, ...(lac ? hosts(lac) : [])].filter((host) => host !== '' && host !== gateway)
+    this.#maker.setList('gateways.spare', spare, 'lns')
     if (!lac) return undefined
     if (lac.gateways.some((text) => /:\d+$/.test(text) && !text.endsWith(':1701')))
       this.#maker.tell({ kind: 'not-carried', setting: 'lns (port)' })
-    this.#maker.setList(
-      'gateways.spare',
-      hosts(lac).filter((host) => host !== gateway),
-      'lns',
-    )
-    const port = this.xl2tpd.map(({ global }) => global.get('port')).find((text) => text !== undefined) ?? '1701'
+    const port = this.set.xl2tpd.map(({ global }) => global.get('port')).find((text) => text !== undefined) ?? '1701'
     if (port === '0' || port === '1701') this.#maker.set('l2tp.sourcePort', port === '0' ? 'ephemeral' : '1701', 'port')
     else this.#maker.tell({ kind: 'not-carried', setting: 'port' })
     for (const key of ['challenge', 'hidden bit', 'autodial', 'redial', 'tunnel rws'])
@@ -117,7 +149,7 @@ class SetReading {
 
   /** The options that the section names by their base name, or the only ones given. @returns the user */
   #ppp(lac: Lac | undefined): { readonly user: string; readonly remote: string | undefined } | undefined {
-    const files = this.files.filter(({ part }) => part === 'ppp')
+    const files = this.set.files.filter(({ part }) => part === 'ppp')
     const named = lac?.settings.get('pppoptfile')?.split('/').at(-1)
     const file = files.find(({ name }) => name === named) ?? (files.length === 1 ? files[0] : undefined)
     if (named !== undefined && file?.name !== named) this.#maker.tell({ kind: 'not-opened', setting: 'pppoptfile' })
@@ -132,14 +164,13 @@ class SetReading {
     const ends = [gateway, valueOf(this.conn, 'rightid'), valueOf(this.conn, 'leftid')].filter(
       (end) => end !== undefined,
     )
-    for (const { text } of this.files.filter(({ part }) => part === 'ipsec.secrets')) {
-      const secrets = readIpsecSecrets(text)
+    for (const secrets of this.set.secrets) {
       if (secrets.elsewhere) this.#maker.tell({ kind: 'not-opened', setting: 'ipsec.secrets' })
       const key = keyFor(secrets, ends)
-      if (key !== undefined) this.#maker.secret('psk', key, 'PSK')
+      if (key !== undefined && !this.#maker.hasSecret('psk')) this.#maker.secret('psk', key, 'PSK')
     }
     if (!who || this.#maker.hasSecret('password')) return
-    const password = this.files
+    const password = this.set.files
       .filter(({ part }) => part === 'chap-secrets')
       .map(({ text }) => passwordFor(text, who.user, who.remote))
       .find((text) => text !== undefined)

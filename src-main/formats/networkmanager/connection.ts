@@ -131,8 +131,7 @@ class Reading {
     this.#number('ppp.mru', 'mru')
     const interval = this.#text(this.#vpn, 'lcp-echo-interval')
     const failures = this.#text(this.#vpn, 'lcp-echo-failure')
-    if (interval !== undefined && failures !== undefined)
-      this.#set('ppp.lcpEcho', { interval: Number(interval), failures: Number(failures) }, 'lcp-echo-interval')
+    this.#maker.setEcho(interval, failures, 'lcp-echo-interval')
   }
 
   #network(): void {

@@ -24,7 +24,31 @@ export function readPowerShell(text: string): readonly Statement[] {
   return new ScriptReader(text.replace(/\r\n?/g, '\n')).statements()
 }
 
+/** A text that a script joins of literals. */
+export interface JoinedText {
+  readonly text: string
+  /** The same with what stands in variables escaped as XML text, as scripts forget to. */
+  readonly markup: string
+}
+
+/** The texts that a script's variables hold, as far as they are literals joined by `+` and `+=`, in order. */
+export function joinedTexts(text: string): readonly JoinedText[] {
+  const reader = new ScriptReader(text.replace(/\r\n?/g, '\n'))
+  reader.statements()
+  return reader.joined
+}
+
+const escaped = (text: string): string =>
+  /<\w/.test(text) ? text : text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+
+const isPlus = ({ values, isParameter }: Word): boolean => !isParameter && values.join() === '+'
+/** Characters of all the texts that a script's assignments make; real scripts make some thousands. */
+const MOST_JOINED = 64 * 1024 * 1024
+
 class ScriptReader {
+  readonly joined: JoinedText[] = []
+  #work = 0
+  readonly #markup = new Map<string, string>()
   readonly #text: string
   readonly #variables = new Map<string, readonly string[]>()
   readonly #statements: Statement[] = []
@@ -85,25 +109,59 @@ class ScriptReader {
     const set = /^\$(?:global:|script:)?(\w+)[ \t]*(\+?=)(?!=)[ \t]*/i.exec(rest)
     if (!set) return false
     this.#at += set[0].length
-    const value = this.#rest()
     const name = (set[1] ?? '').toLowerCase()
+    const { values, markup } = this.#rest()
     // What a branch sets may not happen: the literal before it stays.
-    if (this.#depth === 0 || !this.#variables.has(name)) this.#variables.set(name, set[2] === '=' ? value : [COMPUTED])
+    if (this.#depth > 0 && this.#variables.has(name)) return true
+    const before = set[2] === '=' ? undefined : (this.#variables.get(name) ?? [''])
+    const isText = values.length === 1 && (before === undefined || before.length === 1)
+    const text = isText ? `${before?.[0] ?? ''}${values[0] ?? ''}` : COMPUTED
+    this.#work += text.length
+    const isBounded = this.#work < MOST_JOINED
+    this.#variables.set(name, isBounded ? (before === undefined ? values : [text]) : [COMPUTED])
+    if (isText && isBounded)
+      this.#keep(name, before === undefined ? markup : `${this.#markup.get(name) ?? ''}${markup}`)
     return true
   }
 
-  /** The right side of an assignment: one literal, or something to compute. */
-  #rest(): readonly string[] {
-    const words: Word[] = []
-    while (this.#at < this.#text.length && !/[\n;}]/.test(this.#peek())) {
-      if (this.#peek() === '#') this.#skipTo('\n')
+  /** What is told apart from other texts later: one that holds elements. */
+  #keep(name: string, markup: string): void {
+    this.#markup.set(name, markup)
+    if (markup.includes('<') && !markup.includes(COMPUTED))
+      this.joined.push({ text: this.#variables.get(name)?.[0] ?? '', markup })
+  }
+
+  /** The right side of an assignment: a literal, literals joined by `+`, or something to compute. */
+  #rest(): { readonly values: readonly string[]; readonly markup: string } {
+    const words: (Word & { readonly isVariable: boolean })[] = []
+    // A line goes on behind `=` and `+`.
+    const goesOn = (): boolean => this.#peek() === '\n' && words.length % 2 === 0
+    while (this.#at < this.#text.length && (goesOn() || !/[\n;}]/.test(this.#peek()))) {
+      if (this.#peek() === '+') {
+        this.#at += 1
+        words.push({ values: ['+'], isParameter: false, isVariable: false })
+      } else if (this.#peek() === '#') this.#skipTo('\n')
       else if (this.#peek(2) === '`\n') this.#at += 2
       else if (this.#peek() === '{') this.#skipBrackets('{', '}')
       else if (/[\s|&]/.test(this.#peek())) this.#at += 1
       else if (this.#peek() === '[') this.#skipBrackets('[', ']')
-      else words.push(this.#word())
+      else words.push(this.#term())
     }
-    return words.length === 1 && words[0] && !words[0].isParameter ? words[0].values : [COMPUTED]
+    const terms = words.filter((_word, i) => i % 2 === 0)
+    const isSum = words.length % 2 === 1 && words.every((word, i) => (i % 2 === 0 ? !word.isParameter : isPlus(word)))
+    const isOne = terms.length === 1 || terms.every(({ values }) => values.length === 1)
+    if (!isSum || !isOne) return { values: [COMPUTED], markup: COMPUTED }
+    const values = terms.length === 1 ? (terms[0]?.values ?? []) : [terms.map((term) => term.values[0] ?? '').join('')]
+    const markup = terms.map((term) => (term.isVariable ? escaped(term.values.join('')) : term.values.join('')))
+    return { values, markup: markup.join('') }
+  }
+
+  /** A word that is bare here is a command, whose output is not known. */
+  #term(): Word & { readonly isVariable: boolean } {
+    const first = this.#peek()
+    const word = this.#word()
+    const isCommand = /[A-Za-z_.\\/]/.test(first)
+    return { ...word, values: isCommand ? [COMPUTED] : word.values, isVariable: first === '$' }
   }
 
   #word(): Word {

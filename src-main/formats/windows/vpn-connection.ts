@@ -1,41 +1,19 @@
-import type { PppMethod } from '../../domain/profile/schema.ts'
-import { COMPUTED } from '../draft/computed.ts'
-import { refusal, type Imported, type RefusedEntry } from '../draft/draft.ts'
-import { DraftMaker, type Made } from '../draft/maker.ts'
+import type { Imported } from '../draft/draft.ts'
+import { gathered } from '../draft/gather.ts'
+import { connectionMade, first, PARAMETERS, type Arguments, type Connection, type Parameter } from './connection.ts'
 import { isPhoneBook, readPhoneBook } from './phone-book.ts'
+import { suiteOf } from './suite.ts'
 import { readPowerShell, type Statement, type Word } from './powershell.ts'
 
-/** Parameters of Add- and Set-VpnConnection in the order of their positions; a unique beginning of a name is enough. */
-const PARAMETERS = [
-  ...['Name', 'ServerAddress', 'TunnelType', 'EncryptionLevel', 'AuthenticationMethod', 'SplitTunneling'],
-  ...['AllUserConnection', 'L2tpPsk', 'RememberCredential', 'UseWinlogonCredential', 'EapConfigXmlStream', 'Force'],
-  ...['PassThru', 'DnsSuffix', 'IdleDisconnectSeconds', 'ServerList', 'MachineCertificateIssuerFilter'],
-  ...['DestinationPrefix', 'RouteMetric', 'DnsIPAddress'],
-] as const
-type Parameter = (typeof PARAMETERS)[number]
 const ALIASES: Readonly<Record<string, Parameter>> = {
   connectionname: 'Name',
   servername: 'ServerAddress',
   defaultserver: 'ServerAddress',
 }
 const SWITCHES = /^(?:SplitTunneling|AllUserConnection|RememberCredential|UseWinlogonCredential|Force|PassThru)$/
-const NOT_CARRIED = ['IdleDisconnectSeconds', 'UseWinlogonCredential', 'EapConfigXmlStream', 'RouteMetric'] as const
-/** In the profile's order. */
-const METHODS = ['mschapv2', 'chap', 'pap'] as const satisfies readonly PppMethod[]
-
-type Arguments = Map<Parameter, readonly string[]>
-
-/** One connection as the commands of a script leave it, in their order. */
-interface Connection {
-  readonly arguments: Arguments
-  readonly routes: string[]
-  /** A switch with a value that PowerShell would take for another argument. */
-  loose: boolean
-}
 
 /** Lines of PowerShell that make a connection, and none that joins XML for it. */
-export const isVpnConnection = (text: string): boolean =>
-  /\bAdd-VpnConnection\b/i.test(text) && !/^@echo off/im.test(text)
+export const isVpnConnection = (text: string): boolean => /\bAdd-VpnConnection\b/i.test(text)
 /** A script that holds a whole entry of the phone book. */
 export const holdsPhoneBook = (text: string): boolean => isPhoneBook(text) && /@['"][ \t]*\r?\n\[/.test(text)
 
@@ -64,27 +42,34 @@ function hereStrings(text: string): readonly string[] {
 
 /** Add-VpnConnection and what changes it, as far as their arguments are literals. */
 export function readVpnConnections(text: string): Imported {
+  const { connections, others } = followed(text)
+  return connectionsMade(connections, others)
+}
+
+/** What a script's commands leave, and the names of those that were not followed. */
+export function followed(text: string): { readonly connections: Connection[]; readonly others: Set<string> } {
   const connections: Connection[] = []
   const others = new Set<string>()
   follow(readPowerShell(text), connections, others)
-  const read = connections.map((one) => ({ name: first(one, 'Name') ?? '', result: made(one, others) }))
-  return {
-    entries: read.flatMap(({ result }) => ('entry' in result ? [result.entry] : [])),
-    refused: read.flatMap(({ name, result }): readonly RefusedEntry[] =>
-      'refusal' in result ? [{ name, refusal: result.refusal }] : [],
-    ),
-  }
+  return { connections, others }
 }
 
-const first = ({ arguments: given }: Connection, parameter: Parameter): string | undefined => given.get(parameter)?.[0]
+export const connectionsMade = (connections: readonly Connection[], others: ReadonlySet<string>): Imported =>
+  gathered(connections.map((one) => ({ name: first(one, 'Name') ?? '', made: connectionMade(one, others) })))
+
+const SHELL = /^powershell(?:\.exe)?$|^pwsh(?:\.exe)?$/
+const COMMAND = /^(?:Add|Set)-VpnConnection\w*$/i
 
 function follow(statements: readonly Statement[], connections: Connection[], others: Set<string>): void {
   for (const statement of statements) {
     const command = statement[0]?.values[0]?.toLowerCase() ?? ''
-    const inner = /^powershell(?:\.exe)?$|^pwsh$/.test(command) ? statement.at(-1)?.values[0] : undefined
-    if (inner !== undefined) follow(readPowerShell(inner), connections, others)
+    const at = SHELL.test(command) ? statement.findIndex((word) => COMMAND.test(word.values[0] ?? '')) : -1
+    const inner = SHELL.test(command) ? statement.at(-1)?.values[0] : undefined
+    if (at > 0) follow([statement.slice(at)], connections, others)
+    else if (inner !== undefined) follow(readPowerShell(inner), connections, others)
     else if (command === 'add-vpnconnection') connections.push(added(statement))
     else if (command === 'set-vpnconnection') change(connections, statement)
+    else if (command === 'set-vpnconnectionipsecconfiguration') suite(connections, statement)
     else if (command === 'add-vpnconnectionroute') route(connections, statement)
     else if (command === 'add-vpnconnectiontriggerdnsconfiguration') names(connections, statement)
     else if (/^[a-z]+-[a-z]+$/.test(command)) others.add(statement[0]?.values[0] ?? '')
@@ -104,6 +89,17 @@ function change(connections: readonly Connection[], statement: Statement): void 
   const { given } = argumentsOf(statement, PARAMETERS.slice(0, 2))
   const connection = named(connections, given)
   for (const [parameter, values] of given) connection?.arguments.set(parameter, values)
+}
+
+function suite(connections: readonly Connection[], statement: Statement): void {
+  const words = statement.slice(1)
+  const value = (name: string): string | undefined => {
+    const at = words.findIndex((word) => word.isParameter && word.values[0]?.toLowerCase() === name.toLowerCase())
+    return words[at]?.glued?.values[0] ?? (at < 0 ? undefined : words[at + 1]?.values[0])
+  }
+  const name = value('ConnectionName') ?? value('Name') ?? words.find((word) => !word.isParameter)?.values[0]
+  const connection = connections.findLast((one) => first(one, 'Name')?.toLowerCase() === name?.toLowerCase())
+  if (connection) connection.suite = suiteOf(value)
 }
 
 function route(connections: readonly Connection[], statement: Statement): void {
@@ -159,60 +155,4 @@ function parameterOf({ values: [name = ''] }: Word): Parameter | undefined {
   const found = PARAMETERS.filter((parameter) => parameter.toLowerCase().startsWith(lower))
   const exact = PARAMETERS.find((parameter) => parameter.toLowerCase() === lower)
   return exact ?? ALIASES[lower] ?? (found.length === 1 ? found[0] : undefined)
-}
-
-function made(connection: Connection, others: ReadonlySet<string>): Made {
-  const type = first(connection, 'TunnelType')?.toLowerCase() ?? 'automatic'
-  if (type !== 'l2tp' && type !== 'automatic' && type !== COMPUTED)
-    return { refusal: refusal('other-vpn', { kind: type.slice(0, 20).toUpperCase() }) }
-  if (type === 'l2tp' && !connection.arguments.has('L2tpPsk')) return { refusal: refusal('certificate') }
-  const maker = new DraftMaker()
-  if (type !== 'l2tp') maker.tell({ kind: 'type-uncertain' })
-  setLiteral(maker, connection, 'name', 'Name')
-  setLiteral(maker, connection, 'gateway', 'ServerAddress')
-  methods(maker, connection)
-  network(maker, connection)
-  const key = literal(maker, connection, 'L2tpPsk')
-  if (key !== undefined) maker.secret('psk', key, 'L2tpPsk')
-  if (connection.loose) maker.tell({ kind: 'loose', setting: 'SplitTunneling' })
-  for (const parameter of NOT_CARRIED)
-    if (connection.arguments.has(parameter)) maker.tell({ kind: 'not-carried', setting: parameter })
-  for (const command of others) maker.tell({ kind: 'not-run', setting: command })
-  return maker.finish(first(connection, 'Name')?.replaceAll(COMPUTED, '') ?? '')
-}
-
-/** MS-CHAPv2 where the script names none. */
-function methods(maker: DraftMaker, { arguments: given }: Connection): void {
-  const names = (given.get('AuthenticationMethod') ?? ['mschapv2']).map((name) => name.toLowerCase())
-  for (const name of names.filter((one) => !METHODS.some((method) => method === one)))
-    maker.tell({ kind: 'not-carried', setting: `AuthenticationMethod ${/^\w{1,20}$/.test(name) ? name : ''}`.trim() })
-  const known = METHODS.filter((method) => names.includes(method))
-  if (known.length > 0) maker.set('ppp.methods', known, 'AuthenticationMethod')
-}
-
-function network(maker: DraftMaker, connection: Connection): void {
-  const { arguments: given, routes } = connection
-  const isSplit = /^true$/i.test(first(connection, 'SplitTunneling') ?? 'false')
-  const known = routes.filter((text) => text !== COMPUTED)
-  if (known.length < routes.length) maker.tell({ kind: 'not-run', setting: 'DestinationPrefix' })
-  maker.routing(isSplit ? 'split' : 'full', known, 'DestinationPrefix')
-  if (isSplit) maker.tell({ kind: 'routes-of-class' })
-  const servers = (given.get('DnsIPAddress') ?? []).filter((text) => text !== COMPUTED)
-  maker.setList('dns.servers', servers, 'DnsIPAddress')
-  if (servers.length > 0) maker.tell({ kind: 'dns-replaces' })
-  const suffix = literal(maker, connection, 'DnsSuffix')
-  if (suffix !== undefined) maker.setList('dns.domains', [suffix], 'DnsSuffix')
-}
-
-function setLiteral(maker: DraftMaker, connection: Connection, field: 'name' | 'gateway', parameter: Parameter): void {
-  const text = literal(maker, connection, parameter)
-  if (text !== undefined) maker.set(field, text.trim(), parameter)
-}
-
-/** The argument as it stands, unless a script would have to compute it. */
-function literal(maker: DraftMaker, connection: Connection, parameter: Parameter): string | undefined {
-  const text = first(connection, parameter)
-  if (text === undefined || !text.includes(COMPUTED)) return text
-  maker.tell({ kind: 'not-run', setting: parameter })
-  return undefined
 }

@@ -1,0 +1,50 @@
+import { parse } from 'csv-parse/sync'
+import { done, failed, type Result } from '../../domain/result.ts'
+import { MOST_ENTRIES, refusal, type Refusal } from '../draft/draft.ts'
+
+export type Row = readonly string[]
+
+const SEPARATORS = [';', ',', '\t', '|'] as const
+const LONGEST_ROW = 65_536
+/** More than become entries, so that a longer list is known as one. */
+const MOST_ROWS = 2 * MOST_ENTRIES
+
+/** A list: lines that have the same separator in them, and as often. */
+export const isTable = (text: string): boolean => separatorOf(text) !== undefined
+
+function separatorOf(text: string): string | undefined {
+  const lines = text
+    .slice(0, 20_000)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+    .slice(0, 12)
+  const declared = /^sep=(.)$/.exec(lines[0] ?? '')?.[1]
+  if (declared !== undefined) return declared
+  const counts = SEPARATORS.map((separator) => ({ separator, count: cells(lines[0] ?? '', separator) - 1 }))
+  const best = counts.toSorted((a, b) => b.count - a.count)[0]
+  if (!best || best.count < 2 || lines.length < 2) return undefined
+  return best.separator
+}
+
+/** Cells of a line; a separator within quotes is none. */
+const cells = (line: string, separator: string): number => line.replace(/"(?:[^"]|"")*"/g, '').split(separator).length
+
+/** Rows of a list (RFC 4180), whichever separator a spreadsheet wrote; empty ones and comments left out. */
+export function readTable(text: string): Result<readonly Row[], Refusal> {
+  const separator = separatorOf(text)
+  if (separator === undefined) return failed(refusal('syntax', { format: 'CSV' }))
+  try {
+    const rows = parse(text.replace(/^sep=.\r?\n/, ''), {
+      delimiter: separator,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      max_record_size: LONGEST_ROW,
+      to: MOST_ROWS,
+    }) as readonly string[][]
+    return done(rows.filter((row) => row.some((cell) => cell.trim() !== '') && !row[0]?.trimStart().startsWith('#')))
+  } catch {
+    // The parser's answer to a quote that never ends.
+    return failed(refusal('syntax', { format: 'CSV' }))
+  }
+}
