@@ -41,7 +41,7 @@ describe.skipIf(withoutWine() ?? withoutInterpreter())('Windows’ own client, b
     standIns.calls.filter(({ program }) => program.toLowerCase() === PLACES[name].toLowerCase())
 
   async function dial({ arguments: [name = '', option] }: Call): Promise<Answer> {
-    const ras = played.ras()
+    const ras = played.rasdial()
     const outcome =
       option === '/DISCONNECT' ? await ras.hangUp(name) : await ras.dial(name, AbortSignal.timeout(90_000))
     return { code: outcome.kind === 'code' ? outcome.code : 1 }

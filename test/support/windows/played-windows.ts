@@ -168,7 +168,7 @@ export class PlayedWindows {
       ...systemClock,
       ask,
       ...(library ? { library } : {}),
-      rasdial: this.#rasdial(),
+      rasdial: this.rasdial(),
       entries: entryStore(join(this.folder, 'entries')),
       elevate: () => Promise.resolve({ output: '' }),
       randomKey: () => 'a key of chance',
@@ -199,7 +199,7 @@ export class PlayedWindows {
   }
 
   /** On the same state. */
-  #rasdial(): RasProgram {
+  rasdial(): RasProgram {
     const move = (name: string, status: string): void =>
       this.change(({ entries }) => {
         for (const entry of entries) if (entry.Name === name) entry.ConnectionStatus = status
