@@ -41,6 +41,8 @@ export const logShape = z.strictObject({
   hosts: z.array(z.string()),
   /** What programs say of themselves: `strongSwan 5.9.8`. */
   versions: z.array(z.string()),
+  /** Kinds of tunnel beside L2TP/IPsec that lines are of: `OpenVPN`. */
+  otherVpns: z.array(z.string()),
   /** Where the log is of, as far as it shows. */
   system: z.enum(LOG_SYSTEMS).optional(),
   /** Lines that could say something, and those of them that were understood. */

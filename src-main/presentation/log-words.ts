@@ -50,7 +50,7 @@ export interface MoreToRead {
 
 /** Undefined where the log has every part. */
 export function moreToRead(log: LogFacts, texts: Texts): MoreToRead | undefined {
-  const { missing, programs, system } = log
+  const { missing, programs, otherVpns, system } = log
   if (missing === undefined) return undefined
   const known = texts.list(programs.filter(({ known: takesPart }) => takesPart).map(({ name }) => name))
   const others = texts.list(programs.slice(0, MOST_NAMES).map(({ name }) => name))
@@ -58,7 +58,11 @@ export function moreToRead(log: LogFacts, texts: Texts): MoreToRead | undefined 
   return {
     says:
       missing === 'everything'
-        ? [whose(known, others, texts), texts.text('log.looked-for')]
+        ? [
+            whose(known, others, texts),
+            ...(otherVpns.length > 0 ? [texts.text('log.other-vpns', { kinds: texts.list(otherVpns) })] : []),
+            texts.text('log.looked-for'),
+          ]
         : [texts.text(`log.missing-${missing}`, { programs: known === '' ? others : known })],
     commands: systems.map((one) => ({
       system: one,

@@ -1,5 +1,11 @@
 import type { OtherCause } from '../domain/connect/causes.ts'
-import { KNOWN_BAD_CHECKED, knownBadOf, type KnownBad, type KnownSymptom } from '../domain/survey/known-bad.ts'
+import {
+  compareVersions,
+  KNOWN_BAD_CHECKED,
+  knownBadOf,
+  type KnownBad,
+  type KnownSymptom,
+} from '../domain/survey/known-bad.ts'
 import type { Facts } from './facts.ts'
 
 /** Numbers of a phase 1 that fails in Windows' own IKE. */
@@ -22,6 +28,8 @@ const FITS: Readonly<Record<KnownSymptom, (facts: Facts) => boolean>> = {
 export interface KnownError {
   readonly known: KnownBad
   readonly version: string
+  /** The version beside which it does this is in hand, too, so that nothing else is needed. */
+  readonly complete: boolean
 }
 
 /** Errors that a version in hand is known for, and that do what was seen. */
@@ -30,6 +38,12 @@ export const knownErrors = (facts: Facts): readonly KnownError[] =>
     .all('version')
     .flatMap(({ component, version }) => knownBadOf(component, version).map((known) => ({ known, version })))
     .filter(({ known }) => FITS[known.symptom](facts))
+    .flatMap(({ known, version }) => {
+      const beside = known.only && facts.all('version').filter(({ component }) => component === known.only?.component)
+      // A log that does not say which version the other program is of does not speak against it.
+      const there = beside?.some((item) => compareVersions(item.version, known.only?.since ?? '') >= 0) ?? false
+      return beside && beside.length > 0 && !there ? [] : [{ known, version, complete: there }]
+    })
 
 export const asCause = ({ known: { component, cured }, version }: KnownError): OtherCause => ({
   cause: 'program-outdated',

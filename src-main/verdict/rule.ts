@@ -16,6 +16,8 @@ interface Row<Code extends FaultCode> {
   readonly certainty: Certainty | ((facts: Facts) => Certainty)
   /** The observations that show the symptom; none when it is not there. */
   readonly shown: (facts: Facts) => readonly Observation[]
+  /** The row's own cause by its name, where a program that is known for an error may be the likelier one. */
+  readonly cause?: CauseName
   /** What else shows in this way, the likelier first. */
   readonly others?: (facts: Facts) => readonly CauseName[]
   /** Counts even though its stage was climbed: for what happens to a tunnel that is up, and for impostors. */

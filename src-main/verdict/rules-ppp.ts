@@ -1,5 +1,5 @@
 import type { Facts, Of } from './facts.ts'
-import { along, given, seen, type Rule } from './rule.ts'
+import { along, given, notify, seen, type Rule } from './rule.ts'
 import type { Certainty } from '../domain/connect/certainty.ts'
 
 const user = ({ user: name }: Facts) => (name === undefined ? {} : { user: name })
@@ -60,7 +60,7 @@ export const L2TP: readonly Rule[] = [
     stage: 'l2tp',
     code: 'l2tp-no-response',
     certainty: 'open',
-    others: () => ['l2tp-log-elsewhere', 'esp-lost'],
+    others: () => ['natt-value', 'hash-cut', 'l2tp-log-elsewhere', 'esp-lost'],
     shown: seen('client-hears-nothing'),
   },
   {
@@ -103,10 +103,38 @@ export const L2TP: readonly Rule[] = [
     args: () => ({ variant: 'nat-oa' }),
   },
   {
+    name: 'no answer, or none for this port, and a program here has 1701 → port in use',
+    stage: 'l2tp',
+    code: 'port-in-use',
+    certainty: 'likely',
+    others: () => ['l2tp-off', 'esp-lost'],
+    shown: along(
+      seen('other-port', ({ busy }) => busy === true),
+      (facts) => [...seen('l2tp-silent')(facts), ...seen('selectors-refused')(facts), ...notify(2, [18])(facts)],
+    ),
+    args: () => ({ port: 1701 }),
+  },
+  {
+    name: 'L2TP goes from a port that the IPsec policy does not cover, and nothing answers → settings of xl2tpd',
+    stage: 'l2tp',
+    code: 'settings-refused',
+    certainty: 'likely',
+    others: () => ['l2tp-off', 'esp-lost'],
+    shown: along(
+      seen('other-port', ({ busy, outsidePolicy }) => !busy && outsidePolicy === true),
+      seen('l2tp-silent'),
+    ),
+    args: (facts) => ({
+      component: 'xl2tpd',
+      reason: `UDP ${facts.first('other-port').port ?? '-'}; IPsec: UDP 1701`,
+    }),
+  },
+  {
     name: 'silence after SCCRQ, with an SA that stands → L2TP service down, or 1701 filtered',
     stage: 'l2tp',
     code: 'l2tp-no-response',
     certainty: (facts) => (isWithoutIpsec(facts) ? 'open' : 'likely'),
+    cause: 'l2tp-off',
     others: (facts) => (isWithoutIpsec(facts) ? ['wrong-key', 'natt-filtered'] : ['esp-lost', 'other-client']),
     shown: (facts) => [...seen('l2tp-silent')(facts), ...seen('esp-silent')(facts)],
   },
@@ -157,9 +185,11 @@ export const PPP: readonly Rule[] = [
     code: 'settings-refused',
     certainty: (facts) => {
       const refused = facts.all('settings-refused')
-      if (refused.every(({ presumed }) => presumed)) return 'likely'
+      // At a gateway it is about what the client does not take, and nothing tells whose log it is.
+      if (refused.every(({ presumed }) => presumed)) return 'open'
       return refused.some(({ stage, presumed }) => stage !== 'address' && !presumed) ? 'sure' : 'near-sure'
     },
+    others: ({ all }) => (all('settings-refused').every(({ presumed }) => presumed) ? ['methods-differ'] : []),
     shown: seen('settings-refused', ({ stage }) => stage !== 'prerequisites'),
     args: (facts) => {
       const refused = facts.all('settings-refused').find(({ stage }) => stage !== 'prerequisites')

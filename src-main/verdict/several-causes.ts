@@ -85,6 +85,13 @@ const WITNESSES: Readonly<Partial<Record<CauseName, (facts: Facts) => Says>>> = 
   'wrong-password': ({ has }) => (has('worked-before') ? 'against' : undefined),
   'session-held': ({ has }) => (has('worked-before') ? 'for' : undefined),
   'wrong-key': ({ auth, passed }) => (auth === 'certificate' || passed('ike') ? 'against' : undefined),
+  // Only with 128 bits can they be cut to 96.
+  'hash-cut': ({ all }) =>
+    all('phase2-chosen').length === 0
+      ? undefined
+      : all('phase2-chosen').some(({ proposal }) => /sha2?_?-?256/i.test(proposal))
+        ? 'for'
+        : 'against',
   'ports-filtered': ({ has }) => (has('ike-answer') ? 'against' : undefined),
   'gateway-off': ({ has }) => (has('ike-answer') ? 'against' : undefined),
   'wrong-address': ({ has }) => (has('ike-answer') ? 'against' : undefined),

@@ -76,8 +76,10 @@ function applying(facts: Facts): readonly Applying[] {
 }
 
 function decisionOf({ rule, evidence }: Applying, facts: Facts): Decision {
-  const { name, code, certainty, whereItStopped, others } = rule
+  const { name, code, certainty, whereItStopped, others, cause } = rule
   const causes = ranked(others?.(facts) ?? [], facts).causes
+  const known = knownErrors(facts).find(({ complete }) => complete)
+  if (cause && known) return byKnownError(known, [cause, ...causes], { name, evidence }, facts)
   return {
     fault: faultOf(rule, facts, {
       ...(whereItStopped ? { stage: nextStage(facts) } : {}),
@@ -89,6 +91,24 @@ function decisionOf({ rule, evidence }: Applying, facts: Facts): Decision {
     certainty: typeof certainty === 'string' ? certainty : certainty(facts),
     rule: name,
     evidence,
+  }
+}
+
+/** The error of a version comes before what else shows in the same way, where all is there that it takes. */
+function byKnownError(
+  { known: { component, cured } }: KnownError,
+  causes: readonly CauseName[],
+  { name, evidence }: Pick<Decision, 'evidence'> & { readonly name: string },
+  facts: Facts,
+): Decision {
+  return {
+    fault: fault('component-outdated', {
+      args: { component, version: cured },
+      others: asOthers(causes, gatewayOf(facts)),
+    }),
+    certainty: 'likely',
+    rule: `${component} has an error that ${cured} no longer has: ${name}`,
+    evidence: [...facts.all('version').filter((item) => item.component === component), ...evidence],
   }
 }
 

@@ -110,7 +110,7 @@ describe('D5: a connect that is heard and its log that is read have one cause', 
       'a pre-shared key that is not there',
       'psk',
       charon("no shared key found for '192.168.50.2' - '203.0.113.10'"),
-      'settings-refused',
+      'secret-missing',
     ],
     [
       'CERTIFICATE_UNAVAILABLE with a certificate',

@@ -52,6 +52,7 @@ export const CAUSES = {
   'natt-filtered': look('natt-no-response'),
   'packets-lost': look('path-mtu-black-hole'),
   'esp-lost': look('esp-blocked'),
+  'hash-cut': ask('esp-sha256-truncated'),
   'other-client': ask('l2tp-no-response'),
   // The gateway.
   'l2tp-off': ask('l2tp-no-response'),

@@ -103,6 +103,8 @@ export type Seen =
   | { readonly kind: 'l2tp-answer'; readonly host?: string; readonly vendor?: string }
   /** `presumed` where no line says whether IPsec stands, without which nobody can answer. */
   | { readonly kind: 'l2tp-silent'; readonly tries: number; readonly presumed?: true }
+  /** L2TP goes from another port than 1701: `busy`, as a program here has that one; `outsidePolicy` where IPsec covers 1701 only. */
+  | { readonly kind: 'other-port'; readonly port?: number; readonly busy?: true; readonly outsidePolicy?: true }
   /** The gateway wants a tunnel secret of its own, besides IPsec. */
   | { readonly kind: 'l2tp-secret-wanted' }
   /** It asks for something we do not know, or says what makes no sense where we are. */

@@ -16,6 +16,8 @@ export interface KnownBad {
   readonly since?: string
   readonly cured: string
   readonly symptom: KnownSymptom
+  /** It does this only beside a version of another program from this one on. */
+  readonly only?: { readonly component: Versioned; readonly since: string }
   /** Where it is told of. */
   readonly source: string
 }
@@ -34,7 +36,13 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   // Now and then an overlong answer.
   { component: 'pppd', since: '2.5.0', cured: '2.5.1', symptom: 'chap-md5-refused', source: 'ppp issue 496' },
   // Sends to a socket that kernels from 4.15 on do not take.
-  { component: 'xl2tpd', cured: '1.3.12', symptom: 'l2tp-silent', source: 'xl2tpd issue 147, PR 148' },
+  {
+    component: 'xl2tpd',
+    cured: '1.3.12',
+    symptom: 'l2tp-silent',
+    only: { component: 'Linux', since: '4.15' },
+    source: 'xl2tpd issue 147, PR 148; NetworkManager-l2tp issue 79',
+  },
   // Gives up after a name that was not found once.
   { component: 'xl2tpd', cured: '1.3.18', symptom: 'name-not-found', source: 'xl2tpd issue 258' },
   // The computer's name as the user of EAP.

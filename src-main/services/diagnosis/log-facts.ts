@@ -15,13 +15,14 @@ export interface JudgedAttempt {
 
 /** What a log is, apart from the lines that decide. */
 export function factsOfLog(reading: LogReading, judged: readonly JudgedAttempt[], encoding: string): LogFacts {
-  const { span, lines, programs, hosts, versions } = reading
+  const { span, lines, programs, hosts, versions, otherVpns } = reading
   const system = systemOf(reading)
   const missing = missingIn(reading, judged.at(-1)?.verdict)
   return {
     programs: programs.map((program) => ({ ...program, name: printable(program.name) })),
     hosts: hosts.map(printable),
     versions: [...versions],
+    otherVpns: otherVpns.map(printable),
     ...(system ? { system } : {}),
     lines: { ...lines },
     encoding,

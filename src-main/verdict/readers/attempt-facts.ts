@@ -10,6 +10,8 @@ const QUICK_MODE = 4
 /** What is known of the attempt as a whole. */
 export interface AttemptFacts {
   readonly gatewaySide: boolean
+  /** A line says so, and not only that this side asks the other one to sign in. */
+  readonly gatewayNamed: boolean
   /** The log is the client's, for it shows what only that side does. Where neither is true, nothing tells. */
   readonly clientSide: boolean
   /** The tunnel was up before the first line. */
@@ -61,6 +63,7 @@ export function gather(meanings: readonly FoundMeaning[], wasUp: boolean): Attem
   const upAt = wasUp ? 0 : (meanings.find(({ meaning }) => meaning.kind === 'ppp-address')?.at ?? Infinity)
   return {
     gatewaySide,
+    gatewayNamed: all.some(({ kind }) => kind === 'gateway-side'),
     clientSide: !gatewaySide && (wasUp || all.some(isOfTheClient)),
     wasUp,
     ikeBegun: wasUp || begun(1),

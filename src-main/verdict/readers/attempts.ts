@@ -26,6 +26,9 @@ class Growing implements Attempt {
   /** Nothing but the beginning so far, so that its repetition is no other attempt. */
   fresh = true
   up = false
+  /** L2TP was heard, or it is of another kind. */
+  #l2tp = false
+  #other = false
   #last = -1
 
   constructor(below = new KeptMeanings()) {
@@ -33,6 +36,9 @@ class Growing implements Attempt {
   }
 
   add(found: FoundMeaning): void {
+    this.#l2tp ||= isOfL2tp(found.meaning)
+    // In the middle of a connect it is of another one.
+    this.#other ||= found.meaning.kind === 'other-vpn' && !this.below.tells && !this.above.tells
     const layer = belowL2tp(found.meaning) ? this.below : this.above
     layer.add(found, !SILENT.has(found.meaning.kind))
     this.#last = found.place
@@ -47,7 +53,7 @@ class Growing implements Attempt {
   }
 
   get tells(): boolean {
-    return this.below.tells || this.above.tells
+    return (this.below.tells || this.above.tells) && (this.#l2tp || !this.#other)
   }
 
   get size(): number {
@@ -62,6 +68,8 @@ const OF_IPSEC: ReadonlySet<Meaning['kind']> = new Set([
   'client-side',
   'asked-whether-alive',
   'version',
+  'other-vpn',
+  'policy-port',
   'method',
   'notified',
   'proposals',
@@ -73,6 +81,11 @@ const IPSEC = stageOrder('ipsec')
 export const belowL2tp = (meaning: Meaning): boolean =>
   meaning.kind === 'seen' ? stageOrder(meaning.stage) <= IPSEC : OF_IPSEC.has(meaning.kind)
 
+/** xl2tpd calls, or L2TP itself is answered or refused: what pppd says alone may be of any link. */
+const isOfL2tp = (meaning: Meaning): boolean =>
+  (meaning.kind === 'begins' && meaning.rank === 2) ||
+  (meaning.kind === 'seen' && meaning.stage === 'l2tp' && meaning.seen.kind !== 'done')
+
 /** They say how others are to be understood, and nothing by themselves. */
 const SILENT: ReadonlySet<Meaning['kind']> = new Set([
   'begins',
@@ -82,6 +95,9 @@ const SILENT: ReadonlySet<Meaning['kind']> = new Set([
   'client-side',
   'asked-whether-alive',
   'version',
+  'other-vpn',
+  'own-port',
+  'policy-port',
   'proposals',
   'renewal',
   'user',
@@ -126,6 +142,8 @@ function track(now: Growing, meaning: Meaning): void {
   if (meaning.kind === 'ended-here') now.up = false
   const merely =
     meaning.kind === 'version' ||
+    meaning.kind === 'other-vpn' ||
+    meaning.kind === 'own-port' ||
     meaning.kind === 'gateway-side' ||
     meaning.kind === 'client-side' ||
     meaning.kind === 'demands' ||

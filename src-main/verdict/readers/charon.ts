@@ -11,6 +11,8 @@ const phase1: readonly LineRule[] = [
     { kind: 'begins', rank: 1 },
     step('resolve', { kind: 'resolved', addresses: [gateway] }),
   ]),
+  // The client's own word for IKEv2; IKEv1 says its mode.
+  rule(/^initiating IKE_SA \S/, 'initiating', () => [{ kind: 'other-vpn', name: 'IKEv2' }]),
   ...rules(['reauthenticating', 'initiator'], /^(?:reauthenticating IKE_SA|initiator did not reauthenticate)/, () => [
     { kind: 'renewal' },
   ]),
@@ -129,9 +131,12 @@ const certificates: readonly LineRule[] = [
   rule(/^no trusted \S{1,20} public key found for '(.{1,200})'/, 'no', ([subject = '']) => [otherCertificate(subject)]),
   ...rules(
     ['no', 'opening', 'building'],
-    /^((?:no (?:\w{1,20} )?(?:private|shared) key found\b|opening '.{1,200}' failed|building CRED_\w{1,40} - .{1,40} failed).{0,300})/,
+    /^((?:no (?:\w{1,20} )?private key found\b|opening '.{1,200}' failed|building CRED_\w{1,40} - .{1,40} failed).{0,300})/,
     ([reason = '']) => [trouble('prerequisites', { kind: 'settings-refused', component: 'charon', reason })],
   ),
+  rule(/^no (?:\w{1,20} )?shared key found\b/, 'no', () => [
+    trouble('prerequisites', { kind: 'secret-missing', secret: 'psk' }),
+  ]),
   rule(/^subject certificate invalid \(valid from .{1,80} to .{1,80}\)/, 'subject', () => [
     trouble('ike', { kind: 'gateway-certificate', subject: '', issuer: '', problem: 'expired' }),
   ]),
@@ -151,6 +156,9 @@ const phase2: readonly LineRule[] = [
       : step('ipsec', { kind: 'phase2-chosen', proposal: suite, encapsulation: 'esp' }),
   ]),
   rule(/^CHILD_SA \S{1,80} established with SPIs/, 'CHILD_SA', () => [done('ipsec')]),
+  rule(/^CHILD_SA .{1,120} TS [\da-fA-F.:]{3,45}\/\d{1,3}\[udp\/(l2f|1701)\] === /, 'CHILD_SA', () => [
+    { kind: 'policy-port', port: 1701 },
+  ]),
   ...rules(
     ['received', 'configured'],
     /^(received|configured) proposals: (.{1,4000})$/,

@@ -8,11 +8,11 @@ export interface Columns {
 
 /** Programs whose name before a colon is a name, and not the beginning of a message such as `LCP: timeout`. */
 const PROGRAMS =
-  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter)?|swanctl|strongswan|k?xl2tpd|mtpd|pppd|NetworkManager|nm-l2tp-service|nm-dispatcher|racoon|nesessionmanager|configd|systemd\S*|kernel|dbus-daemon|sudo|libipsecconf)$/
+  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter|__plutorun)?|swanctl|strongswan|k?xl2tpd|l2tpd|mtpd|pppd|NetworkManager|nm-l2tp-service|nm-dispatcher|racoon|nesessionmanager|configd|systemd\S*|kernel|dbus-daemon|sudo|libipsecconf)$/
 
 /** Those of them that take part in a connect. */
 const SPEAKERS =
-  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter)?|swanctl|strongswan|k?xl2tpd|mtpd|pppd|NetworkManager|nm-l2tp-service|racoon|nesessionmanager|RouterOS)$/
+  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter|__plutorun)?|swanctl|strongswan|k?xl2tpd|l2tpd|mtpd|pppd|NetworkManager|nm-l2tp-service|racoon|nesessionmanager|RouterOS)$/
 
 /** RouterOS' topics, which say who speaks: `ipsec,info`, `l2tp,ppp,error`. */
 const TOPICS = /^(?:ipsec|l2tp|radius)(?:,!?[a-z]{2,12}){1,4}$/
@@ -66,7 +66,7 @@ export function columnsOf(whole: string, timed: boolean): Columns {
         const message = withoutOrigin(text.slice(blank + 1).trimStart())
         return { program, text: message, host: host.length < SHORTEST_HOST ? undefined : host }
       }
-      if (isMessage(word, column, timed)) break
+      if (isMessage(word, column, timed) && !(timed && isRelay(word, text, blank))) break
       if (timed && column === 0) host = word
     }
     start = blank + 1
@@ -101,6 +101,17 @@ function programIn(word: string, timed: boolean, certain: boolean): string | und
   if (unit !== name) return unit === 'NetworkManager' ? '' : unit
   // Behind a time, whatever stands there with the number of its process is a program.
   return isProgram(name) || (timed && (process !== '' || certain)) ? name : undefined
+}
+
+/** A machine that passes on what another says puts its own name before the program's: `192.0.2.7 gate: pppd[13020]: …`. */
+function isRelay(word: string, text: string, blank: number): boolean {
+  if (!/^[\w.-]{1,64}:$/.test(word)) return false
+  const next =
+    text
+      .slice(blank + 1, blank + 100)
+      .trimStart()
+      .split(' ', 1)[0] ?? ''
+  return next.endsWith(']:') && programIn(next, true, false) !== undefined
 }
 
 /** No host and no level: the message has begun. */

@@ -90,6 +90,9 @@ function translate({ meaning, at }: FoundMeaning, facts: AttemptFacts): readonly
     case 'begins':
     case 'gateway-side':
     case 'client-side':
+    case 'other-vpn':
+    case 'own-port':
+    case 'policy-port':
     case 'asked-whether-alive':
     case 'demands':
     case 'repeated':
@@ -142,6 +145,7 @@ function concluded(facts: AttemptFacts, meanings: readonly FoundMeaning[]): read
     ...eapEnd(facts, meanings),
     ...address(facts, meanings),
     ...unencrypted(facts, meanings),
+    ...otherPort(facts, meanings),
     ...silentClient(facts, meanings),
     ...(facts.method && !facts.gatewaySide ? [proofBy(facts.method, facts.ikeAt, last)] : []),
   ]
@@ -313,4 +317,27 @@ function unencrypted(facts: AttemptFacts, meanings: readonly FoundMeaning[]): re
   const line = meanings.find(({ meaning }) => meaning.kind === 'seen' && meaning.seen.kind === 'l2tp-answer')
   const seen: Seen = { kind: 'l2tp-unencrypted', ...(facts.gatewaySide ? { presumed: true } : {}) }
   return [{ stage: 'l2tp', seen, at: line?.at ?? 0, ...(line ? { line } : {}) }]
+}
+
+/** The port of L2TP (RFC 2661 section 8.1), from which a client that is alone on its computer sends, too. */
+const L2TP_PORT = 1701
+
+/** L2TP goes from another port than its own: some gateways do not answer that, and no policy for the own port covers it. */
+function otherPort(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
+  const lines = meanings.filter(({ meaning }) => meaning.kind === 'own-port')
+  const busy = lines.find(({ meaning }) => meaning.kind === 'own-port' && meaning.busy)
+  const other = lines.findLast(
+    ({ meaning }) => meaning.kind === 'own-port' && (meaning.port ?? L2TP_PORT) !== L2TP_PORT,
+  )
+  const line = busy ?? other
+  if (!line || facts.gatewaySide) return []
+  const port = other?.meaning.kind === 'own-port' ? other.meaning.port : undefined
+  const outside = meanings.some(({ meaning }) => meaning.kind === 'policy-port' && meaning.port !== port)
+  const seen: Seen = {
+    kind: 'other-port',
+    ...(port === undefined ? {} : { port }),
+    ...(busy ? { busy: true } : {}),
+    ...(port !== undefined && outside ? { outsidePolicy: true } : {}),
+  }
+  return [{ stage: 'l2tp', seen, at: line.at, line }]
 }

@@ -56,6 +56,12 @@ export type Meaning =
   | { readonly kind: 'version'; readonly component: Versioned; readonly version: string }
   /** The link that is spoken of was up, whether or not a line says how it came to be. */
   | { readonly kind: 'was-up' }
+  /** It is a connect of another kind: what PPP and IKE say of it is no word of L2TP. */
+  | { readonly kind: 'other-vpn'; readonly name: string }
+  /** L2TP is sent from this port of ours; `busy` where another program has 1701. */
+  | { readonly kind: 'own-port'; readonly port?: number; readonly busy?: true }
+  /** The port of ours that the IPsec policy covers. */
+  | { readonly kind: 'policy-port'; readonly port: number }
   /** The person or the system at this side ended it. */
   | { readonly kind: 'ended-here' }
 

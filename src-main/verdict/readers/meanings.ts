@@ -3,6 +3,7 @@ import { ROUTEROS, routerText } from './routeros.ts'
 import { CHARON, charonBegins } from './charon.ts'
 import { MACOS } from './macos.ts'
 import { managerText, NETWORK_MANAGER } from './network-manager.ts'
+import { otherVpnOf } from './other-vpns.ts'
 import { otherNamed, otherWorded, type Other, type OtherKind } from './others.ts'
 import { plainMeanings, PROGRAMS, type PlainReader } from './plain.ts'
 import { PLUTO, plutoText } from './pluto.ts'
@@ -136,7 +137,10 @@ function byWords(raw: string): Heard | undefined {
     byCharon(raw) ?? byPppd(raw, word) ?? withReader('xl2tpd', XL2TPD, raw, word) ?? byManager(raw) ?? byPluto(raw)
   if (heard) return heard
   const other = otherWorded(raw)
-  return other && byOther(other)
+  if (other) return byOther(other)
+  // What pppd says without its name behind such a line is of that tunnel.
+  const name = otherVpnOf('', raw)
+  return name === undefined ? undefined : { kind: 'pppd', text: raw, meanings: [{ kind: 'other-vpn', name }] }
 }
 
 type Hearer = (text: string) => Heard | undefined
@@ -150,8 +154,8 @@ function hearerOf(program: string): Hearer {
   if (program === '') return byWords
   if (/^(?:charon|swanctl|strongswan)/.test(program)) return byCharon
   if (program === 'pluto') return byPluto
-  if (/^(?:ipsec|(?:ipsec_)?starter|addconn|whack)$/.test(program)) return byIpsec
-  if (program === 'xl2tpd') return byXl2tpd
+  if (/^(?:ipsec|(?:ipsec_)?starter|(?:ipsec_)?_plutorun|addconn|whack)$/.test(program)) return byIpsec
+  if (program === 'xl2tpd' || program === 'l2tpd') return byXl2tpd
   if (program === 'racoon') return byRacoon
   if (/^(?:pppd|nesessionmanager)$/.test(program)) return byPppdOrOther
   if (program === ROUTER) return byRouter

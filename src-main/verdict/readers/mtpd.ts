@@ -7,6 +7,13 @@ const answered: readonly Meaning[] = [step('l2tp', { kind: 'l2tp-answer' })]
 
 const lines: readonly LineRule[] = [
   rule(/^Using protocol l2tp$/, 'Using', () => [{ kind: 'begins', rank: 0 }]),
+  rule(/^Using protocol pptp$/, 'Using', () => [
+    { kind: 'begins', rank: 0 },
+    { kind: 'other-vpn', name: 'PPTP' },
+  ]),
+  rule(/^Socket\(\) (?:Address family|Protocol) not supported/, 'Socket()', () => [
+    trouble('l2tp', { kind: 'module-missing', module: 'pppolac' }),
+  ]),
   rule(/^Getaddrinfo\(\) /, 'Getaddrinfo()', () => [stated('resolve', 'gateway-name-unresolved', 'near-sure', 'mtpd')]),
   rule(/^Connect\(\) Network is unreachable/, 'Connect()', () => [trouble('reach', { kind: 'no-route' })]),
   rule(/^Timeout -> Sending SCCRQ$/, 'Timeout', () => [{ kind: 'l2tp-failed', besideIpsec: true }]),

@@ -13,6 +13,14 @@ export const NETWORK_MANAGER = readerOf([
     { kind: 'version', component: 'NetworkManager', version },
   ]),
   rule(/^starting l2tp$/, 'starting', () => [{ kind: 'begins', rank: 0 }]),
+  rule(/^starting (?!l2tp$|ipsec\b|xl2tpd\b)([\w-]{2,24})$/, 'starting', ([name = '']) => [
+    { kind: 'begins', rank: 0 },
+    { kind: 'other-vpn', name },
+  ]),
+  // Another program has the port, and L2TP goes from one that the kernel gives.
+  ...rules(['L2TP', 'Port'], /^(?:L2TP port 1701 is busy, using|Port 1701 is busy, use) ephemeral/, () => [
+    { kind: 'own-port', busy: true },
+  ]),
   ...rules(
     ["couldn't", 'no'],
     /^(?:couldn't look up L2TP VPN gateway IP address|no usable addresses returned for L2TP VPN gateway)/,
@@ -50,6 +58,8 @@ export const NETWORK_MANAGER = readerOf([
   rule(/^Terminated xl2tpd daemon with PID/, 'Terminated', () => [{ kind: 'ended-here' }]),
 ])
 
+/** GLib's own form of a warning, on a terminal. */
+const GLIB = /^\*\* (?:\([^()]{1,60}\): WARNING \*\*|Message): (?:\d{2}:\d{2}:\d{2}\.\d{3}: )?/
 const CORE = /^(?:<\w{3,6}> {1,3}(?:\[[\d.]{3,24}\] )?|\[[\d.]{3,24}\] )/
 const PLUGIN = /^nm-l2tp\[\d{1,9}\] {1,3}<\w{3,6}> {1,3}(?:\[helper-\d{1,9}\] )?/
 const CONNECTION = /^vpn(?:-connection)?\[[^\]]{1,200}\]: /
@@ -70,6 +80,8 @@ function reasonIn(text: string): string {
 export function managerText(text: string): { readonly text: string; readonly copied: boolean } {
   const plugin = PLUGIN.exec(text)
   if (plugin) return { text: text.slice(plugin[0].length), copied: false }
+  const glib = GLIB.exec(text)
+  if (glib) return { text: text.slice(glib[0].length), copied: false }
   const core = CORE.exec(text)
   const rest = core ? text.slice(core[0].length) : text
   const connection = CONNECTION.exec(rest)

@@ -192,12 +192,12 @@ const certificates: readonly LineRule[] = [
 const phase2: readonly LineRule[] = [
   rule(/^initiating Quick Mode /, 'initiating', () => [done('ike')]),
   ...rules(
-    ['IPsec', 'STATE_QUICK_I2'],
-    /^(?:STATE_QUICK_I2: .{0,60})?IPsec SA established (?:transport|tunnel) mode/,
+    ['IPsec', 'STATE_QUICK_I2', 'STATE_QUICK_R2'],
+    /^(?:STATE_QUICK_[IR]2: .{0,60})?IPsec SA established (?:transport|tunnel) mode/,
     () => [done('ipsec')],
   ),
   ...rules(
-    ['IPsec', 'STATE_QUICK_I2'],
+    ['IPsec', 'STATE_QUICK_I2', 'STATE_QUICK_R2'],
     /IPsec SA established .{0,40}\{(ESPinUDP|ESP(?:\/NAT)?)=.{1,80}xfrm=(\S{1,60})/,
     ([encapsulation, suite = '']) => [
       step('ipsec', {

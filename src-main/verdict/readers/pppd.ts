@@ -19,11 +19,20 @@ const method = (by: 'wanted' | 'allowed' | 'agreed', text: string): readonly Mea
   { kind: 'ppp-method', by, method: methodName(text) },
 ]
 
+const other = (name: string): Meaning => ({ kind: 'other-vpn', name })
+
 const link: readonly LineRule[] = [
   rule(/^pppd (\d{1,2}\.\d{1,3}\.\d{1,3})\S{0,20} started by /, 'pppd', ([version = '']) => [
     { kind: 'version', component: 'pppd', version },
   ]),
-  rule(/^Connect: ppp\d{1,4} <-->/, 'Connect', () => [done('l2tp')]),
+  rule(/^Connect: \S{1,40} <-->(?! (?:\/dev\/tty|(?:eth|en|br|bond|vlan|wan|nas|ptm)[\w.-]{0,20}$))/, 'Connect', () => [
+    done('l2tp'),
+  ]),
+  rule(/^Connect: \S{1,40} <--> (?:eth|en|br|bond|vlan|wan|nas|ptm)[\w.-]{0,20}$/, 'Connect', () => [other('PPPoE')]),
+  rule(/^Connect: \S{1,40} <--> \/dev\/tty/, 'Connect', () => [other('PPP, modem')]),
+  rule(/^Plugin \S{0,80}pppoe\.so loaded/, 'Plugin', () => [other('PPPoE')]),
+  rule(/^Plugin \S{0,80}(?:\/pptp|pptpd-logwtmp)\.so loaded/, 'Plugin', () => [other('PPTP')]),
+  rule(/^Plugin \S{0,80}sstp-pppd-plugin\.so loaded/, 'Plugin', () => [other('SSTP')]),
   rule(/^PPPoL2TP options: lnsmode/, 'PPPoL2TP', () => [{ kind: 'gateway-side' }]),
   rule(/^rcvd \[LCP ConfReq .{0,200}<auth ([^<>]{1,40})>/, 'rcvd', ([text = '']) => method('wanted', text)),
   rule(/^sent \[LCP ConfNak .{0,200}<auth ([^<>]{1,40})>/, 'sent', ([text = '']) => method('allowed', text)),
@@ -312,7 +321,7 @@ const machine: readonly LineRule[] = [
   rule(/^using the \S{1,40} option requires root privilege/, 'using', () => exitMeanings(3)),
   rule(/^Fatal signal (?!2$|15$)\d{1,2}\b/, 'Fatal', () => diedBy('pppd')),
   rule(
-    /^(Couldn't (?:rename interface|create ppp interface|create new ppp unit) .{0,60}File exists)/,
+    /^(Couldn't (?:rename ppp\d{1,4} to \S{1,40}|(?:rename interface|create ppp interface|create new ppp unit) .{0,60}File exists))/,
     "Couldn't",
     ([reason = '']) => refused('lcp', reason),
   ),

@@ -35,6 +35,8 @@ export interface LogReading {
   readonly hosts: readonly string[]
   /** What programs say of themselves: `strongSwan 5.9.8`. */
   readonly versions: readonly string[]
+  /** Kinds of tunnel beside L2TP/IPsec that lines are of: `OpenVPN`. */
+  readonly otherVpns: readonly string[]
   /** Lines that could say something, and those of them that were understood. */
   readonly lines: { readonly all: number; readonly understood: number }
   /** Of the first and of the last line in time, on the log's own clock. */
@@ -67,7 +69,7 @@ export function readLog(log: string | Iterable<string>): LogReading {
   const lines = linesOf(ends.passing(typeof log === 'string' ? [log] : log))
   const meanings = meaningsIn(lines, (line, read) => tally.add(line, read))
   for (const attempt of attemptsOf(inTimeOrder(meanings))) recent.add(attempt)
-  const { kinds, programs, hosts, versions, span } = tally
+  const { kinds, programs, hosts, versions, otherVpns, span } = tally
   const others = kinds.length > 0 ? undefined : wholeReports(ends)
   const attempts = others?.attempts ?? recent.attempts()
   return {
@@ -75,6 +77,7 @@ export function readLog(log: string | Iterable<string>): LogReading {
     programs,
     hosts,
     versions,
+    otherVpns,
     lines: { all: tally.lines, understood: tally.understood },
     ...(span ? { span } : {}),
     attempts,

@@ -15,13 +15,16 @@ export interface Told {
 /** A gateway does not sign in to its clients, so a client that demands it has the wrong options. */
 export function unmet(
   { refused, reason }: Extract<Meaning, { kind: 'demand-unmet' }>,
-  { gatewaySide, clientSide, user }: AttemptFacts,
+  { gatewaySide, gatewayNamed, clientSide, user }: AttemptFacts,
 ): Told {
   if (!gatewaySide) {
     const presumed = clientSide ? {} : { presumed: true as const }
     return { stage: 'lcp', seen: { kind: 'settings-refused', component: 'pppd', reason, ...presumed } }
   }
-  if (refused) return { stage: 'lcp', seen: { kind: 'auth-methods', wanted: [], allowed: [] } }
+  if (refused)
+    return gatewayNamed
+      ? { stage: 'lcp', seen: { kind: 'auth-methods', wanted: [], allowed: [] } }
+      : { stage: 'lcp', seen: { kind: 'settings-refused', component: 'pppd', reason, presumed: true } }
   return { stage: 'authenticate', seen: { kind: 'auth-rejected', method: 'PPP', user: printable(user) } }
 }
 

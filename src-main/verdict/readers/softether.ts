@@ -1,4 +1,4 @@
-import { done, readerOf, rule, rules, step, trouble, type Meaning } from './meaning.ts'
+import { done, readerOf, rule, rules, stated, step, trouble, type Meaning } from './meaning.ts'
 
 /** SoftEther VPN Server, a gateway: English sentences behind what they are about. */
 
@@ -10,6 +10,8 @@ const CONNECTION = /^Connection "[^"]{1,120}": /
 /** The sentence; undefined for a line of another program. */
 export function softEtherText(line: string): string | undefined {
   const about = ABOUT.exec(line)?.[0]
+  // A client that the server has forgotten, and that goes on with what it began on 500.
+  if (about?.endsWith(':4500): ') === true && line.includes('A new IPsec client is created')) return undefined
   if (about !== undefined) return line.slice(about.length)
   return CONNECTION.test(line) ? line : undefined
 }
@@ -28,6 +30,10 @@ export const SOFTETHER = readerOf([
   ]),
   rule(/^A new IKE SA \(Main Mode\) is created/, 'A', () => [
     step('reach', { kind: 'ike-answer', port: 500, version: 1 }),
+  ]),
+  // Its sums of SHA-384 and SHA-512 were wrong up to build 9652, as if the key were another.
+  rule(/^A new IKE SA .{1,200} Hash Algorithm: SHA-2-(?:384|512)\b/, 'A', () => [
+    stated('ike', 'ike-refused', 'open', 'SoftEther'),
   ]),
   rule(/^This IKE SA is established/, 'This', () => [done('ike')]),
   rule(/^This IPsec SA is established/, 'This', () => [done('ipsec')]),

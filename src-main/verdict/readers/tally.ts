@@ -1,6 +1,7 @@
 import { isKnownProgram } from './columns.ts'
 import type { LogLine } from './meaning.ts'
 import type { LogKind, ReadLine } from './meanings.ts'
+import { otherVpnOf } from './other-vpns.ts'
 
 /** A program that lines of a log name. */
 export interface NamedProgram {
@@ -12,6 +13,8 @@ export interface NamedProgram {
 
 /** Different names that are counted; a log with more of them is none. */
 const MOST_NAMES = 500
+/** Kinds of tunnel that are told. */
+const MOST_KINDS = 4
 /** Names that are told. */
 const TOLD = 12
 
@@ -25,10 +28,16 @@ export class Tally {
   readonly #hosts = new Map<string, number>()
   readonly #versions = new Map<string, string>()
   readonly #kinds = new Set<LogKind>()
+  readonly #otherVpns = new Set<string>()
 
   /** What programs say of themselves when they start, in the order of the log. */
   get versions(): readonly string[] {
     return [...this.#versions].map(([name, version]) => `${name} ${version}`)
+  }
+
+  /** Kinds of tunnel beside L2TP/IPsec that lines are of. */
+  get otherVpns(): readonly string[] {
+    return [...this.#otherVpns]
   }
 
   /** Lines that are long enough to say something. */
@@ -66,7 +75,7 @@ export class Tally {
   }
 
   /** @param read what the line means; undefined where it was not understood */
-  add({ at, program, host }: LogLine, read: ReadLine | undefined): void {
+  add({ at, program, host, text }: LogLine, read: ReadLine | undefined): void {
     this.#lines += 1
     if (at !== undefined) {
       if (at < this.#from) this.#from = at
@@ -75,15 +84,21 @@ export class Tally {
     if (program !== '') count(this.#programs, program)
     if (host !== undefined) count(this.#hosts, host)
     if (read) this.#addRead(read)
+    else if (this.#otherVpns.size < MOST_KINDS) this.#addOther(otherVpnOf(program, text))
+  }
+
+  #addOther(name: string | undefined): void {
+    if (name !== undefined && this.#otherVpns.size < MOST_KINDS) this.#otherVpns.add(name)
   }
 
   #addRead({ kind, meanings }: ReadLine): void {
     let tells = false
     for (const { meaning } of meanings)
       // The last one counts: a program may have been updated.
-      if (meaning.kind === 'version') this.#versions.set(meaning.component, meaning.version)
-      else tells = true
-    // A version alone tells of no connect.
+      if (meaning.kind === 'other-vpn') this.#addOther(meaning.name)
+      else if (meaning.kind === 'version') this.#versions.set(meaning.component, meaning.version)
+      else if (meaning.kind !== 'own-port') tells = true
+    // A version or a port alone tells of no connect.
     if (!tells) return
     this.#understood += 1
     this.#kinds.add(kind)

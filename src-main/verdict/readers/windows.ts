@@ -6,7 +6,7 @@ import { windowsFacts } from './windows-facts.ts'
 /** Windows: RasClient events as text, JSON or XML; what `rasdial` prints; a summary of a WFP trace. */
 const LARGEST = 2 * 1024 * 1024
 
-const EVENT_TEXT = /CoI[dD]=\{[0-9A-Fa-f-]{36}\}/
+const EVENT_TEXT = /CoI[dD]=\{[0-9A-Fa-f-]{36}\}|\bdialed a connection named .{1,300} which has (?:failed|terminated)\b/
 /** Words around it are translated, so it is the number at the end that counts. */
 const LAST_NUMBER = /(-?\d{2,10})[^\d]{0,8}$/
 /**
@@ -15,6 +15,10 @@ const LAST_NUMBER = /(-?\d{2,10})[^\d]{0,8}$/
  */
 const NUMBERED =
   /^[\s>→"'*]{0,8}(?:C:[^>]{0,80}>\s?)?(\D{2,60}?)(\d{2,5})(?:\s{0,2}[-–—:：]\s?.{0,800}|\s.{0,800}|["'.)]?)$/
+/** A sentence of an event or a report that ends with its number, and is about a connection. */
+const NUMBER_LAST = /^.{20,600}?\D(\d{3,5})[.。!)"'\s]{0,6}$/
+const OF_A_CONNECTION =
+  /RasClient|20227|\bVPN\b|L2TP|connection|соединени|подключени|підключен|verbindung|connexion|conexi[óo]n|conex[ãa]o|connessione|verbinding|po[łl][ąa]czeni|připojen|接続|连接|連線|연결/i
 /** A word for an error or for the service, in the languages of Windows' own `rasdial` and dialogs. */
 const OF_AN_ERROR =
   /error|erro\b|erreur|errore|fehler|fout|fel\b|feil|fejl|virhe|b[łl][ąa]d|chyba|hiba|eroare|σφάλμα|hata|ошибк|помилка|エラー|错误|錯誤|오류|خطأ|lỗi|acceso remoto/i
@@ -211,8 +215,10 @@ function dialCode(lines: readonly string[]): number | undefined {
   return lines
     .flatMap((line) => {
       const [, words = '', number] = NUMBERED.exec(line) ?? []
-      const code = Number(number)
-      return OF_AN_ERROR.test(words) && isDialCode(code) ? [code] : []
+      if (OF_AN_ERROR.test(words) && isDialCode(Number(number))) return [Number(number)]
+      if (/ was terminated\b/.test(line)) return []
+      const last = Number(NUMBER_LAST.exec(line)?.[1])
+      return isDialCode(last) && OF_AN_ERROR.test(line) && OF_A_CONNECTION.test(line) ? [last] : []
     })
     .at(-1)
 }

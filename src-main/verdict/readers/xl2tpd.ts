@@ -30,6 +30,9 @@ const FORBIDDEN = 'Operation not permitted'
 
 /** Before and while the daemon runs. */
 const daemon: readonly LineRule[] = [
+  rule(/^Listening on IP address \S{1,45}, port (?!1701\b)(\d{1,5})/, 'Listening', ([port]) => [
+    { kind: 'own-port', port: Number(port) },
+  ]),
   rule(/^xl2tpd version xl2tpd-(\d{1,2}\.\d{1,3}\.\d{1,3})\S{0,20} started on /, 'xl2tpd', ([version = '']) => [
     { kind: 'version', component: 'xl2tpd', version },
   ]),
@@ -103,9 +106,9 @@ const tunnel: readonly LineRule[] = [
   rule(/^Call established with \S{1,80}, PID: 0\b/, 'Call', () => [
     stated('live', 'component-died', 'near-sure', 'xl2tpd', { about: 'pppd' }),
   ]),
-  rule(
-    /^Connection (\d{1,6}) closed to \S{1,80}, port \d{1,5} \((.{0,120})\)$/,
-    'Connection',
+  ...rules(
+    ['Connection', 'call_close'],
+    /^(?:call_close ?: )?Connection (\d{1,6}) closed to \S{1,80}, port \d{1,5} \((.{0,120})\)$/,
     ([tunnel, text = '']) => {
       if (text === 'Timeout') return silent(5)
       if (!OUR_ENDINGS.has(text)) return closed('tunnel', text)

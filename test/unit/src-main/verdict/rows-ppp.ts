@@ -9,6 +9,22 @@ export const PPP_ROWS: readonly Row[] = [
     'likely',
   ],
   [
+    'no SCCRP, and another program has 1701',
+    [...esp('udp'), ['l2tp', { kind: 'other-port', busy: true }], ['l2tp', { kind: 'l2tp-silent', tries: 5 }]],
+    'port-in-use',
+    'likely',
+  ],
+  [
+    'no SCCRP from a port that no policy covers',
+    [
+      ...esp('udp'),
+      ['l2tp', { kind: 'other-port', port: 50563, outsidePolicy: true }],
+      ['l2tp', { kind: 'l2tp-silent', tries: 5 }],
+    ],
+    'settings-refused',
+    'likely',
+  ],
+  [
     'a client that hears nothing, in a gateway’s log',
     [...esp('udp'), ['l2tp', { kind: 'client-hears-nothing' }]],
     'l2tp-no-response',
