@@ -21,6 +21,11 @@ const CURES: Readonly<Record<FaultCode, Cure>> = {
   // A dial would bring the system's question up again.
   'not-authorised': 'person',
   'keychain-unavailable': 'person',
+  'approval-missing': 'person',
+  'configuration-left': 'person',
+  'profile-unsigned': 'person',
+  'service-off': 'person',
+  'system-tool-silent': 'here',
   'windows-natt-blocked': 'person',
   'ipsec-prohibited': 'person',
   'powershell-blocked': 'person',
