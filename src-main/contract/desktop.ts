@@ -6,7 +6,7 @@ import { secretTexts } from '../domain/profile/parse.ts'
 import type { Origin } from '../domain/profile/origin.ts'
 import type { InputProblem } from '../domain/profile/problem.ts'
 import { uuidText, type Profile } from '../domain/profile/schema.ts'
-import { SECRET_FIELDS, type SecretField } from '../domain/profile/secret.ts'
+import { STORED_FIELDS, type SecretField } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import { settingsSchema, type Language, type Settings } from '../domain/settings/settings.ts'
@@ -119,7 +119,7 @@ export const desktop = {
     duplicate: call<Result<Profile, readonly InputProblem[]>>()(byId),
   },
   secrets: {
-    forget: call<Result>()(z.strictObject({ id: uuidText, field: z.enum(SECRET_FIELDS) })),
+    forget: call<Result>()(z.strictObject({ id: uuidText, field: z.enum(STORED_FIELDS) })),
   },
   /** Signed files: what one is stands in the snapshot, and its octets stay in main. */
   signed: {

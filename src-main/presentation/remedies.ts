@@ -2,7 +2,7 @@ import type { DiagnosisAim } from '../contract/diagnosis.ts'
 import type { Remedy } from '../domain/connect/catalogue.ts'
 import { remediesOf, type Fault } from '../domain/connect/fault.ts'
 import { fieldOf } from '../domain/connect/fields.ts'
-import { neededSecrets } from '../domain/profile/needs.ts'
+import { askedSecrets } from '../domain/profile/needs.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { SecretField } from '../domain/profile/secret.ts'
 import type { SessionState } from '../domain/session/state.ts'
@@ -108,7 +108,7 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   'free-port': hint('free-port'),
   'unlock-keychain': (_, { profile }) =>
     profile
-      ? { kind: 'prompt', fields: neededSecrets(profile), why: 'once' }
+      ? { kind: 'prompt', fields: askedSecrets(profile), why: 'once' }
       : { kind: 'hint', name: 'unlock-keychain' },
   'grant-permission': hint('grant-permission'),
   'allow-gateway-nat': hint('allow-gateway-nat'),
@@ -133,12 +133,15 @@ function installPlan(fault: Fault): RemedyPlan {
 
 /** Only for what the profile uses. One prompt asks for all that is missing, so one remedy is enough. */
 function promptPlan(secret: SecretField, profile: Profile, fault: Fault): RemedyPlan | undefined {
-  const needed = neededSecrets(profile)
-  if (!needed.includes(secret)) return undefined
-  if (fault.code !== 'secret-missing') return { kind: 'prompt', fields: [secret], why: 'wrong' }
+  const needed = askedSecrets(profile)
+  // The gateway takes password and code for one word.
+  const fields = needed.filter((field) => field === secret || (secret === 'password' && field === 'code'))
+  if (fields.length === 0) return undefined
+  if (fault.code !== 'secret-missing') return { kind: 'prompt', fields, why: 'wrong' }
   const named = fault.args.missing.split(', ')
   const missing = needed.filter((field) => named.includes(field))
-  return secret === missing[0] ? { kind: 'prompt', fields: missing, why: 'missing' } : undefined
+  const [first] = missing
+  return first && fields.includes(first) ? { kind: 'prompt', fields: missing, why: 'missing' } : undefined
 }
 
 /** A size is set once it is measured, and no second time. */
@@ -150,7 +153,7 @@ function sizePlan({ ppp }: Profile, size: number | undefined): RemedyPlan | unde
 function otherPlan({ profile, sessions }: RemedyContext): RemedyPlan {
   if (!sessions) return { kind: 'disconnect', id: undefined }
   const other = Object.entries(sessions).find(
-    ([id, state]) => id !== profile?.id && ['preparing', 'connecting', 'connected'].includes(state.kind),
+    ([id, state]) => id !== profile?.id && ['preparing', 'connecting', 'connected', 'waiting'].includes(state.kind),
   )
   return other ? { kind: 'disconnect', id: other[0] } : { kind: 'hint', name: 'disconnect-other' }
 }

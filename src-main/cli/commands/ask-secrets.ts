@@ -1,4 +1,4 @@
-import { neededSecrets } from '../../domain/profile/needs.ts'
+import { askedSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
 import type { Services } from '../../services/services.ts'
@@ -25,7 +25,7 @@ export async function askSecrets(
   const { host, texts, print, interrupted } = context
   if (options.input === false || !host.input.isTerminal) return {}
   const stored = options.askSecrets ? [] : await orInterrupted(interrupted, services.vault.stored(profile.id))
-  const needed = neededSecrets(profile)
+  const needed = askedSecrets(profile)
   const missing = SECRET_FIELDS.filter(
     (field) => needed.includes(field) && read[field] === undefined && !stored.includes(field),
   )

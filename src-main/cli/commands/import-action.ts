@@ -2,7 +2,7 @@ import { freeName } from '../../domain/profile/name.ts'
 import { neededSecrets } from '../../domain/profile/needs.ts'
 import { problem, problemAt } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
-import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
+import { STORED_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
 import {
   COLUMN_KINDS,
   importedProfile,
@@ -152,7 +152,7 @@ async function asked(
     questions.say(entry.name)
     const result = importedProfile(entry, await missing(entry, options, questions), context.host.newId())
     if (!result.ok) throw new Refused(result.fault)
-    const fields = SECRET_FIELDS.filter(
+    const fields = STORED_FIELDS.filter(
       (field) => neededSecrets(result.value).includes(field) && entry.secrets[field] === undefined,
     )
     chosen.push({ profile: result.value, secrets: { ...entry.secrets, ...(await questions.secrets(fields, true)) } })

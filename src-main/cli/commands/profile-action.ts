@@ -1,6 +1,6 @@
 import { neededSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
-import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
+import { STORED_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
 import { saveProfile, type SavedProfile } from '../../services/use-cases/save-profile.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
@@ -120,7 +120,7 @@ async function asked(
   if (!wanted || options.input === false || !host.input.isTerminal) return {}
   if ((await orInterrupted(interrupted, services.vault.state())) !== 'ready') return {}
   const needed = neededSecrets(profile)
-  const fields = SECRET_FIELDS.filter((field) => needed.includes(field) && given[field] === undefined)
+  const fields = STORED_FIELDS.filter((field) => needed.includes(field) && given[field] === undefined)
   const answers = await withQuestions(host, texts, interrupted, (questions) => questions.secrets(fields, true))
   return answers ?? {}
 }

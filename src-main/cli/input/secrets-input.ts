@@ -10,7 +10,7 @@ const LARGEST = 65_536
 const FLAG = '--secrets-stdin'
 
 /**
- * `{"password":"…","psk":"…","privateKey":"…","tunnelSecret":"…"}` on the standard input, each member optional, no other allowed.
+ * `{"password":"…","psk":"…","privateKey":"…","tunnelSecret":"…","code":"…"}` on the standard input, each member optional, no other allowed.
  * @throws Refused with every problem; the text itself is in no message
  */
 export async function secretsFromInput(input: Input): Promise<Secrets> {

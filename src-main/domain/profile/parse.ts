@@ -12,6 +12,7 @@ export const secretTexts = z.strictObject({
   psk: z.string().max(1_024).optional(),
   privateKey: z.string().max(32_768).optional(),
   tunnelSecret: z.string().max(1_024).optional(),
+  code: z.string().max(1_024).optional(),
 })
 export type SecretTexts = Readonly<z.output<typeof secretTexts>>
 
@@ -28,8 +29,10 @@ export function parseSecrets(input: SecretTexts): Parsed<Secrets> {
   const problems: InputProblem[] = []
   const secrets: { -readonly [Field in SecretField]?: Secret } = {}
   for (const field of SECRET_FIELDS) {
-    const text = input[field]
-    if (text === undefined) continue
+    const given = input[field]
+    if (given === undefined) continue
+    // Generators show codes in groups.
+    const text = field === 'code' ? given.replaceAll(/\s/g, '') : given
     const found = SECRET_RULES[field](text)
     if (found) problems.push(problemAt(field, found))
     else secrets[field] = new Secret(text)
@@ -42,6 +45,7 @@ const SECRET_RULES: Readonly<Record<SecretField, (text: string) => Problem | und
   psk: pskProblem,
   privateKey: privateKeyProblem,
   tunnelSecret: pskProblem,
+  code: passwordProblem,
 }
 
 /**

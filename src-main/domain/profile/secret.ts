@@ -44,13 +44,21 @@ export class Secret {
   }
 }
 
-/** What a connect may need beside the profile. `privateKey` is PEM (RFC 7468), `tunnelSecret` L2TP's own (RFC 2661 section 5.1.1). */
+/**
+ * What a connect may need beside the profile. `privateKey` is PEM (RFC 7468), `tunnelSecret` L2TP's own (RFC 2661 section
+ * 5.1.1), `code` is good for one login and kept nowhere.
+ */
 export interface Secrets {
   readonly password?: Secret
   readonly psk?: Secret
   readonly privateKey?: Secret
   readonly tunnelSecret?: Secret
+  readonly code?: Secret
 }
 
-export const SECRET_FIELDS = ['password', 'psk', 'privateKey', 'tunnelSecret'] as const
+/** Those that a keychain may keep. */
+export const STORED_FIELDS = ['password', 'psk', 'privateKey', 'tunnelSecret'] as const
+export type StoredField = (typeof STORED_FIELDS)[number]
+
+export const SECRET_FIELDS = [...STORED_FIELDS, 'code'] as const
 export type SecretField = (typeof SECRET_FIELDS)[number]

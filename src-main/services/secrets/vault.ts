@@ -1,7 +1,7 @@
 import type { VaultState } from '../../contract/desktop.ts'
 import { argumentOf, fault, type Fault } from '../../domain/connect/fault.ts'
 import { parseSecrets } from '../../domain/profile/parse.ts'
-import { Secret, SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
+import { Secret, STORED_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
 import { utf8Length } from '../../domain/profile/text.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { wordsOf } from '../../domain/thrown.ts'
@@ -74,7 +74,7 @@ export class KeychainVault implements Vault {
   async get(profileId: string): Promise<Result<Secrets>> {
     return this.#answer(async (ask) => {
       const found: Partial<Record<SecretField, string>> = {}
-      for (const field of SECRET_FIELDS) {
+      for (const field of STORED_FIELDS) {
         const text = await read(ask, profileId, field)
         if (text !== undefined && isLegal(field, text)) found[field] = text
       }
@@ -89,7 +89,7 @@ export class KeychainVault implements Vault {
   async set(profileId: string, secrets: Secrets): Promise<Result> {
     this.#hide(secrets)
     const written = await this.#answer(async (ask) => {
-      for (const field of SECRET_FIELDS) {
+      for (const field of STORED_FIELDS) {
         const secret = secrets[field]
         if (secret) await write(ask, profileId, field, secret.reveal())
       }
@@ -101,7 +101,7 @@ export class KeychainVault implements Vault {
   async stored(profileId: string): Promise<readonly SecretField[]> {
     const found = await this.#answer(async (ask) => {
       const fields: SecretField[] = []
-      for (const field of SECRET_FIELDS) {
+      for (const field of STORED_FIELDS) {
         const first = await ask((keychain) => keychain.get(accountOf(profileId, field, 1)))
         if (first !== undefined) fields.push(field)
       }
@@ -113,7 +113,7 @@ export class KeychainVault implements Vault {
   async forget(profileId: string, field?: SecretField): Promise<Result> {
     return this.#answer(async (ask) => {
       let any = false
-      for (const each of field ? [field] : SECRET_FIELDS) {
+      for (const each of field ? [field] : STORED_FIELDS) {
         if (await removeFrom(ask, profileId, each, 1)) any = true
       }
       // A locked keychain may say that there was nothing.
@@ -211,7 +211,7 @@ const isLegal = (field: SecretField, text: string): boolean => parseSecrets({ [f
 
 function asSecrets(found: Readonly<Partial<Record<SecretField, string>>>): Secrets {
   const secrets: { -readonly [Field in SecretField]?: Secret } = {}
-  for (const field of SECRET_FIELDS) {
+  for (const field of STORED_FIELDS) {
     const text = found[field]
     if (text !== undefined) secrets[field] = new Secret(text)
   }

@@ -1,4 +1,5 @@
-import { neededSecrets } from '../../domain/profile/needs.ts'
+import { askedSecrets } from '../../domain/profile/needs.ts'
+import { passwordWithCode } from '../../domain/profile/one-time-code.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secret, SecretField, Secrets } from '../../domain/profile/secret.ts'
 import { done, type Result } from '../../domain/result.ts'
@@ -47,7 +48,7 @@ export class SecretLease {
   readonly #ended: () => void
   readonly #needed: readonly SecretField[]
   readonly #held = new Map<SecretField, Secret>()
-  /** Renewed while a dial may still use them. */
+  /** Renewed, or made for one dial, while that may still use them. */
   readonly #superseded: Secret[] = []
   #isReleased = false
 
@@ -55,7 +56,7 @@ export class SecretLease {
     this.profile = profile
     this.#stored = stored
     this.#ended = ended
-    this.#needed = neededSecrets(profile)
+    this.#needed = askedSecrets(profile)
     this.renew(given)
   }
 
@@ -73,7 +74,22 @@ export class SecretLease {
     if (!found.ok) return found
     for (const field of this.#needed) this.#adopt(field, found.value[field])
     if (this.#isReleased) throw new Error('the lease ended while its secrets were fetched')
-    return done(this.held)
+    return done(this.#signIn())
+  }
+
+  /** A one-time code is part of the password by then. */
+  #signIn(): Secrets {
+    const password = passwordWithCode(this.profile, this.held)
+    if (!password) return this.held
+    this.#superseded.push(password)
+    const { code: _spent, ...rest } = this.held
+    return { ...rest, password }
+  }
+
+  /** A code was told to a gateway, which takes none twice. */
+  spend(): void {
+    this.#held.get('code')?.wipe()
+    this.#held.delete('code')
   }
 
   renew(saved: Secrets): void {

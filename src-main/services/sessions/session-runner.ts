@@ -347,6 +347,7 @@ export class BackendSessionRunner implements SessionRunner {
     const { lease, fallen, state } = session
     const { onFailed } = this.#options
     session.lease = session.fallen = undefined
+    lease?.spend()
     if (onFailed && fallen && state.kind === 'failed') onFailed(fallen, state.fault)
     else lease?.release()
   }

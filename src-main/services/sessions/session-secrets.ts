@@ -1,5 +1,5 @@
 import { fault } from '../../domain/connect/fault.ts'
-import { neededSecrets } from '../../domain/profile/needs.ts'
+import { askedSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secret, SecretField, Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
@@ -15,7 +15,7 @@ export async function secretsFor(
   given: Secrets,
   vault: (profileId: string) => Promise<Result<Secrets>>,
 ): Promise<Result<Secrets>> {
-  const needed = neededSecrets(profile)
+  const needed = askedSecrets(profile)
   if (needed.every((field) => given[field])) return done(pick(needed, given))
   const stored = await vault(profile.id)
   if (!stored.ok && stateOf(stored.fault) !== 'absent') return stored

@@ -103,6 +103,7 @@ export class Upkeep {
     const { id, lease } = session
     this.#pulses?.follow(id, facts)
     if (lease) {
+      lease.spend()
       this.#keeper.up(id, via?.gateway ?? lease.profile.gateway)
       return
     }
@@ -123,6 +124,7 @@ export class Upkeep {
         return true
       }
       case 'wait':
+        session.lease?.spend()
         dispatch(session, { kind: 'postponed', ...this.#keeper.waiting(id, verdict.plan) })
         return true
       case 'stop':

@@ -1,7 +1,7 @@
 import type { Fault } from '../../domain/connect/fault.ts'
 import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
-import { SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
+import { STORED_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
 import { done, type Result } from '../../domain/result.ts'
 import type { Services } from '../services.ts'
 
@@ -25,7 +25,7 @@ export async function saveProfile(
   log.hide(secrets)
   const saved = await profiles.save(profile)
   if (!saved.ok) return saved
-  const given = SECRET_FIELDS.filter((field) => secrets[field] !== undefined)
+  const given = STORED_FIELDS.filter((field) => secrets[field] !== undefined)
   const kept = given.length > 0 ? await vault.set(profile.id, secrets) : done()
   const stored = await vault.stored(profile.id)
   if (kept.ok) return done({ profile: saved.value, stored })

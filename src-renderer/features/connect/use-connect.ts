@@ -3,7 +3,7 @@ import type { DiagnosisAim } from '../../../src-main/contract/diagnosis.ts'
 import type { ProfileEntry, Snapshot } from '../../../src-main/contract/desktop.ts'
 import type { SecretTexts } from '../../../src-main/domain/profile/parse.ts'
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
-import { neededSecrets } from '../../../src-main/domain/profile/needs.ts'
+import { askedSecrets } from '../../../src-main/domain/profile/needs.ts'
 import { SECRET_FIELDS, type SecretField } from '../../../src-main/domain/profile/secret.ts'
 import { IDLE, type SessionState } from '../../../src-main/domain/session/state.ts'
 import { useCall, useTools, type WindowTools } from '../../view/window-context.tsx'
@@ -12,7 +12,7 @@ import type { ViewStore } from '../../view/view.ts'
 export const stateOf = (snapshot: Snapshot, id: string): SessionState => snapshot.sessions[id] ?? IDLE
 
 export const missingSecrets = (entry: ProfileEntry): readonly SecretField[] =>
-  neededSecrets(entry.profile).filter((field) => !entry.stored.includes(field))
+  askedSecrets(entry.profile).filter((field) => !entry.stored.includes(field))
 
 /** Connects, or asks first for what the keychain does not have. */
 export function useConnect(): (entry: ProfileEntry) => void {

@@ -1,11 +1,13 @@
 import { useState, type SubmitEvent } from 'react'
 import { parseSecrets } from '../../../src-main/domain/profile/parse.ts'
 import type { InputProblem } from '../../../src-main/domain/profile/problem.ts'
+import { secondsLeft } from '../../../src-main/domain/profile/one-time-code.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
 import type { VaultState } from '../../../src-main/contract/desktop.ts'
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
 import { useCall, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Check } from '../../ui/check.tsx'
+import { useNow } from '../../ui/clock.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field, problemAtField } from '../../ui/field.tsx'
 import { FileInput } from '../../ui/file-input.tsx'
@@ -84,6 +86,8 @@ function PromptDialog({ request }: { readonly request: PromptRequest }) {
         ))}
         {aim ? (
           <p className="prompt-note">{texts.text('window.prompt.once-only')}</p>
+        ) : request.fields.every((field) => field === 'code') ? (
+          <p className="prompt-note">{texts.text('window.prompt.code-once')}</p>
         ) : (
           <Remember reason={reason} checked={remember} onChange={setRemember} />
         )}
@@ -128,6 +132,12 @@ interface RowProps {
   readonly onChange: (text: string) => void
 }
 
+/** A hint: the window is the gateway's clock's. */
+function TimeLeft() {
+  const texts = useTexts()
+  return <p className="prompt-note">{texts.text('window.prompt.code-left', { seconds: secondsLeft(useNow(1000)) })}</p>
+}
+
 function SecretFieldRow({ field, first, value, problems, onChange }: RowProps) {
   const texts = useTexts()
   const label = texts.text(`field.${field}`)
@@ -138,7 +148,10 @@ function SecretFieldRow({ field, first, value, problems, onChange }: RowProps) {
         field === 'privateKey' ? (
           <FileInput ties={ties} label={texts.text('window.editor.choose-key')} onText={onChange} />
         ) : (
-          <SecretInput ties={ties} value={value} autoFocus={first} onChange={onChange} />
+          <>
+            <SecretInput ties={ties} value={value} autoFocus={first} onChange={onChange} />
+            {field === 'code' && <TimeLeft />}
+          </>
         )
       }
     </Field>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FaultCode } from '../../../../../src-main/domain/connect/catalogue.ts'
 import type { ProfileDraft } from '../../../../../src-main/domain/profile/schema.ts'
-import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
+import { Secret, type Secrets } from '../../../../../src-main/domain/profile/secret.ts'
 import { failed } from '../../../../../src-main/domain/result.ts'
 import type { SessionState } from '../../../../../src-main/domain/session/state.ts'
 import { VirtualHostEvents } from '../../../../../src-main/platform/fake/host-events.ts'
@@ -369,5 +369,49 @@ describe('an answer of the system', () => {
     set.backend.answer('hangUp', failed(problem('not-authorised')))
     await calm()
     expect(set.state()).toMatchObject({ kind: 'failed', fault: { code: 'not-authorised' } })
+  })
+})
+
+describe('a profile with one-time codes', () => {
+  const codes: Partial<ProfileDraft> = { keep: 'always', ppp: { code: 'appended' } }
+
+  it('signs in with both, keeps the code nowhere, and waits for its person after a drop', async () => {
+    const set = office(codes)
+    const signedIn: (string | undefined)[] = []
+    const apply = set.backend.apply.bind(set.backend)
+    set.backend.apply = (profile, secrets, signal) => {
+      const given = secrets as Secrets
+      signedIn.push(given.password?.reveal(), given.code?.reveal())
+      return apply(profile, secrets, signal)
+    }
+    const connecting = set.runner.connect(set.profile, { code: new Secret('012345') })
+    await set.dialled()
+    expect((await connecting).kind).toBe('connected')
+    expect(signedIn).toEqual(['correct-horse-42012345', undefined])
+    await set.clock.turn(120_000)
+    await set.lost('peer-silent')
+    expect(set.state()).toMatchObject({ kind: 'waiting', why: 'code' })
+    await set.clock.turn(86_400_000)
+    expect(set.backend.pending).toEqual([])
+    void set.runner.connect(set.profile, { code: new Secret('543210') })
+    await set.dialled()
+    expect(signedIn.slice(2)).toEqual(['correct-horse-42543210', undefined])
+    expect(set.state().kind).toBe('connected')
+  })
+
+  it('says what is missing when somebody wants the next dial without a code', async () => {
+    const set = office(codes)
+    void set.runner.connect(set.profile, { code: new Secret('012345') })
+    await set.dialled()
+    await set.clock.turn(120_000)
+    await set.lost('peer-silent')
+    const connecting = set.runner.connect(set.profile, {})
+    await calm()
+    await calm()
+    expect(await connecting).toMatchObject({
+      kind: 'failed',
+      fault: { code: 'secret-missing', args: { missing: 'code' } },
+    })
+    expect(set.backend.pending).toEqual([])
   })
 })

@@ -1,0 +1,25 @@
+import type { Profile } from './schema.ts'
+import { Secret, type Secrets } from './secret.ts'
+
+/**
+ * What a dial signs in with: the password, and the code where the profile wants it. The secret that is made here is the
+ * caller's to wipe; undefined where the profile has no code, or there is none.
+ */
+export function passwordWithCode({ ppp }: Profile, { password, code }: Secrets): Secret | undefined {
+  if (ppp.code === 'none' || !code) return undefined
+  const word = password?.reveal() ?? ''
+  switch (ppp.code) {
+    case 'alone':
+      return code.copy()
+    case 'in-front':
+      return new Secret(`${code.reveal()}${word}`)
+    case 'appended':
+      return new Secret(`${word}${code.reveal()}`)
+  }
+}
+
+/** Seconds of the window that most code generators use (RFC 6238 section 4.1); the gateway has a clock of its own. */
+const WINDOW = 30
+
+/** Seconds until a generator shows the next code. @param now milliseconds since 1970 */
+export const secondsLeft = (now: number): number => WINDOW - (Math.floor(now / 1_000) % WINDOW)
