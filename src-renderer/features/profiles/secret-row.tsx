@@ -1,4 +1,4 @@
-import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
+import type { StoredField } from '../../../src-main/domain/profile/secret.ts'
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { FileInput } from '../../ui/file-input.tsx'
@@ -7,7 +7,7 @@ import { useEditorParts } from './editor-context.tsx'
 import { Row } from './editor-rows.tsx'
 
 /** A secret goes to the keychain and never comes back: what is stored shows as a word. */
-export function SecretRow({ field }: { readonly field: SecretField }) {
+export function SecretRow({ field }: { readonly field: StoredField }) {
   const texts = useTexts()
   const { client } = useTools()
   const call = useCall()
@@ -60,7 +60,7 @@ export function SecretRow({ field }: { readonly field: SecretField }) {
   )
 }
 
-function hintOf(texts: Texts, field: SecretField, stored: boolean): string {
+function hintOf(texts: Texts, field: StoredField, stored: boolean): string {
   if (!stored) return texts.text('window.editor.ask-each-time')
   return field === 'privateKey' ? '' : texts.text('window.editor.keep-stored')
 }

@@ -39,6 +39,9 @@ export class PlayedHost implements Host {
   }
 }
 
+const NETWORK_MANAGER = 'org.freedesktop.NetworkManager'
+const NETWORK_MANAGER_PATH = '/org/freedesktop/NetworkManager'
+
 /** A service of the system bus, on a private one, that says what a test wants it to say. */
 export class PlayedService {
   readonly #bus: MessageBus
@@ -71,6 +74,11 @@ export class PlayedService {
     this.propertiesChanged(path, `${LOGIND}.Session`, Object.fromEntries(values))
   }
 
+  /** NetworkManager's `NMConnectivityState`: 2 behind a page to sign in on, 4 with all of the Internet. */
+  connectivityChanged(state: number): void {
+    this.propertiesChanged(NETWORK_MANAGER_PATH, NETWORK_MANAGER, { Connectivity: new Variant('u', state) })
+  }
+
   propertiesChanged(path: string, iface: string, changed: Readonly<Record<string, Variant>> = {}): void {
     this.#bus.send(Message.newSignal(path, PROPERTIES, 'PropertiesChanged', 'sa{sv}as', [iface, changed, []]))
   }
@@ -83,4 +91,6 @@ function answered(bus: MessageBus, message: Message): boolean {
   return true
 }
 
+export const startNetworkManager = (address: string): Promise<PlayedService> =>
+  PlayedService.start(address, NETWORK_MANAGER)
 export const startLogind = (address: string): Promise<PlayedService> => PlayedService.start(address, LOGIND)

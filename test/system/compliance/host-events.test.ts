@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { HostEvent } from '../../../src-main/platform/host-events.ts'
 import { linuxHostEvents } from '../../../src-main/platform/linux-host/host-events.ts'
 import type { NetworkReadings } from '../../../src-main/platform/linux-host/run/host.ts'
-import { PlayedHost, startLogind, type PlayedService } from '../../support/host/played-host.ts'
+import { PlayedHost, startLogind, startNetworkManager, type PlayedService } from '../../support/host/played-host.ts'
 import { startPrivateBus } from '../../support/network-manager/private-bus.ts'
 import { hostEventsSuite } from '../../compliance/host-events.suite.ts'
 
@@ -13,7 +13,13 @@ const OTHERS: Readonly<Record<'link' | 'address' | 'route' | 'resolver', Partial
   resolver: { resolver: 'nameserver 9.9.9.9\n' },
 }
 
-async function happen(event: HostEvent, host: PlayedHost, logind: PlayedService): Promise<void> {
+interface Played {
+  readonly host: PlayedHost
+  readonly logind: PlayedService
+  readonly manager: PlayedService
+}
+
+async function happen(event: HostEvent, { host, logind, manager }: Played): Promise<void> {
   // The first look and the subscriptions are made.
   await expect.poll(() => host.looks).toBeGreaterThan(0)
   await new Promise((resolve) => setTimeout(resolve, 100))
@@ -28,6 +34,9 @@ async function happen(event: HostEvent, host: PlayedHost, logind: PlayedService)
     case 'session':
       logind.sessionChanged({ LockedHint: event.locked })
       break
+    case 'portal':
+      manager.connectivityChanged(event.here ? 2 : 4)
+      break
     case 'link':
     case 'address':
     case 'route':
@@ -40,12 +49,14 @@ async function happen(event: HostEvent, host: PlayedHost, logind: PlayedService)
 hostEventsSuite('Linux', async () => {
   const bus = await startPrivateBus()
   const logind = await startLogind(bus.address)
+  const manager = await startNetworkManager(bus.address)
   const host = new PlayedHost(bus.address)
   return {
     events: linuxHostEvents(host),
-    happen: (event) => happen(event, host, logind),
+    happen: (event) => happen(event, { host, logind, manager }),
     async close() {
       logind.stop()
+      manager.stop()
       await bus.close()
     },
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { askedSecrets } from '../../../../../src-main/domain/profile/needs.ts'
 import { passwordWithCode, secondsLeft } from '../../../../../src-main/domain/profile/one-time-code.ts'
 import { parseSecrets } from '../../../../../src-main/domain/profile/parse.ts'
-import { CODE_PLACES } from '../../../../../src-main/domain/profile/schema.ts'
+import type { CODE_PLACES } from '../../../../../src-main/domain/profile/schema.ts'
 import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
 import { profileWith } from '../../../../support/profiles.ts'
 
