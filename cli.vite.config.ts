@@ -11,9 +11,11 @@ const COMMANDS = 'commands.mjs'
 /** What connecting does not need, half of the program: reading code takes as long as running it, so it lies apart. */
 const APART: Readonly<Record<string, RegExp>> = {
   // Both backends of Linux judge by it. In one file with the commands it would be run before what it imports from there.
-  daemons: /\/src-main\/verdict\/|\/platform\/(?:framed-process\/|helper-link\/|linux-daemons\/|linux-strongswan\/(?!survey))/,
+  daemons:
+    /\/src-main\/verdict\/|\/platform\/(?:framed-process\/|helper-link\/|linux-daemons\/|linux-strongswan\/(?!survey))/,
   probe:
     /\/src-main\/((crypto|practice|probe|protocol)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
+  macos: /\/src-main\/platform\/macos\//,
   windows: /\/src-main\/platform\/windows\//,
   // What verifies and signs needs the cryptography that lies with the probe.
   signing:
