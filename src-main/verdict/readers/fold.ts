@@ -199,11 +199,15 @@ function failures(facts: AttemptFacts, meanings: readonly FoundMeaning[]): reado
         line: ipsec,
       })
   }
-  if (l2tp && !facts.l2tpAnswered && waited(l2tp, meanings)) {
-    const unseen = !facts.espDone
-    const beside = l2tp.meaning.kind === 'l2tp-failed' && l2tp.meaning.besideIpsec === true
-    const silent: Seen = { kind: 'l2tp-silent', tries: 1, ...(unseen && beside ? { presumed: true } : {}) }
-    if (!unseen || isLeftOut(facts, meanings)) out.push({ stage: 'l2tp', seen: silent, at: l2tp.at, line: l2tp })
+  if (l2tp?.meaning.kind === 'l2tp-failed' && !facts.l2tpAnswered) {
+    const { how } = l2tp.meaning
+    const known = facts.espDone || isLeftOut(facts, meanings)
+    const seen: Seen = {
+      kind: 'l2tp-silent',
+      tries: 1,
+      ...(how === 'beside' && !facts.espDone ? { presumed: true } : {}),
+    }
+    if (known && (how !== 'ended' || waited(l2tp, meanings))) out.push({ stage: 'l2tp', seen, at: l2tp.at, line: l2tp })
   }
   if (renewal) {
     const lost = meanings.find(
@@ -229,7 +233,7 @@ function waited(failed: FoundMeaning, meanings: readonly FoundMeaning[]): boolea
   const dialled = meanings.findLast(
     ({ meaning, at }) => meaning.kind === 'begins' && meaning.rank === 2 && at <= failed.at,
   )
-  return !dialled || !dialled.timed || failed.at - dialled.at >= PATIENCE
+  return !dialled || (dialled.timed && failed.at - dialled.at >= PATIENCE)
 }
 
 function methods(facts: AttemptFacts, meanings: readonly FoundMeaning[]): readonly Conclusion[] {

@@ -46,8 +46,11 @@ export type Meaning =
   | { readonly kind: 'ppp-address'; readonly part: 'local' | 'peer' | 'dns'; readonly address: string }
   /** IPsec as a whole failed, without a word about why. */
   | { readonly kind: 'ipsec-failed' }
-  /** L2TP as a whole failed, likewise; of a program that begins it before IPsec stands, this says nothing of IPsec. */
-  | { readonly kind: 'l2tp-failed'; readonly besideIpsec?: true }
+  /**
+   * L2TP as a whole failed, likewise. `beside`: of a program that begins it before IPsec stands, which says nothing of
+   * IPsec. `ended`: of one that was ended unanswered, which had to be asked for a while before that means something.
+   */
+  | { readonly kind: 'l2tp-failed'; readonly how?: 'beside' | 'ended' }
   /** Phase 1 of a tunnel that is up is done again. */
   | { readonly kind: 'renewal' }
   /** The other side asks whether anybody is there (RFC 3706), which it does when it has heard nothing for a while. */

@@ -16,7 +16,7 @@ const lines: readonly LineRule[] = [
   ]),
   rule(/^Getaddrinfo\(\) /, 'Getaddrinfo()', () => [stated('resolve', 'gateway-name-unresolved', 'near-sure', 'mtpd')]),
   rule(/^Connect\(\) Network is unreachable/, 'Connect()', () => [trouble('reach', { kind: 'no-route' })]),
-  rule(/^Timeout -> Sending SCCRQ$/, 'Timeout', () => [{ kind: 'l2tp-failed', besideIpsec: true }]),
+  rule(/^Timeout -> Sending SCCRQ$/, 'Timeout', () => [{ kind: 'l2tp-failed', how: 'beside' }]),
   rule(/^Received SCCRP \(remote_tunnel = /, 'Received', () => answered),
   rule(/^Received SCCRP without valid challenge response/, 'Received', () => [
     trouble('l2tp', { kind: 'l2tp-secret-wanted' }),

@@ -113,7 +113,7 @@ const tunnel: readonly LineRule[] = [
       if (text === 'Timeout') return silent(5)
       if (!OUR_ENDINGS.has(text)) return closed('tunnel', text)
       // The number is the gateway's, which gives it in its first answer.
-      return tunnel === '0' ? [{ kind: 'l2tp-failed' }, { kind: 'ended-here' }] : [{ kind: 'ended-here' }]
+      return tunnel === '0' ? [{ kind: 'l2tp-failed', how: 'ended' }, { kind: 'ended-here' }] : [{ kind: 'ended-here' }]
     },
   ),
   rule(
