@@ -5,6 +5,7 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Capabilities } from '../../domain/survey/capabilities.ts'
+import type { Finding } from '../../domain/survey/finding.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
@@ -14,6 +15,7 @@ import { applyEntry } from './apply.ts'
 import { callFault, dialFault, powerShellFault } from './faults.ts'
 import type { Entry, KnownEntry } from './calls/parse.ts'
 import { pickProposals, renderForget, SUPPORT } from './render.ts'
+import { findings } from './findings.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { ASKED_SERVICES, stoppedIn, surveyOf } from './survey.ts'
 import { factsOf, tunnelOf, Tunnels } from './tunnels.ts'
@@ -58,6 +60,10 @@ class WindowsBackend implements VpnBackend {
 
   async survey(signal: AbortSignal): Promise<Survey> {
     return surveyOf(await this.#machine.ask({ version: 1, verb: 'survey', services: ASKED_SERVICES }, signal))
+  }
+
+  findings(signal: AbortSignal): AsyncIterable<Finding> {
+    return findings(this.#machine, signal)
   }
 
   async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
