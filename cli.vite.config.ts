@@ -15,6 +15,7 @@ const APART: Readonly<Record<string, RegExp>> = {
     /\/src-main\/verdict\/|\/platform\/(?:framed-process\/|helper-link\/|linux-daemons\/|linux-strongswan\/(?!survey))/,
   probe:
     /\/src-main\/((crypto|practice|probe|protocol)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
+  macos: /\/src-main\/platform\/macos\//,
   windows: /\/src-main\/platform\/windows\//,
   // What verifies and signs needs the cryptography that lies with the probe.
   signing:

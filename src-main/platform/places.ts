@@ -6,9 +6,12 @@ export interface Places {
   readonly logDirectory: string
 }
 
+/** Where macOS has the homes of people, and root's; no other system has either. */
+const MAC_HOME = /^(?:\/Users\/|\/var\/root$)/
+
 /**
- * `CULVERT_HOME` for everything when it is set; else the application data of Windows, or the folders of the XDG base
- * directory specification, which tells to pass over a variable that is not an absolute path.
+ * `CULVERT_HOME` for everything when it is set; else the application data of Windows, the Library of macOS, or the folders
+ * of the XDG base directory specification, which tells to pass over a variable that is not an absolute path.
  */
 export function placesFor(env: Readonly<Record<string, string | undefined>>, home: string): Places {
   const folder = (name: string): string | undefined => {
@@ -21,6 +24,13 @@ export function placesFor(env: Readonly<Record<string, string | undefined>>, hom
   if (windows) {
     const directory = join(windows, 'Culvert')
     return { directory, logDirectory: join(folder('LOCALAPPDATA') ?? windows, 'Culvert') }
+  }
+  if (MAC_HOME.test(home)) {
+    const library = join(home, 'Library')
+    return {
+      directory: join(library, 'Application Support', 'Culvert'),
+      logDirectory: join(library, 'Logs', 'Culvert'),
+    }
   }
   return {
     directory: join(folder('XDG_CONFIG_HOME') ?? join(home, '.config'), 'culvert'),

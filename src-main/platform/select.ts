@@ -36,6 +36,10 @@ export async function selectBackend(): Promise<VpnBackend> {
     const { windowsBackend } = await import('./windows/backend.ts')
     return windowsBackend()
   }
+  if (platform === 'darwin') {
+    const { macosBackend } = await import('./macos/backend.ts')
+    return macosBackend()
+  }
   if (platform !== 'linux') throw new UnsupportedSystem(platform)
   if ((await linuxBackend()) === 'strongswan') {
     const { strongSwanBackend } = await import('./linux-strongswan/backend.ts')
@@ -54,6 +58,10 @@ export async function selectHostEvents(): Promise<HostEvents> {
   if (platform === 'win32') {
     const { windowsHostEvents } = await import('./windows/host-events.ts')
     return windowsHostEvents()
+  }
+  if (platform === 'darwin') {
+    const { macosHostEvents } = await import('./macos/host-events.ts')
+    return macosHostEvents()
   }
   if (platform !== 'linux') throw new UnsupportedSystem(platform)
   const { linuxHostEvents } = await import('./linux-host/host-events.ts')
@@ -98,7 +106,7 @@ export async function trayIsShown(): Promise<boolean> {
   return hasTrayHost(address)
 }
 
-/** macOS has no backend in this version. */
+/** Linux, macOS and Windows have a backend. */
 export class UnsupportedSystem extends Error {
   override readonly name = 'UnsupportedSystem'
   constructor(system: string) {

@@ -187,12 +187,22 @@ export const ROOMS: readonly Room[] = [
         'linux-host',
         'linux-networkmanager',
         'linux-strongswan',
+        'macos',
         'windows',
       ),
     ],
     packages: ['zod'],
     node: true,
   },
+  // What a backend remembers of each profile.
+  {
+    path: 'src-main/platform/files-by-id.ts',
+    rooms: [],
+    packages: ['zod'],
+    node: ['node:fs/promises', 'node:path', 'node:process'],
+  },
+  // The list that a backend reports, with what is being dialled in it.
+  { path: 'src-main/platform/tunnel-list.ts', rooms: [DOMAIN, BACKEND], packages: [] },
   { path: 'src-main/platform/places.ts', rooms: [], packages: [], node: ['node:path'] },
   { path: 'src-main/platform/fake', rooms: [...CORE, BACKEND, HOST_EVENTS, TIME], packages: [], node: true },
   { path: 'src-main/platform/dbus', rooms: [DOMAIN], packages: [], node: true },
@@ -291,15 +301,28 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/platform/windows/calls', rooms: CORE, packages: ['zod'] },
   {
     path: 'src-main/platform/windows/run',
-    rooms: [...CORE, TIME, ...platform('elevate.ts', 'ffi-door', 'framed-process', 'places.ts', 'windows/calls')],
+    rooms: [
+      ...CORE,
+      TIME,
+      ...platform('elevate.ts', 'ffi-door', 'files-by-id.ts', 'framed-process', 'places.ts', 'windows/calls'),
+    ],
     packages: ['zod'],
     node: true,
   },
   // `plist`: a configuration profile is an XML property list, and its escaping is a stranger's input.
   {
     path: 'src-main/platform/macos',
-    rooms: [...CORE, BACKEND, HOST_EVENTS, TIME, ...VERDICT, ...platform('macos/run')],
+    rooms: [...CORE, BACKEND, HOST_EVENTS, TIME, ...VERDICT, ...platform('macos/calls', 'macos/run', 'tunnel-list.ts')],
     packages: ['plist'],
+    node: ['node:buffer', 'node:crypto', 'node:process'],
+  },
+  // What macOS' programs print, which is another process' word.
+  { path: 'src-main/platform/macos/calls', rooms: [DOMAIN], packages: [] },
+  {
+    path: 'src-main/platform/macos/run',
+    rooms: [...CORE, TIME, ...platform('ffi-door', 'files-by-id.ts', 'framed-process', 'macos/calls', 'places.ts')],
+    packages: ['zod'],
+    node: true,
   },
 
   // The use cases. `services.ts` is the face, `open.ts` puts the rooms together.

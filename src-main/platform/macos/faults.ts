@@ -3,14 +3,8 @@ import type { Observation } from '../../domain/connect/observation.ts'
 import { stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import { readLog } from '../../verdict/readers/read.ts'
 import { verdictOf } from '../../verdict/verdict.ts'
-import type { ServiceStatus } from './parse.ts'
-
-/** How a program of macOS failed to answer. */
-export type ToolFailure =
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'timeout'; readonly seconds: number }
-  /** @property said its first words on the error output, or on the output that could not be read */
-  | { readonly kind: 'unreadable'; readonly exit: number | null; readonly said: string }
+import type { ServiceStatus } from './calls/parse.ts'
+import type { ToolFailure } from './calls/tool.ts'
 
 /** @param tool as its maker writes it, `scutil` */
 export function toolFault(tool: string, failure: ToolFailure): Fault {
@@ -49,12 +43,12 @@ export const stageOf = ({ phase }: ServiceStatus): Stage => STAGES[phase ?? 1] ?
 export const later = (one: Stage, other: Stage): Stage => (stageOrder(other) > stageOrder(one) ? other : one)
 
 /** A cause of PPP that is no cause: somebody asked for the end, here. */
-const ASKED_FOR = 5
+export const ASKED_FOR = 5
 
 /** What is known of a connect that has failed. */
 export interface Failed {
-  readonly gateway: string
-  readonly user: string
+  readonly gateway?: string
+  readonly user?: string
   readonly status: Pick<ServiceStatus, 'cause' | 'device'>
   /** The highest stage that macOS reported. */
   readonly stage: Stage
@@ -70,7 +64,12 @@ export function dialFault({ gateway, user, status, stage, log, wasUp }: Failed):
   const lines = log === '' ? [] : readLog(log).last
   const number: readonly Observation[] =
     cause === undefined || cause === ASKED_FOR ? [] : [osCode(lines.at(-1)?.at ?? 0, cause, device)]
-  const subject = { gateway, user, machineAuth: 'psk' as const, ...(wasUp ? { wasUp } : {}) }
+  const subject = {
+    machineAuth: 'psk' as const,
+    ...(gateway === undefined ? {} : { gateway }),
+    ...(user === undefined ? {} : { user }),
+    ...(wasUp ? { wasUp } : {}),
+  }
   const found = verdictOf([...lines, ...number], subject).fault
   const os = { source: 'macOS', ...(cause === undefined ? {} : { code: cause, text: numbers(cause, device) }) }
   if (!found || found.code === 'cause-unknown')

@@ -34,4 +34,13 @@ describe('the places of profiles, settings and log', () => {
       logDirectory: '/local/Culvert',
     })
   })
+
+  it('are the Library of a person of macOS', () => {
+    expect(placesFor({ XDG_CONFIG_HOME: 'relative' }, '/Users/anna')).toEqual({
+      directory: '/Users/anna/Library/Application Support/Culvert',
+      logDirectory: '/Users/anna/Library/Logs/Culvert',
+    })
+    expect(placesFor({}, '/var/root').directory).toBe('/var/root/Library/Application Support/Culvert')
+    expect(placesFor({}, '/home/Users/anna').directory).toBe('/home/Users/anna/.config/culvert')
+  })
 })

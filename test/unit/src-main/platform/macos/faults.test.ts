@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dialFault, stageOf, toolFault, type Failed } from '../../../../../src-main/platform/macos/faults.ts'
-import { readStatus } from '../../../../../src-main/platform/macos/parse.ts'
+import { readStatus } from '../../../../../src-main/platform/macos/calls/parse.ts'
 import { textsIn } from '../../../../support/texts.ts'
 
 const printed = (name: string): string =>

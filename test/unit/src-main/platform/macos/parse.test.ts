@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { at, listAt, numberAt, readDictionary, textAt } from '../../../../../src-main/platform/macos/dictionary.ts'
+import {
+  at,
+  listAt,
+  numberAt,
+  readDictionary,
+  textAt,
+} from '../../../../../src-main/platform/macos/calls/dictionary.ts'
 import {
   changedKey,
   readConsole,
@@ -11,7 +17,8 @@ import {
   readServices,
   readSettings,
   readStatus,
-} from '../../../../../src-main/platform/macos/parse.ts'
+  readWakeTime,
+} from '../../../../../src-main/platform/macos/calls/parse.ts'
 
 const FIXTURES = join(import.meta.dirname, '../../../../fixtures/macos')
 const printed = (name: string): string => readFileSync(join(FIXTURES, name), 'utf8')
@@ -215,6 +222,11 @@ describe('the person at the screen', () => {
     expect(readConsole('<dictionary> {\n}\n')).toEqual({})
     expect(readConsole('  No such key\n')).toBeUndefined()
   })
+})
+
+it('knows the last wake by its second', () => {
+  expect(readWakeTime('{ sec = 1767607200, usec = 12 } Mon Jan  5 11:00:00 2026\n')).toBe(1_767_607_200)
+  expect(readWakeTime('sysctl: unknown oid')).toBeUndefined()
 })
 
 describe('names', () => {

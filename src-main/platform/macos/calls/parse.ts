@@ -1,4 +1,4 @@
-import { parseIp } from '../../domain/net/address.ts'
+import { parseIp } from '../../../domain/net/address.ts'
 import { dictionaryAt, listAt, numberAt, readDictionary, textAt, type Dictionary } from './dictionary.ts'
 
 /** Words that `scutil --nc` prints for a state, in every language. */
@@ -221,3 +221,9 @@ export const readProfiles = (text: string): readonly string[] =>
 /** The key that a line of `scutil`'s `n.watch` tells of: `  10:42:07.118 changedKey [0] = State:/…`. */
 export const changedKey = (line: string): string | undefined =>
   / changedKey \[\d{1,6}\] = (\S.{0,1024})$/.exec(line)?.[1]
+
+/** Seconds since 1970 of the last wake, by `sysctl -n kern.waketime`: `{ sec = 1767607200, usec = 0 } Mon Jan  5 …`. */
+export function readWakeTime(text: string): number | undefined {
+  const seconds = /^\{ sec = (\d{1,12}), usec = \d{1,6} \}/.exec(text)?.[1]
+  return seconds === undefined ? undefined : Number(seconds)
+}

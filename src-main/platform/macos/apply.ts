@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { Secret, Secrets } from '../../domain/profile/secret.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import { L2TP, type Service, type Settings } from './calls/parse.ts'
+import { identifierOf, refusalOf, renderMobileconfig, wantedOf, type Wanted } from './render.ts'
+import type { Known, Machine } from './run/machine.ts'
+import type { Services } from './services.ts'
+import { changeOr } from './wait.ts'
+
+/** Milliseconds after which macOS has thrown away a profile that nobody installed, as it says when it takes one. */
+const APPROVAL_MS = 8 * 60_000
+const LOOK_MS = 2_000
+
+/** A profile on its way into macOS' settings. */
+export interface Applying {
+  readonly profile: Profile
+  /** The service that matches it; undefined until the person has allowed it. */
+  readonly service: Service | undefined
+  /** Dial with the secrets at hand, and not with those that macOS keeps. */
+  readonly passes: { readonly password: Secret; readonly key: Secret } | undefined
+}
+
+/** What stands in the way of a match between a profile and macOS' services. */
+interface Looked {
+  readonly service: Service | undefined
+  readonly matches: boolean
+}
+
+export class Approvals {
+  readonly #machine: Machine
+  readonly #services: Services
+
+  constructor(machine: Machine, services: Services) {
+    this.#machine = machine
+    this.#services = services
+  }
+
+  /** Matches the profile with a service, or hands it to macOS for the person to allow. */
+  async apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applying>> {
+    signal.throwIfAborted()
+    const refused = refusalOf(profile)
+    if (refused) return failed(refused)
+    const { psk, password } = secrets
+    if (!psk) return failed(fault('secret-missing', { args: { missing: 'psk' } }))
+    const before = await this.#machine.known.read(profile.id)
+    const passes = (await this.#machine.connections.available()) && password ? { password, key: psk } : undefined
+    const carriesKey = !passes || before?.wantsKey === true
+    const looked = await this.#look(profile, before, signal)
+    if (!looked.ok) return looked
+    const { service, matches } = looked.value
+    const keyIsThere = !carriesKey || before?.carriesKey === true
+    if (service && matches && keyIsThere && before?.stale !== true) {
+      await this.#settle(profile, service, before)
+      return isUsable(service) ? done({ profile, service, passes }) : failed(turnedOff(service))
+    }
+    const handed = await this.#hand(profile, carriesKey ? psk : undefined, before, signal)
+    if (!handed.ok) return handed
+    // Nothing that can be read tells the new key from the old one: when it is installed, only the person knows.
+    if (service && matches) return failed(fault('approval-missing', { args: { name: profile.name } }))
+    return done({ profile, service: undefined, passes })
+  }
+
+  /** Waits until the person has allowed it. */
+  async approved(profile: Profile, signal: AbortSignal): Promise<Result<Service>> {
+    const until = this.#machine.now() + APPROVAL_MS
+    for (;;) {
+      const before = await this.#machine.known.read(profile.id)
+      const looked = await this.#look(profile, before, signal)
+      if (!looked.ok) return looked
+      const { service, matches } = looked.value
+      if (service && matches) {
+        await this.#settle(profile, service, before)
+        await this.#machine.handed.remove(profile.id)
+        return isUsable(service) ? done(service) : failed(turnedOff(service))
+      }
+      if (this.#machine.now() >= until) return failed(fault('approval-missing', { args: { name: profile.name } }))
+      await changeOr(this.#machine, LOOK_MS, signal)
+    }
+  }
+
+  /** Takes back what was handed over and not installed. */
+  async abandon(profile: Profile): Promise<void> {
+    await this.#machine.handed.remove(profile.id)
+    const before = await this.#machine.known.read(profile.id)
+    if (before && before.service === undefined) await this.#machine.known.remove(profile.id)
+  }
+
+  /** A service of a profile that was allowed while nobody waited for it; undefined where it cannot be told for sure. */
+  async adopt(id: string, known: Known, listed: readonly Service[]): Promise<Service | undefined> {
+    const named = listed.filter(({ kind, name }) => kind === L2TP && name === known.name)
+    const [service] = named
+    if (!service || named.length > 1) return undefined
+    const installed = await this.#services.profiles()
+    if (!installed.includes(identifierOf(id))) return undefined
+    await this.#machine.known.write(id, { ...known, service: service.id })
+    return service
+  }
+
+  /** The profile's service, and whether it is as the profile wants it. */
+  async #look(profile: Profile, before: Known | undefined, signal: AbortSignal): Promise<Result<Looked>> {
+    const listed = await this.#services.list(signal)
+    if (!listed.ok) return listed
+    const wanted = wantedOf(profile)
+    const own = listed.value.find(({ id }) => id === before?.service)
+    const named = listed.value.filter(({ kind, name }) => kind === L2TP && name === wanted.name)
+    const others = named.filter(({ id }) => id !== own?.id)
+    const service = own ?? others[0]
+    if (!service) return done({ service: undefined, matches: false })
+    if (!own && others.length > 1) return failed(nameTaken(wanted.name))
+    const settings = await this.#services.settings(service.id, signal)
+    if (!settings.ok) return settings
+    const matches = differs(service, settings.value, wanted) === undefined
+    // Somebody else's of the same name, unless it is as ours would be and its profile is ours.
+    if (!own && !before && !(matches && (await this.#isInstalled(profile.id, signal))))
+      return failed(nameTaken(wanted.name))
+    return done({ service, matches })
+  }
+
+  async #isInstalled(id: string, signal: AbortSignal): Promise<boolean> {
+    return (await this.#services.profiles(signal)).includes(identifierOf(id))
+  }
+
+  async #settle({ id, name }: Profile, service: Service, before: Known | undefined): Promise<void> {
+    const now: Known = { carriesKey: false, ...before, name, service: service.id }
+    if (JSON.stringify(now) !== JSON.stringify(before)) await this.#machine.known.write(id, now)
+  }
+
+  async #hand(
+    profile: Profile,
+    key: Secret | undefined,
+    before: Known | undefined,
+    signal: AbortSignal,
+  ): Promise<Result> {
+    const { id, name } = profile
+    const { stale: _, ...kept } = before ?? {}
+    // Known before it is made: whatever ends this process, the service is found again.
+    await this.#machine.known.write(id, { ...kept, name, carriesKey: key !== undefined })
+    try {
+      const path = await this.#machine.handed.put(id, renderMobileconfig(profile, { key, uuid: randomUUID }))
+      const opened = await this.#services.open(path, signal)
+      if (!opened.ok) await this.#takeBack(id, before)
+      return opened
+    } catch (error) {
+      await this.#takeBack(id, before)
+      throw error
+    }
+  }
+
+  async #takeBack(id: string, before: Known | undefined): Promise<void> {
+    await this.#machine.handed.remove(id)
+    if (before) await this.#machine.known.write(id, before)
+    else await this.#machine.known.remove(id)
+  }
+}
+
+/** What of a service is not as the profile wants it; undefined where all that can be read is. */
+export function differs(service: Service, settings: Settings, wanted: Wanted): string | undefined {
+  const { gateway, user, sendAll, servers, search, match } = settings
+  const domains = wanted.sendAll ? search : match
+  const unlike = (one: readonly string[] | undefined, other: readonly string[]): boolean =>
+    one !== undefined && one.join('\n') !== other.join('\n')
+  if (service.name !== wanted.name) return 'name'
+  if (gateway !== undefined && gateway !== wanted.gateway) return 'gateway'
+  if (user !== undefined && user !== wanted.user) return 'user'
+  if (sendAll !== undefined && sendAll !== wanted.sendAll) return 'routing.mode'
+  if (unlike(servers, wanted.servers)) return 'dns.servers'
+  return unlike(domains, wanted.domains) ? 'dns.domains' : undefined
+}
+
+const isUsable = ({ isOn, state }: Service): boolean => isOn && state !== 'Invalid'
+const turnedOff = ({ name }: Service): Fault => fault('service-off', { args: { name } })
+
+/** As with Windows: a name that another service has, or more than one. */
+export const nameTaken = (name: string): Fault =>
+  fault('settings-refused', { args: { component: 'macOS', reason: `Name: ${name}` } })

@@ -1,0 +1,153 @@
+import { fault, type Fault } from '../../domain/connect/fault.ts'
+import type { Stage } from '../../domain/connect/stage.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import type { TunnelFacts } from '../../domain/session/facts.ts'
+import type { Applying } from './apply.ts'
+import { nameTaken } from './apply.ts'
+import type { Service, ServiceStatus } from './calls/parse.ts'
+import { dialFault, later, mayBeKey, stageOf } from './faults.ts'
+import type { Machine } from './run/machine.ts'
+import type { Services } from './services.ts'
+import { changeOr } from './wait.ts'
+
+/** Milliseconds between two looks where no change is told of, and for a whole connect: macOS' own limits add up to 70 s. */
+const LOOK_MS = 1_000
+const DIAL_MS = 120_000
+/** In which a start that was accepted must show. */
+const BEGIN_MS = 8_000
+/** Until a service that was stopped is down. */
+const STOP_MS = 12_000
+
+const never = new AbortController().signal
+
+export type Progress = (stage: Stage) => void
+
+/** Brings services up and takes them down: the start is macOS' affair, and its status says how it goes. */
+export class Dials {
+  readonly #machine: Machine
+  readonly #services: Services
+
+  constructor(machine: Machine, services: Services) {
+    this.#machine = machine
+    this.#services = services
+  }
+
+  async dial(
+    applying: Applying,
+    service: Service,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<Result<TunnelFacts>> {
+    const before = await this.#services.status(service.id, signal)
+    if (!before.ok) return before
+    if (before.value?.state === 'Connected') return done(await this.factsOf(before.value, signal))
+    const mark = await this.#machine.logs.mark()
+    try {
+      const started = await this.#start(applying, service, signal)
+      if (!started.ok) return started
+      const ended = await this.#follow(service.id, before.value, progress, signal)
+      if (!ended.ok) return ended
+      const { status, stage } = ended.value
+      if (status?.state === 'Connected') return done(await this.factsOf(status, signal))
+      // A service that is still connecting after all that time.
+      if (status && status.state !== 'Disconnected') await this.takeDown(service, never)
+      const { gateway, user } = applying.profile
+      const log = await this.#machine.logs.since(mark)
+      return failed(await this.#learn(applying, dialFault({ gateway, user, status: status ?? {}, stage, log })))
+    } catch (error) {
+      if (!signal.aborted) throw error
+      await this.takeDown(service, never)
+      throw signal.reason
+    }
+  }
+
+  /** What macOS says of a connected service. */
+  async factsOf(status: ServiceStatus, signal: AbortSignal): Promise<TunnelFacts> {
+    const { link, address, peer, gateway, mtu } = status
+    const names = link === undefined ? { servers: [], domains: [] } : await this.#services.names(link, signal)
+    return {
+      ...(link === undefined ? {} : { link }),
+      ...(address === undefined ? {} : { address }),
+      ...(peer === undefined ? {} : { peer }),
+      ...(gateway === undefined ? {} : { gateway }),
+      ...(mtu === undefined ? {} : { mtu }),
+      dns: names.servers,
+      domains: names.domains,
+    }
+  }
+
+  /** Over when macOS says so. One that is gone, or down already, is no failure. */
+  async takeDown({ id, name }: Pick<Service, 'id' | 'name'>, signal: AbortSignal): Promise<Result> {
+    const stopped = await this.#services.stop(id)
+    if (!stopped.ok) return stopped
+    const until = this.#machine.now() + STOP_MS
+    for (;;) {
+      const now = await this.#services.status(id, signal)
+      if (!now.ok) return now
+      if (!now.value || isDown(now.value)) return done()
+      if (this.#machine.now() >= until) return failed(fault('session-active', { args: { name } }))
+      await changeOr(this.#machine, LOOK_MS, signal)
+    }
+  }
+
+  async #start({ profile, passes }: Applying, service: Service, signal: AbortSignal): Promise<Result> {
+    if (!passes) return this.#startKept(service, signal)
+    const outcome = await this.#machine.connections.start(service.id, profile.user, passes, signal)
+    switch (outcome.kind) {
+      case 'started':
+        return done()
+      case 'refused':
+        return failed(fault('cause-unknown', { os: { source: 'SystemConfiguration', code: outcome.code } }))
+      case 'unavailable': {
+        const args = { component: 'SystemConfiguration' }
+        return failed(
+          fault('component-died', { args, stage: 'prerequisites', os: { source: 'macOS', text: outcome.why } }),
+        )
+      }
+    }
+  }
+
+  /** `networksetup` takes a service by its name: with two of that name it would start either. */
+  async #startKept({ name }: Service, signal: AbortSignal): Promise<Result> {
+    const ordered = await this.#services.order(signal)
+    if (!ordered.ok) return ordered
+    if (ordered.value.filter((one) => one.name === name).length > 1) return failed(nameTaken(name))
+    const started = await this.#services.startKept(name, signal)
+    return started.ok ? done() : started
+  }
+
+  /** Looks until it is up or has ended; the status is undefined where the service was removed meanwhile. */
+  async #follow(
+    id: string,
+    before: ServiceStatus | undefined,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<Result<{ readonly status: ServiceStatus | undefined; readonly stage: Stage }>> {
+    const started = this.#machine.now()
+    let stage: Stage = 'resolve'
+    let begun = false
+    for (;;) {
+      progress(stage)
+      await changeOr(this.#machine, LOOK_MS, signal)
+      const now = await this.#services.status(id, signal)
+      if (!now.ok) return now
+      const status = now.value
+      const waited = this.#machine.now() - started
+      begun ||= status?.state === 'Connecting' || status?.cause !== before?.cause || waited > BEGIN_MS
+      const isOver = !status || status.state === 'Connected' || (begun && isDown(status)) || waited > DIAL_MS
+      if (isOver) return done({ status, stage })
+      stage = later(stage, stageOf(status))
+    }
+  }
+
+  /** What a failure says of the key that macOS keeps is for the next connect. */
+  async #learn({ profile: { id }, passes }: Applying, made: Fault): Promise<Fault> {
+    const known = await this.#machine.known.read(id)
+    if (!known) return made
+    if (passes && made.code === 'secret-missing') await this.#machine.known.write(id, { ...known, wantsKey: true })
+    if (!passes && mayBeKey(made)) await this.#machine.known.write(id, { ...known, stale: true })
+    return made
+  }
+}
+
+const isDown = ({ state }: ServiceStatus): boolean => state === 'Disconnected' || state === 'Invalid'

@@ -1,0 +1,125 @@
+import process from 'node:process'
+import type { Clock, Stop } from '../../domain/time.ts'
+import type { HostEvent, HostEvents } from '../host-events.ts'
+import { readConsole, readWakeTime, type Console } from './calls/parse.ts'
+import { systemMachine } from './run/machine.ts'
+import type { Run } from './run/tools.ts'
+import type { StoreListener } from './run/watch.ts'
+
+/** What host events are drawn from. */
+export interface HostMachine extends Clock {
+  readonly run: Run
+  changes(listener: StoreListener): Stop
+  /** The number of the person whose process this is. */
+  readonly uid: number
+}
+
+/** Keys of the dynamic store, by what a change of them means. */
+const KINDS: readonly (readonly [RegExp, 'link' | 'address' | 'route' | 'resolver'])[] = [
+  [/^State:\/Network\/Interface\/[^/]+\/Link$/, 'link'],
+  [/^State:\/Network\/Interface\/[^/]+\/IPv4$/, 'address'],
+  [/^State:\/Network\/Global\/IPv4$/, 'route'],
+  [/^State:\/Network\/Global\/DNS$/, 'resolver'],
+]
+const CONSOLE = 'State:/Users/ConsoleUser'
+
+/** Between two turns of a timer, which is late by more than that after a sleep. */
+const TURN_MS = 5_000
+const LATE_MS = 2_000
+
+/** Host events of a Mac, from its dynamic store and the time of its last wake. That it is about to sleep, no program of it tells. */
+export function hostEventsOf(machine: HostMachine): HostEvents {
+  const listeners = new Set<(event: HostEvent) => void>()
+  const tell = (event: HostEvent): void => {
+    for (const listener of [...listeners]) if (listeners.has(listener)) listener(event)
+  }
+  let stops: readonly Stop[] = []
+  return {
+    watch(listener) {
+      listeners.add(listener)
+      if (listeners.size === 1) stops = [wakes(machine, tell), changes(machine, tell)]
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size === 0) stops.forEach((stop) => stop())
+      }
+    },
+  }
+}
+
+/** A timer that is late says that the process stood still; macOS says whether the Mac slept. */
+function wakes(machine: HostMachine, tell: (event: HostEvent) => void): Stop {
+  let stop: Stop = () => undefined
+  let stopped = false
+  let last: number | undefined
+  const look = async (): Promise<void> => {
+    const printed = await machine.run('sysctl', ['-n', 'kern.waketime'])
+    const now = printed.ok ? readWakeTime(printed.value.out) : undefined
+    if (!stopped && now !== undefined && last !== undefined && now !== last) tell({ kind: 'wake' })
+    last = now ?? last
+  }
+  const turn = (due: number): void => {
+    stop = machine.after(TURN_MS, () => {
+      if (machine.now() - due > LATE_MS) void look()
+      turn(machine.now() + TURN_MS)
+    })
+  }
+  void look()
+  turn(machine.now() + TURN_MS)
+  return () => {
+    stopped = true
+    stop()
+  }
+}
+
+function changes(machine: HostMachine, tell: (event: HostEvent) => void): Stop {
+  const seat = new Seat(machine, tell)
+  seat.look()
+  return machine.changes((key) => {
+    if (key === undefined || key === CONSOLE) seat.look()
+    const kind = KINDS.find(([pattern]) => key !== undefined && pattern.test(key))?.[1]
+    if (kind) tell({ kind })
+  })
+}
+
+/** Who is at the screen: another person's turn is the end of ours, and so is the login window. */
+class Seat {
+  readonly #machine: HostMachine
+  readonly #tell: (event: HostEvent) => void
+  #last: Console | undefined
+  #looking: Promise<void> = Promise.resolve()
+
+  constructor(machine: HostMachine, tell: (event: HostEvent) => void) {
+    this.#machine = machine
+    this.#tell = tell
+  }
+
+  /** One after another: an answer that comes late must not count as the latest. */
+  look(): void {
+    this.#looking = this.#looking.then(() => this.#read())
+  }
+
+  async #read(): Promise<void> {
+    const printed = await this.#machine.run('scutil', [], { input: `show ${CONSOLE}\nquit\n` })
+    const now = printed.ok ? readConsole(printed.value.out) : undefined
+    const last = this.#last
+    if (!now) return
+    this.#last = now
+    if (!last) return
+    const [isOurs, wasOurs] = [now.uid === this.#machine.uid, last.uid === this.#machine.uid]
+    if (isOurs !== wasOurs) this.#tell({ kind: 'seat', active: isOurs })
+    // The lock is in the session's own entry, and absent there while it is open.
+    const [isLocked, wasLocked] = [now.locked === true, last.locked === true]
+    if (isOurs && wasOurs && isLocked !== wasLocked) this.#tell({ kind: 'session', locked: isLocked })
+  }
+}
+
+export function macosHostEvents(): HostEvents {
+  const { run, changes: watch, now, after } = systemMachine()
+  return hostEventsOf({
+    run,
+    changes: watch,
+    now,
+    after,
+    uid: process.getuid?.() ?? -1,
+  })
+}

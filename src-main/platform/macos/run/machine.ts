@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { posix } from 'node:path'
+import process from 'node:process'
+import { z } from 'zod'
+import type { Clock, Stop } from '../../../domain/time.ts'
+import { filesById, type FilesById } from '../../files-by-id.ts'
+import { placesFor } from '../../places.ts'
+import { systemClock } from '../../time.ts'
+import type { Connections } from '../calls/connections.ts'
+import { handedFiles, type Handed } from './handed.ts'
+import { logsBy, type Logs } from './logs.ts'
+import { doorConnections } from './connections.ts'
+import { toolRunner, TOOLS, type Run, type ToolPaths } from './tools.ts'
+import { StoreWatch, type StoreListener } from './watch.ts'
+
+/** What is remembered of a profile that was handed to macOS: a service has no field of ours. */
+export interface Known {
+  /** As the service is, or will be, called. */
+  readonly name: string
+  /** The service's UUID, once it was seen with this profile's settings. */
+  readonly service?: string
+  /** The configuration that was handed over last carries the key. */
+  readonly carriesKey: boolean
+  /** Starting with a key of ours failed for want of a key: macOS has to keep one. */
+  readonly wantsKey?: true
+  /** The key that macOS keeps may be another than the profile's. */
+  readonly stale?: true
+}
+
+/** Everything outside the process that this backend touches. */
+export interface Machine extends Clock {
+  readonly run: Run
+  /** Changes of the dynamic store. */
+  changes(listener: StoreListener): Stop
+  readonly known: FilesById<Known>
+  readonly handed: Handed
+  readonly logs: Logs
+  readonly connections: Connections
+  /** Whether there is a file. */
+  exists(path: string): boolean
+}
+
+const known: z.ZodType<Known> = z.strictObject({
+  name: z.string().min(1).max(256),
+  service: z
+    .string()
+    .regex(/^[\dA-F-]{36}$/)
+    .exactOptional(),
+  carriesKey: z.boolean(),
+  wantsKey: z.literal(true).exactOptional(),
+  stale: z.literal(true).exactOptional(),
+})
+
+export interface MachineParts {
+  readonly clock: Clock
+  readonly paths: ToolPaths
+  /** Of the programs. */
+  readonly env: Readonly<Record<string, string>>
+  /** For what is remembered and handed over. */
+  readonly folder: string
+  readonly pppLog: string
+  readonly watch: StoreWatch
+  readonly connections: Connections
+}
+
+export function machineOf({ clock, paths, env, folder, pppLog, watch, connections }: MachineParts): Machine {
+  const run = toolRunner({ paths, clock, env })
+  return {
+    ...clock,
+    run,
+    changes: (listener) => watch.listen(listener),
+    known: filesById(posix.join(folder, 'services'), known),
+    handed: handedFiles(posix.join(folder, 'handed'), clock),
+    logs: logsBy(run, clock, pppLog),
+    connections,
+    exists: existsSync,
+  }
+}
+
+/** Programs print and read UTF-8, and their constants in English, whatever the person's language. */
+const environment = (): Readonly<Record<string, string>> => ({
+  PATH: '/usr/bin:/bin:/usr/sbin:/sbin',
+  HOME: homedir(),
+  LANG: 'en_US.UTF-8',
+  ...(process.env['USER'] === undefined ? {} : { USER: process.env['USER'] }),
+})
+
+/** One for tunnels and host events alike. */
+let shared: StoreWatch | undefined
+export const systemWatch = (): StoreWatch =>
+  (shared ??= new StoreWatch({ scutil: TOOLS.scutil, clock: systemClock, env: environment() }))
+
+export const systemMachine = (): Machine =>
+  machineOf({
+    clock: systemClock,
+    paths: TOOLS,
+    env: environment(),
+    folder: posix.join(placesFor(process.env, homedir()).directory, 'macos'),
+    pppLog: '/var/log/ppp.log',
+    watch: systemWatch(),
+    connections: doorConnections(systemClock),
+  })

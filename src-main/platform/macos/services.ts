@@ -1,0 +1,110 @@
+import type { Fault } from '../../domain/connect/fault.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import {
+  PARTS,
+  readNames,
+  readProfiles,
+  readServiceOrder,
+  readServices,
+  readSettings,
+  readStatus,
+  settingsKey,
+  type LinkNames,
+  type OrderedService,
+  type Service,
+  type ServiceStatus,
+  type Settings,
+} from './calls/parse.ts'
+import { toolFault } from './faults.ts'
+import type { Machine } from './run/machine.ts'
+import { firstLine, type Call, type Printed, type Tool } from './run/tools.ts'
+
+/** What `scutil` says on its error output of a UUID that no service has; a constant in every language. */
+const NO_SERVICE = 'No service'
+
+/** The questions that a backend has for macOS' programs, and their answers. Nothing is remembered. */
+export class Services {
+  readonly #machine: Pick<Machine, 'run'>
+
+  constructor(machine: Pick<Machine, 'run'>) {
+    this.#machine = machine
+  }
+
+  /** Every service of the current location, L2TP or not. */
+  async list(signal?: AbortSignal): Promise<Result<readonly Service[]>> {
+    const printed = await this.#run('scutil', ['--nc', 'list'], signal)
+    if (!printed.ok) return printed
+    return readable('scutil', printed.value, readServices(printed.value.out))
+  }
+
+  /** undefined where there is no such service any more. */
+  async status(id: string, signal?: AbortSignal): Promise<Result<ServiceStatus | undefined>> {
+    const printed = await this.#run('scutil', ['--nc', 'status', id], signal)
+    if (!printed.ok || isGone(printed.value)) return printed.ok ? done(undefined) : printed
+    return readable('scutil', printed.value, readStatus(printed.value.out))
+  }
+
+  async settings(id: string, signal?: AbortSignal): Promise<Result<Settings>> {
+    const shown = await this.#run('scutil', ['--nc', 'show', id], signal)
+    if (!shown.ok) return shown
+    const input = [...PARTS.map((part) => `show ${settingsKey(id, part)}`), 'quit', ''].join('\n')
+    const stored = await this.#run('scutil', [], signal, { input })
+    return stored.ok ? done(readSettings(shown.value.out, stored.value.out)) : stored
+  }
+
+  /** Name servers of a link; none where they cannot be read. */
+  async names(link: string, signal?: AbortSignal): Promise<LinkNames> {
+    const printed = await this.#run('scutil', ['--dns'], signal)
+    return printed.ok ? readNames(printed.value.out, link) : { servers: [], domains: [] }
+  }
+
+  /** Services by name, as `networksetup` takes them: of other locations, too. */
+  async order(signal?: AbortSignal): Promise<Result<readonly OrderedService[]>> {
+    const printed = await this.#run('networksetup', ['-listnetworkserviceorder'], signal)
+    return printed.ok ? done(readServiceOrder(printed.value.out)) : printed
+  }
+
+  /** Identifiers of the installed profiles that the person may see; none where they cannot be read. */
+  async profiles(signal?: AbortSignal): Promise<readonly string[]> {
+    const printed = await this.#run('profiles', ['list'], signal)
+    return printed.ok ? readProfiles(printed.value.out) : []
+  }
+
+  /** Starts a service with what macOS keeps for it. Its exit code says nothing: the status does. */
+  startKept(name: string, signal: AbortSignal): Promise<Result<Printed>> {
+    return this.#run('networksetup', ['-connectpppoeservice', name], signal)
+  }
+
+  /** Never `scutil --nc start`, which would have macOS go without the key that it keeps. */
+  async stop(id: string): Promise<Result> {
+    const printed = await this.#run('scutil', ['--nc', 'stop', id])
+    if (!printed.ok) return printed
+    return printed.value.exit === 0 || isGone(printed.value) ? done() : failed(unreadable('scutil', printed.value))
+  }
+
+  /** Shows a file, or a pane of the system's settings, to the person. */
+  async open(target: string, signal?: AbortSignal): Promise<Result> {
+    const printed = await this.#run('open', [target], signal)
+    if (!printed.ok) return printed
+    return printed.value.exit === 0 ? done() : failed(unreadable('open', printed.value))
+  }
+
+  /** Asks macOS to remove a profile. Where it refuses, the profile is still there. */
+  removeProfile(identifier: string, signal: AbortSignal): Promise<Result<Printed>> {
+    return this.#run('profiles', ['remove', '-identifier', identifier], signal)
+  }
+
+  async #run(tool: Tool, words: readonly string[], signal?: AbortSignal, call: Call = {}): Promise<Result<Printed>> {
+    const printed = await this.#machine.run(tool, words, { ...call, ...(signal ? { signal } : {}) })
+    return printed.ok ? printed : failed(toolFault(tool, printed.fault))
+  }
+}
+
+const isGone = ({ exit, err }: Printed): boolean => exit !== 0 && err.includes(NO_SERVICE)
+
+function readable<Value>(tool: Tool, printed: Printed, value: Value | undefined): Result<Value> {
+  return value === undefined ? failed(unreadable(tool, printed)) : done(value)
+}
+
+const unreadable = (tool: Tool, { out, err, exit }: Printed): Fault =>
+  toolFault(tool, { kind: 'unreadable', exit, said: firstLine(err === '' ? out : err) })

@@ -1,0 +1,170 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import process from 'node:process'
+import type { Connections } from '../../../src-main/platform/macos/calls/connections.ts'
+import { machineOf, type Machine } from '../../../src-main/platform/macos/run/machine.ts'
+import { TOOLS, type Tool, type ToolPaths } from '../../../src-main/platform/macos/run/tools.ts'
+import { StoreWatch } from '../../../src-main/platform/macos/run/watch.ts'
+import type { Clock } from '../../../src-main/domain/time.ts'
+import { systemClock } from '../../../src-main/platform/time.ts'
+import { withState } from './played/state.mjs'
+
+export interface PlayedService {
+  id: string
+  name: string
+  kind: string
+  isOn: boolean
+  /** Identifier of the profile that brought it; absent for one that was made by hand. */
+  profile?: string
+  gateway: string
+  user: string
+  key: string | null
+  sendAll: boolean
+  servers: string[]
+  search: string[]
+  match: string[]
+  dial: object | null
+  up: boolean
+  last: { cause: number; device: number }
+}
+
+export interface PlayedState {
+  services: PlayedService[]
+  pending: { at: number | null; profile: { identifier: string; name: string } }[]
+  /** What the person does: allows what is handed over, does nothing, or has to remove profiles by hand. */
+  person: 'allows' | 'waits' | 'removes-alone'
+  /** Programs that misbehave, by how their command line begins. */
+  misdeeds: Record<string, 'hang' | 'die' | 'german' | 'fail'>
+  /** What no command line may have in it. */
+  secrets: string[]
+  calls: string[]
+  violations: string[]
+  opened: string[]
+  /** What `log show` prints; null where the person may not see it. */
+  log: string | null
+  console: Record<string, unknown>
+  /** Values of other keys of the dynamic store. */
+  network: Record<string, string>
+  /** Seconds since 1970 of the last wake. */
+  wakeTime: number
+}
+
+const SERVICE: Omit<PlayedService, 'id' | 'name'> = {
+  kind: 'PPP:L2TP',
+  isOn: true,
+  gateway: 'ok.test',
+  user: 'alice',
+  key: 'kept',
+  sendAll: true,
+  servers: [],
+  search: [],
+  match: [],
+  dial: null,
+  up: false,
+  last: { cause: 0, device: 0 },
+}
+
+/** A Mac that programs of ours play: a state in a file, and a process for each call, as on a real one. */
+export class PlayedMac {
+  readonly folder = mkdtempSync(join(tmpdir(), 'culvert-mac-'))
+  readonly #state = join(this.folder, 'state.json')
+  readonly #paths: ToolPaths
+
+  constructor(change: Partial<PlayedState> = {}) {
+    const state: PlayedState = {
+      services: [],
+      pending: [],
+      person: 'allows',
+      misdeeds: {},
+      secrets: ['correct-horse-42', 'pre-shared-key-9'],
+      calls: [],
+      violations: [],
+      opened: [],
+      log: null,
+      console: { UID: process.getuid?.() ?? 0, SessionInfo: [] },
+      network: {},
+      wakeTime: 1_767_607_200,
+      ...change,
+    }
+    writeFileSync(this.#state, JSON.stringify(state))
+    const names = Object.keys(TOOLS) as Tool[]
+    for (const name of names) symlinkSync(join(import.meta.dirname, 'played/tool.mjs'), join(this.folder, name))
+    this.#paths = Object.fromEntries(names.map((name) => [name, join(this.folder, name)])) as Record<Tool, string>
+  }
+
+  get state(): PlayedState {
+    return this.change(() => undefined)
+  }
+
+  change(edit: (state: PlayedState) => void): PlayedState {
+    return withState(this.#state, (state: PlayedState) => {
+      edit(state)
+      return structuredClone(state)
+    }) as PlayedState
+  }
+
+  /** The person installs what waits. */
+  allow(): void {
+    this.change(({ pending }) => pending.forEach((item) => (item.at = 0)))
+  }
+
+  add(service: Pick<PlayedService, 'id' | 'name'> & Partial<PlayedService>): void {
+    this.change(({ services }) => services.push({ ...SERVICE, ...service }))
+  }
+
+  service(name: string): PlayedService | undefined {
+    return this.state.services.find((one) => one.name === name)
+  }
+
+  /** @param options.connections the ones of this state when not given; `none` where no library can be called */
+  machine(
+    options: { clock?: Clock; connections?: Connections | 'none'; exists?: (path: string) => boolean } = {},
+  ): Machine {
+    const { clock = systemClock, connections = this.connections() } = options
+    const env = { PATH: dirname(process.execPath), PLAYED_STATE: this.#state }
+    const machine = machineOf({
+      clock,
+      paths: this.#paths,
+      env,
+      folder: join(this.folder, 'culvert'),
+      pppLog: join(this.folder, 'ppp.log'),
+      watch: new StoreWatch({ scutil: this.#paths.scutil, clock, env }),
+      connections: connections === 'none' ? NO_CONNECTIONS : connections,
+    })
+    return { ...machine, exists: options.exists ?? (() => true) }
+  }
+
+  /** Starts as the framework does, with the secrets that it is given. */
+  connections(): Connections {
+    return {
+      available: () => Promise.resolve(true),
+      start: (id, user, { password, key }) => {
+        const [passed, shared] = [password.reveal(), key.reveal()]
+        this.change(({ services }) => {
+          const service = services.find((one) => one.id === id)
+          if (service) service.dial = { at: Date.now(), how: 'passed', user, password: passed, key: shared }
+        })
+        return Promise.resolve({ kind: 'started' })
+      },
+    }
+  }
+
+  writeLog(text: string): void {
+    writeFileSync(join(this.folder, 'ppp.log'), text, { flag: 'a' })
+  }
+
+  /** Everything that Culvert has written on this Mac, as one text. */
+  files(): string {
+    return readFileSync(this.#state, 'utf8')
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  }
+}
+
+const NO_CONNECTIONS: Connections = {
+  available: () => Promise.resolve(false),
+  start: () => Promise.resolve({ kind: 'unavailable', why: 'no such library' }),
+}
