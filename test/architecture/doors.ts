@@ -10,6 +10,6 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   'node:vm': /^$/,
   'node:worker_threads': /^src-main\/services\/diagnosis\/log-(reader|worker)\.ts$/,
   keytar: /^src-main\/services\/secrets\/vault/,
-  koffi: /^src-main\/platform\/windows\/ras\/library\.ts$/,
+  koffi: /^src-main\/platform\/(?:windows\/ras|macos\/connection)\/library\.ts$/,
   'sudo-prompt': /^src-main\/platform\/elevate\.ts$/,
 }

@@ -316,6 +316,13 @@ export const ROOMS: readonly Room[] = [
     packages: ['plist'],
     node: ['node:buffer', 'node:crypto', 'node:process'],
   },
+  // The process that calls SystemConfiguration; `library.ts` alone loads it.
+  {
+    path: 'src-main/platform/macos/connection',
+    rooms: [...CORE, TIME, ...platform('ffi-door')],
+    packages: ['koffi'],
+    node: ['node:buffer', 'node:process'],
+  },
   // What macOS' programs print, which is another process' word.
   { path: 'src-main/platform/macos/calls', rooms: [DOMAIN], packages: [] },
   {

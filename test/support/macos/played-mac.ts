@@ -139,6 +139,7 @@ export class PlayedMac {
   connections(): Connections {
     return {
       available: () => Promise.resolve(true),
+      watch: () => () => undefined,
       start: (id, user, { password, key }) => {
         const [passed, shared] = [password.reveal(), key.reveal()]
         this.change(({ services }) => {
@@ -166,5 +167,6 @@ export class PlayedMac {
 
 const NO_CONNECTIONS: Connections = {
   available: () => Promise.resolve(false),
+  watch: () => () => undefined,
   start: () => Promise.resolve({ kind: 'unavailable', why: 'no such library' }),
 }

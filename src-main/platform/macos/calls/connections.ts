@@ -1,4 +1,5 @@
 import type { Secret } from '../../../domain/profile/secret.ts'
+import type { Stop } from '../../../domain/time.ts'
 
 /** How a start of a connection ended, which is not yet the connection. */
 export type StartOutcome =
@@ -22,4 +23,6 @@ export interface Connections {
     secrets: { readonly password: Secret; readonly key: Secret },
     signal: AbortSignal,
   ): Promise<StartOutcome>
+  /** Calls the listener when the connection that was started last has moved on. */
+  watch(listener: () => void): Stop
 }

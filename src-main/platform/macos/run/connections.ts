@@ -12,11 +12,18 @@ const ABOUT_MS = 10_000
 /** The person may be asked for the right to use a service's keychain item meanwhile. */
 const START_MS = 30_000
 
+const FRAMEWORKS = ['CoreFoundation', 'SystemConfiguration'].map(
+  (name) => `/System/Library/Frameworks/${name}.framework/${name}`,
+)
+
+/** Its process, with the frameworks by their absolute paths. */
+function ownProgram(): FramedProgram {
+  const { args, ...program } = doorProgram('macos', import.meta.dirname, ['HOME', 'USER'])
+  return { ...program, args: [...args, ...FRAMEWORKS] }
+}
+
 /** @param program its process; the one beside this bundle when not given */
-export function doorConnections(
-  clock: Clock,
-  program: FramedProgram = doorProgram('macos', import.meta.dirname, ['HOME', 'USER']),
-): Connections {
+export function doorConnections(clock: Clock, program: FramedProgram = ownProgram()): Connections {
   const door = new FfiDoor({ program, shape: MACOS_DOOR, clock })
   let isThere: Promise<boolean> | undefined
   const look = async (): Promise<boolean> => {
@@ -25,6 +32,7 @@ export function doorConnections(
   }
   return {
     available: () => (isThere ??= look()),
+    watch: (listener) => door.listen(() => listener()),
     async start(service, user, { password, key }, signal) {
       const secrets = { password: octets(password), key: octets(key) }
       const asked = door.ask('start', { service, user }, { within: START_MS, signal, secrets })

@@ -31,7 +31,7 @@ export interface Known {
 /** Everything outside the process that this backend touches. */
 export interface Machine extends Clock {
   readonly run: Run
-  /** Changes of the dynamic store. */
+  /** Changes of the dynamic store, and of a connection that this process has started. */
   changes(listener: StoreListener): Stop
   readonly known: FilesById<Known>
   readonly handed: Handed
@@ -69,7 +69,10 @@ export function machineOf({ clock, paths, env, folder, pppLog, watch, connection
   return {
     ...clock,
     run,
-    changes: (listener) => watch.listen(listener),
+    changes: (listener) => {
+      const stops = [watch.listen(listener), connections.watch(() => listener(undefined))]
+      return () => stops.forEach((stop) => stop())
+    },
     known: filesById(posix.join(folder, 'services'), known),
     handed: handedFiles(posix.join(folder, 'handed'), clock),
     logs: logsBy(run, clock, pppLog),

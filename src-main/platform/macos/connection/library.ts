@@ -1,0 +1,77 @@
+import koffi from 'koffi'
+import { wordsOf } from '../../../domain/thrown.ts'
+
+/** A reference to an object of the frameworks, or a pointer. 0 is NULL. */
+export type Reference = bigint
+
+const POINTER = 'uint64'
+const OCTETS = 'void *'
+/** `Boolean` of MacTypes.h: an unsigned char. */
+const TRUTH = 'uint8'
+
+/** What is called of CoreFoundation, by its result and the types of its arguments (CFString.h, CFDictionary.h, CFRunLoop.h). */
+const CORE_FOUNDATION = {
+  CFStringCreateWithBytes: [POINTER, [POINTER, OCTETS, 'int64', 'uint32', TRUTH]],
+  CFDictionaryCreate: [POINTER, [POINTER, OCTETS, OCTETS, 'int64', POINTER, POINTER]],
+  CFRelease: ['void', [POINTER]],
+  CFRunLoopGetCurrent: [POINTER, []],
+  CFRunLoopRunInMode: ['int32', [POINTER, 'double', TRUTH]],
+} as const
+
+/** The same of SystemConfiguration (SCNetworkConnection.h, SystemConfiguration.h). */
+const SYSTEM_CONFIGURATION = {
+  SCNetworkConnectionCreateWithServiceID: [POINTER, [POINTER, POINTER, POINTER, POINTER]],
+  SCNetworkConnectionScheduleWithRunLoop: [TRUTH, [POINTER, POINTER, POINTER]],
+  SCNetworkConnectionUnscheduleFromRunLoop: [TRUTH, [POINTER, POINTER, POINTER]],
+  SCNetworkConnectionStart: [TRUTH, [POINTER, POINTER, TRUTH]],
+  SCError: ['int32', []],
+} as const
+
+type Name = keyof typeof CORE_FOUNDATION | keyof typeof SYSTEM_CONFIGURATION
+type Argument = Reference | number | Uint8Array | BigUint64Array
+
+export interface Frameworks {
+  /** A result without a value is 0. */
+  call(name: Name, ...given: readonly Argument[]): number | bigint
+  /** Addresses of the callbacks by which a dictionary retains and releases what is in it. */
+  readonly keyCallbacks: Reference
+  readonly valueCallbacks: Reference
+  /** A function that the framework can call, with the status: an SCNetworkConnectionCallBack. It stays for good. */
+  callback(told: (status: number) => void): Reference
+}
+
+/**
+ * Loads the frameworks by their absolute paths. They lie in the system's own cache, where no file system shows them.
+ * @throws Error naming what is missing
+ */
+export function loadFrameworks(corePath: string, systemPath: string): Frameworks {
+  const core = loaded(corePath)
+  const system = loaded(systemPath)
+  const functions = new Map(
+    [
+      ...Object.entries(CORE_FOUNDATION).map(([name, types]) => [name, core, types] as const),
+      ...Object.entries(SYSTEM_CONFIGURATION).map(([name, types]) => [name, system, types] as const),
+    ].map(([name, library, [result, types]]) => [name, library.func(name, result, [...types])] as const),
+  )
+  const prototype = koffi.proto('void CulvertConnectionCallBack(uint64 connection, int32 status, uint64 info)')
+  return {
+    call(name, ...given) {
+      const called = functions.get(name)
+      if (!called) throw new Error(`not called of the frameworks: ${name}`)
+      return (called(...given) as number | bigint | undefined) ?? 0
+    },
+    keyCallbacks: koffi.address(core.symbol('kCFTypeDictionaryKeyCallBacks')),
+    valueCallbacks: koffi.address(core.symbol('kCFTypeDictionaryValueCallBacks')),
+    callback: (told) =>
+      koffi.address(koffi.register((_connection: unknown, status: number) => told(status), koffi.pointer(prototype))),
+  }
+}
+
+function loaded(path: string): ReturnType<typeof koffi.load> {
+  try {
+    return koffi.load(path)
+  } catch (error) {
+    // The loader's own words need not have the path in them.
+    throw new Error(`${path}: ${wordsOf(error)}`, { cause: error })
+  }
+}
