@@ -72,19 +72,11 @@ export class Approvals {
       const { service, matches } = looked.value
       if (service && matches) {
         await this.#settle(profile, service, before)
-        await this.#machine.handed.remove(profile.id)
         return isUsable(service) ? done(service) : failed(turnedOff(service))
       }
       if (this.#machine.now() >= until) return failed(fault('approval-missing', { args: { name: profile.name } }))
       await changeOr(this.#machine, LOOK_MS, signal)
     }
-  }
-
-  /** Takes back what was handed over and not installed. */
-  async abandon(profile: Profile): Promise<void> {
-    await this.#machine.handed.remove(profile.id)
-    const before = await this.#machine.known.read(profile.id)
-    if (before && before.service === undefined) await this.#machine.known.remove(profile.id)
   }
 
   /** A service of a profile that was allowed while nobody waited for it; undefined where it cannot be told for sure. */

@@ -87,7 +87,6 @@ class MacosBackend implements VpnBackend {
   }
 
   async #dial(applying: Applying, signal: AbortSignal): Promise<Result<TunnelFacts>> {
-    signal.throwIfAborted()
     const { profile } = applying
     const { id, name, gateway } = profile
     const progress = (stage: Parameters<Parameters<Dials['dial']>[2]>[0]): void =>
@@ -102,21 +101,22 @@ class MacosBackend implements VpnBackend {
     }
   }
 
-  /** The service, once the person has allowed it; whoever does not wait for it takes it back. */
+  /**
+   * The service, once the person has allowed it. That it was asked for is remembered even where nobody waits any more: what
+   * is allowed later is the profile's all the same.
+   */
   async #allowed(profile: Profile, signal: AbortSignal): Promise<Result<Service>> {
     try {
-      const allowed = await this.#approvals.approved(profile, signal)
-      if (!allowed.ok) await this.#approvals.abandon(profile)
-      return allowed
-    } catch (error) {
-      await this.#approvals.abandon(profile)
-      throw error
+      return await this.#approvals.approved(profile, signal)
+    } finally {
+      await this.#machine.handed.remove(profile.id)
     }
   }
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
     const found = await this.#find(id, signal)
     if (!found.ok) return found
+    await this.#machine.handed.remove(id)
     const service = found.value
     if (service) this.#reader.expectDown(service.id)
     const isDown = !service || service.state === 'Disconnected' || service.state === 'Invalid'

@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
@@ -117,9 +126,17 @@ export class PlayedMac {
     return this.state.services.find((one) => one.name === name)
   }
 
-  /** @param options.connections the ones of this state when not given; `none` where no library can be called */
+  /**
+   * @param options.waits what the backend waits by, where that is not what its programs' deadlines are kept by
+   * @param options.connections the ones of this state when not given; `none` where no library can be called
+   */
   machine(
-    options: { clock?: Clock; connections?: Connections | 'none'; exists?: (path: string) => boolean } = {},
+    options: {
+      clock?: Clock
+      waits?: Clock
+      connections?: Connections | 'none'
+      exists?: (path: string) => boolean
+    } = {},
   ): Machine {
     const { clock = systemClock, connections = this.connections() } = options
     const env = { PATH: dirname(process.execPath), PLAYED_STATE: this.#state }
@@ -132,7 +149,13 @@ export class PlayedMac {
       watch: new StoreWatch({ scutil: this.#paths.scutil, clock, env }),
       connections: connections === 'none' ? NO_CONNECTIONS : connections,
     })
-    return { ...machine, exists: options.exists ?? (() => true) }
+    const { waits = clock } = options
+    return {
+      ...machine,
+      now: () => waits.now(),
+      after: (milliseconds, run) => waits.after(milliseconds, run),
+      exists: options.exists ?? (() => true),
+    }
   }
 
   /** Starts as the framework does, with the secrets that it is given. */
@@ -155,9 +178,12 @@ export class PlayedMac {
     writeFileSync(join(this.folder, 'ppp.log'), text, { flag: 'a' })
   }
 
-  /** Everything that Culvert has written on this Mac, as one text. */
-  files(): string {
-    return readFileSync(this.#state, 'utf8')
+  /** Files that Culvert keeps on this Mac, with what is in them. */
+  files(): ReadonlyMap<string, string> {
+    const folder = join(this.folder, 'culvert')
+    const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []
+    const paths = names.filter((name) => statSync(join(folder, name)).isFile())
+    return new Map(paths.map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
   }
 
   close(): void {

@@ -30,7 +30,7 @@ class WatchedMac {
   /** The first looks at the console and the last wake are made, and the watch has its patterns. */
   async settled(): Promise<void> {
     await expect
-      .poll(() => this.mac.state.calls.slice(this.#calls).filter((call) => /^scutil$|waketime/.test(call)).length)
+      .poll(() => this.mac.state.calls.slice(this.#calls).filter((call) => /<input>|waketime/.test(call)).length)
       .toBeGreaterThanOrEqual(4)
     await new Promise((resolve) => setTimeout(resolve, 400))
     this.#calls = this.mac.state.calls.length

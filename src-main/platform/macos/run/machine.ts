@@ -67,7 +67,8 @@ export interface MachineParts {
 export function machineOf({ clock, paths, env, folder, pppLog, watch, connections }: MachineParts): Machine {
   const run = toolRunner({ paths, clock, env })
   return {
-    ...clock,
+    now: () => clock.now(),
+    after: (milliseconds, task) => clock.after(milliseconds, task),
     run,
     changes: (listener) => {
       const stops = [watch.listen(listener), connections.watch(() => listener(undefined))]

@@ -209,7 +209,8 @@ function sysctl(state) {
 }
 
 const TOOLS = { scutil, networksetup, open, profiles, log, sysctl }
-const call = [tool, ...words].join(' ')
+/** Commands on its input are told of as `<input>`. */
+const call = [tool, ...(tool === 'scutil' && words.length === 0 ? ['<input>'] : words)].join(' ')
 const misdeed = withState(path, (state) => {
   state.calls.push(call)
   if (state.secrets.some((secret) => words.some((word) => word.includes(secret)))) {
