@@ -10,9 +10,11 @@ const COMMANDS = 'commands.mjs'
 
 /** What connecting does not need, half of the program: reading code takes as long as running it, so it lies apart. */
 const APART: Readonly<Record<string, RegExp>> = {
-  // Both backends of Linux judge by it. In one file with the commands it would be run before what it imports from there.
-  daemons:
-    /\/src-main\/verdict\/|\/platform\/(?:framed-process\/|helper-link\/|linux-daemons\/|linux-strongswan\/(?!survey))/,
+  // What other programs say, judged: a dial needs it, and a tunnel that is up. Status and disconnect do not.
+  judging:
+    /\/src-main\/verdict\/|\/platform\/(?:linux-daemons\/(?:conclude|trail)|linux-strongswan\/(?:attempt|hearing)|linux-networkmanager\/(?:dial|endings|falls|recall|trail))\./,
+  // Both backends of Linux use it. In one file with the commands it would be run before what it imports from there.
+  daemons: /\/platform\/(?:helper-link|framed-process|linux-daemons|linux-strongswan\/(?!survey))/,
   probe:
     /\/src-main\/((crypto|practice|probe|protocol)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
   macos: /\/src-main\/platform\/macos\//,

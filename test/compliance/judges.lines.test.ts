@@ -4,7 +4,7 @@ import type { DialContext } from '../../src-main/platform/linux-daemons/context.
 import { heed, NO_TRAIL, UP_TRAIL, type Trail } from '../../src-main/platform/linux-daemons/trail.ts'
 import { parseJournalLine } from '../../src-main/platform/linux-networkmanager/parse.ts'
 import { follow } from '../../src-main/platform/linux-networkmanager/trail.ts'
-import { hear } from '../../src-main/platform/linux-strongswan/faults.ts'
+import { hear } from '../../src-main/platform/linux-strongswan/hearing.ts'
 import { CHARON, charonBegins } from '../../src-main/verdict/readers/charon.ts'
 import { NETWORK_MANAGER } from '../../src-main/verdict/readers/network-manager.ts'
 import { PLUTO } from '../../src-main/verdict/readers/pluto.ts'

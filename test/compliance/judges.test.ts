@@ -3,7 +3,7 @@ import type { FaultCode } from '../../src-main/domain/connect/catalogue.ts'
 import { fault } from '../../src-main/domain/connect/fault.ts'
 import type { DialContext } from '../../src-main/platform/linux-daemons/context.ts'
 import { NO_TRAIL } from '../../src-main/platform/linux-daemons/trail.ts'
-import { failureOf, hear } from '../../src-main/platform/linux-strongswan/faults.ts'
+import { failureOf, hear } from '../../src-main/platform/linux-strongswan/hearing.ts'
 import { readLog } from '../../src-main/verdict/readers/read.ts'
 import { verdictOf } from '../../src-main/verdict/verdict.ts'
 

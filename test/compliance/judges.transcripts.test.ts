@@ -7,7 +7,7 @@ import type { DialContext } from '../../src-main/platform/linux-daemons/context.
 import { heed, NO_TRAIL, UP_TRAIL, type Trail } from '../../src-main/platform/linux-daemons/trail.ts'
 import { parseJournalLine } from '../../src-main/platform/linux-networkmanager/parse.ts'
 import { follow } from '../../src-main/platform/linux-networkmanager/trail.ts'
-import { hear, reach } from '../../src-main/platform/linux-strongswan/faults.ts'
+import { hear, reach } from '../../src-main/platform/linux-strongswan/hearing.ts'
 import { readLog } from '../../src-main/verdict/readers/read.ts'
 import type { Verdict } from '../../src-main/verdict/verdict-types.ts'
 import { verdictOf } from '../../src-main/verdict/verdict.ts'

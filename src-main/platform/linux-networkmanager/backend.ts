@@ -13,7 +13,7 @@ import { startStopped } from '../linux-services/needed.ts'
 import { NETWORK_MANAGER, RESOLVED, systemdServices, type Services } from '../linux-services/services.ts'
 import type { Stop } from '../../domain/time.ts'
 import { applyProfile } from './apply.ts'
-import { bringUp, type Call, type Connected } from './dial.ts'
+import type { Call, Connected } from './dial.ts'
 import { factsOf, gatewayOf, readKernel } from './facts.ts'
 import { callFault } from './faults.ts'
 import type { ActiveConnection } from './network-manager.ts'
@@ -49,6 +49,8 @@ export function networkManagerUsable(options: NetworkManagerOptions = {}): Promi
 /** Whether the plugin here knows the key for what we call ourselves, as those before 1.52.2 do not. Never rejects. */
 export const pluginTakesLocalId = (machine: Machine = systemMachine()): Promise<boolean> =>
   pluginKnows(machine, LOCAL_ID)
+
+const loadDial = () => import('./dial.ts')
 
 class NetworkManagerBackend implements VpnBackend {
   readonly can: Capabilities
@@ -102,9 +104,11 @@ class NetworkManagerBackend implements VpnBackend {
     signal.throwIfAborted()
     this.#tunnels.quiet()
     const daemon = (this.#daemon ??= daemonOf(this.#machine))
-    const applied = await this.#with((loan) =>
+    const applying = this.#with((loan) =>
       applyProfile(loan.manager, this.#machine, profile, secrets, daemon, this.can.fields),
     )
+    // Judging what is said takes a third of the program: it is loaded while NetworkManager answers.
+    const [applied] = await Promise.all([applying, loadDial()])
     if (signal.aborted || !applied.ok) this.#tunnels.resume()
     if (signal.aborted) {
       await this.#clear(profile.id)
@@ -167,6 +171,7 @@ class NetworkManagerBackend implements VpnBackend {
     if (up) return done(up)
     if (context.missing.length > 0)
       return failed(fault('secret-missing', { args: { missing: context.missing.join(', ') } }))
+    const { bringUp } = await loadDial()
     const result = await bringUp(loan, this.#machine, call, signal)
     return result.ok ? this.#connected(id, result.value) : this.#failed(id, result)
   }

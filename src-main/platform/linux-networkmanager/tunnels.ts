@@ -5,9 +5,9 @@ import type { Tunnel, TunnelPhase } from '../backend.ts'
 import type { Stop } from '../../domain/time.ts'
 import { printable } from '../linux-daemons/parse.ts'
 import { factsOf, gatewayOf, readKernel, type KernelView, type Known } from './facts.ts'
-import { Falls } from './falls.ts'
+import type { Falls } from './falls.ts'
 import { I_ACTIVE, I_VPN, type ActiveConnection, type KnownConnection, NM } from './network-manager.ts'
-import { Recollection } from './recall.ts'
+import type { Recollection } from './recall.ts'
 import type { Machine } from './run/machine.ts'
 import type { Loan, SharedBus } from './shared-bus.ts'
 import { isOurs, removeStaleFiles } from './take-down.ts'
@@ -31,8 +31,9 @@ export class Tunnels {
   readonly #known = new Map<string, Known>()
   /** How many have asked for the end of each. */
   readonly #ending = new Map<string, number>()
-  readonly #falls: Falls
-  readonly #recollection: Recollection
+  /** Both with the first tunnel that is up: they judge other programs' lines, and what that takes is slow to load. */
+  #falls: Falls | undefined
+  #recollection: Promise<Recollection> | undefined
   #watching: AbortController | undefined
   #loan: Loan | undefined
   #reading = false
@@ -46,8 +47,6 @@ export class Tunnels {
   constructor(machine: Machine, shared: SharedBus) {
     this.#machine = machine
     this.#shared = shared
-    this.#recollection = new Recollection(machine)
-    this.#falls = new Falls(machine, () => this.refresh())
   }
 
   watch(listener: Listener): Stop {
@@ -73,7 +72,7 @@ export class Tunnels {
   /** A dial of ours has come as far as `stage`. */
   progress(id: string, stage: Stage, found: string | undefined): void {
     this.#rungs.set(id, { stage, found })
-    this.#falls.forget(id)
+    this.#falls?.forget(id)
     const before = this.#last.find((tunnel) => tunnel.id === id)
     if (before?.phase.kind !== 'down' && before?.phase.kind !== 'connecting') {
       this.refresh()
@@ -96,7 +95,17 @@ export class Tunnels {
 
   /** What is known of it from its dial, or can be found out by who was not there. */
   known({ path, uuid }: ActiveConnection, gateway: string | undefined): Known {
-    return this.#known.get(uuid) ?? { gateway, recall: (since) => this.#recollection.of(path, uuid, since) }
+    return this.#known.get(uuid) ?? { gateway, recall: (since) => this.#recall(path, uuid, since) }
+  }
+
+  async #recall(path: string, id: string, since: number): Promise<Known['esp']> {
+    this.#recollection ??= import('./recall.ts').then((recall) => new recall.Recollection(this.#machine))
+    return (await this.#recollection).of(path, id, since)
+  }
+
+  async #openFalls(): Promise<Falls> {
+    const falls = await import('./falls.ts')
+    return new falls.Falls(this.#machine, () => this.refresh())
   }
 
   /** What ends while `work` runs was meant to end. */
@@ -110,7 +119,7 @@ export class Tunnels {
       if (others > 0) this.#ending.set(id, others)
       else this.#ending.delete(id)
       this.#known.delete(id)
-      this.#falls.forget(id)
+      this.#falls?.forget(id)
       this.refresh()
     }
   }
@@ -149,7 +158,7 @@ export class Tunnels {
     this.#stopPoll?.()
     this.#stopQuiet?.()
     this.#stopQuiet = undefined
-    this.#falls.stop()
+    this.#falls?.stop()
   }
 
   async #watchOver(loan: Loan, ended: Promise<'ended'>): Promise<void> {
@@ -174,7 +183,7 @@ export class Tunnels {
       manager.listen(`${NM}.Settings.Connection`, 'Updated', again),
       manager.listen(I_ACTIVE, 'StateChanged', again),
       manager.listen(I_VPN, 'VpnStateChanged', ({ path, body }) => {
-        this.#falls.hearState(path, body)
+        this.#falls?.hearState(path, body)
         this.refresh()
       }),
       bus.listen(
@@ -216,7 +225,8 @@ export class Tunnels {
     if (!connections.ok || !actives.ok) return []
     const anyUp = actives.value.some(({ vpnState }) => vpnState === VPN_ACTIVATED)
     const kernel = anyUp ? await readKernel(this.#machine) : { links: [], associations: [] }
-    this.#falls.pathsAre(actives.value)
+    if (anyUp) this.#falls ??= await this.#openFalls()
+    this.#falls?.pathsAre(actives.value)
     return Promise.all(
       connections.value.map(async (connection) => {
         const active = actives.value.find(({ uuid }) => uuid === connection.uuid)
@@ -241,7 +251,7 @@ export class Tunnels {
       const known = this.known(active, gatewayOf(connection.settings))
       const facts = await factsOf(this.#loan.manager, this.#machine, kernel, active, known)
       if (facts) {
-        this.#falls.isUp(id)
+        this.#falls?.isUp(id)
         return { kind: 'connected', facts }
       }
     }
@@ -250,7 +260,7 @@ export class Tunnels {
       const { stage, found } = rung
       return { kind: 'connecting', stage, ...(found === undefined ? {} : { found }) }
     }
-    const fallen = this.#falls.phase(id)
+    const fallen = this.#falls?.phase(id)
     if (fallen) return fallen
     if (!active) return { kind: 'down' }
     if (active.state >= DEACTIVATING || active.vpnState > VPN_ACTIVATED) return { kind: 'disconnecting' }

@@ -14,9 +14,9 @@ import { LONGEST_CLOSE, type Applied, type Tunnel, type VpnBackend } from '../ba
 import type { Stop } from '../../domain/time.ts'
 import type { HelperLink } from '../helper-link/link.ts'
 import { contextOf } from '../linux-daemons/context.ts'
-import { UP_TRAIL } from '../linux-daemons/trail.ts'
-import { bringUp, leave, type Call } from './dial.ts'
-import { dropOf, hear, heldBy, helperGone } from './faults.ts'
+import type { Call, Carried } from './call.ts'
+import { bringUp, leave } from './dial.ts'
+import { heldBy, helperGone } from './faults.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { orAborted } from '../time.ts'
 import { readSessions, type SeenSession } from './sessions.ts'
@@ -168,13 +168,12 @@ class StrongSwanBackend implements VpnBackend {
     const { link, facts } = carried.value
     this.#links.set(id, link)
     this.#tunnels.set(profile, { kind: 'connected', facts })
-    this.#follow(profile, link)
+    this.#follow(profile, carried.value)
     return done(facts)
   }
 
   /** What becomes of a tunnel that is up, until it is no more. */
-  #follow({ id }: Profile, link: HelperLink): void {
-    let since = UP_TRAIL
+  #follow({ id }: Profile, { link, since }: Carried): void {
     let down = false
     const fall = (why: Fault | undefined): void => {
       if (down || this.#links.get(id) !== link) return
@@ -183,10 +182,10 @@ class StrongSwanBackend implements VpnBackend {
         this.#tunnels.move(id, { kind: 'down', ...(why ? { fault: why } : {}) })
     }
     link.listen((notice) => {
-      if (notice.kind === 'line') since = hear(since, notice)
+      if (notice.kind === 'line') since.hear(notice)
       if (notice.kind === 'facts' && !down && this.#tunnels.own(id)?.kind === 'connected')
         this.#tunnels.move(id, { kind: 'connected', facts: notice.facts })
-      if (notice.kind === 'down') fall(dropOf(since, notice.fault))
+      if (notice.kind === 'down') fall(since.whyDown(notice.fault))
     })
     void link.ended.then((why) => fall(why && helperGone(why)))
   }

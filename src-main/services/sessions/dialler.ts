@@ -7,7 +7,7 @@ import { wordsOf } from '../../domain/thrown.ts'
 import type { Clock } from '../../domain/time.ts'
 import type { VpnBackend } from '../../platform/backend.ts'
 import type { Log } from '../services.ts'
-import { orAborted } from '../time/clock.ts'
+import { orAborted } from '../../platform/time.ts'
 import type { Arbiter } from './arbiter.ts'
 import type { Session } from './session-record.ts'
 

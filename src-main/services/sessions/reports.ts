@@ -1,6 +1,6 @@
 import type { Clock, Stop } from '../../domain/time.ts'
 import type { Tunnel, VpnBackend } from '../../platform/backend.ts'
-import { within } from '../time/clock.ts'
+import { within } from '../../platform/time.ts'
 
 const FIRST_REPORT = 5_000
 

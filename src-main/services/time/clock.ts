@@ -1,7 +1,5 @@
 import type { Clock, Stop } from '../../domain/time.ts'
 
-export { orAborted, within } from '../../platform/time.ts'
-
 /** Longest that a question may keep time standing still: nobody is there, or the dialog is behind other windows. */
 const LONGEST_QUESTION = 180_000
 

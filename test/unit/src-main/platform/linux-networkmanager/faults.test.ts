@@ -12,12 +12,8 @@ import {
   UP_TRAIL,
   type Trail,
 } from '../../../../../src-main/platform/linux-daemons/trail.ts'
-import {
-  callFault,
-  dropFault,
-  faultOf,
-  type Ending,
-} from '../../../../../src-main/platform/linux-networkmanager/faults.ts'
+import { dropFault, faultOf, type Ending } from '../../../../../src-main/platform/linux-networkmanager/endings.ts'
+import { callFault } from '../../../../../src-main/platform/linux-networkmanager/faults.ts'
 import { parseJournalLine } from '../../../../../src-main/platform/linux-networkmanager/parse.ts'
 import { follow, see } from '../../../../../src-main/platform/linux-networkmanager/trail.ts'
 import { transcript } from '../../../../support/network-manager/make-believe-machine.ts'

@@ -10,16 +10,16 @@ import type { HelperNotice } from '../../../../../src-main/platform/helper-link/
 import type { DialContext } from '../../../../../src-main/platform/linux-daemons/context.ts'
 import { causeOf, decidedCause } from '../../../../../src-main/platform/linux-daemons/conclude.ts'
 import { NO_TRAIL, UP_TRAIL, type Trail } from '../../../../../src-main/platform/linux-daemons/trail.ts'
+import { helperGone } from '../../../../../src-main/platform/linux-strongswan/faults.ts'
 import {
   dropOf,
   failureOf,
   fallSilent,
   hear,
-  helperGone,
   reach,
   silenceAfter,
   silentFault,
-} from '../../../../../src-main/platform/linux-strongswan/faults.ts'
+} from '../../../../../src-main/platform/linux-strongswan/hearing.ts'
 
 const psk: DialContext = { gateway: 'vpn.example.test', user: 'alice', auth: 'psk', expired: false, missing: [] }
 const certificate: DialContext = { ...psk, auth: 'certificate' }
