@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { readLog } from '../../src-main/verdict/readers/read.ts'
 import { verdictOf } from '../../src-main/verdict/verdict.ts'
 import { holds } from '../fuzz/runs.ts'
+import { COLLECTED, SHOWN } from '../support/logs/collected.ts'
 import { entriesOf, FORMS, WRAPS } from '../support/logs/forms.ts'
 
 const LOGS = join(import.meta.dirname, '../fixtures/logs')
@@ -20,6 +21,22 @@ const REFERENCES = [
   ['nm-wrong-psk.client.log', 'psk-mismatch'],
   ['psk-ok.client.log', 'none'],
 ] as const
+
+describe.each([...REFERENCES, ['nm-bad-esp.client.log', 'esp-no-common-proposal']] as const)(
+  '%s, from afar',
+  (name, code) => {
+    const entries = recorded(name)
+    const plain = FORMS['short']?.(entries) ?? ''
+
+    it.each(Object.entries(COLLECTED))('says the same as %s', (_, write) => {
+      expect(said(write(entries))).toBe(code)
+    })
+
+    it.each(Object.entries(SHOWN))('says the same as %s shows it', (_, around) => {
+      expect(said(around(plain))).toBe(code)
+    })
+  },
+)
 
 /** What nobody makes whole again: a name of a character that a terminal broke in the middle, so that its row is as wide as no other. */
 const isLost = (wraps: readonly string[]): boolean => {

@@ -36,6 +36,8 @@ const LOGCAT = /^(?:\d{1,7} +\d{1,7} +[VDIWEF] +([\w./-]{1,40}) *: |[VDIWEF]\/([
 const STUDIO = /^\d{1,7}-\d{1,7} +(?:[\w.?-]{1,80}\/[\w.?-]{1,80} +)?([\w./-]{1,40}) +[\w.?:-]{1,80} +[VDIWEF] +/
 /** `(Library) [com.apple.x:y] text`, and `<Notice>: text`: what macOS puts before a message. */
 const ORIGIN = /^(?:<\w{4,9}>: |\(\w{1,60}\) (?:\[[\w.:-]{3,120}\] )?|\[com\.[\w.:-]{3,120}\] )/
+/** The number of a process in a column of its own. */
+const NUMBER_BEHIND = /^ \d{1,7}: /
 /** A unit of systemd has lines of every program it started. */
 const UNIT = /\.(?:service|scope|slice)$/
 
@@ -59,6 +61,11 @@ export function columnsOf(whole: string, timed: boolean): Columns {
     if (blank < 0 || blank - start > 80) break
     const word = text.slice(start, blank)
     if (timed && word === ':') return { program: '', text: text.slice(blank + 1).trimStart(), host: undefined }
+    if (timed && isProgram(word)) {
+      // `charon 35: text`, of pfSense.
+      const numbered = NUMBER_BEHIND.exec(text.slice(blank))?.[0]
+      if (numbered !== undefined) return { program: word, text: text.slice(blank + numbered.length), host: undefined }
+    }
     if (FACILITY.test(word)) behindFacility = true
     else {
       const program = programIn(word, timed, behindFacility || unified !== undefined)

@@ -13,12 +13,17 @@ export function tableLine(text: string, separator: string): LogLine | undefined 
   const place = fields.findIndex((field) => isProgram(nameIn(field)))
   const messages = place < 0 ? fields : fields.slice(place + 1)
   const message = messages.reduce((longest, field) => (field.length > longest.length ? field : longest), '')
-  const at = fields.flatMap((field) => stampOf(`${field} `)?.at ?? [])[0]
+  const at = fields.flatMap(
+    (field, i) => stampOf(`${DATE.test(field) ? `${field} ${fields[i + 1] ?? ''}` : field} `)?.at ?? [],
+  )[0]
   if (at === undefined && place < 0) return undefined
   // Without a column of its own the program may stand before the message.
   if (place < 0) return { at, ...columnsOf(message, true) }
   return { at, program: nameIn(fields[place] ?? ''), text: message }
 }
+
+/** The time is in the column behind it. */
+const DATE = /^\d{4}[-/]\d{1,2}[-/]\d{1,2}$/
 
 const nameIn = (field: string): string =>
   field
@@ -53,7 +58,10 @@ export function separatorOf(text: string, behindTime: string): string | undefine
   if (text.charCodeAt(0) === 0x22) return /"([,;\t])/.exec(text.slice(0, 200))?.[1]
   if (behindTime === ',' || behindTime === ';') return behindTime
   // What a table is wrapped in comes off first.
-  return text.includes('\t') && TABBED.test(text) && !peel(text) ? '\t' : undefined
+  if (text.includes('\t') && TABBED.test(text) && !peel(text)) return '\t'
+  return behindTime === '' && COMMAS.test(text) ? ',' : undefined
 }
 
+/** `host,daemon,info,2026/11/21,11:44:24,charon,text`: no message of a daemon has so many before its first blank. */
+const COMMAS = /^[\w.-]{1,60},[\w.-]{0,40},[\w.-]{0,40},[\w./: -]{8,30},/
 const TABBED = /^[^\t]{1,60}\t[^\t]{0,60}\t[^\t]{0,60}\t/

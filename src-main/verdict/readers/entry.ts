@@ -5,12 +5,26 @@ import { stampOf } from './stamp.ts'
 /** An entry of a journal as fields with names: journald's own (JSON, export, verbose), macOS', a container's. */
 export type Fields = ReadonlyMap<string, string>
 
-const MESSAGES = ['MESSAGE', 'eventMessage', 'message', 'msg', 'log']
-const PROGRAMS = ['SYSLOG_IDENTIFIER', '_COMM', 'processImagePath', 'program', 'ident', 'process']
+const MESSAGES = ['MESSAGE', 'eventMessage', 'message', 'msg', 'log', 'line', 'short_message', '_raw', 'content']
+const PROGRAMS = [
+  'SYSLOG_IDENTIFIER',
+  '_COMM',
+  'processImagePath',
+  'process.name',
+  'programname',
+  'program',
+  'ident',
+  'appname',
+  '_application_name',
+  'app',
+  'process',
+]
+/** What a store of logs puts an entry into. */
+const ENVELOPES: ReadonlySet<string> = new Set(['_source', 'result', 'fields', 'event'])
 /** Of the line an entry begins with, which has no name: microseconds, as the others are. */
 const HEAD_TIME = ' head'
 const MICROSECONDS = [HEAD_TIME, '_SOURCE_REALTIME_TIMESTAMP', '__REALTIME_TIMESTAMP']
-const TIMES = ['timestamp', 'time', '@timestamp']
+const TIMES = ['timestamp', 'time', '@timestamp', 'ts', '_time']
 
 /** The message of an entry; undefined for what has none. */
 export function lineOfEntry(fields: Fields): LogLine | undefined {
@@ -19,7 +33,7 @@ export function lineOfEntry(fields: Fields): LogLine | undefined {
   const program = firstOf(fields, PROGRAMS)?.split('/').at(-1) ?? ''
   const micro = Number(firstOf(fields, MICROSECONDS) ?? NaN)
   const at = Number.isFinite(micro) ? micro / 1000 : stampOf(`${firstOf(fields, TIMES) ?? ''} `)?.at
-  return { at, program, text }
+  return { at, program, text: text.trim() }
 }
 
 function firstOf(fields: Fields, names: readonly string[]): string | undefined {
@@ -30,7 +44,7 @@ function firstOf(fields: Fields, names: readonly string[]): string | undefined {
   return undefined
 }
 
-const HAS_MESSAGE = /"(?:MESSAGE|eventMessage|message|msg|log)"/
+const HAS_MESSAGE = new RegExp(`"(?:${MESSAGES.join('|')})"`)
 
 /** An entry on one line of JSON. */
 export function jsonFields(text: string): Fields | undefined {
@@ -39,15 +53,38 @@ export function jsonFields(text: string): Fields | undefined {
     const value: unknown = JSON.parse(text.replace(/,\s{0,4}$/, ''))
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
     const fields = new Map<string, string>()
-    for (const [name, one] of Object.entries(value)) {
-      const told = textOf(one)
-      if (told !== undefined) fields.set(name, told)
-    }
+    gather(value, '', fields)
     return fields
   } catch {
     // Half a line, or no JSON after all: then it is read as text.
     return undefined
   }
+}
+
+/** The fields of an entry, with those of its parts: `process.name`. */
+function gather(value: object, prefix: string, fields: Map<string, string>): void {
+  for (const [name, one] of Object.entries(value) as readonly (readonly [string, unknown])[]) {
+    const told = textOf(one)
+    if (told !== undefined) fields.set(`${prefix}${name}`, told)
+    else if (prefix === '' && typeof one === 'object' && one !== null && !Array.isArray(one))
+      gather(one, ENVELOPES.has(name) ? '' : `${name}.`, fields)
+  }
+}
+
+/** `ts=… level=info app=charon msg="…"`, of programs that write so themselves; a time comes first. */
+const LOGFMT = /^(?:ts|time|timestamp)=\S/
+const PAIR = /([\w.@-]{1,40})=("(?:[^"\\]|\\.){0,2000}"|[^\s"]{0,200})/g
+/** No line has more. */
+const MOST_PAIRS = 40
+
+export function logfmtLine(text: string): LogLine | undefined {
+  if (!LOGFMT.test(text)) return undefined
+  const fields = new Map<string, string>()
+  for (const [, name = '', value = ''] of text.matchAll(PAIR)) {
+    if (fields.size >= MOST_PAIRS) break
+    fields.set(name, value.startsWith('"') ? unquoted(value) : value)
+  }
+  return lineOfEntry(fields)
 }
 
 /** Octets of a message that are looked at. */
@@ -93,6 +130,9 @@ function fieldOf(text: string): readonly [name: string, value: string] | undefin
   return name === undefined ? undefined : [name, value]
 }
 
+/** In the middle of an entry of many lines: `"backtrace" : {`, and its end. */
+const NESTED = /^(?:"[\w@]{2,64}" ?: ?(?:[[{]|null|true|false)|[[{]$|[}\]]{1,2},?$)/
+
 /** Puts entries together from their fields, one after the other. */
 export class Entries {
   #fields = new Map<string, string>()
@@ -111,7 +151,8 @@ export class Entries {
       return undefined
     }
     const field = fieldOf(text)
-    if (!field) return 'none'
+    // A part of the entry with parts of its own.
+    if (!field) return this.#fields.size > 0 && NESTED.test(text) ? undefined : 'none'
     const [name, value] = field
     const before = this.#fields.has(name) || this.#fields.size >= MOST_FIELDS ? this.end() : undefined
     this.#fields.set(name, value.slice(0, LONGEST_MESSAGE))

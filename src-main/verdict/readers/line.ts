@@ -1,6 +1,6 @@
-import { columnsOf } from './columns.ts'
+import { columnsOf, isProgram } from './columns.ts'
 import { separatorOf, tableLine } from './csv.ts'
-import { Entries, HEAD_OF_ENTRY, jsonFields, lineOfEntry } from './entry.ts'
+import { Entries, HEAD_OF_ENTRY, jsonFields, lineOfEntry, logfmtLine } from './entry.ts'
 import { MOST_WRAPPINGS } from './head.ts'
 import { peel } from './peel.ts'
 import type { LogLine } from './meaning.ts'
@@ -18,6 +18,9 @@ const MOST_BROKEN_JSON = 1000
 /** RFC 5424: priority, version, time, host, program, process, kind of message, structured data, message. */
 const STRUCTURED =
   /^<\d{1,3}>\d{1,2} (\S{1,40}) \S{1,255} (\S{1,48}) \S{1,128} \S{1,32} (?:-|\[.{1,500}?\])(?: \ufeff?(.*))?$/
+
+/** `{host="gate", unit="charon.service"} `, of Loki. */
+const LABELS = /^\{[\w.-]{1,60}="[^{}]{0,400}\} /
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -44,11 +47,19 @@ class LineReader {
     let text = whole
     for (let wrappings = 0; ; wrappings += 1) {
       const read = this.#bare(text)
-      if (read === 'field' || read.at !== undefined || read.program !== '') return read
+      if (read === 'field' || read.program !== '') return read
+      if (read.at !== undefined) return this.#asPictured(text) ?? read
       const peeled = wrappings < MOST_WRAPPINGS ? peel(text) : undefined
-      if (!peeled) return read
+      if (!peeled) return this.#asPictured(text) ?? read
       text = peeled.rest
     }
+  }
+
+  /** What a picture of a screen was read as has blanks around marks, or none behind them. */
+  #asPictured(text: string): LogLine | undefined {
+    const mended = pictured(text)
+    const read = mended === undefined ? 'field' : this.#bare(mended)
+    return read === 'field' || read.program === '' ? undefined : read
   }
 
   *all(rows: Iterable<Row>): Generator<LogLine> {
@@ -60,12 +71,12 @@ class LineReader {
       // What the lines before were fields of is whole.
       const entry = line === 'field' ? this.#ended : (this.#ended ?? this.#entries.end())
       this.#ended = undefined
-      if (entry) yield numbered(entry, this.#entryFrom)
+      if (entry) yield numbered(this.#withinOf(entry), this.#entryFrom)
       if (line !== 'field') yield numbered(line, number)
       else if (!open || entry) this.#entryFrom = number
     }
     const last = this.#entries.end()
-    if (last) yield numbered(last, this.#entryFrom)
+    if (last) yield numbered(this.#withinOf(last), this.#entryFrom)
   }
 
   /** Has a time or a program, or is a field of an entry, where nothing is to come off any more. */
@@ -79,7 +90,9 @@ class LineReader {
     const stamp = stampOf(short)
     const separator = separatorOf(short, stamp === undefined ? '' : short.charAt(short.length - stamp.rest.length - 1))
     const row = separator === undefined ? undefined : tableLine(short, separator)
-    if (row) return row
+    if (row) return this.#withinOf(row)
+    const pairs = code === 0x74 ? logfmtLine(short) : undefined
+    if (pairs) return this.#withinOf(pairs)
     if (stamp) return this.#stamped(stamp)
     const taken = this.#entries.take(short)
     if (taken !== 'none') {
@@ -98,7 +111,19 @@ class LineReader {
     }
     if (stamp.ofPpp) return { program: 'pppd', text: stamp.rest, at }
     const { program, text, host } = columnsOf(stamp.rest, true)
-    return { at, program, text, host }
+    const line = { at, program, text, host }
+    return program === '' ? this.#withinOf(line) : line
+  }
+
+  /** A line in a line: what a collector keeps is what the daemon had written, its time and its name with it. */
+  #withinOf(outer: LogLine): LogLine {
+    if (outer.program !== '') return outer
+    const text = outer.text.slice(LABELS.exec(outer.text)?.[0].length ?? 0)
+    const stamp = stampOf(text) ?? stampOf(text.slice(text.indexOf(' ') + 1))
+    const { program, text: message, host } = columnsOf(stamp?.rest ?? text, stamp !== undefined)
+    if (program === '') return outer
+    // The collector's time has a year, and may be late.
+    return { at: stamp && !stamp.yearless ? stamp.at : (outer.at ?? stamp?.at), program, text: message, host }
   }
 
   #json(text: string): LogLine | undefined {
@@ -106,7 +131,7 @@ class LineReader {
     const fields = jsonFields(text)
     const line = fields && lineOfEntry(fields)
     if (!line) this.#brokenJson += 1
-    return line
+    return line && this.#withinOf(line)
   }
 
   /** The year is not in a syslog line: December after January is the year before, and the other way round in a log whose latest line comes first. */
@@ -118,6 +143,18 @@ class LineReader {
     this.#last = at + this.#years
     return this.#last
   }
+}
+
+/** `charon [35] : text`, `charon[35]:text`, and `11: 44:24` before it. */
+const PICTURED = /^(.{0,60}?)\b([A-Za-z][\w.-]{1,40}) ?\[ ?(\d{1,7}) ?\] ?: ?(?=\S)/
+const CLOCK = /\b(\d{1,2}) ?: ?(\d{2}) ?: ?(\d{2})\b/
+
+/** Undefined for a line that has nothing of the kind. */
+function pictured(text: string): string | undefined {
+  const [head, before = '', program = '', process = ''] = PICTURED.exec(text) ?? []
+  if (head === undefined || !isProgram(program)) return undefined
+  const mended = `${before.replace(CLOCK, '$1:$2:$3')}${program}[${process}]: ${text.slice(head.length)}`
+  return mended === text ? undefined : mended
 }
 
 /** Always with the same members: a log has lines by the million, and objects of one shape are read fastest. */

@@ -2,7 +2,17 @@ import { REST_OF_CLOCK } from './stamp.ts'
 
 /** What a log may be wrapped in when people copy it. */
 export type Wrapping =
-  'quote' | 'indent' | 'record' | 'numbers' | 'file-names' | 'container-names' | 'priority' | 'list' | 'code'
+  | 'quote'
+  | 'prompt'
+  | 'string'
+  | 'indent'
+  | 'record'
+  | 'numbers'
+  | 'file-names'
+  | 'container-names'
+  | 'priority'
+  | 'list'
+  | 'code'
 
 /** The text with one wrapping less. */
 export interface Peeled {
@@ -23,7 +33,8 @@ const PEELERS: readonly Peeler[] = [
   { wrapping: 'indent', pattern: /^\s+/ },
   // RFC 7464.
   { wrapping: 'record', pattern: /^\u001e/ },
-  { wrapping: 'quote', pattern: /^[>|│┃]/ },
+  { wrapping: 'quote', pattern: /^(?:[>|│┃]|\+(?=[A-Z][a-z]{2} |\d))/ },
+  { wrapping: 'string', pattern: /^"(?=[^"]{20})/ },
   { wrapping: 'priority', pattern: /^<\d{1,3}>/ },
   { wrapping: 'list', pattern: /^(?:[*•·-](?= )|data: (?=\{))/ },
   { wrapping: 'code', pattern: /^`{1,3}(?=[^`])/ },
@@ -32,7 +43,11 @@ const PEELERS: readonly Peeler[] = [
     pattern:
       /^(?:\.{0,2}\/[^\s:]{1,200}|[\w.-]{1,60}\.(?:log|txt|gz|\d{1,2})|syslog|messages|secure)(?::(?:\d{1,9}[:-](?!\d{2}-\d{2}))?|-(?:\d{1,9}-)?)/,
   },
-  { wrapping: 'container-names', pattern: /^[\w.-]{1,60} {0,24}\|(?= |$)/ },
+  {
+    wrapping: 'container-names',
+    pattern: /^(?:[\w.-]{1,60} {0,24}\|(?= |$)|\[pod\/[\w./-]{1,120}\]|\[[\w.-]{1,60}\] {0,24}\|)/,
+  },
+  { wrapping: 'prompt', pattern: /^[\w.-]{1,40}@[\w.-]{1,60}:[^\s#$]{0,80}[#$](?= )/ },
   // Not the number of a message of pluto's: `002 "office" #1: …`.
   {
     wrapping: 'numbers',
@@ -43,7 +58,7 @@ const PEELERS: readonly Peeler[] = [
 ]
 
 /** Of what may come off; most letters beyond Latin are in no wrapping. */
-const BEGINNING = /^[\s\u001e>|│┃<*•·`./\w-]/
+const BEGINNING = /^[\s\u001e>|│┃<*•·`./\w["+-]/
 
 export function peel(text: string): Peeled | undefined {
   if (!BEGINNING.test(text)) return undefined
@@ -56,13 +71,14 @@ export function peel(text: string): Peeled | undefined {
   return undefined
 }
 
-const NAMES = PEELERS.filter(({ wrapping }) => ['list', 'file-names', 'container-names'].includes(wrapping))
+const NAMES = PEELERS.filter(({ wrapping }) => ['list', 'file-names', 'container-names', 'prompt'].includes(wrapping))
 const NAMED_BEGINNING = /^(?:[^\s:]{1,60}[:-]|[\w.-]{1,60} {0,24}\|)/
 
 const isLetter = (code: number): boolean => (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)
 
 function behind(text: string, off: string, wrapping: Wrapping): string {
   const rest = text.slice(off.length)
+  if (wrapping === 'string') return rest.replace(/",?$/, '').replaceAll('\\"', '"')
   return wrapping === 'code' ? rest.replace(/\r*`{1,3}$/, '') : rest
 }
 
@@ -103,8 +119,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   gt: '>',
   amp: '&',
   quot: '"',
-  '#39': "'",
-  '#x27': "'",
+  apos: "'",
   nbsp: ' ',
 }
 
@@ -114,6 +129,37 @@ export function withoutEntities(text: string): string {
   return decoded(decoded(text))
 }
 
+/** Blanks that do not break, and characters without a width, which pages and messengers put in. */
+const ODD_BLANKS = /[\u00a0\u2007\u202f]/g
+const NO_WIDTH = /[\u200b-\u200d\u2060]/g
+const ODD = /[\u00a0\u2007\u202f\u200b-\u200d\u2060]/
+
+export const withPlainBlanks = (text: string): string =>
+  ODD.test(text) ? text.replace(NO_WIDTH, '').replace(ODD_BLANKS, ' ') : text
+
+/** Around a line on a page: `<li>`, `</div>`, `<span class="…">`. */
+const TAGS_BEFORE =
+  /^(?:\s{0,8}<\/?(?:li|ol|ul|div|span|p|pre|code|td|tr|tbody|table|blockquote)(?: [^<>]{0,200})?>){1,8}/i
+const TAGS_BEHIND =
+  /(?:<\/?(?:li|ol|ul|div|span|p|pre|code|td|tr|tbody|table|blockquote|br)(?: [^<>]{0,40})?\s?\/?>\s{0,8}){1,8}$/i
+
+export function withoutTags(text: string): string {
+  if (!text.includes('<')) return text
+  const before = TAGS_BEFORE.exec(text)?.[0].length ?? 0
+  const rest = before === 0 ? text : text.slice(before)
+  return rest.endsWith('>') ? rest.replace(TAGS_BEHIND, '') : rest
+}
+
 /** Text that went through two pages is written so twice. */
 const decoded = (text: string): string =>
-  text.replace(/&(lt|gt|amp|quot|#39|#x27|nbsp);/g, (whole, name: string) => ENTITIES[name] ?? whole)
+  text.replace(
+    /&(?:(lt|gt|amp|quot|apos|nbsp)|#(\d{2,5})|#x([\da-f]{2,4}));/gi,
+    (whole, name = '', decimal = '', hex = '') =>
+      name === ''
+        ? characterOf(decimal === '' ? Number.parseInt(String(hex), 16) : Number(decimal), whole)
+        : (ENTITIES[String(name).toLowerCase()] ?? whole),
+  )
+
+/** No command to a terminal comes in by its number. */
+const characterOf = (code: number, whole: string): string =>
+  code >= 0x20 && code !== 0x7f && code <= 0xffff ? String.fromCharCode(code) : whole

@@ -1,4 +1,4 @@
-import { withoutColours, withoutEntities } from './peel.ts'
+import { withoutColours, withoutEntities, withoutTags, withPlainBlanks } from './peel.ts'
 
 /** A line of the file as it stands there. */
 export interface Row {
@@ -26,7 +26,7 @@ export function* rowsOf(pieces: Iterable<string>): Generator<Row> {
       if (end > start || begun !== '') {
         const line = piece.slice(start, Math.min(end, start + LONGEST_ROW + 1))
         const text = withoutEnd(begun === '' ? line : begun + line)
-        if (text !== '') yield { number, text }
+        if (text !== '') yield* linesIn(text, number)
         begun = ''
       }
       number += 1
@@ -34,7 +34,23 @@ export function* rowsOf(pieces: Iterable<string>): Generator<Row> {
     }
     if (begun.length <= LONGEST_ROW) begun += piece.slice(start, start + LONGEST_ROW + 1)
   }
-  yield { number, text: withoutEnd(begun) }
+  yield* linesIn(withoutEnd(begun), number)
+}
+
+/** A page has its lines between `<br>`, and a string of JSON has `\\n` for their ends. */
+const BREAKS = /<br ?\/?>/i
+const ESCAPED_END = '\\n'
+
+function* linesIn(text: string, number: number): Generator<Row> {
+  const code = text.charCodeAt(0)
+  const parts =
+    text.includes('<') && BREAKS.test(text)
+      ? text.split(/<br ?\/?>/i)
+      : code === 0x22 && text.includes(ESCAPED_END)
+        ? text.slice(1).split(ESCAPED_END)
+        : undefined
+  if (!parts) yield { number, text }
+  else for (const part of parts) if (part.trim() !== '') yield { number, text: part }
 }
 
 /** Without the carriage returns of Windows, and without a byte order mark. */
@@ -47,7 +63,7 @@ export function withoutEnd(line: string): string {
 
 /** As a terminal and a browser show it. */
 export function shownOf(text: string): string {
-  const shown = withoutEntities(withoutColours(text))
+  const shown = withPlainBlanks(withoutEntities(withoutTags(withoutColours(text))))
   // A colour may end behind the carriage return.
-  return shown.length === text.length ? text : withoutEnd(shown)
+  return shown === text ? text : withoutEnd(shown)
 }

@@ -32,7 +32,9 @@ export function* rejoined(rows: Iterable<Row>): Generator<Row> {
     if (text.length > widest) widest = text.length
     if (held) {
       const width = joined?.width ?? held.text.length
-      const longer = mayContinue(width, text, widest) ? withRest(joined ?? held, width, row, widest) : undefined
+      const last = joined?.rests.at(-1)?.text ?? held.text
+      const longer =
+        goesOn(last) || mayContinue(width, text, widest) ? withRest(joined ?? held, width, row, widest) : undefined
       if (longer) {
         joined = longer
         continue
@@ -45,6 +47,13 @@ export function* rejoined(rows: Iterable<Row>): Generator<Row> {
   }
   if (held) yield joined?.row ?? held
   if (joined) for (const { number, text: rest } of joined.rests) yield { number, text: rest, rest: true }
+}
+
+/** A mail marks the end of a row that goes on: with a blank (RFC 3676 section 4.2), or in its encoding with `=` (RFC 2045 section 6.7). */
+function goesOn(text: string): boolean {
+  if (text.length < NARROWEST) return false
+  const last = text.charAt(text.length - 1)
+  return (last === ' ' || last === '=') && text.charAt(text.length - 2) !== last
 }
 
 /** Nothing of a line is lost with it. */
@@ -68,9 +77,13 @@ function withRest(before: Row | Joined, width: number, next: Row, widest: number
   const { head, row, rests } = 'head' in before ? before : begun(before)
   if (!head || rests.length >= MOST_ROWS || row.text.length > LONGEST_LINE) return undefined
   const rest = peelLike(next.text, head.wrappings)
+  const last = rests.at(-1)?.text ?? ('head' in before ? before.row.text : before.text)
   const word = rest.indexOf(' ', 1)
-  if (width + 1 + (word < 0 ? rest.length : word) <= widest) return undefined
-  const text = `${row.text}${width < widest ? ' ' : ''}${rest}`
+  const soft = goesOn(last)
+  if (!soft && width + 1 + (word < 0 ? rest.length : word) <= widest) return undefined
+  const text = soft
+    ? `${row.text.endsWith('=') ? row.text.slice(0, -1) : row.text}${rest}`
+    : `${row.text}${width < widest ? ' ' : ''}${rest}`
   return { head, row: { number: row.number, text }, width: next.text.length, rests: [...rests, next] }
 }
 
