@@ -15,7 +15,12 @@ const STATES: { readonly [Kind in SessionState['kind']]: Extract<SessionState, {
   idle: { kind: 'idle' },
   preparing: { kind: 'preparing', since: NOW },
   connecting: { kind: 'connecting', stage: 'ike', since: NOW, rungs: [] },
-  connected: { kind: 'connected', facts: { dns: [], domains: [], since: NOW - 72 * MINUTE }, rungs: [], health: 'live' },
+  connected: {
+    kind: 'connected',
+    facts: { dns: [], domains: [], since: NOW - 72 * MINUTE },
+    rungs: [],
+    health: 'live',
+  },
   waiting: { kind: 'waiting', why: 'network', attempt: 1 },
   disconnecting: { kind: 'disconnecting', why: 'user' },
   failed: { kind: 'failed', fault: fault('psk-mismatch'), rungs: [] },
