@@ -2,12 +2,13 @@ import type { Command } from 'commander'
 import { PROFILE_FLAGS, splitList, type Flag, type FlagGroup } from '../options/flags.ts'
 import type { Definer } from './definer.ts'
 import { wrap } from '../print/width.ts'
+import type { ExportOptions } from './export-action.ts'
 import type { ImportOptions } from './import-action.ts'
 import type { EditOptions } from './profile-action.ts'
 
 const load = () => import('./profile-action.ts')
 
-/** `profile list|show|add|import|edit|remove`. */
+/** `profile list|show|add|import|export|edit|remove`. */
 export function defineProfile(program: Command, definer: Definer): void {
   const { leaf, texts } = definer
   const profile = program
@@ -25,6 +26,7 @@ export function defineProfile(program: Command, definer: Definer): void {
   )
   defineAdd(profile, definer)
   defineImport(profile, definer)
+  defineExport(profile, definer)
   defineEdit(profile, definer)
   leaf(
     profile
@@ -85,6 +87,20 @@ function defineImport(profile: Command, definer: Definer): void {
       ['culvert profile import example.culvert --user anna --yes --no-input', texts.text('cli.example.import-script')],
     ],
     async () => (await import('./import-action.ts')).importFiles,
+  )
+}
+
+function defineExport(profile: Command, { leaf, option, texts }: Definer): void {
+  const command = profile
+    .command('export')
+    .description(texts.text('cli.command.profile-export'))
+    .argument('<profile>', texts.text('cli.argument.profile'))
+    .addOption(option('--format <name>', texts.text('cli.option.export-format')))
+    .addOption(option('--out <path>', texts.text('cli.option.export-out')))
+  leaf<ExportOptions>(
+    command,
+    [['culvert profile export Office --format networkmanager', texts.text('cli.example.export')]],
+    async () => (await import('./export-action.ts')).exportOne,
   )
 }
 
