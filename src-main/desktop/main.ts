@@ -21,6 +21,8 @@ import { FileOpener, launchWords, OpenRequests } from './open-files.ts'
 import { endInOrder } from './quit.ts'
 import { netDownloader } from './net-download.ts'
 import { refreshDaily } from './refresher.ts'
+import { Outages } from './notices/outages.ts'
+import { systemNotices } from './notices/system-notices.ts'
 import { SnapshotKeeper } from './border/snapshot.ts'
 import { refusedSwitch } from './switches.ts'
 import type { TrayAction } from './tray/model.ts'
@@ -151,7 +153,7 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
     texts: () => loadTexts(keeper.language()),
     window: () => window.current(),
   })
-  joinWindow({ services, keeper, window, tray, applyTheme, inbox, files })
+  const closeNotices = joinWindow({ services, keeper, window, tray, applyTheme, inbox, files })
 
   const openWords = joinStarts(files, window, requests)
   const stopRefresh = refreshing(services, inbox, keeper)
@@ -165,7 +167,7 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
     takeDown: async (end) => (await services.sessions.withdraw(end)).length === 0,
     onStuck: () => void window.open(),
     onEnd: () => (ending = true),
-    steps: [stopRefresh, () => tray.close(), () => keeper.stop(), () => services.close()],
+    steps: [stopRefresh, closeNotices, () => tray.close(), () => keeper.stop(), () => services.close()],
     longest: LONGEST_CLOSE,
   })
   await openWords(words)
@@ -184,7 +186,8 @@ interface Parts {
   readonly files: FileOpener
 }
 
-function joinWindow({ services, keeper, window, tray, applyTheme, inbox, files }: Parts): void {
+/** @returns what ends what waits here */
+function joinWindow({ services, keeper, window, tray, applyTheme, inbox, files }: Parts): () => void {
   const handlers = desktopHandlers({
     services,
     keeper,
@@ -203,11 +206,20 @@ function joinWindow({ services, keeper, window, tray, applyTheme, inbox, files }
     now: () => Date.now(),
   })
   const announcer = announcerOf(desktop, () => window.contents())
+  const outages = new Outages({
+    clock: systemClock,
+    show: systemNotices(() => void window.open()),
+    isWatched: () => window.isWatched(),
+  })
   keeper.watch((snapshot) => {
     announcer.app.changed(snapshot)
-    void loadTexts(snapshot.language).then((texts) => tray.show({ snapshot, texts }))
+    void loadTexts(snapshot.language).then((texts) => {
+      tray.show({ snapshot, texts })
+      outages.look(snapshot, texts)
+    })
   })
   services.log.watch((line) => announcer.logs.line(line))
+  return () => outages.close()
 }
 
 /** No `persist:` in the name: cookies, cache and storage of the window are in memory and end with it. */

@@ -29,6 +29,11 @@ export class MainWindow {
     return this.#window && !this.#window.isDestroyed() ? this.#window : undefined
   }
 
+  /** Somebody looks at it. */
+  isWatched(): boolean {
+    return this.current()?.isFocused() === true
+  }
+
   async open(): Promise<void> {
     const window = (this.#window ??= this.#make())
     if (window.webContents.getURL() === '') await window.loadURL(START_URL)

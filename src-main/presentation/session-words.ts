@@ -1,4 +1,5 @@
 import type { TextKey, Texts } from '../contract/texts/texts.ts'
+import type { Fault } from '../domain/connect/fault.ts'
 import type { SessionKind, SessionState, Via } from '../domain/session/state.ts'
 import { duration } from './amounts.ts'
 
@@ -18,6 +19,9 @@ type Waiting = Extract<SessionState, { kind: 'waiting' }>
 
 /** Why nothing is dialled at the moment, as a sentence. */
 export const waitText = (texts: Texts, { why }: Waiting): string => texts.text(`waiting.${why}`)
+
+/** What the last dial failed by, or the tunnel was lost by; undefined where the reason of the wait is another one. */
+export const lastFault = ({ why, fault }: Waiting): Fault | undefined => (why === 'session-held' ? undefined : fault)
 
 /** When the next dial is; undefined where something else than time is waited for. @param now milliseconds since 1970 */
 export function nextDialText(texts: Texts, { until }: Waiting, now: number): string | undefined {

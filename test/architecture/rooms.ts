@@ -405,12 +405,15 @@ export const ROOMS: readonly Room[] = [
       TIME,
       'src-main/platform/places.ts',
       'src-main/platform/select.ts',
-      ...['border', 'calls', 'tray'].map((name) => `src-main/desktop/${name}`),
+      TIME,
+      ...['border', 'calls', 'notices', 'tray'].map((name) => `src-main/desktop/${name}`),
     ],
     packages: ['electron', 'zod'],
     node: true,
   },
   { path: 'src-main/desktop/border', rooms: [...CORE, BACKEND, SERVICES], packages: ['electron'], node: true },
+  // What the system shows of an outage.
+  { path: 'src-main/desktop/notices', rooms: [...CORE, PRESENTATION], packages: ['electron'] },
   { path: 'src-main/desktop/tray', rooms: [...CORE, PRESENTATION], packages: ['electron'], node: true },
   { path: 'src-main/desktop/calls', rooms: [...CORE, SERVICES, USE_CASES, 'src-main/desktop/border'], packages: [] },
   {

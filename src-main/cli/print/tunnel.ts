@@ -7,7 +7,7 @@ import type { Tunnel } from '../../platform/backend.ts'
 import { algorithmNames } from '../../presentation/algorithms.ts'
 import { byteCount, duration, moment } from '../../presentation/amounts.ts'
 import { lookOf } from '../../presentation/look.ts'
-import { nextDialText, stateText, waitText } from '../../presentation/session-words.ts'
+import { lastFault, nextDialText, stateText, waitText } from '../../presentation/session-words.ts'
 import { faultBody, faultOutput } from './fault.ts'
 import { mark } from './glyph.ts'
 import { indent, rows, spread } from './layout.ts'
@@ -96,7 +96,8 @@ export function tunnelLines(shown: Shown, now: number, texts: Texts, width: numb
 }
 
 function waitLines(state: Extract<SessionState, { kind: 'waiting' }>, texts: Texts, width: number): readonly Line[] {
-  const last = state.fault && texts.text('waiting.last', { title: texts.faultTitle(state.fault) })
+  const fault = lastFault(state)
+  const last = fault && texts.text('waiting.last', { title: texts.faultTitle(fault) })
   return [waitText(texts, state), ...(last ? [last] : [])].flatMap((text) =>
     wrap(text, width - 2).map((line): Line => [indent(2), span(line, 'quiet')]),
   )

@@ -135,9 +135,10 @@ function around(before: Keeping, surroundings: Surroundings, at: number, chance:
 const isDue = ({ surroundings }: Keeping, { due }: Wish, at: number): boolean =>
   due !== undefined && !obstacle(surroundings) && (at >= due || due - at > NEVER_THAT_FAR)
 
-/** To the next gateway, at once if nothing is in the way. */
+/** To the next gateway, at once if nothing is in the way; what is in the way is waited for only where waiting is wanted. */
 function goOn(keeping: Keeping, at: number): Kept {
-  return obstacle(keeping.surroundings) ? wait(keeping, { why: 'settling', due: at }) : dial(keeping)
+  if (!obstacle(keeping.surroundings)) return dial(keeping)
+  return isWanted(keeping) ? wait(keeping, { why: 'settling', due: at }) : stop(keeping)
 }
 
 function wait(before: Keeping, wanted: Wish): Kept {

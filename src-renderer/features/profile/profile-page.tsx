@@ -111,7 +111,7 @@ function SessionBody({ entry, state }: { readonly entry: ProfileEntry; readonly 
 /** Of several gateways, which one and why. */
 function ViaNotice({ state }: { readonly state: SessionState }) {
   const texts = useTexts()
-  return 'via' in state ? <p className="prompt-note">{viaText(texts, state.via)}</p> : null
+  return 'via' in state ? <p className="via-note">{viaText(texts, state.via)}</p> : null
 }
 
 /** Said before the person quits: the tunnel does not outlive the app. */
@@ -143,7 +143,7 @@ function FailedBody({ entry, state }: FailedBodyProps) {
 }
 
 function GaveUpNotice({ gaveUp }: { readonly gaveUp: GaveUp }) {
-  return <p className="prompt-note">{useTexts().text(`gaveUp.${gaveUp}`)}</p>
+  return <p className="via-note">{useTexts().text(`gaveUp.${gaveUp}`)}</p>
 }
 
 function ProfileMenu({ entry, state }: { readonly entry: ProfileEntry; readonly state: SessionState }) {

@@ -1,6 +1,6 @@
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import type { SessionState } from '../../../src-main/domain/session/state.ts'
-import { waitText } from '../../../src-main/presentation/session-words.ts'
+import { lastFault, waitText } from '../../../src-main/presentation/session-words.ts'
 import { useTexts } from '../../view/window-context.tsx'
 import { Failure } from './failure.tsx'
 
@@ -12,7 +12,8 @@ interface WaitingProps {
 /** What the next dial waits for, and what the last one failed by. */
 export function Waiting({ entry, state }: WaitingProps) {
   const texts = useTexts()
-  const { attempt, fault } = state
+  const { attempt } = state
+  const fault = lastFault(state)
   return (
     <section className="waiting" aria-label={texts.text('state.waiting')}>
       <p className="waiting-why">{waitText(texts, state)}</p>

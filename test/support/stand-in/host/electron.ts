@@ -25,6 +25,8 @@ export function standInElectron(root: string, browser: BrowserSide): StandInElec
     Menu,
     Tray,
     nativeImage,
+    // No desktop is there to show any.
+    Notification: { isSupported: () => false },
     nativeTheme: strict('nativeTheme', new NativeTheme(browser)),
     clipboard: clipboardOf(),
     dialog: strict('dialog', {

@@ -159,6 +159,10 @@ export class BrowserWindow extends EventEmitter {
     return false
   }
 
+  isFocused(): boolean {
+    return true
+  }
+
   removeMenu(): void {
     // There is none to take off.
   }

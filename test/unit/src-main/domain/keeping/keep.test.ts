@@ -272,7 +272,10 @@ describe('what is around the computer', () => {
   })
 
   it('holds a fail-over up, too', () => {
-    const story = new Story({ gateways: ['one', 'two'] })
+    const once = new Story({ keep: 'never', gateways: ['one', 'two'] })
+    once.around(PORTAL)
+    expect(once.down('ike-no-response')).toEqual({ kind: 'stop' })
+    const story = new Story({ keep: 'always', gateways: ['one', 'two'] })
     story.around(PORTAL)
     expect(story.down('ike-no-response')).toEqual({ kind: 'wait', plan: { why: 'portal' } })
     story.around(NOTHING_IN_THE_WAY)

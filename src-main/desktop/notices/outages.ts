@@ -1,0 +1,111 @@
+import type { Snapshot } from '../../contract/desktop.ts'
+import type { Texts } from '../../contract/texts/texts.ts'
+import { IDLE, type SessionState } from '../../domain/session/state.ts'
+import type { Clock, Stop } from '../../domain/time.ts'
+import { duration } from '../../presentation/amounts.ts'
+import { waitText } from '../../presentation/session-words.ts'
+
+/** One notice of the system; another one of the same tag takes its place. */
+export interface Notice {
+  /** The profile's id. */
+  readonly tag: string
+  readonly title: string
+  readonly body: string
+}
+
+export interface OutagesOptions {
+  readonly clock: Clock
+  readonly show: (notice: Notice) => void
+  /** Nobody needs to be told what they see. */
+  readonly isWatched: () => boolean
+}
+
+/** Milliseconds that an outage lasts before anybody is told: most are over by then. */
+const WORTH_TELLING = 10_000
+
+interface Outage {
+  readonly since: number
+  told: boolean
+  stop: Stop
+}
+
+/**
+ * One notice for each outage, and one that it is over, in its place: of tunnels that were up and are not, although nobody
+ * wished that. What is said is what is so at that moment, so that a hundred attempts are one notice.
+ */
+export class Outages {
+  readonly #options: OutagesOptions
+  readonly #up = new Set<string>()
+  readonly #outages = new Map<string, Outage>()
+  #shown: { readonly snapshot: Snapshot; readonly texts: Texts } | undefined
+
+  constructor(options: OutagesOptions) {
+    this.#options = options
+  }
+
+  /** @param texts in the snapshot's language */
+  look(snapshot: Snapshot, texts: Texts): void {
+    this.#shown = { snapshot, texts }
+    for (const { profile } of snapshot.profiles) this.#session(profile.id, snapshot.sessions[profile.id] ?? IDLE)
+  }
+
+  close(): void {
+    for (const { stop } of this.#outages.values()) stop()
+    this.#outages.clear()
+  }
+
+  #session(id: string, state: SessionState): void {
+    const isWell = state.kind === 'connected' && state.health !== 'silent'
+    const isWished = state.kind === 'idle' || state.kind === 'disconnecting'
+    if (isWell) this.#over(id)
+    else if (isWished) this.#forget(id)
+    else if (this.#up.has(id) && !this.#outages.has(id)) this.#begin(id)
+    if (isWell) this.#up.add(id)
+    if (isWished) this.#up.delete(id)
+  }
+
+  #begin(id: string): void {
+    const { clock } = this.#options
+    const outage: Outage = { since: clock.now(), told: false, stop: () => undefined }
+    outage.stop = clock.after(WORTH_TELLING, () => this.#tell(id, outage))
+    this.#outages.set(id, outage)
+  }
+
+  #tell(id: string, outage: Outage): void {
+    const { name, state } = this.#nowOf(id)
+    if (!state || this.#options.isWatched() || !this.#shown) return
+    const { texts } = this.#shown
+    outage.told = true
+    this.#options.show({ tag: id, title: texts.text('outage.lost', { name }), body: reasonOf(state, texts) })
+  }
+
+  #over(id: string): void {
+    const outage = this.#outages.get(id)
+    this.#forget(id)
+    if (!outage?.told || !this.#shown) return
+    const { texts } = this.#shown
+    const time = duration(texts, this.#options.clock.now() - outage.since)
+    const { name } = this.#nowOf(id)
+    this.#options.show({
+      tag: id,
+      title: texts.text('outage.back', { name }),
+      body: texts.text('outage.after', { time }),
+    })
+  }
+
+  #forget(id: string): void {
+    this.#outages.get(id)?.stop()
+    this.#outages.delete(id)
+  }
+
+  #nowOf(id: string): { readonly name: string; readonly state: SessionState | undefined } {
+    const entry = this.#shown?.snapshot.profiles.find(({ profile }) => profile.id === id)
+    return { name: entry?.profile.name ?? '', state: this.#shown?.snapshot.sessions[id] }
+  }
+}
+
+function reasonOf(state: SessionState, texts: Texts): string {
+  if (state.kind === 'waiting') return waitText(texts, state)
+  if (state.kind === 'failed') return texts.faultTitle(state.fault)
+  return texts.text(state.kind === 'connected' ? 'state.silent' : 'waiting.pause')
+}

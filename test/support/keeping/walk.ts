@@ -1,0 +1,132 @@
+import { FAULT_CODES, type FaultCode } from '../../../src-main/domain/connect/catalogue.ts'
+import { cureOf } from '../../../src-main/domain/keeping/cure.ts'
+import { keep, type KeepingEvent } from '../../../src-main/domain/keeping/keep.ts'
+import { begun, type Keeping, type Verdict } from '../../../src-main/domain/keeping/keeping.ts'
+import { obstacle, NOTHING_IN_THE_WAY } from '../../../src-main/domain/keeping/surroundings.ts'
+import { CODE_PLACES, KEEP_CHOICES } from '../../../src-main/domain/profile/schema.ts'
+import { IDLE, type SessionState } from '../../../src-main/domain/session/state.ts'
+import { transition } from '../../../src-main/domain/session/transition.ts'
+import { anyFault } from '../faults.ts'
+
+/** Of a walk of the fast set; `npm run bench:keeping` takes a million. */
+export const STEPS = 5_000
+
+/** A fixed sequence of chances for each seed (xorshift). */
+function chances(seed: number): () => number {
+  let state = (seed * 2_654_435_761) >>> 0 || 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 4_294_967_296
+  }
+}
+
+const ARGS = { gateway: 'one', user: 'anna', name: 'Lab', seconds: 60 }
+/** More than any person waits for the next dial of a tunnel that is to stay. */
+const LONGEST_PLAN = 150_000
+
+/** One intention and one session's table, told of whatever can happen, and held to what must never be. */
+export class Walk {
+  readonly wrong: string[] = []
+  readonly seen = new Set<string>()
+  readonly #chance: () => number
+  #at = 1_000_000
+  #keeping!: Keeping
+  #state: SessionState = IDLE
+  /** Logins refused since a tunnel was up. */
+  #refused = 0
+
+  constructor(seed: number) {
+    this.#chance = chances(seed)
+    this.#anew()
+  }
+
+  go(steps: number): void {
+    for (let step = 0; step < steps && this.wrong.length === 0; step += 1) this.#step()
+  }
+
+  #step(): void {
+    this.#at += Math.floor(this.#chance() ** 4 * 400_000)
+    if (this.#keeping.phase.kind === 'over') this.#anew()
+    const event = this.#event()
+    const before = this.#keeping
+    const { keeping, verdict } = keep(before, event, this.#chance)
+    this.#keeping = keeping
+    this.seen.add(keeping.phase.kind)
+    this.#judge(before, event, verdict)
+    this.#session(event, verdict)
+  }
+
+  #anew(): void {
+    const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(this.#chance() * items.length)] as Item
+    const gateways = ['one', 'two', 'three'].slice(0, 1 + Math.floor(this.#chance() * 3))
+    const asksCode = pick(CODE_PLACES) !== 'none' && this.#chance() < 0.2
+    this.#keeping = begun({ keep: pick(KEEP_CHOICES), gateways, asksCode })
+    this.#refused = 0
+    this.#state = transition(IDLE, { kind: 'connect-requested', at: this.#at }).state
+  }
+
+  #event(): KeepingEvent {
+    const { phase } = this.#keeping
+    const at = this.#at
+    const fate = this.#chance()
+    if (fate < 0.15) return { kind: 'surroundings', at, surroundings: this.#surroundings() }
+    if (fate < 0.17) return { kind: 'renewed' }
+    if (fate < 0.2) return { kind: 'hurry', at }
+    if (phase.kind === 'waiting') return { kind: 'due', at }
+    if (phase.kind === 'dialling' && fate < 0.6) return { kind: 'up', at }
+    return { kind: 'down', at, fault: anyFault(this.#code(), ARGS) }
+  }
+
+  #code(): FaultCode {
+    // What a retry may cure comes more often: otherwise no walk gets far.
+    const common = FAULT_CODES.filter((code) => cureOf(code) !== 'person')
+    const from =
+      this.#chance() < 0.85 ? common : this.#chance() < 0.5 ? (['credentials-rejected'] as const) : FAULT_CODES
+    return from[Math.floor(this.#chance() * from.length)] as FaultCode
+  }
+
+  #surroundings() {
+    const likely = (): boolean => this.#chance() < 0.2
+    return { ...NOTHING_IN_THE_WAY, asleep: likely(), online: !likely(), portal: likely(), trusted: likely() }
+  }
+
+  #judge(before: Keeping, event: KeepingEvent, verdict: Verdict): void {
+    const claim = (holds: boolean, text: string): void => {
+      if (!holds) this.wrong.push(`${text}: ${JSON.stringify({ before, event, verdict })}`)
+    }
+    if (event.kind === 'up') this.#refused = 0
+    const isRefused = event.kind === 'down' && cureOf(event.fault.code) === 'person'
+    if (isRefused && event.fault.code === 'credentials-rejected') this.#refused += 1
+    if (isRefused) claim(verdict.kind !== 'dial', 'a refusal was dialled again at once')
+    if (isRefused && event.fault.code !== 'credentials-rejected')
+      claim(verdict.kind === 'stop', 'what only a person can cure was kept')
+    if (verdict.kind === 'dial') {
+      claim(event.kind === 'hurry' || !obstacle(this.#keeping.surroundings), 'dialled where something is in the way')
+      claim(this.#refused <= 3, 'more than three logins refused in a row')
+      claim(before.intention.gateways.includes(verdict.gateway), 'a gateway nobody named')
+      claim(
+        before.intention.keep !== 'never' || before.phase.kind === 'dialling',
+        'kept although the profile says never',
+      )
+    }
+    if (verdict.kind !== 'wait') return
+    const { due, why } = verdict.plan
+    claim(due === undefined || due - this.#at <= LONGEST_PLAN, 'put off for too long')
+    claim(due !== undefined || why === 'code' || obstacle(this.#keeping.surroundings) === why, 'waits for nothing')
+  }
+
+  /** The table takes every verdict: an illegal move throws. */
+  #session(event: KeepingEvent, verdict: Verdict): void {
+    const at = this.#at
+    if (event.kind === 'up') {
+      if (this.#state.kind === 'preparing') this.#state = transition(this.#state, { kind: 'applied', at }).state
+      this.#state = transition(this.#state, { kind: 'tunnel-up', facts: { dns: [], domains: [] }, at }).state
+    }
+    if (event.kind === 'down') this.#state = transition(this.#state, { kind: 'failed', fault: event.fault, at }).state
+    if (verdict.kind === 'dial') this.#state = transition(this.#state, { kind: 'connect-requested', at }).state
+    if (verdict.kind === 'wait')
+      this.#state = transition(this.#state, { kind: 'postponed', why: verdict.plan.why, attempt: 1 }).state
+  }
+}
