@@ -18,7 +18,9 @@ const APART: Readonly<Record<string, RegExp>> = {
   probe:
     /\/src-main\/((crypto|practice|probe|protocol)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
   macos: /\/src-main\/platform\/macos\//,
-  windows: /\/src-main\/platform\/windows\//,
+  // A system's library by a process of its own.
+  doors: /\/src-main\/(?:contract|platform)\/ffi-door/,
+  windows: /\/src-main\/(?:platform\/windows\/|contract\/ras-door)/,
   // What verifies and signs needs the cryptography that lies with the probe.
   signing:
     /\/src-main\/(?:signing\/|domain\/trust\/(?!problem|moment)|services\/trust\/(?!open-trust|trust-file)|services\/(?:use-cases\/import-signed|files\/foreign-file)|platform\/managed\/(?!posix\.)|cli\/(?:commands\/(?:sign|import-signed)-action|input\/(?:sealed-key|signing-secrets|signed-file)|print\/signed))|\/node_modules\/(?:yaml|csv-parse)\//,

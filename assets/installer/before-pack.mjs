@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { Arch } from 'electron-builder'
+import { placeKoffi } from './koffi.mjs'
 import { fetchRuntime, runtimeRow } from './runtime.mjs'
 
 const OUT = resolve(import.meta.dirname, '../../out')
@@ -31,5 +32,6 @@ export async function placeRuntime(platform, arch, folder) {
 export async function beforePack({ arch, packager: { platform } }) {
   const system = platform.buildConfigurationKey
   await placeRuntime(platform.nodeName, Arch[arch], join(OUT, 'runtime', `${system}-${Arch[arch]}`))
+  await placeKoffi(platform.nodeName, Arch[arch], join(OUT, 'koffi', `${platform.nodeName}-${Arch[arch]}`))
   if (system === 'linux') writeHelper()
 }

@@ -30,7 +30,7 @@ export class RuntimeError extends Error {
 }
 
 /**
- * Absolute paths of a runtime's folder (its program and its licence) and of its program. Throws a RuntimeError.
+ * Absolute paths of a runtime's folder (its program, its licence and what the row names as `others`) and of its program. Throws a RuntimeError.
  * npm asks the registry, so its configuration and its cache count.
  */
 export async function fetchRuntime(row, cache = RUNTIME_CACHE) {
@@ -66,7 +66,7 @@ async function download(row, draft) {
 
 async function unpack(file, row, draft) {
   // Headers and manuals are three times the size of the program.
-  const members = [row.program, ...(row.licence === undefined ? [] : [row.licence])].map((name) => `package/${name}`)
+  const members = [row.program, row.licence, ...(row.others ?? [])].flatMap((name) => (name ? [`package/${name}`] : []))
   const { code, output } = await run('tar', [], ['-xzf', file, '-C', draft, ...members], dirname(file))
   if (code !== 0) throw new RuntimeError('integrity', `${row.package}@${row.version} cannot be unpacked: ${output}`)
 }

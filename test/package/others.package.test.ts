@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -20,7 +20,8 @@ interface Other {
   readonly fused: string
   /** First octets of a program there, in hexadecimal: MZ; Mach-O of 64 bits for x86_64. */
   readonly magic: string
-  readonly keytar: string
+  /** The system's own native modules, and no others. */
+  readonly binaries: readonly string[]
 }
 
 const OTHERS: readonly Other[] = [
@@ -32,7 +33,10 @@ const OTHERS: readonly Other[] = [
     starter: '../bin/culvert.cmd',
     fused: '../Culvert.exe',
     magic: '4d5a',
-    keytar: 'win32-x64',
+    binaries: [
+      'node_modules/@koromix/koffi-win32-x64/win32_x64/koffi.node',
+      'node_modules/keytar/prebuilds/win32-x64/keytar.node',
+    ],
   },
   {
     system: 'mac',
@@ -42,7 +46,7 @@ const OTHERS: readonly Other[] = [
     starter: 'bin/culvert',
     fused: '../Frameworks/Electron Framework.framework/Electron Framework',
     magic: 'cffaedfe07000001',
-    keytar: 'darwin-x64',
+    binaries: ['node_modules/keytar/prebuilds/darwin-x64/keytar.node'],
   },
 ]
 
@@ -68,9 +72,13 @@ describe.each(OTHERS)('the $system folder', (other) => {
     expect(starter).not.toMatch(/^ *(where|which|command|node) /m)
   })
 
-  it('has keytar’s binary for its own system only', () => {
-    const binaries = asarPaths(join(resources, 'app.asar')).filter((path) => path.endsWith('.node'))
-    expect(binaries).toEqual([`node_modules/keytar/prebuilds/${other.keytar}/keytar.node`])
+  it('has the binaries of its own system only, and of Windows the door to RAS, outside of the archive', () => {
+    const inside = asarPaths(join(resources, 'app.asar'))
+    expect(inside.filter((path) => path.endsWith('.node')).sort()).toEqual(other.binaries)
+    const doors = inside.filter((path) => path.startsWith('out/doors/'))
+    expect(doors.includes('out/doors/ras.mjs')).toBe(other.system === 'win')
+    const unpacked = [...doors, ...other.binaries].map((path) => join(resources, 'app.asar.unpacked', path))
+    expect(unpacked.filter((path) => !existsSync(path))).toEqual([])
   })
 
   it('has its fuses set', async () => {

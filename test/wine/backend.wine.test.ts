@@ -31,9 +31,9 @@ describe.skipIf(withoutWine() ?? withoutInterpreter())('Windows’ own client, b
     played = new PlayedWindows()
     standIns = new StandIns(command.windows, (call) => (isRasdial(call) ? dial(call) : interpret(call)))
   })
-  afterEach(() => {
+  afterEach(async () => {
     standIns.end()
-    played.close()
+    await played.close()
   })
 
   const isRasdial = (call: Call): boolean => call.program.endsWith('rasdial.exe')

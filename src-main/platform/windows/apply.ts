@@ -1,3 +1,4 @@
+import { LONGEST_RAS_TEXT } from '../../contract/ras-door.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secret, Secrets } from '../../domain/profile/secret.ts'
@@ -35,6 +36,8 @@ export async function applyEntry(
   const settings = renderSettings(profile)
   if (!settings.ok) return settings
   if (!secrets.psk) return failed(fault('secret-missing', { args: { missing: 'psk' } }))
+  const long = (['psk', 'password'] as const).find((field) => (secrets[field]?.reveal().length ?? 0) > LONGEST_RAS_TEXT)
+  if (long) return failed(unlike(long))
   const [known, library] = await Promise.all([machine.entries.read(profile.id), usableLibrary(machine)])
   const attempt = { machine, id: profile.id, settings: settings.value, key: secrets.psk, library, signal }
   if (known?.guid !== undefined) {

@@ -1,7 +1,7 @@
 import { fault, foundFault, type ArgsMakers, type Fault } from '../../domain/connect/fault.ts'
 import type { Observation } from '../../domain/connect/observation.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
-import { windowsCallMeaning, type CallCode } from '../../verdict/os-codes.ts'
+import { isDialCode, windowsCallMeaning, type CallCode } from '../../verdict/os-codes.ts'
 import { windowsCauses } from '../../verdict/several-causes.ts'
 import { verdictOf } from '../../verdict/verdict.ts'
 import type { PowerShellFailure, ScriptFault } from './calls/parse.ts'
@@ -101,7 +101,9 @@ export function dialFault({ outcome, state, sent }: DialEnd, dialled: Dialled): 
   // A password that is typed into Culvert would not cure it.
   if (found?.code === 'secret-missing' && PASSWORDS.has(code) && sent === 'unknown')
     return fault('windows-password-stored', { os, others: found.others ?? [] })
-  const made = found ?? fault('cause-unknown', { os: { ...os, text: hex(code) } })
+  // What is none of RAS' own numbers people look for as it is written elsewhere.
+  const shown = isDialCode(code) ? os : { ...os, text: hex(code) }
+  const made: Fault = found ? { ...found, os: shown } : fault('cause-unknown', { os: shown })
   if (!pick || !/no-common-proposal$/.test(made.code)) return made
   const left = pick.leftOut.length > 0 ? `; not offered: ${pick.leftOut.join(', ')}` : ''
   return { ...made, os: { ...os, text: `offered: ${pick.phase1}, ${pick.phase2}${left}` } }

@@ -48,9 +48,11 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 /** Numbers that PPP ends a dial with; the others are of IKE, IPsec and L2TP. */
 const OF_PPP: ReadonlySet<number> = new Set([619, 628, 629, 646, 647, 648, 649, 691, 703, 718, 734, 741, 742, 812, 919])
 
-/** How a dial ends, by the gateway's first label: `ok`, `silent`, or the number that it fails with. */
+/** How a dial ends, by the gateway's first label: `ok`, `silent`, or the number that it fails with, `h` and an HRESULT. */
 function planOf(server: string): string {
   const label = server.split('.')[0] ?? ''
+  const [, hresult] = /^h([0-9a-f]{8})$/.exec(label) ?? []
+  if (hresult !== undefined) return `5:${Number.parseInt(hresult, 16) | 0}`
   if (!/^\d+$/.test(label)) return label === 'silent' ? label : 'ok'
   return `${OF_PPP.has(Number(label)) ? 5 : 2}:${label}`
 }
@@ -69,6 +71,7 @@ export class PlayedWindows {
 
   readonly ras: PlayedRas | undefined
   readonly #door: string | undefined
+  readonly #asked = new Set<Promise<unknown>>()
 
   /** @param door the product's process for RAS; without it there is only rasdial */
   constructor(change: (state: PlayedState) => void = () => undefined, door?: string) {
@@ -159,7 +162,9 @@ export class PlayedWindows {
     }
     const ask: Ask = async (request, signal) => {
       this.#hearRas()
-      const answer = await (script ?? real)(request, signal)
+      const asked = (script ?? real)(request, signal)
+      this.#asked.add(asked)
+      const answer = await asked.finally(() => this.#asked.delete(asked))
       this.#tellRas()
       return answer
     }
@@ -223,7 +228,12 @@ export class PlayedWindows {
     }
   }
 
-  close(): void {
+  /** After what is being asked has been answered: it reads the state. */
+  async close(): Promise<void> {
+    while (this.#asked.size > 0) {
+      await Promise.allSettled(this.#asked)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 })
   }
 }

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import koffi from 'koffi'
+import { wordsOf } from '../../../domain/thrown.ts'
 
 /** Handles and pointers. */
 const HANDLE = 'uint64'
@@ -43,8 +44,7 @@ const SET = 0
  * @throws Error naming what is missing
  */
 export function loadRas(rasPath: string, kernelPath: string): RasLibrary {
-  const ras = koffi.load(rasPath)
-  const kernel = koffi.load(kernelPath)
+  const [ras, kernel] = [load(rasPath), load(kernelPath)]
   const functions = new Map(
     Object.entries(RAS).map(([name, types]) => [name, promised(ras.func(name, 'int32', [...types]))]),
   )
@@ -60,6 +60,15 @@ export function loadRas(rasPath: string, kernelPath: string): RasLibrary {
     notifier: koffi.address(kernel.symbol('GetCurrentThreadId')),
     newEvent: () => BigInt(createEvent(null, 0, 0, null) as number | bigint),
     waitFor: async (event, milliseconds) => (await wait(event, milliseconds)) === SET,
+  }
+}
+
+/** koffi does not say which one it is that cannot be loaded. */
+function load(path: string): ReturnType<typeof koffi.load> {
+  try {
+    return koffi.load(path)
+  } catch (error) {
+    throw new Error(`${path}: ${wordsOf(error)}`, { cause: error })
   }
 }
 

@@ -18,7 +18,7 @@ function answers(env: Record<string, string>, ...lines: readonly string[]): read
   ].join('\n')
   const words = ['-NoProfile', '-NonInteractive', '-EncodedCommand', Buffer.from(script, 'utf16le').toString('base64')]
   const { stdout } = spawnSync(INTERPRETER, words, { encoding: 'utf8', env: played.environment() })
-  played.close()
+  void played.close()
   return stdout
     .trimEnd()
     .split('\n')

@@ -103,7 +103,7 @@ describe('running PowerShell', () => {
     const program = join(played.folder, 'closed')
     writeFileSync(program, '', { mode: 0o644 })
     expect(await asking(program)).toEqual({ ok: false, fault: { kind: 'blocked' } })
-    played.close()
+    await played.close()
   })
 
   it('ends one that does not answer, at its deadline', async () => {
@@ -111,7 +111,7 @@ describe('running PowerShell', () => {
     const program = join(played.folder, 'hangs')
     writeFileSync(program, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 })
     expect(await asking(program, 300)).toEqual({ ok: false, fault: { kind: 'timeout', seconds: 0.3 } })
-    played.close()
+    await played.close()
   })
 
   it('takes no answer that is cut, nor one of a program that failed', async () => {
@@ -123,7 +123,7 @@ describe('running PowerShell', () => {
       mode: 0o755,
     })
     expect(await asking(program)).toEqual({ ok: false, fault: { kind: 'unreadable', exit: 3, said: 'wrong' } })
-    played.close()
+    await played.close()
   })
 
   it('puts a script on the command line that Windows can hold', () => {
@@ -136,14 +136,14 @@ describe('running PowerShell', () => {
 describe.skipIf(reason)(`the script's requests${reason ? ` (skipped: ${reason})` : ''}`, { timeout: 60_000 }, () => {
   it.each(['', '{"version":1,"verb":"app', '{"version":2,"verb":"status"}', '{"version":1,"verb":"delete"}', 'null'])(
     'that are none (%s) get a fault for an answer, and change nothing',
-    (input) => {
+    async (input) => {
       const played = new PlayedWindows()
       const words = ['-NoLogo', '-NoProfile', '-NonInteractive', '-EncodedCommand', encodedScript()]
       const { stdout, status } = spawnSync(INTERPRETER, words, { input, encoding: 'utf8', env: played.environment() })
       expect(status).toBe(0)
       expect(JSON.parse(stdout)).toMatchObject({ version: 1, faults: [{ step: 'request' }] })
       expect(played.changes()).toEqual([])
-      played.close()
+      await played.close()
     },
   )
 

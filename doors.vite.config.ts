@@ -1,0 +1,28 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'vite'
+import { ascii } from './cli.vite.config.ts'
+
+const at = (path: string): string => resolve(import.meta.dirname, path)
+
+/**
+ * The processes that call a system's own library, each a file of its own for plain Node: `out/doors/<name>.mjs`, where
+ * `platform/ffi-door/program.ts` looks for it. koffi stays outside, as it finds its binary from where it lies.
+ */
+export default defineConfig({
+  publicDir: false,
+  logLevel: 'warn',
+  ssr: { noExternal: true, external: ['koffi'] },
+  build: {
+    ssr: true,
+    outDir: at('out/doors'),
+    emptyOutDir: true,
+    target: 'node20',
+    minify: true,
+    rolldownOptions: {
+      input: { ras: at('src-main/platform/windows/ras/main.ts') },
+      external: ['koffi'],
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
+    },
+  },
+  plugins: [ascii],
+})
