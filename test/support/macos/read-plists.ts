@@ -3,7 +3,11 @@ import { join } from 'node:path'
 import { parse, type PlistValue } from 'plist'
 import type { Typed } from './payload-schema.ts'
 
-export const PYTHON = 'python3'
+const PYTHON = 'python3'
+
+/** Why the second reader does not run here, or undefined. */
+export const withoutPython = (): string | undefined =>
+  spawnSync(PYTHON, ['--version']).status === 0 ? undefined : 'no python3: npm run set-up -- test'
 
 /** By Python's plistlib, which knows nothing of the library that writes them. */
 export function byPython(texts: readonly string[]): readonly Typed[] {

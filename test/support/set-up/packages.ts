@@ -97,6 +97,24 @@ export const NEEDS: readonly Need[] = [
     packages: { debian: 'gnome-keyring', fedora: 'gnome-keyring', arch: 'gnome-keyring', suse: 'gnome-keyring' },
   },
   {
+    without: 'the second reader of macOS’ profiles',
+    purposes: ['test'],
+    proof: program('python3'),
+    packages: { debian: 'python3', fedora: 'python3', arch: 'python', suse: 'python3' },
+  },
+  {
+    without: 'the make-believe libraries of Windows and macOS',
+    purposes: ['test'],
+    proof: program('gcc'),
+    packages: { debian: 'gcc', fedora: 'gcc', arch: 'gcc', suse: 'gcc' },
+  },
+  {
+    without: 'the make-believe libraries of Windows and macOS',
+    purposes: ['test'],
+    proof: { kind: 'file', anyOf: ['/usr/include/stdlib.h'] },
+    packages: { debian: 'libc6-dev', fedora: 'glibc-devel', arch: 'glibc', suse: 'glibc-devel' },
+  },
+  {
     without: 'the connects to a real gateway, SoftEther',
     purposes: ['test'],
     proof: program('vpnserver'),
