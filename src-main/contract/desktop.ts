@@ -15,6 +15,14 @@ import { LARGEST_FILE } from '../domain/trust/envelope.ts'
 import type { TrustProblem } from '../domain/trust/problem.ts'
 import { FAMILIES, PACKAGE_SETS } from '../domain/survey/packages.ts'
 import type { Survey } from '../domain/survey/survey.ts'
+import {
+  importAgain,
+  importAnswer,
+  importFiles,
+  LARGEST_IMPORT_CALL,
+  type ImportDone,
+  type ImportShown,
+} from './imports.ts'
 import { signedAnswer, type SignedFileShown, type SignedRefusal } from './signed.ts'
 import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck, type LogOutcome } from './diagnosis.ts'
 import type { LogLine } from './log-line.ts'
@@ -133,6 +141,16 @@ export const desktop = {
     /** The person agrees to the file that was shown to them. The id is the profile's. */
     accept: call<Result<{ readonly id?: string; readonly notKept?: Fault }, SignedRefusal>>()(signedAnswer, 256 * 1024),
     dismiss: call<undefined>()(z.strictObject({ number: z.int().positive() })),
+  },
+  /** Settings of other programs: drafts and secrets stay in main. */
+  imports: {
+    read: call<ImportShown>()(importFiles, LARGEST_IMPORT_CALL),
+    /** The same files with a passphrase, or with other columns; undefined when they wait no more. */
+    again: call<ImportShown | undefined>()(importAgain),
+    accept: call<Result<ImportDone, readonly InputProblem[]>>()(importAnswer, 1024 * 1024),
+    dismiss: call<undefined>()(z.strictObject({ number: z.int().positive() })),
+    /** Takes back what an import saved, secrets too. */
+    undo: call<Result>()(z.strictObject({ ids: z.array(uuidText).max(1000) }), 64 * 1024),
   },
   session: {
     /** Secrets given here are used once, and kept when `remember` says so and they have worked. */

@@ -2,6 +2,7 @@ import type { DesktopClient, Snapshot } from '../../src-main/contract/desktop.ts
 import type { LogLine } from '../../src-main/contract/log-line.ts'
 import { CHECKS, PRACTICE_NAMES } from './sample-diagnoses.ts'
 import { NOW, SURVEY } from './samples.ts'
+import { IMPORT } from './sample-import.ts'
 
 const LINES: readonly LogLine[] = [
   { at: NOW - 9000, level: 'info', room: 'session', text: 'Head office: preparing' },
@@ -28,6 +29,13 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       duplicate: () => Promise.resolve({ ok: true, value: first }),
     },
     secrets: { forget: done },
+    imports: {
+      read: () => Promise.resolve(IMPORT),
+      again: still,
+      accept: () => Promise.resolve({ ok: true, value: { saved: [], notKept: false } }),
+      dismiss: still,
+      undo: done,
+    },
     signed: {
       open: still,
       offer: still,

@@ -12,6 +12,8 @@ import { ForeignPage } from '../features/profiles/foreign-page.tsx'
 import { selectedOf } from '../features/profiles/selection.ts'
 import { Sidebar } from '../features/profiles/sidebar.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
+import { ImportDialog } from '../features/import/import-dialog.tsx'
+import { useImportDrop } from '../features/import/use-import.ts'
 import { useSignedDrop } from '../features/signed/offer.ts'
 import { SignedDialog } from '../features/signed/signed-dialog.tsx'
 import { Announcer } from './announcer.tsx'
@@ -42,6 +44,7 @@ function Shell() {
   useDrawerFocus(narrow && drawer)
   usePageSettings()
   useSignedDrop()
+  useImportDrop()
   return (
     <div className="shell" data-drawer={drawer}>
       <nav id="side" className="side" aria-label={texts.text('window.list.region')} inert={narrow && !drawer}>
@@ -78,6 +81,7 @@ function Shell() {
       </main>
       <SecretPrompt />
       <SignedDialog />
+      <ImportDialog />
       <LeaveDialog />
       <Announcer />
     </div>

@@ -43,6 +43,7 @@ export function Banners() {
           {texts.text('window.defect.call', { reason: defect })}
         </Banner>
       )}
+      <Imported />
       {removed && (
         <Banner tone="plain">
           <span>{texts.text('window.profile.removed', { name: removed.name })}</span>
@@ -52,6 +53,29 @@ export function Banners() {
         </Banner>
       )}
     </div>
+  )
+}
+
+/** What an import has just made, while it can be taken back. */
+function Imported() {
+  const texts = useTexts()
+  const { client, view } = useTools()
+  const call = useCall()
+  const imported = useView((state) => state.imported)
+  const [first] = imported
+  if (!first) return null
+  const close = (): void => view.setState({ imported: [] })
+  const undo = (): void => {
+    close()
+    call(client.imports.undo({ ids: imported.map(({ id }) => id) }))
+  }
+  return (
+    <Banner tone="plain" onDismiss={close}>
+      <span>{texts.text('import.window.done', { count: imported.length, name: first.name })}</span>
+      <button type="button" className="button small" onClick={undo}>
+        {texts.text('window.undo')}
+      </button>
+    </Banner>
   )
 }
 

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { ImportShown } from '../../src-main/contract/imports.ts'
 import type { LogFacts } from '../../src-main/contract/log.ts'
 import type { NoLog } from '../../src-main/domain/log-text/log-text.ts'
 import type { Fault } from '../../src-main/domain/connect/fault.ts'
@@ -75,6 +76,10 @@ export interface View {
   readonly practice: string
   readonly log: LogReading | undefined
   readonly sized: SizeChange | undefined
+  /** Files of other programs that wait for an answer, or that cannot be read at all. */
+  readonly importing: ImportShown | 'too-large' | 'unreadable' | undefined
+  /** Profiles that an import has just made, while it can be taken back. */
+  readonly imported: readonly { readonly id: string; readonly name: string }[]
   /** The remedy that the system is carrying out, whatever page shows it. */
   readonly amending: Amendable | undefined
   /** A call that main did not answer. */
@@ -98,6 +103,8 @@ const START: View = {
   practice: 'good',
   log: undefined,
   sized: undefined,
+  importing: undefined,
+  imported: [],
   amending: undefined,
   defect: undefined,
 }

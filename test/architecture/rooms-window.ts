@@ -28,7 +28,8 @@ export const WINDOW_ROOMS: readonly Room[] = [
   feature('diagnose', 'connect'),
   feature('profile', 'connect', 'diagnose', 'signed'),
   feature('signed'),
-  feature('profiles', 'connect'),
+  feature('import'),
+  feature('profiles', 'connect', 'import'),
   feature('settings', 'connect'),
   feature('logs'),
   {

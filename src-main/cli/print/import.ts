@@ -1,8 +1,10 @@
 import type { Texts } from '../../contract/texts/texts.ts'
 import type { Output } from '../../contract/cli-output.ts'
 import { FORMATS } from '../../formats/recognise.ts'
+import { settingsOf, toldShown } from '../../formats/draft/shown.ts'
 import type { ImportedFile } from '../../formats/import.ts'
-import type { ImportEntry, Refusal, Told } from '../../formats/draft/draft.ts'
+import type { ImportEntry } from '../../formats/draft/draft.ts'
+import { importRefusal, importRows, importTold } from '../../presentation/import.ts'
 import { SECRET_FIELDS, type SecretField } from '../../domain/profile/secret.ts'
 import { marked } from './fault.ts'
 import { rows } from './layout.ts'
@@ -22,21 +24,6 @@ export const previewed = (files: readonly ImportedFile[]): readonly Previewed[] 
 export const secretsOf = ({ secrets }: ImportEntry): readonly SecretField[] =>
   SECRET_FIELDS.filter((field) => secrets[field] !== undefined)
 
-export const refusalText = (texts: Texts, { code, args }: Refusal): string =>
-  texts.byData(`import.refusal.${code}`, {
-    ...args,
-    ...(args['fields'] === undefined ? {} : { fields: texts.fields(args['fields'].split(', ')) }),
-  })
-
-export function toldText(texts: Texts, told: Told): string {
-  const kind = told.kind === 'twice' ? `twice-${told.taken}` : told.kind
-  return texts.byData(`import.told.${kind}`, {
-    ...('setting' in told ? { setting: told.setting } : {}),
-    ...('field' in told ? { field: texts.byData(`field.${told.field}`) } : {}),
-    ...('problem' in told ? { problem: texts.problem(told.problem) } : {}),
-  })
-}
-
 /** One preview for every format: what was understood, what is told, and what cannot become a profile. */
 export function importLines(files: readonly ImportedFile[], texts: Texts, width: number): readonly Line[] {
   const entries = previewed(files).flatMap(({ entry, format }, i) => [
@@ -51,33 +38,12 @@ export function importLines(files: readonly ImportedFile[], texts: Texts, width:
 
 function entryLines(entry: ImportEntry, format: string, number: string, texts: Texts, width: number): readonly Line[] {
   const name = entry.name === '' ? texts.text('cli.import.unnamed') : entry.name
-  const secrets = secretsOf(entry)
-  const settings = [
-    ...settingsOf(entry.profile, texts),
-    ...(secrets.length > 0 ? [[texts.text('cli.import.secrets'), texts.fields(secrets)] as const] : []),
-  ]
+  const settings = importRows(texts, { settings: settingsOf(entry.profile), secrets: secretsOf(entry) })
   return [
     ...marked('on', `${number}${texts.text('cli.import.from', { name, format })}`, width),
     ...rows(settings, width),
-    ...entry.told.flatMap((told) => marked('attention', toldText(texts, told), width)),
+    ...entry.told.flatMap((told) => marked('attention', importTold(texts, toldShown(told)), width)),
   ]
-}
-
-/** What was understood, by the names the settings have on screen; what the file leaves open is not in it. */
-function settingsOf(tree: object, texts: Texts, prefix = ''): readonly (readonly [string, string])[] {
-  return Object.entries(tree).flatMap(([key, value]: [string, unknown]) => {
-    const path = `${prefix}${key}`
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return settingsOf(value, texts, `${path}.`)
-    return [[texts.byData(`field.${path}`), shown(path, value, texts)] as const]
-  })
-}
-
-function shown(path: string, value: unknown, texts: Texts): string {
-  if (typeof value === 'boolean') return texts.text(value ? 'yes' : 'no')
-  if (path === 'routing.mode') return texts.text(value === 'full' ? 'cli.profile.full' : 'cli.profile.split')
-  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : texts.text('cli.profile.no-routes')
-  return String(value)
 }
 
 /** The files and the entries of files that become no profile. */
@@ -87,7 +53,7 @@ export function refusals(
 ): readonly { readonly name: string; readonly code: string; readonly text: string }[] {
   return files.flatMap(({ files: names, read }) => {
     const found = read.ok ? read.value.refused : [{ name: names.join(', '), refusal: read.fault }]
-    return found.map(({ name, refusal }) => ({ name, code: refusal.code, text: refusalText(texts, refusal) }))
+    return found.map(({ name, refusal }) => ({ name, code: refusal.code, text: importRefusal(texts, refusal) }))
   })
 }
 
@@ -102,7 +68,7 @@ export function importOutput(files: readonly ImportedFile[], texts: Texts): Omit
       secrets: [...secretsOf(entry)],
       told: entry.told.map((told) => ({
         kind: told.kind,
-        text: toldText(texts, told),
+        text: importTold(texts, toldShown(told)),
         ...('setting' in told ? { setting: told.setting } : {}),
         ...('field' in told ? { field: told.field } : {}),
       })),

@@ -2,6 +2,7 @@ import { EXTERNAL_PAGES, type DesktopHandlers } from '../../contract/desktop.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 import { diagnosisCalls } from './diagnosis-calls.ts'
+import { importCalls } from './import-calls.ts'
 import { profileCalls } from './profile-calls.ts'
 import { sessionCalls } from './session-calls.ts'
 import { signedCalls } from './signed-calls.ts'
@@ -37,6 +38,7 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
       },
     },
     ...profileCalls(services, keeper),
+    imports: importCalls(services, keeper),
     signed: signedCalls(services, keeper, inbox, chooseFile),
     session: sessionCalls(services, keeper, onConnect),
     diagnosis: diagnosisCalls(services, keeper),

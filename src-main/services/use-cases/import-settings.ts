@@ -24,7 +24,7 @@ export function settingsIn(files: readonly SettingsFile[], words: ImportWords = 
   return readSettings(files, { ...words, crypto: nodeCrypto, platform: decoders })
 }
 
-const decoders: Decoders = (label, fatal) => new TextDecoder(label, { fatal, ignoreBOM: true })
+export const decoders: Decoders = (label, fatal) => new TextDecoder(label, { fatal, ignoreBOM: true })
 
 /** The answers to what the file did not say. */
 export interface ImportAnswers {

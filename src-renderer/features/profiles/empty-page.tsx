@@ -1,4 +1,5 @@
 import { useTexts, useTools } from '../../view/window-context.tsx'
+import { ImportButton } from '../import/import-button.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
 import { go } from '../../view/view.ts'
 
@@ -15,6 +16,7 @@ export function EmptyPage() {
         {texts.text('window.empty.action')}
       </button>
       <p className="empty-more">
+        <ImportButton className="link" plain />
         <button type="button" className="link" onClick={() => go(view, { page: { kind: 'diagnose', of: 'practice' } })}>
           {texts.text('window.empty.practice')}
         </button>

@@ -1,6 +1,7 @@
 import { useCall, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { go, type Page } from '../../view/view.ts'
+import { ImportButton } from '../import/import-button.tsx'
 import { ProfileList } from './profile-list.tsx'
 
 /** The left side: search, add, the list, and the pages that are about no profile. */
@@ -26,6 +27,7 @@ export function Sidebar() {
         <ProfileList />
       </div>
       <div className="side-foot">
+        <ImportButton className="side-link" />
         <OpenSigned />
         <PageLink kind="diagnose" icon="pulse" />
         <PageLink kind="settings" icon="settings" />

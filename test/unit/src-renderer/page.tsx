@@ -31,6 +31,7 @@ export class RecordingClient {
     app: this.#group('app', ['snapshot', 'openPage'], ['changed']),
     profiles: this.#group('profiles', ['save', 'remove', 'restore', 'duplicate']),
     secrets: this.#group('secrets', ['forget']),
+    imports: this.#group('imports', ['read', 'again', 'accept', 'dismiss', 'undo']),
     signed: this.#group('signed', ['open', 'offer', 'accept', 'dismiss']),
     session: this.#group('session', ['connect', 'disconnect', 'dismiss']),
     diagnosis: this.#group('diagnosis', [

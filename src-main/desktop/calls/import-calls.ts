@@ -1,0 +1,113 @@
+import type { DesktopHandlers } from '../../contract/desktop.ts'
+import type { ImportAnswer, ImportDone, ImportShown } from '../../contract/imports.ts'
+import { freeName } from '../../domain/profile/name.ts'
+import { parseSecrets } from '../../domain/profile/parse.ts'
+import { problem, problemAt, type InputProblem } from '../../domain/profile/problem.ts'
+import { Secret } from '../../domain/profile/secret.ts'
+import { done, failed, type Result } from '../../domain/result.ts'
+import { fromBase64 } from '../../domain/trust/octets.ts'
+import type { Services } from '../../services/services.ts'
+import {
+  COLUMN_KINDS,
+  importedProfile,
+  settingsIn,
+  type Columns,
+  type ImportedFile,
+  type SettingsFile,
+} from '../../services/use-cases/import-settings.ts'
+import { saveProfile } from '../../services/use-cases/save-profile.ts'
+import { entriesOf, importShown } from '../../services/use-cases/show-import.ts'
+import type { SnapshotKeeper } from '../border/snapshot.ts'
+
+/** Files that wait for an answer. One import at a time: a newer one takes the place of an older. */
+interface Waiting {
+  readonly number: number
+  readonly files: readonly SettingsFile[]
+  readonly read: readonly ImportedFile[]
+}
+
+/** The calls about settings of other programs. Drafts and secrets stay here; the window is shown what they are. */
+export function importCalls(services: Services, keeper: SnapshotKeeper): DesktopHandlers['imports'] {
+  let waiting: Waiting | undefined
+  let last = 0
+  const keep = (
+    files: readonly SettingsFile[],
+    read: readonly ImportedFile[],
+    columns: Columns | undefined,
+  ): ImportShown => {
+    last += 1
+    waiting = { number: last, files, read }
+    return importShown(last, files, read, columns)
+  }
+  return {
+    read({ files }) {
+      const given = files.map(({ name, octets }) => ({ name, octets: fromBase64(octets) ?? new Uint8Array() }))
+      return Promise.resolve(keep(given, settingsIn(given), undefined))
+    },
+    again({ number, passphrase, columns }) {
+      if (waiting?.number !== number) return Promise.resolve(undefined)
+      const chosen = columns?.map((word) => COLUMN_KINDS.find((kind) => kind === word))
+      const read = settingsIn(waiting.files, {
+        ...(passphrase === undefined ? {} : { passphrase: new Secret(passphrase) }),
+        ...(chosen ? { columns: chosen } : {}),
+      })
+      return Promise.resolve(keep(waiting.files, read, chosen))
+    },
+    async accept(answer) {
+      if (waiting?.number !== answer.number) return failed([problemAt('file', problem('file-missing'))])
+      const result = await accept(services, waiting.read, answer)
+      if (result.ok && !result.value.failed) waiting = undefined
+      await keeper.refresh()
+      return result
+    },
+    dismiss({ number }) {
+      if (waiting?.number === number) waiting = undefined
+      return Promise.resolve(undefined)
+    },
+    async undo({ ids }) {
+      for (const id of ids) {
+        const removed = await services.removal.remove(id)
+        if (!removed.ok) return removed
+      }
+      const finished = await services.removal.finish()
+      await keeper.refresh()
+      return finished
+    },
+  }
+}
+
+/** All chosen entries are judged before the first is saved, so that a problem leaves nothing half done. */
+async function accept(
+  services: Services,
+  read: readonly ImportedFile[],
+  { entries: chosen }: ImportAnswer,
+): Promise<Result<ImportDone, readonly InputProblem[]>> {
+  const entries = entriesOf(read)
+  const judged = chosen.map(({ at, secrets, ...answers }) => {
+    const entry = entries[at]
+    const given = parseSecrets(secrets)
+    const profile = entry && importedProfile(entry, defined(answers), globalThis.crypto.randomUUID())
+    const problems = [
+      ...(profile === undefined ? [problemAt('file', problem('file-missing'))] : profile.ok ? [] : profile.fault),
+      ...(given.ok ? [] : given.fault),
+    ]
+    return { at, entry, profile, given, problems }
+  })
+  const wrong = judged.find(({ problems }) => problems.length > 0)
+  if (wrong) return done({ saved: [], failed: { at: wrong.at, problems: wrong.problems }, notKept: false })
+  const saved: { id: string; name: string }[] = []
+  let notKept = false
+  for (const { at, entry, profile, given } of judged) {
+    if (!entry || !profile?.ok || !given.ok) continue
+    const taken = (await services.profiles.list()).map(({ name }) => name)
+    const whole = { ...profile.value, name: freeName(profile.value.name, taken) }
+    const kept = await saveProfile(services, whole, { ...entry.secrets, ...given.value })
+    if (!kept.ok) return done({ saved, failed: { at, problems: kept.fault }, notKept })
+    saved.push({ id: whole.id, name: whole.name })
+    notKept ||= kept.value.notKept !== undefined
+  }
+  return done({ saved, notKept })
+}
+
+const defined = (answers: object): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== undefined && value !== ''))

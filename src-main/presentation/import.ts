@@ -1,0 +1,33 @@
+import type { EntryShown, RefusedShown, ToldShown } from '../contract/imports.ts'
+import type { Texts } from '../contract/texts/texts.ts'
+
+/** What an import would do, put before a person alike in window and terminal. */
+
+export const importRefusal = (texts: Texts, { code, args }: Omit<RefusedShown, 'name'>): string =>
+  texts.byData(`import.refusal.${code}`, {
+    ...args,
+    ...(args['fields'] === undefined ? {} : { fields: texts.fields(args['fields'].split(', ')) }),
+  })
+
+export const importTold = (texts: Texts, { kind, setting, field, problem }: ToldShown): string =>
+  texts.byData(`import.told.${kind}`, {
+    ...(setting === undefined ? {} : { setting }),
+    ...(field === undefined ? {} : { field: texts.byData(`field.${field}`) }),
+    ...(problem === undefined ? {} : { problem: texts.problem(problem) }),
+  })
+
+/** What was understood, by the names the settings have on screen; what the file leaves open is not in it. */
+export function importRows(
+  texts: Texts,
+  { settings, secrets }: Pick<EntryShown, 'settings' | 'secrets'>,
+): readonly (readonly [string, string])[] {
+  const rows = settings.map(([path, value]) => [texts.byData(`field.${path}`), shown(texts, path, value)] as const)
+  return secrets.length === 0 ? rows : [...rows, [texts.text('cli.import.secrets'), texts.fields(secrets)]]
+}
+
+function shown(texts: Texts, path: string, value: EntryShown['settings'][number][1]): string {
+  if (typeof value === 'boolean') return texts.text(value ? 'yes' : 'no')
+  if (path === 'routing.mode') return texts.text(value === 'full' ? 'cli.profile.full' : 'cli.profile.split')
+  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : texts.text('cli.profile.no-routes')
+  return String(value)
+}
