@@ -22,12 +22,12 @@ export function importRows(
   { settings, secrets }: Pick<EntryShown, 'settings' | 'secrets'>,
 ): readonly (readonly [string, string])[] {
   const rows = settings.map(([path, value]) => [texts.byData(`field.${path}`), shown(texts, path, value)] as const)
-  return secrets.length === 0 ? rows : [...rows, [texts.text('cli.import.secrets'), texts.fields(secrets)]]
+  return secrets.length === 0 ? rows : [...rows, [texts.text('import.secrets'), texts.fields(secrets)]]
 }
 
 function shown(texts: Texts, path: string, value: EntryShown['settings'][number][1]): string {
   if (typeof value === 'boolean') return texts.text(value ? 'yes' : 'no')
-  if (path === 'routing.mode') return texts.text(value === 'full' ? 'cli.profile.full' : 'cli.profile.split')
-  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : texts.text('cli.profile.no-routes')
+  if (path === 'routing.mode') return texts.text(value === 'full' ? 'import.value.full' : 'import.value.split')
+  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : texts.text('import.value.no-routes')
   return String(value)
 }

@@ -37,7 +37,7 @@ export function importLines(files: readonly ImportedFile[], texts: Texts, width:
 }
 
 function entryLines(entry: ImportEntry, format: string, number: string, texts: Texts, width: number): readonly Line[] {
-  const name = entry.name === '' ? texts.text('cli.import.unnamed') : entry.name
+  const name = entry.name === '' ? texts.text('import.unnamed') : entry.name
   const settings = importRows(texts, { settings: settingsOf(entry.profile), secrets: secretsOf(entry) })
   return [
     ...marked('on', `${number}${texts.text('cli.import.from', { name, format })}`, width),

@@ -24,7 +24,7 @@ export function EntryCard({ entry, answer, choice, problems, onChange }: EntryCa
   const texts = useTexts()
   const missing = ASKED.filter((field) => entry.told.some((told) => told.kind === 'missing' && told.field === field))
   const told = entry.told.filter(({ kind }) => kind !== 'missing')
-  const title = entry.name === '' ? texts.text('cli.import.unnamed') : entry.name
+  const title = entry.name === '' ? texts.text('import.unnamed') : entry.name
   const elsewhere = problems.filter(({ field }) => !missing.some((one) => one === field))
   return (
     <section className="import-entry" aria-label={title} data-chosen={choice?.chosen ?? true}>
