@@ -148,6 +148,15 @@ export const outputs = {
     report: z.string(),
   }),
   /** `profile import`: what the files hold, never a secret of it, and with `saved` what became of it. */
+  exported: versioned({
+    exported: z.strictObject({
+      id: z.string(),
+      format: z.string(),
+      files: z.array(z.string()),
+      /** Settings, by their paths, that the format has no words for. */
+      untold: z.array(z.string()),
+    }),
+  }),
   imported: versioned({
     imported: z.strictObject({
       entries: z.array(

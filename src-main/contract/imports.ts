@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Fault } from '../domain/connect/fault.ts'
 import { secretTexts } from '../domain/profile/parse.ts'
 import type { InputProblem } from '../domain/profile/problem.ts'
 import type { SecretField } from '../domain/profile/secret.ts'
@@ -93,6 +94,6 @@ export type ImportAnswer = z.output<typeof importAnswer>
 export interface ImportDone {
   readonly saved: readonly { readonly id: string; readonly name: string }[]
   readonly failed?: { readonly at: number; readonly problems: readonly InputProblem[] }
-  /** The keychain took a secret of none, or not of all of them. */
-  readonly notKept: boolean
+  /** Why the keychain did not take the secrets of one of them, or more. */
+  readonly notKept?: Fault
 }

@@ -32,7 +32,7 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
     imports: {
       read: () => Promise.resolve(IMPORT),
       again: still,
-      accept: () => Promise.resolve({ ok: true, value: { saved: [], notKept: false } }),
+      accept: () => Promise.resolve({ ok: true, value: { saved: [] } }),
       dismiss: still,
       undo: done,
     },

@@ -24,6 +24,8 @@ const FAMILIES: readonly Room[] = [
   format('csv', [], ['csv-parse']),
   // `smol-toml`: TOML 1.0 in 30 kB without dependencies, for kl2tpd.
   format('ipsec', [], ['smol-toml']),
+  // The other way: a profile in other programs' words.
+  format('export'),
   format('networkmanager'),
   // pppd's options may stand in an interface.
   format('openwrt', [`${FORMATS}/ipsec`]),

@@ -2,13 +2,14 @@ import type { Command } from 'commander'
 import { PROFILE_FLAGS, splitList, type Flag, type FlagGroup } from '../options/flags.ts'
 import type { Definer } from './definer.ts'
 import { wrap } from '../print/width.ts'
+import type { ExportOptions } from './export-action.ts'
 import type { ImportOptions } from './import-action.ts'
 import type { EditOptions } from './profile-action.ts'
 import type { RefreshOptions } from './refresh-action.ts'
 
 const load = () => import('./profile-action.ts')
 
-/** `profile list|show|add|import|refresh|edit|remove`. */
+/** `profile list|show|add|import|refresh|export|edit|remove`. */
 export function defineProfile(program: Command, definer: Definer): void {
   const { leaf, texts } = definer
   const profile = program
@@ -27,6 +28,7 @@ export function defineProfile(program: Command, definer: Definer): void {
   defineAdd(profile, definer)
   defineImport(profile, definer)
   defineRefresh(profile, definer)
+  defineExport(profile, definer)
   defineEdit(profile, definer)
   leaf(
     profile
@@ -102,6 +104,20 @@ function defineRefresh(profile: Command, definer: Definer): void {
     command,
     [['culvert profile refresh Office', texts.text('cli.example.refresh')]],
     async () => (await import('./refresh-action.ts')).refresh,
+  )
+}
+
+function defineExport(profile: Command, { leaf, option, texts }: Definer): void {
+  const command = profile
+    .command('export')
+    .description(texts.text('cli.command.profile-export'))
+    .argument('<profile>', texts.text('cli.argument.profile'))
+    .addOption(option('--format <name>', texts.text('cli.option.export-format')))
+    .addOption(option('--out <path>', texts.text('cli.option.export-out')))
+  leaf<ExportOptions>(
+    command,
+    [['culvert profile export Office --format networkmanager', texts.text('cli.example.export')]],
+    async () => (await import('./export-action.ts')).exportOne,
   )
 }
 

@@ -1,5 +1,6 @@
 import type { DesktopHandlers } from '../../contract/desktop.ts'
 import type { ImportAnswer, ImportDone, ImportShown } from '../../contract/imports.ts'
+import type { Fault } from '../../domain/connect/fault.ts'
 import { freeName } from '../../domain/profile/name.ts'
 import { parseSecrets } from '../../domain/profile/parse.ts'
 import { problem, problemAt, type InputProblem } from '../../domain/profile/problem.ts'
@@ -94,19 +95,19 @@ async function accept(
     return { at, entry, profile, given, problems }
   })
   const wrong = judged.find(({ problems }) => problems.length > 0)
-  if (wrong) return done({ saved: [], failed: { at: wrong.at, problems: wrong.problems }, notKept: false })
+  if (wrong) return done({ saved: [], failed: { at: wrong.at, problems: wrong.problems } })
   const saved: { id: string; name: string }[] = []
-  let notKept = false
+  let notKept: Fault | undefined
   for (const { at, entry, profile, given } of judged) {
     if (!entry || !profile?.ok || !given.ok) continue
     const taken = (await services.profiles.list()).map(({ name }) => name)
     const whole = { ...profile.value, name: freeName(profile.value.name, taken) }
     const kept = await saveProfile(services, whole, { ...entry.secrets, ...given.value })
-    if (!kept.ok) return done({ saved, failed: { at, problems: kept.fault }, notKept })
+    if (!kept.ok) return done({ saved, failed: { at, problems: kept.fault } })
     saved.push({ id: whole.id, name: whole.name })
-    notKept ||= kept.value.notKept !== undefined
+    notKept ??= kept.value.notKept?.why
   }
-  return done({ saved, notKept })
+  return done({ saved, ...(notKept ? { notKept } : {}) })
 }
 
 const defined = (answers: object): Readonly<Record<string, string>> =>

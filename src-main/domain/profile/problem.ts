@@ -104,6 +104,7 @@ export const PROBLEM_ARGUMENTS = {
   'key-unavailable': [],
   'passphrase-short': [],
   'sign-differs': [],
+  'export-certificate': [],
   'sign-exists': ['path'],
   'sign-unwritable': ['path'],
   'sign-source': [],

@@ -1,6 +1,7 @@
 import { done, failed } from '../../domain/result.ts'
 import { MOST_ENTRIES, refusal, type ReadSettings } from '../draft/draft.ts'
 import { gathered, type Named } from '../draft/gather.ts'
+import { hostAndPort } from '../draft/host.ts'
 import { DraftMaker } from '../draft/maker.ts'
 import { cidrOf } from '../draft/routes.ts'
 import { guessed, headed, type ColumnKind, type Columns } from './columns.ts'
@@ -50,7 +51,7 @@ const FORMULA = /^[=+@]|^-(?!\d)/
 function rowMade(row: Row, columns: Columns, extra: Row, isGuessed: boolean): Named {
   const exact = (kind: ColumnKind): string => row[columns.indexOf(kind)] ?? ''
   const cell = (kind: ColumnKind): string => exact(kind).trim()
-  const [gateway = '', port] = cell('gateway').split(/:(?=\d{1,5}$)/)
+  const { host: gateway, port } = hostAndPort(cell('gateway'))
   const user = cell('user')
   const given = [cell('name'), cell('site')].filter((text) => text !== '').join(' ')
   const name = given === '' ? [user, gateway].filter((text) => text !== '').join(' @ ') : given

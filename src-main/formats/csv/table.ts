@@ -16,11 +16,12 @@ function separatorOf(text: string): string | undefined {
   const lines = text
     .slice(0, 20_000)
     .split(/\r?\n/)
-    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+    .filter((line) => line.trim() !== '')
     .slice(0, 12)
   const declared = /^sep=(.)$/.exec(lines[0] ?? '')?.[1]
   if (declared !== undefined) return declared
-  const counts = SEPARATORS.map((separator) => ({ separator, count: cells(lines[0] ?? '', separator) - 1 }))
+  const heading = lines.find((line) => !line.startsWith('#')) ?? ''
+  const counts = SEPARATORS.map((separator) => ({ separator, count: cells(heading, separator) - 1 }))
   const best = counts.toSorted((a, b) => b.count - a.count)[0]
   if (!best || best.count < 2 || lines.length < 2) return undefined
   return best.separator
@@ -42,9 +43,13 @@ export function readTable(text: string): Result<readonly Row[], Refusal> {
       max_record_size: LONGEST_ROW,
       to: MOST_ROWS,
     }) as readonly string[][]
-    return done(rows.filter((row) => row.some((cell) => cell.trim() !== '') && !row[0]?.trimStart().startsWith('#')))
+    return done(rows.filter((row) => row.some((cell) => cell.trim() !== '') && !isComment(row)))
   } catch {
     // The parser's answer to a quote that never ends.
     return failed(refusal('syntax', { format: 'CSV' }))
   }
 }
+
+/** A remark in the first cell; a name may begin so too, and then has a gateway beside it. */
+const isComment = ([first = '', ...rest]: Row): boolean =>
+  first.trimStart().startsWith('#') && rest.every((cell) => cell.trim() === '')

@@ -163,7 +163,7 @@ export class DraftMaker {
 }
 
 /** Texts of templates: `@Server@`, `<server>`, `{{server}}`, `%SERVER%`, `**server**`. */
-const PLACEHOLDER = /^(?:@.+@|<.+>|\{\{.+\}\}|\$\{?\w+\}?|%.+%|\*{2,}.+\*{2,})$/u
+const PLACEHOLDER = /^(?:@.+@|<.+>|\{\{.+\}\}|\$\{\w+\}|%.+%|\*{2,}.+\*{2,})$/u
 const FILLED_IN: ReadonlySet<string> = new Set(NEEDED)
 
 const MOST_TOLD = 100

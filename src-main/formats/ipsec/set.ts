@@ -1,6 +1,7 @@
 import { failed, done } from '../../domain/result.ts'
 import { refusal, type ReadSettings, type Refusal } from '../draft/draft.ts'
 import { gathered, type Named } from '../draft/gather.ts'
+import { hostAndPort } from '../draft/host.ts'
 import { DraftMaker } from '../draft/maker.ts'
 import { readIpsecConf, type Conn, type IpsecConf } from './conf.ts'
 import { applyConn } from './conn.ts'
@@ -131,13 +132,13 @@ class SetReading {
   /** The section of this gateway, or the only one there is. */
   #lac(gateway: string): Lac | undefined {
     const lacs = this.set.xl2tpd.flatMap((conf) => conf.lacs)
-    const hosts = (lac: Lac): readonly string[] => lac.gateways.map((text) => text.replace(/:\d+$/, ''))
+    const hosts = (lac: Lac): readonly string[] => lac.gateways.map((text) => hostAndPort(text).host)
     const lac = lacs.find((one) => hosts(one).includes(gateway)) ?? (lacs.length === 1 ? lacs[0] : undefined)
     const more = (valueOf(this.conn, 'spare') ?? '').split(',')
     const spare = [...more, ...(lac ? hosts(lac) : [])].filter((host) => host !== '' && host !== gateway)
     this.#maker.setList('gateways.spare', spare, 'lns')
     if (!lac) return undefined
-    if (lac.gateways.some((text) => /:\d+$/.test(text) && !text.endsWith(':1701')))
+    if (lac.gateways.some((text) => !['1701', undefined].includes(hostAndPort(text).port)))
       this.#maker.tell({ kind: 'not-carried', setting: 'lns (port)' })
     const port = this.set.xl2tpd.map(({ global }) => global.get('port')).find((text) => text !== undefined) ?? '1701'
     if (port === '0' || port === '1701') this.#maker.set('l2tp.sourcePort', port === '0' ? 'ephemeral' : '1701', 'port')

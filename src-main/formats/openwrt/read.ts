@@ -1,5 +1,6 @@
 import { refusal, type Imported } from '../draft/draft.ts'
 import { gathered, type Named } from '../draft/gather.ts'
+import { hostAndPort } from '../draft/host.ts'
 import { DraftMaker } from '../draft/maker.ts'
 import { readProposals } from '../draft/proposals.ts'
 import { cidrOf } from '../draft/routes.ts'
@@ -29,7 +30,7 @@ function interfaceMade(section: UciSection, sections: readonly UciSection[]): Na
   // L2TPv3 between two routers has another option for its other end.
   if (optionOf(section, 'peeraddr') !== undefined) return { refusal: refusal('other-vpn', { kind: 'L2TPv3' }) }
   const maker = new DraftMaker()
-  const [host = '', port] = (optionOf(section, 'server') ?? '').split(/:(?=\d+$)/)
+  const { host, port } = hostAndPort(optionOf(section, 'server') ?? '')
   if (section.name !== '') maker.set('name', section.name, 'interface')
   if (host !== '') maker.set('gateway', host, 'server')
   if (port !== undefined && port !== '1701') maker.tell({ kind: 'not-carried', setting: 'server (port)' })

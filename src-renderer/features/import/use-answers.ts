@@ -23,8 +23,8 @@ export function useAnswers({ number, entries }: ImportShown) {
       if (!result.ok) setProblems({ at: given[0]?.at ?? 0, problems: result.fault })
       else if (result.value.failed) setProblems(result.value.failed)
       else {
-        const { saved } = result.value
-        view.setState({ importing: undefined, imported: saved })
+        const { saved, notKept } = result.value
+        view.setState({ importing: undefined, imported: saved, ...(notKept ? { notKept } : {}) })
         const [first] = saved
         if (first) leave(view, { page: { kind: 'profile' }, selected: first.id })
       }

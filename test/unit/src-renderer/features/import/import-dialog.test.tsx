@@ -5,7 +5,7 @@ import { snapshotOf, STATES } from '../../../../../src-renderer/gallery/samples.
 import { openWindow } from '../../page.tsx'
 
 const open = () => openWindow(snapshotOf(STATES.idle), { importing: IMPORT })
-const SAVED = { ok: true, value: { saved: [{ id: 'a', name: 'Head office' }], notKept: false } }
+const SAVED = { ok: true, value: { saved: [{ id: 'a', name: 'Head office' }] } }
 
 describe('settings of other programs in the window', () => {
   it('are sent to main as octets when they are dropped, and shown as main reads them', async () => {
@@ -58,7 +58,7 @@ describe('settings of other programs in the window', () => {
     const fault = { field: 'user', code: 'empty', args: {} }
     main.answer('imports.accept', {
       ok: true,
-      value: { saved: [], notKept: false, failed: { at: 1, problems: [fault] } },
+      value: { saved: [], failed: { at: 1, problems: [fault] } },
     })
     await user.click(screen.getByRole('button', { name: 'Import 2' }))
     expect(screen.getByLabelText('User name').getAttribute('aria-invalid')).toBe('true')

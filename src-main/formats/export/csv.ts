@@ -1,0 +1,29 @@
+import type { Profile } from '../../domain/profile/schema.ts'
+import { isFull, routesOf, untold, type Exported } from './exported.ts'
+
+const CARRIED = ['name', 'gateway', 'gateways.spare', 'user', 'routing.mode', 'routing.routes', 'dns', 'ppp.mtu']
+const HEADING = ['name', 'gateway', 'backup', 'user', 'full tunnel', 'routes', 'dns', 'search domains', 'mtu']
+
+/** A list of profiles (RFC 4180), without secrets. */
+export function toCsv(profiles: readonly Profile[]): Exported {
+  const rows = profiles.map((profile) => [
+    profile.name,
+    profile.gateway,
+    profile.gateways.spare.join(' '),
+    profile.user,
+    isFull(profile) ? 'yes' : 'no',
+    routesOf(profile).join(' '),
+    profile.dns.servers.join(' '),
+    profile.dns.domains.join(' '),
+    profile.ppp.mtu === 'auto' ? '' : String(profile.ppp.mtu),
+  ])
+  const text = [HEADING, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')
+  // Whoever reads a list leaves blanks around a name out.
+  const isTrim = profiles.every(({ user }) => user.trim() === user)
+  const carried = isTrim ? CARRIED : CARRIED.filter((path) => path !== 'user')
+  const unsaid = new Set(profiles.flatMap((profile) => untold(profile, carried)))
+  return { files: [{ name: 'profiles.csv', text: `${text}\r\n` }], untold: [...unsaid] }
+}
+
+/** Quoted where it has to be. */
+const cell = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replace(/"/g, '""')}"` : text)

@@ -1,0 +1,24 @@
+import type { Profile } from '../../domain/profile/schema.ts'
+import { toMobileConfig } from './apple.ts'
+import { toOnc } from './chromeos.ts'
+import { toCsv } from './csv.ts'
+import type { Exported } from './exported.ts'
+import { toKeyfile } from './networkmanager.ts'
+import { toStrongSwan } from './strongswan.ts'
+import { toPowerShell } from './windows.ts'
+
+/** Formats that a profile can be written in. */
+export const EXPORT_FORMATS = ['networkmanager', 'macos', 'windows', 'chromeos', 'strongswan', 'csv'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+const WRITERS: Readonly<Record<ExportFormat, (profile: Profile) => Exported>> = {
+  networkmanager: toKeyfile,
+  macos: toMobileConfig,
+  windows: toPowerShell,
+  chromeos: toOnc,
+  strongswan: toStrongSwan,
+  csv: (profile) => toCsv([profile]),
+}
+
+/** A profile in another program's words, without secrets, and what that program has no words for. */
+export const exported = (profile: Profile, format: ExportFormat): Exported => WRITERS[format](profile)
