@@ -5,6 +5,9 @@ import type { Crypto, Entropy } from '../../crypto/port.ts'
 import type { Observe, Task } from '../task.ts'
 import type { Accounts } from './authentication.ts'
 
+/** How far a link is (RFC 1661 section 3.2). */
+export type LinkPhase = 'idle' | 'establish' | 'authenticate' | 'network' | 'open' | 'closing' | 'over'
+
 /** What a PPP link is told, either role. */
 export type LinkInput =
   /** A frame of the peer. Anything may be in it. */

@@ -15,11 +15,11 @@ import { automaton, type Automaton, type AutomatonOutput, type Ending } from './
 import { echoDue, startEcho, type Echo } from './echo.ts'
 import { encryption, type Encryption, type EncryptionOutput } from './encryption.ts'
 import { agreedIn, type Agreed } from './lcp.ts'
-import type { LinkBasics, LinkFailure, LinkInput, LinkOutput, LinkTask } from './link-io.ts'
-import { isMismatch, PROOF_PROTOCOLS, type LinkRole } from './link-role.ts'
+import { lcpEnd, peerWords } from './lcp-end.ts'
+import type { LinkBasics, LinkFailure, LinkInput, LinkOutput, LinkPhase, LinkTask } from './link-io.ts'
+import { PROOF_PROTOCOLS, type LinkRole } from './link-role.ts'
+import { proofFailure } from './proof-failure.ts'
 import { networkPhase, type AddressOptions, type NetworkOutput, type NetworkPhase } from './network.ts'
-
-type Phase = 'idle' | 'establish' | 'authenticate' | 'network' | 'open' | 'closing' | 'over'
 
 /**
  * A PPP link (RFC 1661 section 3.2): LCP, then the proof of the password, then IP. Both roles; what differs is a
@@ -29,7 +29,7 @@ interface Link {
   readonly settings: LinkBasics
   readonly role: LinkRole
   readonly lcp: Automaton
-  phase: Phase
+  phase: LinkPhase
   restarts: number
   peerMru: number
   /** With the protocol its packets go by. */
@@ -230,38 +230,15 @@ function dropUpper(link: Link): void {
   link.echo = undefined
 }
 
-const wordsOf = (why: Ending): { readonly text?: string } =>
-  why.kind === 'terminated' && why.text !== undefined ? { text: why.text } : {}
-
 function lcpEnded(link: Link, why: Ending): void {
-  const { phase, role } = link
-  if (why.kind === 'closed' || phase === 'closing') {
-    over(link)
-    return
+  const { phase, role, proof, encryptionAsked } = link
+  if (why.kind !== 'closed' && phase !== 'closing') {
+    const { mismatch, observed, failure } = lcpEnd(why, { phase, role, hasProof: proof !== undefined, encryptionAsked })
+    if (mismatch) seeMethods(link, undefined)
+    for (const [stage, seen] of observed) see(link, stage, seen)
+    link.outputs.push({ kind: 'failed', failure })
   }
-  const words = wordsOf(why)
-  // Some gateways give up asking for a proof that we cannot give, and hang up once LCP is open.
-  const unproved = phase === 'establish' || (phase === 'network' && !link.proof)
-  const mismatch = unproved && role.isClient && isMismatch(role)
-  if (mismatch) seeMethods(link, undefined)
-  const demanded = phase === 'network' && link.encryptionAsked
-  if (demanded) see(link, 'address', { kind: 'ppp-encryption-refused' })
-  if (why.kind === 'silent') see(link, 'lcp', { kind: 'lcp-silent' })
-  else if (phase === 'open') see(link, 'live', { kind: 'closed-by-gateway', ...words })
-  else see(link, mismatch ? 'lcp' : stageOf(phase), { kind: 'lcp-terminated', ...words })
-  const failure = mismatch ? ({ kind: 'no-common-method' } as const) : endFailure(why, words)
-  link.outputs.push({ kind: 'failed', failure: demanded ? { kind: 'encryption' } : failure })
   over(link)
-}
-
-function endFailure(why: Ending, words: { readonly text?: string }): LinkFailure {
-  if (why.kind === 'silent') return { kind: 'lcp-silent' }
-  return why.kind === 'disagreed' ? { kind: 'disagreed', protocol: 'LCP' } : { kind: 'terminated-by-peer', ...words }
-}
-
-function stageOf(phase: Phase): Stage {
-  if (phase === 'authenticate') return 'authenticate'
-  return phase === 'network' ? 'address' : 'lcp'
 }
 
 function onLcpOther(link: Link, packet: ControlPacket, now: number): void {
@@ -290,36 +267,22 @@ function onProof(link: Link, outputs: readonly AuthenticationOutput[], now: numb
   if (!proof) return
   const method = methodName(proof.method)
   for (const output of outputs) {
-    switch (output.kind) {
-      case 'packet':
-        frame(link, proof.protocol, output.packet)
-        break
-      case 'accepted':
-        // Later ones only confirm it.
-        if (link.phase !== 'authenticate') break
-        see(link, 'authenticate', { kind: 'auth-accepted', method })
-        see(link, 'authenticate', { kind: 'done' })
-        startEncryption(link, output.master, now)
-        break
-      case 'type-refused':
-        see(link, 'authenticate', { kind: 'eap-type-refused', wanted: output.wanted })
-        fail(link, { kind: 'no-common-method' }, now, 'Authentication failed')
-        break
-      case 'rejected': {
-        const { user, why } = output
-        see(link, 'authenticate', { kind: 'auth-rejected', method, user, ...why })
-        fail(link, { kind: 'auth-rejected', ...why }, now, 'Authentication failed')
-        break
-      }
-      case 'silent':
-        see(link, 'authenticate', { kind: 'auth-silent' })
-        fail(link, { kind: 'auth-silent' }, now, 'Authentication timed out')
-        break
-      case 'proof-wrong':
-        see(link, 'authenticate', { kind: 'server-proof-wrong' })
-        fail(link, { kind: 'server-proof-wrong' }, now, 'Authentication failed')
+    if (output.kind === 'packet') frame(link, proof.protocol, output.packet)
+    else if (output.kind === 'accepted') proved(link, method, output.master, now)
+    else {
+      const { seen, failure, text } = proofFailure(output, method)
+      see(link, 'authenticate', seen)
+      fail(link, failure, now, text)
     }
   }
+}
+
+function proved(link: Link, method: string, master: Key | undefined, now: number): void {
+  // Later ones only confirm it.
+  if (link.phase !== 'authenticate') return
+  see(link, 'authenticate', { kind: 'auth-accepted', method })
+  see(link, 'authenticate', { kind: 'done' })
+  startEncryption(link, master, now)
 }
 
 // --- encryption --------------------------------------------------------------------------------------------------
@@ -403,7 +366,7 @@ function withoutAddress(link: Link, now: number): void {
 function ipcpEnded(link: Link, why: Ending, now: number): void {
   if (link.phase === 'network') withoutAddress(link, now)
   else if (link.phase === 'open') {
-    const words = wordsOf(why)
+    const words = peerWords(why)
     see(link, 'live', { kind: 'closed-by-gateway', ...words })
     fail(link, { kind: 'terminated-by-peer', ...words }, now, 'No network protocols running')
   }

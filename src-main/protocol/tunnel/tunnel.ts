@@ -1,14 +1,14 @@
-import { decodeUdp, encodeUdp } from '../wire/ip/udp.ts'
+import { decodeUdp } from '../wire/ip/udp.ts'
 import { dataHeaderFields } from '../wire/l2tp/header.ts'
 import { espChannel, type EspChannel, type EspOutput } from '../esp/channel.ts'
 import { ikeInitiator, type IkeTask } from '../ikev1/initiator.ts'
 import type { IkeOutput } from '../ikev1/io.ts'
-import { L2TP_PORT } from '../ikev1/settings.ts'
 import { l2tpInitiator } from '../l2tp/initiator.ts'
 import type { L2tpOutput, L2tpTask } from '../l2tp/io.ts'
 import { pppInitiator } from '../ppp/initiator.ts'
 import type { LinkOutput, LinkTask } from '../ppp/link-io.ts'
 import { observe } from '../task.ts'
+import { l2tpDatagram } from './l2tp-datagram.ts'
 import type {
   DataHeaderFields,
   DataHeaders,
@@ -190,7 +190,7 @@ function onL2tp(stack: Stack, outputs: readonly L2tpOutput[], now: number): void
   for (const output of outputs) {
     switch (output.kind) {
       case 'datagram':
-        onEsp(stack, stack.esp.send(inUdp(stack, output.bytes), { padded: stack.padded }), now)
+        onEsp(stack, stack.esp.send(l2tpDatagram(stack.settings.ike, output.bytes), { padded: stack.padded }), now)
         break
       case 'frame':
         if (stack.ppp) onPpp(stack, stack.ppp.receive(output, now), now)
@@ -222,14 +222,6 @@ const headersOf = ({ theirHeader }: Stack): DataHeaders => ({
   ours: { length: false, numbers: theirHeader.numbers },
   theirs: theirHeader,
 })
-
-/** Over IPv4 without a checksum, as ESP proves the octets better; over IPv6 it must be right (RFC 8200 section 8.1). */
-function inUdp({ settings: { ike } }: Stack, payload: Uint8Array): Uint8Array {
-  const { l2tpPort, gatewayL2tpPort = L2TP_PORT, local, gateway } = ike
-  const datagram = { sourcePort: l2tpPort, destinationPort: gatewayL2tpPort, payload }
-  if (local.address.family === 4) return encodeUdp(datagram)
-  return encodeUdp(datagram, { source: local.address, destination: gateway.address })
-}
 
 function onPpp(stack: Stack, outputs: readonly LinkOutput[], now: number): void {
   for (const output of outputs) {
