@@ -2,6 +2,7 @@ import './schemas-once.ts'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import type { Downloader } from '../platform/download.ts'
 import { placesFor } from '../platform/places.ts'
 import type { Leaves, Services } from '../services/services.ts'
 import { nodeHost } from './host/node-host.ts'
@@ -12,7 +13,7 @@ const places = placesFor(process.env, homedir())
 /** Runs the command of this process and ends it. */
 export async function start(): Promise<never> {
   const argv = process.argv.slice(2)
-  const host = nodeHost(openServices, chosenLanguage)
+  const host = nodeHost(openServices, chosenLanguage, downloader)
   process.once(
     'uncaughtException',
     (error) => void explainUncaught(error, argv, host).then((exit) => process.exit(exit)),
@@ -35,6 +36,11 @@ async function openServices(leaves?: Leaves): Promise<Services> {
     logWorker: join(import.meta.dirname, 'log-worker.cjs'),
     ...(leaves ? { leaves } : {}),
   })
+}
+
+async function downloader(): Promise<Downloader> {
+  const { httpsDownloader } = await import('../platform/https/download.ts')
+  return httpsDownloader()
 }
 
 /** A glance at the settings file; what is wrong with it is for its store to say. */

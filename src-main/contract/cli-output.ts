@@ -105,6 +105,13 @@ export const outputs = {
         .optional(),
     }),
   }),
+  /** `profile refresh`: names of the profiles that have a newer issue or list now. Exit code 1 with a problem. */
+  refreshed: versioned({
+    refreshed: z.strictObject({
+      updated: z.array(z.string()),
+      problems: z.array(z.strictObject({ name: z.string(), code: z.enum(TRUST_CODES), text: z.string() })),
+    }),
+  }),
   /** A signed file is refused; exit code 1. */
   refusal: versioned({
     /** `line` is that of a list (`sign profile --batch`). */

@@ -31,6 +31,8 @@ export interface ProfilePreview {
   readonly locked: readonly ProfileField[]
   /** Milliseconds since 1970. */
   readonly expires: number
+  /** Origins that are asked for the next issue and for what is withdrawn. */
+  readonly refresh: readonly string[]
   /** Signatures by keys that are not known here; they count for nothing. */
   readonly strangers: number
   /** Names and texts that are shown and never acted on. */

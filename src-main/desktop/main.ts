@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { app, clipboard, dialog, ipcMain, nativeTheme, protocol, session, shell, type Session } from 'electron'
 import { desktop } from '../contract/desktop.ts'
 import { loadTexts, type Texts } from '../contract/texts/texts.ts'
+import type { Stop } from '../domain/time.ts'
 import { languageFor } from '../domain/settings/language.ts'
 import { selectBackend, selectHostEvents, selectManaged, trayIsShown, UnsupportedSystem } from '../platform/select.ts'
 import { LONGEST_CLOSE, openServices } from '../services/open.ts'
 import { placesFor } from '../platform/places.ts'
+import { systemClock } from '../platform/time.ts'
 import type { Services } from '../services/services.ts'
 import { SCHEME } from './border/address.ts'
 import { answer, readManifest } from './app-files.ts'
@@ -17,6 +19,8 @@ import { announcerOf, hostCalls } from './border/ipc-host.ts'
 import { setApplicationMenu } from './menu.ts'
 import { FileOpener, launchWords, OpenRequests } from './open-files.ts'
 import { endInOrder } from './quit.ts'
+import { netDownloader } from './net-download.ts'
+import { refreshDaily } from './refresher.ts'
 import { SnapshotKeeper } from './border/snapshot.ts'
 import { refusedSwitch } from './switches.ts'
 import type { TrayAction } from './tray/model.ts'
@@ -93,6 +97,16 @@ function joinStarts(files: FileOpener, window: MainWindow, requests: OpenRequest
   return openWords
 }
 
+const refreshing = (services: Services, inbox: SignedInbox, keeper: SnapshotKeeper): Stop =>
+  refreshDaily({
+    services,
+    inbox,
+    download: netDownloader(),
+    onTaken: () => void keeper.refresh(),
+    after: systemClock.after,
+    chance: Math.random,
+  })
+
 async function open(words: readonly string[], requests: OpenRequests): Promise<void> {
   const services = await openServicesHere()
   const blocked: OnBlocked = (what) => services.log.warning('desktop', `The window was refused ${what}.`)
@@ -140,6 +154,7 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
   joinWindow({ services, keeper, window, tray, applyTheme, inbox, files })
 
   const openWords = joinStarts(files, window, requests)
+  const stopRefresh = refreshing(services, inbox, keeper)
   app.on('activate', () => void window.open())
   // Without a listener Electron would end the app with its last window, tray or not.
   app.on('window-all-closed', () => {
@@ -150,7 +165,7 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
     takeDown: async (end) => (await services.sessions.withdraw(end)).length === 0,
     onStuck: () => void window.open(),
     onEnd: () => (ending = true),
-    steps: [() => tray.close(), () => keeper.stop(), () => services.close()],
+    steps: [stopRefresh, () => tray.close(), () => keeper.stop(), () => services.close()],
     longest: LONGEST_CLOSE,
   })
   await openWords(words)

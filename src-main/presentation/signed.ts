@@ -11,7 +11,10 @@ import { written } from './algorithms.ts'
 
 /** Why a signed file is refused. */
 export const refusalText = ({ code, args }: TrustProblem, texts: Texts): string =>
-  texts.byData(`trust.refusal.${code}`, args)
+  texts.byData(
+    `trust.refusal.${code}`,
+    code === 'E_LINK_FETCH' ? { reason: texts.byData(`trust.fetch.${args['reason']}`) } : args,
+  )
 
 /** What of the administrator's was passed over, by its file. */
 export const passedOverText = (problem: TrustProblem, texts: Texts): string =>
@@ -106,6 +109,7 @@ function profileRows(preview: ProfilePreview, texts: Texts): readonly PreviewRow
     ...ours(text('locked'), lockedText(preview, texts)),
     ...ours(text('expires'), dayOf(preview.expires)),
     ...ours(text('serial'), String(preview.serial)),
+    ...ours(text('refresh'), preview.refresh.join(', ')),
     ...ours(text('strangers'), preview.strangers > 0 ? String(preview.strangers) : undefined),
     ...preview.extensions.flatMap(([name, words]) => theirs(name, words, texts)),
   ]
@@ -123,9 +127,15 @@ const lockedText = ({ locked }: ProfilePreview, texts: Texts): string | undefine
   locked.length > 0 ? texts.fields(locked) : undefined
 
 function changeRow({ field, was, is }: NonNullable<ProfilePreview['changes']>[number], texts: Texts): PreviewRow {
-  const [before, after] = [was, is].map((value) => value || texts.text('trust.preview.nothing'))
+  const [before, after] = [was, is].map((value) => wordOf(value, texts))
   const value = texts.text('trust.preview.change', { was: before ?? '', is: after ?? '' })
   return { name: texts.byData(`field.${field}`), value, whose: 'ours' }
+}
+
+function wordOf(value: string, texts: Texts): string {
+  if (value === 'true' || value === 'false')
+    return texts.text(value === 'true' ? 'signed.switched-on' : 'signed.switched-off')
+  return value || texts.text('trust.preview.nothing')
 }
 
 function publisherRows(preview: PublisherPreview, texts: Texts): readonly PreviewRow[] {

@@ -103,6 +103,20 @@ export interface Standing {
   readonly fault?: Fault
 }
 
+/** A signed profile that names where its next issue is. */
+export interface RefreshSource {
+  readonly id: string
+  readonly name: string
+  /** Id of its publisher. */
+  readonly publisher: string
+  readonly serial: number
+  /** Of the publisher's list of what is withdrawn, as it is known here; 0 for none. */
+  readonly listVersion: number
+  /** `https` addresses. */
+  readonly profile?: string
+  readonly revocations?: string
+}
+
 /** Signed files: whom they may come from, what was accepted, what is withdrawn. */
 export interface Trust {
   /** The octets of a signed file at a path that others chose: bounded, of this computer, and nothing that would wait. */
@@ -122,6 +136,8 @@ export interface Trust {
   originOf(id: string): Promise<Origin | undefined>
   /** Why a profile must not connect: `profile-expired`, `profile-withdrawn`, `profile-distrusted`, `profile-unsigned`. */
   admit(profile: Profile): Promise<Fault | undefined>
+  /** The accepted profiles that name an address; none before the first acceptance. */
+  refreshSources(): Promise<readonly RefreshSource[]>
   /** Takes the signed profiles that the administrator has laid out for everybody; says what of it was passed over. */
   takeManaged(): Promise<readonly TrustProblem[]>
 }

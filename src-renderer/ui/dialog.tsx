@@ -30,7 +30,10 @@ export function Dialog({ title, children, onClose, wide = false }: DialogProps) 
         onClose()
       }}
     >
-      <h2 id={heading}>{title}</h2>
+      {/* What is long is read from the top: the keyboard begins there. */}
+      <h2 id={heading} {...(wide ? { tabIndex: -1 } : {})}>
+        {title}
+      </h2>
       {children}
     </dialog>
   )

@@ -6,7 +6,7 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   'node:net':
     /^src-main\/protocol\/io\/|^src-main\/platform\/dbus\/|^src-main\/platform\/[a-z-]+\/run(\/|\.ts)|^helpers\/linux\/vici\/client\.ts$/,
   'node:http': /^$/,
-  'node:https': /^$/,
+  'node:https': /^src-main\/platform\/https\//,
   'node:vm': /^$/,
   'node:worker_threads': /^src-main\/services\/diagnosis\/log-(reader|worker)\.ts$/,
   keytar: /^src-main\/services\/secrets\/vault/,

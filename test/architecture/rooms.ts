@@ -10,6 +10,7 @@ const WIRE = 'src-main/protocol/wire'
 const BACKEND = 'src-main/platform/backend.ts'
 const TIME = 'src-main/platform/time.ts'
 const HOST_EVENTS = 'src-main/platform/host-events.ts'
+const DOWNLOAD = 'src-main/platform/download.ts'
 const MANAGED = 'src-main/platform/managed.ts'
 const LINK_NAMES = 'src-main/platform/link-names.ts'
 const platform = (...names: readonly string[]) => names.map((name) => `src-main/platform/${name}`)
@@ -162,6 +163,14 @@ export const ROOMS: readonly Room[] = [
   // The system's clock, for whatever waits: backends and use cases are given one.
   { path: TIME, rooms: [DOMAIN], packages: [] },
   { path: HOST_EVENTS, rooms: [DOMAIN], packages: [] },
+  // One request for an `https` address, by Node; the app has Electron's own, which knows the system's proxies.
+  { path: DOWNLOAD, rooms: [DOMAIN], packages: [] },
+  {
+    path: 'src-main/platform/https',
+    rooms: [DOMAIN, DOWNLOAD],
+    packages: [],
+    node: ['node:https', 'node:tls', 'node:process'],
+  },
   // What the administrator of this computer has set.
   { path: MANAGED, rooms: [DOMAIN], packages: [] },
   {
@@ -368,7 +377,7 @@ export const ROOMS: readonly Room[] = [
   // Over the interfaces; its report is for strangers.
   service('self-test', ['files'], { rooms: ['src-main/verdict'] }),
   // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
-  { path: USE_CASES, rooms: [...CORE, CRYPTO, SERVICES, FORMATS], packages: [] },
+  { path: USE_CASES, rooms: [...CORE, CRYPTO, SERVICES, FORMATS, DOWNLOAD], packages: [] },
 
   // Signed files from readable text, for an IT department. Programs that hold keys are started here, without a shell.
   {
@@ -385,6 +394,8 @@ export const ROOMS: readonly Room[] = [
       ...CORE,
       'src-main/services',
       BACKEND,
+      DOWNLOAD,
+      TIME,
       'src-main/platform/places.ts',
       'src-main/platform/select.ts',
       ...['border', 'calls', 'tray'].map((name) => `src-main/desktop/${name}`),
@@ -403,6 +414,8 @@ export const ROOMS: readonly Room[] = [
       'src-main/services',
       BACKEND,
       PRESENTATION,
+      DOWNLOAD,
+      'src-main/platform/https',
       'src-main/platform/places.ts',
       'src-main/platform/select.ts',
       ...cli('commands', 'host', 'input', 'options', 'print'),
@@ -411,7 +424,7 @@ export const ROOMS: readonly Room[] = [
     packages: ['commander', 'zod'],
     node: true,
   },
-  { path: 'src-main/cli/host', rooms: [DOMAIN, SERVICES], packages: [], node: true },
+  { path: 'src-main/cli/host', rooms: [DOMAIN, DOWNLOAD, SERVICES], packages: [], node: true },
   { path: 'src-main/cli/options', rooms: [], packages: [] },
   {
     path: 'src-main/cli/print',

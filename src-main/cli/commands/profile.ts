@@ -4,10 +4,11 @@ import type { Definer } from './definer.ts'
 import { wrap } from '../print/width.ts'
 import type { ImportOptions } from './import-action.ts'
 import type { EditOptions } from './profile-action.ts'
+import type { RefreshOptions } from './refresh-action.ts'
 
 const load = () => import('./profile-action.ts')
 
-/** `profile list|show|add|import|edit|remove`. */
+/** `profile list|show|add|import|refresh|edit|remove`. */
 export function defineProfile(program: Command, definer: Definer): void {
   const { leaf, texts } = definer
   const profile = program
@@ -25,6 +26,7 @@ export function defineProfile(program: Command, definer: Definer): void {
   )
   defineAdd(profile, definer)
   defineImport(profile, definer)
+  defineRefresh(profile, definer)
   defineEdit(profile, definer)
   leaf(
     profile
@@ -85,6 +87,21 @@ function defineImport(profile: Command, definer: Definer): void {
       ['culvert profile import example.culvert --user anna --yes --no-input', texts.text('cli.example.import-script')],
     ],
     async () => (await import('./import-action.ts')).importFiles,
+  )
+}
+
+function defineRefresh(profile: Command, definer: Definer): void {
+  const { leaf, option, texts } = definer
+  const command = profile
+    .command('refresh')
+    .description(texts.text('cli.command.profile-refresh'))
+    .argument('[profile]', texts.text('cli.argument.profile'))
+    .addOption(option('--yes', texts.text('cli.option.refresh-yes')))
+    .addOption(option('--no-input', texts.text('cli.option.no-input')))
+  leaf<RefreshOptions>(
+    command,
+    [['culvert profile refresh Office', texts.text('cli.example.refresh')]],
+    async () => (await import('./refresh-action.ts')).refresh,
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Interrupted } from './interrupt.ts'
 import type { Family } from '../../domain/survey/packages.ts'
+import type { Downloader } from '../../platform/download.ts'
 import type { Leaves, Services } from '../../services/services.ts'
 
 /** Everything the command line takes from the process it runs in, so that a test can stand in for each part. */
@@ -26,6 +27,8 @@ export interface Host {
   family(): Family | undefined
   /** @param leaves what of an earlier run's remains stays */
   openServices(leaves?: Leaves): Promise<Services>
+  /** Loaded when something is fetched. */
+  downloader(): Promise<Downloader>
 }
 
 export interface Input {

@@ -9,7 +9,11 @@ import { EXIT } from './exit-code.ts'
 import { Interrupted } from './interrupt.ts'
 
 /** The process this runs in. */
-export function nodeHost(openServices: Host['openServices'], chosenLanguage: Host['chosenLanguage']): Host {
+export function nodeHost(
+  openServices: Host['openServices'],
+  chosenLanguage: Host['chosenLanguage'],
+  downloader: Host['downloader'],
+): Host {
   quietWhenNobodyReads(process.stdout)
   process.stderr.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EIO') throw error
@@ -34,6 +38,7 @@ export function nodeHost(openServices: Host['openServices'], chosenLanguage: Hos
     systemLocale: () => Intl.DateTimeFormat().resolvedOptions().locale,
     family,
     openServices,
+    downloader,
   }
 }
 

@@ -47,6 +47,7 @@ export class SnapshotKeeper {
       services.profiles.watch(() => void this.refresh()),
       services.removal.watch(() => void this.refresh()),
       () => this.#announce.stop(),
+      everyHour(() => void this.refresh()),
     ]
   }
 
@@ -125,6 +126,13 @@ export class SnapshotKeeper {
       ...(removed ? { removed: { id: removed.id, name: removed.name } } : {}),
     }
   }
+}
+
+/** A signed profile ends while nobody looks. */
+function everyHour(act: () => void): Stop {
+  const timer = setInterval(act, 3_600_000)
+  timer.unref()
+  return () => clearInterval(timer)
 }
 
 const entryOf = (

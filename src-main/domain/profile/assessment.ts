@@ -159,3 +159,12 @@ function together(parts: readonly Assessment[]): Assessment {
       .filter(isFirst),
   }
 }
+
+/**
+ * A tunnel that is up, from what the system says of it: the ESP SA where it tells. What it does not tell is as good as the
+ * worst that the profile offers, because any of it may have been chosen.
+ */
+export function assessTunnel(profile: Offer, esp: Agreed['esp'] | undefined): Assessment {
+  const offer = assessOffer(esp ? { ...profile, ipsec: { ...profile.ipsec, phase2: [] } } : profile).worst
+  return esp ? together([offer, assess({ peer: 'certificate', esp })]) : offer
+}

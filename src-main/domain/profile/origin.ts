@@ -23,12 +23,14 @@ export function daysLeft({ expires }: Pick<Origin, 'expires'>, now: number): num
   return left > WARNED ? undefined : Math.max(0, Math.floor(left / DAY))
 }
 
-const settingOf = (profile: Profile, field: ProfileField): string => {
+function valueOf(profile: Profile, field: ProfileField): unknown {
   let value: unknown = profile
   for (const name of field.split('.'))
     value = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined
-  return value === undefined ? '' : JSON.stringify(value)
+  return value
 }
+
+const settingOf = (profile: Profile, field: ProfileField): string => JSON.stringify(valueOf(profile, field) ?? '')
 
 /** The settings that two states of a profile differ in. */
 export const changedFields = (
@@ -38,5 +40,8 @@ export const changedFields = (
 ): readonly ProfileField[] => among.filter((field) => settingOf(before, field) !== settingOf(after, field))
 
 /** A setting as text for people who compare two states; empty for one that is absent. */
-export const settingText = (profile: Profile, field: ProfileField): string =>
-  settingOf(profile, field).replace(/^"|"$/g, '')
+export function settingText(profile: Profile, field: ProfileField): string {
+  const value = valueOf(profile, field)
+  if (Array.isArray(value)) return value.join(', ')
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '').replaceAll('"', '')
+}

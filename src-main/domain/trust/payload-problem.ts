@@ -57,6 +57,7 @@ const BY_PLACE: readonly (readonly [RegExp, TrustCode])[] = [
   [/^sealed\.(kdf|logN|r|p)$/, 'E_SECRET_KDF'],
   [/^sealed(\.\w+)?$/, 'E_SECRET_SHAPE'],
   [/^secrets(\.\w+)?$/, 'E_SECRET_SHAPE'],
+  [/^refresh\.(profile|revocations)$/, 'E_LINK_FORM'],
   [/^serial$/, 'E_ROLL_SERIAL'],
   [/^publisher$/, 'E_PAY_PUBLISHER'],
 ]

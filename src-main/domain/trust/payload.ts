@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PROFILE_FIELDS } from '../profile/field.ts'
 import type { Offer } from '../profile/assessment.ts'
 import { profileSchema } from '../profile/schema.ts'
+import { isHttpsAddress } from './https-address.ts'
 import { HIGHEST, publisherId } from './publisher.ts'
 
 /**
@@ -27,6 +28,8 @@ export const sealedSchema = z.strictObject({
   box: base64(1368),
 })
 export type SealedBlock = z.output<typeof sealedSchema>
+
+const address = z.string().max(2048).refine(isHttpsAddress, 'https-address')
 
 export const GRADES = ['weak', 'acceptable', 'strong'] as const
 
@@ -65,6 +68,8 @@ export const payloadSchema = z.strictObject({
   /** Settings that a person may not change. */
   locked: z.array(z.enum(PROFILE_FIELDS)).max(PROFILE_FIELDS.length).optional(),
   minGrade: z.enum(GRADES).optional(),
+  /** Where the next issue and the list of what is withdrawn are. Nothing is asked there before the first acceptance. */
+  refresh: z.strictObject({ profile: address.exactOptional(), revocations: address.exactOptional() }).optional(),
   /** Shown, never acted on. */
   extensions: z.record(z.string().regex(/^x-[a-z0-9-]{1,32}$/), z.string().max(1024)).optional(),
 })

@@ -95,6 +95,7 @@ export const TRUST_CODES = [
   'E_TRUST_SHAPE',
   'E_TRUST_PERMS',
   'E_LINK_ARG',
+  'E_LINK_FORM',
   'E_LINK_ORIGIN',
   'E_LINK_FETCH',
 ] as const

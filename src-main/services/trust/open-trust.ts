@@ -38,6 +38,7 @@ export function openTrust(
     standings: (all) => ifAny((trust) => trust.standings(all), {}),
     originOf: (id) => ifAny((trust) => trust.originOf(id), undefined),
     admit: (profile) => ifAny((trust) => trust.admit(profile), undefined),
+    refreshSources: () => ifAny((trust) => trust.refreshSources(), []),
     takeManaged: async () => ((await managed.isSet()) ? (await ready()).takeManaged() : []),
   }
 }

@@ -23,7 +23,7 @@ import type { PolicySettings } from '../../domain/trust/policy.ts'
 import { readIfThere, replaceFile, systemFiles } from '../files/atomic-file.ts'
 import { withLock } from '../files/file-lock.ts'
 import { readForeignFile } from '../files/foreign-file.ts'
-import type { Examined, ProfileStore, Standing, Trust } from '../services.ts'
+import type { Examined, ProfileStore, RefreshSource, Standing, Trust } from '../services.ts'
 import { judge } from './judge.ts'
 import { EMPTY, trustSchema, type TrustDocument } from './trust-document.ts'
 import { TRUST_FILE } from './trust-file.ts'
@@ -119,6 +119,19 @@ export class TrustStore implements Trust {
     return this.#refusal(profile, await this.#readable())
   }
 
+  async refreshSources(): Promise<readonly RefreshSource[]> {
+    const known = await this.#known()
+    const profiles = await this.#options.profiles.list()
+    return profiles.flatMap(({ id, name }): readonly RefreshSource[] => {
+      const accepted = this.#asAccepted(id, known)
+      const { refresh } = accepted?.payload ?? {}
+      if (!accepted || !refresh) return []
+      const { payload, publisher } = accepted
+      const listVersion = known.anchors.revocations[publisher.id]?.version ?? 0
+      return [{ id, name, publisher: publisher.id, serial: payload.serial, listVersion, ...refresh }]
+    })
+  }
+
   async takeManaged(): Promise<readonly TrustProblem[]> {
     const known = await this.#readable()
     if (!known) return [{ code: 'E_FILE_READ', args: { file: TRUST_FILE } }]
@@ -162,20 +175,10 @@ export class TrustStore implements Trust {
     return file ? verifyProfile(file, anchors, this.#verifier(document)) : distrust('E_FILE_READ')
   }
 
-  /** Where it came from, and what is locked, holds on when it has expired or was withdrawn: it only does not connect. */
-  #origin(id: string, { document, anchors }: Known): Origin | undefined {
-    const file = installedFile(id, document)
-    if (!file) return undefined
-    const verifier = this.#verifier(document)
-    const then = startOf(file)
-    const clock = { now: then ?? verifier.clock.now, latest: 0, built: 0 }
-    const verified = verifyProfile(
-      file,
-      { publishers: anchors.publishers, revocations: {}, floors: {} },
-      { ...verifier, clock },
-    )
-    if (!verified.ok) return undefined
-    const { payload, publisher, validity, by } = verified.value
+  #origin(id: string, known: Known): Origin | undefined {
+    const verified = this.#asAccepted(id, known)
+    if (!verified) return undefined
+    const { payload, publisher, validity, by } = verified
     return {
       publisher: publisher.displayName,
       by,
@@ -183,6 +186,17 @@ export class TrustStore implements Trust {
       expires: validity.expires,
       locked: payload.locked ?? [],
     }
+  }
+
+  /** Where it came from, and what is locked, holds on when it has expired or was withdrawn: it only does not connect. */
+  #asAccepted(id: string, { document, anchors }: Known): Verified | undefined {
+    const file = installedFile(id, document)
+    if (!file) return undefined
+    const verifier = this.#verifier(document)
+    const clock = { now: startOf(file) ?? verifier.clock.now, latest: 0, built: 0 }
+    const then: Anchors = { publishers: anchors.publishers, revocations: {}, floors: {} }
+    const verified = verifyProfile(file, then, { ...verifier, clock })
+    return verified.ok ? verified.value : undefined
   }
 
   /** What the store holds once a file is accepted. */

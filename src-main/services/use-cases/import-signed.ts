@@ -7,6 +7,7 @@ import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, type Result } from '../../domain/result.ts'
 import { readHost } from '../../domain/trust/host-name.ts'
+import { originOf } from '../../domain/trust/https-address.ts'
 import { ownOf, profileFromPayload, type Own } from '../../domain/trust/install.ts'
 import { offerOf } from '../../domain/trust/payload.ts'
 import { shown, type TrustProblem, type Trusted } from '../../domain/trust/problem.ts'
@@ -70,6 +71,7 @@ function profilePreview(
     grade: assessOffer(offerOf(payload), payload.pskScope).worst,
     locked: payload.locked ?? [],
     expires: validity.expires,
+    refresh: [...new Set(Object.values(payload.refresh ?? {}).flatMap((address) => originOf(address) ?? []))],
     strangers: unknownSigners,
     extensions: Object.entries(payload.extensions ?? {}).map(([name, text]) => [name, shown(text)]),
     ...(before && next.ok

@@ -5,6 +5,8 @@ import type { EspFacts, TunnelFacts } from '../../../src-main/domain/session/fac
 import type { Texts } from '../../../src-main/contract/texts/texts.ts'
 import { useLive, useTexts } from '../../view/window-context.tsx'
 import { byteCount, stepTime } from '../../../src-main/presentation/amounts.ts'
+import { assessTunnel } from '../../../src-main/domain/profile/assessment.ts'
+import { gradeText } from '../../../src-main/presentation/signed.ts'
 import { gradeOf } from '../../../src-main/domain/profile/grade.ts'
 import { algorithmNames } from '../../../src-main/presentation/algorithms.ts'
 import { Ladder } from './ladder.tsx'
@@ -31,6 +33,7 @@ export function Facts({ profile, state }: { readonly profile: Profile; readonly 
         <Fact name={texts.text('fact.dns')} value={list(facts.dns)} />
         {facts.domains.length > 0 && <Fact name={texts.text('fact.domains')} value={list(facts.domains)} />}
         <Fact name={texts.text('fact.encryption')} value={facts.esp && <Cipher esp={facts.esp} />} />
+        <Fact name={texts.text('fact.protection')} value={gradeText(assessTunnel(profile, facts.esp), texts)} />
         <Fact name={texts.text('fact.mtu')} value={mtuLine(texts, profile, facts)} />
         <Fact name={texts.text('fact.link')} value={facts.link} />
         <Fact name={texts.text('fact.traffic')} value={facts.traffic && <TrafficFact id={profile.id} />} />

@@ -69,7 +69,8 @@ export function ProfilePage({ entry, face = 'connection' }: ProfilePageProps) {
         <>
           <Hero entry={entry} state={state} />
           <HeldNotice id={profile.id} />
-          <StandingNotice entry={entry} />
+          {/* A failure says the same, and more. */}
+          {!(state.kind === 'failed' && state.fault.code === entry.barred?.code) && <StandingNotice entry={entry} />}
           <div className="session-body">
             <SessionBody entry={entry} state={state} />
           </div>

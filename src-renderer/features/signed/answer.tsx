@@ -35,7 +35,7 @@ export function Answer({ number, preview, onLater, children }: AnswerProps) {
       )}
       <div className="dialog-buttons">
         {children}
-        <button type="button" className="button" autoFocus={asked.length > 0} onClick={onLater}>
+        <button type="button" className="button" onClick={onLater}>
           {texts.text('signed.later')}
         </button>
         <button type="submit" className="button primary" aria-disabled={working}>
@@ -127,7 +127,6 @@ function OwnFields({ preview, given, problems, change }: OwnFieldsProps) {
               autoComplete="off"
               autoCapitalize="off"
               spellCheck={false}
-              autoFocus
               onChange={(event) => change({ user: event.target.value })}
             />
           )}

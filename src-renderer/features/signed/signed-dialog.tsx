@@ -127,7 +127,7 @@ function Refusal({ problem, onClose, children }: RefusalProps) {
       </div>
       <div className="dialog-buttons">
         {children}
-        <button type="button" className="button primary" autoFocus onClick={onClose}>
+        <button type="button" className="button primary" onClick={onClose}>
           {texts.text('signed.close')}
         </button>
       </div>

@@ -13,6 +13,8 @@ export interface StartOptions {
   /** A folder to go on with; a fresh one when not given. */
   readonly home?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Arguments of the start. */
+  readonly words?: readonly string[]
 }
 
 /** What the tray shows: words as a person reads them. */
@@ -48,9 +50,9 @@ export class AppUnderTest {
     })
   }
 
-  static async start({ home, env = {} }: StartOptions = {}): Promise<AppUnderTest> {
+  static async start({ home, env = {}, words = [] }: StartOptions = {}): Promise<AppUnderTest> {
     const folder = home ?? mkdtempSync(join(tmpdir(), 'culvert-e2e-'))
-    const app = await startApp({
+    const settings = {
       CULVERT_BACKEND: 'fake',
       CULVERT_FAKE_STEP: '40',
       CULVERT_FAKE_MACHINE: join(folder, 'machine/tunnels.json'),
@@ -60,7 +62,8 @@ export class AppUnderTest {
       DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(folder, 'no-bus')}`,
       LC_ALL: 'en_US.UTF-8',
       ...env,
-    })
+    }
+    const app = await startApp(settings, words)
     const page = await app.firstWindow()
     // Pictures are of where things come to rest.
     await page.emulateMedia({ reducedMotion: 'reduce' })

@@ -12,13 +12,19 @@ export const HOST = 'path' in runtime ? 'electron' : 'stand-in'
 
 const SPY = join(import.meta.dirname, 'tray-spy.cjs')
 
-/** Starts the built app on real Electron where there is one, else on the stand-in host. */
-export async function startApp(env: Readonly<Record<string, string>>): Promise<RunningApp> {
-  if (!('path' in runtime)) return launch({ main: BUILT_MAIN, env, require: [SPY] })
+/**
+ * Starts the built app on real Electron where there is one, else on the stand-in host.
+ * @param words arguments behind the app's own
+ */
+export async function startApp(
+  env: Readonly<Record<string, string>>,
+  words: readonly string[] = [],
+): Promise<RunningApp> {
+  if (!('path' in runtime)) return launch({ main: BUILT_MAIN, env, require: [SPY], args: words })
   const forRoot = getuid?.() === 0 ? ['--no-sandbox'] : []
   return _electron.launch({
     executablePath: runtime.path,
-    args: ['-r', SPY, ...forRoot, '--disable-gpu', ROOT],
+    args: ['-r', SPY, ...forRoot, '--disable-gpu', ROOT, ...words],
     env: { ...definedOnly(ownEnv), ...env },
   })
 }

@@ -4,6 +4,7 @@ import { Interrupted } from '../../../src-main/cli/host/interrupt.ts'
 import { run } from '../../../src-main/cli/run.ts'
 import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
 import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
+import type { Downloader } from '../../../src-main/platform/download.ts'
 import { openServices, type OpenOptions } from '../../../src-main/services/open.ts'
 import type { Leaves, Services } from '../../../src-main/services/services.ts'
 import { LOG_WORKER } from '../logs/given.ts'
@@ -49,6 +50,8 @@ export class Stage {
   environment: OpenOptions['environment']
   /** What the administrator has set; nothing when not set. */
   managed: OpenOptions['managed']
+  /** What the network answers; nothing when not set. */
+  download: Downloader = () => Promise.resolve({ ok: false, fault: 'unreachable' })
   /** Puts something in the way of opening the services, or watches them. */
   open: (leaves?: Leaves) => Promise<Services> = (leaves) =>
     openServices({
@@ -103,6 +106,7 @@ export class Stage {
       systemLocale: () => options.locale ?? 'en-GB',
       family: () => 'debian',
       openServices: (leaves) => this.open(leaves),
+      downloader: () => Promise.resolve(this.download),
     }
     options.onStart?.((why) => interrupt(why))
     const code = await run(words, host)

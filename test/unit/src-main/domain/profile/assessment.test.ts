@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   assess,
   assessOffer,
+  assessTunnel,
   type Agreed,
   type Peer,
   type SignIn,
@@ -128,5 +129,22 @@ describe('the grade of what a profile offers', () => {
     const modern = offer(['aes256-sha256-ecp384'], ['aes256-sha256'], ['eap-mschapv2'])
     expect(assessOffer(modern, 'per-user').worst.grade).toBe('strong')
     expect(assessOffer(modern).worst.grade).toBe('acceptable')
+  })
+})
+
+describe('the grade of a tunnel that is up', () => {
+  const profile = {
+    machineAuth: { kind: 'certificate' as const },
+    ipsec: { phase1: ['aes256-sha256-modp2048'], phase2: ['aes256-sha256', '3des-sha1'] },
+    ppp: { methods: ['mschapv2'] },
+  }
+
+  it('is of what was agreed on where the system tells, else of the worst that could have been', () => {
+    expect(assessTunnel(profile, { cipher: 'aes256', integrity: 'sha256' }).grade).toBe('strong')
+    expect(assessTunnel(profile, { cipher: '3des', integrity: 'sha1' })).toMatchObject({
+      grade: 'weak',
+      reasons: [{ part: 'cipher', value: '3des' }],
+    })
+    expect(assessTunnel(profile, undefined).grade).toBe('weak')
   })
 })

@@ -68,7 +68,7 @@ describe('a profile', () => {
   it('gives the facts when connected, and the ladder folded', () => {
     const { screen } = openWindow(snapshotOf(STATES.connected))
     const facts = screen.getByLabelText('Tunnel details').textContent
-    for (const fact of ['10.8.0.23', '10.8.0.53', 'AES-256 SHA-256', 'Strong', '1320 bytes', '48.2 MB received'])
+    for (const fact of ['10.8.0.23', '10.8.0.53', 'AES-256 SHA-256', 'Good', '1320 bytes', '48.2 MB received'])
       expect(facts).toContain(fact)
     expect(screen.getByText('Connected in 1.9 s').closest('details')?.open).toBe(false)
   })

@@ -1,0 +1,108 @@
+import { done, type Result } from '../../domain/result.ts'
+import { LARGEST_FILE } from '../../domain/trust/envelope.ts'
+import { originOf, sameOrigin } from '../../domain/trust/https-address.ts'
+import { distrust, type TrustProblem, type Trusted } from '../../domain/trust/problem.ts'
+import type { Downloader, DownloadFailure } from '../../platform/download.ts'
+import type { RefreshSource, Services } from '../services.ts'
+
+/** Milliseconds for one file, redirections included. */
+const DEADLINE = 10_000
+const MOST_REDIRECTIONS = 3
+
+/**
+ * A signed file from an address that a signed profile names. Redirections lead to the same origin or nowhere. Where it
+ * came from proves nothing: the file is verified like any other.
+ */
+export async function fetchSigned(
+  download: Downloader,
+  address: string,
+  signal: AbortSignal = AbortSignal.timeout(DEADLINE),
+): Promise<Trusted<Uint8Array>> {
+  const origin = originOf(address)
+  if (origin === undefined) return distrust('E_LINK_FORM')
+  let at = address
+  for (let hop = 0; hop <= MOST_REDIRECTIONS; hop++) {
+    const got = await download(at, { largest: LARGEST_FILE, signal })
+    if (!got.ok) return distrust('E_LINK_FETCH', { reason: got.fault satisfies DownloadFailure })
+    if (got.value.kind === 'body') return bodyOf(got.value.octets, got.value.type)
+    const next = sameOrigin(got.value.address, at)
+    if (next === undefined) return distrust('E_LINK_ORIGIN', { origin })
+    at = next
+  }
+  return distrust('E_LINK_FETCH', { reason: 'redirections' })
+}
+
+/** What a network that wants a sign-in answers in the place of anything. By content too: servers send any type. */
+function bodyOf(octets: Uint8Array, type: string): Trusted<Uint8Array> {
+  const begin = new TextDecoder().decode(octets.subarray(0, 256)).trimStart().toLowerCase()
+  const isPage = begin.startsWith('<!doctype html') || begin.startsWith('<html') || /^text\/html\b/i.test(type)
+  return isPage ? distrust('E_LINK_FETCH', { reason: 'page' }) : done(octets)
+}
+
+export interface Refreshed {
+  /** Names of the profiles that have a newer issue now, or a newer list of what is withdrawn. */
+  readonly taken: readonly string[]
+  /** Newer issues that a person has to agree to. */
+  readonly offered: readonly { readonly name: string; readonly octets: Uint8Array }[]
+  readonly problems: readonly { readonly name: string; readonly problem: TrustProblem }[]
+}
+
+/**
+ * Looks for newer issues of the signed profiles that name an address, and for what is withdrawn. A list is put into
+ * effect: it only takes away. A newer issue of an administrator's publisher is taken, one of a pinned publisher offered.
+ */
+export async function refreshSigned(
+  { trust }: Pick<Services, 'trust'>,
+  download: Downloader,
+  only?: string,
+): Promise<Refreshed> {
+  const sources = (await trust.refreshSources()).filter(({ id }) => only === undefined || id === only)
+  const all = {
+    taken: new Set<string>(),
+    offered: [] as Refreshed['offered'][number][],
+    problems: [] as Refreshed['problems'][number][],
+  }
+  for (const source of sources) {
+    const { name } = source
+    for (const step of [refreshList, refreshProfile]) {
+      const found = await step(trust, download, source)
+      if (!found.ok) all.problems.push({ name, problem: found.fault })
+      else if (found.value === 'taken') all.taken.add(name)
+      else if (found.value !== 'same') all.offered.push({ name, octets: found.value })
+    }
+  }
+  return { ...all, taken: [...all.taken] }
+}
+
+type Step = Trusted<'same' | 'taken' | Uint8Array>
+type TrustService = Services['trust']
+
+async function refreshList(trust: TrustService, download: Downloader, source: RefreshSource): Promise<Step> {
+  if (source.revocations === undefined) return done('same')
+  const file = await fetchSigned(download, source.revocations)
+  const found = file.ok ? await trust.examine(file.value) : file
+  if (!found.ok || !file.ok) return found.ok ? done('same') : found
+  const { value } = found
+  if (value.kind !== 'revocation' || value.list.publisher !== source.publisher)
+    return distrust('E_ENV_TYPE', { kind: value.kind })
+  if (value.list.version <= source.listVersion) return done('same')
+  return taken(await trust.accept(file.value, {}))
+}
+
+async function refreshProfile(trust: TrustService, download: Downloader, source: RefreshSource): Promise<Step> {
+  if (source.profile === undefined) return done('same')
+  const file = await fetchSigned(download, source.profile)
+  const found = file.ok ? await trust.examine(file.value) : file
+  if (!found.ok || !file.ok) return found.ok ? done('same') : found
+  const { value } = found
+  if (value.kind !== 'profile') return distrust('E_ENV_TYPE', { kind: value.kind })
+  const { payload, by } = value.verified
+  if (payload.profileId !== source.id) return distrust('E_PAY_ID')
+  if (payload.serial <= source.serial) return done('same')
+  return by === 'policy' ? taken(await trust.accept(file.value, {})) : done(file.value)
+}
+
+const taken = (accepted: Result<unknown, TrustProblem | readonly unknown[]>): Step => {
+  if (accepted.ok) return done('taken')
+  return 'code' in accepted.fault ? { ok: false, fault: accepted.fault } : distrust('E_FIELD_COMBINATION', { name: '' })
+}
