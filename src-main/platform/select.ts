@@ -70,12 +70,13 @@ export async function selectHostEvents(): Promise<HostEvents> {
 
 /** What this computer's administrator has set. To the make-believe backend it is in a folder of the caller's. */
 export async function selectManaged(): Promise<Managed> {
-  const { posixManaged } = await import('./managed/posix.ts')
   if (env.CULVERT_BACKEND === 'fake') {
     const folder = fakeOptions().parse(env).CULVERT_FAKE_MANAGED
-    return folder === undefined ? NOTHING_MANAGED : posixManaged(folder, folder)
+    return folder === undefined ? NOTHING_MANAGED : (await import('./managed/posix.ts')).posixManaged(folder, folder)
   }
-  return platform === 'linux' ? posixManaged() : NOTHING_MANAGED
+  if (platform === 'win32') return (await import('./managed/windows.ts')).windowsManaged()
+  if (platform === 'darwin') return (await import('./managed/macos.ts')).macosManaged()
+  return platform === 'linux' ? (await import('./managed/posix.ts')).posixManaged() : NOTHING_MANAGED
 }
 
 /**

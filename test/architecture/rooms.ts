@@ -163,6 +163,12 @@ export const ROOMS: readonly Room[] = [
   // The system's clock, for whatever waits: backends and use cases are given one.
   { path: TIME, rooms: [DOMAIN], packages: [] },
   { path: HOST_EVENTS, rooms: [DOMAIN], packages: [] },
+  {
+    path: 'src-main/platform/managed/run',
+    rooms: ['src-main/platform/managed/registry.ts'],
+    packages: [],
+    node: ['node:child_process', 'node:path', 'node:process'],
+  },
   // One request for an `https` address, by Node; the app has Electron's own, which knows the system's proxies.
   { path: DOWNLOAD, rooms: [DOMAIN], packages: [] },
   {
@@ -175,8 +181,9 @@ export const ROOMS: readonly Room[] = [
   { path: MANAGED, rooms: [DOMAIN], packages: [] },
   {
     path: 'src-main/platform/managed',
-    rooms: [DOMAIN, MANAGED],
-    packages: [],
+    rooms: [DOMAIN, MANAGED, 'src-main/platform/managed/run'],
+    // zod and a reader of property lists for what management tools have written.
+    packages: ['plist', 'zod'],
     node: ['node:fs', 'node:fs/promises', 'node:path'],
   },
   { path: 'src-main/platform/elevate.ts', rooms: [], packages: ['sudo-prompt'], node: ['node:process'] },

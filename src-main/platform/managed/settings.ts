@@ -1,7 +1,7 @@
 import { fromUtf8 } from '../../domain/trust/octets.ts'
 import { policySchema, stricterPolicy, type PolicySettings } from '../../domain/trust/policy.ts'
 import { parseStrictJson } from '../../domain/trust/strict-json.ts'
-import type { ManagedFile } from '../managed.ts'
+import type { ManagedFile, ManagedState } from '../managed.ts'
 
 /** The settings of one file (`{"onlySigned":true}`), or undefined: what is not understood is passed over whole. */
 export function settingsIn(octets: Uint8Array): PolicySettings | undefined {
@@ -22,3 +22,11 @@ export function settingsOf(files: readonly ManagedFile[]): {
     ignored: read.filter(({ settings }) => !settings).map(({ path }) => path),
   }
 }
+
+/** What two places of one system say, together. */
+export const together = (one: ManagedState, other: ManagedState): ManagedState => ({
+  publishers: [...one.publishers, ...other.publishers],
+  profiles: [...one.profiles, ...other.profiles],
+  settings: stricterPolicy([one.settings, other.settings]),
+  ignored: [...one.ignored, ...other.ignored],
+})
