@@ -165,7 +165,7 @@ export const ROOMS: readonly Room[] = [
   { path: HOST_EVENTS, rooms: [DOMAIN], packages: [] },
   {
     path: 'src-main/platform/managed/run',
-    rooms: ['src-main/platform/managed/registry.ts'],
+    rooms: [],
     packages: [],
     node: ['node:child_process', 'node:path', 'node:process'],
   },

@@ -1,7 +1,7 @@
 import type { Managed } from '../managed.ts'
 import { NOTHING_MANAGED } from '../managed.ts'
 import { POLICY_KEY, valuesOfRegistry } from './registry.ts'
-import { registryPolicies } from './run/tools.ts'
+import { registryKey } from './run/tools.ts'
 import { stateOfValues } from './values.ts'
 
 /**
@@ -9,7 +9,7 @@ import { stateOfValues } from './values.ts'
  * can bring a hive of their own.
  * @param ask prints the key; undefined where it is not there
  */
-export function windowsManaged(ask: () => Promise<string | undefined> = registryPolicies): Managed {
+export function windowsManaged(ask: () => Promise<string | undefined> = () => registryKey(POLICY_KEY)): Managed {
   return {
     isSet: async () => (await ask()) !== undefined,
     async read() {

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { env } from 'node:process'
-import { POLICY_KEY } from '../registry.ts'
 
 /** Milliseconds that a tool of the system may take. */
 const PATIENCE = 10_000
@@ -22,9 +21,9 @@ function printed(program: string, words: readonly string[]): Promise<string | un
 /** By its whole path: one that the search path finds may be anybody's. */
 const system32 = (name: string): string => join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', name)
 
-/** The policies of the 64-bit view, which this key shares with the other. */
-export const registryPolicies = (): Promise<string | undefined> =>
-  printed(system32('reg.exe'), ['query', POLICY_KEY, '/s', '/reg:64'])
+/** A key of the registry and all below it, in the 64-bit view; undefined where it is not there. */
+export const registryKey = (key: string): Promise<string | undefined> =>
+  printed(system32('reg.exe'), ['query', key, '/s', '/reg:64'])
 
 /** A property list of any form as XML. */
 export const plistAsXml = (path: string): Promise<string | undefined> =>
