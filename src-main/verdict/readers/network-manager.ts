@@ -1,3 +1,4 @@
+import { otherVpnOf } from './other-vpns.ts'
 import { done, firstOf, readerOf, rule, rules, trouble, type Meaning } from './meaning.ts'
 
 const refused = (reason: string): readonly Meaning[] => [
@@ -15,7 +16,7 @@ export const NETWORK_MANAGER = readerOf([
   rule(/^starting l2tp$/, 'starting', () => [{ kind: 'begins', rank: 0 }]),
   rule(/^starting (?!l2tp$|ipsec\b|xl2tpd\b)([\w-]{2,24})$/, 'starting', ([name = '']) => [
     { kind: 'begins', rank: 0 },
-    { kind: 'other-vpn', name },
+    { kind: 'other-vpn', name: otherVpnOf(name, '') ?? name },
   ]),
   // Another program has the port, and L2TP goes from one that the kernel gives.
   ...rules(['L2TP', 'Port'], /^(?:L2TP port 1701 is busy, using|Port 1701 is busy, use) ephemeral/, () => [
