@@ -102,9 +102,11 @@ export const EXTERNAL_PAGES = {
   help: 'https://culvert.example.org/help',
   packages: 'https://culvert.example.org/packages',
 } as const
-const pageName = z.enum(
-  Object.keys(EXTERNAL_PAGES) as [keyof typeof EXTERNAL_PAGES, ...(keyof typeof EXTERNAL_PAGES)[]],
-)
+const pageName = z.enum([
+  ...(Object.keys(EXTERNAL_PAGES) as (keyof typeof EXTERNAL_PAGES)[]),
+  /** The one of `SIGN_IN_PAGES` that the settings name. */
+  'sign-in',
+])
 
 /** Base64 of one octet more than a signed file may have. */
 const LARGEST_OFFER = Math.ceil((LARGEST_FILE + 1) / 3) * 4

@@ -1,4 +1,5 @@
 import { EXTERNAL_PAGES, type DesktopHandlers } from '../../contract/desktop.ts'
+import { SIGN_IN_PAGES } from '../../domain/settings/settings.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 import { diagnosisCalls } from './diagnosis-calls.ts'
@@ -33,7 +34,7 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
     app: {
       snapshot: () => Promise.resolve(keeper.current()),
       async openPage({ page }) {
-        await openPage(EXTERNAL_PAGES[page])
+        await openPage(page === 'sign-in' ? SIGN_IN_PAGES[services.settings.get().signInPage] : EXTERNAL_PAGES[page])
         return undefined
       },
     },

@@ -3,13 +3,30 @@ import { LANGUAGES } from './language.ts'
 
 export { LANGUAGES, languageFor, type Language } from './language.ts'
 
+/**
+ * Whose page is opened where a network wants a sign-in: plain HTTP, which such a network answers with its own. Each is one
+ * that computers ask by themselves anyway, and none is ours.
+ */
+export const SIGN_IN_PAGES = {
+  gnome: 'http://nmcheck.gnome.org/check_network_status.txt',
+  mozilla: 'http://detectportal.firefox.com/canonical.html',
+  apple: 'http://captive.apple.com/hotspot-detect.html',
+} as const
+export type SignInPage = keyof typeof SIGN_IN_PAGES
+
 /** What a person chooses about the app itself. Each has a default, so an older or damaged file still opens. */
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   language: z.enum(['system', ...LANGUAGES]).default('system'),
   /** Whether a connect that failed without a cause is followed by a diagnosis: it signs in at the gateway once more. */
   diagnoseAfterFailure: z.enum(['ask', 'always', 'never']).default('ask'),
+  signInPage: z.enum(Object.keys(SIGN_IN_PAGES) as [SignInPage, ...SignInPage[]]).default('gnome'),
 })
 
 export type Settings = z.output<typeof settingsSchema>
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', language: 'system', diagnoseAfterFailure: 'ask' }
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  language: 'system',
+  diagnoseAfterFailure: 'ask',
+  signInPage: 'gnome',
+}

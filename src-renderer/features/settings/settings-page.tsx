@@ -1,5 +1,5 @@
 import { LANGUAGES, languageName } from '../../../src-main/domain/settings/language.ts'
-import type { Settings } from '../../../src-main/domain/settings/settings.ts'
+import { SIGN_IN_PAGES, type Settings, type SignInPage } from '../../../src-main/domain/settings/settings.ts'
 import type { VaultState } from '../../../src-main/contract/desktop.ts'
 import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -17,6 +17,7 @@ export function SettingsPage() {
       <Appearance />
       <Keychain />
       <AfterFailure />
+      <PublicNetworks />
       <ComputerSection />
       <About />
     </article>
@@ -49,6 +50,29 @@ function Appearance() {
             ...LANGUAGES.map((language) => [language, languageName(language)] as const),
           ]}
           onChoose={(language) => set({ language })}
+        />
+      </div>
+    </section>
+  )
+}
+
+const SIGN_IN = Object.keys(SIGN_IN_PAGES) as readonly SignInPage[]
+
+function PublicNetworks() {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const settings = useSnapshot((snapshot) => snapshot.settings)
+  return (
+    <section aria-labelledby="settings-public">
+      <h2 id="settings-public">{texts.text('window.settings.public')}</h2>
+      <div className="panel">
+        <Choice
+          label={texts.text('window.settings.sign-in')}
+          hint={texts.text('window.settings.sign-in-hint')}
+          value={settings.signInPage}
+          options={SIGN_IN.map((page) => [page, new URL(SIGN_IN_PAGES[page]).host])}
+          onChoose={(signInPage) => call(client.settings.set({ ...settings, signInPage }))}
         />
       </div>
     </section>

@@ -246,6 +246,7 @@ describe('a page to open', () => {
   it('is one of the constant ones', async () => {
     const { handlers, opened } = await desktopParts()
     await handlers.app.openPage({ page: 'help' })
-    expect(opened).toEqual(['https://culvert.example.org/help'])
+    await handlers.app.openPage({ page: 'sign-in' })
+    expect(opened).toEqual(['https://culvert.example.org/help', 'http://nmcheck.gnome.org/check_network_status.txt'])
   })
 })

@@ -16,6 +16,11 @@ describe('the language', () => {
   })
 
   it('follows the system by default', () => {
-    expect(DEFAULT_SETTINGS).toEqual({ theme: 'system', language: 'system', diagnoseAfterFailure: 'ask' })
+    expect(DEFAULT_SETTINGS).toEqual({
+      theme: 'system',
+      language: 'system',
+      diagnoseAfterFailure: 'ask',
+      signInPage: 'gnome',
+    })
   })
 })
