@@ -11,6 +11,7 @@ import { STAGES } from '../domain/connect/stage.ts'
 import { tunnelFacts } from '../domain/session/facts.ts'
 import { rung } from '../domain/session/rung.ts'
 import { HEALTHS, SESSION_KINDS, WAIT_REASONS } from '../domain/session/state.ts'
+import { FINDING_ROWS } from '../domain/survey/finding.ts'
 
 /**
  * What `culvert … --json` prints: one object a command, `version` first. A member is only ever added within a
@@ -127,6 +128,17 @@ export const outputs = {
       keyIds: z.array(z.string()),
       content: z.record(z.string(), z.unknown()),
     }),
+  }),
+  /** `selftest`: what only this computer can show, without names and public addresses, and where the report is. */
+  selftest: versioned({
+    rows: z.array(
+      z.strictObject({
+        row: z.enum(FINDING_ROWS),
+        state: z.enum(['as-expected', 'otherwise', 'not-tried']),
+        found: z.string(),
+      }),
+    ),
+    report: z.string(),
   }),
   /** `profile import`: what the files hold, never a secret of it, and with `saved` what became of it. */
   imported: versioned({

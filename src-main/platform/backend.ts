@@ -7,6 +7,7 @@ import type { Remedy } from '../domain/connect/catalogue.ts'
 import type { Fault } from '../domain/connect/fault.ts'
 import type { Stage } from '../domain/connect/stage.ts'
 import type { Capabilities } from '../domain/survey/capabilities.ts'
+import type { Finding } from '../domain/survey/finding.ts'
 import type { Survey } from '../domain/survey/survey.ts'
 
 /** One tunnel as the operating system reports it now. */
@@ -60,6 +61,12 @@ export interface VpnBackend {
 
   /** What is installed, running, blocked. Changes nothing and needs no privilege. */
   survey(signal: AbortSignal): Promise<Survey>
+
+  /**
+   * What only a real system can show of this way of connecting, row by row. What it makes for that it takes away again,
+   * also when the signal fires or nobody reads on; nothing is dialled.
+   */
+  findings?(signal: AbortSignal): AsyncIterable<Finding>
 
   /**
    * Has the system carry out a remedy, after the system itself has asked the person for consent. For a session with a

@@ -113,8 +113,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     diagnoses,
     practice,
     can: backend.can,
-    survey: (signal) => backend.survey(signal),
-    amend: amending(backend, log),
+    ...ofComputer(backend, log),
     async close() {
       await diagnoses.close()
       await removal.finish()
@@ -158,6 +157,15 @@ function upkeeping({ backend, environment, keepsOthers }: OpenOptions, profiles:
     ...(keepsOthers && backend.can.outlives ? { adopts: (id) => profiles.find(id) } : {}),
   }
 }
+
+/** What is about this computer and no profile. */
+const ofComputer = (backend: VpnBackend, log: Log): Pick<Services, 'survey' | 'findings' | 'amend'> => ({
+  survey: (signal) => backend.survey(signal),
+  findings: (signal) => backend.findings?.(signal) ?? none(),
+  amend: amending(backend, log),
+})
+
+async function* none(): AsyncIterable<never> {}
 
 /** Has the system carry out a remedy, with its beginning and its end in the log. */
 function amending(backend: VpnBackend, log: Log): Services['amend'] {

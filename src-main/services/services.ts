@@ -31,6 +31,7 @@ import type { Verified } from '../domain/trust/verify.ts'
 import type { Capabilities } from '../domain/survey/capabilities.ts'
 import type { Tunnel } from '../platform/backend.ts'
 import type { Stop } from '../domain/time.ts'
+import type { Finding } from '../domain/survey/finding.ts'
 import type { Survey } from '../domain/survey/survey.ts'
 
 /**
@@ -52,6 +53,8 @@ export interface Services {
   readonly practice: Practice
   readonly can: Capabilities
   survey(signal: AbortSignal): Promise<Survey>
+  /** `VpnBackend.findings`; none where the backend has no rows of its own. */
+  findings(signal: AbortSignal): AsyncIterable<Finding>
   /** `VpnBackend.amend`, with its beginning and its end in the log. */
   amend(remedy: Remedy, signal: AbortSignal): Promise<Result>
   /**

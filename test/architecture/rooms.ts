@@ -335,6 +335,8 @@ export const ROOMS: readonly Room[] = [
     packages: ['zod'],
     rooms: [CRYPTO, 'src-main/practice', 'src-main/probe', 'src-main/protocol', 'src-main/verdict'],
   }),
+  // Over the interfaces; its report is for strangers.
+  service('self-test', ['files'], { rooms: ['src-main/verdict'] }),
   // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
   { path: USE_CASES, rooms: [...CORE, CRYPTO, SERVICES, FORMATS], packages: [] },
 
@@ -403,6 +405,7 @@ export const ROOMS: readonly Room[] = [
       PRESENTATION,
       SERVICES,
       USE_CASES,
+      'src-main/services/self-test',
       'src-main/services/files/foreign-file.ts',
       ...cli('host', 'input', 'options', 'print'),
     ],

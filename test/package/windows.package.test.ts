@@ -6,7 +6,7 @@ import { manifest } from '../support/packaging/build.ts'
 import {
   buildWindowsPackages,
   later,
-  sevenZipFolder,
+  vendorFolder,
   verifySignature,
   type WindowsPackages,
 } from '../support/packaging/windows.ts'
@@ -33,7 +33,7 @@ describe.skipIf(withoutWine())('the packages for Windows', () => {
     packages = await buildWindowsPackages(manifest)
     windows = await Windows.start([
       { at: 'C:\\packages', folders: [packages.output] },
-      { at: 'C:\\7z', folders: [sevenZipFolder()] },
+      { at: 'C:\\7z', folders: [vendorFolder()] },
     ])
     // Asks whether Culvert runs: it does not.
     standIns = new StandIns(windows, ({ line }) => ({ code: line.includes('-gt 0') ? 1 : 0 }), ['powershell'])

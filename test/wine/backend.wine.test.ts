@@ -103,8 +103,7 @@ describe.skipIf(withoutWine() ?? withoutInterpreter())('Windows’ own client, b
     await add('Fails', `${number}.test`)
     const ran = await run(['connect', 'Fails', '--no-input', '--json'])
     expect(ran.code).toBe(1)
-    const [tunnel] = outputs.tunnels.parse(JSON.parse(ran.stdout)).tunnels
-    expect(tunnel?.fault?.os?.code).toBe(number | 0)
+    expect(outputs.fault.parse(JSON.parse(ran.stdout)).fault.os?.code).toBe(number | 0)
     // Its port stays taken otherwise.
     expect(calls('rasdial').at(-1)?.arguments.at(-1)).toBe('/DISCONNECT')
   })

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Definer } from './definer.ts'
 import type { LogsOptions } from './logs-action.ts'
+import type { SelftestOptions } from './selftest-action.ts'
 
 /** `survey`, `logs`: this computer and what happened on it. */
 export function defineMachine(program: Command, { leaf, option, texts }: Definer): void {
@@ -8,6 +9,14 @@ export function defineMachine(program: Command, { leaf, option, texts }: Definer
     program.command('survey').description(texts.text('cli.command.survey')),
     [['culvert survey', texts.text('cli.example.survey')]],
     async () => (await import('./survey-action.ts')).survey,
+  )
+  leaf<SelftestOptions>(
+    program
+      .command('selftest')
+      .description(texts.text('cli.command.selftest'))
+      .addOption(option('--report <file>', texts.text('cli.option.report')).default('culvert-selftest.txt')),
+    [['culvert selftest', texts.text('cli.example.selftest')]],
+    async () => (await import('./selftest-action.ts')).selftest,
   )
   leaf<LogsOptions>(
     program

@@ -5,6 +5,7 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Capabilities } from '../../domain/survey/capabilities.ts'
+import type { Finding } from '../../domain/survey/finding.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
@@ -16,6 +17,7 @@ import { readEntries } from './connections.ts'
 import { dialEntry, hangUpEntry } from './dial.ts'
 import { callFault, powerShellFault } from './faults.ts'
 import { PROGRAM_SUPPORT, renderForget, SUPPORT } from './render.ts'
+import { findings } from './findings.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { ASKED_SERVICES, stoppedIn, surveyOf } from './survey.ts'
 import { factsOf, tunnelOf, Tunnels } from './tunnels.ts'
@@ -66,6 +68,10 @@ class WindowsBackend implements VpnBackend {
       library ? library.lacks() : 'koffi',
     ])
     return surveyOf(answer, lacks)
+  }
+
+  findings(signal: AbortSignal): AsyncIterable<Finding> {
+    return findings(this.#machine, signal)
   }
 
   async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {

@@ -42,6 +42,8 @@ function environment(tools: string, certificate: string): NodeJS.ProcessEnv {
     ELECTRON_BUILDER_7ZIP_PATH: join(tools, 'bin/7za'),
     ELECTRON_BUILDER_NSIS_DIR: join(tools, 'nsis'),
     ELECTRON_BUILDER_NSIS_RESOURCES_DIR: join(tools, 'resources'),
+    // No timestamp: that takes a server.
+    ELECTRON_BUILDER_OFFLINE: 'true',
     USE_SYSTEM_WINE: 'true',
     USE_SYSTEM_OSSLSIGNCODE: 'true',
     CSC_LINK: certificate,
@@ -59,8 +61,8 @@ function layOut(tools: string): void {
   const entering = (name: string): string => `#!/bin/sh\nexec '${ENTER}' '${wineRoot()}' '${ROOT}' ${name} "$@"\n`
   for (const name of PROGRAMS) writeFileSync(put(`bin/${name}`), entering(name), { mode: 0o755 })
   writeFileSync(put('nsis/linux/makensis'), entering('makensis'), { mode: 0o755 })
-  // Only ever packed: nothing here elevates.
-  writeFileSync(put('nsis/elevate.exe'), 'no program')
+  // Only ever packed and signed: nothing here elevates.
+  copyFileSync(join(vendorFolder(), 'rcedit.exe'), put('nsis/elevate.exe'))
   const plugins = toolsFolder(PLUGINS)
   for (const name of readdirSync(plugins))
     copyFileSync(join(plugins, name), put(`resources/plugins/x86-unicode/${name}`))
@@ -114,8 +116,8 @@ function sign(program: string, path: string, p12: string): void {
 export const verifySignature = (path: string, authority: string): string =>
   succeed(join(WORK, 'windows-tools/bin/osslsigncode'), 'verify', '-CAfile', authority, '-in', path)
 
-/** electron-builder's dependency has the program that unpacks on Windows. */
-export function sevenZipFolder(): string {
+/** Programs for Windows that a dependency of electron-builder brings, 7z-x64.exe among them. */
+export function vendorFolder(): string {
   const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'))
   return join(dirname(builder.resolve('electron-winstaller/package.json')), 'vendor')
 }

@@ -1,0 +1,73 @@
+import type { Finding, FindingRow } from '../../domain/survey/finding.ts'
+import { parseProfile } from '../../domain/profile/parse.ts'
+import { Secret } from '../../domain/profile/secret.ts'
+import { differs, type ApplyRequest, type Answers, type PowerShellFailure } from './calls/parse.ts'
+import type { Result } from '../../domain/result.ts'
+import { renderApply, renderForget } from './render.ts'
+import type { Machine } from './run/machine.ts'
+
+/**
+ * What only a real Windows can show of its PowerShell and its phone book. An entry of the person's own book is made, changed
+ * and removed again, whatever happens; it has a gateway that leads nowhere and a key of chance, and is never dialled.
+ */
+export async function* findings({ ask }: Pick<Machine, 'ask'>, signal: AbortSignal): AsyncIterable<Finding> {
+  const listed = await ask({ version: 1, verb: 'status' }, signal)
+  yield finding('windows-powershell', listed, ({ entries }) => [true, `${entries.length} entries`])
+  if (!listed.ok) return
+  const request = entryOfChance()
+  try {
+    yield* making(ask, request, signal)
+  } finally {
+    const name = nameIn(request)
+    await ask(renderForget({ name }), new AbortController().signal)
+  }
+}
+
+async function* making(ask: Machine['ask'], request: ApplyRequest, signal: AbortSignal): AsyncIterable<Finding> {
+  const made = await ask(request, signal)
+  yield finding('windows-entry-made', made, (answer) => readBack(answer, request))
+  const guid = made.ok ? made.value.entry?.guid : undefined
+  if (guid === undefined) return
+  const again = await ask({ ...request, guid, adopt: true }, signal)
+  yield finding('windows-entry-repeated', again, (answer) => readBack(answer, request))
+  const removed = await ask(renderForget({ name: nameIn(request), guid }), signal)
+  yield finding('windows-entry-removed', removed, ({ gone, faults }) => [gone, idsOf(faults)])
+}
+
+const nameIn = ({ name }: ApplyRequest): string => Buffer.from(name, 'base64').toString('utf8')
+
+function entryOfChance(): ApplyRequest {
+  const chance = crypto.randomUUID().slice(-12)
+  const parsed = parseProfile({
+    id: crypto.randomUUID(),
+    name: `Culvert selftest ${chance}`,
+    gateway: '192.0.2.1',
+    user: 'nobody',
+    routing: { mode: 'full', ipv6: 'leave' },
+  })
+  if (!parsed.ok) throw new Error(`selftest: ${parsed.fault[0]?.field ?? ''}`)
+  const rendered = renderApply(parsed.value, { psk: new Secret(chance) }, { name: parsed.value.name })
+  if (!rendered.ok) throw new Error(`selftest: ${rendered.fault.code}`)
+  return rendered.value
+}
+
+/** As it was asked for, and what it is in the words of the cmdlets: whether a policy shows as `Custom`, which ids there are. */
+function readBack({ entry, faults }: Answers['apply'], request: ApplyRequest): readonly [boolean, string] {
+  if (!entry) return [false, idsOf(faults)]
+  const { tunnel, auth, encryption, methods, split, remember, policy } = entry
+  const seen = JSON.stringify({ tunnel, auth, encryption, methods, split, remember, policy })
+  const property = differs(entry, request)
+  return [property === undefined && faults.length === 0, [property, seen, idsOf(faults)].filter(Boolean).join(' ')]
+}
+
+const idsOf = (faults: Answers['apply']['faults']): string => faults.map(({ step, id }) => `${step}: ${id}`).join('; ')
+
+function finding<Answer>(
+  row: FindingRow,
+  result: Result<Answer, PowerShellFailure>,
+  judge: (answer: Answer) => readonly [boolean, string],
+): Finding {
+  if (!result.ok) return { row, state: 'otherwise', found: JSON.stringify(result.fault) }
+  const [agrees, found] = judge(result.value)
+  return { row, state: agrees ? 'as-expected' : 'otherwise', found }
+}
