@@ -1,3 +1,4 @@
+import { win32 } from 'node:path'
 import process from 'node:process'
 
 /** What `sudo-prompt` calls back with. `error.code` is the exit status of the command, where it came to run. */
@@ -24,13 +25,20 @@ export const wasRefused = (error: Error): boolean => NOT_ELEVATED.includes(error
  */
 export async function elevateBySystem(command: string): Promise<Elevated> {
   const { exec } = await import('sudo-prompt')
-  // The working folder's name becomes part of sudo-prompt's shell line, and anyone may have named it; nothing here
-  // needs one.
-  process.chdir('/')
+  process.chdir(neutralFolder(process.env))
   return new Promise((resolve) => {
     // Not Node's: sudo-prompt's only function.
     exec(command, { name: 'Culvert' }, (error, stdout = '', stderr = '') => {
       resolve({ error, output: `${stdout.toString()}\n${stderr.toString()}` })
     })
   })
+}
+
+/**
+ * The working folder's name becomes part of sudo-prompt's shell line, and anyone may have named it; nothing here needs one.
+ * On Windows its shell also looks for programs there first, and the root of a drive may be anybody's: Windows' own folder is
+ * the system's.
+ */
+export function neutralFolder({ SystemRoot }: Readonly<Record<string, string | undefined>>): string {
+  return SystemRoot === undefined ? '/' : win32.join(SystemRoot, 'System32')
 }

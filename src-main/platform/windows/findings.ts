@@ -1,9 +1,8 @@
 import type { Finding, FindingRow } from '../../domain/survey/finding.ts'
 import { parseProfile } from '../../domain/profile/parse.ts'
-import { Secret } from '../../domain/profile/secret.ts'
 import { differs, type ApplyRequest, type Answers, type PowerShellFailure } from './calls/parse.ts'
 import type { Result } from '../../domain/result.ts'
-import { renderApply, renderForget } from './render.ts'
+import { renderApply, renderForget, renderSettings } from './render.ts'
 import type { Machine } from './run/machine.ts'
 
 /**
@@ -46,9 +45,9 @@ function entryOfChance(): ApplyRequest {
     routing: { mode: 'full', ipv6: 'leave' },
   })
   if (!parsed.ok) throw new Error(`selftest: ${parsed.fault[0]?.field ?? ''}`)
-  const rendered = renderApply(parsed.value, { psk: new Secret(chance) }, { name: parsed.value.name })
-  if (!rendered.ok) throw new Error(`selftest: ${rendered.fault.code}`)
-  return rendered.value
+  const settings = renderSettings(parsed.value)
+  if (!settings.ok) throw new Error(`selftest: ${settings.fault.code}`)
+  return renderApply(settings.value, { name: parsed.value.name }, chance)
 }
 
 /** As it was asked for, and what it is in the words of the cmdlets: whether a policy shows as `Custom`, which ids there are. */

@@ -60,7 +60,8 @@ function layOut(tools: string): void {
   }
   const entering = (name: string): string => `#!/bin/sh\nexec '${ENTER}' '${wineRoot()}' '${ROOT}' ${name} "$@"\n`
   for (const name of PROGRAMS) writeFileSync(put(`bin/${name}`), entering(name), { mode: 0o755 })
-  writeFileSync(put('nsis/linux/makensis'), entering('makensis'), { mode: 0o755 })
+  // electron-builder names its own download to it.
+  writeFileSync(put('nsis/linux/makensis'), entering('env NSISDIR=/usr/share/nsis makensis'), { mode: 0o755 })
   // Only ever packed and signed: nothing here elevates.
   copyFileSync(join(vendorFolder(), 'rcedit.exe'), put('nsis/elevate.exe'))
   const plugins = toolsFolder(PLUGINS)
