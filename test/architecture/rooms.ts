@@ -1,11 +1,8 @@
 import { CORE, DOMAIN, PRESENTATION, type Room } from './room.ts'
 import { FORMATS, FORMAT_ROOMS } from './rooms-formats.ts'
 import { HELPER_ROOMS } from './rooms-helper.ts'
+import { CRYPTO, PROTOCOL_ROOMS } from './rooms-protocol.ts'
 import { WINDOW_ROOMS } from './rooms-window.ts'
-
-const CRYPTO = 'src-main/crypto'
-const TASK = 'src-main/protocol/task.ts'
-const WIRE = 'src-main/protocol/wire'
 
 const BACKEND = 'src-main/platform/backend.ts'
 const TIME = 'src-main/platform/time.ts'
@@ -88,51 +85,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/contract/texts', rooms: [DOMAIN, 'assets/locales'], packages: ['i18next'] },
   { path: PRESENTATION, rooms: CORE, packages: [] },
 
-  // Pure from here to the practice gateway: no socket, clock, randomness or Node, so that a virtual clock and recorded
-  // octets drive all of it. Node is in `crypto/node.ts` and `protocol/io`.
-  { path: 'src-main/crypto', rooms: [DOMAIN], packages: [] },
-  { path: 'src-main/crypto/node.ts', rooms: [CRYPTO, DOMAIN], packages: [], node: ['node:crypto', 'node:buffer'] },
-  { path: 'src-main/protocol', rooms: [DOMAIN], packages: [] },
-  ...['esp', 'ike', 'ip', 'l2tp', 'ppp'].map((name) => ({
-    path: `${WIRE}/${name}`,
-    rooms: [CRYPTO, DOMAIN],
-    packages: [],
-  })),
-  // What a second version of IKE would share.
-  { path: 'src-main/protocol/ike-common', rooms: [CRYPTO, DOMAIN, `${WIRE}/ike`], packages: [] },
-  {
-    path: 'src-main/protocol/ikev1',
-    rooms: [CRYPTO, DOMAIN, TASK, `${WIRE}/ike`, 'src-main/protocol/ike-common'],
-    packages: [],
-  },
-  {
-    path: 'src-main/protocol/esp',
-    rooms: [CRYPTO, DOMAIN, TASK, `${WIRE}/esp`, `${WIRE}/ike`, 'src-main/protocol/ikev1'],
-    packages: [],
-  },
-  { path: 'src-main/protocol/l2tp', rooms: [CRYPTO, DOMAIN, TASK, `${WIRE}/l2tp`], packages: [] },
-  { path: 'src-main/protocol/ppp', rooms: [CRYPTO, DOMAIN, TASK, `${WIRE}/ip`, `${WIRE}/ppp`], packages: [] },
-  // The whole stack as one task.
-  {
-    path: 'src-main/protocol/tunnel',
-    rooms: [
-      TASK,
-      `${WIRE}/ip`,
-      `${WIRE}/l2tp`,
-      ...['esp', 'ikev1', 'l2tp', 'ppp'].map((name) => `src-main/protocol/${name}`),
-    ],
-    packages: [],
-  },
-  // Drives a task: the environment it is given, and time.
-  { path: 'src-main/protocol/run', rooms: [CRYPTO, DOMAIN, TASK, 'src-main/protocol/ikev1'], packages: [] },
-  {
-    path: 'src-main/protocol/io',
-    // The one place where sockets, clock and Node's cryptography meet.
-    rooms: [CRYPTO, DOMAIN, TASK, ...['ike-common', 'ikev1', 'run'].map((name) => `src-main/protocol/${name}`)],
-    packages: [],
-    // The file system for one thing: what Linux counts of fragments, in /proc/net.
-    node: ['node:crypto', 'node:dgram', 'node:dns', 'node:fs', 'node:timers'],
-  },
+  ...PROTOCOL_ROOMS,
   // Causes from observations, and observations from other programs' lines.
   { path: 'src-main/verdict', rooms: CORE, packages: [] },
   { path: 'src-main/verdict/readers', rooms: [DOMAIN, 'src-main/verdict'], packages: [] },
