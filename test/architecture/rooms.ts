@@ -139,7 +139,7 @@ export const ROOMS: readonly Room[] = [
     packages: ['plist', 'zod'],
     node: ['node:fs', 'node:fs/promises', 'node:path'],
   },
-  { path: 'src-main/platform/elevate.ts', rooms: [], packages: ['sudo-prompt'], node: ['node:process'] },
+  { path: 'src-main/platform/elevate.ts', rooms: [], packages: ['sudo-prompt'], node: ['node:path', 'node:process'] },
   // What a link is, by the name that systems give it.
   { path: LINK_NAMES, rooms: [], packages: [] },
   {
