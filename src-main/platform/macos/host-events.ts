@@ -103,8 +103,8 @@ class Routes {
 
   async #read(): Promise<void> {
     const printed = await this.#machine.run('scutil', [], { input: `show ${ROUTE}\nquit\n` })
-    if (!printed.ok) return
-    const exists = hasRoute(printed.value.out)
+    const exists = printed.ok ? hasRoute(printed.value.out) : undefined
+    if (exists === undefined) return
     const tells = this.#known || !exists
     this.#known = true
     if (tells) this.#tell({ kind: 'route', exists })

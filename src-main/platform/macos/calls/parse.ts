@@ -170,8 +170,11 @@ export function readConsole(text: string): Console | undefined {
   return present({ uid, locked: locked === undefined ? undefined : locked === 'TRUE' || locked === '1' })
 }
 
-/** Of `show State:/Network/Global/IPv4`, which says "No such key" where there is no default route. */
-export const hasRoute = (text: string): boolean => shownIn(text)[0] !== undefined
+/** Whether there is a default route, by `show State:/Network/Global/IPv4`; undefined where that is not said. */
+export function hasRoute(text: string): boolean | undefined {
+  if (text.trim() === 'No such key') return false
+  return shownIn(text)[0] === undefined ? undefined : true
+}
 
 /** Name servers and search domains of one link, from `scutil --dns`. */
 export interface LinkNames {

@@ -10,6 +10,7 @@ import {
 } from '../../../../../src-main/platform/macos/calls/dictionary.ts'
 import {
   changedKey,
+  hasRoute,
   readConsole,
   readNames,
   readProfiles,
@@ -222,6 +223,13 @@ describe('the person at the screen', () => {
     expect(readConsole('<dictionary> {\n}\n')).toEqual({})
     expect(readConsole('  No such key\n')).toBeUndefined()
   })
+})
+
+it('knows whether there is a way out, and when that is not said', () => {
+  const said = ['<dictionary> {\n  PrimaryInterface : en0\n}\n', '  No such key\n', '', 'Kein Schlüssel\n'].map(
+    hasRoute,
+  )
+  expect(said).toEqual([true, false, undefined, undefined])
 })
 
 it('knows the last wake by its second', () => {
