@@ -1,6 +1,6 @@
 import type { Crypto } from '../../crypto/port.ts'
 import { done } from '../result.ts'
-import { isSoundSignature, SIGNATURE_BYTES } from './keys.ts'
+import { hexOf, isSoundSignature, SIGNATURE_BYTES } from './keys.ts'
 import { ascii, fromBase64, fromUtf8, toBase64 } from './octets.ts'
 import { distrust, shown, type Trusted } from './problem.ts'
 import { isObject, parseStrictJson, type StrictValue } from './strict-json.ts'
@@ -142,9 +142,9 @@ const BINARY = ['504b0304', '1f8b', '25504446', '89504e47', 'ffd8ff', '4d5a', '7
 
 /** What a file is that people mistake for one of ours, by how it begins. */
 function otherFormat(file: Uint8Array): ReturnType<typeof distrust> | undefined {
-  const head = Array.from(file.subarray(0, 4), (octet) => octet.toString(16).padStart(2, '0')).join('')
+  const head = hexOf(file.subarray(0, 4))
   if (BINARY.some((magic) => head.startsWith(magic))) return distrust('E_FILE_FORMAT')
-  const begin = Array.from(file.subarray(0, 2048), (octet) => String.fromCharCode(octet)).join('')
+  const begin = String.fromCharCode(...file.subarray(0, 2048))
   if (begin.includes('"payloadType"')) return undefined
   const kind = OTHER_FORMATS.find(([pattern]) => pattern.test(begin))?.[1]
   return kind === undefined ? undefined : distrust('E_FILE_OTHER', { kind })

@@ -15,8 +15,13 @@ export function keyIdOf(crypto: Pick<Crypto, 'hash'>, publicKey: Uint8Array): st
   return hexOf(crypto.hash('sha256', ascii('l2tp-profile-key-v1\0'), publicKey))
 }
 
-export const hexOf = (octets: Uint8Array): string =>
-  Array.from(octets, (octet) => octet.toString(16).padStart(2, '0')).join('')
+const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'))
+
+export function hexOf(octets: Uint8Array): string {
+  let text = ''
+  for (const octet of octets) text += HEX[octet] ?? ''
+  return text
+}
 
 /** y of the points of order 1, 2, 4 and 8 (the last twice), little endian, without the sign of x. */
 const SMALL_ORDER: ReadonlySet<string> = new Set([

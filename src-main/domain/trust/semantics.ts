@@ -110,8 +110,9 @@ function authorityProblem(facts: CertificateFacts, der: Uint8Array, now: number)
     : undefined
 }
 
-/** The best that is offered must reach what the administrator, or the publisher, asks for; what is unsafe is never taken. */
-export function checkGrade(payload: Payload, least: Payload['minGrade'] = 'weak'): Trusted<void> {
+/** The best that is offered must reach what the administrator, or the publisher, asks for. */
+export function checkGrade(payload: Payload, least: Payload['minGrade']): Trusted<void> {
+  if (least === undefined) return done()
   const { grade } = assessOffer(offerOf(payload), payload.pskScope).best
   return ASSESSED.indexOf(grade) < ASSESSED.indexOf(least) ? distrust('E_POLICY_GRADE', { grade }) : done()
 }

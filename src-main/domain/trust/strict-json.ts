@@ -56,6 +56,9 @@ const WHOLE = /^(0|-?[1-9][0-9]{0,15})$/
 const ILL_FORMED =
   /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\u0000\ufdd0-\ufdef\ufffe\uffff]|[\ud83f\ud87f\ud8bf\ud8ff\ud93f\ud97f\ud9bf\ud9ff\uda3f\uda7f\udabf\udaff\udb3f\udb7f\udbbf\udbff][\udffe\udfff]/
 
+/** Blank, tab, line feed, carriage return. */
+const SPACES: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d])
+
 class Parser {
   readonly #text: string
   readonly #overdue: () => boolean
@@ -80,7 +83,7 @@ class Parser {
   }
 
   #space(): void {
-    while (/[ \t\n\r]/.test(this.#text.charAt(this.#at))) this.#at++
+    while (SPACES.has(this.#text.charCodeAt(this.#at))) this.#at++
   }
 
   /** The next character that is not space. */
