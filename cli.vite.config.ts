@@ -12,7 +12,7 @@ const COMMANDS = 'commands.mjs'
 const APART: Readonly<Record<string, RegExp>> = {
   // What other programs say, judged: a dial needs it, and a tunnel that is up. Status and disconnect do not.
   judging:
-    /\/src-main\/verdict\/|\/platform\/(?:linux-daemons\/(?:conclude|trail)|linux-strongswan\/(?:attempt|hearing)|linux-networkmanager\/(?:dial|endings|falls|recall|trail))\./,
+    /\/src-main\/verdict\/(?!redaction)|\/platform\/(?:linux-daemons\/(?:conclude|trail)|linux-strongswan\/(?:attempt|hearing)|linux-networkmanager\/(?:dial|endings|falls|recall|trail))\./,
   // Both backends of Linux use it. In one file with the commands it would be run before what it imports from there.
   daemons: /\/platform\/(?:helper-link|framed-process|linux-daemons|linux-strongswan\/(?!survey))/,
   probe:
@@ -23,9 +23,9 @@ const APART: Readonly<Record<string, RegExp>> = {
   windows: /\/src-main\/(?:platform\/windows\/|contract\/ras-door)/,
   // What verifies and signs needs the cryptography that lies with the probe.
   signing:
-    /\/src-main\/(?:signing\/|domain\/trust\/(?!problem|moment)|services\/trust\/(?!open-trust|trust-file)|services\/(?:use-cases\/import-signed|files\/foreign-file)|platform\/managed\/(?!posix\.)|cli\/(?:commands\/(?:sign|import-signed)-action|input\/(?:sealed-key|signing-secrets|signed-file)|print\/signed))|\/node_modules\/(?:yaml|csv-parse)\//,
+    /\/src-main\/(?:signing\/|domain\/trust\/(?!problem|moment)|services\/trust\/(?!open-trust|trust-file)|services\/(?:use-cases\/(?:import|refresh)-signed|files\/foreign-file)|platform\/managed\/(?!posix\.)|cli\/(?:commands\/(?:sign|import-signed|refresh)-action|input\/(?:sealed-key|signing-secrets|signed-file)|print\/signed))|\/node_modules\/(?:yaml|csv-parse)\//,
   formats:
-    /\/src-main\/(?:formats\/|services\/use-cases\/import-settings|cli\/(?:commands\/import-action|input\/settings-file|print\/import\.))/,
+    /\/src-main\/(?:formats\/|services\/use-cases\/(?:import-settings|show-import|export-profile)|cli\/(?:commands\/(?:im|ex)port-action|input\/settings-file|print\/import\.))/,
   // What of it strongSwan uses too, it does for a survey.
   networkmanager:
     /\/linux-(?:host|networkmanager|services)\/|\/linux-strongswan\/survey|\/platform\/dbus\/|\/sudo-prompt\//,
