@@ -20,7 +20,7 @@ export function Waiting({ entry, state }: WaitingProps) {
     <section className="waiting" aria-label={texts.text('state.waiting')}>
       <p className="waiting-why">{waitText(texts, state)}</p>
       {state.why === 'portal' && (
-        <button type="button" className="button" onClick={() => call(client.app.openPage({ page: 'sign-in' }))}>
+        <button type="button" className="button sign-in" onClick={() => call(client.app.openPage({ page: 'sign-in' }))}>
           {texts.text('window.action.sign-in')}
         </button>
       )}
