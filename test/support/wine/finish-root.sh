@@ -14,7 +14,9 @@ lay_out_dlls_of_32_bits() {
   local apt=(apt-get -q -o "Dir::Etc::SourceList=$folder/list" -o Dir::Etc::SourceParts=- -o "Dir::State::Lists=$folder/lists"
     -o APT::Sandbox::User=root -o APT::Architectures::=i386)
   "${apt[@]}" update
-  (cd "$folder" && "${apt[@]}" download "libwine:i386=$version" && dpkg -x libwine_*_i386.deb /)
+  (cd "$folder" && "${apt[@]}" download "libwine:i386=$version" && dpkg -x libwine_*_i386.deb files)
+  # Where Wine of 64 bits looks for them.
+  cp -r "$folder"/files/usr/lib/i386-linux-gnu/wine/i386-windows /usr/lib/x86_64-linux-gnu/wine/
   rm -rf "$folder"
 }
 lay_out_dlls_of_32_bits >&2

@@ -28,13 +28,13 @@ const PORTABLE = [
   ...['services/use-cases'],
 ].map((room) => `test/unit/src-main/${room}`)
 
-/** Fast: what reads texts and does arithmetic. All: the window, too, and the portable part of the rest. */
+/** Fast: values and pure functions. All: everything pure, the window, and the portable part of the rest. */
 const RUNS: readonly (readonly string[])[] = allAsked
   ? [
       ['--project', 'pure', '--project', 'renderer'],
       ['--project', 'unit', ...PORTABLE],
     ]
-  : [['--project', 'pure']]
+  : [['--project', 'pure', 'test/unit/src-main/domain']]
 
 /** Runs the tests of rooms without a system on Windows' Node.js, and says how they went. */
 export async function runWindowsLayer(): Promise<TestOutcome> {

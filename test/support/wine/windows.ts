@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { setTimeout as wait } from 'node:timers/promises'
 import { wineRoot } from './place.ts'
 import { BRIDGE, STAND_IN, toolsFolder } from './tools.ts'
 
@@ -36,6 +37,7 @@ export interface Mount {
 export const TEST_FOLDER = 'C:\\culvert-test'
 const BRIDGE_PROGRAM = `${TEST_FOLDER}\\bridge.exe`
 const PATIENCE_SECONDS = 60
+const LAST_WORDS_MS = 3_000
 
 /**
  * A fresh Windows 10 under Wine, with loopback alone: what its programs write is gone when it ends, and so are they.
@@ -96,7 +98,10 @@ export class Windows {
     // A program that has ended no longer reads.
     child.stdin.on('error', () => undefined)
     child.stdin.end(stdin)
-    await once(child, 'close')
+    const closed = once(child, 'close')
+    await once(child, 'exit')
+    // A desktop that the program was the first to need holds its outputs for as long as Windows runs.
+    await Promise.race([closed, wait(LAST_WORDS_MS, undefined, { ref: false })])
     const [stdout = '', stderr = ''] = outputs.map((text) => text())
     return { code: this.#exitCode(exit), stdout, stderr }
   }

@@ -4,8 +4,6 @@
  * Runs a program of Windows with pipes of Windows for its standard streams. What Wine inherits from Linux is none, and
  * Node.js refuses it. Octets are passed on both ways; the rest of the command line goes on as it is, unquoted and
  * unparsed. The exit code, all 32 bits of it, is written to EXIT-FILE: Wine's own has 8.
- *
- * The program and what it starts are in one job: they end with the bridge.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,22 +51,17 @@ int wmain(int argc, wchar_t **argv) {
     SetHandleInformation(i == 0 ? writing[i] : reading[i], HANDLE_FLAG_INHERIT, 0);
     theirs[i] = i == 0 ? reading[i] : writing[i];
   }
-  HANDLE job = CreateJobObjectW(NULL, NULL);
-  JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE};
-  SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
   STARTUPINFOW start = {.cb = sizeof start,
                         .dwFlags = STARTF_USESTDHANDLES,
                         .hStdInput = theirs[0],
                         .hStdOutput = theirs[1],
                         .hStdError = theirs[2]};
   PROCESS_INFORMATION process;
-  if (!CreateProcessW(NULL, line, NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, &start, &process)) {
+  if (!CreateProcessW(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &start, &process)) {
     FILE *file = _wfopen(argv[1], L"wb");
     if (file) fclose(file);
     return fail("CreateProcess");
   }
-  AssignProcessToJobObject(job, process.hProcess);
-  ResumeThread(process.hThread);
   struct pump pumps[3];
   for (int i = 0; i < 3; i++) {
     CloseHandle(theirs[i]);
