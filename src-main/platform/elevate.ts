@@ -1,4 +1,3 @@
-import { win32 } from 'node:path'
 import process from 'node:process'
 
 /** What `sudo-prompt` calls back with. `error.code` is the exit status of the command, where it came to run. */
@@ -40,5 +39,5 @@ export async function elevateBySystem(command: string): Promise<Elevated> {
  * the system's.
  */
 export function neutralFolder({ SystemRoot }: Readonly<Record<string, string | undefined>>): string {
-  return SystemRoot === undefined ? '/' : win32.join(SystemRoot, 'System32')
+  return SystemRoot === undefined ? '/' : `${SystemRoot}\\System32`
 }

@@ -15,6 +15,8 @@ import { StandIns } from '../support/wine/stand-ins.ts'
 import { Windows, type Ran } from '../support/wine/windows.ts'
 
 const APP = 'C:\\Program Files\\Culvert'
+/** By its path: Wine cuts a PATH as long as this one in a program's environment. */
+const COMMAND = `${APP}\\bin\\culvert.cmd`
 const CMD = 'C:\\windows\\system32\\cmd.exe'
 const REG = 'C:\\windows\\system32\\reg.exe'
 const ENVIRONMENT = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment'
@@ -130,19 +132,19 @@ describe.skipIf(withoutWine())('the packages for Windows', () => {
       expect((await pathValue()).replaceAll(/;+/g, ';')).toBe(`${path};${APP}\\bin`.replaceAll(/;+/g, ';'))
     })
 
-    it('lets it be typed anywhere, and runs no node.exe of the folder it is typed in', async () => {
+    it('can be typed in any folder, and runs no node.exe of the folder it is typed in', async () => {
       mkdirSync(windows.at('C:\\downloads'), { recursive: true })
       for (const name of ['node.exe', 'node.cmd']) writeFileSync(windows.at(`C:\\downloads\\${name}`), 'planted')
-      const ran = await run(CMD, ['/c', 'culvert', '--version'], 'C:\\downloads')
+      const ran = await run(CMD, ['/c', COMMAND, '--version'], 'C:\\downloads')
       expect(ran).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
-      expect((await run(CMD, ['/c', 'culvert', 'profile', 'show', 'Nobody'], 'C:\\downloads')).code).toBe(2)
+      expect((await run(CMD, ['/c', COMMAND, 'profile', 'show', 'Nobody'], 'C:\\downloads')).code).toBe(2)
     })
 
     it('upgrades, with one place on PATH', async () => {
       expect(await upgrade()).toMatchObject({ code: 0 })
       expect((await pathValue()).split(`${APP}\\bin`)).toHaveLength(2)
       expect(await registry('HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall')).toContain(upgraded)
-      expect((await run(CMD, ['/c', 'culvert', '--version'])).code).toBe(0)
+      expect((await run(CMD, ['/c', COMMAND, '--version'])).code).toBe(0)
     })
 
     it('removes everything', async () => {
