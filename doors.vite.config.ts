@@ -19,7 +19,10 @@ export default defineConfig({
     target: 'node20',
     minify: true,
     rolldownOptions: {
-      input: { ras: at('src-main/platform/windows/ras/main.ts') },
+      input: {
+        ras: at('src-main/platform/windows/ras/main.ts'),
+        macos: at('src-main/platform/macos/connection/main.ts'),
+      },
       external: ['koffi'],
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
     },

@@ -214,7 +214,7 @@ describe('a diagnosis without a profile', () => {
 
   it('reads a log that was chosen, and says what it cannot read', async () => {
     const { user, main, screen, show } = openWindow(empty, { page: { kind: 'diagnose', of: 'log' } })
-    const input = document.querySelector<HTMLInputElement>('input[type=file]')
+    const input = document.querySelector<HTMLInputElement>('input[type=file]:not([multiple])')
     if (!input) throw new Error('no file input')
     const log: File = Object.assign(new File(['charon: x'], 'charon.log'), {
       slice: () => log,
