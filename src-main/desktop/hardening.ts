@@ -5,10 +5,16 @@ import { START_URL } from './border/address.ts'
 export type OnBlocked = (what: string) => void
 
 /**
- * Guards of every page, however it is made: no other page, no new window, no embedded one. The one
+ * Guards of every page and request, however it is made: no other page, no new window, no embedded one, no certificate. The one
  * exception is the start page itself, which a reload after a crash navigates to.
  */
 export function guardContents(app: Pick<App, 'on'>, onBlocked: OnBlocked): void {
+  // It would tell a server who the person is, from whom a file is fetched that needs no sender.
+  app.on('select-client-certificate', (event, _contents, _url, _certificates, choose) => {
+    event.preventDefault()
+    onBlocked('a client certificate')
+    choose()
+  })
   app.on('web-contents-created', (_event, contents: WebContents) => {
     contents.setWindowOpenHandler(() => {
       onBlocked('a new window')

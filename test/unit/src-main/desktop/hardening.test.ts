@@ -41,6 +41,26 @@ describe('a page', () => {
   })
 })
 
+describe('a request', () => {
+  it('shows no certificate of the person', () => {
+    const app = new EventEmitter()
+    const blocked: string[] = []
+    guardContents(app as unknown as App, (what) => blocked.push(what))
+    const chosen: unknown[] = []
+    let stopped = false
+    const event = { preventDefault: () => (stopped = true) }
+    const certificates = [{ subjectName: 'CN=anna' }]
+    app.emit('select-client-certificate', event, {}, 'https://it.example/', certificates, (one: unknown) =>
+      chosen.push(one),
+    )
+    expect({ stopped, chosen, blocked }).toEqual({
+      stopped: true,
+      chosen: [undefined],
+      blocked: ['a client certificate'],
+    })
+  })
+})
+
 /** Records what it is told; anything else that is asked of it throws. */
 class FakeSession extends EventEmitter {
   readonly told = new Map<string, unknown>()
