@@ -5,7 +5,7 @@ import { fetchRuntime } from './runtime.mjs'
 const LOCK = resolve(import.meta.dirname, '../../package-lock.json')
 
 /** Systems whose packages have a door to a library (`doors.vite.config.ts`). */
-const SYSTEMS = ['win32']
+const SYSTEMS = ['win32', 'darwin']
 
 /**
  * Puts koffi's binary for a system beside what is packed for it, by version and digest of the lock file: npm installs only

@@ -80,7 +80,7 @@ describe('a person without any server', () => {
   it('finds the cause in a log that somebody chose', async () => {
     const { page } = culvert
     await button(page, 'A log').click()
-    await page.locator('input[type=file]').setInputFiles(join(LOGS, 'wrong-psk.client.log'))
+    await page.locator('input[type=file]:not([multiple])').setInputFiles(join(LOGS, 'wrong-psk.client.log'))
     await page.getByText('The pre-shared key is wrong.').first().waitFor()
     await page.getByText('Read from wrong-psk.client.log').waitFor()
     await culvert.picture('log-wrong-psk')
@@ -122,7 +122,7 @@ describe('a person without any server', () => {
     ['whole-disk.log', Buffer.alloc(26_000_000, 'x'), 'whole-disk.log contains no connection attempt'],
   ])('is told what is wrong with %s, and keeps what was found before', async (name, buffer, said) => {
     const { page } = culvert
-    await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer })
+    await page.locator('input[type=file]:not([multiple])').setInputFiles({ name, mimeType: 'text/plain', buffer })
     await page.getByRole('alert').filter({ hasText: said }).waitFor()
     await untilWord(page, 'ause')
   })
@@ -131,7 +131,7 @@ describe('a person without any server', () => {
     const { page } = culvert
     const told = readFileSync(join(LOGS, 'wrong-psk.client.log'), 'utf8')
     const buffer = Buffer.from(`${'Jan  1 00:00:00 host noise: nothing to see\n'.repeat(100_000)}${told}`)
-    await page.locator('input[type=file]').setInputFiles({ name: 'long.log', mimeType: 'text/plain', buffer })
+    await page.locator('input[type=file]:not([multiple])').setInputFiles({ name: 'long.log', mimeType: 'text/plain', buffer })
     await page.getByText('Read from long.log').waitFor()
     await page.getByText('The pre-shared key is wrong.').first().waitFor()
   })

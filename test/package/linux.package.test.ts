@@ -155,7 +155,7 @@ describe('the deb', () => {
   it('puts its files under /opt, /usr/bin, /usr/lib/culvert and /usr/share, and nowhere else', () => {
     const stray = filesBelow(built.root).filter(
       (path) =>
-        !/^(opt\/Culvert\/|usr\/bin\/culvert$|usr\/lib\/culvert\/culvert-helper$|usr\/share\/(applications|doc\/culvert|icons\/hicolor|polkit-1\/actions)\/)/.test(
+        !/^(opt\/Culvert\/|usr\/bin\/culvert$|usr\/lib\/culvert\/culvert-helper$|usr\/share\/(applications|doc\/culvert|icons\/hicolor|mime\/packages|polkit-1\/actions)\/)/.test(
           path,
         ),
     )

@@ -22,6 +22,8 @@ interface Other {
   readonly magic: string
   /** The system's own native modules, and no others. */
   readonly binaries: readonly string[]
+  /** The process that calls its library. */
+  readonly door: 'macos' | 'ras'
 }
 
 const OTHERS: readonly Other[] = [
@@ -37,6 +39,7 @@ const OTHERS: readonly Other[] = [
       'node_modules/@koromix/koffi-win32-x64/win32_x64/koffi.node',
       'node_modules/keytar/prebuilds/win32-x64/keytar.node',
     ],
+    door: 'ras',
   },
   {
     system: 'mac',
@@ -46,7 +49,11 @@ const OTHERS: readonly Other[] = [
     starter: 'bin/culvert',
     fused: '../Frameworks/Electron Framework.framework/Electron Framework',
     magic: 'cffaedfe07000001',
-    binaries: ['node_modules/keytar/prebuilds/darwin-x64/keytar.node'],
+    binaries: [
+      'node_modules/@koromix/koffi-darwin-x64/darwin_x64/koffi.node',
+      'node_modules/keytar/prebuilds/darwin-x64/keytar.node',
+    ],
+    door: 'macos',
   },
 ]
 
@@ -72,11 +79,12 @@ describe.each(OTHERS)('the $system folder', (other) => {
     expect(starter).not.toMatch(/^ *(where|which|command|node) /m)
   })
 
-  it('has the binaries of its own system only, and of Windows the door to RAS, outside of the archive', () => {
+  it('has the binaries of its own system only, and the door to its library, outside of the archive', () => {
     const inside = asarPaths(join(resources, 'app.asar'))
     expect(inside.filter((path) => path.endsWith('.node')).sort()).toEqual(other.binaries)
     const doors = inside.filter((path) => path.startsWith('out/doors/'))
-    expect(doors.includes('out/doors/ras.mjs')).toBe(other.system === 'win')
+    const own = (['macos', 'ras'] as const).filter((name) => doors.includes(`out/doors/${name}.mjs`))
+    expect(own).toEqual([other.door])
     const unpacked = [...doors, ...other.binaries].map((path) => join(resources, 'app.asar.unpacked', path))
     expect(unpacked.filter((path) => !existsSync(path))).toEqual([])
   })
