@@ -72,6 +72,7 @@ export class PlayedWindows {
   readonly ras: PlayedRas | undefined
   readonly #door: string | undefined
   readonly #asked = new Set<Promise<unknown>>()
+  readonly #watches = new Set<() => void>()
 
   /** @param door the product's process for RAS; without it there is only rasdial */
   constructor(change: (state: PlayedState) => void = () => undefined, door?: string) {
@@ -200,7 +201,9 @@ export class PlayedWindows {
       last = now
       listener()
     }, 100)
-    return () => clearInterval(timer)
+    const stop = (): void => clearInterval(timer)
+    this.#watches.add(stop)
+    return stop
   }
 
   /** On the same state. */
@@ -230,6 +233,8 @@ export class PlayedWindows {
 
   /** After what is being asked has been answered: it reads the state. */
   async close(): Promise<void> {
+    // One that nobody stopped would look for a file that is gone.
+    for (const stop of this.#watches) stop()
     while (this.#asked.size > 0) {
       await Promise.allSettled(this.#asked)
       await new Promise((resolve) => setImmediate(resolve))

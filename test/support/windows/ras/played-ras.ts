@@ -43,10 +43,27 @@ function fakeRas(): string {
   return library
 }
 
-let door: Promise<{ readonly path: string; remove(): void }> | undefined
-/** The product's own process for RAS, bundled once for each file of tests. */
-export const rasDoor = (): Promise<{ readonly path: string; remove(): void }> =>
-  (door ??= bundled(resolve(import.meta.dirname, '../../../../src-main/platform/windows/ras/main.ts')))
+interface BundledDoor {
+  readonly path: string
+  remove(): void
+}
+
+let door: Promise<BundledDoor> | undefined
+/** The product's own process for RAS, bundled once until it is removed: files of tests share this module. */
+export const rasDoor = (): Promise<BundledDoor> => (door ??= bundleDoor())
+
+async function bundleDoor(): Promise<BundledDoor> {
+  const { path, remove } = await bundled(
+    resolve(import.meta.dirname, '../../../../src-main/platform/windows/ras/main.ts'),
+  )
+  return {
+    path,
+    remove() {
+      door = undefined
+      remove()
+    },
+  }
+}
 
 /** The octets of a GUID as Windows keeps them, from how it prints them. */
 const guidOctets = (text: string): string => {
