@@ -131,7 +131,9 @@ describe('a person without any server', () => {
     const { page } = culvert
     const told = readFileSync(join(LOGS, 'wrong-psk.client.log'), 'utf8')
     const buffer = Buffer.from(`${'Jan  1 00:00:00 host noise: nothing to see\n'.repeat(100_000)}${told}`)
-    await page.locator('input[type=file]:not([multiple])').setInputFiles({ name: 'long.log', mimeType: 'text/plain', buffer })
+    await page
+      .locator('input[type=file]:not([multiple])')
+      .setInputFiles({ name: 'long.log', mimeType: 'text/plain', buffer })
     await page.getByText('Read from long.log').waitFor()
     await page.getByText('The pre-shared key is wrong.').first().waitFor()
   })
