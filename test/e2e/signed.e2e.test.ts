@@ -34,6 +34,8 @@ const written = (name: string, octets: Uint8Array): string => {
 const issue = (change: object = {}): Uint8Array => fileOf({ ...CURRENT, ...change }, [ISSUER])
 
 async function drop(page: Page, name: string, octets: Uint8Array): Promise<void> {
+  // More than four files a second are no person's, and are not looked at.
+  await new Promise((resolve) => setTimeout(resolve, 300))
   await page.evaluate(
     ([file, bytes]) => {
       const data = new DataTransfer()
