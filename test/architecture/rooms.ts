@@ -256,7 +256,14 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/platform/windows',
-    rooms: [...CORE, BACKEND, HOST_EVENTS, TIME, ...VERDICT, ...platform('elevate.ts', 'windows/calls', 'windows/run')],
+    rooms: [
+      ...CORE,
+      BACKEND,
+      HOST_EVENTS,
+      TIME,
+      ...VERDICT,
+      ...platform('elevate.ts', 'tunnel-list.ts', 'windows/calls', 'windows/run'),
+    ],
     packages: [],
   },
   // The process that calls RAS; `library.ts` alone loads it.

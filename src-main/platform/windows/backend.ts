@@ -10,6 +10,7 @@ import type { Survey } from '../../domain/survey/survey.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
 import { pause } from '../time.ts'
+import { TunnelList } from '../tunnel-list.ts'
 import { startServices } from './amend.ts'
 import { applyEntry } from './apply.ts'
 import type { Entry, KnownEntry } from './calls/parse.ts'
@@ -20,7 +21,7 @@ import { findings } from './findings.ts'
 import { PROGRAM_SUPPORT, renderForget, SUPPORT } from './render.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { ASKED_SERVICES, stoppedIn, surveyOf } from './survey.ts'
-import { factsOf, tunnelOf, Tunnels } from './tunnels.ts'
+import { factsOf, tunnelOf } from './tunnels.ts'
 
 export interface WindowsOptions {
   /** This computer when not given. */
@@ -46,7 +47,7 @@ const BETWEEN_LOOKS_MS = 500
 class WindowsBackend implements VpnBackend {
   readonly can: Capabilities
   readonly #machine: Machine
-  readonly #tunnels: Tunnels
+  readonly #tunnels: TunnelList
   #starting: Promise<Result> | undefined
 
   constructor(machine: Machine) {
@@ -58,7 +59,7 @@ class WindowsBackend implements VpnBackend {
       amends: ['start-service'],
     }
     this.#machine = machine
-    this.#tunnels = new Tunnels(machine, () => this.#list())
+    this.#tunnels = new TunnelList({ changes: (listener) => machine.changes(listener), read: () => this.#list() })
   }
 
   async survey(signal: AbortSignal): Promise<Survey> {

@@ -7,7 +7,7 @@ import { asksRegistry, dialFault, type RegistryValues } from './faults.ts'
 import { pickProposals } from './render.ts'
 import { usableLibrary, type Machine } from './run/machine.ts'
 import { stageOf } from './stages.ts'
-import type { Tunnels } from './tunnels.ts'
+import type { TunnelList } from '../tunnel-list.ts'
 
 export interface Dial {
   readonly profile: Profile
@@ -25,12 +25,18 @@ const never = new AbortController().signal
 export async function dialEntry(
   machine: Machine,
   dial: Dial,
-  tunnels: Pick<Tunnels, 'progress'>,
+  tunnels: Pick<TunnelList, 'progress'>,
   signal: AbortSignal,
 ): Promise<Fault | undefined> {
   const { id, gateway, user } = dial.profile
   const tell = (state: number): void =>
-    tunnels.progress({ id, name: dial.entry.name, gateway, phase: { kind: 'connecting', stage: stageOf(state) } })
+    tunnels.progress({
+      id,
+      origin: 'culvert',
+      name: dial.entry.name,
+      gateway,
+      phase: { kind: 'connecting', stage: stageOf(state) },
+    })
   tell(0)
   const end = await ended(machine, dial, tell, signal)
   if (end.outcome.kind === 'code' && end.outcome.code === 0) return undefined
