@@ -73,73 +73,56 @@ function wakes(machine: HostMachine, tell: (event: HostEvent) => void): Stop {
 }
 
 function changes(machine: HostMachine, tell: (event: HostEvent) => void): Stop {
-  const seat = new Seat(machine, tell)
-  seat.look()
-  const routes = new Routes(machine, tell)
-  routes.look()
+  const lookAtSeat = looks(machine, CONSOLE, seatTeller(machine.uid, tell))
+  const lookAtRoute = looks(machine, ROUTE, routeTeller(tell))
+  lookAtSeat()
+  lookAtRoute()
   return machine.changes((key) => {
-    if (key === undefined || key === CONSOLE) seat.look()
-    if (key === undefined || key === ROUTE) routes.look()
+    if (key === undefined || key === CONSOLE) lookAtSeat()
+    if (key === undefined || key === ROUTE) lookAtRoute()
     const kind = KINDS.find(([pattern]) => key !== undefined && pattern.test(key))?.[1]
     if (kind) tell({ kind })
   })
 }
 
+/** Shows a key of the store, one look after another: an answer that comes late must not count as the latest. */
+function looks({ run }: HostMachine, key: string, take: (printed: string) => void): () => void {
+  let looking = Promise.resolve()
+  const look = async (): Promise<void> => {
+    const printed = await run('scutil', [], { input: `show ${key}\nquit\n` })
+    if (printed.ok) take(printed.value.out)
+  }
+  return () => {
+    looking = looking.then(look)
+  }
+}
+
 /** Whether anything leads out of this computer. Of what was there when somebody began to listen, only that nothing does. */
-class Routes {
-  readonly #machine: HostMachine
-  readonly #tell: (event: HostEvent) => void
-  #known = false
-  #looking: Promise<void> = Promise.resolve()
-
-  constructor(machine: HostMachine, tell: (event: HostEvent) => void) {
-    this.#machine = machine
-    this.#tell = tell
-  }
-
-  look(): void {
-    this.#looking = this.#looking.then(() => this.#read())
-  }
-
-  async #read(): Promise<void> {
-    const printed = await this.#machine.run('scutil', [], { input: `show ${ROUTE}\nquit\n` })
-    const exists = printed.ok ? hasRoute(printed.value.out) : undefined
+function routeTeller(tell: (event: HostEvent) => void): (printed: string) => void {
+  let known = false
+  return (printed) => {
+    const exists = hasRoute(printed)
     if (exists === undefined) return
-    const tells = this.#known || !exists
-    this.#known = true
-    if (tells) this.#tell({ kind: 'route', exists })
+    const tells = known || !exists
+    known = true
+    if (tells) tell({ kind: 'route', exists })
   }
 }
 
 /** Who is at the screen: another person's turn is the end of ours, and so is the login window. */
-class Seat {
-  readonly #machine: HostMachine
-  readonly #tell: (event: HostEvent) => void
-  #last: Console | undefined
-  #looking: Promise<void> = Promise.resolve()
-
-  constructor(machine: HostMachine, tell: (event: HostEvent) => void) {
-    this.#machine = machine
-    this.#tell = tell
-  }
-
-  /** One after another: an answer that comes late must not count as the latest. */
-  look(): void {
-    this.#looking = this.#looking.then(() => this.#read())
-  }
-
-  async #read(): Promise<void> {
-    const printed = await this.#machine.run('scutil', [], { input: `show ${CONSOLE}\nquit\n` })
-    const now = printed.ok ? readConsole(printed.value.out) : undefined
-    const last = this.#last
+function seatTeller(uid: number, tell: (event: HostEvent) => void): (printed: string) => void {
+  let last: Console | undefined
+  return (printed) => {
+    const now = readConsole(printed)
+    const before = last
     if (!now) return
-    this.#last = now
-    if (!last) return
-    const [isOurs, wasOurs] = [now.uid === this.#machine.uid, last.uid === this.#machine.uid]
-    if (isOurs !== wasOurs) this.#tell({ kind: 'seat', active: isOurs })
+    last = now
+    if (!before) return
+    const [isOurs, wasOurs] = [now.uid === uid, before.uid === uid]
+    if (isOurs !== wasOurs) tell({ kind: 'seat', active: isOurs })
     // The lock is in the session's own entry, and absent there while it is open.
-    const [isLocked, wasLocked] = [now.locked === true, last.locked === true]
-    if (isOurs && wasOurs && isLocked !== wasLocked) this.#tell({ kind: 'session', locked: isLocked })
+    const [isLocked, wasLocked] = [now.locked === true, before.locked === true]
+    if (isOurs && wasOurs && isLocked !== wasLocked) tell({ kind: 'session', locked: isLocked })
   }
 }
 
