@@ -3,7 +3,7 @@ import { LARGEST_FILE } from '../../domain/trust/envelope.ts'
 import { originOf, sameOrigin } from '../../domain/trust/https-address.ts'
 import { distrust, type TrustProblem, type Trusted } from '../../domain/trust/problem.ts'
 import type { Downloader, DownloadFailure } from '../../platform/download.ts'
-import type { RefreshSource, Services } from '../services.ts'
+import type { Examined, RefreshSource, Services } from '../services.ts'
 
 /** Milliseconds for one file, redirections included. */
 const DEADLINE = 10_000
@@ -77,29 +77,39 @@ export async function refreshSigned(
 type Step = Trusted<'same' | 'taken' | Uint8Array>
 type TrustService = Services['trust']
 
+interface Fetched {
+  readonly octets: Uint8Array
+  readonly value: Examined
+}
+
+async function fetchAndExamine(trust: TrustService, download: Downloader, address: string): Promise<Trusted<Fetched>> {
+  const file = await fetchSigned(download, address)
+  if (!file.ok) return file
+  const found = await trust.examine(file.value)
+  return found.ok ? done({ octets: file.value, value: found.value }) : found
+}
+
 async function refreshList(trust: TrustService, download: Downloader, source: RefreshSource): Promise<Step> {
   if (source.revocations === undefined) return done('same')
-  const file = await fetchSigned(download, source.revocations)
-  const found = file.ok ? await trust.examine(file.value) : file
-  if (!found.ok || !file.ok) return found.ok ? done('same') : found
-  const { value } = found
+  const fetched = await fetchAndExamine(trust, download, source.revocations)
+  if (!fetched.ok) return fetched
+  const { octets, value } = fetched.value
   if (value.kind !== 'revocation' || value.list.publisher !== source.publisher)
     return distrust('E_ENV_TYPE', { kind: value.kind })
   if (value.list.version <= source.listVersion) return done('same')
-  return taken(await trust.accept(file.value, {}))
+  return taken(await trust.accept(octets, {}))
 }
 
 async function refreshProfile(trust: TrustService, download: Downloader, source: RefreshSource): Promise<Step> {
   if (source.profile === undefined) return done('same')
-  const file = await fetchSigned(download, source.profile)
-  const found = file.ok ? await trust.examine(file.value) : file
-  if (!found.ok || !file.ok) return found.ok ? done('same') : found
-  const { value } = found
+  const fetched = await fetchAndExamine(trust, download, source.profile)
+  if (!fetched.ok) return fetched
+  const { octets, value } = fetched.value
   if (value.kind !== 'profile') return distrust('E_ENV_TYPE', { kind: value.kind })
   const { payload, by } = value.verified
   if (payload.profileId !== source.id) return distrust('E_PAY_ID')
   if (payload.serial <= source.serial) return done('same')
-  return by === 'policy' ? taken(await trust.accept(file.value, {})) : done(file.value)
+  return by === 'policy' ? taken(await trust.accept(octets, {})) : done(octets)
 }
 
 const taken = (accepted: Result<unknown, TrustProblem | readonly unknown[]>): Step => {
