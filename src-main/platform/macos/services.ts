@@ -17,7 +17,8 @@ import {
 } from './calls/parse.ts'
 import { toolFault } from './faults.ts'
 import type { Machine } from './run/machine.ts'
-import { firstLine, type Call, type Printed, type Tool } from './run/tools.ts'
+import { oneLine } from '../program/run.ts'
+import type { Call, Printed, Tool } from './run/tools.ts'
 
 /** What `scutil` says on its error output of a UUID that no service has; a constant in every language. */
 const NO_SERVICE = 'No service'
@@ -107,4 +108,4 @@ function readable<Value>(tool: Tool, printed: Printed, value: Value | undefined)
 }
 
 const unreadable = (tool: Tool, { out, err, exit }: Printed): Fault =>
-  toolFault(tool, { kind: 'unreadable', exit, said: firstLine(err === '' ? out : err) })
+  toolFault(tool, { kind: 'unreadable', exit, said: oneLine(err === '' ? out : err) })

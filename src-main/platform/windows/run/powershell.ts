@@ -1,7 +1,7 @@
 import { done, failed, type Result } from '../../../domain/result.ts'
 import type { Clock } from '../../../domain/time.ts'
 import { parseAnswer, type Answers, type PowerShellFailure, type Request } from '../calls/parse.ts'
-import { ended, type Ending } from './ending.ts'
+import { ended, oneLine, type Ending } from '../../program/run.ts'
 import script from './vpn.ps1?raw'
 
 export interface PowerShellOptions {
@@ -43,6 +43,6 @@ export function powerShell({ program, clock, env, deadline = DEADLINE_MS }: Powe
 }
 
 function failureOf(ending: Ending): PowerShellFailure {
-  if (ending.kind === 'exit') return { kind: 'unreadable', exit: ending.code, said: ending.said }
+  if (ending.kind === 'exit') return { kind: 'unreadable', exit: ending.code, said: oneLine(ending.err) }
   return ending.kind === 'killed' ? { kind: 'unreadable', exit: null, said: `ended by ${ending.signal}` } : ending
 }

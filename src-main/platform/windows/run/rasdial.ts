@@ -1,7 +1,7 @@
 import type { Clock } from '../../../domain/time.ts'
 import { rasCode } from '../calls/parse.ts'
 import type { RasOutcome, RasProgram } from '../calls/ras.ts'
-import { ended } from './ending.ts'
+import { ended } from '../../program/run.ts'
 
 export interface RasDialOptions {
   /** By its absolute path. */

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import type { Clock } from '../../../domain/time.ts'
+import type { Clock } from '../../domain/time.ts'
 
-/** How a program of Windows ended, or that it never began. */
+/** How a program ended, or that it never began. */
 export type Ending =
-  | { readonly kind: 'exit'; readonly code: number; readonly out: Buffer; readonly said: string }
-  /** Ended by somebody else: the system, a person, another product. */
-  | { readonly kind: 'killed'; readonly signal: string }
+  | { readonly kind: 'exit'; readonly code: number; readonly out: Buffer; readonly err: string }
+  /** Ended by somebody else: the system, a person, another product. It has not said all that it was to say. */
+  | { readonly kind: 'killed'; readonly signal: string; readonly err: string }
   | { readonly kind: 'timeout'; readonly seconds: number }
   /** No such file. */
   | { readonly kind: 'missing' }
@@ -25,7 +25,7 @@ export interface Started {
   readonly env?: NodeJS.ProcessEnv
 }
 
-/** A phone book of thousands of entries. What is longer is cut, and cannot be read then. */
+/** A phone book of thousands of entries, a minute of a log. What is longer is cut. */
 const LARGEST_OUTPUT = 8 * 1024 * 1024
 const MOST_SAID = 2_000
 
@@ -37,9 +37,8 @@ export function ended(
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
     const child = spawn(program, words, { windowsHide: true, stdio: ['pipe', 'pipe', 'pipe'], ...(env ? { env } : {}) })
-    const out: Buffer[] = []
-    let size = 0
-    let said = ''
+    const out = new Collected(LARGEST_OUTPUT)
+    const err = new Collected(MOST_SAID)
     const settle = (how: () => void): void => {
       stop()
       signal?.removeEventListener('abort', abort)
@@ -52,28 +51,47 @@ export function ended(
     child.on('error', (error: NodeJS.ErrnoException) =>
       settle(() => resolve({ kind: error.code === 'ENOENT' ? 'missing' : 'blocked' })),
     )
-    child.stdout.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= LARGEST_OUTPUT) out.push(chunk)
-    })
-    child.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(0, MOST_SAID)))
+    child.stdout.on('data', (piece: Buffer) => out.add(piece))
+    child.stderr.on('data', (piece: Buffer) => err.add(piece))
     // It may end before it has read everything.
     child.stdin.on('error', () => undefined)
     child.stdin.end(input)
-    child.on('close', (code, killedBy) =>
+    child.on('close', (code, killedBy) => {
+      const said = err.octets.toString('utf8')
       settle(() =>
         resolve(
           code === null
-            ? { kind: 'killed', signal: killedBy ?? '' }
-            : { kind: 'exit', code, out: Buffer.concat(out), said: oneLine(said) },
+            ? { kind: 'killed', signal: killedBy ?? '', err: said }
+            : { kind: 'exit', code, out: out.octets, err: said },
         ),
-      ),
-    )
+      )
+    })
   })
 }
 
-/** For the log: PowerShell prints colours and the script's lines. */
-const oneLine = (text: string): string =>
+/** The beginning of what a program prints. */
+class Collected {
+  readonly #pieces: Buffer[] = []
+  readonly #most: number
+  #size = 0
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  add(piece: Buffer): void {
+    if (this.#size >= this.#most) return
+    this.#pieces.push(piece.subarray(0, this.#most - this.#size))
+    this.#size += piece.length
+  }
+
+  get octets(): Buffer {
+    return Buffer.concat(this.#pieces)
+  }
+}
+
+/** For the log: printable, and not endless. PowerShell prints colours and the script's lines. */
+export const oneLine = (text: string): string =>
   text
     .replace(/\u001b\[[\d;]*m/g, '')
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
