@@ -1,0 +1,231 @@
+import { CORE, DOMAIN, type Room } from './room.ts'
+
+export const BACKEND = 'src-main/platform/backend.ts'
+export const TIME = 'src-main/platform/time.ts'
+export const HOST_EVENTS = 'src-main/platform/host-events.ts'
+export const DOWNLOAD = 'src-main/platform/download.ts'
+export const MANAGED = 'src-main/platform/managed.ts'
+export const LINK_NAMES = 'src-main/platform/link-names.ts'
+const platform = (...names: readonly string[]) => names.map((name) => `src-main/platform/${name}`)
+/** The readers of the daemons' lines, and the rules: one judge for a dial, a log and a probe. */
+const VERDICT = ['src-main/verdict', 'src-main/verdict/readers']
+
+/** One folder for each way of carrying L2TP/IPsec on one system, and what they share. */
+export const PLATFORM_ROOMS: readonly Room[] = [
+  { path: BACKEND, rooms: [DOMAIN], packages: [] },
+  // The system's clock, for whatever waits: backends and use cases are given one.
+  { path: TIME, rooms: [DOMAIN], packages: [] },
+  { path: HOST_EVENTS, rooms: [DOMAIN], packages: [] },
+  {
+    path: 'src-main/platform/managed/run',
+    rooms: [],
+    packages: [],
+    node: ['node:child_process', 'node:path', 'node:process'],
+  },
+  // One request for an `https` address, by Node; the app has Electron's own, which knows the system's proxies.
+  { path: DOWNLOAD, rooms: [DOMAIN], packages: [] },
+  {
+    path: 'src-main/platform/https',
+    rooms: [DOMAIN, DOWNLOAD],
+    packages: [],
+    node: ['node:https', 'node:tls', 'node:process'],
+  },
+  // What the administrator of this computer has set.
+  { path: MANAGED, rooms: [DOMAIN], packages: [] },
+  {
+    path: 'src-main/platform/managed',
+    rooms: [DOMAIN, MANAGED, 'src-main/platform/managed/run'],
+    // zod and a reader of property lists for what management tools have written.
+    packages: ['plist', 'zod'],
+    node: ['node:fs', 'node:fs/promises', 'node:path'],
+  },
+  { path: 'src-main/platform/elevate.ts', rooms: [], packages: ['sudo-prompt'], node: ['node:path', 'node:process'] },
+  // What a link is, by the name that systems give it.
+  { path: LINK_NAMES, rooms: [], packages: [] },
+  {
+    path: 'src-main/platform/select.ts',
+    rooms: [
+      ...CORE,
+      BACKEND,
+      HOST_EVENTS,
+      MANAGED,
+      ...platform(
+        'managed',
+        'fake',
+        'linux-daemons',
+        'linux-host',
+        'linux-networkmanager',
+        'linux-strongswan',
+        'macos',
+        'windows',
+      ),
+    ],
+    packages: ['zod'],
+    node: true,
+  },
+  // What a backend remembers of each profile.
+  {
+    path: 'src-main/platform/files-by-id.ts',
+    rooms: [],
+    packages: ['zod'],
+    node: ['node:fs/promises', 'node:path', 'node:process'],
+  },
+  // A program of the system, run to its end.
+  { path: 'src-main/platform/program', rooms: [DOMAIN], packages: [], node: ['node:child_process'] },
+  // The list that a backend reports, with what is being dialled in it.
+  { path: 'src-main/platform/tunnel-list.ts', rooms: [DOMAIN, BACKEND], packages: [] },
+  { path: 'src-main/platform/places.ts', rooms: [], packages: [], node: ['node:path'] },
+  { path: 'src-main/platform/fake', rooms: [...CORE, BACKEND, HOST_EVENTS, TIME], packages: [], node: true },
+  { path: 'src-main/platform/dbus', rooms: [DOMAIN], packages: [], node: true },
+  // What happens to the computer: sleep, network, seat.
+  {
+    path: 'src-main/platform/linux-host',
+    rooms: [DOMAIN, HOST_EVENTS, ...platform('dbus', 'linux-host/run')],
+    packages: [],
+  },
+  {
+    path: 'src-main/platform/linux-host/run',
+    rooms: [DOMAIN, TIME, ...platform('dbus')],
+    packages: [],
+    node: ['node:fs/promises', 'node:os', 'node:process'],
+  },
+  // A program of ours that speaks frames on its standard streams.
+  {
+    path: 'src-main/platform/framed-process',
+    rooms: ['src-main/contract/frames.ts'],
+    packages: [],
+    node: ['node:buffer', 'node:child_process', 'node:stream'],
+  },
+  // What speaks to root's helper, on whichever system has one.
+  {
+    path: 'src-main/platform/helper-link',
+    rooms: [...CORE, BACKEND, ...platform('framed-process')],
+    packages: [],
+    node: true,
+  },
+  // A library of the system, called by a process of its own; which library is the backends' affair.
+  {
+    path: 'src-main/platform/ffi-door',
+    rooms: [...CORE, ...platform('framed-process')],
+    packages: ['zod'],
+    node: ['node:buffer', 'node:fs', 'node:path', 'node:process'],
+  },
+  // systemd's services that carrying a tunnel needs: how they stand, and starting them after the system has asked.
+  { path: 'src-main/platform/linux-services', rooms: [DOMAIN, ...platform('dbus', 'linux-daemons')], packages: [] },
+  // What charon, pluto, xl2tpd and pppd say and need, whoever starts them.
+  { path: 'src-main/platform/linux-daemons', rooms: [...CORE, ...VERDICT], packages: [], node: ['node:crypto'] },
+  {
+    path: 'src-main/platform/linux-daemons/run',
+    rooms: [...CORE, ...platform('linux-daemons')],
+    packages: [],
+    node: true,
+  },
+  {
+    path: 'src-main/platform/linux-networkmanager',
+    rooms: [
+      ...CORE,
+      BACKEND,
+      TIME,
+      ...VERDICT,
+      ...platform('dbus', 'linux-daemons', 'linux-services', 'linux-networkmanager/run'),
+    ],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    path: 'src-main/platform/linux-networkmanager/run',
+    rooms: [...CORE, TIME, ...platform('dbus', 'elevate.ts', 'linux-daemons')],
+    packages: [],
+    node: true,
+  },
+  {
+    path: 'src-main/platform/linux-strongswan',
+    rooms: [
+      ...CORE,
+      BACKEND,
+      TIME,
+      ...VERDICT,
+      ...platform('helper-link', 'linux-daemons', 'linux-services', 'linux-strongswan/run'),
+    ],
+    packages: [],
+    node: true,
+  },
+  {
+    path: 'src-main/platform/linux-strongswan/run',
+    rooms: [...CORE, BACKEND, TIME, ...platform('dbus', 'helper-link', 'linux-daemons', 'linux-services')],
+    packages: [],
+    node: true,
+  },
+  {
+    path: 'src-main/platform/windows',
+    rooms: [
+      ...CORE,
+      BACKEND,
+      HOST_EVENTS,
+      TIME,
+      ...VERDICT,
+      ...platform('elevate.ts', 'tunnel-list.ts', 'windows/calls', 'windows/run'),
+    ],
+    packages: [],
+  },
+  // The process that calls RAS; `library.ts` alone loads it.
+  {
+    path: 'src-main/platform/windows/ras',
+    rooms: [...CORE, TIME, ...platform('ffi-door')],
+    packages: ['koffi'],
+    node: ['node:buffer', 'node:process'],
+  },
+  // What PowerShell and RAS are asked, and what they answer, which is another process' word.
+  { path: 'src-main/platform/windows/calls', rooms: CORE, packages: ['zod'] },
+  {
+    path: 'src-main/platform/windows/run',
+    rooms: [
+      ...CORE,
+      TIME,
+      ...platform(
+        'elevate.ts',
+        'ffi-door',
+        'files-by-id.ts',
+        'framed-process',
+        'places.ts',
+        'program',
+        'windows/calls',
+      ),
+    ],
+    packages: ['zod'],
+    node: true,
+  },
+  // `plist`: a configuration profile is an XML property list, and its escaping is a stranger's input.
+  {
+    path: 'src-main/platform/macos',
+    rooms: [
+      ...CORE,
+      BACKEND,
+      HOST_EVENTS,
+      TIME,
+      ...VERDICT,
+      ...platform('macos/calls', 'macos/run', 'program', 'tunnel-list.ts'),
+    ],
+    packages: ['plist'],
+    node: ['node:buffer', 'node:crypto', 'node:process'],
+  },
+  // The process that calls SystemConfiguration; `library.ts` alone loads it.
+  {
+    path: 'src-main/platform/macos/connection',
+    rooms: [...CORE, TIME, ...platform('ffi-door')],
+    packages: ['koffi'],
+    node: ['node:buffer', 'node:process'],
+  },
+  // What macOS' programs print, which is another process' word.
+  { path: 'src-main/platform/macos/calls', rooms: [DOMAIN], packages: [] },
+  {
+    path: 'src-main/platform/macos/run',
+    rooms: [
+      ...CORE,
+      TIME,
+      ...platform('ffi-door', 'files-by-id.ts', 'framed-process', 'macos/calls', 'places.ts', 'program'),
+    ],
+    packages: ['zod'],
+    node: true,
+  },
+]
