@@ -52,6 +52,8 @@ const tunnelOutput = z.strictObject({
   origin: z.enum(['culvert', 'system']),
   state: z.enum(SESSION_KINDS),
   stage: z.enum(STAGES).optional(),
+  /** Of one that is connecting: a person allows it in the system's settings first. */
+  waitsFor: z.literal('approval').optional(),
   facts: tunnelFacts.exactOptional(),
   /** Of one that is up: whether something comes back through it. */
   health: z.enum(HEALTHS).optional(),

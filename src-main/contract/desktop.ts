@@ -26,6 +26,7 @@ import {
 import { signedAnswer, type SignedFileShown, type SignedRefusal } from './signed.ts'
 import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck, type LogOutcome } from './diagnosis.ts'
 import type { LogLine } from './log-line.ts'
+import { PROFILES_PANE } from './macos-settings.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
 
 const byId = z.strictObject({ id: uuidText })
@@ -101,6 +102,8 @@ export interface ConnectAnswer {
 export const EXTERNAL_PAGES = {
   help: 'https://culvert.example.org/help',
   packages: 'https://culvert.example.org/packages',
+  /** Where the person allows what a connect waits for; only macOS asks for it. */
+  approval: PROFILES_PANE,
 } as const
 const pageName = z.enum([
   ...(Object.keys(EXTERNAL_PAGES) as (keyof typeof EXTERNAL_PAGES)[]),

@@ -3,6 +3,7 @@ import type { Profile } from '../domain/profile/schema.ts'
 import type { Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { TunnelFacts } from '../domain/session/facts.ts'
+import type { WaitsFor } from '../domain/session/state.ts'
 import type { Remedy } from '../domain/connect/catalogue.ts'
 import type { Fault } from '../domain/connect/fault.ts'
 import type { Stage } from '../domain/connect/stage.ts'
@@ -32,14 +33,20 @@ export type TunnelPhase =
    * all traffic outside the tunnel is blocked until `release` or the next connect.
    */
   | { readonly kind: 'down'; readonly fault?: Fault; readonly held?: true }
-  | { readonly kind: 'connecting'; readonly stage: Stage; readonly found?: string }
+  | {
+      readonly kind: 'connecting'
+      readonly stage: Stage
+      readonly found?: string
+      /** Nobody has allowed it yet; this outlives the process that asked. */
+      readonly waitsFor?: WaitsFor
+    }
   | { readonly kind: 'connected'; readonly facts: TunnelFacts }
   | { readonly kind: 'disconnecting' }
 
 /** A profile that the system's configuration matches. Whoever has it holds the secrets of one dial. */
 export interface Applied {
   /** A person must allow the connection in the system's settings first: `dial` waits for that, minutes if it must. */
-  readonly waitsFor?: 'approval'
+  readonly waitsFor?: WaitsFor
 
   /**
    * Brings the tunnel up. Resolves once it carries packets, with what the system says about it, or with the fault

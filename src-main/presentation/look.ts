@@ -16,8 +16,13 @@ const LOOKS: Readonly<Record<Exclude<SessionKind, 'failed' | 'connected'>, Look>
 /** A tunnel is shown as good while something comes back through it, and only then. */
 const LOOKS_UP: Readonly<Record<Health, Look>> = { live: 'on', silent: 'attention', unknown: 'unsure' }
 
+/** Nothing goes on before a person has allowed it in the system's settings. */
+export const waitsForPerson = (state: SessionState): boolean =>
+  state.kind === 'connecting' && state.waitsFor === 'approval'
+
 export function lookOf(state: SessionState): Look {
   if (state.kind === 'failed') return lookOfFault(state.fault)
+  if (waitsForPerson(state)) return 'attention'
   return state.kind === 'connected' ? LOOKS_UP[state.health] : LOOKS[state.kind]
 }
 

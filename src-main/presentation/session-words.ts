@@ -2,11 +2,13 @@ import type { TextKey, Texts } from '../contract/texts/texts.ts'
 import type { Fault } from '../domain/connect/fault.ts'
 import type { SessionKind, SessionState, Via } from '../domain/session/state.ts'
 import { duration } from './amounts.ts'
+import { waitsForPerson } from './look.ts'
 
 /** The name of a state among the texts: a tunnel that is up is told by what comes back through it. */
-export type StateWord = SessionKind | 'silent' | 'unsure'
+export type StateWord = SessionKind | 'silent' | 'unsure' | 'approval'
 
 export function wordFor(state: SessionState): StateWord {
+  if (waitsForPerson(state)) return 'approval'
   if (state.kind !== 'connected' || state.health === 'live') return state.kind
   return state.health === 'silent' ? 'silent' : 'unsure'
 }

@@ -127,6 +127,15 @@ export const FAILING_OVER: SessionState = {
   via: { gateway: 'vpn2.example.com', after: { gateway: 'vpn.example.com', fault: sampleFault('ike-no-response') } },
 }
 
+/** Before macOS goes on, a person allows the configuration. */
+export const UNALLOWED: SessionState = {
+  kind: 'connecting',
+  stage: 'prerequisites',
+  since: NOW - 12_000,
+  rungs: [],
+  waitsFor: 'approval',
+}
+
 /** Gone, and its kill switch is not. */
 export const HELD: Snapshot['held'] = [{ id: HEAD_OFFICE, name: 'Head office' }]
 

@@ -13,6 +13,7 @@ import {
   SILENT,
   SIZED,
   SPARSE,
+  UNALLOWED,
   STATES,
   waitingFor,
 } from './samples.ts'
@@ -39,6 +40,7 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   },
   'no-network': { state: waitingFor('network') },
   portal: { state: waitingFor('portal') },
+  approval: { state: UNALLOWED },
   'fail-over': { state: FAILING_OVER },
   'given-up': { state: { kind: 'failed', fault: sampleFault('gateway-closed'), rungs: [], gaveUp: 'other-device' } },
   guarded: { state: GUARDED },

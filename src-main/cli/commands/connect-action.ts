@@ -14,7 +14,7 @@ import { orInterrupted } from '../host/interrupt.ts'
 import { faultBody, faultOutput, marked } from '../print/fault.ts'
 import { stepsOf } from '../print/ladder.ts'
 import { BLANK } from '../print/line.ts'
-import { factLines, ofProfile, tunnelOutput } from '../print/tunnel.ts'
+import { approvalLines, factLines, ofProfile, tunnelOutput } from '../print/tunnel.ts'
 import { askSecrets, type SecretOptions } from './ask-secrets.ts'
 import { endOf, endSession } from './end-session.ts'
 import { profileNamed } from './find.ts'
@@ -97,7 +97,11 @@ async function run(
 ): Promise<ConnectEnd> {
   const { interrupted } = context
   const { sessions } = services
-  const show = (): void => view.showSteps(stepsOf(sessions.states()[profile.id] ?? IDLE, view.steps))
+  const show = (): void => {
+    const state = sessions.states()[profile.id] ?? IDLE
+    view.showSteps(stepsOf(state, view.steps))
+    view.showNote(approvalLines(state, profile.name, context.texts, context.print.width))
+  }
   const stop = sessions.watch(show)
   let cancelling: Promise<SessionState> | undefined
   const cancel = (): void => {

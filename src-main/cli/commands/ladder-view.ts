@@ -22,6 +22,7 @@ export class LadderView {
   readonly #printed = new Set<string>()
   #steps: readonly Step[]
   #cancelling = false
+  #note: readonly Line[] = []
 
   /** @param steps those there are, none climbed yet */
   constructor(context: Context, [name, more]: readonly [string, string], steps: readonly Step[]) {
@@ -47,6 +48,14 @@ export class LadderView {
     else this.#printNews()
   }
 
+  /** What the person reads below the ladder while it stands still; nothing when empty. */
+  showNote(note: readonly Line[]): void {
+    const isNews = note.length > 0 && this.#note.length === 0
+    this.#note = note
+    if (this.#live) this.#draw()
+    else if (isNews && !this.#context.print.json) this.#context.print.lines([...note, BLANK])
+  }
+
   cancel(): void {
     this.#cancelling = true
     if (this.#live) this.#draw()
@@ -56,6 +65,7 @@ export class LadderView {
     clearInterval(this.#timer)
     if (!this.#live) return
     this.#cancelling = false
+    this.#note = []
     this.#draw()
     this.#live.end()
   }
@@ -65,7 +75,9 @@ export class LadderView {
     const ladder = ladderLines(this.#steps, host.now(), texts, print.width)
     const below: readonly Line[] = this.#cancelling
       ? [BLANK, [indent(2), span(texts.text('cli.connect.cancelling'), 'attention')]]
-      : []
+      : this.#note.length > 0
+        ? [BLANK, ...this.#note]
+        : []
     this.#live?.draw([...this.#heading, ...ladder, ...below])
   }
 

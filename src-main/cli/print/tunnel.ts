@@ -6,11 +6,12 @@ import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import type { Tunnel } from '../../platform/backend.ts'
 import { algorithmNames } from '../../presentation/algorithms.ts'
 import { byteCount, duration, moment } from '../../presentation/amounts.ts'
-import { lookOf } from '../../presentation/look.ts'
+import { approvalWords } from '../../presentation/approval.ts'
+import { lookOf, waitsForPerson } from '../../presentation/look.ts'
 import { lastFault, nextDialText, stateText, waitText } from '../../presentation/session-words.ts'
 import { faultBody, faultOutput } from './fault.ts'
 import { mark } from './glyph.ts'
-import { indent, rows, spread } from './layout.ts'
+import { indent, paragraph, rows, spread } from './layout.ts'
 import { span, type Line } from './line.ts'
 import { wrap } from './width.ts'
 
@@ -61,6 +62,7 @@ export function tunnelOutput({ id, name, gateway, origin, state, held }: Shown, 
     origin,
     state: state.kind,
     ...(state.kind === 'connecting' ? { stage: state.stage } : {}),
+    ...(waitsForPerson(state) ? { waitsFor: 'approval' as const } : {}),
     ...(state.kind === 'connected' ? { facts: state.facts, health: state.health } : {}),
     ...(state.kind === 'waiting' ? { waiting: waitOutput(state, texts) } : {}),
     ...(state.kind === 'failed' ? { fault: faultOutput(state.fault, texts) } : {}),
@@ -92,7 +94,21 @@ export function tunnelLines(shown: Shown, now: number, texts: Texts, width: numb
   if (state.kind === 'connected') return [heading, ...factLines(shown, state.facts, now, texts, width)]
   if (state.kind === 'failed') return [heading, ...faultBody(state.fault, texts, profile ? { profile } : {}, width)]
   if (state.kind === 'waiting') return [heading, ...waitLines(state, texts, width)]
-  return [heading]
+  return [heading, ...approvalLines(state, name, texts, width)]
+}
+
+/** What the person does in the system's settings; nothing where the connect does not wait for it. */
+export function approvalLines(state: SessionState, name: string, texts: Texts, width: number): readonly Line[] {
+  if (!waitsForPerson(state)) return []
+  const { why, steps, after } = approvalWords(texts, name)
+  return [
+    ...paragraph(why, width, 2, 'attention'),
+    ...rows(
+      steps.map((step, i) => [`${i + 1}.`, step]),
+      width,
+    ),
+    ...paragraph(after, width, 2, 'quiet'),
+  ]
 }
 
 function waitLines(state: Extract<SessionState, { kind: 'waiting' }>, texts: Texts, width: number): readonly Line[] {

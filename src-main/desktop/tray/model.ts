@@ -3,7 +3,7 @@ import type { TextKey, Texts } from '../../contract/texts/texts.ts'
 import type { SessionKind, SessionState } from '../../domain/session/state.ts'
 import { duration } from '../../presentation/amounts.ts'
 import { standingLine } from '../../presentation/signed.ts'
-import { lookOf, type Look } from '../../presentation/look.ts'
+import { lookOf, waitsForPerson, type Look } from '../../presentation/look.ts'
 import { waitText } from '../../presentation/session-words.ts'
 import { menuText, oneLine } from './inert.ts'
 
@@ -159,6 +159,7 @@ function stateWords(texts: Texts, name: string, state: SessionState, now: number
     const words = texts.text('tray.waiting', { name })
     return `${words}. ${waitText(texts, state)}`
   }
+  if (waitsForPerson(state)) return texts.text('tray.approval', { name })
   if (state.kind !== 'connected') return texts.text(`tray.${state.kind}`, { name })
   if (state.health !== 'live')
     return texts.text(state.health === 'silent' ? 'tray.connected-silent' : 'tray.connected-unsure', { name })

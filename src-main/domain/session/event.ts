@@ -1,7 +1,7 @@
 import type { Fault } from '../connect/fault.ts'
 import type { Stage } from '../connect/stage.ts'
 import type { TunnelFacts } from './facts.ts'
-import type { GaveUp, Health, Via, Waiting } from './state.ts'
+import type { GaveUp, Health, Via, Waiting, WaitsFor } from './state.ts'
 
 /**
  * Who clears up after a tunnel: this process; another one, which dials it or takes it down itself; nobody, because the
@@ -14,9 +14,15 @@ export type SessionEvent =
   /** The person, a script or the keeper asks for the tunnel. */
   | { readonly kind: 'connect-requested'; readonly at: number; readonly via?: Via }
   /** Secrets are at hand and the configuration is in place. */
-  | { readonly kind: 'applied'; readonly at: number }
+  | { readonly kind: 'applied'; readonly at: number; readonly waitsFor?: WaitsFor }
   /** The dial reached a stage; the ones before it are done. */
-  | { readonly kind: 'stage-reached'; readonly stage: Stage; readonly found?: string; readonly at: number }
+  | {
+      readonly kind: 'stage-reached'
+      readonly stage: Stage
+      readonly found?: string
+      readonly waitsFor?: WaitsFor
+      readonly at: number
+    }
   /** The operating system says the tunnel is up. Also how a tunnel started elsewhere enters. */
   | { readonly kind: 'tunnel-up'; readonly facts: TunnelFacts; readonly at: number }
   /** The operating system says the tunnel is gone, with why when it tells. */

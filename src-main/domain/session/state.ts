@@ -13,6 +13,7 @@ export type SessionState =
       readonly since: number
       readonly rungs: readonly Rung[]
       readonly via?: Via
+      readonly waitsFor?: WaitsFor
     }
   | {
       readonly kind: 'connected'
@@ -35,6 +36,9 @@ export const SESSION_KINDS = [
   'disconnecting',
   'failed',
 ] as const satisfies readonly SessionKind[]
+
+/** What a connect stands still for: a person who allows its configuration in the system's settings. */
+export type WaitsFor = 'approval'
 
 export type DisconnectReason = 'user' | 'cancelled' | 'outside'
 

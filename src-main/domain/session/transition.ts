@@ -35,9 +35,16 @@ const TRANSITIONS: Table = {
     abandoned: stay,
   },
   preparing: {
-    applied: ({ via }, event) =>
+    applied: ({ via }, { at, waitsFor }) =>
       to(
-        { kind: 'connecting', stage: 'prerequisites', since: event.at, rungs: [], ...(via ? { via } : {}) },
+        {
+          kind: 'connecting',
+          stage: 'prerequisites',
+          since: at,
+          rungs: [],
+          ...(via ? { via } : {}),
+          ...(waitsFor ? { waitsFor } : {}),
+        },
         { kind: 'dial' },
       ),
     'tunnel-down': stay,
@@ -124,8 +131,8 @@ function begin({ at, via }: EventOf<'connect-requested'>): Step {
 }
 
 /** A dial that this process has not begun. */
-const elsewhere = ({ stage, at }: EventOf<'stage-reached'>): Step =>
-  stay({ kind: 'connecting', stage, since: at, rungs: [] })
+const elsewhere = ({ stage, at, waitsFor }: EventOf<'stage-reached'>): Step =>
+  stay({ kind: 'connecting', stage, since: at, rungs: [], ...(waitsFor ? { waitsFor } : {}) })
 
 /** Up already when it was first seen: whether anything comes back, nobody has asked. */
 const adopted = ({ facts }: EventOf<'tunnel-up'>): Step =>
@@ -168,10 +175,11 @@ const clearing = ({ whose }: EventOf<'tunnel-down'>): readonly Effect[] =>
 
 type Connecting = StateOf<'connecting'>
 
-/** Reports may repeat or come late; a ladder is only ever climbed. */
+/** Reports may repeat or come late; a ladder is only ever climbed. What has moved on stands still for nothing any more. */
 function climb(state: Connecting, event: EventOf<'stage-reached'>): SessionState {
   if (stageOrder(event.stage) <= stageOrder(state.stage)) return state
-  return { ...state, stage: event.stage, since: event.at, rungs: climbed(state, event.stage, event.found, event.at) }
+  const { waitsFor: _, ...moving } = state
+  return { ...moving, stage: event.stage, since: event.at, rungs: climbed(state, event.stage, event.found, event.at) }
 }
 
 function climbed(state: Connecting, next: Stage | undefined, found: string | undefined, at: number): readonly Rung[] {

@@ -60,10 +60,14 @@ export class FakeBackend implements VpnBackend {
 
   async apply(profile: Profile, _secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>> {
     await this.#pause(signal)
-    const phase = this.#find(profile.id)?.phase ?? { kind: 'down' }
     const { id, name, gateway } = profile
+    const { asksFirst } = scenarioOf(profile)
+    const phase = this.#find(id)?.phase ?? { kind: 'down' }
     this.#machine.put({ id, name, gateway, origin: 'culvert', phase, profile })
-    return done({ dial: (dialling) => this.#dial(profile, dialling) })
+    return done({
+      ...(asksFirst ? { waitsFor: 'approval' as const } : {}),
+      dial: (dialling) => this.#dial(profile, dialling),
+    })
   }
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
@@ -132,7 +136,11 @@ export class FakeBackend implements VpnBackend {
   }
 
   async #climb(id: string, profile: Profile, signal: AbortSignal): Promise<Result<TunnelFacts>> {
-    const { rungs, ending } = scenarioOf(profile)
+    const { rungs, ending, asksFirst } = scenarioOf(profile)
+    if (asksFirst) {
+      this.#move(id, { kind: 'connecting', stage: 'prerequisites', waitsFor: 'approval' })
+      await wait(this.#step * 20, undefined, { signal })
+    }
     for (const { stage, found } of rungs) {
       this.#move(id, { kind: 'connecting', stage, ...(found ? { found } : {}) })
       await this.#pause(signal)

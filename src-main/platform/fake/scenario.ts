@@ -9,6 +9,8 @@ import type { Survey } from '../../domain/survey/survey.ts'
 
 /** How a make-believe dial goes: the rungs it climbs, and how it ends. */
 export interface Scenario {
+  /** The person allows it first, as on macOS, which takes them some rungs' time. */
+  readonly asksFirst?: true
   readonly rungs: readonly { readonly stage: Stage; readonly found?: string }[]
   readonly ending:
     | { readonly kind: 'up'; readonly drops: boolean }
@@ -27,7 +29,7 @@ const FOUND: Readonly<Partial<Record<Stage, string>>> = {
 
 /**
  * The gateway's first label says how the dial goes: a fault's code fails with it, `slow` never ends, `drops`
- * connects and then goes silent, any other name connects. A gateway that is an address leaves that to the profile's
+ * connects and then goes silent, `approval` waits for the person first, any other name connects. A gateway that is an address leaves that to the profile's
  * name, so that somebody can be there for a diagnosis to ask.
  */
 export function scenarioOf(profile: Profile): Scenario {
@@ -39,7 +41,11 @@ export function scenarioOf(profile: Profile): Scenario {
     return { rungs: rungsBefore(end.stage, true), ending: { kind: 'fault', fault: end } }
   }
   if (label === 'slow') return { rungs: rungsBefore('ipsec', true), ending: { kind: 'never' } }
-  return { rungs: rungsBefore('live', true), ending: { kind: 'up', drops: label === 'drops' } }
+  return {
+    ...(label === 'approval' ? { asksFirst: true } : {}),
+    rungs: rungsBefore('live', true),
+    ending: { kind: 'up', drops: label === 'drops' },
+  }
 }
 
 const isCode = (label: string): label is FaultCode => Object.hasOwn(CATALOGUE, label)

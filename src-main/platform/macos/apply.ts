@@ -79,6 +79,15 @@ export class Approvals {
     }
   }
 
+  /** Nobody waits for the person any more: what is allowed later is the profile's all the same. */
+  async withdraw(id: string): Promise<void> {
+    await this.#machine.handed.remove(id)
+    const known = await this.#machine.known.read(id)
+    if (known?.handedAt === undefined) return
+    const { handedAt: _, ...rest } = known
+    await this.#machine.known.write(id, rest)
+  }
+
   /** A service of a profile that was allowed while nobody waited for it; undefined where it cannot be told for sure. */
   async adopt(id: string, known: Known, listed: readonly Service[]): Promise<Service | undefined> {
     const named = listed.filter(({ kind, name }) => kind === L2TP && name === known.name)
@@ -86,7 +95,8 @@ export class Approvals {
     if (!service || named.length > 1) return undefined
     const installed = await this.#services.profiles()
     if (!installed.includes(identifierOf(id))) return undefined
-    await this.#machine.known.write(id, { ...known, service: service.id })
+    const { handedAt: _, ...rest } = known
+    await this.#machine.known.write(id, { ...rest, service: service.id })
     return service
   }
 
@@ -115,7 +125,8 @@ export class Approvals {
   }
 
   async #settle({ id, name }: Profile, service: Service, before: Known | undefined): Promise<void> {
-    const now: Known = { carriesKey: false, ...before, name, service: service.id }
+    const { handedAt: _, ...rest } = before ?? { carriesKey: false }
+    const now: Known = { ...rest, name, service: service.id }
     if (JSON.stringify(now) !== JSON.stringify(before)) await this.#machine.known.write(id, now)
   }
 
@@ -128,7 +139,8 @@ export class Approvals {
     const { id, name } = profile
     const { stale: _, ...kept } = before ?? {}
     // Known before it is made: whatever ends this process, the service is found again.
-    await this.#machine.known.write(id, { ...kept, name, carriesKey: key !== undefined })
+    const handedAt = this.#machine.now()
+    await this.#machine.known.write(id, { ...kept, name, carriesKey: key !== undefined, handedAt })
     try {
       const path = await this.#machine.handed.put(id, renderMobileconfig(profile, { key, uuid: randomUUID }))
       const opened = await this.#services.open(path, signal)
@@ -146,6 +158,13 @@ export class Approvals {
     else await this.#machine.known.remove(id)
   }
 }
+
+/** It was handed over, no service of it is there yet, and macOS has not thrown it away. */
+export const isPending = (known: Known, now: number): boolean => pendingFor(known, now) > 0
+
+/** Milliseconds until macOS throws it away; none where it waits for nobody. The clock may have been set back meanwhile. */
+export const pendingFor = ({ service, handedAt }: Known, now: number): number =>
+  service !== undefined || handedAt === undefined || now < handedAt ? 0 : Math.max(0, handedAt + APPROVAL_MS - now)
 
 /** What of a service is not as the profile wants it; undefined where all that can be read is. */
 export function differs(service: Service, settings: Settings, wanted: Wanted): string | undefined {

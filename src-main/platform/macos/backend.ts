@@ -1,4 +1,6 @@
+import { PROFILES_PANE } from '../../contract/macos-settings.ts'
 import { fault } from '../../domain/connect/fault.ts'
+import type { Stage } from '../../domain/connect/stage.ts'
 import type { Remedy } from '../../domain/connect/catalogue.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
@@ -7,7 +9,7 @@ import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Capabilities } from '../../domain/survey/capabilities.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
 import type { Stop } from '../../domain/time.ts'
-import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
+import type { Applied, Tunnel, TunnelPhase, VpnBackend } from '../backend.ts'
 import { TunnelList } from '../tunnel-list.ts'
 import { Approvals, type Applying } from './apply.ts'
 import type { Service } from './calls/parse.ts'
@@ -16,7 +18,7 @@ import { identifierOf, SUPPORT } from './render.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { Services } from './services.ts'
 import { surveyOf } from './survey.ts'
-import { TunnelReader } from './tunnels.ts'
+import { TunnelReader, UNALLOWED } from './tunnels.ts'
 import { changeOr } from './wait.ts'
 
 export interface MacosOptions {
@@ -29,8 +31,6 @@ export function macosBackend(options: MacosOptions = {}): VpnBackend {
   return new MacosBackend(options.machine ?? systemMachine())
 }
 
-/** The pane in which a person removes profiles. */
-const PROFILES_PANE = 'x-apple.systempreferences:com.apple.Profiles-Settings.extension'
 /** Until a service is gone whose profile was removed. */
 const GONE_MS = 6_000
 const LOOK_MS = 500
@@ -58,7 +58,7 @@ class MacosBackend implements VpnBackend {
     this.#dials = new Dials(machine, this.#services)
     this.#reader = new TunnelReader(machine, this.#services, this.#dials, this.#approvals)
     this.#tunnels = new TunnelList({
-      changes: (listener) => machine.changes(() => listener()),
+      changes: (listener) => this.#reader.changes(listener),
       read: () => this.#reader.read(),
     })
   }
@@ -89,9 +89,9 @@ class MacosBackend implements VpnBackend {
   async #dial(applying: Applying, signal: AbortSignal): Promise<Result<TunnelFacts>> {
     const { profile } = applying
     const { id, name, gateway } = profile
-    const progress = (stage: Parameters<Parameters<Dials['dial']>[2]>[0]): void =>
-      this.#tunnels.progress({ id, name, gateway, origin: 'culvert', phase: { kind: 'connecting', stage } })
-    progress('prerequisites')
+    const shown = (phase: TunnelPhase): void => this.#tunnels.progress({ id, name, gateway, origin: 'culvert', phase })
+    const progress = (stage: Stage): void => shown({ kind: 'connecting', stage })
+    shown(applying.service ? { kind: 'connecting', stage: 'prerequisites' } : UNALLOWED)
     try {
       const service = applying.service ? done(applying.service) : await this.#allowed(profile, signal)
       if (!service.ok) return service
@@ -125,8 +125,9 @@ class MacosBackend implements VpnBackend {
     return result
   }
 
-  /** It has no kill switch, and refuses a profile that asks for one. */
-  release(id: string, signal: AbortSignal): Promise<Result> {
+  /** It has no kill switch, and refuses a profile that asks for one: by a wish, nobody is waited for any more. */
+  async release(id: string, signal: AbortSignal): Promise<Result> {
+    await this.#approvals.withdraw(id)
     return this.hangUp(id, signal)
   }
 

@@ -1,11 +1,15 @@
 import type { Fault } from '../../domain/connect/fault.ts'
+import type { Stop } from '../../domain/time.ts'
 import type { Tunnel, TunnelPhase } from '../backend.ts'
-import type { Approvals } from './apply.ts'
+import { isPending, pendingFor, type Approvals } from './apply.ts'
 import type { Service } from './calls/parse.ts'
 import type { Dials } from './dial.ts'
 import { ASKED_FOR, dialFault, stageOf } from './faults.ts'
 import type { Machine } from './run/machine.ts'
 import type { Services } from './services.ts'
+
+/** A person allows it first. */
+export const UNALLOWED: TunnelPhase = { kind: 'connecting', stage: 'prerequisites', waitsFor: 'approval' }
 
 const never = new AbortController().signal
 
@@ -19,12 +23,26 @@ export class TunnelReader {
   #up: ReadonlySet<string> = new Set()
   /** Why those are down that were up before, and that nobody here took down. */
   readonly #fallen = new Map<string, Fault>()
+  #tell: (() => void) | undefined
+  /** Of the moment at which macOS throws the next profile away. */
+  #due: Stop | undefined
 
   constructor(machine: Machine, services: Services, dials: Dials, approvals: Approvals) {
     this.#machine = machine
     this.#services = services
     this.#dials = dials
     this.#approvals = approvals
+  }
+
+  /** Calls the listener, one at a time, after what may have changed the list. */
+  changes(listener: () => void): Stop {
+    this.#tell = listener
+    const stop = this.#machine.changes(() => listener())
+    return () => {
+      this.#tell = undefined
+      this.#due?.()
+      stop()
+    }
   }
 
   /** Its end is wished for, and no fall. */
@@ -40,7 +58,18 @@ export class TunnelReader {
     const owners = await this.#owners(services)
     const up = this.#up
     this.#up = new Set(services.filter(({ state }) => state === 'Connected').map(({ id }) => id))
-    return Promise.all(services.map((service) => this.#tunnel(service, owners.get(service.id), up.has(service.id))))
+    const there = services.map((service) => this.#tunnel(service, owners.get(service.id), up.has(service.id)))
+    return [...(await Promise.all(there)), ...(await this.#pending())]
+  }
+
+  /** Those that wait for the person, whoever handed them over: a process that has ended meanwhile, as a rule. */
+  async #pending(): Promise<readonly Tunnel[]> {
+    const now = this.#machine.now()
+    const pending = [...(await this.#machine.known.all())].filter(([, known]) => isPending(known, now))
+    const [next] = pending.map(([, known]) => pendingFor(known, now)).sort((a, b) => a - b)
+    this.#due?.()
+    this.#due = next === undefined ? undefined : this.#machine.after(next, () => this.#tell?.())
+    return pending.map(([id, { name }]) => ({ id, origin: 'culvert', name, phase: UNALLOWED }))
   }
 
   /** The profiles' ids, by the UUIDs of their services. */

@@ -68,7 +68,8 @@ export class Dialler {
     const applied = await backend.apply(profileFor(attempt.profile, state), secrets.value, signal)
     if (!applied.ok) return this.#failed(applied.fault)
     session.applied = applied.value
-    return { kind: 'applied', at: this.#options.clock.now() }
+    const { waitsFor } = applied.value
+    return { kind: 'applied', at: this.#options.clock.now(), ...(waitsFor ? { waitsFor } : {}) }
   }
 
   async #dial(session: Session, signal: AbortSignal): Promise<SessionEvent> {

@@ -67,6 +67,7 @@ const stageReached = (phase: Extract<TunnelPhase, { kind: 'connecting' }>, at: n
   kind: 'stage-reached',
   stage: phase.stage,
   ...(phase.found === undefined ? {} : { found: phase.found }),
+  ...(phase.waitsFor ? { waitsFor: phase.waitsFor } : {}),
   at,
 })
 

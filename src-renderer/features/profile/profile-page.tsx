@@ -1,12 +1,14 @@
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import { STAGES } from '../../../src-main/domain/connect/stage.ts'
 import type { GaveUp, SessionState } from '../../../src-main/domain/session/state.ts'
+import { waitsForPerson } from '../../../src-main/presentation/look.ts'
 import { useCall, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import { Views } from '../../ui/views.tsx'
 import { go } from '../../view/view.ts'
 import { useDiagnosis } from '../diagnose/use-diagnose.ts'
 import { ProfileDiagnosis } from './profile-diagnosis.tsx'
+import { Approval } from './approval.tsx'
 import { Facts } from '../connect/facts.tsx'
 import { Failure } from './failure.tsx'
 import { HeldNotice } from '../connect/held-notice.tsx'
@@ -89,6 +91,7 @@ function SessionBody({ entry, state }: { readonly entry: ProfileEntry; readonly 
     case 'connecting':
       return (
         <>
+          {waitsForPerson(state) && <Approval name={entry.profile.name} />}
           <ViaNotice state={state} />
           <Ladder rungs={sessionLadder(state)} />
         </>

@@ -20,6 +20,8 @@ export interface Known {
   readonly name: string
   /** The service's UUID, once it was seen with this profile's settings. */
   readonly service?: string
+  /** When it was handed to macOS, in milliseconds since 1970, and nobody has given up on the person since. */
+  readonly handedAt?: number
   /** The configuration that was handed over last carries the key. */
   readonly carriesKey: boolean
   /** Starting with a key of ours failed for want of a key: macOS has to keep one. */
@@ -47,6 +49,7 @@ const known: z.ZodType<Known> = z.strictObject({
     .string()
     .regex(/^[\dA-F-]{36}$/)
     .exactOptional(),
+  handedAt: z.int().min(0).exactOptional(),
   carriesKey: z.boolean(),
   wantsKey: z.literal(true).exactOptional(),
   stale: z.literal(true).exactOptional(),

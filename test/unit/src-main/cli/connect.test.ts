@@ -50,6 +50,26 @@ describe('connect', { timeout: 30_000 }, () => {
     `)
   })
 
+  it('says what macOS waits for, once, and goes on when it is done', async () => {
+    await stage.add('Branch', 'approval.example.com')
+    const ran = await stage.connect('Branch')
+    expect(ran.code).toBe(0)
+    expect(timeless(ran.out).split('✓ This computer')[0]).toMatchInlineSnapshot(`
+      "Branch  approval.example.com
+
+        One step in System Settings: allow the configuration “Branch”.
+        1.  Open General, then Device Management. In macOS 13 and 14, open Privacy &
+            Security, then Profiles.
+        2.  Double-click “Branch”, and choose Install.
+        3.  Confirm with your password or Touch ID.
+        Culvert notices by itself when it is done. macOS discards the configuration
+        after a few minutes.
+
+        "
+    `)
+    expect(ran.out.match(/One step in System Settings/g)).toHaveLength(1)
+  })
+
   it('says on failure what it was, who can fix it, what to type, and the verdict last', async () => {
     await stage.add('Head office', 'psk-mismatch.example.com')
     const ran = await stage.connect('Head office')

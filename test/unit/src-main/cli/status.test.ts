@@ -31,6 +31,21 @@ describe('status', { timeout: 30_000 }, () => {
     `)
   })
 
+  it('says of a connect that waits for the person what to do', async () => {
+    const services = await stage.open()
+    const [office] = await services.profiles.list()
+    await services.close()
+    if (!office) throw new Error('no profile')
+    const phase = { kind: 'connecting', stage: 'prerequisites', waitsFor: 'approval' } as const
+    stage.machine.put({ id: office.id, name: 'Office', gateway: office.gateway, origin: 'culvert', phase })
+    const ran = await stage.run(['status'])
+    expect(ran.code).toBe(3)
+    expect(ran.out).toMatch(/▲ Office +Waiting for you/)
+    expect(ran.out).toMatch(/ {2}2\. {2}Double-click “Office”, and choose Install\./)
+    const printed = JSON.parse((await stage.run(['status', '--json'])).out) as { tunnels: object[] }
+    expect(printed.tunnels).toMatchObject([{ state: 'connecting', stage: 'prerequisites', waitsFor: 'approval' }])
+  })
+
   it('shows what is up with its facts, what failed with its cause, and what is idle', async () => {
     await stage.add('Lab')
     await stage.connect('Office')

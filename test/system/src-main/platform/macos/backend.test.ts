@@ -108,6 +108,32 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
       expect(opened()).toBe(1)
     })
 
+    it('is still waited for by whoever starts when the one that asked is gone, until macOS has thrown it away', async () => {
+      mac.change((state) => (state.person = 'waits'))
+      const clock = new HandClock()
+      await apply(backend({ waits: clock }))
+      const again = backend({ waits: clock })
+      const waiting = { kind: 'connecting', stage: 'prerequisites', waitsFor: 'approval' }
+      expect(office(await seen(again, (tunnels) => office(tunnels) !== undefined))).toEqual(waiting)
+      // A process that ends gives up nobody.
+      await again.hangUp(OFFICE_ID, never)
+      expect(office(await seen(again, (tunnels) => office(tunnels) !== undefined))).toEqual(waiting)
+      const gone = seen(again, (tunnels) => office(tunnels) === undefined)
+      await clock.turn(8 * 60_000)
+      await gone
+    })
+
+    it('is waited for no longer when the person has given it up, and theirs when it is allowed all the same', async () => {
+      mac.change((state) => (state.person = 'waits'))
+      await apply(backend())
+      const again = backend()
+      await seen(again, (tunnels) => office(tunnels)?.kind === 'connecting')
+      expect(await again.release(OFFICE_ID, never)).toEqual({ ok: true })
+      await seen(again, (tunnels) => office(tunnels) === undefined)
+      mac.allow()
+      await seen(again, (tunnels) => office(tunnels)?.kind === 'down')
+    })
+
     it('is handed over in a private file that is gone soon', async () => {
       const clock = new HandClock()
       await apply(backend({ clock }))

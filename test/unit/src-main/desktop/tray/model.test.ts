@@ -47,6 +47,14 @@ function snapshotWith(part: Partial<Snapshot>): Snapshot {
   }
 }
 
+const UNALLOWED: SessionState = {
+  kind: 'connecting',
+  stage: 'prerequisites',
+  since: NOW,
+  rungs: [],
+  waitsFor: 'approval',
+}
+
 const model = (part: Partial<Snapshot> = {}, recent: readonly string[] = []) =>
   trayModel(snapshotWith(part), recent, NOW, textsIn(part.language ?? 'en'))
 const written = (line: TrayLine): string => (line.kind === 'rule' ? '-' : line.label)
@@ -82,6 +90,14 @@ describe('the tray', () => {
   ] as const)('shows %s as %s', (kind, form, words, offer) => {
     const shown = model(inState(STATES[kind]))
     expect([shown.form, ...shown.lines.map(written)]).toEqual(expect.arrayContaining([form, words, offer]))
+  })
+
+  it('asks for a look where macOS waits for the person', () => {
+    const shown = model(inState(UNALLOWED))
+    const words = 'Waits for you in System Settings: Head office'
+    expect([shown.form, ...shown.lines.map(written)]).toEqual(
+      expect.arrayContaining(['attention', words, 'Cancel Head office']),
+    )
   })
 
   it('offers nothing for a tunnel that is going down', () => {

@@ -49,6 +49,20 @@ describe('a session', () => {
     })
   })
 
+  it('says that it waits for the person, until it has moved on', () => {
+    const waiting = play([
+      { kind: 'connect-requested', at: 0 },
+      { kind: 'applied', at: 5, waitsFor: 'approval' },
+      { kind: 'stage-reached', stage: 'prerequisites', at: 6 },
+    ])
+    expect(waiting).toMatchObject({ kind: 'connecting', stage: 'prerequisites', waitsFor: 'approval' })
+    expect(play([{ kind: 'stage-reached', stage: 'reach', at: 90 }], waiting)).not.toHaveProperty('waitsFor')
+    // What another process has asked for, and the end of it.
+    const seen = play([{ kind: 'stage-reached', stage: 'prerequisites', waitsFor: 'approval', at: 0 }])
+    expect(seen).toMatchObject({ kind: 'connecting', waitsFor: 'approval' })
+    expect(play([{ kind: 'cleared', at: 9 }], seen)).toEqual(IDLE)
+  })
+
   it('never climbs down when a report comes late', () => {
     const connecting = play([
       { kind: 'connect-requested', at: 0 },

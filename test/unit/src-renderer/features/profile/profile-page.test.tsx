@@ -13,6 +13,7 @@ import {
   snapshotOf,
   SPARSE,
   STATES,
+  UNALLOWED,
 } from '../../../../../src-renderer/gallery/samples.ts'
 import { openWindow } from '../../page.tsx'
 
@@ -54,6 +55,18 @@ describe('a profile', () => {
     act(() => show({ sessions: { [HEAD_OFFICE]: STATES.connected } }))
     await user.click(screen.getByRole('button', { name: 'Disconnect' }))
     expect(main.called('session.disconnect')).toEqual([{ id: HEAD_OFFICE }, { id: HEAD_OFFICE }])
+  })
+
+  it('says what macOS waits for, shows where it is done, and goes there', async () => {
+    const { screen, user, main, show } = openWindow(snapshotOf(UNALLOWED))
+    expect(screen.getByText('Waiting for you')).toBeTruthy()
+    const approval = screen.getByRole('region', { name: /allow the configuration “Head office”/ })
+    expect(within(approval).getAllByRole('listitem')).toHaveLength(3)
+    expect(within(approval).getByRole('img', { name: /System Settings/ })).toBeTruthy()
+    await user.click(within(approval).getByRole('button', { name: 'Open System Settings' }))
+    expect(main.called('app.openPage')).toEqual([{ page: 'approval' }])
+    act(() => show({ sessions: { [HEAD_OFFICE]: STATES.connecting } }))
+    expect(screen.queryByRole('region', { name: /allow the configuration/ })).toBeNull()
   })
 
   it('marks the step under way, and says each step’s state in words', () => {
