@@ -14,6 +14,7 @@ import { Redactor } from './secrets/redact.ts'
 import { TimedRemoval } from './profiles/removal.ts'
 import type { Leaves, Log, Services, Trust, Vault } from './services.ts'
 import { askThrough } from './sessions/ask-through.ts'
+import { gatewaysInFile } from './sessions/good-gateways.ts'
 import { SecretLeases } from './sessions/secret-lease.ts'
 import { NOTHING_MANAGED, type Managed } from '../platform/managed.ts'
 import { openTrust } from './trust/open-trust.ts'
@@ -86,7 +87,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     before,
     admits: (profile) => trust.admit(profile),
     onFailed: (lease, cause) => diagnoses.failed(lease, cause),
-    upkeep: upkeeping(options, profiles),
+    upkeep: { ...upkeeping(options, profiles), good: gatewaysInFile(directory, log) },
   })
   const forget = forgetting(backend, patience)
   const { diagnosis, practice, diagnoses } = openDiagnoses({

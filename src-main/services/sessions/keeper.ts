@@ -15,9 +15,11 @@ import type { Profile } from '../../domain/profile/schema.ts'
 import type { Via, Waiting } from '../../domain/session/state.ts'
 import type { Clock, Stop } from '../../domain/time.ts'
 import type { HostEvent } from '../../platform/host-events.ts'
+import type { GoodGateways } from './good-gateways.ts'
 
 export interface KeeperOptions {
   readonly clock: Clock
+  readonly good: GoodGateways
   readonly chance: Chance
   /** Carries out what was decided by the passing of time or by a change around the computer. */
   readonly act: (id: string, verdict: Verdict) => void
@@ -39,8 +41,6 @@ const LOOK_AGAIN = 30_000
 export class Keeper {
   readonly #options: KeeperOptions
   readonly #kept = new Map<string, Kept>()
-  /** The gateway of each profile that was good last. */
-  readonly #good = new Map<string, string>()
   #around: Surroundings = NOTHING_IN_THE_WAY
 
   constructor(options: KeeperOptions) {
@@ -65,7 +65,8 @@ export class Keeper {
   }
 
   up(id: string, gateway: string): void {
-    this.#good.set(id, gateway)
+    const spare = this.#kept.get(id)?.profile.gateways.spare ?? []
+    if (spare.length > 0) this.#options.good.set(id, gateway)
     this.#tell(id, { kind: 'up', at: this.#now() })
   }
 
@@ -127,7 +128,7 @@ export class Keeper {
     const all = [gateway, ...gateways.spare.filter((spare) => spare !== gateway)]
     return {
       keep: profile.keep,
-      gateways: orderOf(all, gateways.order, this.#good.get(profile.id), this.#options.chance),
+      gateways: orderOf(all, gateways.order, this.#options.good.get(profile.id), this.#options.chance),
       asksCode: ppp.code !== 'none',
     }
   }

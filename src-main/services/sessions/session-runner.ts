@@ -197,7 +197,7 @@ export class BackendSessionRunner implements SessionRunner {
     if (!this.#ready) return
     await this.#ready
     this.#reconciler.close()
-    this.#upkeep.close()
+    await this.#upkeep.close()
     const sessions = [...this.#sessions.values()]
     await Promise.all(
       sessions.map(async (session) => {
@@ -221,6 +221,7 @@ export class BackendSessionRunner implements SessionRunner {
       if ([...this.#sessions.values()].some(({ state }) => state.kind === 'connected')) this.#reports.askAgain()
       this.#upkeep.happened(event)
     })
+    await this.#upkeep.ready()
     if (!(await first)) log.warning('sessions', 'the system has not reported its tunnels')
   }
 

@@ -6,6 +6,7 @@ import type { SessionEvent } from '../../domain/session/event.ts'
 import type { SessionKind, SessionState, Via } from '../../domain/session/state.ts'
 import type { Clock } from '../../domain/time.ts'
 import type { HostEvent } from '../../platform/host-events.ts'
+import { gatewaysInMemory, type GoodGateways } from './good-gateways.ts'
 import { changeOf, Keeper } from './keeper.ts'
 import { Pulses, type AskThrough } from './pulses.ts'
 import type { SecretLease, SecretLeases } from './secret-lease.ts'
@@ -19,6 +20,8 @@ export interface UpkeepSources {
   readonly ask?: AskThrough
   /** For jitter; of this computer when not given. */
   readonly chance?: Chance
+  /** What was good last; forgotten with the process when not given. */
+  readonly good?: GoodGateways
 }
 
 export interface UpkeepOptions extends UpkeepSources {
@@ -34,12 +37,14 @@ export class Upkeep {
   readonly #options: UpkeepOptions
   readonly #keeper: Keeper
   readonly #pulses: Pulses | undefined
+  readonly #good: GoodGateways
   #online = true
 
   constructor(options: UpkeepOptions) {
     this.#options = options
-    const { clock, chance = Math.random, session, dispatch, ask } = options
-    this.#keeper = new Keeper({ clock, chance, act: (id, verdict) => this.#follow(session(id), verdict) })
+    const { clock, chance = Math.random, session, dispatch, ask, good = gatewaysInMemory() } = options
+    this.#good = good
+    this.#keeper = new Keeper({ clock, chance, good, act: (id, verdict) => this.#follow(session(id), verdict) })
     this.#pulses =
       ask &&
       new Pulses({
@@ -48,6 +53,11 @@ export class Upkeep {
         told: (id, health) => dispatch(session(id), { kind: 'checked', health }),
         died: (id) => dispatch(session(id), { kind: 'failed', fault: this.#silence(), at: clock.now() }),
       })
+  }
+
+  /** Resolves once what earlier runs have learnt is known. */
+  ready(): Promise<void> {
+    return this.#good.load()
   }
 
   /** Somebody asks for the tunnel. */
@@ -94,9 +104,10 @@ export class Upkeep {
     return this.#pulses?.checked() ?? Promise.resolve()
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#keeper.close()
     this.#pulses?.close()
+    return this.#good.flush()
   }
 
   #keep(session: Session, { via, facts }: Extract<SessionState, { kind: 'connected' }>): void {

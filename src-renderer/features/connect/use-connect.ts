@@ -14,12 +14,17 @@ export const stateOf = (snapshot: Snapshot, id: string): SessionState => snapsho
 export const missingSecrets = (entry: ProfileEntry): readonly SecretField[] =>
   askedSecrets(entry.profile).filter((field) => !entry.stored.includes(field))
 
-/** Connects, or asks first for what the keychain does not have. */
+/** A session that waits holds what it was dialled with, but for the code, which no gateway takes twice. */
+const toAsk = (entry: ProfileEntry, { kind }: SessionState): readonly SecretField[] =>
+  missingSecrets(entry).filter((field) => kind !== 'waiting' || field === 'code')
+
+/** Connects, or asks first for what nobody has yet. */
 export function useConnect(): (entry: ProfileEntry) => void {
   const tools = useTools()
   const call = useCall()
   return (entry) => {
-    const missing = missingSecrets(entry)
+    const { snapshot } = tools.live.getState()
+    const missing = toAsk(entry, snapshot ? stateOf(snapshot, entry.profile.id) : IDLE)
     if (missing.length > 0) ask(tools.view, entry.profile.id, missing, false)
     else call(attempt(tools, entry.profile.id, {}, false))
   }

@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { readIfThere, replaceFile, sweepDrafts, systemFiles, type Files } from '../files/atomic-file.ts'
+import type { Log } from '../services.ts'
+
+/** The gateway of each profile that was good last, by profile id. */
+export interface GoodGateways {
+  /** Resolves once what earlier runs have found is known. */
+  load(): Promise<void>
+  get(id: string): string | undefined
+  set(id: string, gateway: string): void
+  /** Resolves once what was found is written. */
+  flush(): Promise<void>
+}
+
+const FILE = 'gateways.json'
+/** Profiles come and go, and nothing else ends an entry: the ones longest without a connect go first. */
+const MOST_ENTRIES = 200
+
+/** In memory alone, for a process of a test. */
+export const gatewaysInMemory = (): GoodGateways => {
+  const good = new Map<string, string>()
+  return {
+    load: () => Promise.resolve(),
+    get: (id) => good.get(id),
+    set: (id, gateway) => void good.set(id, gateway),
+    flush: () => Promise.resolve(),
+  }
+}
+
+/**
+ * In a small file, so that the next run begins with what was good in this one. Nothing depends on it: what cannot be
+ * read is not known, and what cannot be written the log tells. Of two processes the one that writes last is remembered.
+ */
+export function gatewaysInFile(directory: string, log: Log, files: Files = systemFiles): GoodGateways {
+  const path = join(directory, FILE)
+  const good = new Map<string, string>()
+  let loading: Promise<void> | undefined
+  let writing: Promise<void> = Promise.resolve()
+  const read = async (): Promise<void> => {
+    const text = await readIfThere(files, path).catch((error: unknown) => {
+      log.warning('sessions', `the gateways that were good are not known: ${String(error)}`)
+      return undefined
+    })
+    for (const [id, gateway] of entriesOf(text)) if (!good.has(id)) good.set(id, gateway)
+  }
+  const write = async (): Promise<void> => {
+    try {
+      await files.mkdir(directory, { recursive: true, mode: 0o700 })
+      await sweepDrafts(files, path, Date.now())
+      await replaceFile(files, path, `${JSON.stringify(Object.fromEntries(newest(good)), undefined, 2)}\n`)
+    } catch (error) {
+      log.warning('sessions', `the gateway that was good is not remembered: ${String(error)}`)
+    }
+  }
+  return {
+    load: () => (loading ??= read()),
+    get: (id) => good.get(id),
+    set(id, gateway) {
+      if (good.get(id) === gateway) return
+      good.delete(id)
+      good.set(id, gateway)
+      writing = writing.then(write)
+    },
+    flush: () => writing,
+  }
+}
+
+const newest = (good: ReadonlyMap<string, string>) => [...good].slice(-MOST_ENTRIES)
+
+/** A file that anybody may have written: what is no entry is passed over. */
+function entriesOf(text: string | undefined): readonly (readonly [string, string])[] {
+  try {
+    const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(JSON.parse(text ?? '{}')))
+    return entries
+      .flatMap(([id, gateway]) => (typeof gateway === 'string' ? [[id, gateway] as const] : []))
+      .slice(-MOST_ENTRIES)
+  } catch {
+    return []
+  }
+}
