@@ -22,6 +22,9 @@ const FITS: Readonly<Record<KnownSymptom, (facts: Facts) => boolean>> = {
   'eap-refused': (facts) => facts.all('auth-rejected').some(({ method }) => method === 'EAP'),
   'l2tp-silent': ({ has }) => has('l2tp-silent'),
   'name-not-found': ({ has }) => has('name-unresolved'),
+  // L2TP's second number on macOS, which covers every failure of IPsec.
+  'macos-no-answer': ({ all }) =>
+    all('os-code').some(({ source, code, device }) => source === 'macOS' && code === 8 && device === 2),
   'windows-ike-fails': ({ all }) => all('os-code').some(({ source, code }) => source === 'Windows' && OF_IKE.has(code)),
 }
 

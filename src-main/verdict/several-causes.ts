@@ -40,7 +40,7 @@ export const windowsCauses = (code: number): readonly CauseName[] => OF_WINDOWS[
 /** The same of macOS, by LastCause, and for 8 DeviceLastCause behind a slash: 8/2 covers every failure of IPsec. */
 const OF_MACOS: Readonly<Partial<Record<string, readonly CauseName[]>>> = {
   10: ['methods-differ', 'pool-empty', 'hung-up'],
-  '8/2': ['ports-filtered', 'wrong-key', 'no-common-algorithm', 'gateway-off', 'l2tp-off'],
+  '8/2': ['ports-filtered', 'wrong-key', 'no-common-algorithm', 'gateway-off', 'l2tp-off', 'filter-blocks'],
 }
 
 export const macosCauses = (code: number, device: number | undefined): readonly CauseName[] =>
@@ -92,6 +92,12 @@ const WITNESSES: Readonly<Partial<Record<CauseName, (facts: Facts) => Says>>> = 
       : all('phase2-chosen').some(({ proposal }) => /sha2?_?-?256/i.test(proposal))
         ? 'for'
         : 'against',
+  'filter-blocks': ({ all, has }) =>
+    has('ike-answer')
+      ? 'against'
+      : all('version').some(({ component }) => component === 'network filter')
+        ? 'for'
+        : undefined,
   'ports-filtered': ({ has }) => (has('ike-answer') ? 'against' : undefined),
   'gateway-off': ({ has }) => (has('ike-answer') ? 'against' : undefined),
   'wrong-address': ({ has }) => (has('ike-answer') ? 'against' : undefined),

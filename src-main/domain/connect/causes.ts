@@ -43,6 +43,8 @@ export const CAUSES = {
   'miniport-broken': look('component-missing'),
   'profile-damaged': look('settings-refused'),
   'automatic-kind': look('cause-unknown'),
+  // macOS.
+  'filter-blocks': look('ike-no-response'),
   // Programs.
   'program-outdated': look('component-outdated'),
   // The way there.

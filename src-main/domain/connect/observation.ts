@@ -230,8 +230,17 @@ export type Seen =
   /** A line of a daemon's log that the verdict rests on, cut and made printable. */
   | { readonly kind: 'line'; readonly source: string; readonly text: string }
 
-/** Whose versions are read. Those of Windows are builds, `10.0.19044.1466`. */
+/** Whose versions are read. Those of Windows are builds, `10.0.19044.1466`; a network filter is another maker's on macOS. */
 export type Versioned =
-  'pppd' | 'xl2tpd' | 'strongSwan' | 'Libreswan' | 'NetworkManager' | 'NetworkManager-l2tp' | 'Linux' | 'Windows'
+  | 'pppd'
+  | 'xl2tpd'
+  | 'strongSwan'
+  | 'Libreswan'
+  | 'NetworkManager'
+  | 'NetworkManager-l2tp'
+  | 'Linux'
+  | 'Windows'
+  | 'macOS'
+  | 'network filter'
 export type IkeMessageName = 'MM2' | 'MM4' | 'MM6' | 'QM2' | 'IKEv2'
 export type SeenKind = Seen['kind']

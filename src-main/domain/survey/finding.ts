@@ -11,6 +11,15 @@ export const FINDING_ROWS = [
   'windows-entry-made',
   'windows-entry-repeated',
   'windows-entry-removed',
+  'macos-version',
+  'macos-services',
+  'macos-library',
+  'macos-profiles',
+  'macos-filters',
+  'macos-keychain',
+  'macos-console',
+  'macos-wake',
+  'macos-log',
 ] as const
 export type FindingRow = (typeof FINDING_ROWS)[number]
 

@@ -8,7 +8,13 @@ import type { Check } from './survey.ts'
 export const KNOWN_BAD_CHECKED = '2026-11-30'
 
 export type KnownSymptom =
-  'chap-refused' | 'chap-md5-refused' | 'eap-refused' | 'l2tp-silent' | 'name-not-found' | 'windows-ike-fails'
+  | 'chap-refused'
+  | 'chap-md5-refused'
+  | 'eap-refused'
+  | 'l2tp-silent'
+  | 'name-not-found'
+  | 'windows-ike-fails'
+  | 'macos-no-answer'
 
 export interface KnownBad {
   readonly component: Versioned
@@ -61,6 +67,15 @@ export const KNOWN_BAD: readonly KnownBad[] = [
     cured: '10.0.22000.438',
     symptom: 'windows-ike-fails',
     source: 'Microsoft KB5009566, KB5010795',
+  },
+  // What passes a filter of another maker is damaged or lost.
+  {
+    component: 'macOS',
+    since: '15.0',
+    cured: '15.0.1',
+    symptom: 'macos-no-answer',
+    only: { component: 'network filter', since: '0' },
+    source: 'Apple, macOS 15.0.1 (“compatibility with third-party security software”); LuLu issues 630, 637, 639',
   },
 ]
 

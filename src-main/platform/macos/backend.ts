@@ -7,6 +7,7 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Capabilities } from '../../domain/survey/capabilities.ts'
+import type { Finding } from '../../domain/survey/finding.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { Applied, Tunnel, TunnelPhase, VpnBackend } from '../backend.ts'
@@ -14,6 +15,7 @@ import { TunnelList } from '../tunnel-list.ts'
 import { Approvals, type Applying } from './apply.ts'
 import type { Service } from './calls/parse.ts'
 import { Dials } from './dial.ts'
+import { findings } from './findings.ts'
 import { identifierOf, SUPPORT } from './render.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { Services } from './services.ts'
@@ -65,6 +67,10 @@ class MacosBackend implements VpnBackend {
 
   survey(signal: AbortSignal): Promise<Survey> {
     return surveyOf(this.#machine, this.#services, signal)
+  }
+
+  findings(signal: AbortSignal): AsyncIterable<Finding> {
+    return findings(this.#machine, this.#services, signal)
   }
 
   /** Nothing can be amended. Not before the next turn: whoever calls it off at once is heard. */

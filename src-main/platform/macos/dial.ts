@@ -5,7 +5,7 @@ import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Applying } from './apply.ts'
 import { nameTaken } from './apply.ts'
 import type { Service, ServiceStatus } from './calls/parse.ts'
-import { dialFault, later, mayBeKey, stageOf } from './faults.ts'
+import { dialFault, later, mayBeKey, stageOf, versionsSeen } from './faults.ts'
 import type { Machine } from './run/machine.ts'
 import type { Services } from './services.ts'
 import { changeOr } from './wait.ts'
@@ -52,8 +52,14 @@ export class Dials {
       // A service that is still connecting after all that time.
       if (status && status.state !== 'Disconnected') await this.takeDown(service, never)
       const { gateway, user } = applying.profile
-      const log = await this.#machine.logs.since(mark)
-      return failed(await this.#learn(applying, dialFault({ gateway, user, status: status ?? {}, stage, log })))
+      const [log, version, filters] = await Promise.all([
+        this.#machine.logs.since(mark),
+        this.#services.version(),
+        this.#services.filters(),
+      ])
+      const versions = versionsSeen(version, filters)
+      const made = dialFault({ gateway, user, status: status ?? {}, stage, log, versions })
+      return failed(await this.#learn(applying, made))
     } catch (error) {
       if (!signal.aborted) throw error
       await this.takeDown(service, never)

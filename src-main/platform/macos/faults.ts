@@ -3,7 +3,7 @@ import type { Observation } from '../../domain/connect/observation.ts'
 import { stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import { readLog } from '../../verdict/readers/read.ts'
 import { verdictOf } from '../../verdict/verdict.ts'
-import type { ServiceStatus } from './calls/parse.ts'
+import type { Filter, ServiceStatus } from './calls/parse.ts'
 import type { ToolFailure } from './calls/tool.ts'
 
 /** @param tool as its maker writes it, `scutil` */
@@ -54,12 +54,14 @@ export interface Failed {
   readonly stage: Stage
   /** Lines that pppd and racoon wrote meanwhile; empty where nothing can be read. */
   readonly log: string
+  /** Versions of this system, and of what filters its traffic. */
+  readonly versions?: readonly Observation[]
   /** The tunnel was up before. */
   readonly wasUp?: true
 }
 
 /** The cause of a failed connect, by the rules that judge a log: lines first, then the numbers. */
-export function dialFault({ gateway, user, status, stage, log, wasUp }: Failed): Fault {
+export function dialFault({ gateway, user, status, stage, log, versions = [], wasUp }: Failed): Fault {
   const { cause, device } = status
   const lines = log === '' ? [] : readLog(log).last
   const number: readonly Observation[] =
@@ -70,12 +72,26 @@ export function dialFault({ gateway, user, status, stage, log, wasUp }: Failed):
     ...(user === undefined ? {} : { user }),
     ...(wasUp ? { wasUp } : {}),
   }
-  const found = verdictOf([...lines, ...number], subject).fault
+  const found = verdictOf([...versions, ...lines, ...number], subject).fault
   const os = { source: 'macOS', ...(cause === undefined ? {} : { code: cause, text: numbers(cause, device) }) }
   if (!found || found.code === 'cause-unknown')
     return fault('cause-unknown', { stage: later(stage, found?.stage ?? stage), os })
   return found.os ? found : { ...found, os }
 }
+
+/** What a failure may come from besides: an error of this version, a filter of another maker. */
+export const versionsSeen = (version: string | undefined, filters: readonly Filter[] = []): readonly Observation[] => [
+  ...(version === undefined ? [] : [versionOf('macOS', version)]),
+  ...filters.map((filter) => versionOf('network filter', filter.version ?? '0')),
+]
+
+const versionOf = (component: 'macOS' | 'network filter', version: string): Observation => ({
+  at: 0,
+  stage: 'prerequisites',
+  kind: 'version',
+  component,
+  version,
+})
 
 const osCode = (time: number, code: number, device: number | undefined): Observation => ({
   at: time,

@@ -20,7 +20,7 @@ const KINDS: readonly (readonly [RegExp, 'link' | 'address' | 'resolver'])[] = [
   [/^State:\/Network\/Interface\/[^/]+\/IPv4$/, 'address'],
   [/^State:\/Network\/Global\/DNS$/, 'resolver'],
 ]
-const CONSOLE = 'State:/Users/ConsoleUser'
+export const CONSOLE = 'State:/Users/ConsoleUser'
 /** There while there is a default route. */
 const ROUTE = 'State:/Network/Global/IPv4'
 

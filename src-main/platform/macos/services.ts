@@ -2,13 +2,17 @@ import type { Fault } from '../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import {
   PARTS,
+  readFilters,
+  readFlags,
   readNames,
   readProfiles,
   readServiceOrder,
   readServices,
   readSettings,
   readStatus,
+  readVersion,
   settingsKey,
+  type Filter,
   type LinkNames,
   type OrderedService,
   type Service,
@@ -22,6 +26,8 @@ import type { Call, Printed, Tool } from './run/tools.ts'
 
 /** What `scutil` says on its error output of a UUID that no service has; a constant in every language. */
 const NO_SERVICE = 'No service'
+
+export const SYSTEM_KEYCHAIN = '/Library/Keychains/System.keychain'
 
 /** The questions that a backend has for macOS' programs, and their answers. Nothing is remembered. */
 export class Services {
@@ -69,6 +75,24 @@ export class Services {
   async profiles(signal?: AbortSignal): Promise<readonly string[]> {
     const printed = await this.#run('profiles', ['list'], signal)
     return printed.ok ? readProfiles(printed.value.out) : []
+  }
+
+  /** Undefined where it cannot be told. */
+  async version(signal?: AbortSignal): Promise<string | undefined> {
+    const printed = await this.#run('sw_vers', ['-productVersion'], signal)
+    return printed.ok ? readVersion(printed.value.out) : undefined
+  }
+
+  /** Network extensions that are on; undefined where they cannot be listed. */
+  async filters(signal?: AbortSignal): Promise<readonly Filter[] | undefined> {
+    const printed = await this.#run('systemextensionsctl', ['list'], signal)
+    return printed.ok ? readFilters(printed.value.out) : undefined
+  }
+
+  /** Flags of the keychain in which macOS keeps keys of VPNs; undefined where they cannot be read. */
+  async keychainFlags(signal?: AbortSignal): Promise<readonly string[] | undefined> {
+    const printed = await this.#run('stat', ['-f', '%Sf', SYSTEM_KEYCHAIN], signal)
+    return printed.ok && printed.value.exit === 0 ? readFlags(printed.value.out) : undefined
   }
 
   /** Starts a service with what macOS keeps for it. Its exit code says nothing: the status does. */

@@ -3,7 +3,7 @@ import { obstacles, type Check, type Survey } from '../../domain/survey/survey.t
 import { L2TP, type Service } from './calls/parse.ts'
 import type { Machine } from './run/machine.ts'
 import { TOOLS } from './run/tools.ts'
-import type { Services } from './services.ts'
+import { SYSTEM_KEYCHAIN, type Services } from './services.ts'
 
 /** Where macOS has had its L2TP client since 10.3: pppd's plug-in, and the daemon of its IPsec. */
 const PARTS = {
@@ -11,62 +11,68 @@ const PARTS = {
   pppd: '/usr/sbin/pppd',
   racoon: '/usr/sbin/racoon',
 } as const
-const SYSTEM_KEYCHAIN = '/Library/Keychains/System.keychain'
 
-/** Filters that stop racoon and pppd until they are told otherwise, by the folders of their applications. */
-const FILTERS: Readonly<Record<string, string>> = {
-  LuLu: '/Applications/LuLu.app',
-  'Little Snitch': '/Applications/Little Snitch.app',
-  Radio: '/Applications/Radio Silence.app',
-}
+const component = (id: string, state: Check['state'], more: Partial<Check> = {}): Check => ({
+  id,
+  group: 'component',
+  state,
+  ...more,
+})
+const optional = { optional: true } as const
 
 /** What this Mac has for L2TP. Nothing is decided by a version's number: each part is looked for. */
 export async function surveyOf(machine: Machine, services: Services, signal: AbortSignal): Promise<Survey> {
-  const [listed, starts] = await Promise.all([services.list(signal), machine.connections.available()])
+  const [listed, starts, version, filters, flags] = await Promise.all([
+    services.list(signal),
+    machine.connections.available(),
+    services.version(signal),
+    services.filters(signal),
+    services.keychainFlags(signal),
+  ])
   signal.throwIfAborted()
+  const isThere = machine.exists(SYSTEM_KEYCHAIN)
   const checks: readonly Check[] = [
+    component('macOS', version === undefined ? 'unknown' : 'running', version === undefined ? {} : { found: version }),
     ...Object.entries(PARTS).map(([id, path]) => part(id, machine.exists(path))),
-    listed.ok
-      ? { id: 'scutil', group: 'component', state: 'running' }
-      : { id: 'scutil', group: 'component', state: 'stopped', fault: listed.fault },
-    {
-      id: 'networksetup',
-      group: 'component',
-      state: machine.exists(TOOLS.networksetup) ? 'present' : 'missing',
-      optional: true,
-    },
+    listed.ok ? component('scutil', 'running') : component('scutil', 'stopped', { fault: listed.fault }),
+    component('networksetup', machine.exists(TOOLS.networksetup) ? 'present' : 'missing', optional),
     // Without it macOS dials with what it keeps, and is handed no password.
-    { id: 'SystemConfiguration', group: 'component', state: starts ? 'present' : 'missing', optional: true },
-    {
-      id: 'System.keychain',
-      group: 'component',
-      state: machine.exists(SYSTEM_KEYCHAIN) ? 'present' : 'unknown',
-      optional: true,
-    },
-    ...Object.entries(FILTERS)
-      .filter(([, path]) => machine.exists(path))
-      .map(([id]): Check => ({ id, group: 'component', state: 'present', optional: true })),
-    ...(listed.ok ? others(listed.value) : []),
+    component('SystemConfiguration', starts ? 'present' : 'missing', optional),
+    keychain(isThere ? flags : undefined),
+    ...(filters ?? []).map(({ name, version: found }) =>
+      component(name, 'running', { ...optional, ...(found === undefined ? {} : { found }) }),
+    ),
+    ...(listed.ok ? [...turnedOff(listed.value), ...others(listed.value)] : []),
   ]
-  return { backend: 'macos', checks, faults: obstacles(checks, []) }
+  // Two services may have one name, and a filter a service's.
+  const once = checks.filter(({ id }, place) => checks.findIndex((check) => check.id === id) === place)
+  return { backend: 'macos', checks: once, faults: obstacles(checks, []) }
 }
 
-const part = (id: string, isThere: boolean): Check => ({
-  id,
-  group: 'component',
-  ...(isThere
-    ? { state: 'present' }
-    : { state: 'missing', fault: fault('component-missing', { args: { component: id } }) }),
-})
+const part = (id: string, isThere: boolean): Check =>
+  isThere
+    ? component(id, 'present')
+    : component(id, 'missing', { fault: fault('component-missing', { args: { component: id } }) })
+
+/** A flag keeps macOS from writing keys into it, as it was seen after a migration: `restricted`, `uchg`, `schg`. */
+function keychain(flags: readonly string[] | undefined): Check {
+  const id = 'System.keychain'
+  if (!flags) return component(id, 'unknown', optional)
+  return flags.length === 0
+    ? component(id, 'present', optional)
+    : component(id, 'stopped', { ...optional, found: flags.join(', ') })
+}
+
+/** L2TP services that somebody has turned off: a connect of theirs ends at once. */
+const turnedOff = (services: readonly Service[]): readonly Check[] =>
+  services
+    .filter(({ kind, isOn, state }) => kind === L2TP && (!isOn || state === 'Invalid'))
+    .map(({ name }) => component(name, 'stopped', optional))
 
 /** VPNs of other kinds that are up now. */
 const others = (services: readonly Service[]): readonly Check[] =>
   services
     .filter(({ kind, state }) => kind !== L2TP && state === 'Connected')
-    .map(({ name }) => ({
-      id: name,
-      group: 'component',
-      state: 'running',
-      optional: true,
-      fault: fault('other-vpn-active', { args: { name } }),
-    }))
+    .map(({ name }) =>
+      component(name, 'running', { ...optional, fault: fault('other-vpn-active', { args: { name } }) }),
+    )

@@ -57,6 +57,11 @@ export interface PlayedState {
   network: Record<string, string>
   /** Seconds since 1970 of the last wake. */
   wakeTime: number
+  version: string
+  /** Names of network extensions that are on. */
+  filters: string[]
+  /** As `stat -f %Sf` prints them; `-` for none. */
+  keychainFlags: string
 }
 
 const SERVICE: Omit<PlayedService, 'id' | 'name'> = {
@@ -94,6 +99,9 @@ export class PlayedMac {
       console: { UID: process.getuid?.() ?? 0, SessionInfo: [] },
       network: {},
       wakeTime: 1_767_607_200,
+      version: '15.6.1',
+      filters: [],
+      keychainFlags: '-',
       ...change,
     }
     writeFileSync(this.#state, JSON.stringify(state))

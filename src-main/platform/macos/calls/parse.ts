@@ -31,10 +31,14 @@ const ROW =
 export function readServices(text: string): readonly Service[] | undefined {
   const lines = linesOf(text)
   const services = lines.flatMap((line) => serviceIn(line.trimEnd()) ?? [])
-  const strangers = lines.slice(1).filter((line) => line.trim() !== '').length - services.length
-  // The first line is a heading. One that could not be read may be the one that was asked for.
+  // The first line is a heading, and a note of a macOS to come says nothing of a service. A row that could not be read may
+  // be the one that was asked for.
+  const strangers = lines.slice(1).filter((line) => MAY_BE_ROW.test(line)).length - services.length
   return (lines[0] ?? '').trim() === '' || strangers > 0 ? undefined : services
 }
+
+/** A flag and a state, or a UUID. */
+const MAY_BE_ROW = /^[* ]? {0,2}\(|[\dA-Fa-f]{8}-[\dA-Fa-f]{4}-/
 
 /** A name has 64 characters, and others' programs keep to a few hundred. */
 const LONGEST_ROW = 4096
@@ -223,6 +227,46 @@ export const readProfiles = (text: string): readonly string[] =>
   linesOf(text).flatMap(
     (line) => /^\s{0,40}\S{1,256} attribute: profileIdentifier: (\S{1,256})$/.exec(line.trimEnd())?.[1] ?? [],
   )
+
+/** `15.0.1`, by `sw_vers -productVersion`; undefined for anything else. */
+export const readVersion = (text: string): string | undefined => /^(\d{1,3}(?:\.\d{1,4}){0,3})\s*$/.exec(text)?.[1]
+
+/** A network extension that is on: a filter, as a rule, or another maker's tunnel. */
+export interface Filter {
+  readonly name: string
+  /** Its own first number; absent where it says none. */
+  readonly version?: string
+}
+
+const SECTION = /^--- (\S{1,100})/
+const COUNTED = /^\d{1,4} extension\(s\)$/
+const NETWORK = 'com.apple.system_extension.network_extension'
+
+/**
+ * Of `systemextensionsctl list`: sections of rows whose columns tabs part, `enabled`, `active`, team, bundle with versions,
+ * name, state. Stars tell what is on; the words beside them may be translated. Undefined where it is no such list.
+ */
+export function readFilters(text: string): readonly Filter[] | undefined {
+  const lines = linesOf(text)
+  if (!lines.some((line) => COUNTED.test(line.trim()) || SECTION.test(line))) return undefined
+  const filters: Filter[] = []
+  let section = ''
+  for (const line of lines) {
+    section = SECTION.exec(line)?.[1] ?? section
+    const [enabled, active, , bundle = '', name = ''] = line.slice(0, LONGEST_ROW).split('\t')
+    if (section !== NETWORK || enabled?.trim() !== '*' || active?.trim() !== '*') continue
+    const version = /\((\d[\d.]{0,40})[/)]/.exec(bundle)?.[1]
+    const shown = name.trim() || bundle.split(' ')[0]
+    if (shown) filters.push({ name: shown.slice(0, 100), ...(version === undefined ? {} : { version }) })
+  }
+  return filters
+}
+
+/** A flag of a file that keeps even root from writing it, by `stat -f %Sf`; undefined where the answer is none. */
+export function readFlags(text: string): readonly string[] | undefined {
+  const flags = /^(-|[a-z]{2,20}(?:,[a-z]{2,20}){0,15})\s*$/.exec(text)?.[1]
+  return flags === undefined ? undefined : flags === '-' ? [] : flags.split(',')
+}
 
 /** The key that a line of `scutil`'s `n.watch` tells of: `  10:42:07.118 changedKey [0] = State:/…`. */
 export const changedKey = (line: string): string | undefined =>

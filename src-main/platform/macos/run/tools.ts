@@ -11,6 +11,9 @@ export const TOOLS = {
   profiles: '/usr/bin/profiles',
   log: '/usr/bin/log',
   sysctl: '/usr/sbin/sysctl',
+  sw_vers: '/usr/bin/sw_vers',
+  systemextensionsctl: '/usr/bin/systemextensionsctl',
+  stat: '/usr/bin/stat',
 } as const
 export type Tool = keyof typeof TOOLS
 export type ToolPaths = Readonly<Record<Tool, string>>

@@ -6,7 +6,7 @@ import { setInterval } from 'node:timers'
 import { phaseOf, stateWord, withState } from './state.mjs'
 
 /**
- * Stands in for scutil, networksetup, open, profiles and log of macOS: called by its link's name. Words that the real
+ * Stands in for scutil, networksetup, open, profiles, log and the like of macOS: called by its link's name. Words that the real
  * program does not have end it, and so does a secret among them; every call is noted.
  */
 const tool = basename(process.argv[1])
@@ -208,7 +208,26 @@ function sysctl(state) {
   out(`{ sec = ${state.wakeTime}, usec = 0 } Mon Jan  5 11:00:00 2026\n`)
 }
 
-const TOOLS = { scutil, networksetup, open, profiles, log, sysctl }
+function swVers(state) {
+  if (words.join(' ') !== '-productVersion') return refuse(state, 'no such words here')
+  out(`${state.version}\n`)
+}
+
+function systemextensionsctl(state) {
+  if (words.join(' ') !== 'list') return refuse(state, 'no such words here')
+  out(
+    `${state.filters.length} extension(s)\n--- com.apple.system_extension.network_extension (Go to 'System Settings' to modify these system extension(s))\nenabled\tactive\tteamID\tbundleID (version)\tname\t[state]\n${state.filters
+      .map((name) => `*\t*\tABCDE12345\tcom.example.filter (2.6.3/2.6.3)\t${name}\t[activated enabled]\n`)
+      .join('')}`,
+  )
+}
+
+function stat(state) {
+  if (words.join(' ') !== '-f %Sf /Library/Keychains/System.keychain') return refuse(state, 'no such words here')
+  out(`${state.keychainFlags}\n`)
+}
+
+const TOOLS = { scutil, networksetup, open, profiles, log, sysctl, sw_vers: swVers, systemextensionsctl, stat }
 /** Commands on its input are told of as `<input>`. */
 const call = [tool, ...(tool === 'scutil' && words.length === 0 ? ['<input>'] : words)].join(' ')
 const misdeed = withState(path, (state) => {

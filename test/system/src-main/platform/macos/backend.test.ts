@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { curedIn } from '../../../../../src-main/domain/survey/known-bad.ts'
+import { FINDING_ROWS, type Finding } from '../../../../../src-main/domain/survey/finding.ts'
+import type { Survey } from '../../../../../src-main/domain/survey/survey.ts'
 import type { Profile } from '../../../../../src-main/domain/profile/schema.ts'
 import type { Tunnel, VpnBackend } from '../../../../../src-main/platform/backend.ts'
 import { macosBackend } from '../../../../../src-main/platform/macos/backend.ts'
@@ -36,6 +39,11 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
     new Promise((resolve) => {
       stops.push(over.watch((tunnels) => fits(tunnels) && resolve(tunnels)))
     })
+  const found = async (over: VpnBackend): Promise<readonly Finding[]> => {
+    const rows: Finding[] = []
+    for await (const row of over.findings?.(never) ?? []) rows.push(row)
+    return rows
+  }
   const office = (tunnels: readonly Tunnel[]) => tunnels.find(({ id }) => id === OFFICE_ID)?.phase
 
   describe('that the person has to allow', () => {
@@ -380,5 +388,44 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
       ['other-vpn-active', { name: 'Corporate' }],
     ])
     expect(poor.checks.find(({ id }) => id === 'SystemConfiguration')?.state).toBe('missing')
+    const check = (survey: Survey, id: string) => survey.checks.find((one) => one.id === id)
+    expect(check(whole, 'macOS')).toMatchObject({ state: 'running', found: '15.6.1' })
+    expect(check(whole, 'System.keychain')?.state).toBe('present')
+    mac.change((state) => Object.assign(state, { version: '15.0', filters: ['LuLu'], keychainFlags: 'restricted' }))
+    mac.add({ id: OTHER.replace('A', 'B'), name: 'Turned off', isOn: false })
+    const changed = await backend().survey(never)
+    expect(check(changed, 'LuLu')).toEqual({
+      id: 'LuLu',
+      group: 'component',
+      state: 'running',
+      found: '2.6.3',
+      optional: true,
+    })
+    expect(check(changed, 'System.keychain')).toMatchObject({ state: 'stopped', found: 'restricted' })
+    expect(check(changed, 'Turned off')).toMatchObject({ state: 'stopped', optional: true })
+    expect(curedIn(check(changed, 'macOS') ?? { id: '', group: 'component', state: 'unknown' })).toBe('15.0.1')
+  })
+
+  it('is surveyed where none of its programs answers as we know them, without a word for sure', async () => {
+    mac.change(({ misdeeds }) => {
+      for (const tool of ['sw_vers', 'systemextensionsctl', 'stat']) misdeeds[tool] = 'german'
+    })
+    const { checks, faults } = await backend().survey(never)
+    expect(faults).toEqual([])
+    expect(checks.filter(({ state }) => state === 'unknown').map(({ id }) => id)).toEqual(['macOS', 'System.keychain'])
+  })
+
+  it('tells the self-test row by row what its programs say', async () => {
+    const rows = await found(backend())
+    expect(rows.filter(({ state }) => state !== 'as-expected')).toEqual([
+      { row: 'macos-log', state: 'otherwise', found: 'exit code 64: log: Must be admin to run show command' },
+    ])
+    expect(rows.map(({ row }) => row)).toEqual(FINDING_ROWS.filter((row) => row.startsWith('macos-')))
+    mac.change(({ misdeeds }) => {
+      for (const tool of ['scutil', 'sw_vers', 'systemextensionsctl', 'stat', 'sysctl', 'profiles', 'log'])
+        misdeeds[tool] = 'fail'
+    })
+    const broken = await found(backend({ connections: 'none' }))
+    expect(broken.every(({ state }) => state === 'otherwise')).toBe(true)
   })
 })

@@ -38,6 +38,9 @@ describe('the versions with known errors', () => {
     ['Windows', '10.0.19044.1466', ['10.0.19044.1469']],
     ['Windows', '10.0.19045.5011', []],
     ['Windows', '10.0.22000.400', []],
+    ['macOS', '15.0', ['15.0.1']],
+    ['macOS', '14.6.1', []],
+    ['macOS', '15.1', []],
     ['something else', '1.0', []],
   ])('of %s %s are cured in %j', (component, version, cured) => {
     expect(cures(component, version)).toEqual(cured)

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { dialFault, stageOf, toolFault, type Failed } from '../../../../../src-main/platform/macos/faults.ts'
+import {
+  dialFault,
+  stageOf,
+  toolFault,
+  versionsSeen,
+  type Failed,
+} from '../../../../../src-main/platform/macos/faults.ts'
 import { readStatus } from '../../../../../src-main/platform/macos/calls/parse.ts'
 import { textsIn } from '../../../../support/texts.ts'
 
@@ -56,7 +62,25 @@ describe('a failed connect of macOS', () => {
   it('of IPsec without a word has its other causes with it', () => {
     const { code, others } = failed({ status: { cause: 8, device: 2 } })
     expect(code).toBe('ike-no-response')
-    expect(others?.map(({ cause }) => cause)).toEqual(['wrong-key', 'no-common-algorithm', 'gateway-off', 'l2tp-off'])
+    expect(others?.map(({ cause }) => cause)).toEqual([
+      'wrong-key',
+      'no-common-algorithm',
+      'gateway-off',
+      'l2tp-off',
+      'filter-blocks',
+    ])
+  })
+
+  it('of IPsec has a filter first where one is on, and the version’s error where the two meet', () => {
+    const status = { cause: 8, device: 2 }
+    const filtered = failed({ status, versions: versionsSeen('15.6.1', [{ name: 'LuLu', version: '2.6.3' }]) })
+    expect(filtered.code).toBe('ike-no-response')
+    expect(filtered.others?.map(({ cause }) => cause)).not.toContain('program-outdated')
+    const both = failed({ status, versions: versionsSeen('15.0', [{ name: 'LuLu' }]) })
+    expect(both).toMatchObject({ code: 'component-outdated', args: { component: 'macOS', version: '15.0.1' } })
+    expect(failed({ status: { cause: 19, device: 0 }, versions: versionsSeen('15.0', [{ name: 'LuLu' }]) }).code).toBe(
+      'credentials-rejected',
+    )
   })
 
   it('is told by its lines before its numbers', () => {

@@ -12,12 +12,15 @@ import {
   changedKey,
   hasRoute,
   readConsole,
+  readFilters,
+  readFlags,
   readNames,
   readProfiles,
   readServiceOrder,
   readServices,
   readSettings,
   readStatus,
+  readVersion,
   readWakeTime,
 } from '../../../../../src-main/platform/macos/calls/parse.ts'
 
@@ -267,6 +270,80 @@ describe('names', () => {
       'com.example.mail',
     ])
     expect(readProfiles(printed('profiles-list-none.txt'))).toEqual([])
+  })
+})
+
+describe('network extensions', () => {
+  it('are read where they are on, and those of other kinds are not', () => {
+    const printedList = printed('systemextensionsctl-list.constructed.txt')
+    for (const text of dressed(printedList))
+      expect(readFilters(text)).toEqual([
+        { name: 'Example VPN', version: '6.5.1' },
+        { name: 'Example Filter', version: '2.6.3' },
+      ])
+    expect(readFilters(printedList.replaceAll('activated enabled', 'aktiviert'))).toHaveLength(2)
+  })
+
+  it('are none where there are none, and not known where it is no such list', () => {
+    expect(readFilters('0 extension(s)\n')).toEqual([])
+    expect(readFilters('System extensions are not available.\n')).toBeUndefined()
+    expect(readFilters('')).toBeUndefined()
+  })
+})
+
+describe('what else a Mac says in a word', () => {
+  it.each([
+    ['15.6.1\n', '15.6.1'],
+    ['26.0\n', '26.0'],
+    ['27\n', '27'],
+    ['macOS 15\n', undefined],
+    ['', undefined],
+  ])('is its version: %j', (text, version) => expect(readVersion(text)).toBe(version))
+
+  it.each([
+    ['-\n', []],
+    ['restricted\n', ['restricted']],
+    ['restricted,uchg\n', ['restricted', 'uchg']],
+    ['stat: System.keychain: No such file\n', undefined],
+  ])('is the flags of a file: %j', (text, flags) => expect(readFlags(text)).toEqual(flags))
+})
+
+describe('a macOS to come', () => {
+  /** Members that nobody knows yet, in every dictionary, and a line of its own at the end. */
+  const later = (text: string): string =>
+    text.replaceAll(
+      /^( *)(.*<(?:dictionary|array)> \{)$/gm,
+      '$1$2\n$1  NewMember : 7\n$1  NewPart : <dictionary> {\n$1    Status : 99\n$1    List : <array> {\n$1      0 : x\n$1    }\n$1  }',
+    ) + '\nSee the release notes for changes.\n'
+
+  it.each([
+    ['scutil-nc-list.txt', readServices],
+    ['scutil-nc-list-states.constructed.txt', readServices],
+    ['networksetup-listnetworkserviceorder.txt', readServiceOrder],
+    ['profiles-list.txt', readProfiles],
+    ['systemextensionsctl-list.constructed.txt', readFilters],
+    ['scutil-dns-full-tunnel-ppp0.txt', (text: string) => readNames(text, 'ppp0')],
+  ])('says more in %s, and what is known of it is read as before', (name, read) => {
+    expect(read(later(printed(name)))).toEqual(read(printed(name)))
+  })
+
+  it.each(['scutil-nc-status-connected-l2tp.txt', 'scutil-nc-status-failed-auth.constructed.txt'])(
+    'says more in %s, and what is known of it is read as before',
+    (name) => {
+      const text = printed(name)
+      const { address, peer, ...rest } = readStatus(text) ?? { state: 'Invalid' }
+      // A member more in an array is another address: the first one counts.
+      expect(readStatus(later(text).replaceAll(/^( *)(?:NewMember : 7)$/gm, ''))).toMatchObject(rest)
+      expect([address, peer].every((each) => each === undefined || each.includes('.'))).toBe(true)
+    },
+  )
+
+  it('that has another word for a state, or a row of another form, is not guessed at', () => {
+    const list = printed('scutil-nc-list.txt')
+    expect(readServices(list.replace('(Disconnected)', '(Getrennt)'))).toBeUndefined()
+    expect(readServices(list.replace('(Disconnected)', '(Suspended)'))).toBeUndefined()
+    expect(readServices(list.replace(' [PPP:L2TP]', ' <PPP:L2TP>'))).toBeUndefined()
+    expect(readStatus('Getrennt\nExtended Status <dictionary> {\n}\n')).toBeUndefined()
   })
 })
 
