@@ -21,9 +21,11 @@ const APART: Readonly<Record<string, RegExp>> = {
   // A system's library by a process of its own.
   doors: /\/src-main\/(?:contract|platform)\/ffi-door/,
   windows: /\/src-main\/(?:platform\/windows\/|contract\/ras-door)/,
+  // Which letters look like which: a table that only a signed file before a person asks for.
+  alike: /\/src-main\/domain\/trust\/likeness\.|\/node_modules\/unhomoglyph\//,
   // What verifies and signs needs the cryptography that lies with the probe.
   signing:
-    /\/src-main\/(?:signing\/|domain\/trust\/(?!problem|moment)|services\/trust\/(?!open-trust|trust-file)|services\/(?:use-cases\/(?:import|refresh)-signed|files\/foreign-file)|platform\/managed\/(?!posix\.)|cli\/(?:commands\/(?:sign|import-signed|refresh)-action|input\/(?:sealed-key|signing-secrets|signed-file)|print\/signed))|\/node_modules\/(?:yaml|csv-parse)\//,
+    /\/src-main\/(?:signing\/|domain\/trust\/(?!problem|moment|likeness\.)|services\/trust\/(?!open-trust|trust-file)|services\/(?:use-cases\/(?:import|refresh)-signed|files\/foreign-file)|platform\/managed\/(?!posix\.)|cli\/(?:commands\/(?:sign|import-signed|refresh)-action|input\/(?:sealed-key|signing-secrets|signed-file)|print\/signed))|\/node_modules\/(?:yaml|csv-parse)\//,
   formats:
     /\/src-main\/(?:formats\/|services\/use-cases\/(?:import-settings|show-import|export-profile)|cli\/(?:commands\/(?:im|ex)port-action|input\/settings-file|print\/import\.))/,
   // What of it strongSwan uses too, it does for a survey.

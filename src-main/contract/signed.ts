@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ProfileField } from '../domain/profile/field.ts'
 import type { Assessment } from '../domain/profile/assessment.ts'
 import type { InputProblem } from '../domain/profile/problem.ts'
+import type { Likeness } from '../domain/trust/likeness-type.ts'
 import type { TrustProblem } from '../domain/trust/problem.ts'
 
 /**
@@ -35,6 +36,8 @@ export interface ProfilePreview {
   readonly refresh: readonly string[]
   /** Signatures by keys that are not known here; they count for nothing. */
   readonly strangers: number
+  /** Names that a person may take for others. */
+  readonly alike: readonly Likeness[]
   /** Names and texts that are shown and never acted on. */
   readonly extensions: readonly (readonly [string, string])[]
   /** What differs from the installed profile of this identity; undefined when there is none. */
@@ -64,6 +67,8 @@ export interface PublisherPreview {
   readonly fingerprint: string
   /** Which groups a person types before it is pinned, from 0; none for the next step of one that is pinned. */
   readonly asked: readonly number[]
+  /** Names that a person may take for those of other publishers. */
+  readonly alike: readonly Likeness[]
 }
 
 export interface RevocationPreview {

@@ -287,13 +287,25 @@ const PKCS8 = Uint8Array.of(
 )
 const ED25519_BYTES = 32
 
+/** Making the engine's object of a key takes as long as verifying by it, and a store has few keys. */
+const ed25519Keys = new Map<string, KeyObject>()
+const MOST_KEYS = 64
+
+function ed25519Public(octets: Uint8Array): KeyObject {
+  const der = Buffer.from(concat(SPKI, octets))
+  // The octets are the name: an array that its owner changes names another key.
+  const name = der.toString('latin1')
+  const known = ed25519Keys.get(name)
+  if (known) return known
+  const key = createPublicKey({ key: der, format: 'der', type: 'spki' })
+  if (ed25519Keys.size >= MOST_KEYS) ed25519Keys.clear()
+  ed25519Keys.set(name, key)
+  return key
+}
+
 function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== ED25519_BYTES || signature.length !== 2 * ED25519_BYTES) return false
-  const right = attempt(() => {
-    const der = Buffer.from(concat(SPKI, publicKey))
-    return verify(null, message, createPublicKey({ key: der, format: 'der', type: 'spki' }), signature)
-  })
-  return right ?? false
+  return attempt(() => verify(null, message, ed25519Public(publicKey), signature)) ?? false
 }
 
 const ed25519Private = (der: Uint8Array): KeyObject | undefined =>

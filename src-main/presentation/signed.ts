@@ -41,6 +41,17 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   [/^E_SECRET_(CLEAR|PASSWORD)$/, 'secret'],
 ]
 
+/** Names that a person may take for others: each as a sentence, before they agree. */
+export const likenessTexts = (preview: SignedPreview, texts: Texts): readonly string[] =>
+  preview.kind === 'revocation'
+    ? []
+    : preview.alike.map(({ kind, ...names }) =>
+        texts.text(
+          `trust.alike.${kind}`,
+          Object.fromEntries(Object.entries(names).map(([name, text]) => [name, fit(text)])),
+        ),
+      )
+
 /** One line of a preview. `theirs` are words of the file, which nobody vouches for: they are set apart from ours. */
 export interface PreviewRow {
   readonly name: string

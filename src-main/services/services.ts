@@ -91,8 +91,13 @@ export interface ProfileStore {
 export type Examined =
   /** `ignored` are files of the administrator's that others can change. */
   | { readonly kind: 'profile'; readonly verified: Verified; readonly ignored: readonly string[] }
-  /** A publisher: one to be pinned, or the next step of one that is. */
-  | { readonly kind: 'publisher'; readonly publisher: Publisher; readonly isNew: boolean }
+  /** A publisher: one to be pinned, or the next step of one that is; and those that are trusted already. */
+  | {
+      readonly kind: 'publisher'
+      readonly publisher: Publisher
+      readonly isNew: boolean
+      readonly others: readonly Pick<Publisher, 'id' | 'displayName'>[]
+    }
   | { readonly kind: 'revocation'; readonly list: Revocation }
 
 /** How a profile stands that a publisher has signed, or that an administrator's policy does not let connect. */

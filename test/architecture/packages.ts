@@ -4,6 +4,7 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   i18next: 'Plural rules and interpolation of the locale files, the same in window, tray and terminal.',
   commander: 'Parsing, help and completion of the command line.',
   yaml: 'Profiles to be signed, and netplan’s and Docker’s files, as people write them; YAML is too much to parse by hand.',
+  unhomoglyph: 'Which letters look like which (Unicode TR39), as Matrix’s clients use it; a hundred kilobytes of data.',
   'csv-parse': 'Lists of people and sites, to sign for or to import, with its rules of quoting.',
   saxes:
     'XML of Apple’s, Microsoft’s and phone managers’ files: strict, hands over the document type and expands nothing it declares.',

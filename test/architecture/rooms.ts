@@ -64,7 +64,7 @@ export const ROOMS: readonly Room[] = [
       'src-main/crypto/port.ts',
       ...['connect', 'net', 'profile'].map((name) => `src-main/domain/${name}`),
     ],
-    packages: ['zod'],
+    packages: ['unhomoglyph', 'zod'],
   },
   { path: 'src-main/domain/survey', rooms: ['src-main/domain/connect', 'src-main/domain/profile'], packages: [] },
 

@@ -219,6 +219,16 @@ describe('a person who is sent signed files', () => {
     await gone()
   })
 
+  it('is told that a gateway looks like the one it had', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    await drop(culvert.page, 'office-7.culvert', issue({ serial: PAYLOAD.serial + 6, gateway: '0k.test' }))
+    await title('New version of a signed profile')
+    await letter().getByText('The gateway 0k.test looks like ok.test of your profile “Head office”').waitFor()
+    await culvert.picture('signed-alike')
+    await answer('Not now')
+    await gone()
+  })
+
   it('is shown no trick of a name', async () => {
     // The flood of before counts for a second.
     await new Promise((resolve) => setTimeout(resolve, 1_100))

@@ -1,7 +1,7 @@
 import type { SignedPreview } from '../../contract/signed.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
 import type { TrustProblem } from '../../domain/trust/problem.ts'
-import { adviceText, refusalText, signedPreview, type PreviewRow } from '../../presentation/signed.ts'
+import { adviceText, likenessTexts, refusalText, signedPreview, type PreviewRow } from '../../presentation/signed.ts'
 import { marked } from './fault.ts'
 import { paragraph, rows } from './layout.ts'
 import { BLANK, span, type Line } from './line.ts'
@@ -28,6 +28,7 @@ export function previewLines(preview: SignedPreview, texts: Texts, width: number
       width,
     ),
     ...(changes ? differenceLines(changes, texts, width) : []),
+    ...likenessTexts(preview, texts).flatMap((sentence) => [BLANK, ...marked('attention', sentence, width)]),
     ...(preview.kind === 'publisher' && preview.asked.length > 0
       ? [BLANK, ...paragraph(texts.text('trust.preview.compare'), width, 2)]
       : []),

@@ -67,8 +67,11 @@ export const isSigned = (
 export function openEnvelope(file: Uint8Array, overdue: () => boolean): Trusted<Envelope> {
   if (file.length === 0) return distrust('E_FILE_EMPTY')
   if (file.length > LARGEST_FILE) return distrust('E_FILE_TOO_LARGE', { max: LARGEST_FILE / 1024 })
-  const other = otherFormat(file)
-  if (other) return other
+  const read = readEnvelope(file, overdue)
+  return read.ok ? read : (otherFormat(file) ?? read)
+}
+
+function readEnvelope(file: Uint8Array, overdue: () => boolean): Trusted<Envelope> {
   const text = fromUtf8(file)
   if (text === undefined) return distrust('E_FILE_ENCODING')
   const parsed = parseStrictJson(text, overdue)

@@ -1,6 +1,8 @@
+import { isOneScript } from './scripts.ts'
+
 /**
- * What a host name's A-labels say (RFC 5890, RFC 3492), to be shown beside them, and whether the letters of one label
- * mix scripts that no language writes together (UTS #39 section 5.2, "highly restrictive").
+ * What a host name's A-labels say (RFC 5890, RFC 3492), to be shown beside them. A label of letters that no language
+ * writes together is none.
  */
 const BASE = 36
 const [LEAST, MOST, SKEW, DAMP, FIRST_BIAS, FIRST_POINT] = [1, 26, 38, 700, 72, 128]
@@ -41,23 +43,6 @@ function fromPunycode(text: string): string | undefined {
   return String.fromCodePoint(...points)
 }
 
-const SCRIPTS = [
-  'Latin',
-  'Greek',
-  'Cyrillic',
-  'Armenian',
-  'Hebrew',
-  'Arabic',
-  'Devanagari',
-  'Thai',
-  'Georgian',
-] as const
-const EAST =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]+$/u
-const ONE_SCRIPT = SCRIPTS.map(
-  (script) => new RegExp(`^[\\p{Script=${script}}\\p{Script=Common}\\p{Script=Inherited}]+$`, 'u'),
-)
-
 export interface ReadHost {
   /** With its A-labels decoded; undefined when there are none. */
   readonly unicode: string | undefined
@@ -75,5 +60,5 @@ function readLabel(label: string): string | undefined {
   const text = fromPunycode(label.slice(4))
   if (text === undefined || /^[ -~]*$/.test(text) || text.normalize('NFC') !== text) return undefined
   if (/[^\p{L}\p{M}\p{N}-]/u.test(text)) return undefined
-  return EAST.test(text) || ONE_SCRIPT.some((script) => script.test(text)) ? text : undefined
+  return isOneScript(text) ? text : undefined
 }

@@ -63,7 +63,11 @@ export function fingerprintOf(digest: Uint8Array): string {
 }
 
 /** Text that is ASCII by its grammar. */
-export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0))
+export function ascii(text: string): Uint8Array {
+  const octets = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) octets[at] = text.charCodeAt(at)
+  return octets
+}
 
 const PIECE = 4096
 

@@ -43,7 +43,9 @@ function judgePublisher(
   const before = publishers.find(({ publisher }) => publisher.id === read.value.id)
   if (pinsForbidden || before?.by === 'policy') return distrust('E_KEY_POLICY')
   const stepped = before ? nextPublisher(before.publisher, file, around) : read
-  return stepped.ok ? done({ kind: 'publisher', publisher: stepped.value, isNew: !before }) : stepped
+  if (!stepped.ok) return stepped
+  const others = publishers.flatMap(({ publisher }) => (publisher.id === read.value.id ? [] : [publisher]))
+  return done({ kind: 'publisher', publisher: stepped.value, isNew: !before, others })
 }
 
 /** Only for finding the former list; `readRevocation` believes nothing that is not signed. */

@@ -35,18 +35,23 @@ export async function examineSigned(
 }
 
 async function previewOf(examined: Examined, profiles: Services['profiles'], given: Own): Promise<SignedPreview> {
-  if (examined.kind === 'publisher') return publisherPreview(examined.publisher, examined.isNew)
-  if (examined.kind === 'revocation') return revocationPreview(examined.list, await profiles.list())
+  if (examined.kind === 'publisher') return publisherPreview(examined)
+  const known = await profiles.list()
+  if (examined.kind === 'revocation') return revocationPreview(examined.list, known)
   const { profileId } = examined.verified.payload
-  const before = await profiles.find(profileId)
-  return profilePreview(examined, before?.id === profileId ? before : undefined, given)
+  const before = known.find(({ id }) => id === profileId)
+  const preview = profilePreview(examined, before, given)
+  return { ...preview, alike: (await likeness()).likenessOfProfile(preview, known) }
 }
+
+/** The tables of what looks like what are large, and nothing else needs them. */
+const likeness = () => import('../../domain/trust/likeness.ts')
 
 function profilePreview(
   { verified, ignored }: Extract<Examined, { kind: 'profile' }>,
   before: Profile | undefined,
   given: Own,
-): ProfilePreview {
+): Omit<ProfilePreview, 'alike'> {
   const { payload, publisher, by, validity, unknownSigners } = verified
   const { gateway, dns, description, supportContact, user, machineAuth, secrets } = payload
   const unicode = readHost(gateway)?.unicode
@@ -106,17 +111,29 @@ function groupsAsked({ digest }: Publisher): readonly number[] {
   return one < other ? [one, other] : [other, one]
 }
 
-const publisherPreview = (publisher: Publisher, isNew: boolean): PublisherPreview => ({
-  kind: 'publisher',
-  name: publisher.displayName,
-  id: publisher.id,
-  version: publisher.version,
-  threshold: publisher.threshold,
-  keys: publisher.keys.length,
-  expires: publisher.expires,
-  fingerprint: publisher.fingerprint,
-  asked: isNew ? groupsAsked(publisher) : [],
-})
+async function publisherPreview({
+  publisher,
+  isNew,
+  others,
+}: Extract<Examined, { kind: 'publisher' }>): Promise<PublisherPreview> {
+  const { id, displayName: name } = publisher
+  const { likenessOfPublisher } = await likeness()
+  return {
+    kind: 'publisher',
+    name,
+    id,
+    version: publisher.version,
+    threshold: publisher.threshold,
+    keys: publisher.keys.length,
+    expires: publisher.expires,
+    fingerprint: publisher.fingerprint,
+    asked: isNew ? groupsAsked(publisher) : [],
+    alike: likenessOfPublisher(
+      { id, name },
+      others.map((other) => ({ id: other.id, name: other.displayName })),
+    ),
+  }
+}
 
 const revocationPreview = (list: Revocation, profiles: readonly Profile[]): RevocationPreview => ({
   kind: 'revocation',

@@ -1,7 +1,13 @@
 import type { ReactNode } from 'react'
 import type { SignedFileShown, SignedPreview } from '../../../src-main/contract/signed.ts'
 import type { TrustProblem } from '../../../src-main/domain/trust/problem.ts'
-import { adviceText, refusalText, signedPreview, type PreviewRow } from '../../../src-main/presentation/signed.ts'
+import {
+  adviceText,
+  likenessTexts,
+  refusalText,
+  signedPreview,
+  type PreviewRow,
+} from '../../../src-main/presentation/signed.ts'
 import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -53,6 +59,12 @@ function Content({ preview }: { readonly preview: SignedPreview }) {
           </span>
         </p>
       )}
+      {likenessTexts(preview, texts).map((sentence) => (
+        <p key={sentence} className="letter-warning" role="alert">
+          <Icon name="warning" />
+          <bdi>{sentence}</bdi>
+        </p>
+      ))}
       {changes && (
         <section aria-label={texts.text('signed.changes')}>
           <h3>{texts.text('signed.changes')}</h3>

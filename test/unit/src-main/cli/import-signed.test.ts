@@ -70,6 +70,24 @@ describe('profile import', { timeout: 30_000 }, () => {
     ).toBe(0)
   })
 
+  it('says before anything is agreed to that a name looks like another', async () => {
+    expect((await pin()).code).toBe(0)
+    expect((await run(profile(), '--yes')).code).toBe(0)
+    const other = publisherFile([SECOND], [SECOND], {
+      ...LASTING,
+      publisher: 'pub-te5t',
+      displayName: 'Тest Publisher',
+    })
+    const publisher = await run(written('other.culvert', other), '--dry-run')
+    expect(publisher.out.replace(/\s+/g, ' ')).toContain('looks like “Test Publisher”')
+    expect(publisher.out.replace(/\s+/g, ' ')).toContain('mixes letters of several alphabets')
+    const twin = { profileId: '7b0f4c1e-3d52-4c1b-9a53-0d6f5f8f2a11', gateway: '0k.test', name: 'Неad office' }
+    const profileOfTwin = await run(profile(twin), '--dry-run')
+    expect(profileOfTwin.out.replace(/\s+/g, ' ')).toContain('0k.test looks like ok.test of your profile “Head office”')
+    const moved = await run(profile({ serial: PAYLOAD.serial + 1, gateway: '0k.test' }), '--dry-run')
+    expect(moved.out.replace(/\s+/g, ' ')).toContain('0k.test looks like ok.test of your profile “Head office”')
+  })
+
   it('pins nothing for a person who types the wrong groups, and does for the right ones', async () => {
     const path = written('publisher.culvert', publisherFile([ISSUER], [ISSUER], LASTING))
     const screen = { columns: 80, rows: 24 }

@@ -239,7 +239,7 @@ describe('a sealed key', { timeout: 60_000 }, () => {
   const entropy = (length: number) => new Uint8Array(length).fill(7)
   const passphrase = new Secret('six words that nobody would guess')
 
-  it('G-13: opens with its passphrase, for its own issue', async () => {
+  it('G-13, V128: opens with its passphrase, for its own issue', async () => {
     const block = await seal(nodeCrypto, entropy, new Secret('correct-horse'), issue, passphrase)
     if (!block.ok) throw new Error('not sealed')
     const opened = await openSealed(nodeCrypto, block.value, sealedFor(issue), passphrase)
