@@ -22,6 +22,9 @@ const keyOthers = (facts: Facts): readonly CauseName[] => (keyed(facts) === 'lik
 /** A message and two repetitions: not all three are lost. */
 const ENOUGH = 3
 const repeatedEnough = (facts: Facts): boolean => facts.all('ike-silent').some(({ tries }) => tries >= ENOUGH)
+/** The last lines of a log may be of a repetition that came through. */
+const oftenLost = (facts: Facts): Certainty =>
+  facts.all('answers-lost').some(({ tries }) => tries > 1) ? 'likely' : 'open'
 const gateway = ({ gateway: name }: Facts) => (name === undefined ? {} : { gateway: name })
 
 const offers = (facts: Facts): Certainty => {
@@ -240,6 +243,32 @@ export const PHASE_1: readonly Rule[] = [
     code: 'natt-unsupported',
     certainty: 'sure',
     shown: seen('natt-unsupported'),
+  },
+  {
+    name: 'at the gateway: the client does not hear the first answers → UDP 500 filtered towards the client',
+    stage: 'ike',
+    code: 'ike-no-response',
+    certainty: oftenLost,
+    shown: seen('answers-lost', ({ port, message }) => port === 500 && message === 'MM2'),
+    args: () => ({ variant: 'answers-lost' }),
+  },
+  {
+    name: 'at the gateway: the client does not hear the answers from 4500 → UDP 4500 filtered towards the client',
+    // Phase 1 is established for the side that answers last, and for nobody else.
+    stage: 'ipsec',
+    code: 'natt-no-response',
+    certainty: oftenLost,
+    shown: seen('answers-lost', ({ port }) => port === 4500),
+    args: () => ({ variant: 'answers-lost' }),
+  },
+  {
+    name: 'at the gateway: the client does not hear the longer answers → large messages lost',
+    stage: 'ipsec',
+    code: 'ike-no-response',
+    certainty: 'open',
+    others: () => ['packets-lost'],
+    shown: seen('answers-lost', ({ port, message }) => port === 500 && message !== 'MM2'),
+    args: () => ({ variant: 'answers-lost' }),
   },
   {
     // After the marks of a wrong key: a gateway may read 4500 and answer from 500.

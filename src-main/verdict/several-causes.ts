@@ -13,7 +13,7 @@ const OF_WINDOWS: Readonly<Partial<Record<number, readonly CauseName[]>>> = {
   691: ['wrong-password', 'nothing-passed', 'methods-differ', 'account-barred', 'ntlm-refused', 'session-held'],
   703: ['nothing-passed', 'needs-window'],
   718: ['directory-silent', 'packets-lost', 'esp-lost', 'other-client'],
-  720: ['pool-empty', 'miniport-broken', 'profile-damaged'],
+  720: ['miniport-broken', 'pool-empty', 'profile-damaged'],
   721: ['ppp-off', 'esp-lost', 'packets-lost'],
   734: ['methods-differ', 'nothing-passed', 'mppe-demanded', 'account-barred'],
   766: ['key-not-stored', 'certificate-not-stored'],

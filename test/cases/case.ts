@@ -17,6 +17,11 @@ export const PROGRAMS = [
   'Windows',
   'macOS',
   'Android',
+  'mpd',
+  'accel-ppp',
+  'racoon',
+  'FreeRADIUS',
+  'routers',
   'other VPNs',
 ] as const
 export type Program = (typeof PROGRAMS)[number]

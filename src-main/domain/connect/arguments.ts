@@ -92,6 +92,8 @@ const DETAILS = {
   'gateway-identity-mismatch': ['wanted', 'found', 'variant'],
   'ike-refused': ['variant', 'field'],
   'not-authorised': ['variant'],
+  'ike-no-response': ['variant'],
+  'natt-no-response': ['variant'],
   'l2tp-no-response': ['variant'],
   'auth-method-mismatch': ['wanted', 'allowed'],
   'ppp-encryption-mismatch': ['variant'],

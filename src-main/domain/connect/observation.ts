@@ -209,6 +209,8 @@ export type Seen =
   | { readonly kind: 'worked-before' }
   /** The client took phase 1 down as soon as the gateway had proven itself: it does not take the gateway for its own. */
   | { readonly kind: 'client-left' }
+  /** At the gateway: the client repeats what has been answered, so that `message`, sent from `port`, does not reach it. */
+  | { readonly kind: 'answers-lost'; readonly port: number; readonly message: IkeMessageName; readonly tries: number }
   /** At the gateway: the client asks whether anybody is there, as it hears nothing through the SA that stands. */
   | { readonly kind: 'client-hears-nothing' }
   /** A program or system of this computer, as it calls itself. */

@@ -7,7 +7,7 @@ const HEAD = /^(?:\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\]: {1,4})?(?:error|war
 const OWN_LOG = /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\]: {1,4}(?:error|warn|info\d?|msg|debug): /
 /** The session, the tunnel or the user that it is about. */
 const ABOUT =
-  /^(?:(?:ppp|l2tp)\d{1,6}: (?:[^\s:]{1,80}: (?=authentication|second session))?|l2tp (?:tunnel|session) [\d-]{1,40}(?:, [\d-]{1,40})?(?: \([^()]{1,60}\))?: |[^\s:]{1,80}: (?=authentication (?:failed|succeeded)))/
+  /^(?:(?:ppp|l2tp)\d{1,6}:(?:[^\s:]{0,80}:)? (?:[^\s:]{1,80}: (?=authentication|second session))?|l2tp (?:tunnel|session) [\d-]{1,40}(?:, [\d-]{1,40})?(?: \([^()]{1,60}\))?: |[^\s:]{1,80}: (?=authentication (?:failed|succeeded)))/
 
 /** The message; undefined for a line of another program. */
 export function accelText(line: string, named = false): string | undefined {

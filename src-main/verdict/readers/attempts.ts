@@ -74,6 +74,7 @@ const OF_IPSEC: ReadonlySet<Meaning['kind']> = new Set([
   'notified',
   'proposals',
   'repeated',
+  'answer-sent',
 ])
 const IPSEC = stageOrder('ipsec')
 
@@ -147,6 +148,8 @@ function track(now: Growing, meaning: Meaning): void {
     meaning.kind === 'gateway-side' ||
     meaning.kind === 'client-side' ||
     meaning.kind === 'demands' ||
-    meaning.kind === 'datagram'
+    meaning.kind === 'datagram' ||
+    // A client that does not hear it begins anew.
+    (meaning.kind === 'answer-sent' && meaning.message === 1)
   if (!merely && !(meaning.kind === 'seen' && meaning.seen.kind === 'resolved')) now.fresh = false
 }

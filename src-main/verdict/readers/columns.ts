@@ -8,7 +8,7 @@ export interface Columns {
 
 /** Programs whose name before a colon is a name, and not the beginning of a message such as `LCP: timeout`. */
 const PROGRAMS =
-  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter|__plutorun)?|swanctl|strongswan|k?xl2tpd|l2tpd|mtpd|pppd|NetworkManager|nm-l2tp-service|nm-dispatcher|racoon|nesessionmanager|configd|systemd\S*|kernel|dbus-daemon|sudo|libipsecconf)$/
+  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter|__plutorun)?|swanctl|strongswan|k?xl2tpd|l2tpd|mtpd|pppd|NetworkManager|nm-l2tp-service|nm-dispatcher|racoon|l2tps|nesessionmanager|configd|systemd\S*|kernel|dbus-daemon|sudo|libipsecconf)$/
 
 /** Those of them that take part in a connect. */
 const SPEAKERS =

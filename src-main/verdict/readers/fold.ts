@@ -76,6 +76,8 @@ function translate({ meaning, at }: FoundMeaning, facts: AttemptFacts): readonly
           },
         },
       ]
+    case 'answer-sent':
+      return [{ stage: 'reach', seen: { kind: 'ike-answer', port: 500, version: 1 } }]
     case 'notified':
       return notified(meaning, at, facts)
     case 'version': {

@@ -1,6 +1,7 @@
 import { columnsOf, isProgram } from './columns.ts'
 import { separatorOf, tableLine } from './csv.ts'
 import { Entries, HEAD_OF_ENTRY, jsonFields, lineOfEntry, logfmtLine } from './entry.ts'
+import { fortiEvent } from './fortigate.ts'
 import { MOST_WRAPPINGS } from './head.ts'
 import { peel } from './peel.ts'
 import type { LogLine } from './meaning.ts'
@@ -21,6 +22,9 @@ const STRUCTURED =
 
 /** `{host="gate", unit="charon.service"} `, of Loki. */
 const LABELS = /^\{[\w.-]{1,60}="[^{}]{0,400}\} /
+
+/** What its own log of events is of. */
+const FORTIGATE = 'FortiGate'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -91,6 +95,8 @@ class LineReader {
     const separator = separatorOf(short, stamp === undefined ? '' : short.charAt(short.length - stamp.rest.length - 1))
     const row = separator === undefined ? undefined : tableLine(short, separator)
     if (row) return this.#withinOf(row)
+    const forti = code === 0x64 || code === 0x6c ? fortiEvent(short) : undefined
+    if (forti) return { at: stampOf(forti.time)?.at, program: FORTIGATE, text: forti.text }
     const pairs = code === 0x74 ? logfmtLine(short) : undefined
     if (pairs) return this.#withinOf(pairs)
     if (stamp) return this.#stamped(stamp)
@@ -161,7 +167,8 @@ function pictured(text: string): string | undefined {
 const numbered = ({ at, program, text, host }: LogLine, number: number): LogLine => ({
   at,
   program,
-  text: text.length > LONGEST_LINE ? text.slice(0, LONGEST_LINE) : text,
+  // Some programs end their lines with a blank, which no message of theirs has.
+  text: (text.length > LONGEST_LINE ? text.slice(0, LONGEST_LINE) : text).trimEnd(),
   host,
   number,
 })

@@ -32,6 +32,8 @@ export type Meaning =
   | { readonly kind: 'datagram'; readonly way: 'in' | 'out'; readonly port: number }
   /** Our message is repeated: 1 opens phase 1, 2 exchanges keys, 3 proves who we are; 4 opens phase 2. */
   | { readonly kind: 'repeated'; readonly message: 1 | 2 | 3 | 4; readonly times: number }
+  /** At the gateway: its answer to that message of the client's goes out, `again` where the client had it once already. */
+  | { readonly kind: 'answer-sent'; readonly message: 1 | 2 | 3; readonly again?: true }
   /** An error notification; whether of phase 1 or 2 shows from when phase 1 was established. */
   | { readonly kind: 'notified'; readonly name: string; readonly type?: number; readonly protected?: boolean }
   /** `list` in the daemon's own words, as one is in `phase1-chosen` and `phase2-chosen`. */

@@ -1,5 +1,5 @@
 import { ROUTER } from './columns.ts'
-import { ROUTEROS, routerText } from './routeros.ts'
+import { ROUTEROS, routerText, untopicalText } from './routeros.ts'
 import { CHARON, charonBegins } from './charon.ts'
 import { MACOS } from './macos.ts'
 import { managerText, NETWORK_MANAGER } from './network-manager.ts'
@@ -132,12 +132,18 @@ function byManager(raw: string): Heard | undefined {
 function byWords(raw: string): Heard | undefined {
   if (raw.startsWith(MERAKI)) return byMeraki(raw.slice(MERAKI.length))
   if (plutoText(raw) !== undefined) return byPluto(raw)
+  if (LEVEL.test(raw)) {
+    const leveled = byRacoon(raw)
+    if (leveled) return leveled
+  }
   const word = firstWord(raw)
   const heard =
     byCharon(raw) ?? byPppd(raw, word) ?? withReader('xl2tpd', XL2TPD, raw, word) ?? byManager(raw) ?? byPluto(raw)
   if (heard) return heard
   const other = otherWorded(raw)
   if (other) return byOther(other)
+  const routers = untopicalText(raw)
+  if (routers !== undefined) return withReader('routeros', ROUTEROS, routers)
   // What pppd says without its name behind such a line is of that tunnel.
   const name = otherVpnOf('', raw)
   return name === undefined ? undefined : { kind: 'pppd', text: raw, meanings: [{ kind: 'other-vpn', name }] }
@@ -148,7 +154,11 @@ type Hearer = (text: string) => Heard | undefined
 const byIpsec: Hearer = (text) => (plutoText(text) === undefined ? (byCharon(text) ?? byPluto(text)) : byPluto(text))
 const byXl2tpd: Hearer = (text) => withReader('xl2tpd', XL2TPD, text.slice(EMBEDDED.exec(text)?.[0].length ?? 0))
 const byRouter: Hearer = (text) => withReader('routeros', ROUTEROS, routerText(text))
-const unknown: Hearer = () => undefined
+/** A box's own name for the program says nothing, and its words do. */
+const unknown: Hearer = (text) => {
+  const other = otherWorded(text)
+  return other && byOther(other)
+}
 
 function hearerOf(program: string): Hearer {
   if (program === '') return byWords

@@ -64,10 +64,13 @@ export function otherNamed(program: string, text: string): Other | undefined {
       return other('mtpd', text)
     case 'accel-pppd':
     case 'accel-ppp':
+    case 'accel-l2tp':
       return other('accel-ppp', accelText(text, true))
     case 'radiusd':
     case 'freeradius':
       return other('freeradius', radiusText(text, true))
+    case 'FortiGate':
+      return other('router', text)
     case 'netifd':
     case 'procd':
       return other('openwrt', text.slice(SCRIPT.exec(text)?.[0].length ?? 0))

@@ -11,6 +11,12 @@ const repeated = (state: string, times: number): readonly Meaning[] => {
   return message ? [{ kind: 'repeated', message, times }] : []
 }
 
+/** At the side that answers, whose own messages are numbered like those that they answer. */
+const answerSent = (number: string | undefined, again = false): readonly Meaning[] => [
+  { kind: 'gateway-side' },
+  { kind: 'answer-sent', message: number === '1' ? 1 : number === '2' ? 2 : 3, ...(again ? { again: true } : {}) },
+]
+
 /** Where phase 1 is complete: I4 at the side that began, R3 at the other. */
 const ESTABLISHED = ['IKE', 'ISAKMP', 'STATE_MAIN_I4', 'STATE_MAIN_R3']
 const STATES = Object.keys(STATE_MESSAGES).map((name) => `STATE_${name}`)
@@ -26,6 +32,14 @@ const phase1: readonly LineRule[] = [
     { kind: 'begins', rank: 1 },
     { kind: 'gateway-side' },
   ]),
+  ...rules(
+    ['sent', 'STATE_MAIN_R1', 'STATE_MAIN_R2'],
+    /^(?:STATE_MAIN_R[12]: )?sent (?:Main Mode |M)R([12])\b/,
+    ([n]) => answerSent(n),
+  ),
+  ...rules(['retransmitting', 'discarding'], /^.{1,60} duplicate packet; already STATE_MAIN_R([123])\b/, ([n]) =>
+    answerSent(n, true),
+  ),
   rule(/^sent Main Mode (?:I2|request I2)/, 'sent', () => [
     step('reach', { kind: 'ike-answer', port: 500, version: 1 }),
   ]),
@@ -154,7 +168,8 @@ const setUp: readonly LineRule[] = [
   ...rules(['netlink'], /^netlink ext_ack: (?:Unsupported algorithm|Requested \w{1,20} algorithm not found)/, () =>
     moduleMeanings(ENOENT),
   ),
-  rule(/^Pluto is not running/, 'Pluto', () => [
+  // It runs, and has not opened its ports yet.
+  ...rules(['Pluto', 'need'], /^(?:Pluto is not running|need --listen before --initiate)/, () => [
     trouble('prerequisites', { kind: 'component-stopped', component: 'Libreswan' }),
   ]),
   rule(/^FATAL ERROR: (?:[Nn]o XFRM kernel|failed to bind .{1,80} CONFIG_XFRM)/, 'FATAL', () => [

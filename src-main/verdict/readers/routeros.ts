@@ -54,6 +54,11 @@ const refused = (user: string, text?: string): ReturnType<LineRule['meanings']> 
   trouble('authenticate', { kind: 'auth-rejected', method: 'PPP', user, ...(text === undefined ? {} : { text }) }),
 ]
 
+/** Of RADIUS. The sign-in that is then refused was never judged by anybody. */
+const DIRECTORY_SILENT: ReturnType<LineRule['meanings']> = [
+  trouble('authenticate', { kind: 'auth-silent', directory: true }),
+]
+
 /** What stands behind `terminating... - `. */
 const ENDINGS: readonly LineRule[] = [
   rule(/^authentication failed/, 'terminating...', () => refused('')),
@@ -83,22 +88,28 @@ const ENDINGS: readonly LineRule[] = [
 )
 
 const ppp: readonly LineRule[] = [
-  rule(/^user (\S{1,256}) authentication failed/, 'user', ([user = '']) => refused(user)),
+  rule(/^user (\S{1,256}) authentication failed(?! - radius timeout)/, 'user', ([user = '']) => refused(user)),
+  rule(/^user \S{1,256} authentication failed - radius timeout/, 'user', () => DIRECTORY_SILENT),
   rule(/^authentication failed: peer didn't respond/, 'authentication', () => [
     trouble('authenticate', { kind: 'auth-silent' }),
   ]),
+  rule(/^logged in, [\da-fA-F.:]{3,45} from /, 'logged', () => [{ kind: 'gateway-side' }, done('address')]),
   rule(/^authenticated$/, 'authenticated', () => [step('authenticate', { kind: 'auth-accepted', method: 'PPP' })]),
   rule(/^connected$/, 'connected', () => [done('address')]),
-  // Of RADIUS. The sign-in that is then refused was never judged by anybody.
-  rule(/^timeout for <[^<>]{1,40}> code=Access-Request/, 'timeout', () => [
-    trouble('authenticate', { kind: 'auth-silent', directory: true }),
-  ]),
+  rule(/^timeout for <[^<>]{1,40}> code=Access-Request/, 'timeout', () => DIRECTORY_SILENT),
 ]
 
 export const ROUTEROS = readerOf([...ipsec, ...l2tp, ...ppp, ...ENDINGS])
 
 /** `<l2tp-anna>: `, `l2tp-out1: `, or the other side's address, before what is said. */
 const ABOUT =
-  /^(?:<[^<>]{1,80}>: |[\w-]{1,40}: (?=initializing|connecting|authenticated|connected|disconnected|terminating)|[\d.]{7,15}(?:\[\d{1,5}\])? )/
+  /^(?:<[^<>]{1,80}>: |[^\s,]{1,80} (?=logged in, )|[\w-]{1,40}: (?=initializing|connecting|authenticated|connected|disconnected|terminating)|[\d.]{7,15}(?:\[\d{1,5}\])? )/
+
+/** Copied from a window, without its topics. What ipsec-tools says alike is racoon's, too, and means the same. */
+const OWN_WORDS =
+  /^(?:respond new phase 1 \((?:Identity Protection|Aggressive)\): |initiate new phase 1 \(|first L2TP UDP packet received from |<[^<>]{1,80}>: (?:authentication failed|user \S{1,256} authentication failed|terminating\.\.\. - |authenticated$|connected$)|\S{1,80} logged in, [\d.]{7,15} from |\S{1,60} parsing packet failed, possible cause: wrong password)/
+
+/** The message of a line that names no topics; undefined for one of another program. */
+export const untopicalText = (text: string): string | undefined => (OWN_WORDS.test(text) ? routerText(text) : undefined)
 
 export const routerText = (text: string): string => text.slice(ABOUT.exec(text)?.[0].length ?? 0)

@@ -9,13 +9,13 @@ import { done, firstOf, readerOf, rule, step, trouble, type LineRule, type Meani
 /** What stands before the sentence. A line is a router's only if it begins with one of these. */
 const HEADS = firstOf([
   // mpd5: the link, the bundle.
-  /^\[[\w-]{1,40}\] (?=(?:L2TP|LCP|IPCP|CHAP|AUTH|RADIUS|Link|IFACE): |Name: "|no IP address available|Problem: I need)/,
-  /^(?=L2TP: (?:Control connection 0x|Incoming call #|No (?:free )?link with |reply timeout in state ))/,
+  /^\[[\w-]{1,40}\] {1,4}(?=(?:L2TP|LCP|IPCP|CHAP|AUTH|RADIUS|Link|IFACE): |Name: "|no IP address available|Problem: I need)/,
+  /^(?=L2TP: (?:Incoming control connection packet from |Control connection 0x|Incoming call #|No (?:free )?link with |reply timeout in state ))/,
   // FortiGate.
   /^ike \d{1,3}:[^:\s]{0,60}(?::\d{1,9})?: /,
   // Cisco ASA and IOS.
   /^%(?:CRYPTO|VPDN)-\d-/,
-  /^ISAKMP: ?(?:\(\d{1,9}\): ?)?/,
+  /^ISAKMP: ?(?:\([\dA-Z:]{1,24}\): ?)?/,
   /^IPSEC\((?:validate|ipsec)_\w{1,30}\): /,
   /^ppp\d{1,9} (?=MS-CHAP|LCP: )/,
   // SonicWall.
@@ -54,10 +54,15 @@ const refused = (user: string, text?: string): readonly Meaning[] => [
 const accepted: readonly Meaning[] = [step('authenticate', { kind: 'auth-accepted', method: 'PPP' })]
 
 const mpd: readonly LineRule[] = [
-  rule(/^L2TP: Control connection 0x[\da-f]{1,16} .{1,100} connected/, 'L2TP', () => tunnel),
-  rule(/^L2TP: Call #\d{1,9} connected/, 'L2TP', () => [done('l2tp')]),
+  rule(/^L2TP: Incoming control connection packet from /, 'L2TP', () => [{ kind: 'begins', rank: 2 }]),
+  rule(/^L2TP: Control connection 0x[\da-f]{1,16} (?:.{1,100} )?connected/, 'L2TP', () => tunnel),
+  rule(/^L2TP: (?:Incoming )?[Cc]all #\d{1,9} (?:via control connection 0x[\da-f]{1,16} )?connected/, 'L2TP', () => [
+    done('l2tp'),
+  ]),
   rule(/^Name: "([^"]{1,200})"/, 'Name', ([name = '']) => [{ kind: 'user', name }]),
-  rule(/^CHAP: Response is valid/, 'CHAP', () => accepted),
+  rule(/^(?:CHAP: Response is valid|CHAP: Auth return status: authenticated)/, 'CHAP', () => accepted),
+  rule(/^LCP: authorization successful/, 'LCP', () => accepted),
+  rule(/^IPCP: LayerUp/, 'IPCP', () => [done('address')]),
   rule(/^AUTH: User "([^"]{1,200})" not found/, 'AUTH', ([user = '']) => refused(user)),
   rule(/^AUTH: Name: "([^"]{1,200})" max\. number of logins exceeded/, 'AUTH', ([user = '']) =>
     refused(user, 'user is already active'),

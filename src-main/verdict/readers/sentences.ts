@@ -10,7 +10,7 @@ import SENTENCES from './sentences.json' with { type: 'json' }
 const MOST_LINES = 40
 const LONGEST_LINE = 1000
 /** Wordings change between versions by a word or two: so much of a sentence has to be there. */
-const LEAST = 0.9
+const LEAST = 0.85
 const PART = 3
 
 interface Known {
@@ -24,14 +24,21 @@ let known: readonly Known[] | undefined
 
 /** The numbers behind the sentences that are known, less certain than numbers; none when the text is no dialog. */
 export function readSentences(text: string): readonly Observation[] {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
-  if (lines.length > MOST_LINES) return []
+  const paragraphs = text.split(/(?:\r?\n[^\S\n]*){2,}/).map((paragraph) => paragraph.split(/\r?\n/))
+  if (paragraphs.flat().filter((line) => line.trim() !== '').length > MOST_LINES) return []
   known ??= allKnown()
-  const found = new Set(lines.flatMap((line) => nearest(line.slice(0, LONGEST_LINE)) ?? []))
+  const found = new Set(paragraphs.flatMap((lines) => nearestIn(lines)))
   return [...found].map(({ source, code, device }) => {
     const number = { code, ...(device === undefined ? {} : { device }) }
     return { at: 0, stage: 'prerequisites', kind: 'os-code', source, worded: true, ...number }
   })
+}
+
+/** Line by line; and where none of them is one, as the sentence that a window broke. */
+function nearestIn(lines: readonly string[]): readonly Known[] {
+  const found = lines.flatMap((line) => nearest(line.slice(0, LONGEST_LINE)) ?? [])
+  if (found.length > 0 || lines.length < 2) return found
+  return [nearest(lines.join(' ').slice(0, LONGEST_LINE)) ?? []].flat()
 }
 
 function nearest(line: string): Known | undefined {

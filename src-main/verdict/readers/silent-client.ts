@@ -5,6 +5,8 @@ import type { FoundMeaning } from './meanings.ts'
 
 interface GatewaysView {
   readonly gatewaySide: boolean
+  readonly floated: boolean
+  readonly method: 'psk' | 'certificate' | undefined
   /** When phase 1 was established. */
   readonly ikeAt: number
   readonly espDone: boolean
@@ -25,8 +27,11 @@ const GIVES_UP_WITHIN = 60_000
 
 /** What a gateway's log has of a client that says nothing. */
 export function silentClient(facts: GatewaysView, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
-  const { gatewaySide, ikeAt, espDone } = facts
-  if (!gatewaySide || ikeAt === Infinity) return []
+  return facts.gatewaySide ? [...answersLost(facts, meanings), ...afterPhase1(facts, meanings)] : []
+}
+
+function afterPhase1({ ikeAt, espDone }: GatewaysView, meanings: readonly FoundMeaning[]): readonly Conclusion[] {
+  if (ikeAt === Infinity) return []
   if (!espDone) {
     const ofPhase2 = meanings.some(({ meaning, at }) => at >= ikeAt && isOfPhase2(meaning))
     const leaves = meanings.find(({ meaning, at }) => isLeaving(meaning) && at >= ikeAt && at <= ikeAt + LEAVES_WITHIN)
@@ -38,6 +43,32 @@ export function silentClient(facts: GatewaysView, meanings: readonly FoundMeanin
     meanings.find(({ meaning, at }) => isLeaving(meaning) && at <= ikeAt + GIVES_UP_WITHIN)
   if (!asked || meanings.some(({ meaning }) => isOfL2tp(meaning))) return []
   return [{ stage: 'l2tp', seen: { kind: 'client-hears-nothing' }, at: asked.at, line: asked }]
+}
+
+/** So often a client begins anew that has no answer to its first message; one that is refused is told so. */
+const BEGINS_ANEW = 3
+const ANSWERED_BY = { 1: 'MM2', 2: 'MM4', 3: 'MM6' } as const
+
+/** The client says again what the gateway has answered, or begins anew, and nothing of it comes after that. */
+function answersLost(
+  { floated, method, espDone }: GatewaysView,
+  meanings: readonly FoundMeaning[],
+): readonly Conclusion[] {
+  const sent = meanings.flatMap((line) => (line.meaning.kind === 'answer-sent' ? [{ line, ...line.meaning }] : []))
+  const last = Math.max(0, ...sent.map(({ message }) => message))
+  const answers = sent.filter(({ message }) => message === last)
+  const line = answers.at(-1)?.line
+  if (!line || espDone || meanings.some(({ meaning, at }) => at >= line.at && isOfPhase2(meaning))) return []
+  const again = answers.filter((answer) => answer.again).length
+  const anew = last === 1 && answers.length >= BEGINS_ANEW ? answers.length - 1 : 0
+  const tries = Math.max(again, anew)
+  const message = answers[0]?.message
+  if (tries === 0 || message === undefined) return []
+  // With a pre-shared key the last answer is the shortest: if it alone is lost, it goes another way.
+  const port = message === 3 && (floated || method === 'psk') ? 4500 : 500
+  return [
+    { stage: 'ike', seen: { kind: 'answers-lost', port, message: ANSWERED_BY[message], tries }, at: line.at, line },
+  ]
 }
 
 const isLeaving = (meaning: Meaning): boolean => meaning.kind === 'seen' && meaning.seen.kind === 'closed-by-gateway'

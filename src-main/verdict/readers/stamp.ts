@@ -45,7 +45,9 @@ const WEEKDAY = /^\p{L}[\p{L}\p{M}.,]{0,15} (?=\S)/u
 
 const BETWEEN = /^[\s,;|:\]]+/
 
-export function stampOf(text: string): Stamp | undefined {
+export function stampOf(whole: string): Stamp | undefined {
+  // Cisco marks a clock that nobody has set: `*Mar  1 00:14:22.711`.
+  const text = /^[*.](?=[A-Z][a-z]{2} )/.test(whole) ? whole.slice(1) : whole
   const first = text.charCodeAt(0)
   const digit = (first >= 0x30 && first <= 0x39) || first === 0x5b
   // Most lines without a time end here.

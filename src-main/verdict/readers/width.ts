@@ -59,6 +59,9 @@ function goesOn(text: string): boolean {
 /** Nothing of a line is lost with it. */
 const isBlank = (text: string): boolean => text.trim() === ''
 
+/** Around a log on a page: a row of its own. */
+const FENCE = /^ {0,3}(?:`{3,}|~{3,})\s{0,4}[\w-]{0,16}$/
+
 /**
  * Its first word would not have had a place on the row before, as far as that shows without taking off what the row is
  * wrapped in. Costs little, as few rows are as wide as the widest.
@@ -73,7 +76,7 @@ function mayContinue(width: number, text: string, widest: number): boolean {
 
 /** Undefined where the row is not the rest of the one before. */
 function withRest(before: Row | Joined, width: number, next: Row, widest: number): Joined | undefined {
-  if (headOf(next.text) && !closes(before, next.text)) return undefined
+  if (FENCE.test(next.text) || (headOf(next.text) && !closes(before, next.text))) return undefined
   const { head, row, rests } = 'head' in before ? before : begun(before)
   if (!head || rests.length >= MOST_ROWS || row.text.length > LONGEST_LINE) return undefined
   const rest = peelLike(next.text, head.wrappings)

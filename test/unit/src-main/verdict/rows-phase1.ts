@@ -157,6 +157,40 @@ export const PHASE1_ROWS: readonly Row[] = [
     'near-sure',
   ],
   [
+    'first answers that the client asks for again and again, in a gateway’s log',
+    [answer(500), ['ike', { kind: 'answers-lost', port: 500, message: 'MM2', tries: 3 }]],
+    'ike-no-response',
+    'likely',
+  ],
+  [
+    'a last answer that the client asks for once more, in a gateway’s log',
+    [
+      answer(500),
+      chosen,
+      ['ike', { kind: 'done' }],
+      ['ike', { kind: 'answers-lost', port: 4500, message: 'MM6', tries: 1 }],
+    ],
+    'natt-no-response',
+    'open',
+  ],
+  [
+    'a last answer that the client asks for twice, in a gateway’s log',
+    [
+      answer(500),
+      chosen,
+      ['ike', { kind: 'done' }],
+      ['ike', { kind: 'answers-lost', port: 4500, message: 'MM6', tries: 2 }],
+    ],
+    'natt-no-response',
+    'likely',
+  ],
+  [
+    'long answers that the client asks for again, in a gateway’s log',
+    [answer(500), ['ike', { kind: 'answers-lost', port: 500, message: 'MM4', tries: 2 }]],
+    'ike-no-response',
+    'open',
+  ],
+  [
     'a client that leaves after phase 1, in a gateway’s log',
     [answer(500), chosen, ['ike', { kind: 'done' }], ['ike', { kind: 'client-left' }]],
     'gateway-identity-mismatch',

@@ -60,6 +60,8 @@ const LOGS: readonly Log[] = [
     [...LINK, "l2tp,ppp,error <198.51.100.23>: authentication failed: peer didn't respond to CHAP challenge"],
     'auth-no-response, likely',
   ],
+  [[...LINK, 'l2tp,ppp,error <17>: user anna authentication failed - radius timeout'], 'auth-no-response, sure'],
+  [[...LINK, 'l2tp,ppp,info,account anna logged in, 192.0.2.50 from 198.51.100.23'], 'none, likely'],
   [[...LINK, ending('user anna is already active')], 'account-restricted, sure'],
   [[...LINK, ending('peer is not responding')], 'lcp-no-response, likely'],
   [[...LINK, ...UP, ending('peer is not responding')], 'peer-silent, near-sure'],
