@@ -97,6 +97,12 @@ export const NEEDS: readonly Need[] = [
     packages: { debian: 'gnome-keyring', fedora: 'gnome-keyring', arch: 'gnome-keyring', suse: 'gnome-keyring' },
   },
   {
+    without: 'the run of the recipe for Ansible',
+    purposes: ['test'],
+    proof: program('ansible-playbook'),
+    packages: { debian: 'ansible-core', fedora: 'ansible-core', arch: 'ansible-core', suse: 'ansible-core' },
+  },
+  {
     without: 'the second reader of macOS’ profiles',
     purposes: ['test'],
     proof: program('python3'),
