@@ -13,7 +13,7 @@ export const MACOS_DOOR = {
     /** Whether the frameworks can be loaded and have what is called of them. */
     about: { asks: z.strictObject({}), answers: z.strictObject({ lacks: z.string().max(200).optional() }) },
     /**
-     * Starts a service with the secrets `password` and `key`; answered once the start was accepted or refused. The
+     * Starts a service with the secrets `password` and `key`, the latter where it has one; answered once the start was accepted or refused. The
      * connection stays up when this process ends.
      */
     start: {

@@ -13,6 +13,9 @@ export const PACKAGES: Readonly<Record<string, string>> = {
     'Another implementation of D-Bus, for the tests: ours is held against it, and NetworkManager is played on it.',
   keytar: 'The operating system’s keychain; GitHub’s maintained line of the package.',
   plist: 'Property lists as macOS reads them: their escaping is a matter of security.',
+  'node-forge':
+    'PKCS #12 as every macOS reads it, for a certificate with its key in a configuration profile: Node’s own cryptography has none.',
+  '@types/node-forge': 'Types.',
   koffi:
     'Calls of a system’s own libraries without a compiler: Windows tells stages and takes a password out of sight only so. In a process of its own.',
   'sudo-prompt': 'Elevation of constant commands by the system’s own dialog; VS Code’s maintained line.',

@@ -206,7 +206,7 @@ export const PLATFORM_ROOMS: readonly Room[] = [
       ...VERDICT,
       ...platform('macos/calls', 'macos/run', 'program', 'tunnel-list.ts'),
     ],
-    packages: ['plist'],
+    packages: ['plist', 'node-forge'],
     node: ['node:buffer', 'node:crypto', 'node:process'],
   },
   // The process that calls SystemConfiguration; `library.ts` alone loads it.

@@ -100,7 +100,7 @@ async function run(
   const show = (): void => {
     const state = sessions.states()[profile.id] ?? IDLE
     view.showSteps(stepsOf(state, view.steps))
-    view.showNote(approvalLines(state, profile.name, context.texts, context.print.width))
+    view.showNote(approvalLines(ofProfile(profile, state), context.texts, context.print.width))
   }
   const stop = sessions.watch(show)
   let cancelling: Promise<SessionState> | undefined

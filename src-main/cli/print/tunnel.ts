@@ -94,13 +94,13 @@ export function tunnelLines(shown: Shown, now: number, texts: Texts, width: numb
   if (state.kind === 'connected') return [heading, ...factLines(shown, state.facts, now, texts, width)]
   if (state.kind === 'failed') return [heading, ...faultBody(state.fault, texts, profile ? { profile } : {}, width)]
   if (state.kind === 'waiting') return [heading, ...waitLines(state, texts, width)]
-  return [heading, ...approvalLines(state, name, texts, width)]
+  return [heading, ...approvalLines(shown, texts, width)]
 }
 
 /** What the person does in the system's settings; nothing where the connect does not wait for it. */
-export function approvalLines(state: SessionState, name: string, texts: Texts, width: number): readonly Line[] {
+export function approvalLines({ state, name, profile }: Shown, texts: Texts, width: number): readonly Line[] {
   if (!waitsForPerson(state)) return []
-  const { why, steps, after } = approvalWords(texts, name)
+  const { why, steps, after } = approvalWords(texts, name, profile?.machineAuth.kind)
   return [
     ...paragraph(why, width, 2, 'attention'),
     ...rows(

@@ -4,7 +4,8 @@ import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secret, Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { L2TP, type Service, type Settings } from './calls/parse.ts'
-import { identifierOf, refusalOf, renderMobileconfig, wantedOf, type Wanted } from './render.ts'
+import { fingerprintOf, identityOf, type Identity } from './identity.ts'
+import { identifierOf, refusal, refusalOf, renderMobileconfig, wantedOf, type Wanted } from './render.ts'
 import type { Known, Machine } from './run/machine.ts'
 import type { Services } from './services.ts'
 import { changeOr } from './wait.ts'
@@ -13,13 +14,25 @@ import { changeOr } from './wait.ts'
 const APPROVAL_MS = 8 * 60_000
 const LOOK_MS = 2_000
 
+/** Secrets of a start; without a key macOS uses what it keeps for the service. */
+export interface Passed {
+  readonly password: Secret
+  readonly key?: Secret
+}
+
+/** What the configuration that is handed over carries. */
+interface Carried {
+  readonly key?: Secret
+  readonly identity?: Identity
+}
+
 /** A profile on its way into macOS' settings. */
 export interface Applying {
   readonly profile: Profile
   /** The service that matches it; undefined until the person has allowed it. */
   readonly service: Service | undefined
   /** Dial with the secrets at hand, and not with those that macOS keeps. */
-  readonly passes: { readonly password: Secret; readonly key: Secret } | undefined
+  readonly passes: Passed | undefined
 }
 
 /** What stands in the way of a match between a profile and macOS' services. */
@@ -42,24 +55,36 @@ export class Approvals {
     signal.throwIfAborted()
     const refused = refusalOf(profile)
     if (refused) return failed(refused)
-    const { psk, password } = secrets
-    if (!psk) return failed(fault('secret-missing', { args: { missing: 'psk' } }))
+    const { password } = secrets
+    const proof = profile.machineAuth.kind === 'psk' ? 'psk' : 'privateKey'
+    const own = secrets[proof]
+    if (!own) return failed(fault('secret-missing', { args: { missing: proof } }))
     const before = await this.#machine.known.read(profile.id)
-    const passes = (await this.#machine.connections.available()) && password ? { password, key: psk } : undefined
-    const carriesKey = !passes || before?.wantsKey === true
+    const isHanded = (await this.#machine.connections.available()) && password
+    const passes = isHanded ? { password, ...(proof === 'psk' ? { key: own } : {}) } : undefined
+    const carriesKey = proof === 'psk' && (!passes || before?.wantsKey === true)
     const looked = await this.#look(profile, before, signal)
     if (!looked.ok) return looked
     const { service, matches } = looked.value
-    const keyIsThere = !carriesKey || before?.carriesKey === true
-    if (service && matches && keyIsThere && before?.stale !== true) {
+    const isCarried = before?.identity === identityIn(profile) && (!carriesKey || before?.carriesKey === true)
+    if (service && matches && isCarried && before?.stale !== true) {
       await this.#settle(profile, service, before)
       return isUsable(service) ? done({ profile, service, passes }) : failed(turnedOff(service))
     }
-    const handed = await this.#hand(profile, carriesKey ? psk : undefined, before, signal)
+    const carried = carriesKey ? { key: own } : await this.#identity(profile, own)
+    if (!carried) return failed(refusal('machineAuth.certificate'))
+    const handed = await this.#hand(profile, carried, before, signal)
     if (!handed.ok) return handed
     // Nothing that can be read tells the new key from the old one: when it is installed, only the person knows.
     if (service && matches) return failed(fault('approval-missing', { args: { name: profile.name } }))
     return done({ profile, service: undefined, passes })
+  }
+
+  /** Nothing of a profile with a key; undefined where certificate and key are no pair for IKEv1. */
+  async #identity({ machineAuth }: Profile, privateKey: Secret): Promise<Carried | undefined> {
+    if (machineAuth.kind === 'psk') return {}
+    const identity = await identityOf(machineAuth, privateKey, randomUUID())
+    return identity && { identity }
   }
 
   /** Waits until the person has allowed it. */
@@ -132,17 +157,24 @@ export class Approvals {
 
   async #hand(
     profile: Profile,
-    key: Secret | undefined,
+    { key, identity }: Carried,
     before: Known | undefined,
     signal: AbortSignal,
   ): Promise<Result> {
     const { id, name } = profile
-    const { stale: _, ...kept } = before ?? {}
+    const { stale: _, identity: __, ...kept } = before ?? {}
+    const fingerprint = identityIn(profile)
     // Known before it is made: whatever ends this process, the service is found again.
     const handedAt = this.#machine.now()
-    await this.#machine.known.write(id, { ...kept, name, carriesKey: key !== undefined, handedAt })
+    await this.#machine.known.write(id, {
+      ...kept,
+      name,
+      carriesKey: key !== undefined,
+      ...(fingerprint === undefined ? {} : { identity: fingerprint }),
+      handedAt,
+    })
     try {
-      const path = await this.#machine.handed.put(id, renderMobileconfig(profile, { key, uuid: randomUUID }))
+      const path = await this.#machine.handed.put(id, renderMobileconfig(profile, { key, identity, uuid: randomUUID }))
       const opened = await this.#services.open(path, signal)
       if (!opened.ok) await this.#takeBack(id, before)
       return opened
@@ -168,17 +200,22 @@ export const pendingFor = ({ service, handedAt }: Known, now: number): number =>
 
 /** What of a service is not as the profile wants it; undefined where all that can be read is. */
 export function differs(service: Service, settings: Settings, wanted: Wanted): string | undefined {
-  const { gateway, user, sendAll, servers, search, match } = settings
+  const { gateway, user, sendAll, servers, search, match, auth } = settings
   const domains = wanted.sendAll ? search : match
   const unlike = (one: readonly string[] | undefined, other: readonly string[]): boolean =>
     one !== undefined && one.join('\n') !== other.join('\n')
   if (service.name !== wanted.name) return 'name'
   if (gateway !== undefined && gateway !== wanted.gateway) return 'gateway'
   if (user !== undefined && user !== wanted.user) return 'user'
+  if (auth !== undefined && auth !== wanted.auth) return 'machineAuth.kind'
   if (sendAll !== undefined && sendAll !== wanted.sendAll) return 'routing.mode'
   if (unlike(servers, wanted.servers)) return 'dns.servers'
   return unlike(domains, wanted.domains) ? 'dns.domains' : undefined
 }
+
+/** By what the certificate of a profile is known again; undefined for one with a key. */
+const identityIn = ({ machineAuth }: Profile): string | undefined =>
+  machineAuth.kind === 'psk' ? undefined : fingerprintOf(machineAuth.certificate)
 
 const isUsable = ({ isOn, state }: Service): boolean => isOn && state !== 'Invalid'
 const turnedOff = ({ name }: Service): Fault => fault('service-off', { args: { name } })

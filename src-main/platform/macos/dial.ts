@@ -51,14 +51,22 @@ export class Dials {
       if (status?.state === 'Connected') return done(await this.factsOf(status, signal))
       // A service that is still connecting after all that time.
       if (status && status.state !== 'Disconnected') await this.takeDown(service, never)
-      const { gateway, user } = applying.profile
+      const { gateway, user, machineAuth } = applying.profile
       const [log, version, filters] = await Promise.all([
         this.#machine.logs.since(mark),
         this.#services.version(),
         this.#services.filters(),
       ])
       const versions = versionsSeen(version, filters)
-      const made = dialFault({ gateway, user, status: status ?? {}, stage, log, versions })
+      const made = dialFault({
+        gateway,
+        user,
+        machineAuth: machineAuth.kind,
+        status: status ?? {},
+        stage,
+        log,
+        versions,
+      })
       return failed(await this.#learn(applying, made))
     } catch (error) {
       if (!signal.aborted) throw error
@@ -147,11 +155,13 @@ export class Dials {
   }
 
   /** What a failure says of the key that macOS keeps is for the next connect. */
-  async #learn({ profile: { id }, passes }: Applying, made: Fault): Promise<Fault> {
+  async #learn({ profile: { id, machineAuth }, passes }: Applying, made: Fault): Promise<Fault> {
     const known = await this.#machine.known.read(id)
     if (!known) return made
-    if (passes && made.code === 'secret-missing') await this.#machine.known.write(id, { ...known, wantsKey: true })
-    if (!passes && mayBeKey(made)) await this.#machine.known.write(id, { ...known, stale: true })
+    const isKept = machineAuth.kind === 'certificate' ? made.code === 'secret-missing' : !passes && mayBeKey(made)
+    if (machineAuth.kind === 'psk' && passes && made.code === 'secret-missing')
+      await this.#machine.known.write(id, { ...known, wantsKey: true })
+    if (isKept) await this.#machine.known.write(id, { ...known, stale: true })
     return made
   }
 }

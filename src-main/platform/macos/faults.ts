@@ -49,6 +49,8 @@ export const ASKED_FOR = 5
 export interface Failed {
   readonly gateway?: string
   readonly user?: string
+  /** `psk` when not given. */
+  readonly machineAuth?: 'psk' | 'certificate'
   readonly status: Pick<ServiceStatus, 'cause' | 'device'>
   /** The highest stage that macOS reported. */
   readonly stage: Stage
@@ -61,13 +63,22 @@ export interface Failed {
 }
 
 /** The cause of a failed connect, by the rules that judge a log: lines first, then the numbers. */
-export function dialFault({ gateway, user, status, stage, log, versions = [], wasUp }: Failed): Fault {
+export function dialFault({
+  gateway,
+  user,
+  machineAuth = 'psk',
+  status,
+  stage,
+  log,
+  versions = [],
+  wasUp,
+}: Failed): Fault {
   const { cause, device } = status
   const lines = log === '' ? [] : readLog(log).last
   const number: readonly Observation[] =
     cause === undefined || cause === ASKED_FOR ? [] : [osCode(lines.at(-1)?.at ?? 0, cause, device)]
   const subject = {
-    machineAuth: 'psk' as const,
+    machineAuth,
     ...(gateway === undefined ? {} : { gateway }),
     ...(user === undefined ? {} : { user }),
     ...(wasUp ? { wasUp } : {}),

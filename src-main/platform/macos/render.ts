@@ -4,16 +4,13 @@ import { demandNotCarried, ipv6NotCarried } from '../../domain/profile/carried.t
 import { everyField, type FieldsSupport, type ProfileField } from '../../domain/profile/field.ts'
 import type { PppMethod, Profile } from '../../domain/profile/schema.ts'
 import type { Secret } from '../../domain/profile/secret.ts'
+import type { Identity } from './identity.ts'
 
 /**
  * What a configuration profile of macOS carries, and why it does not carry the rest. The keys are those of Apple's
  * `com.apple.vpn.managed` for VPNType L2TP.
  */
 export const SUPPORT: FieldsSupport = everyField({
-  // Apple's schema lets only Cisco IPsec name a certificate of the profile, and the private key would be in a file.
-  'machineAuth.kind': 'no',
-  'machineAuth.certificate': 'no',
-  'machineAuth.authority': 'no',
   // No key of a profile says what is offered: macOS has a list of its own.
   'ipsec.phase1': 'no',
   'ipsec.phase2': 'no',
@@ -48,12 +45,12 @@ export const SUPPORT: FieldsSupport = everyField({
 
 const METHODS: ReadonlySet<PppMethod> = new Set<PppMethod>(['mschapv2', 'chap', 'pap'])
 
-const refusal = (reason: ProfileField): Fault => fault('settings-refused', { args: { component: 'macOS', reason } })
+export const refusal = (reason: ProfileField): Fault =>
+  fault('settings-refused', { args: { component: 'macOS', reason } })
 
 /** Why macOS is not given this profile: what it would leave out in silence. */
 export function refusalOf(profile: Profile): Fault | undefined {
-  const { machineAuth, ppp, routing, dns } = profile
-  if (machineAuth.kind === 'certificate') return refusal('machineAuth.kind')
+  const { ppp, routing, dns } = profile
   if (!ppp.methods.some((method) => METHODS.has(method))) return refusal('ppp.methods')
   if (ppp.mppe === 'required') return refusal('ppp.mppe')
   // What was to go through the tunnel would go past it in clear.
@@ -72,15 +69,20 @@ export interface Wanted {
   readonly sendAll: boolean
   readonly servers: readonly string[]
   readonly domains: readonly string[]
+  readonly auth: Authentication
 }
 
-export const wantedOf = ({ name, gateway, user, routing, dns }: Profile): Wanted => ({
+/** As macOS names them (kSCValNetIPSecAuthenticationMethod…). */
+export type Authentication = 'SharedSecret' | 'Certificate'
+
+export const wantedOf = ({ name, gateway, user, routing, dns, machineAuth }: Profile): Wanted => ({
   name,
   gateway,
   user,
   sendAll: routing.mode === 'full',
   servers: dns.servers,
   domains: dns.domains,
+  auth: machineAuth.kind === 'psk' ? 'SharedSecret' : 'Certificate',
 })
 
 const IDENTIFIER = 'org.example.culvert.vpn'
@@ -91,13 +93,16 @@ export const identifierOf = (id: string): string => `${IDENTIFIER}.${id}`
 export interface Rendering {
   /** The pre-shared key; without it macOS is given the key at every dial. */
   readonly key: Secret | undefined
+  /** Of a profile with a certificate. */
+  readonly identity: Identity | undefined
   /** A new UUID at each call: another one marks another version. */
   readonly uuid: () => string
 }
 
 /** The text of a `.mobileconfig` (Apple's configuration profile, an XML property list in UTF-8). */
-export function renderMobileconfig(profile: Profile, { key, uuid }: Rendering): string {
+export function renderMobileconfig(profile: Profile, { key, identity, uuid }: Rendering): string {
   const identifier = identifierOf(profile.id)
+  const identityId = uuid().toUpperCase()
   return build({
     PayloadType: 'Configuration',
     PayloadVersion: 1,
@@ -105,28 +110,61 @@ export function renderMobileconfig(profile: Profile, { key, uuid }: Rendering): 
     PayloadUUID: uuid().toUpperCase(),
     PayloadDisplayName: profile.name,
     PayloadOrganization: 'Culvert',
+    // The daemons of IPsec read the System keychain, and not a person's.
+    ...(identity ? { PayloadScope: 'System' } : {}),
     PayloadContent: [
+      ...(identity ? certificates(identifier, identityId, identity, uuid) : []),
       {
         PayloadType: 'com.apple.vpn.managed',
         PayloadVersion: 1,
         PayloadIdentifier: `${identifier}.l2tp`,
         PayloadUUID: uuid().toUpperCase(),
         PayloadDisplayName: profile.name,
-        ...service(wantedOf(profile), key),
+        ...service(wantedOf(profile), identity ? { certificate: identityId } : { key }),
       },
     ],
   })
 }
 
+/**
+ * The person's certificate with its key, which nothing can take out of the keychain again, and the gateway's authority: as a
+ * plain certificate, since macOS would trust a root of a profile for every purpose.
+ */
+function certificates(identifier: string, id: string, identity: Identity, uuid: () => string) {
+  const common = { PayloadVersion: 1, PayloadDisplayName: 'Culvert' }
+  return [
+    {
+      ...common,
+      PayloadType: 'com.apple.security.pkcs12',
+      PayloadIdentifier: `${identifier}.identity`,
+      PayloadUUID: id,
+      PayloadContent: identity.pkcs12,
+      Password: identity.password,
+      KeyIsExtractable: false,
+    },
+    {
+      ...common,
+      PayloadType: 'com.apple.security.pkcs1',
+      PayloadIdentifier: `${identifier}.authority`,
+      PayloadUUID: uuid().toUpperCase(),
+      PayloadContent: identity.authority,
+    },
+  ] satisfies readonly PlistValue[]
+}
+
+type Proof = { readonly key: Secret | undefined } | { readonly certificate: string }
+
 /** Booleans are numbers in this payload; the key is data, whatever is in it. */
-function service({ name, gateway, user, sendAll, servers, domains }: Wanted, key: Secret | undefined) {
+function service({ name, gateway, user, sendAll, servers, domains, auth }: Wanted, proof: Proof) {
+  const key = 'key' in proof ? proof.key : undefined
   return {
     UserDefinedName: name,
     VPNType: 'L2TP',
     IPv4: { OverridePrimary: sendAll ? 1 : 0 },
     PPP: { CommRemoteAddress: gateway, AuthName: user },
     IPSec: {
-      AuthenticationMethod: 'SharedSecret',
+      AuthenticationMethod: auth,
+      ...('certificate' in proof ? { PayloadCertificateUUID: proof.certificate } : {}),
       ...(key ? { SharedSecret: Buffer.from(key.reveal(), 'utf8') } : {}),
     },
     ...(servers.length > 0 ? { DNS: nameServers(servers, domains, sendAll) } : {}),

@@ -1,12 +1,13 @@
+import type { Profile } from '../../../src-main/domain/profile/schema.ts'
 import { approvalWords } from '../../../src-main/presentation/approval.ts'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 
 /** The one step that macOS asks of the person before a connect goes on. */
-export function Approval({ name }: { readonly name: string }) {
+export function Approval({ profile: { name, machineAuth } }: { readonly profile: Profile }) {
   const texts = useTexts()
   const { client } = useTools()
   const call = useCall()
-  const { why, steps, after } = approvalWords(texts, name)
+  const { why, steps, after } = approvalWords(texts, name, machineAuth.kind)
   return (
     <section className="approval" aria-labelledby="approval-why">
       <p id="approval-why" className="approval-why">

@@ -91,7 +91,7 @@ function SessionBody({ entry, state }: { readonly entry: ProfileEntry; readonly 
     case 'connecting':
       return (
         <>
-          {waitsForPerson(state) && <Approval name={entry.profile.name} />}
+          {waitsForPerson(state) && <Approval profile={entry.profile} />}
           <ViaNotice state={state} />
           <Ladder rungs={sessionLadder(state)} />
         </>

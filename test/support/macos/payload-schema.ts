@@ -114,6 +114,21 @@ export const VPN_MANAGED: Keys = {
   },
 }
 
+/** Of the payloads `com.apple.security.pkcs12` and `com.apple.security.pkcs1`, by their files of the same names there. */
+export const PKCS12: Keys = {
+  ...COMMON,
+  PayloadCertificateFileName: { type: 'string' },
+  PayloadContent: { type: 'data', required: true },
+  Password: { type: 'string' },
+  AllowAllAppsAccess: { type: 'boolean' },
+  KeyIsExtractable: { type: 'boolean' },
+}
+export const PKCS1: Keys = {
+  ...COMMON,
+  PayloadCertificateFileName: { type: 'string' },
+  PayloadContent: { type: 'data', required: true },
+}
+
 /** A value as a reader of property lists gives it, with the type that the list's own tag says. */
 export type Typed =
   | { readonly type: 'string'; readonly value: string }

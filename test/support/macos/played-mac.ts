@@ -29,6 +29,9 @@ export interface PlayedService {
   gateway: string
   user: string
   key: string | null
+  auth: 'SharedSecret' | 'Certificate'
+  /** Octets of its certificate with the key, in base64; null where it has none. */
+  identity: string | null
   sendAll: boolean
   servers: string[]
   search: string[]
@@ -70,6 +73,8 @@ const SERVICE: Omit<PlayedService, 'id' | 'name'> = {
   gateway: 'ok.test',
   user: 'alice',
   key: 'kept',
+  auth: 'SharedSecret',
+  identity: null,
   sendAll: true,
   servers: [],
   search: [],
@@ -172,7 +177,7 @@ export class PlayedMac {
       available: () => Promise.resolve(true),
       watch: () => () => undefined,
       start: (id, user, { password, key }) => {
-        const [passed, shared] = [password.reveal(), key.reveal()]
+        const [passed, shared] = [password.reveal(), key?.reveal() ?? null]
         this.change(({ services }) => {
           const service = services.find((one) => one.id === id)
           if (service) service.dial = { at: Date.now(), how: 'passed', user, password: passed, key: shared }

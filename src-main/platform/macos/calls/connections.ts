@@ -20,7 +20,8 @@ export interface Connections {
   start(
     service: string,
     user: string,
-    secrets: { readonly password: Secret; readonly key: Secret },
+    /** Without a key macOS uses what it keeps for the service, a certificate too. */
+    secrets: { readonly password: Secret; readonly key?: Secret },
     signal: AbortSignal,
   ): Promise<StartOutcome>
   /** Calls the listener when the connection that was started last has moved on. */

@@ -107,10 +107,12 @@ export interface Settings {
   readonly servers?: readonly string[]
   readonly search?: readonly string[]
   readonly match?: readonly string[]
+  /** `SharedSecret` or `Certificate`. */
+  readonly auth?: string
 }
 
 /** Parts of a service's settings in the dynamic store that `--nc show` leaves out, in the order of their answers. */
-export const PARTS = ['IPv4', 'DNS'] as const
+export const PARTS = ['IPv4', 'DNS', 'IPSec'] as const
 /** The key of a part. */
 export const settingsKey = (service: string, part: (typeof PARTS)[number]): string =>
   `Setup:/Network/Service/${service}/${part}`
@@ -123,7 +125,7 @@ export function readSettings(shown: string, stored: string): Settings {
   const lines = linesOf(shown)
   const start = lines.indexOf('PPP <dictionary> {')
   const ppp = start < 0 ? undefined : readDictionary(lines, start).value
-  const [ipv4, dns] = shownIn(stored)
+  const [ipv4, dns, ipsec] = shownIn(stored)
   // A service without name servers of its own has no such part, where the other one can be read.
   const none = ipv4 && []
   return present({
@@ -133,6 +135,7 @@ export function readSettings(shown: string, stored: string): Settings {
     servers: listAt(dns, 'ServerAddresses') ?? none,
     search: listAt(dns, 'SearchDomains') ?? none,
     match: listAt(dns, 'SupplementalMatchDomains') ?? none,
+    auth: textAt(ipsec, 'AuthenticationMethod'),
   })
 }
 

@@ -88,7 +88,7 @@ export class ConnectionCalls {
 
   /** The connection stays up when nobody holds it any more: that is what `linger` asks for. */
   start({ service, user }: Asks<Door, 'start'>, { password, key }: SecretOctets): Answers<Door, 'start'> {
-    if (!password || !key) throw new Error('a start without its secrets')
+    if (!password) throw new Error('a start without its password')
     this.#leave()
     const held = new Owned(this.#frameworks)
     const options = new Owned(this.#frameworks)
@@ -143,14 +143,15 @@ export class ConnectionCalls {
 }
 
 /** What the L2TP plug-in takes before anything that macOS keeps for the service. */
-function optionsOf(owned: Owned, user: string, password: Uint8Array, key: Uint8Array): Reference {
+function optionsOf(owned: Owned, user: string, password: Uint8Array, key: Uint8Array | undefined): Reference {
   const ppp = owned.dictionary([
     [owned.name(NAMES.user), owned.name(user)],
     [owned.name(NAMES.password), owned.text(password)],
   ])
-  const ipsec = owned.dictionary([[owned.name(NAMES.key), owned.text(key)]])
+  // A part for IPsec that is empty would have the plug-in look nowhere else.
+  const ipsec = key && owned.dictionary([[owned.name(NAMES.key), owned.text(key)]])
   return owned.dictionary([
     [owned.name(NAMES.ppp), ppp],
-    [owned.name(NAMES.ipsec), ipsec],
+    ...(ipsec === undefined ? [] : [[owned.name(NAMES.ipsec), ipsec] as const]),
   ])
 }

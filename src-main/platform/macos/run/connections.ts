@@ -34,7 +34,7 @@ export function doorConnections(clock: Clock, program: FramedProgram = ownProgra
     available: () => (isThere ??= look()),
     watch: (listener) => door.listen(() => listener()),
     async start(service, user, { password, key }, signal) {
-      const secrets = { password: octets(password), key: octets(key) }
+      const secrets = { password: octets(password), ...(key ? { key: octets(key) } : {}) }
       const asked = door.ask('start', { service, user }, { within: START_MS, signal, secrets })
       for (const copy of Object.values(secrets)) copy.fill(0)
       const answer = await asked

@@ -24,6 +24,8 @@ export interface Known {
   readonly handedAt?: number
   /** The configuration that was handed over last carries the key. */
   readonly carriesKey: boolean
+  /** Of the certificate in the configuration that was handed over last: SHA-256, in hexadecimal. */
+  readonly identity?: string
   /** Starting with a key of ours failed for want of a key: macOS has to keep one. */
   readonly wantsKey?: true
   /** The key that macOS keeps may be another than the profile's. */
@@ -51,6 +53,10 @@ const known: z.ZodType<Known> = z.strictObject({
     .exactOptional(),
   handedAt: z.int().min(0).exactOptional(),
   carriesKey: z.boolean(),
+  identity: z
+    .string()
+    .regex(/^[\da-f]{64}$/)
+    .exactOptional(),
   wantsKey: z.literal(true).exactOptional(),
   stale: z.literal(true).exactOptional(),
 })

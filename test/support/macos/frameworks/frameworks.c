@@ -112,6 +112,12 @@ CFTypeRef CFDictionaryCreate(CFTypeRef allocator, const void **keys, const void 
   return dictionary;
 }
 
+static int has(Object *dictionary, const char *key) {
+  for (CFIndex i = 0; i < dictionary->count; i++)
+    if (strcmp(dictionary->keys[i]->octets, key) == 0) return 1;
+  return 0;
+}
+
 static Object *valueOf(Object *dictionary, const char *key, uint32_t type) {
   for (CFIndex i = 0; i < dictionary->count; i++)
     if (strcmp(dictionary->keys[i]->octets, key) == 0) return checked(dictionary->values[i], type, key);
@@ -181,11 +187,12 @@ Boolean SCNetworkConnectionStart(CFTypeRef reference, CFTypeRef options, Boolean
   Object *connection = checked(reference, CONNECTION, "SCNetworkConnectionStart: the connection");
   Object *given = checked(options, DICTIONARY, "SCNetworkConnectionStart: the options");
   if (linger != 1) stop("SCNetworkConnectionStart: it would end with this process");
-  Object *ppp = valueOf(given, "PPP", DICTIONARY), *ipsec = valueOf(given, "IPSec", DICTIONARY);
+  Object *ppp = valueOf(given, "PPP", DICTIONARY);
   Object *user = valueOf(ppp, "AuthName", STRING), *password = valueOf(ppp, "AuthPassword", STRING);
-  Object *key = valueOf(ipsec, "SharedSecret", STRING);
+  /* With a certificate there is no part for IPsec; one that is empty would be a key that is missing. */
+  const char *key = has(given, "IPSec") ? valueOf(valueOf(given, "IPSec", DICTIONARY), "SharedSecret", STRING)->octets : "";
   char line[2048];
-  snprintf(line, sizeof line, "%s|%s|%s|%s", connection->service->octets, user->octets, password->octets, key->octets);
+  snprintf(line, sizeof line, "%s|%s|%s|%s", connection->service->octets, user->octets, password->octets, key);
   note("start", line);
   if (strcmp(user->octets, "refused") == 0) {
     error = 1003;

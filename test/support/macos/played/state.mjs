@@ -78,11 +78,12 @@ function install(state, { identifier, ...settings }) {
 }
 
 /** How a dial of this service ends, as pppd.h and l2tp.h number it; undefined for one that comes up. */
-function failureOf({ gateway, user, dial, key }) {
+function failureOf({ gateway, user, dial, key, auth, identity }) {
   const used = dial.how === 'passed' ? dial : { user, password: null, key }
   if (gateway.startsWith('nohost')) return { cause: 8, device: 1 }
   // M1a: with options of the caller's the plug-in looks nowhere else.
-  if (!used.key) return { cause: 8, device: 7 }
+  if (auth === 'Certificate' && !identity) return { cause: 8, device: 8 }
+  if (auth === 'SharedSecret' && !used.key) return { cause: 8, device: 7 }
   if (gateway.startsWith('wrongkey')) return { cause: 8, device: 2 }
   if (gateway.startsWith('691')) return { cause: 19, device: 0 }
   return undefined

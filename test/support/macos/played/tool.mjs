@@ -76,11 +76,12 @@ function nc(state, [verb, id, ...rest]) {
 }
 
 function shown(state, key) {
-  const [, id, part] = /^Setup:\/Network\/Service\/([\dA-F-]{36})\/(IPv4|DNS)$/.exec(key) ?? []
+  const [, id, part] = /^Setup:\/Network\/Service\/([\dA-F-]{36})\/(IPv4|DNS|IPSec)$/.exec(key) ?? []
   const service = state.services.find((one) => one.id === id)
   if (key === 'State:/Users/ConsoleUser') return dictionary(state.console)
   if (key === 'State:/Network/Global/IPv4' && key in state.network) return dictionary({ PrimaryInterface: 'en0' })
   if (!service || service.kind !== 'PPP:L2TP') return '  No such key'
+  if (part === 'IPSec') return dictionary({ AuthenticationMethod: service.auth })
   if (part === 'IPv4') return dictionary({ ConfigMethod: 'PPP', ...(service.sendAll ? { OverridePrimary: 1 } : {}) })
   const { servers, search, match } = service
   if (servers.length === 0) return '  No such key'
@@ -163,9 +164,14 @@ function open(state) {
     return refuse(state, 'others can read it')
   const {
     PayloadIdentifier: identifier,
-    PayloadContent: [payload],
+    PayloadContent: payloads,
+    PayloadScope: scope,
   } = plist.parse(readFileSync(target, 'utf8'))
+  const payload = payloads.find(({ PayloadType }) => PayloadType === 'com.apple.vpn.managed')
   const { UserDefinedName: name, PPP, IPSec, IPv4, DNS = {} } = payload
+  const own = payloads.find(({ PayloadUUID }) => PayloadUUID === IPSec.PayloadCertificateUUID)
+  if (IPSec.AuthenticationMethod === 'Certificate' && (!own?.PayloadContent || scope !== 'System'))
+    return refuse(state, 'a certificate that the daemons cannot find')
   state.opened.push(identifier)
   state.pending = state.pending.filter(({ profile }) => profile.identifier !== identifier)
   state.pending.push({
@@ -176,6 +182,8 @@ function open(state) {
       gateway: PPP.CommRemoteAddress,
       user: PPP.AuthName,
       key: IPSec.SharedSecret ? Buffer.from(IPSec.SharedSecret).toString('utf8') : null,
+      auth: IPSec.AuthenticationMethod,
+      identity: own ? Buffer.from(own.PayloadContent).toString('base64') : null,
       sendAll: IPv4.OverridePrimary === 1,
       servers: DNS.ServerAddresses ?? [],
       search: DNS.SearchDomains ?? [],

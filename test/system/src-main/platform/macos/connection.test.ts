@@ -50,6 +50,18 @@ describe.skipIf(reason)(`the process for SystemConfiguration${reason ? ` (skippe
     )
   })
 
+  it('starts a service with a certificate without a part for IPsec, which would be a key that is missing', async () => {
+    await opened()
+    const asked = door.ask(
+      'start',
+      { service: SERVICE, user: 'alice' },
+      { ...SOON, secrets: { password: octets('pass') } },
+    )
+    expect(await asked).toEqual({ ok: true, value: { started: true } })
+    expect(played.events.find((event) => event.startsWith('start'))).toContain(`${SERVICE}|alice|pass| live=`)
+    await expect.poll(() => played.live, PATIENT).toBe(0)
+  })
+
   it('is called back until the connection is up, and leaves nothing of it behind', async () => {
     await opened()
     const heard: number[] = []

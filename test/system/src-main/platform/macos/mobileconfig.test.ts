@@ -1,15 +1,27 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
 import type { ProfileDraft } from '../../../../../src-main/domain/profile/schema.ts'
+import { identityOf, type Identity } from '../../../../../src-main/platform/macos/identity.ts'
 import { refusalOf, renderMobileconfig } from '../../../../../src-main/platform/macos/render.ts'
-import { TOP_LEVEL, violations, VPN_MANAGED, type Typed } from '../../../../support/macos/payload-schema.ts'
+import {
+  PKCS1,
+  PKCS12,
+  TOP_LEVEL,
+  violations,
+  VPN_MANAGED,
+  type Typed,
+} from '../../../../support/macos/payload-schema.ts'
+import { CertificateFolder } from '../../../../support/macos/certificates.ts'
 import { byNode, byPython, withoutPython } from '../../../../support/macos/read-plists.ts'
 import { profileWith } from '../../../../support/profiles.ts'
 
 interface Case {
   readonly draft: Partial<ProfileDraft>
   readonly key?: string
+  readonly identity?: Identity
 }
 
 const HOSTILE = [
@@ -32,7 +44,19 @@ const NAME_SERVERS: readonly ProfileDraft['dns'][] = [
 /** Printable ASCII is what a key may have; the rest is here in case that ever changes. */
 const KEYS = [undefined, 'pre-shared-key-9', ']]>&<"\'', 'k'.repeat(256), 'Schlüssel 🦫', 'two\nlines\r\n\t']
 
+const files = new CertificateFolder()
+afterAll(() => files.remove())
+const CLIENT = files.make('client')
+const AUTHORITY = files.make('authority')
+const CERTIFICATE = {
+  kind: 'certificate',
+  certificate: CLIENT.certificate,
+  authority: AUTHORITY.certificate,
+} as const
+const identity = await identityOf(CERTIFICATE, new Secret(CLIENT.key), 'password & <pass>')
+
 const CASES: readonly Case[] = [
+  ...(identity ? [{ draft: { machineAuth: CERTIFICATE }, identity }] : []),
   ...HOSTILE.map((name): Case => ({ draft: { name } })),
   ...HOSTILE.map((user): Case => ({ draft: { user } })),
   ...KEYS.map((key): Case => ({ draft: {}, ...(key === undefined ? {} : { key }) })),
@@ -43,9 +67,10 @@ const CASES: readonly Case[] = [
   ),
 ]
 
-const rendered = CASES.map(({ draft, key }) => {
+const rendered = CASES.map(({ draft, key, identity: own }) => {
   const profile = profileWith(draft)
-  const text = renderMobileconfig(profile, { key: key === undefined ? undefined : new Secret(key), uuid: randomUUID })
+  const secret = key === undefined ? undefined : new Secret(key)
+  const text = renderMobileconfig(profile, { key: secret, identity: own, uuid: randomUUID })
   return { profile, key, text }
 })
 
@@ -57,6 +82,12 @@ const member = (value: Typed | undefined, ...path: readonly (string | number)[])
     else return undefined
   }
   return found
+}
+
+/** The payload of the VPN, which is the last one. */
+const vpnOf = (value: Typed | undefined): Typed | undefined => {
+  const payloads = member(value, 'PayloadContent')?.value
+  return Array.isArray(payloads) ? (payloads as readonly Typed[]).at(-1) : undefined
 }
 
 const reason = withoutPython()
@@ -73,13 +104,13 @@ describe.skipIf(reason)(`a configuration profile of macOS${reason ? ` (skipped: 
     read.forEach((value, place) => {
       const where = JSON.stringify(CASES[place])
       expect(violations(value, TOP_LEVEL, where)).toEqual([])
-      expect(violations(member(value, 'PayloadContent', 0), VPN_MANAGED, where)).toEqual([])
+      expect(violations(vpnOf(value), VPN_MANAGED, where)).toEqual([])
     })
   })
 
   it('has names, user and key to the letter, however hostile', () => {
     rendered.forEach(({ profile, key }, place) => {
-      const payload = member(read[place], 'PayloadContent', 0)
+      const payload = vpnOf(read[place])
       expect(member(payload, 'UserDefinedName')?.value).toBe(profile.name)
       expect(member(payload, 'PPP', 'AuthName')?.value).toBe(profile.user)
       expect(member(payload, 'PPP', 'CommRemoteAddress')?.value).toBe(profile.gateway)
@@ -89,16 +120,51 @@ describe.skipIf(reason)(`a configuration profile of macOS${reason ? ` (skipped: 
     })
   })
 
+  it('brings a certificate with its key, and an authority that is trusted for nothing by itself', () => {
+    const [first] = read
+    const [own, authority] = [0, 1].map((place) => member(first, 'PayloadContent', place))
+    expect(violations(own, PKCS12, '')).toEqual([])
+    expect(violations(authority, PKCS1, '')).toEqual([])
+    expect(member(authority, 'PayloadType')?.value).toBe('com.apple.security.pkcs1')
+    expect(member(first, 'PayloadScope')?.value).toBe('System')
+    const vpn = vpnOf(first)
+    expect(member(vpn, 'IPSec', 'AuthenticationMethod')?.value).toBe('Certificate')
+    expect(member(vpn, 'IPSec', 'PayloadCertificateUUID')?.value).toBe(member(own, 'PayloadUUID')?.value)
+    expect(member(own, 'KeyIsExtractable')?.value).toBe(false)
+    // Another implementation reads what is in it, by the password that goes with it.
+    writeFileSync(join(files.path, 'own.p12'), Buffer.from(`${member(own, 'PayloadContent')?.value}`, 'base64'))
+    const words = ['pkcs12', '-in', 'own.p12', '-nodes', '-passin', `pass:${member(own, 'Password')?.value}`]
+    const opened = files.openssl(words)
+    const modulus = (pem: string, kind: 'rsa' | 'x509') => files.openssl([kind, '-noout', '-modulus'], Buffer.from(pem))
+    expect(modulus(opened, 'x509')).toBe(modulus(CLIENT.certificate, 'x509'))
+    expect(modulus(opened, 'rsa')).toBe(modulus(CLIENT.key, 'rsa'))
+    expect(files.openssl(['pkcs12', '-in', 'own.p12', '-info', '-noout', ...words.slice(-2)]).length).toBe(0)
+    const der = Buffer.from(`${member(authority, 'PayloadContent')?.value}`, 'base64')
+    expect(files.openssl(['x509', '-inform', 'der', '-noout', '-subject'], der)).toContain('authority')
+  })
+
+  it('is none for a key that IKEv1 does not sign with, that is no key, or another’s', async () => {
+    expect(await identityOf(CERTIFICATE, new Secret(AUTHORITY.key), 'x')).toBeUndefined()
+    const other = files.make('elliptic', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'])
+    expect(
+      await identityOf({ ...CERTIFICATE, certificate: other.certificate }, new Secret(other.key), 'x'),
+    ).toBeUndefined()
+    expect(
+      await identityOf(CERTIFICATE, new Secret('-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'), 'x'),
+    ).toBeUndefined()
+    expect(identity).toBeDefined()
+  })
+
   it('has one service, and no password', () => {
-    rendered.forEach(({ text }, place) => {
-      expect(member(read[place], 'PayloadContent')?.value).toHaveLength(1)
+    rendered.forEach(({ text, profile }, place) => {
+      expect(member(read[place], 'PayloadContent')?.value).toHaveLength(profile.machineAuth.kind === 'psk' ? 1 : 3)
       expect(text).not.toContain('AuthPassword')
     })
   })
 
   it('is found against the schema where it is not legal', () => {
     const [first] = read
-    const payload = member(first, 'PayloadContent', 0)
+    const payload = vpnOf(first)
     if (payload?.type !== 'dictionary') throw new Error('no payload')
     const broken: Typed = {
       type: 'dictionary',

@@ -1,0 +1,46 @@
+import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import type { Secret } from '../../domain/profile/secret.ts'
+
+/** A certificate with its private key, and the authority of the gateway, as a configuration profile carries them. */
+export interface Identity {
+  /** PKCS #12 (RFC 7292) of key and certificate. */
+  readonly pkcs12: Buffer
+  readonly password: string
+  /** DER. */
+  readonly authority: Buffer
+}
+
+/**
+ * Puts key and certificate together by the algorithms that every macOS reads: 3DES and SHA-1 of RFC 7292 appendix C. They
+ * protect nothing here, since the password lies in the same file; newer ones are refused before macOS 15.
+ * @returns undefined where the key is not RSA, the one kind that IKEv1 signs with here, cannot be read, or is another certificate's
+ */
+export async function identityOf(
+  { certificate, authority }: { readonly certificate: string; readonly authority: string },
+  privateKey: Secret,
+  password: string,
+): Promise<Identity | undefined> {
+  const { default: forge } = await import('node-forge')
+  try {
+    const key = forge.pki.privateKeyFromPem(privateKey.reveal())
+    const own = forge.pki.certificateFromPem(certificate)
+    if (!('n' in own.publicKey) || !own.publicKey.n.equals(key.n)) return undefined
+    const made = forge.pkcs12.toPkcs12Asn1(key, [own], password, { algorithm: '3des' })
+    return {
+      pkcs12: Buffer.from(forge.asn1.toDer(made).getBytes(), 'latin1'),
+      password,
+      authority: derOf(authority),
+    }
+  } catch {
+    // Its errors name no kind, and its texts may have octets of the key in them.
+    return undefined
+  }
+}
+
+/** By what a certificate is known again: SHA-256 of its octets, in hexadecimal. */
+export const fingerprintOf = (certificate: string): string =>
+  createHash('sha256').update(derOf(certificate)).digest('hex')
+
+/** Of one PEM block, which the profile's schema has seen to. */
+const derOf = (pem: string): Buffer => Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')
