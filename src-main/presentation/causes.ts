@@ -47,8 +47,8 @@ export const headingOf = (fault: Fault, texts: Texts): string =>
   texts.text(onlyFiner(fault) || fault.code === 'cause-unknown' ? 'causes.which' : 'causes.otherwise')
 
 /** What is known of a program's version, in a sentence; undefined where nothing is. It stands in no way by itself. */
-export function knownErrorOf(check: Check, texts: Texts): string | undefined {
-  const cured = curedIn(check)
+export function knownErrorOf(check: Check, checks: readonly Check[], texts: Texts): string | undefined {
+  const cured = curedIn(check, checks)
   if (cured === undefined) return undefined
   return texts.text('survey.known-bad', {
     component: check.id,

@@ -1,11 +1,12 @@
 import type { OtherCause } from '../domain/connect/causes.ts'
 import {
-  compareVersions,
+  isBeside,
   KNOWN_BAD_CHECKED,
   knownBadOf,
   type KnownBad,
   type KnownSymptom,
 } from '../domain/survey/known-bad.ts'
+import { stageOrder } from '../domain/connect/stage.ts'
 import type { Facts } from './facts.ts'
 
 /** Numbers of a phase 1 that fails in Windows' own IKE. */
@@ -15,11 +16,16 @@ const refused = (facts: Facts, test: (method: string) => boolean): boolean =>
   facts.all('auth-rejected').some(({ bare, method }) => bare === true && test(method))
 
 /** Whether what was seen is what the error does. */
-const FITS: Readonly<Record<KnownSymptom, (facts: Facts) => boolean>> = {
+const FITS: Readonly<Record<KnownSymptom, (facts: Facts, known: KnownBad) => boolean>> = {
   'chap-refused': (facts) => refused(facts, (method) => method === 'CHAP'),
   'chap-md5-refused': (facts) =>
     refused(facts, (method) => method === 'CHAP') && facts.all('auth-methods').some(({ agreed }) => agreed === 'chap'),
   'eap-refused': (facts) => facts.all('auth-rejected').some(({ method }) => method === 'EAP'),
+  'mppe-refused': ({ has }) => has('ppp-encryption-refused'),
+  'ike-daemon-dies': ({ all }, { component }) =>
+    all('stated').some(({ code, by }) => code === 'component-died' && by === component),
+  'ipsec-not-begun': ({ observations }) =>
+    !observations.some(({ stage, kind }) => kind !== 'line' && stageOrder(stage) >= stageOrder('reach')),
   'l2tp-silent': ({ has }) => has('l2tp-silent'),
   'name-not-found': ({ has }) => has('name-unresolved'),
   // L2TP's second number on macOS, which covers every failure of IPsec.
@@ -40,11 +46,11 @@ export const knownErrors = (facts: Facts): readonly KnownError[] =>
   facts
     .all('version')
     .flatMap(({ component, version }) => knownBadOf(component, version).map((known) => ({ known, version })))
-    .filter(({ known }) => FITS[known.symptom](facts))
+    .filter(({ known }) => FITS[known.symptom](facts, known))
     .flatMap(({ known, version }) => {
       const beside = known.only && facts.all('version').filter(({ component }) => component === known.only?.component)
       // A log that does not say which version the other program is of does not speak against it.
-      const there = beside?.some((item) => compareVersions(item.version, known.only?.since ?? '') >= 0) ?? false
+      const there = beside?.some(({ version: other }) => isBeside(known, other)) ?? false
       return beside && beside.length > 0 && !there ? [] : [{ known, version, complete: there }]
     })
 

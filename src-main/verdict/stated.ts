@@ -4,6 +4,7 @@ import { compareCertainty } from '../domain/connect/certainty.ts'
 import type { StatedCode } from '../domain/connect/stated-code.ts'
 import { stageOrder, type Stage } from '../domain/connect/stage.ts'
 import type { Facts, Of } from './facts.ts'
+import { asCause, knownErrors } from './known-errors.ts'
 import { nextStage, type Decision } from './decision.ts'
 
 /** A program may die at any stage, and routes fail before and after; what ends a tunnel by its limit tells that it was up. */
@@ -31,7 +32,15 @@ export function byStatement(facts: Facts): Decision | undefined {
   if (!said) return undefined
   const { code, certainty, by } = said
   return {
-    fault: foundFault(code, OF_STATED, { said, facts }, code === 'component-died' ? { stage: nextStage(facts) } : {}),
+    fault: foundFault(
+      code,
+      OF_STATED,
+      { said, facts },
+      {
+        ...(code === 'component-died' ? { stage: nextStage(facts) } : {}),
+        others: knownErrors(facts).map(asCause),
+      },
+    ),
     certainty,
     rule: `${by} says so → ${code}`,
     evidence: [said],

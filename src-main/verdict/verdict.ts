@@ -209,7 +209,7 @@ function byHeight(facts: Facts): Decision | undefined {
   const stage = nextStage(facts)
   const last = observations.at(-1)
   return {
-    fault: fault('cause-unknown', { stage }),
+    fault: fault('cause-unknown', { stage, others: knownErrors(facts).map(asCause) }),
     certainty: 'open',
     rule: 'it stops without a word → cause unknown',
     evidence: last ? [last] : [],

@@ -15,7 +15,7 @@ export async function survey({ host, print, texts, interrupted, ...context }: Co
       backend: found.backend,
       components: checksOf(found, 'component').map((check) => {
         const { id, state, found: version, optional } = check
-        const cured = curedIn(check)
+        const cured = curedIn(check, found.checks)
         return {
           name: id,
           state,

@@ -37,15 +37,15 @@ export function surveyLines(survey: Survey, about: About, texts: Texts, width: n
       .filter(([, list]) => list.length > 0)
       .flatMap(([title, list]) => [BLANK, [span(title)], ...list.map((item) => entryLine(item, names, states, width))]),
     BLANK,
-    ...survey.checks.flatMap((check) => flaw(check, texts, width)),
+    ...survey.checks.flatMap((check) => flaw(check, survey.checks, texts, width)),
     ...(amiss ? [...faultList(survey.faults, texts, about, width), BLANK] : []),
     ...(survey.alternatives ?? []).flatMap((other) => [...alternative(other, texts, width), BLANK]),
     ...verdict(survey, texts, width),
   ]
 }
 
-function flaw(check: Check, texts: Texts, width: number): readonly Line[] {
-  const said = knownErrorOf(check, texts)
+function flaw(check: Check, checks: readonly Check[], texts: Texts, width: number): readonly Line[] {
+  const said = knownErrorOf(check, checks, texts)
   return said === undefined ? [] : [...marked('attention', said, width), BLANK]
 }
 

@@ -200,6 +200,8 @@ function failures(facts: AttemptFacts, meanings: readonly FoundMeaning[]): reado
         at: ipsec.at,
         line: ipsec,
       })
+    // It failed all the same, and how far it came is in a log that is not here.
+    else out.push({ stage: 'reach', seen: lineOf(ipsec), at: ipsec.at })
   }
   if (l2tp?.meaning.kind === 'l2tp-failed' && !facts.l2tpAnswered) {
     const { how } = l2tp.meaning

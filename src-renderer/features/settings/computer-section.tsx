@@ -105,7 +105,7 @@ function Found({ survey, onSurvey }: FoundProps) {
 function KnownErrors({ survey }: { readonly survey: Survey }) {
   const texts = useTexts()
   return survey.checks.map((check) => {
-    const error = knownErrorOf(check, texts)
+    const error = knownErrorOf(check, survey.checks, texts)
     return (
       error !== undefined && (
         <p key={check.id} className="line">

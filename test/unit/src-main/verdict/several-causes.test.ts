@@ -162,6 +162,44 @@ describe('a version with a known error', () => {
     })
   })
 
+  it.each([
+    [
+      'an IKE daemon that dies',
+      [
+        'charon[8]: 00[DMN] Starting IKE charon daemon (strongSwan 5.8.3, Linux 5.4.0-21-generic, x86_64)',
+        'charon[8]: 05[IKE] initiating Main Mode IKE_SA office[1] to 203.0.113.10',
+        'charon[8]: 05[IKE] IKE_SA office[1] established between 192.0.2.7[192.0.2.7]...203.0.113.10[203.0.113.10]',
+        'charon[8]: 00[DMN] killing ourself, received critical signal',
+      ],
+      ['component-died', 'strongSwan', '5.8.4'],
+    ],
+    [
+      'a plugin that does not know its Libreswan',
+      [
+        'nm-l2tp-service[7]: nm-l2tp-service (version 1.20.14) starting...',
+        'pluto[8]: Starting Pluto (Libreswan Version 4.15 IKEv2 IKEv1 XFRM) pid:8',
+        'nm-l2tp-service[7]: Could not establish IPsec connection.',
+      ],
+      ['cause-unknown', 'NetworkManager-l2tp', '1.20.16'],
+    ],
+  ] as const)('is named beside what is seen of it: %s', (_, lines, [code, component, cured]) => {
+    const { fault } = verdictOf(readLog(lines.map((line, i) => `Nov 21 11:39:1${i} desk ${line}`).join('\n')).last)
+    expect(fault?.code).toBe(code)
+    expect(fault?.others?.[0]).toMatchObject({ cause: 'program-outdated', args: { component, cured } })
+  })
+
+  it('is none where the program died is another one', () => {
+    const { fault } = verdictOf(
+      readLog(
+        [
+          'pluto[8]: Starting Pluto (Libreswan Version 4.8 IKEv2 IKEv1 XFRM) pid:8',
+          'charon[9]: 00[DMN] killing ourself, received critical signal',
+        ].join('\n'),
+      ).last,
+    )
+    expect([fault?.code, fault?.others ?? []]).toEqual(['component-died', []])
+  })
+
   it('is read from the head of a Windows prompt', () => {
     expect(
       ofLog(

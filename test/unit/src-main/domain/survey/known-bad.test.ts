@@ -41,6 +41,20 @@ describe('the versions with known errors', () => {
     ['macOS', '15.0', ['15.0.1']],
     ['macOS', '14.6.1', []],
     ['macOS', '15.1', []],
+    ['Windows', '10.0.17763.2452', ['10.0.17763.2458']],
+    ['Windows', '10.0.17763.2458', []],
+    ['Windows', '10.0.22631.3447', ['10.0.22631.3593']],
+    ['Windows', '10.0.22631.3593', []],
+    ['strongSwan', '5.8.3', ['5.8.4']],
+    ['strongSwan', '5.8.2', []],
+    ['strongSwan', '5.9.8', []],
+    ['Libreswan', '3.29', ['4.0']],
+    ['Libreswan', '4.8', ['4.9']],
+    ['Libreswan', '4.11', ['4.12']],
+    ['Libreswan', '5.2', []],
+    ['NetworkManager-l2tp', '1.20.8', ['1.20.14', '1.20.12', '1.20.10']],
+    ['NetworkManager-l2tp', '1.20.14', ['1.20.16']],
+    ['NetworkManager-l2tp', '1.20.20', []],
     ['something else', '1.0', []],
   ])('of %s %s are cured in %j', (component, version, cured) => {
     expect(cures(component, version)).toEqual(cured)
@@ -48,8 +62,22 @@ describe('the versions with known errors', () => {
 
   it('are told of a check by the last of the cures', () => {
     const check = { id: 'xl2tpd', group: 'component', state: 'present', found: '1.3.10' } as const
-    expect(curedIn(check)).toBe('1.3.18')
-    expect(curedIn({ ...check, found: '1.3.19' })).toBeUndefined()
-    expect(curedIn({ ...check, group: 'port' })).toBeUndefined()
+    expect(curedIn(check, [])).toBe('1.3.18')
+    expect(curedIn({ ...check, found: '1.3.19' }, [])).toBeUndefined()
+    expect(curedIn({ ...check, group: 'port' }, [])).toBeUndefined()
+  })
+
+  it.each([
+    ['1.20.8', 'strongSwan', '5.9.8', '1.20.12'],
+    ['1.20.8', 'Libreswan', '4.10', '1.20.12'],
+    ['1.20.8', 'Libreswan', '5.0', '1.20.14'],
+    ['1.20.14', 'Libreswan', '4.15', '1.20.16'],
+    ['1.20.14', 'Libreswan', '5.0', undefined],
+    ['1.20.14', 'Libreswan', undefined, undefined],
+  ])('of the plugin %s beside %s %s are cured in %s', (plugin, daemon, version, cured) => {
+    // By the name of its package, as a survey has it.
+    const check = { id: 'network-manager-l2tp', group: 'component', state: 'present', found: plugin } as const
+    const other = { id: daemon, group: 'component', state: 'present', ...(version && { found: version }) } as const
+    expect(curedIn(check, [check, other])).toBe(cured)
   })
 })

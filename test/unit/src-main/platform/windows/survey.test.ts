@@ -61,7 +61,10 @@ describe('the survey of Windows', () => {
   })
 
   it('tells a build with a known error by its number', () => {
-    const cured = (build: string, revision: number) => surveyed({ build, revision }).checks.map(curedIn).find(Boolean)
+    const cured = (build: string, revision: number) => {
+      const { checks } = surveyed({ build, revision })
+      return checks.map((check) => curedIn(check, checks)).find(Boolean)
+    }
     expect(cured('10.0.22000', 434)).toBe('10.0.22000.438')
     expect(cured('10.0.22000', 438)).toBeUndefined()
   })
