@@ -5,7 +5,14 @@ import { desktop } from '../contract/desktop.ts'
 import { loadTexts, type Texts } from '../contract/texts/texts.ts'
 import type { Stop } from '../domain/time.ts'
 import { languageFor } from '../domain/settings/language.ts'
-import { selectBackend, selectHostEvents, selectManaged, trayIsShown, UnsupportedSystem } from '../platform/select.ts'
+import {
+  selectBackend,
+  selectHostEvents,
+  selectManaged,
+  selectNetwork,
+  trayIsShown,
+  UnsupportedSystem,
+} from '../platform/select.ts'
 import { LONGEST_CLOSE, openServices } from '../services/open.ts'
 import { placesFor } from '../platform/places.ts'
 import { systemClock } from '../platform/time.ts'
@@ -78,6 +85,7 @@ async function openServicesHere(): Promise<Services> {
     ...placesFor(process.env, homedir()),
     backend: await selectBackend(),
     hostEvents: await selectHostEvents(),
+    network: await selectNetwork(),
     managed: await selectManaged(),
     leaves: 'kill-switches',
     keepsOthers: true,

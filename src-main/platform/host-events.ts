@@ -20,6 +20,8 @@ export type HostEvent =
   | { readonly kind: 'seat'; readonly active: boolean }
   /** The person locked or unlocked the screen. */
   | { readonly kind: 'session'; readonly locked: boolean }
+  /** The person's session on this computer ends, or the computer does. */
+  | { readonly kind: 'signed-out' }
 
 /** What the operating system tells of this computer. Where it does not tell something, nothing is reported of it. */
 export interface HostEvents {

@@ -14,7 +14,7 @@ import { Arbiter } from './arbiter.ts'
 import { Dialler, stageOf, unexplained } from './dialler.ts'
 import { Lane, type Ending } from './lane.ts'
 import { ObservedTunnels } from './observed-tunnels.ts'
-import type { HeldTunnel, Leaves, Leftover, Log, SessionRunner } from '../services.ts'
+import type { HeldTunnel, Leaves, Leftover, Log, Place, SessionRunner } from '../services.ts'
 import { Reconciler } from './reconciler.ts'
 import { Remains } from './remains.ts'
 import { Reports } from './reports.ts'
@@ -83,9 +83,10 @@ export class BackendSessionRunner implements SessionRunner {
       ...(options.upkeep ?? {}),
       clock: this.#clock,
       leases: options.leases,
-      session: (id) => this.#session(id),
+      session: (id, name) => this.#session(id, name),
       dial: (session, lease, via) => this.#dial(session, lease, via),
       dispatch: (session, event) => this.#dispatch(session, event),
+      isFree: (session) => this.#arbiter.isFree(session),
     })
     this.#remains = new Remains({
       observed: this.#observed,
@@ -139,6 +140,7 @@ export class BackendSessionRunner implements SessionRunner {
     const session = this.#session(profile.id, profile.name)
     const kind = session.state.kind
     const { leases } = this.#options
+    this.#arbiter.makeWay(session, this.#now())
     if (kind === 'disconnecting') setNext(session, leases.take(profile, given))
     else if (kind === 'waiting' && Object.keys(given).length === 0) this.#upkeep.hurry(session, profile)
     else if (isAtRest(session.state)) this.#begin(session, leases.take(profile, given))
@@ -146,10 +148,23 @@ export class BackendSessionRunner implements SessionRunner {
     return new Promise((resolve) => session.connecting.push(resolve))
   }
 
+  async expect(profile: Profile): Promise<void> {
+    await this.ready()
+    this.#upkeep.expect(this.#session(profile.id, profile.name), profile)
+  }
+
+  async moved(place: Place): Promise<void> {
+    await this.ready()
+    await this.#upkeep.moved(place)
+  }
+
   async disconnect(id: string, end: ProcessEnd = 'wished'): Promise<SessionState> {
     await this.ready()
     const session = this.#session(id)
-    if (end === 'wished') session.lane.touched ||= !isUnderWay(session)
+    if (end === 'wished') {
+      session.lane.touched ||= !isUnderWay(session)
+      this.#upkeep.unwanted(session)
+    }
     setNext(session, undefined)
     return new Promise((resolve) => {
       session.disconnecting.push(resolve)
