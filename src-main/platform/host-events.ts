@@ -31,4 +31,9 @@ export interface HostEvents {
    * never called after the returned function was.
    */
   watch(listener: (event: HostEvent) => void): Stop
+  /**
+   * Whether the person's session, or the computer, is ending at this moment: a process that is asked to end may have been
+   * asked for that. Absent where the system does not say. Must not reject.
+   */
+  isEnding?(): Promise<boolean>
 }

@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path'
 import { env, platform } from 'node:process'
 import { z } from 'zod'
 import { HELPER_PATH } from '../contract/helper.ts'
+import type { Autostart } from './autostart.ts'
 import type { VpnBackend } from './backend.ts'
 import { NO_MARKS } from '../domain/networks/marks.ts'
 import type { HostEvents } from './host-events.ts'
@@ -81,6 +82,12 @@ export async function selectNetwork(): Promise<HostNetwork> {
   if (platform !== 'linux') return { marks: () => Promise.resolve(NO_MARKS) }
   const { linuxNetwork } = await import('./linux-host/host-network.ts')
   return linuxNetwork()
+}
+
+/** What starts the app at sign-in, where the system itself keeps no list of that; undefined where it does. */
+export async function selectAutostart(): Promise<Autostart | undefined> {
+  if (platform !== 'linux') return undefined
+  return (await import('./linux-host/autostart.ts')).linuxAutostart()
 }
 
 /** What this computer's administrator has set. To the make-believe backend it is in a folder of the caller's. */

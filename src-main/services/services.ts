@@ -258,8 +258,9 @@ export interface SessionRunner {
   /**
    * Takes down what ends with this process and calls off what it has begun, before it ends: states tell the progress.
    * Resolves with the faults of what did not come down.
+   * @param which `all`: what the system holds too, because its person leaves
    */
-  withdraw(end: ProcessEnd): Promise<readonly Fault[]>
+  withdraw(end: ProcessEnd, which?: 'own' | 'all'): Promise<readonly Fault[]>
   /** Forgets a failure that has been read. */
   dismiss(id: string): void
   /** The cause of a failure, in the place of one that said less. Nothing when the session has not failed. */

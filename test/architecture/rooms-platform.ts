@@ -3,6 +3,7 @@ import { CORE, DOMAIN, type Room } from './room.ts'
 export const BACKEND = 'src-main/platform/backend.ts'
 export const TIME = 'src-main/platform/time.ts'
 export const HOST_EVENTS = 'src-main/platform/host-events.ts'
+export const AUTOSTART = 'src-main/platform/autostart.ts'
 export const HOST_NETWORK = 'src-main/platform/host-network.ts'
 export const DOWNLOAD = 'src-main/platform/download.ts'
 export const MANAGED = 'src-main/platform/managed.ts'
@@ -18,6 +19,8 @@ export const PLATFORM_ROOMS: readonly Room[] = [
   { path: TIME, rooms: [DOMAIN], packages: [] },
   { path: HOST_EVENTS, rooms: [DOMAIN], packages: [] },
   { path: HOST_NETWORK, rooms: [DOMAIN], packages: [] },
+  // What the system starts at sign-in.
+  { path: AUTOSTART, rooms: [], packages: [] },
   {
     path: 'src-main/platform/managed/run',
     rooms: [],
@@ -48,6 +51,7 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     path: 'src-main/platform/select.ts',
     rooms: [
       ...CORE,
+      AUTOSTART,
       BACKEND,
       HOST_EVENTS,
       HOST_NETWORK,
@@ -88,14 +92,14 @@ export const PLATFORM_ROOMS: readonly Room[] = [
   // What happens to the computer: sleep, network, seat.
   {
     path: 'src-main/platform/linux-host',
-    rooms: [DOMAIN, HOST_EVENTS, HOST_NETWORK, LINK_NAMES, ...platform('dbus', 'linux-host/run')],
+    rooms: [DOMAIN, AUTOSTART, HOST_EVENTS, HOST_NETWORK, LINK_NAMES, ...platform('dbus', 'linux-host/run')],
     packages: [],
   },
   {
     path: 'src-main/platform/linux-host/run',
     rooms: [DOMAIN, TIME, ...platform('dbus')],
     packages: [],
-    node: ['node:fs/promises', 'node:os', 'node:process'],
+    node: ['node:fs/promises', 'node:os', 'node:path', 'node:process'],
   },
   // A program of ours that speaks frames on its standard streams.
   {

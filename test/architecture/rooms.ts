@@ -2,6 +2,7 @@ import { CORE, DOMAIN, PRESENTATION, type Room } from './room.ts'
 import { FORMATS, FORMAT_ROOMS } from './rooms-formats.ts'
 import { HELPER_ROOMS } from './rooms-helper.ts'
 import {
+  AUTOSTART,
   BACKEND,
   TIME,
   HOST_EVENTS,
@@ -176,12 +177,16 @@ export const ROOMS: readonly Room[] = [
       'src-main/platform/places.ts',
       'src-main/platform/select.ts',
       TIME,
-      ...['border', 'calls', 'notices', 'tray'].map((name) => `src-main/desktop/${name}`),
+      AUTOSTART,
+      HOST_EVENTS,
+      ...['border', 'calls', 'notices', 'sign-in', 'tray'].map((name) => `src-main/desktop/${name}`),
     ],
     packages: ['electron', 'zod'],
     node: true,
   },
   { path: 'src-main/desktop/border', rooms: [...CORE, BACKEND, SERVICES], packages: ['electron'], node: true },
+  // What the system starts when the person signs in.
+  { path: 'src-main/desktop/sign-in', rooms: [DOMAIN, AUTOSTART, SERVICES], packages: ['electron'] },
   // What the system shows of an outage.
   { path: 'src-main/desktop/notices', rooms: [...CORE, PRESENTATION], packages: ['electron'] },
   { path: 'src-main/desktop/tray', rooms: [...CORE, PRESENTATION], packages: ['electron'], node: true },

@@ -52,6 +52,19 @@ class LinuxHostEvents implements HostEvents {
       this.#watching = undefined
     }
   }
+
+  async isEnding(): Promise<boolean> {
+    const opened = await this.#host.openBus()
+    if (!opened.ok) return false
+    const bus = opened.value
+    try {
+      const session = await sessionOf(bus, this.#host.process)
+      const state = await property(bus, session, `${LOGIND}.Session`, 'State')
+      return state === 'closing' || (await property(bus, MANAGER.path, MANAGER.iface, 'PreparingForShutdown')) === true
+    } finally {
+      bus.close()
+    }
+  }
 }
 
 function begin(host: Host, tell: Tell): Stop {
@@ -254,16 +267,22 @@ async function sessionOf(bus: Bus, process: number): Promise<unknown> {
   const user = await bus.call({ ...byProcess, member: 'GetUserByPID' })
   const path = user.ok ? user.value[0] : undefined
   if (typeof path !== 'string') return undefined
-  const shown = await bus.call({
+  const shown = await property(bus, path, `${LOGIND}.User`, 'Display')
+  const [id, session] = Array.isArray(shown) ? (shown as readonly unknown[]) : []
+  return id === '' ? undefined : session
+}
+
+async function property(bus: Bus, path: unknown, iface: string, name: string): Promise<unknown> {
+  if (typeof path !== 'string') return undefined
+  const answer = await bus.call({
     to: LOGIND,
     path,
     iface: PROPERTIES,
     member: 'Get',
     signature: 'ss',
-    body: [`${LOGIND}.User`, 'Display'],
+    body: [iface, name],
   })
-  const [id, session] = shown.ok && Array.isArray(shown.value[0]) ? (shown.value[0] as readonly unknown[]) : []
-  return id === '' ? undefined : session
+  return answer.ok ? answer.value[0] : undefined
 }
 
 /** `Active` and `LockedHint` of org.freedesktop.login1.Session, where they changed. */

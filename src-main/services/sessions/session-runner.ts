@@ -176,9 +176,11 @@ export class BackendSessionRunner implements SessionRunner {
     return this.#underWay().length > 0
   }
 
-  async withdraw(end: ProcessEnd): Promise<readonly Fault[]> {
-    const waiting = [...this.#sessions.values()].filter(({ state }) => state.kind === 'waiting')
-    const ids = new Set([...this.bound(), ...this.#underWay(), ...waiting].map(({ id }) => id))
+  async withdraw(end: ProcessEnd, which: 'own' | 'all' = 'own'): Promise<readonly Fault[]> {
+    const others = [...this.#sessions.values()].filter(
+      ({ state: { kind } }) => kind === 'waiting' || (kind === 'connected' && which === 'all'),
+    )
+    const ids = new Set([...this.bound(), ...this.#underWay(), ...others].map(({ id }) => id))
     const states = await Promise.all([...ids].map((id) => this.disconnect(id, end)))
     return states.flatMap((state) => (state.kind === 'failed' ? [state.fault] : []))
   }
@@ -251,7 +253,7 @@ export class BackendSessionRunner implements SessionRunner {
     this.#reconciler.forget(session)
     session.deadline = this.#patience.after(CONNECT_DEADLINE, () => {
       const text = `no result after ${CONNECT_DEADLINE / 1000} seconds`
-      this.#dispatch(session, this.#failed(unexplained(stageOf(session.state), text)))
+      this.#dispatch(session, { kind: 'failed', fault: unexplained(stageOf(session.state), text), at: this.#now() })
     })
     this.#dispatch(session, { kind: 'connect-requested', at: this.#now(), ...(via ? { via } : {}) })
   }
@@ -370,10 +372,6 @@ export class BackendSessionRunner implements SessionRunner {
 
   #hasEnded(session: Session): boolean {
     return ENDED.has(session.state.kind) && !session.lane.hangingUp && !session.next
-  }
-
-  #failed(problem: Fault): SessionEvent {
-    return { kind: 'failed', fault: problem, at: this.#now() }
   }
 
   #session(id: string, name = id): Session {
