@@ -4,6 +4,7 @@ import type { Texts } from '../contract/texts/texts.ts'
 import { defineConnection, isConnection } from './commands/connection.ts'
 import { defineDiagnosis } from './commands/diagnose.ts'
 import { defineMachine } from './commands/machine.ts'
+import { defineNetwork } from './commands/network.ts'
 import { defineSign } from './commands/sign.ts'
 import { defineProfile } from './commands/profile.ts'
 import type { Action } from './commands/context.ts'
@@ -91,6 +92,7 @@ function define(texts: HelpTexts, looks: Looks, alone: boolean, outcome: Outcome
   defineProfile(program, definer)
   defineDiagnosis(program, definer)
   defineMachine(program, definer)
+  defineNetwork(program, definer)
   defineSign(program, definer)
   program
     .command('help')

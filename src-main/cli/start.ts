@@ -27,11 +27,18 @@ export async function start(): Promise<never> {
 /** The composition root. Loaded when a command needs it: help and refusals come without. */
 async function openServices(leaves?: Leaves): Promise<Services> {
   const [services, platform] = await Promise.all([import('../services/open.ts'), import('../platform/select.ts')])
-  const [backend, managed] = await Promise.all([platform.selectBackend(), platform.selectManaged()])
+  const [backend, managed, network] = await Promise.all([
+    platform.selectBackend(),
+    platform.selectManaged(),
+    platform.selectNetwork(),
+  ])
   return services.openServices({
     ...places,
     backend,
     managed,
+    network,
+    // Where the tunnel ends with the command, the command keeps it.
+    ...(backend.can.outlives ? {} : { hostEvents: await platform.selectHostEvents() }),
     diagnosesByItself: false,
     logWorker: join(import.meta.dirname, 'log-worker.cjs'),
     ...(leaves ? { leaves } : {}),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { logShape } from './log.ts'
 import { logLine } from './log-line.ts'
 import { diagnosisShape, localCheckShape, mtuShape } from './diagnosis.ts'
+import { NETWORK_REFUSALS } from './networks.ts'
 import { REMEDIES } from '../domain/connect/catalogue.ts'
 import { CAUSE_NAMES, type CauseName } from '../domain/connect/causes.ts'
 import { faultCode } from '../domain/connect/fault-schema.ts'
@@ -43,6 +44,7 @@ const faultOutput = z.strictObject({
 })
 
 const diagnosisOutput = diagnosisShape.extend({ fault: faultOutput.optional(), withheld: faultOutput.optional() })
+const networkOutput = z.strictObject({ id: z.string(), name: z.string() })
 const checksOutput = z.array(localCheckShape.extend({ fault: faultOutput.optional() }))
 
 const tunnelOutput = z.strictObject({
@@ -183,6 +185,15 @@ export const outputs = {
     }),
   }),
   /** `profile remove`. */
+  /** `network list|trust|forget`: the trusted networks, and where this computer is. */
+  networks: versioned({
+    networks: z.array(networkOutput),
+    here: z.strictObject({ trusted: networkOutput.optional(), refusal: z.enum(NETWORK_REFUSALS).optional() }),
+  }),
+  /** `network trust|forget` that changed nothing. Exit code 1. */
+  networkRefusal: versioned({
+    refusal: z.strictObject({ code: z.enum(NETWORK_REFUSALS), message: z.string() }),
+  }),
   removed: versioned({ removed: z.strictObject({ id: z.string(), name: z.string() }) }),
   /** `survey`; with faults in it the exit code is 1. */
   survey: versioned({

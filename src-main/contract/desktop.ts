@@ -27,6 +27,7 @@ import { signedAnswer, type SignedFileShown, type SignedRefusal } from './signed
 import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck, type LogOutcome } from './diagnosis.ts'
 import type { LogLine } from './log-line.ts'
 import { PROFILES_PANE } from './macos-settings.ts'
+import type { NetworkHere, NetworkRefusal, NetworkShown } from './networks.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
 
 const byId = z.strictObject({ id: uuidText })
@@ -82,6 +83,8 @@ export interface Snapshot {
   readonly vault: VaultState
   readonly store?: StoreNotice
   readonly settings: Settings
+  /** The networks that the person trusts, in order of name. */
+  readonly networks: readonly NetworkShown[]
   /** The language that `settings.language` comes to on this system. */
   readonly language: Language
   /** A signed file that waits for the person's answer. */
@@ -201,6 +204,12 @@ export const desktop = {
   },
   settings: {
     set: call<Settings>()(settingsSchema),
+  },
+  networks: {
+    /** The network of this moment, looked at anew. */
+    here: call<NetworkHere>()(nothing),
+    trust: call<Result<NetworkShown, NetworkRefusal>>()(z.strictObject({ name: z.string().max(1000) })),
+    forget: call<Result<NetworkShown, NetworkRefusal>>()(z.strictObject({ id: z.uuid() })),
   },
   /** Text for the clipboard is made in main from what main knows; the window never hands it any. */
   clipboard: {

@@ -5,8 +5,18 @@ import { desktop } from '../contract/desktop.ts'
 import { loadTexts, type Texts } from '../contract/texts/texts.ts'
 import type { Stop } from '../domain/time.ts'
 import { languageFor } from '../domain/settings/language.ts'
-import { selectBackend, selectHostEvents, selectManaged, trayIsShown, UnsupportedSystem } from '../platform/select.ts'
+import {
+  selectAutostart,
+  selectBackend,
+  selectHostEvents,
+  selectManaged,
+  selectNetwork,
+  trayIsShown,
+  UnsupportedSystem,
+} from '../platform/select.ts'
 import { LONGEST_CLOSE, openServices } from '../services/open.ts'
+import type { HostEvents } from '../platform/host-events.ts'
+import type { ProcessEnd } from '../domain/session/process-end.ts'
 import { placesFor } from '../platform/places.ts'
 import { systemClock } from '../platform/time.ts'
 import type { Services } from '../services/services.ts'
@@ -26,6 +36,8 @@ import { systemNotices } from './notices/system-notices.ts'
 import { SnapshotKeeper } from './border/snapshot.ts'
 import { refusedSwitch } from './switches.ts'
 import type { TrayAction } from './tray/model.ts'
+import { openSignIn } from './sign-in/sign-in.ts'
+import { trayArrives } from './tray/arrival.ts'
 import { TrayView } from './tray/tray.ts'
 import { MainWindow } from './window.ts'
 
@@ -73,11 +85,12 @@ async function giveUp(error: unknown): Promise<void> {
   app.exit(1)
 }
 
-async function openServicesHere(): Promise<Services> {
+async function openServicesHere(hostEvents: HostEvents): Promise<Services> {
   return openServices({
     ...placesFor(process.env, homedir()),
     backend: await selectBackend(),
-    hostEvents: await selectHostEvents(),
+    hostEvents,
+    network: await selectNetwork(),
     managed: await selectManaged(),
     leaves: 'kill-switches',
     keepsOthers: true,
@@ -110,7 +123,9 @@ const refreshing = (services: Services, inbox: SignedInbox, keeper: SnapshotKeep
   })
 
 async function open(words: readonly string[], requests: OpenRequests): Promise<void> {
-  const services = await openServicesHere()
+  const hostEvents = await selectHostEvents()
+  const services = await openServicesHere(hostEvents)
+  const signIn = await openSignIn(services, words, { app, autostart: await selectAutostart(), program: programHere() })
   const blocked: OnBlocked = (what) => services.log.warning('desktop', `The window was refused ${what}.`)
   setApplicationMenu()
   guardContents(app, blocked)
@@ -128,7 +143,8 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
   }
   applyTheme()
 
-  const hasTray = await trayIsShown()
+  if (signIn.start.atSignIn) await expectAtSignIn(services)
+  const hasTray = await trayArrives(trayIsShown, systemClock, signIn.start.hidden ? LATEST_TRAY : 0)
   let ending = false
   const window = new MainWindow({
     preload: join(BUILT, 'preload', 'preload.cjs'),
@@ -153,7 +169,11 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
     texts: () => loadTexts(keeper.language()),
     window: () => window.current(),
   })
-  const closeNotices = joinWindow({ services, keeper, window, tray, applyTheme, inbox, files })
+  const applySettings = (): void => {
+    applyTheme()
+    void signIn.apply()
+  }
+  const closeNotices = joinWindow({ services, keeper, window, tray, applySettings, inbox, files })
 
   const openWords = joinStarts(files, window, requests)
   const stopRefresh = refreshing(services, inbox, keeper)
@@ -163,14 +183,32 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
     if (!hasTray) app.quit()
   })
   endInOrder(app, process, {
-    holdsOn: () => holdsOn(services),
-    takeDown: async (end) => (await services.sessions.withdraw(end)).length === 0,
+    holdsOn: (end) => holdsOn(services) || (end === 'unwished' && services.settings.get().onSignOut === 'end'),
+    takeDown: (end) => takeDown(services, hostEvents, end),
     onStuck: () => void window.open(),
     onEnd: () => (ending = true),
     steps: [stopRefresh, closeNotices, () => tray.close(), () => keeper.stop(), () => services.close()],
     longest: LONGEST_CLOSE,
   })
-  await openWords(words)
+  if (!(signIn.start.hidden && hasTray)) await openWords(words)
+}
+
+/** Milliseconds after a sign-in in which a desktop may bring its tray up. */
+const LATEST_TRAY = 20_000
+
+const programHere = (): readonly string[] => [
+  process.env['APPIMAGE'] ?? process.execPath,
+  ...(app.isPackaged ? [] : [join(BUILT, '..')]),
+]
+
+async function expectAtSignIn({ profiles, sessions }: Services): Promise<void> {
+  for (const profile of await profiles.list()) if (profile.atSignIn) await sessions.expect(profile)
+}
+
+/** Whoever is signed out leaves no tunnel behind, whichever process carries it. */
+async function takeDown({ sessions, settings }: Services, events: HostEvents, end: ProcessEnd): Promise<boolean> {
+  const leaves = end === 'unwished' && settings.get().onSignOut === 'end' && (await events.isEnding?.()) === true
+  return (await sessions.withdraw(end, leaves ? 'all' : 'own')).length === 0
 }
 
 /** Something is up or under way that ends with this process. */
@@ -181,13 +219,13 @@ interface Parts {
   readonly keeper: SnapshotKeeper
   readonly window: MainWindow
   readonly tray: TrayView
-  readonly applyTheme: () => void
+  readonly applySettings: () => void
   readonly inbox: SignedInbox
   readonly files: FileOpener
 }
 
 /** @returns what ends what waits here */
-function joinWindow({ services, keeper, window, tray, applyTheme, inbox, files }: Parts): () => void {
+function joinWindow({ services, keeper, window, tray, applySettings, inbox, files }: Parts): () => void {
   const handlers = desktopHandlers({
     services,
     keeper,
@@ -197,7 +235,7 @@ function joinWindow({ services, keeper, window, tray, applyTheme, inbox, files }
     copy: (text) => clipboard.writeText(text),
     openPage: (address) => shell.openExternal(address),
     onConnect: (id) => tray.used(id),
-    onSettings: applyTheme,
+    onSettings: applySettings,
   })
   hostCalls(desktop, handlers, {
     ipcMain,

@@ -2,8 +2,8 @@ import type { App, Event } from 'electron'
 import { END_BY_SIGNAL, END_SIGNALS, type ProcessEnd } from '../domain/session/process-end.ts'
 
 export interface Ending {
-  /** Whether something is up or under way that must be taken down before the app may end. */
-  readonly holdsOn: () => boolean
+  /** Whether something is up or under way that must be taken down before the app may end, or may have to be. */
+  readonly holdsOn: (end: ProcessEnd) => boolean
   /** Takes it down, for everybody to see; resolves with whether all of it is down. */
   readonly takeDown: (end: ProcessEnd) => Promise<boolean>
   /** It did not come down: the app goes on, and the next time it ends whatever is up. */
@@ -34,7 +34,7 @@ export function endInOrder(
     })
   let asked: 'no' | 'waits' | 'goes' = 'no'
   app.on('before-quit', (event: Event) => {
-    if (asked !== 'goes' && !ending.holdsOn()) asked = 'goes'
+    if (asked !== 'goes' && !ending.holdsOn(end)) asked = 'goes'
     if (asked === 'goes') {
       ending.onEnd()
       return

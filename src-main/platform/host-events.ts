@@ -20,6 +20,8 @@ export type HostEvent =
   | { readonly kind: 'seat'; readonly active: boolean }
   /** The person locked or unlocked the screen. */
   | { readonly kind: 'session'; readonly locked: boolean }
+  /** The person's session on this computer ends, or the computer does. */
+  | { readonly kind: 'signed-out' }
 
 /** What the operating system tells of this computer. Where it does not tell something, nothing is reported of it. */
 export interface HostEvents {
@@ -29,4 +31,9 @@ export interface HostEvents {
    * never called after the returned function was.
    */
   watch(listener: (event: HostEvent) => void): Stop
+  /**
+   * Whether the person's session, or the computer, is ending at this moment: a process that is asked to end may have been
+   * asked for that. Absent where the system does not say. Must not reject.
+   */
+  isEnding?(): Promise<boolean>
 }

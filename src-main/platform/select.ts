@@ -3,8 +3,11 @@ import { isAbsolute } from 'node:path'
 import { env, platform } from 'node:process'
 import { z } from 'zod'
 import { HELPER_PATH } from '../contract/helper.ts'
+import type { Autostart } from './autostart.ts'
 import type { VpnBackend } from './backend.ts'
+import { NO_MARKS } from '../domain/networks/marks.ts'
 import type { HostEvents } from './host-events.ts'
+import type { HostNetwork } from './host-network.ts'
 import { NOTHING_MANAGED, type Managed } from './managed.ts'
 
 /** Where the make-believe backend keeps its machine; in memory when not given. */
@@ -15,6 +18,8 @@ const fakeOptions = () =>
     CULVERT_FAKE_OUTLIVES: z.enum(['yes', 'no']).default('yes'),
     /** A folder that stands for the administrator's. */
     CULVERT_FAKE_MANAGED: z.string().startsWith('/').optional(),
+    /** A file that says where the make-believe computer is and what happens to it; nothing does without. */
+    CULVERT_FAKE_COMPUTER: z.string().refine(isAbsolute).optional(),
     CULVERT_FAKE_STEP: z.coerce.number().int().min(0).max(10_000).default(60),
   })
 
@@ -49,12 +54,15 @@ export async function selectBackend(): Promise<VpnBackend> {
   return networkManagerBackend({ localId: await pluginTakesLocalId() })
 }
 
-/** What this system tells of the computer. To the make-believe one nothing happens. */
+async function fakeComputer() {
+  const path = fakeOptions().parse(env).CULVERT_FAKE_COMPUTER
+  const { fileComputer, quietComputer } = await import('./fake/computer.ts')
+  return path === undefined ? quietComputer() : fileComputer(path)
+}
+
+/** What this system tells of the computer. */
 export async function selectHostEvents(): Promise<HostEvents> {
-  if (env.CULVERT_BACKEND === 'fake') {
-    const { VirtualHostEvents } = await import('./fake/host-events.ts')
-    return new VirtualHostEvents()
-  }
+  if (env.CULVERT_BACKEND === 'fake') return (await fakeComputer()).events
   if (platform === 'win32') {
     const { windowsHostEvents } = await import('./windows/host-events.ts')
     return windowsHostEvents()
@@ -66,6 +74,20 @@ export async function selectHostEvents(): Promise<HostEvents> {
   if (platform !== 'linux') throw new UnsupportedSystem(platform)
   const { linuxHostEvents } = await import('./linux-host/host-events.ts')
   return linuxHostEvents()
+}
+
+/** The network that this computer is in. */
+export async function selectNetwork(): Promise<HostNetwork> {
+  if (env.CULVERT_BACKEND === 'fake') return (await fakeComputer()).network
+  if (platform !== 'linux') return { marks: () => Promise.resolve(NO_MARKS) }
+  const { linuxNetwork } = await import('./linux-host/host-network.ts')
+  return linuxNetwork()
+}
+
+/** What starts the app at sign-in, where the system itself keeps no list of that; undefined where it does. */
+export async function selectAutostart(): Promise<Autostart | undefined> {
+  if (platform !== 'linux') return undefined
+  return (await import('./linux-host/autostart.ts')).linuxAutostart()
 }
 
 /** What this computer's administrator has set. To the make-believe backend it is in a folder of the caller's. */

@@ -1,6 +1,6 @@
 import { entryOf } from '../domain/connect/catalogue.ts'
 import type { Fault } from '../domain/connect/fault.ts'
-import type { Health, SessionKind, SessionState } from '../domain/session/state.ts'
+import { isIdleWait, type Health, type SessionKind, type SessionState } from '../domain/session/state.ts'
 
 /** How a session looks from afar. Each shell has a shape of its own for each, beside the colour. */
 export type Look = 'off' | 'working' | 'on' | 'unsure' | 'attention' | 'failed'
@@ -23,6 +23,7 @@ export const waitsForPerson = (state: SessionState): boolean =>
 export function lookOf(state: SessionState): Look {
   if (state.kind === 'failed') return lookOfFault(state.fault)
   if (waitsForPerson(state)) return 'attention'
+  if (state.kind === 'waiting' && isIdleWait(state.why)) return 'off'
   return state.kind === 'connected' ? LOOKS_UP[state.health] : LOOKS[state.kind]
 }
 

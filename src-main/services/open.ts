@@ -1,8 +1,11 @@
 import { fault } from '../domain/connect/fault.ts'
+import { NO_MARKS } from '../domain/networks/marks.ts'
+import type { Profile } from '../domain/profile/schema.ts'
 import { failed, type Result } from '../domain/result.ts'
 import { wordsOf } from '../domain/thrown.ts'
 import { LONGEST_CLOSE as BACKEND_CLOSE, type VpnBackend } from '../platform/backend.ts'
 import type { HostEvents } from '../platform/host-events.ts'
+import type { HostNetwork } from '../platform/host-network.ts'
 import type { Environment } from '../protocol/run/environment.ts'
 import { FileLog } from './log/log.ts'
 import { PatientClock } from './time/clock.ts'
@@ -12,7 +15,10 @@ import { openDiagnoses } from './diagnosis/open-diagnoses.ts'
 import { FileProfileStore } from './profiles/profile-store.ts'
 import { Redactor } from './secrets/redact.ts'
 import { TimedRemoval } from './profiles/removal.ts'
-import type { Leaves, Log, Services, Trust, Vault } from './services.ts'
+import { watchFile } from './files/file-watch.ts'
+import { NETWORKS_FILE, TrustedNetworks } from './networks/trusted-networks.ts'
+import { Whereabouts } from './networks/whereabouts.ts'
+import type { Leaves, Log, Services, SessionRunner, Trust, Vault } from './services.ts'
 import { askThrough } from './sessions/ask-through.ts'
 import { gatewaysInFile } from './sessions/good-gateways.ts'
 import { SecretLeases } from './sessions/secret-lease.ts'
@@ -44,6 +50,8 @@ export interface OpenOptions {
   readonly keepsOthers?: boolean
   /** What happens to this computer; nobody tells when not given. */
   readonly hostEvents?: HostEvents
+  /** The network that this computer is in; none when not given. */
+  readonly network?: HostNetwork
   /** What the probe takes from the machine; this computer's when not given. */
   readonly environment?: () => Promise<Environment>
   /** What this computer's administrator has set; nothing when not given. */
@@ -87,8 +95,13 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     before,
     admits: (profile) => trust.admit(profile),
     onFailed: (lease, cause) => diagnoses.failed(lease, cause),
-    upkeep: { ...upkeeping(options, profiles), good: gatewaysInFile(directory, log) },
+    upkeep: {
+      ...upkeeping(options, profiles),
+      good: gatewaysInFile(directory, log),
+      leaving: () => settings.get(),
+    },
   })
+  const networks = openNetworks(options, log, () => sessions)
   const forget = forgetting(backend, patience)
   const { diagnosis, practice, diagnoses } = openDiagnoses({
     backend,
@@ -109,6 +122,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     vault,
     sessions,
     settings,
+    networks,
     log,
     diagnosis,
     diagnoses,
@@ -116,6 +130,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     can: backend.can,
     ...ofComputer(backend, log),
     async close() {
+      networks.close()
       await diagnoses.close()
       await removal.finish()
       await sessions.close()
@@ -156,8 +171,36 @@ function upkeeping({ backend, environment, keepsOthers }: OpenOptions, profiles:
   return {
     ask: answers ? (id, _facts, signal) => answers.call(backend, id, signal) : askThrough(environment ?? thisComputer),
     ...(keepsOthers && backend.can.outlives ? { adopts: (id) => profiles.find(id) } : {}),
+    ...(keepsOthers ? { elsewhere: () => elsewhereOf(profiles) } : {}),
   }
 }
+
+const elsewhereOf = async (profiles: FileProfileStore): Promise<readonly Profile[]> =>
+  (await profiles.list()).filter(({ trustedNetworks }) => trustedNetworks === 'connect-elsewhere')
+
+/** Where this computer is; the sessions are told of it where this process hears what happens to the computer. */
+function openNetworks(
+  { directory, network = NOWHERE, hostEvents }: OpenOptions,
+  log: Log,
+  runner: () => SessionRunner,
+): Whereabouts {
+  const networks = new Whereabouts({
+    network,
+    hostEvents,
+    clock: systemClock,
+    trusted: new TrustedNetworks(directory, log),
+    isTunnelUp: () => isTunnelUp(runner()),
+    watchFile: (changed) => watchFile(directory, NETWORKS_FILE, changed),
+  })
+  if (hostEvents) networks.watch((place) => void runner().moved(place))
+  return networks
+}
+
+const NOWHERE: HostNetwork = { marks: () => Promise.resolve(NO_MARKS) }
+
+const isTunnelUp = (sessions: SessionRunner): boolean =>
+  Object.values(sessions.states()).some(({ kind }) => kind === 'connected') ||
+  sessions.foreign().some(({ phase }) => phase.kind === 'connected')
 
 /** What is about this computer and no profile. */
 const ofComputer = (backend: VpnBackend, log: Log): Pick<Services, 'survey' | 'findings' | 'amend'> => ({

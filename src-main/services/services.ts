@@ -1,5 +1,6 @@
 import type { StoreNotice, VaultState } from '../contract/desktop.ts'
 import type { LogLine } from '../contract/log-line.ts'
+import type { NetworkHere, NetworkRefusal } from '../contract/networks.ts'
 import type {
   DiagnosisAim,
   DiagnosisReport,
@@ -19,6 +20,7 @@ import type { Origin } from '../domain/profile/origin.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { Secret, SecretField, Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
+import type { TrustedNetwork } from '../domain/networks/marks.ts'
 import type { ProcessEnd } from '../domain/session/process-end.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import type { Settings } from '../domain/settings/settings.ts'
@@ -47,6 +49,7 @@ export interface Services {
   readonly vault: Vault
   readonly sessions: SessionRunner
   readonly settings: SettingsStore
+  readonly networks: Networks
   readonly log: Log
   readonly diagnosis: Diagnoser
   readonly diagnoses: Diagnoses
@@ -181,6 +184,27 @@ export interface Vault {
   forget(profileId: string, field?: SecretField): Promise<Result>
 }
 
+/** What a look at the network found. */
+export interface Place {
+  readonly isTrusted: boolean
+  /** It is another network than at the look before. */
+  readonly isOther: boolean
+}
+
+/** The networks that the person trusts, and where this computer is. */
+export interface Networks {
+  /** In order of name. */
+  list(): Promise<readonly TrustedNetwork[]>
+  /** Looked at anew each time. */
+  here(): Promise<NetworkHere>
+  /** The network of this moment, under a name of the person's. */
+  trust(name: string): Promise<Result<TrustedNetwork, NetworkRefusal>>
+  /** By id, or by name whatever its case. */
+  forget(nameOrId: string): Promise<Result<TrustedNetwork, NetworkRefusal>>
+  /** Called after each look, the first one included: when the network changes, and when the list does. */
+  watch(listener: (place: Place) => void): Stop
+}
+
 /** Settings of the system that a dead process had made for a tunnel. */
 export interface Leftover {
   /** Name of the profile. */
@@ -223,6 +247,13 @@ export interface SessionRunner {
    */
   connect(profile: Profile, given: Secrets): Promise<SessionState>
   /**
+   * A tunnel is to be there that nobody asked for at this moment: an idle session waits for what is in the way of its dial,
+   * and is dialled. Not one that its person took down in this network.
+   */
+  expect(profile: Profile): Promise<void>
+  /** A look at the network has ended: a tunnel goes down, waits, or is dialled as its profile says of trusted networks. */
+  moved(place: Place): Promise<void>
+  /**
    * Also cancels a connect under way. Resolves when the session is idle, or failed to come down.
    * @param end a person's wish when not given; without one, what a kill switch holds stays held
    */
@@ -232,8 +263,9 @@ export interface SessionRunner {
   /**
    * Takes down what ends with this process and calls off what it has begun, before it ends: states tell the progress.
    * Resolves with the faults of what did not come down.
+   * @param which `all`: what the system holds too, because its person leaves
    */
-  withdraw(end: ProcessEnd): Promise<readonly Fault[]>
+  withdraw(end: ProcessEnd, which?: 'own' | 'all'): Promise<readonly Fault[]>
   /** Forgets a failure that has been read. */
   dismiss(id: string): void
   /** The cause of a failure, in the place of one that said less. Nothing when the session has not failed. */

@@ -44,6 +44,11 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
     },
     session: { connect: () => Promise.resolve({ ok: true, value: {} }), disconnect: done, dismiss: done },
     survey: { run: () => Promise.resolve(SURVEY), amend: done },
+    networks: {
+      here: () => Promise.resolve({}),
+      trust: () => Promise.resolve({ ok: false, fault: { code: 'name-empty' } }),
+      forget: () => Promise.resolve({ ok: false, fault: { code: 'unknown' } }),
+    },
     settings: { set: (settings) => Promise.resolve(settings) },
     diagnosis: {
       start: done,

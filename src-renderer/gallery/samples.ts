@@ -188,6 +188,7 @@ export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): S
     foreign: [{ id: 'elsewhere', name: 'Home router', gateway: 'home.example.org', connected: true }],
     vault: 'ready',
     settings: DEFAULT_SETTINGS,
+    networks: [{ id: '5f0c2a52-6a0e-4a0e-9d35-4f5a2c0d7b11', name: 'Office' }],
     language: 'en',
     ...more,
   }

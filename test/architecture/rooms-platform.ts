@@ -3,6 +3,8 @@ import { CORE, DOMAIN, type Room } from './room.ts'
 export const BACKEND = 'src-main/platform/backend.ts'
 export const TIME = 'src-main/platform/time.ts'
 export const HOST_EVENTS = 'src-main/platform/host-events.ts'
+export const AUTOSTART = 'src-main/platform/autostart.ts'
+export const HOST_NETWORK = 'src-main/platform/host-network.ts'
 export const DOWNLOAD = 'src-main/platform/download.ts'
 export const MANAGED = 'src-main/platform/managed.ts'
 export const LINK_NAMES = 'src-main/platform/link-names.ts'
@@ -16,6 +18,9 @@ export const PLATFORM_ROOMS: readonly Room[] = [
   // The system's clock, for whatever waits: backends and use cases are given one.
   { path: TIME, rooms: [DOMAIN], packages: [] },
   { path: HOST_EVENTS, rooms: [DOMAIN], packages: [] },
+  { path: HOST_NETWORK, rooms: [DOMAIN], packages: [] },
+  // What the system starts at sign-in.
+  { path: AUTOSTART, rooms: [], packages: [] },
   {
     path: 'src-main/platform/managed/run',
     rooms: [],
@@ -46,8 +51,10 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     path: 'src-main/platform/select.ts',
     rooms: [
       ...CORE,
+      AUTOSTART,
       BACKEND,
       HOST_EVENTS,
+      HOST_NETWORK,
       MANAGED,
       ...platform(
         'managed',
@@ -75,19 +82,24 @@ export const PLATFORM_ROOMS: readonly Room[] = [
   // The list that a backend reports, with what is being dialled in it.
   { path: 'src-main/platform/tunnel-list.ts', rooms: [DOMAIN, BACKEND], packages: [] },
   { path: 'src-main/platform/places.ts', rooms: [], packages: [], node: ['node:path'] },
-  { path: 'src-main/platform/fake', rooms: [...CORE, BACKEND, HOST_EVENTS, TIME], packages: [], node: true },
+  {
+    path: 'src-main/platform/fake',
+    rooms: [...CORE, BACKEND, HOST_EVENTS, HOST_NETWORK, TIME],
+    packages: [],
+    node: true,
+  },
   { path: 'src-main/platform/dbus', rooms: [DOMAIN], packages: [], node: true },
   // What happens to the computer: sleep, network, seat.
   {
     path: 'src-main/platform/linux-host',
-    rooms: [DOMAIN, HOST_EVENTS, ...platform('dbus', 'linux-host/run')],
+    rooms: [DOMAIN, AUTOSTART, HOST_EVENTS, HOST_NETWORK, LINK_NAMES, ...platform('dbus', 'linux-host/run')],
     packages: [],
   },
   {
     path: 'src-main/platform/linux-host/run',
     rooms: [DOMAIN, TIME, ...platform('dbus')],
     packages: [],
-    node: ['node:fs/promises', 'node:os', 'node:process'],
+    node: ['node:fs/promises', 'node:os', 'node:path', 'node:process'],
   },
   // A program of ours that speaks frames on its standard streams.
   {

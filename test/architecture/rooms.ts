@@ -1,7 +1,17 @@
 import { CORE, DOMAIN, PRESENTATION, type Room } from './room.ts'
 import { FORMATS, FORMAT_ROOMS } from './rooms-formats.ts'
 import { HELPER_ROOMS } from './rooms-helper.ts'
-import { BACKEND, TIME, HOST_EVENTS, DOWNLOAD, MANAGED, LINK_NAMES, PLATFORM_ROOMS } from './rooms-platform.ts'
+import {
+  AUTOSTART,
+  BACKEND,
+  TIME,
+  HOST_EVENTS,
+  HOST_NETWORK,
+  DOWNLOAD,
+  MANAGED,
+  LINK_NAMES,
+  PLATFORM_ROOMS,
+} from './rooms-platform.ts'
 import { CRYPTO, PROTOCOL_ROOMS } from './rooms-protocol.ts'
 import { WINDOW_ROOMS } from './rooms-window.ts'
 
@@ -45,6 +55,8 @@ export const ROOMS: readonly Room[] = [
     packages: ['zod'],
   },
   { path: 'src-main/domain/session', rooms: ['src-main/domain/connect', 'src-main/domain/net'], packages: ['zod'] },
+  // What marks a network, and which ones need no tunnel.
+  { path: 'src-main/domain/networks', rooms: [], packages: [] },
   // Whether and when a tunnel is dialled that nobody asks for.
   {
     path: 'src-main/domain/keeping',
@@ -113,12 +125,13 @@ export const ROOMS: readonly Room[] = [
       BACKEND,
       TIME,
       HOST_EVENTS,
+      HOST_NETWORK,
       MANAGED,
       SERVICES,
       'src-main/protocol/run',
       // This computer's sockets, for diagnoses and signs of life, loaded with the first of either.
       'src-main/protocol/io/environment.ts',
-      ...['diagnosis', 'files', 'log', 'profiles', 'secrets', 'sessions', 'time', 'trust'].map(
+      ...['diagnosis', 'files', 'log', 'networks', 'profiles', 'secrets', 'sessions', 'time', 'trust'].map(
         (name) => `src-main/services/${name}`,
       ),
     ],
@@ -131,6 +144,8 @@ export const ROOMS: readonly Room[] = [
   service('log', ['files', 'secrets', 'time'], { packages: ['zod'] }),
   service('profiles', ['files', 'time'], { packages: ['zod'] }),
   service('trust', ['files'], { packages: ['zod'], rooms: [CRYPTO, MANAGED, 'package.json'] }),
+  // Where this computer is, and the networks that its person trusts.
+  service('networks', ['files'], { packages: ['zod'], rooms: [HOST_NETWORK] }),
   // Signs of life are asked for over the sockets of the protocols.
   service('sessions', ['files', 'secrets', 'time'], { rooms: ['src-main/protocol/run/environment.ts'] }),
   service('diagnosis', ['secrets', 'sessions', 'time'], {
@@ -162,12 +177,16 @@ export const ROOMS: readonly Room[] = [
       'src-main/platform/places.ts',
       'src-main/platform/select.ts',
       TIME,
-      ...['border', 'calls', 'notices', 'tray'].map((name) => `src-main/desktop/${name}`),
+      AUTOSTART,
+      HOST_EVENTS,
+      ...['border', 'calls', 'notices', 'sign-in', 'tray'].map((name) => `src-main/desktop/${name}`),
     ],
     packages: ['electron', 'zod'],
     node: true,
   },
   { path: 'src-main/desktop/border', rooms: [...CORE, BACKEND, SERVICES], packages: ['electron'], node: true },
+  // What the system starts when the person signs in.
+  { path: 'src-main/desktop/sign-in', rooms: [DOMAIN, AUTOSTART, SERVICES], packages: ['electron'] },
   // What the system shows of an outage.
   { path: 'src-main/desktop/notices', rooms: [...CORE, PRESENTATION], packages: ['electron'] },
   { path: 'src-main/desktop/tray', rooms: [...CORE, PRESENTATION], packages: ['electron'], node: true },

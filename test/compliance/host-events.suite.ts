@@ -25,6 +25,7 @@ const EVERYTHING: readonly HostEvent[] = [
   { kind: 'seat', active: true },
   { kind: 'session', locked: true },
   { kind: 'session', locked: false },
+  { kind: 'signed-out' },
 ]
 
 /**

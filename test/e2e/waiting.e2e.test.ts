@@ -21,7 +21,7 @@ describe('a tunnel that is always to be there, at a gateway that does not answer
     const { page } = culvert
     await openEditor(page)
     await enter(page, { name: 'Branch', gateway: 'ike-no-response.test' })
-    await page.locator('summary', { hasText: 'Reconnecting' }).click()
+    await page.locator('summary', { hasText: 'When to connect' }).click()
     await field(page, 'Reconnect').selectOption('always')
     await button(page, 'Save').click()
     await heading(page, 'Branch').waitFor()

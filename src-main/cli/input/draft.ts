@@ -32,7 +32,7 @@ export async function profileFrom(flags: ProfileFlags, before: Draft): Promise<D
       ...membersOf(before.gateways),
       ...given({ spare: orNone(flags.spareGateways), order: flags.gatewayOrder }),
     }),
-    ...given({ keep: flags.keep }),
+    ...given({ keep: flags.keep, atSignIn: flags.atSignIn, trustedNetworks: flags.trustedNetworks }),
     ...member('l2tp', {
       ...membersOf(before.l2tp),
       ...given({ sourcePort: flags.sourcePort, port: number(flags.l2tpPort), tunnelSecret: flags.tunnelSecret }),

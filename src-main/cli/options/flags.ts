@@ -22,6 +22,9 @@ export const PROFILE_FLAGS = {
   noSpareGateways: on('--no-spare-gateways', 'gateways.spare', 'basic'),
   gatewayOrder: on('--gateway-order <choice>', 'gateways.order', 'basic'),
   keep: on('--keep <choice>', 'keep', 'basic'),
+  atSignIn: on('--at-sign-in', 'atSignIn', 'basic'),
+  noAtSignIn: on('--no-at-sign-in', 'atSignIn', 'basic'),
+  trustedNetworks: on('--trusted-networks <choice>', 'trustedNetworks', 'basic'),
   code: on('--code <place>', 'ppp.code', 'basic'),
 
   psk: on('--psk', 'machineAuth', 'machine'),
@@ -83,6 +86,8 @@ export interface ProfileFlags {
   readonly spareGateways?: readonly string[] | false
   readonly gatewayOrder?: string
   readonly keep?: string
+  readonly atSignIn?: boolean
+  readonly trustedNetworks?: string
   readonly code?: string
   readonly remoteId?: string | false
   readonly localId?: string | false

@@ -34,6 +34,8 @@ function basic(profile: Profile, stored: readonly SecretField[], texts: Texts): 
     ...spareEntries(profile, texts),
     [field(texts, 'user'), profile.user],
     [field(texts, 'keep'), texts.text(`keep.${profile.keep}`)],
+    [field(texts, 'atSignIn'), yesNo(texts, profile.atSignIn)],
+    [field(texts, 'trustedNetworks'), texts.text(`trustedNetworks.${profile.trustedNetworks}`)],
     ...(profile.ppp.code === 'none'
       ? []
       : [[field(texts, 'ppp.code'), texts.text(`code.${profile.ppp.code}`)] as const]),

@@ -29,6 +29,7 @@ export class SnapshotKeeper {
   readonly #announce: Paced
   #profiles: readonly ProfileEntry[] = []
   #vault: VaultState = 'absent'
+  #networks: Snapshot['networks'] = []
   #revision = 0
   #composed: Snapshot | undefined
   #reading: Promise<void> | undefined
@@ -87,16 +88,17 @@ export class SnapshotKeeper {
   }
 
   async #readUntilCalm(): Promise<void> {
-    const { profiles, vault, trust } = this.#options.services
+    const { profiles, vault, trust, networks } = this.#options.services
     let answered: number
     do {
       answered = this.#asked
-      const [list, state] = await Promise.all([profiles.list(), vault.state()])
+      const [list, state, trusted] = await Promise.all([profiles.list(), vault.state(), networks.list()])
       const standings = await trust.standings(list)
       this.#profiles = await Promise.all(
         list.map(async (profile) => entryOf(profile, await vault.stored(profile.id), standings[profile.id])),
       )
       this.#vault = state
+      this.#networks = trusted.map(({ id, name }) => ({ id, name }))
     } while (answered !== this.#asked)
     this.changed()
   }
@@ -120,6 +122,7 @@ export class SnapshotKeeper {
       vault: this.#vault,
       ...(notice ? { store: notice } : {}),
       settings: services.settings.get(),
+      networks: this.#networks,
       language: this.language(),
       ...(services.passedOver.length > 0 ? { passedOver: services.passedOver } : {}),
       ...(signed ? { signed } : {}),

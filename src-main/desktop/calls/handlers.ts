@@ -4,6 +4,7 @@ import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 import { diagnosisCalls } from './diagnosis-calls.ts'
 import { importCalls } from './import-calls.ts'
+import { networkCalls } from './network-calls.ts'
 import { profileCalls } from './profile-calls.ts'
 import { sessionCalls } from './session-calls.ts'
 import { signedCalls } from './signed-calls.ts'
@@ -56,6 +57,7 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
         return kept
       },
     },
+    networks: networkCalls(services, keeper),
     ...textCalls(options),
   }
 }

@@ -9,8 +9,8 @@ import {
   pauseWhileHeld,
   type Chance,
 } from './delay.ts'
-import { gatewayOf, viaOf, type Kept, type Keeping, type Plan, type Verdict, type Wish } from './keeping.ts'
-import { obstacle, type Surroundings } from './surroundings.ts'
+import { gatewayOf, seenBy, viaOf, type Kept, type Keeping, type Plan, type Verdict, type Wish } from './keeping.ts'
+import { endsTunnels, obstacle, type Surroundings } from './surroundings.ts'
 
 /** What can happen to a connection that is to stay. `at` is milliseconds since 1970. */
 export type KeepingEvent =
@@ -23,6 +23,8 @@ export type KeepingEvent =
   | { readonly kind: 'due'; readonly at: number }
   /** Somebody wants the next dial now. */
   | { readonly kind: 'hurry'; readonly at: number }
+  /** What a retreat took down is down. */
+  | { readonly kind: 'cleared'; readonly at: number }
   /** Other secrets: nothing is known of them. */
   | { readonly kind: 'renewed' }
 
@@ -49,6 +51,8 @@ export function keep(keeping: Keeping, event: KeepingEvent, chance: Chance): Kep
   if (phase.kind === 'over') return only(keeping)
   switch (event.kind) {
     case 'up':
+      // What goes down may be reported as up until it is.
+      if (phase.kind === 'retreating') return only(keeping)
       return only({ ...withGood(keeping), phase: { kind: 'up', since: event.at }, proven: true })
     case 'down':
       return down(keeping, event.fault, event.at, chance)
@@ -56,6 +60,9 @@ export function keep(keeping: Keeping, event: KeepingEvent, chance: Chance): Kep
       return around(keeping, event.surroundings, event.at, chance)
     case 'renewed':
       return only({ ...keeping, proven: phase.kind === 'up' && keeping.proven })
+    case 'cleared':
+      if (phase.kind !== 'retreating') return only(keeping)
+      return isWanted(keeping) ? wait(keeping, { why: 'settling', due: event.at }) : stop(keeping)
     case 'due':
       return phase.kind === 'waiting' && isDue(keeping, phase.wish, event.at) ? dial(keeping) : only(keeping)
     case 'hurry':
@@ -86,8 +93,8 @@ function down(before: Keeping, fault: Fault, at: number, chance: Chance): Kept {
 }
 
 /** Whether a dial may follow that nobody asks for. */
-const isWanted = ({ intention: { keep: choice }, proven }: Keeping): boolean =>
-  choice === 'always' || (choice === 'after-drop' && proven)
+const isWanted = ({ intention: { keep: choice }, proven, unasked }: Keeping): boolean =>
+  choice === 'always' || (choice === 'after-drop' && proven) || (unasked && !proven)
 
 function lost(before: Keeping, since: number, cure: Cure, at: number, chance: Chance): Kept {
   const held = at - since
@@ -118,9 +125,12 @@ function refused(keeping: Keeping, fault: Fault, at: number): Kept {
   return wait({ ...keeping, refusals, failed: 0 }, { why: 'session-held', due: at + pause })
 }
 
-function around(before: Keeping, surroundings: Surroundings, at: number, chance: Chance): Kept {
+function around(before: Keeping, seen: Surroundings, at: number, chance: Chance): Kept {
+  const surroundings = seenBy(before.intention, seen)
   const keeping = { ...before, surroundings }
   const { phase } = before
+  if ((phase.kind === 'up' || phase.kind === 'dialling') && endsTunnels(before.surroundings, surroundings))
+    return { keeping: { ...keeping, phase: { kind: 'retreating' } }, verdict: { kind: 'retreat' } }
   if (phase.kind !== 'waiting') return only(keeping)
   const { wish } = phase
   // A login that was refused is not accepted sooner in another network, and a code is not found there.

@@ -11,6 +11,8 @@ export interface Intention {
   readonly gateways: readonly string[]
   /** Each dial needs a code that somebody reads off a device, and that is spent with it. */
   readonly asksCode: boolean
+  /** Trusted networks need no tunnel. */
+  readonly trusts: boolean
 }
 
 /** The next dial, as it would be if nothing around the computer were in its way. */
@@ -34,6 +36,8 @@ export type Phase =
   /** Since when, milliseconds since 1970. */
   | { readonly kind: 'up'; readonly since: number }
   | { readonly kind: 'waiting'; readonly wish: Wish }
+  /** The tunnel goes down for something around this computer, and what follows is decided once it is down. */
+  | { readonly kind: 'retreating' }
   | { readonly kind: 'over' }
 
 /** All that decides about the next dial. A value: nothing of it is a timer or a socket. */
@@ -41,6 +45,8 @@ export interface Keeping {
   readonly intention: Intention
   readonly surroundings: Surroundings
   readonly phase: Phase
+  /** Nobody asked for the first dial: it is made again until a tunnel was up once. */
+  readonly unasked: boolean
   /** The login has worked with these secrets. */
   readonly proven: boolean
   /** Index of the gateway that a round begins with: what was good last, then as listed. */
@@ -66,6 +72,8 @@ export type Verdict =
   | { readonly kind: 'dial'; readonly via?: Via; readonly gateway: string }
   | { readonly kind: 'wait'; readonly plan: Plan }
   | { readonly kind: 'stop'; readonly gaveUp?: GaveUp }
+  /** Take the tunnel down, or the dial that is under way; `cleared` follows. */
+  | { readonly kind: 'retreat' }
 
 export interface Kept {
   readonly keeping: Keeping
@@ -93,11 +101,18 @@ function shuffled<Item>(items: readonly Item[], chance: Chance): readonly Item[]
   return items.map(() => left.splice(Math.floor(chance() * left.length), 1)).flat()
 }
 
+/** The surroundings as they count for an intention. */
+export const seenBy = ({ trusts }: Intention, around: Surroundings): Surroundings => ({
+  ...around,
+  trusted: around.trusted && trusts,
+})
+
 /** A dial has just begun, asked for by a person or a script. */
 export const begun = (intention: Intention, surroundings: Surroundings = NOTHING_IN_THE_WAY): Keeping => ({
   intention,
-  surroundings,
+  surroundings: seenBy(intention, surroundings),
   phase: { kind: 'dialling' },
+  unasked: false,
   proven: false,
   first: 0,
   failed: 0,
@@ -113,6 +128,14 @@ export const found = (intention: Intention, surroundings: Surroundings, at: numb
   ...begun(intention, surroundings),
   phase: { kind: 'up', since: at },
   proven: true,
+})
+
+/** A tunnel is to be there that nobody asked for at this moment: the first dial waits for what is in its way. */
+export const expected = (intention: Intention, surroundings: Surroundings): Keeping => ({
+  ...begun(intention, surroundings),
+  phase: { kind: 'waiting', wish: { why: 'settling' } },
+  unasked: true,
+  attempt: 0,
 })
 
 /** Of the round: the first, then the others in their order. */

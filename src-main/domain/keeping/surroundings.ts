@@ -10,14 +10,27 @@ export interface Surroundings {
   readonly portal: boolean
   /** A network of which the profile says that it needs no tunnel. */
   readonly trusted: boolean
+  /** The person has left the seat, and no tunnel of theirs is to stay meanwhile. */
+  readonly away: boolean
 }
 
-export const NOTHING_IN_THE_WAY: Surroundings = { asleep: false, online: true, portal: false, trusted: false }
+export const NOTHING_IN_THE_WAY: Surroundings = {
+  asleep: false,
+  online: true,
+  portal: false,
+  trusted: false,
+  away: false,
+}
 
 /** Why no dial is worth its packets now, the strongest reason first. */
-export function obstacle({ asleep, online, portal, trusted }: Surroundings): WaitReason | undefined {
+export function obstacle({ asleep, online, portal, trusted, away }: Surroundings): WaitReason | undefined {
+  if (away) return 'away'
   if (asleep) return 'asleep'
   if (!online) return 'network'
   if (portal) return 'portal'
   return trusted ? 'trusted-network' : undefined
 }
+
+/** What a tunnel that is up goes down for, when it begins: a tunnel asked for in spite of it stays. */
+export const endsTunnels = (before: Surroundings, now: Surroundings): boolean =>
+  (now.away && !before.away) || (now.trusted && !before.trusted)

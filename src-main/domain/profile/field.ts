@@ -38,6 +38,8 @@ export const PROFILE_FIELDS = [
   'dns.servers',
   'dns.domains',
   'keep',
+  'atSignIn',
+  'trustedNetworks',
 ] as const
 export type ProfileField = (typeof PROFILE_FIELDS)[number]
 

@@ -54,6 +54,7 @@ export const PROBLEM_ARGUMENTS = {
   'dpd-order': ['least'],
   'ports-same': [],
   'mppe-method': [],
+  'trusted-kill-switch': [],
   identity: [],
   'identity-anybody': [],
   'identity-key': [],

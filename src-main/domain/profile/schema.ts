@@ -205,6 +205,13 @@ const gateways = z.strictObject({
 export const KEEP_CHOICES = ['never', 'after-drop', 'always'] as const
 export type KeepChoice = (typeof KEEP_CHOICES)[number]
 
+/**
+ * What a network that its person trusts means to a tunnel: nothing; that it stays down there; or that, and that it is to
+ * be up in every other network.
+ */
+export const TRUST_CHOICES = ['ignored', 'stay-away', 'connect-elsewhere'] as const
+export type TrustChoice = (typeof TRUST_CHOICES)[number]
+
 export const profileSchema = z
   .strictObject({
     id: uuidText,
@@ -219,8 +226,19 @@ export const profileSchema = z
     routing: routing.default({ mode: 'full', ipv6: 'block', killSwitch: false }),
     dns: dns.prefault({}),
     keep: z.enum(KEEP_CHOICES).default('after-drop'),
+    /** A tunnel is to come up when the person signs in to this computer, and with it the app. */
+    atSignIn: z.boolean().default(false),
+    trustedNetworks: z.enum(TRUST_CHOICES).default('ignored'),
   })
-  .superRefine(({ machineAuth: { kind }, ipsec }, context) => {
+  .superRefine(({ machineAuth: { kind }, ipsec, routing, trustedNetworks }, context) => {
+    // In a network where no tunnel is wanted a kill switch would let nothing out, or would have to be lifted by a guess.
+    if (trustedNetworks !== 'ignored' && routing.mode === 'full' && routing.killSwitch)
+      context.addIssue({
+        code: 'custom',
+        path: ['trustedNetworks'],
+        input: trustedNetworks,
+        ...refusing(problem('trusted-kill-switch')),
+      })
     // A certificate has no key ID that both ends would read alike.
     for (const field of ['localId', 'remoteId'] as const) {
       const identity = parseIdentity(ipsec[field] ?? '')

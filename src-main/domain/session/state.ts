@@ -67,10 +67,15 @@ export const WAIT_REASONS = [
   'portal',
   'asleep',
   'trusted-network',
+  /** The person, who has left the seat. */
+  'away',
   /** Somebody who enters a one-time code. */
   'code',
 ] as const
 export type WaitReason = (typeof WAIT_REASONS)[number]
+
+/** Nothing is to be done about it: it may wait for a day, and stands in nobody's way. */
+export const isIdleWait = (why: WaitReason): boolean => why === 'trusted-network' || why === 'away'
 
 export interface Waiting {
   readonly why: WaitReason

@@ -14,6 +14,13 @@ export const SIGN_IN_PAGES = {
 } as const
 export type SignInPage = keyof typeof SIGN_IN_PAGES
 
+/** What becomes of a tunnel whose person leaves. */
+export const LEAVE_CHOICES = ['end', 'keep'] as const
+const leaveChoice = z.enum(LEAVE_CHOICES)
+
+/** What the app does when its person signs in to this computer: nothing, open its window, or wait in the tray. */
+export const SIGN_IN_CHOICES = ['nothing', 'window', 'tray'] as const
+
 /** What a person chooses about the app itself. Each has a default, so an older or damaged file still opens. */
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
@@ -21,6 +28,11 @@ export const settingsSchema = z.strictObject({
   /** Whether a connect that failed without a cause is followed by a diagnosis: it signs in at the gateway once more. */
   diagnoseAfterFailure: z.enum(['ask', 'always', 'never']).default('ask'),
   signInPage: z.enum(Object.keys(SIGN_IN_PAGES) as [SignInPage, ...SignInPage[]]).default('gnome'),
+  startAtSignIn: z.enum(SIGN_IN_CHOICES).default('nothing'),
+  /** The tunnel of somebody who left does not stay for the next person; behind a locked screen it does no harm. */
+  onSignOut: leaveChoice.default('end'),
+  onUserSwitch: leaveChoice.default('end'),
+  onLock: leaveChoice.default('keep'),
 })
 
 export type Settings = z.output<typeof settingsSchema>
@@ -29,4 +41,8 @@ export const DEFAULT_SETTINGS: Settings = {
   language: 'system',
   diagnoseAfterFailure: 'ask',
   signInPage: 'gnome',
+  startAtSignIn: 'nothing',
+  onSignOut: 'end',
+  onUserSwitch: 'end',
+  onLock: 'keep',
 }

@@ -180,16 +180,18 @@ export const isBeside = ({ only }: KnownBad, version: string): boolean =>
 const PACKAGED: Readonly<Record<string, Versioned>> = { 'network-manager-l2tp': 'NetworkManager-l2tp' }
 const nameOf = ({ id }: Check): string => PACKAGED[id] ?? id
 
+/** No survey has them by these names: kernels in use are later than those listed, and a filter stands there under its own. */
+const UNSURVEYED: readonly Versioned[] = ['Linux', 'network filter']
+
 /**
  * The version that has none of the errors that a check's version is known for; undefined where none is known.
- * @param checks of the same survey, for errors that show only beside another program. No survey says the kernel's version:
- *   those in use are later than the ones in the list.
+ * @param checks of the same survey, for errors that show only beside another program
  */
 export function curedIn(check: Check, checks: readonly Check[]): string | undefined {
   if (check.group !== 'component' || check.found === undefined) return undefined
   const shows = (known: KnownBad): boolean =>
     known.only === undefined ||
-    known.only.component === 'Linux' ||
+    UNSURVEYED.includes(known.only.component) ||
     checks.some((other) => nameOf(other) === known.only?.component && isBeside(known, other.found ?? '0'))
   return knownBadOf(nameOf(check), check.found)
     .filter(shows)

@@ -52,6 +52,19 @@ class LinuxHostEvents implements HostEvents {
       this.#watching = undefined
     }
   }
+
+  async isEnding(): Promise<boolean> {
+    const opened = await this.#host.openBus()
+    if (!opened.ok) return false
+    const bus = opened.value
+    try {
+      const session = await sessionOf(bus, this.#host.process)
+      const state = await property(bus, session, `${LOGIND}.Session`, 'State')
+      return state === 'closing' || (await property(bus, MANAGER.path, MANAGER.iface, 'PreparingForShutdown')) === true
+    } finally {
+      bus.close()
+    }
+  }
 }
 
 function begin(host: Host, tell: Tell): Stop {
@@ -183,20 +196,22 @@ class BusWatch {
     })
   }
 
-  /** Without a session of its own, as in a service, there is no seat to leave. */
+  /** Without a session, as in a service of the machine, there is no seat to leave. */
   async #hearSession(bus: Bus): Promise<void> {
-    const found = await bus.call({
-      ...MANAGER,
-      member: 'GetSessionByPID',
-      signature: 'u',
-      body: [this.#host.process],
-    })
-    const session = found.ok ? found.value[0] : undefined
+    const session = await sessionOf(bus, this.#host.process)
     if (session === undefined) return
-    await bus.listen({ sender: LOGIND, iface: PROPERTIES, member: 'PropertiesChanged' }, ({ path, body }) => {
-      if (this.#stopped || path !== session) return
-      for (const event of sessionEvents(body)) this.#tell(event)
-    })
+    await Promise.all([
+      bus.listen({ sender: LOGIND, iface: PROPERTIES, member: 'PropertiesChanged' }, ({ path, body }) => {
+        if (this.#stopped || path !== session) return
+        for (const event of sessionEvents(body)) this.#tell(event)
+      }),
+      bus.listen({ sender: LOGIND, iface: MANAGER.iface, member: 'SessionRemoved' }, ({ body: [, path] }) => {
+        if (!this.#stopped && path === session) this.#tell({ kind: 'signed-out' })
+      }),
+      bus.listen({ sender: LOGIND, iface: MANAGER.iface, member: 'PrepareForShutdown' }, ({ body: [begins] }) => {
+        if (!this.#stopped && begins === true) this.#tell({ kind: 'signed-out' })
+      }),
+    ])
   }
 
   async #hearNetwork(bus: Bus): Promise<void> {
@@ -239,6 +254,35 @@ class BusWatch {
     })
     return answer.ok && answer.value[0] === true
   }
+}
+
+/**
+ * The session that a process belongs to. What a desktop starts belongs to the person's service manager and to no session
+ * by itself: the one at the screen is theirs.
+ */
+async function sessionOf(bus: Bus, process: number): Promise<unknown> {
+  const byProcess = { ...MANAGER, signature: 'u', body: [process] }
+  const found = await bus.call({ ...byProcess, member: 'GetSessionByPID' })
+  if (found.ok) return found.value[0]
+  const user = await bus.call({ ...byProcess, member: 'GetUserByPID' })
+  const path = user.ok ? user.value[0] : undefined
+  if (typeof path !== 'string') return undefined
+  const shown = await property(bus, path, `${LOGIND}.User`, 'Display')
+  const [id, session] = Array.isArray(shown) ? (shown as readonly unknown[]) : []
+  return id === '' ? undefined : session
+}
+
+async function property(bus: Bus, path: unknown, iface: string, name: string): Promise<unknown> {
+  if (typeof path !== 'string') return undefined
+  const answer = await bus.call({
+    to: LOGIND,
+    path,
+    iface: PROPERTIES,
+    member: 'Get',
+    signature: 'ss',
+    body: [iface, name],
+  })
+  return answer.ok ? answer.value[0] : undefined
 }
 
 /** `Active` and `LockedHint` of org.freedesktop.login1.Session, where they changed. */

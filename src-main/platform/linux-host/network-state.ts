@@ -33,12 +33,21 @@ export const missing = (state: NetworkState): readonly HostEvent[] =>
 const hasRoute = ({ route }: NetworkState): boolean => route !== ''
 
 /** Columns Iface, Destination, Gateway, Flags, RefCnt, Use, Metric, Mask: the counts change without any change. */
-function defaultRoutes(table: string): readonly string[] {
-  return table.split('\n').flatMap((line) => {
-    const [link, destination, gateway, , , , metric, mask] = line.split('\t')
-    return destination === '00000000' && mask === '00000000' ? [`${link} ${gateway} ${metric}`] : []
-  })
+const defaultRoutes = (table: string): readonly string[] =>
+  ipv4Defaults(table).map(({ link, gateway, metric }) => `${link} ${gateway} ${metric}`)
+
+interface Ipv4Default {
+  readonly link: string
+  /** As the kernel writes it: an octet's two digits after another, in the order of this processor. */
+  readonly gateway: string
+  readonly metric: string
 }
+
+export const ipv4Defaults = (table: string): readonly Ipv4Default[] =>
+  table.split('\n').flatMap((line) => {
+    const [link = '', destination, gateway = '', , , , metric = '', mask] = line.split('\t')
+    return destination === '00000000' && mask === '00000000' ? [{ link, gateway, metric }] : []
+  })
 
 const NOWHERE = '0'.repeat(32)
 /** Destination, its prefix, source, its prefix, next hop, metric, reference count, use, flags, link. */

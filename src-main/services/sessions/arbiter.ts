@@ -1,5 +1,5 @@
 import { fault, type Fault } from '../../domain/connect/fault.ts'
-import { isInUse } from '../../domain/session/state.ts'
+import { isIdleWait, isInUse } from '../../domain/session/state.ts'
 import type { Log } from '../services.ts'
 import { orAborted } from '../../platform/time.ts'
 import type { SessionClaim } from './session-claim.ts'
@@ -27,6 +27,17 @@ export class Arbiter {
     signal.throwIfAborted()
     const late = this.#inTheWay(session)
     return late === undefined ? undefined : active(late)
+  }
+
+  /** Nothing else is up, coming up, or waiting to. */
+  isFree(session: Session): boolean {
+    return this.#others(session).every(({ state }) => !isInUse(state))
+  }
+
+  /** What waits for its person, or for another network, gives way to what a person asks for. */
+  makeWay(session: Session, at: number): void {
+    for (const other of this.#others(session))
+      if (other.state.kind === 'waiting' && isIdleWait(other.state.why)) other.take({ kind: 'abandoned', at })
   }
 
   /** The connect is over. */

@@ -2,6 +2,7 @@ import type { Fault } from '../../domain/connect/fault.ts'
 import { keep, type KeepingEvent } from '../../domain/keeping/keep.ts'
 import {
   begun,
+  expected,
   found,
   orderOf,
   viaOf,
@@ -54,6 +55,12 @@ export class Keeper {
     return viaOf(keeping)
   }
 
+  /** A tunnel is to be there that nobody asked for at this moment. */
+  expect(profile: Profile): Verdict {
+    this.#set(profile, expected(this.#intention(profile), this.#around))
+    return this.#tell(profile.id, { kind: 'surroundings', surroundings: this.#around, at: this.#now() })
+  }
+
   /** A tunnel was up when it was first seen. Nothing where one is kept already. */
   adopt(profile: Profile): void {
     if (this.#kept.has(profile.id)) return
@@ -77,6 +84,15 @@ export class Keeper {
 
   hurry(id: string): Verdict {
     return this.#tell(id, { kind: 'hurry', at: this.#now() })
+  }
+
+  /** What a retreat took down is down; nothing where there was none. */
+  cleared(id: string): Verdict {
+    return this.#tell(id, { kind: 'cleared', at: this.#now() })
+  }
+
+  isRetreating(id: string): boolean {
+    return this.#kept.get(id)?.keeping.phase.kind === 'retreating'
   }
 
   renewed(id: string): void {
@@ -124,12 +140,13 @@ export class Keeper {
   }
 
   #intention(profile: Profile): Intention {
-    const { gateway, gateways, ppp } = profile
+    const { gateway, gateways, ppp, trustedNetworks } = profile
     const all = [gateway, ...gateways.spare.filter((spare) => spare !== gateway)]
     return {
-      keep: profile.keep,
+      keep: trustedNetworks === 'connect-elsewhere' ? 'always' : profile.keep,
       gateways: orderOf(all, gateways.order, this.#options.good.get(profile.id), this.#options.chance),
       asksCode: ppp.code !== 'none',
+      trusts: trustedNetworks !== 'ignored',
     }
   }
 
@@ -188,6 +205,7 @@ export function changeOf(event: HostEvent): Partial<Surroundings> | undefined {
       return {}
     case 'seat':
     case 'session':
+    case 'signed-out':
       return undefined
   }
 }

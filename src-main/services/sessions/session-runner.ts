@@ -14,7 +14,7 @@ import { Arbiter } from './arbiter.ts'
 import { Dialler, stageOf, unexplained } from './dialler.ts'
 import { Lane, type Ending } from './lane.ts'
 import { ObservedTunnels } from './observed-tunnels.ts'
-import type { HeldTunnel, Leaves, Leftover, Log, SessionRunner } from '../services.ts'
+import type { HeldTunnel, Leaves, Leftover, Log, Place, SessionRunner } from '../services.ts'
 import { Reconciler } from './reconciler.ts'
 import { Remains } from './remains.ts'
 import { Reports } from './reports.ts'
@@ -83,9 +83,10 @@ export class BackendSessionRunner implements SessionRunner {
       ...(options.upkeep ?? {}),
       clock: this.#clock,
       leases: options.leases,
-      session: (id) => this.#session(id),
+      session: (id, name) => this.#session(id, name),
       dial: (session, lease, via) => this.#dial(session, lease, via),
       dispatch: (session, event) => this.#dispatch(session, event),
+      isFree: (session) => this.#arbiter.isFree(session),
     })
     this.#remains = new Remains({
       observed: this.#observed,
@@ -139,6 +140,7 @@ export class BackendSessionRunner implements SessionRunner {
     const session = this.#session(profile.id, profile.name)
     const kind = session.state.kind
     const { leases } = this.#options
+    this.#arbiter.makeWay(session, this.#now())
     if (kind === 'disconnecting') setNext(session, leases.take(profile, given))
     else if (kind === 'waiting' && Object.keys(given).length === 0) this.#upkeep.hurry(session, profile)
     else if (isAtRest(session.state)) this.#begin(session, leases.take(profile, given))
@@ -146,10 +148,23 @@ export class BackendSessionRunner implements SessionRunner {
     return new Promise((resolve) => session.connecting.push(resolve))
   }
 
+  async expect(profile: Profile): Promise<void> {
+    await this.ready()
+    this.#upkeep.expect(this.#session(profile.id, profile.name), profile)
+  }
+
+  async moved(place: Place): Promise<void> {
+    await this.ready()
+    await this.#upkeep.moved(place)
+  }
+
   async disconnect(id: string, end: ProcessEnd = 'wished'): Promise<SessionState> {
     await this.ready()
     const session = this.#session(id)
-    if (end === 'wished') session.lane.touched ||= !isUnderWay(session)
+    if (end === 'wished') {
+      session.lane.touched ||= !isUnderWay(session)
+      this.#upkeep.unwanted(session)
+    }
     setNext(session, undefined)
     return new Promise((resolve) => {
       session.disconnecting.push(resolve)
@@ -161,9 +176,11 @@ export class BackendSessionRunner implements SessionRunner {
     return this.#underWay().length > 0
   }
 
-  async withdraw(end: ProcessEnd): Promise<readonly Fault[]> {
-    const waiting = [...this.#sessions.values()].filter(({ state }) => state.kind === 'waiting')
-    const ids = new Set([...this.bound(), ...this.#underWay(), ...waiting].map(({ id }) => id))
+  async withdraw(end: ProcessEnd, which: 'own' | 'all' = 'own'): Promise<readonly Fault[]> {
+    const others = [...this.#sessions.values()].filter(
+      ({ state: { kind } }) => kind === 'waiting' || (kind === 'connected' && which === 'all'),
+    )
+    const ids = new Set([...this.bound(), ...this.#underWay(), ...others].map(({ id }) => id))
     const states = await Promise.all([...ids].map((id) => this.disconnect(id, end)))
     return states.flatMap((state) => (state.kind === 'failed' ? [state.fault] : []))
   }
@@ -236,7 +253,7 @@ export class BackendSessionRunner implements SessionRunner {
     this.#reconciler.forget(session)
     session.deadline = this.#patience.after(CONNECT_DEADLINE, () => {
       const text = `no result after ${CONNECT_DEADLINE / 1000} seconds`
-      this.#dispatch(session, this.#failed(unexplained(stageOf(session.state), text)))
+      this.#dispatch(session, { kind: 'failed', fault: unexplained(stageOf(session.state), text), at: this.#now() })
     })
     this.#dispatch(session, { kind: 'connect-requested', at: this.#now(), ...(via ? { via } : {}) })
   }
@@ -355,10 +372,6 @@ export class BackendSessionRunner implements SessionRunner {
 
   #hasEnded(session: Session): boolean {
     return ENDED.has(session.state.kind) && !session.lane.hangingUp && !session.next
-  }
-
-  #failed(problem: Fault): SessionEvent {
-    return { kind: 'failed', fault: problem, at: this.#now() }
   }
 
   #session(id: string, name = id): Session {

@@ -1,6 +1,7 @@
 import { fault } from '../../domain/connect/fault.ts'
 import type { Chance } from '../../domain/keeping/delay.ts'
 import type { Verdict } from '../../domain/keeping/keeping.ts'
+import type { Surroundings } from '../../domain/keeping/surroundings.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { SessionEvent } from '../../domain/session/event.ts'
 import type { SessionKind, SessionState, Via } from '../../domain/session/state.ts'
@@ -9,8 +10,10 @@ import type { HostEvent } from '../../platform/host-events.ts'
 import { gatewaysInMemory, type GoodGateways } from './good-gateways.ts'
 import { changeOf, Keeper } from './keeper.ts'
 import { Pulses, type AskThrough } from './pulses.ts'
+import { isAway, SEATED, seatAfter, type LeaveChoices, type Seat } from './seat.ts'
 import type { SecretLease, SecretLeases } from './secret-lease.ts'
 import type { Session } from './session-record.ts'
+import type { Place } from '../services.ts'
 
 /** What keeping tunnels takes from outside, where it does. */
 export interface UpkeepSources {
@@ -20,6 +23,10 @@ export interface UpkeepSources {
   readonly ask?: AskThrough
   /** For jitter; of this computer when not given. */
   readonly chance?: Chance
+  /** What happens to a tunnel whose person leaves; it stays when not given. */
+  readonly leaving?: () => LeaveChoices
+  /** The profiles of which a tunnel is to be there wherever the network is not trusted, where this process sees to that. */
+  readonly elsewhere?: () => Promise<readonly Profile[]>
   /** What was good last; forgotten with the process when not given. */
   readonly good?: GoodGateways
 }
@@ -27,9 +34,11 @@ export interface UpkeepSources {
 export interface UpkeepOptions extends UpkeepSources {
   readonly clock: Clock
   readonly leases: SecretLeases
-  readonly session: (id: string) => Session
+  readonly session: (id: string, name?: string) => Session
   readonly dial: (session: Session, lease: SecretLease, via: Via | undefined) => void
   readonly dispatch: (session: Session, event: SessionEvent) => void
+  /** No other session has anything at a gateway, or is to: of two that nobody asked for the first has the place. */
+  readonly isFree: (session: Session) => boolean
 }
 
 /** What becomes of the intention to be connected when the session moves, time passes, or something happens to the computer. */
@@ -38,7 +47,11 @@ export class Upkeep {
   readonly #keeper: Keeper
   readonly #pulses: Pulses | undefined
   readonly #good: GoodGateways
+  /** What a person took down, and what is therefore not dialled by itself in this network. */
+  readonly #unwanted = new Set<string>()
   #online = true
+  #seat: Seat = SEATED
+  #trusted = false
 
   constructor(options: UpkeepOptions) {
     this.#options = options
@@ -62,7 +75,21 @@ export class Upkeep {
 
   /** Somebody asks for the tunnel. */
   begin(session: Session, lease: SecretLease): void {
+    this.#unwanted.delete(session.id)
     this.#options.dial(session, lease, this.#keeper.begin(lease.profile))
+  }
+
+  /** A tunnel is to be there that nobody asked for at this moment: it is dialled when nothing is in the way. */
+  expect(session: Session, profile: Profile): void {
+    if (session.state.kind !== 'idle' || session.lane.hangingUp || this.#unwanted.has(session.id)) return
+    if (!this.#options.isFree(session)) return
+    this.#follow(session, this.#keeper.expect(profile))
+  }
+
+  /** A person wants the session down. */
+  unwanted({ id }: Session): void {
+    this.#unwanted.add(id)
+    this.#keeper.end(id)
   }
 
   /** Somebody wants the next dial of a session that waits now. */
@@ -78,7 +105,18 @@ export class Upkeep {
     else this.#pulses?.leave(id)
     if (state.kind === 'failed' && before !== 'disconnecting' && before !== 'waiting')
       return this.#follow(session, this.#keeper.down(id, state.fault))
+    if (this.#keeper.isRetreating(id)) return this.#retreated(session)
     if (state.kind === 'failed' || state.kind === 'idle' || state.kind === 'disconnecting') this.#keeper.end(id)
+    return false
+  }
+
+  /** @returns whether the session has gone on from where its retreat has come to */
+  #retreated(session: Session): boolean {
+    const { id, state, next } = session
+    if (state.kind === 'disconnecting') return false
+    // A connect that somebody asked for meanwhile goes first.
+    if (state.kind === 'idle' && !next && this.#follow(session, this.#keeper.cleared(id))) return true
+    this.#keeper.end(id)
     return false
   }
 
@@ -88,12 +126,28 @@ export class Upkeep {
   }
 
   happened(event: HostEvent): void {
-    const change = changeOf(event)
-    if (!change) return
-    this.#online = change.online ?? this.#online
-    if (event.kind !== 'sleep') this.#pulses?.alarm(this.#online)
-    this.#keeper.around(change)
+    const ofNetwork = changeOf(event)
+    this.#online = ofNetwork?.online ?? this.#online
+    if (ofNetwork && event.kind !== 'sleep') this.#pulses?.alarm(this.#online)
+    const change = ofNetwork ?? this.#leaving(event)
+    if (change) this.#keeper.around(change)
     if (event.kind === 'wake') this.#keeper.look()
+  }
+
+  /** A look at the network has ended. */
+  async moved({ isTrusted, isOther }: Place): Promise<void> {
+    const { elsewhere, session } = this.#options
+    if (isOther) this.#unwanted.clear()
+    if (isTrusted !== this.#trusted) this.#keeper.around({ trusted: isTrusted })
+    this.#trusted = isTrusted
+    for (const profile of (await elsewhere?.()) ?? []) this.expect(session(profile.id, profile.name), profile)
+  }
+
+  #leaving(event: HostEvent): Partial<Surroundings> | undefined {
+    const { leaving } = this.#options
+    const before = this.#seat
+    this.#seat = seatAfter(before, event)
+    return leaving && this.#seat !== before ? { away: isAway(this.#seat, leaving()) } : undefined
   }
 
   renewed(id: string): void {
@@ -137,6 +191,9 @@ export class Upkeep {
       case 'wait':
         session.lease?.spend()
         dispatch(session, { kind: 'postponed', ...this.#keeper.waiting(id, verdict.plan) })
+        return true
+      case 'retreat':
+        dispatch(session, { kind: 'abandoned', at: clock.now() })
         return true
       case 'stop':
         if (!verdict.gaveUp || state.kind !== 'failed') return false

@@ -60,6 +60,16 @@ function Keeping() {
           ['always', 'keep.always'],
         ]}
       />
+      <FlagRow path="atSignIn" hint={texts.text('window.editor.at-sign-in-hint')} />
+      <ChoiceRow
+        path="trustedNetworks"
+        hint={texts.text('window.editor.trusted-hint')}
+        options={[
+          ['ignored', 'trustedNetworks.ignored'],
+          ['stay-away', 'trustedNetworks.stay-away'],
+          ['connect-elsewhere', 'trustedNetworks.connect-elsewhere'],
+        ]}
+      />
       <ChoiceRow
         path="ppp.code"
         hint={texts.text('window.editor.code-hint')}

@@ -12,6 +12,7 @@ import {
   profileSchema,
   type CodePlace,
   type KeepChoice,
+  type TrustChoice,
   type PppMethod,
   type Profile,
 } from '../../../src-main/domain/profile/schema.ts'
@@ -58,6 +59,8 @@ export interface ProfileForm {
   readonly 'dns.servers': string
   readonly 'dns.domains': string
   readonly keep: KeepChoice
+  readonly atSignIn: boolean
+  readonly trustedNetworks: TrustChoice
 }
 
 type PathOf<Value> = {
@@ -124,6 +127,8 @@ export function formOf(profile: Profile): ProfileForm {
     'dns.servers': dns.servers.join('\n'),
     'dns.domains': dns.domains.join('\n'),
     keep: profile.keep,
+    atSignIn: profile.atSignIn,
+    trustedNetworks: profile.trustedNetworks,
   }
 }
 
@@ -197,6 +202,8 @@ export function draftOf(id: string, form: ProfileForm): unknown {
     routing,
     dns: { servers: items(form['dns.servers']), domains: items(form['dns.domains']) },
     keep: form.keep,
+    atSignIn: form.atSignIn,
+    trustedNetworks: form.trustedNetworks,
   }
 }
 

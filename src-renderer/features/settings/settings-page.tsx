@@ -2,10 +2,12 @@ import { LANGUAGES, languageName } from '../../../src-main/domain/settings/langu
 import { SIGN_IN_PAGES, type Settings, type SignInPage } from '../../../src-main/domain/settings/settings.ts'
 import type { VaultState } from '../../../src-main/contract/desktop.ts'
 import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
-import { Field } from '../../ui/field.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { Choice } from './choice.tsx'
 import { ComputerSection } from './computer-section.tsx'
+import { ComingSection, LeavingSection } from './coming-section.tsx'
+import { NetworksSection } from './networks-section.tsx'
 
 export function SettingsPage() {
   const texts = useTexts()
@@ -17,7 +19,10 @@ export function SettingsPage() {
       <Appearance />
       <Keychain />
       <AfterFailure />
+      <ComingSection />
+      <LeavingSection />
       <PublicNetworks />
+      <NetworksSection />
       <ComputerSection />
       <About />
     </article>
@@ -99,38 +104,6 @@ function AfterFailure() {
         />
       </div>
     </section>
-  )
-}
-
-interface ChoiceProps<Value extends string> {
-  readonly label: string
-  readonly hint?: string
-  readonly value: Value
-  /** Each value with its words. */
-  readonly options: readonly (readonly [Value, string])[]
-  readonly onChoose: (value: Value) => void
-}
-
-function Choice<Value extends string>({ label, hint, value, options, onChoose }: ChoiceProps<Value>) {
-  return (
-    <Field label={label} hint={hint}>
-      {(ties) => (
-        <select
-          {...ties}
-          value={value}
-          onChange={(event) => {
-            const option = options.find(([known]) => known === event.target.value)
-            if (option) onChoose(option[0])
-          }}
-        >
-          {options.map(([known, words]) => (
-            <option key={known} value={known}>
-              {words}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
   )
 }
 

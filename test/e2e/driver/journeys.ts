@@ -39,7 +39,7 @@ export async function addProfile(page: Page, entries: ProfileEntries): Promise<v
 
 /** In the editor: a tunnel that is lost stays so. */
 export async function keepNothing(page: Page): Promise<void> {
-  await page.locator('summary', { hasText: 'Reconnecting' }).click()
+  await page.locator('summary', { hasText: 'When to connect' }).click()
   await field(page, 'Reconnect').selectOption('never')
 }
 

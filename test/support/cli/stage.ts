@@ -50,6 +50,8 @@ export class Stage {
   environment: OpenOptions['environment']
   /** What the administrator has set; nothing when not set. */
   managed: OpenOptions['managed']
+  /** The network that this computer is in; none when not set. */
+  network: OpenOptions['network']
   /** What the network answers; nothing when not set. */
   download: Downloader = () => Promise.resolve({ ok: false, fault: 'unreachable' })
   /** Puts something in the way of opening the services, or watches them. */
@@ -63,6 +65,7 @@ export class Stage {
       ...(leaves ? { leaves } : {}),
       ...(this.environment ? { environment: this.environment } : {}),
       ...(this.managed ? { managed: this.managed } : {}),
+      ...(this.network ? { network: this.network } : {}),
     })
 
   /** Where the profile `Office` is there already. */

@@ -21,6 +21,7 @@ export class PlayedHost implements Host {
     ipv6Route: '',
     resolver: 'nameserver 192.0.2.53\n',
   }
+  arp = ''
   /** How often the network was looked at. */
   looks = 0
   readonly #address: string
@@ -33,6 +34,10 @@ export class PlayedHost implements Host {
     return openBus(this.#address, systemClock)
   }
 
+  neighbours(): Promise<string> {
+    return Promise.resolve(this.arp)
+  }
+
   network(): Promise<NetworkReadings> {
     this.looks += 1
     return Promise.resolve(this.readings)
@@ -42,6 +47,13 @@ export class PlayedHost implements Host {
 const NETWORK_MANAGER = 'org.freedesktop.NetworkManager'
 const NETWORK_MANAGER_PATH = '/org/freedesktop/NetworkManager'
 
+/** What a played service answers to a call, as signature and body; undefined for one that it does not know. */
+export type Answers = (
+  member: string,
+  path: string,
+  body: readonly unknown[],
+) => readonly [string, unknown[]] | undefined
+
 /** A service of the system bus, on a private one, that says what a test wants it to say. */
 export class PlayedService {
   readonly #bus: MessageBus
@@ -50,10 +62,15 @@ export class PlayedService {
     this.#bus = bus
   }
 
-  static async start(address: string, name: string): Promise<PlayedService> {
+  static async start(address: string, name: string, answers: Answers = () => undefined): Promise<PlayedService> {
     const bus = sessionBus({ busAddress: address })
     const service = new PlayedService(bus)
-    bus.addMethodHandler((message: Message) => answered(bus, message))
+    bus.addMethodHandler((message: Message) => {
+      const { member, path, body } = message
+      const answer = answers(member ?? '', path ?? '', body as readonly unknown[])
+      if (answer) bus.send(Message.newMethodReturn(message, ...answer))
+      return answer !== undefined
+    })
     await bus.requestName(name, 0)
     return service
   }
@@ -67,6 +84,14 @@ export class PlayedService {
 
   prepareForSleep(begins: boolean): void {
     this.#bus.send(Message.newSignal(ROOT, `${LOGIND}.Manager`, 'PrepareForSleep', 'b', [begins]))
+  }
+
+  prepareForShutdown(begins: boolean): void {
+    this.#bus.send(Message.newSignal(ROOT, `${LOGIND}.Manager`, 'PrepareForShutdown', 'b', [begins]))
+  }
+
+  sessionRemoved(path = SESSION): void {
+    this.#bus.send(Message.newSignal(ROOT, `${LOGIND}.Manager`, 'SessionRemoved', 'so', ['1', path]))
   }
 
   sessionChanged(changed: Readonly<Record<string, boolean>>, path = SESSION): void {
@@ -85,12 +110,15 @@ export class PlayedService {
 }
 
 /** logind knows one session, and every process is of it. */
-function answered(bus: MessageBus, message: Message): boolean {
-  if (message.member !== 'GetSessionByPID') return false
-  bus.send(Message.newMethodReturn(message, 'o', [SESSION]))
-  return true
+const ofSession: Answers = (member) => (member === 'GetSessionByPID' ? ['o', [SESSION]] : undefined)
+
+/** The same, asked by what a desktop has started: a process of the person's service manager, and of no session. */
+export const ofDesktop: Answers = (member, path) => {
+  if (member === 'GetUserByPID') return ['o', [`${ROOT}/user/_1000`]]
+  return member === 'Get' && path.endsWith('/_1000') ? ['v', [new Variant('(so)', ['1', SESSION])]] : undefined
 }
 
-export const startNetworkManager = (address: string): Promise<PlayedService> =>
-  PlayedService.start(address, NETWORK_MANAGER)
-export const startLogind = (address: string): Promise<PlayedService> => PlayedService.start(address, LOGIND)
+export const startNetworkManager = (address: string, answers?: Answers): Promise<PlayedService> =>
+  PlayedService.start(address, NETWORK_MANAGER, answers)
+export const startLogind = (address: string, answers = ofSession): Promise<PlayedService> =>
+  PlayedService.start(address, LOGIND, answers)

@@ -2,7 +2,7 @@ import { FAULT_CODES, type FaultCode } from '../../../src-main/domain/connect/ca
 import { cureOf } from '../../../src-main/domain/keeping/cure.ts'
 import { keep, type KeepingEvent } from '../../../src-main/domain/keeping/keep.ts'
 import { begun, type Keeping, type Verdict } from '../../../src-main/domain/keeping/keeping.ts'
-import { obstacle, NOTHING_IN_THE_WAY } from '../../../src-main/domain/keeping/surroundings.ts'
+import { endsTunnels, obstacle, NOTHING_IN_THE_WAY } from '../../../src-main/domain/keeping/surroundings.ts'
 import { CODE_PLACES, KEEP_CHOICES } from '../../../src-main/domain/profile/schema.ts'
 import { IDLE, type SessionState } from '../../../src-main/domain/session/state.ts'
 import { transition } from '../../../src-main/domain/session/transition.ts'
@@ -62,7 +62,7 @@ export class Walk {
     const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(this.#chance() * items.length)] as Item
     const gateways = ['one', 'two', 'three'].slice(0, 1 + Math.floor(this.#chance() * 3))
     const asksCode = pick(CODE_PLACES) !== 'none' && this.#chance() < 0.2
-    this.#keeping = begun({ keep: pick(KEEP_CHOICES), gateways, asksCode })
+    this.#keeping = begun({ keep: pick(KEEP_CHOICES), gateways, asksCode, trusts: this.#chance() < 0.5 })
     this.#refused = 0
     this.#state = transition(IDLE, { kind: 'connect-requested', at: this.#at }).state
   }
@@ -71,10 +71,13 @@ export class Walk {
     const { phase } = this.#keeping
     const at = this.#at
     const fate = this.#chance()
+    if (phase.kind === 'retreating' && fate > 0.4) return { kind: 'cleared', at }
     if (fate < 0.15) return { kind: 'surroundings', at, surroundings: this.#surroundings() }
     if (fate < 0.17) return { kind: 'renewed' }
     if (fate < 0.2) return { kind: 'hurry', at }
     if (phase.kind === 'waiting') return { kind: 'due', at }
+    // While it goes down nothing is dialled that could fail.
+    if (phase.kind === 'retreating') return { kind: 'due', at }
     if (phase.kind === 'dialling' && fate < 0.6) return { kind: 'up', at }
     return { kind: 'down', at, fault: anyFault(this.#code(), ARGS) }
   }
@@ -89,7 +92,14 @@ export class Walk {
 
   #surroundings() {
     const likely = (): boolean => this.#chance() < 0.2
-    return { ...NOTHING_IN_THE_WAY, asleep: likely(), online: !likely(), portal: likely(), trusted: likely() }
+    return {
+      ...NOTHING_IN_THE_WAY,
+      asleep: likely(),
+      online: !likely(),
+      portal: likely(),
+      trusted: likely(),
+      away: likely(),
+    }
   }
 
   #judge(before: Keeping, event: KeepingEvent, verdict: Verdict): void {
@@ -111,6 +121,14 @@ export class Walk {
         'kept although the profile says never',
       )
     }
+    if (verdict.kind === 'retreat') {
+      const { phase, surroundings } = before
+      claim(phase.kind === 'up' || phase.kind === 'dialling', 'retreated from nothing')
+      claim(endsTunnels(surroundings, this.#keeping.surroundings), 'retreated without a reason')
+      claim(before.intention.trusts || this.#keeping.surroundings.away, 'retreated from a network that means nothing')
+    }
+    if (event.kind === 'hurry')
+      claim(before.phase.kind !== 'retreating' || verdict.kind === 'nothing', 'dialled on top')
     if (verdict.kind !== 'wait') return
     const { due, why } = verdict.plan
     claim(due === undefined || due - this.#at <= LONGEST_PLAN, 'put off for too long')
@@ -125,6 +143,8 @@ export class Walk {
       this.#state = transition(this.#state, { kind: 'tunnel-up', facts: { dns: [], domains: [] }, at }).state
     }
     if (event.kind === 'down') this.#state = transition(this.#state, { kind: 'failed', fault: event.fault, at }).state
+    if (verdict.kind === 'retreat') this.#state = transition(this.#state, { kind: 'abandoned', at }).state
+    if (event.kind === 'cleared') this.#state = transition(this.#state, { kind: 'cleared', at }).state
     if (verdict.kind === 'dial') this.#state = transition(this.#state, { kind: 'connect-requested', at }).state
     if (verdict.kind === 'wait')
       this.#state = transition(this.#state, { kind: 'postponed', why: verdict.plan.why, attempt: 1 }).state

@@ -22,7 +22,7 @@ interface Played {
 async function happen(event: HostEvent, { host, logind, manager }: Played): Promise<void> {
   // The first look and the subscriptions are made.
   await expect.poll(() => host.looks).toBeGreaterThan(0)
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await new Promise((resolve) => setTimeout(resolve, 400))
   switch (event.kind) {
     case 'sleep':
     case 'wake':
@@ -33,6 +33,9 @@ async function happen(event: HostEvent, { host, logind, manager }: Played): Prom
       break
     case 'session':
       logind.sessionChanged({ LockedHint: event.locked })
+      break
+    case 'signed-out':
+      logind.sessionRemoved()
       break
     case 'portal':
       manager.connectivityChanged(event.here ? 2 : 4)

@@ -79,10 +79,11 @@ class WatchedMac {
   }
 }
 
-/** That it is about to sleep, or that a page wants a sign-in, nothing tells; an active seat and an open screen are what there is at the start. */
+/** That it is about to sleep, that a page wants a sign-in, or that its person signs out, nothing tells; an active seat and an open screen are what there is at the start. */
 const tells = (event: HostEvent): boolean =>
   event.kind !== 'sleep' &&
   event.kind !== 'portal' &&
+  event.kind !== 'signed-out' &&
   !(event.kind === 'seat' && event.active) &&
   !(event.kind === 'session' && !event.locked)
 

@@ -47,6 +47,7 @@ export class RecordingClient {
     ]),
     survey: this.#group('survey', ['run', 'amend']),
     settings: this.#group('settings', ['set']),
+    networks: this.#group('networks', ['here', 'trust', 'forget']),
     clipboard: this.#group('clipboard', ['note', 'diagnosis', 'facts', 'install', 'logCommand']),
     logs: this.#group('logs', ['read', 'copy'], ['line']),
   }

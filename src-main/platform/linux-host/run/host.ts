@@ -26,6 +26,8 @@ export interface Host {
   /** A new connection to the system's message bus. */
   openBus(): Promise<Result<Bus, BusFailure>>
   network(): Promise<NetworkReadings>
+  /** `/proc/net/arp`. */
+  neighbours(): Promise<string>
   /** Number of this process, by which logind finds the session it belongs to. */
   readonly process: number
   readonly clock: Clock
@@ -37,6 +39,7 @@ const LINKS = '/sys/class/net'
 export const systemHost = (): Host => ({
   openBus: () => openBus(SYSTEM_BUS, systemClock),
   network,
+  neighbours: () => text('/proc/net/arp'),
   process: process.pid,
   clock: systemClock,
 })

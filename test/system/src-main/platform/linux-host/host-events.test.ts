@@ -1,9 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { HostEvent } from '../../../../../src-main/platform/host-events.ts'
 import { linuxHostEvents } from '../../../../../src-main/platform/linux-host/host-events.ts'
-import { PlayedHost, PlayedService, startLogind } from '../../../../support/host/played-host.ts'
+import { ofDesktop, PlayedHost, PlayedService, startLogind } from '../../../../support/host/played-host.ts'
 import { startPrivateBus } from '../../../../support/network-manager/private-bus.ts'
 
+/** On a busy machine too. */
+const SOON = { timeout: 10_000, interval: 100 }
 const NM = 'org.freedesktop.NetworkManager'
 
 async function watched(...services: readonly string[]) {
@@ -30,6 +32,31 @@ async function watched(...services: readonly string[]) {
   return { host, heard, logind, played, stop, close }
 }
 const WITHOUT_ADDRESS = { addresses: {} }
+
+// F-40
+describe('the seat, for a process that the desktop has started', () => {
+  it('is that of the session at the screen', async () => {
+    const bus = await startPrivateBus()
+    const logind = await startLogind(bus.address, ofDesktop)
+    const heard: HostEvent[] = []
+    const stop = linuxHostEvents(new PlayedHost(bus.address)).watch((event) => heard.push(event))
+    onTestFinished(async () => {
+      stop()
+      logind.stop()
+      await bus.close()
+    })
+    // Said again until the subscriptions are made.
+    await expect.poll(() => (logind.sessionChanged({ Active: false }), heard.length), SOON).toBeGreaterThan(0)
+    heard.splice(0)
+    const ends = (): readonly HostEvent[] => heard.filter(({ kind }) => kind === 'signed-out')
+    logind.sessionRemoved('/org/freedesktop/login1/session/other')
+    logind.prepareForShutdown(false)
+    await expect.poll(() => (logind.prepareForShutdown(true), ends().length), SOON).toBeGreaterThan(0)
+    heard.splice(0)
+    logind.sessionRemoved()
+    await expect.poll(() => ends().length, SOON).toBeGreaterThan(0)
+  })
+})
 
 describe('host events of Linux', () => {
   it('come a quarter of a second after NetworkManager’s word, however often it says it', async () => {

@@ -42,6 +42,7 @@ function snapshotWith(part: Partial<Snapshot>): Snapshot {
     diagnoses: {},
     vault: 'ready',
     settings: DEFAULT_SETTINGS,
+    networks: [],
     language: 'en',
     ...part,
   }

@@ -7,6 +7,6 @@ describe('whatever happens to an intention to be connected', () => {
     walk.go(STEPS)
     expect(walk.wrong).toEqual([])
     // A walk that reaches nothing proves nothing.
-    expect(walk.seen).toEqual(new Set(['dialling', 'up', 'waiting', 'over']))
+    expect(walk.seen).toEqual(new Set(['dialling', 'up', 'waiting', 'retreating', 'over']))
   })
 })

@@ -21,6 +21,10 @@ describe('the language', () => {
       language: 'system',
       diagnoseAfterFailure: 'ask',
       signInPage: 'gnome',
+      startAtSignIn: 'nothing',
+      onSignOut: 'end',
+      onUserSwitch: 'end',
+      onLock: 'keep',
     })
   })
 })

@@ -33,6 +33,8 @@ async function removalWith(states: Record<string, SessionState> = {}, ending: Se
     withdraw: () => Promise.resolve([]),
     ready: () => Promise.resolve(),
     connect: () => Promise.resolve(IDLE),
+    expect: () => Promise.resolve(),
+    moved: () => Promise.resolve(),
     disconnect,
     abandon: disconnect,
     dismiss: () => undefined,

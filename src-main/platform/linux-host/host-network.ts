@@ -1,0 +1,68 @@
+import type { NetworkMarks } from '../../domain/networks/marks.ts'
+import type { Bus } from '../dbus/bus.ts'
+import type { HostNetwork } from '../host-network.ts'
+import { marksOf, wayOut, type LinkWords } from './network-marks.ts'
+import { systemHost, type Host } from './run/host.ts'
+
+const NM = 'org.freedesktop.NetworkManager'
+const DEVICE = `${NM}.Device`
+const PROPERTIES = 'org.freedesktop.DBus.Properties'
+
+/** The network of a Linux machine: the kernel's tables, and NetworkManager's word where it runs. No privilege. */
+export const linuxNetwork = (host: Host = systemHost()): HostNetwork => ({ marks: () => marks(host) })
+
+async function marks(host: Host): Promise<NetworkMarks> {
+  const { route, resolver } = await host.network()
+  const way = wayOut(route)
+  if (!way) return marksOf(way, '', undefined, resolver)
+  const [neighbours, words] = await Promise.all([host.neighbours(), wordsOf(host, way.link)])
+  return marksOf(way, neighbours, words, resolver)
+}
+
+async function wordsOf(host: Host, link: string): Promise<LinkWords | undefined> {
+  const opened = await host.openBus()
+  if (!opened.ok) return undefined
+  const bus = opened.value
+  try {
+    const device = await bus.call({
+      to: NM,
+      path: '/org/freedesktop/NetworkManager',
+      iface: NM,
+      member: 'GetDeviceByIpIface',
+      signature: 's',
+      body: [link],
+    })
+    if (!device.ok) return undefined
+    const path = device.value[0]
+    const [domains, wifi] = await Promise.all([domainsOf(bus, path), wifiOf(bus, path)])
+    return { domains, ...(wifi === undefined ? {} : { wifi }) }
+  } finally {
+    bus.close()
+  }
+}
+
+async function domainsOf(bus: Bus, device: unknown): Promise<readonly string[]> {
+  const config = await property(bus, device, DEVICE, 'Ip4Config')
+  const domains = await property(bus, config, `${NM}.IP4Config`, 'Domains')
+  return Array.isArray(domains) ? domains.filter((domain) => typeof domain === 'string') : []
+}
+
+async function wifiOf(bus: Bus, device: unknown): Promise<string | undefined> {
+  const point = await property(bus, device, `${DEVICE}.Wireless`, 'ActiveAccessPoint')
+  const name = await property(bus, point, `${NM}.AccessPoint`, 'Ssid')
+  // Octets, by the standard of no encoding: those that are no UTF-8 are told from each other all the same.
+  return name instanceof Uint8Array && name.length > 0 ? new TextDecoder('latin1').decode(name) : undefined
+}
+
+async function property(bus: Bus, path: unknown, iface: string, name: string): Promise<unknown> {
+  if (typeof path !== 'string' || path === '/') return undefined
+  const answer = await bus.call({
+    to: NM,
+    path,
+    iface: PROPERTIES,
+    member: 'Get',
+    signature: 'ss',
+    body: [iface, name],
+  })
+  return answer.ok ? answer.value[0] : undefined
+}
