@@ -92,8 +92,13 @@ export interface ProfileStore {
 
 /** What a signed file is, and what accepting it would mean. */
 export type Examined =
-  /** `ignored` are files of the administrator's that others can change. */
-  | { readonly kind: 'profile'; readonly verified: Verified; readonly ignored: readonly string[] }
+  /** `former` is the issue that is installed; `ignored` are files of the administrator's that others can change. */
+  | {
+      readonly kind: 'profile'
+      readonly verified: Verified
+      readonly former?: Payload
+      readonly ignored: readonly string[]
+    }
   /** A publisher: one to be pinned, or the next step of one that is; and those that are trusted already. */
   | {
       readonly kind: 'publisher'

@@ -11,10 +11,14 @@ export interface Own {
   readonly name?: string | undefined
 }
 
-/** What a person has in the profile that is there already, and over it what is given now. */
-export const ownOf = ({ user, name, machineAuth }: Profile, given: Own = {}): Own => ({
+/**
+ * What a person has in the profile that is there already, and over it what is given now. The name is theirs where it is
+ * another than the earlier issue had; otherwise the next issue may rename it.
+ * @param former the issue that is installed
+ */
+export const ownOf = ({ user, name, machineAuth }: Profile, given: Own = {}, former?: Pick<Payload, 'name'>): Own => ({
   user,
-  name,
+  ...(name === former?.name ? {} : { name }),
   ...(machineAuth.kind === 'certificate' ? { certificate: machineAuth.certificate } : {}),
   ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
 })

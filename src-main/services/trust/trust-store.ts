@@ -72,7 +72,10 @@ export class TrustStore implements Trust {
 
   async examine(file: Uint8Array): Promise<Trusted<Examined>> {
     const known = await this.#known()
-    return judge(file, known, this.#verifier(known.document))
+    const judged = judge(file, known, this.#verifier(known.document))
+    if (!judged.ok || judged.value.kind !== 'profile') return judged
+    const former = this.#asAccepted(judged.value.verified.payload.profileId, known)?.payload
+    return former ? done({ ...judged.value, former }) : judged
   }
 
   async accept(file: Uint8Array, own: Own): Promise<Result<Examined, TrustProblem | readonly InputProblem[]>> {
@@ -82,7 +85,7 @@ export class TrustStore implements Trust {
       // Judged anew: since it was shown, another file may have been accepted or withdrawn.
       const judged = judge(file, known, this.#verifier(known.document))
       if (!judged.ok) return judged
-      const next = await this.#taken(judged.value, file, own, known.document)
+      const next = await this.#taken(judged.value, file, own, known)
       if (!next.ok) return next
       const latest = Math.max(known.document.latest, this.#now())
       await replaceFile(systemFiles, this.#path, `${JSON.stringify({ ...next.value, latest }, undefined, 1)}\n`)
@@ -204,8 +207,9 @@ export class TrustStore implements Trust {
     judged: Examined,
     file: Uint8Array,
     own: Own,
-    document: TrustDocument,
+    known: Known,
   ): Promise<Result<TrustDocument, readonly InputProblem[]>> {
+    const { document } = known
     if (judged.kind === 'revocation')
       return done({ ...document, revocations: { ...document.revocations, [judged.list.publisher]: judged.list } })
     const text = toBase64(file)
@@ -214,7 +218,7 @@ export class TrustStore implements Trust {
       return done({ ...document, pins: [...others, text] })
     }
     const { payload, publisher, digest } = judged.verified
-    const saved = await this.#save(payload, own)
+    const saved = await this.#save(payload, own, this.#asAccepted(payload.profileId, known)?.payload)
     if (!saved.ok) return saved
     const floor = { publisher: publisher.id, serial: payload.serial, digest, reset: publisher.serialReset }
     return done({
@@ -225,10 +229,14 @@ export class TrustStore implements Trust {
   }
 
   /** What a person has of their own stays. Where another profile has the publisher's name, this one gets a free one. */
-  async #save(payload: Payload, own: Own): Promise<Result<Profile, readonly InputProblem[]>> {
+  async #save(
+    payload: Payload,
+    own: Own,
+    former: Payload | undefined,
+  ): Promise<Result<Profile, readonly InputProblem[]>> {
     const { profiles } = this.#options
     const before = await profiles.find(payload.profileId)
-    const mine = before?.id === payload.profileId ? ownOf(before, own) : own
+    const mine = before?.id === payload.profileId ? ownOf(before, own, former) : own
     const others = (await profiles.list()).filter(({ id }) => id !== payload.profileId).map(({ name }) => name)
     const name = mine.name ?? freeName(payload.name, others)
     const profile = profileFromPayload(payload, { ...mine, name })

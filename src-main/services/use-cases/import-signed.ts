@@ -48,14 +48,14 @@ async function previewOf(examined: Examined, profiles: Services['profiles'], giv
 const likeness = () => import('../../domain/trust/likeness.ts')
 
 function profilePreview(
-  { verified, ignored }: Extract<Examined, { kind: 'profile' }>,
+  { verified, former, ignored }: Extract<Examined, { kind: 'profile' }>,
   before: Profile | undefined,
   given: Own,
 ): Omit<ProfilePreview, 'alike'> {
   const { payload, publisher, by, validity, unknownSigners } = verified
   const { gateway, dns, description, supportContact, user, machineAuth, secrets } = payload
   const unicode = readHost(gateway)?.unicode
-  const own = before ? ownOf(before, given) : given
+  const own = before ? ownOf(before, given, former) : given
   const next = profileFromPayload(payload, own)
   const differs = before && next.ok ? changedFields(before, next.value) : []
   const hasCertificate = machineAuth.kind === 'certificate'

@@ -103,6 +103,12 @@ export const NEEDS: readonly Need[] = [
     packages: { debian: 'ansible-core', fedora: 'ansible-core', arch: 'ansible-core', suse: 'ansible-core' },
   },
   {
+    without: 'signatures by a real ssh-agent',
+    purposes: ['test'],
+    proof: { kind: 'programs', allOf: ['ssh-agent', 'ssh-add', 'ssh-keygen'] },
+    packages: { debian: 'openssh-client', fedora: 'openssh-clients', arch: 'openssh', suse: 'openssh-clients' },
+  },
+  {
     without: 'the second reader of macOS’ profiles',
     purposes: ['test'],
     proof: program('python3'),

@@ -70,6 +70,18 @@ describe('profile import', { timeout: 30_000 }, () => {
     ).toBe(0)
   })
 
+  it('takes the publisher’s new name of a profile, and keeps one that the person gave it', async () => {
+    expect((await pin()).code).toBe(0)
+    expect((await run(profile(), '--yes')).code).toBe(0)
+    const renamed = await run(profile({ serial: PAYLOAD.serial + 1, name: 'Headquarters' }), '--yes')
+    expect(renamed.out).toContain('Head office → Headquarters')
+    expect((await stage.run(['profile', 'edit', 'Headquarters', '--name', 'Work'])).code).toBe(0)
+    const again = await run(profile({ serial: PAYLOAD.serial + 2, name: 'Main office' }), '--yes')
+    expect([again.code, again.out.includes('Main office')]).toEqual([0, true])
+    const { profiles } = outputs.profiles.parse(JSON.parse((await stage.run(['profile', 'list', '--json'])).out))
+    expect(profiles.map(({ name }) => name)).toEqual(['Work'])
+  })
+
   it('says before anything is agreed to that a name looks like another', async () => {
     expect((await pin()).code).toBe(0)
     expect((await run(profile(), '--yes')).code).toBe(0)
