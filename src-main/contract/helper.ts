@@ -54,8 +54,10 @@ export const helperRequest = z.discriminatedUnion('verb', [
 export type HelperRequest = z.output<typeof helperRequest>
 export const HELPER_VERBS = ['hello', 'survey', 'connect', 'disconnect', 'clean'] as const
 
-/** Facts of a tunnel that our own helper made: the link and its addresses are always among them. */
-const facts = tunnelFacts.required({ link: true, address: true, gateway: true, mtu: true, since: true })
+/** Facts of a tunnel that our own helper made: the link, whose name Linux cuts at 15, and its addresses are always among them. */
+const facts = tunnelFacts
+  .required({ address: true, gateway: true, mtu: true, since: true })
+  .extend({ link: z.string().max(15) })
 export type HelperFacts = z.output<typeof facts>
 
 /** What only root sees: the IKE daemon by its own words, and who holds the ports. */

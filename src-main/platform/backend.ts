@@ -122,6 +122,15 @@ export interface VpnBackend {
   answers?(id: string, signal: AbortSignal): Promise<boolean>
 
   /**
+   * What the system itself has kept of its key exchange with a gateway in the last minutes, as a log, after the person has
+   * agreed that an administrator's command reads it; only where `can.keepsRecord`. Changes nothing. Consent is asked for
+   * once, and is not taken back by the signal.
+   * Faults: `record-refused` (consent refused, or nobody there to ask), `gateway-name-unresolved`.
+   * @param gateway host or address
+   */
+  record?(gateway: string, signal: AbortSignal): Promise<Result<string>>
+
+  /**
    * Where a method may have to wait for the person, who is asked for a password by the system: `begun` is called when
    * that may be so, and what it returns once it is not. Whoever sets limits of time lets them stand still between.
    */

@@ -18,8 +18,8 @@ export type Traffic = z.output<typeof traffic>
 
 /** What the operating system says about a live tunnel. A fact it does not give is absent, never guessed. */
 export const tunnelFacts = z.strictObject({
-  /** Name of the PPP link, `ppp0`. */
-  link: z.string().max(15).exactOptional(),
+  /** Name of the PPP link: `ppp0`; of Windows the phone book's entry, up to 256 characters. */
+  link: z.string().max(256).exactOptional(),
   /** Our address in the tunnel. */
   address: ipText.exactOptional(),
   /** The address of the gateway's end of the PPP link. */

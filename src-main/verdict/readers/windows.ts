@@ -2,8 +2,9 @@ import type { Observation } from '../../domain/connect/observation.ts'
 import { isDialCode } from '../os-codes.ts'
 import { isTooDeep } from './json-depth.ts'
 import { windowsFacts } from './windows-facts.ts'
+import { readWfp } from './windows-wfp.ts'
 
-/** Windows: RasClient events as text, JSON or XML; what `rasdial` prints; a summary of a WFP trace. */
+/** Windows: RasClient events as text, JSON or XML; what `rasdial` prints; what WFP keeps, and a summary of its trace. */
 const LARGEST = 2 * 1024 * 1024
 
 const EVENT_TEXT = /CoI[dD]=\{[0-9A-Fa-f-]{36}\}|\bdialed a connection named .{1,300} which has (?:failed|terminated)\b/
@@ -32,8 +33,9 @@ export function readWindows(log: string): readonly (readonly Observation[])[] {
   const lines = lastLines(text)
   const whole = paragraphsOf(lines)
   const events = [...jsonEvents(text), ...textEvents(whole), ...listedEvents(whole), ...xmlEvents(whole)]
-  const known = windowsFacts(lines)
+  const known = [...windowsFacts(lines), ...readWfp(text, lines)]
   if (events.length > 0) return attemptsFrom(events).map((attempt) => [...known, ...attempt])
+  if (known.some(({ stage, kind }) => stage !== 'prerequisites' || kind === 'os-code')) return [known]
   const wfp = wfpObservations(lines)
   if (wfp.length > 0) return [wfp]
   const code = dialCode(lines)

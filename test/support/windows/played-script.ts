@@ -62,6 +62,22 @@ export function playedScript(played: PlayedWindows): Ask {
   }
 }
 
+/** An answer as the script prints it: free text is base64. */
+export function asPrinted(answered: Answers[Request['verb']]): string {
+  const encoded = (text: string): string => Buffer.from(text, 'utf8').toString('base64')
+  const printed = (entry: Entry): object => ({
+    ...entry,
+    name: encoded(entry.name),
+    server: encoded(entry.server),
+    suffix: encoded(entry.suffix),
+  })
+  return JSON.stringify({
+    ...answered,
+    ...('entry' in answered && answered.entry ? { entry: printed(answered.entry) } : {}),
+    ...('entries' in answered ? { entries: answered.entries.map(printed) } : {}),
+  })
+}
+
 function find(played: PlayedWindows, { guid, name }: { readonly guid: string; readonly name: string }) {
   const own = played.entries.filter(({ AllUserConnection }) => !AllUserConnection)
   return own.find((entry) => (guid === '' ? entry.Name === decoded(name) : entry.Guid === guid))

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -74,10 +75,14 @@ export class PlayedWindows {
   readonly #asked = new Set<Promise<unknown>>()
   readonly #watches = new Set<() => void>()
 
-  /** @param door the product's process for RAS; without it there is only rasdial */
-  constructor(change: (state: PlayedState) => void = () => undefined, door?: string) {
+  /**
+   * @param door the product's process for RAS; without it there is only rasdial
+   * @param rasFolder where RAS keeps its state, for a process of another system that loads its library
+   */
+  constructor(change: (state: PlayedState) => void = () => undefined, door?: string, rasFolder?: string) {
     this.#door = door
-    this.ras = door === undefined ? undefined : new PlayedRas(join(this.folder, 'ras'))
+    const folder = rasFolder ?? (door === undefined ? undefined : join(this.folder, 'ras'))
+    this.ras = folder === undefined ? undefined : new PlayedRas(folder)
     const state: PlayedState = {
       entries: [],
       services: { ...SERVICES },
@@ -155,20 +160,23 @@ export class PlayedWindows {
     }
   }
 
+  /** Runs the script: it finds the connections as RAS has them, and RAS the entries as it leaves them. */
+  async besideRas<Value>(script: () => Promise<Value>): Promise<Value> {
+    this.#hearRas()
+    const asked = script()
+    this.#asked.add(asked)
+    const answer = await asked.finally(() => this.#asked.delete(asked))
+    this.#tellRas()
+    return answer
+  }
+
   /** @param script plays the script where there is no interpreter, or none is wanted */
   machine(options: Partial<Machine> = {}, script?: Ask): Machine {
     const real: Ask = (request, signal) => {
       const program = { program: INTERPRETER, clock: systemClock, env: this.environment(), deadline: this.deadline }
       return powerShell(program)(request, signal)
     }
-    const ask: Ask = async (request, signal) => {
-      this.#hearRas()
-      const asked = (script ?? real)(request, signal)
-      this.#asked.add(asked)
-      const answer = await asked.finally(() => this.#asked.delete(asked))
-      this.#tellRas()
-      return answer
-    }
+    const ask: Ask = (request, signal) => this.besideRas(() => (script ?? real)(request, signal))
     const library = this.#library()
     return {
       ...systemClock,
@@ -177,6 +185,7 @@ export class PlayedWindows {
       rasdial: this.rasdial(),
       entries: entryStore(join(this.folder, 'entries')),
       elevate: () => Promise.resolve({ output: '' }),
+      resolve: (host) => Promise.resolve(isIP(host) > 0 ? [host] : ['203.0.113.10']),
       randomKey: () => 'a key of chance',
       changes: (listener) => {
         const stops = [this.#changed(listener), library?.watch(listener)]

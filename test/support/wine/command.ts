@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { Bundle } from '../cli/bundle.ts'
 import { NODE, nodeMount } from './node.ts'
+import { installRas, rasParts, type RasParts } from './ras.ts'
 import { Windows, type Ran, type RunOptions } from './windows.ts'
 
 const KEYTAR = resolve(import.meta.dirname, '../../../node_modules/keytar')
@@ -19,21 +20,26 @@ export const MAKE_BELIEVE = {
 export class WindowsCommand {
   readonly windows: Windows
   readonly #bundle: Bundle
+  readonly #ras: RasParts | undefined
 
-  private constructor(windows: Windows, bundle: Bundle) {
+  private constructor(windows: Windows, bundle: Bundle, ras: RasParts | undefined) {
     this.windows = windows
     this.#bundle = bundle
+    this.#ras = ras
   }
 
-  static async start(): Promise<WindowsCommand> {
+  /** @param library with the process for RAS, and a library that plays it */
+  static async start({ library = false }: { readonly library?: boolean } = {}): Promise<WindowsCommand> {
     const bundle = new Bundle()
-    const [node] = await Promise.all([nodeMount(), bundle.build()])
+    const [node, ras] = await Promise.all([nodeMount(), library ? rasParts() : undefined, bundle.build()])
     const windows = await Windows.start([
       node,
+      ...(ras?.mounts ?? []),
       { at: 'C:\\culvert\\out\\cli', folders: [bundle.folder] },
       { at: 'C:\\culvert\\node_modules\\keytar', folders: [KEYTAR] },
     ])
-    return new WindowsCommand(windows, bundle)
+    if (ras) await installRas(windows)
+    return new WindowsCommand(windows, bundle, ras)
   }
 
   run(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
@@ -78,5 +84,6 @@ export class WindowsCommand {
   async end(): Promise<void> {
     await this.windows.end()
     this.#bundle.remove()
+    this.#ras?.remove()
   }
 }

@@ -15,6 +15,8 @@ export interface Compiled {
   /** As it is to be called, with its extension. */
   readonly name: string
   readonly flags?: readonly string[]
+  /** Files that it includes and that lie nowhere, by name. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Of the root, by their paths in it. */
   readonly libraries?: readonly string[]
   /** Of the program; electron-builder's installers have 32. */
@@ -27,8 +29,11 @@ const compiling = (libraries: readonly string[]): string =>
 
 /** The folder with all of them, which is only written to when it is new. @throws what the compiler says */
 export function toolsFolder(wanted: readonly Compiled[]): string {
-  const made = wanted.map(({ source, name, flags = [], libraries = [], bits = 64 }) => {
-    const text = readFileSync(resolve(SOURCES, source))
+  const made = wanted.map(({ source, name, flags = [], headers = {}, libraries = [], bits = 64 }) => {
+    const text = Object.entries(headers).reduce(
+      (given, [header, contents]) => given.replace(`#include "${header}"\n`, () => contents),
+      readFileSync(resolve(SOURCES, source), 'utf8'),
+    )
     return { name, text, libraries, words: [COMPILERS[bits], '-O1', '-Wall', '-Werror', '-s', ...flags] }
   })
   const key = createHash('sha256')

@@ -1,41 +1,37 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Compiled } from '../../wine/tools.ts'
 import { abiMembers, abiSizes } from './abi.ts'
 
 const SOURCE = join(import.meta.dirname, 'rasapi32.c')
 
-/** Writes `abi.h`, which the C source includes. */
-export function writeAbiHeader(folder: string): void {
+/** `abi.h`, which the C source includes. */
+export function abiHeader(): string {
   const members = abiMembers()
     .filter(({ member }) => member !== 'sizeof')
     .map(({ structure, member, offset }) => `#define ${structure}_${member} ${offset}`)
   const sizes = [...abiSizes()].map(
     ([name, list]) => `static const unsigned ${name}_SIZES[] __attribute__((unused)) = {${list.join(', ')}, 0};`,
   )
-  writeFileSync(join(folder, 'abi.h'), `${[...members, ...sizes].join('\n')}\n`)
+  return `${[...members, ...sizes].join('\n')}\n`
 }
 
-/**
- * Builds the fake for this system, as a shared library.
- * For Windows, the same source: `x86_64-w64-mingw32-gcc -shared -O1 -I FOLDER -o rasapi32.dll rasapi32.c`
- */
-export function buildFakeRas(folder: string, compiler = 'gcc'): string {
+/** Builds the fake for this system, as a shared library. @throws what the compiler says */
+export function buildFakeRas(folder: string): string {
   mkdirSync(folder, { recursive: true })
-  writeAbiHeader(folder)
-  const isWindows = compiler.includes('mingw')
-  const library = join(folder, isWindows ? 'rasapi32.dll' : 'librasapi32.so')
-  const words = [
-    '-shared',
-    ...(isWindows ? [] : ['-fPIC', '-pthread']),
-    '-O1',
-    '-Wall',
-    '-Wextra',
-    '-Werror',
-    '-I',
-    folder,
-  ]
-  const built = spawnSync(compiler, [...words, '-o', library, SOURCE], { encoding: 'utf8' })
-  if (built.status !== 0) throw new Error(`${compiler}: ${built.error?.message ?? built.stderr}`)
+  writeFileSync(join(folder, 'abi.h'), abiHeader())
+  const library = join(folder, 'librasapi32.so')
+  const words = ['-shared', '-fPIC', '-pthread', '-O1', '-Wall', '-Wextra', '-Werror', '-I', folder]
+  const built = spawnSync('gcc', [...words, '-o', library, SOURCE], { encoding: 'utf8' })
+  if (built.status !== 0) throw new Error(`gcc: ${built.error?.message ?? built.stderr}`)
   return library
 }
+
+/** The same source, for Windows. */
+export const rasForWindows = (): Compiled => ({
+  source: SOURCE,
+  name: 'rasapi32.dll',
+  headers: { 'abi.h': abiHeader() },
+  flags: ['-shared', '-static', '-Wextra'],
+})

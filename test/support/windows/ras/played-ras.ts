@@ -117,6 +117,13 @@ export class PlayedRas {
     }
   }
 
+  /** For the library as a DLL, which has no variables: the next process that loads it reads them here. */
+  writeEnvironment(): void {
+    const { CULVERT_RAS_STATE: _folder, ...rest } = this.environment()
+    const lines = Object.entries(rest).map(([name, value]) => `${name}=${value}\n`)
+    writeFileSync(join(this.folder, 'environment'), lines.join(''))
+  }
+
   /** @param door of `rasDoor`. The environment is of this moment: a fault that is ordered later has no part in it. */
   program(door: string): FramedProgram {
     return { program: process.execPath, args: [door, fakeRas(), fakeRas()], env: this.environment() }

@@ -11,6 +11,9 @@
  * Plans: `ok`, `silent` (never answers), `STATE:CODE` (fails there with it). CULVERT_RAS_FAULTS: `Function=code|hang|crash`,
  * with commas between; `Function@STATE=…` for RasGetConnectStatusW from that state on. CULVERT_RAS_STEP: ms of a state.
  * CULVERT_RAS_FORM: a dial that failed shows as disconnected.
+ *
+ * As a DLL it is in C:\culvert-ras, and its variables are lines of `environment` there: the product's process has none but
+ * those that it is let have.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -27,7 +30,21 @@ static void nap(unsigned ms) { Sleep(ms); }
 static uint64_t now_ms(void) {
   FILETIME f;
   GetSystemTimeAsFileTime(&f);
-  return (((uint64_t)f.dwHighDateTime << 32) | f.dwLowDateTime) / 10000;
+  /* Counted from 1601; everybody else counts from 1970. */
+  return ((((uint64_t)f.dwHighDateTime << 32) | f.dwLowDateTime) / 10000) - 11644473600000ULL;
+}
+#define FOLDER "C:/culvert-ras"
+BOOL WINAPI DllMain(HINSTANCE library, DWORD reason, LPVOID reserved) {
+  char line[600];
+  FILE *f = reason == DLL_PROCESS_ATTACH ? fopen(FOLDER "/environment", "rb") : NULL;
+  (void)library, (void)reserved;
+  if (!f) return TRUE;
+  while (fgets(line, sizeof line, f)) {
+    line[strcspn(line, "\r\n")] = 0;
+    _putenv(line);
+  }
+  fclose(f);
+  return TRUE;
 }
 #else
 #include <errno.h>
@@ -37,6 +54,7 @@ static uint64_t now_ms(void) {
 #include <unistd.h>
 #define EXPORTED __attribute__((visibility("default")))
 #define API
+#define FOLDER "."
 static void nap(unsigned ms) {
   struct timespec t = {ms / 1000, (long)(ms % 1000) * 1000000L};
   while (nanosleep(&t, &t) != 0 && errno == EINTR) {
@@ -67,7 +85,7 @@ static const char *at(const char *name) {
   static _Thread_local int turn;
   const char *folder = getenv("CULVERT_RAS_STATE");
   turn = (turn + 1) % 8;
-  snprintf(path[turn], sizeof path[turn], "%s/%s", folder ? folder : ".", name);
+  snprintf(path[turn], sizeof path[turn], "%s/%s", folder ? folder : FOLDER, name);
   return path[turn];
 }
 /* Let go by the system when a process that holds it is killed. */

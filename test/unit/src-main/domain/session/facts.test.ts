@@ -30,6 +30,13 @@ describe('the facts of a tunnel', () => {
     expect(printed(facts)).toBe(true)
   })
 
+  it('name a link as long as Windows’ phone book lets an entry be, and at the helper’s border as Linux does', () => {
+    expect(printed({ ...LEAST, link: 'Ω'.repeat(256) })).toBe(true)
+    expect(printed({ ...LEAST, link: 'Ω'.repeat(257) })).toBe(false)
+    expect(sent({ ...FULL, link: 'p'.repeat(15) })).toBe(true)
+    expect(sent({ ...FULL, link: 'p'.repeat(16) })).toBe(false)
+  })
+
   it('have the same shape at the helper’s border, where link, addresses, size and start are never missing', () => {
     expect(sent(FULL)).toBe(true)
     for (const name of ['link', 'address', 'gateway', 'mtu', 'since'] as const)
