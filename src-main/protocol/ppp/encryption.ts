@@ -45,11 +45,9 @@ const MOST_LOST = 256
 export function encryption({ crypto, master, isClient }: EncryptionSettings): Encryption {
   const rules = mppeRules()
   const ccp = automaton(rules, RESETS)
-  const [sends, receives] = (['client-to-gateway', 'gateway-to-client'] as const).map(
-    (direction) => new MppeKeys(crypto, master, direction),
-  )
-  const outgoing = isClient ? sends : receives
-  const incoming = isClient ? receives : sends
+  const toGateway = new MppeKeys(crypto, master, 'client-to-gateway')
+  const toClient = new MppeKeys(crypto, master, 'gateway-to-client')
+  const [outgoing, incoming] = isClient ? [toGateway, toClient] : [toClient, toGateway]
   let sent = 0
   let expected = 0
   let isRefused = false
@@ -71,7 +69,7 @@ export function encryption({ crypto, master, isClient }: EncryptionSettings): En
     seal(protocol, information) {
       const header = u16Bytes(FLUSHED | ENCRYPTED | sent)
       sent = (sent + 1) % COUNTS
-      return concat(header, outgoing?.next().apply(concat(u16Bytes(protocol), information)) ?? information)
+      return concat(header, outgoing.next().apply(concat(u16Bytes(protocol), information)))
     },
     open(information) {
       const reader = new Reader(information, 'mppe')
@@ -80,10 +78,10 @@ export function encryption({ crypto, master, isClient }: EncryptionSettings): En
       const lost = ((header & (COUNTS - 1)) - expected + COUNTS) % COUNTS
       // An old one again, or one from nowhere: its key is not to be had.
       if (reader.fault || (header & ENCRYPTED) === 0 || lost > MOST_LOST) return undefined
-      for (let i = 0; i < lost; i++) incoming?.next()
+      for (let i = 0; i < lost; i++) incoming.next()
       expected = (expected + lost + 1) % COUNTS
-      const decoded = incoming && decodeFrame(incoming.next().apply(data))
-      return decoded?.ok ? decoded.value : undefined
+      const decoded = decodeFrame(incoming.next().apply(data))
+      return decoded.ok ? decoded.value : undefined
     },
     get wakeAt() {
       return ccp.wakeAt

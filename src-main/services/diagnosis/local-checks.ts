@@ -2,6 +2,7 @@ import type { DiagnosisReport, LocalCheck } from '../../contract/diagnosis.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { parseIp } from '../../domain/net/address.ts'
 import { formatCidr, overlaps, parseCidr, type Cidr } from '../../domain/net/cidr.ts'
+import { isPrivate } from '../../domain/net/special.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { checksOf, type Check, type CheckGroup, type Survey } from '../../domain/survey/survey.ts'
 import type { Tunnel } from '../../platform/backend.ts'
@@ -77,16 +78,7 @@ function otherVpns({ foreign, links, own }: LocalFacts, profile: Profile | undef
 
 /** A line to the internet provider may be a PPP link too (PPPoE); its address is not a private one. */
 const isVpn = ({ name, networks }: NetworkLink): boolean =>
-  isVpnLink(name) && (!isPppLink(name) || networks.some((network) => isPrivate(network)))
-
-/** RFC 1918, RFC 6598, and RFC 4193. */
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']
-
-const isPrivate = (network: Cidr): boolean =>
-  PRIVATE.some((text) => {
-    const range = parseCidr(text)
-    return typeof range !== 'string' && overlaps(range, network)
-  })
+  isVpnLink(name) && (!isPppLink(name) || networks.some(isPrivate))
 
 /** A route to nearly everything overlaps with everything, and means no network of its own. */
 const WHOLE = 1

@@ -3,6 +3,7 @@ import { isCertain } from '../../domain/connect/certainty.ts'
 import { factsOf } from '../../verdict/facts.ts'
 import type { LogKind } from '../../verdict/readers/meanings.ts'
 import type { LoggedAttempt, LogReading } from '../../verdict/readers/read.ts'
+import { systemOfPrograms } from '../../verdict/readers/programs.ts'
 import { momentText } from '../../verdict/readers/stamp.ts'
 import { printable } from '../../verdict/printable.ts'
 import type { Verdict } from '../../verdict/verdict-types.ts'
@@ -48,20 +49,11 @@ function attemptOf({ attempt, verdict }: JudgedAttempt): LogAttempt {
   }
 }
 
-/** Programs that only one system has. */
-const SYSTEMS: readonly (readonly [RegExp, LogSystem])[] = [
-  [/^(?:RouterOS)$/, 'router'],
-  [/^(?:launchd|racoon|nesessionmanager|configd|mDNSResponder|com\.apple\..*)$/, 'macos'],
-  [/^(?:NetworkManager|nm-l2tp-service|systemd.*|kernel|charon.*|pluto|k?xl2tpd|dbus-daemon|CRON|sshd)$/, 'linux'],
-]
-
 function systemOf({ kinds, programs }: LogReading): LogSystem | undefined {
   if (kinds.includes('windows')) return 'windows'
   if (kinds.includes('macos')) return 'macos'
   if (kinds.includes('routeros')) return 'router'
-  const named = SYSTEMS.find(([pattern]) => programs.some(({ name }) => pattern.test(name)))
-  if (named) return named[1]
-  return kinds.length > 0 ? 'linux' : undefined
+  return systemOfPrograms(programs.map(({ name }) => name)) ?? (kinds.length > 0 ? 'linux' : undefined)
 }
 
 /** They speak of IPsec; those of a whole system speak of everything. */

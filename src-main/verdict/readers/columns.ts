@@ -1,3 +1,5 @@
+import { isProgram, ROUTER } from './programs.ts'
+
 /** What stands between the time of a line and its message: host, facility, level, program. */
 export interface Columns {
   /** Empty where the line does not say. */
@@ -6,20 +8,8 @@ export interface Columns {
   readonly host: string | undefined
 }
 
-/** Programs whose name before a colon is a name, and not the beginning of a message such as `LCP: timeout`. */
-const PROGRAMS =
-  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter|__plutorun)?|swanctl|strongswan|k?xl2tpd|l2tpd|mtpd|pppd|NetworkManager|nm-l2tp-service|nm-dispatcher|racoon|l2tps|nesessionmanager|configd|systemd\S*|kernel|dbus-daemon|sudo|libipsecconf)$/
-
-/** Those of them that take part in a connect. */
-const SPEAKERS =
-  /^(?:charon(?:-\w+)?|pluto|ipsec(?:_starter|__plutorun)?|swanctl|strongswan|k?xl2tpd|l2tpd|mtpd|pppd|NetworkManager|nm-l2tp-service|racoon|nesessionmanager|RouterOS)$/
-
 /** RouterOS' topics, which say who speaks: `ipsec,info`, `l2tp,ppp,error`. */
 const TOPICS = /^(?:ipsec|l2tp|radius)(?:,!?[a-z]{2,12}){1,4}$/
-export const ROUTER = 'RouterOS'
-
-export const isKnownProgram = (name: string): boolean => SPEAKERS.test(name)
-export const isProgram = (name: string): boolean => PROGRAMS.test(name)
 
 /** `daemon.info`, of syslog's own names. */
 const FACILITY =

@@ -1,4 +1,5 @@
-import { columnsOf, isProgram } from './columns.ts'
+import { columnsOf } from './columns.ts'
+import { isProgram } from './programs.ts'
 import type { LogLine } from './meaning.ts'
 import { peel } from './peel.ts'
 import { stampOf } from './stamp.ts'

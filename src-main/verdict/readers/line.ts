@@ -1,4 +1,5 @@
-import { columnsOf, isProgram } from './columns.ts'
+import { columnsOf } from './columns.ts'
+import { isProgram } from './programs.ts'
 import { separatorOf, tableLine } from './csv.ts'
 import { Entries, HEAD_OF_ENTRY, jsonFields, lineOfEntry, logfmtLine } from './entry.ts'
 import { fortiEvent } from './fortigate.ts'

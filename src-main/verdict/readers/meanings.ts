@@ -1,4 +1,4 @@
-import { ROUTER } from './columns.ts'
+import { ROUTER } from './programs.ts'
 import { ROUTEROS, routerText, untopicalText } from './routeros.ts'
 import { CHARON, charonBegins } from './charon.ts'
 import { MACOS } from './macos.ts'

@@ -1,3 +1,5 @@
+import { parseIp } from '../../domain/net/address.ts'
+import { isNear } from '../../domain/net/special.ts'
 import { ENOENT, moduleMeanings } from './netlink.ts'
 import { done, readerOf, rule, rules, step, trouble, type LineRule } from './meaning.ts'
 import type { Meaning } from './meaning.ts'
@@ -117,8 +119,6 @@ const phase1: readonly LineRule[] = [
 
 /** RFC 792 and RFC 1812 section 5.2.7.1: network, host, or all communication administratively prohibited. */
 const PROHIBITED: ReadonlySet<number> = new Set([9, 10, 13])
-/** Networks that are not routed outside: RFC 1918, RFC 3927, RFC 4193, RFC 4291. */
-const NEAR = /^(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^(?:f[cd]|fe80:|::1$)/i
 
 /** Someone beyond our own network says it, so that this computer has one. */
 function isRefusal(report: {
@@ -129,7 +129,8 @@ function isRefusal(report: {
 }): boolean {
   const { own, gateway, by, code } = report
   if (by === own) return false
-  return PROHIBITED.has(code) || by === gateway || !NEAR.test(by)
+  const complainant = parseIp(by)
+  return PROHIBITED.has(code) || by === gateway || (complainant !== undefined && !isNear(complainant))
 }
 
 const missing = (secret: 'psk' | 'certificate' | 'privateKey'): readonly Meaning[] => [

@@ -89,7 +89,10 @@ const ENDINGS: readonly LineRule[] = [
 
 const ppp: readonly LineRule[] = [
   rule(/^user (\S{1,256}) authentication failed(?! - radius timeout)/, 'user', ([user = '']) => refused(user)),
-  rule(/^user \S{1,256} authentication failed - radius timeout/, 'user', () => DIRECTORY_SILENT),
+  rule(/^user (\S{1,256}) authentication failed - radius timeout/, 'user', ([name = '']) => [
+    { kind: 'user', name },
+    ...DIRECTORY_SILENT,
+  ]),
   rule(/^authentication failed: peer didn't respond/, 'authentication', () => [
     trouble('authenticate', { kind: 'auth-silent' }),
   ]),

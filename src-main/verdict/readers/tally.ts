@@ -1,4 +1,4 @@
-import { isKnownProgram } from './columns.ts'
+import { isKnownProgram } from './programs.ts'
 import type { LogLine } from './meaning.ts'
 import type { LogKind, ReadLine } from './meanings.ts'
 import { otherVpnOf } from './other-vpns.ts'
