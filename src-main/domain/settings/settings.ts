@@ -20,6 +20,8 @@ export const settingsSchema = z.strictObject({
   language: z.enum(['system', ...LANGUAGES]).default('system'),
   /** Whether a connect that failed without a cause is followed by a diagnosis: it signs in at the gateway once more. */
   diagnoseAfterFailure: z.enum(['ask', 'always', 'never']).default('ask'),
+  /** Whether sessions and measurements are kept on this computer. */
+  keepHistory: z.boolean().default(true),
   signInPage: z.enum(Object.keys(SIGN_IN_PAGES) as [SignInPage, ...SignInPage[]]).default('gnome'),
 })
 
@@ -28,5 +30,6 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   language: 'system',
   diagnoseAfterFailure: 'ask',
+  keepHistory: true,
   signInPage: 'gnome',
 }
