@@ -77,13 +77,8 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   const patience = new PatientClock(systemClock)
   backend.onAsking?.(() => patience.hold())
   const before = (id: string): Promise<void> => diagnoses.makeWay(id)
-  const { history, recorder } = openHistory({
-    directory: logDirectory,
-    profiles,
-    settings,
-    sessions: () => sessions,
-    log,
-  })
+  const past = { directory: logDirectory, profiles, settings, sessions: () => sessions, log }
+  const { history, recorder } = openHistory(past)
   const sessions: BackendSessionRunner = new BackendSessionRunner({
     ...asked(options),
     leases,

@@ -56,6 +56,11 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
         return kept
       },
     },
+    history: {
+      list: () => services.history.list(),
+      quality: ({ profile, from, until }) => services.history.quality(profile, from, until),
+      clear: () => services.history.clear(),
+    },
     ...textCalls(options),
   }
 }

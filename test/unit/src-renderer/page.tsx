@@ -48,6 +48,7 @@ export class RecordingClient {
     survey: this.#group('survey', ['run', 'amend']),
     settings: this.#group('settings', ['set']),
     clipboard: this.#group('clipboard', ['note', 'diagnosis', 'facts', 'install', 'logCommand']),
+    history: this.#group('history', ['list', 'quality', 'clear'], ['changed']),
     logs: this.#group('logs', ['read', 'copy'], ['line']),
   }
 
@@ -84,6 +85,8 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   'survey.run': SURVEY,
   'session.connect': { ok: true, value: {} },
   'logs.read': [],
+  'history.list': { sessions: [] },
+  'history.quality': { minutes: [], sizes: [] },
   'diagnosis.practiceFaults': PRACTICE_NAMES,
   'diagnosis.check': CHECKS,
   'diagnosis.readLog': { ok: true, value: { kind: 'read' } },
