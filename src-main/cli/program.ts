@@ -3,6 +3,7 @@ import { version } from '../../package.json' with { type: 'json' }
 import type { Texts } from '../contract/texts/texts.ts'
 import { defineConnection, isConnection } from './commands/connection.ts'
 import { defineDiagnosis } from './commands/diagnose.ts'
+import { defineHistory } from './commands/history.ts'
 import { defineMachine } from './commands/machine.ts'
 import { defineNetwork } from './commands/network.ts'
 import { defineSign } from './commands/sign.ts'
@@ -91,6 +92,7 @@ function define(texts: HelpTexts, looks: Looks, alone: boolean, outcome: Outcome
   if (alone) return program
   defineProfile(program, definer)
   defineDiagnosis(program, definer)
+  defineHistory(program, definer)
   defineMachine(program, definer)
   defineNetwork(program, definer)
   defineSign(program, definer)

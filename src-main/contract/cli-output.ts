@@ -9,6 +9,7 @@ import { faultCode } from '../domain/connect/fault-schema.ts'
 import { osEvidence } from '../domain/connect/os-evidence.ts'
 import { TRUST_CODES } from '../domain/trust/problem.ts'
 import { STAGES } from '../domain/connect/stage.ts'
+import { ENDINGS } from '../domain/history/past-session.ts'
 import { tunnelFacts } from '../domain/session/facts.ts'
 import { rung } from '../domain/session/rung.ts'
 import { HEALTHS, SESSION_KINDS, WAIT_REASONS } from '../domain/session/state.ts'
@@ -73,6 +74,47 @@ const tunnelOutput = z.strictObject({
   rungs: z.array(rung).readonly().optional(),
   /** It is down, and its kill switch is on all the same: nothing leaves this computer until a disconnect. */
   held: z.literal(true).optional(),
+})
+
+const moment = z.number()
+const bytes = z.strictObject({ received: z.number(), sent: z.number() })
+
+/** Moments are milliseconds since 1970, durations milliseconds. */
+const historySession = z.strictObject({
+  id: z.string(),
+  /** The profile's id, and its name at that time. */
+  profile: z.string(),
+  name: z.string(),
+  began: moment,
+  up: moment.optional(),
+  seen: moment,
+  lasted: z.number(),
+  traffic: bytes.optional(),
+  outages: z.array(z.strictObject({ at: moment, lasted: z.number().optional(), fault: faultOutput.optional() })),
+  dropped: z.number(),
+  /** Absent for a session that goes on. */
+  end: z.strictObject({ at: moment, how: z.enum(ENDINGS), fault: faultOutput.optional() }).optional(),
+  /** Absent where nothing was measured. */
+  quality: z
+    .strictObject({
+      usual: z.number().optional(),
+      most: z.number().optional(),
+      asked: z.number(),
+      lost: z.number(),
+      spells: z.array(
+        z.strictObject({
+          kind: z.enum(['slow', 'lossy', 'silent']),
+          from: moment,
+          until: moment,
+          delay: z.number().optional(),
+          usual: z.number().optional(),
+          asked: z.number(),
+          lost: z.number(),
+        }),
+      ),
+      sizes: z.array(z.strictObject({ at: moment, before: z.number(), after: z.number() })),
+    })
+    .optional(),
 })
 
 const sizeSet = z.union([z.literal('auto'), z.number()])
@@ -248,6 +290,13 @@ export const outputs = {
     faults: z.array(z.string()),
     ports: z.strictObject({ ike: z.number(), natt: z.number() }).optional(),
   }),
+  /** `history`, the newest first; `notice` when a part of the file could not be read. */
+  history: versioned({
+    sessions: z.array(historySession),
+    notice: z.enum(['damaged', 'newer']).optional(),
+  }),
+  /** `history --clear`. */
+  cleared: versioned({ cleared: z.literal('history') }),
   /** `logs`, and each line of `logs --follow`. */
   logs: versioned({
     lines: z.array(logLine.strict()),
@@ -272,4 +321,5 @@ export const outputs = {
 
 export type Output = { [Name in keyof typeof outputs]: z.output<(typeof outputs)[Name]> }
 export type FaultOutput = z.output<typeof faultOutput>
+export type HistorySessionOutput = z.output<typeof historySession>
 export type TunnelOutput = z.output<typeof tunnelOutput>

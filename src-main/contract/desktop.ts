@@ -23,6 +23,8 @@ import {
   type ImportDone,
   type ImportShown,
 } from './imports.ts'
+import type { PastSession } from '../domain/history/past-session.ts'
+import type { Quality } from '../domain/history/quality.ts'
 import { signedAnswer, type SignedFileShown, type SignedRefusal } from './signed.ts'
 import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck, type LogOutcome } from './diagnosis.ts'
 import type { LogLine } from './log-line.ts'
@@ -223,6 +225,16 @@ export const desktop = {
     logCommand: call<undefined>()(z.strictObject({ system: z.enum(LOG_SYSTEMS) })),
     /** The constant command of `PACKAGES_OF` that installs what is missing. */
     install: call<undefined>()(z.strictObject({ family: z.enum(FAMILIES), packages: z.enum(PACKAGE_SETS) })),
+  },
+  /** Sessions that are over or go on; `notice` says that a part of the file could not be read. */
+  history: {
+    list: call<{ readonly sessions: readonly PastSession[]; readonly notice?: 'damaged' | 'newer' }>()(nothing),
+    /** What was measured of a profile's tunnel. Milliseconds since 1970. */
+    quality: call<Quality>()(
+      z.strictObject({ profile: z.string().max(60), from: z.number().nonnegative(), until: z.number().nonnegative() }),
+    ),
+    clear: call<Result>()(nothing),
+    changed: notice<undefined>(),
   },
   logs: {
     read: call<readonly LogLine[]>()(nothing),

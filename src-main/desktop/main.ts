@@ -257,7 +257,11 @@ function joinWindow({ services, keeper, window, tray, applySettings, inbox, file
     })
   })
   services.log.watch((line) => announcer.logs.line(line))
-  return () => outages.close()
+  const stopHistory = services.history.watch(() => announcer.history.changed(undefined))
+  return () => {
+    stopHistory()
+    outages.close()
+  }
 }
 
 /** No `persist:` in the name: cookies, cache and storage of the window are in memory and end with it. */

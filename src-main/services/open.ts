@@ -7,6 +7,7 @@ import { LONGEST_CLOSE as BACKEND_CLOSE, type VpnBackend } from '../platform/bac
 import type { HostEvents } from '../platform/host-events.ts'
 import type { HostNetwork } from '../platform/host-network.ts'
 import type { Environment } from '../protocol/run/environment.ts'
+import { openHistory } from './history/open-history.ts'
 import { FileLog } from './log/log.ts'
 import { PatientClock } from './time/clock.ts'
 import { systemClock } from '../platform/time.ts'
@@ -26,7 +27,7 @@ import { NOTHING_MANAGED, type Managed } from '../platform/managed.ts'
 import { openTrust } from './trust/open-trust.ts'
 import { fileClaim } from './sessions/session-claim.ts'
 import { LONGEST_DISCONNECT } from './sessions/lane.ts'
-import { BackendSessionRunner } from './sessions/session-runner.ts'
+import { BackendSessionRunner, type SessionRunnerOptions } from './sessions/session-runner.ts'
 import type { UpkeepSources } from './sessions/upkeep.ts'
 import { openSettings } from './settings-store.ts'
 import { KeychainVault } from './secrets/vault.ts'
@@ -84,14 +85,14 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   const patience = new PatientClock(systemClock)
   backend.onAsking?.(() => patience.hold())
   const before = (id: string): Promise<void> => diagnoses.makeWay(id)
+  const past = { directory: logDirectory, profiles, settings, sessions: () => sessions, log }
+  const { history, recorder } = openHistory(past)
   const sessions: BackendSessionRunner = new BackendSessionRunner({
-    backend,
+    ...asked(options),
     leases,
     claim: fileClaim(directory),
     log,
     patience,
-    ...(options.leaves ? { leaves: options.leaves } : {}),
-    ...(options.hostEvents ? { hostEvents: options.hostEvents } : {}),
     before,
     admits: (profile) => trust.admit(profile),
     onFailed: (lease, cause) => diagnoses.failed(lease, cause),
@@ -99,7 +100,10 @@ export async function openServices(options: OpenOptions): Promise<Services> {
       ...upkeeping(options, profiles),
       good: gatewaysInFile(directory, log),
       leaving: () => settings.get(),
+      measured: (id, sample) => recorder.sample(id, sample),
     },
+    // Who only looks at what others do tells nothing.
+    ...(options.leaves === 'everything' ? {} : { onChange: () => recorder.look(sessions.states()) }),
   })
   const networks = openNetworks(options, log, () => sessions)
   const forget = forgetting(backend, patience)
@@ -123,6 +127,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     sessions,
     settings,
     networks,
+    history,
     log,
     diagnosis,
     diagnoses,
@@ -134,11 +139,23 @@ export async function openServices(options: OpenOptions): Promise<Services> {
       await diagnoses.close()
       await removal.finish()
       await sessions.close()
+      await recorder.close()
       await backend.close?.()
       await log.flush()
     },
   }
 }
+
+/** What the caller says of sessions. */
+const asked = ({
+  backend,
+  leaves,
+  hostEvents,
+}: OpenOptions): Pick<SessionRunnerOptions, 'backend' | 'leaves' | 'hostEvents'> => ({
+  backend,
+  ...(leaves ? { leaves } : {}),
+  ...(hostEvents ? { hostEvents } : {}),
+})
 
 /** Before anything is listed or connected; where nothing is set it is a look for a folder. */
 async function takeManaged(trust: Trust, log: Log): Promise<Services['passedOver']> {

@@ -21,6 +21,8 @@ import type { Profile } from '../domain/profile/schema.ts'
 import type { Secret, SecretField, Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { TrustedNetwork } from '../domain/networks/marks.ts'
+import type { PastSession } from '../domain/history/past-session.ts'
+import type { Quality } from '../domain/history/quality.ts'
 import type { ProcessEnd } from '../domain/session/process-end.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import type { Settings } from '../domain/settings/settings.ts'
@@ -50,6 +52,7 @@ export interface Services {
   readonly sessions: SessionRunner
   readonly settings: SettingsStore
   readonly networks: Networks
+  readonly history: History
   readonly log: Log
   readonly diagnosis: Diagnoser
   readonly diagnoses: Diagnoses
@@ -427,6 +430,21 @@ export interface DiagnosisProgress {
 export interface SettingsStore {
   get(): Settings
   set(settings: Settings): Promise<Settings>
+}
+
+/** What was wrong with the history's file when it was read: a part of it is lost; a newer version wrote it. */
+export type HistoryNotice = 'damaged' | 'newer'
+
+/** Sessions that are over or go on, and how the way through their tunnels was. On this computer, and nowhere else. */
+export interface History {
+  /** Newest first, within the bounds of `domain/history`. An open one whose end nobody saw is told as such. */
+  list(): Promise<{ readonly sessions: readonly PastSession[]; readonly notice?: HistoryNotice }>
+  /** What was measured of a profile's tunnel. @param from @param until milliseconds since 1970 */
+  quality(profile: string, from: number, until: number): Promise<Quality>
+  /** Faults: `file-unwritable`. What goes on is kept from then on. */
+  clear(): Promise<Result>
+  /** Called after each change, by this process or another. */
+  watch(listener: () => void): Stop
 }
 
 /** What happened, for people. Every text passes the redactor; every line is one line. */

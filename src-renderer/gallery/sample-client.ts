@@ -2,6 +2,7 @@ import type { DesktopClient, Snapshot } from '../../src-main/contract/desktop.ts
 import type { LogLine } from '../../src-main/contract/log-line.ts'
 import { CHECKS, PRACTICE_NAMES } from './sample-diagnoses.ts'
 import { NOW, SURVEY } from './samples.ts'
+import { HISTORY, QUALITY } from './sample-history.ts'
 import { IMPORT } from './sample-import.ts'
 
 const LINES: readonly LogLine[] = [
@@ -62,6 +63,12 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       check: () => Promise.resolve(CHECKS),
     },
     clipboard: { note: still, diagnosis: still, facts: still, install: still, logCommand: still },
+    history: {
+      list: () => Promise.resolve({ sessions: HISTORY }),
+      quality: () => Promise.resolve(QUALITY),
+      clear: done,
+      changed: quiet,
+    },
     logs: { read: () => Promise.resolve(LINES), line: quiet, copy: still },
   }
 }

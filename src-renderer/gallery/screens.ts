@@ -58,6 +58,7 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   keyless: { snapshot: { vault: 'absent' }, view: { page: { kind: 'editor', id: HEAD_OFFICE } } },
   leaving: { view: { page: { kind: 'editor' }, leaving: { page: { kind: 'profile' } } } },
   settings: { view: { page: { kind: 'settings' } } },
+  history: { view: { page: { kind: 'history' } } },
   logs: { view: { page: { kind: 'logs' } } },
   prompt: { view: { prompt: { id: HEAD_OFFICE, fields: ['password', 'psk'], again: false, problems: [] } } },
   locked: {

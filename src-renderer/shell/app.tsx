@@ -5,6 +5,7 @@ import { ProfilePage } from '../features/profile/profile-page.tsx'
 import { SecretPrompt } from '../features/profile/secret-prompt.tsx'
 import { useRefusalEnd } from '../features/connect/use-connect.ts'
 import { ClinicPage } from '../features/diagnose/clinic-page.tsx'
+import { HistoryPage } from '../features/history/history-page.tsx'
 import { LogPage } from '../features/logs/log-page.tsx'
 import { EditorPage, LeaveDialog } from '../features/profiles/editor-page.tsx'
 import { EmptyPage } from '../features/profiles/empty-page.tsx'
@@ -114,6 +115,8 @@ function CurrentPage() {
       return <EditorPage key={page.id ?? 'new'} entry={entry} focus={page.focus} />
     case 'settings':
       return <SettingsPage />
+    case 'history':
+      return <HistoryPage />
     case 'logs':
       return <LogPage />
     case 'diagnose':

@@ -18,6 +18,8 @@ export type Page =
   /** What ails a connect: of the selected profile, of a log, of the practice gateway. */
   | { readonly kind: 'diagnose'; readonly of: 'profile' | 'log' | 'practice' }
   | { readonly kind: 'settings' }
+  /** Sessions that are over. */
+  | { readonly kind: 'history' }
   | { readonly kind: 'logs' }
 
 export interface Move {

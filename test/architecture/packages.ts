@@ -21,6 +21,7 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   'sudo-prompt': 'Elevation of constant commands by the system’s own dialog; VS Code’s maintained line.',
   react: 'The window.',
   'react-dom': 'The window.',
+  uplot: 'Curves over time on a canvas: fifty kilobytes, and nothing drawn between two changes.',
   zustand: 'The window’s copy of the snapshot.',
   electron: 'Types, and the runtime of the desktop shell.',
   'electron-builder': 'Packages for three systems.',

@@ -23,7 +23,7 @@ export const WINDOW_ROOMS: readonly Room[] = [
   // What every page reads: the snapshot, the texts, and where in the window a person is.
   { path: 'src-renderer/view', rooms: [...CORE, 'src-renderer/bridge'], packages: ['react', 'zustand'] },
   // Parts that know no feature.
-  { path: 'src-renderer/ui', rooms: [...CORE, PRESENTATION, 'src-renderer/view'], packages: ['react'] },
+  { path: 'src-renderer/ui', rooms: [...CORE, PRESENTATION, 'src-renderer/view'], packages: ['react', 'uplot'] },
   feature('connect'),
   feature('diagnose', 'connect'),
   feature('profile', 'connect', 'diagnose', 'signed'),
@@ -32,6 +32,7 @@ export const WINDOW_ROOMS: readonly Room[] = [
   feature('profiles', 'connect', 'import'),
   feature('settings', 'connect'),
   feature('logs'),
+  feature('history'),
   {
     path: 'src-renderer/shell',
     rooms: [...CORE, PRESENTATION, ...['features', 'view', 'ui'].map((name) => `src-renderer/${name}`)],

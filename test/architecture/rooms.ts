@@ -54,6 +54,12 @@ export const ROOMS: readonly Room[] = [
     rooms: ['src-main/domain/result.ts', 'src-main/domain/connect', 'src-main/domain/net'],
     packages: ['zod'],
   },
+  // What is over: sessions, outages, and how the way through a tunnel was.
+  {
+    path: 'src-main/domain/history',
+    rooms: ['src-main/domain/connect', 'src-main/domain/session'],
+    packages: ['zod'],
+  },
   { path: 'src-main/domain/session', rooms: ['src-main/domain/connect', 'src-main/domain/net'], packages: ['zod'] },
   // What marks a network, and which ones need no tunnel.
   { path: 'src-main/domain/networks', rooms: [], packages: [] },
@@ -131,7 +137,7 @@ export const ROOMS: readonly Room[] = [
       'src-main/protocol/run',
       // This computer's sockets, for diagnoses and signs of life, loaded with the first of either.
       'src-main/protocol/io/environment.ts',
-      ...['diagnosis', 'files', 'log', 'networks', 'profiles', 'secrets', 'sessions', 'time', 'trust'].map(
+      ...['diagnosis', 'files', 'history', 'log', 'networks', 'profiles', 'secrets', 'sessions', 'time', 'trust'].map(
         (name) => `src-main/services/${name}`,
       ),
     ],
@@ -140,6 +146,8 @@ export const ROOMS: readonly Room[] = [
   },
   service('time', [], {}),
   service('files', [], { packages: ['zod'] }),
+  // What is over, kept on this computer.
+  service('history', ['files'], { packages: ['zod'] }),
   service('secrets', ['time'], { packages: ['keytar'], rooms: ['src-main/verdict'] }),
   service('log', ['files', 'secrets', 'time'], { packages: ['zod'] }),
   service('profiles', ['files', 'time'], { packages: ['zod'] }),

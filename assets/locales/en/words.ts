@@ -5,6 +5,7 @@ import computer from './computer.json' with { type: 'json' }
 import connection from './connection.json' with { type: 'json' }
 import diagnosis from './diagnosis.json' with { type: 'json' }
 import faults from './faults.json' with { type: 'json' }
+import history from './history.json' with { type: 'json' }
 import imported from './import.json' with { type: 'json' }
 import profile from './profile.json' with { type: 'json' }
 import signed from './signed.json' with { type: 'json' }
@@ -18,6 +19,7 @@ export const words = {
   ...connection,
   ...diagnosis,
   ...faults,
+  ...history,
   ...imported,
   ...profile,
   ...signed,

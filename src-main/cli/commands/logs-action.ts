@@ -1,11 +1,10 @@
 import type { LogLine } from '../../contract/log-line.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
-import { refuse } from '../input/problem.ts'
+import { countFrom } from '../input/count.ts'
 import { interruption } from '../host/interrupt.ts'
 import { marked } from '../print/fault.ts'
 import { logLines } from '../print/log.ts'
-import { problem } from '../../domain/profile/problem.ts'
 
 export interface LogsOptions {
   readonly lines?: string
@@ -19,7 +18,7 @@ export async function logs(
   _: readonly string[],
   options: LogsOptions,
 ): Promise<ExitCode> {
-  const count = countFrom(options.lines)
+  const count = countFrom('--lines', options.lines, MOST)
   const services = await context.services()
   const all = await services.log.read()
   const lines = count === undefined ? all : all.slice(Math.max(0, all.length - count))
@@ -36,10 +35,4 @@ export async function logs(
   await interruption(interrupted)
   stop()
   return EXIT.interrupted
-}
-
-function countFrom(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const count = /^[0-9]{1,6}$/.test(text) ? Number(text) : 0
-  return count >= 1 && count <= MOST ? count : refuse('--lines', problem('range', { low: 1, high: MOST }), text)
 }

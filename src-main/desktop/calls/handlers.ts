@@ -58,6 +58,11 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
       },
     },
     networks: networkCalls(services, keeper),
+    history: {
+      list: () => services.history.list(),
+      quality: ({ profile, from, until }) => services.history.quality(profile, from, until),
+      clear: () => services.history.clear(),
+    },
     ...textCalls(options),
   }
 }

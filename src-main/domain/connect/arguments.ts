@@ -60,6 +60,7 @@ export const ARGUMENTS = {
   'profile-expired': ['date'],
   'profile-distrusted': ['reason'],
   'store-unwritable': ['reason'],
+  'file-unwritable': ['name', 'reason'],
   'kill-switch-held': ['name'],
   'session-active': ['name'],
   'other-vpn-active': ['name'],

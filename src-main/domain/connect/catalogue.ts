@@ -91,6 +91,8 @@ export const CATALOGUE = {
   'install-failed': entry('prerequisites', 'you', ['install-components', 'show-logs']),
   'store-newer': entry('prerequisites', 'you', ['show-logs']),
   'store-unwritable': entry('prerequisites', 'you', ['retry', 'show-logs']),
+  /** What Culvert writes beside the profiles: the history, a report. */
+  'file-unwritable': entry('prerequisites', 'you', ['retry', 'show-logs']),
   /** A signed profile whose time is over, whose publisher took it back, and one that is no longer as it was signed. */
   'profile-expired': entry('prerequisites', 'admin', ['show-logs']),
   'profile-withdrawn': entry('prerequisites', 'admin', ['show-logs']),

@@ -5,6 +5,7 @@ const OURS = [
   'approval-missing',
   'component-outdated',
   'configuration-left',
+  'file-unwritable',
   'ipv6-not-carried',
   'kill-switch-held',
   'log-reading-timed-out',

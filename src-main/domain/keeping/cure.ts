@@ -36,6 +36,7 @@ const CURES: Readonly<Record<FaultCode, Cure>> = {
   'install-failed': 'person',
   'store-newer': 'person',
   'store-unwritable': 'person',
+  'file-unwritable': 'person',
   'profile-expired': 'person',
   'profile-unsigned': 'person',
   'profile-withdrawn': 'person',

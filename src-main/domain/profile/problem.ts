@@ -68,6 +68,7 @@ export const PROBLEM_ARGUMENTS = {
   'name-taken': [],
   'profile-unknown': [],
   // The command line.
+  moment: [],
   'not-json': [],
   pair: [],
   'file-missing': [],

@@ -27,6 +27,8 @@ export const settingsSchema = z.strictObject({
   language: z.enum(['system', ...LANGUAGES]).default('system'),
   /** Whether a connect that failed without a cause is followed by a diagnosis: it signs in at the gateway once more. */
   diagnoseAfterFailure: z.enum(['ask', 'always', 'never']).default('ask'),
+  /** Whether sessions and measurements are kept on this computer. */
+  keepHistory: z.boolean().default(true),
   signInPage: z.enum(Object.keys(SIGN_IN_PAGES) as [SignInPage, ...SignInPage[]]).default('gnome'),
   startAtSignIn: z.enum(SIGN_IN_CHOICES).default('nothing'),
   /** The tunnel of somebody who left does not stay for the next person; behind a locked screen it does no harm. */
@@ -40,6 +42,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   language: 'system',
   diagnoseAfterFailure: 'ask',
+  keepHistory: true,
   signInPage: 'gnome',
   startAtSignIn: 'nothing',
   onSignOut: 'end',

@@ -17,6 +17,16 @@ const DRAFT_AGE = 60_000
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
+/**
+ * Why the file system refused, in its own few words: Node writes `ENOSPC: no space left on device, write`.
+ * @throws what is not an answer of the file system: a defect
+ */
+export function refusalOf(error: unknown): { readonly reason: string; readonly text: string } {
+  const code = errorCode(error)
+  if (!(error instanceof Error) || code === undefined) throw error
+  return { reason: /^[A-Z0-9]+: ([^,]+)/.exec(error.message)?.[1] ?? code, text: error.message }
+}
+
 /** The file's text, or undefined when there is none. */
 export async function readIfThere(files: Files, path: string): Promise<string | undefined> {
   try {

@@ -13,6 +13,7 @@ import {
   errorCode,
   linkOrCopy,
   readIfThere,
+  refusalOf,
   replaceFile,
   sweepDrafts,
   systemFiles,
@@ -284,11 +285,8 @@ interface Salvage {
 /** @throws what is not an answer of the file system: a defect. */
 function unwritable(error: unknown): StoreFault {
   if (error instanceof LockHeld) return fault('store-unwritable', { args: { reason: error.message } })
-  const code = errorCode(error)
-  if (!(error instanceof Error) || code === undefined) throw error
-  // Node writes `ENOSPC: no space left on device, write`.
-  const reason = /^[A-Z0-9]+: ([^,]+)/.exec(error.message)?.[1] ?? code
-  return fault('store-unwritable', { args: { reason }, os: { source: 'file system', text: error.message } })
+  const { reason, text } = refusalOf(error)
+  return fault('store-unwritable', { args: { reason }, os: { source: 'file system', text } })
 }
 
 const asProblem = (refusal: StoreFault): InputProblem => ({

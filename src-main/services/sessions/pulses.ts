@@ -10,6 +10,7 @@ import {
   unanswered,
   type Pulse,
 } from '../../domain/keeping/pulse.ts'
+import type { Sample } from '../../domain/history/quality.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Health } from '../../domain/session/state.ts'
 import type { Clock, Stop } from '../../domain/time.ts'
@@ -23,6 +24,7 @@ export type AskThrough = (id: string, facts: TunnelFacts, signal: AbortSignal) =
 export interface PulsesOptions {
   readonly ask: AskThrough
   readonly clock: Clock
+  readonly measured: (id: string, sample: Sample) => void
   readonly told: (id: string, health: Health) => void
   readonly died: (id: string) => void
 }
@@ -113,17 +115,20 @@ export class Pulses {
   }
 
   async #ask(id: string, watched: Watched): Promise<void> {
-    const { ask, clock } = this.#options
+    const { ask, clock, measured } = this.#options
     const asking = new AbortController()
     watched.asking = asking
     const stop = clock.after(LONGEST_ANSWER, () => asking.abort())
     const { alarms } = watched
+    const at = clock.now()
     const came = await ask(id, watched.facts, asking.signal)
     stop()
     if (this.#watched.get(id) !== watched) return
     watched.asking = undefined
     watched.asked = true
     const isStale = watched.alarms !== alarms
+    // A question that a change around the computer overtook tells nothing of the way, and of what never answers nothing is known.
+    if (!isStale && (came || watched.pulse.answers)) measured(id, { at, took: came ? clock.now() - at : undefined })
     if (came) watched.pulse = answered(watched.pulse, clock.now())
     else if (!isStale) watched.pulse = unanswered(watched.pulse)
     this.#tell(id, watched)

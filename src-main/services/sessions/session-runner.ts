@@ -42,6 +42,8 @@ export interface SessionRunnerOptions {
   /** Called when a connect of this process has failed and nothing of it is left in the system. The lease passes over. */
   readonly onFailed?: (lease: SecretLease, fault: Fault) => void
   readonly upkeep?: UpkeepSources
+  /** Called after each change, like a listener of `watch`, from the first on. */
+  readonly onChange?: () => void
 }
 
 const CONNECT_DEADLINE = 60_000
@@ -72,7 +74,8 @@ export class BackendSessionRunner implements SessionRunner {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#patience = options.patience ?? this.#clock
-    const { backend, claim, log, leaves, before, admits } = options
+    const { backend, claim, log, leaves, before, admits, onChange } = options
+    if (onChange) this.#listeners.add(onChange)
     this.#arbiter = new Arbiter(() => [...this.#sessions.values()], claim, log)
     this.#dialler = new Dialler({ backend, arbiter: this.#arbiter, log, clock: this.#clock, before, admits })
     this.#reports = new Reports(backend, this.#clock, (tunnels) => {

@@ -6,6 +6,7 @@ import type { Profile } from '../../domain/profile/schema.ts'
 import type { SessionEvent } from '../../domain/session/event.ts'
 import type { SessionKind, SessionState, Via } from '../../domain/session/state.ts'
 import type { Clock } from '../../domain/time.ts'
+import type { Sample } from '../../domain/history/quality.ts'
 import type { HostEvent } from '../../platform/host-events.ts'
 import { gatewaysInMemory, type GoodGateways } from './good-gateways.ts'
 import { changeOf, Keeper } from './keeper.ts'
@@ -21,6 +22,8 @@ export interface UpkeepSources {
   readonly adopts?: (id: string) => Promise<Profile | undefined>
   /** How the far end of a tunnel is asked for a sign of life; never when not given. */
   readonly ask?: AskThrough
+  /** Told of each sign of life that was asked for. */
+  readonly measured?: (id: string, sample: Sample) => void
   /** For jitter; of this computer when not given. */
   readonly chance?: Chance
   /** What happens to a tunnel whose person leaves; it stays when not given. */
@@ -55,7 +58,8 @@ export class Upkeep {
 
   constructor(options: UpkeepOptions) {
     this.#options = options
-    const { clock, chance = Math.random, session, dispatch, ask, good = gatewaysInMemory() } = options
+    const { clock, chance = Math.random, session, dispatch, ask } = options
+    const { good = gatewaysInMemory(), measured = () => undefined } = options
     this.#good = good
     this.#keeper = new Keeper({ clock, chance, good, act: (id, verdict) => this.#follow(session(id), verdict) })
     this.#pulses =
@@ -63,6 +67,7 @@ export class Upkeep {
       new Pulses({
         ask,
         clock,
+        measured,
         told: (id, health) => dispatch(session(id), { kind: 'checked', health }),
         died: (id) => dispatch(session(id), { kind: 'failed', fault: this.#silence(), at: clock.now() }),
       })

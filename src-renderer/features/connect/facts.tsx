@@ -11,7 +11,7 @@ import { gradeOf } from '../../../src-main/domain/profile/grade.ts'
 import { algorithmNames } from '../../../src-main/presentation/algorithms.ts'
 import { Ladder } from './ladder.tsx'
 import { sessionLadder, totalTime } from '../../../src-main/presentation/ladder.ts'
-import { Sparkline } from './sparkline.tsx'
+import { TrafficGraph } from './traffic-graph.tsx'
 
 type Connected = Extract<SessionState, { kind: 'connected' }>
 
@@ -84,14 +84,14 @@ function TrafficFact({ id }: { readonly id: string }) {
   const last = samples?.at(-1)
   if (!samples || !last) return texts.text('window.not-reported')
   return (
-    <span className="traffic">
+    <div className="traffic">
       <span>
         {texts.text('fact.traffic-totals', {
           received: byteCount(texts, last.received),
           sent: byteCount(texts, last.sent),
         })}
       </span>
-      <Sparkline samples={samples} />
-    </span>
+      <TrafficGraph samples={samples} />
+    </div>
   )
 }

@@ -30,6 +30,7 @@ export function Sidebar() {
         <ImportButton className="side-link" />
         <OpenSigned />
         <PageLink kind="diagnose" icon="pulse" />
+        <PageLink kind="history" icon="clock" />
         <PageLink kind="settings" icon="settings" />
         <PageLink kind="logs" icon="log" />
       </div>
@@ -77,6 +78,7 @@ function OpenSigned() {
 
 const PAGES = {
   diagnose: { kind: 'diagnose', of: 'log' },
+  history: { kind: 'history' },
   settings: { kind: 'settings' },
   logs: { kind: 'logs' },
 } as const satisfies Readonly<Record<string, Page>>

@@ -2,6 +2,7 @@ import { LANGUAGES, languageName } from '../../../src-main/domain/settings/langu
 import { SIGN_IN_PAGES, type Settings, type SignInPage } from '../../../src-main/domain/settings/settings.ts'
 import type { VaultState } from '../../../src-main/contract/desktop.ts'
 import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
+import { Check } from '../../ui/check.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Choice } from './choice.tsx'
@@ -23,6 +24,7 @@ export function SettingsPage() {
       <LeavingSection />
       <PublicNetworks />
       <NetworksSection />
+      <HistoryChoice />
       <ComputerSection />
       <About />
     </article>
@@ -78,6 +80,26 @@ function PublicNetworks() {
           value={settings.signInPage}
           options={SIGN_IN.map((page) => [page, new URL(SIGN_IN_PAGES[page]).host])}
           onChoose={(signInPage) => call(client.settings.set({ ...settings, signInPage }))}
+        />
+      </div>
+    </section>
+  )
+}
+
+function HistoryChoice() {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const settings = useSnapshot((snapshot) => snapshot.settings)
+  return (
+    <section aria-labelledby="settings-history">
+      <h2 id="settings-history">{texts.text('window.settings.history')}</h2>
+      <div className="panel">
+        <Check
+          label={texts.text('window.settings.history-keep')}
+          hint={texts.text('window.settings.history-hint')}
+          checked={settings.keepHistory}
+          onChange={(keepHistory) => call(client.settings.set({ ...settings, keepHistory }))}
         />
       </div>
     </section>

@@ -27,7 +27,7 @@ interface Setting {
   readonly tunnels?: readonly Tunnel[]
   readonly stored?: () => Promise<Result<Secrets>>
   readonly claim?: Partial<SessionClaim>
-  readonly hooks?: Pick<SessionRunnerOptions, 'before' | 'onFailed' | 'hostEvents' | 'leaves' | 'upkeep'>
+  readonly hooks?: Pick<SessionRunnerOptions, 'before' | 'onChange' | 'onFailed' | 'hostEvents' | 'leaves' | 'upkeep'>
 }
 
 /** A runner on a backend and a clock that the test works by hand. */

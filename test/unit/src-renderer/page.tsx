@@ -49,6 +49,7 @@ export class RecordingClient {
     settings: this.#group('settings', ['set']),
     networks: this.#group('networks', ['here', 'trust', 'forget']),
     clipboard: this.#group('clipboard', ['note', 'diagnosis', 'facts', 'install', 'logCommand']),
+    history: this.#group('history', ['list', 'quality', 'clear'], ['changed']),
     logs: this.#group('logs', ['read', 'copy'], ['line']),
   }
 
@@ -85,6 +86,8 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   'survey.run': SURVEY,
   'session.connect': { ok: true, value: {} },
   'logs.read': [],
+  'history.list': { sessions: [] },
+  'history.quality': { minutes: [], sizes: [] },
   'diagnosis.practiceFaults': PRACTICE_NAMES,
   'diagnosis.check': CHECKS,
   'diagnosis.readLog': { ok: true, value: { kind: 'read' } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ratesOf } from '../../../../../src-renderer/features/connect/sparkline.tsx'
+import { ratesOf } from '../../../../../src-renderer/features/connect/rates.ts'
 
 describe('the traffic of the last minutes', () => {
   it('is drawn in bytes per second', () => {
@@ -9,8 +9,8 @@ describe('the traffic of the last minutes', () => {
       { at: 2500, received: 1500, sent: 10 },
     ]
     expect(ratesOf(samples)).toEqual([
-      { received: 500, sent: 5 },
-      { received: 1000, sent: 0 },
+      { at: 2000, received: 500, sent: 5 },
+      { at: 2500, received: 1000, sent: 0 },
     ])
   })
 })

@@ -1,0 +1,22 @@
+import type { Command } from 'commander'
+import type { Definer } from './definer.ts'
+import type { HistoryOptions } from './history-action.ts'
+
+/** `history`: sessions that are over. */
+export function defineHistory(program: Command, { leaf, option, texts }: Definer): void {
+  leaf<HistoryOptions>(
+    program
+      .command('history')
+      .description(texts.text('cli.command.history'))
+      .argument('[profile]', texts.text('cli.argument.profile-or-all'))
+      .addOption(option('--lines <count>', texts.text('cli.option.history-lines')))
+      .addOption(option('--at <time>', texts.text('cli.option.at')))
+      .addOption(option('--clear', texts.text('cli.option.clear'))),
+    [
+      ['culvert history', texts.text('cli.example.history')],
+      ['culvert history Office --at 15:00', texts.text('cli.example.history-at')],
+      ['culvert history --clear', texts.text('cli.example.history-clear')],
+    ],
+    async () => (await import('./history-action.ts')).history,
+  )
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import { faultSchema } from '../connect/fault-schema.ts'
+
+/**
+ * How a session ended. `wished`: somebody disconnected. `cancelled`: the connect was taken back. `outside`: another
+ * program, the system's own menu, or the end of the process that carried it. `lost`: it was up and failed. `failed`: it
+ * never came up. `unseen`: no process of ours was there to see it; the time is when it was last seen.
+ */
+export const ENDINGS = ['wished', 'cancelled', 'lost', 'failed', 'outside', 'unseen'] as const
+export type Ending = (typeof ENDINGS)[number]
+
+/** Milliseconds since 1970. */
+const moment = z.number().int().nonnegative()
+const count = z.number().int().nonnegative()
+
+const outage = z
+  .strictObject({
+    at: moment,
+    /** Milliseconds until the tunnel was back, or until the session ended; absent while it lasts. */
+    lasted: count.exactOptional(),
+    fault: faultSchema.exactOptional(),
+  })
+  .readonly()
+export type Outage = z.output<typeof outage>
+
+/** Outages of one session that are kept one by one; more are counted. */
+export const MOST_OUTAGES = 20
+
+/** What is kept of one session: no address but those of faults, no name but the profile's, no secret. */
+export const pastSession = z.strictObject({
+  id: z.string().max(60),
+  /** The profile's id. */
+  profile: z.string().max(60),
+  /** The profile's name at that time. */
+  name: z.string().max(200),
+  /** When somebody asked for it, or when it was first seen. */
+  began: moment,
+  /** When the tunnel first came up. */
+  up: moment.exactOptional(),
+  /** When it was last seen, for one whose end nobody saw. */
+  seen: moment,
+  /** Milliseconds that the tunnel was up in all, by a clock that nobody sets and that stands still in sleep. */
+  lasted: count,
+  /** Bytes through the tunnel, where the system counts them; of all its links together. */
+  traffic: z.strictObject({ received: count, sent: count }).exactOptional(),
+  /** The first `MOST_OUTAGES` of them. */
+  outages: z.array(outage).max(MOST_OUTAGES).readonly(),
+  /** All of them. */
+  dropped: count,
+  /** Absent for a session that goes on. */
+  end: z.strictObject({ at: moment, how: z.enum(ENDINGS), fault: faultSchema.exactOptional() }).exactOptional(),
+})
+export type PastSession = Readonly<z.output<typeof pastSession>>
+export type SessionEnd = NonNullable<PastSession['end']>
+
+/** Bounds of the history: whichever is reached first. */
+export const MOST_SESSIONS = 1_000
+export const OLDEST_DAYS = 30
+const OLDEST = OLDEST_DAYS * 24 * 3_600_000
+
+/** The session as one whose end nobody saw; as it is where its end is known. */
+export const closedUnseen = (session: PastSession): PastSession =>
+  session.end ? session : { ...session, end: { at: session.seen, how: 'unseen' } }
+
+/** Newest first, within the bounds. @param now milliseconds since 1970 */
+export function bounded(sessions: readonly PastSession[], now: number): readonly PastSession[] {
+  return sessions
+    .filter(({ seen }) => now - seen <= OLDEST)
+    .toSorted((a, b) => b.began - a.began)
+    .slice(0, MOST_SESSIONS)
+}
+
+/** Milliseconds within which two processes that tell of a new session tell of the same. */
+const SAME_BEGINNING = 5_000
+/** Milliseconds by which a system's moment of a link may differ from ours. */
+const SAME_LINK = 10_000
+
+/**
+ * Puts what one process knows of a session to what is kept. Two processes that watch one tunnel tell of one session: a
+ * profile has one tunnel at a time, so that another open session of the profile is either the same or is over, and one tells late of what the other has ended.
+ * @returns all sessions, and the one that was put as it is kept now
+ */
+export function put(
+  sessions: readonly PastSession[],
+  told: PastSession,
+): { readonly sessions: readonly PastSession[]; readonly kept: PastSession } {
+  const known = sessions.find(({ id }) => id === told.id) ?? sessions.find((session) => isSame(session, told))
+  const kept = known ? merged(known, told) : told
+  const others = sessions.filter((session) => session !== known)
+  return {
+    kept,
+    sessions: [...others.map((session) => (session.profile === told.profile ? closedUnseen(session) : session)), kept],
+  }
+}
+
+function isSame(known: PastSession, told: PastSession): boolean {
+  if (known.profile !== told.profile) return false
+  if (known.end && (told.up ?? told.began) >= known.end.at) return false
+  if (Math.abs(known.began - told.began) <= SAME_BEGINNING) return true
+  if (known.up === undefined || told.up === undefined) return false
+  // Seen by another process while it was up, or once it was back after an outage.
+  return told.up >= known.up - SAME_LINK && told.up <= known.seen + SAME_LINK
+}
+
+/** The ending that says more: what somebody did explains what another process only saw. */
+const weight = (end: SessionEnd): number => ENDINGS.indexOf(end.how)
+
+function merged(known: PastSession, told: PastSession): PastSession {
+  const { id, began } = known
+  const traffic = known.traffic && told.traffic ? larger(known.traffic, told.traffic) : (told.traffic ?? known.traffic)
+  const ups = [known.up, told.up].filter((up) => up !== undefined)
+  const ends = [known.end, told.end].filter((end) => end !== undefined).toSorted((a, b) => weight(a) - weight(b))
+  const same = ends.filter((end) => end.how === ends[0]?.how)
+  return {
+    ...told,
+    id,
+    began: Math.min(began, told.began),
+    ...(ups.length > 0 ? { up: Math.min(...ups) } : {}),
+    seen: Math.max(known.seen, told.seen),
+    lasted: Math.max(known.lasted, told.lasted),
+    ...(traffic ? { traffic } : {}),
+    outages: told.outages.length >= known.outages.length ? told.outages : known.outages,
+    dropped: Math.max(known.dropped, told.dropped),
+    // Of two alike the later one told: a diagnosis may have found the cause since.
+    ...(same.length > 0 ? { end: same.at(-1) as SessionEnd } : {}),
+  }
+}
+
+const larger = (a: NonNullable<PastSession['traffic']>, b: NonNullable<PastSession['traffic']>) => ({
+  received: Math.max(a.received, b.received),
+  sent: Math.max(a.sent, b.sent),
+})

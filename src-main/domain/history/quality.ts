@@ -1,0 +1,209 @@
+/** How the way through a tunnel was in one minute. Bytes and times are absent where nobody counted or nothing came back. */
+export interface Minute {
+  /** Its beginning, milliseconds since 1970. */
+  readonly at: number
+  /** Signs of life that were asked for, and those of them that did not come. */
+  readonly asked: number
+  readonly lost: number
+  /** Milliseconds until the answer: the shortest, the middle one and the longest. */
+  readonly delay?: { readonly least: number; readonly middle: number; readonly most: number }
+  /** Bytes through the tunnel in this minute. */
+  readonly traffic?: { readonly received: number; readonly sent: number }
+}
+
+/** The largest packet of a tunnel's link has changed. */
+export interface SizeChange {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly before: number
+  readonly after: number
+}
+
+export interface Quality {
+  /** In order; a minute without a measurement is not there. */
+  readonly minutes: readonly Minute[]
+  readonly sizes: readonly SizeChange[]
+}
+
+export const NO_QUALITY: Quality = { minutes: [], sizes: [] }
+
+export const MINUTE = 60_000
+export const minuteOf = (at: number): number => Math.floor(at / MINUTE) * MINUTE
+
+/** Days for which minutes are kept. */
+export const QUALITY_DAYS = 7
+
+/** One question for a sign of life. @param took milliseconds until something came back; undefined: nothing did */
+export interface Sample {
+  readonly at: number
+  readonly took: number | undefined
+}
+
+/** More than this would be no better middle. */
+const MOST_DELAYS = 120
+
+/** A minute that is being counted. */
+export interface Tally {
+  readonly at: number
+  readonly asked: number
+  readonly lost: number
+  readonly delays: readonly number[]
+  readonly received: number
+  readonly sent: number
+  readonly counts: boolean
+}
+
+export const tallyAt = (at: number): Tally => ({
+  at: minuteOf(at),
+  asked: 0,
+  lost: 0,
+  delays: [],
+  received: 0,
+  sent: 0,
+  counts: false,
+})
+
+export function sampled(tally: Tally, { took }: Sample): Tally {
+  const { asked, lost, delays } = tally
+  if (took === undefined) return { ...tally, asked: asked + 1, lost: lost + 1 }
+  return { ...tally, asked: asked + 1, delays: delays.length < MOST_DELAYS ? [...delays, Math.round(took)] : delays }
+}
+
+export const carried = (tally: Tally, received: number, sent: number): Tally => ({
+  ...tally,
+  received: tally.received + received,
+  sent: tally.sent + sent,
+  counts: true,
+})
+
+/** The minute as it is kept; undefined where nothing was measured in it. */
+export function minuteFrom({ at, asked, lost, delays, received, sent, counts }: Tally): Minute | undefined {
+  if (asked === 0 && !counts) return undefined
+  const sorted = delays.toSorted((a, b) => a - b)
+  const [least, most] = [sorted[0], sorted.at(-1)]
+  return {
+    at,
+    asked,
+    lost,
+    ...(least === undefined || most === undefined ? {} : { delay: { least, middle: middleOf(sorted), most } }),
+    ...(counts ? { traffic: { received, sent } } : {}),
+  }
+}
+
+/** Of sorted values; 0 for none. */
+const middleOf = (sorted: readonly number[]): number => sorted[Math.floor((sorted.length - 1) / 2)] ?? 0
+
+/** The same minute as two processes have it, each by its own questions. */
+export function together(a: Minute, b: Minute): Minute {
+  const { delay: first, traffic } = a
+  const { delay: second } = b
+  const delay =
+    first && second
+      ? {
+          least: Math.min(first.least, second.least),
+          middle: a.asked >= b.asked ? first.middle : second.middle,
+          most: Math.max(first.most, second.most),
+        }
+      : (first ?? second)
+  // Both have counted the same link.
+  const most =
+    traffic && b.traffic
+      ? { received: Math.max(traffic.received, b.traffic.received), sent: Math.max(traffic.sent, b.traffic.sent) }
+      : (traffic ?? b.traffic)
+  return {
+    at: a.at,
+    asked: a.asked + b.asked,
+    lost: a.lost + b.lost,
+    ...(delay ? { delay } : {}),
+    ...(most ? { traffic: most } : {}),
+  }
+}
+
+/** A time in which the way through the tunnel was worse than it usually was. */
+export interface Spell {
+  readonly kind: 'slow' | 'lossy' | 'silent'
+  /** Milliseconds since 1970; `until` is the end of its last minute. */
+  readonly from: number
+  readonly until: number
+  /** Milliseconds: the longest middle delay, and the usual one. Absent where nothing came back. */
+  readonly delay?: number
+  readonly usual?: number
+  /** Of the questions in it, and how many of them stayed unanswered. */
+  readonly asked: number
+  readonly lost: number
+}
+
+/** A delay is worth telling from three times the usual one, and from this many milliseconds above it. */
+const SLOW_TIMES = 3
+const SLOW_ABOVE = 80
+/** One answer of four in a minute may be lost by chance. */
+const LOSSY_SHARE = 0.25
+/** Minutes that a spell may pause for. */
+const PAUSE = 2 * MINUTE
+
+/** The middle delay of what was measured; undefined where nothing came back. */
+export function usualDelay(minutes: readonly Minute[]): number | undefined {
+  const middles = minutes.flatMap(({ delay }) => (delay ? [delay.middle] : []))
+  return middles.length === 0 ? undefined : middleOf(middles.toSorted((a, b) => a - b))
+}
+
+/** Why "it was slow at three" was so, in order of time. */
+export function spellsOf({ minutes }: Pick<Quality, 'minutes'>): readonly Spell[] {
+  const usual = usualDelay(minutes)
+  const spells: Spell[] = []
+  for (const minute of minutes) {
+    const kind = kindOf(minute, usual)
+    if (!kind) continue
+    const last = spells.at(-1)
+    const next = spellOf(minute, kind, usual)
+    if (last?.kind === kind && minute.at - last.until <= PAUSE) spells[spells.length - 1] = joined(last, next)
+    else spells.push(next)
+  }
+  return spells
+}
+
+function kindOf({ asked, lost, delay }: Minute, usual: number | undefined): Spell['kind'] | undefined {
+  // Nothing at the other end ever answers: silence says nothing.
+  if (usual === undefined) return undefined
+  if (asked >= 2 && lost === asked) return 'silent'
+  if (lost >= 2 && lost / asked > LOSSY_SHARE) return 'lossy'
+  return delay && delay.middle >= usual * SLOW_TIMES && delay.middle - usual >= SLOW_ABOVE ? 'slow' : undefined
+}
+
+const spellOf = ({ at, asked, lost, delay }: Minute, kind: Spell['kind'], usual: number | undefined): Spell => ({
+  kind,
+  from: at,
+  until: at + MINUTE,
+  asked,
+  lost,
+  ...(delay ? { delay: delay.middle } : {}),
+  ...(usual === undefined ? {} : { usual }),
+})
+
+const joined = (a: Spell, b: Spell): Spell => ({
+  ...a,
+  until: b.until,
+  asked: a.asked + b.asked,
+  lost: a.lost + b.lost,
+  ...(a.delay === undefined && b.delay === undefined ? {} : { delay: Math.max(a.delay ?? 0, b.delay ?? 0) }),
+})
+
+/** Delay and loss over a time, for one line of words. */
+export interface Summary {
+  readonly usual?: number
+  readonly most?: number
+  readonly asked: number
+  readonly lost: number
+}
+
+export function summaryOf(minutes: readonly Minute[]): Summary {
+  const usual = usualDelay(minutes)
+  const peaks = minutes.flatMap(({ delay }) => (delay ? [delay.most] : []))
+  return {
+    ...(usual === undefined ? {} : { usual }),
+    // By steps: a week has ten thousand minutes, and a call takes no more arguments than the stack does.
+    ...(peaks.length === 0 ? {} : { most: peaks.reduce((a, b) => Math.max(a, b), 0) }),
+    asked: minutes.reduce((sum, { asked }) => sum + asked, 0),
+    lost: minutes.reduce((sum, { lost }) => sum + lost, 0),
+  }
+}

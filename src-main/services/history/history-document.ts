@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { bounded, pastSession, type PastSession } from '../../domain/history/past-session.ts'
+import type { HistoryNotice } from '../services.ts'
+
+/** The file's shape: `{ "version": 1, "sessions": [...] }`, the newest first. */
+const VERSION = 1
+const envelope = z.object({ version: z.literal(VERSION), sessions: z.array(z.unknown()) })
+const anyVersion = z.object({ version: z.int() })
+/** Characters: far more than the bounds of the history allow. */
+const LONGEST_FILE = 8 * 1024 * 1024
+
+export interface HistoryDocument {
+  readonly sessions: readonly PastSession[]
+  readonly notice?: HistoryNotice
+}
+
+/** What a history file turned out to be. One bad entry costs no other. */
+export function parseHistory(text: string | undefined): HistoryDocument {
+  if (text === undefined) return { sessions: [] }
+  const json = text.length > LONGEST_FILE ? undefined : parseJson(text)
+  const version = anyVersion.safeParse(json)
+  if (version.success && version.data.version > VERSION) return { sessions: [], notice: 'newer' }
+  const document = envelope.safeParse(json)
+  if (!document.success) return { sessions: [], notice: 'damaged' }
+  const sessions = document.data.sessions.flatMap((entry) => {
+    const parsed = pastSession.safeParse(entry)
+    return parsed.success ? [parsed.data] : []
+  })
+  return {
+    sessions,
+    ...(sessions.length < document.data.sessions.length ? { notice: 'damaged' as const } : {}),
+  }
+}
+
+export const printHistory = (sessions: readonly PastSession[], now: number): string =>
+  `${JSON.stringify({ version: VERSION, sessions: bounded(sessions, now) })}\n`
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

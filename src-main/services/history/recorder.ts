@@ -1,0 +1,250 @@
+import { follow, type Followed } from '../../domain/history/follow.ts'
+import type { PastSession } from '../../domain/history/past-session.ts'
+import {
+  carried,
+  minuteFrom,
+  minuteOf,
+  MINUTE,
+  sampled,
+  tallyAt,
+  type Minute,
+  type Sample,
+  type SizeChange,
+  type Tally,
+} from '../../domain/history/quality.ts'
+import type { TunnelFacts } from '../../domain/session/facts.ts'
+import { IDLE, type SessionState } from '../../domain/session/state.ts'
+import { wordsOf } from '../../domain/thrown.ts'
+import type { Clock, Stop } from '../../domain/time.ts'
+import { unlikeOthers } from '../files/atomic-file.ts'
+import type { Log } from '../services.ts'
+import type { HistoryFiles } from './history-files.ts'
+
+export interface RecorderOptions {
+  /** Loaded with the first session that there is something to keep of. */
+  readonly files: () => Promise<HistoryFiles>
+  readonly clock: Clock
+  /** Milliseconds of a clock that nobody sets. */
+  readonly running: () => number
+  readonly nameOf: (profile: string) => Promise<string | undefined>
+  /** A person may want nothing to be kept. */
+  readonly keeps: () => boolean
+  readonly log: Log
+}
+
+/** Milliseconds between two writings of what goes on: more would wear a disk, and fewer lose what a power cut takes. */
+const WRITE_EVERY = 5 * MINUTE
+
+interface Kept {
+  followed: Followed
+  /** What the disk has, or is about to have. */
+  written: PastSession | undefined
+  /** By when the current state was told. */
+  state: SessionState
+}
+
+interface Measured {
+  tally: Tally
+  minutes: Minute[]
+  sizes: SizeChange[]
+  facts: TunnelFacts | undefined
+}
+
+/** Follows the sessions of this process, and writes what is worth keeping of them. */
+export class Recorder {
+  readonly #options: RecorderOptions
+  readonly #records = new Map<string, Kept>()
+  readonly #measured = new Map<string, Measured>()
+  #writing: Promise<void> = Promise.resolve()
+  #tick: Stop | undefined
+  #complained = false
+
+  constructor(options: RecorderOptions) {
+    this.#options = options
+  }
+
+  /** Every session as it is now, by profile id; absent means idle. */
+  look(states: Readonly<Record<string, SessionState>>): void {
+    if (!this.#options.keeps()) {
+      this.#forget()
+      return
+    }
+    for (const id of new Set([...Object.keys(states), ...this.#records.keys()])) this.#see(id, states[id] ?? IDLE)
+    this.#plan()
+  }
+
+  /** A tunnel was asked for a sign of life. */
+  sample(profile: string, sample: Sample): void {
+    if (!this.#options.keeps()) return
+    const measured = this.#measuredAt(profile, sample.at)
+    measured.tally = sampled(measured.tally, sample)
+  }
+
+  /** Resolves when all that is known so far is written, or could not be. */
+  async flush(): Promise<void> {
+    await this.#flush(false)
+  }
+
+  async close(): Promise<void> {
+    this.#tick?.()
+    this.#tick = undefined
+    await this.#flush(true)
+  }
+
+  async #flush(isLast: boolean): Promise<void> {
+    this.#passTime()
+    this.#write([...this.#records.values()])
+    this.#measureUp(isLast)
+    await this.#writing
+  }
+
+  #see(profile: string, state: SessionState): void {
+    const known = this.#records.get(profile)
+    if (known?.state === state) return
+    if (state.kind === 'connected') this.#count(profile, state.facts)
+    else this.#stopCounting(profile)
+    const followed = follow(known?.followed, state, { id: unlikeOthers(), profile, name: '' }, this.#moment())
+    if (!followed) {
+      this.#records.delete(profile)
+      return
+    }
+    const record: Kept = { followed, written: known?.written, state }
+    if (known && known.followed.session.id !== followed.session.id) record.written = undefined
+    this.#records.set(profile, record)
+    if (isNews(record.written, followed.session)) this.#write([record])
+    if (followed.session.end && state.kind === 'idle') this.#records.delete(profile)
+  }
+
+  /** Of every tunnel that is up: how much has passed, and whether its largest packet is another. */
+  #count(profile: string, facts: TunnelFacts): void {
+    const at = this.#options.clock.now()
+    const measured = this.#measuredAt(profile, at)
+    const { facts: before } = measured
+    measured.facts = facts
+    if (!before) return
+    if (before.mtu !== undefined && facts.mtu !== undefined && before.mtu !== facts.mtu)
+      measured.sizes.push({ at, before: before.mtu, after: facts.mtu })
+    if (!before.traffic || !facts.traffic) return
+    const received = facts.traffic.received - before.traffic.received
+    const sent = facts.traffic.sent - before.traffic.sent
+    if (received >= 0 && sent >= 0) measured.tally = carried(measured.tally, received, sent)
+  }
+
+  #stopCounting(profile: string): void {
+    const measured = this.#measured.get(profile)
+    if (measured) measured.facts = undefined
+  }
+
+  #measuredAt(profile: string, at: number): Measured {
+    const known = this.#measured.get(profile)
+    const measured = known ?? { tally: tallyAt(at), minutes: [], sizes: [], facts: undefined }
+    if (!known) this.#measured.set(profile, measured)
+    if (measured.tally.at !== minuteOf(at)) {
+      const minute = minuteFrom(measured.tally)
+      if (minute) measured.minutes.push(minute)
+      measured.tally = tallyAt(at)
+    }
+    return measured
+  }
+
+  /** Once nothing goes on, no timer runs. */
+  #plan(): void {
+    const goesOn = [...this.#records.values()].some(({ followed }) => !followed.session.end)
+    if (!goesOn) {
+      this.#tick?.()
+      this.#tick = undefined
+      this.#measureUp(true)
+      return
+    }
+    this.#tick ??= this.#options.clock.after(WRITE_EVERY, () => {
+      this.#tick = undefined
+      void this.flush().then(() => this.#plan())
+    })
+  }
+
+  #passTime(): void {
+    for (const [profile, record] of this.#records) {
+      const { followed, state } = record
+      if (followed.session.end) continue
+      record.followed =
+        follow(followed, state, { id: followed.session.id, profile, name: '' }, this.#moment()) ?? followed
+    }
+  }
+
+  #write(records: readonly Kept[]): void {
+    const due = records.filter(({ written, followed }) => written !== followed.session)
+    if (due.length === 0) return
+    this.#inTurn(async (files) => {
+      const named = await Promise.all(due.map((record) => this.#named(record)))
+      const kept = await files.put(named)
+      for (const [index, record] of due.entries()) {
+        const one = kept[index]
+        if (one) adopt(record, one)
+      }
+    })
+    for (const record of due) record.written = record.followed.session
+  }
+
+  /** Under the name of the profile at that time. */
+  async #named(record: Kept): Promise<PastSession> {
+    const { session } = record.followed
+    if (session.name !== '') return session
+    const name = ((await this.#options.nameOf(session.profile)) ?? '').slice(0, 200)
+    record.followed = { ...record.followed, session: { ...record.followed.session, name } }
+    return { ...session, name }
+  }
+
+  /** The minute that is under way is left, unless nothing follows: two parts of one would be taken for two tellers. */
+  #measureUp(isLast: boolean): void {
+    const day: { [id: string]: { minutes: readonly Minute[]; sizes: readonly SizeChange[] } } = {}
+    for (const [id, measured] of this.#measured) {
+      const isOver = isLast || !measured.facts
+      const last = isOver ? minuteFrom(measured.tally) : undefined
+      const minutes = last ? [...measured.minutes, last] : measured.minutes
+      if (minutes.length + measured.sizes.length > 0) day[id] = { minutes, sizes: measured.sizes }
+      if (isOver) this.#measured.delete(id)
+      else this.#measured.set(id, { ...measured, minutes: [], sizes: [] })
+    }
+    if (Object.keys(day).length > 0) this.#inTurn((files) => files.measure(day))
+  }
+
+  /** A disk that refuses is said once: the history is not worth a word a minute. */
+  #inTurn(work: (files: HistoryFiles) => Promise<void>): void {
+    this.#writing = this.#writing.then(async () => {
+      try {
+        await work(await this.#options.files())
+      } catch (error) {
+        if (!this.#complained) this.#options.log.warning('history', `not written: ${wordsOf(error)}`)
+        this.#complained = true
+      }
+    })
+  }
+
+  #forget(): void {
+    this.#records.clear()
+    this.#measured.clear()
+    this.#tick?.()
+    this.#tick = undefined
+  }
+
+  #moment() {
+    return { at: this.#options.clock.now(), ran: this.#options.running() }
+  }
+}
+
+/** Another process may have known the session before. */
+function adopt(record: Kept, { id, name, began, up }: PastSession): void {
+  const { session } = record.followed
+  record.followed = {
+    ...record.followed,
+    session: { ...session, id, name, began, ...(up === undefined ? {} : { up }) },
+  }
+}
+
+/** More than that time has passed and bytes have. */
+const isNews = (before: PastSession | undefined, now: PastSession): boolean =>
+  !before ||
+  before.up !== now.up ||
+  before.dropped !== now.dropped ||
+  before.outages !== now.outages ||
+  before.end !== now.end
