@@ -127,7 +127,8 @@ export type DiagnosisState =
 /** How the reading of a log ended: `nothing` when it tells of no connect that we understand. */
 export type LogOutcome = { readonly kind: 'read' | 'cancelled' } | { readonly kind: 'nothing'; readonly log: LogFacts }
 
-export const DIAGNOSIS_AIMS = ['connect', 'card', 'size'] as const
+/** `record`: no connect, but what the system has kept of the last one. */
+export const DIAGNOSIS_AIMS = ['connect', 'card', 'size', 'record'] as const
 export type DiagnosisAim = (typeof DIAGNOSIS_AIMS)[number]
 
 /** What a diagnosis is about: a profile's id, or one of these. */

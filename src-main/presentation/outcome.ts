@@ -1,4 +1,5 @@
 import type { DiagnosisAim, DiagnosisReport } from '../contract/diagnosis.ts'
+import type { FaultCode } from '../domain/connect/catalogue.ts'
 import { lookOfFault, type Look } from './look.ts'
 
 /** What came of a diagnosis, in a word: how much is known, not how bad it is. */
@@ -17,6 +18,9 @@ const LOOKS: Readonly<Record<DiagnosisWord, Look>> = {
 
 export const lookOfWord = (word: DiagnosisWord): Look => LOOKS[word]
 
+/** They say why no cause was found. */
+const UNFOUND: ReadonlySet<FaultCode> = new Set<FaultCode>(['cause-unknown', 'record-empty', 'record-refused'])
+
 export function wordOf(
   { aim, report }: { readonly aim: DiagnosisAim; readonly report: DiagnosisReport },
   ofLog: boolean,
@@ -26,7 +30,7 @@ export function wordOf(
     if (ofLog) return 'came-up'
     return aim === 'card' || withheld || !link ? 'answers' : 'works'
   }
-  if (fault.code === 'cause-unknown') return 'unknown'
+  if (UNFOUND.has(fault.code)) return 'unknown'
   if (lookOfFault(fault) === 'attention') return 'flaw'
   if (certainty === 'open') return 'open'
   return certainty === 'likely' ? 'likely' : 'found'

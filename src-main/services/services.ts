@@ -387,7 +387,8 @@ export interface DiagnosisQuestion {
   readonly target: DiagnosisTarget
   /** Used before the vault's. */
   readonly given: Secrets
-  readonly only?: 'card'
+  /** `record`: what the system has kept of the last connect, where it keeps any; the gateway is not asked. */
+  readonly only?: 'card' | 'record'
   /** Ask for every proposal, one after another; takes minutes. */
   readonly patient?: boolean
 }

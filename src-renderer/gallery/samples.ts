@@ -67,6 +67,7 @@ const ARGUMENTS: TextArguments = {
   passes: 1308,
   lost: 1309,
   seconds: 60,
+  command: 'netsh wfp show netevents timewindow=900 remoteaddr=203.0.113.10 file=-',
 }
 
 export const sampleFault = (code: FaultCode): Fault =>

@@ -19,6 +19,7 @@ export const TEXT_ARGUMENTS: TextArguments = {
   passes: 1308,
   lost: 1309,
   seconds: 60,
+  command: 'netsh wfp show netevents timewindow=900 remoteaddr=203.0.113.10 file=-',
 }
 
 /** A fault of any code, with everything its texts name. @param args in place of the usual values */

@@ -19,6 +19,7 @@ import { ofLog, type LogOptions } from './log-action.ts'
 export interface DiagnoseOptions extends SecretOptions, Partial<LogOptions> {
   readonly user?: string
   readonly card?: true
+  readonly closerLook?: true
   readonly allProposals?: true
   readonly practice?: true
 }
@@ -33,12 +34,14 @@ export async function diagnose(
     if (options[needsLog] !== undefined) return refuse(`--${needsLog}`, problem('log-needed'))
   if (options.practice) return ofPractice(context, { kind: 'practice' }, options)
   if (name === undefined) return refuse('profile', problem('diagnose-what'))
+  if (options.closerLook && options.card) return refuse('--closer-look', problem('flags-conflict', { other: '--card' }))
   const { host, interrupted } = context
   const read = options.secretsStdin ? await orInterrupted(interrupted, secretsFromInput(host.input)) : {}
   const services = await context.services()
   services.log.hide(read)
+  if (options.closerLook && !services.can.keepsRecord) return refuse('--closer-look', problem('no-record'))
   const target = await targetNamed(services, name, options.user, host.newId())
-  const given = options.card ? {} : await secretsOf(context, services, target, read, options)
+  const given = options.card || options.closerLook ? {} : await secretsOf(context, services, target, read, options)
   services.log.hide(given)
   const named = target.kind === 'profile' ? target.profile : undefined
   const found = await run(context, services, target, given, options)
@@ -63,7 +66,8 @@ async function run(
   options: DiagnoseOptions,
 ): Promise<Examination> {
   const { host, interrupted, texts } = context
-  const whole = target.kind !== 'host' && !options.card
+  const only = options.closerLook ? 'record' : options.card ? 'card' : undefined
+  const whole = only === 'record' || (target.kind !== 'host' && only !== 'card')
   const stages: readonly Stage[] = whole ? PROBED : SHOWN_TO_ANYBODY
   const view = new LadderView(context, headingOf(target, texts), ladderUnderWay([], stages, host.now()))
   const aborted = (): void => view.cancel()
@@ -73,7 +77,7 @@ async function run(
       {
         target,
         given,
-        ...(options.card ? { only: 'card' } : {}),
+        ...(only ? { only } : {}),
         ...(options.allProposals ? { patient: true } : {}),
       },
       ({ ladder }) => view.showSteps(ladderUnderWay(ladder, stages, host.now())),

@@ -14,6 +14,7 @@ export function defineDiagnosis(program: Command, definer: Definer): void {
     .argument(`[${texts.text('cli.argument.profile-or-host-name')}]`, texts.text('cli.argument.profile-or-host'))
     .addOption(option('--user <name>', texts.text('cli.option.diagnose-user')))
     .addOption(option('--card', texts.text('cli.option.card')))
+    .addOption(option('--closer-look', texts.text('cli.option.closer-look')))
     .addOption(option('--all-proposals', texts.text('cli.option.all-proposals')))
     .addOption(option('--log <file>', texts.text('cli.option.log')))
     .addOption(option('--attempt <number>', texts.text('cli.option.attempt')))

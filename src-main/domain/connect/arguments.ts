@@ -31,6 +31,8 @@ export interface ArgumentTypes {
   found: string
   /** Methods of signing in that this side allows. */
   allowed: string
+  /** What somebody else can run. */
+  command: string
   /** Another text of the code, where more is known: `explanation_<variant>`. */
   variant: string
 }
@@ -66,6 +68,7 @@ export const ARGUMENTS = {
   'other-vpn-active': ['name'],
   'subnet-overlap': ['network'],
   'log-reading-timed-out': ['seconds'],
+  'record-refused': ['command'],
 } as const satisfies Readonly<Partial<Record<FaultCode, readonly ArgumentName[]>>>
 
 /**

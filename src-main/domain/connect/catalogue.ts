@@ -105,6 +105,10 @@ export const CATALOGUE = {
   'kill-switch-held': entry('prerequisites', 'you', ['grant-permission', 'retry']),
   /** /etc/resolv.conf has the servers of a tunnel that is gone. */
   'names-left': entry('prerequisites', 'you', ['retry'], { severity: 'warning' }),
+  /** What the system keeps of a connect is for its administrators, and nobody has agreed that one looks. */
+  'record-refused': entry('prerequisites', 'you', ['grant-permission'], { severity: 'warning' }),
+  /** It kept nothing of this gateway, or not long enough. */
+  'record-empty': entry('prerequisites', 'you', ['retry', 'diagnose'], { severity: 'warning' }),
   'session-active': entry('prerequisites', 'you', ['disconnect-other']),
   /** A tunnel of another program; it may carry away what is meant for ours. */
   'other-vpn-active': entry('prerequisites', 'you', ['disconnect-other', 'retry'], { severity: 'warning' }),

@@ -50,6 +50,12 @@ export function betterFault(
   return withWordsOf(known, here ?? fault('local-parts-failed', { stage: known.stage }))
 }
 
+/** A record of the system's is of the connect itself: what it tells for sure comes before what a number was taken for. */
+export function recordedFault(known: Fault, { fault: found, certainty }: Explanation): Fault | undefined {
+  if (!found || certainty === 'open' || found.code === 'cause-unknown' || !isInTheWay(found)) return undefined
+  return withWordsOf(known, found)
+}
+
 /** What the system said stays, for searching the web by. */
 const withWordsOf = ({ os }: Fault, found: Fault): Fault => (os && !found.os ? { ...found, os } : found)
 

@@ -10,6 +10,8 @@ const OURS = [
   'kill-switch-held',
   'log-reading-timed-out',
   'profile-expired',
+  'record-empty',
+  'record-refused',
   'profile-distrusted',
   'service-off',
   'store-unwritable',

@@ -44,6 +44,8 @@ const CURES: Readonly<Record<FaultCode, Cure>> = {
   'session-limited': 'person',
   'kill-switch-held': 'person',
   'names-left': 'person',
+  'record-refused': 'person',
+  'record-empty': 'person',
   'session-active': 'person',
   'other-vpn-active': 'person',
   'local-parts-failed': 'person',

@@ -89,6 +89,7 @@ export const PROBLEM_ARGUMENTS = {
   'log-tells-nothing': [],
   'log-attempt-unknown': ['numbers'],
   'log-needed': [],
+  'no-record': [],
   'log-empty': [],
   'log-compressed': [],
   'log-event-log': ['command'],

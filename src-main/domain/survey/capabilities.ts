@@ -14,6 +14,8 @@ export interface Capabilities {
   /** Sees tunnels that were started elsewhere. */
   readonly seesOthers: boolean
   readonly fields: FieldsSupport
+  /** The system keeps what it knows of a key exchange, for its administrators: `VpnBackend.record`. */
+  readonly keepsRecord?: true
   /** Remedies that `VpnBackend.amend` carries out on this computer. */
   readonly amends: readonly Amendable[]
 }

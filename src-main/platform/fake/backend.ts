@@ -12,6 +12,7 @@ import type { Applied, Tunnel, TunnelPhase, VpnBackend } from '../backend.ts'
 import type { Stop } from '../../domain/time.ts'
 import { orAborted } from '../time.ts'
 import type { FakeMachine, FakeTunnel } from './machine.ts'
+import { recordFor } from './record.ts'
 import { factsOf, isGuarded, scenarioOf, SURVEY } from './scenario.ts'
 
 export interface FakeOptions {
@@ -27,6 +28,7 @@ const EVERYTHING: Omit<Capabilities, 'outlives'> = {
   seesOthers: true,
   fields: everyField(),
   amends: ['install-components', 'start-service'],
+  keepsRecord: true,
 }
 
 /** A backend without a network, for demonstrations and tests; held to the same compliance suite as the real ones. */
@@ -47,6 +49,11 @@ export class FakeBackend implements VpnBackend {
   async survey(signal: AbortSignal): Promise<Survey> {
     await this.#pause(signal)
     return SURVEY
+  }
+
+  async record(gateway: string, signal: AbortSignal): Promise<Result<string>> {
+    await this.#pause(signal)
+    return recordFor(gateway)
   }
 
   /** Takes as long as a few rungs of a dial, so that progress can be seen. */

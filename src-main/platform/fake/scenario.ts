@@ -71,6 +71,7 @@ const argumentsFor = (profile: Profile): TextArguments => ({
   reason: 'property “mtu” is out of range',
   passes: 1308,
   seconds: 60,
+  command: 'netsh wfp show netevents timewindow=900 remoteaddr=203.0.113.10 file=-',
   version: '2.4.9',
   lost: 1309,
 })

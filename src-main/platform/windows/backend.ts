@@ -9,7 +9,7 @@ import type { Finding } from '../../domain/survey/finding.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
-import { pause } from '../time.ts'
+import { orAborted, pause } from '../time.ts'
 import { TunnelList } from '../tunnel-list.ts'
 import { startServices } from './amend.ts'
 import { applyEntry } from './apply.ts'
@@ -19,6 +19,7 @@ import { dialEntry, hangUpEntry } from './dial.ts'
 import { callFault, powerShellFault } from './faults.ts'
 import { findings } from './findings.ts'
 import { PROGRAM_SUPPORT, renderForget, SUPPORT } from './render.ts'
+import { readRecord } from './record.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { ASKED_SERVICES, stoppedIn, surveyOf } from './survey.ts'
 import { factsOf, tunnelOf } from './tunnels.ts'
@@ -57,6 +58,7 @@ class WindowsBackend implements VpnBackend {
       seesOthers: true,
       fields: machine.library ? SUPPORT : PROGRAM_SUPPORT,
       amends: ['start-service'],
+      keepsRecord: true,
     }
     this.#machine = machine
     this.#tunnels = new TunnelList({ changes: (listener) => machine.changes(listener), read: () => this.#list() })
@@ -77,14 +79,7 @@ class WindowsBackend implements VpnBackend {
 
   async amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
-    let stop: Stop = () => undefined
-    const aborted = new Promise<never>((_, reject) => {
-      const abort = (): void => reject(signal.reason as Error)
-      signal.addEventListener('abort', abort, { once: true })
-      stop = () => signal.removeEventListener('abort', abort)
-    })
-    const work = remedy === 'start-service' ? this.#startServices() : refusing()
-    return Promise.race([work, aborted]).finally(stop)
+    return orAborted(signal, remedy === 'start-service' ? this.#startServices() : refusing())
   }
 
   #startServices(): Promise<Result> {
@@ -133,6 +128,11 @@ class WindowsBackend implements VpnBackend {
     const answer = await this.#machine.ask(renderForget(known), signal)
     if (!answer.ok) return failed(powerShellFault(answer.fault))
     return answer.value.gone ? done() : failed(callFault(answer.value.faults, known.name))
+  }
+
+  record(gateway: string, signal: AbortSignal): Promise<Result<string>> {
+    signal.throwIfAborted()
+    return orAborted(signal, readRecord(gateway, this.#machine))
   }
 
   watch(listener: (tunnels: readonly Tunnel[]) => void): Stop {
@@ -188,7 +188,9 @@ class WindowsBackend implements VpnBackend {
     const [known, listed] = await Promise.all([this.#machine.entries.all(), readEntries(this.#machine, never)])
     if (!listed.ok) return undefined
     const owners = new Map([...known].flatMap(([id, { guid }]) => (guid === undefined ? [] : [[guid, id] as const])))
-    return listed.value.entries.map((entry) => tunnelOf(entry, owners))
+    // RAS alone does not tell a tunnel from a modem.
+    const told = listed.value.entries.filter(({ tunnel, guid }) => tunnel !== '' || owners.has(guid))
+    return told.map((entry) => tunnelOf(entry, owners))
   }
 }
 

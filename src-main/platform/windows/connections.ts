@@ -13,9 +13,21 @@ export async function readEntries(
     machine.ask({ version: 1, verb: 'status' }, signal),
     usableLibrary(machine).then((library) => library?.connections()),
   ])
-  if (!listed.ok || !connections) return listed
+  if (!connections) return listed
+  // What is up can be seen, and taken down, without a PowerShell that answers.
+  if (!listed.ok)
+    return connections.length > 0 ? done({ version: 1, faults: [], entries: connections.map(connectedEntry) }) : listed
   const { entries } = listed.value
   return done({ ...listed.value, entries: entries.map((entry) => asConnected(entry, entries, connections)) })
+}
+
+/** An entry of which RAS alone tells. */
+const connectedEntry = (connection: RasConnection): Entry => {
+  const bare = {
+    ...{ guid: connection.guid, name: connection.entry, server: '', allUsers: false, tunnel: '', auth: '' },
+    ...{ encryption: '', methods: [], split: false, remember: false, suffix: '', routes: [], policy: null },
+  }
+  return asConnected({ ...bare, status: '', link: undefined }, [], [connection])
 }
 
 /** @param all the entries among which its name may be twice */

@@ -22,7 +22,7 @@ export function tunnelOf(entry: Entry, owners: Owners): Tunnel {
     id: own ?? entry.guid,
     origin: own === undefined ? 'system' : 'culvert',
     name: entry.name,
-    gateway: entry.server,
+    ...(entry.server === '' ? {} : { gateway: entry.server }),
     phase: phaseOf(entry),
   }
 }

@@ -9,7 +9,7 @@ import {
   type MtuFindings,
 } from '../../contract/diagnosis.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
-import { betterFault } from '../../domain/connect/settled.ts'
+import { betterFault, recordedFault } from '../../domain/connect/settled.ts'
 import type { Fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
@@ -18,8 +18,10 @@ import { followUpOf } from '../../domain/settings/after-failure.ts'
 import type { Settings } from '../../domain/settings/settings.ts'
 import { wordsOf } from '../../domain/thrown.ts'
 import type { Stop, Clock } from '../../domain/time.ts'
+import type { VpnBackend } from '../../platform/backend.ts'
 import type { SecretLease } from '../sessions/secret-lease.ts'
 import type { LocalFacts, localChecks } from './local-checks.ts'
+import { notBegun, recordOf } from './record.ts'
 import type {
   Diagnoser,
   Diagnoses,
@@ -40,6 +42,8 @@ export interface DiagnosesParts {
   readonly sessions: Pick<SessionRunner, 'states' | 'explain'>
   readonly log: Log
   readonly afterFailure: () => Settings['diagnoseAfterFailure']
+  /** `VpnBackend.record`; absent where the system keeps none. */
+  readonly record?: VpnBackend['record']
   /** Rejects only when aborted. */
   readonly localFacts: (signal: AbortSignal) => Promise<LocalFacts>
   readonly clock: Clock
@@ -260,7 +264,7 @@ export class LatestDiagnoses implements Diagnoses {
       log.info('diagnosis', `${name}: ${found.report.fault?.code ?? 'nothing wrong'} (${found.report.certainty})`)
       const state: DiagnosisState = { kind: 'done', aim, at: clock.now(), ...found }
       this.#done.set(key, state)
-      if (profile) this.#explain(profile.id, found.report, found.checks)
+      if (profile) this.#explain(profile.id, aim, found.report, found.checks)
       return state
     } catch (error) {
       if (run.controller.signal.aborted) return undefined
@@ -282,7 +286,12 @@ export class LatestDiagnoses implements Diagnoses {
   ): Promise<Found | 'aborted'> {
     if (subject.kind === 'practice') return this.#practise(subject.fault, aim, progress, signal)
     const target = { kind: 'profile', profile: subject.profile } as const
-    return this.#ask({ target, given, ...(aim === 'card' ? { only: 'card' } : {}) }, aim, progress, signal)
+    return this.#ask(
+      { target, given, ...(aim === 'card' || aim === 'record' ? { only: aim } : {}) },
+      aim,
+      progress,
+      signal,
+    )
   }
 
   async #practise(
@@ -293,8 +302,7 @@ export class LatestDiagnoses implements Diagnoses {
   ): Promise<Found | 'aborted'> {
     const started = await this.#parts.practice.start(fault, 'any')
     if (!started.ok) {
-      const report = { ladder: [], certainty: 'sure', rule: 'practice-not-begun', evidence: [], fault: started.fault }
-      return { report: report as DiagnosisReport }
+      return notBegun('practice-not-begun', started.fault)
     }
     const gateway = started.value
     try {
@@ -306,12 +314,13 @@ export class LatestDiagnoses implements Diagnoses {
   }
 
   async #ask(
-    question: Parameters<Diagnoser['diagnose']>[0],
+    question: DiagnosisQuestion,
     aim: DiagnosisAim,
     progress: Progress,
     signal: AbortSignal,
   ): Promise<Found | 'aborted'> {
     const { diagnosis } = this.#parts
+    if (question.only === 'record') return recordOf(question.target, this.#parts, signal)
     if (aim === 'size') {
       const measured = await diagnosis.measure(question, progress, signal)
       if (measured === 'aborted') return measured
@@ -321,11 +330,11 @@ export class LatestDiagnoses implements Diagnoses {
     return report === 'aborted' ? report : { report }
   }
 
-  #explain(id: string, report: DiagnosisReport, checks: readonly LocalCheck[]): void {
+  #explain(id: string, aim: DiagnosisAim, report: DiagnosisReport, checks: readonly LocalCheck[]): void {
     const { sessions } = this.#parts
     const state = sessions.states()[id]
     if (state?.kind !== 'failed') return
-    const better = betterFault(state.fault, report, checks)
+    const better = aim === 'record' ? recordedFault(state.fault, report) : betterFault(state.fault, report, checks)
     if (better) sessions.explain(id, better)
   }
 

@@ -57,6 +57,7 @@ export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
     sessions,
     log,
     afterFailure,
+    ...(backend.record ? { record: backend.record.bind(backend) } : {}),
     localFacts: (signal) => localFacts(backend, sessions, signal),
     clock: systemClock,
   })

@@ -2,7 +2,8 @@ import type { Clock, Stop } from '../../domain/time.ts'
 import type { Tunnel, VpnBackend } from '../../platform/backend.ts'
 import { within } from '../../platform/time.ts'
 
-const FIRST_REPORT = 5_000
+/** Windows is asked by a PowerShell whose first start takes many seconds. What is said before would be no more than a guess. */
+const FIRST_REPORT = 15_000
 
 /** The system's reports of its tunnels, from the first one on. */
 export class Reports {

@@ -9,13 +9,16 @@ import { ask, missingSecrets } from '../connect/use-connect.ts'
 export const useDiagnosis = (subject: string): DiagnosisState | undefined =>
   useSnapshot((snapshot) => snapshot.diagnoses[subject])
 
-/** Diagnoses a profile, or asks first for what the keychain does not have; what anybody may ask needs none of it. */
+/** Aims that need no secret: what anybody may ask, and what the system has kept. */
+const WITHOUT_SECRETS: ReadonlySet<DiagnosisAim> = new Set<DiagnosisAim>(['card', 'record'])
+
+/** Diagnoses a profile, or asks first for what the keychain does not have and the aim needs. */
 export function useDiagnose(): (entry: ProfileEntry, aim: DiagnosisAim) => void {
   const tools = useTools()
   const call = useCall()
   return (entry, aim) => {
     const { id } = entry.profile
-    const fields = aim === 'card' ? [] : missingSecrets(entry)
+    const fields = WITHOUT_SECRETS.has(aim) ? [] : missingSecrets(entry)
     if (fields.length > 0) ask(tools.view, id, fields, false, aim)
     else call(startDiagnosis(tools, id, aim, {}))
   }

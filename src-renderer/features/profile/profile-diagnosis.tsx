@@ -1,6 +1,6 @@
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
-import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
+import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { Remedies } from './remedies.tsx'
 import { DiagnosisHero } from '../diagnose/diagnosis-hero.tsx'
 import { DiagnosisResult } from '../diagnose/diagnosis-result.tsx'
@@ -13,6 +13,7 @@ export function ProfileDiagnosis({ entry }: { readonly entry: ProfileEntry }) {
   const { client } = useTools()
   const call = useCall()
   const diagnose = useDiagnose()
+  const keepsRecord = useSnapshot((snapshot) => snapshot.can.keepsRecord)
   const { id } = entry.profile
   const state = useDiagnosis(id)
   const done = state?.kind === 'done' ? state : undefined
@@ -35,6 +36,9 @@ export function ProfileDiagnosis({ entry }: { readonly entry: ProfileEntry }) {
         more={[
           { label: texts.text('window.diagnose.card'), act: () => diagnose(entry, 'card') },
           { label: texts.text('window.diagnose.size'), act: () => diagnose(entry, 'size') },
+          ...(keepsRecord
+            ? [{ label: texts.text('window.diagnose.record'), act: () => diagnose(entry, 'record') }]
+            : []),
         ]}
       />
       <DiagnosisResult subject={id} state={state} entry={entry} remedies={remedies} />

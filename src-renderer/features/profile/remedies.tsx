@@ -9,6 +9,7 @@ import { go } from '../../view/view.ts'
 import { useDiagnose } from '../diagnose/use-diagnose.ts'
 import { useApplySize } from '../diagnose/use-size.ts'
 import { StartService } from '../connect/amend-button.tsx'
+import { CloserLook } from './closer-look.tsx'
 import { InstallPanel } from '../connect/install-panel.tsx'
 import {
   offeredPackages,
@@ -58,6 +59,7 @@ export function Remedies({ entry, fault, diagnosis }: RemediesProps) {
       )}
       {installing && packages && <InstallPanel packages={packages} />}
       <StartService fault={fault} />
+      {!diagnosis && <CloserLook entry={entry} fault={fault} />}
       {hints.length > 0 && (
         <ul className="hints" aria-label={texts.text('window.ladder.also')}>
           {hints.map((hint) => (

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { lookup } from 'node:dns/promises'
 import { stat } from 'node:fs/promises'
 import { homedir, networkInterfaces } from 'node:os'
 import { env } from 'node:process'
@@ -23,6 +24,8 @@ export interface Machine extends Clock {
   readonly rasdial: RasProgram
   readonly entries: EntryStore
   readonly elevate: Elevate
+  /** Addresses of a host as this computer resolves it; none where it cannot. */
+  resolve(host: string): Promise<readonly string[]>
   /** A key that nobody knows, in the place of one that is put in otherwise. */
   randomKey(): string
   /** Calls the listener after what may have changed the list of tunnels. */
@@ -69,6 +72,11 @@ export function systemMachine(): Machine {
     rasdial: rasDial({ program: win32.join(system32, 'rasdial.exe'), phoneBook: books.own, clock: systemClock }),
     entries: entryStore(win32.join(placesFor(env, homedir()).directory, 'windows')),
     elevate: elevateBySystem,
+    resolve: (host) =>
+      lookup(host, { all: true }).then(
+        (found) => found.map(({ address }) => address),
+        () => [],
+      ),
     randomKey: () => randomBytes(24).toString('base64url'),
     changes: (listener) => changes(library, Object.values(books), listener),
   }

@@ -10,7 +10,7 @@ export interface PowerShellOptions {
   readonly clock: Clock
   /** Replaces the environment; the process's own when not given. */
   readonly env?: NodeJS.ProcessEnv
-  /** Milliseconds from start to answer. */
+  /** Milliseconds from start to answer; of each verb its own when not given. */
   readonly deadline?: number
 }
 
@@ -20,7 +20,13 @@ export type Ask = <V extends Request['verb']>(
   signal: AbortSignal,
 ) => Promise<Result<Answers[V], PowerShellFailure>>
 
-const DEADLINE_MS = 30_000
+/** What is up can be asked of RAS as well, and somebody waits for it. */
+const DEADLINES_MS: Readonly<Record<Request['verb'], number>> = {
+  status: 12_000,
+  apply: 30_000,
+  forget: 30_000,
+  survey: 30_000,
+}
 
 /** -EncodedCommand takes UTF-16LE; the command line of Windows ends at 32,767 characters. */
 export const encodedScript = (): string => Buffer.from(script, 'utf16le').toString('base64')
@@ -29,12 +35,13 @@ export const encodedScript = (): string => Buffer.from(script, 'utf16le').toStri
  * Runs `vpn.ps1`: its text, a constant, on the command line, and the request with whatever is secret on its input alone.
  * Nothing is written to a file, and a policy that forbids scripts does not apply to it.
  */
-export function powerShell({ program, clock, env, deadline = DEADLINE_MS }: PowerShellOptions): Ask {
+export function powerShell({ program, clock, env, deadline }: PowerShellOptions): Ask {
   const words = ['-NoLogo', '-NoProfile', '-NonInteractive', '-EncodedCommand', encodedScript()]
   return async (request, signal) => {
     signal.throwIfAborted()
     const input = JSON.stringify(request)
-    const ending = await ended({ program, words, input, deadline, clock, ...(env ? { env } : {}) }, signal)
+    const limit = deadline ?? DEADLINES_MS[request.verb]
+    const ending = await ended({ program, words, input, deadline: limit, clock, ...(env ? { env } : {}) }, signal)
     if (ending.kind !== 'exit' || ending.code !== 0) return failed(failureOf(ending))
     const answer = parseAnswer(request.verb, ending.out.toString('utf8'))
     if (answer === 'blocked') return failed({ kind: 'blocked' })

@@ -261,3 +261,92 @@ describe('diagnose', { timeout: 30_000 }, () => {
     expect((await stage.run(['diagnose', '--log', `${path}.gone`])).code).toBe(2)
   })
 })
+
+describe('diagnose --closer-look', { timeout: 30_000 }, () => {
+  const look = async (gateway: string, ...words: readonly string[]) =>
+    new Stage().run(['diagnose', gateway, '--closer-look', ...words])
+
+  it('tells what the system recorded, without asking the gateway or for a secret', async () => {
+    const ran = await look('psk-mismatch.test')
+    expect(ran.code).toBe(1)
+    expect(timeless(ran.out)).toMatchInlineSnapshot(`
+      "psk-mismatch.test
+
+        ✓ Name … ms
+        ✓ Gateway answers    UDP … … ms
+        ✗ Keys agreed        The pre-shared key is wrong.
+
+        The gateway answers, and the two sides cannot read each other’s messages:
+        their pre-shared keys differ.
+        You can fix this.
+
+        → Show this to the gateway’s administrator.
+
+        The system reported: Windows: IKEEXT_MM_FAILURE 13801, SA_STATE_FINAL_SENT
+
+        Observations:
+          …  stated: code psk-mismatch, certainty near-sure, by Windows Filtering
+                Platform, side client
+          …  Windows: IKEEXT_MM_FAILURE 13801, SA_STATE_FINAL_SENT
+
+        This computer
+        ✓ Programs        NetworkManager 1.42.4, network-manager-l2tp 1.20.8,
+                          strongSwan 5.9.8
+        ✓ Kernel modules  l2tp_ppp, esp4
+        ✓ UDP ports       in order
+        ✓ Other VPNs      none
+        ○ Networks        192.0.2.0/24, fd00::/64
+
+      ✗ The pre-shared key is wrong. This is almost certain.
+      "
+    `)
+  })
+
+  it('names what an administrator can run where nobody agrees', async () => {
+    const ran = await look('record-refused.test')
+    expect(ran.code).toBe(1)
+    expect(timeless(ran.out)).toMatchInlineSnapshot(`
+      "record-refused.test
+
+
+        Nobody agreed, so nothing was read. An administrator can run this within
+        fifteen minutes of the attempt, and what it prints can be diagnosed here as a
+        log: netsh wfp show netevents timewindow=900 remoteaddr=203.0.113.10 file=-
+        You can fix this.
+
+        → Sign in at this computer itself, or ask its administrator to let you change
+          network connections.
+
+        This computer
+        ✓ Programs        NetworkManager 1.42.4, network-manager-l2tp 1.20.8,
+                          strongSwan 5.9.8
+        ✓ Kernel modules  l2tp_ppp, esp4
+        ✓ UDP ports       in order
+        ✓ Other VPNs      none
+        ○ Networks        192.0.2.0/24, fd00::/64
+
+      ▲ The system shows its record only to administrators. This is certain.
+      "
+    `)
+  })
+
+  it('says that nothing was recorded', async () => {
+    const ran = await look('nobody.test', '--json')
+    expect(ran.code).toBe(1)
+    const { diagnosis } = outputs.diagnosis.parse(JSON.parse(ran.out))
+    expect(diagnosis.fault?.code).toBe('record-empty')
+  })
+
+  it('goes with no card, and not where the system keeps no record', async () => {
+    expect((await look('vpn.test', '--card')).code).toBe(2)
+    const stage = new Stage()
+    const { open } = stage
+    stage.open = async (...given) => {
+      const services = await open(...given)
+      const { keepsRecord: _, ...can } = services.can
+      return { ...services, can }
+    }
+    const ran = await stage.run(['diagnose', 'vpn.test', '--closer-look'])
+    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining('keeps no record')])
+  })
+})

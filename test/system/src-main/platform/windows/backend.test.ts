@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { Secret, type Secrets } from '../../../../../src-main/domain/profile/secret.ts'
 import { STAGES, type Stage } from '../../../../../src-main/domain/connect/stage.ts'
 import type { Clock, Stop } from '../../../../../src-main/domain/time.ts'
+import { failed } from '../../../../../src-main/domain/result.ts'
 import { systemClock } from '../../../../../src-main/platform/time.ts'
 import type { Tunnel, VpnBackend } from '../../../../../src-main/platform/backend.ts'
 import { windowsBackend } from '../../../../../src-main/platform/windows/backend.ts'
@@ -167,6 +168,18 @@ describe.skipIf(reason)(`Windows’ own client${reason ? ` (skipped: ${reason})`
     expect(await list(lagging)).toMatchObject([
       { id: OFFICE_ID, phase: { kind: 'connected', facts: { address: '10.20.0.10', peer: '10.20.0.1' } } },
     ])
+  })
+
+  it('a PowerShell that does not answer hides no tunnel, which can be taken down all the same', async () => {
+    const set = await scene()
+    expect(await dialled(set, 'ok.test')).toMatchObject({ ok: true })
+    const silent: Machine['ask'] = () => Promise.resolve(failed({ kind: 'timeout', seconds: 12 }))
+    const backend = windowsBackend({ machine: set.windows.machine({}, silent) })
+    expect(await list(backend)).toEqual([
+      expect.objectContaining({ id: OFFICE_ID, phase: expect.objectContaining({ kind: 'connected' }) as unknown }),
+    ])
+    expect(await backend.hangUp(OFFICE_ID, never)).toEqual({ ok: true, value: undefined })
+    expect(set.ras.statusOf(entryOf(set).Guid)).toBe('Disconnected')
   })
 
   it('pitfall 12: a tunnel outlives the process that dialled it, and another takes it down', async () => {

@@ -223,7 +223,7 @@ describe('a start', () => {
     vi.spyOn(backend, 'watch').mockReturnValue(() => undefined)
     let ready = false
     void runner.ready().then(() => (ready = true))
-    await clock.turn(5_000)
+    await clock.turn(15_000)
     expect(ready).toBe(true)
     expect(log.lines[0]).toContain('not reported')
   })
