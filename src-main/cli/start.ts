@@ -39,6 +39,7 @@ async function openServices(leaves?: Leaves): Promise<Services> {
     network,
     // Where the tunnel ends with the command, the command keeps it.
     ...(backend.can.outlives ? {} : { hostEvents: await platform.selectHostEvents() }),
+    systemSettings: platform.selectSystemSettings,
     diagnosesByItself: false,
     logWorker: join(import.meta.dirname, 'log-worker.cjs'),
     ...(leaves ? { leaves } : {}),

@@ -116,6 +116,7 @@ const historySession = z.strictObject({
     })
     .optional(),
 })
+const removedOutput = z.strictObject({ id: z.string(), name: z.string() })
 
 const sizeSet = z.union([z.literal('auto'), z.number()])
 
@@ -127,8 +128,19 @@ export const outputs = {
   tunnels: versioned({ tunnels: z.array(tunnelOutput) }),
   /** `profile show|add|edit`: the profile, never its secrets. */
   profile: versioned({ profile: z.record(z.string(), z.unknown()), stored: z.array(z.string()) }),
-  /** `profile list`. */
-  profiles: versioned({ profiles: z.array(z.strictObject({ id: z.string(), name: z.string(), gateway: z.string() })) }),
+  /** `profile list|move`, and `profile edit` of several. */
+  profiles: versioned({
+    profiles: z.array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        gateway: z.string(),
+        group: z.string().optional(),
+        labels: z.array(z.string()),
+        favourite: z.boolean(),
+      }),
+    ),
+  }),
   /**
    * `profile import`: what a signed file is, and whether it was taken. Exit code 1 when it was not, since nobody agreed.
    */
@@ -201,6 +213,8 @@ export const outputs = {
       files: z.array(z.string()),
       /** Settings, by their paths, that the format has no words for. */
       untold: z.array(z.string()),
+      /** Of several: the profiles that were written; `id` is then the first that was named. */
+      ids: z.array(z.string()).optional(),
     }),
   }),
   imported: versioned({
@@ -226,7 +240,6 @@ export const outputs = {
       saved: z.array(z.strictObject({ id: z.string(), name: z.string(), stored: z.array(z.string()) })).optional(),
     }),
   }),
-  /** `profile remove`. */
   /** `network list|trust|forget`: the trusted networks, and where this computer is. */
   networks: versioned({
     networks: z.array(networkOutput),
@@ -236,7 +249,8 @@ export const outputs = {
   networkRefusal: versioned({
     refusal: z.strictObject({ code: z.enum(NETWORK_REFUSALS), message: z.string() }),
   }),
-  removed: versioned({ removed: z.strictObject({ id: z.string(), name: z.string() }) }),
+  /** `profile remove`: a list where several were named. */
+  removed: versioned({ removed: z.union([removedOutput, z.array(removedOutput)]) }),
   /** `survey`; with faults in it the exit code is 1. */
   survey: versioned({
     survey: z.strictObject({

@@ -15,6 +15,7 @@ import { LARGEST_FILE } from '../domain/trust/envelope.ts'
 import type { TrustProblem } from '../domain/trust/problem.ts'
 import { FAMILIES, PACKAGE_SETS } from '../domain/survey/packages.ts'
 import type { Survey } from '../domain/survey/survey.ts'
+import { exportAsked, type ExportEnd, type ExportShown } from './exports.ts'
 import {
   importAgain,
   importAnswer,
@@ -32,10 +33,23 @@ import { PROFILES_PANE } from './macos-settings.ts'
 import type { NetworkHere, NetworkRefusal, NetworkShown } from './networks.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
 
+/** Profiles that one call can be about. */
+const MOST_PROFILES = 10_000
 const byId = z.strictObject({ id: uuidText })
+/** Several profiles, in an order where that matters. */
+const byIds = z.strictObject({ ids: z.array(uuidText).min(1).max(MOST_PROFILES) })
+/** Octets of a call about every profile there can be. */
+const LARGEST_BY_IDS = 512 * 1024
 const nothing = z.strictObject({})
 /** A profile's id, `practice` or `log`. */
 const subject = z.strictObject({ subject: z.string().max(60) })
+
+const filingChange = z.strictObject({
+  group: z.string().max(256).optional(),
+  addLabels: z.array(z.string().max(256)).max(16).optional(),
+  removeLabels: z.array(z.string().max(256)).max(16).optional(),
+  favourite: z.boolean().optional(),
+})
 
 /** A profile in the list, with which of its secrets the keychain has. */
 export interface ProfileEntry {
@@ -72,7 +86,10 @@ export interface Snapshot {
   readonly revision: number
   readonly host: { readonly name: string; readonly version: string }
   readonly can: Capabilities
+  /** In the order that `settings.listOrder` says. */
   readonly profiles: readonly ProfileEntry[]
+  /** Ids of profiles, the last used first. */
+  readonly used: readonly string[]
   /** By profile id; a profile without an entry is idle. */
   readonly sessions: Readonly<Record<string, SessionState>>
   readonly foreign: readonly ForeignTunnel[]
@@ -93,8 +110,10 @@ export interface Snapshot {
   readonly signed?: SignedFileShown
   /** What the administrator has set and is passed over, in the words of the file's name. */
   readonly passedOver?: readonly TrustProblem[]
-  /** A profile just removed, while it can still be brought back. */
-  readonly removed?: { readonly id: string; readonly name: string }
+  /** Names of the connections that other programs of this computer have, while the person has not answered. */
+  readonly offer?: readonly string[]
+  /** Profiles just removed, while they can still be brought back. */
+  readonly removed?: readonly { readonly id: string; readonly name: string }[]
 }
 
 /** The end of a connect that did not fail. */
@@ -131,10 +150,18 @@ export const desktop = {
     save: call<Result<Profile, readonly InputProblem[]>>()(
       z.strictObject({ profile: z.unknown(), secrets: secretTexts }),
     ),
-    remove: call<Result>()(byId),
-    /** Brings the last removed profile back, its secrets too. */
+    /** All of them or none. */
+    remove: call<Result>()(byIds, LARGEST_BY_IDS),
+    /** Brings what was removed last back, its secrets too. */
     restore: call<Result>()(nothing),
     duplicate: call<Result<Profile, readonly InputProblem[]>>()(byId),
+    /** Group, labels and favourites of several, all of them or none. */
+    file: call<Result<void, readonly InputProblem[]>>()(
+      z.strictObject({ ...byIds.shape, change: filingChange }),
+      LARGEST_BY_IDS,
+    ),
+    /** Puts these first, in this order, and has the list follow the hand from now on. */
+    arrange: call<Result>()(byIds, LARGEST_BY_IDS),
   },
   secrets: {
     forget: call<Result>()(z.strictObject({ id: uuidText, field: z.enum(STORED_FIELDS) })),
@@ -155,12 +182,20 @@ export const desktop = {
   /** Settings of other programs: drafts and secrets stay in main. */
   imports: {
     read: call<ImportShown>()(importFiles, LARGEST_IMPORT_CALL),
+    /** What other programs of this computer have and Culvert does not. */
+    system: call<ImportShown>()(nothing),
     /** The same files with a passphrase, or with other columns; undefined when they wait no more. */
     again: call<ImportShown | undefined>()(importAgain),
     accept: call<Result<ImportDone, readonly InputProblem[]>>()(importAnswer, 1024 * 1024),
     dismiss: call<undefined>()(z.strictObject({ number: z.int().positive() })),
     /** Takes back what an import saved, secrets too. */
-    undo: call<Result>()(z.strictObject({ ids: z.array(uuidText).max(1000) }), 64 * 1024),
+    undo: call<Result>()(byIds, LARGEST_BY_IDS),
+  },
+  /** Profiles for other programs, without secrets. */
+  exports: {
+    preview: call<ExportShown>()(exportAsked, LARGEST_BY_IDS),
+    /** Main asks in the system's own dialog where to. */
+    write: call<ExportEnd>()(exportAsked, LARGEST_BY_IDS),
   },
   session: {
     /** Secrets given here are used once, and kept when `remember` says so and they have worked. */

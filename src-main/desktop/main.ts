@@ -11,6 +11,7 @@ import {
   selectHostEvents,
   selectManaged,
   selectNetwork,
+  selectSystemSettings,
   trayIsShown,
   UnsupportedSystem,
 } from '../platform/select.ts'
@@ -23,6 +24,9 @@ import type { Services } from '../services/services.ts'
 import { SCHEME } from './border/address.ts'
 import { answer, readManifest } from './app-files.ts'
 import { desktopHandlers } from './calls/handlers.ts'
+import { exportDialogs } from './export-dialogs.ts'
+import { exportWriter } from './export-files.ts'
+import { SystemOffer } from './calls/system-offer.ts'
 import { SignedInbox } from './calls/signed-inbox.ts'
 import { closeSession, guardContents, type OnBlocked } from './hardening.ts'
 import { announcerOf, hostCalls } from './border/ipc-host.ts'
@@ -92,6 +96,7 @@ async function openServicesHere(hostEvents: HostEvents): Promise<Services> {
     hostEvents,
     network: await selectNetwork(),
     managed: await selectManaged(),
+    systemSettings: selectSystemSettings,
     leaves: 'kill-switches',
     keepsOthers: true,
     logWorker: join(import.meta.dirname, 'log-worker.cjs'),
@@ -122,6 +127,12 @@ const refreshing = (services: Services, inbox: SignedInbox, keeper: SnapshotKeep
     chance: Math.random,
   })
 
+const themeOf =
+  ({ settings }: Services) =>
+  (): void => {
+    nativeTheme.themeSource = settings.get().theme
+  }
+
 async function open(words: readonly string[], requests: OpenRequests): Promise<void> {
   const hostEvents = await selectHostEvents()
   const services = await openServicesHere(hostEvents)
@@ -131,16 +142,17 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
   guardContents(app, blocked)
 
   const inbox = new SignedInbox({ services, onChange: () => keeper.changed(), now: () => Date.now() })
-  const keeper = new SnapshotKeeper({
+  const offer = new SystemOffer(services, () => keeper.changed())
+  const keeper: SnapshotKeeper = new SnapshotKeeper({
     services,
     signed: () => inbox.current(),
+    offer: () => offer.current(),
     host: { name: 'Culvert', version: app.getVersion() },
     preferredLanguages: () => app.getPreferredSystemLanguages(),
   })
   await Promise.all([keeper.refresh(), services.sessions.ready()])
-  const applyTheme = (): void => {
-    nativeTheme.themeSource = services.settings.get().theme
-  }
+  void offer.look()
+  const applyTheme = themeOf(services)
   applyTheme()
 
   if (signIn.start.atSignIn) await expectAtSignIn(services)
@@ -231,10 +243,10 @@ function joinWindow({ services, keeper, window, tray, applySettings, inbox, file
     keeper,
     inbox,
     chooseFile: () => files.choose(),
+    saveExports: exportWriter(exportDialogs(() => window.current())),
     version: app.getVersion(),
     copy: (text) => clipboard.writeText(text),
     openPage: (address) => shell.openExternal(address),
-    onConnect: (id) => tray.used(id),
     onSettings: applySettings,
   })
   hostCalls(desktop, handlers, {

@@ -116,7 +116,10 @@ export function readSettings(files: readonly SettingsFile[], options: ReadingOpt
 }
 
 function bounded(read: ReadSettings): ReadSettings {
-  const count = read.ok ? read.value.entries.length + read.value.refused.length : 0
+  if (!read.ok) return read
+  const count = read.value.entries.length + read.value.refused.length
+  // What was taken for a format by its looks, and has nothing of it, is not passed over in silence.
+  if (count === 0) return failed(refusal('unknown'))
   return count > MOST_ENTRIES ? failed(refusal('too-many-entries')) : read
 }
 

@@ -77,7 +77,7 @@ const SIGNATURES: readonly (readonly [Test, Recognised])[] = [
   [isListing, { format: 'listing' }],
   [isRegistry, { format: 'registry' }],
   [has(/"(?:NetworkConfigurations|EncryptedConfiguration|Ciphertext)"/), { format: 'onc' }],
-  [has(/"Provider(?:\.Type)?"|"L2TPIPsec\./, /^\s*[[{/]/), { format: 'onc' }],
+  [has(/"Provider(?:\.Type)?"|"L2TPIPsec\.|"L2TP-IPsec"/, /^\s*[[{/]/), { format: 'onc' }],
   [isNetplan, { format: 'netplan' }],
   [isCompose, { format: 'container' }],
   [isRouterOs, { format: 'routeros' }],
@@ -100,6 +100,8 @@ const SIGNATURES: readonly (readonly [Test, Recognised])[] = [
   [has(/^[ \t]*\[Connection Manager\]/im), refusal('script')],
   [isUci, { format: 'openwrt' }],
   [isManaged, { format: 'managed' }],
+  // Several files in one, written by a shell: read as one of them it would be half understood.
+  [has(/^[ \t]*(?:sudo[ \t]+)?(?:cat|tee)\b[^\n]*<<-?[ \t]*['"]?\w+/m), refusal('script')],
   [(text, name) => partOf(text, name) !== undefined, { format: 'ipsec' }],
   [isEnvironment, { format: 'container' }],
   [isTable, { format: 'csv' }],

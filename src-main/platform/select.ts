@@ -9,6 +9,7 @@ import { NO_MARKS } from '../domain/networks/marks.ts'
 import type { HostEvents } from './host-events.ts'
 import type { HostNetwork } from './host-network.ts'
 import { NOTHING_MANAGED, type Managed } from './managed.ts'
+import { NO_SYSTEM_SETTINGS, type SystemSettings } from './system-settings.ts'
 
 /** Where the make-believe backend keeps its machine; in memory when not given. */
 const fakeOptions = () =>
@@ -20,6 +21,8 @@ const fakeOptions = () =>
     CULVERT_FAKE_MANAGED: z.string().startsWith('/').optional(),
     /** A file that says where the make-believe computer is and what happens to it; nothing does without. */
     CULVERT_FAKE_COMPUTER: z.string().refine(isAbsolute).optional(),
+    /** A file of settings that the make-believe system keeps. */
+    CULVERT_FAKE_SYSTEM: z.string().startsWith('/').optional(),
     CULVERT_FAKE_STEP: z.coerce.number().int().min(0).max(10_000).default(60),
   })
 
@@ -88,6 +91,19 @@ export async function selectNetwork(): Promise<HostNetwork> {
 export async function selectAutostart(): Promise<Autostart | undefined> {
   if (platform !== 'linux') return undefined
   return (await import('./linux-host/autostart.ts')).linuxAutostart()
+}
+
+/** What other programs of this computer keep of their connections. */
+export async function selectSystemSettings(): Promise<SystemSettings> {
+  const { keptFiles, macosServices, windowsPhoneBooks } = await import('./kept-files/kept-files.ts')
+  if (env.CULVERT_BACKEND === 'fake') {
+    const path = fakeOptions().parse(env).CULVERT_FAKE_SYSTEM
+    return path === undefined ? NO_SYSTEM_SETTINGS : keptFiles([path])
+  }
+  if (platform === 'win32') return windowsPhoneBooks(env)
+  if (platform === 'darwin') return macosServices()
+  if (platform !== 'linux') return NO_SYSTEM_SETTINGS
+  return (await import('./linux-networkmanager/kept-connections.ts')).networkManagerConnections()
 }
 
 /** What this computer's administrator has set. To the make-believe backend it is in a folder of the caller's. */

@@ -6,6 +6,7 @@ import { wordsOf } from '../domain/thrown.ts'
 import { LONGEST_CLOSE as BACKEND_CLOSE, type VpnBackend } from '../platform/backend.ts'
 import type { HostEvents } from '../platform/host-events.ts'
 import type { HostNetwork } from '../platform/host-network.ts'
+import type { SystemSettings } from '../platform/system-settings.ts'
 import type { Environment } from '../protocol/run/environment.ts'
 import { openHistory } from './history/open-history.ts'
 import { FileLog } from './log/log.ts'
@@ -16,6 +17,7 @@ import { openDiagnoses } from './diagnosis/open-diagnoses.ts'
 import { FileProfileStore } from './profiles/profile-store.ts'
 import { Redactor } from './secrets/redact.ts'
 import { TimedRemoval } from './profiles/removal.ts'
+import { FileUses } from './profiles/uses.ts'
 import { watchFile } from './files/file-watch.ts'
 import { NETWORKS_FILE, TrustedNetworks } from './networks/trusted-networks.ts'
 import { Whereabouts } from './networks/whereabouts.ts'
@@ -57,6 +59,8 @@ export interface OpenOptions {
   readonly environment?: () => Promise<Environment>
   /** What this computer's administrator has set; nothing when not given. */
   readonly managed?: Managed
+  /** What other programs of this computer keep, loaded when asked for; nothing when not given. */
+  readonly systemSettings?: () => Promise<SystemSettings>
   /** The file that judges logs, in a thread of its own; without it none can be judged. */
   readonly logWorker?: string
 }
@@ -80,6 +84,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   const log = new FileLog({ directory: logDirectory, redactor: new Redactor() })
   const settings = await openSettings({ directory, log })
   const profiles: FileProfileStore = new FileProfileStore({ directory, locksOf: (id) => trust.originOf(id) })
+  const uses = new FileUses({ directory, log })
   const trust: Trust = openTrust(directory, profiles, options.managed ?? NOTHING_MANAGED)
   const { vault, leases } = openSecrets(keychain, log, (id) => sessions.renewed(id))
   const patience = new PatientClock(systemClock)
@@ -104,6 +109,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     },
     // Who only looks at what others do tells nothing.
     ...(options.leaves === 'everything' ? {} : { onChange: () => recorder.look(sessions.states()) }),
+    onAsked: (id) => void uses.note(id),
   })
   const networks = openNetworks(options, log, () => sessions)
   const forget = forgetting(backend, patience)
@@ -120,6 +126,8 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   const removal = new TimedRemoval({ profiles, vault, sessions, forget, log, before })
   return {
     profiles,
+    uses,
+    system: { read: async (signal) => (await options.systemSettings?.())?.read(signal) ?? [] },
     removal,
     trust,
     passedOver: await takeManaged(trust, log),
@@ -134,15 +142,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     practice,
     can: backend.can,
     ...ofComputer(backend, log),
-    async close() {
-      networks.close()
-      await diagnoses.close()
-      await removal.finish()
-      await sessions.close()
-      await recorder.close()
-      await backend.close?.()
-      await log.flush()
-    },
+    close: closing({ networks, diagnoses, removal, sessions, recorder, backend, uses, log }),
   }
 }
 
@@ -156,6 +156,31 @@ const asked = ({
   ...(leaves ? { leaves } : {}),
   ...(hostEvents ? { hostEvents } : {}),
 })
+
+interface Ended {
+  readonly networks: { close(): void }
+  readonly diagnoses: { close(): Promise<void> }
+  readonly removal: TimedRemoval
+  readonly sessions: BackendSessionRunner
+  readonly recorder: { close(): Promise<void> }
+  readonly backend: VpnBackend
+  readonly uses: FileUses
+  readonly log: FileLog
+}
+
+/** In the order in which one needs the other. */
+const closing =
+  ({ networks, diagnoses, removal, sessions, recorder, backend, uses, log }: Ended): (() => Promise<void>) =>
+  async () => {
+    networks.close()
+    await diagnoses.close()
+    await removal.finish()
+    await sessions.close()
+    await recorder.close()
+    await backend.close?.()
+    await uses.last()
+    await log.flush()
+  }
 
 /** Before anything is listed or connected; where nothing is set it is a look for a folder. */
 async function takeManaged(trust: Trust, log: Log): Promise<Services['passedOver']> {

@@ -34,6 +34,7 @@ import type { Revocation } from '../domain/trust/revocation.ts'
 import type { Verified } from '../domain/trust/verify.ts'
 import type { Capabilities } from '../domain/survey/capabilities.ts'
 import type { Tunnel } from '../platform/backend.ts'
+import type { SystemSettings } from '../platform/system-settings.ts'
 import type { Stop } from '../domain/time.ts'
 import type { Finding } from '../domain/survey/finding.ts'
 import type { Survey } from '../domain/survey/survey.ts'
@@ -44,6 +45,9 @@ import type { Survey } from '../domain/survey/survey.ts'
  */
 export interface Services {
   readonly profiles: ProfileStore
+  readonly uses: Uses
+  /** What other programs of this computer keep of their connections. */
+  readonly system: SystemSettings
   readonly removal: Removal
   readonly trust: Trust
   /** What the administrator of this computer has set and is passed over: others can change it, or it does not hold. */
@@ -74,8 +78,8 @@ export interface Services {
 export interface ProfileStore {
   /** What happened to the file at the last read, when something did. */
   readonly notice: StoreNotice | undefined
-  /** In order of name. */
-  list(): Promise<readonly Profile[]>
+  /** In order of name, or as they are kept: a new one last, until `arrange` puts it elsewhere. */
+  list(order?: 'name' | 'hand'): Promise<readonly Profile[]>
   /** By id, or by name whatever its case. */
   find(nameOrId: string): Promise<Profile | undefined>
   /**
@@ -84,11 +88,18 @@ export interface ProfileStore {
    * the profile's publisher has locked (`locked`).
    */
   save(profile: Profile, by?: 'person' | 'publisher'): Promise<Result<Profile, readonly InputProblem[]>>
+  /** The same for several, all of them or none. */
+  saveAll(
+    profiles: readonly Profile[],
+    by?: 'person' | 'publisher',
+  ): Promise<Result<readonly Profile[], readonly InputProblem[]>>
   /**
-   * The removed profile, or undefined when there was none. Its secrets stay: `Removal` is what forgets them.
+   * Those that were there and are not any more. Their secrets stay: `Removal` is what forgets them.
    * Faults: `store-newer`, `store-unwritable`.
    */
-  remove(id: string): Promise<Result<Profile | undefined>>
+  remove(ids: readonly string[]): Promise<Result<readonly Profile[]>>
+  /** Puts these first, in this order; the others follow in the order they had. Faults: those of `remove`. */
+  arrange(ids: readonly string[]): Promise<Result>
   /** Called after each change, by this process or another. */
   watch(listener: () => void): Stop
 }
@@ -158,21 +169,31 @@ export interface Trust {
   takeManaged(): Promise<readonly TrustProblem[]>
 }
 
+/** Which profiles were used last, by any process of this person's. */
+export interface Uses {
+  /** Ids, the last used first. Some may be of profiles that are gone. */
+  last(): Promise<readonly string[]>
+  /** Never fails: what cannot be written is told in the log. */
+  note(id: string): Promise<void>
+  /** Called after each use that this process has noted. */
+  watch(listener: () => void): Stop
+}
+
 /**
- * Taking a profile away so that it can be brought back. At most one waits; its secrets stay in the keychain until the
- * removal is final: at the next removal, after a minute, at `finish`, or when the services close.
+ * Taking profiles away so that they can be brought back. What was removed last waits; the secrets stay in the keychain
+ * until the removal is final: at the next removal, after a minute, at `finish`, or when the services close.
  */
 export interface Removal {
-  /** The profile that can still be brought back. */
-  readonly pending: Profile | undefined
+  /** The profiles that can still be brought back. */
+  readonly pending: readonly Profile[]
   /**
-   * Disconnects the profile when it is in use, ends its diagnosis, and takes it from the store. Undefined when there was none.
-   * Faults: those of `ProfileStore.remove`, and of a session that does not come down.
+   * Disconnects the profiles that are in use, ends their diagnoses, and takes them from the store. The answer is those that
+   * were there. Faults: those of `ProfileStore.remove`, and of a session that does not come down; then none is removed.
    */
-  remove(id: string): Promise<Result<Profile | undefined>>
-  /** Brings it back, under a free name when its own was taken meanwhile. Undefined when none waits. */
-  restore(): Promise<Result<Profile | undefined>>
-  /** Makes the removal final: forgets the secrets, and what the system holds of the profile. */
+  remove(ids: readonly string[]): Promise<Result<readonly Profile[]>>
+  /** Brings them back, each under a free name when its own was taken meanwhile. */
+  restore(): Promise<Result<readonly Profile[]>>
+  /** Makes the removal final: forgets the secrets, and what the system holds of the profiles. */
   finish(): Promise<Result>
   /** Called when `pending` changes. */
   watch(listener: () => void): Stop

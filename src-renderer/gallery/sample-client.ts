@@ -12,6 +12,11 @@ const LINES: readonly LogLine[] = [
   { at: NOW - 6100, level: 'error', room: 'session', text: 'Head office: failed at ike: psk-mismatch' },
 ]
 
+const EXPORT = {
+  files: 1,
+  untold: [{ name: 'Head office', fields: ['routing.killSwitch', 'ppp.lcpEcho.interval'] }],
+  refused: [],
+}
 const STOPPED = { ok: true, value: undefined } as const
 const still = () => Promise.resolve(undefined)
 const done = () => Promise.resolve(STOPPED)
@@ -28,14 +33,21 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       remove: done,
       restore: done,
       duplicate: () => Promise.resolve({ ok: true, value: first }),
+      file: done,
+      arrange: done,
     },
     secrets: { forget: done },
     imports: {
       read: () => Promise.resolve(IMPORT),
+      system: () => Promise.resolve(IMPORT),
       again: still,
       accept: () => Promise.resolve({ ok: true, value: { saved: [] } }),
       dismiss: still,
       undo: done,
+    },
+    exports: {
+      preview: () => Promise.resolve(EXPORT),
+      write: () => Promise.resolve({ kind: 'cancelled' }),
     },
     signed: {
       open: still,

@@ -182,6 +182,7 @@ export function snapshotOf(state: SessionState, more: Partial<Snapshot> = {}): S
     host: { name: 'Culvert', version: '0.1.0' },
     can: CAN,
     profiles: withSecrets(PROFILES),
+    used: [],
     sessions: { [HEAD_OFFICE]: state, [id(3)]: failedWith('ike-no-response') },
     diagnoses: {},
     held: [],

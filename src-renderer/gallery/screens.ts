@@ -50,6 +50,11 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   missing: { state: failedWith('component-missing') },
   warning: { state: failedWith('path-mtu-black-hole') },
   empty: { snapshot: { profiles: [], foreign: [], sessions: {} } },
+  offer: {
+    snapshot: { profiles: [], foreign: [], sessions: {}, offer: ['Büro', 'Customer A', 'Lab Berlin'] },
+  },
+  several: { view: { several: [HEAD_OFFICE, '00000000-0000-4000-8000-000000000003'] } },
+  exporting: { view: { exporting: [HEAD_OFFICE] } },
   foreign: { view: { selected: 'elsewhere' } },
   new: { view: { page: { kind: 'editor' } } },
   edit: { view: { page: { kind: 'editor', id: HEAD_OFFICE } } },
@@ -68,7 +73,7 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   notices: {
     snapshot: {
       store: { kind: 'restored', setAside: 'profiles.damaged-2026-03-14.json' },
-      removed: { id: '00000000-0000-4000-8000-000000000009', name: 'Old office' },
+      removed: [{ id: '00000000-0000-4000-8000-000000000009', name: 'Old office' }],
     },
     view: { defect: 'the call took too long' },
   },

@@ -1,5 +1,5 @@
 import { useLayoutEffect } from 'react'
-import type { Snapshot } from '../../src-main/contract/desktop.ts'
+import type { ProfileEntry, Snapshot } from '../../src-main/contract/desktop.ts'
 import { useLive, useSnapshot, useTexts, useTools, useView } from '../view/window-context.tsx'
 import { ProfilePage } from '../features/profile/profile-page.tsx'
 import { SecretPrompt } from '../features/profile/secret-prompt.tsx'
@@ -11,8 +11,10 @@ import { EditorPage, LeaveDialog } from '../features/profiles/editor-page.tsx'
 import { EmptyPage } from '../features/profiles/empty-page.tsx'
 import { ForeignPage } from '../features/profiles/foreign-page.tsx'
 import { selectedOf } from '../features/profiles/selection.ts'
+import { SeveralPage } from '../features/profiles/several-page.tsx'
 import { Sidebar } from '../features/profiles/sidebar.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
+import { ExportDialog } from '../features/export/export-dialog.tsx'
 import { ImportDialog } from '../features/import/import-dialog.tsx'
 import { useImportDrop } from '../features/import/use-import.ts'
 import { useSignedDrop } from '../features/signed/offer.ts'
@@ -83,6 +85,7 @@ function Shell() {
       <SecretPrompt />
       <SignedDialog />
       <ImportDialog />
+      <ExportDialog />
       <LeaveDialog />
       <Announcer />
     </div>
@@ -98,8 +101,16 @@ function placeOf(page: Page, selected: string | undefined): string {
   return page.kind === 'diagnose' ? `diagnose ${page.of} ${selected ?? ''}` : page.kind
 }
 
+/** The profiles that are marked together and still there. */
+function useMarked(): readonly ProfileEntry[] {
+  const several = useView((state) => state.several)
+  const profiles = useSnapshot((snapshot) => snapshot.profiles)
+  return several.length > 1 ? profiles.filter(({ profile }) => several.includes(profile.id)) : []
+}
+
 function CurrentPage() {
   const page = useView((state) => state.page)
+  const marked = useMarked()
   const chosen = useView((state) => state.selected)
   const selected = useSnapshot((snapshot) => selectedOf(snapshot.profiles, snapshot.foreign, chosen))
   const wanted = page.kind === 'editor' ? page.id : selected
@@ -121,6 +132,7 @@ function CurrentPage() {
       return <LogPage />
     case 'diagnose':
     case 'profile':
+      if (page.kind === 'profile' && marked.length > 1) return <SeveralPage entries={marked} />
       if (page.kind === 'diagnose' && page.of !== 'profile') return <ClinicPage of={page.of} />
       if (entry)
         return (

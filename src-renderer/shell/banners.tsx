@@ -46,7 +46,7 @@ export function Banners() {
       <Imported />
       {removed && (
         <Banner tone="plain">
-          <span>{texts.text('window.profile.removed', { name: removed.name })}</span>
+          <span>{texts.text('window.profile.removed', { count: removed.length, name: removed[0]?.name ?? '' })}</span>
           <button type="button" className="button small" onClick={() => call(client.profiles.restore({}))}>
             {texts.text('window.undo')}
           </button>

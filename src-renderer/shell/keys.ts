@@ -52,8 +52,9 @@ function onKey(event: KeyboardEvent, tools: WindowTools): boolean {
 }
 
 function onEscape(view: ViewStore): boolean {
-  const { drawer, page } = view.getState()
+  const { drawer, page, several } = view.getState()
   if (drawer) view.setState({ drawer: false })
+  else if (several.length > 0) view.setState({ several: [] })
   else if (page.kind !== 'profile') go(view, { page: { kind: 'profile' } })
   else return false
   return true

@@ -16,6 +16,8 @@ const DRAWINGS = {
   pulse: 'M1.5 8.5h3l2-5 3 9 2-4h3',
   seal: 'M8 2l4.5 1.7v3.8c0 3-1.9 5.2-4.5 6.5-2.6-1.3-4.5-3.5-4.5-6.5V3.7zM5.8 8l1.6 1.6 2.9-3.2',
   lock: 'M4.5 7.5h7v5.5h-7zM5.8 7.5V5.7a2.2 2.2 0 0 1 4.4 0v1.8',
+  sort: 'M3 4.5h10M3 8h7M3 11.5h4',
+  star: 'M8 2.2l1.8 3.7 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4L2.2 6.5l4-.6z',
   key: 'M5.5 12.5a3 3 0 1 1 0-6 3 3 0 0 1 0 6zM7.7 7.3L13 2.5M10.5 4.8l2 2',
 } as const
 export type IconName = keyof typeof DRAWINGS

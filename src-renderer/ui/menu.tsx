@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { Icon } from './icon.tsx'
+import { Icon, type IconName } from './icon.tsx'
 
 export interface MenuItem {
   readonly label: string
   /** Why it cannot be chosen now; the item stays, so that the menu keeps its shape. */
   readonly unavailable?: string | undefined
   readonly danger?: boolean
+  /** One of several choices, and whether it is the one in effect. */
+  readonly chosen?: boolean
   readonly choose: () => void
 }
 
@@ -16,17 +18,23 @@ const NEXT: Readonly<Record<string, (index: number, count: number) => number>> =
   End: (_, count) => count - 1,
 }
 
+interface MenuProps {
+  readonly label: string
+  readonly icon?: IconName
+  readonly items: readonly MenuItem[]
+}
+
+const ENTRIES = '[role^=menuitem]'
+
 /** A menu button after the ARIA authoring practices: arrows move, Escape and Tab close, focus comes back. */
-export function Menu({ label, items }: { readonly label: string; readonly items: readonly MenuItem[] }) {
+export function Menu({ label, icon = 'more', items }: MenuProps) {
   const [open, setOpen] = useState(false)
   const place = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
-  const entries = (): readonly HTMLElement[] => [
-    ...(place.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? []),
-  ]
+  const entries = (): readonly HTMLElement[] => [...(place.current?.querySelectorAll<HTMLElement>(ENTRIES) ?? [])]
   useEffect(() => {
     if (!open) return
-    place.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
+    place.current?.querySelector<HTMLElement>(ENTRIES)?.focus()
     const onPointer = (event: PointerEvent): void => {
       if (event.target instanceof Node && !place.current?.contains(event.target)) setOpen(false)
     }
@@ -62,7 +70,7 @@ export function Menu({ label, items }: { readonly label: string; readonly items:
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        <Icon name="more" />
+        <Icon name={icon} />
       </button>
       {open && (
         <div className="menu-items" role="menu" tabIndex={-1} aria-label={label} onKeyDown={onKeyDown}>
@@ -79,7 +87,8 @@ function MenuEntry({ item, close }: { readonly item: MenuItem; readonly close: (
   return (
     <button
       type="button"
-      role="menuitem"
+      role={item.chosen === undefined ? 'menuitem' : 'menuitemradio'}
+      aria-checked={item.chosen}
       tabIndex={-1}
       className={item.danger ? 'menu-item danger' : 'menu-item'}
       aria-disabled={item.unavailable !== undefined}
@@ -91,6 +100,7 @@ function MenuEntry({ item, close }: { readonly item: MenuItem; readonly close: (
       }}
     >
       {item.label}
+      {item.chosen && <Icon name="check" />}
     </button>
   )
 }

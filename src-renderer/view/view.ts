@@ -25,6 +25,8 @@ export type Page =
 export interface Move {
   readonly page: Page
   readonly selected?: string
+  /** Profiles marked together for one action; at least two. */
+  readonly several?: readonly string[]
 }
 
 /** The question for secrets before a connect, or before a diagnosis. */
@@ -59,6 +61,10 @@ export interface SizeChange {
 export interface View {
   readonly page: Page
   readonly selected: string | undefined
+  /** Profiles marked together, in the list's order; empty, or at least two. */
+  readonly several: readonly string[]
+  /** Profiles that are about to be written for another program. */
+  readonly exporting: readonly string[] | undefined
   readonly search: string
   /** The list is open over the page, in a narrow window. */
   readonly drawer: boolean
@@ -93,6 +99,8 @@ export type ViewStore = StoreApi<View>
 const START: View = {
   page: { kind: 'profile' },
   selected: undefined,
+  several: [],
+  exporting: undefined,
   search: '',
   drawer: false,
   prompt: undefined,
@@ -117,6 +125,7 @@ export const createView = (initial: Partial<View> = {}): ViewStore =>
 const arrive = (view: View, move: Move): Partial<View> => ({
   page: move.page,
   selected: move.selected ?? view.selected,
+  several: move.several ?? [],
   drawer: false,
   dirty: false,
   leaving: undefined,

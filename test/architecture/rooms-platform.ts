@@ -7,6 +7,7 @@ export const AUTOSTART = 'src-main/platform/autostart.ts'
 export const HOST_NETWORK = 'src-main/platform/host-network.ts'
 export const DOWNLOAD = 'src-main/platform/download.ts'
 export const MANAGED = 'src-main/platform/managed.ts'
+export const SYSTEM_SETTINGS = 'src-main/platform/system-settings.ts'
 export const LINK_NAMES = 'src-main/platform/link-names.ts'
 const platform = (...names: readonly string[]) => names.map((name) => `src-main/platform/${name}`)
 /** The readers of the daemons' lines, and the rules: one judge for a dial, a log and a probe. */
@@ -47,6 +48,14 @@ export const PLATFORM_ROOMS: readonly Room[] = [
   { path: 'src-main/platform/elevate.ts', rooms: [], packages: ['sudo-prompt'], node: ['node:path', 'node:process'] },
   // What a link is, by the name that systems give it.
   { path: LINK_NAMES, rooms: [], packages: [] },
+  // What other programs of this computer keep of their connections.
+  { path: SYSTEM_SETTINGS, rooms: [], packages: [] },
+  {
+    path: 'src-main/platform/kept-files',
+    rooms: [SYSTEM_SETTINGS],
+    packages: [],
+    node: ['node:fs/promises', 'node:path'],
+  },
   {
     path: 'src-main/platform/select.ts',
     rooms: [
@@ -56,7 +65,9 @@ export const PLATFORM_ROOMS: readonly Room[] = [
       HOST_EVENTS,
       HOST_NETWORK,
       MANAGED,
+      SYSTEM_SETTINGS,
       ...platform(
+        'kept-files',
         'managed',
         'fake',
         'linux-daemons',
@@ -137,6 +148,7 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     rooms: [
       ...CORE,
       BACKEND,
+      SYSTEM_SETTINGS,
       TIME,
       ...VERDICT,
       ...platform('dbus', 'linux-daemons', 'linux-services', 'linux-networkmanager/run'),

@@ -29,6 +29,7 @@ export const WINDOW_ROOMS: readonly Room[] = [
   feature('profile', 'connect', 'diagnose', 'signed'),
   feature('signed'),
   feature('import'),
+  feature('export'),
   feature('profiles', 'connect', 'import'),
   feature('settings', 'connect'),
   feature('logs'),

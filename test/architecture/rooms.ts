@@ -11,6 +11,7 @@ import {
   MANAGED,
   LINK_NAMES,
   PLATFORM_ROOMS,
+  SYSTEM_SETTINGS,
 } from './rooms-platform.ts'
 import { CRYPTO, PROTOCOL_ROOMS } from './rooms-protocol.ts'
 import { WINDOW_ROOMS } from './rooms-window.ts'
@@ -71,7 +72,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'src-main/domain/settings',
-    rooms: ['src-main/domain/connect', 'assets/locales/locales.ts'],
+    rooms: ['src-main/domain/connect', 'src-main/domain/profile', 'assets/locales/locales.ts'],
     packages: ['zod'],
   },
   // Signed files: what may be believed, and why not. Over the port of cryptography, never an engine.
@@ -123,7 +124,7 @@ export const ROOMS: readonly Room[] = [
   ...PLATFORM_ROOMS,
 
   // The use cases. `services.ts` is the face, `open.ts` puts the rooms together.
-  { path: SERVICES, rooms: [...CORE, BACKEND], packages: [] },
+  { path: SERVICES, rooms: [...CORE, BACKEND, SYSTEM_SETTINGS], packages: [] },
   {
     path: 'src-main/services',
     rooms: [
@@ -133,6 +134,7 @@ export const ROOMS: readonly Room[] = [
       HOST_EVENTS,
       HOST_NETWORK,
       MANAGED,
+      SYSTEM_SETTINGS,
       SERVICES,
       'src-main/protocol/run',
       // This computer's sockets, for diagnoses and signs of life, loaded with the first of either.

@@ -1,11 +1,12 @@
 import { problem, problemAt } from '../../domain/profile/problem.ts'
-import { EXPORT_FORMATS, exportProfile, type ExportFormat } from '../../services/use-cases/export-profile.ts'
+import { EXPORT_FORMATS, type ExportFormat } from '../../domain/profile/export-format.ts'
+import { exportProfiles } from '../../services/use-cases/export-profiles.ts'
 import { makeFolder, writeNew } from '../../signing/files.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { refuse, Refused } from '../input/problem.ts'
 import { marked } from '../print/fault.ts'
 import type { Context } from './context.ts'
-import { profileNamed } from './find.ts'
+import { profilesNamed } from './find.ts'
 
 export interface ExportOptions {
   readonly format?: string
@@ -14,22 +15,34 @@ export interface ExportOptions {
 }
 
 /** `profile export`: says first what the format has no words for. Nothing that exists is written over. */
-export async function exportOne(
+export async function exportNamed(
   context: Context,
-  [name = '']: readonly string[],
+  names: readonly string[],
   { format, out }: ExportOptions,
 ): Promise<ExitCode> {
   const { print, texts } = context
-  const profile = await profileNamed(await context.services(), name)
-  const made = exportProfile(profile, formatNamed(format))
-  if (!made.ok) return refuse('--format', problem('export-certificate'))
-  const { files, untold } = made.value
-  if (untold.length > 0)
-    print.notes(marked('attention', texts.text('cli.export.untold', { fields: texts.fields(untold) }), print.width))
+  const word = formatNamed(format)
+  const profiles = await profilesNamed(await context.services(), names)
+  const { files, untold, refused } = exportProfiles(profiles, word)
+  if (files.length === 0) return refuse('--format', problem('export-certificate'))
+  const isOne = profiles.length === 1
+  for (const { profile, fields } of untold) {
+    const said = { name: profile.name, fields: texts.fields(fields) }
+    const key = isOne ? 'export.untold' : 'export.untold-of'
+    print.notes(marked('attention', texts.text(key, said), print.width))
+  }
+  for (const { name } of refused) print.notes(marked('attention', texts.text('export.left-out', { name }), print.width))
   print.notes(marked('attention', texts.text('cli.export.secrets'), print.width))
   const paths = await written(files, out)
+  const [first] = profiles
   print.object('exported', {
-    exported: { id: profile.id, format: formatNamed(format), files: paths, untold: [...untold] },
+    exported: {
+      id: first?.id ?? '',
+      format: word,
+      files: paths,
+      untold: [...new Set(untold.flatMap(({ fields }) => fields))],
+      ...(isOne ? {} : { ids: profiles.filter((one) => !refused.includes(one)).map(({ id }) => id) }),
+    },
   })
   print.lines(paths.flatMap((path) => marked('done', texts.text('cli.export.written', { path }), print.width)))
   return EXIT.done
@@ -50,7 +63,11 @@ async function written(
   const folder = out ?? 'culvert-export'
   if (!(await makeFolder(folder))) throw new Refused([problemAt('--out', problem('sign-unwritable', { path: folder }))])
   const paths: string[] = []
-  for (const { name, text } of files) paths.push(await save(`${folder}/${name}`, text))
+  for (const { name, text } of files) {
+    const inner = name.includes('/') ? `${folder}/${name.slice(0, name.indexOf('/'))}` : folder
+    if (!(await makeFolder(inner))) throw new Refused([problemAt('--out', problem('sign-unwritable', { path: inner }))])
+    paths.push(await save(`${folder}/${name}`, text))
+  }
   return paths
 }
 

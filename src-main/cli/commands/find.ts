@@ -26,3 +26,13 @@ export async function profileNamed(services: Services, name: string): Promise<Pr
         },
   )
 }
+
+/** The same of several, each once, in the order in which they were named. @throws Refused */
+export async function profilesNamed(services: Services, names: readonly string[]): Promise<readonly Profile[]> {
+  const found = new Map<string, Profile>()
+  for (const name of names) {
+    const profile = await profileNamed(services, name)
+    found.set(profile.id, profile)
+  }
+  return [...found.values()]
+}

@@ -12,6 +12,7 @@ import {
   type ImportedFile,
   type SettingsFile,
 } from '../../services/use-cases/import-settings.ts'
+import { settingsOfSystem } from '../../services/use-cases/import-system.ts'
 import { saveProfile, type SavedProfile } from '../../services/use-cases/save-profile.ts'
 import type { Context } from './context.ts'
 import type { SignedOptions } from './import-signed-action.ts'
@@ -25,6 +26,8 @@ import { BLANK } from '../print/line.ts'
 import { noteLine } from '../print/profile.ts'
 
 export interface ImportOptions extends SignedOptions {
+  /** Of what other programs of this computer have, in the place of files. */
+  readonly system?: true
   /** For entries whose file has no user name. */
   readonly user?: string
   /** What the columns of a list hold. */
@@ -40,7 +43,13 @@ export async function importFiles(
   options: ImportOptions,
 ): Promise<ExitCode> {
   const [path] = paths
-  if (paths.length !== 1 || !path?.endsWith(SIGNED)) return importSettings(context, paths, options)
+  if (options.system) {
+    if (path !== undefined) return refuse('--system', problem('flags-conflict', { other: path }))
+    const opened = await context.services()
+    return importRead(context, (await settingsOfSystem(opened, context.interrupted)).read, options)
+  }
+  if (path === undefined) return refuse('file', problem('missing'))
+  if (paths.length !== 1 || !path.endsWith(SIGNED)) return importSettings(context, paths, options)
   const { importSigned } = await import('./import-signed-action.ts')
   return importSigned(context, path, options)
 }
@@ -91,9 +100,17 @@ interface Chosen {
 
 /** One preview of all files; nothing is written before the person, or `--yes`, says so. */
 async function importSettings(context: Context, paths: readonly string[], options: ImportOptions): Promise<ExitCode> {
+  return importRead(context, await opened(context, await readSettingsFiles(paths), options), options)
+}
+
+async function importRead(context: Context, files: readonly ImportedFile[], options: ImportOptions): Promise<ExitCode> {
   const { print, texts } = context
-  const files = await opened(context, await readSettingsFiles(paths), options)
   const found = previewed(files)
+  if (options.system && found.length === 0) {
+    print.object('imported', { imported: importOutput(files, texts) })
+    print.lines([noteLine(texts.text('import.system.nothing'))])
+    return EXIT.done
+  }
   if (found.length === 0)
     throw new Refused(
       refusals(files, texts).map(({ name, text }) => problemAt(name, problem('import-refused', { reason: text }))),

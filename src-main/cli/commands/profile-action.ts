@@ -1,6 +1,10 @@
 import { neededSecrets } from '../../domain/profile/needs.ts'
+import type { Fault } from '../../domain/connect/fault.ts'
+import { LIST_ORDERS, type ListOrder } from '../../domain/profile/arrangement.ts'
+import { sameName } from '../../domain/profile/name.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { STORED_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
+import { listProfiles } from '../../services/use-cases/list-profiles.ts'
 import { saveProfile, type SavedProfile } from '../../services/use-cases/save-profile.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
@@ -13,7 +17,7 @@ import { secretsFromInput } from '../input/secrets-input.ts'
 import { orInterrupted } from '../host/interrupt.ts'
 import { faultLines, faultOutput, marked } from '../print/fault.ts'
 import { noteLine, profileLines, profileTable } from '../print/profile.ts'
-import { profileNamed } from './find.ts'
+import { profileNamed, profilesNamed } from './find.ts'
 import { problem } from '../../domain/profile/problem.ts'
 
 export interface EditOptions extends ProfileFlags {
@@ -22,15 +26,77 @@ export interface EditOptions extends ProfileFlags {
   readonly input?: boolean
 }
 
-export async function list({ print, texts, ...context }: Context): Promise<ExitCode> {
-  const profiles = await (await context.services()).profiles.list()
-  print.object('profiles', { profiles: profiles.map(({ id, name, gateway }) => ({ id, name, gateway })) })
-  print.lines(
-    profiles.length > 0
-      ? profileTable(profiles, print.width)
-      : marked('off', texts.text('cli.hint.no-profiles'), print.width),
+export interface ListOptions {
+  readonly group?: string
+  readonly label?: string
+  readonly favourites?: true
+  readonly order?: string
+}
+
+/** `profile list`: below the headings of groups where there are some. */
+export async function list(
+  { print, texts, ...context }: Context,
+  _args: readonly string[],
+  { group, label, favourites, order }: ListOptions,
+): Promise<ExitCode> {
+  const services = await context.services()
+  const chosen = order === undefined ? services.settings.get().listOrder : orderNamed(order)
+  const all = await listProfiles(services, chosen)
+  const profiles = all.filter(
+    ({ filing }) =>
+      (group === undefined || (filing.group !== undefined && sameName(filing.group, group))) &&
+      (label === undefined || filing.labels.some((one) => sameName(one, label))) &&
+      (!favourites || filing.favourite),
   )
+  print.object('profiles', { profiles: profiles.map(listed) })
+  if (all.length > 0 && profiles.length === 0)
+    print.lines(marked('off', texts.text('cli.profile.none-such'), print.width))
+  else if (all.length === 0) print.lines(marked('off', texts.text('cli.hint.no-profiles'), print.width))
+  else print.lines(profileTable(profiles, chosen, texts, print.width))
   return EXIT.done
+}
+
+const listed = ({ id, name, gateway, filing }: Profile) => ({ id, name, gateway, ...filing })
+
+const orderNamed = (word: string): ListOrder =>
+  LIST_ORDERS.find((order) => order === word) ??
+  refuse('--order', problem('choice', { allowed: LIST_ORDERS.join(', ') }))
+
+export interface MoveOptions {
+  readonly first?: true
+  readonly last?: true
+  readonly before?: string
+}
+
+/** `profile move`: puts a profile elsewhere by hand, and has the list follow the hand from now on. */
+export async function move(
+  context: Context,
+  [name = '']: readonly string[],
+  { first, last, before }: MoveOptions,
+): Promise<ExitCode> {
+  const { print, texts } = context
+  if ([first, last, before].filter((choice) => choice !== undefined).length !== 1)
+    return refuse('culvert', problem('move-where'))
+  const services = await context.services()
+  const profile = await profileNamed(services, name)
+  const next = before === undefined ? undefined : await profileNamed(services, before)
+  // From what the person sees, whichever order that was.
+  const others = (await listProfiles(services)).filter(({ id }) => id !== profile.id)
+  const at = first ? 0 : next ? others.findIndex(({ id }) => id === next.id) : others.length
+  if (at < 0) return refuse('--before', problem('flags-conflict', { other: name }))
+  const ids = others.toSpliced(at, 0, profile).map(({ id }) => id)
+  const arranged = await services.profiles.arrange(ids)
+  if (!arranged.ok) return refused(context, arranged.fault, profile)
+  await services.settings.set({ ...services.settings.get(), listOrder: 'hand' })
+  print.object('profiles', { profiles: (await services.profiles.list('hand')).map(listed) })
+  print.lines(marked('done', texts.text('cli.profile.moved', { name: profile.name }), print.width))
+  return EXIT.done
+}
+
+function refused({ print, texts }: Context, fault: Fault, profile?: Profile): ExitCode {
+  print.object('fault', { fault: faultOutput(fault, texts) })
+  print.notes(faultLines(fault, texts, profile ? { profile } : {}, print.width))
+  return EXIT.failed
 }
 
 export async function show(context: Context, [name = '']: readonly string[]): Promise<ExitCode> {
@@ -51,11 +117,29 @@ export async function add(context: Context, [name]: readonly string[], options: 
   return write(context, complete, { id: context.host.newId() }, 'added')
 }
 
-export async function edit(context: Context, [name = '']: readonly string[], options: EditOptions): Promise<ExitCode> {
+/** Of several profiles the settings that are given become alike; a name is one profile's alone. */
+export async function edit(context: Context, names: readonly string[], options: EditOptions): Promise<ExitCode> {
   if (Object.keys(options).every((option) => option === 'input')) return refuse('culvert', problem('nothing-to-change'))
-  const before = await profileNamed(await context.services(), name)
-  return write(context, options, { ...before }, 'changed')
+  const services = await context.services()
+  const [before, ...others] = await profilesNamed(services, names)
+  if (!before) return refuse('profile', problem('missing'))
+  if (others.length === 0) return write(context, options, { ...before }, 'changed')
+  const single = ONE_ALONE.find((option) => options[option] !== undefined)
+  if (single) return refuse(flagOf(single), problem('one-profile'))
+  const { print, texts } = context
+  const drafted = await Promise.all([before, ...others].map((profile) => profileFrom(options, { ...profile })))
+  const saved = await services.profiles.saveAll(drafted.map(({ profile }) => profile))
+  if (!saved.ok) throw new Refused(saved.fault)
+  print.object('profiles', { profiles: saved.value.map(listed) })
+  print.lines(
+    saved.value.flatMap(({ name }) => marked('done', texts.text('cli.profile.changed', { name }), print.width)),
+  )
+  return EXIT.done
 }
+
+/** What no two profiles share, and what only one can be asked for. */
+const ONE_ALONE = ['name', 'privateKey', 'secretsStdin', 'askSecrets'] as const
+const flagOf = (option: string): string => `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 /** Asked of a person who gave no gateway and no user: nobody has to know the flags for a first profile. */
 async function essentials({ host, texts, interrupted }: Context, entered: EditOptions): Promise<ProfileFlags> {
@@ -135,20 +219,18 @@ function afterwards({ texts, print }: Context, { profile, stored, notKept }: Sav
   ]
 }
 
-export async function remove(context: Context, [name = '']: readonly string[]): Promise<ExitCode> {
+export async function remove(context: Context, names: readonly string[]): Promise<ExitCode> {
   const { print, texts, interrupted } = context
   const services = await context.services()
-  const profile = await profileNamed(services, name)
+  const profiles = await profilesNamed(services, names)
   await orInterrupted(interrupted, services.sessions.ready())
-  const removed = await services.removal.remove(profile.id)
+  const removed = await services.removal.remove(profiles.map(({ id }) => id))
   // Nobody can take it back once this process has ended.
   const finished = removed.ok ? await services.removal.finish() : removed
-  if (!finished.ok) {
-    print.object('fault', { fault: faultOutput(finished.fault, texts) })
-    print.notes(faultLines(finished.fault, texts, { profile }, print.width))
-    return EXIT.failed
-  }
-  print.object('removed', { removed: { id: profile.id, name: profile.name } })
-  print.lines(marked('done', texts.text('cli.profile.removed', { name: profile.name }), print.width))
+  if (!finished.ok) return refused(context, finished.fault, profiles.length === 1 ? profiles[0] : undefined)
+  const gone = profiles.map(({ id, name }) => ({ id, name }))
+  const [only] = gone
+  print.object('removed', { removed: gone.length === 1 && only ? only : gone })
+  print.lines(gone.flatMap(({ name }) => marked('done', texts.text('cli.profile.removed', { name }), print.width)))
   return EXIT.done
 }

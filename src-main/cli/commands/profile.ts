@@ -4,19 +4,19 @@ import type { Definer } from './definer.ts'
 import { wrap } from '../print/width.ts'
 import type { ExportOptions } from './export-action.ts'
 import type { ImportOptions } from './import-action.ts'
-import type { EditOptions } from './profile-action.ts'
+import type { EditOptions, ListOptions, MoveOptions } from './profile-action.ts'
 import type { RefreshOptions } from './refresh-action.ts'
 
 const load = () => import('./profile-action.ts')
 
-/** `profile list|show|add|import|refresh|export|edit|remove`. */
+/** `profile list|show|add|import|refresh|export|edit|remove|move`. */
 export function defineProfile(program: Command, definer: Definer): void {
   const { leaf, texts } = definer
   const profile = program
     .command('profile')
     .description(texts.text('cli.command.profile'))
     .helpCommand('help [command]', texts.text('cli.command.help'))
-  leaf(profile.command('list').description(texts.text('cli.command.profile-list')), [], async () => (await load()).list)
+  defineList(profile, definer)
   leaf(
     profile
       .command('show')
@@ -34,9 +34,40 @@ export function defineProfile(program: Command, definer: Definer): void {
     profile
       .command('remove')
       .description(texts.text('cli.command.profile-remove'))
-      .argument('<profile>', texts.text('cli.argument.profile')),
+      .argument('<profile...>', texts.text('cli.argument.profiles')),
     [],
     async () => (await load()).remove,
+  )
+  defineMove(profile, definer)
+}
+
+function defineList(profile: Command, { leaf, option, texts }: Definer): void {
+  const command = profile
+    .command('list')
+    .description(texts.text('cli.command.profile-list'))
+    .addOption(option('--group <name>', texts.text('cli.option.list-group')))
+    .addOption(option('--label <name>', texts.text('cli.option.list-label')))
+    .addOption(option('--favourites', texts.text('cli.option.list-favourites')))
+    .addOption(option('--order <choice>', texts.text('cli.option.list-order')))
+  leaf<ListOptions>(
+    command,
+    [['culvert profile list --group Customers --order use', texts.text('cli.example.list')]],
+    async () => (await load()).list,
+  )
+}
+
+function defineMove(profile: Command, { leaf, option, texts }: Definer): void {
+  const command = profile
+    .command('move')
+    .description(texts.text('cli.command.profile-move'))
+    .argument('<profile>', texts.text('cli.argument.profile'))
+    .addOption(option('--first', texts.text('cli.option.move-first')))
+    .addOption(option('--last', texts.text('cli.option.move-last')))
+    .addOption(option('--before <profile>', texts.text('cli.option.move-before')))
+  leaf<MoveOptions>(
+    command,
+    [['culvert profile move Office --before Lab', texts.text('cli.example.move')]],
+    async () => (await load()).move,
   )
 }
 
@@ -71,7 +102,8 @@ function defineImport(profile: Command, definer: Definer): void {
   const command = profile
     .command('import')
     .description(texts.text('cli.command.profile-import'))
-    .argument('<file...>', texts.text('cli.argument.import-files'))
+    .argument('[file...]', texts.text('cli.argument.import-files'))
+    .addOption(option('--system', texts.text('cli.option.import-system')))
     .addOption(option('--dry-run', texts.text('cli.option.dry-run')))
     .addOption(option('--user <name>', texts.text('cli.option.import-user')))
     .addOption(option('--name <name>', texts.text('cli.flag.name')))
@@ -85,6 +117,7 @@ function defineImport(profile: Command, definer: Definer): void {
     command,
     [
       ['culvert profile import Office.nmconnection --dry-run', texts.text('cli.example.import-settings')],
+      ['culvert profile import --system', texts.text('cli.example.import-system')],
       ['culvert profile import example.culvert', texts.text('cli.example.import')],
       ['culvert profile import example.culvert --user anna --yes --no-input', texts.text('cli.example.import-script')],
     ],
@@ -111,13 +144,16 @@ function defineExport(profile: Command, { leaf, option, texts }: Definer): void 
   const command = profile
     .command('export')
     .description(texts.text('cli.command.profile-export'))
-    .argument('<profile>', texts.text('cli.argument.profile'))
+    .argument('<profile...>', texts.text('cli.argument.profiles'))
     .addOption(option('--format <name>', texts.text('cli.option.export-format')))
     .addOption(option('--out <path>', texts.text('cli.option.export-out')))
   leaf<ExportOptions>(
     command,
-    [['culvert profile export Office --format networkmanager', texts.text('cli.example.export')]],
-    async () => (await import('./export-action.ts')).exportOne,
+    [
+      ['culvert profile export Office --format networkmanager', texts.text('cli.example.export')],
+      ['culvert profile export Office Lab --format csv', texts.text('cli.example.export-several')],
+    ],
+    async () => (await import('./export-action.ts')).exportNamed,
   )
 }
 
@@ -126,12 +162,13 @@ function defineEdit(profile: Command, definer: Definer): void {
   const edit = profile
     .command('edit')
     .description(texts.text('cli.command.profile-edit'))
-    .argument('<profile>', texts.text('cli.argument.profile'))
+    .argument('<profile...>', texts.text('cli.argument.profiles'))
     .addOption(definer.option('--ask-secrets', texts.text('cli.option.ask-secrets-edit')))
   leaf<EditOptions>(
     withFlags(edit, definer),
     [
       ['culvert profile edit Office --mtu 1280', texts.text('cli.example.edit-mtu')],
+      ['culvert profile edit Office Lab --group Customers --add-labels urgent', texts.text('cli.example.edit-file')],
       [
         'culvert profile edit Office --allow-weak --phase1 modern,legacy \\\n      --phase2 modern,legacy',
         texts.text('cli.example.edit-legacy'),

@@ -2,7 +2,8 @@ import { pemBlocks, privateKeyProblem } from '../../domain/profile/certificate.t
 import { parseProfile } from '../../domain/profile/parse.ts'
 import { problemAt, problem, type InputProblem } from '../../domain/profile/problem.ts'
 import { LEGACY_PHASE1, LEGACY_PHASE2, MODERN_PHASE1, MODERN_PHASE2 } from '../../domain/profile/proposal.ts'
-import type { Profile } from '../../domain/profile/schema.ts'
+import { refiled } from '../../domain/profile/arrangement.ts'
+import type { Filing, Profile } from '../../domain/profile/schema.ts'
 import { Secret } from '../../domain/profile/secret.ts'
 import { readSmallFile } from './file.ts'
 import type { ProfileFlags } from '../options/flags.ts'
@@ -33,6 +34,7 @@ export async function profileFrom(flags: ProfileFlags, before: Draft): Promise<D
       ...given({ spare: orNone(flags.spareGateways), order: flags.gatewayOrder }),
     }),
     ...given({ keep: flags.keep, atSignIn: flags.atSignIn, trustedNetworks: flags.trustedNetworks }),
+    ...member('filing', filingFrom(flags, membersOf(before.filing))),
     ...member('l2tp', {
       ...membersOf(before.l2tp),
       ...given({ sourcePort: flags.sourcePort, port: number(flags.l2tpPort), tunnelSecret: flags.tunnelSecret }),
@@ -159,6 +161,19 @@ function routingFrom(flags: ProfileFlags, before: Draft): Draft {
   // These choices alone need a mode to stand beside.
   return Object.keys(alone).length > 0 ? { mode: 'full', ...before, ...alone } : before
 }
+
+/** Labels to add and to take away are of those there were, or of those given beside them. */
+function filingFrom(flags: ProfileFlags, before: Draft): Draft {
+  const labels = orNone(flags.labels) ?? (Array.isArray(before.labels) ? before.labels.map(String) : [])
+  const { addLabels, removeLabels, favourite } = flags
+  const group = flags.group === false ? '' : flags.group
+  const filing = { ...before, labels, favourite: before.favourite === true }
+  const changed = refiled(filing, { group, addLabels, removeLabels, favourite })
+  return Object.keys(before).length === 0 && isUsual(changed) ? {} : { ...changed }
+}
+
+const isUsual = ({ group, labels, favourite }: Filing): boolean =>
+  group === undefined && labels.length === 0 && !favourite
 
 /** Decimal digits become a number; anything else is left for the schema to refuse. */
 const number = (text: string | undefined): string | number | undefined =>

@@ -25,6 +25,14 @@ export const PROFILE_FLAGS = {
   atSignIn: on('--at-sign-in', 'atSignIn', 'basic'),
   noAtSignIn: on('--no-at-sign-in', 'atSignIn', 'basic'),
   trustedNetworks: on('--trusted-networks <choice>', 'trustedNetworks', 'basic'),
+  group: on('--group <name>', 'filing.group', 'basic'),
+  noGroup: on('--no-group', 'filing.group', 'basic'),
+  labels: list('--labels <list>', 'filing.labels', 'basic'),
+  noLabels: on('--no-labels', 'filing.labels', 'basic'),
+  addLabels: list('--add-labels <list>', 'filing.labels', 'basic'),
+  removeLabels: list('--remove-labels <list>', 'filing.labels', 'basic'),
+  favourite: on('--favourite', 'filing.favourite', 'basic'),
+  noFavourite: on('--no-favourite', 'filing.favourite', 'basic'),
   code: on('--code <place>', 'ppp.code', 'basic'),
 
   psk: on('--psk', 'machineAuth', 'machine'),
@@ -88,6 +96,11 @@ export interface ProfileFlags {
   readonly keep?: string
   readonly atSignIn?: boolean
   readonly trustedNetworks?: string
+  readonly group?: string | false
+  readonly labels?: readonly string[] | false
+  readonly addLabels?: readonly string[]
+  readonly removeLabels?: readonly string[]
+  readonly favourite?: boolean
   readonly code?: string
   readonly remoteId?: string | false
   readonly localId?: string | false

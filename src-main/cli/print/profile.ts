@@ -1,7 +1,9 @@
 import type { Texts } from '../../contract/texts/texts.ts'
 import { isWeak } from '../../domain/profile/proposal.ts'
+import { sectionsOf, type ListOrder } from '../../domain/profile/arrangement.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { SecretField } from '../../domain/profile/secret.ts'
+import { sectionTitle } from '../../presentation/profile-list.ts'
 import { indent, row } from './layout.ts'
 import { BLANK, span, type Line } from './line.ts'
 import { clip, padEnd, widthOf } from './width.ts'
@@ -32,6 +34,7 @@ function basic(profile: Profile, stored: readonly SecretField[], texts: Texts): 
   return [
     [field(texts, 'gateway'), profile.gateway],
     ...spareEntries(profile, texts),
+    ...filingEntries(profile, texts),
     [field(texts, 'user'), profile.user],
     [field(texts, 'keep'), texts.text(`keep.${profile.keep}`)],
     [field(texts, 'atSignIn'), yesNo(texts, profile.atSignIn)],
@@ -59,6 +62,12 @@ const spareEntries = ({ gateways: { spare, order } }: Profile, texts: Texts): re
         [field(texts, 'gateways.spare'), spare.join(', ')],
         [field(texts, 'gateways.order'), order],
       ]
+
+const filingEntries = ({ filing: { group, labels, favourite } }: Profile, texts: Texts): readonly Entry[] => [
+  ...(group === undefined ? [] : [[field(texts, 'filing.group'), group] as const]),
+  ...(labels.length === 0 ? [] : [[field(texts, 'filing.labels'), labels.join(', ')] as const]),
+  ...(favourite ? [[field(texts, 'filing.favourite'), texts.text('yes')] as const] : []),
+]
 
 function ipsec({ ipsec: value }: Profile, texts: Texts): readonly Entry[] {
   const graded = (list: readonly string[]): string =>
@@ -111,14 +120,28 @@ function network({ routing, dns }: Profile, texts: Texts): readonly Entry[] {
   ]
 }
 
-export function profileTable(profiles: readonly Profile[], width: number): readonly Line[] {
+/** Below headings once there are favourites or groups. */
+export function profileTable(
+  profiles: readonly Profile[],
+  order: ListOrder,
+  texts: Texts,
+  width: number,
+): readonly Line[] {
+  const sections = sectionsOf(profiles, ({ filing }) => filing, order)
+  const isPlain = sections.every(({ kind }) => kind === 'rest')
+  const left = isPlain ? 0 : 2
   const nameWidth = Math.min(Math.floor(width / 2), Math.max(0, ...profiles.map(({ name }) => widthOf(name))))
   const userWidth = Math.min(20, Math.max(0, ...profiles.map(({ user }) => widthOf(user))))
-  const rest = width - nameWidth - userWidth - 4
-  return profiles.map(({ name, gateway, user }) => [
+  const rest = width - nameWidth - userWidth - 4 - left
+  const lineOf = ({ name, gateway, user, filing }: Profile): Line => [
+    ...(isPlain ? [] : [indent(left)]),
     span(padEnd(clip(name, nameWidth), nameWidth + 2), 'strong'),
     span(padEnd(clip(user, userWidth), userWidth + 2)),
-    span(clip(gateway, rest), 'quiet'),
+    span(clip([gateway, ...filing.labels.map((label) => `#${label}`)].join('  '), rest), 'quiet'),
+  ]
+  return sections.flatMap((section, i) => [
+    ...(isPlain ? [] : [...(i > 0 ? [BLANK] : []), [span(sectionTitle(texts, section), 'quiet')]]),
+    ...section.entries.map(lineOf),
   ])
 }
 

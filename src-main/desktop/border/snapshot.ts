@@ -1,4 +1,5 @@
 import type { ProfileEntry, Snapshot, VaultState } from '../../contract/desktop.ts'
+import { inOrder } from '../../domain/profile/arrangement.ts'
 import { languageFor, type Language } from '../../domain/settings/settings.ts'
 import type { Tunnel } from '../../platform/backend.ts'
 import type { Stop } from '../../domain/time.ts'
@@ -15,6 +16,8 @@ export interface KeeperOptions {
   readonly preferredLanguages: () => readonly string[]
   /** The signed file that waits for an answer. */
   readonly signed?: () => Snapshot['signed']
+  /** What other programs have, as long as it may be offered. */
+  readonly offer?: () => Snapshot['offer']
 }
 
 /**
@@ -28,6 +31,7 @@ export class SnapshotKeeper {
   readonly #stops: readonly Stop[]
   readonly #announce: Paced
   #profiles: readonly ProfileEntry[] = []
+  #used: readonly string[] = []
   #vault: VaultState = 'absent'
   #networks: Snapshot['networks'] = []
   #revision = 0
@@ -47,6 +51,7 @@ export class SnapshotKeeper {
       services.diagnoses.watch(() => this.changed()),
       services.profiles.watch(() => void this.refresh()),
       services.removal.watch(() => void this.refresh()),
+      services.uses.watch(() => void this.#readUses()),
       () => this.#announce.stop(),
       everyHour(() => void this.refresh()),
     ]
@@ -88,32 +93,58 @@ export class SnapshotKeeper {
   }
 
   async #readUntilCalm(): Promise<void> {
-    const { profiles, vault, trust, networks } = this.#options.services
+    const { profiles, settings, vault, trust, uses, networks } = this.#options.services
     let answered: number
     do {
       answered = this.#asked
-      const [list, state, trusted] = await Promise.all([profiles.list(), vault.state(), networks.list()])
+      const [kept, used, state, trusted] = await Promise.all([
+        profiles.list('hand'),
+        uses.last(),
+        vault.state(),
+        networks.list(),
+      ])
+      const list = inOrder(kept, settings.get().listOrder, used)
       const standings = await trust.standings(list)
       this.#profiles = await Promise.all(
         list.map(async (profile) => entryOf(profile, await vault.stored(profile.id), standings[profile.id])),
       )
       this.#vault = state
       this.#networks = trusted.map(({ id, name }) => ({ id, name }))
+      this.#used = used
     } while (answered !== this.#asked)
+    this.changed()
+  }
+
+  /** After a connect: nothing is asked of the keychain, which that connect waits for. */
+  async #readUses(): Promise<void> {
+    const { uses, settings } = this.#options.services
+    this.#used = await uses.last()
+    if (settings.get().listOrder === 'use') {
+      const entries = new Map(this.#profiles.map((entry) => [entry.profile.id, entry]))
+      const sorted = inOrder(
+        [...entries.values()].map(({ profile }) => profile),
+        'use',
+        this.#used,
+      )
+      this.#profiles = sorted.flatMap(({ id }) => entries.get(id) ?? [])
+    }
     this.changed()
   }
 
   #compose(): Snapshot {
     const { services, host } = this.#options
     const notice = services.profiles.notice
-    const removed = services.removal.pending
+    const removed = services.removal.pending.map(({ id, name }) => ({ id, name }))
+    const gone = new Set(removed.map(({ id }) => id))
     const signed = this.#options.signed?.()
+    const offer = this.#profiles.length === 0 ? this.#options.offer?.() : undefined
     return {
       revision: this.#revision,
       host,
       can: services.can,
       // The list was read before the removal, or is being read again.
-      profiles: this.#profiles.filter(({ profile }) => profile.id !== removed?.id),
+      profiles: this.#profiles.filter(({ profile }) => !gone.has(profile.id)),
+      used: this.#used,
       sessions: services.sessions.states(),
       foreign: services.sessions.foreign().map(asForeign),
       held: services.sessions.held(),
@@ -126,7 +157,8 @@ export class SnapshotKeeper {
       language: this.language(),
       ...(services.passedOver.length > 0 ? { passedOver: services.passedOver } : {}),
       ...(signed ? { signed } : {}),
-      ...(removed ? { removed: { id: removed.id, name: removed.name } } : {}),
+      ...(offer ? { offer } : {}),
+      ...(removed.length > 0 ? { removed } : {}),
     }
   }
 }

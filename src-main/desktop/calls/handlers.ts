@@ -2,6 +2,7 @@ import { EXTERNAL_PAGES, type DesktopHandlers } from '../../contract/desktop.ts'
 import { SIGN_IN_PAGES } from '../../domain/settings/settings.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
+import { exportCalls, type SaveExports } from './export-calls.ts'
 import { diagnosisCalls } from './diagnosis-calls.ts'
 import { importCalls } from './import-calls.ts'
 import { networkCalls } from './network-calls.ts'
@@ -20,17 +21,17 @@ export interface HandlerOptions {
   readonly inbox: SignedInbox
   /** Asks for a signed file in the system's dialog. */
   readonly chooseFile: () => Promise<void>
+  readonly saveExports: SaveExports
   readonly version: string
   readonly copy: (text: string) => Promise<void>
   /** Opens one of the constant addresses in the system's browser. */
   readonly openPage: (address: string) => Promise<void>
-  readonly onConnect: (id: string) => void
   readonly onSettings: () => void
 }
 
 /** Main's side of the whole contract. Each call changes something through the services, or answers from them. */
 export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
-  const { services, keeper, inbox, chooseFile, openPage, onConnect, onSettings } = options
+  const { services, keeper, inbox, chooseFile, saveExports, openPage, onSettings } = options
   return {
     app: {
       snapshot: () => Promise.resolve(keeper.current()),
@@ -41,8 +42,9 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
     },
     ...profileCalls(services, keeper),
     imports: importCalls(services, keeper),
+    exports: exportCalls(services, saveExports),
     signed: signedCalls(services, keeper, inbox, chooseFile),
-    session: sessionCalls(services, keeper, onConnect),
+    session: sessionCalls(services, keeper),
     diagnosis: diagnosisCalls(services, keeper),
     survey: {
       run: () => services.survey(AbortSignal.timeout(SURVEY_TIME)),
@@ -51,9 +53,11 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
     },
     settings: {
       async set(settings) {
+        const { listOrder } = services.settings.get()
         const kept = await services.settings.set(settings)
         onSettings()
-        keeper.changed()
+        if (kept.listOrder === listOrder) keeper.changed()
+        else await keeper.refresh()
         return kept
       },
     },

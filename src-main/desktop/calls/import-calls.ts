@@ -16,15 +16,21 @@ import {
   type ImportedFile,
   type SettingsFile,
 } from '../../services/use-cases/import-settings.ts'
+import { settingsOfSystem } from '../../services/use-cases/import-system.ts'
 import { saveProfile } from '../../services/use-cases/save-profile.ts'
 import { entriesOf, importShown } from '../../services/use-cases/show-import.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
+
+/** Milliseconds for asking the system. */
+const SYSTEM_TIME = 10_000
 
 /** Files that wait for an answer. One import at a time: a newer one takes the place of an older. */
 interface Waiting {
   readonly number: number
   readonly files: readonly SettingsFile[]
   readonly read: readonly ImportedFile[]
+  /** It is what this computer has, which is offered no more once it was taken. */
+  readonly isSystem: boolean
 }
 
 /** The calls about settings of other programs. Drafts and secrets stay here; the window is shown what they are. */
@@ -35,15 +41,20 @@ export function importCalls(services: Services, keeper: SnapshotKeeper): Desktop
     files: readonly SettingsFile[],
     read: readonly ImportedFile[],
     columns: Columns | undefined,
+    isSystem = false,
   ): ImportShown => {
     last += 1
-    waiting = { number: last, files, read }
+    waiting = { number: last, files, read, isSystem }
     return importShown(last, files, read, columns)
   }
   return {
     read({ files }) {
       const given = files.map(({ name, octets }) => ({ name, octets: fromBase64(octets) ?? new Uint8Array() }))
       return Promise.resolve(keep(given, settingsIn(given), undefined))
+    },
+    async system() {
+      const { files, read } = await settingsOfSystem(services, AbortSignal.timeout(SYSTEM_TIME))
+      return keep(files, read, undefined, true)
     },
     again({ number, passphrase, columns }) {
       if (waiting?.number !== number) return Promise.resolve(undefined)
@@ -57,7 +68,10 @@ export function importCalls(services: Services, keeper: SnapshotKeeper): Desktop
     async accept(answer) {
       if (waiting?.number !== answer.number) return failed([problemAt('file', problem('file-missing'))])
       const result = await accept(services, waiting.read, answer)
-      if (result.ok && !result.value.failed) waiting = undefined
+      if (result.ok && !result.value.failed) {
+        if (waiting.isSystem) await services.settings.set({ ...services.settings.get(), systemOffer: 'answered' })
+        waiting = undefined
+      }
       await keeper.refresh()
       return result
     },
@@ -66,10 +80,8 @@ export function importCalls(services: Services, keeper: SnapshotKeeper): Desktop
       return Promise.resolve(undefined)
     },
     async undo({ ids }) {
-      for (const id of ids) {
-        const removed = await services.removal.remove(id)
-        if (!removed.ok) return removed
-      }
+      const removed = await services.removal.remove(ids)
+      if (!removed.ok) return removed
       const finished = await services.removal.finish()
       await keeper.refresh()
       return finished

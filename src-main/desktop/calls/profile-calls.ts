@@ -3,6 +3,7 @@ import { parseProfile, parseSecrets } from '../../domain/profile/parse.ts'
 import { problem, type InputProblem } from '../../domain/profile/problem.ts'
 import type { SecretField } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
+import { fileProfiles } from '../../services/use-cases/file-profiles.ts'
 import { duplicateProfile } from '../../services/use-cases/duplicate-profile.ts'
 import { saveProfile } from '../../services/use-cases/save-profile.ts'
 import type { Services } from '../../services/services.ts'
@@ -29,9 +30,15 @@ export function profileCalls(
         const { profile: kept, notKept } = saved.value
         return shown(notKept ? failed(notKept.fields.map(refused)) : done(kept))
       },
-      remove: async ({ id }) => shown(withoutValue(await removal.remove(id))),
+      remove: async ({ ids }) => shown(withoutValue(await removal.remove(ids))),
       restore: async () => shown(withoutValue(await removal.restore())),
       duplicate: async ({ id }) => shown(await duplicateProfile(services, id)),
+      file: async ({ ids, change }) => shown(withoutValue(await fileProfiles(services, ids, change))),
+      async arrange({ ids }) {
+        const arranged = await services.profiles.arrange(ids)
+        if (arranged.ok) await services.settings.set({ ...services.settings.get(), listOrder: 'hand' })
+        return shown(arranged)
+      },
     },
     secrets: { forget: async ({ id, field }) => shown(await vault.forget(id, field)) },
   }
@@ -43,4 +50,4 @@ const refused = (field: SecretField): InputProblem => ({ field, ...problem('not-
 const problemsIn = (parsed: Result<unknown, readonly InputProblem[]>): readonly InputProblem[] =>
   parsed.ok ? [] : parsed.fault
 
-const withoutValue = (result: Result<unknown>): Result => (result.ok ? done() : result)
+const withoutValue = <Fault>(result: Result<unknown, Fault>): Result<void, Fault> => (result.ok ? done() : result)

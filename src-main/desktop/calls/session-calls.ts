@@ -7,19 +7,14 @@ import { PROFILE_UNKNOWN } from '../../services/use-cases/profile-unknown.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 
-/** The calls about sessions. `onConnect` is told whose turn it was, for the order of the tray's menu. */
-export function sessionCalls(
-  services: Services,
-  keeper: SnapshotKeeper,
-  onConnect: (id: string) => void,
-): DesktopHandlers['session'] {
+/** The calls about sessions. */
+export function sessionCalls(services: Services, keeper: SnapshotKeeper): DesktopHandlers['session'] {
   return {
     async connect({ id, secrets, remember }) {
       const given = parseSecrets(secrets)
       if (!given.ok) return given
       const profile = await services.profiles.find(id)
       if (!profile) return failed(PROFILE_UNKNOWN)
-      onConnect(id)
       const { state, notKept } = await connectProfile(services, profile, given.value, remember)
       if (state.kind === 'failed') return failed(state.fault)
       if (remember) await keeper.refresh()

@@ -60,11 +60,11 @@ interface Named {
 }
 
 /**
- * The tray as data, from the value that the window shows, so that the two never disagree. `recent` are ids of
- * profiles, the last connected first; `now` is milliseconds since 1970.
+ * The tray as data, from the value that the window shows, so that the two never disagree. `now` is milliseconds since
+ * 1970.
  */
-export function trayModel(snapshot: Snapshot, recent: readonly string[], now: number, texts: Texts): TrayModel {
-  const named = inOrder(snapshot, recent)
+export function trayModel(snapshot: Snapshot, now: number, texts: Texts): TrayModel {
+  const named = inOrder(snapshot)
   const active = named
     .filter(({ state }) => state.kind !== 'idle')
     .sort((a, b) => WEIGHT[a.state.kind] - WEIGHT[b.state.kind])
@@ -137,19 +137,22 @@ const VERB: Readonly<Record<SessionKind, (TextKey & `tray.${string}`) | undefine
   disconnecting: undefined,
 }
 
-/** What is not idle first, so that the way to end it is never cut off; then the last used; then by name. */
-function inOrder(snapshot: Snapshot, recent: readonly string[]): readonly Named[] {
-  const turn = (id: string): number => {
-    const index = recent.indexOf(id)
-    return index < 0 ? recent.length : index
-  }
-  return snapshot.profiles
-    .map(({ profile: { id, name } }): Named => ({ id, name, state: snapshot.sessions[id] ?? { kind: 'idle' } }))
+/**
+ * What is not idle first, so that the way to end it is never cut off; then the favourites; then the last used; then as the
+ * list has them. Where a person has put them by hand, that order stands in the place of the last use.
+ */
+function inOrder({ profiles, sessions, used, settings }: Snapshot): readonly Named[] {
+  const turns = new Map(settings.listOrder === 'hand' ? [] : used.map((id, turn) => [id, turn]))
+  const turn = (id: string): number => turns.get(id) ?? used.length
+  return profiles
+    .map(({ profile: { id, name, filing } }) => {
+      return { id, name, favourite: filing.favourite, state: sessions[id] ?? ({ kind: 'idle' } as const) }
+    })
     .sort(
       (a, b) =>
         Number(a.state.kind === 'idle') - Number(b.state.kind === 'idle') ||
-        turn(a.id) - turn(b.id) ||
-        a.name.localeCompare(b.name, snapshot.language),
+        Number(b.favourite) - Number(a.favourite) ||
+        turn(a.id) - turn(b.id),
     )
 }
 

@@ -20,7 +20,6 @@ export class TrayView {
   readonly #tray: Tray
   readonly #onAction: (action: TrayAction) => void
   readonly #timer: NodeJS.Timeout
-  readonly #recent: string[] = []
   #current: Shown
   #shown = ''
 
@@ -40,13 +39,6 @@ export class TrayView {
     this.#show()
   }
 
-  /** Puts a profile at the top of the menu. */
-  used(id: string): void {
-    const before = this.#recent.indexOf(id)
-    if (before >= 0) this.#recent.splice(before, 1)
-    this.#recent.unshift(id)
-  }
-
   close(): void {
     clearInterval(this.#timer)
     nativeTheme.off('updated', this.#redraw)
@@ -61,7 +53,7 @@ export class TrayView {
   /** Traffic changes every second and the menu does not: an open menu is replaced only for words that differ. */
   #show(): void {
     const { snapshot, texts } = this.#current
-    const model = trayModel(snapshot, this.#recent, Date.now(), texts)
+    const model = trayModel(snapshot, Date.now(), texts)
     const picture = JSON.stringify(model)
     if (picture === this.#shown) return
     this.#shown = picture
@@ -78,13 +70,7 @@ export class TrayView {
     if (line.kind === 'rule') return { type: 'separator' }
     if (line.kind === 'words') return { label: line.label, enabled: false }
     const { label, action } = line
-    return {
-      label,
-      click: () => {
-        if (action.kind === 'connect') this.used(action.id)
-        this.#onAction(action)
-      },
-    }
+    return { label, click: () => this.#onAction(action) }
   }
 }
 

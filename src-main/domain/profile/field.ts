@@ -1,4 +1,4 @@
-/** Every setting of a profile, by its path in the schema; the id is none. */
+/** Every setting of a profile, by its path in the schema; the id, and how a person files it, are none. */
 export const PROFILE_FIELDS = [
   'name',
   'gateway',

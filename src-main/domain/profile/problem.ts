@@ -27,6 +27,7 @@ export const PROBLEM_ARGUMENTS = {
   'non-ascii': [],
   marks: [],
   symbols: [],
+  'label-separator': [],
   uuid: [],
   // Addresses, networks, hosts.
   ip: [],
@@ -85,6 +86,8 @@ export const PROBLEM_ARGUMENTS = {
   'too-many-words': [],
   'command-missing': [],
   'nothing-to-change': [],
+  'one-profile': [],
+  'move-where': [],
   'diagnose-what': [],
   'log-tells-nothing': [],
   'log-attempt-unknown': ['numbers'],

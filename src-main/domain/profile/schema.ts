@@ -15,7 +15,7 @@ import {
   type Phase2Proposal,
 } from './proposal.ts'
 import { problem, refusing, type Problem } from './problem.ts'
-import { nameProblem, userProblem } from './text.ts'
+import { labelProblem, nameProblem, userProblem } from './text.ts'
 
 /**
  * The profile: everything about a connection but its secrets. Closed at every level, because a member that is
@@ -211,6 +211,12 @@ export type KeepChoice = (typeof KEEP_CHOICES)[number]
  */
 export const TRUST_CHOICES = ['ignored', 'stay-away', 'connect-elsewhere'] as const
 export type TrustChoice = (typeof TRUST_CHOICES)[number]
+/** How a person keeps the profile among many: theirs alone, and nothing that a connect knows of. */
+const filing = z.strictObject({
+  group: checked(nameProblem).optional(),
+  labels: list(checked(labelProblem), 16).default([]),
+  favourite: z.boolean().default(false),
+})
 
 export const profileSchema = z
   .strictObject({
@@ -229,6 +235,7 @@ export const profileSchema = z
     /** A tunnel is to come up when the person signs in to this computer, and with it the app. */
     atSignIn: z.boolean().default(false),
     trustedNetworks: z.enum(TRUST_CHOICES).default('ignored'),
+    filing: filing.prefault({}),
   })
   .superRefine(({ machineAuth: { kind }, ipsec, routing, trustedNetworks }, context) => {
     // In a network where no tunnel is wanted a kill switch would let nothing out, or would have to be lifted by a guess.
@@ -253,5 +260,6 @@ export const profileSchema = z
   })
 
 export type Profile = z.output<typeof profileSchema>
+export type Filing = Profile['filing']
 /** A profile as a person or a script writes it: what has a default may be left out. */
 export type ProfileDraft = z.input<typeof profileSchema>

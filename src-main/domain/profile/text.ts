@@ -50,6 +50,10 @@ export function nameProblem(text: string): Problem | undefined {
   return bytesProblem(text, 256) ?? lengthProblem(graphemesOf(text), LONGEST_NAME)
 }
 
+/** A label of a profile: a name without the marks that stand between labels. */
+export const labelProblem = (text: string): Problem | undefined =>
+  /[,;|]/.test(text) ? problem('label-separator') : nameProblem(text)
+
 /** A PPP user name: what pppd's 256 byte buffer holds, no control characters. Quotes and backslashes are legal. */
 export function userProblem(text: string): Problem | undefined {
   if (text === '') return problem('empty')

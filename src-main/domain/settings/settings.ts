@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LIST_ORDERS } from '../profile/arrangement.ts'
 import { LANGUAGES } from './language.ts'
 
 export { LANGUAGES, languageFor, type Language } from './language.ts'
@@ -29,6 +30,10 @@ export const settingsSchema = z.strictObject({
   diagnoseAfterFailure: z.enum(['ask', 'always', 'never']).default('ask'),
   /** Whether sessions and measurements are kept on this computer. */
   keepHistory: z.boolean().default(true),
+  /** What the list of profiles is sorted by, in window, tray and terminal. */
+  listOrder: z.enum(LIST_ORDERS).default('name'),
+  /** Whether what other programs of this computer have is still to be offered: once, on the first start. */
+  systemOffer: z.enum(['open', 'answered']).default('open'),
   signInPage: z.enum(Object.keys(SIGN_IN_PAGES) as [SignInPage, ...SignInPage[]]).default('gnome'),
   startAtSignIn: z.enum(SIGN_IN_CHOICES).default('nothing'),
   /** The tunnel of somebody who left does not stay for the next person; behind a locked screen it does no harm. */
@@ -43,6 +48,8 @@ export const DEFAULT_SETTINGS: Settings = {
   language: 'system',
   diagnoseAfterFailure: 'ask',
   keepHistory: true,
+  listOrder: 'name',
+  systemOffer: 'open',
   signInPage: 'gnome',
   startAtSignIn: 'nothing',
   onSignOut: 'end',

@@ -1,5 +1,5 @@
 import { parseProfile, type Parsed } from '../profile/parse.ts'
-import type { Profile } from '../profile/schema.ts'
+import type { Filing, Profile } from '../profile/schema.ts'
 import type { Payload } from './payload.ts'
 
 /** What a person has of their own: the publisher left it out, or it would be the same for everybody. */
@@ -9,6 +9,8 @@ export interface Own {
   readonly certificate?: string | undefined
   /** Another name than the publisher's, where one profile of that name is there already. */
   readonly name?: string | undefined
+  /** Group and labels say nothing of a connection, so that no publisher has a say in them. */
+  readonly filing?: Filing | undefined
 }
 
 /**
@@ -16,8 +18,13 @@ export interface Own {
  * another than the earlier issue had; otherwise the next issue may rename it.
  * @param former the issue that is installed
  */
-export const ownOf = ({ user, name, machineAuth }: Profile, given: Own = {}, former?: Pick<Payload, 'name'>): Own => ({
+export const ownOf = (
+  { user, name, machineAuth, filing }: Profile,
+  given: Own = {},
+  former?: Pick<Payload, 'name'>,
+): Own => ({
   user,
+  filing,
   ...(name === former?.name ? {} : { name }),
   ...(machineAuth.kind === 'certificate' ? { certificate: machineAuth.certificate } : {}),
   ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
@@ -34,5 +41,6 @@ export function profileFromPayload(payload: Payload, own: Own): Parsed<Profile> 
     gateway,
     user: user ?? own.user,
     machineAuth: machineAuth.kind === 'psk' ? machineAuth : { ...machineAuth, certificate: own.certificate },
+    ...(own.filing ? { filing: own.filing } : {}),
   })
 }

@@ -29,21 +29,35 @@ export function readService(service: Service): Made {
   const maker = new DraftMaker()
   const { ppp, ipsec } = service
   maker.set('name', service.name.trim(), 'UserDefinedName')
-  const gateway = textIn(member(ppp, 'CommRemoteAddress'))?.trim()
+  const gateway = textIn(member(ppp, 'CommRemoteAddress'))?.trim() || misplaced(maker, service, GATEWAYS)?.trim()
   if (gateway !== undefined && gateway !== '') maker.set('gateway', gateway, 'CommRemoteAddress')
-  const user = textIn(member(ppp, 'AuthName'))
+  const user = textIn(member(ppp, 'AuthName')) || misplaced(maker, service, ['AuthName', 'Username'])
   if (user !== undefined && user !== '') maker.set('user', user, 'AuthName')
   methods(maker, ppp)
   const mtu = member(ppp, 'MTU') ?? member(ppp, 'LCPMTU')
   if (mtu !== undefined) maker.set('ppp.mtu', Number(textIn(mtu)), 'MTU')
   network(maker, service)
   identity(maker, ipsec)
-  if (!service.secretsElsewhere) password(maker, ppp)
+  if (!service.secretsElsewhere) password(maker, service)
   const needed = machine(maker, service)
   told(maker, service)
   maker.tell({ kind: 'stricter-identity' })
   maker.tell({ kind: 'stricter-proposals' })
   return maker.finish(service.name, ['password', needed])
+}
+
+const GATEWAYS = ['CommRemoteAddress', 'RemoteAddress', 'ServerAddress'] as const
+
+/** A value that a generator has put beside the dictionary that Apple reads it from. A Mac would not find it. */
+function misplaced(maker: DraftMaker, { whole }: Service, keys: readonly string[]): string | undefined {
+  for (const place of [whole, whole.members.get('L2TP')])
+    for (const key of keys) {
+      const text = textIn(member(place, key)) ?? ''
+      if (text === '') continue
+      maker.tell({ kind: 'loose', setting: key })
+      return text
+    }
+  return undefined
 }
 
 function methods(maker: DraftMaker, ppp: Value | undefined): void {
@@ -76,15 +90,17 @@ function identity(maker: DraftMaker, ipsec: Value | undefined): void {
   if (maker.set('ipsec.localId', `keyid:${local}`, 'LocalIdentifier')) maker.tell({ kind: 'identity-group' })
 }
 
-function password(maker: DraftMaker, ppp: Value | undefined): void {
-  const text = textIn(member(ppp, 'AuthPassword'))
+function password(maker: DraftMaker, service: Service): void {
+  const { ppp } = service
+  const text = textIn(member(ppp, 'AuthPassword')) ?? misplaced(maker, service, ['AuthPassword'])
   if (text === undefined || textIn(member(ppp, 'AuthPasswordEncryption')) === 'Keychain') return
   if (/^\$\{.*\}$|^%.*%$/.test(text)) maker.tell({ kind: 'placeholder', setting: 'AuthPassword' })
   else maker.secret('password', text, 'AuthPassword')
 }
 
 /** A certificate beside the secret makes Apple's reader pass over the secret. @returns the secret that is needed */
-function machine(maker: DraftMaker, { ipsec, secretsElsewhere }: Service): 'psk' | 'privateKey' {
+function machine(maker: DraftMaker, service: Service): 'psk' | 'privateKey' {
+  const { ipsec, secretsElsewhere } = service
   const named = ['PayloadCertificateUUID', 'IPSecIdentityUUID'].find((key) => member(ipsec, key) !== undefined)
   const method = textIn(member(ipsec, 'AuthenticationMethod')) ?? 'SharedSecret'
   if (method === 'Certificate') {
@@ -102,8 +118,8 @@ function machine(maker: DraftMaker, { ipsec, secretsElsewhere }: Service): 'psk'
   )
   if (secretsElsewhere || isKeychain) return 'psk'
   const found = KEYS.find((key) => (textIn(member(ipsec, key)) ?? '') !== '')
-  const key = found === undefined ? undefined : textIn(member(ipsec, found))
-  if (key !== undefined && found !== undefined) maker.secret('psk', key, found)
+  const key = found === undefined ? misplaced(maker, service, KEYS) : textIn(member(ipsec, found))
+  if (key !== undefined) maker.secret('psk', key, found ?? KEYS[1])
   return 'psk'
 }
 

@@ -2,6 +2,7 @@
 export const COLUMN_KINDS = [
   ...(['name', 'site', 'gateway', 'spare', 'user', 'password', 'psk', 'full', 'split', 'routes', 'dns'] as const),
   ...(['domains', 'mtu', 'kind', 'localId', 'remoteId', 'tunnelSecret', 'otp'] as const),
+  ...(['folder', 'labels'] as const),
 ] as const
 export type ColumnKind = (typeof COLUMN_KINDS)[number]
 
@@ -11,8 +12,8 @@ export type Columns = readonly (ColumnKind | undefined)[]
 /** Headers in the languages people keep lists in: without blanks and marks, in lower case. */
 const HEADERS: Readonly<Record<ColumnKind, string>> = {
   name: `name profile profilename connection connectionname vpnname displayname title customer client company account
-    kunde name bezeichnung verbindung verbindungsname profil firma mandant nom client societe connexion nombre cliente
-    empresa conexion nome azienda connessione naam klant nazwa klient firma imie название имя клиент компания подключение
+    customername clientname companyname sitename kunde kundenname firmenname mandantenname name bezeichnung verbindung verbindungsname profil firma mandant nom client societe connexion nombre cliente
+    empresa conexion nomclient nomduclient nombrecliente nombredelcliente nome azienda connessione naam klant nazwa klient firma imie название имя клиент компания подключение
     ad musteri ism 名称 客户 客戶 名前 顧客 이름`,
   site: `site location branch office standort niederlassung filiale lieu agence site sede sucursal ubicacion filial
     vestiging lokalizacja oddzial филиал офис площадка sube 地点 地點 拠点 지점`,
@@ -50,6 +51,9 @@ const HEADERS: Readonly<Record<ColumnKind, string>> = {
   remoteId: `remoteid rightid remoteidentifier gatewayid serverid`,
   tunnelSecret: `l2tpsecret tunnelsecret tunnelpassword`,
   otp: `otp mfa 2fa token twofactor`,
+  folder: `folder ordner dossier carpeta cartella pasta map папка klasor 文件夹 資料夾 フォルダ 폴더`,
+  labels: `labels label tags tag schlagworte schlagwort etiketten etikett etiquettes etiquetas etichette метки теги
+    etiketler 标签 標籤 ラベル 라벨`,
 }
 
 /** Without marks above letters, blanks and punctuation: `Vorinstallierter Schlüssel` is `vorinstallierterschlussel`. */

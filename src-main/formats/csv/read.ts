@@ -67,6 +67,8 @@ function rowMade(row: Row, columns: Columns, extra: Row, isGuessed: boolean): Na
   if (port !== undefined) maker.tell({ kind: 'not-carried', setting: `port ${port}` })
   if (user !== '') maker.set('user', user, 'user')
   maker.setList('gateways.spare', listIn(cell('spare')), 'spare')
+  if (cell('folder') !== '') maker.set('filing.group', cell('folder'), 'folder')
+  maker.setList('filing.labels', labelsIn(cell('labels')), 'labels')
   routing(maker, cell)
   const servers = listIn(cell('dns'))
   maker.setList('dns.servers', servers, 'dns')
@@ -99,6 +101,12 @@ function routing(maker: DraftMaker, cell: (kind: ColumnKind) => string): void {
 }
 
 const listIn = (text: string): readonly string[] => text.split(/[\s,;|+]+/).filter((one) => one !== '')
+
+const labelsIn = (text: string): readonly string[] =>
+  text
+    .split(/[,;|]/)
+    .map((label) => label.trim())
+    .filter((label) => label !== '')
 
 /** A mask of four numbers belongs to the network before it. */
 const networksIn = (text: string): readonly string[] =>

@@ -6,7 +6,8 @@ import { SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/prof
 import { refusal, type ImportEntry, type Refusal, type Told } from './draft.ts'
 
 /** A setting, or a pair of them that is judged as one. */
-export type SettableField = ProfileField | 'ppp.lcpEcho' | 'ipsec.dpd'
+export type SettableField = ProfileField | 'ppp.lcpEcho' | 'ipsec.dpd' | 'filing.group'
+type ListField = ProfileField | 'filing.labels'
 
 type Tree = { [name: string]: unknown }
 
@@ -46,7 +47,7 @@ export class DraftMaker {
   }
 
   /** The members of a list that are legal, each judged alone. */
-  setList(field: ProfileField, values: readonly string[], setting: string): void {
+  setList(field: ListField, values: readonly string[], setting: string): void {
     const legal = [...new Set(values)].filter((value) => this.#judge(field, [value], setting))
     if (legal.length > 0 && this.#judge(field, legal, setting)) write(this.#tree, field, legal)
   }
@@ -136,7 +137,7 @@ export class DraftMaker {
     this.tell({ kind: 'stricter-methods' })
   }
 
-  #judge(field: SettableField, value: unknown, setting: string): boolean {
+  #judge(field: SettableField | ListField, value: unknown, setting: string): boolean {
     const tree: Tree = field.startsWith('ipsec.phase') ? { ipsec: { allowWeak: true } } : {}
     write(tree, field, value)
     return this.#judgeTree(tree, setting, field)

@@ -2,7 +2,19 @@ import type { Profile } from '../../domain/profile/schema.ts'
 import { isFull, routesOf, untold, type Exported } from './exported.ts'
 
 const CARRIED = ['name', 'gateway', 'gateways.spare', 'user', 'routing.mode', 'routing.routes', 'dns', 'ppp.mtu']
-const HEADING = ['name', 'gateway', 'backup', 'user', 'full tunnel', 'routes', 'dns', 'search domains', 'mtu']
+const HEADING = [
+  'name',
+  'gateway',
+  'backup',
+  'user',
+  'full tunnel',
+  'routes',
+  'dns',
+  'search domains',
+  'mtu',
+  'folder',
+  'labels',
+]
 
 /** A list of profiles (RFC 4180), without secrets. */
 export function toCsv(profiles: readonly Profile[]): Exported {
@@ -16,6 +28,8 @@ export function toCsv(profiles: readonly Profile[]): Exported {
     profile.dns.servers.join(' '),
     profile.dns.domains.join(' '),
     profile.ppp.mtu === 'auto' ? '' : String(profile.ppp.mtu),
+    profile.filing.group ?? '',
+    profile.filing.labels.join('; '),
   ])
   const text = [HEADING, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')
   // Whoever reads a list leaves blanks around a name out.

@@ -1,3 +1,4 @@
+import type { ExportFormat } from '../../domain/profile/export-format.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { toMobileConfig } from './apple.ts'
 import { toOnc } from './chromeos.ts'
@@ -6,10 +7,6 @@ import type { Exported } from './exported.ts'
 import { toKeyfile } from './networkmanager.ts'
 import { toStrongSwan } from './strongswan.ts'
 import { toPowerShell } from './windows.ts'
-
-/** Formats that a profile can be written in. */
-export const EXPORT_FORMATS = ['networkmanager', 'macos', 'windows', 'chromeos', 'strongswan', 'csv'] as const
-export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 const WRITERS: Readonly<Record<ExportFormat, (profile: Profile) => Exported>> = {
   networkmanager: toKeyfile,

@@ -9,8 +9,8 @@ export interface Exported {
   readonly untold: readonly string[]
 }
 
-/** The identity of a profile, which belongs to this computer. */
-const OWN = new Set(['id'])
+/** The identity of a profile, and how its person files it: both belong to this computer. */
+const OWN = ['id', 'filing']
 
 /** @param carried the paths that the format says, or beginnings of them */
 export function untold(profile: Profile, carried: readonly string[]): readonly string[] {
@@ -22,7 +22,7 @@ export function untold(profile: Profile, carried: readonly string[]): readonly s
   return settingsOf(profile)
     .filter(([path, value]) => JSON.stringify(before.get(path)) !== JSON.stringify(value))
     .map(([path]) => path)
-    .filter((path) => !OWN.has(path) && !carried.some((one) => path === one || path.startsWith(`${one}.`)))
+    .filter((path) => ![...OWN, ...carried].some((one) => path === one || path.startsWith(`${one}.`)))
 }
 
 /** A file's name of a profile's: letters and digits of any script, and hyphens. */

@@ -9,7 +9,7 @@ export interface NmcliLines {
 }
 
 const LINE =
-  /^[ \t]*(?:sudo[ \t]+)?nmcli[ \t]+(?:(?:connection|con|c)[ \t]+|(?:connection|con|c)[ \t]*\\\r?\n\s*)(?:add|modify)\b/m
+  /^[ \t]*(?:sudo[ \t]+)?(?:\/[\w/]*\/)?nmcli[ \t]+(?:(?:connection|con|c)[ \t]+|(?:connection|con|c)[ \t]*\\\r?\n\s*)(?:add|modify)\b/m
 
 /** True for text with lines that make a connection, and no file written in place. */
 export const isNmcli = (text: string): boolean => LINE.test(text) && !/(?<!<)<<(?!<)/.test(text)
@@ -18,7 +18,8 @@ export function readNmcli(text: string): NmcliLines {
   const drafts = new Map<string, Draft>()
   const others = new Set<string>()
   for (const command of readShell(text)) {
-    const words = command[0] === 'sudo' ? command.slice(1) : command
+    const [program = '', ...rest] = command[0] === 'sudo' ? command.slice(1) : command
+    const words = [program.replace(/^\/[\w/]*\/(?=nmcli$)/, ''), ...rest]
     const isConnection = words[0] === 'nmcli' && /^c(?:on(?:nection)?)?$/.test(words[1] ?? '')
     if (isConnection && words[2] === 'add') add(drafts, words.slice(3))
     else if (isConnection && /^mod(?:ify)?$/.test(words[2] ?? '')) modify(drafts, words.slice(3))

@@ -51,6 +51,8 @@ class ScriptReader {
   readonly #markup = new Map<string, string>()
   readonly #text: string
   readonly #variables = new Map<string, readonly string[]>()
+  /** Tables of literals, which `@name` gives to a command as its parameters. */
+  readonly #tables = new Map<string, Map<string, readonly string[]>>()
   readonly #statements: Statement[] = []
   #at = 0
   #depth = 0
@@ -79,7 +81,7 @@ class ScriptReader {
     else if (character === '{' || character === '}') this.#block(character === '{' ? 1 : -1)
     else if (/\s/.test(character)) this.#at += 1
     else if (character === '[' && this.#words.length === 0) this.#skipBrackets('[', ']')
-    else if (!this.#assignment()) this.#words.push(this.#word())
+    else if (!this.#assignment() && !this.#splat()) this.#words.push(this.#word())
   }
 
   #separate(): void {
@@ -110,6 +112,12 @@ class ScriptReader {
     if (!set) return false
     this.#at += set[0].length
     const name = (set[1] ?? '').toLowerCase()
+    const table = /^(?:\[ordered\]\s*)?@\{/i.exec(this.#peek(40))?.[0]
+    if (table !== undefined) {
+      this.#at += table.length
+      this.#tables.set(name, this.#table())
+      return true
+    }
     const { values, markup } = this.#rest()
     // What a branch sets may not happen: the literal before it stays.
     if (this.#depth > 0 && this.#variables.has(name)) return true
@@ -124,6 +132,33 @@ class ScriptReader {
     return true
   }
 
+  /** `@{ Name = 'a'; Switch = $true }`, each entry on a line or behind a semicolon. */
+  #table(): Map<string, readonly string[]> {
+    const table = new Map<string, readonly string[]>()
+    while (this.#at < this.#text.length && this.#peek() !== '}') {
+      const entry = /^(['"]?)([A-Za-z]\w*)\1[ \t]*=[ \t]*/.exec(this.#peek(200))
+      if (entry) {
+        this.#at += entry[0].length
+        table.set((entry[2] ?? '').toLowerCase(), this.#rest().values)
+      } else if (this.#peek() === '#') this.#skipTo('\n')
+      else this.#at += 1
+    }
+    this.#at += 1
+    return table
+  }
+
+  /** `@name` stands for the parameters in that table; a switch that is off is not given. */
+  #splat(): boolean {
+    const name = /^@(\w+)/.exec(this.#peek(80))
+    const table = name && this.#tables.get((name[1] ?? '').toLowerCase())
+    if (!table || this.#words.length === 0) return false
+    this.#at += name[0].length
+    for (const [parameter, values] of table)
+      if (values.join() !== CONSTANTS['false'])
+        this.#words.push({ values: [parameter], isParameter: true, glued: { values, isParameter: false } })
+    return true
+  }
+
   /** What is told apart from other texts later: one that holds elements. */
   #keep(name: string, markup: string): void {
     this.#markup.set(name, markup)
@@ -135,7 +170,10 @@ class ScriptReader {
   #rest(): { readonly values: readonly string[]; readonly markup: string } {
     const words: (Word & { readonly isVariable: boolean })[] = []
     // A line goes on behind `=` and `+`.
-    const goesOn = (): boolean => this.#peek() === '\n' && words.length % 2 === 0
+    const goesOn = (): boolean => {
+      const last = words.at(-1)
+      return this.#peek() === '\n' && (last === undefined || isPlus(last))
+    }
     while (this.#at < this.#text.length && (goesOn() || !/[\n;}]/.test(this.#peek()))) {
       if (this.#peek() === '+') {
         this.#at += 1
@@ -206,6 +244,14 @@ class ScriptReader {
   }
 
   #variable(): readonly string[] {
+    const entry = /^\$(\w+)(?:\.(\w+)|\[['"](\w+)['"]\])(?![\w([.])/.exec(this.#peek(160))
+    const found = this.#tables
+      .get((entry?.[1] ?? '').toLowerCase())
+      ?.get((entry?.[2] ?? entry?.[3] ?? '').toLowerCase())
+    if (entry && found) {
+      this.#at += entry[0].length
+      return found
+    }
     const name = /^\$(?:global:|script:)?(\w+)(?![\w:.[])/i.exec(this.#peek(80))
     if (!name) {
       this.#at += 1

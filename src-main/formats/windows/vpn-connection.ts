@@ -138,8 +138,10 @@ function argumentsOf(
       !next.isParameter &&
       (!SWITCHES.test(parameter) || /^(?:True|False)$/.test(next.values[0] ?? ''))
     ) {
-      loose ||= SWITCHES.test(parameter) && positions.length > 2
-      given.set(parameter, next.values)
+      // PowerShell itself would take none of a parameter that is given twice; who wrote it meant both.
+      const before = parameter === 'AuthenticationMethod' ? given.get(parameter) : undefined
+      loose ||= before !== undefined || (SWITCHES.test(parameter) && positions.length > 2)
+      given.set(parameter, [...(before ?? []), ...next.values])
       i += 1
     } else given.set(parameter, ['True'])
   }

@@ -4,11 +4,11 @@ import { foldedName } from '../../domain/profile/name.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 
 /**
- * The file's shape: `{ "version": 2, "profiles": [...] }`. Version 2 has settings that 1 did not, each with a default
- * that says what 1 always did, so a profile of version 1 is read as it stands. The number keeps an older Culvert from
- * taking the file for damaged.
+ * The file's shape: `{ "version": 3, "profiles": [...] }`, in the order that a person gave them. A newer version has
+ * settings that an older did not, each with a default that says what the older always did, so that its profiles are read
+ * as they stand. The number keeps an older Culvert from taking the file for damaged.
  */
-const VERSION = 2
+const VERSION = 3
 const envelope = z.object({ version: z.int().min(1), profiles: z.array(z.unknown()) })
 const anyVersion = z.object({ version: z.int() })
 

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import type { StoreNotice } from '../../contract/desktop.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
+import { inOrder } from '../../domain/profile/arrangement.ts'
 import { sameName } from '../../domain/profile/name.ts'
 import { parseProfile } from '../../domain/profile/parse.ts'
-import { problem, problemAt, type InputProblem } from '../../domain/profile/problem.ts'
-import type { ProfileField } from '../../domain/profile/field.ts'
-import { changedFields } from '../../domain/profile/origin.ts'
+import { problem, type InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Stop } from '../../domain/time.ts'
@@ -21,6 +20,7 @@ import {
 } from '../files/atomic-file.ts'
 import { LockHeld, withLock } from '../files/file-lock.ts'
 import { watchFile } from '../files/file-watch.ts'
+import { lockedIn, merged, namesTaken, type Locks } from './changes.ts'
 import { parseDocument, printDocument } from './profile-document.ts'
 import type { ProfileStore } from '../services.ts'
 
@@ -30,11 +30,6 @@ export interface ProfileStoreOptions {
   readonly files?: Files
   /** The settings of a profile that a person may not change, and who says so; none when not given. */
   readonly locksOf?: (id: string) => Promise<Locks | undefined>
-}
-
-export interface Locks {
-  readonly publisher: string
-  readonly locked: readonly ProfileField[]
 }
 
 const PROFILE_FILE = 'profiles.json'
@@ -72,10 +67,8 @@ export class FileProfileStore implements ProfileStore {
     return this.#notice
   }
 
-  async list(): Promise<readonly Profile[]> {
-    const profiles = await this.#current()
-    const byName = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true })
-    return [...profiles].sort((a, b) => byName.compare(a.name, b.name))
+  async list(order: 'name' | 'hand' = 'name'): Promise<readonly Profile[]> {
+    return inOrder(await this.#current(), order, [])
   }
 
   async find(nameOrId: string): Promise<Profile | undefined> {
@@ -90,31 +83,47 @@ export class FileProfileStore implements ProfileStore {
     profile: Profile,
     by: 'person' | 'publisher' = 'person',
   ): Promise<Result<Profile, readonly InputProblem[]>> {
-    const parsed = parseProfile(profile)
-    if (!parsed.ok) return parsed
-    const locks = by === 'person' ? await this.#locksOf(profile.id) : undefined
-    const written = await this.#change<Result<Profile, readonly InputProblem[]>>((profiles) => {
-      const others = profiles.filter((other) => other.id !== profile.id)
-      const before = profiles.find((other) => other.id === profile.id)
-      const locked = locks && before ? changedFields(before, parsed.value, locks.locked) : []
-      if (locks && locked.length > 0) {
-        const found = problem('locked', { publisher: locks.publisher })
-        return { answer: failed(locked.map((field) => problemAt(field, found))) }
-      }
-      if (others.some((other) => sameName(other.name, profile.name))) {
-        return { answer: failed([problemAt('name', problem('name-taken'), profile.name)]) }
-      }
-      return { profiles: [...others, parsed.value], answer: done(parsed.value) }
+    const saved = await this.saveAll([profile], by)
+    return saved.ok ? done(saved.value[0] ?? profile) : saved
+  }
+
+  async saveAll(
+    given: readonly Profile[],
+    by: 'person' | 'publisher' = 'person',
+  ): Promise<Result<readonly Profile[], readonly InputProblem[]>> {
+    const wanted: Profile[] = []
+    const locks = new Map<string, Locks>()
+    for (const profile of given) {
+      const parsed = parseProfile(profile)
+      if (!parsed.ok) return parsed
+      wanted.push(parsed.value)
+      const found = by === 'person' ? await this.#locksOf(profile.id) : undefined
+      if (found) locks.set(profile.id, found)
+    }
+    const written = await this.#change<Result<readonly Profile[], readonly InputProblem[]>>((profiles) => {
+      const problems = [...lockedIn(profiles, wanted, locks), ...namesTaken(profiles, wanted)]
+      if (problems.length > 0) return { answer: failed(problems) }
+      return { profiles: merged(profiles, wanted), answer: done(wanted) }
     })
     return written.ok ? written.value : failed([asProblem(written.fault)])
   }
 
-  async remove(id: string): Promise<Result<Profile | undefined>> {
-    return this.#change<Profile | undefined>((profiles) => {
-      const removed = profiles.find((profile) => profile.id === id)
-      if (!removed) return { answer: undefined }
-      return { profiles: profiles.filter((profile) => profile !== removed), answer: removed }
+  async remove(ids: readonly string[]): Promise<Result<readonly Profile[]>> {
+    const wanted = new Set(ids)
+    return this.#change<readonly Profile[]>((profiles) => {
+      const removed = profiles.filter(({ id }) => wanted.has(id))
+      if (removed.length === 0) return { answer: removed }
+      return { profiles: profiles.filter(({ id }) => !wanted.has(id)), answer: removed }
     })
+  }
+
+  async arrange(ids: readonly string[]): Promise<Result> {
+    const turns = new Map(ids.map((id, turn) => [id, turn]))
+    const turnOf = ({ id }: Profile): number => turns.get(id) ?? ids.length
+    return this.#change((profiles) => ({
+      profiles: profiles.toSorted((a, b) => turnOf(a) - turnOf(b)),
+      answer: undefined,
+    }))
   }
 
   watch(listener: () => void): Stop {

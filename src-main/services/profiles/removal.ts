@@ -29,7 +29,7 @@ export class TimedRemoval implements Removal {
   readonly #options: RemovalOptions
   readonly #clock: Clock
   readonly #listeners = new Set<() => void>()
-  #pending: Profile | undefined
+  #pending: readonly Profile[] = []
   #timer: Stop | undefined
 
   constructor(options: RemovalOptions) {
@@ -37,45 +37,54 @@ export class TimedRemoval implements Removal {
     this.#clock = options.clock ?? systemClock
   }
 
-  get pending(): Profile | undefined {
+  get pending(): readonly Profile[] {
     return this.#pending
   }
 
-  async remove(id: string): Promise<Result<Profile | undefined>> {
+  async remove(ids: readonly string[]): Promise<Result<readonly Profile[]>> {
     const { profiles, sessions } = this.#options
-    const profile = await profiles.find(id)
-    if (!profile) return done(undefined)
-    const down = await this.#takeDown(profile.id, sessions)
-    if (down) return failed(down)
-    await this.#options.before(profile.id)
-    const removed = await profiles.remove(profile.id)
-    if (!removed.ok || !removed.value) return removed
+    const wanted = new Set(ids)
+    const there = (await profiles.list()).filter(({ id }) => wanted.has(id))
+    if (there.length === 0) return done(there)
+    for (const { id } of there) {
+      const down = await this.#takeDown(id, sessions)
+      if (down) return failed(down)
+      await this.#options.before(id)
+    }
+    const removed = await profiles.remove(there.map(({ id }) => id))
+    if (!removed.ok || removed.value.length === 0) return removed
     await this.finish()
     this.#wait(removed.value)
     return removed
   }
 
-  async restore(): Promise<Result<Profile | undefined>> {
-    const profile = this.#pending
-    if (!profile) return done(undefined)
+  async restore(): Promise<Result<readonly Profile[]>> {
+    const removed = this.#pending
+    if (removed.length === 0) return done(removed)
     const taken = (await this.#options.profiles.list()).map((other) => other.name)
-    const name = freeName(profile.name, taken)
-    const saved = await this.#options.profiles.save({ ...profile, name })
+    const named = removed.map((profile) => {
+      const name = freeName(profile.name, taken)
+      taken.push(name)
+      return { ...profile, name }
+    })
+    const saved = await this.#options.profiles.saveAll(named)
     if (!saved.ok) return failed(asFault(saved.fault))
-    this.#wait(undefined)
+    this.#wait([])
     return saved
   }
 
   async finish(): Promise<Result> {
-    const profile = this.#pending
-    if (!profile) return done()
-    this.#wait(undefined)
-    const forgotten = await this.#options.vault.forget(profile.id)
-    const gone = await this.#forgetInSystem(profile.id)
-    for (const result of [forgotten, gone]) {
-      if (!result.ok) this.#options.log.warning('removal', `${profile.name}: ${result.fault.code} was left behind`)
+    const removed = this.#pending
+    this.#wait([])
+    let first: Result = done()
+    for (const { id, name } of removed) {
+      for (const result of [await this.#options.vault.forget(id), await this.#forgetInSystem(id)]) {
+        if (result.ok) continue
+        this.#options.log.warning('removal', `${name}: ${result.fault.code} was left behind`)
+        if (first.ok) first = result
+      }
     }
-    return forgotten.ok ? gone : forgotten
+    return first
   }
 
   watch(listener: () => void): Stop {
@@ -96,10 +105,11 @@ export class TimedRemoval implements Removal {
     return state.kind === 'failed' ? state.fault : undefined
   }
 
-  #wait(profile: Profile | undefined): void {
+  #wait(removed: readonly Profile[]): void {
+    if (removed.length === 0 && this.#pending.length === 0) return
     this.#timer?.()
-    this.#timer = profile && this.#clock.after(UNDO_TIME, () => void this.finish())
-    this.#pending = profile
+    this.#timer = removed.length > 0 ? this.#clock.after(UNDO_TIME, () => void this.finish()) : undefined
+    this.#pending = removed
     for (const listener of this.#listeners) listener()
   }
 }

@@ -44,6 +44,8 @@ export interface SessionRunnerOptions {
   readonly upkeep?: UpkeepSources
   /** Called after each change, like a listener of `watch`, from the first on. */
   readonly onChange?: () => void
+  /** Called when somebody asks for a connect. */
+  readonly onAsked?: (id: string) => void
 }
 
 const CONNECT_DEADLINE = 60_000
@@ -139,6 +141,7 @@ export class BackendSessionRunner implements SessionRunner {
 
   async connect(profile: Profile, given: Secrets): Promise<SessionState> {
     this.#options.log.hide(given)
+    this.#options.onAsked?.(profile.id)
     await this.ready()
     const session = this.#session(profile.id, profile.name)
     const kind = session.state.kind

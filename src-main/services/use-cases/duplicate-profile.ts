@@ -16,7 +16,8 @@ export async function duplicateProfile(
   const original = await profiles.find(id)
   if (!original) return failed(PROFILE_UNKNOWN)
   const taken = (await profiles.list()).map((profile) => profile.name)
-  const copy = { ...original, id: crypto.randomUUID(), name: freeName(original.name, taken) }
+  const filing = { ...original.filing, favourite: false }
+  const copy = { ...original, id: crypto.randomUUID(), name: freeName(original.name, taken), filing }
   const saved = await profiles.save(copy)
   if (!saved.ok) return saved
   const secrets = await vault.get(original.id)

@@ -52,6 +52,7 @@ export function ProfilePage({ entry, face = 'connection' }: ProfilePageProps) {
             )}
           </p>
         </div>
+        <Filed entry={entry} />
         <Views
           label={texts.text('window.profile.views')}
           current={face}
@@ -79,6 +80,26 @@ export function ProfilePage({ entry, face = 'connection' }: ProfilePageProps) {
         </>
       )}
     </article>
+  )
+}
+
+/** Group and labels, each of which searches the list for its like. */
+function Filed({ entry }: { readonly entry: ProfileEntry }) {
+  const texts = useTexts()
+  const { view } = useTools()
+  const { group, labels } = entry.profile.filing
+  const names = [...(group === undefined ? [] : [group]), ...labels]
+  if (names.length === 0) return null
+  return (
+    <ul className="labels" aria-label={texts.text('window.profile.filed')}>
+      {names.map((name) => (
+        <li key={name}>
+          <button type="button" className="label" onClick={() => view.setState({ search: name })}>
+            <bdi>{name}</bdi>
+          </button>
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -153,7 +174,8 @@ function ProfileMenu({ entry, state }: { readonly entry: ProfileEntry; readonly 
   const { client, view } = useTools()
   const texts = useTexts()
   const call = useCall()
-  const { id } = entry.profile
+  const { id, filing } = entry.profile
+  const { favourite } = filing
   const idle = state.kind === 'idle' || state.kind === 'failed'
   const duplicate = async (): Promise<void> => {
     const copy = await client.profiles.duplicate({ id })
@@ -166,6 +188,11 @@ function ProfileMenu({ entry, state }: { readonly entry: ProfileEntry; readonly 
       choose: () => go(view, { page: { kind: 'editor', id } }),
     },
     { label: texts.text('window.profile.duplicate'), choose: () => call(duplicate()) },
+    {
+      label: texts.text(favourite ? 'window.profile.not-favourite' : 'window.profile.favourite'),
+      choose: () => call(client.profiles.file({ ids: [id], change: { favourite: !favourite } })),
+    },
+    { label: texts.text('window.profile.export'), choose: () => view.setState({ exporting: [id] }) },
     ...(state.kind === 'connected'
       ? [{ label: texts.text('window.profile.copy-facts'), choose: () => call(client.clipboard.facts({ id })) }]
       : []),
@@ -173,7 +200,7 @@ function ProfileMenu({ entry, state }: { readonly entry: ProfileEntry; readonly 
       label: texts.text('window.profile.remove'),
       danger: true,
       unavailable: idle ? undefined : texts.text('window.profile.remove-first'),
-      choose: () => call(client.profiles.remove({ id })),
+      choose: () => call(client.profiles.remove({ ids: [id] })),
     },
   ]
   return <Menu label={texts.text('window.profile.menu')} items={items} />

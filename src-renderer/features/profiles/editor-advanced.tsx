@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { MTU_HIGH, MTU_LOW, PPP_METHODS, type PppMethod } from '../../../src-main/domain/profile/schema.ts'
+import { groupsOf } from '../../../src-main/domain/profile/arrangement.ts'
 import type { TextKey, Texts } from '../../../src-main/contract/texts/texts.ts'
 import { useSnapshot, useTexts } from '../../view/window-context.tsx'
 import { Check } from '../../ui/check.tsx'
@@ -12,6 +13,9 @@ import { withMethod, withMode, withRecommended, withWeak } from './form.ts'
 export function Advanced() {
   return (
     <>
+      <Fold title="window.editor.filing">
+        <Filing />
+      </Fold>
       <Fold title="window.editor.keeping">
         <Keeping />
       </Fold>
@@ -44,6 +48,18 @@ function Fold({ title, children }: { readonly title: TextKey; readonly children:
       <summary>{texts.text(title)}</summary>
       <div className="fold-body">{children}</div>
     </details>
+  )
+}
+
+function Filing() {
+  const texts = useTexts()
+  const profiles = useSnapshot((snapshot) => snapshot.profiles)
+  return (
+    <>
+      <TextRow path="filing.group" known={groupsOf(profiles.map(({ profile }) => profile))} />
+      <LinesRow path="filing.labels" hint={texts.text('window.editor.labels-hint')} rows={2} />
+      <FlagRow path="filing.favourite" hint={texts.text('window.editor.favourite-hint')} />
+    </>
   )
 }
 

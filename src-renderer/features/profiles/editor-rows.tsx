@@ -88,9 +88,11 @@ interface TextRowProps {
   readonly unit?: string
   readonly width?: 'number' | 'full'
   readonly placeholder?: string
+  /** Offered while typing. */
+  readonly known?: readonly string[]
 }
 
-export function TextRow({ path, hint, unit, width = 'full', placeholder }: TextRowProps) {
+export function TextRow({ path, hint, unit, width = 'full', placeholder, known }: TextRowProps) {
   const { form, change } = useEditorParts()
   return (
     <Row path={path} hint={hint}>
@@ -100,6 +102,7 @@ export function TextRow({ path, hint, unit, width = 'full', placeholder }: TextR
             {...ties}
             className={width === 'number' ? 'number' : ''}
             type="text"
+            list={known && `${ties.id}-known`}
             inputMode={width === 'number' ? 'numeric' : 'text'}
             value={form[path]}
             placeholder={placeholder}
@@ -108,6 +111,13 @@ export function TextRow({ path, hint, unit, width = 'full', placeholder }: TextR
             spellCheck={false}
             onChange={(event) => change({ ...form, [path]: event.target.value }, path)}
           />
+          {known && (
+            <datalist id={`${ties.id}-known`}>
+              {known.map((name) => (
+                <option key={name} value={name} />
+              ))}
+            </datalist>
+          )}
           {unit && <span className="unit">{unit}</span>}
         </span>
       )}

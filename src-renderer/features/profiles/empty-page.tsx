@@ -1,10 +1,11 @@
-import { useTexts, useTools } from '../../view/window-context.tsx'
+import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { ImportButton } from '../import/import-button.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
 import { go } from '../../view/view.ts'
 
 /** The first thing a new person sees: what to have at hand, and where to begin. */
 export function EmptyPage() {
+  const offered = useSnapshot((snapshot) => snapshot.offer)
   const texts = useTexts()
   const { view } = useTools()
   return (
@@ -12,11 +13,17 @@ export function EmptyPage() {
       <Culvert look="off" />
       <h1>{texts.text('window.empty.title')}</h1>
       <p>{texts.text('window.empty.body')}</p>
-      <button type="button" className="button main primary" onClick={() => go(view, { page: { kind: 'editor' } })}>
+      {offered && <Offer names={offered} />}
+      <button
+        type="button"
+        className={offered ? 'button main' : 'button main primary'}
+        onClick={() => go(view, { page: { kind: 'editor' } })}
+      >
         {texts.text('window.empty.action')}
       </button>
       <p className="empty-more">
         <ImportButton className="link" plain />
+        {!offered && <LookHere />}
         <button type="button" className="link" onClick={() => go(view, { page: { kind: 'diagnose', of: 'practice' } })}>
           {texts.text('window.empty.practice')}
         </button>
@@ -26,4 +33,59 @@ export function EmptyPage() {
       </p>
     </div>
   )
+}
+
+/** Names that are listed; of more, how many. */
+const SHOWN = 5
+
+/** What other programs of this computer have already: once, until the person has answered. */
+function Offer({ names }: { readonly names: readonly string[] }) {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const look = useLookHere()
+  const settings = useSnapshot((snapshot) => snapshot.settings)
+  const more = names.length - SHOWN
+  return (
+    <section className="panel offer" aria-labelledby="offer-title">
+      <h2 id="offer-title">{texts.text('import.system.title', { count: names.length })}</h2>
+      <ul>
+        {names.slice(0, SHOWN).map((name, at) => (
+          <li key={at}>
+            <bdi>{name}</bdi>
+          </li>
+        ))}
+        {more > 0 && <li className="quiet">{texts.text('window.several.more', { count: more })}</li>}
+      </ul>
+      <p className="quiet">{texts.text('import.system.untouched')}</p>
+      <div className="offer-buttons">
+        <button
+          type="button"
+          className="button"
+          onClick={() => call(client.settings.set({ ...settings, systemOffer: 'answered' }))}
+        >
+          {texts.text('import.system.decline')}
+        </button>
+        <button type="button" className="button primary" onClick={look}>
+          {texts.text('import.system.look')}
+        </button>
+      </div>
+    </section>
+  )
+}
+
+/** The same later: it was declined, or there was nothing yet. */
+function LookHere() {
+  const texts = useTexts()
+  return (
+    <button type="button" className="link" onClick={useLookHere()}>
+      {texts.text('import.system.link')}
+    </button>
+  )
+}
+
+function useLookHere(): () => void {
+  const { client, view } = useTools()
+  const call = useCall()
+  return () => call(client.imports.system({}).then((importing) => view.setState({ importing })))
 }

@@ -61,6 +61,9 @@ export interface ProfileForm {
   readonly keep: KeepChoice
   readonly atSignIn: boolean
   readonly trustedNetworks: TrustChoice
+  readonly 'filing.group': string
+  readonly 'filing.labels': string
+  readonly 'filing.favourite': boolean
 }
 
 type PathOf<Value> = {
@@ -129,6 +132,9 @@ export function formOf(profile: Profile): ProfileForm {
     keep: profile.keep,
     atSignIn: profile.atSignIn,
     trustedNetworks: profile.trustedNetworks,
+    'filing.group': profile.filing.group ?? '',
+    'filing.labels': profile.filing.labels.join('\n'),
+    'filing.favourite': profile.filing.favourite,
   }
 }
 
@@ -204,6 +210,16 @@ export function draftOf(id: string, form: ProfileForm): unknown {
     keep: form.keep,
     atSignIn: form.atSignIn,
     trustedNetworks: form.trustedNetworks,
+    filing: filingOf(form),
+  }
+}
+
+function filingOf(form: ProfileForm): unknown {
+  const group = form['filing.group'].trim()
+  return {
+    ...(group === '' ? {} : { group }),
+    labels: items(form['filing.labels']),
+    favourite: form['filing.favourite'],
   }
 }
 
@@ -214,6 +230,7 @@ const LISTS = [
   'routing.routes',
   'dns.servers',
   'dns.domains',
+  'filing.labels',
 ] as const
 
 /** A list's problem counts entries; a person counts lines. */

@@ -1,154 +1,180 @@
-import { useRef, type KeyboardEvent } from 'react'
+import { useId, useRef, type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import { IDLE } from '../../../src-main/domain/session/state.ts'
-import { useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
-import { lookOf, type Look } from '../../../src-main/presentation/look.ts'
+import { lookOf } from '../../../src-main/presentation/look.ts'
+import { sectionTitle } from '../../../src-main/presentation/profile-list.ts'
+import { wordFor } from '../../../src-main/presentation/session-words.ts'
 import { standingWords } from '../../../src-main/presentation/signed.ts'
-import { wordFor, type StateWord } from '../../../src-main/presentation/session-words.ts'
-import { StateDot } from '../../ui/glyph.tsx'
-import { go } from '../../view/view.ts'
-import { isStill, useConnect } from '../connect/use-connect.ts'
-import { matching, selectedOf } from './selection.ts'
+import { useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
+import { Row, rowAt } from './list-row.tsx'
+import { useList, type ListModel } from './use-list.ts'
 
-/** The profiles, and the tunnels made elsewhere: one stop of the Tab key, arrows inside. */
+/**
+ * The profiles, and the tunnels made elsewhere: one stop of the Tab key, arrows inside. Shift and control mark several, as
+ * in every list; Alt with an arrow, or the mouse, moves a profile.
+ */
 export function ProfileList() {
   const texts = useTexts()
-  const search = useView((state) => state.search)
   const list = useRef<HTMLDivElement>(null)
-  const { shown, order, selected, current, select, enter } = useList()
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const target = event.key === 'Enter' ? current : targetOf(event.key, order, current)
-    if (target === undefined) return
-    event.preventDefault()
-    if (event.key === 'Enter') enter(target)
-    else {
-      select(target)
-      list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(target)}"]`)?.focus()
-    }
+  const model = useList()
+  const drag = useDrag(model)
+  const reach = (id: string): void => list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`)?.focus()
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const from = event.target instanceof HTMLElement ? event.target.dataset['id'] : undefined
+    if (onKey(event, model, from ?? model.current, reach)) event.preventDefault()
   }
-  const rowOf = (id: string) => ({ id, selected: id === selected, reached: id === current, select })
+  const onClick = (event: MouseEvent): void => {
+    const id = rowAt(event)?.dataset['id']
+    if (id === undefined) return
+    if (event.shiftKey) model.extend(id)
+    else if (event.ctrlKey || event.metaKey) model.toggle(id)
+    else model.select(id)
+  }
+  const { sections, order, search } = model
   if (order.length === 0)
     return search === '' ? null : <p className="list-note">{texts.text('window.list.none-found')}</p>
+  const isPlain = sections.every(({ kind }) => kind === 'rest')
   return (
-    <div ref={list} className="list" role="listbox" aria-label={texts.text('window.list.label')} onKeyDown={onKeyDown}>
-      {shown.profiles.map(({ profile, state, held, note }) => (
-        <Row
-          key={profile.id}
-          {...rowOf(profile.id)}
-          name={profile.name}
-          word={wordFor(state)}
-          look={held ? 'attention' : lookOf(state)}
-          note={held ? texts.text('window.held.short') : note}
-        />
-      ))}
-      {shown.foreign.length > 0 && (
-        <div role="group" aria-labelledby="list-foreign">
-          <p className="list-heading" id="list-foreign" role="presentation">
-            {texts.text('window.list.foreign')}
-          </p>
-          {shown.foreign.map((tunnel) => (
-            <Row
-              key={tunnel.id}
-              {...rowOf(tunnel.id)}
-              name={tunnel.name}
-              word={tunnel.connected ? 'unsure' : 'idle'}
-              look={tunnel.connected ? 'unsure' : 'off'}
-            />
-          ))}
-        </div>
-      )}
+    <div
+      ref={list}
+      className="list"
+      role="listbox"
+      aria-label={texts.text('window.list.label')}
+      aria-multiselectable="true"
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      {...drag}
+    >
+      {sections.map((section) => {
+        const rows = section.entries.map((entry) => <ProfileRow key={entry.profile.id} entry={entry} model={model} />)
+        if (isPlain) return rows
+        const title = sectionTitle(texts, section)
+        return (
+          <Part key={`${section.kind} ${title}`} title={title}>
+            {rows}
+          </Part>
+        )
+      })}
+      <Elsewhere model={model} />
     </div>
   )
 }
 
-/** What the list shows, and what choosing does. */
-function useList() {
-  const { view, now } = useTools()
+/** Tunnels that another program made. */
+function Elsewhere({ model }: { readonly model: ListModel }) {
   const texts = useTexts()
-  const connect = useConnect()
-  const profiles = useSnapshot((snapshot) => snapshot.profiles)
-  const foreign = useSnapshot((snapshot) => snapshot.foreign)
-  const sessions = useSnapshot((snapshot) => snapshot.sessions)
-  const held = useSnapshot((snapshot) => snapshot.held)
-  const search = useView((state) => state.search)
-  const chosen = useView((state) => state.selected)
-  // No profile is on show while the page is about something else.
-  const onShow = useView(
-    ({ page }) =>
-      page.kind === 'profile' ||
-      (page.kind === 'editor' && page.id !== undefined) ||
-      (page.kind === 'diagnose' && page.of === 'profile'),
+  if (model.foreign.length === 0) return null
+  return (
+    <Part title={texts.text('window.list.foreign')}>
+      {model.foreign.map(({ id, name, connected }) => (
+        <Row
+          key={id}
+          id={id}
+          name={name}
+          word={connected ? 'unsure' : 'idle'}
+          look={connected ? 'unsure' : 'off'}
+          selected={model.isSelected(id)}
+          reached={id === model.current}
+          movable={false}
+        />
+      ))}
+    </Part>
   )
-  const shown = matching(profiles, foreign, search)
-  const order = [...shown.profiles.map((entry) => entry.profile.id), ...shown.foreign.map((tunnel) => tunnel.id)]
-  const selected = selectedOf(profiles, foreign, chosen)
-  const select = (id: string): void => go(view, { page: { kind: 'profile' }, selected: id })
-  return {
-    shown: {
-      profiles: shown.profiles.map((entry) => ({
-        profile: entry.profile,
-        note: standingWords(entry, now(), texts),
-        state: sessions[entry.profile.id] ?? IDLE,
-        held: held.some(({ id }) => id === entry.profile.id),
-      })),
-      foreign: shown.foreign,
-    },
-    order,
-    selected: onShow ? selected : undefined,
-    /** The one row that Tab reaches. */
-    current: selected !== undefined && order.includes(selected) ? selected : order[0],
-    select,
-    /** Enter: shows it, and connects it where it rests. */
-    enter: (id: string): void => {
-      const entry = profiles.find((item) => item.profile.id === id)
-      select(id)
-      if (entry && isStill(sessions[id] ?? IDLE)) connect(entry)
-    },
-  }
 }
 
-function targetOf(key: string, order: readonly string[], current: string | undefined): string | undefined {
-  const index = order.indexOf(current ?? '')
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const id = useId()
+  return (
+    <div role="group" aria-labelledby={id}>
+      <p className="list-heading" id={id} role="presentation">
+        {title}
+      </p>
+      {children}
+    </div>
+  )
+}
+
+function ProfileRow({ entry, model }: { readonly entry: ProfileEntry; readonly model: ListModel }) {
+  const { now } = useTools()
+  const texts = useTexts()
+  const { id, name } = entry.profile
+  const state = useSnapshot(({ sessions }) => sessions[id] ?? IDLE)
+  const held = useSnapshot((snapshot) => snapshot.held.some((tunnel) => tunnel.id === id))
+  return (
+    <Row
+      id={id}
+      name={name}
+      word={wordFor(state)}
+      look={held ? 'attention' : lookOf(state)}
+      note={held ? texts.text('window.held.short') : standingWords(entry, now(), texts)}
+      selected={model.isSelected(id)}
+      reached={id === model.current}
+      movable={model.search === ''}
+    />
+  )
+}
+
+/** @returns whether the key was meant for the list */
+function onKey(event: KeyboardEvent, model: ListModel, from: string | undefined, reach: (id: string) => void): boolean {
+  const { key, shiftKey, altKey } = event
+  if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === 'a') model.markAll()
+  else if (from === undefined) return false
+  else if (key === 'Enter') model.enter(from)
+  else if (key === 'Delete') model.remove()
+  else if (altKey && (key === 'ArrowUp' || key === 'ArrowDown')) model.step(from, key === 'ArrowUp' ? -1 : 1)
+  else {
+    const target = targetOf(key, model.order, from)
+    if (target === undefined) return false
+    if (shiftKey) model.extend(target)
+    else model.select(target)
+    reach(target)
+  }
+  return true
+}
+
+function targetOf(key: string, order: readonly string[], current: string): string | undefined {
+  const index = order.indexOf(current)
   if (key === 'ArrowDown') return order[Math.min(index + 1, order.length - 1)]
   if (key === 'ArrowUp') return order[Math.max(index - 1, 0)]
   if (key === 'Home') return order[0]
   return key === 'End' ? order.at(-1) : undefined
 }
 
-interface RowProps {
-  readonly id: string
-  readonly name: string
-  readonly word: StateWord
-  readonly look: Look
-  /** What needs a look: that its kill switch is on without a tunnel, that it ends soon. */
-  readonly note?: string | undefined
-  readonly selected: boolean
-  /** The one row that Tab reaches. */
-  readonly reached: boolean
-  readonly select: (id: string) => void
-}
+/** A kind of its own, so that no other page takes a profile for text. */
+const DRAGGED = 'application/x-culvert-profile'
 
-function Row({ id, name, word, look, note, selected, reached, select }: RowProps) {
-  const texts = useTexts()
-  return (
-    <div
-      role="option"
-      className="row"
-      data-id={id}
-      aria-selected={selected}
-      tabIndex={reached ? 0 : -1}
-      onClick={() => select(id)}
-    >
-      <StateDot look={look} />
-      <span className="row-name" title={name}>
-        {name}
-      </span>
-      <span className="unseen">, {texts.text(`state.${word}`)}</span>
-      {note !== undefined && (
-        <span className="row-note">
-          <span className="unseen">, </span>
-          {note}
-        </span>
-      )}
-    </div>
-  )
+/** Moving rows by the mouse: what is dropped on a row stands in front of it. The mark of the place is not React's. */
+function useDrag(model: ListModel) {
+  const over = useRef<HTMLElement>(undefined)
+  const mark = (row: HTMLElement | undefined): void => {
+    if (over.current === row) return
+    over.current?.removeAttribute('data-drop')
+    row?.setAttribute('data-drop', 'before')
+    over.current = row
+  }
+  const isOurs = (event: DragEvent): boolean => event.dataTransfer.types.includes(DRAGGED)
+  return {
+    onDragStart: (event: DragEvent): void => {
+      const id = rowAt(event)?.dataset['id']
+      if (id === undefined) return
+      event.dataTransfer.setData(DRAGGED, id)
+      event.dataTransfer.effectAllowed = 'move'
+    },
+    onDragOver: (event: DragEvent): void => {
+      const row = rowAt(event)
+      if (!isOurs(event) || !row?.draggable) return
+      event.preventDefault()
+      mark(row)
+    },
+    onDragLeave: (): void => mark(undefined),
+    onDragEnd: (): void => mark(undefined),
+    onDrop: (event: DragEvent): void => {
+      const target = rowAt(event)?.dataset['id']
+      const id = event.dataTransfer.getData(DRAGGED)
+      mark(undefined)
+      if (!isOurs(event) || target === undefined || id === '') return
+      event.preventDefault()
+      model.moveBefore(id, target)
+    },
+  }
 }

@@ -5,7 +5,7 @@ export interface Listed {
   readonly foreign: readonly ForeignTunnel[]
 }
 
-/** What the search leaves: every word of it must be in the name, the gateway or the user name. */
+/** What the search leaves: every word of it must be in the name, the gateway, the user name, the group or a label. */
 export function matching(profiles: readonly ProfileEntry[], foreign: readonly ForeignTunnel[], search: string): Listed {
   const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean)
   const fits = (...texts: readonly (string | undefined)[]): boolean => {
@@ -13,7 +13,9 @@ export function matching(profiles: readonly ProfileEntry[], foreign: readonly Fo
     return words.every((word) => all.includes(word))
   }
   return {
-    profiles: profiles.filter(({ profile }) => fits(profile.name, profile.gateway, profile.user)),
+    profiles: profiles.filter(({ profile }) =>
+      fits(profile.name, profile.gateway, profile.user, profile.filing.group, ...profile.filing.labels),
+    ),
     foreign: foreign.filter((tunnel) => fits(tunnel.name, tunnel.gateway)),
   }
 }
@@ -26,4 +28,18 @@ export function selectedOf(
 ): string | undefined {
   const ids = [...profiles.map((entry) => entry.profile.id), ...foreign.map((tunnel) => tunnel.id)]
   return chosen !== undefined && ids.includes(chosen) ? chosen : ids[0]
+}
+
+/** The marked rows in the list's order, with one more or one less. Only profiles are marked. */
+export function withToggled(marked: readonly string[], id: string, listed: readonly string[]): readonly string[] {
+  const next = marked.includes(id) ? marked.filter((one) => one !== id) : [...marked, id]
+  const kept = listed.filter((one) => next.includes(one))
+  return kept.length > 0 ? kept : marked
+}
+
+/** The rows from one to another, whichever stands above. */
+export function withRange(from: string | undefined, to: string, listed: readonly string[]): readonly string[] {
+  const [one, other] = [listed.indexOf(from ?? to), listed.indexOf(to)]
+  if (other < 0) return []
+  return one < 0 ? [to] : listed.slice(Math.min(one, other), Math.max(one, other) + 1)
 }

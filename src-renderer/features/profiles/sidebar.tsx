@@ -1,4 +1,6 @@
-import { useCall, useTexts, useTools, useView } from '../../view/window-context.tsx'
+import { LIST_ORDERS } from '../../../src-main/domain/profile/arrangement.ts'
+import { Menu } from '../../ui/menu.tsx'
+import { useCall, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { go, type Page } from '../../view/view.ts'
 import { ImportButton } from '../import/import-button.tsx'
@@ -13,6 +15,7 @@ export function Sidebar() {
       <div className="side-head">
         <h2 className="unseen">{texts.text('window.list.heading')}</h2>
         <Search />
+        <OrderMenu />
         <button
           type="button"
           className="icon-button"
@@ -36,6 +39,22 @@ export function Sidebar() {
       </div>
     </>
   )
+}
+
+/** What the list is sorted by, where there is anything to sort. */
+function OrderMenu() {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const settings = useSnapshot((snapshot) => snapshot.settings)
+  const isWanted = useSnapshot(({ profiles }) => profiles.length > 1)
+  if (!isWanted) return null
+  const items = LIST_ORDERS.map((listOrder) => ({
+    label: texts.text(`window.list.order-${listOrder}`),
+    chosen: settings.listOrder === listOrder,
+    choose: () => call(client.settings.set({ ...settings, listOrder })),
+  }))
+  return <Menu label={texts.text('window.list.order')} icon="sort" items={items} />
 }
 
 function Search() {

@@ -5,6 +5,7 @@ import { run } from '../../../src-main/cli/run.ts'
 import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
 import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
 import type { Downloader } from '../../../src-main/platform/download.ts'
+import { NO_SYSTEM_SETTINGS, type SystemSettings } from '../../../src-main/platform/system-settings.ts'
 import { openServices, type OpenOptions } from '../../../src-main/services/open.ts'
 import type { Leaves, Services } from '../../../src-main/services/services.ts'
 import { LOG_WORKER } from '../logs/given.ts'
@@ -54,6 +55,8 @@ export class Stage {
   network: OpenOptions['network']
   /** What the network answers; nothing when not set. */
   download: Downloader = () => Promise.resolve({ ok: false, fault: 'unreachable' })
+  /** What other programs of this computer have. */
+  system: SystemSettings = NO_SYSTEM_SETTINGS
   /** Puts something in the way of opening the services, or watches them. */
   open: (leaves?: Leaves) => Promise<Services> = (leaves) =>
     openServices({
@@ -66,6 +69,7 @@ export class Stage {
       ...(this.environment ? { environment: this.environment } : {}),
       ...(this.managed ? { managed: this.managed } : {}),
       ...(this.network ? { network: this.network } : {}),
+      systemSettings: () => Promise.resolve(this.system),
     })
 
   /** Where the profile `Office` is there already. */

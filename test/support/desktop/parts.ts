@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { DesktopHandlers, Snapshot } from '../../../src-main/contract/desktop.ts'
 import { desktopHandlers } from '../../../src-main/desktop/calls/handlers.ts'
+import { exportWriter } from '../../../src-main/desktop/export-files.ts'
 import { SignedInbox } from '../../../src-main/desktop/calls/signed-inbox.ts'
 import { SnapshotKeeper } from '../../../src-main/desktop/border/snapshot.ts'
 import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
@@ -14,6 +16,8 @@ import { MemoryKeychain } from '../services/keychains.ts'
 
 export interface DesktopParts {
   readonly services: Services
+  /** Where everything is kept, and where exports go. */
+  readonly directory: string
   readonly keeper: SnapshotKeeper
   readonly inbox: SignedInbox
   readonly handlers: DesktopHandlers
@@ -23,7 +27,6 @@ export interface DesktopParts {
   readonly told: Snapshot[]
   readonly copied: string[]
   readonly opened: string[]
-  readonly used: string[]
 }
 
 /**
@@ -36,11 +39,12 @@ export async function desktopParts(
   outlives = true,
 ): Promise<DesktopParts> {
   const machine = memoryMachine()
+  const directory = freshDirectory()
   const keychain = new MemoryKeychain()
   const backend = new FakeBackend({ machine, step: 1, outlives })
   const services = await openServices({
     backend,
-    directory: freshDirectory(),
+    directory,
     keychain,
     logWorker: LOG_WORKER,
     ...(environment ? { environment: () => Promise.resolve(environment) } : {}),
@@ -53,7 +57,7 @@ export async function desktopParts(
     preferredLanguages: () => languages,
     signed: () => inbox.current(),
   })
-  const [told, copied, opened, used]: [Snapshot[], string[], string[], string[]] = [[], [], [], []]
+  const [told, copied, opened]: [Snapshot[], string[], string[]] = [[], [], []]
   keeper.watch((snapshot) => void told.push(snapshot))
   await Promise.all([keeper.refresh(), services.sessions.ready()])
   onTestFinished(async () => {
@@ -65,11 +69,14 @@ export async function desktopParts(
     keeper,
     inbox,
     chooseFile: () => Promise.resolve(),
+    saveExports: exportWriter({
+      file: (name) => Promise.resolve(join(directory, name)),
+      folder: () => Promise.resolve(directory),
+    }),
     version: host.version,
     copy: (text) => Promise.resolve(void copied.push(text)),
     openPage: (address) => Promise.resolve(void opened.push(address)),
-    onConnect: (id) => void used.push(id),
     onSettings: () => undefined,
   })
-  return { services, keeper, inbox, handlers, machine, keychain, told, copied, opened, used }
+  return { services, directory, keeper, inbox, handlers, machine, keychain, told, copied, opened }
 }

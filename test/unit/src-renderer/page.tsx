@@ -29,9 +29,10 @@ export class RecordingClient {
 
   readonly client: DesktopClient = {
     app: this.#group('app', ['snapshot', 'openPage'], ['changed']),
-    profiles: this.#group('profiles', ['save', 'remove', 'restore', 'duplicate']),
+    profiles: this.#group('profiles', ['save', 'remove', 'restore', 'duplicate', 'file', 'arrange']),
     secrets: this.#group('secrets', ['forget']),
-    imports: this.#group('imports', ['read', 'again', 'accept', 'dismiss', 'undo']),
+    imports: this.#group('imports', ['read', 'system', 'again', 'accept', 'dismiss', 'undo']),
+    exports: this.#group('exports', ['preview', 'write']),
     signed: this.#group('signed', ['open', 'offer', 'accept', 'dismiss']),
     session: this.#group('session', ['connect', 'disconnect', 'dismiss']),
     diagnosis: this.#group('diagnosis', [

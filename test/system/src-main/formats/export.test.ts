@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseProfile } from '../../../../src-main/domain/profile/parse.ts'
-import { exportProfile, type ExportFormat } from '../../../../src-main/services/use-cases/export-profile.ts'
+import type { ExportFormat } from '../../../../src-main/domain/profile/export-format.ts'
+import { exportProfiles } from '../../../../src-main/services/use-cases/export-profiles.ts'
 import { INTERPRETER, withoutInterpreter } from '../../../support/windows/interpreter.ts'
 
 /** What each format is read by elsewhere: GLib, Python's plist, JSON and CSV readers, PowerShell's parser. */
@@ -20,8 +21,7 @@ function written(format: ExportFormat): string {
     routing: { mode: 'split', routes: ['192.0.2.0/24', '2001:db8:5::/48'] },
     dns: { servers: ['192.0.2.53'], domains: ['corp.example'] },
   })
-  const made = parsed.ok ? exportProfile(parsed.value, format) : undefined
-  const file = made?.ok ? made.value.files[0] : undefined
+  const file = parsed.ok ? exportProfiles([parsed.value], format).files[0] : undefined
   const path = join(folder, `${format}.file`)
   writeFileSync(path, file?.text ?? '')
   return path

@@ -37,7 +37,7 @@ describe('with --json', { timeout: 30_000 }, () => {
 
   it('profile remove prints what is gone', async () => {
     const removed = object(await stage.run(['profile', 'remove', 'Office', '--json']), 'removed')
-    expect(removed.removed.name).toBe('Office')
+    expect(removed.removed).toMatchObject({ name: 'Office' })
     expect(object(await stage.run(['profile', 'list', '--json']), 'profiles').profiles).toEqual([])
   })
 

@@ -49,9 +49,11 @@ describe('profile', { timeout: 30_000 }, () => {
         '--code',
         'alone',
       ],
+      ...['--group', 'Customers', '--labels', 'urgent, north', '--favourite'],
     )
     const { id, ...profile } = profileOf(ran)
     expect(profile).toEqual({
+      filing: { group: 'Customers', labels: ['urgent', 'north'], favourite: true },
       name: 'Everything',
       gateway: 'vpn.example.com',
       user: 'anna',
@@ -92,6 +94,9 @@ describe('profile', { timeout: 30_000 }, () => {
         'Everything',
         '--no-local-id',
         '--no-spare-gateways',
+        '--no-group',
+        '--no-labels',
+        '--no-favourite',
         '--gateway-order',
         'in-order',
         '--ike-port',

@@ -39,7 +39,7 @@ describe('the services', () => {
     await services.vault.set(OFFICE_ID, SECRETS)
     expect((await services.sessions.connect(office, {})).kind).toBe('connected')
     expect(machine.tunnels()).toHaveLength(1)
-    expect(await services.removal.remove(OFFICE_ID)).toMatchObject({ ok: true })
+    expect(await services.removal.remove([OFFICE_ID])).toMatchObject({ ok: true })
     expect(machine.tunnels()).toEqual([])
     expect(keychain.items.size).toBe(2)
     await services.close()

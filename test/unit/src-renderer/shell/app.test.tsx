@@ -54,7 +54,7 @@ describe('the window', () => {
   })
 
   it('offers to bring a removed profile back', async () => {
-    const { screen, user, main } = openWindow(snapshotOf(STATES.idle, { removed: { id: 'x', name: 'Old office' } }))
+    const { screen, user, main } = openWindow(snapshotOf(STATES.idle, { removed: [{ id: 'x', name: 'Old office' }] }))
     expect(screen.getByText('“Old office” was removed.')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Undo' }))
     expect(main.called('profiles.restore')).toHaveLength(1)

@@ -89,12 +89,12 @@ describe('the snapshot', () => {
     await services.profiles.save(profileWith())
     await services.profiles.save(profileWith({ id: LAB_ID, name: 'Lab' }))
     await keeper.refresh()
-    await services.removal.remove(OFFICE_ID)
+    await services.removal.remove([OFFICE_ID])
     keeper.changed()
     await keeper.refresh()
     for (const { removed, profiles } of told)
-      if (removed) expect(profiles.map(({ profile }) => profile.id)).not.toContain(removed.id)
-    expect(keeper.current().removed).toEqual({ id: OFFICE_ID, name: 'Head office' })
+      if (removed) expect(profiles.map(({ profile }) => profile.id)).not.toContain(removed[0]?.id)
+    expect(keeper.current().removed).toEqual([{ id: OFFICE_ID, name: 'Head office' }])
   })
 
   it('speaks the language of the system until another is chosen', async () => {

@@ -56,8 +56,8 @@ describe('removing a profile', () => {
   it('takes it from the list until it is brought back, secrets and all', async () => {
     const { handlers, keeper } = await desktopParts()
     await handlers.profiles.save({ profile: office, secrets })
-    await handlers.profiles.remove({ id: OFFICE_ID })
-    expect([keeper.current().profiles, keeper.current().removed?.name]).toEqual([[], 'Head office'])
+    await handlers.profiles.remove({ ids: [OFFICE_ID] })
+    expect([keeper.current().profiles, keeper.current().removed?.[0]?.name]).toEqual([[], 'Head office'])
     await handlers.profiles.restore({})
     expect(keeper.current().removed).toBeUndefined()
     expect(keeper.current().profiles.map(({ stored }) => stored)).toEqual([['password', 'psk']])
@@ -95,13 +95,13 @@ describe('duplicating a profile', () => {
 
 describe('connecting', () => {
   it('uses what was entered once, and keeps it nowhere', async () => {
-    const { handlers, keychain, used } = await desktopParts()
+    const { handlers, keychain, services } = await desktopParts()
     await handlers.profiles.save({ profile: office, secrets: {} })
     expect(await handlers.session.connect({ id: OFFICE_ID, secrets, remember: false })).toEqual({
       ok: true,
       value: {},
     })
-    expect([keychain.items.size, used]).toEqual([0, [OFFICE_ID]])
+    expect([keychain.items.size, await services.uses.last()]).toEqual([0, [OFFICE_ID]])
   })
 
   it('keeps it when that is wanted', async () => {
@@ -160,7 +160,7 @@ describe('D2: what becomes of a tunnel when the app ends', () => {
     return parts
   }
   const quitWords = ({ keeper }: DesktopParts) => {
-    const last = trayModel(keeper.current(), [], 0, textsIn('en')).lines.at(-1)
+    const last = trayModel(keeper.current(), 0, textsIn('en')).lines.at(-1)
     return last?.kind === 'action' ? last.label : undefined
   }
 

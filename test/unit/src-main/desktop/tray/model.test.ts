@@ -41,6 +41,7 @@ function snapshotWith(part: Partial<Snapshot>): Snapshot {
     bound: [],
     diagnoses: {},
     vault: 'ready',
+    used: [],
     settings: DEFAULT_SETTINGS,
     networks: [],
     language: 'en',
@@ -56,8 +57,7 @@ const UNALLOWED: SessionState = {
   waitsFor: 'approval',
 }
 
-const model = (part: Partial<Snapshot> = {}, recent: readonly string[] = []) =>
-  trayModel(snapshotWith(part), recent, NOW, textsIn(part.language ?? 'en'))
+const model = (part: Partial<Snapshot> = {}) => trayModel(snapshotWith(part), NOW, textsIn(part.language ?? 'en'))
 const written = (line: TrayLine): string => (line.kind === 'rule' ? '-' : line.label)
 const inState = (state: SessionState, id = OFFICE_ID): Partial<Snapshot> => ({ sessions: { [id]: state } })
 
@@ -123,11 +123,26 @@ describe('the tray', () => {
     expect([form, lines[0] && written(lines[0])]).toEqual(['filled', 'Connected outside Culvert: Other && VPN'])
   })
 
-  it('puts what is under way first, and then what was used last', () => {
-    const order = (part: Partial<Snapshot>, recent: readonly string[]): readonly string[] =>
-      model(part, recent).lines.flatMap((line) => (line.kind === 'action' && 'id' in line.action ? [line.label] : []))
-    expect(order({}, [LAB_ID])).toEqual(['Connect Lab', 'Connect Head office'])
-    expect(order(inState(STATES.connected), [LAB_ID])).toEqual(['Disconnect Head office', 'Connect Lab'])
+  describe('puts first', () => {
+    const order = (part: Partial<Snapshot>): readonly string[] =>
+      model(part).lines.flatMap((line) => (line.kind === 'action' && 'id' in line.action ? [line.label] : []))
+    const loved = profileWith({ id: LAB_ID, name: 'Lab', filing: { favourite: true } })
+
+    it('what is under way, and then what was used last', () => {
+      expect(order({ used: [LAB_ID] })).toEqual(['Connect Lab', 'Connect Head office'])
+      expect(order({ ...inState(STATES.connected), used: [LAB_ID] })).toEqual(['Disconnect Head office', 'Connect Lab'])
+    })
+
+    it('a favourite, whatever was used', () => {
+      const profiles = [OFFICE, loved].map((profile) => ({ profile, stored: [] }))
+      expect(order({ profiles, used: [OFFICE_ID] })).toEqual(['Connect Lab', 'Connect Head office'])
+      expect(order({ ...inState(STATES.connected), profiles })).toEqual(['Disconnect Head office', 'Connect Lab'])
+    })
+
+    it('what a person has put first by hand', () => {
+      const settings = { ...DEFAULT_SETTINGS, listOrder: 'hand' } as const
+      expect(order({ settings, used: [LAB_ID] })).toEqual(['Connect Head office', 'Connect Lab'])
+    })
   })
 
   it('keeps to twelve profiles and leads to the window for the rest', () => {
@@ -149,8 +164,7 @@ describe('the tray', () => {
 
 describe('a kill switch without a tunnel', () => {
   const held = [{ id: OFFICE_ID, name: 'Head office' }]
-  const model = (sessions: Snapshot['sessions'] = {}) =>
-    trayModel(snapshotWith({ held, sessions }), [], NOW, textsIn('en'))
+  const model = (sessions: Snapshot['sessions'] = {}) => trayModel(snapshotWith({ held, sessions }), NOW, textsIn('en'))
 
   it('is the first that is said, and can be taken back there', () => {
     const { form, tip, lines } = model()

@@ -20,6 +20,8 @@ describe('the language', () => {
       theme: 'system',
       language: 'system',
       diagnoseAfterFailure: 'ask',
+      listOrder: 'name',
+      systemOffer: 'open',
       signInPage: 'gnome',
       startAtSignIn: 'nothing',
       onSignOut: 'end',

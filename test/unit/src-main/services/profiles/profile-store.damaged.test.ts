@@ -120,7 +120,7 @@ describe('a damaged file', () => {
 })
 
 describe('a file of a newer version', () => {
-  const newer = '{"version":3,"profiles":[{"id":"x"}],"more":true}'
+  const newer = '{"version":4,"profiles":[{"id":"x"}],"more":true}'
 
   it('is left as it is, and nothing is saved or removed', async () => {
     const directory = freshDirectory()
@@ -129,7 +129,7 @@ describe('a file of a newer version', () => {
     expect(await store.list()).toEqual([])
     expect(store.notice).toEqual({ kind: 'newer', file: fileIn(directory) })
     expect(await store.save(office)).toEqual({ ok: false, fault: [{ field: '', code: 'store-newer', args: {} }] })
-    expect(await store.remove(OFFICE_ID)).toMatchObject({ ok: false, fault: { code: 'store-newer' } })
+    expect(await store.remove([OFFICE_ID])).toMatchObject({ ok: false, fault: { code: 'store-newer' } })
     expect(read(directory)).toBe(newer)
     expect(readdirSync(directory)).toEqual(['profiles.json'])
   })

@@ -25,7 +25,7 @@ describe('a disk that fails', { timeout: 30_000 }, () => {
         ok: false,
         fault: [{ field: '', code: 'store-unwritable', args: { reason: 'made to fail' } }],
       })
-      expect(await store.remove(OFFICE_ID)).toMatchObject({ ok: false, fault: { code: 'store-unwritable' } })
+      expect(await store.remove([OFFICE_ID])).toMatchObject({ ok: false, fault: { code: 'store-unwritable' } })
     }
     expect(await namesIn(directory)).toEqual(['Head office'])
   })

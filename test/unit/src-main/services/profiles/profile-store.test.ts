@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { FileProfileStore } from '../../../../../src-main/services/profiles/profile-store.ts'
 import { freshDirectory } from '../../../../support/services/directory.ts'
 import { fileIn, lab, namesIn, office, storeWith } from '../../../../support/services/profile-files.ts'
-import { OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
+import { LAB_ID, OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
 
 describe('a profile store', () => {
   it('gives back what was saved, in order of name, to another store too', async () => {
@@ -54,11 +54,30 @@ describe('a profile store', () => {
     })
   })
 
-  it('gives the removed profile, and undefined when there is none', async () => {
+  it('gives the removed profiles, and none when there are none', async () => {
     const store = await storeWith(freshDirectory(), office)
-    expect(await store.remove(OFFICE_ID)).toEqual({ ok: true, value: office })
-    expect(await store.remove(OFFICE_ID)).toEqual({ ok: true, value: undefined })
+    expect(await store.remove([OFFICE_ID])).toEqual({ ok: true, value: [office] })
+    expect(await store.remove([OFFICE_ID])).toEqual({ ok: true, value: [] })
     expect(await store.list()).toEqual([])
+  })
+
+  it('saves several at once, all of them or none', async () => {
+    const store = await storeWith(freshDirectory(), office)
+    const twice = [profileWith({ id: LAB_ID, name: 'Lab' }), profileWith({ id: OFFICE_ID, name: 'lab' })]
+    expect(await store.saveAll(twice)).toMatchObject({ ok: false, fault: [{ field: 'name', code: 'name-taken' }] })
+    expect(await store.list()).toEqual([office])
+    const swapped = [profileWith({ id: LAB_ID, name: office.name }), { ...office, name: 'Lab' }]
+    expect(await store.saveAll(swapped)).toMatchObject({ ok: true })
+    expect((await store.list()).map(({ id }) => id)).toEqual([LAB_ID, OFFICE_ID])
+  })
+
+  it('keeps the order that a person gave, through changes and new ones', async () => {
+    const store = await storeWith(freshDirectory(), office, profileWith({ id: LAB_ID, name: 'Lab' }))
+    expect(await store.arrange([LAB_ID])).toEqual({ ok: true, value: undefined })
+    await store.save({ ...office, user: 'bob' })
+    await store.save(profileWith({ id: '1c9f7a52-8a0e-4b7e-9d55-2f1f6f0a3b45', name: 'Annexe' }))
+    expect((await store.list('hand')).map(({ name }) => name)).toEqual(['Lab', 'Head office', 'Annexe'])
+    expect((await store.list()).map(({ name }) => name)).toEqual(['Annexe', 'Head office', 'Lab'])
   })
 
   it('loses nothing of ten saves at once', async () => {

@@ -55,13 +55,13 @@ async function removalWith(states: Record<string, SessionState> = {}, ending: Se
 describe('a removal', () => {
   it('takes the profile away, and leaves its secrets until it is final', async () => {
     const { before, profiles, removal, vault, forget } = await removalWith()
-    expect(await removal.remove(OFFICE_ID)).toEqual({ ok: true, value: office })
+    expect(await removal.remove([OFFICE_ID])).toEqual({ ok: true, value: [office] })
     expect(before).toHaveBeenCalledExactlyOnceWith(OFFICE_ID)
-    expect(removal.pending).toEqual(office)
+    expect(removal.pending).toEqual([office])
     expect(await profiles.list()).toEqual([lab])
     expect(await vault.stored(OFFICE_ID)).toEqual(['password', 'psk'])
     expect(await removal.finish()).toEqual({ ok: true })
-    expect(removal.pending).toBeUndefined()
+    expect(removal.pending).toEqual([])
     expect(await vault.stored(OFFICE_ID)).toEqual([])
     expect(await vault.stored(LAB_ID)).toEqual(['password', 'psk'])
     expect(forget).toHaveBeenCalledExactlyOnceWith(OFFICE_ID)
@@ -69,78 +69,78 @@ describe('a removal', () => {
 
   it('is taken back with the secrets', async () => {
     const { profiles, removal, vault, clock } = await removalWith()
-    await removal.remove(OFFICE_ID)
-    expect(await removal.restore()).toEqual({ ok: true, value: office })
-    expect(removal.pending).toBeUndefined()
+    await removal.remove([OFFICE_ID])
+    expect(await removal.restore()).toEqual({ ok: true, value: [office] })
+    expect(removal.pending).toEqual([])
     expect(await profiles.list()).toEqual([office, lab])
     await clock.turn(600_000)
     expect(await vault.stored(OFFICE_ID)).toEqual(['password', 'psk'])
-    expect(await removal.restore()).toEqual({ ok: true, value: undefined })
+    expect(await removal.restore()).toEqual({ ok: true, value: [] })
   })
 
   it('is taken back under a free name when another has its own now', async () => {
     const { profiles, removal } = await removalWith()
-    await removal.remove(OFFICE_ID)
+    await removal.remove([OFFICE_ID])
     await profiles.save({ ...lab, name: 'head OFFICE' })
-    expect(await removal.restore()).toMatchObject({ ok: true, value: { id: OFFICE_ID, name: 'Head office 2' } })
+    expect(await removal.restore()).toMatchObject({ ok: true, value: [{ id: OFFICE_ID, name: 'Head office 2' }] })
   })
 
   it('is final after a minute', async () => {
     const { clock, removal, vault } = await removalWith()
     const told = vi.fn()
     removal.watch(told)
-    await removal.remove(OFFICE_ID)
+    await removal.remove([OFFICE_ID])
     await clock.turn(59_999)
-    expect(removal.pending).toEqual(office)
+    expect(removal.pending).toEqual([office])
     await clock.turn(1)
     await vi.waitFor(async () => expect(await vault.stored(OFFICE_ID)).toEqual([]))
-    expect(removal.pending).toBeUndefined()
+    expect(removal.pending).toEqual([])
     expect(told).toHaveBeenCalledTimes(2)
     expect(clock.waiting).toBe(0)
   })
 
   it('is final when the next one comes', async () => {
     const { removal, vault } = await removalWith()
-    await removal.remove(OFFICE_ID)
-    await removal.remove(LAB_ID)
-    expect(removal.pending).toEqual(lab)
+    await removal.remove([OFFICE_ID])
+    await removal.remove([LAB_ID])
+    expect(removal.pending).toEqual([lab])
     expect(await vault.stored(OFFICE_ID)).toEqual([])
     expect(await vault.stored(LAB_ID)).toEqual(['password', 'psk'])
   })
 
   it('of what is not there is nothing, and leaves the one that waits', async () => {
     const { removal } = await removalWith()
-    await removal.remove(OFFICE_ID)
-    expect(await removal.remove(OFFICE_ID)).toEqual({ ok: true, value: undefined })
-    expect(removal.pending).toEqual(office)
+    await removal.remove([OFFICE_ID])
+    expect(await removal.remove([OFFICE_ID])).toEqual({ ok: true, value: [] })
+    expect(removal.pending).toEqual([office])
   })
 
   it('disconnects first, and not what is not in use', async () => {
     const idle = await removalWith()
-    await idle.removal.remove(OFFICE_ID)
+    await idle.removal.remove([OFFICE_ID])
     expect(idle.disconnect).not.toHaveBeenCalled()
     const used = await removalWith({ [OFFICE_ID]: { kind: 'preparing', since: 0 } })
-    await used.removal.remove(OFFICE_ID)
+    await used.removal.remove([OFFICE_ID])
     expect(used.disconnect).toHaveBeenCalledExactlyOnceWith(OFFICE_ID)
   })
 
   it('does not happen to a connection that does not come down', async () => {
     const stuck: SessionState = { kind: 'failed', fault: fault('not-authorised'), rungs: [] }
     const { profiles, removal } = await removalWith({ [OFFICE_ID]: { kind: 'preparing', since: 0 } }, stuck)
-    expect(await removal.remove(OFFICE_ID)).toMatchObject({ ok: false, fault: { code: 'not-authorised' } })
+    expect(await removal.remove([OFFICE_ID])).toMatchObject({ ok: false, fault: { code: 'not-authorised' } })
     expect(await profiles.list()).toHaveLength(2)
-    expect(removal.pending).toBeUndefined()
+    expect(removal.pending).toEqual([])
   })
 
   it('says what it could not forget, and forgets the rest', async () => {
     const { forget, keychain, log, removal } = await removalWith()
-    await removal.remove(OFFICE_ID)
+    await removal.remove([OFFICE_ID])
     keychain.locked = true
     expect(await removal.finish()).toMatchObject({ ok: false, fault: { code: 'keychain-unavailable' } })
     expect(forget).toHaveBeenCalled()
     expect(log.lines).toEqual([expect.stringContaining('keychain-unavailable')])
     keychain.locked = false
-    await removal.remove(LAB_ID)
+    await removal.remove([LAB_ID])
     forget.mockResolvedValue(failed(fault('not-authorised')))
     expect(await removal.finish()).toMatchObject({ fault: { code: 'not-authorised' } })
   })
@@ -148,16 +148,16 @@ describe('a removal', () => {
   it('is final on a system that lacks the parts for a tunnel', async () => {
     const { forget, removal } = await removalWith()
     forget.mockResolvedValue(failed(fault('component-missing', { args: { component: 'NetworkManager' } })))
-    await removal.remove(OFFICE_ID)
+    await removal.remove([OFFICE_ID])
     expect(await removal.finish()).toEqual({ ok: true })
   })
 
   it('leaves the profile where the file cannot be written', async () => {
     const { profiles, removal } = await removalWith()
     vi.spyOn(profiles, 'remove').mockResolvedValue(failed(fault('store-unwritable', { args: { reason: 'EROFS' } })))
-    await removal.remove(LAB_ID)
-    expect(await removal.remove(OFFICE_ID)).toMatchObject({ ok: false, fault: { code: 'store-unwritable' } })
-    expect(removal.pending).toBeUndefined()
+    await removal.remove([LAB_ID])
+    expect(await removal.remove([OFFICE_ID])).toMatchObject({ ok: false, fault: { code: 'store-unwritable' } })
+    expect(removal.pending).toEqual([])
     expect(await profiles.list()).toEqual([office, lab])
   })
 })

@@ -159,7 +159,7 @@ describe('with the whole of the services, the secrets of a connect', () => {
     await services.settings.set({ ...services.settings.get(), diagnoseAfterFailure: 'ask' })
     expect((await services.sessions.connect(profile, freshSecrets())).kind).toBe('failed')
     expect(textsOf(seen[0] ?? {}), 'kept for the answer').toEqual(textsOf(freshSecrets()))
-    await services.removal.remove(profile.id)
+    await services.removal.remove([profile.id])
     expectGone(seen[0])
   })
 
@@ -198,7 +198,7 @@ describe('with the whole of the services, the secrets of a connect', () => {
   it('are gone after the removal of a profile that is up', async () => {
     const { services, profile, seen } = await opened('ok.test')
     await services.sessions.connect(profile, freshSecrets())
-    await services.removal.remove(profile.id)
+    await services.removal.remove([profile.id])
     expectGone(seen[0])
   })
 

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { EXPORT_FORMATS } from '../domain/profile/export-format.ts'
+import { uuidText } from '../domain/profile/schema.ts'
+
+export const exportAsked = z.strictObject({
+  ids: z.array(uuidText).min(1).max(10_000),
+  format: z.enum(EXPORT_FORMATS),
+})
+
+/** What is told before anything is written. */
+export interface ExportShown {
+  readonly files: number
+  /** Settings, by their paths, that the format has no words for; each profile that has some. */
+  readonly untold: readonly { readonly name: string; readonly fields: readonly string[] }[]
+  /** Names of profiles with a certificate, which are left out. */
+  readonly refused: readonly string[]
+}
+
+export type ExportEnd =
+  /** In the folder, or as the file, that the person chose. */
+  | { readonly kind: 'written'; readonly place: string; readonly files: number }
+  | { readonly kind: 'cancelled' }
+  /** The system's own words. */
+  | { readonly kind: 'failed'; readonly reason: string }

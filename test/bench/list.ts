@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { profileSchema } from '../../src-main/domain/profile/schema.ts'
+import { BUILT_MAIN, ensureBuilt, ROOT } from '../support/start/built.ts'
+import { launch } from '../support/stand-in/launch.ts'
+import { median } from './median.ts'
+
+/**
+ * `npm run bench:list`: how quick the window is with 500 profiles, in groups and with labels, over the built app. Times
+ * are from the person's key or click to the next frame that shows it.
+ */
+
+const COUNT = Number(process.argv[2] ?? 500)
+const RUNS = 9
+
+const profiles = Array.from({ length: COUNT }, (_, i) =>
+  profileSchema.parse({
+    id: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
+    name: `Customer ${i}`,
+    gateway: `vpn${i}.example.com`,
+    user: 'keller',
+    filing: { group: `Region ${i % 20}`, labels: i % 7 === 0 ? ['urgent'] : [], favourite: i < 5 },
+  }),
+)
+
+/** Milliseconds until the frame after the next is drawn, once the page has done this. */
+const timed = (page: Page, work: string): Promise<number> =>
+  page.evaluate(`new Promise((resolve) => {
+    const begun = performance.now();
+    ${work};
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - begun)));
+  })`)
+
+/** As a key press does: through the input's own setter, which React listens to. */
+const search = (text: string): string => `
+  const input = document.getElementById('search');
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, ${JSON.stringify(text)});
+  input.dispatchEvent(new Event('input', { bubbles: true }))`
+
+const click = (number: number): string => `document.querySelectorAll('.row')[${number}].click()`
+
+async function repeated(measure: (run: number) => Promise<number>): Promise<number> {
+  const times: number[] = []
+  for (let run = 0; run < RUNS; run += 1) times.push(await measure(run))
+  return median(times)
+}
+
+async function measured(home: string): Promise<readonly (readonly [string, number])[]> {
+  const begun = performance.now()
+  const app = await launch({
+    main: BUILT_MAIN,
+    env: {
+      CULVERT_BACKEND: 'fake',
+      CULVERT_HOME: home,
+      XDG_CONFIG_HOME: home,
+      DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(home, 'no-bus')}`,
+    },
+  })
+  try {
+    const page = await app.firstWindow()
+    await page.getByRole('option').first().waitFor()
+    const start = performance.now() - begun
+    const nothing = await repeated(() => timed(page, ''))
+    const filter = await repeated(async (run) => {
+      await timed(page, search(''))
+      return timed(page, search(`customer ${run}`))
+    })
+    const unfilter = await repeated(async (run) => {
+      await timed(page, search(`region 1${run}`))
+      return timed(page, search(''))
+    })
+    const change = await repeated((run) => timed(page, click(run * 11)))
+    const folder = join(ROOT, 'artifacts/bench')
+    mkdirSync(folder, { recursive: true })
+    await page.screenshot({ path: join(folder, 'list.png') })
+    return [
+      ['start to the first row', start],
+      ['two frames with nothing to do', nothing],
+      ['filter', filter],
+      ['take the filter back', unfilter],
+      ['switch to another profile', change],
+    ]
+  } finally {
+    await app.close()
+  }
+}
+
+await ensureBuilt()
+const home = mkdtempSync(join(tmpdir(), 'culvert-bench-'))
+writeFileSync(join(home, 'profiles.json'), JSON.stringify({ version: 3, profiles }))
+for (const [what, time] of await measured(home)) console.log(`${what.padEnd(40)}${time.toFixed(0).padStart(6)} ms`)
+rmSync(home, { recursive: true, force: true })

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../../../../src-main/domain/settings/settings.ts'
+import { IMPORT } from '../../../../../src-renderer/gallery/sample-import.ts'
+import { snapshotOf, STATES } from '../../../../../src-renderer/gallery/samples.ts'
+import { openWindow } from '../../page.tsx'
+
+const nothing = { profiles: [], foreign: [], sessions: {} } as const
+const offer = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+
+it('what this computer has is named, a few of many, and shown when the person asks', async () => {
+  const { screen, user, main } = openWindow(snapshotOf(STATES.idle, { ...nothing, offer }))
+  main.answer('imports.system', IMPORT)
+  const region = screen.getByRole('region', { name: 'This computer already has 7 L2TP connections' })
+  expect(region.textContent).toContain('and 2 more')
+  await user.click(screen.getByRole('button', { name: 'Show them' }))
+  expect(await screen.findByRole('dialog')).toBeTruthy()
+  expect(main.called('settings.set')).toEqual([])
+})
+
+it('a no is remembered', async () => {
+  const { screen, user, main } = openWindow(snapshotOf(STATES.idle, { ...nothing, offer }))
+  await user.click(screen.getByRole('button', { name: 'No, thanks' }))
+  expect(main.called('settings.set')).toEqual([{ ...DEFAULT_SETTINGS, systemOffer: 'answered' }])
+})
+
+it('without an offer a person can have the computer looked through', async () => {
+  const { screen, user, main } = openWindow(snapshotOf(STATES.idle, nothing))
+  await user.click(screen.getByRole('button', { name: 'Look for connections on this computer' }))
+  expect(main.called('imports.system')).toHaveLength(1)
+})
