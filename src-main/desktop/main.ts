@@ -127,6 +127,15 @@ const refreshing = (services: Services, inbox: SignedInbox, keeper: SnapshotKeep
     chance: Math.random,
   })
 
+const keeperOf = (services: Services, inbox: SignedInbox, offer: SystemOffer): SnapshotKeeper =>
+  new SnapshotKeeper({
+    services,
+    signed: () => inbox.current(),
+    offer: () => offer.current(),
+    host: { name: 'Culvert', version: app.getVersion() },
+    preferredLanguages: () => app.getPreferredSystemLanguages(),
+  })
+
 const themeOf =
   ({ settings }: Services) =>
   (): void => {
@@ -143,13 +152,7 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
 
   const inbox = new SignedInbox({ services, onChange: () => keeper.changed(), now: () => Date.now() })
   const offer = new SystemOffer(services, () => keeper.changed())
-  const keeper: SnapshotKeeper = new SnapshotKeeper({
-    services,
-    signed: () => inbox.current(),
-    offer: () => offer.current(),
-    host: { name: 'Culvert', version: app.getVersion() },
-    preferredLanguages: () => app.getPreferredSystemLanguages(),
-  })
+  const keeper: SnapshotKeeper = keeperOf(services, inbox, offer)
   await Promise.all([keeper.refresh(), services.sessions.ready()])
   void offer.look()
   const applyTheme = themeOf(services)

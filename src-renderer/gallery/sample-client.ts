@@ -45,10 +45,7 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       dismiss: still,
       undo: done,
     },
-    exports: {
-      preview: () => Promise.resolve(EXPORT),
-      write: () => Promise.resolve({ kind: 'cancelled' }),
-    },
+    exports: { preview: () => Promise.resolve(EXPORT), write: () => Promise.resolve({ kind: 'cancelled' }) },
     signed: {
       open: still,
       offer: still,
