@@ -17,6 +17,9 @@ export interface FilesById<Value> {
 
 const FILE = /^([0-9a-f-]{36})\.json$/
 
+/** So that two writes at the same time have a draft each; the last one stays. */
+let drafts = 0
+
 export function filesById<Value>(folder: string, schema: z.ZodType<Value>): FilesById<Value> {
   const pathOf = (id: string): string => join(folder, `${id}.json`)
   const read = async (id: string): Promise<Value | undefined> => {
@@ -27,7 +30,8 @@ export function filesById<Value>(folder: string, schema: z.ZodType<Value>): File
     read,
     async write(id, value) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      const draft = `${pathOf(id)}.${pid}`
+      drafts += 1
+      const draft = `${pathOf(id)}.${pid}.${drafts}`
       await writeFile(draft, JSON.stringify(value), { mode: 0o600 })
       await rename(draft, pathOf(id))
     },

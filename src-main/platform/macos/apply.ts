@@ -138,6 +138,7 @@ export class Approvals {
     if (!own && others.length > 1) return failed(nameTaken(wanted.name))
     const settings = await this.#services.settings(service.id, signal)
     if (!settings.ok) return settings
+    if (!settings.value) return done({ service: undefined, matches: false })
     const matches = differs(service, settings.value, wanted) === undefined
     // Somebody else's of the same name, unless it is as ours would be and its profile is ours.
     if (!own && !before && !(matches && (await this.#isInstalled(profile.id, signal))))

@@ -5,7 +5,7 @@ import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Applying } from './apply.ts'
 import { nameTaken } from './apply.ts'
 import type { Service, ServiceStatus } from './calls/parse.ts'
-import { dialFault, later, mayBeKey, stageOf, versionsSeen } from './faults.ts'
+import { dialFault, later, mayBeKey, stageOf, toolFault, versionsSeen } from './faults.ts'
 import type { Machine } from './run/machine.ts'
 import type { Services } from './services.ts'
 import { changeOr } from './wait.ts'
@@ -47,22 +47,25 @@ export class Dials {
       if (!started.ok) return started
       const ended = await this.#follow(service.id, before.value, progress, signal)
       if (!ended.ok) return ended
-      const { status, stage } = ended.value
+      const { status, stage, begun } = ended.value
       if (status?.state === 'Connected') return done(await this.factsOf(status, signal))
+      if (!status) return failed(removed())
       // A service that is still connecting after all that time.
-      if (status && status.state !== 'Disconnected') await this.takeDown(service, never)
+      if (status.state !== 'Disconnected') await this.takeDown(service, never)
       const { gateway, user, machineAuth } = applying.profile
       const [log, version, filters] = await Promise.all([
         this.#machine.logs.since(mark),
         this.#services.version(),
         this.#services.filters(),
       ])
+      if (!begun && log === '') return failed(withoutEffect(applying))
       const versions = versionsSeen(version, filters)
       const made = dialFault({
         gateway,
         user,
         machineAuth: machineAuth.kind,
-        status: status ?? {},
+        // What the last one ended by is no cause of one that has not begun.
+        status: begun ? status : {},
         stage,
         log,
         versions,
@@ -130,13 +133,13 @@ export class Dials {
     return started.ok ? done() : started
   }
 
-  /** Looks until it is up or has ended; the status is undefined where the service was removed meanwhile. */
+  /** Looks until it is up or has ended. */
   async #follow(
     id: string,
     before: ServiceStatus | undefined,
     progress: Progress,
     signal: AbortSignal,
-  ): Promise<Result<{ readonly status: ServiceStatus | undefined; readonly stage: Stage }>> {
+  ): Promise<Result<Ended>> {
     const started = this.#machine.now()
     let stage: Stage = 'resolve'
     let begun = false
@@ -147,9 +150,10 @@ export class Dials {
       if (!now.ok) return now
       const status = now.value
       const waited = this.#machine.now() - started
-      begun ||= status?.state === 'Connecting' || status?.cause !== before?.cause || waited > BEGIN_MS
-      const isOver = !status || status.state === 'Connected' || (begun && isDown(status)) || waited > DIAL_MS
-      if (isOver) return done({ status, stage })
+      begun ||= status?.state === 'Connecting' || !endedAlike(status, before)
+      const mayEnd = begun || waited > BEGIN_MS
+      const isOver = !status || status.state === 'Connected' || (mayEnd && isDown(status)) || waited > DIAL_MS
+      if (isOver) return done({ status, stage, begun })
       stage = later(stage, stageOf(status))
     }
   }
@@ -165,5 +169,23 @@ export class Dials {
     return made
   }
 }
+
+interface Ended {
+  /** Undefined where the service was removed meanwhile. */
+  readonly status: ServiceStatus | undefined
+  readonly stage: Stage
+  /** The start showed in the status. */
+  readonly begun: boolean
+}
+
+const endedAlike = (one: ServiceStatus | undefined, other: ServiceStatus | undefined): boolean =>
+  one?.cause === other?.cause && one?.device === other?.device
+
+const removed = (): Fault =>
+  fault('cause-unknown', { os: { source: 'macOS', text: 'the service was removed meanwhile' } })
+
+/** A start that was accepted, and of which nothing came. */
+const withoutEffect = ({ passes }: Applying): Fault =>
+  toolFault(passes ? 'SystemConfiguration' : 'networksetup', { kind: 'unreadable', exit: 0, said: 'no start followed' })
 
 const isDown = ({ state }: ServiceStatus): boolean => state === 'Disconnected' || state === 'Invalid'

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import type { Clock, Stop } from '../../domain/time.ts'
 import type { HostEvent, HostEvents } from '../host-events.ts'
-import { hasRoute, readConsole, readWakeTime, type Console } from './calls/parse.ts'
+import { hasRoute, ROUTE, readConsole, readWakeTime, type Console } from './calls/parse.ts'
 import { systemMachine } from './run/machine.ts'
 import type { Run } from './run/tools.ts'
 import type { StoreListener } from './run/watch.ts'
@@ -21,8 +21,6 @@ const KINDS: readonly (readonly [RegExp, 'link' | 'address' | 'resolver'])[] = [
   [/^State:\/Network\/Global\/DNS$/, 'resolver'],
 ]
 export const CONSOLE = 'State:/Users/ConsoleUser'
-/** There while there is a default route. */
-const ROUTE = 'State:/Network/Global/IPv4'
 
 /** Between two turns of a timer, which is late by more than that after a sleep. */
 const TURN_MS = 5_000

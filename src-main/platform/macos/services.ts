@@ -12,6 +12,7 @@ import {
   readStatus,
   readVersion,
   settingsKey,
+  showsPpp,
   type Filter,
   type LinkNames,
   type OrderedService,
@@ -51,9 +52,13 @@ export class Services {
     return readable('scutil', printed.value, readStatus(printed.value.out))
   }
 
-  async settings(id: string, signal?: AbortSignal): Promise<Result<Settings>> {
+  /** undefined where there is no such service any more. */
+  async settings(id: string, signal?: AbortSignal): Promise<Result<Settings | undefined>> {
     const shown = await this.#run('scutil', ['--nc', 'show', id], signal)
     if (!shown.ok) return shown
+    if (isGone(shown.value)) return done(undefined)
+    // Where nothing of it can be read it may lead anywhere by now.
+    if (shown.value.exit !== 0 || !showsPpp(shown.value.out)) return failed(unreadable('scutil', shown.value))
     const input = [...PARTS.map((part) => `show ${settingsKey(id, part)}`), 'quit', ''].join('\n')
     const stored = await this.#run('scutil', [], signal, { input })
     return stored.ok ? done(readSettings(shown.value.out, stored.value.out)) : stored

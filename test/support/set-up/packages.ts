@@ -115,6 +115,12 @@ export const NEEDS: readonly Need[] = [
     packages: { debian: 'python3', fedora: 'python3', arch: 'python', suse: 'python3' },
   },
   {
+    without: 'certificates for macOS’ profiles',
+    purposes: ['test'],
+    proof: program('openssl'),
+    packages: { debian: 'openssl', fedora: 'openssl', arch: 'openssl', suse: 'openssl' },
+  },
+  {
     without: 'the make-believe libraries of Windows and macOS',
     purposes: ['test'],
     proof: program('gcc'),

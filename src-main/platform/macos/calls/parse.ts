@@ -117,13 +117,18 @@ export const PARTS = ['IPv4', 'DNS', 'IPSec'] as const
 export const settingsKey = (service: string, part: (typeof PARTS)[number]): string =>
   `Setup:/Network/Service/${service}/${part}`
 
+const PPP_PART = 'PPP <dictionary> {'
+
+/** What `scutil --nc show` printed says how a service of PPP is set up. */
+export const showsPpp = (shown: string): boolean => linesOf(shown).includes(PPP_PART)
+
 /**
  * @param shown by `scutil --nc show`
  * @param stored the answers of `scutil` to one `show` for each of `PARTS`
  */
 export function readSettings(shown: string, stored: string): Settings {
   const lines = linesOf(shown)
-  const start = lines.indexOf('PPP <dictionary> {')
+  const start = lines.indexOf(PPP_PART)
   const ppp = start < 0 ? undefined : readDictionary(lines, start).value
   const [ipv4, dns, ipsec] = shownIn(stored)
   // A service without name servers of its own has no such part, where the other one can be read.
@@ -176,6 +181,9 @@ export function readConsole(text: string): Console | undefined {
   const locked = textAt(own, 'CGSSessionScreenIsLocked')
   return present({ uid, locked: locked === undefined ? undefined : locked === 'TRUE' || locked === '1' })
 }
+
+/** There while there is a default route. */
+export const ROUTE = 'State:/Network/Global/IPv4'
 
 /** Whether there is a default route, by `show State:/Network/Global/IPv4`; undefined where that is not said. */
 export function hasRoute(text: string): boolean | undefined {

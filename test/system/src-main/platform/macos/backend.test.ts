@@ -1,52 +1,36 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
-import { CertificateFolder, type Pair } from '../../../../support/macos/certificates.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { curedIn } from '../../../../../src-main/domain/survey/known-bad.ts'
 import { FINDING_ROWS, type Finding } from '../../../../../src-main/domain/survey/finding.ts'
 import type { Survey } from '../../../../../src-main/domain/survey/survey.ts'
-import type { Profile } from '../../../../../src-main/domain/profile/schema.ts'
-import type { Tunnel, VpnBackend } from '../../../../../src-main/platform/backend.ts'
-import { macosBackend } from '../../../../../src-main/platform/macos/backend.ts'
-import type { Stop } from '../../../../../src-main/domain/time.ts'
+import type { VpnBackend } from '../../../../../src-main/platform/backend.ts'
 import { dialled } from '../../../../support/dial.ts'
-import { PlayedMac } from '../../../../support/macos/played-mac.ts'
+import { MacStage, officeIn, OTHER } from '../../../../support/macos/mac-stage.ts'
+import type { PlayedMac } from '../../../../support/macos/played-mac.ts'
 import { HandClock } from '../../../../support/services/clock.ts'
-import { freshSecrets, OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
+import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
 
 const never = new AbortController().signal
 const SOON = { timeout: 30_000 }
-const OTHER = 'AAAAAAAA-0000-4000-8000-00000000000A'
-const IDENTIFIER = `org.example.culvert.vpn.${OFFICE_ID}`
 
 describe('a connection of macOS', { timeout: 90_000 }, () => {
+  let stage: MacStage
   let mac: PlayedMac
-  let stops: Stop[]
 
   beforeEach(() => {
-    mac = new PlayedMac()
-    stops = []
+    stage = new MacStage()
+    ;({ mac } = stage)
   })
-  afterEach(() => {
-    stops.forEach((stop) => stop())
-    const { violations } = mac.state
-    mac.close()
-    expect(violations).toEqual([])
-  })
+  afterEach(() => stage.close())
 
-  const backend = (options: Parameters<PlayedMac['machine']>[0] = {}): VpnBackend =>
-    macosBackend({ machine: mac.machine(options) })
-  const apply = (over: VpnBackend, profile: Profile = profileWith()) => over.apply(profile, freshSecrets(), never)
-  const opened = (): number => mac.state.opened.filter((what) => what === IDENTIFIER).length
-  const seen = (over: VpnBackend, fits: (tunnels: readonly Tunnel[]) => boolean): Promise<readonly Tunnel[]> =>
-    new Promise((resolve) => {
-      stops.push(over.watch((tunnels) => fits(tunnels) && resolve(tunnels)))
-    })
+  const backend: MacStage['backend'] = (options) => stage.backend(options)
+  const apply: MacStage['apply'] = (over, profile) => stage.apply(over, profile)
+  const opened = (): number => stage.opened()
+  const seen: MacStage['seen'] = (over, fits) => stage.seen(over, fits)
   const found = async (over: VpnBackend): Promise<readonly Finding[]> => {
     const rows: Finding[] = []
     for await (const row of over.findings?.(never) ?? []) rows.push(row)
     return rows
   }
-  const office = (tunnels: readonly Tunnel[]) => tunnels.find(({ id }) => id === OFFICE_ID)?.phase
 
   describe('that the person has to allow', () => {
     it('waits, and connects as soon as it is allowed', async () => {
@@ -101,7 +85,7 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
       abort.abort()
       await expect(dial).rejects.toMatchObject({ name: 'AbortError' })
       mac.allow()
-      await seen(over, (tunnels) => office(tunnels)?.kind === 'down')
+      await seen(over, (tunnels) => officeIn(tunnels)?.kind === 'down')
       expect(await dialled(over, profileWith())).toMatchObject({ ok: true })
       expect(opened()).toBe(1)
     })
@@ -111,7 +95,7 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
       await apply(backend())
       mac.allow()
       const again = backend()
-      await seen(again, (tunnels) => office(tunnels)?.kind === 'down')
+      await seen(again, (tunnels) => officeIn(tunnels)?.kind === 'down')
       const applied = await apply(again)
       expect(applied).toMatchObject({ ok: true })
       expect(applied.ok && applied.value.waitsFor).toBeUndefined()
@@ -124,11 +108,11 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
       await apply(backend({ waits: clock }))
       const again = backend({ waits: clock })
       const waiting = { kind: 'connecting', stage: 'prerequisites', waitsFor: 'approval' }
-      expect(office(await seen(again, (tunnels) => office(tunnels) !== undefined))).toEqual(waiting)
+      expect(officeIn(await seen(again, (tunnels) => officeIn(tunnels) !== undefined))).toEqual(waiting)
       // A process that ends gives up nobody.
       await again.hangUp(OFFICE_ID, never)
-      expect(office(await seen(again, (tunnels) => office(tunnels) !== undefined))).toEqual(waiting)
-      const gone = seen(again, (tunnels) => office(tunnels) === undefined)
+      expect(officeIn(await seen(again, (tunnels) => officeIn(tunnels) !== undefined))).toEqual(waiting)
+      const gone = seen(again, (tunnels) => officeIn(tunnels) === undefined)
       await clock.turn(8 * 60_000)
       await gone
     })
@@ -137,11 +121,11 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
       mac.change((state) => (state.person = 'waits'))
       await apply(backend())
       const again = backend()
-      await seen(again, (tunnels) => office(tunnels)?.kind === 'connecting')
+      await seen(again, (tunnels) => officeIn(tunnels)?.kind === 'connecting')
       expect(await again.release(OFFICE_ID, never)).toEqual({ ok: true })
-      await seen(again, (tunnels) => office(tunnels) === undefined)
+      await seen(again, (tunnels) => officeIn(tunnels) === undefined)
       mac.allow()
-      await seen(again, (tunnels) => office(tunnels)?.kind === 'down')
+      await seen(again, (tunnels) => officeIn(tunnels)?.kind === 'down')
     })
 
     it('is handed over in a private file that is gone soon', async () => {
@@ -195,43 +179,6 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
     })
   })
 
-  describe('with a name that others have', () => {
-    it('is refused, and the other one is left alone', async () => {
-      mac.add({ id: OTHER, name: 'Head office' })
-      expect(await apply(backend())).toMatchObject({
-        ok: false,
-        fault: { code: 'settings-refused', args: { reason: 'Name: Head office' } },
-      })
-      expect([mac.state.opened, [...mac.files().keys()]]).toEqual([[], []])
-    })
-
-    it('is still found by its UUID when another comes later, and not dialled by the name', async () => {
-      const over = backend()
-      await dialled(over, profileWith())
-      await over.hangUp(OFFICE_ID, never)
-      mac.add({ id: OTHER, name: 'Head office' })
-      expect(await dialled(over, profileWith())).toMatchObject({ ok: true })
-      expect(mac.state.services.map(({ id, up }) => [id === OTHER, up])).toEqual([
-        [false, true],
-        [true, false],
-      ])
-    })
-
-    it('is not started by networksetup, which would take either', async () => {
-      const over = backend({ connections: 'none' })
-      await dialled(over, profileWith())
-      await over.hangUp(OFFICE_ID, never)
-      mac.add({ id: OTHER, name: 'Head office' })
-      expect(await dialled(over, profileWith())).toMatchObject({ ok: false, fault: { code: 'settings-refused' } })
-    })
-
-    it('of quotes, brackets and signs from everywhere connects like any other', async () => {
-      const name = `"Bü'ro" ]]> <&> [x] 日本`
-      expect(await dialled(backend(), profileWith({ name, user: `a"b'&<` }))).toMatchObject({ ok: true })
-      expect(mac.service(name)?.user).toBe(`a"b'&<`)
-    })
-  })
-
   describe('with secrets', () => {
     it('keeps them out of the profile where they can be given at each start', async () => {
       expect(await dialled(backend(), profileWith())).toMatchObject({ ok: true })
@@ -281,132 +228,6 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
     })
   })
 
-  describe('with a certificate', () => {
-    const files = new CertificateFolder()
-    const [client, renewed, authority] = [files.make('client'), files.make('renewed'), files.make('authority')]
-    afterAll(() => files.remove())
-    const profileOf = ({ certificate }: Pair) =>
-      profileWith({ machineAuth: { kind: 'certificate', certificate, authority: authority.certificate } })
-    const connected = async (over: VpnBackend, pair: Pair) => {
-      const secrets = { password: new Secret('correct-horse-42'), privateKey: new Secret(pair.key) }
-      const applied = await over.apply(profileOf(pair), secrets, never)
-      return applied.ok ? applied.value.dial(never) : applied
-    }
-
-    it.each(['library', 'none'] as const)(
-      'brings it with its key in the profile, and starts with no key (%s)',
-      async (by) => {
-        const over = backend(by === 'none' ? { connections: 'none' } : {})
-        expect(await connected(over, client)).toMatchObject({ ok: true })
-        expect(mac.service('Head office')).toMatchObject({ auth: 'Certificate', key: null, up: true })
-        expect(opened()).toBe(1)
-        await over.hangUp(OFFICE_ID, never)
-        expect(await connected(over, client)).toMatchObject({ ok: true })
-        expect(opened()).toBe(1)
-        for (const text of mac.files().values()) expect(text).not.toContain(client.key.split('\n')[2])
-      },
-    )
-
-    it('has another one, or a key in its place, allowed anew', async () => {
-      const over = backend()
-      await connected(over, client)
-      await over.hangUp(OFFICE_ID, never)
-      const before = mac.service('Head office')?.identity
-      // Nothing that can be read tells whether the new one is in already.
-      expect(await connected(over, renewed)).toMatchObject({ ok: false, fault: { code: 'approval-missing' } })
-      expect(await connected(over, renewed)).toMatchObject({ ok: true })
-      expect(mac.service('Head office')?.identity).not.toBe(before)
-      await over.hangUp(OFFICE_ID, never)
-      expect(await dialled(over, profileWith())).toMatchObject({ ok: true })
-      expect(mac.service('Head office')).toMatchObject({ auth: 'SharedSecret', identity: null })
-      expect(opened()).toBe(3)
-    })
-
-    it('of which macOS has lost the key is told as that, and offered anew by the next connect', async () => {
-      const over = backend()
-      await connected(over, client)
-      await over.hangUp(OFFICE_ID, never)
-      mac.change(({ services }) => services.forEach((one) => (one.identity = null)))
-      expect(await connected(over, client)).toMatchObject({
-        ok: false,
-        fault: { code: 'secret-missing', args: { missing: 'machineAuth.certificate' } },
-      })
-      await connected(over, client)
-      expect(opened()).toBe(2)
-      expect(await connected(over, client)).toMatchObject({ ok: true })
-    })
-
-    it('that has no key, or another’s, is refused with nothing half made', async () => {
-      const over = backend()
-      const password = new Secret('correct-horse-42')
-      expect(await over.apply(profileOf(client), { password }, never)).toMatchObject({
-        ok: false,
-        fault: { code: 'secret-missing', args: { missing: 'privateKey' } },
-      })
-      expect(await connected(over, { ...client, key: renewed.key })).toMatchObject({
-        ok: false,
-        fault: { code: 'settings-refused', args: { reason: 'machineAuth.certificate' } },
-      })
-      expect([mac.state.opened, [...mac.files().keys()]]).toEqual([[], []])
-    })
-  })
-
-  describe('on a Mac whose programs', () => {
-    it.each(['die', 'german', 'fail'] as const)(
-      '%s, is a fault that names the program, with nothing half made',
-      async (how) => {
-        mac.change(({ misdeeds }) => (misdeeds['scutil --nc list'] = how))
-        expect(await apply(backend())).toMatchObject({
-          ok: false,
-          fault: { code: 'system-tool-silent', args: { component: 'scutil' } },
-        })
-        expect([mac.state.opened, [...mac.files().keys()]]).toEqual([[], []])
-      },
-    )
-
-    it('hang, is one too, in time', async () => {
-      mac.change(({ misdeeds }) => (misdeeds['scutil --nc list'] = 'hang'))
-      const clock = new HandClock()
-      const applied = apply(backend({ clock }))
-      await expect.poll(() => mac.state.calls, SOON).toContain('scutil --nc list')
-      await clock.turn(10_000)
-      expect(await applied).toMatchObject({
-        ok: false,
-        fault: { code: 'system-tool-silent', os: { text: 'no answer in 10 s' } },
-      })
-    })
-
-    it('cannot be called off for hanging', async () => {
-      mac.change(({ misdeeds }) => (misdeeds['scutil --nc list'] = 'hang'))
-      const abort = new AbortController()
-      const applied = backend().apply(profileWith(), freshSecrets(), abort.signal)
-      await expect.poll(() => mac.state.calls, SOON).toContain('scutil --nc list')
-      abort.abort()
-      await expect(applied).rejects.toMatchObject({ name: 'AbortError' })
-    })
-
-    it('do not open the profile, has nothing left of it', async () => {
-      mac.change(({ misdeeds }) => (misdeeds['open'] = 'fail'))
-      expect(await apply(backend())).toMatchObject({
-        ok: false,
-        fault: { code: 'system-tool-silent', args: { component: 'open' } },
-      })
-      expect([...mac.files().keys()]).toEqual([])
-    })
-
-    it('die while they watch, goes on hearing', async () => {
-      mac.change(({ misdeeds }) => (misdeeds['scutil <input>'] = 'die'))
-      const over = backend()
-      await seen(over, () => true)
-      await expect
-        .poll(() => mac.state.calls.filter((call) => call === 'scutil <input>').length, SOON)
-        .toBeGreaterThan(1)
-      mac.change(({ misdeeds }) => delete misdeeds['scutil <input>'])
-      mac.add({ id: OTHER, name: 'Made elsewhere' })
-      await seen(over, (tunnels) => tunnels.some(({ id }) => id === OTHER))
-    })
-  })
-
   describe('that has failed', () => {
     it('is told by the lines that pppd wrote meanwhile', async () => {
       mac.writeLog("Mon Jan  5 09:00:00 2026 : L2TP: Host 'older.example.org' not found...\n")
@@ -426,12 +247,12 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
     it('while it was up says why, to whoever watches', async () => {
       const over = backend()
       await dialled(over, profileWith())
-      await seen(over, (tunnels) => office(tunnels)?.kind === 'connected')
+      await seen(over, (tunnels) => officeIn(tunnels)?.kind === 'connected')
       mac.change(({ services }) =>
         services.forEach((one) => Object.assign(one, { up: false, last: { cause: 15, device: 0 } })),
       )
-      const fallen = await seen(over, (tunnels) => office(tunnels)?.kind === 'down')
-      expect(office(fallen)).toMatchObject({ kind: 'down', fault: { code: 'peer-silent', stage: 'live' } })
+      const fallen = await seen(over, (tunnels) => officeIn(tunnels)?.kind === 'down')
+      expect(officeIn(fallen)).toMatchObject({ kind: 'down', fault: { code: 'peer-silent', stage: 'live' } })
     })
   })
 

@@ -84,6 +84,11 @@ const member = (value: Typed | undefined, ...path: readonly (string | number)[])
   return found
 }
 
+const textAt = (value: Typed | undefined, key: string): string => {
+  const found = member(value, key)
+  return found?.type === 'string' || found?.type === 'data' ? found.value : ''
+}
+
 /** The payload of the VPN, which is the last one. */
 const vpnOf = (value: Typed | undefined): Typed | undefined => {
   const payloads = member(value, 'PayloadContent')?.value
@@ -132,14 +137,14 @@ describe.skipIf(reason)(`a configuration profile of macOS${reason ? ` (skipped: 
     expect(member(vpn, 'IPSec', 'PayloadCertificateUUID')?.value).toBe(member(own, 'PayloadUUID')?.value)
     expect(member(own, 'KeyIsExtractable')?.value).toBe(false)
     // Another implementation reads what is in it, by the password that goes with it.
-    writeFileSync(join(files.path, 'own.p12'), Buffer.from(`${member(own, 'PayloadContent')?.value}`, 'base64'))
-    const words = ['pkcs12', '-in', 'own.p12', '-nodes', '-passin', `pass:${member(own, 'Password')?.value}`]
+    writeFileSync(join(files.path, 'own.p12'), Buffer.from(textAt(own, 'PayloadContent'), 'base64'))
+    const words = ['pkcs12', '-in', 'own.p12', '-nodes', '-passin', `pass:${textAt(own, 'Password')}`]
     const opened = files.openssl(words)
     const modulus = (pem: string, kind: 'rsa' | 'x509') => files.openssl([kind, '-noout', '-modulus'], Buffer.from(pem))
     expect(modulus(opened, 'x509')).toBe(modulus(CLIENT.certificate, 'x509'))
     expect(modulus(opened, 'rsa')).toBe(modulus(CLIENT.key, 'rsa'))
     expect(files.openssl(['pkcs12', '-in', 'own.p12', '-info', '-noout', ...words.slice(-2)]).length).toBe(0)
-    const der = Buffer.from(`${member(authority, 'PayloadContent')?.value}`, 'base64')
+    const der = Buffer.from(textAt(authority, 'PayloadContent'), 'base64')
     expect(files.openssl(['x509', '-inform', 'der', '-noout', '-subject'], der)).toContain('authority')
   })
 
