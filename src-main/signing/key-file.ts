@@ -21,12 +21,13 @@ export interface SigningKey {
   readonly publicKey: Uint8Array
 }
 
+/** @param key one that is there already; a new one when not given */
 export async function makeKeyFile(
   crypto: Crypto,
   entropy: Entropy,
   passphrase: Secret,
+  key: SigningKey = crypto.ed25519Pair(entropy),
 ): Promise<Result<{ readonly text: string; readonly key: SigningKey }, KeyFileProblem>> {
-  const key = crypto.ed25519Pair(entropy)
   const [salt, nonce] = [entropy(16), entropy(12)]
   const wrapping = await crypto.scrypt(passphrase, salt, LOG_N)
   const box = wrapping.ok

@@ -133,6 +133,10 @@ describe('a person who is sent signed files', () => {
     await drop(culvert.page, 'office-2.culvert', issue(next))
     await title('New version of a signed profile')
     await letter().getByText('ok.test → ok.second.test').waitFor()
+    // A long letter has its answer in sight.
+    expect(await letter().getByRole('button', { name: 'Update', exact: true }).boundingBox()).toMatchObject({
+      y: expect.toSatisfy((y: number) => y < 680) as number,
+    })
     await culvert.picture('signed-update')
     await answer('Update')
     await gone()
@@ -201,6 +205,11 @@ describe('a person who is sent signed files', () => {
     await gone()
     await culvert.page.getByText('The publisher withdrew this profile').first().waitFor()
     await connect(culvert.page)
+    // What failed before has gone from the page.
+    await culvert.page
+      .getByText(/^This profile expired on/)
+      .first()
+      .waitFor({ state: 'detached' })
     await untilState(culvert.page, 'Failed')
     await culvert.picture('signed-withdrawn')
   })

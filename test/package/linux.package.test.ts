@@ -43,6 +43,11 @@ const listed = (path: string): string => contents.find((line) => line.endsWith(`
 describe('the app in the package', () => {
   const inside = (): readonly string[] => asarPaths(join(built.folder, 'resources/app.asar'))
 
+  it('has the type of its files where what integrates an AppImage looks for it', () => {
+    const path = join(built.folder, 'usr/share/mime/packages/culvert.xml')
+    expect(readFileSync(path, 'utf8')).toBe(readFileSync(join(ROOT, 'assets/installer/linux/culvert.xml'), 'utf8'))
+  })
+
   it('has the bundles, the manifest and one native module, and nothing else', () => {
     const expected = /^(package\.json|out\/(main|preload|renderer|cli)\/.+|node_modules\/keytar\/.+)$/
     expect(inside().filter((path) => !expected.test(path))).toEqual([])
@@ -195,6 +200,7 @@ describe('the menu entry', () => {
   })
 
   it('starts the window’s program, which is there and can be run', () => {
+    expect(readFileSync(path(), 'utf8')).toMatch(/^Exec=\S+ -- %f$/m)
     const program = /^Exec=(\S+)/m.exec(readFileSync(path(), 'utf8'))?.[1] ?? ''
     expect(lstatSync(join(built.root, program)).mode & 0o111).toBe(0o111)
   })

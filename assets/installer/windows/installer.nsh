@@ -1,5 +1,5 @@
 ; What the installer does besides electron-builder's own part: puts the command on the computer's PATH, and takes it off
-; again; keeps no copy of itself. Read by electron-builder (`nsis.include`).
+; again; keeps no copy of itself; leaves no type of file that leads nowhere. Read by electron-builder (`nsis.include`).
 ;
 ; PATH is read and written by Windows' own calls, whole: a variable of NSIS holds 1,024 characters, and many a PATH is
 ; longer. Its type stays as it is, so that %SystemRoot% in it goes on to be expanded.
@@ -80,7 +80,34 @@
   SetShellVarContext all
 !macroend
 
+; electron-builder's part forgets the program of the type and leaves the type's default, which then leads nowhere. What
+; another program has set since is that program's: its default, its place in the list, and the key that holds them.
+!define CULVERT_TYPE "Software\Classes\.culvert"
+!define CULVERT_CLASS "Culvert.Signed"
+!macro culvertForgetType
+  ReadRegStr $0 SHELL_CONTEXT "${CULVERT_TYPE}" ""
+  ${If} $0 == "${CULVERT_CLASS}"
+    DeleteRegValue SHELL_CONTEXT "${CULVERT_TYPE}" ""
+  ${EndIf}
+  DeleteRegValue SHELL_CONTEXT "${CULVERT_TYPE}\OpenWithProgids" "${CULVERT_CLASS}"
+  ClearErrors
+  EnumRegValue $0 SHELL_CONTEXT "${CULVERT_TYPE}\OpenWithProgids" 0
+  ${If} ${Errors}
+    DeleteRegKey SHELL_CONTEXT "${CULVERT_TYPE}\OpenWithProgids"
+  ${EndIf}
+  ClearErrors
+  EnumRegValue $0 SHELL_CONTEXT "${CULVERT_TYPE}" 0
+  ${If} ${Errors}
+    EnumRegKey $0 SHELL_CONTEXT "${CULVERT_TYPE}" 0
+    ${If} $0 == ""
+      DeleteRegKey SHELL_CONTEXT "${CULVERT_TYPE}"
+    ${EndIf}
+  ${EndIf}
+  ClearErrors
+!macroend
+
 !macro customUnInstall
+  !insertmacro culvertForgetType
   !insertmacro culvertReadPath
   StrCpy $8 0
   ${DoWhile} $5 != 0

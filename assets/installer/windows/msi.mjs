@@ -70,6 +70,21 @@ function linesOf({ folders, files }, path) {
   ]
 }
 
+/**
+ * The type of signed files. The extension's default is left alone: Windows Installer would take it away at a removal whoever
+ * has set it since. Windows opens a type without a default by the one program that offers itself for it.
+ */
+function typeOf(product) {
+  const value = (key, text, name = '') =>
+    `<RegistryValue Root="HKLM" Key="Software\\Classes\\${key}"${name} Type="string" Value="${escaped(text)}"/>`
+  return [
+    value('Culvert.Signed', 'Signed VPN file').replace('/>', ' KeyPath="yes"/>'),
+    value('Culvert.Signed\\DefaultIcon', `[INSTALLDIR]${product}.exe,0`),
+    value('Culvert.Signed\\shell\\open\\command', `"[INSTALLDIR]${product}.exe" -- "%1"`),
+    value('.culvert\\OpenWithProgids', '', ' Name="Culvert.Signed"'),
+  ]
+}
+
 /** @param files paths below the folder, with slashes */
 export function source(files, { version, description, author, productName }) {
   const key = `Software\\${productName}`
@@ -85,6 +100,9 @@ export function source(files, { version, description, author, productName }) {
 <Component Id="Path" Guid="${guidOf('path')}" Win64="yes">
 <RegistryValue Root="HKLM" Key="${key}" Name="InstallLocation" Type="string" Value="[INSTALLDIR]" KeyPath="yes"/>
 </Component>
+<Component Id="Type" Guid="${guidOf('type')}" Win64="yes">
+${typeOf(productName).join('\n')}
+</Component>
 ${linesOf(treeOf(files), '').join('\n')}
 </Directory>
 </Directory>
@@ -97,6 +115,7 @@ ${linesOf(treeOf(files), '').join('\n')}
 </Directory>
 <Feature Id="All" Level="1">
 <ComponentRef Id="Path"/>
+<ComponentRef Id="Type"/>
 <ComponentRef Id="Menu"/>
 ${files.map((file) => `<ComponentRef Id="${idOf('c', file)}"/>`).join('\n')}
 </Feature>

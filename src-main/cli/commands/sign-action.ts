@@ -12,14 +12,21 @@ import { verifyProfile } from '../../domain/trust/verify.ts'
 import { entropyOf, fileSize, makeFolder, readText, writeNew } from '../../signing/files.ts'
 import { rowsOf } from '../../signing/batch.ts'
 import { issue, readDraft, withValues, type Draft, type IssueProblem, type Surroundings } from '../../signing/issue.ts'
-import { makeKeyFile, openKeyFile, passphraseProblem, type KeyFileProblem } from '../../signing/key-file.ts'
+import {
+  makeKeyFile,
+  openKeyFile,
+  passphraseProblem,
+  type KeyFileProblem,
+  type SigningKey,
+} from '../../signing/key-file.ts'
+import { keyFromPkcs8 } from '../../signing/pkcs8.ts'
 import { FILE_MARK, keySigner, programSigner, wordsOf, type Signer } from '../../signing/signer.ts'
 import { refusalText } from '../../presentation/signed.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { problem as entry, type Problem } from '../../domain/profile/problem.ts'
 import { refuse } from '../input/problem.ts'
 import { readForeignFile } from '../../services/files/foreign-file.ts'
-import { signingSecrets } from '../input/signing-secrets.ts'
+import { signingSecrets, type SigningSecret } from '../input/signing-secrets.ts'
 import { marked } from '../print/fault.ts'
 import { rows } from '../print/layout.ts'
 import { progressLine, refusalLines } from '../print/signed.ts'
@@ -30,6 +37,8 @@ interface WithSecrets {
 }
 export interface KeygenOptions extends WithSecrets {
   readonly out: string
+  /** File of a key that is there already; `-` for the member of the standard input's secrets. */
+  readonly pkcs8?: string
 }
 export type SealOptions = KeygenOptions
 export interface SignOptions extends WithSecrets {
@@ -47,10 +56,10 @@ export interface VerifyOptions {
 const around = ({ host }: Context): Surroundings => ({ crypto: nodeCrypto, now: host.now(), version })
 
 export async function keygen(context: Context, _: readonly string[], options: KeygenOptions): Promise<ExitCode> {
-  const { passphrase } = await secretsFor(context, ['passphrase'], options, true)
+  const { passphrase, key } = await keygenSecrets(context, options)
   const weak = passphraseProblem(passphrase)
   if (weak) return refuse('passphrase', entry(weak))
-  const made = await makeKeyFile(nodeCrypto, entropyOf, passphrase)
+  const made = await makeKeyFile(nodeCrypto, entropyOf, passphrase, key)
   if (!made.ok) return refuse('--out', entry('key-unavailable'))
   await written(options.out, made.value.text)
   const publicKey = toBase64(made.value.key.publicKey)
@@ -68,6 +77,21 @@ export async function keygen(context: Context, _: readonly string[], options: Ke
   ])
   return EXIT.done
 }
+
+/** The passphrase of the file to be made, and the key that is there already. */
+async function keygenSecrets(context: Context, options: KeygenOptions) {
+  const { pkcs8 } = options
+  if (pkcs8 === '-') {
+    if (!options.secretsStdin) return refuse('--secrets-stdin', entry('value-missing'))
+    const given = await secretsFor(context, ['passphrase', 'pkcs8'], options, true)
+    return { passphrase: given.passphrase, key: pkcs8Key(new TextEncoder().encode(given.pkcs8.reveal())) }
+  }
+  const key = pkcs8 === undefined ? undefined : pkcs8Key(await octetsOf(pkcs8))
+  return { ...(await secretsFor(context, ['passphrase'], options, true)), key }
+}
+
+const pkcs8Key = (octets: Uint8Array): SigningKey =>
+  keyFromPkcs8(nodeCrypto, octets) ?? refuse('--pkcs8', entry('sign-pkcs8'))
 
 export const publisher = (
   context: Context,
@@ -248,7 +272,7 @@ async function written(path: string, content: Uint8Array | string): Promise<void
   if (problem) refuse('--out', entry(problem, { path }))
 }
 
-const secretsFor = <Name extends 'passphrase' | 'psk'>(
+const secretsFor = <Name extends SigningSecret>(
   context: Context,
   names: readonly Name[],
   options: WithSecrets,

@@ -11,8 +11,16 @@ export function defineSign(program: Command, definer: Definer): void {
   const secrets = () => option('--secrets-stdin', texts.text('cli.option.sign-secrets-stdin'))
   const out = () => option('--out <file>', texts.text('cli.option.out')).makeOptionMandatory()
   leaf<KeygenOptions>(
-    sign.command('keygen').description(texts.text('cli.command.sign-keygen')).addOption(out()).addOption(secrets()),
-    [['culvert sign keygen --out it.key', texts.text('cli.example.keygen')]],
+    sign
+      .command('keygen')
+      .description(texts.text('cli.command.sign-keygen'))
+      .addOption(option('--pkcs8 <file>', texts.text('cli.option.pkcs8')))
+      .addOption(out())
+      .addOption(secrets()),
+    [
+      ['culvert sign keygen --out it.key', texts.text('cli.example.keygen')],
+      ['culvert sign keygen --pkcs8 it.pem --out it.key', texts.text('cli.example.pkcs8')],
+    ],
     async () => (await load()).keygen,
   )
   for (const kind of ['publisher', 'profile', 'revoke'] as const) {

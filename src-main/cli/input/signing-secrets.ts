@@ -5,7 +5,8 @@ import { problem } from '../../domain/profile/problem.ts'
 import { refuse } from './problem.ts'
 import { withQuestions } from './questions.ts'
 
-export type SigningSecret = 'passphrase' | 'psk'
+/** `pkcs8`: a private key that is there already; it is never asked for. */
+export type SigningSecret = 'passphrase' | 'psk' | 'pkcs8'
 const LARGEST = 4_096
 
 /**
@@ -23,7 +24,8 @@ export async function signingSecrets<Name extends SigningSecret>(
     ? await fromStandardInput(host)
     : ((await withQuestions(host, texts, signal, async (questions) => {
         const answers: Partial<Record<SigningSecret, Secret>> = {}
-        for (const name of names) {
+        for (const name of names as readonly SigningSecret[]) {
+          if (name === 'pkcs8') continue
           const answer = await questions.passphrase(`cli.ask.sign-${name}`)
           const again = isNew && answer ? await questions.passphrase('cli.ask.sign-again') : answer
           if (answer && answer.reveal() !== again?.reveal()) return refuse(name, problem('sign-differs'))
@@ -53,7 +55,8 @@ async function fromStandardInput(host: Host): Promise<Partial<Record<SigningSecr
   const entries = Object.entries(Object(value) as Readonly<Record<string, unknown>>)
   return Object.fromEntries(
     entries.map(([name, text]) => {
-      if (name !== 'passphrase' && name !== 'psk') return refuse(name.slice(0, 64), problem('unknown-field'))
+      if (name !== 'passphrase' && name !== 'psk' && name !== 'pkcs8')
+        return refuse(name.slice(0, 64), problem('unknown-field'))
       return typeof text === 'string' ? [name, new Secret(text)] : refuse(name, problem('text-wanted'))
     }),
   )

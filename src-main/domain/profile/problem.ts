@@ -119,6 +119,7 @@ export const PROBLEM_ARGUMENTS = {
   'sign-signer-wrong': [],
   'sign-signer-mark': [],
   'sign-public-key': [],
+  'sign-pkcs8': [],
   'sign-list': [],
   'sign-row-name': ['line'],
   'sign-psk-short': [],

@@ -9,14 +9,12 @@ import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secret } from '../../domain/profile/secret.ts'
 import { done, type Result } from '../../domain/result.ts'
-import { openEnvelope } from '../../domain/trust/envelope.ts'
 import { ownOf, profileFromPayload, type Own } from '../../domain/trust/install.ts'
-import { fromBase64, toBase64 } from '../../domain/trust/octets.ts'
+import { toBase64 } from '../../domain/trust/octets.ts'
 import type { Payload } from '../../domain/trust/payload.ts'
 import { distrust, type TrustProblem, type Trusted } from '../../domain/trust/problem.ts'
-import { parsePublisher, readPublisher, type Publisher } from '../../domain/trust/publisher.ts'
+import { readPublisher } from '../../domain/trust/publisher.ts'
 import { openSealed, sealedFor, waitBefore } from '../../domain/trust/sealed.ts'
-import { parseMoment } from '../../domain/trust/moment.ts'
 import { verifyProfile, type Anchor, type Anchors, type Verified, type Verifier } from '../../domain/trust/verify.ts'
 import type { Managed } from '../../platform/managed.ts'
 import type { PolicySettings } from '../../domain/trust/policy.ts'
@@ -24,6 +22,7 @@ import { readIfThere, replaceFile, systemFiles } from '../files/atomic-file.ts'
 import { withLock } from '../files/file-lock.ts'
 import { readForeignFile } from '../files/foreign-file.ts'
 import type { Examined, ProfileStore, RefreshSource, Standing, Trust } from '../services.ts'
+import { installedFile, pinned, startOf } from './accepted.ts'
 import { judge } from './judge.ts'
 import { EMPTY, trustSchema, type TrustDocument } from './trust-document.ts'
 import { TRUST_FILE } from './trust-file.ts'
@@ -288,28 +287,6 @@ export class TrustStore implements Trust {
     const now = this.#now()
     return { crypto: nodeCrypto, version, clock: { now, latest, built }, overdue: () => performance.now() > until }
   }
-}
-
-/** The octets that were accepted; null for what is not base64 any more. */
-function installedFile(id: string, { installed }: TrustDocument): Uint8Array | null | undefined {
-  const text = Object.hasOwn(installed, id) ? installed[id] : undefined
-  return text === undefined ? undefined : (fromBase64(text) ?? null)
-}
-
-/** When a profile began to be valid. */
-function startOf(file: Uint8Array): number | undefined {
-  const opened = openEnvelope(file, () => false)
-  if (!opened.ok) return undefined
-  const said = /"notBefore"\s*:\s*"([^"]{20})"/.exec(Buffer.from(opened.value.payload).toString('latin1'))?.[1]
-  return said === undefined ? undefined : parseMoment(said)
-}
-
-/** A document whose signatures were right when it was pinned. */
-function pinned(text: string): Publisher | undefined {
-  const file = fromBase64(text)
-  const opened = file && openEnvelope(file, () => false)
-  const parsed = opened?.ok ? parsePublisher(opened.value.payload, nodeCrypto) : undefined
-  return parsed?.ok ? parsed.value : undefined
 }
 
 const WITHDRAWN: ReadonlySet<string> = new Set(['E_ROLL_REVOKED', 'E_KEY_REVOKED'])

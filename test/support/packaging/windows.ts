@@ -7,7 +7,8 @@ import { wineRoot } from '../wine/place.ts'
 import { electronBuilder, ROOT, succeed } from './build.ts'
 
 const WORK = join(ROOT, 'artifacts/package')
-const ENTER = join(import.meta.dirname, '../wine/enter.sh')
+/** Runs a program of the root that has Wine. */
+export const ENTER = join(import.meta.dirname, '../wine/enter.sh')
 /** Programs of Wine's root that the makers of packages call. */
 const PROGRAMS = ['7za', 'makensis', 'msibuild', 'msiinfo', 'osslsigncode', 'wine', 'wixl']
 

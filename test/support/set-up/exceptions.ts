@@ -50,7 +50,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     holds: ({ slowGuests }) => slowGuests,
     // All but baseline, connect and strongswan: what the lab is, and a connect by each way.
     tests: [
-      ...['failures', 'fields', 'mtu', 'outside', 'pairs', 'people', 'probe-beside', 'probe', 'secrets', 'signed'],
+      ...['failures', 'fields', 'mtu', 'outside', 'pairs', 'people', 'probe-beside', 'probe', 'secrets'],
       ...['gateway-libreswan', 'gateway-strongswan-6'],
     ].map((name) => `test/lab/${name}.lab.test.ts`),
   },

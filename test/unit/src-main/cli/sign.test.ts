@@ -1,4 +1,5 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { generateKeyPairSync } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
@@ -89,6 +90,32 @@ describe('sign', { timeout: 60_000 }, () => {
     })
     expect(codesOf(short)).toEqual(['passphrase-short'])
     expect(codesOf(await sign('keygen', '--out', path('it.key'), '--json'))).toEqual(['sign-exists'])
+  })
+
+  it('seals a key that is there already, from a file or from the standard input, and nothing that is none', async () => {
+    const { privateKey, publicKey: known } = generateKeyPairSync('ed25519')
+    const spki = known.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64')
+    const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+    const keygen = (file: string, out: string, more: object = {}): Promise<Ran> =>
+      stage.run(['sign', 'keygen', '--pkcs8', file, '--out', path(out), '--secrets-stdin', '--json'], {
+        input: JSON.stringify({ passphrase: PASSPHRASE, ...more }),
+      })
+    const keyOf = (ran: Ran): string | undefined => outputs.signed.parse(JSON.parse(ran.out)).signed.publicKey
+    expect(keyOf(await keygen(write('it.pem', pem), 'from-file.key'))).toBe(spki)
+    expect(keyOf(await keygen('-', 'from-input.key', { pkcs8: pem }))).toBe(spki)
+    expect(readFileSync(path('from-file.key'), 'utf8')).not.toContain('PRIVATE')
+    const sealed = { format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'x' } as const
+    const others = [
+      privateKey.export(sealed).toString(),
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+      `${pem}${pem}`,
+      'no key',
+    ]
+    for (const text of others) {
+      writeFileSync(path('other.pem'), text)
+      expect(codesOf(await keygen(path('other.pem'), 'other.key'))).toEqual(['sign-pkcs8'])
+    }
+    expect(readdirSync(files)).not.toContain('other.key')
   })
 
   it('signs a profile from YAML that the other side takes', async () => {
