@@ -61,7 +61,8 @@ const WINDOWS: Readonly<Record<number, OsMeaning>> = {
   703: means('secret-missing'),
   711: means('component-stopped', 'near-sure'),
   718: means('auth-no-response'),
-  720: means('no-address'),
+  // WAN Miniport (IP) is not bound, as a rule: it is the same with every gateway.
+  720: means('component-missing'),
   721: means('lcp-no-response'),
   732: means('lcp-no-response'),
   // Without credentials PPP ends like this, too, and so it does where encryption is demanded.
@@ -99,11 +100,13 @@ const WINDOWS: Readonly<Record<number, OsMeaning>> = {
   13804: means('windows-natt-blocked', 'open'),
   13805: means('ike-no-response'),
   13806: means('secret-missing'),
+  13807: means('ike-refused'),
   13816: means('ike-refused', 'open'),
   13825: means('component-stopped', 'open'),
   13843: means('psk-mismatch'),
   13850: means('component-stopped', 'open'),
   13868: means('ike-no-common-proposal'),
+  13870: means('psk-mismatch'),
   // The IKE service could not load: it is turned off, which SoftEther Server does.
   13876: means('component-stopped', 'near-sure'),
 }

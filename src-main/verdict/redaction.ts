@@ -1,4 +1,5 @@
-import { formatIp, parseIp, type IpAddress } from '../domain/net/address.ts'
+import { parseIp } from '../domain/net/address.ts'
+import { isOfTheInternet } from '../domain/net/special.ts'
 
 /** Names that are cut out of a text that strangers will read. */
 export interface Known {
@@ -25,6 +26,7 @@ export function redaction({ users, hosts }: Known): (text: string) => string {
     rest = rest
       .replaceAll(EMAIL, GONE)
       .replaceAll(NAMED, `$1${GONE}`)
+      .replaceAll(UNQUOTED, `$1${GONE}`)
       .replaceAll(SUBJECT, `$1=${GONE}`)
       .replaceAll(CONNECTION, `"${GONE}"`)
       .replaceAll(UUID, GONE)
@@ -58,6 +60,8 @@ class Numbered {
 const EMAIL = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g
 /** `name = "alice"`, `user alice`, of whoever's log. */
 const NAMED = /\b((?:user(?:name)?|name|login|peer id|EAP identity) ?[=:]? ?)["'“][^"'”]{1,200}["'”]/gi
+/** Windows' events, and what accel-ppp puts before a message. */
+const UNQUOTED = /\b([Tt]he user |(?:ppp|l2tp)\d{1,6}:)[^\s:]{1,256}(?=:| (?:connected|dialed|has|is|on)\b)/g
 const SUBJECT = /\b(CN|OU|O|L|ST|E|emailAddress|subjectAltName)=[^,/"'\]\n]{1,120}/g
 /** pluto's `"office" #1:`, NetworkManager's `vpn[0x1,…,"office"]`. */
 const CONNECTION = /"[^"\n]{1,80}"(?=\[\d| #\d|\]:)/g
@@ -71,26 +75,10 @@ const NO_HOST = /\.(?:service|socket|scope|slice|conf|so|log|txt|gz|pid|lock|soc
 const DOCUMENTATION = /(?:^|\.)example(?:\.(?:com|net|org))?$/i
 const isNameOfHost = (name: string): boolean => !NO_HOST.test(name) && !DOCUMENTATION.test(name)
 
+/** Another address says nothing about where somebody is. */
 function isPublic(text: string): boolean {
   const address = parseIp(text)
-  return address !== undefined && !isPrivate(address)
-}
-
-/** Within one network only, or nobody's: it says nothing about where somebody is. */
-function isPrivate(address: IpAddress): boolean {
-  const [first = 0, second = 0] = address.bytes
-  if (address.bytes.length === 16)
-    return (first & 0xfe) === 0xfc || (first === 0xfe && (second & 0xc0) === 0x80) || /^::1?$/.test(formatIp(address))
-  return (
-    first === 0 ||
-    first === 10 ||
-    first === 127 ||
-    first === 255 ||
-    (first === 172 && second >= 16 && second < 32) ||
-    (first === 192 && second === 168) ||
-    (first === 169 && second === 254) ||
-    (first === 100 && second >= 64 && second < 128)
-  )
+  return address !== undefined && isOfTheInternet(address)
 }
 
 const wholeWord = (name: string): RegExp =>

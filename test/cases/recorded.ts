@@ -15,7 +15,7 @@ export interface Recorded extends Case {
 type Row = readonly [name: string, code: FaultCode | 'none', certainty: Certainty, climbed: Stage]
 
 const ROWS: readonly Row[] = [
-  ['bad-ike.client.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
+  ['bad-ike.client.log', 'ike-no-common-proposal', 'near-sure', 'prerequisites'],
   ['bad-ike.gateway.log', 'ike-no-common-proposal', 'sure', 'reach'],
   ['cert-ok.client.log', 'none', 'sure', 'address'],
   ['cert-untrusted.client.log', 'client-certificate-rejected', 'near-sure', 'reach'],
@@ -29,7 +29,7 @@ const ROWS: readonly Row[] = [
   ['nm-as-installed.client.log', 'ikev2-only', 'sure', 'reach'],
   ['nm-bad-esp.client.log', 'esp-no-common-proposal', 'sure', 'ike'],
   ['nm-bad-hostname.client.log', 'gateway-name-unresolved', 'sure', 'prerequisites'],
-  ['nm-bad-ike.client.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
+  ['nm-bad-ike.client.log', 'ike-no-common-proposal', 'near-sure', 'prerequisites'],
   // The gateway says to the client only that it refuses.
   ['nm-cert-expired.client.log', 'client-certificate-rejected', 'near-sure', 'reach'],
   ['nm-cert-ok.client.log', 'none', 'sure', 'address'],
@@ -71,7 +71,7 @@ const ROWS: readonly Row[] = [
   ['wrong-user.client.log', 'credentials-rejected', 'near-sure', 'lcp'],
   ['wrong-user.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
   ['libreswan-bad-esp.gateway.log', 'esp-no-common-proposal', 'sure', 'ike'],
-  ['libreswan-bad-ike.gateway.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
+  ['libreswan-bad-ike.gateway.log', 'ike-no-common-proposal', 'near-sure', 'prerequisites'],
   ['libreswan-ikev1-refused.gateway.log', 'ikev2-only', 'sure', 'prerequisites'],
   ['libreswan-psk-ok.gateway.log', 'none', 'sure', 'address'],
   ['libreswan-wrong-password.gateway.log', 'credentials-rejected', 'sure', 'lcp'],
@@ -86,7 +86,7 @@ const ROWS: readonly Row[] = [
   ['strongswan-6-wrong-psk.gateway.log', 'psk-mismatch', 'near-sure', 'reach'],
   ['strongswan-6.1-as-installed.gateway.log', 'ikev2-only', 'sure', 'prerequisites'],
   ['pluto-bad-esp.constructed.log', 'esp-no-common-proposal', 'sure', 'ike'],
-  ['pluto-bad-ike.constructed.log', 'ike-no-common-proposal', 'near-sure', 'reach'],
+  ['pluto-bad-ike.constructed.log', 'ike-no-common-proposal', 'near-sure', 'prerequisites'],
   ['pluto-ok-no-lns.constructed.log', 'l2tp-no-response', 'likely', 'ipsec'],
   ['pluto-udp500-dropped.constructed.log', 'ike-no-response', 'open', 'prerequisites'],
   ['pluto-wrong-id.constructed.log', 'gateway-identity-mismatch', 'sure', 'reach'],
@@ -110,6 +110,7 @@ const ROWS: readonly Row[] = [
   ['windows-rasdial-fail-623-german-nt4.txt', 'cause-unknown', 'open', 'prerequisites'],
   ['windows-rasdial-fragments-zh-cn.txt', 'cause-unknown', 'open', 'prerequisites'],
   ['windows-wfp-etl-summary.txt', 'cause-unknown', 'open', 'ipsec'],
+  ['windows-wfp-netevents.constructed.xml', 'ike-no-common-proposal', 'near-sure', 'prerequisites'],
 ]
 
 type Truth = readonly [whose: Whose, cause: string, ...right: readonly Said[]]
@@ -197,6 +198,7 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
   'windows-rasdial-fail-623-german-nt4': ['network', 'a number that stands for several causes'],
   'windows-rasdial-fragments-zh-cn': ['network', 'a number that stands for several causes'],
   'windows-wfp-etl-summary': ['network', 'not told'],
+  'windows-wfp-netevents': ['agreement', 'no proposal in common', 'ike-no-common-proposal'],
 }
 
 /** `nm-wrong-psk.client.log` and `wrong-psk.gateway.log` are of one scenario, as is `libreswan-wrong-psk.gateway.log`. */

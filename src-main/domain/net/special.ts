@@ -40,3 +40,7 @@ export const leadsNowhere = (network: Cidr): boolean =>
 
 /** No computer of another network has the address. */
 export const isNobodys = (address: IpAddress): boolean => leadsNowhere(whole(address))
+
+/** Of one computer of the internet, and neither within a network only nor nobody's. */
+export const isOfTheInternet = (address: IpAddress): boolean =>
+  !isPrivate(whole(address)) && !isNear(address) && !isNobodys(address)

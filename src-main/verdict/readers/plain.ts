@@ -31,6 +31,7 @@ export const PROGRAMS: Readonly<Record<PlainReader, Program>> = {
   // Before pppd runs.
   xl2tpd: { name: 'xl2tpd', layer: 'lcp' },
   kl2tpd: { name: 'kl2tpd', layer: 'lcp' },
+  mtpd: { name: 'mtpd', layer: 'lcp' },
   pppd: { name: 'pppd', layer: 'address' },
   kernel: { name: 'Linux', layer: 'address' },
   'accel-ppp': { name: 'accel-ppp', layer: 'address' },

@@ -5,11 +5,18 @@ import { printable } from '../printable.ts'
 import { profileWords } from '../proposal-words.ts'
 import type { AttemptFacts } from './attempt-facts.ts'
 import type { Meaning } from './meaning.ts'
+import type { FoundMeaning } from './meanings.ts'
 
 /** What one meaning tells, once the whole attempt is known. */
 export interface Told {
   readonly stage: Stage
   readonly seen: Seen
+}
+
+/** What takes the whole attempt to know, and the line by which it shows. */
+export interface Conclusion extends Told {
+  readonly at: number
+  readonly line?: FoundMeaning
 }
 
 /** A gateway does not sign in to its clients, so a client that demands it has the wrong options. */

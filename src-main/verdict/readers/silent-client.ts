@@ -1,7 +1,7 @@
-import { stageOrder, type Stage } from '../../domain/connect/stage.ts'
-import type { Seen } from '../../domain/connect/observation.ts'
+import { stageOrder } from '../../domain/connect/stage.ts'
 import type { Meaning } from './meaning.ts'
 import type { FoundMeaning } from './meanings.ts'
+import type { Conclusion } from './sides.ts'
 
 interface GatewaysView {
   readonly gatewaySide: boolean
@@ -10,13 +10,6 @@ interface GatewaysView {
   /** When phase 1 was established. */
   readonly ikeAt: number
   readonly espDone: boolean
-}
-
-interface Conclusion {
-  readonly stage: Stage
-  readonly seen: Seen
-  readonly at: number
-  readonly line: FoundMeaning
 }
 
 /** As long after phase 1 a client that does not take the gateway for its own has left; a person takes longer. */

@@ -1,4 +1,4 @@
-import { readerOf, rule, rules, step, trouble, type Meaning } from './meaning.ts'
+import { readerOf, rule, rules, stated, step, trouble, type Meaning } from './meaning.ts'
 
 /** Windows as the gateway: what Routing and Remote Access and the Network Policy Server write into the event log, in English. */
 
@@ -64,7 +64,8 @@ export const WINDOWS_SERVER = readerOf([
       `^The user \\S{1,200} connected from \\S{1,60} but failed an authentication attempt .{1,80}${BY_POLICY}`,
     ),
     'The',
-    () => otherMethod,
+    // It says so of a time of day and of a group, too.
+    () => [stated('authenticate', 'auth-method-mismatch', 'likely', 'Windows Server')],
   ),
   rule(/^The user \S{1,200} has connected and has been successfully authenticated/, 'The', () => [
     step('authenticate', { kind: 'auth-accepted', method: 'PPP' }),

@@ -38,7 +38,7 @@ export function readWindows(log: string): readonly (readonly Observation[])[] {
   if (known.some(({ stage, kind }) => stage !== 'prerequisites' || kind === 'os-code')) return [known]
   const wfp = wfpObservations(lines)
   if (wfp.length > 0) return [wfp]
-  const code = dialCode(lines)
+  const code = auditedCode(lines) ?? dialCode(lines)
   return code === undefined ? [] : [[...known, osCode(code)]]
 }
 
@@ -210,6 +210,20 @@ function wfpObservations(lines: readonly string[]): readonly Observation[] {
   if (ids.has('1028')) out.push({ at: 0, stage: 'ipsec', kind: 'done' })
   return out
 }
+
+/** What an event of Windows' audit (4652 to 4654) gives as the reason: the sentence of a number, too short for any other place. */
+const AUDITED = /^\s{0,8}Failure Reason:\s{1,8}(.{5,120}?)\.?\s{0,8}$/
+const REASONS: Readonly<Record<string, number>> = {
+  'IKE authentication credentials are unacceptable': 13801,
+  'Negotiation timed out': 13805,
+  'IKE SA deleted by peer before establishment completed': 13807,
+  'Invalid payload received': 13843,
+  'Policy match error': 13868,
+  'Hash verification failed': 13870,
+}
+
+const auditedCode = (lines: readonly string[]): number | undefined =>
+  lines.flatMap((line) => REASONS[AUDITED.exec(line)?.[1] ?? ''] ?? []).at(-1)
 
 /** The number that the last line with one gives, if a dial can end with it. */
 function dialCode(lines: readonly string[]): number | undefined {

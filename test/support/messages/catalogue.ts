@@ -13,6 +13,7 @@ export const FILES = {
   networkmanager: 'networkmanager',
   xl2tpd: 'xl2tpd',
   kl2tpd: 'kl2tpd',
+  mtpd: 'mtpd',
   pppd: 'pppd',
   kernel: 'kernel',
   'accel-ppp': 'accel-ppp',

@@ -11,6 +11,9 @@ describe('text for strangers', () => {
     ['name = "mallory"]', 'name = […]]'],
     ['C=DE, O=Firm, CN=vpn.firm.test', 'C=DE, O=[…], CN=[…]'],
     ['vpn[0x55,0d78b9f2-ae97-4c7b-b951-f6882f59d2c7,"office"]: x', 'vpn[0x55,[…],"[…]"]: x'],
+    ['CoId={0}: The user CORP\\dora connected from', 'CoId={0}: The user […] connected from'],
+    ['accel-l2tp[3]: l2tp0:dora: ppp: no free', 'accel-l2tp[3]: l2tp0:[…]: ppp: no free'],
+    ['l2tp0: no user yet', 'l2tp0: no user yet'],
     ['"office" #1: initiating', '"[…]" #1: initiating'],
     ['Nov 21 11:44:18 desk pppd[70]: client-x of client', 'Nov 21 11:44:18 host pppd[70]: client-x of host'],
   ])('names nobody: %s', (text, expected) => {

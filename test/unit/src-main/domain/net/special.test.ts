@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseIp } from '../../../../../src-main/domain/net/address.ts'
 import { parseCidr } from '../../../../../src-main/domain/net/cidr.ts'
-import { isNear, isNobodys, isPrivate } from '../../../../../src-main/domain/net/special.ts'
+import { isNear, isNobodys, isOfTheInternet, isPrivate } from '../../../../../src-main/domain/net/special.ts'
 
 const network = (text: string) => {
   const parsed = parseCidr(text)
@@ -53,5 +53,18 @@ describe('an address', () => {
     ['10.0.0.1', false],
   ])('%s is nobody’s: %s', (text, expected) => {
     expect(isNobodys(address(text))).toBe(expected)
+  })
+
+  it.each([
+    ['203.0.113.9', true],
+    ['2001:db8::1', true],
+    ['100.64.0.1', false],
+    ['169.254.1.1', false],
+    ['255.255.255.255', false],
+    ['::1', false],
+    ['::', false],
+    ['fe80::1', false],
+  ])('%s is of the internet: %s', (text, expected) => {
+    expect(isOfTheInternet(address(text))).toBe(expected)
   })
 })
