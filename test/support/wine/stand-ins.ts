@@ -11,6 +11,9 @@ export const PLACES = {
 } as const
 export type StandInName = keyof typeof PLACES
 
+/** What a program of 32 bits, as electron-builder's installers are, is given for a path in system32. */
+const of32Bits = (path: string): string => path.replace('system32', 'syswow64')
+
 /** One call, as the program got it. */
 export interface Call {
   readonly program: string
@@ -52,14 +55,16 @@ export class StandIns {
   }
 
   install(name: StandInName): void {
-    const path = this.#windows.at(PLACES[name])
-    mkdirSync(dirname(path), { recursive: true })
-    rmSync(path, { force: true })
-    copyFileSync(this.#windows.at(`${TEST_FOLDER}\\stand-in.exe`), path)
+    for (const place of [PLACES[name], of32Bits(PLACES[name])]) {
+      const path = this.#windows.at(place)
+      mkdirSync(dirname(path), { recursive: true })
+      rmSync(path, { force: true })
+      copyFileSync(this.#windows.at(`${TEST_FOLDER}\\stand-in.exe`), path)
+    }
   }
 
   remove(name: StandInName): void {
-    rmSync(this.#windows.at(PLACES[name]))
+    for (const place of [PLACES[name], of32Bits(PLACES[name])]) rmSync(this.#windows.at(place))
   }
 
   end(): void {
