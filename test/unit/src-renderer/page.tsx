@@ -33,7 +33,7 @@ export class RecordingClient {
     secrets: this.#group('secrets', ['forget']),
     imports: this.#group('imports', ['read', 'again', 'accept', 'dismiss', 'undo']),
     signed: this.#group('signed', ['open', 'offer', 'accept', 'dismiss']),
-    session: this.#group('session', ['connect', 'disconnect', 'dismiss']),
+    session: this.#group('session', ['connect', 'disconnect', 'dismiss', 'checkLeaks']),
     diagnosis: this.#group('diagnosis', [
       'start',
       'practise',
