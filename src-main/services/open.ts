@@ -96,12 +96,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     before,
     admits: (profile) => trust.admit(profile),
     onFailed: (lease, cause) => diagnoses.failed(lease, cause),
-    upkeep: {
-      ...upkeeping(options, profiles),
-      good: gatewaysInFile(directory, log),
-      leaving: () => settings.get(),
-      measured: (id, sample) => recorder.sample(id, sample),
-    },
+    upkeep: { ...upkeeping(options, profiles, log), leaving: settings.get, measured: recorder.sample.bind(recorder) },
     // Who only looks at what others do tells nothing.
     ...(options.leaves === 'everything' ? {} : { onChange: () => recorder.look(sessions.states()) }),
   })
@@ -135,15 +130,9 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     practice,
     can: backend.can,
     ...ofComputer(backend, log),
-    async close() {
-      networks.close()
-      await diagnoses.close()
-      await removal.finish()
-      await sessions.close()
-      await recorder.close()
-      await backend.close?.()
-      await log.flush()
-    },
+    close: inTurn([networks, diagnoses, { close: () => removal.finish() }, sessions, recorder, backend], () =>
+      log.flush(),
+    ),
   }
 }
 
@@ -157,6 +146,16 @@ const asked = ({
   ...(leaves ? { leaves } : {}),
   ...(hostEvents ? { hostEvents } : {}),
 })
+
+interface Closing {
+  close?(): unknown
+}
+
+/** Each is through before the next begins, and the log has the last word. */
+const inTurn = (parts: readonly Closing[], last: () => Promise<void>) => async (): Promise<void> => {
+  for (const part of parts) await part.close?.()
+  await last()
+}
 
 /** Before anything is listed or connected; where nothing is set it is a look for a folder. */
 async function takeManaged(trust: Trust, log: Log): Promise<Services['passedOver']> {
@@ -184,11 +183,13 @@ function openSecrets(
 }
 
 /** Signs of life by the backend's own means where it has some; and what was up before, where the system holds it. */
-function upkeeping({ backend, environment, keepsOthers }: OpenOptions, profiles: FileProfileStore): UpkeepSources {
+function upkeeping(options: OpenOptions, profiles: FileProfileStore, log: Log): UpkeepSources {
+  const { backend, directory, environment, keepsOthers } = options
   const { answers } = backend
   return {
     ask: answers ? (id, _facts, signal) => answers.call(backend, id, signal) : askThrough(environment ?? thisComputer),
     ...(keepsOthers && backend.can.outlives ? { adopts: (id) => profiles.find(id) } : {}),
+    good: gatewaysInFile(directory, log),
     ...(keepsOthers ? { elsewhere: () => elsewhereOf(profiles) } : {}),
   }
 }
