@@ -101,12 +101,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     before,
     admits: (profile) => trust.admit(profile),
     onFailed: (lease, cause) => diagnoses.failed(lease, cause),
-    upkeep: {
-      ...upkeeping(options, profiles),
-      good: gatewaysInFile(directory, log),
-      leaving: () => settings.get(),
-      measured: (id, sample) => recorder.sample(id, sample),
-    },
+    upkeep: { ...upkeeping(options, profiles, log), leaving: settings.get, measured: recorder.sample.bind(recorder) },
     // Who only looks at what others do tells nothing.
     ...(options.leaves === 'everything' ? {} : { onChange: () => recorder.look(sessions.states()) }),
     onAsked: (id) => void uses.note(id),
@@ -136,13 +131,17 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     settings,
     networks,
     history,
+    checkLeaks: leakChecker(options, sessions),
     log,
     diagnosis,
     diagnoses,
     practice,
     can: backend.can,
     ...ofComputer(backend, log),
-    close: closing({ networks, diagnoses, removal, sessions, recorder, backend, uses, log }),
+    close: inTurn([networks, diagnoses, { close: () => removal.finish() }, sessions, recorder, backend], async () => {
+      await uses.last()
+      await log.flush()
+    }),
   }
 }
 
@@ -157,30 +156,15 @@ const asked = ({
   ...(hostEvents ? { hostEvents } : {}),
 })
 
-interface Ended {
-  readonly networks: { close(): void }
-  readonly diagnoses: { close(): Promise<void> }
-  readonly removal: TimedRemoval
-  readonly sessions: BackendSessionRunner
-  readonly recorder: { close(): Promise<void> }
-  readonly backend: VpnBackend
-  readonly uses: FileUses
-  readonly log: FileLog
+interface Closing {
+  close?(): unknown
 }
 
-/** In the order in which one needs the other. */
-const closing =
-  ({ networks, diagnoses, removal, sessions, recorder, backend, uses, log }: Ended): (() => Promise<void>) =>
-  async () => {
-    networks.close()
-    await diagnoses.close()
-    await removal.finish()
-    await sessions.close()
-    await recorder.close()
-    await backend.close?.()
-    await uses.last()
-    await log.flush()
-  }
+/** Each is through before the next begins, and the log has the last word. */
+const inTurn = (parts: readonly Closing[], last: () => Promise<void>) => async (): Promise<void> => {
+  for (const part of parts) await part.close?.()
+  await last()
+}
 
 /** Before anything is listed or connected; where nothing is set it is a look for a folder. */
 async function takeManaged(trust: Trust, log: Log): Promise<Services['passedOver']> {
@@ -208,11 +192,13 @@ function openSecrets(
 }
 
 /** Signs of life by the backend's own means where it has some; and what was up before, where the system holds it. */
-function upkeeping({ backend, environment, keepsOthers }: OpenOptions, profiles: FileProfileStore): UpkeepSources {
+function upkeeping(options: OpenOptions, profiles: FileProfileStore, log: Log): UpkeepSources {
+  const { backend, directory, environment, keepsOthers } = options
   const { answers } = backend
   return {
     ask: answers ? (id, _facts, signal) => answers.call(backend, id, signal) : askThrough(environment ?? thisComputer),
     ...(keepsOthers && backend.can.outlives ? { adopts: (id) => profiles.find(id) } : {}),
+    good: gatewaysInFile(directory, log),
     ...(keepsOthers ? { elsewhere: () => elsewhereOf(profiles) } : {}),
   }
 }
@@ -238,7 +224,20 @@ function openNetworks(
   return networks
 }
 
-const NOWHERE: HostNetwork = { marks: () => Promise.resolve(NO_MARKS) }
+const NOWHERE: HostNetwork = { marks: () => Promise.resolve(NO_MARKS), nameServers: () => Promise.resolve([]) }
+
+/** Of a tunnel that is up; undefined of any other. */
+function leakChecker(
+  { network = NOWHERE, environment = thisComputer }: OpenOptions,
+  runner: SessionRunner,
+): Services['checkLeaks'] {
+  return async (profile) => {
+    const state = runner.states()[profile.id]
+    if (state?.kind !== 'connected') return undefined
+    const { checkLeaks } = await import('./leak/leak-check.ts')
+    return checkLeaks(profile, state.facts, { network, environment })
+  }
+}
 
 const isTunnelUp = (sessions: SessionRunner): boolean =>
   Object.values(sessions.states()).some(({ kind }) => kind === 'connected') ||

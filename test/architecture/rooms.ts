@@ -18,6 +18,7 @@ import { WINDOW_ROOMS } from './rooms-window.ts'
 
 /** The face of the services and what their rooms share; the rooms themselves are named where one uses another. */
 const SERVICES = 'src-main/services/services.ts'
+const TRUST_SERVICE = 'src-main/services/trust-service.ts'
 const USE_CASES = 'src-main/services/use-cases'
 const service = (name: string, others: readonly string[], rest: Partial<Room>): Room => ({
   path: `src-main/services/${name}`,
@@ -64,6 +65,12 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/domain/session', rooms: ['src-main/domain/connect', 'src-main/domain/net'], packages: ['zod'] },
   // What marks a network, and which ones need no tunnel.
   { path: 'src-main/domain/networks', rooms: [], packages: [] },
+  // Which way packets and names take, judged by what a profile wants.
+  {
+    path: 'src-main/domain/leak',
+    rooms: ['src-main/domain/net', 'src-main/domain/profile'],
+    packages: [],
+  },
   // Whether and when a tunnel is dialled that nobody asks for.
   {
     path: 'src-main/domain/keeping',
@@ -124,7 +131,9 @@ export const ROOMS: readonly Room[] = [
   ...PLATFORM_ROOMS,
 
   // The use cases. `services.ts` is the face, `open.ts` puts the rooms together.
-  { path: SERVICES, rooms: [...CORE, BACKEND, SYSTEM_SETTINGS], packages: [] },
+  { path: SERVICES, rooms: [...CORE, BACKEND, SYSTEM_SETTINGS, TRUST_SERVICE], packages: [] },
+  // The part of the face that is about signed files.
+  { path: TRUST_SERVICE, rooms: [DOMAIN], packages: [] },
   {
     path: 'src-main/services',
     rooms: [
@@ -139,9 +148,19 @@ export const ROOMS: readonly Room[] = [
       'src-main/protocol/run',
       // This computer's sockets, for diagnoses and signs of life, loaded with the first of either.
       'src-main/protocol/io/environment.ts',
-      ...['diagnosis', 'files', 'history', 'log', 'networks', 'profiles', 'secrets', 'sessions', 'time', 'trust'].map(
-        (name) => `src-main/services/${name}`,
-      ),
+      ...[
+        'diagnosis',
+        'files',
+        'history',
+        'leak',
+        'log',
+        'networks',
+        'profiles',
+        'secrets',
+        'sessions',
+        'time',
+        'trust',
+      ].map((name) => `src-main/services/${name}`),
     ],
     packages: ['zod'],
     node: true,
@@ -154,6 +173,7 @@ export const ROOMS: readonly Room[] = [
   service('log', ['files', 'secrets', 'time'], { packages: ['zod'] }),
   service('profiles', ['files', 'time'], { packages: ['zod'] }),
   service('trust', ['files'], { packages: ['zod'], rooms: [CRYPTO, MANAGED, 'package.json'] }),
+  service('leak', [], { rooms: [HOST_NETWORK, 'src-main/protocol/run/environment.ts'] }),
   // Where this computer is, and the networks that its person trusts.
   service('networks', ['files'], { packages: ['zod'], rooms: [HOST_NETWORK] }),
   // Signs of life are asked for over the sockets of the protocols.

@@ -22,6 +22,7 @@ export class PlayedHost implements Host {
     resolver: 'nameserver 192.0.2.53\n',
   }
   arp = ''
+  resolved = ''
   /** How often the network was looked at. */
   looks = 0
   readonly #address: string
@@ -32,6 +33,10 @@ export class PlayedHost implements Host {
 
   openBus() {
     return openBus(this.#address, systemClock)
+  }
+
+  resolvedServers(): Promise<string> {
+    return Promise.resolve(this.resolved)
   }
 
   neighbours(): Promise<string> {
@@ -67,7 +72,7 @@ export class PlayedService {
     const service = new PlayedService(bus)
     bus.addMethodHandler((message: Message) => {
       const { member, path, body } = message
-      const answer = answers(member ?? '', path ?? '', body as readonly unknown[])
+      const answer = answers(member, path, body as readonly unknown[])
       if (answer) bus.send(Message.newMethodReturn(message, ...answer))
       return answer !== undefined
     })
