@@ -27,6 +27,8 @@ export const settingsSchema = z.strictObject({
   language: z.enum(['system', ...LANGUAGES]).default('system'),
   /** Whether a connect that failed without a cause is followed by a diagnosis: it signs in at the gateway once more. */
   diagnoseAfterFailure: z.enum(['ask', 'always', 'never']).default('ask'),
+  /** What the system is asked to show: nothing, tunnels that were lost, or every coming and going that nobody watched. */
+  notices: z.enum(['all', 'outages', 'none']).default('outages'),
   /** Whether sessions and measurements are kept on this computer. */
   keepHistory: z.boolean().default(true),
   signInPage: z.enum(Object.keys(SIGN_IN_PAGES) as [SignInPage, ...SignInPage[]]).default('gnome'),
@@ -42,6 +44,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   language: 'system',
   diagnoseAfterFailure: 'ask',
+  notices: 'outages',
   keepHistory: true,
   signInPage: 'gnome',
   startAtSignIn: 'nothing',

@@ -65,6 +65,7 @@ export async function desktopParts(
     keeper,
     inbox,
     chooseFile: () => Promise.resolve(),
+    choosePlace: () => Promise.resolve(undefined),
     version: host.version,
     copy: (text) => Promise.resolve(void copied.push(text)),
     openPage: (address) => Promise.resolve(void opened.push(address)),
