@@ -33,6 +33,7 @@ export function standInElectron(root: string, browser: BrowserSide): StandInElec
       showErrorBox: (title: string, text: string) => console.error(`${title}: ${text}`),
       // Nobody is there to choose; a spec puts its own choice in the place of this.
       showOpenDialog: () => Promise.resolve({ canceled: true, filePaths: [] }),
+      showSaveDialog: () => Promise.resolve({ canceled: true, filePath: '' }),
     }),
     shell: strict('shell', {
       openExternal: (address: string) => Promise.reject(new Error(`no browser to open ${address} in`)),

@@ -20,6 +20,8 @@ describe('the language', () => {
       theme: 'system',
       language: 'system',
       diagnoseAfterFailure: 'ask',
+      notices: 'outages',
+      keepHistory: true,
       signInPage: 'gnome',
       startAtSignIn: 'nothing',
       onSignOut: 'end',
