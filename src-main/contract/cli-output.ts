@@ -312,6 +312,8 @@ export const outputs = {
     sessions: z.array(historySession),
     notice: z.enum(['damaged', 'newer']).optional(),
   }),
+  /** `report`: the text, and where it was written. */
+  report: versioned({ report: z.string(), file: z.string().optional() }),
   /** `history --clear`. */
   cleared: versioned({ cleared: z.literal('history') }),
   /** `logs`, and each line of `logs --follow`. */

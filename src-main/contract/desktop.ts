@@ -274,6 +274,14 @@ export const desktop = {
     clear: call<Result>()(nothing),
     changed: notice<undefined>(),
   },
+  /** A file for somebody who helps. It is made in main, shown here, and saved as it was shown. */
+  report: {
+    preview: call<{ readonly number: number; readonly text: string }>()(
+      z.strictObject({ addresses: z.boolean(), names: z.boolean() }),
+    ),
+    /** Main asks where, in the system's own dialog. Faults: `file-unwritable`. */
+    save: call<Result<{ readonly saved: boolean }>>()(z.strictObject({ number: z.int().positive() })),
+  },
   logs: {
     read: call<readonly LogLine[]>()(nothing),
     line: notice<LogLine>(),

@@ -68,9 +68,12 @@ export function detailTexts(texts: Texts, { traffic, outages, dropped }: PastSes
   ]
 }
 
-/** Delay and loss in a sentence; undefined where nothing was asked or nothing ever came back. */
+/** Questions from which on there is a rule to tell of: a minute of them. */
+const ENOUGH = 4
+
+/** Delay and loss in a sentence; undefined where too little was asked or nothing ever came back. */
 export function summaryText(texts: Texts, { usual, most, asked, lost }: Summary): string | undefined {
-  if (usual === undefined || most === undefined) return undefined
+  if (usual === undefined || most === undefined || asked < ENOUGH) return undefined
   return texts.text('history.quality.summary', {
     usual: stepTime(texts, usual),
     most: stepTime(texts, most),

@@ -8,6 +8,12 @@ export interface Known {
   readonly hosts: readonly string[]
 }
 
+export interface Hidden {
+  readonly names?: boolean
+  /** `public`: those that say where somebody is. */
+  readonly addresses?: 'public' | 'all' | 'none'
+}
+
 const GONE = '[…]'
 
 /**
@@ -15,12 +21,25 @@ const GONE = '[…]'
  * name of a host replaced by one of those that are kept for documentation (RFC 5737, RFC 3849, RFC 2606), the same by the
  * same throughout.
  */
-export function redaction({ users, hosts }: Known): (text: string) => string {
+export function redaction(
+  { users, hosts }: Known,
+  { names: hidesNames = true, addresses: which = 'public' }: Hidden = {},
+): (text: string) => string {
   const people = [...new Set(users.flatMap(spellings))].filter((name) => name.length > 1).sort(longestFirst)
   const machines = [...new Set(hosts)].filter((name) => name.length > 2).sort(longestFirst)
   const addresses = new Numbered((n, address) => (address.includes(':') ? `2001:db8::${n}` : `203.0.113.${n}`))
   const names = new Numbered((n) => `host${n}.example`)
+  const isHidden = which === 'none' ? () => false : which === 'all' ? isAny : isPublic
+  const withoutAddresses = (text: string): string =>
+    (which === 'all' ? text.replaceAll(MAC, GONE) : text)
+      .replaceAll(IPV4, (found) => (isHidden(found) ? addresses.of(found) : found))
+      .replaceAll(MAYBE_IPV6, (found) => {
+        // `from 2001:db8::5: no route`: the last colon is the sentence's.
+        const address = /[^:]:$/.test(found) ? found.slice(0, -1) : found
+        return isHidden(address) ? addresses.of(address) + found.slice(address.length) : found
+      })
   return (text) => {
+    if (!hidesNames) return withoutAddresses(text)
     let rest = text
     for (const name of people) rest = rest.replaceAll(name, GONE)
     rest = rest
@@ -30,9 +49,9 @@ export function redaction({ users, hosts }: Known): (text: string) => string {
       .replaceAll(SUBJECT, `$1=${GONE}`)
       .replaceAll(CONNECTION, `"${GONE}"`)
       .replaceAll(UUID, GONE)
-      .replaceAll(IPV4, (found) => (isPublic(found) ? addresses.of(found) : found))
-      .replaceAll(MAYBE_IPV6, (found) => (isPublic(found) ? addresses.of(found) : found))
-      .replaceAll(FQDN, (found) => (isNameOfHost(found) ? names.of(found.toLowerCase()) : found))
+    rest = withoutAddresses(rest).replaceAll(FQDN, (found) =>
+      isNameOfHost(found) ? names.of(found.toLowerCase()) : found,
+    )
     for (const name of machines) rest = rest.replaceAll(wholeWord(name), 'host')
     return rest
   }
@@ -68,6 +87,7 @@ const CONNECTION = /"[^"\n]{1,80}"(?=\[\d| #\d|\]:)/g
 const UUID = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi
 const IPV4 = /(?<!\w|\d\.)\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/g
 const MAYBE_IPV6 = /(?<![\w:.])[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:])/gi
+const MAC = /(?<![\da-f:])[\da-f]{2}(?:[:-][\da-f]{2}){5}(?![\da-f]|:[\da-f])/gi
 const FQDN = /(?<![\w./@-])(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,6}[a-z]{2,24}(?![\w.-])/gi
 
 /** Files, units and libraries look like names of hosts. */
@@ -80,6 +100,8 @@ function isPublic(text: string): boolean {
   const address = parseIp(text)
   return address !== undefined && isOfTheInternet(address)
 }
+
+const isAny = (text: string): boolean => parseIp(text) !== undefined
 
 const wholeWord = (name: string): RegExp =>
   new RegExp(`(?<![\\w-])${name.replaceAll(/[^\w]/g, (character) => `\\${character}`)}(?![\\w-])`, 'g')

@@ -2,7 +2,7 @@ import type { DesktopClient, Snapshot } from '../../src-main/contract/desktop.ts
 import type { LogLine } from '../../src-main/contract/log-line.ts'
 import { CHECKS, PRACTICE_NAMES } from './sample-diagnoses.ts'
 import { NOW, SURVEY } from './samples.ts'
-import { HISTORY, QUALITY } from './sample-history.ts'
+import { HISTORY, QUALITY, REPORT } from './sample-history.ts'
 import { IMPORT } from './sample-import.ts'
 
 const LINES: readonly LogLine[] = [
@@ -82,6 +82,10 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       quality: () => Promise.resolve(QUALITY),
       clear: done,
       changed: quiet,
+    },
+    report: {
+      preview: () => Promise.resolve({ number: 1, text: REPORT }),
+      save: () => Promise.resolve({ ok: true, value: { saved: true } }),
     },
     logs: { read: () => Promise.resolve(LINES), line: quiet, copy: still },
   }

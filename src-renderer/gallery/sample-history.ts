@@ -57,3 +57,13 @@ export const QUALITY: Quality = {
   }),
   sizes: [{ at: NOW - 58 * MINUTE, before: 1400, after: 1372 }],
 }
+
+export const REPORT = `Culvert report 5c1e9a02
+
+[system]
+made 2026-03-14T09:26:53
+Culvert 0.1.0, backend networkmanager, Node.js v24.11.0
+
+[history]
+2026-03-14T07:20:53 [name 1]; never up; failed ike/psk-mismatch
+`

@@ -33,7 +33,8 @@ export const WINDOW_ROOMS: readonly Room[] = [
   feature('profiles', 'connect', 'import'),
   feature('settings', 'connect'),
   feature('logs'),
-  feature('history'),
+  feature('history', 'report'),
+  feature('report'),
   {
     path: 'src-renderer/shell',
     rooms: [...CORE, PRESENTATION, ...['features', 'view', 'ui'].map((name) => `src-renderer/${name}`)],

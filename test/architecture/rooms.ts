@@ -184,6 +184,7 @@ export const ROOMS: readonly Room[] = [
   }),
   // Over the interfaces; its report is for strangers.
   service('self-test', ['files'], { rooms: ['src-main/verdict'] }),
+  service('report', ['files', 'secrets'], { rooms: ['src-main/verdict'] }),
   // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
   { path: USE_CASES, rooms: [...CORE, CRYPTO, SERVICES, FORMATS, DOWNLOAD], packages: [] },
 
@@ -220,7 +221,11 @@ export const ROOMS: readonly Room[] = [
   // What the system shows of an outage.
   { path: 'src-main/desktop/notices', rooms: [...CORE, PRESENTATION], packages: ['electron'] },
   { path: 'src-main/desktop/tray', rooms: [...CORE, PRESENTATION], packages: ['electron'], node: true },
-  { path: 'src-main/desktop/calls', rooms: [...CORE, SERVICES, USE_CASES, 'src-main/desktop/border'], packages: [] },
+  {
+    path: 'src-main/desktop/calls',
+    rooms: [...CORE, SERVICES, USE_CASES, 'src-main/services/report', 'src-main/desktop/border'],
+    packages: [],
+  },
   {
     path: 'src-main/cli',
     // `package.json` for the version it prints.
@@ -264,6 +269,7 @@ export const ROOMS: readonly Room[] = [
       SERVICES,
       USE_CASES,
       'src-main/services/self-test',
+      'src-main/services/report',
       'src-main/services/files/foreign-file.ts',
       ...cli('host', 'input', 'options', 'print'),
     ],

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { Definer } from './definer.ts'
 import type { HistoryOptions } from './history-action.ts'
+import type { ReportOptions } from './report-action.ts'
 
-/** `history`: sessions that are over. */
+/** `history`, `report`: sessions that are over, and all that somebody who helps needs. */
 export function defineHistory(program: Command, { leaf, option, texts }: Definer): void {
   leaf<HistoryOptions>(
     program
@@ -18,5 +19,18 @@ export function defineHistory(program: Command, { leaf, option, texts }: Definer
       ['culvert history --clear', texts.text('cli.example.history-clear')],
     ],
     async () => (await import('./history-action.ts')).history,
+  )
+  leaf<ReportOptions>(
+    program
+      .command('report')
+      .description(texts.text('cli.command.report'))
+      .addOption(option('--out <file>', texts.text('cli.option.report-out')))
+      .addOption(option('--keep-addresses', texts.text('cli.option.keep-addresses')))
+      .addOption(option('--keep-names', texts.text('cli.option.keep-names'))),
+    [
+      ['culvert report', texts.text('cli.example.report')],
+      ['culvert report --out culvert-report.txt', texts.text('cli.example.report-out')],
+    ],
+    async () => (await import('./report-action.ts')).report,
   )
 }

@@ -7,6 +7,7 @@ import { diagnosisCalls } from './diagnosis-calls.ts'
 import { importCalls } from './import-calls.ts'
 import { networkCalls } from './network-calls.ts'
 import { profileCalls } from './profile-calls.ts'
+import { reportCalls } from './report-calls.ts'
 import { sessionCalls } from './session-calls.ts'
 import { signedCalls } from './signed-calls.ts'
 import type { SignedInbox } from './signed-inbox.ts'
@@ -22,6 +23,8 @@ export interface HandlerOptions {
   /** Asks for a signed file in the system's dialog. */
   readonly chooseFile: () => Promise<void>
   readonly saveExports: SaveExports
+  /** Asks in the system's dialog where a file of this name is to be; undefined when the person does not want it. */
+  readonly choosePlace: (name: string) => Promise<string | undefined>
   readonly version: string
   readonly copy: (text: string) => Promise<void>
   /** Opens one of the constant addresses in the system's browser. */
@@ -67,6 +70,7 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
       quality: ({ profile, from, until }) => services.history.quality(profile, from, until),
       clear: () => services.history.clear(),
     },
+    report: reportCalls(services, options.version, options.choosePlace),
     ...textCalls(options),
   }
 }

@@ -30,12 +30,14 @@ interface Outage {
 }
 
 /**
- * One notice for each outage, and one that it is over, in its place: of tunnels that were up and are not, although nobody
+ * One notice for each outage, and one that it is over, in its place, unless the settings say otherwise: of tunnels that were up and are not, although nobody
  * wished that. What is said is what is so at that moment, so that a hundred attempts are one notice.
  */
 export class Outages {
   readonly #options: OutagesOptions
   readonly #up = new Set<string>()
+  /** Those that are up, or on their way down. */
+  readonly #there = new Set<string>()
   readonly #outages = new Map<string, Outage>()
   #shown: { readonly snapshot: Snapshot; readonly texts: Texts } | undefined
 
@@ -45,8 +47,10 @@ export class Outages {
 
   /** @param texts in the snapshot's language */
   look(snapshot: Snapshot, texts: Texts): void {
+    const isFirst = !this.#shown
     this.#shown = { snapshot, texts }
-    for (const { profile } of snapshot.profiles) this.#session(profile.id, snapshot.sessions[profile.id] ?? IDLE)
+    for (const { profile } of snapshot.profiles)
+      this.#session(profile.id, snapshot.sessions[profile.id] ?? IDLE, isFirst)
   }
 
   close(): void {
@@ -54,14 +58,32 @@ export class Outages {
     this.#outages.clear()
   }
 
-  #session(id: string, state: SessionState): void {
+  #session(id: string, state: SessionState, isFirst: boolean): void {
     const isWell = state.kind === 'connected' && state.health !== 'silent'
     const isWished = state.kind === 'idle' || state.kind === 'disconnecting'
+    this.#comeOrGone(id, state, isFirst)
     if (isWell) this.#over(id)
     else if (isWished) this.#forget(id)
     else if (this.#up.has(id) && !this.#outages.has(id)) this.#begin(id)
     if (isWell) this.#up.add(id)
     if (isWished) this.#up.delete(id)
+  }
+
+  /** What was up when the app began is no news. */
+  #comeOrGone(id: string, state: SessionState, isFirst: boolean): void {
+    const wasThere = this.#there.has(id)
+    if (state.kind === 'connected') this.#there.add(id)
+    else if (state.kind !== 'disconnecting') this.#there.delete(id)
+    if (isFirst || this.#outages.has(id)) return
+    if (state.kind === 'connected' && !wasThere) this.#say(id, 'outage.come')
+    if (state.kind === 'idle' && wasThere) this.#say(id, 'outage.gone')
+  }
+
+  #say(id: string, key: 'outage.come' | 'outage.gone'): void {
+    if (!this.#shown || this.#options.isWatched()) return
+    const { snapshot, texts } = this.#shown
+    if (snapshot.settings.notices !== 'all') return
+    this.#options.show({ tag: id, title: texts.text(key, { name: this.#nowOf(id).name }), body: '' })
   }
 
   #begin(id: string): void {
@@ -74,7 +96,8 @@ export class Outages {
   #tell(id: string, outage: Outage): void {
     const { name, state } = this.#nowOf(id)
     if (!state || this.#options.isWatched() || !this.#shown) return
-    const { texts } = this.#shown
+    const { snapshot, texts } = this.#shown
+    if (snapshot.settings.notices === 'none') return
     outage.told = true
     this.#options.show({ tag: id, title: texts.text('outage.lost', { name }), body: reasonOf(state, texts) })
   }

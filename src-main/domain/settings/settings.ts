@@ -28,6 +28,8 @@ export const settingsSchema = z.strictObject({
   language: z.enum(['system', ...LANGUAGES]).default('system'),
   /** Whether a connect that failed without a cause is followed by a diagnosis: it signs in at the gateway once more. */
   diagnoseAfterFailure: z.enum(['ask', 'always', 'never']).default('ask'),
+  /** What the system is asked to show: nothing, tunnels that were lost, or every coming and going that nobody watched. */
+  notices: z.enum(['all', 'outages', 'none']).default('outages'),
   /** Whether sessions and measurements are kept on this computer. */
   keepHistory: z.boolean().default(true),
   /** What the list of profiles is sorted by, in window, tray and terminal. */
@@ -47,6 +49,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   language: 'system',
   diagnoseAfterFailure: 'ask',
+  notices: 'outages',
   keepHistory: true,
   listOrder: 'name',
   systemOffer: 'open',

@@ -1,24 +1,13 @@
 import { follow, type Followed } from '../../domain/history/follow.ts'
 import type { PastSession } from '../../domain/history/past-session.ts'
-import {
-  carried,
-  minuteFrom,
-  minuteOf,
-  MINUTE,
-  sampled,
-  tallyAt,
-  type Minute,
-  type Sample,
-  type SizeChange,
-  type Tally,
-} from '../../domain/history/quality.ts'
-import type { TunnelFacts } from '../../domain/session/facts.ts'
+import { MINUTE, type Sample } from '../../domain/history/quality.ts'
 import { IDLE, type SessionState } from '../../domain/session/state.ts'
 import { wordsOf } from '../../domain/thrown.ts'
 import type { Clock, Stop } from '../../domain/time.ts'
 import { unlikeOthers } from '../files/atomic-file.ts'
 import type { Log } from '../services.ts'
 import type { HistoryFiles } from './history-files.ts'
+import { Measurements } from './measurements.ts'
 
 export interface RecorderOptions {
   /** Loaded with the first session that there is something to keep of. */
@@ -43,18 +32,11 @@ interface Kept {
   state: SessionState
 }
 
-interface Measured {
-  tally: Tally
-  minutes: Minute[]
-  sizes: SizeChange[]
-  facts: TunnelFacts | undefined
-}
-
 /** Follows the sessions of this process, and writes what is worth keeping of them. */
 export class Recorder {
   readonly #options: RecorderOptions
   readonly #records = new Map<string, Kept>()
-  readonly #measured = new Map<string, Measured>()
+  readonly #measured = new Measurements()
   #writing: Promise<void> = Promise.resolve()
   #tick: Stop | undefined
   #complained = false
@@ -75,9 +57,7 @@ export class Recorder {
 
   /** A tunnel was asked for a sign of life. */
   sample(profile: string, sample: Sample): void {
-    if (!this.#options.keeps()) return
-    const measured = this.#measuredAt(profile, sample.at)
-    measured.tally = sampled(measured.tally, sample)
+    if (this.#options.keeps()) this.#measured.sample(profile, sample)
   }
 
   /** Resolves when all that is known so far is written, or could not be. */
@@ -101,8 +81,8 @@ export class Recorder {
   #see(profile: string, state: SessionState): void {
     const known = this.#records.get(profile)
     if (known?.state === state) return
-    if (state.kind === 'connected') this.#count(profile, state.facts)
-    else this.#stopCounting(profile)
+    if (state.kind === 'connected') this.#measured.count(profile, state.facts, this.#options.clock.now())
+    else this.#measured.stop(profile)
     const followed = follow(known?.followed, state, { id: unlikeOthers(), profile, name: '' }, this.#moment())
     if (!followed) {
       this.#records.delete(profile)
@@ -113,38 +93,6 @@ export class Recorder {
     this.#records.set(profile, record)
     if (isNews(record.written, followed.session)) this.#write([record])
     if (followed.session.end && state.kind === 'idle') this.#records.delete(profile)
-  }
-
-  /** Of every tunnel that is up: how much has passed, and whether its largest packet is another. */
-  #count(profile: string, facts: TunnelFacts): void {
-    const at = this.#options.clock.now()
-    const measured = this.#measuredAt(profile, at)
-    const { facts: before } = measured
-    measured.facts = facts
-    if (!before) return
-    if (before.mtu !== undefined && facts.mtu !== undefined && before.mtu !== facts.mtu)
-      measured.sizes.push({ at, before: before.mtu, after: facts.mtu })
-    if (!before.traffic || !facts.traffic) return
-    const received = facts.traffic.received - before.traffic.received
-    const sent = facts.traffic.sent - before.traffic.sent
-    if (received >= 0 && sent >= 0) measured.tally = carried(measured.tally, received, sent)
-  }
-
-  #stopCounting(profile: string): void {
-    const measured = this.#measured.get(profile)
-    if (measured) measured.facts = undefined
-  }
-
-  #measuredAt(profile: string, at: number): Measured {
-    const known = this.#measured.get(profile)
-    const measured = known ?? { tally: tallyAt(at), minutes: [], sizes: [], facts: undefined }
-    if (!known) this.#measured.set(profile, measured)
-    if (measured.tally.at !== minuteOf(at)) {
-      const minute = minuteFrom(measured.tally)
-      if (minute) measured.minutes.push(minute)
-      measured.tally = tallyAt(at)
-    }
-    return measured
   }
 
   /** Once nothing goes on, no timer runs. */
@@ -194,18 +142,9 @@ export class Recorder {
     return { ...session, name }
   }
 
-  /** The minute that is under way is left, unless nothing follows: two parts of one would be taken for two tellers. */
   #measureUp(isLast: boolean): void {
-    const day: { [id: string]: { minutes: readonly Minute[]; sizes: readonly SizeChange[] } } = {}
-    for (const [id, measured] of this.#measured) {
-      const isOver = isLast || !measured.facts
-      const last = isOver ? minuteFrom(measured.tally) : undefined
-      const minutes = last ? [...measured.minutes, last] : measured.minutes
-      if (minutes.length + measured.sizes.length > 0) day[id] = { minutes, sizes: measured.sizes }
-      if (isOver) this.#measured.delete(id)
-      else this.#measured.set(id, { ...measured, minutes: [], sizes: [] })
-    }
-    if (Object.keys(day).length > 0) this.#inTurn((files) => files.measure(day))
+    const taken = this.#measured.take(isLast)
+    if (Object.keys(taken).length > 0) this.#inTurn((files) => files.measure(taken))
   }
 
   /** A disk that refuses is said once: the history is not worth a word a minute. */
@@ -222,7 +161,7 @@ export class Recorder {
 
   #forget(): void {
     this.#records.clear()
-    this.#measured.clear()
+    this.#measured.forget()
     this.#tick?.()
     this.#tick = undefined
   }

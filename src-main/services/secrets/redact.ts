@@ -62,7 +62,7 @@ export class Redactor {
 }
 
 /**
- * Finds one secret. The expression for all its spellings takes ten milliseconds to compile, so it is made when a text
+ * Finds one secret, in any case: a gateway that writes it in capitals gives it away as well. The expression for all its spellings takes ten milliseconds to compile, so it is made when a text
  * has the first characters of any of them: nearly none has.
  */
 class Finder {
@@ -83,12 +83,12 @@ class Finder {
   }
 
   #mayBeIn(text: string): boolean {
-    this.#beginning ??= new RegExp(spellingsOfAll(this.#secret, BEGINNING), 'u')
+    this.#beginning ??= new RegExp(spellingsOfAll(this.#secret, BEGINNING), 'iu')
     return this.#beginning.test(text)
   }
 
   #expression(): RegExp {
-    return (this.#whole ??= new RegExp(spellingsOfAll(this.#secret), 'gu'))
+    return (this.#whole ??= new RegExp(spellingsOfAll(this.#secret), 'giu'))
   }
 }
 

@@ -6,6 +6,7 @@ import type { Look } from '../../../src-main/presentation/look.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
+import { ReportButton } from '../report/report-button.tsx'
 import { SessionDetail } from './session-detail.tsx'
 
 interface Shown {
@@ -28,6 +29,7 @@ export function HistoryPage() {
     <article className="page history" aria-labelledby="page-title">
       <header className="page-head">
         <h1 id="page-title">{texts.text('history.title')}</h1>
+        <ReportButton />
         {sessions.length > 0 && (
           <button type="button" className="button" onClick={() => setClearing(true)}>
             {texts.text('window.history.clear')}
@@ -150,8 +152,8 @@ function ClearDialog({ onEnd }: { readonly onEnd: () => void }) {
   }
   return (
     <Dialog title={texts.text('window.history.clear-title')} onClose={onEnd}>
-      <p>{texts.text('window.history.clear-body')}</p>
-      <div className="dialog-actions">
+      <p className="dialog-body">{texts.text('window.history.clear-body')}</p>
+      <div className="dialog-buttons">
         <button type="button" className="button" onClick={onEnd}>
           {texts.text('window.action.cancel')}
         </button>

@@ -24,6 +24,7 @@ export function SettingsPage() {
       <LeavingSection />
       <PublicNetworks />
       <NetworksSection />
+      <Notices />
       <HistoryChoice />
       <ComputerSection />
       <About />
@@ -80,6 +81,29 @@ function PublicNetworks() {
           value={settings.signInPage}
           options={SIGN_IN.map((page) => [page, new URL(SIGN_IN_PAGES[page]).host])}
           onChoose={(signInPage) => call(client.settings.set({ ...settings, signInPage }))}
+        />
+      </div>
+    </section>
+  )
+}
+
+const NOTICES = ['all', 'outages', 'none'] as const
+
+function Notices() {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const settings = useSnapshot((snapshot) => snapshot.settings)
+  return (
+    <section aria-labelledby="settings-notices">
+      <h2 id="settings-notices">{texts.text('window.settings.notices')}</h2>
+      <div className="panel">
+        <Choice
+          label={texts.text('window.settings.notices-label')}
+          hint={texts.text('window.settings.notices-hint')}
+          value={settings.notices}
+          options={NOTICES.map((choice) => [choice, texts.text(`window.settings.notices-${choice}`)])}
+          onChoose={(notices) => call(client.settings.set({ ...settings, notices }))}
         />
       </div>
     </section>

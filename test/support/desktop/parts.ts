@@ -73,6 +73,7 @@ export async function desktopParts(
       file: (name) => Promise.resolve(join(directory, name)),
       folder: () => Promise.resolve(directory),
     }),
+    choosePlace: () => Promise.resolve(undefined),
     version: host.version,
     copy: (text) => Promise.resolve(void copied.push(text)),
     openPage: (address) => Promise.resolve(void opened.push(address)),

@@ -51,6 +51,7 @@ export class RecordingClient {
     networks: this.#group('networks', ['here', 'trust', 'forget']),
     clipboard: this.#group('clipboard', ['note', 'diagnosis', 'facts', 'install', 'logCommand']),
     history: this.#group('history', ['list', 'quality', 'clear'], ['changed']),
+    report: this.#group('report', ['preview', 'save']),
     logs: this.#group('logs', ['read', 'copy'], ['line']),
   }
 
@@ -87,6 +88,8 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   'survey.run': SURVEY,
   'session.connect': { ok: true, value: {} },
   'logs.read': [],
+  'report.preview': { number: 1, text: 'Culvert report' },
+  'report.save': { ok: true, value: { saved: true } },
   'history.list': { sessions: [] },
   'history.quality': { minutes: [], sizes: [] },
   'diagnosis.practiceFaults': PRACTICE_NAMES,

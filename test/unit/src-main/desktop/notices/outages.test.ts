@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionState } from '../../../../../src-main/domain/session/state.ts'
 import { Outages, type Notice } from '../../../../../src-main/desktop/notices/outages.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../../../../src-main/domain/settings/settings.ts'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { HEAD_OFFICE, snapshotOf } from '../../../../../src-renderer/gallery/samples.ts'
 import { HandClock } from '../../../../support/services/clock.ts'
@@ -10,11 +11,12 @@ const up: SessionState = { kind: 'connected', facts: { dns: [], domains: [] }, r
 const lost: SessionState = { kind: 'waiting', why: 'network', attempt: 0 }
 const dialling: SessionState = { kind: 'preparing', since: 0 }
 
-function watched(isWatched = () => false) {
+function watched(isWatched = () => false, wanted: Settings['notices'] = 'outages') {
   const clock = new HandClock()
   const notices: Notice[] = []
   const outages = new Outages({ clock, isWatched, show: (notice) => notices.push(notice) })
-  const look = (state: SessionState): void => outages.look(snapshotOf(state), textsIn('en'))
+  const look = (state: SessionState): void =>
+    outages.look(snapshotOf(state, { settings: { ...DEFAULT_SETTINGS, notices: wanted } }), textsIn('en'))
   return { clock, notices, look, outages }
 }
 
@@ -75,5 +77,39 @@ describe('the notice of an outage', () => {
     look(lost)
     outages.close()
     expect(clock.waiting).toBe(0)
+  })
+})
+
+describe('what is told, as the person chose', () => {
+  it('is nothing for somebody who wants nothing', async () => {
+    const { clock, notices, look } = watched(undefined, 'none')
+    look(up)
+    look(lost)
+    await clock.turn(60_000)
+    look(up)
+    expect(notices).toEqual([])
+  })
+
+  it('is every coming and going for somebody who wants all, by name and with nothing else', () => {
+    const { notices, look } = watched(undefined, 'all')
+    look({ kind: 'idle' })
+    look(dialling)
+    look(up)
+    look({ ...up, health: 'unknown' })
+    look({ kind: 'disconnecting', why: 'outside' })
+    look({ kind: 'idle' })
+    expect(notices).toEqual([
+      { tag: HEAD_OFFICE, title: 'Head office: connected', body: '' },
+      { tag: HEAD_OFFICE, title: 'Head office: disconnected', body: '' },
+    ])
+  })
+
+  it('is not what was so when the app began, nor a going that is an outage', async () => {
+    const { clock, notices, look } = watched(undefined, 'all')
+    look(up)
+    look(lost)
+    await clock.turn(5_000)
+    look(up)
+    expect(notices).toEqual([])
   })
 })

@@ -22,6 +22,8 @@ describe('the language', () => {
       diagnoseAfterFailure: 'ask',
       listOrder: 'name',
       systemOffer: 'open',
+      notices: 'outages',
+      keepHistory: true,
       signInPage: 'gnome',
       startAtSignIn: 'nothing',
       onSignOut: 'end',

@@ -1,4 +1,4 @@
-import { act, within } from '@testing-library/react'
+import { act, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
 import { DEFAULT_SETTINGS } from '../../../../../src-main/domain/settings/settings.ts'
@@ -56,7 +56,7 @@ describe('the history page', () => {
     expect(main.called('history.clear')).toEqual([])
     await user.click(dialog.getByRole('button', { name: 'Clear history' }))
     expect(main.called('history.clear')).toEqual([{}])
-    expect(screen.queryByRole('dialog', { name: 'Clear the history?' })).toBeNull()
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Clear the history?' })).toBeNull())
   })
 
   it('says why it could not be cleared', async () => {

@@ -1,0 +1,81 @@
+import { useEffect, useRef, useState } from 'react'
+import { Check } from '../../ui/check.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
+
+/** Makes a report: it is seen before it is saved. */
+export function ReportButton() {
+  const texts = useTexts()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <button type="button" className="button" onClick={() => setOpen(true)}>
+        {texts.text('report.make')}
+      </button>
+      {open && <ReportDialog onEnd={() => setOpen(false)} />}
+    </>
+  )
+}
+
+interface Preview {
+  readonly number: number
+  readonly text: string
+}
+
+function ReportDialog({ onEnd }: { readonly onEnd: () => void }) {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const [addresses, setAddresses] = useState(false)
+  const [names, setNames] = useState(false)
+  const [made, setMade] = useState<Preview & { readonly wish: string }>()
+  const wish = `${addresses} ${names}`
+  // What is shown is what was asked for, and nothing that was asked for before.
+  const preview = made?.wish === wish ? made : undefined
+  const [problem, setProblem] = useState<string>()
+  const report = useRef(call)
+  useEffect(() => {
+    let gone = false
+    report.current(
+      client.report.preview({ addresses, names }).then((found) => {
+        if (!gone) setMade({ ...found, wish: `${addresses} ${names}` })
+      }),
+    )
+    return () => {
+      gone = true
+    }
+  }, [client, addresses, names])
+  const save = async (number: number): Promise<void> => {
+    const saved = await client.report.save({ number })
+    if (!saved.ok) setProblem(`${texts.faultTitle(saved.fault)} ${texts.faultExplanation(saved.fault)}`)
+    else if (saved.value.saved) onEnd()
+  }
+  return (
+    <Dialog title={texts.text('report.title')} onClose={onEnd} wide>
+      <p className="dialog-body">{texts.text('report.about')}</p>
+      <Check label={texts.text('report.addresses')} checked={addresses} onChange={setAddresses} />
+      <Check label={texts.text('report.names')} checked={names} onChange={setNames} />
+      <pre className="report-preview" role="region" aria-label={texts.text('report.preview')} tabIndex={0}>
+        {preview?.text ?? texts.text('report.making')}
+      </pre>
+      <p className="report-problem" role="alert">
+        {problem}
+      </p>
+      <div className="dialog-buttons">
+        <button type="button" className="button" onClick={onEnd}>
+          {texts.text('window.action.cancel')}
+        </button>
+        <button
+          type="button"
+          className="button primary"
+          aria-disabled={preview === undefined}
+          onClick={() => {
+            if (preview) call(save(preview.number))
+          }}
+        >
+          {texts.text('report.save')}
+        </button>
+      </div>
+    </Dialog>
+  )
+}
