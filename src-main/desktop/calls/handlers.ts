@@ -3,11 +3,10 @@ import { SIGN_IN_PAGES } from '../../domain/settings/settings.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 import { diagnosisCalls } from './diagnosis-calls.ts'
-import { importCalls } from './import-calls.ts'
+import { lateCalls } from './late-calls.ts'
 import { networkCalls } from './network-calls.ts'
 import { profileCalls } from './profile-calls.ts'
 import { sessionCalls } from './session-calls.ts'
-import { signedCalls } from './signed-calls.ts'
 import type { SignedInbox } from './signed-inbox.ts'
 import { textCalls } from './text-calls.ts'
 
@@ -40,8 +39,10 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
       },
     },
     ...profileCalls(services, keeper),
-    imports: importCalls(services, keeper),
-    signed: signedCalls(services, keeper, inbox, chooseFile),
+    imports: lateCalls('imports', async () => (await import('./import-calls.ts')).importCalls(services, keeper)),
+    signed: lateCalls('signed', async () =>
+      (await import('./signed-calls.ts')).signedCalls(services, keeper, inbox, chooseFile),
+    ),
     session: sessionCalls(services, keeper, onConnect),
     diagnosis: diagnosisCalls(services, keeper),
     survey: {
