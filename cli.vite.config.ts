@@ -28,12 +28,14 @@ const PARTS: Parts = {
     ...platform('select', 'elevate', 'framed-process/framed-process', 'tunnel-list', 'program/run', 'managed/posix'),
   ],
   ...Object.fromEntries(LANGUAGES.map((language) => [`texts-${language}`, [`assets/locales/${language}/words.ts`]])),
-  fake: platform('fake/backend', 'fake/machine', 'fake/host-events'),
+  fake: platform('fake/backend', 'fake/machine', 'fake/host-events', 'fake/computer'),
   strongswan: platform('linux-daemons/alternatives', 'linux-daemons/run/files', 'linux-strongswan/backend'),
   networkmanager: platform(
     'linux-networkmanager/backend',
     'linux-networkmanager/run/tray-host',
     'linux-host/host-events',
+    'linux-host/host-network',
+    'linux-host/autostart',
     'linux-services/services',
     // strongSwan's survey asks for services over the bus too.
     'linux-strongswan/survey',
@@ -51,11 +53,11 @@ const PARTS: Parts = {
   windows: platform('windows/backend', 'windows/host-events'),
   macos: platform('macos/backend', 'macos/host-events'),
   'macos-identity': ['node_modules/node-forge/lib/index.js'],
-  machine: command('survey', 'selftest', 'logs'),
+  machine: [...command('survey', 'selftest', 'logs', 'network'), 'src-main/services/diagnosis/network-links.ts'],
   'foreign-text': ['src-main/domain/log-text/encoding.ts'],
   probe: [
     'src-main/protocol/io/environment.ts',
-    ...['diagnosis', 'practice', 'local-checks', 'network-links', 'half-open-file'].map(
+    ...['diagnosis', 'practice', 'local-checks', 'half-open-file'].map(
       (name) => `src-main/services/diagnosis/${name}.ts`,
     ),
     'src-main/cli/commands/failure-diagnosis.ts',

@@ -76,12 +76,11 @@ export async function selectHostEvents(): Promise<HostEvents> {
   return linuxHostEvents()
 }
 
-/** The network that this computer is in. */
+/** The network that this computer is in; what looks is loaded with the first look. */
 export async function selectNetwork(): Promise<HostNetwork> {
   if (env.CULVERT_BACKEND === 'fake') return (await fakeComputer()).network
   if (platform !== 'linux') return { marks: () => Promise.resolve(NO_MARKS) }
-  const { linuxNetwork } = await import('./linux-host/host-network.ts')
-  return linuxNetwork()
+  return { marks: async () => (await import('./linux-host/host-network.ts')).linuxNetwork().marks() }
 }
 
 /** What starts the app at sign-in, where the system itself keeps no list of that; undefined where it does. */
