@@ -27,7 +27,7 @@ export async function find(subject: DiagnosisSubject, given: Secrets, finding: F
   if (subject.kind === 'practice') return practise(subject.fault, finding)
   const { aim } = finding
   const target = { kind: 'profile', profile: subject.profile } as const
-  return ask({ target, given, ...finding.__ }, finding)
+  return ask({ target, given, ...(aim === 'card' || aim === 'record' ? { only: aim } : {}) }, finding)
 }
 
 async function practise(fault: string, finding: Finding): Promise<Found | 'aborted'> {
