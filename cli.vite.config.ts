@@ -3,40 +3,85 @@ import { resolve } from 'node:path'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 import { LANGUAGES } from './src-main/domain/settings/language.ts'
 import { logWorker } from './log-worker.vite.config.ts'
+import { byGraph, type Parts } from './parts.vite.config.ts'
 
 const OUT = resolve(import.meta.dirname, 'out/cli')
 const ENTRY = 'culvert.mjs'
 const COMMANDS = 'commands.mjs'
 
-/** What connecting does not need, half of the program: reading code takes as long as running it, so it lies apart. */
-const APART: Readonly<Record<string, RegExp>> = {
-  // What other programs say, judged: a dial needs it, and a tunnel that is up. Status and disconnect do not.
-  judging:
-    /\/src-main\/verdict\/(?!redaction)|\/platform\/(?:linux-daemons\/(?:conclude|trail)|linux-strongswan\/(?:attempt|hearing)|linux-networkmanager\/(?:dial|endings|falls|recall|trail))\./,
-  // Both backends of Linux use it. In one file with the commands it would be run before what it imports from there.
-  daemons: /\/platform\/(?:helper-link|framed-process|linux-daemons|linux-strongswan\/(?!survey))/,
-  probe:
-    /\/src-main\/((crypto|practice|probe|protocol)\/|services\/(diagnosis\/(diagnosis|log-|practice|half-open)|secrets\/echoed))/,
-  macos: /\/src-main\/platform\/macos\//,
+const command = (...names: readonly string[]): readonly string[] =>
+  names.map((name) => `src-main/cli/commands/${name}-action.ts`)
+const platform = (...names: readonly string[]): readonly string[] => names.map((name) => `src-main/platform/${name}.ts`)
+
+/**
+ * What is read together, in layers: a part has what the parts before it lack. A command reads the first, its language's
+ * texts, its backend's part and what it does itself.
+ */
+const PARTS: Parts = {
+  commands: [
+    ...['cli/start', 'services/open', 'services/trust/open-trust', 'cli/commands/hold'].map(
+      (name) => `src-main/${name}.ts`,
+    ),
+    ...command('status', 'disconnect', 'connect', 'profile'),
+    // What the backends of several systems have in common.
+    ...['domain/survey/survey', 'domain/profile/carried'].map((name) => `src-main/${name}.ts`),
+    ...platform('select', 'elevate', 'framed-process/framed-process', 'tunnel-list', 'program/run', 'managed/posix'),
+  ],
+  ...Object.fromEntries(LANGUAGES.map((language) => [`texts-${language}`, [`assets/locales/${language}/words.ts`]])),
+  fake: platform('fake/backend', 'fake/machine', 'fake/host-events', 'fake/computer'),
+  strongswan: platform('linux-daemons/alternatives', 'linux-daemons/run/files', 'linux-strongswan/backend'),
+  networkmanager: platform(
+    'linux-networkmanager/backend',
+    'linux-networkmanager/run/tray-host',
+    'linux-host/host-events',
+    'linux-host/host-network',
+    'linux-host/autostart',
+    'linux-services/services',
+    // strongSwan's survey asks for services over the bus too.
+    'linux-strongswan/survey',
+  ),
+  elevation: ['node_modules/sudo-prompt/index.js'],
+  // A dial, and a tunnel that is up, judge what programs say. Status and disconnect do not.
+  verdict: ['src-main/verdict/verdict.ts', 'src-main/verdict/several-causes.ts'],
+  judging: platform('linux-strongswan/attempt'),
+  'networkmanager-dial': platform(...['dial', 'recall', 'falls'].map((name) => `linux-networkmanager/${name}`)),
+  cryptography: ['node', 'self-test'].map((name) => `src-main/crypto/${name}.ts`),
+  plist: ['node_modules/plist/dist/index.js'],
+  managed: platform('managed/posix-folder', 'managed/windows', 'managed/macos'),
   // A system's library by a process of its own.
-  doors: /\/src-main\/(?:contract|platform)\/ffi-door/,
-  windows: /\/src-main\/(?:platform\/windows\/|contract\/ras-door)/,
+  doors: platform('ffi-door/door', 'ffi-door/program', 'files-by-id'),
+  windows: platform('windows/backend', 'windows/host-events'),
+  macos: platform('macos/backend', 'macos/host-events'),
+  'macos-identity': ['node_modules/node-forge/lib/index.js'],
+  machine: [...command('survey', 'selftest', 'logs', 'network'), 'src-main/services/diagnosis/network-links.ts'],
+  'foreign-text': ['src-main/domain/log-text/encoding.ts'],
+  probe: [
+    'src-main/protocol/io/environment.ts',
+    ...['diagnosis', 'practice', 'local-checks', 'half-open-file'].map(
+      (name) => `src-main/services/diagnosis/${name}.ts`,
+    ),
+    'src-main/cli/commands/failure-diagnosis.ts',
+    'src-main/cli/print/diagnosis.ts',
+    'src-main/cli/print/local-checks.ts',
+    ...command('diagnose', 'mtu', 'practice'),
+  ],
   // Which letters look like which: a table that only a signed file before a person asks for.
-  alike: /\/src-main\/domain\/trust\/likeness\.|\/node_modules\/unhomoglyph\//,
-  // What verifies and signs needs the cryptography that lies with the probe.
-  signing:
-    /\/src-main\/(?:signing\/|domain\/trust\/(?!problem|moment|likeness\.)|services\/trust\/(?!open-trust|trust-file)|services\/(?:use-cases\/(?:import|refresh)-signed|files\/foreign-file)|platform\/managed\/(?!posix\.)|cli\/(?:commands\/(?:sign|import-signed|refresh)-action|input\/(?:sealed-key|signing-secrets|signed-file)|print\/signed))|\/node_modules\/(?:yaml|csv-parse)\//,
-  formats:
-    /\/src-main\/(?:formats\/|services\/use-cases\/(?:import-settings|show-import|export-profile)|cli\/(?:commands\/(?:im|ex)port-action|input\/settings-file|print\/import\.))/,
-  // What of it strongSwan uses too, it does for a survey.
-  networkmanager:
-    /\/linux-(?:host|networkmanager|services)\/|\/linux-strongswan\/survey|\/platform\/dbus\/|\/sudo-prompt\//,
+  alike: ['src-main/domain/trust/likeness.ts'],
+  trust: [
+    'src-main/services/trust/trust-store.ts',
+    ...platform('https/download'),
+    ...command('import-signed', 'refresh'),
+  ],
+  formats: command('import', 'export'),
+  signing: command('sign'),
 }
 
-/** The texts of each language: a command reads those of one. */
-const TEXTS: Readonly<Record<string, RegExp>> = Object.fromEntries(
-  LANGUAGES.map((language) => [`texts-${language}`, new RegExp(`/assets/locales/${language}/`)]),
-)
+/** What another shell says: the command line never says a text of the window, and the window none of its. */
+export const without = (texts: 'window' | 'command'): Plugin => ({
+  name: 'other-texts',
+  enforce: 'pre',
+  load: (id) => (new RegExp(`/assets/locales/[a-z]+/${texts}[.]json$`).test(id) ? '{}' : undefined),
+})
 
 /** One letter that Latin-1 lacks, and the whole of a file takes twice the memory while it is read. */
 export const ascii: Plugin = {
@@ -59,14 +104,13 @@ const commands: Plugin = {
   enforce: 'pre',
   resolveId: (source) => (source === './start.ts' ? { id: `./${COMMANDS}`, external: true } : undefined),
   async writeBundle({ dir = OUT }) {
-    const apart = Object.entries({ ...APART, ...TEXTS }).map(([name, test]) => ({ name, test }))
     const codeSplitting = {
       // Otherwise the first group would take along all that it shares with the rest.
       includeDependenciesRecursively: false,
-      groups: [...apart, { name: 'commands', test: /./ }],
+      groups: [{ name: byGraph(PARTS), debugName: 'layers' }],
     }
     const config = bundle('src-main/cli/start.ts', { dir, entryFileNames: COMMANDS, codeSplitting })
-    await build({ configFile: false, plugins: [ascii], ...config })
+    await build({ configFile: false, plugins: [ascii, without('window')], ...config })
     // A shell runs the entry by its first line.
     chmodSync(resolve(dir, ENTRY), 0o755)
   },

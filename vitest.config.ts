@@ -19,7 +19,7 @@ const FAST = {
 
 /** Rooms without a socket, a clock or a file; of the window what needs no document, which takes a second to make. */
 const PURE = [
-  'test/{cases,exchange,fuzz}/**/*.test.ts',
+  'test/{cases,exchange}/**/*.test.ts',
   'test/unit/src-main/{domain,formats,practice,presentation,probe,verdict}/**/*.test.ts',
   'test/unit/src-renderer/**/*.test.ts',
 ]
@@ -37,6 +37,8 @@ export default defineConfig({
         },
       },
       { test: { name: 'pure', ...FAST, environment: 'node', include: PURE } },
+      // Searches for an input that breaks a reader, or that it takes too long for: half of what `pure` took.
+      { test: { name: 'fuzz', ...FAST, environment: 'node', include: ['test/fuzz/**/*.test.ts'] } },
       {
         plugins: [react()],
         test: {

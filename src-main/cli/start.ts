@@ -37,8 +37,8 @@ async function openServices(leaves?: Leaves): Promise<Services> {
     backend,
     managed,
     network,
-    // Where the tunnel ends with the command, the command keeps it.
-    ...(backend.can.outlives ? {} : { hostEvents: await platform.selectHostEvents() }),
+    // Where the tunnel ends with the command, the command keeps it: one that dials none has nothing to keep.
+    ...(backend.can.outlives || leaves === 'everything' ? {} : { hostEvents: await platform.selectHostEvents() }),
     systemSettings: platform.selectSystemSettings,
     diagnosesByItself: false,
     logWorker: join(import.meta.dirname, 'log-worker.cjs'),

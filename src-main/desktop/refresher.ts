@@ -2,7 +2,6 @@ import type { Stop } from '../domain/time.ts'
 import { done } from '../domain/result.ts'
 import type { Downloader } from '../platform/download.ts'
 import type { Services } from '../services/services.ts'
-import { refreshSigned } from '../services/use-cases/refresh-signed.ts'
 import type { SignedInbox } from './calls/signed-inbox.ts'
 
 const MINUTE = 60_000
@@ -39,6 +38,7 @@ export function refreshDaily(parts: RefresherParts): Stop {
 }
 
 async function look({ services, inbox, download, onTaken }: RefresherParts): Promise<void> {
+  const { refreshSigned } = await import('../services/use-cases/refresh-signed.ts')
   const { taken, offered, problems } = await refreshSigned(services, download)
   for (const { name, problem } of problems)
     services.log.warning('trust', `${name}: no newer issue: ${problem.code} ${problem.args['reason'] ?? ''}`.trim())

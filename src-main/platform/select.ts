@@ -79,7 +79,7 @@ export async function selectHostEvents(): Promise<HostEvents> {
   return linuxHostEvents()
 }
 
-/** The network that this computer is in. */
+/** The network that this computer is in; what looks is loaded with the first look. */
 export async function selectNetwork(): Promise<HostNetwork> {
   if (env.CULVERT_BACKEND === 'fake') return (await fakeComputer()).network
   if (platform !== 'linux') {
@@ -88,8 +88,8 @@ export async function selectNetwork(): Promise<HostNetwork> {
     const bare = (server: string): string => server.replace(/^\[(.*)\].*$/, '$1').replace(/%.*$/, '')
     return { marks: () => Promise.resolve(NO_MARKS), nameServers: () => Promise.resolve(getServers().map(bare)) }
   }
-  const { linuxNetwork } = await import('./linux-host/host-network.ts')
-  return linuxNetwork()
+  const looks = async (): Promise<HostNetwork> => (await import('./linux-host/host-network.ts')).linuxNetwork()
+  return { marks: async () => (await looks()).marks(), nameServers: async () => (await looks()).nameServers() }
 }
 
 /** What starts the app at sign-in, where the system itself keeps no list of that; undefined where it does. */

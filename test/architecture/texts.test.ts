@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROOMS } from './rooms.ts'
+import { filesIn, textOf } from './source.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const CODE = ['src-main', 'src-renderer', 'helpers', 'assets', 'test']
@@ -49,5 +50,18 @@ describe('the texts for people who read the code', () => {
       expect(existsSync(join(ROOT, room, 'README.md')), `${room} has no README.md`).toBe(true)
       expect(read(join(room, 'README.md')).split('\n').length, room).toBeLessThanOrEqual(25)
     }
+  })
+})
+
+// The bundle of each shell leaves out the texts of the other: a key of those would be shown as it is.
+describe('the texts for people who use the program', () => {
+  it.each([
+    ['cli', 'src-main/cli/'],
+    ['window', 'src-renderer/'],
+  ])('%s.* are said in %s alone', (group, shell) => {
+    const says = new RegExp(`['"\`]${group}\\.[a-z]`)
+    const named = [...filesIn('src-main'), ...filesIn('src-renderer')].filter((path) => says.test(textOf(path)))
+    expect(named.length).toBeGreaterThan(5)
+    expect(named.filter((path) => !path.startsWith(shell))).toEqual([])
   })
 })

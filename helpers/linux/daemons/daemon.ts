@@ -32,6 +32,15 @@ export async function openVici(profile?: string): Promise<ViciClient | undefined
   return undefined
 }
 
+/** A second connection, on which charon tells of changes of its associations. */
+export async function openMonitor(profile: string, onChange: () => void): Promise<ViciClient | undefined> {
+  const monitor = await openVici(profile)
+  if (!monitor) return undefined
+  monitor.onEvent = onChange
+  for (const event of ['ike-updown', 'child-updown', 'child-rekey']) await monitor.listen(event)
+  return monitor
+}
+
 /**
  * The charon that a profile's tunnel is made with, started where it must be. One with certificates gets a charon of its
  * own; a pre-shared key is told to the system's, for the two ends of the session and until its end, because where

@@ -1,5 +1,7 @@
+import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import { L2TP_PORT } from './guard.ts'
 import type { Rule, RuleSet } from './rules.ts'
+import type { SessionRules } from './session-rules.ts'
 
 /** UDP ports that the gateway listens on. */
 export interface PeerPorts {
@@ -36,5 +38,35 @@ export function killSwitchRules(gateway: string, link?: string, ports = STANDARD
       forward: tunnel,
     },
     otherwise: 'drop',
+  }
+}
+
+/** The kill switch of one tunnel. Each change answers with the fault when no firewall takes it. */
+export class KillSwitch {
+  readonly #rules: SessionRules
+  readonly #gateway: string
+  readonly #ports: PeerPorts
+  #isOn = false
+
+  constructor(rules: SessionRules, gateway: string, ports: PeerPorts) {
+    this.#rules = rules
+    this.#gateway = gateway
+    this.#ports = ports
+  }
+
+  get isOn(): boolean {
+    return this.#isOn
+  }
+
+  /** Puts the rules in, before there is a link; or once more, where somebody has removed them. */
+  async put(): Promise<Fault | undefined> {
+    const wrong = await this.#rules.put('kill-switch', killSwitchRules(this.#gateway, undefined, this.#ports))
+    this.#isOn ||= wrong === undefined
+    return wrong
+  }
+
+  /** @param link what is let through beside the way to the gateway; nothing once the tunnel is gone, as its name may be reused */
+  async open(link?: string): Promise<Fault | undefined> {
+    return this.#isOn ? this.#rules.replace(killSwitchRules(this.#gateway, link, this.#ports)) : undefined
   }
 }

@@ -6,7 +6,7 @@ import type { Entry } from '../journal/journal.ts'
 import { applyRules } from './firewall.ts'
 import { coverForeignRoutes } from './foreign-routes.ts'
 import { mssRules } from './mss.ts'
-import { applyResolver, NAMES_LOST, planResolver } from './resolver.ts'
+import { applyResolver, isTaken, NAMES_LOST, planResolver } from './resolver.ts'
 import { addRoutes, FULL_TUNNEL, hasIpv6, IPV6_BLOCK, removeCircle, tunnelRoute, type RouteWords } from './routes.ts'
 
 export interface Link {
@@ -72,6 +72,21 @@ export async function keepRoutes(to: Link, stage: Stage, write: (entry: Entry) =
   if (to.profile.routing.mode !== 'full') return undefined
   const words = await coverForeignRoutes(routesOf(to), to.gateway, write)
   return words === undefined ? undefined : notRouted(words, stage)
+}
+
+/**
+ * What somebody else wrote into the file of name servers is what comes back, and the tunnel's are in force again.
+ * @param entries what the session has journaled
+ */
+export async function keepNames(
+  to: Link,
+  entries: readonly Entry[],
+  write: (entry: Entry) => void,
+): Promise<Fault | undefined> {
+  const last = entries.findLast((entry) => entry.kind === 'resolver')
+  if (!isTaken(last?.state)) return undefined
+  const set = await setUpNames(to, write, planResolver(to.link).slice(-1))
+  return set.ok ? undefined : set.fault
 }
 
 const notRouted = (text: string, stage: Stage): Fault =>

@@ -2,7 +2,7 @@ import { helperRequest, type HelperRequest } from '../../../src-main/contract/he
 import { neededSecrets } from '../../../src-main/domain/profile/needs.ts'
 import { parseSecrets, problemsOf } from '../../../src-main/domain/profile/parse.ts'
 import { printable } from '../system/lines.ts'
-import type { ConnectRequest } from '../tunnel/tunnel.ts'
+import type { ConnectRequest } from '../tunnel/request.ts'
 
 /** A request that was judged by the same rules as in the app, its secrets in their wrapping. */
 export type Request = Exclude<HelperRequest, { verb: 'connect' }> | ConnectRequest

@@ -1,6 +1,7 @@
 import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import type { Entry, Firewall } from '../journal/journal.ts'
 import { isSignedIn } from '../system/logins.ts'
+import { stateOf, type Way } from '../net/routes.ts'
 import { run } from '../system/run.ts'
 
 type Name = 'culvert' | 'culvert-kill'
@@ -24,6 +25,12 @@ export async function whyNot(
   if (missing.includes(SWITCH)) await shut()
   const text = `somebody has removed the rules of ${missing.join(', ')}`
   return fault('component-died', { stage: 'live', args: { component: 'nftables' }, os: { source: 'nft', text } })
+}
+
+/** What is lost with the network that a tunnel was made over; undefined while it is there. */
+export function lostNetwork(way: Way, gateway: string): Fault | undefined {
+  const state = stateOf(way, gateway)
+  return state === 'there' ? undefined : fault(state === 'down' ? 'network-down' : 'network-changed', { stage: 'live' })
 }
 
 const SWITCH: Name = 'culvert-kill'

@@ -1,38 +1,32 @@
 import { mkdirSync } from 'node:fs'
-import type { HelperFacts, HelperRequest, Keep, SessionFile } from '../../../src-main/contract/helper.ts'
+import type { HelperFacts, Keep, SessionFile } from '../../../src-main/contract/helper.ts'
 import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { done, failed, type Result } from '../../../src-main/domain/result.ts'
 import { wordsOf } from '../../../src-main/domain/thrown.ts'
-import { Call } from '../daemons/call.ts'
-import { whyNot } from './conditions.ts'
-import { hasIkev1, openDaemon, openVici } from '../daemons/daemon.ts'
+import type { Call } from '../daemons/call.ts'
+import { lostNetwork, whyNot } from './conditions.ts'
+import { hasIkev1, openDaemon, openMonitor } from '../daemons/daemon.ts'
 import { associations, initiate, installedChild, load } from '../daemons/ike.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
 import { liveFacts, tunnelSize } from './live.ts'
 import { loadL2tp, sessionFolder } from '../daemons/l2tp.ts'
 import { isSignedIn } from '../system/logins.ts'
 import { guardRules } from '../net/guard.ts'
-import { killSwitchRules } from '../net/kill-switch.ts'
+import { KillSwitch } from '../net/kill-switch.ts'
 import { OwnPort } from '../net/own-port.ts'
-import { addRoutes, gatewayRoute, stateOf, wayTo, type Way } from '../net/routes.ts'
-import { isTaken, planResolver } from '../net/resolver.ts'
-import type { RuleSet } from '../net/rules.ts'
+import { addRoutes, gatewayRoute, wayTo, type Way } from '../net/routes.ts'
 import { SessionRules } from '../net/session-rules.ts'
-import { keepRoutes, setUpNames, setUpNetwork, type Link } from '../net/set-up.ts'
+import { keepNames, keepRoutes, setUpNetwork, type Link } from '../net/set-up.ts'
 import type { Begins } from '../daemons/ppp.ts'
 import type { ProcessMark } from '../system/processes.ts'
 import { Progress, type Say } from '../daemons/progress.ts'
 import { printable } from '../system/lines.ts'
 import { releaseLock, takeLock, writeSessionFile } from '../journal/session-file.ts'
-import { beginJournal, undoAll, undoEntry, type Cleaner } from './undo.ts'
+import { Redial } from './redial.ts'
+import { withOtherPort, type ConnectRequest } from './request.ts'
+import { beginJournal, undoAll, undoKinds, type Cleaner } from './undo.ts'
 import type { ViciClient } from '../vici/client.ts'
 import { textOf, type Tree } from '../vici/wire.ts'
-import type { Secrets } from '../../../src-main/domain/profile/secret.ts'
-
-/** A request to connect, its secrets in their wrapping. */
-export type ConnectRequest = Omit<Extract<HelperRequest, { verb: 'connect' }>, 'secrets'> & {
-  readonly secrets: Secrets
-}
 
 /** Milliseconds between looks at a tunnel that is up. */
 const LOOK = 3_000
@@ -48,9 +42,7 @@ export class Tunnel {
   /** Who must stay signed in: who was when it began. */
   readonly #signedIn: number | undefined
   readonly #progress: Progress
-  #call: Call
-  /** The second of two dials. */
-  #again = false
+  readonly #redial: Redial
   #journal: Journal | undefined
   #locked = false
   #vici: ViciClient | undefined
@@ -62,8 +54,7 @@ export class Tunnel {
   #connected = false
   readonly #rules = new SessionRules((entry) => this.#write(entry))
   readonly #port = new OwnPort()
-  /** The rules of the kill switch are in. */
-  #killSwitch = false
+  readonly #killSwitch: KillSwitch
   #way: Way | undefined
   /** The way was seen to be there, so that it can be missed. */
   #pinned = false
@@ -85,6 +76,7 @@ export class Tunnel {
     const { profile, address: gateway } = request
     const name = profile.name.slice(0, 60)
     this.#file = { profile: profile.id, name, gateway, ...mark, owner, phase: 'connecting', stage: 'prerequisites' }
+    this.#killSwitch = new KillSwitch(this.#rules, gateway, { ...profile.ipsec.ports, l2tp: profile.l2tp.port })
     this.#progress = new Progress(
       (stage) => {
         say({ kind: 'stage', stage })
@@ -92,7 +84,13 @@ export class Tunnel {
       },
       (why) => this.#down(why),
     )
-    this.#call = new Call(this.#progress, say)
+    this.#redial = new Redial(this.#progress, say, {
+      dial: (call, begins) => this.#dialOnce(call, begins),
+      mayMove: () => this.#request.profile.l2tp.sourcePort !== 'ephemeral',
+      move: () => this.#takeAnotherPort(),
+      associate: this.#associate,
+      takeBack: (kinds) => undoKinds(kinds, this.profile, this.#journal?.entries ?? []),
+    })
   }
 
   get profile(): string {
@@ -132,8 +130,7 @@ export class Tunnel {
     this.#vici?.close()
     if (this.#journal) this.#writeFile({ phase: 'disconnecting' })
     this.#port.release()
-    // A link that is gone lets nothing through, whoever has its name next.
-    if (keep === 'kill-switch' && this.#killSwitch) await this.#rules.replace(this.#killSwitchRules())
+    if (keep === 'kill-switch') await this.#killSwitch.open()
     const wrong = this.#journal ? await undoAll(this.profile, this.#journal.entries, keep) : []
     this.#journal?.close()
     if (this.#locked) releaseLock(this.#file)
@@ -166,16 +163,13 @@ export class Tunnel {
     this.#journal = begun
     this.#publish()
     if (hasIkev1() === false) return fault('ikev1-missing', { args: { component: 'strongSwan' } })
-    if (this.#port.isTaken() || this.#request.profile.l2tp.sourcePort === 'ephemeral') this.#takeAnotherPort()
+    if (this.#port.isTaken() || this.#request.profile.l2tp.sourcePort === 'ephemeral') this.#leavePort()
     return undefined
   }
 
-  #takeAnotherPort(): void {
+  #leavePort(): void {
     this.#port.move()
-    this.#request = {
-      ...this.#request,
-      profile: { ...this.#request.profile, l2tp: { ...this.#request.profile.l2tp, sourcePort: 'ephemeral' } },
-    }
+    this.#request = withOtherPort(this.#request)
   }
 
   /**
@@ -194,9 +188,8 @@ export class Tunnel {
     this.#way = await wayTo(address)
     if (!this.#way) return fault('network-down')
     if (profile.routing.mode === 'full' && profile.routing.killSwitch) {
-      const open = await this.#rules.put('kill-switch', this.#killSwitchRules())
+      const open = await this.#killSwitch.put()
       if (open) return open
-      this.#killSwitch = true
       this.#publish()
     }
     const open = await this.#rules.put('guard', guardRules(address, this.#port.number, profile.l2tp.port))
@@ -242,57 +235,20 @@ export class Tunnel {
   }
 
   async #openMonitor(): Promise<ViciClient | undefined> {
-    const monitor = await openVici(this.profile)
-    if (!monitor) return undefined
-    this.#watched(monitor)
-    monitor.onEvent = () => void this.#look().catch(this.#broke)
-    for (const event of ['ike-updown', 'child-updown', 'child-rekey']) await monitor.listen(event)
-    return monitor
+    const monitor = await openMonitor(this.profile, () => void this.#look().catch(this.#broke))
+    return monitor && this.#watched(monitor)
+  }
+
+  async #takeAnotherPort(): Promise<Fault | undefined> {
+    this.#leavePort()
+    const { address, profile } = this.#request
+    return this.#rules.replace(guardRules(address, this.#port.number, profile.l2tp.port))
   }
 
   /** Only ever after ESP is in the kernel. */
-  readonly #dial = async (): Promise<Fault | undefined> => {
-    const wrong = await this.#dialInTurn()
-    if (wrong) this.#call.sayIfSilent()
-    return wrong
-  }
+  readonly #dial = (): Promise<Fault | undefined> => this.#redial.dial()
 
-  async #dialInTurn(): Promise<Fault | undefined> {
-    let wrong = await this.#dialOnce('gateway')
-    if (this.#call.unasked && !this.#progress.fallen)
-      wrong = (await this.#leaveCall(['l2tp'])) ?? (await this.#dialOnce('we'))
-    if (!this.#call.unheard || this.#progress.fallen || this.#request.profile.l2tp.sourcePort === 'ephemeral')
-      return wrong
-    return (await this.#fromAnotherPort()) ?? this.#dialOnce('gateway')
-  }
-
-  /** Takes back what a call has made, for the next one. @returns why there is to be none */
-  async #leaveCall(kinds: readonly Entry['kind'][]): Promise<Fault | undefined> {
-    this.#call.leave()
-    const entries = (this.#journal?.entries ?? []).filter(({ kind }) => kinds.includes(kind))
-    for (const entry of entries.reverse()) await undoEntry(entry, this.profile)
-    this.#call = new Call(this.#progress, this.#say)
-    return this.#progress.fallen
-  }
-
-  /**
-   * A Linux gateway gives what comes from our port to our last tunnel as long as it has one: where it could not be told
-   * of its end, for minutes. The new one hears nothing then, but for what comes from another port.
-   */
-  async #fromAnotherPort(): Promise<Fault | undefined> {
-    const gone = await this.#leaveCall(['l2tp', 'ike'])
-    if (gone) return gone
-    this.#again = true
-    this.#takeAnotherPort()
-    const open = await this.#rules.replace(
-      guardRules(this.#request.address, this.#port.number, this.#request.profile.l2tp.port),
-    )
-    if (open) return open
-    // One who takes L2TP from its own port only has not heard us for all that.
-    return (await this.#associate()) && this.#call.unanswered()
-  }
-
-  async #dialOnce(begins: Begins): Promise<Fault | undefined> {
+  async #dialOnce(call: Call, begins: Begins): Promise<Fault | undefined> {
     const { profile, secrets, address } = this.#request
     if (!this.#child || !this.#way || !secrets.password) throw new Error('steps out of order')
     this.#progress.reach('l2tp')
@@ -301,7 +257,7 @@ export class Tunnel {
     await loadL2tp()
     this.#write({ kind: 'l2tp' })
     mkdirSync(sessionFolder(profile.id), { mode: 0o700 })
-    return this.#call.dial(profile, {
+    return call.dial(profile, {
       gateway: address,
       port: this.#port.number,
       size,
@@ -314,7 +270,7 @@ export class Tunnel {
   /** Routes, packet size and name servers; then the proof that packets come back. */
   readonly #join = async (): Promise<Fault | undefined> => {
     const { profile, address: gateway } = this.#request
-    const { link, peer, dns: offered } = this.#call.news
+    const { link, peer, dns: offered } = this.#redial.call.news
     if (link === undefined || !this.#way) return this.#progress.unknown('no link')
     this.#progress.reach('routes')
     await this.#port.hold(this.#way.source)
@@ -325,39 +281,31 @@ export class Tunnel {
     if (!set.ok) return set.fault
     this.#dns = set.value
     this.#since = Date.now()
-    if (profile.ppp.lcpEcho.interval === 0 || (await this.#call.answers())) return undefined
-    return this.#call.unanswered()
+    if (profile.ppp.lcpEcho.interval === 0 || (await this.#redial.call.answers())) return undefined
+    return this.#redial.call.unanswered()
   }
 
   async #openKillSwitch(link: string): Promise<Fault | undefined> {
-    if (!this.#killSwitch) return undefined
+    if (!this.#killSwitch.isOn) return undefined
     // pppd's word is not enough to open the way that everything else leaves by.
     if (link === this.#way?.device) return this.#progress.unknown('the tunnel has the name of the uplink', 'pppd')
-    return this.#rules.replace(this.#killSwitchRules(link))
-  }
-
-  #killSwitchRules(link?: string): RuleSet {
-    const { profile, address } = this.#request
-    return killSwitchRules(address, link, { ...profile.ipsec.ports, l2tp: profile.l2tp.port })
+    return this.#killSwitch.open(link)
   }
 
   #facts(): HelperFacts | undefined {
     const { profile, address: gateway } = this.#request
     const [child, dns, since] = [this.#child, this.#dns, this.#since]
     const facts =
-      child && liveFacts({ news: this.#call.news, child, gateway, dns, domains: profile.dns.domains, since })
+      child && liveFacts({ news: this.#redial.call.news, child, gateway, dns, domains: profile.dns.domains, since })
     return facts && { ...facts, ...this.#shutFact() }
   }
 
   #shutFact(): Pick<HelperFacts, 'killSwitch'> {
-    return this.#killSwitch ? { killSwitch: true } : {}
+    return this.#killSwitch.isOn ? { killSwitch: true } : {}
   }
 
-  /** What is lost with the network that the tunnel was made over; undefined while it is there. */
   #lost(): Fault | undefined {
-    const state = this.#way ? stateOf(this.#way, this.#request.address) : 'there'
-    if (state === 'there') return undefined
-    return fault(state === 'down' ? 'network-down' : 'network-changed', { stage: 'live' })
+    return this.#way && lostNetwork(this.#way, this.#request.address)
   }
 
   /** What a look throws is a defect or a full disk: the tunnel ends with that, and its kill switch stays. */
@@ -374,24 +322,21 @@ export class Tunnel {
   async #lookOnce(): Promise<void> {
     if (!this.#connected || this.#progress.fallen || !this.#vici) return
     const child = installedChild(await associations(this.#vici, this.profile).catch(() => []))
-    const shut = (): Promise<unknown> => this.#rules.put('kill-switch', this.#killSwitchRules())
-    const broken = await whyNot(this.#signedIn, this.#journal?.entries ?? [], shut)
+    const broken = await whyNot(this.#signedIn, this.#journal?.entries ?? [], () => this.#killSwitch.put())
     if (broken) this.#progress.fall(broken)
     if (this.#ending) return
-    await this.#keepNames()
+    if (this.#link && this.#dns.length > 0) {
+      const unset = await keepNames(this.#link, this.#journal?.entries ?? [], (entry) => this.#write(entry))
+      if (unset) this.#progress.fall(unset)
+    }
     // A carrier that is back in a moment is no other network.
     const lost = this.#pinned && this.#lost() && !(await this.#progress.waitFor(() => !this.#lost(), BLINK))
     const why = lost
       ? (this.#lost() ?? fault('network-changed'))
       : (this.#port.shared('live') ?? (await this.#keepRoutes()))
-    if (why) {
-      this.#progress.fall(why)
-      return
-    }
-    if (!child) {
-      this.#progress.fall(
-        fault('rekey-failed', { os: { source: 'charon', text: 'no CHILD_SA is installed any more' } }),
-      )
+    if (why || !child) {
+      const text = 'no CHILD_SA is installed any more'
+      this.#progress.fall(why ?? fault('rekey-failed', { os: { source: 'charon', text } }))
       return
     }
     this.#child = child
@@ -414,17 +359,9 @@ export class Tunnel {
     return kept
   }
 
-  /** What somebody else wrote into the file of name servers is what comes back, and the tunnel's are in force again. */
-  async #keepNames(): Promise<void> {
-    const last = this.#journal?.entries.findLast((entry) => entry.kind === 'resolver')
-    if (!this.#link || this.#dns.length === 0 || !isTaken(last?.state)) return
-    const set = await setUpNames(this.#link, (entry) => this.#write(entry), planResolver(this.#link.link).slice(-1))
-    if (!set.ok) this.#progress.fall(set.fault)
-  }
-
   #hear(name: string, tree: Tree): void {
     // What is said of a second association would be taken for the cause of a failure before it.
-    if (name !== 'control-log' || this.#again) return
+    if (name !== 'control-log' || this.#redial.hasMoved) return
     const text = printable((textOf(tree, 'msg') ?? '').slice(0, 1_000))
     this.#say({ kind: 'line', source: 'charon', text })
     if (text.startsWith('received packet: from ')) this.#progress.reach('ike')

@@ -91,6 +91,15 @@ async function undoDaemon(entry: DaemonEntry, profile: string): Promise<undefine
   return undefined
 }
 
+/** Undoes what a call has made, the last first, so that the next one finds none of it. */
+export async function undoKinds(
+  kinds: readonly Entry['kind'][],
+  profile: string,
+  entries: readonly Entry[],
+): Promise<void> {
+  for (const entry of entries.filter(({ kind }) => kinds.includes(kind)).reverse()) await undoEntry(entry, profile)
+}
+
 /**
  * Undoes a session's changes, the last first. One that cannot be undone keeps none of the others. What stays, the journal
  * and the session's file stay with: the next helper takes it back, and everybody can see that it must.

@@ -6,7 +6,8 @@ import { gatewayProblem, type GatewayProblem } from '../../../src-main/domain/ne
 import { ipv6NotCarried } from '../../../src-main/domain/profile/carried.ts'
 import { isReadableSecret } from '../daemons/l2tp.ts'
 import type { Session } from '../session/session.ts'
-import { Tunnel, type ConnectRequest } from '../tunnel/tunnel.ts'
+import type { ConnectRequest } from '../tunnel/request.ts'
+import { Tunnel } from '../tunnel/tunnel.ts'
 
 /** Makes the tunnel, the only one of this machine; answers when it carries packets, or when it failed and is undone. */
 export async function connect(request: ConnectRequest, session: Session): Promise<HelperMessage> {

@@ -2,14 +2,13 @@ import { EXTERNAL_PAGES, type DesktopHandlers } from '../../contract/desktop.ts'
 import { SIGN_IN_PAGES } from '../../domain/settings/settings.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
-import { exportCalls, type SaveExports } from './export-calls.ts'
+import type { SaveExports } from './export-calls.ts'
 import { diagnosisCalls } from './diagnosis-calls.ts'
-import { importCalls } from './import-calls.ts'
+import { lateCalls } from './late-calls.ts'
 import { networkCalls } from './network-calls.ts'
 import { profileCalls } from './profile-calls.ts'
 import { reportCalls } from './report-calls.ts'
 import { sessionCalls } from './session-calls.ts'
-import { signedCalls } from './signed-calls.ts'
 import type { SignedInbox } from './signed-inbox.ts'
 import { textCalls } from './text-calls.ts'
 
@@ -44,9 +43,11 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
       },
     },
     ...profileCalls(services, keeper),
-    imports: importCalls(services, keeper),
-    exports: exportCalls(services, saveExports),
-    signed: signedCalls(services, keeper, inbox, chooseFile),
+    imports: lateCalls('imports', async () => (await import('./import-calls.ts')).importCalls(services, keeper)),
+    exports: lateCalls('exports', async () => (await import('./export-calls.ts')).exportCalls(services, saveExports)),
+    signed: lateCalls('signed', async () =>
+      (await import('./signed-calls.ts')).signedCalls(services, keeper, inbox, chooseFile),
+    ),
     session: sessionCalls(services, keeper),
     diagnosis: diagnosisCalls(services, keeper),
     survey: {

@@ -1,7 +1,7 @@
 import type { SignedFileShown } from '../../contract/signed.ts'
 import { shown, type Trusted } from '../../domain/trust/problem.ts'
 import type { Services } from '../../services/services.ts'
-import { examineSigned, type SignedFile } from '../../services/use-cases/import-signed.ts'
+import type { SignedFile } from '../../services/use-cases/import-signed.ts'
 
 /** Files taken to be judged within a second; a program that opens more means no person. */
 const MOST_PER_SECOND = 4
@@ -75,7 +75,7 @@ export class SignedInbox {
     this.#isJudging = true
     try {
       const octets = await read()
-      const found = octets.ok ? await examineSigned(this.#options.services, octets.value) : octets
+      const found = octets.ok ? await this.#examine(octets.value) : octets
       this.#number += 1
       const view = { number: this.#number, file: name, more: false }
       this.#shown = found.ok
@@ -85,6 +85,11 @@ export class SignedInbox {
       this.#isJudging = false
     }
     this.#options.onChange()
+  }
+
+  async #examine(octets: Uint8Array): Promise<Trusted<SignedFile>> {
+    const { examineSigned } = await import('../../services/use-cases/import-signed.ts')
+    return examineSigned(this.#options.services, octets)
   }
 }
 

@@ -175,7 +175,8 @@ export class Approvals {
       handedAt,
     })
     try {
-      const path = await this.#machine.handed.put(id, renderMobileconfig(profile, { key, identity, uuid: randomUUID }))
+      const text = await renderMobileconfig(profile, { key, identity, uuid: randomUUID })
+      const path = await this.#machine.handed.put(id, text)
       const opened = await this.#services.open(path, signal)
       if (!opened.ok) await this.#takeBack(id, before)
       return opened

@@ -1,4 +1,4 @@
-import { build, type PlistValue } from 'plist'
+import type { PlistValue } from 'plist'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { demandNotCarried, ipv6NotCarried } from '../../domain/profile/carried.ts'
 import { everyField, type FieldsSupport, type ProfileField } from '../../domain/profile/field.ts'
@@ -100,7 +100,9 @@ export interface Rendering {
 }
 
 /** The text of a `.mobileconfig` (Apple's configuration profile, an XML property list in UTF-8). */
-export function renderMobileconfig(profile: Profile, { key, identity, uuid }: Rendering): string {
+export async function renderMobileconfig(profile: Profile, { key, identity, uuid }: Rendering): Promise<string> {
+  // Two libraries of XML, which a connect of a service that macOS has already does without.
+  const { build } = await import('plist')
   const identifier = identifierOf(profile.id)
   const identityId = uuid().toUpperCase()
   return build({

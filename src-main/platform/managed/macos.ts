@@ -1,6 +1,5 @@
 import { dirname } from 'node:path'
 import { stat } from 'node:fs/promises'
-import { parse } from 'plist'
 import type { Managed, ManagedState } from '../managed.ts'
 import { isRootsAlone, readRoots } from './posix-folder.ts'
 import { posixManaged } from './posix.ts'
@@ -52,10 +51,12 @@ async function readPreferences(
 ): Promise<ManagedState> {
   const isTheirs = (await isRootsAlone(dirname(path), top)) && (await readRoots(path)) !== undefined
   const xml = isTheirs ? await asXml(path) : undefined
-  return stateOfValues(xml === undefined ? undefined : plistValues(xml), path)
+  return stateOfValues(xml === undefined ? undefined : await plistValues(xml), path)
 }
 
-function plistValues(xml: string): unknown {
+/** The reader of property lists is loaded where there is one: every command asks whether something is set. */
+async function plistValues(xml: string): Promise<unknown> {
+  const { parse } = await import('plist')
   try {
     return parse(xml)
   } catch {

@@ -4,18 +4,19 @@ import type { Stage } from '../../domain/connect/stage.ts'
 import type { Seen } from '../../domain/connect/observation.ts'
 import { isEncryptionAsked } from '../wire/ppp/ccp.ts'
 import { decodePacket, encodePacket, type ControlPacket } from '../wire/ppp/control.ts'
-import { decodeFrame, encodeFrame, type Frame } from '../wire/ppp/frame.ts'
-import { decodeEcho, decodeProtocolReject, encodeEcho, encodeProtocolReject, methodName } from '../wire/ppp/lcp.ts'
+import { decodeFrame, encodeFrame } from '../wire/ppp/frame.ts'
+import { methodName } from '../wire/ppp/lcp.ts'
 import { CODE, PPP } from '../wire/ppp/numbers.ts'
-import { ipVersion } from '../wire/ip/ipv4.ts'
 import { observe } from '../task.ts'
 import type { Key } from '../../crypto/key.ts'
 import type { Authentication, AuthenticationOutput } from './authentication.ts'
 import { automaton, type Automaton, type AutomatonOutput, type Ending } from './automaton.ts'
+import { incoming, isCarriage, outgoing } from './carriage.ts'
 import { echoDue, startEcho, type Echo } from './echo.ts'
 import { encryption, type Encryption, type EncryptionOutput } from './encryption.ts'
 import { agreedIn, type Agreed } from './lcp.ts'
 import { lcpEnd, peerWords } from './lcp-end.ts'
+import { echoReply, echoRequest, LCP_CODES, protocolReject, rejectedProtocol } from './lcp-packets.ts'
 import type { LinkBasics, LinkFailure, LinkInput, LinkOutput, LinkPhase, LinkTask } from './link-io.ts'
 import { PROOF_PROTOCOLS, type LinkRole } from './link-role.ts'
 import { proofFailure } from './proof-failure.ts'
@@ -43,20 +44,8 @@ interface Link {
   outputs: LinkOutput[]
 }
 
-/** Codes of LCP beyond those of every protocol (RFC 1661 section 5, RFC 1570). */
-const LCP_CODES = [
-  CODE.protocolReject,
-  CODE.echoRequest,
-  CODE.echoReply,
-  CODE.discardRequest,
-  CODE.identification,
-  CODE.timeRemaining,
-]
 /** Negotiations from the start, each with a proof of the password, that a gateway may make us go through. */
 const MOST_RESTARTS = 3
-/** Octets of what is sent back as rejected; enough to see what it was. */
-const SHOWN_REJECTED = 64
-
 export function pppLink(settings: LinkBasics, role: LinkRole): LinkTask {
   const link: Link = {
     settings,
@@ -119,11 +108,8 @@ function receive(link: Link, input: LinkInput, now: number): void {
 }
 
 function sendIp(link: Link, packet: Uint8Array): void {
-  const protocol = ipVersion(packet) === 4 ? PPP.ipv4 : PPP.ipv6
-  if (!link.network?.carries(protocol, packet)) return
-  const { encryption: sealing } = link
-  const sealed = sealing && { protocol: PPP.compressed, information: sealing.seal(protocol, packet) }
-  link.outputs.push({ kind: 'frame', bytes: encodeFrame(sealed ?? { protocol, information: packet }) })
+  const bytes = outgoing(link, packet)
+  if (bytes) link.outputs.push({ kind: 'frame', bytes })
 }
 
 function onFrame(link: Link, bytes: Uint8Array, now: number): void {
@@ -131,13 +117,9 @@ function onFrame(link: Link, bytes: Uint8Array, now: number): void {
   if (!decoded.ok) return
   const { protocol, information } = decoded.value
   if (link.echo) link.echo.unanswered = 0
-  if (protocol === PPP.ipv4 || protocol === PPP.ipv6) {
-    if (!link.encryption) onIp(link, protocol, information)
-    return
-  }
-  if (protocol === PPP.compressed && link.encryption) {
-    const opened = link.encryption.open(information)
-    if (opened) onIp(link, opened.protocol, opened.information)
+  if (isCarriage(protocol, link)) {
+    const bytes = incoming(link, decoded.value)
+    if (bytes) link.outputs.push({ kind: 'ip', bytes })
     return
   }
   const packet = decodePacket(information)
@@ -152,19 +134,9 @@ function onFrame(link: Link, bytes: Uint8Array, now: number): void {
     if (packet.ok) onNetwork(link, link.network.receive(protocol, packet.value, now), now)
   } else if (link.network) {
     if (protocol === PPP.compression && packet.ok) link.encryptionAsked = isEncryptionAsked(packet.value)
-    reject(link, decoded.value)
+    link.rejects = (link.rejects + 1) % 0x100
+    frame(link, PPP.lcp, protocolReject(link.rejects, decoded.value))
   }
-}
-
-function onIp(link: Link, protocol: number, packet: Uint8Array): void {
-  if (link.network?.carries(protocol, packet)) link.outputs.push({ kind: 'ip', bytes: packet })
-}
-
-/** Says that a protocol is not spoken here (RFC 1661 section 5.7). */
-function reject(link: Link, { protocol, information }: Frame): void {
-  link.rejects = (link.rejects + 1) % 0x100
-  const data = encodeProtocolReject({ protocol, rejected: information.subarray(0, SHOWN_REJECTED) })
-  frame(link, PPP.lcp, { code: CODE.protocolReject, identifier: link.rejects, data })
 }
 
 // --- LCP ---------------------------------------------------------------------------------------------------------
@@ -244,17 +216,12 @@ function lcpEnded(link: Link, why: Ending): void {
 function onLcpOther(link: Link, packet: ControlPacket, now: number): void {
   if (link.phase === 'establish' || link.phase === 'closing') return
   if (packet.code === CODE.echoRequest) {
-    const echo = decodeEcho(packet.data)
-    if (!echo.ok) return
-    const data = encodeEcho({ magic: link.role.lcp.magic, data: echo.value.data })
-    frame(link, PPP.lcp, { code: CODE.echoReply, identifier: packet.identifier, data })
-  } else if (packet.code === CODE.protocolReject) {
-    const rejected = decodeProtocolReject(packet.data)
-    if (rejected.ok) onProtocolReject(link, rejected.value.protocol, now)
-  }
+    const reply = echoReply(packet, link.role.lcp.magic)
+    if (reply) frame(link, PPP.lcp, reply)
+  } else if (packet.code === CODE.protocolReject) onProtocolReject(link, rejectedProtocol(packet), now)
 }
 
-function onProtocolReject(link: Link, protocol: number, now: number): void {
+function onProtocolReject(link: Link, protocol: number | undefined, now: number): void {
   if (protocol === PPP.ipv6cp || protocol === PPP.ipv6) link.network?.withoutIpv6()
   if (protocol === PPP.compression && link.encryption) unencrypted(link, now)
   if (protocol === PPP.ipcp && link.phase === 'network') withoutAddress(link, now)
@@ -405,8 +372,7 @@ function tick(link: Link, now: number): void {
 function tickEcho(link: Link, echo: Echo, now: number): void {
   const due = echoDue(echo, now)
   if (due.kind === 'ask') {
-    const data = encodeEcho({ magic: link.role.lcp.magic, data: new Uint8Array(0) })
-    frame(link, PPP.lcp, { code: CODE.echoRequest, identifier: echo.identifier, data })
+    frame(link, PPP.lcp, echoRequest(echo.identifier, link.role.lcp.magic))
   } else if (due.kind === 'dead') {
     see(link, 'live', { kind: 'peer-silent', seconds: due.seconds })
     fail(link, { kind: 'peer-silent', seconds: due.seconds }, now, 'Peer not responding')

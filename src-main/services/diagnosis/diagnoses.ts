@@ -6,7 +6,6 @@ import {
   type DiagnosisState,
   type LocalCheck,
   type LogOutcome,
-  type MtuFindings,
 } from '../../contract/diagnosis.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
 import { betterFault, recordedFault } from '../../domain/connect/settled.ts'
@@ -20,12 +19,11 @@ import { wordsOf } from '../../domain/thrown.ts'
 import type { Stop, Clock } from '../../domain/time.ts'
 import type { VpnBackend } from '../../platform/backend.ts'
 import type { SecretLease } from '../sessions/secret-lease.ts'
+import { ask, find, type Found, type Progress } from './finding.ts'
 import type { LocalFacts, localChecks } from './local-checks.ts'
-import { notBegun, recordOf } from './record.ts'
 import type {
   Diagnoser,
   Diagnoses,
-  DiagnosisProgress,
   DiagnosisQuestion,
   DiagnosisSubject,
   DiagnosisTarget,
@@ -62,13 +60,6 @@ interface Run {
   hidden?: boolean
   state: Extract<DiagnosisState, { readonly kind: 'running' }>
 }
-
-interface Found {
-  readonly report: DiagnosisReport
-  readonly mtu?: MtuFindings
-}
-
-type Progress = (progress: DiagnosisProgress) => void
 
 /** Keeps the latest diagnosis of each subject in memory; secrets for as long as one runs, or may be asked for. */
 export class LatestDiagnoses implements Diagnoses {
@@ -184,7 +175,7 @@ export class LatestDiagnoses implements Diagnoses {
   }
 
   examine(question: DiagnosisQuestion, progress: Progress, signal: AbortSignal): Promise<Examination | 'aborted'> {
-    return this.#beside(question.target, this.#ask(question, 'connect', progress, signal), signal)
+    return this.#beside(question.target, ask(question, { ...this.#parts, aim: 'connect', progress, signal }), signal)
   }
 
   /** What is found, and the checks of this computer, which is looked at meanwhile and judged by what the gateway gave. */
@@ -256,7 +247,8 @@ export class LatestDiagnoses implements Diagnoses {
         run.state = { ...run.state, ladder }
         this.#announce()
       }
-      const found = await this.#beside(subject, this.#find(subject, aim, given, progress, signal), signal)
+      const finding = find(subject, given, { ...this.#parts, aim, progress, signal })
+      const found = await this.#beside(subject, finding, signal)
       if (found === 'aborted' || signal.aborted) {
         log.info('diagnosis', `${name}: cancelled`)
         return undefined
@@ -275,59 +267,6 @@ export class LatestDiagnoses implements Diagnoses {
       this.#starts.delete(key)
       this.#announce()
     }
-  }
-
-  async #find(
-    subject: DiagnosisSubject,
-    aim: DiagnosisAim,
-    given: Secrets,
-    progress: Progress,
-    signal: AbortSignal,
-  ): Promise<Found | 'aborted'> {
-    if (subject.kind === 'practice') return this.#practise(subject.fault, aim, progress, signal)
-    const target = { kind: 'profile', profile: subject.profile } as const
-    return this.#ask(
-      { target, given, ...(aim === 'card' || aim === 'record' ? { only: aim } : {}) },
-      aim,
-      progress,
-      signal,
-    )
-  }
-
-  async #practise(
-    fault: string,
-    aim: DiagnosisAim,
-    progress: Progress,
-    signal: AbortSignal,
-  ): Promise<Found | 'aborted'> {
-    const started = await this.#parts.practice.start(fault, 'any')
-    if (!started.ok) {
-      return notBegun('practice-not-begun', started.fault)
-    }
-    const gateway = started.value
-    try {
-      const target = { kind: 'practice', ports: gateway.ports } as const
-      return await this.#ask({ target, given: {} }, aim, progress, signal)
-    } finally {
-      await gateway.close()
-    }
-  }
-
-  async #ask(
-    question: DiagnosisQuestion,
-    aim: DiagnosisAim,
-    progress: Progress,
-    signal: AbortSignal,
-  ): Promise<Found | 'aborted'> {
-    const { diagnosis } = this.#parts
-    if (question.only === 'record') return recordOf(question.target, this.#parts, signal)
-    if (aim === 'size') {
-      const measured = await diagnosis.measure(question, progress, signal)
-      if (measured === 'aborted') return measured
-      return { report: measured.diagnosis, ...(measured.mtu ? { mtu: measured.mtu } : {}) }
-    }
-    const report = await diagnosis.diagnose(question, progress, signal)
-    return report === 'aborted' ? report : { report }
   }
 
   #explain(id: string, aim: DiagnosisAim, report: DiagnosisReport, checks: readonly LocalCheck[]): void {

@@ -57,6 +57,32 @@ describe('the built command', { timeout: 60_000 }, () => {
     expect(parts.filter((name) => reaches(name).has(name))).toEqual([])
   })
 
+  /** Which parts a command reads, by Node's own account of what it ran. */
+  const partsReadBy = async (
+    words: readonly string[],
+    more: Readonly<Record<string, string>>,
+  ): Promise<readonly string[]> => {
+    const folder = freshDirectory()
+    await run(words, { env: { ...more, NODE_V8_COVERAGE: folder } })
+    const read = readdirSync(folder).flatMap((name) =>
+      [...readFileSync(join(folder, name), 'utf8').matchAll(/"url":"file:[^"]*\/([\w-]+)\.mjs"/g)].map(
+        ([, part]) => part ?? '',
+      ),
+    )
+    return [...new Set(read)].sort().filter((name) => name !== 'rolldown-runtime')
+  }
+
+  it.each([
+    ['--version', '', ['culvert']],
+    ['--help', '', ['commands', 'culvert', 'texts-en']],
+    ['status', 'fake', ['commands', 'culvert', 'fake', 'texts-en']],
+    ['status', 'strongswan', ['commands', 'culvert', 'strongswan', 'texts-en']],
+    ['profile list', 'networkmanager', ['commands', 'culvert', 'networkmanager', 'strongswan', 'texts-en']],
+    ['survey', 'fake', ['commands', 'culvert', 'fake', 'machine', 'texts-en']],
+  ] as const)('%s with the backend "%s" reads what it needs', async (words, backend, parts) => {
+    expect(await partsReadBy(words.split(' '), { CULVERT_BACKEND: backend })).toEqual(parts)
+  })
+
   it('goes from a profile to a tunnel and back, each step a process of its own', async () => {
     await add('Office', 'vpn.example.com')
     const connected = await run(['connect', 'Office', '--secrets-stdin', '--json'], { input: SECRETS })

@@ -35,45 +35,6 @@ describe('a file that is no settings', () => {
 })
 
 describe('settings of bounded size', () => {
-  it('are read in time, however often a line stands there', () => {
-    const [file] = settingsIn([{ name: 'a', octets: octets(KEYFILE('x-y=1\n'.repeat(300_000))) }])
-    expect(file?.read.ok).toBe(true)
-    const lines = Array.from({ length: 100_000 }, (_none, i) => `unknown-${i}=1`).join('\n')
-    const [other] = settingsIn([{ name: 'b', octets: octets(KEYFILE(lines)) }])
-    expect(other?.read.ok && other.read.value.entries[0]?.told.length).toBeLessThan(120)
-  })
-
-  it.each([
-    '\n',
-    ' ',
-    '\t',
-    '"',
-    "'",
-    '(',
-    '[',
-    '{',
-    '<Objs ',
-    "@'\n",
-    '$x',
-    'conn a\n also=a\n',
-    '=',
-    ';',
-    '`',
-    '\\',
-    '[a]\n',
-    ': PSK ',
-  ])('are answered in time when they are a million octets of %j', (piece) => {
-    for (const beginning of [
-      'a',
-      '[connection]\nid=a\n',
-      'Add-VpnConnection a ',
-      'MEDIA=rastapi\n',
-      'conn a\n b=c\n',
-      'nmcli con add ',
-    ])
-      expect(codeOf(beginning + piece.repeat(Math.floor(1_000_000 / piece.length)))).not.toBe('nothing')
-  })
-
   it('with a thousand connections are a file to split', () => {
     const line = (i: number): string =>
       `nmcli connection add type vpn vpn-type l2tp con-name n${i} vpn.data ipsec-enabled=yes`

@@ -67,12 +67,13 @@ const CASES: readonly Case[] = [
   ),
 ]
 
-const rendered = CASES.map(({ draft, key, identity: own }) => {
-  const profile = profileWith(draft)
-  const secret = key === undefined ? undefined : new Secret(key)
-  const text = renderMobileconfig(profile, { key: secret, identity: own, uuid: randomUUID })
-  return { profile, key, text }
-})
+const rendered = await Promise.all(
+  CASES.map(async ({ draft, key, identity: own }) => {
+    const profile = profileWith(draft)
+    const secret = key === undefined ? undefined : new Secret(key)
+    return { profile, key, text: await renderMobileconfig(profile, { key: secret, identity: own, uuid: randomUUID }) }
+  }),
+)
 
 const member = (value: Typed | undefined, ...path: readonly (string | number)[]): Typed | undefined => {
   let found = value

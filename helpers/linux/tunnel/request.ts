@@ -1,0 +1,13 @@
+import type { HelperRequest } from '../../../src-main/contract/helper.ts'
+import type { Secrets } from '../../../src-main/domain/profile/secret.ts'
+
+/** A request to connect, its secrets in their wrapping. */
+export type ConnectRequest = Omit<Extract<HelperRequest, { verb: 'connect' }>, 'secrets'> & {
+  readonly secrets: Secrets
+}
+
+/** The same with L2TP from another port than its own. */
+export function withOtherPort(request: ConnectRequest): ConnectRequest {
+  const { profile } = request
+  return { ...request, profile: { ...profile, l2tp: { ...profile.l2tp, sourcePort: 'ephemeral' } } }
+}
