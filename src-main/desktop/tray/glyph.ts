@@ -11,11 +11,12 @@ const FINE = 4
 
 /**
  * The app's mark, a culvert: an arch with a line through it. Drawn, not stored, so every size of every panel is sharp
- * and the forms are one shape. `light` is for a dark panel.
+ * and the forms are one shape. `light` is for a dark panel; where the
+ * system paints the shape itself it wants it in black and alpha.
  */
 export function glyph(form: TrayForm, size: number, light: boolean): Bitmap {
   const pixels = Buffer.alloc(size * size * 4)
-  const shade = light ? 255 : 32
+  const shade = light ? 255 : 0
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
       const alpha = coverage(form, size, x, y)
