@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { leakRowShape } from './leak.ts'
 import { logShape } from './log.ts'
 import { logLine } from './log-line.ts'
 import { diagnosisShape, localCheckShape, mtuShape } from './diagnosis.ts'
@@ -240,6 +241,8 @@ export const outputs = {
       saved: z.array(z.strictObject({ id: z.string(), name: z.string(), stored: z.array(z.string()) })).optional(),
     }),
   }),
+  /** `leak-check`: a row for each of IPv4, IPv6 and names. Exit code 1 with a leak, 3 where the tunnel is not up. */
+  leakCheck: versioned({ leakCheck: z.strictObject({ name: z.string(), rows: z.array(leakRowShape) }) }),
   /** `network list|trust|forget`: the trusted networks, and where this computer is. */
   networks: versioned({
     networks: z.array(networkOutput),

@@ -28,6 +28,7 @@ import type { PastSession } from '../domain/history/past-session.ts'
 import type { Quality } from '../domain/history/quality.ts'
 import { signedAnswer, type SignedFileShown, type SignedRefusal } from './signed.ts'
 import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck, type LogOutcome } from './diagnosis.ts'
+import type { LeakShown } from './leak.ts'
 import type { LogLine } from './log-line.ts'
 import { PROFILES_PANE } from './macos-settings.ts'
 import type { NetworkHere, NetworkRefusal, NetworkShown } from './networks.ts'
@@ -204,6 +205,8 @@ export const desktop = {
     ),
     disconnect: call<Result>()(byId),
     dismiss: call<Result>()(byId),
+    /** Which way packets and names take at this moment. */
+    checkLeaks: call<LeakShown>()(byId),
   },
   diagnosis: {
     /** Resolves when it is over; what it finds is in the snapshot. Secrets given here are used once and kept nowhere. */

@@ -7,4 +7,9 @@ export interface HostNetwork {
    * is absent until then. Where the system tells nothing, there are no marks. Must not reject.
    */
   marks(): Promise<NetworkMarks>
+  /**
+   * The name servers that this computer asks, addresses without a port: those behind a resolver of its own where that
+   * says so, and the resolver's address where it does not. Must not reject.
+   */
+  nameServers(): Promise<readonly string[]>
 }

@@ -82,7 +82,12 @@ export async function selectHostEvents(): Promise<HostEvents> {
 /** The network that this computer is in. */
 export async function selectNetwork(): Promise<HostNetwork> {
   if (env.CULVERT_BACKEND === 'fake') return (await fakeComputer()).network
-  if (platform !== 'linux') return { marks: () => Promise.resolve(NO_MARKS) }
+  if (platform !== 'linux') {
+    const { getServers } = await import('node:dns')
+    // An IPv6 server's address comes with its zone, and one with a port in brackets.
+    const bare = (server: string): string => server.replace(/^\[(.*)\].*$/, '$1').replace(/%.*$/, '')
+    return { marks: () => Promise.resolve(NO_MARKS), nameServers: () => Promise.resolve(getServers().map(bare)) }
+  }
   const { linuxNetwork } = await import('./linux-host/host-network.ts')
   return linuxNetwork()
 }

@@ -136,6 +136,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     settings,
     networks,
     history,
+    checkLeaks: leakChecker(options, sessions),
     log,
     diagnosis,
     diagnoses,
@@ -238,7 +239,20 @@ function openNetworks(
   return networks
 }
 
-const NOWHERE: HostNetwork = { marks: () => Promise.resolve(NO_MARKS) }
+const NOWHERE: HostNetwork = { marks: () => Promise.resolve(NO_MARKS), nameServers: () => Promise.resolve([]) }
+
+/** Of a tunnel that is up; undefined of any other. */
+function leakChecker(
+  { network = NOWHERE, environment = thisComputer }: OpenOptions,
+  runner: SessionRunner,
+): Services['checkLeaks'] {
+  return async (profile) => {
+    const state = runner.states()[profile.id]
+    if (state?.kind !== 'connected') return undefined
+    const { checkLeaks } = await import('./leak/leak-check.ts')
+    return checkLeaks(profile, state.facts, { network, environment })
+  }
+}
 
 const isTunnelUp = (sessions: SessionRunner): boolean =>
   Object.values(sessions.states()).some(({ kind }) => kind === 'connected') ||

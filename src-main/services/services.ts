@@ -20,6 +20,7 @@ import type { Origin } from '../domain/profile/origin.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 import type { Secret, SecretField, Secrets } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
+import type { LeakRow } from '../domain/leak/leak.ts'
 import type { TrustedNetwork } from '../domain/networks/marks.ts'
 import type { PastSession } from '../domain/history/past-session.ts'
 import type { Quality } from '../domain/history/quality.ts'
@@ -57,6 +58,8 @@ export interface Services {
   readonly settings: SettingsStore
   readonly networks: Networks
   readonly history: History
+  /** Which way packets and names take at this moment, without a packet sent; undefined where the tunnel is not up. */
+  checkLeaks(profile: Profile): Promise<readonly LeakRow[] | undefined>
   readonly log: Log
   readonly diagnosis: Diagnoser
   readonly diagnoses: Diagnoses

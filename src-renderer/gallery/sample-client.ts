@@ -52,7 +52,12 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       accept: () => Promise.resolve({ ok: false, fault: [{ field: 'groups', code: 'import-groups', args: {} }] }),
       dismiss: still,
     },
-    session: { connect: () => Promise.resolve({ ok: true, value: {} }), disconnect: done, dismiss: done },
+    session: {
+      connect: () => Promise.resolve({ ok: true, value: {} }),
+      disconnect: done,
+      dismiss: done,
+      checkLeaks: still,
+    },
     survey: { run: () => Promise.resolve(SURVEY), amend: done },
     networks: {
       here: () => Promise.resolve({}),

@@ -64,6 +64,12 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/domain/session', rooms: ['src-main/domain/connect', 'src-main/domain/net'], packages: ['zod'] },
   // What marks a network, and which ones need no tunnel.
   { path: 'src-main/domain/networks', rooms: [], packages: [] },
+  // Which way packets and names take, judged by what a profile wants.
+  {
+    path: 'src-main/domain/leak',
+    rooms: ['src-main/domain/net', 'src-main/domain/profile'],
+    packages: [],
+  },
   // Whether and when a tunnel is dialled that nobody asks for.
   {
     path: 'src-main/domain/keeping',
@@ -139,9 +145,19 @@ export const ROOMS: readonly Room[] = [
       'src-main/protocol/run',
       // This computer's sockets, for diagnoses and signs of life, loaded with the first of either.
       'src-main/protocol/io/environment.ts',
-      ...['diagnosis', 'files', 'history', 'log', 'networks', 'profiles', 'secrets', 'sessions', 'time', 'trust'].map(
-        (name) => `src-main/services/${name}`,
-      ),
+      ...[
+        'diagnosis',
+        'files',
+        'history',
+        'leak',
+        'log',
+        'networks',
+        'profiles',
+        'secrets',
+        'sessions',
+        'time',
+        'trust',
+      ].map((name) => `src-main/services/${name}`),
     ],
     packages: ['zod'],
     node: true,
@@ -154,6 +170,7 @@ export const ROOMS: readonly Room[] = [
   service('log', ['files', 'secrets', 'time'], { packages: ['zod'] }),
   service('profiles', ['files', 'time'], { packages: ['zod'] }),
   service('trust', ['files'], { packages: ['zod'], rooms: [CRYPTO, MANAGED, 'package.json'] }),
+  service('leak', [], { rooms: [HOST_NETWORK, 'src-main/protocol/run/environment.ts'] }),
   // Where this computer is, and the networks that its person trusts.
   service('networks', ['files'], { packages: ['zod'], rooms: [HOST_NETWORK] }),
   // Signs of life are asked for over the sockets of the protocols.

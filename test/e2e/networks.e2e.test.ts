@@ -14,7 +14,7 @@ const CAFE: NetworkMarks = { gateway: '3c:37:12:0a:0b:0c', suffixes: ['lan'] }
 
 const home = mkdtempSync(join(tmpdir(), 'culvert-e2e-'))
 const computer = join(home, 'computer/computer.json')
-let state: Required<ComputerFile> = { network: OFFICE, happened: [] }
+let state: Required<Omit<ComputerFile, 'nameServers'>> = { network: OFFICE, happened: [] }
 
 function happen(event: HostEvent, network = state.network): void {
   state = { network, happened: [...state.happened, event] }
@@ -65,6 +65,8 @@ describe('a person who needs no tunnel at the office', () => {
     await connect(page)
     await untilState(page, 'Connected')
     goTo(CAFE)
+    // Two networks within a quarter of a second are one.
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
     await untilState(page, 'Connected')
     goTo(OFFICE)
     await untilState(page, 'Waiting')
@@ -73,6 +75,17 @@ describe('a person who needs no tunnel at the office', () => {
     expect((await culvert.tray()).tip).toContain('You trust this network')
     goTo(CAFE)
     await untilState(page, 'Connected')
+  })
+
+  it('looks which way their traffic takes', async () => {
+    const { page } = culvert
+    await button(page, 'Check for leaks').click()
+    const found = page.getByRole('region', { name: 'Leak check' })
+    await found.getByText(/^IPv6/).waitFor()
+    expect(await found.getByRole('listitem').count()).toBe(3)
+    // The tunnel is make-believe, and the sockets are this computer's.
+    await found.getByText('Some traffic leaves this computer outside the tunnel.').waitFor()
+    await culvert.picture('leak-check')
   })
 
   it('takes it along when they leave, and finds it again when they are back', async () => {
@@ -92,7 +105,9 @@ describe('a person who needs no tunnel at the office', () => {
   it('chooses what happens when they leave, and that Culvert waits in the tray at sign-in', async () => {
     const { page } = culvert
     await button(page, 'Settings').click()
-    await page.getByLabel('You lock the screen', { exact: true }).selectOption('end')
+    const onLock = page.getByLabel('You lock the screen', { exact: true })
+    await onLock.selectOption('end')
+    await expect.poll(() => onLock.inputValue()).toBe('end')
     await page.getByLabel('Culvert', { exact: true }).selectOption('tray')
     const entry = join(home, 'config/autostart/culvert.desktop')
     await expect.poll(() => existsSync(entry)).toBe(true)

@@ -3,12 +3,20 @@ import type { Definer } from './definer.ts'
 import type { LogsOptions } from './logs-action.ts'
 import type { SelftestOptions } from './selftest-action.ts'
 
-/** `survey`, `logs`: this computer and what happened on it. */
+/** `survey`, `leak-check`, `selftest`, `logs`: this computer and what happened on it. */
 export function defineMachine(program: Command, { leaf, option, texts }: Definer): void {
   leaf(
     program.command('survey').description(texts.text('cli.command.survey')),
     [['culvert survey', texts.text('cli.example.survey')]],
     async () => (await import('./survey-action.ts')).survey,
+  )
+  leaf(
+    program
+      .command('leak-check')
+      .description(texts.text('cli.command.leak-check'))
+      .argument('[profile]', texts.text('cli.argument.profile')),
+    [['culvert leak-check', texts.text('cli.example.leak-check')]],
+    async () => (await import('./leak-check-action.ts')).leakCheck,
   )
   leaf<SelftestOptions>(
     program

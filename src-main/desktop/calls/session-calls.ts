@@ -21,6 +21,10 @@ export function sessionCalls(services: Services, keeper: SnapshotKeeper): Deskto
       return done(notKept ? { notKept } : {})
     },
     disconnect: async ({ id }) => asResult(await services.sessions.disconnect(id)),
+    async checkLeaks({ id }) {
+      const profile = await services.profiles.find(id)
+      return profile && services.checkLeaks(profile)
+    },
     dismiss({ id }) {
       services.sessions.dismiss(id)
       return Promise.resolve(done())

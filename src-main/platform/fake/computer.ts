@@ -14,13 +14,14 @@ export interface FakeComputer {
 /** What the file holds. Events are added at the end; each is told once, and none that was there before. */
 export interface ComputerFile {
   readonly network?: NetworkMarks
+  readonly nameServers?: readonly string[]
   readonly happened?: readonly HostEvent[]
 }
 
 /** To which nothing happens. */
 export const quietComputer = (): FakeComputer => ({
   events: new VirtualHostEvents(),
-  network: { marks: () => Promise.resolve(NO_MARKS) },
+  network: { marks: () => Promise.resolve(NO_MARKS), nameServers: () => Promise.resolve([]) },
 })
 
 /** As a file says it that a test writes, for an app in another process. The folder is watched: the file is replaced. */
@@ -39,7 +40,11 @@ export function fileComputer(path: string): FakeComputer {
       return () => watcher.close()
     },
   }
-  return { events, network: { marks: () => Promise.resolve(readComputer(path).network ?? NO_MARKS) } }
+  const network: HostNetwork = {
+    marks: () => Promise.resolve(readComputer(path).network ?? NO_MARKS),
+    nameServers: () => Promise.resolve(readComputer(path).nameServers ?? []),
+  }
+  return { events, network }
 }
 
 function readComputer(path: string): ComputerFile {

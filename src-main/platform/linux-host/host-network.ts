@@ -1,7 +1,7 @@
 import type { NetworkMarks } from '../../domain/networks/marks.ts'
 import type { Bus } from '../dbus/bus.ts'
 import type { HostNetwork } from '../host-network.ts'
-import { marksOf, wayOut, type LinkWords } from './network-marks.ts'
+import { marksOf, serversIn, wayOut, type LinkWords } from './network-marks.ts'
 import { systemHost, type Host } from './run/host.ts'
 
 const NM = 'org.freedesktop.NetworkManager'
@@ -9,7 +9,10 @@ const DEVICE = `${NM}.Device`
 const PROPERTIES = 'org.freedesktop.DBus.Properties'
 
 /** The network of a Linux machine: the kernel's tables, and NetworkManager's word where it runs. No privilege. */
-export const linuxNetwork = (host: Host = systemHost()): HostNetwork => ({ marks: () => marks(host) })
+export const linuxNetwork = (host: Host = systemHost()): HostNetwork => ({
+  marks: () => marks(host),
+  nameServers: () => nameServers(host),
+})
 
 async function marks(host: Host): Promise<NetworkMarks> {
   const { route, resolver } = await host.network()
@@ -17,6 +20,15 @@ async function marks(host: Host): Promise<NetworkMarks> {
   if (!way) return marksOf(way, '', undefined, resolver)
   const [neighbours, words] = await Promise.all([host.neighbours(), wordsOf(host, way.link)])
   return marksOf(way, neighbours, words, resolver)
+}
+
+/** systemd-resolved keeps a list of those that it asks itself beside the stub that programs ask. */
+async function nameServers(host: Host): Promise<readonly string[]> {
+  const { resolver } = await host.network()
+  const asked = serversIn(resolver)
+  if (!asked.every((address) => address.startsWith('127.'))) return asked
+  const behind = serversIn(await host.resolvedServers())
+  return behind.length > 0 ? behind : asked
 }
 
 async function wordsOf(host: Host, link: string): Promise<LinkWords | undefined> {

@@ -69,3 +69,10 @@ const searched = (resolver: string): readonly string[] =>
     .filter(([word]) => word === 'search' || word === 'domain')
     .at(-1)
     ?.slice(1) ?? []
+
+/** Of resolv.conf(5), without zones. */
+export const serversIn = (resolver: string): readonly string[] =>
+  resolver.split('\n').flatMap((line) => {
+    const [word, address] = line.trim().split(/\s+/)
+    return word === 'nameserver' && address !== undefined ? [address.replace(/%.*$/, '')] : []
+  })

@@ -155,7 +155,8 @@ export class Keeper {
     if (!kept) return { kind: 'nothing' }
     const { keeping, verdict } = keep(kept.keeping, event, this.#options.chance)
     kept.keeping = keeping
-    if (verdict.kind === 'nothing') return verdict
+    // A tunnel that came up by other means while its dial was waited for is dialled no more.
+    if (verdict.kind === 'nothing' && keeping.phase.kind === 'waiting') return verdict
     kept.timer?.()
     kept.timer = undefined
     if (verdict.kind === 'stop') this.#kept.delete(id)

@@ -10,6 +10,7 @@ import { useDiagnosis } from '../diagnose/use-diagnose.ts'
 import { ProfileDiagnosis } from './profile-diagnosis.tsx'
 import { Approval } from './approval.tsx'
 import { Facts } from '../connect/facts.tsx'
+import { LeakCheck } from '../connect/leak-check.tsx'
 import { Failure } from './failure.tsx'
 import { HeldNotice } from '../connect/held-notice.tsx'
 import { Hero } from '../connect/hero.tsx'
@@ -125,6 +126,7 @@ function SessionBody({ entry, state }: { readonly entry: ProfileEntry; readonly 
           <BoundNotice id={entry.profile.id} />
           <ViaNotice state={state} />
           <Facts profile={entry.profile} state={state} />
+          <LeakCheck key={entry.profile.id} id={entry.profile.id} />
         </>
       )
     case 'failed':

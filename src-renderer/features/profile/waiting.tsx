@@ -1,5 +1,5 @@
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
-import type { SessionState } from '../../../src-main/domain/session/state.ts'
+import { isIdleWait, type SessionState } from '../../../src-main/domain/session/state.ts'
 import { lastFault, waitText } from '../../../src-main/presentation/session-words.ts'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 import { Failure } from './failure.tsx'
@@ -24,7 +24,9 @@ export function Waiting({ entry, state }: WaitingProps) {
           {texts.text('window.action.sign-in')}
         </button>
       )}
-      {attempt > 0 && <p className="waiting-count">{texts.text('waiting.attempts', { number: attempt })}</p>}
+      {attempt > 0 && !isIdleWait(state.why) && (
+        <p className="waiting-count">{texts.text('waiting.attempts', { number: attempt })}</p>
+      )}
       {fault && <Failure entry={entry} fault={fault} />}
     </section>
   )

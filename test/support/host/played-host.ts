@@ -22,6 +22,7 @@ export class PlayedHost implements Host {
     resolver: 'nameserver 192.0.2.53\n',
   }
   arp = ''
+  resolved = ''
   /** How often the network was looked at. */
   looks = 0
   readonly #address: string
@@ -32,6 +33,10 @@ export class PlayedHost implements Host {
 
   openBus() {
     return openBus(this.#address, systemClock)
+  }
+
+  resolvedServers(): Promise<string> {
+    return Promise.resolve(this.resolved)
   }
 
   neighbours(): Promise<string> {

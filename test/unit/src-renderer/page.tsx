@@ -34,7 +34,7 @@ export class RecordingClient {
     imports: this.#group('imports', ['read', 'system', 'again', 'accept', 'dismiss', 'undo']),
     exports: this.#group('exports', ['preview', 'write']),
     signed: this.#group('signed', ['open', 'offer', 'accept', 'dismiss']),
-    session: this.#group('session', ['connect', 'disconnect', 'dismiss']),
+    session: this.#group('session', ['connect', 'disconnect', 'dismiss', 'checkLeaks']),
     diagnosis: this.#group('diagnosis', [
       'start',
       'practise',

@@ -28,6 +28,8 @@ export interface Host {
   network(): Promise<NetworkReadings>
   /** `/proc/net/arp`. */
   neighbours(): Promise<string>
+  /** systemd-resolved's file of the servers that it asks; empty without it. */
+  resolvedServers(): Promise<string>
   /** Number of this process, by which logind finds the session it belongs to. */
   readonly process: number
   readonly clock: Clock
@@ -40,6 +42,7 @@ export const systemHost = (): Host => ({
   openBus: () => openBus(SYSTEM_BUS, systemClock),
   network,
   neighbours: () => text('/proc/net/arp'),
+  resolvedServers: () => text('/run/systemd/resolve/resolv.conf'),
   process: process.pid,
   clock: systemClock,
 })

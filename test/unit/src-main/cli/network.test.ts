@@ -11,7 +11,7 @@ describe('the networks that a person trusts', { timeout: 30_000 }, () => {
   beforeEach(async () => {
     stage = await Stage.withOffice()
     marks = OFFICE
-    stage.network = { marks: () => Promise.resolve(marks) }
+    stage.network = { marks: () => Promise.resolve(marks), nameServers: () => Promise.resolve([]) }
   })
 
   it('are none at first', async () => {

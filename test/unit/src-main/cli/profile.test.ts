@@ -46,6 +46,9 @@ describe('profile', { timeout: 30_000 }, () => {
         'corp.example',
         '--keep',
         'always',
+        '--at-sign-in',
+        '--trusted-networks',
+        'stay-away',
         '--code',
         'alone',
       ],
@@ -84,6 +87,8 @@ describe('profile', { timeout: 30_000 }, () => {
       routing: { mode: 'split', routes: ['10.0.0.0/8', 'fd00::/8'], ipv6: 'block' },
       dns: { servers: ['10.0.0.1', 'fd00::1'], domains: ['corp.example'] },
       keep: 'always',
+      atSignIn: true,
+      trustedNetworks: 'stay-away',
     })
     expect(JSON.parse(ran.out)).toMatchObject({ stored: ['privateKey'] })
     expect(stage.keychain.items.get(`v1:${id}:privateKey`)).toBe(PEM('PRIVATE KEY'))
@@ -120,7 +125,7 @@ describe('profile', { timeout: 30_000 }, () => {
       ...['--no-allow-weak', '--no-pfs', '--no-force-nat-t', '--dpd', '30:120', '--ike-lifetime', '10800'],
       ...['--esp-lifetime', '3600', '--source-port', '1701', '--ppp-methods', 'mschapv2', '--mtu', 'auto'],
       ...['--mru', 'auto', '--lcp-echo', '20:5', '--full', '--ipv6', 'block', '--no-dns', '--no-domains'],
-      ...['--keep', 'after-drop', '--code', 'none'],
+      ...['--keep', 'after-drop', '--no-at-sign-in', '--trusted-networks', 'ignored', '--code', 'none'],
     )
     const plain = profileOf(await json('add', 'Plain', ...GOOD))
     expect(profileOf(back)).toEqual({ ...plain, id, name: 'Everything' })
@@ -238,6 +243,8 @@ describe('profile', { timeout: 30_000 }, () => {
         Gateway                        vpn.example.com
         User name                      anna
         Reconnect                      after a lost connection
+        Connect at sign-in             no
+        Trusted networks               connect there as anywhere
         Authentication                 pre-shared key
         In the keychain                nothing
         Identifier                     ID

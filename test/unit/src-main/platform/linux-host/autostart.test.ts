@@ -35,10 +35,10 @@ describe('the autostart entry of a Linux desktop', () => {
   )
 
   it('names a program whatever its path is', () => {
-    const exec = (path: string): string | undefined => /^Exec=(.*)$/m.exec(entryOf([path]))?.[1]
-    expect(exec('/opt/My Apps/culvert')).toBe('"/opt/My Apps/culvert"')
-    expect(exec('/opt/100%/a"b`c$d')).toBe('"/opt/100%%/a\\\\"b\\\\`c\\\\$d"')
-    expect(exec('/opt/a\\b')).toBe('"/opt/a\\\\\\\\b"')
+    const commandOf = (path: string): string | undefined => /^Exec=(.*)$/m.exec(entryOf([path]))?.[1]
+    expect(commandOf('/opt/My Apps/culvert')).toBe('"/opt/My Apps/culvert"')
+    expect(commandOf('/opt/100%/a"b`c$d')).toBe('"/opt/100%%/a\\\\"b\\\\`c\\\\$d"')
+    expect(commandOf('/opt/a\\b')).toBe('"/opt/a\\\\\\\\b"')
     expect(entryOf(['/opt/a\nExec=evil']).match(/^Exec/gm)).toHaveLength(1)
   })
 })

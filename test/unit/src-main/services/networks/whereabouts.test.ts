@@ -21,7 +21,7 @@ function computer(first: NetworkMarks = CAFE) {
   let changed: () => void = () => undefined
   const places: Place[] = []
   const whereabouts = new Whereabouts({
-    network: { marks: () => Promise.resolve(marks) },
+    network: { marks: () => Promise.resolve(marks), nameServers: () => Promise.resolve([]) },
     trusted,
     hostEvents,
     clock,

@@ -1,0 +1,124 @@
+import { parseCidr } from '../net/cidr.ts'
+import { formatIp, parseIp, type IpAddress } from '../net/address.ts'
+import type { Profile } from '../profile/schema.ts'
+
+/** What of this computer's traffic is looked at. */
+export const LEAK_SUBJECTS = ['ipv4', 'ipv6', 'names'] as const
+export type LeakSubject = (typeof LEAK_SUBJECTS)[number]
+
+/**
+ * Which way it takes at this moment. `mixed`: some of it the one way and some the other. `here`: to a program of this
+ * computer that does not say where it asks. `blocked`: there is a way beside the tunnel, and the kill switch closes it.
+ */
+export const LEAK_WAYS = ['tunnel', 'outside', 'mixed', 'nowhere', 'blocked', 'here'] as const
+export type LeakWay = (typeof LEAK_WAYS)[number]
+
+/** `chosen`: outside by the profile's own settings. `unsure`: it cannot be seen from here. */
+export const LEAK_RESULTS = ['good', 'chosen', 'unsure', 'leak'] as const
+export type LeakResult = (typeof LEAK_RESULTS)[number]
+
+export interface LeakRow {
+  readonly subject: LeakSubject
+  readonly way: LeakWay
+  readonly result: LeakResult
+  /** The source addresses that were seen, or the name servers. */
+  readonly seen: readonly string[]
+}
+
+/** One destination, and the address that the system sends from to reach it; undefined where there is no way. */
+export interface SeenWay {
+  readonly target: string
+  readonly source: string | undefined
+}
+
+export interface LeakReadings {
+  readonly ipv4: readonly SeenWay[]
+  readonly ipv6: readonly SeenWay[]
+  /** Of each name server that the system asks. */
+  readonly names: readonly SeenWay[]
+  /** The tunnel's own addresses. */
+  readonly own: readonly string[]
+  readonly killSwitch: boolean
+}
+
+/** In either half of the address space, as tunnels take the halves to stay in front of the default route. No packet is sent. */
+const PUBLIC_IPV4 = ['9.9.9.9', '198.41.0.4']
+const PUBLIC_IPV6 = ['2001:503:ba3e::2:30', '2620:fe::fe']
+const MOST_NETWORKS = 16
+
+/** What is to be looked for: a profile for some networks is about these alone. */
+export function leakTargets({ routing }: Profile): Readonly<Record<'ipv4' | 'ipv6', readonly string[]>> {
+  if (routing.mode === 'full') return { ipv4: PUBLIC_IPV4, ipv6: PUBLIC_IPV6 }
+  const inside = routing.routes.slice(0, MOST_NETWORKS).flatMap((text) => firstHost(text) ?? [])
+  const ipv4 = inside.filter((address) => !address.includes(':'))
+  const ipv6 = inside.filter((address) => address.includes(':'))
+  return { ipv4: ipv4.length > 0 ? ipv4 : PUBLIC_IPV4, ipv6: ipv6.length > 0 ? ipv6 : PUBLIC_IPV6 }
+}
+
+function firstHost(text: string): string | undefined {
+  const cidr = parseCidr(text)
+  if (typeof cidr === 'string') return undefined
+  const { address, length } = cidr
+  const bytes =
+    length >= address.bytes.length * 8 - 1 ? address.bytes : [...address.bytes.slice(0, -1), last(address) | 1]
+  return formatIp({ ...address, bytes })
+}
+
+const last = ({ bytes }: IpAddress): number => bytes.at(-1) ?? 0
+
+/** One row for each subject. */
+export function leakRows(profile: Profile, readings: LeakReadings): readonly LeakRow[] {
+  return [packets(profile, readings, 'ipv4'), packets(profile, readings, 'ipv6'), names(profile, readings)]
+}
+
+function packets(profile: Profile, readings: LeakReadings, subject: 'ipv4' | 'ipv6'): LeakRow {
+  const seen = readings[subject]
+  const found = wayOf(seen, readings.own)
+  const isShut = readings.killSwitch && (found === 'outside' || found === 'mixed')
+  const way = isShut ? 'blocked' : found
+  const sources = [...new Set(seen.flatMap(({ source }) => source ?? []))]
+  return { subject, way, result: resultOf(profile, subject, way), seen: sources }
+}
+
+function resultOf({ routing }: Profile, subject: 'ipv4' | 'ipv6', way: LeakWay): LeakResult {
+  if (way === 'tunnel' || way === 'nowhere' || way === 'blocked') return 'good'
+  const isInside = (text: string): boolean => text.includes(':') === (subject === 'ipv6')
+  const isWanted =
+    routing.mode === 'split'
+      ? routing.routes.some(isInside) || (subject === 'ipv6' && routing.ipv6 === 'block')
+      : subject === 'ipv4' || routing.ipv6 === 'block'
+  return isWanted ? 'leak' : 'chosen'
+}
+
+function names(profile: Profile, { names: servers, own, killSwitch }: LeakReadings): LeakRow {
+  const seen = servers.map(({ target }) => target)
+  const asked = servers.filter(({ target }) => !isLoopback(target))
+  if (asked.length === 0) return { subject: 'names', way: 'here', result: 'unsure', seen }
+  const found = wayOf(asked, own)
+  const isShut = killSwitch && (found === 'outside' || found === 'mixed')
+  const way = isShut ? 'blocked' : found
+  const wants = profile.routing.mode === 'full' || profile.dns.servers.length > 0
+  const result: LeakResult =
+    way === 'outside' ? (wants ? 'leak' : 'chosen') : way === 'mixed' ? (wants ? 'unsure' : 'chosen') : 'good'
+  return { subject: 'names', way, result, seen }
+}
+
+const isLoopback = (text: string): boolean => {
+  const address = parseIp(text)
+  return address?.family === 4 ? address.bytes[0] === 127 : text === '::1'
+}
+
+function wayOf(seen: readonly SeenWay[], own: readonly string[]): 'tunnel' | 'outside' | 'mixed' | 'nowhere' {
+  const ways = seen.filter(({ source }) => source !== undefined)
+  if (ways.length === 0) return 'nowhere'
+  const inside = ways.filter(({ source }) => source !== undefined && own.includes(source))
+  if (inside.length === ways.length) return 'tunnel'
+  return inside.length === 0 ? 'outside' : 'mixed'
+}
+
+/** The worst of the rows. */
+export const worstOf = (rows: readonly LeakRow[]): LeakResult =>
+  rows.reduce<LeakResult>(
+    (worst, { result }) => (LEAK_RESULTS.indexOf(result) > LEAK_RESULTS.indexOf(worst) ? result : worst),
+    'good',
+  )
