@@ -101,12 +101,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     before,
     admits: (profile) => trust.admit(profile),
     onFailed: (lease, cause) => diagnoses.failed(lease, cause),
-    upkeep: {
-      ...upkeeping(options, profiles),
-      good: gatewaysInFile(directory, log),
-      leaving: () => settings.get(),
-      measured: (id, sample) => recorder.sample(id, sample),
-    },
+    upkeep: { ...upkeeping(options, profiles, log), leaving: settings.get, measured: recorder.sample.bind(recorder) },
     // Who only looks at what others do tells nothing.
     ...(options.leaves === 'everything' ? {} : { onChange: () => recorder.look(sessions.states()) }),
     onAsked: (id) => void uses.note(id),
@@ -209,11 +204,13 @@ function openSecrets(
 }
 
 /** Signs of life by the backend's own means where it has some; and what was up before, where the system holds it. */
-function upkeeping({ backend, environment, keepsOthers }: OpenOptions, profiles: FileProfileStore): UpkeepSources {
+function upkeeping(options: OpenOptions, profiles: FileProfileStore, log: Log): UpkeepSources {
+  const { backend, directory, environment, keepsOthers } = options
   const { answers } = backend
   return {
     ask: answers ? (id, _facts, signal) => answers.call(backend, id, signal) : askThrough(environment ?? thisComputer),
     ...(keepsOthers && backend.can.outlives ? { adopts: (id) => profiles.find(id) } : {}),
+    good: gatewaysInFile(directory, log),
     ...(keepsOthers ? { elsewhere: () => elsewhereOf(profiles) } : {}),
   }
 }

@@ -18,6 +18,7 @@ import { WINDOW_ROOMS } from './rooms-window.ts'
 
 /** The face of the services and what their rooms share; the rooms themselves are named where one uses another. */
 const SERVICES = 'src-main/services/services.ts'
+const TRUST_SERVICE = 'src-main/services/trust-service.ts'
 const USE_CASES = 'src-main/services/use-cases'
 const service = (name: string, others: readonly string[], rest: Partial<Room>): Room => ({
   path: `src-main/services/${name}`,
@@ -130,7 +131,9 @@ export const ROOMS: readonly Room[] = [
   ...PLATFORM_ROOMS,
 
   // The use cases. `services.ts` is the face, `open.ts` puts the rooms together.
-  { path: SERVICES, rooms: [...CORE, BACKEND, SYSTEM_SETTINGS], packages: [] },
+  { path: SERVICES, rooms: [...CORE, BACKEND, SYSTEM_SETTINGS, TRUST_SERVICE], packages: [] },
+  // The part of the face that is about signed files.
+  { path: TRUST_SERVICE, rooms: [DOMAIN], packages: [] },
   {
     path: 'src-main/services',
     rooms: [

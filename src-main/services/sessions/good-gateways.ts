@@ -70,7 +70,7 @@ const newest = (good: ReadonlyMap<string, string>) => [...good].slice(-MOST_ENTR
 /** A file that anybody may have written: what is no entry is passed over. */
 function entriesOf(text: string | undefined): readonly (readonly [string, string])[] {
   try {
-    const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(JSON.parse(text ?? '{}')))
+    const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(JSON.parse(text ?? '{}')) as object)
     return entries
       .flatMap(([id, gateway]) => (typeof gateway === 'string' ? [[id, gateway] as const] : []))
       .slice(-MOST_ENTRIES)

@@ -15,16 +15,9 @@ export const SEATED: Seat = { active: true, locked: false, signedOut: false }
 export type LeaveChoices = Pick<Settings, 'onSignOut' | 'onUserSwitch' | 'onLock'>
 
 export function seatAfter(seat: Seat, event: HostEvent): Seat {
-  switch (event.kind) {
-    case 'seat':
-      return { ...seat, active: event.active }
-    case 'session':
-      return { ...seat, locked: event.locked }
-    case 'signed-out':
-      return { ...seat, signedOut: true }
-    default:
-      return seat
-  }
+  if (event.kind === 'seat') return { ...seat, active: event.active }
+  if (event.kind === 'session') return { ...seat, locked: event.locked }
+  return event.kind === 'signed-out' ? { ...seat, signedOut: true } : seat
 }
 
 /** No tunnel of the person's is to stay. */

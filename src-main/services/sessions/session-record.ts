@@ -70,3 +70,7 @@ export function setNext(session: Session, lease: SecretLease | undefined): void 
 /** A connect of this process that is not over. */
 export const isUnderWay = ({ attempt, state }: Session): boolean =>
   attempt !== undefined && (state.kind === 'preparing' || state.kind === 'connecting')
+
+/** What goes with a process that ends: what waits, and what the system holds where that is to go too. */
+export const isWithdrawn = ({ state: { kind } }: Session, which: 'own' | 'all'): boolean =>
+  kind === 'waiting' || (which === 'all' && kind === 'connected')

@@ -20,7 +20,7 @@ import { Remains } from './remains.ts'
 import { Reports } from './reports.ts'
 import type { SessionClaim } from './session-claim.ts'
 import type { SecretLease, SecretLeases } from './secret-lease.ts'
-import { isUnderWay, newSession, setNext, type Session, type Waiting } from './session-record.ts'
+import { isUnderWay, isWithdrawn, newSession, setNext, type Session, type Waiting } from './session-record.ts'
 import { Upkeep, type UpkeepSources } from './upkeep.ts'
 
 export interface SessionRunnerOptions {
@@ -183,9 +183,7 @@ export class BackendSessionRunner implements SessionRunner {
   }
 
   async withdraw(end: ProcessEnd, which: 'own' | 'all' = 'own'): Promise<readonly Fault[]> {
-    const others = [...this.#sessions.values()].filter(
-      ({ state: { kind } }) => kind === 'waiting' || (kind === 'connected' && which === 'all'),
-    )
+    const others = [...this.#sessions.values()].filter((session) => isWithdrawn(session, which))
     const ids = new Set([...this.bound(), ...this.#underWay(), ...others].map(({ id }) => id))
     const states = await Promise.all([...ids].map((id) => this.disconnect(id, end)))
     return states.flatMap((state) => (state.kind === 'failed' ? [state.fault] : []))

@@ -72,7 +72,7 @@ export class PlayedService {
     const service = new PlayedService(bus)
     bus.addMethodHandler((message: Message) => {
       const { member, path, body } = message
-      const answer = answers(member ?? '', path ?? '', body as readonly unknown[])
+      const answer = answers(member, path, body as readonly unknown[])
       if (answer) bus.send(Message.newMethodReturn(message, ...answer))
       return answer !== undefined
     })

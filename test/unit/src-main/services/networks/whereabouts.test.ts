@@ -35,7 +35,7 @@ function computer(first: NetworkMarks = CAFE) {
   const after = async (milliseconds: number): Promise<void> => {
     for (let part = 0; part < 10; part += 1) {
       await clock.turn(milliseconds / 10)
-      await new Promise((resolve) => setTimeout(resolve, 3))
+      await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
   const goTo = async (there: NetworkMarks): Promise<void> => {
