@@ -18,6 +18,7 @@ const roots = {
   'strongswan-6': { title: 'strongSwan 6.0.1, xl2tpd 1.3.18, pppd 2.5.2', ike: 'strongswan', fast: true },
   'strongswan-6.1': { title: 'strongSwan 6.1.0, xl2tpd 1.3.20, pppd 2.5.2', ike: 'strongswan', withoutIkev1: true },
   libreswan: { title: 'Libreswan 4.10, xl2tpd 1.3.18, pppd 2.4.9', ike: 'libreswan', radius: true, fast: true },
+  keyring: { title: 'strongSwan 5.9.8, xl2tpd 1.3.18, pppd 2.4.9, gnome-keyring 42', ike: 'strongswan', fast: true },
   'libreswan-5': { title: 'Libreswan 5.2, xl2tpd 1.3.18, pppd 2.5.2', ike: 'libreswan' },
 } as const satisfies Readonly<Record<string, Root>>
 

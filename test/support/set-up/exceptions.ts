@@ -50,7 +50,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     holds: ({ slowGuests }) => slowGuests,
     // All but baseline, connect and strongswan: what the lab is, and a connect by each way.
     tests: [
-      ...['failures', 'fields', 'mtu', 'outside', 'pairs', 'people', 'probe-beside', 'probe', 'secrets'],
+      ...['failures', 'fields', 'mtu', 'outside', 'pairs', 'people', 'probe-beside', 'probe', 'secrets', 'signed'],
       ...['gateway-libreswan', 'gateway-strongswan-6'],
     ].map((name) => `test/lab/${name}.lab.test.ts`),
   },
@@ -60,7 +60,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     holds: ({ osRelease }) => !/^ID=debian$/m.test(osRelease),
     tests: [
       ...['gateway-libreswan', 'gateway-libreswan-5', 'gateway-strongswan-6', 'gateway-strongswan-6.1'],
-      ...['client-libreswan', 'client-libreswan-5', 'client-strongswan-6'],
+      ...['client-libreswan', 'client-libreswan-5', 'client-strongswan-6', 'signed'],
     ].map((name) => `test/lab/${name}.lab.test.ts`),
   },
   {
