@@ -49,7 +49,6 @@ export interface SessionRunnerOptions {
 }
 
 const CONNECT_DEADLINE = 60_000
-
 const ENDED: ReadonlySet<SessionKind> = new Set(['idle', 'connected', 'failed'])
 
 /**
@@ -154,14 +153,12 @@ export class BackendSessionRunner implements SessionRunner {
     return new Promise((resolve) => session.connecting.push(resolve))
   }
 
-  async expect(profile: Profile): Promise<void> {
-    await this.ready()
-    this.#upkeep.expect(this.#session(profile.id, profile.name), profile)
+  expect(profile: Profile): Promise<void> {
+    return this.ready().then(() => this.#upkeep.expect(this.#session(profile.id, profile.name), profile))
   }
 
-  async moved(place: Place): Promise<void> {
-    await this.ready()
-    await this.#upkeep.moved(place)
+  moved(place: Place): Promise<void> {
+    return this.ready().then(() => this.#upkeep.moved(place))
   }
 
   async disconnect(id: string, end: ProcessEnd = 'wished'): Promise<SessionState> {
