@@ -57,6 +57,9 @@ export interface SizeChange {
   readonly before: Pick<Profile['ppp'], 'mtu' | 'mru'>
 }
 
+/** Why there is nothing to be shown of an import: the files, or that this computer has nothing. */
+export type NothingRead = 'too-large' | 'unreadable' | 'nothing-here'
+
 /** Where the person is in the window: nothing of it is known to main. */
 export interface View {
   readonly page: Page
@@ -85,7 +88,7 @@ export interface View {
   readonly log: LogReading | undefined
   readonly sized: SizeChange | undefined
   /** Files of other programs that wait for an answer, or that cannot be read at all. */
-  readonly importing: ImportShown | 'too-large' | 'unreadable' | undefined
+  readonly importing: ImportShown | NothingRead | undefined
   /** Profiles that an import has just made, while it can be taken back. */
   readonly imported: readonly { readonly id: string; readonly name: string }[]
   /** The remedy that the system is carrying out, whatever page shows it. */

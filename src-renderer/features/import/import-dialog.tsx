@@ -1,6 +1,8 @@
 import { useState, type SubmitEvent } from 'react'
 import type { ImportShown } from '../../../src-main/contract/imports.ts'
 import { importRefusal } from '../../../src-main/presentation/import.ts'
+import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
+import type { NothingRead } from '../../view/view.ts'
 import { useCall, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -31,12 +33,18 @@ function useClose(number?: number): () => void {
   }
 }
 
-function NotRead({ why }: { readonly why: 'too-large' | 'unreadable' }) {
+const WORDS = {
+  'too-large': 'import.refusal.too-large',
+  unreadable: 'import.window.unreadable',
+  'nothing-here': 'import.system.nothing',
+} as const satisfies Readonly<Record<NothingRead, TextKey>>
+
+function NotRead({ why }: { readonly why: NothingRead }) {
   const texts = useTexts()
   const close = useClose()
   return (
     <Dialog title={texts.text('import.window.nothing')} onClose={close}>
-      <p>{texts.text(why === 'too-large' ? 'import.refusal.too-large' : 'import.window.unreadable')}</p>
+      <p>{texts.text(WORDS[why])}</p>
       <div className="dialog-buttons">
         <button type="button" className="button primary" autoFocus onClick={close}>
           {texts.text('signed.close')}

@@ -87,5 +87,10 @@ function LookHere() {
 function useLookHere(): () => void {
   const { client, view } = useTools()
   const call = useCall()
-  return () => call(client.imports.system({}).then((importing) => view.setState({ importing })))
+  const look = async (): Promise<void> => {
+    const shown = await client.imports.system({})
+    const isNothing = shown.entries.length + shown.refused.length === 0
+    view.setState({ importing: isNothing ? 'nothing-here' : shown })
+  }
+  return () => call(look())
 }

@@ -25,6 +25,8 @@ it('a no is remembered', async () => {
 
 it('without an offer a person can have the computer looked through', async () => {
   const { screen, user, main } = openWindow(snapshotOf(STATES.idle, nothing))
+  main.answer('imports.system', { number: 1, entries: [], refused: [] })
   await user.click(screen.getByRole('button', { name: 'Look for connections on this computer' }))
   expect(main.called('imports.system')).toHaveLength(1)
+  expect(await screen.findByText(/have no L2TP connection that Culvert does not have/)).toBeTruthy()
 })
