@@ -241,13 +241,14 @@ interface Parts {
 
 /** @returns what ends what waits here */
 function joinWindow({ services, keeper, window, tray, applySettings, inbox, files }: Parts): () => void {
+  const places = exportDialogs(() => window.current())
   const handlers = desktopHandlers({
     services,
     keeper,
     inbox,
     chooseFile: () => files.choose(),
-    saveExports: exportWriter(exportDialogs(() => window.current())),
-    choosePlace: (name) => placeFor(name, window),
+    saveExports: exportWriter(places),
+    choosePlace: places.file,
     version: app.getVersion(),
     copy: (text) => clipboard.writeText(text),
     openPage: (address) => shell.openExternal(address),
@@ -278,13 +279,6 @@ function joinWindow({ services, keeper, window, tray, applySettings, inbox, file
     stopHistory()
     outages.close()
   }
-}
-
-async function placeFor(name: string, window: MainWindow): Promise<string | undefined> {
-  const parent = window.current()
-  const asked = { defaultPath: join(app.getPath('downloads'), name) }
-  const { filePath } = await (parent ? dialog.showSaveDialog(parent, asked) : dialog.showSaveDialog(asked))
-  return filePath === '' ? undefined : filePath
 }
 
 /** No `persist:` in the name: cookies, cache and storage of the window are in memory and end with it. */
