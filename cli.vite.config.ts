@@ -53,7 +53,10 @@ const PARTS: Parts = {
   windows: platform('windows/backend', 'windows/host-events'),
   macos: platform('macos/backend', 'macos/host-events'),
   'macos-identity': ['node_modules/node-forge/lib/index.js'],
-  machine: [...command('survey', 'selftest', 'logs', 'network'), 'src-main/services/diagnosis/network-links.ts'],
+  machine: [
+    ...command('survey', 'selftest', 'logs', 'network', 'history', 'leak-check'),
+    'src-main/services/diagnosis/network-links.ts',
+  ],
   'foreign-text': ['src-main/domain/log-text/encoding.ts'],
   probe: [
     'src-main/protocol/io/environment.ts',
