@@ -102,23 +102,19 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     admits: (profile) => trust.admit(profile),
     onFailed: (lease, cause) => diagnoses.failed(lease, cause),
     upkeep: { ...upkeeping(options, profiles, log), leaving: settings.get, measured: recorder.sample.bind(recorder) },
-    // Who only looks at what others do tells nothing.
     ...(options.leaves === 'everything' ? {} : { onChange: () => recorder.look(sessions.states()) }),
     onAsked: (id) => void uses.note(id),
   })
   const networks = openNetworks(options, log, () => sessions)
-  const forget = forgetting(backend, patience)
   const { diagnosis, practice, diagnoses } = openDiagnoses({
     backend,
     directory,
     vault,
     sessions,
     log,
-    afterFailure: () => (options.diagnosesByItself === false ? 'never' : settings.get().diagnoseAfterFailure),
-    environment: options.environment ?? thisComputer,
-    logWorker: options.logWorker,
+    ...ofDiagnoses(options, settings),
   })
-  const removal = new TimedRemoval({ profiles, vault, sessions, forget, log, before })
+  const removal = new TimedRemoval({ profiles, vault, sessions, forget: forgetting(backend, patience), log, before })
   return {
     profiles,
     uses,
@@ -136,7 +132,6 @@ export async function openServices(options: OpenOptions): Promise<Services> {
     diagnosis,
     diagnoses,
     practice,
-    can: backend.can,
     ...ofComputer(backend, log),
     close: inTurn([networks, diagnoses, { close: () => removal.finish() }, sessions, recorder, backend], async () => {
       await uses.last()
@@ -165,6 +160,12 @@ const inTurn = (parts: readonly Closing[], last: () => Promise<void>) => async (
   for (const part of parts) await part.close?.()
   await last()
 }
+
+const ofDiagnoses = (options: OpenOptions, settings: Services['settings']) => ({
+  afterFailure: () => (options.diagnosesByItself === false ? 'never' : settings.get().diagnoseAfterFailure),
+  environment: options.environment ?? thisComputer,
+  logWorker: options.logWorker,
+})
 
 /** Before anything is listed or connected; where nothing is set it is a look for a folder. */
 async function takeManaged(trust: Trust, log: Log): Promise<Services['passedOver']> {
@@ -244,7 +245,8 @@ const isTunnelUp = (sessions: SessionRunner): boolean =>
   sessions.foreign().some(({ phase }) => phase.kind === 'connected')
 
 /** What is about this computer and no profile. */
-const ofComputer = (backend: VpnBackend, log: Log): Pick<Services, 'survey' | 'findings' | 'amend'> => ({
+const ofComputer = (backend: VpnBackend, log: Log): Pick<Services, 'can' | 'survey' | 'findings' | 'amend'> => ({
+  can: backend.can,
   survey: (signal) => backend.survey(signal),
   findings: (signal) => backend.findings?.(signal) ?? none(),
   amend: amending(backend, log),
