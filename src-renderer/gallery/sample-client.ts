@@ -22,6 +22,18 @@ const still = () => Promise.resolve(undefined)
 const done = () => Promise.resolve(STOPPED)
 const quiet = () => () => undefined
 
+const DIAGNOSIS: DesktopClient['diagnosis'] = {
+  start: done,
+  practise: still,
+  practiceFaults: () => Promise.resolve(PRACTICE_NAMES),
+  readLog: () => Promise.resolve({ ok: true, value: { kind: 'read' } }),
+  showAttempt: still,
+  cancel: still,
+  dismiss: still,
+  applySize: () => Promise.resolve({ ok: true, value: { before: { mtu: 'auto', mru: 'auto' } } }),
+  check: () => Promise.resolve(CHECKS),
+}
+
 /** Answers what a page asks on opening and takes the rest in silence: pictures, not a second backend. */
 export function sampleClient(snapshot: Snapshot): DesktopClient {
   const first = snapshot.profiles[0]?.profile
@@ -65,17 +77,7 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       forget: () => Promise.resolve({ ok: false, fault: { code: 'unknown' } }),
     },
     settings: { set: (settings) => Promise.resolve(settings) },
-    diagnosis: {
-      start: done,
-      practise: still,
-      practiceFaults: () => Promise.resolve(PRACTICE_NAMES),
-      readLog: () => Promise.resolve({ ok: true, value: { kind: 'read' } }),
-      showAttempt: still,
-      cancel: still,
-      dismiss: still,
-      applySize: () => Promise.resolve({ ok: true, value: { before: { mtu: 'auto', mru: 'auto' } } }),
-      check: () => Promise.resolve(CHECKS),
-    },
+    diagnosis: DIAGNOSIS,
     clipboard: { note: still, diagnosis: still, facts: still, install: still, logCommand: still },
     history: {
       list: () => Promise.resolve({ sessions: HISTORY }),

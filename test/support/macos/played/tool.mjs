@@ -79,8 +79,7 @@ function shown(state, key) {
   const [, id, part] = /^Setup:\/Network\/Service\/([\dA-F-]{36})\/(IPv4|DNS|IPSec)$/.exec(key) ?? []
   const service = state.services.find((one) => one.id === id)
   if (key === 'State:/Users/ConsoleUser') return dictionary(state.console)
-  if (key === 'State:/Network/Global/IPv4' && key in state.network)
-    return dictionary({ PrimaryInterface: 'en0' })
+  if (key === 'State:/Network/Global/IPv4' && key in state.network) return dictionary({ PrimaryInterface: 'en0' })
   if (!service || service.kind !== 'PPP:L2TP') return '  No such key'
   if (part === 'IPSec') return dictionary({ AuthenticationMethod: service.auth })
   if (part === 'IPv4') return dictionary({ ConfigMethod: 'PPP', ...(service.sendAll ? { OverridePrimary: 1 } : {}) })
