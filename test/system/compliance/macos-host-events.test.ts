@@ -67,6 +67,7 @@ class WatchedMac {
       case 'session':
         return void this.mac.change((state) => (state.console = consoleOf(OURS, event.locked)))
       case 'portal':
+      case 'signed-out':
       case 'sleep':
         throw new Error('nothing tells of it')
     }
