@@ -9,7 +9,7 @@ import { uuidText, type Profile } from '../domain/profile/schema.ts'
 import { STORED_FIELDS, type SecretField } from '../domain/profile/secret.ts'
 import type { Result } from '../domain/result.ts'
 import type { SessionState } from '../domain/session/state.ts'
-import { settingsSchema, type Language, type Settings } from '../domain/settings/settings.ts'
+import { settingsChange, type Language, type Settings } from '../domain/settings/settings.ts'
 import { AMENDABLE, type Capabilities } from '../domain/survey/capabilities.ts'
 import { LARGEST_FILE } from '../domain/trust/envelope.ts'
 import type { TrustProblem } from '../domain/trust/problem.ts'
@@ -243,7 +243,7 @@ export const desktop = {
     amend: call<Result>()(z.strictObject({ remedy: z.enum(AMENDABLE) })),
   },
   settings: {
-    set: call<Settings>()(settingsSchema),
+    set: call<Settings>()(settingsChange),
   },
   networks: {
     /** The network of this moment, looked at anew. */

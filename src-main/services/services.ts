@@ -25,7 +25,7 @@ import type { PastSession } from '../domain/history/past-session.ts'
 import type { Quality } from '../domain/history/quality.ts'
 import type { ProcessEnd } from '../domain/session/process-end.ts'
 import type { SessionState } from '../domain/session/state.ts'
-import type { Settings } from '../domain/settings/settings.ts'
+import type { Settings, SettingsChange } from '../domain/settings/settings.ts'
 import type { TrustProblem } from '../domain/trust/problem.ts'
 import type { Capabilities } from '../domain/survey/capabilities.ts'
 import type { Tunnel } from '../platform/backend.ts'
@@ -386,7 +386,8 @@ export interface DiagnosisProgress {
 
 export interface SettingsStore {
   get(): Settings
-  set(settings: Settings): Promise<Settings>
+  /** Those that are not named stay as they are, also where another process has changed them since. */
+  set(change: SettingsChange): Promise<Settings>
 }
 
 /** What was wrong with the history's file when it was read: a part of it is lost; a newer version wrote it. */

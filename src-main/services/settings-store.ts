@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../domain/settings/settings.ts'
+import { DEFAULT_SETTINGS, settingsSchema, type Settings, type SettingsChange } from '../domain/settings/settings.ts'
 import { readIfThere, replaceFile, sweepDrafts, systemFiles, type Files } from './files/atomic-file.ts'
 import type { Log, SettingsStore } from './services.ts'
 
@@ -22,18 +22,34 @@ export async function openSettings({
 }: SettingsStoreOptions): Promise<SettingsStore> {
   const path = join(directory, SETTINGS_FILE)
   let settings = parseSettings(await readIfThere(files, path).catch(() => undefined))
+  let isSaved = true
+  let turn: Promise<unknown> = Promise.resolve()
+  /** Window and command line have each their own: what the other wrote is not taken back. */
+  const latest = async (): Promise<Settings> => {
+    if (!isSaved) return settings
+    const text = await readIfThere(files, path).catch(() => undefined)
+    return text === undefined ? settings : parseSettings(text)
+  }
+  const save = async (change: SettingsChange): Promise<Settings> => {
+    const chosen = Object.entries(change).filter(([, value]) => value !== undefined)
+    settings = settingsSchema.parse({ ...(await latest()), ...Object.fromEntries(chosen) })
+    try {
+      await files.mkdir(directory, { recursive: true, mode: 0o700 })
+      await sweepDrafts(files, path, Date.now())
+      await replaceFile(files, path, `${JSON.stringify(settings, undefined, 2)}\n`)
+      isSaved = true
+    } catch (error) {
+      isSaved = false
+      log.warning('settings', `not saved: ${String(error)}`)
+    }
+    return settings
+  }
   return {
     get: () => settings,
-    async set(next) {
-      settings = settingsSchema.parse(next)
-      try {
-        await files.mkdir(directory, { recursive: true, mode: 0o700 })
-        await sweepDrafts(files, path, Date.now())
-        await replaceFile(files, path, `${JSON.stringify(settings, undefined, 2)}\n`)
-      } catch (error) {
-        log.warning('settings', `not saved: ${String(error)}`)
-      }
-      return settings
+    set(change) {
+      const saved = turn.then(() => save(change))
+      turn = saved
+      return saved
     },
   }
 }

@@ -76,7 +76,7 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       trust: () => Promise.resolve({ ok: false, fault: { code: 'name-empty' } }),
       forget: () => Promise.resolve({ ok: false, fault: { code: 'unknown' } }),
     },
-    settings: { set: (settings) => Promise.resolve(settings) },
+    settings: { set: () => Promise.resolve(snapshot.settings) },
     diagnosis: DIAGNOSIS,
     clipboard: { note: still, diagnosis: still, facts: still, install: still, logCommand: still },
     history: {

@@ -87,7 +87,7 @@ export async function move(
   const ids = others.toSpliced(at, 0, profile).map(({ id }) => id)
   const arranged = await services.profiles.arrange(ids)
   if (!arranged.ok) return refused(context, arranged.fault, profile)
-  await services.settings.set({ ...services.settings.get(), listOrder: 'hand' })
+  await services.settings.set({ listOrder: 'hand' })
   print.object('profiles', { profiles: (await services.profiles.list('hand')).map(listed) })
   print.lines(marked('done', texts.text('cli.profile.moved', { name: profile.name }), print.width))
   return EXIT.done

@@ -69,7 +69,7 @@ export function importCalls(services: Services, keeper: SnapshotKeeper): Desktop
       if (waiting?.number !== answer.number) return failed([problemAt('file', problem('file-missing'))])
       const result = await accept(services, waiting.read, answer)
       if (result.ok && !result.value.failed) {
-        if (waiting.isSystem) await services.settings.set({ ...services.settings.get(), systemOffer: 'answered' })
+        if (waiting.isSystem) await services.settings.set({ systemOffer: 'answered' })
         waiting = undefined
       }
       await keeper.refresh()

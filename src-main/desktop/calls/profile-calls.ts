@@ -36,7 +36,7 @@ export function profileCalls(
       file: async ({ ids, change }) => shown(withoutValue(await fileProfiles(services, ids, change))),
       async arrange({ ids }) {
         const arranged = await services.profiles.arrange(ids)
-        if (arranged.ok) await services.settings.set({ ...services.settings.get(), listOrder: 'hand' })
+        if (arranged.ok) await services.settings.set({ listOrder: 'hand' })
         return shown(arranged)
       },
     },

@@ -24,8 +24,7 @@ export async function openSignIn(
 ): Promise<SignIn> {
   const choice = () => settings.get().startAtSignIn
   const system = autostart ?? loginItems(app, choice)
-  if (choice() !== 'nothing' && !(await system.isOn()))
-    await settings.set({ ...settings.get(), startAtSignIn: 'nothing' })
+  if (choice() !== 'nothing' && !(await system.isOn())) await settings.set({ startAtSignIn: 'nothing' })
   let applied = choice()
   return {
     start: startOf(words, autostart ? undefined : app, choice()),

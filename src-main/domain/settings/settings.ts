@@ -22,29 +22,34 @@ const leaveChoice = z.enum(LEAVE_CHOICES)
 /** What the app does when its person signs in to this computer: nothing, open its window, or wait in the tray. */
 export const SIGN_IN_CHOICES = ['nothing', 'window', 'tray'] as const
 
-/** What a person chooses about the app itself. Each has a default, so an older or damaged file still opens. */
+/** What a person chooses about the app itself. Each has a default below, so an older or damaged file still opens. */
 export const settingsSchema = z.strictObject({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  language: z.enum(['system', ...LANGUAGES]).default('system'),
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['system', ...LANGUAGES]),
   /** Whether a connect that failed without a cause is followed by a diagnosis: it signs in at the gateway once more. */
-  diagnoseAfterFailure: z.enum(['ask', 'always', 'never']).default('ask'),
+  diagnoseAfterFailure: z.enum(['ask', 'always', 'never']),
   /** What the system is asked to show: nothing, tunnels that were lost, or every coming and going that nobody watched. */
-  notices: z.enum(['all', 'outages', 'none']).default('outages'),
+  notices: z.enum(['all', 'outages', 'none']),
   /** Whether sessions and measurements are kept on this computer. */
-  keepHistory: z.boolean().default(true),
+  keepHistory: z.boolean(),
   /** What the list of profiles is sorted by, in window, tray and terminal. */
-  listOrder: z.enum(LIST_ORDERS).default('name'),
+  listOrder: z.enum(LIST_ORDERS),
   /** Whether what other programs of this computer have is still to be offered: once, on the first start. */
-  systemOffer: z.enum(['open', 'answered']).default('open'),
-  signInPage: z.enum(Object.keys(SIGN_IN_PAGES) as [SignInPage, ...SignInPage[]]).default('gnome'),
-  startAtSignIn: z.enum(SIGN_IN_CHOICES).default('nothing'),
+  systemOffer: z.enum(['open', 'answered']),
+  signInPage: z.enum(Object.keys(SIGN_IN_PAGES) as [SignInPage, ...SignInPage[]]),
+  startAtSignIn: z.enum(SIGN_IN_CHOICES),
   /** The tunnel of somebody who left does not stay for the next person; behind a locked screen it does no harm. */
-  onSignOut: leaveChoice.default('end'),
-  onUserSwitch: leaveChoice.default('end'),
-  onLock: leaveChoice.default('keep'),
+  onSignOut: leaveChoice,
+  onUserSwitch: leaveChoice,
+  onLock: leaveChoice,
 })
 
 export type Settings = z.output<typeof settingsSchema>
+
+/** What is chosen anew; the rest stays as it is, whoever has changed it meanwhile. */
+export const settingsChange = settingsSchema.partial()
+export type SettingsChange = z.output<typeof settingsChange>
+
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   language: 'system',

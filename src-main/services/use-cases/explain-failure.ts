@@ -23,7 +23,7 @@ export async function wantsDiagnosis(
   const followUp = followUpOf(cause, settings.get().diagnoseAfterFailure)
   if (followUp !== 'question') return followUp === 'diagnosis'
   const answer = await ask()
-  if (answer === 'always' || answer === 'never') await settings.set({ ...settings.get(), diagnoseAfterFailure: answer })
+  if (answer === 'always' || answer === 'never') await settings.set({ diagnoseAfterFailure: answer })
   return answer === 'yes' || answer === 'always'
 }
 

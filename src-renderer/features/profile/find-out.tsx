@@ -31,7 +31,7 @@ function Offer({ entry, known }: { readonly entry: ProfileEntry; readonly known:
   const [always, setAlways] = useState(false)
   const asking = settings.diagnoseAfterFailure === 'ask'
   const findOut = (): void => {
-    if (asking && always) call(client.settings.set({ ...settings, diagnoseAfterFailure: 'always' }))
+    if (asking && always) call(client.settings.set({ diagnoseAfterFailure: 'always' }))
     diagnose(entry, 'connect')
   }
   return (

@@ -44,7 +44,6 @@ function Offer({ names }: { readonly names: readonly string[] }) {
   const { client } = useTools()
   const call = useCall()
   const look = useLookHere()
-  const settings = useSnapshot((snapshot) => snapshot.settings)
   const more = names.length - SHOWN
   return (
     <section className="panel offer" aria-labelledby="offer-title">
@@ -59,11 +58,7 @@ function Offer({ names }: { readonly names: readonly string[] }) {
       </ul>
       <p className="quiet">{texts.text('import.system.untouched')}</p>
       <div className="offer-buttons">
-        <button
-          type="button"
-          className="button"
-          onClick={() => call(client.settings.set({ ...settings, systemOffer: 'answered' }))}
-        >
+        <button type="button" className="button" onClick={() => call(client.settings.set({ systemOffer: 'answered' }))}>
           {texts.text('import.system.decline')}
         </button>
         <button type="button" className="button primary" onClick={look}>

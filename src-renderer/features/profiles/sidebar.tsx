@@ -52,7 +52,7 @@ function OrderMenu() {
   const items = LIST_ORDERS.map((listOrder) => ({
     label: texts.text(`window.list.order-${listOrder}`),
     chosen: settings.listOrder === listOrder,
-    choose: () => call(client.settings.set({ ...settings, listOrder })),
+    choose: () => call(client.settings.set({ listOrder })),
   }))
   return <Menu label={texts.text('window.list.order')} icon="sort" items={items} />
 }

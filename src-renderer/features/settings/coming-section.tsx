@@ -6,7 +6,7 @@ function useSettings(): readonly [Settings, (change: Partial<Settings>) => void]
   const { client } = useTools()
   const call = useCall()
   const settings = useSnapshot((snapshot) => snapshot.settings)
-  return [settings, (change) => call(client.settings.set({ ...settings, ...change }))]
+  return [settings, (change) => call(client.settings.set(change))]
 }
 
 /** What Culvert does when its person signs in to this computer. */

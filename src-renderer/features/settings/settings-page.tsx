@@ -39,7 +39,7 @@ function Appearance() {
   const { client } = useTools()
   const call = useCall()
   const settings = useSnapshot((snapshot) => snapshot.settings)
-  const set = (change: Partial<Settings>): void => call(client.settings.set({ ...settings, ...change }))
+  const set = (change: Partial<Settings>): void => call(client.settings.set(change))
   return (
     <section aria-labelledby="settings-appearance">
       <h2 id="settings-appearance">{texts.text('window.settings.appearance')}</h2>
@@ -80,7 +80,7 @@ function PublicNetworks() {
           hint={texts.text('window.settings.sign-in-hint')}
           value={settings.signInPage}
           options={SIGN_IN.map((page) => [page, new URL(SIGN_IN_PAGES[page]).host])}
-          onChoose={(signInPage) => call(client.settings.set({ ...settings, signInPage }))}
+          onChoose={(signInPage) => call(client.settings.set({ signInPage }))}
         />
       </div>
     </section>
@@ -103,7 +103,7 @@ function Notices() {
           hint={texts.text('window.settings.notices-hint')}
           value={settings.notices}
           options={NOTICES.map((choice) => [choice, texts.text(`window.settings.notices-${choice}`)])}
-          onChoose={(notices) => call(client.settings.set({ ...settings, notices }))}
+          onChoose={(notices) => call(client.settings.set({ notices }))}
         />
       </div>
     </section>
@@ -123,7 +123,7 @@ function HistoryChoice() {
           label={texts.text('window.settings.history-keep')}
           hint={texts.text('window.settings.history-hint')}
           checked={settings.keepHistory}
-          onChange={(keepHistory) => call(client.settings.set({ ...settings, keepHistory }))}
+          onChange={(keepHistory) => call(client.settings.set({ keepHistory }))}
         />
       </div>
     </section>
@@ -146,7 +146,7 @@ function AfterFailure() {
           hint={texts.text('window.settings.failure-hint')}
           value={settings.diagnoseAfterFailure}
           options={AFTER_FAILURE.map((choice) => [choice, texts.text(`window.settings.failure-${choice}`)])}
-          onChoose={(diagnoseAfterFailure) => call(client.settings.set({ ...settings, diagnoseAfterFailure }))}
+          onChoose={(diagnoseAfterFailure) => call(client.settings.set({ diagnoseAfterFailure }))}
         />
       </div>
     </section>

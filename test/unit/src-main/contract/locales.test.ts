@@ -5,7 +5,7 @@ import { LOCALES } from '../../../../assets/locales/locales.ts'
 import { FAULT_CODES } from '../../../../src-main/domain/connect/catalogue.ts'
 import { argumentsOf, unsureArgumentsOf } from '../../../../src-main/domain/connect/arguments.ts'
 import { PROBLEM_ARGUMENTS, PROBLEM_CODES } from '../../../../src-main/domain/profile/problem.ts'
-import { LANGUAGES, settingsSchema } from '../../../../src-main/domain/settings/settings.ts'
+import { LANGUAGES, settingsChange } from '../../../../src-main/domain/settings/settings.ts'
 import { textOf } from '../../../cases/case.ts'
 import { CASES } from '../../../cases/verdicts.ts'
 import { readLog } from '../../../../src-main/verdict/readers/read.ts'
@@ -57,8 +57,8 @@ describe('the table of languages', () => {
 
   it('is what the settings allow', () => {
     for (const language of ['system', ...LANGUAGES])
-      expect(settingsSchema.safeParse({ language }).success, language).toBe(true)
-    expect(settingsSchema.safeParse({ language: 'tlh' }).success).toBe(false)
+      expect(settingsChange.safeParse({ language }).success, language).toBe(true)
+    expect(settingsChange.safeParse({ language: 'tlh' }).success).toBe(false)
   })
 
   it('is what polkit asks in', () => {

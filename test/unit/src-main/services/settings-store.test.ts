@@ -17,11 +17,38 @@ describe('the settings', () => {
   it('are there at the next start', async () => {
     const directory = join(freshDirectory(), 'new')
     const settings = await openSettings({ directory, log })
-    expect(await settings.set({ ...DEFAULT_SETTINGS, theme: 'dark' })).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark' })
+    expect(await settings.set({ theme: 'dark' })).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark' })
     expect(settings.get().theme).toBe('dark')
     expect((await openSettings({ directory, log })).get().theme).toBe('dark')
     expect(readdirSync(directory)).toEqual(['settings.json'])
     expect(statSync(join(directory, 'settings.json')).mode & 0o777).toBe(0o600)
+  })
+
+  it('are changed one by one, and none is taken back that somebody else has changed meanwhile', async () => {
+    const directory = freshDirectory()
+    const [window, command] = [await openSettings({ directory, log }), await openSettings({ directory, log })]
+    await Promise.all([window.set({ theme: 'dark' }), window.set({ onLock: 'end' })])
+    await command.set({ listOrder: 'hand' })
+    expect(await window.set({ language: 'de' })).toEqual({
+      ...DEFAULT_SETTINGS,
+      theme: 'dark',
+      onLock: 'end',
+      listOrder: 'hand',
+      language: 'de',
+    })
+  })
+
+  it('that could not be written go with the next that can be', async () => {
+    const directory = freshDirectory()
+    const { files } = failingFiles(0, { code: 'ENOSPC' })
+    const settings = await openSettings({ directory, log: quietLog(), files })
+    await settings.set({ theme: 'dark' })
+    await settings.set({ onLock: 'end' })
+    expect((await openSettings({ directory, log })).get()).toEqual({
+      ...DEFAULT_SETTINGS,
+      theme: 'dark',
+      onLock: 'end',
+    })
   })
 
   it.each([
@@ -47,7 +74,7 @@ describe('the settings', () => {
     for (let step = 0; step < counting.steps.length; step += 1) {
       const { files } = failingFiles(step, { code: 'ENOSPC', andAfter: true })
       const settings = await openSettings({ directory, log: quietLog(), files })
-      expect((await settings.set({ ...DEFAULT_SETTINGS, theme: 'light' })).theme).toBe('light')
+      expect((await settings.set({ theme: 'light' })).theme).toBe('light')
       expect(settings.get().theme).toBe('light')
       const written = JSON.parse(readFileSync(join(directory, 'settings.json'), 'utf8')) as unknown
       expect([DEFAULT_SETTINGS, { ...DEFAULT_SETTINGS, theme: 'light' }]).toContainEqual(written)

@@ -78,10 +78,7 @@ describe('the settings', () => {
     const { screen, user, main } = openWindow(snapshotOf(STATES.idle), { page: { kind: 'settings' } })
     await user.selectOptions(screen.getByLabelText('Theme'), 'dark')
     await user.selectOptions(screen.getByLabelText('Language'), 'de')
-    expect(main.called('settings.set')).toEqual([
-      { ...DEFAULT_SETTINGS, theme: 'dark' },
-      { ...DEFAULT_SETTINGS, language: 'de' },
-    ])
+    expect(main.called('settings.set')).toEqual([{ theme: 'dark' }, { language: 'de' }])
   })
 
   it('tell what the computer has and what is in the way', async () => {

@@ -100,7 +100,7 @@ describe('the snapshot', () => {
   it('speaks the language of the system until another is chosen', async () => {
     const { services, keeper } = await desktopParts(['fr', 'de-AT', 'en'])
     expect(keeper.current().language).toBe('de')
-    await services.settings.set({ ...services.settings.get(), language: 'en' })
+    await services.settings.set({ language: 'en' })
     keeper.changed()
     expect(keeper.current().language).toBe('en')
   })

@@ -59,7 +59,7 @@ describe('diagnosing from the window', { timeout: 20_000 }, () => {
 
   it('after a failed connect makes the session say the cause', async () => {
     const parts = await partsWith('wrong-password')
-    await parts.services.settings.set({ ...parts.services.settings.get(), diagnoseAfterFailure: 'always' })
+    await parts.services.settings.set({ diagnoseAfterFailure: 'always' })
     const answer = await parts.handlers.session.connect({ id: OFFICE_ID, secrets: typed, remember: false })
     expect(answer).toMatchObject({ ok: false, fault: { code: 'cause-unknown' } })
     await vi.waitFor(

@@ -14,7 +14,7 @@ const office = unknownProfile()
 const subject = { kind: 'profile', profile: office } as const
 
 const choose = ({ settings }: Services, diagnoseAfterFailure: Settings['diagnoseAfterFailure']) =>
-  settings.set({ ...settings.get(), diagnoseAfterFailure })
+  settings.set({ diagnoseAfterFailure })
 
 const sessionOf = (services: Services): SessionState | undefined => services.sessions.states()[OFFICE_ID]
 const codeOf = (state: SessionState | undefined): string | undefined =>

@@ -67,7 +67,7 @@ describe('no secret of a diagnosis', { timeout: 30_000 }, () => {
     })
     const told: string[] = []
     keeper.watch((snapshot) => told.push(inspect(snapshot, { depth: 20 })))
-    await services.settings.set({ ...services.settings.get(), diagnoseAfterFailure: 'ask' })
+    await services.settings.set({ diagnoseAfterFailure: 'ask' })
     const profile = unknownProfile(item.draft)
     await services.profiles.save(profile)
     await services.sessions.connect(profile, item.given)

@@ -156,7 +156,7 @@ async function opened(gateway: string) {
 describe('with the whole of the services, the secrets of a connect', () => {
   it('are gone with the profile, while a question about its failure is still open', async () => {
     const { services, profile, seen } = await opened('cause-unknown.test')
-    await services.settings.set({ ...services.settings.get(), diagnoseAfterFailure: 'ask' })
+    await services.settings.set({ diagnoseAfterFailure: 'ask' })
     expect((await services.sessions.connect(profile, freshSecrets())).kind).toBe('failed')
     expect(textsOf(seen[0] ?? {}), 'kept for the answer').toEqual(textsOf(freshSecrets()))
     await services.removal.remove([profile.id])
@@ -165,7 +165,7 @@ describe('with the whole of the services, the secrets of a connect', () => {
 
   it('are gone once the diagnosis that followed is over', async () => {
     const { services, profile, seen } = await opened('cause-unknown.test')
-    await services.settings.set({ ...services.settings.get(), diagnoseAfterFailure: 'ask' })
+    await services.settings.set({ diagnoseAfterFailure: 'ask' })
     await services.sessions.connect(profile, freshSecrets())
     const diagnosing = services.diagnoses.start({ kind: 'profile', profile }, 'connect', {})
     await services.diagnoses.cancel(profile.id)
@@ -188,7 +188,7 @@ describe('with the whole of the services, the secrets of a connect', () => {
 
   it.each(['ask', 'never'] as const)('are gone at the end, whatever is asked after failures: %s', async (choice) => {
     const { services, profile, seen } = await opened('cause-unknown.test')
-    await services.settings.set({ ...services.settings.get(), diagnoseAfterFailure: choice })
+    await services.settings.set({ diagnoseAfterFailure: choice })
     await services.sessions.connect(profile, freshSecrets())
     if (choice === 'never') expectGone(seen[0])
     await services.close()

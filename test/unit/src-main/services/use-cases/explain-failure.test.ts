@@ -11,7 +11,7 @@ const OPEN = fault('cause-unknown')
 
 async function settingsWith(diagnoseAfterFailure: 'ask' | 'always' | 'never') {
   const settings = await openSettings({ directory: freshDirectory(), log: quietLog() })
-  await settings.set({ ...settings.get(), diagnoseAfterFailure })
+  await settings.set({ diagnoseAfterFailure })
   return { settings }
 }
 const answering = (answer?: DiagnoseAnswer) => vi.fn(() => Promise.resolve(answer))

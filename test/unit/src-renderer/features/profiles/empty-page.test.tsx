@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { DEFAULT_SETTINGS } from '../../../../../src-main/domain/settings/settings.ts'
 import { IMPORT } from '../../../../../src-renderer/gallery/sample-import.ts'
 import { snapshotOf, STATES } from '../../../../../src-renderer/gallery/samples.ts'
 import { openWindow } from '../../page.tsx'
@@ -20,7 +19,7 @@ it('what this computer has is named, a few of many, and shown when the person as
 it('a no is remembered', async () => {
   const { screen, user, main } = openWindow(snapshotOf(STATES.idle, { ...nothing, offer }))
   await user.click(screen.getByRole('button', { name: 'No, thanks' }))
-  expect(main.called('settings.set')).toEqual([{ ...DEFAULT_SETTINGS, systemOffer: 'answered' }])
+  expect(main.called('settings.set')).toEqual([{ systemOffer: 'answered' }])
 })
 
 it('without an offer a person can have the computer looked through', async () => {
