@@ -40,6 +40,8 @@ export const MARK = 'culvert.version'
 export const SUPPORT: FieldsSupport = everyField({
   'ipsec.dpd.delay': 'no',
   'ipsec.dpd.timeout': 'no',
+  // The way that IPv6 has past the tunnel, over the network underneath, stays open: it takes a firewall to close it.
+  'routing.ipv6': 'no',
   'routing.killSwitch': 'no',
   'l2tp.tunnelSecret': 'no',
   'ipsec.ports.ike': 'no',
@@ -77,7 +79,8 @@ export function renderSettings(profile: Profile, context: RenderContext): Settin
       data: new Typed('a{ss}', renderData(profile, context)),
     },
     ipv4: renderIpv4(profile),
-    ipv6: renderIpv6(profile),
+    // PPP brings no IPv6 here, and the tunnel's link is given none.
+    ipv6: { method: text('disabled') },
   }
 }
 
@@ -215,14 +218,6 @@ function renderIpv4({ routing, dns }: Profile): Readonly<Record<string, Typed>> 
     dns: new Typed('au', dns.servers.map(ipv4Number)),
     'dns-search': new Typed('as', searchOf(dns.domains, split)),
   }
-}
-
-/**
- * PPP brings no IPv6 here. `disabled` keeps NetworkManager from giving the tunnel's link any; it does not close the
- * way IPv6 has past the tunnel over the network underneath, which needs a firewall that this backend has no right to.
- */
-function renderIpv6({ routing }: Profile): Readonly<Record<string, Typed>> {
-  return { method: text(routing.ipv6 === 'block' ? 'disabled' : 'ignore') }
 }
 
 /**
