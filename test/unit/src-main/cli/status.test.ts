@@ -167,6 +167,9 @@ describe('survey', { timeout: 30_000 }, () => {
         ✓ l2tp_ppp              loaded when needed
         ✓ esp4                  loaded
 
+      ▲ network-manager-l2tp 1.20.8 has a known error that can end a connection.
+        Version 1.20.12 fixes it. (Known errors as of 2026-11-30.)
+
       ✓ This computer is ready to connect.
       ",
       ]

@@ -50,7 +50,7 @@ function shapeOf(words: readonly string[]): Shape {
   const hasCommands = usage.includes('[command]')
   return {
     words,
-    commands: [...section.matchAll(/^ {2}([a-z]+)/gm)].flatMap(([, name]) => name ?? []),
+    commands: [...section.matchAll(/^ {2}([a-z-]+)/gm)].flatMap(([, name]) => name ?? []),
     flags: flags.flatMap(([, name]) => name ?? []),
     flagsWithValue: flags.flatMap(([, name, value]) => (name && value ? [name] : [])),
     needs: [...usage.matchAll(/<([^>]+)>/g)].flatMap(([, name]) => name ?? []),
@@ -78,7 +78,7 @@ interface Mistake {
 }
 
 /** What arguments are called in the languages that there are: none by the parser's own word. */
-const ARGUMENT = /^(?:Profile?|File|Datei|Source|Vorlage)\b/
+const ARGUMENT = /^(?:Profile?|Name|File|Datei|Source|Vorlage)\b/
 
 const literal = (text: string): RegExp => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
 
