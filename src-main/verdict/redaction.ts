@@ -91,7 +91,9 @@ const MAC = /(?<![\da-f:])[\da-f]{2}(?:[:-][\da-f]{2}){5}(?![\da-f]|:[\da-f])/gi
 const FQDN = /(?<![\w./@-])(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,6}[a-z]{2,24}(?![\w.-])/gi
 
 /** Files, units and libraries look like names of hosts. */
-const NO_HOST = /\.(?:service|socket|scope|slice|conf|so|log|txt|gz|pid|lock|sock|ko|c|cpp|h|py|sh|exe|dll|local|lan)$/i
+const PROGRAMS = 'service|socket|scope|slice|so|ko|c|cpp|h|py|sh|exe|dll|sys|js|mjs|cjs'
+const KEPT = 'conf|log|txt|gz|pid|lock|sock|json|xml|plist|mobileconfig|nmconnection|pbk'
+const NO_HOST = new RegExp(`\\.(?:${PROGRAMS}|${KEPT}|local|lan)$`, 'i')
 const DOCUMENTATION = /(?:^|\.)example(?:\.(?:com|net|org))?$/i
 const isNameOfHost = (name: string): boolean => !NO_HOST.test(name) && !DOCUMENTATION.test(name)
 

@@ -28,7 +28,7 @@ describe('text for strangers', () => {
 
   it('leaves times, private addresses, versions, files and documentation as they are', () => {
     const plain =
-      'at 11:44:18.99 from 192.168.1.2 by strongSwan 5.9.8, charon.service, ipsec.conf, vpn.example.com, 00:11:22'
+      'at 11:44:18.99 from 192.168.1.2 by strongSwan 5.9.8, charon.service, ipsec.conf, Node.js, vpn.example.com, 00:11:22'
     expect(clean(plain)).toBe(plain)
   })
 })
