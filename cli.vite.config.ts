@@ -91,12 +91,16 @@ export const ascii: Plugin = {
   name: 'ascii',
   generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
-      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/[^\0-\x7f]/g, escaped)
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/[^\0-\x7f]/gu, escaped)
     }
   },
 }
 
-const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+/** Beyond the first plane not as two halves: a name, which a member of an object may have without quotes, cannot hold those. */
+function escaped(letter: string): string {
+  const digits = (letter.codePointAt(0) ?? 0).toString(16)
+  return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits.padStart(4, '0')}`
+}
 
 /**
  * All of the program but the version, beside the entry. Modules are loaded when a command needs them all the same; as

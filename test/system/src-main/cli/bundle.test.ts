@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -42,6 +43,14 @@ describe('the built command', { timeout: 60_000 }, () => {
   it('is a program by itself', () => {
     expect(readFileSync(bundle.program, 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true)
     expect(statSync(bundle.program).mode & 0o111).toBe(0o111)
+  })
+
+  it('is understood by this Node.js in all its parts, also in those that few commands read', () => {
+    const folder = dirname(bundle.program)
+    const parts = readdirSync(folder).filter((name) => /\.[cm]js$/.test(name))
+    const refused = parts.filter((name) => spawnSync(process.execPath, ['--check', join(folder, name)]).status !== 0)
+    expect(parts.length).toBeGreaterThan(20)
+    expect(refused).toEqual([])
   })
 
   // Two parts that import each other wait for each other, and one of them runs before it has what it needs.
