@@ -87,6 +87,9 @@ const dataOf = (times: readonly number[], curves: readonly Curve[]): UPlot.Align
   ...curves.map(({ values }) => [...values]),
 ]
 
+/** Less than this is nothing, and would have two lines of one number. */
+const LEAST_RANGE = 10
+
 /** Colours are the style's: a canvas takes them from an element of that class. */
 const inkOf = (host: HTMLElement, ink: string): string => {
   const sample = host.parentElement?.querySelector(`.ink-${ink}`)
@@ -107,7 +110,10 @@ function optionsOf(host: HTMLElement, height: number, isTimed: boolean, latest: 
       x: { time: true },
       // From nothing: a line that is high is much.
       ...Object.fromEntries(
-        scales.map((scale) => [scale, { range: (_: UPlot, __: number, most: number) => [0, Math.max(1, most * 1.1)] }]),
+        scales.map((scale) => [
+          scale,
+          { range: (_: UPlot, __: number, most: number) => [0, Math.max(LEAST_RANGE, most * 1.1)] },
+        ]),
       ),
     },
     axes: [
