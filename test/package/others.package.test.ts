@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { parse } from 'plist'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { asarPaths, electronBuilder, ROOT } from '../support/packaging/build.ts'
+import { asarPaths, electronBuilder, ROOT, succeed } from '../support/packaging/build.ts'
 import type { TargetSystem } from '../support/packaging/dummy-runtime.ts'
 
 /**
@@ -63,7 +64,10 @@ describe.each(OTHERS)('the $system folder', (other) => {
   beforeAll(async () => {
     rmSync(output, { recursive: true, force: true })
     const { system, architecture } = other
-    const attempt = await electronBuilder(['dir'], output, { system, architecture })
+    const targets = system === 'mac' ? ['dir', 'zip'] : ['dir']
+    // What it takes from the network otherwise.
+    const env = { ELECTRON_BUILDER_7ZIP_PATH: succeed('which', '7za').trim() }
+    const attempt = await electronBuilder(targets, output, { system, architecture, env })
     if (attempt.exitCode !== 0) throw new Error(attempt.output)
   })
 
@@ -89,6 +93,13 @@ describe.each(OTHERS)('the $system folder', (other) => {
     expect(unpacked.filter((path) => !existsSync(path))).toEqual([])
   })
 
+  it('has each binary for its own processor', () => {
+    for (const path of other.binaries) {
+      const binary = readFileSync(join(resources, 'app.asar.unpacked', path))
+      expect([path, binary.toString('hex', 0, other.magic.length / 2)]).toEqual([path, other.magic])
+    }
+  })
+
   it('has its fuses set', async () => {
     const table: unknown = await import(pathToFileURL(join(ROOT, 'assets/installer/fuses.mjs')).href)
     const { FUSES, readFuses } = table as {
@@ -98,5 +109,38 @@ describe.each(OTHERS)('the $system folder', (other) => {
     expect(readFuses(readFileSync(join(resources, other.fused)))).toEqual([
       FUSES.map((fuse) => (fuse.on ? '1' : '0')).join(''),
     ])
+  })
+})
+
+describe('the bundle for macOS', () => {
+  const output = join(ROOT, 'artifacts/package/mac')
+  const contents = join(output, 'mac/Culvert.app/Contents')
+
+  it('says what it is, from which macOS on, and what the local network is wanted for, in both languages', () => {
+    const info = parse(readFileSync(join(contents, 'Info.plist'), 'utf8')) as Readonly<Record<string, unknown>>
+    expect(info).toMatchObject({
+      CFBundleIdentifier: 'org.example.culvert',
+      CFBundleName: 'Culvert',
+      LSMinimumSystemVersion: '13.0',
+      UTExportedTypeDeclarations: [{ UTTypeIdentifier: 'org.example.culvert.envelope' }],
+    })
+    expect(info['NSLocalNetworkUsageDescription']).toMatch(/local network/)
+    const german = readFileSync(join(contents, 'Resources/de.lproj/InfoPlist.strings'), 'utf8')
+    expect(german).toMatch(/^"NSLocalNetworkUsageDescription" = ".*lokalen Netzwerk\."/)
+  })
+
+  it('has the digest of its archive in its own list, by which Electron takes no other', () => {
+    const info = readFileSync(join(contents, 'Info.plist'), 'utf8')
+    expect(info).toContain('ElectronAsarIntegrity')
+    expect(info).toMatch(/<string>[\da-f]{64}<\/string>/)
+  })
+
+  it('is whole in the zip, with its links and what may be executed', () => {
+    const [name] = readdirSync(output).filter((file) => file.endsWith('.zip'))
+    const listed = succeed('unzip', '-Z', join(output, name ?? ''))
+    expect(listed).toMatch(/^-rwxr.*Culvert\.app\/Contents\/Resources\/runtime\/node$/m)
+    expect(listed).toMatch(/^-rwxr.*Culvert\.app\/Contents\/Resources\/bin\/culvert$/m)
+    expect(listed).toMatch(/^-r.*app\.asar\.unpacked\/out\/doors\/macos\.mjs$/m)
+    expect(succeed('unzip', '-tq', join(output, name ?? ''))).toContain('No errors')
   })
 })

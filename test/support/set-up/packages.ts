@@ -235,6 +235,18 @@ export const NEEDS: readonly Need[] = [
       suse: 'desktop-file-utils',
     },
   },
+  {
+    without: 'the zip for macOS',
+    purposes: ['test'],
+    proof: program('7za'),
+    packages: { debian: 'p7zip-full', fedora: 'p7zip', arch: '7zip', suse: '7zip' },
+  },
+  {
+    without: 'the look into the zip for macOS',
+    purposes: ['test'],
+    proof: program('unzip'),
+    packages: { debian: 'unzip', fedora: 'unzip', arch: 'unzip', suse: 'unzip' },
+  },
 ]
 
 /** The lab's machine is made of Debian's packages; its own list says which, and which only on some machines. */
