@@ -9,6 +9,7 @@ import { NO_MARKS } from '../domain/networks/marks.ts'
 import type { HostEvents } from './host-events.ts'
 import type { HostNetwork } from './host-network.ts'
 import { NOTHING_MANAGED, type Managed } from './managed.ts'
+import { posixManaged } from './managed/posix.ts'
 import { NO_SYSTEM_SETTINGS, type SystemSettings } from './system-settings.ts'
 
 /** Where the make-believe backend keeps its machine; in memory when not given. */
@@ -115,11 +116,11 @@ export async function selectSystemSettings(): Promise<SystemSettings> {
 export async function selectManaged(): Promise<Managed> {
   if (env.CULVERT_BACKEND === 'fake') {
     const folder = fakeOptions().parse(env).CULVERT_FAKE_MANAGED
-    return folder === undefined ? NOTHING_MANAGED : (await import('./managed/posix.ts')).posixManaged(folder, folder)
+    return folder === undefined ? NOTHING_MANAGED : posixManaged(folder, folder)
   }
   if (platform === 'win32') return (await import('./managed/windows.ts')).windowsManaged()
   if (platform === 'darwin') return (await import('./managed/macos.ts')).macosManaged()
-  return platform === 'linux' ? (await import('./managed/posix.ts')).posixManaged() : NOTHING_MANAGED
+  return platform === 'linux' ? posixManaged() : NOTHING_MANAGED
 }
 
 /**
