@@ -95,7 +95,7 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
   'the settings': async (page) => {
     await button(page, 'Settings').click()
-    await page.getByText('network-manager-l2tp').waitFor()
+    await page.getByText('network-manager-l2tp 1.20.8', { exact: true }).waitFor()
   },
   'the log': async (page) => {
     await button(page, 'Log').click()

@@ -48,7 +48,7 @@ describe('the settings', () => {
   it('tell what this computer has', async () => {
     const { page } = culvert
     await button(page, 'Einstellungen').click()
-    await page.getByText('network-manager-l2tp').waitFor()
+    await page.getByText('network-manager-l2tp 1.20.8', { exact: true }).waitFor()
   })
 
   it('open the help at a constant address', async () => {
