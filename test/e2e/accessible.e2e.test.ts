@@ -97,6 +97,16 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await button(page, 'Settings').click()
     await page.getByText('network-manager-l2tp 1.20.8', { exact: true }).waitFor()
   },
+  'the history, with a failure unfolded': async (page) => {
+    await button(page, 'History').click()
+    await page.locator('.history-row summary').filter({ hasText: 'Fails' }).first().click()
+    await page.locator('.history-detail').waitFor()
+  },
+  'the report before it is saved': async (page) => {
+    await button(page, 'History').click()
+    await button(page, 'Make a report').click()
+    await page.getByText(/^Culvert report/).waitFor()
+  },
   'the log': async (page) => {
     await button(page, 'Log').click()
     await heading(page, 'Log').waitFor()
