@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { allAsked } from '../support/wine/asked.ts'
 import { WindowsClient } from '../support/wine/client.ts'
 import { WindowsCommand } from '../support/wine/command.ts'
 import { NODE } from '../support/wine/node.ts'
@@ -22,7 +21,7 @@ async function timed(run: Run, code: number): Promise<number> {
  * Against a PowerShell that answers at once and a RAS whose states take no time: what is left is ours. Ratios to a bare start
  * of Node.js are what counts; the times are Wine's.
  */
-describe.skipIf(withoutWine() ?? !allAsked)('what the command costs on Windows’ Node.js', () => {
+describe.skipIf(withoutWine())('what the command costs on Windows’ Node.js', () => {
   let command: WindowsCommand
   let client: WindowsClient
   beforeAll(async () => {
