@@ -1,6 +1,7 @@
 import { createContext, useContext, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { DesktopClient, Snapshot } from '../../src-main/contract/desktop.ts'
+import type { Settings, SettingsChange } from '../../src-main/domain/settings/settings.ts'
 import type { Texts } from '../../src-main/contract/texts/texts.ts'
 import { wordsOf } from '../../src-main/domain/thrown.ts'
 import type { View, ViewStore } from './view.ts'
@@ -48,4 +49,12 @@ export function useCall(): (promise: Promise<unknown>) => void {
       view.setState({ defect: wordsOf(reason) })
     })
   }
+}
+
+/** What the person has chosen, and how one of it is chosen anew. */
+export function useSettings(): readonly [Settings, (change: SettingsChange) => void] {
+  const { client } = useTools()
+  const call = useCall()
+  const settings = useSnapshot((snapshot) => snapshot.settings)
+  return [settings, (change) => call(client.settings.set(change))]
 }

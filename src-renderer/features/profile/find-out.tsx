@@ -4,7 +4,7 @@ import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import { isUnsettled } from '../../../src-main/domain/connect/settled.ts'
 import { STAGES } from '../../../src-main/domain/connect/stage.ts'
-import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
+import { useSettings, useTexts, useTools } from '../../view/window-context.tsx'
 import { Check } from '../../ui/check.tsx'
 import { go } from '../../view/view.ts'
 import { workingStage } from '../../../src-main/presentation/ladder.ts'
@@ -24,14 +24,12 @@ export function FindOut({ entry, fault }: { readonly entry: ProfileEntry; readon
 
 function Offer({ entry, known }: { readonly entry: ProfileEntry; readonly known: boolean }) {
   const texts = useTexts()
-  const { client } = useTools()
-  const call = useCall()
   const diagnose = useDiagnose()
-  const settings = useSnapshot((snapshot) => snapshot.settings)
+  const [settings, set] = useSettings()
   const [always, setAlways] = useState(false)
   const asking = settings.diagnoseAfterFailure === 'ask'
   const findOut = (): void => {
-    if (asking && always) call(client.settings.set({ diagnoseAfterFailure: 'always' }))
+    if (asking && always) set({ diagnoseAfterFailure: 'always' })
     diagnose(entry, 'connect')
   }
   return (

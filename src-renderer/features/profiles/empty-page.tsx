@@ -1,4 +1,4 @@
-import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
+import { useCall, useSettings, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { ImportButton } from '../import/import-button.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
 import { go } from '../../view/view.ts'
@@ -41,8 +41,7 @@ const SHOWN = 5
 /** What other programs of this computer have already: once, until the person has answered. */
 function Offer({ names }: { readonly names: readonly string[] }) {
   const texts = useTexts()
-  const { client } = useTools()
-  const call = useCall()
+  const [, set] = useSettings()
   const look = useLookHere()
   const more = names.length - SHOWN
   return (
@@ -58,7 +57,7 @@ function Offer({ names }: { readonly names: readonly string[] }) {
       </ul>
       <p className="quiet">{texts.text('import.system.untouched')}</p>
       <div className="offer-buttons">
-        <button type="button" className="button" onClick={() => call(client.settings.set({ systemOffer: 'answered' }))}>
+        <button type="button" className="button" onClick={() => set({ systemOffer: 'answered' })}>
           {texts.text('import.system.decline')}
         </button>
         <button type="button" className="button primary" onClick={look}>

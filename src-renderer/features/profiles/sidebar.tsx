@@ -1,6 +1,6 @@
 import { LIST_ORDERS } from '../../../src-main/domain/profile/arrangement.ts'
 import { Menu } from '../../ui/menu.tsx'
-import { useCall, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
+import { useCall, useSettings, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { go, type Page } from '../../view/view.ts'
 import { ImportButton } from '../import/import-button.tsx'
@@ -44,15 +44,13 @@ export function Sidebar() {
 /** What the list is sorted by, where there is anything to sort. */
 function OrderMenu() {
   const texts = useTexts()
-  const { client } = useTools()
-  const call = useCall()
-  const settings = useSnapshot((snapshot) => snapshot.settings)
+  const [settings, set] = useSettings()
   const isWanted = useSnapshot(({ profiles }) => profiles.length > 1)
   if (!isWanted) return null
   const items = LIST_ORDERS.map((listOrder) => ({
     label: texts.text(`window.list.order-${listOrder}`),
     chosen: settings.listOrder === listOrder,
-    choose: () => call(client.settings.set({ listOrder })),
+    choose: () => set({ listOrder }),
   }))
   return <Menu label={texts.text('window.list.order')} icon="sort" items={items} />
 }

@@ -1,7 +1,7 @@
 import { LANGUAGES, languageName } from '../../../src-main/domain/settings/language.ts'
-import { SIGN_IN_PAGES, type Settings, type SignInPage } from '../../../src-main/domain/settings/settings.ts'
+import { SIGN_IN_PAGES, type SignInPage } from '../../../src-main/domain/settings/settings.ts'
 import type { VaultState } from '../../../src-main/contract/desktop.ts'
-import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
+import { useCall, useSettings, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { Check } from '../../ui/check.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -9,6 +9,7 @@ import { Choice } from './choice.tsx'
 import { ComputerSection } from './computer-section.tsx'
 import { ComingSection, LeavingSection } from './coming-section.tsx'
 import { NetworksSection } from './networks-section.tsx'
+import { Section } from './section.tsx'
 
 export function SettingsPage() {
   const texts = useTexts()
@@ -36,31 +37,25 @@ const THEMES = ['system', 'light', 'dark'] as const
 
 function Appearance() {
   const texts = useTexts()
-  const { client } = useTools()
-  const call = useCall()
-  const settings = useSnapshot((snapshot) => snapshot.settings)
-  const set = (change: Partial<Settings>): void => call(client.settings.set(change))
+  const [settings, set] = useSettings()
   return (
-    <section aria-labelledby="settings-appearance">
-      <h2 id="settings-appearance">{texts.text('window.settings.appearance')}</h2>
-      <div className="panel">
-        <Choice
-          label={texts.text('window.settings.theme')}
-          value={settings.theme}
-          options={THEMES.map((theme) => [theme, texts.text(`window.settings.theme-${theme}`)])}
-          onChoose={(theme) => set({ theme })}
-        />
-        <Choice
-          label={texts.text('window.settings.language')}
-          value={settings.language}
-          options={[
-            ['system', texts.text('window.settings.language-system')],
-            ...LANGUAGES.map((language) => [language, languageName(language)] as const),
-          ]}
-          onChoose={(language) => set({ language })}
-        />
-      </div>
-    </section>
+    <Section name="appearance">
+      <Choice
+        label={texts.text('window.settings.theme')}
+        value={settings.theme}
+        options={THEMES.map((theme) => [theme, texts.text(`window.settings.theme-${theme}`)])}
+        onChoose={(theme) => set({ theme })}
+      />
+      <Choice
+        label={texts.text('window.settings.language')}
+        value={settings.language}
+        options={[
+          ['system', texts.text('window.settings.language-system')],
+          ...LANGUAGES.map((language) => [language, languageName(language)] as const),
+        ]}
+        onChoose={(language) => set({ language })}
+      />
+    </Section>
   )
 }
 
@@ -68,22 +63,17 @@ const SIGN_IN = Object.keys(SIGN_IN_PAGES) as readonly SignInPage[]
 
 function PublicNetworks() {
   const texts = useTexts()
-  const { client } = useTools()
-  const call = useCall()
-  const settings = useSnapshot((snapshot) => snapshot.settings)
+  const [settings, set] = useSettings()
   return (
-    <section aria-labelledby="settings-public">
-      <h2 id="settings-public">{texts.text('window.settings.public')}</h2>
-      <div className="panel">
-        <Choice
-          label={texts.text('window.settings.sign-in')}
-          hint={texts.text('window.settings.sign-in-hint')}
-          value={settings.signInPage}
-          options={SIGN_IN.map((page) => [page, new URL(SIGN_IN_PAGES[page]).host])}
-          onChoose={(signInPage) => call(client.settings.set({ signInPage }))}
-        />
-      </div>
-    </section>
+    <Section name="public">
+      <Choice
+        label={texts.text('window.settings.sign-in')}
+        hint={texts.text('window.settings.sign-in-hint')}
+        value={settings.signInPage}
+        options={SIGN_IN.map((page) => [page, new URL(SIGN_IN_PAGES[page]).host])}
+        onChoose={(signInPage) => set({ signInPage })}
+      />
+    </Section>
   )
 }
 
@@ -91,42 +81,32 @@ const NOTICES = ['all', 'outages', 'none'] as const
 
 function Notices() {
   const texts = useTexts()
-  const { client } = useTools()
-  const call = useCall()
-  const settings = useSnapshot((snapshot) => snapshot.settings)
+  const [settings, set] = useSettings()
   return (
-    <section aria-labelledby="settings-notices">
-      <h2 id="settings-notices">{texts.text('window.settings.notices')}</h2>
-      <div className="panel">
-        <Choice
-          label={texts.text('window.settings.notices-label')}
-          hint={texts.text('window.settings.notices-hint')}
-          value={settings.notices}
-          options={NOTICES.map((choice) => [choice, texts.text(`window.settings.notices-${choice}`)])}
-          onChoose={(notices) => call(client.settings.set({ notices }))}
-        />
-      </div>
-    </section>
+    <Section name="notices">
+      <Choice
+        label={texts.text('window.settings.notices-label')}
+        hint={texts.text('window.settings.notices-hint')}
+        value={settings.notices}
+        options={NOTICES.map((choice) => [choice, texts.text(`window.settings.notices-${choice}`)])}
+        onChoose={(notices) => set({ notices })}
+      />
+    </Section>
   )
 }
 
 function HistoryChoice() {
   const texts = useTexts()
-  const { client } = useTools()
-  const call = useCall()
-  const settings = useSnapshot((snapshot) => snapshot.settings)
+  const [settings, set] = useSettings()
   return (
-    <section aria-labelledby="settings-history">
-      <h2 id="settings-history">{texts.text('window.settings.history')}</h2>
-      <div className="panel">
-        <Check
-          label={texts.text('window.settings.history-keep')}
-          hint={texts.text('window.settings.history-hint')}
-          checked={settings.keepHistory}
-          onChange={(keepHistory) => call(client.settings.set({ keepHistory }))}
-        />
-      </div>
-    </section>
+    <Section name="history">
+      <Check
+        label={texts.text('window.settings.history-keep')}
+        hint={texts.text('window.settings.history-hint')}
+        checked={settings.keepHistory}
+        onChange={(keepHistory) => set({ keepHistory })}
+      />
+    </Section>
   )
 }
 
@@ -134,22 +114,17 @@ const AFTER_FAILURE = ['ask', 'always', 'never'] as const
 
 function AfterFailure() {
   const texts = useTexts()
-  const { client } = useTools()
-  const call = useCall()
-  const settings = useSnapshot((snapshot) => snapshot.settings)
+  const [settings, set] = useSettings()
   return (
-    <section aria-labelledby="settings-failure">
-      <h2 id="settings-failure">{texts.text('window.settings.failure')}</h2>
-      <div className="panel">
-        <Choice
-          label={texts.text('window.settings.failure-label')}
-          hint={texts.text('window.settings.failure-hint')}
-          value={settings.diagnoseAfterFailure}
-          options={AFTER_FAILURE.map((choice) => [choice, texts.text(`window.settings.failure-${choice}`)])}
-          onChoose={(diagnoseAfterFailure) => call(client.settings.set({ diagnoseAfterFailure }))}
-        />
-      </div>
-    </section>
+    <Section name="failure">
+      <Choice
+        label={texts.text('window.settings.failure-label')}
+        hint={texts.text('window.settings.failure-hint')}
+        value={settings.diagnoseAfterFailure}
+        options={AFTER_FAILURE.map((choice) => [choice, texts.text(`window.settings.failure-${choice}`)])}
+        onChoose={(diagnoseAfterFailure) => set({ diagnoseAfterFailure })}
+      />
+    </Section>
   )
 }
 
