@@ -61,7 +61,7 @@ describe('settings of other programs in the window', () => {
       value: { saved: [], failed: { at: 1, problems: [fault] } },
     })
     await user.click(screen.getByRole('button', { name: 'Import 2' }))
-    expect(screen.getByLabelText('User name').getAttribute('aria-invalid')).toBe('true')
+    await waitFor(() => expect(screen.getByLabelText('User name').getAttribute('aria-invalid')).toBe('true'))
   })
 
   it('are read again when a person corrects what a column holds', async () => {
