@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { pid } from 'node:process'
 import type { z } from 'zod'
+import { jsonIn } from '../domain/json.ts'
 
 /**
  * What a backend remembers of each profile: a file for each, so that two processes write different ones. Nothing secret.
@@ -24,7 +25,7 @@ export function filesById<Value>(folder: string, schema: z.ZodType<Value>): File
   const pathOf = (id: string): string => join(folder, `${id}.json`)
   const read = async (id: string): Promise<Value | undefined> => {
     const text = await absent(readFile(pathOf(id), 'utf8'))
-    return text === undefined ? undefined : schema.safeParse(valueOf(text)).data
+    return text === undefined ? undefined : schema.safeParse(jsonIn(text)).data
   }
   return {
     read,
@@ -42,15 +43,6 @@ export function filesById<Value>(folder: string, schema: z.ZodType<Value>): File
       const found = await Promise.all(ids.map(async (id) => [id, await read(id)] as const))
       return new Map(found.flatMap(([id, value]) => (value === undefined ? [] : [[id, value] as const])))
     },
-  }
-}
-
-/** Undefined for what is no JSON: whoever wrote it, it is not ours. */
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { jsonIn } from '../domain/json.ts'
 import { DEFAULT_SETTINGS, settingsSchema, type Settings, type SettingsChange } from '../domain/settings/settings.ts'
 import { readIfThere, replaceFile, sweepDrafts, systemFiles, type Files } from './files/atomic-file.ts'
 import type { Log, SettingsStore } from './services.ts'
@@ -56,19 +57,11 @@ export async function openSettings({
 
 /** Each setting by itself: one that is damaged or of another version costs no other. */
 export function parseSettings(text: string | undefined): Settings {
-  const json = parseJson(text)
+  const json = jsonIn(text)
   const entries = Object.entries(settingsSchema.shape).map(([name, schema]) => {
     const value = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[name] : undefined
     const parsed = schema.safeParse(value)
     return [name, parsed.success ? parsed.data : DEFAULT_SETTINGS[name as keyof Settings]]
   })
   return settingsSchema.parse(Object.fromEntries(entries))
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
-  }
 }

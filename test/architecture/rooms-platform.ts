@@ -84,7 +84,7 @@ export const PLATFORM_ROOMS: readonly Room[] = [
   // What a backend remembers of each profile.
   {
     path: 'src-main/platform/files-by-id.ts',
-    rooms: [],
+    rooms: [DOMAIN],
     packages: ['zod'],
     node: ['node:fs/promises', 'node:path', 'node:process'],
   },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseIp } from '../../domain/net/address.ts'
 import type { EspFacts, Traffic } from '../../domain/session/facts.ts'
 import { printable } from '../linux-daemons/parse.ts'
+import { jsonIn } from '../../domain/json.ts'
 
 /** A PPP link with an IPv4 address. */
 export interface PppLink {
@@ -47,16 +48,8 @@ export function parseLinks(text: string): readonly PppLink[] {
 }
 
 function arrayOf(text: string): readonly unknown[] {
-  const value = jsonOf(text)
+  const value = jsonIn(text)
   return Array.isArray(value) ? (value as readonly unknown[]) : []
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** One ESP security association of the kernel. */
@@ -115,7 +108,7 @@ const journalEntry = z.object({
 
 /** A line of `journalctl -o json`; undefined for what is none. */
 export function parseJournalLine(json: string): JournalLine | undefined {
-  const parsed = journalEntry.safeParse(jsonOf(json))
+  const parsed = journalEntry.safeParse(jsonIn(json))
   if (!parsed.success) return undefined
   const { MESSAGE, _COMM, _PID, SYSLOG_IDENTIFIER } = parsed.data
   // journalctl writes a message that is not UTF-8 as its bytes.

@@ -1,4 +1,5 @@
 import { sessionFile, type SessionFile } from '../../contract/helper.ts'
+import { jsonIn } from '../../domain/json.ts'
 import { printable } from '../linux-daemons/parse.ts'
 import type { SystemFiles } from '../linux-daemons/survey.ts'
 import { parseStartTime } from './parse.ts'
@@ -24,7 +25,7 @@ export async function readSessions(files: SystemFiles, folder: string): Promise<
 const FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/
 
 async function readSession(files: SystemFiles, folder: string, name: string): Promise<SeenSession | undefined> {
-  const file = parseFile((await files.readText(`${folder}/${name}`)) ?? '')
+  const file = sessionFile.safeParse(jsonIn(await files.readText(`${folder}/${name}`))).data
   // Named after the profile it is about, or it is not the helper's.
   if (file?.profile !== FILE.exec(name)?.[1] || !file) return undefined
   const started = parseStartTime((await files.readText(`/proc/${file.process}/stat`)) ?? '')
@@ -34,11 +35,3 @@ async function readSession(files: SystemFiles, folder: string, name: string): Pr
 /** Where a user sees no processes but its own (hidepid, proc(5)), nobody can be called dead. */
 const seesProcesses = async (files: SystemFiles): Promise<boolean> =>
   (await files.readText('/proc/1/stat')) !== undefined
-
-function parseFile(text: string): SessionFile | undefined {
-  try {
-    return sessionFile.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
-}

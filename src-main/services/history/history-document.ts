@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { bounded, pastSession, type PastSession } from '../../domain/history/past-session.ts'
+import { jsonIn } from '../../domain/json.ts'
 import type { HistoryNotice } from '../services.ts'
 
 /** The file's shape: `{ "version": 1, "sessions": [...] }`, the newest first. */
@@ -17,7 +18,7 @@ export interface HistoryDocument {
 /** What a history file turned out to be. One bad entry costs no other. */
 export function parseHistory(text: string | undefined): HistoryDocument {
   if (text === undefined) return { sessions: [] }
-  const json = text.length > LONGEST_FILE ? undefined : parseJson(text)
+  const json = text.length > LONGEST_FILE ? undefined : jsonIn(text)
   const version = anyVersion.safeParse(json)
   if (version.success && version.data.version > VERSION) return { sessions: [], notice: 'newer' }
   const document = envelope.safeParse(json)
@@ -34,11 +35,3 @@ export function parseHistory(text: string | undefined): HistoryDocument {
 
 export const printHistory = (sessions: readonly PastSession[], now: number): string =>
   `${JSON.stringify({ version: VERSION, sessions: bounded(sessions, now) })}\n`
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -7,6 +7,7 @@ import {
   type Quality,
   type SizeChange,
 } from '../../domain/history/quality.ts'
+import { jsonIn } from '../../domain/json.ts'
 
 /** Of one day, by profile id. */
 export type DayOfQuality = Readonly<Record<string, Quality>>
@@ -32,7 +33,7 @@ const dayFile = z.strictObject({
 
 /** What cannot be read of a day is not there: measurements are worth no question. */
 export function parseDay(text: string | undefined): DayOfQuality {
-  const parsed = dayFile.safeParse(parseJson(text ?? ''))
+  const parsed = dayFile.safeParse(jsonIn(text))
   if (!parsed.success) return {}
   return Object.fromEntries(
     Object.entries(parsed.data.profiles).map(([id, { minutes, sizes }]) => [
@@ -83,11 +84,3 @@ export function joinedQuality(a: Quality = NO_QUALITY, b: Quality = NO_QUALITY):
 }
 
 const byTime = (a: { readonly at: number }, b: { readonly at: number }): number => a.at - b.at
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonIn } from '../../domain/json.ts'
 import { parseProfile } from '../../domain/profile/parse.ts'
 import { foldedName } from '../../domain/profile/name.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
@@ -21,7 +22,7 @@ export type ProfileDocument =
   | { readonly kind: 'damaged'; readonly profiles: readonly Profile[] }
 
 export function parseDocument(text: string): ProfileDocument {
-  const json = parseJson(text)
+  const json = jsonIn(text)
   const version = anyVersion.safeParse(json)
   if (version.success && version.data.version > VERSION) return { kind: 'newer' }
   const document = envelope.safeParse(json)
@@ -49,12 +50,4 @@ function sort(entries: readonly unknown[]): ProfileDocument {
     names.add(foldedName(parsed.value.name))
   }
   return { kind: damaged ? 'damaged' : 'good', profiles }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { readIfThere, replaceFile, systemFiles, type Files } from '../files/atomic-file.ts'
 import { withLock } from '../files/file-lock.ts'
+import { jsonIn } from '../../domain/json.ts'
 import { wordsOf } from '../../domain/thrown.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { Log, Uses } from '../services.ts'
@@ -66,15 +67,7 @@ export class FileUses implements Uses {
   /** A file that is not what it should be tells nothing. */
   async #read(): Promise<readonly string[]> {
     const text = await readIfThere(this.#files, this.#path).catch(() => undefined)
-    const parsed = shape.safeParse(jsonOf(text))
+    const parsed = shape.safeParse(jsonIn(text))
     return parsed.success ? parsed.data.used : []
-  }
-}
-
-function jsonOf(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { jsonIn } from '../../domain/json.ts'
 import { readIfThere, replaceFile, sweepDrafts, systemFiles, type Files } from '../files/atomic-file.ts'
 import type { Log } from '../services.ts'
 
@@ -69,12 +70,8 @@ const newest = (good: ReadonlyMap<string, string>) => [...good].slice(-MOST_ENTR
 
 /** A file that anybody may have written: what is no entry is passed over. */
 function entriesOf(text: string | undefined): readonly (readonly [string, string])[] {
-  try {
-    const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(JSON.parse(text ?? '{}')) as object)
-    return entries
-      .flatMap(([id, gateway]) => (typeof gateway === 'string' ? [[id, gateway] as const] : []))
-      .slice(-MOST_ENTRIES)
-  } catch {
-    return []
-  }
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(jsonIn(text)) as object)
+  return entries
+    .flatMap(([id, gateway]) => (typeof gateway === 'string' ? [[id, gateway] as const] : []))
+    .slice(-MOST_ENTRIES)
 }
