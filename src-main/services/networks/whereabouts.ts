@@ -9,7 +9,7 @@ import type { TrustedNetworks } from './trusted-networks.ts'
 
 export interface WhereaboutsOptions {
   readonly network: HostNetwork
-  readonly trusted: TrustedNetworks
+  readonly trusted: Pick<TrustedNetworks, 'list' | 'find' | 'trust' | 'forget'>
   /** When to look again; looked at only when asked where not given. */
   readonly hostEvents: HostEvents | undefined
   readonly clock: Clock

@@ -12,17 +12,45 @@ const OFFICE: NetworkMarks = { gateway: 'd4:ca:6d:01:02:03', suffixes: ['corp.ex
 const CAFE: NetworkMarks = { gateway: '3c:37:12:0a:0b:0c', suffixes: ['lan'] }
 const NOWHERE: NetworkMarks = { suffixes: [] }
 
+/** The list of networks, and when nobody reads its file: however long a disk takes. */
+function reads(trusted: TrustedNetworks) {
+  const pending = new Set<Promise<unknown>>()
+  const find: TrustedNetworks['find'] = (marks) => {
+    const found = trusted.find(marks)
+    pending.add(found)
+    void found.finally(() => pending.delete(found))
+    return found
+  }
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  return {
+    watched: {
+      find,
+      list: () => trusted.list(),
+      trust: trusted.trust.bind(trusted),
+      forget: trusted.forget.bind(trusted),
+    },
+    async over(): Promise<void> {
+      await turn()
+      while (pending.size > 0) {
+        await Promise.all(pending)
+        await turn()
+      }
+    },
+  }
+}
+
 function computer(first: NetworkMarks = CAFE) {
   const clock = new HandClock()
   const hostEvents = new VirtualHostEvents()
   const trusted = new TrustedNetworks(freshDirectory(), quietLog())
+  const read = reads(trusted)
   let marks = first
   let isTunnelUp = false
   let changed: () => void = () => undefined
   const places: Place[] = []
   const whereabouts = new Whereabouts({
     network: { marks: () => Promise.resolve(marks), nameServers: () => Promise.resolve([]) },
-    trusted,
+    trusted: read.watched,
     hostEvents,
     clock,
     isTunnelUp: () => isTunnelUp,
@@ -35,7 +63,7 @@ function computer(first: NetworkMarks = CAFE) {
   const after = async (milliseconds: number): Promise<void> => {
     for (let part = 0; part < 10; part += 1) {
       await clock.turn(milliseconds / 10)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await read.over()
     }
   }
   const goTo = async (there: NetworkMarks): Promise<void> => {
