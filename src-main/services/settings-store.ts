@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { jsonIn } from '../domain/json.ts'
 import { DEFAULT_SETTINGS, settingsSchema, type Settings, type SettingsChange } from '../domain/settings/settings.ts'
-import { readIfThere, replaceFile, sweepDrafts, systemFiles, type Files } from './files/atomic-file.ts'
+import { readIfThere, replaceFile, systemFiles, type Files } from './files/atomic-file.ts'
 import type { Log, SettingsStore } from './services.ts'
 
 export interface SettingsStoreOptions {
@@ -36,7 +36,6 @@ export async function openSettings({
     settings = settingsSchema.parse({ ...(await latest()), ...Object.fromEntries(chosen) })
     try {
       await files.mkdir(directory, { recursive: true, mode: 0o700 })
-      await sweepDrafts(files, path, Date.now())
       await replaceFile(files, path, `${JSON.stringify(settings, undefined, 2)}\n`)
       isSaved = true
     } catch (error) {

@@ -39,11 +39,12 @@ export async function readIfThere(files: Files, path: string): Promise<string | 
 
 /**
  * Replaces a file so that readers, and a machine whose power goes at any instant, find the old text or the new one
- * and never a part. With `keepAs`, what was there stays under that name.
+ * and never a part. With `keepAs`, what was there stays under that name. What killed processes left of it is taken away.
  *
  * @throws the file system's error; the file is then as it was.
  */
 export async function replaceFile(files: Files, path: string, text: string, keepAs?: string): Promise<void> {
+  await sweepDrafts(files, path)
   const draft = draftOf(path)
   try {
     await writeWhole(files, draft, text)
@@ -141,14 +142,14 @@ export async function removeQuietly(files: Files, path: string): Promise<void> {
 }
 
 /** Removes the drafts that killed processes left of this file. */
-export async function sweepDrafts(files: Files, path: string, now: number): Promise<void> {
+async function sweepDrafts(files: Files, path: string): Promise<void> {
   const directory = dirname(path)
   const names = await files.readdir(directory).catch(() => [] as string[])
   for (const name of names) {
     if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.new')) continue
     const draft = join(directory, name)
     const age = await files.stat(draft).then(
-      (stat) => now - stat.mtimeMs,
+      (stat) => Date.now() - stat.mtimeMs,
       () => 0,
     )
     if (age > DRAFT_AGE) await removeQuietly(files, draft)

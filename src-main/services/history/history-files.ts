@@ -4,7 +4,7 @@ import { put, type PastSession } from '../../domain/history/past-session.ts'
 import { QUALITY_DAYS, type Quality } from '../../domain/history/quality.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Clock, Stop } from '../../domain/time.ts'
-import { readIfThere, refusalOf, replaceFile, sweepDrafts, type Files } from '../files/atomic-file.ts'
+import { readIfThere, refusalOf, replaceFile, type Files } from '../files/atomic-file.ts'
 import { LockHeld, withLock } from '../files/file-lock.ts'
 import { watchFile } from '../files/file-watch.ts'
 import { parseHistory, printHistory, type HistoryDocument } from './history-document.ts'
@@ -57,7 +57,6 @@ export class HistoryFiles {
         kept.push(step.kept)
       }
       const keepAs = notice === 'damaged' ? this.#path(ASIDE) : undefined
-      await sweepDrafts(files, this.#path(HISTORY_FILE), clock.now())
       await replaceFile(files, this.#path(HISTORY_FILE), printHistory(all, clock.now()), keepAs)
       return kept
     })
@@ -101,13 +100,12 @@ export class HistoryFiles {
   }
 
   async #putDay(day: string, parts: DayOfQuality): Promise<void> {
-    const { files, clock } = this.#options
+    const { files } = this.#options
     const path = this.#path(nameOf(day))
     const kept = await this.#day(day)
     const joined = Object.fromEntries(
       [...new Set([...Object.keys(kept), ...Object.keys(parts)])].map((id) => [id, joinedQuality(kept[id], parts[id])]),
     )
-    await sweepDrafts(files, path, clock.now())
     await replaceFile(files, path, printDay(joined))
   }
 

@@ -10,7 +10,7 @@ import {
   type TrustedNetwork,
 } from '../../domain/networks/marks.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
-import { errorCode, readIfThere, replaceFile, sweepDrafts, systemFiles, type Files } from '../files/atomic-file.ts'
+import { errorCode, readIfThere, replaceFile, systemFiles, type Files } from '../files/atomic-file.ts'
 import { LockHeld, withLock } from '../files/file-lock.ts'
 import type { NetworkRefusal } from '../../contract/networks.ts'
 import type { Log } from '../services.ts'
@@ -103,7 +103,6 @@ export class TrustedNetworks {
       return await withLock(this.#files, `${path}.lock`, async () => {
         const changed = change(await this.#read())
         if (!changed.ok) return changed
-        await sweepDrafts(this.#files, path, Date.now())
         await replaceFile(this.#files, path, `${JSON.stringify(changed.value.document, undefined, 2)}\n`)
         return done(changed.value.answer)
       })

@@ -14,7 +14,6 @@ import {
   readIfThere,
   refusalOf,
   replaceFile,
-  sweepDrafts,
   systemFiles,
   type Files,
 } from '../files/atomic-file.ts'
@@ -54,7 +53,6 @@ export class FileProfileStore implements ProfileStore {
   #announced: string | undefined
   #notice: StoreNotice | undefined
   #queue: Promise<unknown> = Promise.resolve()
-  #swept = false
 
   constructor({ directory, files = systemFiles, locksOf = () => Promise.resolve(undefined) }: ProfileStoreOptions) {
     this.#locksOf = locksOf
@@ -251,8 +249,6 @@ export class FileProfileStore implements ProfileStore {
   }
 
   async #write(profiles: readonly Profile[], keepLast: boolean): Promise<void> {
-    if (!this.#swept) await sweepDrafts(this.#files, this.#path, Date.now())
-    this.#swept = true
     await replaceFile(this.#files, this.#path, printDocument(profiles), keepLast ? `${this.#path}.last` : undefined)
     this.#remember(await this.#mark(), profiles)
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { jsonIn } from '../../domain/json.ts'
-import { readIfThere, replaceFile, sweepDrafts, systemFiles, type Files } from '../files/atomic-file.ts'
+import { readIfThere, replaceFile, systemFiles, type Files } from '../files/atomic-file.ts'
 import type { Log } from '../services.ts'
 
 /** The gateway of each profile that was good last, by profile id. */
@@ -47,7 +47,6 @@ export function gatewaysInFile(directory: string, log: Log, files: Files = syste
   const write = async (): Promise<void> => {
     try {
       await files.mkdir(directory, { recursive: true, mode: 0o700 })
-      await sweepDrafts(files, path, Date.now())
       await replaceFile(files, path, `${JSON.stringify(Object.fromEntries(newest(good)), undefined, 2)}\n`)
     } catch (error) {
       log.warning('sessions', `the gateway that was good is not remembered: ${String(error)}`)
