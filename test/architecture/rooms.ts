@@ -19,6 +19,7 @@ import { WINDOW_ROOMS } from './rooms-window.ts'
 /** The face of the services and what their rooms share; the rooms themselves are named where one uses another. */
 const SERVICES = 'src-main/services/services.ts'
 const TRUST_SERVICE = 'src-main/services/trust-service.ts'
+const DIAGNOSIS_SERVICE = 'src-main/services/diagnosis-service.ts'
 const USE_CASES = 'src-main/services/use-cases'
 const service = (name: string, others: readonly string[], rest: Partial<Room>): Room => ({
   path: `src-main/services/${name}`,
@@ -131,9 +132,10 @@ export const ROOMS: readonly Room[] = [
   ...PLATFORM_ROOMS,
 
   // The use cases. `services.ts` is the face, `open.ts` puts the rooms together.
-  { path: SERVICES, rooms: [...CORE, BACKEND, SYSTEM_SETTINGS, TRUST_SERVICE], packages: [] },
-  // The part of the face that is about signed files.
+  { path: SERVICES, rooms: [...CORE, BACKEND, SYSTEM_SETTINGS, DIAGNOSIS_SERVICE, TRUST_SERVICE], packages: [] },
+  // The parts of the face that are about signed files, and about diagnoses and logs.
   { path: TRUST_SERVICE, rooms: [DOMAIN], packages: [] },
+  { path: DIAGNOSIS_SERVICE, rooms: CORE, packages: [] },
   {
     path: 'src-main/services',
     rooms: [
