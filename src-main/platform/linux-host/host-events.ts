@@ -1,12 +1,12 @@
 import type { Stop } from '../../domain/time.ts'
 import type { Bus, BusSignal } from '../dbus/bus.ts'
+import { PROPERTIES, property } from '../dbus/property.ts'
 import type { HostEvent, HostEvents } from '../host-events.ts'
 import { missing, networkEvents, networkState, type NetworkState } from './network-state.ts'
 import { systemHost, type Host } from './run/host.ts'
 
 const LOGIND = 'org.freedesktop.login1'
 const MANAGER = { to: LOGIND, path: '/org/freedesktop/login1', iface: `${LOGIND}.Manager` } as const
-const PROPERTIES = 'org.freedesktop.DBus.Properties'
 const NM = 'org.freedesktop.NetworkManager'
 /** Who runs the network: either says when something changes, and neither says all of it. */
 const NETWORK_SERVICES = [NM, 'org.freedesktop.network1'] as const
@@ -59,8 +59,11 @@ class LinuxHostEvents implements HostEvents {
     const bus = opened.value
     try {
       const session = await sessionOf(bus, this.#host.process)
-      const state = await property(bus, session, `${LOGIND}.Session`, 'State')
-      return state === 'closing' || (await property(bus, MANAGER.path, MANAGER.iface, 'PreparingForShutdown')) === true
+      const state = await property(bus, { to: LOGIND, path: session, iface: `${LOGIND}.Session` }, 'State')
+      return (
+        state === 'closing' ||
+        (await property(bus, { to: LOGIND, path: MANAGER.path, iface: MANAGER.iface }, 'PreparingForShutdown')) === true
+      )
     } finally {
       bus.close()
     }
@@ -225,15 +228,7 @@ class BusWatch {
     await bus.listen({ sender: NM, iface: PROPERTIES, member: 'PropertiesChanged' }, (signal) => {
       if (signal.path === path && signal.body[0] === NM) this.#hasConnectivity(memberOf(signal.body[1], 'Connectivity'))
     })
-    const now = await bus.call({
-      to: NM,
-      path,
-      iface: PROPERTIES,
-      member: 'Get',
-      signature: 'ss',
-      body: [NM, 'Connectivity'],
-    })
-    if (now.ok) this.#hasConnectivity(now.value[0])
+    this.#hasConnectivity(await property(bus, { to: NM, path, iface: NM }, 'Connectivity'))
   }
 
   #hasConnectivity(value: unknown): void {
@@ -267,22 +262,9 @@ async function sessionOf(bus: Bus, process: number): Promise<unknown> {
   const user = await bus.call({ ...byProcess, member: 'GetUserByPID' })
   const path = user.ok ? user.value[0] : undefined
   if (typeof path !== 'string') return undefined
-  const shown = await property(bus, path, `${LOGIND}.User`, 'Display')
+  const shown = await property(bus, { to: LOGIND, path, iface: `${LOGIND}.User` }, 'Display')
   const [id, session] = Array.isArray(shown) ? (shown as readonly unknown[]) : []
   return id === '' ? undefined : session
-}
-
-async function property(bus: Bus, path: unknown, iface: string, name: string): Promise<unknown> {
-  if (typeof path !== 'string') return undefined
-  const answer = await bus.call({
-    to: LOGIND,
-    path,
-    iface: PROPERTIES,
-    member: 'Get',
-    signature: 'ss',
-    body: [iface, name],
-  })
-  return answer.ok ? answer.value[0] : undefined
 }
 
 /** `Active` and `LockedHint` of org.freedesktop.login1.Session, where they changed. */

@@ -1,12 +1,12 @@
 import type { NetworkMarks } from '../../domain/networks/marks.ts'
 import type { Bus } from '../dbus/bus.ts'
+import { property } from '../dbus/property.ts'
 import type { HostNetwork } from '../host-network.ts'
 import { marksOf, serversIn, wayOut, type LinkWords } from './network-marks.ts'
 import { systemHost, type Host } from './run/host.ts'
 
 const NM = 'org.freedesktop.NetworkManager'
 const DEVICE = `${NM}.Device`
-const PROPERTIES = 'org.freedesktop.DBus.Properties'
 
 /** The network of a Linux machine: the kernel's tables, and NetworkManager's word where it runs. No privilege. */
 export const linuxNetwork = (host: Host = systemHost()): HostNetwork => ({
@@ -54,27 +54,14 @@ async function wordsOf(host: Host, link: string): Promise<LinkWords | undefined>
 }
 
 async function domainsOf(bus: Bus, device: unknown): Promise<readonly string[]> {
-  const config = await property(bus, device, DEVICE, 'Ip4Config')
-  const domains = await property(bus, config, `${NM}.IP4Config`, 'Domains')
+  const config = await property(bus, { to: NM, path: device, iface: DEVICE }, 'Ip4Config')
+  const domains = await property(bus, { to: NM, path: config, iface: `${NM}.IP4Config` }, 'Domains')
   return Array.isArray(domains) ? domains.filter((domain) => typeof domain === 'string') : []
 }
 
 async function wifiOf(bus: Bus, device: unknown): Promise<string | undefined> {
-  const point = await property(bus, device, `${DEVICE}.Wireless`, 'ActiveAccessPoint')
-  const name = await property(bus, point, `${NM}.AccessPoint`, 'Ssid')
+  const point = await property(bus, { to: NM, path: device, iface: `${DEVICE}.Wireless` }, 'ActiveAccessPoint')
+  const name = await property(bus, { to: NM, path: point, iface: `${NM}.AccessPoint` }, 'Ssid')
   // Octets, by the standard of no encoding: those that are no UTF-8 are told from each other all the same.
   return name instanceof Uint8Array && name.length > 0 ? new TextDecoder('latin1').decode(name) : undefined
-}
-
-async function property(bus: Bus, path: unknown, iface: string, name: string): Promise<unknown> {
-  if (typeof path !== 'string' || path === '/') return undefined
-  const answer = await bus.call({
-    to: NM,
-    path,
-    iface: PROPERTIES,
-    member: 'Get',
-    signature: 'ss',
-    body: [iface, name],
-  })
-  return answer.ok ? answer.value[0] : undefined
 }

@@ -3,6 +3,7 @@ import { done, type Result } from '../../domain/result.ts'
 import type { Stop } from '../../domain/time.ts'
 import { SERVICE_TYPE, type Settings } from './render.ts'
 import type { Bus, BusSignal } from '../dbus/bus.ts'
+import { PROPERTIES } from '../dbus/property.ts'
 import type { BusFailure } from '../dbus/call.ts'
 
 export const NM = 'org.freedesktop.NetworkManager'
@@ -12,7 +13,6 @@ const I_SETTINGS = `${NM}.Settings`
 const I_CONNECTION = `${NM}.Settings.Connection`
 export const I_ACTIVE = `${NM}.Connection.Active`
 export const I_VPN = `${NM}.VPN.Connection`
-const PROPERTIES = 'org.freedesktop.DBus.Properties'
 
 /** AddConnection2 and Update2 flags: kept in memory only, and not activated by itself. */
 const IN_MEMORY = 0x2

@@ -3,6 +3,7 @@ import type { OsEvidence } from '../../domain/connect/os-evidence.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { Bus } from '../dbus/bus.ts'
+import { property } from '../dbus/property.ts'
 import type { BusFailure } from '../dbus/call.ts'
 
 /** A service of systemd's that carrying a tunnel needs. */
@@ -85,18 +86,13 @@ async function stateOfUnit(bus: Bus, unit: string): Promise<ServiceState> {
   const loaded = await bus.call({ ...MANAGER, member: 'LoadUnit', signature: 's', body: [unit] })
   const path = loaded.ok ? loaded.value[0] : undefined
   if (typeof path !== 'string') return 'unknown'
-  const [load, active] = await Promise.all(['LoadState', 'ActiveState'].map((name) => property(bus, path, name)))
+  const [load, active] = await Promise.all(
+    ['LoadState', 'ActiveState'].map((name) => property(bus, { to: SYSTEMD, path, iface: `${SYSTEMD}.Unit` }, name)),
+  )
   if (RUNNING.includes(active)) return 'running'
   if (load === 'not-found') return 'missing'
   if (load === 'masked') return 'masked'
   return load === 'loaded' ? 'stopped' : 'unknown'
-}
-
-async function property(bus: Bus, path: string, name: string): Promise<unknown> {
-  const iface = 'org.freedesktop.DBus.Properties'
-  const body = [`${SYSTEMD}.Unit`, name]
-  const answer = await bus.call({ to: SYSTEMD, path, iface, member: 'Get', signature: 'ss', body })
-  return answer.ok ? answer.value[0] : undefined
 }
 
 /** By a job, whose end systemd tells to those who have subscribed. */
