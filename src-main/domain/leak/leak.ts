@@ -73,9 +73,7 @@ export function leakRows(profile: Profile, readings: LeakReadings): readonly Lea
 
 function packets(profile: Profile, readings: LeakReadings, subject: 'ipv4' | 'ipv6'): LeakRow {
   const seen = readings[subject]
-  const found = wayOf(seen, readings.own)
-  const isShut = readings.killSwitch && (found === 'outside' || found === 'mixed')
-  const way = isShut ? 'blocked' : found
+  const way = wayOf(seen, readings)
   const sources = [...new Set(seen.flatMap(({ source }) => source ?? []))]
   return { subject, way, result: resultOf(profile, subject, way), seen: sources }
 }
@@ -90,13 +88,12 @@ function resultOf({ routing }: Profile, subject: 'ipv4' | 'ipv6', way: LeakWay):
   return isWanted ? 'leak' : 'chosen'
 }
 
-function names(profile: Profile, { names: servers, own, killSwitch }: LeakReadings): LeakRow {
+function names(profile: Profile, readings: LeakReadings): LeakRow {
+  const servers = readings.names
   const seen = servers.map(({ target }) => target)
   const asked = servers.filter(({ target }) => !isLoopback(target))
   if (asked.length === 0) return { subject: 'names', way: 'here', result: 'unsure', seen }
-  const found = wayOf(asked, own)
-  const isShut = killSwitch && (found === 'outside' || found === 'mixed')
-  const way = isShut ? 'blocked' : found
+  const way = wayOf(asked, readings)
   const wants = profile.routing.mode === 'full' || profile.dns.servers.length > 0
   const result: LeakResult =
     way === 'outside' ? (wants ? 'leak' : 'chosen') : way === 'mixed' ? (wants ? 'unsure' : 'chosen') : 'good'
@@ -108,11 +105,13 @@ const isLoopback = (text: string): boolean => {
   return address?.family === 4 ? address.bytes[0] === 127 : text === '::1'
 }
 
-function wayOf(seen: readonly SeenWay[], own: readonly string[]): 'tunnel' | 'outside' | 'mixed' | 'nowhere' {
+function wayOf(seen: readonly SeenWay[], { own, killSwitch }: LeakReadings): Exclude<LeakWay, 'here'> {
   const ways = seen.filter(({ source }) => source !== undefined)
   if (ways.length === 0) return 'nowhere'
   const inside = ways.filter(({ source }) => source !== undefined && own.includes(source))
   if (inside.length === ways.length) return 'tunnel'
+  // A closed kill switch lets out nothing of what the routes would.
+  if (killSwitch) return 'blocked'
   return inside.length === 0 ? 'outside' : 'mixed'
 }
 
