@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { faultSchema } from '../connect/fault-schema.ts'
+import { largerTraffic } from './quality.ts'
 
 /**
  * How a session ended. `wished`: somebody disconnected. `cancelled`: the connect was taken back. `outside`: another
@@ -107,7 +108,7 @@ const weight = (end: SessionEnd): number => ENDINGS.indexOf(end.how)
 
 function merged(known: PastSession, told: PastSession): PastSession {
   const { id, began } = known
-  const traffic = known.traffic && told.traffic ? larger(known.traffic, told.traffic) : (told.traffic ?? known.traffic)
+  const traffic = largerTraffic(told.traffic, known.traffic)
   const ups = [known.up, told.up].filter((up) => up !== undefined)
   const ends = [known.end, told.end].filter((end) => end !== undefined).toSorted((a, b) => weight(a) - weight(b))
   const same = ends.filter((end) => end.how === ends[0]?.how)
@@ -125,8 +126,3 @@ function merged(known: PastSession, told: PastSession): PastSession {
     ...(same.length > 0 ? { end: same.at(-1) as SessionEnd } : {}),
   }
 }
-
-const larger = (a: NonNullable<PastSession['traffic']>, b: NonNullable<PastSession['traffic']>) => ({
-  received: Math.max(a.received, b.received),
-  sent: Math.max(a.sent, b.sent),
-})

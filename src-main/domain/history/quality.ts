@@ -1,3 +1,5 @@
+import type { Traffic } from '../session/facts.ts'
+
 /** How the way through a tunnel was in one minute. Bytes and times are absent where nobody counted or nothing came back. */
 export interface Minute {
   /** Its beginning, milliseconds since 1970. */
@@ -8,7 +10,7 @@ export interface Minute {
   /** Milliseconds until the answer: the shortest, the middle one and the longest. */
   readonly delay?: { readonly least: number; readonly middle: number; readonly most: number }
   /** Bytes through the tunnel in this minute. */
-  readonly traffic?: { readonly received: number; readonly sent: number }
+  readonly traffic?: Traffic
 }
 
 /** The largest packet of a tunnel's link has changed. */
@@ -105,11 +107,7 @@ export function together(a: Minute, b: Minute): Minute {
           most: Math.max(first.most, second.most),
         }
       : (first ?? second)
-  // Both have counted the same link.
-  const most =
-    traffic && b.traffic
-      ? { received: Math.max(traffic.received, b.traffic.received), sent: Math.max(traffic.sent, b.traffic.sent) }
-      : (traffic ?? b.traffic)
+  const most = largerTraffic(traffic, b.traffic)
   return {
     at: a.at,
     asked: a.asked + b.asked,
@@ -117,6 +115,12 @@ export function together(a: Minute, b: Minute): Minute {
     ...(delay ? { delay } : {}),
     ...(most ? { traffic: most } : {}),
   }
+}
+
+/** Of two counts of one link, by two who looked at it: neither can have counted too much. */
+export function largerTraffic(a: Traffic | undefined, b: Traffic | undefined): Traffic | undefined {
+  if (!a || !b) return a ?? b
+  return { received: Math.max(a.received, b.received), sent: Math.max(a.sent, b.sent) }
 }
 
 /** A time in which the way through the tunnel was worse than it usually was. */
