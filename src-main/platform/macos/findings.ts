@@ -1,7 +1,7 @@
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Finding, FindingRow } from '../../domain/survey/finding.ts'
 import { oneLine } from '../program/run.ts'
-import { readConsole, readWakeTime } from './calls/parse.ts'
+import { readConsole, readWakeTime, showing } from './calls/parse.ts'
 import { CONSOLE } from './host-events.ts'
 import type { Machine } from './run/machine.ts'
 import type { Tool } from './run/tools.ts'
@@ -45,7 +45,7 @@ async function keychain(services: Services, signal: AbortSignal): Promise<Seen> 
 }
 
 async function stored(machine: Machine, signal: AbortSignal): Promise<Seen> {
-  const shown = await machine.run('scutil', [], { input: `show ${CONSOLE}\nquit\n`, signal })
+  const shown = await machine.run('scutil', [], { input: showing(CONSOLE), signal })
   const console = shown.ok ? readConsole(shown.value.out) : undefined
   return said(console && JSON.stringify(console))
 }

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import type { Clock, Stop } from '../../domain/time.ts'
 import type { HostEvent, HostEvents } from '../host-events.ts'
-import { hasRoute, ROUTE, readConsole, readWakeTime, type Console } from './calls/parse.ts'
+import { hasRoute, ROUTE, readConsole, readWakeTime, showing, type Console } from './calls/parse.ts'
 import { systemMachine } from './run/machine.ts'
 import type { Run } from './run/tools.ts'
 import type { StoreListener } from './run/watch.ts'
@@ -87,7 +87,7 @@ function changes(machine: HostMachine, tell: (event: HostEvent) => void): Stop {
 function looks({ run }: HostMachine, key: string, take: (printed: string) => void): () => void {
   let looking = Promise.resolve()
   const look = async (): Promise<void> => {
-    const printed = await run('scutil', [], { input: `show ${key}\nquit\n` })
+    const printed = await run('scutil', [], { input: showing(key) })
     if (printed.ok) take(printed.value.out)
   }
   return () => {

@@ -12,6 +12,7 @@ import {
   readStatus,
   readVersion,
   settingsKey,
+  showing,
   showsPpp,
   type Filter,
   type LinkNames,
@@ -59,7 +60,7 @@ export class Services {
     if (isGone(shown.value)) return done(undefined)
     // Where nothing of it can be read it may lead anywhere by now.
     if (shown.value.exit !== 0 || !showsPpp(shown.value.out)) return failed(unreadable('scutil', shown.value))
-    const input = [...PARTS.map((part) => `show ${settingsKey(id, part)}`), 'quit', ''].join('\n')
+    const input = showing(...PARTS.map((part) => settingsKey(id, part)))
     const stored = await this.#run('scutil', [], signal, { input })
     return stored.ok ? done(readSettings(shown.value.out, stored.value.out)) : stored
   }

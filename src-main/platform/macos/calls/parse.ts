@@ -117,6 +117,10 @@ export const PARTS = ['IPv4', 'DNS', 'IPSec'] as const
 export const settingsKey = (service: string, part: (typeof PARTS)[number]): string =>
   `Setup:/Network/Service/${service}/${part}`
 
+/** What `scutil` is told in order to print the values of these keys of the dynamic store, and to end. */
+export const showing = (...keys: readonly string[]): string =>
+  [...keys.map((key) => `show ${key}`), 'quit', ''].join('\n')
+
 const PPP_PART = 'PPP <dictionary> {'
 
 /** What `scutil --nc show` printed says how a service of PPP is set up. */
