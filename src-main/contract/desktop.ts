@@ -32,15 +32,10 @@ import type { LeakShown } from './leak.ts'
 import type { LogLine } from './log-line.ts'
 import { PROFILES_PANE } from './macos-settings.ts'
 import type { NetworkHere, NetworkRefusal, NetworkShown } from './networks.ts'
+import { byIds, LARGEST_BY_IDS } from './by-ids.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
 
-/** Profiles that one call can be about. */
-const MOST_PROFILES = 10_000
 const byId = z.strictObject({ id: uuidText })
-/** Several profiles, in an order where that matters. */
-const byIds = z.strictObject({ ids: z.array(uuidText).min(1).max(MOST_PROFILES) })
-/** Octets of a call about every profile there can be. */
-const LARGEST_BY_IDS = 512 * 1024
 const nothing = z.strictObject({})
 /** A profile's id, `practice` or `log`. */
 const subject = z.strictObject({ subject: z.string().max(60) })

@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import { EXPORT_FORMATS } from '../domain/profile/export-format.ts'
-import { uuidText } from '../domain/profile/schema.ts'
+import { byIds } from './by-ids.ts'
 
-export const exportAsked = z.strictObject({
-  ids: z.array(uuidText).min(1).max(10_000),
-  format: z.enum(EXPORT_FORMATS),
-})
+export const exportAsked = z.strictObject({ ...byIds.shape, format: z.enum(EXPORT_FORMATS) })
 
 /** What is told before anything is written. */
 export interface ExportShown {
