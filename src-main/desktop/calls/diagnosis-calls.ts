@@ -5,9 +5,7 @@ import { applySize } from '../../services/use-cases/apply-size.ts'
 import { PROFILE_UNKNOWN } from '../../services/use-cases/profile-unknown.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
-
-/** A survey asks several services of the system; one that hangs must not keep the window waiting. */
-const CHECK_TIME = 20_000
+import { SURVEY_TIME } from './survey-time.ts'
 
 /** The calls about diagnoses. What is found is in the snapshot; an answer says that it is there. */
 export function diagnosisCalls(services: Services, keeper: SnapshotKeeper): DesktopHandlers['diagnosis'] {
@@ -52,7 +50,7 @@ export function diagnosisCalls(services: Services, keeper: SnapshotKeeper): Desk
     },
     async check({ id }) {
       const profile = id === undefined ? undefined : await profiles.find(id)
-      return diagnoses.check(profile, AbortSignal.timeout(CHECK_TIME))
+      return diagnoses.check(profile, AbortSignal.timeout(SURVEY_TIME))
     },
   }
 }

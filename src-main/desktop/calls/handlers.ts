@@ -7,13 +7,10 @@ import { diagnosisCalls } from './diagnosis-calls.ts'
 import { lateCalls } from './late-calls.ts'
 import { networkCalls } from './network-calls.ts'
 import { profileCalls } from './profile-calls.ts'
-import { reportCalls } from './report-calls.ts'
 import { sessionCalls } from './session-calls.ts'
 import type { SignedInbox } from './signed-inbox.ts'
+import { SURVEY_TIME } from './survey-time.ts'
 import { textCalls } from './text-calls.ts'
-
-/** A survey asks several services of the system; one that hangs must not keep the window waiting. */
-const SURVEY_TIME = 20_000
 
 export interface HandlerOptions {
   readonly services: Services
@@ -33,7 +30,7 @@ export interface HandlerOptions {
 
 /** Main's side of the whole contract. Each call changes something through the services, or answers from them. */
 export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
-  const { services, keeper, inbox, chooseFile, saveExports, openPage, onSettings } = options
+  const { services, keeper, inbox, chooseFile, saveExports, choosePlace, version, openPage, onSettings } = options
   return {
     app: {
       snapshot: () => Promise.resolve(keeper.current()),
@@ -71,7 +68,9 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
       quality: ({ profile, from, until }) => services.history.quality(profile, from, until),
       clear: () => services.history.clear(),
     },
-    report: reportCalls(services, options.version, options.choosePlace),
+    report: lateCalls('report', async () =>
+      (await import('./report-calls.ts')).reportCalls(services, version, choosePlace),
+    ),
     ...textCalls(options),
   }
 }

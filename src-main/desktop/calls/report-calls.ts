@@ -3,9 +3,7 @@ import { done, type Result } from '../../domain/result.ts'
 import { makeReport } from '../../services/report/report.ts'
 import { saveReport } from '../../services/report/save-report.ts'
 import type { Services } from '../../services/services.ts'
-
-/** A survey asks several services of the system; one that hangs must not keep the window waiting. */
-const LONGEST = 20_000
+import { SURVEY_TIME } from './survey-time.ts'
 
 /** The calls about reports. What is saved is what was shown: the window hands over no text. */
 export function reportCalls(
@@ -17,7 +15,7 @@ export function reportCalls(
   return {
     async preview({ addresses, names }) {
       const at = Date.now()
-      const text = await makeReport(services, { version, at, addresses, names }, AbortSignal.timeout(LONGEST))
+      const text = await makeReport(services, { version, at, addresses, names }, AbortSignal.timeout(SURVEY_TIME))
       shown = { number: shown.number + 1, text }
       return shown
     },
