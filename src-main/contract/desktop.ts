@@ -256,7 +256,7 @@ export const desktop = {
     facts: call<undefined>()(byId),
     /** The constant command of `LOG_COMMANDS` that writes a log with every part. */
     logCommand: call<undefined>()(z.strictObject({ system: z.enum(LOG_SYSTEMS) })),
-    /** The constant command of `PACKAGES_OF` that installs what is missing. */
+    /** The constant command that installs what is missing. */
     install: call<undefined>()(z.strictObject({ family: z.enum(FAMILIES), packages: z.enum(PACKAGE_SETS) })),
   },
   /** Sessions that are over or go on; `notice` says that a part of the file could not be read. */

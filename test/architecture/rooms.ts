@@ -225,7 +225,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/desktop/tray', rooms: [...CORE, PRESENTATION], packages: ['electron'], node: true },
   {
     path: 'src-main/desktop/calls',
-    rooms: [...CORE, SERVICES, USE_CASES, 'src-main/services/report', 'src-main/desktop/border'],
+    rooms: [...CORE, PRESENTATION, SERVICES, USE_CASES, 'src-main/services/report', 'src-main/desktop/border'],
     packages: [],
   },
   {

@@ -59,7 +59,7 @@ async function held(
   profile: Profile,
   { facts }: StateOf<'connected'>,
 ): Promise<ExitCode> {
-  const { print, texts, host } = context
+  const { print, texts } = context
   const { name } = profile
   print.lines([BLANK, ...marked('attention', texts.text('cli.connect.held'), print.width)])
   const { hold } = await import('./hold.ts')
@@ -76,7 +76,7 @@ async function held(
   print.object('fault', { fault: faultOutput(fault, texts) })
   print.lines([
     BLANK,
-    ...faultBody(fault, texts, { profile, family: host.family() }, print.width),
+    ...faultBody(fault, texts, { profile, family: services.can.family }, print.width),
     BLANK,
     ...(profile.routing.mode === 'full' && profile.routing.killSwitch
       ? [...marked('attention', texts.text('cli.connect.shut'), print.width), BLANK]
@@ -165,7 +165,7 @@ async function failed(
   state: StateOf<'failed'>,
   options: ConnectOptions,
 ): Promise<ExitCode> {
-  const { print, texts, host, interrupted } = context
+  const { print, texts, interrupted } = context
   const [{ diagnosed, wishOf }, { diagnosisOutput, groundLines }, { checkLines, checksOutput }] = await Promise.all([
     import('./failure-diagnosis.ts'),
     import('../print/diagnosis.ts'),
@@ -179,7 +179,7 @@ async function failed(
     rungs: state.rungs.map((rung) => ({ ...rung })),
     ...(found ? { diagnosis: diagnosisOutput(found.report, texts), checks: checksOutput(found.checks, texts) } : {}),
   })
-  const about = { profile, family: host.family(), ...(found ? { diagnosis: { size: found.mtu?.value } } : {}) }
+  const about = { profile, family: services.can.family, ...(found ? { diagnosis: { size: found.mtu?.value } } : {}) }
   print.lines([
     BLANK,
     ...faultBody(fault, texts, about, print.width),

@@ -1,5 +1,4 @@
 import type { Stage } from '../../domain/connect/stage.ts'
-import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { ladderAtEnd, ladderUnderWay, PROBED, SHOWN_TO_ANYBODY } from '../../presentation/ladder.ts'
 import type { DiagnosisTarget, Examination, Services } from '../../services/services.ts'
@@ -11,6 +10,7 @@ import { secretsFromInput } from '../input/secrets-input.ts'
 import { Interrupted, orInterrupted } from '../host/interrupt.ts'
 import { diagnosisLines, diagnosisOutput } from '../print/diagnosis.ts'
 import { checksOutput } from '../print/local-checks.ts'
+import type { About } from '../print/remedy.ts'
 import type { SecretOptions } from './ask-secrets.ts'
 import { headingOf, secretsOf, targetNamed } from './diagnosis-target.ts'
 import { LadderView } from './ladder-view.ts'
@@ -43,9 +43,9 @@ export async function diagnose(
   const target = await targetNamed(services, name, options.user, host.newId())
   const given = options.card || options.closerLook ? {} : await secretsOf(context, services, target, read, options)
   services.log.hide(given)
-  const named = target.kind === 'profile' ? target.profile : undefined
+  const named = target.kind === 'profile' && options.user === undefined ? { profile: target.profile } : {}
   const found = await run(context, services, target, given, options)
-  return finish(context, name, found, options.user === undefined ? named : undefined)
+  return finish(context, name, found, { family: services.can.family, ...named })
 }
 
 /** @param target of this computer */
@@ -54,8 +54,9 @@ export async function ofPractice(
   target: Extract<DiagnosisTarget, { readonly kind: 'practice' }>,
   options: DiagnoseOptions = {},
 ): Promise<ExitCode> {
-  const found = await run(context, await context.services(), target, {}, options)
-  return finish(context, 'practice', found, undefined)
+  const services = await context.services()
+  const found = await run(context, services, target, {}, options)
+  return finish(context, 'practice', found, { family: services.can.family })
 }
 
 async function run(
@@ -93,18 +94,12 @@ async function run(
   }
 }
 
-function finish(
-  { print, texts, host }: Context,
-  name: string,
-  { report, checks }: Examination,
-  profile: Profile | undefined,
-): ExitCode {
+function finish({ print, texts }: Context, name: string, { report, checks }: Examination, about: About): ExitCode {
   print.object('diagnosis', {
     target: name,
     diagnosis: diagnosisOutput(report, texts),
     checks: checksOutput(checks, texts),
   })
-  const about = { family: host.family(), ...(profile ? { profile } : {}) }
   print.lines(diagnosisLines(report, about, texts, print.width, checks))
   return report.fault ? EXIT.failed : EXIT.done
 }

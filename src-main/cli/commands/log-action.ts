@@ -28,7 +28,7 @@ export async function ofLog(context: Context, path: string, { attempt, note }: P
   const { print, texts, host } = context
   const services = await context.services()
   const judged = await judgedLog(context, services, path)
-  const about = { family: host.family() }
+  const about = { family: services.can.family }
   if (!judged.ok) {
     print.object('fault', { fault: faultOutput(judged.fault, texts) })
     print.lines(faultLines(judged.fault, texts, about, print.width))

@@ -116,7 +116,7 @@ async function finish(
   report: MtuReport,
   options: MtuOptions,
 ): Promise<ExitCode> {
-  const { print, texts, host } = context
+  const { print, texts } = context
   const { diagnosis, mtu: found } = report
   const applied = found && profile && options.apply ? await apply(services, profile.id, found.value) : undefined
   print.object('mtu', {
@@ -125,7 +125,7 @@ async function finish(
     ...(found ? { mtu: found } : {}),
     ...(applied ? { applied } : {}),
   })
-  const about = { family: host.family(), ...(profile ? { profile } : {}) }
+  const about = { family: services.can.family, ...(profile ? { profile } : {}) }
   if (!found) {
     const { withheld } = diagnosis
     const why = withheld && !diagnosis.fault ? [BLANK, ...faultLines(withheld, texts, about, print.width)] : undefined

@@ -21,7 +21,7 @@ export async function practice(
   [name = GOOD]: readonly string[],
   options: PracticeOptions,
 ): Promise<ExitCode> {
-  const { print, texts, host, interrupted } = context
+  const { print, texts, interrupted } = context
   const services = await context.services()
   const faults = await services.practice.faults()
   if (options.list) {
@@ -38,7 +38,7 @@ export async function practice(
   const started = await services.practice.start(name, options.try ? 'any' : 'known')
   if (!started.ok) {
     print.object('fault', { fault: faultOutput(started.fault, texts) })
-    print.lines(faultLines(started.fault, texts, { family: host.family() }, print.width))
+    print.lines(faultLines(started.fault, texts, { family: services.can.family }, print.width))
     return EXIT.failed
   }
   const gateway = started.value

@@ -7,7 +7,7 @@ import { orInterrupted } from '../host/interrupt.ts'
 import { faultOutput } from '../print/fault.ts'
 import { surveyLines } from '../print/survey.ts'
 
-export async function survey({ host, print, texts, interrupted, ...context }: Context): Promise<ExitCode> {
+export async function survey({ print, texts, interrupted, ...context }: Context): Promise<ExitCode> {
   const services = await context.services()
   const found = await orInterrupted(interrupted, services.survey(interrupted))
   print.object('survey', {
@@ -36,6 +36,6 @@ export async function survey({ host, print, texts, interrupted, ...context }: Co
         : {}),
     },
   })
-  print.lines(surveyLines(found, { family: host.family() }, texts, print.width))
+  print.lines(surveyLines(found, { family: services.can.family }, texts, print.width))
   return found.faults.some((fault) => entryOf(fault.code).severity === 'error') ? EXIT.failed : EXIT.done
 }

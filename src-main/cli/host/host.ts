@@ -1,5 +1,4 @@
 import type { Interrupted } from './interrupt.ts'
-import type { Family } from '../../domain/survey/packages.ts'
 import type { Downloader } from '../../platform/download.ts'
 import type { Leaves, Services } from '../../services/services.ts'
 
@@ -23,8 +22,6 @@ export interface Host {
   chosenLanguage(): string | undefined
   /** The person's language as the system has it, a BCP 47 tag. */
   systemLocale(): string
-  /** Whose packages this system has, as far as it says so. */
-  family(): Family | undefined
   /** @param leaves what of an earlier run's remains stays */
   openServices(leaves?: Leaves): Promise<Services>
   /** Loaded when something is fetched. */

@@ -1,9 +1,7 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import process from 'node:process'
 import { isatty, ReadStream, type WriteStream } from 'node:tty'
-import type { Family } from '../../domain/survey/packages.ts'
 import { END_BY_SIGNAL, END_SIGNALS, type EndSignal } from '../../domain/session/process-end.ts'
-import { familyOf } from '../../domain/survey/distribution.ts'
 import type { Host, Sink, Terminal } from './host.ts'
 import { EXIT } from './exit-code.ts'
 import { Interrupted } from './interrupt.ts'
@@ -36,7 +34,6 @@ export function nodeHost(
     },
     chosenLanguage,
     systemLocale: () => Intl.DateTimeFormat().resolvedOptions().locale,
-    family,
     openServices,
     downloader,
   }
@@ -72,14 +69,6 @@ function onInterrupt(listener: (why: Interrupted) => void): () => void {
   for (const signal of END_SIGNALS) process.on(signal, take)
   return () => {
     for (const signal of END_SIGNALS) process.off(signal, take)
-  }
-}
-
-function family(): Family | undefined {
-  try {
-    return familyOf(readFileSync('/etc/os-release', 'utf8'))
-  } catch {
-    return undefined
   }
 }
 

@@ -2,7 +2,8 @@ import type { Texts } from '../../contract/texts/texts.ts'
 import type { Remedy } from '../../domain/connect/catalogue.ts'
 import type { Fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
-import { FAMILIES, PACKAGES_OF, type Family, type PackageSet } from '../../domain/survey/packages.ts'
+import type { Family } from '../../domain/survey/packages.ts'
+import { installCommands } from '../../presentation/packages.ts'
 import { plansOf, type PlannedRemedy, type RemedyContext, type RemedyPlan } from '../../presentation/remedies.ts'
 import { flagFor } from '../options/flags.ts'
 
@@ -49,7 +50,10 @@ export const hintsFor = (fault: Fault, texts: Texts, about: About): readonly Hin
 function hintsOf({ remedy, plan }: PlannedRemedy, fault: Fault, texts: Texts, about: About): readonly Hint[] {
   switch (plan.kind) {
     case 'install':
-      return (about.family ? [about.family] : FAMILIES).map((family) => install(family, plan.packages, texts))
+      return installCommands(about.family, plan.packages).map(({ distributions, command }) => ({
+        text: texts.text('cli.hint.install', { distributions }),
+        command,
+      }))
     case 'hint':
       return [{ text: texts.text(`hint.${plan.name}`) }]
     case 'note':
@@ -87,9 +91,4 @@ function commandFor(remedy: Remedy, plan: ProfilePlan, profile: string): string 
     case 'apply-size':
       return `culvert mtu ${profile} --apply`
   }
-}
-
-const install = (family: Family, packages: PackageSet, texts: Texts): Hint => {
-  const { distributions, commands } = PACKAGES_OF[family]
-  return { text: texts.text('cli.hint.install', { distributions }), command: commands[packages] }
 }

@@ -3,7 +3,7 @@ import type { LogLine } from '../../contract/log-line.ts'
 import { adminNote, factsNote, type NoteContext } from '../../contract/texts/note.ts'
 import { loadTexts } from '../../contract/texts/texts.ts'
 import { LOG_COMMANDS } from '../../domain/log-text/sources.ts'
-import { PACKAGES_OF } from '../../domain/survey/packages.ts'
+import { installCommand } from '../../presentation/packages.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 
@@ -48,7 +48,7 @@ export function textCalls({
         return undefined
       },
       async install({ family, packages }) {
-        await copy(PACKAGES_OF[family].commands[packages])
+        await copy(installCommand(family, packages).command)
         return undefined
       },
     },

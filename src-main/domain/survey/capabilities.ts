@@ -1,5 +1,6 @@
 import type { Remedy } from '../connect/catalogue.ts'
 import type { FieldsSupport } from '../profile/field.ts'
+import type { Family } from './packages.ts'
 
 /** Remedies that a backend may carry out. */
 export const AMENDABLE = ['install-components', 'start-service'] as const satisfies readonly Remedy[]
@@ -18,4 +19,6 @@ export interface Capabilities {
   readonly keepsRecord?: true
   /** Remedies that `VpnBackend.amend` carries out on this computer. */
   readonly amends: readonly Amendable[]
+  /** Whose packages this computer has, as far as it says so. */
+  readonly family?: Family | undefined
 }

@@ -28,6 +28,7 @@ const EVERYTHING: Omit<Capabilities, 'outlives'> = {
   seesOthers: true,
   fields: everyField(),
   amends: ['install-components', 'start-service'],
+  family: 'debian',
   keepsRecord: true,
 }
 

@@ -80,6 +80,9 @@ class NetworkManagerBackend implements VpnBackend {
           ...(machine.hasSystemd() ? (['start-service'] as const) : []),
         ]
       },
+      get family(): Capabilities['family'] {
+        return installer.family
+      },
     }
   }
 

@@ -61,6 +61,10 @@ class StrongSwanBackend implements VpnBackend {
       seesOthers: true,
       fields: everyField(),
       amends: machine.services ? ['start-service'] : [],
+      // Read when asked for: most commands never do.
+      get family(): Capabilities['family'] {
+        return machine.family()
+      },
     }
   }
 

@@ -111,7 +111,6 @@ export class Stage {
       onEnd: () => () => undefined,
       chosenLanguage: () => options.language,
       systemLocale: () => options.locale ?? 'en-GB',
-      family: () => 'debian',
       openServices: (leaves) => this.open(leaves),
       downloader: () => Promise.resolve(this.download),
     }

@@ -24,6 +24,7 @@ const CAN: Capabilities = {
   seesOthers: true,
   fields: everyField(),
   amends: ['install-components'],
+  family: 'debian',
 }
 
 /** A backend whose every answer and report a test gives by hand. Aborts are honoured at once unless it is `deaf`. */

@@ -1,11 +1,25 @@
-import { readFileSync } from 'node:fs'
 import { fault } from '../../../domain/connect/fault.ts'
 import type { OsEvidence } from '../../../domain/connect/os-evidence.ts'
 import { done, failed, type Result } from '../../../domain/result.ts'
-import { familyOf } from '../../../domain/survey/distribution.ts'
-import { PACKAGES_OF, type Family } from '../../../domain/survey/packages.ts'
+import { PACKAGES, type Family } from '../../../domain/survey/packages.ts'
 import { elevateBySystem, wasRefused, type Elevate, type Elevated } from '../../elevate.ts'
+import { familyOf } from '../../linux-daemons/distribution.ts'
 import { printable } from '../../linux-daemons/parse.ts'
+import { readOsRelease } from '../../linux-daemons/run/distribution.ts'
+
+/** To run as root with nobody to answer it. Words, and nothing that a shell would expand. */
+const UNATTENDED: Readonly<Record<Family, string>> = {
+  // Waits for an update that holds the lock, and keeps configuration files that someone has changed.
+  debian:
+    'DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold install',
+  fedora: 'dnf -y install',
+  suse: 'zypper --non-interactive install',
+  arch: 'pacman -S --needed --noconfirm',
+}
+
+/** A constant made of the words of this file and of `PACKAGES`: no word of it ever comes from elsewhere. */
+export const installUnattended = (family: Family): string =>
+  `${UNATTENDED[family]} ${PACKAGES[family].managed.join(' ')}`
 
 /** Installs this distribution's packages. */
 export interface Installer {
@@ -22,7 +36,7 @@ export interface InstallerOptions {
 }
 
 /**
- * What is run as root is one of the four constants of `PACKAGES_OF`: the distribution's own file can choose between them
+ * What is run as root is one of four constants: the distribution's own file can choose between them
  * and add no word.
  *
  * Tests hold the constants to their characters, and each answer of `sudo-prompt` to its fault. The dialog itself, and
@@ -40,7 +54,7 @@ export function systemInstaller(options: InstallerOptions = {}): Installer {
     install() {
       const chosen = family()
       if (!chosen) return Promise.resolve(failed(fault('install-failed')))
-      underWay ??= elevate(PACKAGES_OF[chosen].unattended)
+      underWay ??= elevate(installUnattended(chosen))
         .then(resultOf)
         .finally(() => (underWay = undefined))
       return underWay
@@ -65,15 +79,4 @@ function evidence(code: number, output: string): OsEvidence {
   const lines = output.split('\n').map(printable)
   const last = lines.filter((line) => line !== '').slice(-LAST_LINES)
   return { source: 'package manager', code, ...(last.length > 0 ? { text: last.join('\n') } : {}) }
-}
-
-function readOsRelease(): string | undefined {
-  for (const path of ['/etc/os-release', '/usr/lib/os-release']) {
-    try {
-      return readFileSync(path, 'utf8')
-    } catch {
-      // The other place; with neither, nothing is known about this distribution.
-    }
-  }
-  return undefined
 }

@@ -5,8 +5,10 @@ import process from 'node:process'
 import { HELPER_PATH, SESSION_FOLDER, type HelperWord } from '../../../contract/helper.ts'
 import { parseIp } from '../../../domain/net/address.ts'
 import type { Result } from '../../../domain/result.ts'
+import type { Family } from '../../../domain/survey/packages.ts'
 import type { Stop } from '../../../domain/time.ts'
 import { installedHelper, openHelper, type HelperLink, type HelperProgram } from '../../helper-link/link.ts'
+import { thisFamily } from '../../linux-daemons/run/distribution.ts'
 import { hasSystemd, printed, systemFiles } from '../../linux-daemons/run/files.ts'
 import type { SystemFiles } from '../../linux-daemons/survey.ts'
 import type { Services } from '../../linux-services/services.ts'
@@ -39,6 +41,8 @@ export interface Machine extends SystemFiles {
   output(command: CommandName): Promise<string | undefined>
   /** Those of systemd; undefined where it is not the first process. */
   readonly services: Services | undefined
+  /** Whose packages this computer has, as far as it says so. */
+  family(): Family | undefined
   /** The IPv4 address of a name; xl2tpd knows no other. An address is itself. */
   lookUp(host: string): Promise<Lookup>
   /** IPv4 address of a link, when it has one. */
@@ -60,6 +64,7 @@ export function systemMachine(options: SystemMachineOptions = {}): Machine {
     helper: HELPER_PATH,
     sessions: SESSION_FOLDER,
     services: hasSystemd() ? lateServices : undefined,
+    family: thisFamily,
     output: (name) => printed(COMMANDS[name][0], COMMANDS[name].slice(1)),
     lookUp,
     addressOf: (link) => networkInterfaces()[link]?.find(({ family }) => family === 'IPv4')?.address,

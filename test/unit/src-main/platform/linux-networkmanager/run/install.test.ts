@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { FAMILIES, PACKAGES_OF } from '../../../../../../src-main/domain/survey/packages.ts'
+import { FAMILIES } from '../../../../../../src-main/domain/survey/packages.ts'
 import type { Elevate, Elevated } from '../../../../../../src-main/platform/elevate.ts'
-import { systemInstaller } from '../../../../../../src-main/platform/linux-networkmanager/run/install.ts'
+import {
+  installUnattended,
+  systemInstaller,
+} from '../../../../../../src-main/platform/linux-networkmanager/run/install.ts'
 
 const UBUNTU = 'PRETTY_NAME="Ubuntu 24.04.1 LTS"\nNAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n'
 const withCode = (message: string, code: number | string): Elevated['error'] =>
@@ -19,12 +22,31 @@ function installerOn(osRelease: string | undefined, answer: Elevated = { output:
   return { ran, installer: systemInstaller({ osRelease: () => osRelease, elevate }) }
 }
 
+/** Written out a second time on purpose: what runs as root does not change in passing. */
+const AS_ROOT = {
+  debian:
+    'DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold install network-manager network-manager-l2tp strongswan xl2tpd',
+  fedora: 'dnf -y install NetworkManager NetworkManager-l2tp strongswan xl2tpd',
+  suse: 'zypper --non-interactive install NetworkManager NetworkManager-l2tp strongswan xl2tpd',
+  arch: 'pacman -S --needed --noconfirm networkmanager networkmanager-l2tp strongswan xl2tpd',
+}
+
+describe('the commands that run as root', () => {
+  it('are these, and no others', () => {
+    expect(Object.fromEntries(FAMILIES.map((family) => [family, installUnattended(family)]))).toEqual(AS_ROOT)
+  })
+
+  it.each(FAMILIES)('have nothing that a shell would expand, on %s', (family) => {
+    expect(installUnattended(family)).toMatch(/^[a-z0-9 ._:/=-]+$/i)
+  })
+})
+
 describe('the installer', () => {
   it('runs the one constant of the distribution', async () => {
     const { ran, installer } = installerOn(UBUNTU)
     expect(installer.family).toBe('debian')
     expect(await installer.install()).toEqual({ ok: true, value: undefined })
-    expect(ran).toEqual([PACKAGES_OF.debian.unattended])
+    expect(ran).toEqual([installUnattended('debian')])
   })
 
   it.each([
@@ -35,7 +57,7 @@ describe('the installer', () => {
   ])('takes no word from the distribution’s file: %j', async (text) => {
     const { ran, installer } = installerOn(text)
     await installer.install()
-    const constants = FAMILIES.map((family) => PACKAGES_OF[family].unattended)
+    const constants = FAMILIES.map(installUnattended)
     expect(ran.filter((command) => !constants.includes(command))).toEqual([])
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { familyOf } from '../../../../../src-main/domain/survey/distribution.ts'
+import { familyOf } from '../../../../../src-main/platform/linux-daemons/distribution.ts'
 
 describe('the family of a distribution', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { FAMILIES, type Family } from './packages.ts'
+import { FAMILIES, type Family } from '../../domain/survey/packages.ts'
 
 /** Names in `ID` and `ID_LIKE` of os-release(5) that tell a family. */
 const NAMES: Readonly<Record<Family, readonly string[]>> = {
