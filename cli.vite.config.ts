@@ -19,14 +19,13 @@ const platform = (...names: readonly string[]): readonly string[] => names.map((
  */
 const PARTS: Parts = {
   commands: [
-    ...['cli/start', 'services/open', 'services/trust/open-trust', 'cli/commands/hold'].map(
-      (name) => `src-main/${name}.ts`,
-    ),
-    ...command('status', 'disconnect', 'connect', 'profile'),
+    ...['cli/start', 'services/open', 'services/trust/open-trust'].map((name) => `src-main/${name}.ts`),
+    ...command('status', 'disconnect'),
     // What the backends of several systems have in common.
     ...['domain/survey/survey', 'domain/profile/carried'].map((name) => `src-main/${name}.ts`),
     ...platform('select', 'elevate', 'framed-process/framed-process', 'tunnel-list', 'program/run', 'managed/posix'),
   ],
+  session: [...command('connect', 'profile'), 'src-main/cli/commands/hold.ts'],
   ...Object.fromEntries(LANGUAGES.map((language) => [`texts-${language}`, [`assets/locales/${language}/words.ts`]])),
   fake: platform('fake/backend', 'fake/machine', 'fake/host-events', 'fake/computer'),
   strongswan: platform('linux-daemons/alternatives', 'linux-daemons/run/files', 'linux-strongswan/backend'),
@@ -86,6 +85,21 @@ export const without = (texts: 'window' | 'command'): Plugin => ({
   load: (id) => (new RegExp(`/assets/locales/[a-z]+/${texts}[.]json$`).test(id) ? '{}' : undefined),
 })
 
+/**
+ * Zod without its way to JSON Schema, which only a script of the tests takes: every kind of schema names it, so the bundler
+ * would keep all of it. Whoever calls it in a bundle is refused.
+ */
+export const withoutJsonSchema: Plugin = {
+  name: 'without-json-schema',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!/\/zod\/v4\/core\/(json-schema-processors|to-json-schema)[.]js$/.test(id)) return undefined
+    const names = [...code.matchAll(/^export (?:const |function |\{ \w+ as )(\w+)/gm)].map(([, name]) => name ?? '')
+    return `function refuse() { throw new Error('JSON Schema is not in this bundle') }
+export { ${names.map((name) => `refuse as ${name}`).join(', ')} }`
+  },
+}
+
 /** One letter that Latin-1 lacks, and the whole of a file takes twice the memory while it is read. */
 export const ascii: Plugin = {
   name: 'ascii',
@@ -117,7 +131,7 @@ const commands: Plugin = {
       groups: [{ name: byGraph(PARTS), debugName: 'layers' }],
     }
     const config = bundle('src-main/cli/start.ts', { dir, entryFileNames: COMMANDS, codeSplitting })
-    await build({ configFile: false, plugins: [ascii, without('window')], ...config })
+    await build({ configFile: false, plugins: [ascii, without('window'), withoutJsonSchema], ...config })
     // A shell runs the entry by its first line.
     chmodSync(resolve(dir, ENTRY), 0o755)
   },

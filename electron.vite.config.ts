@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
-import { without } from './cli.vite.config.ts'
+import { without, withoutJsonSchema } from './cli.vite.config.ts'
 import { membersOf } from './src-main/contract/define.ts'
 import { logWorker } from './log-worker.vite.config.ts'
 import { desktop } from './src-main/contract/desktop.ts'
@@ -13,7 +13,7 @@ const EXTERNAL = ['electron', 'keytar']
 
 export default defineConfig({
   main: {
-    plugins: [logWorker, without('command')],
+    plugins: [logWorker, without('command'), withoutJsonSchema],
     build: {
       outDir: 'out/main',
       externalizeDeps: false,
@@ -41,7 +41,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src-renderer',
-    plugins: [react(), without('command')],
+    plugins: [react(), without('command'), withoutJsonSchema],
     build: {
       outDir: 'out/renderer',
       // `npm run bench:start` holds the sizes to their budgets.

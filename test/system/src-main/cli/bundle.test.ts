@@ -86,7 +86,7 @@ describe('the built command', { timeout: 60_000 }, () => {
     ['--help', '', ['commands', 'culvert', 'texts-en']],
     ['status', 'fake', ['commands', 'culvert', 'fake', 'texts-en']],
     ['status', 'strongswan', ['commands', 'culvert', 'strongswan', 'texts-en']],
-    ['profile list', 'networkmanager', ['commands', 'culvert', 'networkmanager', 'strongswan', 'texts-en']],
+    ['profile list', 'networkmanager', ['commands', 'culvert', 'networkmanager', 'session', 'strongswan', 'texts-en']],
     ['survey', 'fake', ['commands', 'culvert', 'fake', 'machine', 'texts-en']],
   ] as const)('%s with the backend "%s" reads what it needs', async (words, backend, parts) => {
     expect(await partsReadBy(words.split(' '), { CULVERT_BACKEND: backend })).toEqual(parts)
