@@ -6,7 +6,7 @@ import { manifest } from '../support/packaging/build.ts'
 import {
   buildWindowsPackages,
   later,
-  vendorFolder,
+  sevenZip,
   verifySignature,
   type WindowsPackages,
 } from '../support/packaging/windows.ts'
@@ -35,7 +35,7 @@ describe.skipIf(withoutWine())('the packages for Windows', () => {
     packages = await buildWindowsPackages(manifest)
     windows = await Windows.start([
       { at: 'C:\\packages', folders: [packages.output] },
-      { at: 'C:\\7z', folders: [vendorFolder()] },
+      { at: 'C:\\7z', folders: [sevenZip()] },
     ])
     // Asks whether Culvert runs: it does not.
     standIns = new StandIns(windows, ({ line }) => ({ code: line.includes('-gt 0') ? 1 : 0 }), ['powershell'])
@@ -46,7 +46,7 @@ describe.skipIf(withoutWine())('the packages for Windows', () => {
   })
 
   const run = (program: string, args: readonly string[], cwd = 'C:\\'): Promise<Ran> =>
-    windows.run(program, args, { env: { ...standIns.env, STAND_IN_7Z: 'C:\\7z\\7z-x64.exe' }, cwd, seconds: 300 })
+    windows.run(program, args, { env: { ...standIns.env, STAND_IN_7Z: 'C:\\7z\\7z.exe' }, cwd, seconds: 300 })
   const filesAt = (path: string): readonly string[] =>
     existsSync(windows.at(path)) ? filesBelow(windows.at(path)) : []
   const filesBelow = (folder: string): readonly string[] =>

@@ -118,8 +118,16 @@ function sign(program: string, path: string, p12: string): void {
 export const verifySignature = (path: string, authority: string): string =>
   succeed(join(WORK, 'windows-tools/bin/osslsigncode'), 'verify', '-CAfile', authority, '-in', path)
 
-/** Programs for Windows that a dependency of electron-builder brings, 7z-x64.exe among them. */
-export function vendorFolder(): string {
+/** A folder with a 7z.exe for Windows, beside the library that it looks for by this name. */
+export function sevenZip(): string {
+  const folder = join(WORK, 'windows-7z')
+  mkdirSync(folder, { recursive: true })
+  for (const kind of ['exe', 'dll']) copyFileSync(join(vendorFolder(), `7z-x64.${kind}`), join(folder, `7z.${kind}`))
+  return folder
+}
+
+/** Programs for Windows that a dependency of electron-builder brings, by names that say which processor they are for. */
+function vendorFolder(): string {
   const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'))
   return join(dirname(builder.resolve('electron-winstaller/package.json')), 'vendor')
 }

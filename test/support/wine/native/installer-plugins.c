@@ -133,7 +133,11 @@ EXPORT(_Unload) { BEGIN(); }
 #endif
 
 #ifdef PLUGIN_Nsis7z
-/* Unpacks into the folder of the script by the program that the environment names. */
+/*
+ * Unpacks into the folder of the script by the program that the environment names. The true one tells no error, and the
+ * script would go on without a file: here the installer ends with a number of its own.
+ */
+#define NOTHING_UNPACKED 90
 EXPORT(Extract) {
   static wchar_t archive[ROOM], program[ROOM], line[3 * ROOM];
   BEGIN();
@@ -148,7 +152,7 @@ EXPORT(Extract) {
     GetExitCodeProcess(process.hProcess, &code);
     CloseHandle(process.hProcess);
   }
-  if (code != 0) extra->exec_flags->exec_error = 1;
+  if (code != 0) ExitProcess(NOTHING_UNPACKED);
 }
 #endif
 
