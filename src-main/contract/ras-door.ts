@@ -58,7 +58,14 @@ export const RAS_DOOR = {
      */
     dial: {
       asks: z.strictObject({ ...entry, user: text }),
-      answers: z.strictObject({ code, state: z.int(), sent, projection: projection.optional() }),
+      answers: z.strictObject({
+        code,
+        state: z.int(),
+        sent,
+        projection: projection.optional(),
+        /** What Windows' events of this dial carry, where RAS has said. */
+        correlation: guid.optional(),
+      }),
     },
     /**
      * Takes down; answered when RAS knows it no longer, or after the time for that, with how many are `left`. By the GUID,

@@ -11,6 +11,7 @@ export const FINDING_ROWS = [
   'windows-entry-made',
   'windows-entry-repeated',
   'windows-entry-removed',
+  'windows-events',
   'macos-version',
   'macos-services',
   'macos-library',

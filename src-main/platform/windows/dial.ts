@@ -3,7 +3,8 @@ import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 import type { Entry } from './calls/parse.ts'
 import type { DialEnd } from './calls/ras.ts'
-import { asksRegistry, dialFault, type RegistryValues } from './faults.ts'
+import { eventsOf, since, type SoughtDial } from './events.ts'
+import { dialFault, type Dialled } from './faults.ts'
 import { pickProposals } from './render.ts'
 import { usableLibrary, type Machine } from './run/machine.ts'
 import { stageOf } from './stages.ts'
@@ -15,7 +16,7 @@ export interface Dial {
   readonly entry: Entry
 }
 
-/** What asks the registry when a dial has failed is not to be called off with it. */
+/** What asks Windows when a dial has failed is not to be called off with it. */
 const never = new AbortController().signal
 
 /**
@@ -38,12 +39,13 @@ export async function dialEntry(
       phase: { kind: 'connecting', stage: stageOf(state) },
     })
   tell(0)
+  const begun = machine.now()
   const end = await ended(machine, dial, tell, signal)
   if (end.outcome.kind === 'code' && end.outcome.code === 0) return undefined
   // Its port stays taken otherwise.
   await hangUpEntry(machine, dial.entry)
-  const values = asksRegistry(end) ? await registryValues(machine) : undefined
-  return dialFault(end, { gateway, user, pick: pickProposals(dial.profile), values })
+  const trail = await trailOf(machine, { name: dial.entry.name, begun, correlation: end.correlation })
+  return dialFault(end, { gateway, user, pick: pickProposals(dial.profile), ...trail })
 }
 
 async function ended(
@@ -74,8 +76,13 @@ export async function hangUpEntry(machine: Machine, entry: Entry): Promise<'gone
   return 'begun'
 }
 
-async function registryValues(machine: Machine): Promise<RegistryValues | undefined> {
-  const answer = await machine.ask({ version: 1, verb: 'survey', services: [] }, never)
-  const found = answer.ok ? answer.value.found : undefined
-  return found && { natt: found.natt ?? 0, prohibit: found.prohibit ?? 0 }
+/** What Windows itself wrote of a dial that has failed. Without an answer the number that it ended with has to do. */
+async function trailOf(machine: Machine, dial: SoughtDial): Promise<Pick<Dialled, 'values' | 'events'>> {
+  const answer = await machine.ask({ version: 1, verb: 'trail', since: since(dial.begun) }, never)
+  if (!answer.ok) return {}
+  const { events, values } = answer.value
+  return {
+    events: eventsOf(events, dial),
+    values: values && { natt: values.natt ?? 0, prohibit: values.prohibit ?? 0 },
+  }
 }

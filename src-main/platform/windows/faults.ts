@@ -1,11 +1,12 @@
+import type { FaultCode } from '../../domain/connect/catalogue.ts'
 import { fault, foundFault, type ArgsMakers, type Fault } from '../../domain/connect/fault.ts'
 import type { Observation } from '../../domain/connect/observation.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
 import { isDialCode, windowsCallMeaning, type CallCode } from '../../verdict/os-codes.ts'
-import { windowsCauses } from '../../verdict/several-causes.ts'
 import { verdictOf } from '../../verdict/verdict.ts'
 import type { PowerShellFailure, ScriptFault } from './calls/parse.ts'
 import type { DialEnd, RasOutcome } from './calls/ras.ts'
+import type { DialEvents } from './events.ts'
 import type { Pick } from './render.ts'
 import { climbedAt, stageOf } from './stages.ts'
 
@@ -80,41 +81,56 @@ export interface Dialled {
   readonly gateway: string
   readonly user: string
   readonly pick: Pick | undefined
-  /** Absent where nobody asked, or Windows did not say. */
+  /** Absent where Windows did not say. */
   readonly values?: RegistryValues | undefined
+  /** Absent where Windows wrote none, or they cannot be read. */
+  readonly events?: DialEvents | undefined
 }
 
-/** Whether the registry would change what the number of a dial means. */
-export const asksRegistry = ({ outcome }: DialEnd): boolean =>
-  outcome.kind === 'code' &&
-  windowsCauses(outcome.code).some((cause) => cause === 'natt-value' || cause === 'ipsec-off')
-
-/** The cause of a failed dial, by the rules that judge a log of Windows. */
+/**
+ * The cause of a failed dial, by the rules that judge a log of Windows. What RAS answered counts; what Windows wrote of the
+ * dial says how far it came, and the number where RAS gave none.
+ */
 export function dialFault({ outcome, state, sent }: DialEnd, dialled: Dialled): Fault {
-  const reached = state === undefined ? undefined : stageOf(state)
-  if (outcome.kind !== 'code') return brokenFault(outcome, reached)
-  const { code } = outcome
-  const { gateway, user, pick } = dialled
-  const found = verdictOf(observations(code, sent, state, dialled.values), { gateway, user, machineAuth: 'psk' }).fault
-  const os = { source: 'Windows', code }
-  if (PASSWORDS.has(code) && sent === 'nothing') return fault('secret-missing', { args: { missing: 'password' }, os })
+  const written = dialled.events?.code
+  const numbered = (code: number): Fault => numberFault(code, { state, sent }, dialled)
+  if (outcome.kind === 'code') return numbered(isDialCode(outcome.code) ? outcome.code : (written ?? outcome.code))
+  if (written !== undefined) return numbered(written)
+  return brokenFault(outcome, state === undefined ? undefined : stageOf(state))
+}
+
+interface Reached {
+  /** RASCONNSTATE. */
+  readonly state: number | undefined
+  readonly sent: DialEnd['sent']
+}
+
+function numberFault(code: number, reached: Reached, dialled: Dialled): Fault {
+  const made = causeOf(code, reached, dialled)
+  // What is none of RAS' own numbers people look for as it is written elsewhere.
+  const texts = [isDialCode(code) ? '' : hex(code), offeredIn(made.code, dialled.pick), dialled.events?.reference ?? '']
+  const text = texts.filter((part) => part !== '').join('; ')
+  return { ...made, os: { source: 'Windows', code, ...(text === '' ? {} : { text }) } }
+}
+
+function causeOf(code: number, reached: Reached, dialled: Dialled): Fault {
+  const { sent } = reached
+  const { gateway, user } = dialled
+  const found = verdictOf(observations(code, reached, dialled), { gateway, user, machineAuth: 'psk' }).fault
+  if (PASSWORDS.has(code) && sent === 'nothing') return fault('secret-missing', { args: { missing: 'password' } })
   // A password that is typed into Culvert would not cure it.
   if (found?.code === 'secret-missing' && PASSWORDS.has(code) && sent === 'unknown')
-    return fault('windows-password-stored', { os, others: found.others ?? [] })
-  // What is none of RAS' own numbers people look for as it is written elsewhere.
-  const shown = isDialCode(code) ? os : { ...os, text: hex(code) }
-  const made: Fault = found ? { ...found, os: shown } : fault('cause-unknown', { os: shown })
-  if (!pick || !/no-common-proposal$/.test(made.code)) return made
-  const left = pick.leftOut.length > 0 ? `; not offered: ${pick.leftOut.join(', ')}` : ''
-  return { ...made, os: { ...os, text: `offered: ${pick.phase1}, ${pick.phase2}${left}` } }
+    return fault('windows-password-stored', { others: found.others ?? [] })
+  return found ?? fault('cause-unknown')
 }
 
-function observations(
-  code: number,
-  sent: DialEnd['sent'],
-  state: number | undefined,
-  values: RegistryValues | undefined,
-): readonly Observation[] {
+function offeredIn(code: FaultCode, pick: Pick | undefined): string {
+  if (!pick || !/no-common-proposal$/.test(code)) return ''
+  const left = pick.leftOut.length > 0 ? `; not offered: ${pick.leftOut.join(', ')}` : ''
+  return `offered: ${pick.phase1}, ${pick.phase2}${left}`
+}
+
+function observations(code: number, { state, sent }: Reached, { values, events }: Dialled): readonly Observation[] {
   const at = { at: 0, stage: 'prerequisites' } as const
   const climbed = state === undefined ? undefined : climbedAt(state)
   return [
@@ -126,6 +142,8 @@ function observations(
         ] as const)
       : []),
     ...(climbed ? [{ at: 0, stage: climbed, kind: 'done' } as const] : []),
+    // The same number twice would count as two that agree.
+    ...(events?.observations.filter(({ kind }) => kind !== 'os-code') ?? []),
     { ...at, kind: 'os-code', source: 'Windows', code },
   ]
 }

@@ -1,6 +1,6 @@
 import type { Finding, FindingRow } from '../../domain/survey/finding.ts'
 import { parseProfile } from '../../domain/profile/parse.ts'
-import { differs, type ApplyRequest, type Answers, type PowerShellFailure } from './calls/parse.ts'
+import { differs, type ApplyRequest, type Answers, type Logged, type PowerShellFailure } from './calls/parse.ts'
 import type { Result } from '../../domain/result.ts'
 import { renderApply, renderForget, renderSettings } from './render.ts'
 import type { Machine } from './run/machine.ts'
@@ -9,7 +9,10 @@ import type { Machine } from './run/machine.ts'
  * What only a real Windows can show of its PowerShell and its phone book. An entry of the person's own book is made, changed
  * and removed again, whatever happens; it has a gateway that leads nowhere and a key of chance, and is never dialled.
  */
-export async function* findings({ ask }: Pick<Machine, 'ask'>, signal: AbortSignal): AsyncIterable<Finding> {
+export async function* findings(
+  { ask, now }: Pick<Machine, 'ask' | 'now'>,
+  signal: AbortSignal,
+): AsyncIterable<Finding> {
   const listed = await ask({ version: 1, verb: 'status' }, signal)
   yield finding('windows-powershell', listed, ({ entries }) => [true, `${entries.length} entries`])
   if (!listed.ok) return
@@ -20,6 +23,22 @@ export async function* findings({ ask }: Pick<Machine, 'ask'>, signal: AbortSign
     const name = nameIn(request)
     await ask(renderForget({ name }), new AbortController().signal)
   }
+  const trail = await ask({ version: 1, verb: 'trail', since: Math.max(0, now() - MONTH_MS) }, signal)
+  yield finding('windows-events', trail, ({ events, faults }) => [
+    faults.length === 0,
+    eventsIn(events) + idsOf(faults),
+  ])
+}
+
+/** Whoever dials seldom has an event of a dial all the same. */
+const MONTH_MS = 30 * 86_400_000
+
+/** What nobody has seen of a real one: how many values each has, and what the first looks like. Names are none of that. */
+function eventsIn(events: readonly Logged[]): string {
+  const forms = events.map(
+    ({ id, values }) => `${id}/${values.length}${/^\{[\dA-F-]{36}\}$/.test(values[0] ?? '') ? '' : '?'}`,
+  )
+  return `${events.length} events ${[...new Set(forms)].join(' ')} `
 }
 
 async function* making(ask: Machine['ask'], request: ApplyRequest, signal: AbortSignal): AsyncIterable<Finding> {

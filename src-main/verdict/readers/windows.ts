@@ -1,6 +1,7 @@
 import type { Observation } from '../../domain/connect/observation.ts'
 import { isDialCode } from '../os-codes.ts'
 import { isTooDeep } from './json-depth.ts'
+import { CONNECTED, FAILED, osCode, rasAttempts, rasEvent, win32Of, type RasEvent } from './ras-events.ts'
 import { windowsFacts } from './windows-facts.ts'
 import { readWfp } from './windows-wfp.ts'
 
@@ -25,7 +26,7 @@ const OF_AN_ERROR =
   /error|erro\b|erreur|errore|fehler|fout|fel\b|feil|fejl|virhe|b[łl][ąa]d|chyba|hiba|eroare|σφάλμα|hata|ошибк|помилка|エラー|错误|錯誤|오류|خطأ|lỗi|acceso remoto/i
 const WFP = /^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4} .{4,24} (10\d{2}) /
 const XML_EVENT = /<EventID[^>]{0,60}>(\d{5})<\/EventID>/
-const XML_DATA = /<Data>(\d{3,5})<\/Data>/g
+const XML_DATA = /<Data>(-?\d{2,10})<\/Data>/g
 
 /** Attempts in the text, each as observations; empty when it is nothing of Windows'. */
 export function readWindows(log: string): readonly (readonly Observation[])[] {
@@ -34,7 +35,7 @@ export function readWindows(log: string): readonly (readonly Observation[])[] {
   const whole = paragraphsOf(lines)
   const events = [...jsonEvents(text), ...textEvents(whole), ...listedEvents(whole), ...xmlEvents(whole)]
   const known = [...windowsFacts(lines), ...readWfp(text, lines)]
-  if (events.length > 0) return attemptsFrom(events).map((attempt) => [...known, ...attempt])
+  if (events.length > 0) return rasAttempts(events).map((attempt) => [...known, ...attempt])
   if (known.some(({ stage, kind }) => stage !== 'prerequisites' || kind === 'os-code')) return [known]
   const wfp = wfpObservations(lines)
   if (wfp.length > 0) return [wfp]
@@ -79,46 +80,6 @@ function paragraphsOf(lines: readonly string[]): readonly string[] {
   return out
 }
 
-interface RasEvent {
-  readonly id: number
-  readonly at?: number
-  readonly code?: number
-}
-
-const osCode = (code: number, at = 0): Observation => ({
-  at,
-  stage: 'prerequisites',
-  kind: 'os-code',
-  source: 'Windows',
-  code,
-})
-
-const DIALLED = 20221
-const LINK_UP: ReadonlySet<number> = new Set([20223, 20224])
-const CONNECTED = 20225
-const FAILED = 20227
-
-function attemptsFrom(events: readonly RasEvent[]): readonly (readonly Observation[])[] {
-  const attempts: Observation[][] = []
-  let now: Observation[] = []
-  let from: number | undefined
-  for (const { id, at = 0, code } of events) {
-    if (id === DIALLED && now.length > 0) {
-      attempts.push(now)
-      now = []
-      from = undefined
-    }
-    from ??= at
-    const since = Math.max(0, at - from)
-    if (id === DIALLED) now.push({ at: since, stage: 'prerequisites', kind: 'done' })
-    if (LINK_UP.has(id)) now.push({ at: since, stage: 'l2tp', kind: 'done' })
-    if (id === CONNECTED) now.push({ at: since, stage: 'address', kind: 'done' })
-    if (id === FAILED && code !== undefined) now.push(osCode(code, since))
-  }
-  attempts.push(now)
-  return attempts.filter((attempt) => attempt.length > 0)
-}
-
 function jsonEvents(text: string): readonly RasEvent[] {
   const start = text.search(/[[{]/)
   if (start < 0 || start > 16 || isTooDeep(text)) return []
@@ -136,19 +97,10 @@ function jsonEvents(text: string): readonly RasEvent[] {
 function jsonEvent(value: unknown): readonly RasEvent[] {
   if (typeof value !== 'object' || value === null) return []
   const entry = value as Readonly<Record<string, unknown>>
-  const id = entry['Id']
   const properties: unknown = entry['Properties'] ?? entry['P']
-  if (typeof id !== 'number' || id < 20220 || id > 20230 || !Array.isArray(properties)) return []
-  const last: unknown = properties.at(-1)
-  const code = typeof last === 'string' || typeof last === 'number' ? Number(last) : NaN
+  if (!Array.isArray(properties)) return []
   const time = typeof entry['TimeCreated'] === 'string' ? Date.parse(entry['TimeCreated']) : NaN
-  return [
-    {
-      id,
-      ...(Number.isFinite(time) ? { at: time } : {}),
-      ...(id === FAILED && Number.isInteger(code) ? { code } : {}),
-    },
-  ]
+  return rasEvent(Number(entry['Id']), properties as readonly unknown[], time)
 }
 
 /** Messages of the event log, in whatever language: a failure is the one that ends in a number we know. */
@@ -182,22 +134,12 @@ function listedEvents(lines: readonly string[]): readonly RasEvent[] {
   })
 }
 
-/** The low half of a result that carries a number of Win32 (0x8007xxxx), which events print as a negative one. */
-const win32Of = (code: number): number => (code >> 16 === FACILITY_WIN32 ? code & 0xffff : code)
-/** 0x8007 as the upper half of a negative number. */
-const FACILITY_WIN32 = -0x7ff9
-
 /** `wevtutil qe Application /f:xml`: one event a line. */
 function xmlEvents(lines: readonly string[]): readonly RasEvent[] {
   return lines.flatMap((line) => {
-    const id = Number(XML_EVENT.exec(line)?.[1])
-    if (!Number.isInteger(id) || id < 20220 || id > 20230) return []
-    const code = Number([...line.matchAll(XML_DATA)].at(-1)?.[1])
+    const values = [...line.matchAll(XML_DATA)].map(([, value]) => value)
     const stamp = /SystemTime=['"]([\dT:.Z+-]{10,40})['"]/.exec(line)?.[1]
-    const at = stamp === undefined ? NaN : Date.parse(stamp)
-    return [
-      { id, ...(Number.isFinite(at) ? { at } : {}), ...(id === FAILED && Number.isInteger(code) ? { code } : {}) },
-    ]
+    return rasEvent(Number(XML_EVENT.exec(line)?.[1]), values, stamp === undefined ? NaN : Date.parse(stamp))
   })
 }
 

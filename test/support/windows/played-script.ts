@@ -51,6 +51,13 @@ export function playedScript(played: PlayedWindows): Ask {
         return { ...answer, entries: played.entries.map(told) }
       case 'survey':
         return { ...answer, found: survey(played) }
+      case 'trail': {
+        const { natt, prohibit } = survey(played)
+        const events = played.state.events
+          .filter(({ at }) => at >= request.since)
+          .map((event) => ({ ...event, values: [...event.values] }))
+        return { ...answer, events: events.toReversed(), values: { natt, prohibit } }
+      }
     }
   }
   return async (request, signal) => {
@@ -75,6 +82,9 @@ export function asPrinted(answered: Answers[Request['verb']]): string {
     ...answered,
     ...('entry' in answered && answered.entry ? { entry: printed(answered.entry) } : {}),
     ...('entries' in answered ? { entries: answered.entries.map(printed) } : {}),
+    ...('events' in answered
+      ? { events: answered.events.map((event) => ({ ...event, values: event.values.map(encoded) })) }
+      : {}),
   })
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,6 +11,7 @@ import type { Machine } from '../../../src-main/platform/windows/run/machine.ts'
 import { powerShell, type Ask } from '../../../src-main/platform/windows/run/powershell.ts'
 import { systemClock } from '../../../src-main/platform/time.ts'
 import { INTERPRETER } from './interpreter.ts'
+import { eventsOf, type PlayedEvent } from './played-events.ts'
 import { PlayedRas } from './ras/played-ras.ts'
 
 /** An entry of the fake's phone books; the key only as its hash. */
@@ -30,6 +31,7 @@ export interface PlayedEntry {
 }
 
 export interface PlayedState {
+  events: PlayedEvent[]
   entries: PlayedEntry[]
   services: Record<string, readonly [status: string, start: string]>
   registry: Record<string, number>
@@ -85,6 +87,7 @@ export class PlayedWindows {
     this.ras = folder === undefined ? undefined : new PlayedRas(folder)
     const state: PlayedState = {
       entries: [],
+      events: [],
       services: { ...SERVICES },
       registry: {},
       system: { version: '10.0.22631', miniport: 0, guard: [0] },
@@ -135,6 +138,8 @@ export class PlayedWindows {
       this.change(({ entries }) => {
         for (const entry of entries) entry.ConnectionStatus = statusOf(entry)
       })
+    const events = ras.events()
+    if (events.length > 0) this.change((state) => (state.events = [...events]))
   }
 
   /** Names of the cmdlets called so far, those that only read left out. */
@@ -228,9 +233,12 @@ export class PlayedWindows {
         if (!entry) return code(623)
         move(name, 'Connecting')
         const plan = planOf(entry.ServerAddress)
+        const begun = Date.now()
         await wait(plan === 'silent' ? 120_000 : 50, undefined, { signal })
         const number = Number(plan.split(':')[1] ?? 0)
         move(name, number === 0 ? 'Connected' : 'Disconnected')
+        const written = eventsOf({ name, correlation: `{${randomUUID().toUpperCase()}}`, plan, begun, step: 10 })
+        this.change(({ events }) => events.push(...written))
         return code(number)
       },
       hangUp: (name) => {

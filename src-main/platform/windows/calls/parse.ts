@@ -51,6 +51,8 @@ export type Request =
   | { readonly version: 1; readonly verb: 'forget'; readonly guid: string; readonly name: string }
   | { readonly version: 1; readonly verb: 'status' }
   | { readonly version: 1; readonly verb: 'survey'; readonly services: readonly string[] }
+  /** What Windows wrote of dials since so many milliseconds after 1970, and what of its registry decides between causes. */
+  | { readonly version: 1; readonly verb: 'trail'; readonly since: number }
 
 const freeText = z.base64().transform((value) => Buffer.from(value, 'base64').toString('utf8'))
 
@@ -112,12 +114,25 @@ const found = z.object({
 })
 export type Found = z.output<typeof found>
 
+/** An event of the source RasClient, in the application log. */
+const logged = z.object({
+  id: z.number().int(),
+  /** Milliseconds since 1970. */
+  at: z.number().int(),
+  /** The first is the dial's correlation id, and of a failure the last its number. What was longer than 300 characters is empty. */
+  values: z.array(freeText).max(8),
+})
+export type Logged = z.output<typeof logged>
+
+const deciding = z.object({ natt: z.number().int().nullable(), prohibit: z.number().int().nullable() })
+
 const common = { version: z.literal(1), faults: z.array(scriptFault).default([]) }
 const ANSWERS = {
   apply: z.object({ ...common, entry: entry.nullish(), made: z.boolean().default(false) }),
   forget: z.object({ ...common, gone: z.boolean().default(false) }),
   status: z.object({ ...common, entries: z.array(entry).default([]) }),
   survey: z.object({ ...common, found: found.optional() }),
+  trail: z.object({ ...common, events: z.array(logged).max(60).default([]), values: deciding.optional() }),
 } as const
 type Answered = { readonly [Verb in keyof typeof ANSWERS]: z.output<(typeof ANSWERS)[Verb]> }
 export type Answers = Answered & { readonly status: { readonly entries: readonly Entry[] } }

@@ -44,6 +44,8 @@ export interface DialEnd {
   /** What was sent for a sign-in; `unknown` where Windows keeps that to itself. */
   readonly sent: 'given' | 'stored' | 'nothing' | 'unknown'
   readonly projection?: RasProjection | undefined
+  /** What Windows' events of this dial carry, where RAS has said. */
+  readonly correlation?: string | undefined
 }
 
 /** `rasapi32.dll`, by a process of its own. */

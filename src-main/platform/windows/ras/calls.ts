@@ -3,7 +3,7 @@ import type { Answers, Asks } from '../../../contract/ffi-door.ts'
 import type { RAS_DOOR, RasConnection } from '../../../contract/ras-door.ts'
 import type { Clock } from '../../../domain/time.ts'
 import { pause } from '../../time.ts'
-import { openConnections, projectionOf, statusOf, type Open } from './connections.ts'
+import { correlationOf, openConnections, projectionOf, statusOf, type Open } from './connections.ts'
 import type { RasLibrary } from './library.ts'
 import { ERRORS, EVERY_CONNECTION, NOTIFIED, PARTS, PLAIN_NOTIFIER, STATES } from './numbers.ts'
 import { Packed, RASCREDENTIALS, RASDIALPARAMS } from './structures.ts'
@@ -12,11 +12,14 @@ type Door = typeof RAS_DOOR
 type Entry = Asks<Door, 'stored'>
 type Dial = Asks<Door, 'dial'>
 type DialEnd = Answers<Door, 'dial'>
+type Followed = Pick<DialEnd, 'code' | 'state' | 'correlation'>
 
 /** Milliseconds between two looks at a connection, and until one that is taken down must be gone. */
 const LOOK_MS = 50
 const GONE_MS = 12_000
 const WAIT_MS = 1_000
+/** After so many looks a connection in the making is in the list, or will not be. */
+const LISTED_LOOKS = 20
 
 /** Names with an end, as Windows' functions take them. */
 const wide = (text: string): Buffer => Buffer.from(`${text}\0`, 'utf16le')
@@ -89,7 +92,7 @@ export class RasCalls {
       const code = await begun
       // It is written where the call failed, too, and takes a port until it is hung up.
       this.#dialled = handle.readBigUInt64LE(0)
-      const ended = code === 0 ? await this.#follow(progress) : { code, state: STATES.disconnected }
+      const ended: Followed = code === 0 ? await this.#follow(progress) : { code, state: STATES.disconnected }
       const projection = ended.code === 0 ? await projectionOf(this.#ras, this.#dialled) : undefined
       if (ended.code !== 0) await this.#takeDown([this.#dialled])
       return { ...ended, sent, ...(projection ? { projection } : {}) }
@@ -122,18 +125,24 @@ export class RasCalls {
     }
   }
 
-  /** Looks until it is up or has ended. */
-  async #follow(progress: (state: number) => void): Promise<{ code: number; state: number }> {
+  /** Looks until it is up or has ended; on the way also for what its events carry, which the list loses with it. */
+  async #follow(progress: (state: number) => void): Promise<Followed> {
     let last = 0
-    for (;;) {
+    let known: Pick<Followed, 'correlation'> = {}
+    for (let look = 0; ; look += 1) {
       const { code, state, error } = await statusOf(this.#ras, this.#dialled)
       // Somebody else took it down, and RAS has forgotten why.
-      if (code !== 0) return { code: code === ERRORS.invalidHandle ? ERRORS.userDisconnection : code, state: last }
+      if (code !== 0)
+        return { code: code === ERRORS.invalidHandle ? ERRORS.userDisconnection : code, state: last, ...known }
       progress(state)
       if (state === STATES.connected) return { code: 0, state }
+      if (known.correlation === undefined && look < LISTED_LOOKS) {
+        const correlation = await correlationOf(this.#ras, this.#dialled)
+        if (correlation !== undefined) known = { correlation }
+      }
       // The state in which it failed, where RAS still says that.
-      if (error !== 0) return { code: error, state: state === STATES.disconnected ? last : state }
-      if (state === STATES.disconnected) return { code: ERRORS.userDisconnection, state: last }
+      if (error !== 0) return { code: error, state: state === STATES.disconnected ? last : state, ...known }
+      if (state === STATES.disconnected) return { code: ERRORS.userDisconnection, state: last, ...known }
       last = state
       await pause(this.#clock, LOOK_MS)
     }
@@ -176,11 +185,11 @@ export class RasCalls {
   }
 
   /** Undefined for one that has gone meanwhile. */
-  async #told({ handle, ...names }: Open): Promise<RasConnection | undefined> {
+  async #told({ handle, entry, book, guid }: Open): Promise<RasConnection | undefined> {
     const { code, state, error } = await statusOf(this.#ras, handle)
     if (code !== 0) return undefined
     const projection = state === STATES.connected ? await projectionOf(this.#ras, handle) : undefined
-    return { ...names, state, error, ...(projection ? { projection } : {}) }
+    return { entry, book, guid, state, error, ...(projection ? { projection } : {}) }
   }
 
   /** @param changed called after each connection that comes or goes, as long as this process lives */

@@ -7,6 +7,8 @@ import { Packed, PROJECTION, RASCONN, RASCONNSTATUS } from './structures.ts'
 /** A connection's handle beside what is told of it. */
 export interface Open extends Pick<RasConnection, 'entry' | 'book' | 'guid'> {
   readonly handle: bigint
+  /** Undefined while it has none. */
+  readonly correlation: string | undefined
 }
 
 export interface Status {
@@ -47,8 +49,17 @@ function connectionsIn(list: Buffer, told: number): readonly Open[] {
       entry: one.text('szEntryName'),
       book: one.text('szPhonebook'),
       guid: one.guid('guidEntry'),
+      correlation: given(one.guid('guidCorrelationId')),
     }
   })
+}
+
+const given = (guid: string): string | undefined => (/[1-9A-F]/.test(guid) ? guid : undefined)
+
+/** What Windows' events of a connection carry, where it is in the list and has one. */
+export async function correlationOf(ras: RasLibrary, handle: bigint): Promise<string | undefined> {
+  const { open } = await openConnections(ras)
+  return open.find((one) => one.handle === handle)?.correlation
 }
 
 export async function statusOf(ras: RasLibrary, handle: bigint): Promise<Status> {

@@ -23,6 +23,7 @@ export const RASCONN = structure(1388, {
   szEntryName: [12, text(257)],
   szPhonebook: [818, text(260)],
   guidEntry: [1344, 'guid'],
+  guidCorrelationId: [1372, 'guid'],
 })
 export const RASCONNSTATUS = structure(608, {
   dwSize: [0, 'u32'],

@@ -20,12 +20,13 @@ export type Ask = <V extends Request['verb']>(
   signal: AbortSignal,
 ) => Promise<Result<Answers[V], PowerShellFailure>>
 
-/** What is up can be asked of RAS as well, and somebody waits for it. */
+/** What is up can be asked of RAS as well, and somebody waits for it; a dial that has failed is told without its trail, too. */
 const DEADLINES_MS: Readonly<Record<Request['verb'], number>> = {
   status: 12_000,
   apply: 30_000,
   forget: 30_000,
   survey: 30_000,
+  trail: 8_000,
 }
 
 /** -EncodedCommand takes UTF-16LE; the command line of Windows ends at 32,767 characters. */

@@ -161,6 +161,28 @@ function Read-Value([string] $Key, [string] $Name) {
   if ($read -and $read.ReturnValue -eq 0) { return [long]$read.uValue }
   return $null
 }
+function Read-Deciding {
+  @{
+    natt = Read-Value 'SYSTEM\CurrentControlSet\Services\PolicyAgent' 'AssumeUDPEncapsulationContextOnSendRule'
+    prohibit = Read-Value 'SYSTEM\CurrentControlSet\Services\RasMan\Parameters' 'ProhibitIpSec'
+  }
+}
+# What RasClient wrote of dials since a moment (milliseconds since 1970), the newest first.
+function Read-Events([long] $Since) {
+  $epoch = New-Object DateTime 1970, 1, 1, 0, 0, 0, ([DateTimeKind]::Utc)
+  $wanted = @{ LogName = 'Application'; ProviderName = 'RasClient'; Id = 20221..20227; StartTime = $epoch.AddMilliseconds($Since).ToLocalTime() }
+  foreach ($event in @(Get-WinEvent -FilterHashtable $wanted -MaxEvents 60)) {
+    $values = @($event.Properties | Select-Object -First 8 | ForEach-Object { if (([string]$_.Value).Length -le 300) { [string](Peek { Encode $_.Value }) } else { '' } })
+    @{ id = [int]$event.Id; at = [long]($event.TimeCreated.ToUniversalTime() - $epoch).TotalMilliseconds; values = [string[]]$values }
+  }
+}
+function Do-Trail($Request) {
+  $script:read = @()
+  $null = Attempt 'events' { $script:read = @(Read-Events $Request.since) }
+  # None is no error.
+  $script:faults = @($script:faults | Where-Object { $_.id -notlike 'NoMatchingEventsFound,*' })
+  Answer @{ events = @($script:read); values = Read-Deciding }
+}
 function Do-Survey($Request) {
   $services = @()
   foreach ($name in @($Request.services)) {
@@ -171,12 +193,12 @@ function Do-Survey($Request) {
   $system = Peek { Get-CimInstance -ClassName Win32_OperatingSystem }
   $miniports = @(Peek { Get-CimInstance -ClassName Win32_NetworkAdapter -Filter "ServiceName='Rasl2tp'" } | Where-Object { $_ })
   $guard = Peek { Get-CimInstance -Namespace root/Microsoft/Windows/DeviceGuard -ClassName Win32_DeviceGuard }
+  $values = Read-Deciding
   $module = Attempt 'module' { Open-Vpn; Get-VpnConnection }
   Answer @{ found = @{
     services = @($services); module = $module; wmi = [bool]$system
     build = $(if ($system) { [string]$system.Version } else { '' }); revision = Read-Value $current 'UBR'
-    natt = Read-Value 'SYSTEM\CurrentControlSet\Services\PolicyAgent' 'AssumeUDPEncapsulationContextOnSendRule'
-    prohibit = Read-Value 'SYSTEM\CurrentControlSet\Services\RasMan\Parameters' 'ProhibitIpSec'
+    natt = $values.natt; prohibit = $values.prohibit
     miniport = $(if ($miniports.Count -gt 0) { [int]$miniports[0].ConfigManagerErrorCode } else { -1 })
     guard = [bool]($guard -and @($guard.SecurityServicesRunning) -contains 1)
   } }
@@ -191,6 +213,7 @@ try {
   switch ([string]$request.verb) {
     'survey' { Do-Survey $request }
     'status' { Do-Status }
+    'trail' { Do-Trail $request }
     'apply' { Do-Apply $request }
     'forget' { Do-Forget $request }
     default { $script:faults += @{ step = 'request'; id = 'verb'; category = '' } }

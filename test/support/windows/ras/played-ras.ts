@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import process from 'node:process'
 import type { FramedProgram } from '../../../../src-main/platform/framed-process/framed-process.ts'
 import { bundled } from '../../services/bundle.ts'
+import { eventsOf, type PlayedEvent } from '../played-events.ts'
 import { buildFakeRas } from './build.ts'
 
 /** An entry as the fake knows it. `plan`: `ok`, `silent`, or `STATE:CODE`, the number that the dial ends with and where. */
@@ -72,6 +73,15 @@ const guidOctets = (text: string): string => {
   return turned(one) + turned(two) + turned(three) + rest.join('').toLowerCase()
 }
 
+/** The other way. */
+const guidOf = (octets: string): string => {
+  const hex = (from: number, to: number): string => octets.slice(2 * from, 2 * to)
+  const turned = (from: number, to: number): string => Buffer.from(hex(from, to), 'hex').reverse().toString('hex')
+  return `{${turned(0, 4)}-${turned(4, 6)}-${turned(6, 8)}-${hex(8, 10)}-${hex(10, 16)}}`.toUpperCase()
+}
+
+const DIALLED = /^RasDialW .* plan=(\S+) name=(\S*) correlation=(\S{32}) at=(\d+)$/
+
 /** States of a dial before it is up. */
 const STEPS = 12
 
@@ -86,6 +96,8 @@ export class PlayedRas {
   step = 15
   /** A dial that failed shows as disconnected, and no longer in the state it failed in. */
   failsDisconnected = false
+  /** A connection of the list has no correlation id. */
+  isUntied = false
 
   constructor(folder: string) {
     this.folder = folder
@@ -113,6 +125,7 @@ export class PlayedRas {
       CULVERT_RAS_STATE: this.folder,
       CULVERT_RAS_STEP: `${this.step}`,
       ...(this.failsDisconnected ? { CULVERT_RAS_FORM: 'disconnected' } : {}),
+      ...(this.isUntied ? { CULVERT_RAS_UNTIED: '1' } : {}),
       ...(this.faults.length > 0 ? { CULVERT_RAS_FAULTS: this.faults.join(',') } : {}),
     }
   }
@@ -153,6 +166,17 @@ export class PlayedRas {
   calls(): readonly string[] {
     const path = join(this.folder, 'calls')
     return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
+  }
+
+  /** What Windows has written by now of the dials. */
+  events(): readonly PlayedEvent[] {
+    const all = this.calls().flatMap((line) => {
+      const [, plan = '', name = '', correlation, begun] = DIALLED.exec(line) ?? []
+      if (correlation === undefined) return []
+      const text = Buffer.from(name, 'hex').toString('utf16le')
+      return eventsOf({ name: text, correlation: guidOf(correlation), plan, begun: Number(begun), step: this.step })
+    })
+    return all.filter(({ at }) => at <= Date.now())
   }
 
   /** What the fake was sent for a sign-in at each dial. */

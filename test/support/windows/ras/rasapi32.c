@@ -10,7 +10,7 @@
  *   calls        each call in a line, with its arguments, secrets in hexadecimal
  * Plans: `ok`, `silent` (never answers), `STATE:CODE` (fails there with it). CULVERT_RAS_FAULTS: `Function=code|hang|crash`,
  * with commas between; `Function@STATE=…` for RasGetConnectStatusW from that state on. CULVERT_RAS_STEP: ms of a state.
- * CULVERT_RAS_FORM: a dial that failed shows as disconnected.
+ * CULVERT_RAS_FORM: a dial that failed shows as disconnected. CULVERT_RAS_UNTIED: the list has no correlation ids.
  *
  * As a DLL it is in C:\culvert-ras, and its variables are lines of `environment` there: the product's process has none but
  * those that it is let have.
@@ -346,9 +346,16 @@ static int found(const struct connection *all, int n, uint64_t handle) {
   return -1;
 }
 
+/* What the events of a connection carry. */
+static void correlation(const struct connection *c, u8 *to) {
+  memcpy(to, &c->handle, 8);
+  memcpy(to + 8, "\x8a\x21\x0c\xe5\x44\x90\x1f\x7b", 8);
+}
+
 EXPORTED u32 API RasDialW(const u8 *extensions, const u8 *book, const u8 *p, u32 kind, uint64_t notifier, u8 *handle) {
   static _Thread_local struct connection all[MOST + 1];
-  static _Thread_local char user[1100], password[1100], line[2600];
+  static _Thread_local char user[1100], password[1100], line[4000], id[40];
+  u8 correlating[16];
   struct entry e;
   u32 wrong = ordered("RasDialW", 0);
   if (wrong) return wrong;
@@ -360,8 +367,6 @@ EXPORTED u32 API RasDialW(const u8 *extensions, const u8 *book, const u8 *p, u32
   if ((wrong = find_entry(book, p + RASDIALPARAMSW_szEntryName, &e))) return wrong;
   hex_text(p + RASDIALPARAMSW_szUserName, 514, user);
   hex_text(p + RASDIALPARAMSW_szPassword, 514, password);
-  snprintf(line, sizeof line, "RasDialW user=%s password=%s plan=%s", user, password, e.plan);
-  say(line);
   u8 octets[520];
   if (kept(&e, "key", octets, sizeof octets) < 0 && strcmp(e.plan, "silent")) strcpy(e.plan, "2:789");
   else if (!strcmp(e.plan, "ok") && (!*user || !*password)) strcpy(e.plan, "5:691");
@@ -385,6 +390,10 @@ EXPORTED u32 API RasDialW(const u8 *extensions, const u8 *book, const u8 *p, u32
   write_all(all, n + 1);
   unlock();
   memcpy(handle, &c->handle, 8);
+  correlation(c, correlating);
+  hex(correlating, 16, id);
+  snprintf(line, sizeof line, "RasDialW user=%s password=%s plan=%s name=%s correlation=%s at=%llu", user, password, e.plan, e.name, id, c->began);
+  say(line);
   return OK;
 }
 EXPORTED u32 API RasGetConnectStatusW(uint64_t handle, u8 *s) {
@@ -439,6 +448,7 @@ EXPORTED u32 API RasEnumConnectionsW(u8 *list, u8 *bytes, u8 *count) {
     unhex(all[i].name, c + RASCONNW_szEntryName, 512);
     for (size_t k = 0; book[k] && k < 259; k++) c[RASCONNW_szPhonebook + 2 * k] = (u8)book[k];
     if (size > RASCONNW_guidEntry) unhex(all[i].guid, c + RASCONNW_guidEntry, 16);
+    if (size > RASCONNW_guidCorrelationId && !getenv("CULVERT_RAS_UNTIED")) correlation(&all[i], c + RASCONNW_guidCorrelationId);
   }
   return OK;
 }

@@ -253,6 +253,30 @@ describe.skipIf(reason)(`Windows’ own client${reason ? ` (skipped: ${reason})`
     expect(new Set(stages).size).toBeGreaterThan(4)
   })
 
+  it('a dial that failed has what Windows wrote of it, by the id that RAS has given it', async () => {
+    const set = await scene()
+    const rasEvents = (): readonly number[] => set.ras.events().map(({ id }) => id)
+    const failed = await dialled(set, '718.test')
+    const [id] = set.ras.events()[0]?.values ?? []
+    expect(id).toMatch(/^\{[0-9A-F-]{36}\}$/)
+    expect(failed).toMatchObject({
+      fault: { os: { code: 718, text: `RasClient ${rasEvents().join(' ')}, CoId ${id}` } },
+    })
+    expect(rasEvents()).toEqual([20221, 20222, 20223, 20224, 20227])
+  })
+
+  it('and where RAS gives none, by its name and time', async () => {
+    const set = await scene()
+    set.ras.isUntied = true
+    const { path } = await rasDoor()
+    const books = { own: set.ras.book, shared: set.ras.sharedBook }
+    const library = rasLibrary({ program: set.ras.program(path), books, clock: systemClock })
+    const backend = windowsBackend({ machine: { ...set.machine, library } })
+    expect(await dialled({ ...set, backend }, '691.test')).toMatchObject({
+      fault: { os: { text: expect.stringMatching(/^RasClient 20221 .* 20227, CoId \{/) as string } },
+    })
+  })
+
   it.each([
     ['hangs where the dial begins', 'RasDialW=hang', undefined],
     ['hangs in IKE', 'RasGetConnectStatusW@2=hang', undefined],

@@ -3,6 +3,7 @@ import type { Finding } from '../../../../../src-main/domain/survey/finding.ts'
 import { findings } from '../../../../../src-main/platform/windows/findings.ts'
 import type { Machine } from '../../../../../src-main/platform/windows/run/machine.ts'
 import { withoutInterpreter } from '../../../../support/windows/interpreter.ts'
+import { eventsOf } from '../../../../support/windows/played-events.ts'
 import { PlayedWindows } from '../../../../support/windows/played-windows.ts'
 
 const never = new AbortController().signal
@@ -11,21 +12,26 @@ describe.skipIf(withoutInterpreter())('what only a real Windows can show', { tim
   let played: PlayedWindows
   afterEach(() => played.close())
 
-  const all = async (machine: Pick<Machine, 'ask'>, signal = never): Promise<readonly Finding[]> => {
+  const all = async (machine: Pick<Machine, 'ask' | 'now'>, signal = never): Promise<readonly Finding[]> => {
     const found: Finding[] = []
     for await (const one of findings(machine, signal)) found.push(one)
     return found
   }
 
   it('is found row by row, and leaves no entry', async () => {
-    played = new PlayedWindows()
+    const dial = { name: 'Office', correlation: '{B4000371-A67F-452F-AA4C-3125AA9CFC78}', plan: '2:809', step: 10 }
+    played = new PlayedWindows((state) => {
+      state.events = eventsOf({ ...dial, begun: Date.now() - 60_000 }).filter(({ id }) => id !== 20222)
+    })
     const found = await all(played.machine())
     expect(found.map(({ row, state }) => [row, state])).toEqual([
       ['windows-powershell', 'as-expected'],
       ['windows-entry-made', 'as-expected'],
       ['windows-entry-repeated', 'as-expected'],
       ['windows-entry-removed', 'as-expected'],
+      ['windows-events', 'as-expected'],
     ])
+    expect(found[4]?.found).toContain('2 events 20227/4 20221/6')
     expect(found[1]?.found).toContain('"tunnel":"L2tp"')
     expect(played.entries).toEqual([])
   })
@@ -43,6 +49,8 @@ describe.skipIf(withoutInterpreter())('what only a real Windows can show', { tim
   it('says which PowerShell gave no answer', async () => {
     played = new PlayedWindows()
     const ask: Machine['ask'] = () => Promise.resolve({ ok: false, fault: { kind: 'blocked' } })
-    expect(await all({ ask })).toEqual([{ row: 'windows-powershell', state: 'otherwise', found: '{"kind":"blocked"}' }])
+    expect(await all({ ask, now: Date.now })).toEqual([
+      { row: 'windows-powershell', state: 'otherwise', found: '{"kind":"blocked"}' },
+    ])
   })
 })

@@ -144,7 +144,10 @@ describe.skipIf(reason)(`the process for RAS${reason ? ` (skipped: ${reason})` :
   ])('gives number and state of a dial that fails (%s, %i in %i %s), and leaves no port taken', async (...row) => {
     const [plan, code, state, form] = row
     const set = await played({ plan, slow: true, failsDisconnected: form === 'as disconnected' })
-    expect(await dial(set)).toEqual({ ok: true, value: { code, state, sent: 'given' } })
+    expect(await dial(set)).toEqual({
+      ok: true,
+      value: { code, state, sent: 'given', correlation: set.ras.events()[0]?.values[0] },
+    })
     expect(set.ras.calls()).toContain('RasHangUpW')
     expect(await set.door.ask('connections', {}, SOON)).toMatchObject({ ok: true, value: { connections: [] } })
   })

@@ -3,9 +3,13 @@ import type { Profile, ProfileDraft } from '../../../../../src-main/domain/profi
 import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
 import { applyEntry } from '../../../../../src-main/platform/windows/apply.ts'
 import { windowsBackend } from '../../../../../src-main/platform/windows/backend.ts'
+import type { Entry } from '../../../../../src-main/platform/windows/calls/parse.ts'
+import { dialEntry } from '../../../../../src-main/platform/windows/dial.ts'
 import type { Machine } from '../../../../../src-main/platform/windows/run/machine.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
 import { withoutInterpreter } from '../../../../support/windows/interpreter.ts'
+import { eventsOf } from '../../../../support/windows/played-events.ts'
+import { NATT } from '../../../../support/windows/played-script.ts'
 import { PlayedWindows, sha256, type PlayedState } from '../../../../support/windows/played-windows.ts'
 
 const never = new AbortController().signal
@@ -24,6 +28,13 @@ afterEach(() => played.close())
 
 const apply = (draft: Partial<ProfileDraft> = {}, psk = 'pre-shared-key-9') =>
   applyEntry(machine, profileWith(draft), { ...SECRETS, psk: new Secret(psk) }, never)
+const BEGUN = Date.UTC(2026, 11, 1, 9, 30)
+const ENTRY = { name: 'Head office', guid: '', allUsers: false } as Entry
+const UNHEARD = { progress: () => undefined }
+const trail = async (since: number) => {
+  const answer = await machine.ask({ version: 1, verb: 'trail', since }, never)
+  return answer.ok ? answer.value : undefined
+}
 const forget = () => windowsBackend({ machine }).forget(OFFICE_ID, never)
 
 describe.skipIf(reason)(
@@ -189,6 +200,55 @@ describe.skipIf(reason)(
       abort.abort()
       await ended
       expect(played.entries).toEqual([])
+    })
+
+    it('reads what Windows wrote of dials since a moment, the last sixty, with values as they are', async () => {
+      const dial = {
+        name: 'Büro ☕ $(x)',
+        correlation: '{B4000371-A67F-452F-AA4C-3125AA9CFC78}',
+        plan: '5:691',
+        step: 10,
+      }
+      const old = eventsOf({ ...dial, begun: BEGUN - 60_000 })
+      const own = eventsOf({ ...dial, begun: BEGUN })
+      const long = { id: 20222, at: BEGUN - 10, values: [dial.correlation, 'x'.repeat(301)] }
+      open({}, (state) => {
+        state.registry[NATT] = 2
+        state.events = [...old, long, ...own]
+      })
+      expect(await trail(BEGUN - 100)).toEqual({
+        version: 1,
+        faults: [],
+        values: { natt: 2, prohibit: null },
+        events: [...own.toReversed(), { ...long, values: [dial.correlation, ''] }],
+      })
+      expect(await trail(BEGUN + 60_000)).toMatchObject({ events: [], faults: [] })
+      played.change((state) => {
+        state.events = Array.from({ length: 100 }, (_, i) => ({ id: 20222, at: BEGUN + i, values: [] }))
+      })
+      const { events = [] } = (await trail(BEGUN)) ?? {}
+      expect([events.length, events[0]?.at]).toEqual([60, BEGUN + 99])
+    })
+
+    it('tells that the event log may not be read, and what the registry says all the same', async () => {
+      open({ FAKE_LOG_DENIED: '1' })
+      expect(await trail(BEGUN)).toMatchObject({
+        events: [],
+        faults: [{ step: 'events', id: 'LogInfoUnavailable,Get-WinEvent' }],
+        values: { natt: null, prohibit: null },
+      })
+    })
+
+    it('a dial that failed is told in time where the event log hangs, by its number alone', async () => {
+      open({ FAKE_HANG: 'Get-WinEvent' })
+      played.deadline = 4_000
+      const hanging = await dialEntry(
+        machine,
+        { profile: profileWith(), secrets: SECRETS, entry: ENTRY },
+        UNHEARD,
+        never,
+      )
+      expect(hanging).toMatchObject({ os: { source: 'Windows', code: 623 } })
     })
 
     it('surveys a Windows, and one whose WMI is dead', async () => {

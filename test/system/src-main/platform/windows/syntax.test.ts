@@ -40,6 +40,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'Get-NetIPInterface': ['InterfaceAlias', 'AddressFamily'],
   'Get-Service': ['Name'],
   'Get-VpnConnection': ['Name', 'AllUserConnection'],
+  'Get-WinEvent': ['FilterHashtable', 'MaxEvents'],
   'Import-Module': ['Name'],
   'Invoke-CimMethod': ['Namespace', 'ClassName', 'MethodName', 'Arguments'],
   'New-Object': ['TypeName', 'ArgumentList'],
@@ -52,10 +53,14 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 }
 /** The script's own functions. */
 const OWN =
-  /^(Answer|Attempt|Decode|Do-\w+|Encode|Find-Entry|Keep|Open-Vpn|Peek|Project|Read-(Book|Link|Value)|Set-(Policy|Routes)) /
+  /^(Answer|Attempt|Decode|Do-\w+|Encode|Find-Entry|Keep|Open-Vpn|Peek|Project|Read-(Book|Deciding|Events|Link|Value)|Set-(Policy|Routes)) /
 /** Of .NET Framework 4.8. */
-const TYPES = ['bool', 'Console', 'Convert', 'hashtable', 'int', 'long', 'scriptblock', 'string', 'string[]', 'uint32']
+const TYPES = [
+  ...['bool', 'Console', 'Convert', 'DateTimeKind', 'hashtable', 'int', 'long', 'scriptblock', 'string', 'string[]'],
+  'uint32',
+]
 const MEMBERS = [
+  'AddMilliseconds',
   'Clear',
   'Flush',
   'FromBase64String',
@@ -65,6 +70,8 @@ const MEMBERS = [
   'OpenStandardOutput',
   'ReadToEnd',
   'ToBase64String',
+  'ToLocalTime',
+  'ToUniversalTime',
   'Write',
 ]
 /** Variables that later versions have, and 5.1 takes for empty. */

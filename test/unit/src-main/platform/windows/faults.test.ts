@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ScriptFault } from '../../../../../src-main/platform/windows/calls/parse.ts'
+import type { DialEvents } from '../../../../../src-main/platform/windows/events.ts'
 import {
-  asksRegistry,
   callFault,
   dialFault,
   powerShellFault,
@@ -95,7 +95,6 @@ describe('a dial that failed', () => {
   it.each([789, 809, 792, 13804, 13805])(
     '%i names NAT-T first where its value says so, and last where it does not',
     (number) => {
-      expect(asksRegistry({ outcome: code(number), sent: 'given' })).toBe(true)
       expect(given(number, 2, { natt: 0, prohibit: 0 }).code).toBe('windows-natt-blocked')
       const set = given(number, 2, { natt: 2, prohibit: 0 })
       expect(set.code).not.toBe('windows-natt-blocked')
@@ -103,13 +102,41 @@ describe('a dial that failed', () => {
     },
   )
 
-  it('asks the registry for no number that it says nothing of', () => {
-    expect([691, 720, 868].map((number) => asksRegistry({ outcome: code(number), sent: 'given' }))).toEqual([
-      false,
-      false,
-      false,
-    ])
-    expect(asksRegistry({ outcome: { kind: 'timeout', seconds: 10 }, sent: 'given' })).toBe(false)
+  describe('with what Windows wrote of it', () => {
+    const reference = 'RasClient 20221 20222 20223 20227, CoId {B4000371-A67F-452F-AA4C-3125AA9CFC78}'
+    const linked: DialEvents = { reference, observations: [{ at: 900, stage: 'l2tp', kind: 'done' }] }
+
+    it('says where to look it up, beside what else there is to say', () => {
+      expect(dialFault({ outcome: code(691), sent: 'given' }, { ...about, events: linked }).os).toEqual({
+        source: 'Windows',
+        code: 691,
+        text: reference,
+      })
+      expect(dialFault({ outcome: code(788), sent: 'given' }, { ...about, events: linked }).os?.text).toMatch(
+        /^offered: .*; RasClient 20221 /,
+      )
+    })
+
+    it('knows that the link stood, where only rasdial’s number is there', () => {
+      const bare = dialFault({ outcome: code(-2_147_467_259), sent: 'unknown' }, about)
+      const written = dialFault({ outcome: code(-2_147_467_259), sent: 'unknown' }, { ...about, events: linked })
+      expect([bare.stage, written.stage]).toEqual(['resolve', 'lcp'])
+    })
+
+    it.each([
+      { kind: 'timeout', seconds: 10 },
+      { kind: 'broken', said: 'SIGABRT' },
+    ] as const)('has its number where RAS gave none (%o)', (outcome) => {
+      const events = { ...linked, code: 718 }
+      const made = dialFault({ outcome, state: 5, sent: 'given' }, { ...about, events })
+      expect(made).toMatchObject({ code: 'auth-no-response', os: { code: 718 } })
+    })
+
+    it('believes RAS’ own number first, and the log’s where nobody has a meaning for it', () => {
+      const events = { ...linked, code: 809 }
+      expect(dialFault({ outcome: code(691), state: 5, sent: 'given' }, { ...about, events }).os?.code).toBe(691)
+      expect(dialFault({ outcome: code(1), sent: 'unknown' }, { ...about, events }).os?.code).toBe(809)
+    })
   })
 
   it('tells what was offered and what was not, where no proposal was accepted', () => {
