@@ -32,6 +32,7 @@ const BESIDE: ReadonlySet<SeenKind> = new Set([
   'machine-auth',
   'worked-before',
   'windows-value',
+  'windows-service',
   'credentials-passed',
 ])
 

@@ -18,8 +18,8 @@ function rejection(facts: Facts): Certainty {
 /** The gateway itself blames user or password, in its own log or to the client. EAP fails for a certificate in the same words. */
 const saysWhy = ({ all }: Facts): boolean =>
   all('auth-rejected').some(
-    ({ method, atGateway, text = '' }) =>
-      (atGateway === true && method !== 'EAP') || /unknown user|no secret|password|no such user/i.test(text),
+    ({ method, atGateway, bare, text = '' }) =>
+      (atGateway === true && method !== 'EAP' && !bare) || /unknown user|no secret|password|no such user/i.test(text),
   )
 
 /** Somebody told of PPP: without that, why a call ended is not in the log. */

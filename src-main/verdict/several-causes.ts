@@ -25,7 +25,7 @@ const OF_WINDOWS: Readonly<Partial<Record<number, readonly CauseName[]>>> = {
   791: ['services-off', 'ipsec-off', 'custom-policy'],
   792: ['ports-filtered', 'natt-value', 'gateway-off', 'wrong-key'],
   800: ['automatic-kind', 'ports-filtered', 'natt-value'],
-  809: ['ports-filtered', 'natt-value', 'gateway-off', 'l2tp-off'],
+  809: ['ports-filtered', 'natt-value', 'gateway-off', 'l2tp-off', 'ipsec-off'],
   812: ['methods-differ', 'account-barred'],
   835: ['other-name', 'wrong-key'],
   1460: ['ports-filtered', 'automatic-kind'],
@@ -78,6 +78,7 @@ const WITNESSES: Readonly<Partial<Record<CauseName, (facts: Facts) => Says>>> = 
     const set = value(facts, 'prohibit-ipsec')
     return set === undefined ? undefined : set === 1 ? 'for' : 'against'
   },
+  'services-off': ({ has }) => (has('windows-service') ? 'for' : undefined),
   'nothing-passed': ({ all }) => {
     const dial = all('credentials-passed').at(-1)
     return dial && (dial.passed ? 'against' : 'for')
@@ -104,7 +105,13 @@ const WITNESSES: Readonly<Partial<Record<CauseName, (facts: Facts) => Says>>> = 
 }
 
 /** Observations that the witnesses speak by. */
-export const WITNESSED: ReadonlySet<SeenKind> = new Set(['windows-value', 'nat', 'credentials-passed', 'worked-before'])
+export const WITNESSED: ReadonlySet<SeenKind> = new Set([
+  'windows-value',
+  'windows-service',
+  'nat',
+  'credentials-passed',
+  'worked-before',
+])
 
 export interface Ranked {
   /** What facts speak for, then what they say nothing of, then what they speak against. */

@@ -175,7 +175,7 @@ const OF_NUMBERS: ArgsMakers<OsCode | CauseCode, NumberSource> = {
   'component-missing': ({ cause }) => ({
     component: cause === 'miniport-broken' ? 'WAN Miniport (L2TP, IP)' : WINDOWS_PARTS,
   }),
-  'component-stopped': () => ({ component: WINDOWS_PARTS }),
+  'component-stopped': ({ facts }) => ({ component: facts.all('windows-service')[0]?.name ?? WINDOWS_PARTS }),
   'component-outdated': ({ error }) => ({
     component: error?.known.component ?? WINDOWS_PARTS,
     version: error?.known.cured ?? 'Windows Update',

@@ -203,6 +203,8 @@ export type Seen =
     }
   /** Of Windows' registry: `AssumeUDPEncapsulationContextOnSendRule`, and `ProhibitIpSec`. */
   | { readonly kind: 'windows-value'; readonly name: 'natt' | 'prohibit-ipsec'; readonly value: number }
+  /** A service that a dial of Windows needs, by its English title, was seen stopped. */
+  | { readonly kind: 'windows-service'; readonly name: string }
   /** The dial was started with a user name, or without one, so that what is stored has to do. */
   | { readonly kind: 'credentials-passed'; readonly passed: boolean }
   /** An earlier connect of the same log came through the sign-in. */

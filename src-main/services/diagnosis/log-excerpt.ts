@@ -1,5 +1,6 @@
 import type { ExcerptLine } from '../../contract/log.ts'
 import { withoutColours } from '../../verdict/readers/peel.ts'
+import { dialCodeIn } from '../../verdict/readers/windows.ts'
 import { rowsOf } from '../../verdict/readers/rows.ts'
 import { shownLine } from '../../verdict/printable.ts'
 import type { Verdict } from '../../verdict/verdict-types.ts'
@@ -33,7 +34,10 @@ export function excerptsOf(
   if (last > 0 || codes.size > 0)
     for (const { number, text } of rowsOf(pieces)) {
       if (wanted.has(number)) wanted.set(number, shownLine(withoutColours(text)))
-      for (const [code, pattern] of codes) if (pattern.test(text)) named.set(code, [number, shownLine(text)])
+      for (const [code, pattern] of codes)
+        // What else has the number in it, as a hint at the help, does not say that it is the one.
+        if (pattern.test(text) && (!named.has(code) || dialCodeIn(text) === code))
+          named.set(code, [number, shownLine(text)])
       if (number > last && codes.size === 0) break
     }
   return judged.map(({ verdict }, at) => {
@@ -46,7 +50,7 @@ export function excerptsOf(
   })
 }
 
-/** A report of a system has no lines of daemons: the last line with the number that decided is the one. */
+/** A report of a system has no lines of daemons: the last line that says the number which decided is the one. */
 function numbersOf(judged: readonly JudgedAttempt[]): ReadonlyMap<number, RegExp> {
   const codes = judged.flatMap(({ verdict }) => codeIn(verdict) ?? [])
   return new Map(codes.map((code) => [code, new RegExp(`(?<!\\d)${code}(?!\\d)`)]))

@@ -68,6 +68,7 @@ export const UNREAD = {
   height: 'it may be of another connect, so that it proves no stage of this one',
   binary: 'it is a number in a packet or record, and no text',
   secret: 'it quotes what may be a secret, and a line that is read is shown',
+  unseen: 'that it is written is known, and its wording is not',
   pending: 'it could be read, and no rule is written yet',
 } as const
 export type UnreadReason = keyof typeof UNREAD

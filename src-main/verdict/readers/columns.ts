@@ -26,6 +26,8 @@ const LOGCAT = /^(?:\d{1,7} +\d{1,7} +[VDIWEF] +([\w./-]{1,40}) *: |[VDIWEF]\/([
 const STUDIO = /^\d{1,7}-\d{1,7} +(?:[\w.?-]{1,80}\/[\w.?-]{1,80} +)?([\w./-]{1,40}) +[\w.?:-]{1,80} +[VDIWEF] +/
 /** `(Library) [com.apple.x:y] text`, and `<Notice>: text`: what macOS puts before a message. */
 const ORIGIN = /^(?:<\w{4,9}>: |\(\w{1,60}\) (?:\[[\w.:-]{3,120}\] )?|\[com\.[\w.:-]{3,120}\] )/
+/** `<info>charon: text`, of Cisco's small routers. */
+const LEVEL = /^<[a-z]{3,9}>(?=[A-Za-z])/
 /** The number of a process in a column of its own. */
 const NUMBER_BEHIND = /^ \d{1,7}: /
 /** A unit of systemd has lines of every program it started. */
@@ -42,7 +44,8 @@ export function columnsOf(whole: string, timed: boolean): Columns {
   const ofAndroid = androidColumns(whole, timed)
   if (ofAndroid) return ofAndroid
   const unified = timed ? UNIFIED.exec(whole)?.[0] : undefined
-  const text = unified === undefined ? whole : whole.slice(unified.length)
+  const before = unified ?? (whole.charCodeAt(0) === 0x3c ? LEVEL.exec(whole)?.[0] : undefined)
+  const text = before === undefined ? whole : whole.slice(before.length)
   let start = 0
   let behindFacility = false
   let host = ''

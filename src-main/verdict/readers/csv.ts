@@ -13,10 +13,13 @@ export function tableLine(text: string, separator: string): LogLine | undefined 
   if (fields.length < 3) return undefined
   const place = fields.findIndex((field) => isProgram(nameIn(field)))
   const messages = place < 0 ? fields : fields.slice(place + 1)
-  const message = messages.reduce((longest, field) => (field.length > longest.length ? field : longest), '')
   const at = fields.flatMap(
     (field, i) => stampOf(`${DATE.test(field) ? `${field} ${fields[i + 1] ?? ''}` : field} `)?.at ?? [],
   )[0]
+  const message = messages.reduce(
+    (longest, field) => (field.length > longest.length && !isTime(field) ? field : longest),
+    '',
+  )
   if (at === undefined && place < 0) return undefined
   // Without a column of its own the program may stand before the message.
   if (place < 0) return { at, ...columnsOf(message, true) }
@@ -25,6 +28,10 @@ export function tableLine(text: string, separator: string): LogLine | undefined 
 
 /** The time is in the column behind it. */
 const DATE = /^\d{4}[-/]\d{1,2}[-/]\d{1,2}$/
+
+/** A time is longer than a short message. */
+const isTime = (field: string): boolean => field.length < LONGEST_TIME && stampOf(`${field} `)?.rest === ''
+const LONGEST_TIME = 40
 
 const nameIn = (field: string): string =>
   field
@@ -60,9 +67,16 @@ export function separatorOf(text: string, behindTime: string): string | undefine
   if (behindTime === ',' || behindTime === ';') return behindTime
   // What a table is wrapped in comes off first.
   if (text.includes('\t') && TABBED.test(text) && !peel(text)) return '\t'
+  if (behindTime === '\t' && BEHIND_TIME.test(text)) return '\t'
   return behindTime === '' && COMMAS.test(text) ? ',' : undefined
 }
 
-/** `host,daemon,info,2026/11/21,11:44:24,charon,text`: no message of a daemon has so many before its first blank. */
-const COMMAS = /^[\w.-]{1,60},[\w.-]{0,40},[\w.-]{0,40},[\w./: -]{8,30},/
+/**
+ * `host,daemon,info,2026/11/21,11:44:24,charon,text`: no message of a daemon has so many before its first blank; or a time in one of
+ * the first columns, `Warning,Connection,2026/11/21 11:44:24,SYSTEM,"text"`.
+ */
+const COMMAS =
+  /^(?:[\w.-]{1,60},[\w.-]{0,40},[\w.-]{0,40},[\w./: -]{8,30},|(?:[\w.-]{0,40},){1,5}"?\d{4}[-/]\d{1,2}[-/]\d{1,2}[T ]\d{1,2}:\d{2}:\d{2}"?,)/
+/** `Oct 25 14:33:11<tab>ndm<tab>text`. */
+const BEHIND_TIME = /^[^\t]{8,60}\t[\w.-]{1,40}\t/
 const TABBED = /^[^\t]{1,60}\t[^\t]{0,60}\t[^\t]{0,60}\t/

@@ -71,8 +71,8 @@ function gather(value: object, prefix: string, fields: Map<string, string>): voi
   }
 }
 
-/** `ts=… level=info app=charon msg="…"`, of programs that write so themselves; a time comes first. */
-const LOGFMT = /^(?:ts|time|timestamp)=\S/
+/** `ts=… level=info app=charon msg="…"`, of programs that write so themselves; a time comes first. `id=firewall sn=…` is SonicWall's. */
+const LOGFMT = /^(?:(?:ts|time|timestamp)=\S|id=\S{1,40} sn=)/
 const PAIR = /([\w.@-]{1,40})=("(?:[^"\\]|\\.){0,2000}"|[^\s"]{0,200})/g
 /** No line has more. */
 const MOST_PAIRS = 40

@@ -9,6 +9,7 @@ import type { LogLine } from './meaning.ts'
 import { stampOf, type Stamp } from './stamp.ts'
 import { LONGEST_ROW, rowsOf, type Row } from './rows.ts'
 import { rejoined } from './width.ts'
+import { accountingTime } from './windows-server.ts'
 
 /** Characters that a reader's patterns see of a line; no message we know is longer. */
 const LONGEST_LINE = 2000
@@ -92,13 +93,15 @@ class LineReader {
     const short = text.length > LONGEST_LINE ? text.slice(0, LONGEST_LINE) : text
     const structured = code === 0x3c ? structuredLine(short) : undefined
     if (structured) return structured
+    const accounted = code === 0x22 ? accountingTime(short) : undefined
+    if (accounted !== undefined) return { at: stampOf(accounted)?.at, program: '', text: short }
     const stamp = stampOf(short)
     const separator = separatorOf(short, stamp === undefined ? '' : short.charAt(short.length - stamp.rest.length - 1))
     const row = separator === undefined ? undefined : tableLine(short, separator)
     if (row) return this.#withinOf(row)
     const forti = code === 0x64 || code === 0x6c ? fortiEvent(short) : undefined
     if (forti) return { at: stampOf(forti.time)?.at, program: FORTIGATE, text: forti.text }
-    const pairs = code === 0x74 ? logfmtLine(short) : undefined
+    const pairs = code === 0x74 || code === 0x69 ? logfmtLine(short) : undefined
     if (pairs) return this.#withinOf(pairs)
     if (stamp) return this.#stamped(stamp)
     const taken = this.#entries.take(short)

@@ -14,9 +14,10 @@ export function monthOf(name: string): number | undefined {
   const plain = plainName(name)
   const english = ENGLISH.indexOf(plain)
   if (english >= 0) return english
-  // `8月`, `8월`: of every month its number.
-  const numbered = /^(\d{1,2})[月월]$/.exec(plain)
-  if (numbered) return Number(numbered[1]) - 1
+  // `8月`, `8월`, `Thg 8`: of every month its number.
+  const [, before, behind] = /^(?:(\d{1,2})[月월]|thg(\d{1,2}))$/.exec(plain) ?? []
+  const number = before ?? behind
+  if (number !== undefined) return Number(number) - 1
   others ??= namesOfAll()
   return others.get(plain)
 }

@@ -4,13 +4,24 @@ import { KERNEL, kernelText } from './kernel.ts'
 import { KL2TPD, kl2tpdText } from './kl2tpd.ts'
 import { readerOf, type Reader } from './meaning.ts'
 import { MTPD } from './mtpd.ts'
+import { OPENBSD, openbsdText } from './openbsd.ts'
 import { ROUTERS, routersText } from './routers.ts'
 import { SOFTETHER, softEtherText } from './softether.ts'
 import { WINDOWS_SERVER, windowsServerText } from './windows-server.ts'
 
 /** Programs beside the daemons of a connect: the kernel, kl2tpd, Android's mtpd, and gateways that are none of Linux' own parts. */
 export type OtherKind =
-  'kl2tpd' | 'mtpd' | 'kernel' | 'accel-ppp' | 'softether' | 'freeradius' | 'openwrt' | 'router' | 'windows-server'
+  | 'kl2tpd'
+  | 'mtpd'
+  | 'kernel'
+  | 'accel-ppp'
+  | 'softether'
+  | 'freeradius'
+  | 'openwrt'
+  | 'keenetic'
+  | 'openbsd'
+  | 'router'
+  | 'windows-server'
 
 export interface Other {
   readonly kind: OtherKind
@@ -21,8 +32,8 @@ export interface Other {
   readonly gateway: boolean
 }
 
-/** OpenWrt's own programs: what they say stands in the table of plain messages. */
-const OPENWRT = readerOf([])
+/** What OpenWrt's and Keenetic's own programs say stands in the table of plain messages. */
+const BY_TABLE = readerOf([])
 const READERS: Readonly<Record<OtherKind, Reader>> = {
   kl2tpd: KL2TPD,
   mtpd: MTPD,
@@ -30,7 +41,9 @@ const READERS: Readonly<Record<OtherKind, Reader>> = {
   'accel-ppp': ACCEL_PPP,
   softether: SOFTETHER,
   freeradius: FREERADIUS,
-  openwrt: OPENWRT,
+  openwrt: BY_TABLE,
+  keenetic: BY_TABLE,
+  openbsd: OPENBSD,
   router: ROUTERS,
   'windows-server': WINDOWS_SERVER,
 }
@@ -38,6 +51,7 @@ const AT_GATEWAYS: ReadonlySet<OtherKind> = new Set([
   'accel-ppp',
   'softether',
   'freeradius',
+  'openbsd',
   'router',
   'windows-server',
 ])
@@ -71,6 +85,11 @@ export function otherNamed(program: string, text: string): Other | undefined {
       return other('freeradius', radiusText(text, true))
     case 'FortiGate':
       return other('router', text)
+    case 'ndm':
+      return other('keenetic', text)
+    case 'npppd':
+    case 'isakmpd':
+      return other('openbsd', openbsdText(text))
     case 'netifd':
     case 'procd':
       return other('openwrt', text.slice(SCRIPT.exec(text)?.[0].length ?? 0))

@@ -11,6 +11,7 @@ export type Wrapping =
   | 'file-names'
   | 'container-names'
   | 'priority'
+  | 'bracket'
   | 'list'
   | 'code'
 
@@ -36,6 +37,8 @@ const PEELERS: readonly Peeler[] = [
   { wrapping: 'quote', pattern: /^(?:[>|│┃]|\+(?=[A-Z][a-z]{2} |\d))/ },
   { wrapping: 'string', pattern: /^"(?=[^"]{20})/ },
   { wrapping: 'priority', pattern: /^<\d{1,3}>/ },
+  // `I [Oct 25 14:33:11] ndm: text`, of Keenetic.
+  { wrapping: 'bracket', pattern: /^(?:[A-Z] )?\[(?=[A-Z][a-z]{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2}\] )/ },
   { wrapping: 'list', pattern: /^(?:[*•·-](?= )|data: (?=\{))/ },
   { wrapping: 'code', pattern: /^`{1,3}(?=[^`])/ },
   {
@@ -71,8 +74,10 @@ export function peel(text: string): Peeled | undefined {
   return undefined
 }
 
-const NAMES = PEELERS.filter(({ wrapping }) => ['list', 'file-names', 'container-names', 'prompt'].includes(wrapping))
-const NAMED_BEGINNING = /^(?:[^\s:]{1,60}[:-]|[\w.-]{1,60} {0,24}\|)/
+const NAMES = PEELERS.filter(({ wrapping }) =>
+  ['bracket', 'list', 'file-names', 'container-names', 'prompt'].includes(wrapping),
+)
+const NAMED_BEGINNING = /^(?:[^\s:]{1,60}[:-]|[\w.-]{1,60} {0,24}\||[A-Z] \[)/
 
 const isLetter = (code: number): boolean => (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)
 

@@ -38,6 +38,8 @@ export const PROGRAMS: Readonly<Record<PlainReader, Program>> = {
   softether: { name: 'SoftEther', layer: 'address' },
   freeradius: { name: 'FreeRADIUS', layer: 'address' },
   openwrt: { name: 'OpenWrt', layer: 'address' },
+  keenetic: { name: 'Keenetic', layer: 'address' },
+  openbsd: { name: 'OpenBSD', layer: 'address' },
   macos: { name: 'macOS', layer: 'address' },
   routeros: { name: 'RouterOS', layer: 'address' },
   router: { name: 'the gateway', layer: 'address' },

@@ -157,7 +157,8 @@ const signIn: readonly LineRule[] = [
   ]),
   rule(/^Peer (\S{1,256}) failed (CHAP|PAP|EAP) authentication/, 'Peer', ([user = '', name = '']) => [
     { kind: 'gateway-side' },
-    ...rejected(name, '', user),
+    // It says so of a directory that is silent, too: in a line before, where that one is there.
+    ...rejected(name, '', user, { bare: true }),
   ]),
   ...rules(
     ['No', 'no'],

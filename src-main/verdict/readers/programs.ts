@@ -21,6 +21,8 @@ const NAMED: readonly Named[] = [
   },
   { names: 'ipsec(?:_starter)?|swanctl|strongswan|l2tpd|mtpd|pppd', speaks: true, tags: true },
   { names: 'racoon|nesessionmanager', speaks: true, tags: true, system: 'macos' },
+  { names: 'ndm', speaks: true, tags: true, system: 'router' },
+  { names: 'npppd|isakmpd', speaks: true },
   { names: ROUTER, speaks: true, system: 'router' },
   { names: 'ipsec__plutorun|nm-dispatcher|l2tps|sudo|libipsecconf', tags: true },
   { names: String.raw`systemd\S*|kernel|dbus-daemon`, tags: true, system: 'linux' },

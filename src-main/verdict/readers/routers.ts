@@ -1,9 +1,8 @@
 import { done, firstOf, readerOf, rule, step, trouble, type LineRule, type Meaning } from './meaning.ts'
 
 /**
- * Gateways in boxes, of which each has words of its own: mpd5 (pfSense, OPNsense), Meraki, FortiGate, Cisco, SonicWall, Zyxel,
- * Yamaha, WatchGuard, DrayTek. What is known
- * of one from reports alone makes nothing sure.
+ * Gateways in boxes, of which each has words of its own: mpd5 (pfSense, OPNsense), Meraki, FortiGate, Cisco, Comware, SonicWall,
+ * Zyxel, Yamaha, WatchGuard, DrayTek, Synology, FRITZ!Box. What is known of one from reports alone makes nothing sure.
  */
 
 /** What stands before the sentence. A line is a router's only if it begins with one of these. */
@@ -18,8 +17,10 @@ const HEADS = firstOf([
   /^ISAKMP: ?(?:\([\dA-Z:]{1,24}\): ?)?/,
   /^IPSEC\((?:validate|ipsec)_\w{1,30}\): /,
   /^ppp\d{1,9} (?=MS-CHAP|LCP: )/,
+  // Comware, of H3C and HPE.
+  /^(?:[\w.-]{1,64} )?(?:IKE|IPSEC|L2TP|PPP)\/\d\/(?=[A-Z\d_]{4,60}: )/,
   // SonicWall.
-  /^(?=IKE (?:Responder|Initiator): |L2TP Server: |IKE negotiation )/,
+  /^(?=Payload processing failed|IKE (?:Responder|Initiator): |L2TP Server: |IKE negotiation )/,
   // Zyxel.
   /^(?:\[(?:SA|ID|PSK)\] : |!! )/,
   /^(?=Tunnel \[[^\]]{1,120}\] |Failed login attempt to Device from l2tp|User \S{1,80} has been denied access from l2tp|Recv Main Mode request from |Phase 1 IKE SA process done)/,
@@ -30,6 +31,11 @@ const HEADS = firstOf([
   /^(?:iked (?:\([^()]{1,120}\) ?)?|admd )/,
   // DrayTek.
   /^\[IPSEC(?:\/IKE)?\](?:\[[^\]]{1,60}\]){1,4} /,
+  /^(?=Responding to Main Mode from |Matching General Setup key |Accept Phase1 prorosals |IPsec SA established with |no acceptable Oakley Transform|L2TP \(VPN-\d{1,3}\) |CHAP Login Failure \(VPN-)/,
+  // Synology.
+  /^(?=User \[[^\]]{1,80}\] from \[[^\]]{1,60}\] failed to log in via \[)/,
+  // FRITZ!Box.
+  /^(?=VPN(?:-Fehler| error): .{1,120}, IKE-Error 0x)/,
 ])
 
 /** ASA's number, and whom it is about. */
@@ -39,8 +45,15 @@ const ASA = /^%ASA-\d-(\d{6}): (?:Group = [^,]{1,80}, )?(?:Username = [^,]{1,80}
 export function routersText(line: string): string | undefined {
   const asa = ASA.exec(line)
   if (asa) return `ASA-${asa[1] ?? ''}: ${line.slice(asa[0].length)}`
-  const head = HEADS.exec(line)
-  return head ? line.slice(head[0].length) : undefined
+  return sentenceOf(line) ?? sentenceOf(line.slice(BOX.exec(line)?.[0].length ?? line.length))
+}
+
+/** The name of a box, as a program that is none: `Vigor2862: …`. */
+const BOX = /^[A-Za-z][\w.-]{2,40}: (?=\S)/
+
+function sentenceOf(text: string): string | undefined {
+  const head = HEADS.exec(text)
+  return head ? text.slice(head[0].length) : undefined
 }
 
 const answered: readonly Meaning[] = [
@@ -81,7 +94,9 @@ const boxes: readonly LineRule[] = [
   // Cisco.
   rule(/^ASA-713119: PHASE 1 COMPLETED/, 'ASA-713119', () => [done('ike')]),
   rule(/^ASA-713120: PHASE 2 COMPLETED/, 'ASA-713120', () => [done('ipsec')]),
-  rule(/^ASA-603106: L2TP Tunnel created/, 'ASA-603106', () => [done('address')]),
+  rule(/^ASA-603106: L2TP Tunnel created.{1,200} client_dynamic_ip is (?!0\.0\.0\.0,)/, 'ASA-603106', () => [
+    done('address'),
+  ]),
   // SonicWall.
   rule(/^IKE Responder: Received Main Mode request/, 'IKE', () => answered),
   rule(/^IKE Responder: Main Mode complete/, 'IKE', () => [done('ike')]),
@@ -99,6 +114,11 @@ const boxes: readonly LineRule[] = [
   rule(/^\[L2TP\] TUNNEL\[\d{1,4}\] tunnel \d{1,6} established/, '[L2TP]', () => tunnel),
   rule(/^\[L2TP\] TUNNEL\[\d{1,4}\] session \d{1,6} established/, '[L2TP]', () => [done('l2tp')]),
   rule(/^PPP\/IPCP up /, 'PPP/IPCP', () => [done('address')]),
+  // DrayTek.
+  rule(/^Responding to Main Mode from /, 'Responding', () => answered),
+  rule(/^IPsec SA established with /, 'IPsec', () => [done('ipsec')]),
+  rule(/^L2TP \(VPN-\d{1,3}\) (?:==>|<==) Protocol:LCP\(c021\) ConfReq /, 'L2TP', () => [done('l2tp')]),
+  rule(/^L2TP \(VPN-\d{1,3}\) (?:==>|<==) Protocol:CHAP\(c223\) Success /, 'L2TP', () => accepted),
   // WatchGuard.
   rule(/^Authentication of L2TP user \[[^\]]{1,120}\] from \S{1,60} was accepted/, 'Authentication', () => accepted),
 ]

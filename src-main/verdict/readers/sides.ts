@@ -32,7 +32,7 @@ export function unmet(
     return gatewayNamed
       ? { stage: 'lcp', seen: { kind: 'auth-methods', wanted: [], allowed: [] } }
       : { stage: 'lcp', seen: { kind: 'settings-refused', component: 'pppd', reason, presumed: true } }
-  return { stage: 'authenticate', seen: { kind: 'auth-rejected', method: 'PPP', user: printable(user) } }
+  return { stage: 'authenticate', seen: { kind: 'auth-rejected', method: 'PPP', user: printable(user), bare: true } }
 }
 
 /** In a gateway's log, the other side is the client. */

@@ -16,15 +16,21 @@ const YEAR = 2000
 const CLOCK = String.raw`(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?`
 const END = String.raw`(?=[\s,;\|:"\]]|$)`
 
-/** `2026-11-21T11:44:24.5+0100`, `2026-11-21 11:44:24 CET`, `2026/11/29 10:11:08`. */
+/**
+ * `2026-11-21T11:44:24.5+0100`, `2026-11-21 11:44:24 CET`, `2026/11/29 10:11:08`; `2026-11-21_11:44:24.5` of runit,
+ * `2026:11:21-11:44:24` of Sophos.
+ */
 const ISO = new RegExp(
-  String.raw`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})[T ]${CLOCK}(?: ?(?:Z|[+-]\d{2}:?\d{2}))?(?: [A-Z]{2,5}(?= ))?${END}`,
+  String.raw`^(\d{4})[-/:](\d{1,2})[-/:](\d{1,2})[T _-]${CLOCK}(?: ?(?:Z|[+-]\d{2}:?\d{2}))?(?: [A-Z]{2,5}(?= ))?${END}`,
 )
 /** `11-21 11:44:24.123`, of Android. */
 const MONTH_FIRST = new RegExp(String.raw`^(\d{2})-(\d{2}) ${CLOCK}${END}`)
-/** `Nov 21 11:44:24.542409`, `ago  5 14:09:31`, `8月 05 14:09:31`; with the year before the time or behind it, too; `mar/02/2025 10:11:04`. */
+/**
+ * `Nov 21 11:44:24.542409`, `ago  5 14:09:31`, `d’abr. 05 14:09:31`, `8月 05 14:09:31`, `Thg 8 05 14:09:31`; with the year before
+ * the time or behind it, too; `mar/02/2025 10:11:04`; `Nov 21 11:44:24:542 2026` of Comware.
+ */
 const NAMED = new RegExp(
-  String.raw`^((?:[\p{L}\p{M}.,]{1,14} )?[\p{L}\p{M}.]{1,14}|\d{1,2}[月월])(?: {0,2}|/)(\d{1,2})[.日일]?[ /](?:(\d{4}) )?${CLOCK}(?:(?: [A-Z]{2,5})? (\d{4})(?= ))?${END}`,
+  String.raw`^((?:[\p{L}\p{M}.,]{1,14} )?[\p{L}\p{M}.'’॰]{1,14}|\d{1,2}[月월]|[Tt]hg \d{1,2})(?: {0,3}|/)(\d{1,2})[.日일]?[ /](?:(\d{4}) )?${CLOCK}(?::\d{3}(?= \d{4} ))?(?:(?: [A-Z]{2,5})? (\d{4})(?= ))?${END}`,
   'u',
 )
 /** `21 Nov 2026 11:44:24`, `21. Nov 11:44:24`. */
@@ -46,9 +52,10 @@ const WEEKDAY = /^\p{L}[\p{L}\p{M}.,]{0,15} (?=\S)/u
 const BETWEEN = /^[\s,;|:\]]+/
 
 export function stampOf(whole: string): Stamp | undefined {
-  // Cisco marks a clock that nobody has set: `*Mar  1 00:14:22.711`.
-  const text = /^[*.](?=[A-Z][a-z]{2} )/.test(whole) ? whole.slice(1) : whole
+  // Cisco marks a clock that nobody has set, `*Mar  1 00:14:22.711`, and Comware every line.
+  const text = /^[*.%](?=[A-Z][a-z]{2} )/.test(whole) ? whole.slice(1) : whole
   const first = text.charCodeAt(0)
+  if (first === 0x40) return tai(text)
   const digit = (first >= 0x30 && first <= 0x39) || first === 0x5b
   // Most lines without a time end here.
   if (!hasClock(text)) return digit ? seconds(text) : undefined
@@ -105,13 +112,23 @@ function seconds(text: string): Stamp | undefined {
   return stamp(text, all, Number(sinceStart ?? since1970) * 1000 + milliseconds(fraction ?? part))
 }
 
+/** `@400000006459e37e1a2b3c4d`, of daemontools: TAI64N, which counts seconds since 1970 from 2^62 + 10. */
+const TAI = /^@4([\da-f]{15})([\da-f]{8})(?= )/
+
+function tai(text: string): Stamp | undefined {
+  const [all, count = '', nanoseconds = ''] = TAI.exec(text) ?? []
+  if (all === undefined) return undefined
+  const at = (Number.parseInt(count, 16) - 10) * 1000 + Number.parseInt(nanoseconds, 16) / 1e6
+  return stamp(text, all, at)
+}
+
 function named(text: string): Stamp | undefined {
   const match = NAMED.exec(text)
   if (!match) return undefined
   const [all, name = '', day, before, hour, minute, second, fraction, behind] = match
   const year = before ?? behind
   // A weekday may stand before the month.
-  const month = monthOf(name.trim().split(' ').at(-1) ?? '') ?? 0
+  const month = monthOf(name) ?? monthOf(name.trim().split(' ').at(-1) ?? '') ?? 0
   const at = time(Number(year ?? YEAR), month, day, hour, minute, second, fraction)
   return stamp(text, all, at, year === undefined)
 }

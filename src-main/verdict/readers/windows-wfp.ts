@@ -26,9 +26,10 @@ export function readWfp(text: string, lines: readonly string[]): readonly Observ
   return standing.length > 0 ? standing : onceEach(failed)
 }
 
-type Placed = { readonly stage: Stage } & Seen
+export type Placed = { readonly stage: Stage } & Seen
 
-interface Failure {
+/** How a negotiation ended. */
+export interface Failure {
   readonly phase: 1 | 2
   readonly code: number
   /** IKEEXT_MM_SA_STATE or IKEEXT_QM_SA_STATE, without what all have in front. */
@@ -93,7 +94,8 @@ const NO_COMMON: Readonly<Record<number, Certainty>> = {
   13868: 'near-sure',
 }
 
-function seenOf(failure: Omit<Failure, 'at'>): readonly Placed[] {
+/** What that says of the connect. */
+export function seenOf(failure: Omit<Failure, 'at'>): readonly Placed[] {
   const ends = endOf(failure)
   const { phase, code, state } = failure
   const text = `IKEEXT_${phase === 1 ? 'MM' : 'QM'}_FAILURE ${code}${state === '' ? '' : `, SA_STATE_${state}`}`

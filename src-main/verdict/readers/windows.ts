@@ -2,7 +2,9 @@ import type { Observation } from '../../domain/connect/observation.ts'
 import { isDialCode } from '../os-codes.ts'
 import { isTooDeep } from './json-depth.ts'
 import { CONNECTED, FAILED, osCode, rasAttempts, rasEvent, win32Of, type RasEvent } from './ras-events.ts'
+import { readAudit } from './windows-audit.ts'
 import { windowsFacts } from './windows-facts.ts'
+import { windowsServices } from './windows-services.ts'
 import { readWfp } from './windows-wfp.ts'
 
 /** Windows: RasClient events as text, JSON or XML; what `rasdial` prints; what WFP keeps, and a summary of its trace. */
@@ -34,13 +36,16 @@ export function readWindows(log: string): readonly (readonly Observation[])[] {
   const lines = lastLines(text)
   const whole = paragraphsOf(lines)
   const events = [...jsonEvents(text), ...textEvents(whole), ...listedEvents(whole), ...xmlEvents(whole)]
-  const known = [...windowsFacts(lines), ...readWfp(text, lines)]
+  const known = [...windowsFacts(lines), ...windowsServices(lines), ...readWfp(text, lines), ...readAudit(lines)]
   if (events.length > 0) return rasAttempts(events).map((attempt) => [...known, ...attempt])
   if (known.some(({ stage, kind }) => stage !== 'prerequisites' || kind === 'os-code')) return [known]
+  const traced = tracedDial(lines)
+  if (traced.length > 0) return [[...known, ...traced]]
   const wfp = wfpObservations(lines)
   if (wfp.length > 0) return [wfp]
-  const code = auditedCode(lines) ?? dialCode(lines)
-  return code === undefined ? [] : [[...known, osCode(code)]]
+  const code = dialCode(lines)
+  if (code !== undefined) return [[...known, osCode(code)]]
+  return known.some(({ kind }) => kind === 'stated') ? [known] : []
 }
 
 /** Lines that are looked at. */
@@ -153,30 +158,31 @@ function wfpObservations(lines: readonly string[]): readonly Observation[] {
   return out
 }
 
-/** What an event of Windows' audit (4652 to 4654) gives as the reason: the sentence of a number, too short for any other place. */
-const AUDITED = /^\s{0,8}Failure Reason:\s{1,8}(.{5,120}?)\.?\s{0,8}$/
-const REASONS: Readonly<Record<string, number>> = {
-  'IKE authentication credentials are unacceptable': 13801,
-  'Negotiation timed out': 13805,
-  'IKE SA deleted by peer before establishment completed': 13807,
-  'Invalid payload received': 13843,
-  'Policy match error': 13868,
-  'Hash verification failed': 13870,
-}
+/** Tracing (`netsh ras set tracing * enabled`), PPP.LOG: what was received shows how far PPP has come, and a sign-in ends with a number. */
+const TRACED_PACKET = /<Protocol = (CHAP|PAP|EAP|IPCP), Type = /
+const TRACED_END = /\bAuth Protocol [\da-f]{4} terminated with error (\d{3,5})\b/i
 
-const auditedCode = (lines: readonly string[]): number | undefined =>
-  lines.flatMap((line) => REASONS[AUDITED.exec(line)?.[1] ?? ''] ?? []).at(-1)
+function tracedDial(lines: readonly string[]): readonly Observation[] {
+  const protocols = new Set(lines.flatMap((line) => TRACED_PACKET.exec(line)?.[1] ?? []))
+  const code = Number(lines.flatMap((line) => TRACED_END.exec(line)?.[1] ?? []).at(-1))
+  const climbed = protocols.has('IPCP') ? 'authenticate' : protocols.size > 0 ? 'lcp' : undefined
+  return [
+    ...(climbed === undefined ? [] : [{ at: 0, stage: climbed, kind: 'done' } as const]),
+    ...(isDialCode(code) ? [osCode(code)] : []),
+  ]
+}
 
 /** The number that the last line with one gives, if a dial can end with it. */
 function dialCode(lines: readonly string[]): number | undefined {
   if (lines.length > 200) return undefined
-  return lines
-    .flatMap((line) => {
-      const [, words = '', number] = NUMBERED.exec(line) ?? []
-      if (OF_AN_ERROR.test(words) && isDialCode(Number(number))) return [Number(number)]
-      if (/ was terminated\b/.test(line)) return []
-      const last = Number(NUMBER_LAST.exec(line)?.[1])
-      return isDialCode(last) && OF_AN_ERROR.test(line) && OF_A_CONNECTION.test(line) ? [last] : []
-    })
-    .at(-1)
+  return lines.flatMap((line) => dialCodeIn(line) ?? []).at(-1)
+}
+
+/** The number that a line says a dial ended with. */
+export function dialCodeIn(line: string): number | undefined {
+  const [, words = '', number] = NUMBERED.exec(line) ?? []
+  if (OF_AN_ERROR.test(words) && isDialCode(Number(number))) return Number(number)
+  if (/ was terminated\b/.test(line)) return undefined
+  const last = Number(NUMBER_LAST.exec(line)?.[1])
+  return isDialCode(last) && OF_AN_ERROR.test(line) && OF_A_CONNECTION.test(line) ? last : undefined
 }

@@ -20,6 +20,8 @@ export const FILES = {
   softether: 'softether',
   freeradius: 'freeradius',
   openwrt: 'openwrt',
+  keenetic: 'keenetic',
+  openbsd: 'openbsd',
   mikrotik: 'routeros',
   routers: 'router',
   macos: 'macos',
