@@ -179,7 +179,7 @@ export const outputs = {
   /** `sign keygen|publisher|profile|revoke|seal|verify`: what was written, or verified; `count` of a list. */
   signed: versioned({
     signed: z.strictObject({
-      kind: z.enum(['key', 'source', 'profile', 'publisher', 'revocation']),
+      kind: z.enum(['key', 'source', 'profile', 'publisher', 'revocation', 'envelope']),
       files: z.array(z.string()),
       publicKey: z.string().optional(),
       keyId: z.string().optional(),

@@ -184,8 +184,8 @@ export const ROOMS: readonly Room[] = [
     packages: ['zod'],
     rooms: [CRYPTO, 'src-main/practice', 'src-main/probe', 'src-main/protocol', 'src-main/verdict'],
   }),
-  // Over the interfaces; its report is for strangers.
-  service('self-test', ['files'], { rooms: ['src-main/verdict'] }),
+  // Over the interfaces, and the engine's known answers; its report is for strangers.
+  service('self-test', ['files'], { rooms: [CRYPTO, 'src-main/verdict'] }),
   service('report', ['files', 'secrets'], { rooms: ['src-main/verdict'] }),
   // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
   { path: USE_CASES, rooms: [...CORE, CRYPTO, SERVICES, FORMATS, DOWNLOAD], packages: [] },

@@ -5,10 +5,8 @@ import { openEnvelope, type Kind } from '../../domain/trust/envelope.ts'
 import { keyIdOf, soundKey } from '../../domain/trust/keys.ts'
 import { fromUtf8, toBase64 } from '../../domain/trust/octets.ts'
 import type { TrustProblem } from '../../domain/trust/problem.ts'
-import { readPublisher } from '../../domain/trust/publisher.ts'
 import { seal as sealKey, sealableProblem } from '../../domain/trust/sealed.ts'
 import { parseStrictJson, isObject } from '../../domain/trust/strict-json.ts'
-import { verifyProfile } from '../../domain/trust/verify.ts'
 import { entropyOf, fileSize, makeFolder, readText, writeNew } from '../../signing/files.ts'
 import { rowsOf } from '../../signing/batch.ts'
 import { issue, readDraft, withValues, type Draft, type IssueProblem, type Surroundings } from '../../signing/issue.ts'
@@ -48,9 +46,6 @@ export interface SignOptions extends WithSecrets {
   readonly publicKey?: string
   readonly batch?: string
   readonly former?: string
-}
-export interface VerifyOptions {
-  readonly publisher: string
 }
 
 const around = ({ host }: Context): Surroundings => ({ crypto: nodeCrypto, now: host.now(), version })
@@ -202,35 +197,13 @@ export async function inspect(context: Context, [path = '']: readonly string[]):
   return EXIT.done
 }
 
-/** By the eyes of a computer whose administrator trusts the publisher. */
-export async function verify(
-  context: Context,
-  [path = '']: readonly string[],
-  options: VerifyOptions,
-): Promise<ExitCode> {
-  const file = await readForeignFile(path)
-  if (!file.ok) return refused(context, file.fault)
-  const now = context.host.now()
-  const by = readPublisher(await octetsOf(options.publisher), { crypto: nodeCrypto, now })
-  if (!by.ok) return refused(context, by.fault)
-  const anchors = { publishers: [{ publisher: by.value, by: 'policy' as const }], revocations: {}, floors: {} }
-  const clock = { now, latest: 0, built: 0 }
-  const verified = verifyProfile(file.value, anchors, { crypto: nodeCrypto, version, clock, overdue: () => false })
-  return verified.ok ? said(context, 'profile', [path], 'cli.sign.verified') : refused(context, verified.fault)
-}
-
-function said(
-  { print, texts }: Context,
-  kind: Kind,
-  files: readonly string[],
-  key: 'cli.sign.done' | 'cli.sign.verified' = 'cli.sign.done',
-): ExitCode {
+function said({ print, texts }: Context, kind: Kind, files: readonly string[]): ExitCode {
   print.object('signed', { signed: { kind, files: [...files] } })
-  print.lines(marked('done', texts.text(key, { file: files.join(', ') }), print.width))
+  print.lines(marked('done', texts.text('cli.sign.done', { file: files.join(', ') }), print.width))
   return EXIT.done
 }
 
-function refused({ print, texts }: Context, problem: TrustProblem, line?: number): ExitCode {
+export function refused({ print, texts }: Context, problem: TrustProblem, line?: number): ExitCode {
   print.object('refusal', {
     refusal: { code: problem.code, text: refusalText(problem, texts), ...(line === undefined ? {} : { line }) },
   })
@@ -262,7 +235,7 @@ async function draftFrom(path: string): Promise<Draft> {
   return draft.ok ? draft.value : refuse('source', entry('sign-source'))
 }
 
-async function octetsOf(path: string): Promise<Uint8Array> {
+export async function octetsOf(path: string): Promise<Uint8Array> {
   const file = await readForeignFile(path)
   return file.ok ? file.value : refuse(path, entry('file-missing'))
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Definer } from './definer.ts'
-import type { KeygenOptions, SealOptions, SignOptions, VerifyOptions } from './sign-action.ts'
+import type { KeygenOptions, SealOptions, SignOptions } from './sign-action.ts'
+import type { VerifyOptions } from './verify-action.ts'
 
 const load = () => import('./sign-action.ts')
 
@@ -58,9 +59,10 @@ export function defineSign(program: Command, definer: Definer): void {
       .command('verify')
       .description(texts.text('cli.command.sign-verify'))
       .argument('<file>', file)
-      .addOption(option('--publisher <file>', texts.text('cli.option.publisher')).makeOptionMandatory()),
+      .addOption(option('--publisher <file>', texts.text('cli.option.publisher')))
+      .addOption(option('--public-key <base64>', texts.text('cli.option.by-key'))),
     [],
-    async () => (await load()).verify,
+    async () => (await import('./verify-action.ts')).verify,
   )
 }
 

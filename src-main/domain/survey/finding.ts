@@ -7,6 +7,7 @@ export const FINDING_ROWS = [
   'survey',
   'keychain',
   'practice',
+  'signed-files',
   'windows-powershell',
   'windows-entry-made',
   'windows-entry-repeated',

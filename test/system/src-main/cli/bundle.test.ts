@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { outputs } from '../../../../src-main/contract/cli-output.ts'
 import { Bundle, runProgram, type BundleOptions } from '../../../support/cli/bundle.ts'
 import type { Ran } from '../../../support/cli/stage.ts'
 import { freshDirectory } from '../../../support/services/directory.ts'
+import known from '../../../vectors/signed/known-answers.json' with { type: 'json' }
 
 const SECRETS = JSON.stringify({ password: 'correct-horse-42', psk: 'pre-shared-key-9' })
 
@@ -43,6 +44,39 @@ describe('the built command', { timeout: 60_000 }, () => {
   it('is a program by itself', () => {
     expect(readFileSync(bundle.program, 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true)
     expect(statSync(bundle.program).mode & 0o111).toBe(0o111)
+  })
+
+  it('verifies the known answers of the format, and refuses them with one bit changed', async () => {
+    const { envelope } = known
+    const key = Buffer.from(envelope.publicKey, 'hex').toString('base64')
+    const file = (signature: string): string => {
+      const path = join(home, 'known.culvert')
+      const payload = Buffer.from(envelope.payload).toString('base64')
+      const signatures = [{ keyid: envelope.keyId, sig: signature }]
+      writeFileSync(path, JSON.stringify({ payloadType: envelope.payloadType, payload, signatures }))
+      return path
+    }
+    const right = await run(['sign', 'verify', file(envelope.signature), '--public-key', key])
+    expect([right.code, right.err]).toEqual([0, ''])
+    expect(right.out).toContain('known.culvert is signed by this key')
+    expect(right.out).toContain('public sample key')
+    const codeOf = async (signature: string, by: string): Promise<string> => {
+      const ran = await run(['sign', 'verify', file(signature), '--public-key', by, '--json'])
+      return outputs.refusal.parse(JSON.parse(ran.out)).refusal.code
+    }
+    const bits = Buffer.from(envelope.signature, 'base64')
+    bits[40] = (bits[40] ?? 0) ^ 1
+    expect(await codeOf(bits.toString('base64'), key)).toBe('E_SIG_INVALID')
+    expect(await codeOf(envelope.signature, Buffer.from(bits.subarray(0, 32)).toString('base64'))).toBe('E_KEY_UNKNOWN')
+    const tested = await run(['selftest', '--json', '--report', join(home, 'report.txt')])
+    const { rows } = outputs.selftest.parse(JSON.parse(tested.out))
+    expect(rows.find(({ row }) => row === 'signed-files')).toEqual({
+      row: 'signed-files',
+      state: 'as-expected',
+      found:
+        `SHA-256 of the signed octets ${envelope.signedOctetsSha256.slice(0, 16)}; ` +
+        'Ed25519 verifies, and refuses other octets; scrypt and AES-256-GCM open the sealed key',
+    })
   })
 
   it('is understood by this Node.js in all its parts, also in those that few commands read', () => {

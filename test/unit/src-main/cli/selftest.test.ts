@@ -6,7 +6,7 @@ import { outputs } from '../../../../src-main/contract/cli-output.ts'
 import { Stage } from '../../../support/cli/stage.ts'
 import { freshDirectory } from '../../../support/services/directory.ts'
 
-describe('culvert selftest', () => {
+describe('culvert selftest', { timeout: 60_000 }, () => {
   it('says of each row what it found, in words and in a file', async () => {
     const stage = new Stage()
     const report = join(freshDirectory(), 'report.txt')
@@ -20,6 +20,7 @@ describe('culvert selftest', () => {
       ['survey', 'as-expected'],
       ['keychain', 'as-expected'],
       ['practice', 'as-expected'],
+      ['signed-files', 'as-expected'],
     ])
     for (const name of [userInfo().username, hostname()]) expect(rows.join('\n')).not.toContain(` ${name} `)
   })
