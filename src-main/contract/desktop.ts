@@ -26,7 +26,7 @@ import {
 } from './imports.ts'
 import type { PastSession } from '../domain/history/past-session.ts'
 import type { Quality } from '../domain/history/quality.ts'
-import { signedAnswer, type SignedFileShown, type SignedRefusal } from './signed.ts'
+import { signedAnswer, type SealedRefusal, type SignedFileShown, type SignedRefusal } from './signed.ts'
 import { DIAGNOSIS_AIMS, type DiagnosisState, type LocalCheck, type LogOutcome } from './diagnosis.ts'
 import type { LeakShown } from './leak.ts'
 import type { LogLine } from './log-line.ts'
@@ -36,6 +36,8 @@ import { byIds, LARGEST_BY_IDS } from './by-ids.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
 
 const byId = z.strictObject({ id: uuidText })
+/** What a person gives once: `passphrase` opens the pre-shared key that lies sealed in a signed profile. */
+const given = { secrets: secretTexts, passphrase: z.string().max(1024).optional() }
 const nothing = z.strictObject({})
 /** A profile's id, `practice` or `log`. */
 const subject = z.strictObject({ subject: z.string().max(60) })
@@ -195,8 +197,8 @@ export const desktop = {
   },
   session: {
     /** Secrets given here are used once, and kept when `remember` says so and they have worked. */
-    connect: call<Result<ConnectAnswer, Fault | readonly InputProblem[]>>()(
-      z.strictObject({ id: uuidText, secrets: secretTexts, remember: z.boolean() }),
+    connect: call<Result<ConnectAnswer, Fault | SealedRefusal | readonly InputProblem[]>>()(
+      z.strictObject({ id: uuidText, ...given, remember: z.boolean() }),
     ),
     disconnect: call<Result>()(byId),
     dismiss: call<Result>()(byId),
@@ -205,8 +207,8 @@ export const desktop = {
   },
   diagnosis: {
     /** Resolves when it is over; what it finds is in the snapshot. Secrets given here are used once and kept nowhere. */
-    start: call<Result<undefined, readonly InputProblem[]>>()(
-      z.strictObject({ id: uuidText, aim: z.enum(DIAGNOSIS_AIMS), secrets: secretTexts }),
+    start: call<Result<undefined, SealedRefusal | readonly InputProblem[]>>()(
+      z.strictObject({ id: uuidText, aim: z.enum(DIAGNOSIS_AIMS), ...given }),
     ),
     /** A practice gateway with this fault is begun, diagnosed and ended. */
     practise: call<undefined>()(z.strictObject({ fault: z.string().max(60) })),

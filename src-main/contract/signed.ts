@@ -42,6 +42,8 @@ export interface ProfilePreview {
   readonly extensions: readonly (readonly [string, string])[]
   /** What differs from the installed profile of this identity; undefined when there is none. */
   readonly changes?: readonly SettingChange[]
+  /** What the person has changed themselves and keeps: `was` is theirs, `is` the publisher's. */
+  readonly kept: readonly SettingChange[]
   /** What the person must bring because neither the file nor an earlier issue has it. */
   readonly wanted: readonly ('user' | 'certificate')[]
   /** Files of the administrator's that are passed over because others can change them. */
@@ -73,7 +75,7 @@ export interface PublisherPreview {
 
 export interface RevocationPreview {
   readonly kind: 'revocation'
-  readonly publisher: string
+  readonly publisher: { readonly id: string; readonly name: string }
   readonly version: number
   readonly keys: number
   readonly profiles: readonly { readonly id: string; readonly maxSerial: number; readonly name?: string }[]
@@ -97,12 +99,17 @@ export const signedAnswer = z.strictObject({
   /** PEM. */
   certificate: z.string().max(65_536).optional(),
   privateKey: z.string().max(65_536).optional(),
-  /** Of the sealed key; without one the key is asked for at the connect. */
+  /** Of the sealed key; without one it is asked for at the connect. */
   passphrase: z.string().max(1024).optional(),
   /** Groups of the fingerprint, in the order of `asked`. */
   groups: z.array(z.string().max(16)).max(8).optional(),
 })
 export type SignedAnswer = z.output<typeof signedAnswer>
+
+/** Why a passphrase did not open the key that lies in a signed profile. */
+export interface SealedRefusal {
+  readonly sealed: TrustProblem
+}
 
 /** Why an answer was not taken: the file is refused after all, or a field is not right. */
 export type SignedRefusal = TrustProblem | readonly InputProblem[]

@@ -1,4 +1,10 @@
-import type { ProfilePreview, PublisherPreview, RevocationPreview, SignedPreview } from '../contract/signed.ts'
+import type {
+  ProfilePreview,
+  PublisherPreview,
+  RevocationPreview,
+  SettingChange,
+  SignedPreview,
+} from '../contract/signed.ts'
 import type { ProfileEntry } from '../contract/desktop.ts'
 import type { TextKey, Texts } from '../contract/texts/texts.ts'
 import type { Assessment, Reason } from '../domain/profile/assessment.ts'
@@ -66,6 +72,8 @@ export interface Preview {
   readonly rows: readonly PreviewRow[]
   /** What differs from the installed profile; undefined when none is installed. */
   readonly changes?: readonly PreviewRow[]
+  /** What the person has changed themselves, and what the publisher has in its place. */
+  readonly kept?: readonly PreviewRow[]
 }
 
 export function signedPreview(preview: SignedPreview, texts: Texts): Preview {
@@ -76,7 +84,8 @@ export function signedPreview(preview: SignedPreview, texts: Texts): Preview {
         title,
         from: { name: preview.publisher.name, how: texts.text(`trust.preview.by-${preview.publisher.by}`) },
         rows: profileRows(preview, texts),
-        ...(preview.changes ? { changes: preview.changes.map((change) => changeRow(change, texts)) } : {}),
+        ...(preview.changes ? { changes: preview.changes.map((change) => changeRow(change, 'change', texts)) } : {}),
+        ...(preview.kept.length > 0 ? { kept: preview.kept.map((change) => changeRow(change, 'own', texts)) } : {}),
       }
     case 'publisher':
       return { title, rows: publisherRows(preview, texts) }
@@ -137,9 +146,9 @@ const routesText = (routes: ProfilePreview['routes'], texts: Texts): string =>
 const lockedText = ({ locked }: ProfilePreview, texts: Texts): string | undefined =>
   locked.length > 0 ? texts.fields(locked) : undefined
 
-function changeRow({ field, was, is }: NonNullable<ProfilePreview['changes']>[number], texts: Texts): PreviewRow {
+function changeRow({ field, was, is }: SettingChange, how: 'change' | 'own', texts: Texts): PreviewRow {
   const [before, after] = [was, is].map((value) => wordOf(value, texts))
-  const value = texts.text('trust.preview.change', { was: before ?? '', is: after ?? '' })
+  const value = texts.text(`trust.preview.${how}`, { was: before ?? '', is: after ?? '' })
   return { name: texts.byData(`field.${field}`), value, whose: 'ours' }
 }
 
@@ -162,12 +171,15 @@ function publisherRows(preview: PublisherPreview, texts: Texts): readonly Previe
   ]
 }
 
-function revocationRows({ publisher, keys, profiles }: RevocationPreview, texts: Texts): readonly PreviewRow[] {
-  const withdrawn = profiles.map(({ id, maxSerial, name }) =>
-    texts.text('trust.preview.profile-withdrawn', { name: name ?? id, serial: maxSerial }),
+function revocationRows(
+  { publisher: { name }, keys, profiles }: RevocationPreview,
+  texts: Texts,
+): readonly PreviewRow[] {
+  const withdrawn = profiles.map(({ id, maxSerial, name: known }) =>
+    texts.text('trust.preview.profile-withdrawn', { name: known ?? id, serial: maxSerial }),
   )
   return [
-    ...ours(texts.text('trust.preview.publisher'), publisher),
+    ...ours(texts.text('trust.preview.publisher'), name),
     ...ours(texts.text('trust.preview.keys-withdrawn'), String(keys)),
     ...ours(
       texts.text('trust.preview.profiles-withdrawn'),

@@ -27,7 +27,11 @@ export type Examined =
       readonly isNew: boolean
       readonly others: readonly Pick<Publisher, 'id' | 'displayName'>[]
     }
-  | { readonly kind: 'revocation'; readonly list: Revocation }
+  | {
+      readonly kind: 'revocation'
+      readonly list: Revocation
+      readonly publisher: Pick<Publisher, 'id' | 'displayName'>
+    }
 
 /** How a profile stands that a publisher has signed, or that an administrator's policy does not let connect. */
 export interface Standing {
@@ -64,6 +68,8 @@ export interface Trust {
   accept(file: Uint8Array, own: Own): Promise<Result<Examined, TrustProblem | readonly InputProblem[]>>
   /** The pre-shared key of a sealed block; five passphrases a minute. */
   unseal(payload: Payload, passphrase: Secret): Promise<Trusted<Secret>>
+  /** The same of a profile that was accepted (`Origin.sealed`), by its id. */
+  sealedKey(id: string, passphrase: Secret): Promise<Trusted<Secret>>
   /** By profile id; a person's own profiles have no entry. */
   standings(profiles: readonly Profile[]): Promise<Readonly<Record<string, Standing>>>
   /** Where a profile came from, also when it does not hold any more; undefined for one of the person's own. */

@@ -8,6 +8,7 @@ import type { DiagnosisAim } from '../../src-main/contract/diagnosis.ts'
 import type { InputProblem } from '../../src-main/domain/profile/problem.ts'
 import type { Profile } from '../../src-main/domain/profile/schema.ts'
 import type { SecretField } from '../../src-main/domain/profile/secret.ts'
+import type { TrustProblem } from '../../src-main/domain/trust/problem.ts'
 
 /** What the right side shows. */
 export type Page =
@@ -36,6 +37,8 @@ export interface PromptRequest {
   /** The ones stored were wrong, or were given up. */
   readonly again: boolean
   readonly problems: readonly InputProblem[]
+  /** Why the passphrase did not open the key that lies sealed in the profile. */
+  readonly sealed?: TrustProblem
   /** What is diagnosed with them; absent for a connect. */
   readonly aim?: DiagnosisAim
 }

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import { nodeCrypto } from '../../src-main/crypto/node.ts'
 import { printEnvelope, signedOctets, TYPES } from '../../src-main/domain/trust/envelope.ts'
+import { Secret } from '../../src-main/domain/profile/secret.ts'
 import { keyIdOf } from '../../src-main/domain/trust/keys.ts'
 import { toBase64 } from '../../src-main/domain/trust/octets.ts'
 import { parsePublisher, USES, type Publisher, type Use } from '../../src-main/domain/trust/publisher.ts'
+import { LOWEST_LOG_N } from '../../src-main/domain/trust/payload.ts'
+import { sealedFor } from '../../src-main/domain/trust/sealed.ts'
 import type { Anchorage, Anchors, Verifier } from '../../src-main/domain/trust/verify.ts'
 
 /** Key pairs and signed files for the tests; every pair follows from its name. */
@@ -107,3 +110,15 @@ export const verifierAt = (now = NOW, more: Partial<Verifier> = {}): Verifier =>
   overdue: () => false,
   ...more,
 })
+
+/** What a payload of this serial has beside the rest when its pre-shared key lies sealed in it, at the least cost allowed. */
+export async function sealedKey(psk: string, passphrase: string, serial: number = PAYLOAD.serial) {
+  const [salt, nonce] = [new Uint8Array(16).fill(7), new Uint8Array(12).fill(9)]
+  const key = await nodeCrypto.scrypt(new Secret(passphrase), salt, LOWEST_LOG_N)
+  const issue = sealedFor({ profileId: PROFILE_ID, publisher: PAYLOAD.publisher, serial })
+  const box = key.ok ? nodeCrypto.gcmSeal(key.value, nonce, issue, jsonOf({ psk })) : key
+  if (!box.ok) throw new Error('no seal')
+  const octets = { salt: toBase64(salt), nonce: toBase64(nonce), box: toBase64(box.value) }
+  const sealed = { kdf: 'scrypt', logN: LOWEST_LOG_N, r: 8, p: 1, ...octets } as const
+  return { serial, secrets: { psk: 'sealed' }, sealed } as const
+}

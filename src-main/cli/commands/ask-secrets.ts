@@ -1,9 +1,10 @@
 import { askedSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
+import type { Texts } from '../../contract/texts/texts.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
-import { withQuestions } from '../input/questions.ts'
+import { withQuestions, type Questions } from '../input/questions.ts'
 import { orInterrupted } from '../host/interrupt.ts'
 import { BLANK } from '../print/line.ts'
 
@@ -30,7 +31,22 @@ export async function askSecrets(
     (field) => needed.includes(field) && read[field] === undefined && !stored.includes(field),
   )
   if (missing.length === 0) return {}
-  const answers = await withQuestions(host, texts, interrupted, (questions) => questions.secrets(missing, false))
+  const key = missing.includes('psk') ? await orInterrupted(interrupted, sealedIn(services, profile)) : undefined
+  const answers = await withQuestions(host, texts, interrupted, async (questions) => {
+    const opened = key ? await key(questions, texts) : {}
+    const left = missing.filter((field) => field !== 'psk' || !opened.psk)
+    return { ...opened, ...(await questions.secrets(left, false)) }
+  })
   print.lines([BLANK])
   return answers ?? {}
+}
+
+type Opening = (questions: Questions, texts: Texts) => Promise<Pick<Secrets, 'psk'>>
+
+/** How the pre-shared key is asked for where it lies sealed in the profile. */
+async function sealedIn({ trust }: Services, profile: Profile): Promise<Opening | undefined> {
+  const { [profile.id]: standing } = await trust.standings([profile])
+  if (!standing?.origin?.sealed) return undefined
+  const { keyForConnect } = await import('../input/sealed-key.ts')
+  return (questions, texts) => keyForConnect(questions, texts, (passphrase) => trust.sealedKey(profile.id, passphrase))
 }

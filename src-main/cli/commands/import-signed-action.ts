@@ -1,6 +1,6 @@
 import type { PublisherPreview, SignedPreview } from '../../contract/signed.ts'
 import { problem } from '../../domain/profile/problem.ts'
-import type { Secrets } from '../../domain/profile/secret.ts'
+import type { Secret, Secrets } from '../../domain/profile/secret.ts'
 import { done } from '../../domain/result.ts'
 import type { Own } from '../../domain/trust/install.ts'
 import type { TrustProblem, Trusted } from '../../domain/trust/problem.ts'
@@ -92,7 +92,8 @@ async function asked(
   if (examined.kind !== 'profile' || preview.kind !== 'profile') return done(NOTHING)
   const { payload } = examined.verified
   const own = preview.wanted.includes('user') ? { user: await questions.profileField('user') } : {}
-  const key = payload.sealed ? await keyFromSeal(questions, trust, payload, context.texts) : done({})
+  const open = (passphrase: Secret) => trust.unseal(payload, passphrase)
+  const key = payload.sealed ? await keyFromSeal(questions, context.texts, 'cli.ask.sealed', open) : done({})
   return key.ok ? done({ own, secrets: key.value }) : key
 }
 
@@ -193,7 +194,7 @@ function factsOf(preview: SignedPreview) {
     const { id, version, fingerprint } = preview
     return { publisher: id, version, fingerprint }
   }
-  if (preview.kind === 'revocation') return { publisher: preview.publisher, version: preview.version }
+  if (preview.kind === 'revocation') return { publisher: preview.publisher.id, version: preview.version }
   const { publisher, id, name, gateway, serial, expires } = preview
   const day = new Date(expires).toISOString().replace('.000', '')
   return {
@@ -203,4 +204,5 @@ function factsOf(preview: SignedPreview) {
   }
 }
 
-const nameOf = (preview: SignedPreview): string => (preview.kind === 'revocation' ? preview.publisher : preview.name)
+const nameOf = (preview: SignedPreview): string =>
+  preview.kind === 'revocation' ? preview.publisher.name : preview.name

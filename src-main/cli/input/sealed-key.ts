@@ -1,25 +1,36 @@
-import type { Texts } from '../../contract/texts/texts.ts'
-import type { Secrets } from '../../domain/profile/secret.ts'
+import type { TextKey, Texts } from '../../contract/texts/texts.ts'
+import type { Secret, Secrets } from '../../domain/profile/secret.ts'
 import { done } from '../../domain/result.ts'
-import type { Payload } from '../../domain/trust/payload.ts'
 import type { Trusted } from '../../domain/trust/problem.ts'
 import { refusalText } from '../../presentation/signed.ts'
-import type { Trust } from '../../services/services.ts'
 import type { Questions } from './questions.ts'
 
-/** The pre-shared key of a sealed block, after its passphrase was asked for; none when it is left for the connect. */
+/** What another passphrase, or the same one a little later, may still open. */
+const ASKED_AGAIN: ReadonlySet<string> = new Set(['E_SECRET_OPEN', 'E_SECRET_RATE'])
+
+type Open = (passphrase: Secret) => Promise<Trusted<Secret>>
+
+/** The pre-shared key of a sealed block, after its passphrase was asked for; none when that is left empty. */
 export async function keyFromSeal(
   questions: Questions,
-  trust: Pick<Trust, 'unseal'>,
-  payload: Payload,
   texts: Texts,
+  question: TextKey,
+  open: Open,
 ): Promise<Trusted<Secrets>> {
   for (;;) {
-    const passphrase = await questions.passphrase('cli.ask.sealed')
+    const passphrase = await questions.passphrase(question)
     if (passphrase === undefined) return done({})
-    const opened = await trust.unseal(payload, passphrase)
+    const opened = await open(passphrase)
     if (opened.ok) return done({ psk: opened.value })
-    if (opened.fault.code !== 'E_SECRET_OPEN') return opened
+    if (!ASKED_AGAIN.has(opened.fault.code)) return opened
     questions.say(refusalText(opened.fault, texts))
   }
+}
+
+/** None where the person has the key itself, or where no passphrase opens what lies in the profile. */
+export async function keyForConnect(questions: Questions, texts: Texts, open: Open): Promise<Pick<Secrets, 'psk'>> {
+  const key = await keyFromSeal(questions, texts, 'cli.ask.sealed-now', open)
+  if (key.ok) return key.value
+  questions.say(refusalText(key.fault, texts))
+  return {}
 }

@@ -16,7 +16,7 @@ const pairs = (list: readonly PreviewRow[]) => list.map(({ name, value }) => [na
 
 /** All that a signed file says and would do. */
 export function previewLines(preview: SignedPreview, texts: Texts, width: number): readonly Line[] {
-  const { title, from, rows: said, changes } = signedPreview(preview, texts)
+  const { title, from, rows: said, changes, kept } = signedPreview(preview, texts)
   return [
     [span(title, 'strong')],
     BLANK,
@@ -28,6 +28,7 @@ export function previewLines(preview: SignedPreview, texts: Texts, width: number
       width,
     ),
     ...(changes ? differenceLines(changes, texts, width) : []),
+    ...(kept ? [BLANK, [span(texts.text('trust.preview.kept'), 'strong')] as const, ...rows(pairs(kept), width)] : []),
     ...likenessTexts(preview, texts).flatMap((sentence) => [BLANK, ...marked('attention', sentence, width)]),
     ...(preview.kind === 'publisher' && preview.asked.length > 0
       ? [BLANK, ...paragraph(texts.text('trust.preview.compare'), width, 2)]

@@ -1,7 +1,7 @@
 import type { DesktopHandlers } from '../../contract/desktop.ts'
-import { parseSecrets } from '../../domain/profile/parse.ts'
 import { done, failed } from '../../domain/result.ts'
 import { applySize } from '../../services/use-cases/apply-size.ts'
+import { givenSecrets } from '../../services/use-cases/given-secrets.ts'
 import { PROFILE_UNKNOWN } from '../../services/use-cases/profile-unknown.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
@@ -11,8 +11,8 @@ import { SURVEY_TIME } from './survey-time.ts'
 export function diagnosisCalls(services: Services, keeper: SnapshotKeeper): DesktopHandlers['diagnosis'] {
   const { diagnoses, practice, profiles } = services
   return {
-    async start({ id, aim, secrets }) {
-      const given = parseSecrets(secrets)
+    async start({ id, aim, ...entered }) {
+      const given = await givenSecrets(services, id, entered)
       if (!given.ok) return given
       const profile = await profiles.find(id)
       if (!profile) return failed(PROFILE_UNKNOWN)

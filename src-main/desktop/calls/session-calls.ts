@@ -1,8 +1,8 @@
 import type { DesktopHandlers } from '../../contract/desktop.ts'
-import { parseSecrets } from '../../domain/profile/parse.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { SessionState } from '../../domain/session/state.ts'
 import { connectProfile } from '../../services/use-cases/connect-profile.ts'
+import { givenSecrets } from '../../services/use-cases/given-secrets.ts'
 import { PROFILE_UNKNOWN } from '../../services/use-cases/profile-unknown.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
@@ -10,8 +10,8 @@ import type { SnapshotKeeper } from '../border/snapshot.ts'
 /** The calls about sessions. */
 export function sessionCalls(services: Services, keeper: SnapshotKeeper): DesktopHandlers['session'] {
   return {
-    async connect({ id, secrets, remember }) {
-      const given = parseSecrets(secrets)
+    async connect({ id, remember, ...entered }) {
+      const given = await givenSecrets(services, id, entered)
       if (!given.ok) return given
       const profile = await services.profiles.find(id)
       if (!profile) return failed(PROFILE_UNKNOWN)

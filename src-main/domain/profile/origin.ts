@@ -11,6 +11,8 @@ export interface Origin {
   readonly expires: number
   /** Settings that a person may not change. */
   readonly locked: readonly ProfileField[]
+  /** The pre-shared key lies in the file, under a passphrase: that is what a person is asked for. */
+  readonly sealed?: true
 }
 
 const DAY = 86_400_000
@@ -25,8 +27,7 @@ export function daysLeft({ expires }: Pick<Origin, 'expires'>, now: number): num
 
 function valueOf(profile: Profile, field: ProfileField): unknown {
   let value: unknown = profile
-  for (const name of field.split('.'))
-    value = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined
+  for (const name of field.split('.')) value = isTree(value) ? value[name] : undefined
   return value
 }
 
@@ -38,6 +39,21 @@ export const changedFields = (
   after: Profile,
   among: readonly ProfileField[] = PROFILE_FIELDS,
 ): readonly ProfileField[] => among.filter((field) => settingOf(before, field) !== settingOf(after, field))
+
+type Tree = Readonly<Record<string, unknown>>
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null
+
+/** A profile with some of another's settings; its rules may not hold any more. @param paths dotted, of settings or of groups of them */
+export function withSettings(profile: Profile, from: Profile, paths: readonly string[]): unknown {
+  return paths.reduce<Tree>((tree, path) => withSetting(tree, from, path.split('.')), { ...profile })
+}
+
+function withSetting(tree: Tree, from: unknown, [name = '', ...rest]: readonly string[]): Tree {
+  const { [name]: inner, ...others } = tree
+  const value = isTree(from) ? from[name] : undefined
+  if (rest.length > 0) return { ...others, [name]: withSetting(isTree(inner) ? inner : {}, value, rest) }
+  return value === undefined ? others : { ...others, [name]: value }
+}
 
 /** A setting as text for people who compare two states; empty for one that is absent. */
 export function settingText(profile: Profile, field: ProfileField): string {

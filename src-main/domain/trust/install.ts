@@ -1,3 +1,5 @@
+import type { ProfileField } from '../profile/field.ts'
+import { changedFields, withSettings } from '../profile/origin.ts'
 import { parseProfile, type Parsed } from '../profile/parse.ts'
 import type { Filing, Profile } from '../profile/schema.ts'
 import type { Payload } from './payload.ts'
@@ -43,4 +45,44 @@ export function profileFromPayload(payload: Payload, own: Own): Parsed<Profile> 
     machineAuth: machineAuth.kind === 'psk' ? machineAuth : { ...machineAuth, certificate: own.certificate },
     ...(own.filing ? { filing: own.filing } : {}),
   })
+}
+
+export interface NextIssue {
+  readonly profile: Parsed<Profile>
+  /** What the person has changed since the former issue: it stays, whatever this one says. */
+  readonly kept: readonly ProfileField[]
+}
+
+/** Settings that make sense together alone. */
+const WHOLES = ['machineAuth', 'routing'] as const
+
+const wholeOf = (field: ProfileField): string => WHOLES.find((whole) => field.startsWith(`${whole}.`)) ?? field
+
+/**
+ * The profile that an issue becomes. A setting that the person has changed since the former issue stays theirs, unless
+ * the publisher has locked it or it does not go together with what is new.
+ * @param own by `ownOf`, where the profile is there already
+ * @param former the issue that is installed as `before`
+ */
+export function nextIssue(payload: Payload, own: Own, before?: Profile, former?: Payload): NextIssue {
+  const issued = profileFromPayload(payload, own)
+  const base = before && former && profileFromPayload(former, ownOf(before, {}, former))
+  if (!issued.ok || !before || !base?.ok) return { profile: issued, kept: [] }
+  const locked = new Set((payload.locked ?? []).map(wholeOf))
+  let mine = new Set(
+    changedFields(base.value, before)
+      .map(wholeOf)
+      .filter((path) => !locked.has(path)),
+  )
+  while (mine.size > 0) {
+    const merged = parseProfile(withSettings(issued.value, before, [...mine]))
+    if (merged.ok) {
+      const kept = changedFields(issued.value, merged.value)
+      return { profile: merged, kept }
+    }
+    const wrong = merged.fault.map(({ field }) => field)
+    const left = [...mine].filter((path) => !wrong.some((field) => field === path || field.startsWith(`${path}.`)))
+    mine = new Set(left.length < mine.size ? left : [])
+  }
+  return { profile: issued, kept: [] }
 }

@@ -26,7 +26,10 @@ export function judge(file: Uint8Array, { anchors, ignored }: Known, verifier: V
   if (kind === 'revocation') {
     const publishers = anchors.publishers.map(({ publisher }) => publisher)
     const read = readRevocation(file, publishers, formerList(opened.value.payload, anchors), around)
-    return read.ok ? done({ kind, list: read.value }) : read
+    if (!read.ok) return read
+    const { publisher: id } = read.value
+    const { displayName } = publishers.find((publisher) => publisher.id === id) ?? { displayName: id }
+    return done({ kind, list: read.value, publisher: { id, displayName } })
   }
   const verified = verifyProfile(file, anchors, verifier)
   return verified.ok ? done({ kind: 'profile', verified: verified.value, ignored }) : verified

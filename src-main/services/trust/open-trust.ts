@@ -35,6 +35,7 @@ export function openTrust(
     examine: async (file) => (await ready()).examine(file),
     accept: async (file, own) => (await ready()).accept(file, own),
     unseal: async (payload, passphrase) => (await ready()).unseal(payload, passphrase),
+    sealedKey: async (id, passphrase) => (await ready()).sealedKey(id, passphrase),
     standings: (all) => ifAny((trust) => trust.standings(all), {}),
     originOf: (id) => ifAny((trust) => trust.originOf(id), undefined),
     admit: (profile) => ifAny((trust) => trust.admit(profile), undefined),

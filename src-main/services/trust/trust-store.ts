@@ -9,7 +9,7 @@ import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secret } from '../../domain/profile/secret.ts'
 import { done, type Result } from '../../domain/result.ts'
-import { ownOf, profileFromPayload, type Own } from '../../domain/trust/install.ts'
+import { nextIssue, ownOf, profileFromPayload, type Own } from '../../domain/trust/install.ts'
 import { toBase64 } from '../../domain/trust/octets.ts'
 import type { Payload } from '../../domain/trust/payload.ts'
 import { distrust, type TrustProblem, type Trusted } from '../../domain/trust/problem.ts'
@@ -101,6 +101,11 @@ export class TrustStore implements Trust {
     return openSealed(nodeCrypto, payload.sealed, sealedFor(payload), passphrase)
   }
 
+  async sealedKey(id: string, passphrase: Secret): Promise<Trusted<Secret>> {
+    const accepted = this.#asAccepted(id, await this.#known())
+    return accepted ? this.unseal(accepted.payload, passphrase) : distrust('E_SECRET_SHAPE')
+  }
+
   async standings(profiles: readonly Profile[]): Promise<Readonly<Record<string, Standing>>> {
     const known = await this.#readable()
     const entries = profiles.flatMap((profile) => {
@@ -187,6 +192,7 @@ export class TrustStore implements Trust {
       serial: payload.serial,
       expires: validity.expires,
       locked: payload.locked ?? [],
+      ...(payload.sealed ? { sealed: true } : {}),
     }
   }
 
@@ -234,11 +240,12 @@ export class TrustStore implements Trust {
     former: Payload | undefined,
   ): Promise<Result<Profile, readonly InputProblem[]>> {
     const { profiles } = this.#options
-    const before = await profiles.find(payload.profileId)
-    const mine = before?.id === payload.profileId ? ownOf(before, own, former) : own
+    const found = await profiles.find(payload.profileId)
+    const before = found?.id === payload.profileId ? found : undefined
+    const mine = before ? ownOf(before, own, former) : own
     const others = (await profiles.list()).filter(({ id }) => id !== payload.profileId).map(({ name }) => name)
     const name = mine.name ?? freeName(payload.name, others)
-    const profile = profileFromPayload(payload, { ...mine, name })
+    const { profile } = nextIssue(payload, { ...mine, name }, before, former)
     return profile.ok ? profiles.save(profile.value, 'publisher') : profile
   }
 

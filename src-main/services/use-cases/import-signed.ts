@@ -1,6 +1,13 @@
-import type { ProfilePreview, PublisherPreview, RevocationPreview, SignedPreview } from '../../contract/signed.ts'
+import type {
+  ProfilePreview,
+  PublisherPreview,
+  RevocationPreview,
+  SettingChange,
+  SignedPreview,
+} from '../../contract/signed.ts'
 import { assessOffer } from '../../domain/profile/assessment.ts'
 import type { Fault } from '../../domain/connect/fault.ts'
+import type { ProfileField } from '../../domain/profile/field.ts'
 import { changedFields, settingText } from '../../domain/profile/origin.ts'
 import type { InputProblem } from '../../domain/profile/problem.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
@@ -8,11 +15,10 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { done, type Result } from '../../domain/result.ts'
 import { readHost } from '../../domain/trust/host-name.ts'
 import { originOf } from '../../domain/trust/https-address.ts'
-import { ownOf, profileFromPayload, type Own } from '../../domain/trust/install.ts'
+import { nextIssue, ownOf, profileFromPayload, type Own } from '../../domain/trust/install.ts'
 import { offerOf } from '../../domain/trust/payload.ts'
 import { shown, type TrustProblem, type Trusted } from '../../domain/trust/problem.ts'
 import type { Publisher } from '../../domain/trust/publisher.ts'
-import type { Revocation } from '../../domain/trust/revocation.ts'
 import type { Examined, Services } from '../services.ts'
 
 /** A file that was judged and not yet accepted. */
@@ -37,7 +43,7 @@ export async function examineSigned(
 async function previewOf(examined: Examined, profiles: Services['profiles'], given: Own): Promise<SignedPreview> {
   if (examined.kind === 'publisher') return publisherPreview(examined)
   const known = await profiles.list()
-  if (examined.kind === 'revocation') return revocationPreview(examined.list, known)
+  if (examined.kind === 'revocation') return revocationPreview(examined, known)
   const { profileId } = examined.verified.payload
   const before = known.find(({ id }) => id === profileId)
   const preview = profilePreview(examined, before, given)
@@ -56,7 +62,8 @@ function profilePreview(
   const { gateway, dns, description, supportContact, user, machineAuth, secrets } = payload
   const unicode = readHost(gateway)?.unicode
   const own = before ? ownOf(before, given, former) : given
-  const next = profileFromPayload(payload, own)
+  const { profile: next, kept } = nextIssue(payload, own, before, former)
+  const issued = profileFromPayload(payload, own)
   const differs = before && next.ok ? changedFields(before, next.value) : []
   const hasCertificate = machineAuth.kind === 'certificate'
   return {
@@ -79,15 +86,8 @@ function profilePreview(
     refresh: [...new Set(Object.values(payload.refresh ?? {}).flatMap((address) => originOf(address) ?? []))],
     strangers: unknownSigners,
     extensions: Object.entries(payload.extensions ?? {}).map(([name, text]) => [name, shown(text)]),
-    ...(before && next.ok
-      ? {
-          changes: differs.map((field) => ({
-            field,
-            was: shown(settingText(before, field)),
-            is: shown(settingText(next.value, field)),
-          })),
-        }
-      : {}),
+    ...(before && next.ok ? { changes: differs.map((field) => change(field, before, next.value)) } : {}),
+    kept: before && issued.ok ? kept.map((field) => change(field, before, issued.value)) : [],
     wanted: [
       ...(user === undefined && own.user === undefined ? (['user'] as const) : []),
       ...(hasCertificate && own.certificate === undefined ? (['certificate'] as const) : []),
@@ -95,6 +95,12 @@ function profilePreview(
     ignored,
   }
 }
+
+const change = (field: ProfileField, before: Profile, after: Profile): SettingChange => ({
+  field,
+  was: shown(settingText(before, field)),
+  is: shown(settingText(after, field)),
+})
 
 function routesOf(
   routing: Extract<Examined, { kind: 'profile' }>['verified']['payload']['routing'],
@@ -135,9 +141,12 @@ async function publisherPreview({
   }
 }
 
-const revocationPreview = (list: Revocation, profiles: readonly Profile[]): RevocationPreview => ({
+const revocationPreview = (
+  { list, publisher }: Extract<Examined, { kind: 'revocation' }>,
+  profiles: readonly Profile[],
+): RevocationPreview => ({
   kind: 'revocation',
-  publisher: list.publisher,
+  publisher: { id: publisher.id, name: publisher.displayName },
   version: list.version,
   keys: list.keyIds.length,
   profiles: list.profiles.map(({ id, maxSerial }) => {

@@ -1,10 +1,10 @@
 import { useEffect } from 'react'
 import type { DiagnosisAim } from '../../../src-main/contract/diagnosis.ts'
 import type { ProfileEntry, Snapshot } from '../../../src-main/contract/desktop.ts'
-import type { SecretTexts } from '../../../src-main/domain/profile/parse.ts'
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import { askedSecrets } from '../../../src-main/domain/profile/needs.ts'
 import { SECRET_FIELDS, type SecretField } from '../../../src-main/domain/profile/secret.ts'
+import type { TrustProblem } from '../../../src-main/domain/trust/problem.ts'
 import { IDLE, type SessionState } from '../../../src-main/domain/session/state.ts'
 import { useCall, useTools, type WindowTools } from '../../view/window-context.tsx'
 import type { ViewStore } from '../../view/view.ts'
@@ -26,7 +26,7 @@ export function useConnect(): (entry: ProfileEntry) => void {
     const { snapshot } = tools.live.getState()
     const missing = toAsk(entry, snapshot ? stateOf(snapshot, entry.profile.id) : IDLE)
     if (missing.length > 0) ask(tools.view, entry.profile.id, missing, false)
-    else call(attempt(tools, entry.profile.id, {}, false))
+    else call(attempt(tools, entry.profile.id, { secrets: {} }, false))
   }
 }
 
@@ -41,17 +41,24 @@ export function ask(
   view.setState({ prompt: { id, fields, again, problems: [], ...(aim ? { aim } : {}) } })
 }
 
+/** What a person has entered; `passphrase` opens the key that lies sealed in the profile. */
+export type Entered = Pick<Parameters<WindowTools['client']['session']['connect']>[0], 'secrets' | 'passphrase'>
+
 /** One attempt. A refusal of what was entered brings the question back; any other is shown where a failure is. */
 export async function attempt(
   { client, live, view }: WindowTools,
   id: string,
-  secrets: SecretTexts,
+  entered: Entered,
   remember: boolean,
 ): Promise<void> {
   view.setState({ refused: undefined, notKept: undefined })
-  const result = await client.session.connect({ id, secrets, remember })
+  const result = await client.session.connect({ id, ...entered, remember })
   if (result.ok) {
     view.setState({ notKept: result.value.notKept })
+    return
+  }
+  if ('sealed' in result.fault) {
+    askForPassphrase(view, id, entered, result.fault.sealed)
     return
   }
   if ('code' in result.fault) {
@@ -64,6 +71,18 @@ export async function attempt(
   const problems = result.fault
   const fields = SECRET_FIELDS.filter((field) => problems.some((problem) => problem.field === field))
   if (fields.length > 0) view.setState({ prompt: { id, fields, again: true, problems } })
+}
+
+/** Asks again for all that was entered: it is kept nowhere. */
+export function askForPassphrase(
+  view: ViewStore,
+  id: string,
+  { secrets }: Entered,
+  sealed: TrustProblem,
+  aim?: DiagnosisAim,
+): void {
+  const fields = SECRET_FIELDS.filter((field) => field === 'psk' || secrets[field] !== undefined)
+  view.setState({ prompt: { id, fields, again: true, problems: [], sealed, ...(aim ? { aim } : {}) } })
 }
 
 export const isStill = (state: SessionState): boolean => state.kind === 'idle' || state.kind === 'failed'

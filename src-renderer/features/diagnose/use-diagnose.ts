@@ -1,9 +1,8 @@
 import type { DiagnosisAim, DiagnosisState } from '../../../src-main/contract/diagnosis.ts'
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
-import type { SecretTexts } from '../../../src-main/domain/profile/parse.ts'
 import { SECRET_FIELDS } from '../../../src-main/domain/profile/secret.ts'
 import { useCall, useSnapshot, useTools, type WindowTools } from '../../view/window-context.tsx'
-import { ask, missingSecrets } from '../connect/use-connect.ts'
+import { ask, askForPassphrase, missingSecrets, type Entered } from '../connect/use-connect.ts'
 
 /** The latest diagnosis of a profile, of the log or of the practice gateway. */
 export const useDiagnosis = (subject: string): DiagnosisState | undefined =>
@@ -20,7 +19,7 @@ export function useDiagnose(): (entry: ProfileEntry, aim: DiagnosisAim) => void 
     const { id } = entry.profile
     const fields = WITHOUT_SECRETS.has(aim) ? [] : missingSecrets(entry)
     if (fields.length > 0) ask(tools.view, id, fields, false, aim)
-    else call(startDiagnosis(tools, id, aim, {}))
+    else call(startDiagnosis(tools, id, aim, { secrets: {} }))
   }
 }
 
@@ -29,10 +28,14 @@ export async function startDiagnosis(
   { client, view }: WindowTools,
   id: string,
   aim: DiagnosisAim,
-  secrets: SecretTexts,
+  entered: Entered,
 ): Promise<void> {
-  const result = await client.diagnosis.start({ id, aim, secrets })
+  const result = await client.diagnosis.start({ id, aim, ...entered })
   if (result.ok) return
+  if ('sealed' in result.fault) {
+    askForPassphrase(view, id, entered, result.fault.sealed, aim)
+    return
+  }
   const problems = result.fault
   const fields = SECRET_FIELDS.filter((field) => problems.some((problem) => problem.field === field))
   if (fields.length > 0) view.setState({ prompt: { id, fields, again: true, problems, aim } })

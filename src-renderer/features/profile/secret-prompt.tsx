@@ -1,8 +1,10 @@
 import { useState, type SubmitEvent } from 'react'
 import { parseSecrets } from '../../../src-main/domain/profile/parse.ts'
-import type { InputProblem } from '../../../src-main/domain/profile/problem.ts'
+import { problem, problemAt, type InputProblem } from '../../../src-main/domain/profile/problem.ts'
 import { secondsLeft } from '../../../src-main/domain/profile/one-time-code.ts'
 import type { SecretField } from '../../../src-main/domain/profile/secret.ts'
+import type { TrustProblem } from '../../../src-main/domain/trust/problem.ts'
+import { refusalText } from '../../../src-main/presentation/signed.ts'
 import type { VaultState } from '../../../src-main/contract/desktop.ts'
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
 import { useCall, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
@@ -14,7 +16,7 @@ import { FileInput } from '../../ui/file-input.tsx'
 import { SecretInput } from '../../ui/secret-input.tsx'
 import { go, type PromptRequest } from '../../view/view.ts'
 import { startDiagnosis } from '../diagnose/use-diagnose.ts'
-import { attempt } from '../connect/use-connect.ts'
+import { attempt, type Entered } from '../connect/use-connect.ts'
 
 /** Asks for the secrets that a connect or a diagnosis needs and the keychain does not have. */
 export function SecretPrompt() {
@@ -29,7 +31,7 @@ const REASONS: { readonly [State in VaultState]?: TextKey } = {
   denied: 'window.prompt.remember-denied',
 }
 
-type Entered = Readonly<Partial<Record<SecretField, string>>>
+type Typed = Readonly<Partial<Record<SecretField, string>>>
 
 /** What they were asked for: a connect, which may keep them, or a diagnosis, which does not. */
 function useSecrets({ id, aim }: PromptRequest): (given: Entered, remember: boolean) => void {
@@ -50,10 +52,10 @@ function PromptDialog({ request }: { readonly request: PromptRequest }) {
   const { view } = useTools()
   const handOver = useSecrets(request)
   const vault = useSnapshot((snapshot) => snapshot.vault)
-  const name = useSnapshot(
-    (snapshot) => snapshot.profiles.find((entry) => entry.profile.id === request.id)?.profile.name ?? '',
-  )
-  const [entered, setEntered] = useState<Entered>({})
+  const entry = useSnapshot((snapshot) => snapshot.profiles.find(({ profile }) => profile.id === request.id))
+  const name = entry?.profile.name ?? ''
+  const isSealed = entry?.origin?.sealed === true
+  const [entered, setEntered] = useState<Typed>({})
   const [remember, setRemember] = useState(true)
   const [problems, setProblems] = useState(request.problems)
   const reason = REASONS[vault]
@@ -61,10 +63,10 @@ function PromptDialog({ request }: { readonly request: PromptRequest }) {
   const close = (): void => view.setState({ prompt: undefined })
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
-    const given = Object.fromEntries(request.fields.map((field) => [field, entered[field] ?? '']))
-    const parsed = parseSecrets(given)
-    if (!parsed.ok) {
-      setProblems(parsed.fault)
+    const given = givenIn(request.fields, entered, isSealed)
+    const wrong = problemsIn(given)
+    if (wrong.length > 0) {
+      setProblems(wrong)
       return
     }
     close()
@@ -80,7 +82,9 @@ function PromptDialog({ request }: { readonly request: PromptRequest }) {
             field={field}
             first={index === 0}
             value={entered[field] ?? ''}
+            isSealed={isSealed && field === 'psk'}
             problems={problems}
+            refusal={request.sealed}
             onChange={(text) => setEntered({ ...entered, [field]: text })}
           />
         ))}
@@ -102,6 +106,20 @@ function PromptDialog({ request }: { readonly request: PromptRequest }) {
       </form>
     </Dialog>
   )
+}
+
+/** The passphrase of a sealed key stands in the key's place. */
+function givenIn(fields: readonly SecretField[], typed: Typed, isSealed: boolean): Entered {
+  const plain = fields.filter((field) => !isSealed || field !== 'psk')
+  return {
+    secrets: Object.fromEntries(plain.map((field) => [field, typed[field] ?? ''])),
+    ...(plain.length < fields.length ? { passphrase: typed.psk ?? '' } : {}),
+  }
+}
+
+function problemsIn({ secrets, passphrase }: Entered): readonly InputProblem[] {
+  const parsed = parseSecrets(secrets)
+  return [...(parsed.ok ? [] : parsed.fault), ...(passphrase === '' ? [problemAt('passphrase', problem('empty'))] : [])]
 }
 
 interface RememberProps {
@@ -128,7 +146,10 @@ interface RowProps {
   readonly field: SecretField
   readonly first: boolean
   readonly value: string
+  /** It is the passphrase of the key that lies sealed in the profile. */
+  readonly isSealed: boolean
   readonly problems: readonly InputProblem[]
+  readonly refusal: TrustProblem | undefined
   readonly onChange: (text: string) => void
 }
 
@@ -138,12 +159,16 @@ function TimeLeft() {
   return <p className="prompt-note">{texts.text('window.prompt.code-left', { seconds: secondsLeft(useNow(1000)) })}</p>
 }
 
-function SecretFieldRow({ field, first, value, problems, onChange }: RowProps) {
+function SecretFieldRow({ field, first, value, isSealed, problems, refusal, onChange }: RowProps) {
   const texts = useTexts()
-  const label = texts.text(`field.${field}`)
-  const shown = problems.filter((problem) => problem.field === field)
+  const label = texts.text(isSealed ? 'signed.passphrase' : `field.${field}`)
+  const name = isSealed ? 'passphrase' : field
+  const found = problems.flatMap((each) =>
+    each.field === name ? [problemAtField(texts, each, texts.text(`field.${name}`))] : [],
+  )
+  const shown = isSealed && refusal && found.length === 0 ? [refusalText(refusal, texts)] : found
   return (
-    <Field label={label} problems={shown.map((problem) => problemAtField(texts, problem, label))}>
+    <Field label={label} problems={shown} {...(isSealed ? { hint: texts.text('signed.passphrase-now') } : {})}>
       {(ties) =>
         field === 'privateKey' ? (
           <FileInput ties={ties} label={texts.text('window.editor.choose-key')} onText={onChange} />

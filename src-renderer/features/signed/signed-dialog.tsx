@@ -47,7 +47,7 @@ function Letter({ shown }: { readonly shown: SignedFileShown }) {
 /** What it is, read from the top like a letter: from whom, what it says, what it changes. */
 function Content({ preview }: { readonly preview: SignedPreview }) {
   const texts = useTexts()
-  const { from, rows, changes } = signedPreview(preview, texts)
+  const { from, rows, changes, kept } = signedPreview(preview, texts)
   return (
     <div className="letter">
       {from && (
@@ -73,6 +73,12 @@ function Content({ preview }: { readonly preview: SignedPreview }) {
           ) : (
             <Rows rows={changes} preview={preview} />
           )}
+        </section>
+      )}
+      {kept && (
+        <section aria-label={texts.text('trust.preview.kept')}>
+          <h3>{texts.text('trust.preview.kept')}</h3>
+          <Rows rows={kept} preview={preview} />
         </section>
       )}
       <Rows rows={rows} preview={preview} />

@@ -15,6 +15,7 @@ import {
   publisherFile,
   publisherOf,
   SECOND,
+  sealedKey,
 } from '../../../support/signed-files.ts'
 
 const DAY = 86_400_000
@@ -113,6 +114,36 @@ describe('profile import', { timeout: 30_000 }, () => {
     expect((await run(profile(), '--yes')).code).toBe(0)
   })
 
+  it('asks at the connect for the passphrase that was left out at the import, and keeps what it opened', async () => {
+    await pin()
+    const sealed = await sealedKey('sealed-key-77', 'correct horse battery staple lamp')
+    expect((await run(profile(sealed), '--yes', '--no-input')).code).toBe(0)
+    const screen = { columns: 80, rows: 24 }
+    const terminal = new TypedTerminal(['wrong\r', 'correct horse battery staple lamp\r', 'pass-word\r'])
+    const ran = await stage.run(['connect', 'Head office', '--remember'], { screen, terminal })
+    expect(ran.code).toBe(0)
+    expect(terminal.shown).toContain('The passphrase is wrong, or the sealed key was changed.')
+    expect(terminal.shown).not.toContain('battery')
+    expect([...stage.keychain.items.values()].sort()).toEqual(['pass-word', 'sealed-key-77'])
+    const again = await stage.run(['connect', 'Head office'], { screen, terminal: new TypedTerminal([]) })
+    expect(again.code).toBe(0)
+  })
+
+  it('takes the key itself in the place of its passphrase, and keeps nothing that has not worked', async () => {
+    await pin()
+    const sealed = await sealedKey('sealed-key-77', 'correct horse battery staple lamp')
+    const file = profile({ ...sealed, gateway: 'credentials-rejected.test' })
+    expect((await run(file, '--yes', '--no-input')).code).toBe(0)
+    const terminal = new TypedTerminal(['\r', 'pass-word\r', 'typed-key-55\r'])
+    const ran = await stage.run(['connect', 'Head office', '--remember', '--no-diagnose'], {
+      screen: { columns: 80, rows: 24 },
+      terminal,
+    })
+    expect(ran.code).toBe(1)
+    expect(terminal.shown).toContain('empty: enter the key itself')
+    expect(stage.keychain.items.size).toBe(0)
+  })
+
   it('changes nothing until the person agrees', async () => {
     await pin()
     const script = await run(profile(), '--no-input')
@@ -143,6 +174,20 @@ describe('profile import', { timeout: 30_000 }, () => {
     expect(await codeOf(written('a.culvert', first))).toBe('E_ROLL_OLDER')
     await stage.run(['profile', 'remove', PROFILE_ID])
     expect(await codeOf(written('a.culvert', first))).toBe('E_ROLL_OLDER')
+  })
+
+  it('leaves what the person has changed, says so, and takes the rest of the next issue', async () => {
+    await pin()
+    expect((await run(profile({ ppp: { mtu: 1400 } }), '--yes')).code).toBe(0)
+    expect((await stage.run(['profile', 'edit', 'Head office', '--mtu', '1280'])).code).toBe(0)
+    const ran = await run(profile({ serial: PAYLOAD.serial + 1, gateway: 'other.test', ppp: { mtu: 1300 } }), '--yes')
+    expect(ran.out).toMatch(/Gateway +ok\.test → other\.test/)
+    expect(ran.out).toMatch(/You have changed these: your values stay\n +MTU +1280 \(the publisher has 1300\)/)
+    const shown = await stage.run(['profile', 'show', PROFILE_ID, '--json'])
+    expect(outputs.profile.parse(JSON.parse(shown.out)).profile).toMatchObject({
+      gateway: 'other.test',
+      ppp: { mtu: 1280 },
+    })
   })
 
   it('refuses flags that the file leaves no choice about', async () => {
@@ -181,7 +226,9 @@ describe('profile import', { timeout: 30_000 }, () => {
       keyIds: [],
       profiles: [{ id: PROFILE_ID, maxSerial: PAYLOAD.serial }],
     }
-    expect((await run(written('gone.culvert', fileOf(list, [ISSUER], TYPES.revocation)), '--yes')).code).toBe(0)
+    const taken = await run(written('gone.culvert', fileOf(list, [ISSUER], TYPES.revocation)), '--yes')
+    expect([taken.code, /Publisher +Test Publisher/.test(taken.out)]).toEqual([0, true])
+    expect(taken.out).toContain('The list of Test Publisher is in effect.')
     const ran = await stage.run(['connect', 'Head office', '--secrets-stdin', '--json'], {
       input: '{"password":"p","psk":"pre-shared-key-9"}',
     })

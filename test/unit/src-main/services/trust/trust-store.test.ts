@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { FileProfileStore } from '../../../../../src-main/services/profiles/profile-store.ts'
+import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
 import { TrustStore } from '../../../../../src-main/services/trust/trust-store.ts'
 import { freshDirectory } from '../../../../support/services/directory.ts'
-import { fileOf, ISSUER, NOW, PAYLOAD, publisherFile } from '../../../../support/signed-files.ts'
+import { fileOf, ISSUER, NOW, PAYLOAD, publisherFile, sealedKey } from '../../../../support/signed-files.ts'
 
 const DAY = 86_400_000
 
@@ -64,6 +65,19 @@ describe('a signed profile that was accepted', () => {
     const { trust, profile } = await taken()
     expect(await trust.originOf(profile.id)).toMatchObject({ publisher: 'Test Publisher', locked: ['gateway'] })
     expect(await trust.originOf('1c9f7a52-8a0e-4b7e-9d55-2f1f6f0a3b44')).toBeUndefined()
+  })
+
+  it('says that its key lies sealed in it, and gives it for the passphrase', async () => {
+    const { trust, profile } = await taken()
+    expect((await trust.originOf(profile.id))?.sealed).toBeUndefined()
+    const opened = (passphrase: string) => trust.sealedKey(profile.id, new Secret(passphrase))
+    expect(await opened('right')).toMatchObject({ ok: false, fault: { code: 'E_SECRET_SHAPE' } })
+    const sealed = await sealedKey('pre-shared-key-9', 'right', payload.serial + 1)
+    await trust.accept(fileOf({ ...payload, ...sealed }, [ISSUER]), {})
+    expect(await trust.originOf(profile.id)).toMatchObject({ sealed: true })
+    expect(await opened('wrong')).toMatchObject({ ok: false, fault: { code: 'E_SECRET_OPEN' } })
+    const key = await opened('right')
+    expect(key.ok && key.value.reveal()).toBe('pre-shared-key-9')
   })
 
   it('is known by the latest time seen when the clock is set back', async () => {

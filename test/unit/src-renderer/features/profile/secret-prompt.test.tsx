@@ -84,6 +84,24 @@ describe('the question for secrets', () => {
     expect(screen.queryByLabelText('Password')).toBeNull()
   })
 
+  it('asks for the passphrase where the key lies sealed in the profile, and again when it was wrong', async () => {
+    const [entry] = bare().profiles
+    if (!entry) throw new Error('there is no sample')
+    const origin = { publisher: 'IT', by: 'policy', serial: 1, expires: 4e12, locked: [], sealed: true } as const
+    const { dialog, user, main, screen } = await asked({ profiles: [{ ...entry, origin }] })
+    main.answer('session.connect', { ok: false, fault: { sealed: { code: 'E_SECRET_OPEN', args: {} } } })
+    expect(dialog.queryByLabelText('Pre-shared key')).toBeNull()
+    await user.type(dialog.getByLabelText('Password'), 'horse')
+    await user.click(dialog.getByRole('button', { name: 'Connect' }))
+    expect(dialog.getByText('Enter something.')).toBeTruthy()
+    await user.type(dialog.getByLabelText('Passphrase of the sealed key'), 'stable')
+    await user.click(dialog.getByRole('button', { name: 'Connect' }))
+    const sent = { id: HEAD_OFFICE, secrets: { password: 'horse' }, passphrase: 'stable', remember: true }
+    expect(main.called('session.connect')).toEqual([sent])
+    await waitFor(() => expect(screen.getByText(/^The passphrase is wrong/)).toBeTruthy())
+    expect(screen.getByLabelText('Password')).toBeTruthy()
+  })
+
   it('shows what is typed only when asked to', async () => {
     const { dialog, user } = await asked()
     const password = dialog.getByLabelText<HTMLInputElement>('Password')
