@@ -1,6 +1,8 @@
 import type { Certainty } from './certainty.ts'
 import { entryOf, type FaultCode } from './catalogue.ts'
+import { CAUSES } from './causes.ts'
 import { fault, type Fault } from './fault.ts'
+import { stageOrder } from './stage.ts'
 
 /**
  * Codes that say where a connect stopped, and leave open why: a diagnosis may find the cause. All others name one, and
@@ -20,7 +22,15 @@ const UNSETTLED: ReadonlySet<FaultCode> = new Set<FaultCode>([
 /** What ESP that is lost on its way looks like from here. */
 const WHILE_BARE: ReadonlySet<FaultCode> = new Set<FaultCode>(['esp-blocked', 'l2tp-no-response'])
 
-export const isUnsettled = ({ code }: Fault): boolean => UNSETTLED.has(code)
+/**
+ * A diagnosis may find more than is known. Also where a number was read as the commonest of its causes, as Windows' 789 is:
+ * the diagnosis meets the right one itself. From the sign-in on it would only repeat what was rejected.
+ */
+export const isUnsettled = (known: Fault): boolean => UNSETTLED.has(known.code) || isGuess(known)
+
+const isGuess = ({ code, stage, others = [] }: Fault): boolean =>
+  stageOrder(stage) < stageOrder('authenticate') &&
+  others.some(({ cause }) => cause !== 'program-outdated' && CAUSES[cause].code !== code)
 
 /** What a diagnosis said, as far as it may explain a failure. */
 export interface Explanation {

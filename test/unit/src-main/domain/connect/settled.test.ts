@@ -9,6 +9,7 @@ const found = (code: FaultCode, certainty: Explanation['certainty'] = 'sure'): E
   fault: anyFault(code, {}),
   certainty,
 })
+const KEY_NOT_STORED = { cause: 'key-not-stored', args: {} } as const
 const works: Explanation = { certainty: 'sure', link: { local: '192.0.2.2' } }
 
 describe('a failure without a cause', () => {
@@ -47,6 +48,27 @@ describe('a failure without a cause', () => {
   it('is of the part that is known to be in the way', () => {
     const checks = [{}, { fault: anyFault('subnet-overlap', {}) }, { fault: anyFault('component-stopped', {}) }]
     expect(betterFault(unknown, works, checks)?.code).toBe('component-stopped')
+  })
+})
+
+describe('a failure whose number was read as the commonest of its causes', () => {
+  const others = [
+    { cause: 'wrong-key', args: {} },
+    { cause: 'no-common-algorithm', args: {} },
+  ] as const
+  const of789 = fault('windows-natt-blocked', { os: { source: 'Windows', code: 789 }, others })
+
+  it('takes the one that a diagnosis meets, and keeps the number', () => {
+    const better = betterFault(of789, found('psk-mismatch'), [])
+    expect(better).toMatchObject({ code: 'psk-mismatch', os: { code: 789 } })
+    expect(betterFault(of789, found('psk-mismatch', 'open'), [])).toBeUndefined()
+  })
+
+  it('is settled where the others are finer, where only a version is known for an error, and from the sign-in on', () => {
+    expect(isUnsettled(fault('windows-natt-blocked'))).toBe(false)
+    expect(isUnsettled(fault('secret-missing', { args: { missing: 'psk' }, others: [KEY_NOT_STORED] }))).toBe(false)
+    expect(isUnsettled(fault('psk-mismatch', { others: [{ cause: 'program-outdated', args: {} }] }))).toBe(false)
+    expect(isUnsettled(fault('credentials-rejected', { others: [{ cause: 'session-held', args: {} }] }))).toBe(false)
   })
 })
 
