@@ -125,6 +125,8 @@ export const HARD_LOGS: readonly LogKindOfTest[] = [
   { name: 'times', make: repeated('Nov 21 11:45:00 ') },
   { name: 'times in lines', make: repeated('Nov 21 11:45:00 x\n') },
   { name: 'numbers of rasdial', make: repeated('Remote Access error 789 - a\n') },
+  { name: 'boxes with names', make: numbered((n) => `${stamp(n)} Vigor${n % 9000}: CHAP Login (VPN-${n}) of nobody`) },
+  { name: 'columns with a date', make: numbered((n) => `Info,Connection,2026-11-21 11:45:00,anna,"User [${n}] came"`) },
   { name: 'events of Windows as text', make: repeated(`CoId={${'0'.repeat(36)}}: 789\n`) },
   { name: 'events of Windows as XML', make: repeated(`<EventID>20227</EventID>${'<Data>789</Data>'.repeat(100)}\n`) },
 ]
