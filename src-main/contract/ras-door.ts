@@ -35,6 +35,8 @@ const connection = z.strictObject({
   /** The error that it ended with, where it ended. */
   error: code,
   projection: projection.optional(),
+  /** Of this connection alone: the next of the same entry has another. */
+  correlation: guid.optional(),
 })
 export type RasConnection = z.output<typeof connection>
 

@@ -161,10 +161,12 @@ function together(parts: readonly Assessment[]): Assessment {
 }
 
 /**
- * A tunnel that is up, from what the system says of it: the ESP SA where it tells. What it does not tell is as good as the
+ * A tunnel that is up, from what the system says of it: the SAs where it tells. What it does not tell is as good as the
  * worst that the profile offers, because any of it may have been chosen.
  */
-export function assessTunnel(profile: Offer, esp: Agreed['esp'] | undefined): Assessment {
-  const offer = assessOffer(esp ? { ...profile, ipsec: { ...profile.ipsec, phase2: [] } } : profile).worst
-  return esp ? together([offer, assess({ peer: 'certificate', esp })]) : offer
+export function assessTunnel(profile: Offer, { ike, esp }: Pick<Agreed, 'ike' | 'esp'>): Assessment {
+  const { phase1, phase2 } = profile.ipsec
+  const untold = { phase1: ike ? [] : phase1, phase2: esp ? [] : phase2 }
+  const told = assess({ peer: 'certificate', ...(ike ? { ike } : {}), ...(esp ? { esp } : {}) })
+  return together([assessOffer({ ...profile, ipsec: untold }).worst, told])
 }

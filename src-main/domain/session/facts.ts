@@ -12,6 +12,11 @@ const espFacts = z
   .readonly()
 export type EspFacts = z.output<typeof espFacts>
 
+const ikeFacts = z
+  .strictObject({ cipher: z.string().max(30), integrity: z.string().max(30), group: z.string().max(30) })
+  .readonly()
+export type IkeFacts = z.output<typeof ikeFacts>
+
 /** Bytes since the link came up. */
 const traffic = z.strictObject({ received: z.number(), sent: z.number() }).readonly()
 export type Traffic = z.output<typeof traffic>
@@ -30,6 +35,8 @@ export const tunnelFacts = z.strictObject({
   domains: z.array(z.string().max(253)).readonly(),
   /** The ESP SA in the kernel. */
   esp: espFacts.exactOptional(),
+  /** The IKE SA, in the words of a profile. */
+  ike: ikeFacts.exactOptional(),
   /** Bytes of the largest inner packet on the PPP link. */
   mtu: z.number().exactOptional(),
   traffic: traffic.exactOptional(),

@@ -2,6 +2,7 @@ import type { Observation, Seen, SeenKind } from '../../domain/connect/observati
 import type { OsEvidence } from '../../domain/connect/os-evidence.ts'
 import { STAGES, stageOrder, type Stage } from '../../domain/connect/stage.ts'
 import type { EspFacts } from '../../domain/session/facts.ts'
+import { espIn } from '../../verdict/agreed.ts'
 import { factsOf } from '../../verdict/facts.ts'
 import { ladderOf } from '../../verdict/ladder.ts'
 import { belowL2tp } from '../../verdict/readers/attempts.ts'
@@ -118,12 +119,7 @@ function foundBefore({ observations }: Trail, stage: Stage): string | undefined 
 const SUITE = /^(\w+)-(\w+)(?:-\w+)?$/
 
 /** The ESP that was agreed on. */
-export function espOf({ observations }: Trail): EspFacts | undefined {
-  const chosen = observations.findLast(({ kind }) => kind === 'phase2-chosen')
-  if (chosen?.kind !== 'phase2-chosen') return undefined
-  const [cipher = '', integrity] = chosen.proposal.split('-')
-  return { cipher, ...(integrity === undefined ? {} : { integrity }), encapsulation: chosen.encapsulation }
-}
+export const espOf = ({ observations }: Trail): EspFacts | undefined => espIn(observations)
 
 /** The address that is dialled. */
 export const gatewayOf = ({ observations }: Trail): string | undefined =>

@@ -11,6 +11,7 @@ import type { Stop } from '../../domain/time.ts'
 import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
 import { orAborted, pause } from '../time.ts'
 import { TunnelList } from '../tunnel-list.ts'
+import { AgreedSuites } from './agreed.ts'
 import { startServices } from './amend.ts'
 import { applyEntry } from './apply.ts'
 import type { Entry, KnownEntry } from './calls/parse.ts'
@@ -49,6 +50,7 @@ class WindowsBackend implements VpnBackend {
   readonly can: Capabilities
   readonly #machine: Machine
   readonly #tunnels: TunnelList
+  readonly #agreed = new AgreedSuites()
   #starting: Promise<Result> | undefined
 
   constructor(machine: Machine) {
@@ -130,9 +132,19 @@ class WindowsBackend implements VpnBackend {
     return answer.value.gone ? done() : failed(callFault(answer.value.faults, known.name))
   }
 
-  record(gateway: string, signal: AbortSignal): Promise<Result<string>> {
+  async record(gateway: string, signal: AbortSignal): Promise<Result<string>> {
     signal.throwIfAborted()
-    return orAborted(signal, readRecord(gateway, this.#machine))
+    return orAborted(signal, this.#record(gateway))
+  }
+
+  /** What it tells of a tunnel that is up is shown with that from then on. */
+  async #record(gateway: string): Promise<Result<string>> {
+    const record = await readRecord(gateway, this.#machine)
+    if (!record.ok) return record
+    const listed = await readEntries(this.#machine, never)
+    if (listed.ok) this.#agreed.heed(gateway, record.value, listed.value.entries)
+    this.#tunnels.refresh()
+    return record
   }
 
   watch(listener: (tunnels: readonly Tunnel[]) => void): Stop {
@@ -145,13 +157,13 @@ class WindowsBackend implements VpnBackend {
     if (applied.status !== 'Disconnected') {
       const found = await this.#find(id, signal)
       if (!found.ok) return found
-      if (found.value?.status === 'Connected') return done(factsOf(found.value))
+      if (found.value?.status === 'Connected') return done(this.#factsOf(found.value))
     }
     try {
       const end = await dialEntry(this.#machine, { profile, secrets, entry: applied }, this.#tunnels, signal)
       if (end) return failed(end)
       const up = await this.#find(id, signal)
-      return !up.ok ? up : up.value ? done(factsOf(up.value)) : failed(fault('gateway-closed'))
+      return !up.ok ? up : up.value ? done(this.#factsOf(up.value)) : failed(fault('gateway-closed'))
     } catch (error) {
       if (!signal.aborted) throw error
       const left = await this.#find(id, never)
@@ -190,7 +202,11 @@ class WindowsBackend implements VpnBackend {
     const owners = new Map([...known].flatMap(([id, { guid }]) => (guid === undefined ? [] : [[guid, id] as const])))
     // RAS alone does not tell a tunnel from a modem.
     const told = listed.value.entries.filter(({ tunnel, guid }) => tunnel !== '' || owners.has(guid))
-    return told.map((entry) => tunnelOf(entry, owners))
+    return told.map((entry) => tunnelOf(entry, owners, this.#agreed.of(entry)))
+  }
+
+  #factsOf(entry: Entry): TunnelFacts {
+    return factsOf(entry, this.#agreed.of(entry))
   }
 }
 

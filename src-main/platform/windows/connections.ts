@@ -40,6 +40,7 @@ function asConnected(entry: Entry, all: readonly Entry[], connections: readonly 
   return {
     ...entry,
     status,
+    ...(connection.correlation === undefined ? {} : { connection: connection.correlation }),
     ...(peer === undefined ? {} : { peer }),
     ...(address === undefined ? {} : { link: { dns: [], mtu: 0, ...entry.link, address } }),
   }

@@ -13,10 +13,17 @@ import { Ladder } from './ladder.tsx'
 import { sessionLadder, totalTime } from '../../../src-main/presentation/ladder.ts'
 import { TrafficGraph } from './traffic-graph.tsx'
 
-type Connected = Extract<SessionState, { kind: 'connected' }>
+export type Connected = Extract<SessionState, { kind: 'connected' }>
+
+interface FactsProps {
+  readonly profile: Profile
+  readonly state: Connected
+  /** Shown in the place of what was agreed on while the system has not told that. */
+  readonly untoldSuites: ReactNode
+}
 
 /** The ladder folded to one line, and what the system says about the tunnel. What it does not say is not made up. */
-export function Facts({ profile, state }: { readonly profile: Profile; readonly state: Connected }) {
+export function Facts({ profile, state, untoldSuites }: FactsProps) {
   const texts = useTexts()
   const { facts } = state
   const list = (items: readonly string[]): string | undefined => (items.length > 0 ? items.join(', ') : undefined)
@@ -32,8 +39,8 @@ export function Facts({ profile, state }: { readonly profile: Profile; readonly 
         <Fact name={texts.text('fact.gateway')} value={facts.gateway} />
         <Fact name={texts.text('fact.dns')} value={list(facts.dns)} />
         {facts.domains.length > 0 && <Fact name={texts.text('fact.domains')} value={list(facts.domains)} />}
-        <Fact name={texts.text('fact.encryption')} value={facts.esp && <Cipher esp={facts.esp} />} />
-        <Fact name={texts.text('fact.protection')} value={gradeText(assessTunnel(profile, facts.esp), texts)} />
+        <Fact name={texts.text('fact.encryption')} value={facts.esp ? <Cipher esp={facts.esp} /> : untoldSuites} />
+        <Fact name={texts.text('fact.protection')} value={gradeText(assessTunnel(profile, facts), texts)} />
         <Fact name={texts.text('fact.mtu')} value={mtuLine(texts, profile, facts)} />
         <Fact name={texts.text('fact.link')} value={facts.link} />
         <Fact name={texts.text('fact.traffic')} value={facts.traffic && <TrafficFact id={profile.id} />} />

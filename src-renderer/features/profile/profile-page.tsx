@@ -9,7 +9,7 @@ import { go } from '../../view/view.ts'
 import { useDiagnosis } from '../diagnose/use-diagnose.ts'
 import { ProfileDiagnosis } from './profile-diagnosis.tsx'
 import { Approval } from './approval.tsx'
-import { Facts } from '../connect/facts.tsx'
+import { ConnectedFacts } from './closer-look.tsx'
 import { LeakCheck } from '../connect/leak-check.tsx'
 import { Failure } from './failure.tsx'
 import { HeldNotice } from '../connect/held-notice.tsx'
@@ -125,7 +125,7 @@ function SessionBody({ entry, state }: { readonly entry: ProfileEntry; readonly 
         <>
           <BoundNotice id={entry.profile.id} />
           <ViaNotice state={state} />
-          <Facts profile={entry.profile} state={state} />
+          <ConnectedFacts entry={entry} state={state} />
           <LeakCheck key={entry.profile.id} id={entry.profile.id} />
         </>
       )

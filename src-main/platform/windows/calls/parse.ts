@@ -98,6 +98,8 @@ export interface Entry extends z.output<typeof entry> {
   readonly stage?: Stage
   /** The gateway's end of the link. */
   readonly peer?: string
+  /** Its connection, where RAS gives that a name of its own. */
+  readonly connection?: string
 }
 
 const found = z.object({

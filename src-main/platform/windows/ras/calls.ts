@@ -185,11 +185,12 @@ export class RasCalls {
   }
 
   /** Undefined for one that has gone meanwhile. */
-  async #told({ handle, entry, book, guid }: Open): Promise<RasConnection | undefined> {
+  async #told({ handle, correlation, ...names }: Open): Promise<RasConnection | undefined> {
     const { code, state, error } = await statusOf(this.#ras, handle)
     if (code !== 0) return undefined
     const projection = state === STATES.connected ? await projectionOf(this.#ras, handle) : undefined
-    return { entry, book, guid, state, error, ...(projection ? { projection } : {}) }
+    const carried = correlation === undefined ? {} : { correlation }
+    return { ...names, ...carried, state, error, ...(projection ? { projection } : {}) }
   }
 
   /** @param changed called after each connection that comes or goes, as long as this process lives */

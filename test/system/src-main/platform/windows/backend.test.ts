@@ -265,6 +265,25 @@ describe.skipIf(reason)(`Windows’ own client${reason ? ` (skipped: ${reason})`
     expect(rasEvents()).toEqual([20221, 20222, 20223, 20224, 20227])
   })
 
+  it('shows what was agreed on once somebody has had it read, until that connection ends', async () => {
+    const output = [
+      'RemoteEndpoint : 203.0.113.10\nFirstCipherAlgorithm : AESCBC256\nFirstIntegrityAlgorithm : SHA256',
+      'RemoteEndpoint : 198.51.100.1\nFirstCipherAlgorithm : DES3\nFirstIntegrityAlgorithm : MD5',
+    ].join('\n\n')
+    const set = await scene([], { elevate: () => Promise.resolve({ output }) })
+    await dialled(set, 'ok.test')
+    const esp = async (): Promise<unknown> => {
+      const [tunnel] = await list(set.backend)
+      return tunnel?.phase.kind === 'connected' ? tunnel.phase.facts.esp : undefined
+    }
+    expect(await esp()).toBeUndefined()
+    expect(await set.backend.record?.('ok.test', never)).toMatchObject({ ok: true })
+    expect(await esp()).toEqual({ cipher: 'aes256', integrity: 'sha256', encapsulation: 'esp' })
+    await set.backend.hangUp(OFFICE_ID, never)
+    await dialled(set, 'ok.test')
+    expect(await esp()).toBeUndefined()
+  })
+
   it('and where RAS gives none, by its name and time', async () => {
     const set = await scene()
     set.ras.isUntied = true

@@ -140,11 +140,19 @@ describe('the grade of a tunnel that is up', () => {
   }
 
   it('is of what was agreed on where the system tells, else of the worst that could have been', () => {
-    expect(assessTunnel(profile, { cipher: 'aes256', integrity: 'sha256' }).grade).toBe('strong')
-    expect(assessTunnel(profile, { cipher: '3des', integrity: 'sha1' })).toMatchObject({
+    expect(assessTunnel(profile, { esp: { cipher: 'aes256', integrity: 'sha256' } }).grade).toBe('strong')
+    expect(assessTunnel(profile, { esp: { cipher: '3des', integrity: 'sha1' } })).toMatchObject({
       grade: 'weak',
       reasons: [{ part: 'cipher', value: '3des' }],
     })
-    expect(assessTunnel(profile, undefined).grade).toBe('weak')
+    expect(assessTunnel(profile, {}).grade).toBe('weak')
+    const many = { ...profile, ipsec: { ...profile.ipsec, phase1: [...profile.ipsec.phase1, '3des-sha1-modp1024'] } }
+    const esp = { cipher: 'aes256', integrity: 'sha256' }
+    expect(assessTunnel(many, { esp }).grade).toBe('weak')
+    expect(assessTunnel(many, { esp, ike: { ...esp, group: 'modp2048' } }).grade).toBe('strong')
+    expect(assessTunnel(many, { esp, ike: { ...esp, group: 'modp1024' } })).toMatchObject({
+      grade: 'weak',
+      reasons: [{ part: 'group', value: 'modp1024' }],
+    })
   })
 })

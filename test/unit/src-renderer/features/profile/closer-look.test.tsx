@@ -2,11 +2,12 @@ import { within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { SessionState } from '../../../../../src-main/domain/session/state.ts'
 import { fault } from '../../../../../src-main/domain/connect/fault.ts'
-import { CAN, failedWith, snapshotOf } from '../../../../../src-renderer/gallery/samples.ts'
+import { CAN, failedWith, snapshotOf, SPARSE, STATES } from '../../../../../src-renderer/gallery/samples.ts'
 import { openWindow } from '../../page.tsx'
 
 const RECORDING = { ...CAN, keepsRecord: true } as const
 const LABEL = 'A closer look: what the system recorded'
+const AGREED = 'Ask the system'
 
 function failedBy(code: number | undefined): SessionState {
   const state = failedWith('psk-mismatch')
@@ -29,6 +30,20 @@ describe('a closer look', () => {
   ] as const)('is not where the system %s', (_, state, can) => {
     const { screen } = openWindow(snapshotOf(state, { can }))
     expect(screen.queryByRole('button', { name: LABEL })).toBeNull()
+  })
+
+  it('is offered while a tunnel is up whose encryption the system has not told', async () => {
+    const { screen, user, main } = openWindow(snapshotOf(SPARSE, { can: RECORDING }))
+    await user.click(screen.getByRole('button', { name: AGREED }))
+    expect(main.called('diagnosis.start')).toEqual([expect.objectContaining({ aim: 'record', secrets: {} })])
+  })
+
+  it.each([
+    ['has told that', STATES.connected, RECORDING],
+    ['keeps no record', SPARSE, CAN],
+  ] as const)('is not while a tunnel is up and the system %s', (_, state, can) => {
+    const { screen } = openWindow(snapshotOf(state, { can }))
+    expect(screen.queryByRole('button', { name: AGREED })).toBeNull()
   })
 
   it('can be had at any time among the other ways to diagnose', async () => {
