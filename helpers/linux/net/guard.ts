@@ -10,14 +10,17 @@ export const L2TP_PORT = 1_701
  * what this computer forwards (containers, virtual machines) does not either.
  * @param port UDP port of xl2tpd
  * @param peerPort that of the gateway
+ * @param carries packets of people's programs go through the tunnel. The kernel still knows each by its sender's socket
+ * when it has become L2TP to the gateway, so that from here on whose it is tells nothing: the port must be held by then.
  */
-export function guardRules(gateway: string, port: number, peerPort = L2TP_PORT): RuleSet {
+export function guardRules(gateway: string, port: number, peerPort = L2TP_PORT, carries = false): RuleSet {
   const l2tp: Rule = { peer: gateway, peerPorts: [peerPort], then: 'drop' }
   const input: readonly Rule[] = [
     { ...l2tp, ownPort: port, ipsec: 'seen', then: 'accept' },
     { family: 4, ownPort: port, then: 'drop' },
     l2tp,
   ]
-  const rules = { output: [{ ...l2tp, user: 'not-root' } satisfies Rule, ...input], input, forward: [l2tp] }
+  const others: readonly Rule[] = carries ? [] : [{ ...l2tp, user: 'not-root' }]
+  const rules = { output: [...others, ...input], input, forward: [l2tp] }
   return { name: 'culvert', priority: -10, rules, otherwise: 'accept' }
 }

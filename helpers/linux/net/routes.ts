@@ -19,19 +19,22 @@ const DEVICE = /^[A-Za-z0-9_.@-]{1,15}$/
 
 /**
  * Whether the way still leads to the gateway that is pinned to it: its link has a carrier and our address, and the route
- * is there, which the kernel takes away with the link or the network. `changed` when another network may lead there.
+ * is there, which the kernel takes away with the link or the network. `unpinned` when only our route is missing: the link
+ * was down for a moment, or somebody has removed it. `changed` when another network may lead there.
  */
-export function stateOf(way: Way, gateway: string): 'there' | 'changed' | 'down' {
+export function stateOf(way: Way, gateway: string): 'there' | 'unpinned' | 'changed' | 'down' {
   const routes = read('/proc/net/route') ?? ''
   const carrying = networkInterfaces()
   const isOurs = (carrying[way.device] ?? []).some(({ address }) => address === way.source)
-  if (isOurs && routes.includes(`\n${way.device}\t${asInTable(gateway)}\t`)) return 'there'
+  const hasRoute = (to: string, by: string): boolean => routes.includes(`\n${way.device}\t${to}\t${by}`)
+  if (isOurs && hasRoute(asInTable(gateway), '')) return 'there'
+  if (isOurs && (way.via === undefined || hasRoute(asInTable('0.0.0.0'), `${asInTable(way.via)}\t`))) return 'unpinned'
   const defaults = routes.matchAll(/^(?!ppp)(\S+)\t0{8}(?:\t\S+){5}\t0{8}\t/gm)
   return [...defaults].some(([, device = '']) => carrying[device]) ? 'changed' : 'down'
 }
 
 /** The kernel prints the address as a number of this machine's, which all that we run on have with the last octet first. */
-const asInTable = (address: string): string =>
+export const asInTable = (address: string): string =>
   Buffer.from(address.split('.').map(Number)).reverse().toString('hex').toUpperCase()
 
 /** A route as `ip route` takes it after `add` or `del`, word by word; the family follows from the network. */

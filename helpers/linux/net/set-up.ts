@@ -89,5 +89,5 @@ export async function keepNames(
   return set.ok ? undefined : set.fault
 }
 
-const notRouted = (text: string, stage: Stage): Fault =>
+export const notRouted = (text: string, stage: Stage): Fault =>
   fault('routes-missing', { stage, os: { source: 'ip', text: text.slice(0, 2_000) } })

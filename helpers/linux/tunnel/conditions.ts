@@ -27,10 +27,11 @@ export async function whyNot(
   return fault('component-died', { stage: 'live', args: { component: 'nftables' }, os: { source: 'nft', text } })
 }
 
-/** What is lost with the network that a tunnel was made over; undefined while it is there. */
+/** What is lost with the network that a tunnel was made over; undefined while it is there, or needs but our route again. */
 export function lostNetwork(way: Way, gateway: string): Fault | undefined {
   const state = stateOf(way, gateway)
-  return state === 'there' ? undefined : fault(state === 'down' ? 'network-down' : 'network-changed', { stage: 'live' })
+  if (state === 'there' || state === 'unpinned') return undefined
+  return fault(state === 'down' ? 'network-down' : 'network-changed', { stage: 'live' })
 }
 
 const SWITCH: Name = 'culvert-kill'

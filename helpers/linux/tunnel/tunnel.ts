@@ -4,7 +4,7 @@ import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
 import { done, failed, type Result } from '../../../src-main/domain/result.ts'
 import { wordsOf } from '../../../src-main/domain/thrown.ts'
 import type { Call } from '../daemons/call.ts'
-import { lostNetwork, whyNot } from './conditions.ts'
+import { whyNot } from './conditions.ts'
 import { hasIkev1, openDaemon, openMonitor } from '../daemons/daemon.ts'
 import { associations, initiate, installedChild, load } from '../daemons/ike.ts'
 import type { Entry, Journal } from '../journal/journal.ts'
@@ -16,12 +16,13 @@ import { KillSwitch } from '../net/kill-switch.ts'
 import { OwnPort } from '../net/own-port.ts'
 import { addRoutes, gatewayRoute, wayTo, type Way } from '../net/routes.ts'
 import { SessionRules } from '../net/session-rules.ts'
-import { keepNames, keepRoutes, setUpNetwork, type Link } from '../net/set-up.ts'
+import { keepNames, setUpNetwork, type Link } from '../net/set-up.ts'
 import type { Begins } from '../daemons/ppp.ts'
 import type { ProcessMark } from '../system/processes.ts'
 import { Progress, type Say } from '../daemons/progress.ts'
 import { printable } from '../system/lines.ts'
 import { releaseLock, takeLock, writeSessionFile } from '../journal/session-file.ts'
+import { NetworkWatch } from './network-watch.ts'
 import { Redial } from './redial.ts'
 import { withOtherPort, type ConnectRequest } from './request.ts'
 import { beginJournal, undoAll, undoKinds, type Cleaner } from './undo.ts'
@@ -30,8 +31,6 @@ import { textOf, type Tree } from '../vici/wire.ts'
 
 /** Milliseconds between looks at a tunnel that is up. */
 const LOOK = 3_000
-/** Milliseconds that a network may be gone and is the same. */
-const BLINK = 2_000
 
 /** One tunnel from its first change to its last: what it changes it journals before, and `end` takes all of it back. */
 export class Tunnel {
@@ -56,8 +55,7 @@ export class Tunnel {
   readonly #port = new OwnPort()
   readonly #killSwitch: KillSwitch
   #way: Way | undefined
-  /** The way was seen to be there, so that it can be missed. */
-  #pinned = false
+  #network: NetworkWatch | undefined
   #child: Tree | undefined
   #mtu = 0
   #dns: readonly string[] = []
@@ -147,7 +145,7 @@ export class Tunnel {
     const facts = this.#facts()
     if (!facts) return failed(this.#progress.unknown('the link went away'))
     this.#connected = true
-    this.#pinned = this.#lost() === undefined
+    if (this.#way) this.#network = new NetworkWatch(this.#way, this.#request.address)
     this.#progress.reach('live')
     this.#lookAgain = setInterval(() => void this.#look().catch(this.#broke), LOOK)
     return done(facts)
@@ -274,7 +272,9 @@ export class Tunnel {
     if (link === undefined || !this.#way) return this.#progress.unknown('no link')
     this.#progress.reach('routes')
     await this.#port.hold(this.#way.source)
-    const open = this.#port.shared('routes') ?? (await this.#openKillSwitch(link))
+    const carries = guardRules(gateway, this.#port.number, profile.l2tp.port, true)
+    const open =
+      this.#port.shared('routes') ?? (await this.#rules.replace(carries)) ?? (await this.#openKillSwitch(link))
     if (open) return open
     this.#link = { profile, gateway, link, peer, mtu: this.#mtu, offered }
     const set = await setUpNetwork(this.#link, (entry) => this.#write(entry))
@@ -304,10 +304,6 @@ export class Tunnel {
     return this.#killSwitch.isOn ? { killSwitch: true } : {}
   }
 
-  #lost(): Fault | undefined {
-    return this.#way && lostNetwork(this.#way, this.#request.address)
-  }
-
   /** What a look throws is a defect or a full disk: the tunnel ends with that, and its kill switch stays. */
   readonly #broke = (error: unknown): void => this.#progress.fall(this.#progress.unknown(wordsOf(error)))
 
@@ -329,11 +325,8 @@ export class Tunnel {
       const unset = await keepNames(this.#link, this.#journal?.entries ?? [], (entry) => this.#write(entry))
       if (unset) this.#progress.fall(unset)
     }
-    // A carrier that is back in a moment is no other network.
-    const lost = this.#pinned && this.#lost() && !(await this.#progress.waitFor(() => !this.#lost(), BLINK))
-    const why = lost
-      ? (this.#lost() ?? fault('network-changed'))
-      : (this.#port.shared('live') ?? (await this.#keepRoutes()))
+    const lost = await this.#network?.state(this.#progress)
+    const why = lost === 'down' ? undefined : (lost ?? this.#port.shared('live') ?? (await this.#keepRoutes()))
     if (why || !child) {
       const text = 'no CHILD_SA is installed any more'
       this.#progress.fall(why ?? fault('rekey-failed', { os: { source: 'charon', text } }))
@@ -353,8 +346,8 @@ export class Tunnel {
 
   /** Undoing waits for this, too: a route that is added after its undoing would stay. */
   async #keepRoutes(): Promise<Fault | undefined> {
-    if (!this.#link) return undefined
-    const kept = keepRoutes(this.#link, 'live', (entry) => this.#write(entry))
+    if (!this.#link || !this.#network || !this.#facts()) return undefined
+    const kept = this.#network.keepRoutes(this.#link, (entry) => this.#write(entry))
     this.#climbing = kept.catch(() => undefined)
     return kept
   }

@@ -1,11 +1,15 @@
+import type { Traffic } from '../session/facts.ts'
 import type { Health } from '../session/state.ts'
 
 /** What is known of whether something comes back through a tunnel. Moments are milliseconds since 1970. */
 export interface Pulse {
   /** When something last came back. */
   readonly heard: number
-  /** Bytes received by then, where the system counts them. */
+  /** Bytes received by then, and sent at the last look, where the system counts them. */
   readonly received: number
+  readonly sent: number
+  /** Since when something was sent, by somebody or as a question, that nothing has come back after. */
+  readonly unreturned: number | undefined
   /** Something at the other end has answered in this tunnel, so that silence tells. */
   readonly answers: boolean
   /** Questions unanswered since something was heard. */
@@ -14,36 +18,61 @@ export interface Pulse {
   readonly urgent: boolean
 }
 
-/** Milliseconds between two questions: of a tunnel that is quiet, of one under suspicion, and after a host event. */
-const QUIET = 15_000
-const SUSPICIOUS = 2_000
-const URGENT = 1_000
 /** An answer later than this is none; satellites take 600 ms. */
 export const LONGEST_ANSWER = 1_500
+/** Milliseconds from an answer to the next question, of a tunnel that is quiet; each costs packets, and a phone's battery. */
+const QUIET = 15_000
+/** Milliseconds from a question without an answer, which had its time, to the next: every two seconds, and after a host event. */
+const SUSPICIOUS = 2_000 - LONGEST_ANSWER
+const URGENT = 1_000
+/** Milliseconds for which what is sent may go without anything coming back, and nothing is asked. */
+const UNRETURNED = 3_000
 
 const SILENT_AFTER = 2
 const DEAD_AFTER = 3
-/** Milliseconds of silence that no hand-over of a mobile network takes. */
-const DEAD_SINCE = 9_000
-/** While this computer has no way out itself, a tunnel is kept this long: a cable may come back, and a new session is dear. */
-export const KEPT_OFFLINE = 15_000
+/**
+ * Milliseconds of silence for which a tunnel is kept: no hand-over of a mobile network takes as long, a cable may come
+ * back, and a new session is dear, because the gateway goes on holding the old one.
+ */
+export const KEPT_SILENT = 15_000
 
 /** @param fresh the system has just said that it is up, having seen packets come back */
-export const pulseAt = (at: number): Pulse => ({ heard: at, received: 0, answers: false, missed: 0, urgent: false })
-
-/** Bytes that came in are as good as an answer. */
-export const counted = (pulse: Pulse, received: number, at: number): Pulse =>
-  received > pulse.received ? { ...pulse, received, heard: at, missed: 0, urgent: false } : pulse
-
-export const answered = (pulse: Pulse, at: number): Pulse => ({
-  ...pulse,
+export const pulseAt = (at: number): Pulse => ({
   heard: at,
-  answers: true,
+  received: 0,
+  sent: 0,
+  unreturned: undefined,
+  answers: false,
   missed: 0,
   urgent: false,
 })
 
-export const unanswered = (pulse: Pulse): Pulse => ({ ...pulse, missed: pulse.missed + 1 })
+/** Bytes that came in are as good as an answer. */
+export function counted(pulse: Pulse, { received, sent }: Traffic, at: number): Pulse {
+  if (received > pulse.received) return { ...returned(pulse, at), received, sent }
+  return sent > pulse.sent ? { ...pulse, sent, unreturned: pulse.unreturned ?? at } : pulse
+}
+
+export const answered = (pulse: Pulse, at: number): Pulse => ({ ...returned(pulse, at), answers: true })
+
+const returned = (pulse: Pulse, at: number): Pulse => ({
+  ...pulse,
+  heard: at,
+  unreturned: undefined,
+  missed: 0,
+  urgent: false,
+})
+
+/** What somebody sends stays without anything that comes back, so that a question is due before its time. */
+export const isSuspected = ({ missed, unreturned }: Pulse, at: number): boolean =>
+  missed === 0 && unreturned !== undefined && at - unreturned >= UNRETURNED
+
+/** @param at when it was clear that no answer comes */
+export const unanswered = (pulse: Pulse, at: number): Pulse => ({
+  ...pulse,
+  missed: pulse.missed + 1,
+  unreturned: pulse.unreturned ?? at - LONGEST_ANSWER,
+})
 
 /** After sleep, or a change of the network. What was missed before does not count. */
 export const alarmed = (pulse: Pulse): Pulse => ({ ...pulse, missed: 0, urgent: true })
@@ -61,8 +90,8 @@ export function healthOf({ answers, missed, heard, received }: Pulse, since: num
 }
 
 /** The tunnel's way is gone for sure: it answered before, and does not any more. */
-export function isDead({ answers, missed, heard, urgent }: Pulse, at: number, online: boolean): boolean {
+export function isDead({ answers, missed, unreturned, urgent }: Pulse, at: number, online: boolean): boolean {
   if (!answers || missed < SILENT_AFTER) return false
-  if (!online) return at - heard >= KEPT_OFFLINE
-  return urgent || (missed >= DEAD_AFTER && at - heard >= DEAD_SINCE)
+  if (online && urgent) return true
+  return at - (unreturned ?? at) >= KEPT_SILENT && (!online || missed >= DEAD_AFTER)
 }

@@ -4,6 +4,7 @@ import {
   counted,
   healthOf,
   isDead,
+  isSuspected,
   LONGEST_ANSWER,
   pauseOf,
   pulseAt,
@@ -130,15 +131,18 @@ export class Pulses {
     // A question that a change around the computer overtook tells nothing of the way, and of what never answers nothing is known.
     if (!isStale && (came || watched.pulse.answers)) measured(id, { at, took: came ? clock.now() - at : undefined })
     if (came) watched.pulse = answered(watched.pulse, clock.now())
-    else if (!isStale) watched.pulse = unanswered(watched.pulse)
+    else if (!isStale) watched.pulse = unanswered(watched.pulse, clock.now())
     this.#tell(id, watched)
   }
 
   #count(id: string, watched: Watched): void {
     const { traffic } = watched.facts
+    if (!traffic) return
+    const at = this.#options.clock.now()
     const before = watched.pulse
-    if (traffic) watched.pulse = counted(before, traffic.received, this.#options.clock.now())
-    if (watched.pulse !== before && before.missed > 0) this.#tell(id, watched)
+    watched.pulse = counted(before, traffic, at)
+    if (before.missed > 0 && watched.pulse.missed === 0) this.#tell(id, watched)
+    else if (!watched.asking && isSuspected(watched.pulse, at)) this.#plan(id, watched, 0)
   }
 
   #tell(id: string, watched: Watched): void {

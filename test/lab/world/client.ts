@@ -2,7 +2,7 @@ import type { Guest } from '../driver/guest.ts'
 import * as plan from './addresses.ts'
 import { libreswanAnew, standInForSystemd, type Ikev1Policy } from './client-libreswan.ts'
 import type { IkeDaemonName } from './gateway-settings.ts'
-import { writeSessions } from './people.ts'
+import { as, writeSessions } from './people.ts'
 import { endPrograms, until, writeFile } from './script.ts'
 
 /** Starts D-Bus and NetworkManager on the client, once for a guest, and waits until it is on its network. */
@@ -111,10 +111,15 @@ export async function footprint(guest: Guest): Promise<Footprint> {
 
 /**
  * True when a ping to an address that only the tunnel leads to comes back, within five seconds: on a busy machine the
- * gateway's pppd has said yes to the address long before its own link takes packets.
+ * gateway's pppd has said yes to the address long before its own link takes packets. And when the gateway then answers
+ * an ordinary person's program, of whom packet filters may know: that nobody listens there is an answer.
  */
 export async function pingThroughTunnel(guest: Guest): Promise<boolean> {
-  return (await guest.run('client', `ping -c1 -i0.2 -w5 ${plan.tunnelGateway}`)).code === 0
+  const person = as(
+    'ben',
+    `timeout 5 bash -c ': < /dev/tcp/${plan.tunnelGateway}/9' 2>&1 | grep -q 'Connection refused'`,
+  )
+  return (await guest.run('client', `ping -c1 -i0.2 -w5 ${plan.tunnelGateway} && (${person})`)).code === 0
 }
 
 const networkManagerConf = `[main]

@@ -49,9 +49,17 @@ describe.skipIf(!canUnshare)('the way to a gateway, in a network of its own', { 
     ])
   })
 
-  it('is gone with the link, and does not come back with it, because its route does not', () => {
+  it('is gone with the link, and needs but our own route when that is back', () => {
     const back = 'ip link set up0 up; ip addr replace 192.0.2.2/24 dev up0; ip route replace default via 192.0.2.1'
-    expect(after(['ip link set up0 down', 'down'], [back, 'changed'])).toEqual(['there', 'down', 'changed'])
+    const pin = `ip route add ${GATEWAY}/32 via 192.0.2.1 dev up0 proto 197`
+    expect(after(['ip link set up0 down', 'down'], [back, 'unpinned'], [pin, 'there'])).toEqual([
+      ...['there', 'down', 'unpinned', 'there'],
+    ])
+  })
+
+  it('has changed with the router, though the address is the same', () => {
+    const other = `ip route del ${GATEWAY}/32; ip route replace default via 192.0.2.9 dev up0`
+    expect(after([other, 'changed'])).toEqual(['there', 'changed'])
   })
 
   it('has changed with the address', () => {

@@ -38,7 +38,7 @@ describe('the routes that a network hands out', () => {
     ])
   })
 
-  it('are covered without a router, too: option 121 may say that a network is on the link', () => {
+  it('F-47 are covered without a router, too: option 121 may say that a network is on the link', () => {
     expect(covered({ dst: '203.0.113.0/24', dev: 'up0', protocol: 'dhcp', scope: 'link' })).toEqual(['203.0.113.0/24'])
   })
 

@@ -55,6 +55,17 @@ describe('the rules', () => {
     expect(restoreText(guardRules(GATEWAY, 1701), 6)).toBeUndefined()
   })
 
+  it('of a tunnel that carries packets no longer ask whose they are: the kernel knows them by their senders’ sockets', () => {
+    const [before, then] = [false, true].map((carries) => guardRules(GATEWAY, 1701, 1701, carries))
+    if (!before || !then) throw new Error('two sets')
+    expect([nftText(then), restoreText(then, 4)].join()).not.toMatch(/skuid|owner/)
+    expect(
+      nftText(before)
+        .split('\n')
+        .filter((line) => !nftText(then).includes(line)),
+    ).toEqual([expect.stringContaining('meta skuid != 0')])
+  })
+
   it('of the kill switch end with a drop, for both families and forwarded packets', () => {
     for (const family of [4, 6] as const) {
       const text = restoreText(killSwitchRules(GATEWAY), family) ?? ''
