@@ -23,6 +23,7 @@ import { NETWORKS_FILE, TrustedNetworks } from './networks/trusted-networks.ts'
 import { Whereabouts } from './networks/whereabouts.ts'
 import type { Leaves, Log, Services, SessionRunner, Trust, Vault } from './services.ts'
 import { askThrough } from './sessions/ask-through.ts'
+import { lookOut } from './sessions/look-out.ts'
 import { gatewaysInFile } from './sessions/good-gateways.ts'
 import { SecretLeases } from './sessions/secret-lease.ts'
 import { NOTHING_MANAGED, type Managed } from '../platform/managed.ts'
@@ -198,6 +199,8 @@ function upkeeping(options: OpenOptions, profiles: FileProfileStore, log: Log): 
   const { answers } = backend
   return {
     ask: answers ? (id, _facts, signal) => answers.call(backend, id, signal) : askThrough(environment ?? thisComputer),
+    // What answers by means of its own has no gateway out there.
+    ...(answers ? {} : { lookOut: lookOut(environment ?? thisComputer) }),
     ...(keepsOthers && backend.can.outlives ? { adopts: (id) => profiles.find(id) } : {}),
     good: gatewaysInFile(directory, log),
     ...(keepsOthers ? { elsewhere: () => elsewhereOf(profiles) } : {}),

@@ -124,7 +124,7 @@ describe('the files', () => {
   })
 })
 
-describe('a page that crashes', () => {
+describe('F-39: a page that crashes', () => {
   it('is loaded again and told everything', async () => {
     culvert = await AppUnderTest.start()
     await addProfile(culvert.page, { name: 'Head office', gateway: 'ok.test' })

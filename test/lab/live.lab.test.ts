@@ -25,7 +25,7 @@ if (allAsked) {
       expect(['idle', 'absent']).toContain(states.at(-1))
     })
 
-    it('can be dialled again the moment it was hung up', async () => {
+    it('F-34 can be dialled again the moment it was hung up', async () => {
       const { guest, arrange } = lab()
       const culvert = lab().culvert('ben')
       await arrange('live-redial')

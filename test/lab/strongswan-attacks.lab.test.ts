@@ -106,7 +106,7 @@ if (allAsked) {
         expect(await pingThroughTunnel(lab().guest)).toBe(true)
       })
 
-      it('S5: is not ended by another host that tries every number of a tunnel in clear text', async () => {
+      it('S5: F-78: is not ended by another host that tries every number of a tunnel in clear text', async () => {
         await lab().guest.must('router', endEveryTunnel, { seconds: 60 })
         const dropped = await on("iptables-legacy -xnvL culvert-input | awk '/DROP/ && /dpt:1701/ { print $1 }'")
         expect(Number(dropped)).toBeGreaterThan(50_000)
@@ -267,7 +267,7 @@ find /run /etc /var/lib /var/log /tmp /home /root -xdev -type f ! -path '/run/lo
         expect(await leaves()).toBe(true)
       })
 
-      it('S8: a tunnel whose rules somebody removes ends with a fault, and its kill switch is put back', async () => {
+      it('S8: F-56: a tunnel whose rules somebody removes ends with a fault, and its kill switch is put back', async () => {
         const held = await up('strongswan-flushed')
         await on(
           'nft flush ruleset 2> /dev/null; for p in iptables iptables-legacy; do $p -F OUTPUT; done 2> /dev/null',

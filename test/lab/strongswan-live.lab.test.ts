@@ -62,17 +62,19 @@ if (allAsked) {
         )
       }))
 
-    it.each(RENEWALS)('goes on without losing a packet while the %s renews the keys of %s', (machine, what, command) =>
-      lives(lab(), `${machine}-${what}`, {}, [], async ({ guest }) => {
-        const spis = (): Promise<string> => guest.must('client', "ip xfrm state | grep -o 'spi 0x[0-9a-f]*' | sort")
-        const old = await spis()
-        await guest.must('client', `ping -q -i0.2 -c40 ${insideAddress} > /tmp/renewal </dev/null 2>&1 &`)
-        const { stdout, stderr } = await guest.run(machine, command)
-        expect(stdout + stderr).toMatch(/rekey completed successfully/)
-        await guest.must('client', 'while pgrep -x ping >/dev/null; do sleep 0.2; done', { seconds: 30 })
-        expect(await guest.must('client', 'cat /tmp/renewal; rm /tmp/renewal')).toContain(' 0% packet loss')
-        if (what === 'ESP') expect(await spis()).not.toBe(old)
-      }),
+    it.each(RENEWALS)(
+      'F-26 goes on without losing a packet while the %s renews the keys of %s',
+      (machine, what, command) =>
+        lives(lab(), `${machine}-${what}`, {}, [], async ({ guest }) => {
+          const spis = (): Promise<string> => guest.must('client', "ip xfrm state | grep -o 'spi 0x[0-9a-f]*' | sort")
+          const old = await spis()
+          await guest.must('client', `ping -q -i0.2 -c40 ${insideAddress} > /tmp/renewal </dev/null 2>&1 &`)
+          const { stdout, stderr } = await guest.run(machine, command)
+          expect(stdout + stderr).toMatch(/rekey completed successfully/)
+          await guest.must('client', 'while pgrep -x ping >/dev/null; do sleep 0.2; done', { seconds: 30 })
+          expect(await guest.must('client', 'cat /tmp/renewal; rm /tmp/renewal')).toContain(' 0% packet loss')
+          if (what === 'ESP') expect(await spis()).not.toBe(old)
+        }),
     )
   })
 }

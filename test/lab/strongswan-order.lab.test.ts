@@ -38,7 +38,7 @@ if (allAsked) {
       expect(await held.ended()).toMatchObject({ code: 0 })
     })
 
-    it('of one person is refused to another profile and to another person, with the name of who has it', async () => {
+    it('F-23 of one person is refused to another profile and to another person, with the name of who has it', async () => {
       const { guest, arrange } = lab()
       const [ada, ben] = [lab().culvert('ada', 'strongswan'), lab().culvert('ben', 'strongswan')]
       await arrange('strongswan-second')

@@ -165,7 +165,8 @@ ${until(5, "grep -q ':06A5 ' /proc/net/udp")}`,
   }
   if (allAsked) it('beside a service of xl2tpd, which holds L2TP’s port, a connect goes from another', taken)
 
-  if (allAsked) it('a lease that writes resolv.conf anew does not take the tunnel’s name servers, and is kept', lease)
+  if (allAsked)
+    it('F-53 a lease that writes resolv.conf anew does not take the tunnel’s name servers, and is kept', lease)
 
   it('the helper killed beneath a tunnel: the command says so, nothing goes out in clear, and the next connect works', async () => {
     const { guest, arrange } = lab()

@@ -40,3 +40,9 @@ export const LONGEST_SETTLING = 5 * SECOND
  */
 const HELD = [60 * SECOND, 120 * SECOND] as const
 export const pauseWhileHeld = (refusals: number): number | undefined => HELD[refusals - 1]
+
+/** Milliseconds in which a look-out has its first word: the gateway is in sight, or it is not. */
+export const pauseToSee = 1_500
+
+/** Milliseconds until a gateway that a look-out cannot see is dialled all the same: something on the way may hide it. */
+export const pauseOutOfSight = (chance: Chance): number => LONGEST_PAUSE * (0.8 + 0.4 * chance())

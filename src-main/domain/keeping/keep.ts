@@ -5,7 +5,9 @@ import {
   LONGEST_SETTLING,
   pauseAfterDrop,
   pauseAfterRound,
+  pauseOutOfSight,
   pauseToSettle,
+  pauseToSee,
   pauseWhileHeld,
   type Chance,
 } from './delay.ts'
@@ -25,6 +27,8 @@ export type KeepingEvent =
   | { readonly kind: 'hurry'; readonly at: number }
   /** What a retreat took down is down. */
   | { readonly kind: 'cleared'; readonly at: number }
+  /** A look at the gateway from outside of any tunnel: whether something came back. */
+  | { readonly kind: 'looked'; readonly came: boolean; readonly at: number }
   /** Other secrets: nothing is known of them. */
   | { readonly kind: 'renewed' }
 
@@ -65,6 +69,8 @@ export function keep(keeping: Keeping, event: KeepingEvent, chance: Chance): Kep
       return isWanted(keeping) ? wait(keeping, { why: 'settling', due: event.at }) : stop(keeping)
     case 'due':
       return phase.kind === 'waiting' && isDue(keeping, phase.wish, event.at) ? dial(keeping) : only(keeping)
+    case 'looked':
+      return looked(keeping, event.came, event.at, chance)
     case 'hurry':
       // Of what is around the computer the person may know more than the system does.
       return phase.kind === 'waiting' ? dial(keeping) : only(keeping)
@@ -89,8 +95,29 @@ function down(before: Keeping, fault: Fault, at: number, chance: Chance): Kept {
   if (cure !== 'here' && !isSpent && failed < intention.gateways.length) return goOn({ ...keeping, failed }, at)
   if (!isWanted(keeping)) return stop(keeping)
   const rounds = keeping.rounds + 1
-  return wait({ ...keeping, failed: 0, rounds }, { why: 'pause', due: at + pauseAfterRound(rounds, chance) })
+  const due = at + pauseAfterRound(rounds, chance)
+  // A gateway that is in sight and does not let us in is not dialled sooner for being in sight.
+  return wait({ ...keeping, failed: 0, rounds }, { why: 'pause', due })
 }
+
+/** While the gateway cannot be reached it is not dialled: a dial under way misses the moment when it can be again. */
+function looked(before: Keeping, came: boolean, at: number, chance: Chance): Kept {
+  const { phase } = before
+  const keeping = { ...before, visible: before.visible || came }
+  if (phase.kind !== 'waiting' || !watchesPath(before)) return only(keeping)
+  const { wish } = phase
+  if (came) return wish.sight && !obstacle(keeping.surroundings) ? dial(keeping) : only(keeping)
+  if (wish.sight === 'nothing') return only(keeping)
+  return wait(keeping, { ...wish, due: at + pauseOutOfSight(chance), sight: 'nothing' })
+}
+
+/** Whether a look-out is of use: it is time that is waited for, for a gateway that does answer one, because of the path. */
+export const watchesPath = ({ phase, visible, last }: Keeping): boolean =>
+  phase.kind === 'waiting' &&
+  phase.wish.why === 'pause' &&
+  visible &&
+  last !== undefined &&
+  cureOf(last.fault.code) === 'path'
 
 /** Whether a dial may follow that nobody asks for. */
 const isWanted = ({ intention: { keep: choice }, proven, unasked }: Keeping): boolean =>
@@ -112,8 +139,10 @@ function lost(before: Keeping, since: number, cure: Cure, at: number, chance: Ch
   if (ousted.length >= OUSTED_TIMES)
     return { keeping: over(keeping), verdict: { kind: 'stop', gaveUp: 'other-device' } }
   // One that is lost again and again is not dialled faster than one that never comes up.
-  const pause = pauseAfterDrop(cure, drops, chance) + (drops > 0 ? pauseAfterRound(drops, chance) : 0)
-  return wait(keeping, { why: 'pause', due: at + pause })
+  const again = drops > 0 ? pauseAfterRound(drops, chance) : 0
+  const due = at + pauseAfterDrop(cure, drops, chance) + again
+  if (again > 0 || cure !== 'path' || !keeping.visible) return wait(keeping, { why: 'pause', due })
+  return wait(keeping, { why: 'pause', due: due + pauseToSee, sight: 'unsure' })
 }
 
 /** It ends the fail-over too: gateways of one service ask the same directory, where each refusal counts. */

@@ -22,6 +22,8 @@ export interface Wish {
   readonly due?: number
   /** While the network goes on changing: when it began. */
   readonly restless?: number
+  /** While a look-out tells whether the gateway can be reached: what it says, `unsure` before its first word. */
+  readonly sight?: 'unsure' | 'nothing'
 }
 
 /** What is waited for, with the moment of the next dial where time is. */
@@ -47,6 +49,8 @@ export interface Keeping {
   readonly phase: Phase
   /** Nobody asked for the first dial: it is made again until a tunnel was up once. */
   readonly unasked: boolean
+  /** A look-out can tell whether the gateway is there: it has answered one. */
+  readonly visible: boolean
   /** The login has worked with these secrets. */
   readonly proven: boolean
   /** Index of the gateway that a round begins with: what was good last, then as listed. */
@@ -113,6 +117,7 @@ export const begun = (intention: Intention, surroundings: Surroundings = NOTHING
   surroundings: seenBy(intention, surroundings),
   phase: { kind: 'dialling' },
   unasked: false,
+  visible: false,
   proven: false,
   first: 0,
   failed: 0,

@@ -13,10 +13,17 @@ export function networkState({ links, addresses, route, ipv6Route, resolver }: N
   return {
     link: sorted(Object.entries(links).map(([name, state]) => `${name} ${state}`)),
     address: sorted(Object.entries(addresses).flatMap(([name, list]) => list.map((address) => `${name} ${address}`))),
-    route: sorted([...defaultRoutes(route), ...ipv6DefaultRoutes(ipv6Route)]),
+    route: sorted(
+      [...defaultRoutes(route), ...ipv6DefaultRoutes(ipv6Route)]
+        .filter(({ link }) => !NO_CARRIER.has(links[link] ?? 'unknown'))
+        .map(({ link, words }) => `${link} ${words}`),
+    ),
     resolver,
   }
 }
+
+/** Of a link without a carrier the kernel keeps the routes for as long as nobody takes its address (`operstate`, RFC 2863). */
+const NO_CARRIER: ReadonlySet<string> = new Set(['down', 'lowerlayerdown', 'notpresent'])
 
 const PARTS = ['link', 'address', 'route', 'resolver'] as const satisfies readonly (keyof NetworkState)[]
 
@@ -33,8 +40,13 @@ export const missing = (state: NetworkState): readonly HostEvent[] =>
 const hasRoute = ({ route }: NetworkState): boolean => route !== ''
 
 /** Columns Iface, Destination, Gateway, Flags, RefCnt, Use, Metric, Mask: the counts change without any change. */
-const defaultRoutes = (table: string): readonly string[] =>
-  ipv4Defaults(table).map(({ link, gateway, metric }) => `${link} ${gateway} ${metric}`)
+const defaultRoutes = (table: string): readonly LinkRoute[] =>
+  ipv4Defaults(table).map(({ link, gateway, metric }) => ({ link, words: `${gateway} ${metric}` }))
+
+interface LinkRoute {
+  readonly link: string
+  readonly words: string
+}
 
 interface Ipv4Default {
   readonly link: string
@@ -51,11 +63,11 @@ export const ipv4Defaults = (table: string): readonly Ipv4Default[] =>
 
 const NOWHERE = '0'.repeat(32)
 /** Destination, its prefix, source, its prefix, next hop, metric, reference count, use, flags, link. */
-function ipv6DefaultRoutes(table: string): readonly string[] {
+function ipv6DefaultRoutes(table: string): readonly LinkRoute[] {
   return table.split('\n').flatMap((line) => {
-    const [destination, prefix, , , hop, metric, , , , link] = line.trim().split(/ +/)
+    const [destination, prefix, , , hop, metric, , , , link = ''] = line.trim().split(/ +/)
     // The kernel keeps an unreachable default on the loopback.
-    return destination === NOWHERE && prefix === '00' && link !== 'lo' ? [`${link} ${hop} ${metric}`] : []
+    return destination === NOWHERE && prefix === '00' && link !== 'lo' ? [{ link, words: `${hop} ${metric}` }] : []
   })
 }
 

@@ -1,9 +1,10 @@
 import type { Fault } from '../../domain/connect/fault.ts'
-import { keep, type KeepingEvent } from '../../domain/keeping/keep.ts'
+import { keep, watchesPath, type KeepingEvent } from '../../domain/keeping/keep.ts'
 import {
   begun,
   expected,
   found,
+  gatewayOf,
   orderOf,
   viaOf,
   type Intention,
@@ -17,6 +18,7 @@ import type { Via, Waiting } from '../../domain/session/state.ts'
 import type { Clock, Stop } from '../../domain/time.ts'
 import type { HostEvent } from '../../platform/host-events.ts'
 import type { GoodGateways } from './good-gateways.ts'
+import type { Sought } from './look-out.ts'
 
 export interface KeeperOptions {
   readonly clock: Clock
@@ -93,6 +95,19 @@ export class Keeper {
 
   isRetreating(id: string): boolean {
     return this.#kept.get(id)?.keeping.phase.kind === 'retreating'
+  }
+
+  /** A look at the gateway, from outside of any tunnel. */
+  looked(id: string, came: boolean): void {
+    this.#carryOut(id, this.#tell(id, { kind: 'looked', came, at: this.#now() }))
+  }
+
+  /** Which gateway a look-out is to look for now; undefined where none is of use. */
+  sought(id: string): Sought | undefined {
+    const kept = this.#kept.get(id)
+    return kept && watchesPath(kept.keeping)
+      ? { gateway: gatewayOf(kept.keeping), ipsec: kept.profile.ipsec }
+      : undefined
   }
 
   renewed(id: string): void {

@@ -10,6 +10,8 @@ import type { Sample } from '../../domain/history/quality.ts'
 import type { HostEvent } from '../../platform/host-events.ts'
 import { gatewaysInMemory, type GoodGateways } from './good-gateways.ts'
 import { changeOf, Keeper } from './keeper.ts'
+import type { LookOut } from './look-out.ts'
+import { LookOuts } from './look-outs.ts'
 import { Pulses, type AskThrough } from './pulses.ts'
 import { isAway, SEATED, seatAfter, type LeaveChoices, type Seat } from './seat.ts'
 import type { SecretLease, SecretLeases } from './secret-lease.ts'
@@ -22,6 +24,8 @@ export interface UpkeepSources {
   readonly adopts?: (id: string) => Promise<Profile | undefined>
   /** How the far end of a tunnel is asked for a sign of life; never when not given. */
   readonly ask?: AskThrough
+  /** How it is seen that a gateway can be reached again; not at all when not given. */
+  readonly lookOut?: LookOut
   /** Told of each sign of life that was asked for. */
   readonly measured?: (id: string, sample: Sample) => void
   /** For jitter; of this computer when not given. */
@@ -49,6 +53,7 @@ export class Upkeep {
   readonly #options: UpkeepOptions
   readonly #keeper: Keeper
   readonly #pulses: Pulses | undefined
+  readonly #lookOuts: LookOuts | undefined
   readonly #good: GoodGateways
   /** What a person took down, and what is therefore not dialled by itself in this network. */
   readonly #unwanted = new Set<string>()
@@ -58,10 +63,11 @@ export class Upkeep {
 
   constructor(options: UpkeepOptions) {
     this.#options = options
-    const { clock, chance = Math.random, session, dispatch, ask } = options
+    const { clock, chance = Math.random, session, dispatch, ask, lookOut } = options
     const { good = gatewaysInMemory(), measured = () => undefined } = options
     this.#good = good
     this.#keeper = new Keeper({ clock, chance, good, act: (id, verdict) => this.#follow(session(id), verdict) })
+    this.#lookOuts = lookOut && new LookOuts(lookOut, (id, came) => this.#keeper.looked(id, came))
     this.#pulses =
       ask &&
       new Pulses({
@@ -108,6 +114,7 @@ export class Upkeep {
     const { id, state } = session
     if (state.kind === 'connected') this.#keep(session, state)
     else this.#pulses?.leave(id)
+    if (state.kind !== 'connected' && state.kind !== 'waiting') this.#lookOuts?.end(id)
     if (state.kind === 'failed' && before !== 'disconnecting' && before !== 'waiting')
       return this.#follow(session, this.#keeper.down(id, state.fault))
     if (this.#keeper.isRetreating(id)) return this.#retreated(session)
@@ -165,6 +172,7 @@ export class Upkeep {
 
   close(): Promise<void> {
     this.#keeper.close()
+    this.#lookOuts?.close()
     this.#pulses?.close()
     return this.#good.flush()
   }
@@ -174,7 +182,9 @@ export class Upkeep {
     this.#pulses?.follow(id, facts)
     if (lease) {
       lease.spend()
-      this.#keeper.up(id, via?.gateway ?? lease.profile.gateway)
+      const gateway = via?.gateway ?? lease.profile.gateway
+      this.#keeper.up(id, gateway)
+      this.#lookOuts?.glance(id, { gateway, ipsec: lease.profile.ipsec })
       return
     }
     void this.#options.adopts?.(id).then((profile) => {
@@ -196,6 +206,7 @@ export class Upkeep {
       case 'wait':
         session.lease?.spend()
         dispatch(session, { kind: 'postponed', ...this.#keeper.waiting(id, verdict.plan) })
+        this.#look(id)
         return true
       case 'retreat':
         dispatch(session, { kind: 'abandoned', at: clock.now() })
@@ -209,7 +220,13 @@ export class Upkeep {
     }
   }
 
+  #look(id: string): void {
+    const sought = this.#keeper.sought(id)
+    if (sought) this.#lookOuts?.watch(id, sought)
+    else this.#lookOuts?.end(id)
+  }
+
   #silence() {
-    return fault(this.#online ? 'peer-silent' : 'network-changed')
+    return fault(this.#online ? 'peer-silent' : 'network-down')
   }
 }

@@ -75,7 +75,7 @@ describe('a wrong pre-shared key', () => {
     expect(at).toBeLessThan(2_000)
   })
 
-  it('is not what a single forged message makes of a right key', () => {
+  it('F-78 is not what a single forged message makes of a right key', () => {
     const environment = ikeWorld(client(), gateway(), (_bytes, i, towards) =>
       towards === 'client' && i > 4 && i < 7 ? [400] : [20],
     )
@@ -248,7 +248,7 @@ describe('a gateway that is another kind of gateway', () => {
     expect(seenOf(environment, 'phase1-authenticated')).toEqual([])
   })
 
-  it('chooses what was not offered', () => {
+  it('F-10 chooses what was not offered', () => {
     const { environment } = run(withFault({ kind: 'unoffered', phase: 1 }))
     expect(failureOf(environment)).toEqual({ kind: 'choice-not-offered', phase: 1 })
     expect(seenOf(environment, 'choice-not-offered')).toMatchObject([{ proposal: 'aes256-md5-modp1536' }])

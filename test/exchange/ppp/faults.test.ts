@@ -162,7 +162,7 @@ describe('the address', () => {
     expectEnded(one)
   })
 
-  it('comes without name servers when the gateway has none', () => {
+  it('F-18 comes without name servers when the gateway has none', () => {
     const one = after({ gateway: { dns: [] } }, 2_000)
     expect(one.client.find('address')).toMatchObject({ local: '10.9.0.7', dns: [] })
   })

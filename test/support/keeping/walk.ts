@@ -75,6 +75,7 @@ export class Walk {
     if (fate < 0.15) return { kind: 'surroundings', at, surroundings: this.#surroundings() }
     if (fate < 0.17) return { kind: 'renewed' }
     if (fate < 0.2) return { kind: 'hurry', at }
+    if (fate < 0.26) return { kind: 'looked', came: this.#chance() < 0.5, at }
     if (phase.kind === 'waiting') return { kind: 'due', at }
     // While it goes down nothing is dialled that could fail.
     if (phase.kind === 'retreating') return { kind: 'due', at }
@@ -126,6 +127,10 @@ export class Walk {
       claim(phase.kind === 'up' || phase.kind === 'dialling', 'retreated from nothing')
       claim(endsTunnels(surroundings, this.#keeping.surroundings), 'retreated without a reason')
       claim(before.intention.trusts || this.#keeping.surroundings.away, 'retreated from a network that means nothing')
+    }
+    if (event.kind === 'looked') {
+      claim(verdict.kind !== 'dial' || (event.came && before.visible), 'dialled what is not in sight')
+      claim(verdict.kind !== 'dial' || before.phase.kind === 'waiting', 'dialled on top of a dial')
     }
     if (event.kind === 'hurry')
       claim(before.phase.kind !== 'retreating' || verdict.kind === 'nothing', 'dialled on top')

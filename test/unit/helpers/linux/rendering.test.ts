@@ -153,7 +153,7 @@ describe('what the daemons are told', () => {
     `)
   })
 
-  it('is for pppd, when it begins itself, the same but for its silence', () => {
+  it('F-38 is for pppd, when it begins itself, the same but for its silence', () => {
     const lines = pppOptions(profileWith(), SIZE, 'gateway').split('\n')
     expect(pppOptions(profileWith(), SIZE, 'we').split('\n')).toEqual(lines.filter((line) => line !== 'silent'))
   })

@@ -23,7 +23,7 @@ describe('numbers of operating systems', () => {
     [13868, 'ike-no-common-proposal'],
     [800, 'cause-unknown'],
     [901, 'cause-unknown'],
-  ])('%i of Windows is %s', (number, code) => {
+  ])('F-67 %i of Windows is %s', (number, code) => {
     const { fault } = windows(number)
     expect(fault).toMatchObject({ code, os: { source: 'Windows', code: number } })
     expect(fault && textsIn('en').faultTitle(fault) + textsIn('en').faultExplanation(fault)).not.toContain('{{')

@@ -63,7 +63,7 @@ nft delete table inet sent`,
         )
         .trim()
 
-    it('S19: sends nothing past the tunnel on the network’s own routes, and leaves no trace of that', async () => {
+    it('S19: F-47: sends nothing past the tunnel on the network’s own routes, and leaves no trace of that', async () => {
       expect(leavesBy('203.0.113.5')).toBe('ppp0')
       place.run(HOSTILE.join('\n'))
       const before = routes()
@@ -80,7 +80,7 @@ nft delete table inet sent`,
       expect(hostile.map(leavesBy)).toEqual(['up0', 'up0', 'up0'])
     })
 
-    it('S19: looks again, changes nothing where nothing is new, and covers what comes later', async () => {
+    it('S19: F-47: looks again, changes nothing where nothing is new, and covers what comes later', async () => {
       place.run(HOSTILE[0] ?? '')
       expect(await ask('full')).toBe('1')
       const covered = routes()

@@ -143,7 +143,7 @@ describe.each(['resolvconf', 'openresolv'] as const)('beside a real %s', (keeper
       expect(look()).toBe(before)
     })
 
-    it('a lease that is renewed meanwhile takes nothing from the tunnel, and is in force after it', async () => {
+    it('F-53 a lease that is renewed meanwhile takes nothing from the tunnel, and is in force after it', async () => {
       const state = await applied(DNS)
       renew('192.0.2.54')
       expect(servers()).toEqual(DNS.servers)

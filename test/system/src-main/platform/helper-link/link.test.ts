@@ -156,7 +156,7 @@ describe('a link that fails', () => {
     expect(await faultOf({ pkexec: ['exec "$@"'] })).toBe('opened')
   })
 
-  it('says that the helper is of another version', async () => {
+  it('F-63 says that the helper is of another version', async () => {
     expect(await faultOf({ mode: 'old' })).toMatchObject({ code: 'helper-missing', os: { text: /another version/ } })
   })
 

@@ -97,7 +97,7 @@ describe('host events of Linux', () => {
     await expect.poll(() => heard).toEqual([{ kind: 'session', locked: true }])
   })
 
-  it('go on without a message bus', async () => {
+  it('S-10 go on without a message bus', async () => {
     const { host, heard, close } = await watched()
     await close()
     host.readings = { ...host.readings, resolver: '' }

@@ -235,7 +235,7 @@ describe('watching', () => {
     expect(phaseOf(await down)).toEqual({ kind: 'down' })
   })
 
-  it('sees NetworkManager go and come back', async () => {
+  it('F-70 sees NetworkManager go and come back', async () => {
     manager.addOutside('Made elsewhere')
     await reported((tunnels) => tunnels.length === 1)
     const gone = reported((tunnels) => tunnels.length === 0)

@@ -158,7 +158,7 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
         'sent elsewhere',
         (mac: PlayedMac) => mac.change(({ services }) => services.forEach((one) => (one.gateway = 'evil.test'))),
       ],
-    ])('behind our back, %s, is put right by the next connect', async (_, change) => {
+    ])('F-69 behind our back, %s, is put right by the next connect', async (_, change) => {
       const over = backend()
       await dialled(over, profileWith())
       await over.hangUp(OFFICE_ID, never)
@@ -167,7 +167,7 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
       expect(mac.state.services.map(({ name, gateway }) => [name, gateway])).toEqual([['Head office', 'ok.test']])
     })
 
-    it('to be off is told as that', async () => {
+    it('F-69 to be off is told as that', async () => {
       const over = backend()
       await dialled(over, profileWith())
       await over.hangUp(OFFICE_ID, never)

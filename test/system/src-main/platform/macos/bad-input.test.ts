@@ -153,7 +153,7 @@ describe('what a connection of macOS may meet', { timeout: 90_000 }, () => {
     )
   })
 
-  it('that is removed while it connects is told as that, in time', async () => {
+  it('F-69 that is removed while it connects is told as that, in time', async () => {
     const over = backend()
     await dialled(over, profileWith())
     await over.hangUp(OFFICE_ID, never)

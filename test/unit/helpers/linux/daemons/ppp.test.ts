@@ -91,13 +91,13 @@ describe('pppd’s log', () => {
   })
 
   it.each(['10.99.0.1; id', '$(id)', '0.0.0.0', '127.0.0.1', '224.0.0.1', '255.255.255.255', '1.2.3', '-x', '::1'])(
-    'H-009 does not take %j for a name server',
+    'H-009 F-18 does not take %j for a name server',
     (server) => {
       expect(after(`rcvd [IPCP ConfAck id=0x2 <addr 10.88.0.10> <ms-dns1 ${server}>]`).dns).toEqual([])
     },
   )
 
-  it('H-009 takes nothing from what a gateway calls itself or says in a message', () => {
+  it('H-009 F-80 takes nothing from what a gateway calls itself or says in a message', () => {
     const name = 'local  IP address 6.6.6.6'
     expect(after(`rcvd [CHAP Challenge id=0x40 <00>, name = "${name}"]`).address).toBeUndefined()
     expect(after('local  IP address ppp0; id').address).toBeUndefined()

@@ -28,7 +28,11 @@ describe('the network of a computer, looked at twice', () => {
   })
 
   it.each<readonly [string, Partial<NetworkReadings>, readonly string[]]>([
-    ['a cable pulled out', { links: { eth0: 'down', wlan0: 'down' } }, ['link']],
+    [
+      'a cable pulled out, though the kernel keeps its routes',
+      { links: { eth0: 'down', wlan0: 'down' } },
+      ['link', 'route'],
+    ],
     ['a new link', { links: { ...OFFICE.links, ppp0: 'unknown' } }, ['link']],
     ['another address', { addresses: { eth0: ['198.51.100.4/24'] } }, ['address']],
     ['another gateway', { route: route('eth0 00000000 FE0200C0 0003 0 0 100 00000000 0 0 0') }, ['route']],
@@ -41,6 +45,13 @@ describe('the network of a computer, looked at twice', () => {
     ],
   ])('%s is %j', (_, change, events) => {
     expect(eventsOf(change)).toEqual(events)
+  })
+
+  it('leads nowhere without a carrier, and out again with it', () => {
+    const [there, cut] = [OFFICE, { ...OFFICE, links: { eth0: 'lowerlayerdown' } }].map(networkState)
+    if (!there || !cut) throw new Error('two states')
+    expect(networkEvents(there, cut)).toContainEqual({ kind: 'route', exists: false })
+    expect(networkEvents(cut, there)).toContainEqual({ kind: 'route', exists: true })
   })
 
   it.each([

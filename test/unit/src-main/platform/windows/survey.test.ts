@@ -35,7 +35,7 @@ describe('the survey of Windows', () => {
     ])
   })
 
-  it('takes a service that starts on demand for no obstacle, and one that is turned off for one', () => {
+  it('F-66 takes a service that starts on demand for no obstacle, and one that is turned off for one', () => {
     const off = HEALTHY.services.map((service) =>
       service.name === 'IKEEXT' ? { ...service, start: 'Disabled' } : service,
     )
@@ -49,7 +49,7 @@ describe('the survey of Windows', () => {
     expect(errors({ services: noFilter })).toEqual([['component-stopped', 'BFE']])
   })
 
-  it('names a miniport that is gone or broken, and not one that nobody could ask for', () => {
+  it('F-66 names a miniport that is gone or broken, and not one that nobody could ask for', () => {
     expect(errors({ miniport: -1 })).toEqual([['component-missing', 'WAN Miniport (L2TP)']])
     expect(errors({ miniport: 31 })).toEqual([['component-stopped', 'WAN Miniport (L2TP)']])
     expect(errors({ wmi: false, miniport: -1 })).toEqual([])
@@ -60,7 +60,7 @@ describe('the survey of Windows', () => {
     expect(errors({ prohibit: 0, natt: null })).toEqual([])
   })
 
-  it('tells a build with a known error by its number', () => {
+  it('F-68 tells a build with a known error by its number', () => {
     const cured = (build: string, revision: number) => {
       const { checks } = surveyed({ build, revision })
       return checks.map((check) => curedIn(check, checks)).find(Boolean)

@@ -55,7 +55,7 @@ describe('ESP between two ends', () => {
     expect(gateway.counts).toMatchObject({ right: 2, wrong: 0 })
   })
 
-  it('takes a packet once', () => {
+  it('F-79 takes a packet once', () => {
     const { us, gateway } = joined()
     const datagram = sent(us.send(utf8('one')))
     gateway.receive(datagram)

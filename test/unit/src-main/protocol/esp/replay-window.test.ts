@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { EMPTY_WINDOW, isFresh, withSeen } from '../../../../../src-main/protocol/esp/replay-window.ts'
 
-it('takes each number once, and none that fell out of the last 64', () => {
+it('F-79 takes each number once, and none that fell out of the last 64', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 200 }), { maxLength: 200 }), (numbers) => {
       let window = EMPTY_WINDOW

@@ -74,7 +74,7 @@ describe('the client with MS-CHAPv2', () => {
     ])
   })
 
-  it('gives a repeated challenge the same answer, and repeats it when nothing comes', () => {
+  it('S-06 gives a repeated challenge the same answer, and repeats it when nothing comes', () => {
     const { task, asked } = client()
     const first = task.receive(challenge(5), 10)
     expect(task.receive(challenge(5), 20)).toEqual(first)

@@ -98,7 +98,7 @@ describe('the client against pppd', () => {
     })
   })
 
-  it('has no address when 0.0.0.0 is agreed on, when IPCP is rejected, or when it is ended', () => {
+  it('F-17 has no address when 0.0.0.0 is agreed on, when IPCP is rejected, or when it is ended', () => {
     const seen = (outputs: readonly LinkOutput[]): readonly string[] =>
       outputs.flatMap((one) => (one.kind === 'observe' ? [one.seen.kind] : []))
     const zero = open()

@@ -69,7 +69,7 @@ describe('programs, modules and ports', () => {
       'kernel-module-missing',
     ],
     ['ports', withFault('port', fault('port-in-use', { args: { port: 500, owner: 'racoon' } })), 'port-in-use'],
-  ] as const)('%s want attention where it finds something', (name, survey, code) => {
+  ] as const)('F-35 %s want attention where it finds something', (name, survey, code) => {
     expect(checked({ survey }, name)).toMatchObject({ state: 'attention', fault: { code } })
   })
 
@@ -86,7 +86,7 @@ describe('programs, modules and ports', () => {
 })
 
 describe('other VPNs', () => {
-  it('are those the system reports as up, by their names, and not by their links once more', () => {
+  it('F-49 are those the system reports as up, by their names, and not by their links once more', () => {
     const facts = { foreign: [tunnel('connected'), tunnel('down', 'Idle')], links: [lan, link('ppp1', '10.9.0.2/32')] }
     expect(checked(facts, 'other-vpns')).toMatchObject({ found: ['Other'], fault: { args: { name: 'Other' } } })
   })
@@ -123,7 +123,7 @@ describe('other VPNs', () => {
 })
 
 describe('networks here and there', () => {
-  it('are shared where a route of the profile has one of ours', () => {
+  it('F-48 are shared where a route of the profile has one of ours', () => {
     const home = { links: [link('wlan0', '192.168.1.0/24')] }
     expect(checked(home, 'subnets', split)).toMatchObject({
       state: 'attention',

@@ -67,7 +67,7 @@ describe('a log', () => {
     expect(await textsOf(log)).toEqual(['early [secret]', 'late [secret]\\nCONNECTED'])
   })
 
-  it('begins a new file when one is full and keeps the one before', async () => {
+  it('F-72 begins a new file when one is full and keeps the one before', async () => {
     const directory = freshDirectory()
     const log = logIn(directory, { longest: 500 })
     for (let line = 0; line < 30; line += 1) {
@@ -91,7 +91,7 @@ describe('a log', () => {
     expect(await textsOf(logIn(directory))).toEqual(['good'])
   })
 
-  it('keeps lines that the disk refuses, and goes on when it takes them again', async () => {
+  it('F-72 keeps lines that the disk refuses, and goes on when it takes them again', async () => {
     const directory = freshDirectory()
     const { files } = failingFiles(1, { code: 'ENOSPC' })
     const log = logIn(directory, { files })

@@ -96,7 +96,7 @@ describe('a redactor', () => {
     ['characters that turn the line around', 'abc\u202etxt', 'abc\\u{202e}txt'],
     ['line separators', 'a\u2028b', 'a\\u{2028}b'],
     ['halves of characters', 'a\ud83dz', 'a\\u{d83d}z'],
-  ])('shows %s as text on one line', (_, text, line) => {
+  ])('F-80 shows %s as text on one line', (_, text, line) => {
     expect(hiding().clean(text)).toBe(line)
   })
 
@@ -104,7 +104,7 @@ describe('a redactor', () => {
     expect(hiding().clean('Größe: 12 €, 名前 🔑')).toBe('Größe: 12 €, 名前 🔑')
   })
 
-  it('bounds a line, and does not show half a secret at its end', () => {
+  it('F-72 bounds a line, and does not show half a secret at its end', () => {
     const line = hiding('hunter2').clean(`${'x'.repeat(1995)}hunter2${'y'.repeat(100)}`)
     expect(line).toHaveLength(2001)
     expect(line).toMatch(/x\[secr…$/)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { FaultCode } from '../../../../../src-main/domain/connect/catalogue.ts'
 import { OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
 import { calm } from '../../../../support/services/clock.ts'
+import type { LookOut } from '../../../../../src-main/services/sessions/look-out.ts'
 import { office, problem } from '../../../../support/services/kept-office.ts'
 import { down, ours, up } from '../../../../support/services/runner.ts'
 
@@ -124,6 +125,52 @@ describe('F-19: signs of life that stop', () => {
     const begun = set.clock.now()
     while (set.state().kind === 'connected') await set.clock.turn(100)
     expect(set.clock.now() - begun).toBeLessThanOrEqual(10_000)
+  })
+})
+
+describe('a path that is away for long', () => {
+  it('is looked for once a second without a dial, and the tunnel is dialled the moment it is back', async () => {
+    let isThere = true
+    const looks: boolean[] = []
+    const lookOut: LookOut = async (_, look, signal) => {
+      const isOver = (): boolean => signal.aborted
+      while (!isOver()) {
+        await new Promise<void>((resolve) => {
+          const end = (): void => {
+            stop()
+            signal.removeEventListener('abort', end)
+            resolve()
+          }
+          const stop = set.clock.after(1_000, end)
+          signal.addEventListener('abort', end)
+        })
+        if (isOver()) return
+        looks.push(isThere)
+        look(isThere)
+      }
+    }
+    const set = office({}, { hooks: { upkeep: { lookOut } } })
+    void set.runner.connect(set.profile, {})
+    await set.dialled()
+    await set.clock.turn(120_000)
+    expect(looks, 'one look tells that the gateway answers any').toEqual([true])
+    isThere = false
+    await set.lost('peer-silent')
+    await set.clock.turn(45_000)
+    expect([set.state(), dials(set), looks.length]).toMatchObject([{ kind: 'waiting', why: 'pause' }, 1, 46])
+    isThere = true
+    await set.clock.turn(1_000)
+    await set.dialled()
+    expect(set.state().kind).toBe('connected')
+    await set.clock.turn(60_000)
+    expect(looks, 'and one of the next tunnel').toHaveLength(48)
+    const end = set.runner.disconnect(OFFICE_ID)
+    await calm()
+    set.backend.answer('release')
+    await end
+    set.backend.report(ours(down))
+    await set.clock.turn(10_000)
+    expect([set.clock.waiting, looks.length]).toEqual([0, 48])
   })
 })
 

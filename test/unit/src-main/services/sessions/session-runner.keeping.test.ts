@@ -7,6 +7,7 @@ import { OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
 import { calm } from '../../../../support/services/clock.ts'
 import { office, problem } from '../../../../support/services/kept-office.ts'
 import { down, ours, up } from '../../../../support/services/runner.ts'
+import { FACTS } from '../../../../support/services/scripted-backend.ts'
 
 describe('a tunnel that is to stay', () => {
   it('waits and is dialled again by itself, without asking for its secrets again', async () => {
@@ -234,7 +235,7 @@ describe('what happens to the computer', () => {
     expect(set.backend.calls.filter((verb) => verb === 'apply')).toHaveLength(2)
   })
 
-  // S-16
+  // S-16, and F-02: a name that a portal answers for leads to a gateway that is silent
   it('a page to sign in on is waited for', async () => {
     const set = office({ keep: 'always' })
     void set.runner.connect(set.profile, {})
@@ -274,7 +275,32 @@ describe('a tunnel that carries nothing any more', () => {
     await set.clock.turn(20_000)
     expect(set.state()).toMatchObject({ kind: 'connected', health: 'silent' })
     await set.clock.turn(9_000)
+    expect(set.state(), 'a new session is dear').toMatchObject({ kind: 'connected', health: 'silent' })
+    await set.clock.turn(4_000)
     expect(set.state().kind).toBe('preparing')
+  })
+
+  it('is noticed within ten seconds by what somebody sends in vain, and lives on where the path is back within fifteen', async () => {
+    const set = await watched()
+    const cut = set.clock.now()
+    const traffic = { received: 100, sent: 100 }
+    // The system tells every three seconds; somebody sends all the time.
+    const sends = async (until: number, back: number): Promise<void> => {
+      while (set.clock.now() < until) {
+        traffic.sent += 60
+        traffic.received += back
+        set.backend.report(ours({ kind: 'connected', facts: { ...FACTS, traffic: { ...traffic } } }))
+        await set.clock.turn(3_000)
+      }
+    }
+    await sends(cut + 6_000, 60)
+    set.cut()
+    await sends(cut + 16_000, 0)
+    expect(set.state()).toMatchObject({ kind: 'connected', health: 'silent' })
+    set.mend()
+    await sends(cut + 20_000, 60)
+    expect(set.state()).toMatchObject({ kind: 'connected', health: 'live' })
+    expect(set.backend.calls.filter((verb) => verb === 'dial')).toHaveLength(1)
   })
 
   it('is found dead within four seconds of waking', async () => {
