@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 import { LANGUAGES } from './src-main/domain/settings/language.ts'
-import { logWorker } from './log-worker.vite.config.ts'
+import { workers } from './workers.vite.config.ts'
 import { byGraph, type Parts } from './parts.vite.config.ts'
 
 const OUT = resolve(import.meta.dirname, 'out/cli')
@@ -165,5 +165,5 @@ export default defineConfig({
     codeSplitting: false,
     banner: '#!/usr/bin/env node',
   }),
-  plugins: [commands, logWorker],
+  plugins: [commands, workers],
 })

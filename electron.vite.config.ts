@@ -3,7 +3,7 @@ import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 import { without, withoutJsonSchema } from './cli.vite.config.ts'
 import { membersOf } from './src-main/contract/define.ts'
-import { logWorker } from './log-worker.vite.config.ts'
+import { workers } from './workers.vite.config.ts'
 import { desktop } from './src-main/contract/desktop.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
@@ -13,7 +13,7 @@ const EXTERNAL = ['electron', 'keytar']
 
 export default defineConfig({
   main: {
-    plugins: [logWorker, without('command'), withoutJsonSchema],
+    plugins: [workers, without('command'), withoutJsonSchema],
     build: {
       outDir: 'out/main',
       externalizeDeps: false,

@@ -41,7 +41,10 @@ async function openServices(leaves?: Leaves): Promise<Services> {
     ...(backend.can.outlives || leaves === 'everything' ? {} : { hostEvents: await platform.selectHostEvents() }),
     systemSettings: platform.selectSystemSettings,
     diagnosesByItself: false,
-    logWorker: join(import.meta.dirname, 'log-worker.cjs'),
+    workers: {
+      log: join(import.meta.dirname, 'log-worker.cjs'),
+      settings: join(import.meta.dirname, 'settings-worker.cjs'),
+    },
     ...(leaves ? { leaves } : {}),
   })
 }

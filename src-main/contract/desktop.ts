@@ -108,6 +108,8 @@ export interface Snapshot {
   readonly signed?: SignedFileShown
   /** What the administrator has set and is passed over, in the words of the file's name. */
   readonly passedOver?: readonly TrustProblem[]
+  /** Settings of other programs are being read for longer than a moment: the share that is read, 0 to 1. */
+  readonly reading?: { readonly share: number }
   /** Names of the connections that other programs of this computer have, while the person has not answered. */
   readonly offer?: readonly string[]
   /** Profiles just removed, while they can still be brought back. */
@@ -179,11 +181,14 @@ export const desktop = {
   },
   /** Settings of other programs: drafts and secrets stay in main. */
   imports: {
-    read: call<ImportShown>()(importFiles, LARGEST_IMPORT_CALL),
+    /** A newer reading ends an older one, whose answer is undefined, as that of one that was cancelled. */
+    read: call<ImportShown | undefined>()(importFiles, LARGEST_IMPORT_CALL),
     /** What other programs of this computer have and Culvert does not. */
     system: call<ImportShown>()(nothing),
-    /** The same files with a passphrase, or with other columns; undefined when they wait no more. */
+    /** The same files with a passphrase, or with other columns; undefined when they wait no more, or it was cancelled. */
     again: call<ImportShown | undefined>()(importAgain),
+    /** Ends the reading under way. */
+    cancel: call<undefined>()(nothing),
     accept: call<Result<ImportDone, readonly InputProblem[]>>()(importAnswer, 1024 * 1024),
     dismiss: call<undefined>()(z.strictObject({ number: z.int().positive() })),
     /** Takes back what an import saved, secrets too. */

@@ -99,7 +99,10 @@ async function openServicesHere(hostEvents: HostEvents): Promise<Services> {
     systemSettings: selectSystemSettings,
     leaves: 'kill-switches',
     keepsOthers: true,
-    logWorker: join(import.meta.dirname, 'log-worker.cjs'),
+    workers: {
+      log: join(import.meta.dirname, 'log-worker.cjs'),
+      settings: join(import.meta.dirname, 'settings-worker.cjs'),
+    },
   })
 }
 

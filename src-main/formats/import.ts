@@ -6,6 +6,7 @@ import { unwrapped, type Unwrapped } from './apple/envelope.ts'
 import { readPlistSettings } from './apple/read.ts'
 import { readOnc } from './chromeos/onc.ts'
 import { readContainers } from './container/read.ts'
+import { sorted, withCertificates } from './certificates.ts'
 import type { Columns } from './csv/columns.ts'
 import { readList } from './csv/read.ts'
 import { MOST_ENTRIES, refusal, type ReadSettings, type SettingsFile, type Told } from './draft/draft.ts'
@@ -39,6 +40,8 @@ export interface ReadingOptions extends Opening {
   readonly platform: Decoders
   /** Of the lists among them, as a person corrected them. */
   readonly columns?: Columns
+  /** Told of the share that is read, 0 to 1. */
+  readonly progress?: (share: number) => void
 }
 
 interface Recognised extends SettingsText {
@@ -63,7 +66,7 @@ const READERS: Readonly<Record<Exclude<FormatName, SetFormat>, Reader>> = {
   listing: ({ text }) => done(readListing(text)),
   clixml: ({ text }) => readClixml(text),
   registry: ({ text }) => done(readRegistry(text)),
-  plist: ({ text, octets }) => readPlistSettings(text, octets),
+  plist: ({ text, octets }, options) => readPlistSettings(text, octets, options),
   onc: ({ text }, options) => readOnc(text, options),
   android: ({ text }) => done(readAndroidProfile(text)),
   managed: ({ text }) => readManaged(text),
@@ -90,10 +93,13 @@ const isSet = (format: FormatName): format is SetFormat => format in SETS
  * Other programs' settings as drafts of profiles. Pure: nothing in a file is run, fetched, opened or expanded, and no
  * path or address in it is followed.
  */
-export function readSettings(files: readonly SettingsFile[], options: ReadingOptions): readonly ImportedFile[] {
+export function readSettings(given: readonly SettingsFile[], options: ReadingOptions): readonly ImportedFile[] {
+  const { certificates, files } = sorted(given)
   const sets = new Map<SetFormat, Recognised[]>()
+  const share = sharesOf(files, options)
   const single = files.flatMap((file): readonly ImportedFile[] => {
     const { name } = file
+    share()
     const isFit = file.octets.length > 0 && file.octets.length <= LARGEST_SETTINGS
     const inside = isFit ? unwrapped(file.octets) : undefined
     if (inside && !inside.ok) return [{ files: [name], read: inside }]
@@ -112,7 +118,18 @@ export function readSettings(files: readonly SettingsFile[], options: ReadingOpt
   const together = [...sets].map(([format, parts]): ImportedFile => {
     return { files: parts.map(({ name }) => name), format, read: bounded(SETS[format](parts)) }
   })
-  return [...together, ...single]
+  return withCertificates([...together, ...single], certificates, options)
+}
+
+/** Tells how much was read before each file. */
+function sharesOf(files: readonly SettingsFile[], { progress }: ReadingOptions): () => void {
+  const all = files.reduce((sum, { octets }) => sum + octets.length, 0)
+  let [at, before] = [0, 0]
+  return () => {
+    progress?.(all === 0 ? 0 : before / all)
+    before += files[at]?.octets.length ?? 0
+    at += 1
+  }
 }
 
 function bounded(read: ReadSettings): ReadSettings {

@@ -62,8 +62,8 @@ export interface OpenOptions {
   readonly managed?: Managed
   /** What other programs of this computer keep, loaded when asked for; nothing when not given. */
   readonly systemSettings?: () => Promise<SystemSettings>
-  /** The file that judges logs, in a thread of its own; without it none can be judged. */
-  readonly logWorker?: string
+  /** The files that read what strangers wrote, each in a thread of its own; without them no log and nothing large is read. */
+  readonly workers?: { readonly log: string; readonly settings: string }
 }
 
 /** Loaded with the first tunnel that is up. */
@@ -119,7 +119,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   return {
     profiles,
     uses,
-    system: { read: async (signal) => (await options.systemSettings?.())?.read(signal) ?? [] },
+    ...ofOthers(options),
     removal,
     trust,
     passedOver: await takeManaged(trust, log),
@@ -138,6 +138,22 @@ export async function openServices(options: OpenOptions): Promise<Services> {
       await uses.last()
       await log.flush()
     }),
+  }
+}
+
+/** What is about other programs' settings; the readers are loaded with the first import. */
+function ofOthers({ systemSettings, workers }: OpenOptions): Pick<Services, 'system' | 'imports'> {
+  let loaded: Promise<Services['imports']> | undefined
+  const reader = (): Promise<Services['imports']> =>
+    (loaded ??= import('./imports/settings-reader.ts').then(({ settingsReader }) =>
+      settingsReader({ worker: workers?.settings, clock: systemClock }),
+    ))
+  return {
+    system: { read: async (signal) => (await systemSettings?.())?.read(signal) ?? [] },
+    imports: {
+      read: async (...given) => (await reader()).read(...given),
+      openIdentity: async (...given) => (await reader()).openIdentity(...given),
+    },
   }
 }
 
@@ -165,7 +181,7 @@ const inTurn = (parts: readonly Closing[], last: () => Promise<void>) => async (
 const ofDiagnoses = (options: OpenOptions, settings: Services['settings']) => ({
   afterFailure: () => (options.diagnosesByItself === false ? 'never' : settings.get().diagnoseAfterFailure),
   environment: options.environment ?? thisComputer,
-  logWorker: options.logWorker,
+  logWorker: options.workers?.log,
 })
 
 /** Before anything is listed or connected; where nothing is set it is a look for a folder. */

@@ -22,6 +22,7 @@ import type { Stop } from '../domain/time.ts'
 import type { Finding } from '../domain/survey/finding.ts'
 import type { Survey } from '../domain/survey/survey.ts'
 import type { Diagnoser, Diagnoses, Practice } from './diagnosis-service.ts'
+import type { SettingsReader } from './import-service.ts'
 import type { Trust } from './trust-service.ts'
 
 export type {
@@ -49,6 +50,8 @@ export interface Services {
   readonly uses: Uses
   /** What other programs of this computer keep of their connections. */
   readonly system: SystemSettings
+  /** What other programs' files say. */
+  readonly imports: SettingsReader
   readonly removal: Removal
   readonly trust: Trust
   /** What the administrator of this computer has set and is passed over: others can change it, or it does not hold. */

@@ -52,6 +52,7 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
     imports: {
       read: () => Promise.resolve(IMPORT),
       system: () => Promise.resolve(IMPORT),
+      cancel: () => Promise.resolve(undefined),
       again: still,
       accept: () => Promise.resolve({ ok: true, value: { saved: [] } }),
       dismiss: still,

@@ -8,7 +8,7 @@ export const DOORS: Readonly<Record<string, RegExp>> = {
   'node:http': /^$/,
   'node:https': /^src-main\/platform\/https\//,
   'node:vm': /^$/,
-  'node:worker_threads': /^src-main\/services\/diagnosis\/log-(reader|worker)\.ts$/,
+  'node:worker_threads': /^src-main\/services\/reading\//,
   keytar: /^src-main\/services\/secrets\/vault/,
   koffi: /^src-main\/platform\/(?:windows\/ras|macos\/connection)\/library\.ts$/,
   'sudo-prompt': /^src-main\/platform\/elevate\.ts$/,

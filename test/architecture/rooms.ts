@@ -18,6 +18,7 @@ import { WINDOW_ROOMS } from './rooms-window.ts'
 
 /** The face of the services and what their rooms share; the rooms themselves are named where one uses another. */
 const SERVICES = 'src-main/services/services.ts'
+const IMPORT_SERVICE = 'src-main/services/import-service.ts'
 const TRUST_SERVICE = 'src-main/services/trust-service.ts'
 const DIAGNOSIS_SERVICE = 'src-main/services/diagnosis-service.ts'
 const USE_CASES = 'src-main/services/use-cases'
@@ -132,8 +133,13 @@ export const ROOMS: readonly Room[] = [
   ...PLATFORM_ROOMS,
 
   // The use cases. `services.ts` is the face, `open.ts` puts the rooms together.
-  { path: SERVICES, rooms: [...CORE, BACKEND, SYSTEM_SETTINGS, DIAGNOSIS_SERVICE, TRUST_SERVICE], packages: [] },
-  // The parts of the face that are about signed files, and about diagnoses and logs.
+  {
+    path: SERVICES,
+    rooms: [...CORE, BACKEND, SYSTEM_SETTINGS, DIAGNOSIS_SERVICE, IMPORT_SERVICE, TRUST_SERVICE],
+    packages: [],
+  },
+  // The parts of the face that are about signed files, other programs' settings, and diagnoses and logs.
+  { path: IMPORT_SERVICE, rooms: [...CORE, FORMATS], packages: [] },
   { path: TRUST_SERVICE, rooms: [DOMAIN], packages: [] },
   { path: DIAGNOSIS_SERVICE, rooms: CORE, packages: [] },
   {
@@ -154,6 +160,7 @@ export const ROOMS: readonly Room[] = [
         'diagnosis',
         'files',
         'history',
+        'imports',
         'leak',
         'log',
         'networks',
@@ -180,7 +187,10 @@ export const ROOMS: readonly Room[] = [
   service('networks', ['files'], { packages: ['zod'], rooms: [HOST_NETWORK] }),
   // Signs of life are asked for over the sockets of the protocols.
   service('sessions', ['files', 'secrets', 'time'], { rooms: ['src-main/protocol/run/environment.ts'] }),
-  service('diagnosis', ['secrets', 'sessions', 'time'], {
+  // What strangers wrote, read in a thread of its own.
+  service('reading', [], {}),
+  service('imports', ['reading', 'import-service.ts'], { rooms: [CRYPTO, FORMATS] }),
+  service('diagnosis', ['reading', 'secrets', 'sessions', 'time'], {
     packages: ['zod'],
     rooms: [CRYPTO, 'src-main/practice', 'src-main/probe', 'src-main/protocol', 'src-main/verdict'],
   }),
@@ -188,7 +198,7 @@ export const ROOMS: readonly Room[] = [
   service('self-test', ['files'], { rooms: [CRYPTO, 'src-main/verdict'] }),
   service('report', ['files', 'secrets'], { rooms: ['src-main/verdict'] }),
   // What a person asks for, over the interfaces alone: every shell calls these, asks and prints.
-  { path: USE_CASES, rooms: [...CORE, CRYPTO, SERVICES, FORMATS, DOWNLOAD], packages: [] },
+  { path: USE_CASES, rooms: [...CORE, CRYPTO, SERVICES, IMPORT_SERVICE, FORMATS, DOWNLOAD], packages: [] },
 
   // Signed files from readable text, for an IT department. Programs that hold keys are started here, without a shell.
   {
@@ -225,7 +235,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src-main/desktop/tray', rooms: [...CORE, PRESENTATION], packages: ['electron'], node: true },
   {
     path: 'src-main/desktop/calls',
-    rooms: [...CORE, PRESENTATION, SERVICES, USE_CASES, 'src-main/services/report', 'src-main/desktop/border'],
+    rooms: [...CORE, PRESENTATION, SERVICES, TIME, USE_CASES, 'src-main/services/report', 'src-main/desktop/border'],
     packages: [],
   },
   {

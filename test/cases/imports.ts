@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ImportEntry } from '../../src-main/formats/draft/draft.ts'
 import type { ImportedFile } from '../../src-main/formats/import.ts'
-import { settingsIn } from '../../src-main/services/use-cases/import-settings.ts'
+import { settingsIn } from '../support/formats/settings-in.ts'
 import { Secret } from '../../src-main/domain/profile/secret.ts'
 import { expectedIn, type Expected } from './imports-expected.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settingsIn } from '../../src-main/services/use-cases/import-settings.ts'
+import { settingsIn } from '../support/formats/settings-in.ts'
 
 const octets = (text: string): Uint8Array => new TextEncoder().encode(text)
 

@@ -6,17 +6,19 @@ import { STORED_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
 import {
   COLUMN_KINDS,
   importedProfile,
-  settingsIn,
   type Columns,
   type ImportAnswers,
   type ImportedFile,
+  type ImportWords,
   type SettingsFile,
 } from '../../services/use-cases/import-settings.ts'
 import { settingsOfSystem } from '../../services/use-cases/import-system.ts'
 import { saveProfile, type SavedProfile } from '../../services/use-cases/save-profile.ts'
 import type { Context } from './context.ts'
 import type { SignedOptions } from './import-signed-action.ts'
+import { ReadingView } from './reading-view.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
+import { Interrupted } from '../host/interrupt.ts'
 import { refuse, Refused } from '../input/problem.ts'
 import { withQuestions, type Questions } from '../input/questions.ts'
 import { readSettingsFiles } from '../input/settings-file.ts'
@@ -59,18 +61,19 @@ const ATTEMPTS = 3
 
 /** What the files hold; the passphrase of encrypted ones is asked for, and not kept. */
 async function opened(
-  { host, texts, interrupted }: Context,
+  context: Context,
   files: readonly SettingsFile[],
   { columns, input }: ImportOptions,
 ): Promise<readonly ImportedFile[]> {
+  const { host, texts, interrupted } = context
   const words = columns === undefined ? {} : { columns: columnsFrom(columns) }
-  const read = settingsIn(files, words)
+  const read = await readShown(context, files, words)
   if (input === false || !read.some(isSealed)) return read
   const answer = await withQuestions(host, texts, interrupted, async (questions) => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const passphrase = await questions.passphrase('cli.ask.import-passphrase')
       if (passphrase === undefined) return read
-      const again = settingsIn(files, { ...words, passphrase })
+      const again = await readShown(context, files, { ...words, passphrase })
       passphrase.wipe()
       if (!again.some(isSealed)) return again
       questions.say(texts.text('import.refusal.wrong-passphrase'))
@@ -78,6 +81,23 @@ async function opened(
     return read
   })
   return answer ?? read
+}
+
+/** In its own thread where it takes long, with how far it is on a terminal. @throws Interrupted */
+async function readShown(
+  context: Context,
+  files: readonly SettingsFile[],
+  words: ImportWords,
+): Promise<readonly ImportedFile[]> {
+  const { imports } = await context.services()
+  const view = new ReadingView(context, files.map(({ name }) => name).join(', '))
+  try {
+    const read = await imports.read(files, words, (share) => view.show(share), context.interrupted)
+    if (read === 'aborted') throw new Interrupted()
+    return read.files
+  } finally {
+    view.end()
+  }
 }
 
 const isSealed = ({ read }: ImportedFile): boolean => !read.ok && /^(?:wrong-)?passphrase$/.test(read.fault.code)
@@ -189,11 +209,21 @@ async function missing(
   return answers
 }
 
-/** One after another, each under a free name; those before one that cannot be saved stay, and are printed. */
-async function save({ services, texts, print }: Context, chosen: readonly Chosen[]): Promise<readonly SavedProfile[]> {
+/**
+ * One after another, each under a free name; those before one that cannot be saved stay, and are printed. Where the person
+ * ends it none stays. @throws Interrupted
+ */
+async function save(
+  { services, texts, print, interrupted }: Context,
+  chosen: readonly Chosen[],
+): Promise<readonly SavedProfile[]> {
   const opened = await services()
   const done: SavedProfile[] = []
   for (const { profile, secrets } of chosen) {
+    if (interrupted.aborted) {
+      await opened.removal.remove(done.map((one) => one.profile.id))
+      throw new Interrupted()
+    }
     const taken = (await opened.profiles.list()).map(({ name }) => name)
     const name = freeName(profile.name, taken)
     const saved = await saveProfile(opened, { ...profile, name }, secrets)

@@ -1,7 +1,7 @@
 import type { Texts } from '../../contract/texts/texts.ts'
 import type { Output } from '../../contract/cli-output.ts'
 import { FORMATS } from '../../formats/recognise.ts'
-import { settingsOf, toldShown } from '../../formats/draft/shown.ts'
+import { settingsOfEntry, toldShown } from '../../formats/draft/shown.ts'
 import type { ImportedFile } from '../../formats/import.ts'
 import type { ImportEntry } from '../../formats/draft/draft.ts'
 import { importRefusal, importRows, importTold } from '../../presentation/import.ts'
@@ -38,7 +38,7 @@ export function importLines(files: readonly ImportedFile[], texts: Texts, width:
 
 function entryLines(entry: ImportEntry, format: string, number: string, texts: Texts, width: number): readonly Line[] {
   const name = entry.name === '' ? texts.text('import.unnamed') : entry.name
-  const settings = importRows(texts, { settings: settingsOf(entry.profile), secrets: secretsOf(entry) })
+  const settings = importRows(texts, { settings: settingsOfEntry(entry), secrets: secretsOf(entry) })
   return [
     ...marked('on', `${number}${texts.text('cli.import.from', { name, format })}`, width),
     ...rows(settings, width),

@@ -38,6 +38,7 @@ export class SnapshotKeeper {
   #composed: Snapshot | undefined
   #reading: Promise<void> | undefined
   #asked = 0
+  #share: number | undefined
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -80,6 +81,13 @@ export class SnapshotKeeper {
     this.#asked += 1
     this.#reading ??= this.#readUntilCalm().finally(() => (this.#reading = undefined))
     return this.#reading
+  }
+
+  /** How far a long reading of settings is, 0 to 1; undefined when there is none. */
+  showReading(share: number | undefined): void {
+    if (this.#share === share) return
+    this.#share = share
+    this.changed()
   }
 
   watch(listener: (snapshot: Snapshot) => void): Stop {
@@ -157,6 +165,7 @@ export class SnapshotKeeper {
       language: this.language(),
       ...(services.passedOver.length > 0 ? { passedOver: services.passedOver } : {}),
       ...(signed ? { signed } : {}),
+      ...(this.#share === undefined ? {} : { reading: { share: this.#share } }),
       ...(offer ? { offer } : {}),
       ...(removed.length > 0 ? { removed } : {}),
     }

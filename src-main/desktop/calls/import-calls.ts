@@ -7,14 +7,15 @@ import { problem, problemAt, type InputProblem } from '../../domain/profile/prob
 import { Secret } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { fromBase64 } from '../../domain/trust/octets.ts'
+import { systemClock } from '../../platform/time.ts'
 import type { Services } from '../../services/services.ts'
 import {
   COLUMN_KINDS,
   importedProfile,
-  settingsIn,
-  type Columns,
   type ImportedFile,
+  type ImportWords,
   type SettingsFile,
+  type SettingsRead,
 } from '../../services/use-cases/import-settings.ts'
 import { settingsOfSystem } from '../../services/use-cases/import-system.ts'
 import { saveProfile } from '../../services/use-cases/save-profile.ts'
@@ -23,6 +24,9 @@ import type { SnapshotKeeper } from '../border/snapshot.ts'
 
 /** Milliseconds for asking the system. */
 const SYSTEM_TIME = 10_000
+
+/** Milliseconds after which a reading is shown; most are over before anybody could look. */
+const LONG_READING = 1_000
 
 /** Files that wait for an answer. One import at a time: a newer one takes the place of an older. */
 interface Waiting {
@@ -37,33 +41,36 @@ interface Waiting {
 export function importCalls(services: Services, keeper: SnapshotKeeper): DesktopHandlers['imports'] {
   let waiting: Waiting | undefined
   let last = 0
-  const keep = (
-    files: readonly SettingsFile[],
-    read: readonly ImportedFile[],
-    columns: Columns | undefined,
-    isSystem = false,
-  ): ImportShown => {
+  const reading = readingOne(services, keeper)
+  const keep = (files: readonly SettingsFile[], read: SettingsRead, isSystem = false): ImportShown => {
     last += 1
-    waiting = { number: last, files, read, isSystem }
-    return importShown(last, files, read, columns)
+    waiting = { number: last, files, read: read.files, isSystem }
+    return importShown(last, read)
   }
   return {
-    read({ files }) {
+    async read({ files }) {
       const given = files.map(({ name, octets }) => ({ name, octets: fromBase64(octets) ?? new Uint8Array() }))
-      return Promise.resolve(keep(given, settingsIn(given), undefined))
+      const read = await reading.read(given, {})
+      return read && keep(given, read)
     },
     async system() {
       const { files, read } = await settingsOfSystem(services, AbortSignal.timeout(SYSTEM_TIME))
-      return keep(files, read, undefined, true)
+      return keep(files, { files: read }, true)
     },
-    again({ number, passphrase, columns }) {
-      if (waiting?.number !== number) return Promise.resolve(undefined)
+    async again({ number, passphrase, columns }) {
+      const mine = waiting
+      if (mine?.number !== number) return undefined
       const chosen = columns?.map((word) => COLUMN_KINDS.find((kind) => kind === word))
-      const read = settingsIn(waiting.files, {
+      const read = await reading.read(mine.files, {
         ...(passphrase === undefined ? {} : { passphrase: new Secret(passphrase) }),
         ...(chosen ? { columns: chosen } : {}),
       })
-      return Promise.resolve(keep(waiting.files, read, chosen))
+      // Another import may have come meanwhile.
+      return read && waiting === mine ? keep(mine.files, read, mine.isSystem) : undefined
+    },
+    cancel() {
+      reading.cancel()
+      return Promise.resolve(undefined)
     },
     async accept(answer) {
       if (waiting?.number !== answer.number) return failed([problemAt('file', problem('file-missing'))])
@@ -86,6 +93,44 @@ export function importCalls(services: Services, keeper: SnapshotKeeper): Desktop
       await keeper.refresh()
       return finished
     },
+  }
+}
+
+interface Reading {
+  /** Undefined where a newer one, or the person, has ended it. */
+  read(files: readonly SettingsFile[], words: ImportWords): Promise<SettingsRead | undefined>
+  cancel(): void
+}
+
+/** One reading at a time, in the snapshot once it takes long. */
+function readingOne({ imports }: Services, keeper: SnapshotKeeper): Reading {
+  let underWay: AbortController | undefined
+  return {
+    async read(files, words) {
+      underWay?.abort()
+      const mine = (underWay = new AbortController())
+      let share = 0
+      let isLong = false
+      const show = (): void => {
+        if (isLong && underWay === mine) keeper.showReading(share)
+      }
+      const stop = systemClock.after(LONG_READING, () => {
+        isLong = true
+        show()
+      })
+      const progress = (now: number): void => {
+        share = now
+        show()
+      }
+      try {
+        const read = await imports.read(files, words, progress, mine.signal)
+        return read === 'aborted' ? undefined : read
+      } finally {
+        stop()
+        if (underWay === mine) keeper.showReading(undefined)
+      }
+    },
+    cancel: () => underWay?.abort(),
   }
 }
 

@@ -1,6 +1,6 @@
 import { done } from '../../domain/result.ts'
 import { refusal, type ReadSettings } from '../draft/draft.ts'
-import { gathered, type Named } from '../draft/gather.ts'
+import { eachOf, gathered, type Named } from '../draft/gather.ts'
 import { isDict, isOn, listIn, textIn, type Dict, type Value } from '../draft/value.ts'
 import { readLooseJson } from '../draft/loose-json.ts'
 import { readXml, type Element } from '../xml/tree.ts'
@@ -13,10 +13,10 @@ import { readMobile } from './vpn-profile.ts'
 export function readManaged(text: string): ReadSettings {
   if (text.trimStart().startsWith('<')) {
     const read = readXml(text)
-    return read.ok ? done(gathered(dictsOfXml(read.value).map(named))) : read
+    return read.ok ? done(gathered(eachOf(dictsOfXml(read.value), named))) : read
   }
   const read = readLooseJson(text)
-  return read.ok ? done(gathered(dictsWithin(read.value).map((dict) => named(pairsOf(dict))))) : read
+  return read.ok ? done(gathered(eachOf(dictsWithin(read.value), (dict) => named(pairsOf(dict))))) : read
 }
 
 type Pairs = ReadonlyMap<string, string>

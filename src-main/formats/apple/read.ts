@@ -1,7 +1,10 @@
-import { failed, done } from '../../domain/result.ts'
-import { refusal, type ReadSettings, type Refusal } from '../draft/draft.ts'
+import { failed, done, type Result } from '../../domain/result.ts'
+import { MOST_ENTRIES, refusal, type ReadSettings, type Refusal } from '../draft/draft.ts'
 import { gathered, type Named } from '../draft/gather.ts'
+import { withIdentity, wantsIdentity } from '../draft/identity.ts'
+import type { Opening } from '../draft/opening.ts'
 import { dictsIn, isDict, member, textIn, type Dict, type Value } from '../draft/value.ts'
+import { identitiesIn, type Identities } from './identities.ts'
 import { readBinaryPlist } from './plist-binary.ts'
 import { readXmlPlist } from './plist-xml.ts'
 import { readService } from './service.ts'
@@ -9,12 +12,14 @@ import { readService } from './service.ts'
 const PAYLOAD = 'com.apple.vpn.managed'
 
 /** A property list of Apple's: a configuration profile, an export of System Preferences, or the system's own list. */
-export function readPlistSettings(text: string, octets: Uint8Array): ReadSettings {
+export function readPlistSettings(text: string, octets: Uint8Array, opening: Opening): ReadSettings {
   const plist = text.startsWith('bplist') ? readBinaryPlist(octets) : readXmlPlist(text)
   if (!plist.ok) return plist
   const root = plist.value
   if (member(root, 'EncryptedPayloadContent') !== undefined) return failed(refusal('encrypted'))
-  const all = [...payloads(root), ...exported(root), ...preferences(root)]
+  const found = payloads(root, opening)
+  if (!found.ok) return found
+  const all = [...found.value, ...exported(root), ...preferences(root)]
   if (isGateway(root)) return failed(refusal('gateway-side', { format: 'macOS Server' }))
   return all.length > 0 ? done(gathered(all)) : failed(refusal('not-vpn', { kind: 'plist' }))
 }
@@ -25,7 +30,7 @@ const isGateway = (root: Value): boolean =>
 const refused = (name: string, found: Refusal): Named => ({ name, made: { refusal: found } })
 
 /** `.mobileconfig`: payloads in a list, one alone, or the list that an encrypted one decrypts to. */
-function payloads(root: Value): readonly Named[] {
+function payloads(root: Value, opening: Opening): Result<readonly Named[], Refusal> {
   const content = member(root, 'PayloadContent')
   const list = Array.isArray(root)
     ? dictsIn(root)
@@ -34,7 +39,10 @@ function payloads(root: Value): readonly Named[] {
       : isDict(root)
         ? [root]
         : []
-  return list.flatMap((payload): readonly Named[] => {
+  // Each becomes an entry, or is a certificate of one.
+  if (list.length > 2 * MOST_ENTRIES) return failed(refusal('too-many-entries'))
+  const identities = identitiesIn(list, opening)
+  const read = list.flatMap((payload): readonly Named[] => {
     const type = textIn(payload.members.get('PayloadType'))
     if (type === undefined || type === 'Configuration') return []
     const name =
@@ -43,8 +51,22 @@ function payloads(root: Value): readonly Named[] {
     const kind = textIn(payload.members.get('VPNType')) ?? 'L2TP'
     if (kind !== 'L2TP') return [refused(name, refusal('other-vpn', { kind: kind.slice(0, 40) }))]
     const { ppp, ipsec, ipv4, dns } = parts(payload)
-    return [{ name, made: readService({ name, ppp, ipsec, ipv4, dns, whole: payload, secretsElsewhere: false }) }]
+    const made = readService({ name, ppp, ipsec, ipv4, dns, whole: payload, secretsElsewhere: false })
+    return [{ name, made: certified(made, textIn(member(ipsec, 'PayloadCertificateUUID')), identities, opening) }]
   })
+  return identities.sealed() ?? done(read)
+}
+
+/** With the certificate and the key of the payload that the service names. */
+function certified(
+  made: Named['made'],
+  uuid: string | undefined,
+  identities: Identities,
+  { crypto }: Opening,
+): Named['made'] {
+  if (!('entry' in made) || uuid === undefined || !wantsIdentity(made.entry)) return made
+  const found = identities.of(uuid)
+  return found ? { entry: withIdentity(crypto, made.entry, found) } : made
 }
 
 /** Certificates are read with the payload that names them. */

@@ -22,7 +22,7 @@ export function openOnc(root: Value, opening: Opening): Result<string, Refusal> 
   const iterations = member(root, 'Iterations')
   if (!salt || !sealed || !mac || iv?.length !== 16 || typeof iterations !== 'number' || !(iterations >= 1))
     return failed(refusal('syntax', { format: 'ONC' }))
-  if (iterations > MOST_ITERATIONS) return failed(refusal('too-slow', { format: 'ONC' }))
+  if (iterations > MOST_ITERATIONS) return failed(refusal('too-slow', { most: String(MOST_ITERATIONS) }))
   if (opening.passphrase === undefined) return failed(refusal('passphrase'))
   const { crypto } = opening
   const key = crypto.pbkdf2Sha1(opening.passphrase, salt, Math.floor(iterations), KEY_BYTES)

@@ -1,7 +1,9 @@
 import { done, failed } from '../../domain/result.ts'
 import { refusal, type ReadSettings } from '../draft/draft.ts'
-import { gathered, type Named } from '../draft/gather.ts'
+import { eachOf, gathered, type Named } from '../draft/gather.ts'
 import { DraftMaker } from '../draft/maker.ts'
+import { authoritiesOf, wantsIdentity, withIdentity } from '../draft/identity.ts'
+import { fromBase64, pemOf } from '../draft/octets.ts'
 import type { Opening } from '../draft/opening.ts'
 import { dictsIn, isOn, listIn, member, textIn, type Dict, type Value } from '../draft/value.ts'
 import { openOnc } from './encrypted.ts'
@@ -11,22 +13,59 @@ import { readLooseJson } from '../draft/loose-json.ts'
 export function readOnc(text: string, opening: Opening): ReadSettings {
   const read = readLooseJson(text)
   if (!read.ok) return read
-  if (member(read.value, 'Ciphertext') === undefined) return done(gathered(networks(read.value)))
+  if (member(read.value, 'Ciphertext') === undefined) return done(gathered(networks(read.value, opening)))
   const opened = openOnc(read.value, opening)
   if (!opened.ok) return opened
   const inner = readLooseJson(opened.value)
   if (!inner.ok) return inner
   if (member(inner.value, 'Ciphertext') !== undefined) return failed(refusal('too-deep'))
-  return done(gathered(networks(inner.value)))
+  return done(gathered(networks(inner.value, opening)))
 }
 
-function networks(root: Value): readonly Named[] {
+function networks(root: Value, opening: Opening): readonly Named[] {
   const list = member(root, 'NetworkConfigurations')
   const all = Array.isArray(list) ? dictsIn(list) : Array.isArray(root) ? dictsIn(root) : dictsIn([root])
-  return all.map((network) => {
+  return eachOf(all, (network) => {
     const name = textIn(network.members.get('Name')) ?? ''
-    return { name, made: isShill(network) ? readShill(network, name) : readNetwork(network, name) }
+    if (isShill(network)) return { name, made: readShill(network, name) }
+    return { name, made: certified(readNetwork(network, name), network, root, opening) }
   })
+}
+
+/**
+ * With the client certificate that the network names, and the authorities it names or those of the file. ONC's PKCS #12
+ * has no passphrase (onc_spec.md); one with another is left for its own file to be given.
+ */
+function certified(made: Made, network: Dict, root: Value, opening: Opening): Made {
+  if (!('entry' in made) || !wantsIdentity(made.entry)) return made
+  const ipsec = member(network, 'VPN', 'IPsec')
+  const all = dictsIn(member(root, 'Certificates'))
+  const guid = textIn(member(ipsec, 'ClientCertRef'))
+  const own = all.find((one) => guid !== undefined && textIn(one.members.get('GUID')) === guid)
+  const octets = fromBase64(textIn(own?.members.get('PKCS12')) ?? '')
+  if (!octets || octets.length === 0) return made
+  const opened = opening.openIdentity(octets, undefined)
+  if (!opened.ok) return made
+  const named = [member(ipsec, 'ServerCARef'), ...listIn(member(ipsec, 'ServerCARefs'))].flatMap(
+    (one) => textIn(one) ?? [],
+  )
+  const authorities = all.filter(({ members }) => textIn(members.get('Type')) === 'Authority')
+  const ofGateway = authorities.filter(({ members }) => named.includes(textIn(members.get('GUID')) ?? ''))
+  const pems = (ofGateway.length > 0 ? ofGateway : authorities).flatMap((one) => pemIn(one) ?? [])
+  return {
+    entry: withIdentity(opening.crypto, made.entry, {
+      identity: opened.value,
+      authorities: authoritiesOf(opening.crypto, opened.value, pems),
+      isOpen: true,
+    }),
+  }
+}
+
+/** PEM, or its base64 alone. */
+function pemIn({ members }: Dict): string | undefined {
+  const digits = (textIn(members.get('X509')) ?? '').replace(/-----[^-]+-----/g, '')
+  const der = fromBase64(digits)
+  return der && der.length > 0 ? pemOf(der) : undefined
 }
 
 const isShill = (network: Dict): boolean =>

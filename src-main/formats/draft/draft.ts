@@ -10,7 +10,13 @@ export interface SettingsFile {
 }
 
 /** Settings that another program kept; what is absent has the profile's default, or is asked for. */
-export type ImportedProfile = Partial<Omit<ProfileDraft, 'id'>>
+export type ImportedProfile = Partial<Omit<ProfileDraft, 'id' | 'machineAuth'>> & {
+  readonly machineAuth?: ImportedMachineAuth
+}
+/** PEM; where a certificate or the authority is absent, the file does not have it. */
+export type ImportedMachineAuth =
+  | { readonly kind: 'psk' }
+  | { readonly kind: 'certificate'; readonly certificate?: string; readonly authority?: string }
 
 /** What a person is asked for where the file does not say it. */
 export type AskedField = 'name' | 'gateway' | 'user' | SecretField
@@ -71,12 +77,16 @@ export type Stricter =
   | 'mail-signed'
   | 'starts-like-formula'
   | 'columns-guessed'
+  | 'authority-assumed'
+  | 'authority-missing'
 export interface ImportEntry {
   /** What the file calls it; to choose by. Empty where it has no name. */
   readonly name: string
   readonly profile: ImportedProfile
   /** Apart from the profile: they go to the keychain and nowhere else. */
   readonly secrets: Secrets
+  /** Whom the certificates in the profile name, by the profile's paths; nobody reads PEM. */
+  readonly subjects?: Readonly<Record<string, string>>
   readonly told: readonly Told[]
 }
 
@@ -98,6 +108,10 @@ export type RefusalCode =
   | 'plain-l2tp'
   | 'certificate'
   | 'user-certificate'
+  /** A certificate's file, given without settings that sign in with it. */
+  | 'identity-alone'
+  /** Neither a certificate with its RSA key, nor one that can be opened. */
+  | 'identity'
   | 'hostile'
   | 'entities'
   | 'syntax'
@@ -105,6 +119,8 @@ export type RefusalCode =
   | 'passphrase'
   | 'wrong-passphrase'
   | 'too-slow'
+  | 'reading-timed-out'
+  | 'reading-died'
   | 'encrypted'
   | 'computed'
   | 'switched-off'

@@ -1,4 +1,4 @@
-import type { Imported, Told } from './draft.ts'
+import { MOST_ENTRIES, type Imported, type Told } from './draft.ts'
 import type { Made } from './maker.ts'
 
 /** One entry of a file: what it is called there, and what became of it. */
@@ -6,6 +6,10 @@ export interface Named {
   readonly name: string
   readonly made: Made
 }
+
+/** What becomes of each, as far as anybody will see: of a file with more entries than are taken none is shown. */
+export const eachOf = <Item>(items: readonly Item[], make: (item: Item) => Named): readonly Named[] =>
+  items.slice(0, MOST_ENTRIES + 1).map(make)
 
 /** @param told what has to be said of each entry, as it is about the file */
 export function gathered(all: readonly Named[], told: readonly Told[] = []): Imported {

@@ -1,3 +1,5 @@
+import { toBase64 } from '../../domain/trust/octets.ts'
+
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 /** Octets of base64 (RFC 4648), blanks and line ends within allowed; undefined for what is none. */
@@ -22,4 +24,10 @@ export function fromBase64(text: string): Uint8Array | undefined {
 export function fromHex(text: string): Uint8Array | undefined {
   if (!/^(?:[0-9a-fA-F]{2})+$/.test(text)) return undefined
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16))
+}
+
+/** A certificate's DER as PEM (RFC 7468). */
+export function pemOf(der: Uint8Array): string {
+  const lines = toBase64(der).match(/.{1,64}/g) ?? []
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
 }

@@ -1,4 +1,4 @@
-import type { Told } from './draft.ts'
+import type { ImportEntry, Told } from './draft.ts'
 
 type Setting = readonly [path: string, value: string | number | boolean | readonly string[]]
 
@@ -16,6 +16,10 @@ export const toldShown = (told: Told): ToldFacts => ({
   ...('field' in told ? { field: told.field } : {}),
   ...('problem' in told ? { problem: told.problem } : {}),
 })
+
+/** The settings of an entry by their paths, as a person reads them. */
+export const settingsOfEntry = ({ profile, subjects }: ImportEntry): readonly Setting[] =>
+  settingsOf(profile).map(([path, value]) => [path, subjects?.[path] ?? value])
 
 /** The settings of a draft by their paths. */
 export function settingsOf(tree: object, prefix = ''): readonly Setting[] {

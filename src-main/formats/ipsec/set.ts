@@ -1,6 +1,6 @@
 import { failed, done } from '../../domain/result.ts'
 import { refusal, type ReadSettings, type Refusal } from '../draft/draft.ts'
-import { gathered, type Named } from '../draft/gather.ts'
+import { eachOf, gathered } from '../draft/gather.ts'
 import { hostAndPort } from '../draft/host.ts'
 import { DraftMaker } from '../draft/maker.ts'
 import { readIpsecConf, type Conn, type IpsecConf } from './conf.ts'
@@ -72,7 +72,7 @@ export function readIpsecSet(files: readonly PartFile[]): ReadSettings {
       refusal('gateway-side', { format: [...new Set(files.map(({ name }) => name))].join(', ').slice(0, 100) }),
     )
   if (clients.length === 0) return failed(refusal('incomplete-set', { setting: 'ipsec.conf' }))
-  const all = clients.map(({ conf, conn }): Named => {
+  const all = eachOf(clients, ({ conf, conn }) => {
     const made = new SetReading({ files, xl2tpd, secrets, conf }, conn).make()
     return { name: 'entry' in made ? made.entry.name : conn.name, made }
   })

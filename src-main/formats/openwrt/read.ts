@@ -1,5 +1,5 @@
 import { refusal, type Imported } from '../draft/draft.ts'
-import { gathered, type Named } from '../draft/gather.ts'
+import { eachOf, gathered, type Named } from '../draft/gather.ts'
 import { hostAndPort } from '../draft/host.ts'
 import { DraftMaker } from '../draft/maker.ts'
 import { readProposals } from '../draft/proposals.ts'
@@ -16,12 +16,14 @@ export const isUci = (text: string): boolean =>
 export function readOpenWrt(texts: readonly string[]): Imported {
   const sections = texts.flatMap(readUci)
   const interfaces = sections.filter((one) => one.kind === 'interface' && optionOf(one, 'proto') === 'l2tp')
+  // What an interface is held against; in a file of thousands each would look at all of them.
+  const others = sections.filter(({ kind }) => kind !== 'interface')
   if (interfaces.length === 0)
     return {
       entries: [],
       refused: [{ name: 'UCI', refusal: refusal('incomplete-set', { setting: '/etc/config/network' }) }],
     }
-  return gathered(interfaces.map((one): Named => ({ name: one.name, made: interfaceMade(one, sections) })))
+  return gathered(eachOf(interfaces, (one) => ({ name: one.name, made: interfaceMade(one, others) })))
 }
 
 const NOT_CARRIED = ['checkup_interval', 'ipv6', 'metric', 'demand', 'delegate']

@@ -1,5 +1,5 @@
 import { refusal, type Imported } from '../draft/draft.ts'
-import { gathered, type Named } from '../draft/gather.ts'
+import { eachOf, gathered, type Named } from '../draft/gather.ts'
 import { DraftMaker } from '../draft/maker.ts'
 import { cidrOf } from '../draft/routes.ts'
 
@@ -13,7 +13,7 @@ export function readKeenetic(text: string): Imported {
   const blocks = blocksIn(text)
   const all = blocks.filter(({ head }) => /^interface L2TP\d+$/.test(head))
   const routes = blocks.map(({ head }) => head).filter((head) => head.startsWith('ip route '))
-  return gathered(all.map(({ head, lines }) => named(head.slice('interface '.length), lines, routes)))
+  return gathered(eachOf(all, ({ head, lines }) => named(head.slice('interface '.length), lines, routes)))
 }
 
 function blocksIn(text: string): readonly { readonly head: string; readonly lines: Lines }[] {

@@ -1,6 +1,6 @@
 import { COMPUTED } from '../draft/computed.ts'
 import { refusal, type Imported } from '../draft/draft.ts'
-import { gathered, type Named } from '../draft/gather.ts'
+import { eachOf, gathered, type Named } from '../draft/gather.ts'
 import { DraftMaker } from '../draft/maker.ts'
 import { readRouterScript, type RouterCommand } from './script.ts'
 
@@ -43,7 +43,7 @@ export function readRouterOs(text: string, decode: (octets: readonly number[]) =
   const told = commands.some(({ verb }) => /^(?:fetch|import|execute)$/.test(verb))
     ? ([{ kind: 'not-run', setting: 'script' }] as const)
     : []
-  return gathered([...clients.map((client) => named(client, commands)), ...refused], told)
+  return gathered([...eachOf(clients, (client) => named(client, commands)), ...refused], told)
 }
 
 function named({ pairs }: RouterCommand, commands: readonly RouterCommand[]): Named {

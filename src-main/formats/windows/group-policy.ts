@@ -1,6 +1,6 @@
 import { done } from '../../domain/result.ts'
 import { refusal, type ReadSettings } from '../draft/draft.ts'
-import { gathered, type Named } from '../draft/gather.ts'
+import { eachOf, gathered, type Named } from '../draft/gather.ts'
 import { elementsOf, readXml, type Element } from '../xml/tree.ts'
 import { connectionMade, type Arguments } from './connection.ts'
 
@@ -12,7 +12,7 @@ export function readGroupPolicy(text: string): ReadSettings {
   if (!read.ok) return read
   const isOff = elementsOf(read.value, 'NetworkOptions').some((one) => attribute(one, 'disabled') === '1')
   const items = [...elementsOf(read.value, 'VPN'), ...elementsOf(read.value, 'DUN')]
-  return done(gathered(items.map((item) => named(item, isOff))))
+  return done(gathered(eachOf(items, (item) => named(item, isOff))))
 }
 
 /** In any case: several editors write these files. */

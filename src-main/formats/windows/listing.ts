@@ -1,6 +1,6 @@
 import { done } from '../../domain/result.ts'
 import type { Imported, ReadSettings } from '../draft/draft.ts'
-import { gathered, type Named } from '../draft/gather.ts'
+import { eachOf, gathered, type Named } from '../draft/gather.ts'
 import { elementsOf, readXml, type Element } from '../xml/tree.ts'
 import { connectionMade, type Arguments, type Parameter } from './connection.ts'
 
@@ -31,7 +31,7 @@ export function readListing(text: string): Imported {
     else if (line.trim() === '') keep()
   }
   keep()
-  return gathered(all.map(named))
+  return gathered(eachOf(all, named))
 }
 
 const LONGEST = 4000
@@ -53,7 +53,14 @@ export function readClixml(text: string): ReadSettings {
   const objects = elementsOf(read.value, 'Props').map(
     ({ children }): Properties => new Map(children.map((one) => [one.attributes['N'] ?? '', textsIn(one)])),
   )
-  return done(gathered(objects.filter((one) => one.has('ServerAddress')).map(named)))
+  return done(
+    gathered(
+      eachOf(
+        objects.filter((one) => one.has('ServerAddress')),
+        named,
+      ),
+    ),
+  )
 }
 
 /** `_x000D_` stands for a character; a list holds its members in elements. */

@@ -1,6 +1,6 @@
 import { done, failed } from '../../domain/result.ts'
 import { refusal, type ReadSettings } from '../draft/draft.ts'
-import { gathered, type Named } from '../draft/gather.ts'
+import { eachOf, gathered, type Named } from '../draft/gather.ts'
 import { childOf, childrenOf, elementsOf, readXml, textOf, type Element } from '../xml/tree.ts'
 import { connectionMade, type Arguments, type Connection } from './connection.ts'
 import { joinedTexts } from './powershell.ts'
@@ -19,7 +19,7 @@ export function readProfileXml(text: string, name: string): ReadSettings {
   const plain = elementsOf(read.value, 'VPNProfile')
   const found = plain.length > 0 ? plain.map((profile) => ({ profile, name: nameIn(text) })) : wrapped(read.value)
   if (found.length === 0) return failed(refusal('syntax', { format: 'ProfileXML' }))
-  return done(gathered(found.map((one) => profileMade(one.profile, one.name ?? '', name))))
+  return done(gathered(eachOf(found, (one) => profileMade(one.profile, one.name ?? '', name))))
 }
 
 /** The last whole profile that a script's literals make. */

@@ -1,5 +1,5 @@
 import type { Imported } from '../draft/draft.ts'
-import { gathered } from '../draft/gather.ts'
+import { eachOf, gathered } from '../draft/gather.ts'
 import { connectionMade, first, PARAMETERS, type Arguments, type Connection, type Parameter } from './connection.ts'
 import { isPhoneBook, readPhoneBook } from './phone-book.ts'
 import { suiteOf } from './suite.ts'
@@ -55,7 +55,7 @@ export function followed(text: string): { readonly connections: Connection[]; re
 }
 
 export const connectionsMade = (connections: readonly Connection[], others: ReadonlySet<string>): Imported =>
-  gathered(connections.map((one) => ({ name: first(one, 'Name') ?? '', made: connectionMade(one, others) })))
+  gathered(eachOf(connections, (one) => ({ name: first(one, 'Name') ?? '', made: connectionMade(one, others) })))
 
 const SHELL = /^powershell(?:\.exe)?$|^pwsh(?:\.exe)?$/
 const COMMAND = /^(?:Add|Set)-VpnConnection\w*$/i

@@ -1,7 +1,7 @@
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { ImportEntry, RefusalCode, SettingsFile } from '../../formats/draft/draft.ts'
 import type { Services } from '../services.ts'
-import { settingsIn, type ImportedFile } from './import-settings.ts'
+import type { ImportedFile } from './import-settings.ts'
 
 export interface FoundSettings {
   readonly files: readonly SettingsFile[]
@@ -19,14 +19,16 @@ const ASIDE: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
 
 /** What other programs of this computer have of L2TP connections, and Culvert has not. Changes nothing. */
 export async function settingsOfSystem(
-  { system, profiles }: Pick<Services, 'system' | 'profiles'>,
+  { system, profiles, imports }: Pick<Services, 'system' | 'profiles' | 'imports'>,
   signal: AbortSignal,
 ): Promise<FoundSettings> {
   const [files, known] = await Promise.all([system.read(signal), profiles.list()])
-  const read = settingsIn(files).flatMap(({ read: found, ...file }): readonly ImportedFile[] => {
-    if (!found.ok) return ASIDE.has(found.fault.code) ? [] : [{ ...file, read: found }]
-    const entries = found.value.entries.filter((entry) => !isKnown(entry, known))
-    const refused = found.value.refused.filter(({ refusal }) => !ASIDE.has(refusal.code))
+  const found = await imports.read(files, {}, () => undefined, signal)
+  signal.throwIfAborted()
+  const read = (found === 'aborted' ? [] : found.files).flatMap(({ read: one, ...file }): readonly ImportedFile[] => {
+    if (!one.ok) return ASIDE.has(one.fault.code) ? [] : [{ ...file, read: one }]
+    const entries = one.value.entries.filter((entry) => !isKnown(entry, known))
+    const refused = one.value.refused.filter(({ refusal }) => !ASIDE.has(refusal.code))
     if (entries.length + refused.length === 0) return []
     return [{ ...file, read: { ok: true, value: { entries, refused } } }]
   })

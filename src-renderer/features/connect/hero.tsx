@@ -76,7 +76,7 @@ function MainControl({ entry, state }: { readonly entry: ProfileEntry; readonly 
     case 'connecting':
       return (
         <button type="button" className="button main" onClick={end}>
-          {texts.text('window.action.cancel')}
+          {texts.text('window.cancel')}
         </button>
       )
     case 'waiting':

@@ -47,7 +47,7 @@ function LogDiagnosis() {
   const choose = (): void => input.current?.click()
   const running = state?.kind === 'running'
   const cancel = {
-    label: texts.text('window.action.cancel'),
+    label: texts.text('window.cancel'),
     act: () => call(client.diagnosis.cancel({ subject: LOG_SUBJECT })),
   }
   const forget = async (): Promise<void> => {
@@ -114,7 +114,7 @@ function PracticeDiagnosis() {
     act: () => call(client.diagnosis.practise({ fault })),
   }
   const cancel = {
-    label: texts.text('window.action.cancel'),
+    label: texts.text('window.cancel'),
     act: () => call(client.diagnosis.cancel({ subject: PRACTICE_SUBJECT })),
   }
   return (

@@ -155,7 +155,7 @@ function ClearDialog({ onEnd }: { readonly onEnd: () => void }) {
       <p className="dialog-body">{texts.text('window.history.clear-body')}</p>
       <div className="dialog-buttons">
         <button type="button" className="button" onClick={onEnd}>
-          {texts.text('window.action.cancel')}
+          {texts.text('window.cancel')}
         </button>
         <button type="button" className="button danger" onClick={() => call(clear())}>
           {texts.text('window.history.clear')}

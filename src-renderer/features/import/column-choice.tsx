@@ -13,7 +13,7 @@ export function ColumnChoice({ number, list }: ColumnChoiceProps) {
   const call = useCall()
   const change = (at: number, kind: string): void => {
     const columns = list.columns.map((before, i) => (i === at ? kind : before === kind && kind !== '-' ? '-' : before))
-    call(client.imports.again({ number, columns }).then((importing) => view.setState({ importing })))
+    call(client.imports.again({ number, columns }).then((importing) => importing && view.setState({ importing })))
   }
   return (
     <section className="import-columns" aria-label={texts.text('import.window.columns')}>

@@ -3,7 +3,7 @@ import type { ImportShown } from '../../../src-main/contract/imports.ts'
 import { importRefusal } from '../../../src-main/presentation/import.ts'
 import type { TextKey } from '../../../src-main/contract/texts/texts.ts'
 import type { NothingRead } from '../../view/view.ts'
-import { useCall, useTexts, useTools, useView } from '../../view/window-context.tsx'
+import { useCall, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -15,6 +15,8 @@ import { useAnswers } from './use-answers.ts'
 /** What dropped, chosen or pasted settings would become, over whatever page is open. Nothing happens before the answer. */
 export function ImportDialog() {
   const importing = useView((view) => view.importing)
+  const reading = useSnapshot((snapshot) => snapshot.reading)
+  if (reading) return <Reading share={reading.share} />
   if (importing === undefined) return null
   if (typeof importing === 'string') return <NotRead why={importing} />
   return importing.sealed === undefined ? (
@@ -54,6 +56,29 @@ function NotRead({ why }: { readonly why: NothingRead }) {
   )
 }
 
+/** Files that take longer than a moment. What was asked before stays as it was when this is ended. */
+function Reading({ share }: { readonly share: number }) {
+  const texts = useTexts()
+  const { client } = useTools()
+  const call = useCall()
+  const cancel = (): void => call(client.imports.cancel({}))
+  return (
+    <Dialog title={texts.text('import.window.reading')} onClose={cancel}>
+      {/* Of a single file nobody knows how far its reader is. */}
+      <progress
+        className="import-progress"
+        aria-label={texts.text('import.window.reading')}
+        {...(share > 0 ? { value: share } : {})}
+      />
+      <div className="dialog-buttons">
+        <button type="button" className="button" autoFocus onClick={cancel}>
+          {texts.text('window.cancel')}
+        </button>
+      </div>
+    </Dialog>
+  )
+}
+
 function Sealed({ shown }: { readonly shown: ImportShown }) {
   const texts = useTexts()
   const { client, view } = useTools()
@@ -63,7 +88,11 @@ function Sealed({ shown }: { readonly shown: ImportShown }) {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     if (passphrase === '') return
-    call(client.imports.again({ number: shown.number, passphrase }).then((importing) => view.setState({ importing })))
+    call(
+      client.imports
+        .again({ number: shown.number, passphrase })
+        .then((importing) => importing && view.setState({ importing })),
+    )
   }
   return (
     <Dialog title={texts.text('import.refusal.passphrase')} onClose={close}>
@@ -76,7 +105,7 @@ function Sealed({ shown }: { readonly shown: ImportShown }) {
         </Field>
         <div className="dialog-buttons">
           <button type="button" className="button" onClick={close}>
-            {texts.text('import.window.cancel')}
+            {texts.text('window.cancel')}
           </button>
           <button type="submit" className="button primary">
             {texts.text('import.window.unlock')}
@@ -125,7 +154,7 @@ function Preview({ shown }: { readonly shown: ImportShown }) {
             {entries.length > 0 && texts.text('import.window.keychain')}
           </p>
           <button type="button" className="button" autoFocus onClick={close}>
-            {texts.text(entries.length > 0 ? 'import.window.cancel' : 'signed.close')}
+            {texts.text(entries.length > 0 ? 'window.cancel' : 'signed.close')}
           </button>
           {entries.length > 0 && (
             <button type="submit" className="button primary" aria-disabled={working || chosen.size === 0}>

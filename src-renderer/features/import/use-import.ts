@@ -18,6 +18,7 @@ export async function readFiles(client: DesktopClient, view: ViewStore, files: r
         octets: toBase64(new Uint8Array(await file.arrayBuffer())),
       })),
     )
+    // Undefined where the person has ended the reading.
     view.setState({ importing: await client.imports.read({ files: given }) })
   } catch (reason) {
     // A folder, or a file that is gone: the platform's own error for it.

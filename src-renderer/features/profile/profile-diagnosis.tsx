@@ -22,7 +22,7 @@ export function ProfileDiagnosis({ entry }: { readonly entry: ProfileEntry }) {
     act: () => diagnose(entry, 'connect'),
   }
   const cancel = {
-    label: texts.text('window.action.cancel'),
+    label: texts.text('window.cancel'),
     act: () => call(client.diagnosis.cancel({ subject: id })),
   }
   const remedies = (fault: Fault) => <Remedies entry={entry} fault={fault} diagnosis={{ size: done?.mtu?.value }} />

@@ -63,7 +63,7 @@ function ReportDialog({ onEnd }: { readonly onEnd: () => void }) {
       </p>
       <div className="dialog-buttons">
         <button type="button" className="button" onClick={onEnd}>
-          {texts.text('window.action.cancel')}
+          {texts.text('window.cancel')}
         </button>
         <button
           type="button"

@@ -8,7 +8,7 @@ import type { Downloader } from '../../../src-main/platform/download.ts'
 import { NO_SYSTEM_SETTINGS, type SystemSettings } from '../../../src-main/platform/system-settings.ts'
 import { openServices, type OpenOptions } from '../../../src-main/services/open.ts'
 import type { Leaves, Services } from '../../../src-main/services/services.ts'
-import { LOG_WORKER } from '../logs/given.ts'
+import { WORKERS } from '../reading/workers.ts'
 import { freshDirectory } from '../services/directory.ts'
 import { MemoryKeychain } from '../services/keychains.ts'
 
@@ -64,7 +64,7 @@ export class Stage {
       directory: this.directory,
       keychain: this.keychain,
       diagnosesByItself: false,
-      logWorker: LOG_WORKER,
+      workers: WORKERS,
       ...(leaves ? { leaves } : {}),
       ...(this.environment ? { environment: this.environment } : {}),
       ...(this.managed ? { managed: this.managed } : {}),

@@ -10,7 +10,7 @@ import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake
 import type { Environment } from '../../../src-main/protocol/run/environment.ts'
 import { openServices } from '../../../src-main/services/open.ts'
 import type { Services } from '../../../src-main/services/services.ts'
-import { LOG_WORKER } from '../logs/given.ts'
+import { WORKERS } from '../reading/workers.ts'
 import { freshDirectory } from '../services/directory.ts'
 import { MemoryKeychain } from '../services/keychains.ts'
 
@@ -46,7 +46,7 @@ export async function desktopParts(
     backend,
     directory,
     keychain,
-    logWorker: LOG_WORKER,
+    workers: WORKERS,
     ...(environment ? { environment: () => Promise.resolve(environment) } : {}),
   })
   const host = { name: 'Culvert', version: '9.9.9' }

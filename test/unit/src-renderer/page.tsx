@@ -31,7 +31,7 @@ export class RecordingClient {
     app: this.#group('app', ['snapshot', 'openPage'], ['changed']),
     profiles: this.#group('profiles', ['save', 'remove', 'restore', 'duplicate', 'file', 'arrange']),
     secrets: this.#group('secrets', ['forget']),
-    imports: this.#group('imports', ['read', 'system', 'again', 'accept', 'dismiss', 'undo']),
+    imports: this.#group('imports', ['read', 'system', 'again', 'cancel', 'accept', 'dismiss', 'undo']),
     exports: this.#group('exports', ['preview', 'write']),
     signed: this.#group('signed', ['open', 'offer', 'accept', 'dismiss']),
     session: this.#group('session', ['connect', 'disconnect', 'dismiss', 'checkLeaks']),

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { settingsIn } from '../../../../src-main/services/use-cases/import-settings.ts'
+import { settingsIn } from '../../../support/formats/settings-in.ts'
 
 const read = (octets: Uint8Array) => settingsIn([{ name: 'file', octets }])[0]?.read
 

@@ -5,7 +5,7 @@ import type { Profile } from '../../../../src-main/domain/profile/schema.ts'
 import { settingsOf } from '../../../../src-main/formats/draft/shown.ts'
 import { EXPORT_FORMATS, type ExportFormat } from '../../../../src-main/domain/profile/export-format.ts'
 import { exportProfiles } from '../../../../src-main/services/use-cases/export-profiles.ts'
-import { settingsIn } from '../../../../src-main/services/use-cases/import-settings.ts'
+import { settingsIn } from '../../../support/formats/settings-in.ts'
 
 const ID = '11111111-2222-4333-8444-555555555555'
 

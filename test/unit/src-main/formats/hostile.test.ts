@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../../src-main/domain/profile/secret.ts'
-import { settingsIn } from '../../../../src-main/services/use-cases/import-settings.ts'
+import { settingsIn } from '../../../support/formats/settings-in.ts'
 
 const octets = (text: string): Uint8Array => new TextEncoder().encode(text)
 const read = (content: Uint8Array | string, name = 'file') =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { settingsIn } from '../../../../src-main/services/use-cases/import-settings.ts'
+import { importCases, readCase } from '../../../cases/imports.ts'
+import { settingsIn } from '../../../support/formats/settings-in.ts'
 
 const octets = (text: string): Uint8Array => new TextEncoder().encode(text)
 const codeOf = (content: Uint8Array | string, name = 'file'): string => {
@@ -40,6 +41,18 @@ describe('settings of bounded size', () => {
       `nmcli connection add type vpn vpn-type l2tp con-name n${i} vpn.data ipsec-enabled=yes`
     expect(codeOf(Array.from({ length: 1001 }, (_none, i) => line(i)).join('\n'))).toBe('too-many-entries')
   })
+})
+
+it('a configuration profile brings its certificate, with the authority beside it, and names both', () => {
+  const found = importCases().find(({ name }) => name.includes('05-wifi-root-pkcs12'))
+  const [file] = found ? readCase(found) : []
+  const [entry] = file?.read.ok ? file.read.value.entries : []
+  expect(entry?.subjects).toEqual({
+    'machineAuth.certificate': expect.stringContaining('CN=anna') as string,
+    'machineAuth.authority': expect.stringContaining('CN=Example Test CA') as string,
+  })
+  expect(entry?.secrets.privateKey?.reveal()).toContain('PRIVATE KEY')
+  expect(JSON.stringify(entry)).not.toContain('PRIVATE KEY')
 })
 
 describe('any text', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settingsIn } from '../../../../src-main/services/use-cases/import-settings.ts'
+import { settingsIn } from '../../../support/formats/settings-in.ts'
 
 /** Forms that people's files have beside those of the cases: each was met in public and is written anew here. */
 const read = (name: string, ...lines: readonly string[]) => {

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readLogInWorker } from '../../../../../src-main/services/diagnosis/log-reader.ts'
-import { given, LOG_WORKER } from '../../../../support/logs/given.ts'
+import { given } from '../../../../support/logs/given.ts'
+import { WORKERS } from '../../../../support/reading/workers.ts'
 import { DIALS } from '../../../../support/logs/kinds.ts'
 import { HandClock } from '../../../../support/services/clock.ts'
 import { freshDirectory } from '../../../../support/services/directory.ts'
@@ -31,18 +32,18 @@ describe('a log that is read in a worker', { timeout: 120_000 }, () => {
   it('is judged there, and its progress is told', async () => {
     const shares: number[] = []
     const text = LINE.repeat(20_000)
-    const judged = await read(LOG_WORKER, text, { progress: (share) => shares.push(share) })
+    const judged = await read(WORKERS.log, text, { progress: (share) => shares.push(share) })
     // The lines do not show how phase 1 began.
     expect(judged).toMatchObject({ ok: true, value: { attempts: [{ report: { certainty: 'likely' } }] } })
     expect(shares.length).toBeGreaterThan(5)
     expect(shares).toEqual([...shares].sort((a, b) => a - b))
     // Of the 20,000 lines of one connect; those between its beginning and its end.
     expect(judged).toMatchObject({ value: { attempts: [{ leftOut: 12_000 }] } })
-    expect(await read(LOG_WORKER, 'nothing of note\n')).toMatchObject({ ok: true, value: { attempts: [] } })
+    expect(await read(WORKERS.log, 'nothing of note\n')).toMatchObject({ ok: true, value: { attempts: [] } })
   })
 
   it('S10: is judged within 160 MB of heap, however often L2TP was dialled', async () => {
-    const judged = await read(LOG_WORKER, DIALS(24 * 1024 * 1024))
+    const judged = await read(WORKERS.log, DIALS(24 * 1024 * 1024))
     const dialled = { report: { fault: { code: 'l2tp-no-response' } } }
     const attempts = judged !== 'aborted' && judged.ok ? judged.value.attempts : []
     // Of so many dials the latest are kept.
@@ -71,7 +72,7 @@ describe('a log that is read in a worker', { timeout: 120_000 }, () => {
     ['an end without a word', 'process.exit(7)', 'the worker ended with 7'],
     ['a word that does not exist', "parentPort.postMessage('judged')", /cannot say/],
     ['more than the whole', "parentPort.postMessage({ kind: 'progress', share: 2 })", /cannot say/],
-    ['half a verdict', "parentPort.postMessage({ kind: 'judged', judged: { report: {} } })", /cannot say/],
+    ['half a verdict', "parentPort.postMessage({ kind: 'found', found: { report: {} } })", /cannot say/],
   ])('names its end by %s, and the caller goes on', async (_, does, text) => {
     expect(await read(workerThat(does))).toMatchObject(
       died(typeof text === 'string' ? text : expect.stringMatching(text)),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { keyfileOf } from '../../../../../src-main/platform/linux-networkmanager/kept-connections.ts'
-import { settingsIn } from '../../../../../src-main/services/use-cases/import-settings.ts'
+import { settingsIn } from '../../../../support/formats/settings-in.ts'
 
 const settings = {
   connection: { id: 'Büro; a=b', uuid: 'x', type: 'vpn', permissions: [] },

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { keptFiles, windowsPhoneBooks } from '../../../../../src-main/platform/kept-files/kept-files.ts'
+import { systemClock } from '../../../../../src-main/platform/time.ts'
+import { settingsReader } from '../../../../../src-main/services/imports/settings-reader.ts'
 import { settingsOfSystem } from '../../../../../src-main/services/use-cases/import-system.ts'
 import type { ProfileStore } from '../../../../../src-main/services/services.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -8,6 +10,7 @@ import { freshDirectory } from '../../../../support/services/directory.ts'
 import { profileWith } from '../../../../support/profiles.ts'
 
 const never = new AbortController().signal
+const imports = settingsReader({ worker: undefined, clock: systemClock })
 const store = (...profiles: ReturnType<typeof profileWith>[]) =>
   ({ list: () => Promise.resolve(profiles) }) as unknown as ProfileStore
 const namesIn = ({ read }: Awaited<ReturnType<typeof settingsOfSystem>>) =>
@@ -43,7 +46,7 @@ it('a phone book is read where Windows keeps it, and what is no L2TP connection 
   mkdirSync(place, { recursive: true })
   writeFileSync(join(place, 'rasphone.pbk'), [...BOOK, ...OTHER].join('\r\n'))
   const system = windowsPhoneBooks({ APPDATA: folder, PROGRAMDATA: join(folder, 'none') })
-  const found = await settingsOfSystem({ system, profiles: store() }, never)
+  const found = await settingsOfSystem({ system, profiles: store(), imports }, never)
   expect([namesIn(found), found.read.map(({ format }) => format)]).toEqual([['Office'], ['phone-book']])
 })
 
@@ -53,7 +56,7 @@ it('what a profile does already is not found again', async () => {
   const path = join(folder, 'rasphone.pbk')
   writeFileSync(path, BOOK.join('\r\n'))
   const profiles = store(profileWith({ gateway: 'vpn.example.net' }))
-  expect(namesIn(await settingsOfSystem({ system: keptFiles([path]), profiles }, never))).toEqual([])
+  expect(namesIn(await settingsOfSystem({ system: keptFiles([path]), profiles, imports }, never))).toEqual([])
 })
 
 it('the services of a Mac are found with their gateways', async () => {
@@ -61,7 +64,7 @@ it('the services of a Mac are found with their gateways', async () => {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, 'preferences.plist')
   writeFileSync(path, PREFERENCES)
-  const found = await settingsOfSystem({ system: keptFiles([path]), profiles: store() }, never)
+  const found = await settingsOfSystem({ system: keptFiles([path]), profiles: store(), imports }, never)
   expect(namesIn(found)).toEqual(['Office'])
 })
 

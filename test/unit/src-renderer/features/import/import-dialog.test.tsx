@@ -30,6 +30,14 @@ describe('settings of other programs in the window', () => {
     await waitFor(() => expect(main.called('imports.read').length).toBe(1))
   })
 
+  it('that take long show how far they are read, and are left at Cancel', async () => {
+    const { main, screen, user } = openWindow({ ...snapshotOf(STATES.idle), reading: { share: 0.4 } })
+    const dialog = within(screen.getByRole('dialog', { name: 'Reading the files…' }))
+    expect(dialog.getByRole<HTMLProgressElement>('progressbar').value).toBe(0.4)
+    await user.click(dialog.getByRole('button', { name: 'Cancel' }))
+    expect(main.called('imports.cancel')).toEqual([{}])
+  })
+
   it('change nothing before the answer, and are forgotten on Cancel', async () => {
     const { main, screen, user } = open()
     await user.click(screen.getByRole('button', { name: 'Cancel' }))

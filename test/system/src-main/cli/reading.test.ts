@@ -37,7 +37,7 @@ describe('a log that is larger than what is read', { timeout: 60_000 }, () => {
   })
 })
 
-/** Says that it has begun, and then nothing any more: a log that takes for ever. */
+/** Says that it has begun, and then nothing any more: a file that takes for ever. */
 const HANGS = `
 const { parentPort } = require('node:worker_threads')
 require('node:fs').writeFileSync(__dirname + '/begun', '')
@@ -45,10 +45,14 @@ parentPort.postMessage({ kind: 'progress', share: 0.42 })
 for (;;);
 `
 
-describe('the built command, while a log is read', { timeout: 120_000 }, () => {
+/** Small ones are read without a thread. */
+const SITES = `name,gateway,user\n${Array.from({ length: 900 }, (_, i) => `Site ${i},vpn${i}.customer-of-ours.example.net,the-only-user-of-site-number-${i}`).join('\n')}\n`
+
+describe('the built command, while a log or settings are read', { timeout: 120_000 }, () => {
   const bundle = new Bundle()
   const home = join(bundle.folder, 'home')
   const log = join(home, 'any.log')
+  const sites = join(home, 'sites.csv')
   const env = { CULVERT_BACKEND: 'fake', CULVERT_HOME: home, LANG: 'C.UTF-8' }
   const begun = join(bundle.folder, 'begun')
 
@@ -56,9 +60,12 @@ describe('the built command, while a log is read', { timeout: 120_000 }, () => {
     await bundle.build()
     mkdirSync(home)
     writeFileSync(log, FAILED)
+    writeFileSync(sites, SITES)
     const { code, out } = await bundle.run(['diagnose', '--log', log], { env, input: '' })
     expect([code, out]).toEqual([1, expect.stringContaining('no encryption in common')])
-    writeFileSync(join(bundle.folder, 'log-worker.cjs'), HANGS)
+    const read = await bundle.run(['profile', 'import', sites, '--dry-run', '--json'], { env, input: '' })
+    expect([read.code, read.out.match(/"gateway"/g)?.length ?? read.out.slice(0, 300)]).toEqual([0, 900])
+    for (const name of ['log-worker.cjs', 'settings-worker.cjs']) writeFileSync(join(bundle.folder, name), HANGS)
   }, 120_000)
   afterAll(() => bundle.remove())
 
@@ -66,14 +73,21 @@ describe('the built command, while a log is read', { timeout: 120_000 }, () => {
     while (!existsSync(begun)) await new Promise((resolve) => setTimeout(resolve, 20))
   }
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends at %s with 130', async (signal) => {
+  it.each([
+    ['SIGINT', 'a log', ['diagnose', '--log', log]],
+    ['SIGTERM', 'a log', ['diagnose', '--log', log]],
+    ['SIGHUP', 'a log', ['diagnose', '--log', log]],
+    ['SIGINT', 'settings', ['profile', 'import', sites, '--yes', '--no-input']],
+    ['SIGTERM', 'settings', ['profile', 'import', sites, '--yes', '--no-input']],
+  ] as const)('ends at %s with 130, of %s', async (signal, _what, words) => {
     rmSync(begun, { force: true })
     const kill: ((signal: NodeJS.Signals) => void)[] = []
-    const ended = bundle.run(['diagnose', '--log', log], { env, onStart: (child) => kill.push(child.kill) })
+    const ended = bundle.run(words, { env, onStart: (child) => kill.push(child.kill) })
     await whenBegun()
     for (const end of kill) end(signal)
     // The reader would go on for ever: it was ended, and not waited for.
     expect(await ended).toEqual({ code: 130, out: '', err: '' })
+    expect(existsSync(join(home, 'profiles.json'))).toBe(false)
   })
 
   it.runIf(existsSync('/usr/bin/script'))('shows its progress on a terminal, and gives it back at ctrl-C', async () => {

@@ -1,0 +1,88 @@
+import { done, failed } from '../domain/result.ts'
+import { pemBlocks } from '../domain/profile/certificate.ts'
+import { refusal, type ImportEntry, type ReadSettings, type SettingsFile } from './draft/draft.ts'
+import { authoritiesOf, wantsIdentity, withIdentity, type FoundIdentity } from './draft/identity.ts'
+import type { Opening } from './draft/opening.ts'
+
+/** Files of certificates that were given beside settings which name one and do not have it. */
+export interface CertificateFiles {
+  /** PKCS #12. */
+  readonly identities: readonly SettingsFile[]
+  /** Certificates in PEM. */
+  readonly authorities: readonly SettingsFile[]
+}
+
+interface ReadFile {
+  readonly files: readonly string[]
+  readonly read: ReadSettings
+}
+
+interface Sorted {
+  readonly certificates: CertificateFiles
+  readonly files: readonly SettingsFile[]
+}
+
+/** The certificates among what was given, and the rest. */
+export function sorted(given: readonly SettingsFile[]): Sorted {
+  const identities = given.filter(isPkcs12)
+  const authorities = given.filter((file) => blocksIn(file).length > 0)
+  return {
+    certificates: { identities, authorities },
+    files: given.filter((file) => !identities.includes(file) && !authorities.includes(file)),
+  }
+}
+
+/** PFX (RFC 7292 section 4): a SEQUENCE whose first member is the number 3 and whose second is a SEQUENCE. */
+function isPkcs12({ octets }: SettingsFile): boolean {
+  const [tag, length = 0] = octets
+  const at = length < 0x80 ? 2 : 2 + (length & 0x7f)
+  return tag === 0x30 && [0x02, 0x01, 0x03, 0x30].every((octet, i) => octets[at + i] === octet)
+}
+
+/** A file larger than this has more than certificates. */
+const LARGEST_PEM = 64 * 1024
+
+function blocksIn({ octets }: SettingsFile): readonly string[] {
+  if (
+    octets.length > LARGEST_PEM ||
+    !/^(?:\ufeff|\s)*(?:Bag Attributes|-----BEGIN CERTIFICATE-----)/.test(latin(octets.subarray(0, 64)))
+  )
+    return []
+  return pemBlocks(latin(octets)).flatMap(({ label, text }) => (label === 'CERTIFICATE' ? [text] : []))
+}
+
+const latin = (octets: Uint8Array): string => Array.from(octets, (octet) => String.fromCharCode(octet)).join('')
+
+/**
+ * What was read, with the certificate and its key where an entry lacks them and a file beside it has them. Such a file alone
+ * becomes no profile.
+ */
+export function withCertificates<File extends ReadFile>(
+  read: readonly File[],
+  { identities, authorities }: CertificateFiles,
+  options: Opening,
+): readonly (File | ReadFile)[] {
+  const wanted = read.some(({ read: found }) => found.ok && found.value.entries.some(wantsIdentity))
+  const alone = (file: SettingsFile): ReadFile => ({ files: [file.name], read: failed(refusal('identity-alone')) })
+  if (!wanted) return [...read, ...[...identities, ...authorities].map(alone)]
+  const [own, ...others] = identities
+  if (!own) return [...read, ...authorities.map(alone)]
+  const opened = options.openIdentity(own.octets, options.passphrase)
+  if (!opened.ok) return [...read, { files: [own.name], read: opened }, ...others.map(alone)]
+  const pems = authorities.flatMap(blocksIn)
+  const found: FoundIdentity = {
+    identity: opened.value,
+    authorities: authoritiesOf(options.crypto, opened.value, pems),
+    isOpen: options.passphrase === undefined,
+  }
+  const certified = (entry: ImportEntry): ImportEntry =>
+    wantsIdentity(entry) ? withIdentity(options.crypto, entry, found) : entry
+  return [
+    ...read.map((file): File => {
+      if (!file.read.ok) return file
+      const { value } = file.read
+      return { ...file, read: done({ ...value, entries: value.entries.map(certified) }) }
+    }),
+    ...others.map(alone),
+  ]
+}

@@ -1,0 +1,16 @@
+import { Secret } from '../../domain/profile/secret.ts'
+import { openIdentity } from '../../formats/pkcs12/read.ts'
+import { inWorker } from '../reading/to-starter.ts'
+import { sentIdentity, sentSettings, type ReadingTask } from './crossing.ts'
+import { settingsIn } from './settings-in.ts'
+
+/** The worker that reads one import, or opens one certificate, and ends: begun by `settings-reader.ts`. */
+inWorker((task: ReadingTask, progress) => {
+  if (task.kind === 'identity') return sentIdentity(openIdentity(task.octets, new Secret(task.passphrase)))
+  const { files, passphrase, columns } = task
+  const words = {
+    ...(passphrase === undefined ? {} : { passphrase: new Secret(passphrase) }),
+    ...(columns === undefined ? {} : { columns }),
+  }
+  return sentSettings(settingsIn(files, words, { openIdentity, progress }))
+})

@@ -1,0 +1,83 @@
+import { Worker } from 'node:worker_threads'
+import { done, failed, type Result } from '../../domain/result.ts'
+import { wordsOf } from '../../domain/thrown.ts'
+import type { Clock } from '../../domain/time.ts'
+import type { Told } from './to-starter.ts'
+
+/** A worker that reads one thing and ends. */
+export interface ReadingWorker<Found> {
+  /** The file of the worker, which calls `inWorker` of `to-starter.ts`. */
+  readonly file: string
+  /** What it is given, by structured clone. */
+  readonly task: unknown
+  /** Memory that changes hands: it is gone here afterwards. */
+  readonly transfer?: readonly ArrayBuffer[]
+  /** The worker runs our code in our process, so this guards against a defect and not against an attacker. */
+  readonly isFound: (value: unknown) => value is Found
+}
+
+/** Why nothing was read. */
+export type ReadingEnd =
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'timed-out'; readonly seconds: number }
+  | { readonly kind: 'died'; readonly why: string }
+
+/** Milliseconds. The largest file takes a few seconds; this is for a slow machine that has other work. */
+const LONGEST = 60_000
+
+/** What would take more ends its worker, and not the app. The octets that are read come on top. */
+const MEMORY = { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 } as const
+
+/**
+ * Reads something of a stranger's in a thread of its own, so that whoever asks can go on, draw, and end it: an abort takes
+ * a fraction of a second, and a minute is the most.
+ * @param progress told of the share that is read, 0 to 1
+ */
+export function readInWorker<Found>(
+  { file, task, transfer = [], isFound }: ReadingWorker<Found>,
+  clock: Clock,
+  progress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Result<Found, ReadingEnd>> {
+  if (signal.aborted) return Promise.resolve(failed({ kind: 'aborted' }))
+  return new Promise((resolve) => {
+    const worker = new Worker(file, {
+      workerData: task,
+      transferList: [...transfer],
+      resourceLimits: MEMORY,
+      // It needs none of either.
+      env: {},
+      execArgv: [],
+    })
+    let over = false
+    const end = (outcome: Result<Found, ReadingEnd>): void => {
+      if (over) return
+      over = true
+      stop()
+      signal.removeEventListener('abort', aborted)
+      worker.terminate().then(
+        () => resolve(outcome),
+        () => resolve(outcome),
+      )
+    }
+    const died = (why: string): void => end(failed({ kind: 'died', why: why.slice(0, 300) }))
+    const aborted = (): void => end(failed({ kind: 'aborted' }))
+    const stop = clock.after(LONGEST, () => end(failed({ kind: 'timed-out', seconds: LONGEST / 1000 })))
+    signal.addEventListener('abort', aborted, { once: true })
+    worker.on('message', (message: unknown) => {
+      if (over) return
+      const told = toldBy(message)
+      if (told?.kind === 'progress') progress(told.share)
+      else if (told && isFound(told.found)) end(done(told.found))
+      else died('the worker said what it cannot say')
+    })
+    worker.on('error', (error) => died(wordsOf(error)))
+    worker.on('exit', (code) => died(`the worker ended with ${code}`))
+  })
+}
+
+function toldBy(message: unknown): Told | undefined {
+  const { kind, share, found } = Object(message) as Readonly<Record<string, unknown>>
+  if (kind === 'progress' && typeof share === 'number' && share >= 0 && share <= 1) return { kind, share }
+  return kind === 'found' ? { kind, found } : undefined
+}
