@@ -2,21 +2,21 @@ import type { Seen } from '../domain/connect/observation.ts'
 import type { Stage } from '../domain/connect/stage.ts'
 
 /**
- * The shape of every exchange: pure steps from input and time to output. No exchange has a socket, a clock or
- * randomness of its own, so two of them can talk in memory under a virtual clock, and nothing in them knows whether it
- * is a probe, a tunnel or a practice gateway.
+ * The shape of every exchange: pure steps from input and time to output. An exchange has no socket, clock or randomness
+ * of its own, so two of them can talk in memory under a virtual clock, and none of them knows whether it serves a
+ * probe, a tunnel or a practice gateway.
  */
 export interface Task<Input, Output> {
-  /** @param now Milliseconds of the caller's monotonic clock, here and below. */
+  /** @param now milliseconds of the caller's monotonic clock, here and below */
   begin(now: number): readonly Output[]
   receive(input: Input, now: number): readonly Output[]
-  /** Does what is due: retransmissions, giving up, keeping alive. */
+  /** Does what is due: retransmits, gives up, keeps alive. */
   tick(now: number): readonly Output[]
-  /** When `tick` is wanted next; undefined while nothing is due. */
+  /** When to call `tick` next; undefined while nothing is due. */
   readonly wakeAt: number | undefined
 }
 
-/** Something seen on the way, for the ladder and the verdict. */
+/** Something observed on the way, for the ladder and the verdict. */
 export interface Observe {
   readonly kind: 'observe'
   readonly stage: Stage
@@ -28,7 +28,7 @@ export const observe = (stage: Stage, seen: Seen): Observe => ({ kind: 'observe'
 /** UDP 500, or 4500 (RFC 3948). */
 export type Port = 'ike' | 'natt'
 
-/** A datagram for the gateway, whole: on `natt` including the non-ESP marker or the ESP header. */
+/** A complete datagram for the gateway: on `natt` including the non-ESP marker or the ESP header. */
 export interface Send {
   readonly kind: 'send'
   readonly to: Port

@@ -7,29 +7,30 @@ import { EMPTY_WINDOW, isFresh, withSeen, type ReplayWindow } from './replay-win
 import { openEsp, sealEsp, type Direction, type Opened } from './transform.ts'
 
 /**
- * ESP of one connection (RFC 4303), in UDP 4500 (RFC 3948): payloads in, datagrams out, and back. Several pairs of SAs
- * live side by side while keys are renewed: the newest sends, all receive. No timers, so no ticks.
+ * ESP of one connection (RFC 4303) in UDP 4500 (RFC 3948): turns payloads into datagrams and back. While keys are
+ * renewed, several pairs of SAs exist at the same time: the newest one sends, and all of them receive. There are no
+ * timers, so there is no `tick`.
  */
 export interface EspChannel {
-  /** From now on this pair sends. A pair with the same inbound SPI is replaced. */
+  /** Makes this pair the one that sends. A pair with the same inbound SPI is replaced. */
   add(pair: EspPair): void
   /** @param spi the inbound one */
   remove(spi: number): void
-  /** Nothing comes of it while there is no pair. */
+  /** Sends nothing while there is no pair. */
   send(payload: Uint8Array, how?: EspSending): readonly EspOutput[]
-  /** @param datagram as it came from UDP 4500; what is no ESP is passed over */
+  /** @param datagram as it came from UDP 4500; anything that is not ESP is ignored */
   receive(datagram: Uint8Array): readonly EspOutput[]
   readonly counts: EspCounts
 }
 
 export interface EspSending {
-  /** 17, UDP, unless it says otherwise. */
+  /** 17 (UDP) when absent. */
   readonly nextHeader?: number
-  /** With as much padding as there can be, to see what becomes of a large packet. */
+  /** Use as much padding as possible, to test whether a large packet gets through. */
   readonly padded?: boolean
 }
 
-/** What Quick Mode left behind, one half for each direction. */
+/** The SAs that Quick Mode agreed on, one half for each direction. */
 export interface EspPair {
   readonly inbound: { readonly spi: number; readonly keys: EspKeys }
   readonly outbound: { readonly spi: number; readonly keys: EspKeys }
@@ -39,15 +40,15 @@ export interface EspPair {
 export type EspOutput =
   | Send
   | Observe
-  /** Proven, decrypted, no replay. UDP in transport mode for 17. */
+  /** Authenticated, decrypted and not a replay. Next header 17 is UDP in transport mode. */
   | { readonly kind: 'payload'; readonly nextHeader: number; readonly bytes: Uint8Array }
-  /** The sequence numbers are used up; they never start again (section 3.3.3). Renew the keys. */
+  /** All sequence numbers are used up, and they must not wrap (section 3.3.3): the keys have to be renewed. */
   | { readonly kind: 'exhausted'; readonly spi: number }
 
-/** Packets received, by what became of them. */
+/** Packets received, counted by outcome. */
 export interface EspCounts {
   readonly right: number
-  /** Right by the ICV of SHA-256 cut to 96 bits. */
+  /** Packets whose ICV is SHA-256 cut to 96 bits, and right. */
   readonly truncated: number
   readonly wrong: number
   readonly malformed: number
@@ -59,13 +60,13 @@ export interface EspCounts {
 export interface EspSettings {
   readonly crypto: Crypto
   readonly entropy: Entropy
-  /** Send HMAC-SHA-256 cut to 96 bits from the start: how a gateway with that defect behaves. */
+  /** Send HMAC-SHA-256 cut to 96 bits from the start, as a gateway with that defect does. */
   readonly truncateSha256?: boolean
 }
 
 const UDP = 17
 const MOST_SEQUENCE = 0xffffffff
-/** Old SAs are removed by their exchange; this only keeps a flood of rekeyings from growing without end. */
+/** Most pairs kept. The exchange removes old SAs; this limit only keeps a flood of rekeyings from using up memory. */
 const MOST_PAIRS = 8
 
 interface LivePair {
@@ -117,7 +118,7 @@ function send({ settings, pairs }: State, payload: Uint8Array, how: EspSending):
   const direction: Direction = { ...outbound, suite, truncated: live.truncated }
   const content = { nextHeader: how.nextHeader ?? UDP, payload, padded: how.padded ?? false }
   const sealed = sealEsp(settings.crypto, settings.entropy, direction, live.sequence, content)
-  // Only keys of another length than the suite's could make this fail, and Quick Mode cuts them to it.
+  // Sealing fails only when a key's length does not fit the suite, and Quick Mode cuts the keys to that length.
   if (!sealed.ok) throw new Error(`ESP cannot be sealed: ${sealed.fault.kind}`)
   return [{ kind: 'send', to: 'natt', bytes: sealed.value }]
 }
@@ -127,7 +128,7 @@ function receive(state: State, datagram: Uint8Array): readonly EspOutput[] {
   if (spi === undefined) return []
   const live = state.pairs.find(({ pair }) => pair.inbound.spi === spi)
   if (!live) {
-    // Of an SA that is gone, a former run's for instance: worth a note, not worth more.
+    // The packet belongs to an SA that no longer exists, for instance one of an earlier run, so it is only reported.
     state.counts.unknownSpi++
     return isFirstOrTenfold(state.counts.unknownSpi)
       ? [observe('ipsec', { kind: 'esp-unknown-spi', packets: state.counts.unknownSpi })]
@@ -153,8 +154,8 @@ function arrived(state: State, live: LivePair, opened: Opened): readonly EspOutp
   live.window = withSeen(live.window, opened.sequence)
   const integrity = opened.truncated ? 'truncated' : 'right'
   counts[integrity]++
-  // Whoever cuts what it sends cuts what it expects, too: answer in kind, or nothing would ever get through. The
-  // latest packet decides, as somebody on the path could have cut a single one.
+  // A peer that truncates the ICVs it sends also expects truncated ones, so we send what it sends. The latest packet
+  // decides, because someone on the path could have truncated a single one.
   live.truncated = opened.truncated || (settings.truncateSha256 ?? false)
   const notes = counts[integrity] === 1 ? [note(integrity, 1)] : []
   if (opened.nextHeader === NO_NEXT_HEADER) {
@@ -167,5 +168,5 @@ function arrived(state: State, live: LivePair, opened: Opened): readonly EspOutp
 const note = (integrity: 'right' | 'truncated' | 'wrong', packets: number): Observe =>
   observe('ipsec', { kind: 'esp-received', packets, integrity })
 
-/** 1, 10, 100 and so on: enough to see that it goes on, without a line for each packet. */
+/** True for 1, 10, 100 and so on: shows that it continues without a line for each packet. */
 const isFirstOrTenfold = (count: number): boolean => /^10*$/.test(String(count))

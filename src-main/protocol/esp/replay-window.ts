@@ -1,6 +1,6 @@
 /**
- * Which sequence numbers of an ESP SA have been seen (RFC 4303 section 3.4.3): the highest one, and for the 64 up to
- * it one bit each, the lowest bit being the highest number's.
+ * Sequence numbers of an ESP SA that have been seen (RFC 4303 section 3.4.3): the highest one, and one bit for each of
+ * the 64 numbers up to it. The lowest bit stands for the highest number.
  */
 export interface ReplayWindow {
   readonly highest: number
@@ -10,7 +10,7 @@ export interface ReplayWindow {
 export const EMPTY_WINDOW: ReplayWindow = { highest: 0, seen: 0n }
 const WIDTH = 64
 
-/** Before the ICV is looked at: whether the number can be fresh. 0 is never used. */
+/** Whether the number can be fresh; checked before the ICV. 0 is never used. */
 export function isFresh({ highest, seen }: ReplayWindow, sequence: number): boolean {
   if (sequence === 0) return false
   if (sequence > highest) return true
@@ -18,7 +18,7 @@ export function isFresh({ highest, seen }: ReplayWindow, sequence: number): bool
   return age < WIDTH && (seen & (1n << BigInt(age))) === 0n
 }
 
-/** After the ICV was found right. */
+/** Marks the number as seen; to be called only after the ICV was found right. */
 export function withSeen({ highest, seen }: ReplayWindow, sequence: number): ReplayWindow {
   if (sequence <= highest) return { highest, seen: seen | (1n << BigInt(highest - sequence)) }
   const shift = sequence - highest

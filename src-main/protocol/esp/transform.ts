@@ -28,13 +28,13 @@ import {
 /** Octets of the ICV (RFC 2403, 2404 section 2; RFC 4868 section 2.6). */
 const ICV_BYTES: Readonly<Record<MacHash, number>> = { md5: 12, sha1: 12, sha256: 16, sha384: 24, sha512: 32 }
 /**
- * Old kernels cut HMAC-SHA-256 to 96 bits, as the expired draft had it, under the identifier that means 128. Nothing
- * in the negotiation tells the two apart.
+ * Old kernels cut HMAC-SHA-256 to 96 bits, as an expired draft specified, under the identifier that means 128 bits. The
+ * negotiation does not show which of the two a peer means.
  */
 const TRUNCATED_SHA256_BYTES = 12
 const GCM_IV_BYTES = 8
 const GCM_TAG_BYTES = 16
-/** The trailer ends at a 32-bit word (RFC 4303 section 2.4). */
+/** The trailer ends on a 32-bit boundary (RFC 4303 section 2.4). */
 const WORD = 4
 
 const CBC: Readonly<Partial<Record<EspSuite['cipher'], CbcCipher>>> = { 'aes-cbc': 'aes', '3des-cbc': '3des' }
@@ -51,7 +51,7 @@ export interface Direction {
   readonly suite: EspSuite
   readonly spi: number
   readonly keys: EspKeys
-  /** HMAC-SHA-256 cut to 96 bits; of no meaning with another integrity. */
+  /** HMAC-SHA-256 cut to 96 bits; has no meaning for other integrity algorithms. */
   readonly truncated: boolean
 }
 
@@ -70,12 +70,12 @@ export function sealEsp(
   const header = espHeader(spi, sequence)
   const plain = padded(content, shape.block, content.padded)
   if (suite.cipher === 'aes-gcm') {
-    // The IV only must not come twice (RFC 4106 section 3.1), which the sequence number sees to.
+    // An IV must not be used twice (RFC 4106 section 3.1); the sequence number ensures that.
     const iv = concat(u32Bytes(0), u32Bytes(sequence))
     const sealed = crypto.gcmSeal(keys.cipher.reveal(), concat(keys.salt.reveal(), iv), header, plain)
     return sealed.ok ? done(concat(header, iv, sealed.value)) : sealed
   }
-  // CBC and NULL without a proof would be open to anyone on the path.
+  // Without an ICV, anyone on the path could change what CBC or NULL carries.
   if (suite.integrity === undefined) return failed({ kind: 'unavailable', algorithm: 'ESP without integrity' })
   const iv = entropy(shape.iv)
   const cbc = CBC[suite.cipher]
@@ -94,7 +94,7 @@ export type OpenFault = 'malformed' | 'integrity'
 
 export interface Opened extends EspContent {
   readonly sequence: number
-  /** The ICV was one of SHA-256 cut to 96 bits. */
+  /** The ICV was SHA-256 cut to 96 bits. */
   readonly truncated: boolean
 }
 
@@ -104,7 +104,7 @@ export function openEsp(crypto: Crypto, direction: Direction, datagram: Uint8Arr
   const whole = openMac(crypto, direction, datagram, false)
   if (whole.ok || suite.integrity !== 'sha256') return whole
   const cut = openMac(crypto, direction, datagram, true)
-  // Each of the two lengths fits other packets, so the fault that says most is the one that fitted.
+  // A packet may fit only one of the two ICV lengths; report the fault of the length that fits.
   return cut.ok || whole.fault === 'malformed' ? cut : whole
 }
 

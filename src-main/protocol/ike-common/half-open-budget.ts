@@ -1,14 +1,14 @@
 /**
- * How often a gateway may be asked to begin anew. strongSwan answers five unfinished negotiations of one address within
- * 30 s and is silent from the sixth, which looks exactly like a gateway that is down; so at most three are begun in that
- * time. One such budget for each gateway, shared by everything that begins a negotiation there.
+ * Limit on how often we begin a negotiation with one gateway. strongSwan answers five unfinished negotiations of one
+ * address within 30 s and does not answer the sixth, which looks exactly like a gateway that is down; so we begin at
+ * most three in that time. There is one budget for each gateway, shared by everything that begins a negotiation there.
  */
 export interface HalfOpenBudget {
-  /** When the next one may begin: `now`, or later. @param count when that many may */
+  /** When the next negotiation may begin: `now`, or later. @param count when that many may begin */
   next(now: number, count?: number): number
-  /** One begins. */
+  /** Records that one begins. */
   spend(now: number): void
-  /** The latest one is finished, and unfinished no longer. */
+  /** Takes the latest one back: it was finished, so it is not half-open any more. */
   giveBack(): void
 }
 
@@ -20,7 +20,7 @@ export function halfOpenBudget(
   let begun: readonly number[] = []
   return {
     next(now, count = 1) {
-      // With the newest `most − count` still counting, the one before them has to be past.
+      // The newest `most − count` may still count; the one before them must have left the window.
       const last = begun.at(-(limits.most - Math.min(count, limits.most) + 1))
       return last === undefined ? now : Math.max(now, last + limits.milliseconds)
     },

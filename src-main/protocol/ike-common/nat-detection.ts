@@ -6,15 +6,16 @@ import { OUR_VENDORS } from '../wire/ike/vendor.ts'
 import type { Cookies } from '../wire/ike/header.ts'
 
 /**
- * NAT detection (RFC 3947 section 3): each side sends a hash of the address and port it sends to, then one of each it
- * sends from; a hash that does not match what the other side sees means a NAT in between.
+ * NAT detection (RFC 3947 section 3): each side sends a hash of the address and port that it sends to, then a hash of
+ * each one that it sends from. A hash that does not match what the other side sees means that there is a NAT in
+ * between.
  *
- * Without the right to send IP protocol 50 there is only ESP in UDP, so the gateway has to believe that we are behind
- * a NAT: the hash of our own address is random octets. What the gateway sends is not disturbed by that, and tells on
- * which side a NAT really is.
+ * A process without the right to send IP protocol 50 can only use ESP in UDP, so the gateway has to believe that we are
+ * behind a NAT: the hash of our own address is random octets. This does not affect what the gateway sends, which shows
+ * on which side there really is a NAT.
  */
 
-/** As RFC 3947 numbers its payloads and modes, or as its drafts 02 and 03 did. */
+/** NAT traversal with the numbers of RFC 3947 for payloads and modes, or with those of its drafts 02 and 03. */
 export type NatTraversal = 'rfc' | 'draft'
 
 export interface Endpoint {
@@ -23,9 +24,9 @@ export interface Endpoint {
 }
 
 export interface NatFound {
-  /** Our address or port is changed on the way; or the gateway plays our own trick on us, as SoftEther does. */
+  /** Our address or port is changed on the way; or the gateway sends a false hash too, as SoftEther does. */
   readonly us: boolean
-  /** Likewise of the gateway: strongSwan with `encap=yes` says so of itself without a NAT. */
+  /** The gateway's address or port is changed; strongSwan with `encap=yes` claims so without a NAT. */
   readonly gateway: boolean
 }
 
@@ -40,13 +41,13 @@ export interface NatOffers {
   readonly draft: boolean
 }
 
-/** What the vendor payloads of a peer say it can. */
+/** The kinds of NAT traversal that a peer's vendor payloads announce. */
 export function natOffers(payloads: readonly Received[]): NatOffers {
   const vendors = allOf(payloads, 'vendor').map(({ data }) => hex(data))
   return { rfc: vendors.includes(hex(OUR_VENDORS.natTraversal)), draft: vendors.some((vendor) => DRAFTS.has(vendor)) }
 }
 
-/** What both sides speak; the RFC goes before its drafts. */
+/** The kind of NAT traversal that both sides speak; the RFC is preferred to its drafts. */
 export function agreedTraversal({ rfc, draft }: NatOffers): NatTraversal | undefined {
   if (rfc) return 'rfc'
   return draft ? 'draft' : undefined
@@ -83,7 +84,7 @@ const payload = (data: Uint8Array, traversal: NatTraversal): Payload => ({
   draft: traversal === 'draft',
 })
 
-/** Where the message goes, truthfully; where it comes from, falsely. */
+/** NAT-D payloads with the true address the message goes to and a false one it comes from. */
 export function falseNatDetection(
   hashing: NatHashing,
   traversal: NatTraversal,
@@ -106,9 +107,9 @@ export function natDetection(
 }
 
 /**
- * Reads what the peer sent. Undefined when it sent fewer than two: no NAT traversal after all.
- * @param our what we believe of ourselves
- * @param their what we send to
+ * Reads the NAT-D payloads of the peer. Undefined when it sent fewer than two: it does not use NAT traversal.
+ * @param our our own address as we know it
+ * @param their the address we send to
  */
 export function readNatDetection(
   hashing: NatHashing,

@@ -24,15 +24,15 @@ export type Authentication =
   | {
       readonly method: 'certificate'
       readonly certificate: Uint8Array
-      /** PEM, unencrypted, RSA. */
+      /** RSA key in PEM, unencrypted. */
       readonly privateKey: Secret
-      /** The peer's certificate has to be issued by this one. */
+      /** Authority that must have issued the peer's certificate. */
       readonly authority: Uint8Array
     }
 
 export type AuthenticationMethod = Authentication['method']
 
-/** What both proofs of one phase 1 are computed over. */
+/** Data that both proofs of one phase 1 are computed over. */
 export interface ProofGround {
   readonly crypto: Crypto
   readonly keys: IkeKeys
@@ -46,14 +46,14 @@ export type Role = 'initiator' | 'responder'
 const hashFor = (ground: ProofGround, of: Role, identity: Uint8Array): Uint8Array =>
   identityHash(ground.crypto, ground.keys, of, ground.handshake, ground.initiatorSa, identity)
 
-/** What one end calls itself. */
+/** The identity that one end claims. */
 export interface Claim {
   readonly claimed: Identity | undefined
-  /** Its identity with a pre-shared key where it claims none; with a certificate that is the subject. */
+  /** The identity with a pre-shared key when none is claimed; with a certificate that is the subject. */
   readonly address: IpAddress
 }
 
-/** ID and HASH; or ID, CERT and SIG. */
+/** Payloads of our proof: ID and HASH; or ID, CERT and SIG. */
 export function proofOf(
   ground: ProofGround,
   of: Role,
@@ -83,18 +83,18 @@ export function proofOf(
   ])
 }
 
-/** What the peer's proof is held to. */
+/** What the peer's proof must satisfy. */
 export interface Demand {
   readonly authentication: Authentication
-  /** What the peer must be, by its certificate; with a pre-shared key, by its ID. Anyone when absent. */
+  /** Identity that the peer must have: by its certificate, or by its ID with a pre-shared key. Anyone when absent. */
   readonly identity: Identity | undefined
-  /** The date, milliseconds since 1970: certificates end. */
+  /** The date, milliseconds since 1970, for the validity of certificates. */
   readonly today: number
 }
 
 export type ProofFound =
   | { readonly kind: 'right'; readonly identity: string; readonly seen: readonly Seen[] }
-  /** Not a proof at all: noise that happened to open, or another message. */
+  /** Not a proof: noise that happened to decrypt, or another message. */
   | { readonly kind: 'none' }
   | { readonly kind: 'wrong'; readonly seen: readonly Seen[] }
   | { readonly kind: 'certificate'; readonly seen: readonly Seen[] }
@@ -130,7 +130,7 @@ function checkHash(
   return { kind: 'right', identity: found, seen: [] }
 }
 
-/** Whether a certificate is of this identity; of none that is a key ID, which no name of it says. */
+/** Whether a certificate belongs to this identity. None belongs to a key ID, as a certificate does not name one. */
 function isOf(crypto: Crypto, certificate: Uint8Array, subject: Uint8Array, identity: Identity): boolean {
   switch (identity.kind) {
     case 'address':
@@ -159,7 +159,7 @@ function checkSignature(
     .map((payload) => payload.certificate)
     .find(({ encoding }) => encoding === CERTIFICATE_ENCODING.x509Signature)?.data
   const facts = certificate && crypto.certificateFacts(certificate)
-  // A signature without a certificate to hold it to proves nothing.
+  // A signature proves nothing without the certificate that it is checked against.
   if (!certificate || !facts?.ok) return { kind: 'certificate', seen: [{ kind: 'gateway-certificate-missing' }] }
   if (!crypto.verifyBareHash(certificate, expected, signature.body)) {
     return { kind: 'wrong', seen: [{ kind: 'gateway-proof-wrong', method: 'certificate' }] }
@@ -177,7 +177,7 @@ function checkSignature(
   return { kind: 'right', identity: id.data.length > 0 ? subject : '', seen: [about] }
 }
 
-/** What is wrong with our own certificate before anything is sent; undefined when nothing is. */
+/** The problem with our own certificate, found before anything is sent; undefined when there is none. */
 export function ownCertificateProblem(
   crypto: Crypto,
   authentication: Authentication,
@@ -192,7 +192,7 @@ export function ownCertificateProblem(
   })
   if (today > notAfter) return certificate('expired')
   if (today < notBefore) return certificate('not-yet-valid')
-  // Twenty octets as SHA-1 would give: a key that does not belong to the certificate shows itself before the gateway.
+  // Sign 20 octets, as SHA-1 would give, so that a key that does not match the certificate is found here.
   const trial = new Uint8Array(20)
   const signature = crypto.signBareHash(authentication.privateKey, trial)
   if (!signature.ok) return { seen: [], fault: signature.fault }

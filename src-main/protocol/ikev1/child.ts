@@ -13,14 +13,14 @@ export interface EspHalf {
   readonly keys: EspKeys
 }
 
-/** A pair of ESP SAs, as Quick Mode leaves them (RFC 2409 section 5.5). */
+/** A pair of ESP SAs, the result of Quick Mode (RFC 2409 section 5.5). */
 export interface ChildSa {
   readonly inbound: EspHalf
   readonly outbound: EspHalf
   readonly suite: EspSuite
-  /** Transport mode in UDP 4500 (RFC 3948); or plain ESP, which only a gateway of ours would agree to. */
+  /** Transport mode in UDP 4500 (RFC 3948); or plain ESP, which only our own practice gateway would agree to. */
   readonly encapsulation: 'udp' | 'esp'
-  /** What was agreed on, the announced lifetime of the responder included. */
+  /** The agreed lifetime, including what the responder announced. */
   readonly seconds: number
 }
 
@@ -36,14 +36,14 @@ export function childSa(
   return { inbound: half(spis.inbound), outbound: half(spis.outbound), suite }
 }
 
-/** Undefined for what is no SPI of ESP: four octets, not 0. */
+/** The SPI as a number; undefined unless it is four octets and not 0. */
 export function spiNumber(spi: Uint8Array): number | undefined {
   if (spi.length !== 4) return undefined
   const number = new Reader(spi, 'spi').u32('spi')
   return number === 0 ? undefined : number
 }
 
-/** What flows through: L2TP of one side. */
+/** Selector of the traffic of one side: its L2TP. */
 export interface Selector {
   readonly address: IpAddress
   /** UDP port, 0 for any. */

@@ -2,13 +2,13 @@ import type { ChildSa } from './child.ts'
 import { emit, fail, inform, see, type Established, type LiveChild, type QuickAttempt } from './established.ts'
 import { deleteOfChild } from './informational.ts'
 
-/** The ESP SAs of an initiator: when they come, are renewed, and go. */
+/** ESP SAs of an initiator: their set-up, renewal and removal. */
 
-/** Both old and new keys receive for this long, so that nothing under way is lost. */
+/** How long both old and new keys receive, so that no packet in transit is lost. */
 const OVERLAP = 10_000
-/** Share of a lifetime that is left when new keys are asked for. */
+/** Share of a lifetime that is left when we ask for new keys. */
 const MARGIN = 0.1
-/** Between one attempt to renew and the next. */
+/** Time between two attempts to renew. */
 const RENEW_AGAIN = 30_000
 
 export function addChild(
@@ -20,7 +20,7 @@ export function addChild(
 ): void {
   for (const old of up.children) {
     old.renewAt = undefined
-    // The gateway deletes what it replaced.
+    // When the gateway renews, it deletes the old SAs itself.
     if (by === 'us') old.retireAt ??= now + OVERLAP
   }
   const lifetime = 1_000 * child.seconds
@@ -35,7 +35,7 @@ export function addChild(
 }
 
 export function childrenWakeAt({ children, quick }: Established): number {
-  // While new keys are being asked for, their own clock runs.
+  // While we ask for new keys, the Quick Mode has timers of its own.
   const times = children.flatMap(({ endsAt, renewAt, retireAt }) => [endsAt, quick ? endsAt : renewAt, retireAt])
   return Math.min(...times.filter((time) => time !== undefined))
 }
@@ -70,7 +70,10 @@ function remove(up: Established, live: LiveChild, why: 'replaced' | 'expired' | 
   emit(up, { kind: 'child-down', spi: live.child.inbound.spi, why })
 }
 
-/** The gateway names its inbound SPIs: our outbound ones. strongSwan names ours when it could not install the keys. */
+/**
+ * Removes the children of a Delete. The gateway names its inbound SPIs, which are our outbound ones; strongSwan names
+ * ours when it could not install the keys.
+ */
 export function deletedByGateway(up: Established, spis: readonly number[], now: number): void {
   const gone = up.children.filter(({ child }) => spis.includes(child.outbound.spi) || spis.includes(child.inbound.spi))
   for (const live of gone) remove(up, live, 'deleted')

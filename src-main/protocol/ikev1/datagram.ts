@@ -23,7 +23,7 @@ export function wrap(port: Port, message: Uint8Array): Uint8Array {
 }
 
 /**
- * @param cookie of our IKE SA: a message without the marker on 4500 is known by it, as some gateways answer from the
+ * @param cookie of our IKE SA: identifies a message on 4500 without the marker, as some gateways answer from whichever
  *   port they like
  */
 export function unwrap(port: Port, bytes: Uint8Array, cookie?: Uint8Array): Arrived {

@@ -16,18 +16,18 @@ import type { EspSuite } from '../wire/ike/suites.ts'
 
 export interface EspKeys {
   readonly cipher: Key
-  /** Four octets with GCM, else none. */
+  /** Four octets with GCM, otherwise empty. */
   readonly salt: Key
-  /** None with GCM. */
+  /** Empty with GCM. */
   readonly integrity: Key
 }
 
-/** What Quick Mode showed. */
+/** Public values of the Quick Mode, and the shared secret. */
 export interface QuickNonces {
   /** Ni_b and Nr_b of the Quick Mode. */
   readonly initiatorNonce: Uint8Array
   readonly responderNonce: Uint8Array
-  /** g(qm)^xy, with perfect forward secrecy only. */
+  /** g(qm)^xy, only with perfect forward secrecy. */
   readonly shared?: Key
 }
 

@@ -16,7 +16,7 @@ import type { IkeSettings, Phase2Offer } from './settings.ts'
 
 /**
  * State of an initiator while phase 1 is established. It is mutable because its exchanges run at the same time on the
- * same children; each part of it has one module that changes it.
+ * same children; each part of it is changed by one module only.
  */
 export interface Established {
   readonly settings: IkeSettings
@@ -26,13 +26,13 @@ export interface Established {
   outputs: IkeOutput[]
   over: boolean
   stopAfter: 1 | 2 | undefined
-  /** Quick Mode of ours that waits for its answer: quick-modes.ts. */
+  /** Our Quick Mode that waits for its answer: quick-modes.ts. */
   quick: OwnQuickMode | undefined
   /** Ways to ask for phase 2 that have not been tried yet, in order. */
   attempts: QuickAttempt[]
-  /** Set while the attempts left are questions only. */
+  /** Set while only questions are left to ask. */
   refusal: QuickRefusal | undefined
-  /** QM3 of those that are done, by message ID: the gateway may not have got it. */
+  /** QM3 of the finished ones, by message ID, to send it again when the gateway did not receive it. */
   finished: Map<number, FinishedQuickMode>
   /** Quick Modes of the gateway, by message ID: gateway-quick-modes.ts. */
   answering: Map<number, GatewayQuickMode>
@@ -51,11 +51,11 @@ export interface Established {
 export interface QuickAttempt {
   readonly mode: 'udp-transport' | 'udp-transport-draft'
   readonly pfs: boolean
-  /** Asked only to know whether it would be taken; the settings' offers when absent. */
+  /** Offers asked only to learn whether the gateway would take them; the settings' offers when absent. */
   readonly instead?: readonly Phase2Offer[]
 }
 
-/** Why phase 2 is not to be, while it is found out what would have been. */
+/** Why phase 2 failed, kept while we ask what the gateway would have taken. */
 export interface QuickRefusal {
   readonly failure: IkeFailure
   readonly offered: readonly string[]
@@ -70,7 +70,7 @@ export interface OwnQuickMode {
 }
 
 export interface FinishedQuickMode {
-  /** QM2 as it came. */
+  /** QM2 as received. */
   readonly received: Uint8Array
   readonly reply: Uint8Array
   repeats: number
@@ -87,9 +87,9 @@ export interface LiveChild {
   readonly child: ChildSa
   readonly attempt: QuickAttempt | undefined
   readonly endsAt: number
-  /** When to ask for new keys; undefined once others took over. */
+  /** When to ask for new keys; undefined once other SAs replaced these. */
   renewAt: number | undefined
-  /** When to take leave of it, once others took over by our own doing. */
+  /** When to delete it, once SAs that we asked for replaced it. */
   retireAt: number | undefined
 }
 
@@ -125,7 +125,7 @@ export function freshSpi(up: Established): number {
   )
 }
 
-/** A protected informational message. */
+/** Sends a protected informational message. */
 export function inform(up: Established, now: number, ...payloads: readonly Payload[]): void {
   transmit(up, tell(up.phase1.sa, freshMessageId(up), payloads), now)
 }
@@ -136,8 +136,8 @@ export function sendKeepalive(up: Established, now: number): void {
 }
 
 /**
- * Takes leave: of every child, of one that may just be coming to be at the gateway, then of the IKE SA (RFC 2408
- * section 3.15). No answer is defined, so none is waited for.
+ * Deletes every child, one that the gateway may just be setting up, then the IKE SA (RFC 2408 section 3.15). The RFC
+ * defines no answer, so we wait for none.
  */
 function takeLeave(up: Established, now: number): void {
   const pending = up.quick ? [up.quick.state.spi] : []

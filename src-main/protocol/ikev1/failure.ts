@@ -3,13 +3,13 @@ import type { IkeMessageName } from '../../domain/connect/observation.ts'
 import type { Port } from '../task.ts'
 
 /**
- * Why an IKE exchange ended. What led to it was observed on the way, and the verdict is drawn from the observations;
- * this says only why there is no going on.
+ * Why an IKE exchange ended. The observations on the way lead to the verdict; this only says why the exchange could not
+ * continue.
  */
 export type IkeFailure =
-  /** `tries` sendings, no answer. */
+  /** Sent `tries` times without an answer. */
   | { readonly kind: 'silent'; readonly message: IkeMessageName; readonly port: Port; readonly tries: number }
-  /** An error notification: authenticated, or in clear and repeated or not followed by anything better. */
+  /** An error notification: authenticated, or in clear and either repeated or not followed by anything better. */
   | { readonly kind: 'refused'; readonly phase: 1 | 2; readonly type: number; readonly authenticated: boolean }
   | { readonly kind: 'ikev2-only' }
   /** The gateway has another pre-shared key. */
@@ -20,11 +20,11 @@ export type IkeFailure =
   | { readonly kind: 'gateway-identity' }
   | { readonly kind: 'gateway-certificate' }
   | { readonly kind: 'own-certificate'; readonly fault?: CryptoFault }
-  /** The gateway's choice was not among the offers. */
+  /** The gateway's choice was not among our offers. */
   | { readonly kind: 'choice-not-offered'; readonly phase: 1 | 2 }
   | { readonly kind: 'key-exchange'; readonly fault: CryptoFault }
   | { readonly kind: 'wants-xauth' }
-  /** Dead peer detection: nothing for this long. */
+  /** Dead peer detection: the gateway sent nothing for this long. */
   | { readonly kind: 'peer-silent'; readonly seconds: number }
   | { readonly kind: 'deleted-by-gateway' }
   | { readonly kind: 'rekey-failed' }

@@ -4,12 +4,12 @@ import { decodeHeader } from '../wire/ike/header.ts'
 import { encodeMessage } from '../wire/ike/message.ts'
 import { MOST } from '../wire/ike/numbers.ts'
 
-/** Fragments of IKEv1 (wire/ike/fragment.ts): cutting ours and joining the gateway's, one message at a time. */
+/** Fragments of IKEv1 messages (wire/ike/fragment.ts): cuts ours and joins the gateway's, one message at a time. */
 
-/** Fragments of one message that are kept; more is no message of ours. */
+/** Most fragments of one message that are kept; no message for us has more. */
 const MOST_FRAGMENTS = 16
 
-/** The whole message's octets, each slice under a copy of its header. */
+/** Cuts a whole message into slices, each under a copy of its header. */
 export function cut(message: Uint8Array, id: number, sliceBytes: number): readonly Uint8Array[] {
   const header = decodeHeader(message)
   if (!header.ok) throw new Error('a message of ours has a header')
@@ -21,11 +21,11 @@ export function cut(message: Uint8Array, id: number, sliceBytes: number): readon
   })
 }
 
-/** What has come of one message so far. */
+/** Fragments of one message received so far. */
 export interface Joining {
   readonly id: number
   readonly slices: ReadonlyMap<number, Uint8Array>
-  /** Number of the last one, once it has come. */
+  /** Number of the last one, once it has been received. */
   readonly last: number | undefined
 }
 
@@ -34,8 +34,8 @@ export type Joined =
   | { readonly kind: 'whole'; readonly message: Uint8Array }
 
 /**
- * Another ID begins anew. What breaks a bound (16 fragments, the octets of one message, a number beyond the last, two
- * different slices of one number) throws away what was kept.
+ * Adds a fragment; another ID starts a new message. A fragment that breaks a limit (16 fragments, the size of one
+ * message, a number beyond the last, two different slices with one number) discards what was kept.
  */
 export function join(joining: Joining | undefined, fragment: Fragment): Joined {
   const before: Joining =

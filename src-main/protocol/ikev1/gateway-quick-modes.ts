@@ -10,11 +10,11 @@ import type { SealedMessage } from './sa.ts'
 import { L2TP_PORT, phase2Offers, type IkeSettings } from './settings.ts'
 
 /**
- * Quick Modes that the gateway begins: it renews keys of its own accord, and SoftEther opens one right after ours.
- * They are answered by the profile's own proposals and nothing else.
+ * Quick Modes that the gateway begins: it may renew keys of its own accord, and SoftEther opens one right after ours.
+ * We accept only the proposals of the profile.
  */
 
-/** Under way at once; more would be somebody's attempt to make us remember. */
+/** Most of them at the same time, so that a gateway cannot use up our memory. */
 const MOST_ANSWERING = 4
 
 function policy(settings: IkeSettings): QuickModePolicy {
@@ -67,7 +67,7 @@ export function answeringWakeAt({ answering }: Established): number {
   return Math.min(...[...answering.values()].map(({ waiting }) => wakeFor(waiting)))
 }
 
-/** QM2 again until QM3 comes; then forgotten, as nothing was promised. */
+/** Sends QM2 again until QM3 arrives, then forgets the exchange, as nothing was agreed. */
 export function tickAnswering(up: Established, now: number): void {
   for (const [messageId, item] of [...up.answering]) {
     const next = due(item.waiting, now)

@@ -11,9 +11,9 @@ import { answerAlive, ask } from './liveness.ts'
 import { quickModeRefused } from './quick-modes.ts'
 import { cookiePair } from './sa.ts'
 
-/** Informational messages of the gateway once phase 1 is established: errors, Deletes, and DPD. */
+/** Informational messages that the gateway sends once phase 1 is established: errors, Deletes, and DPD. */
 
-/** Hints in clear that are told; later ones add nothing. */
+/** Most hints in clear that are reported; later ones add nothing. */
 const MOST_HINTS = 8
 
 export function gatewayTells(up: Established, message: ReceivedMessage, now: number): void {
@@ -35,7 +35,10 @@ function onNotification(up: Established, notification: Notification, now: number
   quickModeRefused(up, type, now)
 }
 
-/** Said in clear it may be anyone's: it is told, and the gateway is asked whether it still knows us. */
+/**
+ * A notification in clear may come from anyone, so it is only reported, and the gateway is asked whether it still has
+ * our SA.
+ */
 function onHint(up: Established, payloads: readonly Received[], now: number): void {
   for (const { notification } of allOf(payloads, 'notification')) {
     const { type } = notification

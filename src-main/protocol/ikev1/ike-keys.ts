@@ -10,7 +10,7 @@ import type { IkeSuite } from '../wire/ike/suites.ts'
  * concatenation. What the RFC calls `_b` is a payload's body without its generic header of four octets.
  */
 
-/** What the first four messages of Main Mode showed; all of it public. */
+/** Public values of the first four messages of Main Mode. */
 export interface Handshake {
   /** CKY-I and CKY-R, 8 octets each. */
   readonly initiatorCookie: Uint8Array
@@ -18,27 +18,27 @@ export interface Handshake {
   /** Ni_b and Nr_b. */
   readonly initiatorNonce: Uint8Array
   readonly responderNonce: Uint8Array
-  /** g^xi and g^xr: the KE payloads' bodies. */
+  /** g^xi and g^xr: the bodies of the KE payloads. */
   readonly initiatorPublic: Uint8Array
   readonly responderPublic: Uint8Array
 }
 
 export interface IkeKeys {
   readonly suite: IkeSuite
-  /** SKEYID: proves who the peers are. */
+  /** SKEYID: authenticates the peers. */
   readonly skeyid: Key
-  /** SKEYID_d: makes keys for ESP. */
+  /** SKEYID_d: the keys of ESP are derived from it. */
   readonly derivation: Key
   /** SKEYID_a: authenticates phase 2 and informational messages. */
   readonly authentication: Key
-  /** The cipher's key, cut or stretched from SKEYID_e. */
+  /** Key of the cipher, cut from SKEYID_e or derived from it. */
   readonly encryption: Key
 }
 
 const ZERO = Uint8Array.of(0)
 const blockOf = (suite: IkeSuite): number => BLOCK_BYTES[suite.cipher]
 
-/** SKEYID = prf(pre-shared-key, Ni_b | Nr_b). The key's text is taken as UTF-8. */
+/** SKEYID = prf(pre-shared-key, Ni_b | Nr_b). The text of the key is encoded as UTF-8. */
 export function skeyidFromPsk(crypto: Crypto, hash: MacHash, psk: Secret, handshake: Handshake): Key {
   const { initiatorNonce, responderNonce } = handshake
   return new Key(crypto.hmac(hash, utf8(psk.reveal()), initiatorNonce, responderNonce))
@@ -78,7 +78,10 @@ export function ikeKeys(crypto: Crypto, suite: IkeSuite, skeyid: Key, shared: Ke
   }
 }
 
-/** Appendix B: leading octets of SKEYID_e; when too short, K1 = prf(SKEYID_e, 0), Kn = prf(SKEYID_e, Kn−1), joined. */
+/**
+ * Appendix B: the leading octets of SKEYID_e; when it is too short, K1 = prf(SKEYID_e, 0), Kn = prf(SKEYID_e, Kn−1),
+ * joined.
+ */
 function cipherKey(crypto: Crypto, suite: IkeSuite, skeyidE: Uint8Array): Key {
   if (skeyidE.length >= suite.keyBytes) return new Key(skeyidE.slice(0, suite.keyBytes))
   let block = crypto.hmac(suite.hash, skeyidE, ZERO)
@@ -92,18 +95,18 @@ function cipherKey(crypto: Crypto, suite: IkeSuite, skeyidE: Uint8Array): Key {
 
 // --- initialisation vectors (appendix B) -------------------------------------------------------------------------
 
-/** Of the first encrypted message (Main Mode 5): HASH(g^xi | g^xr), cut to a block. */
+/** IV of the first encrypted message (Main Mode 5): HASH(g^xi | g^xr), cut to a block. */
 export function firstIv(crypto: Crypto, suite: IkeSuite, handshake: Handshake): Uint8Array {
   const { initiatorPublic, responderPublic } = handshake
   return crypto.hash(suite.hash, initiatorPublic, responderPublic).slice(0, blockOf(suite))
 }
 
-/** Of the first message of a later exchange: HASH(last ciphertext block of phase 1 | M-ID), cut to a block. */
+/** IV of the first message of a later exchange: HASH(last ciphertext block of phase 1 | M-ID), cut to a block. */
 export function exchangeIv(crypto: Crypto, suite: IkeSuite, phase1Block: Uint8Array, messageId: number): Uint8Array {
   return crypto.hash(suite.hash, phase1Block, u32Bytes(messageId)).slice(0, blockOf(suite))
 }
 
-/** Of the next message of the same exchange, whoever sends it: the last block of this one's ciphertext. */
+/** IV of the next message of the same exchange, whoever sends it: the last ciphertext block of this one. */
 export function nextIv(suite: IkeSuite, message: Uint8Array): Uint8Array {
   return message.slice(Math.max(0, message.length - blockOf(suite)))
 }
@@ -122,8 +125,8 @@ export function bodyCipher(crypto: Crypto, keys: IkeKeys, iv: Uint8Array): BodyC
 /**
  * HASH_I = prf(SKEYID, g^xi | g^xr | CKY-I | CKY-R | SAi_b | IDii_b)
  * HASH_R = prf(SKEYID, g^xr | g^xi | CKY-R | CKY-I | SAi_b | IDir_b)
- * Sent as HASH with a pre-shared key, signed with a certificate.
- * @param of whose proof it is
+ * Sent as HASH with a pre-shared key; signed with a certificate's key.
+ * @param of the role whose proof it is
  * @param initiatorSa body of the initiator's SA payload as sent, in both
  * @param identity body of that peer's ID payload
  */

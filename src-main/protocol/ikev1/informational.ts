@@ -9,15 +9,15 @@ import type { Cookies } from '../wire/ike/header.ts'
 import { clearHeader, cookiePair, ivChain, openProved, seal, type IkeSa } from './sa.ts'
 
 /**
- * Informational exchange (RFC 2409 section 5.7): one message, never answered by itself.
+ * Informational exchange (RFC 2409 section 5.7): one message without an answer.
  *
- *     HDR*, HASH(1), N | D      once there are keys; a message ID and an IV of its own
- *     HDR, N | D                before: anyone can send it, so it is a hint
+ *     HDR*, HASH(1), N | D      once there are keys; with its own message ID and IV
+ *     HDR, N | D                before that; anyone can send it, so it is a hint
  */
 export type Told =
   | { readonly kind: 'authenticated'; readonly payloads: readonly Received[] }
   | { readonly kind: 'clear'; readonly payloads: readonly Received[] }
-  /** Encrypted, and not by our keys. */
+  /** Encrypted, but not with our keys. */
   | { readonly kind: 'undecryptable' }
 
 /** @param sa undefined while there are no keys */
@@ -43,7 +43,7 @@ export function errorNotification(type: number, protocol: number = PROTOCOL.isak
   return { kind: 'notification', notification }
 }
 
-/** Delete of one ESP SA, by our inbound SPI. */
+/** Delete of one ESP SA, named by our inbound SPI. */
 export const deleteOfChild = (spi: number): Payload => ({
   kind: 'delete',
   deletion: deletion(PROTOCOL.esp, u32Bytes(spi)),
@@ -54,7 +54,7 @@ export const deleteOfIke = (cookies: Cookies): Payload => ({
   deletion: deletion(PROTOCOL.isakmp, cookiePair(cookies)),
 })
 
-/** Dead peer detection (RFC 3706 section 5.3). */
+/** Question or answer of dead peer detection (RFC 3706 section 5.3). */
 export const alive = (question: boolean, cookies: Cookies, sequence: number): Payload => ({
   kind: 'notification',
   notification: aliveNotification(question ? NOTIFY.areYouThere : NOTIFY.areYouThereAck, cookiePair(cookies), sequence),

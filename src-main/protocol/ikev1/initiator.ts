@@ -18,9 +18,9 @@ import { openProved, type SealedMessage } from './sa.ts'
 import type { IkeSettings } from './settings.ts'
 
 /**
- * The initiator of IKEv1: Main Mode, Quick Mode and all that keeps them alive, as one task. It neither binds nor reads
- * a socket: datagrams go in, and what to send, what was seen and the keys of ESP come out. A pre-shared key or a
- * private key goes nowhere but into the cryptography.
+ * The initiator of IKEv1 as one task: Main Mode, Quick Mode, and keeping both alive. It neither binds nor reads a
+ * socket: it takes datagrams, and gives what to send, what was observed and the keys of ESP. A pre-shared key or a
+ * private key is passed to the cryptography only.
  */
 type State =
   | { readonly kind: 'idle' }
@@ -39,7 +39,7 @@ const OVER: State = { kind: 'over' }
 /** Share of phase 1's lifetime that is left when a successor should begin. */
 const MARGIN = 0.1
 
-/** @param settings.authentication also what the gateway's proof is held to */
+/** @param settings.authentication also checks the gateway's proof */
 export function ikeInitiator(settings: IkeSettings): IkeTask {
   let state: State = { kind: 'idle' }
   let stopAfter: 1 | 2 | undefined
@@ -112,7 +112,7 @@ function receive(
   if (state.kind === 'idle' || state.kind === 'over') return { state, outputs: [] }
   if (input.kind === 'datagram') return onDatagram(settings, state, input.port, input.bytes, stopAfter, now)
   if (state.kind === 'phase1') {
-    // Nothing is established yet that a Delete could clear.
+    // Nothing is established yet that a Delete could remove.
     return input.kind === 'close' ? { state: OVER, outputs: [{ kind: 'closed' }] } : { state, outputs: [] }
   }
   command(state.up, input, now)
@@ -187,7 +187,7 @@ function onMessage(
   const { header } = message
   if (state.kind === 'phase1') {
     const { run, joining } = state
-    // From MM2 on the gateway's cookie is known; before that any will do.
+    // The gateway's cookie is known from MM2 on; before that, accept any.
     const known = run.state.kind === 'await-choice' ? undefined : run.state.cookies.responderCookie
     const foreign = known && message.kind === 'sealed' && !sameBytes(header.responderCookie, known)
     if (foreign) return { state, outputs: [] }
@@ -216,7 +216,7 @@ function dispatch(up: Established, message: ReceivedMessage, bytes: Uint8Array, 
   if (!ownQuickModeReceives(up, message, bytes, now)) gatewayQuickModeReceives(up, message, bytes, now)
 }
 
-/** XAUTH or mode config: the gateway takes us for another kind of client. */
+/** XAUTH or mode config: the gateway expects another kind of client. */
 function onTransaction(up: Established, message: SealedMessage, now: number): void {
   if (!openProved(up.phase1.sa, message)) return
   see(up, 'ike', { kind: 'wants-xauth' })

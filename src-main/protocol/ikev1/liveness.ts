@@ -3,8 +3,8 @@ import { fail, inform, see, sendKeepalive, type Established } from './establishe
 import { alive } from './informational.ts'
 
 /**
- * Dead peer detection, both directions (RFC 3706), and the octet that keeps a NAT's mapping alive (RFC 3948 section 4).
- * The gateway is asked only when nothing was heard of it for the profile's delay, and again at least every 10 s.
+ * Dead peer detection in both directions (RFC 3706), and the octet that keeps a NAT's mapping alive (RFC 3948 section
+ * 4). We ask the gateway only after it has been silent for the profile's delay, and then again at least every 10 s.
  */
 const ASK_AGAIN = 10_000
 const KEEPALIVE = 20_000
@@ -14,7 +14,7 @@ function asksAt({ settings, phase1, liveness }: Established): number {
   const { heardAt, askedAt } = liveness
   const delay = 1_000 * settings.dpd.delay
   const quiet = heardAt + delay
-  // An answered question is no question: what was heard since counts.
+  // A question that was answered no longer counts; the delay starts at what was last heard.
   return askedAt === undefined || askedAt < heardAt ? quiet : Math.max(quiet, askedAt + Math.min(delay, ASK_AGAIN))
 }
 
@@ -45,7 +45,7 @@ export function ask(up: Established, now: number): void {
   inform(up, now, alive(true, up.phase1.sa.cookies, up.liveness.sequence))
 }
 
-/** The gateway's question; its number goes back. */
+/** Answers the gateway's question with the same sequence number. */
 export function answerAlive(up: Established, notification: Notification, now: number): void {
   const sequence = aliveSequence(notification)
   if (notification.type !== NOTIFY.areYouThere || sequence === undefined) return

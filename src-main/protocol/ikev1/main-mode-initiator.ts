@@ -35,13 +35,14 @@ import { clearHeader, freshCookie, NO_COOKIE, type IkeSa, type SealedMessage } f
 import { phase1Offers, type IkeSettings } from './settings.ts'
 
 /**
- * Main Mode, the initiator's side (RFC 2409 sections 5.1 and 5.4). Sent and awaited, * encrypted:
+ * Main Mode, the initiator's side (RFC 2409 sections 5.1 and 5.4). Sent on the left, received on the right, *
+ * encrypted:
  *
  *     MM1  HDR, SA, VID…                          MM2  HDR, SA (one transform), VID…
  *     MM3  HDR, KE, Ni, [CERTREQ,] NAT-D, NAT-D   MM4  HDR, KE, Nr, [CERTREQ…,] NAT-D, NAT-D
  *     MM5  HDR*, IDii, HASH_I | CERT, SIG_I       MM6  HDR*, IDir, HASH_R | CERT, SIG_R
  *
- * Pure steps from state and message to state and message; sending again, ports and fragments are the caller's.
+ * Pure steps from state and message to state and message; the caller handles retransmission, ports and fragments.
  */
 interface Begun {
   readonly initiatorCookie: Uint8Array
@@ -53,7 +54,7 @@ interface Begun {
 interface Chosen extends Begun {
   readonly cookies: Cookies
   readonly terms: Phase1Terms
-  /** Lifetime the gateway agreed on, seconds. */
+  /** Lifetime that the gateway agreed on, seconds. */
   readonly seconds: number
   readonly abilities: Abilities
   readonly natOffers: NatOffers
@@ -77,25 +78,25 @@ export const AWAITED: Readonly<Record<MainModeState['kind'], IkeMessageName>> = 
   'await-proof': 'MM6',
 }
 
-/** What Main Mode leaves behind. */
+/** Result of Main Mode. */
 export interface Phase1 {
   readonly sa: IkeSa
   readonly terms: Phase1Terms
   readonly seconds: number
   readonly abilities: Abilities
   readonly natOffers: NatOffers
-  /** Undefined without NAT traversal: there is no ESP for us then. */
+  /** Undefined without NAT traversal: then we cannot use ESP. */
   readonly traversal: NatTraversal | undefined
   readonly nat: NatFound | undefined
-  /** What the gateway calls itself. */
+  /** The identity that the gateway claims. */
   readonly identity: string
 }
 
-/** What the first four messages need: no credentials. */
+/** Settings that the first four messages need: no credentials. */
 export type PublicSettings = Pick<IkeSettings, 'crypto' | 'entropy' | 'gateway' | 'local' | 'phase1Seconds'>
 
 export type MainModeStep =
-  /** Nothing of use: the state stays. */
+  /** The message is of no use; the state does not change. */
   | { readonly kind: 'ignored' }
   | {
       readonly kind: 'next'
@@ -116,7 +117,7 @@ const failure = (reason: IkeFailure, ...seen: readonly Seen[]): MainModeStep => 
 })
 const vendor = (data: Uint8Array): Payload => ({ kind: 'vendor', data })
 
-/** MM1. */
+/** Builds MM1. */
 export function beginMainMode(settings: IkeSettings): { readonly state: MainModeState; readonly message: Uint8Array } {
   const initiatorCookie = freshCookie(settings.entropy)
   return firstMessage(initiatorCookie, phase1Offers(settings), settings.phase1Seconds)
@@ -137,8 +138,8 @@ export function firstMessage(
 }
 
 /**
- * @param port the one this phase 1 is spoken on now: NAT detection hashes it
- * @param message of phase 1 and with our cookie; whether the gateway's fits is judged here
+ * @param port the port that this phase 1 uses now: NAT detection hashes it
+ * @param message of phase 1 and with our cookie; the gateway's cookie is checked here
  */
 export function continueMainMode(
   settings: IkeSettings,
@@ -208,7 +209,10 @@ export function continueWithChoice(
   }
 }
 
-/** Without the request strongSwan sends no certificate in MM6; it names whom we trust. */
+/**
+ * Certificate request for MM3: without one, strongSwan sends no certificate in MM6. It names the authority that we
+ * trust.
+ */
 function certificateRequest({ crypto, authentication }: IkeSettings): Result<readonly Payload[], CryptoFault> {
   if (authentication.method === 'psk') return done([])
   const facts = crypto.certificateFacts(authentication.authority)
@@ -277,12 +281,12 @@ function proofGround(
   return done({ crypto, keys, handshake, initiatorSa: state.initiatorSa })
 }
 
-/** What MM4 shows to anyone. */
+/** Observations from MM4, which anyone can read. */
 function keyExchangeSeen(nat: NatFound | undefined, payloads: readonly Received[]): readonly Seen[] {
   return [nat ? { kind: 'nat', ...nat } : { kind: 'natt-unsupported' }, ...authoritiesSeen(payloads)]
 }
 
-/** MM4 read without proving anything: where it ends for who has no credentials. Undefined when it is not MM4. */
+/** Reads MM4 without sending a proof: without credentials, the exchange ends here. Undefined when it is not MM4. */
 export function readKeyExchange(
   settings: PublicSettings,
   state: State<'await-key-exchange'>,

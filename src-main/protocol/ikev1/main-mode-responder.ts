@@ -27,7 +27,7 @@ import { allowedPhase1, authenticationFor, hasFault, type GatewayPolicy } from '
 import type { Cookies } from '../wire/ike/header.ts'
 import { clearHeader, freshCookie, type IkeSa, type SealedMessage } from './sa.ts'
 
-/** Main Mode, the responder's side (messages as in main-mode-initiator.ts): a practice gateway's. */
+/** Main Mode, the responder's side (messages as in main-mode-initiator.ts), for the practice gateway. */
 export interface AnsweredChoice {
   readonly kind: 'chosen'
   readonly cookies: Cookies
@@ -42,7 +42,7 @@ export interface AnsweredKeyExchange extends Omit<AnsweredChoice, 'kind'> {
   readonly kind: 'keyed'
   readonly authentication: Authentication
   readonly ground: ProofGround
-  /** `phase1Block` is where MM5 begins. */
+  /** Its `phase1Block` is the IV of MM5. */
   readonly sa: IkeSa
 }
 
@@ -53,7 +53,7 @@ export interface Answer<State> {
 
 const NONCE_BYTES = 32
 
-/** MM1 to MM2; undefined when nothing offered will do. */
+/** Answers MM1 with MM2; undefined when no offer is acceptable. */
 export function answerFirst(
   policy: GatewayPolicy,
   initiatorCookie: Uint8Array,
@@ -98,7 +98,7 @@ function choose(policy: GatewayPolicy, { proposals }: SecurityAssociation) {
   return allowed.flatMap((own) => offers.filter(({ terms }) => fits(terms, own)))[0]
 }
 
-/** A life the client never offered: another hash. */
+/** A transform that the client never offered: it has another hash. */
 function unofferedTransform(terms: Phase1Terms): Transform {
   const suite = { ...terms.suite, hash: 'md5' as const }
   const transform = phase1Proposal([{ ...terms, suite, group: 5 }], 60).transforms[0]
@@ -126,7 +126,7 @@ function traversalWith({ natTraversal }: GatewayPolicy, payloads: readonly Recei
   })
 }
 
-/** MM3 to MM4; undefined when its key exchange cannot be used. */
+/** Answers MM3 with MM4; undefined when its key exchange cannot be used. */
 export function answerThird(
   policy: GatewayPolicy,
   state: AnsweredChoice,
@@ -186,12 +186,12 @@ function detection(
 
 export type FifthAnswer =
   | { readonly kind: 'up'; readonly sa: IkeSa; readonly identity: string; readonly message: Uint8Array }
-  /** Does not open, or opens to nonsense: the client's key is another. */
+  /** Does not decrypt, or decrypts to nonsense: the client has another key. */
   | { readonly kind: 'undecryptable' }
-  /** The keys fit and the proof does not: MM5's last block, which an answer starts from. */
+  /** The keys match but the proof does not. The SA is at the last block of MM5, where an answer's IV starts. */
   | { readonly kind: 'refused'; readonly sa: IkeSa }
 
-/** MM5 to MM6. */
+/** Answers MM5 with MM6. */
 export function answerFifth(policy: GatewayPolicy, state: AnsweredKeyExchange, message: SealedMessage): FifthAnswer {
   const { sa, ground, authentication } = state
   const { crypto, keys } = sa

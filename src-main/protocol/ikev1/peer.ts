@@ -3,7 +3,7 @@ import { hex } from '../../crypto/bytes.ts'
 import { allOf, type Received } from '../wire/ike/payload.ts'
 import { vendorOf } from '../wire/ike/vendor.ts'
 
-/** What a peer's vendor payloads say it can. */
+/** Abilities that a peer's vendor payloads announce. */
 export interface Abilities {
   readonly deadPeerDetection: boolean
   readonly fragmentation: boolean

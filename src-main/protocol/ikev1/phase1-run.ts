@@ -15,9 +15,9 @@ import { due, startWaiting, wakeFor, type Waiting } from './retransmission.ts'
 import type { IkeSettings } from './settings.ts'
 
 /**
- * Main Mode over datagrams: retransmits, moves to port 4500, and tells a refusal from an unauthenticated error. What
- * arrives in clear, or cannot be decrypted, is a hint that anyone could have sent: it ends the run only when it comes
- * again after another try of ours, or when nothing better comes for a while.
+ * Main Mode over datagrams: retransmits, moves to port 4500, and tells a refusal from an unauthenticated error. A
+ * message in clear, or one that cannot be decrypted, is a hint that anyone could have sent: it ends the run only when
+ * it arrives again after we sent again, or when nothing better arrives for a while.
  */
 export interface Phase1Run {
   readonly state: MainModeState
@@ -26,15 +26,15 @@ export interface Phase1Run {
   readonly outgoing: Uint8Array
   readonly waiting: Waiting
   readonly hint: Hint | undefined
-  /** Ports that have answered. */
+  /** Gateway ports that have answered. */
   readonly heard: ReadonlySet<Port>
-  /** The message that `outgoing` answers, and how often it came again since. */
+  /** The message that `outgoing` answers, and how often it has been repeated since. */
   readonly answers: { readonly bytes: Uint8Array; readonly from: Port; readonly repeats: number } | undefined
 }
 
 interface Hint {
   readonly failure: IkeFailure
-  /** How often we had sent when it came first. */
+  /** How often we had sent when it first arrived. */
   readonly tries: number
   readonly until: number
   readonly times: number
@@ -45,19 +45,19 @@ export type Phase1Turn =
   | { readonly kind: 'up'; readonly phase1: Phase1; readonly port: Port; readonly outputs: readonly IkeOutput[] }
   | { readonly kind: 'over'; readonly outputs: readonly IkeOutput[] }
 
-/** A retransmission this soon after a hint shows whether it is meant. */
+/** Delay after a hint before we retransmit to check whether the hint is genuine. */
 const SECOND_OPINION = 500
-/** Above this a message does not fit one packet everywhere. */
+/** Size above which a message does not fit into one packet on every path. */
 const LARGE = 1_200
 const SLICE = 1_024
-/** From this try on a large message goes in fragments, where the gateway knows them. */
+/** From this try on, a large message is sent in fragments if the gateway supports them. */
 const FRAGMENTS_FROM = 3
 const FRAGMENT_ID = 1
-/** From this try on the first message also goes to 500: some gateways know 4500 only as the port to move to. */
+/** From this try on, the first message also goes to 500: some gateways use 4500 only as the port to move to. */
 const BOTH_PORTS_FROM = 2
 /** SoftEther deletes phase 1 10 s after a wrong key. */
 const PROOF_GRACE = 1_500
-/** So many copies of MM4 after as many of our MM5 mean that it arrives and is not taken. */
+/** After this many copies of MM4 and as many of our MM5, our MM5 evidently arrives and is rejected. */
 const REPEATS = 2
 
 const over = (failure: IkeFailure, seen: readonly Seen[]): Phase1Turn => ({
@@ -145,7 +145,7 @@ export function phase1Receives(
   return { ...turn, outputs: [...outputs, ...turn.outputs] }
 }
 
-/** The first message from each port is worth telling: it shows what the path lets through. */
+/** Reports the first message from each port: it shows what the path lets through. */
 function answered(
   settings: IkeSettings,
   run: Phase1Run,
@@ -198,7 +198,7 @@ function advance(
   now: number,
 ): Phase1Turn {
   if (run.answers && sameBytes(run.answers.bytes, bytes)) return onRepeat(settings, run, run.answers, now)
-  // Where both ports were asked, it goes on on the one that answers.
+  // When both ports were asked, continue on the one that answers.
   const asked = run.state.kind === 'await-choice' ? from : run.port
   const step = continueMainMode(settings, run.state, message, asked)
   switch (step.kind) {
@@ -212,7 +212,7 @@ function advance(
     }
     case 'next': {
       const { state, message: outgoing } = step
-      // Once both speak NAT traversal, everything goes to 4500 (RFC 3947 section 4).
+      // Once both sides announced NAT traversal, everything goes to 4500 (RFC 3947 section 4).
       const port = state.kind === 'await-proof' && state.traversal ? 'natt' : asked
       const { step: usual, proof = usual + PROOF_GRACE } = settings.budgets
       const waiting = startWaiting(now, state.kind === 'await-proof' ? proof : usual)
@@ -225,8 +225,9 @@ function advance(
 }
 
 /**
- * The gateway says its last message again, as if it had not got our answer. Once that may be loss; when our proof went
- * the way that MM3 came through, and again, it was thrown away: with a pre-shared key, as it does not open.
+ * The gateway repeats its last message, as if it had not received our answer. A single repetition may be loss. When our
+ * proof was sent at least twice, on the port that MM4 came from, the gateway discarded it: with a pre-shared key,
+ * because it does not decrypt.
  */
 function onRepeat(
   settings: IkeSettings,
@@ -278,7 +279,7 @@ const notifySeen = (type: number, authenticated: boolean): Seen => ({
   authenticated,
 })
 
-/** The gateway has our keys, so this is its word: with a certificate, that it does not like ours. */
+/** The gateway has our keys, so the error is authentic: with a certificate, it rejects ours. */
 function onAuthenticated(settings: IkeSettings, run: Phase1Run, payloads: readonly Received[]): Phase1Turn {
   const type = allOf(payloads, 'notification')
     .map(({ notification }) => notification.type)
@@ -307,14 +308,14 @@ function rejectedCertificate({ crypto, authentication }: IkeSettings, type: numb
   return [{ kind: 'client-certificate', subject, problem: 'rejected' }]
 }
 
-/** With certificates the keys do not depend on who we are, so a message that does not open says nothing. */
+/** With certificates the keys do not depend on our identity, so a message that does not decrypt says nothing. */
 function onUndecryptable(settings: IkeSettings, run: Phase1Run, now: number): Phase1Turn {
   if (settings.authentication.method === 'certificate') return { kind: 'on', run, outputs: [] }
   const times = (run.hint?.failure.kind === 'wrong-key' ? run.hint.times : 0) + 1
   return suspect(settings, run, { kind: 'wrong-key' }, now, [{ kind: 'undecryptable', times }])
 }
 
-/** Counts hints by kind and try: several of one kind within one try count once, whatever their octets. */
+/** Counts hints by kind and try: several hints of one kind within one try count once, whatever their octets. */
 function suspect(
   { budgets }: IkeSettings,
   run: Phase1Run,
@@ -323,7 +324,7 @@ function suspect(
   seen: readonly Seen[],
 ): Phase1Turn {
   const { hint, waiting } = run
-  // A refusal that follows a sign of a wrong key means the wrong key, too.
+  // A refusal after a hint of a wrong key also means a wrong key.
   const again = hint && (hint.failure.kind === failure.kind || hint.failure.kind === 'wrong-key')
   if (again && hint.tries === waiting.tries) return { kind: 'on', run, outputs: [] }
   const outputs = observeAll('ike', seen)
@@ -351,5 +352,5 @@ function believe(run: Phase1Run, failure: IkeFailure): Phase1Turn {
   return over(failure, [{ kind: 'phase1-refused', offered }])
 }
 
-/** ATTRIBUTES-NOT-SUPPORTED and BAD-PROPOSAL-SYNTAX mean no more than NO-PROPOSAL-CHOSEN. */
+/** Types that mean a refusal: ATTRIBUTES-NOT-SUPPORTED and BAD-PROPOSAL-SYNTAX mean the same as NO-PROPOSAL-CHOSEN. */
 const REFUSALS: ReadonlySet<number> = new Set([NOTIFY.noProposalChosen, 13, 15])

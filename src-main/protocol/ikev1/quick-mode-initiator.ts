@@ -14,18 +14,18 @@ import type { NatTraversal } from '../ike-common/nat-detection.ts'
 import { ivChain, open, seal, type IkeSa, type IvChain, type SealedMessage } from './sa.ts'
 
 /**
- * Quick Mode, the initiator's side (RFC 2409 section 5.5); all of it encrypted:
+ * Quick Mode, the initiator's side (RFC 2409 section 5.5); all messages are encrypted:
  *
  *     QM1  HASH(1), SA, Ni, [KE,] IDci, IDcr, NAT-OA, NAT-OA
  *     QM2  HASH(2), SA (one transform), Nr, [KE,] IDci, IDcr, [NAT-OA, NAT-OA,] [N RESPONDER-LIFETIME]
  *     QM3  HASH(3)
  *
- * Gateways rewrite the identities where there is a NAT, so those of QM2 are not held against ours.
+ * With a NAT in between, gateways rewrite the identities, so those of QM2 are not compared with ours.
  */
 export interface QuickModeOffer {
   readonly crypto: Crypto
   readonly entropy: Entropy
-  /** All with one group, or all with none. */
+  /** All with one group, or all without a group. */
   readonly offers: readonly Phase2Terms[]
   readonly seconds: number
   readonly traversal: NatTraversal | undefined
@@ -44,14 +44,14 @@ export interface QuickModeState {
 
 export type QuickModeStep =
   | { readonly kind: 'ignored' }
-  /** `message` is QM3: to be sent, and again whenever QM2 comes again. */
+  /** `message` is QM3: send it, and send it again whenever QM2 arrives again. */
   | { readonly kind: 'up'; readonly child: ChildSa; readonly message: Uint8Array; readonly seen: readonly Seen[] }
   | { readonly kind: 'failed'; readonly failure: IkeFailure; readonly seen: readonly Seen[] }
 
 const NONCE_BYTES = 32
 const IGNORED: QuickModeStep = { kind: 'ignored' }
 
-/** QM1. */
+/** Builds QM1. */
 export function beginQuickMode(
   sa: IkeSa,
   offer: QuickModeOffer,
@@ -75,7 +75,7 @@ export function beginQuickMode(
   return { state: { chain, spi, nonce, share, offer }, message }
 }
 
-/** @param message of this exchange's message ID */
+/** @param message with the message ID of this exchange */
 export function continueQuickMode(sa: IkeSa, state: QuickModeState, message: SealedMessage): QuickModeStep {
   const step = open(sa, state.chain, message)
   const first = step?.opened.payloads[0]

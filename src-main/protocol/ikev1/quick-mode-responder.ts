@@ -13,17 +13,19 @@ import { childSa, spiNumber, UDP, type ChildSa } from './child.ts'
 import { open, openProved, seal, type IkeSa, type IvChain, type SealedMessage } from './sa.ts'
 
 /**
- * Quick Mode, the responder's side (messages as in quick-mode-initiator.ts): a practice gateway's, and ours when the
- * gateway renews the ESP keys of its own accord.
+ * Quick Mode, the responder's side (messages as in quick-mode-initiator.ts): used by the practice gateway, and by the
+ * initiator when the gateway renews the ESP keys.
  */
 export interface QuickModePolicy {
   readonly crypto: Crypto
   readonly entropy: Entropy
-  /** Whether these terms will do. The first transform that does is taken: the initiator's order counts. */
+  /**
+   * Whether these terms are acceptable. The first transform that is acceptable is taken: the initiator's order counts.
+   */
   readonly allows: (terms: Phase2Terms) => boolean
   /** Longest lifetime, seconds. */
   readonly seconds: number
-  /** UDP port of L2TP that one of the two selectors has to name; 0, any, will do too. */
+  /** UDP port of L2TP that one of the two selectors has to name; 0, any port, is accepted too. */
   readonly l2tpPort: number
 }
 
@@ -31,7 +33,7 @@ export interface AnsweredQuickMode {
   readonly chain: IvChain
   readonly initiatorNonce: Uint8Array
   readonly responderNonce: Uint8Array
-  /** Up once QM3 has come. */
+  /** Valid once QM3 has arrived. */
   readonly child: ChildSa
 }
 
@@ -43,9 +45,9 @@ export type QuickModeAnswer =
       readonly state: AnsweredQuickMode
       /** QM2. */
       readonly message: Uint8Array
-      /** For people. */
+      /** Text for people. */
       readonly proposal: string
-      /** IDci and IDcr as they came. */
+      /** IDci and IDcr as received. */
       readonly selectors: readonly Identification[]
     }
 
@@ -53,13 +55,13 @@ interface Choice {
   readonly proposal: Proposal
   readonly transform: Transform
   readonly terms: Phase2Terms
-  /** The initiator's inbound SPI: our outbound. */
+  /** The initiator's inbound SPI, our outbound one. */
   readonly outbound: number
 }
 
 const NONCE_BYTES = 32
 
-/** QM1 to QM2. @param spi our inbound one */
+/** Answers QM1 with QM2. @param spi our inbound one */
 export function answerQuickMode(
   sa: IkeSa,
   policy: QuickModePolicy,
@@ -82,7 +84,7 @@ export function answerQuickMode(
   return secondMessage(sa, step.chain, choice, keyed, payloads, policy, spi)
 }
 
-/** Without identities the selectors are the peers' addresses whole, which covers L2TP. */
+/** Without identities, the selectors are the whole addresses of the peers, which cover L2TP. */
 function selectsL2tp(selectors: readonly Identification[], port: number): boolean {
   if (selectors.length === 0) return true
   const addresses: readonly number[] = [ID_TYPE.ipv4, ID_TYPE.ipv6, ID_TYPE.fqdn]
@@ -106,7 +108,7 @@ function choose({ allows }: QuickModePolicy, proposals: readonly Proposal[]): Ch
 
 interface Keyed {
   readonly nonces: QuickNonces
-  /** Our KE, with perfect forward secrecy. */
+  /** Our KE value, only with perfect forward secrecy. */
   readonly publicValue: Uint8Array | undefined
 }
 
@@ -162,7 +164,7 @@ function secondMessage(
   }
 }
 
-/** QM3: whether it proves that the initiator has the keys. */
+/** Whether QM3 proves that the initiator has the keys. */
 export function finishesQuickMode(sa: IkeSa, state: AnsweredQuickMode, message: SealedMessage): boolean {
   const first = open(sa, state.chain, message)?.opened.payloads[0]
   const { initiatorNonce, responderNonce, chain } = state

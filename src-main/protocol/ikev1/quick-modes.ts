@@ -22,15 +22,15 @@ import { due, startWaiting, wakeFor } from './retransmission.ts'
 import type { SealedMessage } from './sa.ts'
 import { L2TP_PORT, phase2Offers, type IkeSettings } from './settings.ts'
 
-/** Quick Modes of ours: the first one with its fallbacks, and those that renew keys. */
+/** Quick Modes that we begin: the first one with its fallbacks, and those that renew keys. */
 
-/** How often QM3 is sent again for a gateway that did not get it. */
+/** How often QM3 is sent again to a gateway that did not receive it. */
 const MOST_REPEATS = 8
 const MOST_FINISHED = 8
-/** Milliseconds for a question whose answer is of no consequence but for the advice. */
+/** Milliseconds for one question; its answer only improves the advice. */
 const MOST_ASKED = 1_500
 
-/** The way the profile wants it; then, where the gateway refuses it, the other ways worth one question each. */
+/** Attempts in order: what the profile asks for; then, if the gateway refuses it, each fallback once. */
 export function quickAttempts(settings: IkeSettings, { traversal, natOffers }: Phase1): QuickAttempt[] {
   const { pfs, fallbacks } = settings
   const mode = traversal === 'draft' ? 'udp-transport-draft' : 'udp-transport'
@@ -41,7 +41,10 @@ export function quickAttempts(settings: IkeSettings, { traversal, natOffers }: P
   return [{ mode, pfs }, ...(fallbacks ? others : []), ...quickQuestions(settings, mode)]
 }
 
-/** What is asked only to be known: other algorithms, then everything with or without a key exchange of its own. */
+/**
+ * Questions asked only for information: other algorithms, then all of them with PFS if the profile has none, and the
+ * reverse.
+ */
 function quickQuestions({ pfs, phase2, alternatives }: IkeSettings, mode: QuickAttempt['mode']): QuickAttempt[] {
   if (!alternatives) return []
   const others = alternatives.filter((offer) => !phase2.includes(offer))
@@ -70,7 +73,7 @@ export function startQuickMode(up: Established, attempt: QuickAttempt, renewal: 
   transmit(up, message, now)
 }
 
-/** True when the message was of a Quick Mode of ours. */
+/** True when the message belonged to a Quick Mode of ours. */
 export function ownQuickModeReceives(up: Established, message: SealedMessage, bytes: Uint8Array, now: number): boolean {
   const { messageId } = message.header
   const finished = up.finished.get(messageId)
@@ -112,7 +115,7 @@ function remember(up: Established, messageId: number, received: Uint8Array, repl
   if (up.finished.size > MOST_FINISHED && oldest !== undefined) up.finished.delete(oldest)
 }
 
-/** An authenticated error of the gateway while a Quick Mode waits: it is about that one. */
+/** An authenticated error of the gateway while a Quick Mode waits: it concerns that one. */
 export function quickModeRefused(up: Established, type: number, now: number): void {
   const { quick } = up
   if (!quick) return
@@ -124,14 +127,14 @@ export function quickModeRefused(up: Established, type: number, now: number): vo
   lose(up, quick, { kind: 'refused', phase: 2, type, authenticated: true }, now, offered)
 }
 
-/** The gateway would have taken this one: it is not finished, and taking leave makes an end of it. */
+/** The gateway would have taken this offer. We do not finish the exchange; the teardown deletes its SPI. */
 function onKnown(up: Established, { failure, offered }: QuickRefusal, seen: readonly Seen[], now: number): void {
   const accepted = seen.flatMap((item) => (item.kind === 'phase2-chosen' ? [item.proposal] : []))
   if (accepted.length > 0) see(up, 'ipsec', { kind: 'phase2-refused', offered, accepted })
   fail(up, failure, now)
 }
 
-/** The next attempt where this was a refusal and there is one; for keys to renew, another try later; else the end. */
+/** Starts the next attempt after a refusal if there is one; tries a renewal again later; otherwise ends. */
 function lose(
   up: Established,
   quick: OwnQuickMode,

@@ -11,9 +11,10 @@ import { freshCookie } from './sa.ts'
 import type { Ports } from './settings.ts'
 
 /**
- * Does this port answer at all? One first message, of IKEv1 or of IKEv2, and any answer with our cookie in it. Tells
- * a wrong key from a blocked port 4500, and a gateway that speaks only IKEv2 from one that is not there. The message
- * begins a negotiation that is never finished: `half-open-budget.ts` says how often that may be done.
+ * Asks whether a port answers at all: sends one first message of IKEv1 or of IKEv2 and accepts any answer with our
+ * cookie. This tells a wrong key from a blocked port 4500, and a gateway that speaks only IKEv2 from one that is not
+ * there. The message begins a negotiation that is never finished: `half-open-budget.ts` limits how often we may send
+ * it.
  */
 export interface ReachQuestion {
   readonly crypto: Crypto
@@ -21,9 +22,9 @@ export interface ReachQuestion {
   readonly port: Port
   /** The gateway's ports, for the observation. */
   readonly ports: Ports
-  /** With `main-mode`, at least one. */
+  /** `main-mode` needs at least one offer. */
   readonly ask: { readonly kind: 'main-mode'; readonly offers: readonly Phase1Terms[] } | { readonly kind: 'ikev2' }
-  /** Milliseconds until silence is silence. */
+  /** Milliseconds to wait for an answer. */
   readonly budget: number
 }
 
@@ -36,14 +37,14 @@ export interface ReachInput {
 export type ReachOutput =
   | Send
   | Observe
-  /** The end. `version` is that of the answer's header. */
+  /** The task is finished. `version` is that of the answer's header. */
   | { readonly kind: 'reached'; readonly answered: boolean; readonly version?: 1 | 2 }
 
 const GROUP_14 = 14
 const NONCE_BYTES = 32
-/** Payload type of an SA in IKEv2 (RFC 7296 section 3.2); a refusal begins with a notification. */
+/** Payload type of an SA in IKEv2 (RFC 7296 section 3.2); a refusal begins with a notification instead. */
 const IKEV2_SA = 33
-/** Asked for the lifetime of a negotiation that is never finished. */
+/** Lifetime to ask for; the negotiation is never finished. */
 const SECONDS = 3_600
 
 function question({ crypto, entropy, ask }: ReachQuestion, cookie: Uint8Array): Uint8Array {

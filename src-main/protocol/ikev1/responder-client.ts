@@ -13,7 +13,7 @@ import type { Waiting } from './retransmission.ts'
 import type { Cookies } from '../wire/ike/header.ts'
 import type { IkeSa } from './sa.ts'
 
-/** What a practice gateway remembers. */
+/** State of a practice gateway. */
 export interface Practice {
   readonly policy: GatewayPolicy
   readonly outputs: ResponderOutput[]
@@ -27,18 +27,18 @@ export interface Client {
   readonly id: string
   readonly cookies: Cookies
   state: AnsweredChoice | AnsweredKeyExchange | ClientUp
-  /** Where its last message came from, and on which port of ours. */
+  /** Where the client's last message came from, and to which of our ports. */
   endpoint: Endpoint
   port: Port
   joining: Joining | undefined
-  /** The last message and what it was answered with: repeated when it is. */
+  /** The last message and its replies, which are sent again when the message is repeated. */
   last: { readonly received: Uint8Array; readonly replies: readonly Uint8Array[] } | undefined
-  /** Quick Modes answered and not finished, by message ID. */
+  /** Quick Modes that were answered and are not finished, by message ID. */
   readonly answering: Map<number, { readonly state: AnsweredQuickMode; readonly message: Uint8Array; waiting: Waiting }>
-  /** Quick Mode of our own. */
+  /** A Quick Mode that the gateway began. */
   own: QuickModeState | undefined
   children: ChildSa[]
-  /** How SoftEther treats a wrong key: MM4 again every 2 s, and a Delete after 10 s. */
+  /** How SoftEther handles a wrong key: it repeats MM4 every 2 s and sends a Delete after 10 s. */
   deletion: { readonly at: number; readonly fourth: Uint8Array; repeatAt: number } | undefined
   sequence: number
 }
@@ -81,7 +81,7 @@ export function transmit(practice: Practice, { endpoint, port, state }: Client, 
   }
 }
 
-/** Answers, and keeps the answer for when it gets lost. */
+/** Sends an answer and keeps it for retransmission. */
 export function reply(
   practice: Practice,
   client: Client,

@@ -24,7 +24,7 @@ import { due, startWaiting } from './retransmission.ts'
 import { freshNumber, ivChain, LEAST_SPI, seal, type IkeSa, type SealedMessage } from './sa.ts'
 import { L2TP_PORT, phase2Offers } from './settings.ts'
 
-/** The practice gateway once keys exist: the client's proof, Quick Mode, deletions. */
+/** The practice gateway once keys exist: checks the client's proof, answers Quick Mode and handles Deletes. */
 
 const SOFTETHER = { deletion: 10_000, repeat: 2_000 } as const
 const QM2_BUDGET = 10_000
@@ -68,7 +68,7 @@ export function onProof(
   if (hasFault(policy, 'xauth')) askForPassword(practice, client, answer.sa)
 }
 
-/** An error in place of MM6 starts from MM5's last block. */
+/** An error in place of MM6 continues the IVs at the last block of MM5. */
 function answerSa(
   answer: { readonly kind: 'up' | 'refused'; readonly sa: IkeSa },
   keyed: IkeSa,
@@ -79,11 +79,11 @@ function answerSa(
   return { ...keyed, phase1Block: message.sealed.slice(message.sealed.length - block) }
 }
 
-/** As three gateways were seen to do it. */
+/** Handles a wrong key in the way observed with three gateways. */
 function onWrongKey(practice: Practice, client: Client, sa: IkeSa, bytes: Uint8Array, now: number): void {
   switch (practice.policy.wrongKey) {
     case 'strongswan':
-      // Afresh for each MM5, the same one again included: so it is not kept as the answer.
+      // Computed anew for each MM5, including a repeated one, so it is not kept as the answer.
       client.last = undefined
       {
         inform(practice, client, sa, errorNotification(NOTIFY.payloadMalformed))
@@ -102,7 +102,7 @@ function onWrongKey(practice: Practice, client: Client, sa: IkeSa, bytes: Uint8A
   }
 }
 
-/** A Transaction exchange of mode config: what its attributes say does not matter here. */
+/** Starts a Transaction exchange of mode config; the content of its attributes does not matter here. */
 function askForPassword(practice: Practice, client: Client, sa: IkeSa): void {
   const id = messageId(practice)
   const request: Payload = { kind: 'unknown', type: 14, data: Uint8Array.of(1, 0, 0, 1, 0x40, 0x89, 0, 0) }

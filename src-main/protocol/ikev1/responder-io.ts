@@ -4,21 +4,23 @@ import type { ChildSa } from './child.ts'
 
 export type ResponderInput =
   | { readonly kind: 'datagram'; readonly port: Port; readonly from: Endpoint; readonly bytes: Uint8Array }
-  /** Take leave of everybody. */
+  /** Tear down all clients. */
   | { readonly kind: 'close' }
-  /** To one client, by `client`: Quick Mode of our own, DPD, or a Delete of its ESP SAs or of all. */
+  /**
+   * Act on one client, named by `client`: a Quick Mode of our own, DPD, or a Delete of its ESP SAs or of everything.
+   */
   | { readonly kind: 'rekey' | 'ask' | 'delete-children' | 'delete'; readonly client: string }
 
 export type ResponderOutput =
-  /** From our port to the client's. */
+  /** Sent from our port to the client's. */
   | { readonly kind: 'send'; readonly port: Port; readonly to: Endpoint; readonly bytes: Uint8Array }
-  /** Phase 1 is established. `client` names it in everything below. */
+  /** Phase 1 is established. `client` identifies it in all later outputs. */
   | { readonly kind: 'client-up'; readonly client: string; readonly identity: string }
   | { readonly kind: 'client-down'; readonly client: string }
   | { readonly kind: 'child-up'; readonly client: string; readonly child: ChildSa; readonly at: Endpoint }
   /** @param spi our inbound one */
   | { readonly kind: 'child-down'; readonly client: string; readonly spi: number }
-  /** The client answered whether it lives. */
+  /** The client answered DPD. */
   | { readonly kind: 'alive'; readonly client: string; readonly sequence: number }
 
 export type ResponderTask = Task<ResponderInput, ResponderOutput>

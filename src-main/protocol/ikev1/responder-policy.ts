@@ -8,7 +8,7 @@ import type { Port } from '../task.ts'
 import type { Authentication } from './authentication.ts'
 import type { Ports } from './settings.ts'
 
-/** What a practice gateway allows, and what goes wrong with it on purpose. */
+/** What a practice gateway allows, and which faults it simulates. */
 export interface GatewayPolicy {
   readonly crypto: Crypto
   readonly entropy: Entropy
@@ -18,45 +18,45 @@ export interface GatewayPolicy {
   readonly ports: Ports
   /** UDP port of its L2TP; 1701 when absent. */
   readonly l2tpPort?: number
-  /** What it calls itself; its address, or its certificate's subject, when absent. */
+  /** Identity that the gateway claims; its address, or its certificate's subject, when absent. */
   readonly identity?: Identity
-  /** What a client must call itself; anything goes when absent. */
+  /** Identity that a client must claim; any when absent. */
   readonly client?: Identity
-  /** At most one of each method. */
+  /** At most one for each method. */
   readonly authentications: readonly Authentication[]
   readonly phase1: readonly Phase1Proposal[]
   readonly phase2: readonly Phase2Proposal[]
-  /** Whose order decides in phase 1. */
+  /** Whose order of preference decides in phase 1. */
   readonly order: 'ours' | 'client'
   readonly pfs: 'allowed' | 'required' | 'refused'
   readonly natTraversal: 'rfc' | 'draft' | 'both' | 'none'
   readonly phase1Seconds: number
   readonly phase2Seconds: number
   readonly deadPeerDetection: boolean
-  /** Messages longer than this go in fragments to a client that knows them. */
+  /** Messages longer than this are sent in fragments to a client that supports them. */
   readonly fragmentBytes?: number
-  /** What happens to a client whose key is another, as three gateways were seen to do it. */
+  /** How the gateway handles a client with another key, as observed with three gateways. */
   readonly wrongKey: 'strongswan' | 'libreswan' | 'softether'
-  /** Unfinished negotiations of one address above which it is silent (strongSwan: 5 in 30 s). */
+  /** Unfinished negotiations of one address above which the gateway is silent (strongSwan: 5 in 30 s). */
   readonly halfOpen?: { readonly most: number; readonly milliseconds: number }
   readonly faults: readonly GatewayFault[]
 }
 
-/** Messages of the client at which something can go wrong. */
+/** Client messages at which a fault can be simulated. */
 export type Step = 'MM1' | 'MM3' | 'MM5' | 'QM1'
 
 export type GatewayFault =
   | { readonly kind: 'silent'; readonly at: Step }
-  /** As if a firewall dropped everything on it. */
+  /** Drops everything on this port, as a firewall would. */
   | { readonly kind: 'port-silent'; readonly port: Port }
-  /** Takes no negotiation that begins on 4500. */
+  /** Accepts no negotiation that begins on 4500. */
   | { readonly kind: 'natt-later' }
-  /** Answers with an error, in clear as long as there are no keys. */
+  /** Answers with an error, in clear while there are no keys. */
   | { readonly kind: 'refuse'; readonly at: Step; readonly type: number }
-  /** Forgets the client instead of answering, as after a restart: INVALID-COOKIE from then on. */
+  /** Forgets the client instead of answering, as after a restart: answers INVALID-COOKIE from then on. */
   | { readonly kind: 'forget'; readonly at: Step }
   | { readonly kind: 'ikev2-only' }
-  /** Asks for a name and a password of its own after phase 1. */
+  /** Asks for a user name and password (XAUTH) after phase 1. */
   | { readonly kind: 'xauth' }
   | { readonly kind: 'false-proof' }
   | { readonly kind: 'behind-nat' }

@@ -14,12 +14,12 @@ import { clientTells, onProof, protectedMessage, runCommand, tickClient } from '
 import type { ResponderOutput, ResponderTask } from './responder-io.ts'
 import { faultAt, hasFault, type GatewayPolicy, type Step } from './responder-policy.ts'
 
-/** Clients remembered at once; the oldest goes first. */
+/** Most clients remembered at the same time; the oldest is dropped first. */
 const MOST_CLIENTS = 64
 
 /**
- * A responder of IKEv1 for practice and tests: many clients, told apart by their cookies, and faults by script. It is
- * held to the same rules as the initiator: no socket, clock or randomness of its own.
+ * A responder of IKEv1 for practice and tests: serves many clients, told apart by their cookies, and simulates faults
+ * by script. Like the initiator, it has no socket, clock or randomness of its own.
  */
 export function ikeResponder(policy: GatewayPolicy): ResponderTask {
   const practice: Practice = { policy, outputs: [], clients: new Map(), attempts: [] }
@@ -88,7 +88,7 @@ function onMessage(
     return
   }
   if (!empty && !sameBytes(header.responderCookie, known.cookies.responderCookie)) return
-  // The same message again means that ours was lost.
+  // A repeated message means that our answer was lost.
   if (known.last && sameBytes(known.last.received, bytes)) {
     for (const answer of known.last.replies) transmit(practice, known, answer)
     return
@@ -158,7 +158,7 @@ function tooManyHalfOpen({ policy, attempts }: Practice, from: Endpoint, now: nu
   return false
 }
 
-/** Silence at a step whose client is forgotten is all the client sees of it, until it asks again. */
+/** Forgetting a client looks like silence to it until it sends again. */
 const silentOrForgets = (policy: GatewayPolicy, step: Step): boolean => {
   const fault = faultAt(policy, step)
   return fault?.kind === 'silent' || fault?.kind === 'forget'
@@ -189,7 +189,7 @@ function onThird(
 
 // --- strangers ---------------------------------------------------------------------------------------------------
 
-/** Cookies of no known negotiation. */
+/** Handles cookies of no known negotiation. */
 function forgotten({ policy, outputs }: Practice, message: ReceivedMessage, port: Port, from: Endpoint): void {
   if (message.header.exchange === EXCHANGE.informational) return
   if (!policy.faults.some(({ kind }) => kind === 'forget')) return
@@ -197,7 +197,7 @@ function forgotten({ policy, outputs }: Practice, message: ReceivedMessage, port
   outputs.push({ kind: 'send', port, to: from, bytes: wrap(port, told) })
 }
 
-/** INVALID_MAJOR_VERSION in an IKEv2 informational message (RFC 7296 section 2.5): a header is all that is read of it. */
+/** INVALID_MAJOR_VERSION in an IKEv2 informational message (RFC 7296 section 2.5), which is no more than a header. */
 function answerVersion2(practice: Practice, initiatorCookie: Uint8Array, port: Port, from: Endpoint): void {
   const header = Uint8Array.of(0, 0x20, 37, 0x20, 0, 0, 0, 0, 0, 0, 0, 28)
   const message = concat(initiatorCookie, practice.policy.entropy(8), header)

@@ -1,11 +1,11 @@
 /**
- * When to send a message again and when to stop waiting (RFC 2408 section 5.1 leaves both open): after 1, 2 and 4 s
- * more, the same octets each time, until the step's time is over.
+ * When to send a message again and when to stop waiting (RFC 2408 section 5.1 leaves both open): the same octets after
+ * 1, 2 and 4 s more, until the time of the step is over.
  */
 export interface Waiting {
   /** Times sent so far. */
   readonly tries: number
-  /** When to send again, milliseconds; at or after `until` means no more. */
+  /** When to send again, milliseconds; at or after `until`, the message is not sent again. */
   readonly again: number
   readonly gap: number
   /** When to give up. */

@@ -6,8 +6,8 @@ import { openMessage, sealMessage, type OpenedMessage, type ReceivedMessage } fr
 import type { Payload } from '../wire/ike/payload.ts'
 
 /**
- * The IKE SA (RFC 2409 section 5): what phase 1 leaves behind, and how every later exchange is sealed with it. Each
- * message ID has a chain of IVs of its own, which starts at the last ciphertext block of phase 1 (appendix B).
+ * The IKE SA (RFC 2409 section 5): the result of phase 1, and how every later exchange is sealed with it. Each message
+ * ID has its own chain of IVs, which starts at the last ciphertext block of phase 1 (appendix B).
  */
 export interface IkeSa {
   readonly crypto: Crypto
@@ -17,7 +17,7 @@ export interface IkeSa {
   readonly phase1Block: Uint8Array
 }
 
-/** One exchange of the SA, and the IV that its next message takes. */
+/** One exchange of the SA, and the IV of its next message. */
 export interface IvChain {
   readonly messageId: number
   readonly iv: Uint8Array
@@ -32,7 +32,7 @@ export interface SealedStep {
 
 export interface OpenedStep {
   readonly opened: OpenedMessage
-  /** To go on with once the message has proved itself: noise must not move the chain. */
+  /** The chain to continue with once the message is authenticated; noise must not advance the chain. */
   readonly chain: IvChain
 }
 
@@ -50,7 +50,7 @@ export const clearHeader = (cookies: Cookies, exchange: number, messageId = 0): 
 export const cookiePair = ({ initiatorCookie, responderCookie }: Cookies): Uint8Array =>
   concat(initiatorCookie, responderCookie)
 
-/** Fresh and not zero: zero means that there is none yet. */
+/** Random and not zero: zero means that there is no cookie yet. */
 export function freshCookie(entropy: Entropy): Uint8Array {
   const cookie = Uint8Array.from(entropy(COOKIE_BYTES))
   if (cookie.every((octet) => octet === 0)) cookie[0] = 1
@@ -64,12 +64,12 @@ export function ivChain(sa: IkeSa, messageId: number): IvChain {
 export function seal(sa: IkeSa, chain: IvChain, exchange: number, payloads: readonly Payload[]): SealedStep {
   const header = clearHeader(sa.cookies, exchange, chain.messageId)
   const message = sealMessage(header, payloads, bodyCipher(sa.crypto, sa.keys, chain.iv))
-  // Keys and IV are of our own making, so this can only be a defect.
+  // We made the key and the IV ourselves, so only a defect can make this fail.
   if (!message.ok) throw new Error(`sealing failed: ${message.fault.kind}`)
   return { message: message.value, chain: { messageId: chain.messageId, iv: nextIv(sa.keys.suite, message.value) } }
 }
 
-/** Undefined when the message does not open: noise, or another key than ours. */
+/** Undefined when the message does not decrypt: it is noise, or the peer has another key. */
 export function open(sa: IkeSa, chain: IvChain, message: SealedMessage): OpenedStep | undefined {
   const opened = openMessage(message, bodyCipher(sa.crypto, sa.keys, chain.iv))
   if (!opened.ok) return undefined
@@ -77,7 +77,7 @@ export function open(sa: IkeSa, chain: IvChain, message: SealedMessage): OpenedS
   return { opened: opened.value, chain: { messageId, iv: nextIv(sa.keys.suite, message.sealed) } }
 }
 
-/** Opens the first message of an exchange and holds it to HASH(1); undefined when it is not from the SA's peer. */
+/** Opens the first message of an exchange and checks HASH(1); undefined when it is not from the SA's peer. */
 export function openProved(sa: IkeSa, message: SealedMessage): OpenedStep | undefined {
   const step = open(sa, ivChain(sa, message.header.messageId), message)
   const first = step?.opened.payloads[0]
@@ -86,7 +86,7 @@ export function openProved(sa: IkeSa, message: SealedMessage): OpenedStep | unde
   return sa.crypto.equal(first.body, hash) ? step : undefined
 }
 
-/** 32 random bits, never zero and never one of `taken`. */
+/** 32 random bits, at least `least` and not one of `taken`. */
 export function freshNumber(entropy: Entropy, least: number, taken: (number: number) => boolean): number {
   for (let tries = 0; tries < 64; tries++) {
     const number = new Reader(entropy(4), 'random').u32('number')

@@ -13,64 +13,67 @@ export type Ports = Readonly<Record<Port, number>>
 export const STANDARD_PORTS: Ports = { ike: 500, natt: 4500 }
 export const L2TP_PORT = 1701
 
-/** What may be offered: in a profile's words, or as terms, which can say more (AES-GCM, modp6144 and above, ecp521). */
+/** Terms to offer: in a profile's words, or as terms, which can say more (AES-GCM, modp6144 and above, ecp521). */
 export type Phase1Offer = Phase1Proposal | Omit<Phase1Terms, 'method'>
 export type Phase2Offer = Phase2Proposal | EspSuite
 
-/** What an initiator has to know. Times in seconds, budgets in milliseconds. */
+/** Settings of an initiator. Times in seconds, budgets in milliseconds. */
 export interface IkeSettings {
   readonly crypto: Crypto
   readonly entropy: Entropy
-  /** The date at the beginning, milliseconds since 1970: certificates end. */
+  /** The date at the beginning, milliseconds since 1970, for the validity of certificates. */
   readonly today: number
   readonly gateway: { readonly address: IpAddress; readonly ports: Ports }
-  /** Our side as the routing table has it, and the source port of each socket. */
+  /** Our address as the routing table gives it, and the source port of each socket. */
   readonly local: { readonly address: IpAddress; readonly ports: Ports }
   readonly authentication: Authentication
-  /** What we call ourselves; our address with a pre-shared key, the certificate's subject with one, when absent. */
+  /** Identity that we claim; when absent, our address with a pre-shared key, the subject with a certificate. */
   readonly claimed?: Identity
-  /** What the gateway must call itself; anything goes when absent. */
+  /** Identity that the gateway must claim; any when absent. */
   readonly identity?: Identity
   /** In order of preference. */
   readonly phase1: readonly Phase1Offer[]
   readonly phase2: readonly Phase2Offer[]
   readonly phase1Seconds: number
   readonly phase2Seconds: number
-  /** A fresh Diffie-Hellman exchange in Quick Mode, of phase 1's group. */
+  /** Whether Quick Mode has a Diffie-Hellman exchange of its own, with phase 1's group. */
   readonly pfs: boolean
-  /** `natt` begins on 4500 at once (RFC 3947 section 4), and asks on 500 too where nothing comes back; `ike` on 500, and moves once both sides speak NAT traversal. */
+  /**
+   * `natt` begins on 4500 at once (RFC 3947 section 4) and also asks on 500 if nothing comes back; `ike` begins on 500
+   * and moves to 4500 once both sides announced NAT traversal.
+   */
   readonly startOn: Port
-  /** Source port of our L2TP, in the selector of phase 2. 1701 may collide with a live tunnel of this machine. */
+  /** Source port of our L2TP, in the selector of phase 2. 1701 may collide with another tunnel of this computer. */
   readonly l2tpPort: number
   /** UDP port of the gateway's L2TP; 1701 when absent. */
   readonly gatewayL2tpPort?: number
-  /** Where phase 2 is refused, ask again with the drafts' mode where the gateway knows them, then with PFS. */
+  /** If phase 2 is refused, ask again with the drafts' mode if the gateway knows them, then with PFS. */
   readonly fallbacks: boolean
   /**
-   * Where phase 2 is refused for good: what else to ask for, so that it is known what the gateway would take. Nothing
-   * of it is used. Not asked when absent.
+   * What else to ask for when phase 2 is finally refused, to learn what the gateway would take. Nothing of it is used.
+   * Not asked when absent.
    */
   readonly alternatives?: readonly Phase2Offer[]
-  /** Dead peer detection (RFC 3706): ask after this silence, give up after that; off when absent. */
+  /** Dead peer detection (RFC 3706): seconds of silence before we ask, and before we give up; off when absent. */
   readonly dpd?: { readonly delay: number; readonly timeout: number }
   readonly budgets: Budgets
 }
 
 export interface Budgets {
-  /** Of one message: sent again within it, given up after it. */
+  /** Time for one message, including its retransmissions. */
   readonly step: number
-  /** How long a hint (a refusal in clear, a message that does not open) waits for something better to come. */
+  /** How long a hint (a refusal in clear, a message that does not decrypt) waits for something better. */
   readonly hint: number
   /**
-   * Of the message with our proof, `step` and a while when absent. A gateway whose other answers came at once and
-   * that is silent to this one has another pre-shared key: who wants to know in time waits less.
+   * Time for the message with our proof; `step` and 1.5 s when absent. A gateway that answered everything else at once
+   * and does not answer this one has another pre-shared key, so a caller that wants a quick result sets a shorter time.
    */
   readonly proof?: number
 }
 
 export const BUDGETS: Budgets = { step: 10_000, hint: 1_500 }
 
-/** Terms of what can be carried out; a proposal that is none of ours is a defect of the caller. */
+/** The offers as terms that we can carry out. A proposal that we do not support is a defect of the caller. */
 export function phase1Offers(settings: IkeSettings): readonly Phase1Terms[] {
   const method = settings.authentication.method === 'psk' ? 'psk' : 'rsa'
   return settings.phase1.map((offer) => {

@@ -24,14 +24,17 @@ import { freshCookie } from './sa.ts'
 import { offerRounds, type OfferRounds } from './survey-rounds.ts'
 
 /**
- * What a gateway can, asked without any credentials: which proposals of phase 1 it takes, what it says about itself,
- * on which side there is a NAT, whom it trusts, and whether it speaks IKEv2. Main Mode's first four messages are
- * public and show all of that; Aggressive Mode, which would show more, is never spoken. Slow by design: each round
- * begins a negotiation, and those are limited.
+ * Surveys a gateway without credentials: which proposals of phase 1 it takes, what it says about itself, on which side
+ * there is a NAT, which authorities it trusts, and whether it speaks IKEv2. The first four messages of Main Mode are
+ * public and show all of that; Aggressive Mode, which would show more, is never used. The survey is slow by design:
+ * each round begins a negotiation, and `half-open-budget.ts` limits those.
  */
 export interface SurveyQuestion extends PublicSettings {
   readonly port: Port
-  /** Asked one group after another, each in order of preference; those a gateway takes come back one a round. */
+  /**
+   * Groups offered one after another, each in order of preference; of those that a gateway takes, one is learnt a
+   * round.
+   */
   readonly groups: readonly (readonly Phase1Terms[])[]
   readonly halfOpen: HalfOpenBudget
   /** Milliseconds for one answer, and for everything. */
@@ -41,13 +44,13 @@ export interface SurveyQuestion extends PublicSettings {
 }
 
 export interface GatewaySurvey {
-  /** Any IKE message came. */
+  /** Whether any IKE message arrived. */
   readonly answered: boolean
   readonly accepted: readonly Phase1Terms[]
   readonly refused: readonly Phase1Terms[]
   /** Not asked for lack of time, or asked without an answer. */
   readonly unknown: readonly Phase1Terms[]
-  /** Undefined when no proposal was taken, as they are told beside it. */
+  /** Undefined when no proposal was taken, as the gateway sends them together with its choice. */
   readonly abilities: (Abilities & { readonly natTraversal: NatTraversal | undefined }) | undefined
   /** Undefined when it was not asked. */
   readonly ikev2: boolean | undefined
@@ -134,7 +137,7 @@ function tickAsked(survey: Survey, stage: Extract<Stage, { readonly kind: 'asked
     survey.outputs.push(sendOn(survey.question.port, stage.outgoing))
   }
   if (next.kind !== 'over') return
-  // MM4 is a bonus; silence at MM2 means that asking on makes no sense.
+  // MM4 is optional here; but after silence at MM2, further rounds are useless.
   if (stage.state.kind !== 'await-choice') {
     nextRound(survey, now)
     return
@@ -171,7 +174,7 @@ function nextRound(survey: Survey, now: number): void {
   if (until <= now) beginRound(survey, now)
 }
 
-/** Everything about proposals is known that will be: one question is left. */
+/** Nothing more can be learnt about proposals; one question is left. */
 function conclude(survey: Survey, now: number): void {
   const { question } = survey
   const until = question.halfOpen.next(now)
@@ -197,7 +200,7 @@ function onReach(survey: Survey, outputs: readonly ReachOutput[]): void {
       survey.outputs.push(output)
       continue
     }
-    // A gateway without IKEv2 may answer in IKEv1's format that it does not know this version.
+    // A gateway without IKEv2 may answer in IKEv1's format that it does not support this version.
     survey.ikev2 = output.answered && output.version === 2
     survey.answered ||= output.answered
     finish(survey)
@@ -288,7 +291,7 @@ function onChosen(
     nextRound(survey, now)
     return
   }
-  // Once: MM4 tells of NAT and authorities.
+  // Only once: MM4 shows NAT and authorities.
   survey.abilities = { ...abilities, natTraversal: traversal }
   survey.outputs.push(...observeAll('ike', step.seen), sendOn(question.port, step.message))
   const waiting = startWaiting(now, question.step)

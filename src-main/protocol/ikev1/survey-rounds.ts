@@ -2,16 +2,16 @@ import { NOTIFY } from '../wire/ike/notification.ts'
 import type { Phase1Terms } from '../wire/ike/phase1-terms.ts'
 
 /**
- * Which proposals to offer next, and what is known by now. A gateway takes one of a group: that one is left out and
- * the rest asked again after the other groups. It refuses a group: none of it will do. It finds fault with the message
- * otherwise: each half is asked by itself, as one transform may be the stumbling block.
+ * Which proposals to offer next, and what is known so far. When a gateway takes one of a group, that one is left out
+ * and the rest is offered again after the other groups. When it refuses a group, it takes none of it. When it objects
+ * to the message in another way, each half is offered by itself, as a single transform may be the cause.
  */
 export interface OfferRounds {
   /** The group to offer now; undefined when nothing is left to ask. */
   next(): readonly Phase1Terms[] | undefined
   accepted(terms: Phase1Terms): void
   refused(type: number): void
-  /** No answer that says anything: neither accepted nor refused. */
+  /** The gateway's answer says nothing: neither accepted nor refused. */
   unanswered(): void
   readonly finished: boolean
   readonly found: {
@@ -21,9 +21,11 @@ export interface OfferRounds {
   }
 }
 
-/** Transforms of one message, so that it fits a packet everywhere. */
+/** Most transforms in one message, so that it fits into a packet on every path. */
 const MOST_OFFERED = 16
-/** ATTRIBUTES-NOT-SUPPORTED and BAD-PROPOSAL-SYNTAX may be about one of them only. */
+/**
+ * Errors that refuse the whole group; ATTRIBUTES-NOT-SUPPORTED and BAD-PROPOSAL-SYNTAX may concern only one transform.
+ */
 const REFUSED_WHOLE: ReadonlySet<number> = new Set([NOTIFY.noProposalChosen])
 
 function chunks(group: readonly Phase1Terms[]): readonly (readonly Phase1Terms[])[] {

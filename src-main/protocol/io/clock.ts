@@ -1,6 +1,6 @@
 import type { ProbeClock } from '../run/environment.ts'
 
-/** Time and timers of the process. */
+/** The process's monotonic clock and timers. */
 export const processClock: ProbeClock = {
   now: () => performance.now(),
   after(milliseconds, run) {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { FragmentCounts } from '../run/environment.ts'
 
 /**
- * What Linux counts of IP fragments, for everybody to read: `/proc/net/snmp` for IPv4 (RFC 4293, ipSystemStats), where
- * one line names the columns and the next has the numbers, and `/proc/net/snmp6` with a line for each number. Other
- * systems have nothing that a program may read without starting another one.
+ * IP fragments as Linux counts them, readable for everyone: in `/proc/net/snmp` for IPv4 (RFC 4293, ipSystemStats),
+ * where one line names the columns and the next has the numbers, and in `/proc/net/snmp6` with one line for each
+ * number. Other systems offer nothing that a program can read without starting another one.
  */
 export function systemFragments(): FragmentCounts | undefined {
   const ipv4 = fragmentsIn(textOf('/proc/net/snmp'))
@@ -32,7 +32,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'latin1')
   } catch {
-    // Not Linux, or hidden from us: then nothing is known.
+    // Not Linux, or `/proc` is hidden from us: the counts are unknown.
     return ''
   }
 }

@@ -5,7 +5,7 @@ import type { Endpoint } from '../ike-common/nat-detection.ts'
 import type { Ports } from '../ikev1/settings.ts'
 import type { Port } from '../task.ts'
 
-/** The sockets of a practice gateway: bound on an address of this computer, and unreachable from other computers. */
+/** Sockets of a practice gateway, bound to an address of this computer that other computers cannot reach. */
 export interface Listener {
   readonly ports: Ports
   send(port: Port, to: Endpoint, bytes: Uint8Array): void
@@ -32,7 +32,7 @@ export async function listenOn(
       const endpoint = endpointOf(from)
       if (endpoint) onDatagram(port, endpoint, Uint8Array.from(bytes))
     })
-    // ICMP from a client that is gone.
+    // ICMP about a client that is gone.
     sockets[port].on('error', () => undefined)
   }
   return done({

@@ -2,8 +2,8 @@ import { lookup } from 'node:dns'
 import { parseIp, type IpAddress } from '../../domain/net/address.ts'
 
 /**
- * Every address of a gateway, as this system resolves names; an address is its own. Empty when there is none, or when
- * none came in time.
+ * Resolves a gateway's name to all its addresses with the system's resolver; an address resolves to itself. Empty when
+ * there is none, or when none was found in time.
  * @param budget milliseconds
  */
 export function addressesOf(host: string, budget: number, signal: AbortSignal): Promise<readonly IpAddress[]> {
@@ -19,7 +19,7 @@ export function addressesOf(host: string, budget: number, signal: AbortSignal): 
     const timer = setTimeout(none, budget)
     signal.addEventListener('abort', none, { once: true })
     lookup(host, { all: true }, (error, found) => {
-      // What the resolver says of a name that it does not find differs by system; that it found nothing is the fact.
+      // The error for an unknown name differs by system; all that counts is that nothing was found.
       end(error ? [] : found.map(({ address }) => parseIp(address)).filter((address) => address !== undefined))
     })
   })

@@ -8,16 +8,16 @@ import type { Port } from '../task.ts'
 const PORTS = ['ike', 'natt'] as const
 
 /**
- * Connected sockets, as only a connected one is told that no program listens there (ICMP port unreachable), and
- * unprivileged: who holds 500 and 4500 on this computer does not matter.
+ * Opens connected sockets, as only a connected one reports that no program listens there (ICMP port unreachable). Their
+ * source ports are unprivileged, so another program on this computer may hold 500 and 4500.
  *
- * "Do not fragment" cannot be chosen here, as Node has no such option. What a system does by itself:
- * - Linux sets it on each datagram that fits what it knows of the path, at first the link's own size. When a router
- *   says that one was too big, the socket is told (EMSGSIZE) without the size, the datagram is lost, and for ten
- *   minutes larger ones to this address are fragmented here without the flag and without an error; `fragments.ts`
- *   sees it.
- *   A datagram larger than the link is always cut.
- * - macOS and Windows never set it: routers fragment, and this computer is not told.
+ * Node has no option for "do not fragment". What each system does:
+ * - Linux sets it on each datagram that fits the path MTU it knows, at first the link's own. When a router says that
+ *   one was too big, the socket gets EMSGSIZE without the size, the datagram is lost, and for ten minutes Linux
+ *   fragments larger ones to this address itself, without the flag and without an error; `fragments.ts`
+ * sees it.
+ * Linux always fragments a datagram larger than the link's MTU.
+ * - macOS and Windows never set it: routers fragment, and this computer does not learn of it.
  */
 export async function openGatewaySockets(
   gateway: GatewayAddress,
@@ -51,12 +51,12 @@ export async function openGatewaySockets(
 
 const newSocket = ({ family }: IpAddress): Socket => createSocket(family === 4 ? 'udp4' : 'udp6')
 
-/** The system's code for why not, or undefined. */
+/** The system's error code; undefined when the socket connected. */
 function connected(socket: Socket, port: number, address: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const refused = (error: NodeJS.ErrnoException): void => resolve(error.code ?? error.message)
     socket.once('error', refused)
-    // At a failure Node calls this with the error, which its types do not tell.
+    // On failure Node calls this with the error, although its types do not say so.
     const answered = (error?: NodeJS.ErrnoException): void => {
       socket.removeListener('error', refused)
       resolve(error ? (error.code ?? error.message) : undefined)
@@ -70,7 +70,7 @@ function listen(socket: Socket, port: Port, events: GatewayEvents): void {
   socket.on('error', (error: NodeJS.ErrnoException) => onError(error, port, events))
 }
 
-/** An error of sending and one that ICMP brought look alike; only the latter says something of the gateway. */
+/** Errors of sending and errors that ICMP reported arrive alike; only the latter say something about the gateway. */
 function onError(error: NodeJS.ErrnoException, port: Port, events: GatewayEvents): void {
   if (error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET') events.unreachable(port)
   if (error.code === 'EMSGSIZE') events.tooBig(port)
@@ -82,7 +82,7 @@ function sendOn(socket: Socket, port: Port, bytes: Uint8Array, events: GatewayEv
       if (error) onError(error, port, events)
     })
   } catch {
-    // Closed meanwhile: a datagram lost like any other.
+    // The socket was closed meanwhile; the datagram is lost, as any datagram may be.
   }
 }
 

@@ -4,15 +4,15 @@ import { concat, Reader, u16Bytes, utf8 } from '../../crypto/bytes.ts'
 import { AVP, type Avp } from '../wire/l2tp/avp.ts'
 
 /**
- * Hidden AVPs (RFC 2661 section 4.3): the value with its length in front is covered by a chain of MD5 over the type,
- * the tunnel's secret and the Random Vector AVP that came before it.
+ * Hidden AVPs (RFC 2661 section 4.3): the value, preceded by its length, is XORed with a chain of MD5 digests over the
+ * type, the tunnel's secret and the preceding Random Vector AVP.
  *
  *     b1 = MD5(type | secret | vector)     p1 = c1 xor b1
  *     bn = MD5(secret | cn−1)              pn = cn xor bn
  */
 const BLOCK = 16
 
-/** The AVPs with the hidden ones opened; one that does not open stays hidden. */
+/** The AVPs with the hidden ones opened; one that cannot be opened stays hidden. */
 export function openHidden(crypto: Crypto, secret: Secret, avps: readonly Avp[]): readonly Avp[] {
   let vector: Uint8Array | undefined
   return avps.map((one) => {

@@ -11,7 +11,7 @@ import { awaitMessage, fail, l2tpTask, say, see, stands, type Role, type Tunnel 
  */
 export const l2tpInitiator = (settings: L2tpSettings): L2tpTask => l2tpTask(settings, { begin, receives })
 
-/** Announced, as the RFC wants a number; nothing measures it. */
+/** The RFC requires a number; nothing measures it. */
 const BITS_PER_SECOND = 100_000_000
 const WINDOW = 4
 

@@ -4,14 +4,17 @@ import { TUNNEL_RESULT, type CloseResult, type PppCause } from '../wire/l2tp/res
 import type { L2tpSettings, L2tpTask } from './io.ts'
 import { awaitMessage, close, fail, l2tpTask, say, see, stands, type Role, type Tunnel } from './tunnel.ts'
 
-/** The gateway's end, in RFC 2661's words the LNS: one tunnel with one call, for tests and for the practice gateway. */
+/**
+ * The gateway's end, the LNS in the words of RFC 2661: one tunnel with one call, for tests and for the practice
+ * gateway.
+ */
 export interface L2tpResponderSettings extends L2tpSettings {
-  /** Turns the client away: the tunnel at its first message, the call at its request. */
+  /** Rejects the client: the tunnel at its first message, or the call at its request. */
   readonly refuse?: { readonly which: 'tunnel' | 'call'; readonly close: CloseResult; readonly cause?: PppCause }
 }
 
 export function l2tpResponder(settings: L2tpResponderSettings): L2tpTask {
-  // Fresh for each tunnel; asked for in the SCCRP, answered in the SCCCN.
+  // New for each tunnel; sent in the SCCRP, answered in the SCCCN.
   const challenge = settings.secret ? settings.entropy(CHALLENGE_BYTES) : undefined
   return l2tpTask(settings, {
     begin: (tunnel, now) => awaitMessage(tunnel, 'SCCRQ', false, now),

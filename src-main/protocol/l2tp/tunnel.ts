@@ -19,53 +19,53 @@ import {
 } from './io.ts'
 
 /**
- * What both ends of an L2TP tunnel with one call have in common (RFC 2661): delivery, data, keeping alive, and taking
- * leave on every path. What differs, the messages of the setup, is a `Role`.
+ * The part common to both ends of an L2TP tunnel with one call (RFC 2661): delivery, data, keepalives, and the teardown
+ * on every path. The messages of the setup differ; they are a `Role`.
  */
 export interface Tunnel {
   readonly settings: L2tpSettings
   readonly timing: L2tpTiming
   readonly delivery: Delivery
-  /** Our numbers: the peer puts them into its headers. */
+  /** Our IDs: the peer puts them into its headers. */
   readonly local: { readonly tunnel: number; readonly session: number }
-  /** The peer's; 0 before they are known. */
+  /** The peer's IDs; 0 before they are known. */
   remote: { tunnel: number; session: number }
   phase: Phase
   outputs: L2tpOutput[]
   heardAt: number
   /** Number of our next data message, once the peer numbers its own or demands it (section 5.4). */
   dataNs: number | undefined
-  /** We have proved a secret of the tunnel's own. Initiator only. */
+  /** We have proved the tunnel's own secret. Initiator only. */
   proved: boolean
 }
 
 export type Phase =
   | { readonly kind: 'idle' }
-  /** Some message has to come by `until`. `call` tells whether the peer may know of the call. */
+  /** The awaited message has to arrive by `until`. `call` says whether the peer may know of the call. */
   | { readonly kind: 'setup'; readonly awaits: AwaitedMessage; readonly until: number; readonly call: boolean }
   | { readonly kind: 'up' }
   | { readonly kind: 'closing'; readonly step: ClosingStep; readonly at: number }
   | { readonly kind: 'over' }
 
-/** What is waited for, until acknowledged or until time is up. */
+/** What the teardown waits for, until it is acknowledged or the time is up. */
 type ClosingStep =
-  /** CDN, for the call; then `stop` as StopCCN, for the tunnel. */
+  /** We sent a CDN for the call; then `stop` follows as StopCCN, for the tunnel. */
   | { readonly kind: 'call'; readonly stop: CloseResult }
   | { readonly kind: 'tunnel' }
-  /** The peer took leave. Repetitions are acknowledged. */
+  /** The peer ended the tunnel. Its repetitions are acknowledged. */
   | { readonly kind: 'linger' }
 
 /** One end's part of the setup. */
 export interface Role {
   begin(tunnel: Tunnel, now: number): void
-  /** A message in order, for this tunnel, none of those that both ends treat alike. */
+  /** A message in order and for this tunnel, except those that both ends handle in the same way. */
   receives(tunnel: Tunnel, message: ControlMessage, now: number): void
 }
 
 const SHUTTING_DOWN: CloseResult = { result: TUNNEL_RESULT.shuttingDown }
-/** How often CDN and StopCCN go out at most. */
+/** How often CDN and StopCCN are sent at most. */
 const MOST_CLOSES = 3
-/** How long repetitions of the peer's CDN or StopCCN are acknowledged: longer than its first interval of a second. */
+/** How long repetitions of the peer's CDN or StopCCN are acknowledged: longer than its first interval of one second. */
 const LINGER = 1_200
 
 export function l2tpTask(settings: L2tpSettings, role: Role): L2tpTask {
@@ -115,13 +115,13 @@ export const see = (tunnel: Tunnel, seen: Seen): void => void tunnel.outputs.pus
 export const say = (tunnel: Tunnel, session: number, message: ControlMessage): void =>
   enqueue(tunnel.delivery, session, encodeMessage(message))
 
-/** Waits for the next message of the setup; for the first one as long as it takes. */
+/** Waits for the next message of the setup; for the first one without a limit. */
 export function awaitMessage(tunnel: Tunnel, awaits: AwaitedMessage, call: boolean, now: number): void {
   const until = awaits === 'SCCRQ' ? Number.POSITIVE_INFINITY : now + tunnel.timing.step
   tunnel.phase = { kind: 'setup', awaits, until, call }
 }
 
-/** The call is established. What completes it goes out first, so that no frame overtakes it. */
+/** The call is established. The message that completes it is sent first, so that no frame overtakes it. */
 export function stands(tunnel: Tunnel, now: number): void {
   tunnel.phase = { kind: 'up' }
   flush(tunnel, now)
@@ -180,14 +180,15 @@ function onData(tunnel: Tunnel, header: DataHeader, frame: Uint8Array, now: numb
   const { local, phase } = tunnel
   if (phase.kind !== 'up' || header.tunnel !== local.tunnel || header.session !== local.session) return
   tunnel.heardAt = now
-  // Whoever numbers wants numbers back. Order does not matter to PPP, so what comes late is taken all the same.
+  // A peer that numbers its messages expects numbers in ours. PPP does not need the order, so a late message is
+  // accepted.
   if (header.ns !== undefined) tunnel.dataNs ??= 0
   if (frame.length > 0) tunnel.outputs.push({ kind: 'frame', bytes: frame })
 }
 
 function onControl(tunnel: Tunnel, role: Role, header: ControlHeader, body: Uint8Array, now: number): void {
   const { delivery, local, phase } = tunnel
-  // Until the initiator has our answer it has no number of ours for the tunnel.
+  // Until the initiator has our answer, it does not know our ID of the tunnel.
   const early = phase.kind === 'setup' && (phase.awaits === 'SCCRQ' || phase.awaits === 'SCCCN')
   if (header.tunnel !== local.tunnel && !(early && header.tunnel === 0)) return
   tunnel.heardAt = now
@@ -231,19 +232,19 @@ function onMessage(tunnel: Tunnel, role: Role, header: ControlHeader, received: 
   role.receives(tunnel, message, now)
 }
 
-/** Outgoing calls, WAN errors and link info are known, and nothing to us. */
+/** Whether a mandatory message is unknown. Outgoing calls, WAN errors and link info are known and ignored. */
 const isStrange = ({ type, mandatory }: { readonly type: number; readonly mandatory: boolean }): boolean =>
   mandatory && ![7, 8, 9, 15, 16].includes(type)
 
 function onStop(tunnel: Tunnel, close: CloseResult, now: number): void {
-  // Nothing of ours matters to the peer any more; only its CDN or StopCCN must be acknowledged.
+  // Our pending messages no longer matter to the peer; we only have to acknowledge its CDN or StopCCN.
   tunnel.delivery.pending = []
   if (tunnel.phase.kind === 'closing') {
     end(tunnel, now)
     return
   }
   see(tunnel, { kind: 'l2tp-closed', which: 'tunnel', ...close })
-  // Right after our proof of a secret: it was another one.
+  // It follows our proof of a secret directly: the peer has another secret.
   if (tunnel.proved && tunnel.phase.kind === 'setup' && close.result === TUNNEL_RESULT.notAuthorized)
     see(tunnel, { kind: 'l2tp-secret-wanted' })
   tunnel.outputs.push({ kind: 'failed', failure: { kind: 'closed-by-peer', which: 'tunnel', close } })
@@ -258,7 +259,7 @@ function onDisconnect(
 ): void {
   if (session !== tunnel.local.session && session !== 0) return
   const closing = tunnel.phase.kind === 'closing'
-  // An answer to our own CDN or StopCCN says nothing new, unless PPP at the gateway adds why it ended.
+  // An answer to our own CDN or StopCCN adds nothing, unless the gateway's PPP gives the reason there.
   if (closing && !cause) return
   const text = result.text ?? cause?.text
   see(tunnel, {
@@ -273,9 +274,9 @@ function onDisconnect(
   startStop(tunnel, SHUTTING_DOWN, now)
 }
 
-// --- taking leave ------------------------------------------------------------------------------------------------
+// --- teardown ----------------------------------------------------------------------------------------------------
 
-/** Ends the tunnel for a reason of ours, which the peer is told. */
+/** Ends the tunnel for a reason of ours and sends it to the peer. */
 export function fail(tunnel: Tunnel, failure: L2tpFailure, stop: CloseResult, now: number): void {
   tunnel.outputs.push({ kind: 'failed', failure })
   close(tunnel, { now, stop })
@@ -285,14 +286,14 @@ const knowsCall = ({ phase }: Tunnel): boolean => phase.kind === 'up' || (phase.
 
 interface Leave {
   readonly now: number
-  /** Of the call, and what PPP says about it. */
+  /** Reason for the CDN of the call, and the cause that PPP gives. */
   readonly call?: CloseResult | undefined
   readonly cause?: PppCause | undefined
-  /** Of the tunnel. */
+  /** Reason for the StopCCN of the tunnel. */
   readonly stop?: CloseResult
 }
 
-/** Takes leave of the call, then of the tunnel, each as far as the peer knows of it. */
+/** Closes the call, then the tunnel, each only if the peer knows of it. */
 export function close(tunnel: Tunnel, { now, call, cause, stop = SHUTTING_DOWN }: Leave): void {
   const { phase, delivery, timing, local, remote } = tunnel
   if (phase.kind === 'closing' || phase.kind === 'over') return
@@ -326,7 +327,7 @@ function startStop(tunnel: Tunnel, stop: CloseResult, now: number): void {
   tunnel.phase = { kind: 'closing', step: { kind: 'tunnel' }, at: now + MOST_CLOSES * timing.close }
 }
 
-/** A peer that acknowledges nothing has its window full, and is told all the same. */
+/** Makes room for our close messages when a peer that acknowledges nothing has its window full. */
 function sendPastWindow({ delivery }: Tunnel): void {
   delivery.window = Math.max(delivery.window, delivery.pending.length + 1)
 }
@@ -340,7 +341,7 @@ function afterAcknowledgement(tunnel: Tunnel, now: number): void {
 
 function end(tunnel: Tunnel, now: number): void {
   tunnel.delivery.pending = []
-  // An acknowledgement may still be owed.
+  // An acknowledgement may still be due.
   flush(tunnel, now)
   tunnel.phase = { kind: 'over' }
   tunnel.outputs.push({ kind: 'closed' })

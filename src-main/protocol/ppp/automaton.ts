@@ -12,62 +12,62 @@ import { CODE } from '../wire/ppp/numbers.ts'
 
 /**
  * The option negotiation automaton (RFC 1661 section 4), the same for LCP, IPCP and IPV6CP and for both roles. The
- * lower layer is there from `begin` on, so of the RFC's ten states the two that wait for it are left out.
+ * lower layer is up from `begin` on, so two of the RFC's ten states, which wait for it, are left out.
  *
- * Ours is settled when the peer acknowledges our request, theirs when we acknowledge the peer's; the protocol is open
- * when both are. What to ask for and what to allow is the `Rules`'.
+ * `ours` is settled when the peer acknowledges our request, `theirs` when we acknowledge the peer's; the protocol is
+ * open when both are. The `Rules` say what to ask for and what to allow.
  */
 export interface Automaton {
   begin(now: number): readonly AutomatonOutput[]
   receive(packet: ControlPacket, now: number): readonly AutomatonOutput[]
   tick(now: number): readonly AutomatonOutput[]
-  /** Asks the peer to end, and then ends. */
+  /** Sends a Terminate-Request, and ends after it. */
   close(now: number, text?: string): readonly AutomatonOutput[]
   readonly wakeAt: number | undefined
 }
 
-/** What a protocol asks for and allows. */
+/** The options that a protocol asks for and allows. */
 export interface Rules {
-  /** Our wishes, as they are after what the peer has said so far. */
+  /** The options to ask for, in view of what the peer has answered so far. */
   request(): readonly Option[]
   judge(options: readonly Option[]): Judgement
-  /** The peer wants other values, or options we did not think of. */
+  /** The peer suggests other values, or options that we did not send. */
   refused(options: readonly Option[]): void
-  /** The peer does not know these. */
+  /** The peer does not know these options. */
   rejected(options: readonly Option[]): void
 }
 
-/** With `nak` the values we would take, with `reject` the options as they came. */
+/** `nak` carries the values that we would accept, `reject` the options as received. */
 export type Judgement =
   { readonly kind: 'ack' } | { readonly kind: 'nak' | 'reject'; readonly options: readonly Option[] }
 
 export type AutomatonOutput =
   | { readonly kind: 'packet'; readonly packet: ControlPacket }
-  /** Open, with what each side may count on. */
+  /** Open, with the options that each side agreed to. */
   | { readonly kind: 'up'; readonly ours: readonly Option[]; readonly theirs: readonly Option[] }
-  /** Open no longer, as the peer negotiates anew. */
+  /** No longer open, as the peer negotiates again. */
   | { readonly kind: 'down' }
-  /** Of a code that is not the automaton's. */
+  /** A packet with a code that the automaton does not handle. */
   | { readonly kind: 'other'; readonly packet: ControlPacket }
   | { readonly kind: 'ended'; readonly why: Ending }
 
 export type Ending =
-  /** Not one packet of this protocol came. */
+  /** Not one packet of this protocol arrived. */
   | { readonly kind: 'silent' }
-  /** Packets came, and never an agreement. */
+  /** Packets arrived, but the sides never agreed. */
   | { readonly kind: 'disagreed' }
   | { readonly kind: 'terminated'; readonly text?: string }
-  /** By us. */
+  /** We closed it. */
   | { readonly kind: 'closed' }
 
-/** Short at first: the gateway's end may not run yet when our first request arrives, and that must not cost 3 s. */
+/** Short at first: the gateway's end may not run yet when our first request arrives, and that should not cost 3 s. */
 const FIRST_RESTART = 300
 const RESTART = 1_000
 /** RFC 1661 section 4.6: Max-Configure. */
 const MOST_REQUESTS = 10
-/** Requests changed on the peer's wish, or refused by us, before we call it a disagreement. */
+/** Requests changed as the peer suggested, or refused by us, before we give up as `disagreed`. */
 const MOST_ROUNDS = 12
-/** Max-Terminate (RFC 1661 section 4.6), brief because the layers below are torn down as well. */
+/** Max-Terminate (RFC 1661 section 4.6), small because the layers below are torn down as well. */
 const MAX_TERMINATE = 2
 const TERMINATE_RETRY = 300
 
@@ -85,13 +85,13 @@ interface Machine {
   state: State
   identifier: number
   request: readonly Option[]
-  /** The current request has its answer; another one is a duplicate. */
+  /** The current request has been answered; another answer is a duplicate. */
   answered: boolean
   heard: boolean
   tries: number
   rounds: number
   again: number | undefined
-  /** Lest a repeated request be judged anew. */
+  /** The last request and our answer, so that a repeated request gets the same answer. */
   judged: { readonly identifier: number; readonly data: Uint8Array; readonly judgement: Judgement } | undefined
   reason: Uint8Array
   outputs: AutomatonOutput[]
@@ -144,7 +144,7 @@ function send(machine: Machine, code: number, identifier: number, data: Uint8Arr
   machine.outputs.push({ kind: 'packet', packet: { code, identifier, data } })
 }
 
-/** A new request, with a number of its own. */
+/** Sends a new request with a new identifier. */
 function ask(machine: Machine, now: number): void {
   machine.identifier = (machine.identifier + 1) % 0x100
   machine.request = machine.rules.request()
@@ -152,7 +152,7 @@ function ask(machine: Machine, now: number): void {
   repeat(machine, now)
 }
 
-/** The same request, the same number: a late answer to an earlier one still counts. */
+/** Sends the same request with the same identifier, so that a late answer to an earlier copy still counts. */
 function repeat(machine: Machine, now: number): void {
   machine.answered = false
   machine.tries++
@@ -205,7 +205,7 @@ function onRequest(machine: Machine, packet: ControlPacket, now: number): void {
   const options = decodeOptions(packet.data)
   if (!options.ok) return
   if (machine.state.kind === 'opened') {
-    // The acknowledgement was lost, or the peer begins anew; only the latter has another number or other wishes.
+    // Either our acknowledgement was lost, or the peer negotiates again; then its identifier or its options differ.
     if (isRepeated(machine, packet)) {
       send(machine, CODE.configureAck, packet.identifier, packet.data)
       return
@@ -287,7 +287,7 @@ function onTerminate(machine: Machine, packet: ControlPacket): void {
   end(machine, { kind: 'terminated', ...(text === undefined ? {} : { text }) })
 }
 
-/** Unasked, it says that the peer has lost its state: it has to be told anew what we want. */
+/** A Terminate-Ack that we did not ask for means that the peer has lost its state, so we send our request again. */
 function onTerminated(machine: Machine, now: number): void {
   if (machine.state.kind === 'closing') end(machine, { kind: 'closed' })
   else if (machine.state.kind === 'opened') {
@@ -297,7 +297,7 @@ function onTerminated(machine: Machine, now: number): void {
   }
 }
 
-/** Of what every protocol has to know, it is the end; of the rest, nothing is lost. */
+/** Rejecting a code that every protocol has to know ends the protocol; rejecting another code changes nothing. */
 function onCodeReject(machine: Machine, { data }: ControlPacket): void {
   const [code = 0] = data
   if (code >= CODE.configureRequest && code <= CODE.codeReject) end(machine, { kind: 'disagreed' })
@@ -316,7 +316,7 @@ function tick(machine: Machine, now: number): void {
       end(machine, { kind: machine.heard ? 'disagreed' : 'silent' })
       return
     }
-    // The peer does not go on, so it may not know any more that it acknowledged.
+    // The peer does not continue, so it may no longer know that it acknowledged our request.
     machine.state = { ...state, ours: false }
     repeat(machine, now)
   }

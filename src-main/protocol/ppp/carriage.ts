@@ -4,13 +4,13 @@ import { PPP } from '../wire/ppp/numbers.ts'
 import type { Encryption } from './encryption.ts'
 import type { NetworkPhase } from './network.ts'
 
-/** What IP packets go through: an address that was agreed on, and MPPE where the link is encrypted. */
+/** State that decides how IP packets are carried: the agreed address, and MPPE if the link is encrypted. */
 interface Carriage {
   readonly network: NetworkPhase | undefined
   readonly encryption: Encryption | undefined
 }
 
-/** A packet as a frame; undefined where the link does not carry it. */
+/** Wraps a packet in a frame; undefined when the link does not carry it. */
 export function outgoing({ network, encryption }: Carriage, packet: Uint8Array): Uint8Array | undefined {
   const protocol = ipVersion(packet) === 4 ? PPP.ipv4 : PPP.ipv6
   if (!network?.carries(protocol, packet)) return undefined
@@ -21,7 +21,10 @@ export function outgoing({ network, encryption }: Carriage, packet: Uint8Array):
 export const isCarriage = (protocol: number, { encryption }: Carriage): boolean =>
   protocol === PPP.ipv4 || protocol === PPP.ipv6 || (protocol === PPP.compressed && encryption !== undefined)
 
-/** The packet of a frame; undefined for one in clear on an encrypted link, and for what the link does not carry. */
+/**
+ * Takes the packet out of a frame; undefined for one in clear on an encrypted link, and when the link does not carry
+ * it.
+ */
 export function incoming({ network, encryption }: Carriage, frame: Frame): Uint8Array | undefined {
   const isClear = frame.protocol !== PPP.compressed
   if (isClear && encryption) return undefined

@@ -9,8 +9,8 @@ import { answerMsChap, rejectionIn } from './ms-chap.ts'
 import { Repetition } from './repetition.ts'
 
 /**
- * The client's side of CHAP with MD5 (RFC 1994) and of MS-CHAPv2 (RFC 2759). It answers challenges, also later ones;
- * a success of MS-CHAPv2 has to prove that the gateway knows the password, too.
+ * The client's side of CHAP with MD5 (RFC 1994) and of MS-CHAPv2 (RFC 2759). It answers challenges, including later
+ * ones. An MS-CHAPv2 Success has to prove that the gateway knows the password, too.
  */
 type ChapMethod = Exclude<PppMethod, 'pap' | 'eap-mschapv2'>
 
@@ -18,12 +18,12 @@ type ChapMethod = Exclude<PppMethod, 'pap' | 'eap-mschapv2'>
 interface Answer {
   readonly challenge: Uint8Array
   readonly packet: ControlPacket
-  /** Checks the gateway's word for success. */
+  /** Checks the proof in the gateway's Success. */
   readonly isProof: (message: Uint8Array) => boolean
   readonly master?: () => Key
 }
 
-/** Challenges answered in a row without a verdict; more is a gateway that collects answers. */
+/** Most challenges answered in a row without a verdict; a gateway that sends more collects answers. */
 const MOST_CHALLENGES = 8
 
 export function chapClient(method: ChapMethod, credentials: ClientCredentials): Authentication {
@@ -70,7 +70,7 @@ export function chapClient(method: ChapMethod, credentials: ClientCredentials): 
   }
 }
 
-/** Undefined for a challenge that MS-CHAPv2 does not know. */
+/** Undefined when the challenge does not fit MS-CHAPv2. */
 function respond(
   method: ChapMethod,
   credentials: ClientCredentials,

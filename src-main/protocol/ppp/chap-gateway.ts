@@ -31,7 +31,7 @@ export function chapGateway(method: ChapMethod, accounts: Accounts): Authenticat
 
   const onResponse = (packet: ControlPacket): readonly AuthenticationOutput[] => {
     if (packet.code !== CHAP_CODE.response || packet.identifier !== IDENTIFIER) return []
-    // A repeated response gets the verdict it got before, whatever is in it (RFC 1994 section 4.1).
+    // A repeated response gets the same verdict, whatever it contains (RFC 1994 section 4.1).
     if (verdict) return [{ kind: 'packet', packet: verdict }]
     const decoded = decodeChapValue(packet.data)
     if (!decoded.ok || accounts.misbehave === 'mute') return []
@@ -77,7 +77,7 @@ function judge(method: ChapMethod, accounts: Accounts, challenge: Uint8Array, us
   return { ok: false, message, output: { kind: 'rejected', user, why } }
 }
 
-/** What a success says; undefined when the response is wrong. */
+/** The message of a Success; undefined when the response is wrong. */
 function proofOf(
   method: ChapMethod,
   accounts: Accounts,

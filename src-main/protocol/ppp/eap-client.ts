@@ -18,9 +18,9 @@ import { answerMsChap, rejectionIn, type MsChapAnswer } from './ms-chap.ts'
 import { Repetition } from './repetition.ts'
 
 /**
- * The client's side of EAP (RFC 3748) with one method, MS-CHAPv2. The gateway repeats what is not answered, so nothing
- * of ours goes out unasked. Each has proved the password to the other when we answer the gateway's proof: pppd as a
- * gateway then goes on without EAP's own Success, so we do not wait for it. A Success without a proof is none.
+ * The client's side of EAP (RFC 3748) with one method, MS-CHAPv2. The gateway repeats what is not answered, so we only
+ * ever answer. When we answer the gateway's proof, both sides have proved that they know the password: pppd as a
+ * gateway then continues without EAP's own Success, so we do not wait for it. A Success without a proof is ignored.
  */
 export const eapClient = (credentials: ClientCredentials): Authentication => new EapClient(credentials)
 
@@ -31,7 +31,7 @@ class EapClient implements Authentication {
   #answer: MsChapAnswer | undefined
   #master: Key | undefined
   #rejected: Rejection | undefined
-  /** Types that the gateway asked for and we have not. */
+  /** Types that the gateway asked for and that we do not have. */
   readonly #refused = new Set<number>()
 
   constructor(credentials: ClientCredentials) {

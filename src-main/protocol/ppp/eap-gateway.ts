@@ -22,7 +22,7 @@ import { Repetition } from './repetition.ts'
 
 /**
  * The gateway's side of EAP (RFC 3748) with MS-CHAPv2: identity, challenge, verdict, end. With `eapType` it asks for
- * that type first, as a gateway does that would rather have another; a client that has not gets its failure.
+ * that type first, like a gateway that prefers another one; a client without it gets a Failure.
  */
 export function eapGateway(accounts: Accounts): Authentication {
   const challenge = accounts.entropy(MSCHAP_CHALLENGE_BYTES)

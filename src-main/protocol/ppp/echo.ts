@@ -1,6 +1,6 @@
 /**
- * Keeping alive by LCP echo (RFC 1661 section 5.8): asked at intervals, and given up when several in a row go
- * unanswered. Any frame of the peer is an answer, as it proves as much.
+ * Keepalive by LCP echo (RFC 1661 section 5.8): sends requests at intervals and gives up after several in a row without
+ * an answer. Any frame from the peer counts as an answer, as it also proves that the peer is alive.
  */
 export interface Echo {
   /** Milliseconds. */

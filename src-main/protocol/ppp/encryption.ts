@@ -8,8 +8,8 @@ import { decodeFrame, type Frame } from '../wire/ppp/frame.ts'
 import { automaton, type AutomatonOutput, type Rules } from './automaton.ts'
 
 /**
- * MPPE (RFC 3078): CCP agrees on it, with keys of 128 bits that change with every packet and nothing else; from then on
- * every IP packet goes encrypted, and one that comes in clear is dropped.
+ * MPPE (RFC 3078): CCP accepts only keys of 128 bits that change with every packet; from then on every IP packet is
+ * sent encrypted, and one that arrives in clear is dropped.
  *
  *     | A B C D | coherency count 12 bits | RC4 { protocol, packet } |
  */
@@ -17,9 +17,9 @@ export interface Encryption {
   begin(now: number): readonly EncryptionOutput[]
   receive(packet: ControlPacket, now: number): readonly EncryptionOutput[]
   tick(now: number): readonly EncryptionOutput[]
-  /** The information of the frame that carries this one. */
+  /** The information field of the frame that carries this one. */
   seal(protocol: number, information: Uint8Array): Uint8Array
-  /** The frame in the information; undefined for what is none. */
+  /** The frame in the information field; undefined when there is none. */
   open(information: Uint8Array): Frame | undefined
   readonly wakeAt: number | undefined
 }
@@ -27,7 +27,7 @@ export interface Encryption {
 export type EncryptionOutput =
   | { readonly kind: 'packet'; readonly packet: ControlPacket }
   | { readonly kind: 'up' }
-  /** The other side will not have it. */
+  /** The other side refuses MPPE. */
   | { readonly kind: 'refused' }
 
 export interface EncryptionSettings {
@@ -36,7 +36,7 @@ export interface EncryptionSettings {
   readonly isClient: boolean
 }
 
-/** The first packet with a key: the other end's stream begins anew (A), and the packet is encrypted (D). */
+/** Bit A, the first packet with a key: the receiver restarts its stream; bit D: the packet is encrypted. */
 const FLUSHED = 0x8000
 const ENCRYPTED = 0x1000
 const COUNTS = 0x1000
@@ -76,7 +76,7 @@ export function encryption({ crypto, master, isClient }: EncryptionSettings): En
       const header = reader.u16('header')
       const data = reader.rest()
       const lost = ((header & (COUNTS - 1)) - expected + COUNTS) % COUNTS
-      // An old one again, or one from nowhere: its key is not to be had.
+      // A packet that is old or too far ahead: its key cannot be derived.
       if (reader.fault || (header & ENCRYPTED) === 0 || lost > MOST_LOST) return undefined
       for (let i = 0; i < lost; i++) incoming.next()
       expected = (expected + lost + 1) % COUNTS
@@ -89,7 +89,7 @@ export function encryption({ crypto, master, isClient }: EncryptionSettings): En
   }
 }
 
-/** Reset-Request and Reset-Ack (RFC 1962 section 3), which a link of fresh keys has no use for. */
+/** Reset-Request and Reset-Ack (RFC 1962 section 3), which are not needed when each packet has its own key. */
 const RESETS = [14, 15]
 
 function mppeRules(): Rules & { readonly lost: boolean } {

@@ -9,7 +9,7 @@ import { pppLink } from './link.ts'
 import type { ClientLinkSettings, LinkTask } from './link-io.ts'
 import { papClient } from './pap.ts'
 
-/** The client's end of a PPP link: proves the password, and asks for an address. */
+/** The client's end of a PPP link: authenticates with the password and asks for an address. */
 export function pppInitiator(settings: ClientLinkSettings): LinkTask {
   const { entropy, methods } = settings
   return pppLink(settings, {
@@ -17,7 +17,7 @@ export function pppInitiator(settings: ClientLinkSettings): LinkTask {
     lcp: clientLcp(settings),
     allowed: methods,
     method: (_ours, theirs) => theirs.method,
-    // A gateway that asks for no password has proved itself in IKE all the same.
+    // A gateway that asks for no password has still authenticated itself in IKE.
     insists: false,
     authentication: (method) => clientOf(method, settings),
     ipcp: clientIpcp,

@@ -4,11 +4,11 @@ import { addressOption, IPCP_OPTION, isUnspecified, optionAddress, UNSPECIFIED }
 import type { Judgement, Rules } from './automaton.ts'
 
 /**
- * What IPCP asks for and allows (RFC 1332, RFC 1877): the client asks for an address and two name servers with
- * 0.0.0.0 and takes what comes; the gateway names its own and hands them out.
+ * The options that IPCP asks for and allows (RFC 1332, RFC 1877): the client asks for an address and two name servers
+ * with 0.0.0.0 and takes what it is given; the gateway states its own address and assigns the client's.
  */
 export interface AddressAgreement {
-  /** Undefined when none was agreed on. */
+  /** Undefined when no address was agreed on. */
   readonly address: IpAddress | undefined
   readonly dns: readonly IpAddress[]
 }
@@ -33,7 +33,7 @@ export function clientIpcp(): Rules {
   return {
     request: () => Array.from(wishes, ([type, address]) => addressOption(type, address)),
     judge(options) {
-      // A peer may have an address or none; compression and the rest are not for us, nor have we any to give.
+      // A peer may have an address or none. We accept no other option and assign no address.
       const rejects = options.filter((option) => {
         const address = option.type === IPCP_OPTION.address ? optionAddress(option) : undefined
         return !address || isUnspecified(address)
@@ -71,7 +71,7 @@ export function gatewayIpcp({ own, client, dns }: AddressesToGive): Rules {
     request: () => (asks ? [addressOption(IPCP_OPTION.address, own)] : []),
     judge: (options) => judgeAsker(options, gifts),
     refused() {
-      // Our address is not the peer's to choose; asked again, it will take it or be without.
+      // The client may not choose our address; we ask again, and it accepts the address or rejects the option.
     },
     rejected() {
       asks = false

@@ -5,13 +5,16 @@ import type { Option } from '../wire/ppp/control.ts'
 import { identifierOption, IDENTIFIER_BYTES, linkLocal, optionIdentifier } from '../wire/ppp/ipv6cp.ts'
 import type { Rules } from './automaton.ts'
 
-/** What IPV6CP asks for and allows (RFC 5072 section 4.1): an interface identifier each, not the same one. */
+/**
+ * The option that IPV6CP asks for and allows (RFC 5072 section 4.1): an interface identifier for each side, which must
+ * differ.
+ */
 
 const isZero = (identifier: Uint8Array): boolean => identifier.every((byte) => byte === 0)
 
 function fresh(entropy: Entropy): Uint8Array {
   const identifier = entropy(IDENTIFIER_BYTES)
-  // Not derived from hardware, hence the "universal" bit off.
+  // The "universal" bit is off, as the identifier is not derived from hardware.
   identifier[0] = (identifier[0] ?? 0) & 0xfd
   return isZero(identifier) ? identifier.fill(1, IDENTIFIER_BYTES - 1) : identifier
 }

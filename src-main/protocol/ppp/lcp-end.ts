@@ -4,27 +4,27 @@ import type { Ending } from './automaton.ts'
 import type { LinkFailure, LinkPhase } from './link-io.ts'
 import { isMismatch, type LinkRole } from './link-role.ts'
 
-/** How far a link had come when LCP ended. */
+/** State of a link when LCP ended. */
 export interface LcpPlace {
   readonly phase: LinkPhase
   readonly role: LinkRole
-  /** A proof of the password was begun. */
+  /** Authentication had begun. */
   readonly hasProof: boolean
-  /** The peer asked for MPPE, and has not spoken of addresses since. */
+  /** The peer asked for MPPE and has not sent IPCP since. */
   readonly encryptionAsked: boolean
 }
 
 export interface LcpEnd {
-  /** The gateway wanted a proof that we may not give. */
+  /** The gateway wanted an authentication that we may not give. */
   readonly mismatch: boolean
   readonly observed: readonly (readonly [Stage, Seen])[]
   readonly failure: LinkFailure
 }
 
-/** What the end of LCP that nobody here asked for means, by where the link was. */
+/** What the end of LCP means that this side did not ask for, depending on how far the link was. */
 export function lcpEnd(why: Ending, { phase, role, hasProof, encryptionAsked }: LcpPlace): LcpEnd {
   const words = peerWords(why)
-  // Some gateways give up asking for a proof that we cannot give, and hang up once LCP is open.
+  // Some gateways stop asking for an authentication that we cannot give, and hang up once LCP is open.
   const unproved = phase === 'establish' || (phase === 'network' && !hasProof)
   const mismatch = unproved && role.isClient && isMismatch(role)
   const demanded = phase === 'network' && encryptionAsked
@@ -37,7 +37,7 @@ export function lcpEnd(why: Ending, { phase, role, hasProof, encryptionAsked }: 
   }
 }
 
-/** What the peer said when it ended a protocol. */
+/** The text that the peer gave when it ended a protocol. */
 export const peerWords = (why: Ending): { readonly text?: string } =>
   why.kind === 'terminated' && why.text !== undefined ? { text: why.text } : {}
 

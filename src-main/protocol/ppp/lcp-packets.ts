@@ -3,7 +3,7 @@ import type { ControlPacket } from '../wire/ppp/control.ts'
 import type { Frame } from '../wire/ppp/frame.ts'
 import { CODE } from '../wire/ppp/numbers.ts'
 
-/** LCP's packets beyond those that negotiate (RFC 1661 sections 5.7 to 5.9, RFC 1570). */
+/** Packets of LCP other than those that negotiate (RFC 1661 sections 5.7 to 5.9, RFC 1570). */
 export const LCP_CODES = [
   CODE.protocolReject,
   CODE.echoRequest,
@@ -13,7 +13,7 @@ export const LCP_CODES = [
   CODE.timeRemaining,
 ]
 
-/** Octets of what is sent back as rejected; enough to see what it was. */
+/** Octets of a rejected packet that are sent back; enough to recognise it. */
 const SHOWN_REJECTED = 64
 
 /** @param magic our own magic number */
@@ -23,21 +23,21 @@ export const echoRequest = (identifier: number, magic: number): ControlPacket =>
   data: encodeEcho({ magic, data: new Uint8Array(0) }),
 })
 
-/** @returns undefined for a request that cannot be read */
+/** @returns undefined when the request cannot be read */
 export function echoReply({ identifier, data }: ControlPacket, magic: number): ControlPacket | undefined {
   const echo = decodeEcho(data)
   if (!echo.ok) return undefined
   return { code: CODE.echoReply, identifier, data: encodeEcho({ magic, data: echo.value.data }) }
 }
 
-/** Says that a protocol is not spoken here. */
+/** Rejects a protocol that is not supported here. */
 export const protocolReject = (identifier: number, { protocol, information }: Frame): ControlPacket => ({
   code: CODE.protocolReject,
   identifier,
   data: encodeProtocolReject({ protocol, rejected: information.subarray(0, SHOWN_REJECTED) }),
 })
 
-/** The protocol that the peer does not speak; undefined where that cannot be read. */
+/** The protocol that the peer rejects; undefined when it cannot be read. */
 export function rejectedProtocol({ data }: ControlPacket): number | undefined {
   const rejected = decodeProtocolReject(data)
   return rejected.ok ? rejected.value.protocol : undefined

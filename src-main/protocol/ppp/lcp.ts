@@ -14,32 +14,34 @@ import {
 import type { Judgement, Rules } from './automaton.ts'
 
 /**
- * What LCP asks for and allows (RFC 1661 section 6): a largest packet, a magic number, and one method by which the
- * client proves itself. Compression of headers is allowed to the peer and never used by us; call-back and bundles are
- * rejected.
+ * The options that LCP asks for and allows (RFC 1661 section 6): a maximum receive unit, a magic number, and one method
+ * by which the client authenticates. The peer may compress headers, we never do; call-back and bundles are rejected.
  */
 export interface Lcp {
   readonly rules: Rules
-  /** The methods the gateway asked for, in its order, for people. Client only. */
+  /** Methods that the gateway asked for, in its order, for people. Client only. */
   readonly wanted: readonly string[]
-  /** Ours, 0 when the peer would not have one (section 6.4). */
+  /** Our magic number, 0 when the peer rejected it (section 6.4). */
   readonly magic: number
-  /** Nothing is left that both would take: there is no use in going on. Responder only. */
+  /** No method is left that both sides accept, so the negotiation cannot succeed. Responder only. */
   readonly exhausted: boolean
 }
 
 export interface LcpSettings {
   readonly entropy: Entropy
   readonly mru: number
-  /** In the order of preference: the client's to allow, the gateway's to ask for. None: no authentication. */
+  /**
+   * Methods in order of preference: those that the client allows, or that the gateway asks for. Empty: no
+   * authentication.
+   */
   readonly methods: readonly PppMethod[]
 }
 
-/** What was agreed on, read from the peer's or our own options. */
+/** The result of the negotiation, read from the peer's or our own options. */
 export interface Agreed {
   readonly mru: number
   readonly magic: number
-  /** What the client proves itself by; undefined for not at all. */
+  /** Method by which the client authenticates; undefined when it does not. */
   readonly method: PppMethod | undefined
 }
 
@@ -51,7 +53,7 @@ export function agreedIn(options: readonly Option[]): Agreed {
   return { mru, magic, method }
 }
 
-/** Below this no IPv4 is possible (RFC 791), so a wish for less is not followed. */
+/** IPv4 needs at least this much (RFC 791), so a wish for less is ignored. */
 const LEAST_MRU = 68
 
 interface Wishes {
@@ -70,7 +72,7 @@ const asked = ({ mru, magic }: Wishes): readonly Option[] => [
 ]
 
 function refusedWishes(wishes: Wishes, option: LcpOption, entropy: Entropy): void {
-  // A larger one than ours is the peer's right to offer, and no reason to take it.
+  // The peer may offer a larger one than ours; we need not accept it.
   if (option.kind === 'mru' && option.octets >= LEAST_MRU)
     wishes.mru = Math.min(option.octets, wishes.mru ?? DEFAULT_MRU)
   if (option.kind === 'magic' && wishes.magic !== undefined) wishes.magic = freshMagic(entropy)
@@ -81,13 +83,13 @@ function rejectedWishes(wishes: Wishes, option: LcpOption): void {
   if (option.kind === 'magic') wishes.magic = undefined
 }
 
-/** Rejects before it naks, as one answer can do only one of both (section 5.4). */
+/** Rejects first, as one answer can only be either a Reject or a Nak (section 5.4). */
 function judgement(rejects: readonly Option[], naks: readonly Option[]): Judgement {
   if (rejects.length > 0) return { kind: 'reject', options: rejects }
   return naks.length > 0 ? { kind: 'nak', options: naks } : { kind: 'ack' }
 }
 
-/** A magic number of zero, or ours come back, which is the sign of a loop. */
+/** A magic number of zero, or our own sent back, which indicates a loop. */
 const isBadMagic = (option: LcpOption, wishes: Wishes): boolean =>
   option.kind === 'magic' && (option.number === 0 || option.number === wishes.magic)
 
@@ -122,7 +124,7 @@ export function clientLcp({ entropy, mru, methods }: LcpSettings): Lcp {
           else if (isBadMagic(read, wishes)) naks.push(magicOption(freshMagic(entropy)))
         }
         const judged = judgement(rejects, naks)
-        // A later negotiation begins with all suggestions again.
+        // A later negotiation starts with all suggestions again.
         if (judged.kind === 'ack') untold = [...methods]
         return judged
       },
@@ -142,7 +144,7 @@ export function gatewayLcp({ entropy, mru, methods }: LcpSettings): Lcp {
     if (option.kind !== 'authentication') return
     const suggested = option.method.method
     const rest = suggested !== undefined && left.includes(suggested) ? [suggested] : left.slice(1)
-    // Never to be without a demand, not even in the request that is on its way to be withdrawn.
+    // The demand never becomes empty, not even in the last request before the link ends.
     if (rest.length === 0) exhausted = true
     else left = rest
   }
@@ -161,7 +163,7 @@ export function gatewayLcp({ entropy, mru, methods }: LcpSettings): Lcp {
         const naks: Option[] = []
         for (const option of options) {
           const read = readLcpOption(option)
-          // The gateway has proved itself in IKE, and has no password to prove itself by here.
+          // The gateway has authenticated itself in IKE and has no password for authenticating here.
           if (read.kind === 'other' || read.kind === 'authentication') rejects.push(option)
           else if (isBadMagic(read, wishes)) naks.push(magicOption(freshMagic(entropy)))
         }

@@ -7,24 +7,24 @@ import type { Agreed, Lcp } from './lcp.ts'
 import type { LinkAgreement } from './link-io.ts'
 import type { AddressOptions } from './network.ts'
 
-/** In what the two ends of a link differ. */
+/** The differences between the two ends of a link. */
 export interface LinkRole {
   readonly lcp: Lcp
-  /** For showing, client only. */
+  /** Methods that are allowed, for messages to people; client only. */
   readonly allowed: readonly PppMethod[]
-  /** Which of both sides' options names the method. */
+  /** The method that the options name: the client reads the peer's, the gateway its own. */
   method(ours: Agreed, theirs: Agreed): PppMethod | undefined
-  /** True when the link must not go on without a proof. */
+  /** True when the link must not continue without an authentication. */
   readonly insists: boolean
   authentication(method: PppMethod): Authentication
   ipcp(): Rules
-  /** Undefined when there is no address to go on with. */
+  /** Undefined when there is no address to continue with. */
   agreement(agreed: AddressOptions, peerMru: number): LinkAgreement | undefined
   ipv6cp(): Rules | undefined
   readonly isClient: boolean
 }
 
-/** By which protocol the packets of each method go. */
+/** Protocol that carries the packets of each method. */
 export const PROOF_PROTOCOLS: Readonly<Record<PppMethod, number>> = {
   mschapv2: PPP.chap,
   'eap-mschapv2': PPP.eap,
@@ -32,7 +32,7 @@ export const PROOF_PROTOCOLS: Readonly<Record<PppMethod, number>> = {
   pap: PPP.pap,
 }
 
-/** The gateway wants a proof, and none that is allowed. */
+/** Whether the gateway wants an authentication and offers no method that is allowed. */
 export const isMismatch = ({ lcp, allowed }: LinkRole): boolean => {
   const names = allowed.map(methodName)
   return lcp.wanted.length > 0 && !lcp.wanted.some((name) => names.includes(name))

@@ -23,8 +23,8 @@ import { proofFailure } from './proof-failure.ts'
 import { networkPhase, type AddressOptions, type NetworkOutput, type NetworkPhase } from './network.ts'
 
 /**
- * A PPP link (RFC 1661 section 3.2): LCP, then the proof of the password, then IP. Both roles; what differs is a
- * `LinkRole`. It reads no clock and no socket: frames and IP packets go in and come out.
+ * A PPP link (RFC 1661 section 3.2): LCP, then authentication, then IP. Serves both roles; the differences are a
+ * `LinkRole`. It reads no clock and no socket: it takes and gives frames and IP packets.
  */
 interface Link {
   readonly settings: LinkBasics
@@ -33,10 +33,10 @@ interface Link {
   phase: LinkPhase
   restarts: number
   peerMru: number
-  /** With the protocol its packets go by. */
+  /** Authentication under way, with the protocol that carries its packets. */
   proof: { readonly protocol: number; readonly method: PppMethod; readonly task: Authentication } | undefined
   encryption: Encryption | undefined
-  /** The peer asked for MPPE, and has not spoken of addresses since. */
+  /** The peer asked for MPPE and has not sent IPCP since. */
   encryptionAsked: boolean
   network: NetworkPhase | undefined
   echo: Echo | undefined
@@ -44,7 +44,7 @@ interface Link {
   outputs: LinkOutput[]
 }
 
-/** Negotiations from the start, each with a proof of the password, that a gateway may make us go through. */
+/** Most negotiations from the start, each with an authentication, that a gateway can put us through. */
 const MOST_RESTARTS = 3
 export function pppLink(settings: LinkBasics, role: LinkRole): LinkTask {
   const link: Link = {
@@ -254,7 +254,7 @@ function proved(link: Link, method: string, master: Key | undefined, now: number
 
 // --- encryption --------------------------------------------------------------------------------------------------
 
-/** Addresses are agreed on only behind it, so that no packet goes in clear. */
+/** Addresses are only agreed on after encryption is, so that no packet is sent in clear. */
 function startEncryption(link: Link, master: Key | undefined, now: number): void {
   link.phase = 'network'
   const { crypto, encrypted } = link.settings
@@ -289,7 +289,7 @@ function startNetwork(link: Link, now: number): void {
 
 function onNetwork(link: Link, outputs: readonly NetworkOutput[], now: number): void {
   for (const output of outputs) {
-    // What came before has ended the link.
+    // An earlier output has ended the link.
     if (!link.network) return
     switch (output.kind) {
       case 'packet':

@@ -11,16 +11,16 @@ import {
 } from '../wire/ppp/chap.ts'
 import type { Account, Accounts, ClientCredentials, Rejection } from './authentication.ts'
 
-/** MS-CHAPv2 (RFC 2759) apart from the protocol that carries it: CHAP, or EAP. */
+/** MS-CHAPv2 (RFC 2759) without the protocol that carries it, which is CHAP or EAP. */
 export interface MsChapAnswer {
-  /** For the Response packet. */
+  /** Value for the Response packet. */
   readonly value: Uint8Array
   /** Whether the text of a Success shows that the gateway knows the password. */
   isProof(message: Uint8Array): boolean
   master(): Key
 }
 
-/** Undefined for a challenge that MS-CHAPv2 does not know. */
+/** Undefined when the challenge does not fit MS-CHAPv2. */
 export function answerMsChap(
   { crypto, entropy, user, password }: ClientCredentials,
   challenge: Uint8Array,
@@ -42,12 +42,12 @@ export function rejectionIn(message: Uint8Array): Rejection {
 }
 
 export interface MsChapProof {
-  /** For the Success packet. */
+  /** Message for the Success packet. */
   readonly message: Uint8Array
   master(): Key
 }
 
-/** The gateway's side; undefined when the response is wrong. */
+/** Checks a response on the gateway's side; undefined when it is wrong. */
 export function judgeMsChap(
   { crypto, misbehave }: Accounts,
   { password }: Account,

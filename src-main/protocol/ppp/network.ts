@@ -6,29 +6,29 @@ import { automaton, type AutomatonOutput, type Ending, type Rules } from './auto
 import { linkLocalIn } from './ipv6cp.ts'
 
 /**
- * The network-layer phase of a link (RFC 1661 section 3.6): IPCP, without which there is no tunnel, and beside it
- * IPV6CP where it is wanted. Nothing of IPv6 ends it: IPv4 goes on alone.
+ * The network-layer phase of a link (RFC 1661 section 3.6): IPCP, without which there is no tunnel, and IPV6CP if it is
+ * wanted. A failure of IPv6 does not end the phase: IPv4 continues alone.
  */
 export interface NetworkPhase {
   begin(now: number): readonly NetworkOutput[]
   receive(protocol: number, packet: ControlPacket, now: number): readonly NetworkOutput[]
   tick(now: number): readonly NetworkOutput[]
-  /** Whether packets of a control protocol are for it. */
+  /** Whether this phase handles the packets of this control protocol. */
   negotiates(protocol: number): boolean
-  /** True for an IP packet of the protocol's own version while that is open. */
+  /** True for an IP packet whose version matches the protocol, while that version is open. */
   carries(protocol: number, packet: Uint8Array): boolean
-  /** The peer knows nothing of IPv6. */
+  /** The peer does not support IPv6. */
   withoutIpv6(): void
   readonly wakeAt: number | undefined
 }
 
-/** What IPCP agreed on. */
+/** The agreement of IPCP. */
 export type AddressOptions = Extract<AutomatonOutput, { readonly kind: 'up' }>
 
 export type NetworkOutput =
   | { readonly kind: 'packet'; readonly protocol: number; readonly packet: ControlPacket }
   | { readonly kind: 'up'; readonly agreed: AddressOptions }
-  /** IPv4 is open no longer, as the peer negotiates anew. */
+  /** IPv4 is no longer open, as the peer negotiates again. */
   | { readonly kind: 'down' }
   | { readonly kind: 'ended'; readonly why: Ending }
   /** Link-local addresses; undefined for a side that named no identifier. */

@@ -12,7 +12,7 @@ import {
 } from './authentication.ts'
 import { Repetition } from './repetition.ts'
 
-/** PAP (RFC 1334): the password as it is. Only ever spoken inside IPsec, and only when the profile allows it. */
+/** PAP (RFC 1334): sends the password in clear. It is used only inside IPsec, and only when the profile allows it. */
 
 export function papClient({ user, password }: ClientCredentials): Authentication {
   const repetition = new Repetition()
@@ -60,7 +60,7 @@ export function papGateway(accounts: Accounts): Authentication {
         kind: 'packet',
         packet: { code: what.code, identifier, data: encodePapAnswer(what.text) },
       })
-      // Repeated, since the first answer was lost: the same answer, and no second judgement.
+      // The request was repeated because the first answer was lost: send the same answer without checking again.
       if (verdict) return [answer(verdict)]
       const user = shownText(request.value.user)
       const wrong = papProblem(accounts, user, request.value.password)

@@ -2,17 +2,17 @@ import type { Seen } from '../../domain/connect/observation.ts'
 import type { AuthenticationOutput } from './authentication.ts'
 import type { LinkFailure } from './link-io.ts'
 
-/** How a proof of the password ended without one. */
+/** An authentication that ended without a proof. */
 export type ProofEnd = Exclude<AuthenticationOutput, { readonly kind: 'packet' | 'accepted' }>
 
 export interface ProofFailure {
   readonly seen: Seen
   readonly failure: LinkFailure
-  /** For the peer, in a Terminate-Request (RFC 1661 section 5.5). */
+  /** Text for the peer, in a Terminate-Request (RFC 1661 section 5.5). */
   readonly text: string
 }
 
-/** What is seen of it, and what it ends the link with. @param method its name for people */
+/** The observation and the failure that it ends the link with. @param method its name for people */
 export function proofFailure(end: ProofEnd, method: string): ProofFailure {
   switch (end.kind) {
     case 'type-refused':

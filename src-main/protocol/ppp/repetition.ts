@@ -1,13 +1,13 @@
 import type { ControlPacket } from '../wire/ppp/control.ts'
 import { AGAIN, PATIENCE, type AuthenticationOutput } from './authentication.ts'
 
-/** A packet that goes out until it is answered, or until there is no use in waiting. */
+/** Sends a packet again until it is answered, or until the time for an answer is over. */
 export class Repetition {
   #pending: { readonly packet: ControlPacket | undefined; readonly again: number; readonly until: number } | undefined
 
   /**
-   * While an answer is waited for already, another packet does not prolong that.
-   * @param packet Undefined while it is for the other side to begin.
+   * Starts waiting for an answer. While one is already awaited, another packet does not extend the time.
+   * @param packet undefined when the other side has to begin
    */
   start(packet: ControlPacket | undefined, now: number): void {
     this.#pending = { packet, again: now + AGAIN, until: this.#pending?.until ?? now + PATIENCE }

@@ -9,7 +9,10 @@ import { pppLink } from './link.ts'
 import type { GatewayLinkSettings, LinkTask } from './link-io.ts'
 import { papGateway } from './pap.ts'
 
-/** The gateway's end of a PPP link, for tests and for the practice gateway: asks for the password, gives an address. */
+/**
+ * The gateway's end of a PPP link, for tests and for the practice gateway: asks for the password and assigns an
+ * address.
+ */
 export function pppResponder(settings: GatewayLinkSettings): LinkTask {
   const { entropy, methods, address, clientAddress, dns } = settings
   return pppLink(settings, {
@@ -22,7 +25,7 @@ export function pppResponder(settings: GatewayLinkSettings): LinkTask {
     ipcp: () => gatewayIpcp({ own: address, client: clientAddress, dns }),
     agreement({ theirs }, peerMru) {
       const peer = addressesIn(theirs).address
-      // A client without an address has no use for the link.
+      // A client without an address cannot use the link.
       return peer && { local: address, peer, dns: [], peerMru }
     },
     ipv6cp: () => (settings.ipv6 ? ipv6cp(entropy) : undefined),

@@ -4,16 +4,16 @@ import type { ProbeClock } from './environment.ts'
 /** A task under way: its timers run until it is stopped. */
 export interface Drive<Input> {
   tell(input: Input): void
-  /** No output comes any more, and nothing keeps the process alive. */
+  /** No output follows, and nothing keeps the process alive. */
   stop(): void
 }
 
-/** The longest a timer is set for; it is set again when it is up. */
+/** Longest time that a timer is set for; it is set again when it fires. */
 const LONGEST = 1 << 30
 
 /**
- * Runs a task by the clock: hands over each output in order, and wakes the task when it wants to be.
- * @param act may tell the task something: it is told once what it said before has been acted on
+ * Runs a task with a clock: hands over each output in order, and calls `tick` when the task wants it.
+ * @param act may give the task an input: the task receives it once its earlier outputs have been carried out
  */
 export function drive<Input, Output>(
   task: Task<Input, Output>,

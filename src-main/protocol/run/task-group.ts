@@ -1,6 +1,6 @@
 import type { Port, Task } from '../task.ts'
 
-/** A datagram of the gateway, as every exchange that talks to it takes it. */
+/** A datagram from the gateway, the input of every exchange with it. */
 export interface GatewayDatagram {
   readonly kind: 'datagram'
   readonly port: Port
@@ -14,11 +14,11 @@ interface Member {
   readonly wakeAt: number | undefined
 }
 
-/** Exchanges that share the sockets: each hears every datagram and takes what carries its own cookies. */
+/** Exchanges that share the sockets: each receives every datagram and handles those with its own cookies. */
 export class TaskGroup {
   readonly #members: Member[] = []
 
-  /** @param take given each output of the task, in order */
+  /** @param take is given each output of the task, in order */
   add<Output>(task: Task<GatewayDatagram, Output>, take: (output: Output, now: number) => void): Member {
     const all = (outputs: readonly Output[], now: number): void => {
       for (const output of outputs) take(output, now)

@@ -3,8 +3,8 @@ import { encodeUdp } from '../wire/ip/udp.ts'
 import type { TunnelSettings } from './tunnel-io.ts'
 
 /**
- * A packet of L2TP as the datagram that ESP carries: without a checksum over IPv4, as ESP proves the octets better; over
- * IPv6 it must be right (RFC 8200 section 8.1).
+ * Puts an L2TP packet into the datagram that ESP carries. Over IPv4 it has no checksum, as ESP authenticates the octets
+ * anyway; over IPv6 a right checksum is required (RFC 8200 section 8.1).
  */
 export function l2tpDatagram(ike: TunnelSettings['ike'], payload: Uint8Array): Uint8Array {
   const { l2tpPort, gatewayL2tpPort = L2TP_PORT, local, gateway } = ike

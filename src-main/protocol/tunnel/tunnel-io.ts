@@ -6,35 +6,35 @@ import type { L2tpFailure, L2tpSettings } from '../l2tp/io.ts'
 import type { ClientLinkSettings, LinkAgreement, LinkFailure } from '../ppp/link-io.ts'
 import type { Observe, Port, Send, Task } from '../task.ts'
 
-/** What a whole tunnel is told. */
+/** Inputs of a whole tunnel. */
 export type TunnelInput =
-  /** A datagram of the gateway; `port` is the remote one it came from. Anything may be in it. */
+  /** A datagram from the gateway; `port` is the remote one it came from. Its content is untrusted. */
   | { readonly kind: 'datagram'; readonly port: Port; readonly bytes: Uint8Array }
   /** An IP packet for the other side; lost while the tunnel is not up. */
   | {
       readonly kind: 'ip'
       readonly bytes: Uint8Array
-      /** With as much ESP padding as there can be. */
+      /** Use as much ESP padding as possible. */
       readonly padded?: true
     }
   /** Renew the ESP keys now. */
   | { readonly kind: 'rekey' }
-  /** Take leave of everything, from the top down. */
+  /** Tear everything down, from the top layer down. */
   | { readonly kind: 'close' }
 
-/** What a tunnel wants done, in this order. After `closed` nothing comes any more. */
+/** Outputs of a tunnel, to be carried out in this order. Nothing follows `closed`. */
 export type TunnelOutput =
   | Send
   | Observe
-  /** An IP packet of the other side. */
+  /** An IP packet from the other side. */
   | { readonly kind: 'ip'; readonly bytes: Uint8Array }
-  /** The keys of ESP are agreed on, first or anew. */
+  /** ESP keys were agreed on, for the first time or again. */
   | { readonly kind: 'keyed'; readonly child: ChildSa }
-  /** IP may flow. Again when the gateway negotiates anew. */
+  /** IP may flow. Sent again when the gateway negotiates again. */
   | { readonly kind: 'up'; readonly agreed: LinkAgreement; readonly headers: DataHeaders }
-  /** It did not come up, or is down again. At most once; the teardown continues until `closed`. */
+  /** The tunnel did not come up, or is down again. At most once; the teardown continues until `closed`. */
   | { readonly kind: 'failed'; readonly failure: TunnelFailure }
-  /** Every layer has taken leave, or its time for that is over. */
+  /** Every layer has been torn down, or its time for that is over. */
   | { readonly kind: 'closed'; readonly esp: EspCounts }
 
 /** Optional fields of L2TP data messages, in ours and in the gateway's (RFC 2661 section 3.1). */
@@ -48,7 +48,7 @@ export interface DataHeaderFields {
   readonly numbers: boolean
 }
 
-/** Which layer gave up, and why; what led to it was observed on the way. */
+/** The layer that failed, and why; the observations on the way lead to the verdict. */
 export type TunnelFailure =
   | { readonly layer: 'ike'; readonly failure: IkeFailure }
   | { readonly layer: 'l2tp'; readonly failure: L2tpFailure }

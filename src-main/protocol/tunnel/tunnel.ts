@@ -20,9 +20,9 @@ import type {
 } from './tunnel-io.ts'
 
 /**
- * The whole stack as one session: IKE makes keys, ESP carries L2TP, L2TP carries PPP, PPP carries packets. It can stay
- * up: each layer keeps itself alive and renews what ends. However it ends, it is torn down from the top, so that
- * nothing of it is left at the gateway: LCP, the call and the tunnel of L2TP, ESP, IKE.
+ * The whole stack as one session: IKE negotiates keys, ESP carries L2TP, L2TP carries PPP, PPP carries packets. The
+ * session can stay up: each layer keeps itself alive and renews what expires. However it ends, it is torn down from the
+ * top, so that nothing is left at the gateway: LCP, the call and the tunnel of L2TP, ESP, IKE.
  */
 interface Stack {
   readonly settings: TunnelSettings
@@ -33,19 +33,19 @@ interface Stack {
   outputs: TunnelOutput[]
   phase: Phase
   failed: boolean
-  /** For the current packet. */
+  /** Applies to the current packet only. */
   padded: boolean
   theirHeader: DataHeaderFields
 }
 
 type Phase =
   | { readonly kind: 'on' }
-  /** `next` is torn down when the layer above is, or at `at`. */
+  /** `next` is torn down when the layer above it is down, or at `at`. */
   | { readonly kind: 'leaving'; readonly next: 'l2tp' | 'ike'; readonly at: number }
   | { readonly kind: 'over' }
 
 const UDP = 17
-/** Milliseconds each layer has for its teardown: LCP's answer, then those of the call and the tunnel. */
+/** Milliseconds for the teardown of each layer: LCP's answer, then those of the call and the tunnel. */
 const TEARDOWN = { ppp: 350, l2tp: 900 } as const
 
 export function tunnel(settings: TunnelSettings): TunnelTask {
@@ -101,7 +101,7 @@ function tick(stack: Stack, now: number): void {
 function receive(stack: Stack, input: TunnelInput, now: number): void {
   switch (input.kind) {
     case 'datagram': {
-      // ESP has its SPI where IKE has its marker, so each passes over what is the other's.
+      // ESP has its SPI where IKE has its marker, so each ignores the other's packets.
       onEsp(stack, input.port === 'natt' ? stack.esp.receive(input.bytes) : [], now)
       onIke(stack, stack.ike.receive(input, now), now)
       return
@@ -137,7 +137,7 @@ function onIke(stack: Stack, outputs: readonly IkeOutput[], now: number): void {
         stack.esp.remove(output.spi)
         break
       case 'expiring':
-        // A successor is begun by the owner of the session; without one it ends with its lifetime.
+        // The owner of the session begins a successor; without one, the session ends with its lifetime.
         break
       case 'failed':
         fail(stack, { layer: 'ike', failure: output.failure })
@@ -206,7 +206,7 @@ function onL2tp(stack: Stack, outputs: readonly L2tpOutput[], now: number): void
         const { right, truncated, wrong } = stack.esp.counts
         if (right + truncated + wrong === 0) stack.outputs.push(observe('ipsec', { kind: 'esp-silent' }))
         fail(stack, { layer: 'l2tp', failure: output.failure })
-        // It has begun its own teardown.
+        // L2TP has begun its own teardown.
         stack.ppp = undefined
         stack.phase = { kind: 'leaving', next: 'ike', at: now + TEARDOWN.l2tp }
         break
@@ -217,7 +217,7 @@ function onL2tp(stack: Stack, outputs: readonly L2tpOutput[], now: number): void
   }
 }
 
-/** Whoever numbers wants numbers back, so ours are what theirs are; a length is only theirs to write. */
+/** The peer numbers its messages only if it expects numbers, so we do the same. We never write the length field. */
 const headersOf = ({ theirHeader }: Stack): DataHeaders => ({
   ours: { length: false, numbers: theirHeader.numbers },
   theirs: theirHeader,

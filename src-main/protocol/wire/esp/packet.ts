@@ -27,24 +27,24 @@ export interface EspPacket {
   readonly iv: Uint8Array
   readonly sealed: Uint8Array
   readonly icv: Uint8Array
-  /** From the SPI to the end of what is encrypted: what an HMAC covers. */
+  /** Octets from the SPI to the end of what is encrypted: an HMAC covers them. */
   readonly covered: Uint8Array
 }
 
 /** Octets of the fields that depend on the algorithms. */
 export interface EspShape {
   readonly iv: number
-  /** Of what is encrypted; at least 4, as the trailer ends at a 32-bit word (section 2.4). */
+  /** Block size of the cipher; at least 4, as the trailer ends on a 32-bit boundary (section 2.4). */
   readonly block: number
   readonly icv: number
 }
 
-/** Next header of a packet that only covers up how much is said (section 2.6). */
+/** Next header of a dummy packet, which hides how much traffic there is (section 2.6). */
 export const NO_NEXT_HEADER = 59
 
 export const espHeader = (spi: number, sequence: number): Uint8Array => new Writer().u32(spi).u32(sequence).done()
 
-/** The first word; undefined when there is none, or when it is the 0 of IKE (RFC 3948 section 2.2). */
+/** The SPI in the first word; undefined when there is none, or when it is the 0 of IKE (RFC 3948 section 2.2). */
 export function espSpi(datagram: Uint8Array): number | undefined {
   const reader = new Reader(datagram, 'esp')
   const spi = reader.u32('spi')
@@ -66,7 +66,7 @@ export function decodeEsp(datagram: Uint8Array, shape: EspShape): Decoded<EspPac
 }
 
 export interface EspContent {
-  /** What the next header names: 17 for UDP in transport mode. */
+  /** Protocol of the payload: 17 for UDP in transport mode. */
   readonly nextHeader: number
   readonly payload: Uint8Array
 }
@@ -74,9 +74,7 @@ export interface EspContent {
 /** The pad length is one octet (section 2.4). */
 const MOST_PADDING = 255
 
-/**
- * Payload and trailer, filled up to `block` octets: with as few as do it, or with as many as there can be.
- */
+/** Payload and trailer, padded to a multiple of `block` octets: with the least padding, or with the most. */
 export function padded({ nextHeader, payload }: EspContent, block: number, most = false): Uint8Array {
   const over = (payload.length + 2) % block
   const least = over === 0 ? 0 : block - over
@@ -85,7 +83,7 @@ export function padded({ nextHeader, payload }: EspContent, block: number, most 
   return concat(payload, padding, Uint8Array.of(padding.length, nextHeader))
 }
 
-/** @param plain what was encrypted, proven by the ICV */
+/** @param plain the decrypted octets, already authenticated by the ICV */
 export function unpadded(plain: Uint8Array): Decoded<EspContent> {
   const trailer = new Reader(plain.subarray(Math.max(0, plain.length - 2)), 'esp trailer')
   const padding = trailer.u8('pad length')

@@ -12,34 +12,34 @@ import { MOST } from './numbers.ts'
  *     .                    F=0: value, length octets                  .
  *     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *
- * Responders re-order them, and turn the short form of a number into the long one and back. So they are compared by
+ * Responders reorder them, and convert numbers between the short and the long form. So attributes are compared by
  * meaning, never by octets: a value is a number in both forms.
  */
 export interface Attribute {
   /** 15 bits. */
   readonly type: number
-  /** Big endian; two octets in the short form. */
+  /** Big-endian; two octets in the short form. */
   readonly value: Uint8Array
   readonly form: 'short' | 'long'
 }
 
 const SHORT = 0x8000
-/** Leading octets beyond this are zero in every number that is meant. */
+/** Octets that every number in use fits into; the octets before them are zero. */
 const NUMBER_OCTETS = 6
 
-/** Short when it fits two octets. */
+/** A number in the short form if it fits two octets, otherwise in the long form. */
 export function numberAttribute(type: number, value: number): Attribute {
   return value <= 0xffff
     ? { type, value: new Writer().u16(value).done(), form: 'short' }
     : { type, value: new Writer().u32(value).done(), form: 'long' }
 }
 
-/** In the long form of four octets, as durations usually are. */
+/** A number in the long form with four octets, as is usual for durations. */
 export function longAttribute(type: number, value: number): Attribute {
   return { type, value: new Writer().u32(value).done(), form: 'long' }
 }
 
-/** The value as a number, whatever its form; a value above 2^48 counts as the largest number we have. */
+/** The value as a number in either form; a value above 2^48 is read as the largest number that we can represent. */
 export function attributeNumber(attribute: Attribute): number {
   const { value } = attribute
   const head = value.subarray(0, Math.max(0, value.length - NUMBER_OCTETS))
@@ -47,7 +47,7 @@ export function attributeNumber(attribute: Attribute): number {
   return value.subarray(head.length).reduce((sum, byte) => sum * 0x100 + byte, 0)
 }
 
-/** The name that a table has for a number which was read. */
+/** The name that a table has for this number. */
 export const nameIn = <Name extends string>(
   table: Readonly<Record<Name, number>>,
   value: number | undefined,

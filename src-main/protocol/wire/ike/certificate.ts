@@ -11,8 +11,8 @@ import { Reader, Writer, type Decoded } from '../../../crypto/bytes.ts'
  *     .             DER of the certificate, or of an issuer's name    .
  *     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *
- * Rules: encoding 4 is X.509 for signatures; others are kept, as a gateway may send several. A request's name may be
- * empty, meaning any issuer. What the DER says is hostile until `Crypto.certificateFacts` has read it.
+ * Rules: encoding 4 is X.509 for signatures; other encodings are kept, as a gateway may send several. A request's name
+ * may be empty, meaning any issuer. The content of the DER is untrusted until `Crypto.certificateFacts` has read it.
  */
 export interface CertificateData {
   /** `CERTIFICATE_ENCODING`, or a number unknown to us. */

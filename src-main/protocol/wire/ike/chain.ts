@@ -11,11 +11,11 @@ import { MOST, PAYLOAD } from './numbers.ts'
  *     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *
  * Rules (section 5.3): reserved is zero; the length is at least 4 and within the message. Octets after the last payload
- * are padding and ignored. What a type means is not judged here.
+ * are padding and ignored. The meaning of a type is not checked here.
  */
 export interface RawPayload {
   readonly type: number
-  /** Without the four octets of header: what RFC 2409 writes as `_b`. */
+  /** Octets without the header of four octets: RFC 2409 writes `_b`. */
   readonly body: Uint8Array
 }
 

@@ -9,7 +9,7 @@ import { concat, Reader, shownText, utf8 } from '../../../crypto/bytes.ts'
 const SEQUENCE = 0x30
 const SET = 0x31
 const OBJECT_IDENTIFIER = 0x06
-/** String types: PrintableString has few characters and is what most authorities write, IA5String is ASCII. */
+/** String types: PrintableString has a small character set and is what most authorities write; IA5String is ASCII. */
 const UTF8_STRING = 0x0c
 const PRINTABLE_STRING = 0x13
 const IA5_STRING = 0x16
@@ -69,7 +69,7 @@ function enter(reader: Reader, tag: number | undefined, name: string): Reader {
   return reader.open(length, name)
 }
 
-/** The parts of a name, their text made harmless; undefined for what is not a name. */
+/** The parts of a name, with control characters in their text replaced; undefined when the octets are not a name. */
 export function decodeName(der: Uint8Array): readonly NamePart[] | undefined {
   const reader = new Reader(der, 'name')
   const name = enter(reader, SEQUENCE, 'name')
@@ -82,7 +82,7 @@ export function decodeName(der: Uint8Array): readonly NamePart[] | undefined {
   return reader.fault ? undefined : parts
 }
 
-/** Whether the DER is of this name: the same parts in the same order, whatever their string types and case. */
+/** Whether the DER encodes this name: the same parts in the same order, whatever their string types and case. */
 export function isName(parts: readonly SubjectPart[], der: Uint8Array): boolean {
   const found = decodeName(der)
   return (

@@ -1,8 +1,8 @@
 import { Reader, Writer, type Decoded } from '../../../crypto/bytes.ts'
 
 /**
- * Fragment of an IKE message (132; Cisco's and Microsoft's, never an RFC; MS-IKEE section 2.2.3). Each fragment is a
- * message of its own with the header of the whole one, its flags too, yet this payload is never encrypted.
+ * Fragment of an IKE message (132; defined by Cisco and Microsoft, not by an RFC; MS-IKEE section 2.2.3). Each fragment
+ * is a message of its own with the header of the whole one, including its flags, but this payload is never encrypted.
  *
  *      0                   1                   2                   3
  *      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -12,7 +12,7 @@ import { Reader, Writer, type Decoded } from '../../../crypto/bytes.ts'
  *     .              A slice of the whole message, header too         .
  *     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *
- * Rules: the number is not 0, the slice not empty. Joining and its bounds are the exchange's.
+ * Rules: the number is not 0, and the slice is not empty. The exchange joins fragments and sets the limits.
  */
 export interface Fragment {
   /** Shared by the fragments of one message. */

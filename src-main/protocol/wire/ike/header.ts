@@ -29,7 +29,7 @@ export const COOKIE_BYTES = 8
 export interface Flags {
   readonly encrypted: boolean
   readonly commit: boolean
-  /** Informational exchange with a HASH but no encryption. */
+  /** The message of an informational exchange has a HASH but is not encrypted. */
   readonly authenticationOnly: boolean
 }
 

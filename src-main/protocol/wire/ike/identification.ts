@@ -16,7 +16,7 @@ import { decodeName, encodeName, isName } from './distinguished-name.ts'
  *
  * Rules: an address is 4 or 16 octets, a subnet or range two of them. In phase 1 protocol and port are 0/0 or 17/500
  * (with NAT traversal the port is 0, RFC 3947 section 4); in phase 2 they are the selector: 17/1701 for L2TP. Whether
- * an identity is the right one is not judged here.
+ * an identity is the right one is not checked here.
  */
 export interface Identification {
   /** `ID_TYPE`, or a number unknown to us. */
@@ -67,7 +67,7 @@ export const derNameIdentification = (name: Uint8Array): Identification => ({
 
 const named = (type: number, data: Uint8Array): Identification => ({ type, protocol: 0, port: 0, data })
 
-/** An end of phase 1 by the identity that a profile gives it. */
+/** The Identification payload for an identity of a profile. */
 export function identification(identity: Identity): Identification {
   switch (identity.kind) {
     case 'address':
@@ -83,7 +83,7 @@ export function identification(identity: Identity): Identification {
   }
 }
 
-/** Whether an end that calls itself so is the one of this identity. Case matters in a key ID alone. */
+/** Whether a peer that sends this ID has this identity. Only a key ID is compared case-sensitively. */
 export function isIdentifiedBy(id: Identification, identity: Identity): boolean {
   const wanted = identification(identity)
   if (id.type !== wanted.type) return false
@@ -112,7 +112,7 @@ function addressText(data: Uint8Array): string {
   return formatIp({ family: data.length === 4 ? 4 : 6, bytes: [...data] })
 }
 
-/** For people, as a profile writes an identity; or the type's number and the octets. */
+/** Text for people, as a profile writes an identity; or the type's number and the octets. */
 export function identificationText(id: Identification): string {
   const half = id.data.length / 2
   switch (id.type) {
@@ -141,7 +141,7 @@ export function identificationText(id: Identification): string {
 
 const other = ({ type, data }: Identification): string => `type ${type} ${hex(data.subarray(0, 256))}`
 
-/** As a profile has it: characters where they are all printable, else octets. */
+/** A key ID as a profile writes it: characters if all of them are printable, otherwise octets. */
 function keyText(data: Uint8Array): string {
   const printable = data.length > 0 && data.every((octet) => octet > 0x20 && octet < 0x7f)
   return printable ? `keyid:${shownText(data)}` : `@#${hex(data.subarray(0, 256))}`

@@ -2,8 +2,8 @@ import { concat, u16Bytes, Writer } from '../../../crypto/bytes.ts'
 import { encodeChain } from './chain.ts'
 
 /**
- * One IKE_SA_INIT request (RFC 7296 section 1.2), the only IKEv2 there is here: where IKEv1 meets silence, any answer
- * to it shows that the gateway lives and speaks IKEv2. The answer is not read beyond its header.
+ * One IKE_SA_INIT request (RFC 7296 section 1.2), the only part of IKEv2 implemented here: if IKEv1 gets no answer, any
+ * answer to this request shows that the gateway is up and speaks IKEv2. Only the header of the answer is read.
  *
  *     header (version 2.0, exchange 34, flag initiator) | SA (33) | KE (34) | Nonce (40)
  *
@@ -50,7 +50,7 @@ function proposal(): Uint8Array {
       .done()
   })
   const body = concat(...transforms)
-  // Last proposal, number 1, protocol IKE, no SPI.
+  // The last proposal: number 1, protocol IKE, no SPI.
   return new Writer()
     .u16(0)
     .u16(8 + body.length)

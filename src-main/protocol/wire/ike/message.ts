@@ -12,9 +12,9 @@ import { decodePayload, encodePayload, type Payload, type Received } from './pay
  *     clear     | header | payload | payload | … |
  *     sealed    | header | encrypted { payload | payload | … | zeros to the cipher's block } |
  *
- * Rules: what is sealed is whole blocks and at least one; the padding is zeros without a length and is counted by the
- * header's length; what follows the last payload is ignored. A fragment (132) is in clear whatever the flags say.
- * Which key and IV belong to a message is the exchange's to know: sealing and opening take a cipher from outside.
+ * Rules: the sealed part is one or more whole blocks; the padding is zeros without a length field, and the header's
+ * length includes it; octets after the last payload are ignored. A fragment (132) is in clear whatever the flags say.
+ * The exchange knows which key and IV belong to a message, so sealing and opening take a cipher.
  */
 export type ReceivedMessage =
   | { readonly kind: 'clear'; readonly header: ReceivedHeader; readonly payloads: readonly Received[] }
@@ -23,10 +23,10 @@ export type ReceivedMessage =
       readonly header: ReceivedHeader
       readonly sealed: Uint8Array
     }
-  /** Another major version than 1: a gateway that speaks only IKEv2 answers so. Only the header is read. */
+  /** The major version is not 1: a gateway that speaks only IKEv2 answers so. Only the header is read. */
   | { readonly kind: 'other-version'; readonly header: ReceivedHeader }
 
-/** One message's encryption: what sealing and opening take. */
+/** Encryption of one message, used for sealing and opening. */
 export interface BodyCipher {
   readonly blockBytes: number
   encrypt(padded: Uint8Array): Result<Uint8Array, CryptoFault>
@@ -36,7 +36,7 @@ export interface BodyCipher {
 export interface OpenedMessage {
   readonly header: ReceivedHeader
   readonly payloads: readonly Received[]
-  /** Octets from the end of the first payload (HASH) to the end of the last: what HASH(1) and HASH(2) cover. */
+  /** Octets from the end of the first payload (HASH) to the end of the last: HASH(1) and HASH(2) cover them. */
   readonly afterFirst: Uint8Array
 }
 
@@ -71,7 +71,10 @@ export function decodeMessage(message: Uint8Array): Decoded<ReceivedMessage> {
   return decoded.ok ? done({ kind: 'clear', header, payloads: decoded.value.payloads }) : decoded
 }
 
-/** A fault also means: the wrong key. Octets opened with one are noise, which seldom makes a chain of payloads. */
+/**
+ * Opens a sealed message. A fault may also mean a wrong key: octets decrypted with one are noise, which seldom makes a
+ * valid chain of payloads.
+ */
 export function openMessage(
   message: Extract<ReceivedMessage, { readonly kind: 'sealed' }>,
   cipher: BodyCipher,
@@ -85,19 +88,19 @@ export function openMessage(
   return decoded.ok ? done({ header, ...decoded.value }) : decoded
 }
 
-/** Payloads as octets, headers included: what a HASH in front of them covers. */
+/** Payloads as octets, headers included: a HASH in front of them covers these. */
 export function encodePayloads(payloads: readonly Payload[]): Uint8Array {
   return encodeChain(payloads.map(encodePayload))
 }
 
-/** A message in clear. The encrypted flag stays only on fragments, whose whole message is encrypted. */
+/** Encodes a message in clear. The encrypted flag stays only on fragments, whose whole message is encrypted. */
 export function encodeMessage(header: Header, payloads: readonly Payload[]): Uint8Array {
   const raw = payloads.map(encodePayload)
   const body = encodeChain(raw)
   return concat(encodeHeader(header, chainStart(raw), HEADER_BYTES + body.length), body)
 }
 
-/** A sealed message; sets the encrypted flag. The next message's IV is `nextIv` of what this gives. */
+/** Seals a message and sets the encrypted flag. `nextIv` of the result is the next message's IV. */
 export function sealMessage(
   header: Header,
   payloads: readonly Payload[],

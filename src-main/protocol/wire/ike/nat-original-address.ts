@@ -13,7 +13,7 @@ import { ID_TYPE } from './identification.ts'
  *     .                IPv4 (4 octets) or IPv6 (16) address           .
  *     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *
- * Rules: type 1 with four octets or type 5 with sixteen, nothing else. The initiator's comes first, then the
+ * Rules: type 1 with four octets or type 5 with sixteen, nothing else. The initiator's address comes first, then the
  * responder's, each as its owner sees it.
  */
 export function encodeNatOriginalAddress(address: IpAddress): Uint8Array {

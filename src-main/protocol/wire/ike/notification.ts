@@ -24,14 +24,14 @@ export interface Notification {
   readonly domain: number
   /** `PROTOCOL`, or a number unknown to us. */
   readonly protocol: number
-  /** 0, 4 or 16 octets usually. */
+  /** Usually 0, 4 or 16 octets. */
   readonly spi: Uint8Array
-  /** `NOTIFY`, or a number unknown to us; `notifyName` has words for all. */
+  /** `NOTIFY`, or a number unknown to us; `notifyName` names any of them. */
   readonly type: number
   readonly data: Uint8Array
 }
 
-/** RFC 2408 section 3.14.1, RFC 2407 section 4.6.3, RFC 3706 section 5.3: those the exchanges act on. */
+/** Types that the exchanges act on: RFC 2408 section 3.14.1, RFC 2407 section 4.6.3, RFC 3706 section 5.3. */
 export const NOTIFY = {
   invalidPayloadType: 1,
   invalidCookie: 4,
@@ -50,7 +50,7 @@ export const NOTIFY = {
   connected: 16384,
   responderLifetime: 24576,
   replayStatus: 24577,
-  /** Never sent by us: it makes the gateway drop the person's other connections. */
+  /** We never send it, as it makes the gateway drop the user's other connections. */
   initialContact: 24578,
   areYouThere: 36136,
   areYouThereAck: 36137,
@@ -101,7 +101,7 @@ const PRIVATE_ERRORS = 8192
 const STATUSES = 16384
 const PRIVATE_STATUSES = 32768
 
-/** The RFC's name, or what range the number is in: `error 31`, `private status 40001`. */
+/** The RFC's name, or the range that the number is in: `error 31`, `private status 40001`. */
 export function notifyName(type: number): string {
   const known = NAMES.get(type)
   if (known !== undefined) return known
@@ -145,7 +145,7 @@ export function aliveNotification(
   return { domain: DOI_IPSEC, protocol: PROTOCOL.isakmp, spi: cookies, type, data: u32Bytes(sequence) }
 }
 
-/** The sequence number of either; undefined when the data is something else. */
+/** The sequence number of a question or an answer; undefined when the data is something else. */
 export function aliveSequence(value: Notification): number | undefined {
   const reader = new Reader(value.data, 'dead peer detection')
   const sequence = reader.u32('sequence')
@@ -153,7 +153,9 @@ export function aliveSequence(value: Notification): number | undefined {
   return reader.fault ? undefined : sequence
 }
 
-/** Lifetimes a responder announces: RESPONDER-LIFETIME carries attributes of an SA (RFC 2407 section 4.6.3.1). */
+/**
+ * The lifetime that a responder announces: RESPONDER-LIFETIME carries attributes of an SA (RFC 2407 section 4.6.3.1).
+ */
 export function announcedSeconds(value: Notification): number | undefined {
   const reader = new Reader(value.data, 'responder lifetime')
   const attributes = readAttributes(reader)
@@ -163,7 +165,7 @@ export function announcedSeconds(value: Notification): number | undefined {
   return durations[kinds.indexOf(1)]
 }
 
-/** For people: the name, and the data's octets where there are any. */
+/** Text for people: the name, and the octets of the data if there are any. */
 export function notificationText(value: Notification): string {
   const data = value.data.length > 0 ? ` ${hex(value.data.subarray(0, 32))}` : ''
   return `${notifyName(value.type)} (${value.type})${data}`

@@ -1,4 +1,4 @@
-/** Numbers of ISAKMP and IKEv1 (RFC 2408 section 3.1, RFC 2409, RFC 2407, RFC 3947), and what bounds we set. */
+/** Numbers of ISAKMP and IKEv1 (RFC 2408 section 3.1, RFC 2409, RFC 2407, RFC 3947), and the limits that we set. */
 
 /** Payload types (RFC 2408 section 3.1; 20 and 21 RFC 3947; 130 to 132 private, in use before them or with them). */
 export const PAYLOAD = {
@@ -41,13 +41,13 @@ export const DOI_IPSEC = 1
 /** Protocols of proposals, notifications and deletes (RFC 2407 section 4.4.1). */
 export const PROTOCOL = { isakmp: 1, ah: 2, esp: 3, ipcomp: 4 } as const
 
-/** What a gateway may make us hold; far above anything a real one sends. */
+/** Limits on what a gateway can make us store; far above anything that a real one sends. */
 export const MOST = {
-  /** Octets of one message, fragments joined. */
+  /** Octets of one message, with its fragments joined. */
   message: 16_384,
   payloads: 32,
   proposals: 32,
-  /** Of all proposals of one SA payload. */
+  /** Transforms of all proposals of one SA payload. */
   transforms: 64,
   attributes: 32,
   /** SPIs of one Delete. */

@@ -2,7 +2,7 @@ import { Reader, type Decoded } from '../../../crypto/bytes.ts'
 import { PAYLOAD } from './numbers.ts'
 
 /**
- * Payloads that are nothing but their octets.
+ * Payloads whose body is a plain sequence of octets.
  *
  *      0                   1                   2                   3
  *      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -11,7 +11,7 @@ import { PAYLOAD } from './numbers.ts'
  *     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *
  * Rules, by type:
- * - key exchange (RFC 2408 section 3.7): not empty; that it fits the group is for `Crypto.keyShare` to say
+ * - key exchange (RFC 2408 section 3.7): not empty; `Crypto.keyShare` checks that it fits the group
  * - hash (3.11), signature (3.12): not empty; compared in constant time by the code that computed it
  * - nonce (3.13): 8 to 256 octets (RFC 2409 section 5)
  * - vendor (3.16): anything
@@ -24,7 +24,7 @@ interface Bounds {
   readonly most: number
 }
 
-/** No signature, public value or vendor text of use is longer. */
+/** Most octets of a body; no useful signature, public value or vendor text is longer. */
 const LARGE = 4096
 
 const BOUNDS: Readonly<Record<OpaqueKind, Bounds>> = {

@@ -21,7 +21,9 @@ interface Plain<Kind extends OpaqueKind> {
   readonly data: Uint8Array
 }
 
-/** Every payload there is, by what it carries. `draft` is the number that NAT traversal's drafts 02 and 03 used. */
+/**
+ * Every payload that we know, by its content. `draft` marks the numbers that drafts 02 and 03 of NAT traversal used.
+ */
 export type Payload =
   | { readonly kind: 'sa'; readonly association: SecurityAssociation }
   | Plain<'ke'>
@@ -42,7 +44,7 @@ export type Payload =
 export type PayloadKind = Payload['kind']
 export type PayloadOf<Kind extends PayloadKind> = Extract<Payload, { readonly kind: Kind }>
 
-/** A payload with its octets as they came: hashes are computed over these, never over a re-encoding. */
+/** A payload with its octets as received: hashes are computed over these, never over a re-encoding. */
 export type Received<Kind extends PayloadKind = PayloadKind> = PayloadOf<Kind> & {
   /** Without the generic header: RFC 2409's `SAi_b`, `IDii_b`, … */
   readonly body: Uint8Array
@@ -56,7 +58,9 @@ const OPAQUE_TYPES = {
   vendor: PAYLOAD.vendor,
 } as const
 
-/** Type and body of a payload of ours. Throws RangeError for a field that does not fit: that is our defect. */
+/**
+ * Type and body of a payload that we send. Throws RangeError for a field that does not fit, which is a defect of ours.
+ */
 export function encodePayload(payload: Payload): RawPayload {
   switch (payload.kind) {
     case 'sa':
@@ -134,7 +138,7 @@ function decodeKnown(raw: RawPayload): Decoded<Payload> {
   }
 }
 
-/** Unknown types are kept, not refused (RFC 2408 section 5.3 would; gateways send private ones). */
+/** Unknown types are kept, although RFC 2408 section 5.3 would refuse them, because gateways send private ones. */
 export function decodePayload(raw: RawPayload): Decoded<Received> {
   const kind = opaqueKind(raw.type)
   const payload = kind ? decodeOpaquePayload(kind, raw) : decodeKnown(raw)

@@ -5,7 +5,7 @@ import { attributeNumber, longAttribute, nameIn, numberAttribute, type Attribute
 import type { Proposal, Transform } from './security-association.ts'
 import { PROTOCOL } from './numbers.ts'
 
-/** What a transform of phase 1 means (RFC 2409 appendix A, RFC 2407 section 4.4.2; later numbers by IANA). */
+/** The meaning of a transform of phase 1 (RFC 2409 appendix A, RFC 2407 section 4.4.2; later numbers by IANA). */
 export interface Phase1Terms {
   readonly suite: IkeSuite
   readonly group: GroupNumber
@@ -18,7 +18,7 @@ export type Phase1Method = 'psk' | 'rsa'
 /** Numbers of a transform as received: any may be absent or unknown to us. */
 export interface Phase1Numbers {
   readonly encryption: number | undefined
-  /** Bits; only with ciphers of variable length. */
+  /** Bits; only for ciphers of variable key length. */
   readonly keyBits: number | undefined
   readonly hash: number | undefined
   readonly method: number | undefined
@@ -69,7 +69,7 @@ const METHOD_NAMES: Readonly<Record<number, string>> = {
   65005: 'XAUTH with RSA signatures',
 }
 
-/** Profile words as terms; undefined without a group. */
+/** The terms for a profile's words; undefined without a group. */
 export function phase1Terms(parts: ProposalParts, method: Phase1Method): Phase1Terms | undefined {
   const group = Object.keys(GROUP_NAMES)
     .map(Number)
@@ -103,7 +103,10 @@ export function phase1Proposal(offers: readonly Phase1Terms[], seconds: number):
   return { number: 1, protocol: PROTOCOL.isakmp, spi: new Uint8Array(0), transforms }
 }
 
-/** Each attribute by number, the last one winning; life types and durations paired in order, as some are re-ordered. */
+/**
+ * Each attribute by number; the last one counts. Life types and durations are paired in order, as some gateways reorder
+ * them.
+ */
 export function phase1Numbers(transform: Transform): Phase1Numbers {
   const all = (type: number): readonly number[] =>
     transform.attributes.filter((attribute) => attribute.type === type).map(attributeNumber)
@@ -120,7 +123,7 @@ export function phase1Numbers(transform: Transform): Phase1Numbers {
   }
 }
 
-/** Numbers as terms we can carry out; undefined when we cannot. */
+/** The terms for these numbers; undefined when we cannot carry them out. */
 export function knownPhase1(numbers: Phase1Numbers): Phase1Terms | undefined {
   const cipher = nameIn(CIPHER_NUMBERS, numbers.encryption)
   const hash = nameIn(HASH_NUMBERS, numbers.hash)
@@ -132,7 +135,7 @@ export function knownPhase1(numbers: Phase1Numbers): Phase1Terms | undefined {
   return { suite: { cipher, keyBytes: keyBits / 8, hash }, group, method }
 }
 
-/** Which of our offers the gateway's choice means: its place from 0, or undefined when it is none of them. */
+/** Index from 0 of the offer that the gateway chose, or undefined when it is none of ours. */
 export function chosenPhase1(offers: readonly Phase1Terms[], transform: Transform): number | undefined {
   const chosen = knownPhase1(phase1Numbers(transform))
   const found = chosen ? offers.findIndex((offer) => sameTerms(offer, chosen)) : -1
@@ -149,7 +152,7 @@ function sameTerms(a: Phase1Terms, b: Phase1Terms): boolean {
   )
 }
 
-/** For people, in the profile's words where there are any: `aes256-sha1-modp2048`, `cipher 9-sha1-group 23`. */
+/** Text for people, in the profile's words if there are any: `aes256-sha1-modp2048`, `cipher 9-sha1-group 23`. */
 export function phase1Text(numbers: Phase1Numbers): string {
   const { encryption = 0, hash, group = 0 } = numbers
   const cipher = `${CIPHER_NAMES[encryption] ?? `cipher ${encryption}`}${numbers.keyBits ?? ''}`

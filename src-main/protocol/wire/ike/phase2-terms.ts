@@ -6,11 +6,14 @@ import { PROTOCOL } from './numbers.ts'
 import { groupText } from './phase1-terms.ts'
 import type { Proposal, Transform } from './security-association.ts'
 
-/** What a transform of phase 2 means: ESP (RFC 2407 sections 4.4.4 and 4.5, RFC 3947 section 5.1, RFC 4868, RFC 4106). */
+/**
+ * The meaning of a transform of phase 2: ESP (RFC 2407 sections 4.4.4 and 4.5, RFC 3947 section 5.1, RFC 4868, RFC
+ * 4106).
+ */
 export interface Phase2Terms {
   readonly suite: EspSuite
   readonly mode: EspMode
-  /** Perfect forward secrecy only. */
+  /** Only with perfect forward secrecy. */
   readonly group: GroupNumber | undefined
 }
 
@@ -67,7 +70,7 @@ const INTEGRITY_NAMES: Readonly<Record<number, string>> = {
   9: 'aesxcbc',
 }
 
-/** Profile words as terms. */
+/** The terms for a profile's words. */
 export function phase2Terms(parts: ProposalParts, mode: EspMode, group?: GroupNumber): Phase2Terms {
   const suite: EspSuite =
     parts.cipher === '3des'
@@ -120,7 +123,7 @@ function knownSuite(numbers: Phase2Numbers): EspSuite | undefined {
   const integrity = nameIn(INTEGRITIES, numbers.integrity)
   if (!cipher) return undefined
   const none = numbers.integrity === undefined
-  // GCM brings its own integrity; everything else needs one that we know.
+  // GCM has its own integrity; every other cipher needs an integrity algorithm that we know.
   if (cipher === 'aes-gcm' ? !none : !integrity) return undefined
   if (cipher === '3des-cbc') return { cipher, keyBytes: 24, integrity }
   if (cipher === 'null') return { cipher, keyBytes: 0, integrity }
@@ -129,7 +132,7 @@ function knownSuite(numbers: Phase2Numbers): EspSuite | undefined {
   return { cipher, keyBytes: keyBits / 8, integrity }
 }
 
-/** Numbers as terms we can carry out; undefined when we cannot. */
+/** The terms for these numbers; undefined when we cannot carry them out. */
 export function knownPhase2(numbers: Phase2Numbers): Phase2Terms | undefined {
   const suite = knownSuite(numbers)
   const mode = nameIn(MODES, numbers.mode)
@@ -139,7 +142,7 @@ export function knownPhase2(numbers: Phase2Numbers): Phase2Terms | undefined {
   return isGroupNumber(group) ? { suite, mode, group } : undefined
 }
 
-/** Which of our offers the gateway's choice means: its place from 0, or undefined when it is none of them. */
+/** Index from 0 of the offer that the gateway chose, or undefined when it is none of ours. */
 export function chosenPhase2(offers: readonly Phase2Terms[], transform: Transform): number | undefined {
   const chosen = knownPhase2(phase2Numbers(transform))
   if (!chosen) return undefined
@@ -154,14 +157,14 @@ export function chosenPhase2(offers: readonly Phase2Terms[], transform: Transfor
   return found < 0 ? undefined : found
 }
 
-/** For people, in the profile's words where there are any: `aes128-sha1`, `aesgcm16-256`. */
+/** Text for people, in the profile's words if there are any: `aes128-sha1`, `aesgcm16-256`. */
 export function phase2Text(numbers: Phase2Numbers): string {
   const { cipher, keyBits, integrity, group } = numbers
   const head = `${CIPHER_NAMES[cipher] ?? `cipher ${cipher} `}${keyBits ?? ''}`.trim()
   const words = [
     head,
     ...(integrity === undefined ? [] : [INTEGRITY_NAMES[integrity] ?? `integrity ${integrity}`]),
-    // As strongSwan writes perfect forward secrecy.
+    // strongSwan writes perfect forward secrecy in this way.
     ...(group === undefined ? [] : [groupText(group)]),
   ]
   return words.join('-')

@@ -36,7 +36,7 @@ export interface Proposal {
   readonly number: number
   /** `PROTOCOL`, or a number unknown to us. */
   readonly protocol: number
-  /** Empty in phase 1 (some send their cookie), four octets for ESP. */
+  /** Empty in phase 1 (some peers send their cookie), four octets for ESP. */
   readonly spi: Uint8Array
   readonly transforms: readonly Transform[]
 }
@@ -70,7 +70,7 @@ export function encodeSecurityAssociation(association: SecurityAssociation): Uin
   return new Writer().u32(DOI_IPSEC).u32(IDENTITY_ONLY).bytes(encodeChain(proposals)).done()
 }
 
-/** Walks items of one type, each with a generic header, to the end of `reader`; the last one says 0 for the next. */
+/** Reads items of one type, each with a generic header, to the end of `reader`; the last one has 0 as its next type. */
 function items<Item>(reader: Reader, type: number, name: string, read: (body: Reader) => Item): readonly Item[] {
   const found: Item[] = []
   let more = !reader.atEnd

@@ -1,6 +1,6 @@
 import type { CbcCipher, MacHash } from '../../../crypto/port.ts'
 
-/** What phase 1 agreed on. */
+/** The algorithms agreed on in phase 1. */
 export interface IkeSuite {
   readonly hash: MacHash
   readonly cipher: CbcCipher
@@ -14,6 +14,6 @@ export interface EspSuite {
   readonly cipher: EspCipher
   /** Octets: AES 16, 24 or 32 (for GCM without the salt), 3DES 24, NULL 0. */
   readonly keyBytes: number
-  /** Undefined with GCM, which brings its own. */
+  /** Undefined with GCM, which has its own. */
   readonly integrity: MacHash | undefined
 }

@@ -1,25 +1,28 @@
 import { fromHex, hex, shownText, startsWith } from '../../../crypto/bytes.ts'
 
 /**
- * Vendor identities (RFC 2408 section 3.16): what a gateway says about itself and what it can. The number is a digest
- * of some text as a rule, so a table is all there is. A fingerprint is a hint and never a verdict.
+ * Vendor identities (RFC 2408 section 3.16): what a gateway says about itself and what it supports. The value is
+ * usually a digest of some text, so only a table can explain it. A fingerprint is a hint and never a verdict.
  */
 export type VendorMeaning =
   'nat-traversal' | 'nat-traversal-draft' | 'dead-peer-detection' | 'fragmentation' | 'xauth' | 'product' | 'other'
 
 export interface Vendor {
   readonly meaning: VendorMeaning
-  /** For people. */
+  /** Text for people. */
   readonly name: string
 }
 
 interface Entry extends Vendor {
   readonly bytes: Uint8Array
-  /** More octets may follow: a version, flags. */
+  /** More octets may follow, for instance a version or flags. */
   readonly prefix: boolean
 }
 
-/** Hexadecimal, `*` at the end for a prefix, then meaning and name. Drafts 04 to 08 mean nothing to us: numbers of their own. */
+/**
+ * Hexadecimal, `*` at the end for a prefix, then meaning and name. Drafts 04 to 08 have no meaning here, as they use
+ * numbers of their own.
+ */
 const TABLE: readonly (readonly [string, VendorMeaning, string])[] = [
   ['4a131c81070358455c5728f20e95452f', 'nat-traversal', 'NAT traversal (RFC 3947)'],
   ['8f8d83826d246b6fc7a8a6a428c11de8', 'other', 'NAT traversal (draft 08)'],
@@ -82,7 +85,7 @@ const ENTRIES: readonly Entry[] = TABLE.map(([digits, meaning, name]) => ({
 
 const PRINTABLE = /^[\x20-\x7e]{4,}$/
 
-/** What a vendor payload means; unknown ones are named by their text when they are text, else by their octets. */
+/** The meaning of a vendor payload; an unknown one is named by its text if it is text, otherwise by its octets. */
 export function vendorOf(body: Uint8Array): Vendor {
   const entry = ENTRIES.find(({ bytes, prefix }) =>
     prefix ? startsWith(body, bytes) : bytes.length === body.length && startsWith(body, bytes),
@@ -98,11 +101,11 @@ export function vendorOf(body: Uint8Array): Vendor {
 
 const known = (digits: string): Uint8Array => fromHex(digits) ?? new Uint8Array(0)
 
-/** What the probe says about itself, in the order it says it. */
+/** Vendor payloads that the probe sends, in this order. */
 export const OUR_VENDORS = {
   natTraversal: known('4a131c81070358455c5728f20e95452f'),
   natTraversalDraft02: known('90cb80913ebb696e086381b5ec427b1f'),
-  /** With the flags for Main and Aggressive Mode. */
+  /** Includes the flags for Main and Aggressive Mode. */
   fragmentation: known('4048b7d56ebce88525e7de7f00d6c2d380000000'),
   deadPeerDetection: known('afcad71368a1f1c96b8696fc77570100'),
 } as const

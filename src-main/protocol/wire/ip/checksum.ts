@@ -1,4 +1,7 @@
-/** The Internet checksum (RFC 1071): the complement of the ones' complement sum of 16-bit words, an odd end padded. */
+/**
+ * The Internet checksum (RFC 1071): the complement of the ones' complement sum of 16-bit words; an odd last octet is
+ * padded.
+ */
 export function internetChecksum(...parts: readonly Uint8Array[]): number {
   let sum = 0
   let at = 0

@@ -2,7 +2,7 @@ import { Reader, Writer, type Decoded } from '../../../crypto/bytes.ts'
 import { internetChecksum } from './checksum.ts'
 
 /**
- * ICMP (RFC 792), as far as a tunnel is tested with it.
+ * ICMP (RFC 792), only the messages that tunnel tests use.
  *
  *      0                   1                   2                   3
  *      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -14,7 +14,7 @@ import { internetChecksum } from './checksum.ts'
  *     .        Data; for errors the packet's header and start         .
  *     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *
- * Rules: the checksum is right. An echo reply carries identifier, sequence and data of its request.
+ * Rules: the checksum is right. An echo reply carries the identifier, sequence and data of its request.
  */
 export type IcmpMessage =
   | {
@@ -24,7 +24,7 @@ export type IcmpMessage =
       readonly sequence: number
       readonly data: Uint8Array
     }
-  /** `nextMtu` with code 4, "fragmentation needed" (RFC 1191 section 4), where the router tells it. */
+  /** `nextMtu` with code 4, "fragmentation needed" (RFC 1191 section 4), if the router states it. */
   | {
       readonly kind: 'unreachable'
       readonly code: number
@@ -78,5 +78,5 @@ export function decodeIcmp(bytes: Uint8Array): Decoded<IcmpMessage> {
   return reader.result({ kind: 'other', type, code, data: reader.rest() })
 }
 
-/** What goes back for a request. */
+/** The reply to a request. */
 export const echoReply = (request: IcmpEcho): IcmpEcho => ({ ...request, kind: 'echo-reply' })

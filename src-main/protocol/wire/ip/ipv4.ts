@@ -83,7 +83,7 @@ export function decodeIpv4(bytes: Uint8Array): Decoded<Ipv4Packet> {
   const source = ipv4Address(reader.bytes(4, 'source'))
   const destination = ipv4Address(reader.bytes(4, 'destination'))
   reader.skip(headerBytes - IPV4_HEADER_BYTES, 'options')
-  // Over a header with its checksum in it, the sum comes out as zero.
+  // The sum over a header that includes a right checksum is zero.
   reader.check(internetChecksum(reader.since(0)) === 0, 'checksum')
   const payload = reader.bytes(total - headerBytes, 'payload')
   return reader.result({

@@ -14,9 +14,9 @@ import { IP_PROTOCOL } from './ipv4.ts'
  *     |            Length             |           Checksum            |
  *     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *
- * Rules: the length fits what was received, octets beyond it are ignored. A checksum of 0 means none, over IPv4. Inside
- * ESP in UDP the addresses it was computed over may have been changed by a NAT, so it is not checked there: ESP has
- * proven the octets already (RFC 3948 section 3.1.2).
+ * Rules: the length fits what was received; octets beyond it are ignored. Over IPv4, a checksum of 0 means that there
+ * is none. Inside ESP in UDP a NAT may have changed the addresses that the checksum covers, so it is not checked there:
+ * ESP has authenticated the octets already (RFC 3948 section 3.1.2).
  */
 export interface UdpDatagram {
   readonly sourcePort: number
@@ -28,13 +28,13 @@ export interface UdpDatagram {
 
 const UDP_HEADER_BYTES = 8
 
-/** The addresses a checksum covers besides the datagram; both of one family. */
+/** The addresses that a checksum covers in addition to the datagram; both of one family. */
 export interface UdpPath {
   readonly source: IpAddress
   readonly destination: IpAddress
 }
 
-/** @param path Leaves the checksum 0 when absent; required over IPv6 (RFC 8200 section 8.1). */
+/** @param path leaves the checksum 0 when absent; required over IPv6 (RFC 8200 section 8.1) */
 export function encodeUdp(datagram: Omit<UdpDatagram, 'checksum'>, path?: UdpPath): Uint8Array {
   const writer = new Writer()
     .u16(datagram.sourcePort)
@@ -44,7 +44,7 @@ export function encodeUdp(datagram: Omit<UdpDatagram, 'checksum'>, path?: UdpPat
     .bytes(datagram.payload)
   if (!path) return writer.done()
   const sum = internetChecksum(pseudoHeader(path, writer.length), writer.done())
-  // A sum of zero is sent as its other form, as zero means none.
+  // A sum of zero is sent as 0xffff, as zero means that there is no checksum.
   return writer.patchU16(6, sum === 0 ? 0xffff : sum).done()
 }
 
@@ -59,7 +59,7 @@ export function decodeUdp(bytes: Uint8Array): Decoded<UdpDatagram> {
   return reader.result({ sourcePort, destinationPort, checksum, payload })
 }
 
-/** True as well when the sender computed none. */
+/** Also true when the sender computed no checksum. */
 export function isUdpChecksumRight(datagram: UdpDatagram, path: UdpPath): boolean {
   if (datagram.checksum === 0) return true
   const length = UDP_HEADER_BYTES + datagram.payload.length
@@ -68,6 +68,8 @@ export function isUdpChecksumRight(datagram: UdpDatagram, path: UdpPath): boolea
   return internetChecksum(pseudoHeader(path, length), header, datagram.payload) === 0
 }
 
-/** RFC 768 and RFC 8200 section 8.1; the fields differ in width only, which the sum does not see. */
+/**
+ * Pseudo-header of RFC 768 and RFC 8200 section 8.1; their fields differ only in width, which does not change the sum.
+ */
 const pseudoHeader = ({ source, destination }: UdpPath, length: number): Uint8Array =>
   concat(Uint8Array.from(source.bytes), Uint8Array.from(destination.bytes), u32Bytes(length), u32Bytes(IP_PROTOCOL.udp))

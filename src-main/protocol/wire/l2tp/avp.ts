@@ -11,9 +11,9 @@ import { Reader, Writer, type Decoded } from '../../../crypto/bytes.ts'
  *     |         Attribute type        |           Value …             .
  *     +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *
- * Rules: the length counts the header, so it is at least 6, and at most 1023 for its 10 bits. M (mandatory) on what
- * the receiver does not know ends the call or the tunnel (section 4.2). A hidden value (H) is read only with the
- * tunnel's secret (section 4.3). Reserved bits set make it unknown (section 4.1).
+ * Rules: the length counts the header, so it is at least 6, and at most 1023 for its 10 bits. An AVP that the receiver
+ * does not know and that has M (mandatory) set ends the call or the tunnel (section 4.2). A hidden value (H) can be
+ * read only with the tunnel's secret (section 4.3). An AVP with reserved bits set counts as unknown (section 4.1).
  */
 export interface Avp {
   readonly mandatory: boolean
@@ -75,7 +75,7 @@ function words(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
-/** For people: `assigned tunnel id`, `attribute 99`, `attribute 3 of vendor 9`. */
+/** Text for people: `assigned tunnel id`, `attribute 99`, `attribute 3 of vendor 9`. */
 export function avpName(avp: Pick<Avp, 'vendor' | 'type'>): string {
   if (avp.vendor !== 0) return `attribute ${avp.type} of vendor ${avp.vendor}`
   return NAMES.get(avp.type) ?? `attribute ${avp.type}`
@@ -86,10 +86,10 @@ export const isKnownAvp = (avp: Avp): boolean => avp.vendor === 0 && NAMES.has(a
 const BIT = { mandatory: 0x8000, hidden: 0x4000, reserved: 0x3c00 } as const
 const LENGTH = 0x03ff
 const AVP_HEADER_BYTES = 6
-/** Of one message; real ones stay below 20. */
+/** Most AVPs in one message; real ones have fewer than 20. */
 export const MOST_AVPS = 64
 
-/** Of vendor 0 and in clear. */
+/** An AVP of vendor 0, not hidden. */
 export const avp = (type: number, value: Uint8Array, mandatory = true): Avp => ({
   mandatory,
   hidden: false,
@@ -113,7 +113,7 @@ export function encodeAvps(avps: readonly Avp[]): Uint8Array {
   return writer.done()
 }
 
-/** Those with reserved bits get an unassigned vendor, which makes them unknown as the rule wants. */
+/** Vendor given to AVPs with reserved bits set: it is unassigned, so they count as unknown as the rule requires. */
 const NO_VENDOR = 0xffff
 
 export function decodeAvps(body: Uint8Array): Decoded<readonly Avp[]> {

@@ -1,7 +1,7 @@
 import { Reader, Writer, type Decoded } from '../../../crypto/bytes.ts'
 
 /**
- * L2TPv2 header (RFC 2661 section 3.1). Fields in parentheses are there when their bit is set.
+ * L2TPv2 header (RFC 2661 section 3.1). Fields in parentheses are present when their bit is set.
  *
  *      0                   1                   2                   3
  *      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -24,19 +24,19 @@ export interface ControlHeader {
   readonly session: number
   /** Number of this message. */
   readonly ns: number
-  /** Number of the message expected next: acknowledges all before it. */
+  /** Number of the message expected next: acknowledges all messages before it. */
   readonly nr: number
 }
 
 export interface DataHeader {
   readonly tunnel: number
   readonly session: number
-  /** Only when the sender numbers its data. */
+  /** Present only when the sender numbers its data. */
   readonly ns?: number
 }
 
 export type L2tpDatagram =
-  /** `body` is a chain of AVPs; empty for a mere acknowledgement (ZLB). */
+  /** `body` is a chain of AVPs; empty for a bare acknowledgement (ZLB). */
   | { readonly kind: 'control'; readonly header: ControlHeader; readonly body: Uint8Array }
   /** `body` is a PPP frame. */
   | { readonly kind: 'data'; readonly header: DataHeader; readonly body: Uint8Array }
@@ -45,7 +45,7 @@ const BIT = { type: 0x8000, length: 0x4000, sequence: 0x0800, offset: 0x0200, pr
 const VERSION = 2
 const VERSION_MASK = 0x000f
 const CONTROL_HEADER_BYTES = 12
-/** Far above any path, far below what would hurt. */
+/** Most octets of a datagram; larger than any path carries, and small enough to be harmless. */
 const MOST = 16_384
 
 export function encodeControl(header: ControlHeader, body: Uint8Array): Uint8Array {
@@ -60,19 +60,22 @@ export function encodeControl(header: ControlHeader, body: Uint8Array): Uint8Arr
     .done()
 }
 
-/** Without length and, unless numbered, without Ns and Nr: 6 octets, the smallest header there is. */
+/** Encodes without length and, unless numbered, without Ns and Nr: the smallest possible header, 6 octets. */
 export function encodeData(header: DataHeader, frame: Uint8Array): Uint8Array {
   const numbered = header.ns !== undefined
   const writer = new Writer()
     .u16((numbered ? BIT.sequence : 0) | VERSION)
     .u16(header.tunnel)
     .u16(header.session)
-  // Nr means nothing in data messages and is ignored (section 5.4).
+  // Nr has no meaning in data messages and is ignored (section 5.4).
   if (header.ns !== undefined) writer.u16(header.ns).u16(0)
   return writer.bytes(frame).done()
 }
 
-/** Which optional fields a data message has; undefined for anything else. Offset padding is seen nowhere. */
+/**
+ * The optional fields that a data message has; undefined for anything else. Offset padding is not reported, as no
+ * gateway is known to use it.
+ */
 export function dataHeaderFields(
   datagram: Uint8Array,
 ): { readonly length: boolean; readonly numbers: boolean } | undefined {

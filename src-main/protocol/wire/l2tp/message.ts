@@ -12,10 +12,10 @@ import {
 /**
  * Control messages (RFC 2661 section 6): a chain of AVPs whose first is the message type.
  *
- * Rules: an AVP a message cannot do without is a fault when it is missing; one that appears twice counts as the first
- * one. Numbers in AVPs have one length each. What has M set and is not understood is listed, for the exchange to tear
- * down what it concerns (section 4.2). Hidden AVPs are not read: the exchange, which may know the secret, opens them
- * before (section 4.3).
+ * Rules: a missing required AVP is a fault; if an AVP appears twice, the first one counts. Each number in an AVP has a
+ * fixed length. AVPs with M set that are not understood are listed, so that the exchange can tear down what they
+ * concern (section 4.2). Hidden AVPs are not read here: the exchange may know the secret and opens them first (section
+ * 4.3).
  */
 export type ControlMessage =
   | (TunnelOffer & { readonly kind: 'sccrq' })
@@ -30,13 +30,13 @@ export type ControlMessage =
   /** Outgoing calls, WAN errors, link info, or a type unknown to us. */
   | { readonly kind: 'other'; readonly type: number; readonly mandatory: boolean }
 
-/** What both sides say of themselves. */
+/** What each side states about itself. */
 export interface TunnelOffer {
-  /** The sender's number of the tunnel, 1 to 65535. */
+  /** The sender's ID of the tunnel, 1 to 65535. */
   readonly tunnelId: number
   readonly host: string
   readonly vendor?: string
-  /** Messages the sender is ready to hold; 4 when it does not say (section 5.8). */
+  /** Messages that the sender can buffer; 4 when it does not say (section 5.8). */
   readonly receiveWindow?: number
   /** The sender wants a proof of the tunnel's secret (section 5.1.1). */
   readonly challenge?: Uint8Array
@@ -44,7 +44,7 @@ export interface TunnelOffer {
 
 export interface ReceivedControl {
   readonly message: ControlMessage
-  /** For people: mandatory AVPs that are unknown, or hidden and so unreadable. */
+  /** Text for people: mandatory AVPs that are unknown, or hidden and so unreadable. */
   readonly notUnderstood: readonly string[]
 }
 
@@ -136,13 +136,13 @@ function offerAvps(offer: TunnelOffer): readonly Avp[] {
 
 // --- reading -----------------------------------------------------------------------------------------------------
 
-/** @param body of a control message that is no mere acknowledgement, hidden AVPs opened as far as that is possible */
+/** @param body of a control message that is not a bare acknowledgement, with hidden AVPs opened as far as possible */
 export function decodeMessage(body: Uint8Array): Decoded<ReceivedControl> {
   const avps = decodeAvps(body)
   return avps.ok ? readMessage(avps.value) : avps
 }
 
-/** As `decodeMessage`, from AVPs. */
+/** Like `decodeMessage`, but from AVPs. */
 export function readMessage(avps: readonly Avp[]): Decoded<ReceivedControl> {
   const fields = new Fields(avps)
   const message = fields.message()
@@ -150,7 +150,7 @@ export function readMessage(avps: readonly Avp[]): Decoded<ReceivedControl> {
   return fields.reader.result({ message, notUnderstood })
 }
 
-/** The AVPs by type, all readings sharing one fault. */
+/** The AVPs by type; all readings share one fault. */
 class Fields {
   readonly reader = new Reader(new Uint8Array(0), 'l2tp message')
   readonly #avps: readonly Avp[]
@@ -210,14 +210,14 @@ class Fields {
     return size === 2 ? reader.u16(name) : reader.u32(name)
   }
 
-  /** An ID of a tunnel or a call; 0 is none. */
+  /** An ID of a tunnel or a call; 0 is not a valid ID. */
   #identity(type: number): number {
     const id = this.#number(type, 2, 'assigned id')
     this.reader.check(id !== 0, 'assigned id')
     return id
   }
 
-  /** In the messages that end something it is there to help, and of no use when it is 0. */
+  /** An ID in a message that ends something: it is optional there, and ignored when it is 0. */
   #optional<Name extends string>(name: Name, type: number): Partial<Record<Name, number>> {
     const id = this.#has(type) ? this.#number(type, 2, name) : 0
     return id === 0 ? {} : ({ [name]: id } as Partial<Record<Name, number>>)
@@ -230,7 +230,7 @@ class Fields {
     if (challenge) this.reader.check(challenge.length > 0 && challenge.length <= MOST_CHALLENGE, 'challenge')
     return {
       tunnelId: this.#identity(AVP.assignedTunnelId),
-      // Gateways are known that leave the mandatory name out or empty; nothing depends on it.
+      // Some gateways leave the mandatory name out or empty; nothing depends on it.
       host: shownText(this.#find(AVP.hostName) ?? new Uint8Array(0)),
       ...(vendor ? { vendor: shownText(vendor) } : {}),
       ...(window === 0 ? {} : { receiveWindow: window }),
@@ -259,7 +259,7 @@ class Fields {
     return { result: 0 }
   }
 
-  /** For information only, so what cannot be read is left out (RFC 3145 section 2). */
+  /** For information only, so a cause that cannot be read is left out (RFC 3145 section 2). */
   #cause(): { readonly cause?: PppCause } {
     const value = this.#find(AVP.pppDisconnectCause)
     const decoded = value ? decodePppCause(value) : undefined

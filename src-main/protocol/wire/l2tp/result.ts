@@ -1,23 +1,24 @@
 import { Reader, shownText, utf8, Writer, type Decoded } from '../../../crypto/bytes.ts'
 
 /**
- * Why a tunnel or a call ends: the Result Code AVP (RFC 2661 section 4.4.2) and, in a CDN, what PPP says about it, the
- * PPP Disconnect Cause Code AVP (RFC 3145 section 2).
+ * Why a tunnel or a call ends: the Result Code AVP (RFC 2661 section 4.4.2) and, in a CDN, PPP's reason, the PPP
+ * Disconnect Cause Code AVP (RFC 3145 section 2).
  *
  *     result code 2 | (error code 2 | (text …))            PPP: cause 2 | protocol 2 | direction 1 | (text …)
  *
- * Rules: a result alone is two octets; the error code is meant only with result 2, though it often is there anyway.
+ * Rules: a result alone is two octets; the error code has a meaning only with result 2, although it is often present
+ * with others.
  */
 export interface CloseResult {
   readonly result: number
   readonly error?: number
-  /** Made harmless and cut when read. */
+  /** Control characters are replaced, and the text is cut to a limit, when it is read. */
   readonly text?: string
 }
 
 export interface PppCause {
   readonly code: number
-  /** PPP's number of the control protocol at fault, 0 for none. */
+  /** PPP's number of the control protocol that failed, 0 for none. */
   readonly protocol: number
   /** 0 neither, 1 the sender's peer, 2 the sender. */
   readonly direction: number

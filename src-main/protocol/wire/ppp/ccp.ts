@@ -1,7 +1,7 @@
 import { decodeOptions, numberOption, optionNumber, type ControlPacket, type Option } from './control.ts'
 import { CODE } from './numbers.ts'
 
-/** CCP's option for MPPE (RFC 3078 section 3.1): four octets of bits, in a request what is supported. */
+/** CCP's option for MPPE (RFC 3078 section 3.1): four octets of bits; in a request they say what is supported. */
 export const MPPE_OPTION = 18
 export const MPPE_BIT = {
   /** The key changes with every packet. */
@@ -9,12 +9,12 @@ export const MPPE_BIT = {
   bits56: 0x80,
   bits128: 0x40,
   bits40: 0x20,
-  /** Compression (RFC 2118), which is negotiated by the same option. */
+  /** Compression (RFC 2118), which the same option negotiates. */
   compression: 0x01,
 } as const
 const ENCRYPTION = MPPE_BIT.bits56 | MPPE_BIT.bits128 | MPPE_BIT.bits40
 
-/** The one kind that we take: 128 bits, a fresh key for each packet. */
+/** The only kind that we accept: 128 bits, a new key for each packet. */
 export const MPPE_WANTED: Option = numberOption(MPPE_OPTION, MPPE_BIT.stateless | MPPE_BIT.bits128, 4)
 
 /** The bits of an MPPE option; undefined for another option. */

@@ -1,8 +1,8 @@
 import { hex, Reader, shownText, utf8, Writer, type Decoded } from '../../../crypto/bytes.ts'
 
 /**
- * Bodies of CHAP (RFC 1994 section 4), in the frame of a control packet, and what MS-CHAPv2 puts into them (RFC 2759
- * sections 3 to 6).
+ * Bodies of CHAP (RFC 1994 section 4), in the frame of a control packet, and the content that MS-CHAPv2 gives them (RFC
+ * 2759 sections 3 to 6).
  *
  *     Challenge (1), Response (2)    | size 1 | value … | name … |
  *     Success (3), Failure (4)       | message … |
@@ -69,13 +69,16 @@ const FAILURE_WORDS: ReadonlyMap<number, string> = new Map([
   [709, 'password change failed'],
 ])
 
-/** For people; `error 600` for what the RFC does not name. */
+/** Text for people; `error 600` for codes that the RFC does not name. */
 export const failureWords = (code: number): string => FAILURE_WORDS.get(code) ?? `error ${code}`
 
-/** Whatever of it is there; nothing at all is an answer, too: of a gateway that does not know the user. */
+/**
+ * Reads the fields that are present. An empty message is an answer, too: it comes from a gateway that does not know the
+ * user.
+ */
 export function readMsChapFailure(message: Uint8Array): MsChapFailure {
   const text = shownText(message)
-  // Everything after M= is free text, in which the others must not be looked for.
+  // Everything after M= is free text and must not be searched for the other fields.
   const [, fields = '', told] = /^(.*?)(?:(?:^|\s)M=(.*))?$/su.exec(text) ?? []
   const code = /(?:^|\s)E=(\d{1,9})(?!\d)/u.exec(fields)?.[1]
   const isBare = code === undefined && told === undefined

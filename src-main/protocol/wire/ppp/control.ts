@@ -41,8 +41,8 @@ export function decodePacket(information: Uint8Array): Decoded<ControlPacket> {
 }
 
 /**
- * Option of a Configure packet (RFC 1661 section 6): type 1, length 1 (header of 2 included), value. Kept as octets,
- * so that what is acknowledged or rejected goes back exactly as it came; LCP, IPCP and IPV6CP read meaning into it.
+ * Option of a Configure packet (RFC 1661 section 6): type 1, length 1 (header of 2 included), value. Kept as octets, so
+ * that options are acknowledged or rejected exactly as received; LCP, IPCP and IPV6CP interpret them.
  */
 export interface Option {
   readonly type: number

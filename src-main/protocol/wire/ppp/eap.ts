@@ -24,7 +24,7 @@ export const EAP_TYPE = {
   peap: 25,
   mschapv2: 26,
 } as const
-/** The same numbers as CHAP's codes. */
+/** The numbers are the same as CHAP's codes. */
 export const EAP_MSCHAP = { challenge: 1, response: 2, success: 3, failure: 4 } as const
 
 const TYPE_NAMES: ReadonlyMap<number, string> = new Map([
@@ -35,7 +35,7 @@ const TYPE_NAMES: ReadonlyMap<number, string> = new Map([
   [EAP_TYPE.peap, 'PEAP'],
   [EAP_TYPE.mschapv2, 'MSCHAPv2'],
 ])
-/** For people: `TLS`, `type 43`. */
+/** Text for people: `TLS`, `type 43`. */
 export const eapTypeName = (type: number): string => TYPE_NAMES.get(type) ?? `type ${type}`
 
 export interface EapBody {
@@ -54,7 +54,7 @@ export function decodeEap(body: Uint8Array): Decoded<EapBody> {
 export interface EapMsChap {
   readonly opcode: number
   readonly identifier: number
-  /** What CHAP's packet of the same name holds. */
+  /** The content of the CHAP packet with the same name. */
   readonly data: Uint8Array
 }
 
@@ -71,7 +71,7 @@ export const encodeEapMsChap = ({ opcode, identifier, data }: EapMsChap): Uint8A
 export function decodeEapMsChap(data: Uint8Array): Decoded<EapMsChap> {
   const reader = new Reader(data, 'eap-mschapv2')
   const opcode = reader.u8('opcode')
-  // The other side's word that it has read a success or a failure.
+  // The other side's acknowledgement of a Success or a Failure has no identifier and no data.
   if (reader.atEnd) return reader.result({ opcode, identifier: 0, data: new Uint8Array(0) })
   const identifier = reader.u8('identifier')
   const length = reader.u16('length')

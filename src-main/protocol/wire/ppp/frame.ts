@@ -2,13 +2,14 @@ import { Reader, Writer, type Decoded } from '../../../crypto/bytes.ts'
 import { MOST } from './numbers.ts'
 
 /**
- * PPP frame inside L2TP: HDLC's address and control, the protocol, the information; neither flags nor escapes nor
- * checksum (RFC 2661 section 5.3; RFC 1661 section 2, RFC 1662 section 3.1).
+ * PPP frame inside L2TP: HDLC's address and control, the protocol, the information; without flags, escapes and checksum
+ * (RFC 2661 section 5.3; RFC 1661 section 2, RFC 1662 section 3.1).
  *
  *     | FF | 03 | protocol, 2 octets, or 1 when odd | information … |
  *
- * Rules: FF 03 may be absent, and a protocol below 0x100 may come as one octet, whatever was negotiated: both can be
- * told apart, as a protocol's first octet is even and its last one odd. We always write the long form.
+ * Rules: FF 03 may be absent, and a protocol below 0x100 may come as one octet, whatever was negotiated: both forms can
+ * be told apart, as the first octet of a protocol number is even and its last one is odd. We always write the long
+ * form.
  */
 export interface Frame {
   /** `PPP`, or a number unknown to us. */

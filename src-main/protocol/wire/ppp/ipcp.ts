@@ -3,10 +3,10 @@ import type { Option } from './control.ts'
 
 /**
  * IPCP's options: the address (RFC 1332 section 3.3) and the name servers (RFC 1877 section 1). Each is four octets;
- * 0.0.0.0 asks the peer to name one in a Configure-Nak.
+ * 0.0.0.0 asks the peer for one, which it sends in a Configure-Nak.
  */
 export const IPCP_OPTION = {
-  /** Both at once, replaced by `address`. */
+  /** Both addresses in one option; replaced by `address`. */
   addresses: 1,
   compression: 2,
   address: 3,

@@ -3,7 +3,7 @@ import { Reader, shownText, u16Bytes, u32Bytes, Writer, concat, type Decoded } f
 import { numberOption, optionNumber, type Option } from './control.ts'
 import { PPP, protocolName } from './numbers.ts'
 
-/** What is LCP's own: its options (RFC 1661 section 6) and the bodies of its packets (section 5). */
+/** The parts specific to LCP: its options (RFC 1661 section 6) and the bodies of its packets (section 5). */
 
 const LCP_OPTION = {
   mru: 1,
@@ -19,7 +19,7 @@ const LCP_OPTION = {
   endpoint: 19,
 } as const
 
-/** Section 6.1: what both sides may always send. */
+/** Section 6.1: the size that both sides may always send. */
 export const DEFAULT_MRU = 1500
 
 /** Octets of the algorithm in CHAP's option (IANA "PPP Authentication Algorithms"; RFC 1994, 2433, 2759). */
@@ -31,10 +31,10 @@ export type LcpOption =
   | { readonly kind: 'authentication'; readonly method: MethodOffer }
   | { readonly kind: 'magic'; readonly number: number }
   | { readonly kind: 'protocol-compression' | 'address-compression' }
-  /** Not ours to agree to, or of a length it cannot have. */
+  /** An option that we do not support, or one with an invalid length. */
   | { readonly kind: 'other'; readonly type: number }
 
-/** `method` where it is one that a profile can allow; `name` for people: `MS-CHAPv2`, `EAP`, `CHAP 80`. */
+/** `method` is set if a profile can allow it; `name` is for people: `MS-CHAPv2`, `EAP`, `CHAP 80`. */
 export interface MethodOffer {
   readonly method: PppMethod | undefined
   readonly name: string
@@ -42,7 +42,7 @@ export interface MethodOffer {
 
 const METHOD_NAMES: Readonly<Record<PppMethod, string>> = {
   mschapv2: 'MS-CHAPv2',
-  // Which kind of EAP shows itself later.
+  // The type of EAP becomes known only later.
   'eap-mschapv2': 'EAP',
   chap: 'CHAP',
   pap: 'PAP',
@@ -109,7 +109,7 @@ const known = (method: PppMethod): MethodOffer => ({ method, name: METHOD_NAMES[
 
 // --- bodies ------------------------------------------------------------------------------------------------------
 
-/** Echo and discard (section 5.8): the sender's magic number, 0 without one, then anything. */
+/** Echo and discard (section 5.8): the sender's magic number, 0 if it has none, then any octets. */
 export interface Echo {
   readonly magic: number
   readonly data: Uint8Array
@@ -123,7 +123,7 @@ export function decodeEcho(data: Uint8Array): Decoded<Echo> {
   return reader.result({ magic, data: reader.rest() })
 }
 
-/** Protocol-Reject (section 5.7): the protocol, then what was rejected, cut to fit the peer's MRU. */
+/** Protocol-Reject (section 5.7): the protocol, then the rejected packet, cut to fit the peer's MRU. */
 export interface ProtocolReject {
   readonly protocol: number
   readonly rejected: Uint8Array
@@ -138,9 +138,11 @@ export function decodeProtocolReject(data: Uint8Array): Decoded<ProtocolReject> 
   return reader.result({ protocol, rejected: reader.rest() })
 }
 
-/** The text in a Terminate-Request (section 5.5), which RFC 1661 allows to be anything; undefined when there is none. */
+/**
+ * The text in a Terminate-Request (section 5.5), which RFC 1661 allows to be any octets; undefined when there is none.
+ */
 export function terminationText(data: Uint8Array): string | undefined {
   const text = shownText(data).trim()
-  // Windows puts its magic number and a code there, which is no text.
+  // Windows puts its magic number and a code there, which is not text.
   return text === '' || text.includes('\ufffd') ? undefined : text
 }

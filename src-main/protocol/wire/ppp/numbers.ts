@@ -1,11 +1,11 @@
-/** Numbers of PPP (IANA "PPP DLL Protocol Numbers"; RFC 1661 section 5) and what bounds we set. */
+/** Numbers of PPP (IANA "PPP DLL Protocol Numbers"; RFC 1661 section 5) and the limits that we set. */
 
 export const PPP = {
   ipv4: 0x0021,
   ipv6: 0x0057,
   ipcp: 0x8021,
   ipv6cp: 0x8057,
-  /** A packet that CCP agreed to change, here to encrypt (RFC 1962 section 2). */
+  /** A packet transformed as CCP agreed, here encrypted (RFC 1962 section 2). */
   compressed: 0x00fd,
   compression: 0x80fd,
   encryption: 0x8053,
@@ -30,11 +30,11 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [PPP.eap, 'EAP'],
 ])
 
-/** For people: `IPCP`, `protocol 8035`. */
+/** Text for people: `IPCP`, `protocol 8035`. */
 export const protocolName = (protocol: number): string =>
   NAMES.get(protocol) ?? `protocol ${protocol.toString(16).padStart(4, '0')}`
 
-/** Codes of the control protocols; 8 to 11 are LCP's alone. */
+/** Codes of the control protocols; only LCP has 8 to 11. */
 export const CODE = {
   configureRequest: 1,
   configureAck: 2,
@@ -55,6 +55,6 @@ export const CODE = {
 export const MOST = {
   /** Octets of one frame. */
   frame: 16_384,
-  /** Of one Configure packet; more than there are. */
+  /** Options of one Configure packet; more than are defined. */
   options: 32,
 } as const

@@ -6,7 +6,7 @@ import { Reader, shownText, utf8, Writer, type Decoded } from '../../../crypto/b
  *     Request (1)         | length 1 | user … | length 1 | password … |
  *     Ack (2), Nak (3)    | length 1 | message … |
  *
- * Rules: lengths fit. Some gateways leave an answer's length out together with the message; it is empty then.
+ * Rules: lengths fit. Some gateways leave out the length of an answer together with the message, which then is empty.
  */
 export const PAP_CODE = { request: 1, ack: 2, nak: 3 } as const
 
@@ -17,7 +17,7 @@ export interface PapRequest {
 
 const MOST_FIELD = 255
 
-/** Undefined when either does not fit its 255 octets. */
+/** Undefined when the user or the password is longer than 255 octets. */
 export function encodePapRequest({ user, password }: PapRequest): Uint8Array | undefined {
   if (user.length > MOST_FIELD || password.length > MOST_FIELD) return undefined
   return new Writer().u8(user.length).bytes(user).u8(password.length).bytes(password).done()
@@ -35,7 +35,7 @@ export function encodePapAnswer(message: string): Uint8Array {
   return new Writer().u8(bytes.length).bytes(bytes).done()
 }
 
-/** The message, made harmless; empty when there is none. */
+/** The message with control characters replaced; empty when there is none. */
 export function decodePapAnswer(data: Uint8Array): Decoded<string> {
   const reader = new Reader(data, 'pap answer')
   const message = reader.atEnd ? data : reader.bytes(reader.u8('message length'), 'message')
