@@ -1,11 +1,11 @@
 import { done, failed, type Result } from '../domain/result.ts'
 
 /**
- * Reading and writing octets, big endian throughout (network byte order, RFC 1700). Everything a gateway sends passes
- * through a `Reader`, so this is the one place that decides that nothing is read past the end.
+ * Reads and writes octets, always big-endian (network byte order, RFC 1700). Everything that a gateway sends passes
+ * through a `Reader`, so only this file has to ensure that nothing is read past the end.
  */
 
-/** Why octets are not what a decoder expected. Safe to log: it never carries content. */
+/** Why octets are not what a decoder expected. Safe to log: it never contains any of them. */
 export interface DecodeFault {
   /** What was being read, as a path of names: `ike sa/proposal/transform count`. */
   readonly what: string
@@ -17,7 +17,7 @@ export interface DecodeFault {
 /** A complete value or a fault; decoders never throw, whatever the input. */
 export type Decoded<Value> = Result<Value, DecodeFault>
 
-/** The fault of the whole reading, shared by a reader and the readers opened inside it. */
+/** The fault of a whole input, shared by a reader and the readers opened inside it. */
 interface Verdict {
   fault: DecodeFault | undefined
 }
@@ -25,11 +25,12 @@ interface Verdict {
 const NOTHING = new Uint8Array(0)
 
 /**
- * Bounds-checked cursor whose first fault sticks: reads after it give zeros and empty views, `atEnd` turns true, and
- * `result` gives the fault. So a decoder reads straight down, loops on `atEnd`, and asks once at the end. What a read
- * gave may be used for anything that itself cannot fail; a count read from the wire needs `limit` before it is used.
+ * Bounds-checked cursor that keeps its first fault: later reads return zeros and empty views, `atEnd` is true, and
+ * `result` returns the fault. So a decoder reads one field after another, loops on `atEnd`, and checks once at the end.
+ * A value that was read may be used in any operation that cannot fail itself; a count read from the wire needs `limit`
+ * before it is used.
  *
- * Octets handed out are views into the input, not copies: they must not be written to.
+ * Octets are returned as views into the input, not as copies: they must not be written to.
  */
 export class Reader {
   readonly #bytes: Uint8Array
@@ -39,8 +40,8 @@ export class Reader {
   #offset = 0
 
   /**
-   * @param what What is being read, for the fault: `ike header`.
-   * @param within Only for `open`: the position of the outer reader, and the fault shared with it.
+   * @param what name of what is being read, for the fault: `ike header`
+   * @param within only for `open`: the position of the outer reader, and the fault shared with it
    */
   constructor(bytes: Uint8Array, what: string, within?: { readonly base: number; readonly verdict: Verdict }) {
     this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -58,7 +59,7 @@ export class Reader {
     return this.#verdict.fault ? 0 : this.#bytes.length - this.#offset
   }
 
-  /** True when nothing is left, or after a fault: the condition of every loop. */
+  /** True when nothing is left, or after a fault: the condition for every loop. */
   get atEnd(): boolean {
     return this.remaining === 0
   }
@@ -97,41 +98,41 @@ export class Reader {
     return this.#take(this.remaining, 'rest')
   }
 
-  /** What comes next, without moving; undefined at the end. */
+  /** The next octet, without moving; undefined at the end. */
   peek(): number | undefined {
     return this.atEnd ? undefined : this.#bytes[this.#offset]
   }
 
-  /** A view of the octets from `from` up to here, both offsets of this reader: what a HASH is computed over. */
+  /** A view of the octets from `from` up to here, both offsets of this reader; a HASH is computed over it. */
   since(from: number): Uint8Array {
     return this.#verdict.fault ? NOTHING : this.#bytes.subarray(Math.max(0, from), this.#offset)
   }
 
-  /** A reader of the next `length` octets; its faults are this reader's too. */
+  /** A reader for the next `length` octets; its faults are this reader's too. */
   open(length: number, name: string): Reader {
     const base = this.#base + this.#offset
     const bytes = this.#take(length, name)
     return new Reader(bytes, `${this.#what}/${name}`, { base, verdict: this.#verdict })
   }
 
-  /** Records a fault here, unless there is one already. */
+  /** Records a fault at this position, unless there is one already. */
   fail(name: string, reason: DecodeFault['reason'] = 'bad-value'): void {
     this.#verdict.fault ??= { what: `${this.#what}/${name}`, at: this.#base + this.#offset, reason }
   }
 
-  /** A value the format does not allow. Gives the condition back, so that a decoder may stop early. */
+  /** Records a fault when a value does not fit the format. Returns the condition, so that a decoder may stop early. */
   check(fits: boolean, name: string): boolean {
     if (!fits) this.fail(name)
     return fits
   }
 
-  /** A count or a length above what we are ready to hold. */
+  /** Records a fault when a count or a length is above the limit. */
   limit(count: number, most: number, name: string): boolean {
     if (count > most) this.fail(name, 'limit')
     return count <= most
   }
 
-  /** Octets left over are a fault; for formats without padding. */
+  /** Records a fault when octets are left over; for formats without padding. */
   end(): void {
     if (this.remaining > 0) this.fail('end', 'too-long')
   }
@@ -152,8 +153,8 @@ export class Reader {
 }
 
 /**
- * Grows as it is written to. A number that does not fit its field is a defect of ours, hence a RangeError: nothing
- * that came from outside is written without having been decoded first.
+ * Buffer that grows as it is written to. A number that does not fit its field is a defect of ours, so it throws a
+ * RangeError: everything from outside is decoded before it is written.
  */
 export class Writer {
   #bytes = new Uint8Array(64)
@@ -185,7 +186,7 @@ export class Writer {
     return this
   }
 
-  /** Overwrites an earlier u16: for a length known only after its content. */
+  /** Overwrites an earlier u16, for a length that is known only after its content. */
   patchU16(at: number, value: number): this {
     this.#check(value, 2)
     if (at < 0 || at + 2 > this.#length) throw new RangeError(`nothing written at ${at}`)
@@ -228,12 +229,12 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return new Writer().bytes(...parts).done()
 }
 
-/** Two octets, big endian. */
+/** Two octets, big-endian. */
 export const u16Bytes = (value: number): Uint8Array => new Writer().u16(value).done()
-/** Four octets, big endian. */
+/** Four octets, big-endian. */
 export const u32Bytes = (value: number): Uint8Array => new Writer().u32(value).done()
 
-/** Not constant time: for public values only. Secrets are compared by `Crypto.equal`. */
+/** Compares public values; not constant time. Secrets are compared by `Crypto.equal`. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i])
 }
@@ -257,12 +258,12 @@ export function fromHex(text: string): Uint8Array | undefined {
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-/** Most characters of a gateway's text that are ever shown. */
+/** Most characters of a gateway's text that are shown. */
 const LONGEST_TEXT = 256
 
 /**
- * Text of a gateway (vendor and host names, error messages) as something harmless to show: read as UTF-8, controls,
- * line ends, bidirectional overrides and what is not UTF-8 become U+FFFD, and at most 256 characters stay.
+ * Makes a gateway's text (vendor and host names, error messages) harmless to show: it is read as UTF-8; controls, line
+ * ends, bidirectional overrides and invalid UTF-8 become U+FFFD; and at most 256 characters are kept.
  */
 export function shownText(bytes: Uint8Array): string {
   const text = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(bytes.subarray(0, 4 * LONGEST_TEXT))

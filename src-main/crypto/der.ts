@@ -1,8 +1,8 @@
 import { Reader, type Decoded } from './bytes.ts'
 
 /**
- * Just enough DER (X.690 section 8.1) to cut two names out of a certificate (RFC 5280 section 4.1) octet by octet: a
- * name re-encoded after parsing may lose its string types, and a gateway compares octets.
+ * Minimal DER reader (X.690 section 8.1) that takes two names out of a certificate (RFC 5280 section 4.1) unchanged:
+ * re-encoding a parsed name may lose its string types, and a gateway compares octets.
  *
  *     Certificate    SEQUENCE { tbsCertificate SEQUENCE { [0] version?, serialNumber, signature, issuer, validity,
  *                                                         subject, … }, … }
@@ -16,7 +16,7 @@ export interface CertificateNames {
 
 const SEQUENCE = 0x30
 const EXPLICIT_VERSION = 0xa0
-/** Octets of a length beyond which no certificate goes that fits a message of ours. */
+/** Most octets of a length field; a longer certificate does not fit into a message of ours. */
 const LONGEST_LENGTH = 3
 
 function contentLength(reader: Reader): number {
@@ -35,7 +35,7 @@ function enter(reader: Reader, tag: number, name: string): Reader {
   return reader.open(contentLength(reader), name)
 }
 
-/** One element of any tag, whole. */
+/** One complete element of any tag. */
 function element(reader: Reader, name: string): Uint8Array {
   const start = reader.offset
   reader.u8(`${name} tag`)
@@ -43,7 +43,7 @@ function element(reader: Reader, name: string): Uint8Array {
   return reader.since(start)
 }
 
-/** Anything after the certificate is left alone. */
+/** Reads both names; anything after the certificate is ignored. */
 export function certificateNames(der: Uint8Array): Decoded<CertificateNames> {
   const reader = new Reader(der, 'certificate')
   const body = enter(enter(reader, SEQUENCE, 'certificate'), SEQUENCE, 'body')

@@ -1,7 +1,7 @@
 /**
  * Single DES, one block, encryption only (FIPS 46-3): the three blocks of an MS-CHAP response (RFC 2759 section 8.5).
- * Table driven and not constant time: the keys are halves of an NT hash that the response gives away to a guesser
- * anyway. Never to be offered as a cipher.
+ * It uses tables and is not constant time: the keys are parts of an NT hash, which anyone can find from the response by
+ * guessing anyway. It must never be offered as a cipher.
  *
  * Tables number bits from 1, most significant first, as the standard prints them.
  */
@@ -73,7 +73,11 @@ function substitute(bits: Bits): Bits {
   })
 }
 
-/** @param key 8 octets, parity ignored. @param block 8 octets. Another length is a defect, hence a RangeError. */
+/**
+ * Encrypts one block. Throws RangeError for another length, which is a defect of the caller.
+ * @param key 8 octets, parity ignored
+ * @param block 8 octets
+ */
 export function desEncryptBlock(key: Uint8Array, block: Uint8Array): Uint8Array {
   if (key.length !== 8 || block.length !== 8) throw new RangeError('DES takes 8 octets of key and 8 of text')
   const start = pick(bitsOf(block), INITIAL)

@@ -1,6 +1,6 @@
 /**
- * Key material that is never shown by accident, as `Secret` does for text: conversion, JSON and inspection
- * give a placeholder, and every place where a key is used is found by searching for `reveal`.
+ * Key material that cannot be shown by accident, as `Secret` is for text: conversion, JSON and inspection give a
+ * placeholder, and a search for `reveal` finds every place that uses a key.
  */
 export class Key {
   readonly #bytes: Uint8Array
@@ -18,7 +18,7 @@ export class Key {
     return this.#bytes
   }
 
-  /** Overwrites the octets; the key is of no use afterwards. */
+  /** Overwrites the octets; the key cannot be used afterwards. */
   destroy(): void {
     this.#bytes.fill(0)
   }

@@ -1,6 +1,6 @@
 /**
- * MD4 (RFC 1320), for the NT password hash of MS-CHAPv2 and nothing else: OpenSSL 3 has it only in its legacy
- * provider. Broken as a hash; there is no choice, as the protocol fixes it.
+ * MD4 (RFC 1320), only for the NT password hash of MS-CHAPv2: OpenSSL 3 has it only in its legacy provider. MD4 is
+ * broken as a hash, but the protocol requires it.
  */
 
 type State = readonly [number, number, number, number]

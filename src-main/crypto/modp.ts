@@ -4,8 +4,8 @@ import { Key } from './key.ts'
 import { PUBLIC_BYTES, type CryptoFault, type Entropy, type GroupNumber, type KeyShare } from './port.ts'
 
 /**
- * Diffie-Hellman over the MODP groups (RFC 2409 section 6, RFC 3526) in BigInt: one way for all of them, as engines
- * miss different ones. Not constant time, which is acceptable for an exponent used once.
+ * Diffie-Hellman over the MODP groups (RFC 2409 section 6, RFC 3526) in BigInt: the same code for all of them, because
+ * each engine lacks different ones. Not constant time, which is acceptable for an exponent that is used once.
  */
 
 export const MODP_GROUPS = [1, 2, 5, 14, 15, 16, 17, 18] as const
@@ -13,8 +13,8 @@ export type ModpGroup = (typeof MODP_GROUPS)[number]
 export const isModp = (group: GroupNumber): group is ModpGroup => MODP_GROUPS.some((known) => known === group)
 
 /**
- * Every prime of the family is 2^n − 2^(n−64) − 1 + 2^64 · ( floor(2^(n−130) · pi) + k ), RFC 2412 appendix E and
- * RFC 3526, with k the smallest that makes it a safe prime; so the table is this k.
+ * The smallest k for each group. Every prime of the family is 2^n − 2^(n−64) − 1 + 2^64 · ( floor(2^(n−130) · pi) + k )
+ * (RFC 2412 appendix E and RFC 3526), where k is the smallest that gives a safe prime.
  */
 const OFFSETS: Readonly<Record<ModpGroup, bigint>> = {
   1: 149686n,
@@ -27,7 +27,9 @@ const OFFSETS: Readonly<Record<ModpGroup, bigint>> = {
   18: 4743158n,
 }
 
-/** Bits of secret exponent: at least twice the group's strength (RFC 3526 section 8), and no more than is useful. */
+/**
+ * Bits of the secret exponent: at least twice the group's strength (RFC 3526 section 8), and no more than is useful.
+ */
 const EXPONENT_BITS: Readonly<Record<ModpGroup, number>> = {
   1: 256,
   2: 256,
@@ -39,7 +41,7 @@ const EXPONENT_BITS: Readonly<Record<ModpGroup, number>> = {
   18: 384,
 }
 
-/** floor(2^bits · pi), by Machin's 16·atan(1/5) − 4·atan(1/239) with 64 bits to spare. */
+/** floor(2^bits · pi), by Machin's formula 16·atan(1/5) − 4·atan(1/239), with 64 extra bits. */
 function piTimes(bits: bigint): bigint {
   const one = 1n << (bits + 64n)
   const inverseTangent = (x: bigint): bigint => {
@@ -91,7 +93,7 @@ export function fromBigInt(value: bigint, length: number): Uint8Array {
   return bytes
 }
 
-/** A share with a known exponent, for vectors; `modpShare` takes a fresh one. */
+/** A share with a known exponent, for test vectors; `modpShare` uses a fresh one. */
 export function modpShareOf(group: ModpGroup, exponent: bigint): KeyShare {
   const prime = modpPrime(group)
   const length = PUBLIC_BYTES[group]
@@ -99,10 +101,10 @@ export function modpShareOf(group: ModpGroup, exponent: bigint): KeyShare {
     group,
     publicValue: fromBigInt(modPow(2n, exponent, prime), length),
     shared(peer): Result<Key, CryptoFault> {
-      // SoftEther leaves leading zeros out, against RFC 2409 section 5: the number is the same.
+      // SoftEther leaves out leading zeros, against RFC 2409 section 5; the number is the same.
       if (peer.length === 0 || peer.length > length) return failed({ kind: 'public-value', reason: 'length' })
       const value = toBigInt(peer)
-      // 0, 1 and p−1 would make the shared secret one of two known numbers.
+      // With 0, 1 or p−1 the shared secret would be one of two known numbers.
       if (value < 2n || value > prime - 2n) return failed({ kind: 'public-value', reason: 'range' })
       return done(new Key(fromBigInt(modPow(value, exponent, prime), length)))
     },
@@ -111,7 +113,7 @@ export function modpShareOf(group: ModpGroup, exponent: bigint): KeyShare {
 
 export function modpShare(group: ModpGroup, entropy: Entropy): KeyShare {
   const bits = EXPONENT_BITS[group]
-  // The top bit is set, so that no entropy gives a small exponent.
+  // Setting the top bit ensures that the exponent is never small.
   const exponent = toBigInt(entropy(bits / 8)) | (1n << BigInt(bits - 1))
   return modpShareOf(group, exponent)
 }

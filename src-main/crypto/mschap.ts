@@ -10,7 +10,7 @@ export interface MsChapExchange {
   readonly authenticatorChallenge: Uint8Array
   /** From our Response packet. */
   readonly peerChallenge: Uint8Array
-  /** As typed; a `DOMAIN\` in front is left out of the computation. */
+  /** As typed; a leading `DOMAIN\` is left out of the computation. */
   readonly user: string
   readonly password: Secret
 }
@@ -34,14 +34,14 @@ export function challengeHash(crypto: Crypto, exchange: Omit<MsChapExchange, 'pa
   return crypto.hash('sha1', peerChallenge, authenticatorChallenge, utf8(bareUser(user))).slice(0, 8)
 }
 
-/** Seven octets of key spread over eight, the low bit of each left for parity, which DES ignores (section 8.6). */
+/** Seven octets of a key spread over eight; the low bit of each is left for parity, which DES ignores (section 8.6). */
 export function spreadKey(seven: Uint8Array): Uint8Array {
   let bits = 0n
   for (const byte of seven) bits = (bits << 8n) | BigInt(byte)
   return Uint8Array.from({ length: 8 }, (_, i) => Number((bits >> BigInt(7 * (7 - i))) & 0x7fn) << 1)
 }
 
-/** Section 8.5: the hash, padded to 21 octets, as three DES keys over the 8-octet challenge. */
+/** Section 8.5: encrypts the 8-octet challenge with three DES keys, which are the hash padded to 21 octets. */
 function challengeResponse(crypto: Crypto, challenge: Uint8Array, passwordHash: Key): Uint8Array {
   const padded = concat(passwordHash.reveal(), new Uint8Array(5))
   const third = (i: number): Uint8Array => crypto.desBlock(spreadKey(padded.slice(7 * i, 7 * i + 7)), challenge)

@@ -42,18 +42,19 @@ import {
 } from './port.ts'
 
 /**
- * The port on Node's engine: OpenSSL under Node, BoringSSL under Electron. They differ in what they have, which the
- * self-test finds, and in what they read: each version throws for other certificates, names, keys and points. BoringSSL,
- * by its documentation, takes strict DER only, RSA keys up to 16384 bits with exponents below 2^33, and no curve but
- * P-224 to P-521; no Electron has run these tests, but another runtime on BoringSSL has (test/boringssl).
+ * The port implemented with Node's engine: OpenSSL under Node, BoringSSL under Electron. They support different
+ * algorithms, which the self-test finds out, and accept different input: each version throws for other certificates,
+ * names, keys and points. According to its documentation, BoringSSL takes strict DER only, RSA keys up to 16384 bits
+ * with exponents below 2^33, and only the curves P-224 to P-521. No Electron has run these tests, but another runtime
+ * on BoringSSL has (test/boringssl).
  */
 
 type Octets = Result<Uint8Array, CryptoFault>
 
 /**
- * The engine's answer, or undefined where it throws. It throws for an algorithm it lacks, for input it cannot read and
- * for a proof that is wrong, and a certificate's properties are parsed when they are read: each call that is given
- * octets or text from outside goes through here.
+ * The engine's answer, or undefined when it throws. It throws for an algorithm that it lacks, for input that it cannot
+ * read and for a proof that is wrong; and it parses a certificate's properties only when they are read. So every call
+ * with octets or text from outside goes through here.
  */
 function attempt<Answer>(work: () => Answer): Answer | undefined {
   try {
@@ -148,7 +149,7 @@ const CURVES: Partial<Readonly<Record<GroupNumber, string>>> = { 19: 'prime256v1
 /** Uncompressed point (SEC 1 section 2.3.3); IKE leaves this octet out. */
 const POINT = Uint8Array.of(0x04)
 
-/** An ECP share with a known scalar, for vectors; undefined for a scalar outside 1…n−1. */
+/** An ECP share with a known scalar, for test vectors; undefined for a scalar outside 1…n−1. */
 export function ecpShareOf(group: GroupNumber, scalar: Uint8Array): KeyShare | undefined {
   const curve = CURVES[group]
   if (curve === undefined) return undefined
@@ -172,7 +173,7 @@ export function ecpShareOf(group: GroupNumber, scalar: Uint8Array): KeyShare | u
 
 function ecpShare(group: GroupNumber, entropy: Entropy): KeyShare {
   const length = PUBLIC_BYTES[group] / 2
-  // A scalar above the curve's order is drawn again; P-521's top octet has one bit.
+  // A scalar above the curve's order is drawn again; the top octet for P-521 has one bit.
   for (let tries = 0; tries < 64; tries++) {
     const scalar = entropy(length)
     if (group === 21) scalar[0] = (scalar[0] ?? 0) & 1
@@ -194,7 +195,7 @@ function signBareHash(privateKey: Secret, digest: Uint8Array): Octets {
 
 const readCertificate = (file: Uint8Array): X509Certificate | undefined => attempt(() => new X509Certificate(file))
 
-/** The certificate's key when it is RSA; undefined for every other and for one that the engine cannot read. */
+/** The certificate's key if it is RSA; undefined for every other kind and for one that the engine cannot read. */
 function rsaKeyOf(certificate: X509Certificate): KeyObject | undefined {
   return attempt(() => {
     const key = certificate.publicKey
@@ -206,15 +207,17 @@ function verifyBareHash(certificate: Uint8Array, digest: Uint8Array, signature: 
   const read = readCertificate(certificate)
   const key = read && rsaKeyOf(read)
   if (!key) return false
-  // The engine throws for a signature whose padding another key made.
+  // The engine throws for a signature that another key made, as its padding is wrong.
   const signed = attempt(() => publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature))
   return signed !== undefined && equal(signed, digest)
 }
 
-/** One line, harmless: the engine gives a name as lines `CN=…`, and undefined for an empty one whatever its types say. */
+/**
+ * The name in one harmless line: the engine gives it as lines `CN=…`, and undefined for an empty one despite its types.
+ */
 const nameText = (lines: string | undefined): string => shownText(utf8((lines ?? '').split('\n').join(', ')))
 
-/** The engine gives undefined for a certificate without the extension, whatever its types say. */
+/** The engine gives undefined for a certificate without the extension, despite its types. */
 function usagesOf(read: { readonly keyUsage?: readonly string[] }): readonly string[] {
   return [...(read.keyUsage ?? [])]
 }
@@ -229,7 +232,7 @@ function certificateFacts(certificate: Uint8Array): Result<CertificateFacts, Cry
   return done(facts)
 }
 
-/** Throws where the engine cannot read what every certificate has. */
+/** Throws when the engine cannot read a property that every certificate has. */
 function factsOf(read: X509Certificate, names: CertificateNames): CertificateFacts {
   const alternativeNames = attempt(() => read.subjectAltName)
   return {
@@ -239,7 +242,7 @@ function factsOf(read: X509Certificate, names: CertificateNames): CertificateFac
     issuerDer: names.issuer,
     notBefore: Date.parse(read.validFrom),
     notAfter: Date.parse(read.validTo),
-    // An extension that cannot be read grants nothing, like one that is not there.
+    // An extension that cannot be read grants nothing, like an absent one.
     alternativeNames: alternativeNames === undefined ? undefined : shownText(utf8(alternativeNames)),
     usages: attempt(() => usagesOf(read)) ?? [],
     authority: attempt(() => read.ca) ?? false,
@@ -258,7 +261,7 @@ function certificateDer(file: Uint8Array): Octets {
 const ADDRESS = /^[0-9.]+$|:/
 
 function certificateCovers(certificate: Uint8Array, host: string): boolean {
-  // The engine throws for a host that cannot be a name.
+  // The engine throws for a host that is not a valid name.
   const found = attempt(() => {
     const read = readCertificate(certificate)
     if (host.includes('@')) return read?.checkEmail(host)
@@ -270,7 +273,7 @@ function certificateCovers(certificate: Uint8Array, host: string): boolean {
 function isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean {
   const [child, parent] = [readCertificate(certificate), readCertificate(issuer)]
   if (!child || !parent) return false
-  // The engine throws for a key or an algorithm it does not know: the certificate is not shown to be issued by it.
+  // The engine throws for a key or an algorithm that it does not know; then the issuer is not proved.
   return attempt(() => child.checkIssued(parent) && child.verify(parent.publicKey)) ?? false
 }
 
@@ -280,20 +283,20 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
 
 // --- signed files --------------------------------------------------------------------------------------------------
 
-/** What stands before the 32 octets of a key in SubjectPublicKeyInfo and in PKCS#8 (RFC 8410 sections 4 and 7). */
+/** The octets before the 32 octets of a key in SubjectPublicKeyInfo and in PKCS#8 (RFC 8410 sections 4 and 7). */
 const SPKI = Uint8Array.of(0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00)
 const PKCS8 = Uint8Array.of(
   ...[0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20],
 )
 const ED25519_BYTES = 32
 
-/** Making the engine's object of a key takes as long as verifying by it, and a store has few keys. */
+/** Creating the engine's key object takes as long as a verification, and a trust store has few keys. */
 const ed25519Keys = new Map<string, KeyObject>()
 const MOST_KEYS = 64
 
 function ed25519Public(octets: Uint8Array): KeyObject {
   const der = Buffer.from(concat(SPKI, octets))
-  // The octets are the name: an array that its owner changes names another key.
+  // The cache is keyed by the octets: an array that its owner changes becomes another key.
   const name = der.toString('latin1')
   const known = ed25519Keys.get(name)
   if (known) return known
@@ -311,7 +314,7 @@ function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Ui
 const ed25519Private = (der: Uint8Array): KeyObject | undefined =>
   attempt(() => {
     const key = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' })
-    // For a key of another kind the engine would sign by that kind.
+    // With a key of another kind the engine would sign with that kind's algorithm.
     return key.asymmetricKeyType === 'ed25519' ? key : undefined
   })
 
@@ -339,7 +342,7 @@ function scrypt(passphrase: Secret, salt: Uint8Array, logN: number): Promise<Oct
     const ended = (error: Error | null, key?: Uint8Array): void =>
       resolve(error || !key ? failed({ kind: 'unavailable', algorithm: 'scrypt' }) : done(plainBytes(key)))
     try {
-      // 128·N·r itself is too little for the engine's own bookkeeping.
+      // 128·N·r itself is too little, as the engine needs some memory for its own bookkeeping.
       engineScrypt(utf8(passphrase.reveal()), salt, 32, { ...SCRYPT, N, maxmem: 129 * N * SCRYPT.r }, ended)
     } catch {
       ended(new Error('scrypt'))

@@ -3,14 +3,14 @@ import type { Result } from '../domain/result.ts'
 import type { Key } from './key.ts'
 
 /**
- * The port through which the exchanges reach cryptography. Everything behind it is deterministic: randomness comes in
+ * The port through which the exchanges use cryptography. Everything behind it is deterministic: randomness is passed in
  * as `Entropy`, so two runs with the same entropy give the same octets.
  *
- * What an engine lacks (Node and Electron differ) is found out once by `selfTest`. Asking for a hash or a group that it
- * found missing is a defect and may throw; octets and text from outside get a value, whatever they are.
+ * `selfTest` finds out once what an engine lacks (Node and Electron differ). Asking for a hash or a group that it found
+ * missing is a defect and may throw; calls with octets or text from outside never throw.
  */
 
-/** `length` fresh random octets. Tests hand in a deterministic one. */
+/** Returns `length` fresh random octets. Tests pass in a deterministic one. */
 export type Entropy = (length: number) => Uint8Array
 
 /** RFC 1320, 1321, 3174, 6234. MD4 is for MS-CHAPv2 only. */
@@ -37,7 +37,7 @@ export const GROUP_NUMBERS = [1, 2, 5, 14, 15, 16, 17, 18, 19, 20, 21] as const
 export type GroupNumber = (typeof GROUP_NUMBERS)[number]
 export const isGroupNumber = (value: number): value is GroupNumber => GROUP_NUMBERS.some((known) => known === value)
 
-/** Octets of a KE payload's body: the prime's length, or x|y (RFC 5903 section 7). */
+/** Octets of the body of a KE payload: the prime's length, or x|y (RFC 5903 section 7). */
 export const PUBLIC_BYTES: Readonly<Record<GroupNumber, number>> = {
   1: 96,
   2: 128,
@@ -52,7 +52,7 @@ export const PUBLIC_BYTES: Readonly<Record<GroupNumber, number>> = {
   21: 132,
 }
 
-/** What the peer's octets, or a person's file, can be wrong in. */
+/** What can be wrong with the peer's octets or with a person's file. */
 export type CryptoFault =
   | { readonly kind: 'public-value'; readonly reason: 'length' | 'range' | 'not-on-curve' }
   | { readonly kind: 'length'; readonly what: 'key' | 'iv' | 'block' | 'tag' }
@@ -67,18 +67,21 @@ export interface KeyShare {
   /** KE payload body: left-padded to `PUBLIC_BYTES`. */
   readonly publicValue: Uint8Array
   /**
-   * g^xy, left-padded to the prime's length; for ECP x alone (RFC 5903 section 7).
-   * A value outside 2…p−2, too long, for ECP too short, or off the curve is a `public-value` fault.
+   * g^xy, left-padded to the prime's length; for ECP only x (RFC 5903 section 7). A value is a `public-value` fault if
+   * it is outside 2…p−2, too long, too short for ECP, or not on the curve.
    */
   shared(peer: Uint8Array): Result<Key, CryptoFault>
 }
 
-/** What a certificate says about itself. Names are hostile text: made harmless, yet never markup. */
+/**
+ * The content of a certificate. Names are untrusted text: control characters are replaced, but it must not be used as
+ * markup.
+ */
 export interface CertificateFacts {
-  /** RFC 2253-like, for people. */
+  /** Text for people, similar to RFC 2253. */
   readonly subject: string
   readonly issuer: string
-  /** The names' DER, octet by octet as in the certificate: what ID type 9 and CERTREQ carry. */
+  /** The DER of the names exactly as in the certificate: ID type 9 and CERTREQ carry it. */
   readonly subjectDer: Uint8Array
   readonly issuerDer: Uint8Array
   /** Milliseconds since 1970 (UTC). */
@@ -86,7 +89,7 @@ export interface CertificateFacts {
   readonly notAfter: number
   /** As the engine words it: `DNS:vpn.example.org, IP Address:192.0.2.1`. */
   readonly alternativeNames: string | undefined
-  /** Object identifiers of the extended key usage, none when the extension is absent. */
+  /** Object identifiers of the extended key usage; empty when the extension is absent. */
   readonly usages: readonly string[]
   readonly authority: boolean
   /** RSA modulus in bits; undefined for other keys. */
@@ -97,10 +100,10 @@ export interface CertificateFacts {
 
 export interface Crypto {
   hash(name: HashName, ...parts: readonly Uint8Array[]): Uint8Array
-  /** RFC 2104. Not truncated. */
+  /** HMAC (RFC 2104), not truncated. */
   hmac(name: MacHash, key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array
 
-  /** Whole blocks only: padding is the caller's. */
+  /** Whole blocks only: the caller handles padding. */
   cbcEncrypt(cipher: CbcCipher, key: Uint8Array, iv: Uint8Array, plain: Uint8Array): Result<Uint8Array, CryptoFault>
   cbcDecrypt(cipher: CbcCipher, key: Uint8Array, iv: Uint8Array, sealed: Uint8Array): Result<Uint8Array, CryptoFault>
 
@@ -121,7 +124,7 @@ export interface Crypto {
   /** One block of single DES (FIPS 46-3), for MS-CHAP only: key 8 octets (parity ignored), block 8 octets. */
   desBlock(key: Uint8Array, block: Uint8Array): Uint8Array
 
-  /** A fresh share; takes the exponent from `entropy`. */
+  /** A new share; its exponent comes from `entropy`. */
   keyShare(group: GroupNumber, entropy: Entropy): KeyShare
 
   /**
@@ -142,8 +145,8 @@ export interface Crypto {
   isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean
 
   /**
-   * Pure Ed25519 (RFC 8032 section 5.1.7). False for anything that is not exactly this. Engines accept keys of small
-   * order, under which one signature fits every message: `domain/trust/keys.ts` refuses those before it asks.
+   * Pure Ed25519 (RFC 8032 section 5.1.7). False for anything else. Engines accept keys of small order, with which one
+   * signature is valid for every message; `domain/trust/keys.ts` refuses those first.
    * @param publicKey 32 octets
    */
   verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean
@@ -152,12 +155,12 @@ export interface Crypto {
   /** A key pair from 32 octets of entropy: PKCS#8 DER, and the 32 octets of the public key. */
   ed25519Pair(entropy: Entropy): { readonly privateKey: Uint8Array; readonly publicKey: Uint8Array }
   /**
-   * 32 octets by scrypt (RFC 7914) with r = 8 and p = 1, outside the calling thread. 128 MiB and a third of a second
-   * at `logN` 17.
+   * Derives 32 octets by scrypt (RFC 7914) with r = 8 and p = 1, outside the calling thread. Takes 128 MiB and a third
+   * of a second at `logN` 17.
    */
   scrypt(passphrase: Secret, salt: Uint8Array, logN: number): Promise<Result<Uint8Array, CryptoFault>>
 
-  /** PBKDF2 with HMAC-SHA1 (RFC 8018 section 5.2). Blocks the calling thread; the caller bounds `iterations`. */
+  /** PBKDF2 with HMAC-SHA1 (RFC 8018 section 5.2). Blocks the calling thread; the caller limits `iterations`. */
   pbkdf2Sha1(passphrase: Secret, salt: Uint8Array, iterations: number, length: number): Uint8Array
 
   /** Constant time for equal lengths. */

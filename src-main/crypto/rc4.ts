@@ -1,6 +1,6 @@
 /**
- * RC4, for MPPE alone (RFC 3078 section 7), where it adds nothing to the IPsec around it. By hand, because OpenSSL 3 and
- * BoringSSL have it in no default provider.
+ * RC4, only for MPPE (RFC 3078 section 7), where it adds no protection to the surrounding IPsec. Our own code, because
+ * neither OpenSSL 3 nor BoringSSL has it in a default provider.
  */
 export class Rc4 {
   readonly #state = Uint8Array.from({ length: 256 }, (_, i) => i)
@@ -15,7 +15,7 @@ export class Rc4 {
     }
   }
 
-  /** The next octets of the stream over `data`; the same for either direction. */
+  /** Applies the next octets of the stream to `data`; the same operation encrypts and decrypts. */
   apply(data: Uint8Array): Uint8Array {
     return data.map((octet) => octet ^ this.#next())
   }

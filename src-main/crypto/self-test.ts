@@ -13,8 +13,8 @@ import {
 } from './port.ts'
 
 /**
- * What this computer's engine can, found out by trying: Node and Electron lack different algorithms, and an engine in
- * FIPS mode throws for MD5. Each answer is compared with a published one, so a wrong answer counts as missing.
+ * Algorithms of this computer's engine, each tried out: Node and Electron lack different algorithms, and an engine in
+ * FIPS mode throws for MD5. Each result is compared with a published one, so a wrong result counts as missing.
  */
 
 export type Algorithm =
@@ -22,7 +22,7 @@ export type Algorithm =
 
 export interface SelfTest {
   readonly works: ReadonlySet<Algorithm>
-  /** To be left out of every offer, and reported as "not possible on this computer" where they are needed. */
+  /** Algorithms to leave out of every offer, and to report as "not possible on this computer" if they are needed. */
   readonly missing: readonly Algorithm[]
 }
 
@@ -67,7 +67,7 @@ function digests(crypto: Crypto): readonly [Algorithm, () => boolean][] {
   return [...hashes, ...macs]
 }
 
-/** Keys of 24 and 32 octets, and what they make of the block that `AES_PLAIN` is. */
+/** Keys of 24 and 32 octets, and the ciphertext of the block `AES_PLAIN` with each. */
 const AES_BLOCKS = [
   ['000102030405060708090a0b0c0d0e0f1011121314151617', 'dda97ca4864cdfe06eaf70a0ec0d7191'],
   ['000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', '8ea2b7ca516745bfeafc49904b496089'],
@@ -83,8 +83,8 @@ function cbcBothWays(crypto: Crypto, key: Uint8Array, sealed: string): boolean {
 }
 
 /**
- * A block of zeros under a key of so many zeros, with its tag: McGrew and Viega, "The Galois/Counter Mode of Operation",
- * test cases 2, 8 and 14.
+ * A block of zeros encrypted with a key of that many zero octets, and its tag: McGrew and Viega, "The Galois/Counter
+ * Mode of Operation", test cases 2, 8 and 14.
  */
 const GCM_ZEROS: Readonly<Record<number, string>> = {
   16: '0388dace60b6a392f328c2b971b2fe78ab6e47d42cec13bdf53a67b21257bddf',
@@ -102,7 +102,7 @@ function gcmBothWays(crypto: Crypto, length: number, sealed: string): boolean {
 const ciphers = (crypto: Crypto): readonly [Algorithm, () => boolean][] => [
   [
     'aes-cbc',
-    // RFC 3602 section 4, case 1; FIPS 197 C.2 and C.3, single blocks as the IV is zero.
+    // RFC 3602 section 4, case 1; FIPS 197 C.2 and C.3, which are single blocks, as the IV is zero.
     () =>
       AES_BLOCKS.every(([key, sealed]) => cbcBothWays(crypto, octets(key), sealed)) &&
       gives(
@@ -117,7 +117,7 @@ const ciphers = (crypto: Crypto): readonly [Algorithm, () => boolean][] => [
   ],
   [
     '3des-cbc',
-    // NIST SP 800-67 appendix B; its first block, as the IV is zero.
+    // NIST SP 800-67 appendix B; only its first block, as the IV is zero.
     () =>
       gives(
         crypto.cbcEncrypt(
@@ -146,7 +146,10 @@ const ciphers = (crypto: Crypto): readonly [Algorithm, () => boolean][] => [
   ],
 ]
 
-/** RFC 8032 section 7.1, test 2; and that a wrong one is told apart. Of signed profiles nothing is believed without it. */
+/**
+ * RFC 8032 section 7.1, test 2; the test also needs a wrong signature to be rejected. Without Ed25519, no signed
+ * profile is accepted.
+ */
 const SIGNED = {
   key: '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
   signature:
@@ -166,8 +169,9 @@ const signatures = (crypto: Crypto): readonly [Algorithm, () => boolean][] => [
 ]
 
 /**
- * A share from entropy of octets 3, exchanged with itself: the first eight octets of its public value and of the secret.
- * Computed by modular powers and by point addition in another language, on OpenSSL's primes and SEC 2's curves.
+ * A share from entropy of octets 3, exchanged with itself: the first eight octets of its public value and of the
+ * secret. Computed with modular powers and point addition in another language, with OpenSSL's primes and SEC 2's
+ * curves.
  */
 const EXCHANGES: Readonly<Record<GroupNumber, readonly [string, string]>> = {
   1: ['788f18ae1d395034', '00012bfef1745fa7'],
@@ -194,14 +198,14 @@ function answersRight(attempt: () => boolean): boolean {
   try {
     return attempt()
   } catch {
-    // An engine says that it lacks an algorithm by throwing.
+    // An engine throws for an algorithm that it lacks.
     return false
   }
 }
 
 /**
- * Takes a quarter of a second with all groups, nearly all of it for 17 and 18; leave out those that will not be offered.
- * RSA is tried with the person's own key instead, before a gateway is asked (`checkSigner`).
+ * Tests the engine. Takes a quarter of a second with all groups, nearly all of it for 17 and 18; leave out those that
+ * will not be offered. RSA is tested with the person's own key instead, before a gateway is asked (`checkSigner`).
  */
 export function selfTest(crypto: Crypto, groups: readonly GroupNumber[] = GROUP_NUMBERS): SelfTest {
   const shares = groups.map((group): [Algorithm, () => boolean] => [`group-${group}`, () => exchanges(crypto, group)])
@@ -214,7 +218,9 @@ export function selfTest(crypto: Crypto, groups: readonly GroupNumber[] = GROUP_
   return { works, missing }
 }
 
-/** Whether this key belongs to this certificate and can sign what IKEv1 signs, tried before a gateway is asked. */
+/**
+ * Whether this key belongs to this certificate and can make the signature of IKEv1; checked before a gateway is asked.
+ */
 export function checkSigner(crypto: Crypto, privateKey: Secret, certificate: Uint8Array): Result<void, CryptoFault> {
   const digest = crypto.hash('sha1', utf8('abc'))
   const signature = crypto.signBareHash(privateKey, digest)

@@ -2,7 +2,7 @@ import type { Secret } from '../domain/profile/secret.ts'
 import { utf8 } from './bytes.ts'
 import type { Crypto } from './port.ts'
 
-/** The two protocols that prove a shared secret by one MD5: CHAP and the L2TP tunnel's own authentication. */
+/** The two protocols that prove a shared secret with one MD5 digest: CHAP, and L2TP's own tunnel authentication. */
 
 /**
  * CHAP with MD5: MD5(identifier | secret | challenge) (RFC 1994 section 4.1).
@@ -12,7 +12,7 @@ export function chapResponse(crypto: Crypto, identifier: number, password: Secre
   return crypto.hash('md5', Uint8Array.of(identifier), utf8(password.reveal()), challenge)
 }
 
-/** Message types in whose Challenge Response AVP the proof goes (RFC 2661 section 4.4.3). */
+/** Types of the messages whose Challenge Response AVP carries the proof (RFC 2661 section 4.4.3). */
 export const TUNNEL_PROOF_IN = { sccrp: 2, scccn: 3 } as const
 
 /** L2TP tunnel: MD5(message type | secret | challenge) (RFC 2661 sections 4.4.3 and 5.1.1). */
