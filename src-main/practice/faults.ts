@@ -8,16 +8,16 @@ import type { Ports } from '../protocol/ikev1/settings.ts'
 import type { IpAddress } from '../domain/net/address.ts'
 import type { PracticePolicy } from './gateway.ts'
 
-/** What a client of the practice gateway signs in with. No secret: the gateway is on this computer only. */
+/** Credentials for the practice gateway. They are not secret: the gateway can be reached only from this computer. */
 export const PRACTICE = { user: 'practice', password: 'practice', psk: 'practice' } as const
 
-/** What differs from a gateway on which everything works. */
+/** Differences from a gateway on which everything works. */
 interface Script {
   readonly ike?: Partial<GatewayPolicy>
   readonly l2tp?: Partial<PracticePolicy['l2tp']>
   readonly ppp?: Partial<PracticePolicy['ppp']>
   readonly layers?: PracticePolicy['layers']
-  /** What a diagnosis with the practice credentials should say; undefined for nothing. */
+  /** The verdict that a diagnosis with the practice credentials should reach; undefined for none. */
   readonly verdict: FaultCode | undefined
 }
 
@@ -29,7 +29,7 @@ const NO_PROPOSAL = 14
 const INVALID_ID = 18
 const otherKey = new Secret('another pre-shared key')
 
-/** Faults by name, in the order of the ladder. */
+/** Faults by name, in the order of the stages. */
 const PRACTICE_FAULTS = {
   good: { verdict: undefined },
   'no-udp-500': { ike: ikeFaults({ kind: 'port-silent', port: 'ike' }), verdict: 'ike-no-response' },
@@ -81,7 +81,7 @@ export type PracticeFault = keyof typeof PRACTICE_FAULTS
 export const PRACTICE_FAULT_NAMES = Object.keys(PRACTICE_FAULTS) as readonly PracticeFault[]
 export const isPracticeFault = (name: string): name is PracticeFault => Object.hasOwn(PRACTICE_FAULTS, name)
 
-/** What a whole diagnosis of this practice gateway should find. */
+/** The verdict that a whole diagnosis of this practice gateway should reach. */
 export const practiceVerdict = (name: PracticeFault): FaultCode | undefined => PRACTICE_FAULTS[name].verdict
 
 export interface PracticeParts {

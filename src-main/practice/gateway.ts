@@ -17,8 +17,9 @@ import { decodeUdp, encodeUdp } from '../protocol/wire/ip/udp.ts'
 import { answerEcho } from './echo.ts'
 
 /**
- * A whole L2TP/IPsec gateway for practice and tests: the other role of the same exchanges, many clients, faults by
- * script. It answers an echo to its own address and carries nothing on: it gives no access to any network.
+ * A complete L2TP/IPsec gateway for practice and tests: it plays the other role of the same exchanges, with many
+ * clients and faults by script. It answers an echo to its own address and forwards nothing, so it gives no access to
+ * any network.
  */
 export interface PracticePolicy {
   readonly ike: GatewayPolicy
@@ -27,13 +28,13 @@ export interface PracticePolicy {
   readonly layers: LayerFaults
 }
 
-/** What goes wrong above IKE, besides what the layers' own settings can do. */
+/** Faults above IKE, in addition to those that the layers' own settings provide. */
 export interface LayerFaults {
-  /** HMAC-SHA-256 cut to 96 bits, as old kernels did. */
+  /** HMAC-SHA-256 is cut to 96 bits, as by old kernels. */
   readonly truncateSha256?: boolean
-  /** Layers that take everything and say nothing. */
+  /** Layers that accept everything and send nothing. */
   readonly mute?: 'esp' | 'l2tp' | 'lcp' | 'echo'
-  /** Datagrams of ESP above this many octets vanish, either way. */
+  /** ESP datagrams with more octets are dropped, in both directions. */
   readonly largestEsp?: number
 }
 
@@ -56,7 +57,7 @@ interface Guest {
   readonly esp: EspChannel
   readonly spis: Set<number>
   at: Endpoint
-  /** Source port of its L2TP. */
+  /** Source port of the client's L2TP. */
   l2tpPort: number
   l2tp: L2tpTask
   ppp: LinkTask | undefined
@@ -67,7 +68,7 @@ interface Gateway {
   readonly crypto: Crypto
   readonly entropy: Entropy
   readonly ike: ResponderTask
-  /** By the client's name at the responder. */
+  /** By the responder's name for the client. */
   readonly guests: Map<string, Guest>
   outputs: PracticeOutput[]
 }
@@ -199,7 +200,7 @@ function onL2tp(gateway: Gateway, guest: Guest, outputs: readonly L2tpOutput[], 
         if (guest.ppp) onPpp(gateway, guest, guest.ppp.receive({ kind: 'lower-down' }, now), now)
         break
       case 'closed': {
-        // The next tunnel of the same client finds a fresh end.
+        // The next tunnel of the same client needs a new L2TP end.
         const { crypto, entropy, policy } = gateway
         guest.l2tp = l2tpResponder({ crypto, entropy, ...policy.l2tp })
         guest.l2tp.begin(now)

@@ -7,16 +7,16 @@ import { practicePolicy, type PracticeFault } from '../faults.ts'
 import { practiceGateway, type PracticeInput, type PracticeOutput } from '../gateway.ts'
 import { listenOn } from '../../protocol/io/listener.ts'
 
-/** A practice gateway under way on this computer. */
+/** A practice gateway that runs on this computer. */
 export interface RunningPractice {
   readonly ports: Ports
   close(): Promise<void>
 }
 
-/** Nobody but this computer gets there. */
+/** Only this computer can reach this address. */
 const LOOPBACK: IpAddress = { family: 4, bytes: [127, 0, 0, 1] }
 export const PRACTICE_HOST = '127.0.0.1'
-/** For a diagnosis in another process to find it by; unprivileged. */
+/** Fixed, so that a diagnosis in another process finds the gateway; unprivileged. */
 export const PRACTICE_PORTS: Ports = { ike: 15_500, natt: 14_500 }
 export const ANY_PORTS: Ports = { ike: 0, natt: 0 }
 
