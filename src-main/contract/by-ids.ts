@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { uuidText } from '../domain/profile/schema.ts'
 
-/** Profiles that one call can be about. */
+/** Most profiles that one call can name. */
 const MOST_PROFILES = 10_000
-/** Several profiles, in an order where that matters. */
+/** Several profiles; the order counts for some calls. */
 export const byIds = z.strictObject({ ids: z.array(uuidText).min(1).max(MOST_PROFILES) })
-/** Octets of a call about every profile there can be. */
+/** Most octets of a call that names every possible profile. */
 export const LARGEST_BY_IDS = 512 * 1024

@@ -17,8 +17,8 @@ import { HEALTHS, SESSION_KINDS, WAIT_REASONS } from '../domain/session/state.ts
 import { FINDING_ROWS } from '../domain/survey/finding.ts'
 
 /**
- * What `culvert … --json` prints: one object a command, `version` first. A member is only ever added within a
- * version; the schemas are what the tests hold the printed text to.
+ * Output of `culvert … --json`: one object for each command, `version` first. Within a version, members are only ever
+ * added; the tests check the printed text against these schemas.
  */
 const OUTPUT_VERSION = 1
 
@@ -31,7 +31,10 @@ const faultOutput = z.strictObject({
   title: z.string(),
   explanation: z.string(),
   remedies: z.array(z.strictObject({ id: z.enum(REMEDIES), text: z.string() })),
-  /** What else it may be, the likelier first: what it is, what tells it apart, and whether a person has to be asked. */
+  /**
+   * Other possible causes, the likelier first: what each one is, how to tell it apart, and whether the person has to be
+   * asked.
+   */
   others: z
     .array(
       z.strictObject({
@@ -56,12 +59,15 @@ const tunnelOutput = z.strictObject({
   origin: z.enum(['culvert', 'system']),
   state: z.enum(SESSION_KINDS),
   stage: z.enum(STAGES).optional(),
-  /** Of one that is connecting: a person allows it in the system's settings first. */
+  /** While it connects: the person first has to allow it in the system's settings. */
   waitsFor: z.literal('approval').optional(),
   facts: tunnelFacts.exactOptional(),
-  /** Of one that is up: whether something comes back through it. */
+  /** While it is up: whether anything comes back through it. */
   health: z.enum(HEALTHS).optional(),
-  /** Of one that is not up and is to be: what for, until when (milliseconds since 1970), after how many attempts. */
+  /**
+   * While it is down but should be up: the reason for waiting, until when (milliseconds since 1970), and after how many
+   * attempts.
+   */
   waiting: z
     .strictObject({
       why: z.enum(WAIT_REASONS),
@@ -71,16 +77,16 @@ const tunnelOutput = z.strictObject({
     })
     .optional(),
   fault: faultOutput.optional(),
-  /** The stages passed, in order. */
+  /** The stages completed, in order. */
   rungs: z.array(rung).readonly().optional(),
-  /** It is down, and its kill switch is on all the same: nothing leaves this computer until a disconnect. */
+  /** The tunnel is down, but its kill switch is still on: all traffic is blocked until a disconnect. */
   held: z.literal(true).optional(),
 })
 
 const moment = z.number()
 const bytes = z.strictObject({ received: z.number(), sent: z.number() })
 
-/** Moments are milliseconds since 1970, durations milliseconds. */
+/** Moments are in milliseconds since 1970, durations in milliseconds. */
 const historySession = z.strictObject({
   id: z.string(),
   /** The profile's id, and its name at that time. */
@@ -93,9 +99,9 @@ const historySession = z.strictObject({
   traffic: bytes.optional(),
   outages: z.array(z.strictObject({ at: moment, lasted: z.number().optional(), fault: faultOutput.optional() })),
   dropped: z.number(),
-  /** Absent for a session that goes on. */
+  /** Absent for a session that has not ended. */
   end: z.strictObject({ at: moment, how: z.enum(ENDINGS), fault: faultOutput.optional() }).optional(),
-  /** Absent where nothing was measured. */
+  /** Absent when nothing was measured. */
   quality: z
     .strictObject({
       usual: z.number().optional(),
@@ -123,8 +129,8 @@ const sizeSet = z.union([z.literal('auto'), z.number()])
 
 export const outputs = {
   /**
-   * `connect`, `disconnect`, `status`, and each line of `status --watch`. `status` has every profile in it, and every
-   * tunnel that Culvert did not make. An interrupted connect (exit code 130) leaves its tunnel `idle`.
+   * `connect`, `disconnect`, `status`, and each line of `status --watch`. `status` lists every profile and every tunnel
+   * that Culvert did not make. An interrupted connect (exit code 130) leaves its tunnel `idle`.
    */
   tunnels: versioned({ tunnels: z.array(tunnelOutput) }),
   /** `profile show|add|edit`: the profile, never its secrets. */
@@ -143,7 +149,8 @@ export const outputs = {
     ),
   }),
   /**
-   * `profile import`: what a signed file is, and whether it was taken. Exit code 1 when it was not, since nobody agreed.
+   * `profile import`: the content of a signed file, and whether it was accepted. Exit code 1 when it was not, because
+   * nobody agreed.
    */
   import: versioned({
     import: z.strictObject({
@@ -164,19 +171,22 @@ export const outputs = {
         .optional(),
     }),
   }),
-  /** `profile refresh`: names of the profiles that have a newer issue or list now. Exit code 1 with a problem. */
+  /**
+   * `profile refresh`: names of the profiles that have a newer issue or revocation list now. Exit code 1 with a
+   * problem.
+   */
   refreshed: versioned({
     refreshed: z.strictObject({
       updated: z.array(z.string()),
       problems: z.array(z.strictObject({ name: z.string(), code: z.enum(TRUST_CODES), text: z.string() })),
     }),
   }),
-  /** A signed file is refused; exit code 1. */
+  /** A signed file was refused; exit code 1. */
   refusal: versioned({
-    /** `line` is that of a list (`sign profile --batch`). */
+    /** `line` is the line of a list (`sign profile --batch`). */
     refusal: z.strictObject({ code: z.enum(TRUST_CODES), text: z.string(), line: z.number().optional() }),
   }),
-  /** `sign keygen|publisher|profile|revoke|seal|verify`: what was written, or verified; `count` of a list. */
+  /** `sign keygen|publisher|profile|revoke|seal|verify`: what was written or verified; `count` for a list. */
   signed: versioned({
     signed: z.strictObject({
       kind: z.enum(['key', 'source', 'profile', 'publisher', 'revocation', 'envelope']),
@@ -186,7 +196,7 @@ export const outputs = {
       count: z.number().optional(),
     }),
   }),
-  /** `sign inspect`: what a file says, which nobody has verified. */
+  /** `sign inspect`: the content of a file, which has not been verified. */
   inspected: versioned({
     inspected: z.strictObject({
       type: z.string(),
@@ -195,7 +205,9 @@ export const outputs = {
       content: z.record(z.string(), z.unknown()),
     }),
   }),
-  /** `selftest`: what only this computer can show, without names and public addresses, and where the report is. */
+  /**
+   * `selftest`: what can only be shown on this computer, without names and public addresses, and where the report is.
+   */
   selftest: versioned({
     rows: z.array(
       z.strictObject({
@@ -206,15 +218,15 @@ export const outputs = {
     ),
     report: z.string(),
   }),
-  /** `profile import`: what the files hold, never a secret of it, and with `saved` what became of it. */
+  /** `profile import`: the content of the files, never a secret, and with `saved` what was saved. */
   exported: versioned({
     exported: z.strictObject({
       id: z.string(),
       format: z.string(),
       files: z.array(z.string()),
-      /** Settings, by their paths, that the format has no words for. */
+      /** Settings, by their paths, that the format cannot express. */
       untold: z.array(z.string()),
-      /** Of several: the profiles that were written; `id` is then the first that was named. */
+      /** The profiles that were written, if there are several; `id` is then the first that was named. */
       ids: z.array(z.string()).optional(),
     }),
   }),
@@ -225,7 +237,7 @@ export const outputs = {
           name: z.string(),
           format: z.string(),
           profile: z.record(z.string(), z.unknown()),
-          /** Those that are in the file. */
+          /** Secrets that the file contains. */
           secrets: z.array(z.string()),
           told: z.array(
             z.strictObject({
@@ -241,20 +253,20 @@ export const outputs = {
       saved: z.array(z.strictObject({ id: z.string(), name: z.string(), stored: z.array(z.string()) })).optional(),
     }),
   }),
-  /** `leak-check`: a row for each of IPv4, IPv6 and names. Exit code 1 with a leak, 3 where the tunnel is not up. */
+  /** `leak-check`: a row each for IPv4, IPv6 and names. Exit code 1 with a leak, 3 when the tunnel is not up. */
   leakCheck: versioned({ leakCheck: z.strictObject({ name: z.string(), rows: z.array(leakRowShape) }) }),
-  /** `network list|trust|forget`: the trusted networks, and where this computer is. */
+  /** `network list|trust|forget`: the trusted networks, and the network that this computer is in. */
   networks: versioned({
     networks: z.array(networkOutput),
     here: z.strictObject({ trusted: networkOutput.optional(), refusal: z.enum(NETWORK_REFUSALS).optional() }),
   }),
-  /** `network trust|forget` that changed nothing. Exit code 1. */
+  /** A `network trust|forget` that changed nothing. Exit code 1. */
   networkRefusal: versioned({
     refusal: z.strictObject({ code: z.enum(NETWORK_REFUSALS), message: z.string() }),
   }),
-  /** `profile remove`: a list where several were named. */
+  /** `profile remove`: a list when several were named. */
   removed: versioned({ removed: z.union([removedOutput, z.array(removedOutput)]) }),
-  /** `survey`; with faults in it the exit code is 1. */
+  /** `survey`; the exit code is 1 when it has faults. */
   survey: versioned({
     survey: z.strictObject({
       backend: z.string(),
@@ -264,21 +276,23 @@ export const outputs = {
           state: z.string(),
           version: z.string().optional(),
           needed: z.boolean(),
-          /** This version has a known error, which `cured` has no more; the list is of the day `checked`. */
+          /**
+           * This version has a known error, which is fixed from `cured` on; the list of errors is of the day `checked`.
+           */
           knownBad: z.strictObject({ cured: z.string(), checked: z.string() }).optional(),
         }),
       ),
       ports: z.array(z.strictObject({ port: z.number(), state: z.string(), owner: z.string().optional() })),
       modules: z.array(z.strictObject({ name: z.string(), state: z.string() })),
       faults: z.array(faultOutput),
-      /** What else could carry the tunnel here (`CULVERT_BACKEND`), and what it lacks. */
+      /** Other backends that could carry the tunnel here (`CULVERT_BACKEND`), and what each one lacks. */
       alternatives: z.array(z.strictObject({ backend: z.string(), lacks: z.array(z.string()) })).optional(),
     }),
   }),
   /**
-   * `diagnose`; with a fault in it the exit code is 1. `withheld` says why no more than the card was asked for, when
-   * credentials were meant to be used. `checks` are of this computer; none for a log and for the practice gateway.
-   * `diagnosis.log` has what a log is, the attempts in it, and the lines that decide.
+   * `diagnose`; the exit code is 1 with a fault. `withheld` says why only the card was asked for although credentials
+   * were to be used. `checks` are of this computer; absent for a log and for the practice gateway. `diagnosis.log`
+   * describes the log, its attempts, and the lines that decide.
    */
   diagnosis: versioned({
     target: z.string(),
@@ -288,8 +302,9 @@ export const outputs = {
     note: z.string().optional(),
   }),
   /**
-   * `mtu`: what to set as the largest packet; absent when no tunnel stood to measure in. With `--apply` what the
-   * profile had and has now. Exit code 1 with a fault that was not put right, and when nothing could be measured.
+   * `mtu`: the value to set as the largest packet; absent when no tunnel was up to measure in. With `--apply`, the
+   * profile's previous values and its new ones. Exit code 1 with a fault that was not fixed, and when nothing could be
+   * measured.
    */
   mtu: versioned({
     target: z.string(),
@@ -302,17 +317,20 @@ export const outputs = {
       })
       .optional(),
   }),
-  /** `practice`: what can go wrong, and with a gateway that runs until ctrl-C the UDP ports for 500 and 4500. */
+  /**
+   * `practice`: the faults that can be simulated; for a gateway that runs until ctrl-C, also the UDP ports for 500 and
+   * 4500.
+   */
   practice: versioned({
     faults: z.array(z.string()),
     ports: z.strictObject({ ike: z.number(), natt: z.number() }).optional(),
   }),
-  /** `history`, the newest first; `notice` when a part of the file could not be read. */
+  /** `history`, the newest first; `notice` is set when a part of the file could not be read. */
   history: versioned({
     sessions: z.array(historySession),
     notice: z.enum(['damaged', 'newer']).optional(),
   }),
-  /** `report`: the text, and where it was written. */
+  /** `report`: the text, and the file it was written to. */
   report: versioned({ report: z.string(), file: z.string().optional() }),
   /** `history --clear`. */
   cleared: versioned({ cleared: z.literal('history') }),
@@ -321,7 +339,7 @@ export const outputs = {
     lines: z.array(logLine.strict()),
   }),
   /**
-   * Exit code 1. A connect that failed adds the stages it had passed, and the diagnosis that followed it; `fault` is
+   * Exit code 1. A connect that failed adds the stages that it completed and the diagnosis that followed; `fault` is
    * then the cause that was found.
    */
   fault: versioned({
@@ -330,10 +348,10 @@ export const outputs = {
     diagnosis: diagnosisOutput.optional(),
     checks: checksOutput.optional(),
   }),
-  /** Exit code 2: what was entered is not legal. */
+  /** Exit code 2: the input is not valid. */
   problems: versioned({
     problems: z.array(z.strictObject({ field: z.string(), code: z.string(), text: z.string() })),
-    /** `diagnose --log` of a log without a connect that is understood: what it is instead. */
+    /** `diagnose --log` with a log that contains no connect that we understand: what the log is instead. */
     log: logShape.optional(),
   }),
 } as const

@@ -1,16 +1,16 @@
 import type { z } from 'zod'
 
 /**
- * How a border between processes is written: one literal object of groups of calls, from which main, preload, window
- * and the tests' stand-ins derive their sides. Arguments are checked in main at run time; an answer's type is enough,
- * because main is the trusted side.
+ * Describes a border between processes: one literal object with groups of calls, from which main, preload, window and
+ * the tests' stand-ins derive their sides. Main checks arguments at run time; the answers only have types, because main
+ * is the trusted side.
  */
 export interface Call<Input, Output> {
   readonly kind: 'call'
   readonly input: z.ZodType<Input>
-  /** Octets of the largest input, where that of most calls is not enough. */
+  /** Octets of the largest input, for a call that needs more than the usual limit. */
   readonly largest?: number
-  /** Exists in the types only. */
+  /** Exists only in the types. */
   readonly output?: Output
 }
 
@@ -37,7 +37,7 @@ type InputOf<Item> = Item extends { readonly input: z.ZodType<infer Input> } ? I
 type OutputOf<Item> = Item extends { readonly output?: infer Output } ? Output : never
 type PayloadOf<Item> = Item extends { readonly payload?: infer Payload } ? Payload : never
 
-/** The window's side: calls are functions, notices are subscriptions that give back their end. */
+/** The window's side: calls are functions; notices are subscriptions that return a function to end them. */
 export type Client<Shape> = {
   readonly [Group in keyof Shape]: {
     readonly [Name in keyof Shape[Group]]: Shape[Group][Name] extends AnyCall
@@ -66,10 +66,10 @@ export type Announcer<Shape> = {
 
 export const channelOf = (group: string, name: string): string => `culvert:${group}.${name}`
 
-/** Name of the one object that the preload script gives the page. */
+/** Name of the only object that the preload script gives the page. */
 export const BRIDGE = 'culvert'
 
-/** Names and kinds alone: what the page's side of a contract is built from. */
+/** Names and kinds only: the page's side of a contract is built from them. */
 export const membersOf = (contract: Contract): Readonly<Record<string, Readonly<Record<string, Member['kind']>>>> =>
   Object.fromEntries(
     Object.entries(contract).map(([group, members]) => [

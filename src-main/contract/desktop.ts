@@ -36,10 +36,12 @@ import { byIds, LARGEST_BY_IDS } from './by-ids.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
 
 const byId = z.strictObject({ id: uuidText })
-/** What a person gives once: `passphrase` opens the pre-shared key that lies sealed in a signed profile. */
+/**
+ * Secrets that the person enters for one use: `passphrase` opens the pre-shared key that is sealed in a signed profile.
+ */
 const given = { secrets: secretTexts, passphrase: z.string().max(1024).optional() }
 const nothing = z.strictObject({})
-/** A profile's id, `practice` or `log`. */
+/** The id of a profile, `practice` or `log`. */
 const subject = z.strictObject({ subject: z.string().max(60) })
 
 const filingChange = z.strictObject({
@@ -49,13 +51,15 @@ const filingChange = z.strictObject({
   favourite: z.boolean().optional(),
 })
 
-/** A profile in the list, with which of its secrets the keychain has. */
+/** A profile in the list, and which of its secrets the keychain has. */
 export interface ProfileEntry {
   readonly profile: Profile
   readonly stored: readonly SecretField[]
-  /** Where it came from, when a publisher has signed it. */
+  /** Origin of the profile, if a publisher has signed it. */
   readonly origin?: Origin
-  /** Why it would not connect: expired, withdrawn, no longer as it was signed, or not signed where that is demanded. */
+  /**
+   * Why it must not connect: expired, revoked, changed since it was signed, or not signed although that is required.
+   */
   readonly barred?: Fault
 }
 
@@ -69,69 +73,69 @@ export interface ForeignTunnel {
 
 export type VaultState = 'ready' | 'locked' | 'absent' | 'denied'
 
-/** What happened to the profile file at the last start, when something did. */
+/** What happened to the profile file at the last start, if anything. */
 export type StoreNotice =
   | { readonly kind: 'restored'; readonly setAside: string }
   | { readonly kind: 'started-empty'; readonly setAside: string }
-  /** The file was gone, and the last good copy was there. */
+  /** The file was missing, and the last good copy was used. */
   | { readonly kind: 'missing' }
-  /** A newer version wrote the file: it is left as it is, and nothing can be saved. */
+  /** A newer version wrote the file: it is left unchanged, and nothing can be saved. */
   | { readonly kind: 'newer'; readonly file: string }
 
-/** Everything the window shows, as one value. The window keeps it as it comes. */
+/** Everything that the window shows, as one value. The window stores it as received. */
 export interface Snapshot {
-  /** Grows by one with each change; after a gap the window asks for the whole again. */
+  /** Grows by one with each change; after a gap the window asks for the whole snapshot. */
   readonly revision: number
   readonly host: { readonly name: string; readonly version: string }
   readonly can: Capabilities
-  /** In the order that `settings.listOrder` says. */
+  /** In the order that `settings.listOrder` sets. */
   readonly profiles: readonly ProfileEntry[]
-  /** Ids of profiles, the last used first. */
+  /** Ids of profiles, the most recently used first. */
   readonly used: readonly string[]
   /** By profile id; a profile without an entry is idle. */
   readonly sessions: Readonly<Record<string, SessionState>>
   readonly foreign: readonly ForeignTunnel[]
-  /** Tunnels that are gone with their kill switch on: nothing leaves this computer. By profile id. */
+  /** Tunnels that are down with their kill switch still on: all traffic is blocked. By profile id. */
   readonly held: readonly { readonly id: string; readonly name: string }[]
-  /** Tunnels that end with this app, because it carries them itself. By profile id. */
+  /** Tunnels that end with this app because the app carries them itself. By profile id. */
   readonly bound: readonly { readonly id: string; readonly name: string }[]
-  /** The latest of each subject: a profile's id, `practice`, `log`. */
+  /** The latest diagnosis of each subject: a profile's id, `practice`, `log`. */
   readonly diagnoses: Readonly<Record<string, DiagnosisState>>
   readonly vault: VaultState
   readonly store?: StoreNotice
   readonly settings: Settings
-  /** The networks that the person trusts, in order of name. */
+  /** The networks that the person trusts, sorted by name. */
   readonly networks: readonly NetworkShown[]
-  /** The language that `settings.language` comes to on this system. */
+  /** The language that `settings.language` selects on this system. */
   readonly language: Language
   /** A signed file that waits for the person's answer. */
   readonly signed?: SignedFileShown
-  /** What the administrator has set and is passed over, in the words of the file's name. */
+  /** Settings of the administrator that are ignored; each problem names the file. */
   readonly passedOver?: readonly TrustProblem[]
-  /** Settings of other programs are being read for longer than a moment: the share that is read, 0 to 1. */
+  /** The app has been reading other programs' settings for longer than a moment: the share that it has read, 0 to 1. */
   readonly reading?: { readonly share: number }
-  /** Names of the connections that other programs of this computer have, while the person has not answered. */
+  /** Names of the connections that other programs on this computer have, until the person has answered. */
   readonly offer?: readonly string[]
-  /** Profiles just removed, while they can still be brought back. */
+  /** Profiles that were just removed, as long as they can be restored. */
   readonly removed?: readonly { readonly id: string; readonly name: string }[]
 }
 
-/** The end of a connect that did not fail. */
+/** The result of a connect that did not fail. */
 export interface ConnectAnswer {
-  /** Why the keychain did not take the secrets that were to be kept. */
+  /** Why the keychain did not store the secrets that the person wanted to keep. */
   readonly notKept?: Fault
 }
 
-/** Addresses the window may ask main to open, by name; no address ever comes from the window. */
+/** Addresses that the window may ask main to open, by name; the window never sends an address. */
 export const EXTERNAL_PAGES = {
   help: 'https://culvert.example.org/help',
   packages: 'https://culvert.example.org/packages',
-  /** Where the person allows what a connect waits for; only macOS asks for it. */
+  /** Where the person allows what a connect waits for; only macOS requires it. */
   approval: PROFILES_PANE,
 } as const
 const pageName = z.enum([
   ...(Object.keys(EXTERNAL_PAGES) as (keyof typeof EXTERNAL_PAGES)[]),
-  /** The one of `SIGN_IN_PAGES` that the settings name. */
+  /** The page of `SIGN_IN_PAGES` that the settings name. */
   'sign-in',
 ])
 
@@ -146,82 +150,87 @@ export const desktop = {
     openPage: call<undefined>()(z.strictObject({ page: pageName })),
   },
   profiles: {
-    /** Creates or replaces; `profile.id` decides. Secrets given are stored, absent ones are left as they are. */
+    /**
+     * Creates or replaces the profile with `profile.id`. Secrets that are given are stored; absent ones do not change.
+     */
     save: call<Result<Profile, readonly InputProblem[]>>()(
       z.strictObject({ profile: z.unknown(), secrets: secretTexts }),
     ),
     /** All of them or none. */
     remove: call<Result>()(byIds, LARGEST_BY_IDS),
-    /** Brings what was removed last back, its secrets too. */
+    /** Restores what was removed last, including its secrets. */
     restore: call<Result>()(nothing),
     duplicate: call<Result<Profile, readonly InputProblem[]>>()(byId),
-    /** Group, labels and favourites of several, all of them or none. */
+    /** Changes group, labels and favourites of several profiles, all of them or none. */
     file: call<Result<void, readonly InputProblem[]>>()(
       z.strictObject({ ...byIds.shape, change: filingChange }),
       LARGEST_BY_IDS,
     ),
-    /** Puts these first, in this order, and has the list follow the hand from now on. */
+    /** Puts these profiles first, in this order, and sorts the list by hand from now on. */
     arrange: call<Result>()(byIds, LARGEST_BY_IDS),
   },
   secrets: {
     forget: call<Result>()(z.strictObject({ id: uuidText, field: z.enum(STORED_FIELDS) })),
   },
-  /** Signed files: what one is stands in the snapshot, and its octets stay in main. */
+  /** Signed files: the snapshot describes them, and their octets stay in main. */
   signed: {
     /** Main asks for a file in the system's own dialog, and reads it. */
     open: call<undefined>()(nothing),
-    /** A file that was dropped: its octets as they are, in base64. The name is shown and never opened. */
+    /** A file that was dropped: its octets unchanged, in base64. Its name is shown, and nothing is opened by it. */
     offer: call<undefined>()(
       z.strictObject({ name: z.string().max(1024), octets: z.string().max(LARGEST_OFFER) }),
       LARGEST_OFFER + 4096,
     ),
-    /** The person agrees to the file that was shown to them. The id is the profile's. */
+    /** The person accepts the file that they were shown. The id is the profile's. */
     accept: call<Result<{ readonly id?: string; readonly notKept?: Fault }, SignedRefusal>>()(signedAnswer, 256 * 1024),
     dismiss: call<undefined>()(z.strictObject({ number: z.int().positive() })),
   },
   /** Settings of other programs: drafts and secrets stay in main. */
   imports: {
-    /** A newer reading ends an older one, whose answer is undefined, as that of one that was cancelled. */
+    /** A newer call ends an older one, whose answer is then undefined, as for a cancelled one. */
     read: call<ImportShown | undefined>()(importFiles, LARGEST_IMPORT_CALL),
-    /** What other programs of this computer have and Culvert does not. */
+    /** Connections that other programs on this computer have and Culvert does not. */
     system: call<ImportShown>()(nothing),
-    /** The same files with a passphrase, or with other columns; undefined when they wait no more, or it was cancelled. */
+    /**
+     * Reads the same files with a passphrase, or with other columns; undefined when they no longer wait, or when it was
+     * cancelled.
+     */
     again: call<ImportShown | undefined>()(importAgain),
-    /** Ends the reading under way. */
+    /** Ends the reading in progress. */
     cancel: call<undefined>()(nothing),
     accept: call<Result<ImportDone, readonly InputProblem[]>>()(importAnswer, 1024 * 1024),
     dismiss: call<undefined>()(z.strictObject({ number: z.int().positive() })),
-    /** Takes back what an import saved, secrets too. */
+    /** Removes what an import saved, including secrets. */
     undo: call<Result>()(byIds, LARGEST_BY_IDS),
   },
   /** Profiles for other programs, without secrets. */
   exports: {
     preview: call<ExportShown>()(exportAsked, LARGEST_BY_IDS),
-    /** Main asks in the system's own dialog where to. */
+    /** Main asks for the place in the system's own dialog. */
     write: call<ExportEnd>()(exportAsked, LARGEST_BY_IDS),
   },
   session: {
-    /** Secrets given here are used once, and kept when `remember` says so and they have worked. */
+    /** Secrets given here are used once; they are kept if `remember` is set and they have worked. */
     connect: call<Result<ConnectAnswer, Fault | SealedRefusal | readonly InputProblem[]>>()(
       z.strictObject({ id: uuidText, ...given, remember: z.boolean() }),
     ),
     disconnect: call<Result>()(byId),
     dismiss: call<Result>()(byId),
-    /** Which way packets and names take at this moment. */
+    /** The way that packets and name look-ups take at this moment. */
     checkLeaks: call<LeakShown>()(byId),
   },
   diagnosis: {
-    /** Resolves when it is over; what it finds is in the snapshot. Secrets given here are used once and kept nowhere. */
+    /** Resolves when it ends; the result is in the snapshot. Secrets given here are used once and not kept. */
     start: call<Result<undefined, SealedRefusal | readonly InputProblem[]>>()(
       z.strictObject({ id: uuidText, aim: z.enum(DIAGNOSIS_AIMS), ...given }),
     ),
-    /** A practice gateway with this fault is begun, diagnosed and ended. */
+    /** Starts a practice gateway with this fault, diagnoses it and ends it. */
     practise: call<undefined>()(z.strictObject({ fault: z.string().max(60) })),
     /** In the order of the ladder; the first is `good`. */
     practiceFaults: call<readonly string[]>()(nothing),
     /**
-     * Resolves when the log is judged; what is found is in the snapshot, and so is the reading once it takes long. The
-     * text may be anything. A character takes three octets at most.
+     * Resolves when the log has a verdict; the result is in the snapshot, and so is the progress if reading takes long.
+     * The text may be anything. A character takes three octets at most.
      */
     readLog: call<Result<LogOutcome>>()(
       z.strictObject({ text: z.string().max(LARGEST_LOG), unread: z.number().nonnegative() }),
@@ -231,63 +240,66 @@ export const desktop = {
     showAttempt: call<undefined>()(z.strictObject({ number: z.number().int().positive() })),
     cancel: call<undefined>()(subject),
     dismiss: call<undefined>()(subject),
-    /** Sets the profile to the size that was found; the former ones are the answer. Undefined when none was found. */
+    /**
+     * Sets the profile to the size that was found; the answer has the previous values. Undefined when no size was
+     * found.
+     */
     applySize:
       call<Result<{ readonly before: Pick<Profile['ppp'], 'mtu' | 'mru'> } | undefined, readonly InputProblem[]>>()(
         byId,
       ),
-    /** What of this computer a connect depends on. */
+    /** Parts of this computer that a connect depends on. */
     check: call<readonly LocalCheck[]>()(z.strictObject({ id: uuidText.optional() })),
   },
   survey: {
     run: call<Survey>()(nothing),
-    /** Has the system carry out a remedy: main alone knows the command or the service. Faults: `VpnBackend.amend`. */
+    /** Makes the system carry out a remedy: only main knows the command or the service. Faults: `VpnBackend.amend`. */
     amend: call<Result>()(z.strictObject({ remedy: z.enum(AMENDABLE) })),
   },
   settings: {
     set: call<Settings>()(settingsChange),
   },
   networks: {
-    /** The network of this moment, looked at anew. */
+    /** The network at this moment, determined again. */
     here: call<NetworkHere>()(nothing),
     trust: call<Result<NetworkShown, NetworkRefusal>>()(z.strictObject({ name: z.string().max(1000) })),
     forget: call<Result<NetworkShown, NetworkRefusal>>()(z.strictObject({ id: z.uuid() })),
   },
-  /** Text for the clipboard is made in main from what main knows; the window never hands it any. */
+  /** Main makes the text for the clipboard from what it knows; the window never passes any to it. */
   clipboard: {
     /** A note for the gateway's administrator: the session's fault and the profile's facts (`adminNote`). */
     note: call<undefined>()(byId),
-    /** The same page of what a diagnosis found, without secrets, with the lines to change at the gateway. */
+    /** The same page about the result of a diagnosis, without secrets, with the lines to change at the gateway. */
     diagnosis: call<undefined>()(subject),
-    /** What the live tunnel is made of (`factsNote`). */
+    /** The facts of the live tunnel (`factsNote`). */
     facts: call<undefined>()(byId),
-    /** The constant command of `LOG_COMMANDS` that writes a log with every part. */
+    /** The constant command of `LOG_COMMANDS` that writes a complete log. */
     logCommand: call<undefined>()(z.strictObject({ system: z.enum(LOG_SYSTEMS) })),
-    /** The constant command that installs what is missing. */
+    /** The constant command that installs the missing packages. */
     install: call<undefined>()(z.strictObject({ family: z.enum(FAMILIES), packages: z.enum(PACKAGE_SETS) })),
   },
-  /** Sessions that are over or go on; `notice` says that a part of the file could not be read. */
+  /** Sessions, past and current; `notice` says that a part of the file could not be read. */
   history: {
     list: call<{ readonly sessions: readonly PastSession[]; readonly notice?: 'damaged' | 'newer' }>()(nothing),
-    /** What was measured of a profile's tunnel. Milliseconds since 1970. */
+    /** Measurements of a profile's tunnel. Milliseconds since 1970. */
     quality: call<Quality>()(
       z.strictObject({ profile: z.string().max(60), from: z.number().nonnegative(), until: z.number().nonnegative() }),
     ),
     clear: call<Result>()(nothing),
     changed: notice<undefined>(),
   },
-  /** A file for somebody who helps. It is made in main, shown here, and saved as it was shown. */
+  /** A file for someone who helps. Main makes it, the window shows it, and it is saved as shown. */
   report: {
     preview: call<{ readonly number: number; readonly text: string }>()(
       z.strictObject({ addresses: z.boolean(), names: z.boolean() }),
     ),
-    /** Main asks where, in the system's own dialog. Faults: `file-unwritable`. */
+    /** Main asks for the place in the system's own dialog. Faults: `file-unwritable`. */
     save: call<Result<{ readonly saved: boolean }>>()(z.strictObject({ number: z.int().positive() })),
   },
   logs: {
     read: call<readonly LogLine[]>()(nothing),
     line: notice<LogLine>(),
-    /** Puts the redacted log on the clipboard. */
+    /** Copies the redacted log to the clipboard. */
     copy: call<undefined>()(nothing),
   },
 } as const

@@ -8,8 +8,8 @@ import { logShape, type LogFacts } from './log.ts'
 import { MTU_REASONS } from '../domain/mtu/reason.ts'
 
 /**
- * What a diagnosis found, as plain data: the same for a run of our own and for somebody's log, in window, command line
- * and files. No secret is ever in it.
+ * The result of a diagnosis as plain data: the same for our own probe and for a log, in window, command line and files.
+ * It never contains a secret.
  */
 
 const milliseconds = z.number()
@@ -18,16 +18,16 @@ const evidenceLine = z.strictObject({
   /** Milliseconds since the connect began. */
   at: milliseconds,
   stage: z.enum(STAGES),
-  /** Technical English, the same in every language, to be searched for. */
+  /** Technical English, the same in every language, so that people can search for it. */
   text: z.string(),
   /** The line of the log it was read from, from 1. */
   line: z.number().optional(),
 })
 
-/** The link that stood for a moment. */
+/** The link that was up for a moment. */
 const linkShape = z.strictObject({ local: z.string(), peer: z.string().optional(), dns: z.array(z.string()) })
 
-/** All but the fault, which each border writes in its own way. */
+/** Everything except the fault, which each border represents in its own way. */
 export const diagnosisShape = z.strictObject({
   ladder: z.array(seenRung).readonly(),
   certainty,
@@ -37,35 +37,43 @@ export const diagnosisShape = z.strictObject({
   comparison: comparison.exactOptional(),
   card: gatewayCard.exactOptional(),
   link: linkShape.exactOptional(),
-  /** On whose side addresses are translated, as IKE saw it (RFC 3947 section 3.2). */
+  /** The sides on which a NAT translates addresses, as IKE detected (RFC 3947 section 3.2). */
   nat: natSides.exactOptional(),
-  /** Of a log that was too large: octets before those that were read, and lines of the connect that were passed over. */
+  /**
+   * For a log that was too large: the octets before the part that was read, and the lines of the connect that were left
+   * out.
+   */
   shortened: z.strictObject({ unread: z.number(), leftOut: z.number() }).optional(),
-  /** What a log is that was read; its lines are counted from the first that was. */
+  /** Facts about the log that was read; its lines are counted from the first one read. */
   log: logShape.optional(),
-  /** Milliseconds in all; absent for a log. */
+  /** Milliseconds in total; absent for a log. */
   took: milliseconds.optional(),
 })
 
 /** One part of a packet; `PartSize` in `src-main/domain/mtu/parts.ts`. */
 const partSize = z.strictObject({ part: z.enum(PACKET_PARTS), bytes: z.number() })
 
-/** What to set as the largest inner packet, and why: see `src-main/probe/mtu/advice.ts`. Octets throughout. */
+/** The value to set as the largest inner packet, and why: see `src-main/probe/mtu/advice.ts`. Octets throughout. */
 export const mtuShape = z.strictObject({
   value: z.number(),
   why: z.enum(MTU_REASONS),
-  /** What the wrapping adds. */
+  /** Octets that the encapsulation adds. */
   overhead: z.strictObject({ least: z.number(), most: z.number() }),
-  /** What fits a path of 1500. */
+  /** The largest inner packet that fits a path of 1500. */
   budget: z.number(),
-  /** The largest outer packet that was seen to pass whole. */
+  /** The largest outer packet that passed without being fragmented. */
   path: z.number().optional(),
-  /** The smallest outer packet that was not; the path's own size is less than this. */
+  /** The smallest outer packet that did not; the path's own size is less than this. */
   pathBelow: z.number().optional(),
-  /** The largest inner packet that came back whole, and the smallest that did not: one more, when `largest` is exact. */
+  /**
+   * The largest inner packet that came back whole, and the smallest that did not: one more, when `largest` is exact.
+   */
   largest: z.number().optional(),
   lost: z.number().optional(),
-  /** False where this system does not tell whether packets were cut outside the tunnel: `largest` may then be cut. */
+  /**
+   * False if this system does not tell whether packets were fragmented outside the tunnel: `largest` may then be one
+   * that was.
+   */
   uncut: z.boolean().optional(),
   /** The outer packet that carries an inner one of `value`, in the order on the wire; see `packetParts`. */
   parts: z.array(partSize).readonly().exactOptional(),
@@ -75,31 +83,31 @@ export type MtuFindings = z.output<typeof mtuShape>
 
 export interface MtuReport {
   readonly diagnosis: DiagnosisReport
-  /** Absent when no tunnel stood to measure in. */
+  /** Absent when no tunnel was up to measure in. */
   readonly mtu?: MtuFindings
 }
 
 export type EvidenceLine = z.output<typeof evidenceLine>
 
 export interface DiagnosisReport extends z.output<typeof diagnosisShape> {
-  /** Absent when nothing is wrong with what was looked at. */
+  /** Absent when the diagnosis found nothing wrong. */
   readonly fault?: Fault
-  /** Why no more than the card was asked for, when a whole connect was wanted. */
+  /** Why only the card was asked for although a whole connect was wanted. */
   readonly withheld?: Fault
 }
 
-/** What of this computer a connect depends on, one line for each. */
+/** Parts of this computer that a connect depends on, one line for each. */
 const LOCAL_CHECKS = ['components', 'modules', 'ports', 'other-vpns', 'subnets'] as const
 
 export const localCheckShape = z.strictObject({
   name: z.enum(LOCAL_CHECKS),
   state: z.enum(['good', 'attention', 'unknown']),
-  /** For people: versions, owners of ports, names of links, overlapping networks. */
+  /** Text for people: versions, owners of ports, names of links, overlapping networks. */
   found: z.array(z.string()),
 })
 
 export interface LocalCheck extends z.output<typeof localCheckShape> {
-  /** What stands in the way, when `state` is `attention`. */
+  /** The obstacle, when `state` is `attention`. */
   readonly fault?: Fault
 }
 
@@ -112,7 +120,7 @@ export type DiagnosisState =
       /** Milliseconds since 1970. */
       readonly since: number
       readonly ladder: readonly SeenRung[]
-      /** Of a log: how much of it is read, 0 to 1. */
+      /** For a log: the share that has been read, 0 to 1. */
       readonly share?: number
     }
   | {
@@ -124,13 +132,13 @@ export type DiagnosisState =
       readonly checks: readonly LocalCheck[]
     }
 
-/** How the reading of a log ended: `nothing` when it tells of no connect that we understand. */
+/** How the reading of a log ended: `nothing` when it contains no connect that we understand. */
 export type LogOutcome = { readonly kind: 'read' | 'cancelled' } | { readonly kind: 'nothing'; readonly log: LogFacts }
 
-/** `record`: no connect, but what the system has kept of the last one. */
+/** `record`: makes no connect, but reads what the system has kept of the last one. */
 export const DIAGNOSIS_AIMS = ['connect', 'card', 'size', 'record'] as const
 export type DiagnosisAim = (typeof DIAGNOSIS_AIMS)[number]
 
-/** What a diagnosis is about: a profile's id, or one of these. */
+/** Subjects of a diagnosis: a profile's id, or one of these. */
 export const PRACTICE_SUBJECT = 'practice'
 export const LOG_SUBJECT = 'log'

@@ -4,17 +4,17 @@ import { byIds } from './by-ids.ts'
 
 export const exportAsked = z.strictObject({ ...byIds.shape, format: z.enum(EXPORT_FORMATS) })
 
-/** What is told before anything is written. */
+/** What an export will leave out, shown before anything is written. */
 export interface ExportShown {
   readonly files: number
-  /** Settings, by their paths, that the format has no words for; each profile that has some. */
+  /** Settings, by their paths, that the format cannot express, for each profile that has some. */
   readonly untold: readonly { readonly name: string; readonly fields: readonly string[] }[]
-  /** Names of profiles with a certificate, which are left out. */
+  /** Names of the profiles with a certificate, which are left out. */
   readonly refused: readonly string[]
 }
 
 export type ExportEnd =
-  /** In the folder, or as the file, that the person chose. */
+  /** Written to the folder, or as the file, that the person chose. */
   | { readonly kind: 'written'; readonly place: string; readonly files: number }
   | { readonly kind: 'cancelled' }
   /** The system's own words. */

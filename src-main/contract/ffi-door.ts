@@ -1,18 +1,19 @@
 import { z } from 'zod'
 
 /**
- * App <-> a process of its own that calls a library of the system (`platform/ffi-door`), on the streams it inherits.
- * Frames both ways, as for the helper; a body is one JSON value in UTF-8. A question that names secrets is followed by a
- * frame of raw octets for each, in that order: neither side makes a string of them, and both overwrite them.
+ * App <-> a separate process that calls a library of the system (`platform/ffi-door`), on the streams that it inherits.
+ * Frames in both directions, as for the helper; a body is one JSON value in UTF-8. A question that names secrets is
+ * followed by a frame of raw octets for each of them, in that order: neither side makes a string of them, and both
+ * overwrite them.
  */
 
-/** One thing that can be asked at a door. */
+/** One question that a door accepts. */
 export interface DoorVerb {
   readonly asks: z.ZodType
   readonly answers: z.ZodType
 }
 
-/** What is asked at one door, by verb, and what it tells unasked. */
+/** The questions that one door accepts, by verb, and the notices that it sends unasked. */
 export interface DoorShape {
   readonly verbs: Readonly<Record<string, DoorVerb>>
   readonly notices: z.ZodType
@@ -23,10 +24,13 @@ export type Asks<Shape extends DoorShape, Verb extends VerbOf<Shape>> = z.output
 export type Answers<Shape extends DoorShape, Verb extends VerbOf<Shape>> = z.output<Shape['verbs'][Verb]['answers']>
 export type NoticeOf<Shape extends DoorShape> = z.output<Shape['notices']>
 
-/** By name; UTF-16 as the library wants it or whatever else the door's shape says, at least one octet each. */
+/**
+ * Secrets by name; in UTF-16 as the library needs it, or in the encoding that the door's shape states; at least one
+ * octet each.
+ */
 export type SecretOctets = Readonly<Record<string, Uint8Array>>
 
-/** Secrets that one question may bring. */
+/** Most secrets that one question may bring. */
 const MOST_SECRETS = 4
 
 export const doorQuestion = z.strictObject({

@@ -1,26 +1,26 @@
 import { LONGEST_FRAME } from './helper.ts'
 
-/** Octets of a frame's head: the length of its body, 32 bits, little endian. */
+/** Octets of a frame's head: the length of its body, 32 bits, little-endian. */
 const HEAD = 4
 
-/** Why a stream is not one of frames; nothing after it can be read. */
+/** Why a stream is not a sequence of frames; nothing after this point can be read. */
 export type FrameProblem = 'too-long' | 'empty'
 
 export interface Frames {
-  /** Bodies in order, those before the problem too. */
+  /** Bodies in order, including those before the problem. */
   readonly bodies: readonly Uint8Array[]
   readonly problem?: FrameProblem
 }
 
 /**
- * Splits a stream that is cut anywhere into frames. After a problem it gives nothing but that. What it kept is overwritten
- * when it is used: a body may be a secret, and is then the only copy that is left here.
+ * Splits a stream of arbitrary pieces into frames. After a problem it returns only the problem. Its buffer is
+ * overwritten once it has been used: a body may be a secret, and the buffer is then the only copy left here.
  */
 export class FrameReader {
   #kept = new Uint8Array(0)
   #problem: FrameProblem | undefined
 
-  /** The bodies whose last octet is in `piece`. A length is judged before anything is kept for it. */
+  /** Returns the bodies whose last octet is in `piece`. The length is checked before anything is buffered. */
   read(piece: Uint8Array): Frames {
     if (!this.#problem) this.#keep(joined(this.#kept, piece))
     const bodies: Uint8Array[] = []
@@ -44,7 +44,7 @@ export class FrameReader {
   }
 }
 
-/** @throws Error for a body longer than a frame may be: the contract's limits keep every message below that. */
+/** @throws Error for a body longer than a frame may be; the limits of the contract keep every message below that */
 export function frameOf(body: Uint8Array): Uint8Array {
   if (body.length > LONGEST_FRAME) throw new Error(`a frame of ${body.length} octets`)
   const frame = joined(new Uint8Array(HEAD), body)

@@ -5,32 +5,32 @@ import type { InputProblem } from '../domain/profile/problem.ts'
 import type { SecretField } from '../domain/profile/secret.ts'
 
 /**
- * What files of other programs would become, as every shell shows it before anybody agrees. The drafts and their secrets
- * stay in main; of a secret only its name is here.
+ * The profiles that files of other programs would become, as every shell shows them before the person agrees. The
+ * drafts and their secrets stay in main; only the name of a secret is here.
  */
 export interface ImportShown {
-  /** Names the files while they wait for an answer. */
+  /** Identifies the files while they wait for an answer. */
   readonly number: number
   readonly entries: readonly EntryShown[]
   readonly refused: readonly RefusedShown[]
-  /** Encrypted: a passphrase is needed, or the one given was wrong. */
+  /** The file is encrypted: a passphrase is needed, or the given one was wrong. */
   readonly sealed?: 'passphrase' | 'wrong-passphrase'
-  /** What the columns of a list are taken for, which a person can correct. */
+  /** How the columns of a list are interpreted; the person can correct it. */
   readonly list?: ListShown
 }
 
 export interface EntryShown {
-  /** What the file calls it. Empty where it has no name. */
+  /** The name in the file; empty when it has none. */
   readonly name: string
-  /** By the name that its users know it by. */
+  /** The format's name as its users know it. */
   readonly format: string
-  /** Settings by the profile's paths; what the file does not say is absent. */
+  /** Settings by the profile's paths; a setting that the file does not have is absent. */
   readonly settings: readonly (readonly [path: string, value: string | number | boolean | readonly string[]])[]
   readonly secrets: readonly SecretField[]
   readonly told: readonly ToldShown[]
 }
 
-/** `import.told.<kind>` in the locale files. No value of a secret is ever in it. */
+/** A remark; its text is `import.told.<kind>` in the locale files. It never contains the value of a secret. */
 export interface ToldShown {
   readonly kind: string
   readonly setting?: string
@@ -38,7 +38,7 @@ export interface ToldShown {
   readonly problem?: InputProblem
 }
 
-/** `import.refusal.<code>` in the locale files. */
+/** An entry that cannot be imported; its text is `import.refusal.<code>` in the locale files. */
 export interface RefusedShown {
   readonly name: string
   readonly code: string
@@ -46,14 +46,14 @@ export interface RefusedShown {
 }
 
 export interface ListShown {
-  /** Empty texts where the list has no heading. */
+  /** Empty texts when the list has no heading. */
   readonly headings: readonly string[]
   /** `-` for a column that is left out. */
   readonly columns: readonly string[]
   readonly kinds: readonly string[]
 }
 
-/** Octets of all files of one import; one with more is no settings. */
+/** Most octets of all files of one import; settings are never larger. */
 export const LARGEST_IMPORT = 8 * 1024 * 1024
 const LARGEST_BASE64 = Math.ceil(LARGEST_IMPORT / 3) * 4 + 4
 const MOST_FILES = 32
@@ -74,7 +74,7 @@ export const importAgain = z.strictObject({
 })
 export const importAnswer = z.strictObject({
   number,
-  /** The entries that were chosen, by their places, with what the file did not say. */
+  /** The chosen entries by their index, with the values that the file did not contain. */
   entries: z
     .array(
       z.strictObject({
@@ -90,10 +90,10 @@ export const importAnswer = z.strictObject({
 })
 export type ImportAnswer = z.output<typeof importAnswer>
 
-/** What was saved, and the first entry that could not be. */
+/** The profiles that were saved, and the first entry that could not be saved. */
 export interface ImportDone {
   readonly saved: readonly { readonly id: string; readonly name: string }[]
   readonly failed?: { readonly at: number; readonly problems: readonly InputProblem[] }
-  /** Why the keychain did not take the secrets of one of them, or more. */
+  /** Why the keychain did not store the secrets of one or more of them. */
   readonly notKept?: Fault
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LEAK_RESULTS, LEAK_SUBJECTS, LEAK_WAYS, type LeakRow } from '../domain/leak/leak.ts'
 
-/** What a leak check found; undefined where the tunnel is not up. */
+/** The result of a leak check; undefined when the tunnel is not up. */
 export type LeakShown = readonly LeakRow[] | undefined
 
 export const leakRowShape = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A line of the app's own log, as its file, the window and the command line have it. */
+/** A line of the app's own log, as its file, the window and the command line show it. */
 export const logLine = z.object({
   /** Milliseconds since 1970. */
   at: z.number(),

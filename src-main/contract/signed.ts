@@ -6,8 +6,8 @@ import type { Likeness } from '../domain/trust/likeness-type.ts'
 import type { TrustProblem } from '../domain/trust/problem.ts'
 
 /**
- * What a signed file is, as every shell shows it before anybody agrees: values that were verified and nothing else. The
- * words of a file are data; who it is from is what this computer's trust store says.
+ * A signed file as every shell shows it before the person agrees: only values that were verified. The texts of a file
+ * are data; who signed it is determined by this computer's trust store.
  */
 export type SignedPreview = ProfilePreview | PublisherPreview | RevocationPreview
 
@@ -20,33 +20,33 @@ export interface ProfilePreview {
   readonly description?: string
   readonly contact?: string
   readonly gateway: { readonly host: string; readonly unicode?: string }
-  /** The publisher's; without one each person has an own. */
+  /** The publisher's user name; without one, each person has their own. */
   readonly user?: string
   readonly routes: 'all' | 'all-or-nothing' | readonly string[]
   readonly dns?: { readonly servers: readonly string[]; readonly domains: readonly string[] }
-  /** It brings an authority whose certificates the gateway may show. */
+  /** The profile contains an authority whose certificates the gateway may show. */
   readonly authority: boolean
   readonly key: 'prompt' | 'sealed' | 'certificate'
-  /** The least that the gateway may choose, and what limits it. */
+  /** The weakest choice that the gateway may make, and what limits it. */
   readonly grade: Assessment
   readonly locked: readonly ProfileField[]
   /** Milliseconds since 1970. */
   readonly expires: number
-  /** Origins that are asked for the next issue and for what is withdrawn. */
+  /** Origins that are asked for the next issue and for the revocation list. */
   readonly refresh: readonly string[]
-  /** Signatures by keys that are not known here; they count for nothing. */
+  /** Number of signatures by unknown keys; they are ignored. */
   readonly strangers: number
-  /** Names that a person may take for others. */
+  /** Names that a person may confuse with others. */
   readonly alike: readonly Likeness[]
   /** Names and texts that are shown and never acted on. */
   readonly extensions: readonly (readonly [string, string])[]
-  /** What differs from the installed profile of this identity; undefined when there is none. */
+  /** Differences from the installed profile with this identity; undefined when there is none. */
   readonly changes?: readonly SettingChange[]
-  /** What the person has changed themselves and keeps: `was` is theirs, `is` the publisher's. */
+  /** Settings that the person has changed and keeps: `was` is theirs, `is` the publisher's. */
   readonly kept: readonly SettingChange[]
-  /** What the person must bring because neither the file nor an earlier issue has it. */
+  /** Values that the person must provide because neither the file nor an earlier issue has them. */
   readonly wanted: readonly ('user' | 'certificate')[]
-  /** Files of the administrator's that are passed over because others can change them. */
+  /** Files of the administrator that are ignored because other users can change them. */
   readonly ignored: readonly string[]
 }
 
@@ -58,7 +58,7 @@ export interface SettingChange {
 
 export interface PublisherPreview {
   readonly kind: 'publisher'
-  /** What it calls itself: nobody vouches for that before it is pinned. */
+  /** The name that the publisher claims; nothing confirms it before the publisher is pinned. */
   readonly name: string
   readonly id: string
   readonly version: number
@@ -67,9 +67,12 @@ export interface PublisherPreview {
   readonly expires: number
   /** Eight groups of four characters. */
   readonly fingerprint: string
-  /** Which groups a person types before it is pinned, from 0; none for the next step of one that is pinned. */
+  /**
+   * Indexes from 0 of the groups that the person types before the publisher is pinned; empty for a further step of a
+   * pinned publisher.
+   */
   readonly asked: readonly number[]
-  /** Names that a person may take for those of other publishers. */
+  /** Names that a person may confuse with those of other publishers. */
   readonly alike: readonly Likeness[]
 }
 
@@ -81,10 +84,12 @@ export interface RevocationPreview {
   readonly profiles: readonly { readonly id: string; readonly maxSerial: number; readonly name?: string }[]
 }
 
-/** The signed file that the window shows. The number tells one from the next: an answer counts for the one it was given to. */
+/**
+ * The signed file that the window shows. The number identifies it: an answer counts only for the file with its number.
+ */
 export interface SignedFileShown {
   readonly number: number
-  /** The file's own name, fit to be shown. */
+  /** The file's own name, made safe to show. */
   readonly file: string
   readonly found:
     { readonly ok: true; readonly value: SignedPreview } | { readonly ok: false; readonly fault: TrustProblem }
@@ -92,24 +97,24 @@ export interface SignedFileShown {
   readonly more: boolean
 }
 
-/** What a person brings to a file that is accepted. */
+/** What the person provides for a file that is accepted. */
 export const signedAnswer = z.strictObject({
   number: z.int().positive(),
   user: z.string().max(1024).optional(),
   /** PEM. */
   certificate: z.string().max(65_536).optional(),
   privateKey: z.string().max(65_536).optional(),
-  /** Of the sealed key; without one it is asked for at the connect. */
+  /** Passphrase of the sealed key; without one, the connect asks for it. */
   passphrase: z.string().max(1024).optional(),
   /** Groups of the fingerprint, in the order of `asked`. */
   groups: z.array(z.string().max(16)).max(8).optional(),
 })
 export type SignedAnswer = z.output<typeof signedAnswer>
 
-/** Why a passphrase did not open the key that lies in a signed profile. */
+/** Why a passphrase did not open the key that is sealed in a signed profile. */
 export interface SealedRefusal {
   readonly sealed: TrustProblem
 }
 
-/** Why an answer was not taken: the file is refused after all, or a field is not right. */
+/** Why an answer was not accepted: the file is refused after all, or a field is not valid. */
 export type SignedRefusal = TrustProblem | readonly InputProblem[]

@@ -3,14 +3,14 @@ import type { Profile } from '../../domain/profile/schema.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Texts } from './texts.ts'
 
-/** Who asks and when, for the foot of a note. `at` is milliseconds since 1970. */
+/** Author and time for the foot of a note. `at` is milliseconds since 1970. */
 export interface NoteContext {
   readonly version: string
   readonly backend: string
   readonly at: number
 }
 
-/** Lines of `name: value`, and the foot. No secret is in a profile, a fault or the facts, so none can get out here. */
+/** Lines of `name: value`, and the foot. A profile, a fault and the facts contain no secret, so none can leak here. */
 const written = (heading: string, lines: readonly string[], context: NoteContext): string =>
   [
     heading,
@@ -21,10 +21,10 @@ const written = (heading: string, lines: readonly string[], context: NoteContext
     '',
   ].join('\n')
 
-/** The settings that both sides have to agree on. */
+/** Settings that both sides have to agree on. */
 type NotedField = 'gateway' | 'user' | 'machineAuth' | 'ipsec.phase1' | 'ipsec.phase2' | 'ipsec.pfs' | 'ppp.methods'
 
-/** What the gateway's administrator needs to find the fault on their side. */
+/** The facts that the gateway's administrator needs to find the fault on their side. */
 export function adminNote(texts: Texts, profile: Profile, fault: Fault, context: NoteContext): string {
   const { ipsec, ppp } = profile
   const pair = (field: NotedField, value: string): string =>
@@ -53,7 +53,7 @@ function saidBy({ os }: Fault, texts: Texts): readonly string[] {
   return [os.text === undefined ? name : texts.text('pair', { name, value: os.text })]
 }
 
-/** The live tunnel's facts; what the system does not report is left out. */
+/** The live tunnel's facts; those that the system does not report are left out. */
 export function factsNote(texts: Texts, profile: Profile, facts: TunnelFacts, context: NoteContext): string {
   const { esp } = facts
   const pairs: readonly (readonly [string, string | number | undefined])[] = [

@@ -11,26 +11,29 @@ type Leaves<Tree, Prefix extends string = ''> = {
   [Key in keyof Tree & string]: Tree[Key] extends string ? `${Prefix}${Key}` : Leaves<Tree[Key], `${Prefix}${Key}.`>
 }[keyof Tree & string]
 
-/** Every text there is, by its path in `assets/locales/en/*.json`; plural forms (`Intl.PluralRules`) by their stem. */
+/** Every text, by its path in `assets/locales/en/*.json`; plural forms (`Intl.PluralRules`) by their stem. */
 type Written = Leaves<typeof english>
 type Stem<Key> = Key extends `${infer Base}_${Intl.LDMLPluralRule}` ? Base : Key
 export type TextKey = Stem<Written>
 export type TextArgs = Readonly<Record<string, string | number>>
 
-/** The words of one language, for window, tray and terminal alike. */
+/** The texts of one language, for window, tray and terminal. */
 export interface Texts {
   readonly language: Language
   text(key: TextKey, args?: TextArgs): string
-  /** The same with a key that data decides; an unknown key is shown as it is. */
+  /** The text of a key that comes from data; an unknown key is shown as it is. */
   byData(key: string, args?: TextArgs): string
   faultTitle(fault: Fault): string
   faultExplanation(fault: Fault): string
   remedy(remedy: Remedy, fault?: Fault): string
-  /** Names the field, what is allowed, and what was given instead. */
+  /** Names the field, the allowed values, and the value that was given. */
   problem(problem: InputProblem): string
-  /** Names and words as a sentence lists them: "a, b and c". Addresses and proposals are data, and take commas. */
+  /**
+   * A list of names and words as in a sentence: "a, b and c". Addresses and proposals are data and are separated by
+   * commas.
+   */
   list(items: readonly string[]): string
-  /** The same of the names that fields have on screen, quoted, as they do not bend to a sentence. */
+  /** A list of the field names shown on screen, quoted, because they are not inflected. */
   fields(fields: readonly string[]): string
 }
 
@@ -49,7 +52,7 @@ async function load(language: Language): Promise<Texts> {
   return textsOf(language, locale.words, english?.words)
 }
 
-/** Escaping is off: no text here ever becomes markup. */
+/** Escaping is off, because no text here ever becomes markup. */
 function dictionary(language: Language, words: object, fallback: object | undefined): i18n {
   const texts = createInstance()
   void texts.init({
@@ -64,11 +67,11 @@ function dictionary(language: Language, words: object, fallback: object | undefi
 
 /**
  * @param words the language's own tree of texts
- * @param fallback the English tree, for a language that lacks some
+ * @param fallback the English tree, for a language in which some texts are missing
  */
 export function textsOf(language: Language, words: object, fallback?: object): Texts {
   let translate: ReturnType<i18n['getFixedT']> | undefined
-  // At the first text: some commands need none, or none before what is urgent.
+  // Created for the first text: some commands need none, or none before their urgent work is done.
   const byData = (key: string, args: TextArgs = {}): string =>
     (translate ??= dictionary(language, words, fallback).getFixedT(language))(key, args)
   const list = (items: readonly string[]): string =>
@@ -79,7 +82,7 @@ export function textsOf(language: Language, words: object, fallback?: object): T
     ...fault.args,
     ...contextOf(fault),
     stage: byData(`stage.${fault.stage}`),
-    // It carries field names, `password, psk`, because a fault has no language.
+    // The argument lists field names, `password, psk`, because a fault has no language.
     ...(fault.code === 'secret-missing' ? { missing: fields(fault.args.missing.split(', ')) } : {}),
   })
   return {
@@ -98,14 +101,14 @@ export function textsOf(language: Language, words: object, fallback?: object): T
   }
 }
 
-/** The same fault in other words: where more of it is known, `explanation_psk`, or less, `title_unnamed`. */
+/** The variant of a fault's text, for when more is known about it, `explanation_psk`, or less, `title_unnamed`. */
 function contextOf(fault: Fault): { readonly context?: string } {
   const variant = argumentOf(fault, 'variant')
   const unnamed = unsureArgumentsOf(fault.code).some((name) => argumentOf(fault, name) === undefined)
   return variant === undefined ? (unnamed ? { context: 'unnamed' } : {}) : { context: variant }
 }
 
-/** `routing.routes.2` is named "Networks in the tunnel" and its third line. */
+/** `routing.routes.2` is shown as "Networks in the tunnel" and its third line. */
 function fieldName(byData: Texts['byData'], field: string): string {
   const index = /\.(\d+)$/.exec(field)
   const name = byData(`field.${index ? field.slice(0, index.index) : field}`)
