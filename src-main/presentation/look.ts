@@ -1,6 +1,12 @@
 import { entryOf } from '../domain/connect/catalogue.ts'
 import type { Fault } from '../domain/connect/fault.ts'
-import { isIdleWait, type Health, type SessionKind, type SessionState } from '../domain/session/state.ts'
+import {
+  isIdleWait,
+  waitsForPerson,
+  type Health,
+  type SessionKind,
+  type SessionState,
+} from '../domain/session/state.ts'
 
 /** How a session looks from afar. Each shell has a shape of its own for each, beside the colour. */
 export type Look = 'off' | 'working' | 'on' | 'unsure' | 'attention' | 'failed'
@@ -15,10 +21,6 @@ const LOOKS: Readonly<Record<Exclude<SessionKind, 'failed' | 'connected'>, Look>
 
 /** A tunnel is shown as good while something comes back through it, and only then. */
 const LOOKS_UP: Readonly<Record<Health, Look>> = { live: 'on', silent: 'attention', unknown: 'unsure' }
-
-/** Nothing goes on before a person has allowed it in the system's settings. */
-export const waitsForPerson = (state: SessionState): boolean =>
-  state.kind === 'connecting' && state.waitsFor === 'approval'
 
 export function lookOf(state: SessionState): Look {
   if (state.kind === 'failed') return lookOfFault(state.fault)

@@ -1,8 +1,7 @@
 import type { TextKey, Texts } from '../contract/texts/texts.ts'
 import type { Fault } from '../domain/connect/fault.ts'
-import type { SessionKind, SessionState, Via } from '../domain/session/state.ts'
+import { waitsForPerson, type SessionKind, type SessionState, type Via } from '../domain/session/state.ts'
 import { duration } from './amounts.ts'
-import { waitsForPerson } from './look.ts'
 
 /** The name of a state among the texts: a tunnel that is up is told by what comes back through it. */
 export type StateWord = SessionKind | 'silent' | 'unsure' | 'approval'

@@ -1,9 +1,9 @@
 import type { Snapshot } from '../../contract/desktop.ts'
 import type { TextKey, Texts } from '../../contract/texts/texts.ts'
-import type { SessionKind, SessionState } from '../../domain/session/state.ts'
+import { waitsForPerson, type SessionKind, type SessionState } from '../../domain/session/state.ts'
 import { duration } from '../../presentation/amounts.ts'
 import { standingLine } from '../../presentation/signed.ts'
-import { lookOf, waitsForPerson, type Look } from '../../presentation/look.ts'
+import { lookOf, type Look } from '../../presentation/look.ts'
 import { waitText } from '../../presentation/session-words.ts'
 import { menuText, oneLine } from './inert.ts'
 

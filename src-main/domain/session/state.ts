@@ -98,6 +98,10 @@ export type GaveUp = (typeof GIVE_UPS)[number]
 
 export const IDLE: SessionState = { kind: 'idle' }
 
+/** Nothing goes on before a person has allowed it in the system's settings. */
+export const waitsForPerson = (state: SessionState): boolean =>
+  state.kind === 'connecting' && state.waitsFor === 'approval'
+
 /** The session has something at the gateway, or may: a second connect there could end it. */
 export const isInUse = ({ kind }: SessionState): boolean => kind !== 'idle' && kind !== 'failed'
 

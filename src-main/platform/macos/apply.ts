@@ -87,9 +87,10 @@ export class Approvals {
     return identity && { identity }
   }
 
-  /** Waits until the person has allowed it. */
+  /** Waits until the person has allowed it, or a wish has given it up, of whichever process. */
   async approved(profile: Profile, signal: AbortSignal): Promise<Result<Service>> {
     const until = this.#machine.now() + APPROVAL_MS
+    const asked = await this.#machine.known.read(profile.id)
     for (;;) {
       const before = await this.#machine.known.read(profile.id)
       const looked = await this.#look(profile, before, signal)
@@ -99,7 +100,9 @@ export class Approvals {
         await this.#settle(profile, service, before)
         return isUsable(service) ? done(service) : failed(turnedOff(service))
       }
-      if (this.#machine.now() >= until) return failed(fault('approval-missing', { args: { name: profile.name } }))
+      const isGivenUp = before?.handedAt === undefined && before?.service === asked?.service
+      if (isGivenUp || this.#machine.now() >= until)
+        return failed(fault('approval-missing', { args: { name: profile.name } }))
       await changeOr(this.#machine, LOOK_MS, signal)
     }
   }
@@ -220,7 +223,7 @@ const identityIn = ({ machineAuth }: Profile): string | undefined =>
   machineAuth.kind === 'psk' ? undefined : fingerprintOf(machineAuth.certificate)
 
 const isUsable = ({ isOn, state }: Service): boolean => isOn && state !== 'Invalid'
-const turnedOff = ({ name }: Service): Fault => fault('service-off', { args: { name } })
+export const turnedOff = ({ name }: Service): Fault => fault('service-off', { args: { name } })
 
 /** As with Windows: a name that another service has, or more than one. */
 export const nameTaken = (name: string): Fault =>

@@ -3,7 +3,7 @@ import type { Stage } from '../../domain/connect/stage.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Applying } from './apply.ts'
-import { nameTaken } from './apply.ts'
+import { nameTaken, turnedOff } from './apply.ts'
 import type { Service, ServiceStatus } from './calls/parse.ts'
 import { dialFault, later, mayBeKey, stageOf, toolFault, versionsSeen } from './faults.ts'
 import type { Machine } from './run/machine.ts'
@@ -50,6 +50,8 @@ export class Dials {
       const { status, stage, begun } = ended.value
       if (status?.state === 'Connected') return done(await this.factsOf(status, signal))
       if (!status) return failed(removed())
+      // Somebody has turned it off since it was matched.
+      if (status.state === 'Invalid') return failed(turnedOff(service))
       // A service that is still connecting after all that time.
       if (status.state !== 'Disconnected') await this.takeDown(service, never)
       const { gateway, user, machineAuth } = applying.profile
@@ -151,7 +153,7 @@ export class Dials {
       const status = now.value
       const waited = this.#machine.now() - started
       begun ||= status?.state === 'Connecting' || !endedAlike(status, before)
-      const mayEnd = begun || waited > BEGIN_MS
+      const mayEnd = begun || waited > BEGIN_MS || status?.state === 'Invalid'
       const isOver = !status || status.state === 'Connected' || (mayEnd && isDown(status)) || waited > DIAL_MS
       if (isOver) return done({ status, stage, begun })
       stage = later(stage, stageOf(status))

@@ -39,6 +39,8 @@ export async function surveyOf(machine: Machine, services: Services, signal: Abo
     // Without it macOS dials with what it keeps, and is handed no password.
     component('SystemConfiguration', starts ? 'present' : 'missing', optional),
     keychain(isThere ? flags : undefined),
+    // No call tells whether this program may send into the local network, and the first datagram would ask the person.
+    component('Local Network', 'unknown', optional),
     ...(filters ?? []).map(({ name, version: found }) =>
       component(name, 'running', { ...optional, ...(found === undefined ? {} : { found }) }),
     ),

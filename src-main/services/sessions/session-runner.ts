@@ -77,7 +77,7 @@ export class BackendSessionRunner implements SessionRunner {
     this.#patience = options.patience ?? this.#clock
     const { backend, claim, log, leaves, before, admits, onChange } = options
     if (onChange) this.#listeners.add(onChange)
-    this.#arbiter = new Arbiter(() => [...this.#sessions.values()], claim, log)
+    this.#arbiter = new Arbiter(() => [...this.#sessions.values()], claim, log, this.#clock)
     this.#dialler = new Dialler({ backend, arbiter: this.#arbiter, log, clock: this.#clock, before, admits })
     this.#reports = new Reports(backend, this.#clock, (tunnels) => {
       this.#observed.replace(tunnels)

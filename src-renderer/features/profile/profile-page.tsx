@@ -1,7 +1,6 @@
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import { STAGES } from '../../../src-main/domain/connect/stage.ts'
-import type { GaveUp, SessionState } from '../../../src-main/domain/session/state.ts'
-import { waitsForPerson } from '../../../src-main/presentation/look.ts'
+import { waitsForPerson, type GaveUp, type SessionState } from '../../../src-main/domain/session/state.ts'
 import { useCall, useSnapshot, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import { Views } from '../../ui/views.tsx'

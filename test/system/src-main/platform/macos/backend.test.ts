@@ -128,6 +128,14 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
       await seen(again, (tunnels) => officeIn(tunnels)?.kind === 'down')
     })
 
+    it('is waited for no longer by the process that asked, when another one has given it up', async () => {
+      mac.change((state) => (state.person = 'waits'))
+      const dial = dialled(backend(), profileWith())
+      await expect.poll(opened, SOON).toBe(1)
+      expect(await backend().release(OFFICE_ID, never)).toEqual({ ok: true })
+      expect(await dial).toMatchObject({ ok: false, fault: { code: 'approval-missing' } })
+    })
+
     it('is handed over in a private file that is gone soon', async () => {
       const clock = new HandClock()
       await apply(backend({ clock }))
@@ -306,7 +314,8 @@ describe('a connection of macOS', { timeout: 90_000 }, () => {
     })
     const { checks, faults } = await backend().survey(never)
     expect(faults).toEqual([])
-    expect(checks.filter(({ state }) => state === 'unknown').map(({ id }) => id)).toEqual(['macOS', 'System.keychain'])
+    const unknown = checks.filter(({ state }) => state === 'unknown').map(({ id }) => id)
+    expect(unknown).toEqual(['macOS', 'System.keychain', 'Local Network'])
   })
 
   it('tells the self-test row by row what its programs say', async () => {

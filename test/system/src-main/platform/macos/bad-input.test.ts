@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseProfile } from '../../../../../src-main/domain/profile/parse.ts'
 import { dialled } from '../../../../support/dial.ts'
-import { MacStage, OTHER } from '../../../../support/macos/mac-stage.ts'
+import { MacStage, officeIn, OTHER } from '../../../../support/macos/mac-stage.ts'
 import type { PlayedMac } from '../../../../support/macos/played-mac.ts'
 import { HandClock } from '../../../../support/services/clock.ts'
 import { freshSecrets, OFFICE_ID, profileWith } from '../../../../support/profiles.ts'
@@ -164,6 +164,44 @@ describe('what a connection of macOS may meet', { timeout: 90_000 }, () => {
       ok: false,
       fault: { code: 'cause-unknown', os: { text: 'the service was removed meanwhile' } },
     })
+  })
+
+  it('that is turned off while it connects is told as that, in time', async () => {
+    const over = backend()
+    await dialled(over, profileWith())
+    await over.hangUp(OFFICE_ID, never)
+    const dial = dialled(over, profileWith({ gateway: 'silent.test' }))
+    await expect.poll(() => mac.service('Head office')?.dial, SOON).toBeTruthy()
+    mac.change(({ services }) => services.forEach((one) => Object.assign(one, { isOn: false, dial: null })))
+    expect(await dial).toMatchObject({ ok: false, fault: { code: 'service-off', args: { name: 'Head office' } } })
+  })
+
+  it('that is renamed while it connects, or while it is up, stays the profile’s and comes down', async () => {
+    const over = backend()
+    await dialled(over, profileWith())
+    await over.hangUp(OFFICE_ID, never)
+    const dial = dialled(over, profileWith())
+    await expect.poll(() => mac.service('Head office')?.dial, SOON).toBeTruthy()
+    mac.change(({ services }) => services.forEach((one) => (one.name = 'Mine')))
+    expect(await dial).toMatchObject({ ok: true })
+    const shown = await stage.seen(over, (tunnels) => officeIn(tunnels)?.kind === 'connected')
+    expect(shown.map(({ id, origin }) => [id, origin])).toEqual([[OFFICE_ID, 'culvert']])
+    mac.change(({ services }) => services.forEach((one) => (one.name = 'Mine again')))
+    expect(await over.hangUp(OFFICE_ID, never)).toEqual({ ok: true })
+    expect(mac.state.services.map(({ name, up }) => [name, up])).toEqual([['Mine again', false]])
+  })
+
+  it('that is removed, or turned off, while it is up is down, and hangs up without complaint', async () => {
+    const over = backend()
+    await dialled(over, profileWith())
+    mac.change(({ services }) => services.forEach((one) => Object.assign(one, { isOn: false, up: false })))
+    await stage.seen(over, (tunnels) => officeIn(tunnels)?.kind === 'down')
+    expect(await over.hangUp(OFFICE_ID, never)).toEqual({ ok: true })
+    mac.change((state) => (state.services = []))
+    await stage.seen(over, (tunnels) => officeIn(tunnels) === undefined)
+    expect(await over.hangUp(OFFICE_ID, never)).toEqual({ ok: true })
+    expect(await over.forget(OFFICE_ID, never)).toEqual({ ok: true })
+    expect([...mac.files().keys()]).toEqual([])
   })
 
   describe('in a profile', () => {

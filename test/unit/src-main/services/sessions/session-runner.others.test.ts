@@ -27,6 +27,57 @@ describe('a second profile', () => {
     expect(set.backend.calls).not.toContain('hangUp')
   })
 
+  it('has the place of one that waits for the person to allow it, which is given up', async () => {
+    const { backend, runner, stateOf } = runnerWith()
+    backend.waitsFor = 'approval'
+    const first = runner.connect(office, {})
+    await calm()
+    backend.answer('apply')
+    await calm()
+    expect(stateOf()).toBe('connecting')
+    const second = runner.connect(lab, {})
+    await calm()
+    backend.answer('release')
+    await calm()
+    expect((await first).kind).toBe('idle')
+    backend.waitsFor = undefined
+    backend.answer('apply', undefined, LAB_ID)
+    await calm()
+    backend.answer('dial', undefined, LAB_ID)
+    expect((await second).kind).toBe('connected')
+  })
+
+  it('has it too where another process waits, as soon as that has ended', async () => {
+    const held = { by: 'Head office' }
+    const take = () => Promise.resolve(held.by ? { heldFor: held.by } : { release: () => Promise.resolve() })
+    const { backend, clock, runner } = runnerWith({ claim: { take } })
+    await runner.ready()
+    backend.report(ours({ kind: 'connecting', stage: 'prerequisites', waitsFor: 'approval' }))
+    const second = runner.connect(lab, {})
+    await calm()
+    backend.answer('release')
+    backend.report()
+    await clock.turn(1_000)
+    expect(backend.calls).toEqual(['release'])
+    held.by = ''
+    await clock.turn(1_000)
+    backend.answer('apply', undefined, LAB_ID)
+    await calm()
+    backend.answer('dial', undefined, LAB_ID)
+    expect((await second).kind).toBe('connected')
+  })
+
+  it('is refused by name where another process does not end what it was made to give way with', async () => {
+    const { backend, clock, runner } = runnerWith({ claim: { take: () => Promise.resolve({ heldFor: 'Branch' }) } })
+    await runner.ready()
+    backend.report(ours({ kind: 'connecting', stage: 'prerequisites', waitsFor: 'approval' }))
+    const second = runner.connect(lab, {})
+    await calm()
+    backend.answer('release')
+    for (let look = 0; look < 8; look++) await clock.turn(1_000)
+    expect(await second).toMatchObject({ fault: { code: 'session-active', args: { name: 'Branch' } } })
+  })
+
   it('is refused while one is up that another process started', async () => {
     const { runner } = runnerWith({ tunnels: [ours(up)] })
     expect(await runner.connect(lab, {})).toMatchObject({ fault: { code: 'session-active' } })
