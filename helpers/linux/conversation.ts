@@ -7,7 +7,7 @@ import { hello } from './verbs/hello.ts'
 import { survey } from './verbs/survey.ts'
 import type { Session } from './session/session.ts'
 
-/** Requests in, messages out: the whole conversation of one process. */
+/** Reads the requests and writes the messages of one process. */
 export class Conversation {
   readonly #session: Session
   readonly #over: () => void
@@ -15,7 +15,7 @@ export class Conversation {
   #mistakes = 0
   #busy = 0
 
-  /** @param over called when the other side cannot be understood and the session is to end */
+  /** @param over called when the session is to end because the other side cannot be understood */
   constructor(session: Session, over: () => void) {
     this.#session = session
     this.#over = over
@@ -66,5 +66,5 @@ export class Conversation {
   }
 }
 
-/** Requests under way at once. */
+/** Most requests being handled at the same time. */
 const LARGEST_QUEUE = 16

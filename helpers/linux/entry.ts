@@ -2,20 +2,20 @@ import { liftLimits, withstandSignals } from './system/limits.ts'
 import { markOf, type ProcessMark } from './system/processes.ts'
 
 /**
- * What is done first of all, before the rest of the helper is made ready: whatever the person's environment held is
- * thrown away, but for the number polkit put there, and other programs begin to take the person's limits back.
+ * Runs before the rest of the helper is loaded: discards the environment that the person set, except for the user id
+ * that polkit put there, and starts the programs that reset the person's limits.
  */
 const WORDS = ['session', 'release']
 const USAGE = 64
 
-/** Who asked for this process, and how it stands with their limits. */
+/** Who asked for this process, and whether the limits they may have set were reset. */
 export interface Entry {
   /** User id of the person. */
   readonly owner: number
-  /** Root, or somebody who gave an administrator's password: polkit has an action for each word. */
+  /** Root, or someone who gave an administrator's password: polkit has an action for each word. */
   readonly administrator: boolean
   readonly mark: ProcessMark
-  /** What could not be taken back of the limits; no request is read before this is known. */
+  /** The limits that could not be reset; no request is read before this is known. */
   readonly limited: Promise<string | undefined>
 }
 
@@ -35,5 +35,5 @@ function enter(): Entry | undefined {
   return undefined
 }
 
-/** Undefined where it was not started as it must be. */
+/** Undefined when it was not started correctly. */
 export const entry = enter()

@@ -7,8 +7,8 @@ import { Conversation } from './conversation.ts'
 import { END_SIGNALS, type Session } from './session/session.ts'
 
 /**
- * The helper's process: root, started with one word (`entry.ts`, which comes first and says why), spoken to on its
- * streams.
+ * The helper's process: runs as root, is started with one word (`entry.ts`, which runs first and says why), and is
+ * controlled through its streams.
  */
 async function converse({ owner, administrator, mark, limited }: Entry): Promise<void> {
   const text = await limited
@@ -22,13 +22,13 @@ async function converse({ owner, administrator, mark, limited }: Entry): Promise
     if (over) return
     over = true
     process.stdin.destroy()
-    // The answer to a request that this ends goes out first.
+    // First send the answer to a request that this ends.
     const exit = (): unknown => setImmediate(() => process.exit(why ? 1 : 0))
     void Promise.resolve(session.tunnel?.end(keep, why)).finally(exit)
   }
-  // Nobody said that the tunnel is not wanted any more: the app has died, or the system ends its programs.
+  // Nobody asked to end the tunnel: the app has died, or the system ends its programs.
   const abandon = (): void => leave('kill-switch')
-  // Nor was this anybody's wish, and it is not to pass for one.
+  // Nobody asked for this end either, so it is reported as a fault.
   const fail = (text: string): void => {
     const os = { source: 'culvert-helper', text: text.slice(0, 2_000) }
     leave('kill-switch', fault('component-died', { stage: 'live', args: { component: 'culvert-helper' }, os }))
@@ -46,7 +46,7 @@ async function converse({ owner, administrator, mark, limited }: Entry): Promise
   process.on(END_SIGNALS['kill-switch'], abandon)
   process.on(END_SIGNALS.nothing, () => leave('nothing'))
   for (const name of ['SIGHUP', 'SIGQUIT'] as const) process.on(name, fail)
-  // A defect must not leave a machine half changed, nor open what was shut.
+  // A defect must not leave the computer half changed, nor lift a kill switch.
   process.on('uncaughtException', (error) => {
     process.stderr.write(`culvert-helper: ${error.stack ?? error.message}\n`)
     fail(error.message)

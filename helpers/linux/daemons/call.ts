@@ -7,19 +7,19 @@ import { NO_PPP_NEWS, PPP_LOG, pppOptions, readPpp, type Begins, type PppNews, t
 import { lacks } from '../system/lacks.ts'
 import type { Progress, Say } from './progress.ts'
 
-/** Milliseconds for each stage: tries a second apart, and what a slow machine takes for them. */
+/** Milliseconds for each stage: enough for several tries, one second apart, on a slow machine. */
 const STAGE_PATIENCE = 8_000
 
 /**
- * Milliseconds for the gateway to begin LCP once our end is up: nearly all do at once, and one whose first packet was
- * lost sends the next after three seconds (RFC 1661 section 4.6).
+ * Milliseconds for the gateway to begin LCP once our end is up: nearly all begin at once, and one whose first packet
+ * was lost sends the next after three seconds (RFC 1661 section 4.6).
  */
 const GATEWAY_BEGINS = 3_500
 
-/** Unanswered LCP Configure-Requests, one a second, after which the gateway does not receive us. */
+/** Unanswered LCP Configure-Requests, one per second, after which we conclude that the gateway does not receive us. */
 const UNHEARD = 3
 
-/** The L2TP call and the PPP link in it, as xl2tpd and pppd tell of them. */
+/** The L2TP call and its PPP link, as reported by xl2tpd and pppd. */
 export class Call {
   #news: PppNews = NO_PPP_NEWS
   readonly #progress: Progress
@@ -36,7 +36,7 @@ export class Call {
     return this.#news
   }
 
-  /** Dials, and waits for the link's address. @param start runs xl2tpd @returns what stood in the way */
+  /** Dials, and waits for the link's address. @param start starts xl2tpd @returns why the call failed */
   async dial(
     profile: Profile,
     given: L2tpEnds & L2tpSecrets & { readonly size: TunnelSize; readonly begins: Begins },
@@ -58,12 +58,15 @@ export class Call {
     return this.#progress.unknown('no answer')
   }
 
-  /** Says that nobody answered, where the call ended so: the app takes it for the end, so only once no other dial follows. */
+  /**
+   * Reports that nobody answered, if the call ended so. The app takes this as the end, so it is reported only when no
+   * other dial follows.
+   */
   sayIfSilent(): void {
     if (this.#silent) this.unanswered()
   }
 
-  /** What the stage waits for did not come in its time. */
+  /** Reports that the stage got no answer in time. */
   unanswered(): Fault {
     this.#say({ kind: 'silent', stage: this.#progress.stage })
     return this.#progress.unknown('no answer')
@@ -77,22 +80,22 @@ export class Call {
     )
   }
 
-  /** Nothing was said in the link: neither end began, or what the gateway said is lost. */
+  /** True when nothing was received on the link: neither end began, or the gateway's packets were lost. */
   get unasked(): boolean {
     return this.#news.link !== undefined && !this.#news.asked
   }
 
-  /** What the gateway says comes here, and what is said here does not come there. */
+  /** One-way loss: we receive the gateway, but it does not receive us. */
   get unheard(): boolean {
     return this.#news.repeated >= UNHEARD && !this.#news.lcpOpened
   }
 
-  /** It is about to be ended: what its programs say from now on is no news. */
+  /** Marks the call as about to be ended: later output of its programs is ignored. */
   leave(): void {
     this.#left = true
   }
 
-  /** Waits for the answer to an LCP echo: packets of the tunnel go both ways. */
+  /** Waits for the answer to an LCP echo, which shows that packets of the tunnel go both ways. */
   answers(): Promise<boolean> {
     return this.#progress.waitFor(() => this.#news.echo, STAGE_PATIENCE)
   }
@@ -103,11 +106,11 @@ export class Call {
 
   #hearXl2tpd(text: string): void {
     if (this.#left) return
-    // What it runs pppd with, word by word, and none of it says anything.
+    // xl2tpd prints the command line of pppd word by word, which says nothing about the call.
     if (/start_pppd|^xl2tpd\[\d+\]: "/.test(text)) return
     this.#say({ kind: 'line', source: 'xl2tpd', text })
     if (text.includes('Call established with')) this.#progress.reach('lcp')
-    // By a signal: pppd itself ends with a code when it is asked to.
+    // pppd was ended by a signal; when it is asked to end, it exits with a code.
     if (text.includes('pppd terminated for call')) this.#fall(this.#progress.died('pppd', text))
     else if (/pppd exited for call|Connection \d+ closed to /.test(text))
       this.#fall(this.#progress.unknown(text, 'xl2tpd'))

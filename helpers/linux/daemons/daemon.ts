@@ -10,7 +10,7 @@ import { lacks } from '../system/lacks.ts'
 import { pathOf, run } from '../system/run.ts'
 import { ViciClient, VICI_PATHS, ViciError } from '../vici/client.ts'
 
-/** How charon was started, to be stopped the same way. */
+/** How charon was started; it is stopped in the same way. */
 export type Started = 'strongswan' | 'strongswan-starter' | 'starter'
 const UNITS = ['strongswan', 'strongswan-starter'] as const
 const CHARON_PID = '/run/charon.pid'
@@ -19,7 +19,7 @@ const CHARON_SOCKETS = ['/run/charon.ctl', '/run/charon.vici']
 /** Milliseconds from the start to the first answer, on a slow machine. */
 const PATIENCE = 8_000
 
-/** A connection to charon, when one listens. @param profile the session's own charon is asked first, where it has one */
+/** A connection to charon, if one listens. @param profile its session's own charon is tried first, if there is one */
 export async function openVici(profile?: string): Promise<ViciClient | undefined> {
   const own = profile === undefined ? [] : [ownSocket(profile)]
   for (const path of [...own, ...VICI_PATHS].filter((candidate) => existsSync(candidate))) {
@@ -32,7 +32,7 @@ export async function openVici(profile?: string): Promise<ViciClient | undefined
   return undefined
 }
 
-/** A second connection, on which charon tells of changes of its associations. */
+/** A second connection, on which charon reports changes of its SAs. */
 export async function openMonitor(profile: string, onChange: () => void): Promise<ViciClient | undefined> {
   const monitor = await openVici(profile)
   if (!monitor) return undefined
@@ -42,9 +42,9 @@ export async function openMonitor(profile: string, onChange: () => void): Promis
 }
 
 /**
- * The charon that a profile's tunnel is made with, started where it must be. One with certificates gets a charon of its
- * own; a pre-shared key is told to the system's, for the two ends of the session and until its end, because where
- * there is only charon-systemd there is no second charon to be had.
+ * The charon that makes a profile's tunnel, started if necessary. A profile with certificates gets a charon of its own.
+ * A pre-shared key is given to the system's charon, for the two ends of the session and until its end, because a system
+ * that has only charon-systemd cannot run a second charon.
  * @param write journals the start before it is made
  */
 export async function openDaemon(
@@ -70,14 +70,14 @@ export async function openDaemon(
   return vici ? done(vici) : failed(fault('component-stopped', { args: { component: 'strongSwan' } }))
 }
 
-/** How a charon could be started here; undefined when strongSwan is not installed, or not with vici. */
+/** How charon can be started here; undefined when strongSwan is not installed, or installed without vici. */
 export async function howToStart(): Promise<Started | undefined> {
   if (!existsSync('/run/systemd/system')) return pathOf('starter') === undefined ? undefined : 'starter'
   let masked: Started | undefined
   for (const unit of UNITS) {
     const { stdout } = await run('systemctl', ['show', '--property=LoadState', '--value', `${unit}.service`])
     if (stdout.trim() === 'loaded') return unit
-    // There, and not to be started: systemctl will say so.
+    // The unit exists but must not be started; systemctl will say so.
     if (stdout.trim() === 'masked') masked ??= unit
   }
   return masked
@@ -96,17 +96,23 @@ export async function startDaemon(how: Started, isOff: () => boolean): Promise<V
   return undefined
 }
 
-/** The daemon's first process: the starter or, where that was killed, its charon; of a unit, what systemd started. */
+/**
+ * The daemon's first process: the starter or, if that was killed, its charon; for a unit, the process that systemd
+ * started.
+ */
 export async function daemonProcess(how: Started): Promise<ProcessMark | undefined> {
   if (how === 'starter') return markIn(STARTER_PID, 'starter') ?? charonMark()
   const { stdout } = await run('systemctl', ['show', '--property=MainPID', '--value', `${how}.service`])
   return markOf(Number(stdout))
 }
 
-/** Ticks from the journal's line to the process that was started, where the helper died before it could note which. */
+/**
+ * Most ticks between the journal's line and the start of the process, for a helper that died before it could record
+ * which process it was.
+ */
 const SOON = 3_000
 
-/** Whether the daemon that runs is the one that was journalled, or none runs: an administrator's own is left alone. */
+/** Whether the running daemon is the journalled one, or none runs: an administrator's own daemon is left alone. */
 export async function isJournalled({ how, boot, ticks, process }: DaemonEntry): Promise<boolean> {
   if (boot !== bootTime().boot) return false
   const now = await daemonProcess(how)
@@ -120,13 +126,13 @@ export async function stopDaemon(how: Started): Promise<void> {
   if (how === 'starter') await stopStarter()
   else await run('systemctl', ['stop', `${how}.service`], { milliseconds: 20_000 })
   if (charonMark()) return
-  // No charon was here before, and these are of none that lives.
+  // There was no charon here before, and no living charon owns these sockets.
   for (const path of CHARON_SOCKETS) rmSync(path, { force: true })
-  // One that was killed has left its routing table's rule, too; one that ended by itself has not.
+  // A charon that was killed has left the rule for its routing table, too; one that ended by itself has removed it.
   if (died) for (const family of ['-4', '-6']) await run('ip', [family, 'rule', 'del', 'pref', '220', 'table', '220'])
 }
 
-/** The starter takes charon along; one that was killed has left it. */
+/** The starter stops charon as well, but a starter that was killed has left its charon running. */
 async function stopStarter(): Promise<void> {
   const starter = markIn(STARTER_PID, 'starter')
   if (starter) await endProcesses([starter], 5_000)
@@ -148,9 +154,9 @@ const LIBRARIES = ['ipsec', 'strongswan'].flatMap((name) =>
 )
 
 /**
- * Whether charon was built with IKEv1. It does not say, and one without takes a connection of version 1 like any other;
- * but only the code of IKEv1's Main Mode has this line, and a build without it, such as Debian's 6.1.0, leaves it out.
- * Undefined when the library is not where distributions put it.
+ * Whether charon was built with IKEv1. charon does not report it, and one without IKEv1 accepts a connection of version
+ * 1 like any other. But only the code of IKEv1's Main Mode contains this text; a build without it, such as Debian's
+ * 6.1.0, does not. Undefined when the library is not where distributions install it.
  */
 export function hasIkev1(libraries: readonly string[] = LIBRARIES): boolean | undefined {
   const library = libraries.find((path) => existsSync(path))

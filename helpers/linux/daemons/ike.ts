@@ -5,17 +5,20 @@ import type { HelperFacts } from '../../../src-main/contract/helper.ts'
 import type { ViciClient } from '../vici/client.ts'
 import { sectionOf, textOf, type Section, type Tree } from '../vici/wire.ts'
 
-/** A profile as vici dictionaries, and what charon says about it. No file, no path, no script among the keys. */
+/**
+ * Translates a profile into vici dictionaries, and reads charon's answers. The keys include no file, no path and no
+ * script.
+ */
 export const connectionName = (profile: string): string => `culvert-${profile}`
 export const CHILD = 'l2tp'
 
 export interface Ends {
-  /** Addresses outside, IPv4: ours on the way to the gateway, and the gateway's. */
+  /** IPv4 addresses outside the tunnel: ours on the route to the gateway, and the gateway's. */
   readonly local: string
   readonly gateway: string
 }
 
-/** Names under which charon keeps this profile's secrets until it is told to forget them. */
+/** Name under which charon keeps this profile's secrets until it is told to forget them. */
 export const sharedName = connectionName
 
 export function connectionSection(profile: Profile, ends: Ends): Section {
@@ -48,18 +51,24 @@ export function connectionSection(profile: Profile, ends: Ends): Section {
   }
 }
 
-/** Only from 500 to 500 does charon move to NAT traversal's port by itself: to others it begins there (RFC 3947 section 4). */
+/**
+ * charon moves to NAT traversal's port by itself only when both ports are 500; with other ports it begins on that port
+ * (RFC 3947 section 4).
+ */
 const otherPorts = ({ ports }: Profile['ipsec']): Section =>
   ports.ike === 500 && ports.natt === 4500 ? {} : { local_port: '4500', remote_port: `${ports.natt}` }
 
-/** Of the kernel's entries of a charon of our own: one that counts from 1 as every charon does would meet another's. */
+/**
+ * Request ID of the kernel entries of a session's own charon: every charon counts from 1, so its default would collide
+ * with another charon's.
+ */
 const OWN_REQID = '17011701'
 
 function childSection(profile: Profile): Section {
   const ephemeral = profile.l2tp.sourcePort === 'ephemeral'
   return {
     mode: 'transport',
-    // UDP by its number: its name is in a file that small systems do not have.
+    // UDP by its number: the file with protocol names is missing on small systems.
     local_ts: [ephemeral ? 'dynamic[17]' : 'dynamic[17/1701]'],
     remote_ts: [`dynamic[17/${profile.l2tp.port}]`],
     esp_proposals: phase2(profile),
@@ -70,10 +79,12 @@ function childSection(profile: Profile): Section {
   }
 }
 
-/** A certificate of the authority is not enough: a colleague has one too. */
+/** A certificate of the right authority is not enough, as other clients have one too. */
 const remoteId = ({ ipsec, gateway }: Profile): string => identityForDaemon(ipsec.remoteId ?? gateway)
 
-/** Quick Mode carries one key exchange, so with one all proposals name the same group (RFC 2409 section 5.5). */
+/**
+ * Quick Mode carries one key exchange, so all proposals with a key exchange name the same group (RFC 2409 section 5.5).
+ */
 function phase2({ ipsec }: Profile): readonly string[] {
   const group = ipsec.phase1[0]?.split('-')[2]
   return ipsec.pfs && group !== undefined ? ipsec.phase2.map((proposal) => `${proposal}-${group}`) : ipsec.phase2
@@ -81,7 +92,7 @@ function phase2({ ipsec }: Profile): readonly string[] {
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
 
-/** Gives charon the secrets and the connection. @returns the private key's identifier, when there is one */
+/** Gives charon the secrets and the connection. @returns the private key's identifier, if there is one */
 export async function load(
   vici: ViciClient,
   profile: Profile,
@@ -102,23 +113,26 @@ export async function load(
   return key
 }
 
-/** Both ends by address and by the names they must give: charon takes the key that fits these best. */
+/**
+ * Owners of the key: both ends by address and by the names that they must present. charon takes the key that matches
+ * these best.
+ */
 const ownersOf = ({ ipsec }: Profile, { local, gateway }: Ends): readonly string[] => [
   local,
   gateway,
   ...[ipsec.localId, ipsec.remoteId].flatMap((id) => (id === undefined ? [] : identityForDaemon(id))),
 ]
 
-/** Milliseconds for both phases: charon repeats a message after four seconds, and the next time after eleven. */
+/** Milliseconds for both phases: charon sends a message again after four seconds, and then after eleven. */
 const PATIENCE = 6_500
 
-/** Brings the child up; charon's lines of it come as `control-log` events. Rejects with charon's words. */
+/** Brings the child up; charon's lines about it arrive as `control-log` events. Rejects with charon's words. */
 export async function initiate(vici: ViciClient, profile: string): Promise<void> {
   const message = { ike: connectionName(profile), child: CHILD, timeout: String(PATIENCE), loglevel: '1' }
   await vici.demand('initiate', message, ['control-log'])
 }
 
-/** What charon knows of the profile's IKE SAs. */
+/** charon's list of the profile's IKE SAs. */
 export async function associations(vici: ViciClient, profile: string): Promise<readonly Tree[]> {
   const name = connectionName(profile)
   const found = await vici.collect('list-sas', { ike: name }, 'list-sa')
@@ -158,12 +172,12 @@ const INTEGRITY: Readonly<Record<string, string>> = {
   HMAC_SHA2_512_256: 'sha512',
 }
 
-/** Milliseconds until an IKE SA that is being begun is in charon's list, where it can be ended. */
+/** Milliseconds until a new IKE SA appears in charon's list, where it can be ended. */
 const CHECK_IN = 40
 
 /**
- * Takes everything of a profile from charon; what is not there is no error. An initiate that was called off may come
- * into the list only after the first look, so there are two at least.
+ * Removes everything of a profile from charon; an entry that does not exist is not an error. A cancelled initiate may
+ * appear in the list only after the first check, so there are at least two.
  */
 export async function unload(vici: ViciClient, profile: string, key: string | undefined): Promise<void> {
   const name = connectionName(profile)
@@ -177,7 +191,7 @@ export async function unload(vici: ViciClient, profile: string, key: string | un
   if (key !== undefined) await vici.request('unload-key', { id: key })
 }
 
-/** IKE SAs in the daemon that are not of `profile`: name of the connection, and the other end's address. */
+/** IKE SAs in the daemon that do not belong to `profile`: the connection's name and the other end's address. */
 export async function othersIn(
   vici: ViciClient,
   profile: string,

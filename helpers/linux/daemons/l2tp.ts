@@ -7,7 +7,7 @@ import { endProcesses, markOf, processesWith, read } from '../system/processes.t
 import { PPP_PASSWORD } from './ppp.ts'
 import { run, start } from '../system/run.ts'
 
-/** The private xl2tpd of a session, and the pppd below it. Their files lie in the session's folder. */
+/** The private xl2tpd of a session and its pppd. Their files are in the session's folder. */
 export const sessionFolder = (profile: string): string => `/run/culvert/${profile}`
 
 const fileOf = (profile: string, name: 'xl2tpd.conf' | 'options' | 'control' | 'pid' | 'before' | 'secret'): string =>
@@ -19,18 +19,24 @@ export interface L2tpSecrets {
 }
 
 export interface L2tpEnds {
-  /** IPv4 address outside. */
+  /** IPv4 address outside the tunnel. */
   readonly gateway: string
   /** UDP port of xl2tpd. */
   readonly port: number
 }
 
-/** Descriptor by which xl2tpd reads the tunnel's secret. */
+/** Descriptor through which xl2tpd reads the tunnel's secret. */
 const TUNNEL_SECRET = 5
-/** What xl2tpd's reader of that file takes for one word of at most 80 octets a line (its aaa.c, get_secret). */
+/**
+ * Whether xl2tpd's parser of that file reads the secret as one word; it takes at most 80 octets a line (its aaa.c,
+ * get_secret).
+ */
 export const isReadableSecret = (secret: Secret): boolean => /^[!"$-:<-~]{1,64}$/.test(secret.reveal())
 
-/** xl2tpd knows no other way than a file: one without a name, in memory, that goes with the last who has it open. */
+/**
+ * xl2tpd reads the secret only from a file: this one is in memory, has no name, and vanishes when the last process
+ * closes it.
+ */
 function secretFile(file: string, secret: Secret | undefined): number | undefined {
   if (!secret) return undefined
   writeFileSync(file, `* * ${secret.reveal()}\n`, { mode: 0o600, flag: 'wx' })
@@ -39,7 +45,7 @@ function secretFile(file: string, secret: Secret | undefined): number | undefine
   return descriptor
 }
 
-/** The whole configuration: addresses, numbers and our own paths, nothing of a person's text. */
+/** The whole configuration: only addresses, numbers and our own paths, no text from a person. */
 export function xl2tpdConfig(profile: Profile, { gateway, port }: L2tpEnds): string {
   return `[global]
 port = ${port}
@@ -55,11 +61,11 @@ ppp debug = no
 `
 }
 
-/** Files that pppd writes whether or not they are wanted: the gateway's name servers, and a table of its links. */
+/** Files that pppd always writes: the gateway's name servers, and a table of its links. */
 const PPP_NAMES = '/etc/ppp/resolv.conf'
 const PPP_TABLE = '/run/pppd2.tdb'
 
-/** A pppd that was killed leaves the file with its number. */
+/** Files with the process number that a killed pppd left behind. */
 const pidFiles = (): readonly string[] => readdirSync('/run').filter((name) => /^ppp\d+\.pid$/.test(name))
 
 interface Before {
@@ -68,12 +74,12 @@ interface Before {
 }
 
 /**
- * Of xl2tpd, and so of pppd. The gateway begins LCP as soon as the call is made, and where our pppd is not up by then
- * that costs three seconds: on a busy machine nothing of a person's may go before it.
+ * Niceness of xl2tpd and of the pppd that it starts. The gateway begins LCP as soon as the call is established, and a
+ * pppd that is not up by then costs three seconds; so on a busy machine it must run before a person's programs.
  */
 const HURRY = -10
 
-/** Has the kernel carry L2TP: without its module xl2tpd carries every packet itself. */
+/** Makes the kernel carry L2TP: without the kernel module, xl2tpd carries every packet itself. */
 export async function loadL2tp(): Promise<void> {
   if (!existsSync('/proc/net/pppol2tp')) await run('modprobe', ['-q', '--', 'l2tp_ppp'])
 }
@@ -89,7 +95,8 @@ export function startL2tp(
   writeFileSync(file('before'), JSON.stringify(before), { mode: 0o600, flag: 'wx' })
   writeFileSync(file('options'), options, { mode: 0o600, flag: 'wx' })
   const words = ['-D', '-c', file('xl2tpd.conf'), '-C', file('control'), '-p', file('pid')]
-  // Descriptors 3 and 4 go through xl2tpd to pppd, which reads the password from one and writes its log to the other.
+  // pppd inherits descriptors 3 and 4 through xl2tpd: it reads the password from the first and writes its log to the
+  // second.
   const secret = secretFile(file('secret'), tunnelSecret)
   const child = start('xl2tpd', words, ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', secret ?? 'ignore'])
   if (secret !== undefined) closeSync(secret)
@@ -102,21 +109,21 @@ export function startL2tp(
   return child
 }
 
-/** Milliseconds for pppd to take its leave from the gateway, and for xl2tpd to. */
+/** Milliseconds for pppd to end the link with the gateway, and for xl2tpd to end the tunnel. */
 const FAREWELL = 3_000
 
-/** Milliseconds for the gateway's answer to xl2tpd's leave. */
+/** Milliseconds for the gateway's answer to xl2tpd's StopCCN. */
 const ANSWER = 100
 
-/** Ends pppd first and xl2tpd then, so that the gateway hears of both while ESP still carries it. */
+/** Ends pppd first and then xl2tpd, so that the gateway receives both ends while ESP still carries them. */
 export async function stopL2tp(profile: string): Promise<void> {
   const place = `${sessionFolder(profile)}/`
   await endProcesses(processesWith('pppd', place), FAREWELL)
   const xl2tpd = processesWith('xl2tpd', place)
   await endProcesses(xl2tpd, FAREWELL)
-  // It does not wait for the gateway's answer, which would come in clear once ESP is gone.
+  // xl2tpd does not wait for the gateway's answer, which would arrive in clear once ESP is gone.
   if (xl2tpd.length > 0) await new Promise((resolve) => setTimeout(resolve, ANSWER))
-  // One more, for a pppd that came up between.
+  // Again, for a pppd that started in between.
   await endProcesses(processesWith('pppd', place), 1_000)
   const written = read(fileOf(profile, 'before'))
   if (written === undefined) return
@@ -124,6 +131,6 @@ export async function stopL2tp(profile: string): Promise<void> {
   putBack(PPP_NAMES, before.names)
   for (const name of pidFiles().filter((item) => !before.pids.includes(item)))
     if (markOf(Number(read(`/run/${name}`))) === undefined) rmSync(`/run/${name}`, { force: true })
-  // Other links, of a modem say, have their place in it.
+  // The table may also list other links, for instance of a modem.
   if (processesWith('pppd', '').length === 0) rmSync(PPP_TABLE, { force: true })
 }

@@ -9,28 +9,34 @@ import { pathOf, run, start } from '../system/run.ts'
 import { ViciClient } from '../vici/client.ts'
 
 /**
- * A charon of one session's own. vici puts certificates into a store that all connections of a charon trust, and cannot
- * take back an authority's, so a person's authority would vouch for strangers in an administrator's connections. This
- * charon reads no file of the administrator's, has no connection but the session's, and ends with the helper.
+ * Runs a separate charon for one session. vici puts certificates into a store that all connections of a charon trust,
+ * and cannot remove an authority's; so with the system's charon, a person's authority would also be trusted in an
+ * administrator's connections. This charon reads no file of the administrator, has only the session's connection, and
+ * ends with the helper.
  *
- * Its number and its sockets have fixed places in /run, where another charon may have its own. So it runs in a mount
- * namespace in which a folder of the session is /run; its AppArmor profile, where there is one, allows it the same files
- * as ever. What it logs to the system's journal is lost by that; its lines of the connect come by vici.
+ * charon puts its process number and its sockets at fixed places in /run, where another charon may have its own. So
+ * this one runs in a mount namespace in which a folder of the session is /run; its AppArmor profile, if there is one,
+ * still allows it the same files. Its log to the system's journal is lost because of this, but its lines about the
+ * connect arrive through vici.
  */
 const folderOf = (profile: string): string => `/run/culvert/${profile}.charon`
-/** Where its vici listens, as seen from outside. */
+/** Path of its vici socket, as seen from outside the namespace. */
 export const ownSocket = (profile: string): string => `${folderOf(profile)}/charon.vici`
 
 /** Milliseconds from the start to the first answer, on a slow machine. */
 const PATIENCE = 8_000
 
-/** What certificates, keys and IKEv1 need, by any of strongSwan's crypto libraries; what is not there is left out. */
+/**
+ * Plugins that certificates, keys and IKEv1 need, with any of strongSwan's crypto libraries; charon ignores those that
+ * are not installed.
+ */
 const PLUGINS =
   'random nonce aes des sha1 sha2 md5 hmac gcm kdf gmp openssl curve25519 pem pkcs1 pkcs8 x509 pubkey constraints kernel-netlink socket-default vici'
 
 /**
- * The whole configuration. Routes and rules are not its business: the table and its rule belong to another charon, too.
- * @param isFree IKE's ports are; otherwise it takes any, as a client behind NAT has
+ * The whole configuration. It installs no routes and rules: the routing table and its rule belong to another charon,
+ * too.
+ * @param isFree IKE's ports are free; otherwise it takes any port, like a client behind NAT
  */
 export const ownConfig = (isFree: boolean): string => `charon {
   load = ${PLUGINS}
@@ -47,7 +53,10 @@ export const ownConfig = (isFree: boolean): string => `charon {
 }
 `
 
-/** Starts it and waits until it answers, or until `isOff`. What it leaves is for `stopOwnCharon`, also when it fails. */
+/**
+ * Starts it and waits until it answers, or until `isOff`. `stopOwnCharon` cleans up after it, also when the start
+ * fails.
+ */
 export async function startOwnCharon(profile: string, isOff: () => boolean): Promise<Result<ViciClient>> {
   const charon = pathOf('charon')
   if (charon === undefined) return failed(lacks('strongswan-charon'))
@@ -57,10 +66,10 @@ export async function startOwnCharon(profile: string, isOff: () => boolean): Pro
   writeFileSync(`${folder}/strongswan.conf`, ownConfig(isFree), { mode: 0o600, flag: 'wx' })
   const holder = start('unshare', ['--mount', '--propagation', 'private', 'sleep', '30'], 'ignore')
   const pid = holder?.pid ?? 0
-  // With the root and the folder of the process there: the helper's own may be another than the namespace's.
+  // With the root and the working directory of that process: the helper's own may differ from those of the namespace.
   const inside = ['-t', String(pid), '-m', '-r', '-w', '--']
   try {
-    // By then the namespace is there, and nothing that is mounted in it reaches the others.
+    // By now the namespace exists, and mounts inside it do not affect the others.
     if (!(await until(() => programOf(pid) === 'sleep', PATIENCE))) return refused('no mount namespace')
     for (const [from, to] of [
       [`${folder}/strongswan.conf`, '/etc/strongswan.conf'],
@@ -91,7 +100,7 @@ export async function startOwnCharon(profile: string, isOff: () => boolean): Pro
 const refused = (text: string) =>
   failed(fault('component-stopped', { args: { component: 'strongSwan' }, os: { source: 'charon', text } }))
 
-/** Ends all that runs in the session's mount namespace, and with it the namespace; then removes its folder. */
+/** Ends every process in the session's mount namespace, and so the namespace; then removes its folder. */
 export async function stopOwnCharon(profile: string): Promise<void> {
   const isInside = (process: number): boolean =>
     (read(`/proc/${process}/mountinfo`) ?? '').includes(`culvert/${profile}.charon `)

@@ -1,23 +1,23 @@
 import { parseIp, formatIp } from '../../../src-main/domain/net/address.ts'
 import { PPP_METHODS, type PppMethod, type Profile } from '../../../src-main/domain/profile/schema.ts'
 
-/** pppd's descriptors: the password comes by one, its log goes by the other. */
+/** pppd's descriptors: it reads the password from the first and writes its log to the second. */
 export const PPP_PASSWORD = 3
 export const PPP_LOG = 4
 
-/** Octets of the largest packet that goes out and comes in. */
+/** Octets of the largest packet in each direction. */
 export interface TunnelSize {
   readonly mtu: number
   readonly mru: number
 }
 
 /**
- * Who sends the first packet of LCP. The gateway's PPP comes up a moment after ours, and what ours sends before is lost,
- * with a second until it is sent again; so ours is silent until the gateway's is heard.
+ * Which end sends the first packet of LCP. The gateway's PPP comes up a moment after ours, and a packet that we send
+ * before that is lost and sent again only after a second; so ours waits until it receives the gateway's.
  */
 export type Begins = 'gateway' | 'we'
 
-/** The options file of pppd: a fixed list, with numbers, words of ours, and the user's name in quotes. */
+/** The options file of pppd: a fixed list with numbers, our own words, and the user's name in quotes. */
 export function pppOptions(profile: Profile, size: TunnelSize, begins: Begins): string {
   const { ppp, user } = profile
   const refused = PPP_METHODS.filter((method) => !ppp.methods.includes(method))
@@ -59,7 +59,7 @@ export function pppOptions(profile: Profile, size: TunnelSize, begins: Begins): 
   ].join('\n')
 }
 
-/** pppd tells one kind of EAP from another only on the gateway's side: who allows one allows EAP with MD5 (CHAP's) too. */
+/** Only a gateway's pppd tells one type of EAP from another: a client that allows one also allows EAP-MD5. */
 const WORDS: Readonly<Record<PppMethod, string>> = {
   mschapv2: 'mschap-v2',
   'eap-mschapv2': 'eap',
@@ -67,10 +67,13 @@ const WORDS: Readonly<Record<PppMethod, string>> = {
   pap: 'pap',
 }
 
-/** A word as pppd's reader takes it (its options.c, getword): in quotes, with a backslash before what ends them. */
+/**
+ * A word as pppd's parser reads it (its options.c, getword): in quotes, with a backslash before characters that would
+ * end them.
+ */
 export const quoted = (text: string): string => `"${text.replace(/[\\"]/g, (mark) => `\\${mark}`)}"`
 
-/** What pppd said of the link so far. */
+/** What pppd has reported about the link so far. */
 export interface PppNews {
   readonly link?: string
   readonly address?: string
@@ -78,11 +81,11 @@ export interface PppNews {
   readonly dns: readonly string[]
   readonly authenticated: boolean
   readonly lcpOpened: boolean
-  /** The gateway has asked to configure LCP. */
+  /** The gateway has sent an LCP Configure-Request. */
   readonly asked: boolean
-  /** Requests of ours to configure LCP since then, or since the last answer to one. */
+  /** Number of our LCP Configure-Requests since then, or since the last answer to one. */
   readonly repeated: number
-  /** An echo came back after the link was up. */
+  /** An echo reply arrived after the link was up. */
   readonly echo: boolean
 }
 
@@ -109,7 +112,7 @@ const READERS: readonly (readonly [RegExp, (news: PppNews, found: string) => Ppp
   [/^remote IP address (\S+)$/, (news, text) => withAddress(news, 'peer', text)],
 ]
 
-/** The news with one more line of pppd's log. What a gateway says is data: an address that is none is left out. */
+/** Adds one line of pppd's log to the news. The gateway's texts are data: an invalid address is left out. */
 export function readPpp(news: PppNews, line: string): PppNews {
   for (const [pattern, take] of READERS) {
     const match = pattern.exec(line)
@@ -128,13 +131,13 @@ function withAddress(news: PppNews, field: 'address' | 'peer', text: string): Pp
   return address === undefined ? news : { ...news, [field]: address }
 }
 
-/** An address that a server can have: not this machine's own, and not a group's. */
+/** Whether a server can have this address: it is neither a loopback nor a multicast address. */
 const isServer = (address: string): boolean => {
   const first = Number(address.split('.')[0])
   return first > 0 && first !== 127 && first < 224
 }
 
-/** The servers that both ends agreed on (RFC 1877 section 1.1); zeros say that there is none. */
+/** The name servers that both ends agreed on (RFC 1877 section 1.1); an address of zeros means none. */
 function withServers(news: PppNews, options: string): PppNews {
   const found = [...options.matchAll(/<ms-dns[12] ([^>]*)>/g)].flatMap((match) => ipv4(match[1] ?? '') ?? [])
   const dns = [...new Set(found)].filter(isServer)

@@ -4,7 +4,7 @@ import { stageOrder, type Stage } from '../../../src-main/domain/connect/stage.t
 
 export type Say = (message: HelperMessage) => void
 
-/** How far a tunnel has come, and whether it fell: what its parts tell each other. */
+/** How far a tunnel has come, and whether it failed; the parts of the tunnel share it. */
 export class Progress {
   #stage: Stage = 'prerequisites'
   #fallen: Fault | undefined
@@ -21,12 +21,12 @@ export class Progress {
     return this.#stage
   }
 
-  /** Why it fell; undefined while it stands. */
+  /** Why it failed; undefined while it has not. */
   get fallen(): Fault | undefined {
     return this.#fallen
   }
 
-  /** Stages are only climbed. */
+  /** Records a stage; an earlier stage is ignored. */
   reach(stage: Stage): void {
     if (this.#fallen || stageOrder(stage) <= stageOrder(this.#stage)) return
     this.#stage = stage
@@ -34,7 +34,7 @@ export class Progress {
     this.#wake()
   }
 
-  /** The first reason counts. */
+  /** Records a failure; the first reason counts. */
   fall(why: Fault): void {
     if (this.#fallen) return
     this.#fallen = why
@@ -42,12 +42,14 @@ export class Progress {
     this.#onFall(why)
   }
 
-  /** Something that somebody may wait for has changed. */
+  /** Wakes those that wait for a condition. */
   changed(): void {
     this.#wake()
   }
 
-  /** True when `condition` came true; false when the tunnel fell, or when no stage was climbed for so long. */
+  /**
+   * True when `condition` became true; false when the tunnel failed, or when no further stage was reached for so long.
+   */
   async waitFor(condition: () => boolean, milliseconds: number): Promise<boolean> {
     let stage = this.#stage
     let end = performance.now() + milliseconds
@@ -70,12 +72,15 @@ export class Progress {
     return false
   }
 
-  /** A part of the tunnel on this machine ended, and nobody had asked it to. */
+  /** Fault for a part of the tunnel on this computer that ended without being asked to. */
   died(component: string, text: string): Fault {
     return fault('component-died', { stage: this.#stage, args: { component }, os: { source: component, text } })
   }
 
-  /** The honest answer at this stage; `text` is what was said last. The app, which reads the lines, may know better. */
+  /**
+   * Fault with an unknown cause at this stage; `text` is the last output. The app reads all lines and may find the
+   * cause.
+   */
   unknown(text: string, source = 'culvert-helper'): Fault {
     const stage = this.#stage
     return fault('cause-unknown', { stage, os: { source, text: text.slice(0, 2_000) } })

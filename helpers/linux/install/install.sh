@@ -1,9 +1,9 @@
 #!/bin/sh
-# Puts the built helper of a checkout where polkit's policy expects it, and takes it away again. As root:
+# Installs the built helper of a checkout where polkit's policy expects it, or removes it. As root:
 #   npm run build && sudo helpers/linux/install/install.sh            installs
 #   sudo helpers/linux/install/install.sh --remove                    removes
-# Packages bring the same two files with the same owner and modes; the helper of a package runs on the package's own Node,
-# this one on the system's. Nothing is set-uid; nothing runs after this.
+# Packages install the same two files with the same owner and modes; the helper of a package runs on the package's own
+# Node, this one on the system's. Nothing is set-uid, and nothing keeps running.
 set -eu
 
 here=$(cd -- "$(dirname -- "$0")" && pwd)
@@ -23,7 +23,7 @@ case "${1-}" in
     [ -f "$built" ] || { echo 'install.sh: not built yet: npm run build' >&2; exit 1; }
     [ -x /usr/bin/node ] || echo 'install.sh: there is no /usr/bin/node, which the helper runs on (18 or later)' >&2
     install -d -o root -g root -m 0755 /usr/lib/culvert "$(dirname -- "$policy")"
-    # Moved into place, so that a helper that runs keeps its own file.
+    # Moved into place, so that a running helper keeps its own file.
     install -o root -g root -m 0755 -- "$built" "$helper.new"
     mv -f -- "$helper.new" "$helper"
     install -o root -g root -m 0644 -- "$here/org.example.culvert.policy" "$policy"

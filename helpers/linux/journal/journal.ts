@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { uuidText } from '../../../src-main/domain/profile/schema.ts'
 import { writeAll, writeWhole } from '../system/files.ts'
 
-/** The program that rules are given to; the first that works here, in this order. */
+/** Programs that can apply the rules; the first one in this order that works here is used. */
 export const FIREWALLS = ['nftables', 'iptables', 'iptables-legacy'] as const
 export type Firewall = (typeof FIREWALLS)[number]
 
 /**
- * What a session is about to change, each line on the disk before the change. It outlives the helper and a restart of
- * the machine; the file of nobody who lives is work for the next helper. No line holds a secret.
+ * The changes that a session is about to make; each line is on the disk before its change. The journal survives the
+ * helper and a reboot; the next helper handles the file of a session that no longer lives. No line contains a secret.
  */
 const route = z.array(z.string().regex(/^[A-Za-z0-9_.:@/-]{1,64}$/)).max(16)
 const ip = z.ipv4()
@@ -35,7 +35,10 @@ const entrySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('guard'), firewall: z.enum(FIREWALLS) }),
   z.strictObject({ kind: z.literal('mss'), firewall: z.enum(FIREWALLS) }),
   z.strictObject({ kind: z.literal('routes'), routes: z.array(route).max(300) }),
-  /** `ticks`: when it was to be started (`bootTime`). `process`, known after the start: the first of the daemon's. */
+  /**
+   * `ticks`: time at which the start was journalled (`bootTime`). `process`, known after the start: the daemon's first
+   * process.
+   */
   z.strictObject({
     kind: z.literal('daemon'),
     how: z.enum(['strongswan', 'strongswan-starter', 'starter']),
@@ -45,7 +48,7 @@ const entrySchema = z.discriminatedUnion('kind', [
   }),
   /** A charon of the session's own. */
   z.strictObject({ kind: z.literal('charon') }),
-  /** `key` is charon's identifier of the private key, known after it was given. */
+  /** `key` is charon's identifier of the private key, known after charon received it. */
   z.strictObject({ kind: z.literal('ike'), local: ip, gateway: ip, key: z.string().max(100).exactOptional() }),
   z.strictObject({ kind: z.literal('l2tp') }),
   z.strictObject({
@@ -69,7 +72,7 @@ export class Journal {
   readonly #entries: Entry[] = []
   #torn = false
 
-  /** @throws when the folder cannot be written: nothing has been changed then, and no journal is left */
+  /** @throws when the folder cannot be written; then nothing has been changed, and no journal is left */
   constructor(begin: Begin, folder = JOURNAL_FOLDER) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.#file = openSync(pathOf(begin.profile, folder), 'wx', 0o600)
@@ -89,9 +92,11 @@ export class Journal {
     return this.#entries
   }
 
-  /** Returns when the line is on the disk. @throws when it is not: the change must not be made, nor any after it */
+  /**
+   * Returns when the line is on the disk. @throws when it is not; then neither the change nor any later one may be made
+   */
   write(entry: Entry): void {
-    // What is written behind a torn line could not be read.
+    // A line after a torn one could not be read.
     if (this.#torn) throw new Error('the journal is torn')
     const line = lineOf(entry)
     this.#torn = true
@@ -108,7 +113,7 @@ export class Journal {
 /** @throws for an entry that could not be read back */
 const lineOf = (entry: Entry): Buffer => Buffer.from(`${JSON.stringify(entrySchema.parse(entry))}\n`)
 
-/** Puts a journal of these entries in the place of the profile's. @throws when it cannot; the old one is there then */
+/** Replaces the profile's journal by one with these entries. @throws when it cannot; the old one is then unchanged */
 export function replaceJournal(profile: string, entries: readonly Entry[], folder = JOURNAL_FOLDER): void {
   writeWhole(pathOf(profile, folder), Buffer.concat(entries.map(lineOf)), { mode: 0o600, user: 0, group: 0 })
 }
@@ -117,7 +122,7 @@ export function removeJournal(profile: string, folder = JOURNAL_FOLDER): void {
   rmSync(pathOf(profile, folder), { force: true })
 }
 
-/** Profiles that have a journal: of living sessions, and of those that did not end well. */
+/** Profiles that have a journal: of living sessions, and of those that ended unexpectedly. */
 export function journalsOf(folder = JOURNAL_FOLDER): readonly string[] {
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith('.ndjson'))
@@ -127,7 +132,7 @@ export function journalsOf(folder = JOURNAL_FOLDER): readonly string[] {
   }
 }
 
-/** The lines that reached the disk. The last may be torn: its change was not begun. */
+/** The lines that reached the disk. The last one may be torn: its change was not begun. */
 export function readJournal(profile: string, folder = JOURNAL_FOLDER): readonly Entry[] {
   const lines = readFileSync(pathOf(profile, folder), 'utf8').split('\n')
   return lines.flatMap((line) => {

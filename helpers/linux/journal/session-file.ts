@@ -5,11 +5,14 @@ import { isAlive, programOf, read, until, type ProcessMark } from '../system/pro
 
 const FOLDER_MODE = 0o755
 const pathOf = (profile: string, folder: string): string => `${folder}/${profile}.json`
-/** Two places that one process has at a time: of the machine's one session, and of who cleans or begins one. */
+/**
+ * Two locks, each held by one process at a time: `lock` for the only session of this computer, `cleaning` while a
+ * helper cleans up or begins a session.
+ */
 type Place = 'lock' | 'cleaning'
 const mark = z.object({ process: z.int(), started: z.string() })
 
-/** Writes what anybody may read of the session, whole or not at all. */
+/** Writes the part of the session that every user may read, completely or not at all. */
 export function writeSessionFile(session: SessionFile, folder: string = SESSION_FOLDER): void {
   const path = pathOf(session.profile, folder)
   writeFileSync(`${path}.new`, `${JSON.stringify(session)}\n`)
@@ -24,16 +27,17 @@ export function removeSessionFile(profile: string, folder: string = SESSION_FOLD
   rmSync(pathOf(profile, folder), { force: true })
 }
 
-/** Takes the one place there is for a session on this machine. @returns the session that has it, when it lives */
+/** Takes the lock for the only session of this computer. @returns the session that holds it, if that is alive */
 export const takeLock = (session: SessionFile, folder: string = SESSION_FOLDER): SessionFile | undefined =>
   takePlace('lock', session, folder) ? (livingSession(folder) ?? session) : undefined
 
-/** Milliseconds that another helper's cleaning may take. */
+/** Milliseconds that another helper's clean-up may take. */
 const CLEANING = 40_000
 
 /**
- * Runs `work` while no other helper cleans or begins a session: rules and routes are the machine's, and what one takes
- * back of a dead session would be what the other has just put there. @throws when the other does not come to an end
+ * Runs `work` while no other helper cleans up or begins a session: rules and routes belong to the whole computer, so
+ * one helper could remove for a dead session what another has just set up. @throws when the other helper does not
+ * finish
  */
 export async function alone<Value>(
   own: ProcessMark,
@@ -51,8 +55,8 @@ export async function alone<Value>(
 }
 
 /**
- * @returns true when another has the place, and lives. Two who come at once do not both get it: the name is made by a
- * link, and a dead one's is moved away before it is removed.
+ * @returns true when another living process holds the lock. Two that try at the same time cannot both get it: the name
+ *   is created by a link, and a dead process's lock is moved away before it is removed.
  */
 function takePlace(place: Place, { process, started, ...more }: ProcessMark, folder: string): boolean {
   mkdirSync(folder, { recursive: true })
@@ -72,13 +76,13 @@ function takePlace(place: Place, { process, started, ...more }: ProcessMark, fol
   }
 }
 
-/** The session that lives on this machine. */
+/** The session that is alive on this computer. */
 export function livingSession(folder: string = SESSION_FOLDER): SessionFile | undefined {
   const holder = sessionFile.safeParse(jsonOf(`${folder}/lock`)).data
   return holder && isAlive(holder) ? holder : undefined
 }
 
-/** Removes the lock of a session whose helper is dead, and what helpers left that were killed while they took a place. */
+/** Removes the lock of a session whose helper is dead, and files of helpers that were killed while they took a lock. */
 export function removeDeadLock(folder: string = SESSION_FOLDER): void {
   const holder = holderOf(`${folder}/lock`)
   if (!holder || !isAlive(holder)) moveAway(`${folder}/lock`, process.pid)
@@ -106,7 +110,7 @@ function jsonOf(path: string): unknown {
   }
 }
 
-/** Moves the dead holder's lock away; one that came to life meanwhile is put back. */
+/** Moves the dead holder's lock away; if its holder turns out to be alive, the lock is put back. */
 function moveAway(path: string, own: number): void {
   const aside = `${path}.dead.${own}`
   try {

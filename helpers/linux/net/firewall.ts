@@ -9,7 +9,7 @@ const programs = (firewall: Exclude<Firewall, 'nftables'>, family: 4 | 6) => {
     : ({ list: `${word}-legacy`, restore: `${word}-legacy-restore` } as const)
 }
 
-/** Puts the rules in place with one program. @returns what went wrong, in its words */
+/** Applies the rules with one program. @returns the program's words for what went wrong */
 async function applyWith(firewall: Firewall, set: RuleSet, again = false): Promise<string | undefined> {
   if (firewall === 'nftables') {
     const { code, stderr } = await run('nft', ['-f', '-'], { input: nftText(set) })
@@ -25,15 +25,16 @@ async function applyWith(firewall: Firewall, set: RuleSet, again = false): Promi
   return undefined
 }
 
-/** A kernel without IPv6, or without its tables: nothing of that family can leave, and nothing is to be ruled. */
+/** False for a kernel without IPv6 or without its tables: no packet of that family can leave, so no rule is needed. */
 const hasTable = (stderr: string): boolean => !/Table does not exist|can't initialize|not found/i.test(stderr)
 
-/** The program that could, once one did. */
+/** The program that worked, once one did. */
 let found: Firewall | undefined
 
 /**
- * Puts the rules in place with the first program that can: what was there under the name is to be taken away before. `before` is told its name ahead of the change.
- * @returns the program; or, when none could, what each said
+ * Applies the rules with the first program that can; remove what exists under the name first. `before` is called with
+ * the program's name ahead of the change.
+ * @returns the program; or, when none could, the words of each
  */
 export async function applyRules(
   set: RuleSet,
@@ -53,17 +54,17 @@ export async function applyRules(
   return { words: said.join('; ') }
 }
 
-/** Exchanges rules that are in place, in one step: nothing passes between the old and the new. @returns what went wrong */
+/** Replaces applied rules in one step, so that no packet passes in between. @returns what went wrong */
 export const replaceRules = (firewall: Firewall, set: RuleSet): Promise<string | undefined> =>
   applyWith(firewall, set, true)
 
-/** Takes the rules away. Those that are not there are no error. @returns what went wrong */
+/** Removes the rules. Rules that do not exist are not an error. @returns what went wrong */
 export async function removeRules(firewall: Firewall, name: RuleSetName): Promise<string | undefined> {
   return firewall === 'nftables' ? removeTable(name) : removeWith(firewall, name)
 }
 
 async function removeTable(name: RuleSetName): Promise<string | undefined> {
-  // Made if it is not there, so that its deletion cannot fail for that.
+  // The table is created first, so that its deletion cannot fail because it does not exist.
   const { code, stderr } = await run('nft', ['-f', '-'], { input: `table inet ${name}\ndelete table inet ${name}\n` })
   return code === 0 || code === 127 ? undefined : stderr
 }

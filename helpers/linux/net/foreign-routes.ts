@@ -8,17 +8,21 @@ import { run } from '../system/run.ts'
 import { prependRoutes, PROTOCOL, type RouteWords } from './routes.ts'
 
 /**
- * The kernel prefers a more specific route to the tunnel's, and any network can hand such routes out: by DHCP (option
- * 121, RFC 3442) and by router advertisement (RFC 4191). Each gets a route of ours with the same prefix ahead of it.
- * Other routes stay as they are: an administrator's, because somebody wants them on this computer, and those to
- * connected networks, because a tunnel leaves the local network reachable.
+ * Covers routes that the network hands out. The kernel prefers a more specific route to the tunnel's, and any network
+ * can hand out such routes: by DHCP (option 121, RFC 3442) and by router advertisement (RFC 4191). For each of them we
+ * add a route of our own with the same prefix ahead of it. Other routes do not change: an administrator's, because they
+ * are there on purpose, and those to connected networks, because a tunnel leaves the local network reachable.
  *
- * Only the kill switch stops what cannot be told from those: a netmask or on-link prefix that covers addresses of
- * others, routes that a DHCP client adds without `proto dhcp` (dhclient, udhcpc), and packets between two looks.
+ * Some leaks cannot be told from those routes, and only the kill switch stops them: a netmask or on-link prefix that
+ * covers other hosts' addresses, routes that a DHCP client adds without `proto dhcp` (dhclient, udhcpc), and packets
+ * sent between two checks.
  */
 const HANDED_OUT: readonly (string | undefined)[] = ['dhcp', 'ra']
 
-/** Routes beyond the tunnel's own. A network that hands out more ends the tunnel: it must not fill table and journal. */
+/**
+ * Most routes in addition to the tunnel's own. A network that hands out more ends the tunnel, so that it cannot fill
+ * the routing table and the journal.
+ */
 const MOST = 64
 
 /** `protocol` is absent for `boot`, and `table` for main. A route through several routers has `nexthops`. */
@@ -27,16 +31,16 @@ const row = z.object({ dst: z.string(), table: word, protocol: word, gateway: wo
 
 /**
  * Routes to put ahead of those that the network has handed out.
- * @param json what `ip -j route show table all` prints: of one prefix, the route in force comes first
- * @param routes of the tunnel, each of which is held against more specific ones
+ * @param json output of `ip -j route show table all`: among routes of one prefix, the one in force comes first
+ * @param routes of the tunnel; each is checked for more specific ones
  * @param kept addresses and networks that stay reachable: `192.0.2.2/24`, `198.51.100.10`
- * @throws for what is no table, and for one with too many routes
+ * @throws for output that is not a routing table, and for one with too many routes
  */
 export function coversOf(json: string, routes: readonly RouteWords[], kept: readonly string[]): readonly RouteWords[] {
   const rows = z.array(row).parse(JSON.parse(json))
   const main = rows.filter(({ table }) => table === undefined)
   const inForce = new Map([...main].reverse().map((found) => [found.dst, found]))
-  // Where the netmask is that of one address, DHCP has to hand out the route to the router, too.
+  // With the netmask of a single address, DHCP also has to hand out the route to the router.
   const routers = main.flatMap(({ dst, gateway = '' }) => (dst === 'default' ? [gateway] : []))
   const covers = [...inForce.values()].flatMap(({ dst, protocol, gateway, nexthops }) => {
     const isOnLink = protocol === 'ra' && gateway === undefined && nexthops === undefined
@@ -54,7 +58,10 @@ const liesIn = (text: string, networks: readonly string[]): boolean =>
     networks.flatMap(networkOf).some((outer) => inner.length >= outer.length && overlaps(inner, outer)),
   )
 
-/** `192.0.2.7/24` lies in 192.0.2.0/24, and an address alone is a network of its own. None for other words. */
+/**
+ * The network in a text: `192.0.2.7/24` is in 192.0.2.0/24, and an address alone is a network of its own. Empty for
+ * other text.
+ */
 function networkOf(text: string): readonly Cidr[] {
   const [head = '', tail] = text.split('/')
   const address = parseIp(head)
@@ -62,13 +69,15 @@ function networkOf(text: string): readonly Cidr[] {
   return address ? [{ address: maskOf(address, length), length }] : []
 }
 
-/** Holds the tunnel's routes against those of the network; changes nothing where none is new. @returns what went wrong */
+/**
+ * Covers the routes that the network has handed out; changes nothing when there is no new one. @returns what went wrong
+ */
 export async function coverForeignRoutes(
   routes: readonly RouteWords[],
   gateway: string,
   write: (entry: Entry) => void,
 ): Promise<string | undefined> {
-  // The second pass finds nothing, unless the network was quicker.
+  // The second pass finds nothing, unless the network added a route meanwhile.
   for (let pass = 0; pass < 3; pass += 1) {
     const covers = await missing(routes, gateway).catch(wordsOf)
     if (typeof covers === 'string') return covers

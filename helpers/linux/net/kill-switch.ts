@@ -12,11 +12,11 @@ export interface PeerPorts {
 const STANDARD_PORTS: PeerPorts = { ike: 500, natt: 4_500, l2tp: L2TP_PORT }
 
 /**
- * Lets out what makes the tunnel and what goes through it, and nothing else, of either family: loopback, IKE and ESP
- * with the gateway, DHCP, and what IPv6 needs of its neighbours. It stays when the helper dies, and goes with the
+ * Allows only the traffic that makes the tunnel and the traffic through it, for both families: loopback, IKE and ESP
+ * with the gateway, DHCP, and IPv6 neighbour discovery. The rules stay when the helper dies, and are removed by the
  * disconnect or the next start.
- * @param link name of the tunnel's own link, once it has one. No other PPP link is let through: where the way out is
- * PPPoE or a modem, it is such a link itself.
+ * @param link name of the tunnel's own link, once it has one. No other PPP link is allowed, because with PPPoE or a
+ *   modem the uplink is such a link itself.
  */
 export function killSwitchRules(gateway: string, link?: string, ports = STANDARD_PORTS): RuleSet {
   const tunnel: readonly Rule[] = link === undefined ? [] : [{ family: 4, link, then: 'accept' }]
@@ -41,7 +41,7 @@ export function killSwitchRules(gateway: string, link?: string, ports = STANDARD
   }
 }
 
-/** The kill switch of one tunnel. Each change answers with the fault when no firewall takes it. */
+/** The kill switch of one tunnel. Each change returns the fault when no firewall accepts it. */
 export class KillSwitch {
   readonly #rules: SessionRules
   readonly #gateway: string
@@ -58,14 +58,17 @@ export class KillSwitch {
     return this.#isOn
   }
 
-  /** Puts the rules in, before there is a link; or once more, where somebody has removed them. */
+  /** Applies the rules before there is a link, or again when they were removed. */
   async put(): Promise<Fault | undefined> {
     const wrong = await this.#rules.put('kill-switch', killSwitchRules(this.#gateway, undefined, this.#ports))
     this.#isOn ||= wrong === undefined
     return wrong
   }
 
-  /** @param link what is let through beside the way to the gateway; nothing once the tunnel is gone, as its name may be reused */
+  /**
+   * @param link allowed in addition to the traffic with the gateway; absent once the tunnel is gone, as its name may be
+   *   reused
+   */
   async open(link?: string): Promise<Fault | undefined> {
     return this.#isOn ? this.#rules.replace(killSwitchRules(this.#gateway, link, this.#ports)) : undefined
   }

@@ -1,11 +1,12 @@
 import type { Rule, RuleSet } from './rules.ts'
 
-/** IPv4 and TCP without options (RFC 9293 section 3.7.1). */
+/** Octets of IPv4 and TCP headers without options (RFC 9293 section 3.7.1). */
 const HEADERS = 40
 
 /**
- * Segments that fit the tunnel, both ways, also for what this machine forwards (containers, virtual machines): where
- * the messages that say a packet was too large are lost, nothing else would tell them. Only ever made smaller.
+ * Limits TCP segments to what fits the tunnel, in both directions, including traffic that this computer forwards
+ * (containers, virtual machines): if the ICMP messages about too large packets are lost, nothing else tells the
+ * senders. The size is only ever reduced.
  */
 export function mssRules(link: string, mtu: number): RuleSet {
   const fitting: readonly Rule[] = [{ family: 4, link, protocol: 'tcp-syn', then: mtu - HEADERS }]

@@ -4,7 +4,7 @@ import { freePort, ownerOfPort, strangerOnPort } from '../system/ports.ts'
 import { start } from '../system/run.ts'
 import { L2TP_PORT } from './guard.ts'
 
-/** UDP port of this session's xl2tpd, which nobody else may share. */
+/** UDP port of this session's xl2tpd, which no other program may share. */
 export class OwnPort {
   #number = L2TP_PORT
   #holder: ReturnType<typeof start>
@@ -13,18 +13,18 @@ export class OwnPort {
     return this.#number
   }
 
-  /** Debian starts a service of xl2tpd with its package. */
+  /** Whether the port is in use: Debian's package of xl2tpd starts a service on it. */
   isTaken(): boolean {
     return ownerOfPort(this.#number) !== undefined
   }
 
-  /** Takes a port that nobody holds. */
+  /** Takes a free port. */
   move(): void {
     this.#number = freePort()
   }
 
   /**
-   * From here on nobody else gets the port. Where Perl is missing, `shared` is all there is.
+   * Keeps every other program from the port from here on. Without Perl, only `shared` protects it.
    * @param address IPv4 address of this computer that the gateway sends to
    * @returns whether it is held
    */
@@ -33,7 +33,7 @@ export class OwnPort {
     return this.#holder !== undefined
   }
 
-  /** The fault when a program of another user has a socket on the port: it would get the packets of the tunnel. */
+  /** The fault when a program of another user has a socket on the port: it would receive the tunnel's packets. */
   shared(stage: Stage): Fault | undefined {
     const owner = strangerOnPort(this.#number)
     return owner === undefined ? undefined : fault('port-in-use', { stage, args: { port: this.#number, owner } })
@@ -46,11 +46,12 @@ export class OwnPort {
 }
 
 /**
- * Binds a UDP port that is shared already, and then stops sharing it: from then on the kernel refuses everybody else the
- * port (EADDRINUSE), whatever they set. xl2tpd shares its port with any user who asks (SO_REUSEADDR), and a socket that is
- * connected to the gateway would get the packets of the tunnel. The socket here is connected to this computer's own
- * discard port, so that the kernel never prefers it. It ends with its input. The numbers are those of Linux on x86 and ARM: AF_INET, SOCK_DGRAM,
- * SOL_SOCKET and SO_REUSEADDR. Node.js cannot clear the option. No module is loaded, from wherever Perl would look for it.
+ * Perl program that binds a shared UDP port and then stops sharing it: from then on the kernel refuses the port to
+ * every other program (EADDRINUSE), whatever options it sets. xl2tpd shares its port with any user who asks
+ * (SO_REUSEADDR), and a socket that is connected to the gateway would receive the tunnel's packets. The socket of this
+ * program is connected to this computer's own discard port, so that the kernel never prefers it. The program ends when
+ * its input ends. The numbers are those of Linux on x86 and ARM: AF_INET, SOCK_DGRAM, SOL_SOCKET and SO_REUSEADDR.
+ * Node.js cannot clear the option. The program loads no module, so Perl's search path does not matter.
  */
 const HOLD = `my ($address, $port) = @ARGV;
 my $name = sub { pack 'S n C4 x8', 2, $_[0], split /[.]/, $address };
@@ -66,9 +67,11 @@ sysread STDIN, my $nothing, 1;`
 const PATIENCE = 3_000
 
 /**
- * Keeps others from the UDP port of a running xl2tpd. After its last socket is there: xl2tpd itself could bind none more.
+ * Keeps other programs from the UDP port of a running xl2tpd. To be called after xl2tpd has opened its last socket, as
+ * it could not bind another one itself.
  * @param address IPv4 address of this computer that the gateway sends to
- * @returns the process that holds the port until its input ends; undefined where Perl is missing or it could not
+ * @returns the process that holds the port until its input ends; undefined without Perl, or when it could not hold the
+ *   port
  */
 export async function holdPort(address: string, port: number): Promise<ReturnType<typeof start>> {
   const holder = start('perl', ['-f', '-e', HOLD, address, String(port)], ['pipe', 'pipe', 'ignore'])

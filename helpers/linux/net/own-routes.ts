@@ -3,19 +3,22 @@ import { maskOf } from '../../../src-main/domain/net/cidr.ts'
 import { read } from '../system/processes.ts'
 import { addRoutes, asInTable, type RouteWords } from './routes.ts'
 
-/** How often routes are put back in so many milliseconds. Whoever removes them more often means it, or never ends. */
+/**
+ * How often routes are put back within so many milliseconds. A program that removes them more often does so on purpose,
+ * or would never stop.
+ */
 const MOST = 3
 const SPAN = 60_000
 
 /**
- * The routes of a tunnel that is up: those that somebody has removed are put back. systemd-networkd removes foreign ones
- * whenever it is started (its ManageForeignRoutes), and the kernel takes the one to the gateway away with a link that is
- * down for a moment. What the tunnel carried would leave in clear text by the next best route.
+ * The routes of a tunnel that is up; those that were removed are put back. systemd-networkd removes foreign routes
+ * whenever it starts (its ManageForeignRoutes), and the kernel removes the route to the gateway when its link is down
+ * for a moment. Without them, the tunnel's traffic would leave in clear text by the next best route.
  */
 export class OwnRoutes {
   #putBack: readonly number[] = []
 
-  /** @param routes that are to be there, of links that are @returns what went wrong */
+  /** @param routes that must exist, on links that exist @returns what went wrong */
   async keep(routes: readonly RouteWords[]): Promise<string | undefined> {
     const gone = missingOf(routes, read('/proc/net/route') ?? '', read('/proc/net/ipv6_route') ?? '')
     if (gone.length === 0) return undefined

@@ -2,25 +2,26 @@ import { networkInterfaces } from 'node:os'
 import { read } from '../system/processes.ts'
 import { run } from '../system/run.ts'
 
-/** The way to an address, as the kernel says it. */
+/** The route to an address, as the kernel reports it. */
 export interface Way {
-  /** Next router; absent on the link itself. */
+  /** Next router; absent when the address is on the link itself. */
   readonly via?: string
   readonly device: string
-  /** Our address on it. */
+  /** Our address on the link. */
   readonly source: string
-  /** Largest packet of the link, bytes. */
+  /** MTU of the link, bytes. */
   readonly mtu: number
 }
 
-/** Routes of ours carry this number, so that they are told from all others. */
+/** Protocol number of our routes, which tells them from all others. */
 export const PROTOCOL = '197'
 const DEVICE = /^[A-Za-z0-9_.@-]{1,15}$/
 
 /**
- * Whether the way still leads to the gateway that is pinned to it: its link has a carrier and our address, and the route
- * is there, which the kernel takes away with the link or the network. `unpinned` when only our route is missing: the link
- * was down for a moment, or somebody has removed it. `changed` when another network may lead there.
+ * Whether the pinned route still leads to the gateway: its link has a carrier and our address, and the route exists,
+ * which the kernel removes together with the link or the network. `unpinned` when only our route is missing: the link
+ * was down for a moment, or someone removed the route. `changed` when the gateway may be reached through another
+ * network.
  */
 export function stateOf(way: Way, gateway: string): 'there' | 'unpinned' | 'changed' | 'down' {
   const routes = read('/proc/net/route') ?? ''
@@ -33,11 +34,14 @@ export function stateOf(way: Way, gateway: string): 'there' | 'unpinned' | 'chan
   return [...defaults].some(([, device = '']) => carrying[device]) ? 'changed' : 'down'
 }
 
-/** The kernel prints the address as a number of this machine's, which all that we run on have with the last octet first. */
+/**
+ * The kernel prints the address as a number in host byte order, so on every machine that we support the last octet
+ * comes first.
+ */
 export const asInTable = (address: string): string =>
   Buffer.from(address.split('.').map(Number)).reverse().toString('hex').toUpperCase()
 
-/** A route as `ip route` takes it after `add` or `del`, word by word; the family follows from the network. */
+/** A route as the words that `ip route` takes after `add` or `del`; the family follows from the network. */
 export type RouteWords = readonly string[]
 
 export async function wayTo(address: string): Promise<Way | undefined> {
@@ -64,10 +68,10 @@ export const gatewayRoute = (gateway: string, way: Way): RouteWords => [
 
 export const tunnelRoute = (network: string, link: string): RouteWords => [network, 'dev', link, 'proto', PROTOCOL]
 
-/** Both halves, and not the default route: the one that is there stays as it is. */
+/** Two halves instead of the default route, so that the existing default route does not change. */
 export const FULL_TUNNEL = ['0.0.0.0/1', '128.0.0.0/1'] as const
 
-/** Nothing beyond the own networks is reached by IPv6, which this tunnel does not carry. */
+/** Blocks IPv6 outside the computer's own networks, as this tunnel does not carry it. */
 export const IPV6_BLOCK: readonly RouteWords[] = ['::/1', '8000::/1'].map((half) => [
   'unreachable',
   half,
@@ -77,7 +81,7 @@ export const IPV6_BLOCK: readonly RouteWords[] = ['::/1', '8000::/1'].map((half)
   PROTOCOL,
 ])
 
-/** One process for all of them: `ip` reads one command a line, and goes on after one that fails. */
+/** Runs one process for all routes: `ip` reads one command a line and continues after one that fails. */
 async function batch(
   verb: 'add' | 'prepend' | 'del',
   routes: readonly RouteWords[],
@@ -90,19 +94,22 @@ async function batch(
   return said.find((line) => !harmless.test(line))
 }
 
-/** Adds routes; one that was there before stays as it was. @returns what went wrong */
+/** Adds routes; a route that existed before does not change. @returns what went wrong */
 export const addRoutes = (routes: readonly RouteWords[]): Promise<string | undefined> =>
   batch('add', routes, /File exists/)
 
-/** Adds routes ahead of others to the same network and of the same metric. @returns what went wrong */
+/** Adds routes ahead of others to the same network with the same metric. @returns what went wrong */
 export const prependRoutes = (routes: readonly RouteWords[]): Promise<string | undefined> =>
   batch('prepend', routes, /File exists/)
 
-/** Removes routes of ours; one that is not there is no error. @returns what went wrong */
+/** Removes our routes; a route that does not exist is not an error. @returns what went wrong */
 export const removeRoutes = (routes: readonly RouteWords[]): Promise<string | undefined> =>
   batch('del', routes, /No such process|Cannot find device|No such device/)
 
-/** Removes the route to the gateway through the tunnel that comes with a peer of the same address: packets would circle. */
+/**
+ * Removes the route to the gateway through the tunnel that the kernel adds when the peer has the gateway's address:
+ * packets would go in a circle.
+ */
 export async function removeCircle(gateway: string, link: string): Promise<void> {
   await run('ip', ['-4', 'route', 'del', `${gateway}/32`, 'dev', link])
 }

@@ -1,13 +1,14 @@
-/** Where the kernel asks: packets for this machine, from it, and through it. */
+/** Where the kernel applies a rule: to packets for this computer, from it, and through it. */
 export type Hook = 'input' | 'output' | 'forward'
 
 /**
- * Which packets, in the words of no program: what is absent fits every packet. The other end is who sends what comes
- * in and who receives what goes out; of what is forwarded it is either, so a rule about an end fits both ways.
+ * Matches packets, independent of any program's syntax; an absent field matches every packet. The other end is the
+ * sender of an incoming packet and the receiver of an outgoing one. For a forwarded packet it may be either, so a rule
+ * about an end matches both directions.
  */
 export interface Rule {
   readonly family?: 4 | 6
-  /** Name of the link on which the packet comes or goes. */
+  /** Name of the link on which the packet arrives or leaves. */
   readonly link?: string
   /** IPv4 address of the other end. */
   readonly peer?: string
@@ -15,25 +16,27 @@ export interface Rule {
   /** UDP ports of the other end, and of this one. */
   readonly peerPorts?: readonly number[]
   readonly ownPort?: number
-  /** Sent by a program of a user other than root. What the kernel sends itself has no user. Of `output` only. */
+  /**
+   * Sent by a program of a user other than root. Packets that the kernel itself sends have no user. Only for `output`.
+   */
   readonly user?: 'not-root'
-  /** Whether IPsec brought the packet, or will take it. */
+  /** Whether the packet arrived through IPsec, or will leave through it. */
   readonly ipsec?: 'seen' | 'unseen'
-  /** A number is the largest TCP segment that both ends may send from then on, in bytes. */
+  /** A number sets the largest TCP segment that both ends may send from then on, in bytes. */
   readonly then: 'accept' | 'drop' | number
 }
 
-/** A set of rules of ours, which is put in place and taken away as a whole. */
+/** A set of our rules, which is applied and removed as a whole. */
 export interface RuleSet {
   readonly name: RuleSetName
-  /** nftables’ priority: the smaller is asked first. */
+  /** nftables’ priority: a smaller one is evaluated first. */
   readonly priority: number
   readonly rules: Readonly<Partial<Record<Hook, readonly Rule[]>>>
-  /** What becomes of a packet that no rule fits. */
+  /** What happens to a packet that no rule matches. */
   readonly otherwise: 'accept' | 'drop'
 }
 
-/** Each set’s table of iptables. The name is that of the nftables table, and begins those of iptables chains. */
+/** The iptables table of each set. The name is that of the nftables table and the prefix of the iptables chains. */
 export const IPTABLES_TABLES = { culvert: 'filter', 'culvert-kill': 'filter', 'culvert-mss': 'mangle' } as const
 export type RuleSetName = keyof typeof IPTABLES_TABLES
 
@@ -42,7 +45,7 @@ const hooksOf = ({ rules }: RuleSet) => Object.entries(rules) as readonly (reado
 const waysOf = (hook: Hook, { link, peer, peerPorts }: Rule): readonly Way[] =>
   hook === 'input' ? ['in'] : hook === 'output' || (link ?? peer ?? peerPorts) === undefined ? ['out'] : ['in', 'out']
 
-/** Replaces whatever was there under the name, in one transaction. */
+/** Replaces everything under the name in one transaction. */
 export function nftText(set: RuleSet): string {
   const chains = hooksOf(set).map(([hook, rules]) => {
     const lines = rules.flatMap((rule) => waysOf(hook, rule).map((way) => `    ${nftRule(rule, way)}\n`))
@@ -77,8 +80,8 @@ function nftRule({ family, link, peer, protocol, peerPorts, ownPort, user, ipsec
 }
 
 /**
- * What iptables-restore takes with `--noflush`, one transaction a family: our own chains, each filled anew, and the
- * jumps to them. @param again the jumps are there already
+ * Input for iptables-restore with `--noflush`, one transaction for each family: our own chains, each filled anew, and
+ * the jumps to them. @param again the jumps exist already
  */
 export function restoreText(set: RuleSet, family: 4 | 6, again = false): string | undefined {
   const chains = hooksOf(set).flatMap(([hook, rules]) => {
@@ -101,11 +104,11 @@ export function restoreText(set: RuleSet, family: 4 | 6, again = false): string 
 
 const chainOf = (name: RuleSetName, hook: Hook): string => `${name}-${hook}`
 
-/** An address of IPv4, or a protocol of one family, says the family as well. */
+/** Whether a rule applies to a family; an IPv4 address, or a protocol of one family, implies it. */
 const fits = ({ family, peer, protocol }: Rule, asked: 4 | 6): boolean =>
   (family ?? (protocol === 'neighbours' ? 6 : peer !== undefined || protocol === 'icmp' ? 4 : asked)) === asked
 
-/** Kinds of ICMPv6 that find routers and neighbours (RFC 4861 section 4). */
+/** ICMPv6 types of router and neighbour discovery (RFC 4861 section 4). */
 const NEIGHBOUR_TYPES = [133, 134, 135, 136]
 const IPTABLES_PROTOCOLS: Readonly<Record<NonNullable<Rule['protocol']>, string>> = {
   esp: '-p esp',
@@ -125,7 +128,7 @@ function iptablesRules(rule: Rule, way: Way): readonly string[] {
     protocol ? IPTABLES_PROTOCOLS[protocol] : (ports ?? ownPort) && '-p udp',
     ownPort && `--${own}port ${ownPort}`,
     ports && (ports.includes(',') ? `-m multiport --${theirs}ports ${ports}` : `--${theirs}port ${ports}`),
-    // Without the first word it fits what has no socket, too.
+    // Without `--socket-exists` it would also match packets without a socket.
     user && '-m owner --socket-exists ! --uid-owner 0',
     ipsec && `-m policy --dir ${way} --pol ${ipsec === 'seen' ? 'ipsec' : 'none'}`,
   ]
@@ -134,7 +137,7 @@ function iptablesRules(rule: Rule, way: Way): readonly string[] {
   return protocol === 'neighbours' ? NEIGHBOUR_TYPES.map(line) : [line()]
 }
 
-/** Deletions, for iptables-restore, of everything of ours in the output of `iptables -S`. */
+/** Deletions, for iptables-restore, of all our rules in the output of `iptables -S`. */
 export function removalText(listed: string, name: RuleSetName): string | undefined {
   const mine = new Set((['input', 'output', 'forward'] as const).map((hook) => chainOf(name, hook)))
   const lines = listed.split('\n').map((line) => line.trim())

@@ -4,12 +4,12 @@ import { applyRules, replaceRules } from './firewall.ts'
 import { lacks } from '../system/lacks.ts'
 import type { RuleSet } from './rules.ts'
 
-/** Firewall rules of one session. Each method answers with the fault when no firewall takes them. */
+/** Firewall rules of one session. Each method returns the fault when no firewall accepts them. */
 export class SessionRules {
   readonly #write: (entry: Entry) => void
   #firewall: Firewall | undefined
 
-  /** @param write journals a set before it is put in place */
+  /** @param write journals a set before it is applied */
   constructor(write: (entry: Entry) => void) {
     this.#write = write
   }
@@ -21,7 +21,7 @@ export class SessionRules {
     return undefined
   }
 
-  /** Exchanges a set that was put in place. */
+  /** Replaces a set that was applied. */
   async replace(rules: RuleSet): Promise<Fault | undefined> {
     if (!this.#firewall) throw new Error('steps out of order')
     const words = await replaceRules(this.#firewall, rules)

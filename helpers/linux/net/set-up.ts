@@ -16,11 +16,11 @@ export interface Link {
   /** The gateway's end of the link. */
   readonly peer: string | undefined
   readonly mtu: number
-  /** Name servers that the gateway gave. */
+  /** Name servers that the gateway offered. */
   readonly offered: readonly string[]
 }
 
-/** Leads packets and names into a link that is up. @returns the name servers in use */
+/** Directs packets and names into a link that is up. @returns the name servers in use */
 export async function setUpNetwork(to: Link, write: (entry: Entry) => void): Promise<Result<readonly string[]>> {
   if (to.peer === to.gateway) await removeCircle(to.gateway, to.link)
   const routes = routesOf(to)
@@ -31,7 +31,7 @@ export async function setUpNetwork(to: Link, write: (entry: Entry) => void): Pro
     const past = await keepRoutes(to, 'routes', write)
     if (past) return failed(past)
   }
-  // A tunnel without it works; where it cannot be had, the link's own limit has to do.
+  // A tunnel works without these rules; if they cannot be applied, the link's own limit has to suffice.
   await applyRules(mssRules(to.link, to.mtu), (firewall) => write({ kind: 'mss', firewall }))
   return setUpNames(to, write)
 }
@@ -42,7 +42,10 @@ export function routesOf({ profile: { routing }, link }: Link): readonly RouteWo
   return [...networks.map((network) => tunnelRoute(network, link)), ...block]
 }
 
-/** @param plan ways to do it, the best first @returns the name servers in use, none where none is for this tunnel */
+/**
+ * @param plan ways to change them, the best first @returns the name servers in use; empty when none is used for this
+ *   tunnel
+ */
 export async function setUpNames(
   { profile, link, offered }: Link,
   write: (entry: Entry) => void,
@@ -52,7 +55,8 @@ export async function setUpNames(
   const servers = chosen.length > 0 ? chosen : offered
   if (servers.length === 0) return done([])
   const split = profile.routing.mode === 'split'
-  // In a split tunnel the gateway's servers are for the names the profile gives it, and a person's are for all without.
+  // In a split tunnel, the gateway's servers resolve only the profile's domains; servers that the person entered
+  // resolve all names if there are no domains.
   if (split && chosen.length === 0 && profile.dns.domains.length === 0) return done([])
   const all = !split || profile.dns.domains.length === 0
   let words: string | undefined = NAMES_LOST
@@ -65,8 +69,8 @@ export async function setUpNames(
 }
 
 /**
- * Holds a full tunnel's routes against those that the network hands out. A split tunnel's networks are often the private
- * ones that a local network uses, too: there the more specific route is the right one. @returns why the tunnel must end
+ * Covers the routes that the network hands out over a full tunnel's. The networks of a split tunnel are often private
+ * ones that a local network uses, too; there the more specific route is the right one. @returns why the tunnel must end
  */
 export async function keepRoutes(to: Link, stage: Stage, write: (entry: Entry) => void): Promise<Fault | undefined> {
   if (to.profile.routing.mode !== 'full') return undefined
@@ -75,7 +79,8 @@ export async function keepRoutes(to: Link, stage: Stage, write: (entry: Entry) =
 }
 
 /**
- * What somebody else wrote into the file of name servers is what comes back, and the tunnel's are in force again.
+ * Remembers what another program wrote into the file of name servers as the state to restore, and puts the tunnel's
+ * servers in force again.
  * @param entries what the session has journaled
  */
 export async function keepNames(

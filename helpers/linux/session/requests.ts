@@ -4,16 +4,16 @@ import { parseSecrets, problemsOf } from '../../../src-main/domain/profile/parse
 import { printable } from '../system/lines.ts'
 import type { ConnectRequest } from '../tunnel/request.ts'
 
-/** A request that was judged by the same rules as in the app, its secrets in their wrapping. */
+/** A request that was validated by the same rules as in the app, with its secrets wrapped. */
 export type Request = Exclude<HelperRequest, { verb: 'connect' }> | ConnectRequest
 
-/** Where a request could not be understood; `number` when it was readable. */
+/** Where a request could not be understood; `number` when that was readable. */
 export interface Refusal {
   readonly number?: number
   readonly field: string
 }
 
-/** A profile is three levels deep, its request five. */
+/** Most levels of a request: a profile has three, its request five. */
 const DEEPEST = 8
 
 export function parseRequest(body: Uint8Array): { readonly request: Request } | { readonly refusal: Refusal } {
@@ -31,7 +31,7 @@ export function parseRequest(body: Uint8Array): { readonly request: Request } | 
 
 function jsonOf(body: Uint8Array): unknown {
   try {
-    // A byte order mark stays, and is refused as what it is.
+    // A byte order mark is kept, and so refused as invalid.
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
     const value: unknown = JSON.parse(text)
     return depthOf(value) > DEEPEST ? undefined : value

@@ -3,18 +3,21 @@ import type { Fault } from '../../../src-main/domain/connect/fault.ts'
 import type { ProcessMark } from '../system/processes.ts'
 import type { Tunnel } from '../tunnel/tunnel.ts'
 
-/** What the verbs share. */
+/** State that the verbs share. */
 export interface Session {
   /** User id of the person who asked for this process. */
   readonly owner: number
-  /** Root, or somebody who gave an administrator's password for this process. */
+  /** Root, or someone who gave an administrator's password for this process. */
   readonly administrator: boolean
-  /** Why nothing is done for anybody. */
+  /** Why every request is refused. */
   readonly barred?: Fault
   readonly mark: ProcessMark
   readonly say: (message: HelperMessage) => void
   tunnel: Tunnel | undefined
 }
 
-/** By what a helper is ended, by what it is to keep: the system's own request to end is nobody's wish to lift a kill switch. */
+/**
+ * Signals that end a helper, by what it is to keep: when the system ends a process, nobody has asked to lift a kill
+ * switch.
+ */
 export const END_SIGNALS = { 'kill-switch': 'SIGTERM', nothing: 'SIGUSR2' } as const satisfies Record<Keep, string>

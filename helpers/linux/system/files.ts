@@ -7,8 +7,8 @@ export interface FileOwner {
 }
 
 /**
- * Returns when all of it is on the disk. write(2) may write less than it was given, and says so by its result alone: at
- * a file size limit, or on a disk that is nearly full. @throws when it cannot
+ * Writes all octets, and returns when they are on the disk. write(2) may write less than it was given, and only its
+ * result says so: at a file size limit, or on a disk that is nearly full. @throws when it cannot
  */
 export function writeAll(file: number, octets: Uint8Array): void {
   for (let at = 0; at < octets.length;) {
@@ -19,7 +19,10 @@ export function writeAll(file: number, octets: Uint8Array): void {
   fsyncSync(file)
 }
 
-/** A file that is there whole or not at all, in the place of whatever is there, a link too. @throws when it cannot write */
+/**
+ * Writes a file completely or not at all, in place of whatever exists there, including a link. @throws when it cannot
+ * write
+ */
 export function writeWhole(path: string, content: string | Uint8Array, owner: FileOwner): void {
   const beside = `${path}.culvert-new`
   rmSync(beside, { force: true })

@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
 
-/** @param text what was said of it, in the system's words */
+/** @param text the system's words about it */
 export const lacks = (component: string, text?: string): Fault =>
   fault('component-missing', {
     args: { component },

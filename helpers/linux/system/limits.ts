@@ -5,24 +5,24 @@ import { read } from './processes.ts'
 import { run } from './run.ts'
 
 /**
- * Signals that a set-uid exec lets through: of timers and limits set before it, and of a terminal that both sides
- * share. Each would end or stop this process at a moment that its person chose, with its changes half made.
+ * Signals that a set-uid exec lets through: from timers and limits set before it, and from a terminal that both sides
+ * share. Each would end or stop this process at a moment that the person chose, with its changes half made.
  */
 const INHERITED = ['SIGALRM', 'SIGVTALRM', 'SIGPROF', 'SIGXCPU', 'SIGXFSZ', 'SIGINT', 'SIGTSTP'] as const
 
-/** A wish to end comes by the streams, also from somebody who presses ctrl-C. */
+/** Ignores these signals: a request to end arrives through the streams, also when someone presses ctrl-C. */
 export function withstandSignals(): void {
   for (const name of INHERITED) process.on(name, () => undefined)
 }
 
-/** Octets of the stack, and open files, as systems give them by default. */
+/** Octets of the stack, and number of open files, as systems set them by default. */
 const STACK = 8_388_608
 const FILES = 4_096
 
 /**
- * Takes back what the person's session may have set for this process and all below it: resource limits, scheduling,
- * processors, and the place in the line of those that are killed when memory runs out. Core files stay forbidden: 1 is
- * no core file, and nothing to a pipe (core(5)). @returns what could not be taken back
+ * Resets what the person's session may have set for this process and all its children: resource limits, scheduling,
+ * processors, and the score for being killed when memory runs out. Core files stay forbidden: a limit of 1 allows no
+ * core file and no dump to a pipe (core(5)). @returns what could not be reset
  */
 export async function liftLimits(): Promise<string | undefined> {
   const own = `${process.pid}`

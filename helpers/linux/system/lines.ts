@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 
 const LONGEST = 1_000
 
-/** Calls `take` with each whole line of a stream, printable, without blanks at its end. */
+/** Calls `take` with each whole line of a stream, printable and without trailing blanks. */
 export function readLines(stream: Readable, take: (line: string) => void): void {
   let kept = ''
   stream.setEncoding('utf8')
@@ -17,5 +17,5 @@ export function readLines(stream: Readable, take: (line: string) => void): void 
   })
 }
 
-/** Text from outside without what would move a cursor or hide. */
+/** Text from outside, with characters replaced that would move a cursor or hide text. */
 export const printable = (text: string): string => text.replace(/[\p{C}\u2028\u2029]/gu, '?')

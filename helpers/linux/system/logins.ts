@@ -1,8 +1,8 @@
 import { read } from './processes.ts'
 
 /**
- * Whether a user is signed in: by logind's own record (sd-login(3) reads the same files), at this computer or from
- * elsewhere. Sessions that are closing, of services, and what `loginctl enable-linger` keeps are none.
+ * Whether a user is signed in, at this computer or from elsewhere, according to logind's own record (sd-login(3) reads
+ * the same files). Closing sessions, those of services, and what `loginctl enable-linger` keeps do not count.
  */
 export function isSignedIn(user: number, folder = '/run/systemd'): boolean {
   const online = /^ONLINE_SESSIONS="?([^"\n]*)/m.exec(read(`${folder}/users/${user}`) ?? '')?.[1] ?? ''

@@ -1,4 +1,7 @@
 import { config } from 'zod'
 
-/** No code is made from text where root runs it. A schema looks at this when it is made, so it is imported before all that make some. */
+/**
+ * Forbids zod to generate code from text, as root runs it. A schema reads this setting when it is created, so this file
+ * is imported before all that create some.
+ */
 config({ jitless: true })

@@ -3,14 +3,14 @@ import { allProcesses, programOf, read } from './processes.ts'
 
 export const PORTS = [500, 4500, 1701] as const
 
-/** A socket in the kernel's tables of UDP (proc(5), /proc/net/udp). */
+/** A socket in the kernel's UDP tables (proc(5), /proc/net/udp). */
 interface BoundSocket {
   readonly inode: string
-  /** User id of who made it. */
+  /** User id of its creator. */
   readonly user: number
 }
 
-/** Sockets of a table that are bound to a port. */
+/** Sockets in a table that are bound to a port. */
 export function socketsIn(table: string, port: number): readonly BoundSocket[] {
   const hex = port.toString(16).toUpperCase().padStart(4, '0')
   return table.split('\n').flatMap((line) => {
@@ -23,17 +23,17 @@ export function socketsIn(table: string, port: number): readonly BoundSocket[] {
 const socketsOn = (port: number): readonly BoundSocket[] =>
   ['/proc/net/udp', '/proc/net/udp6'].flatMap((path) => socketsIn(read(path) ?? '', port))
 
-/** Name of the program that holds a UDP port; `?` when it is taken and nobody is seen to hold it. */
+/** Name of the program that holds a UDP port; `?` when the port is in use and its holder is not visible. */
 export const ownerOfPort = (port: number): string | undefined => ownerOf(socketsOn(port))
 
-/** As `ownerOfPort`, of users other than root: they share the port with a program of root's. */
+/** Like `ownerOfPort`, but for users other than root: they share the port with a program of root. */
 export const strangerOnPort = (port: number): string | undefined =>
   ownerOf(socketsOn(port).filter(({ user }) => user !== 0))
 
 /** First of the dynamic ports (RFC 6335 section 6). */
 const DYNAMIC = 49_152
 
-/** A UDP port that nobody holds. */
+/** A UDP port that is not in use. */
 export function freePort(): number {
   for (;;) {
     const port = DYNAMIC + Math.floor(Math.random() * (65_536 - DYNAMIC))

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** A process by number and start time: numbers come again, the pair does not before the next boot. */
+/** A process by number and start time: numbers are reused, but the pair is unique until the next boot. */
 export interface ProcessMark {
   readonly process: number
   /** Clock ticks since boot (proc(5), field 22 of stat). */
@@ -9,13 +9,13 @@ export interface ProcessMark {
 
 export function markOf(process: number): ProcessMark | undefined {
   const stat = read(`/proc/${process}/stat`)
-  // The name in the second field may hold blanks and parentheses; nothing after it does.
+  // The name in the second field may contain blanks and parentheses; no later field does.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [state, started] = [fields?.[0], fields?.[19]]
   return started === undefined || state === 'Z' || state === 'X' ? undefined : { process, started }
 }
 
-/** This boot of the machine, and the clock that start times are read from, in ticks of a hundredth of a second. */
+/** The current boot, and the clock that start times refer to, in ticks of a hundredth of a second. */
 export const bootTime = (): { readonly boot: string; readonly ticks: number } => ({
   boot: read('/proc/sys/kernel/random/boot_id')?.trim() ?? '',
   ticks: Math.floor(Number(read('/proc/uptime')?.split(' ')[0] ?? 0) * 100),
@@ -23,7 +23,7 @@ export const bootTime = (): { readonly boot: string; readonly ticks: number } =>
 
 export const isAlive = (mark: ProcessMark): boolean => markOf(mark.process)?.started === mark.started
 
-/** Processes of program `name` with `word` as part of an argument. */
+/** Processes of program `name` that have `word` within an argument. */
 export function processesWith(name: string, word: string): readonly ProcessMark[] {
   return allProcesses()
     .filter((process) => programOf(process) === name && (read(`/proc/${process}/cmdline`) ?? '').includes(word))
@@ -35,7 +35,7 @@ export const allProcesses = (): readonly number[] =>
     .filter((name) => /^[0-9]+$/.test(name))
     .map(Number)
 
-/** The file name of what a process runs, as the kernel knows it and not as it calls itself. */
+/** The file name of the program that a process runs, as the kernel knows it, not as the process calls itself. */
 export function programOf(process: number): string | undefined {
   try {
     return readlinkSync(`/proc/${process}/exe`)
@@ -52,11 +52,11 @@ export function signal(mark: ProcessMark, name: NodeJS.Signals): void {
   try {
     process.kill(mark.process, name)
   } catch {
-    // Gone between the look and the signal: what was wanted.
+    // It ended between the check and the signal, as was wanted.
   }
 }
 
-/** Ends processes: asks by `word`, and after `milliseconds` does not ask. Resolves when they are gone. */
+/** Ends processes: sends the signal `word`, and after `milliseconds` kills them. Resolves when they are gone. */
 export async function endProcesses(
   marks: readonly ProcessMark[],
   milliseconds: number,
@@ -68,7 +68,7 @@ export async function endProcesses(
   await until(() => !marks.some(isAlive), 1_000)
 }
 
-/** True as soon as `condition` is, false when it was not in time. */
+/** True as soon as `condition` is true; false when it was not in time. */
 export async function until(condition: () => boolean, milliseconds: number, step = 20): Promise<boolean> {
   const end = performance.now() + milliseconds
   while (!condition()) {

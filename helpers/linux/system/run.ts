@@ -2,9 +2,9 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { statSync } from 'node:fs'
 
 /**
- * The one place where a program is started. Programs are named by a closed list and looked for in fixed places;
- * arguments are arrays; the environment is a constant. There is no shell. Each is detached, in a session without a
- * terminal, so that ctrl-C, ctrl-Z and the hang-up of the person's terminal do not reach it.
+ * The only place where programs are started. They come from a closed list and are looked up in fixed places; arguments
+ * are arrays; the environment is constant. No shell is used. Each program is detached, in a session without a terminal,
+ * so that ctrl-C, ctrl-Z and the hang-up of the person's terminal do not reach it.
  */
 const PLACES = ['/usr/sbin', '/usr/bin', '/sbin', '/bin']
 const LIBRARY_PLACES = ['/usr/lib/ipsec', '/usr/libexec/ipsec', '/usr/libexec/strongswan', '/usr/lib/strongswan']
@@ -18,19 +18,19 @@ const PROGRAMS = [
 ] as const
 export type Program = (typeof PROGRAMS)[number]
 
-/** What every child sees, whatever the person who asked has set. */
+/** Environment of every child, whatever the person who asked has set. */
 export const CHILD_ENVIRONMENT: NodeJS.ProcessEnv = { PATH: PLACES.join(':'), LC_ALL: 'C' }
-/** Octets of one stream that are kept; more is thrown away. */
+/** Most octets of one stream that are kept; the rest is discarded. */
 const LONGEST_OUTPUT = 1_048_576
 
 export interface Ran {
-  /** Exit code; 127 when the program is not there, undefined when a signal or the time limit ended it. */
+  /** Exit code; 127 when the program does not exist, undefined when a signal or the time limit ended it. */
   readonly code: number | undefined
   readonly stdout: string
   readonly stderr: string
 }
 
-/** The program's absolute path: a file of root's that nobody else may write. */
+/** The program's absolute path: a file that root owns and nobody else may write. */
 export function pathOf(program: Program): string | undefined {
   const places = PROGRAMS.includes(program) ? [...PLACES, ...LIBRARY_PLACES] : []
   return places.map((place) => `${place}/${program}`).find(isRoots)
@@ -71,7 +71,7 @@ export function run(
   })
 }
 
-/** Starts a program that stays, and that is ended when this process is, however that comes. */
+/** Starts a program that keeps running; it is ended when this process ends, however that happens. */
 export function start(program: Program, words: readonly string[], stdio: StdioOptions): ChildProcess | undefined {
   const path = pathOf(program)
   const leash = pathOf('setpriv')

@@ -7,10 +7,10 @@ import { run } from '../system/run.ts'
 type Name = 'culvert' | 'culvert-kill'
 
 /**
- * Why a tunnel may not go on: its owner has signed out, or its rules are no longer in force.
- * @param owner user id; undefined for one who was not signed in when it began
+ * Why a tunnel may not continue: its owner has signed out, or its rules are no longer in force.
+ * @param owner user id; undefined for a person who was not signed in when it began
  * @param entries of its journal
- * @param shut puts the kill switch back, where it was on and is missing
+ * @param shut restores a kill switch that was on and is missing
  */
 export async function whyNot(
   owner: number | undefined,
@@ -27,7 +27,10 @@ export async function whyNot(
   return fault('component-died', { stage: 'live', args: { component: 'nftables' }, os: { source: 'nft', text } })
 }
 
-/** What is lost with the network that a tunnel was made over; undefined while it is there, or needs but our route again. */
+/**
+ * The fault when the network that a tunnel was made over is lost; undefined while it is there, or when only our route
+ * is missing.
+ */
 export function lostNetwork(way: Way, gateway: string): Fault | undefined {
   const state = stateOf(way, gateway)
   if (state === 'there' || state === 'unpinned') return undefined
@@ -36,7 +39,7 @@ export function lostNetwork(way: Way, gateway: string): Fault | undefined {
 
 const SWITCH: Name = 'culvert-kill'
 
-/** Those that are not in force. None where the firewall does not answer. */
+/** The rule sets that are not in force. Empty when the firewall does not answer. */
 export async function missingRules(firewall: Firewall, names: readonly Name[]): Promise<readonly Name[]> {
   const nft = firewall === 'nftables'
   const { code, stdout } = await (nft ? run('nft', ['list', 'tables']) : run(firewall, ['-w', '5', '-S', 'OUTPUT']))

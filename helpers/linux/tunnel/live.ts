@@ -7,10 +7,16 @@ import type { PppNews, TunnelSize } from '../daemons/ppp.ts'
 import { read } from '../system/processes.ts'
 import type { Tree } from '../vici/wire.ts'
 
-/** What every gateway has been seen to carry; more gains 60 bytes and loses the careless ones. */
+/**
+ * Largest automatic size: every gateway has been seen to carry it; a larger one gains 60 bytes but fails with badly
+ * configured gateways.
+ */
 const LARGEST_AUTO = 1_400
 
-/** Bytes of the largest inner packet: as the profile says, or what the cipher leaves of the way's packets. */
+/**
+ * Bytes of the largest inner packet: as the profile says, or what remains of the path's packets after the cipher's
+ * overhead.
+ */
 export function tunnelSize(profile: Profile, child: Tree, path: number): TunnelSize {
   const { cipher, integrity = 'sha512', encapsulation } = espOf(child)
   const suite = suiteOf(cipher, integrity)
@@ -43,7 +49,8 @@ export interface Parts {
 }
 
 /**
- * The tunnel as the kernel has it now: undefined when the link is not there or down, or no L2TP session carries it.
+ * The tunnel's current state in the kernel; undefined when the link does not exist or is down, or no L2TP session
+ * carries it.
  */
 export function liveFacts({ news, child, gateway, dns, domains, since }: Parts): HelperFacts | undefined {
   const { link, address, peer } = news
@@ -65,7 +72,7 @@ export function liveFacts({ news, child, gateway, dns, domains, since }: Parts):
   }
 }
 
-/** The kernel's own list of PPP sessions over L2TP. Where it has none, xl2tpd carries the packets itself. */
+/** Reads the kernel's list of PPP sessions over L2TP. If the kernel has none, xl2tpd carries the packets itself. */
 export function carriesL2tp(link: string): boolean {
   const sessions = read('/proc/net/pppol2tp')
   return sessions === undefined || sessions.split(/\s+/).includes(link)

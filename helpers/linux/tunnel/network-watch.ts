@@ -7,17 +7,19 @@ import { keepRoutes, notRouted, routesOf, type Link } from '../net/set-up.ts'
 import type { Progress } from '../daemons/progress.ts'
 import { lostNetwork } from './conditions.ts'
 
-/** Milliseconds that a network may look like another one and is the same. */
+/** Milliseconds for which a network may look like another one although it is the same. */
 const BLINK = 2_000
 
-/** The network that a tunnel was made over, and the tunnel's routes in it, from one look to the next. */
+/**
+ * The network that a tunnel was made over and the tunnel's routes in it, compared at each check with the one before.
+ */
 export class NetworkWatch {
   readonly #way: Way
   readonly #gateway: string
-  /** The way was seen to be there, so that it can be missed. */
+  /** The route was seen to exist, so it can be missed. */
   readonly #pinned: boolean
   readonly #routes = new OwnRoutes()
-  /** Since when there is no network, milliseconds of a clock that nobody sets. */
+  /** Since when there is no network, milliseconds of a monotonic clock. */
   #down: number | undefined
 
   constructor(way: Way, gateway: string) {
@@ -26,7 +28,7 @@ export class NetworkWatch {
     this.#pinned = this.#lost() === undefined
   }
 
-  /** Why the tunnel must end; `down` while it is kept, though there is no network that its routes could be in. */
+  /** Why the tunnel must end; `down` while it is kept although there is no network for its routes. */
   async state(progress: Progress): Promise<Fault | 'down' | undefined> {
     const lost = this.#pinned ? this.#lost() : undefined
     if (lost?.code !== 'network-down') this.#down = undefined

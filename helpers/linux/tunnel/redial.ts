@@ -4,20 +4,20 @@ import type { Begins } from '../daemons/ppp.ts'
 import type { Progress, Say } from '../daemons/progress.ts'
 import type { Entry } from '../journal/journal.ts'
 
-/** What a tunnel does for its calls; each answers with what stood in the way. */
+/** Steps of the tunnel for its calls; each returns what went wrong. */
 export interface CallSteps {
-  /** L2TP and PPP over the association that is installed. */
+  /** Makes L2TP and PPP over the installed SA. */
   dial(call: Call, begins: Begins): Promise<Fault | undefined>
-  /** False where L2TP has left its own port already. */
+  /** False when L2TP has moved from its own port already. */
   mayMove(): boolean
-  /** Takes another port for L2TP, and opens the rules for it. */
+  /** Takes another port for L2TP, and changes the rules for it. */
   move(): Promise<Fault | undefined>
   associate(): Promise<Fault | undefined>
-  /** Undoes what the journal has of these kinds. */
+  /** Undoes the journal's entries of these kinds. */
   takeBack(kinds: readonly Entry['kind'][]): Promise<void>
 }
 
-/** The calls of one tunnel: the first, and another one where the gateway waits for us, or does not receive us. */
+/** The calls of one tunnel: the first, and another one when the gateway waits for us or does not receive us. */
 export class Redial {
   readonly #progress: Progress
   readonly #say: Say
@@ -32,12 +32,12 @@ export class Redial {
     this.#call = new Call(progress, say)
   }
 
-  /** The latest. */
+  /** The latest call. */
   get call(): Call {
     return this.#call
   }
 
-  /** A second association is made or was: what is said of it is not the cause of a failure before it. */
+  /** A second SA is being made or was made: what charon says about it is not the cause of an earlier failure. */
   get hasMoved(): boolean {
     return this.#moved
   }
@@ -56,7 +56,7 @@ export class Redial {
     return (await this.#fromAnotherPort()) ?? this.#steps.dial(this.#call, 'gateway')
   }
 
-  /** Takes back what a call has made, for the next one. @returns why there is to be none */
+  /** Undoes a call before the next one. @returns why there must not be a next one */
   async #leave(kinds: readonly Entry['kind'][]): Promise<Fault | undefined> {
     this.#call.leave()
     await this.#steps.takeBack(kinds)
@@ -65,8 +65,9 @@ export class Redial {
   }
 
   /**
-   * A Linux gateway gives what comes from our port to our last tunnel as long as it has one: where it could not be told
-   * of its end, for minutes. It receives nothing of the new one then, unless that comes from another port.
+   * Dials again from another port. A Linux gateway delivers what arrives from our port to our last tunnel as long as it
+   * has that; if it was not told of its end, for minutes. Until then it receives packets of the new tunnel only from
+   * another port.
    */
   async #fromAnotherPort(): Promise<Fault | undefined> {
     const gone = await this.#leave(['l2tp', 'ike'])
@@ -74,7 +75,7 @@ export class Redial {
     this.#moved = true
     const wrong = await this.#steps.move()
     if (wrong) return wrong
-    // A gateway that takes L2TP from its own port only: what it did not do before was to receive us.
+    // If this fails, the gateway accepts L2TP from its own port only; the cause is still that it did not receive us.
     return (await this.#steps.associate()) && this.#call.unanswered()
   }
 }

@@ -29,16 +29,16 @@ import { beginJournal, undoAll, undoKinds, type Cleaner } from './undo.ts'
 import type { ViciClient } from '../vici/client.ts'
 import { textOf, type Tree } from '../vici/wire.ts'
 
-/** Milliseconds between looks at a tunnel that is up. */
+/** Milliseconds between two checks of a tunnel that is up. */
 const LOOK = 3_000
 
-/** One tunnel from its first change to its last: what it changes it journals before, and `end` takes all of it back. */
+/** One tunnel from its first change to its last: it journals each change first, and `end` undoes all of them. */
 export class Tunnel {
   #request: ConnectRequest
   readonly #say: Say
   readonly #file: SessionFile
   readonly #cleaner: Cleaner
-  /** Who must stay signed in: who was when it began. */
+  /** User who must stay signed in: the owner, if signed in when it began. */
   readonly #signedIn: number | undefined
   readonly #progress: Progress
   readonly #redial: Redial
@@ -61,10 +61,10 @@ export class Tunnel {
   #dns: readonly string[] = []
   #link: Link | undefined
   #since = 0
-  /** Told once when a tunnel that was up is gone and undone. */
+  /** Called once when a tunnel that was up is down and undone. */
   onDown: () => void = () => undefined
 
-  /** @param asker the person who asked, and the process that carries it */
+  /** @param asker the person who asked, and the process that serves them */
   constructor(request: ConnectRequest, asker: Cleaner & { readonly mark: ProcessMark }, say: Say) {
     const { owner, mark } = asker
     this.#request = request
@@ -107,8 +107,8 @@ export class Tunnel {
   }
 
   /**
-   * Undoes everything; a kill switch stays when it was not the person who ended a tunnel that was up. A second call waits
-   * for the first. @param why when nobody wished it: told as `down` @returns what could not be undone
+   * Undoes everything. A kill switch stays if the tunnel was up and somebody other than the person ended it. A second
+   * call waits for the first. @param why when nobody asked for it: reported as `down` @returns what could not be undone
    */
   end(keep: Keep = 'nothing', why?: Fault): Promise<readonly string[]> {
     const kept = this.#connected ? keep : 'nothing'
@@ -123,7 +123,7 @@ export class Tunnel {
     this.#progress.fall(why ?? this.#progress.unknown('called off'))
     this.#monitor?.close()
     this.#vici?.close()
-    // A change that is being made is finished first, or it would come after its undoing.
+    // First let a change in progress finish, or it would be made after its undoing.
     await this.#climbing
     this.#vici?.close()
     if (this.#journal) this.#writeFile({ phase: 'disconnecting' })
@@ -135,7 +135,7 @@ export class Tunnel {
     return wrong
   }
 
-  /** Each step answers with the fault that ends the climb. */
+  /** Runs the steps; a step that returns a fault ends the connect. */
   async #climb(): Promise<Result<HelperFacts>> {
     for (const step of [this.#begin, this.#prepare, this.#associate, this.#dial, this.#join]) {
       const wrong = await step()
@@ -156,7 +156,7 @@ export class Tunnel {
     if (holder) return fault('session-active', { args: { name: holder.name } })
     this.#locked = true
     const begun = await beginJournal(this.#file, this.#cleaner)
-    // Nothing but the way to another gateway is open then.
+    // While this kill switch is on, only the traffic with another gateway is allowed.
     if ('held' in begun) return fault('kill-switch-held', { args: { name: begun.held } })
     this.#journal = begun
     this.#publish()
@@ -171,8 +171,8 @@ export class Tunnel {
   }
 
   /**
-   * Rules, routes and charon each wait for other programs, and not for one another: charon is told nothing before both are
-   * done. Nor does either go on behind the undoing that a fault of the other brings.
+   * Prepares rules, routes and charon at the same time, as each waits for other programs: charon receives nothing
+   * before both are done. When one of them fails, the undoing waits until the other has ended, too.
    */
   readonly #prepare = async (): Promise<Fault | undefined> => {
     const ends = await Promise.allSettled([this.#shut(), this.#openDaemon()])
@@ -180,7 +180,10 @@ export class Tunnel {
     return ends.flatMap((end) => (end.status === 'fulfilled' && end.value ? [end.value] : []))[0]
   }
 
-  /** Shuts every way but the encrypted one, and pins the gateway to the way it has now. */
+  /**
+   * Blocks L2TP without encryption, and all other traffic with a kill switch, and pins the gateway to its current
+   * route.
+   */
   async #shut(): Promise<Fault | undefined> {
     const { address, profile } = this.#request
     this.#way = await wayTo(address)
@@ -243,7 +246,7 @@ export class Tunnel {
     return this.#rules.replace(guardRules(address, this.#port.number, profile.l2tp.port))
   }
 
-  /** Only ever after ESP is in the kernel. */
+  /** Runs only after ESP is in the kernel. */
   readonly #dial = (): Promise<Fault | undefined> => this.#redial.dial()
 
   async #dialOnce(call: Call, begins: Begins): Promise<Fault | undefined> {
@@ -265,7 +268,7 @@ export class Tunnel {
     })
   }
 
-  /** Routes, packet size and name servers; then the proof that packets come back. */
+  /** Sets routes, packet size and name servers; then checks that packets come back. */
   readonly #join = async (): Promise<Fault | undefined> => {
     const { profile, address: gateway } = this.#request
     const { link, peer, dns: offered } = this.#redial.call.news
@@ -287,7 +290,7 @@ export class Tunnel {
 
   async #openKillSwitch(link: string): Promise<Fault | undefined> {
     if (!this.#killSwitch.isOn) return undefined
-    // pppd's word is not enough to open the way that everything else leaves by.
+    // pppd's word alone must not open the uplink, which all other traffic uses.
     if (link === this.#way?.device) return this.#progress.unknown('the tunnel has the name of the uplink', 'pppd')
     return this.#killSwitch.open(link)
   }
@@ -304,17 +307,19 @@ export class Tunnel {
     return this.#killSwitch.isOn ? { killSwitch: true } : {}
   }
 
-  /** What a look throws is a defect or a full disk: the tunnel ends with that, and its kill switch stays. */
+  /** An exception in a check means a defect or a full disk: the tunnel ends with it, and its kill switch stays on. */
   readonly #broke = (error: unknown): void => this.#progress.fall(this.#progress.unknown(wordsOf(error)))
 
-  /** One look at a time: charon's events come in bursts. The next regular look sees what this one missed. */
+  /**
+   * Runs one check at a time, as charon's events arrive in bursts. The next regular check sees what this one missed.
+   */
   async #look(): Promise<void> {
     if (this.#looking) return
     this.#looking = true
     await this.#lookOnce().finally(() => (this.#looking = false))
   }
 
-  /** Looks whether everything that makes it a tunnel is still there. */
+  /** Checks whether every part of the tunnel still exists. */
   async #lookOnce(): Promise<void> {
     if (!this.#connected || this.#progress.fallen || !this.#vici) return
     const child = installedChild(await associations(this.#vici, this.profile).catch(() => []))
@@ -335,7 +340,7 @@ export class Tunnel {
     this.#child = child
     const facts = this.#facts()
     if (!facts) {
-      // Of a pppd that died xl2tpd tells a moment later.
+      // When pppd dies, xl2tpd reports it a moment later.
       await this.#progress.waitFor(() => false, 1_000)
       this.#progress.fall(this.#progress.unknown('the link is gone', 'pppd'))
     } else {
@@ -344,7 +349,7 @@ export class Tunnel {
     }
   }
 
-  /** Undoing waits for this, too: a route that is added after its undoing would stay. */
+  /** The undoing waits for this, too: a route that is added after its undoing would stay. */
   async #keepRoutes(): Promise<Fault | undefined> {
     if (!this.#link || !this.#network || !this.#facts()) return undefined
     const kept = this.#network.keepRoutes(this.#link, (entry) => this.#write(entry))
@@ -353,7 +358,7 @@ export class Tunnel {
   }
 
   #hear(name: string, tree: Tree): void {
-    // What is said of a second association would be taken for the cause of a failure before it.
+    // Lines about a second SA would be taken for the cause of an earlier failure.
     if (name !== 'control-log' || this.#redial.hasMoved) return
     const text = printable((textOf(tree, 'msg') ?? '').slice(0, 1_000))
     this.#say({ kind: 'line', source: 'charon', text })
@@ -367,7 +372,7 @@ export class Tunnel {
     this.#writeFile({ phase: this.#connected ? 'connected' : 'connecting', ...(now ? { facts: now } : {}) })
   }
 
-  /** Where it cannot be written, the tunnel ends, and its undoing goes on. */
+  /** When the file cannot be written, the tunnel ends, and its undoing continues. */
   #writeFile(more: Pick<SessionFile, 'phase' | 'facts'>): void {
     try {
       writeSessionFile({ ...this.#file, ...more, stage: this.#progress.stage, ...this.#shutFact() })
@@ -377,12 +382,12 @@ export class Tunnel {
   }
 
   #write(entry: Entry): void {
-    // Called off: nothing may be changed any more that the undoing would not see.
+    // Cancelled: no change may be made that the undoing would miss.
     if (!this.#journal || this.#ending) throw new Error('called off')
     this.#journal.write(entry)
   }
 
-  /** A tunnel that was up is taken down; one that is being made stops by itself. */
+  /** Takes down a tunnel that was up; one that is being made stops by itself. */
   #down(why: Fault): void {
     if (this.#connected && !this.#ending) void this.end('kill-switch', why).then(() => this.onDown())
   }

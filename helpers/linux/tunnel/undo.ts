@@ -28,7 +28,7 @@ import {
   writeSessionFile,
 } from '../journal/session-file.ts'
 
-/** Takes one change back, also one that was never made or is gone already. @returns what went wrong */
+/** Undoes one change, even if it was never made or is undone already. @returns what went wrong */
 export async function undoEntry(entry: Entry, profile: string): Promise<string | undefined> {
   switch (entry.kind) {
     case 'begin':
@@ -57,9 +57,9 @@ export async function undoEntry(entry: Entry, profile: string): Promise<string |
   }
 }
 
-/** A charon that is gone has forgotten everything; what it had put into the kernel has not. */
+/** A charon that is gone has forgotten everything, but its entries in the kernel remain. */
 async function undoIke(profile: string, entry: Extract<Entry, { kind: 'ike' }>): Promise<string | undefined> {
-  // Once more for one that was dying when it was asked.
+  // Try again, as charon may have been ending when it was asked.
   return (await forget(profile, entry)) === undefined ? undefined : forget(profile, entry)
 }
 
@@ -78,7 +78,7 @@ async function forget(profile: string, entry: Extract<Entry, { kind: 'ike' }>): 
   }
 }
 
-/** A charon that we started and that somebody else uses by now is theirs. */
+/** Leaves a charon running that we started and that another program uses by now. */
 async function undoDaemon(entry: DaemonEntry, profile: string): Promise<undefined> {
   if (!(await isJournalled(entry))) return undefined
   const vici = await openVici()
@@ -91,7 +91,7 @@ async function undoDaemon(entry: DaemonEntry, profile: string): Promise<undefine
   return undefined
 }
 
-/** Undoes what a call has made, the last first, so that the next one finds none of it. */
+/** Undoes what a call has made, the last first, so that the next call finds none of it. */
 export async function undoKinds(
   kinds: readonly Entry['kind'][],
   profile: string,
@@ -101,8 +101,8 @@ export async function undoKinds(
 }
 
 /**
- * Undoes a session's changes, the last first. One that cannot be undone keeps none of the others. What stays, the journal
- * and the session's file stay with: the next helper takes it back, and everybody can see that it must.
+ * Undoes a session's changes, the last first. A change that cannot be undone does not stop the others. If any change
+ * stays, so do the journal and the session's file: the next helper undoes it, and every user can see that it must.
  * @returns what went wrong
  */
 export async function undoAll(
@@ -112,7 +112,7 @@ export async function undoAll(
 ): Promise<readonly string[]> {
   const wrong: string[] = []
   const stays = new Set(entries.filter(({ kind }) => kind === keep))
-  // The first line of a daemon is the same start, told before the daemon's process was known.
+  // A daemon's first line is about the same start, written before the daemon's process was known.
   const daemon = entries.findLast(({ kind }) => kind === 'daemon')
   const due = entries.filter((entry) => !stays.has(entry) && (entry.kind !== 'daemon' || entry === daemon))
   for (const entry of due.reverse()) {
@@ -126,7 +126,7 @@ export async function undoAll(
     removeJournal(profile)
     return wrong
   }
-  // Where that fails the old one is still there, and what it has besides is undone once more.
+  // If this fails, the old journal remains, and its other changes will be undone again.
   const lines = entries.filter((entry) => entry.kind === 'begin' || stays.has(entry))
   const words = await Promise.resolve()
     .then(() => replaceJournal(profile, lines))
@@ -139,7 +139,7 @@ export const leftovers = (): readonly string[] => journalsOf().filter(isLeft)
 
 function isLeft(profile: string): boolean {
   const living = livingSession()
-  // Its journal may have no first line yet.
+  // Its journal may not have its first line yet.
   if (profile === living?.profile && living.process !== process.pid) return false
   const begin = beginOf(readJournal(profile))
   return begin === undefined || !isAlive(begin)
@@ -151,22 +151,25 @@ const beginOf = (entries: readonly Entry[]) => entries.find((entry) => entry.kin
 export interface Cleaner {
   /** User id of the person. */
   readonly owner: number
-  /** Root, or somebody who gave an administrator's password for this. */
+  /** Root, or someone who gave an administrator's password for this. */
   readonly administrator: boolean
 }
 
 export interface Cleaned {
   /** What could not be undone. */
   readonly wrong: readonly string[]
-  /** Kill switches that are another person's, and were left on. */
+  /** Kill switches of other people, which were left on. */
   readonly held: readonly { readonly profile: string; readonly name: string }[]
 }
 
-/** Cleans after dead helpers, where no session lives: one that lives has rules and routes of the same names as a dead one. */
+/**
+ * Cleans up after dead helpers while no session is alive: a living session has rules and routes with the same names as
+ * a dead one.
+ */
 export const cleanUp = (own: ProcessMark, cleaner: Cleaner, keep: Keep = 'nothing'): Promise<Cleaned> =>
   alone(own, () => (livingSession() ? { wrong: [], held: [] } : cleanLeftovers(cleaner, keep)))
 
-/** Cleans up and begins a session's journal. @returns it, or the name of a kill switch that is another person's */
+/** Cleans up and begins a session's journal. @returns the journal, or the name of another person's kill switch */
 export const beginJournal = (session: SessionFile, cleaner: Cleaner): Promise<Journal | { readonly held: string }> =>
   alone(session, async () => {
     const { held } = await cleanLeftovers(cleaner)
@@ -175,8 +178,8 @@ export const beginJournal = (session: SessionFile, cleaner: Cleaner): Promise<Jo
   })
 
 /**
- * Cleans after dead helpers. A kill switch is its owner's promise that nothing passes outside
- * the tunnel, so that only its owner and an administrator take it back; the rest is the machine's to clean.
+ * Cleans up after dead helpers. A kill switch is its owner's promise that no traffic passes outside the tunnel, so only
+ * its owner and an administrator may remove it; everything else may be cleaned up for anyone.
  */
 async function cleanLeftovers({ owner, administrator }: Cleaner, keep: Keep = 'nothing'): Promise<Cleaned> {
   const wrong: string[] = []
@@ -186,7 +189,7 @@ async function cleanLeftovers({ owner, administrator }: Cleaner, keep: Keep = 'n
     const session = readSessionFile(profile)
     const opens = administrator || (beginOf(entries)?.owner ?? session?.owner) === owner
     wrong.push(...(await undoAll(profile, entries, opens ? keep : 'kill-switch')))
-    // Nothing else is left of it, for whoever asks next.
+    // Tells whoever asks next that nothing else is left of it.
     if (readSessionFile(profile) && session) writeSessionFile({ ...session, phase: 'disconnecting' })
     if (!opens && keep === 'nothing' && entries.some(({ kind }) => kind === 'kill-switch'))
       held.push({ profile, name: session?.name ?? profile })

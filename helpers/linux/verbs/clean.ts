@@ -6,7 +6,7 @@ import { cleanUp, type Cleaned } from '../tunnel/undo.ts'
 
 type Clean = Extract<Request, { verb: 'clean' }>
 
-/** Undoes what dead sessions left, another person's kill switch excepted. Those that live are not touched. */
+/** Undoes what dead sessions left, except another person's kill switch. Living sessions are not changed. */
 export async function clean({ number }: Clean, session: Session): Promise<HelperMessage> {
   return undone(number, await cleanUp(session.mark, session))
 }

@@ -9,7 +9,9 @@ import type { Session } from '../session/session.ts'
 import type { ConnectRequest } from '../tunnel/request.ts'
 import { Tunnel } from '../tunnel/tunnel.ts'
 
-/** Makes the tunnel, the only one of this machine; answers when it carries packets, or when it failed and is undone. */
+/**
+ * Makes the tunnel, the only one on this computer; answers when it carries packets, or when it failed and is undone.
+ */
 export async function connect(request: ConnectRequest, session: Session): Promise<HelperMessage> {
   const { number } = request
   if (session.tunnel)
@@ -27,11 +29,12 @@ export async function connect(request: ConnectRequest, session: Session): Promis
   return { kind: 'failed', number, fault: result.fault }
 }
 
-/** What a request is refused for that its schema lets pass, because it takes this computer to see it. */
+/** Why a request is refused that its schema accepts, because the reason can only be seen on this computer. */
 function refusal({ profile, address, secrets }: ConnectRequest): Fault | undefined {
   const gateway = parseIp(address)
   if (gateway?.family !== 4) return settings('xl2tpd', 'the gateway has an IPv6 address only')
-  // The name in its certificate is checked against the profile's: it must be the one that is dialled.
+  // The name in the gateway's certificate is checked against the profile's, so that address must be the one that is
+  // dialled.
   if (parseIp(profile.gateway) && profile.gateway !== address)
     return settings('culvert-helper', 'the address is not that of the profile')
   if (secrets.tunnelSecret && !isReadableSecret(secrets.tunnelSecret)) return settings('xl2tpd', 'l2tp.tunnelSecret')

@@ -10,7 +10,10 @@ import { undone } from './clean.ts'
 /** Milliseconds for another helper to undo its session. */
 const PATIENCE = 15_000
 
-/** Takes a profile's tunnel down, this process's or that of another one of the same person, with its kill switch or without. */
+/**
+ * Takes down a profile's tunnel, made by this process or by another one of the same person, with or without its kill
+ * switch.
+ */
 export async function disconnect(
   request: Extract<Request, { verb: 'disconnect' }>,
   session: Session,
@@ -25,7 +28,7 @@ export async function disconnect(
   if (living?.profile === profile && living.process !== session.mark.process) {
     if (!session.administrator && session.owner !== living.owner)
       return { kind: 'failed', number, fault: fault('not-authorised') }
-    // A helper like this one, and not a process that came to its number.
+    // Only if that process is a helper like this one, not another program that got its number.
     if (programOf(living.process) === programOf(session.mark.process))
       await endProcesses([living], PATIENCE, END_SIGNALS[keep])
   }

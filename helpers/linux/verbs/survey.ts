@@ -6,7 +6,7 @@ import type { Request } from '../session/requests.ts'
 import { leftovers } from '../tunnel/undo.ts'
 import { textOf } from '../vici/wire.ts'
 
-/** Looks at the IKE daemon, the ports, the firewall and what dead sessions left. Changes nothing. */
+/** Checks the IKE daemon, the ports, the firewall and what dead sessions left. Changes nothing. */
 export async function survey({ number }: Extract<Request, { verb: 'survey' }>): Promise<HelperMessage> {
   const ports = PORTS.map((port) => {
     const owner = ownerOfPort(port)
@@ -23,7 +23,7 @@ async function daemon(): Promise<HelperSurvey['daemon']> {
   if (!vici) return { state: (await howToStart()) === undefined ? 'missing' : 'stopped', ...known }
   try {
     const said = await vici.request('version')
-    // charon-systemd is another's name for it.
+    // charon-systemd reports itself by another name.
     const name = textOf(said, 'daemon')?.replace(/^charon.*$/s, 'strongSwan')
     const version = [name, textOf(said, 'version')].filter(Boolean).join(' ')
     return { state: 'running', version: version.slice(0, 60), ...known }

@@ -14,7 +14,7 @@ import {
 export const VICI_PATHS = ['/run/charon.vici', '/var/run/charon.vici'] as const
 
 export type EventListener = (name: string, message: Tree) => void
-/** The daemon is gone, or said no: in its own words. */
+/** The daemon is gone or refused the command; the message has its own words. */
 export class ViciError extends Error {
   override readonly name = 'ViciError'
 }
@@ -25,8 +25,8 @@ interface Waiting {
 }
 
 /**
- * One connection to charon. The wire has no numbers, so one command is under way at a time; events may come between
- * it and its answer. Methods reject with ViciError.
+ * One connection to charon. The protocol has no request numbers, so only one command runs at a time; events may arrive
+ * between it and its answer. Methods reject with ViciError.
  */
 export class ViciClient {
   readonly #socket: Socket
@@ -35,9 +35,9 @@ export class ViciClient {
   #queue: Promise<unknown> = Promise.resolve()
   #ended: ViciError | undefined
   #collected: { readonly streams: readonly string[]; readonly found: Tree[] } | undefined
-  /** Told of every event that was registered for. */
+  /** Called with every event that was registered for. */
   onEvent: EventListener = () => undefined
-  /** Told once, when the connection is gone, by whichever side. */
+  /** Called once, when the connection is closed by either side. */
   onEnd: () => void = () => undefined
 
   private constructor(socket: Socket) {
@@ -56,12 +56,12 @@ export class ViciClient {
   }
 
   /**
-   * The answer to a command, whatever it says. @param streams events that come only while it is under way
+   * Sends a command and returns the answer, whatever it says. @param streams events that arrive only while it runs
    * @param found receives those events instead of the listener
    */
   request(command: string, message: Section = {}, streams: readonly string[] = [], found?: Tree[]): Promise<Tree> {
     return this.#inTurn(async () => {
-      // In its turn: the events of a command that waits are not those of the one before it.
+      // Set only now: the events of a waiting command must not include those of the command before it.
       this.#collected = found && { streams, found }
       for (const name of streams) await this.#exchange(encodePacket(PACKET.register, name))
       try {
@@ -76,21 +76,21 @@ export class ViciClient {
     })
   }
 
-  /** As `request`, for a command that answers whether it succeeded. */
+  /** Like `request`, for a command that reports whether it succeeded. */
   async demand(command: string, message: Section, streams: readonly string[] = []): Promise<Tree> {
     const answer = await this.request(command, message, streams)
     if (textOf(answer, 'success') !== 'yes') throw new ViciError(textOf(answer, 'errmsg') ?? `${command} failed`)
     return answer
   }
 
-  /** What a command streams as events before it answers. */
+  /** The events that a command streams before it answers. */
   async collect(command: string, message: Section, event: string): Promise<readonly Tree[]> {
     const found: Tree[] = []
     await this.request(command, message, [event], found)
     return found
   }
 
-  /** True when the daemon knows the event. */
+  /** Registers for an event. True when the daemon knows it. */
   listen(event: string): Promise<boolean> {
     return this.#inTurn(
       async () => (await this.#exchange(encodePacket(PACKET.register, event))).type === PACKET.confirm,

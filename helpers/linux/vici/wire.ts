@@ -1,12 +1,12 @@
 /**
- * The wire of strongSwan's vici (its README, "Protocol" and "Message format"). A message is a tree of sections, lists
- * and values; values are octets, names are ASCII. Numbers are big endian.
+ * The protocol of strongSwan's vici (its README, "Protocol" and "Message format"). A message is a tree of sections,
+ * lists and values; values are octets, names are ASCII. Numbers are big-endian.
  */
 export type Value = string | Uint8Array
 export interface Section {
   readonly [name: string]: Value | readonly Value[] | Section
 }
-/** What was received: every value as octets. */
+/** A received message: every value as octets. */
 export interface Tree {
   readonly [name: string]: Buffer | readonly Buffer[] | Tree
 }
@@ -22,7 +22,7 @@ export const PACKET = {
   event: 7,
 } as const
 export type PacketType = (typeof PACKET)[keyof typeof PACKET]
-/** Octets of a packet, as the daemon limits them. */
+/** Most octets of a packet, as the daemon limits them. */
 export const LONGEST_PACKET = 524_288
 
 const ELEMENT = { sectionStart: 1, sectionEnd: 2, keyValue: 3, listStart: 4, listItem: 5, listEnd: 6 } as const
@@ -31,7 +31,7 @@ const DEEPEST = 16
 
 export interface Packet {
   readonly type: PacketType
-  /** Of the command or event; absent where the type has none. */
+  /** Name of the command or event; absent for types without one. */
   readonly name?: string
   readonly message: Tree
 }
@@ -70,7 +70,7 @@ function encodeElement(name: string, item: Section[string]): Buffer {
   ])
 }
 
-/** A packet as it is sent, its length before it. */
+/** A packet as it is sent, preceded by its length. */
 export function encodePacket(type: PacketType, name: string, message: Section = {}): Buffer {
   const body = Buffer.concat([Buffer.from([type]), nameOctets(name), encodeMessage(message)])
   const length = Buffer.alloc(4)
@@ -78,7 +78,7 @@ export function encodePacket(type: PacketType, name: string, message: Section = 
   return Buffer.concat([length, body])
 }
 
-/** Reads octets and never past their end. */
+/** Reads octets, never past their end. */
 class Cursor {
   #at = 0
   readonly #octets: Buffer
@@ -98,7 +98,7 @@ class Cursor {
   value = (): Buffer => Buffer.from(this.take(this.take(2).readUInt16BE(0)))
 }
 
-/** @throws RangeError for octets that are no packet */
+/** @throws RangeError for octets that are not a packet */
 export function decodePacket(body: Buffer): Packet {
   const cursor = new Cursor(body)
   const type = cursor.octet()
@@ -111,7 +111,7 @@ export function decodePacket(body: Buffer): Packet {
 
 function decodeSection(cursor: Cursor, depth: number): Tree {
   if (depth > DEEPEST) throw new RangeError('vici: depth')
-  // Without a prototype: `__proto__` is a name like another.
+  // Created without a prototype, so that `__proto__` is a name like any other.
   const tree = Object.create(null) as Record<string, Tree[string]>
   while (!cursor.done) {
     const element = cursor.octet()
@@ -136,7 +136,7 @@ function decodeList(cursor: Cursor): readonly Buffer[] {
   }
 }
 
-/** Packets' bodies out of a stream that is cut anywhere. */
+/** Splits a stream of arbitrary pieces into the bodies of packets. */
 export class PacketReader {
   #kept: Buffer = Buffer.alloc(0)
 
@@ -155,13 +155,13 @@ export class PacketReader {
   }
 }
 
-/** A value of a received message as text; undefined where there is none. */
+/** A value of a received message as text; undefined when it does not exist. */
 export function textOf(tree: Tree | undefined, name: string): string | undefined {
   const item = tree?.[name]
   return Buffer.isBuffer(item) ? item.toString('utf8') : undefined
 }
 
-/** A section of a received message; undefined where there is none. */
+/** A section of a received message; undefined when it does not exist. */
 export function sectionOf(tree: Tree | undefined, name: string): Tree | undefined {
   const item = tree?.[name]
   return item === undefined || Buffer.isBuffer(item) || Array.isArray(item) ? undefined : (item as Tree)
