@@ -36,9 +36,7 @@ import { byIds, LARGEST_BY_IDS } from './by-ids.ts'
 import { call, notice, type Announcer, type Client, type Handlers } from './define.ts'
 
 const byId = z.strictObject({ id: uuidText })
-/**
- * Secrets that the person enters for one use: `passphrase` opens the pre-shared key that is sealed in a signed profile.
- */
+/** Secrets entered for one use; `passphrase` opens the pre-shared key that is sealed in a signed profile. */
 const given = { secrets: secretTexts, passphrase: z.string().max(1024).optional() }
 const nothing = z.strictObject({})
 /** The id of a profile, `practice` or `log`. */
@@ -57,9 +55,7 @@ export interface ProfileEntry {
   readonly stored: readonly SecretField[]
   /** Origin of the profile, if a publisher has signed it. */
   readonly origin?: Origin
-  /**
-   * Why it must not connect: expired, revoked, changed since it was signed, or not signed although that is required.
-   */
+  /** Why it must not connect: expired, revoked, changed since it was signed, or not signed where that is required. */
   readonly barred?: Fault
 }
 
@@ -150,9 +146,7 @@ export const desktop = {
     openPage: call<undefined>()(z.strictObject({ page: pageName })),
   },
   profiles: {
-    /**
-     * Creates or replaces the profile with `profile.id`. Secrets that are given are stored; absent ones do not change.
-     */
+    /** Creates or replaces the profile with `profile.id`. Given secrets are stored; absent ones do not change. */
     save: call<Result<Profile, readonly InputProblem[]>>()(
       z.strictObject({ profile: z.unknown(), secrets: secretTexts }),
     ),
@@ -191,10 +185,7 @@ export const desktop = {
     read: call<ImportShown | undefined>()(importFiles, LARGEST_IMPORT_CALL),
     /** Connections that other programs on this computer have and Culvert does not. */
     system: call<ImportShown>()(nothing),
-    /**
-     * Reads the same files with a passphrase, or with other columns; undefined when they no longer wait, or when it was
-     * cancelled.
-     */
+    /** Reads the same files with a passphrase or other columns; undefined when they no longer wait, or cancelled. */
     again: call<ImportShown | undefined>()(importAgain),
     /** Ends the reading in progress. */
     cancel: call<undefined>()(nothing),
@@ -240,10 +231,7 @@ export const desktop = {
     showAttempt: call<undefined>()(z.strictObject({ number: z.number().int().positive() })),
     cancel: call<undefined>()(subject),
     dismiss: call<undefined>()(subject),
-    /**
-     * Sets the profile to the size that was found; the answer has the previous values. Undefined when no size was
-     * found.
-     */
+    /** Sets the profile to the size that was found; returns the previous values. Undefined when none was found. */
     applySize:
       call<Result<{ readonly before: Pick<Profile['ppp'], 'mtu' | 'mru'> } | undefined, readonly InputProblem[]>>()(
         byId,
