@@ -15,7 +15,7 @@ import {
 } from './wire.ts'
 
 export interface SignalMatch {
-  /** A name on the bus; only signals of its owner are heard. */
+  /** A name on the bus; only signals from its owner are delivered. */
   readonly sender: string
   readonly iface: string
   readonly member: string
@@ -28,11 +28,11 @@ export interface BusSignal {
   readonly body: readonly unknown[]
 }
 
-/** Something of ours that others call. */
+/** An object of ours that others call. */
 export interface BusObject {
   readonly path: string
   readonly iface: string
-  /** `sender` is the unique name that the bus daemon vouches for. */
+  /** `sender` is the caller's unique name; the bus daemon guarantees it. */
   answer(member: string, body: readonly unknown[], sender: string): Promise<BusAnswer>
 }
 
@@ -43,7 +43,7 @@ export type BusAnswer =
 /** One connection to a message bus. */
 export interface Bus {
   call(call: BusCall): Promise<Result<readonly unknown[], BusFailure>>
-  /** Resolves once the bus daemon has the rule, so that no signal after it is missed. */
+  /** Resolves once the bus daemon has the match rule, so that no later signal is missed. */
   listen(match: SignalMatch, listener: (signal: BusSignal) => void): Promise<Result<Stop, BusFailure>>
   serve(object: BusObject): Stop
   /** Called once when the connection is lost, not when it is closed. */
@@ -55,7 +55,10 @@ const NO_REPLY = 'org.freedesktop.DBus.Error.NoReply'
 const DISCONNECTED = 'org.freedesktop.DBus.Error.Disconnected'
 const USUAL_MS = 10_000
 const ASKING_MS = 60_000
-/** D-Bus specification, "Message Format": asking is no reason to start a service that somebody turned off; the receiver may ask the person for authorisation. */
+/**
+ * D-Bus specification, "Message Format": a call must not start a service that someone has stopped, and the receiver may
+ * ask the person for authorisation.
+ */
 const NO_AUTO_START = 2
 const ALLOW_INTERACTIVE_AUTHORIZATION = 4
 
@@ -68,10 +71,13 @@ const DAEMON = {
 const GREETED = 'the message bus does not greet'
 const CLOSED = 'the message bus closed the connection'
 
-/** Where every system has its own bus (D-Bus specification, "System message bus"). */
+/** Address of the system bus (D-Bus specification, "System message bus"). */
 export const SYSTEM_BUS = 'unix:path=/run/dbus/system_bus_socket'
 
-/** `address` as in the D-Bus specification, `unix:path=/run/dbus/system_bus_socket`; the first that is a socket file's. */
+/**
+ * `address` as in the D-Bus specification, `unix:path=/run/dbus/system_bus_socket`; the first one that names a socket
+ * file is used.
+ */
 export async function openBus(address: string, clock: Clock): Promise<Result<Bus, BusFailure>> {
   const path = socketOf(address)
   if (path === undefined) return failed({ name: DISCONNECTED, text: `no socket in the address: ${address}` })
@@ -82,7 +88,7 @@ export async function openBus(address: string, clock: Clock): Promise<Result<Bus
   return failed(greeted.fault.name === NO_REPLY ? { name: NO_REPLY, text: GREETED } : greeted.fault)
 }
 
-/** "Server Addresses": alternatives between semicolons, values with `%` before two digits. */
+/** "Server Addresses": alternatives are separated by semicolons; `%` and two digits encode a character of a value. */
 function socketOf(addresses: string): string | undefined {
   for (const address of addresses.split(';')) {
     const value = /^unix:(?:[^,]*,)*?(path|abstract)=([^,]+)/.exec(address)
@@ -104,12 +110,12 @@ class Connection implements Bus {
   /** By the serial number of the call. */
   readonly #pending = new Map<number, (reply: Reply) => void>()
   readonly #listeners = new Set<{ readonly match: SignalMatch; readonly hear: (signal: BusSignal) => void }>()
-  /** How many listen by each rule, and the bus daemon's answer to it. */
+  /** The number of listeners for each match rule, and the bus daemon's answer to it. */
   readonly #rules = new Map<string, { count: number; readonly added: Promise<Reply> }>()
   readonly #owners = new NameOwners((call) => this.call({ ...DAEMON, ...call }))
   readonly #objects = new Set<BusObject>()
   readonly #lost = new Set<() => void>()
-  /** What the bus daemon says before its first message; undefined once that is over. */
+  /** Data from the bus daemon before its first message; undefined once that is over. */
   #greeting: Buffer | undefined = Buffer.alloc(0)
   #serial = 0
   #closed = false
@@ -120,7 +126,7 @@ class Connection implements Bus {
     socket.on('data', (bytes) => this.#take(bytes))
     socket.on('error', (error) => this.#drop(error.message))
     socket.on('close', () => this.#drop(CLOSED))
-    // "Authentication Protocol", without waiting for the answers: who is refused is cut off.
+    // "Authentication Protocol", without waiting for the answers: the bus disconnects a client that it refuses.
     const user = Buffer.from(String(process.getuid?.() ?? 0)).toString('hex')
     socket.write(`\0AUTH EXTERNAL ${user}\r\nBEGIN\r\n`)
   }
@@ -209,7 +215,7 @@ class Connection implements Bus {
     }
   }
 
-  /** What is behind the line that lets us in. @throws RangeError for any other line */
+  /** Returns what follows the line that accepts us. @throws RangeError for any other line */
   #greet(before: Buffer, bytes: Buffer): Buffer {
     const said = Buffer.concat([before, bytes])
     const end = said.indexOf('\r\n')

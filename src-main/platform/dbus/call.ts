@@ -9,9 +9,9 @@ export interface BusCall {
   readonly path: string
   readonly iface: string
   readonly member: string
-  /** D-Bus signature of `body`; `Typed` values stand for variants. */
+  /** D-Bus signature of `body`; `Typed` values represent variants. */
   readonly signature?: string
   readonly body?: readonly unknown[]
-  /** The called side may ask the person for consent, and then has a minute. */
+  /** The receiver may ask the person for consent, and the call then waits for a minute. */
   readonly mayAsk?: boolean
 }

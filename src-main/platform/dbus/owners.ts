@@ -2,7 +2,9 @@ import { done, type Result } from '../../domain/result.ts'
 import type { BusFailure, BusCall } from './call.ts'
 import type { WireMessage } from './wire.ts'
 
-/** The bus daemon's own name. It is in `sender` of the daemon's messages only: the daemon writes that field itself. */
+/**
+ * The bus daemon's own name. Only the daemon's messages have it in `sender`, as the daemon itself writes that field.
+ */
 export const DAEMON_NAME = 'org.freedesktop.DBus'
 const CHANGED = 'NameOwnerChanged'
 const NO_OWNER = 'org.freedesktop.DBus.Error.NameHasNoOwner'
@@ -10,12 +12,12 @@ const NO_OWNER = 'org.freedesktop.DBus.Error.NameHasNoOwner'
 type Ask = (call: Pick<BusCall, 'member' | 'signature' | 'body'>) => Promise<Result<readonly unknown[], BusFailure>>
 
 /**
- * Who owns the well-known names whose signals are listened to. A match rule filters broadcasts by their sender, but a
- * signal that is addressed to a connection arrives without one, from whoever sends it.
+ * Owners of the well-known names whose signals are listened to. A match rule filters broadcasts by their sender, but a
+ * signal that is addressed to one connection is delivered without a rule, whoever sends it.
  */
 export class NameOwners {
   readonly #ask: Ask
-  /** Unique name by well-known name; undefined while nobody owns it. */
+  /** Unique names by well-known name; undefined while a name has no owner. */
   readonly #owners = new Map<string, string | undefined>()
   readonly #following = new Map<string, Promise<Result<unknown, BusFailure>>>()
 
@@ -25,8 +27,8 @@ export class NameOwners {
   }
 
   /**
-   * Keeps the owner of a name from now on. The bus keeps the order, so a rule that is added after this call brings no
-   * signal before the owner is known.
+   * Keeps track of the owner of a name from now on. The bus keeps the order of messages, so a match rule added after
+   * this call delivers no signal before the owner is known.
    */
   follow(name: string): Promise<Result<unknown, BusFailure>> {
     if (isConstant(name)) return Promise.resolve(done())
@@ -35,12 +37,12 @@ export class NameOwners {
     return known
   }
 
-  /** Whether `sender`, a unique name that the bus daemon vouches for, is the owner of `name`. */
+  /** Whether `sender`, a unique name that the bus daemon guarantees, is the owner of `name`. */
   owns(sender: string, name: string): boolean {
     return sender === (isConstant(name) ? name : this.#owners.get(name))
   }
 
-  /** Takes a change of owner from a signal; only the bus daemon's own is believed. */
+  /** Takes a change of owner from a signal; only the bus daemon's own signal counts. */
   hear({ sender, iface, member, body = [] }: WireMessage): void {
     if (sender !== DAEMON_NAME || iface !== DAEMON_NAME || member !== CHANGED) return
     const [name, , owner] = body
@@ -66,5 +68,5 @@ export class NameOwners {
   }
 }
 
-/** The daemon's name and unique names never change hands. */
+/** The daemon's name and unique names never change their owner. */
 const isConstant = (name: string): boolean => name === DAEMON_NAME || name.startsWith(':')

@@ -1,8 +1,8 @@
 /** One complete type of a D-Bus signature ("Type System"). */
 export interface WireType {
-  /** Its type code; `(` for a structure, `{` for an entry of a dictionary. */
+  /** The type code; `(` for a structure, `{` for a dictionary entry. */
   readonly code: string
-  /** Bytes that its values are aligned to. */
+  /** Alignment of its values in bytes. */
   readonly align: number
   readonly of: readonly WireType[]
 }
@@ -19,7 +19,7 @@ const known = new Map<string, readonly WireType[]>()
 
 /**
  * The types of a signature, one for each value of a body.
- * @throws RangeError for what is no signature
+ * @throws RangeError for an invalid signature
  */
 export function signatureTypes(signature: string): readonly WireType[] {
   const before = known.get(signature)
@@ -31,7 +31,7 @@ export function signatureTypes(signature: string): readonly WireType[] {
     types.push(type)
     at = end
   }
-  // The other side must not decide how much is kept.
+  // The cache is limited, so that the other side cannot make it grow.
   if (known.size < 100) known.set(signature, types)
   return types
 }

@@ -1,9 +1,12 @@
-/** A D-Bus variant as plain data, so that what is sent can be made and compared without a bus. */
+/** A D-Bus variant as plain data, so that messages can be built and compared without a bus. */
 export class Typed {
   readonly signature: string
   readonly value: unknown
 
-  /** `signature` is a D-Bus type signature; `value` what JavaScript has for it. */
+  /**
+   * @param signature D-Bus type signature
+   * @param value the corresponding JavaScript value
+   */
   constructor(signature: string, value: unknown) {
     this.signature = signature
     this.value = value

@@ -2,8 +2,9 @@ import { signatureTypes, type WireType } from './signature.ts'
 import { Typed } from './variant.ts'
 
 /**
- * Messages as the D-Bus specification writes them ("Message Protocol"), as far as talking to NetworkManager takes:
- * no file descriptors. Written here because a command's start must not wait for a library that brings XML along.
+ * Encodes and decodes D-Bus messages (D-Bus specification, "Message Protocol"), as far as NetworkManager requires:
+ * without file descriptors. Our own code, because the start of a command must not wait for a library that includes an
+ * XML parser.
  */
 export interface WireMessage {
   readonly type: number
@@ -15,10 +16,13 @@ export interface WireMessage {
   readonly errorName?: string | undefined
   readonly replySerial?: number | undefined
   readonly destination?: string | undefined
-  /** The unique name that the bus daemon vouches for. */
+  /** The sender's unique name; the bus daemon guarantees it. */
   readonly sender?: string | undefined
   readonly signature?: string | undefined
-  /** In: `Typed` stands for a variant. Out: variants are replaced by their values, `ay` is a Buffer. */
+  /**
+   * When encoding, `Typed` represents a variant. When decoding, variants are replaced by their values, and `ay` is a
+   * Buffer.
+   */
   readonly body?: readonly unknown[]
 }
 
@@ -31,10 +35,10 @@ export const NO_REPLY_EXPECTED = 1
 const LITTLE = 0x6c
 const BIG = 0x42
 const VERSION = 1
-/** "Message Format": the fixed part, up to and with the length of the fields. */
+/** "Message Format": the fixed part, up to and including the length of the header fields. */
 const FIXED = 16
 const LONGEST_MESSAGE = 0x8000000
-/** "Valid Signatures" allows 32 arrays in 32 structures; variants could go on for ever. */
+/** "Valid Signatures" allows 32 arrays in 32 structures; variants could be nested without a limit. */
 const DEEPEST = 64
 
 /** Header fields by their code ("Header Fields"), with their type. */
@@ -50,7 +54,7 @@ const FIELDS = [
   ['signature', 'g'],
 ] as const
 
-/** @throws TypeError for a body that is not what its signature says: a defect */
+/** @throws TypeError for a body that does not match its signature, which is a defect */
 export function encodeMessage(message: WireMessage): Buffer {
   const body = new Writer(256)
   const { signature = '' } = message
@@ -75,7 +79,7 @@ export function encodeMessage(message: WireMessage): Buffer {
   return Buffer.concat([head.taken(), body.taken()])
 }
 
-/** Values behind each other, each aligned as its type asks ("Marshaling (Wire Format)"); little-endian. */
+/** Writes values one after another, each aligned as its type requires ("Marshaling (Wire Format)"); little-endian. */
 class Writer {
   #bytes: Buffer
   length = 0
@@ -146,7 +150,7 @@ class Writer {
     else this.number('u', size)
     this.#room(size + 1)
     this.#bytes.write(value, this.length)
-    // What was not written to is zero, and so the end is marked.
+    // Octets that were not written are zero, which terminates the string.
     this.length += size + 1
   }
 
@@ -154,7 +158,7 @@ class Writer {
     const [item] = of
     this.number('u', 0)
     const lengthAt = this.length - 4
-    // The padding before the first item is not part of the length.
+    // The length does not include the padding before the first item.
     this.align(item?.align ?? 1)
     const start = this.length
     for (const each of itemsOf(item, value)) {
@@ -190,11 +194,11 @@ function sizeOf(code: string): number {
   return code === 'x' || code === 't' || code === 'd' ? 8 : 4
 }
 
-/** Cuts what comes in into messages. */
+/** Splits the received stream into messages. */
 export class MessageReader {
   #waiting: Buffer = Buffer.alloc(0)
 
-  /** @throws RangeError for what is no message; nothing after it can be read then */
+  /** @throws RangeError for an invalid message; nothing after it can be read then */
   read(bytes: Buffer): readonly WireMessage[] {
     const messages: WireMessage[] = []
     this.#waiting = this.#waiting.length > 0 ? Buffer.concat([this.#waiting, bytes]) : bytes
@@ -208,7 +212,7 @@ export class MessageReader {
   }
 }
 
-/** Undefined while too little of it is there to know. */
+/** Undefined while too little of the message has arrived. */
 function messageLength(bytes: Buffer): number | undefined {
   if (bytes.length < FIXED) return undefined
   const reader = new Reader(bytes)
@@ -250,7 +254,7 @@ class Reader {
   readonly #little: boolean
   #depth = 0
 
-  /** A message from its first byte, so that positions are aligned as the message's are. */
+  /** Starts at the message's first byte, so that positions are aligned as in the message. */
   constructor(message: Buffer) {
     this.#bytes = message
     this.#view = new DataView(message.buffer, message.byteOffset, message.length)
