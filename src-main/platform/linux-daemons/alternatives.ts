@@ -5,7 +5,7 @@ const PLUGIN_FILES = [
   '/usr/lib/NetworkManager/VPN/nm-l2tp-service.name',
   '/etc/NetworkManager/VPN/nm-l2tp-service.name',
 ]
-/** Made by the service when it starts. */
+/** Created by the service when it starts. */
 const MANAGER_FOLDER = '/run/NetworkManager'
 
 /** The plugin's own service file, which names its program. */
@@ -17,7 +17,7 @@ export async function pluginFile(files: SystemFiles): Promise<string | undefined
   return undefined
 }
 
-/** What carrying tunnels by NetworkManager lacks here, as far as files tell; nothing when it should work. */
+/** What the NetworkManager backend lacks here, as far as files show; empty when it should work. */
 export async function networkManager(files: SystemFiles): Promise<Alternative> {
   const [folder, plugin] = await Promise.all([files.list(MANAGER_FOLDER), pluginFile(files)])
   return {
@@ -26,9 +26,12 @@ export async function networkManager(files: SystemFiles): Promise<Alternative> {
   }
 }
 
-/** Where distributions put strongSwan's daemon: by its name when systemd starts it, and when its own starter does. */
+/**
+ * Folders where distributions install strongSwan's daemon, which has one name when systemd starts it and another when
+ * its own starter does.
+ */
 const CHARON_FOLDERS = ['/usr/lib/ipsec', '/usr/libexec/ipsec', '/usr/libexec/strongswan', '/usr/lib/strongswan']
-/** Where they put what the helper speaks to it through. */
+/** Folders of the vici plugin, through which the helper controls it. */
 const VICI = /^libstrongswan-vici\.so$/
 const PLUGIN_FOLDERS = [
   ...['/usr/lib/ipsec/plugins', '/usr/lib/strongswan/plugins', '/usr/lib64/strongswan/plugins'],
@@ -46,7 +49,7 @@ export async function hasVici(files: SystemFiles): Promise<boolean> {
   return listings.some((names) => names?.some((name) => VICI.test(name)))
 }
 
-/** What carrying them by strongSwan and the helper lacks. @param helper path of the helper */
+/** What the strongSwan backend with the helper lacks. @param helper path of the helper */
 export async function strongSwan(files: SystemFiles, helper: string): Promise<Alternative> {
   const folder = helper.slice(0, helper.lastIndexOf('/'))
   const [names, charon, vici, xl2tpd, pppd] = await Promise.all([

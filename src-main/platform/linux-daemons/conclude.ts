@@ -8,7 +8,7 @@ import { verdictOf } from '../../verdict/verdict.ts'
 import type { DialContext } from './context.ts'
 import { has, observe, type Trail } from './trail.ts'
 
-/** What `verdict/` needs to know of a dial besides what is observed. */
+/** Facts about a dial that `verdict/` needs in addition to the observations. */
 const subjectOf = ({ gateway, user, auth, expired }: DialContext): Subject => ({
   gateway,
   user,
@@ -16,24 +16,24 @@ const subjectOf = ({ gateway, user, auth, expired }: DialContext): Subject => ({
   ...(expired ? { certificateExpired: true } : {}),
 })
 
-/** The verdict on what was observed so far, or since the tunnel was up. */
+/** The verdict on the observations so far, or on those since the tunnel was up. */
 export const judge = ({ observations, wasUp }: Trail, context?: DialContext): Verdict =>
   verdictOf(observations, { ...(context ? subjectOf(context) : {}), ...(wasUp ? { wasUp } : {}) })
 
-/** The cause that was found; undefined where nothing observed names one. */
+/** The cause that was found; undefined when no observation names one. */
 export function causeOf(trail: Trail, context?: DialContext): Fault | undefined {
   const found = judge(trail, context).fault
   return found?.code === 'cause-unknown' ? undefined : found
 }
 
-/** The cause, once waiting longer can tell of no other. */
+/** The cause, once no later line can change it. */
 export function decidedCause(trail: Trail, context: DialContext): Fault | undefined {
   const facts = factsOf(trail.observations, {})
   const decides = (item: Observation): boolean => !facts.passed(item.stage) && isDecisive(item, trail)
   return trail.observations.some(decides) ? causeOf(trail, context) : undefined
 }
 
-/** Said by a program that goes no further, or by a gateway that refuses. */
+/** Observations from a program that does not continue, or from a gateway that refuses. */
 const DECISIVE: ReadonlySet<SeenKind> = new Set([
   'name-unresolved',
   'component-missing',
@@ -63,25 +63,25 @@ const DECISIVE: ReadonlySet<SeenKind> = new Set([
   'no-address-given',
 ])
 
-/** The first message and two repetitions: not all three are lost. */
+/** The first message and two repetitions: all three are hardly lost. */
 const TRIES = 3
 
-/** No line that may still come makes it mean something else. */
+/** Whether no later line can change the meaning of the observation. */
 function isDecisive(item: Observation, trail: Trail): boolean {
   if (item.kind === 'notify') return item.type < FIRST_STATUS
   if (item.kind === 'gateway-certificate') return item.problem !== undefined
   if (item.kind === 'auth-methods') return item.agreed === undefined
   if (item.kind === 'lcp-terminated') return /auth/i.test(item.text ?? '')
   if (item.kind === 'ike-silent') return item.message === 'MM2' && item.tries >= TRIES
-  // The answer to a repetition is as unreadable as the one before: no stray packet.
+  // The answer to a repetition cannot be read either, so the first one was not a stray packet.
   if (item.kind === 'undecryptable') return item.times > 1 && has(trail, 'ike-silent')
   return DECISIVE.has(item.kind)
 }
 
-/** RFC 2408 section 3.14.1: types from here on say that something is well. */
+/** First notification type that reports a status instead of an error (RFC 2408 section 3.14.1). */
 const FIRST_STATUS = 16_384
 
-/** What was waited for at a stage, and did not come: known by a clock, and by no line. */
+/** What a stage waits for and did not receive: measured by a clock, not taken from a line. */
 const AWAITED: Readonly<Partial<Record<Stage, Seen>>> = {
   l2tp: { kind: 'l2tp-silent', tries: 1 },
   lcp: { kind: 'lcp-silent' },
@@ -93,20 +93,20 @@ const AWAITED: Readonly<Partial<Record<Stage, Seen>>> = {
 
 /** The same attempt after a silence that lasted too long. */
 export function afterSilence(trail: Trail): Trail {
-  // It is PPP that is silent, and which of its steps is not known.
+  // PPP was silent, but it is not known at which of its steps.
   const awaited = trail.unheard ? undefined : AWAITED[trail.stage]
   return awaited ? observe(trail, trail.stage, awaited) : trail
 }
 
-/** The attempt as it is when it is over: with the silence at its end, where nothing else names a cause. */
+/** The attempt at its end: the final silence is added when nothing else names a cause. */
 export const ended = (trail: Trail, context: DialContext): Trail =>
   causeOf(trail, context) ? trail : afterSilence(trail)
 
-/** The cause where one was found, with `os` where no line is quoted in it; else how far the attempt came. */
+/** The cause if one was found, with `os` if it quotes no line; otherwise how far the attempt came. */
 export function outcomeOf(trail: Trail, context: DialContext, os: OsEvidence): Fault {
   const found = causeOf(trail, context)
   if (found) return found.os ? found : { ...found, os }
-  // PPP is mostly sign-in; which of its steps it was, nobody has told.
+  // PPP usually fails at sign-in, and nothing shows at which of its steps it was.
   const stage = trail.unheard ? 'authenticate' : trail.stage
   return fault('cause-unknown', { stage, os })
 }

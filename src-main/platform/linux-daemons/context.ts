@@ -2,14 +2,14 @@ import { neededSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secrets } from '../../domain/profile/secret.ts'
 
-/** What the texts of the faults need to know of the profile. */
+/** Facts of the profile that the texts of faults need. */
 export interface DialContext {
   readonly gateway: string
   readonly user: string
   readonly auth: 'psk' | 'certificate'
-  /** The profile's own certificate is past its time. */
+  /** The profile's own certificate has expired. */
   readonly expired: boolean
-  /** Names of the secrets that a dial needs and has not been given. */
+  /** Names of the secrets that a dial needs and was not given. */
   readonly missing: readonly string[]
 }
 
@@ -26,7 +26,7 @@ async function hasExpired(pem: string): Promise<boolean> {
   try {
     return Date.parse(new X509Certificate(pem).validTo) < Date.now()
   } catch {
-    // What it means is the daemon's to judge; here it only words a refusal better.
+    // The daemon decides whether it is usable; here it only improves the text of a refusal.
     return false
   }
 }

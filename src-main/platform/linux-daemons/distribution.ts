@@ -1,6 +1,6 @@
 import { FAMILIES, type Family } from '../../domain/survey/packages.ts'
 
-/** Names in `ID` and `ID_LIKE` of os-release(5) that tell a family. */
+/** Names in `ID` and `ID_LIKE` of os-release(5) that identify a family. */
 const NAMES: Readonly<Record<Family, readonly string[]>> = {
   debian: ['debian', 'ubuntu'],
   fedora: ['fedora', 'rhel', 'centos'],
@@ -8,7 +8,7 @@ const NAMES: Readonly<Record<Family, readonly string[]>> = {
   arch: ['arch'],
 }
 
-/** The family of a distribution by its os-release file; its own name counts before those it is like. */
+/** The family of a distribution by its os-release file; its own name takes precedence over those it is like. */
 export function familyOf(osRelease: string): Family | undefined {
   const names = [valueOf(osRelease, 'ID'), valueOf(osRelease, 'ID_LIKE')].join(' ').split(' ')
   for (const name of names) {

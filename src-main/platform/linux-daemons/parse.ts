@@ -2,13 +2,13 @@ import type { CheckState } from '../../domain/survey/survey.ts'
 
 const LONGEST_TEXT = 300
 
-/** What others wrote, made fit to show: one line, no control characters, not endless. */
+/** Makes other programs' text fit to show: one line, without control characters, of limited length. */
 export function printable(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim()
   return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT)}…` : line
 }
 
-/** The first version number in a program's answer, `5.9.8` of `Linux strongSwan U5.9.8/K6.1.0`. */
+/** The first version number in a program's output, `5.9.8` of `Linux strongSwan U5.9.8/K6.1.0`. */
 export const parseVersion = (text: string): string | undefined => /\b[A-Za-z]*(\d+(?:\.\d+)+)/.exec(text)?.[1]
 
 /** `/proc/net/udp` and `udp6`: inodes of the sockets, by local port. */
@@ -25,14 +25,14 @@ export function parseSockets(text: string): ReadonlyMap<number, readonly string[
   return sockets
 }
 
-/** What tells of the kernel's modules; undefined what could not be read. */
+/** Texts of the files that list the kernel's modules; undefined when a file could not be read. */
 export interface ModuleFiles {
   /** `/proc/modules`. */
   readonly loaded: string | undefined
   /** `modules.builtin` and `modules.dep` of the running kernel. */
   readonly builtIn: string | undefined
   readonly available: string | undefined
-  /** All of `modprobe.d`. */
+  /** The content of all files in `modprobe.d`. */
   readonly rules: string
 }
 
@@ -41,7 +41,7 @@ export function moduleState(name: string, files: ModuleFiles): CheckState {
   const file = new RegExp(`/${name.replace(/_/g, '[_-]')}\\.ko\\b`)
   if (file.test(files.builtIn ?? '')) return 'built-in'
   if (files.available === undefined) return 'unknown'
-  // Either keeps the kernel from fetching it when it is first needed.
+  // Either line keeps the kernel from loading the module when it is first needed.
   const blocked = new RegExp(`^\\s*(?:blacklist\\s+${name}|install\\s+${name}\\s+/bin/(?:false|true))\\s*$`, 'm')
   return file.test(files.available) && !blocked.test(files.rules) ? 'available' : 'missing'
 }

@@ -2,7 +2,10 @@ import { fault } from '../../domain/connect/fault.ts'
 import type { Check, CheckState } from '../../domain/survey/survey.ts'
 import { moduleState, parseSockets, type ModuleFiles } from './parse.ts'
 
-/** What of a computer's files tells whether it can carry L2TP/IPsec. Undefined: not there, or not for this user. */
+/**
+ * Files that show whether a computer can carry L2TP/IPsec. Undefined when a file does not exist or this user cannot
+ * read it.
+ */
 export interface SystemFiles {
   readText(path: string): Promise<string | undefined>
   readLink(path: string): Promise<string | undefined>
@@ -11,7 +14,7 @@ export interface SystemFiles {
 
 const PROGRAM_FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/usr/local/sbin', '/usr/libexec']
 
-/** @param more `version` where it is known; `optional` where the backend does without it */
+/** @param more `version` if it is known; `optional` if the backend works without it */
 export function component(
   id: string,
   state: CheckState,
@@ -28,13 +31,16 @@ export function component(
   }
 }
 
-/** strongSwan builds no IKEv1 unless told to since this version; L2TP/IPsec is nothing else. */
+/** Since this version, strongSwan is built without IKEv1 unless asked otherwise; L2TP/IPsec needs IKEv1. */
 const WITHOUT_IKEV1 = { major: 6, minor: 1 }
 const LIBRARIES = ['/usr/lib/ipsec', '/usr/lib64/ipsec', '/usr/lib/strongswan', '/usr/lib64/strongswan'].map(
   (folder) => `${folder}/libcharon.so.0`,
 )
 
-/** Whether this strongSwan speaks IKEv1. A new one that was told to has the words of Main Mode in its library. */
+/**
+ * Whether this strongSwan supports IKEv1. A new version that was built with it has the words of Main Mode in its
+ * library.
+ */
 export async function strongSwanTakesIkev1(files: SystemFiles, version: string | undefined): Promise<boolean> {
   if (!isAtLeast(version, WITHOUT_IKEV1)) return true
   const libraries = await Promise.all(LIBRARIES.map((path) => files.readText(path)))
@@ -49,20 +55,20 @@ export function isAtLeast(
   return major > least.major || (major === least.major && minor >= least.minor)
 }
 
-/** By the folder's listing: pppd may be there and be closed to this user. */
+/** Searches the folders' listings, as this user may be unable to open an existing pppd. */
 export async function hasProgram(files: SystemFiles, name: string): Promise<boolean> {
   const listings = await Promise.all(PROGRAM_FOLDERS.map((folder) => files.list(folder)))
   return listings.some((listing) => listing?.includes(name))
 }
 
-/** `l2tp_ppp` makes it fast; xl2tpd does without it, so that its absence stands in no way. */
+/** `l2tp_ppp` makes the tunnel fast; xl2tpd works without it, so its absence is not an obstacle. */
 const MODULES = ['ppp_generic', 'esp4', 'xfrm_user', 'l2tp_ppp'] as const
 const NEEDED_MODULES: readonly string[] = ['ppp_generic', 'esp4']
 const MODPROBE_FOLDERS = ['/etc/modprobe.d', '/usr/lib/modprobe.d', '/lib/modprobe.d', '/run/modprobe.d']
 
 export async function surveyModules(files: SystemFiles): Promise<readonly Check[]> {
   const release = ((await files.readText('/proc/sys/kernel/osrelease')) ?? '').trim()
-  // A release is part of a path, so it must look like one.
+  // A release is part of a path, so it must have the form of one.
   const folder = /^[A-Za-z0-9._+~-]+$/.test(release) ? `/lib/modules/${release}` : undefined
   const read = (name: string): Promise<string | undefined> =>
     folder === undefined ? Promise.resolve(undefined) : files.readText(`${folder}/${name}`)
@@ -92,7 +98,7 @@ function moduleCheck(name: string, state: CheckState): Check {
   return { id: name, group: 'module', state, ...missed }
 }
 
-/** Port 1701 in use is no obstacle: the plugin then takes another for our side. */
+/** Port 1701 in use is not an obstacle: the plugin then uses another port on our side. */
 const PORTS = [500, 4500, 1701] as const
 const OWN_PROGRAMS: readonly string[] = ['charon', 'charon-systemd', 'pluto', 'starter']
 
@@ -109,7 +115,7 @@ export async function surveyPorts(files: SystemFiles): Promise<readonly Check[]>
   })
 }
 
-/** Names of the processes behind these sockets: root sees all, a user its own. */
+/** Names of the processes that own these sockets: root sees all of them, a user their own. */
 async function ownersOf(files: SystemFiles, inodes: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
   const owners = new Map<string, string>()
   if (inodes.size === 0) return owners
@@ -125,7 +131,7 @@ async function ownersOf(files: SystemFiles, inodes: ReadonlySet<string>): Promis
   return owners
 }
 
-/** @param owner who has the port, where this user may know */
+/** @param owner holder of the port, if this user may know it */
 export function portCheck(port: number, state: CheckState, owner?: string): Check {
   const isOthers = port !== 1701 && owner !== undefined && !OWN_PROGRAMS.includes(owner)
   return {

@@ -10,26 +10,26 @@ import { observationsOf } from '../../verdict/readers/fold.ts'
 import type { LogLine, Meaning } from '../../verdict/readers/meaning.ts'
 import { messageOf, readLine, type FoundMeaning } from '../../verdict/readers/meanings.ts'
 
-/** How far one attempt has come, and what was observed of it. What a line means is `verdict/readers`' to say. */
+/** How far one attempt has come, and what was observed of it. `verdict/readers` decide what a line means. */
 export interface Trail {
   readonly stage: Stage
-  /** What the stage before `stage` found: an address, a cipher. */
+  /** Finding of the stage before `stage`: an address, a cipher. */
   readonly found?: string | undefined
-  /** The daemon has begun this attempt; lines before that are of another. */
+  /** The daemon has begun this attempt; earlier lines belong to another one. */
   readonly begun: boolean
-  /** The pppd of this attempt. */
+  /** Process number of this attempt's pppd. */
   readonly pppd?: number
-  /** Of the lines, what the readers took from them, oldest first. */
+  /** Meanings that the readers found in the lines, oldest first. */
   readonly meanings: readonly FoundMeaning[]
-  /** From the newest line alone. */
+  /** Meanings of the newest line only. */
   readonly newest: readonly Meaning[]
-  /** What no line says, and this process knows: what a clock measured, what was up before. */
+  /** Observations of this process that no line contains: what a clock measured, what was up before. */
   readonly known: readonly Observation[]
-  /** Everything that is known, for the verdict. */
+  /** All observations, for the verdict. */
   readonly observations: readonly Observation[]
-  /** The last line that was a problem of some kind, to quote where nothing names a cause. */
+  /** The last line that reported a problem, quoted when nothing names a cause. */
   readonly complaint?: OsEvidence
-  /** PPP was begun, and none of its lines could be read. */
+  /** PPP was begun, but none of its lines could be read. */
   readonly unheard?: true
   /** The tunnel was up before the first line. */
   readonly wasUp?: true
@@ -44,17 +44,17 @@ export const NO_TRAIL: Trail = {
   observations: [],
 }
 
-/** For the lines of a tunnel that is up. */
+/** Starting point for the lines of a tunnel that is up. */
 export const UP_TRAIL: Trail = { ...NO_TRAIL, stage: 'live', begun: true, wasUp: true }
 
-/** Lines whose meaning is kept of one attempt: its beginning and its end. A connect has some forty. */
+/** Most lines of an attempt whose meanings are kept, from its beginning and its end. A connect has about forty. */
 const MOST_FIRST = 200
 const MOST_LAST = 200
 
-/** Takes one more line of this attempt into account. Where xl2tpd dials again, IPsec alone is as it was. */
+/** Adds one more line of this attempt. When xl2tpd dials again, only what is known about IPsec remains. */
 export function heed(trail: Trail, line: LogLine): Trail {
   const place = (trail.meanings.at(-1)?.place ?? 0) + 1
-  // Lines come in their order, which is all that their time is needed for.
+  // Lines arrive in order, so their position replaces their time.
   const read = readLine(line, place)?.meanings ?? []
   const newest = read.map(({ meaning }) => meaning)
   if (read.length === 0) return withComplaint({ ...trail, newest }, line)
@@ -66,7 +66,7 @@ export function heed(trail: Trail, line: LogLine): Trail {
   return added.some(({ meaning }) => isTrouble(meaning)) ? withComplaint(heard, line) : heard
 }
 
-/** Adds what this process knows and no line says. */
+/** Adds an observation of this process that no line contains. */
 export const observe = (trail: Trail, stage: Stage, seen: Seen): Trail =>
   observed({ ...trail, known: [...trail.known, { at: trail.meanings.at(-1)?.place ?? 0, stage, ...seen }] })
 
@@ -84,7 +84,7 @@ const kept = (meanings: readonly FoundMeaning[]): readonly FoundMeaning[] =>
 const isTrouble = (meaning: Meaning): boolean =>
   meaning.kind === 'notified' || (meaning.kind === 'seen' && meaning.trouble === true)
 
-/** Programming errors of the plugin that mean nothing to anybody else. */
+/** Programming errors of the plugin that say nothing about the connection. */
 const NOISE = /assertion '|^Stopping /
 const COMPLAINT = /fail|error|timed? ?out|unable|cannot|could not|denied|refus|invalid|no such/i
 
@@ -93,7 +93,7 @@ const withComplaint = (trail: Trail, { program, text }: LogLine): Trail =>
     ? { ...trail, complaint: { source: program, text: messageOf(text) } }
     : trail
 
-/** The stage after the highest that was proven; a daemon that begins is past the name. */
+/** The stage after the highest one that was proven; once a daemon begins, name resolution is completed. */
 function stageOf({ stage, newest, observations }: Trail): Stage {
   const facts = factsOf(observations, {})
   const highest = STAGES.findLast((passed) => facts.passed(passed))
@@ -102,7 +102,10 @@ function stageOf({ stage, newest, observations }: Trail): Stage {
   return newest.some((meaning) => meaning.kind === 'begins' && meaning.rank === 1) ? 'reach' : stage
 }
 
-/** Stages are never left downwards. @param found where the one who tells of the stage knows what was found before it */
+/**
+ * Moves to a stage, never back to an earlier one. @param found the finding of the stage before it, if the caller knows
+ * it
+ */
 export function advance(trail: Trail, stage: Stage, found = foundBefore(trail, stage)): Trail {
   if (stageOrder(stage) < stageOrder(trail.stage)) return trail
   if (stage === trail.stage && (found === undefined || found === trail.found)) return trail
@@ -118,7 +121,7 @@ function foundBefore({ observations }: Trail, stage: Stage): string | undefined 
 /** A proposal in a profile's words; the group is left out. */
 const SUITE = /^(\w+)-(\w+)(?:-\w+)?$/
 
-/** The ESP that was agreed on. */
+/** The ESP parameters that were agreed on. */
 export const espOf = ({ observations }: Trail): EspFacts | undefined => espIn(observations)
 
 /** The address that is dialled. */
@@ -126,5 +129,5 @@ export const gatewayOf = ({ observations }: Trail): string | undefined =>
   observations.flatMap((item) => (item.kind === 'resolved' ? item.addresses : []))[0]
 
 export const has = ({ observations }: Trail, kind: SeenKind): boolean => observations.some((item) => item.kind === kind)
-/** The stage is known to be over. */
+/** Whether the stage is known to be completed. */
 export const isPast = ({ observations }: Trail, stage: Stage): boolean => factsOf(observations, {}).passed(stage)

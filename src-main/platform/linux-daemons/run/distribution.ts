@@ -8,11 +8,11 @@ export function readOsRelease(): string | undefined {
     try {
       return readFileSync(path, 'utf8')
     } catch {
-      // The other place; with neither, nothing is known about this distribution.
+      // Try the other place; if both are missing, nothing is known about this distribution.
     }
   }
   return undefined
 }
 
-/** Whose packages this computer has, as far as it says so. */
+/** The distribution family of this computer, if its os-release tells. */
 export const thisFamily = (): Family | undefined => familyOf(readOsRelease() ?? '')

@@ -3,15 +3,15 @@ import { constants, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { access, readdir, readFile, readlink } from 'node:fs/promises'
 import type { SystemFiles } from '../survey.ts'
 
-/** Nothing of the caller's environment reaches a child. */
+/** The whole environment of a child: it inherits nothing from the caller. */
 export const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' }
 const COMMAND_MS = 5000
 const MOST_BYTES = 4 * 1024 * 1024
 
-/** For the readings whose failure means only that the fact cannot be had. */
+/** Result of a read whose failure only means that the fact is not available. */
 const nothing = (): undefined => undefined
 
-/** The kernel answers at once from memory: to hand each of hundreds of files to a thread would take far longer. */
+/** The kernel answers at once from memory: passing each of hundreds of files to a thread would take far longer. */
 const isOfKernel = (path: string): boolean => path === '/proc' || path.startsWith('/proc/')
 
 async function list(path: string): Promise<readonly string[] | undefined> {
@@ -34,7 +34,7 @@ async function readText(path: string): Promise<string | undefined> {
 export const hasSystemd = (): boolean => existsSync('/run/systemd/system')
 
 /**
- * What a program printed on either stream; undefined when it is not there or took too long. `args` are constants, or
+ * Output of a program on either stream; undefined when it does not exist or took too long. `args` are constants, or
  * numbers made by the caller.
  */
 export function printed(program: string, args: readonly string[]): Promise<string | undefined> {
@@ -61,7 +61,7 @@ export function printed(program: string, args: readonly string[]): Promise<strin
   })
 }
 
-/** This computer's files, and whether one of them can be run by this user. */
+/** This computer's files, and whether this user can run one of them. */
 export const systemFiles: SystemFiles & { isProgram(path: string): Promise<boolean> } = {
   readText,
   readLink: (path) => readlink(path).catch(nothing),
