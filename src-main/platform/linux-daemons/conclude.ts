@@ -63,7 +63,7 @@ const DECISIVE: ReadonlySet<SeenKind> = new Set([
   'no-address-given',
 ])
 
-/** The first message and two repetitions: all three are hardly lost. */
+/** The first message and two repetitions: it is unlikely that all three were lost. */
 const TRIES = 3
 
 /** Whether no later line can change the meaning of the observation. */
