@@ -8,7 +8,7 @@ import type { BusFailure } from '../dbus/call.ts'
 
 const PATH = '/org/freedesktop/NetworkManager/SecretAgent'
 const IFACE = 'org.freedesktop.NetworkManager.SecretAgent'
-/** One agent per identifier and login session; ours is there only while a dial is. */
+/** There is one agent for each identifier and login session; ours exists only during a dial. */
 const IDENTIFIER = 'org.culvert.Agent'
 
 const request = z
@@ -16,8 +16,8 @@ const request = z
   .rest(z.unknown())
 
 /**
- * Stands ready to hand the secrets of one connection to NetworkManager, and to nobody else: any process of the
- * system may call an object on the bus, so the caller must be the owner of NetworkManager's name.
+ * Offers the secrets of one connection to NetworkManager only: any process of the system may call an object on the bus,
+ * so the caller must be the owner of NetworkManager's name.
  */
 export async function offerSecrets(
   bus: Bus,

@@ -11,7 +11,7 @@ import type { Machine } from './run/machine.ts'
 import { certificateFolder } from './take-down.ts'
 import { Typed } from '../dbus/variant.ts'
 
-/** Makes NetworkManager's connection match the profile. A second run finds it matching and writes nothing. */
+/** Makes NetworkManager's connection match the profile. A second call finds it matching and writes nothing. */
 export async function applyProfile(
   manager: NetworkManager,
   machine: Machine,
@@ -40,17 +40,17 @@ export async function applyProfile(
   return updated.ok ? done(path) : failed(callFault(updated.fault))
 }
 
-/** The plugin's key is for what a pre-shared key belongs to; with a certificate it takes the subject. */
+/** The plugin applies this key only with a pre-shared key; with a certificate it uses the subject. */
 const localIdNotCarried = ({ ipsec, machineAuth }: Profile): Fault | undefined =>
   ipsec.localId !== undefined && machineAuth.kind === 'certificate'
     ? fault('settings-refused', { args: { component: 'network-manager-l2tp', reason: 'ipsec.localId' } })
     : undefined
 
 /**
- * The plugin takes certificates by path and charon reads them from there. They lie in memory, for this user alone, and
- * go with the connection. Where AppArmor confines charon (Debian, Ubuntu) it may read `/etc/ipsec.d`, which only root
- * can write, and nothing of a login session: there a certificate profile needs a local rule for this folder, and
- * fails with charon's own "Permission denied" without one.
+ * Writes the certificates. The plugin takes them by path and charon reads them there. They are in memory, readable by
+ * this user only, and are removed with the connection. If AppArmor confines charon (Debian, Ubuntu), charon may read
+ * `/etc/ipsec.d`, which only root can write, and nothing of a login session: there a certificate profile needs a local
+ * rule for this folder, and without one fails with charon's own "Permission denied".
  */
 async function writeCertificates(
   machine: Machine,
@@ -72,7 +72,9 @@ async function writeCertificates(
   }
 }
 
-/** True when everything we would write is there already. NetworkManager leaves out what has its default value. */
+/**
+ * True when everything that we would write exists already. NetworkManager leaves out settings with their default value.
+ */
 function matches(actual: SettingsValues, wanted: Settings): boolean {
   return Object.entries(wanted).every(([setting, keys]) =>
     Object.entries(keys).every(([key, { value }]) => same(actual[setting]?.[key], value)),

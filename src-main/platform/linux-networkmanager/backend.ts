@@ -26,27 +26,29 @@ import { takeDown } from './take-down.ts'
 import { Tunnels } from './tunnels.ts'
 
 export interface NetworkManagerOptions {
-  /** This computer when not given. */
+  /** This computer when absent. */
   readonly machine?: Machine
-  /** This computer's own packages when not given. */
+  /** The installer of this computer's own packages when absent. */
   readonly installer?: Installer
-  /** The plugin takes a name of our own; see `pluginTakesLocalId`. */
+  /** The plugin accepts an identity of our own; see `pluginTakesLocalId`. */
   readonly localId?: boolean
 }
 
-/** L2TP/IPsec through NetworkManager and its plugin: no process of ours runs as root. */
+/** L2TP/IPsec through NetworkManager and its plugin: none of our processes runs as root. */
 export function networkManagerBackend(options: NetworkManagerOptions = {}): VpnBackend {
   const { machine = systemMachine(), installer = systemInstaller(), localId = false } = options
   return new NetworkManagerBackend(machine, installer, localId)
 }
 
-/** True where NetworkManager runs and has the L2TP plugin. Never rejects. */
+/** True when NetworkManager runs and has the L2TP plugin. Never rejects. */
 export function networkManagerUsable(options: NetworkManagerOptions = {}): Promise<boolean> {
   const machine = options.machine ?? systemMachine()
   return hasNetworkManager(machine, new SharedBus(machine))
 }
 
-/** Whether the plugin here knows the key for what we call ourselves, as those before 1.52.2 do not. Never rejects. */
+/**
+ * Whether the installed plugin knows the key for the identity that we claim; those before 1.52.2 do not. Never rejects.
+ */
 export const pluginTakesLocalId = (machine: Machine = systemMachine()): Promise<boolean> =>
   pluginKnows(machine, LOCAL_ID)
 
@@ -73,7 +75,7 @@ class NetworkManagerBackend implements VpnBackend {
       outlives: true,
       seesOthers: true,
       fields: { ...SUPPORT, 'ipsec.localId': localId ? 'yes' : 'no' },
-      // Read when asked for: most commands never do.
+      // Read on demand: most commands never need it.
       get amends(): Capabilities['amends'] {
         return [
           ...(installer.family === undefined ? [] : (['install-components'] as const)),
@@ -110,7 +112,7 @@ class NetworkManagerBackend implements VpnBackend {
     const applying = this.#with((loan) =>
       applyProfile(loan.manager, this.#machine, profile, secrets, daemon, this.can.fields),
     )
-    // Judging what is said takes a third of the program: it is loaded while NetworkManager answers.
+    // The code that interprets lines is a third of the program, so it is loaded while NetworkManager answers.
     const [applied] = await Promise.all([applying, loadDial()])
     if (signal.aborted || !applied.ok) this.#tunnels.resume()
     if (signal.aborted) {
@@ -136,7 +138,7 @@ class NetworkManagerBackend implements VpnBackend {
     return orAborted(signal, this.#clear(id))
   }
 
-  /** It has no kill switch, and refuses a profile that asks for one. */
+  /** NetworkManager has no kill switch, and `apply` refuses a profile that asks for one. */
   release(id: string, signal: AbortSignal): Promise<Result> {
     return this.hangUp(id, signal)
   }

@@ -19,42 +19,45 @@ import type { Machine } from './run/machine.ts'
 import type { Loan } from './shared-bus.ts'
 import { follow, see } from './trail.ts'
 
-/** One connection to bring up, as `apply` left it. */
+/** One connection to bring up, as `apply` prepared it. */
 export interface Call {
   readonly id: string
-  /** Object path of its settings. */
+  /** Object path of the connection's settings. */
   readonly connection: string
-  /** As the plugin takes them. */
+  /** Secrets in the plugin's form. */
   readonly secrets: Readonly<Record<string, string>>
   readonly context: DialContext
-  /** Called after each rung. */
+  /** Called after each stage. */
   report(stage: Stage, found: string | undefined): void
 }
 
-/** What is known of a tunnel from the way it came up. */
+/** Facts of a tunnel that its dial found. */
 export interface Connected {
   readonly facts: TunnelFacts
   readonly known: Known
 }
 
-/** The plugin gives IPsec 16 s and pppd 16 s; what takes longer than all of that never ends by itself. */
+/**
+ * The plugin allows 16 s for IPsec and 16 s for pppd; an attempt that takes longer than all of this never ends by
+ * itself.
+ */
 const LONGEST_MS = 75_000
-/** The plugin starts its daemons in this time, and says nothing that decides yet. */
+/** The plugin starts its daemons in this time, and no line of it decides yet. */
 const HEAD_START_MS = 400
-/** The daemons' last lines may be written a little after NetworkManager's signal. */
+/** The daemons may write their last lines a little after NetworkManager's signal. */
 const JOURNAL_LAG_MS = 800
 const LINK_MS = 5000
 const L2TP_MS = 10_000
-/** How often a user without the journal looks at the processes. */
+/** How often the processes are checked for a user who cannot read the journal. */
 const LOOK_MS = 800
 /** NMActiveConnectionStateReason: the plugin did not answer NetworkManager within its ten seconds. */
 const SERVICE_START_FAILED = 8
-/** The plugin did not say which secrets it needs: it was busy with an attempt before. */
+/** The plugin did not say which secrets it needs, as it was busy with an earlier attempt. */
 const NO_SECRETS = 9
 
 /**
- * Brings a connection up, with one more try when the plugin was merely slow: NetworkManager gives its whole IPsec
- * phase ten seconds and then gives up on a channel that comes up a second later.
+ * Brings a connection up, with one more try when the plugin was only slow: NetworkManager allows ten seconds for the
+ * whole IPsec phase and then gives up on a channel that comes up a second later.
  */
 export async function bringUp(
   loan: Loan,
@@ -77,7 +80,7 @@ type Outcome =
   | { readonly kind: 'up'; readonly connected: Connected }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly worthAnother: boolean }
 
-/** The journal of one attempt, read as it is written. */
+/** Reads the journal of one attempt while it is written. */
 class Listener {
   trail: Trail = NO_TRAIL
   readonly verdict: Promise<void>
@@ -96,7 +99,9 @@ class Listener {
     this.verdict = new Promise((resolve) => (this.#told = resolve))
   }
 
-  /** Hears the journal from `since` on, a little later: NetworkManager and its plugin come first. */
+  /**
+   * Follows the journal from `since`, starting a little later: NetworkManager and its plugin get the processor first.
+   */
   begin(since: number, call: Call): void {
     this.#listen = () => {
       this.#stopBeginning?.()
@@ -111,8 +116,8 @@ class Listener {
   }
 
   /**
-   * Ends listening, and reads the attempt's whole journal in place of what was heard of it: an attempt can be over
-   * before journalctl has started, and the cause is written all the same.
+   * Stops following, and reads the attempt's whole journal instead of the part that was followed: an attempt can end
+   * before journalctl has started, and its cause is in the journal anyway.
    */
   async readAgain(since: number, call: Call): Promise<void> {
     if (this.#decided) return
@@ -125,7 +130,7 @@ class Listener {
     this.move(advance(whole, this.trail.stage), call)
   }
 
-  /** NetworkManager tells of a state: when it is further than expected, there is nothing to wait for. */
+  /** Takes a state from NetworkManager; if it is beyond "connecting", the journal is followed at once. */
   hear(state: number, call: Call): void {
     if (state > VPN_CONNECTING) this.#listen?.()
     this.move(rung(this.trail, state), call)
@@ -159,11 +164,11 @@ class Listener {
   async #see(call: Call): Promise<void> {
     if (this.#hasJournal()) return
     const seen = await seenStage(this.#machine)
-    // Before NetworkManager has begun, what is there is of another attempt.
+    // Until NetworkManager has begun, the processes belong to another attempt.
     if (seen && !this.#hasJournal() && this.trail.stage !== 'prerequisites') this.move(see(this.trail, seen), call)
   }
 
-  /** xl2tpd asks once a second and would go on for longer than the plugin lets it. */
+  /** xl2tpd sends a request once a second and would continue longer than the plugin lets it. */
   #giveUpL2tp(): void {
     if (this.trail.stage !== 'l2tp' || has(this.trail, 'l2tp-answer')) return
     this.trail = afterSilence(this.trail)
@@ -233,7 +238,7 @@ const VPN_CONNECTING = 3
 const VPN_ACTIVATED = 5
 const VPN_FAILED = 6
 
-/** What NetworkManager's own states tell of the ladder. */
+/** The stage that NetworkManager's own states show. */
 function rung(trail: Trail, state: number): Trail {
   if (state === VPN_CONNECTING) return advance(trail, 'resolve')
   if (state === 4) return advance(trail, 'routes')
@@ -241,11 +246,11 @@ function rung(trail: Trail, state: number): Trail {
 }
 
 interface States {
-  /** Resolves with how the VPN at this path ended, or `up`. */
+  /** Resolves with how the VPN at this path ended, or with `up`. */
   ending(active: string, onState: (state: number) => void): Promise<Ending | 'up'>
 }
 
-/** Hears the states of all VPNs from now on: the one to come has no path yet, and its first states come at once. */
+/** Collects the states of all VPNs from now on: the new VPN has no path yet, and its first states arrive at once. */
 async function hearStates(loan: Loan, cleanups: Stop[]): Promise<Result<States, { name: string; text: string }>> {
   const heard: { readonly path: string; readonly state: number; readonly reason: number }[] = []
   let wake: (() => void) | undefined
@@ -273,7 +278,7 @@ async function hearStates(loan: Loan, cleanups: Stop[]): Promise<Result<States, 
   })
 }
 
-/** Activated is NetworkManager's word; connected is a link that has the address. */
+/** "Activated" is only NetworkManager's statement; we report "connected" when a link has the address. */
 async function confirm(
   loan: Loan,
   machine: Machine,

@@ -13,10 +13,10 @@ export type Ending =
   | { readonly kind: 'call'; readonly failure: BusFailure }
   | { readonly kind: 'none' }
 
-/** The plugin's own clock ends an attempt that is at one of these and hears nothing. */
+/** Stages at which the plugin's own clock ends an attempt that receives nothing. */
 const WAITED_FOR: ReadonlySet<Stage> = new Set<Stage>(['l2tp', 'lcp', 'address'])
 
-/** The fault of a failed attempt: what was observed first, then NetworkManager's word. */
+/** The fault of a failed attempt: from the observations first, then from NetworkManager's reason. */
 export function faultOf(trail: Trail, ending: Ending, context: DialContext): Fault {
   if (ending.kind === 'call') return callFault(ending.failure)
   const over = WAITED_FOR.has(trail.stage) ? ended(trail, context) : trail
@@ -26,7 +26,7 @@ export function faultOf(trail: Trail, ending: Ending, context: DialContext): Fau
   return foundFault(reason, { 'credentials-rejected': ({ user }) => ({ user }) }, context, { os })
 }
 
-/** NMActiveConnectionStateReason, where it says more than that it failed. */
+/** Values of NMActiveConnectionStateReason that say more than that it failed. */
 const REASONS: Readonly<Partial<Record<number, 'network-down' | 'credentials-rejected'>>> = {
   3: 'network-down',
   10: 'credentials-rejected',
@@ -58,7 +58,7 @@ function evidenceOf(trail: Trail, ending: Ending): OsEvidence {
 
 const DEVICE_DISCONNECTED = 3
 
-/** @param since what the journal had since the tunnel was up */
+/** @param since journal lines since the tunnel was up */
 export function dropFault(since: Trail, reason: number | undefined): Fault {
   if (reason === DEVICE_DISCONNECTED)
     return fault('network-down', { os: { source: 'NetworkManager', code: reason, text: reasonName(reason) } })

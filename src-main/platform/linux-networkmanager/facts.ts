@@ -5,20 +5,20 @@ import type { ActiveConnection, NetworkManager, SettingsValues } from './network
 import { parseLinks, parseSecurityAssociations, type EspSa, type PppLink } from './parse.ts'
 import type { Machine } from './run/machine.ts'
 
-/** The gateway's name or address as the connection has it; undefined when it says none that can be shown. */
+/** The gateway's name or address in the connection; undefined when it has none that can be shown. */
 export function gatewayOf(settings: SettingsValues): string | undefined {
   const data = settings['vpn']?.['data']
   const gateway: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'gateway') : undefined
   return typeof gateway === 'string' ? printable(gateway) : undefined
 }
 
-/** What the kernel says of all tunnels, read once for all of them. */
+/** The kernel's data about all tunnels, read once for all of them. */
 export interface KernelView {
   readonly links: readonly PppLink[]
   readonly associations: readonly EspSa[]
 }
 
-/** The associations need root; without it there are none. */
+/** Reading the SAs requires root; without it there are none. */
 export async function readKernel(machine: Machine): Promise<KernelView> {
   const [links, associations] = await Promise.all([
     machine.output('links'),
@@ -27,17 +27,20 @@ export async function readKernel(machine: Machine): Promise<KernelView> {
   return { links: parseLinks(links ?? ''), associations: parseSecurityAssociations(associations ?? '') }
 }
 
-/** Of an SA the kernel tells the cipher but, without its key, not the key's length; the journal tells that. */
+/**
+ * Facts known from elsewhere. The kernel reports the cipher of an SA but, without its key, not the key's length; the
+ * journal has that.
+ */
 export interface Known {
   readonly gateway: string | undefined
   readonly esp?: EspFacts | undefined
-  /** Where `esp` is unknown: asked with the time since when the link is there. */
+  /** Called when `esp` is unknown, with the time since when the link exists. */
   readonly recall?: (since: number) => Promise<Known['esp']>
 }
 
 /**
- * Facts of an activated VPN, or undefined while the link that carries its address is not there: NetworkManager calls
- * a VPN activated for seconds after its link has gone, and does not say which link it is.
+ * Facts of an activated VPN, or undefined while the link with its address does not exist: NetworkManager reports a VPN
+ * as activated for seconds after its link has gone, and does not say which link it is.
  */
 export async function factsOf(
   manager: NetworkManager,

@@ -7,7 +7,7 @@ import type { ActiveConnection } from './network-manager.ts'
 import { parseJournalLine } from './parse.ts'
 import type { Machine } from './run/machine.ts'
 
-/** The journal and NetworkManager's signal may come after the link has gone. */
+/** The journal's lines and NetworkManager's signal may arrive after the link has gone. */
 const PATIENCE_MS = 1500
 const USER_DISCONNECTED = 2
 
@@ -16,7 +16,7 @@ interface Fall {
   readonly phase: TunnelPhase | undefined
 }
 
-/** Remembers which tunnels were up, and finds out why one that nobody ended went down. */
+/** Remembers which tunnels were up, and finds out why one went down that nobody ended. */
 export class Falls {
   readonly #machine: Machine
   readonly #changed: () => void
@@ -24,7 +24,7 @@ export class Falls {
   readonly #falls = new Map<string, Fall>()
   readonly #reasons = new Map<string, number>()
   #ids = new Map<string, string>()
-  /** What the journal had since a tunnel was up. */
+  /** Journal lines since a tunnel was up. */
   #since: Trail = UP_TRAIL
   #stopJournal: Stop | undefined
   #stopPatience: Stop | undefined
@@ -34,7 +34,7 @@ export class Falls {
     this.#changed = changed
   }
 
-  /** Signals name a VPN by its path alone. */
+  /** Maps paths to ids, as signals identify a VPN by its path only. */
   pathsAre(actives: readonly ActiveConnection[]): void {
     for (const { path, uuid } of actives) this.#ids.set(path, uuid)
   }
@@ -68,7 +68,7 @@ export class Falls {
     this.#since = UP_TRAIL
   }
 
-  /** The phase of a tunnel that was up and is no more; undefined for one that was not, or that somebody ended. */
+  /** The phase of a tunnel that was up and is down; undefined for one that was not up, or that someone ended. */
   phase(id: string): TunnelPhase | undefined {
     const known = this.#falls.get(id)
     if (known?.phase) return known.phase
@@ -96,7 +96,7 @@ export class Falls {
     this.#since = UP_TRAIL
     return this.#machine.followJournal(this.#machine.now(), (json) => {
       const line = parseJournalLine(json)
-      // What names no program is nobody's word.
+      // A line without a program cannot be attributed to anyone.
       if (line && line.program !== '') this.#since = heed(this.#since, line)
     })
   }

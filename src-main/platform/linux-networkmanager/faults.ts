@@ -2,10 +2,10 @@ import { fault, foundFault, type ArgsMakers, type Fault } from '../../domain/con
 import { printable } from '../linux-daemons/parse.ts'
 import type { BusFailure } from '../dbus/call.ts'
 
-/** The faults that a refused call names. */
+/** Faults that a refused call can cause. */
 type CallCode = 'not-authorised' | 'component-stopped' | 'component-missing' | 'network-down' | 'settings-refused'
 
-/** Errors of NetworkManager's and the bus's own, by the name of the D-Bus error. */
+/** Errors of NetworkManager and of the bus, by the name of the D-Bus error. */
 const CALL_ERRORS: readonly { readonly name: RegExp; readonly text?: RegExp; readonly code: CallCode }[] = [
   { name: /PermissionDenied|AccessDenied|NotAuthorized|InteractiveAuthorizationRequired/, code: 'not-authorised' },
   { name: /./, text: /not authorized|insufficient privileges/i, code: 'not-authorised' },

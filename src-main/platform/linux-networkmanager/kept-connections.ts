@@ -5,7 +5,7 @@ import { SharedBus } from './shared-bus.ts'
 import { isOurs } from './take-down.ts'
 
 /**
- * The L2TP connections that NetworkManager has and Culvert did not make, each as a keyfile. Secrets are not asked for:
+ * The L2TP connections in NetworkManager that Culvert did not make, each as a keyfile. Secrets are not requested, as
  * that could ask the person for a password.
  */
 export function networkManagerConnections(machine: Machine = systemMachine()): SystemSettings {
@@ -25,7 +25,7 @@ export function networkManagerConnections(machine: Machine = systemMachine()): S
 
 type Values = Readonly<Record<string, unknown>>
 
-/** Of a connection's settings those that the readers of keyfiles know, in a keyfile's words. */
+/** The settings of a connection that the readers of keyfiles know, in keyfile syntax. */
 export function keyfileOf({ name, settings }: Pick<KnownConnection, 'name' | 'settings'>): SystemSettingsFile {
   const sections: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
     ['connection', [...texts({ id: name, type: 'vpn' }), ...texts(plain(settings['connection'], ['interface-name']))]],
@@ -65,7 +65,7 @@ const FLAGS = ['never-default', 'ignore-auto-dns', 'ignore-auto-routes'] as cons
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/** An IPv4 address as a number in network order, as the property that came before `dns-data` has it. */
+/** An IPv4 address from a number in network order, as the property before `dns-data` has it. */
 function addressIn(value: unknown): string {
   const number = typeof value === 'number' ? value : 0
   return [0, 8, 16, 24].map((shift) => (number >>> shift) & 255).join('.')
@@ -85,6 +85,6 @@ const texts = (values: Values): readonly (readonly [string, string])[] =>
     typeof value === 'string' && /^[\w.-]+$/.test(key) ? [[key, value] as const] : [],
   )
 
-/** As GLib writes it: no value makes a line of its own. */
+/** Escaped as GLib does it, so that no value can add a line of its own. */
 const escaped = (value: string): string =>
   value.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t').replace(/^ /, '\\s')

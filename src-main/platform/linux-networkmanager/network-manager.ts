@@ -14,13 +14,13 @@ const I_CONNECTION = `${NM}.Settings.Connection`
 export const I_ACTIVE = `${NM}.Connection.Active`
 export const I_VPN = `${NM}.VPN.Connection`
 
-/** AddConnection2 and Update2 flags: kept in memory only, and not activated by itself. */
+/** AddConnection2 and Update2 flags: keep the connection in memory only, and do not activate it automatically. */
 const IN_MEMORY = 0x2
 const BLOCK_AUTOCONNECT = 0x20
 
 type Answer<Value> = Promise<Result<Value, BusFailure>>
 
-/** A VPN connection of our kind that NetworkManager has. */
+/** An L2TP connection that NetworkManager has. */
 export interface KnownConnection {
   readonly path: string
   readonly uuid: string
@@ -28,10 +28,10 @@ export interface KnownConnection {
   readonly settings: SettingsValues
 }
 
-/** A connection's settings as NetworkManager gives them: plain values without secrets. */
+/** A connection's settings as NetworkManager returns them: plain values without secrets. */
 export type SettingsValues = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
-/** An active connection, or one on its way up or down. */
+/** An active connection, or one that is being activated or deactivated. */
 export interface ActiveConnection {
   readonly path: string
   readonly uuid: string
@@ -67,7 +67,7 @@ const ip4Values = z.object({
   Searches: z.array(z.string()).default([]),
 })
 
-/** NetworkManager's D-Bus interface, as far as this backend needs it. */
+/** The part of NetworkManager's D-Bus interface that this backend needs. */
 export class NetworkManager {
   readonly #bus: Bus
 
@@ -88,7 +88,7 @@ export class NetworkManager {
     return this.#call(ROOT, NM, 'GetPermissions', permissionValues)
   }
 
-  /** The one with this id, whatever its kind; undefined when there is none. */
+  /** The connection with this id, whatever its kind; undefined when there is none. */
   async find(uuid: string): Answer<{ readonly path: string; readonly settings: SettingsValues } | undefined> {
     const found = await this.#call(SETTINGS, I_SETTINGS, 'GetConnectionByUuid', text, { signature: 's', body: [uuid] })
     if (!found.ok) return isUnknown(found.fault) ? done(undefined) : found
@@ -126,7 +126,7 @@ export class NetworkManager {
     })
   }
 
-  /** Already gone counts as done. */
+  /** Succeeds when it is gone already. */
   async deactivate(active: string): Answer<void> {
     const gone = await this.#call(ROOT, NM, 'DeactivateConnection', nothing, {
       signature: 'o',
@@ -136,7 +136,7 @@ export class NetworkManager {
     return !gone.ok && /ConnectionNotActive|UnknownMethod|UnknownObject/.test(gone.fault.name) ? done() : gone
   }
 
-  /** Every L2TP connection it knows. One that vanishes while being read is left out. */
+  /** Every L2TP connection in NetworkManager. One that vanishes while it is read is left out. */
   async connections(): Answer<readonly KnownConnection[]> {
     const list = await this.#call(SETTINGS, I_SETTINGS, 'ListConnections', paths)
     if (!list.ok) return list
@@ -160,7 +160,7 @@ export class NetworkManager {
     return done(read.flatMap((active) => (active ? [active] : [])))
   }
 
-  /** Undefined for one that is gone, or is no VPN: most are none, and are asked for no more. */
+  /** Undefined for an active connection that is gone or not a VPN; most are not, and are not read any further. */
   async active(path: string): Promise<ActiveConnection | undefined> {
     const base = await this.#all(path, I_ACTIVE, activeValues)
     const vpn = base.ok ? await this.#property(path, I_VPN, 'VpnState', number) : base
@@ -184,7 +184,7 @@ export class NetworkManager {
     return this.#bus.listen({ sender: NM, iface, member }, listener)
   }
 
-  /** The unique name behind NetworkManager's now; undefined when it is not on the bus. */
+  /** The current unique name of NetworkManager; undefined when it is not on the bus. */
   async owner(): Promise<string | undefined> {
     const call = { to: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus', iface: 'org.freedesktop.DBus' }
     const owner = await this.#bus.call({ ...call, member: 'GetNameOwner', signature: 's', body: [NM] })
@@ -225,7 +225,7 @@ export class NetworkManager {
     })
   }
 
-  /** The first value of the answer, which has at most one that matters. */
+  /** The first value of the answer; no call has another one that matters. */
   async #call<Value>(
     path: string,
     iface: string,

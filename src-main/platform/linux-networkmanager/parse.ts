@@ -8,7 +8,7 @@ import { jsonIn } from '../../domain/json.ts'
 export interface PppLink {
   readonly name: string
   readonly up: boolean
-  /** Ours and the other end's; absent until IPCP is through. */
+  /** Our address and the other end's; absent until IPCP has finished. */
   readonly address?: string
   readonly peer?: string
   readonly mtu?: number
@@ -26,7 +26,7 @@ const ipLink = z.object({
   stats64: z.object({ rx: z.object({ bytes: z.number() }), tx: z.object({ bytes: z.number() }) }).optional(),
 })
 
-/** `ip -s -j addr`: every link of kind ppp. Text that is not that gives none. */
+/** `ip -s -j addr`: every link of kind ppp. Other text gives an empty list. */
 export function parseLinks(text: string): readonly PppLink[] {
   return arrayOf(text).flatMap((item) => {
     const parsed = ipLink.safeParse(item)
@@ -59,7 +59,7 @@ export interface EspSa {
   readonly facts: EspFacts
 }
 
-/** `ip xfrm state list nokeys`: the ESP ones. */
+/** `ip xfrm state list nokeys`: the ESP entries. */
 export function parseSecurityAssociations(text: string): readonly EspSa[] {
   return text.split(/^(?=src )/m).flatMap((block) => {
     const ends = /^src (\S+) dst (\S+)/.exec(block)
@@ -92,7 +92,7 @@ const integrityName = (kernel: string): string => /(sha\d+|md5)/.exec(kernel)?.[
 
 /** One line of the system's journal. */
 export interface JournalLine {
-  /** The program that said it, by the kernel's word: `charon`, `pppd`. */
+  /** The program that wrote the line, as the kernel names it: `charon`, `pppd`. */
   readonly program: string
   readonly pid?: number
   /** One line, printable characters only. */
@@ -106,7 +106,7 @@ const journalEntry = z.object({
   SYSLOG_IDENTIFIER: z.string().optional(),
 })
 
-/** A line of `journalctl -o json`; undefined for what is none. */
+/** A line of `journalctl -o json`; undefined when it is not one. */
 export function parseJournalLine(json: string): JournalLine | undefined {
   const parsed = journalEntry.safeParse(jsonIn(json))
   if (!parsed.success) return undefined
@@ -127,7 +127,7 @@ export interface ProcessEntry {
   readonly name: string
 }
 
-/** `/proc/PID/stat`: the name is in parentheses and may itself have some. */
+/** `/proc/PID/stat`: the name is in parentheses and may itself contain some. */
 export function parseProcess(text: string): ProcessEntry | undefined {
   const match = /^(\d+) \((.*)\) \S (\d+) /s.exec(text)
   if (match?.[2] === undefined) return undefined

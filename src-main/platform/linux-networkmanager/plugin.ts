@@ -6,16 +6,16 @@ const LONGEST_MS = 25_000
 const LOOK_MS = 400
 
 /**
- * The plugin deals with one thing at a time: an attempt that NetworkManager has given up keeps it waiting for IPsec
- * up to sixteen seconds more, and a dial in that time fails with whatever reason. So wait until it has none of its
- * helpers running, twice over, because there are gaps between them. Where processes are hidden there is no telling,
- * and no waiting.
+ * Waits until the plugin is free. It handles one attempt at a time: an attempt that NetworkManager has given up keeps
+ * it waiting for IPsec for up to sixteen seconds more, and a dial in that time fails with an arbitrary reason. So we
+ * wait until none of its helper processes runs, checked twice, because there are gaps between them. If processes are
+ * hidden, this cannot be checked, and we do not wait.
  */
 export async function pluginFree(machine: Machine, signal: AbortSignal): Promise<void> {
   const end = machine.now() + LONGEST_MS
   for (let free = 0; machine.now() < end;) {
     free = (await isBusy(machine)) ? 0 : free + 1
-    // Most dials find no plugin at all, and need not look twice.
+    // Most dials find no plugin running and need not check twice.
     if (free === 2 || (free === 1 && end - machine.now() > LONGEST_MS - LOOK_MS)) return
     await pause(machine, LOOK_MS, signal)
   }
@@ -28,8 +28,9 @@ async function isBusy(machine: Machine): Promise<boolean> {
 const DAEMON = /^(?:xl2tpd|kl2tpd)$/
 
 /**
- * How far an attempt has come, told from the processes it has started: what is left to a user who may not read the
- * journal. The plugin starts the L2TP daemon only over an established channel, and that starts pppd over a session.
+ * How far an attempt has come, judged by the processes it has started, for a user who may not read the journal. The
+ * plugin starts the L2TP daemon only once the IPsec channel is established, and the daemon starts pppd once there is a
+ * session.
  */
 export async function seenStage(machine: Machine): Promise<'ike' | 'l2tp' | 'lcp' | undefined> {
   const processes = await readProcesses(machine)

@@ -4,12 +4,12 @@ import { parseJournalLine } from './parse.ts'
 import type { Machine } from './run/machine.ts'
 import { follow } from './trail.ts'
 
-/** The keys are agreed on before there is a link, and the slowest way from there to a link takes less than this. */
+/** Keys are agreed on before the link exists; even the slowest setup takes less than this from there to the link. */
 const BEFORE_MS = 60_000
 const AFTER_MS = 1000
 
 /**
- * What the journal still tells of tunnels that another process brought up, for users who may read it. Each activation
+ * What the journal contains about tunnels that another process brought up, for users who may read it. Each activation
  * is looked up once.
  */
 export class Recollection {
@@ -20,7 +20,10 @@ export class Recollection {
     this.#machine = machine
   }
 
-  /** `active` is the activation's object path, `since` when its link came up, milliseconds since 1970. */
+  /**
+   * @param active the activation's object path
+   * @param since when its link came up, milliseconds since 1970
+   */
   of(active: string, id: string, since: number): Promise<Known['esp']> {
     const found = this.#found.get(active) ?? this.#look(id, since)
     this.#found.set(active, found)

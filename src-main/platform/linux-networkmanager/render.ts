@@ -9,10 +9,10 @@ import { PPP_METHODS, type PppMethod, type Profile } from '../../domain/profile/
 import type { Secrets } from '../../domain/profile/secret.ts'
 import { Typed } from '../dbus/variant.ts'
 
-/** A connection as NetworkManager takes it: `a{sa{sv}}`, setting by setting. */
+/** A connection in NetworkManager's format `a{sa{sv}}`, setting by setting. */
 export type Settings = Readonly<Record<string, Readonly<Record<string, Typed>>>>
 
-/** The IPsec daemon that the plugin will run: they write proposals differently. */
+/** The IPsec daemon that the plugin will run: the two write proposals differently. */
 export type Daemon = 'strongswan' | 'libreswan'
 
 /** Paths of the PEM files of a certificate profile. */
@@ -24,23 +24,26 @@ export interface CertificateFiles {
 
 export interface RenderContext {
   readonly daemon: Daemon
-  /** Login name that alone may use the connection; absent for root, whose connections belong to the system. */
+  /**
+   * Login name of the only user who may use the connection; absent for root, whose connections belong to the system.
+   */
   readonly owner?: string
   readonly files?: CertificateFiles
 }
 
 export const SERVICE_TYPE = 'org.freedesktop.NetworkManager.l2tp'
-/** Key in the `user` setting that says a connection is ours; its value is the version of this rendering. */
+/** Key in the `user` setting that marks a connection as ours; its value is the version of this rendering. */
 export const MARK = 'culvert.version'
 
 /**
- * The plugin leaves dead peer detection to its daemon's defaults and the gateway's ports, and has no kill switch and no tunnel secret. A name of
- * our own it knows since 1.52.2, with a pre-shared key: see `apply.ts`.
+ * Fields that the plugin supports. It leaves dead peer detection and the gateway's ports to its daemon's defaults, and
+ * has no kill switch and no tunnel secret. It supports an identity of our own since 1.52.2, only with a pre-shared key:
+ * see `apply.ts`.
  */
 export const SUPPORT: FieldsSupport = everyField({
   'ipsec.dpd.delay': 'no',
   'ipsec.dpd.timeout': 'no',
-  // The way that IPv6 has past the tunnel, over the network underneath, stays open: it takes a firewall to close it.
+  // IPv6 traffic can still bypass the tunnel over the underlying network; only a firewall could prevent that.
   'routing.ipv6': 'no',
   'routing.killSwitch': 'no',
   'l2tp.tunnelSecret': 'no',
@@ -50,18 +53,18 @@ export const SUPPORT: FieldsSupport = everyField({
   'ipsec.localId': 'no',
 })
 
-/** The plugin's key for what we call ourselves; an older plugin refuses a connection that has it. */
+/** The plugin's key for the identity that we claim; an older plugin refuses a connection that has it. */
 export const LOCAL_ID = 'ipsec-group-name'
 
-/** NetworkManager's flag for a secret that only an agent has; it is written nowhere. */
+/** NetworkManager's flag for a secret that only an agent has and that is never stored. */
 const AGENT_OWNED = '1'
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
 const text = (value: string): Typed => new Typed('s', value)
 const flag = (value: boolean): Typed => new Typed('b', value)
 
 /**
- * The whole connection. Every key that differs between profiles is always written, so that a change back to its
- * default is a change too. `vpn.data` has only keys that the plugin knows since 1.20.0, because an unknown one makes
+ * Renders the whole connection. Every key that differs between profiles is always written, so that returning to a
+ * default is a change, too. `vpn.data` has only keys that the plugin knows since 1.20.0, because an unknown one makes
  * the connect fail.
  */
 export function renderSettings(profile: Profile, context: RenderContext): Settings {
@@ -79,14 +82,14 @@ export function renderSettings(profile: Profile, context: RenderContext): Settin
       data: new Typed('a{ss}', renderData(profile, context)),
     },
     ipv4: renderIpv4(profile),
-    // PPP brings no IPv6 here, and the tunnel's link is given none.
+    // PPP does not negotiate IPv6 here, and the tunnel's link gets no IPv6 address.
     ipv6: { method: text('disabled') },
   }
 }
 
 /**
- * The secrets as the plugin takes them from an agent. The key is always written in base64 behind `0s`, because the
- * plugin takes a key that happens to begin with `0s` for one that is already encoded.
+ * The secrets in the form that the plugin takes from an agent. The key is always written in base64 with the prefix
+ * `0s`, because the plugin assumes that a key beginning with `0s` is already encoded.
  */
 export function renderSecrets(secrets: Secrets): Readonly<Record<string, string>> {
   return {
@@ -105,7 +108,7 @@ function renderData(profile: Profile, context: RenderContext): Readonly<Record<s
     user: profile.user,
     'password-flags': AGENT_OWNED,
     ...renderMachineAuth(profile, context.files),
-    // Off is the plugin's default, and would be L2TP in clear text.
+    // The plugin's default is off, which would be L2TP in clear text.
     'ipsec-enabled': 'yes',
     ...renderRemoteId(profile),
     ...(ipsec.localId === undefined ? {} : { [LOCAL_ID]: identityForDaemon(ipsec.localId) }),
@@ -113,8 +116,8 @@ function renderData(profile: Profile, context: RenderContext): Readonly<Record<s
     'ipsec-esp': proposals(phase2Of(profile, context.daemon), context.daemon),
     'ipsec-ikelifetime': String(ipsec.ikeLifetime),
     'ipsec-salifetime': String(ipsec.espLifetime),
-    // Where it is not forced the key is left out: of `no` the plugin makes `encapsulation=no`, by which Libreswan does
-    // without NAT traversal even where a NAT router is in between.
+    // Without `forceNatT` the key is left out: from `no` the plugin makes `encapsulation=no`, with which Libreswan uses
+    // no NAT traversal even if a NAT router is in between.
     ...(ipsec.forceNatT ? { 'ipsec-forceencaps': 'yes' } : {}),
     ...(context.daemon === 'libreswan' ? { 'ipsec-pfs': yesNo(ipsec.pfs) } : {}),
     'ephemeral-port': yesNo(profile.l2tp.sourcePort === 'ephemeral'),
@@ -124,7 +127,7 @@ function renderData(profile: Profile, context: RenderContext): Readonly<Record<s
     'lcp-echo-interval': String(ppp.lcpEcho.interval),
     'lcp-echo-failure': String(ppp.lcpEcho.failures),
     'no-vj-comp': 'yes',
-    // Without any of these the plugin gives pppd `noccp`.
+    // Without any of these keys the plugin gives pppd `noccp`.
     ...(ppp.mppe === 'required' ? { 'require-mppe-128': 'yes', nobsdcomp: 'yes', nodeflate: 'yes' } : {}),
   }
 }
@@ -141,20 +144,20 @@ function renderMachineAuth(profile: Profile, files: CertificateFiles | undefined
 }
 
 /**
- * Without it the plugin takes any certificate of the authority for the gateway's, a colleague's too; so a certificate
- * profile always names one. `@` says that a host name is not to be looked up.
+ * Without a remote identity the plugin accepts any certificate of the authority as the gateway's, including another
+ * client's; so a certificate profile always names one. `@` says that a host name must not be resolved.
  */
 function renderRemoteId({ ipsec, machineAuth, gateway }: Profile): Readonly<Record<string, string>> {
   if (ipsec.remoteId === undefined && machineAuth.kind === 'psk') return {}
   return { 'ipsec-remote-id': identityForDaemon(ipsec.remoteId ?? gateway) }
 }
 
-/** strongSwan adds its defaults to a list without `!`; Libreswan's lists are strict and know no `!`. */
+/** strongSwan adds its defaults to a list without `!`; Libreswan's lists are strict and have no `!`. */
 const proposals = (list: readonly string[], daemon: Daemon): string =>
   list.join(',') + (daemon === 'strongswan' ? '!' : '')
 
 /**
- * The plugin's `ipsec-pfs` is for Libreswan. strongSwan wants the group in the proposal; Quick Mode carries one key
+ * The plugin's `ipsec-pfs` is for Libreswan. strongSwan needs the group in the proposal; Quick Mode carries one key
  * exchange, so all proposals name the same group (RFC 2409 section 5.5).
  */
 function phase2Of({ ipsec }: Profile, daemon: Daemon): readonly string[] {
@@ -163,7 +166,7 @@ function phase2Of({ ipsec }: Profile, daemon: Daemon): readonly string[] {
   return ipsec.phase2.map((proposal) => `${proposal}-${group}`)
 }
 
-/** pppd answers whatever is not refused; `refuse-mschap` is version 1, which no profile can ask for. */
+/** pppd accepts every method that is not refused; `refuse-mschap` is version 1, which no profile can ask for. */
 function refusals(methods: readonly PppMethod[]): Readonly<Record<string, string>> {
   const refused = PPP_METHODS.filter((method) => !methods.includes(method))
   return Object.fromEntries(
@@ -171,11 +174,14 @@ function refusals(methods: readonly PppMethod[]): Readonly<Record<string, string
   )
 }
 
-/** What every plugin and gateway has been seen to carry; more gains 60 bytes and loses the careless gateways. */
+/**
+ * Every plugin and gateway has been seen to carry this size; a larger one gains 60 bytes but fails with badly
+ * configured gateways.
+ */
 const LARGEST_AUTO_MTU = 1400
 const USUAL_PATH = 1500
 
-/** The inner packet that fits a path of 1500 bytes whichever of the offered suites the gateway chooses. */
+/** Size of the inner packet that fits a path of 1500 bytes, whichever of the offered suites the gateway chooses. */
 export function autoMtu(offered: readonly Phase2Proposal[], mppe: Profile['ppp']['mppe'] = 'off'): number {
   const limits = offered.map((proposal) =>
     innerLimit(USUAL_PATH, {
@@ -200,13 +206,14 @@ const AES_SUITES = {
 function suiteOf(proposal: Phase2Proposal): EspSuite {
   const parts = phase2Parts(proposal)
   if (!parts) return 'aes-sha512'
-  // The budget has 3DES with its two usual hashes; a longer one never makes the packet larger than AES with it.
+  // The budget covers 3DES with its two usual hashes; with a longer hash, its packet is never larger than that of AES
+  // with the same hash.
   if (parts.cipher === '3des' && parts.integrity === 'md5') return '3des-md5'
   if (parts.cipher === '3des' && parts.integrity === 'sha1') return '3des-sha1'
   return AES_SUITES[parts.integrity]
 }
 
-/** Routes and servers are of IPv4: `applyProfile` refuses a profile that has others. */
+/** Routes and servers are IPv4: `applyProfile` refuses a profile that has others. */
 function renderIpv4({ routing, dns }: Profile): Readonly<Record<string, Typed>> {
   const split = routing.mode === 'split'
   return {
@@ -221,8 +228,8 @@ function renderIpv4({ routing, dns }: Profile): Readonly<Record<string, Typed>> 
 }
 
 /**
- * systemd-resolved gets a link's servers only together with a domain. In a split tunnel the domains are for routing
- * alone (`~`); in a full one they are searched too.
+ * systemd-resolved gets a link's servers only together with a domain. In a split tunnel the domains are only for
+ * routing (`~`); in a full one they are also search domains.
  */
 const searchOf = (domains: readonly string[], split: boolean): readonly string[] =>
   split ? domains.map((domain) => `~${domain}`) : domains
@@ -235,7 +242,9 @@ function routesOf(routes: readonly string[]): readonly Readonly<Record<string, T
   })
 }
 
-/** NetworkManager's `dns` holds each address as its four bytes in network order, read as a number of this machine. */
+/**
+ * NetworkManager's `dns` holds each address as its four bytes in network order, read as a number in host byte order.
+ */
 function ipv4Number(address: string): number {
   const parsed = parseIp(address)
   if (parsed?.family !== 4) throw new Error(`not an address of IPv4: ${address}`)

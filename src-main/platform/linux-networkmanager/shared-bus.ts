@@ -4,7 +4,7 @@ import type { Bus } from '../dbus/bus.ts'
 import type { BusFailure } from '../dbus/call.ts'
 import type { Machine } from './run/machine.ts'
 
-/** A connection to the bus with NetworkManager behind it, on loan. */
+/** A borrowed connection to the bus, with NetworkManager on it. */
 export interface Loan {
   readonly bus: Bus
   readonly manager: NetworkManager
@@ -12,8 +12,8 @@ export interface Loan {
 }
 
 /**
- * One connection for all that goes on at a time. It is closed when nobody holds it, because an open socket would
- * keep a command from ending.
+ * One bus connection shared by everything that runs at the same time. It is closed when nobody has borrowed it, because
+ * an open socket would keep a command from ending.
  */
 export class SharedBus {
   readonly #machine: Machine
@@ -46,7 +46,7 @@ export class SharedBus {
     return done({ bus, manager: new NetworkManager(bus), release })
   }
 
-  /** Runs `work` with a loan that ends with it. */
+  /** Runs `work` with a connection that is returned at its end. */
   async use<Value>(
     work: (loan: Loan) => Promise<Value>,
     otherwise: (failure: BusFailure) => Value | Promise<Value>,

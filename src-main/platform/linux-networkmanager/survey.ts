@@ -20,9 +20,9 @@ import type { SharedBus } from './shared-bus.ts'
 
 const PLUGIN = 'network-manager-l2tp'
 
-/** What the `ipsec` command belongs to; strongSwan when there is none, because most have it. */
+/** The project that the `ipsec` command belongs to; strongSwan when there is none, because it is more common. */
 export async function daemonOf(machine: Machine): Promise<Daemon> {
-  // With both it is a shell script that names its project, and reading is quicker than running.
+  // Both projects install a shell script that names the project, and reading it is quicker than running it.
   const script = (await machine.readText('/usr/sbin/ipsec')) ?? ''
   const named = script.startsWith('#!') ? new Set(script.match(/strongswan|libreswan/gi)?.map(lowerCase)) : new Set()
   if (named.size === 1) return named.has('libreswan') ? 'libreswan' : 'strongswan'
@@ -31,7 +31,7 @@ export async function daemonOf(machine: Machine): Promise<Daemon> {
 
 const lowerCase = (text: string): string => text.toLowerCase()
 
-/** NetworkManager is on the bus and its L2TP plugin is there: reason enough to choose this backend. */
+/** Whether NetworkManager is on the bus and its L2TP plugin is installed, which is enough to choose this backend. */
 export async function hasNetworkManager(machine: Machine, shared: SharedBus): Promise<boolean> {
   if (!(await pluginProgram(machine))) return false
   return shared.use(
@@ -59,7 +59,7 @@ export async function surveyMachine(machine: Machine, shared: SharedBus, service
 
 interface Findings {
   readonly check: Check
-  /** What no check of the survey has. */
+  /** Faults that no check of the survey covers. */
   readonly faults: readonly Fault[]
 }
 
@@ -78,9 +78,12 @@ async function surveyManager(machine: Machine, shared: SharedBus): Promise<Findi
   return { check: component(name, state), faults: [] }
 }
 
-/** What a connect needs of polkit; `auth` means that the person is asked, which is no obstacle. */
+/** Rights that a connect needs from polkit; `auth` means that the person is asked, which is not an obstacle. */
 const RIGHTS = ['network-control', 'settings.modify.own'].map((right) => `org.freedesktop.NetworkManager.${right}`)
-/** NMState: 10 asleep, 20 disconnected; 0 unknown, and the rest have or seek a network. */
+/**
+ * Values of NMState without a network: 10 asleep, 20 disconnected. 0 is unknown; with the others there is a network or
+ * one is being sought.
+ */
 const DOWN_STATES: readonly number[] = [10, 20]
 
 async function managerFaults(manager: NetworkManager): Promise<readonly Fault[]> {
@@ -94,19 +97,21 @@ async function surveyPlugin(machine: Machine): Promise<Check> {
   return component(PLUGIN, (await pluginProgram(machine)) === undefined ? 'missing' : 'present')
 }
 
-/** Path of the plugin's service, when it is there and can be run. */
+/** Path of the plugin's service, if it exists and can be run. */
 async function pluginProgram(machine: Machine): Promise<string | undefined> {
   const program = /^program=(\/\S+)$/m.exec((await pluginFile(machine)) ?? '')?.[1]
   return program !== undefined && (await machine.isProgram(program)) ? program : undefined
 }
 
-/** Whether the plugin's service has the word among its texts: it names each key of a connection that it takes. */
+/**
+ * Whether the plugin's service contains this text: it contains the name of each key that it accepts in a connection.
+ */
 export async function pluginKnows(machine: Machine, key: string): Promise<boolean> {
   const program = await pluginProgram(machine)
   return program !== undefined && ((await machine.readText(program)) ?? '').includes(key)
 }
 
-/** Debian's Libreswan refuses IKEv1 since 4.10, and upstream's since 5.0, unless its configuration says otherwise. */
+/** Debian's Libreswan refuses IKEv1 since 4.10, and upstream's since 5.0, unless the configuration allows it. */
 const LIBRESWAN_POLICY = /^\s*ikev1-policy\s*=\s*accept\b/m
 
 async function surveyIpsec(machine: Machine): Promise<Findings> {
@@ -131,7 +136,7 @@ async function libreswanTakesIkev1(machine: Machine, version: string | undefined
   return texts.some((text) => LIBRESWAN_POLICY.test(text ?? ''))
 }
 
-/** The plugin takes kl2tpd where there are both. */
+/** The plugin uses kl2tpd when both are installed. */
 async function surveyL2tp(machine: Machine): Promise<Check> {
   if (await hasProgram(machine, 'kl2tpd')) return component('kl2tpd', 'present')
   return present(machine, 'xl2tpd', 'xl2tpd')

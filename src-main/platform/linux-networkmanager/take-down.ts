@@ -6,11 +6,11 @@ import { parseLinks } from './parse.ts'
 import { MARK } from './render.ts'
 import type { Machine } from './run/machine.ts'
 
-/** pppd takes six seconds to see that its farewell is not answered; the link stays as long. */
+/** pppd takes six seconds to notice that its Terminate-Request is not answered, and the link exists until then. */
 const LINK_GONE_MS = 12_000
 const DEACTIVATED_MS = 8000
 
-/** Ends every activation of this connection, and waits until NetworkManager has none any more. */
+/** Ends every activation of this connection, and waits until NetworkManager has none left. */
 export async function deactivate(manager: NetworkManager, machine: Machine, id: string): Promise<Result> {
   for (const end = machine.now() + DEACTIVATED_MS; machine.now() < end;) {
     const actives = await manager.actives()
@@ -18,7 +18,7 @@ export async function deactivate(manager: NetworkManager, machine: Machine, id: 
     const ours = actives.value.filter(({ uuid }) => uuid === id)
     if (ours.length === 0) return done()
     for (const { path, state } of ours) {
-      // 3 and 4: on the way down already.
+      // States 3 and 4: being deactivated already.
       const gone = state >= 3 ? done() : await manager.deactivate(path)
       if (!gone.ok) return failed(callFault(gone.fault))
     }
@@ -27,7 +27,7 @@ export async function deactivate(manager: NetworkManager, machine: Machine, id: 
   return done()
 }
 
-/** Leaves no activation, link, connection or file of this id. Only a connection with our mark is deleted. */
+/** Removes every activation, link, connection and file of this id. A connection is deleted only if it has our mark. */
 export async function takeDown(manager: NetworkManager, machine: Machine, id: string): Promise<Result> {
   const links = await linksOf(manager, machine, id)
   const ended = await deactivate(manager, machine, id)
@@ -45,8 +45,8 @@ export async function takeDown(manager: NetworkManager, machine: Machine, id: st
 }
 
 /**
- * After a failed attempt the plugin (1.20) leaves the pre-shared key in a file of root's. A user of this backend
- * cannot help that until the next connect; root can.
+ * After a failed attempt the plugin (1.20) leaves the pre-shared key in a file that root owns. An unprivileged user of
+ * this backend cannot remove it until the next connect; root can.
  */
 async function removeLeftovers(manager: NetworkManager, machine: Machine, id: string): Promise<void> {
   if (machine.user.id !== 0) return
@@ -58,7 +58,9 @@ async function removeLeftovers(manager: NetworkManager, machine: Machine, id: st
 
 export const certificateFolder = (machine: Machine, id: string): string => `${machine.runtime}/${id}`
 
-/** Removes the certificate files of connections that are no more: a crash, or a restart of NetworkManager, left them. */
+/**
+ * Removes the certificate files of connections that no longer exist, left by a crash or a restart of NetworkManager.
+ */
 export async function removeStaleFiles(manager: NetworkManager, machine: Machine): Promise<void> {
   const folders = (await machine.list(machine.runtime)) ?? []
   if (folders.length === 0) return
@@ -71,7 +73,7 @@ export async function removeStaleFiles(manager: NetworkManager, machine: Machine
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Our mark is in the `user` setting, which NetworkManager keeps and does not read. */
+/** Our mark is in the `user` setting, which NetworkManager stores and does not interpret. */
 export function isOurs(settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>): boolean {
   const data = settings['user']?.['data']
   return typeof data === 'object' && data !== null && MARK in data

@@ -2,10 +2,10 @@ import { messageOf } from '../../verdict/readers/meanings.ts'
 import { advance, heed, isPast, observe, type Trail } from '../linux-daemons/trail.ts'
 import type { JournalLine } from './parse.ts'
 
-/** Who speaks in the journal: the daemons, the plugin, its starter, NetworkManager. */
+/** Writers of the journal's lines: the daemons, the plugin, its starter, NetworkManager. */
 type Voice = 'ike' | 'l2tp' | 'ppp' | 'plugin' | 'starter' | 'manager'
 
-/** Takes one more line into account. `id` is the connection's UUID, by which the daemons name it. */
+/** Adds one more line. `id` is the connection's UUID, by which the daemons name it. */
 export function follow(trail: Trail, line: JournalLine, id: string): Trail {
   const { program, pid, text } = line
   const voice = voiceOf(line)
@@ -13,7 +13,7 @@ export function follow(trail: Trail, line: JournalLine, id: string): Trail {
   const begun = trail.begun || (voice === 'ike' && isBeginning(text, id))
   if (voice === 'ike' && !begun) return trail
   if (voice === 'ppp' && !isOurPppd(trail, line)) return trail
-  // NetworkManager speaks of all its connections.
+  // NetworkManager writes about all its connections.
   if (voice === 'manager' && !text.includes(id)) return trail
   const ours = { ...trail, begun, ...(voice === 'ppp' && pid !== undefined ? { pppd: pid } : {}) }
   const begins = voice === 'plugin' && messageOf(text).startsWith('starting ipsec')
@@ -29,17 +29,17 @@ function voiceOf({ program, text }: JournalLine): Voice | undefined {
   return program === 'NetworkManager' ? 'manager' : undefined
 }
 
-/** Libreswan that does not take the connection never initiates it. */
+/** A Libreswan that rejects the connection never initiates it. */
 const isBeginning = (text: string, id: string): boolean =>
   text.includes(id) && /initiating|received stroke: initiate|initiate |failed to add/.test(text)
 
-/** The first pppd that begins after the IPsec channel is up is ours; the plugin's own lines name it too. */
+/** The first pppd that begins after the IPsec channel is up is ours; the plugin's own lines name it, too. */
 function isOurPppd(trail: Trail, line: JournalLine): boolean {
   if (trail.pppd !== undefined) return line.pid === trail.pppd
   return /nm-l2tp|pppol2tp/.test(line.text)
 }
 
-/** Takes into account what the attempt's processes tell. */
+/** Adds what the attempt's processes show. */
 export function see(trail: Trail, seen: 'ike' | 'l2tp' | 'lcp'): Trail {
   const begun = { ...trail, begun: true }
   if (seen === 'ike') return advance(begun, 'ike')

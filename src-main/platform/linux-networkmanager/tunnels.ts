@@ -15,11 +15,11 @@ import { pause } from '../time.ts'
 
 type Listener = (tunnels: readonly Tunnel[]) => void
 
-/** Traffic is counted by the kernel, and a link's end is known to it seconds before NetworkManager tells of it. */
+/** The kernel counts the traffic, and it knows the end of a link seconds before NetworkManager reports it. */
 const POLL_MS = 2000
 const RETRY_MS = 3000
 const GATHER_MS = 40
-/** Longest that readings are put off for a dial's sake. */
+/** Longest time that readings are postponed for a dial. */
 const QUIET_MS = 1000
 
 /** The list of tunnels, read from the system after each of its signals. Nothing runs while nobody listens. */
@@ -29,17 +29,20 @@ export class Tunnels {
   readonly #listeners = new Set<Listener>()
   readonly #rungs = new Map<string, { readonly stage: Stage; readonly found: string | undefined }>()
   readonly #known = new Map<string, Known>()
-  /** How many have asked for the end of each. */
+  /** The number of requests to end each tunnel. */
   readonly #ending = new Map<string, number>()
-  /** Both with the first tunnel that is up: they judge other programs' lines, and what that takes is slow to load. */
+  /**
+   * Both are created with the first tunnel that is up: they interpret other programs' lines, and that code is slow to
+   * load.
+   */
   #falls: Falls | undefined
   #recollection: Promise<Recollection> | undefined
   #watching: AbortController | undefined
   #loan: Loan | undefined
   #reading = false
-  /** What was told last. */
+  /** The list that was reported last. */
   #last: readonly Tunnel[] = []
-  /** Counts the wishes for a reading. */
+  /** Counts the requests for a reading. */
   #wishes = 0
   #stopPoll: Stop | undefined
   #stopQuiet: Stop | undefined
@@ -63,13 +66,13 @@ export class Tunnels {
     }
   }
 
-  /** NetworkManager has this one now, and need not be read to know it. */
+  /** Adds a connection that NetworkManager has now, without reading it. */
   applied({ id, name, gateway }: Pick<Profile, 'id' | 'name' | 'gateway'>): void {
     if (this.#last.some((tunnel) => tunnel.id === id)) return
     this.#last = [...this.#last, { id, name, gateway, origin: 'culvert', phase: { kind: 'down' } }]
   }
 
-  /** A dial of ours has come as far as `stage`. */
+  /** A dial of ours has reached `stage`. */
   progress(id: string, stage: Stage, found: string | undefined): void {
     this.#rungs.set(id, { stage, found })
     this.#falls?.forget(id)
@@ -78,12 +81,12 @@ export class Tunnels {
       this.refresh()
       return
     }
-    // The system has no more to say than its signals do, and has better things to do than to be read.
+    // The system knows no more than its signals say, and a reading would slow down the dial.
     const phase = { kind: 'connecting', stage, ...(found === undefined ? {} : { found }) } as const
     this.#tell(this.#last.map((tunnel) => (tunnel === before ? { ...tunnel, phase } : tunnel)))
   }
 
-  /** The dial has ended, well or badly. */
+  /** The dial has ended, successfully or not. */
   settle(id: string): void {
     this.#rungs.delete(id)
     this.refresh()
@@ -93,7 +96,7 @@ export class Tunnels {
     this.#known.set(id, known)
   }
 
-  /** What is known of it from its dial, or can be found out by who was not there. */
+  /** Facts of the tunnel from its dial, or a way to find them out for a process that did not dial it. */
   known({ path, uuid }: ActiveConnection, gateway: string | undefined): Known {
     return this.#known.get(uuid) ?? { gateway, recall: (since) => this.#recall(path, uuid, since) }
   }
@@ -108,7 +111,7 @@ export class Tunnels {
     return new falls.Falls(this.#machine, () => this.refresh())
   }
 
-  /** What ends while `work` runs was meant to end. */
+  /** A tunnel that ends while `work` runs was ended on purpose. */
   async whileEnding(id: string, work: () => Promise<Result>): Promise<Result> {
     this.#ending.set(id, (this.#ending.get(id) ?? 0) + 1)
     this.refresh()
@@ -124,7 +127,7 @@ export class Tunnels {
     }
   }
 
-  /** Puts readings off: NetworkManager does one thing at a time, and is about to be asked to connect. */
+  /** Postpones readings: NetworkManager handles one request at a time, and is about to be asked to connect. */
   quiet(): void {
     this.#stopQuiet?.()
     this.#stopQuiet = this.#machine.after(QUIET_MS, () => this.resume())
@@ -137,7 +140,7 @@ export class Tunnels {
     this.refresh()
   }
 
-  /** Reads anew; while a reading is under way, once more after it. Signals come in flocks, so it waits a little. */
+  /** Reads again; during a reading, once more after it. Signals arrive in bursts, so it waits a little. */
   refresh(after = GATHER_MS): void {
     if (this.#listeners.size === 0) return
     this.#wishes += 1
@@ -163,7 +166,7 @@ export class Tunnels {
 
   async #watchOver(loan: Loan, ended: Promise<'ended'>): Promise<void> {
     const lost = new Promise<void>((resolve) => loan.bus.onLost(resolve))
-    // The bus keeps the order: what is asked behind the subscriptions is answered with them in place.
+    // The bus keeps the order: requests after the subscriptions are answered when these are in place.
     const subscribing = this.#subscribe(loan)
     this.#loan = loan
     this.refresh(0)
@@ -200,7 +203,7 @@ export class Tunnels {
       for (let granted = -1; granted !== this.#wishes && this.#loan && !this.#stopQuiet;) {
         granted = this.#wishes
         const tunnels = await this.#list(this.#loan)
-        // Another wish has come meanwhile: this list is old already.
+        // If another reading has been requested meanwhile, this list is outdated already.
         if (granted === this.#wishes) this.#tell(tunnels)
         this.#pollWhile(tunnels.some(({ phase }) => phase.kind === 'connected'))
       }
@@ -219,7 +222,7 @@ export class Tunnels {
     for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener(tunnels)
   }
 
-  /** NetworkManager away from the bus knows no tunnels. */
+  /** The list is empty while NetworkManager is not on the bus. */
   async #list({ manager }: Loan): Promise<readonly Tunnel[]> {
     const [connections, actives] = await Promise.all([manager.connections(), manager.actives()])
     if (!connections.ok || !actives.ok) return []
@@ -278,5 +281,5 @@ const goesOn = (pause: Promise<void>): Promise<boolean> =>
 const VPN_ACTIVATED = 5
 const DEACTIVATING = 3
 
-/** NMVpnConnectionState of a dial that is not ours: 3 covers all from IPsec to sign-in. */
+/** NMVpnConnectionState of a dial that is not ours: 3 covers everything from IPsec to sign-in. */
 const STAGE_OF_STATE: Readonly<Partial<Record<number, Stage>>> = { 3: 'reach', 4: 'address', 5: 'routes' }

@@ -7,9 +7,11 @@ import { familyOf } from '../../linux-daemons/distribution.ts'
 import { printable } from '../../linux-daemons/parse.ts'
 import { readOsRelease } from '../../linux-daemons/run/distribution.ts'
 
-/** To run as root with nobody to answer it. Words, and nothing that a shell would expand. */
+/**
+ * Commands to run as root without anyone to answer questions. They consist of plain words that a shell does not expand.
+ */
 const UNATTENDED: Readonly<Record<Family, string>> = {
-  // Waits for an update that holds the lock, and keeps configuration files that someone has changed.
+  // Waits for another package operation that holds the lock, and keeps configuration files that someone has changed.
   debian:
     'DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold install',
   fedora: 'dnf -y install',
@@ -17,15 +19,15 @@ const UNATTENDED: Readonly<Record<Family, string>> = {
   arch: 'pacman -S --needed --noconfirm',
 }
 
-/** A constant made of the words of this file and of `PACKAGES`: no word of it ever comes from elsewhere. */
+/** A constant command made of the words in this file and in `PACKAGES`; no word of it comes from elsewhere. */
 export const installUnattended = (family: Family): string =>
   `${UNATTENDED[family]} ${PACKAGES[family].managed.join(' ')}`
 
 /** Installs this distribution's packages. */
 export interface Installer {
-  /** Undefined where the names of the packages are not known. */
+  /** Undefined when the names of the packages are not known. */
   readonly family: Family | undefined
-  /** Calls at the same time share one dialog. Faults: those of `VpnBackend.install`. Rejects only for a defect. */
+  /** Concurrent calls share one dialog. Faults: those of `VpnBackend.install`. Rejects only for a defect. */
   install(): Promise<Result>
 }
 
@@ -36,11 +38,11 @@ export interface InstallerOptions {
 }
 
 /**
- * What is run as root is one of four constants: the distribution's own file can choose between them
- * and add no word.
+ * Installs packages by running one of four constant commands as root: the distribution's own file can choose between
+ * them and cannot add a word.
  *
- * Tests hold the constants to their characters, and each answer of `sudo-prompt` to its fault. The dialog itself, and
- * a package manager behind it, no test has run.
+ * Tests check the characters of the constants, and the fault for each answer of `sudo-prompt`. No test has run the
+ * dialog itself with a package manager behind it.
  */
 export function systemInstaller(options: InstallerOptions = {}): Installer {
   const { osRelease = readOsRelease, elevate = elevateBySystem } = options
@@ -67,14 +69,14 @@ function resultOf({ error, output }: Elevated): Result {
   if (wasRefused(error)) {
     return failed(fault('not-authorised', { os: { source: 'polkit', text: error.message } }))
   }
-  // Neither a refusal nor the end of a command: sudo-prompt was called wrongly, or could not look for pkexec.
+  // Neither a refusal nor the end of a command: sudo-prompt was called incorrectly, or could not search for pkexec.
   if (typeof error.code !== 'number') throw error
   return failed(fault('install-failed', { os: evidence(error.code, output) }))
 }
 
 const LAST_LINES = 3
 
-/** A package manager says last why it gave up. */
+/** A package manager prints last why it gave up. */
 function evidence(code: number, output: string): OsEvidence {
   const lines = output.split('\n').map(printable)
   const last = lines.filter((line) => line !== '').slice(-LAST_LINES)

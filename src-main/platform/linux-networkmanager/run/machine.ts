@@ -10,7 +10,7 @@ import type { SystemFiles } from '../../linux-daemons/survey.ts'
 import { openBus, SYSTEM_BUS, type Bus } from '../../dbus/bus.ts'
 import type { BusFailure } from '../../dbus/call.ts'
 
-/** The programs this backend runs, each with its whole command line: no word of it ever comes from elsewhere. */
+/** The programs that this backend runs, each with its whole command line; no word of it comes from elsewhere. */
 const COMMANDS = {
   links: ['ip', '-s', '-j', 'addr'],
   associations: ['ip', 'xfrm', 'state', 'list', 'nokeys'],
@@ -20,18 +20,18 @@ const COMMANDS = {
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>
 export type CommandName = keyof typeof COMMANDS
 
-/** Everything outside the process that this backend touches. */
+/** Everything outside the process that this backend uses. */
 export interface Machine extends SystemFiles, Clock {
   /** A new connection to the system's message bus. */
   openBus(): Promise<Result<Bus, BusFailure>>
   readonly user: { readonly id: number; readonly name: string }
-  /** What a program printed on either stream; undefined when it is not there or took too long. */
+  /** Output of a program on either stream; undefined when it does not exist or took too long. */
   output(command: CommandName): Promise<string | undefined>
-  /** The journal's lines from a moment on (milliseconds since 1970), as JSON objects, as they come. */
+  /** Follows the journal from a moment on (milliseconds since 1970); each line is a JSON object. */
   followJournal(since: number, listener: (json: string) => void): Stop
-  /** The journal's lines of a time that is over, as JSON objects; none where this user may not read it. */
+  /** The journal's lines of a past period, as JSON objects; empty when this user may not read it. */
   readJournal(from: number, to: number): Promise<readonly string[]>
-  /** Milliseconds since 1970 of its last change; undefined when it is not there. */
+  /** Milliseconds since 1970 of its last change; undefined when it does not exist. */
   modified(path: string): Promise<number | undefined>
   isProgram(path: string): Promise<boolean>
   /** Whether systemd is the first process here (sd_booted(3)). */
@@ -39,7 +39,7 @@ export interface Machine extends SystemFiles, Clock {
   /** Writes files that only this user can read, in a folder that only this user can enter. */
   writePrivate(folder: string, files: Readonly<Record<string, string>>): Promise<void>
   remove(folder: string): Promise<void>
-  /** Folder for what must not outlive the session, of this user alone. */
+  /** Folder of this user for files that must not outlive the login session. */
   readonly runtime: string
 }
 
@@ -49,7 +49,7 @@ const JOURNAL_PROGRAMS = [
 ]
 
 export interface SystemMachineOptions {
-  /** The system's own bus when not given. */
+  /** The system's own bus when absent. */
   readonly busAddress?: string
   readonly runtimeFolder?: string
 }
@@ -73,14 +73,14 @@ export function systemMachine(options: SystemMachineOptions = {}): Machine {
   }
 }
 
-/** XDG base directory specification: a folder of the login session, on no disk. */
+/** XDG base directory specification: a folder of the login session that is not on a disk. */
 function runtimeFolder(uid: number): string {
   if (uid === 0) return '/run/culvert'
   const given = process.env['XDG_RUNTIME_DIR']
   return given?.startsWith('/') ? `${given}/culvert` : `/run/user/${uid}/culvert`
 }
 
-/** For what may not be there. */
+/** Result for something that may not exist. */
 const nothing = (): undefined => undefined
 
 function output(name: CommandName): Promise<string | undefined> {
@@ -99,13 +99,13 @@ async function readJournal(from: number, to: number): Promise<readonly string[]>
   return (text ?? '').split('\n')
 }
 
-/** Silent where this user may not read the system's journal, or there is none. */
+/** Gives no lines when this user may not read the system's journal, or there is none. */
 function followJournal(since: number, listener: (json: string) => void): Stop {
   const child = spawn('journalctl', ['--follow', '--no-tail', `--since=${moment(since)}`, ...JOURNAL_LINES], {
     env: ENVIRONMENT,
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  // Without journalctl the attempt is judged by what NetworkManager says.
+  // Without journalctl the attempt is judged by NetworkManager's answers.
   child.once('error', nothing)
   let stopped = false
   const lines = createInterface({ input: child.stdout })
@@ -124,7 +124,7 @@ async function writePrivate(folder: string, files: Readonly<Record<string, strin
   for (const [name, text] of Object.entries(files)) {
     const path = `${folder}/${name}`
     await rm(path, { force: true })
-    // Exclusive, so that nothing planted in between is written through.
+    // Exclusive, so that a file or link that was planted in between is not written to.
     const file = await open(path, 'wx', 0o600)
     try {
       await writeFile(file, text)

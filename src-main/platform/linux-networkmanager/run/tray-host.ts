@@ -2,8 +2,8 @@ import { systemClock } from '../../time.ts'
 import { openBus } from '../../dbus/bus.ts'
 
 /**
- * Whether something on this desktop shows tray icons: the StatusNotifierItem specification has its host claim this
- * name on the session bus. GNOME without an extension has none, and an app hidden there could not be found again.
+ * Whether this desktop shows tray icons: according to the StatusNotifierItem specification, a host owns this name on
+ * the session bus. GNOME without an extension has none, and an app that is hidden there could not be found again.
  */
 export async function hasTrayHost(sessionBusAddress: string): Promise<boolean> {
   const bus = await openBus(sessionBusAddress, systemClock)
