@@ -76,6 +76,14 @@ const PARTS: Parts = {
   ],
   formats: command('import', 'export'),
   signing: command('sign'),
+  service: [
+    ...command('service', 'service-run'),
+    'src-main/services/secrets/given-keychain.ts',
+    'src-main/services/trust/trust-file.ts',
+    ...platform('linux-unit/service', 'linux-unit/inside'),
+  ],
+  // Of Windows and macOS.
+  'person-services': platform(...['service', 'launchers', 'run/machine'].map((name) => `person-services/${name}`)),
 }
 
 /** What another shell says: the command line never says a text of the window, and the window none of its. */

@@ -6,6 +6,7 @@ import { defineDiagnosis } from './commands/diagnose.ts'
 import { defineHistory } from './commands/history.ts'
 import { defineMachine } from './commands/machine.ts'
 import { defineNetwork } from './commands/network.ts'
+import { defineService } from './commands/service.ts'
 import { defineSign } from './commands/sign.ts'
 import { defineProfile } from './commands/profile.ts'
 import type { Action } from './commands/context.ts'
@@ -95,6 +96,7 @@ function define(texts: HelpTexts, looks: Looks, alone: boolean, outcome: Outcome
   defineHistory(program, definer)
   defineMachine(program, definer)
   defineNetwork(program, definer)
+  defineService(program, definer)
   defineSign(program, definer)
   program
     .command('help')

@@ -43,7 +43,8 @@ async function perform(invocation: Invocation, host: Host, texts: Texts, print: 
     texts,
     print,
     interrupted: interrupted.signal,
-    services: (use) => (opened ??= host.openServices(use ? undefined : 'everything')),
+    services: (use) =>
+      (opened ??= host.openServices(use ? undefined : 'everything', use === 'service' ? use : undefined)),
   }
   try {
     const action = await invocation.load()

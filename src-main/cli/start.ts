@@ -4,8 +4,11 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Downloader } from '../platform/download.ts'
 import { placesFor } from '../platform/places.ts'
+import type { InsideUnit, TunnelServices } from '../platform/tunnel-services.ts'
+import type { OpenOptions } from '../services/open.ts'
 import type { Leaves, Services } from '../services/services.ts'
 import { nodeHost } from './host/node-host.ts'
+import { TRUST_FILE } from '../services/trust/trust-file.ts'
 import { explainUncaught, run } from './run.ts'
 
 const places = placesFor(process.env, homedir())
@@ -13,7 +16,7 @@ const places = placesFor(process.env, homedir())
 /** Runs the command of this process and ends it. */
 export async function start(): Promise<never> {
   const argv = process.argv.slice(2)
-  const host = nodeHost(openServices, chosenLanguage, downloader)
+  const host = nodeHost({ openServices, tunnelServices, insideUnit, chosenLanguage, downloader })
   process.once(
     'uncaughtException',
     (error) => void explainUncaught(error, argv, host).then((exit) => process.exit(exit)),
@@ -25,7 +28,7 @@ export async function start(): Promise<never> {
 }
 
 /** The composition root. Loaded when a command needs it: help and refusals come without. */
-async function openServices(leaves?: Leaves): Promise<Services> {
+async function openServices(leaves?: Leaves, use?: 'service'): Promise<Services> {
   const [services, platform] = await Promise.all([import('../services/open.ts'), import('../platform/select.ts')])
   const [backend, managed, network] = await Promise.all([
     platform.selectBackend(),
@@ -38,7 +41,10 @@ async function openServices(leaves?: Leaves): Promise<Services> {
     managed,
     network,
     // Where the tunnel ends with the command, the command keeps it: one that dials none has nothing to keep.
-    ...(backend.can.outlives || leaves === 'everything' ? {} : { hostEvents: await platform.selectHostEvents() }),
+    ...(use === undefined && (backend.can.outlives || leaves === 'everything')
+      ? {}
+      : { hostEvents: await platform.selectHostEvents() }),
+    ...(use === 'service' ? await ofService() : {}),
     systemSettings: platform.selectSystemSettings,
     diagnosesByItself: false,
     workers: {
@@ -46,6 +52,27 @@ async function openServices(leaves?: Leaves): Promise<Services> {
       settings: join(import.meta.dirname, 'settings-worker.cjs'),
     },
     ...(leaves ? { leaves } : {}),
+  })
+}
+
+/** Nobody is there who would be asked by a keychain, and a tunnel that is up is the service's to keep. */
+async function ofService(): Promise<Pick<OpenOptions, 'keepsOthers' | 'keychain'>> {
+  const unit = await insideUnit()
+  const { givenKeychain } = await import('../services/secrets/given-keychain.ts')
+  return { keepsOthers: true, ...(unit ? { keychain: givenKeychain((field) => unit.credential(field)) } : {}) }
+}
+
+async function insideUnit(): Promise<InsideUnit | undefined> {
+  const { selectInsideUnit } = await import('../platform/select.ts')
+  return selectInsideUnit()
+}
+
+async function tunnelServices(): Promise<TunnelServices | undefined> {
+  const { selectTunnelServices } = await import('../platform/select.ts')
+  return selectTunnelServices({
+    folder: places.directory,
+    trust: [TRUST_FILE],
+    program: [process.execPath, process.argv[1] ?? ''],
   })
 }
 

@@ -4,6 +4,7 @@ import { logShape } from './log.ts'
 import { logLine } from './log-line.ts'
 import { diagnosisShape, localCheckShape, mtuShape } from './diagnosis.ts'
 import { NETWORK_REFUSALS } from './networks.ts'
+import { SERVICE_REFUSALS, serviceShape } from './service.ts'
 import { REMEDIES } from '../domain/connect/catalogue.ts'
 import { CAUSE_NAMES, type CauseName } from '../domain/connect/causes.ts'
 import { faultCode } from '../domain/connect/fault-schema.ts'
@@ -263,6 +264,19 @@ export const outputs = {
   /** A `network trust|forget` that changed nothing. Exit code 1. */
   networkRefusal: versioned({
     refusal: z.strictObject({ code: z.enum(NETWORK_REFUSALS), message: z.string() }),
+  }),
+  /**
+   * `service install|remove|status`: services as they are now, and of a removal as it was last. Exit code 3 of `status` where one
+   * does not run, or there is none; 1 of `install` where it did not come to run.
+   */
+  services: versioned({ services: z.array(serviceShape) }),
+  /** No service was made, removed or looked at. Exit code 1. `command`: how it can be done. */
+  serviceRefusal: versioned({
+    refusal: z.strictObject({
+      code: z.enum(SERVICE_REFUSALS),
+      message: z.string(),
+      command: z.string().optional(),
+    }),
   }),
   /** `profile remove`: a list when several were named. */
   removed: versioned({ removed: z.union([removedOutput, z.array(removedOutput)]) }),

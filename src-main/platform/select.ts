@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { isAbsolute } from 'node:path'
+import { homedir, userInfo } from 'node:os'
+import { isAbsolute, join } from 'node:path'
 import { env, platform } from 'node:process'
 import { z } from 'zod'
 import { HELPER_PATH } from '../contract/helper.ts'
@@ -10,6 +11,7 @@ import type { HostEvents } from './host-events.ts'
 import type { HostNetwork } from './host-network.ts'
 import { NOTHING_MANAGED, type Managed } from './managed.ts'
 import { posixManaged } from './managed/posix.ts'
+import type { InsideUnit, TunnelServices } from './tunnel-services.ts'
 import { NO_SYSTEM_SETTINGS, type SystemSettings } from './system-settings.ts'
 
 /** Where the make-believe backend keeps its machine; in memory when not given. */
@@ -149,6 +151,52 @@ export async function trayIsShown(): Promise<boolean> {
   if (!address) return false
   const { hasTrayHost } = await import('./linux-networkmanager/run/tray-host.ts')
   return hasTrayHost(address)
+}
+
+/** Milliseconds. */
+const LONGEST_RELEASE = 60_000
+
+export interface ServiceSources {
+  /** Where this person's profiles are, and the files beside them that say which signed ones are believed. */
+  readonly folder: string
+  readonly trust: readonly string[]
+  /** Node.js and the command line, by absolute paths. */
+  readonly program: readonly [node: string, command: string]
+}
+
+/** What makes tunnels on this system that come without a window; undefined where there is nothing for that. */
+export async function selectTunnelServices(sources: ServiceSources): Promise<TunnelServices | undefined> {
+  const { program } = sources
+  if (platform === 'linux') {
+    const { unitServices } = await import('./linux-unit/service.ts')
+    return unitServices({ program, profiles: sources, release })
+  }
+  if (platform !== 'win32' && platform !== 'darwin') return undefined
+  const [{ personServices }, { launchAgents, taskScheduler }, { systemMachine }] = await Promise.all([
+    import('./person-services/service.ts'),
+    import('./person-services/launchers.ts'),
+    import('./person-services/run/machine.ts'),
+  ])
+  const folder = join(sources.folder, 'services')
+  const machine = systemMachine(folder)
+  const launcher =
+    platform === 'win32'
+      ? taskScheduler(machine, env['SystemRoot'] ?? 'C:\\Windows')
+      : launchAgents(machine, homedir(), userInfo().uid)
+  return personServices({ launcher, folder, program })
+}
+
+/** As a person's wish, by the backend that the units use. */
+async function release(id: string): Promise<string | undefined> {
+  const { strongSwanBackend } = await import('./linux-strongswan/backend.ts')
+  const ended = await strongSwanBackend().release(id, AbortSignal.timeout(LONGEST_RELEASE))
+  return ended.ok ? undefined : (ended.fault.os?.text ?? ended.fault.code)
+}
+
+/** What a process has of the unit that it is. */
+export async function selectInsideUnit(): Promise<InsideUnit | undefined> {
+  if (platform !== 'linux' || env['CREDENTIALS_DIRECTORY'] === undefined) return undefined
+  return (await import('./linux-unit/inside.ts')).insideUnit(env)
 }
 
 /** Linux, macOS and Windows have a backend. */

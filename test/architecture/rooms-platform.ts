@@ -8,6 +8,7 @@ export const HOST_NETWORK = 'src-main/platform/host-network.ts'
 export const DOWNLOAD = 'src-main/platform/download.ts'
 export const MANAGED = 'src-main/platform/managed.ts'
 export const SYSTEM_SETTINGS = 'src-main/platform/system-settings.ts'
+export const TUNNEL_SERVICES = 'src-main/platform/tunnel-services.ts'
 export const LINK_NAMES = 'src-main/platform/link-names.ts'
 const platform = (...names: readonly string[]) => names.map((name) => `src-main/platform/${name}`)
 /** The readers of the daemons' lines, and the rules: one judge for a dial, a log and a probe. */
@@ -66,6 +67,7 @@ export const PLATFORM_ROOMS: readonly Room[] = [
       HOST_NETWORK,
       MANAGED,
       SYSTEM_SETTINGS,
+      TUNNEL_SERVICES,
       ...platform(
         'kept-files',
         'managed',
@@ -74,12 +76,42 @@ export const PLATFORM_ROOMS: readonly Room[] = [
         'linux-host',
         'linux-networkmanager',
         'linux-strongswan',
+        'linux-unit',
         'macos',
+        'person-services',
+        'person-services/run',
         'windows',
       ),
     ],
     packages: ['zod'],
     node: true,
+  },
+  // Tunnels that the system itself starts and keeps: the interface and its implementations.
+  { path: TUNNEL_SERVICES, rooms: CORE, packages: [] },
+  {
+    path: 'src-main/platform/linux-unit',
+    rooms: [...CORE, TUNNEL_SERVICES, ...platform('linux-daemons', 'linux-daemons/run', 'linux-unit/run')],
+    packages: ['zod'],
+    node: ['node:buffer'],
+  },
+  {
+    path: 'src-main/platform/linux-unit/run',
+    rooms: [TIME, ...platform('program')],
+    packages: [],
+    node: ['node:buffer', 'node:fs/promises', 'node:path', 'node:process'],
+  },
+  {
+    path: 'src-main/platform/person-services',
+    rooms: [...CORE, TUNNEL_SERVICES, ...platform('files-by-id.ts', 'person-services/run')],
+    // `plist` writes an agent's property list: its escaping is a stranger's input.
+    packages: ['plist', 'zod'],
+    node: ['node:buffer', 'node:path'],
+  },
+  {
+    path: 'src-main/platform/person-services/run',
+    rooms: [TIME, ...platform('program')],
+    packages: [],
+    node: ['node:buffer', 'node:fs/promises', 'node:os', 'node:path', 'node:process'],
   },
   // What a backend remembers of each profile.
   {

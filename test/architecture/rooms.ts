@@ -12,6 +12,7 @@ import {
   LINK_NAMES,
   PLATFORM_ROOMS,
   SYSTEM_SETTINGS,
+  TUNNEL_SERVICES,
 } from './rooms-platform.ts'
 import { CRYPTO, PROTOCOL_ROOMS } from './rooms-protocol.ts'
 import { WINDOW_ROOMS } from './rooms-window.ts'
@@ -250,13 +251,16 @@ export const ROOMS: readonly Room[] = [
       'src-main/platform/https',
       'src-main/platform/places.ts',
       'src-main/platform/select.ts',
+      TUNNEL_SERVICES,
+      'src-main/services/secrets/given-keychain.ts',
+      'src-main/services/trust/trust-file.ts',
       ...cli('commands', 'host', 'input', 'options', 'print'),
       'package.json',
     ],
     packages: ['commander', 'zod'],
     node: true,
   },
-  { path: 'src-main/cli/host', rooms: [DOMAIN, DOWNLOAD, SERVICES], packages: [], node: true },
+  { path: 'src-main/cli/host', rooms: [DOMAIN, DOWNLOAD, SERVICES, TUNNEL_SERVICES], packages: [], node: true },
   { path: 'src-main/cli/options', rooms: [], packages: [] },
   {
     path: 'src-main/cli/print',
@@ -280,6 +284,7 @@ export const ROOMS: readonly Room[] = [
       PRESENTATION,
       SERVICES,
       USE_CASES,
+      TUNNEL_SERVICES,
       'src-main/services/self-test',
       'src-main/services/report',
       'src-main/services/files/foreign-file.ts',

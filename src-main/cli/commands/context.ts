@@ -13,9 +13,9 @@ export interface Context {
   readonly interrupted: AbortSignal
   /**
    * Opened at the first call, closed by the caller of the command. What an earlier run left of a tunnel is removed
-   * for a command that is about tunnels coming and going, which says so; every other one changes nothing of it.
+   * for a command that is about tunnels coming and going, which says so; every other one changes nothing of it. `service`: of a process that is there for one tunnel.
    */
-  services(use?: 'removes-remains'): Promise<Services>
+  services(use?: 'removes-remains' | 'service'): Promise<Services>
 }
 
 /** One command's work. Throws Refused, Interrupted, or a defect. */

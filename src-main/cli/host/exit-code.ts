@@ -7,6 +7,8 @@ export const EXIT = {
   usage: 2,
   /** `status` only: no tunnel is up. */
   notConnected: 3,
+  /** `service run` only: the tunnel is down, and only a person can help it. */
+  gaveUp: 4,
   interrupted: 130,
 } as const
 

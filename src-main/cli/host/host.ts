@@ -1,5 +1,6 @@
 import type { Interrupted } from './interrupt.ts'
 import type { Downloader } from '../../platform/download.ts'
+import type { InsideUnit, TunnelServices } from '../../platform/tunnel-services.ts'
 import type { Leaves, Services } from '../../services/services.ts'
 
 /** Everything the command line takes from the process it runs in, so that a test can stand in for each part. */
@@ -22,8 +23,15 @@ export interface Host {
   chosenLanguage(): string | undefined
   /** The person's language as the system has it, a BCP 47 tag. */
   systemLocale(): string
-  /** @param leaves what of an earlier run's remains stays */
-  openServices(leaves?: Leaves): Promise<Services>
+  /**
+   * @param leaves what of an earlier run's remains stays
+   * @param use of a process that is there for one tunnel, and for nobody at a terminal
+   */
+  openServices(leaves?: Leaves, use?: 'service'): Promise<Services>
+  /** What makes tunnels that come without a window; undefined where this system has nothing for that. */
+  tunnelServices(): Promise<TunnelServices | undefined>
+  /** Undefined in a process that is no unit of systemd's. */
+  insideUnit(): Promise<InsideUnit | undefined>
   /** Loaded when something is fetched. */
   downloader(): Promise<Downloader>
 }

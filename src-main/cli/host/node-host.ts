@@ -6,12 +6,11 @@ import type { Host, Sink, Terminal } from './host.ts'
 import { EXIT } from './exit-code.ts'
 import { Interrupted } from './interrupt.ts'
 
+/** What the composition root joins. */
+export type Joined = Pick<Host, 'openServices' | 'tunnelServices' | 'insideUnit' | 'chosenLanguage' | 'downloader'>
+
 /** The process this runs in. */
-export function nodeHost(
-  openServices: Host['openServices'],
-  chosenLanguage: Host['chosenLanguage'],
-  downloader: Host['downloader'],
-): Host {
+export function nodeHost(joined: Joined): Host {
   quietWhenNobodyReads(process.stdout)
   process.stderr.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EIO') throw error
@@ -32,10 +31,8 @@ export function nodeHost(
       process.on('exit', listener)
       return () => process.off('exit', listener)
     },
-    chosenLanguage,
     systemLocale: () => Intl.DateTimeFormat().resolvedOptions().locale,
-    openServices,
-    downloader,
+    ...joined,
   }
 }
 

@@ -126,8 +126,10 @@ export async function withQuestions<Answer>(
   texts: Texts,
   signal: AbortSignal,
   use: (questions: Questions) => Promise<Answer>,
+  /** The input has brought something else, and the person is at the terminal all the same. */
+  besideInput = false,
 ): Promise<Answer | undefined> {
-  const terminal = host.input.isTerminal ? host.openTerminal() : undefined
+  const terminal = host.input.isTerminal || besideInput ? host.openTerminal() : undefined
   if (!terminal) return undefined
   try {
     return await use(new Questions(terminal, texts, signal))

@@ -16,7 +16,7 @@ const FLAG = '--secrets-stdin'
 export async function secretsFromInput(input: Input): Promise<Secrets> {
   // On a terminal what is typed would be seen.
   if (input.isTerminal) return refuse(FLAG, problem('secrets-terminal'))
-  const entered = objectIn(await textOf(input))
+  const entered = await objectFrom(input, FLAG)
   const problems = Object.keys(entered)
     .filter((key) => !isField(key))
     .map((key) => problemAt(key.slice(0, 64), problem('unknown-field')))
@@ -35,28 +35,33 @@ export async function secretsFromInput(input: Input): Promise<Secrets> {
 
 const isField = (key: string): key is SecretField => SECRET_FIELDS.some((field) => field === key)
 
-async function textOf(input: Input): Promise<string> {
+/** One JSON object on the standard input. @throws Refused, by the name of the flag that asked for it */
+export async function objectFrom(input: Input, flag: string): Promise<Readonly<Record<string, unknown>>> {
+  return objectIn(await textOf(input, flag), flag)
+}
+
+async function textOf(input: Input, flag: string): Promise<string> {
   const pieces: Uint8Array[] = []
   let size = 0
   for await (const piece of input.chunks()) {
     size += piece.length
-    if (size > LARGEST) return refuse(FLAG, problem('too-many-bytes', { most: LARGEST }))
+    if (size > LARGEST) return refuse(flag, problem('too-many-bytes', { most: LARGEST }))
     pieces.push(piece)
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces))
   } catch {
-    return refuse(FLAG, problem('not-json'))
+    return refuse(flag, problem('not-json'))
   }
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> {
+function objectIn(text: string, flag: string): Readonly<Record<string, unknown>> {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    return refuse(FLAG, problem('not-json'))
+    return refuse(flag, problem('not-json'))
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(FLAG, problem('group-wanted'))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(flag, problem('group-wanted'))
   return value as Readonly<Record<string, unknown>>
 }

@@ -66,8 +66,10 @@ export const PROBLEM_ARGUMENTS = {
   'store-newer': [],
   'store-unwritable': ['reason'],
   'not-kept': [],
+  'needs-person': [],
   'name-taken': [],
   'profile-unknown': [],
+  'service-unknown': [],
   // The command line.
   moment: [],
   'not-json': [],

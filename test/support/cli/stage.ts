@@ -5,6 +5,7 @@ import { run } from '../../../src-main/cli/run.ts'
 import { FakeBackend } from '../../../src-main/platform/fake/backend.ts'
 import { memoryMachine, type FakeMachine } from '../../../src-main/platform/fake/machine.ts'
 import type { Downloader } from '../../../src-main/platform/download.ts'
+import type { InsideUnit, TunnelServices } from '../../../src-main/platform/tunnel-services.ts'
 import { NO_SYSTEM_SETTINGS, type SystemSettings } from '../../../src-main/platform/system-settings.ts'
 import { openServices, type OpenOptions } from '../../../src-main/services/open.ts'
 import type { Leaves, Services } from '../../../src-main/services/services.ts'
@@ -57,6 +58,10 @@ export class Stage {
   download: Downloader = () => Promise.resolve({ ok: false, fault: 'unreachable' })
   /** What other programs of this computer have. */
   system: SystemSettings = NO_SYSTEM_SETTINGS
+  /** What makes services here; nothing when not set. */
+  tunnelServices: TunnelServices | undefined
+  /** The unit that this process is; none when not set. */
+  unit: InsideUnit | undefined
   /** Puts something in the way of opening the services, or watches them. */
   open: (leaves?: Leaves) => Promise<Services> = (leaves) =>
     openServices({
@@ -112,6 +117,8 @@ export class Stage {
       chosenLanguage: () => options.language,
       systemLocale: () => options.locale ?? 'en-GB',
       openServices: (leaves) => this.open(leaves),
+      tunnelServices: () => Promise.resolve(this.tunnelServices),
+      insideUnit: () => Promise.resolve(this.unit),
       downloader: () => Promise.resolve(this.download),
     }
     options.onStart?.((why) => interrupt(why))

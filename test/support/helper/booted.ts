@@ -21,14 +21,14 @@ const APART = [
   'mkdir "$here"',
   'echo $$ > "$here/cgroup.procs"',
   'umount /mnt',
-  'exec unshare -C -p -f --kill-child bash -e -c "$1" "$2"',
+  'exec unshare -C -p -f --kill-child bash -e -c "$1" "$2" "$3"',
 ].join('\n')
 const AWAY = [
   'mount -t cgroup2 none /mnt',
   'find "/mnt$(sed -n "s/^0:://p" /proc/self/cgroup)/$0" -depth -type d -exec rmdir {} +',
 ].join('\n')
 
-/** This machine's own files, and nothing written to them; `$0` is the helper. */
+/** This machine's own files, and nothing written to them; `$0` is the helper, `$1` the folder of the command line, or nothing. */
 const BOOT = [
   'mount -t tmpfs -o mode=755 none /mnt',
   'mkdir /mnt/upper /mnt/work /mnt/root',
@@ -44,11 +44,14 @@ const BOOT = [
   'rm -rf etc/systemd/system var/lib/culvert',
   'mkdir -p etc/systemd/system run/systemd/system usr/lib/culvert',
   'install -o 0 -g 0 -m 755 "$0" usr/lib/culvert/culvert-helper',
+  'if [ -n "$1" ]; then cp -r "$1" usr/lib/culvert/command; chown -R 0:0 usr/lib/culvert; chmod -R go-w usr/lib/culvert; fi',
   // What is mounted below the root, the project perhaps, is not in the copy.
   `cp -r ${OTHER_DAEMON} usr/lib/culvert/other-daemon`,
   "printf '[Unit]\\nDefaultDependencies=no\\n' > run/systemd/system/quiet.target",
   `for unit in ${NOT_WANTED.join(' ')}; do ln -s /dev/null etc/systemd/system/$unit.service; done`,
   ...DEAD_END,
+  // As at a real start: what is mounted for a unit's credentials is seen by the unit.
+  'mount --make-rshared .',
   `exec chroot . /usr/bin/env -i container=culvert PATH=/usr/sbin:/usr/bin ${SYSTEMD} --unit=quiet.target --log-target=null --show-status=0`,
 ].join('\n')
 
@@ -64,10 +67,10 @@ export class BootedPlace {
     this.#process = process
   }
 
-  /** @param helper its path outside */
-  static async open(helper: string): Promise<BootedPlace> {
+  /** @param helper its path outside @param command folder of the built command line, which root installs beside it */
+  static async open(helper: string, command = ''): Promise<BootedPlace> {
     const name = `culvert-test-${process.pid}`
-    const words = ['-m', '-n', '-u', '-i', 'bash', '-e', '-c', APART, name, BOOT, helper]
+    const words = ['-m', '-n', '-u', '-i', 'bash', '-e', '-c', APART, name, BOOT, helper, command]
     const holder = spawn('unshare', words, { stdio: ['ignore', 'ignore', 'inherit'] })
     for (let tries = 0; tries < 200; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -84,11 +87,12 @@ export class BootedPlace {
     this.run('chown 0:0 /usr/sbin/charon-systemd; systemctl daemon-reload')
   }
 
-  /** What a constant script of a test prints in the place. */
-  run(script: string): string {
+  /** What a constant script of a test prints in the place. @param input of the script */
+  run(script: string, input = ''): string {
     // Bash warns of a locale that is not installed, in what the tests compare.
     const env = { ...process.env, LC_ALL: 'C' }
-    const { stdout, stderr } = spawnSync('nsenter', [...this.#enter(), 'bash', '-c', script], { encoding: 'utf8', env })
+    const words = [...this.#enter(), 'bash', '-c', script]
+    const { stdout, stderr } = spawnSync('nsenter', words, { encoding: 'utf8', env, input })
     return stdout + stderr
   }
 
