@@ -15,6 +15,8 @@ import { LARGEST_FILE } from '../domain/trust/envelope.ts'
 import type { TrustProblem } from '../domain/trust/problem.ts'
 import { FAMILIES, PACKAGE_SETS } from '../domain/survey/packages.ts'
 import type { Survey } from '../domain/survey/survey.ts'
+import type { ForeignTunnel } from './foreign.ts'
+import type { StoreNotice } from './store-notice.ts'
 import { exportAsked, type ExportEnd, type ExportShown } from './exports.ts'
 import {
   importAgain,
@@ -59,24 +61,7 @@ export interface ProfileEntry {
   readonly barred?: Fault
 }
 
-/** A tunnel that the system has and Culvert did not make. */
-export interface ForeignTunnel {
-  readonly id: string
-  readonly name: string
-  readonly gateway?: string
-  readonly connected: boolean
-}
-
 export type VaultState = 'ready' | 'locked' | 'absent' | 'denied'
-
-/** What happened to the profile file at the last start, if anything. */
-export type StoreNotice =
-  | { readonly kind: 'restored'; readonly setAside: string }
-  | { readonly kind: 'started-empty'; readonly setAside: string }
-  /** The file was missing, and the last good copy was used. */
-  | { readonly kind: 'missing' }
-  /** A newer version wrote the file: it is left unchanged, and nothing can be saved. */
-  | { readonly kind: 'newer'; readonly file: string }
 
 /** Everything that the window shows, as one value. The window stores it as received. */
 export interface Snapshot {

@@ -1,4 +1,5 @@
-import type { StoreNotice, VaultState } from '../contract/desktop.ts'
+import type { VaultState } from '../contract/desktop.ts'
+import type { StoreNotice } from '../contract/store-notice.ts'
 import type { LogLine } from '../contract/log-line.ts'
 import type { NetworkHere, NetworkRefusal } from '../contract/networks.ts'
 import type { Remedy } from '../domain/connect/catalogue.ts'

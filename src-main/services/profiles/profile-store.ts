@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { StoreNotice } from '../../contract/desktop.ts'
+import type { StoreNotice } from '../../contract/store-notice.ts'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { inOrder } from '../../domain/profile/arrangement.ts'
 import { sameName } from '../../domain/profile/name.ts'

@@ -1,4 +1,4 @@
-import type { ForeignTunnel } from '../../../src-main/contract/desktop.ts'
+import type { ForeignTunnel } from '../../../src-main/contract/foreign.ts'
 import { useTexts } from '../../view/window-context.tsx'
 import { Culvert } from '../../ui/glyph.tsx'
 

@@ -1,4 +1,5 @@
-import type { ForeignTunnel, ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import type { ForeignTunnel } from '../../../src-main/contract/foreign.ts'
 
 export interface Listed {
   readonly profiles: readonly ProfileEntry[]

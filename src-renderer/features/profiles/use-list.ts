@@ -1,5 +1,6 @@
 import { sectionsOf, type Section } from '../../../src-main/domain/profile/arrangement.ts'
-import type { ForeignTunnel, ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
+import type { ForeignTunnel } from '../../../src-main/contract/foreign.ts'
 import { IDLE } from '../../../src-main/domain/session/state.ts'
 import { useCall, useSnapshot, useTools, useView } from '../../view/window-context.tsx'
 import { go } from '../../view/view.ts'
