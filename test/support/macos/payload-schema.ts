@@ -129,6 +129,27 @@ export const PKCS1: Keys = {
   PayloadContent: { type: 'data', required: true },
 }
 
+/** Of a payload `com.apple.ManagedClient.preferences`, by its file of the same name there, as of commit
+ * 0a4527c5ea21825fd23e08273ccdb9e2302458ce; its domains are the caller's. */
+export const managedPreferences = (domains: readonly string[]): Keys => {
+  const settings: KeySchema = {
+    type: 'dictionary',
+    keys: { mcx_preference_settings: { type: 'dictionary', required: true } },
+  }
+  const domain: KeySchema = {
+    type: 'dictionary',
+    keys: { Forced: { type: 'array', of: settings }, 'Set-Once': { type: 'array', of: settings } },
+  }
+  return {
+    ...COMMON,
+    PayloadContent: {
+      type: 'dictionary',
+      required: true,
+      keys: Object.fromEntries(domains.map((name) => [name, domain])),
+    },
+  }
+}
+
 /** A value as a reader of property lists gives it, with the type that the list's own tag says. */
 export type Typed =
   | { readonly type: 'string'; readonly value: string }
