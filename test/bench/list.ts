@@ -2,14 +2,19 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { Secret } from '../../src-main/domain/profile/secret.ts'
+import { KeychainVault } from '../../src-main/services/secrets/vault.ts'
+import { systemKeychain } from '../../src-main/services/secrets/vault-keychain.ts'
+import { startKeyring, whyNoKeyring, type Keyring } from '../support/services/keyring.ts'
 import { profileSchema } from '../../src-main/domain/profile/schema.ts'
 import { BUILT_MAIN, ensureBuilt, ROOT } from '../support/start/built.ts'
 import { launch } from '../support/stand-in/launch.ts'
 import { median } from './median.ts'
 
 /**
- * `npm run bench:list`: how quick the window is with 500 profiles, in groups and with labels, over the built app. Times
- * are from the person's key or click to the next frame that shows it.
+ * `npm run bench:list`: how quick the window is with 500 profiles, in groups and with labels, over the built app, and with
+ * the secrets of all in a gnome-keyring of its own where there is one. Times are from the person's key or click to the next
+ * frame that shows it.
  */
 
 const COUNT = Number(process.argv[2] ?? 500)
@@ -47,7 +52,31 @@ async function repeated(measure: (run: number) => Promise<number>): Promise<numb
   return median(times)
 }
 
-async function measured(home: string): Promise<readonly (readonly [string, number])[]> {
+/** A password and a key of each profile, in the keychain that the app will ask. */
+async function stored(keyring: Keyring): Promise<readonly (readonly [string, number])[]> {
+  // Read once, when libsecret first looks for the bus.
+  Object.assign(process.env, keyring.env)
+  const vault = new KeychainVault({ keychain: systemKeychain() })
+  for (const { id } of profiles) {
+    const kept = await vault.set(id, { password: new Secret(`password of ${id}`), psk: new Secret(`key of ${id}`) })
+    if (!kept.ok) throw new Error(kept.fault.code)
+  }
+  const begun = performance.now()
+  for (const { id } of profiles) await vault.stored(id)
+  return [[`which of ${COUNT} profiles' secrets are stored`, performance.now() - begun]]
+}
+
+/** Until main knows of the last profile which of its secrets the keychain has. */
+const known = (page: Page): Promise<void> =>
+  page.evaluate(`(async () => {
+    for (;;) {
+      const { profiles } = await window.culvert.app.snapshot({});
+      if (profiles.every(({ stored }) => stored?.length === 2)) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })()`)
+
+async function measured(home: string, keyring: Keyring | undefined): Promise<readonly (readonly [string, number])[]> {
   const begun = performance.now()
   const app = await launch({
     main: BUILT_MAIN,
@@ -55,13 +84,15 @@ async function measured(home: string): Promise<readonly (readonly [string, numbe
       CULVERT_BACKEND: 'fake',
       CULVERT_HOME: home,
       XDG_CONFIG_HOME: home,
-      DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(home, 'no-bus')}`,
+      ...(keyring ? keyring.env : { DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(home, 'no-bus')}` }),
     },
   })
   try {
     const page = await app.firstWindow()
     await page.getByRole('option').first().waitFor()
     const start = performance.now() - begun
+    if (keyring) await known(page)
+    const all = performance.now() - begun
     const nothing = await repeated(() => timed(page, ''))
     const filter = await repeated(async (run) => {
       await timed(page, search(''))
@@ -77,6 +108,7 @@ async function measured(home: string): Promise<readonly (readonly [string, numbe
     await page.screenshot({ path: join(folder, 'list.png') })
     return [
       ['start to the first row', start],
+      ...(keyring ? [['start to every stored secret known', all] as const] : []),
       ['two frames with nothing to do', nothing],
       ['filter', filter],
       ['take the filter back', unfilter],
@@ -89,6 +121,10 @@ async function measured(home: string): Promise<readonly (readonly [string, numbe
 
 await ensureBuilt()
 const home = mkdtempSync(join(tmpdir(), 'culvert-bench-'))
+const keyring = whyNoKeyring() === undefined ? await startKeyring() : undefined
 writeFileSync(join(home, 'profiles.json'), JSON.stringify({ version: 3, profiles }))
-for (const [what, time] of await measured(home)) console.log(`${what.padEnd(40)}${time.toFixed(0).padStart(6)} ms`)
+const before = keyring ? await stored(keyring) : []
+for (const [what, time] of [...before, ...(await measured(home, keyring))])
+  console.log(`${what.padEnd(40)}${time.toFixed(0).padStart(6)} ms`)
+await keyring?.close()
 rmSync(home, { recursive: true, force: true })

@@ -10,6 +10,9 @@ export interface LogReaderParts {
   readonly clock: Clock
 }
 
+/** Megabytes. */
+const HEAP = 160
+
 /** Smaller buffers may share their memory with others, so they are copied; a larger one changes hands. */
 const OWN_MEMORY = 64 * 1024
 
@@ -26,7 +29,7 @@ export async function readLogInWorker(
   const mine = octets.byteLength < OWN_MEMORY ? new Uint8Array(octets) : octets
   const task = { octets: mine, encoding } satisfies LogTask
   const judged = await readInWorker(
-    { file, task, transfer: [mine.buffer as ArrayBuffer], isFound: isJudged },
+    { file, task, transfer: [mine.buffer as ArrayBuffer], heap: HEAP, isFound: isJudged },
     clock,
     progress,
     signal,

@@ -17,6 +17,9 @@ export interface SettingsReaderParts {
   readonly clock: Clock
 }
 
+/** Megabytes; the tree of the largest XML takes two thirds of it. */
+const HEAP = 320
+
 /** Octets of all files together; so few are read before a thread has begun. */
 const SMALL = 64 * 1024
 
@@ -33,14 +36,14 @@ export function settingsReader({ worker: file, clock }: SettingsReaderParts): Se
       })
       if (file === undefined) return ended(DIED)
       const task: ReadingTask = { kind: 'settings', files, columns, passphrase: passphrase?.reveal() }
-      const read = await readInWorker({ file, task, isFound: isSettings }, clock, progress, signal)
+      const read = await readInWorker({ file, task, heap: HEAP, isFound: isSettings }, clock, progress, signal)
       if (read.ok) return receivedSettings(read.value)
       return read.fault.kind === 'aborted' ? 'aborted' : ended(refusalOf(read.fault))
     },
     async openIdentity(octets, passphrase, signal) {
       if (file === undefined) return failed(DIED)
       const task: ReadingTask = { kind: 'identity', octets, passphrase: passphrase.reveal() }
-      const opened = await readInWorker({ file, task, isFound: isIdentity }, clock, () => undefined, signal)
+      const opened = await readInWorker({ file, task, heap: HEAP, isFound: isIdentity }, clock, () => undefined, signal)
       if (opened.ok) return receivedIdentity(opened.value)
       return opened.fault.kind === 'aborted' ? 'aborted' : failed(refusalOf(opened.fault))
     },

@@ -12,6 +12,8 @@ export interface ReadingWorker<Found> {
   readonly task: unknown
   /** Memory that changes hands: it is gone here afterwards. */
   readonly transfer?: readonly ArrayBuffer[]
+  /** Megabytes of heap that it may take: more ends the worker, and not the app. Octets come on top. */
+  readonly heap: number
   /** The worker runs our code in our process, so this guards against a defect and not against an attacker. */
   readonly isFound: (value: unknown) => value is Found
 }
@@ -25,16 +27,13 @@ export type ReadingEnd =
 /** Milliseconds. The largest file takes a few seconds; this is for a slow machine that has other work. */
 const LONGEST = 60_000
 
-/** What would take more ends its worker, and not the app. The octets that are read come on top. */
-const MEMORY = { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 } as const
-
 /**
  * Reads something of a stranger's in a thread of its own, so that whoever asks can go on, draw, and end it: an abort takes
  * a fraction of a second, and a minute is the most.
  * @param progress told of the share that is read, 0 to 1
  */
 export function readInWorker<Found>(
-  { file, task, transfer = [], isFound }: ReadingWorker<Found>,
+  { file, task, transfer = [], heap, isFound }: ReadingWorker<Found>,
   clock: Clock,
   progress: (share: number) => void,
   signal: AbortSignal,
@@ -44,7 +43,7 @@ export function readInWorker<Found>(
     const worker = new Worker(file, {
       workerData: task,
       transferList: [...transfer],
-      resourceLimits: MEMORY,
+      resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
       // It needs none of either.
       env: {},
       execArgv: [],
