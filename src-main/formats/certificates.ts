@@ -1,5 +1,5 @@
 import { done, failed } from '../domain/result.ts'
-import { pemBlocks } from '../domain/profile/certificate.ts'
+import { isPkcs12, pemBlocks } from '../domain/profile/certificate.ts'
 import { refusal, type ImportEntry, type ReadSettings, type SettingsFile } from './draft/draft.ts'
 import { authoritiesOf, wantsIdentity, withIdentity, type FoundIdentity } from './draft/identity.ts'
 import type { Opening } from './draft/opening.ts'
@@ -24,19 +24,12 @@ interface Sorted {
 
 /** The certificates among what was given, and the rest. */
 export function sorted(given: readonly SettingsFile[]): Sorted {
-  const identities = given.filter(isPkcs12)
+  const identities = given.filter(({ octets }) => isPkcs12(octets))
   const authorities = given.filter((file) => blocksIn(file).length > 0)
   return {
     certificates: { identities, authorities },
     files: given.filter((file) => !identities.includes(file) && !authorities.includes(file)),
   }
-}
-
-/** PFX (RFC 7292 section 4): a SEQUENCE whose first member is the number 3 and whose second is a SEQUENCE. */
-function isPkcs12({ octets }: SettingsFile): boolean {
-  const [tag, length = 0] = octets
-  const at = length < 0x80 ? 2 : 2 + (length & 0x7f)
-  return tag === 0x30 && [0x02, 0x01, 0x03, 0x30].every((octet, i) => octets[at + i] === octet)
 }
 
 /** A file larger than this has more than certificates. */

@@ -34,10 +34,10 @@ export interface SettingsReader {
     progress: (share: number) => void,
     signal: AbortSignal,
   ): Promise<SettingsRead | 'aborted'>
-  /** A certificate with its private key (PKCS #12, RFC 7292). */
+  /** A certificate with its private key (PKCS #12, RFC 7292). Refusals: those of `IdentityOpener`. */
   openIdentity(
     octets: Uint8Array,
-    passphrase: Secret,
+    passphrase: Secret | undefined,
     signal: AbortSignal,
   ): Promise<Result<Identity, Refusal> | 'aborted'>
 }

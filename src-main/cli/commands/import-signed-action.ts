@@ -22,6 +22,7 @@ import { marked } from '../print/fault.ts'
 import { BLANK } from '../print/line.ts'
 import { previewLines, refusalLines } from '../print/signed.ts'
 import type { Context } from './context.ts'
+import { identityIn } from './identity-file.ts'
 
 export interface SignedOptions {
   readonly dryRun?: true
@@ -39,7 +40,7 @@ export interface SignedOptions {
 export async function importSigned(context: Context, path: string, options: SignedOptions): Promise<ExitCode> {
   const services = await context.services()
   const octets = await services.trust.read(path)
-  const given = await givenBy(options)
+  const given = await givenBy(context, options)
   const found = octets.ok ? await examineSigned(services, octets.value, given.own) : octets
   if (!found.ok) return refused(context, found.fault)
   const file = found.value
@@ -149,21 +150,23 @@ function refused({ print, texts }: Context, fault: TrustProblem): ExitCode {
 }
 
 /** What the person brings by options, judged by the rules of `profile add`. */
-async function givenBy({ user, name, certificate, privateKey }: SignedOptions): Promise<Answers> {
+async function givenBy(context: Context, { user, name, certificate, privateKey }: SignedOptions): Promise<Answers> {
   const own = { ...(user === undefined ? {} : { user }), ...(name === undefined ? {} : { name }) }
   if (certificate === undefined && privateKey === undefined) return { own, secrets: {} }
   if (certificate === undefined) return refuse('--certificate', problem('value-missing'))
+  const identity = await identityIn(context, certificate)
   // The authority is the publisher's; this one only fills its place while the files are read.
   const drafted = await profileFrom(
     {
       certificate,
-      authority: certificate,
+      ...(identity ? {} : { authority: certificate }),
       name: 'import',
       gateway: 'import.invalid',
       user: 'import',
       ...(privateKey === undefined ? {} : { privateKey }),
     },
     { id: '00000000-0000-4000-8000-000000000000' },
+    identity && { ...identity, authorities: [identity.certificate] },
   )
   const { machineAuth } = drafted.profile
   return {

@@ -8,6 +8,7 @@ import { listProfiles } from '../../services/use-cases/list-profiles.ts'
 import { saveProfile, type SavedProfile } from '../../services/use-cases/save-profile.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
+import { identityIn } from './identity-file.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { profileFrom } from '../input/draft.ts'
 import type { ProfileFlags } from '../options/flags.ts'
@@ -138,7 +139,7 @@ export async function edit(context: Context, names: readonly string[], options: 
 }
 
 /** What no two profiles share, and what only one can be asked for. */
-const ONE_ALONE = ['name', 'privateKey', 'secretsStdin', 'askSecrets'] as const
+const ONE_ALONE = ['name', 'certificate', 'privateKey', 'secretsStdin', 'askSecrets'] as const
 const flagOf = (option: string): string => `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 /** Asked of a person who gave no gateway and no user: nobody has to know the flags for a first profile. */
@@ -163,7 +164,7 @@ async function write(
   const { host, print, texts, interrupted } = context
   const [read, drafted] = await settled([
     options.secretsStdin ? orInterrupted(interrupted, secretsFromInput(host.input)) : Promise.resolve<Secrets>({}),
-    profileFrom(options, before),
+    identityIn(context, options.certificate).then((identity) => profileFrom(options, before, identity)),
   ])
   const { profile, privateKey } = drafted
   const services = await context.services()

@@ -17,17 +17,25 @@ export interface Drafted {
   readonly privateKey?: Secret
 }
 
+/** A certificate with its key and those who issued it, from one file: PEM each. */
+export interface Identity {
+  readonly certificate: string
+  readonly privateKey: Secret
+  readonly authorities: readonly string[]
+}
+
 /**
  * The profile that flags make of one there was, or of nothing. What no flag names stays as it was.
+ * @param identity what the file of `--certificate` holds, where it is no PEM
  * @throws Refused with every problem there is
  */
-export async function profileFrom(flags: ProfileFlags, before: Draft): Promise<Drafted> {
+export async function profileFrom(flags: ProfileFlags, before: Draft, identity?: Identity): Promise<Drafted> {
   const problems: InputProblem[] = [...contradictions(flags)]
-  const privateKey = await privateKeyFrom(flags.privateKey, problems)
+  const privateKey = (await privateKeyFrom(flags.privateKey, problems)) ?? identity?.privateKey
   const draft: Draft = {
     ...before,
     ...given({ name: flags.name, gateway: flags.gateway, user: flags.user }),
-    ...member('machineAuth', await machineAuthFrom(flags, membersOf(before.machineAuth), problems)),
+    ...member('machineAuth', await machineAuthFrom(flags, membersOf(before.machineAuth), problems, identity)),
     ...member('ipsec', ipsecFrom(flags, membersOf(before.ipsec), problems)),
     ...member('gateways', {
       ...membersOf(before.gateways),
@@ -75,15 +83,21 @@ const membersOf = (value: unknown): Draft => (typeof value === 'object' && value
 const orNone = <Value>(value: readonly Value[] | false | undefined): readonly Value[] | undefined =>
   value === false ? [] : value
 
-async function machineAuthFrom(flags: ProfileFlags, before: Draft, problems: InputProblem[]): Promise<Draft> {
+async function machineAuthFrom(
+  flags: ProfileFlags,
+  before: Draft,
+  problems: InputProblem[],
+  identity: Identity | undefined,
+): Promise<Draft> {
   if (flags.psk) return { kind: 'psk' }
   if (flags.certificate === undefined && flags.authority === undefined && flags.privateKey === undefined) return before
   const [certificate, authority] = await Promise.all([
-    pemFrom(flags.certificate, 'machineAuth.certificate', problems),
+    identity?.certificate ?? pemFrom(flags.certificate, 'machineAuth.certificate', problems),
     pemFrom(flags.authority, 'machineAuth.authority', problems),
   ])
   const kept = before.kind === 'certificate' ? before : { kind: 'certificate' }
-  return { ...kept, ...given({ certificate, authority }) }
+  // Who issued it is taken for the gateway's authority too, unless another is known.
+  return { ...given({ authority: identity?.authorities.at(-1) }), ...kept, ...given({ certificate, authority }) }
 }
 
 /** The PEM blocks of a file, without what stands around them; its whole text when there are none, to be refused. */

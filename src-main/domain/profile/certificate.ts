@@ -19,6 +19,13 @@ export function certificateProblem(text: string): Problem | undefined {
   return blocks.length > 1 ? problem('several') : undefined
 }
 
+/** A certificate with its key in one file (PKCS #12, RFC 7292 section 4): the number 3, then a SEQUENCE, in a SEQUENCE. */
+export function isPkcs12(octets: Uint8Array): boolean {
+  const [tag, length = 0] = octets
+  const at = length < 0x80 ? 2 : 2 + (length & 0x7f)
+  return tag === 0x30 && [0x02, 0x01, 0x03, 0x30].every((octet, i) => octets[at + i] === octet)
+}
+
 const KEY_LABELS: readonly string[] = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY']
 
 export function privateKeyProblem(text: string): Problem | undefined {

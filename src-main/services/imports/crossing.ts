@@ -17,7 +17,7 @@ export type ReadingTask =
       readonly passphrase: string | undefined
       readonly columns: Columns | undefined
     }
-  | { readonly kind: 'identity'; readonly octets: Uint8Array; readonly passphrase: string }
+  | { readonly kind: 'identity'; readonly octets: Uint8Array; readonly passphrase: string | undefined }
 
 type Texts = { readonly [Field in SecretField]?: string }
 

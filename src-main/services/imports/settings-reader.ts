@@ -42,7 +42,7 @@ export function settingsReader({ worker: file, clock }: SettingsReaderParts): Se
     },
     async openIdentity(octets, passphrase, signal) {
       if (file === undefined) return failed(DIED)
-      const task: ReadingTask = { kind: 'identity', octets, passphrase: passphrase.reveal() }
+      const task: ReadingTask = { kind: 'identity', octets, passphrase: passphrase?.reveal() }
       const opened = await readInWorker({ file, task, heap: HEAP, isFound: isIdentity }, clock, () => undefined, signal)
       if (opened.ok) return receivedIdentity(opened.value)
       return opened.fault.kind === 'aborted' ? 'aborted' : failed(refusalOf(opened.fault))

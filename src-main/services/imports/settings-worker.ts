@@ -6,10 +6,11 @@ import { settingsIn } from './settings-in.ts'
 
 /** The worker that reads one import, or opens one certificate, and ends: begun by `settings-reader.ts`. */
 inWorker((task: ReadingTask, progress) => {
-  if (task.kind === 'identity') return sentIdentity(openIdentity(task.octets, new Secret(task.passphrase)))
-  const { files, passphrase, columns } = task
+  const passphrase = task.passphrase === undefined ? undefined : new Secret(task.passphrase)
+  if (task.kind === 'identity') return sentIdentity(openIdentity(task.octets, passphrase))
+  const { files, columns } = task
   const words = {
-    ...(passphrase === undefined ? {} : { passphrase: new Secret(passphrase) }),
+    ...(passphrase ? { passphrase } : {}),
     ...(columns === undefined ? {} : { columns }),
   }
   return sentSettings(settingsIn(files, words, { openIdentity, progress }))

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../../../src-main/domain/profile/secret.ts'
 import type { ImportEntry } from '../../../../src-main/formats/draft/draft.ts'
 import { openIdentity } from '../../../../src-main/formats/pkcs12/read.ts'
+import { Stage } from '../../../support/cli/stage.ts'
 import { settingsIn } from '../../../support/formats/settings-in.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'culvert-pki-'))
@@ -71,6 +72,31 @@ describe('PKCS #12 as OpenSSL writes it', { timeout: 60_000 }, () => {
 const entriesIn = (read: ReturnType<typeof settingsIn>): readonly ImportEntry[] =>
   read.flatMap(({ read: found }) => (found.ok ? found.value.entries : []))
 const kinds = ({ told }: ImportEntry): readonly string[] => told.map(({ kind }) => kind)
+
+describe('a .p12 in the place of a certificate', { timeout: 60_000 }, () => {
+  const flags = ['--gateway', 'vpn.example.net', '--user', 'anna', '--certificate', join(folder, 'empty.p12')]
+
+  it('brings its key to the keychain and its authority into the profile, by the command line', async () => {
+    const stage = new Stage()
+    const ran = await stage.run(['profile', 'add', 'Office', ...flags, '--json'])
+    expect([ran.code, ran.err]).toEqual([0, ''])
+    const { profile, stored } = JSON.parse(ran.out) as { profile: { machineAuth: object }; stored: string[] }
+    expect(profile.machineAuth).toEqual({
+      ...{ kind: 'certificate', certificate: text('anna.crt'), authority: text('ca.crt') },
+    })
+    expect(stored).toEqual(['privateKey'])
+    expect(ran.out).not.toContain('PRIVATE KEY')
+    expect(readFileSync(join(stage.directory, 'profiles.json'), 'utf8')).not.toContain('PRIVATE KEY')
+  })
+
+  it('that has a passphrase and nobody to ask for it changes nothing, and says why', async () => {
+    const stage = new Stage()
+    const words = ['profile', 'add', 'Office', ...flags.slice(0, -1), join(folder, 'modern.p12'), '--json']
+    const ran = await stage.run(words)
+    expect([ran.code, ran.out + ran.err]).toEqual([2, expect.stringContaining('passphrase is needed')])
+    expect(existsSync(join(stage.directory, 'profiles.json'))).toBe(false)
+  })
+})
 
 const PROFILE = `<?xml version="1.0"?><plist version="1.0"><dict><key>PayloadType</key><string>com.apple.vpn.managed</string>
 <key>UserDefinedName</key><string>Office</string><key>VPNType</key><string>L2TP</string>
