@@ -47,10 +47,10 @@ function answered(answer: Awaited<ReturnType<HelperLink['ask']>>, trail: Trail, 
   return failed(fault('cause-unknown', { stage: 'live', os: { source: 'culvert-helper', text: 'up, and no facts' } }))
 }
 
-/** What the daemons say on the way, judged as they say it. */
+/** Interprets the daemons' lines as they arrive. */
 class Listener {
   trail: Trail = { ...NO_TRAIL, stage: 'resolve' }
-  /** The fault, once nothing that may still be said could change it. */
+  /** The fault, once no later line could change it. */
   readonly verdict: Promise<Fault>
   readonly #call: Call
   readonly #address: string
@@ -68,7 +68,7 @@ class Listener {
       const found = notice.found ?? (notice.stage === 'reach' ? this.#address : undefined)
       this.#move(reach(this.trail, notice.stage, found))
     }
-    // The helper gives up with its answer, which comes next.
+    // The helper gives up and sends its answer next.
     if (notice.kind === 'silent') this.trail = fallSilent(this.trail, notice.stage)
     if (notice.kind === 'line') this.#move(hear(this.trail, notice))
   }

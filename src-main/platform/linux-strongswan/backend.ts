@@ -23,22 +23,22 @@ import { readSessions, type SeenSession } from './sessions.ts'
 import { Tunnels } from './tunnels.ts'
 
 export interface StrongSwanOptions {
-  /** This computer when not given. */
+  /** This computer when absent. */
   readonly machine?: Machine
 }
 
-/** For the helper to take a tunnel down; the caller's deadlines are longer. */
+/** Time for the helper to take a tunnel down; the caller's deadlines are longer. */
 const UNDO_MS = LONGEST_CLOSE - 1_000
 
 /**
- * L2TP/IPsec by strongSwan, xl2tpd and pppd, through root's helper: one process of it for each tunnel, which ends with
- * the process that dialled.
+ * L2TP/IPsec with strongSwan, xl2tpd and pppd, through root's helper: one helper process for each tunnel, which ends
+ * with the process that dialled.
  */
 export function strongSwanBackend(options: StrongSwanOptions = {}): VpnBackend {
   return new StrongSwanBackend(options.machine ?? systemMachine())
 }
 
-/** Not before the next turn, so that whoever calls it off at once is heard. */
+/** Only in the next turn, so that a caller that cancels at once is served. */
 async function refuseToInstall(): Promise<Result> {
   await setImmediate()
   return failed(fault('install-failed'))
@@ -61,7 +61,7 @@ class StrongSwanBackend implements VpnBackend {
       seesOthers: true,
       fields: everyField(),
       amends: machine.services ? ['start-service'] : [],
-      // Read when asked for: most commands never do.
+      // Read on demand: most commands never need it.
       get family(): Capabilities['family'] {
         return machine.family()
       },
@@ -74,12 +74,12 @@ class StrongSwanBackend implements VpnBackend {
 
   async survey(signal: AbortSignal): Promise<Survey> {
     signal.throwIfAborted()
-    // Loaded when somebody asks: a connect does not.
+    // Loaded on demand: a connect does not need it.
     const { surveyMachine } = await import('./survey.ts')
     return surveyMachine(this.#machine, signal)
   }
 
-  /** Installs nothing: the helper comes with Culvert's own package, and the daemons with the distribution's. */
+  /** Installs nothing: the helper is part of Culvert's own package, and the daemons come from the distribution's. */
   amend(remedy: Remedy, signal: AbortSignal): Promise<Result> {
     const begun = remedy === 'start-service' ? this.#startServices() : undefined
     return orAborted(signal, begun ?? refuseToInstall())
@@ -94,7 +94,7 @@ class StrongSwanBackend implements VpnBackend {
     return this.#starting
   }
 
-  /** Nothing of it is in the system before the dial: there is no configuration there that could outlive it. */
+  /** Changes nothing on the system: before the dial there is no configuration that could outlive it. */
   apply(profile: Profile, secrets: Secrets, signal: AbortSignal): Promise<Result<Applied>> {
     signal.throwIfAborted()
     const refused = ipv6NotCarried(profile)
@@ -105,7 +105,7 @@ class StrongSwanBackend implements VpnBackend {
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
-    // The end of the helper's input is nobody's wish: a kill switch stays.
+    // Ending the helper's input does not lift a kill switch.
     await this.#end(id, (link) => link.close(UNDO_MS))
     const rest = await this.#session(id)
     const result = rest && !isOnlyShut(rest) ? await this.#endElsewhere(rest, 'kill-switch', signal) : done()
@@ -116,7 +116,7 @@ class StrongSwanBackend implements VpnBackend {
   async release(id: string, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
     await this.#end(id, (link) => leave(link, id, UNDO_MS))
-    // What another process carries, or what a dead one left.
+    // A tunnel of another process, or the remains of a dead one.
     const rest = await this.#session(id)
     const result = rest ? await this.#endElsewhere(rest, 'nothing', signal) : done()
     this.#tunnels.drop(id)
@@ -176,7 +176,7 @@ class StrongSwanBackend implements VpnBackend {
     return done(facts)
   }
 
-  /** What becomes of a tunnel that is up, until it is no more. */
+  /** Follows a tunnel that is up until it is down. */
   #follow({ id }: Profile, { link, since }: Carried): void {
     let down = false
     const fall = (why: Fault | undefined): void => {
@@ -194,7 +194,7 @@ class StrongSwanBackend implements VpnBackend {
     void link.ended.then((why) => fall(why && helperGone(why)))
   }
 
-  /** Ends this process's own tunnel, by the helper that carries it. */
+  /** Ends a tunnel of this process through the helper that carries it. */
   async #end(id: string, how: (link: HelperLink) => Promise<void>): Promise<void> {
     const link = this.#links.get(id)
     this.#links.delete(id)
@@ -203,7 +203,7 @@ class StrongSwanBackend implements VpnBackend {
     await how(link)
   }
 
-  /** Facts of the tunnel, when some process carries it. */
+  /** Facts of the tunnel, if any process carries it. */
   async #up(id: string): Promise<TunnelFacts | undefined> {
     const own = this.#tunnels.own(id)
     if (own?.kind === 'connected') return own.facts
@@ -216,7 +216,7 @@ class StrongSwanBackend implements VpnBackend {
     return sessions.find(({ file }) => file.profile === id)
   }
 
-  /** A helper opens as soon as polkit's dialog, where there is one, is answered. */
+  /** Opens a helper; it resolves when polkit's dialog, if there is one, has been answered. */
   async #asked(machine: Machine, ...how: Parameters<Machine['openHelper']>): ReturnType<Machine['openHelper']> {
     const answered = this.#asking()
     try {
@@ -226,7 +226,7 @@ class StrongSwanBackend implements VpnBackend {
     }
   }
 
-  /** Another person's kill switch is taken back with an administrator's password, which polkit asks for. */
+  /** Another person's kill switch is removed with an administrator's password, which polkit asks for. */
   async #endElsewhere({ file, alive }: SeenSession, keep: Keep, signal: AbortSignal): Promise<Result> {
     const { user } = this.#machine
     const isAnothers = keep === 'nothing' && !alive && file.killSwitch === true && user !== 0 && user !== file.owner
@@ -239,6 +239,6 @@ class StrongSwanBackend implements VpnBackend {
   }
 }
 
-/** Its helper has ended in order and has left its kill switch, and nothing else. */
+/** Whether the helper has ended normally and has left only its kill switch. */
 const isOnlyShut = ({ file, alive }: SeenSession): boolean =>
   !alive && file.killSwitch === true && file.phase === 'disconnecting'

@@ -11,7 +11,7 @@ export interface Call {
   readonly profile: Profile
   readonly secrets: Secrets
   readonly context: DialContext
-  /** Called after each rung. */
+  /** Called after each stage. */
   report(stage: Stage, found: string | undefined): void
 }
 

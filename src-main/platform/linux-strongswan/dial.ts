@@ -9,18 +9,18 @@ import type { Machine } from './run/machine.ts'
 import { readSessions } from './sessions.ts'
 
 const LOOK_UP_MS = 8_000
-/** For the helper to undo an attempt. */
+/** Time for the helper to undo an attempt. */
 const UNDO_MS = 8_000
-/** For the helper to end once its input has, however long its answer took. */
+/** Time for the helper to end after its input has ended, however long its answer took. */
 const SHORTEST_CLOSE_MS = 500
 
 /**
- * Brings a tunnel up through a helper of its own. The helper is left open only when that succeeds; on every other way
- * out it has undone everything, or was given the time to.
+ * Brings a tunnel up through a helper of its own. The helper stays open only on success; otherwise it has undone
+ * everything, or was given the time for it.
  */
 export async function bringUp(machine: Machine, call: Call, signal: AbortSignal): Promise<Result<Carried>> {
   call.report('prerequisites', undefined)
-  // Judging what is said takes a third of the program: it is loaded while the helper starts.
+  // The code that interprets lines is a third of the program, so it is loaded while the helper starts.
   const [opened, { attempt }] = await Promise.all([openFor(machine, call, signal), import('./attempt.ts')])
   if (!opened.ok) return failed(ofDirect(opened.fault))
   const { link, address } = opened.value
@@ -41,12 +41,12 @@ interface Opened {
   readonly address: string
 }
 
-/** The helper and the gateway's address, sought at the same time: either takes a while. */
+/** Opens the helper and resolves the gateway's name at the same time, as each takes a while. */
 async function openFor(machine: Machine, call: Call, signal: AbortSignal): Promise<Result<Opened>> {
   const over = new AbortController()
   const opening = openClean(machine, AbortSignal.any([signal, over.signal]))
   try {
-    // What a dead session left, a kill switch above all, would keep the name from being found.
+    // The remains of a dead session, especially a kill switch, would prevent name resolution.
     if (await hasLeftovers(machine)) await opening
     const [opened, found] = await Promise.all([opening, orAbort(addressOf(machine, call, signal), over)])
     if (opened.ok && found.ok) return done({ link: opened.value, address: found.value })
@@ -59,7 +59,7 @@ async function openFor(machine: Machine, call: Call, signal: AbortSignal): Promi
   }
 }
 
-/** A name that is not found ends the search for the rest: nobody is to type a password for that. */
+/** A name that cannot be resolved also cancels opening the helper, so that nobody types a password in vain. */
 async function orAbort(finding: Promise<Result<string>>, over: AbortController): Promise<Result<string>> {
   const found = await finding
   if (!found.ok) over.abort(found)
@@ -88,7 +88,7 @@ async function addressOf(machine: Machine, call: Call, signal: AbortSignal): Pro
     const found = await Promise.race([machine.lookUp(gateway), late])
     if (found.kind === 'address') return done(found.address)
     const os = { source: 'DNS', text: found.text }
-    // Without any route there is nobody to ask.
+    // Without any route, no name server can be reached.
     const isOut = hasRoute((await machine.readText('/proc/net/route')) ?? '')
     return failed(fault(isOut ? 'gateway-name-unresolved' : 'network-down', { args: { gateway }, os }))
   } finally {
@@ -97,7 +97,7 @@ async function addressOf(machine: Machine, call: Call, signal: AbortSignal): Pro
 }
 
 /**
- * Takes the tunnel down and lifts its kill switch, which the end of the helper's input alone would not.
+ * Takes the tunnel down and lifts its kill switch, which ending the helper's input would not do.
  * @param patience milliseconds for the answer and the helper's end together
  */
 export async function leave(link: HelperLink, id: string, patience: number): Promise<void> {

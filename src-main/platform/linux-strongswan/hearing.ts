@@ -7,28 +7,31 @@ import { advance, has, heed, isPast, observe, UP_TRAIL, type Trail } from '../li
 
 type Line = Extract<HelperNotice, { kind: 'line' }>
 
-/** The helper hears its own attempt and nobody else's, so that every line counts. */
+/** Adds a line; the helper sees only its own attempt, so every line counts. */
 export const hear = (trail: Trail, { source, text }: Line): Trail => heed(trail, { program: source, text })
 
-/** The helper's stages are what it saw itself: ESP in the kernel, a link, an address. */
+/** Takes a stage that the helper itself observed: ESP in the kernel, a link, an address. */
 export function reach(trail: Trail, stage: Stage, found: string | undefined): Trail {
   const before = STAGES[stageOrder(stage) - 1]
   const seen = before === undefined || isPast(trail, before) ? trail : observe(trail, before, { kind: 'done' })
   return advance(seen, stage, found)
 }
 
-/** What a stage waits for did not come, by the helper's clock. */
+/** The helper's clock says that the stage's answer did not arrive. */
 export const fallSilent = (trail: Trail, stage: Stage): Trail => afterSilence(advance(trail, stage))
 
-/** charon repeats a message after four seconds, and then would for minutes; xl2tpd asks once a second. */
+/**
+ * charon sends a message again after four seconds, and would continue for minutes; xl2tpd sends a request once a
+ * second.
+ */
 const REPEATED_MS = 1_500
 const L2TP_MS = 5_000
-/** Where the keys are the same, what can be read comes in this time. */
+/** Time in which a readable answer arrives if both sides have the same key. */
 const UNREADABLE_MS = 1_500
 
 /**
- * What the newest word does to the silence that is tolerated: milliseconds from now until it counts as an answer, `over`
- * when it was broken, undefined when it goes on.
+ * How the newest line changes the time limit for silence: milliseconds from now until the silence counts as an answer,
+ * `over` when the silence has ended, undefined when the limit does not change.
  */
 export function silenceAfter(before: Trail, after: Trail): number | 'over' | undefined {
   if (after.stage === 'l2tp' && before.stage !== 'l2tp') return L2TP_MS
@@ -39,15 +42,15 @@ export function silenceAfter(before: Trail, after: Trail): number | 'over' | und
   return after.newest.some((sign) => sign.kind === 'datagram' && sign.way === 'in') ? 'over' : undefined
 }
 
-/** What a silence that lasted means. */
+/** The fault for a silence that reached its limit. */
 export function silentFault(trail: Trail, context: DialContext): Fault {
   const os = trail.complaint ?? { source: isPast(trail, 'ipsec') ? 'xl2tpd' : 'charon', text: 'no answer' }
   return outcomeOf(ended(trail, context), context, os)
 }
 
 /**
- * The fault of an attempt that the helper gave up: a cause that is certain first, then what only the helper can know, then
- * what was observed, its own clock included.
+ * The fault of an attempt that the helper gave up: a certain cause first, then what only the helper can know, then the
+ * observations, including those of its own clock.
  */
 export function failureOf(trail: Trail, given: Fault, context: DialContext): Fault {
   if (given.code === 'cause-unknown') {
@@ -57,18 +60,18 @@ export function failureOf(trail: Trail, given: Fault, context: DialContext): Fau
   }
   const decided = decidedCause(trail, context)
   if (decided) return decided
-  // Of its own end the helper could not say where that was.
+  // The helper does not know at which stage this was.
   if (given.code === 'component-died')
     return stageOrder(given.stage) < stageOrder(trail.stage) ? { ...given, stage: trail.stage } : given
   return given
 }
 
-/** Why a tunnel that was up is down: undefined when somebody asked for it. @param since what was heard since it was up */
+/** Why a tunnel that was up is down; undefined when someone asked for it. @param since lines since it was up */
 export function dropOf(since: Trail, given: Fault | undefined): Fault | undefined {
   return given?.code === 'cause-unknown' ? (causeOf(since) ?? given) : given
 }
 
-/** What the daemons say of a tunnel that is up, until it is down. */
+/** The daemons' lines about a tunnel while it is up. */
 export class SinceUp {
   #trail = UP_TRAIL
 
@@ -76,7 +79,7 @@ export class SinceUp {
     this.#trail = hear(this.#trail, line)
   }
 
-  /** @param given the helper's own word */
+  /** @param given the helper's own fault */
   whyDown(given: Fault | undefined): Fault | undefined {
     return dropOf(this.#trail, given)
   }

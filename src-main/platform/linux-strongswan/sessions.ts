@@ -4,14 +4,14 @@ import { printable } from '../linux-daemons/parse.ts'
 import type { SystemFiles } from '../linux-daemons/survey.ts'
 import { parseStartTime } from './parse.ts'
 
-/** A session of any process on this computer, as its helper tells everybody. */
+/** A session of any process on this computer, from the file that its helper publishes. */
 export interface SeenSession {
   readonly file: SessionFile
-  /** Its helper lives. One that does not has left something behind. */
+  /** Whether its helper lives. A dead helper has left something behind. */
   readonly alive: boolean
 }
 
-/** All there are. A file that is not of the contract's form is none of ours. */
+/** Reads all sessions. A file that does not match the contract is not ours. */
 export async function readSessions(files: SystemFiles, folder: string): Promise<readonly SeenSession[]> {
   const names = ((await files.list(folder)) ?? []).filter((name) => FILE.test(name))
   if (names.length === 0) return []
@@ -26,12 +26,12 @@ const FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/
 
 async function readSession(files: SystemFiles, folder: string, name: string): Promise<SeenSession | undefined> {
   const file = sessionFile.safeParse(jsonIn(await files.readText(`${folder}/${name}`))).data
-  // Named after the profile it is about, or it is not the helper's.
+  // A helper's file is named after the profile in it; any other is not a helper's.
   if (file?.profile !== FILE.exec(name)?.[1] || !file) return undefined
   const started = parseStartTime((await files.readText(`/proc/${file.process}/stat`)) ?? '')
   return { file: { ...file, name: printable(file.name) }, alive: started === file.started }
 }
 
-/** Where a user sees no processes but its own (hidepid, proc(5)), nobody can be called dead. */
+/** False when a user sees only their own processes (hidepid, proc(5)); then no process can be declared dead. */
 const seesProcesses = async (files: SystemFiles): Promise<boolean> =>
   (await files.readText('/proc/1/stat')) !== undefined

@@ -21,8 +21,8 @@ import { readSessions } from './sessions.ts'
 const HELPER = 'culvert-helper'
 
 /**
- * What is here for tunnels of this backend. Root is told more, by its helper; for others nobody is asked for a password
- * only to look.
+ * Checks what this computer has for tunnels of this backend. Root learns more from the helper; other users are not
+ * asked for a password only for a survey.
  */
 export async function surveyMachine(machine: Machine, signal: AbortSignal): Promise<Survey> {
   const [told, helper, pkexec, daemon, xl2tpd, pppd, resolver, modules, ports, other] = await Promise.all([
@@ -44,7 +44,7 @@ export async function surveyMachine(machine: Machine, signal: AbortSignal): Prom
   return { backend: 'strongswan', checks, faults: faults.map(ofDirect), alternatives: [other] }
 }
 
-/** Starts the services that are found stopped. */
+/** Starts the services that are stopped. */
 export async function startServices(machine: Machine, services: Services): Promise<Result> {
   const [daemon, resolver] = await Promise.all([surveyDaemon(machine), surveyNames(machine)])
   return startStopped([...daemon.checks, ...resolver], [STRONGSWAN, RESOLVED], services)
@@ -55,19 +55,22 @@ const surveyNames = (machine: Machine): Promise<readonly Check[]> =>
 
 const withDirect = (check: Check): Check => (check.fault ? { ...check, fault: ofDirect(check.fault) } : check)
 
-/** Root is told who has a port. */
+/** The helper tells root which program holds a port. */
 function toldPort({ id }: Check, told: HelperSurvey | undefined): Check | undefined {
   const port = told?.ports.find((item) => `${item.port}` === id)
   return port && portCheck(port.port, port.state, port.owner)
 }
 
-/** A tunnel's servers in the file that no session claims, alive or dead: what a dead one left goes with the next connect. */
+/**
+ * A tunnel's name servers in the file that belong to no session, alive or dead; a dead session's are removed by the
+ * next connect.
+ */
 async function namesLeft(machine: Machine): Promise<readonly Fault[]> {
   const isMarked = (await machine.readText('/etc/resolv.conf'))?.startsWith(NAMES_MARK)
   return isMarked && (await readSessions(machine, machine.sessions)).length === 0 ? [fault('names-left')] : []
 }
 
-/** Undefined when it cannot be asked: the rest of the survey says why. */
+/** Undefined when the helper cannot be asked; the rest of the survey says why. */
 async function askHelper(machine: Machine, signal: AbortSignal): Promise<HelperSurvey | undefined> {
   const opened = await machine.openHelper(signal)
   if (!opened.ok) return undefined
@@ -91,7 +94,7 @@ async function surveyPkexec(machine: Machine): Promise<Check> {
 
 interface Daemon {
   readonly checks: readonly Check[]
-  /** What no check of the survey has. */
+  /** Faults that no check of the survey covers. */
   readonly faults: readonly Fault[]
 }
 
@@ -113,13 +116,16 @@ async function surveyDaemon(machine: Machine): Promise<Daemon> {
   return { checks, faults: (await strongSwanTakesIkev1(machine, version)) ? [] : [withoutIkev1(version)] }
 }
 
-/** The helper starts a charon that is stopped; one whose unit is masked it cannot, and one that listens it takes as it is. */
+/**
+ * Whether the helper could not start charon: it starts one that is stopped and uses one that listens, but it cannot
+ * start a masked unit.
+ */
 async function mayNotStart(machine: Machine): Promise<boolean> {
   if ((await machine.services?.stateOf(STRONGSWAN)) !== 'masked') return false
   return !(await machine.list('/run'))?.includes('charon.vici')
 }
 
-/** Libreswan has no vici; NetworkManager's plugin knows how to use it. */
+/** Libreswan has no vici; NetworkManager's plugin can use it. */
 function withoutDaemon(ipsec: string | undefined): Daemon {
   const strongSwan = component('strongSwan', 'missing')
   if (!/libreswan/i.test(ipsec ?? '')) return { checks: [strongSwan], faults: [] }
@@ -130,7 +136,7 @@ function withoutDaemon(ipsec: string | undefined): Daemon {
 const withoutIkev1 = (version: string | undefined): Fault =>
   fault('ikev1-missing', { args: { component: ['strongSwan', ...(version === undefined ? [] : [version])].join(' ') } })
 
-/** The daemon's own word about itself counts more than its version. */
+/** The daemon's own report takes precedence over its version. */
 function withTold({ checks, faults }: Daemon, { daemon }: HelperSurvey): Daemon {
   if (daemon.state === 'missing') return { checks, faults }
   const version = parseVersion(daemon.version ?? '')

@@ -9,17 +9,17 @@ import { readSessions, type SeenSession } from './sessions.ts'
 type Listener = (tunnels: readonly Tunnel[]) => void
 type Known = Pick<Profile, 'id' | 'name' | 'gateway'>
 
-/** Files are told of at once; links, and the death of another helper, are not. */
+/** The system announces changes of files at once, but not those of links or the death of another helper. */
 const POLL_MS = 2_000
 const GATHER_MS = 30
 
-/** The list of tunnels: what this process carries, what other processes say they do, and what else is there. */
+/** The list of tunnels: those of this process, those that other processes publish, and all others on the computer. */
 export class Tunnels {
   readonly #machine: Machine
   readonly #listeners = new Set<Listener>()
-  /** What this process knows better than any file. */
+  /** Tunnels of this process, about which it knows more than the files say. */
   readonly #own = new Map<string, { readonly known: Known; readonly phase: TunnelPhase }>()
-  /** What was told last. */
+  /** The list that was reported last. */
   #last: readonly Tunnel[] | undefined
   #watching: Stop | undefined
   #reading = false
@@ -49,7 +49,7 @@ export class Tunnels {
     this.refresh()
   }
 
-  /** As `set`, and told at once: of two rungs in a row both count. */
+  /** Like `set`, but reported at once: of two stages in a row, both count. */
   progress(known: Known, phase: TunnelPhase): void {
     this.set(known, phase)
     const { id, name, gateway } = known
@@ -57,7 +57,7 @@ export class Tunnels {
     if (this.#last) this.#tell([...this.#last.filter((other) => other.id !== id), tunnel])
   }
 
-  /** Changes what is there already. */
+  /** Changes the phase of a known tunnel. */
   move(id: string, phase: TunnelPhase): void {
     const own = this.#own.get(id)
     if (own) this.set(own.known, phase)
@@ -67,7 +67,7 @@ export class Tunnels {
     if (this.#own.delete(id)) this.refresh()
   }
 
-  /** Reads anew; while a reading is under way, once more after it. */
+  /** Reads again; during a reading, once more after it. */
   refresh(after = GATHER_MS): void {
     if (this.#listeners.size === 0) return
     this.#wished = true
@@ -83,7 +83,7 @@ export class Tunnels {
     let there = false
     const poll = setInterval(() => {
       void this.#machine.list(sessions).then((names) => {
-        // It comes with the first session since the computer started.
+        // The folder appears with the first session since the computer started.
         if (names && !there && this.#watching) {
           stop()
           stop = this.#machine.watchFolder(sessions, () => this.refresh())
@@ -111,7 +111,7 @@ export class Tunnels {
       while (this.#wished) {
         this.#wished = false
         const tunnels = await this.#list()
-        // Another wish has come meanwhile: this list is old already.
+        // If another reading has been requested meanwhile, this list is outdated already.
         if (!this.#hasWish()) this.#tell(tunnels)
       }
     } finally {
@@ -124,7 +124,7 @@ export class Tunnels {
     for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener(tunnels)
   }
 
-  /** Set by others while a reading waits. */
+  /** Read through a method, as other code sets it during a reading. */
   #hasWish(): boolean {
     return this.#wished
   }
@@ -151,7 +151,8 @@ export class Tunnels {
 
   async #seen({ file, alive }: SeenSession): Promise<Tunnel> {
     const { profile, name, gateway, phase, stage, facts, owner, killSwitch } = file
-    // One that lives is its owner's; what a dead one left is in everybody's way, and a kill switch its owner's to lift.
+    // A living session belongs to its owner. The remains of a dead one concern everybody, but only its owner may lift
+    // its kill switch.
     const origin = alive && owner !== this.#machine.user ? 'system' : 'culvert'
     const tunnel = { id: profile, name, gateway, origin } as const
     if (!alive) return { ...tunnel, phase: { kind: 'down', ...(killSwitch ? { held: true } : {}) } }

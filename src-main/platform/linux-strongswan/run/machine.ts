@@ -13,7 +13,7 @@ import { hasSystemd, printed, systemFiles } from '../../linux-daemons/run/files.
 import type { SystemFiles } from '../../linux-daemons/survey.ts'
 import type { Services } from '../../linux-services/services.ts'
 
-/** The programs this backend runs itself, each with its whole command line: they tell their version, and no more. */
+/** The programs that this backend runs itself, each with its whole command line; they only print their version. */
 const COMMANDS = {
   ipsec: ['ipsec', '--version'],
   swanctl: ['swanctl', '--version'],
@@ -24,30 +24,30 @@ export type CommandName = keyof typeof COMMANDS
 
 export type Lookup =
   | { readonly kind: 'address'; readonly address: string }
-  /** `text`: the resolver's own word. */
+  /** `text`: the resolver's own words. */
   | { readonly kind: 'unknown'; readonly text: string }
 
-/** Everything outside the process that this backend touches; what needs root is the helper's. */
+/** Everything outside the process that this backend uses; the helper does what needs root. */
 export interface Machine extends SystemFiles {
   /** Effective user id. */
   readonly user: number
-  /** Root's helper, greeted. Faults: those of `openHelper`. */
+  /** Root's helper, already greeted. Faults: those of `openHelper`. */
   openHelper(signal: AbortSignal, word?: HelperWord): Promise<Result<HelperLink>>
-  /** Path of the helper, which may not be there. */
+  /** Path of the helper, which may not exist. */
   readonly helper: string
-  /** Folder of the session files, which may not be there. */
+  /** Folder of the session files, which may not exist. */
   readonly sessions: string
-  /** What a program printed; undefined when it is not there or took too long. */
+  /** Output of a program; undefined when it does not exist or took too long. */
   output(command: CommandName): Promise<string | undefined>
-  /** Those of systemd; undefined where it is not the first process. */
+  /** The services of systemd; undefined when systemd is not the first process. */
   readonly services: Services | undefined
-  /** Whose packages this computer has, as far as it says so. */
+  /** The distribution family of this computer, if its os-release tells. */
   family(): Family | undefined
-  /** The IPv4 address of a name; xl2tpd knows no other. An address is itself. */
+  /** The IPv4 address of a name, as xl2tpd supports only IPv4. An address resolves to itself. */
   lookUp(host: string): Promise<Lookup>
-  /** IPv4 address of a link, when it has one. */
+  /** IPv4 address of a link, if it has one. */
   addressOf(link: string): string | undefined
-  /** Calls when something in the folder changed; nothing while it is not there. */
+  /** Calls `listener` when something in the folder changes; does nothing while the folder does not exist. */
   watchFolder(path: string, listener: () => void): Stop
 }
 
@@ -72,7 +72,7 @@ export function systemMachine(options: SystemMachineOptions = {}): Machine {
   }
 }
 
-/** Loaded when somebody asks: a connect does not. */
+/** Loaded on demand: a connect does not need it. */
 const lateServices: Services = {
   stateOf: async (service) => (await systemServices()).stateOf(service),
   start: async (service) => (await systemServices()).start(service),
@@ -102,11 +102,11 @@ function watchFolder(path: string, listener: () => void): Stop {
   if (!existsSync(path)) return () => undefined
   try {
     const watcher = watch(path, { persistent: false }, listener)
-    // The folder was removed: it is looked for again by those who poll.
+    // The folder was removed: callers that poll will find it again.
     watcher.on('error', () => watcher.close())
     return () => watcher.close()
   } catch {
-    // Gone between the two, or no watches left: polling finds every change too, a little later.
+    // The folder vanished in between, or no watches are left: polling finds every change, too, only later.
     return () => undefined
   }
 }
