@@ -3,10 +3,10 @@ import type { Check } from '../../domain/survey/survey.ts'
 import { component, type SystemFiles } from '../linux-daemons/survey.ts'
 import { RESOLVED, type Service, type Services } from './services.ts'
 
-/** systemd-resolved answers on this address, for programs that ask by resolv.conf(5). */
+/** systemd-resolved answers on this address for programs that use resolv.conf(5). */
 const ASKS_RESOLVED = /^nameserver\s+127\.0\.0\.53\s*$/m
 
-/** systemd-resolved, on a computer whose names are asked of it: without it no gateway is found. */
+/** Checks systemd-resolved on a computer that resolves names with it: without it, no gateway's name can be resolved. */
 export async function surveyResolver(files: SystemFiles, services: Services): Promise<readonly Check[]> {
   if (!ASKS_RESOLVED.test((await files.readText('/etc/resolv.conf')) ?? '')) return []
   const state = await services.stateOf(RESOLVED)
@@ -14,7 +14,7 @@ export async function surveyResolver(files: SystemFiles, services: Services): Pr
   return state === 'stopped' || state === 'masked' ? [component(RESOLVED.component, 'stopped')] : []
 }
 
-/** Starts those services that a survey found stopped, until one does not come up. */
+/** Starts the services that a survey found stopped, until one of them fails to start. */
 export async function startStopped(
   checks: readonly Check[],
   known: readonly Service[],

@@ -6,11 +6,11 @@ import type { Bus } from '../dbus/bus.ts'
 import { property } from '../dbus/property.ts'
 import type { BusFailure } from '../dbus/call.ts'
 
-/** A service of systemd's that carrying a tunnel needs. */
+/** A systemd service that carrying a tunnel needs. */
 export interface Service {
-  /** As its makers write it. */
+  /** The component's name as its makers write it. */
   readonly component: string
-  /** Under the names of distributions; the first that is there counts. */
+  /** Names of the unit in the distributions; the first one that exists counts. */
   readonly units: readonly string[]
 }
 
@@ -21,29 +21,33 @@ export const STRONGSWAN: Service = {
   units: ['strongswan.service', 'strongswan-starter.service'],
 }
 
-/** `masked`: somebody has forbidden to start it. `unknown`: nobody there to ask, or systemd does not say. */
+/** `masked`: someone has forbidden to start it. `unknown`: systemd cannot be asked, or does not say. */
 export type ServiceState = 'running' | 'stopped' | 'masked' | 'missing' | 'unknown'
 
-/** The services of this computer. Whoever has none of systemd's sees each as `unknown`. */
+/** The services of this computer. Without systemd, every one of them is `unknown`. */
 export interface Services {
   /** Needs no privilege and changes nothing. */
   stateOf(service: Service): Promise<ServiceState>
   /**
-   * Starts one after the system has asked the person, where it asks; what has begun is not undone. Faults:
-   * `not-authorised`; `component-stopped`, with systemd's words, for one that is masked or does not come up.
+   * Starts a service, after the system has asked the person if it requires that; a start that has begun is not undone.
+   * Faults: `not-authorised`; `component-stopped`, with systemd's words, for a service that is masked or fails to
+   * start.
    */
   start(service: Service): Promise<Result>
 }
 
 const SYSTEMD = 'org.freedesktop.systemd1'
 const MANAGER = { to: SYSTEMD, path: '/org/freedesktop/systemd1', iface: `${SYSTEMD}.Manager` } as const
-/** org.freedesktop.systemd1(5), "Unit Objects": these are up, or about to be. */
+/** Active states of a unit that is up or about to be (org.freedesktop.systemd1(5), "Unit Objects"). */
 const RUNNING: readonly unknown[] = ['active', 'reloading', 'refreshing', 'activating']
 const REFUSED = /AccessDenied|AuthFailed|InteractiveAuthorizationRequired|NotAuthorized/
-/** JobRemoved's result of a job that did what it was for. */
+/** The result in JobRemoved for a job that succeeded. */
 const DONE = 'done'
 
-/** systemd by its message bus. @param openBus a new connection to the system's bus; it is closed after each question */
+/**
+ * Controls systemd through the system bus. @param openBus a new connection to the system bus; it is closed after each
+ * question
+ */
 export function systemdServices(openBus: () => Promise<Result<Bus, BusFailure>>): Services {
   return {
     async stateOf(service) {
@@ -95,7 +99,7 @@ async function stateOfUnit(bus: Bus, unit: string): Promise<ServiceState> {
   return load === 'loaded' ? 'stopped' : 'unknown'
 }
 
-/** By a job, whose end systemd tells to those who have subscribed. */
+/** Starts a unit with a job; systemd reports the job's end to subscribed clients. */
 async function startUnit(bus: Bus, service: Service): Promise<Result> {
   const { unit, state } = await findUnit(bus, service)
   if (state === 'running') return done()
@@ -120,7 +124,7 @@ async function startUnit(bus: Bus, service: Service): Promise<Result> {
 
 const LOST = 'the message bus closed the connection'
 
-/** What became of jobs: systemd may tell the end of one before its call is answered. */
+/** Results of jobs: systemd may report a job's end before it answers the call that created the job. */
 class JobEnds {
   readonly #results = new Map<unknown, string>()
   #wake: Stop = () => undefined
@@ -137,7 +141,7 @@ class JobEnds {
     this.#wake()
   }
 
-  /** systemd ends every job, by its own time limit if by nothing else. */
+  /** Waits for the end of a job; systemd ends every job, at the latest by its own time limit. */
   async of(job: unknown): Promise<string> {
     for (;;) {
       const result = this.#results.get(job) ?? (this.#isLost ? LOST : undefined)
