@@ -3,11 +3,14 @@ import { systemEntries, type Entries } from './run/entries.ts'
 
 const ENTRY = 'culvert.desktop'
 
-/** An entry of the person's own by the Desktop Application Autostart Specification, which every desktop of Linux reads. */
+/**
+ * Autostart through an entry in the person's own folder (Desktop Application Autostart Specification), which every
+ * Linux desktop reads.
+ */
 export const linuxAutostart = (entries: Entries = systemEntries()): Autostart => ({
   async isOn() {
     const text = await entries.read(ENTRY)
-    // How desktops switch an entry off without removing it.
+    // Desktops disable an entry in this way without removing it.
     return text !== undefined && !/^\s*(?:Hidden\s*=\s*true|X-GNOME-Autostart-enabled\s*=\s*false)\s*$/m.test(text)
   },
   set: (command) => (command ? entries.write(ENTRY, entryOf(command)) : entries.remove(ENTRY)),
@@ -26,8 +29,8 @@ export const entryOf = (command: readonly string[]): string =>
   ].join('\n')
 
 /**
- * One argument for `Exec`: in quotes, with what quotes keep its meaning escaped, then with a string's own escapes, and
- * without field codes (Desktop Entry Specification, "The Exec key").
+ * One argument for `Exec`: quoted, with characters escaped that keep their meaning inside quotes, then with the escapes
+ * of a string, and without field codes (Desktop Entry Specification, "The Exec key").
  */
 const quoted = (argument: string): string => {
   const inQuotes = argument.replace(/["`$\\]/g, (character) => `\\${character}`)

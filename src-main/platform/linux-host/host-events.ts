@@ -8,23 +8,23 @@ import { systemHost, type Host } from './run/host.ts'
 const LOGIND = 'org.freedesktop.login1'
 const MANAGER = { to: LOGIND, path: '/org/freedesktop/login1', iface: `${LOGIND}.Manager` } as const
 const NM = 'org.freedesktop.NetworkManager'
-/** Who runs the network: either says when something changes, and neither says all of it. */
+/** Services that manage the network: each announces changes, but neither announces all of them. */
 const NETWORK_SERVICES = [NM, 'org.freedesktop.network1'] as const
-/** NMConnectivityState: an answer came that was not the one that was asked for. */
+/** NMConnectivityState: a captive portal answered instead of the requested server. */
 const PORTAL = 2
 
-/** One change of the network is many signals; the state is looked at once after them. */
+/** One change of the network causes many signals; the state is checked once after them. */
 const GATHER_MS = 250
-/** Between two looks where nobody tells of changes, and where somebody does. */
+/** Time between two checks when no service announces changes, and when one does. */
 const LOOK_MS = 2_000
 const LOOK_TOLD_MS = 15_000
 
 type Tell = (event: HostEvent) => void
 
 /**
- * Sleep, seat and screen as logind tells of them. The network by looking at it: links, addresses, default routes and
- * name servers are compared with those of the look before, at each signal of NetworkManager or systemd-networkd and
- * besides at an interval, because the kernel's files tell nobody that they changed.
+ * Sleep, seat and screen as logind reports them. The network is observed by reading it: links, addresses, default
+ * routes and name servers are compared with those of the previous check, at each signal of NetworkManager or
+ * systemd-networkd and also at an interval, because the kernel's files do not announce changes.
  */
 export function linuxHostEvents(host: Host = systemHost()): HostEvents {
   return new LinuxHostEvents(host)
@@ -81,15 +81,15 @@ function begin(host: Host, tell: Tell): Stop {
   }
 }
 
-/** Looks at the network again and again. */
+/** Checks the network repeatedly. */
 class NetworkWatch {
   readonly #host: Host
   readonly #tell: Tell
-  /** Somebody tells when it changes. */
+  /** A service announces changes. */
   isTold = false
   #last: NetworkState | undefined
   #looking = false
-  /** A look is to follow at once, asked for once or often. */
+  /** A check has been requested, once or several times, and will follow soon. */
   #soon = false
   #next: Stop | undefined
   #stopped = false
@@ -103,7 +103,7 @@ class NetworkWatch {
     void this.#look()
   }
 
-  /** Something may have changed. */
+  /** Requests a check, as something may have changed. */
   lookSoon(): void {
     if (this.#stopped || this.#soon) return
     this.#soon = true
@@ -115,7 +115,7 @@ class NetworkWatch {
     this.#next?.()
   }
 
-  /** Set by others while a look waits. */
+  /** Read through a method, as other code sets it during a check. */
   #soonAgain(): boolean {
     return this.#soon
   }
@@ -139,7 +139,7 @@ class NetworkWatch {
   }
 }
 
-/** Listens to the services of the system bus, and anew when the bus was lost. */
+/** Listens to services on the system bus, and again after the bus was lost. */
 class BusWatch {
   readonly #host: Host
   readonly #tell: Tell
@@ -199,7 +199,7 @@ class BusWatch {
     })
   }
 
-  /** Without a session, as in a service of the machine, there is no seat to leave. */
+  /** Without a session, as in a system service, there is no seat that could become inactive. */
   async #hearSession(bus: Bus): Promise<void> {
     const session = await sessionOf(bus, this.#host.process)
     if (session === undefined) return
@@ -222,7 +222,7 @@ class BusWatch {
     this.#network.isTold = owned.includes(true)
   }
 
-  /** Where NetworkManager checks by itself; where it does not, its answer is "unknown". */
+  /** Used when NetworkManager checks connectivity; otherwise its answer is "unknown". */
   async #hearPortal(bus: Bus): Promise<void> {
     const path = '/org/freedesktop/NetworkManager'
     await bus.listen({ sender: NM, iface: PROPERTIES, member: 'PropertiesChanged' }, (signal) => {
@@ -252,8 +252,8 @@ class BusWatch {
 }
 
 /**
- * The session that a process belongs to. What a desktop starts belongs to the person's service manager and to no session
- * by itself: the one at the screen is theirs.
+ * The session that a process belongs to. A process that a desktop starts belongs to the person's service manager and to
+ * no session; then the person's session on the screen is used.
  */
 async function sessionOf(bus: Bus, process: number): Promise<unknown> {
   const byProcess = { ...MANAGER, signature: 'u', body: [process] }
@@ -267,7 +267,7 @@ async function sessionOf(bus: Bus, process: number): Promise<unknown> {
   return id === '' ? undefined : session
 }
 
-/** `Active` and `LockedHint` of org.freedesktop.login1.Session, where they changed. */
+/** `Active` and `LockedHint` of org.freedesktop.login1.Session, if they changed. */
 function sessionEvents([iface, changed]: BusSignal['body']): readonly HostEvent[] {
   if (iface !== `${LOGIND}.Session`) return []
   const active = memberOf(changed, 'Active')

@@ -8,7 +8,9 @@ import { systemHost, type Host } from './run/host.ts'
 const NM = 'org.freedesktop.NetworkManager'
 const DEVICE = `${NM}.Device`
 
-/** The network of a Linux machine: the kernel's tables, and NetworkManager's word where it runs. No privilege. */
+/**
+ * The network of a Linux computer: from the kernel's tables, and from NetworkManager if it runs. Needs no privilege.
+ */
 export const linuxNetwork = (host: Host = systemHost()): HostNetwork => ({
   marks: () => marks(host),
   nameServers: () => nameServers(host),
@@ -22,7 +24,7 @@ async function marks(host: Host): Promise<NetworkMarks> {
   return marksOf(way, neighbours, words, resolver)
 }
 
-/** systemd-resolved keeps a list of those that it asks itself beside the stub that programs ask. */
+/** systemd-resolved keeps a list of the servers that it asks itself; programs ask its stub. */
 async function nameServers(host: Host): Promise<readonly string[]> {
   const { resolver } = await host.network()
   const asked = serversIn(resolver)
@@ -62,6 +64,6 @@ async function domainsOf(bus: Bus, device: unknown): Promise<readonly string[]> 
 async function wifiOf(bus: Bus, device: unknown): Promise<string | undefined> {
   const point = await property(bus, { to: NM, path: device, iface: `${DEVICE}.Wireless` }, 'ActiveAccessPoint')
   const name = await property(bus, { to: NM, path: point, iface: `${NM}.AccessPoint` }, 'Ssid')
-  // Octets, by the standard of no encoding: those that are no UTF-8 are told from each other all the same.
+  // An SSID is octets without a defined encoding: Latin-1 keeps apart even those that are not UTF-8.
   return name instanceof Uint8Array && name.length > 0 ? new TextDecoder('latin1').decode(name) : undefined
 }

@@ -2,20 +2,20 @@ import type { NetworkMarks } from '../../domain/networks/marks.ts'
 import { isVpnLink } from '../link-names.ts'
 import { ipv4Defaults } from './network-state.ts'
 
-/** What NetworkManager says of a link. */
+/** NetworkManager's data about a link. */
 export interface LinkWords {
   readonly domains: readonly string[]
   readonly wifi?: string
 }
 
-/** The link that carries IPv4 out of this computer, outside of tunnels. */
+/** The link that carries IPv4 out of this computer, tunnels excepted. */
 export interface WayOut {
   readonly link: string
-  /** Dotted. */
+  /** In dotted form. */
   readonly gateway: string
 }
 
-/** Of several the one that the kernel prefers. @param route `/proc/net/route` */
+/** The default route that the kernel prefers. @param route `/proc/net/route` */
 export function wayOut(route: string): WayOut | undefined {
   const [best] = ipv4Defaults(route)
     .filter(({ link, gateway }) => !isVpnLink(link) && /^[0-9A-F]{8}$/.test(gateway) && gateway !== '00000000')
@@ -23,11 +23,11 @@ export function wayOut(route: string): WayOut | undefined {
   return best && { link: best.link, gateway: dotted(best.gateway) }
 }
 
-/** Every processor that Culvert runs on writes the lowest octet first. */
+/** Every processor that Culvert runs on is little-endian, so the lowest octet comes first. */
 const dotted = (digits: string): string =>
   [6, 4, 2, 0].map((at) => Number.parseInt(digits.slice(at, at + 2), 16)).join('.')
 
-/** The entry is complete. */
+/** Flag of a complete entry. */
 const COMPLETE = 0x2
 
 /** Columns IP address, HW type, Flags, HW address, Mask, Device. @param table `/proc/net/arp` */
@@ -40,8 +40,8 @@ export function hardwareAddress(table: string, { link, gateway }: WayOut): strin
 }
 
 /**
- * The suffixes are NetworkManager's of that link, and those of the resolver's file where it has none: the file may hold
- * a tunnel's too.
+ * The domain suffixes are those that NetworkManager has for that link; if it has none, those of the resolver's file,
+ * which may also contain a tunnel's.
  */
 export function marksOf(
   way: WayOut | undefined,
@@ -61,7 +61,7 @@ export function marksOf(
 
 const plain = (domain: string): string => domain.toLowerCase().replace(/^~/, '').replace(/\.$/, '')
 
-/** Of `search` and `domain` the last line counts (resolv.conf(5)). */
+/** The last line of `search` or `domain` counts (resolv.conf(5)). */
 const searched = (resolver: string): readonly string[] =>
   resolver
     .split('\n')
@@ -70,7 +70,7 @@ const searched = (resolver: string): readonly string[] =>
     .at(-1)
     ?.slice(1) ?? []
 
-/** Of resolv.conf(5), without zones. */
+/** The servers of resolv.conf(5), without zones. */
 export const serversIn = (resolver: string): readonly string[] =>
   resolver.split('\n').flatMap((line) => {
     const [word, address] = line.trim().split(/\s+/)

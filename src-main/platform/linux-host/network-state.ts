@@ -1,7 +1,7 @@
 import type { HostEvent } from '../host-events.ts'
 import type { NetworkReadings } from './run/host.ts'
 
-/** The network of this computer at one moment, each part as a text that changes exactly when the part does. */
+/** The network of this computer at one moment; each part is a text that changes exactly when the part does. */
 export interface NetworkState {
   readonly link: string
   readonly address: string
@@ -22,24 +22,29 @@ export function networkState({ links, addresses, route, ipv6Route, resolver }: N
   }
 }
 
-/** Of a link without a carrier the kernel keeps the routes for as long as nobody takes its address (`operstate`, RFC 2863). */
+/**
+ * States of a link without a carrier (`operstate`, RFC 2863): the kernel keeps its routes until its address is removed.
+ */
 const NO_CARRIER: ReadonlySet<string> = new Set(['down', 'lowerlayerdown', 'notpresent'])
 
 const PARTS = ['link', 'address', 'route', 'resolver'] as const satisfies readonly (keyof NetworkState)[]
 
-/** One event for each part that is another, in the order in which they depend on each other. */
+/** One event for each part that differs, in the order in which the parts depend on each other. */
 export const networkEvents = (before: NetworkState, after: NetworkState): readonly HostEvent[] =>
   PARTS.filter((part) => before[part] !== after[part]).map((kind) =>
     kind === 'route' ? { kind, exists: hasRoute(after) } : { kind },
   )
 
-/** What a first look tells: that there is no way out. */
+/** The only event of a first check: there is no default route. */
 export const missing = (state: NetworkState): readonly HostEvent[] =>
   hasRoute(state) ? [] : [{ kind: 'route', exists: false }]
 
 const hasRoute = ({ route }: NetworkState): boolean => route !== ''
 
-/** Columns Iface, Destination, Gateway, Flags, RefCnt, Use, Metric, Mask: the counts change without any change. */
+/**
+ * Columns Iface, Destination, Gateway, Flags, RefCnt, Use, Metric, Mask. RefCnt and Use are left out, as they change
+ * without a change of the route.
+ */
 const defaultRoutes = (table: string): readonly LinkRoute[] =>
   ipv4Defaults(table).map(({ link, gateway, metric }) => ({ link, words: `${gateway} ${metric}` }))
 
@@ -50,7 +55,7 @@ interface LinkRoute {
 
 interface Ipv4Default {
   readonly link: string
-  /** As the kernel writes it: an octet's two digits after another, in the order of this processor. */
+  /** In the kernel's format: two hexadecimal digits for each octet, in the byte order of this processor. */
   readonly gateway: string
   readonly metric: string
 }

@@ -3,9 +3,9 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import process from 'node:process'
 
-/** Files in the person's folder of what their desktop starts. */
+/** The autostart files in the person's own folder. */
 export interface Entries {
-  /** Undefined when there is none. */
+  /** Undefined when it does not exist. */
   read(name: string): Promise<string | undefined>
   write(name: string, text: string): Promise<void>
   remove(name: string): Promise<void>

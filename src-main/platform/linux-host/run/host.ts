@@ -7,9 +7,9 @@ import { systemClock } from '../../time.ts'
 import { openBus, type Bus } from '../../dbus/bus.ts'
 import type { BusFailure } from '../../dbus/call.ts'
 
-/** What the kernel and the name server file say. */
+/** Data of the kernel and of the name server file. */
 export interface NetworkReadings {
-  /** State of each link by its name, `up`, `down` (`operstate`); the loopback is none. */
+  /** State of each link by its name, `up`, `down` (`operstate`), without the loopback. */
   readonly links: Readonly<Record<string, string>>
   /** Addresses with their prefix length, by link. */
   readonly addresses: Readonly<Record<string, readonly string[]>>
@@ -21,16 +21,16 @@ export interface NetworkReadings {
   readonly resolver: string
 }
 
-/** Everything outside the process that the host events are drawn from. */
+/** Everything outside the process that the host events depend on. */
 export interface Host {
   /** A new connection to the system's message bus. */
   openBus(): Promise<Result<Bus, BusFailure>>
   network(): Promise<NetworkReadings>
   /** `/proc/net/arp`. */
   neighbours(): Promise<string>
-  /** systemd-resolved's file of the servers that it asks; empty without it. */
+  /** systemd-resolved's file of the servers that it asks; empty without systemd-resolved. */
   resolvedServers(): Promise<string>
-  /** Number of this process, by which logind finds the session it belongs to. */
+  /** Number of this process, by which logind finds its session. */
   readonly process: number
   readonly clock: Clock
 }
@@ -68,5 +68,5 @@ async function linkStates(): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(await Promise.all(states))
 }
 
-/** Empty for what is not there: that it comes is a change. */
+/** Empty for a file that does not exist: its appearance is a change. */
 const text = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')
