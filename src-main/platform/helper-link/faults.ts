@@ -2,11 +2,11 @@ import { fault, type Fault } from '../../domain/connect/fault.ts'
 import type { OsEvidence } from '../../domain/connect/os-evidence.ts'
 import type { ProcessEnd } from '../framed-process/framed-process.ts'
 
-/** How a helper's process ended, or that it never began. */
+/** How a helper's process ended, or that it could not be started. */
 export interface Ending extends ProcessEnd {
-  /** It had answered the greeting. */
+  /** The helper had answered the greeting. */
   readonly greeted: boolean
-  /** Through pkexec(1), whose exit codes 126 and 127 are its own. */
+  /** Started through pkexec(1), whose exit codes 126 and 127 are its own. */
   readonly elevated: boolean
 }
 
@@ -17,7 +17,7 @@ const NOBODY_TO_ASK = /getting authority|initializing authority|Could not connec
 const NOT_EXECUTED = /No such file or directory|Exec format error/
 const NOT_SETUID = /must be setuid root/
 
-/** What the end of a helper means to who wanted something of it. */
+/** The fault for a request whose helper ended. */
 export function endingFault(ending: Ending): Fault {
   const os = evidenceOf(ending)
   if (ending.error !== undefined) return neverBegan(ending, os)
@@ -28,7 +28,7 @@ export function endingFault(ending: Ending): Fault {
 
 const unknown = (os: OsEvidence): Fault => fault('cause-unknown', { os })
 
-/** The helper's file is there: what is not is pkexec, or the Node.js that its first line names. */
+/** The helper's file exists; pkexec is missing, or the Node.js that the helper's first line names. */
 function neverBegan({ elevated, error }: Ending, os: OsEvidence): Fault {
   if (error === 'EACCES' || error === 'EPERM') return fault('not-authorised', { os })
   if (error !== 'ENOENT') return unknown(os)
@@ -52,7 +52,7 @@ function evidenceOf({ elevated, greeted, error, code, signal, said, garbage }: E
 
 export const helperMissing = (): Fault => fault('helper-missing')
 
-/** A helper of another version of Culvert: both come in one package, so that installing it anew mends it. */
+/** The helper belongs to another version of Culvert. Both come in one package, so reinstalling it fixes this. */
 export const otherProtocol = (): Fault =>
   fault('helper-missing', { os: { source: 'culvert-helper', text: 'is of another version of Culvert' } })
 

@@ -15,31 +15,37 @@ import { FramedProcess, type ProcessEnd } from '../framed-process/framed-process
 import { endingFault, helperMissing, otherProtocol, requestRefused, type Ending } from './faults.ts'
 
 type Unnumbered<Request> = Request extends unknown ? Omit<Request, 'number'> : never
-/** A request as the caller makes it; the link numbers it, and says hello itself. */
+/** A request as the caller makes it; the link adds the number, and sends `hello` itself. */
 export type HelperQuestion = Exclude<Unnumbered<HelperRequest>, { verb: 'hello' }>
 export type HelperAnswer = Omit<Extract<HelperMessage, { kind: 'done' }>, 'kind' | 'number'>
-/** What the helper says unasked. */
+/** Messages that the helper sends unasked. */
 export type HelperNotice = Extract<HelperMessage, { kind: 'stage' | 'silent' | 'line' | 'facts' | 'down' }>
 
-/** One helper process, one session of it. */
+/** One helper process with its one session. */
 export interface HelperLink {
   /** Faults: the helper's own, and those of `ended` when it ends first. */
   ask(question: HelperQuestion): Promise<Result<HelperAnswer>>
   listen(listener: (notice: HelperNotice) => void): Stop
-  /** Resolves when the process is gone: undefined when somebody had asked for that, otherwise what it means. */
+  /** Resolves when the process has ended: undefined when someone asked for that, otherwise the fault. */
   readonly ended: Promise<Fault | undefined>
-  /** Ends the helper's input, upon which it undoes everything and exits; resolves when it has, or after `patience` ms. */
+  /**
+   * Ends the helper's input, upon which it undoes everything and exits; resolves when it has exited, or after
+   * `patience` ms.
+   */
   close(patience?: number): Promise<void>
 }
 
 export interface HelperProgram {
-  /** Root's helper, which is checked to be there. */
+  /** Path of root's helper; checked to exist. */
   readonly path: string
-  /** Goes before it: `pkexec`, or nothing where this process is root's. */
+  /** Words before it: `pkexec`, or none when this process runs as root. */
   readonly before: readonly string[]
 }
 
-/** Nothing of the caller's environment reaches the helper, nor pkexec, which refuses some shells' names in it. */
+/**
+ * The whole environment: the helper inherits nothing from the caller, and neither does pkexec, which refuses the names
+ * of some shells in it.
+ */
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' }
 const PKEXEC = '/usr/bin/pkexec'
 const CLOSING_MS = 15_000
@@ -49,10 +55,10 @@ export function installedHelper(): HelperProgram {
 }
 
 /**
- * Starts a helper and greets it. Takes as long as the person needs for polkit's dialog. When the signal fires before
- * the greeting is answered, the helper is ended and the promise rejects with the signal's reason; afterwards the
- * signal means nothing. Faults: `helper-missing`, `not-authorised`, `component-missing` (pkexec, Node.js),
- * `component-stopped` (polkit), `cause-unknown`.
+ * Starts a helper and greets it. Takes as long as the person needs for polkit's dialog. If the signal fires before the
+ * greeting is answered, the helper is ended and the promise rejects with the signal's reason; later the signal has no
+ * effect. Faults: `helper-missing`, `not-authorised`, `component-missing` (pkexec, Node.js), `component-stopped`
+ * (polkit), `cause-unknown`.
  */
 export async function openHelper(
   program: HelperProgram,
@@ -117,13 +123,13 @@ class ChildLink implements HelperLink {
   async close(patience = CLOSING_MS): Promise<void> {
     this.#closing = true
     this.#process.endInput()
-    // Root's process cannot be killed from here, and need not be: the end of its input is its order to leave.
+    // A process of root cannot be killed from here, and need not be: the end of its input makes it exit.
     if (patience === 0 && !this.#greeted) this.#process.kill('SIGTERM')
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patience)))
     await Promise.race([this.ended, late])
     clearTimeout(timer)
-    // So that a helper that takes its time keeps no command from ending.
+    // Let go of it, so that a slow helper does not keep a command from ending.
     this.#process.letGo()
   }
 
@@ -132,7 +138,7 @@ class ChildLink implements HelperLink {
     const number = this.#number
     return new Promise((resolve) => {
       this.#waiting.set(number, { resolve })
-      // One that ended as it was asked to has not answered all the same.
+      // A helper that ended as requested may still have left a request unanswered.
       void Promise.all([this.ended, this.#process.ended]).then(([fault, { said }]) =>
         this.#answer(number, failed(fault ?? endingFault(this.#ending(said === undefined ? {} : { said })))),
       )
@@ -145,7 +151,7 @@ class ChildLink implements HelperLink {
     this.#waiting.delete(number)
   }
 
-  /** What says something that the contract does not have is not believed in anything. */
+  /** A helper that sends something outside the contract is not trusted any further. */
   #hear(message: unknown): string | undefined {
     const parsed = helperMessage.safeParse(message)
     if (!parsed.success) return parsed.error.issues[0]?.path.join('.') ?? ''
@@ -175,13 +181,13 @@ class ChildLink implements HelperLink {
     }
   }
 
-  /** What had no number that could be read was the latest. */
+  /** A refusal without a readable number refers to the latest request. */
   #refused({ number = this.#number, field }: Extract<HelperMessage, { kind: 'refused' }>): void {
     this.#answer(number, failed(requestRefused(field)))
   }
 
   #meaning(end: ProcessEnd): Fault | undefined {
-    // One that ends well was asked to, from here or by another process.
+    // A helper that exits successfully was asked to, from here or by another process.
     const meant =
       end.garbage === undefined && end.error === undefined && (this.#closing || (this.#greeted && end.code === 0))
     return meant ? undefined : endingFault(this.#ending(end))
