@@ -4,30 +4,33 @@ import type { Readable, Writable } from 'node:stream'
 import { FrameReader, frameOf } from '../../contract/frames.ts'
 
 export interface FramedProgram {
-  /** By its absolute path. */
+  /** Absolute path of the program. */
   readonly program: string
   readonly args: readonly string[]
-  /** All of its environment. */
+  /** The program's whole environment. */
   readonly env: Readonly<Record<string, string>>
 }
 
-/** How a process ended, or that it never began. */
+/** How a process ended, or that it could not be started. */
 export interface ProcessEnd {
   /** Errno of the attempt to start it. */
   readonly error?: string
   readonly code?: number
   readonly signal?: string
-  /** The last line it printed on its error stream, printable. */
+  /** The last line of its error stream, printable. */
   readonly said?: string
-  /** What was wrong with its words. */
+  /** What was wrong with a message or frame that it sent. */
   readonly garbage?: string
 }
 
 const LONGEST_COMPLAINT = 2_000
 
-/** A program of ours that speaks frames of JSON on its standard streams. What says nonsense once is not heard again. */
+/**
+ * A program of ours that exchanges JSON frames on its standard streams. After one invalid message, everything else from
+ * it is ignored.
+ */
 export class FramedProcess {
-  /** Resolves once, when the process is gone or is no longer believed. */
+  /** Resolves once, when the process has ended or has sent something invalid. */
   readonly ended: Promise<ProcessEnd>
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
   readonly #hear: (message: unknown) => string | undefined
@@ -36,7 +39,9 @@ export class FramedProcess {
   #over = false
   #end: (end: ProcessEnd) => void = () => undefined
 
-  /** @param hear is given each message, undefined for a body that is not JSON; says what is wrong with it, or nothing */
+  /**
+   * @param hear receives each message, undefined for a body that is not JSON; returns what is wrong with it, or nothing
+   */
   constructor({ program, args, env }: FramedProgram, hear: (message: unknown) => string | undefined, cwd?: string) {
     this.ended = new Promise((resolve) => (this.#end = resolve))
     this.#hear = hear
@@ -47,7 +52,7 @@ export class FramedProcess {
     child.stderr.on('data', (piece: Buffer) => {
       this.#complaint = (this.#complaint + piece.toString('utf8')).slice(-LONGEST_COMPLAINT)
     })
-    // One that has gone closes its end; how it went is told by its exit.
+    // A process that has ended closes its streams; its exit event says how it ended.
     child.stdin.on('error', () => undefined)
     child.once('error', (error: NodeJS.ErrnoException) => this.#finish({ error: error.code ?? error.message }))
     child.once('close', (code, signal) =>
@@ -55,7 +60,10 @@ export class FramedProcess {
     )
   }
 
-  /** The frames are overwritten once the system has taken them. To one that has gone nothing is sent. */
+  /**
+   * Sends a message and raw octets; the frames are overwritten once the system has taken them. Nothing is sent to a
+   * process that has ended.
+   */
   send(message: unknown, octets: readonly Uint8Array[] = []): void {
     const bodies = [Buffer.from(JSON.stringify(message)), ...octets]
     for (const frame of bodies.map(frameOf)) {
@@ -72,9 +80,9 @@ export class FramedProcess {
     this.#child.kill(signal)
   }
 
-  /** Whether this process waits for that one before it may end by itself. */
+  /** Whether our process stays alive as long as this one runs. */
   hold(holds: boolean): void {
-    // Pipes of a child are sockets, which its type does not say.
+    // The pipes of a child are sockets, although their types do not say so.
     const streams = [this.#child.stdin, this.#child.stdout, this.#child.stderr] as readonly unknown[]
     for (const held of [this.#child, ...streams] as readonly { ref(): void; unref(): void }[]) {
       if (holds) held.ref()
@@ -82,7 +90,7 @@ export class FramedProcess {
     }
   }
 
-  /** Not listened to any more; it may take its time to end. */
+  /** Stops listening and waiting; the process may still take time to end. */
   letGo(): void {
     this.#child.unref()
     for (const stream of [this.#child.stdout, this.#child.stderr]) stream.destroy()
@@ -113,17 +121,17 @@ export class FramedProcess {
   }
 }
 
-/** Undefined for a body that is not JSON in UTF-8: no message is. */
+/** Undefined for a body that is not JSON in UTF-8; no valid message is undefined. */
 function valueOf(body: Uint8Array): unknown {
   try {
-    // A byte order mark is not white space of JSON, and must not vanish here.
+    // JSON does not allow a byte order mark, so decoding must not remove it.
     return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body))
   } catch {
     return undefined
   }
 }
 
-/** Printable, and not endless. */
+/** The last line, printable and of limited length. */
 function lastLine(text: string): string | undefined {
   const lines = text.split('\n').map((line) => line.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim())
   return lines
