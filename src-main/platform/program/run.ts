@@ -1,35 +1,38 @@
 import { spawn } from 'node:child_process'
 import type { Clock } from '../../domain/time.ts'
 
-/** How a program ended, or that it never began. */
+/** How a program ended, or that it could not be started. */
 export type Ending =
   | { readonly kind: 'exit'; readonly code: number; readonly out: Buffer; readonly err: string }
-  /** Ended by somebody else: the system, a person, another product. It has not said all that it was to say. */
+  /** Ended by the system, a person or another product, so its output is incomplete. */
   | { readonly kind: 'killed'; readonly signal: string; readonly err: string }
   | { readonly kind: 'timeout'; readonly seconds: number }
-  /** No such file. */
+  /** The file does not exist. */
   | { readonly kind: 'missing' }
-  /** The file is there, and is not let start: a product or a policy answers with access denied. */
+  /** The file exists but may not be started: a product or a policy denies access. */
   | { readonly kind: 'blocked' }
 
 export interface Started {
-  /** By its absolute path. */
+  /** Absolute path of the program. */
   readonly program: string
   readonly words: readonly string[]
-  /** Its standard input; nothing when not given. */
+  /** Standard input; empty when absent. */
   readonly input?: string
-  /** Milliseconds from its start to its end. */
+  /** Milliseconds from start to end. */
   readonly deadline: number
   readonly clock: Clock
-  /** Replaces the environment; the process's own when not given. */
+  /** Replaces the environment; the process's own when absent. */
   readonly env?: NodeJS.ProcessEnv
 }
 
-/** A phone book of thousands of entries, a minute of a log. What is longer is cut. */
+/** Enough for a phone book of thousands of entries or a minute of a log. Longer output is cut. */
 const LARGEST_OUTPUT = 8 * 1024 * 1024
 const MOST_SAID = 2_000
 
-/** Runs a program to its end. When the signal fires it is ended, and the promise rejects with the signal's reason. */
+/**
+ * Runs a program to its end. When the signal fires, the program is ended, and the promise rejects with the signal's
+ * reason.
+ */
 export function ended(
   { program, words, input = '', deadline, clock, env }: Started,
   signal?: AbortSignal,
@@ -53,7 +56,7 @@ export function ended(
     )
     child.stdout.on('data', (piece: Buffer) => out.add(piece))
     child.stderr.on('data', (piece: Buffer) => err.add(piece))
-    // It may end before it has read everything.
+    // The program may end before it has read everything.
     child.stdin.on('error', () => undefined)
     child.stdin.end(input)
     child.on('close', (code, killedBy) => {
@@ -69,7 +72,7 @@ export function ended(
   })
 }
 
-/** The beginning of what a program prints. */
+/** Keeps the beginning of a program's output. */
 class Collected {
   readonly #pieces: Buffer[] = []
   readonly #most: number
@@ -90,7 +93,7 @@ class Collected {
   }
 }
 
-/** For the log: printable, and not endless. PowerShell prints colours and the script's lines. */
+/** Text for the log: printable and of limited length. PowerShell prints colours and the script's lines. */
 export const oneLine = (text: string): string =>
   text
     .replace(/\u001b\[[\d;]*m/g, '')
