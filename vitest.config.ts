@@ -119,7 +119,14 @@ export default defineConfig({
             process.env['CULVERT_LAB'] === 'all'
               ? []
               : [
-                  ...['live', 'strongswan-attacks', 'strongswan-kills', 'strongswan-live', 'strongswan-order'],
+                  ...[
+                    'faults',
+                    'live',
+                    'strongswan-attacks',
+                    'strongswan-kills',
+                    'strongswan-live',
+                    'strongswan-order',
+                  ],
                   ...['client-*', 'gateway-libreswan-5', 'gateway-strongswan-6.1'],
                 ].map((name) => `test/lab/${name}.lab.test.ts`),
           globalSetup: ['test/lab/driver/global-setup.ts'],

@@ -63,7 +63,7 @@ function largestThatFits(path: number, suite: Suite): number {
 }
 
 describe('the search for the largest packet', () => {
-  it.each([1_500, 1_492, 1_400, 1_300])('is exact to the byte over a path of %i, told or not', async (path) => {
+  it.each([1_500, 1_492, 1_400, 1_300])('F-51 is exact to the byte over a path of %i, told or not', async (path) => {
     for (const suite of suites) {
       for (const icmp of [true, false]) {
         const { advice } = await measured({ ...wide, there: path, back: path, icmp }, { proposal: suite })

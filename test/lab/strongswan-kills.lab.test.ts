@@ -27,7 +27,7 @@ const VICTIMS = Object.keys(STAGES_OF) as readonly Victim[]
 const faultOf = (victim: Victim): object => ({ code: 'component-died', title: `${victim} stopped unexpectedly.` })
 
 if (allAsked) {
-  labSuite('Killed at once', { name: 'strongswan-kills', seconds: 3000 }, (lab) => {
+  labSuite('F-30 F-33 F-73 Killed at once', { name: 'strongswan-kills', seconds: 3000 }, (lab) => {
     beforeAll(() => installHelper(lab().guest))
 
     describe.each(VICTIMS)('%s', (victim) => {

@@ -163,7 +163,7 @@ ${until(5, "grep -q ':06A5 ' /proc/net/udp")}`,
     expect(await overheard(guest)).toMatchObject({ clearL2tp: 0, clearSent: 0 })
     await guest.must('client', endPrograms('xl2tpd'))
   }
-  if (allAsked) it('beside a service of xl2tpd, which holds L2TP’s port, a connect goes from another', taken)
+  if (allAsked) it('F-35 beside a service of xl2tpd, which holds L2TP’s port, a connect goes from another', taken)
 
   if (allAsked)
     it('F-53 a lease that writes resolv.conf anew does not take the tunnel’s name servers, and is kept', lease)

@@ -128,11 +128,11 @@ const ipv4 = (text: string): string | undefined => {
 
 function withAddress(news: PppNews, field: 'address' | 'peer', text: string): PppNews {
   const address = ipv4(text)
-  return address === undefined ? news : { ...news, [field]: address }
+  return address === undefined || !isHost(address) ? news : { ...news, [field]: address }
 }
 
-/** Whether a server can have this address: it is neither a loopback nor a multicast address. */
-const isServer = (address: string): boolean => {
+/** Whether a computer can have this address: it is not 0.0.0.0/8, and neither a loopback nor a multicast address (RFC 6890). */
+const isHost = (address: string): boolean => {
   const first = Number(address.split('.')[0])
   return first > 0 && first !== 127 && first < 224
 }
@@ -140,6 +140,6 @@ const isServer = (address: string): boolean => {
 /** The name servers that both ends agreed on (RFC 1877 section 1.1); an address of zeros means none. */
 function withServers(news: PppNews, options: string): PppNews {
   const found = [...options.matchAll(/<ms-dns[12] ([^>]*)>/g)].flatMap((match) => ipv4(match[1] ?? '') ?? [])
-  const dns = [...new Set(found)].filter(isServer)
+  const dns = [...new Set(found)].filter(isHost)
   return { ...news, authenticated: true, lcpOpened: true, dns }
 }

@@ -165,6 +165,8 @@ function around(before: Keeping, seen: Surroundings, at: number, chance: Chance)
   // A login that was refused is not accepted sooner in another network, and a code is not found there.
   if (wish.why === 'session-held' || wish.why === 'code') return wait(keeping, wish)
   const wasFree = obstacle(before.surroundings) === undefined
+  // A look-out knows better whether the gateway is there than a change that may have been the lost tunnel's own.
+  if (wish.sight && wasFree && !obstacle(surroundings)) return only(keeping)
   const restless = (wasFree && wish.restless) || at
   const settled = Math.min(at + pauseToSettle(chance), restless + LONGEST_SETTLING)
   const isSooner = wasFree && wish.why === 'pause' && wish.due !== undefined && wish.due < settled

@@ -25,8 +25,6 @@ const QUIET = 15_000
 /** Milliseconds from a question without an answer, which had its time, to the next: every two seconds, and after a host event. */
 const SUSPICIOUS = 2_000 - LONGEST_ANSWER
 const URGENT = 1_000
-/** Milliseconds for which what is sent may go without anything coming back, and nothing is asked. */
-const UNRETURNED = 3_000
 
 const SILENT_AFTER = 2
 const DEAD_AFTER = 3
@@ -63,9 +61,8 @@ const returned = (pulse: Pulse, at: number): Pulse => ({
   urgent: false,
 })
 
-/** What somebody sends stays without anything that comes back, so that a question is due before its time. */
-export const isSuspected = ({ missed, unreturned }: Pulse, at: number): boolean =>
-  missed === 0 && unreturned !== undefined && at - unreturned >= UNRETURNED
+/** Since the last look somebody has sent, and nothing has come back: a question is due before its time. */
+export const isSuspected = ({ missed, unreturned }: Pulse): boolean => missed === 0 && unreturned !== undefined
 
 /** @param at when it was clear that no answer comes */
 export const unanswered = (pulse: Pulse, at: number): Pulse => ({

@@ -1,4 +1,5 @@
 import type { HostEvent } from '../host-events.ts'
+import { isVpnLink } from '../link-names.ts'
 import type { NetworkReadings } from './run/host.ts'
 
 /** The network of this computer at one moment; each part is a text that changes exactly when the part does. */
@@ -11,8 +12,8 @@ export interface NetworkState {
 
 export function networkState({ links, addresses, route, ipv6Route, resolver }: NetworkReadings): NetworkState {
   return {
-    link: sorted(Object.entries(links).map(([name, state]) => `${name} ${state}`)),
-    address: sorted(Object.entries(addresses).flatMap(([name, list]) => list.map((address) => `${name} ${address}`))),
+    link: sorted(outside(links).map(([name, state]) => `${name} ${state}`)),
+    address: sorted(outside(addresses).flatMap(([name, list]) => list.map((address) => `${name} ${address}`))),
     route: sorted(
       [...defaultRoutes(route), ...ipv6DefaultRoutes(ipv6Route)]
         .filter(({ link }) => !NO_CARRIER.has(links[link] ?? 'unknown'))
@@ -21,6 +22,13 @@ export function networkState({ links, addresses, route, ipv6Route, resolver }: N
     resolver,
   }
 }
+
+/**
+ * Links of tunnels, including ours, come and go without a change of the network below them. Where such a link is the
+ * uplink itself (PPPoE), its default route reports that.
+ */
+const outside = <Value>(byLink: Readonly<Record<string, Value>>): readonly (readonly [string, Value])[] =>
+  Object.entries(byLink).filter(([name]) => !isVpnLink(name))
 
 /**
  * States of a link without a carrier (`operstate`, RFC 2863): the kernel keeps its routes until its address is removed.

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fault } from '../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { HelperLink } from '../helper-link/link.ts'
+import type { attempt as Attempt } from './attempt.ts'
 import type { Call, Carried } from './call.ts'
 import { ofDirect } from './faults.ts'
 import { hasRoute } from './parse.ts'
@@ -11,6 +12,8 @@ import { readSessions } from './sessions.ts'
 const LOOK_UP_MS = 8_000
 /** Time for the helper to undo an attempt. */
 const UNDO_MS = 8_000
+/** Largest number of addresses tried for one name: each takes six seconds of silence, within the minute of a connect. */
+const MOST_ADDRESSES = 4
 /** Time for the helper to end after its input has ended, however long its answer took. */
 const SHORTEST_CLOSE_MS = 500
 
@@ -23,8 +26,27 @@ export async function bringUp(machine: Machine, call: Call, signal: AbortSignal)
   // The code that interprets lines is a third of the program, so it is loaded while the helper starts.
   const [opened, { attempt }] = await Promise.all([openFor(machine, call, signal), import('./attempt.ts')])
   if (!opened.ok) return failed(ofDirect(opened.fault))
-  const { link, address } = opened.value
+  const { addresses } = opened.value
   call.report('resolve', undefined)
+  let { link } = opened.value
+  for (let tried = 0; ; tried += 1) {
+    const carried = await overLink(link, call, addresses[tried] ?? '', attempt, signal)
+    const isSilent = !carried.ok && carried.fault.code === 'ike-no-response'
+    if (!isSilent || tried + 1 >= Math.min(addresses.length, MOST_ADDRESSES)) return carried
+    // The one before is closed with all that it had begun.
+    const again = await machine.openHelper(signal)
+    if (!again.ok) return failed(ofDirect(again.fault))
+    link = again.value
+  }
+}
+
+async function overLink(
+  link: HelperLink,
+  call: Call,
+  address: string,
+  attempt: typeof Attempt,
+  signal: AbortSignal,
+): Promise<Result<Carried>> {
   let isUp = false
   try {
     const carried = await attempt(link, call, address, signal)
@@ -38,7 +60,7 @@ export async function bringUp(machine: Machine, call: Call, signal: AbortSignal)
 
 interface Opened {
   readonly link: HelperLink
-  readonly address: string
+  readonly addresses: readonly string[]
 }
 
 /** Opens the helper and resolves the gateway's name at the same time, as each takes a while. */
@@ -48,8 +70,8 @@ async function openFor(machine: Machine, call: Call, signal: AbortSignal): Promi
   try {
     // The remains of a dead session, especially a kill switch, would prevent name resolution.
     if (await hasLeftovers(machine)) await opening
-    const [opened, found] = await Promise.all([opening, orAbort(addressOf(machine, call, signal), over)])
-    if (opened.ok && found.ok) return done({ link: opened.value, address: found.value })
+    const [opened, found] = await Promise.all([opening, orAbort(addressesOf(machine, call, signal), over)])
+    if (opened.ok && found.ok) return done({ link: opened.value, addresses: found.value })
     if (opened.ok) await opened.value.close(UNDO_MS)
     return opened.ok ? (found as Result<never>) : opened
   } catch (error) {
@@ -60,7 +82,7 @@ async function openFor(machine: Machine, call: Call, signal: AbortSignal): Promi
 }
 
 /** A name that cannot be resolved also cancels opening the helper, so that nobody types a password in vain. */
-async function orAbort(finding: Promise<Result<string>>, over: AbortController): Promise<Result<string>> {
+async function orAbort<Found>(finding: Promise<Result<Found>>, over: AbortController): Promise<Result<Found>> {
   const found = await finding
   if (!found.ok) over.abort(found)
   return found
@@ -78,7 +100,7 @@ async function openClean(machine: Machine, signal: AbortSignal): Promise<Result<
 const hasLeftovers = async (machine: Machine): Promise<boolean> =>
   (await readSessions(machine, machine.sessions)).some(({ alive }) => !alive)
 
-async function addressOf(machine: Machine, call: Call, signal: AbortSignal): Promise<Result<string>> {
+async function addressesOf(machine: Machine, call: Call, signal: AbortSignal): Promise<Result<readonly string[]>> {
   const { gateway } = call.profile
   const over = new AbortController()
   try {
@@ -86,7 +108,7 @@ async function addressOf(machine: Machine, call: Call, signal: AbortSignal): Pro
       signal: AbortSignal.any([signal, over.signal]),
     })
     const found = await Promise.race([machine.lookUp(gateway), late])
-    if (found.kind === 'address') return done(found.address)
+    if (found.kind === 'addresses') return done(found.addresses)
     const os = { source: 'DNS', text: found.text }
     // Without any route, no name server can be reached.
     const isOut = hasRoute((await machine.readText('/proc/net/route')) ?? '')

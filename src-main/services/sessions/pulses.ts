@@ -142,7 +142,7 @@ export class Pulses {
     const before = watched.pulse
     watched.pulse = counted(before, traffic, at)
     if (before.missed > 0 && watched.pulse.missed === 0) this.#tell(id, watched)
-    else if (!watched.asking && isSuspected(watched.pulse, at)) this.#plan(id, watched, 0)
+    else if (!watched.asking && isSuspected(watched.pulse)) this.#plan(id, watched, 0)
   }
 
   #tell(id: string, watched: Watched): void {

@@ -140,7 +140,8 @@ export class Upkeep {
   happened(event: HostEvent): void {
     const ofNetwork = changeOf(event)
     this.#online = ofNetwork?.online ?? this.#online
-    if (ofNetwork && event.kind !== 'sleep') this.#pulses?.alarm(this.#online)
+    // A tunnel's own name servers are told of, too, and say nothing of its way.
+    if (ofNetwork && event.kind !== 'sleep' && event.kind !== 'resolver') this.#pulses?.alarm(this.#online)
     const change = ofNetwork ?? this.#leaving(event)
     if (change) this.#keeper.around(change)
     if (event.kind === 'wake') this.#keeper.look()

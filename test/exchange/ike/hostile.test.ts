@@ -34,7 +34,7 @@ function everythingSaid(environment: IkeWorld): string {
 }
 
 describe('whatever comes from the network', () => {
-  it('as noise, is borne by an initiator in every phase, and the connect goes on', () => {
+  it('F-78 as noise, is borne by an initiator in every phase, and the connect goes on', () => {
     fc.assert(
       fc.property(moment, fc.array(fc.tuple(port, noise), { maxLength: 8 }), (at, datagrams) => {
         const environment = ikeWorld().begin().runTo(at)

@@ -70,7 +70,7 @@ describe('taking leave', () => {
 })
 
 describe('new keys', () => {
-  it('are asked for before the old ones end, and the old ones go after a while', () => {
+  it('F-26 are asked for before the old ones end, and the old ones go after a while', () => {
     const environment = up(client({ ...quiet, phase2Seconds: 600 })).runTo(535_000)
     expectSameKeys(environment, 1)
     environment.runTo(545_000)

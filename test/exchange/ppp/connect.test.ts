@@ -228,7 +228,7 @@ describe('taking leave', () => {
   })
 })
 
-it('a text of the gateway comes through harmless', () => {
+it('F-80 a text of the gateway comes through harmless', () => {
   const one = environment().run(2_000)
   const bye = encodePacket({ code: CODE.terminateRequest, identifier: 7, data: utf8('bye\u001b[31m') })
   one.post(one.gateway, one.gateway.rawFrame(encodeFrame({ protocol: PPP.lcp, information: bye }), one.now))

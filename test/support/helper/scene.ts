@@ -20,8 +20,15 @@ export interface Scene {
   another(): VpnBackend
 }
 
-export function scene(steps: readonly Step[], play: Play = {}): Scene {
-  const played = stage({ ...play, gateways: { 'ok.test': steps, 'unknown.test': steps } })
+/** @param also what is done for some addresses, whatever the name */
+export function scene(
+  steps: readonly Step[],
+  { also = {}, ...play }: Play & { readonly also?: Play['gateways'] } = {},
+): Scene {
+  const played = stage({
+    ...play,
+    gateways: { 'ok.test': steps, 'unknown.test': steps, 'two.test': steps, ...also },
+  })
   const machine = stagedMachine(played)
   const backends: VpnBackend[] = []
   const another = (): VpnBackend => {

@@ -76,7 +76,7 @@ async function connect({ number, profile, address }) {
     ...(profile.routing.mode === 'full' && profile.routing.killSwitch ? { killSwitch: true } : {}),
   }
   write({})
-  for (const step of play.gateways[profile.gateway] ?? []) {
+  for (const step of play.gateways[address] ?? play.gateways[profile.gateway] ?? []) {
     if (over) return
     if (step.ms) await pause(step.ms)
     if (over) return

@@ -41,7 +41,7 @@ export function stagedMachine(played: Stage, user = 1000): StagedMachine {
       Promise.resolve(
         host.startsWith('unknown')
           ? { kind: 'unknown', text: 'ENOTFOUND' }
-          : { kind: 'address', address: '203.0.113.10' },
+          : { kind: 'addresses', addresses: host === 'two.test' ? ['203.0.113.11', '203.0.113.10'] : ['203.0.113.10'] },
       ),
     addressOf: () => '10.30.0.2',
   }

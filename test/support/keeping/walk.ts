@@ -12,7 +12,7 @@ import { anyFault } from '../faults.ts'
 export const STEPS = 5_000
 
 /** A fixed sequence of chances for each seed (xorshift). */
-function chances(seed: number): () => number {
+export function chances(seed: number): () => number {
   let state = (seed * 2_654_435_761) >>> 0 || 1
   return () => {
     state ^= state << 13

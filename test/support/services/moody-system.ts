@@ -99,8 +99,9 @@ export class MoodySystem implements VpnBackend {
   watch(listener: (tunnels: readonly Tunnel[]) => void) {
     this.#listener = listener
     queueMicrotask(() => this.#deliver(this.#list()))
+    // Whoever asks again listens before they have stopped listening.
     return () => {
-      this.#listener = undefined
+      if (this.#listener === listener) this.#listener = undefined
     }
   }
 

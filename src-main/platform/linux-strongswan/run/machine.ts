@@ -23,7 +23,8 @@ const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS
 
 export type Lookup =
-  | { readonly kind: 'address'; readonly address: string }
+  /** At least one, in the order in which the system would try them. */
+  | { readonly kind: 'addresses'; readonly addresses: readonly string[] }
   /** `text`: the resolver's own words. */
   | { readonly kind: 'unknown'; readonly text: string }
 
@@ -88,10 +89,10 @@ async function systemServices(): Promise<Services> {
 }
 
 async function lookUp(host: string): Promise<Lookup> {
-  if (parseIp(host)) return { kind: 'address', address: host }
+  if (parseIp(host)) return { kind: 'addresses', addresses: [host] }
   try {
-    const { address } = await lookup(host, { family: 4 })
-    return { kind: 'address', address }
+    const found = await lookup(host, { family: 4, all: true })
+    return { kind: 'addresses', addresses: [...new Set(found.map(({ address }) => address))] }
   } catch (error) {
     const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
     return { kind: 'unknown', text: typeof code === 'string' ? code : 'no answer' }

@@ -117,7 +117,7 @@ function send(to: readonly (readonly [string, number])[], user = 0): string {
 const lines = (printed: string): readonly string[] => printed.trim().split('\n')
 
 describe.skipIf(PROGRAMS.length === 0)('a kill switch in a network namespace', () => {
-  it.each(PROGRAMS)('lets out IKE, and neither names nor the web nor L2TP (%s)', (program) => {
+  it.each(PROGRAMS)('F-55 lets out IKE, and neither names nor the web nor L2TP (%s)', (program) => {
     const ports = [
       [GATEWAY, 500],
       [GATEWAY, 4500],

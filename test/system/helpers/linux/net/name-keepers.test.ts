@@ -79,6 +79,19 @@ describe.skipIf(!canName('systemd-resolved'))('beside a real systemd-resolved', 
     await place.restore(state)
   })
 
+  it('F-54 the tunnel’s servers stay in force when it is restarted, which keeps what it knows of each link', async () => {
+    const state = await applied(DNS)
+    place.run(
+      `pkill -x systemd-resolve; for try in $(seq 200); do pgrep -x systemd-resolve > /dev/null || break; sleep 0.02; done
+SYSTEMD_LOG_TARGET=null /usr/lib/systemd/systemd-resolved > /dev/null 2>&1 &
+for try in $(seq 200); do resolvectl dns > /dev/null 2>&1 && break; sleep 0.02; done`,
+    )
+    expect([ofLink('dns'), ofLink('domain')]).toEqual(['10.99.0.1 10.99.0.2', '~. corp.example'])
+    expect(place.whoIsAsked('four.example.net')).toBe('tunnel')
+    expect(await place.restore(state)).toBeNull()
+    expect(look()).toBe(before)
+  })
+
   it('a link that is gone takes its servers along', async () => {
     const state = await applied(DNS)
     place.run(`ip link del ${LINK}`)

@@ -67,7 +67,7 @@ describe('a tunnel dials', () => {
     expect(redial.hasMoved).toBe(false)
   })
 
-  it('F-34 again from another port with an association of its own, where the gateway does not receive it', async () => {
+  it('F-29 F-34 again from another port with an association of its own, where the gateway does not receive it', async () => {
     const { steps, redial } = await redialled([DEAF, ENDS])
     expect(steps).toEqual(['dial, gateway', 'take back l2tp ike', 'move', 'associate', 'dial, gateway'])
     expect(redial.hasMoved).toBe(true)

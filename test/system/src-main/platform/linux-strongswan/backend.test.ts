@@ -63,6 +63,23 @@ describe('a dial', () => {
     expect(sessions(played)).toEqual([])
   })
 
+  it('F-03 goes on to the next address of a name where the first says nothing, within ten seconds', async () => {
+    const silent = [line('charon', 'sending retransmit 1 of request message ID 0, seq 1'), { never: true }] as const
+    const { backend, played } = scene(UP, { also: { '203.0.113.11': silent } })
+    const begun = performance.now()
+    expect(await dial(backend, never, 'two.test')).toMatchObject({ ok: true })
+    expect(performance.now() - begun).toBeLessThan(10_000)
+    const asked = played.requests().filter(({ verb }) => verb === 'connect')
+    expect(asked).toMatchObject([{ address: '203.0.113.11' }, { address: '203.0.113.10' }])
+  })
+
+  it('F-03 goes on after silence alone', async () => {
+    const wrong = [line('charon', 'received NO_PROPOSAL_CHOSEN error notify'), { never: true }] as const
+    const { backend, played } = scene(UP, { also: { '203.0.113.11': wrong } })
+    expect(await dial(backend, never, 'two.test')).toMatchObject({ fault: { code: 'ike-no-common-proposal' } })
+    expect(played.requests().filter(({ verb }) => verb === 'connect')).toHaveLength(1)
+  })
+
   it('tells each rung with what was found before it', async () => {
     const { backend } = scene([
       { say: { kind: 'stage', stage: 'reach' } },

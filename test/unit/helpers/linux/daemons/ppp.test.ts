@@ -97,6 +97,13 @@ describe('pppd’s log', () => {
     },
   )
 
+  it.each(['0.0.0.0', '0.1.2.3', '127.0.0.1', '224.0.0.1', '255.255.255.255'])(
+    'F-17 does not take %s for an address',
+    (given) => {
+      expect(after(`local  IP address ${given}`, `remote IP address ${given}`)).toEqual(NO_PPP_NEWS)
+    },
+  )
+
   it('H-009 F-80 takes nothing from what a gateway calls itself or says in a message', () => {
     const name = 'local  IP address 6.6.6.6'
     expect(after(`rcvd [CHAP Challenge id=0x40 <00>, name = "${name}"]`).address).toBeUndefined()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Verdict } from '../../../../../src-main/domain/keeping/keeping.ts'
+import { NOTHING_IN_THE_WAY } from '../../../../../src-main/domain/keeping/surroundings.ts'
 import { OFFLINE, Story } from '../../../../support/keeping/story.ts'
 
 /** One that was up for two minutes, with a gateway that answers look-outs. */
@@ -46,6 +47,15 @@ describe('a gateway that a look-out can see', () => {
     expect(story.wait(story.down('ike-no-response', 6_000))).toBe(1_000)
     expect(look(story, true, 30)).toEqual({ kind: 'nothing' })
     expect(story.due(970)).toMatchObject({ kind: 'dial' })
+  })
+
+  it('is not dialled sooner for a change that may have been the lost tunnel’s own', () => {
+    const story = seen()
+    story.down('peer-silent')
+    look(story, false, 1_000)
+    expect(story.around(NOTHING_IN_THE_WAY, 100)).toEqual({ kind: 'nothing' })
+    expect(story.due(10_000)).toEqual({ kind: 'nothing' })
+    expect(look(story, true)).toMatchObject({ kind: 'dial' })
   })
 
   it('is waited for where something else is in the way', () => {

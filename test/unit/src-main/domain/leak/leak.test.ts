@@ -72,7 +72,7 @@ describe('a leak check', () => {
       'outside',
       'leak',
     ],
-  ])('tells %s', (_, subject, readings, draft, way, result) => {
+  ])('F-55 tells %s', (_, subject, readings, draft, way, result) => {
     expect(row(subject, readings, draft)).toEqual([way, result])
   })
 

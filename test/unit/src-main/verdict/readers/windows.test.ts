@@ -12,7 +12,7 @@ const judge = (log: string) => {
 }
 const COID = 'CoId={7A3F1C22-0B5D-4E67-9D2A-5F0C1E8B9A10}: The user PC\\anna dialed a connection named Office which has'
 
-describe('the number of a dial', () => {
+describe('F-71: the number of a dial', () => {
   it.each([
     ['Remote Access error 789 - The L2TP connection attempt failed.', 789],
     ['远程访问错误 691 已拒绝远程连接。', 691],
