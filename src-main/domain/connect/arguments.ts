@@ -1,12 +1,12 @@
 import type { FaultCode } from './catalogue.ts'
 
-/** Every argument a fault can have, with its type. Never a secret. */
+/** Every argument that a fault can have, with its type. Never a secret. */
 export interface ArgumentTypes {
   component: string
   version: string
   module: string
   port: number
-  /** The program that has the port. */
+  /** The program that holds the port. */
   owner: string
   /** Names of secret fields, `password, psk`. */
   missing: string
@@ -23,17 +23,17 @@ export interface ArgumentTypes {
   date: string
   /** Dotted path of the profile's field that was refused. */
   field: string
-  /** `strongswan` when other packages bring what is missing. */
+  /** `strongswan` when the missing component comes from other packages. */
   by: string
   /** State of the keychain. */
   state: string
   wanted: string
   found: string
-  /** Methods of signing in that this side allows. */
+  /** Methods of authentication that this side allows. */
   allowed: string
-  /** What somebody else can run. */
+  /** Command that another person, for instance an administrator, can run. */
   command: string
-  /** Another text of the code, where more is known: `explanation_<variant>`. */
+  /** Selects another text of the code when more is known: `explanation_<variant>`. */
   variant: string
 }
 export type ArgumentName = keyof ArgumentTypes
@@ -41,8 +41,8 @@ export type ArgumentName = keyof ArgumentTypes
 const NUMBERS: ReadonlySet<string> = new Set<ArgumentName>(['port', 'passes', 'lost', 'seconds'])
 
 /**
- * What the texts of a code name, in every language, beside the stage that every fault has. A fault cannot be made
- * without these, and a test holds the locale files to this table.
+ * Arguments that the texts of a code need in every language, in addition to the stage that every fault has. A fault
+ * cannot be made without them, and a test checks the locale files against this table.
  */
 export const ARGUMENTS = {
   'component-missing': ['component'],
@@ -72,8 +72,8 @@ export const ARGUMENTS = {
 } as const satisfies Readonly<Partial<Record<FaultCode, readonly ArgumentName[]>>>
 
 /**
- * What the texts of a code name where it is known. Somebody's log may not tell it; the texts `title_unnamed` and
- * `explanation_unnamed` are for that.
+ * Arguments that the texts of a code name if they are known. A log may not contain them; then the texts `title_unnamed`
+ * and `explanation_unnamed` are used.
  */
 export const UNSURE = {
   'port-in-use': ['owner'],
@@ -86,7 +86,7 @@ export const UNSURE = {
   'path-mtu-black-hole': ['passes', 'lost'],
 } as const satisfies Readonly<Partial<Record<FaultCode, readonly ArgumentName[]>>>
 
-/** What a fault may carry for the program, or for another text of its code (`variant`). */
+/** Arguments that a fault may carry for the program, or for another text of its code (`variant`). */
 const DETAILS = {
   'component-missing': ['by'],
   'ikev1-missing': ['by'],
@@ -112,7 +112,7 @@ export type ArgsOf<Code extends FaultCode> = [Needed<Code> | Optional<Code>] ext
   ? Readonly<Record<string, never>>
   : Readonly<Pick<ArgumentTypes, Needed<Code>> & Partial<Pick<ArgumentTypes, Optional<Code>>>>
 
-/** Codes that a fault can be made of without an argument. */
+/** Codes whose faults need no argument. */
 export type PlainCode = { [Code in FaultCode]: [Needed<Code>] extends [never] ? Code : never }[FaultCode]
 
 type Table<Value> = Readonly<Partial<Record<FaultCode, Value>>>
@@ -128,12 +128,12 @@ const knownTo = (code: FaultCode): readonly ArgumentName[] => [
   ...((DETAILS as Table<readonly ArgumentName[]>)[code] ?? []),
 ]
 
-/** Everything that texts of faults name. */
+/** Every argument that the texts of faults name. */
 export type TextArguments = Readonly<
   Pick<ArgumentTypes, (typeof ARGUMENTS)[keyof typeof ARGUMENTS][number] | (typeof UNSURE)[keyof typeof UNSURE][number]>
 >
 
-/** Of these, what the texts of one code name. */
+/** Selects the arguments that the texts of one code name. */
 export const argsFrom = <Code extends FaultCode>(code: Code, all: TextArguments): ArgsOf<Code> => {
   const values: Readonly<Partial<ArgumentTypes>> = all
   return Object.fromEntries(
@@ -141,7 +141,7 @@ export const argsFrom = <Code extends FaultCode>(code: Code, all: TextArguments)
   ) as ArgsOf<Code>
 }
 
-/** Whether these are arguments of this code: what comes from another process may be anything. */
+/** Whether these are valid arguments of this code, because data from another process may be anything. */
 export function areArgsOf(code: FaultCode, args: Readonly<Record<string, unknown>>): boolean {
   const known: ReadonlySet<string> = new Set(knownTo(code))
   return (

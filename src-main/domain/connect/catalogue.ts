@@ -1,8 +1,8 @@
 import type { Stage } from './stage.ts'
 
 /**
- * Every fault Culvert can name. Words live in the locale files (`fault.<code>.title|explanation`); this table holds
- * what the program needs to know. Order of remedies is order of likelihood.
+ * Every fault that Culvert can name. The texts are in the locale files (`fault.<code>.title|explanation`); this table
+ * holds what the program needs to know. Remedies are listed in order of likelihood.
  */
 export const REMEDIES = [
   'retry',
@@ -32,7 +32,10 @@ export const REMEDIES = [
 ] as const
 export type Remedy = (typeof REMEDIES)[number]
 
-/** Who can put it right: the person, this app with consent, the gateway's administrator, or the network between. */
+/**
+ * Who can fix it: the person, this app with the person's consent, the gateway's administrator, or the network in
+ * between.
+ */
 export type Owner = 'you' | 'app' | 'admin' | 'network'
 
 export interface CatalogueEntry {
@@ -40,7 +43,7 @@ export interface CatalogueEntry {
   readonly severity: 'error' | 'warning'
   readonly owner: Owner
   readonly remedies: readonly Remedy[]
-  /** Causes whose presence makes this one a mere symptom, not to be shown. */
+  /** Causes that make this fault a mere symptom, which is not shown when one of them is present. */
   readonly hiddenBy?: readonly string[]
 }
 
@@ -53,7 +56,7 @@ const entry = (
 
 export const CATALOGUE = {
   'component-missing': entry('prerequisites', 'you', ['install-components', 'retry']),
-  /** Built or set up without the only version of IKE that L2TP/IPsec knows. */
+  /** Built or configured without IKEv1, the only version of IKE that L2TP/IPsec uses. */
   'ikev1-missing': entry('prerequisites', 'you', ['install-components', 'retry'], { hiddenBy: ['component-missing'] }),
   'component-outdated': entry('prerequisites', 'you', ['update-component', 'retry']),
   'component-stopped': entry('prerequisites', 'you', ['start-service', 'retry'], { hiddenBy: ['component-missing'] }),
@@ -64,19 +67,19 @@ export const CATALOGUE = {
   'keychain-unavailable': entry('prerequisites', 'you', ['unlock-keychain', 'retry']),
   'windows-natt-blocked': entry('prerequisites', 'you', ['allow-gateway-nat', 'retry']),
   'ipsec-prohibited': entry('prerequisites', 'you', ['turn-ipsec-on', 'retry']),
-  /** A policy or a product of this computer lets no script of ours run. */
+  /** A policy or a product on this computer prevents all our scripts from running. */
   'powershell-blocked': entry('prerequisites', 'admin', ['copy-admin-note', 'retry']),
-  /** It gave no answer in time, or none that can be read. */
+  /** PowerShell gave no readable answer in time. */
   'powershell-silent': entry('prerequisites', 'app', ['retry', 'show-logs']),
-  /** Windows is handed no password, and dials with the one that it keeps. */
+  /** Windows was given no password and dials with the stored one. */
   'windows-password-stored': entry('prerequisites', 'you', ['show-logs'], { severity: 'warning' }),
-  /** A program of the system gave no answer in time, or none that can be read. */
+  /** A program of the system gave no readable answer in time. */
   'system-tool-silent': entry('prerequisites', 'app', ['retry', 'show-logs']),
-  /** A configuration that the person has to allow in the system's settings, and did not. */
+  /** A configuration that the person has to allow in the system's settings and has not allowed. */
   'approval-missing': entry('prerequisites', 'you', ['retry']),
-  /** It is in the system's network settings, and somebody turned it off there. */
+  /** The service exists in the system's network settings but is turned off there. */
   'service-off': entry('prerequisites', 'you', ['retry']),
-  /** A configuration that the system lets nobody but the person remove. */
+  /** A configuration that only the person can remove from the system. */
   'configuration-left': entry('prerequisites', 'you', ['retry']),
   'secret-missing': entry('prerequisites', 'you', [
     'enter-password',
@@ -85,40 +88,40 @@ export const CATALOGUE = {
     'enter-tunnel-secret',
   ]),
   'settings-refused': entry('prerequisites', 'you', ['edit-profile', 'show-logs']),
-  /** The profile names a network or server of IPv6, and the tunnel carries IPv4 alone. */
+  /** The profile names an IPv6 network or server, but the tunnel carries only IPv4. */
   'ipv6-not-carried': entry('prerequisites', 'you', ['edit-profile']),
-  /** The package manager was let in, and did not finish. */
+  /** The package manager was allowed to run and did not finish. */
   'install-failed': entry('prerequisites', 'you', ['install-components', 'show-logs']),
   'store-newer': entry('prerequisites', 'you', ['show-logs']),
   'store-unwritable': entry('prerequisites', 'you', ['retry', 'show-logs']),
-  /** What Culvert writes beside the profiles: the history, a report. */
+  /** A file that Culvert writes in addition to the profiles: the history, a report. */
   'file-unwritable': entry('prerequisites', 'you', ['retry', 'show-logs']),
-  /** A signed profile whose time is over, whose publisher took it back, and one that is no longer as it was signed. */
+  /** A signed profile that has expired, that its publisher has revoked, or that was changed since it was signed. */
   'profile-expired': entry('prerequisites', 'admin', ['show-logs']),
   'profile-withdrawn': entry('prerequisites', 'admin', ['show-logs']),
   'profile-distrusted': entry('prerequisites', 'admin', ['show-logs']),
-  /** The administrator of this computer lets signed profiles connect, and no others. */
+  /** The administrator of this computer allows only signed profiles to connect. */
   'profile-unsigned': entry('prerequisites', 'admin', ['show-logs']),
-  /** Limits of the person's session hold for root's helper too, and could cut what it writes. */
+  /** Limits of the person's session also apply to root's helper and could truncate what it writes. */
   'session-limited': entry('prerequisites', 'you', ['show-logs']),
-  /** Another person's tunnel is gone, and its kill switch still on. */
+  /** Another person's tunnel is gone, but its kill switch is still on. */
   'kill-switch-held': entry('prerequisites', 'you', ['grant-permission', 'retry']),
-  /** /etc/resolv.conf has the servers of a tunnel that is gone. */
+  /** /etc/resolv.conf still has the servers of a tunnel that is gone. */
   'names-left': entry('prerequisites', 'you', ['retry'], { severity: 'warning' }),
-  /** What the system keeps of a connect is for its administrators, and nobody has agreed that one looks. */
+  /** Only administrators may read the system's record of a connect, and nobody has agreed to that. */
   'record-refused': entry('prerequisites', 'you', ['grant-permission'], { severity: 'warning' }),
-  /** It kept nothing of this gateway, or not long enough. */
+  /** The system has no record of this gateway, or no longer has it. */
   'record-empty': entry('prerequisites', 'you', ['retry', 'diagnose'], { severity: 'warning' }),
   'session-active': entry('prerequisites', 'you', ['disconnect-other']),
-  /** A tunnel of another program; it may carry away what is meant for ours. */
+  /** A tunnel of another program, which may take traffic that is meant for ours. */
   'other-vpn-active': entry('prerequisites', 'you', ['disconnect-other', 'retry'], { severity: 'warning' }),
-  /** Our own protocols came through where the system's parts did not. Its stage is where those stopped. */
+  /** Our own protocol engine succeeded where the system's parts failed. Its stage is the one at which those stopped. */
   'local-parts-failed': entry('prerequisites', 'you', ['retry', 'show-logs']),
   'gateway-name-unresolved': entry('resolve', 'you', ['edit-profile', 'check-network', 'retry'], {
     hiddenBy: ['network-down'],
   }),
   'network-down': entry('resolve', 'network', ['check-network', 'retry']),
-  /** A packet filter of this computer throws our own packets away. */
+  /** A packet filter on this computer drops our own packets. */
   'local-firewall': entry('reach', 'you', ['check-network', 'retry', 'show-logs']),
   'ike-no-response': entry('reach', 'network', ['check-network', 'edit-profile', 'copy-admin-note', 'diagnose'], {
     hiddenBy: ['network-down'],
@@ -133,18 +136,18 @@ export const CATALOGUE = {
   'client-certificate-rejected': entry('ike', 'admin', ['edit-profile', 'copy-admin-note']),
   'gateway-certificate-untrusted': entry('ike', 'you', ['edit-profile', 'copy-admin-note']),
   'gateway-certificate-expired': entry('ike', 'admin', ['copy-admin-note', 'retry']),
-  /** By the clock of this computer, which is wrong more often than a new certificate is too early. */
+  /** Judged by this computer's clock, which is wrong more often than a new certificate is issued for the future. */
   'gateway-certificate-early': entry('ike', 'you', ['retry', 'copy-admin-note']),
   'gateway-identity-mismatch': entry('ike', 'you', ['edit-profile', 'copy-admin-note']),
   'ike-refused': entry('ike', 'admin', ['edit-profile', 'copy-admin-note', 'diagnose']),
-  /** No more clients: a licence, a limit of sessions or half-open ones, a pool of ports. */
+  /** The gateway accepts no more clients: a licence, a limit of sessions or half-open ones, a pool of ports. */
   'gateway-full': entry('ike', 'admin', ['retry', 'copy-admin-note']),
   'ikev2-only': entry('ike', 'admin', ['copy-admin-note']),
   'wants-xauth': entry('ike', 'admin', ['copy-admin-note']),
   'natt-unsupported': entry('ike', 'admin', ['check-network', 'copy-admin-note']),
   'esp-no-common-proposal': entry('ipsec', 'admin', ['edit-profile', 'allow-weak', 'copy-admin-note', 'diagnose']),
   'esp-selectors-refused': entry('ipsec', 'admin', ['edit-profile', 'copy-admin-note']),
-  /** In transport mode a gateway may not tell two clients of one address apart. */
+  /** In transport mode a gateway may be unable to tell two clients with one address apart. */
   'second-client-behind-nat': entry('ipsec', 'admin', ['retry', 'copy-admin-note']),
   'esp-blocked': entry('ipsec', 'network', ['force-nat-t', 'check-network', 'copy-admin-note', 'diagnose']),
   'esp-sha256-truncated': entry('ipsec', 'admin', ['edit-profile', 'copy-admin-note']),
@@ -159,28 +162,31 @@ export const CATALOGUE = {
   'account-restricted': entry('authenticate', 'admin', ['copy-admin-note', 'retry']),
   'server-not-authentic': entry('authenticate', 'admin', ['copy-admin-note', 'diagnose']),
   'auth-no-response': entry('authenticate', 'admin', ['retry', 'copy-admin-note']),
-  /** One side demands MPPE inside IPsec, and the other has none. */
+  /** One side demands MPPE inside IPsec, and the other does not support it. */
   'ppp-encryption-mismatch': entry('address', 'admin', ['edit-profile', 'copy-admin-note', 'show-logs']),
   'no-address': entry('address', 'admin', ['retry', 'copy-admin-note']),
   'routes-missing': entry('routes', 'app', ['retry', 'show-logs']),
   'dns-not-applied': entry('routes', 'app', ['retry', 'show-logs']),
   'subnet-overlap': entry('routes', 'you', ['edit-profile', 'copy-admin-note'], { severity: 'warning' }),
   'path-mtu-black-hole': entry('live', 'app', ['set-mtu', 'diagnose'], { severity: 'warning' }),
-  /** The tunnel was made over a network that this computer has left. */
+  /** This computer has left the network over which the tunnel was made. */
   'network-changed': entry('live', 'network', ['retry', 'check-network']),
-  /** Its owner has no session on this computer any more. */
+  /** The tunnel's owner has no session on this computer any more. */
   'signed-out': entry('live', 'you', ['retry']),
   'peer-silent': entry('live', 'network', ['retry', 'check-network'], { hiddenBy: ['network-down'] }),
-  /** Nothing is wrong: an idle, time or volume limit ends it, at the gateway or here. */
+  /** Not an error: an idle, time or volume limit ends the tunnel, at the gateway or here. */
   'session-limit-reached': entry('live', 'you', ['retry', 'copy-admin-note'], { severity: 'warning' }),
   'gateway-closed': entry('live', 'admin', ['retry', 'copy-admin-note']),
-  /** A program that carries a part of the tunnel ended, and nobody had asked it to. Its stage is where that was. */
+  /**
+   * A program that carries a part of the tunnel ended although nobody asked it to. Its stage is the one at which that
+   * happened.
+   */
   'component-died': entry('live', 'you', ['retry', 'show-logs']),
   'rekey-failed': entry('live', 'admin', ['retry', 'copy-admin-note']),
-  /** Of a log that somebody handed over, and not of a connect. */
+  /** These concern the reading of a log, not a connect. */
   'log-reading-timed-out': entry('prerequisites', 'app', ['retry', 'show-logs']),
   'log-reading-died': entry('prerequisites', 'app', ['retry', 'show-logs']),
-  /** The honest answer when nothing readable says why. Its stage is how far the connect had come. */
+  /** Used when nothing readable says why. Its stage is the one that the connect had reached. */
   'cause-unknown': entry('prerequisites', 'app', ['diagnose', 'retry', 'show-logs']),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>
 

@@ -1,6 +1,6 @@
 import type { FaultCode } from './catalogue.ts'
 
-/** Who tells one cause from the others: this computer, where it can be looked up, or a person. */
+/** How one cause is told from the others: `look`, this computer can check it; `ask`, a person has to. */
 export type ToldBy = 'look' | 'ask'
 
 interface CauseEntry {
@@ -12,8 +12,8 @@ const look = <Code extends FaultCode>(code: Code) => ({ code, by: 'look' }) as c
 const ask = <Code extends FaultCode>(code: Code) => ({ code, by: 'ask' }) as const
 
 /**
- * Causes that one symptom has in common, finer than the codes. Words live in the locale files: `cause.<name>.what` names
- * it, `cause.<name>.tell` says what tells it apart.
+ * Causes that can lie behind the same symptom, more detailed than the codes. The texts are in the locale files:
+ * `cause.<name>.what` names it, `cause.<name>.tell` says how to tell it apart.
  */
 export const CAUSES = {
   // The sign-in.
@@ -47,7 +47,7 @@ export const CAUSES = {
   'filter-blocks': look('ike-no-response'),
   // Programs.
   'program-outdated': look('component-outdated'),
-  // The way there.
+  // The path to the gateway.
   'ports-filtered': look('ike-no-response'),
   'wrong-address': ask('ike-no-response'),
   'gateway-off': ask('ike-no-response'),
@@ -65,13 +65,13 @@ export const CAUSES = {
 } as const satisfies Readonly<Record<string, CauseEntry>>
 
 export type CauseName = keyof typeof CAUSES
-/** The codes that causes are of. */
+/** The codes that have such causes. */
 export type CauseCode = (typeof CAUSES)[CauseName]['code']
 export const CAUSE_NAMES = Object.keys(CAUSES) as readonly CauseName[]
 
-/** Another cause that what was seen may have. */
+/** Another possible cause of what was observed. */
 export interface OtherCause {
   readonly cause: CauseName
-  /** What its texts interpolate. */
+  /** Values that its texts interpolate. */
   readonly args: Readonly<Record<string, string | number>>
 }

@@ -7,7 +7,7 @@ import { STAGES } from './stage.ts'
 
 export const faultCode = z.enum(FAULT_CODES as [FaultCode, ...FaultCode[]])
 
-/** A fault from another process: with the arguments of its code, all that its texts need and no other. */
+/** A fault from another process: it must have all arguments that the texts of its code need, and no unknown ones. */
 export const faultSchema: z.ZodType<Fault> = z
   .strictObject({
     code: faultCode,
@@ -15,5 +15,5 @@ export const faultSchema: z.ZodType<Fault> = z
     args: z.record(z.string(), z.union([z.string(), z.number()])),
     os: osEvidence.exactOptional(),
   })
-  // The check is what makes the plain record one of the fault's types.
+  // This check makes the plain record one of the fault types.
   .refine((value): value is Fault => areArgsOf(value.code, value.args), 'arguments')

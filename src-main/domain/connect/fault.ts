@@ -9,11 +9,11 @@ export type Fault<Code extends FaultCode = FaultCode> = Code extends FaultCode
   ? {
       readonly code: Code
       readonly stage: Stage
-      /** What the texts of this code interpolate: names, numbers, addresses. Never a secret. */
+      /** Values that the texts of this code interpolate: names, numbers, addresses. Never a secret. */
       readonly args: ArgsOf<Code>
-      /** What the operating system or a daemon said, in its own words, for searching the web by. */
+      /** The words of the operating system or a daemon, for searching the web. */
       readonly os?: OsEvidence
-      /** What else it may be, the likelier first, where what was seen has several causes. */
+      /** Other possible causes, the likelier first, when the symptom has several. */
       readonly others?: readonly OtherCause[]
     }
   : never
@@ -24,7 +24,7 @@ interface Detail {
   readonly others?: readonly OtherCause[]
 }
 
-/** What is said of a fault as it is made: its texts' arguments, if they need any, and whatever else is known. */
+/** Details of a fault when it is made: the arguments of its texts, if they need any, and what else is known. */
 export type FaultDetail<Code extends FaultCode> = Code extends PlainCode
   ? [detail?: Detail & { readonly args?: ArgsOf<Code> }]
   : [detail: Detail & { readonly args: ArgsOf<Code> }]
@@ -32,7 +32,7 @@ export type FaultDetail<Code extends FaultCode> = Code extends PlainCode
 export const fault = <Code extends FaultCode>(code: Code, ...[detail = {}]: FaultDetail<Code>): Fault<Code> =>
   faultWith(code, (detail.args ?? {}) as ArgsOf<Code>, detail)
 
-/** The same with arguments that are at hand as one value. */
+/** Makes a fault from arguments that are already one value. */
 export const faultWith = <Code extends FaultCode>(code: Code, args: ArgsOf<Code>, detail: Detail = {}): Fault<Code> =>
   ({
     code,
@@ -42,12 +42,12 @@ export const faultWith = <Code extends FaultCode>(code: Code, args: ArgsOf<Code>
     ...(detail.others && detail.others.length > 0 ? { others: detail.others } : {}),
   }) as Fault<Code>
 
-/** How the arguments of each code are made; a code without needed arguments may have no maker. */
+/** How the arguments of each code are made; a code that needs none may have no maker. */
 export type ArgsMakers<Code extends FaultCode, Source> = {
   readonly [One in Exclude<Code, PlainCode>]: (source: Source) => ArgsOf<One>
 } & { readonly [One in Extract<Code, PlainCode>]?: (source: Source) => ArgsOf<One> }
 
-/** A fault whose code is found at run time: its arguments are made by the code's own maker. */
+/** Makes a fault whose code is found at run time, with the arguments from the code's own maker. */
 export function foundFault<Code extends FaultCode, Source>(
   code: Code,
   makers: ArgsMakers<Code, Source>,
@@ -58,24 +58,27 @@ export function foundFault<Code extends FaultCode, Source>(
   return faultWith(code, make?.(source) ?? ({} as ArgsOf<Code>), detail)
 }
 
-/** One argument of a fault, whatever its code; undefined where it has none of that name. */
+/** One argument of a fault, whatever its code; undefined when it has none with that name. */
 export const argumentOf = <Name extends ArgumentName>({ args }: Fault, name: Name): ArgumentTypes[Name] | undefined =>
   (args as Readonly<Partial<ArgumentTypes>>)[name]
 
-/** Variants of codes whose cause is a program or setting of this computer, whoever owns the code as a rule. */
+/** Variants whose cause is a program or setting on this computer, whatever the usual owner of the code is. */
 const OF_THIS_COMPUTER: ReadonlySet<unknown> = new Set(['nat-oa', 'here'])
 const isOfThisComputer = (value: Fault): boolean => OF_THIS_COMPUTER.has(argumentOf(value, 'variant'))
 
-/** Who can put it right. */
+/** Who can fix it. */
 export const ownerOf = (value: Fault): Owner => (isOfThisComputer(value) ? 'you' : entryOf(value.code).owner)
 
-/** Another cause is of this computer, where it can be looked up, so that nobody is asked before that is done. */
+/** Whether another possible cause can be checked on this computer, so that nobody is asked before that. */
 const mayBeOfThisComputer = ({ others = [] }: Fault): boolean =>
   others
     .map(({ cause }) => CAUSES[cause])
     .some(({ code, by }) => by === 'look' && entryOf(code).stage === 'prerequisites')
 
-/** What can be done about it, in the order of likelihood. What is of this computer is no matter for the gateway's administrator. */
+/**
+ * What can be done about it, in order of likelihood. A cause on this computer does not concern the gateway's
+ * administrator.
+ */
 export function remediesOf(value: Fault): readonly Remedy[] {
   const { remedies } = entryOf(value.code)
   if (!isOfThisComputer(value) && !mayBeOfThisComputer(value)) return remedies
@@ -83,7 +86,7 @@ export function remediesOf(value: Fault): readonly Remedy[] {
   return own.includes('show-logs') ? own : [...own, 'show-logs']
 }
 
-/** Drops the symptoms whose cause is in the list too. */
+/** Drops symptoms whose cause is in the list, too. */
 export function causesOnly(faults: readonly Fault[]): readonly Fault[] {
   const present = new Set<string>(faults.map((item) => item.code))
   return faults.filter((item) => !entryOf(item.code).hiddenBy?.some((code) => present.has(code)))

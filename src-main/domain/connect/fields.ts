@@ -1,7 +1,7 @@
 import type { FaultCode } from './catalogue.ts'
 import { argumentOf, type Fault } from './fault.ts'
 
-/** Field of the profile to look at first, by fault: one for every code whose remedies have `edit-profile`. */
+/** Field of the profile to check first, by fault: one for every code whose remedies include `edit-profile`. */
 const FIELDS: { readonly [Code in FaultCode]?: string } = {
   'settings-refused': 'gateway',
   'ipv6-not-carried': 'routing.routes',
@@ -23,11 +23,11 @@ const FIELDS: { readonly [Code in FaultCode]?: string } = {
   'subnet-overlap': 'routing.mode',
 }
 
-/** Arguments that may hold the path of the field that was refused, `routing.routes.2`. */
+/** Arguments that may hold the path of the refused field, `routing.routes.2`. */
 const NAMING = ['field', 'reason'] as const
 const PATH = /^(?:profile\.)?((?:gateways?|user|machineAuth|ipsec|l2tp|ppp|routing|dns)(?:\.[A-Za-z]\w*)*)(?:\.\d+)?$/
 
-/** Dotted path of the profile's field that a person edits for this fault; undefined where it is none of them. */
+/** Dotted path of the profile's field that a person edits for this fault; undefined when there is none. */
 export function fieldOf(fault: Fault): string | undefined {
   const named = NAMING.map((name) => PATH.exec(argumentOf(fault, name) ?? '')?.[1]).find((path) => path !== undefined)
   return named ?? FIELDS[fault.code]

@@ -2,10 +2,10 @@ import { z } from 'zod'
 
 const words = z.array(z.string()).readonly()
 
-/** On whose side addresses are translated, as IKE sees it (RFC 3947 section 3.2). */
+/** The sides on which a NAT translates addresses, as IKE detects it (RFC 3947 section 3.2). */
 export const natSides = z.strictObject({ us: z.boolean(), gateway: z.boolean() }).readonly()
 
-/** `answers`: an IKE message came from the port. `refused`: the host reports that no program listens there. */
+/** `answers`: an IKE message arrived from the port. `refused`: the host reports that no program listens there. */
 const portState = z.enum(['answers', 'silent', 'refused', 'unknown'])
 export type PortState = z.output<typeof portState>
 
@@ -29,7 +29,7 @@ export const gatewayCard = z
     natTraversal: z.enum(['rfc', 'draft', 'none']).exactOptional(),
     fragmentation: z.boolean().exactOptional(),
     deadPeerDetection: z.boolean().exactOptional(),
-    /** Names of the certificate authorities that the gateway says it trusts. */
+    /** Names of the certificate authorities that the gateway claims to trust. */
     authorities: words,
     ikev2: z.boolean().exactOptional(),
   })

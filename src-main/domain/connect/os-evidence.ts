@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-/** What the operating system or a daemon said of a fault. */
+/** The words of the operating system or a daemon about a fault. */
 export const osEvidence = z
   .strictObject({
-    /** Who said it: `NetworkManager`, `charon`, `pppd`, `Windows`. */
+    /** Their author: `NetworkManager`, `charon`, `pppd`, `Windows`. */
     source: z.string().max(60),
     code: z.number().exactOptional(),
     /** Untrusted text: printable characters only, at most a few lines. */

@@ -1,4 +1,4 @@
-/** The layers of an L2TP/IPsec connect, in the order they are climbed. */
+/** The layers of an L2TP/IPsec connect, in the order in which they come up. */
 export const STAGES = [
   'prerequisites',
   'resolve',

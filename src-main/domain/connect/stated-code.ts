@@ -1,6 +1,6 @@
 import type { FaultCode } from './catalogue.ts'
 
-/** What Culvert alone says, and what takes more than a program's line to say. */
+/** Codes that only Culvert uses, and codes for which one line of a program is not enough. */
 const OURS = [
   'approval-missing',
   'component-outdated',
@@ -19,7 +19,7 @@ const OURS = [
   'system-tool-silent',
 ] as const satisfies readonly FaultCode[]
 
-/** A cause that a program of others names by itself. */
+/** A cause that another program can name by itself. */
 export type StatedCode = Exclude<FaultCode, (typeof OURS)[number]>
 
 export const isStatedCode = (code: FaultCode): code is StatedCode => !OURS.some((own) => own === code)
