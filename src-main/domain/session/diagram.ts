@@ -30,7 +30,7 @@ const SAMPLE_EVENTS: Readonly<Record<SessionEvent['kind'], SessionEvent>> = {
   dismissed: { kind: 'dismissed', at: 0 },
 }
 
-/** The state machine as a Mermaid diagram, found by asking it: moves that keep the state are left out. */
+/** The state machine as a Mermaid diagram, generated from its transitions; moves that keep the state are left out. */
 export function diagram(): string {
   const moves = SESSION_KINDS.flatMap((from) =>
     SESSION_EVENT_KINDS.filter((event) => isLegal(from, event))

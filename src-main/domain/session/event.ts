@@ -4,8 +4,8 @@ import type { TunnelFacts } from './facts.ts'
 import type { GaveUp, Health, Via, Waiting, WaitsFor } from './state.ts'
 
 /**
- * Who clears up after a tunnel: this process; another one, which dials it or takes it down itself; nobody, because the
- * process that carried it died and its kill switch must stay.
+ * Who cleans up after a tunnel: `ours`, this process; `theirs`, another one, which dials it or takes it down itself;
+ * `left-behind`, nobody, because the process that carried it died and its kill switch must stay on.
  */
 export type TunnelOwner = 'ours' | 'theirs' | 'left-behind'
 
@@ -13,9 +13,9 @@ export type TunnelOwner = 'ours' | 'theirs' | 'left-behind'
 export type SessionEvent =
   /** The person, a script or the keeper asks for the tunnel. */
   | { readonly kind: 'connect-requested'; readonly at: number; readonly via?: Via }
-  /** Secrets are at hand and the configuration is in place. */
+  /** The secrets are available, and the configuration is in place. */
   | { readonly kind: 'applied'; readonly at: number; readonly waitsFor?: WaitsFor }
-  /** The dial reached a stage; the ones before it are done. */
+  /** The dial reached a stage; the previous ones are completed. */
   | {
       readonly kind: 'stage-reached'
       readonly stage: Stage
@@ -23,22 +23,24 @@ export type SessionEvent =
       readonly waitsFor?: WaitsFor
       readonly at: number
     }
-  /** The operating system says the tunnel is up. Also how a tunnel started elsewhere enters. */
+  /**
+   * The operating system reports that the tunnel is up. A tunnel that was started elsewhere also enters in this way.
+   */
   | { readonly kind: 'tunnel-up'; readonly facts: TunnelFacts; readonly at: number }
-  /** The operating system says the tunnel is gone, with why when it tells. */
+  /** The operating system reports that the tunnel is gone, with the reason if it has one. */
   | { readonly kind: 'tunnel-down'; readonly whose: TunnelOwner; readonly fault?: Fault; readonly at: number }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly at: number; readonly gaveUp?: GaveUp }
-  /** Another dial will follow: what for, and when. */
+  /** Another dial will follow: the reason for waiting, and when. */
   | ({ readonly kind: 'postponed' } & Waiting)
-  /** Whether something comes back through the tunnel was asked. */
+  /** A check found whether anything comes back through the tunnel. */
   | { readonly kind: 'checked'; readonly health: Health }
-  /** A person wants the tunnel down, and traffic to leave this computer again. */
+  /** A person wants the tunnel down and traffic outside it allowed again. */
   | { readonly kind: 'disconnect-requested'; readonly at: number }
-  /** The tunnel is to go down and nobody wished it: the process that carries it ends (`process-end.ts`). */
+  /** The tunnel goes down although nobody asked for it: the process that carries it ends (`process-end.ts`). */
   | { readonly kind: 'abandoned'; readonly at: number }
-  /** Nothing of the session is left in the system. */
+  /** Nothing of the session is left on the system. */
   | { readonly kind: 'cleared'; readonly at: number }
-  /** A diagnosis found the cause of a failure that had none. */
+  /** A diagnosis found the cause of a failure whose cause was unknown. */
   | { readonly kind: 'explained'; readonly fault: Fault; readonly at: number }
   /** The person has read the failure. */
   | { readonly kind: 'dismissed'; readonly at: number }

@@ -3,7 +3,7 @@ import { ipText } from '../net/ip-text.ts'
 
 const espFacts = z
   .strictObject({
-    /** Kernel algorithm names put in our words: `aes256`, `sha256`. */
+    /** Algorithm names of the kernel in our own terms: `aes256`, `sha256`. */
     cipher: z.string().max(30),
     integrity: z.string().max(30).exactOptional(),
     /** ESP in UDP 4500 (RFC 3948), or ESP as IP protocol 50. */
@@ -21,9 +21,9 @@ export type IkeFacts = z.output<typeof ikeFacts>
 const traffic = z.strictObject({ received: z.number(), sent: z.number() }).readonly()
 export type Traffic = z.output<typeof traffic>
 
-/** What the operating system says about a live tunnel. A fact it does not give is absent, never guessed. */
+/** What the operating system reports about a live tunnel. A fact that it does not report is absent, never guessed. */
 export const tunnelFacts = z.strictObject({
-  /** Name of the PPP link: `ppp0`; of Windows the phone book's entry, up to 256 characters. */
+  /** Name of the PPP link: `ppp0`; on Windows the phone book entry, up to 256 characters. */
   link: z.string().max(256).exactOptional(),
   /** Our address in the tunnel. */
   address: ipText.exactOptional(),
@@ -35,7 +35,7 @@ export const tunnelFacts = z.strictObject({
   domains: z.array(z.string().max(253)).readonly(),
   /** The ESP SA in the kernel. */
   esp: espFacts.exactOptional(),
-  /** The IKE SA, in the words of a profile. */
+  /** The IKE SA, in a profile's words. */
   ike: ikeFacts.exactOptional(),
   /** Bytes of the largest inner packet on the PPP link. */
   mtu: z.number().exactOptional(),

@@ -1,11 +1,11 @@
 /**
- * Why a process that carries tunnels ends. `wished`: a person ends it, and traffic is to leave this computer again.
- * `unwished`: what is around it ends (its terminal, the login, the service that started it), and nobody has said what is
- * to become of a kill switch, which therefore stays.
+ * Why a process that carries tunnels ends. `wished`: a person ends it, and traffic outside the tunnel is to be allowed
+ * again. `unwished`: its environment ends (its terminal, the login, the service that started it), and nobody has
+ * decided about a kill switch, which therefore stays on.
  */
 export type ProcessEnd = 'wished' | 'unwished'
 
-/** The signals that ask a process to end. Only ctrl-C comes from a person who watches it. */
+/** The signals that ask a process to end. Only ctrl-C comes from a person at its terminal. */
 export const END_BY_SIGNAL = {
   SIGINT: 'wished',
   SIGTERM: 'unwished',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { STAGES } from '../connect/stage.ts'
 
-/** One stage already passed, with what it found (`203.0.113.10`, `AES-256 SHA-256`) and how long it took. */
+/** One completed stage, with what it found (`203.0.113.10`, `AES-256 SHA-256`) and how long it took. */
 export const rung = z
   .strictObject({ stage: z.enum(STAGES), milliseconds: z.number(), found: z.string().exactOptional() })
   .readonly()

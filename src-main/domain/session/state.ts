@@ -3,7 +3,7 @@ import type { Stage } from '../connect/stage.ts'
 import type { TunnelFacts } from './facts.ts'
 import type { Rung } from './rung.ts'
 
-/** How a session stands. Each variant carries its own data and nothing else's. */
+/** State of a session. Each variant carries only its own data. */
 export type SessionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'preparing'; readonly since: number; readonly via?: Via }
@@ -37,73 +37,73 @@ export const SESSION_KINDS = [
   'failed',
 ] as const satisfies readonly SessionKind[]
 
-/** What a connect stands still for: a person who allows its configuration in the system's settings. */
+/** What pauses a connect: a person has to allow its configuration in the system's settings. */
 export type WaitsFor = 'approval'
 
 export type DisconnectReason = 'user' | 'cancelled' | 'outside'
 
 /**
- * Whether something comes back through the tunnel. `live`: the last check says so. `silent`: it did before, and the last
- * checks stayed unanswered. `unknown`: not asked yet, or nothing at the other end ever answers.
+ * Whether anything comes back through the tunnel. `live`: the last check was answered. `silent`: earlier checks were
+ * answered, but the last ones were not. `unknown`: not checked yet, or nothing at the other end ever answers.
  */
 export const HEALTHS = ['live', 'silent', 'unknown'] as const
 export type Health = (typeof HEALTHS)[number]
 
-/** The gateway of a dial, where the profile has several, and the one before it with why it was left. */
+/** The gateway of a dial, if the profile has several, and the previous one with the reason for leaving it. */
 export interface Via {
   readonly gateway: string
   readonly after?: { readonly gateway: string; readonly fault: Fault }
 }
 
-/** What a session waits for that is not up and is to be. */
+/** What a session waits for while its tunnel is down but should be up. */
 export const WAIT_REASONS = [
   /** A pause between two rounds of dials. */
   'pause',
   /** The network changed a moment ago. */
   'settling',
-  /** The gateway refuses the login that worked until now: it may still hold the session that was lost. */
+  /** The gateway rejects the login that worked until now: it may still have the lost session. */
   'session-held',
   'network',
   'portal',
   'asleep',
   'trusted-network',
-  /** The person, who has left the seat. */
+  /** The person is away from this computer. */
   'away',
-  /** Somebody who enters a one-time code. */
+  /** Someone has to enter a one-time code. */
   'code',
 ] as const
 export type WaitReason = (typeof WAIT_REASONS)[number]
 
-/** Nothing is to be done about it: it may wait for a day, and stands in nobody's way. */
+/** Whether nothing has to be done about it: the session may wait for a day and blocks nothing. */
 export const isIdleWait = (why: WaitReason): boolean => why === 'trusted-network' || why === 'away'
 
 export interface Waiting {
   readonly why: WaitReason
-  /** Milliseconds since 1970 of the next dial; absent where something else than time is waited for. */
+  /** Milliseconds since 1970 of the next dial; absent when the session does not wait for a time. */
   readonly until?: number
   /** Dials since the tunnel was lost, or since the first one. */
   readonly attempt: number
-  /** Of the last dial, or what the tunnel was lost by. */
+  /** Fault of the last dial, or the one that ended the tunnel. */
   readonly fault?: Fault
 }
 
-/** Why no further dial follows a fault although the profile asks for a tunnel that stays. */
+/** Why no further dial follows a fault although the profile asks for a permanent tunnel. */
 export const GIVE_UPS = [
   /** Another device signs in with the same account, and each of the two ends the other's session. */
   'other-device',
-  /** The login was refused as often as is safe for the account. */
+  /** The login was rejected as often as is safe for the account. */
   'refused',
 ] as const
 export type GaveUp = (typeof GIVE_UPS)[number]
 
 export const IDLE: SessionState = { kind: 'idle' }
 
-/** Nothing goes on before a person has allowed it in the system's settings. */
+/** Whether a person first has to allow it in the system's settings. */
 export const waitsForPerson = (state: SessionState): boolean =>
   state.kind === 'connecting' && state.waitsFor === 'approval'
 
-/** The session has something at the gateway, or may: a second connect there could end it. */
+/** Whether the session has state at the gateway, or may have: a second connect there could end it. */
 export const isInUse = ({ kind }: SessionState): boolean => kind !== 'idle' && kind !== 'failed'
 
-/** Nothing of it is up or under way in the system. */
+/** Whether nothing of it is up or in progress on the system. */
 export const isAtRest = ({ kind }: SessionState): boolean => kind === 'idle' || kind === 'failed' || kind === 'waiting'

@@ -4,7 +4,7 @@ import type { SessionEvent, SessionEventKind } from './event.ts'
 import { IDLE, type SessionKind, type SessionState } from './state.ts'
 import type { Rung } from './rung.ts'
 
-/** What an event leads to: the next state, and what the runner must now do. */
+/** Result of an event: the next state, and what the runner must do now. */
 export interface Step {
   readonly state: SessionState
   readonly effects: readonly Effect[]
@@ -21,8 +21,8 @@ const stay = (state: SessionState): Step => ({ state, effects: [] })
 const to = (state: SessionState, ...effects: readonly Effect[]): Step => ({ state, effects })
 
 /**
- * The whole behaviour of a session. A pair that is not here is an illegal move; a pair that is here and keeps the
- * state is a legal move without meaning at that point (the system may report what we already know).
+ * The complete behaviour of a session. A pair that is not in the table is an illegal transition; a pair that is and
+ * keeps the state is legal but has no effect at that point (the system may report what we already know).
  */
 const TRANSITIONS: Table = {
   idle: {
@@ -55,7 +55,7 @@ const TRANSITIONS: Table = {
   },
   connecting: {
     'stage-reached': (state, event) => stay(climb(state, event)),
-    // Who says that it is up has seen packets come back.
+    // A tunnel is reported as up only after packets have come back.
     'tunnel-up': (state, event) => {
       const rungs = climbed(state, STAGES.at(-1), undefined, event.at)
       const { via } = state
@@ -63,7 +63,7 @@ const TRANSITIONS: Table = {
     },
     'tunnel-down': (state, event) =>
       event.fault ? to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, ...clearing(event)) : stay(state),
-    // A dial that was begun elsewhere was called off there.
+    // A dial that was begun elsewhere was cancelled there.
     cleared: () => stay(IDLE),
     failed: (state, event) => to({ kind: 'failed', fault: event.fault, rungs: state.rungs }, { kind: 'hang-up' }),
     'disconnect-requested': () =>
@@ -71,7 +71,7 @@ const TRANSITIONS: Table = {
     abandoned: () => to({ kind: 'disconnecting', why: 'outside' }, { kind: 'cancel' }, { kind: 'hang-up' }),
   },
   connected: {
-    // Taken down and dialled anew elsewhere, between two reports of the system.
+    // Elsewhere, it was taken down and dialled again between two reports of the system.
     'stage-reached': (_, event) => elsewhere(event),
     'tunnel-up': (state, event) => stay({ ...state, facts: event.facts }),
     checked: (state, event) => stay(state.health === event.health ? state : { ...state, health: event.health }),
@@ -86,19 +86,19 @@ const TRANSITIONS: Table = {
     abandoned: () => to({ kind: 'disconnecting', why: 'outside' }, { kind: 'hang-up' }),
   },
   disconnecting: {
-    // The system goes on reporting the tunnel it is taking down.
+    // The system still reports the tunnel while it takes it down.
     applied: stay,
     'stage-reached': stay,
     'tunnel-up': stay,
     'tunnel-down': stay,
-    // What goes down without a wish keeps its kill switch, and the wish may come meanwhile.
+    // A tunnel that goes down without a request keeps its kill switch; a request may still follow.
     'disconnect-requested': (state) =>
       state.why === 'outside' ? to({ kind: 'disconnecting', why: 'user' }, { kind: 'release' }) : stay(state),
     abandoned: stay,
     failed: (_, event) => stay({ kind: 'failed', fault: event.fault, rungs: [] }),
     cleared: () => stay(IDLE),
   },
-  // What the dial before had made may still be going down.
+  // The remains of the previous dial may still be going down.
   waiting: {
     'connect-requested': (_, event) => begin(event),
     'stage-reached': (_, event) => elsewhere(event),
@@ -115,7 +115,7 @@ const TRANSITIONS: Table = {
     'tunnel-up': (_, event) => adopted(event),
     'tunnel-down': stay,
     postponed: (_, event) => stay(waiting(event)),
-    // Dialled anew elsewhere.
+    // Dialled again elsewhere.
     'stage-reached': (_, event) => elsewhere(event),
     failed: (state, event) => stay(event.gaveUp ? given(event, state.rungs) : state),
     cleared: stay,
@@ -130,11 +130,11 @@ function begin({ at, via }: EventOf<'connect-requested'>): Step {
   return to({ kind: 'preparing', since: at, ...(via ? { via } : {}) }, { kind: 'apply' })
 }
 
-/** A dial that this process has not begun. */
+/** A dial that this process did not begin. */
 const elsewhere = ({ stage, at, waitsFor }: EventOf<'stage-reached'>): Step =>
   stay({ kind: 'connecting', stage, since: at, rungs: [], ...(waitsFor ? { waitsFor } : {}) })
 
-/** Up already when it was first seen: whether anything comes back, nobody has asked. */
+/** A tunnel that was already up when it was first seen: whether anything comes back was not checked. */
 const adopted = ({ facts }: EventOf<'tunnel-up'>): Step =>
   stay({ kind: 'connected', facts, rungs: [], health: 'unknown' })
 
@@ -162,20 +162,25 @@ export class IllegalMove extends Error {
 
 export const isLegal = (state: SessionKind, event: SessionEventKind): boolean => TRANSITIONS[state][event] !== undefined
 
-/** @throws IllegalMove on a pair the table does not have: a defect of the caller, never a person's mistake. */
+/**
+ * @throws IllegalMove for a pair that is not in the table, which is a defect of the caller and never a person's mistake
+ */
 export function transition(state: SessionState, event: SessionEvent): Step {
   const move = TRANSITIONS[state.kind][event.kind] as ((state: SessionState, event: SessionEvent) => Step) | undefined
   if (!move) throw new IllegalMove(state.kind, event.kind)
   return move(state, event)
 }
 
-/** What remains of a tunnel is taken away by whose it was. */
+/** This process cleans up only after its own tunnel. */
 const clearing = ({ whose }: EventOf<'tunnel-down'>): readonly Effect[] =>
   whose === 'ours' ? [{ kind: 'hang-up' }] : []
 
 type Connecting = StateOf<'connecting'>
 
-/** Reports may repeat or come late; a ladder is only ever climbed. What has moved on stands still for nothing any more. */
+/**
+ * Advances to a later stage; reports may repeat or arrive late, so earlier stages are ignored. Any progress ends a
+ * wait.
+ */
 function climb(state: Connecting, event: EventOf<'stage-reached'>): SessionState {
   if (stageOrder(event.stage) <= stageOrder(state.stage)) return state
   const { waitsFor: _, ...moving } = state
