@@ -1,6 +1,6 @@
 import { BYTES, ESP_ALGORITHMS, type EspAlgorithm, type EspSuite } from './overhead.ts'
 
-/** How the tunnel's packets are wrapped. */
+/** How the tunnel's packets are encapsulated. */
 export interface Encapsulation {
   readonly suite: EspSuite
   readonly outer: 'ipv4' | 'ipv6'
@@ -8,9 +8,9 @@ export interface Encapsulation {
   readonly natTraversal: boolean
   /** L2TP data messages carry their length field. */
   readonly l2tpLength: boolean
-  /** They carry sequence numbers, because a gateway demands them. */
+  /** L2TP data messages carry sequence numbers, because a gateway demands them. */
   readonly l2tpNumbered?: boolean
-  /** Encrypted a second time, inside PPP. */
+  /** Packets are encrypted a second time, inside PPP. */
   readonly mppe?: boolean
 }
 
@@ -23,24 +23,26 @@ export const l2tpHeader = ({ l2tpLength, l2tpNumbered }: Encapsulation): number 
 
 const inside = (how: Encapsulation): number => BYTES.udp + l2tpHeader(how) + BYTES.ppp + (how.mppe ? BYTES.mppe : 0)
 
-/** Bytes on the outer path of one inner packet of `inner` bytes, headers, padding and all. */
+/** Bytes on the outer path for one inner packet of `inner` bytes, including headers and padding. */
 export function outerSize(inner: number, how: Encapsulation): number {
   const esp = ESP_ALGORITHMS[how.suite]
   const encrypted = inside(how) + inner + BYTES.espTrailer
   return outside(how, esp) + Math.ceil(encrypted / esp.block) * esp.block
 }
 
-/** Bytes of the largest inner packet whose outer packet fits a path of `path` bytes; less than 1 when none does. */
+/** Bytes of the largest inner packet whose outer packet fits a path of `path` bytes; less than 1 when none fits. */
 export function innerLimit(path: number, how: Encapsulation): number {
   const esp = ESP_ALGORITHMS[how.suite]
   const encrypted = Math.floor((path - outside(how, esp)) / esp.block) * esp.block
   return encrypted - BYTES.espTrailer - inside(how)
 }
 
-/** The largest inner packet whose outer packet is no larger than that of one of `inner` bytes: padding filled up. */
+/**
+ * The largest inner packet whose outer packet is not larger than that of one of `inner` bytes: it uses up the padding.
+ */
 export const filledUp = (inner: number, how: Encapsulation): number => innerLimit(outerSize(inner, how), how)
 
-/** Bytes added to an inner packet, at the least and at the most: they differ by the padding. */
+/** Bytes added to an inner packet, at least and at most; they differ by the padding. */
 export function overheadRange(how: Encapsulation): { readonly least: number; readonly most: number } {
   const esp = ESP_ALGORITHMS[how.suite]
   const least = outside(how, esp) + inside(how) + BYTES.espTrailer

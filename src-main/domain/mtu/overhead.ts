@@ -1,6 +1,6 @@
 /**
- * Every byte that L2TP/IPsec puts around an inner packet, each with the document that says so. Layout, in transport
- * mode (RFC 3193): outer IP, [UDP], ESP header, IV, { UDP, L2TP, PPP, inner packet, padding, trailer }, ICV.
+ * Every byte that L2TP/IPsec adds to an inner packet, each with its source. Layout, in transport mode (RFC 3193): outer
+ * IP, [UDP], ESP header, IV, { UDP, L2TP, PPP, inner packet, padding, trailer }, ICV.
  * The part in braces is encrypted and padded to the cipher's block.
  */
 export const BYTES = {
@@ -24,11 +24,11 @@ export const BYTES = {
   l2tpNumbers: 4,
   /** Address, control and protocol of a PPP frame (RFC 1662 section 3.1, RFC 1661 section 2). */
   ppp: 4,
-  /** MPPE's header, and the protocol of the packet that it hides (RFC 3078 section 3). */
+  /** MPPE's header, and the protocol field of the encrypted packet (RFC 3078 section 3). */
   mppe: 4,
 } as const
 
-/** What an ESP algorithm adds, in bytes. `block` is what the encrypted part is padded to. */
+/** Bytes that an ESP algorithm adds. The encrypted part is padded to a multiple of `block`. */
 export interface EspAlgorithm {
   readonly iv: number
   readonly block: number
@@ -42,7 +42,7 @@ const CBC = {
   '3des': { iv: 8, block: 8 },
 } as const
 
-/** Integrity check values: HMAC-MD5-96 RFC 2403, HMAC-SHA-1-96 RFC 2404, the SHA-2 ones RFC 4868 section 2.3. */
+/** Integrity check values: HMAC-MD5-96 RFC 2403, HMAC-SHA-1-96 RFC 2404, SHA-2 RFC 4868 section 2.3. */
 const ICV = { md5: 12, sha1: 12, sha256: 16, sha384: 24, sha512: 32 } as const
 
 export const ESP_ALGORITHMS = {
@@ -52,7 +52,7 @@ export const ESP_ALGORITHMS = {
   'aes-sha256': { ...CBC.aes, icv: ICV.sha256 },
   'aes-sha384': { ...CBC.aes, icv: ICV.sha384 },
   'aes-sha512': { ...CBC.aes, icv: ICV.sha512 },
-  /** AES-GCM with a 16 byte ICV (RFC 4106 sections 3 and 4): a stream cipher padded to 4 bytes by ESP itself. */
+  /** AES-GCM with a 16-byte ICV (RFC 4106 sections 3 and 4): a stream cipher; ESP itself pads to 4 bytes. */
   'aes-gcm': { iv: 8, block: 4, icv: 16 },
 } as const satisfies Readonly<Record<string, EspAlgorithm>>
 

@@ -1,7 +1,7 @@
 import { l2tpHeader, type Encapsulation } from './budget.ts'
 import { BYTES, ESP_ALGORITHMS } from './overhead.ts'
 
-/** What one outer packet is made of, from its first byte to its last (RFC 3193, RFC 4303 section 2). */
+/** Parts of one outer packet, from its first byte to its last (RFC 3193, RFC 4303 section 2). */
 export const PACKET_PARTS = [
   'ip',
   'nat-traversal',
@@ -23,7 +23,7 @@ export interface PartSize {
   readonly bytes: number
 }
 
-/** The parts of the outer packet that carries an inner one of `inner` bytes, in order; together they are `outerSize`. */
+/** The parts of the outer packet that carries an inner one of `inner` bytes, in order; their sum is `outerSize`. */
 export function packetParts(inner: number, how: Encapsulation): readonly PartSize[] {
   const esp = ESP_ALGORITHMS[how.suite]
   const l2tp = l2tpHeader(how)
