@@ -1,7 +1,7 @@
 /**
- * IP addresses from text, by our own grammar: four decimal octets without leading zeros, or RFC 4291 section 2.2
- * groups without a zone and without an embedded IPv4 tail. URL parsers and `net.isIP` accept more than that
- * (`0x7f.1`, `fe80::1%eth0`, `::ffff:1.2.3.4`), and what two parsers read differently is a hole.
+ * IP addresses from text, by our own grammar: four decimal octets without leading zeros, or RFC 4291 section 2.2 groups
+ * without a zone and without an embedded IPv4 tail. URL parsers and `net.isIP` accept more than that (`0x7f.1`,
+ * `fe80::1%eth0`, `::ffff:1.2.3.4`), and a text that two parsers read differently is a security hole.
  */
 export type IpFamily = 4 | 6
 

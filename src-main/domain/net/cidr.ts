@@ -21,7 +21,7 @@ export function parseCidr(text: string): Cidr | CidrProblem {
 
 export const formatCidr = (cidr: Cidr): string => `${formatIp(cidr.address)}/${cidr.length}`
 
-/** The network an address lies in: its bits beyond `length` cleared. */
+/** The network that an address belongs to: its bits beyond `length` are cleared. */
 export function maskOf(address: IpAddress, length: number): IpAddress {
   const bytes = address.bytes.map((byte, i) => {
     const kept = Math.min(8, Math.max(0, length - 8 * i))

@@ -2,11 +2,14 @@ import { formatIp, parseIp, type IpAddress } from './address.ts'
 import { maskOf } from './cidr.ts'
 import { isNobodys } from './special.ts'
 
-/** Why no gateway has an address: nobody has it, it is this computer's, or a whole network's (RFC 919 section 7). */
+/**
+ * Why an address cannot be a gateway's: no host has it, it is this computer's own, or it stands for a whole network
+ * (RFC 919 section 7).
+ */
 export type GatewayProblem = 'nobodys' | 'own' | 'network'
 
 /**
- * What keeps an address from being a gateway's; undefined when nothing does.
+ * Why this address cannot be a gateway's; undefined when it can.
  * @param own addresses of this computer with the lengths of their networks, such as `192.0.2.2/24`
  */
 export function gatewayProblem(gateway: IpAddress, own: readonly string[] = []): GatewayProblem | undefined {
@@ -24,7 +27,7 @@ export function gatewayProblem(gateway: IpAddress, own: readonly string[] = []):
   return undefined
 }
 
-/** All bits beyond the network's are ones. */
+/** Whether all bits beyond the network's are ones. */
 const isLast = ({ bytes }: IpAddress, length: number): boolean =>
   bytes.every((byte, i) => {
     const kept = Math.min(8, Math.max(0, length - 8 * i))

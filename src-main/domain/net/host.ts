@@ -18,8 +18,8 @@ export type HostProblem =
 const LABEL = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/
 
 /**
- * Says what is wrong with a gateway's name, or undefined for a legal DNS name or IP address. The order of the
- * checks is the order of usefulness of their messages: a pasted URL is told it is a URL, not that "/" is illegal.
+ * The problem with a gateway's name, or undefined for a valid DNS name or IP address. The checks are ordered so that
+ * the most useful message is given: for a pasted URL it says that it is a URL, not that "/" is not allowed.
  */
 export function hostProblem(text: string): HostProblem | undefined {
   if (text === '') return 'empty'
@@ -32,7 +32,7 @@ export function hostProblem(text: string): HostProblem | undefined {
   if (address) return isUnspecified(address) ? 'unspecified' : undefined
   if (/^[^:]+:[0-9]+$/.test(text)) return 'port'
   if (text.length > 253) return 'too-long'
-  // A name that ends in a number would be read as an address by some resolvers (RFC 1123, WHATWG URL).
+  // Some resolvers would read a name that ends in a number as an address (RFC 1123, WHATWG URL).
   if (/(^|\.)(0[xX][0-9a-fA-F]*|[0-9]+)$/.test(text)) return 'number'
   return text.split('.').every((label) => LABEL.test(label)) ? undefined : 'label'
 }
