@@ -1,6 +1,6 @@
 /**
- * Code pages of Windows' consoles that the Encoding Standard does not have: what `rasdial > log.txt` writes where the console
- * is not set to UTF-8. The upper 128 characters of each, by Unicode's own mapping tables (VENDORS/MICSFT/PC).
+ * Code pages of Windows consoles that are missing from the Encoding Standard: `rasdial > log.txt` writes them if the
+ * console is not set to UTF-8. The upper 128 characters of each, from Unicode's own mapping tables (VENDORS/MICSFT/PC).
  */
 export const CODE_PAGES = {
   cp437:
@@ -17,7 +17,7 @@ export const CODE_PAGES = {
 
 export type CodePage = keyof typeof CODE_PAGES
 
-/** The text of octets in a code page; the lower half is ASCII. */
+/** Decodes octets in a code page; the lower half is ASCII. */
 export function decodeCodePage(octets: Uint8Array, page: CodePage): string {
   const upper = CODE_PAGES[page]
   let text = ''
@@ -30,5 +30,5 @@ export function decodeCodePage(octets: Uint8Array, page: CodePage): string {
   return text
 }
 
-/** Arguments of one call. */
+/** Arguments of one function call. */
 const CHUNK = 8192

@@ -1,7 +1,7 @@
 import { CODE_PAGES, decodeCodePage, type CodePage } from './code-pages.ts'
 import { isFrequent, isKnownWord } from './words.ts'
 
-/** Encodings of the Encoding Standard that logs are written in, the more frequent first, and code pages beside them. */
+/** Encodings of the Encoding Standard that logs are written in, the more frequent first, followed by code pages. */
 const LEGACY = [
   'windows-1252',
   'windows-1251',
@@ -23,31 +23,31 @@ const PAGES = ['cp850', 'cp437', 'cp852', 'cp857', 'cp737'] as const satisfies r
 
 export type LogEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | (typeof LEGACY)[number] | CodePage
 
-/** A decoder of the platform (`TextDecoder`), which this room does not know. */
+/** A decoder of the platform (`TextDecoder`), which this room cannot import. */
 export interface StreamDecoder {
   decode(octets?: Uint8Array, options?: { readonly stream?: boolean }): string
 }
-/** @param fatal throws at octets that no text in the encoding has */
+/** @param fatal throws at octets that are not valid in the encoding */
 export type Decoders = (label: string, fatal: boolean) => StreamDecoder
 
 const isPage = (encoding: string): encoding is CodePage => encoding in CODE_PAGES
 
-/** Octets in an encoding become text piece by piece; what is no text in it becomes U+FFFD. */
+/** Decodes octets piece by piece; octets that are not valid in the encoding become U+FFFD. */
 export function decoderOf(encoding: LogEncoding, platform: Decoders): StreamDecoder {
   if (!isPage(encoding)) return platform(encoding, false)
   return { decode: (octets = new Uint8Array()) => decodeCodePage(octets, encoding) }
 }
 
-/** Octets of the beginning that show UTF-16. */
+/** Octets at the beginning that are checked for UTF-16. */
 const MARK_LENGTH = 4096
-/** One octet in as many is zero where text is UTF-16, whatever its language. */
+/** Text counts as UTF-16 if at least one octet in this many is zero, whatever its language. */
 const LEAST_ZEROS = 20
 
 /**
- * The encoding of a log. Windows writes what its tools print as UTF-16, with a byte order mark (RFC 2781 section 3.2) or
- * without: then blanks, digits and line ends tell, as every other octet of theirs is zero. What is no UTF-8 is read in the
- * encoding in which it makes words; where none does, or two make different ones, it stays UTF-8 with U+FFFD for what
- * cannot be read, which leaves all of ASCII, and so every message that we know, as it is.
+ * The encoding of a log. Windows writes its tools' output as UTF-16, with a byte order mark (RFC 2781 section 3.2) or
+ * without: then blanks, digits and line ends show it, as every other octet of theirs is zero. Text that is not UTF-8 is
+ * read in the encoding in which it contains words. If there is none, or two encodings give different words, it is read
+ * as UTF-8, with U+FFFD for what cannot be read; this preserves all of ASCII, and so every message that we know.
  */
 export function encodingOf(octets: Uint8Array, platform: Decoders): LogEncoding {
   return utf16Of(octets) ?? legacyOf(octets, platform) ?? 'utf-8'
@@ -66,12 +66,12 @@ function utf16Of(octets: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
     else odd += 1
   })
   const many = looked.length / LEAST_ZEROS
-  // A character such as U+0100 has its zero at the other place.
+  // A character such as U+0100 has its zero in the other place.
   if (odd > many && even * 8 < odd) return 'utf-16le'
   return even > many && odd * 8 < even ? 'utf-16be' : undefined
 }
 
-/** Undefined for UTF-8, and where nothing speaks for another encoding. */
+/** Undefined for UTF-8, and when there is no evidence for another encoding. */
 function legacyOf(octets: Uint8Array, platform: Decoders): LogEncoding | undefined {
   const sample = linesBeyondAscii(octets)
   if (sample.length === 0 || isMostlyUtf8(sample)) return undefined
@@ -85,7 +85,7 @@ function legacyOf(octets: Uint8Array, platform: Decoders): LogEncoding | undefin
   return rival ? undefined : best.encoding
 }
 
-/** Another encoding has to be so much worse. */
+/** Another encoding has to score lower than this share. */
 const CLEARLY = 0.9
 
 function strictly(sample: Uint8Array, encoding: LogEncoding, platform: Decoders): string | undefined {
@@ -93,7 +93,7 @@ function strictly(sample: Uint8Array, encoding: LogEncoding, platform: Decoders)
   try {
     return platform(encoding, true).decode(sample)
   } catch {
-    // It is no text in this encoding.
+    // The octets are not valid in this encoding.
     return undefined
   }
 }
@@ -102,7 +102,7 @@ const SAMPLE = 32 * 1024
 const LONGEST_LINE = 2000
 const LINE_END = 0x0a
 
-/** The first lines with octets beyond ASCII, each once. */
+/** The first lines with octets beyond ASCII, without repetitions. */
 function linesBeyondAscii(octets: Uint8Array): Uint8Array {
   const sample = new Uint8Array(SAMPLE)
   const seen = new Set<string>()
@@ -115,7 +115,7 @@ function linesBeyondAscii(octets: Uint8Array): Uint8Array {
     const next = octets.indexOf(LINE_END, at)
     const end = Math.min(next < 0 ? octets.length : next + 1, start + LONGEST_LINE, start + SAMPLE - filled)
     const line = octets.subarray(start, end)
-    // Times and numbers of processes make lines differ that are the same.
+    // Otherwise equal lines differ in their times and process numbers.
     const key = line.filter((octet) => octet >= 0x40).join()
     if (!seen.has(key)) {
       seen.add(key)
@@ -127,7 +127,7 @@ function linesBeyondAscii(octets: Uint8Array): Uint8Array {
   return sample.subarray(0, filled)
 }
 
-/** A few broken characters, of a line that was cut, do not make it another encoding. */
+/** A few broken characters, for instance of a line that was cut, do not indicate another encoding. */
 function isMostlyUtf8(sample: Uint8Array): boolean {
   let whole = 0
   let broken = 0
@@ -145,10 +145,10 @@ function isMostlyUtf8(sample: Uint8Array): boolean {
   return whole > 4 * broken
 }
 
-/** What stands at the edge of words, of any script. */
+/** Characters that can precede or follow a word, in any script. */
 const EDGES =
   /^[«»“”„‘’‚‹›–—…·¿¡°§©®€£（）。，、：；！？「」『』【】]+|[«»“”„‘’‚‹›–—…·°§©®€（）。，、：；！？「」『』【】]+$/gu
-/** Letters, and whatever is no ASCII. */
+/** Runs of letters and of everything beyond ASCII. */
 const RUNS = /[^\x00-\x40\x5b-\x60\x7b-\x7f]+/g
 const ONE_SCRIPT = [
   /^[\p{Script=Latin}ʼ’]+$/u,
@@ -162,7 +162,7 @@ const ONE_SCRIPT = [
 const IN_CASE = /^(?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}ー’]+)$/u
 const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]+$/u
 
-/** How much of a text is words: more than 0 where more speaks for it than against it. */
+/** Score for how much of a text consists of words: positive when more evidence is for it than against it. */
 function scoreOf(text: string): number {
   let score = 0
   for (const [run] of text.matchAll(RUNS)) {
@@ -176,7 +176,7 @@ function scoreOf(text: string): number {
 
 function scoreOfWord(word: string, beyond: readonly string[]): number {
   if (isKnownWord(word.toLowerCase())) return 6 * beyond.length
-  // Half-width katakana are what other encodings look like as Shift_JIS; nobody writes a log in them.
+  // Other encodings read as Shift_JIS give half-width katakana, which no log contains.
   if (!ONE_SCRIPT.some((pattern) => pattern.test(word)) || /[\uff61-\uff9f\u207f\u00aa\u00ba]/.test(word))
     return -2 * beyond.length
   const frequent = beyond.filter((character) => isFrequent(character.toLowerCase()) || isKana(character)).length
@@ -186,7 +186,7 @@ function scoreOfWord(word: string, beyond: readonly string[]): number {
 
 const isKana = (character: string): boolean => /[\u3041-\u30fc]/.test(character)
 
-/** Words of these scripts stand without blanks between them. */
+/** Words of these scripts are not separated by blanks. */
 function knownWithin(text: string): number {
   let score = 0
   for (let from = 0; from < text.length; from += 1)

@@ -1,27 +1,27 @@
 import { encodingOf, type Decoders, type LogEncoding } from './encoding.ts'
 
-/** Octets of a log that are read. Of a larger one the end is: the last connect is the one that matters. */
+/** Most octets of a log that are read. Of a larger one, the end is read, because the last connect matters. */
 export const LARGEST_LOG = 24 * 1024 * 1024
 
-/** What a file is that is no log. */
+/** What a file is instead of a log. */
 export type NoLog = 'empty' | 'compressed' | 'event-log' | 'journal' | 'picture' | 'binary'
 
-/** A log as octets of whole lines, with what they are written in. */
+/** A log as octets of whole lines, with their encoding. */
 export interface LogOctets {
   readonly octets: Uint8Array
   readonly encoding: LogEncoding
-  /** Octets before these, which were not read. */
+  /** Octets before these that were not read. */
   readonly unread: number
 }
 
-/** The octet to read a log from, between two characters of UTF-16. */
+/** The octet from which to read a log; never in the middle of a UTF-16 character. */
 export const readFrom = (size: number): number => {
   const start = Math.max(0, size - LARGEST_LOG)
   return start + (start % 2)
 }
 
 /**
- * The one way from octets to a log, whoever has them.
+ * Turns octets into a log; every caller uses it.
  * @param beginning of the file
  * @param end of the file, from `start` on
  */
@@ -31,7 +31,7 @@ export function logIn(
 ): LogOctets | NoLog {
   const kind = kindOf(beginning)
   if (kind !== undefined) return kind
-  // The mark of UTF-16 stands at the very beginning, and words anywhere.
+  // The mark of UTF-16 is at the very beginning; words may be anywhere.
   const marked = encodingOf(beginning, platform)
   const encoding = isWide(marked) ? marked : encodingOf(end, platform)
   const cut = start === 0 ? 0 : firstWholeLine(end, encoding)
@@ -40,10 +40,10 @@ export function logIn(
   return octets.length === 0 ? 'empty' : { octets, encoding, unread: start + cut }
 }
 
-/** Octets that tell what a file is. */
+/** Octets from which the type of a file is recognised. */
 export const BEGINNING = 4096
 
-/** What formats begin with. */
+/** First octets of file formats. */
 const MAGIC: readonly (readonly [NoLog, readonly number[]])[] = [
   ['compressed', [0x1f, 0x8b]],
   ['compressed', [0x50, 0x4b, 0x03, 0x04]],
@@ -66,7 +66,10 @@ function kindOf(beginning: Uint8Array): NoLog | undefined {
   return MAGIC.find(([, octets]) => octets.every((octet, at) => beginning[at] === octet))?.[0]
 }
 
-/** Text has no control characters but blanks, colours and the marks of `journalctl`; an octet in fifty is an accident. */
+/**
+ * The only control characters in text are blanks, colours and the marks of `journalctl`; one other octet in fifty is
+ * tolerated.
+ */
 const MOST_CONTROLS = 0.02
 
 function isBinary(octets: Uint8Array): boolean {
@@ -82,7 +85,7 @@ const isWide = (encoding: LogEncoding): boolean => encoding === 'utf-16le' || en
 
 const LINE_END = 0x0a
 
-/** Where the first whole line begins in octets that were cut out of a log; 0 when no line ends there. */
+/** Where the first whole line begins in octets from the middle of a log; 0 when no line ends there. */
 function firstWholeLine(octets: Uint8Array, encoding: LogEncoding): number {
   const [low, high] = encoding === 'utf-16be' ? [1, 0] : [0, 1]
   for (let at = octets.indexOf(LINE_END); at >= 0; at = octets.indexOf(LINE_END, at + 1)) {

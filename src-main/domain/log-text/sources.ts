@@ -1,4 +1,4 @@
-/** Commands that write a log with every part of a connect, by the system it is of. They are shown to people, and never run. */
+/** Commands that write a log with every part of a connect, by system. They are shown to people, and never run. */
 export const LOG_COMMANDS = {
   linux: 'sudo journalctl --since "15 min ago" --no-pager -o short-precise > vpn.log',
   windows:
@@ -9,7 +9,7 @@ export const LOG_COMMANDS = {
   router: '/log print file=vpn',
 } as const
 
-/** Commands that make text of what a system keeps in a format of its own. */
+/** Commands that turn a system's own log format into text. */
 export const TEXT_COMMANDS = {
   'event-log':
     'Get-WinEvent -Path vpn.evtx | Format-List TimeCreated, Id, Message | Out-File vpn.log -Width 4096 -Encoding utf8',

@@ -1,6 +1,6 @@
 /**
- * Words that logs of connects have in the languages of the world, with letters beyond ASCII: the evidence that octets are text
- * in one encoding and not in another.
+ * Words with letters beyond ASCII that logs of connects contain in many languages: they show in which encoding the
+ * octets are text.
  */
 const WORDS = `
 für über ungültig möglich gültig ausgeführt geändert verfügbar prüfen schlüssel fehlgeschlagen überprüfen benötigt könnte
@@ -31,7 +31,7 @@ const LANGUAGES =
 
 let known: ReadonlySet<string> | undefined
 
-/** A word of a log in some language, or a name of a month or a day, in lower case. */
+/** Whether this is a word of a log in some language, or a name of a month or a day, in lower case. */
 export function isKnownWord(word: string): boolean {
   known ??= new Set([...WORDS.split(/\s+/).filter(Boolean), ...LANGUAGES.flatMap(namesOfTime)])
   return known.has(word)
@@ -48,10 +48,10 @@ function namesOfTime(language: string): readonly string[] {
   })
 }
 
-/** Letters that make up most of a text, of scripts whose letters say more than their case. */
+/** The most frequent letters of scripts in which letters say more than their case. */
 const FREQUENT = new Set(
   'оеаинтсрвлкмдпуіΑαοιετσςνηυρκπάόίέήύώ' +
-    // The commonest characters of Chinese, in both ways of writing, and of Japanese.
+    // The most common characters of Chinese, in both forms, and of Japanese.
     '的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经去法学如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想实日者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应向头文体相见被利二等产或新己制身果加西月话合回特代内信表化给世位次度门任常先海通教原东声提立及比员解水名真论处走义各入几口认条平系气题活更别打变四总何电数安少报才结反受目太量再感建务做接必场件计管期市直资命金指许统区保至形便空决治科司五基非则界达放强即难且权完设式路记告类求据程交规万取术共确传今切让识候带导运错误网络连远程服器密码户验证失败拨号协议端址配置状态钥' +
     '這個們來國說時會對過發後裡種經學現當沒動還進樣開從實無與長機業將兩間問應頭體見產東聲條點關務場計設錯誤網連線遠伺碼稱驗證敗撥號協訂埠存取絕請電腦檢查' +
     '接続認証失敗試行回線切断応答利用有効無効確認設定名前不明発生要求理由説明',
