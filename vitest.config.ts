@@ -24,6 +24,15 @@ const PURE = [
   'test/unit/src-renderer/**/*.test.ts',
 ]
 
+/** Fuzzing, and tables of hundreds of rows over the pure rooms: half of the time that they and `pure` take together. */
+const SWEEPS = [
+  'test/fuzz/**/*.test.ts',
+  'test/cases/{cuts,excerpts,forms}.test.ts',
+  'test/exchange/{mtu,ike/hostile}.test.ts',
+  // Seals and opens at the price of the real thing, dozens of times.
+  'test/unit/src-main/domain/trust/acceptances.test.ts',
+]
+
 export default defineConfig({
   test: {
     projects: [
@@ -36,9 +45,8 @@ export default defineConfig({
           exclude: ['test/unit/src-renderer/**', ...PURE],
         },
       },
-      { test: { name: 'pure', ...FAST, environment: 'node', include: PURE } },
-      // Searches for an input that breaks a reader, or that it takes too long for: half of what `pure` took.
-      { test: { name: 'fuzz', ...FAST, environment: 'node', include: ['test/fuzz/**/*.test.ts'] } },
+      { test: { name: 'pure', ...FAST, environment: 'node', include: PURE, exclude: SWEEPS } },
+      { test: { name: 'sweep', ...FAST, environment: 'node', include: SWEEPS } },
       {
         plugins: [react()],
         test: {

@@ -10,7 +10,7 @@ const ENOUGH = 250
 const factor = Number(process.argv[2] ?? ENOUGH)
 if (!Number.isInteger(factor) || factor < 1) throw new Error('usage: long-run.ts [FACTOR]')
 
-const words = ['run', '--project', 'pure', 'test/fuzz', '--testTimeout=3600000', '--disable-console-intercept']
+const words = ['run', '--project', 'sweep', 'test/fuzz', '--testTimeout=3600000', '--disable-console-intercept']
 const child = spawn(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), ...words], {
   cwd: ROOT,
   stdio: ['ignore', 'pipe', 'inherit'],

@@ -31,7 +31,7 @@ const PORTABLE = [
 /** Fast: values and pure functions. All: everything pure, the window, and the portable part of the rest. */
 const RUNS: readonly (readonly string[])[] = allAsked
   ? [
-      ['--project', 'pure', '--project', 'fuzz', '--project', 'renderer'],
+      ['--project', 'pure', '--project', 'sweep', '--project', 'renderer'],
       ['--project', 'unit', ...PORTABLE],
     ]
   : [['--project', 'pure', 'test/unit/src-main/domain']]
