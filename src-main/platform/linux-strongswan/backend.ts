@@ -49,6 +49,12 @@ class StrongSwanBackend implements VpnBackend {
   readonly #machine: Machine
   readonly #tunnels: Tunnels
   readonly #links = new Map<string, HelperLink>()
+  /**
+   * Profiles whose last tunnel the gateway may still hold. A Linux gateway gives what comes from the same port to that
+   * tunnel, and it takes the helper four seconds to find out, so the next dial begins at another port. If that dial fails,
+   * the one after it takes the usual port: some gateways accept no other.
+   */
+  readonly #unheard = new Set<string>()
   #asking: () => Stop = () => () => undefined
   #starting: Promise<Result> | undefined
 
@@ -105,6 +111,8 @@ class StrongSwanBackend implements VpnBackend {
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
+    // The helper has not lost it: somebody found that nothing comes back, so the farewell is not heard either.
+    if (this.#tunnels.own(id)?.kind === 'connected') this.#unheard.add(id)
     // Ending the helper's input does not lift a kill switch.
     await this.#end(id, (link) => link.close(UNDO_MS))
     const rest = await this.#session(id)
@@ -145,7 +153,8 @@ class StrongSwanBackend implements VpnBackend {
     if (context.missing.length > 0)
       return failed(fault('secret-missing', { args: { missing: context.missing.join(', ') } }))
     try {
-      return await this.#carry({ profile, secrets, context }, signal)
+      const dialled = this.#unheard.delete(profile.id) ? fromAnotherPort(profile) : profile
+      return await this.#carry({ profile: dialled, secrets, context }, signal)
     } catch (error) {
       this.#tunnels.drop(profile.id)
       throw error
@@ -238,6 +247,11 @@ class StrongSwanBackend implements VpnBackend {
     return ended.ok ? done() : ended
   }
 }
+
+const fromAnotherPort = (profile: Profile): Profile => ({
+  ...profile,
+  l2tp: { ...profile.l2tp, sourcePort: 'ephemeral' },
+})
 
 /** Whether the helper has ended normally and has left only its kill switch. */
 const isOnlyShut = ({ file, alive }: SeenSession): boolean =>

@@ -42,6 +42,10 @@ describe('S12: a profile with IPv6 in the tunnel', () => {
   })
 })
 
+interface Asked {
+  readonly profile: { readonly l2tp: { readonly sourcePort: string } }
+}
+
 describe('a dial', () => {
   it('gives the helper the profile, the address and the secrets it needs, once', async () => {
     const { backend, played } = scene(UP)
@@ -78,6 +82,19 @@ describe('a dial', () => {
     const { backend, played } = scene(UP, { also: { '203.0.113.11': wrong } })
     expect(await dial(backend, never, 'two.test')).toMatchObject({ fault: { code: 'ike-no-common-proposal' } })
     expect(played.requests().filter(({ verb }) => verb === 'connect')).toHaveLength(1)
+  })
+
+  it('after a tunnel that went silent begins at another port, and the one after that at the usual one', async () => {
+    const { backend, played } = scene(UP)
+    const port = (): unknown => (played.requests().at(-1) as unknown as Asked).profile.l2tp.sourcePort
+    await dial(backend)
+    expect(port()).toBe('1701')
+    await backend.hangUp(OFFICE_ID, never)
+    await dial(backend)
+    expect(port()).toBe('ephemeral')
+    await backend.release(OFFICE_ID, never)
+    await dial(backend)
+    expect(port()).toBe('1701')
   })
 
   it('tells each rung with what was found before it', async () => {
