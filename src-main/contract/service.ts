@@ -1,22 +1,22 @@
 import { z } from 'zod'
 
-/** Why a tunnel's service was not made, removed or looked at. */
+/** Why a tunnel's service was not created, removed or read. */
 export const SERVICE_REFUSALS = [
-  /** Only root makes and removes it. */
+  /** Only root can create and remove it. */
   'needs-root',
-  /** The profiles are in a folder of somebody else's, who could change what root runs. */
+  /** The profiles are in another user's folder, and that user could change what root runs. */
   'folder-not-roots',
-  /** The program, or a folder above it, can be changed by somebody else than root. `os` names the path. */
+  /** Another user than root can change the program or a folder above it. `os` names the path. */
   'program-not-roots',
-  /** Systemd is not there, or too old for credentials. */
+  /** systemd is missing, or too old for credentials. */
   'system-too-old',
-  /** What carries the tunnel without a desktop is not installed. `os` names it. */
+  /** A component that carries the tunnel without a desktop is not installed. `os` names it. */
   'way-lacking',
-  /** There is none of this profile. */
+  /** This profile has no service. */
   'no-service',
-  /** This system has nothing that starts one. */
+  /** This system has nothing that can start one. */
   'not-here',
-  /** The system said no, in its own words. */
+  /** The system refused, with its own words. */
   'system-refused',
 ] as const
 export type ServiceRefusalCode = (typeof SERVICE_REFUSALS)[number]
@@ -27,32 +27,35 @@ export interface ServiceRefusal {
   readonly text?: string
 }
 
-/** What opens the secrets of a service: a chip and a key of this computer, the key alone, root alone, or the person's sign-in. */
+/**
+ * What opens the secrets of a service: a chip and a key of this computer, the key alone, root alone, or the person's
+ * sign-in.
+ */
 export const SEALS = ['tpm', 'host-key', 'root-file', 'keychain'] as const
 export type Seal = (typeof SEALS)[number]
 
-/** What keeps a service from running that should. */
+/** Why a service that should run does not. */
 export const SERVICE_TROUBLES = [
-  /** Nothing but a person can help the tunnel: it gave up. */
+  /** The tunnel gave up, and only a person can help. */
   'gave-up',
-  /** Its secrets cannot be opened any more: another board, another chip, or a key that was deleted. */
+  /** Its secrets can no longer be opened: another board, another chip, or a key that was deleted. */
   'secrets-unreadable',
-  /** It ended otherwise, and is started again. */
+  /** It ended for another reason, and is started again. */
   'ended',
 ] as const
 export type ServiceTrouble = (typeof SERVICE_TROUBLES)[number]
 
-/** A tunnel that the system itself starts and keeps, without a window. */
+/** A tunnel that the system itself starts and keeps up, without a window. */
 export const serviceShape = z.strictObject({
-  /** Of the profile it was made from. */
+  /** Id of the profile that it was made from. */
   id: z.string(),
   name: z.string(),
   gateway: z.string(),
-  /** Whose it is: the computer's, from its start on; or the person's, from their sign-in on. */
+  /** Owner of the service: the computer, from its start on; or the person, from their sign-in on. */
   of: z.enum(['computer', 'person']),
   state: z.enum(['running', 'starting', 'stopped', 'failed', 'unknown']),
   trouble: z.enum(SERVICE_TROUBLES).optional(),
-  /** What the service says of its tunnel, in a sentence. */
+  /** The service's own sentence about its tunnel. */
   said: z.string().optional(),
   seal: z.enum(SEALS),
 })
