@@ -52,8 +52,8 @@ export function connectionSection(profile: Profile, ends: Ends): Section {
 }
 
 /**
- * charon moves to NAT traversal's port by itself only when both ports are 500; with other ports it begins on that port
- * (RFC 3947 section 4).
+ * charon moves to NAT traversal's port by itself only when both ports are 500; with others it has to begin there (RFC
+ * 3947 section 4).
  */
 const otherPorts = ({ ports }: Profile['ipsec']): Section =>
   ports.ike === 500 && ports.natt === 4500 ? {} : { local_port: '4500', remote_port: `${ports.natt}` }

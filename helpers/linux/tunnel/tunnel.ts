@@ -107,8 +107,8 @@ export class Tunnel {
   }
 
   /**
-   * Undoes everything. A kill switch stays if the tunnel was up and somebody other than the person ended it. A second
-   * call waits for the first. @param why when nobody asked for it: reported as `down` @returns what could not be undone
+   * Undoes everything. A kill switch stays if the tunnel was up and the person did not end it. A second call waits for
+   * the first. @param why when nobody asked for it: reported as `down` @returns what could not be undone
    */
   end(keep: Keep = 'nothing', why?: Fault): Promise<readonly string[]> {
     const kept = this.#connected ? keep : 'nothing'
