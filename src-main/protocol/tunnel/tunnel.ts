@@ -217,7 +217,7 @@ function onL2tp(stack: Stack, outputs: readonly L2tpOutput[], now: number): void
   }
 }
 
-/** The peer numbers its messages only if it expects numbers, so we do the same. We never write the length field. */
+/** A peer that numbers its messages expects numbers in ours, so we follow it. We never write the length field. */
 const headersOf = ({ theirHeader }: Stack): DataHeaders => ({
   ours: { length: false, numbers: theirHeader.numbers },
   theirs: theirHeader,
