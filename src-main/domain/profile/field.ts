@@ -47,6 +47,15 @@ export type ProfileField = (typeof PROFILE_FIELDS)[number]
 export type FieldSupport = 'yes' | 'one' | 'no'
 export type FieldsSupport = Readonly<Record<ProfileField, FieldSupport>>
 
+/**
+ * Why a backend does not carry a setting out. `own-choice`: the system has values of its own; `no-setting`: nothing of the
+ * system's says it; `less-safe`: what the system makes of it is less safe than to leave it out; `administrator`: an administrator
+ * sets it, in the system's preferences; `each-connect`: an administrator would have to act at each connect.
+ */
+export const LACKS = ['own-choice', 'no-setting', 'less-safe', 'administrator', 'each-connect'] as const
+export type Lack = (typeof LACKS)[number]
+export type FieldLacks = Readonly<Partial<Record<ProfileField, Lack>>>
+
 /** Every setting, but for those named. */
 export const everyField = (but: Partial<FieldsSupport> = {}): FieldsSupport => ({
   ...(Object.fromEntries(PROFILE_FIELDS.map((field) => [field, 'yes'])) as Record<ProfileField, 'yes'>),

@@ -1,5 +1,5 @@
 import type { Remedy } from '../connect/catalogue.ts'
-import type { FieldsSupport } from '../profile/field.ts'
+import type { FieldLacks, FieldsSupport } from '../profile/field.ts'
 import type { Family } from './packages.ts'
 
 /** Remedies that a backend may carry out. */
@@ -15,6 +15,8 @@ export interface Capabilities {
   /** Sees tunnels that were started elsewhere. */
   readonly seesOthers: boolean
   readonly fields: FieldsSupport
+  /** Why not, of the settings that are not carried out; absent where that is not known. */
+  readonly lacks?: FieldLacks
   /** The system keeps what it knows of a key exchange, for its administrators: `VpnBackend.record`. */
   readonly keepsRecord?: true
   /** Remedies that `VpnBackend.amend` carries out on this computer. */

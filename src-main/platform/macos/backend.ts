@@ -16,7 +16,7 @@ import { Approvals, type Applying } from './apply.ts'
 import type { Service } from './calls/parse.ts'
 import { Dials } from './dial.ts'
 import { findings } from './findings.ts'
-import { identifierOf, SUPPORT } from './render.ts'
+import { identifierOf, LACKS, SUPPORT } from './render.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { Services } from './services.ts'
 import { surveyOf } from './survey.ts'
@@ -43,6 +43,7 @@ class MacosBackend implements VpnBackend {
     outlives: true,
     seesOthers: true,
     fields: SUPPORT,
+    lacks: LACKS,
     // What an administrator could do for L2TP, macOS lets no constant command do.
     amends: [],
   }

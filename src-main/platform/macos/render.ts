@@ -1,47 +1,51 @@
 import type { PlistValue } from 'plist'
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { demandNotCarried, ipv6NotCarried } from '../../domain/profile/carried.ts'
-import { everyField, type FieldsSupport, type ProfileField } from '../../domain/profile/field.ts'
+import { everyField, type FieldLacks, type FieldsSupport, type ProfileField } from '../../domain/profile/field.ts'
 import type { PppMethod, Profile } from '../../domain/profile/schema.ts'
 import type { Secret } from '../../domain/profile/secret.ts'
 import type { Identity } from './identity.ts'
 
 /**
- * What a configuration profile of macOS carries, and why it does not carry the rest. The keys are those of Apple's
+ * What a configuration profile of macOS does not carry, and why. The keys of what it does are those of Apple's
  * `com.apple.vpn.managed` for VPNType L2TP.
  */
-export const SUPPORT: FieldsSupport = everyField({
+export const LACKS: FieldLacks = {
   // No key of a profile says what is offered: macOS has a list of its own.
-  'ipsec.phase1': 'no',
-  'ipsec.phase2': 'no',
-  'ipsec.allowWeak': 'no',
-  'ipsec.pfs': 'no',
-  'ipsec.forceNatT': 'no',
-  'ipsec.dpd.delay': 'no',
-  'ipsec.dpd.timeout': 'no',
-  'ipsec.ikeLifetime': 'no',
-  'ipsec.espLifetime': 'no',
-  'ipsec.ports.ike': 'no',
-  'ipsec.ports.natt': 'no',
-  'ipsec.remoteId': 'no',
+  'ipsec.phase1': 'own-choice',
+  'ipsec.phase2': 'own-choice',
+  'ipsec.allowWeak': 'own-choice',
+  'ipsec.pfs': 'own-choice',
+  'ipsec.forceNatT': 'no-setting',
+  'ipsec.dpd.delay': 'no-setting',
+  'ipsec.dpd.timeout': 'no-setting',
+  'ipsec.ikeLifetime': 'own-choice',
+  'ipsec.espLifetime': 'own-choice',
+  'ipsec.ports.ike': 'own-choice',
+  'ipsec.ports.natt': 'own-choice',
+  'ipsec.remoteId': 'no-setting',
   // A name of ours has macOS use aggressive mode, which shows everyone on the way a hash to guess the key by.
-  'ipsec.localId': 'no',
-  'l2tp.sourcePort': 'no',
-  'l2tp.port': 'no',
-  'l2tp.tunnelSecret': 'no',
+  'ipsec.localId': 'less-safe',
+  'l2tp.sourcePort': 'no-setting',
+  'l2tp.port': 'own-choice',
+  'l2tp.tunnelSecret': 'no-setting',
   // PAP, CHAP and MS-CHAPv2 are all answered, whichever the gateway asks for.
-  'ppp.methods': 'no',
-  'ppp.mppe': 'no',
+  'ppp.methods': 'own-choice',
+  'ppp.mppe': 'no-setting',
   // Keys of the system's preferences, which only root writes.
-  'ppp.mtu': 'no',
-  'ppp.mru': 'no',
-  'ppp.lcpEcho.interval': 'no',
-  'ppp.lcpEcho.failures': 'no',
-  // These need root at every connect.
-  'routing.ipv6': 'no',
-  'routing.routes': 'no',
-  'routing.killSwitch': 'no',
-})
+  'ppp.mtu': 'administrator',
+  'ppp.mru': 'administrator',
+  'ppp.lcpEcho.interval': 'administrator',
+  'ppp.lcpEcho.failures': 'administrator',
+  // By root at every connect, with words that are no constants: nothing that a prompt of the system could be given.
+  'routing.ipv6': 'each-connect',
+  'routing.routes': 'each-connect',
+  'routing.killSwitch': 'each-connect',
+}
+
+export const SUPPORT: FieldsSupport = everyField(
+  Object.fromEntries(Object.keys(LACKS).map((field) => [field, 'no' as const])),
+)
 
 const METHODS: ReadonlySet<PppMethod> = new Set<PppMethod>(['mschapv2', 'chap', 'pap'])
 

@@ -21,13 +21,15 @@ interface RowProps {
 
 const isField = (path: string): path is ProfileField => PROFILE_FIELDS.some((field) => field === path)
 
-/** The hint of a setting, and that this computer's backend cannot carry it out where that is so. */
+/** The hint of a setting, and that this computer's backend cannot carry it out where that is so, with the reason. */
 function useHint(path: RowProps['path'], hint: string | undefined): string | undefined {
   const texts = useTexts()
   const isCarried = useSnapshot(({ can }) => !isField(path) || can.fields[path] !== 'no')
+  const lack = useSnapshot(({ can }) => (isField(path) ? can.lacks?.[path] : undefined))
   // The spare gateways' own hint says what becomes of them.
   if (isCarried || path.startsWith('gateways.')) return hint
-  return [hint, texts.text('window.editor.not-carried')].filter((part) => part !== undefined).join(' ')
+  const why = lack && texts.text(`window.editor.lacks.${lack}`)
+  return [hint, texts.text('window.editor.not-carried'), why].filter((part) => part !== undefined).join(' ')
 }
 
 /** One line of the form: the field's own name, its problems or its hint, and the control. */

@@ -13,6 +13,18 @@ const noteOf = (control: HTMLElement): string =>
 const valueOf = (control: HTMLElement): string => (control instanceof HTMLInputElement ? control.value : 'no input')
 
 describe('the editor', () => {
+  it('says beside a setting that this computer cannot carry it out, and why', () => {
+    const { can } = snapshotOf(STATES.idle)
+    const fields = { ...can.fields, 'ppp.mtu': 'no', 'ipsec.pfs': 'no' } as const
+    const { screen } = openWindow(
+      snapshotOf(STATES.idle, { can: { ...can, fields, lacks: { 'ppp.mtu': 'administrator' } } }),
+      {
+        page: { kind: 'editor', id: HEAD_OFFICE, focus: 'ppp.mtu' },
+      },
+    )
+    expect(screen.getByText(/cannot do this\. Only an administrator can set it/)).toBeTruthy()
+  })
+
   it('says nothing about a field before it was left', async () => {
     const { screen, user } = openNew()
     await user.type(screen.getByLabelText('Gateway'), 'https://vpn.example.com')
