@@ -75,7 +75,9 @@ export const unanswered = (pulse: Pulse, at: number): Pulse => ({
 export const alarmed = (pulse: Pulse): Pulse => ({ ...pulse, missed: 0, urgent: true })
 
 /** Milliseconds until the next question. */
-export function pauseOf({ missed, urgent }: Pulse): number {
+export function pauseOf({ answers, missed, urgent }: Pulse): number {
+  // Of a far end that never answers, further questions tell nothing.
+  if (!answers && missed >= DEAD_AFTER) return QUIET
   if (urgent) return missed === 0 ? 0 : URGENT
   return missed === 0 ? QUIET : SUSPICIOUS
 }

@@ -101,7 +101,7 @@ describe.skipIf(!canBoot())('a service under a real systemd', { timeout: 60_000 
     expect(show('NRestarts')).toBe('1')
   })
 
-  it('is started again by the watchdog where it hangs', async () => {
+  it('S-13 is started again by the watchdog where it hangs', async () => {
     place.run(
       `mkdir -p /run/systemd/system/culvert-${id}.service.d; printf '[Service]\\nWatchdogSec=2\\nRestartSec=3\\n' > /run/systemd/system/culvert-${id}.service.d/test.conf; systemctl daemon-reload; systemctl restart culvert-${id}`,
     )

@@ -37,6 +37,12 @@ describe('the pulse of a tunnel', () => {
     ])
   })
 
+  it('is felt as rarely as a quiet one where the far end has never answered', () => {
+    expect([1, 2, 3, 1_000].map((missed) => pauseOf(times(missed, unheard, pulseAt(0))))).toEqual([
+      500, 500, 15_000, 15_000,
+    ])
+  })
+
   it('is live by bytes that came in, whoever sent them', () => {
     const deaf = times(5, unheard, counted(pulseAt(0), { received: 100, sent: 9 }, 5))
     expect(healthOf(counted(deaf, { received: 101, sent: 9 }, 20_000), 0)).toBe('live')

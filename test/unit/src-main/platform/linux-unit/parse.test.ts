@@ -22,7 +22,7 @@ describe('what systemd says of a unit', () => {
     expect(parseUnit('')).toEqual({ state: 'unknown' })
   })
 
-  it('tells what a person mends from what systemd does', () => {
+  it('S-15 tells what a person mends from what systemd does', () => {
     const failed = (status: string, state = 'failed') =>
       parseUnit(show({ ActiveState: state, Result: 'exit-code', ExecMainStatus: status })).trouble
     expect(failed('4')).toBe('gave-up')
