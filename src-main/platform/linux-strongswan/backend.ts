@@ -50,9 +50,9 @@ class StrongSwanBackend implements VpnBackend {
   readonly #tunnels: Tunnels
   readonly #links = new Map<string, HelperLink>()
   /**
-   * Profiles whose last tunnel the gateway may still hold. A Linux gateway gives what comes from the same port to that
-   * tunnel, and it takes the helper four seconds to find out, so the next dial begins at another port. If that dial fails,
-   * the one after it takes the usual port: some gateways accept no other.
+   * Profiles whose last tunnel the gateway may still hold. A Linux gateway delivers packets from the same port to that
+   * tunnel, and the helper needs four seconds to find out, so the next dial begins with another port. If that dial
+   * fails, the one after it uses the usual port: some gateways accept no other.
    */
   readonly #unheard = new Set<string>()
   #asking: () => Stop = () => () => undefined
@@ -111,7 +111,8 @@ class StrongSwanBackend implements VpnBackend {
 
   async hangUp(id: string, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
-    // The helper has not lost it: somebody found that nothing comes back, so the farewell is not heard either.
+    // The tunnel is still up for the helper, but nothing comes back through it, so the gateway will not receive its
+    // teardown.
     if (this.#tunnels.own(id)?.kind === 'connected') this.#unheard.add(id)
     // Ending the helper's input does not lift a kill switch.
     await this.#end(id, (link) => link.close(UNDO_MS))

@@ -33,7 +33,7 @@ export async function bringUp(machine: Machine, call: Call, signal: AbortSignal)
     const carried = await overLink(link, call, addresses[tried] ?? '', attempt, signal)
     const isSilent = !carried.ok && carried.fault.code === 'ike-no-response'
     if (!isSilent || tried + 1 >= Math.min(addresses.length, MOST_ADDRESSES)) return carried
-    // The one before is closed with all that it had begun.
+    // The previous helper has been closed and has undone everything it had begun.
     const again = await machine.openHelper(signal)
     if (!again.ok) return failed(ofDirect(again.fault))
     link = again.value
