@@ -231,7 +231,9 @@ export type Seen =
   | { readonly kind: 'client-left' }
   /** At the gateway: the client repeats what has been answered, so `message`, sent from `port`, does not reach it. */
   | { readonly kind: 'answers-lost'; readonly port: number; readonly message: IkeMessageName; readonly tries: number }
-  /** At the gateway: the client sends DPD questions, as it receives nothing through the SA that is up. */
+  /**
+   * At the gateway: the client checks whether the gateway is alive, as it receives nothing through the SA that is up.
+   */
   | { readonly kind: 'client-hears-nothing' }
   /** The version of a program or system on this computer, as it reports itself. */
   | { readonly kind: 'version'; readonly component: Versioned; readonly version: string }
