@@ -266,11 +266,11 @@ export const outputs = {
     refusal: z.strictObject({ code: z.enum(NETWORK_REFUSALS), message: z.string() }),
   }),
   /**
-   * `service install|remove|status`: services as they are now, and of a removal as it was last. Exit code 3 of `status` where one
-   * does not run, or there is none; 1 of `install` where it did not come to run.
+   * `service install|remove|status`: services in their current state, or in their last one after a removal. Exit code 3
+   * of `status` when one is not running or there is none; 1 of `install` when it did not start to run.
    */
   services: versioned({ services: z.array(serviceShape) }),
-  /** No service was made, removed or looked at. Exit code 1. `command`: how it can be done. */
+  /** No service was created, removed or read. Exit code 1. `command`: how it can be done. */
   serviceRefusal: versioned({
     refusal: z.strictObject({
       code: z.enum(SERVICE_REFUSALS),
