@@ -54,7 +54,8 @@ const filingChange = z.strictObject({
 /** A profile in the list, and which of its secrets the keychain has. */
 export interface ProfileEntry {
   readonly profile: Profile
-  readonly stored: readonly SecretField[]
+  /** Absent until the keychain was asked, which goes on for a while after a start with many profiles. */
+  readonly stored?: readonly SecretField[]
   /** Origin of the profile, if a publisher has signed it. */
   readonly origin?: Origin
   /** Why it must not connect: expired, revoked, changed since it was signed, or not signed where that is required. */
@@ -149,6 +150,8 @@ export const desktop = {
     arrange: call<Result>()(byIds, LARGEST_BY_IDS),
   },
   secrets: {
+    /** Asked now, for a connect that cannot wait until the list is known. */
+    stored: call<readonly SecretField[]>()(byId),
     forget: call<Result>()(z.strictObject({ id: uuidText, field: z.enum(STORED_FIELDS) })),
   },
   /** Signed files: the snapshot describes them, and their octets stay in main. */

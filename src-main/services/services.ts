@@ -153,6 +153,8 @@ export interface Vault {
   stored(profileId: string): Promise<readonly SecretField[]>
   /** One field, or all of the profile's. */
   forget(profileId: string, field?: SecretField): Promise<Result>
+  /** Called with the profile's id after this process has changed what is stored of it. */
+  watch(listener: (profileId: string) => void): Stop
 }
 
 /** What a look at the network found. */

@@ -48,7 +48,7 @@ export function sampleClient(snapshot: Snapshot): DesktopClient {
       file: done,
       arrange: done,
     },
-    secrets: { forget: done },
+    secrets: { stored: () => Promise.resolve([]), forget: done },
     imports: {
       read: () => Promise.resolve(IMPORT),
       system: () => Promise.resolve(IMPORT),

@@ -228,7 +228,7 @@ export const ROOMS: readonly Room[] = [
     packages: ['electron', 'zod'],
     node: true,
   },
-  { path: 'src-main/desktop/border', rooms: [...CORE, BACKEND, SERVICES], packages: ['electron'], node: true },
+  { path: 'src-main/desktop/border', rooms: [...CORE, BACKEND, SERVICES, TIME], packages: ['electron'], node: true },
   // What the system starts when the person signs in.
   { path: 'src-main/desktop/sign-in', rooms: [DOMAIN, AUTOSTART, SERVICES], packages: ['electron'] },
   // What the system shows of an outage.

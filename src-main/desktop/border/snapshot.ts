@@ -1,9 +1,12 @@
 import type { ProfileEntry, Snapshot, VaultState } from '../../contract/desktop.ts'
+import type { SecretField } from '../../domain/profile/secret.ts'
 import { inOrder } from '../../domain/profile/arrangement.ts'
 import { languageFor, type Language } from '../../domain/settings/settings.ts'
 import type { Tunnel } from '../../platform/backend.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { Services, Standing } from '../../services/services.ts'
+import { systemClock } from '../../platform/time.ts'
+import { StoredSecrets } from './stored-secrets.ts'
 import { atMostEvery, type Paced } from './pace.ts'
 
 /** Ten pictures a second are as many as anyone can read. */
@@ -33,6 +36,7 @@ export class SnapshotKeeper {
   #profiles: readonly ProfileEntry[] = []
   #used: readonly string[] = []
   #vault: VaultState = 'absent'
+  readonly #stored: StoredSecrets
   #networks: Snapshot['networks'] = []
   #revision = 0
   #composed: Snapshot | undefined
@@ -47,7 +51,12 @@ export class SnapshotKeeper {
       const snapshot = this.current()
       for (const listener of this.#listeners) listener(snapshot)
     })
+    // The whole list goes to the window each time.
+    const rework = atMostEvery(5 * SHORTEST_GAP, () => this.#rework())
+    this.#stored = new StoredSecrets({ vault: services.vault, clock: systemClock, onChange: rework })
     this.#stops = [
+      () => rework.stop(),
+      () => this.#stored.stop(),
       services.sessions.watch(() => this.changed()),
       services.diagnoses.watch(() => this.changed()),
       services.profiles.watch(() => void this.refresh()),
@@ -113,13 +122,30 @@ export class SnapshotKeeper {
       ])
       const list = inOrder(kept, settings.get().listOrder, used)
       const standings = await trust.standings(list)
-      this.#profiles = await Promise.all(
-        list.map(async (profile) => entryOf(profile, await vault.stored(profile.id), standings[profile.id])),
-      )
+      if (state !== this.#vault) this.#stored.forget()
       this.#vault = state
+      if (state === 'ready') await this.#stored.settle()
+      this.#profiles = list.map((profile) => entryOf(profile, this.#storedOf(profile.id), standings[profile.id]))
+      if (state === 'ready') this.#stored.look(list)
       this.#networks = trusted.map(({ id, name }) => ({ id, name }))
       this.#used = used
     } while (answered !== this.#asked)
+    this.changed()
+  }
+
+  /** A keychain that cannot be used has nothing, and is not asked. */
+  #storedOf(id: string): ProfileEntry['stored'] {
+    return this.#vault === 'ready' ? this.#stored.of(id) : []
+  }
+
+  /** Which secrets the keychain has of this profile, asked now. */
+  stored(id: string): Promise<readonly SecretField[]> {
+    return this.#stored.ask(id)
+  }
+
+  /** The same profiles with what has become known of their secrets. */
+  #rework(): void {
+    this.#profiles = this.#profiles.map((entry) => withStored(entry, this.#storedOf(entry.profile.id)))
     this.changed()
   }
 
@@ -185,10 +211,14 @@ const entryOf = (
   standing: Standing | undefined,
 ): ProfileEntry => ({
   profile,
-  stored,
+  ...(stored ? { stored } : {}),
   ...(standing?.origin ? { origin: standing.origin } : {}),
   ...(standing?.fault ? { barred: standing.fault } : {}),
 })
+
+/** Itself where nothing is new: what is shown of it stays the same. */
+const withStored = (entry: ProfileEntry, stored: ProfileEntry['stored']): ProfileEntry =>
+  stored === undefined || entry.stored?.join() === stored.join() ? entry : { ...entry, stored }
 
 const asForeign = ({ id, name, gateway, phase }: Tunnel): Snapshot['foreign'][number] => ({
   id,

@@ -40,7 +40,10 @@ export function profileCalls(
         return shown(arranged)
       },
     },
-    secrets: { forget: async ({ id, field }) => shown(await vault.forget(id, field)) },
+    secrets: {
+      stored: ({ id }) => keeper.stored(id),
+      forget: async ({ id, field }) => shown(await vault.forget(id, field)),
+    },
   }
 }
 

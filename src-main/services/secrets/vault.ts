@@ -6,7 +6,7 @@ import { utf8Length } from '../../domain/profile/text.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { wordsOf } from '../../domain/thrown.ts'
 import { systemClock, within } from '../../platform/time.ts'
-import type { Clock } from '../../domain/time.ts'
+import type { Clock, Stop } from '../../domain/time.ts'
 import type { Vault } from '../services.ts'
 import type { Keychain } from './vault-keychain.ts'
 import { stateOfError } from './vault-errors.ts'
@@ -53,6 +53,7 @@ export class KeychainVault implements Vault {
   readonly #clock: Clock
   readonly #hide: (secrets: Secrets) => void
   readonly #saved: (profileId: string, secrets: Secrets) => void
+  readonly #listeners = new Set<(profileId: string) => void>()
   #queue: Promise<unknown> = Promise.resolve()
   #probing: Promise<VaultState> | undefined
 
@@ -95,6 +96,7 @@ export class KeychainVault implements Vault {
       }
     })
     if (written.ok) this.#saved(profileId, secrets)
+    this.#announce(profileId)
     return written
   }
 
@@ -111,7 +113,7 @@ export class KeychainVault implements Vault {
   }
 
   async forget(profileId: string, field?: SecretField): Promise<Result> {
-    return this.#answer(async (ask) => {
+    const gone = await this.#answer(async (ask) => {
       let any = false
       for (const each of field ? [field] : STORED_FIELDS) {
         if (await removeFrom(ask, profileId, each, 1)) any = true
@@ -119,6 +121,18 @@ export class KeychainVault implements Vault {
       // A locked keychain may say that there was nothing.
       if (!any) await probe(ask)
     })
+    this.#announce(profileId)
+    return gone
+  }
+
+  watch(listener: (profileId: string) => void): Stop {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** A change that failed may have got half way. */
+  #announce(profileId: string): void {
+    for (const listener of this.#listeners) listener(profileId)
   }
 
   async #probe(): Promise<void> {

@@ -13,6 +13,7 @@ const routingLine = (texts: Texts, { routing }: Profile): string =>
 export function Summary({ entry }: { readonly entry: ProfileEntry }) {
   const texts = useTexts()
   const { profile } = entry
+  const missing = missingSecrets(entry)
   const rows: readonly (readonly [string, string])[] = [
     [
       texts.text('window.profile.authentication'),
@@ -20,7 +21,9 @@ export function Summary({ entry }: { readonly entry: ProfileEntry }) {
     ],
     [
       texts.text('window.profile.secrets'),
-      texts.text(missingSecrets(entry).length === 0 ? 'window.profile.secrets-stored' : 'window.profile.secrets-asked'),
+      missing === undefined
+        ? '…'
+        : texts.text(missing.length === 0 ? 'window.profile.secrets-stored' : 'window.profile.secrets-asked'),
     ],
     [
       texts.text('window.profile.encryption'),

@@ -11,23 +11,32 @@ import type { ViewStore } from '../../view/view.ts'
 
 export const stateOf = (snapshot: Snapshot, id: string): SessionState => snapshot.sessions[id] ?? IDLE
 
-export const missingSecrets = (entry: ProfileEntry): readonly SecretField[] =>
-  askedSecrets(entry.profile).filter((field) => !entry.stored.includes(field))
+/** Undefined while nobody knows what the keychain has. */
+export const missingSecrets = ({ profile, stored }: ProfileEntry): readonly SecretField[] | undefined =>
+  stored && askedSecrets(profile).filter((field) => !stored.includes(field))
+
+/** The same, asked of the keychain, for a profile of which it is not known yet. */
+export async function missingNow({ client }: WindowTools, { profile }: ProfileEntry): Promise<readonly SecretField[]> {
+  const stored = await client.secrets.stored({ id: profile.id })
+  return askedSecrets(profile).filter((field) => !stored.includes(field))
+}
 
 /** A session that waits holds what it was dialled with, but for the code, which no gateway takes twice. */
-const toAsk = (entry: ProfileEntry, { kind }: SessionState): readonly SecretField[] =>
-  missingSecrets(entry).filter((field) => kind !== 'waiting' || field === 'code')
+const toAsk = (missing: readonly SecretField[], { kind }: SessionState): readonly SecretField[] =>
+  missing.filter((field) => kind !== 'waiting' || field === 'code')
 
 /** Connects, or asks first for what nobody has yet. */
 export function useConnect(): (entry: ProfileEntry) => void {
   const tools = useTools()
   const call = useCall()
-  return (entry) => {
+  const begin = async (entry: ProfileEntry): Promise<void> => {
+    const missing = missingSecrets(entry) ?? (await missingNow(tools, entry))
     const { snapshot } = tools.live.getState()
-    const missing = toAsk(entry, snapshot ? stateOf(snapshot, entry.profile.id) : IDLE)
-    if (missing.length > 0) ask(tools.view, entry.profile.id, missing, false)
-    else call(attempt(tools, entry.profile.id, { secrets: {} }, false))
+    const asked = toAsk(missing, snapshot ? stateOf(snapshot, entry.profile.id) : IDLE)
+    if (asked.length > 0) ask(tools.view, entry.profile.id, asked, false)
+    else await attempt(tools, entry.profile.id, { secrets: {} }, false)
   }
+  return (entry) => call(begin(entry))
 }
 
 /** Without an aim they are for a connect. */

@@ -2,7 +2,7 @@ import type { DiagnosisAim, DiagnosisState } from '../../../src-main/contract/di
 import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import { SECRET_FIELDS } from '../../../src-main/domain/profile/secret.ts'
 import { useCall, useSnapshot, useTools, type WindowTools } from '../../view/window-context.tsx'
-import { ask, askForPassphrase, missingSecrets, type Entered } from '../connect/use-connect.ts'
+import { ask, askForPassphrase, missingNow, missingSecrets, type Entered } from '../connect/use-connect.ts'
 
 /** The latest diagnosis of a profile, of the log or of the practice gateway. */
 export const useDiagnosis = (subject: string): DiagnosisState | undefined =>
@@ -15,12 +15,13 @@ const WITHOUT_SECRETS: ReadonlySet<DiagnosisAim> = new Set<DiagnosisAim>(['card'
 export function useDiagnose(): (entry: ProfileEntry, aim: DiagnosisAim) => void {
   const tools = useTools()
   const call = useCall()
-  return (entry, aim) => {
+  const begin = async (entry: ProfileEntry, aim: DiagnosisAim): Promise<void> => {
     const { id } = entry.profile
-    const fields = WITHOUT_SECRETS.has(aim) ? [] : missingSecrets(entry)
+    const fields = WITHOUT_SECRETS.has(aim) ? [] : (missingSecrets(entry) ?? (await missingNow(tools, entry)))
     if (fields.length > 0) ask(tools.view, id, fields, false, aim)
-    else call(startDiagnosis(tools, id, aim, { secrets: {} }))
+    else await startDiagnosis(tools, id, aim, { secrets: {} })
   }
+  return (entry, aim) => call(begin(entry, aim))
 }
 
 /** A refusal of what was entered brings the question back. */

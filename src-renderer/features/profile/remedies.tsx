@@ -135,7 +135,7 @@ function useAct({ entry, fault, diagnosed, onInstall }: Acting): (plan: RemedyPl
           view,
           id,
           plan.fields,
-          plan.fields.some((field) => entry.stored.includes(field)),
+          plan.fields.some((field) => entry.stored?.includes(field)),
           diagnosed && fault.code === 'secret-missing' ? 'connect' : undefined,
         )
         break

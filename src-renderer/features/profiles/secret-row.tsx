@@ -13,7 +13,7 @@ export function SecretRow({ field }: { readonly field: StoredField }) {
   const call = useCall()
   const vault = useSnapshot((snapshot) => snapshot.vault)
   const { entry, secrets, changeSecret, touch } = useEditorParts()
-  const stored = entry?.stored.includes(field) ?? false
+  const stored = entry?.stored?.includes(field) ?? false
   const id = entry?.profile.id
   if (vault !== 'ready') {
     return (

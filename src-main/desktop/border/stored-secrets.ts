@@ -1,0 +1,90 @@
+import type { Profile } from '../../domain/profile/schema.ts'
+import type { SecretField } from '../../domain/profile/secret.ts'
+import type { Clock, Stop } from '../../domain/time.ts'
+import type { Vault } from '../../services/services.ts'
+
+export interface StoredSecretsOptions {
+  readonly vault: Vault
+  readonly clock: Clock
+  /** Something became known that was not, or is otherwise than it was. */
+  readonly onChange: () => void
+}
+
+/** Of the time between two looks through all profiles, the part that a look may take: another process changes secrets seldom. */
+const SHARE = 0.01
+
+/**
+ * Which secrets the keychain has of each profile. Four questions a profile take seconds of 500: nobody waits for them but
+ * for a profile whose secrets this process has just changed. The others are asked one after another in the background, at
+ * the first look, and again when that costs little.
+ */
+export class StoredSecrets {
+  readonly #options: StoredSecretsOptions
+  readonly #stop: Stop
+  readonly #known = new Map<string, readonly SecretField[]>()
+  /** Profiles whose secrets this process has changed since they were asked about. */
+  readonly #changed = new Set<string>()
+  #due: string[] = []
+  #asking: Promise<void> | undefined
+  #begun = 0
+  /** Before this no look through all begins; milliseconds since 1970. */
+  #next = 0
+  #closed = false
+
+  constructor(options: StoredSecretsOptions) {
+    this.#options = options
+    this.#stop = options.vault.watch((id) => this.#changed.add(id))
+  }
+
+  /** Undefined until the keychain was asked. */
+  of(id: string): readonly SecretField[] | undefined {
+    return this.#known.get(id)
+  }
+
+  /** The keychain cannot be used, or was opened: what was known of it counts no more. */
+  forget(): void {
+    this.#known.clear()
+    this.#due = []
+    this.#next = 0
+  }
+
+  /** Asks about those that this process has changed, and resolves when they are known. */
+  async settle(): Promise<void> {
+    for (const id of [...this.#changed]) await this.ask(id)
+  }
+
+  /** Asks about one, before all others. */
+  async ask(id: string): Promise<readonly SecretField[]> {
+    this.#changed.delete(id)
+    const fields = await this.#options.vault.stored(id)
+    const isNew = this.#known.get(id)?.join() !== fields.join()
+    this.#known.set(id, fields)
+    if (isNew) this.#options.onChange()
+    return fields
+  }
+
+  /** Has the others asked about, in this order: those that are not known yet, and all of them from time to time. */
+  look(profiles: readonly Profile[]): void {
+    const now = this.#options.clock.now()
+    const all = now >= this.#next && this.#asking === undefined
+    const due = profiles.map(({ id }) => id).filter((id) => all || !this.#known.has(id))
+    if (all) {
+      this.#begun = now
+      this.#next = Number.POSITIVE_INFINITY
+    }
+    this.#due = [...new Set([...this.#due, ...due])]
+    if (this.#due.length > 0) this.#asking ??= this.#askAll().finally(() => (this.#asking = undefined))
+    else if (all) this.#next = now
+  }
+
+  stop(): void {
+    this.#closed = true
+    this.#stop()
+  }
+
+  async #askAll(): Promise<void> {
+    for (let id = this.#due.shift(); id !== undefined && !this.#closed; id = this.#due.shift()) await this.ask(id)
+    const now = this.#options.clock.now()
+    this.#next = now + (now - this.#begun) / SHARE
+  }
+}
