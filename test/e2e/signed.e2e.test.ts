@@ -4,10 +4,19 @@ import { getuid } from 'node:process'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TYPES } from '../../src-main/domain/trust/envelope.ts'
-import { fileOf, ISSUER, PAYLOAD, PROFILE_ID, publisherFile, publisherOf, STRANGER } from '../support/signed-files.ts'
+import {
+  fileOf,
+  ISSUER,
+  PAYLOAD,
+  PROFILE_ID,
+  publisherFile,
+  publisherOf,
+  sealedKey,
+  STRANGER,
+} from '../support/signed-files.ts'
 import { AppUnderTest } from './driver/app-under-test.ts'
 import { startApp } from './driver/host.ts'
-import { button, choose, connect, heading, row, untilState } from './driver/journeys.ts'
+import { button, choose, connect, heading, PASSWORD, row, untilState } from './driver/journeys.ts'
 
 const DAY = 86_400_000
 const moment = (days: number): string => `${new Date(Date.now() + days * DAY).toISOString().slice(0, 19)}Z`
@@ -274,6 +283,25 @@ describe('a person who is sent signed files', () => {
     await letter().getByText('The file could not be read.').waitFor()
     await answer('Close')
     await gone()
+  })
+
+  it('is asked at the connect for the passphrase that they left out, until it opens the key', async () => {
+    const id = PROFILE_ID.replace(/.$/, 'f')
+    const sealed = await sealedKey('sealed-staple-9', 'horse battery staple', PAYLOAD.serial, id)
+    await drop(culvert.page, 'branch.culvert', issue({ ...sealed, name: 'Branch', user: 'anna' }))
+    await title('Signed profile')
+    await letter().getByLabel('Passphrase of the sealed key').waitFor()
+    await answer('Add')
+    await gone()
+    await row(culvert.page, 'Branch').click()
+    for (const passphrase of ['another', 'horse battery staple']) {
+      if (passphrase === 'another') await button(culvert.page, 'Connect').click()
+      await letter().getByLabel('Password', { exact: true }).fill(PASSWORD)
+      await letter().getByLabel('Passphrase of the sealed key').fill(passphrase)
+      await answer('Connect')
+      if (passphrase === 'another') await letter().getByText('The passphrase is wrong').waitFor()
+    }
+    await untilState(culvert.page, 'Connected')
   })
 
   it('has seen the page complain of nothing', () => {

@@ -112,13 +112,13 @@ export const verifierAt = (now = NOW, more: Partial<Verifier> = {}): Verifier =>
 })
 
 /** What a payload of this serial has beside the rest when its pre-shared key lies sealed in it, at the least cost allowed. */
-export async function sealedKey(psk: string, passphrase: string, serial: number = PAYLOAD.serial) {
+export async function sealedKey(psk: string, passphrase: string, serial: number = PAYLOAD.serial, id = PROFILE_ID) {
   const [salt, nonce] = [new Uint8Array(16).fill(7), new Uint8Array(12).fill(9)]
   const key = await nodeCrypto.scrypt(new Secret(passphrase), salt, LOWEST_LOG_N)
-  const issue = sealedFor({ profileId: PROFILE_ID, publisher: PAYLOAD.publisher, serial })
+  const issue = sealedFor({ profileId: id, publisher: PAYLOAD.publisher, serial })
   const box = key.ok ? nodeCrypto.gcmSeal(key.value, nonce, issue, jsonOf({ psk })) : key
   if (!box.ok) throw new Error('no seal')
   const octets = { salt: toBase64(salt), nonce: toBase64(nonce), box: toBase64(box.value) }
   const sealed = { kdf: 'scrypt', logN: LOWEST_LOG_N, r: 8, p: 1, ...octets } as const
-  return { serial, secrets: { psk: 'sealed' }, sealed } as const
+  return { profileId: id, serial, secrets: { psk: 'sealed' }, sealed } as const
 }
