@@ -80,7 +80,7 @@ const PARTS: Parts = {
     ...command('service', 'service-run'),
     'src-main/services/secrets/given-keychain.ts',
     'src-main/services/trust/trust-file.ts',
-    ...platform('linux-unit/service', 'linux-unit/inside'),
+    ...platform('linux-unit/service', 'linux-unit/inside', 'linux-unit/beside'),
   ],
   // Of Windows and macOS.
   'person-services': platform(...['service', 'launchers', 'run/machine'].map((name) => `person-services/${name}`)),

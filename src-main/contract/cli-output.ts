@@ -82,6 +82,8 @@ const tunnelOutput = z.strictObject({
   rungs: z.array(rung).readonly().optional(),
   /** The tunnel is down, but its kill switch is still on: all traffic is blocked until a disconnect. */
   held: z.literal(true).optional(),
+  /** A service of this computer keeps it, for everybody on it: `id` is the unit's name. */
+  service: z.literal(true).optional(),
 })
 
 const moment = z.number()

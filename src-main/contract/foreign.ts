@@ -4,4 +4,6 @@ export interface ForeignTunnel {
   readonly name: string
   readonly gateway?: string
   readonly connected: boolean
+  /** A service of this computer keeps it, for everybody on it: its id is the unit's name. */
+  readonly service?: true
 }

@@ -54,10 +54,20 @@ export async function selectBackend(): Promise<VpnBackend> {
   if (platform !== 'linux') throw new UnsupportedSystem(platform)
   if ((await linuxBackend()) === 'strongswan') {
     const { strongSwanBackend } = await import('./linux-strongswan/backend.ts')
-    return strongSwanBackend()
+    return withServices(strongSwanBackend())
   }
   const { networkManagerBackend, pluginTakesLocalId } = await import('./linux-networkmanager/backend.ts')
-  return networkManagerBackend({ localId: await pluginTakesLocalId() })
+  return withServices(networkManagerBackend({ localId: await pluginTakesLocalId() }))
+}
+
+/** Loaded where this computer has services: most have none, and every command would read it. */
+async function withServices(backend: VpnBackend): Promise<VpnBackend> {
+  if (!existsSync('/etc/culvert/services')) return backend
+  const [{ besideServices }, { systemFiles }] = await Promise.all([
+    import('./linux-unit/beside.ts'),
+    import('./linux-daemons/run/files.ts'),
+  ])
+  return besideServices(backend, systemFiles)
 }
 
 async function fakeComputer() {

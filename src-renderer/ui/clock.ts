@@ -1,19 +1,23 @@
 import { useEffect, useState } from 'react'
 import { useTools } from '../view/window-context.tsx'
 
-/** Milliseconds since 1970, renewed at an interval in milliseconds while the page is visible. */
+/** Milliseconds since 1970, renewed at an interval in milliseconds while the page is visible; a hidden page has no timer. */
 export function useNow(every: number): number {
   const { now } = useTools()
   const [time, setTime] = useState(now)
   useEffect(() => {
-    const tick = (): void => {
-      if (!document.hidden) setTime(now())
+    let timer: number | undefined
+    const follow = (): void => {
+      window.clearInterval(timer)
+      if (document.hidden) return
+      setTime(now())
+      timer = window.setInterval(() => setTime(now()), every)
     }
-    const timer = setInterval(tick, every)
-    document.addEventListener('visibilitychange', tick)
+    timer = document.hidden ? undefined : window.setInterval(() => setTime(now()), every)
+    document.addEventListener('visibilitychange', follow)
     return () => {
-      clearInterval(timer)
-      document.removeEventListener('visibilitychange', tick)
+      window.clearInterval(timer)
+      document.removeEventListener('visibilitychange', follow)
     }
   }, [every, now])
   return time

@@ -90,7 +90,12 @@ export const PLATFORM_ROOMS: readonly Room[] = [
   { path: TUNNEL_SERVICES, rooms: CORE, packages: [] },
   {
     path: 'src-main/platform/linux-unit',
-    rooms: [...CORE, TUNNEL_SERVICES, ...platform('linux-daemons', 'linux-daemons/run', 'linux-unit/run')],
+    rooms: [
+      ...CORE,
+      BACKEND,
+      TUNNEL_SERVICES,
+      ...platform('linux-daemons', 'linux-daemons/run', 'linux-strongswan', 'linux-unit/run'),
+    ],
     packages: ['zod'],
     node: ['node:buffer'],
   },

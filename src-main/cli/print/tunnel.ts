@@ -26,6 +26,8 @@ export interface Shown {
   readonly state: SessionState
   /** Its kill switch is on without it. */
   readonly held?: true
+  /** A service of this computer keeps it: its id is the unit's name. */
+  readonly service?: true
 }
 
 export const ofProfile = (profile: Profile, state: SessionState | undefined): Shown => ({
@@ -37,8 +39,9 @@ export const ofProfile = (profile: Profile, state: SessionState | undefined): Sh
   state: state ?? IDLE,
 })
 
-export function ofForeign({ id, name, gateway, phase }: Tunnel, now: number): Shown {
-  return { id, name, ...(gateway ? { gateway } : {}), origin: 'system', state: stateOf(phase, now) }
+export function ofForeign({ id, name, gateway, phase, service }: Tunnel, now: number): Shown {
+  const state = stateOf(phase, now)
+  return { id, name, ...(gateway ? { gateway } : {}), origin: 'system', state, ...(service ? { service } : {}) }
 }
 
 function stateOf(phase: Tunnel['phase'], now: number): SessionState {
@@ -54,7 +57,7 @@ function stateOf(phase: Tunnel['phase'], now: number): SessionState {
   }
 }
 
-export function tunnelOutput({ id, name, gateway, origin, state, held }: Shown, texts: Texts): TunnelOutput {
+export function tunnelOutput({ id, name, gateway, origin, state, held, service }: Shown, texts: Texts): TunnelOutput {
   return {
     id,
     name,
@@ -68,6 +71,7 @@ export function tunnelOutput({ id, name, gateway, origin, state, held }: Shown, 
     ...(state.kind === 'failed' ? { fault: faultOutput(state.fault, texts) } : {}),
     ...('rungs' in state && state.rungs.length > 0 ? { rungs: state.rungs } : {}),
     ...(held ? { held } : {}),
+    ...(service ? { service } : {}),
   }
 }
 
@@ -83,15 +87,17 @@ const waitOutput = (
 
 /** The state of one tunnel, and when it is up what is known of it. */
 export function tunnelLines(shown: Shown, now: number, texts: Texts, width: number): readonly Line[] {
-  const { state, name, origin, profile } = shown
-  const own = origin === 'system' ? [span(` (${texts.text('cli.status.elsewhere')})`, 'quiet')] : []
+  const { state, name, origin, profile, service } = shown
+  const whose = texts.text(service ? 'service.mark' : 'cli.status.elsewhere')
+  const own = origin === 'system' ? [span(` (${whose})`, 'quiet')] : []
   const head: Line = [mark(lookOf(state)), span(' '), span(name, 'strong'), ...own]
   const heading = spread(
     own.length > 0 ? swapped(head) : head,
     span(lastingText(state, now, texts), toneFor(state)),
     width,
   )
-  if (state.kind === 'connected') return [heading, ...factLines(shown, state.facts, now, texts, width)]
+  const note = service ? paragraph(texts.text('service.foreign', { unit: shown.id }), width, 2, 'quiet') : []
+  if (state.kind === 'connected') return [heading, ...note, ...factLines(shown, state.facts, now, texts, width)]
   if (state.kind === 'failed') return [heading, ...faultBody(state.fault, texts, profile ? { profile } : {}, width)]
   if (state.kind === 'waiting') return [heading, ...waitLines(state, texts, width)]
   return [heading, ...approvalLines(shown, texts, width)]

@@ -220,9 +220,10 @@ const entryOf = (
 const withStored = (entry: ProfileEntry, stored: ProfileEntry['stored']): ProfileEntry =>
   stored === undefined || entry.stored?.join() === stored.join() ? entry : { ...entry, stored }
 
-const asForeign = ({ id, name, gateway, phase }: Tunnel): Snapshot['foreign'][number] => ({
+const asForeign = ({ id, name, gateway, phase, service }: Tunnel): Snapshot['foreign'][number] => ({
   id,
   name,
   ...(gateway === undefined ? {} : { gateway }),
   connected: phase.kind === 'connected',
+  ...(service ? { service } : {}),
 })

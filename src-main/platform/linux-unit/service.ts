@@ -1,13 +1,12 @@
-import { z } from 'zod'
-import { SEALS, type Seal, type ServiceRefusal, type TunnelService } from '../../contract/service.ts'
+import type { Seal, ServiceRefusal, TunnelService } from '../../contract/service.ts'
 import { HELPER_PATH } from '../../contract/helper.ts'
-import { jsonIn } from '../../domain/json.ts'
 import { neededSecrets } from '../../domain/profile/needs.ts'
 import { STORED_FIELDS } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { strongSwan } from '../linux-daemons/alternatives.ts'
 import { systemFiles } from '../linux-daemons/run/files.ts'
 import type { ServiceOrder, TunnelServices } from '../tunnel-services.ts'
+import { aboutPath, readAbout } from './about.ts'
 import { PROPERTIES, parseUnit, type UnitState } from './parse.ts'
 import {
   credentialPath,
@@ -34,16 +33,6 @@ export interface UnitServicesOptions {
   readonly lacks?: () => Promise<readonly string[]>
 }
 
-/** What everybody may read of a service, as of its tunnel. */
-const about = z.object({
-  version: z.literal(1),
-  name: z.string().min(1),
-  gateway: z.string().min(1),
-  seal: z.enum(SEALS),
-})
-const FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/
-
-const aboutPath = (id: string): string => `${SERVICES_FOLDER}/${id}.json`
 const foldersOf = (id: string): readonly string[] => [`${SERVICES_FOLDER}/${id}`, `${STATE_FOLDER}/${id}`]
 const unitPath = (id: string): string => `${UNITS_FOLDER}/${unitOf(id)}`
 
@@ -91,15 +80,8 @@ class UnitServices implements TunnelServices {
   }
 
   async list(): Promise<readonly TunnelService[]> {
-    const names = (await this.#machine.list(SERVICES_FOLDER)) ?? []
-    const ids = names.flatMap((name) => FILE.exec(name)?.[1] ?? [])
-    const found = await Promise.all(
-      ids.map(async (id) => {
-        const read = about.safeParse(jsonIn(await this.#machine.readText(aboutPath(id)))).data
-        return read ? [await this.#look(id, read)] : []
-      }),
-    )
-    return found.flat().toSorted((a, b) => a.name.localeCompare(b.name))
+    const found = await Promise.all([...(await readAbout(this.#machine))].map(([id, about]) => this.#look(id, about)))
+    return found.toSorted((a, b) => a.name.localeCompare(b.name))
   }
 
   /** Whether somebody else than root could change what root would run, now or later. */

@@ -19,7 +19,9 @@ export function ForeignPage({ tunnel }: { readonly tunnel: ForeignTunnel }) {
           <Culvert look={look} />
           <span className="state-word">{texts.text(tunnel.connected ? 'state.connected' : 'state.idle')}</span>
         </p>
-        <p className="foreign-note">{texts.text('window.foreign.body')}</p>
+        <p className="foreign-note">
+          {tunnel.service ? texts.text('service.foreign', { unit: tunnel.id }) : texts.text('window.foreign.body')}
+        </p>
       </section>
     </article>
   )
