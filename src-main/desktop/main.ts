@@ -17,7 +17,6 @@ import {
 } from '../platform/select.ts'
 import { LONGEST_CLOSE, openServices } from '../services/open.ts'
 import type { HostEvents } from '../platform/host-events.ts'
-import type { ProcessEnd } from '../domain/session/process-end.ts'
 import { placesFor } from '../platform/places.ts'
 import { systemClock } from '../platform/time.ts'
 import type { Services } from '../services/services.ts'
@@ -38,6 +37,7 @@ import { refreshDaily } from './refresher.ts'
 import { Outages } from './notices/outages.ts'
 import { systemNotices } from './notices/system-notices.ts'
 import { SnapshotKeeper } from './border/snapshot.ts'
+import { takeDown } from './take-down.ts'
 import { refusedSwitch } from './switches.ts'
 import type { TrayAction } from './tray/model.ts'
 import { openSignIn } from './sign-in/sign-in.ts'
@@ -221,12 +221,6 @@ const programHere = (): readonly string[] => [
 
 async function expectAtSignIn({ profiles, sessions }: Services): Promise<void> {
   for (const profile of await profiles.list()) if (profile.atSignIn) await sessions.expect(profile)
-}
-
-/** Whoever is signed out leaves no tunnel behind, whichever process carries it. */
-async function takeDown({ sessions, settings }: Services, events: HostEvents, end: ProcessEnd): Promise<boolean> {
-  const leaves = end === 'unwished' && settings.get().onSignOut === 'end' && (await events.isEnding?.()) === true
-  return (await sessions.withdraw(end, leaves ? 'all' : 'own')).length === 0
 }
 
 /** Something is up or under way that ends with this process. */

@@ -1,7 +1,14 @@
+import { Variant } from 'dbus-next'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { HostEvent } from '../../../../../src-main/platform/host-events.ts'
 import { linuxHostEvents } from '../../../../../src-main/platform/linux-host/host-events.ts'
-import { ofDesktop, PlayedHost, PlayedService, startLogind } from '../../../../support/host/played-host.ts'
+import {
+  ofDesktop,
+  PlayedHost,
+  PlayedService,
+  startLogind,
+  type Answers,
+} from '../../../../support/host/played-host.ts'
 import { startPrivateBus } from '../../../../support/network-manager/private-bus.ts'
 
 /** On a busy machine too. */
@@ -109,5 +116,35 @@ describe('host events of Linux', () => {
     const { host, stop } = await watched(NM)
     stop()
     expect(host.clock.waiting).toBe(0)
+  })
+})
+
+describe('whether the person’s session is ending, for a process that is asked to end', () => {
+  /** logind, whose session and computer stand as the test says. */
+  const standing =
+    (state: string, shutsDown: boolean): Answers =>
+    (member, _path, [, name]) => {
+      if (member === 'GetSessionByPID') return ['o', ['/org/freedesktop/login1/session/_31']]
+      if (name === 'State') return ['v', [new Variant('s', state)]]
+      return name === 'PreparingForShutdown' ? ['v', [new Variant('b', shutsDown)]] : undefined
+    }
+  async function isEnding(answers?: Answers): Promise<boolean | undefined> {
+    const bus = await startPrivateBus()
+    const logind = answers && (await startLogind(bus.address, answers))
+    onTestFinished(async () => {
+      logind?.stop()
+      await bus.close()
+    })
+    return linuxHostEvents(new PlayedHost(bus.address)).isEnding?.()
+  }
+
+  it('is what logind says of the session, or of the computer', async () => {
+    expect(await isEnding(standing('active', false))).toBe(false)
+    expect(await isEnding(standing('closing', false))).toBe(true)
+    expect(await isEnding(standing('active', true))).toBe(true)
+  })
+
+  it('is not so where logind is not there to say it', async () => {
+    expect(await isEnding()).toBe(false)
   })
 })
