@@ -101,6 +101,7 @@ const DETAILS = {
   'l2tp-no-response': ['variant'],
   'auth-method-mismatch': ['wanted', 'allowed'],
   'ppp-encryption-mismatch': ['variant'],
+  'windows-certificate-unusable': ['variant'],
 } as const satisfies Readonly<Partial<Record<FaultCode, readonly ArgumentName[]>>>
 
 type Needed<Code extends FaultCode> = Code extends keyof typeof ARGUMENTS ? (typeof ARGUMENTS)[Code][number] : never

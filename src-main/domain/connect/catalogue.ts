@@ -73,6 +73,8 @@ export const CATALOGUE = {
   'powershell-silent': entry('prerequisites', 'app', ['retry', 'show-logs']),
   /** Windows was given no password and dials with the stored one. */
   'windows-password-stored': entry('prerequisites', 'you', ['show-logs'], { severity: 'warning' }),
+  /** Windows uses certificates of the computer's store, which only an administrator can write to. */
+  'windows-certificate-unusable': entry('prerequisites', 'admin', ['copy-admin-note', 'retry']),
   /** A program of the system gave no readable answer in time. */
   'system-tool-silent': entry('prerequisites', 'app', ['retry', 'show-logs']),
   /** A configuration that the person has to allow in the system's settings and has not allowed. */

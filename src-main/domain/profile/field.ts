@@ -43,8 +43,11 @@ export const PROFILE_FIELDS = [
 ] as const
 export type ProfileField = (typeof PROFILE_FIELDS)[number]
 
-/** How far a backend carries a setting out; of a list `one` is its first entry. */
-export type FieldSupport = 'yes' | 'one' | 'no'
+/**
+ * How far a backend carries a setting out; of a list `one` is its first entry. `admin`: once the computer's administrator
+ * has put it in place, or agrees to it.
+ */
+export type FieldSupport = 'yes' | 'one' | 'admin' | 'no'
 export type FieldsSupport = Readonly<Record<ProfileField, FieldSupport>>
 
 /**

@@ -3,6 +3,7 @@ import { fault, type Fault } from '../../domain/connect/fault.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Secret, Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
+import { certificateFault } from './certificates.ts'
 import { callFault, powerShellFault } from './faults.ts'
 import { differs, type Entry, type KnownEntry } from './calls/parse.ts'
 import type { RasLibrary } from './calls/ras.ts'
@@ -16,7 +17,8 @@ interface Attempt {
   readonly machine: Machine
   readonly id: string
   readonly settings: Settings
-  readonly key: Secret
+  /** Absent for an entry with a certificate. */
+  readonly key: Secret | undefined
   readonly library: RasLibrary | undefined
   readonly signal: AbortSignal
 }
@@ -35,11 +37,15 @@ export async function applyEntry(
   // Before anything is begun: what the entry cannot carry, and a name that is somebody else's.
   const settings = renderSettings(profile)
   if (!settings.ok) return settings
-  if (!secrets.psk) return failed(fault('secret-missing', { args: { missing: 'psk' } }))
+  const { machineAuth } = profile
+  const key = machineAuth.kind === 'psk' ? secrets.psk : undefined
+  if (machineAuth.kind === 'psk' && !key) return failed(fault('secret-missing', { args: { missing: 'psk' } }))
   const long = (['psk', 'password'] as const).find((field) => (secrets[field]?.reveal().length ?? 0) > LONGEST_RAS_TEXT)
   if (long) return failed(unlike(long))
+  const unusable = machineAuth.kind === 'psk' ? undefined : await certificateFault(machine, machineAuth, signal)
+  if (unusable) return failed(unusable)
   const [known, library] = await Promise.all([machine.entries.read(profile.id), usableLibrary(machine)])
-  const attempt = { machine, id: profile.id, settings: settings.value, key: secrets.psk, library, signal }
+  const attempt = { machine, id: profile.id, settings: settings.value, key, library, signal }
   if (known?.guid !== undefined) {
     const changed = await change(attempt, known)
     // It was removed in Windows.
@@ -77,8 +83,8 @@ async function make(attempt: Attempt, begun: KnownEntry | undefined, name: strin
  */
 async function change(attempt: Attempt, known: KnownEntry): Promise<Result<Entry | undefined>> {
   const { machine, library, key } = attempt
-  const changed = await write(attempt, known, library ? machine.randomKey() : key.reveal())
-  if (!library || !changed.ok || !changed.value) return changed
+  const changed = await write(attempt, known, library && key ? machine.randomKey() : (key?.reveal() ?? ''))
+  if (!library || !key || !changed.ok || !changed.value) return changed
   const kept = await library.storeKey(changed.value, key)
   if (kept.kind === 'code' && kept.code === 0) return changed
   return write(attempt, { name: changed.value.name, guid: changed.value.guid }, key.reveal())

@@ -9,7 +9,7 @@ import type { Finding } from '../../domain/survey/finding.ts'
 import type { Survey } from '../../domain/survey/survey.ts'
 import type { Stop } from '../../domain/time.ts'
 import type { Applied, Tunnel, VpnBackend } from '../backend.ts'
-import { orAborted, pause } from '../time.ts'
+import { orAborted, pause, within } from '../time.ts'
 import { TunnelList } from '../tunnel-list.ts'
 import { AgreedSuites } from './agreed.ts'
 import { startServices } from './amend.ts'
@@ -19,7 +19,8 @@ import { readEntries } from './connections.ts'
 import { dialEntry, hangUpEntry } from './dial.ts'
 import { callFault, powerShellFault } from './faults.ts'
 import { findings } from './findings.ts'
-import { PROGRAM_SUPPORT, renderForget, SUPPORT } from './render.ts'
+import { linkCommand, linkWish } from './link.ts'
+import { LACKS, PROGRAM_SUPPORT, renderForget, SUPPORT } from './render.ts'
 import { readRecord } from './record.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { ASKED_SERVICES, stoppedIn, surveyOf } from './survey.ts'
@@ -42,6 +43,8 @@ const refusing = (): Promise<Result> =>
   new Promise((resolve) => {
     setImmediate(() => resolve(failed(fault('install-failed'))))
   })
+/** For a person who is there, and about what Windows' own dialog waits. */
+const CONSENT_MS = 60_000
 /** Until a tunnel that was hung up is gone. */
 const LOOKS = 12
 const BETWEEN_LOOKS_MS = 500
@@ -51,7 +54,10 @@ class WindowsBackend implements VpnBackend {
   readonly #machine: Machine
   readonly #tunnels: TunnelList
   readonly #agreed = new AgreedSuites()
+  /** Profiles whose links nobody agreed to adjust. */
+  readonly #unadjusted = new Set<string>()
   #starting: Promise<Result> | undefined
+  #begun: (() => Stop) | undefined
 
   constructor(machine: Machine) {
     this.can = {
@@ -59,6 +65,7 @@ class WindowsBackend implements VpnBackend {
       outlives: true,
       seesOthers: true,
       fields: machine.library ? SUPPORT : PROGRAM_SUPPORT,
+      lacks: LACKS,
       amends: ['start-service'],
       keepsRecord: true,
     }
@@ -147,6 +154,10 @@ class WindowsBackend implements VpnBackend {
     return record
   }
 
+  onAsking(begun: () => Stop): void {
+    this.#begun = begun
+  }
+
   watch(listener: (tunnels: readonly Tunnel[]) => void): Stop {
     return this.#tunnels.watch(listener)
   }
@@ -163,7 +174,9 @@ class WindowsBackend implements VpnBackend {
       const end = await dialEntry(this.#machine, { profile, secrets, entry: applied }, this.#tunnels, signal)
       if (end) return failed(end)
       const up = await this.#find(id, signal)
-      return !up.ok ? up : up.value ? done(this.#factsOf(up.value)) : failed(fault('gateway-closed'))
+      if (!up.ok) return up
+      if (!up.value) return failed(fault('gateway-closed'))
+      return done(this.#factsOf(await this.#adjusted(profile, up.value, signal)))
     } catch (error) {
       if (!signal.aborted) throw error
       const left = await this.#find(id, never)
@@ -172,6 +185,25 @@ class WindowsBackend implements VpnBackend {
     } finally {
       this.#tunnels.settle(id)
     }
+  }
+
+  /**
+   * The entry with its link as the profile asks, where an administrator agrees in time; as it is otherwise, which is shown.
+   * Once refused nobody is asked again: the next connect may be nobody's wish.
+   */
+  async #adjusted(profile: Profile, entry: Entry, signal: AbortSignal): Promise<Entry> {
+    const wish = linkWish(profile, entry)
+    if (!wish || this.#unadjusted.has(profile.id)) return entry
+    const asked = this.#begun?.()
+    const run = this.#machine.elevate(linkCommand(wish)).finally(() => this.#tunnels.refresh())
+    try {
+      const end = await orAborted(signal, within(this.#machine, CONSENT_MS, run))
+      if (end === 'late' || end.error) this.#unadjusted.add(profile.id)
+    } finally {
+      asked?.()
+    }
+    const now = await this.#find(profile.id, signal)
+    return (now.ok && now.value) || entry
   }
 
   /** Over when Windows says so: an entry that is deleted before keeps its port until a restart. */

@@ -42,7 +42,7 @@ function asConnected(entry: Entry, all: readonly Entry[], connections: readonly 
     status,
     ...(connection.correlation === undefined ? {} : { connection: connection.correlation }),
     ...(peer === undefined ? {} : { peer }),
-    ...(address === undefined ? {} : { link: { dns: [], mtu: 0, ...entry.link, address } }),
+    ...(address === undefined ? {} : { link: { dns: [], mtu: 0, index: 0, ...entry.link, address } }),
   }
 }
 

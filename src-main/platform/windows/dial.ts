@@ -29,7 +29,7 @@ export async function dialEntry(
   tunnels: Pick<TunnelList, 'progress'>,
   signal: AbortSignal,
 ): Promise<Fault | undefined> {
-  const { id, gateway, user } = dial.profile
+  const { id, gateway, user, machineAuth } = dial.profile
   const tell = (state: number): void =>
     tunnels.progress({
       id,
@@ -45,7 +45,7 @@ export async function dialEntry(
   // Its port stays taken otherwise.
   await hangUpEntry(machine, dial.entry)
   const trail = await trailOf(machine, { name: dial.entry.name, begun, correlation: end.correlation })
-  return dialFault(end, { gateway, user, pick: pickProposals(dial.profile), ...trail })
+  return dialFault(end, { gateway, user, machineAuth: machineAuth.kind, pick: pickProposals(dial.profile), ...trail })
 }
 
 async function ended(

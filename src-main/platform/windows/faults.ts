@@ -2,6 +2,7 @@ import type { FaultCode } from '../../domain/connect/catalogue.ts'
 import { fault, foundFault, type ArgsMakers, type Fault } from '../../domain/connect/fault.ts'
 import type { Observation } from '../../domain/connect/observation.ts'
 import type { Stage } from '../../domain/connect/stage.ts'
+import type { Profile } from '../../domain/profile/schema.ts'
 import { isDialCode, windowsCallMeaning, type CallCode } from '../../verdict/os-codes.ts'
 import { verdictOf } from '../../verdict/verdict.ts'
 import type { PowerShellFailure, ScriptFault } from './calls/parse.ts'
@@ -80,6 +81,7 @@ export interface RegistryValues {
 export interface Dialled {
   readonly gateway: string
   readonly user: string
+  readonly machineAuth: Profile['machineAuth']['kind']
   readonly pick: Pick | undefined
   /** Absent where Windows did not say. */
   readonly values?: RegistryValues | undefined
@@ -115,8 +117,8 @@ function numberFault(code: number, reached: Reached, dialled: Dialled): Fault {
 
 function causeOf(code: number, reached: Reached, dialled: Dialled): Fault {
   const { sent } = reached
-  const { gateway, user } = dialled
-  const found = verdictOf(observations(code, reached, dialled), { gateway, user, machineAuth: 'psk' }).fault
+  const { gateway, user, machineAuth } = dialled
+  const found = verdictOf(observations(code, reached, dialled), { gateway, user, machineAuth }).fault
   if (PASSWORDS.has(code) && sent === 'nothing') return fault('secret-missing', { args: { missing: 'password' } })
   // A password that is typed into Culvert would not cure it.
   if (found?.code === 'secret-missing' && PASSWORDS.has(code) && sent === 'unknown')

@@ -2,6 +2,7 @@ import { fault } from '../../domain/connect/fault.ts'
 import { parseIp } from '../../domain/net/address.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { wasRefused } from '../elevate.ts'
+import { elevatedScript } from './elevated.ts'
 import type { Machine } from './run/machine.ts'
 
 /**
@@ -14,14 +15,13 @@ const SECONDS = 900
 const MOST_ADDRESSES = 4
 
 const NETSH = '%SystemRoot%\\System32\\netsh.exe'
-const POWERSHELL = '%SystemRoot%\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'
 
 /** As lists, whose names are not translated. Where there is no association, or no cmdlet, nothing is printed. */
 const LISTS = [
   'Get-NetIPsecMainModeSA | Format-List RemoteEndpoint,CipherAlgorithm,HashAlgorithm,GroupId',
   'Get-NetIPsecQuickModeSA | Format-List RemoteEndpoint,FirstCipherAlgorithm,FirstIntegrityAlgorithm,RemoteUdpEncapsulationPort',
 ].join('; ')
-const LISTING = `${POWERSHELL} -NoLogo -NoProfile -NonInteractive -EncodedCommand ${Buffer.from(LISTS, 'utf16le').toString('base64')}`
+const LISTING = elevatedScript(LISTS)
 
 /** @param address parsed before: nothing else may come onto a command line that an administrator runs */
 const events = (netsh: string, address: string): string =>

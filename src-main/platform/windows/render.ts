@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../../domain/connect/fault.ts'
 import { demandNotCarried, ipv6NotCarried } from '../../domain/profile/carried.ts'
-import { everyField, type FieldsSupport } from '../../domain/profile/field.ts'
+import { everyField, type FieldLacks, type FieldsSupport } from '../../domain/profile/field.ts'
 import {
   isWeak,
   phase1Parts,
@@ -16,38 +16,40 @@ import type { PppMethod, Profile } from '../../domain/profile/schema.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { ApplyRequest, KnownEntry, Policy } from './calls/parse.ts'
 
-/**
- * What an entry of Windows' phone book carries of a profile, and why it does not carry the rest.
- */
+/** What an entry of Windows' phone book does not carry, and why. */
+export const LACKS: FieldLacks = {
+  // No cmdlet sets any of these.
+  'ipsec.forceNatT': 'no-setting',
+  'ipsec.dpd.delay': 'own-choice',
+  'ipsec.dpd.timeout': 'own-choice',
+  'ipsec.ikeLifetime': 'own-choice',
+  'ipsec.espLifetime': 'own-choice',
+  'ipsec.ports.ike': 'own-choice',
+  'ipsec.ports.natt': 'own-choice',
+  'ipsec.remoteId': 'no-setting',
+  'ipsec.localId': 'no-setting',
+  'l2tp.sourcePort': 'no-setting',
+  'l2tp.port': 'own-choice',
+  'l2tp.tunnelSecret': 'no-setting',
+  'ppp.mru': 'own-choice',
+  'ppp.lcpEcho.interval': 'own-choice',
+  'ppp.lcpEcho.failures': 'own-choice',
+  // These need a firewall.
+  'routing.ipv6': 'each-connect',
+  'routing.killSwitch': 'each-connect',
+}
+
 export const SUPPORT: FieldsSupport = everyField({
-  // A certificate belongs to the computer's store, which only an administrator can write to.
-  'machineAuth.kind': 'no',
-  'machineAuth.certificate': 'no',
-  'machineAuth.authority': 'no',
+  ...Object.fromEntries(Object.keys(LACKS).map((field) => [field, 'no' as const])),
+  // They belong to the computer's store, which only an administrator can write to.
+  'machineAuth.certificate': 'admin',
+  'machineAuth.authority': 'admin',
+  // Of a link that is up, and an administrator's: `link`.
+  'ppp.mtu': 'admin',
+  'dns.servers': 'admin',
   // A policy of Windows is one proposal for each phase.
   'ipsec.phase1': 'one',
   'ipsec.phase2': 'one',
-  // No cmdlet sets any of these: they are Windows' own.
-  'ipsec.forceNatT': 'no',
-  'ipsec.dpd.delay': 'no',
-  'ipsec.dpd.timeout': 'no',
-  'ipsec.ikeLifetime': 'no',
-  'ipsec.espLifetime': 'no',
-  'ipsec.ports.ike': 'no',
-  'ipsec.ports.natt': 'no',
-  'ipsec.remoteId': 'no',
-  'ipsec.localId': 'no',
-  'l2tp.sourcePort': 'no',
-  'l2tp.port': 'no',
-  'l2tp.tunnelSecret': 'no',
-  'ppp.mru': 'no',
-  'ppp.lcpEcho.interval': 'no',
-  'ppp.lcpEcho.failures': 'no',
-  // These need an administrator at every connect: the MTU of a link, name rules (NRPT), a firewall.
-  'ppp.mtu': 'no',
-  'dns.servers': 'no',
-  'routing.ipv6': 'no',
-  'routing.killSwitch': 'no',
   // An entry has one suffix.
   'dns.domains': 'one',
 })
@@ -157,6 +159,7 @@ export function renderSettings(profile: Profile): Result<Settings> {
     verb: 'apply',
     server: text(gateway),
     methods: methodsOf(profile),
+    auth: profile.machineAuth.kind === 'psk' ? 'Psk' : 'Certificate',
     encryption: ENCRYPTION[ppp.mppe],
     split: routing.mode === 'split',
     routes: routing.mode === 'split' ? routing.routes : [],
@@ -165,7 +168,7 @@ export function renderSettings(profile: Profile): Result<Settings> {
   })
 }
 
-/** @param key the pre-shared key, or one to put in its place until RAS is given it */
+/** @param key the pre-shared key, or one to put in its place until RAS is given it; empty for a certificate */
 export const renderApply = (settings: Settings, known: KnownEntry, key: string): ApplyRequest => ({
   ...settings,
   guid: known.guid ?? '',
@@ -178,7 +181,6 @@ const refusal = (field: string): Fault => fault('settings-refused', { args: { co
 
 /** A demand for protection, or for a server, is never dropped in silence. */
 function refusalOf(profile: Profile): Fault | undefined {
-  if (profile.machineAuth.kind === 'certificate') return refusal('machineAuth.kind')
   if (methodsOf(profile).length === 0) return refusal('ppp.methods')
   return demandNotCarried(profile, SUPPORT, 'Windows') ?? ipv6NotCarried(profile)
 }

@@ -66,6 +66,7 @@ function checksIn(found: Found, faults: readonly ScriptFault[], lacks: string | 
       : component('rasdial.exe', 'present', {
           fault: fault('windows-password-stored', { os: { source: 'Windows', text: lacks } }),
         }),
+    certificates(found),
     component('Credential Guard', found.guard ? 'running' : 'stopped', { optional: true }),
     ...others(services),
   ]
@@ -115,6 +116,10 @@ function natTraversal({ natt }: Found): Check {
   if (natt === null) return component(id, 'missing', { optional: true })
   return component(id, 'present', { found: `${natt}`, optional: true })
 }
+
+/** Needed by profiles with a certificate alone. */
+const certificates = ({ certificates: count }: Found): Check =>
+  component('LocalMachine\\My', count > 0 ? 'present' : 'missing', { found: `${count}`, optional: true })
 
 const others = (services: Found['services']): readonly Check[] =>
   Object.entries(OTHERS).flatMap(([name, product]) => {

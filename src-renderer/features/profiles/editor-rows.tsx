@@ -21,15 +21,18 @@ interface RowProps {
 
 const isField = (path: string): path is ProfileField => PROFILE_FIELDS.some((field) => field === path)
 
-/** The hint of a setting, and that this computer's backend cannot carry it out where that is so, with the reason. */
+/** The hint of a setting, and that this computer's backend cannot carry it out, and why, or not without an administrator. */
 function useHint(path: RowProps['path'], hint: string | undefined): string | undefined {
   const texts = useTexts()
-  const isCarried = useSnapshot(({ can }) => !isField(path) || can.fields[path] !== 'no')
+  const support = useSnapshot(({ can }) => (isField(path) ? can.fields[path] : 'yes'))
   const lack = useSnapshot(({ can }) => (isField(path) ? can.lacks?.[path] : undefined))
   // The spare gateways' own hint says what becomes of them.
-  if (isCarried || path.startsWith('gateways.')) return hint
-  const why = lack && texts.text(`window.editor.lacks.${lack}`)
-  return [hint, texts.text('window.editor.not-carried'), why].filter((part) => part !== undefined).join(' ')
+  if ((support !== 'no' && support !== 'admin') || path.startsWith('gateways.')) return hint
+  const said =
+    support === 'admin'
+      ? [texts.text('window.editor.by-administrator')]
+      : [texts.text('window.editor.not-carried'), lack && texts.text(`window.editor.lacks.${lack}`)]
+  return [hint, ...said].filter((part) => part !== undefined).join(' ')
 }
 
 /** One line of the form: the field's own name, its problems or its hint, and the control. */

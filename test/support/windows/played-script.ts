@@ -51,6 +51,8 @@ export function playedScript(played: PlayedWindows): Ask {
         return { ...answer, entries: played.entries.map(told) }
       case 'survey':
         return { ...answer, found: survey(played) }
+      case 'certificate':
+        return { ...answer, stored: null }
       case 'trail': {
         const { natt, prohibit } = survey(played)
         const events = played.state.events
@@ -104,7 +106,7 @@ function apply(played: PlayedWindows, request: ApplyRequest): Answers['apply'] {
     ServerAddress: decoded(request.server),
     TunnelType: 'L2tp',
     EncryptionLevel: request.encryption,
-    L2tpIPsecAuth: 'Psk',
+    L2tpIPsecAuth: request.auth,
     SplitTunneling: request.split,
     Routes: [...request.routes],
     Policy: { ...request.policy },
@@ -115,7 +117,7 @@ function apply(played: PlayedWindows, request: ApplyRequest): Answers['apply'] {
     state.entries = [...state.entries.filter(({ Guid }) => Guid !== made.Guid), made]
   })
   // What the cmdlets are given, they give to RAS.
-  played.ras?.keep(made.Guid, 'key', decoded(request.key))
+  if (request.auth === 'Psk') played.ras?.keep(made.Guid, 'key', decoded(request.key))
   const methods = [...request.methods]
   return { ...answer, entry: { ...told(made), methods, suffix: decoded(request.suffix) }, made: !found }
 }
@@ -135,7 +137,7 @@ const told = (entry: PlayedEntry): Entry => ({
   suffix: '',
   routes: entry.Routes,
   policy: entry.Policy,
-  link: entry.ConnectionStatus === 'Connected' ? { address: '10.20.0.10', dns: ['10.20.0.53'], mtu: 1400 } : undefined,
+  link: entry.ConnectionStatus === 'Connected' ? { address: '10.20.0.10', dns: ['10.20.0.53'], mtu: 1400, index: 23 } : undefined,
 })
 
 function survey({ state }: PlayedWindows): Found {
@@ -149,5 +151,6 @@ function survey({ state }: PlayedWindows): Found {
     prohibit: state.registry[PROHIBIT] ?? null,
     miniport: state.system?.miniport ?? 0,
     guard: false,
+    certificates: 0,
   }
 }

@@ -35,6 +35,8 @@ export interface PlayedState {
   entries: PlayedEntry[]
   services: Record<string, readonly [status: string, start: string]>
   registry: Record<string, number>
+  /** Of the computer's own store. */
+  certificates: { pem: string; key: boolean }[]
   system?: { version: string; miniport: number; guard: number[] }
 }
 
@@ -88,6 +90,7 @@ export class PlayedWindows {
     const state: PlayedState = {
       entries: [],
       events: [],
+      certificates: [],
       services: { ...SERVICES },
       registry: {},
       system: { version: '10.0.22631', miniport: 0, guard: [0] },

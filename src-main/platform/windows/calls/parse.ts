@@ -36,7 +36,9 @@ export interface ApplyRequest {
   readonly adopt: boolean
   readonly name: string
   readonly server: string
-  /** The pre-shared key. */
+  /** By what the computer proves itself: the key below, or a certificate of the computer's store. */
+  readonly auth: 'Psk' | 'Certificate'
+  /** The pre-shared key; empty where there is none. */
   readonly key: string
   readonly methods: readonly string[]
   readonly encryption: string
@@ -51,6 +53,8 @@ export type Request =
   | { readonly version: 1; readonly verb: 'forget'; readonly guid: string; readonly name: string }
   | { readonly version: 1; readonly verb: 'status' }
   | { readonly version: 1; readonly verb: 'survey'; readonly services: readonly string[] }
+  /** Whether the computer's store has this certificate, and trusts it and this authority; base64 of their DER. */
+  | { readonly version: 1; readonly verb: 'certificate'; readonly certificate: string; readonly authority: string }
   /** What Windows wrote of dials since so many milliseconds after 1970, and what of its registry decides between causes. */
   | { readonly version: 1; readonly verb: 'trail'; readonly since: number }
 
@@ -88,7 +92,7 @@ const entry = z.object({
   routes: z.array(z.string()),
   policy: z.record(z.string(), z.string()).nullable(),
   link: z
-    .object({ address: z.string(), dns: z.array(z.string()), mtu: z.number().int() })
+    .object({ address: z.string(), dns: z.array(z.string()), mtu: z.number().int(), index: z.number().int() })
     .nullish()
     .transform((link) => link ?? undefined),
 })
@@ -113,6 +117,8 @@ const found = z.object({
   /** ConfigManagerErrorCode of WAN Miniport (L2TP), 0 when it works; -1 where there is none. */
   miniport: z.number().int(),
   guard: z.boolean(),
+  /** Certificates of the computer's store with a private key. */
+  certificates: z.number().int(),
 })
 export type Found = z.output<typeof found>
 
@@ -126,6 +132,11 @@ const logged = z.object({
 })
 export type Logged = z.output<typeof logged>
 
+const flags = z.array(z.string().max(60)).max(30)
+/** A certificate as the computer's store has it; flags of X509ChainStatusFlags, none where it is trusted. */
+const storedCertificate = z.object({ key: z.boolean(), own: flags, authority: flags })
+export type StoredCertificate = z.output<typeof storedCertificate>
+
 const deciding = z.object({ natt: z.number().int().nullable(), prohibit: z.number().int().nullable() })
 
 const common = { version: z.literal(1), faults: z.array(scriptFault).default([]) }
@@ -134,6 +145,7 @@ const ANSWERS = {
   forget: z.object({ ...common, gone: z.boolean().default(false) }),
   status: z.object({ ...common, entries: z.array(entry).default([]) }),
   survey: z.object({ ...common, found: found.optional() }),
+  certificate: z.object({ ...common, stored: storedCertificate.nullish() }),
   trail: z.object({ ...common, events: z.array(logged).max(60).default([]), values: deciding.optional() }),
 } as const
 type Answered = { readonly [Verb in keyof typeof ANSWERS]: z.output<(typeof ANSWERS)[Verb]> }
@@ -163,7 +175,7 @@ export function differs(read: Entry, wanted: ApplyRequest): string | undefined {
   const server = Buffer.from(wanted.server, 'base64').toString('utf8')
   const checks: readonly (readonly [string, boolean])[] = [
     ['TunnelType', read.tunnel === 'L2tp'],
-    ['L2tpIPsecAuth', read.auth === 'Psk'],
+    ['L2tpIPsecAuth', read.auth === wanted.auth],
     // Custom where the entry has a policy.
     ['EncryptionLevel', [wanted.encryption, 'Custom'].includes(read.encryption)],
     ['SplitTunneling', read.split === wanted.split],

@@ -1,6 +1,6 @@
 # One request on stdin, one answer on stdout, both JSON in UTF-8. Free text is base64 of its UTF-8 in both directions:
 # ConvertFrom-Json of later versions reads some strings as dates. Windows PowerShell 5.1; `-EncodedCommand` holds 12,000
-# characters. Errors are told by their ids, never by their sentences, which Windows translates.
+# characters without comments, which stand in lines of their own. Errors are told by their ids, never by their sentences, which Windows translates.
 if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') { '{"version":1,"blocked":true}'; exit 0 }
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
@@ -70,6 +70,7 @@ function Read-Link([string] $Name) {
     address = [string]$addresses[0].IPAddress
     dns = [string[]]@($servers | Where-Object { $_ } | ForEach-Object { $_.ServerAddresses } | ForEach-Object { [string]$_ })
     mtu = [int]$(if ($link.Count -gt 0 -and $link[0]) { $link[0].NlMtu } else { 0 })
+    index = [int]$(if ($link.Count -gt 0 -and $link[0]) { $link[0].InterfaceIndex } else { 0 })
   }
 }
 
@@ -119,15 +120,22 @@ function Do-Apply($Request) {
     $script:faults += @{ step = 'name'; id = 'WIN32 183,Add-VpnConnection'; category = 'ResourceExists' }
     Answer @{ entry = $null; made = $false }
   }
+  # No parameter takes a key away again: without one it is an entry for certificates.
+  if ($entry -and [string]$Request.auth -ne 'Psk' -and [string]$entry.L2tpIPsecAuth -eq 'Psk') {
+    $name = [string]$entry.Name
+    if (-not (Attempt 'entry' { Remove-VpnConnection -Name $name -Confirm:$false })) { Answer @{ entry = $null; made = $false } }
+    $entry = $null
+  }
   $made = -not $entry
   $name = $(if ($entry) { [string]$entry.Name } else { Decode $Request.name })
   if ($name -eq '') { throw 'no name' }
   $parameters = @{
-    Name = $name; ServerAddress = Decode $Request.server; TunnelType = 'L2tp'; L2tpPsk = Decode $Request.key; Force = $true
+    Name = $name; ServerAddress = Decode $Request.server; TunnelType = 'L2tp'; Force = $true
     AuthenticationMethod = [string[]]@($Request.methods); DnsSuffix = Decode $Request.suffix
     # A switch of Add-VpnConnection, and a Boolean of Set-VpnConnection.
     SplitTunneling = [bool]$Request.split; RememberCredential = $true
   }
+  if ([string]$Request.auth -eq 'Psk') { $parameters.L2tpPsk = Decode $Request.key }
   # With a policy of its own the level is Custom; set again, it would be lost.
   if ($made -or -not ($Request.policy -and $entry.IPSecCustomPolicy)) { $parameters.EncryptionLevel = [string]$Request.encryption }
   $wanted = $Request.policy
@@ -154,6 +162,22 @@ function Do-Forget($Request) {
   # `-Force` silences errors: with `-Confirm:$false` they are heard.
   $null = Attempt 'remove' { Remove-VpnConnection -Name $name -Confirm:$false }
   Answer @{ gone = -not (Find-Entry $Request) }
+}
+
+# What keeps Windows from trusting a certificate, as flags of X509ChainStatusFlags; looks nothing up in the network.
+function Read-Chain($Certificate) {
+  $chain = New-Object System.Security.Cryptography.X509Certificates.X509Chain $true
+  $chain.ChainPolicy.RevocationMode = 'NoCheck'
+  $null = $chain.Build($Certificate)
+  [string[]]@($chain.ChainStatus | ForEach-Object { [string]$_.Status })
+}
+function Do-Certificate($Request) {
+  Open-Vpn
+  $wanted = [string]$Request.certificate
+  $stored = @(Get-ChildItem -Path Cert:\LocalMachine\My | Where-Object { [Convert]::ToBase64String($_.RawData) -eq $wanted })
+  if ($stored.Count -eq 0) { Answer @{ stored = $null } }
+  $authority = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2 (, [Convert]::FromBase64String([string]$Request.authority))
+  Answer @{ stored = @{ key = [bool]$stored[0].HasPrivateKey; own = [string[]]@(Read-Chain $stored[0]); authority = [string[]]@(Read-Chain $authority) } }
 }
 
 function Read-Value([string] $Key, [string] $Name) {
@@ -200,6 +224,7 @@ function Do-Survey($Request) {
     build = $(if ($system) { [string]$system.Version } else { '' }); revision = Read-Value $current 'UBR'
     natt = $values.natt; prohibit = $values.prohibit
     miniport = $(if ($miniports.Count -gt 0) { [int]$miniports[0].ConfigManagerErrorCode } else { -1 })
+    certificates = @(Peek { Get-ChildItem -Path Cert:\LocalMachine\My } | Where-Object { $_.HasPrivateKey }).Count
     guard = [bool]($guard -and @($guard.SecurityServicesRunning) -contains 1)
   } }
 }
@@ -216,6 +241,7 @@ try {
     'trail' { Do-Trail $request }
     'apply' { Do-Apply $request }
     'forget' { Do-Forget $request }
+    'certificate' { Do-Certificate $request }
     default { $script:faults += @{ step = 'request'; id = 'verb'; category = '' } }
   }
 } catch { Keep 'script' $_ }

@@ -1,19 +1,36 @@
-# What of NetTCPIP the script reads: the link of a connected entry, whose alias is the entry's name.
-function Connected([string] $Alias) {
-  (Get-Content -Raw -LiteralPath $env:FAKE_STATE | ConvertFrom-Json).entries | Where-Object { $_.Name -eq $Alias -and $_.ConnectionStatus -eq 'Connected' } | Select-Object -First 1
+# What of NetTCPIP is used: the link of a connected entry, whose alias is the entry's name. What is set of a link is lost with
+# it; FAKE_ELEVATED: it may be set.
+function Read-Links {
+  $at = 22
+  foreach ($entry in (Get-Content -Raw -LiteralPath $env:FAKE_STATE | ConvertFrom-Json -AsHashtable -DateKind String).entries) {
+    $at += 1
+    if ($entry.ConnectionStatus -eq 'Connected') { @{ Index = $at; Alias = [string]$entry.Name; Mtu = $(if ($entry.Mtu) { $entry.Mtu } else { 1400 }) } }
+  }
 }
-function Fail($Cmdlet, [string] $Alias) {
-  $id = "CmdletizationQuery_NotFound_InterfaceAlias"
-  $Cmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([Exception]::new("$Alias ?"), $id, 'ObjectNotFound', $Alias))
+function Fail($Cmdlet, [string] $Key, [string] $Value) {
+  $id = "CmdletizationQuery_NotFound_$Key"
+  $Cmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([Exception]::new("$Value ?"), $id, 'ObjectNotFound', $Value))
 }
 function Get-NetIPAddress {
   [CmdletBinding()] param([string[]] $InterfaceAlias, [ValidateSet('IPv4', 'IPv6')][string] $AddressFamily)
   if (-not $InterfaceAlias) { [Environment]::Exit(99) }
-  if (Connected $InterfaceAlias[0]) { [pscustomobject]@{ IPAddress = '10.88.0.10'; InterfaceAlias = $InterfaceAlias[0] } } else { Fail $PSCmdlet $InterfaceAlias[0] }
+  if (Read-Links | Where-Object { $_.Alias -eq $InterfaceAlias[0] }) { [pscustomobject]@{ IPAddress = '10.88.0.10'; InterfaceAlias = $InterfaceAlias[0] } } else { Fail $PSCmdlet InterfaceAlias $InterfaceAlias[0] }
 }
 function Get-NetIPInterface {
-  [CmdletBinding()] param([Parameter(Position = 0)][string[]] $InterfaceAlias, [ValidateSet('IPv4', 'IPv6')][string] $AddressFamily)
-  if (-not $InterfaceAlias) { [Environment]::Exit(99) }
-  if (Connected $InterfaceAlias[0]) { [pscustomobject]@{ InterfaceAlias = $InterfaceAlias[0]; NlMtu = [uint32]1400 } } else { Fail $PSCmdlet $InterfaceAlias[0] }
+  [CmdletBinding()] param([Parameter(Position = 0)][string[]] $InterfaceAlias, [uint32[]] $InterfaceIndex, [ValidateSet('IPv4', 'IPv6')][string] $AddressFamily)
+  if (-not $InterfaceAlias -and -not $InterfaceIndex) { [Environment]::Exit(99) }
+  $link = Read-Links | Where-Object { if ($InterfaceIndex) { $_.Index -eq $InterfaceIndex[0] } else { $_.Alias -eq $InterfaceAlias[0] } } | Select-Object -First 1
+  if ($link) { [pscustomobject]@{ InterfaceAlias = $link.Alias; InterfaceIndex = [uint32]$link.Index; NlMtu = [uint32]$link.Mtu } }
+  elseif ($InterfaceIndex) { Fail $PSCmdlet InterfaceIndex ([string]$InterfaceIndex[0]) }
+  else { Fail $PSCmdlet InterfaceAlias $InterfaceAlias[0] }
 }
-Export-ModuleMember -Function Get-NetIPAddress, Get-NetIPInterface
+function Set-NetIPInterface {
+  [CmdletBinding(SupportsShouldProcess)] param([uint32[]] $InterfaceIndex, [ValidateSet('IPv4', 'IPv6')][string] $AddressFamily, [uint32] $NlMtuBytes, [ValidateSet('ActiveStore', 'PersistentStore')][string] $PolicyStore)
+  # Without a key it would change every interface of the computer.
+  if (-not $InterfaceIndex) { [Environment]::Exit(99) }
+  if (-not $env:FAKE_ELEVATED) { $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([Exception]::new('?'), 'Windows System Error 5', 'PermissionDenied', $null)); return }
+  $state = Get-Content -Raw -LiteralPath $env:FAKE_STATE | ConvertFrom-Json -AsHashtable -DateKind String
+  $state.entries[$InterfaceIndex[0] - 23].Mtu = [int]$NlMtuBytes
+  [IO.File]::WriteAllText($env:FAKE_STATE, (ConvertTo-Json -InputObject $state -Depth 8))
+}
+Export-ModuleMember -Function Get-NetIPAddress, Get-NetIPInterface, Set-NetIPInterface

@@ -10,6 +10,9 @@ if ($env:FAKE_ERRORS) {
   }
 }
 
+# Windows' own command finds the store without a module.
+Import-Module (Join-Path $PSScriptRoot '../Certificates.psm1') -Global
+
 enum FakeTunnelType { Pptp; L2tp; Sstp; Ikev2; Automatic }
 enum AuthenticationTransformConstants { MD596; SHA196; SHA256128; GCMAES128; GCMAES192; GCMAES256; None }
 enum CipherTransformConstants { DES; DES3; AES128; AES192; AES256; GCMAES128; GCMAES192; GCMAES256; None }

@@ -265,6 +265,28 @@ describe.skipIf(reason)(`Windows’ own client${reason ? ` (skipped: ${reason})`
     expect(rasEvents()).toEqual([20221, 20222, 20223, 20224, 20227])
   })
 
+  it('connects where nobody agrees that a link is adjusted, shows it as it is, and does not ask again', async () => {
+    const lines: string[] = []
+    const elevate: Machine['elevate'] = (line) => {
+      lines.push(line)
+      return Promise.resolve({ output: '', error: new Error('User did not grant permission.') })
+    }
+    const set = await scene([], { elevate })
+    const waits: string[] = []
+    set.backend.onAsking?.(() => {
+      waits.push('begun')
+      return () => waits.push('over')
+    })
+    for (const _ of [1, 2]) {
+      const applied = await set.backend.apply(profileWith({ gateway: 'ok.test', ppp: { mtu: 1280 } }), SECRETS, never)
+      if (!applied.ok) throw new Error(applied.fault.code)
+      expect(await applied.value.dial(never)).toMatchObject({ ok: true, value: { mtu: 1400 } })
+      await set.backend.hangUp(OFFICE_ID, never)
+    }
+    expect(lines).toHaveLength(1)
+    expect(waits).toEqual(['begun', 'over'])
+  })
+
   it('shows what was agreed on once somebody has had it read, until that connection ends', async () => {
     const output = [
       'RemoteEndpoint : 203.0.113.10\nFirstCipherAlgorithm : AESCBC256\nFirstIntegrityAlgorithm : SHA256',

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Profile, ProfileDraft } from '../../../../../src-main/domain/profile/schema.ts'
 import { Secret } from '../../../../../src-main/domain/profile/secret.ts'
@@ -5,9 +8,11 @@ import { applyEntry } from '../../../../../src-main/platform/windows/apply.ts'
 import { windowsBackend } from '../../../../../src-main/platform/windows/backend.ts'
 import type { Entry } from '../../../../../src-main/platform/windows/calls/parse.ts'
 import { dialEntry } from '../../../../../src-main/platform/windows/dial.ts'
+import type { Elevated } from '../../../../../src-main/platform/elevate.ts'
+import { linkCommand } from '../../../../../src-main/platform/windows/link.ts'
 import type { Machine } from '../../../../../src-main/platform/windows/run/machine.ts'
 import { OFFICE_ID, profileWith, SECRETS } from '../../../../support/profiles.ts'
-import { withoutInterpreter } from '../../../../support/windows/interpreter.ts'
+import { INTERPRETER, withoutInterpreter } from '../../../../support/windows/interpreter.ts'
 import { eventsOf } from '../../../../support/windows/played-events.ts'
 import { NATT } from '../../../../support/windows/played-script.ts'
 import { PlayedWindows, sha256, type PlayedState } from '../../../../support/windows/played-windows.ts'
@@ -28,6 +33,19 @@ afterEach(() => played.close())
 
 const apply = (draft: Partial<ProfileDraft> = {}, psk = 'pre-shared-key-9') =>
   applyEntry(machine, profileWith(draft), { ...SECRETS, psk: new Secret(psk) }, never)
+const GOLDEN = resolve('test/fixtures/networkmanager/golden')
+const AUTHORITY = join(GOLDEN, 'authority.pem')
+const [certificate, authority] = [join(GOLDEN, 'client.pem'), AUTHORITY].map((path) => readFileSync(path, 'utf8')) as [
+  string,
+  string,
+]
+/** What an administrator's line does here: its words for the real interpreter. */
+function asAdministrator(line: string): Promise<Elevated> {
+  const [, ...words] = line.split(' ')
+  const env = { ...played.environment(), FAKE_ELEVATED: '1' }
+  const { status, stdout } = spawnSync(INTERPRETER, words, { env, encoding: 'utf8' })
+  return Promise.resolve({ output: stdout, ...(status === 0 ? {} : { error: new Error(`exit ${status ?? ''}`) }) })
+}
 const BEGUN = Date.UTC(2026, 11, 1, 9, 30)
 const ENTRY = { name: 'Head office', guid: '', allUsers: false } as Entry
 const UNHEARD = { progress: () => undefined }
@@ -200,6 +218,47 @@ describe.skipIf(reason)(
       abort.abort()
       await ended
       expect(played.entries).toEqual([])
+    })
+
+    it('has an administrator set MTU and name servers of the link that is up, and shows them as they are', async () => {
+      open()
+      const adjusting = windowsBackend({ machine: played.machine({ elevate: asAdministrator }) })
+      const draft = { gateway: 'ok.test', ppp: { mtu: 1280 }, dns: { servers: ['10.0.0.53', '10.0.0.54'] } }
+      const applied = await adjusting.apply(profileWith(draft), SECRETS, never)
+      if (!applied.ok) throw new Error(applied.fault.code)
+      expect(await applied.value.dial(never)).toMatchObject({
+        ok: true,
+        value: { mtu: 1280, dns: ['10.0.0.53', '10.0.0.54'] },
+      })
+      // The number has become another link's meanwhile.
+      const stale = linkCommand({ index: 23, alias: 'Another', mtu: 576 })
+      expect((await asAdministrator(stale)).error).toBeDefined()
+      expect(played.entries[0]).toMatchObject({ Mtu: 1280 })
+    })
+
+    it('makes an entry for the profile’s certificate where the computer has it, and says what lacks where not', async () => {
+      open()
+      const byCertificate = (): Promise<unknown> =>
+        apply({ machineAuth: { kind: 'certificate', certificate, authority } })
+      const lacking = (variant?: string) => ({
+        ok: false,
+        fault: { code: 'windows-certificate-unusable', args: variant === undefined ? {} : { variant } },
+      })
+      expect(await byCertificate()).toMatchObject(lacking())
+      played.change((state) => (state.certificates = [{ pem: certificate, key: false }]))
+      expect(await byCertificate()).toMatchObject(lacking('key'))
+      played.change((state) => (state.certificates = [{ pem: certificate, key: true }]))
+      expect(await byCertificate()).toMatchObject(lacking('issuer'))
+      expect(played.entries).toEqual([])
+
+      played.env = { SSL_CERT_FILE: AUTHORITY }
+      await apply()
+      const [keyed] = played.entries
+      expect(await byCertificate()).toMatchObject({ ok: true })
+      expect(played.entries).toMatchObject([{ Name: keyed?.Name, L2tpIPsecAuth: 'Certificate', KeySha256: '' }])
+      // And back, in place.
+      expect(await apply()).toMatchObject({ ok: true })
+      expect(played.entries).toMatchObject([{ L2tpIPsecAuth: 'Psk', KeySha256: sha256('pre-shared-key-9') }])
     })
 
     it('reads what Windows wrote of dials since a moment, the last sixty, with values as they are', async () => {

@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'ConvertFrom-Json': ['InputObject'],
   'ConvertTo-Json': ['InputObject', 'Depth', 'Compress'],
   'ForEach-Object': ['Process'],
+  'Get-ChildItem': ['Path'],
   'Get-CimInstance': ['Namespace', 'ClassName', 'Filter'],
   'Get-DnsClientServerAddress': ['InterfaceAlias', 'AddressFamily'],
   'Get-Module': ['Name'],
@@ -53,7 +54,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 }
 /** The script's own functions. */
 const OWN =
-  /^(Answer|Attempt|Decode|Do-\w+|Encode|Find-Entry|Keep|Open-Vpn|Peek|Project|Read-(Book|Deciding|Events|Link|Value)|Set-(Policy|Routes)) /
+  /^(Answer|Attempt|Decode|Do-\w+|Encode|Find-Entry|Keep|Open-Vpn|Peek|Project|Read-(Book|Chain|Deciding|Events|Link|Value)|Set-(Policy|Routes)) /
 /** Of .NET Framework 4.8. */
 const TYPES = [
   ...['bool', 'Console', 'Convert', 'DateTimeKind', 'hashtable', 'int', 'long', 'scriptblock', 'string', 'string[]'],
@@ -61,6 +62,7 @@ const TYPES = [
 ]
 const MEMBERS = [
   'AddMilliseconds',
+  'Build',
   'Clear',
   'Flush',
   'FromBase64String',

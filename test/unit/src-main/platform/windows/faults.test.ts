@@ -53,7 +53,7 @@ describe('an error of a cmdlet', () => {
 })
 
 describe('a dial that failed', () => {
-  const about = { gateway: 'ok.test', user: 'alice', pick: pickProposals(profileWith()) }
+  const about = { gateway: 'ok.test', user: 'alice', machineAuth: 'psk' as const, pick: pickProposals(profileWith()) }
   const code = (number: number) => ({ kind: 'code', code: number }) as const
   const byProgram = (number: number) => dialFault({ outcome: code(number), sent: 'unknown' }, about)
   const given = (number: number, state = 2, values?: RegistryValues) =>

@@ -125,5 +125,6 @@ it('every field of a profile has its answer, and protection that is not there is
   expect(Object.keys(SUPPORT).sort()).toEqual([...PROFILE_FIELDS].sort())
   expect(SUPPORT['routing.killSwitch']).toBe('no')
   expect(SUPPORT['ipsec.phase1']).toBe('one')
+  expect(SUPPORT['machineAuth.certificate']).toBe('admin')
   expect([SUPPORT.user, PROGRAM_SUPPORT.user]).toEqual(['yes', 'no'])
 })

@@ -17,6 +17,7 @@ const HEALTHY: Found = {
   prohibit: null,
   miniport: 0,
   guard: false,
+  certificates: 0,
 }
 const surveyed = (change: Partial<Found> = {}, lacks?: string) =>
   surveyOf(done({ version: 1 as const, faults: [], found: { ...HEALTHY, ...change } }), lacks)

@@ -1,6 +1,6 @@
 import { waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { HEAD_OFFICE, snapshotOf, STATES } from '../../../../../src-renderer/gallery/samples.ts'
+import { CAN, HEAD_OFFICE, snapshotOf, STATES } from '../../../../../src-renderer/gallery/samples.ts'
 import { openWindow } from '../../page.tsx'
 
 const openNew = () => openWindow(snapshotOf(STATES.idle), { page: { kind: 'editor' } })
@@ -33,6 +33,14 @@ describe('the editor', () => {
     expect(noteOf(screen.getByLabelText('Gateway'))).toBe(
       'Enter the name alone, without “https://”. Given: “https://vpn.example.com”.',
     )
+  })
+
+  it('says of a setting what this computer cannot do, and what takes its administrator', () => {
+    const fields = { ...CAN.fields, 'dns.servers': 'admin', 'dns.domains': 'no' } as const
+    const snapshot = snapshotOf(STATES.idle, { can: { ...CAN, fields } })
+    const { screen } = openWindow(snapshot, { page: { kind: 'editor', id: HEAD_OFFICE, focus: 'dns.servers' } })
+    expect(noteOf(screen.getByLabelText('DNS servers'))).toMatch(/On this computer that takes an administrator\.$/)
+    expect(noteOf(screen.getByLabelText('DNS domains'))).toMatch(/This computer’s way of connecting cannot do this\.$/)
   })
 
   it('takes a problem back while it is put right', async () => {

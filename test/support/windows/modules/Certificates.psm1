@@ -1,0 +1,11 @@
+# The computer's own store of certificates, which no drive has here: `certificates` of FAKE_STATE, each a PEM, and whether its
+# private key is there. The objects are real ones, and what is trusted is what this system trusts (SSL_CERT_FILE).
+function Get-ChildItem {
+  [CmdletBinding(PositionalBinding = $false)] param([Parameter(Mandatory)][string] $Path)
+  if ($Path -ne 'Cert:\LocalMachine\My') { throw "store $Path" }
+  foreach ($one in (Get-Content -Raw -LiteralPath $env:FAKE_STATE | ConvertFrom-Json).certificates) {
+    $found = [System.Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPem($one.pem)
+    $found | Add-Member -NotePropertyName HasPrivateKey -NotePropertyValue ([bool]$one.key) -Force -PassThru
+  }
+}
+Export-ModuleMember -Function Get-ChildItem
