@@ -14,16 +14,16 @@ import type { Opening } from './draft/opening.ts'
 import { decoded, LARGEST_SETTINGS, settingsText, type SettingsText } from './draft/text.ts'
 import { partOf, readIpsecSet } from './ipsec/set.ts'
 import { readNetplan } from './networkmanager/netplan.ts'
-import { readKeyfileSettings, readNmcliSettings } from './networkmanager/read.ts'
+import { readKeyfileSettings, readNmcliSettings, readShownSettings } from './networkmanager/read.ts'
 import { readOpenWrt } from './openwrt/read.ts'
 import { recognised, type FormatName } from './recognise.ts'
 import { readKeenetic } from './router/keenetic.ts'
 import { readRouterOs } from './router/routeros.ts'
 import { readBatch } from './windows/batch.ts'
 import { readGroupPolicy } from './windows/group-policy.ts'
-import { readClixml, readListing } from './windows/listing.ts'
+import { readClixml, readListing, readListingJson } from './windows/listing.ts'
 import { readPhoneBook } from './windows/phone-book.ts'
-import { readJoinedProfileXml, readProfileXml } from './windows/profile-xml.ts'
+import { readGraphProfile, readJoinedProfileXml, readProfileXml } from './windows/profile-xml.ts'
 import { readRegistry } from './windows/registry.ts'
 import { readHeldPhoneBook, readVpnConnections } from './windows/vpn-connection.ts'
 
@@ -55,6 +55,7 @@ type Reader = (file: Recognised, options: ReadingOptions) => ReadSettings
 const READERS: Readonly<Record<Exclude<FormatName, SetFormat>, Reader>> = {
   keyfile: ({ text, marked, name }) => done(readKeyfileSettings(text, marked, name)),
   nmcli: ({ text, name }) => done(readNmcliSettings(text, name)),
+  'nmcli-show': ({ text, name }) => done(readShownSettings(text, name)),
   netplan: ({ text, name }) => readNetplan(text, name),
   'phone-book': ({ text }) => done(readPhoneBook(text)),
   'held-phone-book': ({ text }) => done(readHeldPhoneBook(text)),
@@ -62,9 +63,11 @@ const READERS: Readonly<Record<Exclude<FormatName, SetFormat>, Reader>> = {
   batch: ({ text }) => done(readBatch(text)),
   'profile-xml': ({ text, name }) => readProfileXml(text, name),
   'joined-profile-xml': ({ text, name }) => readJoinedProfileXml(text, name),
+  graph: ({ text, name }) => readGraphProfile(text, name),
   'group-policy': ({ text }) => readGroupPolicy(text),
   listing: ({ text }) => done(readListing(text)),
   clixml: ({ text }) => readClixml(text),
+  'listing-json': ({ text }) => readListingJson(text),
   registry: ({ text }) => done(readRegistry(text)),
   plist: ({ text, octets }, options) => readPlistSettings(text, octets, options),
   onc: ({ text }, options) => readOnc(text, options),

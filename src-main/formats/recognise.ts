@@ -5,15 +5,15 @@ import { refusal, type Refusal } from './draft/draft.ts'
 import { isAndroidProfile } from './draft/text.ts'
 import { partOf } from './ipsec/set.ts'
 import { isNetplan } from './networkmanager/netplan.ts'
-import { isKeyfile, isNmcli } from './networkmanager/read.ts'
+import { isKeyfile, isNmcli, isNmcliShow } from './networkmanager/read.ts'
 import { isUci } from './openwrt/read.ts'
 import { isKeenetic } from './router/keenetic.ts'
 import { isRouterOs } from './router/routeros.ts'
 import { isBatch } from './windows/batch.ts'
 import { isGroupPolicy } from './windows/group-policy.ts'
-import { isClixml, isListing } from './windows/listing.ts'
+import { isClixml, isListing, isListingJson } from './windows/listing.ts'
 import { isPhoneBook } from './windows/phone-book.ts'
-import { isProfileXml, joinsProfileXml } from './windows/profile-xml.ts'
+import { isGraphProfile, isProfileXml, joinsProfileXml } from './windows/profile-xml.ts'
 import { isRegistry } from './windows/registry.ts'
 import { holdsPhoneBook, isVpnConnection } from './windows/vpn-connection.ts'
 
@@ -21,6 +21,7 @@ import { holdsPhoneBook, isVpnConnection } from './windows/vpn-connection.ts'
 export const FORMATS = {
   keyfile: 'NetworkManager',
   nmcli: 'nmcli',
+  'nmcli-show': 'nmcli',
   netplan: 'netplan',
   'phone-book': 'rasphone.pbk',
   'held-phone-book': 'rasphone.pbk',
@@ -28,9 +29,11 @@ export const FORMATS = {
   batch: 'Add-VpnConnection',
   'profile-xml': 'ProfileXML',
   'joined-profile-xml': 'ProfileXML',
+  graph: 'Intune',
   'group-policy': 'Group Policy',
   listing: 'Get-VpnConnection',
   clixml: 'Export-Clixml',
+  'listing-json': 'Get-VpnConnection',
   registry: '.reg',
   plist: 'macOS',
   onc: 'ChromeOS',
@@ -63,12 +66,15 @@ const SIGNATURES: readonly (readonly [Test, Recognised])[] = [
   [has(/^bplist0/), { format: 'plist' }],
   [isKeyfile, { format: 'keyfile' }],
   [isNmcli, { format: 'nmcli' }],
+  [isNmcliShow, { format: 'nmcli-show' }],
   [has(/^\s*<\?xml|^\s*</, /<!ENTITY/i), refusal('entities')],
   [has(/<plist[\s>]/), { format: 'plist' }],
   [isProfileXml, { format: 'profile-xml' }],
   [has(/<(?:pfsense|opnsense)>/), gateway('pfSense')],
   [isGroupPolicy, { format: 'group-policy' }],
   [isClixml, { format: 'clixml' }],
+  [isGraphProfile, { format: 'graph' }],
+  [isListingJson, { format: 'listing-json' }],
   [holdsPhoneBook, { format: 'held-phone-book' }],
   [joinsProfileXml, { format: 'joined-profile-xml' }],
   [isBatch, { format: 'batch' }],
@@ -76,9 +82,12 @@ const SIGNATURES: readonly (readonly [Test, Recognised])[] = [
   [isPhoneBook, { format: 'phone-book' }],
   [isListing, { format: 'listing' }],
   [isRegistry, { format: 'registry' }],
+  [has(/^\s*\{/, /"(?:Device)?OpenNetworkConfiguration"\s*:/), { format: 'onc' }],
   [has(/"(?:NetworkConfigurations|EncryptedConfiguration|Ciphertext)"/), { format: 'onc' }],
   [has(/"Provider(?:\.Type)?"|"L2TPIPsec\.|"L2TP-IPsec"/, /^\s*[[{/]/), { format: 'onc' }],
   [isNetplan, { format: 'netplan' }],
+  [has(/^network[ \t]*:/m, /^[ \t]+tunnels[ \t]*:/m), otherVpn('netplan tunnels')],
+  [has(/^\s*\{/, /"type"\s*:\s*"ikev2-/, /"remote"\s*:/), otherVpn('IKEv2 (strongSwan)')],
   [isCompose, { format: 'container' }],
   [isRouterOs, { format: 'routeros' }],
   [isKeenetic, { format: 'keenetic' }],
@@ -93,6 +102,8 @@ const SIGNATURES: readonly (readonly [Test, Recognised])[] = [
   [has(/^[ \t]*\[Interface\]\s*$/m, /^[ \t]*PrivateKey\s*=/m), otherVpn('WireGuard')],
   [has(/^[ \t]*enc_GroupPwd\s*=|^[ \t]*GroupName\s*=/im, /^[ \t]*!?Host\s*=/im), otherVpn('Cisco IPsec')],
   [has(/^[ns]:(?:version|network-host|client-|network-ike)/m), otherVpn('Shrew Soft (IPsec)')],
+  [has(/^[ \t]*\[Phase 1\]/m, /^[ \t]*Phase[ \t]*=[ \t]*1/m), otherVpn('TheGreenBow (IPsec)')],
+  [has(/<SW_Client_Policy[\s>]/), otherVpn('SonicWall (IPsec)')],
   [has(/^client\s*$|<ca>/m, /^remote\s+\S+/m), otherVpn('OpenVPN')],
   [has(/<AnyConnectProfile[\s>]/), otherVpn('Cisco AnyConnect')],
   [has(/^[ \t]*declare vpn_setting|"SetAccount"|^declare root/m), otherVpn('SoftEther')],

@@ -29,7 +29,7 @@ export interface JudgedImport {
 const SEPARATE = /^(?:09-nm-other-vpn-types|15-nmcli-commands)$/
 
 export function importCases(): readonly ImportCase[] {
-  return ['linux', 'windows', 'apple-vendor'].flatMap((family) =>
+  return ['linux', 'windows', 'apple-vendor', 'strangers'].flatMap((family) =>
     readFileSync(join(ROOT, family, 'expected.tsv'), 'utf8')
       .split('\n')
       .slice(1)

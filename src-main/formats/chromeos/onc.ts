@@ -11,7 +11,11 @@ import { readLooseJson } from '../draft/loose-json.ts'
 
 /** An Open Network Configuration (onc_spec.md), plain or encrypted, or a service of ChromeOS' shill. */
 export function readOnc(text: string, opening: Opening): ReadSettings {
-  const read = readLooseJson(text)
+  const whole = readLooseJson(text)
+  if (!whole.ok) return whole
+  // A policy has the whole of it as a text.
+  const policy = POLICIES.map((name) => textIn(member(whole.value, name))).find((one) => one !== undefined)
+  const read = policy === undefined ? whole : readLooseJson(policy)
   if (!read.ok) return read
   if (member(read.value, 'Ciphertext') === undefined) return done(gathered(networks(read.value, opening)))
   const opened = openOnc(read.value, opening)
@@ -21,6 +25,8 @@ export function readOnc(text: string, opening: Opening): ReadSettings {
   if (member(inner.value, 'Ciphertext') !== undefined) return failed(refusal('too-deep'))
   return done(gathered(networks(inner.value, opening)))
 }
+
+const POLICIES = ['OpenNetworkConfiguration', 'DeviceOpenNetworkConfiguration'] as const
 
 function networks(root: Value, opening: Opening): readonly Named[] {
   const list = member(root, 'NetworkConfigurations')

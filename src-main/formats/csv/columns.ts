@@ -13,8 +13,8 @@ export type Columns = readonly (ColumnKind | undefined)[]
 const HEADERS: Readonly<Record<ColumnKind, string>> = {
   name: `name profile profilename connection connectionname vpnname displayname title customer client company account
     customername clientname companyname sitename kunde kundenname firmenname mandantenname name bezeichnung verbindung verbindungsname profil firma mandant nom client societe connexion nombre cliente
-    empresa conexion nomclient nomduclient nombrecliente nombredelcliente nome azienda connessione naam klant nazwa klient firma imie название имя клиент компания подключение
-    ad musteri ism 名称 客户 客戶 名前 顧客 이름`,
+    empresa conexion nomclient nomduclient nombrecliente nombredelcliente nome azienda connessione naam klant nazwa klient firma imie название имя клиент клиента компания компании подключение
+    ad musteri ism наименование организация 名称 客户 客戶 名前 顧客 이름`,
   site: `site location branch office standort niederlassung filiale lieu agence site sede sucursal ubicacion filial
     vestiging lokalizacja oddzial филиал офис площадка sube 地点 地點 拠点 지점`,
   gateway: `server gateway host hostname address serveraddress vpnserver vpngateway vpnhost remote remoteaddress ip
@@ -36,7 +36,7 @@ const HEADERS: Readonly<Record<ColumnKind, string>> = {
     cleprepartagee clepartagee secretpartage cle claveprecompartida clavecompartida chiaveprecondivisa chiavecondivisa
     chaveprecompartilhada chavecompartilhada chave vooraf gedeeldesleutel vooraf gedeelde sleutel kluczwspoldzielony
     klucz общийключ предварительныйключ ключ ключipsec ipsecключ onpaylasimlianahtar anahtar 预共享密钥 共享密钥 密钥
-    預先共用金鑰 共用金鑰 事前共有鍵 共有キー 사전공유키 공유키`,
+    預先共用金鑰 共用金鑰 事前共有鍵 事前共有キー 共有キー 사전공유키 공유키`,
   full: `fulltunnel full alltraffic sendalltraffic defaultroute defaultgateway routeall gesamterverkehr allerverkehr
     alles standardgateway toutletrafic todoeltrafico tuttoiltraffico весьтрафик tumtrafik 全部流量`,
   split: `split splittunnel splittunneling splittunel geteilt geteiltertunnel tunnelpartage tunelizaciondividida 分流`,
@@ -73,9 +73,14 @@ function kindOf(header: string): ColumnKind | undefined {
   known ??= new Map(
     COLUMN_KINDS.toReversed().flatMap((kind) => HEADERS[kind].split(/\s+/).map((word) => [bare(word), kind] as const)),
   )
-  const word = bare(header)
-  return known.get(word) ?? known.get(word.replace(/^(?:vpn|ipsec|l2tp)/, '')) ?? undefined
+  // What stands in brackets explains.
+  const word = bare(header.replace(/\(.*\)/, ''))
+  const short = word.replace(/^(?:vpn|ipsec|l2tp)|(?:vpn|ipsec|l2tp)$/, '')
+  return known.get(word) ?? known.get(short) ?? known.get(short.replace(CALLED, '')) ?? undefined
 }
+
+/** `Müşteri adı`, `Наименование клиента`, `サーバー名`: what it is called, beside what it is. */
+const CALLED = /^(?:наименование|название|имя|nombrede?l?|nomd[eu]|nome?)|(?:name|adi|isim|naam|名称|名稱|名|이름)$/
 
 /** The columns that a heading names; undefined where the first row is none. */
 export function headed(row: readonly string[]): Columns | undefined {

@@ -163,8 +163,8 @@ export class DraftMaker {
   }
 }
 
-/** Texts of templates: `@Server@`, `<server>`, `{{server}}`, `%SERVER%`, `**server**`. */
-const PLACEHOLDER = /^(?:@.+@|<.+>|\{\{.+\}\}|\$\{\w+\}|%.+%|\*{2,}.+\*{2,})$/u
+/** Texts of templates: `@Server@`, `<server>`, `{{server}}`, `%SERVER%`, `**server**`, `$USERNAME`. */
+const PLACEHOLDER = /^(?:\$[A-Z][A-Z_]+|@.+@|<.+>|\{\{.+\}\}|\$\{\w+\}|%.+%|\*{2,}.+\*{2,})$/u
 const FILLED_IN: ReadonlySet<string> = new Set(NEEDED)
 
 const MOST_TOLD = 100

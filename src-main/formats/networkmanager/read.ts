@@ -2,8 +2,10 @@ import type { Imported } from '../draft/draft.ts'
 import { readConnection } from './connection.ts'
 import { readKeyfile } from './keyfile.ts'
 import { readNmcli } from './nmcli.ts'
+import { readNmcliShow } from './show.ts'
 
 export { isNmcli } from './nmcli.ts'
+export { isNmcliShow } from './show.ts'
 
 /** Known by its content: before NetworkManager 1.16 the files had no extension. */
 export const isKeyfile = (text: string): boolean =>
@@ -14,6 +16,8 @@ export function readKeyfileSettings(text: string, marked: boolean, name: string)
   const keyfile = readKeyfile(text)
   return readConnection(marked ? { ...keyfile, loose: ['BOM', ...keyfile.loose] } : keyfile, name)
 }
+
+export const readShownSettings = (text: string, name: string): Imported => readConnection(readNmcliShow(text), name)
 
 export function readNmcliSettings(text: string, name: string): Imported {
   const { connections, others } = readNmcli(text)

@@ -8,9 +8,10 @@ import { applyPpp } from '../ipsec/ppp-draft.ts'
 import { optionOf, readUci, type UciSection } from './uci.ts'
 
 export const isUci = (text: string): boolean =>
-  /^[ \t]*config[ \t]+\S+/m.test(text) &&
-  /^[ \t]*option[ \t]+\S+/m.test(text) &&
-  /l2tp|ipsec|pre_shared_key/i.test(text)
+  /^\w+\.\w+\.proto='?l2tp'?\s*$/m.test(text) ||
+  (/^[ \t]*config[ \t]+\S+/m.test(text) &&
+    /^[ \t]*option[ \t]+\S+/m.test(text) &&
+    /l2tp|ipsec|pre_shared_key/i.test(text))
 
 /** Interfaces of OpenWrt that dial L2TP, with the peers of its IPsec configuration where that was given too. */
 export function readOpenWrt(texts: readonly string[]): Imported {

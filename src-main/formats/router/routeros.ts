@@ -5,7 +5,24 @@ import { DraftMaker } from '../draft/maker.ts'
 import { readRouterScript, type RouterCommand } from './script.ts'
 
 export const isRouterOs = (text: string): boolean =>
-  /^[ \t]*(?::\w+.*)?\/?interface[ /]l2tp-client\b/m.test(text) && /connect-to|ipsec-secret|user=/.test(text)
+  PRINTED.test(text) ||
+  (/^[ \t]*(?::\w+.*)?\/?interface[ /]l2tp-client\b/m.test(text) && /connect-to|ipsec-secret|user=/.test(text))
+
+/** A client as `print detail` shows it: a number, flags, and its values over several lines. */
+const PRINTED = /^ *\d+ +[XRI ]* *name="?[^"\n]{1,100}"?(?: [^\n]*)?\n?[^\n]*(?:\n[^\n]*){0,3}connect-to=/m
+const FIRST = /^ *\d+ +([XRI ]*?) *(?=name=)/
+
+/** What is printed as the commands that would make it. */
+function commandsOf(text: string): string {
+  if (!PRINTED.test(text)) return text
+  const lines = text.replace(/\r/g, '').split('\n')
+  const made = lines.flatMap((line): readonly string[] => {
+    const flags = FIRST.exec(line)?.[1]
+    if (flags !== undefined) return [`\nadd disabled=${flags.includes('X') ? 'yes' : 'no'} ${line.replace(FIRST, '')}`]
+    return /^\s+[\w-]+=/.test(line) ? [line.trim()] : []
+  })
+  return `/interface l2tp-client${made.join(' ')}\n`
+}
 
 const METHODS: Readonly<Record<string, string>> = { mschap2: 'mschapv2', chap: 'chap', pap: 'pap' }
 /** In the profile's order. */
@@ -31,8 +48,21 @@ const UNITS: Readonly<Record<string, number>> = { w: 604_800, d: 86_400, h: 3600
 
 /** L2TP clients of a router's export or script (MikroTik RouterOS 6 and 7). */
 export function readRouterOs(text: string, decode: (octets: readonly number[]) => string): Imported {
-  const commands = readRouterScript(text, decode)
-  const clients = commands.filter(({ menu, verb }) => menu === 'interface l2tp-client' && verb === 'add')
+  const commands = readRouterScript(commandsOf(text), decode)
+  const ofClients = commands.filter(({ menu }) => menu === 'interface l2tp-client')
+  const added = ofClients.filter(({ verb }) => verb === 'add')
+  // One that is there already and only gets another gateway.
+  const changed = ofClients.filter(
+    ({ verb, pairs, words }) =>
+      verb === 'set' && pairs.has('connect-to') && !added.some((one) => literalIn(one.pairs, 'name') === words[0]),
+  )
+  const clients = [
+    ...added,
+    ...changed.map((one) => ({
+      ...one,
+      pairs: new Map([['name', one.words[0] ?? ''], ['disabled', 'no'], ...one.pairs]),
+    })),
+  ]
   const others = commands.filter(
     ({ menu, verb }) => /^interface (?:ovpn|pptp|sstp|wireguard)/.test(menu) && verb === 'add',
   )

@@ -5,6 +5,8 @@ export interface RouterCommand {
   readonly menu: string
   readonly verb: string
   readonly pairs: ReadonlyMap<string, string>
+  /** What stands behind the verb without a name: which one is meant. */
+  readonly words: readonly string[]
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -159,7 +161,7 @@ class ScriptReader {
     const own = (at < 0 ? path : path.slice(0, at)).join(' ')
     if (first.startsWith('/') && at < 0) this.#menu = own
     const menu = first.startsWith('/') ? own : this.#menu
-    if (at >= 0) this.#commands.push({ menu, verb: path[at] ?? '', pairs: new Map(pairs) })
+    if (at >= 0) this.#commands.push({ menu, verb: path[at] ?? '', pairs: new Map(pairs), words: path.slice(at + 1) })
   }
 
   #peek(): string {

@@ -1,14 +1,19 @@
 import { done } from '../../domain/result.ts'
 import type { Imported, ReadSettings } from '../draft/draft.ts'
 import { eachOf, gathered, type Named } from '../draft/gather.ts'
+import { readLooseJson } from '../draft/loose-json.ts'
+import { dictsIn, isDict, listIn, textIn, type Value } from '../draft/value.ts'
 import { elementsOf, readXml, type Element } from '../xml/tree.ts'
 import { connectionMade, type Arguments, type Parameter } from './connection.ts'
 
-/** Objects of Get-VpnConnection: as its console list, or as Export-Clixml keeps them. */
+/** Objects of Get-VpnConnection: as its console list, as Export-Clixml keeps them, or as ConvertTo-Json writes them. */
 export const isListing = (text: string): boolean =>
   /^[ \t]*ServerAddress[ \t]*:/m.test(text) && /^[ \t]*TunnelType[ \t]*:/m.test(text)
 export const isClixml = (text: string): boolean =>
   /<Objs\s[^>]{0,300}schemas\.microsoft\.com\/powershell/.test(text.slice(0, 2000)) && /VpnConnection/.test(text)
+
+export const isListingJson = (text: string): boolean =>
+  /^\s*[[{]/.test(text) && /"ServerAddress"\s*:/.test(text) && /"TunnelType"\s*:/.test(text)
 
 type Properties = ReadonlyMap<string, readonly string[]>
 
@@ -63,6 +68,24 @@ export function readClixml(text: string): ReadSettings {
   )
 }
 
+/** As ConvertTo-Json writes them: one, or a list. */
+export function readListingJson(text: string): ReadSettings {
+  const read = readLooseJson(text)
+  if (!read.ok) return read
+  const objects = Array.isArray(read.value) ? dictsIn(read.value) : dictsIn([read.value])
+  return done(gathered(eachOf(objects, ({ members }) => named(new Map([...members].map(propertyOf))))))
+}
+
+function propertyOf([name, value]: readonly [string, Value]): readonly [string, readonly string[]] {
+  const texts = (Array.isArray(value) ? listIn(value) : [value]).flatMap(
+    (one) => textIn(isDict(one) ? one.members.get('DestinationPrefix') : one) ?? [],
+  )
+  return [
+    name,
+    texts.map((text) => (/^(?:true|false)$/.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text)),
+  ]
+}
+
 /** `_x000D_` stands for a character; a list holds its members in elements. */
 function textsIn(element: Element): readonly string[] {
   const members = [...elementsOf(element, 'LST'), ...elementsOf(element, 'IE')].flatMap(({ children }) => children)
@@ -90,8 +113,10 @@ function named(properties: Properties): Named {
   // The key itself is never printed.
   if (/^psk$/i.test(properties.get('L2tpIPsecAuth')?.[0]?.trim() ?? '')) given.set('L2tpPsk', [''])
   const routes = properties.get('Routes') ?? []
-  const hasRoutes = routes.some((text) => text !== '')
-  const notCarried = hasRoutes ? [`Routes (${routes.length})`] : []
-  const made = connectionMade({ arguments: given, routes: [], loose: false, notCarried }, new Set())
+  // The console prints of a route what kind of object it is.
+  const networks = routes.filter((text) => /^[0-9a-f.:]+\/\d{1,3}$/i.test(text))
+  const hasOthers = routes.some((text) => text !== '' && !networks.includes(text))
+  const notCarried = hasOthers ? [`Routes (${routes.length})`] : []
+  const made = connectionMade({ arguments: given, routes: networks, loose: false, notCarried }, new Set())
   return { name: given.get('Name')?.[0] ?? '', made }
 }

@@ -81,7 +81,7 @@ class ScriptReader {
     else if (character === '{' || character === '}') this.#block(character === '{' ? 1 : -1)
     else if (/\s/.test(character)) this.#at += 1
     else if (character === '[' && this.#words.length === 0) this.#skipBrackets('[', ']')
-    else if (!this.#assignment() && !this.#splat()) this.#words.push(this.#word())
+    else if (!this.#parameters() && !this.#assignment() && !this.#splat()) this.#words.push(this.#word())
   }
 
   #separate(): void {
@@ -95,17 +95,33 @@ class ScriptReader {
     this.#at += 1
   }
 
+  /** `param ([string]$Name = 'Office', …)`: each default is what the parameter is where nobody gives another. */
+  #parameters(): boolean {
+    const head = this.#words.length === 0 && /^param\s*\(/i.exec(this.#peek(40))
+    if (!head) return false
+    this.#at += head[0].length
+    while (this.#at < this.#text.length && this.#peek() !== ')') {
+      const set = /^\$(\w+)[ \t]*=[ \t]*/.exec(this.#peek(160))
+      if (set) {
+        this.#at += set[0].length
+        this.#variables.set((set[1] ?? '').toLowerCase(), this.#value())
+      } else if (this.#peek() === '[') this.#skipBrackets('[', ']')
+      else if (this.#peek() === '#') this.#skipTo('\n')
+      else this.#at += 1
+    }
+    this.#at += 1
+    return true
+  }
+
   /** `$name = value` to its literal; `foreach ($one in $many)` to its members. True when it was one. */
   #assignment(): boolean {
     if (this.#words.length > 0) return false
     const rest = this.#peek(300)
-    const loop = /^foreach\s*\(\s*\$(\w+)\s+in\s+\$(\w+)\s*\)/i.exec(rest)
+    const loop = /^foreach\s*\(\s*\$(\w+)\s+in\s+/i.exec(rest)
     if (loop) {
       this.#at += loop[0].length
-      this.#variables.set(
-        (loop[1] ?? '').toLowerCase(),
-        this.#variables.get((loop[2] ?? '').toLowerCase()) ?? [COMPUTED],
-      )
+      this.#variables.set((loop[1] ?? '').toLowerCase(), this.#word().values)
+      this.#skipPast(')')
       return true
     }
     const set = /^\$(?:global:|script:)?(\w+)[ \t]*(\+?=)(?!=)[ \t]*/i.exec(rest)

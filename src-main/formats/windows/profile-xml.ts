@@ -1,6 +1,9 @@
 import { done, failed } from '../../domain/result.ts'
 import { refusal, type ReadSettings } from '../draft/draft.ts'
 import { eachOf, gathered, type Named } from '../draft/gather.ts'
+import { readLooseJson } from '../draft/loose-json.ts'
+import { fromBase64 } from '../draft/octets.ts'
+import { isDict, textIn, utf8Text, type Dict, type Value } from '../draft/value.ts'
 import { childOf, childrenOf, elementsOf, readXml, textOf, type Element } from '../xml/tree.ts'
 import { connectionMade, type Arguments, type Connection } from './connection.ts'
 import { joinedTexts } from './powershell.ts'
@@ -9,6 +12,8 @@ import { suiteOf } from './suite.ts'
 /** MDM's VPN profile (VPNv2 CSP), plain, or escaped within another document. */
 const MARK = /<VPNProfile[\s/>]|&lt;VPNProfile(?:\s|&gt;)/i
 export const isProfileXml = (text: string): boolean => /^\s*</.test(text) && MARK.test(text)
+/** Microsoft Graph's JSON of a custom profile. */
+export const isGraphProfile = (text: string): boolean => /^\s*[[{]/.test(text) && /"omaUri"\s*:/.test(text)
 /** A script that joins such a profile of texts and variables. */
 export const joinsProfileXml = (text: string): boolean => !/^\s*</.test(text) && MARK.test(text)
 
@@ -38,12 +43,40 @@ interface Found {
 
 /** In SyncML or an export of Intune the profile is text, one or more times escaped. */
 function wrapped(root: Element): readonly Found[] {
-  const all = (element: Element): readonly Element[] => [element, ...element.children.flatMap(all)]
-  return all(root).flatMap(({ text }): readonly Found[] => {
-    if (!/<VPNProfile[\s>]/i.test(text)) return []
-    const inner = readXml(text.trim())
-    return inner.ok ? elementsOf(inner.value, 'VPNProfile').map((profile) => ({ profile, name: nameIn(text) })) : []
+  const all = (element: Element, near: string): readonly Found[] => {
+    const [address, ...others] = elementsOf(element, 'LocURI')
+    const place = address && others.length === 0 ? address.text : near
+    return [...inText(element.text, place), ...element.children.flatMap((child) => all(child, place))]
+  }
+  return all(root, '')
+}
+
+/** @param place where the text is sent to, which has the name */
+function inText(text: string, place: string): readonly Found[] {
+  if (!/<VPNProfile[\s>]/i.test(text)) return []
+  const inner = readXml(text.trim())
+  if (!inner.ok) return []
+  const name = nameIn(text) ?? nameIn(place)
+  return elementsOf(inner.value, 'VPNProfile').map((profile) => ({ profile, name }))
+}
+
+/** An Intune profile as Microsoft Graph exports it: settings in a list, each with the address that it is sent to. */
+export function readGraphProfile(text: string, name: string): ReadSettings {
+  const read = readLooseJson(text)
+  if (!read.ok) return read
+  const settings = (value: Value): readonly Dict[] => [
+    ...(isDict(value) && value.members.has('omaUri') ? [value] : []),
+    ...(isDict(value) ? [...value.members.values()] : Array.isArray(value) ? (value as readonly Value[]) : []).flatMap(
+      settings,
+    ),
+  ]
+  const found = settings(read.value).flatMap(({ members }): readonly Found[] => {
+    const written = textIn(members.get('value')) ?? ''
+    const octets = fromBase64(written)
+    return inText(octets && octets.length > 0 ? utf8Text(octets) : written, textIn(members.get('omaUri')) ?? '')
   })
+  if (found.length === 0) return failed(refusal('not-vpn', { kind: 'Intune' }))
+  return done(gathered(eachOf(found, (one) => profileMade(one.profile, one.name ?? '', name))))
 }
 
 /** `./User/Vendor/MSFT/VPNv2/NAME/ProfileXML` of the address it is sent to. */
