@@ -2,8 +2,8 @@ import { languageFor, LANGUAGES, type Language } from '../domain/settings/langua
 import type { Host } from './host/host.ts'
 
 /**
- * The language chosen in the settings, else that of the locale: POSIX' variables in the order in which it looks them up,
- * else what the system says, because Windows sets none of them.
+ * The language chosen in the settings, else that of the locale: the POSIX variables in their order of precedence, else
+ * the system's language, because Windows sets none of the variables.
  */
 export function languageOf(host: Pick<Host, 'env' | 'chosenLanguage' | 'systemLocale'>): Language {
   const chosen = LANGUAGES.find((language) => language === host.chosenLanguage())

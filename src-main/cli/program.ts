@@ -17,7 +17,7 @@ import { asksForHelp, secretArgument, withoutJson } from './usage.ts'
 import { UsageCommand } from './usage-command.ts'
 import type { HelpTexts, Example, Definer } from './commands/definer.ts'
 
-/** A command found in the arguments, its code not loaded yet. */
+/** A command found in the arguments; its code is not loaded yet. */
 export interface Invocation {
   readonly kind: 'command'
   readonly load: () => Promise<Action<object>>
@@ -37,7 +37,7 @@ export interface Looks {
 }
 
 /**
- * Reads the arguments. Nothing is done yet, and no heavy module is loaded: help and version are as quick as Node is.
+ * Parses the arguments without running anything or loading a heavy module, so help and version are as fast as Node.
  * @throws Refused for arguments that name no command or option
  */
 export function readArguments(argv: readonly string[], texts: Texts, looks: Looks): Invocation | Answer {
@@ -45,7 +45,7 @@ export function readArguments(argv: readonly string[], texts: Texts, looks: Look
   if (secret) throw new Refused([secret])
   let chosen: Invocation | undefined
   let printed = ''
-  // Looking up a hundred texts that nobody will see would be half of a short command's time.
+  // Looking up a hundred texts that are never shown would take half of a short command's time.
   const help = asksForHelp(argv)
   const program = define(help ? texts : SILENT, looks, !help && isConnection(argv[0]), {
     choose: (invocation) => {
@@ -59,7 +59,7 @@ export function readArguments(argv: readonly string[], texts: Texts, looks: Look
     const words = withoutJson(argv)
     program.parse(words.length > 0 ? words : ['--help'], { from: 'user' })
   } catch (error) {
-    // How the parser ends after help and version; its complaints are ours.
+    // The parser throws this after help and version; all other errors of the arguments are `Refused`.
     if (!(error instanceof CommanderError)) throw error
     return { kind: 'text', text: printed, exit: EXIT.done }
   }
@@ -133,7 +133,7 @@ function definerOf(texts: HelpTexts, looks: Looks, outcome: Outcome): Definer {
         .action(() =>
           outcome.choose({
             kind: 'command',
-            // What commander read is what the command's own definition declared.
+            // Commander parsed exactly what the command's definition declares.
             load: load as () => Promise<Action<object>>,
             args: command.args,
             options: command.opts(),

@@ -19,7 +19,7 @@ import { passedOverText } from '../presentation/signed.ts'
 import { readArguments, type Invocation } from './program.ts'
 import { asksForJson } from './usage.ts'
 
-/** The whole of the command line: arguments in, exit code out. Does not reject. */
+/** The whole command line: arguments in, exit code out. Does not reject. */
 export async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
   const texts = await loadTexts(languageOf(host))
   const print = new Printer(host, asksForJson(argv))
@@ -63,7 +63,7 @@ async function perform(invocation: Invocation, host: Host, texts: Texts, print: 
   }
 }
 
-/** Where a helper of ours sets things up, what a dead one left may have kept all traffic from passing. */
+/** Remains of a dead helper may have blocked all traffic, so their removal is reported. */
 function sayLeftovers(leftovers: readonly Leftover[], texts: Texts, print: Printer): void {
   for (const { name, problem, untouched } of leftovers) {
     const text = problem
@@ -73,7 +73,7 @@ function sayLeftovers(leftovers: readonly Leftover[], texts: Texts, print: Print
   }
 }
 
-/** Says what a failure was that no command could answer for, such as one thrown where nobody waits. */
+/** Reports an error that no command handled, such as one thrown in an unawaited promise. */
 export async function explainUncaught(error: unknown, argv: readonly string[], host: Host): Promise<ExitCode> {
   return explain(error, await loadTexts(languageOf(host)), new Printer(host, asksForJson(argv)))
 }
@@ -88,7 +88,7 @@ function explain(error: unknown, texts: Texts, print: Printer): ExitCode {
   return EXIT.failed
 }
 
-/** Nothing foresaw this: a defect of ours, a folder that cannot be read, or a system without a way of connecting. */
+/** An unforeseen error: a defect of ours, a folder that cannot be read, or a system without a backend. */
 function sayDefect(error: unknown, texts: Texts, print: Printer): void {
   const name = error instanceof Error ? error.name : 'Error'
   const title = texts.text(name === 'UnsupportedSystem' ? 'cli.defect.unsupported' : 'cli.defect.title')

@@ -13,7 +13,7 @@ import { explainUncaught, run } from './run.ts'
 
 const places = placesFor(process.env, homedir())
 
-/** Runs the command of this process and ends it. */
+/** Runs this process's command and ends the process. */
 export async function start(): Promise<never> {
   const argv = process.argv.slice(2)
   const host = nodeHost({ openServices, tunnelServices, insideUnit, chosenLanguage, downloader })
@@ -22,12 +22,12 @@ export async function start(): Promise<never> {
     (error) => void explainUncaught(error, argv, host).then((exit) => process.exit(exit)),
   )
   const exit = await run(argv, host)
-  // What is left on a pipe is written before the end; handles that a backend keeps open do not hold the command up.
+  // Output still in a pipe is written first; open handles of a backend do not delay the end.
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))))
   return process.exit(exit)
 }
 
-/** The composition root. Loaded when a command needs it: help and refusals come without. */
+/** The composition root. Loaded when a command needs it; help and refusals do not. */
 async function openServices(leaves?: Leaves, use?: 'service'): Promise<Services> {
   const [services, platform] = await Promise.all([import('../services/open.ts'), import('../platform/select.ts')])
   const [backend, managed, network] = await Promise.all([
@@ -40,7 +40,8 @@ async function openServices(leaves?: Leaves, use?: 'service'): Promise<Services>
     backend,
     managed,
     network,
-    // Where the tunnel ends with the command, the command keeps it: one that dials none has nothing to keep.
+    // If the tunnel ends with the command, the command keeps the tunnel up; a command that does not dial has nothing to
+    // keep up.
     ...(use === undefined && (backend.can.outlives || leaves === 'everything')
       ? {}
       : { hostEvents: await platform.selectHostEvents() }),
@@ -55,7 +56,7 @@ async function openServices(leaves?: Leaves, use?: 'service'): Promise<Services>
   })
 }
 
-/** Nobody is there who would be asked by a keychain, and a tunnel that is up is the service's to keep. */
+/** No person can answer a keychain's prompt, and the service itself keeps up a tunnel that is up. */
 async function ofService(): Promise<Pick<OpenOptions, 'keepsOthers' | 'keychain'>> {
   const unit = await insideUnit()
   const { givenKeychain } = await import('../services/secrets/given-keychain.ts')
@@ -81,7 +82,7 @@ async function downloader(): Promise<Downloader> {
   return httpsDownloader()
 }
 
-/** A glance at the settings file; what is wrong with it is for its store to say. */
+/** Reads the language from the settings file; their store reports what is wrong with the file. */
 function chosenLanguage(): string | undefined {
   try {
     const settings = JSON.parse(readFileSync(join(places.directory, 'settings.json'), 'utf8')) as unknown

@@ -4,27 +4,27 @@ import { refuse } from './input/problem.ts'
 import { nearest } from './options/near.ts'
 import { nameOnly } from './usage.ts'
 
-/** Flags that say that a secret is asked for: a word behind one is a secret that was given as an argument. */
+/** Flags that make the command ask for a secret: a word after one is a secret given as an argument. */
 const ASKED: ReadonlySet<string | undefined> = new Set(['--psk', '--tunnel-secret'])
 
 /**
- * A command whose complaints about the arguments are problems of ours instead of commander's English sentences. Its
- * parser calls these methods by name and gives the names they are about; its type declarations list few of them, so a
- * test holds them to the installed version. They throw `Refused`; `help` alone also prints what was asked for.
+ * A command whose errors about arguments are our problems instead of commander's English sentences. Commander's parser
+ * calls these methods by name and passes the names concerned; its type declarations list few of them, so a test checks
+ * them against the installed version. They throw `Refused`; `help` also prints help that was asked for.
  */
 export class UsageCommand extends Command {
   override createCommand(name?: string): UsageCommand {
     return new UsageCommand(name)
   }
 
-  /** As it is typed: `culvert profile add`. */
+  /** The full path as typed: `culvert profile add`. */
   get path(): string {
     return upTo(this)
       .map((command) => command.name())
       .join(' ')
   }
 
-  /** @param flag as given, perhaps with a value that nobody may see */
+  /** @param flag as given, perhaps with a value that must not be shown */
   unknownOption(flag: string): never {
     const name = nameOnly(flag)
     const meant = name.startsWith('--') ? nearest(name.slice(2), this.#flags()) : []
@@ -38,7 +38,7 @@ export class UsageCommand extends Command {
     return this.refuseCommand(this.args[0] ?? '')
   }
 
-  /** The word is none of its commands. */
+  /** The word is not one of its commands. */
   refuseCommand(word: string): never {
     const meant = nearest(
       word,
@@ -75,31 +75,31 @@ export class UsageCommand extends Command {
     return refuse(this.path, problem('too-many-words'))
   }
 
-  /** @param context of whose `error` is true where a command is missing, and help would be printed instead */
+  /** @param context its `error` is true if a command is missing, in which case commander would print help */
   override help(context?: unknown): never {
     if (typeof context === 'object') return refuse(this.path, problem('command-missing'))
     return super.help()
   }
 
-  /** Any other complaint, which none of the definitions can cause. */
+  /** Any other error, which none of the definitions can cause. */
   override error(): never {
     return refuse(this.path, problem('not-allowed'))
   }
 
-  /** Every long flag that may stand here, without its hyphens. */
+  /** Every long flag allowed here, without its hyphens. */
   #flags(): readonly string[] {
     const options = upTo(this).flatMap((command) => command.options)
     return ['help', ...options.flatMap(({ long }) => long?.slice(2) ?? [])]
   }
 }
 
-/** The program, the commands below it that were chosen, and this one. */
+/** The program, the chosen commands below it, and this one. */
 const upTo = (command: Command): readonly Command[] => (command.parent ? [...upTo(command.parent), command] : [command])
 
 const flagOf = ({ long, flags }: Option): string => long ?? flags
 const flagList = (names: readonly string[]): string => names.map((name) => `--${name}`).join(', ')
 
-/** Longest word that a sentence repeats. */
+/** Longest word that a sentence quotes. */
 const LONGEST_WORD = 60
 
 const shown = (word: string): string => printable(word.length > LONGEST_WORD ? `${word.slice(0, LONGEST_WORD)}…` : word)

@@ -11,11 +11,11 @@ import { BLANK } from '../print/line.ts'
 export interface SecretOptions {
   readonly secretsStdin?: true
   readonly askSecrets?: true
-  /** False with `--no-input`: nothing is asked. */
+  /** False with `--no-input`: the command asks no questions. */
   readonly input?: boolean
 }
 
-/** What the profile needs and neither the input nor the keychain has, asked for on the terminal. */
+/** Asks on the terminal for the secrets that the profile needs and that neither the input nor the keychain supplies. */
 export async function askSecrets(
   context: Context,
   services: Services,
@@ -43,7 +43,7 @@ export async function askSecrets(
 
 type Opening = (questions: Questions, texts: Texts) => Promise<Pick<Secrets, 'psk'>>
 
-/** How the pre-shared key is asked for where it lies sealed in the profile. */
+/** How to ask for the pre-shared key if the profile holds it sealed. */
 async function sealedIn({ trust }: Services, profile: Profile): Promise<Opening | undefined> {
   const { [profile.id]: standing } = await trust.standings([profile])
   if (!standing?.origin?.sealed) return undefined

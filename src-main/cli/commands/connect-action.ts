@@ -52,7 +52,7 @@ export async function connect(
   return services.can.outlives ? EXIT.done : held(context, services, profile, final)
 }
 
-/** The tunnel would end with this command: it stays, until one of the two is ended. */
+/** Holds a tunnel that would end with this command until the command or the tunnel is ended. */
 async function held(
   context: Context,
   services: Services,
@@ -65,7 +65,7 @@ async function held(
   const { hold } = await import('./hold.ts')
   const end = await hold(context, services, profile)
   if (end.kind !== 'failed') {
-    // Of what this command has kept the system's report may still be on its way.
+    // The system's report of the kill switch that this command leaves on may not have arrived yet.
     const isKept = facts.killSwitch === true && endOf(context) === 'unwished'
     const isShut = isKept || services.sessions.held().some(({ id }) => id === profile.id)
     if (isShut) print.lines(marked('attention', texts.text('cli.connect.shut'), print.width))
@@ -86,7 +86,10 @@ async function held(
   return EXIT.failed
 }
 
-/** The session's end. An interrupt takes the connect back, and the end is then that of the taking back. */
+/**
+ * Runs the session and returns its end. An interrupt cancels the connect; the result is then the end of that
+ * cancellation.
+ */
 async function run(
   context: Context,
   services: Services,
@@ -156,7 +159,7 @@ function connectedLines(
 const keptText = (texts: Texts, why: Fault): string =>
   texts.text('cli.secrets.not-kept', { reason: texts.faultTitle(why) })
 
-/** A failure without a cause may be followed by a diagnosis; what it finds is what is said. */
+/** Reports a failure. One without a cause may be followed by a diagnosis, whose finding is then reported instead. */
 async function failed(
   context: Context,
   services: Services,
@@ -191,7 +194,7 @@ async function failed(
   return wanted && interrupted.aborted ? EXIT.interrupted : EXIT.failed
 }
 
-/** Idle without a fault: taken back by the person here, or by somebody elsewhere meanwhile. */
+/** Idle without a fault: cancelled by the person here, or by another program meanwhile. */
 function cancelled({ print, texts, interrupted }: Context, profile: Profile, state: SessionState): ExitCode {
   print.object('tunnels', { tunnels: [tunnelOutput(ofProfile(profile, state), texts)] })
   print.lines([BLANK, ...marked('off', texts.text('cli.connect.cancelled'), print.width)])

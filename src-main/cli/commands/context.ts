@@ -4,7 +4,7 @@ import type { ExitCode } from '../host/exit-code.ts'
 import type { Host } from '../host/host.ts'
 import type { Printer } from '../print/printer.ts'
 
-/** What every command is given. */
+/** What every command receives. */
 export interface Context {
   readonly host: Host
   readonly texts: Texts
@@ -12,11 +12,12 @@ export interface Context {
   /** Fires when the person wants the command to end. */
   readonly interrupted: AbortSignal
   /**
-   * Opened at the first call, closed by the caller of the command. What an earlier run left of a tunnel is removed
-   * for a command that is about tunnels coming and going, which says so; every other one changes nothing of it. `service`: of a process that is there for one tunnel.
+   * Opens the services at the first call; the caller of the command closes them. Commands that bring tunnels up or down
+   * pass `removes-remains`: remains of an earlier run are then removed and reported. Every other command leaves them
+   * unchanged. `service`: for a process that runs one tunnel.
    */
   services(use?: 'removes-remains' | 'service'): Promise<Services>
 }
 
-/** One command's work. Throws Refused, Interrupted, or a defect. */
+/** Runs one command. Throws Refused, Interrupted, or a defect. */
 export type Action<Options> = (context: Context, args: readonly string[], options: Options) => Promise<ExitCode>

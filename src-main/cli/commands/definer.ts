@@ -2,15 +2,17 @@ import type { Command, Option } from 'commander'
 import type { Texts } from '../../contract/texts/texts.ts'
 import type { Action } from './context.ts'
 
-/** What definitions need of the texts. */
+/** The texts that command definitions need. */
 export type HelpTexts = Pick<Texts, 'text' | 'byData'>
 
-/** What a command's definition is built with. */
+/** Tools for building a command's definition. */
 export interface Definer {
   readonly texts: HelpTexts
-  /** Columns to set help in. */
+  /** Columns in which help is laid out. */
   readonly width: number
-  /** Makes `command` a leaf: `--json`, `--help`, examples, and its action, loaded when it is run. */
+  /**
+   * Makes `command` a leaf: adds `--json`, `--help`, examples and its action, which is loaded when the command runs.
+   */
   leaf<Options extends object>(
     command: Command,
     examples: readonly Example[],
@@ -19,5 +21,5 @@ export interface Definer {
   option(flags: string, description: string): Option
 }
 
-/** What to type, and what for. */
+/** A command to type, and its purpose. */
 export type Example = readonly [command: string, purpose: string]

@@ -48,7 +48,7 @@ export async function diagnose(
   return finish(context, name, found, { family: services.can.family, ...named })
 }
 
-/** @param target of this computer */
+/** @param target the practice gateway on this computer */
 export async function ofPractice(
   context: Context,
   target: Extract<DiagnosisTarget, { readonly kind: 'practice' }>,

@@ -5,7 +5,7 @@ import type { MtuOptions } from './mtu-action.ts'
 import type { PracticeOptions } from './practice-action.ts'
 import { withSecretOptions } from './secret-options.ts'
 
-/** `diagnose`, `mtu`, `practice`. */
+/** Defines `diagnose`, `mtu` and `practice`. */
 export function defineDiagnosis(program: Command, definer: Definer): void {
   const { leaf, option, texts } = definer
   const diagnose = program

@@ -10,10 +10,10 @@ import { Refused } from '../input/problem.ts'
 import { askSecrets, type SecretOptions } from './ask-secrets.ts'
 import { profileNamed } from './find.ts'
 
-/** What a person names to be looked at: a profile, or a gateway. */
+/** What a person names as the target of a diagnosis: a profile or a gateway. */
 export type NamedTarget = Exclude<DiagnosisTarget, { readonly kind: 'practice' }>
 
-/** @param user with whom the name is a gateway's, whatever profiles are called */
+/** @param user user name at a gateway; if given, `name` is a gateway even where a profile has the same name */
 export async function targetNamed(
   services: Services,
   name: string,
@@ -22,14 +22,14 @@ export async function targetNamed(
 ): Promise<NamedTarget> {
   const profile = user === undefined ? await services.profiles.find(name) : undefined
   if (profile) return { kind: 'profile', profile }
-  // A name that can be no host can only be that of a profile, and there is none.
+  // A name that cannot be a host name can only be a profile's, and no such profile exists.
   if (hostProblem(name) !== undefined) return { kind: 'profile', profile: await profileNamed(services, name) }
   return user === undefined
     ? { kind: 'host', host: name }
     : { kind: 'profile', profile: passingProfile(name, user, id) }
 }
 
-/** A profile that nobody keeps, with whatever the gateway takes: the point is to find out. */
+/** A temporary profile with the broadest settings, because the diagnosis is to find out what the gateway accepts. */
 function passingProfile(gateway: string, user: string, id: string): Profile {
   const parsed = parseProfile({
     id,
@@ -57,7 +57,7 @@ export async function secretsOf(
   return { ...read, ...(await askSecrets(context, services, target.profile, read, options)) }
 }
 
-/** Name and gateway, above the ladder. */
+/** Name and gateway, for the heading above the ladder. */
 export function headingOf(target: DiagnosisTarget, texts: Texts): readonly [string, string] {
   if (target.kind === 'practice') return [texts.text('cli.practice.name'), '127.0.0.1']
   if (target.kind === 'host') return [target.host, '']

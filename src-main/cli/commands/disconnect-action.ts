@@ -49,7 +49,7 @@ const takeDown = async (services: Services, profile: Profile): Promise<End> => (
   state: await services.sessions.disconnect(profile.id),
 })
 
-/** A profile asked for by name is answered for, whether or not there was anything to do. */
+/** Reports on a profile given by name even if there was nothing to do. */
 const profilesOr = (ends: readonly End[], profiles: readonly Profile[], name: string | undefined): readonly End[] =>
   ends.length > 0 || name === undefined
     ? ends

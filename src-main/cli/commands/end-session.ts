@@ -5,10 +5,10 @@ import type { Services } from '../../services/services.ts'
 import { Interrupted } from '../host/interrupt.ts'
 import type { Context } from './context.ts'
 
-/** Whose wish an interrupt is. */
+/** Whether an interrupt is the person's wish. */
 export const endOf = ({ interrupted }: Pick<Context, 'interrupted'>): ProcessEnd =>
   interrupted.reason instanceof Interrupted ? interrupted.reason.end : 'wished'
 
-/** Ends a session after an interrupt; its kill switch is lifted where the interrupt was a person's wish. */
+/** Ends a session after an interrupt; lifts its kill switch if the interrupt was a person's wish. */
 export const endSession = (context: Context, { sessions }: Services, { id }: Profile): Promise<SessionState> =>
   sessions.disconnect(id, endOf(context))

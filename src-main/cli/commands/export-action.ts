@@ -10,11 +10,11 @@ import { profilesNamed } from './find.ts'
 
 export interface ExportOptions {
   readonly format?: string
-  /** A file, or the folder of a format that is several files. */
+  /** A file, or the folder for a format that consists of several files. */
   readonly out?: string
 }
 
-/** `profile export`: says first what the format has no words for. Nothing that exists is written over. */
+/** `profile export`: first lists what the format cannot express. Never overwrites an existing file. */
 export async function exportNamed(
   context: Context,
   names: readonly string[],
@@ -53,7 +53,7 @@ function formatNamed(word: string | undefined): ExportFormat {
   return found ?? refuse('--format', problem('choice', { allowed: EXPORT_FORMATS.join(', ') }))
 }
 
-/** One file goes where it is told, several into a folder that is made for them. @throws Refused */
+/** Writes one file to the given path, several files into a new folder at that path. @throws Refused */
 async function written(
   files: readonly { readonly name: string; readonly text: string }[],
   out: string | undefined,

@@ -11,13 +11,13 @@ import { BLANK } from '../print/line.ts'
 import { LadderView } from './ladder-view.ts'
 
 export interface AfterFailure {
-  /** True with `--diagnose`, false with `--no-diagnose`; the settings decide otherwise. */
+  /** True with `--diagnose`, false with `--no-diagnose`; if undefined, the settings decide. */
   readonly diagnose?: boolean
-  /** False with `--no-input`: nothing is asked. */
+  /** False with `--no-input`: the command asks no questions. */
   readonly input?: boolean
 }
 
-/** Asked where there is somebody to answer who looks at what is printed. */
+/** Asks only where a person can answer and sees what is printed. */
 export function wishOf({ host, texts, print, interrupted }: Context, { diagnose, input }: AfterFailure): Wish {
   return {
     wish: diagnose,
@@ -32,7 +32,7 @@ export function wishOf({ host, texts, print, interrupted }: Context, { diagnose,
   }
 }
 
-/** The diagnosis, shown while it climbs. */
+/** Runs the diagnosis and shows its progress. */
 export async function diagnosed(
   { host, texts, print, interrupted, ...context }: Context,
   services: Services,

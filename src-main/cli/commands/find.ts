@@ -3,10 +3,10 @@ import type { Services } from '../../services/services.ts'
 import { Refused } from '../input/problem.ts'
 import { problemAt, problem } from '../../domain/profile/problem.ts'
 
-/** Names shown to somebody who mistyped one. */
+/** Most names listed after a mistyped one. */
 const SHOWN = 8
 
-/** The profile of that name or id. @throws Refused, with the names there are */
+/** The profile with that name or id. @throws Refused, listing existing names */
 export async function profileNamed(services: Services, name: string): Promise<Profile> {
   const profile = await services.profiles.find(name)
   if (profile) return profile
@@ -27,7 +27,7 @@ export async function profileNamed(services: Services, name: string): Promise<Pr
   )
 }
 
-/** The same of several, each once, in the order in which they were named. @throws Refused */
+/** Several profiles by name or id, each once, in the order given. @throws Refused */
 export async function profilesNamed(services: Services, names: readonly string[]): Promise<readonly Profile[]> {
   const found = new Map<string, Profile>()
   for (const name of names) {

@@ -19,10 +19,10 @@ export interface HistoryOptions {
   readonly clear?: true
 }
 
-/** Sessions that are printed when nobody says how many: a screen of them. */
+/** Sessions printed by default: one screen of them. */
 const USUAL = 20
 const MOST = 1_000
-/** Milliseconds on each side of a moment that somebody asks about. */
+/** Milliseconds shown before and after a moment that a person asks about. */
 const AROUND = 30 * 60_000
 
 export async function history(context: Context, [name]: readonly string[], options: HistoryOptions): Promise<ExitCode> {
@@ -53,7 +53,7 @@ export async function history(context: Context, [name]: readonly string[], optio
   return EXIT.done
 }
 
-/** A profile may be gone that there is a history of: then its name at that time is as good. */
+/** A profile with a history may have been removed; the name it had at that time identifies it then. */
 async function idOf(services: Services, name: string): Promise<string> {
   const known = await services.profiles.find(name)
   if (known) return known.id

@@ -3,7 +3,7 @@ import type { Definer } from './definer.ts'
 import type { HistoryOptions } from './history-action.ts'
 import type { ReportOptions } from './report-action.ts'
 
-/** `history`, `report`: sessions that are over, and all that somebody who helps needs. */
+/** Defines `history` and `report`: past sessions, and the report that support staff need. */
 export function defineHistory(program: Command, { leaf, option, texts }: Definer): void {
   leaf<HistoryOptions>(
     program

@@ -12,13 +12,13 @@ import { interruption } from '../host/interrupt.ts'
 import { marked } from '../print/fault.ts'
 import type { Line } from '../print/line.ts'
 
-/** Milliseconds between two drawings: seconds are seen to count. */
+/** Milliseconds between two drawings, so that seconds visibly count. */
 const TICK = 1000
 
 /**
- * Stays for as long as a tunnel is to live that ends with this process: one that is lost is waited for, where the profile
- * says so. An interrupt takes it down (`endSession`).
- * @returns how it ended: idle when somebody asked for that, here or elsewhere
+ * Waits while a tunnel lives that ends with this process; if the tunnel is lost and the profile allows it, waits for
+ * its return. An interrupt takes the tunnel down (`endSession`).
+ * @returns how the tunnel ended: idle if somebody asked for the end, here or elsewhere
  */
 export async function hold(context: Context, services: Services, profile: Profile): Promise<SessionState> {
   const { sessions } = services

@@ -8,15 +8,15 @@ import { refuse } from '../input/problem.ts'
 import { withQuestions } from '../input/questions.ts'
 import type { Context } from './context.ts'
 
-/** Octets; a certificate with its key and chain has under ten thousand. */
+/** Bytes; a certificate with its key and chain has under ten thousand. */
 const LARGEST = 256 * 1024
-/** Wrong passphrases that are answered by the question again. */
+/** Wrong passphrases after which the question is asked again. */
 const ATTEMPTS = 3
 const FLAG = '--certificate'
 
 /**
- * What a PKCS #12 file holds that stands in a certificate's place; its passphrase is asked for, and not kept. Undefined for
- * any other file, which is read as PEM. @throws Refused, Interrupted
+ * Reads a PKCS #12 file given in place of a certificate; asks for its passphrase and does not keep it. Returns
+ * undefined for any other file, which is read as PEM. @throws Refused, Interrupted
  */
 export async function identityIn(context: Context, path: string | undefined): Promise<Identity | undefined> {
   if (path === undefined) return undefined

@@ -28,17 +28,17 @@ import { BLANK } from '../print/line.ts'
 import { noteLine } from '../print/profile.ts'
 
 export interface ImportOptions extends SignedOptions {
-  /** Of what other programs of this computer have, in the place of files. */
+  /** Import from other programs on this computer instead of files. */
   readonly system?: true
-  /** For entries whose file has no user name. */
+  /** User name for entries whose file has none. */
   readonly user?: string
-  /** What the columns of a list hold. */
+  /** Meaning of the columns of a list. */
   readonly columns?: string
 }
 
 const SIGNED = '.culvert'
 
-/** `profile import`: of a publisher's signed file, or of other programs' settings. */
+/** `profile import`: imports a publisher's signed file, or settings of other programs. */
 export async function importFiles(
   context: Context,
   paths: readonly string[],
@@ -56,10 +56,10 @@ export async function importFiles(
   return importSigned(context, path, options)
 }
 
-/** Wrong passphrases that are answered by the question again. */
+/** Wrong passphrases after which the question is asked again. */
 const ATTEMPTS = 3
 
-/** What the files hold; the passphrase of encrypted ones is asked for, and not kept. */
+/** Reads the files; asks for the passphrase of encrypted ones and does not keep it. */
 async function opened(
   context: Context,
   files: readonly SettingsFile[],
@@ -83,7 +83,7 @@ async function opened(
   return answer ?? read
 }
 
-/** In its own thread where it takes long, with how far it is on a terminal. @throws Interrupted */
+/** Reads in a worker thread if it takes long, and shows the progress on a terminal. @throws Interrupted */
 async function readShown(
   context: Context,
   files: readonly SettingsFile[],
@@ -102,7 +102,7 @@ async function readShown(
 
 const isSealed = ({ read }: ImportedFile): boolean => !read.ok && /^(?:wrong-)?passphrase$/.test(read.fault.code)
 
-/** `name,gateway,-,user`: what each column of a list holds, `-` for one to leave out. */
+/** Parses `name,gateway,-,user`: the meaning of each column of a list; `-` skips a column. */
 function columnsFrom(text: string): Columns {
   return text.split(',').map((word) => {
     const kind = COLUMN_KINDS.find((one) => one === word.trim())
@@ -112,13 +112,13 @@ function columnsFrom(text: string): Columns {
   })
 }
 
-/** What is to be saved, whole and judged. */
+/** A complete, validated profile to save. */
 interface Chosen {
   readonly profile: Profile
   readonly secrets: Secrets
 }
 
-/** One preview of all files; nothing is written before the person, or `--yes`, says so. */
+/** Shows one preview of all files and writes nothing before the person or `--yes` confirms. */
 async function importSettings(context: Context, paths: readonly string[], options: ImportOptions): Promise<ExitCode> {
   return importRead(context, await opened(context, await readSettingsFiles(paths), options), options)
 }
@@ -165,7 +165,7 @@ async function importRead(context: Context, files: readonly ImportedFile[], opti
 const answersFrom = (entry: Previewed['entry'], { user }: ImportOptions): ImportAnswers =>
   user === undefined || entry.profile.user !== undefined ? {} : { user }
 
-/** Nobody is asked: an entry that lacks something is refused, and with it all, before anything is written. */
+/** Asks no questions: one incomplete entry refuses the whole import before anything is written. */
 function wholeProfiles(context: Context, found: readonly Previewed[], options: ImportOptions): readonly Chosen[] {
   const parsed = found.map(({ entry }) => ({
     entry,
@@ -210,8 +210,8 @@ async function missing(
 }
 
 /**
- * One after another, each under a free name; those before one that cannot be saved stay, and are printed. Where the person
- * ends it none stays. @throws Interrupted
+ * Saves the profiles one after another, each under a free name. If one cannot be saved, those before it stay and are
+ * printed. If the person interrupts, none stays. @throws Interrupted
  */
 async function save(
   { services, texts, print, interrupted }: Context,

@@ -31,12 +31,12 @@ export interface SignedOptions {
   readonly certificate?: string
   readonly privateKey?: string
   readonly yes?: true
-  /** Of the publisher, as the IT department says it: for scripts, in the place of the question. */
+  /** Fingerprint of the publisher, as given by the IT department: for scripts, instead of the question. */
   readonly fingerprint?: string
   readonly input?: boolean
 }
 
-/** `profile import FILE.culvert`: shows what a signed file says, and takes it once the person has agreed. */
+/** `profile import FILE.culvert`: shows the content of a signed file, and accepts it once the person has agreed. */
 export async function importSigned(context: Context, path: string, options: SignedOptions): Promise<ExitCode> {
   const services = await context.services()
   const octets = await services.trust.read(path)
@@ -61,7 +61,7 @@ interface Answers {
 
 const NOTHING: Answers = { own: {}, secrets: {} }
 
-/** What the person says to a file, on the command line or when asked; undefined when they do not agree. */
+/** The person's answers about a file, from the command line or from questions; undefined if they do not agree. */
 async function answersTo(
   context: Context,
   services: Services,
@@ -78,7 +78,7 @@ async function answersTo(
   const answered =
     options.input === false ? undefined : await withQuestions(context.host, context.texts, context.interrupted, ask)
   if (answered) return answered
-  // Nobody can be asked.
+  // No question can be asked.
   return isAgreed ? done(NOTHING) : refuse('culvert', problem(isPin ? 'import-fingerprint' : 'import-confirm'))
 }
 
@@ -98,7 +98,7 @@ async function asked(
   return key.ok ? done({ own, secrets: key.value }) : key
 }
 
-/** A publisher is agreed to by groups of its fingerprint: a person who only presses return has compared nothing. */
+/** Asks for groups of the publisher's fingerprint, so that pressing return alone cannot accept a publisher. */
 const agrees = (questions: Questions, preview: SignedPreview): Promise<boolean> =>
   preview.kind === 'publisher' && preview.asked.length > 0
     ? typesGroups(questions, preview)
@@ -127,7 +127,7 @@ async function take(
   throw new Refused(taken.fault)
 }
 
-/** A flag that would change nothing is a misunderstanding, and is said before anything happens. */
+/** Refuses a flag that would have no effect, before anything happens. */
 function refuseUnheeded(preview: SignedPreview, options: SignedOptions): void {
   const { user, name, certificate, privateKey, fingerprint } = options
   const isProfile = preview.kind === 'profile'
@@ -149,13 +149,13 @@ function refused({ print, texts }: Context, fault: TrustProblem): ExitCode {
   return EXIT.failed
 }
 
-/** What the person brings by options, judged by the rules of `profile add`. */
+/** The values that the person gives by options, validated by the rules of `profile add`. */
 async function givenBy(context: Context, { user, name, certificate, privateKey }: SignedOptions): Promise<Answers> {
   const own = { ...(user === undefined ? {} : { user }), ...(name === undefined ? {} : { name }) }
   if (certificate === undefined && privateKey === undefined) return { own, secrets: {} }
   if (certificate === undefined) return refuse('--certificate', problem('value-missing'))
   const identity = await identityIn(context, certificate)
-  // The authority is the publisher's; this one only fills its place while the files are read.
+  // The publisher provides the authority; this value only fills its place while the files are read.
   const drafted = await profileFrom(
     {
       certificate,

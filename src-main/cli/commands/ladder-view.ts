@@ -4,16 +4,16 @@ import { indent } from '../print/layout.ts'
 import { BLANK, span, type Line } from '../print/line.ts'
 import type { LiveBlock } from '../print/printer.ts'
 
-/** Milliseconds between two drawings while a stage takes its time. */
+/** Milliseconds between two drawings during a stage. */
 const TICK = 120
 
-/** Lines of the block besides the stages: heading, blank. */
+/** Lines of the block besides the stages: heading and blank line. */
 const AROUND = 2
 
-/** Of these there is no news: nothing is known yet, or nothing was seen. */
+/** Marks that are not printed as news: nothing is known yet, or nothing was seen. */
 const QUIET: ReadonlySet<Step['mark']> = new Set(['waiting', 'working', 'unseen'])
 
-/** The stage ladder: redrawn in place on a terminal, one line for each stage passed where output is piped. */
+/** The stage ladder: redrawn in place on a terminal; one line for each completed stage where output is piped. */
 export class LadderView {
   readonly #context: Context
   readonly #heading: readonly Line[]
@@ -24,7 +24,7 @@ export class LadderView {
   #cancelling = false
   #note: readonly Line[] = []
 
-  /** @param steps those there are, none climbed yet */
+  /** @param steps all stages of the ladder, none reached yet */
   constructor(context: Context, [name, more]: readonly [string, string], steps: readonly Step[]) {
     this.#context = context
     this.#heading = [[span(name, 'strong'), ...(more === '' ? [] : [indent(2), span(more, 'quiet')])], BLANK]
@@ -48,7 +48,7 @@ export class LadderView {
     else this.#printNews()
   }
 
-  /** What the person reads below the ladder while it stands still; nothing when empty. */
+  /** Shows a note below the ladder while a stage waits; an empty note shows nothing. */
   showNote(note: readonly Line[]): void {
     const isNews = note.length > 0 && this.#note.length === 0
     this.#note = note
@@ -81,7 +81,7 @@ export class LadderView {
     this.#live?.draw([...this.#heading, ...ladder, ...below])
   }
 
-  /** A stage's line once it is known how it went, in the order of the ladder. */
+  /** Prints the line of each stage whose result has become known, in the order of the ladder. */
   #printNews(): void {
     const { host, print, texts } = this.#context
     if (print.json) return

@@ -18,12 +18,12 @@ import { ReadingView } from './reading-view.ts'
 
 export interface LogOptions {
   readonly log: string
-  /** The number of an attempt, as it was entered. */
+  /** The number of an attempt, as typed. */
   readonly attempt?: string
   readonly note?: true
 }
 
-/** `diagnose --log`: of the last attempt in the log, or of another one. */
+/** `diagnose --log`: diagnoses the last attempt in the log, or the chosen one. */
 export async function ofLog(context: Context, path: string, { attempt, note }: Partial<LogOptions>): Promise<ExitCode> {
   const { print, texts, host } = context
   const services = await context.services()
@@ -59,7 +59,7 @@ export async function ofLog(context: Context, path: string, { attempt, note }: P
   return report.fault ? EXIT.failed : EXIT.done
 }
 
-/** @throws Refused for a number that no attempt has */
+/** @throws Refused if no attempt has that number */
 function chosen(reports: readonly DiagnosisReport[], attempt: string | undefined): DiagnosisReport {
   const last = reports.at(-1)
   const report = attempt === undefined ? last : reports.find(({ log }) => String(log?.shown) === attempt)

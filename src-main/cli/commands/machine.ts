@@ -3,7 +3,7 @@ import type { Definer } from './definer.ts'
 import type { LogsOptions } from './logs-action.ts'
 import type { SelftestOptions } from './selftest-action.ts'
 
-/** `survey`, `leak-check`, `selftest`, `logs`: this computer and what happened on it. */
+/** Defines `survey`, `leak-check`, `selftest` and `logs`: the state of this computer and its past events. */
 export function defineMachine(program: Command, { leaf, option, texts }: Definer): void {
   leaf(
     program.command('survey').description(texts.text('cli.command.survey')),

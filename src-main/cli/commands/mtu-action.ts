@@ -22,12 +22,12 @@ import { problem } from '../../domain/profile/problem.ts'
 
 export interface MtuOptions extends SecretOptions {
   readonly user?: string
-  /** Put what was found into the profile. */
+  /** Write the measured size into the profile. */
   readonly apply?: true
   readonly practice?: true
 }
 
-/** Whose largest packet is looked for, and the profile that may keep it. */
+/** The target whose largest packet is measured, and the profile that may store the result. */
 interface Subject {
   readonly name: string
   readonly target: DiagnosisTarget
@@ -51,7 +51,7 @@ function refuseWhatCannotBe(name: string | undefined, { practice, apply, user }:
   if (name === undefined && !practice) refuse('profile', problem('mtu-what'))
   if (name !== undefined && practice) refuse('--practice', problem('flags-conflict', { other: name }))
   if (apply && practice) refuse('--apply', problem('flags-conflict', { other: '--practice' }))
-  // With a user the name is a gateway's, and there is nothing to keep the size in.
+  // With a user, the name is a gateway's, so there is no profile to store the size in.
   if (apply && user !== undefined) refuse('--apply', problem('flags-conflict', { other: '--user' }))
 }
 
@@ -96,7 +96,7 @@ async function run(context: Context, services: Services, { target, given }: Subj
   }
 }
 
-/** While sizes are tried, the last rung is at work with the size at hand. */
+/** While sizes are tried, the last stage shows as working, with the current size. */
 function stepsWith(
   ladder: DiagnosisProgress['ladder'],
   size: DiagnosisProgress['size'],
@@ -146,7 +146,7 @@ async function finish(
 const isSet = (profile: Profile | undefined, value: number): boolean =>
   profile?.ppp.mtu === value && profile.ppp.mru === value
 
-/** @throws Refused for a profile that is gone, or a file that cannot be written */
+/** @throws Refused if the profile has been removed or its file cannot be written */
 async function apply(
   services: Services,
   id: string,

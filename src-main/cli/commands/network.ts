@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Definer } from './definer.ts'
 
-/** `network list|trust|forget`: the networks in which no tunnel is needed. */
+/** Defines `network list|trust|forget`: the networks in which no tunnel is needed. */
 export function defineNetwork(program: Command, { leaf, texts }: Definer): void {
   const network = program.command('network').description(texts.text('cli.command.network'))
   leaf(

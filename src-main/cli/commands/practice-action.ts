@@ -9,7 +9,7 @@ import { ofPractice } from './diagnose-action.ts'
 import { problemAt, problem } from '../../domain/profile/problem.ts'
 
 export interface PracticeOptions {
-  /** Diagnose it once, here, and end. */
+  /** Diagnose the practice gateway once in this process, and exit. */
   readonly try?: true
   readonly list?: true
 }

@@ -34,7 +34,7 @@ export interface ListOptions {
   readonly order?: string
 }
 
-/** `profile list`: below the headings of groups where there are some. */
+/** `profile list`: grouped below headings if there are groups. */
 export async function list(
   { print, texts, ...context }: Context,
   _args: readonly string[],
@@ -69,7 +69,7 @@ export interface MoveOptions {
   readonly before?: string
 }
 
-/** `profile move`: puts a profile elsewhere by hand, and has the list follow the hand from now on. */
+/** `profile move`: moves a profile by hand and switches the list to manual order. */
 export async function move(
   context: Context,
   [name = '']: readonly string[],
@@ -81,7 +81,7 @@ export async function move(
   const services = await context.services()
   const profile = await profileNamed(services, name)
   const next = before === undefined ? undefined : await profileNamed(services, before)
-  // From what the person sees, whichever order that was.
+  // The starting order is the one that the person sees, whichever that is.
   const others = (await listProfiles(services)).filter(({ id }) => id !== profile.id)
   const at = first ? 0 : next ? others.findIndex(({ id }) => id === next.id) : others.length
   if (at < 0) return refuse('--before', problem('flags-conflict', { other: name }))
@@ -118,7 +118,7 @@ export async function add(context: Context, [name]: readonly string[], options: 
   return write(context, complete, { id: context.host.newId() }, 'added')
 }
 
-/** Of several profiles the settings that are given become alike; a name is one profile's alone. */
+/** Sets the given settings to the same values in several profiles; a name can be given for only one. */
 export async function edit(context: Context, names: readonly string[], options: EditOptions): Promise<ExitCode> {
   if (Object.keys(options).every((option) => option === 'input')) return refuse('culvert', problem('nothing-to-change'))
   const services = await context.services()
@@ -138,11 +138,11 @@ export async function edit(context: Context, names: readonly string[], options: 
   return EXIT.done
 }
 
-/** What no two profiles share, and what only one can be asked for. */
+/** Settings that no two profiles share, and those that only one profile can be asked for. */
 const ONE_ALONE = ['name', 'certificate', 'privateKey', 'secretsStdin', 'askSecrets'] as const
 const flagOf = (option: string): string => `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
-/** Asked of a person who gave no gateway and no user: nobody has to know the flags for a first profile. */
+/** Asks for gateway and user if neither was given, so that a first profile needs no flags. */
 async function essentials({ host, texts, interrupted }: Context, entered: EditOptions): Promise<ProfileFlags> {
   const { name, gateway, user } = entered
   if (gateway !== undefined || user !== undefined || entered.input === false || entered.secretsStdin) return {}
@@ -154,7 +154,7 @@ async function essentials({ host, texts, interrupted }: Context, entered: EditOp
   return answers ?? {}
 }
 
-/** Judges everything that was entered before anything is written, and writes the profile before its secrets. */
+/** Validates everything entered before writing, and writes the profile before its secrets. */
 async function write(
   context: Context,
   options: EditOptions,
@@ -182,7 +182,7 @@ async function write(
   return EXIT.done
 }
 
-/** Both, or a refusal with the problems of both. */
+/** Resolves with both, or rejects with the problems of both. */
 async function settled<A, B>(promises: readonly [Promise<A>, Promise<B>]): Promise<[A, B]> {
   const outcomes = await Promise.allSettled(promises)
   const reasons = outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []))
@@ -192,7 +192,7 @@ async function settled<A, B>(promises: readonly [Promise<A>, Promise<B>]): Promi
   return Promise.all(promises)
 }
 
-/** With a keychain that can be used, the secrets not given yet; each may be left to be asked for at connect. */
+/** If the keychain can be used, asks for the secrets not given yet; each may be left empty and asked for at connect. */
 async function asked(
   { host, texts, interrupted }: Context,
   services: Services,
@@ -226,7 +226,7 @@ export async function remove(context: Context, names: readonly string[]): Promis
   const profiles = await profilesNamed(services, names)
   await orInterrupted(interrupted, services.sessions.ready())
   const removed = await services.removal.remove(profiles.map(({ id }) => id))
-  // Nobody can take it back once this process has ended.
+  // The removal cannot be undone once this process has ended.
   const finished = removed.ok ? await services.removal.finish() : removed
   if (!finished.ok) return refused(context, finished.fault, profiles.length === 1 ? profiles[0] : undefined)
   const gone = profiles.map(({ id, name }) => ({ id, name }))

@@ -9,7 +9,7 @@ import type { RefreshOptions } from './refresh-action.ts'
 
 const load = () => import('./profile-action.ts')
 
-/** `profile list|show|add|import|refresh|export|edit|remove|move`. */
+/** Defines `profile list|show|add|import|refresh|export|edit|remove|move`. */
 export function defineProfile(program: Command, definer: Definer): void {
   const { leaf, texts } = definer
   const profile = program

@@ -2,10 +2,10 @@ import type { Context } from './context.ts'
 import { span } from '../print/line.ts'
 import type { LiveBlock } from '../print/printer.ts'
 
-/** Milliseconds; most logs are read before. */
+/** Milliseconds; most logs are read in less. */
 const LONG = 1_000
 
-/** How much of a log is read, on a terminal, once it takes long; gone when it is over. */
+/** Progress of reading a log, shown on a terminal if it takes long, and cleared at the end. */
 export class ReadingView {
   readonly #context: Context
   readonly #name: string
@@ -22,7 +22,7 @@ export class ReadingView {
     }, LONG)
   }
 
-  /** @param share 0 to 1 */
+  /** @param share fraction read, 0 to 1 */
   show(share: number): void {
     this.#share = share
     this.#draw()

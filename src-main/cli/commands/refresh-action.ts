@@ -14,7 +14,7 @@ export interface RefreshOptions {
   readonly input?: boolean
 }
 
-/** `profile refresh`: asks where signed profiles say that their next issue is, and offers what is found. */
+/** `profile refresh`: asks for newer issues at the addresses in signed profiles, and offers those it finds. */
 export async function refresh(
   context: Context,
   [wanted]: readonly string[],
@@ -41,7 +41,7 @@ export async function refresh(
   return problems.length > 0 ? EXIT.failed : EXIT.done
 }
 
-/** A newer issue of a publisher that the person pinned: seen first, then agreed to. */
+/** A newer issue from a publisher that the person has pinned: shown first, then agreed to. */
 async function isTaken(context: Context, octets: Uint8Array, { yes, input }: RefreshOptions): Promise<boolean> {
   const { host, print, texts, interrupted } = context
   const services = await context.services()

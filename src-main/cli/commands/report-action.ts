@@ -12,7 +12,7 @@ export interface ReportOptions {
   readonly keepNames?: true
 }
 
-/** Printed to be looked at, or written to a file. */
+/** Prints the report, or writes it to a file. */
 export async function report(context: Context, _: readonly string[], options: ReportOptions): Promise<ExitCode> {
   const { host, print, texts, interrupted } = context
   const services = await context.services()

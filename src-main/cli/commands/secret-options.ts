@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Definer } from './definer.ts'
 
-/** What `SecretOptions` are read from: where a command that signs in has its secrets from. */
+/** Adds the flags for `SecretOptions`: where a command that signs in takes its secrets from. */
 export const withSecretOptions = (command: Command, { option, texts }: Definer): Command =>
   command
     .addOption(option('--ask-secrets', texts.text('cli.option.ask-secrets')))

@@ -20,7 +20,10 @@ const MARKS: Readonly<Record<FindingState, Mark>> = {
   'not-tried': 'waiting',
 }
 
-/** What only this computer can show, printed as it is found, and in a file for whoever made this program. */
+/**
+ * Runs the checks that need a real computer, prints each result as it arrives, and writes all to a file for the
+ * developers.
+ */
 export async function selftest(context: Context, _: readonly string[], options: SelftestOptions): Promise<ExitCode> {
   const { print, texts, interrupted } = context
   const services = await context.services()
@@ -38,7 +41,7 @@ export async function selftest(context: Context, _: readonly string[], options: 
       ])
     }
   } finally {
-    // What was made is taken away, also when nobody waits for the rest.
+    // Removes what the test created, even if the rest was interrupted.
     await seen.return?.()
   }
   const path = options.report

@@ -97,7 +97,7 @@ function checkWords(name: string | undefined, { profileStdin, secretsStdin }: In
   if (!profileStdin && name === undefined) refuse('profile', problem('missing'))
 }
 
-/** What `profile show --json` prints. */
+/** Parses the output of `profile show --json`. */
 async function profileFromInput({ host, interrupted }: Context): Promise<Profile> {
   const { profile } = await orInterrupted(interrupted, objectFrom(host.input, STDIN))
   const parsed = parseProfile(profile)
@@ -111,7 +111,7 @@ interface Wanted {
   readonly options: InstallServiceOptions
 }
 
-/** All that the profile needs, or everything that nobody could be asked for later. @throws Refused */
+/** All secrets that the profile needs. @throws Refused with everything that could not be asked for later */
 async function gathered(
   context: Context,
   { vault }: Services,
@@ -125,7 +125,7 @@ async function gathered(
     throwIfAny(needsPerson(profile, there))
     return {}
   }
-  // A code is wanted at each connect, whatever else is there.
+  // A one-time code is needed at each connect, whatever else is stored.
   throwIfAny(needsPerson(profile, ALL_THERE))
   const kept = options.askSecrets ? undefined : await orInterrupted(interrupted, vault.get(profile.id))
   const known: Secrets = { ...(kept?.ok ? kept.value : {}), ...read }
@@ -151,7 +151,7 @@ function throwIfAny(problems: ReturnType<typeof needsPerson>): void {
   if (problems.length > 0) throw new Refused(problems)
 }
 
-/** By its name or id, whether or not the profile that it was made from is still there. @throws Refused */
+/** Finds a service by name or id, whether or not its profile still exists. @throws Refused */
 async function named(system: TunnelServices, name: string): Promise<TunnelService> {
   const found = (await system.list()).find((service) => service.id === name || sameName(service.name, name))
   return found ?? refuse('profile', problem('service-unknown'), name)

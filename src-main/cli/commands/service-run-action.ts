@@ -14,12 +14,12 @@ import type { Context } from './context.ts'
 import { endSession } from './end-session.ts'
 import { profileNamed } from './find.ts'
 
-/** Milliseconds between two signs of life to the watchdog, of which a unit allows 90 seconds without one. */
+/** Milliseconds between two keep-alives to the watchdog; the unit's limit is 90 seconds. */
 const SIGN = 20_000
 
 /**
- * A tunnel that nobody sits beside: it is to be up until this process is asked to end. Ends by itself when only a person can
- * help (`EXIT.gaveUp`), and when somebody took the tunnel down (`EXIT.done`).
+ * Runs a tunnel without a person present, until this process is asked to end. Ends by itself if only a person can help
+ * (`EXIT.gaveUp`), and if somebody took the tunnel down (`EXIT.done`).
  */
 export async function runService(context: Context, [name = '']: readonly string[]): Promise<ExitCode> {
   const unit = await context.host.insideUnit()
@@ -41,7 +41,7 @@ export async function runService(context: Context, [name = '']: readonly string[
   return EXIT.gaveUp
 }
 
-/** The unit's profile becomes the one of this process' own store; whoever leaves the seat has no part in it. */
+/** Saves the unit's profile in this process's own store; sign-out, user switch and lock do not affect the tunnel. */
 async function takeOver(services: Services, unit: InsideUnit): Promise<Profile> {
   const parsed = parseProfile(JSON.parse(await unit.profile()))
   if (!parsed.ok) throw new Refused(parsed.fault)
@@ -51,9 +51,9 @@ async function takeOver(services: Services, unit: InsideUnit): Promise<Profile> 
   return saved.value
 }
 
-/** Follows the session, and tells systemd what of it is to be known. */
+/** Follows the session and reports its state to systemd. */
 class Watch {
-  /** How the tunnel ended for good. */
+  /** The tunnel's final state. */
   readonly over: Promise<SessionState>
   readonly #context: Context
   readonly #services: Services
@@ -83,7 +83,7 @@ class Watch {
     }
   }
 
-  /** Resolves once everything is told. */
+  /** Resolves when every report is sent. */
   stop(): Promise<void> {
     this.#stop()
     return this.#telling
@@ -98,7 +98,7 @@ class Watch {
     if ((kind === 'idle' && before.kind !== 'idle') || kind === 'failed') over(this.#state)
   }
 
-  /** Ready is who is up, or waits by plan: a network that is not there yet does not hold up the start of the computer. */
+  /** Reports ready when the tunnel is up or waits as planned, so that a missing network does not delay the boot. */
   #tell(): void {
     const state = this.#state
     const isReady = state.kind === 'connected' || (state.kind === 'waiting' && state.why !== 'settling')
@@ -112,7 +112,7 @@ class Watch {
     if (words.length > 0) this.tell(...words)
   }
 
-  /** One after the other: the last word is the one that stays. */
+  /** Sends the reports one after another, so that the last one stays. */
   tell(...words: readonly string[]): void {
     this.#telling = this.#telling.then(() => this.#unit?.tell(words))
   }
@@ -123,7 +123,7 @@ class Watch {
   }
 }
 
-/** One line: systemd keeps no more. */
+/** The status in one line, because systemd keeps only one. */
 function statusText({ texts, host }: Context, state: SessionState): string {
   if (state.kind === 'waiting') {
     const fault = lastFault(state)
@@ -138,6 +138,6 @@ function statusText({ texts, host }: Context, state: SessionState): string {
 
 const oneLine = (text: string): string => harmless(text).replaceAll('\n', ' ')
 
-/** With the priority that the journal takes from a line's beginning (sd-daemon(3)). */
+/** Prefixes for the priority that the journal reads from the start of a line (sd-daemon(3)). */
 const PRIORITIES = { error: 3, warning: 4, info: 6 } as const
 const journalLine = ({ level, room, text }: LogLine): string => `<${PRIORITIES[level]}>${room}: ${text}\n`

@@ -5,7 +5,7 @@ import type { InstallServiceOptions } from './service-action.ts'
 
 const load = () => import('./service-action.ts')
 
-/** `service install|remove|status`: tunnels that the system starts and keeps, without a window. */
+/** Defines `service install|remove|status`: tunnels that the system starts and keeps up, without a window. */
 export function defineService(program: Command, definer: Definer): void {
   const { leaf, option, texts } = definer
   const service = program
@@ -45,7 +45,7 @@ export function defineService(program: Command, definer: Definer): void {
     [['culvert service status', texts.text('cli.example.service-status')]],
     async () => (await load()).serviceStatus,
   )
-  // What the system runs; a person has `connect`.
+  // Only the system runs this; a person uses `connect`.
   const run = service.command('run', { hidden: true }).argument('<profile>', texts.text('cli.argument.profile'))
   leaf(run, [], async () => (await import('./service-run-action.ts')).runService)
 }

@@ -35,7 +35,7 @@ interface WithSecrets {
 }
 export interface KeygenOptions extends WithSecrets {
   readonly out: string
-  /** File of a key that is there already; `-` for the member of the standard input's secrets. */
+  /** File of an existing key; `-` for the member of that name in the secrets on standard input. */
   readonly pkcs8?: string
 }
 export type SealOptions = KeygenOptions
@@ -73,7 +73,7 @@ export async function keygen(context: Context, _: readonly string[], options: Ke
   return EXIT.done
 }
 
-/** The passphrase of the file to be made, and the key that is there already. */
+/** The passphrase for the new file, and the existing key if there is one. */
 async function keygenSecrets(context: Context, options: KeygenOptions) {
   const { pkcs8 } = options
   if (pkcs8 === '-') {
@@ -110,7 +110,9 @@ async function signOne(context: Context, kind: Kind, source: string, options: Si
   return said(context, kind, [options.out])
 }
 
-/** One after another, whatever the list's length; the first that cannot be signed ends it, with its line. */
+/**
+ * Signs one entry after another, for a list of any length; stops at the first that cannot be signed and names its line.
+ */
 async function signMany(context: Context, source: string, list: string, options: SignOptions): Promise<ExitCode> {
   const { print, interrupted } = context
   const draft = await draftFrom(source)
@@ -132,7 +134,7 @@ async function signMany(context: Context, source: string, list: string, options:
       bar?.draw([progressLine(share, count, context.texts)])
     }
   } catch (error) {
-    // The library's words about a list that is none have codes of this form.
+    // The CSV library's errors about an invalid list have codes of this form.
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_'))
       return refuse('--batch', entry('sign-list'))
     throw error
@@ -169,7 +171,7 @@ export async function seal(
   return EXIT.done
 }
 
-/** What a file says, believed by nobody. */
+/** Shows the content of a file without verifying it. */
 export async function inspect(context: Context, [path = '']: readonly string[]): Promise<ExitCode> {
   const { print, texts } = context
   const file = await readForeignFile(path)

@@ -5,7 +5,7 @@ import type { VerifyOptions } from './verify-action.ts'
 
 const load = () => import('./sign-action.ts')
 
-/** `sign keygen|publisher|profile|seal|revoke|inspect|verify`. */
+/** Defines `sign keygen|publisher|profile|seal|revoke|inspect|verify`. */
 export function defineSign(program: Command, definer: Definer): void {
   const { leaf, option, texts } = definer
   const sign = program.command('sign').description(texts.text('cli.command.sign'))

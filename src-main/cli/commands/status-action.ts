@@ -14,7 +14,7 @@ export interface StatusOptions {
   readonly watch?: true
 }
 
-/** Milliseconds between two drawings of a watched status: its seconds are seen to count. */
+/** Milliseconds between two drawings of a watched status, so that its seconds visibly count. */
 const TICK = 1000
 
 export async function status(context: Context, [name]: readonly string[], options: StatusOptions): Promise<ExitCode> {
@@ -39,7 +39,7 @@ function tunnels(
 ): readonly Shown[] {
   const states = sessions.states()
   const held = sessions.held()
-  // The profile of a tunnel whose kill switch is on may be gone.
+  // The profile of a tunnel whose kill switch is on may have been removed.
   const orphans = held.filter(({ id }) => withForeign && !profiles.some((profile) => profile.id === id))
   return [
     ...profiles.map((profile): Shown => ({
@@ -51,7 +51,7 @@ function tunnels(
   ]
 }
 
-/** What is up first, then the rest; the verdict last. */
+/** Tunnels that are up first, then the rest; the overall result last. */
 function statusLines({ host, texts, print }: Context, shown: readonly Shown[]): readonly Line[] {
   const { width } = print
   const detailed = shown.filter(({ state }) => state.kind !== 'idle')
@@ -70,7 +70,7 @@ function statusLines({ host, texts, print }: Context, shown: readonly Shown[]): 
   ]
 }
 
-/** Until the person ends it: drawn over in place on a terminal, and elsewhere printed anew when something changed. */
+/** Runs until the person ends it: redrawn in place on a terminal; elsewhere printed again at each change. */
 async function watch(
   context: Context,
   services: Services,
@@ -118,7 +118,7 @@ class StatusScreen {
     else if (this.#isNews(JSON.stringify(shown))) print.lines([...lines, BLANK])
   }
 
-  /** Time passes: only a screen that is drawn over shows that. */
+  /** Redraws for the passing time, which only a redrawn screen shows. */
   tick(shown: readonly Shown[]): void {
     if (this.#live) this.show(shown)
   }

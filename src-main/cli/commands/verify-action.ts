@@ -20,7 +20,9 @@ export interface VerifyOptions {
   readonly publicKey?: string
 }
 
-/** By the eyes of a computer whose administrator trusts the publisher; or the envelope alone, by one key. */
+/**
+ * Verifies a file as a computer would whose administrator trusts the publisher, or only the envelope against one key.
+ */
 export async function verify(
   context: Context,
   [path = '']: readonly string[],
@@ -45,7 +47,7 @@ export async function verify(
   return EXIT.done
 }
 
-/** Whether this key has signed these octets, and nothing of what they say: a published sample key will do. */
+/** Whether this key has signed these bytes. The content is not checked, so a published sample key will do. */
 function ofKey(context: Context, path: string, file: Uint8Array, publicKey: string): ExitCode {
   const sound = soundKey(publicKey)
   const isSample = !sound.ok && sound.fault.code === 'E_KEY_TEST'

@@ -1,13 +1,13 @@
-/** What the process ends with; scripts rely on each. */
+/** Exit codes of the process; scripts rely on each. */
 export const EXIT = {
   done: 0,
-  /** A fault, said on the way out. */
+  /** A fault, which was printed. */
   failed: 1,
-  /** What was entered is not legal; nothing was changed. */
+  /** The input is invalid; nothing was changed. */
   usage: 2,
   /** `status` only: no tunnel is up. */
   notConnected: 3,
-  /** `service run` only: the tunnel is down, and only a person can help it. */
+  /** `service run` only: the tunnel is down, and only a person can fix it. */
   gaveUp: 4,
   interrupted: 130,
 } as const

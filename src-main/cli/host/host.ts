@@ -3,7 +3,7 @@ import type { Downloader } from '../../platform/download.ts'
 import type { InsideUnit, TunnelServices } from '../../platform/tunnel-services.ts'
 import type { Leaves, Services } from '../../services/services.ts'
 
-/** Everything the command line takes from the process it runs in, so that a test can stand in for each part. */
+/** Everything the command line takes from its process, so that a test can replace each part. */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly input: Input
@@ -11,28 +11,30 @@ export interface Host {
   readonly err: Sink
   /** Milliseconds since 1970. */
   now(): number
-  /** A fresh lower-case UUID. */
+  /** A new lower-case UUID. */
   newId(): string
-  /** The person's terminal for a hidden answer, whatever the streams are redirected to; undefined without one. */
+  /** The person's terminal for a hidden answer, however the streams are redirected; undefined without one. */
   openTerminal(): Terminal | undefined
-  /** Called at ctrl-C, a closed terminal or a request to end; a second one ends the process without asking. */
+  /**
+   * Called at Ctrl-C, when the terminal closes, or at a request to end; a second interrupt ends the process at once.
+   */
   onInterrupt(listener: (why: Interrupted) => void): () => void
-  /** Called once when the process ends, however it ends. For what must be put right on the terminal. */
+  /** Called once when the process ends, however it ends; for restoring the state of the terminal. */
   onEnd(listener: () => void): () => void
   /** The language chosen in the settings, read without loading the services. */
   chosenLanguage(): string | undefined
-  /** The person's language as the system has it, a BCP 47 tag. */
+  /** The person's language according to the system, a BCP 47 tag. */
   systemLocale(): string
   /**
-   * @param leaves what of an earlier run's remains stays
-   * @param use of a process that is there for one tunnel, and for nobody at a terminal
+   * @param leaves which remains of an earlier run stay
+   * @param use `service` for a process that runs one tunnel without a person at a terminal
    */
   openServices(leaves?: Leaves, use?: 'service'): Promise<Services>
-  /** What makes tunnels that come without a window; undefined where this system has nothing for that. */
+  /** Creates tunnels that run without a window; undefined where the system has no means for that. */
   tunnelServices(): Promise<TunnelServices | undefined>
-  /** Undefined in a process that is no unit of systemd's. */
+  /** Undefined in a process that is not a systemd unit. */
   insideUnit(): Promise<InsideUnit | undefined>
-  /** Loaded when something is fetched. */
+  /** Loaded at the first download. */
   downloader(): Promise<Downloader>
 }
 
@@ -43,7 +45,7 @@ export interface Input {
 
 export interface Sink {
   readonly isTerminal: boolean
-  /** Of the terminal as it is now; 80 and 24 without one. */
+  /** Current width and height of the terminal; 80 and 24 without one. */
   readonly columns: number
   readonly rows: number
   write(text: string): void
@@ -51,9 +53,9 @@ export interface Sink {
 
 export interface Terminal {
   write(text: string): void
-  /** Raw: bytes arrive as typed, are not echoed, and ctrl-C is a byte like any other. */
+  /** Raw mode: bytes arrive as typed, are not echoed, and Ctrl-C is a byte like any other. */
   raw(on: boolean): void
-  /** What is typed, in pieces; ends when the terminal goes away. */
+  /** Delivers the input in pieces; calls `ended` when the terminal closes. */
   read(listener: (bytes: Uint8Array) => void, ended: () => void): () => void
   close(): void
 }

@@ -1,6 +1,6 @@
 import type { ProcessEnd } from '../../domain/session/process-end.ts'
 
-/** The command is to end before its time: by ctrl-C, or because its terminal, its login or its service ends. */
+/** The command is to end early: after Ctrl-C, or because its terminal, login session or service ends. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
   readonly end: ProcessEnd
@@ -10,7 +10,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** The promise's outcome, or Interrupted as soon as the signal fires. What was begun goes on unwatched. */
+/** The promise's outcome, or Interrupted as soon as the signal fires. The work itself continues unobserved. */
 export function orInterrupted<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(new Interrupted())

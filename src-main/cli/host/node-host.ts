@@ -6,10 +6,10 @@ import type { Host, Sink, Terminal } from './host.ts'
 import { EXIT } from './exit-code.ts'
 import { Interrupted } from './interrupt.ts'
 
-/** What the composition root joins. */
+/** The members of the host that the composition root supplies. */
 export type Joined = Pick<Host, 'openServices' | 'tunnelServices' | 'insideUnit' | 'chosenLanguage' | 'downloader'>
 
-/** The process this runs in. */
+/** The host for the current Node process. */
 export function nodeHost(joined: Joined): Host {
   quietWhenNobodyReads(process.stdout)
   process.stderr.on('error', (error: NodeJS.ErrnoException) => {
@@ -47,7 +47,7 @@ const sinkOf = (stream: WriteStream): Sink => ({
   write: (text) => stream.write(text),
 })
 
-/** `culvert status | head -1` is no mistake; of a terminal that was closed the signal tells. */
+/** A closed pipe, as in `culvert status | head -1`, is not an error; a closed terminal is reported by its signal. */
 function quietWhenNobodyReads(stream: WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EIO') return
@@ -69,7 +69,7 @@ function onInterrupt(listener: (why: Interrupted) => void): () => void {
   }
 }
 
-/** The controlling terminal; the standard input's where a system has no name for it. */
+/** The controlling terminal; standard input where the system has no name for the terminal. */
 function openTerminal(): Terminal | undefined {
   const descriptor = controllingTerminal()
   if (descriptor === undefined && !process.stdin.isTTY) return undefined
@@ -86,7 +86,7 @@ function openTerminal(): Terminal | undefined {
       input.on('data', listener)
       input.on('end', ended)
       input.on('error', ended)
-      // The answer before this one left it paused.
+      // The previous answer left it paused.
       input.resume()
       return () => {
         input.off('data', listener)
@@ -101,14 +101,14 @@ function openTerminal(): Terminal | undefined {
       try {
         closeSync(descriptor)
       } catch (error) {
-        // The stream closed it already.
+        // The stream has closed it already.
         if ((error as NodeJS.ErrnoException).code !== 'EBADF') throw error
       }
     },
   }
 }
 
-/** On Windows the name is that of a file in a folder that anybody may make: what is no terminal is not written to. */
+/** On Windows the name is a file in a folder that any user may create, so anything but a terminal is refused. */
 function controllingTerminal(): number | undefined {
   let descriptor: number
   try {

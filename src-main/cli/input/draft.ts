@@ -9,7 +9,7 @@ import { readSmallFile } from './file.ts'
 import type { ProfileFlags } from '../options/flags.ts'
 import { Refused } from './problem.ts'
 
-/** A profile on its way to be judged: members of any shape. */
+/** A profile before validation: members of any shape. */
 type Draft = Record<string, unknown>
 
 export interface Drafted {
@@ -17,7 +17,7 @@ export interface Drafted {
   readonly privateKey?: Secret
 }
 
-/** A certificate with its key and those who issued it, from one file: PEM each. */
+/** A certificate with its key and its issuers from one file, each as PEM. */
 export interface Identity {
   readonly certificate: string
   readonly privateKey: Secret
@@ -25,9 +25,9 @@ export interface Identity {
 }
 
 /**
- * The profile that flags make of one there was, or of nothing. What no flag names stays as it was.
- * @param identity what the file of `--certificate` holds, where it is no PEM
- * @throws Refused with every problem there is
+ * Builds the profile that the flags make of an existing one, or of nothing. Fields that no flag names stay unchanged.
+ * @param identity content of the file given by `--certificate` if it is not PEM
+ * @throws Refused with every problem found
  */
 export async function profileFrom(flags: ProfileFlags, before: Draft, identity?: Identity): Promise<Drafted> {
   const problems: InputProblem[] = [...contradictions(flags)]
@@ -60,7 +60,7 @@ export async function profileFrom(flags: ProfileFlags, before: Draft, identity?:
   return { profile: parsed.value, ...(privateKey ? { privateKey } : {}) }
 }
 
-/** A field that could not even be read is not reported as missing too. */
+/** A field that could not be read is not reported as missing too. */
 const isUnder = (field: string, problems: readonly InputProblem[]): boolean =>
   problems.some((known) => field === known.field || field.startsWith(`${known.field}.`))
 
@@ -72,7 +72,7 @@ function contradictions(flags: ProfileFlags): readonly InputProblem[] {
   ]
 }
 
-/** Without the members that are undefined. */
+/** Copies the object without members that are undefined. */
 const given = (members: Draft): Draft =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 
@@ -96,11 +96,11 @@ async function machineAuthFrom(
     pemFrom(flags.authority, 'machineAuth.authority', problems),
   ])
   const kept = before.kind === 'certificate' ? before : { kind: 'certificate' }
-  // Who issued it is taken for the gateway's authority too, unless another is known.
+  // The issuer also becomes the gateway's authority, unless another one is known.
   return { ...given({ authority: identity?.authorities.at(-1) }), ...kept, ...given({ certificate, authority }) }
 }
 
-/** The PEM blocks of a file, without what stands around them; its whole text when there are none, to be refused. */
+/** The PEM blocks of a file without the text around them; the whole text if there are none, so that it is refused. */
 async function pemFrom(path: string | undefined, field: string, problems: InputProblem[]): Promise<string | undefined> {
   if (path === undefined) return undefined
   const file = await readSmallFile(path)
@@ -146,7 +146,7 @@ function ipsecFrom(flags: ProfileFlags, before: Draft, problems: InputProblem[])
   }
 }
 
-/** `modern` and `legacy` stand for the lists of those names. */
+/** Replaces `modern` and `legacy` by the lists that they stand for. */
 const expand = (list: readonly string[], modern: readonly string[], legacy: readonly string[]): readonly string[] =>
   list.flatMap((entry) => (entry === 'modern' ? modern : entry === 'legacy' ? legacy : [entry]))
 
@@ -166,17 +166,17 @@ function pppFrom(flags: ProfileFlags, before: Draft, problems: InputProblem[]): 
 
 function routingFrom(flags: ProfileFlags, before: Draft): Draft {
   const full = given({ ipv6: flags.ipv6, killSwitch: flags.killSwitch })
-  // A split tunnel has none to take back; to ask for one there is refused by the schema.
+  // A split tunnel has neither, so there is nothing to unset; the schema refuses a request to set one.
   const split = given({ ipv6: flags.ipv6, killSwitch: flags.killSwitch || undefined })
   if (flags.full) return before.mode === 'full' ? { ...before, ...full } : { mode: 'full', ...full }
   const routes = orNone(flags.routes)
   if (routes) return before.mode === 'split' ? { ...before, routes, ...split } : { mode: 'split', routes, ...split }
   const alone = before.mode === 'split' ? split : full
-  // These choices alone need a mode to stand beside.
+  // These choices alone need a mode.
   return Object.keys(alone).length > 0 ? { mode: 'full', ...before, ...alone } : before
 }
 
-/** Labels to add and to take away are of those there were, or of those given beside them. */
+/** Labels are added to and removed from those of the profile, or those given in the same command. */
 function filingFrom(flags: ProfileFlags, before: Draft): Draft {
   const labels = orNone(flags.labels) ?? (Array.isArray(before.labels) ? before.labels.map(String) : [])
   const { addLabels, removeLabels, favourite } = flags
@@ -189,7 +189,7 @@ function filingFrom(flags: ProfileFlags, before: Draft): Draft {
 const isUsual = ({ group, labels, favourite }: Filing): boolean =>
   group === undefined && labels.length === 0 && !favourite
 
-/** Decimal digits become a number; anything else is left for the schema to refuse. */
+/** Converts decimal digits to a number; the schema refuses anything else. */
 const number = (text: string | undefined): string | number | undefined =>
   text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : text
 

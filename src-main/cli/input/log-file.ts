@@ -9,19 +9,22 @@ import { refuse } from './problem.ts'
 import { problem } from '../../domain/profile/problem.ts'
 
 const OPTION = '--log'
-/** Means the standard input, as with other commands. */
+/** Means standard input, as in other commands. */
 const STANDARD_INPUT = '-'
 
-/** Somebody's log, or its end. @param path a file, or `-` @throws Refused for what is no log, or cannot be read */
+/**
+ * Reads a log, or the end of a large one. @param path a file, or `-` @throws Refused if it is not a log or cannot be
+ * read
+ */
 export async function readLog(path: string, input: Input): Promise<GivenLog> {
   return path === STANDARD_INPUT ? logFrom(await piped(input)) : readLogFile(path)
 }
 
-/** @throws Refused for what is no regular file, or cannot be read */
+/** @throws Refused if it is not a regular file or cannot be read */
 export async function readLogFile(path: string): Promise<GivenLog> {
   let file: FileHandle | undefined
   try {
-    // Without O_NONBLOCK the open of a pipe would wait for its other end.
+    // Without O_NONBLOCK, opening a pipe would wait for its other end.
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const about = await file.stat()
     if (!about.isFile()) return refuse(OPTION, problem('file-kind'), path)
@@ -44,7 +47,7 @@ function logFrom(parts: Parameters<typeof logIn>[0]): GivenLog {
   return refuse(OPTION, problem(`log-${log}`))
 }
 
-/** Fewer where the file ends before. */
+/** Fewer if the file ends earlier. */
 async function octetsAt(file: FileHandle, start: number, length: number): Promise<Uint8Array> {
   const buffer = Buffer.alloc(length)
   let filled = 0
@@ -56,9 +59,9 @@ async function octetsAt(file: FileHandle, start: number, length: number): Promis
   return buffer.subarray(0, filled)
 }
 
-/** The beginning and the end of what comes through a pipe, however much it is. */
+/** The beginning and the end of a pipe's content, whatever its size. */
 async function piped(input: Input): Promise<Parameters<typeof logIn>[0]> {
-  // On a terminal it would wait for somebody to type a log.
+  // On a terminal, it would wait for a person to type a log.
   if (input.isTerminal) return refuse(OPTION, problem('secrets-terminal'))
   let beginning: Uint8Array = new Uint8Array()
   let kept: Uint8Array[] = []
@@ -68,7 +71,7 @@ async function piped(input: Input): Promise<Parameters<typeof logIn>[0]> {
     if (beginning.length < BEGINNING) beginning = Buffer.concat([beginning, piece.subarray(0, BEGINNING)])
     kept.push(piece)
     length += piece.length
-    // Twice as much is held before the older half goes, so that pieces of one octet cost nothing more.
+    // Twice the limit is held before the older half is dropped, so that single-byte pieces are not copied each time.
     if (length < 2 * LARGEST_LOG) continue
     const whole = Buffer.concat(kept)
     const start = readFrom(whole.length)

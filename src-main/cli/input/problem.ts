@@ -6,11 +6,11 @@ export interface Hint {
   readonly args: TextArgs
 }
 
-/** What was entered is not legal. Every problem there is, found before anything was changed. */
+/** The input is invalid. Carries every problem, all found before anything was changed. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly problems: readonly InputProblem[]
-  /** A sentence that helps, for people only. */
+  /** A helpful sentence, for people only. */
   readonly hint: Hint | undefined
 
   constructor(problems: readonly InputProblem[], hint?: Hint) {

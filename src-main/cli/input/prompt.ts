@@ -3,7 +3,7 @@ import { Interrupted } from '../host/interrupt.ts'
 import { harmless } from '../print/line.ts'
 import { widthOf, withoutLast } from '../print/width.ts'
 
-/** More than any secret may hold; a stuck key or a pasted file ends here. */
+/** More than any secret may hold; stops the input of a stuck key or a pasted file. */
 const LONGEST = 32_768
 
 const ENTER = /^[\r\n]$/
@@ -15,14 +15,14 @@ const ESCAPE = '\u001b'
 
 export interface Question {
   readonly text: string
-  /** Nothing of the answer is shown, not even its length. */
+  /** Shows nothing of the answer, not even its length. */
   readonly hidden: boolean
 }
 
 /**
- * One line typed on the terminal in raw mode. The terminal is back in its own mode when this settles, whichever way
- * it does.
- * @throws Interrupted at ctrl-C, ctrl-D on an empty line, a terminal that goes away, or when the signal fires
+ * Reads one line typed on the terminal in raw mode. The terminal is back in its own mode when this settles, however it
+ * settles.
+ * @throws Interrupted at Ctrl-C, Ctrl-D on an empty line, a closed terminal, or when the signal fires
  */
 export function ask(terminal: Terminal, question: Question, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -86,7 +86,7 @@ class LineEditor {
     this.#echo('\b \b'.repeat(gone))
   }
 
-  /** Arrow and function keys send an escape and what follows; none of it is part of the answer. */
+  /** Arrow and function keys send an escape sequence; none of it is part of the answer. */
   #inEscape(character: string): boolean {
     if (character === ESCAPE) {
       this.#escape = ESCAPE

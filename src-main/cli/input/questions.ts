@@ -10,7 +10,7 @@ import { readSmallFile } from './file.ts'
 import { ask } from './prompt.ts'
 import { problemAt } from '../../domain/profile/problem.ts'
 
-/** In every language at once: fingers know one of them. */
+/** Answers of every language are accepted, because people type from habit. */
 const WORDS: Readonly<Record<DiagnoseAnswer, readonly string[]>> = {
   yes: ['', 'y', 'yes', 'j', 'ja'],
   no: ['n', 'no', 'nein'],
@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<DiagnoseAnswer, readonly string[]>> = {
   never: ['v', 'never', 'nie'],
 }
 
-/** Asks the person at the terminal. Each answer is judged at once, and asked for again until it is legal. */
+/** Asks the person at the terminal. Validates each answer at once and asks again until it is valid. */
 export class Questions {
   readonly #terminal: Terminal
   readonly #texts: Texts
@@ -30,7 +30,7 @@ export class Questions {
     this.#signal = signal
   }
 
-  /** A field of the profile, by the profile's own rules. */
+  /** A field of the profile, validated by the profile's own rules. */
   async profileField(field: 'name' | 'gateway' | 'user'): Promise<string> {
     for (;;) {
       const answer = (await this.#ask(`${this.#texts.byData(`cli.ask.${field}`)} `, false)).trim()
@@ -41,7 +41,7 @@ export class Questions {
     }
   }
 
-  /** Each field's secret; one left empty is left out. A private key is asked for by the path of its file. */
+  /** The secret of each field; an empty answer leaves it out. A private key is asked for by the path of its file. */
   async secrets(fields: readonly SecretField[], optional: boolean): Promise<Secrets> {
     let secrets: Secrets = {}
     for (const field of fields) secrets = { ...secrets, ...(await this.#secret(field, optional)) }
@@ -56,24 +56,24 @@ export class Questions {
     }
   }
 
-  /** Yes or no; no when nothing is typed. */
+  /** Yes or no; an empty answer means no. */
   async whetherTo(question: TextKey): Promise<boolean> {
     const word = (await this.#ask(`${this.#texts.text(question)} `, false)).trim().toLowerCase()
     return word !== '' && WORDS.yes.includes(word)
   }
 
-  /** A group of a fingerprint, typed from what somebody else has said. @param number from 1 */
+  /** A group of a fingerprint, typed from a trusted source. @param number from 1 */
   group(number: number): Promise<string> {
     return this.#ask(`${this.#texts.text('cli.ask.group', { number })} `, false)
   }
 
-  /** Hidden; undefined when left empty. */
+  /** Hidden; undefined for an empty answer. */
   async passphrase(question: TextKey): Promise<Secret | undefined> {
     const answer = await this.#ask(`${this.#texts.text(question)} `, true)
     return answer === '' ? undefined : new Secret(answer)
   }
 
-  /** Places in a list of so many, from 0; all for an empty answer. */
+  /** Indexes into a list of `count` entries, from 0; all for an empty answer. */
   async which(count: number): Promise<readonly number[]> {
     const all = Array.from({ length: count }, (_none, i) => i)
     for (;;) {
@@ -118,15 +118,15 @@ export class Questions {
 }
 
 /**
- * The person's answers, or undefined where there is nobody to ask: no terminal, or an input that is not one.
- * @throws Interrupted when the person leaves
+ * The person's answers, or undefined if nobody can be asked: no terminal, or standard input is not one.
+ * @throws Interrupted when the person cancels
  */
 export async function withQuestions<Answer>(
   host: Host,
   texts: Texts,
   signal: AbortSignal,
   use: (questions: Questions) => Promise<Answer>,
-  /** The input has brought something else, and the person is at the terminal all the same. */
+  /** Standard input carries other data, and the person is still at the terminal. */
   besideInput = false,
 ): Promise<Answer | undefined> {
   const terminal = host.input.isTerminal || besideInput ? host.openTerminal() : undefined

@@ -5,12 +5,12 @@ import type { Trusted } from '../../domain/trust/problem.ts'
 import { refusalText } from '../../presentation/signed.ts'
 import type { Questions } from './questions.ts'
 
-/** What another passphrase, or the same one a little later, may still open. */
+/** Refusals after which another passphrase, or the same one a little later, may still succeed. */
 const ASKED_AGAIN: ReadonlySet<string> = new Set(['E_SECRET_OPEN', 'E_SECRET_RATE'])
 
 type Open = (passphrase: Secret) => Promise<Trusted<Secret>>
 
-/** The pre-shared key of a sealed block, after its passphrase was asked for; none when that is left empty. */
+/** The pre-shared key of a sealed block, after asking for its passphrase; no key for an empty answer. */
 export async function keyFromSeal(
   questions: Questions,
   texts: Texts,
@@ -27,7 +27,7 @@ export async function keyFromSeal(
   }
 }
 
-/** None where the person has the key itself, or where no passphrase opens what lies in the profile. */
+/** Empty if the person has the key itself, or if no passphrase can open the sealed block in the profile. */
 export async function keyForConnect(questions: Questions, texts: Texts, open: Open): Promise<Pick<Secrets, 'psk'>> {
   const key = await keyFromSeal(questions, texts, 'cli.ask.sealed-now', open)
   if (key.ok) return key.value

@@ -4,17 +4,18 @@ import type { Input } from '../host/host.ts'
 import { refuse, Refused } from './problem.ts'
 import { problemAt, problem } from '../../domain/profile/problem.ts'
 
-/** A key of RSA-16384 in PEM, escaped for JSON, and the rest, with room. */
+/** Fits an RSA-16384 key in PEM, escaped for JSON, and all other members. */
 const LARGEST = 65_536
 
 const FLAG = '--secrets-stdin'
 
 /**
- * `{"password":"…","psk":"…","privateKey":"…","tunnelSecret":"…","code":"…"}` on the standard input, each member optional, no other allowed.
- * @throws Refused with every problem; the text itself is in no message
+ * Reads `{"password":"…","psk":"…","privateKey":"…","tunnelSecret":"…","code":"…"}` from standard input; each member is
+ * optional, others are refused.
+ * @throws Refused with every problem; no message contains the text itself
  */
 export async function secretsFromInput(input: Input): Promise<Secrets> {
-  // On a terminal what is typed would be seen.
+  // On a terminal, the typed secrets would be visible.
   if (input.isTerminal) return refuse(FLAG, problem('secrets-terminal'))
   const entered = await objectFrom(input, FLAG)
   const problems = Object.keys(entered)
@@ -35,7 +36,7 @@ export async function secretsFromInput(input: Input): Promise<Secrets> {
 
 const isField = (key: string): key is SecretField => SECRET_FIELDS.some((field) => field === key)
 
-/** One JSON object on the standard input. @throws Refused, by the name of the flag that asked for it */
+/** Reads one JSON object from standard input. @throws Refused, naming the flag that asked for it */
 export async function objectFrom(input: Input, flag: string): Promise<Readonly<Record<string, unknown>>> {
   return objectIn(await textOf(input, flag), flag)
 }

@@ -6,8 +6,8 @@ import { readBeginning } from './file.ts'
 import { Refused } from './problem.ts'
 
 /**
- * The files a person named, all of them or none. A larger one is read to one octet more than its reader takes, which
- * says so. @throws Refused with each that cannot be read
+ * Reads the named files, all or none. Of a file that is too large it reads one byte more than the limit, so that the
+ * reader reports the size. @throws Refused with each file that cannot be read
  */
 export async function readSettingsFiles(paths: readonly string[]): Promise<readonly SettingsFile[]> {
   const read = await Promise.all(

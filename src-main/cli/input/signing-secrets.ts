@@ -5,13 +5,13 @@ import { problem } from '../../domain/profile/problem.ts'
 import { refuse } from './problem.ts'
 import { withQuestions } from './questions.ts'
 
-/** `pkcs8`: a private key that is there already; it is never asked for. */
+/** `pkcs8`: an existing private key; it is never asked for. */
 export type SigningSecret = 'passphrase' | 'psk' | 'pkcs8'
 const LARGEST = 4_096
 
 /**
- * The secrets that signing needs, from `{"passphrase":"…","psk":"…"}` on the standard input or asked for, hidden; a new
- * passphrase twice. @throws Refused where there is nobody to ask
+ * The secrets needed for signing, from `{"passphrase":"…","psk":"…"}` on standard input or from hidden questions; a new
+ * passphrase is asked for twice. @throws Refused if nobody can be asked
  */
 export async function signingSecrets<Name extends SigningSecret>(
   host: Host,

@@ -2,12 +2,12 @@
 export type FlagGroup = 'basic' | 'machine' | 'ipsec' | 'tunnel' | 'network'
 
 export interface Flag {
-  /** As commander reads it: `--gateway <host>`, `--pfs`. */
+  /** In commander's syntax: `--gateway <host>`, `--pfs`. */
   readonly flags: string
-  /** Dotted path of the profile's field, for problems; what it becomes is `draft.ts`'s to say. */
+  /** Dotted path of the profile's field, for problems; `draft.ts` decides how the value is used. */
   readonly field: string
   readonly group: FlagGroup
-  /** May stand several times or hold several entries, with commas between. */
+  /** May be repeated, or hold several entries separated by commas. */
   readonly list?: true
 }
 
@@ -82,7 +82,7 @@ export const PROFILE_FLAGS = {
 
 export type FlagName = keyof typeof PROFILE_FLAGS
 
-/** What the flags held: text, a list, a choice made, or undefined for a flag that was not given. */
+/** Values of the flags: text, a list, a boolean, or undefined if the flag was not given. */
 export interface ProfileFlags {
   readonly name?: string
   readonly gateway?: string
@@ -130,7 +130,7 @@ export interface ProfileFlags {
   readonly domains?: readonly string[] | false
 }
 
-/** The flag a field is given by, to name it beside a problem: `--routes` for `routing.routes.2`. */
+/** The flag that sets a field, to name it with a problem: `--routes` for `routing.routes.2`. */
 export function flagFor(field: string): string | undefined {
   const known = Object.values<Flag>(PROFILE_FLAGS).filter(
     (flag) => !flag.flags.startsWith('--no-') && (field === flag.field || field.startsWith(`${flag.field}.`)),
@@ -139,7 +139,7 @@ export function flagFor(field: string): string | undefined {
   return best?.flags.split(' ')[0]
 }
 
-/** Entries between commas, blanks around them dropped; an empty text has none. Repeated flags add up. */
+/** Splits at commas and trims each entry; an empty text has none. Repeated flags add up. */
 export const splitList = (text: string, before: readonly string[] | false | undefined): readonly string[] => [
   ...(before || []),
   ...text

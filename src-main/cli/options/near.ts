@@ -1,9 +1,9 @@
-/** At most a third of the longer word's letters, and three, may differ. */
+/** Most edits allowed: a third of the longer word's letters, and at most three. */
 const MOST_EDITS = 3
 
 /**
- * Those of the candidates that a mistyped word was most probably meant to be: the fewest letters left out, added,
- * replaced, or swapped with their neighbour; several when they are equally near, in alphabetical order.
+ * The candidates closest to a mistyped word, by the fewest letters omitted, added, replaced, or swapped with their
+ * neighbour; several if equally close, in alphabetical order.
  */
 export function nearest(word: string, candidates: readonly string[]): readonly string[] {
   const measured = candidates.flatMap((candidate) => {
@@ -16,7 +16,7 @@ export function nearest(word: string, candidates: readonly string[]): readonly s
   return [...new Set(measured.filter(({ edits }) => edits === least).map(({ candidate }) => candidate))].sort()
 }
 
-/** The optimal string alignment distance: no letter is changed twice. */
+/** The optimal string alignment distance: changes no letter twice. */
 function editsBetween(one: string, other: string): number {
   let beforeLast: readonly number[] = []
   let last: readonly number[] = Array.from({ length: other.length + 1 }, (_, index) => index)

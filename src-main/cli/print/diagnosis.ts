@@ -19,7 +19,7 @@ export function diagnosisOutput({ fault, withheld, ...report }: DiagnosisReport,
   }
 }
 
-/** Below the ladder: what is known, why it stopped, and the verdict last. */
+/** The part below the ladder: what is known, why it stopped, and the verdict last. */
 export function diagnosisLines(
   report: DiagnosisReport,
   about: About,
@@ -41,7 +41,7 @@ export function diagnosisLines(
   ]
 }
 
-/** What a verdict rests on: proposals that did not meet, what was seen, and why no more was looked at. */
+/** The grounds of a verdict: proposals that did not match, observations, and why the diagnosis stopped there. */
 export function groundLines(report: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
   const { withheld } = report
   return [
@@ -51,7 +51,7 @@ export function groundLines(report: DiagnosisReport, texts: Texts, width: number
   ]
 }
 
-/** What of a log was not looked at. */
+/** The parts of a log that were not read. */
 function shortenedLines({ shortened }: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
   if (!shortened) return []
   const { unread, leftOut } = shortened
@@ -93,7 +93,7 @@ const seconds = (milliseconds: number, texts: Texts): string =>
   texts.text('cli.diagnose.at', { seconds: hundredths(texts, milliseconds) })
 
 function evidenceLines({ evidence, log: ofLog }: DiagnosisReport, texts: Texts, width: number): readonly Line[] {
-  // Lines that decide are printed as they stand in the log.
+  // The deciding lines of the log are printed verbatim.
   const shown = ofLog?.excerpt.filter(({ decides }) => decides) ?? []
   const seen = evidence.filter(({ line, text }) => !shown.some((row) => row.line === line && quotes(text, row.text)))
   if (seen.length === 0) return []
@@ -111,7 +111,7 @@ function evidenceLines({ evidence, log: ofLog }: DiagnosisReport, texts: Texts, 
   ]
 }
 
-/** `pppd: text` of a line that ends in this text. */
+/** Whether the evidence is `pppd: text` and the line ends in that text. */
 const quotes = (evidence: string, line: string): boolean => {
   const text = evidence.slice(evidence.indexOf(': ') + 2)
   return text.length > 8 && line.includes(text)

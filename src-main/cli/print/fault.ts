@@ -21,7 +21,7 @@ export function faultOutput(fault: Fault, texts: Texts): FaultOutput {
   }
 }
 
-/** A glyph, and a sentence of one or more lines to its right. */
+/** A glyph, and to its right a sentence of one or more lines. */
 export function marked(name: Parameters<typeof mark>[0], text: string, width: number): readonly Line[] {
   const { text: glyph, tone } = mark(name)
   return wrap(text, width - 2).map((line, i) => [
@@ -31,7 +31,7 @@ export function marked(name: Parameters<typeof mark>[0], text: string, width: nu
   ])
 }
 
-/** Cause, who can put it right, what to type, and the system's own words in small print. */
+/** Cause, who can fix it, what to type, and the system's own words in small print. */
 export function faultBody(fault: Fault, texts: Texts, about: About, width: number): readonly Line[] {
   return [
     ...paragraph(texts.faultExplanation(fault), width, 2),
@@ -42,7 +42,7 @@ export function faultBody(fault: Fault, texts: Texts, about: About, width: numbe
   ]
 }
 
-/** What else it may be, and what tells it apart. */
+/** Other possible causes, and how to tell them apart. */
 function otherLines(fault: Fault, texts: Texts, width: number): readonly Line[] {
   const causes = saidCauses(fault, texts)
   if (causes.length === 0) return []
@@ -64,7 +64,7 @@ export function faultLines(fault: Fault, texts: Texts, about: About, width: numb
   return [...marked(lookOfFault(fault), titleOf(fault, texts), width), ...faultBody(fault, texts, about, width)]
 }
 
-/** Several at once: each with its cause, and what to do about all of them said once. */
+/** Several faults: each with its cause, and the remedies of all of them once. */
 export function faultList(faults: readonly Fault[], texts: Texts, about: About, width: number): readonly Line[] {
   const hints = new Map(
     faults
@@ -81,7 +81,7 @@ export function faultList(faults: readonly Fault[], texts: Texts, about: About, 
   ]
 }
 
-/** Commands to the right of their purposes where all fit, else below them. */
+/** Purposes to the right of their commands if all fit, else below them. */
 function hintLines(hints: readonly Hint[], width: number): readonly Line[] {
   const fits = hints.every(({ text, command }) => !command || 4 + widthOf(text) + 2 + widthOf(command) <= width)
   const column = Math.max(0, ...hints.filter((hint) => hint.command).map((hint) => widthOf(hint.text))) + 2

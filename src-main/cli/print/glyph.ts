@@ -1,7 +1,7 @@
 import type { Look } from '../../presentation/look.ts'
 import type { Span } from './line.ts'
 
-/** A glyph beside a word, always both: nothing is said by colour or shape alone. */
+/** A glyph beside a word. The word is always there, so that nothing is conveyed by colour or shape alone. */
 export type Mark = Look | 'done' | 'waiting' | 'unseen'
 
 const MARKS: Readonly<Record<Mark, Required<Span>>> = {
@@ -20,7 +20,7 @@ export const mark = (name: Mark): Span => MARKS[name]
 
 const TURNING = ['◐', '◓', '◑', '◒'] as const
 
-/** The working mark at a moment; turns so that a wait is seen to be alive. */
+/** The working mark at a moment; it turns, to show that the program is still running. */
 export const turning = (now: number): Span => ({
   text: TURNING[Math.floor(now / 120) % TURNING.length] ?? '◐',
   tone: 'working',

@@ -18,16 +18,16 @@ import { indent, paragraph } from './layout.ts'
 import { BLANK, span, type Line } from './line.ts'
 import { clip, padEnd, padStart, widthOf, wrap } from './width.ts'
 
-/** A session with what was measured of it. */
+/** A session with its measurements. */
 export interface Told {
   readonly session: PastSession
   readonly quality: Quality
 }
 
-/** Columns of a name: longer ones give way to how it ended. */
+/** Columns of a name; a longer name is cut to leave room for how the session ended. */
 const WIDEST_NAME = 24
 
-/** By day, the newest first. @param more sessions that are not shown */
+/** Grouped by day, the newest first. @param more number of sessions that are not shown */
 export function historyLines(
   told: readonly Told[],
   more: number,
@@ -49,7 +49,7 @@ export function historyLines(
   ]
 }
 
-/** How it was at one moment. */
+/** The quality of the connection at one moment. */
 export function momentLines(
   told: readonly Told[],
   at: number,

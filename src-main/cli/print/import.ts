@@ -10,7 +10,7 @@ import { marked } from './fault.ts'
 import { rows } from './layout.ts'
 import { BLANK, type Line } from './line.ts'
 
-/** An entry of a preview, with the name of the format it comes from. */
+/** An entry of a preview, with the name of its format. */
 export interface Previewed {
   readonly entry: ImportEntry
   readonly format: string
@@ -24,7 +24,7 @@ export const previewed = (files: readonly ImportedFile[]): readonly Previewed[] 
 export const secretsOf = ({ secrets }: ImportEntry): readonly SecretField[] =>
   SECRET_FIELDS.filter((field) => secrets[field] !== undefined)
 
-/** One preview for every format: what was understood, what is told, and what cannot become a profile. */
+/** One preview for every format: what was understood, notes, and what cannot become a profile. */
 export function importLines(files: readonly ImportedFile[], texts: Texts, width: number): readonly Line[] {
   const entries = previewed(files).flatMap(({ entry, format }, i) => [
     ...(i === 0 ? [] : [BLANK]),
@@ -46,7 +46,7 @@ function entryLines(entry: ImportEntry, format: string, number: string, texts: T
   ]
 }
 
-/** The files and the entries of files that become no profile. */
+/** The files, and the entries of files, that do not become a profile. */
 export function refusals(
   files: readonly ImportedFile[],
   texts: Texts,

@@ -8,7 +8,7 @@ import { indent } from './layout.ts'
 import { span, type Line, type Span, type Tone } from './line.ts'
 import { clip, padEnd, padStart, widthOf } from './width.ts'
 
-/** A rung as the terminal shows it: a ladder that was called off stays on the screen, stopped where it was. */
+/** A stage as the terminal shows it: a cancelled ladder stays on the screen as it was when it stopped. */
 export interface Step extends Omit<LadderRung, 'mark'> {
   readonly mark: RungMark | 'stopped'
 }
@@ -16,7 +16,9 @@ export interface Step extends Omit<LadderRung, 'mark'> {
 /** Columns for the time of a stage; one that took minutes needs more. */
 const TIME_WIDTH = 8
 
-/** The ladder of a session. One that comes down keeps what it showed, and says in the end where it was stopped. */
+/**
+ * The ladder of a session. During a teardown it keeps the stages shown before, and at the end marks where it stopped.
+ */
 export function stepsOf(state: SessionState, before: readonly Step[]): readonly Step[] {
   if (before.length === 0) return sessionLadder(state)
   if (state.kind === 'idle')

@@ -1,17 +1,17 @@
 import { span, type Line, type Span, type Tone } from './line.ts'
 import { clip, padEnd, widthOf, wrap } from './width.ts'
 
-/** Nothing is set wider than this, on however wide a terminal: longer lines read badly. */
+/** Widest line on any terminal, because longer lines are hard to read. */
 export const WIDEST = 80
 
 export const indent = (columns: number): Span => span(' '.repeat(columns))
 
-/** Text over as many lines as it needs. */
+/** Text wrapped over as many lines as it needs. */
 export function paragraph(text: string, width: number, left = 0, tone?: Tone): readonly Line[] {
   return wrap(text, width - left).map((line) => [indent(left), span(line, tone)])
 }
 
-/** A label in its column, and a value that keeps to its own column when it is long. */
+/** A label in its column, and a value that wraps within its own column. */
 export function row(label: string, value: string, labelWidth: number, width: number, left = 2): readonly Line[] {
   const start = left + labelWidth + 2
   return wrap(value, Math.max(16, width - start)).map((line, i) => [
@@ -26,7 +26,7 @@ export function rows(entries: readonly (readonly [string, string])[], width: num
   return entries.flatMap(([label, value]) => row(label, value, labelWidth, width, left))
 }
 
-/** `left` from the left edge and `right` to the right one; the last span of `left` gives way. */
+/** `left` at the left edge and `right` at the right one; the last span of `left` is cut if there is no room. */
 export function spread(left: Line, right: Span, width: number): Line {
   const last = left.at(-1)
   const head = left.slice(0, -1)

@@ -1,6 +1,6 @@
 import { clip, widthOf } from './width.ts'
 
-/** What a span means, never how it looks: colour is added last, and only on a terminal. */
+/** The meaning of a span, not its look: colour is added last, and only on a terminal. */
 export type Tone = 'good' | 'working' | 'attention' | 'bad' | 'quiet' | 'strong'
 
 export interface Span {
@@ -8,7 +8,7 @@ export interface Span {
   readonly tone?: Tone
 }
 
-/** One line of a terminal: never holds a line break once painted. */
+/** One line of a terminal: contains no line break once painted. */
 export type Line = readonly Span[]
 
 export const span = (text: string, tone?: Tone): Span => (tone ? { text, tone } : { text })
@@ -16,7 +16,7 @@ export const BLANK: Line = []
 
 export interface Palette {
   readonly colour: boolean
-  /** False where the terminal shows ASCII only. */
+  /** False if the terminal shows only ASCII. */
   readonly unicode: boolean
 }
 
@@ -29,7 +29,7 @@ const CODES: Readonly<Record<Tone, string>> = {
   strong: '1',
 }
 
-/** Typography of the texts, for terminals without it. */
+/** ASCII replacements for the typography of the texts. */
 const PLAIN: Readonly<Record<string, string>> = {
   '’': "'",
   '‘': "'",
@@ -72,12 +72,12 @@ const PLAIN: Readonly<Record<string, string>> = {
 const toAscii = (text: string): string => text.replace(/[^\u0000-\u007f]/gu, (character) => PLAIN[character] ?? '?')
 
 /**
- * Text from profiles, gateways and the system may hold what moves a terminal's cursor or turns its direction. None
- * of that is ever printed.
+ * Text from profiles, gateways and the system may contain characters that move a terminal's cursor or change the text
+ * direction. This replaces all of them.
  */
 export const harmless = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '\ufffd')
 
-/** The line as it is written, at most `columns` wide. */
+/** The line as written to the terminal, at most `columns` wide. */
 export function paint(line: Line, columns: number, palette: Palette): string {
   let room = columns
   const parts: string[] = []

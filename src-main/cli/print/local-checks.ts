@@ -15,7 +15,7 @@ export const checksOutput = (checks: readonly LocalCheck[], texts: Texts) =>
 
 const MARKS = { good: 'done', attention: 'attention', unknown: 'waiting' } as const
 
-/** What of this computer a connect depends on, a line for each part, and below it what stands in the way. */
+/** The parts of this computer that a connect depends on, one line each, and below it what prevents one. */
 export function checkLines(checks: readonly LocalCheck[], texts: Texts, width: number): readonly Line[] {
   if (checks.length === 0) return []
   const titles = Math.max(...checks.map(({ name }) => widthOf(texts.text(`check.${name}`)))) + 2

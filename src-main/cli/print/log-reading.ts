@@ -6,7 +6,7 @@ import { indent, paragraph, rows } from './layout.ts'
 import { BLANK, span, type Line } from './line.ts'
 import { padEnd, padStart, widthOf, wrap } from './width.ts'
 
-/** Above the ladder: whose log it is, and the attempts where there are several. */
+/** The part above the ladder: the origin of the log, and its attempts if there are several. */
 export function readingLines(name: string, log: LogFacts, texts: Texts, width: number): readonly Line[] {
   const { attempts } = log
   return [
@@ -51,7 +51,7 @@ const markOf = ({ fault, certainty }: LogAttempt): 'failed' | 'on' | 'unseen' =>
   return certainty === 'open' ? 'unseen' : 'on'
 }
 
-/** The lines that decide, as they stand in the log, with their numbers. */
+/** The deciding lines, verbatim from the log, with their numbers. */
 export function decidingLines({ excerpt }: LogFacts, texts: Texts, width: number): readonly Line[] {
   const deciding = excerpt.filter(({ decides }) => decides)
   if (deciding.length === 0) return []
@@ -70,7 +70,7 @@ export function decidingLines({ excerpt }: LogFacts, texts: Texts, width: number
   ]
 }
 
-/** What is missing from the log, and the commands that write it. They are never broken, so that they can be copied. */
+/** What the log lacks, and the commands that write it. The commands are never wrapped, so that they can be copied. */
 export function moreLines(log: LogFacts, texts: Texts, width: number): readonly Line[] {
   const more = moreToRead(log, texts)
   if (!more) return []

@@ -5,7 +5,7 @@ import { padEnd, wrap } from './width.ts'
 
 const TONES: Readonly<Record<Exclude<LogLine['level'], 'info'>, Tone>> = { warning: 'attention', error: 'bad' }
 
-/** Milliseconds since 1970 as local date and time, sortable and the same in every language. */
+/** Milliseconds since 1970 as local date and time, sortable and equal in every language. */
 function stamp(at: number): string {
   const date = new Date(at)
   const two = (value: number): string => String(value).padStart(2, '0')

@@ -7,7 +7,7 @@ import { paragraph, rows } from './layout.ts'
 import { BLANK, type Line } from './line.ts'
 import { packetBar } from './packet-bar.ts'
 
-/** Below the ladder: what was measured, the packet drawn, and why this size. */
+/** The part below the ladder: the measurement, the packet as a bar, and the reason for this size. */
 export function mtuLines(mtu: MtuFindings, texts: Texts, width: number): readonly Line[] {
   const { parts = [] } = mtu
   const outer = parts.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -45,17 +45,17 @@ const largestText = (largest: number, lost: number | undefined, texts: Texts): s
     ? texts.text('fact.bytes', { count: largest })
     : texts.text('cli.mtu.unfinished', { largest, lost })
 
-/** What came of it, besides the size. */
+/** The outcome besides the size. */
 export interface Outcome {
-  /** What is wrong with the way, which the size puts right. */
+  /** The fault of the path that the size fixes. */
   readonly fault: Fault | undefined
-  /** The profile that has the size now, as a shell takes its name. */
+  /** The profile that now has the size, quoted for a shell. */
   readonly done: { readonly before: Pick<Profile['ppp'], 'mtu' | 'mru'>; readonly profile: string } | undefined
-  /** What to type to put the size there; undefined where there is no profile, or it has the size. */
+  /** The command that sets the size; undefined if there is no profile or it has the size already. */
   readonly command: string | undefined
 }
 
-/** The last lines: what to do, or what was done and how it is undone. */
+/** The last lines: what to do, or what was done and how to undo it. */
 export function mtuVerdict(
   { value }: MtuFindings,
   { fault, done, command }: Outcome,

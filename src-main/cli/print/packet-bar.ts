@@ -4,7 +4,7 @@ import { indent } from './layout.ts'
 import { span, type Line, type Span } from './line.ts'
 import { padEnd, padStart, widthOf } from './width.ts'
 
-/** What is encrypted, from its first part to its last (RFC 4303 section 2). */
+/** The encrypted parts, first and last (RFC 4303 section 2). */
 const ENCRYPTED = { first: 'udp', last: 'trailer' } as const
 
 interface Cell extends PartSize {
@@ -12,15 +12,15 @@ interface Cell extends PartSize {
 }
 
 /**
- * One outer packet as a bar: a cell for each part with its bytes, the packet inside as wide as there is room, and
- * below it what is encrypted. The names follow, in the same order. A narrow terminal gets the names alone.
+ * One outer packet as a bar: a cell for each part with its bytes, the inner packet as wide as the room allows, and
+ * below it the encrypted range. The names follow, in the same order. A narrow terminal shows the names only.
  */
 export function packetBar(parts: readonly PartSize[], texts: Texts, width: number): readonly Line[] {
   const cells = cellsOf(parts, width - 2)
   return [...(cells ? barOf(cells, texts) : []), ...legendOf(parts, texts, width)]
 }
 
-/** Undefined where there is no room. */
+/** Undefined if there is no room. */
 function cellsOf(parts: readonly PartSize[], width: number): readonly Cell[] | undefined {
   const narrow = parts.map((part) => ({ ...part, width: widthOf(String(part.bytes)) }))
   const taken = narrow.reduce((sum, cell) => sum + cell.width + 1, 1)
@@ -29,7 +29,7 @@ function cellsOf(parts: readonly PartSize[], width: number): readonly Cell[] | u
   return narrow.map((cell) => (cell.part === 'payload' ? { ...cell, width: cell.width + spare } : cell))
 }
 
-/** So that the packet inside is seen to be the largest part. */
+/** Makes the inner packet visibly the largest part. */
 const LEAST_SPARE = 14
 
 function barOf(cells: readonly Cell[], texts: Texts): readonly Line[] {

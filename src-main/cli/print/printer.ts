@@ -4,14 +4,14 @@ import { WIDEST } from './layout.ts'
 import { paint, type Line, type Palette } from './line.ts'
 import { canRedraw, paletteOf } from './palette.ts'
 
-/** The version every object carries; the type holds it to the contract's without loading its schemas. */
+/** The version in every object; the type ties it to the contract's without loading its schemas. */
 const VERSION: Output['fault']['version'] = 1
 
 type Body<Name extends keyof Output> = Omit<Output[Name], 'version'>
 
 /**
- * Where a command's words go. With `--json` the one object is all that is ever written to the standard output, and
- * lines for people are dropped.
+ * The output of a command. With `--json` only the one object is written to standard output, and lines for people are
+ * dropped.
  */
 export class Printer {
   readonly json: boolean
@@ -24,7 +24,7 @@ export class Printer {
     this.#host = host
   }
 
-  /** Columns to lay text out in. One short of a terminal's edge: some wrap a line that fills it. */
+  /** Columns for laying out text. One fewer than the terminal has, because some terminals wrap a full line. */
   get width(): number {
     const { columns, isTerminal } = this.#host.out
     return Math.min(WIDEST, isTerminal ? columns - 1 : columns)
@@ -35,7 +35,7 @@ export class Printer {
     for (const line of lines) this.#host.out.write(`${paint(line, Infinity, this.palette)}\n`)
   }
 
-  /** For people, on the error output: apart from the result of the command. */
+  /** Lines for people on standard error, separate from the result of the command. */
   notes(lines: readonly Line[]): void {
     if (this.json) return
     const palette = paletteOf(this.#host.env, this.#host.err)
@@ -46,7 +46,7 @@ export class Printer {
     if (this.json) this.#host.out.write(`${jsonLine({ version: VERSION, ...body })}\n`)
   }
 
-  /** A block that is drawn over in place, or undefined where that cannot be. */
+  /** A block that is redrawn in place, or undefined if that is impossible. */
   live(height: number): LiveBlock | undefined {
     const { env, out } = this.#host
     return this.json || !canRedraw(env, out) || out.rows <= height ? undefined : new LiveBlock(this.#host, this.palette)
@@ -54,7 +54,7 @@ export class Printer {
 }
 
 /**
- * JSON in which characters that steer a terminal are escaped too: output is looked at as well as parsed. An escape
+ * JSON in which characters that control a terminal are escaped too, because people also look at the output. An escape
  * stands for one UTF-16 unit (RFC 8259 section 7), so a character beyond the BMP takes two.
  */
 export const jsonLine = (value: unknown): string =>
@@ -67,7 +67,7 @@ const SHOW_CURSOR = '\u001b[?25h'
 const CLEAR_LINE = '\u001b[K'
 const CLEAR_BELOW = '\u001b[J'
 
-/** Lines redrawn in place. The cursor is hidden meanwhile, and given back however the process ends. */
+/** Lines redrawn in place. The cursor is hidden meanwhile, and restored however the process ends. */
 export class LiveBlock {
   readonly #host: Host
   readonly #palette: Palette
@@ -83,7 +83,7 @@ export class LiveBlock {
 
   draw(lines: readonly Line[]): void {
     const { out } = this.#host
-    // What has scrolled away cannot be drawn over, so a block never grows taller than the screen.
+    // Lines that have scrolled away cannot be overwritten, so a block is never taller than the screen.
     const visible = lines.slice(0, Math.max(1, out.rows - 1))
     const painted = visible.map((line) => `${paint(line, out.columns - 1, this.#palette)}${CLEAR_LINE}\n`)
     const up = this.#height > 0 ? `\u001b[${this.#height}A\r` : ''
@@ -91,7 +91,7 @@ export class LiveBlock {
     this.#height = visible.length
   }
 
-  /** The last drawing stays; what follows is printed below it. */
+  /** Keeps the last drawing; later output is printed below it. */
   end(): void {
     this.#forget()
     this.#host.out.write(SHOW_CURSOR)

@@ -120,7 +120,7 @@ function network({ routing, dns }: Profile, texts: Texts): readonly Entry[] {
   ]
 }
 
-/** Below headings once there are favourites or groups. */
+/** Grouped below headings if there are favourites or groups. */
 export function profileTable(
   profiles: readonly Profile[],
   order: ListOrder,

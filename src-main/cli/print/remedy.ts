@@ -7,25 +7,25 @@ import { installCommands } from '../../presentation/packages.ts'
 import { plansOf, type PlannedRemedy, type RemedyContext, type RemedyPlan } from '../../presentation/remedies.ts'
 import { flagFor } from '../options/flags.ts'
 
-/** What a fault is about, so that the command that helps can be named. */
+/** The context of a fault, needed to name the command that helps. */
 export interface About extends RemedyContext {
-  /** Whose packages to name; all when it is not known. */
+  /** The family whose packages to name; all families if not known. */
   readonly family?: Family | undefined
 }
 
 export interface Hint {
   readonly text: string
-  /** What to type, where a command does it. */
+  /** The command to type, if one does it. */
   readonly command?: string
 }
 
-/** A name as a shell takes it. One that could pass for an option is given by its id. */
+/** A name quoted for a shell. A name that could be taken for an option is replaced by the profile's id. */
 export function shellWord({ id, name }: Pick<Profile, 'id' | 'name'>): string {
   if (name.startsWith('-')) return id
   return /^[A-Za-z0-9._@-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`
 }
 
-/** What to type about a field, where that is more than its own flag. */
+/** What to type for a field, if that is more than its own flag. */
 const FLAGS: Readonly<Record<string, string>> = {
   'machineAuth.certificate': '--certificate … --private-key …',
   'l2tp.sourcePort': '--source-port ephemeral',
@@ -33,7 +33,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   'routing.killSwitch': '--no-kill-switch',
 }
 
-/** The same for a remedy that says what the field should hold. */
+/** The same for a remedy that determines the field's value. */
 const VALUES: { readonly [Name in Remedy]?: string } = {
   'allow-weak': '--allow-weak --phase1 modern,legacy --phase2 modern,legacy',
   'change-ppp-methods': '--ppp-methods mschapv2,eap-mschapv2,chap,pap',
@@ -43,7 +43,7 @@ const VALUES: { readonly [Name in Remedy]?: string } = {
 const flagsFor = (remedy: Remedy, field: string): string =>
   VALUES[remedy] ?? FLAGS[field] ?? `${flagFor(field) ?? ''} …`.trim()
 
-/** In order of likelihood; what makes no sense here is left out. */
+/** Hints in order of likelihood; those that make no sense here are left out. */
 export const hintsFor = (fault: Fault, texts: Texts, about: About): readonly Hint[] =>
   plansOf(fault, about).flatMap((planned) => hintsOf(planned, fault, texts, about))
 
@@ -76,7 +76,7 @@ function hintsOf({ remedy, plan }: PlannedRemedy, fault: Fault, texts: Texts, ab
 
 type ProfilePlan = Exclude<RemedyPlan, { kind: 'install' | 'hint' | 'note' | 'disconnect' | 'logs' }>
 
-/** What to type about a profile. */
+/** The command to type for a profile. */
 function commandFor(remedy: Remedy, plan: ProfilePlan, profile: string): string {
   switch (plan.kind) {
     case 'connect':

@@ -5,7 +5,7 @@ import { mark } from './glyph.ts'
 import { paragraph, rows, spread } from './layout.ts'
 import { span, type Line } from './line.ts'
 
-/** How a service stands, where its log is, and what ends it. */
+/** The state of a service, the place of its log, and the command that ends it. */
 export function serviceLines(service: TunnelService, texts: Texts, width: number): readonly Line[] {
   const { name, gateway, state, trouble, said, seal, of, id } = service
   const glyph = mark(state === 'failed' ? 'failed' : state === 'stopped' ? 'off' : 'on')

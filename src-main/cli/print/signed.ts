@@ -14,7 +14,7 @@ export const refusalLines = (problem: TrustProblem, texts: Texts, width: number)
 
 const pairs = (list: readonly PreviewRow[]) => list.map(({ name, value }) => [name, value] as const)
 
-/** All that a signed file says and would do. */
+/** The content of a signed file and what accepting it would change. */
 export function previewLines(preview: SignedPreview, texts: Texts, width: number): readonly Line[] {
   const { title, from, rows: said, changes, kept } = signedPreview(preview, texts)
   return [
@@ -46,7 +46,7 @@ function differenceLines(changes: readonly PreviewRow[], texts: Texts, width: nu
 
 const CELLS = 30
 
-/** How much of a list is done, as a bar and as a number. */
+/** Progress through a list, as a bar and a number. */
 export function progressLine(share: number, count: number, texts: Texts): Line {
   const full = Math.round(Math.min(1, share) * CELLS)
   const said = texts.text('cli.sign.progress', { percent: Math.round(100 * Math.min(1, share)), count })

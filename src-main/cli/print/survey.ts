@@ -96,10 +96,12 @@ const MARKS: Readonly<Record<CheckState, Mark>> = {
   unknown: 'waiting',
 }
 
-/** Only a fault says that something is amiss: what is not needed may be absent, and some services start by themselves. */
+/**
+ * Only a fault marks a problem: a component that is not needed may be absent, and some services start by themselves.
+ */
 const judged = (name: Mark, amiss: boolean): Mark => (name === 'failed' && !amiss ? 'waiting' : name)
 
-/** As their makers write them. */
+/** Names as their makers write them. */
 const BACKENDS: Readonly<Record<string, string>> = { networkmanager: 'NetworkManager', strongswan: 'strongSwan' }
 
 const entry = ({ id, group, state, found, optional }: Check, amiss: boolean, texts: Texts): Entry => ({

@@ -20,11 +20,11 @@ export interface Shown {
   readonly id: string
   readonly name: string
   readonly gateway?: string
-  /** Absent where it is gone, and for a tunnel that Culvert did not make. */
+  /** Absent if the profile was removed, and for a tunnel that Culvert did not make. */
   readonly profile?: Profile
   readonly origin: 'culvert' | 'system'
   readonly state: SessionState
-  /** Its kill switch is on without it. */
+  /** The kill switch is on without a tunnel. */
   readonly held?: true
   /** A service of this computer keeps it: its id is the unit's name. */
   readonly service?: true
@@ -85,7 +85,7 @@ const waitOutput = (
   ...(fault ? { fault: faultOutput(fault, texts) } : {}),
 })
 
-/** The state of one tunnel, and when it is up what is known of it. */
+/** The state of one tunnel, and its facts if it is up. */
 export function tunnelLines(shown: Shown, now: number, texts: Texts, width: number): readonly Line[] {
   const { state, name, origin, profile, service } = shown
   const whose = texts.text(service ? 'service.mark' : 'cli.status.elsewhere')
@@ -103,7 +103,7 @@ export function tunnelLines(shown: Shown, now: number, texts: Texts, width: numb
   return [heading, ...approvalLines(shown, texts, width)]
 }
 
-/** What the person does in the system's settings; nothing where the connect does not wait for it. */
+/** What the person has to do in the system's settings; empty if the connect does not wait for it. */
 export function approvalLines({ state, name, profile }: Shown, texts: Texts, width: number): readonly Line[] {
   if (!waitsForPerson(state)) return []
   const { why, steps, after } = approvalWords(texts, name, profile?.machineAuth.kind)
@@ -125,7 +125,7 @@ function waitLines(state: Extract<SessionState, { kind: 'waiting' }>, texts: Tex
   )
 }
 
-/** `spread` lets the last span give way; the name is the one that may be long. */
+/** `spread` cuts the last span, and here the name is the one that may be long. */
 const swapped = (line: Line): Line => [
   ...line.slice(0, 2),
   { text: `${line[2]?.text ?? ''}${line[3]?.text ?? ''}`, tone: 'strong' },
@@ -133,7 +133,7 @@ const swapped = (line: Line): Line => [
 
 const toneFor = (state: SessionState) => mark(lookOf(state)).tone
 
-/** The state, and how long it lasts. */
+/** The state, and how long it has lasted. */
 function lastingText(state: SessionState, now: number, texts: Texts): string {
   const word = stateText(texts, state)
   if (state.kind === 'waiting') return nextDialText(texts, state, now) ?? word
@@ -144,7 +144,7 @@ function lastingText(state: SessionState, now: number, texts: Texts): string {
   return word
 }
 
-/** Only what the system said: a fact it does not give has no line. */
+/** Only facts that the system reported; a missing fact has no line. */
 export function factLines(
   { gateway }: Pick<Shown, 'gateway'>,
   facts: TunnelFacts,

@@ -1,4 +1,7 @@
-/** Columns that text takes on a terminal. Approximate where terminals differ, exact for what profiles may hold. */
+/**
+ * Columns that text takes on a terminal. Approximate where terminals differ, exact for the characters that profiles may
+ * hold.
+ */
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u
 const NO_WIDTH = /^[\p{M}\p{Cf}\p{Cc}]/u
@@ -21,7 +24,7 @@ export function widthOf(text: string): number {
   return graphemes(text).reduce((sum, grapheme) => sum + graphemeWidth(grapheme), 0)
 }
 
-/** At most `columns` wide; what is cut ends in an ellipsis. */
+/** Cuts text to at most `columns`; cut text ends in an ellipsis. */
 export function clip(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text
   if (columns <= 0) return ''
@@ -40,10 +43,10 @@ export const padEnd = (text: string, columns: number): string => text + ' '.repe
 export const padStart = (text: string, columns: number): string =>
   ' '.repeat(Math.max(0, columns - widthOf(text))) + text
 
-/** The last grapheme taken off, as backspace does. */
+/** The text without its last grapheme, as after a backspace. */
 export const withoutLast = (text: string): string => graphemes(text).slice(0, -1).join('')
 
-/** Broken between words; a word wider than a line is cut hard, because nothing may be lost. */
+/** Wraps between words; a word wider than a line is split, because no text may be lost. */
 export function wrap(text: string, columns: number): readonly string[] {
   const lines: string[] = []
   let line = ''
