@@ -7,9 +7,9 @@ const HELPERS = resolve(import.meta.dirname, '../../helpers')
 const SURFACE = readFileSync(join(HELPERS, 'ATTACK-SURFACE.md'), 'utf8')
 /**
  * Lines of code that run as root, imports, blank ones and comments not counted. More needs a reason in ATTACK-SURFACE.md. The latest
- * 60 put routes of its own back that somebody removed, and keep a tunnel while a cable is out; the 60 before them add nothing it can do: a tunnel's calls, its kill switch and its request are read by themselves; the 60 before them: identities, the tunnel secret, MPPE, EAP and other ports of a gateway, without which some gateways take no client; the 530 before them: what a set-uid exec inherits, whole writes, owners of what a dead session left, the port, a charon of the session's own, foreign routes.
+ * 110 put routes of its own back that somebody removed, keep a tunnel while a cable is out, and a kill switch on between two; the 60 before them add nothing it can do: a tunnel's calls, its kill switch and its request are read by themselves; the 60 before them: identities, the tunnel secret, MPPE, EAP and other ports of a gateway, without which some gateways take no client; the 530 before them: what a set-uid exec inherits, whole writes, owners of what a dead session left, the port, a charon of the session's own, foreign routes.
  */
-const CEILING = 2_880
+const CEILING = 2_930
 
 const sources = (): readonly string[] =>
   readdirSync(join(HELPERS, 'linux'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
@@ -24,7 +24,7 @@ describe('the helper that runs as root', () => {
         .split('\n'),
     )
     expect(lines.filter(isCode).length).toBeLessThanOrEqual(CEILING)
-    expect(SURFACE).toContain('2,880 lines')
+    expect(SURFACE).toContain('2,930 lines')
   })
 
   it('has one file for each verb, and each verb is in the table of ATTACK-SURFACE.md', () => {

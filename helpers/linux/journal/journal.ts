@@ -72,9 +72,19 @@ export class Journal {
   readonly #entries: Entry[] = []
   #torn = false
 
-  /** @throws when the folder cannot be written; then nothing has been changed, and no journal is left */
-  constructor(begin: Begin, folder = JOURNAL_FOLDER) {
+  /**
+   * @param carried entries about what the profile's dead session left in force, and this one takes over: its journal is
+   *   replaced in one step, so that they are in a journal at every moment
+   * @throws when the folder cannot be written; then nothing has been changed, and no new journal is left
+   */
+  constructor(begin: Begin, folder = JOURNAL_FOLDER, carried: readonly Entry[] = []) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (carried.length > 0) {
+      replaceJournal(begin.profile, [begin, ...carried], folder)
+      this.#file = openSync(pathOf(begin.profile, folder), 'a', 0o600)
+      this.#entries.push(begin, ...carried)
+      return
+    }
     this.#file = openSync(pathOf(begin.profile, folder), 'wx', 0o600)
     try {
       this.write(begin)

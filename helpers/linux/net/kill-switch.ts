@@ -1,5 +1,7 @@
 import type { Fault } from '../../../src-main/domain/connect/fault.ts'
+import type { Entry } from '../journal/journal.ts'
 import { L2TP_PORT } from './guard.ts'
+import { missingRules } from './missing-rules.ts'
 import type { Rule, RuleSet } from './rules.ts'
 import type { SessionRules } from './session-rules.ts'
 
@@ -56,6 +58,23 @@ export class KillSwitch {
 
   get isOn(): boolean {
     return this.#isOn
+  }
+
+  /**
+   * Takes over the one that the profile's dead session has left on, so that it is replaced without a gap.
+   * @returns whether there was one
+   */
+  async takeOver(entries: readonly Entry[]): Promise<boolean> {
+    const left = entries.findLast((entry) => entry.kind === 'kill-switch')
+    if (!left) return false
+    this.#isOn = (await missingRules(left.firewall, ['culvert-kill'])).length === 0
+    if (this.#isOn) this.#rules.adopt(left.firewall)
+    return true
+  }
+
+  /** Lets only the traffic with the gateway out, before there is a link. */
+  shut(): Promise<Fault | undefined> {
+    return this.#isOn ? this.open() : this.put()
   }
 
   /** Applies the rules before there is a link, or again when they were removed. */

@@ -21,6 +21,11 @@ export class SessionRules {
     return undefined
   }
 
+  /** Takes over a set that a dead session of the profile has applied. */
+  adopt(firewall: Firewall): void {
+    this.#firewall = firewall
+  }
+
   /** Replaces a set that was applied. */
   async replace(rules: RuleSet): Promise<Fault | undefined> {
     if (!this.#firewall) throw new Error('steps out of order')

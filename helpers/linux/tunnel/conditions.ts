@@ -1,10 +1,8 @@
 import { fault, type Fault } from '../../../src-main/domain/connect/fault.ts'
-import type { Entry, Firewall } from '../journal/journal.ts'
+import type { Entry } from '../journal/journal.ts'
 import { isSignedIn } from '../system/logins.ts'
+import { missingRules } from '../net/missing-rules.ts'
 import { stateOf, type Way } from '../net/routes.ts'
-import { run } from '../system/run.ts'
-
-type Name = 'culvert' | 'culvert-kill'
 
 /**
  * Why a tunnel may not continue: its owner has signed out, or its rules are no longer in force.
@@ -37,13 +35,4 @@ export function lostNetwork(way: Way, gateway: string): Fault | undefined {
   return fault(state === 'down' ? 'network-down' : 'network-changed', { stage: 'live' })
 }
 
-const SWITCH: Name = 'culvert-kill'
-
-/** The rule sets that are not in force. Empty when the firewall does not answer. */
-export async function missingRules(firewall: Firewall, names: readonly Name[]): Promise<readonly Name[]> {
-  const nft = firewall === 'nftables'
-  const { code, stdout } = await (nft ? run('nft', ['list', 'tables']) : run(firewall, ['-w', '5', '-S', 'OUTPUT']))
-  if (code !== 0) return []
-  const lines = new Set(stdout.split('\n').map((line) => line.trim()))
-  return names.filter((name) => !lines.has(nft ? `table inet ${name}` : `-A OUTPUT -j ${name}-output`))
-}
+const SWITCH = 'culvert-kill' as const

@@ -11,3 +11,7 @@ export function withOtherPort(request: ConnectRequest): ConnectRequest {
   const { profile } = request
   return { ...request, profile: { ...profile, l2tp: { ...profile.l2tp, sourcePort: 'ephemeral' } } }
 }
+
+/** Whether nothing may leave this computer outside the tunnel. */
+export const shuts = ({ profile: { routing } }: ConnectRequest): boolean =>
+  routing.mode === 'full' && routing.killSwitch

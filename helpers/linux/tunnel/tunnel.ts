@@ -24,7 +24,7 @@ import { printable } from '../system/lines.ts'
 import { releaseLock, takeLock, writeSessionFile } from '../journal/session-file.ts'
 import { NetworkWatch } from './network-watch.ts'
 import { Redial } from './redial.ts'
-import { withOtherPort, type ConnectRequest } from './request.ts'
+import { shuts, withOtherPort, type ConnectRequest } from './request.ts'
 import { beginJournal, undoAll, undoKinds, type Cleaner } from './undo.ts'
 import type { ViciClient } from '../vici/client.ts'
 import { textOf, type Tree } from '../vici/wire.ts'
@@ -51,6 +51,8 @@ export class Tunnel {
   #lookAgain: NodeJS.Timeout | undefined
   #looking = false
   #connected = false
+  /** The kill switch of the session before is still on. */
+  #carried = false
   readonly #rules = new SessionRules((entry) => this.#write(entry))
   readonly #port = new OwnPort()
   readonly #killSwitch: KillSwitch
@@ -102,16 +104,16 @@ export class Tunnel {
     )
     this.#climbing = climbing
     const result = await climbing
-    if (!result.ok) await this.end()
+    if (!result.ok) await this.end('kill-switch')
     return result
   }
 
   /**
-   * Undoes everything. A kill switch stays if the tunnel was up and the person did not end it. A second call waits for
-   * the first. @param why when nobody asked for it: reported as `down` @returns what could not be undone
+   * Undoes everything. A kill switch stays if the tunnel, or the one before it, was up and the person did not end it. A
+   * second call waits for the first. @param why when nobody asked for it: reported as `down` @returns what could not be undone
    */
   end(keep: Keep = 'nothing', why?: Fault): Promise<readonly string[]> {
-    const kept = this.#connected ? keep : 'nothing'
+    const kept = this.#connected || this.#carried ? keep : 'nothing'
     this.#ending ??= Promise.resolve()
       .then(() => this.#undo(kept, why))
       .finally(() => why && this.#connected && this.#say({ kind: 'down', fault: why }))
@@ -155,10 +157,11 @@ export class Tunnel {
     const holder = takeLock(this.#file)
     if (holder) return fault('session-active', { args: { name: holder.name } })
     this.#locked = true
-    const begun = await beginJournal(this.#file, this.#cleaner)
+    const begun = await beginJournal(this.#file, this.#cleaner, shuts(this.#request))
     // While this kill switch is on, only the traffic with another gateway is allowed.
     if ('held' in begun) return fault('kill-switch-held', { args: { name: begun.held } })
     this.#journal = begun
+    this.#carried = await this.#killSwitch.takeOver(begun.entries)
     this.#publish()
     if (hasIkev1() === false) return fault('ikev1-missing', { args: { component: 'strongSwan' } })
     if (this.#port.isTaken() || this.#request.profile.l2tp.sourcePort === 'ephemeral') this.#leavePort()
@@ -188,8 +191,8 @@ export class Tunnel {
     const { address, profile } = this.#request
     this.#way = await wayTo(address)
     if (!this.#way) return fault('network-down')
-    if (profile.routing.mode === 'full' && profile.routing.killSwitch) {
-      const open = await this.#killSwitch.put()
+    if (shuts(this.#request)) {
+      const open = await this.#killSwitch.shut()
       if (open) return open
       this.#publish()
     }

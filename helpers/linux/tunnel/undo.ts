@@ -169,26 +169,43 @@ export interface Cleaned {
 export const cleanUp = (own: ProcessMark, cleaner: Cleaner, keep: Keep = 'nothing'): Promise<Cleaned> =>
   alone(own, () => (livingSession() ? { wrong: [], held: [] } : cleanLeftovers(cleaner, keep)))
 
-/** Cleans up and begins a session's journal. @returns the journal, or the name of another person's kill switch */
-export const beginJournal = (session: SessionFile, cleaner: Cleaner): Promise<Journal | { readonly held: string }> =>
+/**
+ * Cleans up and begins a session's journal.
+ * @param shuts the session has a kill switch: that of the same profile's dead session stays on until it is replaced
+ * @returns the journal, or the name of another person's kill switch
+ */
+export const beginJournal = (
+  session: SessionFile,
+  cleaner: Cleaner,
+  shuts: boolean,
+): Promise<Journal | { readonly held: string }> =>
   alone(session, async () => {
-    const { held } = await cleanLeftovers(cleaner)
     const { profile, process, started, owner } = session
-    return held[0] ? { held: held[0].name } : new Journal({ kind: 'begin', profile, process, started, owner })
+    const { held } = await cleanLeftovers(cleaner, 'nothing', shuts ? profile : undefined)
+    if (held[0]) return { held: held[0].name }
+    const carried = journalsOf().includes(profile)
+      ? readJournal(profile).filter(({ kind }) => kind === 'kill-switch')
+      : []
+    return new Journal({ kind: 'begin', profile, process, started, owner }, undefined, carried)
   })
 
 /**
  * Cleans up after dead helpers. A kill switch is its owner's promise that no traffic passes outside the tunnel, so only
  * its owner and an administrator may remove it; everything else may be cleaned up for anyone.
+ * @param shut a profile whose kill switch stays on
  */
-async function cleanLeftovers({ owner, administrator }: Cleaner, keep: Keep = 'nothing'): Promise<Cleaned> {
+async function cleanLeftovers(
+  { owner, administrator }: Cleaner,
+  keep: Keep = 'nothing',
+  shut?: string,
+): Promise<Cleaned> {
   const wrong: string[] = []
   const held: Cleaned['held'][number][] = []
   for (const profile of journalsOf().filter(isLeft)) {
     const entries = readJournal(profile)
     const session = readSessionFile(profile)
     const opens = administrator || (beginOf(entries)?.owner ?? session?.owner) === owner
-    wrong.push(...(await undoAll(profile, entries, opens ? keep : 'kill-switch')))
+    wrong.push(...(await undoAll(profile, entries, opens && profile !== shut ? keep : 'kill-switch')))
     // Tells whoever asks next that nothing else is left of it.
     if (readSessionFile(profile) && session) writeSessionFile({ ...session, phase: 'disconnecting' })
     if (!opens && keep === 'nothing' && entries.some(({ kind }) => kind === 'kill-switch'))

@@ -19,7 +19,7 @@ import { bringUp, leave } from './dial.ts'
 import { heldBy, helperGone } from './faults.ts'
 import { systemMachine, type Machine } from './run/machine.ts'
 import { orAborted } from '../time.ts'
-import { readSessions, type SeenSession } from './sessions.ts'
+import { isOnlyShut, readSessions, type SeenSession } from './sessions.ts'
 import { Tunnels } from './tunnels.ts'
 
 export interface StrongSwanOptions {
@@ -55,6 +55,10 @@ class StrongSwanBackend implements VpnBackend {
    * fails, the one after it uses the usual port: some gateways accept no other.
    */
   readonly #unheard = new Set<string>()
+  /** Profiles whose kill switch this process leaves on between two dials. */
+  readonly #shut = new Set<string>()
+  /** Addresses of gateways, by the name that led to them: while a kill switch is on, no name can be looked up. */
+  readonly #addresses = new Map<string, string>()
   #asking: () => Stop = () => () => undefined
   #starting: Promise<Result> | undefined
 
@@ -114,6 +118,7 @@ class StrongSwanBackend implements VpnBackend {
     // The tunnel is still up for the helper, but nothing comes back through it, so the gateway will not receive its
     // teardown.
     if (this.#tunnels.own(id)?.kind === 'connected') this.#unheard.add(id)
+    this.#shut.add(id)
     // Ending the helper's input does not lift a kill switch.
     await this.#end(id, (link) => link.close(UNDO_MS))
     const rest = await this.#session(id)
@@ -124,6 +129,7 @@ class StrongSwanBackend implements VpnBackend {
 
   async release(id: string, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
+    this.#shut.delete(id)
     await this.#end(id, (link) => leave(link, id, UNDO_MS))
     // A tunnel of another process, or the remains of a dead one.
     const rest = await this.#session(id)
@@ -170,6 +176,7 @@ class StrongSwanBackend implements VpnBackend {
         profile,
         secrets,
         context,
+        ...(this.#shut.has(id) ? { shut: { address: this.#addresses.get(profile.gateway) } } : {}),
         report: (stage, found) =>
           this.#tunnels.progress(profile, { kind: 'connecting', stage, ...(found === undefined ? {} : { found }) }),
       },
@@ -181,6 +188,7 @@ class StrongSwanBackend implements VpnBackend {
     }
     const { link, facts } = carried.value
     this.#links.set(id, link)
+    if (facts.gateway !== undefined) this.#addresses.set(profile.gateway, facts.gateway)
     this.#tunnels.set(profile, { kind: 'connected', facts })
     this.#follow(profile, carried.value)
     return done(facts)
@@ -253,7 +261,3 @@ const fromAnotherPort = (profile: Profile): Profile => ({
   ...profile,
   l2tp: { ...profile.l2tp, sourcePort: 'ephemeral' },
 })
-
-/** Whether the helper has ended normally and has left only its kill switch. */
-const isOnlyShut = ({ file, alive }: SeenSession): boolean =>
-  !alive && file.killSwitch === true && file.phase === 'disconnecting'

@@ -11,6 +11,11 @@ export interface Call {
   readonly profile: Profile
   readonly secrets: Secrets
   readonly context: DialContext
+  /**
+   * The kill switch that this process has left on for the profile stays on, with the gateway's address of the tunnel
+   * before, where there was one.
+   */
+  readonly shut?: { readonly address: string | undefined }
   /** Called after each stage. */
   report(stage: Stage, found: string | undefined): void
 }

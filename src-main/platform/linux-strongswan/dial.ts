@@ -7,7 +7,7 @@ import type { Call, Carried } from './call.ts'
 import { ofDirect } from './faults.ts'
 import { hasRoute } from './parse.ts'
 import type { Machine } from './run/machine.ts'
-import { readSessions } from './sessions.ts'
+import { isOnlyShut, readSessions } from './sessions.ts'
 
 const LOOK_UP_MS = 8_000
 /** Time for the helper to undo an attempt. */
@@ -66,10 +66,10 @@ interface Opened {
 /** Opens the helper and resolves the gateway's name at the same time, as each takes a while. */
 async function openFor(machine: Machine, call: Call, signal: AbortSignal): Promise<Result<Opened>> {
   const over = new AbortController()
-  const opening = openClean(machine, AbortSignal.any([signal, over.signal]))
+  const opening = openClean(machine, call, AbortSignal.any([signal, over.signal]))
   try {
     // The remains of a dead session, especially a kill switch, would prevent name resolution.
-    if (await hasLeftovers(machine)) await opening
+    if (await hasLeftovers(machine, call)) await opening
     const [opened, found] = await Promise.all([opening, orAbort(addressesOf(machine, call, signal), over)])
     if (opened.ok && found.ok) return done({ link: opened.value, addresses: found.value })
     if (opened.ok) await opened.value.close(UNDO_MS)
@@ -88,20 +88,26 @@ async function orAbort<Found>(finding: Promise<Result<Found>>, over: AbortContro
   return found
 }
 
-async function openClean(machine: Machine, signal: AbortSignal): Promise<Result<HelperLink>> {
+async function openClean(machine: Machine, call: Call, signal: AbortSignal): Promise<Result<HelperLink>> {
   const opened = await machine.openHelper(signal)
-  if (!opened.ok || !(await hasLeftovers(machine))) return opened
+  if (!opened.ok || !(await hasLeftovers(machine, call))) return opened
   const cleaned = await opened.value.ask({ verb: 'clean' })
   if (cleaned.ok || cleaned.fault.code !== 'kill-switch-held') return opened
   await opened.value.close(UNDO_MS)
   return cleaned
 }
 
-const hasLeftovers = async (machine: Machine): Promise<boolean> =>
-  (await readSessions(machine, machine.sessions)).some(({ alive }) => !alive)
+/** What is to be cleaned up before the dial; a kill switch that stays on is not. */
+async function hasLeftovers(machine: Machine, { profile, shut }: Call): Promise<boolean> {
+  const sessions = await readSessions(machine, machine.sessions)
+  const stays = (seen: (typeof sessions)[number]): boolean =>
+    shut !== undefined && seen.file.profile === profile.id && isOnlyShut(seen)
+  return sessions.some((seen) => !seen.alive && !stays(seen))
+}
 
 async function addressesOf(machine: Machine, call: Call, signal: AbortSignal): Promise<Result<readonly string[]>> {
   const { gateway } = call.profile
+  if (call.shut?.address !== undefined) return done([call.shut.address])
   const over = new AbortController()
   try {
     const late = wait(LOOK_UP_MS, { kind: 'unknown', text: 'no answer in time' } as const, {

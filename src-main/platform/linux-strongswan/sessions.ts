@@ -22,6 +22,10 @@ export async function readSessions(files: SystemFiles, folder: string): Promise<
   return seen.flatMap((item) => (item ? [{ ...item, alive: item.alive || !visible }] : []))
 }
 
+/** Its helper has ended in order and has left its kill switch, and nothing else. */
+export const isOnlyShut = ({ file, alive }: SeenSession): boolean =>
+  !alive && file.killSwitch === true && file.phase === 'disconnecting'
+
 const FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json$/
 
 async function readSession(files: SystemFiles, folder: string, name: string): Promise<SeenSession | undefined> {

@@ -55,6 +55,26 @@ describe('a kill switch', () => {
     expect(sessions(played)).toEqual([])
   })
 
+  it('stays on from one tunnel to the next of this process, which needs no name for that', async () => {
+    const { played, machine, another } = scene(UP)
+    const asked: string[] = []
+    const lookUp = machine.lookUp.bind(machine)
+    machine.lookUp = (host) => {
+      asked.push(host)
+      return lookUp(host)
+    }
+    const backend = another()
+    await dialled(backend, guarded)
+    await backend.hangUp(OFFICE_ID, never)
+    expect((await dialled(backend, guarded)).ok).toBe(true)
+    expect([said(played), asked]).toEqual([['connect', 'connect'], ['ok.test']])
+    expect(played.requests().at(-1)).toMatchObject({ verb: 'connect', address: '203.0.113.10' })
+    // Once a person has ended it, the next connect begins anew.
+    await backend.release(OFFICE_ID, never)
+    await dialled(backend, guarded)
+    expect(asked).toEqual(['ok.test', 'ok.test'])
+  })
+
   it('is reported with the tunnel that is gone, as its helper left it', async () => {
     const { backend, played } = scene(UP)
     await leaveBehind(played, { phase: 'disconnecting', killSwitch: true })

@@ -108,6 +108,17 @@ describe('the journal', () => {
     expect(journalsOf(folder)).toEqual([])
   })
 
+  it('takes over what a dead session left in force, and nothing of the rest, in one step', () => {
+    written()
+    const carried = ENTRIES.filter(({ kind }) => kind === 'kill-switch')
+    const journal = new Journal({ ...BEGIN, process: 4343 }, folder, carried)
+    journal.write({ kind: 'l2tp' })
+    journal.close()
+    const now = [{ ...BEGIN, process: 4343 }, ...carried, { kind: 'l2tp' }]
+    expect([readJournal(OFFICE_ID, folder), journal.entries]).toEqual([now, now])
+    expect(statSync(file()).mode & 0o777).toBe(0o600)
+  })
+
   it('finds none where there is no folder, and no strangers’ files', () => {
     expect(journalsOf(folder)).toEqual([])
     written()
