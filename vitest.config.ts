@@ -129,6 +129,7 @@ export default defineConfig({
               : [
                   ...[
                     'faults',
+                    'ipv6',
                     'live',
                     'strongswan-attacks',
                     'strongswan-kills',

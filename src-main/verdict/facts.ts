@@ -43,6 +43,7 @@ const AFTER: ReadonlySet<SeenKind> = new Set([
   'phase2-chosen',
   'phase2-refused',
   'selectors-refused',
+  'selectors-taken',
   'client-hears-nothing',
   'esp-received',
   'l2tp-answer',

@@ -10,6 +10,14 @@ export const PHASE_2: readonly Rule[] = [
     shown: (facts) => [...seen('phase2-refused')(facts), ...notify(2, [13, 14, 15])(facts)],
   },
   {
+    name: 'the gateway takes L2TP from port 1701 alone → selectors refused',
+    stage: 'ipsec',
+    code: 'esp-selectors-refused',
+    certainty: 'sure',
+    shown: seen('selectors-taken'),
+    args: () => ({ variant: 'own-port' }),
+  },
+  {
     name: 'the gateway refuses UDP 1701 in transport mode → selectors refused',
     stage: 'ipsec',
     code: 'esp-selectors-refused',

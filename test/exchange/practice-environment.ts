@@ -17,6 +17,11 @@ import { scriptedEntropy } from './ike/environment.ts'
 
 export const CLIENT: IpAddress = { family: 4, bytes: [192, 0, 2, 10] }
 export const GATEWAY: IpAddress = { family: 4, bytes: [198, 51, 100, 1] }
+/** Addresses of documentation (RFC 3849). */
+export const OVER_IPV6 = {
+  client: { family: 6, bytes: [0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10] },
+  gateway: { family: 6, bytes: [0x20, 1, 0x0d, 0xb8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] },
+} as const satisfies Path['ends']
 const CLIENT_PORTS = { ike: 40_500, natt: 40_501 } as const
 const TODAY = Date.UTC(2026, 0, 1)
 /** One way, milliseconds. */
@@ -76,14 +81,16 @@ export interface Practice {
 
 /** What becomes of datagrams on their way, by the octets of their UDP payload. */
 export interface Path {
-  there(bytes: number): 'passes' | 'lost' | 'too-big'
+  there(bytes: number, isEsp: boolean): 'passes' | 'lost' | 'too-big' | 'refused'
   back(bytes: number): boolean
   /** One way, milliseconds. */
   readonly trip?: number
   readonly fragments?: NonNullable<Environment['fragments']>
+  /** Addresses of IPv4 when absent. */
+  readonly ends?: { readonly client: IpAddress; readonly gateway: IpAddress }
 }
 
-const anyPath: Path = { there: () => 'passes', back: () => true }
+export const anyPath: Path = { there: () => 'passes', back: () => true }
 
 export function practiceEnvironment(
   fault: PracticeFault | 'absent' | 'refuses' = 'good',
@@ -91,7 +98,7 @@ export function practiceEnvironment(
   path: Path = anyPath,
 ): Practice {
   const time = new VirtualTime()
-  const { trip = TRIP } = path
+  const { trip = TRIP, ends = { client: CLIENT, gateway: GATEWAY } } = path
   const flights: Flight[] = []
   const clock = {
     now: () => time.now,
@@ -102,7 +109,7 @@ export function practiceEnvironment(
     crypto: nodeCrypto,
     entropy: scriptedEntropy('gateway'),
     today: TODAY,
-    address: GATEWAY,
+    address: ends.gateway,
     ports: STANDARD_PORTS,
   }
   const named = fault === 'absent' || fault === 'refuses' ? 'down' : fault
@@ -124,16 +131,18 @@ export function practiceEnvironment(
     clock,
     crypto: nodeCrypto,
     entropy: scriptedEntropy('client'),
-    resolve: (host) => Promise.resolve(host.endsWith('.invalid') ? [] : [GATEWAY]),
+    resolve: (host) => Promise.resolve(host.endsWith('.invalid') ? [] : [ends.gateway]),
     open(_gateway, listener) {
       events = listener
       return Promise.resolve(
         done({
-          local: { address: CLIENT, ports: CLIENT_PORTS },
+          local: { address: ends.client, ports: CLIENT_PORTS },
           send(port: 'ike' | 'natt', bytes: Uint8Array) {
             flights.push({ towards: 'gateway', port, bytes, at: time.now })
-            const from = { address: CLIENT, port: CLIENT_PORTS[port] }
-            const fate = path.there(bytes.length)
+            const from = { address: ends.client, port: CLIENT_PORTS[port] }
+            const isEsp = port === 'natt' && bytes.subarray(0, 4).some((octet) => octet !== 0)
+            const fate = path.there(bytes.length, isEsp)
+            if (fate === 'refused') time.after(trip, () => events?.unreachable(port))
             if (fate === 'too-big') time.after(trip, () => events?.tooBig(port))
             if (fate !== 'passes') return
             if (fault === 'refuses') time.after(trip, () => events?.unreachable(port))

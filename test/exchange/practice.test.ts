@@ -5,7 +5,14 @@ import { HALF_OPEN, halfOpenBudget } from '../../src-main/protocol/ike-common/ha
 import { PRACTICE_FAULT_NAMES, practiceVerdict, type PracticeFault } from '../../src-main/practice/faults.ts'
 import { hex, utf8 } from '../../src-main/crypto/bytes.ts'
 import { party } from '../unit/src-main/crypto/certificates.ts'
-import { diagnosed, practiceCredentials, practiceEnvironment, type Practice } from './practice-environment.ts'
+import {
+  anyPath,
+  diagnosed,
+  OVER_IPV6,
+  practiceCredentials,
+  practiceEnvironment,
+  type Practice,
+} from './practice-environment.ts'
 
 const connecting = (practice: Practice) =>
   diagnosed(practice, { credentials: practiceCredentials(practice.environment) })
@@ -18,6 +25,46 @@ describe('a diagnosis of the practice gateway', () => {
     expect(diagnosis.verdict.fault?.code, JSON.stringify([diagnosis.verdict.rule, observed.slice(-6)])).toBe(
       practiceVerdict(name),
     )
+  })
+
+  it.each(PRACTICE_FAULT_NAMES)('names the cause over IPv6, too: %s', async (name) => {
+    const { diagnosis, observed } = await connecting(
+      practiceEnvironment(name, (policy) => policy, { ...anyPath, ends: OVER_IPV6 }),
+    )
+    expect(diagnosis.verdict.fault?.code, JSON.stringify([diagnosis.verdict.rule, observed.slice(-6)])).toBe(
+      practiceVerdict(name),
+    )
+    expect(observed).toContainEqual(expect.objectContaining({ kind: 'resolved', addresses: ['2001:db8:1::1'] }))
+  })
+
+  it('asks a gateway that refuses its port whether it takes L2TP from 1701, and leaves it at that', async () => {
+    const from1701 = practiceEnvironment('good', (policy) => ({
+      ...policy,
+      ike: { ...policy.ike, clientL2tpPort: 1701 },
+    }))
+    const { diagnosis, observed } = await connecting(from1701)
+    expect(diagnosis.verdict).toMatchObject({
+      fault: { code: 'esp-selectors-refused', args: { variant: 'own-port' } },
+      certainty: 'sure',
+    })
+    expect(observed).toContainEqual(expect.objectContaining({ kind: 'selectors-taken', from: 1701 }))
+    // Nothing was sent through what was only asked for.
+    expect(sentTo(from1701, 'natt').filter(({ bytes }) => bytes.subarray(0, 4).some((octet) => octet !== 0))).toEqual(
+      [],
+    )
+    const fromNone = await connecting(practiceEnvironment('selectors'))
+    expect(fromNone.diagnosis.verdict).toMatchObject({ fault: { code: 'esp-selectors-refused' }, certainty: 'likely' })
+    expect(fromNone.diagnosis.verdict.fault?.args).toEqual({})
+  })
+
+  it('goes on where the gateway’s kernel refuses the first packets of ESP, as it loads what reads them', async () => {
+    let refused = 0
+    const there = (_: number, isEsp: boolean) => (isEsp && refused++ < 2 ? 'refused' : 'passes')
+    const { diagnosis, observed } = await connecting(
+      practiceEnvironment('good', (policy) => policy, { ...anyPath, there }),
+    )
+    expect(diagnosis.verdict.fault).toBeUndefined()
+    expect(observed.filter(({ kind }) => kind === 'port-unreachable')).toEqual([])
   })
 
   it.each<[PracticeFault, number]>([

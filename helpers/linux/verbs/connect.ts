@@ -32,7 +32,8 @@ export async function connect(request: ConnectRequest, session: Session): Promis
 /** Why a request is refused that its schema accepts, because the reason can only be seen on this computer. */
 function refusal({ profile, address, secrets }: ConnectRequest): Fault | undefined {
   const gateway = parseIp(address)
-  if (gateway?.family !== 4) return settings('xl2tpd', 'the gateway has an IPv6 address only')
+  if (gateway?.family !== 4)
+    return fault('gateway-ipv6-only', { args: { gateway: profile.gateway, component: 'xl2tpd' } })
   // The name in the gateway's certificate is checked against the profile's, so that address must be the one that is
   // dialled.
   if (parseIp(profile.gateway) && profile.gateway !== address)

@@ -122,6 +122,8 @@ export const CATALOGUE = {
   'gateway-name-unresolved': entry('resolve', 'you', ['edit-profile', 'check-network', 'retry'], {
     hiddenBy: ['network-down'],
   }),
+  /** The gateway has addresses of IPv6 alone, and what sends L2TP here knows only IPv4. */
+  'gateway-ipv6-only': entry('resolve', 'you', ['edit-profile', 'copy-admin-note']),
   'network-down': entry('resolve', 'network', ['check-network', 'retry']),
   /** A packet filter on this computer drops our own packets. */
   'local-firewall': entry('reach', 'you', ['check-network', 'retry', 'show-logs']),

@@ -6,6 +6,7 @@ const FIELDS: { readonly [Code in FaultCode]?: string } = {
   'settings-refused': 'gateway',
   'ipv6-not-carried': 'routing.routes',
   'gateway-name-unresolved': 'gateway',
+  'gateway-ipv6-only': 'gateway',
   'ike-no-response': 'gateway',
   'ike-refused': 'gateway',
   'ike-no-common-proposal': 'ipsec.phase1',

@@ -66,6 +66,8 @@ export type Seen =
   /** The peer's public value is not a valid number of the group. */
   | { readonly kind: 'key-exchange-invalid'; readonly phase: 1 | 2 }
   | { readonly kind: 'selectors-refused' }
+  /** The gateway takes L2TP from this port of ours, after it had refused it from another. */
+  | { readonly kind: 'selectors-taken'; readonly from: number }
   /** Two original addresses arrived, and our side used the first (RFC 3947 section 5.2 has one for each side). */
   | { readonly kind: 'nat-oa-ambiguous' }
   | {

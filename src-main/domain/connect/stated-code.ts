@@ -6,6 +6,7 @@ const OURS = [
   'component-outdated',
   'configuration-left',
   'file-unwritable',
+  'gateway-ipv6-only',
   'ipv6-not-carried',
   'kill-switch-held',
   'log-reading-timed-out',

@@ -34,6 +34,7 @@ const CURES: Readonly<Record<FaultCode, Cure>> = {
   'secret-missing': 'person',
   'settings-refused': 'person',
   'ipv6-not-carried': 'person',
+  'gateway-ipv6-only': 'person',
   'install-failed': 'person',
   'store-newer': 'person',
   'store-unwritable': 'person',

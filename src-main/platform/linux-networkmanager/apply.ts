@@ -7,6 +7,8 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import { callFault } from './faults.ts'
 import type { NetworkManager, SettingsValues } from './network-manager.ts'
 import { renderSettings, type CertificateFiles, type Daemon, type Settings } from './render.ts'
+import type { Found } from '../linux-daemons/run/addresses.ts'
+import { hasProgram } from '../linux-daemons/survey.ts'
 import type { Machine } from './run/machine.ts'
 import { certificateFolder } from './take-down.ts'
 import { Typed } from '../dbus/variant.ts'
@@ -25,10 +27,15 @@ export async function applyProfile(
   if (refused) return failed(refused)
   if (profile.machineAuth.kind === 'certificate' && !secrets.privateKey)
     return failed(fault('secret-missing', { args: { missing: 'privateKey' } }))
-  const files = await writeCertificates(machine, profile, secrets)
   const owner = machine.user.id === 0 ? {} : { owner: machine.user.name }
-  const [found, daemon] = await Promise.all([manager.find(profile.id), daemonOf])
+  const [found, daemon, beyond] = await Promise.all([
+    manager.find(profile.id),
+    daemonOf,
+    gatewayNotCarried(profile, machine, fields),
+  ])
   if (!found.ok) return failed(callFault(found.fault))
+  if (beyond) return failed(beyond)
+  const files = await writeCertificates(machine, profile, secrets)
   const settings = renderSettings(profile, { daemon, ...owner, ...(files ? { files } : {}) })
   if (!found.value) {
     const added = await manager.add(settings)
@@ -38,6 +45,32 @@ export async function applyProfile(
   if (matches(found.value.settings, settings)) return done(path)
   const updated = await manager.update(path, settings)
   return updated.ok ? done(path) : failed(callFault(updated.fault))
+}
+
+/** Milliseconds. The plugin needs the name itself, and says what is wrong with it. */
+const LOOK_UP_MS = 1_000
+
+/**
+ * A gateway that has addresses of IPv6 alone: xl2tpd knows no such, and kl2tpd is given one by the plugins that take a name of our own,
+ * from 1.52.2 on.
+ */
+async function gatewayNotCarried(
+  { gateway }: Profile,
+  machine: Machine,
+  fields: FieldsSupport,
+): Promise<Fault | undefined> {
+  const found = await new Promise<Found['kind'] | 'late'>((resolve) => {
+    const stop = machine.after(LOOK_UP_MS, () => resolve('late'))
+    void machine.lookUp(gateway).then(({ kind }) => {
+      stop()
+      resolve(kind)
+    })
+  })
+  if (found !== 'ipv6-only') return undefined
+  const hasKl2tpd = await hasProgram(machine, 'kl2tpd')
+  if (hasKl2tpd && fields['ipsec.localId'] !== 'no') return undefined
+  const component = hasKl2tpd ? 'network-manager-l2tp' : 'xl2tpd'
+  return fault('gateway-ipv6-only', { args: { gateway, component } })
 }
 
 /** The plugin applies this key only with a pre-shared key; with a certificate it uses the subject. */

@@ -115,6 +115,8 @@ async function addressesOf(machine: Machine, call: Call, signal: AbortSignal): P
     })
     const found = await Promise.race([machine.lookUp(gateway), late])
     if (found.kind === 'addresses') return done(found.addresses)
+    if (found.kind === 'ipv6-only')
+      return failed(fault('gateway-ipv6-only', { args: { gateway, component: 'xl2tpd' } }))
     const os = { source: 'DNS', text: found.text }
     // Without any route, no name server can be reached.
     const isOut = hasRoute((await machine.readText('/proc/net/route')) ?? '')

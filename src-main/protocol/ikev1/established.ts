@@ -53,6 +53,8 @@ export interface QuickAttempt {
   readonly pfs: boolean
   /** Offers asked only to learn whether the gateway would take them; the settings' offers when absent. */
   readonly instead?: readonly Phase2Offer[]
+  /** Asked only to know whether the gateway takes L2TP from this port of ours; the settings' own when absent. */
+  readonly from?: number
 }
 
 /** Why phase 2 failed, kept while we ask what the gateway would have taken. */

@@ -27,6 +27,8 @@ export interface QuickModePolicy {
   readonly seconds: number
   /** UDP port of L2TP that one of the two selectors has to name; 0, any port, is accepted too. */
   readonly l2tpPort: number
+  /** The client's own port has to be this; any will do when absent. */
+  readonly clientPort?: number
 }
 
 export interface AnsweredQuickMode {
@@ -76,7 +78,7 @@ export function answerQuickMode(
   if (!nonce || proposals.length === 0) return { kind: 'ignored' }
   const offered = proposals.flatMap(({ transforms }) => transforms.map((item) => phase2Text(phase2Numbers(item))))
   const selectors = allOf(payloads, 'id').map(({ identification }) => identification)
-  if (!selectsL2tp(selectors, policy.l2tpPort)) return { kind: 'refused', type: NOTIFY.invalidIdInformation, offered }
+  if (!selectsL2tp(selectors, policy)) return { kind: 'refused', type: NOTIFY.invalidIdInformation, offered }
   const choice = choose(policy, proposals)
   if (!choice) return { kind: 'refused', type: NOTIFY.noProposalChosen, offered }
   const keyed = keyExchange(policy, choice, nonce.body, payloads)
@@ -85,8 +87,12 @@ export function answerQuickMode(
 }
 
 /** Without identities, the selectors are the whole addresses of the peers, which cover L2TP. */
-function selectsL2tp(selectors: readonly Identification[], port: number): boolean {
+function selectsL2tp(
+  selectors: readonly Identification[],
+  { l2tpPort: port, clientPort }: Pick<QuickModePolicy, 'l2tpPort' | 'clientPort'>,
+): boolean {
   if (selectors.length === 0) return true
+  if (clientPort !== undefined && selectors[0]?.port !== clientPort) return false
   const addresses: readonly number[] = [ID_TYPE.ipv4, ID_TYPE.ipv6, ID_TYPE.fqdn]
   return (
     selectors.length === 2 &&

@@ -54,6 +54,17 @@ function quickQuestions({ pfs, phase2, alternatives }: IkeSettings, mode: QuickA
   ]
 }
 
+const isQuestion = ({ instead, from }: QuickAttempt): boolean => instead !== undefined || from !== undefined
+
+/**
+ * Some gateways take L2TP from its own port alone. A tunnel of the system may send from there, so it is asked for to be known, and not
+ * to be used.
+ */
+function portQuestion({ settings, refusal }: Established, { mode, pfs }: QuickAttempt): QuickAttempt | undefined {
+  if (refusal || !settings.alternatives || settings.l2tpPort === L2TP_PORT) return undefined
+  return { mode, pfs, from: L2TP_PORT }
+}
+
 export function startQuickMode(up: Established, attempt: QuickAttempt, renewal: boolean, now: number): void {
   const { settings, phase1 } = up
   const group = attempt.pfs ? phase1.terms.group : undefined
@@ -63,12 +74,12 @@ export function startQuickMode(up: Established, attempt: QuickAttempt, renewal: 
     offers: phase2Offers(attempt.instead ?? settings.phase2, attempt.mode, group),
     seconds: settings.phase2Seconds,
     traversal: phase1.traversal,
-    us: { address: settings.local.address, port: settings.l2tpPort },
+    us: { address: settings.local.address, port: attempt.from ?? settings.l2tpPort },
     gateway: { address: settings.gateway.address, port: settings.gatewayL2tpPort ?? L2TP_PORT },
   }
   const { state, message } = beginQuickMode(phase1.sa, offer, freshMessageId(up), freshSpi(up))
   const { step } = settings.budgets
-  const waiting = startWaiting(now, attempt.instead ? Math.min(step, MOST_ASKED) : step)
+  const waiting = startWaiting(now, isQuestion(attempt) ? Math.min(step, MOST_ASKED) : step)
   up.quick = { state, attempt, outgoing: message, renewal, waiting }
   transmit(up, message, now)
 }
@@ -91,7 +102,7 @@ export function ownQuickModeReceives(up: Established, message: SealedMessage, by
   if (step.kind === 'ignored') return true
   up.liveness.heardAt = now
   if (up.refusal) {
-    onKnown(up, up.refusal, step.seen, now)
+    onKnown(up, up.refusal, quick.attempt, step, now)
     return true
   }
   see(up, 'ipsec', ...step.seen)
@@ -128,9 +139,16 @@ export function quickModeRefused(up: Established, type: number, now: number): vo
 }
 
 /** The gateway would have taken this offer. We do not finish the exchange; the teardown deletes its SPI. */
-function onKnown(up: Established, { failure, offered }: QuickRefusal, seen: readonly Seen[], now: number): void {
-  const accepted = seen.flatMap((item) => (item.kind === 'phase2-chosen' ? [item.proposal] : []))
-  if (accepted.length > 0) see(up, 'ipsec', { kind: 'phase2-refused', offered, accepted })
+function onKnown(
+  up: Established,
+  { failure, offered }: QuickRefusal,
+  { from }: QuickAttempt,
+  step: { readonly kind: string; readonly seen: readonly Seen[] },
+  now: number,
+): void {
+  const accepted = step.seen.flatMap((item) => (item.kind === 'phase2-chosen' ? [item.proposal] : []))
+  if (from !== undefined && step.kind !== 'failed') see(up, 'ipsec', { kind: 'selectors-taken', from })
+  else if (accepted.length > 0) see(up, 'ipsec', { kind: 'phase2-refused', offered, accepted })
   fail(up, failure, now)
 }
 
@@ -148,15 +166,18 @@ function lose(
     renewLater(up, now)
     return
   }
-  const next =
-    failure.kind === 'refused' && failure.type !== NOTIFY.invalidIdInformation ? up.attempts.shift() : undefined
+  const next = failure.kind === 'refused' ? nextAttempt(up, quick.attempt, failure.type) : undefined
   if (!next) {
     fail(up, up.refusal?.failure ?? failure, now)
     return
   }
-  if (next.instead) up.refusal ??= { failure, offered }
+  if (isQuestion(next)) up.refusal ??= { failure, offered }
   startQuickMode(up, next, false, now)
 }
+
+/** Other algorithms are no cure for selectors that are refused. */
+const nextAttempt = (up: Established, attempt: QuickAttempt, type: number): QuickAttempt | undefined =>
+  type === NOTIFY.invalidIdInformation ? portQuestion(up, attempt) : up.attempts.shift()
 
 export function quickModeWakeAt({ quick }: Established): number {
   return quick ? wakeFor(quick.waiting) : Number.POSITIVE_INFINITY

@@ -113,9 +113,10 @@ function askForPassword(practice: Practice, client: Client, sa: IkeSa): void {
 // --- Quick Mode --------------------------------------------------------------------------------------------------
 
 function quickPolicy(policy: GatewayPolicy): QuickModePolicy {
-  const { crypto, entropy, phase2Seconds, l2tpPort = L2TP_PORT } = policy
+  const { crypto, entropy, phase2Seconds, l2tpPort = L2TP_PORT, clientL2tpPort } = policy
   const allows = (terms: Phase2Terms): boolean => allowsPhase2(policy, terms)
-  return { crypto, entropy, allows, seconds: phase2Seconds, l2tpPort }
+  const port = clientL2tpPort === undefined ? {} : { clientPort: clientL2tpPort }
+  return { crypto, entropy, allows, seconds: phase2Seconds, l2tpPort, ...port }
 }
 
 export function protectedMessage(

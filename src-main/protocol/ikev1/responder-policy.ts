@@ -18,6 +18,8 @@ export interface GatewayPolicy {
   readonly ports: Ports
   /** UDP port of its L2TP; 1701 when absent. */
   readonly l2tpPort?: number
+  /** Clients have to send L2TP from this port; from any when absent. */
+  readonly clientL2tpPort?: number
   /** Identity that the gateway claims; its address, or its certificate's subject, when absent. */
   readonly identity?: Identity
   /** Identity that a client must claim; any when absent. */

@@ -41,7 +41,12 @@ export function stagedMachine(played: Stage, user = 1000): StagedMachine {
       Promise.resolve(
         host.startsWith('unknown')
           ? { kind: 'unknown', text: 'ENOTFOUND' }
-          : { kind: 'addresses', addresses: host === 'two.test' ? ['203.0.113.11', '203.0.113.10'] : ['203.0.113.10'] },
+          : host.startsWith('six')
+            ? { kind: 'ipv6-only' }
+            : {
+                kind: 'addresses',
+                addresses: host === 'two.test' ? ['203.0.113.11', '203.0.113.10'] : ['203.0.113.10'],
+              },
       ),
     addressOf: () => '10.30.0.2',
   }

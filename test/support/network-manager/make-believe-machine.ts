@@ -34,6 +34,13 @@ export class MakeBelieveMachine implements Machine {
   now = (): number => this.#clock.now()
   after: Machine['after'] = (milliseconds, run) => this.#clock.after(milliseconds, run)
 
+  /** By the first letters of the name: `six.test` has addresses of IPv6 alone. */
+  lookUp(host: string): ReturnType<Machine['lookUp']> {
+    return Promise.resolve(
+      host.startsWith('six') ? { kind: 'ipv6-only' } : { kind: 'addresses', addresses: ['203.0.113.10'] },
+    )
+  }
+
   output(command: CommandName): Promise<string | undefined> {
     return Promise.resolve(command === 'links' ? JSON.stringify(this.links) : this.outputs.get(command))
   }

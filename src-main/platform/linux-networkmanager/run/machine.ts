@@ -6,6 +6,7 @@ import type { Result } from '../../../domain/result.ts'
 import type { Clock, Stop } from '../../../domain/time.ts'
 import { systemClock } from '../../time.ts'
 import { ENVIRONMENT, hasSystemd, printed, systemFiles } from '../../linux-daemons/run/files.ts'
+import { ipv4Of, type Found } from '../../linux-daemons/run/addresses.ts'
 import type { SystemFiles } from '../../linux-daemons/survey.ts'
 import { openBus, SYSTEM_BUS, type Bus } from '../../dbus/bus.ts'
 import type { BusFailure } from '../../dbus/call.ts'
@@ -25,6 +26,8 @@ export interface Machine extends SystemFiles, Clock {
   /** A new connection to the system's message bus. */
   openBus(): Promise<Result<Bus, BusFailure>>
   readonly user: { readonly id: number; readonly name: string }
+  /** The IPv4 addresses of a name. */
+  lookUp(host: string): Promise<Found>
   /** Output of a program on either stream; undefined when it does not exist or took too long. */
   output(command: CommandName): Promise<string | undefined>
   /** Follows the journal from a moment on (milliseconds since 1970); each line is a JSON object. */
@@ -61,6 +64,7 @@ export function systemMachine(options: SystemMachineOptions = {}): Machine {
     openBus: () => openBus(address, systemClock),
     user: { id: uid, name: username },
     ...systemClock,
+    lookUp: ipv4Of,
     output,
     followJournal,
     readJournal,

@@ -1,13 +1,12 @@
-import { lookup } from 'node:dns/promises'
 import { existsSync, watch } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import process from 'node:process'
 import { HELPER_PATH, SESSION_FOLDER, type HelperWord } from '../../../contract/helper.ts'
-import { parseIp } from '../../../domain/net/address.ts'
 import type { Result } from '../../../domain/result.ts'
 import type { Family } from '../../../domain/survey/packages.ts'
 import type { Stop } from '../../../domain/time.ts'
 import { installedHelper, openHelper, type HelperLink, type HelperProgram } from '../../helper-link/link.ts'
+import { ipv4Of, type Found } from '../../linux-daemons/run/addresses.ts'
 import { thisFamily } from '../../linux-daemons/run/distribution.ts'
 import { hasSystemd, printed, systemFiles } from '../../linux-daemons/run/files.ts'
 import type { SystemFiles } from '../../linux-daemons/survey.ts'
@@ -21,12 +20,6 @@ const COMMANDS = {
   pppd: ['pppd', '--version'],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>
 export type CommandName = keyof typeof COMMANDS
-
-export type Lookup =
-  /** At least one, in the order in which the system would try them. */
-  | { readonly kind: 'addresses'; readonly addresses: readonly string[] }
-  /** `text`: the resolver's own words. */
-  | { readonly kind: 'unknown'; readonly text: string }
 
 /** Everything outside the process that this backend uses; the helper does what needs root. */
 export interface Machine extends SystemFiles {
@@ -44,8 +37,8 @@ export interface Machine extends SystemFiles {
   readonly services: Services | undefined
   /** The distribution family of this computer, if its os-release tells. */
   family(): Family | undefined
-  /** The IPv4 address of a name, as xl2tpd supports only IPv4. An address resolves to itself. */
-  lookUp(host: string): Promise<Lookup>
+  /** The IPv4 addresses of a name, as xl2tpd supports only IPv4. An address resolves to itself. */
+  lookUp(host: string): Promise<Found>
   /** IPv4 address of a link, if it has one. */
   addressOf(link: string): string | undefined
   /** Calls `listener` when something in the folder changes; does nothing while the folder does not exist. */
@@ -67,7 +60,7 @@ export function systemMachine(options: SystemMachineOptions = {}): Machine {
     services: hasSystemd() ? lateServices : undefined,
     family: thisFamily,
     output: (name) => printed(COMMANDS[name][0], COMMANDS[name].slice(1)),
-    lookUp,
+    lookUp: ipv4Of,
     addressOf: (link) => networkInterfaces()[link]?.find(({ family }) => family === 'IPv4')?.address,
     watchFolder,
   }
@@ -86,17 +79,6 @@ async function systemServices(): Promise<Services> {
     import('../../time.ts'),
   ])
   return systemdServices(() => openBus(SYSTEM_BUS, systemClock))
-}
-
-async function lookUp(host: string): Promise<Lookup> {
-  if (parseIp(host)) return { kind: 'addresses', addresses: [host] }
-  try {
-    const found = await lookup(host, { family: 4, all: true })
-    return { kind: 'addresses', addresses: [...new Set(found.map(({ address }) => address))] }
-  } catch (error) {
-    const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
-    return { kind: 'unknown', text: typeof code === 'string' ? code : 'no answer' }
-  }
 }
 
 function watchFolder(path: string, listener: () => void): Stop {

@@ -160,6 +160,15 @@ describe.skipIf(!canSeal())('the helper, as root in a place of its own', { timeo
     expect(place.run(STATE)).toBe(before)
   })
 
+  it('refuses a gateway of IPv6, to which xl2tpd cannot send, and changes nothing', async () => {
+    const helper = await greeted()
+    helper.say({ ...connect(3, { gateway: 'vpn.example.test' }), address: '2001:db8::1' })
+    expect(await helper.answer(3)).toMatchObject({
+      fault: { code: 'gateway-ipv6-only', args: { gateway: 'vpn.example.test', component: 'xl2tpd' } },
+    })
+    expect(place.run(STATE)).toBe(before)
+  })
+
   it('S11: refuses an address that is not the one in the profile, whose certificate would be checked for it', async () => {
     const helper = await greeted()
     helper.say(connect(3, { gateway: '198.51.100.11' }))

@@ -12,6 +12,12 @@ export const PHASE2_ROWS: readonly Row[] = [
     'near-sure',
   ],
   ['protected 18', [...ike, refusal(2, 18)], 'esp-selectors-refused', 'likely'],
+  [
+    'a channel from port 1701 alone',
+    [...ike, refusal(2, 18), ['ipsec', { kind: 'selectors-taken', from: 1701 }]],
+    'esp-selectors-refused',
+    'sure',
+  ],
   ['silence to Quick Mode', [...ike, silent('QM2')], 'esp-selectors-refused', 'likely'],
   [
     'SHA-256 cut to 96 bits',

@@ -320,6 +320,28 @@ describe('S12: a profile with IPv6 in the tunnel', () => {
   })
 })
 
+describe('a gateway with addresses of IPv6 alone', () => {
+  const office = profileWith({ gateway: 'six.test' })
+
+  it('is refused before anything is written, and what cannot send to it is named', async () => {
+    expect(await backend.apply(office, SECRETS, never)).toMatchObject({
+      ok: false,
+      fault: { code: 'gateway-ipv6-only', args: { gateway: 'six.test', component: 'xl2tpd' } },
+    })
+    expect(manager.count(OFFICE_ID)).toBe(0)
+  })
+
+  it('is left to a plugin that gives kl2tpd such addresses, and not to an older one', async () => {
+    machine.files.set('/usr/sbin/kl2tpd', '')
+    expect(await backend.apply(office, SECRETS, never)).toMatchObject({
+      fault: { code: 'gateway-ipv6-only', args: { component: 'network-manager-l2tp' } },
+    })
+    const newer = networkManagerBackend({ machine, localId: true })
+    expect(await newer.apply(office, SECRETS, never)).toMatchObject({ ok: true })
+    expect(manager.count(OFFICE_ID)).toBe(1)
+  })
+})
+
 describe('a profile with a kill switch', () => {
   it('is refused, and the field named: NetworkManager has none', async () => {
     const profile = profileWith({ gateway: 'good.test', routing: { mode: 'full', killSwitch: true } })

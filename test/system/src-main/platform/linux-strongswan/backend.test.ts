@@ -133,6 +133,14 @@ describe('a dial', () => {
     })
   })
 
+  it('says that a gateway has addresses of IPv6 alone, which xl2tpd cannot send to', async () => {
+    const { backend } = scene(UP, { pkexec: ['exec sleep 600'] })
+    expect(await dial(backend, never, 'six.test')).toMatchObject({
+      ok: false,
+      fault: { code: 'gateway-ipv6-only', args: { gateway: 'six.test', component: 'xl2tpd' } },
+    })
+  })
+
   it('says that there is no network when no name can be found for want of a route', async () => {
     const { backend } = scene(UP)
     expect(await dial(backend, never, 'unknown.test')).toMatchObject({ ok: false, fault: { code: 'network-down' } })
