@@ -1,9 +1,12 @@
 import { askedSecrets } from '../../domain/profile/needs.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
-import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
+import { SECRET_FIELDS, type Secret, type Secrets } from '../../domain/profile/secret.ts'
 import type { Texts } from '../../contract/texts/texts.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
+import { problem } from '../../domain/profile/problem.ts'
+import { refuse } from '../input/problem.ts'
+import type { Entered } from '../input/secrets-input.ts'
 import { withQuestions, type Questions } from '../input/questions.ts'
 import { orInterrupted } from '../host/interrupt.ts'
 import { BLANK } from '../print/line.ts'
@@ -15,8 +18,29 @@ export interface SecretOptions {
   readonly input?: boolean
 }
 
+/** Returns the secrets a script supplies, with a sealed key opened by its passphrase, and asks for the rest. */
+export async function givenSecrets(
+  context: Context,
+  services: Services,
+  profile: Profile,
+  { secrets, passphrase }: Entered,
+  options: SecretOptions,
+): Promise<Secrets> {
+  const psk = passphrase && (await orInterrupted(context.interrupted, keyOf(services, profile, passphrase)))
+  const read = { ...secrets, ...(psk ? { psk } : {}) }
+  services.log.hide(read)
+  return { ...read, ...(await askSecrets(context, services, profile, read, options)) }
+}
+
+async function keyOf({ trust }: Services, { id, name }: Profile, passphrase: Secret): Promise<Secret> {
+  const key = await trust.sealedKey(id, passphrase)
+  if (key.ok) return key.value
+  const isNone = key.fault.code === 'E_SECRET_SHAPE'
+  return refuse('passphrase', isNone ? problem('no-sealed-key') : problem('key-passphrase', { path: name }))
+}
+
 /** Asks on the terminal for the secrets that the profile needs and that neither the input nor the keychain supplies. */
-export async function askSecrets(
+async function askSecrets(
   context: Context,
   services: Services,
   profile: Profile,

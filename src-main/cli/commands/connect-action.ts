@@ -9,13 +9,13 @@ import { wantsDiagnosis } from '../../services/use-cases/explain-failure.ts'
 import type { Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
-import { secretsFromInput } from '../input/secrets-input.ts'
+import { enteredFromInput } from '../input/secrets-input.ts'
 import { orInterrupted } from '../host/interrupt.ts'
 import { faultBody, faultOutput, marked } from '../print/fault.ts'
 import { stepsOf } from '../print/ladder.ts'
 import { BLANK } from '../print/line.ts'
 import { approvalLines, factLines, ofProfile, tunnelOutput } from '../print/tunnel.ts'
-import { askSecrets, type SecretOptions } from './ask-secrets.ts'
+import { givenSecrets, type SecretOptions } from './ask-secrets.ts'
 import { endOf, endSession } from './end-session.ts'
 import { profileNamed } from './find.ts'
 import { LadderView } from './ladder-view.ts'
@@ -32,14 +32,14 @@ export async function connect(
   options: ConnectOptions,
 ): Promise<ExitCode> {
   const { host, print, interrupted } = context
-  const read = options.secretsStdin ? await orInterrupted(interrupted, secretsFromInput(host.input)) : {}
+  const read = options.secretsStdin ? await orInterrupted(interrupted, enteredFromInput(host.input)) : { secrets: {} }
   const services = await context.services('removes-remains')
-  services.log.hide(read)
+  services.log.hide(read.secrets)
   const profile = await profileNamed(services, name)
   await orInterrupted(interrupted, services.sessions.ready())
   const before = services.sessions.states()[profile.id] ?? IDLE
   if (before.kind === 'connected') return alreadyUp(context, profile, before)
-  const given = { ...read, ...(await askSecrets(context, services, profile, read, options)) }
+  const given = await givenSecrets(context, services, profile, read, options)
   services.log.hide(given)
   const begun = host.now()
   const view = new LadderView(context, [profile.name, profile.gateway], stepsOf(IDLE, []))

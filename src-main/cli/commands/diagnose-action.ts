@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { problem } from '../../domain/profile/problem.ts'
 import { refuse } from '../input/problem.ts'
-import { secretsFromInput } from '../input/secrets-input.ts'
+import { enteredFromInput } from '../input/secrets-input.ts'
 import { Interrupted, orInterrupted } from '../host/interrupt.ts'
 import { diagnosisLines, diagnosisOutput } from '../print/diagnosis.ts'
 import { checksOutput } from '../print/local-checks.ts'
@@ -36,9 +36,9 @@ export async function diagnose(
   if (name === undefined) return refuse('profile', problem('diagnose-what'))
   if (options.closerLook && options.card) return refuse('--closer-look', problem('flags-conflict', { other: '--card' }))
   const { host, interrupted } = context
-  const read = options.secretsStdin ? await orInterrupted(interrupted, secretsFromInput(host.input)) : {}
+  const read = options.secretsStdin ? await orInterrupted(interrupted, enteredFromInput(host.input)) : { secrets: {} }
   const services = await context.services()
-  services.log.hide(read)
+  services.log.hide(read.secrets)
   if (options.closerLook && !services.can.keepsRecord) return refuse('--closer-look', problem('no-record'))
   const target = await targetNamed(services, name, options.user, host.newId())
   const given = options.card || options.closerLook ? {} : await secretsOf(context, services, target, read, options)

@@ -7,7 +7,8 @@ import type { Secrets } from '../../domain/profile/secret.ts'
 import type { DiagnosisTarget, Services } from '../../services/services.ts'
 import type { Context } from './context.ts'
 import { Refused } from '../input/problem.ts'
-import { askSecrets, type SecretOptions } from './ask-secrets.ts'
+import type { Entered } from '../input/secrets-input.ts'
+import { givenSecrets, type SecretOptions } from './ask-secrets.ts'
 import { profileNamed } from './find.ts'
 
 /** What a person names as the target of a diagnosis: a profile or a gateway. */
@@ -50,11 +51,11 @@ export async function secretsOf(
   context: Context,
   services: Services,
   target: NamedTarget,
-  read: Secrets,
+  read: Entered,
   options: SecretOptions,
 ): Promise<Secrets> {
   if (target.kind === 'host') return {}
-  return { ...read, ...(await askSecrets(context, services, target.profile, read, options)) }
+  return givenSecrets(context, services, target.profile, read, options)
 }
 
 /** Name and gateway, for the heading above the ladder. */

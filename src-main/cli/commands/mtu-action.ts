@@ -7,7 +7,7 @@ import type { DiagnosisProgress, DiagnosisTarget, Services } from '../../service
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from '../host/exit-code.ts'
 import { refuse, Refused } from '../input/problem.ts'
-import { secretsFromInput } from '../input/secrets-input.ts'
+import { enteredFromInput, type Entered } from '../input/secrets-input.ts'
 import { Interrupted, orInterrupted } from '../host/interrupt.ts'
 import { diagnosisLines, diagnosisOutput } from '../print/diagnosis.ts'
 import { faultLines } from '../print/fault.ts'
@@ -38,9 +38,9 @@ interface Subject {
 export async function mtu(context: Context, [name]: readonly string[], options: MtuOptions): Promise<ExitCode> {
   refuseWhatCannotBe(name, options)
   const { host, interrupted } = context
-  const read = options.secretsStdin ? await orInterrupted(interrupted, secretsFromInput(host.input)) : {}
+  const read = options.secretsStdin ? await orInterrupted(interrupted, enteredFromInput(host.input)) : { secrets: {} }
   const services = await context.services()
-  services.log.hide(read)
+  services.log.hide(read.secrets)
   const subject = await subjectOf(context, services, name, read, options)
   services.log.hide(subject.given)
   const report = await run(context, services, subject)
@@ -59,7 +59,7 @@ async function subjectOf(
   context: Context,
   services: Services,
   name: string | undefined,
-  read: Secrets,
+  read: Entered,
   options: MtuOptions,
 ): Promise<Subject> {
   if (name === undefined) return { name: 'practice', target: { kind: 'practice' }, given: {}, profile: undefined }

@@ -1,5 +1,5 @@
 import { parseSecrets } from '../../domain/profile/parse.ts'
-import { SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
+import { Secret, SECRET_FIELDS, type SecretField, type Secrets } from '../../domain/profile/secret.ts'
 import type { Input } from '../host/host.ts'
 import { refuse, Refused } from './problem.ts'
 import { problemAt, problem } from '../../domain/profile/problem.ts'
@@ -15,9 +15,32 @@ const FLAG = '--secrets-stdin'
  * @throws Refused with every problem; no message contains the text itself
  */
 export async function secretsFromInput(input: Input): Promise<Secrets> {
-  // On a terminal, the typed secrets would be visible.
-  if (input.isTerminal) return refuse(FLAG, problem('secrets-terminal'))
-  const entered = await objectFrom(input, FLAG)
+  return secretsIn(await membersOf(input))
+}
+
+/** What a script supplies for one connect. */
+export interface Entered {
+  readonly secrets: Secrets
+  /** Opens the pre-shared key that is sealed in a signed profile. */
+  readonly passphrase?: Secret
+}
+
+/** Reads the same members and an optional `passphrase`. */
+export async function enteredFromInput(input: Input): Promise<Entered> {
+  const { passphrase, ...members } = await membersOf(input)
+  const secrets = secretsIn(members)
+  if (passphrase === undefined) return { secrets }
+  if (typeof passphrase !== 'string') return refuse('passphrase', problem('text-wanted'))
+  return passphrase === '' ? refuse('passphrase', problem('empty')) : { secrets, passphrase: new Secret(passphrase) }
+}
+
+type Members = Readonly<Record<string, unknown>>
+
+/** On a terminal, the typed secrets would be visible. */
+const membersOf = async (input: Input): Promise<Members> =>
+  input.isTerminal ? refuse(FLAG, problem('secrets-terminal')) : objectFrom(input, FLAG)
+
+function secretsIn(entered: Members): Secrets {
   const problems = Object.keys(entered)
     .filter((key) => !isField(key))
     .map((key) => problemAt(key.slice(0, 64), problem('unknown-field')))

@@ -111,6 +111,7 @@ export const PROBLEM_ARGUMENTS = {
   'key-passphrase': ['path'],
   'key-unavailable': [],
   'passphrase-short': [],
+  'no-sealed-key': [],
   'sign-differs': [],
   'export-certificate': [],
   'sign-exists': ['path'],

@@ -129,6 +129,27 @@ describe('profile import', { timeout: 30_000 }, () => {
     expect(again.code).toBe(0)
   })
 
+  it('takes the passphrase from a script, and says that it is wrong', async () => {
+    await pin()
+    const sealed = await sealedKey('sealed-key-77', 'correct horse battery staple lamp')
+    expect((await run(profile(sealed), '--yes', '--no-input')).code).toBe(0)
+    await stage.add('Own')
+    const given = (name: string, passphrase: string, words: readonly string[] = []) =>
+      stage.run([...(words.length > 0 ? words : ['connect']), name, '--secrets-stdin', '--json'], {
+        input: JSON.stringify({ password: 'p', passphrase }),
+      })
+    const wrong = await given('Head office', 'correct horse')
+    expect([wrong.code, JSON.parse(wrong.out)]).toMatchObject([
+      2,
+      { problems: [{ field: 'passphrase', code: 'key-passphrase' }] },
+    ])
+    expect(JSON.parse((await given('Own', 'correct')).out)).toMatchObject({ problems: [{ code: 'no-sealed-key' }] })
+    expect(JSON.parse((await given('Own', '')).out)).toMatchObject({ problems: [{ code: 'empty' }] })
+    expect((await given('Head office', 'correct horse battery staple lamp')).code).toBe(0)
+    const edit = await given('Own', 'x', ['profile', 'edit'])
+    expect(JSON.parse(edit.out)).toMatchObject({ problems: [{ field: 'passphrase', code: 'unknown-field' }] })
+  })
+
   it('takes the key itself in the place of its passphrase, and keeps nothing that has not worked', async () => {
     await pin()
     const sealed = await sealedKey('sealed-key-77', 'correct horse battery staple lamp')
