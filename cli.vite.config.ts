@@ -49,8 +49,8 @@ const PARTS: Parts = {
   managed: platform('managed/posix-folder', 'managed/windows', 'managed/macos'),
   // A system's library by a process of its own.
   doors: platform('ffi-door/door', 'ffi-door/program', 'files-by-id'),
-  windows: platform('windows/backend', 'windows/host-events'),
-  macos: platform('macos/backend', 'macos/host-events'),
+  windows: platform('windows/backend', 'windows/host-events', 'windows/host-network'),
+  macos: platform('macos/backend', 'macos/host-events', 'macos/host-network'),
   'macos-identity': ['node_modules/node-forge/lib/index.js'],
   machine: [
     ...command('survey', 'selftest', 'logs', 'network', 'history', 'leak-check'),

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { HELPER_PATH } from '../contract/helper.ts'
 import type { Autostart } from './autostart.ts'
 import type { VpnBackend } from './backend.ts'
-import { NO_MARKS } from '../domain/networks/marks.ts'
+import { NO_MARKS, type NetworkMarks } from '../domain/networks/marks.ts'
 import type { HostEvents } from './host-events.ts'
 import type { HostNetwork } from './host-network.ts'
 import { NOTHING_MANAGED, type Managed } from './managed.ts'
@@ -99,10 +99,16 @@ export async function selectNetwork(): Promise<HostNetwork> {
     const { getServers } = await import('node:dns')
     // An IPv6 server's address comes with its zone, and one with a port in brackets.
     const bare = (server: string): string => server.replace(/^\[(.*)\].*$/, '$1').replace(/%.*$/, '')
-    return { marks: () => Promise.resolve(NO_MARKS), nameServers: () => Promise.resolve(getServers().map(bare)) }
+    return { marks: marksHere, nameServers: () => Promise.resolve(getServers().map(bare)) }
   }
   const looks = async (): Promise<HostNetwork> => (await import('./linux-host/host-network.ts')).linuxNetwork()
   return { marks: async () => (await looks()).marks(), nameServers: async () => (await looks()).nameServers() }
+}
+
+/** On Windows and macOS. */
+async function marksHere(): Promise<NetworkMarks> {
+  if (platform === 'win32') return (await import('./windows/host-network.ts')).windowsMarks()
+  return platform === 'darwin' ? (await import('./macos/host-network.ts')).macosMarks() : NO_MARKS
 }
 
 /** What starts the app at sign-in, where the system itself keeps no list of that; undefined where it does. */

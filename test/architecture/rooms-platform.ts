@@ -278,7 +278,7 @@ export const PLATFORM_ROOMS: readonly Room[] = [
     node: ['node:buffer', 'node:process'],
   },
   // What macOS' programs print, which is another process' word.
-  { path: 'src-main/platform/macos/calls', rooms: [DOMAIN], packages: [] },
+  { path: 'src-main/platform/macos/calls', rooms: [DOMAIN, LINK_NAMES], packages: [] },
   {
     path: 'src-main/platform/macos/run',
     rooms: [

@@ -20,6 +20,15 @@ const rights = (id: string): string => {
   return ['-all', ...names.map((name) => `+${name.replace('CAP_', '').toLowerCase()}`)].join()
 }
 
+/** What the service itself has said goes into the failure. */
+async function eventually(lab: Lab, is: () => Promise<boolean>, wanted: boolean): Promise<void> {
+  try {
+    await expect.poll(is, { timeout: 120_000, interval: 3_000 }).toBe(wanted)
+  } catch (error) {
+    throw new Error(await lab.guest.must('client', `cat ${LOG}`), { cause: error })
+  }
+}
+
 /**
  * The guest has no systemd as its first process: the service's process is begun as its unit begins it, with the same
  * credentials, environment and rights; what systemd adds to that is in `test/system/src-main/platform/linux-unit`.
@@ -70,13 +79,13 @@ if (allAsked) {
           (await world.culvert('ada', 'strongswan').status()).some(
             ({ name, state }) => name === 'Office' && state === 'connected',
           )
-        await expect.poll(isUp, { timeout: 180_000, interval: 3_000 }).toBe(true)
+        await eventually(world, isUp, true)
         expect(await pingThroughTunnel(guest)).toBe(true)
 
         await guest.must('client', 'kill -KILL $(cat /run/service.pid)')
-        await expect.poll(isUp, { timeout: 120_000, interval: 3_000 }).toBe(false)
+        await eventually(world, isUp, false)
         await begin(world, profile.id)
-        await expect.poll(isUp, { timeout: 180_000, interval: 3_000 }).toBe(true)
+        await eventually(world, isUp, true)
         expect(await pingThroughTunnel(guest)).toBe(true)
         expect(await guest.must('client', `cat ${LOG}`)).not.toContain(password)
 

@@ -24,7 +24,7 @@ export interface UnitFacts {
 
 /**
  * The unit of one tunnel. What root's helper does for it sets the limits: links, routes and rules (CAP_NET_ADMIN), ports below
- * 1024, raw sockets, the end of programs that it has started, and files below /run, /etc and its journal. Node.js compiles as it runs, so
+ * 1024, raw sockets, an xl2tpd that runs before a person's programs (CAP_SYS_NICE), the end of programs that it has started, and files below /run, /etc and its journal. Node.js compiles as it runs, so
  * that its memory cannot be write-protected (MemoryDenyWriteExecute=).
  */
 export function unitText(facts: UnitFacts): string {
@@ -112,7 +112,14 @@ const limits = (ownCharon: boolean): readonly string[] => [
   'SystemCallErrorNumber=EPERM',
 ]
 
-const CAPABILITIES = ['CAP_NET_ADMIN', 'CAP_NET_RAW', 'CAP_NET_BIND_SERVICE', 'CAP_KILL', 'CAP_DAC_OVERRIDE']
+const CAPABILITIES = [
+  'CAP_NET_ADMIN',
+  'CAP_NET_RAW',
+  'CAP_NET_BIND_SERVICE',
+  'CAP_KILL',
+  'CAP_DAC_OVERRIDE',
+  'CAP_SYS_NICE',
+]
 
 /** A specifier's mark stands for itself (systemd.unit(5), "Specifiers"). */
 const escaped = (text: string): string => text.replaceAll('%', '%%').replaceAll('\\', '\\\\')

@@ -149,7 +149,7 @@ export function readSettings(shown: string, stored: string): Settings {
 }
 
 /** What each `show` printed: a dictionary, or undefined for `  No such key`. */
-function shownIn(text: string): readonly (Dictionary | undefined)[] {
+export function shownIn(text: string): readonly (Dictionary | undefined)[] {
   const lines = linesOf(text)
   const shown: (Dictionary | undefined)[] = []
   for (let line = 0; line < lines.length;) {
