@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { ExportEnd, ExportShown } from '../../../src-main/contract/exports.ts'
 import { EXPORT_FORMATS, type ExportFormat } from '../../../src-main/domain/profile/export-format.ts'
-import { wordsOf } from '../../../src-main/domain/thrown.ts'
+import { useAnswer } from '../../view/use-answer.ts'
 import { useCall, useTexts, useTools, useView } from '../../view/window-context.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -110,19 +110,12 @@ function Written({
 }
 
 function useExport(ids: readonly string[]) {
-  const { client, view } = useTools()
+  const { client } = useTools()
   const call = useCall()
   const [format, setFormat] = useState<ExportFormat>('networkmanager')
-  const [answer, setAnswer] = useState<{ readonly format: ExportFormat; readonly shown: ExportShown }>()
   const [end, setEnd] = useState<ExportEnd>()
   const [working, setWorking] = useState(false)
-  useEffect(() => {
-    client.exports.preview({ ids: [...ids], format }).then(
-      (shown) => setAnswer({ format, shown }),
-      (reason: unknown) => view.setState({ defect: wordsOf(reason) }),
-    )
-  }, [client, view, ids, format])
-  const shown = answer?.format === format ? answer.shown : undefined
+  const shown = useAnswer(`${format} ${ids.join()}`, () => client.exports.preview({ ids: [...ids], format }))
   const send = async (): Promise<void> => {
     setWorking(true)
     try {

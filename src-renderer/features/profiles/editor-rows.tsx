@@ -7,6 +7,7 @@ import { settingText } from '../../../src-main/domain/profile/origin.ts'
 import { Check } from '../../ui/check.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Field, problemAtField, type ControlTies } from '../../ui/field.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
 import { useEditorParts } from './editor-context.tsx'
 import { problemsAt, type FlagPath, type ProfileForm, type TextPath } from './form.ts'
 
@@ -103,26 +104,14 @@ export function TextRow({ path, hint, unit, width = 'full', placeholder, known }
     <Row path={path} hint={hint}>
       {(ties) => (
         <span className="with-unit">
-          <input
-            {...ties}
-            className={width === 'number' ? 'number' : ''}
-            type="text"
-            list={known && `${ties.id}-known`}
-            inputMode={width === 'number' ? 'numeric' : 'text'}
+          <TextInput
+            ties={ties}
             value={form[path]}
             placeholder={placeholder}
-            autoComplete="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            onChange={(event) => change({ ...form, [path]: event.target.value }, path)}
+            known={known}
+            isNumber={width === 'number'}
+            onChange={(text) => change({ ...form, [path]: text }, path)}
           />
-          {known && (
-            <datalist id={`${ties.id}-known`}>
-              {known.map((name) => (
-                <option key={name} value={name} />
-              ))}
-            </datalist>
-          )}
           {unit && <span className="unit">{unit}</span>}
         </span>
       )}

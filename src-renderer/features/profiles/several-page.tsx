@@ -4,6 +4,7 @@ import type { ProfileEntry } from '../../../src-main/contract/desktop.ts'
 import { stateOf, isStill } from '../connect/use-connect.ts'
 import { useCall, useSnapshot, useTexts, useTools } from '../../view/window-context.tsx'
 import { Field } from '../../ui/field.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
 import { Icon } from '../../ui/icon.tsx'
 
 /** Names that are listed; of more, how many. */
@@ -105,21 +106,7 @@ function Entered({ label, hint, action, known, current, onSubmit }: EnteredProps
       <Field label={label} hint={hint}>
         {(ties) => (
           <span className="with-unit">
-            <input
-              {...ties}
-              type="text"
-              list={`${ties.id}-known`}
-              value={text}
-              placeholder={current}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => setText(event.target.value)}
-            />
-            <datalist id={`${ties.id}-known`}>
-              {known.map((name) => (
-                <option key={name} value={name} />
-              ))}
-            </datalist>
+            <TextInput ties={ties} value={text} placeholder={current} known={known} onChange={setText} />
             <button type="submit" className="button">
               {action}
             </button>

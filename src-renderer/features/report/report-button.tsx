@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { Check } from '../../ui/check.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { useAnswer } from '../../view/use-answer.ts'
 import { useCall, useTexts, useTools } from '../../view/window-context.tsx'
 
 /** Makes a report: it is seen before it is saved. */
@@ -17,34 +18,14 @@ export function ReportButton() {
   )
 }
 
-interface Preview {
-  readonly number: number
-  readonly text: string
-}
-
 function ReportDialog({ onEnd }: { readonly onEnd: () => void }) {
   const texts = useTexts()
   const { client } = useTools()
   const call = useCall()
   const [addresses, setAddresses] = useState(false)
   const [names, setNames] = useState(false)
-  const [made, setMade] = useState<Preview & { readonly wish: string }>()
-  const wish = `${addresses} ${names}`
-  // What is shown is what was asked for, and nothing that was asked for before.
-  const preview = made?.wish === wish ? made : undefined
+  const preview = useAnswer(`${addresses} ${names}`, () => client.report.preview({ addresses, names }))
   const [problem, setProblem] = useState<string>()
-  const report = useRef(call)
-  useEffect(() => {
-    let gone = false
-    report.current(
-      client.report.preview({ addresses, names }).then((found) => {
-        if (!gone) setMade({ ...found, wish: `${addresses} ${names}` })
-      }),
-    )
-    return () => {
-      gone = true
-    }
-  }, [client, addresses, names])
   const save = async (number: number): Promise<void> => {
     const saved = await client.report.save({ number })
     if (!saved.ok) setProblem(`${texts.faultTitle(saved.fault)} ${texts.faultExplanation(saved.fault)}`)

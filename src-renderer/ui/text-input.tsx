@@ -1,0 +1,40 @@
+import type { ControlTies } from './field.tsx'
+
+interface TextInputProps {
+  readonly ties: ControlTies
+  readonly value: string
+  readonly onChange: (text: string) => void
+  readonly placeholder?: string | undefined
+  /** Offered while typing. */
+  readonly known?: readonly string[] | undefined
+  readonly isNumber?: boolean
+}
+
+/** One line of text that is nobody's language, with what is known of it already. */
+export function TextInput({ ties, value, onChange, placeholder, known, isNumber = false }: TextInputProps) {
+  const list = `${ties.id}-known`
+  return (
+    <>
+      <input
+        {...ties}
+        className={isNumber ? 'number' : ''}
+        type="text"
+        list={known && list}
+        inputMode={isNumber ? 'numeric' : 'text'}
+        value={value}
+        placeholder={placeholder}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {known && (
+        <datalist id={list}>
+          {known.map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,29 @@
+import { useEffect, useRef, useState } from 'react'
+import { useCall } from './window-context.tsx'
+
+/**
+ * What main answers to a question that changes while a dialog is open: undefined until it has, and never the answer to a
+ * question of before.
+ * @param question by what one is told from another
+ */
+export function useAnswer<Answer>(question: string, ask: () => Promise<Answer>): Answer | undefined {
+  const call = useCall()
+  const latest = useRef({ call, ask })
+  const [given, setGiven] = useState<{ readonly question: string; readonly answer: Answer }>()
+  useEffect(() => {
+    latest.current = { call, ask }
+  })
+  useEffect(() => {
+    let gone = false
+    const { call: report, ask: now } = latest.current
+    report(
+      now().then((answer) => {
+        if (!gone) setGiven({ question, answer })
+      }),
+    )
+    return () => {
+      gone = true
+    }
+  }, [question])
+  return given?.question === question ? given.answer : undefined
+}
