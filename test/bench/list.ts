@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { SnapshotKeeper } from '../../src-main/desktop/border/snapshot.ts'
 import { FakeBackend } from '../../src-main/platform/fake/backend.ts'
+import { memoryMachine } from '../../src-main/platform/fake/machine.ts'
 import { openServices } from '../../src-main/services/open.ts'
 import { Secret } from '../../src-main/domain/profile/secret.ts'
 import { KeychainVault } from '../../src-main/services/secrets/vault.ts'
@@ -72,7 +73,7 @@ async function stored(home: string, keyring: Keyring): Promise<readonly (readonl
 
 /** What main does of it at a start: the list that the window is shown first, and when the last secret is known. */
 async function listed(home: string): Promise<readonly (readonly [string, number])[]> {
-  const services = await openServices({ backend: new FakeBackend(), directory: home })
+  const services = await openServices({ backend: new FakeBackend({ machine: memoryMachine() }), directory: home })
   const host = { name: 'Culvert', version: '0' }
   const begun = performance.now()
   const keeper = new SnapshotKeeper({ services, host, preferredLanguages: () => ['en'] })
