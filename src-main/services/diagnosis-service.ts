@@ -16,31 +16,31 @@ import type { Result } from '../domain/result.ts'
 import type { Stop } from '../domain/time.ts'
 
 /**
- * Finds out how far a connect gets and what it stops at, by speaking the protocols itself: without privilege, without
- * changing this computer, and taking everything down again at the gateway.
+ * Diagnoses how far a connect gets and where it stops, by speaking the protocols itself: without privilege and without
+ * changing this computer. Afterwards it takes everything down again at the gateway.
  */
 export interface Diagnoser {
   /**
-   * A whole connect where there are credentials for it; otherwise, and while a tunnel of the profile is up, what the
-   * gateway shows to anybody. An abort tells the gateway first that the attempt ends, for at most 1.5 s.
-   * @param progress called with each thing seen
+   * A whole connect if there are credentials for it; otherwise, and while a tunnel of the profile is up, only what the
+   * gateway shows without credentials. An abort first tells the gateway that the attempt ends, which takes at most 1.5
+   * s.
+   * @param progress called with each observation
    */
   diagnose(
     question: DiagnosisQuestion,
     progress: (progress: DiagnosisProgress) => void,
     signal: AbortSignal,
   ): Promise<DiagnosisReport | 'aborted'>
-  /** Connects likewise, and searches for the largest packet that passes the tunnel both ways. Changes no profile. */
+  /** Connects likewise, and finds the largest packet that passes the tunnel in both directions. Changes no profile. */
   measure(
     question: DiagnosisQuestion,
     progress: (progress: DiagnosisProgress) => void,
     signal: AbortSignal,
   ): Promise<MtuReport | 'aborted'>
   /**
-   * What the log is, and the connects it tells of. The log may be anything. It is judged in a thread of its own; an abort
-   * ends that at once.
-   * @param progress called with the share that is read, 0 to 1
-   * Faults: `log-reading-timed-out`, `log-reading-died`.
+   * Identifies a log and judges the connects that it describes. The log may contain anything. It is judged in a worker
+   * thread; an abort ends that at once.
+   * @param progress called with the share that is read, 0 to 1 Faults: `log-reading-timed-out`, `log-reading-died`.
    */
   readLog(
     log: GivenLog,
@@ -48,43 +48,44 @@ export interface Diagnoser {
     signal: AbortSignal,
   ): Promise<Result<LogDiagnosis> | 'aborted'>
   /**
-   * One page for the gateway's administrator about a report of this diagnoser: no secret, no names of people, and the
-   * lines to change at the gateway. Undefined for a report that is not its own.
-   * @param at when it was made, milliseconds since 1970
+   * One page for the gateway's administrator about a report of this diagnoser: the lines to change at the gateway,
+   * without secrets or names of people. Undefined for a report of another diagnoser.
+   * @param at time of the report, milliseconds since 1970
    */
   note(report: DiagnosisReport, texts: Texts, at: number): Promise<string | undefined>
 }
 
 /**
- * The latest diagnosis of each subject, for those who watch: at most one of a subject runs. Also the one that follows
- * a connect that failed without a settled cause, when the settings say so (`diagnoseAfterFailure`). Whoever begins it,
- * the cause it finds takes the place of an unsettled one in the profile's session (`betterFault`). A connect of the
- * profile ends it first.
+ * The latest diagnosis of each subject, for display; at most one per subject runs. After a connect has failed without a
+ * settled cause, a diagnosis starts if the settings say so (`diagnoseAfterFailure`). Whoever starts a diagnosis, the
+ * cause that it finds replaces an unsettled one in the profile's session (`betterFault`). A connect of the profile
+ * first ends the diagnosis.
  */
 export interface Diagnoses {
-  /** By subject: a profile's id, `practice`, `log`. */
+  /** Keyed by subject: a profile's id, `practice`, `log`. */
   states(): Readonly<Record<string, DiagnosisState>>
   /**
-   * Resolves when it is over; one under way is joined. Undefined when it was cancelled. Secrets are used in the order
-   * given, those of a connect that has just failed while the question about it is open, the vault's.
+   * Resolves when the diagnosis is over; joins one that is already running. Undefined when it was cancelled. Secrets
+   * are taken in this order: those given, those of a connect that has just failed while the question about it is open,
+   * those in the vault.
    */
   start(subject: DiagnosisSubject, aim: DiagnosisAim, given: Secrets): Promise<DiagnosisState | undefined>
-  /** Ends the reading of a former log. States show the reading when it takes long. Faults: `Diagnoser.readLog`. */
+  /** Reads a log and ends an earlier reading. The state shows a slow one. Faults: those of `Diagnoser.readLog`. */
   readLog(log: GivenLog): Promise<Result<LogOutcome>>
-  /** Shows another connect of the log that was read. @param number `LogAttempt.number`; nothing happens for another */
+  /** Shows another connect of the log that was read. @param number `LogAttempt.number`; others have no effect */
   showAttempt(number: number): void
-  /** Takes leave of the gateway, at most 1.5 s. */
+  /** Ends the attempt at the gateway properly, which takes at most 1.5 s. */
   cancel(subject: string): Promise<void>
-  /** Forgets what was found. */
+  /** Discards the result. */
   dismiss(subject: string): void
-  /** `Diagnoser.note` of what was found; undefined while nothing is. */
+  /** `Diagnoser.note` about the result; undefined while there is none. */
   note(subject: string, texts: Texts): Promise<string | undefined>
   /**
-   * What of this computer a connect depends on. Changes nothing.
-   * @param profile for its networks
+   * Checks what a connect needs from this computer. Changes nothing.
+   * @param profile the profile whose networks are compared
    */
   check(profile: Profile | undefined, signal: AbortSignal): Promise<readonly LocalCheck[]>
-  /** `Diagnoser.diagnose` and the checks of this computer beside it, for the caller alone: no state shows it. */
+  /** `Diagnoser.diagnose` together with the checks of this computer, for the caller only: no state shows it. */
   examine(
     question: DiagnosisQuestion,
     progress: (progress: DiagnosisProgress) => void,
@@ -95,55 +96,54 @@ export interface Diagnoses {
 
 export interface Examination {
   readonly report: DiagnosisReport
-  /** Of this computer; none where the gateway is the practice gateway. */
+  /** Checks of this computer; empty if the gateway is the practice gateway. */
   readonly checks: readonly LocalCheck[]
 }
 
-/** What came of reading a log. */
+/** Result of reading a log. */
 export interface LogDiagnosis {
   readonly log: LogFacts
-  /** Of each connect that it tells of, the last one last; `report.log.shown` is its number. */
+  /** One report per connect in the log, the last connect last; `report.log.shown` is its number. */
   readonly reports: readonly DiagnosisReport[]
 }
 
-/** A log that somebody handed over. Its octets belong to the reader from then on. */
+/** A log that the user has given. Its octets belong to the reader from then on. */
 export type GivenLog = LogOctets
 
 export type DiagnosisSubject =
   | { readonly kind: 'profile'; readonly profile: Profile }
-  /** A practice gateway is begun with this fault, diagnosed and ended. */
+  /** A practice gateway is started with this fault, diagnosed and stopped. */
   | { readonly kind: 'practice'; readonly fault: string }
 
 export interface DiagnosisQuestion {
   readonly target: DiagnosisTarget
-  /** Used before the vault's. */
+  /** Used before the vault's secrets. */
   readonly given: Secrets
-  /** `record`: what the system has kept of the last connect, where it keeps any; the gateway is not asked. */
+  /** `record`: read what the system has recorded of the last connect, if it records any; the gateway is not asked. */
   readonly only?: 'card' | 'record'
-  /** Ask for every proposal, one after another; takes minutes. */
+  /** Try every proposal, one after another; takes minutes. */
   readonly patient?: boolean
 }
 
 export type DiagnosisTarget =
   | { readonly kind: 'host'; readonly host: string }
   | { readonly kind: 'profile'; readonly profile: Profile }
-  /** The practice gateway of this computer, signed in to with its own credentials. */
+  /** The practice gateway on this computer, with its own credentials. */
   | { readonly kind: 'practice'; readonly ports?: PracticePorts }
 
-/** UDP ports that stand for 500 and 4500. */
+/** UDP ports used instead of 500 and 4500. */
 export interface PracticePorts {
   readonly ike: number
   readonly natt: number
 }
 
-/** A gateway of our own, on this computer only, where everything works or one thing goes wrong. */
+/** A gateway of our own, reachable only from this computer, in which everything works or one fault is set. */
 export interface Practice {
-  /** Names of what can go wrong, in the order of the ladder; the first is `good`. */
+  /** Names of the faults, in the order of the ladder; the first is `good`. */
   faults(): Promise<readonly string[]>
   /**
    * @param fault one of `faults`
-   * @param ports `known` where a diagnosis of another process looks for it
-   * Faults: `port-in-use`.
+   * @param ports `known` if a diagnosis in another process has to find the gateway Faults: `port-in-use`.
    */
   start(fault: string, ports: 'known' | 'any'): Promise<Result<PracticeGateway>>
 }
@@ -155,6 +155,6 @@ export interface PracticeGateway {
 
 export interface DiagnosisProgress {
   readonly ladder: readonly SeenRung[]
-  /** The size just tried by `measure`, octets of the inner packet, and whether it passed both ways uncut. */
+  /** The size that `measure` has just tried, octets of the inner packet; whether it passed both ways unfragmented. */
   readonly size?: { readonly bytes: number; readonly passes: boolean }
 }

@@ -7,26 +7,26 @@ import type { ImportedFile } from '../formats/import.ts'
 import type { Refusal } from '../formats/draft/draft.ts'
 import type { Result } from '../domain/result.ts'
 
-/** What a person said beside the files. */
+/** What the user entered in addition to the files. */
 export interface ImportWords {
-  /** Of an encrypted file. */
+  /** Passphrase of an encrypted file. */
   readonly passphrase?: Secret
-  /** What a list's columns hold, corrected. */
+  /** The user's correction of what a list's columns contain. */
   readonly columns?: Columns
 }
 
-/** What files of other programs hold. */
+/** The content of other programs' files. */
 export interface SettingsRead {
   readonly files: readonly ImportedFile[]
-  /** Of a list that was given alone: what its columns are taken for. */
+  /** For a single list: what its columns are taken for. */
   readonly list?: ListShown
 }
 
-/** Reads what strangers wrote. An abort ends it at once, a minute is the most, and nothing is changed. */
+/** Reads untrusted files. An abort ends it at once, a minute is the limit, and nothing is changed. */
 export interface SettingsReader {
   /**
-   * What the settings would become. What is large, or has a key to derive, is read in a thread of its own.
-   * @param progress told of the share that is read, 0 to 1
+   * Converts other programs' settings. Large files, and files that need a key derivation, are read in a worker thread.
+   * @param progress called with the share that is read, 0 to 1
    */
   read(
     files: readonly SettingsFile[],
@@ -34,7 +34,7 @@ export interface SettingsReader {
     progress: (share: number) => void,
     signal: AbortSignal,
   ): Promise<SettingsRead | 'aborted'>
-  /** A certificate with its private key (PKCS #12, RFC 7292). Refusals: those of `IdentityOpener`. */
+  /** Opens a certificate with its private key (PKCS #12, RFC 7292). Refusals: those of `IdentityOpener`. */
   openIdentity(
     octets: Uint8Array,
     passphrase: Secret | undefined,

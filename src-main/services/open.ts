@@ -38,47 +38,47 @@ import { systemKeychain, type Keychain } from './secrets/vault-keychain.ts'
 
 export interface OpenOptions {
   readonly backend: VpnBackend
-  /** Profiles, settings and lock files; made with mode 0700 when something is first written. */
+  /** Profiles, settings and lock files; created with mode 0700 at the first write. */
   readonly directory: string
-  /** The log; `directory` when not given. */
+  /** Directory of the log; `directory` if absent. */
   readonly logDirectory?: string
   readonly keychain?: Keychain
-  /** False where the caller runs the diagnosis after a failure itself, to show it. */
+  /** False if the caller itself runs and shows the diagnosis after a failure. */
   readonly diagnosesByItself?: boolean
   /**
-   * What of an earlier run's remains stays; nothing when not given. Kill switches do where the person sees them and
-   * takes them back when it suits, and everything where no tunnel is to be touched at all.
+   * Which remains of an earlier run stay; none if absent. Kill switches stay if the user sees them and can turn them
+   * off later; everything stays if no tunnel may be touched.
    */
   readonly leaves?: Leaves
-  /** This process keeps the tunnels that were up before it as well as its own: a window does, a command does not. */
+  /** Whether this process also keeps the tunnels that were up before it started: a window does, a command does not. */
   readonly keepsOthers?: boolean
-  /** What happens to this computer; nobody tells when not given. */
+  /** Events of this computer; none if absent. */
   readonly hostEvents?: HostEvents
-  /** The network that this computer is in; none when not given. */
+  /** The network that this computer is in; none if absent. */
   readonly network?: HostNetwork
-  /** What the probe takes from the machine; this computer's when not given. */
+  /** The probe's environment; this computer's if absent. */
   readonly environment?: () => Promise<Environment>
-  /** What this computer's administrator has set; nothing when not given. */
+  /** The administrator's settings for this computer; none if absent. */
   readonly managed?: Managed
-  /** What other programs of this computer keep, loaded when asked for; nothing when not given. */
+  /** Settings of other programs on this computer, loaded on request; none if absent. */
   readonly systemSettings?: () => Promise<SystemSettings>
-  /** The files that read what strangers wrote, each in a thread of its own; without them no log and nothing large is read. */
+  /** Files of the workers that read untrusted input; without them, no log and no large file is read. */
   readonly workers?: { readonly log: string; readonly settings: string }
 }
 
-/** Loaded with the first tunnel that is up. */
+/** Loaded with the first tunnel that comes up. */
 const thisComputer = async (): Promise<Environment> => (await import('../protocol/io/environment.ts')).thisComputer
 
-/** Longest that forgetting a profile may take at its removal. */
+/** Milliseconds that forgetting a profile may take at its removal. */
 const FORGET_DEADLINE = 10_000
-/** Farewells of diagnoses, a last look at the keychain, and the log. */
+/** Milliseconds to end diagnoses, to use the keychain a last time, and to write the log. */
 const REST_OF_CLOSE = 15_000
-/** Milliseconds that `Services.close` may take: it forgets a removed profile, calls off a connect, closes the backend. */
+/** Milliseconds that `Services.close` may take: forgets a removed profile, cancels a connect, closes the backend. */
 export const LONGEST_CLOSE = REST_OF_CLOSE + FORGET_DEADLINE + LONGEST_DISCONNECT + BACKEND_CLOSE
 
 /**
- * The use cases over one backend and one directory. Reads the settings and nothing else: profiles, keychain, backend
- * and log file are first touched by the command that needs them.
+ * Opens the use cases over one backend and one directory. Reads only the settings: profiles, keychain, backend and log
+ * file are first used by the command that needs them.
  */
 export async function openServices(options: OpenOptions): Promise<Services> {
   const { backend, directory, logDirectory = directory, keychain = systemKeychain() } = options
@@ -141,7 +141,7 @@ export async function openServices(options: OpenOptions): Promise<Services> {
   }
 }
 
-/** What is about other programs' settings; the readers are loaded with the first import. */
+/** Services for other programs' settings; the readers are loaded with the first import. */
 function ofOthers({ systemSettings, workers }: OpenOptions): Pick<Services, 'system' | 'imports'> {
   let loaded: Promise<Services['imports']> | undefined
   const reader = (): Promise<Services['imports']> =>
@@ -157,7 +157,7 @@ function ofOthers({ systemSettings, workers }: OpenOptions): Pick<Services, 'sys
   }
 }
 
-/** What the caller says of sessions. */
+/** Session options that the caller has given. */
 const asked = ({
   backend,
   leaves,
@@ -172,7 +172,7 @@ interface Closing {
   close?(): unknown
 }
 
-/** Each is through before the next begins, and the log has the last word. */
+/** Closes the parts one after another, and the log last. */
 const inTurn = (parts: readonly Closing[], last: () => Promise<void>) => async (): Promise<void> => {
   for (const part of parts) await part.close?.()
   await last()
@@ -184,14 +184,14 @@ const ofDiagnoses = (options: OpenOptions, settings: Services['settings']) => ({
   logWorker: options.workers?.log,
 })
 
-/** Before anything is listed or connected; where nothing is set it is a look for a folder. */
+/** Runs before profiles are listed or connected; without administrator settings it only looks for a folder. */
 async function takeManaged(trust: Trust, log: Log): Promise<Services['passedOver']> {
   const passedOver = await trust.takeManaged()
   for (const { code, args } of passedOver) log.warning('trust', `${String(args['file'] ?? '')}: passed over, ${code}`)
   return passedOver
 }
 
-/** What is stored, and what is held of it for connects: a secret that is saved renews the leases. */
+/** The vault and the leases of its secrets for connects: saving a secret renews the leases. */
 function openSecrets(
   keychain: Keychain,
   log: Log,
@@ -209,13 +209,13 @@ function openSecrets(
   return { vault, leases }
 }
 
-/** Signs of life by the backend's own means where it has some; and what was up before, where the system holds it. */
+/** Health checks by the backend's own means if it has any; tunnels that were already up, if the system holds them. */
 function upkeeping(options: OpenOptions, profiles: FileProfileStore, log: Log): UpkeepSources {
   const { backend, directory, environment, keepsOthers } = options
   const { answers } = backend
   return {
     ask: answers ? (id, _facts, signal) => answers.call(backend, id, signal) : askThrough(environment ?? thisComputer),
-    // What answers by means of its own has no gateway out there.
+    // A backend that answers health checks itself has no gateway on the network.
     ...(answers ? {} : { lookOut: lookOut(environment ?? thisComputer) }),
     ...(keepsOthers && backend.can.outlives ? { adopts: (id) => profiles.find(id) } : {}),
     good: gatewaysInFile(directory, log),
@@ -226,7 +226,7 @@ function upkeeping(options: OpenOptions, profiles: FileProfileStore, log: Log): 
 const elsewhereOf = async (profiles: FileProfileStore): Promise<readonly Profile[]> =>
   (await profiles.list()).filter(({ trustedNetworks }) => trustedNetworks === 'connect-elsewhere')
 
-/** Where this computer is; the sessions are told of it where this process hears what happens to the computer. */
+/** Tracks this computer's network; sessions are notified if this process receives the computer's events. */
 function openNetworks(
   { directory, network = NOWHERE, hostEvents }: OpenOptions,
   log: Log,
@@ -246,7 +246,7 @@ function openNetworks(
 
 const NOWHERE: HostNetwork = { marks: () => Promise.resolve(NO_MARKS), nameServers: () => Promise.resolve([]) }
 
-/** Of a tunnel that is up; undefined of any other. */
+/** Checks a tunnel that is up; undefined for any other. */
 function leakChecker(
   { network = NOWHERE, environment = thisComputer }: OpenOptions,
   runner: SessionRunner,
@@ -263,7 +263,7 @@ const isTunnelUp = (sessions: SessionRunner): boolean =>
   Object.values(sessions.states()).some(({ kind }) => kind === 'connected') ||
   sessions.foreign().some(({ phase }) => phase.kind === 'connected')
 
-/** What is about this computer and no profile. */
+/** Services about this computer, independent of a profile. */
 const ofComputer = (backend: VpnBackend, log: Log): Pick<Services, 'can' | 'survey' | 'findings' | 'amend'> => ({
   can: backend.can,
   survey: (signal) => backend.survey(signal),
@@ -273,7 +273,7 @@ const ofComputer = (backend: VpnBackend, log: Log): Pick<Services, 'can' | 'surv
 
 async function* none(): AsyncIterable<never> {}
 
-/** Has the system carry out a remedy, with its beginning and its end in the log. */
+/** Has the system carry out a remedy and logs its start and its end. */
 function amending(backend: VpnBackend, log: Log): Services['amend'] {
   return async (remedy, signal) => {
     log.info('amend', `${remedy}: begun`)
@@ -284,7 +284,7 @@ function amending(backend: VpnBackend, log: Log): Services['amend'] {
   }
 }
 
-/** Has the system forget a profile, within its time. */
+/** Has the system forget a profile, within a deadline. */
 function forgetting(backend: VpnBackend, clock: Clock): (id: string) => Promise<Result> {
   return async (id) => {
     const over = new AbortController()

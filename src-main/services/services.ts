@@ -43,26 +43,26 @@ export type {
 export type { Examined, RefreshSource, Standing, Trust } from './trust-service.ts'
 
 /**
- * The face of the use cases: what window and command line are made of. Both hold these and nothing else, so the
- * command line has no private powers.
+ * The interface of the use cases, on which window and command line are built. Both use only this, so the command line
+ * has no additional powers.
  */
 export interface Services {
   readonly profiles: ProfileStore
   readonly uses: Uses
-  /** What other programs of this computer keep of their connections. */
+  /** Settings that other programs on this computer store for their connections. */
   readonly system: SystemSettings
-  /** What other programs' files say. */
+  /** Reads files of other programs. */
   readonly imports: SettingsReader
   readonly removal: Removal
   readonly trust: Trust
-  /** What the administrator of this computer has set and is passed over: others can change it, or it does not hold. */
+  /** The administrator's settings that are ignored, because others can change them or they are invalid. */
   readonly passedOver: readonly TrustProblem[]
   readonly vault: Vault
   readonly sessions: SessionRunner
   readonly settings: SettingsStore
   readonly networks: Networks
   readonly history: History
-  /** Which way packets and names take at this moment, without a packet sent; undefined where the tunnel is not up. */
+  /** The paths that packets and names take now, found without sending a packet; undefined if the tunnel is not up. */
   checkLeaks(profile: Profile): Promise<readonly LeakRow[] | undefined>
   readonly log: Log
   readonly diagnosis: Diagnoser
@@ -70,180 +70,181 @@ export interface Services {
   readonly practice: Practice
   readonly can: Capabilities
   survey(signal: AbortSignal): Promise<Survey>
-  /** `VpnBackend.findings`; none where the backend has no rows of its own. */
+  /** `VpnBackend.findings`; empty if the backend has no rows of its own. */
   findings(signal: AbortSignal): AsyncIterable<Finding>
-  /** `VpnBackend.amend`, with its beginning and its end in the log. */
+  /** `VpnBackend.amend`; start and end are logged. */
   amend(remedy: Remedy, signal: AbortSignal): Promise<Result>
   /**
-   * Stops watching and flushes, within `LONGEST_CLOSE` of `open.ts`. What is up stays up where the system holds it, and
-   * is taken down where this process does (`can.outlives`).
+   * Stops watching and flushes, within `LONGEST_CLOSE` of `open.ts`. A tunnel that the system holds stays up; one that
+   * this process carries is taken down (`can.outlives`).
    */
   close(): Promise<void>
 }
 
-/** Profiles in one JSON document. Safe against a kill at any instant and against a second process writing. */
+/** Profiles in one JSON document. Safe against a kill at any moment and against a second process that writes. */
 export interface ProfileStore {
-  /** What happened to the file at the last read, when something did. */
+  /** Problem with the file at the last read, if there was one. */
   readonly notice: StoreNotice | undefined
-  /** In order of name, or as they are kept: a new one last, until `arrange` puts it elsewhere. */
+  /** Sorted by name, or in the stored order: a new profile is last until `arrange` moves it. */
   list(order?: 'name' | 'hand'): Promise<readonly Profile[]>
-  /** By id, or by name whatever its case. */
+  /** Finds a profile by id, or by name regardless of case. */
   find(nameOrId: string): Promise<Profile | undefined>
   /**
-   * Creates or replaces by id. Refuses a name that another profile has (`name-taken`), a file that a newer version
-   * wrote (`store-newer`), a file that cannot be written (`store-unwritable`), and a person's change of a setting that
-   * the profile's publisher has locked (`locked`).
+   * Creates or replaces a profile by id. Rejects a name that another profile has (`name-taken`), a file that a newer
+   * version wrote (`store-newer`), a file that cannot be written (`store-unwritable`), and a user's change of a setting
+   * that the profile's publisher has locked (`locked`).
    */
   save(profile: Profile, by?: 'person' | 'publisher'): Promise<Result<Profile, readonly InputProblem[]>>
-  /** The same for several, all of them or none. */
+  /** Does the same for several profiles: all of them or none. */
   saveAll(
     profiles: readonly Profile[],
     by?: 'person' | 'publisher',
   ): Promise<Result<readonly Profile[], readonly InputProblem[]>>
   /**
-   * Those that were there and are not any more. Their secrets stay: `Removal` is what forgets them.
-   * Faults: `store-newer`, `store-unwritable`.
+   * Resolves to the profiles that were removed. Their secrets stay; `Removal` forgets them. Faults: `store-newer`,
+   * `store-unwritable`.
    */
   remove(ids: readonly string[]): Promise<Result<readonly Profile[]>>
-  /** Puts these first, in this order; the others follow in the order they had. Faults: those of `remove`. */
+  /** Puts these profiles first, in this order; the others follow in their former order. Faults: those of `remove`. */
   arrange(ids: readonly string[]): Promise<Result>
   /** Called after each change, by this process or another. */
   watch(listener: () => void): Stop
 }
 
-/** Which profiles were used last, by any process of this person's. */
+/** Tracks which profiles were used last, by any process of this user. */
 export interface Uses {
-  /** Ids, the last used first. Some may be of profiles that are gone. */
+  /** Ids, the most recently used first. Some may belong to removed profiles. */
   last(): Promise<readonly string[]>
-  /** Never fails: what cannot be written is told in the log. */
+  /** Never fails: an error while writing goes to the log. */
   note(id: string): Promise<void>
-  /** Called after each use that this process has noted. */
+  /** Called after each use that this process has recorded. */
   watch(listener: () => void): Stop
 }
 
 /**
- * Taking profiles away so that they can be brought back. What was removed last waits; the secrets stay in the keychain
- * until the removal is final: at the next removal, after a minute, at `finish`, or when the services close.
+ * Removes profiles so that they can be restored. Only the latest removal is pending; the secrets stay in the keychain
+ * until it is final: at the next removal, after a minute, at `finish`, or when the services close.
  */
 export interface Removal {
-  /** The profiles that can still be brought back. */
+  /** The profiles that can still be restored. */
   readonly pending: readonly Profile[]
   /**
-   * Disconnects the profiles that are in use, ends their diagnoses, and takes them from the store. The answer is those that
-   * were there. Faults: those of `ProfileStore.remove`, and of a session that does not come down; then none is removed.
+   * Disconnects the profiles that are in use, ends their diagnoses, and removes them from the store. Resolves to those
+   * that existed. Faults: those of `ProfileStore.remove`, and that of a session that does not come down; then no
+   * profile is removed.
    */
   remove(ids: readonly string[]): Promise<Result<readonly Profile[]>>
-  /** Brings them back, each under a free name when its own was taken meanwhile. */
+  /** Restores the profiles; one whose name was taken meanwhile gets a free name. */
   restore(): Promise<Result<readonly Profile[]>>
-  /** Makes the removal final: forgets the secrets, and what the system holds of the profiles. */
+  /** Makes the removal final: forgets the secrets, and what the system stores for the profiles. */
   finish(): Promise<Result>
   /** Called when `pending` changes. */
   watch(listener: () => void): Stop
 }
 
-/** Secrets in the operating system's keychain; never anywhere else. */
+/** Stores secrets in the operating system's keychain and nowhere else. */
 export interface Vault {
-  /** Asked anew each time; at most ten seconds. */
+  /** Checked anew each time; takes at most ten seconds. */
   state(): Promise<VaultState>
-  /** Each answer is new: whoever asked may wipe it. */
+  /** Each answer is a copy that the caller may wipe. */
   get(profileId: string): Promise<Result<Secrets>>
-  /** Stores the fields given, reads each back, and leaves the others as they are. */
+  /** Stores the given fields, reads each one back, and leaves the others unchanged. */
   set(profileId: string, secrets: Secrets): Promise<Result>
-  /** Which fields are stored; empty when the keychain cannot be used. */
+  /** The fields that are stored; empty if the keychain cannot be used. */
   stored(profileId: string): Promise<readonly SecretField[]>
-  /** One field, or all of the profile's. */
+  /** Removes one field, or all of the profile's. */
   forget(profileId: string, field?: SecretField): Promise<Result>
-  /** Called with the profile's id after this process has changed what is stored of it. */
+  /** Called with the profile's id after this process has changed its stored secrets. */
   watch(listener: (profileId: string) => void): Stop
 }
 
-/** What a look at the network found. */
+/** Result of a look at the network. */
 export interface Place {
   readonly isTrusted: boolean
-  /** It is another network than at the look before. */
+  /** Whether it is another network than at the previous look. */
   readonly isOther: boolean
 }
 
-/** The networks that the person trusts, and where this computer is. */
+/** The networks that the user trusts, and the one that this computer is in. */
 export interface Networks {
-  /** In order of name. */
+  /** Sorted by name. */
   list(): Promise<readonly TrustedNetwork[]>
-  /** Looked at anew each time. */
+  /** Determined anew each time. */
   here(): Promise<NetworkHere>
-  /** The network of this moment, under a name of the person's. */
+  /** Trusts the current network, under a name that the user gives. */
   trust(name: string): Promise<Result<TrustedNetwork, NetworkRefusal>>
-  /** By id, or by name whatever its case. */
+  /** Finds the network by id, or by name regardless of case. */
   forget(nameOrId: string): Promise<Result<TrustedNetwork, NetworkRefusal>>
-  /** Called after each look, the first one included: when the network changes, and when the list does. */
+  /** Called after each look, including the first: when the network changes, and when the list does. */
   watch(listener: (place: Place) => void): Stop
 }
 
-/** Settings of the system that a dead process had made for a tunnel. */
+/** System settings that a dead process had made for a tunnel. */
 export interface Leftover {
   /** Name of the profile. */
   readonly name: string
-  /** Why it is still there although it was to be removed. */
+  /** Why it still exists although it should have been removed. */
   readonly problem?: Fault
-  /** It is still there because this process only looks. */
+  /** It still exists because this process only observes. */
   readonly untouched?: true
 }
 
-/** What a process does not remove of an earlier run's remains: kill switches alone, or all of it. */
+/** What a process leaves of an earlier run's remains: only kill switches, or everything. */
 export type Leaves = 'kill-switches' | 'everything'
 
-/** A tunnel of a profile, by what must be said of it: that its kill switch is still on, or that it ends with this process. */
+/** A tunnel about which the user is told that its kill switch is still on, or that it ends with this process. */
 export interface HeldTunnel {
-  /** The profile's id; the profile may be gone too. */
+  /** The profile's id; the profile may no longer exist. */
   readonly id: string
   readonly name: string
 }
 
-/** Runs sessions on the transition table; the operating system's reports are the truth it follows. */
+/** Runs sessions on the transition table and follows the operating system's reports. */
 export interface SessionRunner {
-  /** By profile id; absent means idle. */
+  /** Keyed by profile id; absent means idle. */
   states(): Readonly<Record<string, SessionState>>
   /** Tunnels that Culvert did not make. */
   foreign(): readonly Tunnel[]
-  /** What a run that was killed had left, found when this one began. */
+  /** Remains of a killed run, found when this one started. */
   leftovers(): readonly Leftover[]
-  /** Tunnels of ours that are down with their kill switch on: `disconnect` lets traffic out again. */
+  /** Our tunnels that are down with their kill switch on: `disconnect` allows traffic again. */
   held(): readonly HeldTunnel[]
-  /** Tunnels that are up and end with this process, because it carries them itself. */
+  /** Tunnels that are up and end with this process, because it carries them. */
   bound(): readonly HeldTunnel[]
-  /** Resolves after the first report of the operating system, and after what a crashed run left is cleaned, if it is. */
+  /** Resolves after the system's first report and, where it applies, the removal of a crashed run's remains. */
   ready(): Promise<void>
-  /** Resolves after that, and once every tunnel that is up was asked for a sign of life: a second and a half at most. */
+  /** Resolves after `ready` and a health check of every tunnel that is up: at most a second and a half later. */
   checked(): Promise<void>
   /**
-   * Resolves when the session is connected, failed or idle again (cancelled). `given` is used before the vault's.
-   * A session already under way is joined, not begun twice; one that waits is dialled now.
+   * Resolves when the session is connected, failed or idle again (cancelled). `given` is used before the vault's
+   * secrets. A session that is already in progress is joined; one that waits is dialled now.
    */
   connect(profile: Profile, given: Secrets): Promise<SessionState>
   /**
-   * A tunnel is to be there that nobody asked for at this moment: an idle session waits for what is in the way of its dial,
-   * and is dialled. Not one that its person took down in this network.
+   * Requests a tunnel without the user's action: an idle session waits until its dial is possible and is then dialled,
+   * unless the user took it down in this network.
    */
   expect(profile: Profile): Promise<void>
-  /** A look at the network has ended: a tunnel goes down, waits, or is dialled as its profile says of trusted networks. */
+  /** A look at the network has ended: the tunnel goes down, waits or is dialled by the profile's choice. */
   moved(place: Place): Promise<void>
   /**
-   * Also cancels a connect under way. Resolves when the session is idle, or failed to come down.
-   * @param end a person's wish when not given; without one, what a kill switch holds stays held
+   * Also cancels a connect in progress. Resolves when the session is idle or failed to come down.
+   * @param end the user's request if absent; for any other end, a kill switch stays on
    */
   disconnect(id: string, end?: ProcessEnd): Promise<SessionState>
-  /** A connect that this process has begun is not over. */
+  /** Whether a connect that this process began is still in progress. */
   isBusy(): boolean
   /**
-   * Takes down what ends with this process and calls off what it has begun, before it ends: states tell the progress.
-   * Resolves with the faults of what did not come down.
-   * @param which `all`: what the system holds too, because its person leaves
+   * Before this process ends: takes down the tunnels that end with it and cancels the connects that it began. States
+   * show the progress. Resolves with the faults of what did not come down.
+   * @param which `all`: also what the system holds, because the user leaves
    */
   withdraw(end: ProcessEnd, which?: 'own' | 'all'): Promise<readonly Fault[]>
-  /** Forgets a failure that has been read. */
+  /** Clears a failure that the user has read. */
   dismiss(id: string): void
-  /** The cause of a failure, in the place of one that said less. Nothing when the session has not failed. */
+  /** Replaces the fault of a failed session by a more exact cause. Does nothing if the session has not failed. */
   explain(id: string, fault: Fault): void
-  /** Other secrets of the profile are stored. */
+  /** Other secrets of the profile were stored. */
   renewed(id: string): void
   /** Called after each change of any session. */
   watch(listener: () => void): Stop
@@ -251,33 +252,33 @@ export interface SessionRunner {
 
 export interface SettingsStore {
   get(): Settings
-  /** Those that are not named stay as they are, also where another process has changed them since. */
+  /** Settings that are not named keep their value, including one that another process has changed. */
   set(change: SettingsChange): Promise<Settings>
 }
 
-/** What was wrong with the history's file when it was read: a part of it is lost; a newer version wrote it. */
+/** Problem with the history file when it was read: a part of it is lost, or a newer version wrote it. */
 export type HistoryNotice = 'damaged' | 'newer'
 
-/** Sessions that are over or go on, and how the way through their tunnels was. On this computer, and nowhere else. */
+/** Past and current sessions, and the quality of their tunnels. Stored only on this computer. */
 export interface History {
-  /** Newest first, within the bounds of `domain/history`. An open one whose end nobody saw is told as such. */
+  /** Newest first, within the limits of `domain/history`. A session whose end was not observed is marked as such. */
   list(): Promise<{ readonly sessions: readonly PastSession[]; readonly notice?: HistoryNotice }>
-  /** What was measured of a profile's tunnel. @param from @param until milliseconds since 1970 */
+  /** The measurements of a profile's tunnel. @param from @param until milliseconds since 1970 */
   quality(profile: string, from: number, until: number): Promise<Quality>
-  /** Faults: `file-unwritable`. What goes on is kept from then on. */
+  /** Faults: `file-unwritable`. Current sessions are recorded from then on. */
   clear(): Promise<Result>
   /** Called after each change, by this process or another. */
   watch(listener: () => void): Stop
 }
 
-/** What happened, for people. Every text passes the redactor; every line is one line. */
+/** Events, for people to read. Every text passes the redactor; every entry is one line. */
 export interface Log {
   info(room: string, text: string): void
   warning(room: string, text: string): void
   error(room: string, text: string): void
-  /** Any occurrence of these in later lines is replaced. */
+  /** Hides any occurrence of these secrets in later lines. */
   hide(secrets: Secrets): void
-  /** Oldest first: this process's lines and what earlier ones left in the file. */
+  /** Oldest first: this process's lines and those of earlier processes in the file. */
   read(): Promise<readonly LogLine[]>
   watch(listener: (line: LogLine) => void): Stop
 }

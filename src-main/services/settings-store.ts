@@ -13,8 +13,8 @@ export interface SettingsStoreOptions {
 const SETTINGS_FILE = 'settings.json'
 
 /**
- * Settings in one small file. What cannot be read of it takes its default: no choice here is worth a question at the
- * start. What cannot be written holds until the app closes, and the log says so.
+ * Settings in one small file. A setting that cannot be read takes its default: none is important enough to ask the user
+ * at the start. If the file cannot be written, changes last until the app closes, and the log says so.
  */
 export async function openSettings({
   directory,
@@ -25,7 +25,7 @@ export async function openSettings({
   let settings = parseSettings(await readIfThere(files, path).catch(() => undefined))
   let isSaved = true
   let turn: Promise<unknown> = Promise.resolve()
-  /** Window and command line have each their own: what the other wrote is not taken back. */
+  /** Window and command line each have their own copy, and must not undo each other's changes. */
   const latest = async (): Promise<Settings> => {
     if (!isSaved) return settings
     const text = await readIfThere(files, path).catch(() => undefined)
@@ -54,7 +54,7 @@ export async function openSettings({
   }
 }
 
-/** Each setting by itself: one that is damaged or of another version costs no other. */
+/** Parses each setting separately: one that is damaged or of another version does not affect the others. */
 export function parseSettings(text: string | undefined): Settings {
   const json = jsonIn(text)
   const entries = Object.entries(settingsSchema.shape).map(([name, schema]) => {

@@ -11,16 +11,16 @@ import type { Publisher } from '../domain/trust/publisher.ts'
 import type { Revocation } from '../domain/trust/revocation.ts'
 import type { Verified } from '../domain/trust/verify.ts'
 
-/** What a signed file is, and what accepting it would mean. */
+/** What a signed file is and what accepting it would do. */
 export type Examined =
-  /** `former` is the issue that is installed; `ignored` are files of the administrator's that others can change. */
+  /** `former` is the installed issue; `ignored` are administrator files that others can change. */
   | {
       readonly kind: 'profile'
       readonly verified: Verified
       readonly former?: Payload
       readonly ignored: readonly string[]
     }
-  /** A publisher: one to be pinned, or the next step of one that is; and those that are trusted already. */
+  /** A publisher to be pinned, or the next version of a pinned one; and the publishers that are already trusted. */
   | {
       readonly kind: 'publisher'
       readonly publisher: Publisher
@@ -33,51 +33,51 @@ export type Examined =
       readonly publisher: Pick<Publisher, 'id' | 'displayName'>
     }
 
-/** How a profile stands that a publisher has signed, or that an administrator's policy does not let connect. */
+/** Status of a profile that a publisher has signed, or that an administrator's policy does not allow to connect. */
 export interface Standing {
-  /** Undefined for one of the person's own. */
+  /** Undefined for the user's own profile. */
   readonly origin?: Origin
   /** Why it does not connect. */
   readonly fault?: Fault
 }
 
-/** A signed profile that names where its next issue is. */
+/** A signed profile that names the address of its next issue. */
 export interface RefreshSource {
   readonly id: string
   readonly name: string
-  /** Id of its publisher. */
+  /** Id of the profile's publisher. */
   readonly publisher: string
   readonly serial: number
-  /** Of the publisher's list of what is withdrawn, as it is known here; 0 for none. */
+  /** Version of the publisher's revocation list that is known here; 0 for none. */
   readonly listVersion: number
   /** `https` addresses. */
   readonly profile?: string
   readonly revocations?: string
 }
 
-/** Signed files: whom they may come from, what was accepted, what is withdrawn. */
+/** Signed files: their allowed publishers, what was accepted, what is revoked. */
 export interface Trust {
-  /** The octets of a signed file at a path that others chose: bounded, of this computer, and nothing that would wait. */
+  /** Reads a signed file at an untrusted path: bounded, local, and without blocking. */
   read(path: string): Promise<Trusted<Uint8Array>>
-  /** Judges a file and changes nothing. */
+  /** Judges a file without changing anything. */
   examine(file: Uint8Array): Promise<Trusted<Examined>>
   /**
-   * Judges it anew and takes it: a profile is installed or replaced, a publisher pinned, a list kept. What a person has
-   * of their own in a profile that is replaced stays.
+   * Judges the file again and accepts it: a profile is installed or replaced, a publisher pinned, a list stored. The
+   * user's own settings in a replaced profile stay.
    */
   accept(file: Uint8Array, own: Own): Promise<Result<Examined, TrustProblem | readonly InputProblem[]>>
-  /** The pre-shared key of a sealed block; five passphrases a minute. */
+  /** Opens the pre-shared key of a sealed block; allows five passphrases a minute. */
   unseal(payload: Payload, passphrase: Secret): Promise<Trusted<Secret>>
-  /** The same of a profile that was accepted (`Origin.sealed`), by its id. */
+  /** Does the same for an accepted profile (`Origin.sealed`), by its id. */
   sealedKey(id: string, passphrase: Secret): Promise<Trusted<Secret>>
-  /** By profile id; a person's own profiles have no entry. */
+  /** Keyed by profile id; the user's own profiles have no entry. */
   standings(profiles: readonly Profile[]): Promise<Readonly<Record<string, Standing>>>
-  /** Where a profile came from, also when it does not hold any more; undefined for one of the person's own. */
+  /** Where a profile came from, even if it is no longer valid; undefined for the user's own. */
   originOf(id: string): Promise<Origin | undefined>
   /** Why a profile must not connect: `profile-expired`, `profile-withdrawn`, `profile-distrusted`, `profile-unsigned`. */
   admit(profile: Profile): Promise<Fault | undefined>
-  /** The accepted profiles that name an address; none before the first acceptance. */
+  /** The accepted profiles that name an address; empty before the first acceptance. */
   refreshSources(): Promise<readonly RefreshSource[]>
-  /** Takes the signed profiles that the administrator has laid out for everybody; says what of it was passed over. */
+  /** Accepts the signed profiles that the administrator provides for all users; resolves to what was ignored. */
   takeManaged(): Promise<readonly TrustProblem[]>
 }

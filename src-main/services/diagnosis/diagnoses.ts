@@ -40,28 +40,28 @@ export interface DiagnosesParts {
   readonly sessions: Pick<SessionRunner, 'states' | 'explain'>
   readonly log: Log
   readonly afterFailure: () => Settings['diagnoseAfterFailure']
-  /** `VpnBackend.record`; absent where the system keeps none. */
+  /** `VpnBackend.record`; absent if the system keeps no record. */
   readonly record?: VpnBackend['record']
   /** Rejects only when aborted. */
   readonly localFacts: (signal: AbortSignal) => Promise<LocalFacts>
   readonly clock: Clock
 }
 
-/** How long the question whether to find out why stays open, as far as secrets are kept for its answer. */
+/** Milliseconds for which secrets are kept while the user is asked whether to diagnose. */
 const QUESTION = 120_000
 
-/** Milliseconds after which the reading of a log is shown; most are over before anybody could look. */
+/** Milliseconds after which the reading of a log is shown; most readings end sooner. */
 const LONG_READING = 1_000
 
 interface Run {
   readonly controller: AbortController
   readonly over: Promise<unknown>
-  /** Not for anybody to see yet. */
+  /** Whether the state must not be shown yet. */
   hidden?: boolean
   state: Extract<DiagnosisState, { readonly kind: 'running' }>
 }
 
-/** Keeps the latest diagnosis of each subject in memory; secrets for as long as one runs, or may be asked for. */
+/** Keeps the latest diagnosis of each subject in memory, and secrets only while one runs or may still be requested. */
 export class LatestDiagnoses implements Diagnoses {
   readonly #parts: DiagnosesParts
   readonly #runs = new Map<string, Run>()
@@ -69,7 +69,7 @@ export class LatestDiagnoses implements Diagnoses {
   readonly #done = new Map<string, DiagnosisState>()
   readonly #listeners = new Set<() => void>()
   readonly #kept = new Map<string, { readonly lease: SecretLease; readonly stop: Stop }>()
-  /** Of the log that was read. */
+  /** Attempts of the log that was read. */
   #attempts: readonly DiagnosisReport[] = []
   #closed = false
 
@@ -124,7 +124,7 @@ export class LatestDiagnoses implements Diagnoses {
       return this.#judged(await over)
     } finally {
       stop()
-      // One that began since has taken the place.
+      // A run that started since may have replaced this one.
       if (this.#runs.get(LOG_SUBJECT) === run) this.#runs.delete(LOG_SUBJECT)
       this.#announce()
     }
@@ -156,7 +156,7 @@ export class LatestDiagnoses implements Diagnoses {
   async cancel(subject: string): Promise<void> {
     const run = this.#runs.get(subject)
     run?.controller.abort()
-    // How it ended is told to those who began it.
+    // The callers of `start` receive the error.
     await run?.over.catch(() => undefined)
   }
 
@@ -178,13 +178,13 @@ export class LatestDiagnoses implements Diagnoses {
     return this.#beside(question.target, ask(question, { ...this.#parts, aim: 'connect', progress, signal }), signal)
   }
 
-  /** What is found, and the checks of this computer, which is looked at meanwhile and judged by what the gateway gave. */
+  /** Runs the diagnosis while collecting facts about this computer, and checks those by what the gateway assigned. */
   async #beside(
     { kind, profile }: { readonly kind: DiagnosisTarget['kind']; readonly profile?: Profile },
     finding: Promise<Found | 'aborted'>,
     signal: AbortSignal,
   ): Promise<(Found & Examination) | 'aborted'> {
-    // The practice gateway needs nothing of this computer.
+    // The practice gateway does not depend on this computer's settings.
     const facts = kind === 'practice' ? undefined : this.#parts.localFacts(signal)
     facts?.catch(() => undefined)
     const found = await finding
@@ -197,23 +197,23 @@ export class LatestDiagnoses implements Diagnoses {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Before a connect of the profile, and at its removal: it ends, and its secrets are gone. Does not reject. */
+  /** Ends the diagnosis and releases its secrets, before a connect of the profile or its removal. Does not reject. */
   async makeWay(id: string): Promise<void> {
     this.#takeKept(id)?.release()
     await this.cancel(id)
   }
 
-  /** After a connect of this process has failed, and everything of it is down. The lease passes over. */
+  /** Called after a connect of this process has failed and is fully torn down. Takes ownership of the lease. */
   failed(lease: SecretLease, cause: Fault): void {
     const { profile } = lease
     const followUp = this.#closed ? 'nothing' : followUpOf(cause, this.#parts.afterFailure())
     if (followUp === 'nothing') lease.release()
     else this.#keep(lease)
-    // What went wrong with it is in the log.
+    // The log already contains the error.
     if (followUp === 'diagnosis') this.start({ kind: 'profile', profile }, 'connect', {}).catch(() => undefined)
   }
 
-  /** Whoever typed the secrets of a connect need not do it again to learn why it failed. */
+  /** Keeps the secrets of the failed connect, so that the user need not type them again for the diagnosis. */
   #keep(lease: SecretLease): void {
     const { id } = lease.profile
     this.#takeKept(id)?.release()
@@ -282,6 +282,6 @@ export class LatestDiagnoses implements Diagnoses {
   }
 }
 
-/** Its code is loaded with the first diagnosis. */
+/** The code of the checks is loaded with the first diagnosis. */
 const judged = async (...known: Parameters<typeof localChecks>): Promise<readonly LocalCheck[]> =>
   (await import('./local-checks.ts')).localChecks(...known)

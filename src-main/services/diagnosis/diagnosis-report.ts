@@ -7,9 +7,9 @@ import type { MtuAdvice } from '../../probe/mtu/advice.ts'
 import { describeObservation } from '../../verdict/describe.ts'
 import type { Verdict } from '../../verdict/verdict-types.ts'
 
-/** What the probe found, as the plain data that crosses borders. */
+/** The probe's results, as plain data that can cross process boundaries. */
 
-/** A run of our own sees nothing of this computer's parts and routes, whatever stands above them. */
+/** A probe of our own does not use this computer's components and routes, whatever the ladder shows for them. */
 const NOT_PROBED: ReadonlySet<Stage> = new Set<Stage>(['prerequisites', 'routes'])
 export const ofOwnRun = ({ ladder, ...verdict }: Verdict): Verdict => ({
   ...verdict,

@@ -25,24 +25,24 @@ import { secretsFor } from '../sessions/session-secrets.ts'
 export interface DiagnoserParts {
   readonly environment: Environment
   readonly vault: (profileId: string) => Promise<Result<Secrets>>
-  /** Whether a tunnel of this profile is up or on its way: a second one could end it at the gateway. */
+  /** Whether a tunnel of this profile is up or coming up: a second one could end it at the gateway. */
   readonly isUp: (profileId: string) => Promise<boolean>
-  /** How often each gateway was asked of late; of this process when absent. */
+  /** How often each gateway was asked recently; counted for this process only if absent. */
   readonly halfOpen?: DiagnoseQuestion['halfOpen']
-  /** The file of the worker that judges logs; without it none can be. */
+  /** File of the worker that judges logs; without it, no log can be judged. */
   readonly logWorker?: string | undefined
 }
 
-/** Milliseconds that a patient card may take. */
+/** Milliseconds that a patient gateway card may take. */
 const PATIENT = 150_000
 
-/** What a report that was handed out rests on, for a note about it. */
+/** What a delivered report is based on, for a note about it. */
 interface Ground {
   readonly verdict: Verdict
   readonly subject: Subject
 }
 
-/** What of a verdict may be shown. */
+/** Reduces a verdict to what may be shown. */
 type Shown = (verdict: Verdict) => Verdict
 type Progress = (progress: DiagnosisProgress) => void
 type Go<Found> = (question: DiagnoseQuestion, observer: Observer) => Promise<Found | undefined>
@@ -51,7 +51,7 @@ export function diagnoser(parts: DiagnoserParts): Diagnoser {
   const { environment } = parts
   const grounds = new WeakMap<DiagnosisReport, Ground>()
   const { halfOpen = halfOpenBudgets() } = parts
-  /** One way there, whoever is aboard: what was asked, and what was seen turned into rungs on the way. */
+  /** Runs one probe and converts its observations to rungs as they come in. */
   const travelled = async <Found>(
     asked: DiagnosisQuestion,
     progress: Progress,
@@ -111,7 +111,7 @@ function noteAbout({ log }: DiagnosisReport, { verdict, subject }: Ground, texts
   return noteForAdministrator(verdict, texts, { subject, at, ...(log ? { log } : {}) })
 }
 
-/** With what of the log was not looked at. */
+/** Adds the number of lines that were not read. */
 const withUnread = ({ report, leftOut }: AttemptReport, unread: number): DiagnosisReport =>
   unread + leftOut === 0 ? report : { ...report, shortened: { unread, leftOut } }
 
@@ -125,7 +125,7 @@ function judgedLog(
   return readLogInWorker({ worker, clock: systemClock }, log, progress, signal)
 }
 
-/** Tells of each rung when it is climbed; what it found on the way is known by then. */
+/** Reports each rung when its stage is completed, because what the stage found is known by then. */
 function climbing(subject: Subject, shown: Shown, progress: Progress): Observer {
   const seen: Observation[] = []
   return (observation) => {
@@ -136,7 +136,7 @@ function climbing(subject: Subject, shown: Shown, progress: Progress): Observer 
   }
 }
 
-/** Sizes that do not pass are found out about on purpose, and no end of the way. */
+/** The search for the packet size loses echoes on purpose; a lost echo does not end the stages. */
 const isOfTheWay = ({ kind }: Observation): boolean => kind !== 'echo-lost'
 
 function sizeIn(observation: Observation): DiagnosisProgress['size'] {
@@ -167,11 +167,11 @@ function wayTo(target: DiagnosisTarget): Pick<DiagnoseQuestion, 'host' | 'ports'
 
 interface Admission {
   readonly credentials: Credentials
-  /** What must not be shown. */
+  /** Secrets that must not be shown. */
   readonly secrets: Secrets
 }
 
-/** Undefined when none are wanted; a fault when they cannot be had, and the card has to do. */
+/** Undefined if no credentials are wanted; a fault if there are none, in which case the gateway card is read. */
 async function credentialsFor(
   { environment, vault, isUp }: DiagnoserParts,
   { target, given, only }: DiagnosisQuestion,

@@ -11,18 +11,18 @@ export interface Found {
 
 export type Progress = (progress: DiagnosisProgress) => void
 
-/** Who finds out, and what of a subject. */
+/** The services that diagnose a subject, and the kind of diagnosis. */
 export interface Finding {
   readonly diagnosis: Diagnoser
   readonly practice: Practice
-  /** `VpnBackend.record`; absent where the system keeps none. */
+  /** `VpnBackend.record`; absent if the system keeps no record. */
   readonly record?: VpnBackend['record']
   readonly aim: DiagnosisAim
   readonly progress: Progress
   readonly signal: AbortSignal
 }
 
-/** What a diagnosis of a subject finds. A practice gateway is begun for it, and ended with it. */
+/** Diagnoses a subject. A practice gateway is started for the diagnosis and stopped with it. */
 export async function find(subject: DiagnosisSubject, given: Secrets, finding: Finding): Promise<Found | 'aborted'> {
   if (subject.kind === 'practice') return practise(subject.fault, finding)
   const { aim } = finding
@@ -41,7 +41,7 @@ async function practise(fault: string, finding: Finding): Promise<Found | 'abort
   }
 }
 
-/** What is found about a target by the aim. */
+/** Diagnoses a target according to the aim. */
 export async function ask(question: DiagnosisQuestion, finding: Omit<Finding, 'practice'>): Promise<Found | 'aborted'> {
   const { diagnosis, aim, progress, signal } = finding
   if (question.only === 'record') return recordOf(question.target, finding, signal)

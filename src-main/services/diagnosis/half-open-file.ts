@@ -9,10 +9,9 @@ const shape = z.record(z.string(), z.array(z.number()))
 type Times = Readonly<Record<string, readonly number[]>>
 
 /**
- * How often each gateway was asked of late, by every process of one person: a command that is given again and again is
- * a new process each time, and a gateway that is asked too often falls silent, which looks like one that is down. A few
- * hundred octets, read and written at once as they are needed; where that fails, this process knows of itself only.
- *
+ * Counts how often each gateway was asked recently by all processes of one user: every command is a new process, and a
+ * gateway that is asked too often stops answering, which looks like a gateway that is down. The file has a few hundred
+ * octets and is read and written synchronously; if that fails, only this process is counted.
  * @param wall milliseconds since 1970
  */
 export function halfOpenFile(path: string, wall: () => number = Date.now): (address: string) => HalfOpenBudget {
@@ -20,7 +19,7 @@ export function halfOpenFile(path: string, wall: () => number = Date.now): (addr
   const recent = (): Times => {
     const oldest = wall() - HALF_OPEN.milliseconds
     const fresh = Object.entries({ ...memory, ...read(path) }).map(
-      // A time to come is of a clock that was set back.
+      // A time in the future was written before the clock was set back.
       ([name, times]) => [name, times.filter((time) => time > oldest && time <= wall())] as const,
     )
     return Object.fromEntries(fresh.filter(([, times]) => times.length > 0))
@@ -31,7 +30,7 @@ export function halfOpenFile(path: string, wall: () => number = Date.now): (addr
     write(path, memory)
   }
   return (address) => {
-    // The practice gateway, on this very computer, minds nothing.
+    // The practice gateway, which runs on this computer, has no limit.
     if (isLoopback(address)) return halfOpenBudget()
     const name = createHash('sha256').update(address).digest('hex').slice(0, 16)
     return {
@@ -53,7 +52,7 @@ function read(path: string): Times {
     const parsed = shape.safeParse(JSON.parse(readFileSync(path, 'utf8')))
     return parsed.success ? parsed.data : {}
   } catch {
-    // There is none yet, or none that can be read: nothing is known of other processes.
+    // The file does not exist or cannot be read: other processes are not counted.
     return {}
   }
 }
@@ -65,6 +64,6 @@ function write(path: string, times: Times): void {
     writeFileSync(draft, JSON.stringify(times), { mode: 0o600 })
     renameSync(draft, path)
   } catch {
-    // Kept in memory all the same.
+    // The count stays in memory.
   }
 }

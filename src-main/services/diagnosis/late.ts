@@ -1,7 +1,7 @@
 import { once } from '../../domain/once.ts'
 import type { Diagnoser, Practice } from '../services.ts'
 
-/** Services whose code is loaded when they are first used: few commands need them, and all are to start at once. */
+/** Services whose code is loaded at first use: few commands need them, and every command has to start fast. */
 
 export function lateDiagnoser(load: () => Promise<Diagnoser>): Diagnoser {
   const ready = once(load)

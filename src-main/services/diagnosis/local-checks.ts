@@ -9,11 +9,11 @@ import type { Tunnel } from '../../platform/backend.ts'
 import { isPppLink, isVpnLink, namesTell } from '../../platform/link-names.ts'
 import type { NetworkLink } from './network-links.ts'
 
-/** What is known of this computer at one moment. */
+/** The facts about this computer at one moment. */
 export interface LocalFacts {
   /** Undefined when the backend did not answer in time. */
   readonly survey: Survey | undefined
-  /** Made by others. */
+  /** Tunnels that Culvert did not make. */
   readonly foreign: readonly Tunnel[]
   readonly links: readonly NetworkLink[]
   /** The links of Culvert's own sessions, with the ids of their profiles. */
@@ -22,7 +22,7 @@ export interface LocalFacts {
 
 type Link = DiagnosisReport['link']
 
-/** One line for each of `LOCAL_CHECKS`. `link` is what the gateway gave, when a connect of our own came that far. */
+/** One check for each of `LOCAL_CHECKS`. `link` is what the gateway assigned, if our own connect came that far. */
 export function localChecks(facts: LocalFacts, profile: Profile | undefined, link: Link): readonly LocalCheck[] {
   return [components(facts), modules(facts), ports(facts), otherVpns(facts, profile), subnets(facts, profile, link)]
 }
@@ -45,7 +45,7 @@ function ports({ survey }: LocalFacts): LocalCheck {
   )
 }
 
-/** Good where the survey looked and nothing of the group stands in the way; what hides another's fault is told of. */
+/** Good if the survey has found no fault in the group; a fault that hides another part's is reported. */
 function surveyed(
   name: LocalCheck['name'],
   survey: Survey | undefined,
@@ -76,11 +76,11 @@ function otherVpns({ foreign, links, own }: LocalFacts, profile: Profile | undef
   return check('other-vpns', found, problem, namesTell(links.map(({ name }) => name)))
 }
 
-/** A line to the internet provider may be a PPP link too (PPPoE); its address is not a private one. */
+/** A line to the internet provider may also be a PPP link (PPPoE); its address is not private. */
 const isVpn = ({ name, networks }: NetworkLink): boolean =>
   isVpnLink(name) && (!isPppLink(name) || networks.some(isPrivate))
 
-/** A route to nearly everything overlaps with everything, and means no network of its own. */
+/** A prefix this short overlaps with nearly everything and does not stand for a network of its own. */
 const WHOLE = 1
 
 function subnets({ links }: LocalFacts, profile: Profile | undefined, link: Link): LocalCheck {
@@ -97,7 +97,10 @@ const routesOf = (profile: Profile | undefined): readonly Cidr[] =>
     return typeof cidr === 'string' || cidr.length <= WHOLE ? [] : [cidr]
   })
 
-/** What the gateway gave lies in its networks: when one of ours has it too, it is reached here and not there. */
+/**
+ * The addresses that the gateway assigned are in its networks: if one of our networks contains them too, traffic goes
+ * there and not into the tunnel.
+ */
 const addressesOf = (link: Link): readonly Cidr[] =>
   (link ? [link.local, ...(link.peer === undefined ? [] : [link.peer]), ...link.dns] : []).flatMap((text) => {
     const address = parseIp(text)

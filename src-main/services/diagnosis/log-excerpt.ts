@@ -6,19 +6,19 @@ import { shownLine } from '../../verdict/printable.ts'
 import type { Verdict } from '../../verdict/verdict-types.ts'
 import type { JudgedAttempt } from './log-facts.ts'
 
-/** Lines shown before and behind one that decides. */
+/** Lines shown before and after a deciding line. */
 const AROUND = 3
-/** Lines that decide of which the surroundings are shown. */
+/** Deciding lines that are shown with the lines around them. */
 const MOST_DECIDING = 24
 
-/** The lines of the log that each verdict rests on, from 1, in order. Of a connect that came up, those that show it. */
+/** Numbers, from 1, of the lines on which each verdict rests, in order; or those that show that a connect came up. */
 export function decidingLines({ verdict, attempt }: JudgedAttempt): readonly number[] {
   const grounds = verdict.fault ? verdict.evidence : attempt.observations.filter(({ kind }) => kind === 'address')
   const numbers = grounds.flatMap(({ logLine }) => logLine ?? [])
   return [...new Set(numbers)].sort((a, b) => a - b).slice(0, MOST_DECIDING)
 }
 
-/** The lines around those, of each attempt; the text passes by once more, and only what is shown of it is kept. */
+/** The lines around the deciding ones, for each attempt. Reads the text a second time and keeps only the excerpts. */
 export function excerptsOf(
   judged: readonly JudgedAttempt[],
   pieces: Iterable<string>,
@@ -35,7 +35,8 @@ export function excerptsOf(
     for (const { number, text } of rowsOf(pieces)) {
       if (wanted.has(number)) wanted.set(number, shownLine(withoutColours(text)))
       for (const [code, pattern] of codes)
-        // What else has the number in it, as a hint at the help, does not say that it is the one.
+        // Other lines may contain the number, for example a pointer to the help; they do not prove that it is the
+        // error.
         if (pattern.test(text) && (!named.has(code) || dialCodeIn(text) === code))
           named.set(code, [number, shownLine(text)])
       if (number > last && codes.size === 0) break
@@ -50,7 +51,7 @@ export function excerptsOf(
   })
 }
 
-/** A report of a system has no lines of daemons: the last line that says the number which decided is the one. */
+/** A system's report has no daemon lines: the last line with the deciding number is used. */
 function numbersOf(judged: readonly JudgedAttempt[]): ReadonlyMap<number, RegExp> {
   const codes = judged.flatMap(({ verdict }) => codeIn(verdict) ?? [])
   return new Map(codes.map((code) => [code, new RegExp(`(?<!\\d)${code}(?!\\d)`)]))

@@ -8,13 +8,13 @@ import { momentText } from '../../verdict/readers/stamp.ts'
 import { printable } from '../../verdict/printable.ts'
 import type { Verdict } from '../../verdict/verdict-types.ts'
 
-/** An attempt with what it comes to. */
+/** An attempt with its verdict. */
 export interface JudgedAttempt {
   readonly attempt: LoggedAttempt
   readonly verdict: Verdict
 }
 
-/** What a log is, apart from the lines that decide. */
+/** The facts about a log, apart from its deciding lines. */
 export function factsOfLog(reading: LogReading, judged: readonly JudgedAttempt[], encoding: string): LogFacts {
   const { span, lines, programs, hosts, versions, otherVpns } = reading
   const system = systemOf(reading)
@@ -56,11 +56,11 @@ function systemOf({ kinds, programs }: LogReading): LogSystem | undefined {
   return systemOfPrograms(programs.map(({ name }) => name)) ?? (kinds.length > 0 ? 'linux' : undefined)
 }
 
-/** They speak of IPsec; those of a whole system speak of everything. */
+/** These kinds of log cover IPsec; the logs of a whole system cover everything. */
 const OF_IPSEC: ReadonlySet<LogKind> = new Set(['charon', 'pluto', 'windows', 'macos', 'routeros'])
 const OF_PPP: ReadonlySet<LogKind> = new Set(['pppd', 'xl2tpd', 'windows', 'macos', 'routeros'])
 
-/** The part that would tell more. Nothing is missing where the cause is sure, or the connect came up. */
+/** The part of the log that would tell more. Undefined if the cause is certain or the connect came up. */
 function missingIn({ kinds }: LogReading, verdict: Verdict | undefined): MissingPart | undefined {
   if (!verdict) return 'everything'
   if (isCertain(verdict.certainty)) return undefined

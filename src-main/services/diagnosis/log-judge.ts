@@ -8,34 +8,34 @@ import { reportOf } from './diagnosis-report.ts'
 import { excerptsOf } from './log-excerpt.ts'
 import { factsOfLog, type JudgedAttempt } from './log-facts.ts'
 
-/** What a worker is given. */
+/** Input of the worker. */
 export interface LogTask {
   readonly octets: Uint8Array
   readonly encoding: LogEncoding
 }
 
-/** What was found of one connect in a log. */
+/** The report on one connect in a log. */
 export interface AttemptReport {
   readonly number: number
   readonly report: DiagnosisReport
   readonly verdict: Verdict
   readonly subject: Subject
-  /** Lines of the connect that were left out, because it has too many. */
+  /** Lines of the connect that were left out because it has too many. */
   readonly leftOut: number
 }
 
 export interface JudgedLog {
   readonly facts: LogFacts
-  /** The last one last; none when the log tells of no connect. */
+  /** The last connect last; empty if the log contains no connect. */
   readonly attempts: readonly AttemptReport[]
 }
 
-/** Octets that are made text at once; of a line no reader looks at more. */
+/** Octets that are decoded at once; no reader uses more of one line. */
 const PIECE = 256 * 1024
 
 /**
- * What a log is and what each connect in it comes to. Takes seconds for the largest log.
- * @param progress told of the share that is read, 0 to 1
+ * Identifies a log and judges each connect in it. Takes seconds for the largest log.
+ * @param progress called with the share that is read, 0 to 1
  */
 export function judgeLog(task: LogTask, progress: (share: number) => void): JudgedLog {
   const reading = readLog(piecesOf(task, progress))
@@ -60,7 +60,7 @@ export function judgeLog(task: LogTask, progress: (share: number) => void): Judg
   }
 }
 
-/** A number of a system was read from no line of its own: the line that has it was found by the number. */
+/** A system's error number has no line of its own: the line was found by searching for the number. */
 function placed(evidence: readonly EvidenceLine[], excerpt: readonly ExcerptLine[]): EvidenceLine[] {
   const [found, ...more] = excerpt.filter(({ decides }) => decides)
   const known = more.length > 0 || evidence.some(({ line }) => line !== undefined)

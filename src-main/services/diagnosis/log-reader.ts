@@ -5,20 +5,21 @@ import { readInWorker } from '../reading/in-worker.ts'
 import type { JudgedLog, LogTask } from './log-judge.ts'
 
 export interface LogReaderParts {
-  /** The file of the worker. */
+  /** File of the worker. */
   readonly worker: string
   readonly clock: Clock
 }
 
-/** Megabytes. */
+/** Megabytes of heap. */
 const HEAP = 160
 
-/** Smaller buffers may share their memory with others, so they are copied; a larger one changes hands. */
+/** Smaller buffers may share their memory with others, so they are copied; a larger one is transferred. */
 const OWN_MEMORY = 64 * 1024
 
 /**
- * Judges a log in a thread of its own. The octets are gone afterwards. Faults: `log-reading-timed-out`, `log-reading-died`.
- * @param progress told of the share that is read, 0 to 1
+ * Judges a log in a worker thread and takes ownership of the octets. Faults: `log-reading-timed-out`,
+ * `log-reading-died`.
+ * @param progress called with the share that is read, 0 to 1
  */
 export async function readLogInWorker(
   { worker: file, clock }: LogReaderParts,

@@ -1,5 +1,5 @@
 import { inWorker } from '../reading/to-starter.ts'
 import { judgeLog } from './log-judge.ts'
 
-/** The worker that judges one log and ends: begun by `log-reader.ts`, which gives it the log and listens. */
+/** The worker that judges one log and ends; `log-reader.ts` starts it, gives it the log and receives the result. */
 inWorker(judgeLog)

@@ -2,19 +2,18 @@ import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
 import { parseIp } from '../../domain/net/address.ts'
 import { maskOf, type Cidr } from '../../domain/net/cidr.ts'
 
-/** A network link of this computer that is up and has an address others can reach. */
+/** A network link of this computer that is up and has an address that others can reach. */
 export interface NetworkLink {
-  /** As the system names it: `eth0`, `Wi-Fi`. */
+  /** The system's name for it: `eth0`, `Wi-Fi`. */
   readonly name: string
   readonly networks: readonly Cidr[]
 }
 
 /**
- * The door to what the system says of its links. It gives names and addresses, and no kinds: a link of a VPN is known
- * by its name alone, which tells on Linux and macOS. Windows lets people name them. Links without an address, policies
- * of IPsec without a link of their own, and routes are not seen from here.
- *
- * @param told what the system says, addresses by link.
+ * Reads the system's list of links. The list has names and addresses but no kinds: a VPN link is recognised by its
+ * name, which works on Linux and macOS; on Windows users can name links freely. Links without an address, IPsec
+ * policies without a link, and routes do not appear in it.
+ * @param told the system's list, addresses by link
  */
 export function networkLinks(
   told: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
@@ -25,7 +24,7 @@ export function networkLinks(
   })
 }
 
-/** `192.0.2.7/24` is in 192.0.2.0/24. Addresses that every link gives itself tell nothing. */
+/** `192.0.2.7/24` is in 192.0.2.0/24. Addresses that every link assigns to itself are left out. */
 function networkOf(text: string): readonly Cidr[] {
   const [head = '', tail = ''] = text.split('/')
   const address = parseIp(head)

@@ -10,7 +10,7 @@ import type { Diagnoser, Log, Practice, SessionRunner, Vault } from '../services
 
 export interface OpenDiagnosesOptions {
   readonly backend: VpnBackend
-  /** Of this person, for what every process has to know. */
+  /** This user's directory, for what every process has to know. */
   readonly directory: string
   readonly vault: Vault
   readonly sessions: SessionRunner
@@ -27,7 +27,7 @@ export interface OpenDiagnoses {
   readonly diagnoses: LatestDiagnoses
 }
 
-/** What has to do with diagnoses, joined to the rest of the services. The probe is loaded when one begins. */
+/** Connects the diagnosis services with the others. The probe is loaded when the first diagnosis starts. */
 export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
   const { backend, directory, vault, sessions, log, afterFailure, environment: loadEnvironment } = options
   const diagnosis = lateDiagnoser(async () => {
@@ -64,14 +64,14 @@ export function openDiagnoses(options: OpenDiagnosesOptions): OpenDiagnoses {
   return { diagnosis, practice, diagnoses }
 }
 
-/** Longest that the survey may take of a diagnosis. */
+/** Milliseconds that the survey may take during a diagnosis. */
 const SURVEY_DEADLINE = 8_000
 
 async function localFacts(backend: VpnBackend, sessions: SessionRunner, signal: AbortSignal): Promise<LocalFacts> {
   const surveying = backend.survey(AbortSignal.any([signal, AbortSignal.timeout(SURVEY_DEADLINE)]))
   const [{ networkLinks }, survey] = await Promise.all([
     import('./network-links.ts'),
-    // One that cannot be had is a check that says so.
+    // A survey that fails becomes a check that says so.
     surveying.catch(() => undefined),
     sessions.ready(),
   ])

@@ -19,7 +19,7 @@ export function practice(environment: Environment): Practice {
   }
 }
 
-/** How a diagnosis gets to the practice gateway: no secret is in this, as nobody else can get there. */
+/** Profile for a diagnosis of the practice gateway; without a secret, because only this computer can reach it. */
 export const practiceProfile: Profile = profileSchema.parse({
   id: '00000000-0000-4000-8000-000000000001',
   name: 'Practice',

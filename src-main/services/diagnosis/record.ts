@@ -8,12 +8,12 @@ interface RecordParts {
   readonly record?: VpnBackend['record']
 }
 
-/** A report that says why there is nothing to report. */
+/** A report that states why there was nothing to diagnose. */
 export const notBegun = (rule: string, why: Fault): { readonly report: DiagnosisReport } => ({
   report: { ladder: [], certainty: 'sure', rule, evidence: [], fault: why },
 })
 
-/** What the system has kept of the last connect to a gateway, read like any log. */
+/** Judges what the system has recorded of the last connect to a gateway; it is read like any log. */
 export async function recordOf(
   target: DiagnosisTarget,
   { diagnosis, record }: RecordParts,

@@ -3,7 +3,7 @@ import * as nodeFiles from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** What the stores need of a file system; tests bring one that fails at a chosen step. */
+/** The file system functions that the stores need; tests pass ones that fail at a chosen step. */
 export type Files = Pick<
   typeof nodeFiles,
   'copyFile' | 'link' | 'mkdir' | 'open' | 'readFile' | 'readdir' | 'rename' | 'stat' | 'unlink' | 'utimes'
@@ -11,15 +11,15 @@ export type Files = Pick<
 export const systemFiles: Files = nodeFiles
 
 const OWNER_ONLY = 0o600
-/** A draft lives for milliseconds; one this old belongs to a process that was killed. */
+/** Milliseconds. A draft exists only for milliseconds; an older one belongs to a process that was killed. */
 const DRAFT_AGE = 60_000
 
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
 /**
- * Why the file system refused, in its own few words: Node writes `ENOSPC: no space left on device, write`.
- * @throws what is not an answer of the file system: a defect
+ * Why the file system refused, in its own words: Node writes `ENOSPC: no space left on device, write`.
+ * @throws any error that is not the file system's, which is a defect
  */
 export function refusalOf(error: unknown): { readonly reason: string; readonly text: string } {
   const code = errorCode(error)
@@ -38,10 +38,9 @@ export async function readIfThere(files: Files, path: string): Promise<string | 
 }
 
 /**
- * Replaces a file so that readers, and a machine whose power goes at any instant, find the old text or the new one
- * and never a part. With `keepAs`, what was there stays under that name. What killed processes left of it is taken away.
- *
- * @throws the file system's error; the file is then as it was.
+ * Replaces a file atomically: readers, and a machine that loses power at any moment, find the whole old text or the
+ * whole new one. With `keepAs`, the old file is kept under that name. Removes drafts that killed processes left behind.
+ * @throws the file system's error; the file is then unchanged
  */
 export async function replaceFile(files: Files, path: string, text: string, keepAs?: string): Promise<void> {
   await sweepDrafts(files, path)
@@ -57,7 +56,7 @@ export async function replaceFile(files: Files, path: string, text: string, keep
   await settleDirectory(files, dirname(path))
 }
 
-/** Writes a file that was not there, and returns once its bytes are on the disk. */
+/** Creates a new file and returns once its bytes are on the disk. */
 export async function writeWhole(files: Files, path: string, text: string): Promise<void> {
   const file = await files.open(path, 'wx', OWNER_ONLY)
   try {
@@ -70,23 +69,23 @@ export async function writeWhole(files: Files, path: string, text: string): Prom
 
 export const draftOf = (path: string): string => `${path}.${unlikeOthers()}.new`
 
-/** Different for every call of every process; no secret, and had without loading the cryptography that one takes. */
+/** A name that differs for every call of every process. Not a secret, so no cryptography has to be loaded. */
 export const unlikeOthers = (): string =>
   [process.pid, process.hrtime.bigint(), Math.floor(Math.random() * 2 ** 48)].map((part) => part.toString(36)).join('-')
 
-/** Gives what is at `path` a second name, in place of whatever had it. */
+/** Gives the file at `path` a second name and replaces any file of that name. */
 async function keep(files: Files, path: string, name: string): Promise<void> {
   const draft = draftOf(name)
   try {
     await linkOrCopy(files, path, draft)
     await renameWhenFree(files, draft, name)
   } finally {
-    // Renaming one name of a file onto another name of the same file leaves both.
+    // Renaming one hard link onto another link to the same file removes neither.
     await removeQuietly(files, draft)
   }
 }
 
-/** Not every file system has hard links. @throws EEXIST when the name is taken. */
+/** A hard link, or a copy, because not every file system has hard links. @throws EEXIST when the name is taken */
 export async function linkOrCopy(files: Files, from: string, to: string): Promise<void> {
   try {
     await files.link(from, to)
@@ -100,7 +99,7 @@ const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP',
 
 const renameWhenFree = (files: Files, from: string, to: string): Promise<void> => whenFree(() => files.rename(from, to))
 
-/** On Windows a virus scanner, or another process that reads it, may hold a file for an instant. */
+/** On Windows, a virus scanner or another reading process may lock a file briefly. */
 async function whenFree(work: () => Promise<void>): Promise<void> {
   for (const pause of [10, 40, 160]) {
     try {
@@ -117,8 +116,8 @@ async function whenFree(work: () => Promise<void>): Promise<void> {
 const HELD: ReadonlySet<string> = new Set(['EBUSY', 'EPERM', 'EACCES'])
 
 /**
- * Makes the renames last through a loss of power. Some systems cannot open a directory; the file is whole without
- * it, so a failure here is no failure of the write.
+ * Makes the renames survive a loss of power. Some systems cannot open a directory; the file is complete without this
+ * step, so its failure is ignored.
  */
 async function settleDirectory(files: Files, directory: string): Promise<void> {
   try {
@@ -137,7 +136,7 @@ export async function removeQuietly(files: Files, path: string): Promise<void> {
   try {
     await whenFree(() => files.unlink(path))
   } catch {
-    // Gone already, or left for `sweepDrafts`.
+    // It is already gone, or `sweepDrafts` will remove it.
   }
 }
 

@@ -12,13 +12,13 @@ import {
   type Files,
 } from './atomic-file.ts'
 
-/** Who holds a lock. A process is named by its number and its start, because numbers are used again. */
+/** The holder of a lock. A process is identified by its id and its start time, because ids are reused. */
 const holderSchema = z.object({
   token: z.string(),
   pid: z.int().positive(),
   host: z.string(),
   started: z.string().optional(),
-  /** What it is held for, in the holder's words. */
+  /** What the lock is held for, in the holder's words. */
   note: z.string(),
 })
 export type Holder = z.output<typeof holderSchema>
@@ -27,14 +27,14 @@ export type Release = () => Promise<void>
 export type Taken =
   { readonly taken: true; readonly release: Release } | { readonly taken: false; readonly holder: Holder | undefined }
 
-/** A holder that lives makes its lock young again this often. */
+/** Milliseconds between two renewals of a lock by its living holder. */
 const BEAT = 5_000
-/** Where nothing else tells whether the holder lives (another machine, a system without /proc), a lock this old is left over. */
+/** Milliseconds until a lock is stale if the holder cannot be checked (another machine, a system without /proc). */
 const OLDEST = 90_000
 const LONGEST_BREAK = 5_000
 const PATIENCE = 5_000
 
-/** Locks of this process. One in the file that is not among them was let go of, and could not be removed. */
+/** Tokens that this process holds; its lock with any other token was released but could not be removed. */
 const held = new Set<string>()
 
 export class LockHeld extends Error {
@@ -44,7 +44,7 @@ export class LockHeld extends Error {
   }
 }
 
-/** Does the work while holding the lock; waits up to five seconds for it. @throws LockHeld */
+/** Does the work while holding the lock; waits up to five seconds for the lock. @throws LockHeld */
 export async function withLock<Value>(files: Files, path: string, work: () => Promise<Value>): Promise<Value> {
   const until = Date.now() + PATIENCE
   for (;;) {
@@ -61,7 +61,7 @@ export async function withLock<Value>(files: Files, path: string, work: () => Pr
   }
 }
 
-/** Takes the lock when it is free or its holder has died. */
+/** Takes the lock if it is free or its holder has died. */
 export async function takeLock(files: Files, path: string, note: string): Promise<Taken> {
   const started = await startOf(files, process.pid)
   const token = unlikeOthers()
@@ -78,13 +78,13 @@ export async function takeLock(files: Files, path: string, note: string): Promis
   return { taken, holder: (await look(files, path)).holder }
 }
 
-/** The living holder, or undefined when the lock is free. */
+/** The living holder, or undefined if the lock is free. */
 export async function holderOf(files: Files, path: string): Promise<Holder | undefined> {
   const found = await look(files, path)
   return found.text !== undefined && !(await isStale(files, path, found.holder, OLDEST)) ? found.holder : undefined
 }
 
-/** Appears with its content or not at all, so that nobody reads half a holder. */
+/** Creates the lock file with its content in one step, so that no process reads an incomplete holder. */
 async function create(files: Files, path: string, text: string): Promise<boolean> {
   const draft = draftOf(path)
   try {
@@ -99,10 +99,10 @@ async function create(files: Files, path: string, text: string): Promise<boolean
   }
 }
 
-/** Keeps a lock young for as long as it is held. A connect takes minutes where a person is asked for a code. */
+/** Renews a lock as long as it is held. A connect takes minutes if the user is asked for a code. */
 function kept(files: Files, path: string, token: string): Release {
   const beat = setInterval(() => void makeYoung(files, path, token), BEAT)
-  // A process that has nothing else to do ends.
+  // The timer must not keep the process alive.
   beat.unref()
   return () => {
     clearInterval(beat)
@@ -115,20 +115,20 @@ async function makeYoung(files: Files, path: string, token: string): Promise<voi
   try {
     if ((await look(files, path)).holder?.token === token) await files.utimes(path, now, now)
   } catch {
-    // Removed by whoever took it for left over, or held by a scanner: the next beat tries again.
+    // Another process removed it as stale, or a scanner has it open: the next renewal tries again.
   }
 }
 
 async function release(files: Files, path: string, token: string): Promise<void> {
   const { holder } = await look(files, path).catch(() => ({ holder: undefined }))
   if (holder?.token === token) await removeQuietly(files, path)
-  // Not before: who found it stale meanwhile would remove it too, and by then it may be another's.
+  // Not earlier: a call that then finds the lock stale would also remove it, even if it is another process's by then.
   held.delete(token)
 }
 
 /**
- * Removes a lock whose holder is dead. Two processes may find that at once, and the slower must not remove the lock
- * that the faster has taken since: only the one that holds the lock's own lock judges and removes.
+ * Removes a lock whose holder is dead. Two processes may find that at the same time, and the slower one must not remove
+ * the lock that the faster one has since taken: only the holder of the guard lock judges and removes.
  */
 async function breakStale(files: Files, path: string): Promise<boolean> {
   const guard = `${path}.break`
@@ -140,7 +140,7 @@ async function breakStale(files: Files, path: string): Promise<boolean> {
   try {
     const judged = await look(files, path)
     if (!(await isStale(files, path, judged.holder, OLDEST))) return false
-    // A holder that let go or died while it was judged was the last to remove what it had: this may be another's.
+    // The holder released the lock or died during the check; the file may now be another process's lock.
     if ((await look(files, path)).text !== judged.text) return false
     await removeQuietly(files, path)
     return true
@@ -192,7 +192,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** When the process started, in the kernel's ticks since boot (proc(5), field 22); undefined where there is no /proc. */
+/** Start time of the process, in clock ticks since boot (proc(5), field 22); undefined where there is no /proc. */
 async function startOf(files: Files, pid: number): Promise<string | undefined> {
   try {
     const stat = await files.readFile(`/proc/${pid}/stat`, 'utf8')

@@ -2,14 +2,14 @@ import { mkdirSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import type { Stop } from '../../domain/time.ts'
 
-/** Several names change in one replacement. */
+/** Milliseconds of quiet; one replacement changes several names. */
 const CALM = 40
-/** Where the system has no watches left to give. */
+/** Milliseconds between two polls, if the system has no watches left. */
 const POLL = 2_000
 
 /**
- * Calls after each replacement of the file. It is the directory that is watched, because a replaced file is another
- * file. Keeps no process alive.
+ * Calls `changed` after each replacement of the file. It watches the directory, because a replacement is a new file.
+ * Keeps no process alive.
  */
 export function watchFile(directory: string, name: string, changed: () => void): Stop {
   let timer: NodeJS.Timeout | undefined

@@ -6,27 +6,27 @@ import { LARGEST_FILE } from '../../domain/trust/envelope.ts'
 import { distrust, type Trusted } from '../../domain/trust/problem.ts'
 import { errorCode } from './atomic-file.ts'
 
-/** A share of another computer, a device's name space, or a stream beside a file: opening one tells others who we are. */
+/** A share, a device namespace, or an alternate data stream: opening a share tells the other computer who we are. */
 const REMOTE = /^(\\\\|\/\/)/
 const STREAM = /^([A-Za-z]:)?[^:]*:/
-/** Names that Windows takes for devices, in any folder and with any extension. */
+/** Names that Windows treats as devices, in any folder and with any extension. */
 const DEVICE = /(^|[\\/])(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.[^\\/]*)?$/i
 
-/** Whether a path that others chose is of this computer, by its text alone: a look at a share would be too much. */
+/** Whether an untrusted path is local, by its text alone: even looking at a share contacts the other computer. */
 export function isRemote(path: string, separator: string = sep): boolean {
   if (REMOTE.test(path)) return true
   return separator === '\\' && (STREAM.test(path.replace(/^[A-Za-z]:/, '')) || DEVICE.test(path))
 }
 
 /**
- * The octets of a signed file at a path that others chose, or why there are none. A pipe or a device is refused, never
- * waited for: four reads of a pipe that nobody writes to would hold all of Node's threads.
+ * Reads a signed file at an untrusted path, or says why it cannot. A pipe or a device is refused without waiting: four
+ * reads of a pipe without a writer would block all of Node's I/O threads.
  */
 export async function readForeignFile(path: string, separator: string = sep): Promise<Trusted<Uint8Array>> {
   if (isRemote(path, separator)) return distrust('E_FILE_REMOTE')
   let file: FileHandle
   try {
-    // Windows has none of these flags, and no such waits.
+    // Windows has none of these flags, and opening does not block there.
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
   } catch (error) {
     // A socket cannot be opened at all.
@@ -44,7 +44,7 @@ export async function readForeignFile(path: string, separator: string = sep): Pr
   }
 }
 
-/** To the end or to the limit: a size that a file system states proves nothing, and one read may return a part. */
+/** Reads to the end or the limit: the stated file size is not reliable, and one read may return only a part. */
 async function readUpTo(file: FileHandle, limit: number): Promise<Uint8Array> {
   const buffer = new Uint8Array(limit)
   let length = 0

@@ -3,11 +3,11 @@ import { bounded, pastSession, type PastSession } from '../../domain/history/pas
 import { jsonIn } from '../../domain/json.ts'
 import type { HistoryNotice } from '../services.ts'
 
-/** The file's shape: `{ "version": 1, "sessions": [...] }`, the newest first. */
+/** Shape of the file: `{ "version": 1, "sessions": [...] }`, newest first. */
 const VERSION = 1
 const envelope = z.object({ version: z.literal(VERSION), sessions: z.array(z.unknown()) })
 const anyVersion = z.object({ version: z.int() })
-/** Characters: far more than the bounds of the history allow. */
+/** Characters: far more than the limits of the history allow. */
 const LONGEST_FILE = 8 * 1024 * 1024
 
 export interface HistoryDocument {
@@ -15,7 +15,7 @@ export interface HistoryDocument {
   readonly notice?: HistoryNotice
 }
 
-/** What a history file turned out to be. One bad entry costs no other. */
+/** Parses a history file. One bad entry does not affect the others. */
 export function parseHistory(text: string | undefined): HistoryDocument {
   if (text === undefined) return { sessions: [] }
   const json = text.length > LONGEST_FILE ? undefined : jsonIn(text)

@@ -18,17 +18,17 @@ export interface HistoryFilesOptions {
   readonly clock: Pick<Clock, 'now'>
 }
 
-/** A damaged file is put aside under this name, the one before it is lost. */
+/** Name for a damaged file that is put aside; an earlier one is overwritten. */
 const ASIDE = 'history.damaged.json'
 const LOCK = 'history.lock'
 const DAY = 24 * 3_600_000
-/** All of it, and drafts of killed processes: nobody else writes while the lock is held. */
+/** All files of the history, including drafts of killed processes: no other process writes while the lock is held. */
 const OURS = /^(?:history(?:\.damaged)?|quality-\d{4}-\d\d-\d\d)\.json(?:\..*\.new)?$/
 const QUALITY = /^quality-\d{4}-\d\d-\d\d\.json$/
 
 /**
- * The history on the disk: one file of sessions and one of measurements for each day, each replaced whole. Processes that
- * write take turns by a lock file. Nothing of it leaves this computer.
+ * The history on disk: one file of sessions, and one of measurements for each day; each is replaced as a whole.
+ * Processes that write take turns by means of a lock file. No data leaves this computer.
  */
 export class HistoryFiles {
   readonly #options: HistoryFilesOptions
@@ -42,12 +42,12 @@ export class HistoryFiles {
     return parseHistory(await readIfThere(files, this.#path(HISTORY_FILE)))
   }
 
-  /** @returns each as it is kept now, in the order given. @throws the file system's error, or `LockHeld` */
+  /** @returns each session as it is now stored, in the given order. @throws the file system's error, or `LockHeld` */
   async put(told: readonly PastSession[]): Promise<readonly PastSession[]> {
     return this.#alone(async () => {
       const { files, clock } = this.#options
       const { sessions, notice } = await this.read()
-      // A newer version knows things that would be lost by writing.
+      // Writing would lose data that only a newer version understands.
       if (notice === 'newer') return told
       const kept: PastSession[] = []
       let all = sessions
@@ -62,7 +62,7 @@ export class HistoryFiles {
     })
   }
 
-  /** What was measured from one moment to another, at most as long as it is kept. */
+  /** The measurements between two moments, as far back as they are kept. */
   async quality(profile: string, from: number, until: number): Promise<Quality> {
     const days = daysBetween(Math.max(from, this.#oldest()), until)
     const read = await Promise.all(days.map((day) => this.#day(day)))
@@ -71,7 +71,7 @@ export class HistoryFiles {
     return { minutes: minutes.filter(isIn), sizes: sizes.filter(isIn) }
   }
 
-  /** Puts what was measured to what is kept. @throws the file system's error, or `LockHeld` */
+  /** Adds measurements to the stored ones. @throws the file system's error, or `LockHeld` */
   async measure(measured: DayOfQuality): Promise<void> {
     const days = new Map<string, Record<string, Quality>>()
     for (const [id, quality] of Object.entries(measured))
@@ -82,7 +82,7 @@ export class HistoryFiles {
     })
   }
 
-  /** Nothing is left. Faults: `file-unwritable`. */
+  /** Deletes the whole history. Faults: `file-unwritable`. */
   async clear(): Promise<Result> {
     const { files, directory } = this.#options
     try {
@@ -135,7 +135,7 @@ export class HistoryFiles {
   }
 }
 
-/** @throws what is not an answer of the file system: a defect */
+/** @throws any error that is not the file system's, which is a defect */
 function unwritable(error: unknown): Fault {
   if (error instanceof LockHeld)
     return fault('file-unwritable', { args: { name: HISTORY_FILE, reason: error.message } })
@@ -143,7 +143,7 @@ function unwritable(error: unknown): Fault {
   return fault('file-unwritable', { args: { name: HISTORY_FILE, reason }, os: { source: 'file system', text } })
 }
 
-/** Days of UTC, so that a change of the time zone moves nothing. */
+/** Days in UTC, so that a change of the time zone does not move a measurement. */
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 const nameOf = (day: string): string => `quality-${day}.json`
 

@@ -14,14 +14,14 @@ export interface HistoryParts {
   readonly sessions: () => Pick<SessionRunner, 'states' | 'ready'>
 }
 
-/** The history as every shell sees it: what this process has not written yet is in it. */
+/** The history as every shell sees it: it includes what this process has not written yet. */
 export function historyOf({ directory, files, recorder, sessions }: HistoryParts): History {
   return {
     async list() {
       await Promise.all([recorder.flush(), sessions().ready()])
       const { sessions: kept, notice } = await (await files()).read()
       const states = sessions().states()
-      // Whoever followed it is no more, and it is not there any more.
+      // The process that followed the session has ended, and the session is not up any more.
       const goesOn = (profile: string): boolean => isInUse(states[profile] ?? { kind: 'idle' })
       const shown = kept.map((session) => (goesOn(session.profile) ? session : closedUnseen(session)))
       return { sessions: bounded(shown, systemClock.now()), ...(notice ? { notice } : {}) }

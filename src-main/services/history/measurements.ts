@@ -16,21 +16,21 @@ interface Measured {
   tally: Tally
   minutes: Minute[]
   sizes: SizeChange[]
-  /** What the system said last of the tunnel; undefined while it is not up. */
+  /** What the system last reported about the tunnel; undefined while it is down. */
   facts: TunnelFacts | undefined
 }
 
-/** What is measured of the tunnels of this process, by profile id, until it is written. Moments are milliseconds since 1970. */
+/** Measurements of this process's tunnels, by profile id, until they are written. Times are milliseconds since 1970. */
 export class Measurements {
   readonly #measured = new Map<string, Measured>()
 
-  /** A tunnel was asked for a sign of life. */
+  /** Records the result of a health check of a tunnel. */
   sample(profile: string, sample: Sample): void {
     const measured = this.#at(profile, sample.at)
     measured.tally = sampled(measured.tally, sample)
   }
 
-  /** Of a tunnel that is up: how much has passed, and whether its largest packet is another. */
+  /** For a tunnel that is up: records the traffic, and whether the MTU has changed. */
   count(profile: string, facts: TunnelFacts, at: number): void {
     const measured = this.#at(profile, at)
     const { facts: before } = measured
@@ -44,7 +44,7 @@ export class Measurements {
     if (received >= 0 && sent >= 0) measured.tally = carried(measured.tally, received, sent)
   }
 
-  /** The tunnel is not up any more: the next one counts from nothing. */
+  /** The tunnel is down: the next one counts from zero. */
   stop(profile: string): void {
     const measured = this.#measured.get(profile)
     if (measured) measured.facts = undefined
@@ -55,8 +55,8 @@ export class Measurements {
   }
 
   /**
-   * What was not taken yet. The minute that is under way is left, unless nothing follows: two parts of one would be taken
-   * for two tellers.
+   * Takes the measurements not taken before. The current minute is left, unless this is the last call: two parts of one
+   * minute would look like measurements of two processes.
    */
   take(isLast: boolean): Readonly<Record<string, Quality>> {
     const taken: Record<string, Quality> = {}

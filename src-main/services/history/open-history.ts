@@ -18,7 +18,7 @@ export interface OpenHistory {
   readonly recorder: Recorder
 }
 
-/** What keeps what is over. Its schemas are loaded with the first session that there is something to keep of. */
+/** Opens the history. Its schemas are loaded with the first session that is to be recorded. */
 export function openHistory({ directory, profiles, settings, sessions, log }: OpenHistoryOptions): OpenHistory {
   let opened: Promise<HistoryFiles> | undefined
   const files = (): Promise<HistoryFiles> =>

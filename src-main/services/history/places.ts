@@ -1,2 +1,2 @@
-/** The file of sessions, by which others hear of a change. Apart from what reads it, which takes schemas. */
+/** The file of sessions, by which processes notice changes; the module that reads it would load schemas. */
 export const HISTORY_FILE = 'history.json'

@@ -9,12 +9,12 @@ import {
 } from '../../domain/history/quality.ts'
 import { jsonIn } from '../../domain/json.ts'
 
-/** Of one day, by profile id. */
+/** Measurements of one day, by profile id. */
 export type DayOfQuality = Readonly<Record<string, Quality>>
 
 const VERSION = 1
 const whole = z.number().int().nonnegative()
-/** `[at, asked, lost, [least, middle, most] | null, [received, sent] | null]`: a day has 1440 of them for each profile. */
+/** `[at, asked, lost, [least, middle, most] | null, [received, sent] | null]`: a day has 1440 rows for each profile. */
 const minuteRow = z.tuple([
   whole,
   whole,
@@ -31,7 +31,7 @@ const dayFile = z.strictObject({
   ),
 })
 
-/** What cannot be read of a day is not there: measurements are worth no question. */
+/** Ignores what cannot be read: measurements are not important enough to ask the user. */
 export function parseDay(text: string | undefined): DayOfQuality {
   const parsed = dayFile.safeParse(jsonIn(text))
   if (!parsed.success) return {}
@@ -72,7 +72,7 @@ export const printDay = (day: DayOfQuality): string =>
     ),
   })}\n`
 
-/** Both, a minute that both have as one. */
+/** Combines two series; a minute that is in both becomes one. */
 export function joinedQuality(a: Quality = NO_QUALITY, b: Quality = NO_QUALITY): Quality {
   const minutes = new Map(a.minutes.map((minute) => [minute.at, minute]))
   for (const minute of b.minutes) {

@@ -10,29 +10,29 @@ import type { HistoryFiles } from './history-files.ts'
 import { Measurements } from './measurements.ts'
 
 export interface RecorderOptions {
-  /** Loaded with the first session that there is something to keep of. */
+  /** Loaded with the first session that is to be recorded. */
   readonly files: () => Promise<HistoryFiles>
   readonly clock: Clock
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   readonly running: () => number
   readonly nameOf: (profile: string) => Promise<string | undefined>
-  /** A person may want nothing to be kept. */
+  /** Whether sessions are recorded; the user may turn it off. */
   readonly keeps: () => boolean
   readonly log: Log
 }
 
-/** Milliseconds between two writings of what goes on: more would wear a disk, and fewer lose what a power cut takes. */
+/** Milliseconds between writes: more frequent ones wear the disk, rarer ones lose more at a power cut. */
 const WRITE_EVERY = 5 * MINUTE
 
 interface Kept {
   followed: Followed
-  /** What the disk has, or is about to have. */
+  /** What is on the disk or about to be written. */
   written: PastSession | undefined
-  /** By when the current state was told. */
+  /** The latest state that was reported. */
   state: SessionState
 }
 
-/** Follows the sessions of this process, and writes what is worth keeping of them. */
+/** Follows the sessions of this process and writes what is worth keeping of them. */
 export class Recorder {
   readonly #options: RecorderOptions
   readonly #records = new Map<string, Kept>()
@@ -45,7 +45,7 @@ export class Recorder {
     this.#options = options
   }
 
-  /** Every session as it is now, by profile id; absent means idle. */
+  /** Takes the current state of every session, by profile id; absent means idle. */
   look(states: Readonly<Record<string, SessionState>>): void {
     if (!this.#options.keeps()) {
       this.#forget()
@@ -55,12 +55,12 @@ export class Recorder {
     this.#plan()
   }
 
-  /** A tunnel was asked for a sign of life. */
+  /** Records the result of a health check of a tunnel. */
   sample(profile: string, sample: Sample): void {
     if (this.#options.keeps()) this.#measured.sample(profile, sample)
   }
 
-  /** Resolves when all that is known so far is written, or could not be. */
+  /** Resolves when everything known so far is written, or could not be. */
   async flush(): Promise<void> {
     await this.#flush(false)
   }
@@ -95,7 +95,7 @@ export class Recorder {
     if (followed.session.end && state.kind === 'idle') this.#records.delete(profile)
   }
 
-  /** Once nothing goes on, no timer runs. */
+  /** The timer runs only while a session is open. */
   #plan(): void {
     const goesOn = [...this.#records.values()].some(({ followed }) => !followed.session.end)
     if (!goesOn) {
@@ -133,7 +133,7 @@ export class Recorder {
     for (const record of due) record.written = record.followed.session
   }
 
-  /** Under the name of the profile at that time. */
+  /** Stores the name that the profile has at that time. */
   async #named(record: Kept): Promise<PastSession> {
     const { session } = record.followed
     if (session.name !== '') return session
@@ -147,7 +147,7 @@ export class Recorder {
     if (Object.keys(taken).length > 0) this.#inTurn((files) => files.measure(taken))
   }
 
-  /** A disk that refuses is said once: the history is not worth a word a minute. */
+  /** A write error is logged once, not every minute. */
   #inTurn(work: (files: HistoryFiles) => Promise<void>): void {
     this.#writing = this.#writing.then(async () => {
       try {
@@ -171,7 +171,7 @@ export class Recorder {
   }
 }
 
-/** Another process may have known the session before. */
+/** Continues a session that another process has already recorded. */
 function adopt(record: Kept, { id, name, began, up }: PastSession): void {
   const { session } = record.followed
   record.followed = {
@@ -180,7 +180,7 @@ function adopt(record: Kept, { id, name, began, up }: PastSession): void {
   }
 }
 
-/** More than that time has passed and bytes have. */
+/** Whether anything besides time and traffic has changed since the last write. */
 const isNews = (before: PastSession | undefined, now: PastSession): boolean =>
   !before ||
   before.up !== now.up ||

@@ -7,8 +7,8 @@ import type { Columns } from '../../formats/csv/columns.ts'
 import type { SettingsRead } from '../import-service.ts'
 
 /**
- * What passes between a reading worker and whoever began it, both threads of one process: a secret as text, since its own
- * form does not survive the way.
+ * Messages between a reading worker and its starter, both threads of one process. Secrets are sent as text, because a
+ * `Secret` does not survive structured clone.
  */
 export type ReadingTask =
   | {
@@ -21,7 +21,7 @@ export type ReadingTask =
 
 type Texts = { readonly [Field in SecretField]?: string }
 
-/** An import whose secrets are of another form. */
+/** An import whose secrets have another representation. */
 type SettingsWith<Held> = Omit<SettingsRead, 'files'> & {
   readonly files: readonly (Omit<ImportedFile, 'read'> & {
     readonly read: Result<

@@ -9,23 +9,23 @@ import { settingsText } from '../../formats/draft/text.ts'
 import { readSettings, type ImportedFile } from '../../formats/import.ts'
 import type { ImportWords, SettingsRead } from '../import-service.ts'
 
-/** What reading takes beside the files and a person's words. */
+/** What reading needs besides the files and the user's input. */
 export interface ReadingTools {
   readonly openIdentity: IdentityOpener
-  /** Told of the share that is read, 0 to 1. */
+  /** Called with the share that is read, 0 to 1. */
   readonly progress?: (share: number) => void
 }
 
 const decoders: Decoders = (label, fatal) => new TextDecoder(label, { fatal, ignoreBOM: true })
 
-/** What the settings of other programs would become. Changes nothing; takes seconds for the largest files. */
+/** Converts other programs' settings. Changes nothing; takes seconds for the largest files. */
 export function settingsIn(files: readonly SettingsFile[], words: ImportWords, tools: ReadingTools): SettingsRead {
   const read = readSettings(files, { ...words, ...tools, crypto: nodeCrypto, platform: decoders })
   const list = listOf(files, read, words.columns)
   return { files: read, ...(list ? { list } : {}) }
 }
 
-/** The headings alone: a cell may be a secret. Only of a list that is given alone. */
+/** Shows only the headings, because a cell may be a secret, and only for a list that is given alone. */
 function listOf(
   files: readonly SettingsFile[],
   read: readonly ImportedFile[],

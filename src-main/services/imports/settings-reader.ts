@@ -12,15 +12,15 @@ import {
 } from './crossing.ts'
 
 export interface SettingsReaderParts {
-  /** The file of the worker; without it nothing large or encrypted is read. */
+  /** File of the worker; without it, no large or encrypted file is read. */
   readonly worker: string | undefined
   readonly clock: Clock
 }
 
-/** Megabytes; the tree of the largest XML takes two thirds of it. */
+/** Megabytes; the tree of the largest XML file takes two thirds of it. */
 const HEAP = 320
 
-/** Octets of all files together; so few are read before a thread has begun. */
+/** Octets of all files together; files this small are read faster than a thread starts. */
 const SMALL = 64 * 1024
 
 export function settingsReader({ worker: file, clock }: SettingsReaderParts): SettingsReader {
@@ -55,7 +55,7 @@ const DIED = refusal('reading-died')
 const refusalOf = (end: Exclude<ReadingEnd, { readonly kind: 'aborted' }>): Refusal =>
   end.kind === 'timed-out' ? refusal('reading-timed-out', { seconds: String(end.seconds) }) : DIED
 
-/** In this thread; undefined where something turned out to be encrypted, as a key is derived in another. */
+/** Reads in this thread; undefined if a file turns out to be encrypted, because keys are derived in the worker. */
 async function readHere(
   files: Parameters<SettingsReader['read']>[0],
   words: Parameters<SettingsReader['read']>[1],

@@ -11,14 +11,14 @@ export interface LeakCheckParts {
   readonly environment: () => Promise<Environment>
 }
 
-/** More are no better sign. */
+/** Checking more servers adds no information. */
 const MOST_SERVERS = 8
-/** Discard and DNS: the ports name no packet, since none is sent. */
+/** Discard and DNS: any port would do, because no packet is sent. */
 const PORTS = { ike: 9, natt: 53 }
 
 /**
- * Which way packets and names take at this moment. A socket that is connected tells which address the system would send
- * from, so that no packet is sent and nobody is asked; the name servers are those that the system itself would ask.
+ * Finds the paths that packets and name queries take now. A connected UDP socket shows which address the system would
+ * send from, so no packet is sent and no server is asked; the name servers are those that the system itself would ask.
  */
 export async function checkLeaks(
   profile: Profile,
@@ -34,7 +34,7 @@ export async function checkLeaks(
   return leakRows(profile, { ipv4, ipv6, names, own: ownOf(facts), killSwitch: facts.killSwitch === true })
 }
 
-/** What the tunnel's link has beside the address that the gateway gave. */
+/** The addresses of the tunnel's link, including the one that the gateway assigned. */
 const ownOf = ({ address, link }: TunnelFacts): readonly string[] => [
   ...(address === undefined ? [] : [address]),
   ...(link === undefined ? [] : (networkInterfaces()[link] ?? []).map((each) => each.address)),

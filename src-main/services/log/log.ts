@@ -13,20 +13,20 @@ export interface LogOptions {
   readonly redactor?: Redactor
   readonly files?: Files
   readonly clock?: Clock
-  /** Bytes after which a new file is begun; one old file is kept. */
+  /** Bytes after which a new file is started; one old file is kept. */
   readonly longest?: number
 }
 
 const LOG_FILE = 'culvert.log'
 const LONGEST_FILE = 512 * 1024
-/** Lines waiting for the disk; what comes on top while it does not keep up is counted and left out. */
+/** Lines that wait for the disk; while it is too slow, further lines are counted and dropped. */
 const MOST_WAITING = 2_000
-/** Lines given back: more than anyone scrolls through. */
+/** Lines returned by `read`: more than anyone scrolls through. */
 const MOST_READ = 5_000
-/** Many lines come at once; they are cleaned and written together, when what they tell of is under way. */
+/** Milliseconds. Lines come in bursts; they are cleaned and written together, once the burst is over. */
 const PAUSE = 500
 
-/** JSON lines in a file that only the person may read. A disk that refuses them stops nothing: they stay in memory. */
+/** A log of JSON lines in a file that only the user may read. If writing fails, the lines stay in memory. */
 export class FileLog implements Log {
   readonly #directory: string
   readonly #path: string
@@ -37,7 +37,7 @@ export class FileLog implements Log {
   readonly #listeners = new Set<(line: LogLine) => void>()
   #waiting: LogLine[] = []
   #left = 0
-  /** Lines that the disk refused. */
+  /** Lines that could not be written. */
   #unwritten: LogLine[] = []
   #timer: Stop | undefined
   #writing: Promise<void> = Promise.resolve()
@@ -73,7 +73,7 @@ export class FileLog implements Log {
       [`${this.#path}.1`, this.#path].map((path) => readIfThere(this.#files, path).catch(() => undefined)),
     )
     const written = texts.flatMap((text) => parseLines(text ?? ''))
-    // A secret may have become known since.
+    // A secret may have become known after a line was written.
     return [...written, ...this.#unwritten].slice(-MOST_READ).map((line) => this.#cleaned(line))
   }
 
@@ -98,7 +98,7 @@ export class FileLog implements Log {
     for (const listener of this.#listeners) listener(this.#cleaned(line))
   }
 
-  /** Nothing leaves this object otherwise. */
+  /** Every line passes here before it leaves this object. */
   #cleaned(line: LogLine): LogLine {
     return { ...line, text: this.#redactor.clean(line.text) }
   }

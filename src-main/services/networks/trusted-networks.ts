@@ -21,7 +21,7 @@ const MOST_NETWORKS = 100
 const digestText = z.string().regex(/^[0-9a-f]{64}$/)
 const documentSchema = z.strictObject({
   version: z.literal(1),
-  /** Of this file's digests, hexadecimal: two files of one network have nothing in common. */
+  /** Salt of this file's digests, hexadecimal: two files give different digests for the same network. */
   salt: z.string().regex(/^[0-9a-f]{32}$/),
   networks: z
     .array(
@@ -37,7 +37,7 @@ const documentSchema = z.strictObject({
 })
 type Document = z.output<typeof documentSchema>
 
-/** A hardware address has few unknown bits, so that the salt keeps strangers from a table and not from a search. */
+/** A hardware address has few unknown bits: the salt prevents precomputed tables, but not an exhaustive search. */
 const digestWith =
   (salt: string): Digest =>
   (kind, mark) =>
@@ -45,7 +45,7 @@ const digestWith =
 
 const EMPTY = (): Document => ({ version: 1, salt: randomBytes(16).toString('hex'), networks: [] })
 
-/** The networks that the person trusts, in one small file. Writers of several processes take turns. */
+/** The networks that the user trusts, in one small file. Processes that write take turns. */
 export class TrustedNetworks {
   readonly #directory: string
   readonly #files: Files
@@ -57,7 +57,7 @@ export class TrustedNetworks {
     this.#files = files
   }
 
-  /** In order of name. */
+  /** Sorted by name. */
   async list(): Promise<readonly TrustedNetwork[]> {
     const { networks } = await this.#read()
     return networks.toSorted((a, b) => a.name.localeCompare(b.name))
@@ -68,7 +68,7 @@ export class TrustedNetworks {
     return trustedAmong(networks, marks, digestWith(salt))
   }
 
-  /** One that is trusted already takes the new name. @param name without blanks around it, not empty */
+  /** A network that is already trusted takes the new name. @param name without surrounding spaces, not empty */
   trust(marks: NetworkMarks, name: string): Promise<Result<TrustedNetwork, NetworkRefusal>> {
     return this.#change((document) => {
       const digest = digestWith(document.salt)
@@ -82,7 +82,7 @@ export class TrustedNetworks {
     })
   }
 
-  /** By id, or by name whatever its case. */
+  /** Finds the network by id, or by name regardless of case. */
   forget(nameOrId: string): Promise<Result<TrustedNetwork, NetworkRefusal>> {
     return this.#change((document) => {
       const gone = document.networks.find(({ id, name }) => id === nameOrId || sameName(name, nameOrId))
@@ -113,7 +113,7 @@ export class TrustedNetworks {
     }
   }
 
-  /** A file that is no such document trusts nothing: a tunnel too many is better than one too few. */
+  /** An invalid file means no trusted networks: an unnecessary tunnel is safer than a missing one. */
   async #read(): Promise<Document> {
     try {
       const text = await readIfThere(this.#files, join(this.#directory, FILE))

@@ -10,27 +10,27 @@ import type { TrustedNetworks } from './trusted-networks.ts'
 export interface WhereaboutsOptions {
   readonly network: HostNetwork
   readonly trusted: Pick<TrustedNetworks, 'list' | 'find' | 'trust' | 'forget'>
-  /** When to look again; looked at only when asked where not given. */
+  /** Events that cause a new look; if absent, it looks only on request. */
   readonly hostEvents: HostEvents | undefined
   readonly clock: Clock
-  /** A tunnel is up, ours or another's: the names that the network handed out may be the tunnel's. */
+  /** Whether a tunnel is up, ours or another's: the DNS domains may then be the tunnel's. */
   readonly isTunnelUp: () => boolean
   /** Calls when another process has changed the list. */
   readonly watchFile: (changed: () => void) => Stop
 }
 
-/** One change of the network is several events. */
+/** Milliseconds; one change of the network causes several events. */
 const GATHER = 250
-/** The gateway's hardware address is known once something was sent to it; a network is not trusted until then. */
+/** The gateway's hardware address is known only once something was sent to it; until then it is not trusted. */
 const LOOKS_FOR_GATEWAY = [500, 1_000, 1_500] as const
 
-/** Which network this computer is in, and whether its person trusts it. */
+/** Tracks which network this computer is in and whether the user trusts it. */
 export class Whereabouts implements Networks {
   readonly #options: WhereaboutsOptions
   readonly #listeners = new Set<(place: Place) => void>()
   #stops: readonly Stop[] = []
   #next: Stop | undefined
-  /** What marked the network at the last look that found one, or at the first. */
+  /** Marks of the network at the last look that found one, or at the first look. */
   #last: NetworkMarks | undefined
   #turn = 0
 
@@ -110,7 +110,7 @@ export class Whereabouts implements Networks {
     const found = await trusted.find(marks)
     if (turn !== this.#turn) return
     const pause = LOOKS_FOR_GATEWAY[count]
-    // Of a network that is not known yet nothing follows.
+    // No decision is made while the network is not yet known.
     if (marks.gateway === undefined && pause !== undefined) {
       this.#next = clock.after(pause, () => void this.#look(turn, count + 1))
       return
@@ -119,7 +119,7 @@ export class Whereabouts implements Networks {
     for (const listener of [...this.#listeners]) listener(place)
   }
 
-  /** A network that goes and comes back is the same one. */
+  /** A network that goes away and comes back is the same network. */
   #isOther(marks: NetworkMarks): boolean {
     const before = this.#last
     if (marks.gateway !== undefined || !before) this.#last = marks

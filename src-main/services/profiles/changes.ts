@@ -9,7 +9,7 @@ export interface Locks {
   readonly locked: readonly ProfileField[]
 }
 
-/** What of the changes a publisher does not allow. */
+/** The changes that the profile's publisher does not allow. */
 export function lockedIn(
   profiles: readonly Profile[],
   wanted: readonly Profile[],
@@ -24,7 +24,7 @@ export function lockedIn(
   })
 }
 
-/** The names that another profile has, of those kept or of those given. */
+/** Names that another profile already has, among the stored or the given ones. */
 export function namesTaken(profiles: readonly Profile[], wanted: readonly Profile[]): readonly InputProblem[] {
   const ids = new Set(wanted.map(({ id }) => id))
   const taken = new Set(profiles.filter(({ id }) => !ids.has(id)).map(({ name }) => foldedName(name)))
@@ -36,7 +36,7 @@ export function namesTaken(profiles: readonly Profile[], wanted: readonly Profil
   })
 }
 
-/** Each in the place it had; new ones last. */
+/** Replaces each profile in its place; new ones come last. */
 export function merged(profiles: readonly Profile[], wanted: readonly Profile[]): readonly Profile[] {
   const byId = new Map(wanted.map((profile) => [profile.id, profile]))
   const known = new Set(profiles.map(({ id }) => id))

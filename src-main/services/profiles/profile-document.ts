@@ -5,18 +5,18 @@ import { foldedName } from '../../domain/profile/name.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 
 /**
- * The file's shape: `{ "version": 3, "profiles": [...] }`, in the order that a person gave them. A newer version has
- * settings that an older did not, each with a default that says what the older always did, so that its profiles are read
- * as they stand. The number keeps an older Culvert from taking the file for damaged.
+ * Shape of the file: `{ "version": 3, "profiles": [...] }`, in the user's order. A newer version has additional
+ * settings, each with a default that keeps the former behaviour, so older files are read unchanged. The number prevents
+ * an older Culvert from treating the file as damaged.
  */
 const VERSION = 3
 const envelope = z.object({ version: z.int().min(1), profiles: z.array(z.unknown()) })
 const anyVersion = z.object({ version: z.int() })
 
-/** What a profile file turned out to be. */
+/** Result of parsing a profile file. */
 export type ProfileDocument =
   | { readonly kind: 'good'; readonly profiles: readonly Profile[] }
-  /** Written by a newer version, which knows things that would be lost by writing it. */
+  /** Written by a newer version; writing it would lose data that only that version understands. */
   | { readonly kind: 'newer' }
   /** `profiles` are those that can be read. */
   | { readonly kind: 'damaged'; readonly profiles: readonly Profile[] }
@@ -33,7 +33,7 @@ export function parseDocument(text: string): ProfileDocument {
 export const printDocument = (profiles: readonly Profile[]): string =>
   `${JSON.stringify({ version: VERSION, profiles }, undefined, 2)}\n`
 
-/** One bad entry costs no other. Of two with the same id or name the first stays. */
+/** One bad entry does not affect the others. Of two entries with the same id or name, the first is kept. */
 function sort(entries: readonly unknown[]): ProfileDocument {
   const profiles: Profile[] = []
   const ids = new Set<string>()

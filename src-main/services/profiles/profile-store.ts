@@ -27,7 +27,7 @@ export interface ProfileStoreOptions {
   /** Made with mode 0700 when it is not there. */
   readonly directory: string
   readonly files?: Files
-  /** The settings of a profile that a person may not change, and who says so; none when not given. */
+  /** The settings of a profile that the user may not change, and who locked them; none if absent. */
   readonly locksOf?: (id: string) => Promise<Locks | undefined>
 }
 
@@ -35,11 +35,10 @@ const PROFILE_FILE = 'profiles.json'
 
 /**
  * The profile file and its last good copy.
- *
- * A damaged file is put aside under a name with the time, never overwritten; what can be read of it stays, and what
- * cannot comes from the last good copy. A file of a newer version is left exactly as it is and nothing is saved, so
- * that going back and forth between versions costs nobody a profile. Writers take turns by a lock file; readers need
- * none, because the file is only ever replaced whole.
+ * A damaged file is put aside under a name with the time and never overwritten; its readable profiles are kept, and the
+ * unreadable ones come from the last good copy. A file of a newer version is left unchanged and nothing is saved, so
+ * switching between versions loses no profile. Processes that write take turns by means of a lock file; readers need no
+ * lock, because the file is only replaced as a whole.
  */
 export class FileProfileStore implements ProfileStore {
   readonly #path: string
@@ -48,7 +47,7 @@ export class FileProfileStore implements ProfileStore {
   readonly #locksOf: NonNullable<ProfileStoreOptions['locksOf']>
   readonly #listeners = new Set<() => void>()
   #stopWatching: Stop | undefined
-  /** What the file held when it had this mark. */
+  /** The file's content at this mark. */
   #read: { readonly mark: string; readonly profiles: readonly Profile[] } | undefined
   #announced: string | undefined
   #notice: StoreNotice | undefined
@@ -135,7 +134,7 @@ export class FileProfileStore implements ProfileStore {
     }
   }
 
-  /** Read, change and write as one step, whoever else writes. */
+  /** Reads, changes and writes as one step, even if other processes write. */
   #change<Answer>(
     change: (profiles: readonly Profile[]) => { readonly profiles?: readonly Profile[]; readonly answer: Answer },
   ): Promise<Result<Answer, StoreFault>> {
@@ -183,7 +182,7 @@ export class FileProfileStore implements ProfileStore {
     return profiles
   }
 
-  /** A repair that cannot be written is shown all the same, and tried again at the next reading. */
+  /** A repair that cannot be written is still shown, and is tried again at the next read. */
   async #repair(): Promise<readonly Profile[]> {
     try {
       const found = await withLock(this.#files, `${this.#path}.lock`, () => this.#settle())
@@ -196,7 +195,7 @@ export class FileProfileStore implements ProfileStore {
     }
   }
 
-  /** Under the lock: the file's profiles, after putting right what is wrong with it. */
+  /** Called under the lock: repairs the file if necessary and returns its profiles. */
   async #settle(): Promise<'newer' | { readonly profiles: readonly Profile[]; readonly there: boolean }> {
     const text = await readIfThere(this.#files, this.#path)
     const document = text === undefined ? undefined : parseDocument(text)
@@ -210,12 +209,12 @@ export class FileProfileStore implements ProfileStore {
     return { profiles: salvage.profiles, there: true }
   }
 
-  /** What can be had from a file that is damaged or gone, and from the last good copy. */
+  /** What can be recovered from a damaged or missing file and from the last good copy. */
   async #salvage(text: string | undefined): Promise<Salvage> {
     const document = text === undefined ? undefined : parseDocument(text)
     const last = await this.#lastGood()
     const read = document?.kind === 'damaged' ? document.profiles : []
-    // This may bring back the one removed last; better that than to lose one nobody removed.
+    // This may bring back the profile that was removed last, which is better than losing one that was not removed.
     const fromLast = (last ?? []).filter(
       (profile) => !read.some((other) => other.id === profile.id || sameName(other.name, profile.name)),
     )
@@ -253,7 +252,7 @@ export class FileProfileStore implements ProfileStore {
     this.#remember(await this.#mark(), profiles)
   }
 
-  /** Changes whenever the file does: each version is a file of its own. */
+  /** Changes whenever the file does, because each version is a new file. */
   async #mark(): Promise<string> {
     try {
       const { ino, size, mtimeMs } = await this.#files.stat(this.#path)
@@ -268,13 +267,13 @@ export class FileProfileStore implements ProfileStore {
     for (const listener of this.#listeners) listener()
   }
 
-  /** Another process wrote, or the watch tells of our own write a second time. */
+  /** Either another process wrote, or the watch reports our own write a second time. */
   async #announceOthers(): Promise<void> {
     const mark = await this.#mark()
     if (mark !== this.#announced) this.#announce(mark)
   }
 
-  /** One at a time within this process; the lock file orders the processes. */
+  /** Runs one change at a time within this process; the lock file orders the processes. */
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
     const turn = this.#queue.then(work)
     this.#queue = turn.catch(() => undefined)
@@ -287,7 +286,7 @@ interface Salvage {
   readonly noticeWith: (setAside: string) => StoreNotice
 }
 
-/** @throws what is not an answer of the file system: a defect. */
+/** @throws any error that is not the file system's, which is a defect */
 function unwritable(error: unknown): StoreFault {
   if (error instanceof LockHeld) return fault('store-unwritable', { args: { reason: error.message } })
   const { reason, text } = refusalOf(error)

@@ -12,15 +12,15 @@ export interface RemovalOptions {
   readonly profiles: ProfileStore
   readonly vault: Vault
   readonly sessions: SessionRunner
-  /** Removes what the operating system holds of a profile. */
+  /** Removes what the operating system stores for a profile. */
   readonly forget: (id: string) => Promise<Result>
   readonly log: Log
-  /** Waited for before a profile is removed: ends what else uses it, and its secrets. Must not reject. */
+  /** Awaited before a profile is removed: ends all other uses of it, and releases its secrets. Must not reject. */
   readonly before: (id: string) => Promise<void>
   readonly clock?: Clock
 }
 
-/** Long enough to notice a mistake, short enough that secrets do not outstay their profile. */
+/** Milliseconds: long enough to notice a mistake, short enough that secrets do not outlive their profile for long. */
 const UNDO_TIME = 60_000
 
 const NOTHING_THERE: ReadonlySet<FaultCode> = new Set(['component-missing', 'component-stopped'])
@@ -94,7 +94,7 @@ export class TimedRemoval implements Removal {
 
   async #forgetInSystem(id: string): Promise<Result> {
     const gone = await this.#options.forget(id)
-    // A system without the parts for a tunnel holds none.
+    // A system without the components for a tunnel stores no profile.
     return !gone.ok && NOTHING_THERE.has(gone.fault.code) ? done() : gone
   }
 
@@ -114,7 +114,7 @@ export class TimedRemoval implements Removal {
   }
 }
 
-/** Of a profile that was legal before, nothing but the file itself can be refused. */
+/** The profile was valid before, so only the file can be refused. */
 function asFault(problems: readonly InputProblem[]): Fault {
   const [first] = problems
   if (first?.code === 'store-newer') return fault('store-newer')

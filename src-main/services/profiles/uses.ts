@@ -14,11 +14,11 @@ export interface UsesOptions {
 }
 
 const FILE = 'used.json'
-/** As many profiles as a list is measured with; the rest of a longer list is sorted by name. */
+/** Profiles that are ranked by use; in a longer list, the rest is sorted by name. */
 const MOST = 500
 const shape = z.object({ version: z.literal(1), used: z.array(z.string().max(60)).max(MOST) })
 
-/** The ids of the profiles used last, in a file beside the profiles: nothing is lost with it but an order. */
+/** The ids of the most recently used profiles, in a file beside the profiles; losing it only loses the order. */
 export class FileUses implements Uses {
   readonly #directory: string
   readonly #path: string
@@ -64,7 +64,7 @@ export class FileUses implements Uses {
     }
   }
 
-  /** A file that is not what it should be tells nothing. */
+  /** An invalid file is ignored. */
   async #read(): Promise<readonly string[]> {
     const text = await readIfThere(this.#files, this.#path).catch(() => undefined)
     const parsed = shape.safeParse(jsonIn(text))

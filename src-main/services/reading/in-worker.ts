@@ -4,33 +4,33 @@ import { wordsOf } from '../../domain/thrown.ts'
 import type { Clock } from '../../domain/time.ts'
 import type { Told } from './to-starter.ts'
 
-/** A worker that reads one thing and ends. */
+/** A worker that reads one input and ends. */
 export interface ReadingWorker<Found> {
-  /** The file of the worker, which calls `inWorker` of `to-starter.ts`. */
+  /** File of the worker, which calls `inWorker` of `to-starter.ts`. */
   readonly file: string
-  /** What it is given, by structured clone. */
+  /** Input of the worker, passed by structured clone. */
   readonly task: unknown
-  /** Memory that changes hands: it is gone here afterwards. */
+  /** Buffers that are transferred: they are no longer usable here. */
   readonly transfer?: readonly ArrayBuffer[]
-  /** Megabytes of heap that it may take: more ends the worker, and not the app. Octets come on top. */
+  /** Megabytes of heap that the worker may use; exceeding it ends only the worker. Octets are not counted. */
   readonly heap: number
-  /** The worker runs our code in our process, so this guards against a defect and not against an attacker. */
+  /** The worker runs our own code in our process, so this guards against defects, not against attackers. */
   readonly isFound: (value: unknown) => value is Found
 }
 
-/** Why nothing was read. */
+/** Why the read has failed. */
 export type ReadingEnd =
   | { readonly kind: 'aborted' }
   | { readonly kind: 'timed-out'; readonly seconds: number }
   | { readonly kind: 'died'; readonly why: string }
 
-/** Milliseconds. The largest file takes a few seconds; this is for a slow machine that has other work. */
+/** Milliseconds. The largest file takes a few seconds; the rest allows for a slow or busy machine. */
 const LONGEST = 60_000
 
 /**
- * Reads something of a stranger's in a thread of its own, so that whoever asks can go on, draw, and end it: an abort takes
- * a fraction of a second, and a minute is the most.
- * @param progress told of the share that is read, 0 to 1
+ * Reads untrusted input in a worker thread, so that the caller stays responsive and can end it: an abort takes a
+ * fraction of a second, and a minute is the limit.
+ * @param progress called with the share that is read, 0 to 1
  */
 export function readInWorker<Found>(
   { file, task, transfer = [], heap, isFound }: ReadingWorker<Found>,
@@ -44,7 +44,7 @@ export function readInWorker<Found>(
       workerData: task,
       transferList: [...transfer],
       resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
-      // It needs none of either.
+      // The worker needs neither.
       env: {},
       execArgv: [],
     })

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 
-/** What a reading worker says to `readInWorker`. */
+/** Messages from a reading worker to `readInWorker`. */
 export type Told =
   { readonly kind: 'progress'; readonly share: number } | { readonly kind: 'found'; readonly found: unknown }
 
-/** The whole of a reading worker: it reads what it was given, tells how far it is, and ends with what it found. */
+/** The whole body of a reading worker: reads its input, reports progress, and ends with the result. */
 export function inWorker(read: (task: never, progress: (share: number) => void) => unknown): void {
   const tell = (told: Told): void => parentPort?.postMessage(told)
   const found = read(workerData as never, (share) => tell({ kind: 'progress', share }))

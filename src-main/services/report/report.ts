@@ -12,9 +12,9 @@ import { Redactor } from '../secrets/redact.ts'
 import type { Services } from '../services.ts'
 
 export interface ReportWish {
-  /** Of Culvert. */
+  /** Version of Culvert. */
   readonly version: string
-  /** Leave addresses, or names of people, profiles and hosts, as they are. Secrets never are. */
+  /** Whether addresses, or names of users, profiles and hosts, are left as they are. Secrets are always removed. */
   readonly addresses: boolean
   readonly names: boolean
   /** Milliseconds since 1970. */
@@ -25,12 +25,12 @@ type Sources = Pick<Services, 'can' | 'diagnoses' | 'history' | 'log' | 'profile
 
 const MOST_SESSIONS = 50
 const MOST_LINES = 400
-/** Sessions whose way is told. */
+/** Sessions whose connection quality is listed. */
 const MOST_MEASURED = 10
 
 /**
- * Everything that somebody who helps needs, as one text: technical English, the same in every language, to be searched
- * for. Secrets are never in it; addresses and names only when the person wants that.
+ * Everything that a supporter needs, as one text: in technical English in every language, so that it can be searched.
+ * Secrets are never in it; addresses and names only if the user wants that.
  */
 export async function makeReport(services: Sources, wish: ReportWish, signal: AbortSignal): Promise<string> {
   const profiles = await services.profiles.list()
@@ -48,7 +48,7 @@ export async function makeReport(services: Sources, wish: ReportWish, signal: Ab
   return [`Culvert report ${randomUUID().slice(0, 8)}`, ...text.map(clean), ''].join('\n')
 }
 
-/** Secrets first, because what is replaced for another reason could hide a part of one. */
+/** Secrets are replaced first, because another replacement could hide part of one. */
 async function cleaner(
   { vault, sessions }: Sources,
   profiles: readonly Profile[],
@@ -76,7 +76,7 @@ async function cleaner(
   }
 }
 
-/** Whatever a person has called something, the longest first. */
+/** All names that the user has given, the longest first. */
 function namesIn(profiles: readonly Profile[], others: readonly string[]): readonly string[] {
   const own = profiles.flatMap(({ name, gateway, gateways, user, dns, ipsec }) => [
     name,
@@ -90,7 +90,7 @@ function namesIn(profiles: readonly Profile[], others: readonly string[]): reado
   return [...new Set(all)].filter((name) => name.length > 2 && !isAddress(name)).toSorted((a, b) => b.length - a.length)
 }
 
-/** Those are addresses' matter. */
+/** Addresses are handled separately. */
 const isAddress = (text: string): boolean => /^[\d.]+$|:/.test(text)
 
 const anyCase = (name: string): RegExp =>
@@ -117,7 +117,7 @@ function surveyLines({ backend, checks, faults }: Survey): readonly string[] {
   ]
 }
 
-/** What both sides have to agree on; no secret is in a profile. */
+/** The settings that both sides have to agree on; a profile contains no secrets. */
 function profileLine({ name, gateway, gateways, user, machineAuth, ipsec, ppp, routing, keep }: Profile): string {
   const settings = [
     `gateway ${[gateway, ...gateways.spare].join(' ')}`,

@@ -4,7 +4,7 @@ import { fault } from '../../domain/connect/fault.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import { refusalOf } from '../files/atomic-file.ts'
 
-/** For the person alone to read, at a path of their own choice. Faults: `file-unwritable`. */
+/** Writes the report, readable only by the user, to a path of the user's choice. Faults: `file-unwritable`. */
 export async function saveReport(path: string, text: string): Promise<Result> {
   try {
     await writeFile(path, text, { mode: 0o600 })

@@ -4,8 +4,8 @@ import type { Verdict } from '../../verdict/verdict-types.ts'
 import { Redactor } from './redact.ts'
 
 /**
- * What a gateway says in words of its own is shown, and a gateway knows the key, and with PAP the password: one that
- * says them back must not make us show them. Names of people and methods are ours, and are left as they are.
+ * Removes secrets from a verdict's texts. The gateway's own messages are shown, and the gateway knows the key and, with
+ * PAP, the password: if it repeats them, they must not be shown. Names of people and methods come from us and are kept.
  */
 export function withoutEchoesOf(secrets: Secrets): (verdict: Verdict) => Verdict {
   const redactor = new Redactor('')

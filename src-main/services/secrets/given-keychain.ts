@@ -3,11 +3,12 @@ import { STORED_FIELDS } from '../../domain/profile/secret.ts'
 import type { Keychain } from './vault-keychain.ts'
 import { piecesOf } from './vault.ts'
 
-/** As the vault names what it asks for: the field, and the number of a piece after the first. */
+/** The vault's name for an item: the field, and the number of a piece after the first. */
 const ACCOUNT = /^v1:[^:]+:([A-Za-z]+)(?:\.(\d+))?$/
 
 /**
- * The secrets that a process was given for its one profile, as a keychain that only reads: what starts the process keeps them.
+ * A read-only keychain with the secrets that a process was given for its one profile; the process that starts it stores
+ * them.
  * @param read undefined for a field that was not given
  */
 export const givenKeychain = (read: (field: StoredField) => Promise<string | undefined>): Keychain => ({

@@ -1,15 +1,15 @@
 import { homedir } from 'node:os'
 import { SECRET_FIELDS, type Secrets } from '../../domain/profile/secret.ts'
 
-/** Characters of one line in the log. */
+/** Characters of one log line. */
 const LONGEST_LINE = 2000
-/** What is looked at of a text: nobody reads a line of a megabyte, and nobody waits for it to be searched. */
+/** Characters of a text that are searched: a line of a megabyte is of no use, and searching it takes too long. */
 const LONGEST_TEXT = 32_768
-/** Escapes of one character take at most this many: four bytes as `\\ooo`, or an entity. */
+/** Characters that an escaped character takes at most: four bytes as `\\ooo`, or an entity. */
 const LONGEST_ESCAPE = 24
 const MARKS = ['[secret]', '•••', '###', '___']
 
-/** Makes any text fit for the log: one line, of bounded length, without secrets and without the person's name. */
+/** Makes any text fit for the log: one line of bounded length, without secrets and without the user's name. */
 export class Redactor {
   readonly #home: string
   readonly #secrets = new Map<string, Finder>()
@@ -20,7 +20,7 @@ export class Redactor {
     this.#home = home.length > 1 ? home : ''
   }
 
-  /** Any occurrence of these is replaced from now on, as it stands or encoded. */
+  /** Replaces every later occurrence of these secrets, plain or encoded. */
   hide(secrets: Secrets): void {
     for (const field of SECRET_FIELDS) {
       const text = secrets[field]?.reveal() ?? ''
@@ -34,13 +34,14 @@ export class Redactor {
 
   clean(text: string): string {
     const looked = text.length > LONGEST_TEXT ? this.#cut(text) : text
-    // Before cleaning, as whole; and after it, because leaving things out may bring parts together.
+    // Secrets are replaced before cleaning, while they are whole, and after it, because removing characters may join
+    // the parts of one.
     const shown = this.#replace(this.#shortenHome(oneLine(this.#replace(looked))))
     const line = shown.length > LONGEST_LINE ? `${wholeStart(shown, LONGEST_LINE)}…` : shown
     return this.#shows(line) ? (this.#mark ?? '') : line
   }
 
-  /** Leaves out the end, and of what stays as much as the beginning of a secret could take. */
+  /** Cuts off the end, and additionally as much as the beginning of a secret could take. */
   #cut(text: string): string {
     return wholeStart(text, Math.max(0, LONGEST_TEXT - this.#longest))
   }
@@ -51,7 +52,7 @@ export class Redactor {
     return result
   }
 
-  /** The mark and what stands beside it may make up a secret between them. */
+  /** A mark and the text next to it may together form a secret. */
   #shows(text: string): boolean {
     return [...this.#secrets.values()].some((secret) => secret.isIn(text))
   }
@@ -62,8 +63,9 @@ export class Redactor {
 }
 
 /**
- * Finds one secret, in any case: a gateway that writes it in capitals gives it away as well. The expression for all its spellings takes ten milliseconds to compile, so it is made when a text
- * has the first characters of any of them: nearly none has.
+ * Finds one secret, regardless of case, because capitals would reveal it as well. The expression for all its encodings
+ * takes ten milliseconds to compile, so it is compiled only when a text contains the first characters of one of them,
+ * which is rare.
  */
 class Finder {
   readonly #secret: string
@@ -92,16 +94,16 @@ class Finder {
   }
 }
 
-/** Characters of a secret that are looked for before all of it. */
+/** Characters of a secret that are searched for first. */
 const BEGINNING = 3
 
-/** A log line is one line, so a key of many lines is hidden line by line; its first and last say nothing. */
+/** A log entry is one line, so a key is hidden line by line; its first and last lines contain nothing secret. */
 function linesOf(secret: string): readonly string[] {
   const lines = secret.split(/\r?\n/).filter((line) => line !== '')
   return lines.length > 1 ? lines.filter((line) => !line.startsWith('-----')) : lines
 }
 
-/** Control characters, terminal escapes and characters that hide or reorder others become visible text. */
+/** Makes visible text of control characters, terminal escapes and characters that hide or reorder others. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu, (character) => {
     const named = NAMED[character]
@@ -113,12 +115,12 @@ function oneLine(text: string): string {
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0')
 
-/** The first so many characters, without half a surrogate pair at the end. */
+/** The first `length` characters, without half a surrogate pair at the end. */
 function wholeStart(text: string, length: number): string {
   return text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
 }
 
-/** The text as it stands or escaped in any manner, in hexadecimal, and in base64. */
+/** The text in plain form, in every escaped form, in hexadecimal, and in base64. */
 function spellingsOfAll(secret: string, length = Infinity): string {
   const lines = linesOf(secret)
   const parts =
@@ -133,11 +135,11 @@ function partsOf(secret: string, length: number): readonly string[] {
     .slice(0, length)
     .map((byte) => anyCase(hex(byte, 2)))
     .join('[ :,-]?(?:0x)?')
-  // Of one or two bytes every text is full.
+  // One or two bytes in hexadecimal would match in almost any text.
   return [spelled, ...(bytes.length >= 3 ? [hexadecimal] : []), ...base64CoresOf(bytes, length)]
 }
 
-/** Base64 has three signs that are ever escaped, and a key has too many lines to think of every spelling. */
+/** Only three characters of base64 are ever escaped, and a key has too many lines to generate every encoding. */
 const partsOfKeyLine = (line: string, length: number): readonly string[] => [
   Array.from(line)
     .slice(0, length)
@@ -146,7 +148,7 @@ const partsOfKeyLine = (line: string, length: number): readonly string[] => [
   ...base64CoresOf(Buffer.from(line, 'utf8'), length),
 ]
 
-/** A character plain, behind a backslash, in a URL, as an escape of C, JSON or a shell, or as an entity of HTML. */
+/** A character: plain, after a backslash, URL-encoded, as an escape of C, JSON or a shell, or as an HTML entity. */
 function spellingsOf(character: string): string {
   const bytes = [...Buffer.from(character, 'utf8')]
   const point = character.codePointAt(0) ?? 0
@@ -178,8 +180,8 @@ const literal = (character: string): string => `\\u{${hex(character.codePointAt(
 const anyCase = (digits: string): string => digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
 
 /**
- * How the bytes look inside the base64 of something longer, at each of the three places they may begin: the
- * characters that depend on them alone. Shorter than four characters that is too common to be searched for.
+ * The base64 characters that depend only on these bytes when they are inside a longer text, for each of the three
+ * possible alignments. Fewer than four characters are too common to search for.
  */
 function base64CoresOf(bytes: Buffer, length: number): readonly string[] {
   const cores = [0, 1, 2].map((before) => {

@@ -3,13 +3,14 @@ import type { VaultState } from '../../contract/desktop.ts'
 type Unusable = Exclude<VaultState, 'ready'>
 
 /**
- * What the keychains say, by state. keytar passes the system's sentence on and nothing else, so the sentences are all
- * there is to go by; libsecret's and GLib's were recorded, Apple's and Microsoft's are from their documentation
- * (`SecCopyErrorMessageString`; `FormatMessage` of ERROR_NO_SUCH_LOGON_SESSION and ERROR_ACCESS_DENIED). Windows says
- * them in the person's language, in letters of its code page, of which keytar makes what it can: patterns avoid them.
+ * The keychains' error messages, by state. keytar passes on only the system's sentence, so the sentences are the only
+ * information. Those of libsecret and GLib were recorded; Apple's and Microsoft's are from their documentation
+ * (`SecCopyErrorMessageString`; `FormatMessage` of ERROR_NO_SUCH_LOGON_SESSION and ERROR_ACCESS_DENIED). Windows
+ * localises them and encodes them in its code page, which keytar decodes imperfectly: the patterns avoid such
+ * characters.
  */
 const SENTENCES: readonly (readonly [RegExp, Unusable])[] = [
-  // gnome-keyring with a collection that is locked, or was never made, and nobody to ask.
+  // gnome-keyring, when the collection is locked or was never created and no user can be asked.
   [/Object does not exist at path .*\/collection\//, 'locked'],
   [/locked collection|is locked|\.IsLocked/i, 'locked'],
   [/User interaction is not allowed/, 'locked'],
@@ -23,6 +24,6 @@ const SENTENCES: readonly (readonly [RegExp, Unusable])[] = [
   [/dismissed|cancell?ed|AccessDenied|access is denied|Zugriff verweigert|not permitted|not correct/i, 'denied'],
 ]
 
-/** A sentence nobody has recorded counts as denied: the keychain is there and did not do it. */
+/** An unrecorded sentence counts as denied: the keychain exists but did not carry out the request. */
 export const stateOfError = (sentence: string): Unusable =>
   SENTENCES.find(([pattern]) => pattern.test(sentence))?.[1] ?? 'denied'

@@ -14,16 +14,16 @@ import { stateOfError } from './vault-errors.ts'
 export interface VaultOptions {
   readonly keychain: Keychain
   readonly clock?: Clock
-  /** Told of every secret that passes, so that no log line shows one. */
+  /** Called with every secret that passes, so that the log hides it. */
   readonly hide?: (secrets: Secrets) => void
-  /** Told of what was stored, once it has been. */
+  /** Called with what was stored, afterwards. */
   readonly saved?: (profileId: string, secrets: Secrets) => void
 }
 
-/** A person may be answering the keychain's own question; longer than this nobody watches a still window. */
+/** Milliseconds; the user may be answering the keychain's prompt, but does not wait longer than this. */
 const DEADLINE = 10_000
 /**
- * Windows holds at most 2560 bytes an item, and a 4096-bit key is longer. Long secrets go in several items,
+ * Windows stores at most 2560 bytes per item, and a 4096-bit key is longer. Long secrets are split over several items,
  * `…:privateKey`, `…:privateKey.2` and so on; a piece that is not full is the last.
  */
 const PIECE = 2400
@@ -33,7 +33,7 @@ const PROBE = 'v1:probe'
 const accountOf = (profileId: string, field: SecretField, piece: number): string =>
   `v1:${profileId}:${field}${piece > 1 ? `.${piece}` : ''}`
 
-/** Thrown inside this file only. */
+/** Thrown only inside this file. */
 class KeychainFailure extends Error {
   override readonly name = 'KeychainFailure'
   constructor(
@@ -45,8 +45,8 @@ class KeychainFailure extends Error {
 }
 
 /**
- * Secrets in the system's keychain. Calls go one at a time: each holds a thread of Node's small pool while the
- * system asks the person for a password, and all of them held would stop the app's files too.
+ * Stores secrets in the system's keychain. Calls run one at a time: each one blocks a thread of Node's small pool while
+ * the system asks the user for a password, and with all threads blocked the app could not use files either.
  */
 export class KeychainVault implements Vault {
   readonly #keychain: Keychain
@@ -79,7 +79,7 @@ export class KeychainVault implements Vault {
         const text = await read(ask, profileId, field)
         if (text !== undefined && isLegal(field, text)) found[field] = text
       }
-      // A locked keychain may say that there is nothing.
+      // A locked keychain may report that there is no item.
       if (Object.keys(found).length === 0) await probe(ask)
       const secrets = asSecrets(found)
       this.#hide(secrets)
@@ -118,7 +118,7 @@ export class KeychainVault implements Vault {
       for (const each of field ? [field] : STORED_FIELDS) {
         if (await removeFrom(ask, profileId, each, 1)) any = true
       }
-      // A locked keychain may say that there was nothing.
+      // A locked keychain may report that there was no item.
       if (!any) await probe(ask)
     })
     this.#announce(profileId)
@@ -130,7 +130,7 @@ export class KeychainVault implements Vault {
     return () => this.#listeners.delete(listener)
   }
 
-  /** A change that failed may have got half way. */
+  /** A failed change may have been carried out in part. */
   #announce(profileId: string): void {
     for (const listener of this.#listeners) listener(profileId)
   }
@@ -140,7 +140,7 @@ export class KeychainVault implements Vault {
     if (!result.ok) throw new KeychainFailure(stateOf(result.fault), '')
   }
 
-  /** Runs the work when its turn has come. What has not ended by the deadline is answered as locked. */
+  /** Runs the work when its turn comes. Work that has not ended by the deadline is answered as locked. */
   async #answer<Value>(work: (ask: Ask) => Promise<Value>): Promise<Result<Value>> {
     let over = false
     const ask: Ask = async (call) => {
@@ -161,7 +161,7 @@ export class KeychainVault implements Vault {
   }
 }
 
-/** One call to the keychain; refused once nobody waits for the work any more. */
+/** Makes one call to the keychain; refuses once the caller has stopped waiting. */
 type Ask = <Value>(call: (keychain: Keychain) => Promise<Value>) => Promise<Value>
 
 async function read(ask: Ask, profileId: string, field: SecretField): Promise<string | undefined> {
@@ -186,7 +186,7 @@ async function write(ask: Ask, profileId: string, field: SecretField, text: stri
   }
 }
 
-/** Removes the pieces from that one on; whether there was any. */
+/** Removes the pieces from `first` on; resolves to whether there were any. */
 async function removeFrom(ask: Ask, profileId: string, field: SecretField, first: number): Promise<boolean> {
   for (let piece = first; piece <= MOST_PIECES; piece += 1) {
     if (!(await ask((keychain) => keychain.delete(accountOf(profileId, field, piece))))) return piece > first
@@ -194,7 +194,7 @@ async function removeFrom(ask: Ask, profileId: string, field: SecretField, first
   return true
 }
 
-/** Reading tells nothing about a locked keychain; writing does. */
+/** Only writing shows reliably whether a keychain is locked; reading does not. */
 async function probe(ask: Ask): Promise<void> {
   await ask((keychain) => keychain.set(PROBE, 'culvert'))
   const back = await ask((keychain) => keychain.get(PROBE))
@@ -202,7 +202,7 @@ async function probe(ask: Ask): Promise<void> {
   if (back !== 'culvert') throw new KeychainFailure('denied', 'what was stored did not read back the same')
 }
 
-/** Pieces of at most so many bytes; no character is cut. */
+/** Splits a text into pieces of limited size, in bytes, without splitting a character. */
 export function piecesOf(text: string): readonly string[] {
   const pieces: string[] = []
   let piece = ''
@@ -220,7 +220,7 @@ export function piecesOf(text: string): readonly string[] {
   return [...pieces, piece]
 }
 
-/** Anyone may have edited the item: what the field's rules refuse counts as not stored. */
+/** Other programs may have edited the item: a value that violates the field's rules counts as not stored. */
 const isLegal = (field: SecretField, text: string): boolean => parseSecrets({ [field]: text }).ok
 
 function asSecrets(found: Readonly<Partial<Record<SecretField, string>>>): Secrets {
@@ -244,7 +244,7 @@ const asFault = ({ state, words }: KeychainFailure): Fault =>
     ...(words ? { os: { source: 'keychain', text: words.replace(/\p{Cc}/gu, ' ').slice(0, 300) } } : {}),
   })
 
-/** The state that a `keychain-unavailable` fault was made from. */
+/** The state that caused a `keychain-unavailable` fault. */
 export function stateOf(value: Fault): Exclude<VaultState, 'ready'> {
   const state = argumentOf(value, 'state')
   return state === 'locked' || state === 'absent' ? state : 'denied'

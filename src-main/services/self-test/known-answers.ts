@@ -8,8 +8,9 @@ import type { SealedBlock } from '../../domain/trust/payload.ts'
 import { openSealed, sealedFor } from '../../domain/trust/sealed.ts'
 
 /**
- * A signature and a sealed key that another implementation computed, of a type of their own. The key is the published one
- * of RFC 8032 section 7.1, test 1. Engines differ in both: what is believed of a signed file rests on them.
+ * A signature and a sealed key computed by another implementation, with a payload type of their own. The key is the
+ * published one of RFC 8032 section 7.1, test 1. Engines differ in both algorithms, and the trust in a signed file
+ * depends on them.
  */
 const SIGNED = {
   type: 'application/vnd.example.l2tp-profile.v1+json',

@@ -8,12 +8,12 @@ import { redaction } from '../../verdict/redaction.ts'
 import { errorCode } from '../files/atomic-file.ts'
 import type { Services } from '../services.ts'
 
-/** Every script that a keychain may not know, at both ends what some take for padding. */
+/** Several scripts that a keychain may not support, with spaces at both ends, which some treat as padding. */
 const TRIED = ' Größe-пароль-密码-🔑 '
 
 /**
- * Looks at what only a real computer can show, and leaves nothing: what is made is taken away again, and nothing is dialled.
- * Rows of the system's own come from its backend.
+ * Checks what only a real computer can show. It removes everything that it creates, and dials nothing. The backend adds
+ * rows for its system.
  */
 export async function* selfTest(
   services: Pick<Services, 'diagnosis' | 'findings' | 'practice' | 'survey' | 'vault'>,
@@ -34,7 +34,7 @@ export async function* selfTest(
   }
   yield keychain(services.vault)
   yield practice(services, signal)
-  // Cryptography is read for it alone.
+  // The cryptography is loaded only for this row.
   yield (await import('./known-answers.ts')).knownAnswers()
   yield* services.findings(signal)
 }
@@ -58,7 +58,7 @@ async function keychain(vault: Services['vault']): Promise<Finding> {
   }
 }
 
-/** A whole connect by our own protocols to a gateway of our own. */
+/** A complete connect with our own protocol engine to a gateway of our own. */
 async function practice(
   { practice: gateways, diagnosis }: Pick<Services, 'practice' | 'diagnosis'>,
   signal: AbortSignal,
@@ -81,12 +81,12 @@ async function practice(
   }
 }
 
-/** Without the names of this person and this computer, and public addresses. */
+/** Removes this user's and this computer's names and public addresses. */
 export function fitForStrangers(text: string): string {
   return redaction({ users: [userInfo().username], hosts: [hostname()] })(text)
 }
 
-/** A line for each row, for whoever made this program. False where the file cannot be written. */
+/** Writes one line for each row, for Culvert's developers. False if the file cannot be written. */
 export async function writeReport(path: string, rows: readonly Finding[]): Promise<boolean> {
   const lines = rows.map(({ row, state, found }) => `${row}\t${state}\t${found}\n`)
   return writeFile(path, lines.join('')).then(

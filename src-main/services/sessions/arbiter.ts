@@ -6,11 +6,11 @@ import { orAborted, pause } from '../../platform/time.ts'
 import type { SessionClaim } from './session-claim.ts'
 import type { Session } from './session-record.ts'
 
-/** Milliseconds in which another process ends what it was made to give way with, and how often that is looked at. */
+/** Milliseconds that another process has to end what it must give way with, and between two checks for that. */
 const GIVEN_MS = 6_000
 const LOOK_MS = 500
 
-/** One connection at a time, over all of a person's processes: the lock file says which one is being made. */
+/** Allows one connection at a time over all processes of a user: the lock file says which one is in progress. */
 export class Arbiter {
   readonly #sessions: () => readonly Session[]
   readonly #claim: SessionClaim
@@ -24,7 +24,9 @@ export class Arbiter {
     this.#clock = clock
   }
 
-  /** What is up or coming up is in the way, what is going down is waited for. @returns why the session may not connect */
+  /**
+   * A session that is up or coming up blocks the connect; one that goes down is waited for. @returns why it is blocked
+   */
   async admit(session: Session, signal: AbortSignal): Promise<Fault | undefined> {
     const early = this.#inTheWay(session)
     if (early !== undefined) return active(early)
@@ -38,14 +40,15 @@ export class Arbiter {
     return late === undefined ? undefined : active(late)
   }
 
-  /** Nothing else is up, coming up, or waiting to. */
+  /** Whether no other session is up, coming up, or waiting to. */
   isFree(session: Session): boolean {
     return this.#others(session).every(({ state }) => !isInUse(state))
   }
 
   /**
-   * What waits for its person, or for another network, gives way to what a person asks for. A configuration that nobody has
-   * allowed yet is given up, whichever process has asked for it: it may be allowed later all the same.
+   * Makes a session that waits for its user or for another network give way to one that the user requests. A connect
+   * whose configuration the user has not allowed yet is given up, in whichever process; the configuration can still be
+   * allowed later.
    */
   makeWay(session: Session, at: number): void {
     for (const other of this.#others(session)) {
@@ -56,7 +59,7 @@ export class Arbiter {
     }
   }
 
-  /** The connect is over. */
+  /** Called when the connect is over. */
   dismiss(session: Session): void {
     void session.release?.()
     session.release = undefined
@@ -70,7 +73,7 @@ export class Arbiter {
     return this.#others(session).find(({ state }) => isInUse(state) && state.kind !== 'disconnecting')?.name
   }
 
-  /** The name that holds the place, when another process does until then. */
+  /** Resolves to the name of the connect in another process that holds the lock until then. */
   async #take(session: Session, until: number, signal: AbortSignal): Promise<string | undefined> {
     for (;;) {
       const heldFor = await this.#tryToTake(session)
@@ -85,7 +88,7 @@ export class Arbiter {
       if ('heldFor' in claim) return claim.heldFor
       session.release = claim.release
     } catch (error) {
-      // A full disk is no reason not to connect.
+      // A full disk must not prevent a connect.
       this.#log.warning('sessions', `no lock file: ${String(error)}`)
     }
     return undefined

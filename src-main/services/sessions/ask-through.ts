@@ -3,22 +3,22 @@ import type { TunnelFacts } from '../../domain/session/facts.ts'
 import type { Environment } from '../../protocol/run/environment.ts'
 import type { AskThrough } from './pulses.ts'
 
-/** Discard (RFC 863): hardly anybody listens there, and a host without a listener says so (RFC 1122 section 4.1.3.1). */
+/** Discard (RFC 863): few hosts listen there; one that does not replies with an error (RFC 1122 section 4.1.3.1). */
 const DISCARD = 9
 const DOMAIN = 53
 
-/** A question for the name servers of the root (RFC 1035 section 4.1), which every resolver can answer from memory. */
+/** A query for the root name servers (RFC 1035 section 4.1), which every resolver can answer from its cache. */
 const ROOT_QUESTION = Uint8Array.of(0x63, 0x76, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1)
 
-/** More are no better sign. */
+/** Asking more hosts adds no information. */
 const MOST_ASKED = 3
 
 /**
- * Asks the gateway's end of the link and the name servers that it named, over UDP and without privilege: any datagram,
- * and word that a port is closed, is a sign of life. Only what the routing table sends from the tunnel's own address is
- * asked, so that an answer has come through the tunnel. LCP echoes are the daemon's, and nobody else can send them.
- *
- * A packet filter of this computer that refuses these ports with ICMP looks like an answer.
+ * Asks the gateway's end of the link and its name servers over UDP, without privilege: any datagram and any
+ * port-unreachable message is a sign of life. It asks only hosts that the routing table reaches from the tunnel's own
+ * address, so an answer has come through the tunnel. LCP echoes are not possible, because only the daemon can send
+ * them.
+ * A packet filter on this computer that rejects these ports with ICMP looks like an answer.
  */
 export function askThrough(load: () => Promise<Environment>): AskThrough {
   return async (_id, facts, signal) => {
@@ -26,7 +26,7 @@ export function askThrough(load: () => Promise<Environment>): AskThrough {
     if (targets.length === 0) return false
     const environment = await load()
     const asked = targets.map((target) => ask(environment, target, facts.address, signal))
-    // The first that answers decides; without one, all have to be through.
+    // The first answer decides; without one, all questions have to end.
     return Promise.any(asked.map((each) => each.then((came) => came || Promise.reject(new Error('no answer'))))).catch(
       () => false,
     )

@@ -16,13 +16,13 @@ export interface DiallerOptions {
   readonly arbiter: Arbiter
   readonly log: Log
   readonly clock: Clock
-  /** Waited for before a connect of the profile begins; must not reject. */
+  /** Awaited before a connect of the profile begins; must not reject. */
   readonly before?: ((id: string) => Promise<void>) | undefined
-  /** Why a profile must not connect, asked before anything of it reaches the system. */
+  /** Why a profile must not connect; asked before the system learns anything of it. */
   readonly admits?: ((profile: Profile) => Promise<Fault | undefined>) | undefined
 }
 
-/** Carries out one attempt: who may connect, with which secrets, what the system is told. Each step ends in an event. */
+/** Carries out one attempt: asks for admission, collects secrets, configures the system. Each step ends in an event. */
 export class Dialler {
   readonly #options: DiallerOptions
 
@@ -45,7 +45,7 @@ export class Dialler {
     )
   }
 
-  /** A rejection that no abort explains is a mistake in the program; the session must end all the same. */
+  /** A rejection without an abort is a defect of the program; the session must end all the same. */
   #defect(session: Session, error: unknown, signal: AbortSignal): SessionEvent {
     const text = wordsOf(error)
     if (!signal.aborted) this.#options.log.error('sessions', `${session.name}: ${text}`)
@@ -76,7 +76,7 @@ export class Dialler {
     const { applied } = session
     session.applied = undefined
     if (!applied) throw new Error('a dial of what was not applied')
-    // Nobody can say how long a person takes to find the system's settings.
+    // The user may take any time to find the system's settings.
     if (applied.waitsFor) session.deadline?.()
     const dialled = await applied.dial(signal)
     if (!dialled.ok) return this.#failed(dialled.fault)
@@ -88,12 +88,12 @@ export class Dialler {
   }
 }
 
-/** Where the profile has several gateways, with the one of this dial in the first one's place. */
+/** For a profile with several gateways, the gateway of this dial replaces the first one. */
 const profileFor = (profile: Profile, state: SessionState): Profile =>
   'via' in state ? { ...profile, gateway: state.via.gateway } : profile
 
 export const stageOf = (state: SessionState): Stage => (state.kind === 'connecting' ? state.stage : 'prerequisites')
 
-/** Nobody but we ourselves knows that it failed. */
+/** Only Culvert itself knows that it failed. */
 export const unexplained = (stage: Stage, text: string): Fault =>
   fault('cause-unknown', { stage, os: { source: 'Culvert', text } })

@@ -3,21 +3,21 @@ import { jsonIn } from '../../domain/json.ts'
 import { readIfThere, replaceFile, systemFiles, type Files } from '../files/atomic-file.ts'
 import type { Log } from '../services.ts'
 
-/** The gateway of each profile that was good last, by profile id. */
+/** The last gateway that worked for each profile, by profile id. */
 export interface GoodGateways {
-  /** Resolves once what earlier runs have found is known. */
+  /** Resolves once the results of earlier runs are loaded. */
   load(): Promise<void>
   get(id: string): string | undefined
   set(id: string, gateway: string): void
-  /** Resolves once what was found is written. */
+  /** Resolves once the results are written. */
   flush(): Promise<void>
 }
 
 const FILE = 'gateways.json'
-/** Profiles come and go, and nothing else ends an entry: the ones longest without a connect go first. */
+/** Entries are not removed with their profiles, so the ones longest without a connect are dropped. */
 const MOST_ENTRIES = 200
 
-/** In memory alone, for a process of a test. */
+/** Kept in memory only, for a test's process. */
 export const gatewaysInMemory = (): GoodGateways => {
   const good = new Map<string, string>()
   return {
@@ -29,8 +29,8 @@ export const gatewaysInMemory = (): GoodGateways => {
 }
 
 /**
- * In a small file, so that the next run begins with what was good in this one. Nothing depends on it: what cannot be
- * read is not known, and what cannot be written the log tells. Of two processes the one that writes last is remembered.
+ * Kept in a small file, so that the next run starts with the gateways that worked in this one. It is optional: a file
+ * that cannot be read is ignored, and an error while writing is logged. Of two processes, the last to write wins.
  */
 export function gatewaysInFile(directory: string, log: Log, files: Files = systemFiles): GoodGateways {
   const path = join(directory, FILE)
@@ -67,7 +67,7 @@ export function gatewaysInFile(directory: string, log: Log, files: Files = syste
 
 const newest = (good: ReadonlyMap<string, string>) => [...good].slice(-MOST_ENTRIES)
 
-/** A file that anybody may have written: what is no entry is passed over. */
+/** Any program may have written the file: invalid entries are skipped. */
 function entriesOf(text: string | undefined): readonly (readonly [string, string])[] {
   const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(jsonIn(text)) as object)
   return entries

@@ -24,7 +24,7 @@ export interface KeeperOptions {
   readonly clock: Clock
   readonly good: GoodGateways
   readonly chance: Chance
-  /** Carries out what was decided by the passing of time or by a change around the computer. */
+  /** Carries out a decision that follows from the passing of time or from a change of the environment. */
   readonly act: (id: string, verdict: Verdict) => void
 }
 
@@ -34,12 +34,12 @@ interface Kept {
   timer: Stop | undefined
 }
 
-/** Milliseconds until a plan is looked at again: timers stand still while a computer sleeps, and run late after it. */
+/** Milliseconds until a plan is checked again: timers stop while a computer sleeps and run late afterwards. */
 const LOOK_AGAIN = 30_000
 
 /**
- * The intentions to be connected of this process, one a profile: `domain/keeping` decides, and the time until the next
- * dial is waited for here. What it answers is the runner's to carry out.
+ * This process's intentions to be connected, one per profile: `domain/keeping` decides, and this class waits until the
+ * next dial. The runner carries out what it returns.
  */
 export class Keeper {
   readonly #options: KeeperOptions
@@ -50,20 +50,20 @@ export class Keeper {
     this.#options = options
   }
 
-  /** Somebody asks for the tunnel. @returns where the first dial goes, where there is a choice */
+  /** The user requests the tunnel. @returns where the first dial goes, if there is a choice */
   begin(profile: Profile): Via | undefined {
     const keeping = begun(this.#intention(profile), this.#around)
     this.#set(profile, keeping)
     return viaOf(keeping)
   }
 
-  /** A tunnel is to be there that nobody asked for at this moment. */
+  /** A tunnel is required without the user's action. */
   expect(profile: Profile): Verdict {
     this.#set(profile, expected(this.#intention(profile), this.#around))
     return this.#tell(profile.id, { kind: 'surroundings', surroundings: this.#around, at: this.#now() })
   }
 
-  /** A tunnel was up when it was first seen. Nothing where one is kept already. */
+  /** Keeps a tunnel that was already up when it was first seen. Does nothing if the profile is already kept. */
   adopt(profile: Profile): void {
     if (this.#kept.has(profile.id)) return
     this.#set(profile, found(this.#intention(profile), this.#around, this.#now()))
@@ -79,7 +79,7 @@ export class Keeper {
     this.#tell(id, { kind: 'up', at: this.#now() })
   }
 
-  /** A dial of this process failed, or a tunnel was lost. */
+  /** A dial of this process has failed, or a tunnel was lost. */
   down(id: string, fault: Fault): Verdict {
     return this.#tell(id, { kind: 'down', fault, at: this.#now() })
   }
@@ -88,7 +88,7 @@ export class Keeper {
     return this.#tell(id, { kind: 'hurry', at: this.#now() })
   }
 
-  /** What a retreat took down is down; nothing where there was none. */
+  /** A retreat has taken the tunnel down; does nothing without a retreat. */
   cleared(id: string): Verdict {
     return this.#tell(id, { kind: 'cleared', at: this.#now() })
   }
@@ -97,12 +97,12 @@ export class Keeper {
     return this.#kept.get(id)?.keeping.phase.kind === 'retreating'
   }
 
-  /** A look at the gateway, from outside of any tunnel. */
+  /** Result of a look at the gateway from outside any tunnel. */
   looked(id: string, came: boolean): void {
     this.#carryOut(id, this.#tell(id, { kind: 'looked', came, at: this.#now() }))
   }
 
-  /** Which gateway a look-out is to look for now; undefined where none is of use. */
+  /** The gateway that a look-out should look for now; undefined if a look-out is of no use. */
   sought(id: string): Sought | undefined {
     const kept = this.#kept.get(id)
     return kept && watchesPath(kept.keeping)
@@ -114,13 +114,13 @@ export class Keeper {
     this.#tell(id, { kind: 'renewed' })
   }
 
-  /** Nobody wants the tunnel any more, or nothing can be done for it. */
+  /** The tunnel is no longer wanted, or cannot be kept. */
   end(id: string): void {
     this.#kept.get(id)?.timer?.()
     this.#kept.delete(id)
   }
 
-  /** What around the computer is known to have changed; told with nothing, the network has changed in itself. */
+  /** A part of the environment has changed; an empty change means that the network itself has changed. */
   around(change: Partial<Surroundings>): void {
     this.#around = { ...this.#around, ...change }
     for (const id of [...this.#kept.keys()]) {
@@ -129,12 +129,12 @@ export class Keeper {
     }
   }
 
-  /** Timers may be late. */
+  /** Checks all plans, because timers may be late. */
   look(): void {
     for (const id of [...this.#kept.keys()]) this.#due(id)
   }
 
-  /** As a session's state has it. */
+  /** The plan as a session's state. */
   waiting(id: string, { why, due }: Extract<Verdict, { kind: 'wait' }>['plan']): Waiting {
     const keeping = this.#kept.get(id)?.keeping
     return {
@@ -170,7 +170,7 @@ export class Keeper {
     if (!kept) return { kind: 'nothing' }
     const { keeping, verdict } = keep(kept.keeping, event, this.#options.chance)
     kept.keeping = keeping
-    // A tunnel that came up by other means while its dial was waited for is dialled no more.
+    // A tunnel that came up by other means during the wait is not dialled.
     if (verdict.kind === 'nothing' && keeping.phase.kind === 'waiting') return verdict
     kept.timer?.()
     kept.timer = undefined
@@ -188,7 +188,7 @@ export class Keeper {
     })
   }
 
-  /** @returns whether anything came of it */
+  /** @returns whether it led to an action */
   #due(id: string): boolean {
     const verdict = this.#tell(id, { kind: 'due', at: this.#now() })
     this.#carryOut(id, verdict)
@@ -204,7 +204,7 @@ export class Keeper {
   }
 }
 
-/** What of the surroundings a host event tells; an empty change says that the network is another; undefined: no matter for a dial. */
+/** The change that a host event reports; empty for another network; undefined if it does not concern dials. */
 export function changeOf(event: HostEvent): Partial<Surroundings> | undefined {
   switch (event.kind) {
     case 'sleep':

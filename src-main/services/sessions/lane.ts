@@ -6,29 +6,29 @@ import type { VpnBackend } from '../../platform/backend.ts'
 import type { Clock } from '../../domain/time.ts'
 import { within } from '../../platform/time.ts'
 
-/** How a tunnel is taken down: with its kill switch left on, or lifted. */
+/** How a tunnel is taken down: its kill switch stays on, or is turned off. */
 export type Ending = Extract<Effect['kind'], 'hang-up' | 'release'>
 
 /**
- * Milliseconds that a disconnect may take until it ends, whichever way. A call that was told to stop may take half of
- * it before the tunnel is taken down over its head.
+ * Milliseconds until a disconnect ends, with or without success. A call that was told to stop may take half of it
+ * before the tunnel is taken down regardless.
  */
 export const LONGEST_DISCONNECT = 10_000
 
 /**
- * What is asked of the backend about one session: one call at a time, and the tunnel taken down within its time. Of the
- * answers only the newest call's counts.
+ * Makes the backend calls for one session: one at a time, and takes the tunnel down within its deadline. Only the
+ * newest call's answer counts.
  */
 export class Lane {
   readonly #id: string
   readonly #backend: VpnBackend
   readonly #patience: Clock
-  /** The system may hold something of the session. */
+  /** Whether the system may hold state of the session. */
   touched = false
-  /** Grows with each call. */
+  /** Incremented with each call. */
   #turn = 0
   #controller: AbortController | undefined
-  /** Ends when the last call has; never rejects. */
+  /** Settles when the last call has ended; never rejects. */
   #last: Promise<void> = Promise.resolve()
   #hangingUp: Promise<Fault | undefined> | undefined
 
@@ -38,13 +38,13 @@ export class Lane {
     this.#patience = patience
   }
 
-  /** The taking down that is under way. */
+  /** The teardown in progress. */
   get hangingUp(): Promise<unknown> | undefined {
     return this.#hangingUp
   }
 
   /**
-   * After the calls before it, unless something newer was begun by then.
+   * Runs after the earlier calls, unless a newer one has begun by then.
    * @param work must not reject
    */
   call<Answer>(work: (signal: AbortSignal) => Promise<Answer>, answered: (answer: Answer) => void): void {
@@ -62,12 +62,12 @@ export class Lane {
     this.#controller?.abort()
   }
 
-  /** The answer of what is under way does not count any more. */
+  /** Discards the answer of the call in progress. */
   outdate(): void {
     this.#turn += 1
   }
 
-  /** @param ended called with why the tunnel did not come down, and whether nothing newer was begun meanwhile */
+  /** @param ended called with why the tunnel did not come down, and whether no newer call has begun */
   hangUp(how: Ending, ended: (problem: Fault | undefined, isNewest: boolean) => void): Promise<Fault | undefined> {
     this.cancel()
     this.outdate()
@@ -82,10 +82,10 @@ export class Lane {
     return hangingUp
   }
 
-  /** Why it did not come down, or undefined. */
+  /** Resolves to why the tunnel did not come down, or undefined. */
   async #takeDown(how: Ending, before: Promise<void>): Promise<Fault | undefined> {
     const controller = new AbortController()
-    // A hang-up that is still under way may be one that keeps a kill switch: this one is asked for on top of it.
+    // A hang-up in progress may keep a kill switch on, so this one is requested in addition.
     const { touched } = this
     const work = async (): Promise<Result> => {
       await within(this.#patience, LONGEST_DISCONNECT / 2, before)
@@ -108,5 +108,5 @@ export class Lane {
   }
 }
 
-/** Nobody but we ourselves knows that it failed. */
+/** Only Culvert itself knows that it failed. */
 const stuck = (text: string): Fault => fault('cause-unknown', { stage: 'live', os: { source: 'Culvert', text } })

@@ -4,25 +4,25 @@ import type { Profile } from '../../domain/profile/schema.ts'
 export type Sought = Pick<Profile, 'gateway'> & { readonly ipsec: { readonly ports: Profile['ipsec']['ports'] } }
 
 /**
- * Looks again and again whether a gateway can be reached, until the signal fires, and says so after each look: whether
- * anything came back. It must not reject.
+ * Repeatedly checks whether a gateway can be reached, until the signal fires, and reports after each look whether
+ * anything came back. Must not reject.
  */
 export type LookOut = (sought: Sought, look: (came: boolean) => void, signal: AbortSignal) => Promise<void>
 
-/** Milliseconds from one look to the next: a path that was away for two minutes may as well be away for an hour. */
+/** Milliseconds between two looks: after two minutes, an outage may as well last an hour. */
 const OFTEN = 1_000
 const SELDOM = 5_000
 const OFTEN_FOR = 120_000
-/** Looks by one socket: the next one has the address and the way that there are by then. */
+/** Looks with one socket; the next socket uses the address and the route that are valid then. */
 const LOOKS = 10
-/** For looking up the name. */
+/** Milliseconds to resolve the name. */
 const RESOLVE = 2_000
 
 const COOKIE_BYTES = 8
 /**
- * A header of IKE alone (RFC 7296 section 3.1), with a version that there is not. A gateway answers with the one that it
- * speaks (section 2.5; ISAKMP's INVALID-MAJOR-VERSION, RFC 2408 section 3.14.1) and keeps nothing of it: unlike the first
- * message of a negotiation it takes none of the few half-open places that clients behind one address share.
+ * An IKE header alone (RFC 7296 section 3.1) with a version that does not exist. A gateway answers with its own version
+ * (section 2.5; ISAKMP's INVALID-MAJOR-VERSION, RFC 2408 section 3.14.1) and keeps no state: unlike the first message
+ * of a negotiation, it takes none of the few half-open places that clients behind one address share.
  */
 const VERSION_QUESTION = [...Array<number>(COOKIE_BYTES).fill(0), 0, 0x30, 34, 0x08, 0, 0, 0, 0, 0, 0, 0, 28]
 
@@ -44,7 +44,7 @@ interface Looking {
   readonly pause: number
 }
 
-/** Some looks from one socket, or one look in vain where there is no way at all. */
+/** Several looks with one socket, or one failed look if there is no route. */
 async function looks(environment: Environment, { gateway, ipsec }: Sought, looking: Looking): Promise<void> {
   const { look, signal, pause } = looking
   const isOver = (): boolean => signal.aborted
@@ -82,7 +82,7 @@ async function looks(environment: Environment, { gateway, ipsec }: Sought, looki
   }
 }
 
-/** Whether an answer comes before the next question is due. @param ask gives the question, and calls what it is given when heard */
+/** Whether an answer comes before the next question is due. @param ask asks, and calls its argument on an answer */
 async function answered(
   environment: Environment,
   { pause, signal }: Looking,
@@ -98,7 +98,7 @@ async function answered(
   return answer.came
 }
 
-/** Over early when the signal fires, or when somebody calls what `early` is given. */
+/** Waits; ends early when the signal fires or the function given to `early` is called. */
 function rest(
   { clock }: Environment,
   milliseconds: number,

@@ -1,21 +1,21 @@
 import type { LookOut, Sought } from './look-out.ts'
 
-/** Looks in vain after which a gateway is taken for one that answers none, until the next tunnel. */
+/** Looks without an answer after which a gateway is assumed to answer none, until the next tunnel. */
 const GLANCES = 3
 
-/** The look-outs of this process, at most one a session. */
+/** The look-outs of this process, at most one per session. */
 export class LookOuts {
   readonly #lookOut: LookOut
   readonly #looked: (id: string, came: boolean) => void
   readonly #looking = new Map<string, AbortController>()
 
-  /** @param looked told after each look */
+  /** @param looked called after each look */
   constructor(lookOut: LookOut, looked: (id: string, came: boolean) => void) {
     this.#lookOut = lookOut
     this.#looked = looked
   }
 
-  /** Finds out whether a gateway that is there answers at all. */
+  /** Finds out whether a reachable gateway answers looks at all. */
   glance(id: string, sought: Sought): void {
     let left = GLANCES
     this.#begin(id, sought, (came) => {
@@ -25,7 +25,7 @@ export class LookOuts {
     })
   }
 
-  /** Looks until `end`. Nothing where somebody looks already. */
+  /** Looks until `end`. Does nothing if a look-out is already running. */
   watch(id: string, sought: Sought): void {
     if (!this.#looking.has(id)) this.#begin(id, sought, (came) => this.#looked(id, came))
   }

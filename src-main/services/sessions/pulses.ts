@@ -17,8 +17,8 @@ import type { Health } from '../../domain/session/state.ts'
 import type { Clock, Stop } from '../../domain/time.ts'
 
 /**
- * Asks the far end of a tunnel for a sign of life. True: something came back through the tunnel. False: nothing did
- * before the signal fired. It must not reject.
+ * Checks whether the far end of a tunnel answers. True: something came back through the tunnel. False: nothing did
+ * before the signal fired. Must not reject.
  */
 export type AskThrough = (id: string, facts: TunnelFacts, signal: AbortSignal) => Promise<boolean>
 
@@ -40,7 +40,7 @@ interface Watched {
   alarms: number
 }
 
-/** Feels the pulse of every tunnel that is up, as often as `domain/keeping/pulse.ts` says. */
+/** Checks the health of every tunnel that is up, as often as `domain/keeping/pulse.ts` says. */
 export class Pulses {
   readonly #options: PulsesOptions
   readonly #watched = new Map<string, Watched>()
@@ -51,7 +51,7 @@ export class Pulses {
     this.#options = options
   }
 
-  /** A tunnel is up, or is known better. */
+  /** A tunnel is up, or its facts have changed. */
   follow(id: string, facts: TunnelFacts): void {
     const known = this.#watched.get(id)
     if (known) {
@@ -81,18 +81,18 @@ export class Pulses {
     this.#release()
   }
 
-  /** Resolves once every tunnel has been asked. */
+  /** Resolves once every tunnel was checked. */
   checked(): Promise<void> {
     return this.#isChecked() ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  /** Something happened to this computer. */
+  /** An event of this computer. */
   alarm(online: boolean): void {
     this.#online = online
     for (const [id, watched] of this.#watched) {
       watched.pulse = alarmed(watched.pulse)
       watched.alarms += 1
-      // What is being asked was asked on the way that there was before.
+      // A check in progress was sent over the former path.
       if (watched.asking) watched.asking.abort()
       else this.#plan(id, watched, 0)
     }
@@ -128,7 +128,8 @@ export class Pulses {
     watched.asking = undefined
     watched.asked = true
     const isStale = watched.alarms !== alarms
-    // A question that a change around the computer overtook tells nothing of the way, and of what never answers nothing is known.
+    // A check that an environment change overtook says nothing about the path, and neither does silence from a tunnel
+    // that never answers.
     if (!isStale && (came || watched.pulse.answers)) measured(id, { at, took: came ? clock.now() - at : undefined })
     if (came) watched.pulse = answered(watched.pulse, clock.now())
     else if (!isStale) watched.pulse = unanswered(watched.pulse, clock.now())

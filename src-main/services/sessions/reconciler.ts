@@ -7,15 +7,15 @@ import { eventOf } from './session-report.ts'
 export interface ReconcilerOptions {
   readonly observed: ObservedTunnels
   readonly clock: Clock
-  /** This process looks on and takes down nothing. */
+  /** This process only observes and takes nothing down. */
   readonly looksOn: boolean
   readonly dispatch: (session: Session, event: SessionEvent) => void
 }
 
-/** Milliseconds in which a report may still be older than what is known. */
+/** Milliseconds in which a report may still be stale. */
 const SETTLING = 1_000
 
-/** Holds the system's latest report against what is known of a session, and tells the difference as an event. */
+/** Compares the system's latest report with the known state of a session and reports the difference as an event. */
 export class Reconciler {
   readonly #options: ReconcilerOptions
   #closed = false
@@ -43,7 +43,7 @@ export class Reconciler {
     if (event) this.#options.dispatch(session, event)
   }
 
-  /** The tunnel has just changed: reports on their way are older than that. */
+  /** The tunnel has just changed: reports in flight are stale. */
   letSettle(session: Session): void {
     session.settling?.()
     if (this.#closed) return
@@ -53,7 +53,7 @@ export class Reconciler {
     })
   }
 
-  /** Nothing that was seen of the session counts any more. */
+  /** Earlier observations of the session no longer count. */
   forget(session: Session): void {
     session.settling?.()
     session.lingering?.()

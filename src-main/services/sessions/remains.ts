@@ -9,13 +9,13 @@ export interface RemainsOptions {
   readonly observed: ObservedTunnels
   readonly claim: SessionClaim
   readonly log: Log
-  /** What is not removed; nothing when not given. */
+  /** What is not removed; everything is removed if absent. */
   readonly leaves: Leaves | undefined
-  /** @returns why it is still there */
+  /** @returns why it still exists */
   readonly takeDown: (tunnel: Tunnel, how: Ending) => Promise<Fault | undefined>
 }
 
-/** What a run that was killed has left in the system: ours, not up, and nobody connecting it. */
+/** Remains of a killed run in the system: tunnels of ours that are not up and that no process is connecting. */
 export class Remains {
   readonly #options: RemainsOptions
   readonly found: Leftover[] = []

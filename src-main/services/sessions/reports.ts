@@ -2,10 +2,10 @@ import type { Clock, Stop } from '../../domain/time.ts'
 import type { Tunnel, VpnBackend } from '../../platform/backend.ts'
 import { within } from '../../platform/time.ts'
 
-/** Windows is asked by a PowerShell whose first start takes many seconds. What is said before would be no more than a guess. */
+/** Milliseconds. Windows is queried through PowerShell, which starts slowly; an earlier answer would be a guess. */
 const FIRST_REPORT = 15_000
 
-/** The system's reports of its tunnels, from the first one on. */
+/** The system's reports of its tunnels. */
 export class Reports {
   readonly #backend: VpnBackend
   readonly #clock: Clock
@@ -19,8 +19,8 @@ export class Reports {
   }
 
   /**
-   * @param first what follows the first report, and is waited for
-   * @returns whether it came in time
+   * @param first runs after the first report and is awaited
+   * @returns whether the report came in time
    */
   async begin(first: () => Promise<void>): Promise<boolean> {
     const reported = new Promise<void>((resolve) => {
@@ -33,10 +33,10 @@ export class Reports {
     return (await within(this.#clock, FIRST_REPORT, reported)) !== 'late'
   }
 
-  /** What happened to the computer may have cost a tunnel its way before the system says so: a new watch begins with a report. */
+  /** Starts a new watch for a new report: an event may have cut off a tunnel before the system reports it. */
   askAgain(): void {
     const before = this.#stop
-    // Another listener, or the end of the watch before would be the end of both.
+    // A new listener, because ending the earlier watch would otherwise end both.
     this.#stop = this.#backend.watch((tunnels) => this.#heard(tunnels))
     before?.()
   }

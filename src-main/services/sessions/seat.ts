@@ -1,9 +1,9 @@
 import type { Settings } from '../../domain/settings/settings.ts'
 import type { HostEvent } from '../../platform/host-events.ts'
 
-/** How the person stands to this computer. */
+/** Presence of the user at this computer. */
 export interface Seat {
-  /** Their session is the one at the screen. */
+  /** Whether the user's session is the one on the screen. */
   readonly active: boolean
   readonly locked: boolean
   readonly signedOut: boolean
@@ -11,7 +11,7 @@ export interface Seat {
 
 export const SEATED: Seat = { active: true, locked: false, signedOut: false }
 
-/** What a person has chosen to happen to a tunnel when they leave. */
+/** The user's choices of what happens to a tunnel when they leave. */
 export type LeaveChoices = Pick<Settings, 'onSignOut' | 'onUserSwitch' | 'onLock'>
 
 export function seatAfter(seat: Seat, event: HostEvent): Seat {
@@ -20,7 +20,7 @@ export function seatAfter(seat: Seat, event: HostEvent): Seat {
   return event.kind === 'signed-out' ? { ...seat, signedOut: true } : seat
 }
 
-/** No tunnel of the person's is to stay. */
+/** Whether the user has left in a way that ends the tunnels. */
 export const isAway = ({ active, locked, signedOut }: Seat, choices: LeaveChoices): boolean =>
   (signedOut && choices.onSignOut === 'end') ||
   (!active && choices.onUserSwitch === 'end') ||

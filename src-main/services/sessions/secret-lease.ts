@@ -5,15 +5,13 @@ import type { Secret, SecretField, Secrets } from '../../domain/profile/secret.t
 import { done, type Result } from '../../domain/result.ts'
 import { secretsFor } from './session-secrets.ts'
 
-/** The stored secrets of a profile. Each answer is new, and belongs to who asked for it. */
+/** Reads the stored secrets of a profile. Each answer is a copy that belongs to the caller. */
 export type StoredSecrets = (profileId: string) => Promise<Result<Secrets>>
 
 /**
- * The leases of this process. Whoever takes one, or is handed one, releases it or hands it on.
- *
- * What is not overwritten at a release: the strings that `Secret` describes, the redactor's texts, which every later
- * line of the log is searched for until the process ends, and what the operating system or the helper holds of a tunnel
- * that is up.
+ * The leases of this process. Whoever takes or receives a lease releases it or hands it on.
+ * A release does not overwrite: the strings that `Secret` describes; the redactor's texts, for which every later log
+ * line is searched until the process ends; and what the operating system or the helper holds for a tunnel that is up.
  */
 export class SecretLeases {
   readonly #stored: StoredSecrets
@@ -23,24 +21,26 @@ export class SecretLeases {
     this.#stored = stored
   }
 
-  /** For one intention to be connected. @param given what the person entered for it; copied, and used before the keychain's */
+  /**
+   * Takes a lease for one intention to be connected. @param given the user's input; copied, used before the keychain's
+   */
   take(profile: Profile, given: Secrets): SecretLease {
     const lease: SecretLease = new SecretLease(profile, given, this.#stored, () => this.#live.delete(lease))
     this.#live.add(lease)
     return lease
   }
 
-  /** Other secrets of the profile were saved: whatever dials next uses them, also in the place of what was entered. */
+  /** Other secrets of the profile were saved: the next dial uses them, even instead of the user's input. */
   renew(profileId: string, saved: Secrets): void {
     for (const lease of this.#live) if (lease.profile.id === profileId) lease.renew(saved)
   }
 }
 
 /**
- * The secrets of one intention to be connected, in memory from the connect until `release`. The first `secrets` asks the
- * keychain for what was not entered; every later one, for a dial of the same intention, answers from memory, so that
- * neither the person nor a keychain that has been locked meanwhile is asked again. A secret that another process saves
- * counts from the next connect on.
+ * The secrets of one intention to be connected, in memory from the connect until `release`. The first call of `secrets`
+ * asks the keychain for what the user did not enter; later ones, for further dials of the same intention, answer from
+ * memory, so that neither the user nor a keychain locked meanwhile is asked again. A secret that another process saves
+ * takes effect at the next connect.
  */
 export class SecretLease {
   readonly profile: Profile
@@ -48,7 +48,7 @@ export class SecretLease {
   readonly #ended: () => void
   readonly #needed: readonly SecretField[]
   readonly #held = new Map<SecretField, Secret>()
-  /** Renewed, or made for one dial, while that may still use them. */
+  /** Secrets that were renewed or made for one dial, while that dial may still use them. */
   readonly #superseded: Secret[] = []
   #isReleased = false
 
@@ -60,14 +60,14 @@ export class SecretLease {
     this.renew(given)
   }
 
-  /** What it holds now; the keychain is not asked. */
+  /** The secrets held now, without asking the keychain. */
   get held(): Secrets {
     return Object.fromEntries(this.#held)
   }
 
   /**
-   * All that one dial needs. They are wiped at the release, which comes after the dial.
-   * Faults: `secret-missing`, `keychain-unavailable`.
+   * All secrets for one dial. They are wiped at the release, which comes after the dial. Faults: `secret-missing`,
+   * `keychain-unavailable`.
    */
   async secrets(): Promise<Result<Secrets>> {
     const found = await secretsFor(this.profile, this.held, this.#stored)
@@ -77,7 +77,7 @@ export class SecretLease {
     return done(this.#signIn())
   }
 
-  /** A one-time code is part of the password by then. */
+  /** The password, which contains the one-time code if there is one. */
   #signIn(): Secrets {
     const password = passwordWithCode(this.profile, this.held)
     if (!password) return this.held
@@ -86,7 +86,7 @@ export class SecretLease {
     return { ...rest, password }
   }
 
-  /** A code was told to a gateway, which takes none twice. */
+  /** A code was sent to a gateway, which does not accept it twice. */
   spend(): void {
     this.#held.get('code')?.wipe()
     this.#held.delete('code')
@@ -102,7 +102,7 @@ export class SecretLease {
     }
   }
 
-  /** Overwrites what it holds. Again: nothing happens. */
+  /** Overwrites the secrets. A second call has no effect. */
   release(): void {
     this.#isReleased = true
     for (const secret of [...this.#held.values(), ...this.#superseded]) secret.wipe()
@@ -111,7 +111,7 @@ export class SecretLease {
     this.#ended()
   }
 
-  /** From the keychain, unless a newer one was saved or the lease was released while it was asked. */
+  /** Keeps a secret from the keychain, unless a newer one was saved or the lease was released during the call. */
   #adopt(field: SecretField, secret: Secret | undefined): void {
     if (!secret || this.#held.get(field) === secret) return
     if (this.#isReleased || this.#held.has(field)) secret.wipe()

@@ -2,17 +2,17 @@ import { join } from 'node:path'
 import { systemFiles, type Files } from '../files/atomic-file.ts'
 import { holderOf, takeLock, type Release } from '../files/file-lock.ts'
 
-/** One connect at a time, over all of a person's processes: window and command line do not see each other's plans. */
+/** Allows one connect at a time over all processes of a user, which do not know each other's intentions. */
 export interface SessionClaim {
-  /** For as long as the connect is under way; the name is for the others to show. */
+  /** Held as long as the connect is in progress; other processes show the name. */
   take(id: string, name: string): Promise<{ readonly release: Release } | { readonly heldFor: string }>
-  /** The profile that a living process is connecting. */
+  /** Name of the profile that a living process is connecting. */
   holder(): Promise<string | undefined>
 }
 
 const CLAIM_FILE = 'session.lock'
 
-/** A lock file; it frees itself when its process dies. */
+/** A lock file; the lock ends with its process. */
 export function fileClaim(directory: string, files: Files = systemFiles): SessionClaim {
   const path = join(directory, CLAIM_FILE)
   return {

@@ -5,30 +5,30 @@ import type { Lane } from './lane.ts'
 import type { SecretLease } from './secret-lease.ts'
 import type { Stop } from '../../domain/time.ts'
 
-/** Someone to be told how it ended. */
+/** Called with the state in which the session ended. */
 export type Waiting = (state: SessionState) => void
 
-/** What the runner knows of one profile's session. */
+/** The runner's record of one profile's session. */
 export interface Session {
   readonly id: string
   name: string
   state: SessionState
-  /** Something has happened to it. */
+  /** Takes an event of the session. */
   readonly take: (event: SessionEvent) => void
-  /** Of the intention to be connected: from the connect until the session is idle or has failed, and all of it is down. */
+  /** Lease of the intention to be connected, until the session is idle, or has failed and is torn down. */
   lease: SecretLease | undefined
-  /** A connect of this process is under way: the lease's. */
+  /** Lease of the connect that this process has in progress. */
   attempt: SecretLease | undefined
-  /** An attempt that failed, until all of it is down. */
+  /** Lease of a failed attempt, until it is fully torn down. */
   fallen: SecretLease | undefined
-  /** Between the apply and the dial that uses it up. */
+  /** Set between the apply and the dial that uses it. */
   applied: Applied | undefined
   readonly lane: Lane
   deadline: Stop | undefined
-  /** While set, reports are only kept. */
+  /** While set, reports are only stored. */
   settling: Stop | undefined
   lingering: Stop | undefined
-  /** A connect that waits for the disconnect before it. */
+  /** Lease of a connect that waits for the previous disconnect. */
   next: SecretLease | undefined
   release: (() => Promise<void>) | undefined
   readonly connecting: Waiting[]
@@ -61,16 +61,16 @@ const blank = (id: string, name: string, lane: Lane): Omit<Session, 'take'> => (
   disconnecting: [],
 })
 
-/** Whatever waited for the disconnect does not any more. */
+/** Replaces the connect that waits for the disconnect. */
 export function setNext(session: Session, lease: SecretLease | undefined): void {
   session.next?.release()
   session.next = lease
 }
 
-/** A connect of this process that is not over. */
+/** Whether a connect of this process is in progress. */
 export const isUnderWay = ({ attempt, state }: Session): boolean =>
   attempt !== undefined && (state.kind === 'preparing' || state.kind === 'connecting')
 
-/** What goes with a process that ends: what waits, and what the system holds where that is to go too. */
+/** Whether the session ends with the process: one that waits, and with `all` also one that the system holds. */
 export const isWithdrawn = ({ state: { kind } }: Session, which: 'own' | 'all'): boolean =>
   kind === 'waiting' || (which === 'all' && kind === 'connected')

@@ -3,20 +3,20 @@ import type { SessionEvent, TunnelOwner } from '../../domain/session/event.ts'
 import type { SessionState } from '../../domain/session/state.ts'
 import type { TunnelPhase } from '../../platform/backend.ts'
 
-/** A session as the system's report finds it. */
+/** A session at the time of the system's report. */
 export interface Observed {
   readonly state: SessionState
-  /** This process is dialling: the dial's own answer says how it ended, and reports tell the stages only. */
+  /** Whether this process is dialling: the dial's own answer says how it ended; reports only show the stages. */
   readonly dialling: boolean
-  /** The system has said for a while that it is taking the tunnel down. */
+  /** Whether the system has reported for a while that it is taking the tunnel down. */
   readonly lingering: boolean
-  /** This process takes down nothing. */
+  /** Whether this process takes nothing down. */
   readonly looksOn: boolean
 }
 
 /**
- * What a report of the operating system means to a session; nothing when it says what is known. `linger` when the
- * system is taking the tunnel down: why it does may come with the next report, which is worth a moment.
+ * The event that a report of the operating system means for a session; undefined if it adds nothing. `linger` while the
+ * system takes the tunnel down: the next report may contain the reason, so it is worth a short wait.
  */
 export function eventOf(
   seen: Observed,
@@ -32,7 +32,7 @@ export function eventOf(
       return entering(phase, at)
     case 'connecting':
       if (!phase || (phase.kind === 'down' && !phase.fault)) return { kind: 'cleared', at }
-      // A dial that is not this process's own.
+      // A dial of another process.
       return phase.kind === 'down' ? goneDown('theirs', phase, at) : entering(phase, at)
     case 'connected':
       return leaving(seen, seen.state.facts, phase, at)
@@ -76,10 +76,10 @@ function goneDown(whose: TunnelOwner, phase: TunnelPhase | undefined, at: number
   return { kind: 'tunnel-down', whose, ...(why ? { fault: why } : {}), at }
 }
 
-/** Another process that is no more had it, and left its kill switch: to hang it up would let everything out. */
+/** A process that has ended left its kill switch on: hanging up would allow all traffic. */
 const isLeft = (phase: TunnelPhase | undefined): boolean => isShut(phase) && !phase.fault
 
-/** The tunnel is gone, and its kill switch is on. */
+/** Whether the tunnel is gone and its kill switch is on. */
 export const isShut = (phase: TunnelPhase | undefined): phase is Extract<TunnelPhase, { kind: 'down' }> =>
   phase?.kind === 'down' && phase.held === true
 

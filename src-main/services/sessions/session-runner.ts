@@ -28,23 +28,23 @@ export interface SessionRunnerOptions {
   readonly leases: SecretLeases
   readonly claim: SessionClaim
   readonly log: Log
-  /** What of an earlier run's remains is not removed at the start; nothing when not given. */
+  /** Which remains of an earlier run are not removed at the start; all are removed if absent. */
   readonly leaves?: Leaves
-  /** What decides about the next dial; and at each event the system is asked again about a connected session. */
+  /** Events that affect the next dial; at each one, the system is also asked again about a connected session. */
   readonly hostEvents?: HostEvents
   readonly clock?: Clock
-  /** Of the deadlines, which stand still while the person is asked something; `clock` when not given. */
+  /** Clock for deadlines, paused while the user answers a system prompt; `clock` if absent. */
   readonly patience?: Clock
-  /** Waited for before a connect of the profile begins; must not reject. */
+  /** Awaited before a connect of the profile begins; must not reject. */
   readonly before?: (id: string) => Promise<void>
-  /** Why a profile must not connect, asked before anything of it reaches the system. */
+  /** Why a profile must not connect; asked before the system learns anything of it. */
   readonly admits?: (profile: Profile) => Promise<Fault | undefined>
-  /** Called when a connect of this process has failed and nothing of it is left in the system. The lease passes over. */
+  /** Called when a connect of this process has failed and is torn down. The callee takes ownership of the lease. */
   readonly onFailed?: (lease: SecretLease, fault: Fault) => void
   readonly upkeep?: UpkeepSources
-  /** Called after each change, like a listener of `watch`, from the first on. */
+  /** Called after each change, like a listener of `watch`, but from the first change on. */
   readonly onChange?: () => void
-  /** Called when somebody asks for a connect. */
+  /** Called when the user requests a connect. */
   readonly onAsked?: (id: string) => void
 }
 
@@ -52,8 +52,8 @@ const CONNECT_DEADLINE = 60_000
 const ENDED: ReadonlySet<SessionKind> = new Set(['idle', 'connected', 'failed'])
 
 /**
- * Feeds the transition table, and carries its effects out on the backend: one call at a time for each session, the
- * last intent wins, every call has a deadline. What the system reports decides; what was asked for does not.
+ * Feeds the transition table and carries out its effects on the backend: one call at a time per session, the latest
+ * request wins, every call has a deadline. The system's reports determine the state, not the requests.
  */
 export class BackendSessionRunner implements SessionRunner {
   readonly #options: SessionRunnerOptions
@@ -210,7 +210,7 @@ export class BackendSessionRunner implements SessionRunner {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Takes back what is half done, and leaves what is up. */
+  /** Undoes what is half done and keeps what is up. */
   async close(): Promise<void> {
     if (!this.#ready) return
     await this.#ready
@@ -265,7 +265,7 @@ export class BackendSessionRunner implements SessionRunner {
     session.state = state
     if (state.kind !== before.kind) this.#entered(session)
     for (const effect of effects) this.#run(session, effect)
-    // What follows is told in the place of what it follows from.
+    // The follow-up state is announced instead of the state that led to it.
     if (state.kind !== before.kind && this.#upkeep.entered(session, before.kind)) return
     if (state !== before) {
       this.#upkeep.told(session)
@@ -341,7 +341,7 @@ export class BackendSessionRunner implements SessionRunner {
     session.applied = undefined
   }
 
-  /** Lets go of those who wait, once nothing is under way. */
+  /** Resolves the waiting callers once nothing is in progress. */
   #settle(session: Session): void {
     if (session.lane.hangingUp) return
     const { state } = session
@@ -353,7 +353,7 @@ export class BackendSessionRunner implements SessionRunner {
       this.#begin(session, next)
       return
     }
-    // It did not come down: to dial on top of it would help nobody.
+    // The tunnel did not come down, so a dial on top of it would fail.
     if (next && ENDED.has(kind)) setNext(session, undefined)
     if (isAtRest(state) || kind === 'connected') this.#arbiter.dismiss(session)
     if (!this.#hasEnded(session)) return
@@ -361,7 +361,7 @@ export class BackendSessionRunner implements SessionRunner {
     if (kind !== 'connected') this.#giveUp(session)
   }
 
-  /** The intention to be connected has ended; a failure may still be asked about. */
+  /** The intention to be connected has ended; the user may still be asked about a failure. */
   #giveUp(session: Session): void {
     const { lease, fallen, state } = session
     const { onFailed } = this.#options

@@ -6,9 +6,9 @@ import { done, failed, type Result } from '../../domain/result.ts'
 import { stateOf } from '../secrets/vault.ts'
 
 /**
- * The secrets a connect needs, and no others: those given first, the rest from the vault. The vault is not asked for
- * what is given. Without a keychain the answer is what is missing, so that it can be entered; with one that is locked
- * or refuses, that it is so.
+ * The secrets that a connect needs, and no others: the given ones first, the rest from the vault, which is not asked
+ * for those given. Without a keychain, the fault names what is missing, so that the user can enter it; a locked
+ * keychain or one that refuses is reported as such.
  */
 export async function secretsFor(
   profile: Profile,

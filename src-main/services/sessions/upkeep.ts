@@ -18,23 +18,23 @@ import type { SecretLease, SecretLeases } from './secret-lease.ts'
 import type { Session } from './session-record.ts'
 import type { Place } from '../services.ts'
 
-/** What keeping tunnels takes from outside, where it does. */
+/** What keeping tunnels needs from outside, where this is available. */
 export interface UpkeepSources {
-  /** The profile of a tunnel that was up before this process looked, where this process is to keep it. */
+  /** Profile of a tunnel that was up before this process started, if this process should keep it. */
   readonly adopts?: (id: string) => Promise<Profile | undefined>
-  /** How the far end of a tunnel is asked for a sign of life; never when not given. */
+  /** Checks the health of a tunnel; no checks if absent. */
   readonly ask?: AskThrough
-  /** How it is seen that a gateway can be reached again; not at all when not given. */
+  /** Detects that a gateway can be reached again; no detection if absent. */
   readonly lookOut?: LookOut
-  /** Told of each sign of life that was asked for. */
+  /** Called with the result of each health check. */
   readonly measured?: (id: string, sample: Sample) => void
-  /** For jitter; of this computer when not given. */
+  /** Randomness for jitter; this computer's if absent. */
   readonly chance?: Chance
-  /** What happens to a tunnel whose person leaves; it stays when not given. */
+  /** What happens to a tunnel when its user leaves; it stays if absent. */
   readonly leaving?: () => LeaveChoices
-  /** The profiles of which a tunnel is to be there wherever the network is not trusted, where this process sees to that. */
+  /** Profiles that require a tunnel in every network that is not trusted, if this process takes care of that. */
   readonly elsewhere?: () => Promise<readonly Profile[]>
-  /** What was good last; forgotten with the process when not given. */
+  /** The gateways that worked last; kept only in memory if absent. */
   readonly good?: GoodGateways
 }
 
@@ -44,18 +44,18 @@ export interface UpkeepOptions extends UpkeepSources {
   readonly session: (id: string, name?: string) => Session
   readonly dial: (session: Session, lease: SecretLease, via: Via | undefined) => void
   readonly dispatch: (session: Session, event: SessionEvent) => void
-  /** No other session has anything at a gateway, or is to: of two that nobody asked for the first has the place. */
+  /** Whether no other session is, or should be, at a gateway: of two without a user's request, the first one wins. */
   readonly isFree: (session: Session) => boolean
 }
 
-/** What becomes of the intention to be connected when the session moves, time passes, or something happens to the computer. */
+/** Updates the intention to be connected when the session changes, time passes, or an event of the computer occurs. */
 export class Upkeep {
   readonly #options: UpkeepOptions
   readonly #keeper: Keeper
   readonly #pulses: Pulses | undefined
   readonly #lookOuts: LookOuts | undefined
   readonly #good: GoodGateways
-  /** What a person took down, and what is therefore not dialled by itself in this network. */
+  /** Sessions that the user took down and that are therefore not dialled automatically in this network. */
   readonly #unwanted = new Set<string>()
   #online = true
   #seat: Seat = SEATED
@@ -79,37 +79,37 @@ export class Upkeep {
       })
   }
 
-  /** Resolves once what earlier runs have learnt is known. */
+  /** Resolves once the results of earlier runs are loaded. */
   ready(): Promise<void> {
     return this.#good.load()
   }
 
-  /** Somebody asks for the tunnel. */
+  /** The user requests the tunnel. */
   begin(session: Session, lease: SecretLease): void {
     this.#unwanted.delete(session.id)
     this.#options.dial(session, lease, this.#keeper.begin(lease.profile))
   }
 
-  /** A tunnel is to be there that nobody asked for at this moment: it is dialled when nothing is in the way. */
+  /** A tunnel is required without the user's action: it is dialled when nothing blocks it. */
   expect(session: Session, profile: Profile): void {
     if (session.state.kind !== 'idle' || session.lane.hangingUp || this.#unwanted.has(session.id)) return
     if (!this.#options.isFree(session)) return
     this.#follow(session, this.#keeper.expect(profile))
   }
 
-  /** A person wants the session down. */
+  /** The user wants the session down. */
   unwanted({ id }: Session): void {
     this.#unwanted.add(id)
     this.#keeper.end(id)
   }
 
-  /** Somebody wants the next dial of a session that waits now. */
+  /** The user wants a waiting session to be dialled now. */
   hurry(session: Session, profile: Profile): void {
     if (this.#follow(session, this.#keeper.hurry(session.id))) return
     this.begin(session, session.lease ?? this.#options.leases.take(profile, {}))
   }
 
-  /** @returns whether the session has gone on from the state that it has just entered */
+  /** @returns whether the session has already left the state that it has just entered */
   entered(session: Session, before: SessionKind): boolean {
     const { id, state } = session
     if (state.kind === 'connected') this.#keep(session, state)
@@ -122,17 +122,17 @@ export class Upkeep {
     return false
   }
 
-  /** @returns whether the session has gone on from where its retreat has come to */
+  /** @returns whether the session has moved on after its retreat */
   #retreated(session: Session): boolean {
     const { id, state, next } = session
     if (state.kind === 'disconnecting') return false
-    // A connect that somebody asked for meanwhile goes first.
+    // A connect that the user requested meanwhile comes first.
     if (state.kind === 'idle' && !next && this.#follow(session, this.#keeper.cleared(id))) return true
     this.#keeper.end(id)
     return false
   }
 
-  /** What the system says of a tunnel that is up is other than before. */
+  /** The system's facts about a tunnel that is up have changed. */
   told({ id, state }: Session): void {
     if (state.kind === 'connected') this.#pulses?.follow(id, state.facts)
   }
@@ -140,7 +140,7 @@ export class Upkeep {
   happened(event: HostEvent): void {
     const ofNetwork = changeOf(event)
     this.#online = ofNetwork?.online ?? this.#online
-    // A tunnel's own name servers are told of, too, and say nothing of its way.
+    // Events of the tunnel's own name servers also arrive here; they say nothing about the path.
     if (ofNetwork && event.kind !== 'sleep' && event.kind !== 'resolver') this.#pulses?.alarm(this.#online)
     const change = ofNetwork ?? this.#leaving(event)
     if (change) this.#keeper.around(change)
@@ -193,7 +193,7 @@ export class Upkeep {
     })
   }
 
-  /** @returns whether the session has gone on */
+  /** @returns whether the session has moved on */
   #follow(session: Session, verdict: Verdict): boolean {
     const { id, state } = session
     const { dial, dispatch, leases, clock } = this.#options

@@ -1,9 +1,9 @@
 import type { Clock, Stop } from '../../domain/time.ts'
 
-/** Longest that a question may keep time standing still: nobody is there, or the dialog is behind other windows. */
+/** Milliseconds that a question may pause time: after that, nobody is there or the dialog is behind other windows. */
 const LONGEST_QUESTION = 180_000
 
-/** A clock for deadlines: what is waited for on it stands still while the system asks the person something. */
+/** Clock for deadlines; paused while the system asks the user something. */
 export class PatientClock implements Clock {
   readonly #clock: Clock
   readonly #waits = new Set<Wait>()
@@ -30,7 +30,7 @@ export class PatientClock implements Clock {
     }
   }
 
-  /** A question is put. @returns what to call once it is answered */
+  /** A question is shown. @returns what to call once it is answered */
   hold(): Stop {
     let open = true
     const answered = (): void => {
@@ -66,7 +66,7 @@ class Wait {
   stop(): void {
     if (!this.#running) return
     this.#running.stop()
-    // The time of day may have been set meanwhile.
+    // The wall clock may have been set meanwhile.
     this.#left = Math.max(0, this.#left - Math.max(0, this.#clock.now() - this.#running.since))
     this.#running = undefined
   }

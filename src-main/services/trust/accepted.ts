@@ -5,15 +5,15 @@ import { fromBase64 } from '../../domain/trust/octets.ts'
 import { parsePublisher, type Publisher } from '../../domain/trust/publisher.ts'
 import type { TrustDocument } from './trust-document.ts'
 
-/** Files that were accepted once, as the store keeps them: nothing here judges them anew. */
+/** Reads files that were accepted earlier, as the store keeps them, without judging them again. */
 
-/** The octets that were accepted; null for what is not base64 any more. */
+/** The accepted octets; null if they are no longer valid base64. */
 export function installedFile(id: string, { installed }: TrustDocument): Uint8Array | null | undefined {
   const text = Object.hasOwn(installed, id) ? installed[id] : undefined
   return text === undefined ? undefined : (fromBase64(text) ?? null)
 }
 
-/** When a profile began to be valid. */
+/** Time from which a profile is valid. */
 export function startOf(file: Uint8Array): number | undefined {
   const opened = openEnvelope(file, () => false)
   if (!opened.ok) return undefined
@@ -21,7 +21,7 @@ export function startOf(file: Uint8Array): number | undefined {
   return said === undefined ? undefined : parseMoment(said)
 }
 
-/** A document whose signatures were right when it was pinned. */
+/** A publisher document whose signatures were verified when it was pinned. */
 export function pinned(text: string): Publisher | undefined {
   const file = fromBase64(text)
   const opened = file && openEnvelope(file, () => false)

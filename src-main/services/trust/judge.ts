@@ -11,11 +11,11 @@ import type { Examined } from '../services.ts'
 /** What this computer knows when it judges a file. */
 export interface Known {
   readonly anchors: Anchors
-  /** Files of the administrator's that are passed over. */
+  /** Administrator files that are ignored. */
   readonly ignored: readonly string[]
 }
 
-/** What a signed file of any kind is, by what is known here. */
+/** Identifies and judges a signed file of any kind by what is known here. */
 export function judge(file: Uint8Array, { anchors, ignored }: Known, verifier: Verifier): Trusted<Examined> {
   if (selfTest(nodeCrypto, []).missing.includes('ed25519')) return distrust('E_SIG_INVALID')
   const opened = openEnvelope(file, verifier.overdue)
@@ -35,7 +35,7 @@ export function judge(file: Uint8Array, { anchors, ignored }: Known, verifier: V
   return verified.ok ? done({ kind: 'profile', verified: verified.value, ignored }) : verified
 }
 
-/** The first document of a publisher, or the next step of one that is pinned; the administrator's are not a person's to change. */
+/** The first document of a publisher or a pinned one's next; the administrator's cannot be changed by the user. */
 function judgePublisher(
   file: Uint8Array,
   { publishers, pinsForbidden }: Anchors,
@@ -51,7 +51,7 @@ function judgePublisher(
   return done({ kind: 'publisher', publisher: stepped.value, isNew: !before, others })
 }
 
-/** Only for finding the former list; `readRevocation` believes nothing that is not signed. */
+/** Only finds the former list; `readRevocation` trusts nothing that is not signed. */
 function formerList(payload: Uint8Array, { revocations }: Anchors): Revocation | undefined {
   const named = /"publisher"\s*:\s*"([a-z0-9-]{3,64})"/.exec(Buffer.from(payload).toString('latin1'))?.[1]
   return named !== undefined && Object.hasOwn(revocations, named) ? revocations[named] : undefined

@@ -7,12 +7,12 @@ import type { Managed } from '../../platform/managed.ts'
 import type { ProfileStore, Trust } from '../services.ts'
 import { TRUST_FILE } from './trust-file.ts'
 
-/** Day of the format: no computer whose clock is before it has a right one. */
+/** Date of the file format: a clock that is earlier is wrong. */
 const BUILT = Date.UTC(2026, 10, 1)
 
 /**
- * Signed files, whose code is loaded when one is met: a connect where none was ever accepted, and where no
- * administrator has set anything, only looks for two files.
+ * Opens the signed files, whose code is loaded when one is found: without accepted files and administrator settings, a
+ * connect only looks for two files.
  */
 export function openTrust(
   directory: string,

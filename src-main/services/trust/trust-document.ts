@@ -11,14 +11,14 @@ const floor = z.strictObject({
 
 export const trustSchema = z.strictObject({
   version: z.literal(1),
-  /** The latest time ever seen, milliseconds since 1970: a clock that was set back is known by it. */
+  /** The latest time ever seen, milliseconds since 1970: it reveals a clock that was set back. */
   latest: z.number(),
-  /** Base64 of the publisher documents whose fingerprints were compared. */
+  /** Base64 of the publisher documents whose fingerprints the user has compared. */
   pins: z.array(base64).max(64),
   revocations: z.record(z.string(), revocationSchema),
-  /** Serials outlive the profiles they are of. */
+  /** Serials, which are kept after their profiles are removed. */
   floors: z.record(z.string(), floor),
-  /** By profile: base64 of the signed file that was accepted. It is verified anew at each connect. */
+  /** Base64 of the accepted signed file, by profile. It is verified again at each connect. */
   installed: z.record(z.string(), base64),
 })
 export type TrustDocument = z.output<typeof trustSchema>

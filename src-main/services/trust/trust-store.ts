@@ -30,16 +30,16 @@ import { TRUST_FILE } from './trust-file.ts'
 export interface TrustStoreOptions {
   readonly directory: string
   readonly version: string
-  /** Milliseconds since 1970 of the build: no clock is right that is before it. */
+  /** Build time, milliseconds since 1970: an earlier clock is wrong. */
   readonly built: number
   readonly profiles: Pick<ProfileStore, 'find' | 'list' | 'save'>
   readonly managed: Managed
-  /** The person's name on this computer: it stands for the user name where a profile for everybody has none. */
+  /** The user's login name on this computer, which replaces a missing user name in a profile for all users. */
   readonly localUser: () => string
   readonly now?: () => number
 }
 
-/** Milliseconds that judging one file may take, the sealed key apart. */
+/** Milliseconds that judging one file may take, without the sealed key. */
 const DEADLINE = 2_000
 
 interface Known {
@@ -47,16 +47,16 @@ interface Known {
   readonly anchors: Anchors
   readonly settings: PolicySettings
   readonly ignored: readonly string[]
-  /** Of the administrator's, for everybody. */
+  /** The administrator's files for all users. */
   readonly forAll: readonly { readonly path: string; readonly octets: Uint8Array }[]
 }
 
-/** Signed files on this computer: whom they may come from, what was accepted, what is withdrawn. */
+/** Signed files on this computer: their allowed publishers, what was accepted, what is revoked. */
 export class TrustStore implements Trust {
   readonly #options: TrustStoreOptions
   readonly #path: string
   readonly #now: () => number
-  /** Times of the passphrases tried, by profile. */
+  /** Times of the attempted passphrases, by profile. */
   readonly #attempts = new Map<string, number[]>()
 
   constructor(options: TrustStoreOptions) {
@@ -81,7 +81,7 @@ export class TrustStore implements Trust {
     await mkdir(this.#options.directory, { recursive: true, mode: 0o700 })
     return withLock(systemFiles, `${this.#path}.lock`, async () => {
       const known = await this.#known()
-      // Judged anew: since it was shown, another file may have been accepted or withdrawn.
+      // Judged again, because another file may have been accepted or revoked since this one was shown.
       const judged = judge(file, known, this.#verifier(known.document))
       if (!judged.ok) return judged
       const next = await this.#taken(judged.value, file, own, known)
@@ -151,7 +151,7 @@ export class TrustStore implements Trust {
       if (!found.ok) problems.push({ ...found.fault, args: { ...found.fault.args, file: name } })
       else if (found.value.kind !== 'profile' || found.value.verified.by !== 'policy')
         problems.push({ code: 'E_KEY_POLICY', args: { file: name } })
-      // What was taken once and then removed by a person stays away until its next issue.
+      // A profile that was accepted once and then removed by the user stays removed until its next issue.
       else if (!taken.has(found.value.verified.digest)) await this.#takeForAll(octets, found.value.verified, problems)
     }
     return problems
@@ -162,7 +162,7 @@ export class TrustStore implements Trust {
     if (!accepted.ok && 'code' in accepted.fault) problems.push(accepted.fault)
   }
 
-  /** Why a profile must not connect; without a readable file nothing says which must not, and none of them does. */
+  /** Why a profile must not connect. Without a readable file none may, because nothing says which must not. */
   #refusal(profile: Profile, known: Known | undefined): Fault | undefined {
     if (!known) return fault('profile-distrusted', { args: { reason: TRUST_FILE } })
     const verified = this.#installed(profile.id, known)
@@ -196,7 +196,7 @@ export class TrustStore implements Trust {
     }
   }
 
-  /** Where it came from, and what is locked, holds on when it has expired or was withdrawn: it only does not connect. */
+  /** Origin and locks remain after a profile has expired or was revoked; it only cannot connect. */
   #asAccepted(id: string, { document, anchors }: Known): Verified | undefined {
     const file = installedFile(id, document)
     if (!file) return undefined
@@ -207,7 +207,7 @@ export class TrustStore implements Trust {
     return verified.ok ? verified.value : undefined
   }
 
-  /** What the store holds once a file is accepted. */
+  /** The store's content after a file is accepted. */
   async #taken(
     judged: Examined,
     file: Uint8Array,
@@ -233,7 +233,7 @@ export class TrustStore implements Trust {
     })
   }
 
-  /** What a person has of their own stays. Where another profile has the publisher's name, this one gets a free one. */
+  /** The user's own settings stay. If another profile has the publisher's name, this one gets a free name. */
   async #save(
     payload: Payload,
     own: Own,
@@ -249,7 +249,7 @@ export class TrustStore implements Trust {
     return profile.ok ? profiles.save(profile.value, 'publisher') : profile
   }
 
-  /** Undefined for a file that somebody changed by hand: then nothing says which profiles must not connect. */
+  /** Undefined for a file that was edited by hand: it no longer says which profiles must not connect. */
   async #readable(): Promise<Known | undefined> {
     try {
       return await this.#known()
@@ -261,7 +261,7 @@ export class TrustStore implements Trust {
 
   async #known(): Promise<Known> {
     const text = await readIfThere(systemFiles, this.#path)
-    // A file that cannot be read must not turn into one that trusts and withdraws nothing.
+    // An unreadable file must not become one without any trust or revocation.
     const document = text === undefined ? EMPTY : trustSchema.parse(JSON.parse(text))
     const { publishers, profiles, settings, ignored } = await this.#options.managed.read()
     const around = { crypto: nodeCrypto, now: this.#now() }
@@ -298,7 +298,7 @@ export class TrustStore implements Trust {
 
 const WITHDRAWN: ReadonlySet<string> = new Set(['E_ROLL_REVOKED', 'E_KEY_REVOKED'])
 
-/** Why a profile that was accepted does not connect any more. */
+/** Why an accepted profile no longer connects. */
 function faultOf({ code, args }: TrustProblem): Fault {
   if (code === 'E_TIME_EXPIRED') return fault('profile-expired', { args: { date: String(args['date'] ?? '?') } })
   return WITHDRAWN.has(code) ? fault('profile-withdrawn') : fault('profile-distrusted', { args: { reason: code } })

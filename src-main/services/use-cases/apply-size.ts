@@ -4,12 +4,12 @@ import { done, failed, type Result } from '../../domain/result.ts'
 import type { Services } from '../services.ts'
 import { PROFILE_UNKNOWN } from './profile-unknown.ts'
 
-/** What a profile has set for packets in both directions. */
+/** The packet sizes that a profile has set for both directions. */
 export type SizesSet = Pick<Profile['ppp'], 'mtu' | 'mru'>
 
 /**
- * Sets a profile to a size that was measured, both ways; the former sizes are there to go back to. Read anew: measuring
- * takes minutes, and the profile may have been changed meanwhile.
+ * Sets a profile to a measured size in both directions and returns the former sizes for undo. Reads the profile again:
+ * measuring takes minutes, and the profile may have changed meanwhile.
  */
 export async function applySize(
   { profiles }: Pick<Services, 'profiles'>,

@@ -5,15 +5,15 @@ import type { SessionState } from '../../domain/session/state.ts'
 import type { Services } from '../services.ts'
 
 export interface ConnectEnd {
-  /** Connected, failed, or idle when it was called off. */
+  /** Connected, failed, or idle if it was cancelled. */
   readonly state: SessionState
-  /** Why the keychain did not take the secrets that were to be kept. */
+  /** Why the keychain did not store the secrets that should be kept. */
   readonly notKept?: Fault
 }
 
 /**
- * Connects, and keeps the secrets given when that is wanted and they have worked: no wrong password is used a second
- * time. A keychain that refuses ends no connect.
+ * Connects, and stores the given secrets if that is wanted and they have worked, so that no wrong password is used
+ * twice. A keychain error does not end the connect.
  */
 export async function connectProfile(
   { sessions, vault, log }: Pick<Services, 'sessions' | 'vault' | 'log'>,

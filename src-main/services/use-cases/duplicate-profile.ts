@@ -6,8 +6,7 @@ import type { Services } from '../services.ts'
 import { PROFILE_UNKNOWN } from './profile-unknown.ts'
 
 /**
- * Saves a copy under a free name, and gives it the secrets too where the keychain can be used; where it cannot, the
- * copy asks for them.
+ * Saves a copy under a free name, and copies the secrets if the keychain can be used; otherwise the copy asks for them.
  */
 export async function duplicateProfile(
   { profiles, vault, log }: Pick<Services, 'profiles' | 'vault' | 'log'>,

@@ -7,13 +7,13 @@ import { followUpOf, type DiagnoseAnswer } from '../../domain/settings/after-fai
 import type { Services } from '../services.ts'
 
 export interface Wish {
-  /** What the person said about this connect beforehand. */
+  /** The user's choice for this connect, made beforehand. */
   readonly wish: boolean | undefined
-  /** Puts the question; undefined where there is nobody to answer. */
+  /** Asks the user; undefined if there is nobody to answer. */
   readonly ask: () => Promise<DiagnoseAnswer | undefined>
 }
 
-/** Whether a failure is to be diagnosed. An answer that holds for the times to come is kept in the settings. */
+/** Whether to diagnose a failure. An answer for all later failures is stored in the settings. */
 export async function wantsDiagnosis(
   { settings }: Pick<Services, 'settings'>,
   cause: Fault,
@@ -28,13 +28,13 @@ export async function wantsDiagnosis(
 }
 
 export interface Explained {
-  /** The cause, or what was known before where none was found. */
+  /** The cause, or the earlier fault if none was found. */
   readonly fault: Fault
-  /** Undefined when the person had enough of it. */
+  /** Undefined if the user cancelled it. */
   readonly found: Extract<DiagnosisState, { readonly kind: 'done' }> | undefined
 }
 
-/** Diagnoses a profile whose connect failed; the session takes over the cause that is found. */
+/** Diagnoses a profile whose connect failed; the session takes over the cause that was found. */
 export async function explainFailure(
   { diagnoses, sessions }: Pick<Services, 'diagnoses' | 'sessions'>,
   profile: Profile,

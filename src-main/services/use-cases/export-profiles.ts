@@ -4,13 +4,13 @@ import { exported } from '../../formats/export/export.ts'
 import { toCsv } from '../../formats/export/csv.ts'
 import { fileName, type Exported } from '../../formats/export/exported.ts'
 
-/** What profiles become in another program's words. No secret is in it. */
+/** Profiles in another program's format, without secrets. */
 export interface Exports {
-  /** Names without a path, but for a folder of its own where a profile becomes several files beside those of others. */
+  /** Names without a path, but with a folder if a profile becomes several files beside other profiles' files. */
   readonly files: Exported['files']
-  /** Settings that the format has no words for, of each profile that has some. */
+  /** Settings that the format cannot express, for each profile that has some. */
   readonly untold: readonly { readonly profile: Profile; readonly fields: readonly string[] }[]
-  /** Left out: a certificate is of no use without its key, which no format but a list goes without. */
+  /** Left out: a certificate is useless without its key, which every format except a list requires. */
   readonly refused: readonly Profile[]
 }
 
@@ -29,7 +29,7 @@ export function exportProfiles(profiles: readonly Profile[], format: ExportForma
   return { files: apart(files), untold, refused }
 }
 
-/** Two names may differ in marks alone, which names of files leave out. */
+/** Two names may differ only in characters that file names leave out. */
 function apart(files: Exported['files']): Exported['files'] {
   const taken = new Set<string>()
   return files.map(({ name, text }) => {

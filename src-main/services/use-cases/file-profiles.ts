@@ -5,7 +5,7 @@ import { failed, type Result } from '../../domain/result.ts'
 import type { Services } from '../services.ts'
 import { PROFILE_UNKNOWN } from './profile-unknown.ts'
 
-/** Files several profiles alike, all of them or none. */
+/** Puts several profiles into one group: all of them or none. */
 export async function fileProfiles(
   { profiles }: Pick<Services, 'profiles'>,
   ids: readonly string[],

@@ -5,7 +5,7 @@ import { Secret, type Secrets } from '../../domain/profile/secret.ts'
 import { done, failed, type Result } from '../../domain/result.ts'
 import type { Services } from '../services.ts'
 
-/** What a person gave for a connect or a diagnosis. A passphrase stands for the key that it opens, once it does. */
+/** The user's input for a connect or a diagnosis. A passphrase is replaced by the key that it unseals. */
 export async function givenSecrets(
   { trust }: Pick<Services, 'trust'>,
   id: string,

@@ -9,14 +9,14 @@ import type { ImportWords, SettingsRead } from '../import-service.ts'
 
 export { COLUMN_KINDS, type Columns, type ImportedFile, type ImportWords, type SettingsFile, type SettingsRead }
 
-/** The answers to what the file did not say. */
+/** Answers to what the file did not specify. */
 export interface ImportAnswers {
   readonly name?: string
   readonly gateway?: string
   readonly user?: string
 }
 
-/** The whole profile, or what is wrong with it or still missing. */
+/** The complete profile, or what is invalid or still missing. */
 export function importedProfile(
   entry: ImportEntry,
   answers: ImportAnswers,

@@ -21,7 +21,7 @@ import { shown, type TrustProblem, type Trusted } from '../../domain/trust/probl
 import type { Publisher } from '../../domain/trust/publisher.ts'
 import type { Examined, Services } from '../services.ts'
 
-/** A file that was judged and not yet accepted. */
+/** A file that was judged but not yet accepted. */
 export interface SignedFile {
   readonly octets: Uint8Array
   readonly examined: Examined
@@ -50,7 +50,7 @@ async function previewOf(examined: Examined, profiles: Services['profiles'], giv
   return { ...preview, alike: (await likeness()).likenessOfProfile(preview, known) }
 }
 
-/** The tables of what looks like what are large, and nothing else needs them. */
+/** The tables of look-alike characters are large and only needed here. */
 const likeness = () => import('../../domain/trust/likeness.ts')
 
 function profilePreview(
@@ -109,7 +109,7 @@ function routesOf(
   return routing?.killSwitch ? 'all-or-nothing' : 'all'
 }
 
-/** Which two groups are asked for follows from the document, so that they differ from publisher to publisher. */
+/** The document determines the two groups to type, so they differ between publishers. */
 function groupsAsked({ digest }: Publisher): readonly number[] {
   const [first, second] = [digest.slice(-1), digest.slice(-2, -1)].map((digit) => parseInt(digit, 16))
   const one = (first ?? 0) % 8
@@ -157,11 +157,11 @@ const revocationPreview = (
 
 const bare = (text: string): string => text.replace(/[\s-]/g, '').toUpperCase()
 
-/** Whether a whole fingerprint, as somebody else has said it, is this one. */
+/** Whether a complete fingerprint, as told by someone else, is this one. */
 export const isFingerprint = (said: string, { fingerprint }: PublisherPreview): boolean =>
   bare(said) === bare(fingerprint)
 
-/** Whether the groups asked for were typed right: a person who only agrees has compared nothing. */
+/** Whether the requested groups were typed correctly: a user who only agrees has compared nothing. */
 export function areGroups(typed: readonly string[], { fingerprint, asked }: PublisherPreview): boolean {
   const groups = fingerprint.split(' ')
   return typed.length === asked.length && asked.every((at, i) => bare(typed[i] ?? '') === groups[at])
@@ -169,11 +169,11 @@ export function areGroups(typed: readonly string[], { fingerprint, asked }: Publ
 
 export interface AcceptedFile {
   readonly accepted: Examined
-  /** Why the keychain did not take the secrets; they are asked for at the connect. */
+  /** Why the keychain did not store the secrets; the connect asks for them. */
   readonly notKept?: Fault
 }
 
-/** Takes a file that the person has agreed to, and keeps what they bring. A keychain that refuses ends no import. */
+/** Accepts a file that the user has agreed to, and stores the secrets given. A keychain error does not end it. */
 export async function acceptSigned(
   { trust, vault, log }: Pick<Services, 'trust' | 'vault' | 'log'>,
   { octets }: SignedFile,

@@ -8,7 +8,7 @@ export interface FoundSettings {
   readonly read: readonly ImportedFile[]
 }
 
-/** Of no interest to who did not give the file: it is no L2TP connection. */
+/** Not shown if the user did not choose the file, because these are not L2TP connections. */
 const ASIDE: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'other-vpn',
   'not-vpn',
@@ -17,7 +17,7 @@ const ASIDE: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'no-gateway',
 ])
 
-/** What other programs of this computer have of L2TP connections, and Culvert has not. Changes nothing. */
+/** L2TP connections of other programs on this computer that Culvert does not have. Changes nothing. */
 export async function settingsOfSystem(
   { system, profiles, imports }: Pick<Services, 'system' | 'profiles' | 'imports'>,
   signal: AbortSignal,
@@ -35,6 +35,6 @@ export async function settingsOfSystem(
   return { files, read }
 }
 
-/** A profile signs in at that gateway as that user: it was taken over before, or the entry is Culvert's own. */
+/** Whether a profile already uses that gateway and user: it was imported before, or the entry is Culvert's own. */
 const isKnown = ({ profile: { gateway, user } }: ImportEntry, known: readonly Profile[]): boolean =>
   known.some((one) => one.gateway === gateway && (user === undefined || one.user === user))

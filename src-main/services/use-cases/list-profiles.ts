@@ -2,7 +2,7 @@ import { inOrder, type ListOrder } from '../../domain/profile/arrangement.ts'
 import type { Profile } from '../../domain/profile/schema.ts'
 import type { Services } from '../services.ts'
 
-/** The profiles in the order that a person has chosen for the list, or in another. */
+/** The profiles in the user's order for the list, or in another. */
 export async function listProfiles(
   { profiles, uses, settings }: Pick<Services, 'profiles' | 'uses' | 'settings'>,
   order: ListOrder = settings.get().listOrder,

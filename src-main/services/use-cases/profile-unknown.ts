@@ -1,4 +1,4 @@
 import { problem, type InputProblem } from '../../domain/profile/problem.ts'
 
-/** The answer about a profile that is not there, or no more. */
+/** Answer about a profile that does not exist or no longer exists. */
 export const PROFILE_UNKNOWN: readonly InputProblem[] = [{ field: 'id', ...problem('profile-unknown') }]

@@ -5,13 +5,13 @@ import { distrust, type TrustProblem, type Trusted } from '../../domain/trust/pr
 import type { Downloader, DownloadFailure } from '../../platform/download.ts'
 import type { Examined, RefreshSource, Services } from '../services.ts'
 
-/** Milliseconds for one file, redirections included. */
+/** Milliseconds for one file, including redirections. */
 const DEADLINE = 10_000
 const MOST_REDIRECTIONS = 3
 
 /**
- * A signed file from an address that a signed profile names. Redirections lead to the same origin or nowhere. Where it
- * came from proves nothing: the file is verified like any other.
+ * Fetches a signed file from an address that a signed profile names. Redirections must stay in the same origin. The
+ * source proves nothing: the file is verified like any other.
  */
 export async function fetchSigned(
   download: Downloader,
@@ -32,7 +32,7 @@ export async function fetchSigned(
   return distrust('E_LINK_FETCH', { reason: 'redirections' })
 }
 
-/** What a network that wants a sign-in answers in the place of anything. By content too: servers send any type. */
+/** Detects a captive portal's sign-in page in place of the file; also by content, because servers send any type. */
 function bodyOf(octets: Uint8Array, type: string): Trusted<Uint8Array> {
   const begin = new TextDecoder().decode(octets.subarray(0, 256)).trimStart().toLowerCase()
   const isPage = begin.startsWith('<!doctype html') || begin.startsWith('<html') || /^text\/html\b/i.test(type)
@@ -40,16 +40,17 @@ function bodyOf(octets: Uint8Array, type: string): Trusted<Uint8Array> {
 }
 
 export interface Refreshed {
-  /** Names of the profiles that have a newer issue now, or a newer list of what is withdrawn. */
+  /** Names of the profiles that now have a newer issue or a newer revocation list. */
   readonly taken: readonly string[]
-  /** Newer issues that a person has to agree to. */
+  /** Newer issues that the user has to agree to. */
   readonly offered: readonly { readonly name: string; readonly octets: Uint8Array }[]
   readonly problems: readonly { readonly name: string; readonly problem: TrustProblem }[]
 }
 
 /**
- * Looks for newer issues of the signed profiles that name an address, and for what is withdrawn. A list is put into
- * effect: it only takes away. A newer issue of an administrator's publisher is taken, one of a pinned publisher offered.
+ * Looks for newer issues and revocation lists of the signed profiles that name an address. A list takes effect at once,
+ * because it only revokes. A newer issue of an administrator's publisher is accepted; one of a pinned publisher is
+ * offered.
  */
 export async function refreshSigned(
   { trust }: Pick<Services, 'trust'>,

@@ -7,15 +7,15 @@ import type { Services } from '../services.ts'
 
 export interface SavedProfile {
   readonly profile: Profile
-  /** The secrets that the keychain has of it now. */
+  /** The profile's secrets that are now in the keychain. */
   readonly stored: readonly SecretField[]
-  /** The fields that the keychain did not take, and why. */
+  /** The fields that the keychain did not store, and why. */
   readonly notKept?: { readonly fields: readonly SecretField[]; readonly why: Fault }
 }
 
 /**
- * Writes a profile, then its secrets; those that are not given stay as they are. The profile is saved even where the
- * keychain refuses: what is not kept is asked for at the connect.
+ * Writes a profile, then its secrets; secrets that are not given stay unchanged. The profile is saved even if the
+ * keychain refuses: the connect then asks for what is missing.
  */
 export async function saveProfile(
   { profiles, vault, log }: Pick<Services, 'profiles' | 'vault' | 'log'>,

@@ -6,11 +6,11 @@ import type { ImportedFile } from '../../formats/import.ts'
 import { FORMATS } from '../../formats/recognise.ts'
 import type { SettingsRead } from '../import-service.ts'
 
-/** The entries that can be chosen, in the order in which they are shown. */
+/** The entries that can be chosen, in the order of display. */
 export const entriesOf = (read: readonly ImportedFile[]): readonly ImportEntry[] =>
   read.flatMap((file) => (file.read.ok && file.format ? file.read.value.entries : []))
 
-/** What a shell may know of an import: no value of a secret. */
+/** What a shell may know of an import: no secret values. */
 export function importShown(number: number, { files: read, list }: SettingsRead): ImportShown {
   const sealed = read.flatMap((file) => (file.read.ok ? [] : [file.read.fault.code])).find(isSealed)
   return {
