@@ -73,7 +73,10 @@ async function stored(home: string, keyring: Keyring): Promise<readonly (readonl
 
 /** What main does of it at a start: the list that the window is shown first, and when the last secret is known. */
 async function listed(home: string): Promise<readonly (readonly [string, number])[]> {
-  const services = await openServices({ backend: new FakeBackend({ machine: memoryMachine() }), directory: home })
+  const services = await openServices({
+    backend: new FakeBackend({ machine: memoryMachine(), step: 1 }),
+    directory: home,
+  })
   const host = { name: 'Culvert', version: '0' }
   const begun = performance.now()
   const keeper = new SnapshotKeeper({ services, host, preferredLanguages: () => ['en'] })
