@@ -137,7 +137,10 @@ const told = (entry: PlayedEntry): Entry => ({
   suffix: '',
   routes: entry.Routes,
   policy: entry.Policy,
-  link: entry.ConnectionStatus === 'Connected' ? { address: '10.20.0.10', dns: ['10.20.0.53'], mtu: 1400, index: 23 } : undefined,
+  link:
+    entry.ConnectionStatus === 'Connected'
+      ? { address: '10.20.0.10', dns: ['10.20.0.53'], mtu: 1400, index: 23 }
+      : undefined,
 })
 
 function survey({ state }: PlayedWindows): Found {

@@ -72,7 +72,8 @@ export class PlayedWindows {
   readonly log = join(this.folder, 'calls.log')
   /** Switches of the fake: see its module. */
   env: Record<string, string> = {}
-  deadline = 30_000
+  /** Longer than the product's own: a busy machine takes half a minute for what takes a second. */
+  deadline = 60_000
 
   readonly ras: PlayedRas | undefined
   readonly #door: string | undefined

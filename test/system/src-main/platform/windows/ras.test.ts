@@ -101,6 +101,7 @@ describe.skipIf(reason)(`the process for RAS${reason ? ` (skipped: ${reason})` :
             state: 0x2000,
             error: 0,
             projection: { address: '10.20.0.10', peer: '10.20.0.1', method: 'mschapv2' },
+            correlation: set.ras.events()[0]?.values[0],
           },
         ],
       },
