@@ -80,10 +80,10 @@ export class LoadedApp {
 
   /** What the page cannot be told on this host (`StandInOptions`): that its window is hidden, or shown. */
   async setHidden(hidden: boolean): Promise<void> {
-    await this.page.evaluate((value) => {
-      Object.defineProperty(document, 'hidden', { configurable: true, get: () => value })
-      document.dispatchEvent(new Event('visibilitychange'))
-    }, hidden)
+    // As text: what compiles this file leaves helpers in functions that the page does not have.
+    await this.page.evaluate(`
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${hidden} })
+      document.dispatchEvent(new Event('visibilitychange'))`)
   }
 
   async used(): Promise<Used> {
