@@ -1,4 +1,4 @@
-/** What a text of JSON holds; undefined for one that is none, or for no text: whoever wrote it, it says nothing. */
+/** The value of a JSON text; undefined if the text is invalid or absent. */
 export function jsonIn(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text)

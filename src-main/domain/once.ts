@@ -1,4 +1,4 @@
-/** A value that is made at the first call and kept: what few commands need costs the others nothing. */
+/** Makes a value at the first call and keeps it, so that only commands that need it pay for it. */
 export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined
   return () => (made ??= make())

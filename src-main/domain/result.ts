@@ -1,6 +1,6 @@
 import type { Fault } from './connect/fault.ts'
 
-/** The answer of anything that can fail for a reason a person can act on. Exceptions are for defects only. */
+/** The result of anything that can fail for a reason that the user can act on. Exceptions are for defects only. */
 export type Result<Value = void, Failure = Fault> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly fault: Failure }
 

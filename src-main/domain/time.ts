@@ -1,10 +1,10 @@
-/** Ends what it was given for: a timer, a subscription. Calling it again does nothing. */
+/** Ends what it was given for: a timer, a subscription. A second call has no effect. */
 export type Stop = () => void
 
-/** Time, for what waits; tests bring one that they turn by hand. */
+/** A clock with timers; tests use one that they advance themselves. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
-  /** Runs once after so many milliseconds, unless stopped. */
+  /** Runs once after this many milliseconds, unless stopped. */
   after(milliseconds: number, run: () => void): Stop
 }

@@ -3,29 +3,29 @@ import type { Traffic } from '../session/facts.ts'
 import type { DisconnectReason, SessionState } from '../session/state.ts'
 import { MOST_OUTAGES, type Ending, type Outage, type PastSession } from './past-session.ts'
 
-/** A moment by two clocks. */
+/** One moment on two clocks. */
 export interface Moment {
   /** Milliseconds since 1970. */
   readonly at: number
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   readonly ran: number
 }
 
-/** A session that is being followed: what is kept of it so far, and what that needs to go on. */
+/** A session that is being followed: its record so far, and what is needed to continue it. */
 export interface Followed {
   readonly session: PastSession
-  /** `Moment.ran` up to which the time up is counted; absent while the tunnel is not up. */
+  /** `Moment.ran` up to which the uptime is counted; absent while the tunnel is not up. */
   readonly upTo?: number
-  /** `Moment.ran` of the beginning of an outage that lasts. */
+  /** `Moment.ran` at which the current outage began. */
   readonly downSince?: number
-  /** Bytes of the links before this one. */
+  /** Bytes of the earlier links. */
   readonly before: Traffic
-  /** Of the disconnect that is under way. */
+  /** Reason of the disconnect in progress. */
   readonly leaving?: DisconnectReason
 }
 
 export interface Whose {
-  /** For a session that begins. */
+  /** For a new session. */
   readonly id: string
   readonly profile: string
   readonly name: string
@@ -34,8 +34,8 @@ export interface Whose {
 const NOTHING: Traffic = { received: 0, sent: 0 }
 
 /**
- * What is kept of a session after one more state of it; undefined while there is nothing to keep. Each state is told
- * once, in order; the same one again only tells that time has passed.
+ * The record of a session after another of its states; undefined while there is nothing to record. Each state is
+ * reported once, in order; a repeated one only means that time has passed.
  */
 export function follow(
   known: Followed | undefined,
@@ -47,7 +47,7 @@ export function follow(
   switch (state.kind) {
     case 'preparing':
     case 'connecting':
-      // Dialled anew at once, or taken down and dialled elsewhere between two reports.
+      // It was dialled again at once, or taken down and dialled elsewhere between two reports.
       return followed && !followed.session.end
         ? down(followed, state.via?.after?.fault, moment)
         : begun(whose, moment.at)
@@ -77,7 +77,7 @@ function begun({ id, profile, name }: Whose, at: number): Followed {
 
 type Connected = Extract<SessionState, { kind: 'connected' }>
 
-/** Up already when it was first seen. */
+/** A tunnel that was already up when it was first seen. */
 function seenUp(whose: Whose, { facts }: Connected, at: number): Followed {
   const since = Math.min(facts.since ?? at, at)
   const { session, before } = begun(whose, since)
@@ -94,7 +94,7 @@ function up(followed: Followed, { facts }: Connected, { at, ran }: Moment): Foll
   return facts.traffic ? counted(rest, facts.traffic) : rest
 }
 
-/** A link that came up anew counts from nothing again. */
+/** Adds the bytes of the current link; a link that came up again counts from zero. */
 function counted({ session, before, ...rest }: Followed, { received, sent }: Traffic): Followed {
   const last = session.traffic
   const shown = (base: Traffic): Traffic => ({ received: base.received + received, sent: base.sent + sent })
@@ -123,7 +123,7 @@ const over = (outages: readonly Outage[], since: number | undefined, ran: number
 
 function failedWith(followed: Followed, fault: Fault, moment: Moment): Followed {
   const { session } = followed
-  // A diagnosis has found the cause since.
+  // A diagnosis has found the cause meanwhile.
   if (session.end?.fault) return { ...followed, session: { ...session, end: { ...session.end, fault: plain(fault) } } }
   return ended(followed, session.up === undefined ? 'failed' : 'lost', fault, moment)
 }
@@ -140,7 +140,7 @@ function ended(followed: Followed, how: Ending, fault: Fault | undefined, { at, 
   }
 }
 
-/** What the system said in its own words may name anything; it is in the log. */
+/** Leaves out the system's own words, which may contain names; they are in the log. */
 const plain = ({ code, stage, args }: Fault): Fault => ({ code, stage, args }) as Fault
 
 /** Time passes. */

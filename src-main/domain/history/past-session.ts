@@ -3,9 +3,9 @@ import { faultSchema } from '../connect/fault-schema.ts'
 import { largerTraffic } from './quality.ts'
 
 /**
- * How a session ended. `wished`: somebody disconnected. `cancelled`: the connect was taken back. `outside`: another
- * program, the system's own menu, or the end of the process that carried it. `lost`: it was up and failed. `failed`: it
- * never came up. `unseen`: no process of ours was there to see it; the time is when it was last seen.
+ * How a session ended. `wished`: the user disconnected. `cancelled`: the connect was cancelled. `outside`: another
+ * program, the system's own menu, or the end of the process that carried it ended it. `lost`: it was up and failed.
+ * `failed`: it never came up. `unseen`: no process of ours saw the end; the time is when the session was last seen.
  */
 export const ENDINGS = ['wished', 'cancelled', 'lost', 'failed', 'outside', 'unseen'] as const
 export type Ending = (typeof ENDINGS)[number]
@@ -17,53 +17,53 @@ const count = z.number().int().nonnegative()
 const outage = z
   .strictObject({
     at: moment,
-    /** Milliseconds until the tunnel was back, or until the session ended; absent while it lasts. */
+    /** Milliseconds until the tunnel was up again or the session ended; absent while the outage lasts. */
     lasted: count.exactOptional(),
     fault: faultSchema.exactOptional(),
   })
   .readonly()
 export type Outage = z.output<typeof outage>
 
-/** Outages of one session that are kept one by one; more are counted. */
+/** Outages of one session that are stored individually; further ones are only counted. */
 export const MOST_OUTAGES = 20
 
-/** What is kept of one session: no address but those of faults, no name but the profile's, no secret. */
+/** The record of one session: no secret, no address except those in faults, no name except the profile's. */
 export const pastSession = z.strictObject({
   id: z.string().max(60),
   /** The profile's id. */
   profile: z.string().max(60),
   /** The profile's name at that time. */
   name: z.string().max(200),
-  /** When somebody asked for it, or when it was first seen. */
+  /** When the user requested it, or when it was first seen. */
   began: moment,
   /** When the tunnel first came up. */
   up: moment.exactOptional(),
-  /** When it was last seen, for one whose end nobody saw. */
+  /** When it was last seen; the end if nobody saw that. */
   seen: moment,
-  /** Milliseconds that the tunnel was up in all, by a clock that nobody sets and that stands still in sleep. */
+  /** Milliseconds that the tunnel was up in total, by a monotonic clock that stops during sleep. */
   lasted: count,
-  /** Bytes through the tunnel, where the system counts them; of all its links together. */
+  /** Bytes through the tunnel over all its links, if the system counts them. */
   traffic: z.strictObject({ received: count, sent: count }).exactOptional(),
-  /** The first `MOST_OUTAGES` of them. */
+  /** The first `MOST_OUTAGES` outages. */
   outages: z.array(outage).max(MOST_OUTAGES).readonly(),
-  /** All of them. */
+  /** Number of all outages. */
   dropped: count,
-  /** Absent for a session that goes on. */
+  /** Absent for a session that is not over. */
   end: z.strictObject({ at: moment, how: z.enum(ENDINGS), fault: faultSchema.exactOptional() }).exactOptional(),
 })
 export type PastSession = Readonly<z.output<typeof pastSession>>
 export type SessionEnd = NonNullable<PastSession['end']>
 
-/** Bounds of the history: whichever is reached first. */
+/** Limits of the history: the first one reached applies. */
 export const MOST_SESSIONS = 1_000
 export const OLDEST_DAYS = 30
 const OLDEST = OLDEST_DAYS * 24 * 3_600_000
 
-/** The session as one whose end nobody saw; as it is where its end is known. */
+/** The session with an unseen end, unless its end is known. */
 export const closedUnseen = (session: PastSession): PastSession =>
   session.end ? session : { ...session, end: { at: session.seen, how: 'unseen' } }
 
-/** Newest first, within the bounds. @param now milliseconds since 1970 */
+/** Newest first, within the limits. @param now milliseconds since 1970 */
 export function bounded(sessions: readonly PastSession[], now: number): readonly PastSession[] {
   return sessions
     .filter(({ seen }) => now - seen <= OLDEST)
@@ -71,15 +71,16 @@ export function bounded(sessions: readonly PastSession[], now: number): readonly
     .slice(0, MOST_SESSIONS)
 }
 
-/** Milliseconds within which two processes that tell of a new session tell of the same. */
+/** Milliseconds within which two new sessions that two processes report are the same one. */
 const SAME_BEGINNING = 5_000
-/** Milliseconds by which a system's moment of a link may differ from ours. */
+/** Milliseconds by which a system's start time of a link may differ from ours. */
 const SAME_LINK = 10_000
 
 /**
- * Puts what one process knows of a session to what is kept. Two processes that watch one tunnel tell of one session: a
- * profile has one tunnel at a time, so that another open session of the profile is either the same or is over, and one tells late of what the other has ended.
- * @returns all sessions, and the one that was put as it is kept now
+ * Adds one process's record of a session to the stored ones. Two processes that watch one tunnel report one session: a
+ * profile has one tunnel at a time, so another open session of the profile is either the same one, or it is over and
+ * one process reports late what the other has ended.
+ * @returns all sessions, and the added one as it is now stored
  */
 export function put(
   sessions: readonly PastSession[],
@@ -99,11 +100,11 @@ function isSame(known: PastSession, told: PastSession): boolean {
   if (known.end && (told.up ?? told.began) >= known.end.at) return false
   if (Math.abs(known.began - told.began) <= SAME_BEGINNING) return true
   if (known.up === undefined || told.up === undefined) return false
-  // Seen by another process while it was up, or once it was back after an outage.
+  // Another process saw it while it was up, or once it was up again after an outage.
   return told.up >= known.up - SAME_LINK && told.up <= known.seen + SAME_LINK
 }
 
-/** The ending that says more: what somebody did explains what another process only saw. */
+/** Weight of an ending; the more informative one wins: a user's action explains what another process only saw. */
 const weight = (end: SessionEnd): number => ENDINGS.indexOf(end.how)
 
 function merged(known: PastSession, told: PastSession): PastSession {
@@ -122,7 +123,7 @@ function merged(known: PastSession, told: PastSession): PastSession {
     ...(traffic ? { traffic } : {}),
     outages: told.outages.length >= known.outages.length ? told.outages : known.outages,
     dropped: Math.max(known.dropped, told.dropped),
-    // Of two alike the later one told: a diagnosis may have found the cause since.
+    // Of two equal endings, the later report wins: a diagnosis may have found the cause meanwhile.
     ...(same.length > 0 ? { end: same.at(-1) as SessionEnd } : {}),
   }
 }

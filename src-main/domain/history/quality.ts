@@ -1,19 +1,19 @@
 import type { Traffic } from '../session/facts.ts'
 
-/** How the way through a tunnel was in one minute. Bytes and times are absent where nobody counted or nothing came back. */
+/** Quality of a tunnel in one minute. Bytes and times are absent if nothing was counted or nothing came back. */
 export interface Minute {
-  /** Its beginning, milliseconds since 1970. */
+  /** Start of the minute, milliseconds since 1970. */
   readonly at: number
-  /** Signs of life that were asked for, and those of them that did not come. */
+  /** Health checks that were sent, and those without an answer. */
   readonly asked: number
   readonly lost: number
-  /** Milliseconds until the answer: the shortest, the middle one and the longest. */
+  /** Milliseconds until the answer: minimum, median and maximum. */
   readonly delay?: { readonly least: number; readonly middle: number; readonly most: number }
   /** Bytes through the tunnel in this minute. */
   readonly traffic?: Traffic
 }
 
-/** The largest packet of a tunnel's link has changed. */
+/** A change of the MTU of a tunnel's link. */
 export interface SizeChange {
   /** Milliseconds since 1970. */
   readonly at: number
@@ -22,7 +22,7 @@ export interface SizeChange {
 }
 
 export interface Quality {
-  /** In order; a minute without a measurement is not there. */
+  /** In order of time; minutes without a measurement are left out. */
   readonly minutes: readonly Minute[]
   readonly sizes: readonly SizeChange[]
 }
@@ -32,19 +32,19 @@ export const NO_QUALITY: Quality = { minutes: [], sizes: [] }
 export const MINUTE = 60_000
 export const minuteOf = (at: number): number => Math.floor(at / MINUTE) * MINUTE
 
-/** Days for which minutes are kept. */
+/** Days for which minutes are stored. */
 export const QUALITY_DAYS = 7
 
-/** One question for a sign of life. @param took milliseconds until something came back; undefined: nothing did */
+/** One health check. @param took milliseconds until something came back; undefined if nothing did */
 export interface Sample {
   readonly at: number
   readonly took: number | undefined
 }
 
-/** More than this would be no better middle. */
+/** More values would not improve the median. */
 const MOST_DELAYS = 120
 
-/** A minute that is being counted. */
+/** A minute whose counting is in progress. */
 export interface Tally {
   readonly at: number
   readonly asked: number
@@ -78,7 +78,7 @@ export const carried = (tally: Tally, received: number, sent: number): Tally => 
   counts: true,
 })
 
-/** The minute as it is kept; undefined where nothing was measured in it. */
+/** The minute as it is stored; undefined if nothing was measured in it. */
 export function minuteFrom({ at, asked, lost, delays, received, sent, counts }: Tally): Minute | undefined {
   if (asked === 0 && !counts) return undefined
   const sorted = delays.toSorted((a, b) => a - b)
@@ -92,10 +92,10 @@ export function minuteFrom({ at, asked, lost, delays, received, sent, counts }: 
   }
 }
 
-/** Of sorted values; 0 for none. */
+/** Median of sorted values; 0 if there are none. */
 const middleOf = (sorted: readonly number[]): number => sorted[Math.floor((sorted.length - 1) / 2)] ?? 0
 
-/** The same minute as two processes have it, each by its own questions. */
+/** Combines the same minute of two processes, each with its own health checks. */
 export function together(a: Minute, b: Minute): Minute {
   const { delay: first, traffic } = a
   const { delay: second } = b
@@ -117,41 +117,41 @@ export function together(a: Minute, b: Minute): Minute {
   }
 }
 
-/** Of two counts of one link, by two who looked at it: neither can have counted too much. */
+/** The larger of two counts of one link by two processes, because neither can have counted too much. */
 export function largerTraffic(a: Traffic | undefined, b: Traffic | undefined): Traffic | undefined {
   if (!a || !b) return a ?? b
   return { received: Math.max(a.received, b.received), sent: Math.max(a.sent, b.sent) }
 }
 
-/** A time in which the way through the tunnel was worse than it usually was. */
+/** A period in which the tunnel's quality was below normal. */
 export interface Spell {
   readonly kind: 'slow' | 'lossy' | 'silent'
-  /** Milliseconds since 1970; `until` is the end of its last minute. */
+  /** Milliseconds since 1970; `until` is the end of the period's last minute. */
   readonly from: number
   readonly until: number
-  /** Milliseconds: the longest middle delay, and the usual one. Absent where nothing came back. */
+  /** Milliseconds: the largest median delay, and the usual one. Absent if nothing came back. */
   readonly delay?: number
   readonly usual?: number
-  /** Of the questions in it, and how many of them stayed unanswered. */
+  /** Health checks in the period, and those without an answer. */
   readonly asked: number
   readonly lost: number
 }
 
-/** A delay is worth telling from three times the usual one, and from this many milliseconds above it. */
+/** A delay is reported if it is three times the usual one and this many milliseconds above it. */
 const SLOW_TIMES = 3
 const SLOW_ABOVE = 80
-/** One answer of four in a minute may be lost by chance. */
+/** One of four answers in a minute may be lost by chance. */
 const LOSSY_SHARE = 0.25
-/** Minutes that a spell may pause for. */
+/** Milliseconds for which a period may be interrupted. */
 const PAUSE = 2 * MINUTE
 
-/** The middle delay of what was measured; undefined where nothing came back. */
+/** Median of the measured delays; undefined if nothing came back. */
 export function usualDelay(minutes: readonly Minute[]): number | undefined {
   const middles = minutes.flatMap(({ delay }) => (delay ? [delay.middle] : []))
   return middles.length === 0 ? undefined : middleOf(middles.toSorted((a, b) => a - b))
 }
 
-/** Why "it was slow at three" was so, in order of time. */
+/** The periods of reduced quality, in order of time. */
 export function spellsOf({ minutes }: Pick<Quality, 'minutes'>): readonly Spell[] {
   const usual = usualDelay(minutes)
   const spells: Spell[] = []
@@ -167,7 +167,7 @@ export function spellsOf({ minutes }: Pick<Quality, 'minutes'>): readonly Spell[
 }
 
 function kindOf({ asked, lost, delay }: Minute, usual: number | undefined): Spell['kind'] | undefined {
-  // Nothing at the other end ever answers: silence says nothing.
+  // The other end never answers, so silence has no meaning.
   if (usual === undefined) return undefined
   if (asked >= 2 && lost === asked) return 'silent'
   if (lost >= 2 && lost / asked > LOSSY_SHARE) return 'lossy'
@@ -192,7 +192,7 @@ const joined = (a: Spell, b: Spell): Spell => ({
   ...(a.delay === undefined && b.delay === undefined ? {} : { delay: Math.max(a.delay ?? 0, b.delay ?? 0) }),
 })
 
-/** Delay and loss over a time, for one line of words. */
+/** Delay and loss over a period, for one line of text. */
 export interface Summary {
   readonly usual?: number
   readonly most?: number
@@ -205,7 +205,7 @@ export function summaryOf(minutes: readonly Minute[]): Summary {
   const peaks = minutes.flatMap(({ delay }) => (delay ? [delay.most] : []))
   return {
     ...(usual === undefined ? {} : { usual }),
-    // By steps: a week has ten thousand minutes, and a call takes no more arguments than the stack does.
+    // Reduced step by step: a week has ten thousand minutes, too many for the arguments of one call.
     ...(peaks.length === 0 ? {} : { most: peaks.reduce((a, b) => Math.max(a, b), 0) }),
     asked: minutes.reduce((sum, { asked }) => sum + asked, 0),
     lost: minutes.reduce((sum, { lost }) => sum + lost, 0),

@@ -1,24 +1,24 @@
 import type { FaultCode } from '../connect/catalogue.ts'
 
 /**
- * What can end a fault without a new setting. `person`: nothing but somebody who changes something, so that another
- * dial would only fail again, and count against an account. `path`: the network between. `gateway`: time at the
- * gateway's end. `here`: time on this computer; another gateway would meet the same.
+ * What can end a fault without a new setting. `person`: only someone who changes something; another dial would fail
+ * again and count against an account. `path`: the network in between. `gateway`: time at the gateway's end. `here`:
+ * time on this computer; a dial to another gateway would fail in the same way.
  */
 export type Cure = 'person' | 'path' | 'gateway' | 'here'
 
-/** Of every code, so that a new one does not compile before somebody has decided. */
+/** Complete over all codes, so that a new one does not compile without a decision. */
 const CURES: Readonly<Record<FaultCode, Cure>> = {
   'component-missing': 'person',
   'ikev1-missing': 'person',
   'component-outdated': 'person',
-  // An upgrade of packages stops and starts it.
+  // A package upgrade stops and restarts it.
   'component-stopped': 'here',
   'kernel-module-missing': 'person',
-  // The daemon of the tunnel before may still be ending.
+  // The previous tunnel's daemon may still be ending.
   'port-in-use': 'here',
   'helper-missing': 'person',
-  // A dial would bring the system's question up again.
+  // A dial would show the system's prompt again.
   'not-authorised': 'person',
   'keychain-unavailable': 'person',
   'windows-natt-blocked': 'person',

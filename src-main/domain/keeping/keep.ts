@@ -14,48 +14,48 @@ import {
 import { gatewayOf, seenBy, viaOf, type Kept, type Keeping, type Plan, type Verdict, type Wish } from './keeping.ts'
 import { endsTunnels, obstacle, type Surroundings } from './surroundings.ts'
 
-/** What can happen to a connection that is to stay. `at` is milliseconds since 1970. */
+/** An event of a connection that is to be kept. `at` is milliseconds since 1970. */
 export type KeepingEvent =
   | { readonly kind: 'up'; readonly at: number }
   /** A dial failed, or the tunnel was lost. */
   | { readonly kind: 'down'; readonly fault: Fault; readonly at: number }
-  /** What is around this computer is so now; told again, the network has changed in itself. */
+  /** The environment of this computer is now this; repeated without a change, the network itself has changed. */
   | { readonly kind: 'surroundings'; readonly surroundings: Surroundings; readonly at: number }
-  /** The moment of a plan has come, or may have come: timers run late after sleep. */
+  /** The time of a plan has come, or may have come: timers run late after sleep. */
   | { readonly kind: 'due'; readonly at: number }
-  /** Somebody wants the next dial now. */
+  /** The user wants the next dial now. */
   | { readonly kind: 'hurry'; readonly at: number }
-  /** What a retreat took down is down. */
+  /** The tunnel that a retreat ended is down. */
   | { readonly kind: 'cleared'; readonly at: number }
-  /** A look at the gateway from outside of any tunnel: whether something came back. */
+  /** A look at the gateway from outside any tunnel: whether anything came back. */
   | { readonly kind: 'looked'; readonly came: boolean; readonly at: number }
-  /** Other secrets: nothing is known of them. */
+  /** The profile has other secrets, which are untested. */
   | { readonly kind: 'renewed' }
 
-/** Milliseconds that a tunnel must hold until what went before it is forgotten. */
+/** Milliseconds that a tunnel must hold until earlier failures are forgotten. */
 const HOLDS = 60_000
-/** Milliseconds within which the end of a new tunnel looks like another device's sign-in, and how often it must in which time. */
+/** Milliseconds in which the end of a new tunnel looks like another device's sign-in; how often, in which time. */
 const OUSTED_WITHIN = 20_000
 const OUSTED_TIMES = 3
 const OUSTED_SPAN = 300_000
-/** Later than the longest plan: the clock was set back. */
+/** Milliseconds. A plan further ahead than this was made before the clock was set back. */
 const NEVER_THAT_FAR = 600_000
 
 const NOTHING: Verdict = { kind: 'nothing' }
 const only = (keeping: Keeping): Kept => ({ keeping, verdict: NOTHING })
 
 /**
- * What follows an event: dial now, wait, stop. Pure; the same arguments have the same answer.
- *
- * Nothing is dialled again that another dial cannot cure. The exception is a login that is refused right after a tunnel
- * was lost whose login had worked: gateways refuse a second session of one account until they notice the end of the first.
+ * Decides what follows an event: dial now, wait, or stop. Pure: the same arguments give the same result.
+ * A fault that another dial cannot cure ends the dialling, with one exception: a login that is rejected right after a
+ * tunnel was lost whose login had worked. Gateways reject a second session of one account until they notice the end of
+ * the first.
  */
 export function keep(keeping: Keeping, event: KeepingEvent, chance: Chance): Kept {
   const { phase } = keeping
   if (phase.kind === 'over') return only(keeping)
   switch (event.kind) {
     case 'up':
-      // What goes down may be reported as up until it is.
+      // A tunnel that goes down may still be reported as up until it is down.
       if (phase.kind === 'retreating') return only(keeping)
       return only({ ...withGood(keeping), phase: { kind: 'up', since: event.at }, proven: true })
     case 'down':
@@ -72,12 +72,12 @@ export function keep(keeping: Keeping, event: KeepingEvent, chance: Chance): Kep
     case 'looked':
       return looked(keeping, event.came, event.at, chance)
     case 'hurry':
-      // Of what is around the computer the person may know more than the system does.
+      // The user may know more about the environment than the system does.
       return phase.kind === 'waiting' ? dial(keeping) : only(keeping)
   }
 }
 
-/** The next round begins with the gateway that was good last. */
+/** Makes the next round start with the gateway that last worked. */
 function withGood(keeping: Keeping): Keeping {
   const first = keeping.intention.gateways.indexOf(gatewayOf(keeping))
   return { ...keeping, first: Math.max(0, first), failed: 0, rounds: 0, refusals: 0 }
@@ -96,11 +96,11 @@ function down(before: Keeping, fault: Fault, at: number, chance: Chance): Kept {
   if (!isWanted(keeping)) return stop(keeping)
   const rounds = keeping.rounds + 1
   const due = at + pauseAfterRound(rounds, chance)
-  // A gateway that is in sight and does not let us in is not dialled sooner for being in sight.
+  // A gateway that can be reached but rejects us is not dialled any sooner for that.
   return wait({ ...keeping, failed: 0, rounds }, { why: 'pause', due })
 }
 
-/** While the gateway cannot be reached it is not dialled: a dial under way misses the moment when it can be again. */
+/** Makes no dial while the gateway cannot be reached: one in progress would miss the moment when it can be again. */
 function looked(before: Keeping, came: boolean, at: number, chance: Chance): Kept {
   const { phase } = before
   const keeping = { ...before, visible: before.visible || came }
@@ -111,7 +111,7 @@ function looked(before: Keeping, came: boolean, at: number, chance: Chance): Kep
   return wait(keeping, { ...wish, due: at + pauseOutOfSight(chance), sight: 'nothing' })
 }
 
-/** Whether a look-out is of use: it is time that is waited for, for a gateway that does answer one, because of the path. */
+/** Whether a look-out is useful: the session waits for a time because of the path, and its gateway answers looks. */
 export const watchesPath = ({ phase, visible, last }: Keeping): boolean =>
   phase.kind === 'waiting' &&
   phase.wish.why === 'pause' &&
@@ -119,13 +119,13 @@ export const watchesPath = ({ phase, visible, last }: Keeping): boolean =>
   last !== undefined &&
   cureOf(last.fault.code) === 'path'
 
-/** Whether a dial may follow that nobody asks for. */
+/** Whether a dial may follow without the user's action. */
 const isWanted = ({ intention: { keep: choice }, proven, unasked }: Keeping): boolean =>
   choice === 'always' || (choice === 'after-drop' && proven) || (unasked && !proven)
 
 function lost(before: Keeping, since: number, cure: Cure, at: number, chance: Chance): Kept {
   const held = at - since
-  // Whatever ended it, the next one begins anew.
+  // Whatever ended the tunnel, the count starts again.
   const drops = held >= HOLDS ? 0 : before.drops
   const wasOusted = cure === 'gateway' && held >= 0 && held < OUSTED_WITHIN
   const ousted = [...before.ousted, ...(wasOusted ? [at] : [])].filter((moment) => at - moment < OUSTED_SPAN)
@@ -138,14 +138,16 @@ function lost(before: Keeping, since: number, cure: Cure, at: number, chance: Ch
   if (cure === 'person' || !isWanted(keeping)) return stop(keeping)
   if (ousted.length >= OUSTED_TIMES)
     return { keeping: over(keeping), verdict: { kind: 'stop', gaveUp: 'other-device' } }
-  // One that is lost again and again is not dialled faster than one that never comes up.
+  // A tunnel that is lost repeatedly is not dialled faster than one that never comes up.
   const again = drops > 0 ? pauseAfterRound(drops, chance) : 0
   const due = at + pauseAfterDrop(cure, drops, chance) + again
   if (again > 0 || cure !== 'path' || !keeping.visible) return wait(keeping, { why: 'pause', due })
   return wait(keeping, { why: 'pause', due: due + pauseToSee, sight: 'unsure' })
 }
 
-/** It ends the fail-over too: gateways of one service ask the same directory, where each refusal counts. */
+/**
+ * A rejected login also ends the fail-over: gateways of one service share a directory, where every rejection counts.
+ */
 function refused(keeping: Keeping, fault: Fault, at: number): Kept {
   if (fault.code !== 'credentials-rejected' || !keeping.proven || !isWanted(keeping)) return stop(keeping)
   const refusals = keeping.refusals + 1
@@ -162,10 +164,10 @@ function around(before: Keeping, seen: Surroundings, at: number, chance: Chance)
     return { keeping: { ...keeping, phase: { kind: 'retreating' } }, verdict: { kind: 'retreat' } }
   if (phase.kind !== 'waiting') return only(keeping)
   const { wish } = phase
-  // A login that was refused is not accepted sooner in another network, and a code is not found there.
+  // Another network neither makes a rejected login valid nor supplies a code.
   if (wish.why === 'session-held' || wish.why === 'code') return wait(keeping, wish)
   const wasFree = obstacle(before.surroundings) === undefined
-  // A look-out knows better whether the gateway is there than a change that may have been the lost tunnel's own.
+  // A look-out tells more reliably whether the gateway can be reached than a change that the lost tunnel may have made.
   if (wish.sight && wasFree && !obstacle(surroundings)) return only(keeping)
   const restless = (wasFree && wish.restless) || at
   const settled = Math.min(at + pauseToSettle(chance), restless + LONGEST_SETTLING)
@@ -176,7 +178,7 @@ function around(before: Keeping, seen: Surroundings, at: number, chance: Chance)
 const isDue = ({ surroundings }: Keeping, { due }: Wish, at: number): boolean =>
   due !== undefined && !obstacle(surroundings) && (at >= due || due - at > NEVER_THAT_FAR)
 
-/** To the next gateway, at once if nothing is in the way; what is in the way is waited for only where waiting is wanted. */
+/** Goes to the next gateway, at once if nothing blocks the dial; waits for an obstacle only if waiting is wanted. */
 function goOn(keeping: Keeping, at: number): Kept {
   if (!obstacle(keeping.surroundings)) return dial(keeping)
   return isWanted(keeping) ? wait(keeping, { why: 'settling', due: at }) : stop(keeping)

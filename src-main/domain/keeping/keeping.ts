@@ -4,29 +4,29 @@ import { NOTHING_IN_THE_WAY, type Surroundings } from './surroundings.ts'
 import type { Chance } from './delay.ts'
 import type { KeepChoice } from '../profile/schema.ts'
 
-/** What a person wants of one profile, from the connect until the disconnect. */
+/** What the user wants for one profile, from the connect until the disconnect. */
 export interface Intention {
   readonly keep: KeepChoice
-  /** Where the service is to be had, in the order of trying; at least one. */
+  /** Gateways of the service, in the order in which they are tried; at least one. */
   readonly gateways: readonly string[]
-  /** Each dial needs a code that somebody reads off a device, and that is spent with it. */
+  /** Whether each dial needs a one-time code, which the user enters. */
   readonly asksCode: boolean
-  /** Trusted networks need no tunnel. */
+  /** Whether trusted networks need no tunnel. */
   readonly trusts: boolean
 }
 
-/** The next dial, as it would be if nothing around the computer were in its way. */
+/** The next dial, as planned without regard to obstacles in the environment. */
 export interface Wish {
   readonly why: Extract<WaitReason, 'pause' | 'settling' | 'session-held' | 'code'>
-  /** Milliseconds since 1970; absent where somebody is waited for. */
+  /** Milliseconds since 1970; absent while waiting for the user. */
   readonly due?: number
-  /** While the network goes on changing: when it began. */
+  /** Since when the network has kept changing. */
   readonly restless?: number
-  /** While a look-out tells whether the gateway can be reached: what it says, `unsure` before its first word. */
+  /** Result of a running look-out; `unsure` before its first report. */
   readonly sight?: 'unsure' | 'nothing'
 }
 
-/** What is waited for, with the moment of the next dial where time is. */
+/** What the session waits for, with the time of the next dial if there is one. */
 export interface Plan {
   readonly why: WaitReason
   /** Milliseconds since 1970. */
@@ -35,48 +35,48 @@ export interface Plan {
 
 export type Phase =
   | { readonly kind: 'dialling' }
-  /** Since when, milliseconds since 1970. */
+  /** Since then, in milliseconds since 1970. */
   | { readonly kind: 'up'; readonly since: number }
   | { readonly kind: 'waiting'; readonly wish: Wish }
-  /** The tunnel goes down for something around this computer, and what follows is decided once it is down. */
+  /** A change of the environment takes the tunnel down; what follows is decided once it is down. */
   | { readonly kind: 'retreating' }
   | { readonly kind: 'over' }
 
-/** All that decides about the next dial. A value: nothing of it is a timer or a socket. */
+/** All data that determines the next dial: a plain value without timers or sockets. */
 export interface Keeping {
   readonly intention: Intention
   readonly surroundings: Surroundings
   readonly phase: Phase
-  /** Nobody asked for the first dial: it is made again until a tunnel was up once. */
+  /** The first dial is not the user's; it is repeated until a tunnel has been up once. */
   readonly unasked: boolean
-  /** A look-out can tell whether the gateway is there: it has answered one. */
+  /** The gateway has answered a look-out, so a look-out can tell whether it can be reached. */
   readonly visible: boolean
   /** The login has worked with these secrets. */
   readonly proven: boolean
-  /** Index of the gateway that a round begins with: what was good last, then as listed. */
+  /** Index of the gateway that a round starts with: the one that last worked, then in the listed order. */
   readonly first: number
-  /** How many gateways of this round have failed. */
+  /** Number of gateways of this round that have failed. */
   readonly failed: number
-  /** Rounds in which every gateway failed, since a tunnel held. */
+  /** Rounds in which every gateway failed, since a tunnel last held. */
   readonly rounds: number
   /** Dials since the tunnel was lost, or since the first one. */
   readonly attempt: number
   /** Tunnels lost since one held for a minute. */
   readonly drops: number
-  /** Logins refused since the tunnel was lost. */
+  /** Logins rejected since the tunnel was lost. */
   readonly refusals: number
-  /** When a gateway ended tunnels that had just come up, milliseconds since 1970. */
+  /** Times at which a gateway ended a tunnel that had just come up, milliseconds since 1970. */
   readonly ousted: readonly number[]
   readonly last?: { readonly gateway: string; readonly fault: Fault }
 }
 
-/** What the caller has to do. */
+/** What the caller must do. */
 export type Verdict =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'dial'; readonly via?: Via; readonly gateway: string }
   | { readonly kind: 'wait'; readonly plan: Plan }
   | { readonly kind: 'stop'; readonly gaveUp?: GaveUp }
-  /** Take the tunnel down, or the dial that is under way; `cleared` follows. */
+  /** Take down the tunnel or the dial in progress; `cleared` follows. */
   | { readonly kind: 'retreat' }
 
 export interface Kept {
@@ -86,7 +86,7 @@ export interface Kept {
 
 /**
  * @param gateways the profile's own first
- * @param good the one that was good last
+ * @param good the one that last worked
  */
 export function orderOf(
   gateways: readonly string[],
@@ -99,19 +99,19 @@ export function orderOf(
   return first === undefined ? turned : [first, ...turned.filter((gateway) => gateway !== first)]
 }
 
-/** Fisher and Yates. */
+/** Fisher–Yates shuffle. */
 function shuffled<Item>(items: readonly Item[], chance: Chance): readonly Item[] {
   const left = [...items]
   return items.map(() => left.splice(Math.floor(chance() * left.length), 1)).flat()
 }
 
-/** The surroundings as they count for an intention. */
+/** The environment as it matters to an intention. */
 export const seenBy = ({ trusts }: Intention, around: Surroundings): Surroundings => ({
   ...around,
   trusted: around.trusted && trusts,
 })
 
-/** A dial has just begun, asked for by a person or a script. */
+/** State after a dial that a user or a script has just started. */
 export const begun = (intention: Intention, surroundings: Surroundings = NOTHING_IN_THE_WAY): Keeping => ({
   intention,
   surroundings: seenBy(intention, surroundings),
@@ -128,14 +128,14 @@ export const begun = (intention: Intention, surroundings: Surroundings = NOTHING
   ousted: [],
 })
 
-/** A tunnel that was up already when it was first seen. */
+/** State for a tunnel that was already up when it was first seen. */
 export const found = (intention: Intention, surroundings: Surroundings, at: number): Keeping => ({
   ...begun(intention, surroundings),
   phase: { kind: 'up', since: at },
   proven: true,
 })
 
-/** A tunnel is to be there that nobody asked for at this moment: the first dial waits for what is in its way. */
+/** State for a tunnel that is required without the user's action: the first dial waits for any obstacle. */
 export const expected = (intention: Intention, surroundings: Surroundings): Keeping => ({
   ...begun(intention, surroundings),
   phase: { kind: 'waiting', wish: { why: 'settling' } },
@@ -143,13 +143,13 @@ export const expected = (intention: Intention, surroundings: Surroundings): Keep
   attempt: 0,
 })
 
-/** Of the round: the first, then the others in their order. */
+/** The round's current gateway: the first one, then the others in their order. */
 export function gatewayOf({ intention: { gateways }, first, failed }: Keeping): string {
   const others = gateways.filter((_, index) => index !== first)
   return [gateways[first], ...others][failed % gateways.length] ?? ''
 }
 
-/** Which gateway a dial goes to and why; undefined where there is but one. */
+/** The gateway of a dial and the reason for it; undefined if there is only one gateway. */
 export function viaOf(keeping: Keeping): Via | undefined {
   const { intention, last } = keeping
   if (intention.gateways.length < 2) return undefined

@@ -1,40 +1,40 @@
 import type { Traffic } from '../session/facts.ts'
 import type { Health } from '../session/state.ts'
 
-/** What is known of whether something comes back through a tunnel. Moments are milliseconds since 1970. */
+/** What is known about the answers through a tunnel. Times are milliseconds since 1970. */
 export interface Pulse {
-  /** When something last came back. */
+  /** Time at which something last came back. */
   readonly heard: number
-  /** Bytes received by then, and sent at the last look, where the system counts them. */
+  /** Bytes received by then, and bytes sent at the last count, if the system counts them. */
   readonly received: number
   readonly sent: number
-  /** Since when something was sent, by somebody or as a question, that nothing has come back after. */
+  /** Since when sent traffic, or a question, has been without any return. */
   readonly unreturned: number | undefined
-  /** Something at the other end has answered in this tunnel, so that silence tells. */
+  /** The other end has answered in this tunnel, so silence is meaningful. */
   readonly answers: boolean
-  /** Questions unanswered since something was heard. */
+  /** Questions unanswered since the last return. */
   readonly missed: number
-  /** Something happened to this computer that may have cost the tunnel its way: two questions decide. */
+  /** An event of this computer may have cut off the tunnel: two questions decide. */
   readonly urgent: boolean
 }
 
-/** An answer later than this is none; satellites take 600 ms. */
+/** Milliseconds; a later answer counts as none. Satellite links take 600 ms. */
 export const LONGEST_ANSWER = 1_500
-/** Milliseconds from an answer to the next question, of a tunnel that is quiet; each costs packets, and a phone's battery. */
+/** Milliseconds from an answer to the next question in an idle tunnel; each question costs packets and battery. */
 const QUIET = 15_000
-/** Milliseconds from a question without an answer, which had its time, to the next: every two seconds, and after a host event. */
+/** Milliseconds from a question that timed out to the next: one every two seconds, and faster after a host event. */
 const SUSPICIOUS = 2_000 - LONGEST_ANSWER
 const URGENT = 1_000
 
 const SILENT_AFTER = 2
 const DEAD_AFTER = 3
 /**
- * Milliseconds of silence for which a tunnel is kept: no hand-over of a mobile network takes as long, a cable may come
- * back, and a new session is dear, because the gateway goes on holding the old one.
+ * Milliseconds of silence for which a tunnel is kept: no hand-over of a mobile network takes that long, a cable may be
+ * plugged in again, and a new session is costly, because the gateway still holds the old one.
  */
 export const KEPT_SILENT = 15_000
 
-/** @param fresh the system has just said that it is up, having seen packets come back */
+/** State of a tunnel that is first seen at `at`. */
 export const pulseAt = (at: number): Pulse => ({
   heard: at,
   received: 0,
@@ -45,7 +45,7 @@ export const pulseAt = (at: number): Pulse => ({
   urgent: false,
 })
 
-/** Bytes that came in are as good as an answer. */
+/** Takes new byte counts; received bytes count like an answer. */
 export function counted(pulse: Pulse, { received, sent }: Traffic, at: number): Pulse {
   if (received > pulse.received) return { ...returned(pulse, at), received, sent }
   return sent > pulse.sent ? { ...pulse, sent, unreturned: pulse.unreturned ?? at } : pulse
@@ -61,34 +61,34 @@ const returned = (pulse: Pulse, at: number): Pulse => ({
   urgent: false,
 })
 
-/** Since the last look somebody has sent, and nothing has come back: a question is due before its time. */
+/** Whether something was sent since the last count and nothing came back: the next question is then due early. */
 export const isSuspected = ({ missed, unreturned }: Pulse): boolean => missed === 0 && unreturned !== undefined
 
-/** @param at when it was clear that no answer comes */
+/** @param at when it was certain that no answer comes */
 export const unanswered = (pulse: Pulse, at: number): Pulse => ({
   ...pulse,
   missed: pulse.missed + 1,
   unreturned: pulse.unreturned ?? at - LONGEST_ANSWER,
 })
 
-/** After sleep, or a change of the network. What was missed before does not count. */
+/** After sleep or a change of the network. Earlier missed answers do not count. */
 export const alarmed = (pulse: Pulse): Pulse => ({ ...pulse, missed: 0, urgent: true })
 
 /** Milliseconds until the next question. */
 export function pauseOf({ answers, missed, urgent }: Pulse): number {
-  // Of a far end that never answers, further questions tell nothing.
+  // If the far end never answers, further questions give no information.
   if (!answers && missed >= DEAD_AFTER) return QUIET
   if (urgent) return missed === 0 ? 0 : URGENT
   return missed === 0 ? QUIET : SUSPICIOUS
 }
 
-/** `since`: when the tunnel, or what was first seen of it, began. */
+/** @param since when the tunnel began or was first seen */
 export function healthOf({ answers, missed, heard, received }: Pulse, since: number): Health {
   if (missed >= SILENT_AFTER) return answers ? 'silent' : 'unknown'
   return answers || received > 0 || heard > since ? 'live' : 'unknown'
 }
 
-/** The tunnel's way is gone for sure: it answered before, and does not any more. */
+/** Whether the tunnel's path is certainly gone: it answered before, but no longer does. */
 export function isDead({ answers, missed, unreturned, urgent }: Pulse, at: number, online: boolean): boolean {
   if (!answers || missed < SILENT_AFTER) return false
   if (online && urgent) return true

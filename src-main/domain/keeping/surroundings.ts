@@ -1,16 +1,16 @@
 import type { WaitReason } from '../session/state.ts'
 
-/** What around this computer decides whether a dial can come to anything. What is not known stands as if nothing were in the way. */
+/** The parts of this computer's environment on which a dial's success depends. An unknown part is no obstacle. */
 export interface Surroundings {
   /** Between the system's notice of sleep and its notice of waking. */
   readonly asleep: boolean
-  /** There is a default route, outside of tunnels. */
+  /** There is a default route outside tunnels. */
   readonly online: boolean
-  /** The network lets nothing through before somebody signs in on a page of its own. */
+  /** The network blocks all traffic until the user signs in on its page. */
   readonly portal: boolean
-  /** A network of which the profile says that it needs no tunnel. */
+  /** The network is one in which the profile needs no tunnel. */
   readonly trusted: boolean
-  /** The person has left the seat, and no tunnel of theirs is to stay meanwhile. */
+  /** The user has left this computer, and their tunnels must not stay up. */
   readonly away: boolean
 }
 
@@ -22,7 +22,7 @@ export const NOTHING_IN_THE_WAY: Surroundings = {
   away: false,
 }
 
-/** Why no dial is worth its packets now, the strongest reason first. */
+/** Why a dial cannot succeed now, the strongest reason first. */
 export function obstacle({ asleep, online, portal, trusted, away }: Surroundings): WaitReason | undefined {
   if (away) return 'away'
   if (asleep) return 'asleep'
@@ -31,6 +31,6 @@ export function obstacle({ asleep, online, portal, trusted, away }: Surroundings
   return trusted ? 'trusted-network' : undefined
 }
 
-/** What a tunnel that is up goes down for, when it begins: a tunnel asked for in spite of it stays. */
+/** Whether a change of the environment ends tunnels. Only its beginning does: a tunnel requested despite it stays. */
 export const endsTunnels = (before: Surroundings, now: Surroundings): boolean =>
   (now.away && !before.away) || (now.trusted && !before.trusted)

@@ -4,10 +4,7 @@ import type { Profile } from '../profile/schema.ts'
 import type { Secrets } from '../profile/secret.ts'
 import type { SessionState } from '../session/state.ts'
 
-/**
- * The profile of a tunnel that nobody sits beside: it is kept whatever happens, and neither a sign-in nor a network that some
- * person trusts has to do with it.
- */
+/** The profile for a tunnel without a user: it is kept in every case, independent of sign-in and trusted networks. */
 export const unattended = (profile: Profile): Profile => ({
   ...profile,
   keep: 'always',
@@ -15,7 +12,7 @@ export const unattended = (profile: Profile): Profile => ({
   trustedNetworks: 'ignored',
 })
 
-/** What would need a person at each connect, field by field. @param secrets those that are there, whatever stands for them */
+/** The fields that would need a user at each connect. @param secrets those that exist, in any representation */
 export function needsPerson(
   profile: Profile,
   secrets: { readonly [Field in keyof Secrets]?: unknown },
@@ -28,15 +25,15 @@ export function needsPerson(
   ]
 }
 
-/** Milliseconds that a way up or down may take. Every dial ends by its own limits before that. */
+/** Milliseconds that a connect or disconnect may take. Every dial ends by its own limits earlier. */
 const LONGEST_MOVE = 180_000
 /** Milliseconds that a planned dial may be late. */
 const LATEST = 60_000
 
 /**
- * Whether a session that is to be up is as it should be or on its way there: something comes back through it, it waits by plan,
- * or it moves. One of which none is true for long is in nobody's hand, and a watchdog may end its process.
- * @param since when it came into this state, and @param now, milliseconds since 1970
+ * Whether a session that should be up is healthy or on its way: something comes back through it, it waits by plan, or
+ * it is changing state. If none is true for long, the session is stuck, and a watchdog may end its process.
+ * @param since when it entered this state, and @param now, milliseconds since 1970
  */
 export function isInHand(state: SessionState, since: number, now: number): boolean {
   switch (state.kind) {

@@ -2,18 +2,19 @@ import { parseCidr } from '../net/cidr.ts'
 import { formatIp, parseIp, type IpAddress } from '../net/address.ts'
 import type { Profile } from '../profile/schema.ts'
 
-/** What of this computer's traffic is looked at. */
+/** The parts of this computer's traffic that are checked. */
 export const LEAK_SUBJECTS = ['ipv4', 'ipv6', 'names'] as const
 export type LeakSubject = (typeof LEAK_SUBJECTS)[number]
 
 /**
- * Which way it takes at this moment. `mixed`: some of it the one way and some the other. `here`: to a program of this
- * computer that does not say where it asks. `blocked`: there is a way beside the tunnel, and the kill switch closes it.
+ * The path that the traffic takes now. `mixed`: part of it one way and part the other. `here`: to a program on this
+ * computer that does not reveal which servers it asks. `blocked`: there is a path outside the tunnel, but the kill
+ * switch blocks it.
  */
 export const LEAK_WAYS = ['tunnel', 'outside', 'mixed', 'nowhere', 'blocked', 'here'] as const
 export type LeakWay = (typeof LEAK_WAYS)[number]
 
-/** `chosen`: outside by the profile's own settings. `unsure`: it cannot be seen from here. */
+/** `chosen`: outside by the profile's own settings. `unsure`: it cannot be determined from here. */
 export const LEAK_RESULTS = ['good', 'chosen', 'unsure', 'leak'] as const
 export type LeakResult = (typeof LEAK_RESULTS)[number]
 
@@ -25,7 +26,7 @@ export interface LeakRow {
   readonly seen: readonly string[]
 }
 
-/** One destination, and the address that the system sends from to reach it; undefined where there is no way. */
+/** One destination, and the source address that the system uses for it; undefined if there is no route. */
 export interface SeenWay {
   readonly target: string
   readonly source: string | undefined
@@ -34,19 +35,19 @@ export interface SeenWay {
 export interface LeakReadings {
   readonly ipv4: readonly SeenWay[]
   readonly ipv6: readonly SeenWay[]
-  /** Of each name server that the system asks. */
+  /** For each name server that the system asks. */
   readonly names: readonly SeenWay[]
   /** The tunnel's own addresses. */
   readonly own: readonly string[]
   readonly killSwitch: boolean
 }
 
-/** In either half of the address space, as tunnels take the halves to stay in front of the default route. No packet is sent. */
+/** In both halves of the address space: tunnels override the default route by halves. No packet is sent to them. */
 const PUBLIC_IPV4 = ['9.9.9.9', '198.41.0.4']
 const PUBLIC_IPV6 = ['2001:503:ba3e::2:30', '2620:fe::fe']
 const MOST_NETWORKS = 16
 
-/** What is to be looked for: a profile for some networks is about these alone. */
+/** The destinations to check; for a profile with a split tunnel, only its own networks. */
 export function leakTargets({ routing }: Profile): Readonly<Record<'ipv4' | 'ipv6', readonly string[]>> {
   if (routing.mode === 'full') return { ipv4: PUBLIC_IPV4, ipv6: PUBLIC_IPV6 }
   const inside = routing.routes.slice(0, MOST_NETWORKS).flatMap((text) => firstHost(text) ?? [])
@@ -110,12 +111,12 @@ function wayOf(seen: readonly SeenWay[], { own, killSwitch }: LeakReadings): Exc
   if (ways.length === 0) return 'nowhere'
   const inside = ways.filter(({ source }) => source !== undefined && own.includes(source))
   if (inside.length === ways.length) return 'tunnel'
-  // A closed kill switch lets out nothing of what the routes would.
+  // An active kill switch blocks everything that the routes would let out.
   if (killSwitch) return 'blocked'
   return inside.length === 0 ? 'outside' : 'mixed'
 }
 
-/** The worst of the rows. */
+/** The worst result of the rows. */
 export const worstOf = (rows: readonly LeakRow[]): LeakResult =>
   rows.reduce<LeakResult>(
     (worst, { result }) => (LEAK_RESULTS.indexOf(result) > LEAK_RESULTS.indexOf(worst) ? result : worst),

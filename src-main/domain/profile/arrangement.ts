@@ -1,16 +1,16 @@
 import { foldedName } from './name.ts'
 import type { Filing, Profile } from './schema.ts'
 
-/** What a list of profiles is sorted by: their names, when each was last used, or as a person has put them. */
+/** Sort order of a list of profiles: by name, by last use, or as the user arranged them. */
 export const LIST_ORDERS = ['name', 'use', 'hand'] as const
 export type ListOrder = (typeof LIST_ORDERS)[number]
 
-/** Made at the first comparison: every command reads the settings, and few sort names. */
+/** Created at the first comparison: every command reads the settings, but few sort names. */
 let collator: Intl.Collator | undefined
 const compareNames = (one: string, other: string): number =>
   (collator ??= new Intl.Collator(undefined, { sensitivity: 'base', numeric: true })).compare(one, other)
 
-/** @param used ids of profiles, the last used first; what is not among them stands behind, by name */
+/** @param used ids of profiles, the last used first; all others follow, sorted by name */
 export function inOrder(profiles: readonly Profile[], order: ListOrder, used: readonly string[]): readonly Profile[] {
   if (order === 'hand') return profiles
   const turns = new Map(order === 'use' ? used.map((id, turn) => [id, turn]) : [])
@@ -18,17 +18,17 @@ export function inOrder(profiles: readonly Profile[], order: ListOrder, used: re
   return profiles.toSorted((a, b) => turnOf(a) - turnOf(b) || compareNames(a.name, b.name))
 }
 
-/** A part of the list below one heading: the favourites, a group, or what is in none. */
+/** A part of the list under one heading: the favourites, a group, or the profiles in no group. */
 export interface Section<Entry> {
   readonly kind: 'favourites' | 'group' | 'rest'
-  /** Of a group, as the first of its profiles writes it. */
+  /** Name of a group, as its first profile writes it. */
   readonly name?: string
   readonly entries: readonly Entry[]
 }
 
 /**
- * The favourites, then the groups, then what is in none. A favourite stands above alone. By name the groups are sorted by
- * theirs; in any other order each stands where its first profile does.
+ * The favourites, then the groups, then the profiles in no group. A favourite appears only among the favourites. Sorted
+ * by name, groups are sorted by theirs; in any other order, each group takes its first profile's place.
  */
 export function sectionsOf<Entry>(
   entries: readonly Entry[],
@@ -59,7 +59,7 @@ export function sectionsOf<Entry>(
   return sections.filter((section) => section.entries.length > 0)
 }
 
-/** Each group once, as it is first written, by name. */
+/** Each group once, as it is first written, sorted by name. */
 export function groupsOf(profiles: readonly Profile[]): readonly string[] {
   const names = new Map<string, string>()
   for (const { filing } of profiles)
@@ -68,22 +68,22 @@ export function groupsOf(profiles: readonly Profile[]): readonly string[] {
   return [...names.values()].sort(compareNames)
 }
 
-/** Each label once, by name. */
+/** Each label once, sorted by name. */
 export function labelsOf(profiles: readonly Profile[]): readonly string[] {
   const names = new Map(profiles.flatMap(({ filing }) => filing.labels.map((label) => [foldedName(label), label])))
   return [...names.values()].sort(compareNames)
 }
 
-/** A change of how profiles are filed; what is absent stays as it is. */
+/** A change of a profile's group or labels; absent members stay unchanged. */
 export interface FilingChange {
-  /** Empty takes them out of their group. */
+  /** An empty text removes the profiles from their group. */
   readonly group?: string | undefined
   readonly addLabels?: readonly string[] | undefined
   readonly removeLabels?: readonly string[] | undefined
   readonly favourite?: boolean | undefined
 }
 
-/** Labels are the same whatever their case. */
+/** Applies a change; labels are compared regardless of case. */
 export function refiled(
   filing: Omit<Filing, 'labels'> & { readonly labels: readonly string[] },
   change: FilingChange,

@@ -1,29 +1,29 @@
 import { GROUPS, phase1Parts, phase2Parts } from './proposal.ts'
 
 /**
- * How good a connection is, and what keeps it from being better. Each part is graded by itself (RFC 8221, RFC 8247,
- * NIST SP 800-131A, BSI TR-02102-3); the worst decides. The best there is says no more than "good": L2TP over IKEv1 is
- * an old protocol, and a group of 112 bits (modp2048) is one that every authority gives an end, about 2030.
+ * How good a connection is, and what limits it. Each part is graded separately (RFC 8221, RFC 8247, NIST SP 800-131A,
+ * BSI TR-02102-3), and the worst one decides. The best grade is only "good": L2TP over IKEv1 is an old protocol, and
+ * every authority gives 112-bit groups (modp2048) an end date, about 2030.
  */
 export const ASSESSED = ['unsafe', 'weak', 'acceptable', 'strong'] as const
 export type Assessed = (typeof ASSESSED)[number]
 
-/** How the gateway proves itself. `certificate-unchecked`: whose certificate it is is not compared. */
+/** How the gateway authenticates itself. `certificate-unchecked`: the certificate's identity is not compared. */
 export type Peer = 'certificate' | 'certificate-unchecked' | 'psk-user' | 'psk-group' | 'psk-weak' | 'psk-known'
 export type SignIn = 'eap-tls' | 'mschapv2' | 'chap' | 'pap' | 'none'
 
-/** What was agreed on. A part that is not known is absent, and is then not graded. */
+/** What was negotiated. An unknown part is absent and not graded. */
 export interface Agreed {
   readonly peer: Peer
   readonly mode?: 'main' | 'aggressive'
   readonly ike?: { readonly cipher: string; readonly integrity?: string; readonly group: string }
   readonly esp?: { readonly cipher: string; readonly integrity?: string }
   readonly signIn?: SignIn
-  /** Something weak was offered beside it, so that a gateway, or who poses as one, could have chosen that. */
+  /** Whether a weak alternative was also offered, which a gateway, or an impostor, could have chosen. */
   readonly offersWeak?: boolean
 }
 
-/** A part that is worse than good. The words are in the locale files, below `grade.reason`. */
+/** A part that is worse than good. The texts are in the locale files, under `grade.reason`. */
 export interface Reason {
   readonly part: 'mode' | 'peer' | 'cipher' | 'integrity' | 'group' | 'sign-in' | 'offer'
   readonly value: string
@@ -32,7 +32,7 @@ export interface Reason {
 
 export interface Assessment {
   readonly grade: Assessed
-  /** Of that grade, in the order of a connect. */
+  /** Reasons for that grade, in the order of a connect. */
   readonly reasons: readonly Reason[]
 }
 
@@ -61,7 +61,7 @@ function integrityGrade(name: string | undefined, cipher: string): Assessed {
 
 const groupGrade = (name: string): Assessed => GROUP_GRADES.find(([pattern]) => pattern.test(name))?.[1] ?? 'unsafe'
 
-/** A sign-in is as safe as the proof of whom one signs in to: what is weaker than that hands the password over. */
+/** A sign-in is only as safe as the gateway's authentication: a weaker one gives the password to an impostor. */
 function signInGrade(method: SignIn, peer: Assessed): Assessed {
   if (method === 'eap-tls') return 'strong'
   if (method === 'mschapv2') return peer === 'strong' ? 'strong' : peer === 'acceptable' ? 'acceptable' : 'weak'
@@ -99,24 +99,24 @@ const suiteParts = (suite: Suite): readonly (readonly [Reason['part'], string, A
       ]
     : []
 
-/** The same is often wrong with both phases, and said once. */
+/** Both phases often have the same reason; it is listed once. */
 const isFirst = (reason: Reason, at: number, all: readonly Reason[]): boolean =>
   all.findIndex(({ part, value }) => part === reason.part && value === reason.value) === at
 
-/** What a profile offers, as far as a grade goes. */
+/** The parts of a profile's offer that are graded. */
 export interface Offer {
   readonly machineAuth: { readonly kind: 'psk' | 'certificate' }
   readonly ipsec: { readonly phase1: readonly string[]; readonly phase2: readonly string[] }
   readonly ppp: { readonly methods: readonly string[] }
 }
 
-/** @param scope who has the pre-shared key; everybody, as long as nobody says otherwise */
+/** @param scope who knows the pre-shared key; a group, unless stated otherwise */
 export const peerOf = ({ machineAuth }: Pick<Offer, 'machineAuth'>, scope: 'per-user' | 'group' = 'group'): Peer =>
   machineAuth.kind === 'certificate' ? 'certificate' : scope === 'per-user' ? 'psk-user' : 'psk-group'
 
 /**
- * The least and the most that a gateway can choose from a profile, each with what limits it. Every combination of the
- * two phases and a sign-in may be chosen.
+ * The worst and the best that a gateway can choose from a profile, each with its limits. Every combination of the two
+ * phases and a sign-in method is possible.
  */
 export function assessOffer(
   offer: Offer,
@@ -125,10 +125,10 @@ export function assessOffer(
   const peer = peerOf(offer, scope)
   const ikes = offer.ipsec.phase1.flatMap((text) => phase1Parts(text) ?? [])
   const esps = offer.ipsec.phase2.flatMap((text) => phase2Parts(text) ?? [])
-  // EAP carries the same exchange (draft-kamath-pppext-eap-mschapv2).
+  // EAP-MSCHAPv2 carries the same exchange (draft-kamath-pppext-eap-mschapv2).
   const methods = offer.ppp.methods.map((method) => SIGN_INS.find((known) => known === method) ?? 'mschapv2')
   const pick = (choose: (grades: readonly Assessment[]) => Assessment): Assessment => {
-    // Each part by itself: the grade is the worst of them, so the extremes of the parts are the extremes of the whole.
+    // Each part is assessed separately: the worst part decides, so the parts' extremes give the extremes of the whole.
     const ike = choose(
       ikes.map((parts) => assess({ peer: 'certificate', ike: { ...parts, group: parts.group ?? GROUPS[0] } })),
     )
@@ -161,8 +161,8 @@ function together(parts: readonly Assessment[]): Assessment {
 }
 
 /**
- * A tunnel that is up, from what the system says of it: the SAs where it tells. What it does not tell is as good as the
- * worst that the profile offers, because any of it may have been chosen.
+ * Grades a tunnel that is up by the SAs that the system reports. A part that it does not report is graded as the worst
+ * that the profile offers, because any of them may have been chosen.
  */
 export function assessTunnel(profile: Offer, { ike, esp }: Pick<Agreed, 'ike' | 'esp'>): Assessment {
   const { phase1, phase2 } = profile.ipsec

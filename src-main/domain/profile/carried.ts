@@ -4,7 +4,7 @@ import { parseCidr } from '../net/cidr.ts'
 import type { FieldsSupport, ProfileField } from './field.ts'
 import type { Profile } from './schema.ts'
 
-/** Settings that a connect must not go on without: left out in silence, they would protect nobody, or fail later. */
+/** Settings without which a connect must not proceed: if silently ignored, they would protect nobody or fail later. */
 const DEMANDS: readonly (readonly [ProfileField, (profile: Profile) => boolean])[] = [
   ['routing.killSwitch', ({ routing }) => routing.mode === 'full' && routing.killSwitch],
   ['l2tp.tunnelSecret', ({ l2tp }) => l2tp.tunnelSecret],
@@ -14,15 +14,15 @@ const DEMANDS: readonly (readonly [ProfileField, (profile: Profile) => boolean])
   ['ipsec.localId', ({ ipsec }) => ipsec.localId !== undefined],
 ]
 
-/** `settings-refused` with the first demand of the profile that a backend cannot carry out. */
+/** `settings-refused` with the profile's first requirement that a backend cannot carry out. */
 export function demandNotCarried(profile: Profile, fields: FieldsSupport, component: string): Fault | undefined {
   const reason = DEMANDS.find(([field, isMade]) => fields[field] === 'no' && isMade(profile))?.[0]
   return reason && fault('settings-refused', { args: { component, reason } })
 }
 
 /**
- * Refusal of a profile for a tunnel that carries IPv4 alone: `ipv6-not-carried` with the first network or name server of
- * IPv6. Left out in silence, what was to go through the tunnel would go past it in clear.
+ * Refuses a profile for a tunnel that carries only IPv4: `ipv6-not-carried` with the first IPv6 network or name server.
+ * If silently ignored, traffic meant for the tunnel would bypass it in clear text.
  */
 export function ipv6NotCarried({ routing, dns }: Profile): Fault | undefined {
   const route = routing.mode === 'split' ? routing.routes.find(isIpv6Network) : undefined

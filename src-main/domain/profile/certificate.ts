@@ -1,9 +1,9 @@
 import { problem, type Problem } from './problem.ts'
 
-/** PEM text (RFC 7468) of certificates and keys, checked for shape only: what they mean is the IKE daemon's to judge. */
+/** PEM text (RFC 7468) of certificates and keys; only its syntax is checked, the IKE daemon judges the content. */
 export type PemKind = 'CERTIFICATE' | 'PRIVATE KEY'
 
-/** Base64 of one certificate of at most 8 KiB or one RSA-16384 key, with its line ends. */
+/** Characters: base64 of one certificate of at most 8 KiB or one RSA-16384 key, including line ends. */
 const LONGEST = 16384
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n([A-Za-z0-9+/=\r\n]+?)-----END \1-----/g
 
@@ -19,7 +19,7 @@ export function certificateProblem(text: string): Problem | undefined {
   return blocks.length > 1 ? problem('several') : undefined
 }
 
-/** A certificate with its key in one file (PKCS #12, RFC 7292 section 4): the number 3, then a SEQUENCE, in a SEQUENCE. */
+/** Recognises a certificate with key in one file (PKCS #12, RFC 7292 section 4): 3, then a SEQUENCE, in a SEQUENCE. */
 export function isPkcs12(octets: Uint8Array): boolean {
   const [tag, length = 0] = octets
   const at = length < 0x80 ? 2 : 2 + (length & 0x7f)

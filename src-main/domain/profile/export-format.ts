@@ -1,3 +1,3 @@
-/** Other programs' formats that a profile can be written in, by the words that the command line has for them. */
+/** Other programs' formats to which a profile can be exported, by their names on the command line. */
 export const EXPORT_FORMATS = ['networkmanager', 'macos', 'windows', 'chromeos', 'strongswan', 'csv'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]

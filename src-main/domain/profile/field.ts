@@ -1,4 +1,4 @@
-/** Every setting of a profile, by its path in the schema; the id, and how a person files it, are none. */
+/** Every setting of a profile, by its path in the schema; without the id and the user's filing. */
 export const PROFILE_FIELDS = [
   'name',
   'gateway',
@@ -51,15 +51,15 @@ export type FieldSupport = 'yes' | 'one' | 'admin' | 'no'
 export type FieldsSupport = Readonly<Record<ProfileField, FieldSupport>>
 
 /**
- * Why a backend does not carry a setting out. `own-choice`: the system has values of its own; `no-setting`: nothing of the
- * system's says it; `less-safe`: what the system makes of it is less safe than to leave it out; `administrator`: an administrator
- * sets it, in the system's preferences; `each-connect`: an administrator would have to act at each connect.
+ * Why a backend does not carry out a setting. `own-choice`: the system chooses the value; `no-setting`: the system has
+ * no such setting; `less-safe`: the system's version is less safe than none; `administrator`: an administrator sets it
+ * in the system's preferences; `each-connect`: an administrator would have to act at each connect.
  */
 export const LACKS = ['own-choice', 'no-setting', 'less-safe', 'administrator', 'each-connect'] as const
 export type Lack = (typeof LACKS)[number]
 export type FieldLacks = Readonly<Partial<Record<ProfileField, Lack>>>
 
-/** Every setting, but for those named. */
+/** Support for every setting except those named. */
 export const everyField = (but: Partial<FieldsSupport> = {}): FieldsSupport => ({
   ...(Object.fromEntries(PROFILE_FIELDS.map((field) => [field, 'yes'])) as Record<ProfileField, 'yes'>),
   ...but,

@@ -2,13 +2,13 @@ import { isWeak } from './proposal.ts'
 
 export type Grade = 'strong' | 'acceptable' | 'weak'
 
-/** Names of what protects data in the tunnel, `aes256` and `sha256`; without integrity where the cipher has its own. */
+/** Algorithms that protect data in the tunnel: `aes256`, `sha256`; without integrity if the cipher includes it. */
 export interface EspAlgorithms {
   readonly cipher: string
   readonly integrity?: string
 }
 
-/** RFC 8221: weak is what must not be used, acceptable what is kept for old gateways. An unknown name gets no grade. */
+/** RFC 8221: weak is what must not be used, acceptable what remains for old gateways. An unknown name has no grade. */
 export function gradeOf(esp: EspAlgorithms): Grade | undefined {
   const cipher = esp.cipher.toLowerCase()
   const integrity = esp.integrity?.toLowerCase()

@@ -3,11 +3,11 @@ import { isUnspecified } from '../net/special.ts'
 import { problem, type Problem } from './problem.ts'
 
 /**
- * What an end of IKE calls itself (RFC 2407 section 4.6.2.1), as a person writes it:
+ * Identity of an IKE peer (RFC 2407 section 4.6.2.1), as a user writes it:
  *
  *     192.0.2.1, 2001:db8::1     the address
- *     vpn.example.com, @vpn      a host name; behind `@` everything is a name
- *     anna@example.com           a user's name at a host
+ *     vpn.example.com, @vpn      a host name; after `@`, everything is a name
+ *     anna@example.com           a user name at a host
  *     keyid:branch-7, @#0a0b0c   a key ID: its characters, or its octets in hexadecimal
  *     C=DE, O=Example, CN=vpn    a certificate's subject, its parts in the certificate's order
  */
@@ -23,7 +23,7 @@ export interface SubjectPart {
   readonly value: string
 }
 
-/** Attribute types of a subject (RFC 4519, RFC 2985), as strongSwan and OpenSSL abbreviate them. */
+/** Attribute types of a subject (RFC 4519, RFC 2985), in strongSwan's and OpenSSL's abbreviations. */
 export const SUBJECT_TYPES = ['C', 'ST', 'L', 'O', 'OU', 'CN', 'DC', 'E'] as const
 export type SubjectType = (typeof SUBJECT_TYPES)[number]
 
@@ -32,18 +32,18 @@ export type IdentityProblem = 'identity' | 'identity-anybody'
 const ANYBODY = /^@?(?:%any6?|\*)$/
 const NAME = /^[A-Za-z0-9._-]{1,253}$/
 const USER = /^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9._-]{1,253}$/
-/** Text that strongSwan tries to read as an address, a subnet or a range of addresses. */
+/** Text that strongSwan tries to read as an address, a subnet or an address range. */
 const NUMERIC = /^[0-9.-]+$/
 const KEY_TEXT = /^keyid:([!-~]{1,128})$/
 const KEY_OCTETS = /^@#((?:[0-9a-fA-F]{2}){1,128})$/
-/** Nothing that ends a value for one of the programs that read it, and no `*`, which charon takes for any value. */
+/** Excludes characters that end a value in a program that reads it, and `*`, which charon takes as a wildcard. */
 const SUBJECT_VALUE = /^[\p{L}\p{N}](?:[\p{L}\p{N} .:@_-]{0,62}[\p{L}\p{N}.])?$/u
 const MOST_PARTS = 16
 
 /**
- * The identity that a text writes, or what is wrong with it. It must name one end: strongSwan takes an unspecified
- * address for "anybody" and a range of addresses for each in it, and then a colleague's certificate of the same
- * authority passes for the gateway's.
+ * The identity that a text denotes, or its problem. It must denote one peer: strongSwan takes an unspecified address as
+ * "anybody" and a range as each address in it, so that a colleague's certificate of the same authority would be
+ * accepted as the gateway's.
  */
 export function parseIdentity(text: string): Identity | IdentityProblem {
   if (ANYBODY.test(text)) return 'identity-anybody'
@@ -60,13 +60,13 @@ export function parseIdentity(text: string): Identity | IdentityProblem {
 
 export const isIdentity = (parsed: Identity | IdentityProblem): parsed is Identity => typeof parsed !== 'string'
 
-/** Says what is wrong with the text of an identity; undefined for nothing. */
+/** The problem with the text of an identity, or undefined. */
 export function identityProblem(text: string): Problem | undefined {
   const parsed = parseIdentity(text)
   return isIdentity(parsed) ? undefined : problem(parsed)
 }
 
-/** The identity of a profile, whose schema has judged it. */
+/** The identity in a profile, which the schema has validated. */
 export function identityOf(text: string): Identity {
   const parsed = parseIdentity(text)
   if (!isIdentity(parsed)) throw new RangeError(`not an identity: ${parsed}`)
@@ -93,8 +93,8 @@ function subject(text: string): Identity | IdentityProblem {
 }
 
 /**
- * The identity for strongSwan, and for Libreswan, which reads the same: a name behind `@`, so that it is not looked up;
- * a key ID by its octets.
+ * The identity in the syntax of strongSwan and of Libreswan: a name after `@`, so that it is not resolved; a key ID by
+ * its octets.
  */
 export function identityForDaemon(text: string): string {
   const identity = identityOf(text)

@@ -1,6 +1,6 @@
 import { nameProblem } from './text.ts'
 
-/** One form for a name, whatever its case and however its accents are composed. */
+/** One form of a name, regardless of its case and of how its accents are composed. */
 export const foldedName = (name: string): string => name.normalize('NFC').toLowerCase()
 
 export const sameName = (one: string, other: string): boolean => foldedName(one) === foldedName(other)
@@ -10,7 +10,7 @@ const isTooLong = (name: string): boolean => {
   return code === 'too-long' || code === 'too-many-bytes'
 }
 
-/** The name when no other has it, else with the first free number behind it, shortened to leave it room. */
+/** The name if it is free, else with the first free number appended, shortened to make room. */
 export function freeName(name: string, taken: readonly string[]): string {
   const isFree = (candidate: string): boolean => !taken.some((other) => sameName(other, candidate))
   if (isFree(name)) return name

@@ -1,7 +1,7 @@
 import type { Profile } from './schema.ts'
 import type { SecretField, StoredField } from './secret.ts'
 
-/** The secrets a dial with this profile cannot do without. */
+/** The secrets that a dial with this profile requires. */
 export function neededSecrets(profile: Profile): readonly StoredField[] {
   return [
     'password',
@@ -10,7 +10,7 @@ export function neededSecrets(profile: Profile): readonly StoredField[] {
   ]
 }
 
-/** What a person has to give for a connect, as far as it is not stored: a one-time code takes the password's place or joins it. */
+/** The secrets to enter for a connect if not stored: a one-time code replaces the password or is added to it. */
 export function askedSecrets(profile: Profile): readonly SecretField[] {
   const { code } = profile.ppp
   const needed = neededSecrets(profile)

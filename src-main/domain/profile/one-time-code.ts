@@ -2,8 +2,8 @@ import type { Profile } from './schema.ts'
 import { Secret, type Secrets } from './secret.ts'
 
 /**
- * What a dial signs in with: the password, and the code where the profile wants it. The secret that is made here is the
- * caller's to wipe; undefined where the profile has no code, or there is none.
+ * The password for a dial, combined with the code as the profile requires. The caller must wipe the returned secret;
+ * undefined if the profile uses no code or none was entered.
  */
 export function passwordWithCode({ ppp }: Profile, { password, code }: Secrets): Secret | undefined {
   if (ppp.code === 'none' || !code) return undefined
@@ -18,7 +18,7 @@ export function passwordWithCode({ ppp }: Profile, { password, code }: Secrets):
   }
 }
 
-/** Seconds of the window that most code generators use (RFC 6238 section 4.1); the gateway has a clock of its own. */
+/** Seconds for which most generators show a code (RFC 6238 section 4.1); the gateway has a clock of its own. */
 const WINDOW = 30
 
 /** Seconds until a generator shows the next code. @param now milliseconds since 1970 */

@@ -1,25 +1,25 @@
 import { PROFILE_FIELDS, type ProfileField } from './field.ts'
 import type { Profile } from './schema.ts'
 
-/** Where a profile came from that a publisher has signed. */
+/** Origin of a profile that a publisher has signed. */
 export interface Origin {
   readonly publisher: string
-  /** Whether the administrator set this publisher, or the person pinned it. */
+  /** Whether the administrator set this publisher or the user pinned it. */
   readonly by: 'policy' | 'pin'
   readonly serial: number
   /** Milliseconds since 1970. */
   readonly expires: number
-  /** Settings that a person may not change. */
+  /** Settings that the user may not change. */
   readonly locked: readonly ProfileField[]
-  /** The pre-shared key lies in the file, under a passphrase: that is what a person is asked for. */
+  /** The file contains the pre-shared key, sealed with a passphrase, which the user is asked for. */
   readonly sealed?: true
 }
 
 const DAY = 86_400_000
-/** A profile's end is told as long before it. */
+/** Milliseconds before a profile's expiry from which the user is warned. */
 const WARNED = 14 * DAY
 
-/** Whole days until a profile ends, once they are few enough to be told; 0 on its last day, and when it has ended. */
+/** Whole days until a profile expires, once the user should know; 0 on its last day and after its expiry. */
 export function daysLeft({ expires }: Pick<Origin, 'expires'>, now: number): number | undefined {
   const left = expires - now
   return left > WARNED ? undefined : Math.max(0, Math.floor(left / DAY))
@@ -33,7 +33,7 @@ function valueOf(profile: Profile, field: ProfileField): unknown {
 
 const settingOf = (profile: Profile, field: ProfileField): string => JSON.stringify(valueOf(profile, field) ?? '')
 
-/** The settings that two states of a profile differ in. */
+/** The settings in which two states of a profile differ. */
 export const changedFields = (
   before: Profile,
   after: Profile,
@@ -43,7 +43,7 @@ export const changedFields = (
 type Tree = Readonly<Record<string, unknown>>
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null
 
-/** A profile with some of another's settings; its rules may not hold any more. @param paths dotted, of settings or of groups of them */
+/** A profile with some of another's settings, not validated. @param paths dotted, of settings or of groups of them */
 export function withSettings(profile: Profile, from: Profile, paths: readonly string[]): unknown {
   return paths.reduce<Tree>((tree, path) => withSetting(tree, from, path.split('.')), { ...profile })
 }
@@ -55,7 +55,7 @@ function withSetting(tree: Tree, from: unknown, [name = '', ...rest]: readonly s
   return value === undefined ? others : { ...others, [name]: value }
 }
 
-/** A setting as text for people who compare two states; empty for one that is absent. */
+/** A setting as text, for comparing two states; empty if it is absent. */
 export function settingText(profile: Profile, field: ProfileField): string {
   const value = valueOf(profile, field)
   if (Array.isArray(value)) return value.join(', ')

@@ -6,7 +6,7 @@ import { Secret, SECRET_FIELDS, type SecretField, type Secrets } from './secret.
 import { carriedBy, problem, problemAt, type InputProblem, type Problem, type ProblemCode } from './problem.ts'
 import { passwordProblem, pskProblem } from './text.ts'
 
-/** Secrets as a person or the window hands them over: bounded here, judged by `parseSecrets`. */
+/** Secrets as the user or the window sends them: bounded here, validated by `parseSecrets`. */
 export const secretTexts = z.strictObject({
   password: z.string().max(1_024).optional(),
   psk: z.string().max(1_024).optional(),
@@ -24,14 +24,14 @@ export function parseProfile(input: unknown): Parsed<Profile> {
   return { ok: false, fault: problemsOf(result.error) }
 }
 
-/** Secrets as entered, each field judged by its own rules; an absent field stays absent. */
+/** Secrets as entered; each field is validated by its own rules, and an absent field stays absent. */
 export function parseSecrets(input: SecretTexts): Parsed<Secrets> {
   const problems: InputProblem[] = []
   const secrets: { -readonly [Field in SecretField]?: Secret } = {}
   for (const field of SECRET_FIELDS) {
     const given = input[field]
     if (given === undefined) continue
-    // Generators show codes in groups.
+    // Code generators show codes in groups.
     const text = field === 'code' ? given.replaceAll(/\s/g, '') : given
     const found = SECRET_RULES[field](text)
     if (found) problems.push(problemAt(field, found))
@@ -49,8 +49,8 @@ const SECRET_RULES: Readonly<Record<SecretField, (text: string) => Problem | und
 }
 
 /**
- * The schema library's issues in our words, of a parse with `reportInput`. An issue inside a union counts where the
- * union stands.
+ * Converts the schema library's issues, from a parse with `reportInput`, to our problems. An issue inside a union
+ * counts for the union's own path.
  */
 export function problemsOf(error: z.ZodError): readonly InputProblem[] {
   return error.issues.flatMap((issue): readonly InputProblem[] => {
@@ -63,10 +63,10 @@ export function problemsOf(error: z.ZodError): readonly InputProblem[] {
   })
 }
 
-/** Problems of what a file holds: it may be another file than was meant, and hold a secret. */
+/** Problems of a file's content, which is not shown: the user may have chosen a wrong file that contains a secret. */
 const OF_FILES: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['pem', 'several'])
 
-/** The value that an issue is about: of a union, the member that chooses. */
+/** The value that an issue concerns: for a union, its discriminator. */
 function judgedIn(issue: z.core.$ZodIssue): unknown {
   const { input } = issue
   const chooses = issue.code === 'invalid_union' ? issue.discriminator : undefined

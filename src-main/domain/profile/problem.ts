@@ -1,6 +1,7 @@
 /**
- * Everything that can be wrong with what a person or a script enters: each code with what its text names beside the
- * field and what was given. The texts are in the locale files (`problem.<code>`), which a test holds to this table.
+ * Everything that can be wrong with input from a user or a script: each code with the arguments of its text besides the
+ * field and the given value. The texts are in the locale files (`problem.<code>`); a test compares them with this
+ * table.
  */
 export const PROBLEM_ARGUMENTS = {
   // Any value.
@@ -139,16 +140,16 @@ export const PROBLEM_CODES = Object.keys(PROBLEM_ARGUMENTS) as readonly ProblemC
 type ArgumentOf<Code extends ProblemCode> = (typeof PROBLEM_ARGUMENTS)[Code][number]
 type ArgsOf<Code extends ProblemCode> = Readonly<Record<ArgumentOf<Code>, string | number>>
 
-/** What is wrong with a value: a code with what its text names. */
+/** A problem with a value: a code with the arguments of its text. */
 export type Problem<Code extends ProblemCode = ProblemCode> = Code extends ProblemCode
   ? { readonly code: Code; readonly args: ArgsOf<Code> }
   : never
 
-/** One thing wrong with what was entered. */
+/** A problem with one field of the input. */
 export type InputProblem = Problem & {
-  /** Dotted path of the field, `routing.routes.2`; the flag or argument of a command that is none of a profile's. */
+  /** Dotted path of the field, `routing.routes.2`, or a command's flag or argument that is not a profile setting. */
   readonly field: string
-  /** The value as it was given, printable and short; absent for secrets, for long texts and where there is none. */
+  /** The given value, printable and short; absent for secrets, for long texts and if there is none. */
   readonly given?: string
 }
 
@@ -157,18 +158,18 @@ type Args<Code extends ProblemCode> = [ArgumentOf<Code>] extends [never] ? [] : 
 export const problem = <Code extends ProblemCode>(code: Code, ...[args]: Args<Code>): Problem<Code> =>
   ({ code, args: args ?? {} }) as Problem<Code>
 
-/** Options of a zod check: its issue carries the problem. */
+/** Options of a zod check whose issue carries the problem. */
 export const refusing = (found: Problem): { readonly params: { readonly problem: Problem } } => ({
   params: { problem: found },
 })
 
-/** The problem that an issue of such a check carries. */
+/** The problem in the issue of such a check. */
 export function carriedBy(params: Readonly<Record<string, unknown>> | undefined): Problem | undefined {
   const found = params?.['problem']
   return typeof found === 'object' && found !== null && 'code' in found ? (found as Problem) : undefined
 }
 
-/** A problem of a field, a flag or an argument; `given` is what stood there. */
+/** A problem with a field, a flag or an argument; `given` is its value. */
 export function problemAt(field: string, found: Problem, given?: unknown): InputProblem {
   const shown = givenText(given)
   return { field, ...found, ...(shown === undefined ? {} : { given: shown }) }
@@ -176,13 +177,13 @@ export function problemAt(field: string, found: Problem, given?: unknown): Input
 
 const LONGEST_GIVEN = 60
 
-/** A value for a sentence about it. Long texts are left out. */
+/** A value for use in a sentence. Long texts are left out. */
 function givenText(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (typeof value !== 'string' || value === '' || value.length > LONGEST_GIVEN) return undefined
   return printable(value)
 }
 
-/** What is not printable is named by its code point. */
+/** Replaces each unprintable character by its code point. */
 export const printable = (text: string): string =>
   text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)

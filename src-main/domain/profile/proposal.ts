@@ -1,6 +1,6 @@
 /**
- * Cryptographic proposals as closed lists, so that no proposal text ever reaches a daemon's configuration except by
- * a table of ours. Names are strongSwan's and RFC 8247's usual ones.
+ * Cryptographic proposals as closed lists, so that a daemon's configuration only receives proposal text from our own
+ * tables. The names are the usual ones of strongSwan and RFC 8247.
  */
 export const CIPHERS = ['aes256', 'aes192', 'aes128', '3des'] as const
 export const INTEGRITIES = ['sha512', 'sha384', 'sha256', 'sha1', 'md5'] as const
@@ -15,7 +15,7 @@ export type Phase1Proposal = `${Cipher}-${Integrity}-${DhGroup}`
 /** Phase 2 (ESP, RFC 4303): cipher and integrity. */
 export type Phase2Proposal = `${Cipher}-${Integrity}`
 
-/** RFC 8247 and RFC 8221: what must not be offered unless the person asked for it by name. */
+/** RFC 8247 and RFC 8221: must be offered only if the user explicitly asked for it. */
 const WEAK: ReadonlySet<string> = new Set(['3des', 'md5', 'modp1024', 'modp1536'])
 
 export interface ProposalParts {
@@ -46,7 +46,7 @@ export const phase2Parts = (text: string): ProposalParts | undefined => split(te
 export const isPhase1 = (text: string): text is Phase1Proposal => phase1Parts(text) !== undefined
 export const isPhase2 = (text: string): text is Phase2Proposal => phase2Parts(text) !== undefined
 
-/** True when any part is one that today's guidance tells to leave out. */
+/** Whether any part is one that current guidance advises against. */
 export const isWeak = (proposal: string): boolean => proposal.split('-').some((word) => WEAK.has(word))
 
 export const MODERN_PHASE1: readonly Phase1Proposal[] = [
@@ -60,7 +60,7 @@ export const MODERN_PHASE1: readonly Phase1Proposal[] = [
 ]
 export const MODERN_PHASE2: readonly Phase2Proposal[] = ['aes256-sha256', 'aes128-sha256', 'aes256-sha1', 'aes128-sha1']
 
-/** Offered only by choice: what gateways of the 2000s still insist on. */
+/** Offered only if chosen: what gateways of the 2000s still require. */
 export const LEGACY_PHASE1: readonly Phase1Proposal[] = [
   'aes128-sha1-modp1024',
   'aes256-sha1-modp1024',

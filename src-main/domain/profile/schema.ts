@@ -18,11 +18,11 @@ import { problem, refusing, type Problem } from './problem.ts'
 import { labelProblem, nameProblem, userProblem } from './text.ts'
 
 /**
- * The profile: everything about a connection but its secrets. Closed at every level, because a member that is
- * dropped in silence may have been a demand for protection. Each refusal carries a problem of `problem.ts`.
+ * The profile: everything about a connection except its secrets. Unknown members are rejected at every level, because a
+ * silently dropped one may have been a requirement for protection. Each rejection carries a problem of `problem.ts`.
  */
 
-/** Text that `problemOf` finds nothing wrong with. */
+/** Text in which `problemOf` finds no problem. */
 const checked = (problemOf: (text: string) => Problem | undefined) =>
   z.string().superRefine((text, context) => {
     const found = problemOf(text)
@@ -53,7 +53,7 @@ export const uuidText = checked((text) => (UUID.test(text) ? undefined : problem
 const proposal = <Proposal extends string>(isOne: (text: string) => text is Proposal) =>
   z.custom<Proposal>((value) => typeof value === 'string' && isOne(value), refusing(problem('proposal')))
 
-/** At most `most` entries, none of them twice. */
+/** At most `most` entries, all different. */
 const list = <Entry extends z.ZodType>(entry: Entry, most: number) =>
   z
     .array(entry)
@@ -64,7 +64,7 @@ const list = <Entry extends z.ZodType>(entry: Entry, most: number) =>
           context.addIssue({ code: 'custom', path: [i], input: item, ...refusing(problem('twice')) })
       })
     })
-/** The same, and at least one. */
+/** Like `list`, with at least one entry. */
 const someOf = <Entry extends z.ZodType>(entry: Entry, most: number) => list(entry, most).min(1)
 
 const isWhole = (value: unknown, low: number, high: number): boolean =>
@@ -80,22 +80,22 @@ const ipsec = z
     /** Offered in this order; at least one. */
     phase1: someOf(proposal<Phase1Proposal>(isPhase1), 16).default([...MODERN_PHASE1]),
     phase2: someOf(proposal<Phase2Proposal>(isPhase2), 16).default([...MODERN_PHASE2]),
-    /** Weak proposals are refused without this: a choice, never a default. */
+    /** Without this, weak proposals are rejected; it is never the default. */
     allowWeak: z.boolean().default(false),
     /** A fresh Diffie-Hellman exchange in Quick Mode (RFC 2409 section 5.5). Few L2TP gateways accept it. */
     pfs: z.boolean().default(false),
-    /** UDP encapsulation even where no NAT is seen (RFC 3948). */
+    /** UDP encapsulation even if no NAT is detected (RFC 3948). */
     forceNatT: z.boolean().default(false),
     /** Dead peer detection (RFC 3706), seconds. */
     dpd: z.strictObject({ delay: whole(5, 3600), timeout: whole(10, 7200) }).default({ delay: 30, timeout: 120 }),
     /** Rekey lifetimes, seconds. */
     ikeLifetime: whole(300, 86400).default(10800),
     espLifetime: whole(300, 86400).default(3600),
-    /** UDP ports of the gateway: 500, and 4500 for NAT traversal, unless it listens elsewhere. */
+    /** UDP ports of the gateway: 500, and 4500 for NAT traversal, unless it uses others. */
     ports: z.strictObject({ ike: port, natt: port }).default({ ike: 500, natt: 4500 }),
-    /** What the gateway must call itself; its host name or address when absent. */
+    /** The identity that the gateway must present; its host name or address if absent. */
     remoteId: checked(identityProblem).optional(),
-    /** What we call ourselves; our address, or the certificate's subject, when absent. */
+    /** The identity that we present; our address, or the certificate's subject, if absent. */
     localId: checked(identityProblem).optional(),
   })
   .superRefine((value, context) => {
@@ -128,7 +128,7 @@ const mtu = z.custom<'auto' | number>(
 
 export const PPP_METHODS = ['mschapv2', 'eap-mschapv2', 'chap', 'pap'] as const
 export type PppMethod = (typeof PPP_METHODS)[number]
-/** Where a one-time code goes: nowhere, in the password's place, before it or behind it. */
+/** Where a one-time code goes: not used, in place of the password, before it or after it. */
 export const CODE_PLACES = ['none', 'alone', 'in-front', 'appended'] as const
 export type CodePlace = (typeof CODE_PLACES)[number]
 
@@ -137,21 +137,21 @@ const isMsChap = (method: PppMethod): boolean => method === 'mschapv2' || method
 const ppp = z
   .strictObject({
     methods: someOf(z.enum(PPP_METHODS), PPP_METHODS.length).default(['mschapv2']),
-    /** Bytes of the largest inner packet; `auto` takes the budget of the negotiated cipher. */
+    /** Bytes of the largest inner packet; `auto` is calculated for the negotiated cipher. */
     mtu: mtu.default('auto'),
     mru: mtu.default('auto'),
-    /** LCP echo (RFC 1661 section 5.8): seconds between requests, 0 for none, and how many may go unanswered. */
+    /** LCP echo (RFC 1661 section 5.8): seconds between requests, 0 for none; number that may be unanswered. */
     lcpEcho: z.strictObject({ interval: whole(0, 600), failures: whole(1, 60) }).default({ interval: 20, failures: 5 }),
     /**
-     * Encryption inside PPP (RFC 3078), with keys of 128 bits. IPsec encrypts already; a few gateways insist all the same.
-     * There is no "if the gateway likes": pppd can demand it or refuse it.
+     * Encryption inside PPP (RFC 3078), with 128-bit keys. IPsec already encrypts, but a few gateways require it. There
+     * is no optional mode: pppd can only require or refuse it.
      */
     mppe: z.enum(['off', 'required']).default('off'),
-    /** A code that the gateway wants at each connect: asked for every time, kept nowhere. */
+    /** A code that the gateway requires at each connect: always entered anew and never stored. */
     code: z.enum(CODE_PLACES).default('none'),
   })
   .superRefine((value, context) => {
-    // Its keys come from MS-CHAPv2 (RFC 3079), so another method would fail after the password was told.
+    // Its keys come from MS-CHAPv2 (RFC 3079), so another method would fail after the password was sent.
     if (value.mppe === 'required' && value.methods.some((method) => !isMsChap(method)))
       context.addIssue({ code: 'custom', path: ['mppe'], input: value.mppe, ...refusing(problem('mppe-method')) })
   })
@@ -160,7 +160,7 @@ const routing = z.discriminatedUnion('mode', [
   z.strictObject({
     mode: z.literal('full'),
     ipv6: z.enum(['block', 'leave']).default('block'),
-    /** Nothing leaves this computer outside the tunnel, from the connect until the disconnect, whatever dies between. */
+    /** Blocks all traffic outside the tunnel, from the connect until the disconnect, whatever fails in between. */
     killSwitch: z.boolean().default(false),
   }),
   z.strictObject({
@@ -171,9 +171,9 @@ const routing = z.discriminatedUnion('mode', [
 ])
 
 const dns = z.strictObject({
-  /** Used instead of what the gateway offers; empty takes the gateway's. */
+  /** Used instead of the gateway's servers; if empty, the gateway's are used. */
   servers: list(serverText, 4).default([]),
-  /** Names asked of these servers only (split tunnel) or searched (full tunnel). */
+  /** Domains for which only these servers are asked (split tunnel), or search domains (full tunnel). */
   domains: list(domainText, 32).default([]),
 })
 
@@ -181,7 +181,7 @@ const machineAuth = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('psk') }),
   z.strictObject({
     kind: z.literal('certificate'),
-    /** PEM. The private key is a secret and lives in the keychain. */
+    /** PEM. The private key is a secret and is kept in the keychain. */
     certificate: checked(certificateProblem),
     authority: checked(certificateProblem),
   }),
@@ -191,27 +191,27 @@ const l2tp = z.strictObject({
   sourcePort: z.enum(['1701', 'ephemeral']).default('1701'),
   /** UDP port of the gateway. */
   port: port.default(1701),
-  /** The gateway asks for a secret of the tunnel's own (RFC 2661 section 5.1.1), which is with the other secrets. */
+  /** The gateway requires an L2TP tunnel secret (RFC 2661 section 5.1.1), which is stored with the other secrets. */
   tunnelSecret: z.boolean().default(false),
 })
 
-/** Where else the gateway's service is to be had, beside `gateway`. Each is dialled as a whole: no state passes between them. */
+/** Further gateways of the service besides `gateway`. Each is dialled from the beginning: they share no state. */
 const gateways = z.strictObject({
   spare: list(hostText, 8).default([]),
   order: z.enum(['in-order', 'random']).default('in-order'),
 })
 
-/** When a tunnel is dialled that nobody asks for: never, again after one was lost, or whenever there is none. */
+/** When a tunnel is dialled without the user's action: never, after one was lost, or whenever there is none. */
 export const KEEP_CHOICES = ['never', 'after-drop', 'always'] as const
 export type KeepChoice = (typeof KEEP_CHOICES)[number]
 
 /**
- * What a network that its person trusts means to a tunnel: nothing; that it stays down there; or that, and that it is to
- * be up in every other network.
+ * What a trusted network means for a tunnel: nothing; that it stays down there; or that and that it must be up in every
+ * other network.
  */
 export const TRUST_CHOICES = ['ignored', 'stay-away', 'connect-elsewhere'] as const
 export type TrustChoice = (typeof TRUST_CHOICES)[number]
-/** How a person keeps the profile among many: theirs alone, and nothing that a connect knows of. */
+/** How the user organises the profile among many; it has no effect on a connect. */
 const filing = z.strictObject({
   group: checked(nameProblem).optional(),
   labels: list(checked(labelProblem), 16).default([]),
@@ -232,13 +232,13 @@ export const profileSchema = z
     routing: routing.default({ mode: 'full', ipv6: 'block', killSwitch: false }),
     dns: dns.prefault({}),
     keep: z.enum(KEEP_CHOICES).default('after-drop'),
-    /** A tunnel is to come up when the person signs in to this computer, and with it the app. */
+    /** Whether the tunnel comes up, and the app starts, when the user signs in to this computer. */
     atSignIn: z.boolean().default(false),
     trustedNetworks: z.enum(TRUST_CHOICES).default('ignored'),
     filing: filing.prefault({}),
   })
   .superRefine(({ machineAuth: { kind }, ipsec, routing, trustedNetworks }, context) => {
-    // In a network where no tunnel is wanted a kill switch would let nothing out, or would have to be lifted by a guess.
+    // In a network without a tunnel, a kill switch would block all traffic or would have to be turned off on a guess.
     if (trustedNetworks !== 'ignored' && routing.mode === 'full' && routing.killSwitch)
       context.addIssue({
         code: 'custom',
@@ -246,7 +246,7 @@ export const profileSchema = z
         input: trustedNetworks,
         ...refusing(problem('trusted-kill-switch')),
       })
-    // A certificate has no key ID that both ends would read alike.
+    // A certificate has no key ID that both peers interpret alike.
     for (const field of ['localId', 'remoteId'] as const) {
       const identity = parseIdentity(ipsec[field] ?? '')
       if (kind === 'certificate' && isIdentity(identity) && identity.kind === 'key')
@@ -261,5 +261,5 @@ export const profileSchema = z
 
 export type Profile = z.output<typeof profileSchema>
 export type Filing = Profile['filing']
-/** A profile as a person or a script writes it: what has a default may be left out. */
+/** A profile as a user or a script writes it: members with a default may be omitted. */
 export type ProfileDraft = z.input<typeof profileSchema>

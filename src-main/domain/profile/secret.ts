@@ -1,9 +1,8 @@
 /**
- * Text that shows itself to nobody by accident: string conversion, JSON and inspection give a placeholder. Only
- * `reveal` gives the text, so every place a secret can leave by is found by searching for that word.
- *
- * The UTF-16 units are kept in memory of their own, which `wipe` overwrites. A string cannot be overwritten: the one
- * that a secret is made of and those that `reveal` gives last until the garbage collector reuses their memory.
+ * Text that cannot be shown by accident: string conversion, JSON and inspection give a placeholder. Only `reveal`
+ * returns the text, so a search for that word finds every place where a secret can leave.
+ * The UTF-16 units are stored in separate memory, which `wipe` overwrites. A string cannot be overwritten: the one from
+ * which a secret is made, and those that `reveal` returns, remain until the garbage collector reuses their memory.
  */
 export class Secret {
   readonly #units: Uint16Array
@@ -13,18 +12,18 @@ export class Secret {
     this.#units = Uint16Array.from({ length: text.length }, (_, index) => text.charCodeAt(index))
   }
 
-  /** @throws when it was wiped: an empty password at the gateway would count as a wrong one. */
+  /** @throws after a wipe: the gateway would count an empty password as a wrong one */
   reveal(): string {
     if (this.#isWiped) throw new Error('a secret was read after its lease had ended')
     return Array.from(this.#units, (unit) => String.fromCharCode(unit)).join('')
   }
 
-  /** The same text in memory of its own, which outlives a wiping of this one. */
+  /** The same text in separate memory, which remains when this one is wiped. */
   copy(): Secret {
     return new Secret(this.reveal())
   }
 
-  /** Overwrites the text with zeros. Again: nothing happens. */
+  /** Overwrites the text with zeros. A second call has no effect. */
   wipe(): void {
     this.#units.fill(0)
     this.#isWiped = true
@@ -45,8 +44,8 @@ export class Secret {
 }
 
 /**
- * What a connect may need beside the profile. `privateKey` is PEM (RFC 7468), `tunnelSecret` L2TP's own (RFC 2661 section
- * 5.1.1), `code` is good for one login and kept nowhere.
+ * What a connect may need besides the profile. `privateKey` is PEM (RFC 7468), `tunnelSecret` is L2TP's own (RFC 2661
+ * section 5.1.1), `code` is valid for one login and never stored.
  */
 export interface Secrets {
   readonly password?: Secret
@@ -56,7 +55,7 @@ export interface Secrets {
   readonly code?: Secret
 }
 
-/** Those that a keychain may keep. */
+/** The secrets that a keychain may store. */
 export const STORED_FIELDS = ['password', 'psk', 'privateKey', 'tunnelSecret'] as const
 export type StoredField = (typeof STORED_FIELDS)[number]
 

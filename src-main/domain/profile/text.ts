@@ -1,14 +1,14 @@
 import { problem, type Problem } from './problem.ts'
 
 /**
- * Allow-lists for the free text of a profile. A control character is what splits a line of a daemon's configuration;
- * format and bidirectional characters are what make a name look like another.
+ * Allow-lists for the free text of a profile. Control characters can split a line of a daemon's configuration; format
+ * and bidirectional characters can make one name look like another.
  */
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
 const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
-/** UTF-8 length in bytes; the core has no encoder to ask. */
+/** UTF-8 length in bytes, because this room has no text encoder. */
 export function utf8Length(text: string): number {
   let length = 0
   for (const character of text) {
@@ -18,7 +18,7 @@ export function utf8Length(text: string): number {
   return length
 }
 
-/** Printable ASCII has none of what is looked for below, and the tables to look by take long to make. */
+/** Printable ASCII passes all the checks below, whose tables take long to build. */
 const PLAIN = /^[ -~]*$/
 
 function characterProblem(text: string): Problem | undefined {
@@ -37,7 +37,7 @@ const bytesProblem = (text: string, most: number): Problem | undefined =>
 
 const graphemesOf = (text: string): number => Array.from(new Intl.Segmenter('en').segment(text)).length
 
-/** A profile's name: 1 to 64 characters as a person counts them, at most 256 bytes, nothing that hides or imitates. */
+/** A profile's name: 1 to 64 characters as users count them, at most 256 bytes, none invisible or deceptive. */
 export function nameProblem(text: string): Problem | undefined {
   if (text === '') return problem('empty')
   const character = characterProblem(text)
@@ -46,15 +46,15 @@ export function nameProblem(text: string): Problem | undefined {
   if (PLAIN.test(text)) return /[\^`]/.test(text) ? problem('symbols') : lengthProblem(text.length, LONGEST_NAME)
   if (/\p{M}{4,}/u.test(text)) return problem('marks')
   if (/[\p{So}\p{Sk}]/u.test(text)) return problem('symbols')
-  // In this order: the engine takes seconds to cut a text of forty thousand characters.
+  // Checked in this order because the engine takes seconds to segment a text of forty thousand characters.
   return bytesProblem(text, 256) ?? lengthProblem(graphemesOf(text), LONGEST_NAME)
 }
 
-/** A label of a profile: a name without the marks that stand between labels. */
+/** A label of a profile: a name without the characters that separate labels. */
 export const labelProblem = (text: string): Problem | undefined =>
   /[,;|]/.test(text) ? problem('label-separator') : nameProblem(text)
 
-/** A PPP user name: what pppd's 256 byte buffer holds, no control characters. Quotes and backslashes are legal. */
+/** A PPP user name: fits pppd's 256-byte buffer and has no control characters. Quotes and backslashes are valid. */
 export function userProblem(text: string): Problem | undefined {
   if (text === '') return problem('empty')
   return characterProblem(text) ?? bytesProblem(text, 255)
@@ -66,8 +66,9 @@ export function passwordProblem(text: string): Problem | undefined {
 }
 
 /**
- * A pre-shared key, and an L2TP tunnel secret: printable ASCII, 1 to 128 characters, no space at either end. Implementations encode other
- * characters differently (UTF-8, Latin-1, UTF-16), so a key that has them cannot be relied on to match.
+ * A pre-shared key or an L2TP tunnel secret: printable ASCII, 1 to 128 characters, no space at either end.
+ * Implementations encode other characters differently (UTF-8, Latin-1, UTF-16), so a key that contains them may not
+ * match.
  */
 export function pskProblem(text: string): Problem | undefined {
   if (text === '') return problem('empty')

@@ -10,10 +10,10 @@ const BY_CHOICE = { ask: 'question', always: 'diagnosis', never: 'nothing' } as 
   FollowUp
 >
 
-/** A cause that is known needs no diagnosis; for one that is not, the person has chosen. */
+/** A known cause needs no diagnosis; for an unknown one, the user's choice applies. */
 export const followUpOf = (cause: Fault, choice: Settings['diagnoseAfterFailure']): FollowUp =>
   isUnsettled(cause) ? BY_CHOICE[choice] : 'nothing'
 
-/** What a person may answer to the question whether to find out why; the last two hold for the times to come. */
+/** Answers to the question whether to diagnose a failure; the last two apply to later failures too. */
 export const DIAGNOSE_ANSWERS = ['yes', 'no', 'always', 'never'] as const
 export type DiagnoseAnswer = (typeof DIAGNOSE_ANSWERS)[number]

@@ -5,8 +5,8 @@ import { LANGUAGES } from './language.ts'
 export { LANGUAGES, languageFor, type Language } from './language.ts'
 
 /**
- * Whose page is opened where a network wants a sign-in: plain HTTP, which such a network answers with its own. Each is one
- * that computers ask by themselves anyway, and none is ours.
+ * Pages to open if a network requires a sign-in. They use plain HTTP, which a captive portal replaces by its own page.
+ * All of them are pages that computers request on their own anyway; none is ours.
  */
 export const SIGN_IN_PAGES = {
   gnome: 'http://nmcheck.gnome.org/check_network_status.txt',
@@ -15,30 +15,30 @@ export const SIGN_IN_PAGES = {
 } as const
 export type SignInPage = keyof typeof SIGN_IN_PAGES
 
-/** What becomes of a tunnel whose person leaves. */
+/** What happens to a tunnel when its user leaves. */
 export const LEAVE_CHOICES = ['end', 'keep'] as const
 const leaveChoice = z.enum(LEAVE_CHOICES)
 
-/** What the app does when its person signs in to this computer: nothing, open its window, or wait in the tray. */
+/** What the app does when its user signs in to this computer: nothing, open its window, or wait in the tray. */
 export const SIGN_IN_CHOICES = ['nothing', 'window', 'tray'] as const
 
-/** What a person chooses about the app itself. Each has a default below, so an older or damaged file still opens. */
+/** The user's choices about the app itself. Each has a default below, so an older or damaged file still opens. */
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(['system', ...LANGUAGES]),
-  /** Whether a connect that failed without a cause is followed by a diagnosis: it signs in at the gateway once more. */
+  /** Whether a diagnosis follows a connect that failed without a known cause; it signs in at the gateway once more. */
   diagnoseAfterFailure: z.enum(['ask', 'always', 'never']),
-  /** What the system is asked to show: nothing, tunnels that were lost, or every coming and going that nobody watched. */
+  /** Which notifications the system shows: none, lost tunnels, or every change that the user did not watch. */
   notices: z.enum(['all', 'outages', 'none']),
-  /** Whether sessions and measurements are kept on this computer. */
+  /** Whether sessions and measurements are stored on this computer. */
   keepHistory: z.boolean(),
-  /** What the list of profiles is sorted by, in window, tray and terminal. */
+  /** Sort order of the list of profiles, in window, tray and terminal. */
   listOrder: z.enum(LIST_ORDERS),
-  /** Whether what other programs of this computer have is still to be offered: once, on the first start. */
+  /** Whether other programs' connections on this computer must still be offered: once, at the first start. */
   systemOffer: z.enum(['open', 'answered']),
   signInPage: z.enum(Object.keys(SIGN_IN_PAGES) as [SignInPage, ...SignInPage[]]),
   startAtSignIn: z.enum(SIGN_IN_CHOICES),
-  /** The tunnel of somebody who left does not stay for the next person; behind a locked screen it does no harm. */
+  /** The tunnel of a user who left must not stay for the next user; behind a locked screen it does no harm. */
   onSignOut: leaveChoice,
   onUserSwitch: leaveChoice,
   onLock: leaveChoice,
@@ -46,7 +46,7 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.output<typeof settingsSchema>
 
-/** What is chosen anew; the rest stays as it is, whoever has changed it meanwhile. */
+/** The settings to change; all others keep their value, including one that another process has changed. */
 export const settingsChange = settingsSchema.partial()
 export type SettingsChange = z.output<typeof settingsChange>
 

@@ -1,6 +1,6 @@
 /**
- * What only a real computer can show, one row each: the parts of the contract with a system that no test of ours reaches.
- * A row that a system does not have is not looked at there.
+ * One row for each thing that only a real computer can show: the parts of the contract with a system that our tests do
+ * not reach. Rows that do not apply to a system are skipped.
  */
 export const FINDING_ROWS = [
   'runtime',
@@ -25,12 +25,12 @@ export const FINDING_ROWS = [
 ] as const
 export type FindingRow = (typeof FINDING_ROWS)[number]
 
-/** `otherwise`: not as it was expected, which may be the computer's fault or ours; `not-tried`: what it needs is not there. */
+/** `otherwise`: not as expected, which may be the computer's fault or ours; `not-tried`: a precondition is missing. */
 export type FindingState = 'as-expected' | 'otherwise' | 'not-tried'
 
 export interface Finding {
   readonly row: FindingRow
   readonly state: FindingState
-  /** What was seen, in the system's own words and numbers; for people who know the contract. */
+  /** What was seen, in the system's own words and numbers, for readers who know the contract. */
   readonly found: string
 }

@@ -2,8 +2,8 @@ import type { Versioned } from '../connect/observation.ts'
 import type { Check } from './survey.ts'
 
 /**
- * Versions of programs and systems with an error that ends a connect, and the version that has it no more. The error is
- * named as a cause only where what was seen fits `symptom`.
+ * Versions of programs and systems with a defect that ends a connect, and the version that fixes it. The defect is
+ * named as a cause only if the observations match `symptom`.
  */
 export const KNOWN_BAD_CHECKED = '2026-11-30'
 
@@ -21,24 +21,24 @@ export type KnownSymptom =
 
 export interface KnownBad {
   readonly component: Versioned
-  /** The first version with the error; with Windows a build, and only builds of its release are meant. */
+  /** The first version with the defect; for Windows a build, which applies only to builds of the same release. */
   readonly since?: string
   readonly cured: string
   readonly symptom: KnownSymptom
-  /** It does this only beside another program, of a version from `since` on, and below `before`. */
+  /** The defect appears only with another program of a version from `since` and below `before`. */
   readonly only?: { readonly component: Versioned; readonly since: string; readonly before?: string }
-  /** Where it is told of. */
+  /** Where the defect is documented. */
   readonly source: string
 }
 
-/** Of Windows, a release at a time: from one month's update to the one that takes the error back. */
+/** Windows defects by release: from the monthly update that introduced the defect to the one that fixed it. */
 const WINDOWS_BUILDS: readonly {
   readonly releases: readonly number[]
   readonly since: number
   readonly cured: number
   readonly source: string
 }[] = [
-  // January 2022: no L2TP with gateways that send a vendor ID.
+  // January 2022: no L2TP to gateways that send a vendor ID.
   { releases: [14393], since: 4886, cured: 4889, source: 'KB5009546, KB5010790' },
   { releases: [17763], since: 2452, cured: 2458, source: 'KB5009557, KB5010791' },
   { releases: [18363], since: 2037, cured: 2039, source: 'KB5009545, KB5010792' },
@@ -54,9 +54,9 @@ const WINDOWS_BUILDS: readonly {
 ]
 
 export const KNOWN_BAD: readonly KnownBad[] = [
-  // Windows Server 2019 leaves out a blank in its success packet, and a right password fails.
+  // Windows Server 2019 leaves out a space in its success packet, and a correct password fails.
   { component: 'pppd', cured: '2.4.9', symptom: 'chap-refused', source: 'ppp PR 156, issue 158' },
-  // EAP-MSCHAPv2 with a name of no length.
+  // EAP-MSCHAPv2 with an empty name.
   {
     component: 'pppd',
     since: '2.4.9',
@@ -64,9 +64,9 @@ export const KNOWN_BAD: readonly KnownBad[] = [
     symptom: 'eap-refused',
     source: 'ppp d7e62a8, Launchpad 1958196',
   },
-  // Now and then an overlong answer.
+  // Occasionally a response that is too long.
   { component: 'pppd', since: '2.5.0', cured: '2.5.1', symptom: 'chap-md5-refused', source: 'ppp issue 496' },
-  // Sends to a socket that kernels from 4.15 on do not take.
+  // Sends to a socket in a way that kernels from 4.15 on reject.
   {
     component: 'xl2tpd',
     cured: '1.3.12',
@@ -74,9 +74,9 @@ export const KNOWN_BAD: readonly KnownBad[] = [
     only: { component: 'Linux', since: '4.15' },
     source: 'xl2tpd issue 147, PR 148; NetworkManager-l2tp issue 79',
   },
-  // Gives up after a name that was not found once.
+  // Gives up after one failed name lookup.
   { component: 'xl2tpd', cured: '1.3.18', symptom: 'name-not-found', source: 'xl2tpd issue 258' },
-  // The responder's choice is asked for how long it lasts before there is one.
+  // As responder, reads the lifetime of its choice before there is one.
   {
     component: 'strongSwan',
     since: '5.8.3',
@@ -84,7 +84,7 @@ export const KNOWN_BAD: readonly KnownBad[] = [
     symptom: 'ike-daemon-dies',
     source: 'strongSwan NEWS 5.8.4',
   },
-  // A payload of the other version of IKE.
+  // A payload of the other IKE version.
   {
     component: 'strongSwan',
     since: '5.2.2',
@@ -92,11 +92,11 @@ export const KNOWN_BAD: readonly KnownBad[] = [
     symptom: 'ike-daemon-dies',
     source: 'strongSwan NEWS 5.3.1, CVE-2015-3991',
   },
-  // A NAT payload in Quick Mode that nobody asked for.
+  // An unrequested NAT payload in Quick Mode.
   { component: 'Libreswan', cured: '4.0', symptom: 'ike-daemon-dies', source: 'Libreswan CHANGES 4.0' },
   // MD5 in phase 1.
   { component: 'Libreswan', since: '4.8', cured: '4.9', symptom: 'ike-daemon-dies', source: 'Libreswan CHANGES 4.9' },
-  // What follows a Delete in one message of IKEv1.
+  // A payload after a Delete in one IKEv1 message.
   {
     component: 'Libreswan',
     since: '4.9',
@@ -104,7 +104,7 @@ export const KNOWN_BAD: readonly KnownBad[] = [
     symptom: 'ike-daemon-dies',
     source: 'Libreswan CHANGES 4.12, CVE-2023-38712',
   },
-  // The plugin does not know how to call a later Libreswan.
+  // The plugin does not support the commands of later Libreswan versions.
   ...(
     [
       [undefined, '1.20.6', '4.9', undefined],
@@ -119,14 +119,14 @@ export const KNOWN_BAD: readonly KnownBad[] = [
     only: { component: 'Libreswan', since: from, ...(before === undefined ? {} : { before }) },
     source: `NetworkManager-l2tp NEWS ${cured}`,
   })),
-  // It forbids the protocol that MPPE is agreed by.
+  // It forbids the protocol that negotiates MPPE.
   {
     component: 'NetworkManager-l2tp',
     cured: '1.20.12',
     symptom: 'mppe-refused',
     source: 'NetworkManager-l2tp NEWS 1.20.12',
   },
-  // The computer's name as the user of EAP.
+  // Sends the computer's name as the EAP user.
   { component: 'NetworkManager-l2tp', cured: '1.20.10', symptom: 'eap-refused', source: 'NetworkManager-l2tp PR 201' },
   ...WINDOWS_BUILDS.flatMap(({ releases, since, cured, source }) =>
     releases.map((release): KnownBad => ({
@@ -137,7 +137,7 @@ export const KNOWN_BAD: readonly KnownBad[] = [
       source: `Microsoft ${source}`,
     })),
   ),
-  // What passes a filter of another maker is damaged or lost.
+  // Packets that pass another vendor's filter are damaged or lost.
   {
     component: 'macOS',
     since: '15.0',
@@ -151,7 +151,7 @@ export const KNOWN_BAD: readonly KnownBad[] = [
 const partsOf = (version: string): readonly number[] =>
   version.split(/[.-]/).map((part) => Number.parseInt(part, 10) || 0)
 
-/** Below, equal or above zero. */
+/** Negative, zero or positive. */
 export function compareVersions(one: string, other: string): number {
   const [a, b] = [partsOf(one), partsOf(other)]
   for (let i = 0; i < Math.max(a.length, b.length); i += 1) {
@@ -161,7 +161,7 @@ export function compareVersions(one: string, other: string): number {
   return 0
 }
 
-/** The errors that a version is known for. */
+/** The known defects of a version. */
 export const knownBadOf = (component: string, version: string): readonly KnownBad[] =>
   KNOWN_BAD.filter(
     ({ component: name, since, cured }) =>
@@ -170,22 +170,22 @@ export const knownBadOf = (component: string, version: string): readonly KnownBa
       compareVersions(version, cured) < 0,
   )
 
-/** Whether another program is of a version that the error takes. */
+/** Whether another program's version meets the condition of the defect. */
 export const isBeside = ({ only }: KnownBad, version: string): boolean =>
   only !== undefined &&
   compareVersions(version, only.since) >= 0 &&
   (only.before === undefined || compareVersions(version, only.before) < 0)
 
-/** Names that a survey has for programs, where they are of the system's packages. */
+/** Programs that a survey lists under their package names. */
 const PACKAGED: Readonly<Record<string, Versioned>> = { 'network-manager-l2tp': 'NetworkManager-l2tp' }
 const nameOf = ({ id }: Check): string => PACKAGED[id] ?? id
 
-/** No survey has them by these names: kernels in use are later than those listed, and a filter stands there under its own. */
+/** No survey lists them by these names: current kernels are newer than those listed, and a filter has its own. */
 const UNSURVEYED: readonly Versioned[] = ['Linux', 'network filter']
 
 /**
- * The version that has none of the errors that a check's version is known for; undefined where none is known.
- * @param checks of the same survey, for errors that show only beside another program
+ * The version without any of the defects that a check's version is known for; undefined if none is known.
+ * @param checks of the same survey, for defects that appear only with another program
  */
 export function curedIn(check: Check, checks: readonly Check[]): string | undefined {
   if (check.group !== 'component' || check.found === undefined) return undefined

@@ -1,6 +1,6 @@
 import { argumentOf, type Fault } from '../connect/fault.ts'
 
-/** Distributions whose archives name the packages alike. */
+/** Distributions whose archives use the same package names. */
 export const FAMILIES = ['debian', 'fedora', 'suse', 'arch'] as const
 export type Family = (typeof FAMILIES)[number]
 
@@ -8,7 +8,7 @@ export type Family = (typeof FAMILIES)[number]
 export const PACKAGE_SETS = ['managed', 'direct'] as const
 export type PackageSet = (typeof PACKAGE_SETS)[number]
 
-/** The packages that bring what a fault lacks; undefined when no archive has it, as Culvert's own helper. */
+/** The packages that supply what a fault lacks; undefined if no archive has it, as for Culvert's own helper. */
 export function packagesFor(fault: Fault): PackageSet | undefined {
   if (fault.code === 'helper-missing') return undefined
   return argumentOf(fault, 'by') === 'strongswan' ? 'direct' : 'managed'
@@ -17,7 +17,7 @@ export function packagesFor(fault: Fault): PackageSet | undefined {
 const MIXED_CASE = ['NetworkManager', 'NetworkManager-l2tp', 'strongswan', 'xl2tpd']
 const DAEMONS = ['strongswan', 'xl2tpd', 'ppp']
 
-/** What L2TP/IPsec needs, by the names in each family's archives. */
+/** Packages that L2TP/IPsec needs, by their names in each family's archives. */
 export const PACKAGES: Readonly<Record<Family, Readonly<Record<PackageSet, readonly string[]>>>> = {
   debian: {
     managed: ['network-manager', 'network-manager-l2tp', 'strongswan', 'xl2tpd'],

@@ -1,14 +1,14 @@
 import { causesOnly, type Fault } from '../connect/fault.ts'
 
-/** What a machine has for carrying L2TP/IPsec, as found at one moment. */
+/** The components of a machine for L2TP/IPsec, as found at one moment. */
 export interface Survey {
   /** The backend's own name, `networkmanager`. */
   readonly backend: string
-  /** In the order in which they are shown. */
+  /** In the order of display. */
   readonly checks: readonly Check[]
-  /** What stands in the way of a connect, the checks' and what is no check's, without what others hide. */
+  /** Everything that blocks a connect, from the checks and elsewhere, without faults that another one explains. */
   readonly faults: readonly Fault[]
-  /** What else on this system could carry the tunnel. */
+  /** Other backends of this system that could carry the tunnel. */
   readonly alternatives?: readonly Alternative[]
 }
 
@@ -16,32 +16,32 @@ export interface Survey {
 export interface Alternative {
   /** Its own name, `strongswan`. */
   readonly backend: string
-  /** What is not installed of what it needs, as their makers write it; empty when it can be used. */
+  /** Components that it needs and that are not installed, in their makers' spelling; empty if it can be used. */
   readonly lacks: readonly string[]
 }
 
-/** Programs and services, UDP ports, parts of the system's core. */
+/** Programs and services, UDP ports, kernel modules. */
 export type CheckGroup = 'component' | 'port' | 'module'
 export type CheckState =
   'running' | 'present' | 'stopped' | 'missing' | 'free' | 'taken' | 'loaded' | 'built-in' | 'available' | 'unknown'
 
-/** One thing that was looked at. */
+/** One thing that was checked. */
 export interface Check {
-  /** Unique in its group: a name as its makers write it, the number of a port. */
+  /** Unique in its group: a name in its makers' spelling, or a port number. */
   readonly id: string
   readonly group: CheckGroup
   readonly state: CheckState
-  /** Its version, or who has the port. */
+  /** Its version, or the program that uses the port. */
   readonly found?: string
-  /** A component that the backend does without. */
+  /** A component that the backend can do without. */
   readonly optional?: true
-  /** Why it stands in the way. */
+  /** Why it blocks a connect. */
   readonly fault?: Fault
 }
 
 export const checksOf = ({ checks }: Pick<Survey, 'checks'>, group: CheckGroup): readonly Check[] =>
   checks.filter((check) => check.group === group)
 
-/** What stands in the way: the checks' faults and these others, without what one of them explains. */
+/** Everything that blocks a connect: the checks' faults and `others`, without those that another one explains. */
 export const obstacles = (checks: readonly Check[], others: readonly Fault[]): readonly Fault[] =>
   causesOnly([...checks.flatMap((check) => check.fault ?? []), ...others])

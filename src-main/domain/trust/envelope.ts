@@ -7,7 +7,7 @@ import { isObject, parseStrictJson, type StrictValue } from './strict-json.ts'
 
 /**
  * The envelope of every signed file: a type, exact octets, signatures. It is DSSE (secure-systems-lab) with its
- * pre-authentication encoding, and stricter: no member beyond the three, one alphabet of base64.
+ * pre-authentication encoding, but stricter: only the three members, and only one base64 alphabet.
  */
 export const KINDS = ['profile', 'publisher', 'revocation'] as const
 export type Kind = (typeof KINDS)[number]
@@ -44,7 +44,7 @@ export function signedOctets(type: string, payload: Uint8Array): Uint8Array {
   return octets
 }
 
-/** The one form this project writes. */
+/** The only form that this project writes. */
 export function printEnvelope({ type, payload, signatures }: Envelope): string {
   const written = {
     payloadType: type,
@@ -54,7 +54,7 @@ export function printEnvelope({ type, payload, signatures }: Envelope): string {
   return `${JSON.stringify(written, undefined, 1)}\n`
 }
 
-/** True for exactly this signature of exactly these octets, R of full order. */
+/** Whether it is a valid signature of exactly these octets, with R of full order. */
 export const isSigned = (
   crypto: Pick<Crypto, 'verifyEd25519'>,
   key: Uint8Array,
@@ -63,7 +63,7 @@ export const isSigned = (
 ): boolean =>
   signature.length === SIGNATURE_BYTES && isSoundSignature(signature) && crypto.verifyEd25519(key, octets, signature)
 
-/** Reads an envelope of any type. Nothing of its payload is looked at. */
+/** Reads an envelope of any type without looking at its payload. */
 export function openEnvelope(file: Uint8Array, overdue: () => boolean): Trusted<Envelope> {
   if (file.length === 0) return distrust('E_FILE_EMPTY')
   if (file.length > LARGEST_FILE) return distrust('E_FILE_TOO_LARGE', { max: LARGEST_FILE / 1024 })
@@ -103,7 +103,7 @@ function signaturesOf(list: readonly StrictValue[]): Trusted<readonly Signature[
   if (list.length > MOST_SIGNATURES) return distrust('E_SIG_COUNT', { max: MOST_SIGNATURES })
   const signatures: Signature[] = []
   for (const item of list) {
-    // An anonymous signature is named as such before it is called a wrong shape.
+    // A missing key id is reported as such before the shape is.
     if (isObject(item) && !('keyid' in item)) return distrust('E_SIG_KEYID')
     const members = exactly(item, ['keyid', 'sig'])
     if (!members.ok) return members
@@ -119,7 +119,7 @@ function signaturesOf(list: readonly StrictValue[]): Trusted<readonly Signature[
   return have < signatures.length ? distrust('E_SIG_THRESHOLD', { have, need: signatures.length }) : done(signatures)
 }
 
-/** An object with these members and no other. */
+/** An object with exactly these members. */
 function exactly<Name extends string>(
   value: StrictValue,
   names: readonly Name[],
@@ -143,7 +143,7 @@ const OTHER_FORMATS: readonly (readonly [RegExp, string])[] = [
 ]
 const BINARY = ['504b0304', '1f8b', '25504446', '89504e47', 'ffd8ff', '4d5a', '7f454c46', '47494638', 'cafebabe']
 
-/** What a file is that people mistake for one of ours, by how it begins. */
+/** Recognises, by its beginning, a file of another format that users mistake for one of ours. */
 function otherFormat(file: Uint8Array): ReturnType<typeof distrust> | undefined {
   const head = hexOf(file.subarray(0, 4))
   if (BINARY.some((magic) => head.startsWith(magic))) return distrust('E_FILE_FORMAT')
@@ -153,7 +153,7 @@ function otherFormat(file: Uint8Array): ReturnType<typeof distrust> | undefined 
   return kind === undefined ? undefined : distrust('E_FILE_OTHER', { kind })
 }
 
-/** Which of our kinds a type is; a newer version of one is named as such. */
+/** Our kind for a type; reports a newer version of a kind as such. */
 export function kindOf(type: string): Kind | 'newer' | undefined {
   const known = KINDS.find((kind) => TYPES[kind] === type)
   if (known) return known
@@ -168,7 +168,7 @@ export function kindOf(type: string): Kind | 'newer' | undefined {
   return newer ? 'newer' : undefined
 }
 
-/** The type must be the one that is wanted: what was signed for one purpose is good for no other. */
+/** Requires the wanted type: a file that was signed for one purpose is not valid for another. */
 export function ofKind(envelope: Envelope, wanted: Kind): Trusted<Envelope> {
   const kind = kindOf(envelope.type)
   if (kind === wanted) return done(envelope)

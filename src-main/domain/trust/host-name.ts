@@ -1,8 +1,8 @@
 import { isOneScript } from './scripts.ts'
 
 /**
- * What a host name's A-labels say (RFC 5890, RFC 3492), to be shown beside them. A label of letters that no language
- * writes together is none.
+ * Decodes the A-labels of a host name (RFC 5890, RFC 3492) for display beside it. A label whose letters no language
+ * combines is rejected.
  */
 const BASE = 36
 const [LEAST, MOST, SKEW, DAMP, FIRST_BIAS, FIRST_POINT] = [1, 26, 38, 700, 72, 128]
@@ -15,7 +15,7 @@ function adapted(delta: number, points: number, isFirst: boolean): number {
   return bias + Math.floor(((BASE - LEAST + 1) * rest) / (rest + SKEW))
 }
 
-/** The text of what stands behind `xn--`, or undefined. */
+/** The text that follows `xn--`, decoded, or undefined. */
 function fromPunycode(text: string): string | undefined {
   const cut = text.lastIndexOf('-')
   const points = Array.from(cut > 0 ? text.slice(0, cut) : '', (character) => character.charCodeAt(0))
@@ -44,11 +44,11 @@ function fromPunycode(text: string): string | undefined {
 }
 
 export interface ReadHost {
-  /** With its A-labels decoded; undefined when there are none. */
+  /** The name with its A-labels decoded; undefined if it has none. */
   readonly unicode: string | undefined
 }
 
-/** Undefined when a label does not decode, or could be taken for another. */
+/** Undefined if a label cannot be decoded or could be mistaken for another. */
 export function readHost(host: string): ReadHost | undefined {
   if (!/(^|\.)xn--/i.test(host)) return { unicode: undefined }
   const labels = host.toLowerCase().split('.').map(readLabel)

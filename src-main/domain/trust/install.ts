@@ -4,21 +4,21 @@ import { parseProfile, type Parsed } from '../profile/parse.ts'
 import type { Filing, Profile } from '../profile/schema.ts'
 import type { Payload } from './payload.ts'
 
-/** What a person has of their own: the publisher left it out, or it would be the same for everybody. */
+/** The user's own settings, which the publisher left out or which would otherwise be equal for all users. */
 export interface Own {
   readonly user?: string | undefined
   /** PEM. */
   readonly certificate?: string | undefined
-  /** Another name than the publisher's, where one profile of that name is there already. */
+  /** Another name than the publisher's, if a profile with that name exists already. */
   readonly name?: string | undefined
-  /** Group and labels say nothing of a connection, so that no publisher has a say in them. */
+  /** Group and labels do not concern the connection, so publishers cannot set them. */
   readonly filing?: Filing | undefined
 }
 
 /**
- * What a person has in the profile that is there already, and over it what is given now. The name is theirs where it is
- * another than the earlier issue had; otherwise the next issue may rename it.
- * @param former the issue that is installed
+ * The user's own settings in the installed profile, overridden by those given now. The name is the user's if it differs
+ * from the former issue's; otherwise the next issue may change it.
+ * @param former the installed issue
  */
 export const ownOf = (
   { user, name, machineAuth, filing }: Profile,
@@ -32,7 +32,7 @@ export const ownOf = (
   ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
 })
 
-/** The profile that a payload becomes, judged like every other. */
+/** The profile that a payload becomes, validated like every other. */
 export function profileFromPayload(payload: Payload, own: Own): Parsed<Profile> {
   const { profileId, name, gateway, user, machineAuth, ipsec, l2tp, ppp, routing, dns } = payload
   const settings = { ipsec, l2tp, ppp, routing, dns }
@@ -49,19 +49,19 @@ export function profileFromPayload(payload: Payload, own: Own): Parsed<Profile> 
 
 export interface NextIssue {
   readonly profile: Parsed<Profile>
-  /** What the person has changed since the former issue: it stays, whatever this one says. */
+  /** Settings that the user has changed since the former issue and that keep the user's value. */
   readonly kept: readonly ProfileField[]
 }
 
-/** Settings that make sense together alone. */
+/** Groups of settings that are only valid together. */
 const WHOLES = ['machineAuth', 'routing'] as const
 
 const wholeOf = (field: ProfileField): string => WHOLES.find((whole) => field.startsWith(`${whole}.`)) ?? field
 
 /**
- * The profile that an issue becomes. A setting that the person has changed since the former issue stays theirs, unless
- * the publisher has locked it or it does not go together with what is new.
- * @param own by `ownOf`, where the profile is there already
+ * The profile that an issue becomes. A setting that the user has changed since the former issue keeps the user's value,
+ * unless the publisher has locked it or it is incompatible with the new issue.
+ * @param own from `ownOf` if the profile is installed
  * @param former the issue that is installed as `before`
  */
 export function nextIssue(payload: Payload, own: Own, before?: Profile, former?: Payload): NextIssue {

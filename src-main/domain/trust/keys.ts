@@ -4,13 +4,14 @@ import { distrust, type Trusted } from './problem.ts'
 import { done } from '../result.ts'
 
 /**
- * What a public key must be before a signature under it is looked at. OpenSSL and BoringSSL decode keys without asking
- * for their order: under the identity one signature fits every message (RFC 8032 section 8.9 leaves the check to us).
+ * Checks of a public key before any signature by it is verified. OpenSSL and BoringSSL decode keys without checking
+ * their order: with the identity as the key, one signature fits every message (RFC 8032 section 8.9 leaves the check to
+ * the application).
  */
 export const KEY_BYTES = 32
 export const SIGNATURE_BYTES = 64
 
-/** Lower-case hexadecimal: SHA-256 over a label, a zero and the key. A hint for finding a key, never a decision. */
+/** Lower-case hexadecimal SHA-256 over a label, a zero octet and the key. Only helps to find a key; decides nothing. */
 export function keyIdOf(crypto: Pick<Crypto, 'hash'>, publicKey: Uint8Array): string {
   return hexOf(crypto.hash('sha256', ascii('l2tp-profile-key-v1\0'), publicKey))
 }
@@ -32,7 +33,7 @@ const SMALL_ORDER: ReadonlySet<string> = new Set([
   'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
 ])
 
-/** Public keys whose private halves are in print: RFC 8032 section 7.1, and the example of docs/signed-profiles.md. */
+/** Public keys whose private keys are published: RFC 8032 section 7.1, and the example of docs/signed-profiles.md. */
 const PUBLISHED: ReadonlySet<string> = new Set([
   'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
   '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
@@ -42,14 +43,14 @@ const PUBLISHED: ReadonlySet<string> = new Set([
   'ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf',
 ])
 
-/** The point without the sign of x, in hexadecimal. */
+/** The point without the sign bit of x, in hexadecimal. */
 function yOf(point: Uint8Array): string {
   const y = Uint8Array.from(point)
   y[31] = (y[31] ?? 0) & 0x7f
   return hexOf(y)
 }
 
-/** y is below p = 2^255 − 19, so that a point has one encoding. */
+/** Whether y is below p = 2^255 − 19, so that a point has only one encoding. */
 function isCanonical(point: Uint8Array): boolean {
   const inner = point.subarray(1, 31).every((octet) => octet === 0xff)
   return !(inner && ((point[31] ?? 0) & 0x7f) === 0x7f && (point[0] ?? 0) >= 0xed)
@@ -57,7 +58,7 @@ function isCanonical(point: Uint8Array): boolean {
 
 const isSound = (point: Uint8Array): boolean => isCanonical(point) && !SMALL_ORDER.has(yOf(point))
 
-/** The octets of a key that may enter a trust store. @param text base64 of 32 octets */
+/** The octets of a key that is fit for a trust store. @param text base64 of 32 octets */
 export function soundKey(text: string): Trusted<Uint8Array> {
   const key = fromBase64(text)
   if (key?.length !== KEY_BYTES) return distrust('E_KEY_TYPE')
@@ -65,5 +66,5 @@ export function soundKey(text: string): Trusted<Uint8Array> {
   return PUBLISHED.has(hexOf(key)) ? distrust('E_KEY_TEST') : done(key)
 }
 
-/** A signature whose R is of small order fits several messages; no signer that keeps to RFC 8032 makes one. */
+/** Whether R is not of small order: such a signature fits several messages, and RFC 8032 signers never make one. */
 export const isSoundSignature = (signature: Uint8Array): boolean => isSound(signature.subarray(0, KEY_BYTES))

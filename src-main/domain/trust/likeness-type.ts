@@ -1,12 +1,12 @@
-/** A name of a signed file that a person may take for another, before they agree to it. */
+/** A name in a signed file that the user may mistake for another, shown before they agree. */
 export type Likeness =
-  /** Like that of a profile or a publisher that is known here, and another. */
+  /** Similar to, but different from, the name of a known profile or publisher. */
   | {
       readonly kind: 'gateway-other' | 'name-other' | 'publisher-other'
       readonly value: string
       readonly like: string
-      /** Whose that is: a profile's name, a publisher's identifier. */
+      /** Owner of the similar name: a profile's name, a publisher's identifier. */
       readonly of?: string
     }
-  /** Of letters that look like Latin ones; of several scripts within a word. */
+  /** Letters that look like Latin ones, or several scripts within a word. */
   | { readonly kind: 'gateway-letters' | 'name-mixed' | 'publisher-mixed'; readonly value: string }

@@ -3,28 +3,28 @@ import type { Likeness } from './likeness-type.ts'
 import { mixesScripts } from './scripts.ts'
 
 /**
- * Names that a person may take for others, by the confusables of Unicode (UTS #39 section 4). It is said before they
- * agree and refuses nothing: names of different firms are alike without anybody meaning harm.
+ * Finds names that a user may mistake for others, by Unicode's confusables (UTS #39 section 4). The result is shown
+ * before the user agrees, but nothing is refused: names of different companies may be similar without bad intent.
  */
 
-/** What a text has in common with all that look like it; for comparing, never for showing. */
+/** A form that is equal for all texts that look alike; for comparison only, never for display. */
 const skeletonOf = (text: string): string => unhomoglyph(text.normalize('NFD')).normalize('NFD').toLowerCase()
 
-/** Different to a computer and the same to a hasty eye: `examp1e`, `exarnple`, a Cyrillic `а`. */
+/** Whether two texts differ but look alike at a glance: `examp1e`, `exarnple`, a Cyrillic `а`. */
 export const isAlike = (one: string, other: string): boolean =>
   one !== other && (skeletonOf(one) === skeletonOf(other) || one.toLowerCase() === other.toLowerCase())
 
-/** Letters of another alphabet, each of which looks like one of ours. */
+/** Whether a text consists of letters of other alphabets that all look like Latin ones. */
 const isMasked = (text: string): boolean => !/^[ -~]*$/.test(text) && /^[ -~]*$/.test(skeletonOf(text))
 
-/** Something with a name that this computer knows already. */
+/** Something with a name that this computer already knows. */
 export interface Known {
   readonly id: string
   readonly name: string
 }
 
 interface Gateway {
-  /** As the file has it, in A-labels. */
+  /** As in the file, in A-labels. */
   readonly host: string
   /** With its A-labels decoded. */
   readonly unicode?: string
@@ -34,7 +34,7 @@ export interface KnownProfile extends Known {
   readonly gateway: string
 }
 
-/** What a profile's names could be taken for; an earlier issue of it counts for its gateway, not for its own name. */
+/** What a profile's names could be mistaken for; its former issue is compared by gateway but not by name. */
 export function likenessOfProfile(
   profile: Known & { readonly gateway: Gateway },
   known: readonly KnownProfile[],
@@ -51,7 +51,7 @@ export function likenessOfProfile(
   ]
 }
 
-/** The same of a publisher; there even the same name is one too many. */
+/** The same for a publisher, for which even an equal name is reported. */
 export function likenessOfPublisher(publisher: Known, known: readonly Known[]): readonly Likeness[] {
   const { id, name } = publisher
   const twin = known.find((other) => other.id !== id && (other.name === name || isAlike(name, other.name)))

@@ -4,12 +4,12 @@ import { distrust, type Trusted } from './problem.ts'
 const FORM = /^(2[0-9]{3})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z$/
 
 export const DAY = 86_400_000
-/** A profile must come anew at least once in so many days. */
+/** Milliseconds for which a profile may be valid at most. */
 export const LONGEST_LIFE = 400 * DAY
-/** Clocks differ by as much. */
+/** Milliseconds of tolerance for differing clocks. */
 const EARLY = 5 * 60_000
 
-/** Milliseconds since 1970 of `YYYY-MM-DDThh:mm:ssZ`, years 2000 to 2999; undefined for any other text and for 30 February. */
+/** Milliseconds since 1970 of `YYYY-MM-DDThh:mm:ssZ`, years 2000 to 2999; undefined for other text and 30 February. */
 export function parseMoment(text: string): number | undefined {
   const parts = FORM.exec(text)
   if (!parts) return undefined
@@ -19,7 +19,7 @@ export function parseMoment(text: string): number | undefined {
 }
 
 export const printMoment = (moment: number): string => `${new Date(moment).toISOString().slice(0, 19)}Z`
-/** For people. */
+/** The day, for display. */
 export const dayOf = (moment: number): string => new Date(moment).toISOString().slice(0, 10)
 
 export interface Validity {
@@ -27,7 +27,7 @@ export interface Validity {
   readonly expires: number
 }
 
-/** The two dates of a payload, by themselves. */
+/** Parses the two dates of a payload without comparing them with the clock. */
 export function validityOf(notBefore: unknown, expires: unknown): Trusted<Validity> {
   if (notBefore === undefined || expires === undefined) return distrust('E_TIME_MISSING')
   const [from, until] = [notBefore, expires].map((text) => (typeof text === 'string' ? parseMoment(text) : undefined))
@@ -41,12 +41,12 @@ export function validityOf(notBefore: unknown, expires: unknown): Trusted<Validi
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: number
-  /** The latest time that this computer has ever shown us, and the day this program was built. */
+  /** The latest time ever seen on this computer, and the build date of this program. */
   readonly latest: number
   readonly built: number
 }
 
-/** Whether the dates hold now. A clock that was set back does not bring an expired profile back to life. */
+/** Whether the dates are valid now. Setting the clock back does not make an expired profile valid. */
 export function holdsNow({ notBefore, expires }: Validity, { now, latest, built }: Clock): Trusted<void> {
   if (now < built) return distrust('E_TIME_CLOCK')
   if (now < latest - DAY && expires <= latest) return distrust('E_TIME_CLOCK')

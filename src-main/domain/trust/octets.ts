@@ -1,6 +1,6 @@
 /**
- * Octets from text and back, strictly. The platforms' own decoders skip garbage, take other alphabets or strip a byte
- * order mark, and what two readers of one file take differently can be signed as one thing and shown as another.
+ * Strict conversion between octets and text. The platforms' own decoders skip garbage, accept other alphabets or strip
+ * a byte order mark; what two readers of one file decode differently can be signed as one thing and shown as another.
  */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const VALUES = new Int8Array(128).fill(-1)
@@ -23,7 +23,7 @@ export function fromBase64(text: string): Uint8Array | undefined {
       if (value < 0) return undefined
       bits = bits * 64 + value
     }
-    // The bits that the padding cuts off must be zero, or two texts would stand for one value.
+    // The bits that the padding cuts off must be zero, or two texts would encode one value.
     if ((real === 3 && (bits & 0xff) !== 0) || (real === 2 && (bits & 0xffff) !== 0)) return undefined
     for (let i = 0; i < real - 1; i++) octets[out++] = (bits >>> (16 - 8 * i)) & 0xff
   }
@@ -43,10 +43,10 @@ export function toBase64(octets: Uint8Array): string {
   return text
 }
 
-/** The base32 of RFC 4648 section 6, for fingerprints: no letter that a digit could be taken for is told apart. */
+/** The base32 alphabet of RFC 4648 section 6, for fingerprints: without digits that could be mistaken for letters. */
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** 160 bits as eight groups of four characters, to be compared on the telephone. */
+/** 160 bits as eight groups of four characters, for comparison by telephone. */
 export function fingerprintOf(digest: Uint8Array): string {
   let bits = 0
   let count = 0
@@ -62,7 +62,7 @@ export function fingerprintOf(digest: Uint8Array): string {
   return (text.match(/.{4}/g) ?? []).join(' ')
 }
 
-/** Text that is ASCII by its grammar. */
+/** Octets of a text that is ASCII by its grammar. */
 export function ascii(text: string): Uint8Array {
   const octets = new Uint8Array(text.length)
   for (let at = 0; at < text.length; at++) octets[at] = text.charCodeAt(at)
@@ -72,8 +72,8 @@ export function ascii(text: string): Uint8Array {
 const PIECE = 4096
 
 /**
- * UTF-8 by RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF. Undefined for what is not, and for a text
- * with a byte order mark or a NUL.
+ * UTF-8 by RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF. Undefined for anything else, and for a
+ * text with a byte order mark or a NUL.
  */
 export function fromUtf8(octets: Uint8Array): string | undefined {
   const pieces: string[] = []
@@ -96,7 +96,7 @@ export function fromUtf8(octets: Uint8Array): string | undefined {
 
 const LEAST: readonly number[] = [0, 0, 0x80, 0x800, 0x10000]
 
-/** The code point of a sequence of 2 to 4 octets, or undefined where it is not one. */
+/** The code point of a sequence of 2 to 4 octets, or undefined if it is invalid. */
 function pointOf(octets: Uint8Array, at: number, length: number): number | undefined {
   if (length === 0 || at + length > octets.length) return undefined
   let point = (octets[at] ?? 0) & (0xff >> (length + 1))

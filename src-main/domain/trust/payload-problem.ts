@@ -9,12 +9,12 @@ type Refusal = Result<never, TrustProblem>
 
 const PASSWORD = /^(user|ppp|login)?[-_]?(password|passwd|passphrase|pwd|pin)$/i
 const CLEAR = /^((pre[-_]?)?shared[-_]?(key|secret)|psk|secret|private[-_]?key)$/i
-/** Members in which a proposal's words stand for no protection at all, or for one that is broken. */
+/** Proposal words that stand for no protection or for a broken one. */
 const UNSAFE = /(^|[-_])(des|null|none|blowfish|cast(128)?|rc4|modp768|modp1024s160|dh22|aggressive)([-_]|$)/i
 
 /**
- * What must be named before the schema speaks: a secret that lies open, and IPsec that is missing. To call them unknown
- * members would hide what matters about them.
+ * Problems that must be reported before the schema's: a secret in clear text, and missing IPsec. Reporting them as
+ * unknown members would hide what matters.
  */
 export function grossProblem(payload: StrictObject): Refusal | undefined {
   const secret = openSecret(payload, '')
@@ -38,7 +38,7 @@ function openSecret(value: StrictValue, path: string): Refusal | undefined {
   return undefined
 }
 
-/** How a key comes to a person, or a value of a type that no key has. */
+/** Whether the member says how the user receives a key, or has a type that no key has. */
 const isDelivery = (member: unknown): boolean =>
   member === 'prompt' || member === 'sealed' || typeof member !== 'string'
 
@@ -62,7 +62,7 @@ const BY_PLACE: readonly (readonly [RegExp, TrustCode])[] = [
   [/^publisher$/, 'E_PAY_PUBLISHER'],
 ]
 
-/** The schema's first finding under its stable code. */
+/** The schema's first issue under its stable code. */
 export function payloadProblem(error: z.ZodError, payload: StrictObject): Refusal {
   const [first] = problemsOf(error)
   return first ? refusalOf(first, payload) : distrust('E_PAY_TYPE', { name: '' })

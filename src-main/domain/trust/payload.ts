@@ -6,8 +6,8 @@ import { isHttpsAddress } from './https-address.ts'
 import { HIGHEST, publisherId } from './publisher.ts'
 
 /**
- * The content of a signed profile: who, which, from when to when, and a profile's own settings under their own names.
- * Closed at every level. What every person has of their own (user name, certificate, password) may be left out.
+ * The content of a signed profile: publisher, id, validity, and a profile's own settings under their own names. Unknown
+ * members are rejected at every level. The user's own settings (user name, certificate, password) may be left out.
  */
 export const LOWEST_LOG_N = 15
 export const HIGHEST_LOG_N = 17
@@ -35,14 +35,14 @@ export const GRADES = ['weak', 'acceptable', 'strong'] as const
 
 export const payloadSchema = z.strictObject({
   schema: z.literal(1),
-  /** Lower-case UUID; the installed profile has it as its own. */
+  /** Lower-case UUID, which is also the id of the installed profile. */
   profileId: z.string(),
   publisher: publisherId,
-  /** Grows with each issue; by convention YYYYMMDDnn. */
+  /** Increases with each issue; by convention YYYYMMDDnn. */
   serial: z.int().min(1).max(HIGHEST),
   notBefore: z.string(),
   expires: z.string(),
-  /** Oldest version of the program that may use it, `x.y.z`. */
+  /** Oldest version of Culvert that may use it, `x.y.z`. */
   minClient: z
     .string()
     .regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}$/)
@@ -56,7 +56,7 @@ export const payloadSchema = z.strictObject({
     z.strictObject({ kind: z.literal('psk') }),
     z.strictObject({ kind: z.literal('certificate'), authority: z.string().max(8192) }),
   ]),
-  /** Nothing in it is needed, but it must be there: a profile says itself that it means IPsec. */
+  /** All its members are optional, but it must be present: a profile states explicitly that it uses IPsec. */
   ipsec: ipsec.unwrap(),
   l2tp: l2tp.optional(),
   ppp: ppp.optional(),
@@ -65,18 +65,18 @@ export const payloadSchema = z.strictObject({
   pskScope: z.enum(['per-user', 'group']).optional(),
   secrets: z.strictObject({ psk: z.enum(['prompt', 'sealed']) }).optional(),
   sealed: sealedSchema.optional(),
-  /** Settings that a person may not change. */
+  /** Settings that the user may not change. */
   locked: z.array(z.enum(PROFILE_FIELDS)).max(PROFILE_FIELDS.length).optional(),
   minGrade: z.enum(GRADES).optional(),
-  /** Where the next issue and the list of what is withdrawn are. Nothing is asked there before the first acceptance. */
+  /** Addresses of the next issue and of the revocation list. Neither is contacted before the first acceptance. */
   refresh: z.strictObject({ profile: address.exactOptional(), revocations: address.exactOptional() }).optional(),
-  /** Shown, never acted on. */
+  /** Only displayed. */
   extensions: z.record(z.string().regex(/^x-[a-z0-9-]{1,32}$/), z.string().max(1024)).optional(),
 })
 export type Payload = z.output<typeof payloadSchema>
 export type PayloadDraft = z.input<typeof payloadSchema>
 
-/** What of it is graded; without a word about signing in it is by MS-CHAPv2. */
+/** The graded parts of a payload; without a sign-in method it is MS-CHAPv2. */
 export const offerOf = ({ machineAuth, ipsec, ppp }: Pick<Payload, 'machineAuth' | 'ipsec' | 'ppp'>): Offer => ({
   machineAuth,
   ipsec,

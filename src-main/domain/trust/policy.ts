@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { GRADES } from './payload.ts'
 
-/** What an administrator demands of every connection of a computer. A demand that is not known refuses the whole. */
+/** An administrator's requirements for every connection of a computer. An unknown one makes the policy invalid. */
 export const policySchema = z.strictObject({
-  /** Profiles that a person has made themselves do not connect. */
+  /** Profiles that the user created do not connect. */
   onlySigned: z.boolean().optional(),
-  /** The least grade that the best of what a profile offers must have. */
+  /** Minimum grade of the best that a profile offers. */
   minGrade: z.enum(GRADES).optional(),
-  /** Nobody but the administrator says which publishers are trusted. */
+  /** Only the administrator decides which publishers are trusted. */
   forbidPins: z.boolean().optional(),
 })
 export type PolicySettings = z.output<typeof policySchema>
 
-/** The strictest of several, so that no file takes back what another demands. */
+/** The strictest combination of several policies, so that no file relaxes another's requirement. */
 export function stricterPolicy(all: readonly PolicySettings[]): PolicySettings {
   const minGrade = GRADES.findLast((grade) => all.some((settings) => settings.minGrade === grade))
   return {

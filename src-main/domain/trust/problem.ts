@@ -1,8 +1,8 @@
 import { failed, type Result } from '../result.ts'
 
 /**
- * Why a signed file is refused. The codes are stable: scripts and help desks rely on them. The words are in the locale
- * files, below `trust`.
+ * Why a signed file is rejected. The codes are stable: scripts and help desks rely on them. The texts are in the locale
+ * files, under `trust`.
  */
 export const TRUST_CODES = [
   'E_FILE_EMPTY',
@@ -103,7 +103,7 @@ export type TrustCode = (typeof TRUST_CODES)[number]
 
 export interface TrustProblem {
   readonly code: TrustCode
-  /** What the text of the code names. Text from files has passed `shown`. */
+  /** Arguments of the code's text. Text from files has passed `shown`. */
   readonly args: Readonly<Record<string, string | number>>
 }
 
@@ -114,7 +114,7 @@ export const distrust = (code: TrustCode, args: TrustProblem['args'] = {}): Resu
 
 const LONGEST_SHOWN = 64
 
-/** Text of a file that nobody vouches for, fit to be shown: what steers, hides or turns is written as an escape. */
+/** Untrusted text of a file, made fit for display: control, invisible and bidirectional characters become escapes. */
 export function shown(text: string): string {
   const characters = Array.from(text.slice(0, 4 * LONGEST_SHOWN))
   const cut = characters.length > LONGEST_SHOWN || text.length > 4 * LONGEST_SHOWN

@@ -11,8 +11,8 @@ import { parseStrictJson } from './strict-json.ts'
 
 /**
  * Who may sign: a publisher's keys and how many of them must agree. A document is signed by its own keys; the next one
- * by enough of the former's too (The Update Framework, section 5.3.4), so that a thief of today's keys cannot appoint
- * tomorrow's alone.
+ * also by enough of the former's (The Update Framework, section 5.3.4), so that a thief of the current keys alone
+ * cannot appoint the next ones.
  */
 export const USES = ['profile', 'revocation', 'publisher'] as const
 export type Use = (typeof USES)[number]
@@ -44,7 +44,7 @@ export const publisherSchema = z.strictObject({
     .min(1)
     .max(MOST_KEYS),
   expires: moment,
-  /** Raised to forget the serials seen so far: the way out when one was signed by mistake that is too high. */
+  /** Increased to discard the serials seen so far, if one that is too high was signed by mistake. */
   serialReset: z.int().min(0).max(HIGHEST).optional(),
 })
 export type PublisherDraft = z.output<typeof publisherSchema>
@@ -64,7 +64,7 @@ export interface Publisher {
   readonly keys: readonly PublisherKey[]
   readonly expires: number
   readonly serialReset: number
-  /** Of the exact payload: eight groups of four base32 characters, compared on the telephone before it is pinned. */
+  /** Fingerprint of the exact payload: eight groups of four base32 characters, compared by telephone before pinning. */
   readonly fingerprint: string
   /** Lower-case hexadecimal SHA-256 of the payload. */
   readonly digest: string
@@ -76,7 +76,7 @@ interface Circumstances {
   readonly overdue?: () => boolean
 }
 
-/** A publisher document that its own keys have signed. Says nothing about whether the publisher is trusted. */
+/** A publisher document that its own keys have signed. It does not say whether the publisher is trusted. */
 export function readPublisher(
   file: Uint8Array,
   { crypto, now, overdue = () => false }: Circumstances,
@@ -90,8 +90,8 @@ export function readPublisher(
 }
 
 /**
- * The step from a publisher document to the next. The former may have expired: it is used to step forward and for
- * nothing else. The same document again is the same publisher.
+ * Verifies the step from a publisher document to the next. The former may have expired: it is only used for this step.
+ * The same document again gives the same publisher.
  */
 export function nextPublisher(before: Publisher, file: Uint8Array, around: Circumstances): Trusted<Publisher> {
   const read = readPublisher(file, around)
@@ -120,7 +120,7 @@ function openedPublisher(
   return publisher.ok ? done({ envelope: envelope.value, publisher: publisher.value }) : publisher
 }
 
-/** The document without regard to signatures. */
+/** Parses the document without verifying signatures. */
 export function parsePublisher(payload: Uint8Array, crypto: Crypto): Trusted<Publisher> {
   const text = fromUtf8(payload)
   const json = text === undefined ? undefined : parseStrictJson(text)
@@ -150,7 +150,7 @@ export function parsePublisher(payload: Uint8Array, crypto: Crypto): Trusted<Pub
   })
 }
 
-/** How many of a publisher's keys have signed its document; a wrong signature under one of them counts for none. */
+/** How many of a publisher's keys have signed its document; a wrong signature by any of them makes it none. */
 function countSigners(crypto: Crypto, envelope: Envelope, publisher: Publisher): number {
   const octets = signedOctets(envelope.type, envelope.payload)
   let signers = 0

@@ -9,7 +9,7 @@ import { distrust, type Trusted } from './problem.ts'
 import { HIGHEST, publisherId, type Publisher } from './publisher.ts'
 import { parseStrictJson } from './strict-json.ts'
 
-/** What a publisher has withdrawn: keys, and profiles up to a serial. Each list holds all that came before it. */
+/** What a publisher has revoked: keys, and profiles up to a serial. Each list contains all earlier entries. */
 export const revocationSchema = z.strictObject({
   schema: z.literal(1),
   publisher: publisherId,
@@ -22,8 +22,8 @@ export const revocationSchema = z.strictObject({
 export type Revocation = z.output<typeof revocationSchema>
 
 /**
- * A list that enough of the publisher's keys have signed. A newer one must hold what the former held: a list that
- * forgets would bring a stolen key back.
+ * A revocation list that enough of the publisher's keys have signed. A newer one must contain the former's entries:
+ * otherwise a stolen key would become valid again.
  */
 export function readRevocation(
   file: Uint8Array,

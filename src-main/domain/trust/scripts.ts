@@ -1,9 +1,9 @@
 /**
- * Whether letters belong together (UTS #39 section 5.2, "highly restrictive"): of one script in use today, or Latin beside
- * what Chinese, Japanese and Korean are written in.
+ * Whether letters belong together (UTS #39 section 5.2, "highly restrictive"): one script in modern use, or Latin with
+ * the scripts of Chinese, Japanese and Korean.
  */
 
-/** UAX #31 table 5, without those that are written together and follow. */
+/** UAX #31 table 5, without the scripts that are used together, which follow. */
 const RECOMMENDED = [
   ...['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Georgian', 'Hebrew', 'Arabic', 'Thaana', 'Ethiopic'],
   ...['Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada', 'Malayalam', 'Sinhala'],
@@ -14,11 +14,11 @@ const TOGETHER = [
   ['Latin', 'Han', 'Bopomofo'],
   ['Latin', 'Han', 'Hangul'],
 ]
-/** By extensions: an accent or a digit counts for every script that uses it. */
+/** By script extensions: an accent or a digit counts for every script that uses it. */
 const only = (scripts: readonly string[]): RegExp =>
   new RegExp(`^[${['Common', 'Inherited', ...scripts].map((name) => `\\p{scx=${name}}`).join('')}]*$`, 'u')
 
-/** Printable ASCII is of one script, and the tables to see that by take long to make. */
+/** Printable ASCII is one script, and the tables for the check take long to build. */
 const PLAIN = /^[ -~]*$/
 let sets: readonly RegExp[] | undefined
 
@@ -28,6 +28,6 @@ export function isOneScript(text: string): boolean {
   return sets.some((set) => set.test(text))
 }
 
-/** A name may have words of several scripts; a word that has them hides something. */
+/** A name may contain words of several scripts; a single word that mixes them is deceptive. */
 export const mixesScripts = (text: string): boolean =>
   (text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).some((word) => !isOneScript(word))

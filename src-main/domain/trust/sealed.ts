@@ -9,20 +9,21 @@ import { distrust, type Trusted } from './problem.ts'
 import { isObject, parseStrictJson } from './strict-json.ts'
 
 /**
- * A pre-shared key inside a signed profile, under a passphrase that goes another way: scrypt (RFC 7914), AES-256-GCM
- * with a tag of 16 octets, and the profile's identity as associated data, so that a block fits one issue of one profile.
+ * A pre-shared key in a signed profile, sealed with a passphrase that is delivered separately: scrypt (RFC 7914),
+ * AES-256-GCM with a 16-octet tag, and the profile's identity as associated data, so that a block is valid for only one
+ * issue of one profile.
  */
 export const SEALED_TYPE = 'application/vnd.culvert.l2tp-sealed.v1'
 
 type Issue = Pick<Payload, 'profileId' | 'serial' | 'publisher'>
 
-/** @param type the known-answer vector has one of its own */
+/** @param type the known-answer vector has its own */
 export const sealedFor = ({ profileId, serial, publisher }: Issue, type = SEALED_TYPE): Uint8Array =>
   signedOctets(type, ascii(`${profileId}\0${serial}\0${publisher}`))
 
 const SHORTEST_PSK = 8
 
-/** A wrong passphrase and a changed block give the same answer. */
+/** A wrong passphrase and a changed block give the same result. */
 export async function openSealed(
   crypto: Crypto,
   block: SealedBlock,
@@ -48,7 +49,7 @@ function contentOf(plain: Uint8Array): Trusted<Secret> {
   return problem === undefined ? done(new Secret(psk)) : distrust('E_SECRET_CONTENT', { reason: problem })
 }
 
-/** A pre-shared key that a profile may carry, or why not. */
+/** Why a profile may not carry a pre-shared key; undefined if it may. */
 export const sealableProblem = (psk: Secret): string | undefined =>
   pskProblem(psk.reveal())?.code ?? (psk.reveal().length < SHORTEST_PSK ? 'too-short' : undefined)
 
@@ -76,11 +77,11 @@ export async function seal(
   })
 }
 
-/** Attempts at passphrases within a minute. */
+/** Passphrase attempts per minute. */
 const MOST_ATTEMPTS = 5
 const MINUTE = 60_000
 
-/** Seconds to wait before the next attempt; 0 for none. @param attempts times of those before, milliseconds */
+/** Seconds to wait before the next attempt; 0 for none. @param attempts times of earlier attempts, milliseconds */
 export function waitBefore(attempts: readonly number[], now: number): number {
   const recent = attempts.filter((at) => now - at < MINUTE)
   if (recent.length < MOST_ATTEMPTS) return 0

@@ -13,7 +13,7 @@ import { offerOf, type Payload } from './payload.ts'
 import { distrust, shown, type Trusted } from './problem.ts'
 import type { StrictObject } from './strict-json.ts'
 
-/** What a schema cannot say of a payload: names that could be taken for others, addresses, certificates, combinations. */
+/** Checks that a schema cannot express: deceptive names, addresses, certificates, combinations. */
 export function checkFields(payload: Payload, raw: StrictObject, crypto: Crypto, now: number): Trusted<void> {
   for (const check of [checkServer, checkTexts, checkCombinations, checkLocks, checkSealed]) {
     const found = check(payload, raw)
@@ -31,7 +31,7 @@ function checkServer({ gateway }: Payload): Trusted<void> {
   return isNobodys(address) || isLocalLink ? distrust('E_FIELD_SERVER_RANGE', { value: shown(gateway) }) : done()
 }
 
-/** Longest description and contact, octets of UTF-8. */
+/** Longest description and contact, in octets of UTF-8. */
 const LONGEST_TEXT = 512
 
 function checkTexts({ name, description, supportContact, user }: Payload): Trusted<void> {
@@ -39,12 +39,12 @@ function checkTexts({ name, description, supportContact, user }: Payload): Trust
   for (const [field, text] of Object.entries(texts)) {
     if (text === undefined) continue
     const long = field !== 'name' && utf8Length(text) > LONGEST_TEXT
-    // A longer text keeps the rules of a name but for its length.
+    // A longer text follows the rules of a name except for its length.
     const problem = nameProblem(text)?.code
     const bad = problem !== undefined && !(field !== 'name' && (problem === 'too-long' || problem === 'too-many-bytes'))
     if (long || bad || text.normalize('NFC') !== text) return distrust('E_FIELD_TEXT', { name: field })
   }
-  // Braces are kept for templates of a later version.
+  // Braces are reserved for templates of a later version.
   return user !== undefined && (userProblem(user) !== undefined || /[{}]/.test(user))
     ? distrust('E_FIELD_USER')
     : done()
@@ -85,7 +85,7 @@ const LEAST_RSA = 2048
 /** The last octets of the OIDs of RSA with MD5 and with SHA-1, and of ECDSA with SHA-1 (RFC 3279 section 2.2). */
 const BROKEN_SIGNATURES = ['2a864886f70d010104', '2a864886f70d010105', '2a8648ce3d0401']
 
-/** An authority's certificate, or what is wrong with it. Whom it certifies is the gateway's business. */
+/** Checks an authority's certificate. Which certificates it has issued is not checked here. */
 function checkAuthority(pem: string, crypto: Crypto, now: number): Trusted<void> {
   const [block, ...more] = pemBlocks(pem)
   if (!block || more.length > 0 || block.label !== 'CERTIFICATE' || block.text.trim() !== pem.trim())
@@ -110,7 +110,7 @@ function authorityProblem(facts: CertificateFacts, der: Uint8Array, now: number)
     : undefined
 }
 
-/** The best that is offered must reach what the administrator, or the publisher, asks for. */
+/** The best that is offered must reach the grade that the administrator or the publisher requires. */
 export function checkGrade(payload: Payload, least: Payload['minGrade']): Trusted<void> {
   if (least === undefined) return done()
   const { grade } = assessOffer(offerOf(payload), payload.pskScope).best

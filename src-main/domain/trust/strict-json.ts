@@ -1,9 +1,9 @@
 import { failed, done, type Result } from '../result.ts'
 
 /**
- * JSON (RFC 8259) for signed files. `JSON.parse` keeps the last of two members of one name, turns `1e400` into infinity
- * and nests without end. Here a name stands once in an object, numbers are whole and exact, strings are well-formed
- * Unicode without NUL and noncharacters, and depth is bounded.
+ * JSON (RFC 8259) for signed files. `JSON.parse` keeps the last of two members with the same name, turns `1e400` into
+ * infinity and nests without limit. Here names are unique in an object, numbers are integers and exact, strings are
+ * well-formed Unicode without NUL and noncharacters, and depth is bounded.
  */
 export type StrictValue = null | boolean | number | string | readonly StrictValue[] | StrictObject
 export interface StrictObject {
@@ -12,13 +12,13 @@ export interface StrictObject {
 
 export interface JsonProblem {
   readonly kind: 'syntax' | 'duplicate' | 'depth' | 'number' | 'text' | 'deadline'
-  /** Dotted path of the member it is about; of a duplicate the name. */
+  /** Dotted path of the member with the problem; for a duplicate, its name. */
   readonly name: string
 }
 
-/** Payloads nest four deep. */
+/** Payloads nest four levels deep. */
 const DEEPEST = 16
-/** Values read between two looks at the deadline. */
+/** Values read between two checks of the deadline. */
 const STRIDE = 256
 
 class Stop extends Error {
@@ -30,7 +30,7 @@ class Stop extends Error {
   }
 }
 
-/** @param overdue true once the time for the whole file is over */
+/** @param overdue true once the time for the whole file has passed */
 export function parseStrictJson(text: string, overdue: () => boolean = () => false): Result<StrictValue, JsonProblem> {
   try {
     return done(new Parser(text, overdue).whole())
@@ -56,7 +56,7 @@ const WHOLE = /^(0|-?[1-9][0-9]{0,15})$/
 const ILL_FORMED =
   /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\u0000\ufdd0-\ufdef\ufffe\uffff]|[\ud83f\ud87f\ud8bf\ud8ff\ud93f\ud97f\ud9bf\ud9ff\uda3f\uda7f\udabf\udaff\udb3f\udb7f\udbbf\udbff][\udffe\udfff]/
 
-/** Blank, tab, line feed, carriage return. */
+/** Space, tab, line feed, carriage return. */
 const SPACES: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d])
 
 class Parser {
@@ -86,7 +86,7 @@ class Parser {
     while (SPACES.has(this.#text.charCodeAt(this.#at))) this.#at++
   }
 
-  /** The next character that is not space. */
+  /** The next character that is not whitespace. */
   #peek(): string {
     this.#space()
     return this.#text.charAt(this.#at)
@@ -156,7 +156,7 @@ class Parser {
   #number(): number {
     NUMBER.lastIndex = this.#at
     const text = NUMBER.exec(this.#text)?.[0]
-    // Only what cannot be the beginning of a number is bad JSON; all else is a number of a kind that is not taken.
+    // Only what cannot begin a number is invalid JSON; everything else is a kind of number that is not accepted.
     if (text === undefined) return this.#stop('number')
     this.#at += text.length
     const value = Number(text)

@@ -13,14 +13,13 @@ import { checkFields, checkGrade } from './semantics.ts'
 import { isObject, parseStrictJson, type StrictObject } from './strict-json.ts'
 
 /**
- * Verification of a signed profile, in the order of docs/signed-profiles.md: nothing of the payload is read before
- * enough signatures over its exact octets have been found right, and the octets that were verified are those that are
- * parsed. Pure: what it knows of the world is in `Anchors` and `Clock`.
- *
- * Proven on OpenSSL by Node; Electron's BoringSSL has not run these tests.
+ * Verifies a signed profile, in the order of docs/signed-profiles.md: the payload is read only after enough signatures
+ * over its exact octets were verified, and exactly those octets are parsed. Pure: all outside knowledge is in `Anchors`
+ * and `Clock`.
+ * Proven on Node's OpenSSL; Electron's BoringSSL has not run these tests.
  */
 
-/** How a publisher came to be trusted: the administrator's folder, or a person who compared a fingerprint. */
+/** Why a publisher is trusted: the administrator's folder, or a user who compared the fingerprint. */
 export type Anchorage = 'policy' | 'pin'
 
 export interface Anchor {
@@ -28,7 +27,7 @@ export interface Anchor {
   readonly by: Anchorage
 }
 
-/** The highest serial of a profile that was ever accepted here. It outlives the profile. */
+/** The highest serial of a profile that was ever accepted here; kept after the profile is removed. */
 export interface Floor {
   readonly publisher: string
   readonly serial: number
@@ -40,12 +39,12 @@ export interface Floor {
 
 export interface Anchors {
   readonly publishers: readonly Anchor[]
-  /** By publisher. */
+  /** Keyed by publisher. */
   readonly revocations: Readonly<Record<string, Revocation>>
-  /** By profile id. */
+  /** Keyed by profile id. */
   readonly floors: Readonly<Record<string, Floor>>
   readonly minGrade?: Payload['minGrade']
-  /** The administrator allows the publishers of the policy folder alone. */
+  /** The administrator allows only the publishers in the policy folder. */
   readonly pinsForbidden?: boolean
 }
 
@@ -55,16 +54,16 @@ export interface Verified {
   readonly by: Anchorage
   readonly validity: Validity
   readonly digest: string
-  /** Signatures by keys that are not known here; they count for nothing. */
+  /** Signatures by unknown keys; they do not count. */
   readonly unknownSigners: number
 }
 
 export interface Verifier {
   readonly crypto: Crypto
-  /** Of this program, `x.y.z`. */
+  /** Version of Culvert, `x.y.z`. */
   readonly version: string
   readonly clock: Clock
-  /** True once the time for this file is over. */
+  /** True once the time for this file has passed. */
   readonly overdue: () => boolean
 }
 
@@ -100,7 +99,7 @@ export function verifyProfile(file: Uint8Array, anchors: Anchors, verifier: Veri
 
 type Signed = Pick<Verified, 'publisher' | 'by' | 'unknownSigners'>
 
-/** Every signature by a key that is known must be right; enough of one publisher's must be there. */
+/** Every signature by a known key must be valid, and there must be enough of one publisher's. */
 function checkSignatures(envelope: Envelope, anchors: Anchors, { crypto, clock }: Verifier): Trusted<Signed> {
   const octets = signedOctets(envelope.type, envelope.payload)
   let signer: Anchor | undefined
@@ -143,7 +142,7 @@ function checkKey(key: PublisherKey, { publisher, by }: Anchor, anchors: Anchors
   return key.uses.includes('profile') ? done() : distrust('E_KEY_SCOPE', { what: 'profile' })
 }
 
-/** Strict JSON of the very octets that were verified. */
+/** Strict JSON of exactly the verified octets. */
 function parsePayload(octets: Uint8Array, overdue: () => boolean): Trusted<StrictObject> {
   const text = fromUtf8(octets)
   if (text === undefined) return distrust('E_PAY_JSON')
@@ -159,7 +158,7 @@ function parsePayload(octets: Uint8Array, overdue: () => boolean): Trusted<Stric
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const NIL = '00000000-0000-0000-0000-000000000000'
 
-/** The head first, each member under its own code, because a newer schema explains all that follows. */
+/** Checks the header first, each member under its own code, because a newer schema explains everything else. */
 export function readPayload(
   raw: StrictObject,
   { version }: Pick<Verifier, 'version'>,
@@ -189,7 +188,7 @@ function isOlder(own: string, wanted: string): boolean {
   return false
 }
 
-/** Serials only grow; the same one is the same octets. */
+/** Serials must not decrease; an equal one must have equal octets. */
 function checkSerial({ payload, publisher, digest }: Verified, anchors: Anchors): Trusted<void> {
   const { profileId, serial } = payload
   const withdrawn = anchors.revocations[publisher.id]?.profiles.find(({ id }) => id === profileId)
@@ -202,7 +201,7 @@ function checkSerial({ payload, publisher, digest }: Verified, anchors: Anchors)
   return serial === floor.serial && digest !== floor.digest ? distrust('E_ROLL_REUSED') : done()
 }
 
-/** What only the administrator's publishers may do: a person who pinned one did not mean to give that away. */
+/** Rights of the administrator's publishers only: a user who pins a publisher does not mean to grant them. */
 function checkPowers({ payload, by }: Verified, anchors: Anchors): Trusted<void> {
   if (by === 'policy') return done()
   if (anchors.pinsForbidden) return distrust('E_KEY_POLICY')
