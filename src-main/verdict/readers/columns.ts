@@ -119,7 +119,7 @@ const isMessage = (word: string, column: number, timed: boolean): boolean =>
   column > (timed ? 1 : 0) || !/^[\w.-]{1,64}$/.test(word)
 
 /** The name of a host before a thread of charon, or before `name: `, is no part of the message. */
-const BEHIND_HOST = /^[\w.-]{1,64} (?=[\w.-]{1,64}: |\d{1,3}\[[A-Z]{3}\])/
+const BEHIND_HOST = /^[\w.-]{1,64} (?=(?!error: )[\w.-]{1,64}: |\d{1,3}\[[A-Z]{3}\])/
 
 const messageOf = (text: string, timed: boolean): string =>
   timed ? text.slice(BEHIND_HOST.exec(text)?.[0].length ?? 0) : text

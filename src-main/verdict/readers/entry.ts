@@ -110,7 +110,7 @@ export const HEAD_OF_ENTRY = /^\[s=[\da-f]{4,40};/
 
 /** A field or a bracket of an entry of many lines, or the beginning of an entry on one line; the end may be lost. */
 export const isPartOfEntry = (text: string): boolean =>
-  /^(?:[A-Z_][A-Z0-9_]{2,63}=|"[\w@]{2,64}" ?: ["\d]|\{ ?"|[{}\]],?$)/.test(text)
+  /^(?:[A-Z_][A-Z0-9_]{2,63}=|"[\w@]{2,64}" ?: ?(?:["\d]|null\b|true\b|false\b|[[{]$)|\{ ?"|[{}\]],?$)/.test(text)
 
 /** No entry has more fields. */
 const MOST_FIELDS = 200

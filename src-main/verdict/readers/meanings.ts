@@ -167,7 +167,7 @@ function hearerOf(program: string): Hearer {
   if (/^(?:ipsec|(?:ipsec_)?starter|(?:ipsec_)?_plutorun|addconn|whack)$/.test(program)) return byIpsec
   if (program === 'xl2tpd' || program === 'l2tpd') return byXl2tpd
   if (program === 'racoon') return byRacoon
-  if (/^(?:pppd|nesessionmanager)$/.test(program)) return byPppdOrOther
+  if (/^(?:pppd(?:-\w+)?|nesessionmanager)$/.test(program)) return byPppdOrOther
   if (program === ROUTER) return byRouter
   return /^(?:NetworkManager|nm-l2tp-service)$/.test(program) ? byManager : unknown
 }

@@ -19,7 +19,7 @@ const NAMED: readonly Named[] = [
     tags: true,
     system: 'linux',
   },
-  { names: 'ipsec(?:_starter)?|swanctl|strongswan|l2tpd|mtpd|pppd', speaks: true, tags: true },
+  { names: 'ipsec(?:_starter)?|swanctl|strongswan|l2tpd|mtpd|pppd(?:-l2tp)?', speaks: true, tags: true },
   { names: 'racoon|nesessionmanager', speaks: true, tags: true, system: 'macos' },
   { names: 'ndm', speaks: true, tags: true, system: 'router' },
   { names: 'npppd|isakmpd', speaks: true },
