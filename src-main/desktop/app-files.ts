@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join, posix } from 'node:path'
 import { ORIGIN } from './border/address.ts'
 
-/** Every kind of file that the window may consist of. */
+/** Every kind of file that the window may load. */
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** The page may load its own scripts, styles and pictures, and may reach no network. */
+/** The page may load its own scripts, styles and images, and has no network access. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -43,7 +43,7 @@ interface AppFile {
   readonly type: string
 }
 
-/** Addresses that are answered, each with its file. Read once at the start; what is not in it does not exist. */
+/** The addresses that are answered, each with its file. Read once at the start; other addresses are not found. */
 export type Manifest = ReadonlyMap<string, AppFile>
 
 export function readManifest(folder: string): Manifest {
@@ -64,8 +64,8 @@ function filesBelow(folder: string, inside: string): readonly string[] {
 }
 
 /**
- * Answers a request for one of the window's files. The address is compared unchanged: nothing is decoded, joined
- * or normalised, so there is no way to spell a path out of the folder.
+ * Answers a request for one of the window's files. The address is compared unchanged: nothing is decoded, joined or
+ * normalised, so no spelling of a path can leave the folder.
  */
 export async function answer(manifest: Manifest, request: { method: string; url: string }): Promise<Response> {
   const file = request.method === 'GET' ? manifest.get(request.url) : undefined

@@ -1,7 +1,7 @@
 import { dialog, type BaseWindow, type OpenDialogOptions } from 'electron'
 import type { ExportPlaces } from './export-files.ts'
 
-/** Where exports go, by the system's own dialogs. They ask before a file is written over. */
+/** Destinations of exports, chosen in the system's own dialogs, which ask before overwriting a file. */
 export function exportDialogs(window: () => BaseWindow | undefined): ExportPlaces {
   return {
     async file(name) {

@@ -4,7 +4,7 @@ import type { ExportEnd } from '../contract/exports.ts'
 import { wordsOf } from '../domain/thrown.ts'
 import type { SaveExports } from './calls/export-calls.ts'
 
-/** The system's dialogs: where a file, or a folder of them, goes. Undefined when the person leaves. */
+/** The system's dialogs for the destination of a file, or of a folder of files. Undefined if the person cancels. */
 export interface ExportPlaces {
   file(name: string): Promise<string | undefined>
   folder(): Promise<string | undefined>
@@ -25,7 +25,7 @@ export const exportWriter =
     }
   }
 
-/** One file where the person says, who was asked about one that is there; several in a new folder. */
+/** Writes one file to the chosen path, as the dialog has asked before overwriting; several into a new folder. */
 async function written(files: Files, places: ExportPlaces): Promise<ExportEnd> {
   const [only] = files
   if (files.length === 1 && only) {
@@ -45,7 +45,7 @@ async function written(files: Files, places: ExportPlaces): Promise<ExportEnd> {
   return { kind: 'written', place: basename(folder), files: files.length }
 }
 
-/** Nothing that is there is written over. */
+/** Creates a folder with a free name, so that nothing is overwritten. */
 async function newFolder(parent: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const path = join(parent, number === 1 ? FOLDER : `${FOLDER}-${number}`)

@@ -1,15 +1,15 @@
 import type { App, Session, WebContents } from 'electron'
 import { START_URL } from './border/address.ts'
 
-/** What was tried and refused; for the log, in words of ours. */
+/** Called with what was attempted and refused; for the log, in our own words. */
 export type OnBlocked = (what: string) => void
 
 /**
- * Guards of every page and request, however it is made: no other page, no new window, no embedded one, no certificate. The one
- * exception is the start page itself, which a reload after a crash navigates to.
+ * Guards every page and request, whatever created it: no other page, no new window, no embedded one, no certificate.
+ * The one exception is the start page itself, which a reload after a crash navigates to.
  */
 export function guardContents(app: Pick<App, 'on'>, onBlocked: OnBlocked): void {
-  // It would tell a server who the person is, from whom a file is fetched that needs no sender.
+  // A client certificate would identify the person to a server whose files need no identification.
   app.on('select-client-certificate', (event, _contents, _url, _certificates, choose) => {
     event.preventDefault()
     onBlocked('a client certificate')
@@ -36,8 +36,8 @@ export function guardContents(app: Pick<App, 'on'>, onBlocked: OnBlocked): void 
 }
 
 /**
- * Closes the session that the window runs in: no permission, no device, no download, and no request but to our own
- * scheme.
+ * Restricts the session that the window runs in: no permission, no device, no download, and no request except to our
+ * own scheme.
  */
 export function closeSession(session: Session, development: boolean, onBlocked: OnBlocked): void {
   session.setPermissionRequestHandler((_contents, permission, answer) => {
@@ -50,7 +50,7 @@ export function closeSession(session: Session, development: boolean, onBlocked: 
   session.setUSBProtectedClassesHandler((details) => details.protectedClasses)
   session.setDisplayMediaRequestHandler((_request, answer) => answer(null))
   for (const device of ['select-hid-device', 'select-serial-port', 'select-usb-device'] as const) {
-    // Without a listener Electron chooses nothing; one that says so keeps it that way.
+    // Without a listener Electron selects no device; an explicit one keeps it that way.
     session.on(device as 'select-hid-device', (event, _details, choose) => {
       event.preventDefault()
       onBlocked('a device')
@@ -69,7 +69,7 @@ export function closeSession(session: Session, development: boolean, onBlocked: 
   session.setSpellCheckerEnabled(false)
 }
 
-/** Requests by scheme. The developer tools of an unpackaged app load their own pages. */
+/** Requests allowed by scheme. The developer tools of an unpackaged app load their own pages. */
 export function isAllowedRequest(address: string, development: boolean): boolean {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(address)?.[1]?.toLowerCase()
   return scheme === 'app' || (development && scheme === 'devtools')

@@ -45,7 +45,7 @@ import { trayArrives } from './tray/arrival.ts'
 import { TrayView } from './tray/tray.ts'
 import { MainWindow } from './window.ts'
 
-/** The composition root of the desktop app: it makes the parts and joins them. */
+/** The composition root of the desktop app: it creates the parts and connects them. */
 
 const BUILT = join(import.meta.dirname, '..')
 const development = !app.isPackaged
@@ -61,7 +61,7 @@ function begin(): void {
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true } },
   ])
   const words = launchWords()
-  // Chromium reorders and extends the arguments that it passes on: ours travel beside them.
+  // Chromium reorders and extends the arguments that it passes on, so ours are sent separately.
   if (!app.requestSingleInstanceLock({ words })) {
     app.exit(0)
     return
@@ -73,7 +73,7 @@ function begin(): void {
     .catch(giveUp)
 }
 
-/** For what is said before the settings are read. */
+/** Texts for messages before the settings are read. */
 const systemTexts = (): Promise<Texts> => loadTexts(languageFor('system', app.getPreferredSystemLanguages()))
 
 async function refuse(name: string): Promise<void> {
@@ -106,7 +106,7 @@ async function openServicesHere(hostEvents: HostEvents): Promise<Services> {
   })
 }
 
-/** What a start names is opened, whichever start it was: its words are anybody's text, judged where they are read. */
+/** Opens the file that any start of the app names. Its arguments are untrusted text, validated where they are read. */
 function joinStarts(files: FileOpener, window: MainWindow, requests: OpenRequests): (words: unknown) => Promise<void> {
   const openWords = async (words: unknown): Promise<void> => {
     await files.fromWords(words)
@@ -172,7 +172,7 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
       if (ending) return 'close'
       if (hasTray) return 'hide'
       if (!holdsOn(services)) return 'close'
-      // What is taken down first is seen here.
+      // The teardown that follows is shown in this window.
       app.quit()
       return 'stay'
     },
@@ -196,7 +196,7 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
   const openWords = joinStarts(files, window, requests)
   const stopRefresh = refreshing(services, inbox, keeper)
   app.on('activate', () => void window.open())
-  // Without a listener Electron would end the app with its last window, tray or not.
+  // Without a listener Electron would end the app with its last window, even with a tray.
   app.on('window-all-closed', () => {
     if (!hasTray) app.quit()
   })
@@ -211,7 +211,7 @@ async function open(words: readonly string[], requests: OpenRequests): Promise<v
   if (!(signIn.start.hidden && hasTray)) await openWords(words)
 }
 
-/** Milliseconds after a sign-in in which a desktop may bring its tray up. */
+/** Milliseconds after a sign-in within which a desktop may start its tray. */
 const LATEST_TRAY = 20_000
 
 const programHere = (): readonly string[] => [
@@ -223,7 +223,7 @@ async function expectAtSignIn({ profiles, sessions }: Services): Promise<void> {
   for (const profile of await profiles.list()) if (profile.atSignIn) await sessions.expect(profile)
 }
 
-/** Something is up or under way that ends with this process. */
+/** Whether something that ends with this process is up or under way. */
 const holdsOn = ({ sessions }: Services): boolean => sessions.bound().length > 0 || sessions.isBusy()
 
 interface Parts {
@@ -236,7 +236,7 @@ interface Parts {
   readonly files: FileOpener
 }
 
-/** @returns what ends what waits here */
+/** @returns a function that stops everything that waits here */
 function joinWindow({ services, keeper, window, tray, applySettings, inbox, files }: Parts): () => void {
   const places = exportDialogs(() => window.current())
   const handlers = desktopHandlers({
@@ -278,7 +278,7 @@ function joinWindow({ services, keeper, window, tray, applySettings, inbox, file
   }
 }
 
-/** No `persist:` in the name: cookies, cache and storage of the window are in memory and end with it. */
+/** Without `persist:` in the name, the window's cookies, cache and storage stay in memory and end with it. */
 function openSession(blocked: OnBlocked): Session {
   const quarters = session.fromPartition('window', { cache: false })
   closeSession(quarters, development, blocked)
@@ -303,7 +303,7 @@ function act(action: TrayAction, services: Services, window: MainWindow): void {
   }
 }
 
-/** A connect that fails brings the window up: the remedies are there, and so is the place for a missing secret. */
+/** A failed connect opens the window, which shows the remedies and the field for a missing secret. */
 async function connectFromTray(id: string, services: Services, window: MainWindow): Promise<void> {
   const profile = await services.profiles.find(id)
   if (!profile) return

@@ -3,8 +3,9 @@ import { done, failed, type Result } from '../domain/result.ts'
 import type { Download, DownloadFailure, Downloader } from '../platform/download.ts'
 
 /**
- * Downloads by Chromium's network: it knows the system's proxies, proxy scripts and authorities, which Node does not. A
- * session of its own, in memory: no cookie, no cache, no credential of anybody. Unproven here: it needs a real Electron.
+ * Downloads through Chromium's network stack: it knows the system's proxies, proxy scripts and authorities, which Node
+ * does not. Uses a session of its own in memory: no cookies, cache or credentials. Unproven here: it needs a real
+ * Electron.
  */
 export function netDownloader(): Downloader {
   return (address, { largest, signal }) => get(quarters(), address, largest, signal)
@@ -31,7 +32,7 @@ function get(
     signal.addEventListener('abort', () => end(failed('timed-out')), { once: true })
     asked.setHeader('accept-encoding', 'identity')
     asked.on('redirect', (_status, _method, to) => end(done({ kind: 'elsewhere', address: to })))
-    // A proxy that wants a name is the person's own business with their browser.
+    // A proxy that requires sign-in is left to the person's browser.
     asked.on('login', (_about, answer) => answer())
     asked.on('error', ({ message }) => resolve(failed(/CERT/.test(message) ? 'certificate' : 'unreachable')))
     asked.on('response', (answer) => {

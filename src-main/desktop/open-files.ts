@@ -6,18 +6,18 @@ import type { Trust } from '../services/services.ts'
 import type { SignedInbox } from './calls/signed-inbox.ts'
 import { EXTENSION, namedFile } from './opened-file.ts'
 
-/** What stands before the arguments of a start from a checkout. */
+/** The first arguments of a start from a checkout, which are the program's own. */
 const OWN = [join(import.meta.dirname, 'main.cjs'), join(import.meta.dirname, '../..')]
-/** Cut to what is judged: a message between two starts that is too long is lost without a word. */
+/** Limits for what is sent and checked: a message between two starts that is too long is lost silently. */
 const [MOST_WORDS, LONGEST_WORD] = [65, 4_097]
 
-/** The arguments of this start that are not the program's own. */
+/** The arguments of this start without the program's own. */
 export function launchWords(argv: readonly string[] = process.argv): readonly string[] {
   const own = app.isPackaged ? 0 : argv.findLastIndex((word) => OWN.includes(resolve(word)))
   return argv.slice(own + 1, own + 1 + MOST_WORDS).map((word) => word.slice(0, LONGEST_WORD))
 }
 
-/** A file that macOS asks to open, perhaps before the app is ready: the latest one waits. */
+/** A file that macOS asks to open, perhaps before the app is ready; the latest one waits. */
 export class OpenRequests {
   #waiting: string | undefined
   #take: ((path: string) => void) | undefined
@@ -44,7 +44,7 @@ export interface FileOpenerParts {
   readonly window: () => BaseWindow | undefined
 }
 
-/** Brings the signed files that the system or the person names before the window. */
+/** Opens in the window the signed files that the system or the person names. */
 export class FileOpener {
   readonly #parts: FileOpenerParts
 
@@ -52,13 +52,13 @@ export class FileOpener {
     this.#parts = parts
   }
 
-  /** @param words of a start, this one or another, which anybody may have written */
+  /** @param words arguments of this or another start; untrusted */
   async fromWords(words: unknown): Promise<void> {
     const named = namedFile(words)
     if (named) await this.#arrive(named)
   }
 
-  /** In the system's own dialog: no path comes from the page. */
+  /** Uses the system's own dialog, so that no path comes from the page. */
   async choose(): Promise<void> {
     const { texts, window } = this.#parts
     const words = await texts()

@@ -3,26 +3,26 @@ import { distrust, type Trusted } from '../domain/trust/problem.ts'
 import { done } from '../domain/result.ts'
 
 /**
- * The one signed file that a start of the app names. Arguments are anybody's text: whoever makes a person click decides
- * what stands there, and a second start hands its own over from another process.
+ * The one signed file that a start of the app names. Arguments are untrusted: a link that a person clicks can determine
+ * them, and a second start passes its own from another process.
  */
 export const EXTENSION = '.culvert'
 const LONGEST_PATH = 4_096
 const MOST_ARGUMENTS = 64
 const CONTROL = /\p{Cc}/u
-/** What launchers make of a file of this computer. */
+/** The form that launchers give to a local file. */
 const FILE_URI = 'file:///'
 
 /**
- * @param words the arguments behind the program and its own, in their order
- * @returns undefined when none is named; a refusal for anything that is not exactly one absolute path
+ * @param words the arguments after the program and its own, in their order
+ * @returns undefined if none is named; a refusal for anything that is not exactly one absolute path
  */
 export function namedFile(words: unknown): Trusted<string> | undefined {
   if (!Array.isArray(words) || words.length > MOST_ARGUMENTS) return refused()
   const texts = words.filter((word): word is string => typeof word === 'string')
   if (texts.length < words.length) return refused()
   const mark = texts.indexOf('--')
-  // Behind the mark everything is a file's name; before it, what looks like a switch is Chromium's.
+  // After the `--`, every word is a file name; before it, words like switches are Chromium's.
   const named = mark < 0 ? texts.filter((word) => !word.startsWith('-')) : texts.slice(mark + 1)
   const files = named.filter((word) => word !== '' && word !== '.')
   const [first] = files
@@ -38,7 +38,7 @@ function onePath(word: string): Trusted<string> {
   return isPath && path.toLowerCase().endsWith(EXTENSION) ? done(path) : refused()
 }
 
-/** Of a file URI with no host. Decoded here: Node's own conversion ends the process on some that are malformed. */
+/** The path of a file URI without a host. Node's own conversion is not used: it crashes on some malformed URIs. */
 function pathOf(uri: string): string | undefined {
   const encoded = uri.slice(FILE_URI.length - 1)
   if (/[?#]|%2f|%5c|%00/i.test(encoded)) return undefined

@@ -3,8 +3,8 @@ import { BRIDGE, channelOf } from '../contract/define.ts'
 import type { Envelope } from './border/envelope.ts'
 
 /**
- * Names and kinds of the members of the contract's literal object, put here by the build: the page's side has no use
- * for the schemas, and without them this file stays small.
+ * Names and kinds of the members of the contract's literal object, inserted by the build: the page does not use the
+ * schemas, and without them this file stays small.
  */
 declare const DESKTOP_MEMBERS: Readonly<Record<string, Readonly<Record<string, 'call' | 'notice'>>>>
 
@@ -18,7 +18,7 @@ const calling =
     return envelope.value
   }
 
-/** The page never gets the event object: it carries the sender, and with it a way to send anything. */
+/** The page never receives the event object, because its sender would let the page send anything. */
 const hearing =
   (channel: string): Exposed =>
   (listener) => {

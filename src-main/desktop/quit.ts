@@ -2,24 +2,24 @@ import type { App, Event } from 'electron'
 import { END_BY_SIGNAL, END_SIGNALS, type ProcessEnd } from '../domain/session/process-end.ts'
 
 export interface Ending {
-  /** Whether something is up or under way that must be taken down before the app may end, or may have to be. */
+  /** Whether something is or may be up or under way that must be taken down before the app may end. */
   readonly holdsOn: (end: ProcessEnd) => boolean
-  /** Takes it down, for everybody to see; resolves with whether all of it is down. */
+  /** Takes it down visibly; resolves with whether all of it is down. */
   readonly takeDown: (end: ProcessEnd) => Promise<boolean>
-  /** It did not come down: the app goes on, and the next time it ends whatever is up. */
+  /** Called if the teardown failed: the app continues, and ends next time whatever is still up. */
   readonly onStuck: () => void
-  /** The app ends now. Called before its windows are closed. */
+  /** Called when the app ends, before its windows are closed. */
   readonly onEnd: () => void
-  /** What is done then, in this order. */
+  /** Steps to run then, in this order. */
   readonly steps: readonly (() => Promise<void> | void)[]
-  /** Milliseconds the steps may take: one that hangs must not keep the app from ending. */
+  /** Milliseconds that the steps may take together, so that one that hangs cannot keep the app from ending. */
   readonly longest: number
 }
 
 /**
- * Ends the app in order. What the system holds stays up, and the menu has said so; what this process carries is taken
- * down while window and tray still show it. Electron takes a signal for Quit in the menu, which is a person's wish; so
- * signals are heard here, in the place of its own listeners.
+ * Ends the app in order. Tunnels that the system holds stay up, as the menu has announced; those that this process
+ * carries are taken down while window and tray still show them. Electron treats a signal like Quit in the menu, which
+ * is a person's wish, so this replaces Electron's signal listeners.
  */
 export function endInOrder(
   app: Pick<App, 'on' | 'exit' | 'quit'>,

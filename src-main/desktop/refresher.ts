@@ -6,7 +6,7 @@ import type { SignedInbox } from './calls/signed-inbox.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-/** After a start, and between two looks; each a bit later by chance, so that a thousand computers do not come at once. */
+/** Milliseconds after a start, and between checks; a random delay spreads the requests of many computers. */
 const FIRST = 2 * MINUTE
 const SPREAD = 30 * MINUTE
 
@@ -15,15 +15,15 @@ export interface RefresherParts {
   readonly inbox: SignedInbox
   readonly download: Downloader
   readonly onTaken: () => void
-  /** Calls once after so many milliseconds. */
+  /** Calls `act` once after so many milliseconds. */
   readonly after: (milliseconds: number, act: () => void) => Stop
-  /** From 0 to 1. */
+  /** A random number from 0 to 1. */
   readonly chance: () => number
 }
 
 /**
- * Looks for newer issues once a day. Quiet: a server that is not there is a line of the log, and the profile's own end
- * is told in time. Not while a connect is under way.
+ * Looks for newer issues once a day, silently: an unreachable server is only logged, and an expiring profile is
+ * announced in time anyway. Waits while a connect is under way.
  */
 export function refreshDaily(parts: RefresherParts): Stop {
   let stop: Stop = () => undefined

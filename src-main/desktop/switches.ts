@@ -1,7 +1,7 @@
 /**
- * Command-line switches of Chromium and Node that take a protection away, hand control to another process, or write
- * what passes through the app to a file. A release does not start with one of them: who may set them may as well
- * replace the app, but a shortcut or a protocol handler that smuggles one in must not succeed.
+ * Command-line switches of Chromium and Node that disable a protection, give control to another process, or write the
+ * app's data to a file. A release does not start with one of them: a user who can set them could also replace the app,
+ * but a shortcut or protocol handler that smuggles one in must not succeed.
  */
 export const REFUSED_SWITCHES = [
   'no-sandbox',
@@ -51,7 +51,7 @@ export const REFUSED_SWITCHES = [
   'inspect-publish-uid',
 ] as const
 
-/** The first switch that a release refuses, or undefined when there is none. */
+/** The first switch that a release refuses, or undefined if there is none. */
 export function refusedSwitch(hasSwitch: (name: string) => boolean): string | undefined {
   return REFUSED_SWITCHES.find((name) => hasSwitch(name))
 }

@@ -8,8 +8,8 @@ export interface Taken {
 }
 
 /**
- * What ends with this process is taken down, and of a person who is signed out every tunnel, whichever process carries it.
- * @returns whether all of it came down
+ * Takes down the tunnels that end with this process; at a sign-out every tunnel, whichever process carries it.
+ * @returns whether all of them came down
  */
 export async function takeDown(
   { sessions, settings }: Taken,

@@ -5,12 +5,12 @@ export interface WindowOptions {
   readonly preload: string
   readonly session: Session
   readonly development: boolean
-  /** Asked when a person closes the window: hide in the tray, stay until the app may end, or close. */
+  /** Called when a person closes the window: hide it in the tray, keep it until the app may end, or close it. */
   readonly onClose: () => 'hide' | 'stay' | 'close'
   readonly onFocus: () => void
 }
 
-/** The one window. Hidden it draws nothing; gone (a crash of its process) it is loaded again. */
+/** The one window. It draws nothing while hidden, and is loaded again if its process has crashed. */
 export class MainWindow {
   #window: BrowserWindow | undefined
   readonly #options: WindowOptions
@@ -19,17 +19,17 @@ export class MainWindow {
     this.#options = options
   }
 
-  /** The windows that calls are heard from and notices are sent to. */
+  /** The windows that may send calls and receive notices. */
   contents(): readonly Electron.WebContents[] {
     return this.#window && !this.#window.isDestroyed() ? [this.#window.webContents] : []
   }
 
-  /** For the system's dialogs, which belong to a window. */
+  /** The parent window for the system's dialogs. */
   current(): BrowserWindow | undefined {
     return this.#window && !this.#window.isDestroyed() ? this.#window : undefined
   }
 
-  /** Somebody looks at it. */
+  /** Whether a person sees the window. */
   isWatched(): boolean {
     return this.current()?.isFocused() === true
   }
@@ -51,7 +51,7 @@ export class MainWindow {
       minHeight: 480,
       show: false,
       title: 'Culvert',
-      // Before the first paint, so that no white flash is seen in the dark.
+      // Set before the first paint, to prevent a white flash in dark mode.
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#1c1c1e' : '#ffffff',
       webPreferences: {
         preload,
@@ -73,7 +73,7 @@ export class MainWindow {
       if (how === 'hide') window.hide()
     })
     window.on('closed', () => (this.#window = undefined))
-    // No tunnel depends on the page, so a crash of it loses nothing: it is loaded again and told everything.
+    // No tunnel depends on the page, so its crash loses nothing: it is loaded again and gets the whole state.
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       if (reason !== 'clean-exit') void window.loadURL(START_URL)
     })

@@ -1,11 +1,11 @@
-/** Where the window's files live. A scheme of our own: nothing remote is ever loaded, and `file:` grants nothing. */
+/** Scheme of the window's files. It is our own: nothing remote is ever loaded, and `file:` has no rights. */
 export const SCHEME = 'app'
 const HOST = 'main'
 export const ORIGIN = `${SCHEME}://${HOST}`
-/** The one page there is; every other navigation is refused. */
+/** The only page; every other navigation is refused. */
 export const START_URL = `${ORIGIN}/index.html`
 
-/** True for an address of our own pages, by parts: `app://main.evil/` and `app://main@evil/` only look like it. */
+/** Whether the address is one of our pages. Parts are compared: `app://main.evil/`, `app://main@evil/` are not ours. */
 export function isOurs(address: string): boolean {
   if (!URL.canParse(address)) return false
   const url = new URL(address)

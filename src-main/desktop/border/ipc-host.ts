@@ -4,28 +4,28 @@ import { isOurs } from './address.ts'
 import type { Envelope, Refusal } from './envelope.ts'
 import { sizeOfPlain } from './plain-data.ts'
 
-/** Certificates, the largest thing that is ever sent, are at most 16 KiB each. */
+/** Bytes. The largest values ever sent are certificates, at most 16 KiB each. */
 const LARGEST_INPUT = 64 * 1024
-/** Calls of one channel within a second: far above any hand, far below what would slow main down. */
+/** Calls of one channel per second: far more than a person makes, and far fewer than would slow main down. */
 const MOST_PER_SECOND = 60
 
 type Listener = (event: IpcMainInvokeEvent, input: unknown) => Promise<Envelope>
 type Handler = (input: unknown) => Promise<unknown>
 
 export interface IpcOptions {
-  /** `ipcMain`, as far as calls need it. */
+  /** The part of `ipcMain` that calls need. */
   readonly ipcMain: { handle(channel: string, listener: Listener): void }
-  /** True for the page of a window that we made. */
+  /** True for the page of a window that main created. */
   readonly isWindow: (sender: WebContents) => boolean
-  /** Told of every refusal, by channel; the log is the place for what must not cross. */
+  /** Called for every refusal, with its channel, so that details that must not reach the window can be logged. */
   readonly onRefusal: (channel: string, refusal: Refusal, cause?: unknown) => void
   readonly now: () => number
 }
 
 /**
- * Main's side of a contract: each call gets a channel of its own and all get the same guard, so none can be written
- * without it. A call is heard when the top frame of one of our own windows, showing our own page, sends plain data
- * that its schema accepts.
+ * Main's side of a contract: each call gets its own channel, and all share one guard, so no call can omit it. A call is
+ * accepted if it comes from the top frame of one of our windows, showing our page, with plain data that matches its
+ * schema.
  */
 export function hostCalls<Shape extends Contract>(
   contract: Shape,
@@ -63,7 +63,7 @@ function guarded(channel: string, call: Call<unknown, unknown>, handler: Handler
   }
 }
 
-/** A frame that is gone throws when it is asked; that is a refusal too. */
+/** Reading a frame that is gone throws; that counts as a refusal too. */
 function isFromOurPage(event: IpcMainInvokeEvent, isWindow: IpcOptions['isWindow']): boolean {
   try {
     const frame = event.senderFrame
@@ -84,7 +84,7 @@ function allowance(most: number, now: () => number): () => boolean {
   }
 }
 
-/** Main's side of the notices: each is sent to every window of ours that there is. */
+/** Main's side of the notices: each is sent to every window of ours. */
 export function announcerOf<Shape extends Contract>(
   contract: Shape,
   windows: () => readonly Pick<WebContents, 'send' | 'isDestroyed'>[],

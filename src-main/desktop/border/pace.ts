@@ -1,11 +1,11 @@
-/** A call that may come as often as it likes, and its end. */
+/** A rate-limited function that may be called at any rate, and can be stopped. */
 export interface Paced {
   (): void
-  /** Forgets a call that is still due. */
+  /** Cancels a pending call. */
   stop(): void
 }
 
-/** Runs `act` at once when it has rested for `gap` milliseconds, else once at the end of the gap, never more often. */
+/** Runs `act` at once if the last run was at least `gap` milliseconds ago, else once at the end of the gap. */
 export function atMostEvery(gap: number, act: () => void): Paced {
   let resting: NodeJS.Timeout | undefined
   let due = false

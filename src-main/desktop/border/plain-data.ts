@@ -3,9 +3,9 @@ import { utf8Length } from '../../domain/profile/text.ts'
 const DEEPEST = 16
 
 /**
- * Rough size in bytes of plain data: null, booleans, numbers, text, arrays and simple objects. Undefined for anything
- * else, for a nesting deeper than any message of ours, and as soon as `limit` is passed, so that a huge or cyclic
- * value costs no more than a legal one.
+ * Rough size in bytes of plain data: null, booleans, numbers, text, arrays and simple objects. Undefined for any other
+ * value, for nesting deeper than in any of our messages, and as soon as the size exceeds `limit`, so that a huge or
+ * cyclic value costs no more than a valid one.
  */
 export function sizeOfPlain(value: unknown, limit: number): number | undefined {
   let size = 0

@@ -9,24 +9,24 @@ import { systemClock } from '../../platform/time.ts'
 import { StoredSecrets } from './stored-secrets.ts'
 import { atMostEvery, type Paced } from './pace.ts'
 
-/** Ten pictures a second are as many as anyone can read. */
+/** Milliseconds; a person can read at most ten updates a second. */
 export const SHORTEST_GAP = 100
 
 export interface KeeperOptions {
   readonly services: Services
   readonly host: Snapshot['host']
-  /** The system's languages, best first (BCP 47 tags). */
+  /** The system's languages in order of preference (BCP 47 tags). */
   readonly preferredLanguages: () => readonly string[]
-  /** The signed file that waits for an answer. */
+  /** The signed file that waits for the person's answer. */
   readonly signed?: () => Snapshot['signed']
-  /** What other programs have, as long as it may be offered. */
+  /** Settings of other programs, while they may be offered. */
   readonly offer?: () => Snapshot['offer']
 }
 
 /**
- * Composes the one value that window and tray show, from what the services say at that moment. Sessions, settings and
- * the tunnels made elsewhere are read anew each time; profiles and the keychain are asked again when they may have
- * changed, because asking costs a round trip to the keychain's process.
+ * Composes the one value that window and tray show from the services' current state. Sessions, settings and tunnels
+ * made elsewhere are read each time; profiles and the keychain are read again only when they may have changed, because
+ * that costs a round trip to the keychain's process.
  */
 export class SnapshotKeeper {
   readonly #options: KeeperOptions
@@ -51,7 +51,7 @@ export class SnapshotKeeper {
       const snapshot = this.current()
       for (const listener of this.#listeners) listener(snapshot)
     })
-    // The whole list goes to the window each time.
+    // Each change sends the whole list to the window.
     const rework = atMostEvery(5 * SHORTEST_GAP, () => this.#rework())
     this.#stored = new StoredSecrets({ vault: services.vault, clock: systemClock, onChange: rework })
     this.#stops = [
@@ -67,7 +67,7 @@ export class SnapshotKeeper {
     ]
   }
 
-  /** The state of this moment. Its revision is the last one's until something has changed. */
+  /** The current state. Its revision changes only when something has changed. */
   current(): Snapshot {
     if (this.#composed) return this.#composed
     this.#revision += 1
@@ -79,20 +79,20 @@ export class SnapshotKeeper {
     return languageFor(this.#options.services.settings.get().language, this.#options.preferredLanguages())
   }
 
-  /** Something that is read anew each time has changed. */
+  /** Call this when something that is read each time has changed. */
   changed(): void {
     this.#composed = undefined
     this.#announce()
   }
 
-  /** Reads profiles and keychain again. A call during a reading begins another one after it, and waits for that. */
+  /** Reads profiles and keychain again. A call during a reading starts another one after it, and waits for that. */
   refresh(): Promise<void> {
     this.#asked += 1
     this.#reading ??= this.#readUntilCalm().finally(() => (this.#reading = undefined))
     return this.#reading
   }
 
-  /** How far a long reading of settings is, 0 to 1; undefined when there is none. */
+  /** Progress of a long reading of settings, 0 to 1; undefined if there is none. */
   showReading(share: number | undefined): void {
     if (this.#share === share) return
     this.#share = share
@@ -133,23 +133,23 @@ export class SnapshotKeeper {
     this.changed()
   }
 
-  /** A keychain that cannot be used has nothing, and is not asked. */
+  /** A keychain that cannot be used has no secrets, and is not asked. */
   #storedOf(id: string): ProfileEntry['stored'] {
     return this.#vault === 'ready' ? this.#stored.of(id) : []
   }
 
-  /** Which secrets the keychain has of this profile, asked now. */
+  /** Asks the keychain now which secrets it has of this profile. */
   stored(id: string): Promise<readonly SecretField[]> {
     return this.#stored.ask(id)
   }
 
-  /** The same profiles with what has become known of their secrets. */
+  /** Updates the same profiles with what has become known about their secrets. */
   #rework(): void {
     this.#profiles = this.#profiles.map((entry) => withStored(entry, this.#storedOf(entry.profile.id)))
     this.changed()
   }
 
-  /** After a connect: nothing is asked of the keychain, which that connect waits for. */
+  /** Does not ask the keychain, because a connect that waits for the keychain has just started. */
   async #readUses(): Promise<void> {
     const { uses, settings } = this.#options.services
     this.#used = await uses.last()
@@ -198,7 +198,7 @@ export class SnapshotKeeper {
   }
 }
 
-/** A signed profile ends while nobody looks. */
+/** A signed profile may expire while no other event occurs. */
 function everyHour(act: () => void): Stop {
   const timer = setInterval(act, 3_600_000)
   timer.unref()
@@ -216,7 +216,7 @@ const entryOf = (
   ...(standing?.fault ? { barred: standing.fault } : {}),
 })
 
-/** Itself where nothing is new: what is shown of it stays the same. */
+/** Returns the same entry if nothing has changed, so that the window keeps what it shows of it. */
 const withStored = (entry: ProfileEntry, stored: ProfileEntry['stored']): ProfileEntry =>
   stored === undefined || entry.stored?.join() === stored.join() ? entry : { ...entry, stored }
 

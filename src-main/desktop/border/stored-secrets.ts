@@ -6,28 +6,28 @@ import type { Vault } from '../../services/services.ts'
 export interface StoredSecretsOptions {
   readonly vault: Vault
   readonly clock: Clock
-  /** Something became known that was not, or is otherwise than it was. */
+  /** Called when a value becomes known or changes. */
   readonly onChange: () => void
 }
 
-/** Of the time between two looks through all profiles, the part that a look may take: another process changes secrets seldom. */
+/** The share of time that looking through all profiles may take, because other processes rarely change secrets. */
 const SHARE = 0.01
 
 /**
- * Which secrets the keychain has of each profile. Four questions a profile take seconds of 500: nobody waits for them but
- * for a profile whose secrets this process has just changed. The others are asked one after another in the background, at
- * the first look, and again when that costs little.
+ * Which secrets the keychain has of each profile. Four questions for each of 500 profiles take seconds, so callers wait
+ * only for a profile whose secrets this process has just changed. The others are asked about one after another in the
+ * background, at the first look, and again when that costs little.
  */
 export class StoredSecrets {
   readonly #options: StoredSecretsOptions
   readonly #stop: Stop
   readonly #known = new Map<string, readonly SecretField[]>()
-  /** Profiles whose secrets this process has changed since they were asked about. */
+  /** Profiles whose secrets this process has changed since they were last asked about. */
   readonly #changed = new Set<string>()
   #due: string[] = []
   #asking: Promise<void> | undefined
   #begun = 0
-  /** Before this no look through all begins; milliseconds since 1970. */
+  /** The earliest time of the next look through all profiles, milliseconds since 1970. */
   #next = 0
   #closed = false
 
@@ -36,24 +36,24 @@ export class StoredSecrets {
     this.#stop = options.vault.watch((id) => this.#changed.add(id))
   }
 
-  /** Undefined until the keychain was asked. */
+  /** Undefined until the keychain has been asked. */
   of(id: string): readonly SecretField[] | undefined {
     return this.#known.get(id)
   }
 
-  /** The keychain cannot be used, or was opened: what was known of it counts no more. */
+  /** Call this when the keychain became unusable or was opened: all that was known of it is invalid. */
   forget(): void {
     this.#known.clear()
     this.#due = []
     this.#next = 0
   }
 
-  /** Asks about those that this process has changed, and resolves when they are known. */
+  /** Asks about the profiles that this process has changed, and resolves when the answers are known. */
   async settle(): Promise<void> {
     for (const id of [...this.#changed]) await this.ask(id)
   }
 
-  /** Asks about one, before all others. */
+  /** Asks about one profile, before all others. */
   async ask(id: string): Promise<readonly SecretField[]> {
     this.#changed.delete(id)
     const fields = await this.#options.vault.stored(id)
@@ -63,7 +63,7 @@ export class StoredSecrets {
     return fields
   }
 
-  /** Has the others asked about, in this order: those that are not known yet, and all of them from time to time. */
+  /** Schedules questions about the others in this order: those not known yet, and all of them from time to time. */
   look(profiles: readonly Profile[]): void {
     const now = this.#options.clock.now()
     const all = now >= this.#next && this.#asking === undefined

@@ -7,7 +7,7 @@ import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 import { SURVEY_TIME } from './survey-time.ts'
 
-/** The calls about diagnoses. What is found is in the snapshot; an answer says that it is there. */
+/** The calls about diagnoses. The findings are in the snapshot; the answer only says that they are there. */
 export function diagnosisCalls(services: Services, keeper: SnapshotKeeper): DesktopHandlers['diagnosis'] {
   const { diagnoses, practice, profiles } = services
   return {

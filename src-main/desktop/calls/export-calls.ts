@@ -4,10 +4,10 @@ import type { Profile } from '../../domain/profile/schema.ts'
 import type { Services } from '../../services/services.ts'
 import { exportProfiles, type Exports } from '../../services/use-cases/export-profiles.ts'
 
-/** Asks the person where to, and writes. */
+/** Asks the person for the destination, and writes. */
 export type SaveExports = (files: Exports['files']) => Promise<ExportEnd>
 
-/** The calls about writing profiles for other programs. The window names profiles and a format; no path crosses. */
+/** The calls for writing profiles for other programs. The window sends profiles and a format, never a path. */
 export function exportCalls({ profiles }: Services, save: SaveExports): DesktopHandlers['exports'] {
   const chosen = async (ids: readonly string[]): Promise<readonly Profile[]> => {
     const wanted = new Set(ids)

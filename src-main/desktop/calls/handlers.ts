@@ -16,19 +16,19 @@ export interface HandlerOptions {
   readonly services: Services
   readonly keeper: SnapshotKeeper
   readonly inbox: SignedInbox
-  /** Asks for a signed file in the system's dialog. */
+  /** Asks for a signed file with the system's dialog. */
   readonly chooseFile: () => Promise<void>
   readonly saveExports: SaveExports
-  /** Asks in the system's dialog where a file of this name is to be; undefined when the person does not want it. */
+  /** Asks with the system's dialog where to save a file of this name; undefined if the person cancels. */
   readonly choosePlace: (name: string) => Promise<string | undefined>
   readonly version: string
   readonly copy: (text: string) => Promise<void>
-  /** Opens one of the constant addresses in the system's browser. */
+  /** Opens one of the constant addresses in the default browser. */
   readonly openPage: (address: string) => Promise<void>
   readonly onSettings: () => void
 }
 
-/** Main's side of the whole contract. Each call changes something through the services, or answers from them. */
+/** Main's side of the whole contract. Each call changes something through the services, or answers from their state. */
 export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
   const { services, keeper, inbox, chooseFile, saveExports, choosePlace, version, openPage, onSettings } = options
   return {
@@ -49,7 +49,7 @@ export function desktopHandlers(options: HandlerOptions): DesktopHandlers {
     diagnosis: diagnosisCalls(services, keeper),
     survey: {
       run: () => services.survey(AbortSignal.timeout(SURVEY_TIME)),
-      // No time limit: the person may take their time with the dialog, and a package manager with its downloads.
+      // No time limit: the person may need time for the dialog, and a package manager for its downloads.
       amend: ({ remedy }) => services.amend(remedy, new AbortController().signal),
     },
     settings: {

@@ -25,19 +25,19 @@ import type { SnapshotKeeper } from '../border/snapshot.ts'
 /** Milliseconds for asking the system. */
 const SYSTEM_TIME = 10_000
 
-/** Milliseconds after which a reading is shown; most are over before anybody could look. */
+/** Milliseconds after which progress is shown; most readings take less. */
 const LONG_READING = 1_000
 
-/** Files that wait for an answer. One import at a time: a newer one takes the place of an older. */
+/** Files that wait for the person's answer. One import at a time: a newer one replaces an older one. */
 interface Waiting {
   readonly number: number
   readonly files: readonly SettingsFile[]
   readonly read: readonly ImportedFile[]
-  /** It is what this computer has, which is offered no more once it was taken. */
+  /** The files are this computer's own settings, which are not offered again once imported. */
   readonly isSystem: boolean
 }
 
-/** The calls about settings of other programs. Drafts and secrets stay here; the window is shown what they are. */
+/** The calls about settings of other programs. Drafts and secrets stay in main; the window gets only a preview. */
 export function importCalls(services: Services, keeper: SnapshotKeeper): DesktopHandlers['imports'] {
   let waiting: Waiting | undefined
   let last = 0
@@ -65,7 +65,7 @@ export function importCalls(services: Services, keeper: SnapshotKeeper): Desktop
         ...(passphrase === undefined ? {} : { passphrase: new Secret(passphrase) }),
         ...(chosen ? { columns: chosen } : {}),
       })
-      // Another import may have come meanwhile.
+      // Another import may have started meanwhile.
       return read && waiting === mine ? keep(mine.files, read, mine.isSystem) : undefined
     },
     cancel() {
@@ -97,12 +97,12 @@ export function importCalls(services: Services, keeper: SnapshotKeeper): Desktop
 }
 
 interface Reading {
-  /** Undefined where a newer one, or the person, has ended it. */
+  /** Undefined if a newer reading, or the person, has ended this one. */
   read(files: readonly SettingsFile[], words: ImportWords): Promise<SettingsRead | undefined>
   cancel(): void
 }
 
-/** One reading at a time, in the snapshot once it takes long. */
+/** Reads one import at a time, with its progress in the snapshot if it takes long. */
 function readingOne({ imports }: Services, keeper: SnapshotKeeper): Reading {
   let underWay: AbortController | undefined
   return {
@@ -134,7 +134,7 @@ function readingOne({ imports }: Services, keeper: SnapshotKeeper): Reading {
   }
 }
 
-/** All chosen entries are judged before the first is saved, so that a problem leaves nothing half done. */
+/** Validates all chosen entries before saving the first, so that a problem leaves nothing half done. */
 async function accept(
   services: Services,
   read: readonly ImportedFile[],

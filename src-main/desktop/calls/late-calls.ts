@@ -2,7 +2,7 @@ import { desktop, type DesktopHandlers } from '../../contract/desktop.ts'
 
 type Handler = (input: never) => Promise<unknown>
 
-/** The calls of a group whose code is loaded with the first of them, because no start of the app needs it. */
+/** The calls of a group whose code is loaded at the first call, because the app does not need it to start. */
 export function lateCalls<Group extends keyof DesktopHandlers>(
   group: Group,
   load: () => Promise<DesktopHandlers[Group]>,

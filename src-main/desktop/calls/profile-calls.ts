@@ -9,7 +9,7 @@ import { saveProfile } from '../../services/use-cases/save-profile.ts'
 import type { Services } from '../../services/services.ts'
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 
-/** The calls about profiles and their stored secrets. An answer comes after the snapshot that shows the change. */
+/** The calls about profiles and their stored secrets. Each answers only after the snapshot shows the change. */
 export function profileCalls(
   services: Services,
   keeper: SnapshotKeeper,
@@ -47,7 +47,7 @@ export function profileCalls(
   }
 }
 
-/** The profile is saved all the same; its secret is missed where it was entered. */
+/** The profile is saved anyway; the field of the secret shows that it was not stored. */
 const refused = (field: SecretField): InputProblem => ({ field, ...problem('not-kept') })
 
 const problemsIn = (parsed: Result<unknown, readonly InputProblem[]>): readonly InputProblem[] =>

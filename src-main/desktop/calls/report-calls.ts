@@ -5,7 +5,7 @@ import { saveReport } from '../../services/report/save-report.ts'
 import type { Services } from '../../services/services.ts'
 import { SURVEY_TIME } from './survey-time.ts'
 
-/** The calls about reports. What is saved is what was shown: the window hands over no text. */
+/** The calls about reports. The saved text is the one that was shown, because the window sends no text. */
 export function reportCalls(
   services: Services,
   version: string,

@@ -11,7 +11,7 @@ import { acceptSigned, areGroups, type SignedFile } from '../../services/use-cas
 import type { SnapshotKeeper } from '../border/snapshot.ts'
 import type { SignedInbox } from './signed-inbox.ts'
 
-/** The calls about signed files. What a file is, is in the snapshot; main alone holds its octets. */
+/** The calls about signed files. The snapshot describes the file; only main holds its bytes. */
 export function signedCalls(
   services: Services,
   keeper: SnapshotKeeper,
@@ -63,7 +63,7 @@ async function accept(services: Services, file: SignedFile, answer: SignedAnswer
   return done({ ...(id === undefined ? {} : { id }), ...(notKept ? { notKept } : {}) })
 }
 
-/** The sealed key, once its passphrase is right, and the private key that the person brings. */
+/** The sealed key, once its passphrase is right, and the private key that the person supplies. */
 async function secretsOf(
   { trust }: Services,
   { examined }: SignedFile,

@@ -3,27 +3,27 @@ import { shown, type Trusted } from '../../domain/trust/problem.ts'
 import type { Services } from '../../services/services.ts'
 import type { SignedFile } from '../../services/use-cases/import-signed.ts'
 
-/** Files taken to be judged within a second; a program that opens more means no person. */
+/** Files accepted for verification per second; more than that come from a program, not a person. */
 const MOST_PER_SECOND = 4
-/** A name is shown, never opened: enough of it to recognise the file by. */
+/** The name is only shown, never opened, so a recognisable part of it is enough. */
 const LONGEST_NAME = 64
 
 interface Arrived {
   readonly name: string
-  /** Done when it is its turn: what is dropped is not even read. */
+  /** Called when it is this file's turn, so a dropped file is not even read. */
   readonly read: () => Promise<Trusted<Uint8Array>>
 }
 
 export interface InboxOptions {
   readonly services: Pick<Services, 'trust' | 'profiles'>
-  /** Called when what is shown has changed. */
+  /** Called when the shown file has changed. */
   readonly onChange: () => void
   readonly now: () => number
 }
 
 /**
- * Signed files that were opened, dropped or double-clicked. One is shown; one more waits behind it, and what is shown
- * does not change under a person's hand. Nothing is accepted here.
+ * Signed files that were opened, dropped or double-clicked. One is shown and at most one more waits, so that the shown
+ * file does not change while a person answers. Nothing is accepted here.
  */
 export class SignedInbox {
   readonly #options: InboxOptions
@@ -37,17 +37,17 @@ export class SignedInbox {
     this.#options = options
   }
 
-  /** What the window shows. */
+  /** The file that the window shows. */
   current(): SignedFileShown | undefined {
     return this.#shown && { ...this.#shown.view, more: this.#waiting !== undefined }
   }
 
-  /** The file that an answer is about; undefined when another one is shown by now, or when it was refused. */
+  /** The file that an answer refers to; undefined if another one is shown by now, or if it was refused. */
   file(number: number): SignedFile | undefined {
     return this.#shown?.view.number === number ? this.#shown.file : undefined
   }
 
-  /** Shows a file, or lets it wait. Of several at once the first waits and the rest is dropped. */
+  /** Shows a file or queues it. Of several at once, the first is queued and the others are dropped. */
   async arrive(name: string, read: Arrived['read']): Promise<void> {
     const now = this.#options.now()
     this.#arrivals = [...this.#arrivals.filter((at) => now - at < 1000), now]
@@ -61,7 +61,7 @@ export class SignedInbox {
     await this.#show(arrived)
   }
 
-  /** The person is done with the file on show, whichever way; the next one takes its place. */
+  /** Ends the shown file after any answer of the person; the next one takes its place. */
   async dismiss(number: number): Promise<void> {
     if (this.#shown?.view.number !== number) return
     const next = this.#waiting

@@ -1,2 +1,2 @@
-/** Milliseconds. A survey asks several services of the system; one that hangs must not keep the window waiting. */
+/** Milliseconds. A survey asks several system services; one that hangs must not keep the window waiting. */
 export const SURVEY_TIME = 20_000

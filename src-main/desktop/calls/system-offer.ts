@@ -3,10 +3,10 @@ import { wordsOf } from '../../domain/thrown.ts'
 import type { Services } from '../../services/services.ts'
 import { settingsOfSystem } from '../../services/use-cases/import-system.ts'
 
-/** Milliseconds for asking the system; nobody waits for the answer. */
+/** Milliseconds for asking the system; nothing waits for the answer. */
 const LONGEST_LOOK = 20_000
 
-/** What other programs of this computer have, looked for once on the first start, and offered until it was answered. */
+/** Settings of other programs: searched for once, at the first start, and offered until the person answers. */
 export class SystemOffer {
   readonly #services: Services
   readonly #onFound: () => void
@@ -22,7 +22,7 @@ export class SystemOffer {
     return isOpen && this.#names.length > 0 ? this.#names : undefined
   }
 
-  /** Nothing is looked for where there are profiles: their person knows how to import. */
+  /** Does not search if there are profiles: their owner already knows how to import. */
   async look(): Promise<void> {
     const { settings, profiles, log } = this.#services
     try {

@@ -11,11 +11,11 @@ interface TextOptions {
   readonly services: Services
   readonly keeper: SnapshotKeeper
   readonly version: string
-  /** Puts text on the system's clipboard. */
+  /** Copies text to the system's clipboard. */
   readonly copy: (text: string) => Promise<void>
 }
 
-/** The calls that leave text on the clipboard. All of it is made here: the window hands over no text. */
+/** The calls that copy text to the clipboard. Main composes all of it, because the window sends no text. */
 export function textCalls({
   services,
   keeper,

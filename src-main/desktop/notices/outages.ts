@@ -5,7 +5,7 @@ import type { Clock, Stop } from '../../domain/time.ts'
 import { duration } from '../../presentation/amounts.ts'
 import { waitText } from '../../presentation/session-words.ts'
 
-/** One notice of the system; another one of the same tag takes its place. */
+/** One system notification; another one with the same tag replaces it. */
 export interface Notice {
   /** The profile's id. */
   readonly tag: string
@@ -16,11 +16,11 @@ export interface Notice {
 export interface OutagesOptions {
   readonly clock: Clock
   readonly show: (notice: Notice) => void
-  /** Nobody needs to be told what they see. */
+  /** True while the person looks at the window and needs no notification. */
   readonly isWatched: () => boolean
 }
 
-/** Milliseconds that an outage lasts before anybody is told: most are over by then. */
+/** Milliseconds that an outage must last before the person is notified; most are shorter. */
 const WORTH_TELLING = 10_000
 
 interface Outage {
@@ -30,13 +30,14 @@ interface Outage {
 }
 
 /**
- * One notice for each outage, and one that it is over, in its place, unless the settings say otherwise: of tunnels that were up and are not, although nobody
- * wished that. What is said is what is so at that moment, so that a hundred attempts are one notice.
+ * Notifies of each outage once, and replaces that notification when the outage is over, unless the settings forbid it.
+ * An outage is a tunnel that was up and is down without anybody's wish. The text states the current state, so that a
+ * hundred attempts remain one notification.
  */
 export class Outages {
   readonly #options: OutagesOptions
   readonly #up = new Set<string>()
-  /** Those that are up, or on their way down. */
+  /** Tunnels that are up, or being taken down. */
   readonly #there = new Set<string>()
   readonly #outages = new Map<string, Outage>()
   #shown: { readonly snapshot: Snapshot; readonly texts: Texts } | undefined
@@ -69,7 +70,7 @@ export class Outages {
     if (isWished) this.#up.delete(id)
   }
 
-  /** What was up when the app began is no news. */
+  /** A tunnel that was up when the app started is not reported. */
   #comeOrGone(id: string, state: SessionState, isFirst: boolean): void {
     const wasThere = this.#there.has(id)
     if (state.kind === 'connected') this.#there.add(id)

@@ -1,7 +1,7 @@
 import { Notification } from 'electron'
 import type { Notice } from './outages.ts'
 
-/** Shows notices by the system, without a sound; one of the same tag takes the place of the one before. */
+/** Shows notifications through the system, without a sound; one with the same tag replaces the previous one. */
 export function systemNotices(onClick: () => void): (notice: Notice) => void {
   const shown = new Map<string, Notification>()
   return ({ tag, title, body }) => {

@@ -4,19 +4,19 @@ import { applyStart, loginItems, startOf, type LoginItems, type SignInStart } fr
 
 export interface SignIn {
   readonly start: SignInStart
-  /** Has the system start Culvert as the settings say. */
+  /** Makes the system start Culvert as the settings say. */
   apply(): Promise<void>
 }
 
 interface Here {
   readonly app: LoginItems
-  /** Undefined where the system keeps login items itself. */
+  /** Undefined if the system keeps login items itself. */
   readonly autostart: Autostart | undefined
-  /** How this app is started. */
+  /** The command that starts this app. */
   readonly program: readonly string[]
 }
 
-/** What people change by the system's own means is theirs to change: the setting follows. */
+/** People may change login items with the system's own tools; the setting then follows. */
 export async function openSignIn(
   { settings, log }: Pick<Services, 'settings' | 'log'>,
   words: readonly string[],

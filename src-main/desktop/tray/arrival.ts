@@ -3,8 +3,9 @@ import type { Clock } from '../../domain/time.ts'
 const LOOK_AGAIN = 1_000
 
 /**
- * Whether the desktop shows tray icons. One that is just starting may not yet, and an icon made before stays unseen.
- * @param longest milliseconds that it is waited for
+ * Whether the desktop shows tray icons. A desktop that is starting may not show them yet, and an icon made too early
+ * stays invisible.
+ * @param longest milliseconds to wait
  */
 export async function trayArrives(isShown: () => Promise<boolean>, clock: Clock, longest: number): Promise<boolean> {
   const until = clock.now() + longest

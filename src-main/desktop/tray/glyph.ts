@@ -1,18 +1,18 @@
 import type { TrayForm } from './model.ts'
 
-/** A picture in rows of four bytes a pixel: blue, green, red, alpha, the colours multiplied by alpha. */
+/** An image in rows of four bytes a pixel: blue, green, red, alpha, the colours multiplied by alpha. */
 export interface Bitmap {
   readonly size: number
   readonly pixels: Buffer
 }
 
-/** Subsamples of a pixel's side: the arch has no straight edge that a grid would flatter. */
+/** Subsamples along a pixel's side, because the arch has no straight edges that align with the grid. */
 const FINE = 4
 
 /**
- * The app's mark, a culvert: an arch with a line through it. Drawn, not stored, so every size of every panel is sharp
- * and the forms are one shape. `light` is for a dark panel; where the
- * system paints the shape itself it wants it in black and alpha.
+ * The app's mark, a culvert: an arch with a line through it. It is drawn, not stored, so that it is sharp at every size
+ * of a panel and all forms share one shape. `light` is for a dark panel; a system that colours the shape itself needs
+ * it in black and alpha.
  */
 export function glyph(form: TrayForm, size: number, light: boolean): Bitmap {
   const pixels = Buffer.alloc(size * size * 4)
@@ -37,7 +37,7 @@ function coverage(form: TrayForm, size: number, x: number, y: number): number {
   return hits / (FINE * FINE)
 }
 
-/** In a square of side 1, y downwards. */
+/** Coordinates in a square of side 1, y downwards. */
 function isInk(form: TrayForm, u: number, v: number): boolean {
   const toDot = Math.hypot(u - 0.82, v - 0.18)
   if (form === 'attention' && toDot < 0.24) return toDot < 0.16
@@ -46,7 +46,7 @@ function isInk(form: TrayForm, u: number, v: number): boolean {
   const inLine = Math.abs(v - 0.7) < 0.055
   if (radius > 0.42) return inLine && u > 0.01 && u < 0.99
   if (radius > 0.31) return true
-  // A dot in the empty arch: something is there, and nobody knows whether it is alive.
+  // A dot in the empty arch: the tunnel is up, but nothing shows whether it is alive.
   if (form === 'unsure') return Math.hypot(u - 0.5, v - 0.55) < 0.15
   const filled = form === 'filled' || form === 'attention' || (form === 'half' && u < 0.5)
   return filled ? v < 0.755 : inLine

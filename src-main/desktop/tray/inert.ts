@@ -1,7 +1,7 @@
 const LONGEST = 48
 const letters = new Intl.Segmenter('en')
 
-/** Text from outside, for a place that shows one line: no line break, no control or invisible character. */
+/** Foreign text for a place that shows one line: without line breaks, control or invisible characters. */
 export function oneLine(text: string): string {
   const clean = text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -11,5 +11,5 @@ export function oneLine(text: string): string {
   return seen.length > LONGEST ? `${seen.slice(0, LONGEST - 1).join('')}…` : clean
 }
 
-/** The same for a menu, where an ampersand would be taken for the mark of a key. */
+/** The same for a menu, where a single ampersand would mark an access key. */
 export const menuText = (text: string): string => oneLine(text).replaceAll('&', '&&')

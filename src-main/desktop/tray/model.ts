@@ -7,7 +7,7 @@ import { lookOf, type Look } from '../../presentation/look.ts'
 import { waitText } from '../../presentation/session-words.ts'
 import { menuText, oneLine } from './inert.ts'
 
-/** The forms of the glyph: nothing connected, alive, up and nobody knows, under way, needs a look. */
+/** Forms of the glyph: not connected, connected, connected with unknown health, under way, needs attention. */
 export const TRAY_FORMS = ['open', 'filled', 'unsure', 'half', 'attention'] as const
 export type TrayForm = (typeof TRAY_FORMS)[number]
 
@@ -17,7 +17,7 @@ export type TrayAction =
   | { readonly kind: 'open' }
   | { readonly kind: 'quit' }
 
-/** A line of the menu: words only, something to do, or a rule between. */
+/** A line of the menu: text, an action, or a separator. */
 export type TrayLine =
   | { readonly kind: 'words'; readonly label: string }
   | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction }
@@ -29,10 +29,10 @@ export interface TrayModel {
   readonly lines: readonly TrayLine[]
 }
 
-/** More would make a menu that runs off the screen; the window has the rest. */
+/** A longer menu could exceed the screen; the window shows the rest. */
 const MOST_PROFILES = 12
 
-/** What is under way is told first, then what went wrong, then what is connected. */
+/** Order of importance: what is under way, then what went wrong, then what is connected. */
 const WEIGHT: Readonly<Record<SessionKind, number>> = {
   connecting: 0,
   preparing: 0,
@@ -43,7 +43,7 @@ const WEIGHT: Readonly<Record<SessionKind, number>> = {
   idle: 5,
 }
 
-/** The tray has room for few forms: a failure and a warning both want to be looked at. */
+/** The tray has few forms: a failure and a warning both show as attention. */
 const FORM: Readonly<Record<Look, TrayForm>> = {
   off: 'open',
   working: 'half',
@@ -60,7 +60,7 @@ interface Named {
 }
 
 /**
- * The tray as data, from the value that the window shows, so that the two never disagree. `now` is milliseconds since
+ * The tray as data, from the value that the window shows, so that the two always agree. `now` is milliseconds since
  * 1970.
  */
 export function trayModel(snapshot: Snapshot, now: number, texts: Texts): TrayModel {
@@ -99,14 +99,14 @@ export function trayModel(snapshot: Snapshot, now: number, texts: Texts): TrayMo
   }
 }
 
-/** What becomes of the tunnel is said before the app is ended. */
+/** Says what quitting will do to the tunnel. */
 function quitWords(texts: Texts, bound: Snapshot['bound'], connected: boolean): string {
   const [ending] = bound
   if (ending) return texts.text('tray.quit-bound', { name: menuText(ending.name) })
   return texts.text(connected ? 'tray.quit-connected' : 'tray.quit')
 }
 
-/** That nothing leaves this computer needs a look, unless a connect is already on its way to end that. */
+/** Blocked traffic needs attention, unless a connect is already under way that will end the block. */
 function formOf(first: SessionState | undefined, connected: boolean, held: boolean): TrayForm {
   const form = first ? FORM[lookOf(first)] : connected ? 'filled' : 'open'
   return held && form !== 'half' ? 'attention' : form
@@ -138,8 +138,8 @@ const VERB: Readonly<Record<SessionKind, (TextKey & `tray.${string}`) | undefine
 }
 
 /**
- * What is not idle first, so that the way to end it is never cut off; then the favourites; then the last used; then as the
- * list has them. Where a person has put them by hand, that order stands in the place of the last use.
+ * Sessions that are not idle come first, so that the item that ends them is never cut off; then favourites, then the
+ * last used, then the order of the list. A manual order replaces the last use.
  */
 function inOrder({ profiles, sessions, used, settings }: Snapshot): readonly Named[] {
   const turns = new Map(settings.listOrder === 'hand' ? [] : used.map((id, turn) => [id, turn]))

@@ -4,7 +4,7 @@ import type { Texts } from '../../contract/texts/texts.ts'
 import { glyph } from './glyph.ts'
 import { trayModel, type TrayAction, type TrayForm, type TrayLine, type TrayModel } from './model.ts'
 
-/** The uptime in the menu counts minutes. */
+/** Milliseconds; the uptime in the menu counts minutes. */
 const TICK = 60_000
 const SIZES = [1, 1.25, 1.5, 2, 3]
 const POINTS = 16
@@ -15,7 +15,7 @@ interface Shown {
   readonly texts: Texts
 }
 
-/** Shows each snapshot in the system's tray, and says what was chosen there. */
+/** Shows each snapshot in the system's tray, and reports the chosen menu items. */
 export class TrayView {
   readonly #tray: Tray
   readonly #onAction: (action: TrayAction) => void
@@ -50,7 +50,7 @@ export class TrayView {
     this.#show()
   }
 
-  /** Traffic changes every second and the menu does not: an open menu is replaced only for words that differ. */
+  /** Traffic changes every second, but the menu does not: an open menu is replaced only if its text differs. */
   #show(): void {
     const { snapshot, texts } = this.#current
     const model = trayModel(snapshot, Date.now(), texts)
@@ -80,7 +80,7 @@ function imageOf(form: TrayForm): NativeImage {
     const { size, pixels } = glyph(form, POINTS * scaleFactor, nativeTheme.shouldUseDarkColorsForSystemIntegratedUI)
     image.addRepresentation({ scaleFactor, width: size, height: size, buffer: pixels })
   }
-  // Where the system paints the tray itself it takes the shape only.
+  // A system that colours the tray icon itself uses only its shape.
   image.setTemplateImage(true)
   return image
 }
