@@ -1,20 +1,20 @@
 import type { Texts } from '../contract/texts/texts.ts'
 
-/** Numbers with their units, in the manner of a language. */
+/** Numbers with their units, formatted for the language. */
 const number = (texts: Texts, value: number, digits = 0): string =>
   new Intl.NumberFormat(texts.language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
 
 const seconds = (texts: Texts, milliseconds: number, digits: number): string =>
   texts.text('time.seconds', { seconds: number(texts, milliseconds / 1000, digits) })
 
-/** How long a step took, to be compared at a glance: `31 ms`, `2.1 s`, `14 s`, `1 min 14 s`. */
+/** How long a step took, in a form easy to compare: `31 ms`, `2.1 s`, `14 s`, `1 min 14 s`. */
 export function stepTime(texts: Texts, milliseconds: number): string {
   if (milliseconds < 1000) return texts.text('time.milliseconds', { milliseconds: Math.round(milliseconds) })
   if (milliseconds < 60_000) return seconds(texts, milliseconds, milliseconds < 10_000 ? 1 : 0)
   return duration(texts, milliseconds)
 }
 
-/** A running attempt: always in tenths of seconds, so that its width does not jump from unit to unit. */
+/** Time of a running attempt, always in tenths of seconds, so that its width does not change with the unit. */
 export const attemptTime = (texts: Texts, milliseconds: number): string =>
   milliseconds < 60_000 ? seconds(texts, Math.max(0, milliseconds), 1) : duration(texts, milliseconds)
 
@@ -23,7 +23,7 @@ const two = (value: number): string => String(value).padStart(2, '0')
 /**
  * How long something has lasted, in its two largest units: `8 s`, `12 min 05 s`, `3 h 12 min`, `2 d 3 h`. The smaller
  * one keeps its width while it counts.
- * @param finest `minute` where nobody draws it anew each second
+ * @param finest `minute` if the display is not updated each second
  */
 export function duration(texts: Texts, milliseconds: number, finest: 'second' | 'minute' = 'second'): string {
   const whole = Math.max(0, Math.floor(milliseconds / 1000))
@@ -38,7 +38,7 @@ export function duration(texts: Texts, milliseconds: number, finest: 'second' | 
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
-/** Decimal units, as the system's own network panels count: `1.2 MB`. */
+/** Decimal units, as in the system's own network panels: `1.2 MB`. */
 export function byteCount(texts: Texts, bytes: number): string {
   let value = Math.max(0, bytes)
   let unit = 0
@@ -49,16 +49,16 @@ export function byteCount(texts: Texts, bytes: number): string {
   return `${number(texts, value, unit === 0 || value >= 100 ? 0 : 1)} ${UNITS[unit] ?? ''}`
 }
 
-/** The time of day, to the minute. */
+/** The time of day, in minutes. */
 export const clockOfDay = (texts: Texts, at: number): string =>
   new Intl.DateTimeFormat(texts.language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 
-/** The same, with its date when that is not today's. */
+/** The time of day, with the date if that is not today. */
 export function moment(texts: Texts, at: number, now: number): string {
   const time = clockOfDay(texts, at)
   if (new Date(at).toDateString() === new Date(now).toDateString()) return time
   return `${new Intl.DateTimeFormat(texts.language, { day: 'numeric', month: 'long' }).format(at)}, ${time}`
 }
 
-/** Seconds to the hundredth, without the unit: for columns. */
+/** Seconds with two decimals, without the unit: for columns. */
 export const hundredths = (texts: Texts, milliseconds: number): string => number(texts, milliseconds / 1000, 2)

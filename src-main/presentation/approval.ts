@@ -1,18 +1,18 @@
 import type { Texts } from '../contract/texts/texts.ts'
 import type { Profile } from '../domain/profile/schema.ts'
 
-/** What a person does in the system's settings before a connect goes on, as every shell says it. */
+/** What a person must do in the system's settings before a connect continues, as every shell shows it. */
 export interface ApprovalWords {
   readonly why: string
-  /** In the order in which they are done. */
+  /** In the order in which to do them. */
   readonly steps: readonly string[]
-  /** What happens when it is done. */
+  /** What happens afterwards. */
   readonly after: string
 }
 
 /**
  * @param name of the configuration, as the settings show it
- * @param by what the profile proves itself; not known of one that is gone
+ * @param by the profile's authentication; unknown for a removed profile
  */
 export const approvalWords = (
   texts: Texts,
@@ -24,7 +24,7 @@ export const approvalWords = (
     texts.text('approval.path'),
     texts.text('approval.install', { name }),
     texts.text('approval.confirm'),
-    // The authority comes as a plain certificate: macOS trusts it for nothing by itself.
+    // The authority is installed as a plain certificate, which macOS does not trust by itself.
     ...(by === 'certificate' ? [texts.text('approval.trust')] : []),
   ],
   after: texts.text('approval.then'),

@@ -5,20 +5,20 @@ import type { Fault } from '../domain/connect/fault.ts'
 import { curedIn, KNOWN_BAD_CHECKED } from '../domain/survey/known-bad.ts'
 import type { Check } from '../domain/survey/survey.ts'
 
-/** A log may not tell what a cause is about; its texts do without then. */
+/** A log may not name what a cause is about; its texts then do without the name. */
 const UNNAMED = { context: 'unnamed' }
 
-/** Another cause in words. */
+/** Another possible cause, in words. */
 export interface SaidCause {
   readonly cause: CauseName
-  /** Names it in a sentence. */
+  /** Names it within a sentence. */
   readonly what: string
-  /** What tells it apart. */
+  /** How to tell it apart. */
   readonly tell: string
   readonly by: ToldBy
 }
 
-/** What else it may be, the likelier first. */
+/** Other possible causes, the likelier first. */
 export const saidCauses = ({ others = [] }: Fault, texts: Texts): readonly SaidCause[] =>
   others.map(({ cause, args }) => ({
     cause,
@@ -27,10 +27,10 @@ export const saidCauses = ({ others = [] }: Fault, texts: Texts): readonly SaidC
     by: CAUSES[cause].by,
   }))
 
-/** The others are finer causes of what the code says, and none of them speaks against it. */
+/** Whether the others are only finer causes of the same code, so that none contradicts it. */
 const onlyFiner = ({ code, others = [] }: Fault): boolean => others.every(({ cause }) => CAUSES[cause].code === code)
 
-/** The title, as the likeliest where it is one of several. */
+/** The title, marked as the likeliest if it is one of several. */
 export const titleOf = (fault: Fault, texts: Texts): string => {
   const title = texts.faultTitle(fault)
   return isLikeliest(fault) ? texts.text('causes.likeliest', { title }) : title
@@ -38,15 +38,15 @@ export const titleOf = (fault: Fault, texts: Texts): string => {
 
 const isLikeliest = (fault: Fault): boolean => !onlyFiner(fault) && fault.code !== 'cause-unknown'
 
-/** How certain that is; nothing where `titleOf` has said it already. */
+/** How certain that is; empty if `titleOf` has said it already. */
 export const certaintyOf = (fault: Fault, certainty: Certainty, texts: Texts): string =>
   certainty === 'likely' && isLikeliest(fault) ? '' : texts.text(`certainty.${certainty}`)
 
-/** What stands above the list. */
+/** The heading above the list. */
 export const headingOf = (fault: Fault, texts: Texts): string =>
   texts.text(onlyFiner(fault) || fault.code === 'cause-unknown' ? 'causes.which' : 'causes.otherwise')
 
-/** What is known of a program's version, in a sentence; undefined where nothing is. It stands in no way by itself. */
+/** A sentence about a program version's known errors; undefined if none. They alone do not prevent a connect. */
 export function knownErrorOf(check: Check, checks: readonly Check[], texts: Texts): string | undefined {
   const cured = curedIn(check, checks)
   if (cured === undefined) return undefined

@@ -11,7 +11,7 @@ import {
 import { byteCount, clockOfDay, duration, stepTime } from './amounts.ts'
 import { lookOfFault, type Look } from './look.ts'
 
-/** How a session that is over looks from afar; one that goes on looks like a tunnel that is up. */
+/** The look of a past session; one that is still running looks like a tunnel that is up. */
 export function lookOfPast({ end, up }: PastSession): Look {
   if (!end) return up === undefined ? 'working' : 'on'
   if (end.fault && (end.how === 'failed' || end.how === 'lost')) return lookOfFault(end.fault)
@@ -25,7 +25,7 @@ export function endText(texts: Texts, { end, up }: PastSession): string {
   return texts.text(`history.end.${end.how}`)
 }
 
-/** How long the tunnel was up; undefined for one that never was. */
+/** How long the tunnel was up; undefined if it never was. */
 export const lastedText = (texts: Texts, { up, lasted }: PastSession): string | undefined =>
   up === undefined ? undefined : duration(texts, lasted)
 
@@ -39,7 +39,7 @@ export function dayText(texts: Texts, at: number, now: number): string {
   return new Intl.DateTimeFormat(texts.language, { weekday: 'long', day: 'numeric', month: 'long' }).format(at)
 }
 
-/** In order, one after another where the day of their beginning is another. */
+/** Groups sessions in order; a new group begins where the day of their start changes. */
 export function byDay(sessions: readonly PastSession[]): readonly (readonly PastSession[])[] {
   const days: PastSession[][] = []
   for (const session of sessions) {
@@ -52,7 +52,7 @@ export function byDay(sessions: readonly PastSession[]): readonly (readonly Past
   return days
 }
 
-/** What else there is to say of a session: bytes and outages. */
+/** Further details of a session: bytes and outages. */
 export function detailTexts(texts: Texts, { traffic, outages, dropped }: PastSession): readonly string[] {
   const longest = outages.reduce((most, { lasted = 0 }) => Math.max(most, lasted), 0)
   return [
@@ -68,10 +68,10 @@ export function detailTexts(texts: Texts, { traffic, outages, dropped }: PastSes
   ]
 }
 
-/** Questions from which on there is a rule to tell of: a minute of them. */
+/** Fewest questions for a summary: those of one minute. */
 const ENOUGH = 4
 
-/** Delay and loss in a sentence; undefined where too little was asked or nothing ever came back. */
+/** Delay and loss in a sentence; undefined if too few questions were asked or no answer ever came back. */
 export function summaryText(texts: Texts, { usual, most, asked, lost }: Summary): string | undefined {
   if (usual === undefined || most === undefined || asked < ENOUGH) return undefined
   return texts.text('history.quality.summary', {
@@ -82,7 +82,7 @@ export function summaryText(texts: Texts, { usual, most, asked, lost }: Summary)
   })
 }
 
-/** Why it was slow at three. */
+/** Why the tunnel was slow at a given time. */
 export function spellText(texts: Texts, { kind, from, until, delay, usual, asked, lost }: Spell): string {
   const when = texts.text('history.quality.span', { from: clockOfDay(texts, from), until: clockOfDay(texts, until) })
   const said = texts.text(`history.quality.${kind}`, {
@@ -100,7 +100,7 @@ export const sizeText = (texts: Texts, { at, before, after }: SizeChange): strin
     value: texts.text('history.quality.size', { before, after }),
   })
 
-/** Of a time of which somebody remembers that it was slow, or of a whole session. */
+/** The quality during a period that a person remembers as slow, or during a whole session. */
 export function qualityTexts(texts: Texts, quality: Quality): readonly string[] {
   const summary = summaryText(texts, summaryOf(quality.minutes))
   const events = [
@@ -110,5 +110,5 @@ export function qualityTexts(texts: Texts, quality: Quality): readonly string[] 
   return [...(summary === undefined ? [] : [summary]), ...events.map(({ text }) => text)]
 }
 
-/** The end of what was measured of a session, milliseconds since 1970. */
+/** The end of the measurements of a session, milliseconds since 1970. */
 export const untilOf = ({ end, seen }: PastSession): number => end?.at ?? seen

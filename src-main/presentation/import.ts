@@ -1,7 +1,7 @@
 import type { EntryShown, RefusedShown, ToldShown } from '../contract/imports.ts'
 import type { Texts } from '../contract/texts/texts.ts'
 
-/** What an import would do, put before a person alike in window and terminal. */
+/** The preview of an import, the same in window and terminal. */
 
 export const importRefusal = (texts: Texts, { code, args }: Omit<RefusedShown, 'name'>): string =>
   texts.byData(`import.refusal.${code}`, {
@@ -16,7 +16,7 @@ export const importTold = (texts: Texts, { kind, setting, field, problem }: Told
     ...(problem === undefined ? {} : { problem: texts.problem(problem) }),
   })
 
-/** What was understood, by the names the settings have on screen; what the file leaves open is not in it. */
+/** The settings that were understood, by their names on screen; those that the file does not set are left out. */
 export function importRows(
   texts: Texts,
   { settings, secrets }: Pick<EntryShown, 'settings' | 'secrets'>,

@@ -6,29 +6,29 @@ import type { SessionState } from '../domain/session/state.ts'
 import type { Rung } from '../domain/session/rung.ts'
 import { lookOfFault } from './look.ts'
 
-/** How a stage stands. `unseen`: passed, as far as one can tell, without anybody having reported it. */
+/** State of a stage. `unseen`: presumably passed, but nothing has reported it. */
 export type RungMark = 'done' | 'working' | 'failed' | 'warning' | 'waiting' | 'unseen'
 
 /** One stage of a ladder, as every shell shows it. */
 export interface LadderRung {
   readonly stage: Stage
   readonly mark: RungMark
-  /** For people: addresses, proposals, methods. */
+  /** What the stage found, for people: addresses, proposals, methods. */
   readonly found?: string
-  /** Absent when the stage was not timed by itself. */
+  /** Absent if the stage was not timed by itself. */
   readonly milliseconds?: number
-  /** Milliseconds since 1970 when it began; of a stage at work, where that is known. */
+  /** When a running stage began, in milliseconds since 1970, if known. */
   readonly since?: number
-  /** What broke this rung. */
+  /** The fault that stopped this stage. */
   readonly fault?: Fault
 }
 
 /**
- * A session's ladder: always every stage, in order, so that nothing moves while it is climbed.
+ * A session's ladder: always every stage, in order, so that nothing moves during a connect.
  *
- * A fault breaks one rung, its own. Below it a stage is `done` that was reported, and `unseen` that was not. Above an
- * error nothing counts as climbed, whatever was reported: the cause lies below, so that a later stage proves nothing.
- * A warning stops no connect, so what was reported above it stands.
+ * A fault belongs to one stage. A stage before it is `done` if it was reported, and `unseen` if not. Stages after an
+ * error do not count as passed, whatever was reported: the cause lies before them, so a later stage proves nothing. A
+ * warning stops no connect, so later stages keep what was reported.
  */
 export function sessionLadder(state: SessionState): readonly LadderRung[] {
   switch (state.kind) {
@@ -66,12 +66,12 @@ function climbed(stage: Stage, rungs: readonly Rung[]): LadderRung {
     stage,
     mark: 'done',
     ...(found === undefined ? {} : { found }),
-    // The machine fills stages that were not reported with no time at all.
+    // The state machine gives stages that were not reported a duration of zero.
     ...(milliseconds > 0 ? { milliseconds } : {}),
   }
 }
 
-/** The rule of `sessionLadder` for a fault, over what was seen of each stage. */
+/** The rule of `sessionLadder` for a fault, applied to what was seen of each stage. */
 function broken(seen: readonly LadderRung[], fault: Fault): readonly LadderRung[] {
   const look = lookOfFault(fault)
   const mark = look === 'attention' ? 'warning' : 'failed'
@@ -87,22 +87,22 @@ export const totalTime = (rungs: readonly Rung[]): number => rungs.reduce((sum, 
 
 // --- of a diagnosis ------------------------------------------------------------------------------------------------
 
-/** Of the stages, those that a whole diagnosis by our own protocols climbs: the others are the survey's and the session's. */
+/** The stages of a complete diagnosis by our own protocols; the others belong to the survey and the session. */
 export const PROBED: readonly Stage[] = STAGES.filter((stage) => stage !== 'prerequisites' && stage !== 'routes')
-/** Those that it climbs without credentials. */
+/** The stages that it reaches without credentials. */
 export const SHOWN_TO_ANYBODY: readonly Stage[] = ['resolve', 'reach']
 
 type Ladder = readonly SeenRung[]
 const rungOf = (ladder: Ladder, stage: Stage): SeenRung | undefined => ladder.find((rung) => rung.stage === stage)
 
 /**
- * The stage at work while a diagnosis goes on: the one after the last that is passed. A ladder that is not over says of
- * it that it failed, because nothing was seen of it yet; what really failed is known when all was seen.
+ * The stage at work during a diagnosis: the one after the last that is passed. Until the diagnosis is over, the ladder
+ * reports this stage as failed, because nothing has been seen of it yet; the actual failure is known only at the end.
  */
 export const workingStage = (ladder: Ladder): Stage | undefined =>
   PROBED[PROBED.findLastIndex((stage) => rungOf(ladder, stage)?.state === 'passed') + 1]
 
-/** While it goes on: what is passed, and the stage at work. No rung is broken before it is over. */
+/** The ladder during a diagnosis: the stages passed, and the one at work. No stage fails before the end. */
 export function ladderUnderWay(
   ladder: Ladder,
   stages: readonly Stage[] = STAGES,
@@ -117,8 +117,8 @@ export function ladderUnderWay(
 }
 
 /**
- * Once it is over, by the same rule as a session's.
- * @param checks of this computer: where it was looked at and nothing is in the way, its own stage is passed
+ * The ladder after a diagnosis, by the same rule as a session's.
+ * @param checks of this computer: if they were made and found no problem, the stage for them is passed
  */
 export function ladderAtEnd(
   { ladder, fault }: DiagnosisReport,
@@ -133,7 +133,7 @@ export function ladderAtEnd(
   return fault ? broken(seen, fault) : seen
 }
 
-/** No rung is broken but the fault's own: what failed besides was its consequence. */
+/** Only the fault's own stage shows as failed; other failures were its consequences. */
 const MARKS: Readonly<Record<SeenRung['state'], RungMark>> = {
   passed: 'done',
   failed: 'unseen',
@@ -141,13 +141,13 @@ const MARKS: Readonly<Record<SeenRung['state'], RungMark>> = {
   unseen: 'unseen',
 }
 
-/** Of what a stage found, the last words say most: what was agreed on, after what was offered. */
+/** Only the last words of what a stage found are shown: the agreement comes after the offers. */
 const WORDS = 3
 
 function seenRung(stage: Stage, rung: SeenRung | undefined): LadderRung {
   if (!rung) return { stage, mark: 'waiting' }
   const { state, found, milliseconds = 0 } = rung
-  // How long an echo takes is the rung's own time.
+  // The time of an echo is the stage's own time.
   const words = stage === 'live' ? [] : found.slice(-WORDS)
   return {
     stage,

@@ -9,13 +9,13 @@ export const LEAK_LOOKS: Readonly<Record<LeakResult, Look>> = {
   leak: 'attention',
 }
 
-/** What was looked at, and the way it takes, as a sentence. */
+/** A sentence about one subject of the leak check and the way it takes. */
 export const leakText = (texts: Texts, { subject, way, result }: LeakRow): string => {
   const words = texts.text(`leak.way.${way}`, { subject: texts.text(`leak.subject.${subject}`) })
   return result === 'chosen' ? `${words} ${texts.text('leak.chosen')}` : words
 }
 
-/** What was seen of it, in small print. */
+/** What was seen of it, for small print. */
 export const leakDetail = (texts: Texts, { subject, seen }: LeakRow): string | undefined =>
   seen.length === 0
     ? undefined

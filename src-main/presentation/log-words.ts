@@ -2,7 +2,7 @@ import type { LogAttempt, LogFacts, LogSystem } from '../contract/log.ts'
 import type { Texts } from '../contract/texts/texts.ts'
 import { LOG_COMMANDS } from '../domain/log-text/sources.ts'
 
-/** What a log is, in words: rows of a label and a value. */
+/** A description of a log: rows of a label and a value. */
 export function logRows(log: LogFacts, texts: Texts): readonly (readonly [string, string])[] {
   const { programs, hosts, versions, lines, from, to, system, attempts } = log
   const named = programs.filter(({ known }) => known)
@@ -29,7 +29,7 @@ const SYSTEMS = { linux: 'Linux', windows: 'Windows', macos: 'macOS', router: 'R
 /** One attempt in words. */
 export interface AttemptWords {
   readonly when: string
-  /** Gateway and user, as far as they are known. */
+  /** Gateway and user, as far as known. */
   readonly whom: string
   readonly end: string
 }
@@ -48,7 +48,7 @@ export interface MoreToRead {
   readonly commands: readonly { readonly system: LogSystem; readonly label: string; readonly command: string }[]
 }
 
-/** Undefined where the log has every part. */
+/** Undefined if the log has every part. */
 export function moreToRead(log: LogFacts, texts: Texts): MoreToRead | undefined {
   const { missing, programs, otherVpns, system } = log
   if (missing === undefined) return undefined

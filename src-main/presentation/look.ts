@@ -8,7 +8,7 @@ import {
   type SessionState,
 } from '../domain/session/state.ts'
 
-/** How a session looks from afar. Each shell has a shape of its own for each, beside the colour. */
+/** The look of a session at a glance. Each shell has its own shape for each, besides the colour. */
 export type Look = 'off' | 'working' | 'on' | 'unsure' | 'attention' | 'failed'
 
 const LOOKS: Readonly<Record<Exclude<SessionKind, 'failed' | 'connected'>, Look>> = {
@@ -19,7 +19,7 @@ const LOOKS: Readonly<Record<Exclude<SessionKind, 'failed' | 'connected'>, Look>
   disconnecting: 'working',
 }
 
-/** A tunnel is shown as good while something comes back through it, and only then. */
+/** A tunnel shows as good only while something comes back through it. */
 const LOOKS_UP: Readonly<Record<Health, Look>> = { live: 'on', silent: 'attention', unknown: 'unsure' }
 
 export function lookOf(state: SessionState): Look {
@@ -29,6 +29,6 @@ export function lookOf(state: SessionState): Look {
   return state.kind === 'connected' ? LOOKS_UP[state.health] : LOOKS[state.kind]
 }
 
-/** A warning is worth a look, and stops nothing by itself. */
+/** A warning needs attention, but stops nothing by itself. */
 export const lookOfFault = ({ code }: Pick<Fault, 'code'>): 'attention' | 'failed' =>
   entryOf(code).severity === 'warning' ? 'attention' : 'failed'

@@ -2,7 +2,7 @@ import type { DiagnosisAim, DiagnosisReport } from '../contract/diagnosis.ts'
 import type { FaultCode } from '../domain/connect/catalogue.ts'
 import { lookOfFault, type Look } from './look.ts'
 
-/** What came of a diagnosis, in a word: how much is known, not how bad it is. */
+/** The result of a diagnosis in a word: how much is known, not how bad it is. */
 export type DiagnosisWord = 'works' | 'came-up' | 'answers' | 'flaw' | 'found' | 'likely' | 'open' | 'unknown'
 
 const LOOKS: Readonly<Record<DiagnosisWord, Look>> = {
@@ -18,7 +18,7 @@ const LOOKS: Readonly<Record<DiagnosisWord, Look>> = {
 
 export const lookOfWord = (word: DiagnosisWord): Look => LOOKS[word]
 
-/** They say why no cause was found. */
+/** These codes say why no cause was found. */
 const UNFOUND: ReadonlySet<FaultCode> = new Set<FaultCode>(['cause-unknown', 'record-empty', 'record-refused'])
 
 export function wordOf(

@@ -1,6 +1,6 @@
 import { FAMILIES, PACKAGES, type Family, type PackageSet } from '../domain/survey/packages.ts'
 
-/** The distributions of a family, as their makers write them, and the beginning of the command: it asks before it acts. */
+/** A family's distributions, as their makers write them, and the start of the command, which asks before it acts. */
 const WORDS: Readonly<Record<Family, readonly [distributions: string, command: string]>> = {
   debian: ['Debian, Ubuntu, Mint', 'sudo apt install'],
   fedora: ['Fedora, RHEL, Rocky (EPEL)', 'sudo dnf install'],
@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<Family, readonly [distributions: string, command: s
   arch: ['Arch, Manjaro', 'sudo pacman -S --needed'],
 }
 
-/** What a person types in a terminal to install what is missing. */
+/** The command that installs what is missing, to type in a terminal. */
 export interface InstallCommand {
   readonly family: Family
   readonly distributions: string
@@ -20,6 +20,6 @@ export function installCommand(family: Family, packages: PackageSet): InstallCom
   return { family, distributions, command: `${command} ${PACKAGES[family][packages].join(' ')}` }
 }
 
-/** @param family whose packages the computer has; all are named where that is not known */
+/** @param family of the computer's packages; undefined lists the commands of all families */
 export const installCommands = (family: Family | undefined, packages: PackageSet): readonly InstallCommand[] =>
   (family ? [family] : FAMILIES).map((item) => installCommand(item, packages))

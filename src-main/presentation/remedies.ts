@@ -8,7 +8,7 @@ import type { SecretField } from '../domain/profile/secret.ts'
 import type { SessionState } from '../domain/session/state.ts'
 import { packagesFor, type PackageSet } from '../domain/survey/packages.ts'
 
-/** What no shell has a button or a command for: the text `hint.<name>` says what a person does. */
+/** A remedy without a button or command in any shell: the text `hint.<name>` says what a person does. */
 export type HintName =
   | 'check-network'
   | 'start-service'
@@ -24,14 +24,14 @@ export type HintName =
   | 'install-helper'
   | 'disconnect-other'
 
-/** What a shell does about a remedy: the window by a button, the command line by the command that it names. */
+/** What a shell does for a remedy: the window by a button, the command line by naming a command. */
 export type RemedyPlan =
   | { readonly kind: 'connect' }
-  /** Of the profile: the field, by its dotted path. */
+  /** A field of the profile, by its dotted path. */
   | { readonly kind: 'edit'; readonly field: string }
-  /** `once`: for this connect, because the keychain cannot be used. */
+  /** `once`: for this connect only, because the keychain cannot be used. */
   | { readonly kind: 'prompt'; readonly fields: readonly SecretField[]; readonly why: 'wrong' | 'missing' | 'once' }
-  /** The profile whose tunnel is in the way; whichever is up where that is not known. */
+  /** The profile whose tunnel is in the way; if undefined, whichever is up. */
   | { readonly kind: 'disconnect'; readonly id: string | undefined }
   | { readonly kind: 'logs' }
   | { readonly kind: 'install'; readonly packages: PackageSet }
@@ -45,34 +45,34 @@ export interface PlannedRemedy {
   readonly plan: RemedyPlan
 }
 
-/** What a plan is made from. */
+/** The input for a plan. */
 export interface RemedyContext {
   /** Absent for a tunnel that Culvert did not make, and for the computer itself. */
   readonly profile?: Profile
-  /** How all sessions stand; absent where nobody has looked. */
+  /** The state of all sessions; absent if unknown. */
   readonly sessions?: Readonly<Record<string, SessionState>>
-  /** The fault was found by a diagnosis, which may have measured the size that passes. */
+  /** Present if a diagnosis found the fault; it may have measured the size that passes. */
   readonly diagnosis?: { readonly size: number | undefined }
 }
 
-/** The remedies of a fault in order of likelihood, each with what is done; one without sense here is left out. */
+/** The remedies of a fault in order of likelihood, each with its plan; those that make no sense here are left out. */
 export const plansOf = (fault: Fault, context: RemedyContext): readonly PlannedRemedy[] =>
   remediesOf(fault).flatMap((remedy) => {
     const plan = planOf(remedy, fault, context)
     return plan ? [{ remedy, plan }] : []
   })
 
-/** What a person does about a fault of the computer itself, where no shell does it. */
+/** Hints for a fault of the computer itself that no shell can fix. */
 export const hintsFor = (fault: Fault): readonly HintName[] =>
   plansOf(fault, {}).flatMap(({ plan }) => (plan.kind === 'hint' ? [plan.name] : []))
 
-/** The packages to offer for a fault; undefined where installing packages does not mend it. */
+/** The packages to offer for a fault; undefined if installing packages does not fix it. */
 export const offeredPackages = (fault: Fault): PackageSet | undefined =>
   remediesOf(fault).includes('install-components') ? packagesFor(fault) : undefined
 
 type Planner = (fault: Fault, context: RemedyContext) => RemedyPlan | undefined
 
-/** What is about a profile, and no advice without one. */
+/** Makes a planner that needs a profile, and gives no advice without one. */
 const ofProfile =
   (plan: (profile: Profile, fault: Fault, context: RemedyContext) => RemedyPlan | undefined): Planner =>
   (fault, context) =>
@@ -83,12 +83,12 @@ const edit = (field: string): Planner => ofProfile(() => ({ kind: 'edit', field 
 const hint =
   (name: HintName): Planner =>
   () => ({ kind: 'hint', name })
-/** What is done in another way on the computer that the fault is of, which may be none of this one's kind. */
+/** Makes a hint that differs by system; the fault may come from a computer of another kind. */
 const hintOn =
   (name: HintName, onWindows: HintName): Planner =>
   ({ os }) => ({ kind: 'hint', name: os?.source === 'Windows' ? onWindows : name })
 
-/** One line per remedy: a new one does not compile until it is known what to do about it. */
+/** One line per remedy, so that a new remedy does not compile without a plan. */
 const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   retry: ofProfile(() => ({ kind: 'connect' })),
   'edit-profile': ofProfile((_, fault) => ({ kind: 'edit', field: fieldOf(fault) ?? 'name' })),
@@ -114,7 +114,7 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
   'allow-gateway-nat': hint('allow-gateway-nat'),
   'turn-ipsec-on': hint('turn-ipsec-on'),
   'disconnect-other': (_, context) => otherPlan(context),
-  // It has just been diagnosed, or its size is what is to be found (`set-mtu`).
+  // The profile has just been diagnosed, or `set-mtu` will measure the size.
   diagnose: ofProfile((_, fault, { diagnosis }) =>
     diagnosis || remediesOf(fault).includes('set-mtu') ? undefined : { kind: 'diagnose', aim: 'connect' },
   ),
@@ -125,16 +125,16 @@ const PLANNERS: Readonly<Record<Remedy, Planner>> = {
 export const planOf = (remedy: Remedy, fault: Fault, context: RemedyContext): RemedyPlan | undefined =>
   PLANNERS[remedy](fault, context)
 
-/** Packages of the distribution where they bring what is missing, else where it comes from. */
+/** Installs packages of the distribution if they contain what is missing, else shows where to get it. */
 function installPlan(fault: Fault): RemedyPlan {
   const packages = packagesFor(fault)
   return packages ? { kind: 'install', packages } : { kind: 'hint', name: 'install-helper' }
 }
 
-/** Only for what the profile uses. One prompt asks for all that is missing, so one remedy is enough. */
+/** Asks only for secrets that the profile uses. One prompt asks for all missing ones, so one remedy is enough. */
 function promptPlan(secret: SecretField, profile: Profile, fault: Fault): RemedyPlan | undefined {
   const needed = askedSecrets(profile)
-  // The gateway takes password and code for one word.
+  // The gateway reads password and code as one word, so both are asked for again.
   const fields = needed.filter((field) => field === secret || (secret === 'password' && field === 'code'))
   if (fields.length === 0) return undefined
   if (fault.code !== 'secret-missing') return { kind: 'prompt', fields, why: 'wrong' }
@@ -144,7 +144,7 @@ function promptPlan(secret: SecretField, profile: Profile, fault: Fault): Remedy
   return first && fields.includes(first) ? { kind: 'prompt', fields: missing, why: 'missing' } : undefined
 }
 
-/** A size is set once it is measured, and no second time. */
+/** A size is set only once it is measured, and not twice. */
 function sizePlan({ ppp }: Profile, size: number | undefined): RemedyPlan | undefined {
   if (size === undefined) return { kind: 'diagnose', aim: 'size' }
   return ppp.mtu === size ? undefined : { kind: 'apply-size', value: size }

@@ -13,7 +13,7 @@ import { dayOf } from '../domain/trust/moment.ts'
 import { shown, type TrustProblem } from '../domain/trust/problem.ts'
 import { written } from './algorithms.ts'
 
-/** What a signed file says and does, put before a person alike in window and terminal. */
+/** What a signed file says and does, shown alike in window and terminal. */
 
 /** Why a signed file is refused. */
 export const refusalText = ({ code, args }: TrustProblem, texts: Texts): string =>
@@ -22,7 +22,7 @@ export const refusalText = ({ code, args }: TrustProblem, texts: Texts): string 
     code === 'E_LINK_FETCH' ? { reason: texts.byData(`trust.fetch.${args['reason']}`) } : args,
   )
 
-/** What of the administrator's was passed over, by its file. */
+/** Which of the administrator's files was ignored. */
 export const passedOverText = (problem: TrustProblem, texts: Texts): string =>
   problem.code === 'E_TRUST_PERMS'
     ? refusalText(problem, texts)
@@ -47,7 +47,7 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   [/^E_SECRET_(CLEAR|PASSWORD)$/, 'secret'],
 ]
 
-/** Names that a person may take for others: each as a sentence, before they agree. */
+/** Warnings about names easily mistaken for others, each a sentence, shown before the person agrees. */
 export const likenessTexts = (preview: SignedPreview, texts: Texts): readonly string[] =>
   preview.kind === 'revocation'
     ? []
@@ -58,7 +58,7 @@ export const likenessTexts = (preview: SignedPreview, texts: Texts): readonly st
         ),
       )
 
-/** One line of a preview. `theirs` are words of the file, which nobody vouches for: they are set apart from ours. */
+/** One line of a preview. `theirs` is text from the file, which nobody has confirmed; it is set apart from ours. */
 export interface PreviewRow {
   readonly name: string
   readonly value: string
@@ -67,12 +67,12 @@ export interface PreviewRow {
 
 export interface Preview {
   readonly title: string
-  /** Who vouches for it, in the trust store's words; undefined while nobody does. */
+  /** Who confirms it, in the trust store's words; undefined if nobody does. */
   readonly from?: { readonly name: string; readonly how: string }
   readonly rows: readonly PreviewRow[]
-  /** What differs from the installed profile; undefined when none is installed. */
+  /** Differences from the installed profile; undefined if none is installed. */
   readonly changes?: readonly PreviewRow[]
-  /** What the person has changed themselves, and what the publisher has in its place. */
+  /** Values that the person has changed, with the publisher's values for them. */
   readonly kept?: readonly PreviewRow[]
 }
 
@@ -107,7 +107,7 @@ const theirs = (name: string, words: string | undefined, texts: Texts): readonly
     ? []
     : [{ name, value: texts.text('trust.preview.quoted', { words: fit(words) }), whose: 'theirs' }]
 
-/** Longer words are cut: what is read is read whole. */
+/** Longer text is cut, so that what is shown can be read in full. */
 const LONGEST = 512
 const fit = (words: string): string => (words.length > LONGEST ? shown(words) : words)
 
@@ -188,7 +188,7 @@ function revocationRows(
   ]
 }
 
-/** The grade in a word, and in sentences what limits it and who can change that. */
+/** The grade in a word, and sentences about what limits it and who can change that. */
 export function gradeText({ grade, reasons }: Assessment, texts: Texts): string {
   const said = [...new Set(reasons.map((reason) => reasonText(reason, texts)))].join(' ')
   return texts.text(`trust.grade.${grade}`, { reasons: said })
@@ -201,7 +201,7 @@ const reasonText = ({ part, value }: Reason, texts: Texts): string =>
 
 type Standing = Pick<ProfileEntry, 'origin' | 'barred'>
 
-/** That a signed profile ends soon; undefined as long as that is far away, and when it does not connect anyway. */
+/** A warning that a signed profile expires soon; undefined until then, and if it does not connect anyway. */
 export function standingText({ origin, barred }: Standing, now: number, texts: Texts): string | undefined {
   const count = origin && !barred ? daysLeft(origin, now) : undefined
   if (!origin || count === undefined) return undefined
@@ -217,7 +217,7 @@ export function standingWords({ origin, barred }: Standing, now: number, texts: 
   return count === undefined ? undefined : texts.text('signed.short-expires', { count })
 }
 
-/** And as a line of the tray's menu. */
+/** The same as a line of the tray's menu. */
 export function standingLine(
   name: string,
   { origin, barred }: Standing,
