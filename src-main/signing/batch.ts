@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { parse } from 'csv-parse'
 
 export interface Row {
-  /** Line of the list, the heading being the first. */
+  /** Line number in the list; the heading is line 1. */
   readonly line: number
   readonly values: Readonly<Record<string, string>>
   /** Share of the list that is read, 0 to 1. */
@@ -12,8 +12,8 @@ export interface Row {
 const LONGEST_ROW = 65_536
 
 /**
- * The rows of a CSV list (RFC 4180), one at a time whatever its length; its heading names dotted paths of a draft, and
- * `file` the name of what is written. @throws the library's error for a list that is none
+ * Yields the rows of a CSV list (RFC 4180) one at a time, for any length. Its heading holds dotted paths of a draft,
+ * and `file` for the name of the output file. @throws the library's error if it is not a CSV list
  */
 export async function* rowsOf(path: string, size: number): AsyncGenerator<Row> {
   const input = createReadStream(path)

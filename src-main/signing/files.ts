@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, stat } from 'node:fs/promises'
 import type { Entropy } from '../crypto/port.ts'
 
-/** Randomness of the system. */
+/** Random bytes from the system. */
 export const entropyOf: Entropy = (length) => Uint8Array.from(randomBytes(length))
 
 const LARGEST_SOURCE = 1_048_576
 
-/** The text of a source, or undefined where there is none of that size. */
+/** The text of a source file, or undefined if there is none of an allowed size. */
 export async function readText(path: string): Promise<string | undefined> {
   try {
     return (await stat(path)).size > LARGEST_SOURCE ? undefined : await readFile(path, 'utf8')
@@ -16,7 +16,7 @@ export async function readText(path: string): Promise<string | undefined> {
   }
 }
 
-/** Octets of a regular file, or undefined where there is none. */
+/** Bytes in a regular file, or undefined if there is none. */
 export async function fileSize(path: string): Promise<number | undefined> {
   try {
     const found = await stat(path)
@@ -26,7 +26,7 @@ export async function fileSize(path: string): Promise<number | undefined> {
   }
 }
 
-/** False where it cannot be. */
+/** False if that fails. */
 export async function makeFolder(path: string): Promise<boolean> {
   try {
     await mkdir(path, { recursive: true })
@@ -36,7 +36,7 @@ export async function makeFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Writes a file that was not there, for its owner alone; else says why not. */
+/** Writes a new file that only its owner can read; returns the reason if that fails. */
 export async function writeNew(
   path: string,
   content: Uint8Array | string,

@@ -13,24 +13,24 @@ import { verifyProfile } from '../domain/trust/verify.ts'
 import type { Signer, SignProblem } from './signer.ts'
 
 /**
- * Signed files from readable text. Before one is returned, the same verifier that everybody else runs has accepted it.
+ * Signed files from readable text. Each is returned only after the verifier that every recipient runs has accepted it.
  */
 export type Draft = Readonly<Record<string, unknown>>
 
 export type IssueProblem =
   | { readonly kind: 'source' }
   | { readonly kind: 'refused'; readonly problem: TrustProblem }
-  /** A sign-in that hands the password to whoever holds the key, and no word that this is meant. */
+  /** The sign-in reveals the password to whoever holds the key, and no member says that this is intended. */
   | { readonly kind: 'weak'; readonly field: string }
   | SignProblem
 
-/** YAML 1.2 or JSON, which is YAML: one mapping, without aliases and without a name twice. */
+/** Parses YAML 1.2, of which JSON is a part: one mapping, without aliases and without duplicate names. */
 export function readDraft(text: string): Result<Draft, IssueProblem> {
   try {
     const value = parse(text, { maxAliasCount: 0, uniqueKeys: true, schema: 'core', prettyErrors: false }) as unknown
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return done(value as Draft)
   } catch {
-    // What the library says of the text may quote it; that it cannot be read is enough.
+    // The library's message may quote the text, so only the fact that it cannot be read is returned.
   }
   return failed({ kind: 'source' })
 }
@@ -61,12 +61,12 @@ export async function issue(
   const file = new TextEncoder().encode(printEnvelope({ type: TYPES[kind], payload, signatures }))
   const checked = check(kind, file, signers, around, former)
   if (!checked.ok) return failed({ kind: 'refused', problem: checked.fault })
-  // It has been verified, so its members are those of a payload.
+  // The file has been verified, so the draft has the members of a payload.
   const weak = kind === 'profile' ? weakness(draft as unknown as Payload) : undefined
   return weak === undefined ? done(file) : failed({ kind: 'weak', field: weak })
 }
 
-/** By the eyes of a computer that trusts these signers. */
+/** Verifies as a computer that trusts these signers. */
 function check(
   kind: Kind,
   file: Uint8Array,
@@ -86,7 +86,7 @@ function check(
     {
       crypto: around.crypto,
       version: around.version,
-      // A profile may be signed before its time.
+      // A profile may be signed before its validity starts.
       clock: { now: Math.max(around.now, startOf(opened.value.payload)), latest: 0, built: 0 },
       overdue: () => false,
     },
@@ -120,7 +120,7 @@ const publisherOf = (id: string, signers: readonly Signer[]): Publisher => ({
   digest: '',
 })
 
-/** Weak proposals say `ipsec.allowWeak`; a weak sign-in says `minGrade: weak`. Both are then in what is signed. */
+/** Weak proposals require `ipsec.allowWeak`, a weak sign-in `minGrade: weak`; the signed file then states both. */
 function weakness({
   ppp,
   minGrade,
@@ -132,7 +132,7 @@ function weakness({
   return (grade === 'weak' || grade === 'unsafe') && minGrade !== 'weak' ? 'ppp.methods' : undefined
 }
 
-/** A draft with a value at each dotted path; an empty one is left as it is. */
+/** Sets a value in a draft at each dotted path; an empty value leaves the draft's. */
 export function withValues(draft: Draft, values: Readonly<Record<string, string>>): Draft {
   return Object.entries(values).reduce<Draft>(
     (all, [path, text]) => (text === '' ? all : placed(all, path.split('.'), text)),
@@ -146,6 +146,6 @@ function placed(draft: Draft, [name = '', ...rest]: readonly string[], text: str
   return { ...draft, [name]: placed(typeof inner === 'object' && inner !== null ? (inner as Draft) : {}, rest, text) }
 }
 
-/** A user name of digits stays text: a number is what is one in the draft, and a serial. */
+/** A user name of digits stays text: only values that are numbers in the draft, and the serial, become numbers. */
 const isCount = (name: string, before: unknown, text: string): boolean =>
   (name === 'serial' || typeof before === 'number') && /^\d{1,10}$/.test(text)

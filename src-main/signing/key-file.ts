@@ -6,8 +6,9 @@ import { fromBase64, fromUtf8, toBase64 } from '../domain/trust/octets.ts'
 import { isObject, parseStrictJson } from '../domain/trust/strict-json.ts'
 
 /**
- * A private key (PKCS#8) under a passphrase, in a file of our own: encrypted PKCS#8 as Node and OpenSSL write it has 2048
- * rounds of PBKDF2, and what has more is not read by every engine. scrypt with N = 2^17, AES-256-GCM.
+ * A private key (PKCS#8) encrypted with a passphrase, in a format of our own: encrypted PKCS#8 as written by Node and
+ * OpenSSL has only 2048 rounds of PBKDF2, and not every engine reads files with more. scrypt with N = 2^17,
+ * AES-256-GCM.
  */
 const TYPE = 'application/vnd.culvert.signing-key.v1'
 const LOG_N = 17
@@ -17,11 +18,11 @@ export type KeyFileProblem = 'key-file' | 'key-passphrase' | 'key-unavailable'
 export interface SigningKey {
   /** DER of PKCS#8. */
   readonly privateKey: Uint8Array
-  /** 32 octets. */
+  /** 32 bytes. */
   readonly publicKey: Uint8Array
 }
 
-/** @param key one that is there already; a new one when not given */
+/** @param key an existing key; by default a new one is made */
 export async function makeKeyFile(
   crypto: Crypto,
   entropy: Entropy,
@@ -66,7 +67,7 @@ export async function openKeyFile(
   return privateKey.ok ? done({ privateKey: privateKey.value, publicKey }) : failed('key-passphrase')
 }
 
-/** What a passphrase of a key must have at least: sixteen characters, of more than a few kinds. */
+/** Checks a key's passphrase: at least sixteen characters, of more than a few kinds. */
 export const passphraseProblem = (passphrase: Secret): 'passphrase-short' | undefined => {
   const text = passphrase.reveal()
   return text.length < 16 || new Set(text).size < 8 ? 'passphrase-short' : undefined

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { done, failed, type Result } from '../domain/result.ts'
 import { wordsOf } from '../domain/thrown.ts'
 
-/** A person may have to touch a token or enter its number. */
+/** Milliseconds; a person may have to touch a token or enter its PIN. */
 const PATIENCE = 120_000
 const LARGEST = 4_096
 
-/** The output of a program that is started without a shell and has the terminal to ask on, or its words. */
+/** The output of a program, started without a shell and with the terminal for questions, or its error text. */
 export function runProgram(program: string, args: readonly string[]): Promise<Result<Uint8Array, string>> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: ['inherit', 'pipe', 'pipe'], shell: false, timeout: PATIENCE })

@@ -11,10 +11,10 @@ import { runProgram } from './run.ts'
 
 export type SignProblem =
   | { readonly kind: 'signer-failed'; readonly said: string }
-  /** The program returned something that is not this key's signature of these octets. */
+  /** The program returned something other than this key's signature of these bytes. */
   | { readonly kind: 'signer-wrong' }
 
-/** Something that signs octets with one key. What it returns has been verified. */
+/** Signs bytes with one key. The signature it returns has been verified. */
 export interface Signer {
   readonly keyId: string
   readonly publicKey: Uint8Array
@@ -27,14 +27,15 @@ export const keySigner = (crypto: Crypto, { privateKey, publicKey }: SigningKey)
     return Promise.resolve(signature.ok ? done(signature.value) : failed({ kind: 'signer-wrong' }))
   })
 
-/** Stands for the path of the file in a signer's words. */
+/** Stands for the path of the file in a signer's command. */
 export const FILE_MARK = '{file}'
 
 /**
- * A program that holds the key: `openssl pkeyutl -sign -rawin -inkey key.pem -in {file}`. It is started without a shell,
- * is given the exact octets as a file, because pure Ed25519 signs no digest, and writes 64 octets or their base64.
+ * A program that holds the key: `openssl pkeyutl -sign -rawin -inkey key.pem -in {file}`. It is started without a
+ * shell, gets the exact bytes as a file, because pure Ed25519 does not sign a digest, and writes 64 bytes or their
+ * base64.
  *
- * @param words program and arguments; one of them has `{file}` in it
+ * @param words program and arguments; one of them contains `{file}`
  */
 export const programSigner = (crypto: Crypto, words: readonly string[], publicKey: Uint8Array): Signer =>
   verified(crypto, publicKey, async (octets) => {
@@ -69,7 +70,7 @@ function verified(
   }
 }
 
-/** A command line cut at its spaces; quotes keep together, as no shell is there to ask. */
+/** Splits a command line at its spaces; quotes keep words together, because no shell interprets it. */
 export const wordsOf = (command: string): readonly string[] =>
   Array.from(
     command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g),
